@@ -1,0 +1,387 @@
+//! Why a line could not be used, in words that an operator can act on.
+
+use preau_domain::caller::Language;
+
+/// How much was left out for a reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The file, or the rest of it.
+    File,
+    /// The entry: a person or a school is missing.
+    Entry,
+    /// One value of the entry.
+    Value,
+    /// Nothing; someone should look.
+    Warning,
+}
+
+/// Why a line could not be used. The order is that of severity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// The XML ends in the middle.
+    Truncated,
+    /// The XML is not well formed.
+    Malformed,
+    /// The file cannot be unpacked or read.
+    Unreadable,
+    /// The declared encoding is neither UTF-8 nor of the Latin family.
+    UnknownEncoding,
+    /// The root element is not `ficAlimMENESR`.
+    NotAlimentation,
+    /// Elements are nested deeper than the limit.
+    TooDeep,
+    /// One piece of XML is larger than the limit.
+    EventTooLarge,
+    /// The file holds differences, which are not read yet.
+    DeltaNotYet,
+    /// A request to modify or delete, in a complete file.
+    NotAnAddition,
+    /// The entry has no key, or one that is too long.
+    MissingKey,
+    /// The person or school has no name.
+    MissingName,
+    /// The person belongs to no school of the delivery.
+    NoKnownSchool,
+    /// The school's code has not the form of a UAI.
+    BadUai,
+    /// The type is not one of école, collège, lycée.
+    UnknownSchoolType,
+    /// The operational attribute names no known category.
+    UnknownCategory,
+    /// The entry is of another category than its file.
+    MisplacedCategory,
+    /// A value uses an entity other than the five of XML.
+    UnknownEntity,
+    /// A value is longer than the limit.
+    ValueTooLong,
+    /// The entry has more attributes or values than the limit.
+    TooManyValues,
+    /// The entry is larger than the limit.
+    EntryTooLarge,
+    /// More schools or subjects than the limit.
+    TooManySchools,
+    /// A value names a school that is not in the delivery.
+    UnknownSchool,
+    /// A composed value lacks a part.
+    BadComposition,
+    /// The date of birth is not a date.
+    BadBirthDate,
+    /// The address for mail is not one.
+    BadEmail,
+    /// Two values disagree on a relative's parental authority.
+    AuthorityContradicted,
+    /// The entry holds bytes that are not of its file's encoding.
+    BrokenCharacters,
+    /// The UAI's letter is not the one that its digits ask for.
+    UaiCheckLetter,
+    /// The identifier and the joining key differ.
+    KeysDiffer,
+    /// The file's name is not one of AAF.
+    ForeignFile,
+}
+
+impl Reason {
+    /// All reasons, the gravest first.
+    pub const ALL: [Self; 30] = [
+        Self::Truncated,
+        Self::Malformed,
+        Self::Unreadable,
+        Self::UnknownEncoding,
+        Self::NotAlimentation,
+        Self::TooDeep,
+        Self::EventTooLarge,
+        Self::DeltaNotYet,
+        Self::NotAnAddition,
+        Self::MissingKey,
+        Self::MissingName,
+        Self::NoKnownSchool,
+        Self::BadUai,
+        Self::UnknownSchoolType,
+        Self::UnknownCategory,
+        Self::MisplacedCategory,
+        Self::UnknownEntity,
+        Self::ValueTooLong,
+        Self::TooManyValues,
+        Self::EntryTooLarge,
+        Self::TooManySchools,
+        Self::UnknownSchool,
+        Self::BadComposition,
+        Self::BadBirthDate,
+        Self::BadEmail,
+        Self::AuthorityContradicted,
+        Self::BrokenCharacters,
+        Self::UaiCheckLetter,
+        Self::KeysDiffer,
+        Self::ForeignFile,
+    ];
+
+    /// How much is left out for this reason.
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::Truncated
+            | Self::Malformed
+            | Self::Unreadable
+            | Self::UnknownEncoding
+            | Self::NotAlimentation
+            | Self::TooDeep
+            | Self::EventTooLarge
+            | Self::DeltaNotYet => Severity::File,
+            Self::NotAnAddition
+            | Self::MissingKey
+            | Self::MissingName
+            | Self::NoKnownSchool
+            | Self::BadUai
+            | Self::UnknownSchoolType
+            | Self::UnknownCategory
+            | Self::MisplacedCategory
+            | Self::UnknownEntity
+            | Self::ValueTooLong
+            | Self::TooManyValues
+            | Self::EntryTooLarge
+            | Self::TooManySchools => Severity::Entry,
+            Self::UnknownSchool | Self::BadComposition | Self::BadBirthDate | Self::BadEmail => {
+                Severity::Value
+            }
+            Self::AuthorityContradicted
+            | Self::BrokenCharacters
+            | Self::UaiCheckLetter
+            | Self::KeysDiffer
+            | Self::ForeignFile => Severity::Warning,
+        }
+    }
+
+    /// The word used in reports for machines.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Truncated => "truncated",
+            Self::Malformed => "malformed",
+            Self::Unreadable => "unreadable",
+            Self::UnknownEncoding => "unknown-encoding",
+            Self::NotAlimentation => "not-alimentation",
+            Self::TooDeep => "too-deep",
+            Self::EventTooLarge => "event-too-large",
+            Self::DeltaNotYet => "delta-not-yet",
+            Self::NotAnAddition => "not-an-addition",
+            Self::MissingKey => "missing-key",
+            Self::MissingName => "missing-name",
+            Self::NoKnownSchool => "no-known-school",
+            Self::BadUai => "bad-uai",
+            Self::UnknownSchoolType => "unknown-school-type",
+            Self::UnknownCategory => "unknown-category",
+            Self::MisplacedCategory => "misplaced-category",
+            Self::UnknownEntity => "unknown-entity",
+            Self::ValueTooLong => "value-too-long",
+            Self::TooManyValues => "too-many-values",
+            Self::EntryTooLarge => "entry-too-large",
+            Self::TooManySchools => "too-many-schools",
+            Self::UnknownSchool => "unknown-school",
+            Self::BadComposition => "bad-composition",
+            Self::BadBirthDate => "bad-birth-date",
+            Self::BadEmail => "bad-email",
+            Self::AuthorityContradicted => "authority-contradicted",
+            Self::BrokenCharacters => "broken-characters",
+            Self::UaiCheckLetter => "uai-check-letter",
+            Self::KeysDiffer => "keys-differ",
+            Self::ForeignFile => "foreign-file",
+        }
+    }
+
+    /// What happened and what to do, for the person who runs the import.
+    pub fn sentence(self, language: Language) -> &'static str {
+        match language {
+            Language::Fr => self.french(),
+            Language::En => self.english(),
+        }
+    }
+
+    fn french(self) -> &'static str {
+        match self {
+            Self::Truncated => {
+                "Le fichier s'arrête avant la fin : ce qui précède a été lu. Demandez un nouvel envoi."
+            }
+            Self::Malformed => {
+                "Le XML est mal formé à cette ligne : ce qui précède a été lu, le reste du fichier non."
+            }
+            Self::Unreadable => {
+                "Le fichier est illisible dans l'archive (endommagé, chiffré ou compressé autrement). Demandez un nouvel envoi."
+            }
+            Self::UnknownEncoding => {
+                "L'encodage déclaré n'est ni UTF-8 ni ISO-8859-15 : corrigez la déclaration ou convertissez le fichier."
+            }
+            Self::NotAlimentation => {
+                "La racine n'est pas ficAlimMENESR : ce n'est pas un fichier d'alimentation."
+            }
+            Self::TooDeep => "Les éléments sont imbriqués au-delà de la limite : fichier écarté.",
+            Self::EventTooLarge => {
+                "Une balise ou un texte dépasse la taille permise : la suite du fichier n'a pas été lue."
+            }
+            Self::DeltaNotYet => {
+                "Fichier différentiel (Delta) : pas encore pris en charge, rien n'en a été lu. Importez le dernier fichier complet."
+            }
+            Self::NotAnAddition => {
+                "Demande de modification ou de suppression : pas encore prise en charge, elle n'a pas été appliquée."
+            }
+            Self::MissingKey => {
+                "La fiche n'a pas d'identifiant utilisable : elle n'a pas été importée."
+            }
+            Self::MissingName => {
+                "La fiche n'a pas de nom : complétez-la dans l'annuaire académique."
+            }
+            Self::NoKnownSchool => {
+                "Aucun établissement de cette personne n'est dans l'envoi : ajoutez l'établissement ou ignorez la fiche."
+            }
+            Self::BadUai => {
+                "Le code UAI manque ou n'a pas la forme « 7 chiffres et une lettre » : l'établissement n'a pas été importé."
+            }
+            Self::UnknownSchoolType => {
+                "Le type de structure n'est ni une école, ni un collège, ni un lycée : la structure n'a pas été importée."
+            }
+            Self::UnknownCategory => {
+                "La catégorie de la fiche est inconnue : la fiche n'a pas été importée."
+            }
+            Self::MisplacedCategory => {
+                "La catégorie de la fiche n'est pas celle du fichier : la fiche n'a pas été importée."
+            }
+            Self::UnknownEntity => {
+                "Une valeur utilise une entité XML non prédéfinie, qui n'est jamais développée : la fiche n'a pas été importée."
+            }
+            Self::ValueTooLong => {
+                "Une valeur dépasse la longueur permise : la fiche n'a pas été importée."
+            }
+            Self::TooManyValues => {
+                "La fiche a trop d'attributs ou de valeurs : elle n'a pas été importée."
+            }
+            Self::EntryTooLarge => {
+                "La fiche dépasse la taille permise : elle n'a pas été importée."
+            }
+            Self::TooManySchools => {
+                "Le nombre d'établissements ou de matières dépasse la limite : les suivants n'ont pas été importés."
+            }
+            Self::UnknownSchool => {
+                "Une valeur cite un établissement absent de l'envoi : elle a été laissée de côté."
+            }
+            Self::BadComposition => {
+                "Une valeur composée avec « $ » est incomplète : elle a été laissée de côté."
+            }
+            Self::BadBirthDate => {
+                "La date de naissance n'est pas une date : la personne est importée sans elle."
+            }
+            Self::BadEmail => {
+                "L'adresse électronique n'en est pas une : la personne est importée sans elle."
+            }
+            Self::AuthorityContradicted => {
+                "Deux valeurs se contredisent sur l'autorité parentale : elle n'a pas été accordée. Vérifiez auprès de l'établissement."
+            }
+            Self::BrokenCharacters => {
+                "La fiche contient des octets étrangers à l'encodage du fichier, montrés « � » : vérifiez la déclaration d'encodage."
+            }
+            Self::UaiCheckLetter => {
+                "La lettre de contrôle du code UAI est fausse : l'établissement est importé tel quel."
+            }
+            Self::KeysDiffer => {
+                "L'identifiant et la clé de jointure diffèrent : la clé de jointure a été retenue."
+            }
+            Self::ForeignFile => {
+                "Le nom du fichier n'est pas celui d'un fichier AAF : il n'a pas été lu."
+            }
+        }
+    }
+
+    fn english(self) -> &'static str {
+        match self {
+            Self::Truncated => {
+                "The file ends early: what came before was read. Ask for it to be sent again."
+            }
+            Self::Malformed => {
+                "The XML is not well formed at this line: what came before was read, the rest was not."
+            }
+            Self::Unreadable => {
+                "The file cannot be read from the archive (damaged, encrypted or packed otherwise). Ask for it to be sent again."
+            }
+            Self::UnknownEncoding => {
+                "The declared encoding is neither UTF-8 nor ISO-8859-15: correct the declaration or convert the file."
+            }
+            Self::NotAlimentation => {
+                "The root element is not ficAlimMENESR: this is not a directory file."
+            }
+            Self::TooDeep => "Elements are nested beyond the limit: the file was set aside.",
+            Self::EventTooLarge => {
+                "A tag or text is larger than allowed: the rest of the file was not read."
+            }
+            Self::DeltaNotYet => {
+                "A file of differences (Delta): not supported yet, nothing of it was read. Import the latest complete file."
+            }
+            Self::NotAnAddition => {
+                "A request to modify or delete: not supported yet, it was not applied."
+            }
+            Self::MissingKey => "The entry has no usable identifier: it was not imported.",
+            Self::MissingName => "The entry has no name: complete it in the academic directory.",
+            Self::NoKnownSchool => {
+                "None of this person's schools is in the delivery: add the school or ignore the entry."
+            }
+            Self::BadUai => {
+                "The UAI is missing or has not the form of 7 digits and a letter: the school was not imported."
+            }
+            Self::UnknownSchoolType => {
+                "The type is neither école, collège nor lycée: the structure was not imported."
+            }
+            Self::UnknownCategory => "The category of the entry is unknown: it was not imported.",
+            Self::MisplacedCategory => {
+                "The entry's category is not that of the file: it was not imported."
+            }
+            Self::UnknownEntity => {
+                "A value uses an entity that is not predefined, which is never expanded: the entry was not imported."
+            }
+            Self::ValueTooLong => "A value is longer than allowed: the entry was not imported.",
+            Self::TooManyValues => {
+                "The entry has too many attributes or values: it was not imported."
+            }
+            Self::EntryTooLarge => "The entry is larger than allowed: it was not imported.",
+            Self::TooManySchools => {
+                "There are more schools or subjects than the limit: those that follow were not imported."
+            }
+            Self::UnknownSchool => {
+                "A value names a school that is not in the delivery: the value was left out."
+            }
+            Self::BadComposition => {
+                "A value composed with $ is incomplete: the value was left out."
+            }
+            Self::BadBirthDate => {
+                "The date of birth is not a date: the person is imported without it."
+            }
+            Self::BadEmail => "The e-mail address is not one: the person is imported without it.",
+            Self::AuthorityContradicted => {
+                "Two values disagree on parental authority: it was not granted. Check with the school."
+            }
+            Self::BrokenCharacters => {
+                "The entry holds bytes foreign to the file's encoding, shown as �: check the declared encoding."
+            }
+            Self::UaiCheckLetter => {
+                "The UAI's check letter is wrong: the school is imported as it is."
+            }
+            Self::KeysDiffer => {
+                "The identifier and the joining key differ: the joining key was taken."
+            }
+            Self::ForeignFile => "The file's name is not that of an AAF file: it was not read.",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn reasons_are_ordered_by_severity_and_have_words_of_their_own() {
+        assert!(Reason::ALL.is_sorted_by_key(|reason| (reason.severity(), *reason)));
+        let words: BTreeSet<_> = Reason::ALL.iter().map(|reason| reason.as_str()).collect();
+        assert_eq!(words.len(), Reason::ALL.len());
+        for reason in Reason::ALL {
+            for language in [Language::Fr, Language::En] {
+                assert!(reason.sentence(language).ends_with('.'), "{reason:?}");
+            }
+        }
+    }
+}

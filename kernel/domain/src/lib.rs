@@ -1,0 +1,32 @@
+//! The words of an ENT and the rules between them.
+//!
+//! Everything here is pure: no I/O, no framework, no global clock. The other crates translate at
+//! their border into these types (WIT ↔ domain ↔ rows ↔ JSON).
+//!
+//! | module | what |
+//! |---|---|
+//! | [`ids`] | identifiers, UAI, INE |
+//! | [`school`] | region, school, level, school year, group |
+//! | [`person`] | profile, function, membership, relation |
+//! | [`audience`] | who something is for |
+//! | [`caller`] | for whom a call runs, and with which rights |
+//! | [`access`] | a collection's rule of who may read and write |
+//! | [`module`] | what a module declares: the manifest as the kernel uses it |
+//! | [`record`] | values, records, index keys, what a call staged |
+//! | [`page`] | what a module shows |
+//! | [`failure`] | answers other than the one asked for |
+//! | [`roster`] | what a directory source says |
+//! | [`clock`] | time, passed in |
+
+pub mod access;
+pub mod audience;
+pub mod caller;
+pub mod clock;
+pub mod failure;
+pub mod ids;
+pub mod module;
+pub mod page;
+pub mod person;
+pub mod record;
+pub mod roster;
+pub mod school;

@@ -1,0 +1,214 @@
+//! What a module declares: its manifest as the kernel uses it.
+
+use std::collections::BTreeMap;
+
+use crate::access::Rule;
+use crate::caller::Language;
+use crate::ids::ModuleId;
+use crate::person::{Function, Profile};
+use crate::record::{Value, ValueKind};
+use crate::school::Level;
+
+/// A text in the interface's languages.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Text {
+    /// French.
+    pub fr: String,
+    /// English.
+    pub en: String,
+}
+
+impl Text {
+    /// The text in this language.
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::Fr => &self.fr,
+            Language::En => &self.en,
+        }
+    }
+}
+
+/// An interface of the contract that a manifest must ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Capability {
+    /// Store and find records.
+    Records,
+    /// See groups and names.
+    Directory,
+    /// Publish events.
+    Events,
+}
+
+impl Capability {
+    /// All capabilities.
+    pub const ALL: [Self; 3] = [Self::Records, Self::Directory, Self::Events];
+
+    /// The word in manifests; also the name of the contract's interface.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Records => "records",
+            Self::Directory => "directory",
+            Self::Events => "events",
+        }
+    }
+
+    /// The capability that `word` names.
+    pub fn of_str(word: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|capability| capability.as_str() == word)
+    }
+}
+
+/// A field of a collection or an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub kind: ValueKind,
+    /// Whether it may be absent.
+    pub optional: bool,
+}
+
+/// An order over a collection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Index {
+    /// Its name.
+    pub name: String,
+    /// Positions of the indexed fields.
+    pub fields: Vec<usize>,
+    /// Whether no two records of a school may share them.
+    pub unique: bool,
+}
+
+/// A declared collection of records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Collection {
+    /// Its name.
+    pub name: String,
+    /// Fields, in the order in which the contract carries values.
+    pub fields: Vec<Field>,
+    /// Position of the field that names whom a record is for.
+    pub audience: Option<usize>,
+    /// Position of the field that names whom a record is about.
+    pub subject: Option<usize>,
+    /// Position of the field that names who wrote a record.
+    pub author: Option<usize>,
+    /// Who may read.
+    pub read: Rule,
+    /// Who may write.
+    pub write: Rule,
+    /// Days after its last change after which a record is removed.
+    pub retention_days: u32,
+    /// Declared orders.
+    pub indexes: Vec<Index>,
+}
+
+impl Collection {
+    /// The declared index of this name.
+    pub fn index(&self, name: &str) -> Option<&Index> {
+        self.indexes.iter().find(|index| index.name == name)
+    }
+}
+
+/// An entry of a module's menu.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Navigation {
+    /// The route's path.
+    pub path: String,
+    /// What it says.
+    pub label: Text,
+    /// Shown to these profiles; empty: to all.
+    pub profiles: Vec<Profile>,
+    /// Shown to these functions too; empty: no condition.
+    pub functions: Vec<Function>,
+}
+
+/// A setting that a school's administrator may change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// Its name.
+    pub name: String,
+    /// What it takes.
+    pub kind: SettingKind,
+    /// What holds until it is set.
+    pub default: Value,
+    /// What it means.
+    pub label: Text,
+}
+
+/// What a setting takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SettingKind {
+    /// A number in a range.
+    Integer {
+        /// Smallest.
+        min: i64,
+        /// Greatest.
+        max: i64,
+    },
+    /// Yes or no.
+    Boolean,
+    /// One line of text.
+    Text,
+    /// One of several words.
+    Choice {
+        /// The words and what they say.
+        options: Vec<(String, Text)>,
+    },
+}
+
+/// Budgets of a module's calls: what it asked for or the kernel's default, never above the kernel's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budgets {
+    /// Fuel (guest instructions) of a view.
+    pub view_fuel: u64,
+    /// Fuel of an act.
+    pub act_fuel: u64,
+    /// Fuel of a tile.
+    pub tile_fuel: u64,
+    /// Fuel of an event.
+    pub event_fuel: u64,
+    /// Bytes over all memories of an instance.
+    pub memory: usize,
+}
+
+/// A module's manifest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Manifest {
+    /// Its name in addresses and tables.
+    pub id: ModuleId,
+    /// Semantic version.
+    pub version: String,
+    /// Who made it.
+    pub publisher: String,
+    /// Version of the contract: "0.1".
+    pub contract: String,
+    /// As people call it.
+    pub name: Text,
+    /// What it is, in a sentence.
+    pub description: Text,
+    /// The portal's accent for it.
+    pub accent: String,
+    /// The portal's icon for it.
+    pub icon: String,
+    /// Profiles that see it.
+    pub profiles: Vec<Profile>,
+    /// Levels of school for which it is meant.
+    pub levels: Vec<Level>,
+    /// Its menu.
+    pub navigation: Vec<Navigation>,
+    /// What it may use, and why.
+    pub capabilities: BTreeMap<Capability, Text>,
+    /// Its collections by name.
+    pub collections: BTreeMap<String, Collection>,
+    /// Events it publishes, by name without the module's.
+    pub publishes: BTreeMap<String, Vec<Field>>,
+    /// Events it wants, by full name.
+    pub subscribes: Vec<String>,
+    /// Its settings by name.
+    pub settings: BTreeMap<String, Setting>,
+    /// Its budgets.
+    pub budgets: Budgets,
+}

@@ -1,0 +1,196 @@
+//! People and what binds them to schools and to each other.
+
+use crate::audience::Audience;
+use crate::ids::{PersonId, SchoolId};
+use crate::school::Group;
+
+/// In what quality a person belongs to a school.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Profile {
+    /// Learns there.
+    Pupil,
+    /// Responsible for a pupil.
+    Relative,
+    /// Teaches there.
+    Teacher,
+    /// Management, administration, school life.
+    Staff,
+    /// Anyone else whom the school lets in.
+    Guest,
+}
+
+impl Profile {
+    /// All profiles.
+    pub const ALL: [Self; 5] = [
+        Self::Pupil,
+        Self::Relative,
+        Self::Teacher,
+        Self::Staff,
+        Self::Guest,
+    ];
+
+    /// The word used in tables, manifests and audiences.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pupil => "pupil",
+            Self::Relative => "relative",
+            Self::Teacher => "teacher",
+            Self::Staff => "staff",
+            Self::Guest => "guest",
+        }
+    }
+
+    /// The profile that `word` names.
+    pub fn of_str(word: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|profile| profile.as_str() == word)
+    }
+
+    /// Whether the person works at the school.
+    pub fn works_there(self) -> bool {
+        matches!(self, Self::Teacher | Self::Staff)
+    }
+}
+
+/// What a person does in a school on top of the profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Function {
+    /// Head of the school or deputy.
+    Head,
+    /// Administers the school's part of the ENT.
+    SchoolAdmin,
+    /// Education adviser (CPE).
+    EducationAdviser,
+}
+
+impl Function {
+    /// All functions.
+    pub const ALL: [Self; 3] = [Self::Head, Self::SchoolAdmin, Self::EducationAdviser];
+
+    /// The word used in tables and manifests.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Head => "head",
+            Self::SchoolAdmin => "school-admin",
+            Self::EducationAdviser => "education-adviser",
+        }
+    }
+
+    /// The function that `word` names.
+    pub fn of_str(word: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|function| function.as_str() == word)
+    }
+}
+
+/// A person's name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Name {
+    /// "Mme", "M.", or empty.
+    pub title: String,
+    /// Given name.
+    pub given: String,
+    /// Family name.
+    pub family: String,
+}
+
+impl Name {
+    /// As pupils and relatives are shown: "Léa Martin".
+    pub fn full(&self) -> String {
+        format!("{} {}", self.given, self.family).trim().to_owned()
+    }
+
+    /// As teachers and staff are shown: "Mme Durand"; the full name where there is no title.
+    pub fn formal(&self) -> String {
+        if self.title.is_empty() {
+            self.full()
+        } else {
+            format!("{} {}", self.title, self.family)
+        }
+    }
+
+    /// As the person is shown in a school where they have this profile.
+    pub fn shown_as(&self, profile: Profile) -> String {
+        if profile.works_there() {
+            self.formal()
+        } else {
+            self.full()
+        }
+    }
+}
+
+/// How a person stands to a class or group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum GroupRole {
+    /// Learns in it.
+    Pupil,
+    /// Teaches in it.
+    Teacher,
+    /// Is its head teacher (*professeur principal*).
+    HeadTeacher,
+}
+
+impl GroupRole {
+    /// All roles.
+    pub const ALL: [Self; 3] = [Self::Pupil, Self::Teacher, Self::HeadTeacher];
+
+    /// The word used in tables.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pupil => "pupil",
+            Self::Teacher => "teacher",
+            Self::HeadTeacher => "head-teacher",
+        }
+    }
+
+    /// The role that `word` names.
+    pub fn of_str(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == word)
+    }
+}
+
+/// A person in a class or group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupMembership {
+    /// Which one.
+    pub group: Group,
+    /// As what.
+    pub role: GroupRole,
+    /// What a teacher teaches there; empty otherwise.
+    pub subjects: Vec<String>,
+}
+
+impl GroupMembership {
+    /// The audience that this group is.
+    pub fn audience(&self) -> Audience {
+        Audience::of_group(self.group.kind, self.group.id)
+    }
+}
+
+/// A person in a school.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Membership {
+    /// Where.
+    pub school: SchoolId,
+    /// In what quality.
+    pub profile: Profile,
+    /// With which functions.
+    pub functions: Vec<Function>,
+    /// The classes and groups of this school that the person is in or teaches.
+    pub groups: Vec<GroupMembership>,
+}
+
+/// A pupil as one of their relatives sees them, in one school.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Child {
+    /// The pupil.
+    pub id: PersonId,
+    /// Their name.
+    pub name: Name,
+    /// Whether the relative holds parental authority. Without it, nothing of the child is shown.
+    pub authority: bool,
+    /// The pupil's membership of the school.
+    pub membership: Membership,
+}

@@ -1,0 +1,7 @@
+//! Who somebody is: passwords, sessions, signing in and out.
+
+pub mod activation;
+pub mod passwords;
+pub mod people;
+pub mod session;
+pub mod sign_in;

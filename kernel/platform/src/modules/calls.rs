@@ -1,0 +1,240 @@
+//! Calling a module for a person: open, authorise, run, commit.
+
+use std::sync::Arc;
+
+use preau_domain::caller::{Caller, Language};
+use preau_domain::failure::Failure;
+use preau_domain::ids::{ModuleId, PersonId};
+use preau_domain::page::{Outcome, Page, Route, Tile};
+use preau_domain::record::WriteSet;
+use preau_domain::school::School;
+use preau_runtime::call::{Answer, CallContext, CallReport, Entry};
+use preau_runtime::module::LoadedModule;
+use preau_store::{Commit, CommitError, EventDelivery};
+
+use crate::Platform;
+use crate::error::PlatformError;
+use crate::modules::catalogue::is_for;
+use crate::operation::Operation;
+
+/// How often a call whose commit met a conflict is run in all.
+const RUNS: u32 = 3;
+
+/// A module opened by a person in a school: all that a page of it needs.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// The school.
+    pub school: Arc<School>,
+    /// The module.
+    pub module: Arc<LoadedModule>,
+    /// The person's rights here.
+    pub caller: Arc<Caller>,
+}
+
+impl Platform {
+    /// Opens a module for a person. Refuses who does not belong to the school, modules that are off
+    /// there, and modules that are not for them.
+    pub async fn module_open(
+        &self,
+        operation: &Operation,
+        school: &str,
+        module: &str,
+        child: Option<PersonId>,
+    ) -> Result<Opened, PlatformError> {
+        let school = self.school(school)?;
+        let caller = self.caller(operation, school.id, child).await?;
+        let module: ModuleId = module.parse().map_err(|_| PlatformError::NotFound)?;
+        let module = self.module(&module)?;
+        if !self.is_enabled(school.id, &module.manifest.id) {
+            let name = module.manifest.name.get(operation.language).to_owned();
+            return Err(PlatformError::ModuleOff { name });
+        }
+        if !is_for(&module.manifest, school.level, &caller) {
+            return Err(PlatformError::Forbidden(String::new()));
+        }
+        Ok(Opened { school, module, caller })
+    }
+
+    /// A page of a module.
+    pub async fn module_view(
+        &self,
+        operation: &Operation,
+        opened: &Opened,
+        route: Route,
+    ) -> Result<Page, PlatformError> {
+        let (answer, _) = self.call(operation, opened, Entry::View(route)).await?;
+        match answer {
+            Answer::Page(page) => Ok(page),
+            _ => Err(PlatformError::Internal("a view that did not answer with a page".into())),
+        }
+    }
+
+    /// A form or button of a module. What it staged is durable when this answers.
+    pub async fn module_act(
+        &self,
+        operation: &Operation,
+        opened: &Opened,
+        route: Route,
+        form: Vec<(String, String)>,
+    ) -> Result<Outcome, PlatformError> {
+        for run in 1..=RUNS {
+            let entry = Entry::Act(route.clone(), form.clone());
+            let (answer, writes) = match self.call(operation, opened, entry).await {
+                // A record changed between being read and being put: nothing was committed yet.
+                Err(PlatformError::Conflict(_)) if run < RUNS => continue,
+                called => called?,
+            };
+            let Answer::Outcome(outcome) = answer else {
+                return Err(PlatformError::Internal("an act that did not answer with an outcome".into()));
+            };
+            match self.commit(&opened.school, &opened.module, writes, None).await {
+                Ok(()) => return Ok(outcome),
+                Err(CommitError::Conflict(_)) if run < RUNS => {
+                    metrics::counter!("preau_reruns_total", "module" => opened.module.manifest.id.to_string()).increment(1);
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(PlatformError::Conflict(String::new()))
+    }
+
+    /// A module's card on the home page.
+    pub async fn module_tile(&self, operation: &Operation, opened: &Opened) -> Result<Option<Tile>, PlatformError> {
+        let (answer, _) = self.call(operation, opened, Entry::Tile).await?;
+        match answer {
+            Answer::Tile(tile) => Ok(tile),
+            _ => Err(PlatformError::Internal("a tile that did not answer with a tile".into())),
+        }
+    }
+
+    async fn call(
+        &self,
+        operation: &Operation,
+        opened: &Opened,
+        entry: Entry,
+    ) -> Result<(Answer, WriteSet), PlatformError> {
+        let caller = Some(Arc::clone(&opened.caller));
+        let context = self.context(&opened.school, &opened.module, caller, operation.language).await?;
+        let report = self.run_counted(&opened.module, context, entry).await?;
+        let name = || opened.module.manifest.name.get(operation.language).to_owned();
+        match report.result {
+            Ok(Ok(answer)) => Ok((answer, report.writes)),
+            Ok(Err(failure)) => Err(refusal(failure)),
+            Err(fault) => Err(PlatformError::ModuleFault { name: name(), kind: fault.kind() }),
+        }
+    }
+
+    /// What a call in this school sees.
+    pub(crate) async fn context(
+        &self,
+        school: &Arc<School>,
+        module: &Arc<LoadedModule>,
+        caller: Option<Arc<Caller>>,
+        language: Language,
+    ) -> Result<Arc<CallContext>, PlatformError> {
+        let now = self.now();
+        Ok(Arc::new(CallContext {
+            school: Arc::clone(school),
+            manifest: Arc::clone(&module.manifest),
+            caller,
+            language,
+            now,
+            today: now.to_zoned(self.config.time_zone.clone()).date(),
+            settings: self.settings(school.id, &module.manifest.id).await?,
+        }))
+    }
+
+    /// Runs a call and counts what it cost; logs what the module said and how it failed.
+    pub(crate) async fn run_counted(
+        &self,
+        module: &Arc<LoadedModule>,
+        context: Arc<CallContext>,
+        entry: Entry,
+    ) -> Result<CallReport, PlatformError> {
+        let kind = entry.kind();
+        let (now, school) = (context.now, Arc::clone(&context.school));
+        let report = self.runtime.call(module, context, entry).await?;
+        let id = &module.manifest.id;
+        self.usage.count(now, school.id, id, &report);
+        let ended = match &report.result {
+            Ok(Ok(_)) => "ok",
+            Ok(Err(_)) => "failure",
+            Err(fault) => fault.kind(),
+        };
+        metrics::counter!("preau_calls_total", "module" => id.to_string(), "call" => kind, "ended" => ended).increment(1);
+        metrics::counter!("preau_fuel_total", "module" => id.to_string()).increment(report.fuel);
+        metrics::histogram!("preau_call_seconds", "module" => id.to_string(), "call" => kind)
+            .record(report.wall.as_secs_f64());
+        for line in &report.log.lines {
+            tracing::info!(target: "module", module = %id, school = school.slug, severity = %line.severity, "{}", line.message);
+        }
+        if report.log.dropped > 0 {
+            tracing::info!(target: "module", module = %id, school = school.slug, "{} more lines", report.log.dropped);
+        }
+        if let Err(fault) = &report.result {
+            tracing::error!(
+                module = %id,
+                version = module.manifest.version,
+                school = school.slug,
+                call = kind,
+                fuel = report.fuel,
+                wall_ms = report.wall.as_millis(),
+                host_calls = report.host.calls,
+                backtrace = report.backtrace.join(" < "),
+                "module fault: {fault}"
+            );
+        }
+        Ok(report)
+    }
+
+    /// Makes what a call staged durable, with its events and, for an event call, its acknowledgement.
+    pub(crate) async fn commit(
+        &self,
+        school: &Arc<School>,
+        module: &Arc<LoadedModule>,
+        writes: WriteSet,
+        acknowledges: Option<EventDelivery>,
+    ) -> Result<(), CommitError> {
+        if writes.is_empty() && acknowledges.is_none() {
+            return Ok(());
+        }
+        let subscribers: Vec<Vec<ModuleId>> =
+            writes.events.iter().map(|event| self.subscribers(school, &event.name)).collect();
+        let wakes = subscribers.iter().any(|modules| !modules.is_empty());
+        self.store
+            .commit(Commit {
+                school: school.id,
+                module: module.manifest.id.clone(),
+                manifest: Arc::clone(&module.manifest),
+                writes,
+                subscribers,
+                acknowledges,
+                at: self.now(),
+            })
+            .await?;
+        if wakes {
+            self.wake.notify_one();
+        }
+        Ok(())
+    }
+
+    /// The modules of a school that want an event.
+    pub(crate) fn subscribers(&self, school: &School, event: &str) -> Vec<ModuleId> {
+        self.modules()
+            .into_iter()
+            .map(|module| Arc::clone(&module.manifest))
+            .filter(|m| m.subscribes.iter().any(|name| name == event) && self.is_enabled(school.id, &m.id))
+            .map(|manifest| manifest.id.clone())
+            .collect()
+    }
+}
+
+fn refusal(failure: Failure) -> PlatformError {
+    match failure {
+        Failure::NotFound => PlatformError::NotFound,
+        Failure::Forbidden(why) => PlatformError::Forbidden(why),
+        Failure::Invalid(errors) => PlatformError::Invalid(errors),
+        Failure::Conflict(why) => PlatformError::Conflict(why),
+        Failure::Unavailable(why) => PlatformError::Unavailable(why),
+    }
+}

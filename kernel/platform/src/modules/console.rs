@@ -1,0 +1,149 @@
+//! What a school's administrator sees of its modules, and the region's operator of its schools.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use preau_domain::ids::ModuleId;
+use preau_domain::module::Manifest;
+use preau_domain::record::Value;
+use preau_domain::school::School;
+use preau_store::{AuditLine, UsageHour};
+
+use crate::Platform;
+use crate::error::PlatformError;
+use crate::operation::Operation;
+
+/// Over how many days costs are shown.
+pub const DAYS: i64 = 30;
+
+/// What a module cost a school.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Cost {
+    /// Calls.
+    pub calls: u64,
+    /// Calls that ended in a fault.
+    pub faults: u64,
+    /// Fuel.
+    pub fuel: u64,
+}
+
+impl Cost {
+    fn add(&mut self, hour: &UsageHour) {
+        self.calls += hour.calls;
+        self.faults += hour.faults;
+        self.fuel = self.fuel.saturating_add(hour.fuel);
+    }
+}
+
+/// A module as a school's administrator sees it.
+#[derive(Debug, Clone)]
+pub struct ModuleSeen {
+    /// Its manifest.
+    pub manifest: Arc<Manifest>,
+    /// Whether it is on.
+    pub enabled: bool,
+    /// Whether it is meant for this level.
+    pub fits: bool,
+    /// What it cost over the last [`DAYS`] days.
+    pub cost: Cost,
+    /// The same by day, oldest first.
+    pub by_day: Vec<(Date, Cost)>,
+    /// Records stored.
+    pub records: u64,
+    /// Bytes that they take.
+    pub bytes: u64,
+    /// What is set, defaults included.
+    pub settings: BTreeMap<String, Value>,
+    /// Events that it failed to handle, set aside.
+    pub parked: usize,
+}
+
+impl Platform {
+    /// The modules of the catalogue as this school's administrator sees them.
+    pub async fn console_modules(
+        &self,
+        operation: &Operation,
+        school: &Arc<School>,
+    ) -> Result<Vec<ModuleSeen>, PlatformError> {
+        self.require_school_admin(operation, school.id)?;
+        // What was counted a moment ago shows too; if it cannot be written now, a little less is shown.
+        if let Err(error) = self.usage_settle().await {
+            tracing::warn!(%error, "costs shown without the last seconds");
+        }
+        let from = operation.now - jiff::SignedDuration::from_hours(24 * DAYS);
+        let hours = self.store.usage_list(school.id, from.as_second().div_euclid(3_600)).await?;
+        let storage = self.store.record_storage(school.id).await?;
+        let parked = self.store.delivery_parked_list(school.id).await?;
+        let mut seen = Vec::new();
+        for module in self.modules() {
+            let id = &module.manifest.id;
+            let mut cost = Cost::default();
+            let mut by_day: BTreeMap<Date, Cost> = BTreeMap::new();
+            for hour in hours.iter().filter(|hour| hour.module == *id) {
+                cost.add(hour);
+                if let Ok(at) = jiff::Timestamp::from_second(hour.hour * 3_600) {
+                    by_day.entry(at.to_zoned(self.config.time_zone.clone()).date()).or_default().add(hour);
+                }
+            }
+            let stored = storage.iter().find(|stored| stored.module == *id);
+            let set = self.settings(school.id, id).await?;
+            let settings = module.manifest.settings.values().map(|setting| {
+                (setting.name.clone(), set.get(&setting.name).unwrap_or(&setting.default).clone())
+            });
+            seen.push(ModuleSeen {
+                manifest: Arc::clone(&module.manifest),
+                enabled: self.is_enabled(school.id, id),
+                fits: module.manifest.levels.contains(&school.level),
+                cost,
+                by_day: by_day.into_iter().collect(),
+                records: stored.map_or(0, |stored| stored.records),
+                bytes: stored.map_or(0, |stored| stored.bytes),
+                settings: settings.collect(),
+                parked: parked.iter().filter(|parked| parked.delivery.key.module == *id).count(),
+            });
+        }
+        Ok(seen)
+    }
+
+    /// One of them.
+    pub async fn console_module(
+        &self,
+        operation: &Operation,
+        school: &Arc<School>,
+        module: &ModuleId,
+    ) -> Result<ModuleSeen, PlatformError> {
+        let all = self.console_modules(operation, school).await?;
+        all.into_iter().find(|seen| seen.manifest.id == *module).ok_or(PlatformError::NotFound)
+    }
+
+    /// What was done in a school, newest first.
+    pub async fn console_audit(
+        &self,
+        operation: &Operation,
+        school: &Arc<School>,
+        before: Option<i64>,
+    ) -> Result<Vec<(AuditLine, String)>, PlatformError> {
+        const PAGE: u32 = 100;
+        self.require_school_admin(operation, school.id)?;
+        let lines = self.store.audit_list(Some(school.id), PAGE, before).await?;
+        let mut actors: Vec<_> = lines.iter().filter_map(|line| line.entry.actor).collect();
+        actors.sort_unstable();
+        actors.dedup();
+        let names = self.store.person_names(school.id, &actors).await?;
+        Ok(lines
+            .into_iter()
+            .map(|line| {
+                let name = names.iter().find(|(id, ..)| Some(*id) == line.entry.actor);
+                let name = name.map(|(_, name, _)| name.full()).unwrap_or_default();
+                (line, name)
+            })
+            .collect())
+    }
+
+    /// The region's schools, for its operator.
+    pub fn region_schools(&self, operation: &Operation) -> Result<Vec<Arc<School>>, PlatformError> {
+        self.require_region(operation)?;
+        Ok(self.school_list())
+    }
+}

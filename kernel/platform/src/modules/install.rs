@@ -1,0 +1,97 @@
+//! Taking a component into the region's catalogue.
+
+use preau_domain::ids::{ModuleId, SchoolId};
+use preau_domain::module::Manifest;
+use preau_runtime::component::{self, ComponentError};
+use preau_store::{AuditEntry, StoreError};
+
+use crate::Platform;
+use crate::error::PlatformError;
+
+/// A component that was taken in.
+#[derive(Debug)]
+pub struct Installed {
+    /// Its manifest.
+    pub manifest: Manifest,
+    /// SHA-256 of the component.
+    pub digest: String,
+}
+
+impl Platform {
+    /// Installs a component and makes it the version that runs. Done by the region's operator, at the
+    /// command line: nothing is half-installed, since the component is compiled and linked first.
+    ///
+    /// An id belongs to its first publisher: a component of another publisher that claims it is refused.
+    pub async fn module_install(&self, bytes: &[u8]) -> Result<Installed, PlatformError> {
+        let inspected = component::inspect(bytes)?;
+        let manifest = inspected.manifest;
+        let claim = |why: String| PlatformError::Component(ComponentError::Compile(why));
+        for earlier in self.store.module_version_list(&manifest.id).await? {
+            let publisher = preau_runtime::manifest::parse(&earlier.manifest_toml).map(|m| m.publisher);
+            if publisher.as_deref().is_ok_and(|publisher| publisher != manifest.publisher) {
+                return Err(claim(format!(
+                    "the id `{}` belongs to the publisher “{}”, not to “{}”",
+                    manifest.id,
+                    publisher.unwrap_or_default(),
+                    manifest.publisher
+                )));
+            }
+        }
+        self.runtime.load(bytes).await?;
+        let at = self.now();
+        self.store.component_put(&inspected.digest, bytes).await?;
+        self.store
+            .module_version_add(&manifest.id, &manifest.version, &inspected.digest, &inspected.manifest_toml, at)
+            .await
+            .map_err(|error| match error {
+                StoreError::Conflict { .. } => claim(format!(
+                    "version {} of `{}` is installed already with another content; give the new one a new version",
+                    manifest.version, manifest.id
+                )),
+                other => other.into(),
+            })?;
+        self.store.module_current_set(&manifest.id, &manifest.version).await?;
+        self.store
+            .audit_append(&AuditEntry {
+                at,
+                school: None,
+                actor: None,
+                action: "module.install".to_owned(),
+                target: format!("module:{}", manifest.id),
+                detail: format!("version {} ({})", manifest.version, inspected.digest),
+            })
+            .await?;
+        self.catalogue_reload().await?;
+        self.indexes_backfill(&manifest).await?;
+        Ok(Installed { manifest, digest: inspected.digest })
+    }
+
+    /// Fills indexes that this version declares and stored records lack, in steps.
+    async fn indexes_backfill(&self, manifest: &Manifest) -> Result<(), PlatformError> {
+        for school in self.school_list() {
+            if self.is_enabled(school.id, &manifest.id) {
+                for collection in manifest.collections.values() {
+                    self.collection_backfill(school.id, &manifest.id, collection).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn collection_backfill(
+        &self,
+        school: SchoolId,
+        module: &ModuleId,
+        collection: &preau_domain::module::Collection,
+    ) -> Result<(), PlatformError> {
+        const STEP: u32 = 500;
+        let mut after = None;
+        loop {
+            let step = self.store.index_backfill(school, module, collection, after.as_ref(), STEP).await?;
+            match step.next {
+                Some(next) => after = Some(next),
+                None => return Ok(()),
+            }
+        }
+    }
+}

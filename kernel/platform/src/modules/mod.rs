@@ -1,0 +1,8 @@
+//! Modules: which there are, where they are enabled, calling them, what they cost.
+
+pub mod calls;
+pub mod catalogue;
+pub mod console;
+pub mod enablement;
+pub mod install;
+pub mod usage;

@@ -1,0 +1,98 @@
+//! Schools, and what is enabled in them: whole in memory, since every request asks, and a region of
+//! 5,600 schools is a few megabytes.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use preau_domain::ids::{ModuleId, SchoolId};
+use preau_domain::record::Value;
+use preau_domain::school::School;
+
+use crate::Platform;
+use crate::error::PlatformError;
+
+#[derive(Debug, Default)]
+struct Schools {
+    by_slug: HashMap<String, Arc<School>>,
+    by_id: HashMap<SchoolId, Arc<School>>,
+}
+
+type Settings = Arc<BTreeMap<String, Value>>;
+
+/// What is known of all schools.
+#[derive(Debug, Default)]
+pub(crate) struct Tenancy {
+    schools: RwLock<Arc<Schools>>,
+    enabled: RwLock<Arc<HashSet<(SchoolId, ModuleId)>>>,
+    settings: RwLock<HashMap<(SchoolId, ModuleId), Settings>>,
+}
+
+fn read<T: Clone>(lock: &RwLock<T>) -> T {
+    lock.read().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+fn write<T>(lock: &RwLock<T>, value: T) {
+    *lock.write().unwrap_or_else(PoisonError::into_inner) = value;
+}
+
+impl Platform {
+    /// Reads all schools again.
+    pub(crate) async fn schools_reload(&self) -> Result<(), PlatformError> {
+        let mut schools = Schools::default();
+        for school in self.store.school_list().await? {
+            let school = Arc::new(school);
+            schools.by_slug.insert(school.slug.clone(), Arc::clone(&school));
+            schools.by_id.insert(school.id, school);
+        }
+        write(&self.tenancy.schools, Arc::new(schools));
+        Ok(())
+    }
+
+    /// Reads again what is enabled where.
+    pub(crate) async fn enablement_reload(&self) -> Result<(), PlatformError> {
+        let enabled = self.store.enablement_list().await?.into_iter().collect();
+        write(&self.tenancy.enabled, Arc::new(enabled));
+        Ok(())
+    }
+
+    /// Forgets what was set for modules: read again at the next call.
+    pub(crate) fn settings_forget(&self) {
+        write(&self.tenancy.settings, HashMap::new());
+    }
+
+    /// The school with this word in its address.
+    pub fn school(&self, slug: &str) -> Result<Arc<School>, PlatformError> {
+        read(&self.tenancy.schools).by_slug.get(slug).cloned().ok_or(PlatformError::NotFound)
+    }
+
+    /// The school with this key.
+    pub fn school_of(&self, id: SchoolId) -> Option<Arc<School>> {
+        read(&self.tenancy.schools).by_id.get(&id).cloned()
+    }
+
+    /// All schools, by name.
+    pub fn school_list(&self) -> Vec<Arc<School>> {
+        let mut schools: Vec<_> = read(&self.tenancy.schools).by_id.values().cloned().collect();
+        schools.sort_by(|a, b| (a.level, &a.name).cmp(&(b.level, &b.name)));
+        schools
+    }
+
+    /// Whether a module is enabled in a school.
+    pub fn is_enabled(&self, school: SchoolId, module: &ModuleId) -> bool {
+        let enabled = self.tenancy.enabled.read().unwrap_or_else(PoisonError::into_inner);
+        enabled.contains(&(school, module.clone()))
+    }
+
+    /// What a school's administrator set for a module.
+    pub(crate) async fn settings(&self, school: SchoolId, module: &ModuleId) -> Result<Settings, PlatformError> {
+        let key = (school, module.clone());
+        let known = self.tenancy.settings.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let settings: Settings = Arc::new(self.store.setting_list(school, module).await?.into_iter().collect());
+        let mut all = self.tenancy.settings.write().unwrap_or_else(PoisonError::into_inner);
+        all.insert(key, Arc::clone(&settings));
+        Ok(settings)
+    }
+}

@@ -1,0 +1,135 @@
+# The administration of a school and of the region.
+
+admin-modules = Modules
+admin-modules-lead = What people find in your school’s ENT, what each module may do and what it uses. Figures are of the last 30 days.
+admin-modules-none = No module in the catalogue
+admin-modules-none-text = The region has not offered any module to your school yet.
+admin-for = For
+admin-may = What it may do
+admin-used = Use
+admin-details = Details and settings
+admin-publisher = Publisher
+admin-version = Version
+admin-settings = Settings
+admin-settings-none = This module has nothing to set.
+admin-cost = Use over 30 days
+settings-save = Save the settings
+setting-range = From { $min } to { $max }.
+module-enable = Turn on
+module-disable = Turn off
+module-disable-ask = Turn off “{ $module }”? Nobody in the school will see it any more. Its data is kept and will be back if you turn it on again.
+module-hold = Hold back
+module-hold-ask = Hold back “{ $module }”? It stays visible, but does not answer until you release it.
+module-release = Release
+state-off = Off
+state-running = Running
+state-held = Held back since { $since }
+state-probing = Being tried
+held-by-person = Held back by { $person }.
+held-by-kernel = Held back automatically after several errors, to protect the rest of the ENT. It will be tried again by itself; you can also release it.
+probing-text = A few requests go to it again. If it answers them well, it will be back for everybody.
+parked-events = { $count ->
+    [one] A message from another module could not be handled and is waiting.
+   *[other] { $count-shown } messages from other modules could not be handled and are waiting.
+}
+capability-records = Keep data
+capability-directory = Consult the directory
+capability-events = Tell other modules
+capability-reason = : { $reason }
+capability-none = Nothing but show pages.
+usage-fuel = { $fuel } instructions
+usage-share = { $share }% of its share
+usage-calls = { $count ->
+    [0] no call
+    [one] 1 call
+   *[other] { $count-shown } calls
+}
+usage-faults = { $count ->
+    [0] no error
+    [one] 1 error
+   *[other] { $count-shown } errors
+}
+usage-storage = { $size } of data
+usage-records = { $count ->
+    [0] no record
+    [one] 1 record
+   *[other] { $count-shown } records
+}
+stat-calls = Calls
+stat-faults = Errors
+stat-fuel = Instructions
+stat-storage = Data
+chart-fuel = Instructions run per day
+chart-calls = Calls and errors per day
+millions = millions
+
+## The log
+
+audit = Log
+audit-lead = Who changed what in the school’s administration.
+audit-caption = Changes, newest first
+audit-none = No change so far
+audit-at = When
+audit-who = Who
+audit-what = What
+audit-subject = To
+audit-detail = Detail
+audit-kernel = The ENT itself
+
+## The region
+
+region-schools = Schools
+region-schools-none = No school. Import a directory to begin.
+region-schools-caption = The schools of the region
+region-school = School
+region-uai = UAI code
+region-level = Level
+region-people = Accounts
+region-modules-on = Modules on
+region-modules = Catalogue of modules
+region-modules-none = No module in the catalogue.
+region-modules-caption = The modules that schools may turn on
+region-module = Module
+region-schools-on = Schools
+region-held = Held back
+region-imports = Directory imports
+region-imports-none = No import.
+region-imports-caption = The latest imports
+uai-unchecked = check the letter
+level-ecole = École
+level-college = Collège
+level-lycee = Lycée
+import-title = Import: { $at }
+import-at = When
+import-source = Source
+import-state = State
+import-changes = Changes
+import-waiting = To be approved
+import-applied = Applied
+import-undone = Undone
+import-failed = Failed
+import-added = { $count ->
+    [0] nothing added
+    [one] 1 added
+   *[other] { $count-shown } added
+}
+import-changed = { $count ->
+    [0] nothing changed
+    [one] 1 changed
+   *[other] { $count-shown } changed
+}
+import-left = { $count ->
+    [0] nobody left
+    [one] 1 left
+   *[other] { $count-shown } left
+}
+import-unused = { $count ->
+    [one] 1 unusable line
+   *[other] { $count-shown } unusable lines
+}
+import-problems = Unusable lines
+import-problems-none = Every line was understood.
+import-problems-caption = What could not be taken over, and why
+import-file = File
+import-line = Line
+import-reason = Reason

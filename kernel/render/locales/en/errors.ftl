@@ -1,0 +1,50 @@
+# What a person reads when something cannot be done: what happened, why, what to do.
+
+error-400 = Request not understood
+error-400-text = The address or the data received do not have the expected form.
+error-400-do = Go back to the previous page and try again. If you followed a link that somebody sent you, it may be incomplete.
+error-403 = This page is not for you
+error-403-text = Your account does not give access to this page.
+error-403-do = If you should have access, ask your school’s administrator. Check also that the right school is shown at the top of the page.
+error-404 = Page not found
+error-404-text = There is nothing at this address, or nothing that concerns you.
+error-404-do = Check the address, or start again from the home page. What you are looking for may have been moved or removed.
+error-405 = It does not work this way
+error-405-text = This address does not answer this kind of request.
+error-405-do = Start again from the home page. If you reloaded a page after sending something, check first whether it arrived.
+error-409 = Somebody was faster
+error-409-text = This page was changed by somebody else in the meantime.
+error-409-do = Go back, reload the page to see what has changed, then start again.
+error-413 = This is too large
+error-413-text = What you sent is larger than allowed.
+error-413-do = Shorten the text or send it in several parts. Nothing was saved.
+error-415 = Format not supported
+error-415-text = What you sent is not in a format that is accepted here.
+error-415-do = Use the form on the page. Nothing was saved.
+error-422 = An answer needs correcting
+error-422-text = What you sent cannot be used as it is.
+error-422-do = Go back to the form and check your answers. Nothing was saved.
+error-429 = One moment, please
+error-429-text = Many requests arrived in a short time from your account or your network.
+error-429-do = Please wait a little before trying again: reloading the page many times makes the wait longer.
+error-500 = The ENT met an error
+error-500-text = The error is ours, not yours. It has been noted.
+error-500-do = Try again in a few minutes. If it happens again, give the reference below to support.
+error-502 = A neighbouring service does not answer
+error-502-text = The ENT asked something of another service, which did not answer properly.
+error-502-do = Try again in a few minutes. The rest of the ENT works.
+error-503 = Not now
+error-503-text = The ENT is very busy or under maintenance.
+error-503-do = Try again in a few minutes. What you saved is safe.
+error-retry = { $seconds ->
+    [one] You can try again in one second.
+   *[other] You can try again in { $seconds-shown } seconds.
+}
+error-reference = For support:
+
+module-fault = “{ $module }” met an error
+module-fault-text = This module stopped before it answered. The error has been noted; it is not yours.
+module-fault-not-kept = What you just sent was not saved: you can go back and send it again.
+module-fault-rest = All the rest of the ENT works normally.
+module-held = “{ $module }” is taking a break
+module-held-text = After several errors, this module is held back until they are solved. Your data is safe.

@@ -1,0 +1,113 @@
+# The shell, signing in, the home page, the profile, the status page.
+
+skip = Skip to content
+title-in-error = Error
+home = Home
+home-back = Back to the home page
+modules = Services
+children = Child shown
+school-now = School:
+school-change = Change school
+account = My profile
+school-admin = School administration
+region-admin = Region administration
+sign-out = Sign out
+language-change = Change language:
+section-menu = Menu: { $name }
+newer = Newer
+older = Older
+to-notice = { $count ->
+    [one] (1 new)
+   *[other] ({ $count-shown } new)
+}
+
+## Signing in
+
+sign-in = Sign in
+sign-in-do = Sign in
+login = Login
+login-hint = The one your school gave you. Example: lea.martin
+password = Password
+sign-in-wrong = This login and this password do not go together. Check capital letters, then try again.
+sign-in-too-many = { $minutes ->
+    [one] Too many tries in a row. To protect this account, please wait a minute before the next one.
+   *[other] Too many tries in a row. To protect this account, please wait { $minutes-shown } minutes before the next one.
+}
+sign-in-not-activated = This account is not active yet. You need the code that you received on paper: choose “Activate my account”.
+sign-in-closed = This account is closed. Please ask the school’s office.
+news-signed-out = You are signed out. See you soon!
+news-session-ended = Your session has ended. Sign in again to go on where you were.
+news-activated = Your account is ready. Sign in with your new password.
+first-visit = First visit?
+first-visit-text = The school has given you a login and an activation code on paper.
+password-lost = Forgotten your password?
+password-lost-text = Ask the school’s office or the class teacher for a new activation code: it is handed over in person.
+
+## The first visit
+
+activate = First visit
+activate-do = Activate my account
+activate-lead = With the login and the code received on paper, choose your password.
+activation-code = Activation code
+activation-code-hint = It is printed below the login. Capital or small letters are all the same.
+activation-unknown = This login and this code do not go together, or the code was used already. Check the paper, or ask the school for a new code.
+password-new = New password
+password-again = The same once more
+password-rules = At least { $length-shown } characters. The easiest way: four unrelated words.
+password-too-short = It is too short: it needs at least { $length-shown } characters.
+password-too-common = It is among the passwords that are guessed first. Please choose another.
+password-like-login = It resembles your login or your name. Please choose another.
+password-differs = This is not the same password as just above.
+
+## Home
+
+home-greeting = Hello { $name }
+home-of-child = { $day } · for { $child }
+tile-late = This service is slow to answer. You can open it all the same.
+tile-held = This service is taking a break: it met errors and will be back as soon as they are solved.
+no-school = No school for the moment
+no-school-text = Your account does not belong to any open school. If you have just arrived, this is often settled within a day; otherwise please ask the school’s office.
+no-module = Nothing to show for the moment
+no-module-text = Your school has not turned on any service for you yet.
+modules-turn-on = Turn on services
+schools-choose = Choose a school
+schools-choose-lead = You are expected in several places. You can change at any time, at the top of the page.
+
+## Profile
+
+account-lead = Your profile
+account-about = What the ENT knows about you
+account-wrong = Is something wrong? This comes from the school: its office can correct it.
+password-change = Change your password
+password-change-text = Your other devices will be signed out.
+password-change-do = Change the password
+password-current = Present password
+password-current-wrong = This is not your present password.
+profile-pupil = Pupil
+profile-relative = Parent or guardian
+profile-teacher = Teacher
+profile-staff = Staff
+profile-guest = Guest
+profiles-pupil = pupils
+profiles-relative = parents and guardians
+profiles-teacher = teachers
+profiles-staff = staff
+profiles-guest = guests
+function-head = management
+function-school-admin = ENT administration
+function-education-adviser = education adviser (CPE)
+
+## Status
+
+status = Service status
+status-at = As seen { $at }
+status-works = Everything works.
+status-degraded = The ENT works, but a part of it is slow.
+status-down = A part of the ENT does not work. We are on it.
+status-waiting = { $people ->
+    [one] One person is waiting; the wait is about { $minutes-shown } min.
+   *[other] { $people-shown } people are waiting; the wait is about { $minutes-shown } min.
+}
+part-works = Works
+part-degraded = Slow
+part-down = Down

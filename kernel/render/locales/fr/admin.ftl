@@ -1,0 +1,135 @@
+# The administration of a school and of the region.
+
+admin-modules = Modules
+admin-modules-lead = Ce que chacun trouve dans l’ENT de votre établissement, ce que chaque module peut faire et ce qu’il consomme. Les chiffres portent sur les 30 derniers jours.
+admin-modules-none = Aucun module au catalogue
+admin-modules-none-text = La région n’a pas encore proposé de module à votre établissement.
+admin-for = Pour
+admin-may = Ce qu’il peut faire
+admin-used = Consommation
+admin-details = Détails et réglages
+admin-publisher = Éditeur
+admin-version = Version
+admin-settings = Réglages
+admin-settings-none = Ce module n’a rien à régler.
+admin-cost = Consommation sur 30 jours
+settings-save = Enregistrer les réglages
+setting-range = De { $min } à { $max }.
+module-enable = Activer
+module-disable = Désactiver
+module-disable-ask = Désactiver « { $module } » ? Plus personne ne le verra dans l’établissement. Ses données sont gardées et reviendront si vous le réactivez.
+module-hold = Suspendre
+module-hold-ask = Suspendre « { $module } » ? Il reste visible, mais ne répondra plus tant que vous ne l’aurez pas relancé.
+module-release = Relancer
+state-off = Désactivé
+state-running = En service
+state-held = Suspendu depuis { $since }
+state-probing = À l’essai
+held-by-person = Suspendu par { $person }.
+held-by-kernel = Suspendu automatiquement après plusieurs erreurs, pour protéger le reste de l’ENT. Il sera réessayé de lui-même ; vous pouvez aussi le relancer.
+probing-text = Quelques demandes lui sont de nouveau confiées. S’il y répond bien, il sera remis en service pour tous.
+parked-events = { $count ->
+    [one] Un message d’un autre module n’a pas pu être traité et attend.
+   *[other] { $count-shown } messages d’autres modules n’ont pas pu être traités et attendent.
+}
+capability-records = Garder des données
+capability-directory = Consulter l’annuaire
+capability-events = Prévenir les autres modules
+capability-reason = {" "}: { $reason }
+capability-none = Rien d’autre qu’afficher des pages.
+usage-fuel = { $fuel } instructions
+usage-share = { $share } % de sa part
+usage-calls = { $count ->
+    [0] aucun appel
+    [one] 1 appel
+   *[other] { $count-shown } appels
+}
+usage-faults = { $count ->
+    [0] aucune erreur
+    [one] 1 erreur
+   *[other] { $count-shown } erreurs
+}
+usage-storage = { $size } de données
+usage-records = { $count ->
+    [0] aucun enregistrement
+    [one] 1 enregistrement
+   *[other] { $count-shown } enregistrements
+}
+stat-calls = Appels
+stat-faults = Erreurs
+stat-fuel = Instructions
+stat-storage = Données
+chart-fuel = Instructions exécutées par jour
+chart-calls = Appels et erreurs par jour
+millions = millions
+
+## The log
+
+audit = Journal
+audit-lead = Qui a changé quoi dans l’administration de l’établissement.
+audit-caption = Changements, du plus récent au plus ancien
+audit-none = Aucun changement pour l’instant
+audit-at = Quand
+audit-who = Qui
+audit-what = Quoi
+audit-subject = Sur
+audit-detail = Précision
+audit-kernel = L’ENT lui-même
+
+## The region
+
+region-schools = Établissements
+region-schools-none = Aucun établissement. Importez un annuaire pour commencer.
+region-schools-caption = Les établissements de la région
+region-school = Établissement
+region-uai = Code UAI
+region-level = Niveau
+region-people = Comptes
+region-modules-on = Modules activés
+region-modules = Catalogue de modules
+region-modules-none = Aucun module au catalogue.
+region-modules-caption = Les modules que les établissements peuvent activer
+region-module = Module
+region-schools-on = Établissements
+region-held = Suspendus
+region-imports = Imports d’annuaire
+region-imports-none = Aucun import.
+region-imports-caption = Les derniers imports
+uai-unchecked = lettre à vérifier
+level-ecole = École
+level-college = Collège
+level-lycee = Lycée
+import-title = Import : { $at }
+import-at = Quand
+import-source = Source
+import-state = État
+import-changes = Changements
+import-waiting = À valider
+import-applied = Appliqué
+import-undone = Annulé
+import-failed = Échoué
+import-added = { $count ->
+    [0] aucun ajout
+    [one] 1 ajout
+   *[other] { $count-shown } ajouts
+}
+import-changed = { $count ->
+    [0] aucune modification
+    [one] 1 modification
+   *[other] { $count-shown } modifications
+}
+import-left = { $count ->
+    [0] aucun départ
+    [one] 1 départ
+   *[other] { $count-shown } départs
+}
+import-unused = { $count ->
+    [one] 1 ligne inutilisable
+   *[other] { $count-shown } lignes inutilisables
+}
+import-problems = Lignes inutilisables
+import-problems-none = Toutes les lignes ont été comprises.
+import-problems-caption = Ce qui n’a pas pu être repris, et pourquoi
+import-file = Fichier
+import-line = Ligne
+import-reason = Raison

@@ -1,0 +1,50 @@
+# What a person reads when something cannot be done: what happened, why, what to do.
+
+error-400 = Demande incomprise
+error-400-text = L’adresse ou les données reçues n’ont pas la forme attendue.
+error-400-do = Revenez à la page précédente et réessayez. Si vous avez suivi un lien reçu, il est peut-être incomplet.
+error-403 = Cette page n’est pas pour vous
+error-403-text = Votre compte ne donne pas accès à cette page.
+error-403-do = Si vous devriez y avoir accès, demandez à l’administrateur de votre établissement. Vérifiez aussi que le bon établissement est affiché en haut de la page.
+error-404 = Page introuvable
+error-404-text = Il n’y a rien à cette adresse, ou rien qui vous concerne.
+error-404-do = Vérifiez l’adresse, ou repartez de l’accueil. Ce que vous cherchez a peut-être été déplacé ou retiré.
+error-405 = Cela ne se fait pas de cette façon
+error-405-text = Cette adresse ne répond pas à ce type de demande.
+error-405-do = Repartez de l’accueil. Si vous avez rechargé une page après un envoi, vérifiez d’abord si l’envoi est arrivé.
+error-409 = Quelqu’un vous a devancé
+error-409-text = Cette page a été modifiée entre-temps par une autre personne.
+error-409-do = Revenez en arrière, rechargez la page pour voir ce qui a changé, puis recommencez.
+error-413 = C’est trop volumineux
+error-413-text = Ce que vous avez envoyé dépasse la taille permise.
+error-413-do = Raccourcissez le texte ou envoyez-le en plusieurs fois. Rien n’a été enregistré.
+error-415 = Format non pris en charge
+error-415-text = Ce que vous avez envoyé n’est pas dans un format accepté ici.
+error-415-do = Utilisez le formulaire de la page. Rien n’a été enregistré.
+error-422 = Une réponse est à corriger
+error-422-text = Ce que vous avez envoyé ne peut pas être utilisé tel quel.
+error-422-do = Revenez au formulaire et vérifiez vos réponses. Rien n’a été enregistré.
+error-429 = Un instant, s’il vous plaît
+error-429-text = Beaucoup de demandes sont arrivées en peu de temps depuis votre compte ou votre réseau.
+error-429-do = Patientez un peu avant de réessayer : recharger la page plusieurs fois rallonge l’attente.
+error-500 = L’ENT a rencontré une erreur
+error-500-text = L’erreur vient de nous, pas de vous. Elle a été notée.
+error-500-do = Réessayez dans quelques minutes. Si cela se reproduit, donnez la référence ci-dessous à l’assistance.
+error-502 = Un service voisin ne répond pas
+error-502-text = L’ENT a demandé quelque chose à un autre service, qui n’a pas répondu correctement.
+error-502-do = Réessayez dans quelques minutes. Le reste de l’ENT fonctionne.
+error-503 = Pas maintenant
+error-503-text = L’ENT est très sollicité ou en cours d’entretien.
+error-503-do = Réessayez dans quelques minutes. Ce que vous aviez enregistré est à l’abri.
+error-retry = { $seconds ->
+    [one] Vous pouvez réessayer dans une seconde.
+   *[other] Vous pouvez réessayer dans { $seconds-shown } secondes.
+}
+error-reference = Pour l’assistance :
+
+module-fault = « { $module } » a rencontré une erreur
+module-fault-text = Ce module s’est arrêté avant d’avoir répondu. L’erreur a été notée ; elle ne vient pas de vous.
+module-fault-not-kept = Ce que vous veniez d’envoyer n’a pas été enregistré : vous pouvez revenir en arrière et l’envoyer de nouveau.
+module-fault-rest = Tout le reste de l’ENT fonctionne normalement.
+module-held = « { $module } » fait une pause
+module-held-text = Après plusieurs erreurs, ce module est suspendu le temps qu’elles soient réglées. Vos données sont à l’abri.

@@ -1,0 +1,113 @@
+# The shell, signing in, the home page, the profile, the status page.
+
+skip = Aller au contenu
+title-in-error = Erreur
+home = Accueil
+home-back = Retour à l’accueil
+modules = Services
+children = Enfant affiché
+school-now = Établissement :
+school-change = Changer d’établissement
+account = Mon profil
+school-admin = Administration de l’établissement
+region-admin = Administration de la région
+sign-out = Se déconnecter
+language-change = Changer de langue :
+section-menu = Menu : { $name }
+newer = Plus récent
+older = Plus ancien
+to-notice = { $count ->
+    [one] (1 nouveauté)
+   *[other] ({ $count-shown } nouveautés)
+}
+
+## Signing in
+
+sign-in = Connexion
+sign-in-do = Se connecter
+login = Identifiant
+login-hint = Celui que votre établissement vous a donné. Exemple : lea.martin
+password = Mot de passe
+sign-in-wrong = L’identifiant et le mot de passe ne vont pas ensemble. Vérifiez les majuscules, puis réessayez.
+sign-in-too-many = { $minutes ->
+    [one] Trop d’essais de suite. Pour protéger ce compte, patientez une minute avant de réessayer.
+   *[other] Trop d’essais de suite. Pour protéger ce compte, patientez { $minutes-shown } minutes avant de réessayer.
+}
+sign-in-not-activated = Ce compte n’est pas encore activé. Il vous faut le code reçu sur papier : choisissez « Activer mon compte ».
+sign-in-closed = Ce compte est fermé. Adressez-vous au secrétariat de l’établissement.
+news-signed-out = La déconnexion est faite. À bientôt !
+news-session-ended = Votre session est terminée. Reconnectez-vous pour continuer là où vous en étiez.
+news-activated = Votre compte est prêt. Connectez-vous avec votre nouveau mot de passe.
+first-visit = Première visite ?
+first-visit-text = L’établissement vous a remis un identifiant et un code d’activation sur papier.
+password-lost = Mot de passe oublié ?
+password-lost-text = Demandez un nouveau code d’activation au secrétariat ou au professeur principal : il est remis en main propre.
+
+## The first visit
+
+activate = Première visite
+activate-do = Activer mon compte
+activate-lead = Avec l’identifiant et le code reçus sur papier, choisissez votre mot de passe.
+activation-code = Code d’activation
+activation-code-hint = Il est imprimé sous l’identifiant. Majuscules ou minuscules, c’est égal.
+activation-unknown = Cet identifiant et ce code ne vont pas ensemble, ou le code a déjà servi. Relisez le papier, ou demandez un nouveau code à l’établissement.
+password-new = Nouveau mot de passe
+password-again = Le même, une seconde fois
+password-rules = Au moins { $length-shown } caractères. Le plus simple : quatre mots sans rapport entre eux.
+password-too-short = Il est trop court : il faut au moins { $length-shown } caractères.
+password-too-common = Il figure parmi les mots de passe les plus devinés. Choisissez-en un autre.
+password-like-login = Il ressemble à votre identifiant ou à votre nom. Choisissez-en un autre.
+password-differs = Ce n’est pas le même mot de passe que juste au-dessus.
+
+## Home
+
+home-greeting = Bonjour { $name }
+home-of-child = { $day } · pour { $child }
+tile-late = Ce service met du temps à répondre. Vous pouvez l’ouvrir quand même.
+tile-held = Ce service fait une pause : il a rencontré des erreurs et reviendra dès qu’elles seront réglées.
+no-school = Aucun établissement pour l’instant
+no-school-text = Votre compte n’est rattaché à aucun établissement ouvert. Si vous venez d’arriver, cela se règle souvent en un jour ; sinon, adressez-vous au secrétariat.
+no-module = Rien à afficher pour l’instant
+no-module-text = Votre établissement n’a pas encore activé de service pour vous.
+modules-turn-on = Activer des services
+schools-choose = Choisir un établissement
+schools-choose-lead = On vous attend à plusieurs endroits. Vous pourrez changer à tout moment, en haut de la page.
+
+## Profile
+
+account-lead = Votre profil
+account-about = Ce que l’ENT sait de vous
+account-wrong = Une erreur ? Ces informations viennent de l’établissement : le secrétariat peut les corriger.
+password-change = Changer de mot de passe
+password-change-text = Vos autres appareils seront déconnectés.
+password-change-do = Changer le mot de passe
+password-current = Mot de passe actuel
+password-current-wrong = Ce n’est pas votre mot de passe actuel.
+profile-pupil = Élève
+profile-relative = Parent ou responsable
+profile-teacher = Enseignant
+profile-staff = Personnel
+profile-guest = Invité
+profiles-pupil = élèves
+profiles-relative = parents et responsables
+profiles-teacher = enseignants
+profiles-staff = personnels
+profiles-guest = invités
+function-head = direction
+function-school-admin = administration de l’ENT
+function-education-adviser = conseiller principal d’éducation (CPE)
+
+## Status
+
+status = État du service
+status-at = Constaté { $at }
+status-works = Tout fonctionne.
+status-degraded = L’ENT fonctionne, mais une partie est ralentie.
+status-down = Une partie de l’ENT ne fonctionne pas. Nous y travaillons.
+status-waiting = { $people ->
+    [one] Une personne attend son tour ; l’attente est d’environ { $minutes-shown } min.
+   *[other] { $people-shown } personnes attendent leur tour ; l’attente est d’environ { $minutes-shown } min.
+}
+part-works = Fonctionne
+part-degraded = Ralenti
+part-down = En panne

@@ -1,0 +1,86 @@
+//! Buttons and links that do something.
+//!
+//! A question to answer first needs no script and no page of its own: the button opens a panel
+//! (`<details>`) that holds the question and the button that really sends.
+
+use maud::{Markup, html};
+use preau_domain::page::{Action, Emphasis, Post, Target};
+
+use crate::context::{Canvas, limits};
+use crate::icons::Icon;
+
+pub(super) fn actions(canvas: &Canvas<'_>, actions: &[Action]) -> Markup {
+    let (shown, _) = canvas.take("actions", actions, limits::FEW);
+    html! {
+        @if !shown.is_empty() {
+            div.actions { @for action in shown { (self::action(canvas, action)) } }
+        }
+    }
+}
+
+fn action(canvas: &Canvas<'_>, action: &Action) -> Markup {
+    let label = canvas.label(&action.label);
+    let emphasis = emphasis_class(action.emphasis);
+    match &action.target {
+        Target::Go(route) => html! {
+            @match canvas.href(route) {
+                Some(href) => a.button.(emphasis) href=(href) { (label) },
+                None => span.no-link { (label) },
+            }
+        },
+        Target::Post(post) => html! {
+            @match canvas.href(&post.to) {
+                Some(href) => (post_button(canvas, action, post, &label, &href)),
+                None => span.no-link { (label) },
+            }
+        },
+    }
+}
+
+fn post_button(
+    canvas: &Canvas<'_>,
+    action: &Action,
+    post: &Post,
+    label: &str,
+    href: &str,
+) -> Markup {
+    let emphasis = emphasis_class(action.emphasis);
+    let (fields, _) = canvas.take("fields", &post.fields, limits::FIELDS);
+    let hidden = html! {
+        @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
+    };
+    let Some(question) = &post.confirm else {
+        return html! {
+            form method="post" action=(href) {
+                (hidden)
+                button.(emphasis) type="submit" aria-pressed=[action.pressed.map(|on| if on { "true" } else { "false" })] {
+                    @if action.pressed.is_some() { (Icon::Check.svg()) }
+                    span { (label) }
+                }
+            }
+        };
+    };
+    let id = canvas.id();
+    html! {
+        details.confirm {
+            summary.button.(emphasis) { (label) }
+            div.panel {
+                p id=(id) { (canvas.label(question)) }
+                form method="post" action=(href) {
+                    (hidden)
+                    button.(emphasis) type="submit" aria-describedby=(id) {
+                        (canvas.words.say_with("confirm-action", &[("action", label.into())]))
+                    }
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn emphasis_class(emphasis: Emphasis) -> &'static str {
+    match emphasis {
+        Emphasis::Primary => "primary",
+        Emphasis::Secondary => "secondary",
+        Emphasis::Danger => "danger",
+    }
+}

@@ -1,0 +1,89 @@
+//! Forms.
+
+use maud::{Markup, html};
+use preau_domain::page::{Control, Field, Form};
+
+use super::{action, control, left_out, titled};
+use crate::context::{Canvas, limits};
+use crate::icons::Icon;
+use crate::words::{Part, Words};
+
+pub(super) fn form(canvas: &Canvas<'_>, form: &Form) -> Markup {
+    let (fields, cut) = canvas.take("fields", &form.fields, limits::FIELDS);
+    let fields: Vec<_> = fields.iter().map(|field| (canvas.id(), field)).collect();
+    let errors: Vec<_> = fields
+        .iter()
+        .filter_map(|(id, field)| error_line(canvas, id, field))
+        .collect();
+    let (submits, _) = canvas.take("submits", &form.submits, limits::FEW);
+    let Some(href) = canvas.href(&form.to) else {
+        return html! { p.left-out { (canvas.words.say("form-leads-nowhere")) } };
+    };
+    html! {
+        form.form method="post" action=(href) {
+            @if !errors.is_empty() {
+                (error_summary(canvas.words, canvas.inner_level(), &errors))
+            }
+            @for (id, field) in &fields { (control::field(canvas, id, field)) }
+            @if cut { (left_out(canvas)) }
+            div.actions {
+                @for submit in submits {
+                    button.(action::emphasis_class(submit.emphasis)) type="submit"
+                        name=(submit.name) value=(submit.value) { (canvas.label(&submit.label)) }
+                }
+                @if let Some(cancel) = &form.cancel {
+                    @let label = canvas.label(&cancel.label);
+                    @if let Some(href) = canvas.href(&cancel.to) {
+                        a.button.quiet href=(href) { (label) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A field in error, as the summary names it.
+#[derive(Debug)]
+pub(crate) struct ErrorLine {
+    /// The identifier of the control.
+    pub(crate) id: String,
+    /// The field's label.
+    pub(crate) label: String,
+    /// What to change.
+    pub(crate) message: String,
+}
+
+fn error_line(canvas: &Canvas<'_>, id: &str, field: &Field) -> Option<ErrorLine> {
+    if matches!(field.control, Control::Hidden(_)) {
+        return None;
+    }
+    Some(ErrorLine {
+        id: control::focus_id(id, &field.control),
+        label: canvas.label(&field.label),
+        message: canvas.label(field.error.as_ref()?),
+    })
+}
+
+/// What is wrong, before the form, each with a link to its field.
+pub(crate) fn error_summary(words: Words, level: u8, errors: &[ErrorLine]) -> Markup {
+    let count = Part::Count(errors.len() as u64);
+    let title = words.say_with("form-errors", &[("count", count)]);
+    html! {
+        div.notice.danger.error-summary role="alert" {
+            (Icon::Danger.svg())
+            div {
+                (titled(level, &html! { (title) }))
+                ul {
+                    @for error in errors {
+                        li { a href={ "#" (error.id) } {
+                            (words.say_with("form-error", &[
+                                ("field", (&error.label).into()),
+                                ("message", (&error.message).into()),
+                            ]))
+                        } }
+                    }
+                }
+            }
+        }
+    }
+}

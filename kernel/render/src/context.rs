@@ -1,0 +1,240 @@
+//! In which language, when and where a page is shown, and what is not taken from a module.
+
+use std::cell::{Cell, RefCell};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use maud::Markup;
+use preau_domain::audience::Audience;
+use preau_domain::caller::Language;
+use preau_domain::page::Route;
+
+use crate::text::dates::Dates;
+use crate::words::Words;
+
+/// Greatest sizes of a page. What is beyond is left out, and the page says so.
+pub mod limits {
+    /// Blocks of a page.
+    pub const BLOCKS: usize = 2_000;
+    /// Items, cards, messages or stats of one block.
+    pub const LIST: usize = 500;
+    /// Rows of a table.
+    pub const ROWS: usize = 2_000;
+    /// Columns of a table.
+    pub const COLUMNS: usize = 40;
+    /// Fields of a form.
+    pub const FIELDS: usize = 200;
+    /// Options of a choice.
+    pub const OPTIONS: usize = 1_000;
+    /// Facts, badges, actions, tabs or submits of one thing.
+    pub const FEW: usize = 24;
+    /// Series of a chart.
+    pub const SERIES: usize = 6;
+    /// Categories of a chart.
+    pub const CATEGORIES: usize = 120;
+    /// Entries of a week.
+    pub const ENTRIES: usize = 300;
+    /// Lines of a tile.
+    pub const TILE_LINES: usize = 5;
+    /// Characters of a label, a title or a fact.
+    pub const LABEL: usize = 500;
+    /// Characters of a text, Markdown or plain.
+    pub const TEXT: usize = 64 * 1024;
+    /// List entries, rows, cells and fields of a whole page together.
+    pub const PARTS: usize = 60_000;
+}
+
+/// Where and when a module's page is shown.
+#[derive(Debug, Clone)]
+pub struct RenderContext {
+    /// The reader's language.
+    pub language: Language,
+    /// The present instant.
+    pub now: Timestamp,
+    /// The region's time zone.
+    pub zone: TimeZone,
+    /// The address to which the module's routes are added: `/s/college-demo/homework`.
+    pub base: String,
+    /// The classes and groups that the reader is staff of, with their names, for audience pickers.
+    pub audiences: Vec<(Audience, String)>,
+}
+
+impl RenderContext {
+    /// A context in the time zone of Paris, without audiences.
+    pub fn new(language: Language, now: Timestamp, base: impl Into<String>) -> Self {
+        Self {
+            language,
+            now,
+            zone: TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC),
+            base: base.into(),
+            audiences: Vec::new(),
+        }
+    }
+
+    /// The present day in the context's time zone.
+    pub fn today(&self) -> Date {
+        self.zone.to_datetime(self.now).date()
+    }
+
+    /// Dates as this reader says them.
+    pub fn dates(&self) -> Dates<'_> {
+        Dates {
+            language: self.language,
+            now: self.now,
+            zone: &self.zone,
+        }
+    }
+}
+
+/// Something of a page that could not be shown as the module meant it. Worth counting: it is the
+/// module's mistake, but no reason to withhold the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ContentFault {
+    /// A route that is none; shown as text, without link or button.
+    Route(String),
+    /// A list or text longer than its limit.
+    TooLong {
+        /// What was cut: "blocks", "rows", "text".
+        what: &'static str,
+        /// The limit that it passed.
+        limit: usize,
+    },
+    /// A value that is not of its kind, such as a number that is none.
+    Value(&'static str),
+}
+
+/// A module's page as HTML.
+#[derive(Debug)]
+pub struct Rendered {
+    /// What goes into the shell's content.
+    pub html: Markup,
+    /// What could not be shown as meant; at most 100.
+    pub faults: Vec<ContentFault>,
+}
+
+/// What the blocks of one page share while they are drawn.
+#[derive(Debug)]
+pub struct Canvas<'a> {
+    /// Where and when.
+    pub context: &'a RenderContext,
+    /// The portal's sentences.
+    pub words: Words,
+    faults: RefCell<Vec<ContentFault>>,
+    ids: Cell<u32>,
+    level: Cell<u8>,
+    parts: Cell<usize>,
+}
+
+impl<'a> Canvas<'a> {
+    /// An empty canvas, below the page's title.
+    pub fn new(context: &'a RenderContext) -> Self {
+        Self {
+            context,
+            words: Words(context.language),
+            faults: RefCell::new(Vec::new()),
+            ids: Cell::new(0),
+            level: Cell::new(1),
+            parts: Cell::new(limits::PARTS),
+        }
+    }
+
+    /// The address of a route, noting a fault if it is none.
+    pub fn href(&self, route: &Route) -> Option<String> {
+        let href = crate::route::href(&self.context.base, route);
+        if href.is_none() {
+            self.fault(ContentFault::Route(route.path.chars().take(200).collect()));
+        }
+        href
+    }
+
+    /// Notes a fault.
+    pub fn fault(&self, fault: ContentFault) {
+        let mut faults = self.faults.borrow_mut();
+        if faults.len() < 100 {
+            faults.push(fault);
+        }
+    }
+
+    /// The faults noted.
+    pub fn into_faults(self) -> Vec<ContentFault> {
+        self.faults.into_inner()
+    }
+
+    /// A new identifier for an element of the page.
+    pub fn id(&self) -> String {
+        let id = self.ids.get() + 1;
+        self.ids.set(id);
+        format!("p{id}")
+    }
+
+    /// The beginning of a list that may be shown, and whether something is left out.
+    pub fn take<'l, T>(&self, what: &'static str, list: &'l [T], limit: usize) -> (&'l [T], bool) {
+        let limit = limit.min(self.parts.get());
+        let shown = list.get(..limit).unwrap_or(list);
+        self.parts.set(self.parts.get() - shown.len());
+        let cut = shown.len() < list.len();
+        if cut {
+            self.fault(ContentFault::TooLong { what, limit });
+        }
+        (shown, cut)
+    }
+
+    /// A module's short text, cleaned, on one line.
+    pub fn label(&self, text: &str) -> String {
+        let cleaned = crate::text::clean::line(text);
+        self.cut(cleaned, limits::LABEL)
+    }
+
+    /// A value in a control, cleaned, on one line and never cut: it is sent back.
+    pub fn value(&self, text: &str) -> String {
+        crate::text::clean::line(text)
+    }
+
+    /// A module's longer text, cleaned, with its lines.
+    pub fn text(&self, text: &str) -> String {
+        let cleaned = crate::text::clean::lines(text);
+        self.cut(cleaned, limits::TEXT)
+    }
+
+    /// A module's Markdown as HTML below the current heading.
+    pub fn markdown(&self, source: &str) -> Markup {
+        let source = self.text(source);
+        let drawn = crate::text::markdown::html(&source, self.words, self.level.get());
+        if drawn.cut {
+            self.fault(ContentFault::TooLong {
+                what: "nesting",
+                limit: crate::text::markdown::DEPTH,
+            });
+        }
+        drawn.html
+    }
+
+    /// The level that a heading gets which asks for `wanted`: never more than one below the last.
+    pub fn heading(&self, wanted: u8) -> u8 {
+        let level = wanted.clamp(2, 4).min(self.level.get() + 1);
+        self.level.set(level);
+        level
+    }
+
+    /// The level of a title inside a block: one below the current heading.
+    pub fn inner_level(&self) -> u8 {
+        self.level.get() + 1
+    }
+
+    fn cut(&self, text: String, limit: usize) -> String {
+        match text.char_indices().nth(limit) {
+            None => text,
+            Some((end, _)) => {
+                self.fault(ContentFault::TooLong {
+                    what: "text",
+                    limit,
+                });
+                let mut kept = text;
+                kept.truncate(end);
+                kept.push('…');
+                kept
+            }
+        }
+    }
+}

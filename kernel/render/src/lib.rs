@@ -1,0 +1,37 @@
+//! Pages as HTML and JSON, the portal's own screens, the style and the words.
+//!
+//! Pure: everything comes in as values and leaves as markup, JSON or bytes. No I/O, no clock, no
+//! web framework.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`context`] | in which language, when and where a page is shown; limits; faults of content |
+//! | [`blocks`] | a module's page as HTML, one file per family of blocks |
+//! | [`json`] | the same page as JSON, for apps |
+//! | [`portal`] | the shell around every page, and the portal's own screens |
+//! | [`route`] | a module's routes as addresses |
+//! | [`text`] | cleaning, Markdown, dates and numbers as people say them |
+//! | [`words`] | the portal's sentences in each language (`locales/`) |
+//! | [`assets`] | style sheet, fonts and icons as files to serve |
+//!
+//! # Adding a block
+//! Give it a case in [`blocks::block`], a function in the file of its family, the same fields in
+//! [`json`], its style in `assets/css/blocks.css`, a snapshot in `tests/blocks.rs` and a place in
+//! the gallery (`cargo run -p preau-render --example gallery -- FOLDER`).
+//!
+//! # No script, no inline style
+//! The answer's content security policy forbids both. What opens and closes is `<details>`; what
+//! changes something is a form; what has a computed size is SVG.
+
+pub mod accent;
+pub mod assets;
+pub mod blocks;
+pub mod context;
+pub mod icons;
+pub mod json;
+pub mod portal;
+pub mod route;
+pub mod text;
+pub mod words;
+
+pub use context::{ContentFault, RenderContext, Rendered};

@@ -1,0 +1,64 @@
+//! What was done in the school's administration, newest first.
+
+use jiff::Timestamp;
+use maud::{Markup, html};
+
+use crate::context::RenderContext;
+use crate::portal::widgets;
+use crate::text::clean;
+use crate::words::Words;
+
+/// A part of the log.
+#[derive(Debug, Clone, Default)]
+pub struct AuditLog {
+    /// Newest first.
+    pub entries: Vec<AuditEntry>,
+    /// Where newer entries are.
+    pub newer: Option<String>,
+    /// Where older entries are.
+    pub older: Option<String>,
+}
+
+/// Something that was done.
+#[derive(Debug, Clone)]
+pub struct AuditEntry {
+    /// When.
+    pub at: Timestamp,
+    /// By whom; empty for the kernel itself.
+    pub who: String,
+    /// What, in a sentence in the reader's language: "Module activé".
+    pub what: String,
+    /// To what: "Cahier de textes".
+    pub subject: String,
+    /// More, such as the value before and after. Empty for none.
+    pub detail: String,
+}
+
+/// Draws the log.
+pub fn audit_log(context: &RenderContext, view: &AuditLog) -> Markup {
+    let words = Words(context.language);
+    let dates = context.dates();
+    let head = ["audit-at", "audit-who", "audit-what", "audit-subject", "audit-detail"];
+    let body = html! {
+        @for entry in &view.entries {
+            tr {
+                td { time datetime=(dates.machine(entry.at)) { (dates.instant(entry.at)) } }
+                td {
+                    @if entry.who.is_empty() { (words.say("audit-kernel")) } @else { (clean::line(&entry.who)) }
+                }
+                td { (clean::line(&entry.what)) }
+                td { (clean::line(&entry.subject)) }
+                td { (clean::line(&entry.detail)) }
+            }
+        }
+    };
+    html! {
+        (widgets::title(&words.say("audit"), Some(&words.say("audit-lead"))))
+        @if view.entries.is_empty() {
+            div.empty { h2 { (words.say("audit-none")) } }
+        } @else {
+            (widgets::table_frame(&words.say("audit-caption"), &head.map(|key| words.say(key)), &body))
+            (widgets::pager(words, view.newer.as_deref(), view.older.as_deref()))
+        }
+    }
+}

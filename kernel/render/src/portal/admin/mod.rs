@@ -1,0 +1,268 @@
+//! The school's administration: its modules, one module, and what was done.
+//!
+//! Buttons post to the module's page with the field `do`, one of the words of [`Change`]; its
+//! settings post to `{href}/settings`, each under its own name.
+
+mod audit;
+mod module;
+
+pub use audit::{AuditEntry, AuditLog, audit_log};
+pub use module::{DayUsage, ModuleAdmin, SettingEntry, module_admin};
+
+use jiff::Timestamp;
+use maud::{Markup, html};
+use preau_domain::module::Capability;
+use preau_domain::page::Tone;
+use preau_domain::person::Profile;
+
+use super::widgets::{self, ModuleFace};
+use crate::context::RenderContext;
+use crate::text::numbers;
+use crate::words::Words;
+
+/// What an administrator may do to a module of the school.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// Turn it on.
+    Enable,
+    /// Turn it off.
+    Disable,
+    /// Hold it back.
+    Hold,
+    /// Let it work again.
+    Release,
+}
+
+impl Change {
+    /// The value of the field `do`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Enable => "enable",
+            Self::Disable => "disable",
+            Self::Hold => "hold",
+            Self::Release => "release",
+        }
+    }
+
+    /// The change that `word` names.
+    pub fn of_str(word: &str) -> Option<Self> {
+        [Self::Enable, Self::Disable, Self::Hold, Self::Release]
+            .into_iter()
+            .find(|change| change.as_str() == word)
+    }
+}
+
+/// How a module of the school is doing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ModuleState {
+    /// Turned off.
+    Off,
+    /// Turned on and well.
+    Running,
+    /// Turned on and held back.
+    Held {
+        /// Since when.
+        since: Timestamp,
+        /// By whom; nobody: by the kernel, after faults.
+        by: Option<String>,
+    },
+    /// Held back before, now being tried.
+    Probing,
+}
+
+/// What a module used, over the last 30 days unless said otherwise.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Instructions.
+    pub fuel: u64,
+    /// How much of what it may use, in percent; none where there is no limit.
+    pub fuel_share: Option<u8>,
+    /// Calls.
+    pub calls: u64,
+    /// Calls that ended in a fault.
+    pub faults: u64,
+    /// Bytes stored at present.
+    pub storage: u64,
+    /// Records stored at present.
+    pub records: u64,
+}
+
+/// A capability that a module asks for, and why.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// Which.
+    pub capability: Capability,
+    /// The publisher's reason, in the reader's language.
+    pub reason: String,
+}
+
+/// A module in the list. Its face's `href` is its page in the administration.
+#[derive(Debug, Clone)]
+pub struct ModuleRow {
+    /// The module; `href` leads to its administration.
+    pub face: ModuleFace,
+    /// What it is, in a sentence.
+    pub description: String,
+    /// How it is doing.
+    pub state: ModuleState,
+    /// What it may do.
+    pub capabilities: Vec<Asked>,
+    /// Who sees it.
+    pub profiles: Vec<Profile>,
+    /// What it used.
+    pub usage: Usage,
+}
+
+/// The school's modules.
+#[derive(Debug, Clone, Default)]
+pub struct ModuleList {
+    /// The school's name.
+    pub school: String,
+    /// Its modules: those that are on, then the others of the region's catalogue.
+    pub modules: Vec<ModuleRow>,
+}
+
+/// Draws the list of the school's modules.
+pub fn module_list(context: &RenderContext, view: &ModuleList) -> Markup {
+    let words = Words(context.language);
+    html! {
+        (widgets::title(&words.say("admin-modules"), Some(&words.say("admin-modules-lead"))))
+        @if view.modules.is_empty() {
+            div.empty {
+                h2 { (words.say("admin-modules-none")) }
+                p { (words.say("admin-modules-none-text")) }
+            }
+        } @else {
+            ul.module-list { @for module in &view.modules { (row(context, words, module)) } }
+        }
+    }
+}
+
+fn row(context: &RenderContext, words: Words, module: &ModuleRow) -> Markup {
+    let face = &module.face;
+    html! {
+        li.module-row.(face.accent.class()) {
+            div.module-row-head {
+                span.tile-icon { (face.icon.svg()) }
+                div {
+                    h2 { a href=(face.href) { (face.name) } }
+                    p { (module.description) }
+                }
+                (state_badge(context, words, &module.state))
+            }
+            dl.facts-list {
+                div { dt { (words.say("admin-for")) } dd { (profiles(words, &module.profiles)) } }
+                div { dt { (words.say("admin-may")) } dd { (capabilities(words, &module.capabilities)) } }
+                @if module.state != ModuleState::Off {
+                    div { dt { (words.say("admin-used")) } dd { (usage_line(words, &module.usage)) } }
+                }
+            }
+            div.actions {
+                (switch_on_off(words, face, &module.state))
+                a.button.quiet href=(face.href) { (words.say("admin-details")) span.hidden { " (" (face.name) ")" } }
+            }
+        }
+    }
+}
+
+/// "4,8 Md d’instructions · 12 480 appels · aucune erreur · 1,4 Mo".
+fn usage_line(words: Words, usage: &Usage) -> Markup {
+    html! {
+        ul.facts {
+            li { (words.say_with("usage-fuel", &[("fuel", (&numbers::large(words.0, usage.fuel)).into())])) }
+            @if let Some(share) = usage.fuel_share {
+                li { (words.say_with("usage-share", &[("share", (&share.to_string()).into())])) }
+            }
+            li { (widgets::counted(words, "usage-calls", usage.calls)) }
+            li { (widgets::counted(words, "usage-faults", usage.faults)) }
+            li { (words.say_with("usage-storage", &[("size", (&numbers::bytes(words.0, usage.storage)).into())])) }
+        }
+    }
+}
+
+fn profiles(words: Words, profiles: &[Profile]) -> String {
+    let names: Vec<_> = profiles
+        .iter()
+        .map(|profile| {
+            words.say(match profile {
+                Profile::Pupil => "profiles-pupil",
+                Profile::Relative => "profiles-relative",
+                Profile::Teacher => "profiles-teacher",
+                Profile::Staff => "profiles-staff",
+                Profile::Guest => "profiles-guest",
+            })
+        })
+        .collect();
+    names.join(", ")
+}
+
+fn capability_name(words: Words, capability: Capability) -> String {
+    words.say(match capability {
+        Capability::Records => "capability-records",
+        Capability::Directory => "capability-directory",
+        Capability::Events => "capability-events",
+    })
+}
+
+/// What a module may do, each with its reason; a sentence if it may do nothing.
+fn capabilities(words: Words, asked: &[Asked]) -> Markup {
+    html! {
+        @if asked.is_empty() {
+            (words.say("capability-none"))
+        } @else {
+            ul.plain {
+                @for one in asked {
+                    li {
+                        strong { (capability_name(words, one.capability)) }
+                        (words.say_with("capability-reason", &[("reason", (&one.reason).into())]))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn state_badge(context: &RenderContext, words: Words, state: &ModuleState) -> Markup {
+    match state {
+        ModuleState::Off => widgets::badge(Tone::Neutral, &words.say("state-off")),
+        ModuleState::Running => widgets::badge(Tone::Success, &words.say("state-running")),
+        ModuleState::Probing => widgets::badge(Tone::Info, &words.say("state-probing")),
+        ModuleState::Held { since, .. } => {
+            let since = context.dates().instant(*since);
+            let label = words.say_with("state-held", &[("since", (&since).into())]);
+            widgets::badge(Tone::Warning, &label)
+        }
+    }
+}
+
+fn switch_on_off(words: Words, face: &ModuleFace, state: &ModuleState) -> Markup {
+    if *state == ModuleState::Off {
+        return html! {
+            form method="post" action=(face.href) {
+                button.primary type="submit" name="do" value=(Change::Enable.as_str()) {
+                    (words.say("module-enable")) span.hidden { " (" (face.name) ")" }
+                }
+            }
+        };
+    }
+    asking(words, face, Change::Disable, "module-disable", "module-disable-ask")
+}
+
+/// A button with a question to answer first.
+fn asking(words: Words, face: &ModuleFace, change: Change, label: &str, question: &str) -> Markup {
+    let module = [("module", (&face.name).into())];
+    let label = words.say(label);
+    html! {
+        details.confirm {
+            summary.button { (label) span.hidden { " (" (face.name) ")" } }
+            div.panel {
+                p { (words.say_with(question, &module)) }
+                form method="post" action=(face.href) {
+                    button.danger type="submit" name="do" value=(change.as_str()) {
+                        (words.say_with("confirm-action", &[("action", (&label).into())]))
+                    }
+                }
+            }
+        }
+    }
+}

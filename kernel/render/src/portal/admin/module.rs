@@ -1,0 +1,272 @@
+//! One module of the school: how it is doing, what it may do, its settings and its cost.
+
+use jiff::civil::Date;
+use maud::{Markup, html};
+use preau_domain::module::SettingKind;
+use preau_domain::page::{
+    Block, Chart, ChartKind, ChoiceControl, ChoiceOption, Control, Emphasis, Field, Form,
+    NumberControl, Route, Series, Stat, Submit, TextControl, Tone,
+};
+use preau_domain::person::Profile;
+use preau_domain::record::Value;
+
+use super::{Asked, Change, ModuleState, Usage};
+use crate::blocks;
+use crate::context::{Canvas, RenderContext};
+use crate::portal::widgets::{self, ModuleFace};
+use crate::text::numbers;
+use crate::words::Words;
+
+/// A module of the school.
+#[derive(Debug, Clone)]
+pub struct ModuleAdmin {
+    /// The module; `href` is this page.
+    pub face: ModuleFace,
+    /// The list of modules.
+    pub back: String,
+    /// What it is, in a sentence.
+    pub description: String,
+    /// "0.1.0".
+    pub version: String,
+    /// Who made it.
+    pub publisher: String,
+    /// How it is doing.
+    pub state: ModuleState,
+    /// What it may do.
+    pub capabilities: Vec<Asked>,
+    /// Who sees it.
+    pub profiles: Vec<Profile>,
+    /// What it used.
+    pub usage: Usage,
+    /// The same day by day, oldest first.
+    pub days: Vec<DayUsage>,
+    /// What the school may set.
+    pub settings: Vec<SettingEntry>,
+    /// Events that it could not handle and that wait for somebody.
+    pub parked_events: u64,
+}
+
+/// What a module used in a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DayUsage {
+    /// The day.
+    pub day: Date,
+    /// Instructions.
+    pub fuel: u64,
+    /// Calls.
+    pub calls: u64,
+    /// Calls that ended in a fault.
+    pub faults: u64,
+}
+
+/// A setting with its value.
+#[derive(Debug, Clone)]
+pub struct SettingEntry {
+    /// The name that its form field has.
+    pub name: String,
+    /// What it means, in the reader's language.
+    pub label: String,
+    /// What it takes.
+    pub kind: SettingKind,
+    /// What holds.
+    pub value: Value,
+    /// Why what was sent was not taken.
+    pub error: Option<String>,
+}
+
+/// Draws a module's page in the administration.
+pub fn module_admin(context: &RenderContext, view: &ModuleAdmin) -> Markup {
+    let words = Words(context.language);
+    let back = words.say("admin-modules");
+    let context = RenderContext {
+        base: view.face.href.clone(),
+        ..context.clone()
+    };
+    let canvas = Canvas::new(&context);
+    canvas.heading(2);
+    html! {
+        (widgets::title_below((&view.back, &back), &view.face.name, Some(&view.description)))
+        (state(&context, words, view))
+        section aria-labelledby="may" {
+            h2 #may { (words.say("admin-may")) }
+            (super::capabilities(words, &view.capabilities))
+            dl.facts-list {
+                div { dt { (words.say("admin-for")) } dd { (super::profiles(words, &view.profiles)) } }
+                div { dt { (words.say("admin-publisher")) } dd { (view.publisher) } }
+                div { dt { (words.say("admin-version")) } dd { (view.version) } }
+            }
+        }
+        section aria-labelledby="settings" {
+            h2 #settings { (words.say("admin-settings")) }
+            @if view.settings.is_empty() {
+                p { (words.say("admin-settings-none")) }
+            } @else {
+                (blocks::block(&canvas, &Block::Form(settings_form(words, &view.settings))))
+            }
+        }
+        section aria-labelledby="cost" {
+            h2 #cost { (words.say("admin-cost")) }
+            (blocks::block(&canvas, &Block::Stats(stats(words, view))))
+            @if !view.days.is_empty() {
+                @for chart in charts(&context, words, &view.days) {
+                    (blocks::block(&canvas, &Block::Chart(chart)))
+                }
+            }
+        }
+    }
+}
+
+fn state(context: &RenderContext, words: Words, view: &ModuleAdmin) -> Markup {
+    let by_whom = match &view.state {
+        ModuleState::Held { by: Some(by), .. } => {
+            Some(words.say_with("held-by-person", &[("person", by.into())]))
+        }
+        ModuleState::Held { by: None, .. } => Some(words.say("held-by-kernel")),
+        ModuleState::Probing => Some(words.say("probing-text")),
+        ModuleState::Off | ModuleState::Running => None,
+    };
+    html! {
+        div.module-state {
+            (super::state_badge(context, words, &view.state))
+            @if let Some(text) = by_whom { (widgets::notice(words, Tone::Warning, &text)) }
+            @if view.parked_events > 0 {
+                (widgets::notice(words, Tone::Warning, &widgets::counted(words, "parked-events", view.parked_events)))
+            }
+            div.actions {
+                @if matches!(view.state, ModuleState::Held { .. }) {
+                    form method="post" action=(view.face.href) {
+                        button.primary type="submit" name="do" value=(Change::Release.as_str()) { (words.say("module-release")) }
+                    }
+                } @else if view.state != ModuleState::Off {
+                    (super::asking(words, &view.face, Change::Hold, "module-hold", "module-hold-ask"))
+                }
+                (super::switch_on_off(words, &view.face, &view.state))
+            }
+        }
+    }
+}
+
+fn settings_form(words: Words, settings: &[SettingEntry]) -> Form {
+    Form {
+        to: Route {
+            path: "settings".into(),
+            query: vec![],
+        },
+        fields: settings.iter().map(|one| setting(words, one)).collect(),
+        submits: vec![Submit {
+            label: words.say("settings-save"),
+            emphasis: Emphasis::Primary,
+            name: "do".into(),
+            value: "settings".into(),
+        }],
+        cancel: None,
+    }
+}
+
+fn setting(words: Words, setting: &SettingEntry) -> Field {
+    let text = match &setting.value {
+        Value::Text(text) => text.clone(),
+        Value::Integer(number) => number.to_string(),
+        _ => String::new(),
+    };
+    let control = match &setting.kind {
+        SettingKind::Integer { min, max } => Control::Number(NumberControl {
+            value: text,
+            min: Some(*min),
+            max: Some(*max),
+            unit: String::new(),
+        }),
+        SettingKind::Boolean => Control::Check(setting.value == Value::Boolean(true)),
+        SettingKind::Text => Control::Text(TextControl {
+            value: text,
+            max_length: 500,
+        }),
+        SettingKind::Choice { options } => Control::Choice(ChoiceControl {
+            options: options
+                .iter()
+                .map(|(value, label)| ChoiceOption {
+                    value: value.clone(),
+                    label: label.get(words.0).to_owned(),
+                })
+                .collect(),
+            value: text,
+        }),
+    };
+    Field {
+        name: setting.name.clone(),
+        label: setting.label.clone(),
+        hint: match &setting.kind {
+            SettingKind::Integer { min, max } => Some(words.say_with(
+                "setting-range",
+                &[
+                    ("min", (&min.to_string()).into()),
+                    ("max", (&max.to_string()).into()),
+                ],
+            )),
+            _ => None,
+        },
+        required: matches!(
+            setting.kind,
+            SettingKind::Integer { .. } | SettingKind::Choice { .. }
+        ),
+        control,
+        error: setting.error.clone(),
+    }
+}
+
+fn stats(words: Words, view: &ModuleAdmin) -> Vec<Stat> {
+    let usage = &view.usage;
+    let stat = |label: &str, value: String, hint: Option<String>, tone| Stat {
+        label: words.say(label),
+        value,
+        hint,
+        tone,
+    };
+    let faulty = if usage.faults > 0 {
+        Tone::Warning
+    } else {
+        Tone::Neutral
+    };
+    let share = usage
+        .fuel_share
+        .map(|share| words.say_with("usage-share", &[("share", (&share.to_string()).into())]));
+    vec![
+        stat("stat-calls", numbers::whole(words.0, usage.calls), None, Tone::Neutral),
+        stat("stat-faults", numbers::whole(words.0, usage.faults), None, faulty),
+        stat("stat-fuel", numbers::large(words.0, usage.fuel), share, Tone::Neutral),
+        stat(
+            "stat-storage",
+            numbers::bytes(words.0, usage.storage),
+            Some(widgets::counted(words, "usage-records", usage.records)),
+            Tone::Neutral,
+        ),
+    ]
+}
+
+fn charts(context: &RenderContext, words: Words, days: &[DayUsage]) -> [Chart; 2] {
+    #[expect(clippy::cast_precision_loss, reason = "drawn")]
+    let series = |label: &str, of: fn(&DayUsage) -> u64, unit: f64| Series {
+        label: words.say(label),
+        values: days.iter().map(|day| Some(of(day) as f64 / unit)).collect(),
+    };
+    let categories: Vec<_> = days.iter().map(|d| context.dates().shortest(d.day)).collect();
+    [
+        Chart {
+            kind: ChartKind::Bars,
+            caption: words.say("chart-fuel"),
+            categories: categories.clone(),
+            series: vec![series("stat-fuel", |day| day.fuel, 1e6)],
+            unit: words.say("millions"),
+        },
+        Chart {
+            kind: ChartKind::Line,
+            caption: words.say("chart-calls"),
+            categories,
+            series: vec![
+                series("stat-calls", |day| day.calls, 1.0),
+                series("stat-faults", |day| day.faults, 1.0),
+            ],
+            unit: String::new(),
+        },
+    ]
+}

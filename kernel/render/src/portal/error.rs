@@ -1,0 +1,126 @@
+//! What a person sees when something cannot be done.
+
+use maud::{Markup, html};
+
+use super::paths;
+use crate::context::RenderContext;
+use crate::text::clean;
+use crate::words::{Part, Words};
+
+/// An answer other than the one asked for.
+#[derive(Debug, Clone, Default)]
+pub struct ErrorScreen {
+    /// The status: 400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 502 or 503.
+    pub status: u16,
+    /// The code that people quote: "not-found".
+    pub code: String,
+    /// A sentence for this case, from the module or the kernel; the general one otherwise.
+    pub message: Option<String>,
+    /// The request's number, by which an operator finds it.
+    pub reference: String,
+    /// Seconds after which to try again.
+    pub retry_after: Option<u32>,
+    /// A way back, with its label; the home page otherwise.
+    pub back: Option<(String, String)>,
+}
+
+/// The words of a status: its key in the locales.
+fn key(status: u16) -> (&'static str, &'static str, &'static str) {
+    match status {
+        400 => ("error-400", "error-400-text", "error-400-do"),
+        403 => ("error-403", "error-403-text", "error-403-do"),
+        404 => ("error-404", "error-404-text", "error-404-do"),
+        405 => ("error-405", "error-405-text", "error-405-do"),
+        409 => ("error-409", "error-409-text", "error-409-do"),
+        413 => ("error-413", "error-413-text", "error-413-do"),
+        415 => ("error-415", "error-415-text", "error-415-do"),
+        422 => ("error-422", "error-422-text", "error-422-do"),
+        429 => ("error-429", "error-429-text", "error-429-do"),
+        502 => ("error-502", "error-502-text", "error-502-do"),
+        503 => ("error-503", "error-503-text", "error-503-do"),
+        _ => ("error-500", "error-500-text", "error-500-do"),
+    }
+}
+
+/// The name of a status, for the browser's title: "Page introuvable".
+pub fn title(words: Words, status: u16) -> String {
+    words.say(key(status).0)
+}
+
+/// Draws an error.
+pub fn error(context: &RenderContext, view: &ErrorScreen) -> Markup {
+    let words = Words(context.language);
+    let (title, text, what_to_do) = key(view.status);
+    let text = match &view.message {
+        Some(message) if !message.trim().is_empty() => clean::line(message),
+        _ => words.say(text),
+    };
+    html! {
+        div.error-screen {
+            h1 { (words.say(title)) }
+            p.lead { (text) }
+            p { (words.say(what_to_do)) }
+            @if let Some(seconds) = view.retry_after {
+                p { (words.say_with("error-retry", &[("seconds", Part::Count(u64::from(seconds.max(1))))])) }
+            }
+            (way_back(words, view.back.as_ref()))
+            (reference(words, &view.code, &view.reference))
+        }
+    }
+}
+
+/// A module that stopped or is held back.
+#[derive(Debug, Clone, Default)]
+pub struct ModuleFault {
+    /// The module's name.
+    pub module: String,
+    /// Whether it is held back after several faults; it may be opened again otherwise.
+    pub held: bool,
+    /// Whether the person was sending something, which is not kept.
+    pub sending: bool,
+    /// The request's number.
+    pub reference: String,
+    /// A way back, with its label; the home page otherwise.
+    pub back: Option<(String, String)>,
+}
+
+/// Draws the page of a module's fault.
+pub fn module_fault(context: &RenderContext, view: &ModuleFault) -> Markup {
+    let words = Words(context.language);
+    let module = [("module", (&view.module).into())];
+    let (title, text, code) = if view.held {
+        ("module-held", "module-held-text", "module-held")
+    } else {
+        ("module-fault", "module-fault-text", "module-fault")
+    };
+    html! {
+        div.error-screen {
+            h1 { (words.say_with(title, &module)) }
+            p.lead { (words.say(text)) }
+            @if view.sending { p { strong { (words.say("module-fault-not-kept")) } } }
+            p { (words.say("module-fault-rest")) }
+            (way_back(words, view.back.as_ref()))
+            (reference(words, code, &view.reference))
+        }
+    }
+}
+
+fn way_back(words: Words, back: Option<&(String, String)>) -> Markup {
+    html! {
+        div.actions {
+            @match back {
+                Some((href, label)) => a.button.primary href=(href) { (clean::line(label)) },
+                None => a.button.primary href=(paths::HOME) { (words.say("home-back")) },
+            }
+        }
+    }
+}
+
+fn reference(words: Words, code: &str, reference: &str) -> Markup {
+    html! {
+        p.reference {
+            (words.say("error-reference")) " " code { (code) }
+            @if !reference.is_empty() { " · " code { (reference) } }
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! The home page and the choice of a school.
+
+use maud::{Markup, html};
+use preau_domain::page::{Tile, Tone};
+
+use super::widgets::{self, ModuleFace};
+use super::{paths, shell};
+use crate::blocks;
+use crate::context::{ContentFault, RenderContext, Rendered};
+use crate::icons::Icon;
+use crate::words::Words;
+
+/// The home page.
+#[derive(Debug, Clone)]
+pub struct Home {
+    /// Whom to greet: "Léa".
+    pub given_name: String,
+    /// For a relative: the child whose tiles these are.
+    pub child: Option<String>,
+    /// What there is.
+    pub state: HomeState,
+}
+
+/// What a person finds on the home page.
+#[derive(Debug, Clone)]
+pub enum HomeState {
+    /// No school is open to the person.
+    NoSchool,
+    /// The school has no module for the person.
+    NoModule {
+        /// Where an administrator turns modules on, for those who may.
+        admin: Option<String>,
+    },
+    /// The modules' tiles.
+    Tiles(Vec<HomeTile>),
+}
+
+/// A module on the home page.
+#[derive(Debug, Clone)]
+pub struct HomeTile {
+    /// The module. Its `href` is the base of the tile's routes.
+    pub face: ModuleFace,
+    /// What it shows.
+    pub state: TileState,
+}
+
+/// What a module shows on the home page.
+#[derive(Debug, Clone)]
+pub enum TileState {
+    /// Its tile.
+    Shown(Tile),
+    /// It has nothing to show: only its name.
+    Nothing,
+    /// It did not answer in time or made an error; it may work when opened.
+    Late,
+    /// It is held back after faults.
+    Held,
+}
+
+/// Draws the home page.
+pub fn home(context: &RenderContext, view: &Home) -> Rendered {
+    let words = Words(context.language);
+    let mut faults = Vec::new();
+    let today = context.dates().heading(context.today());
+    let greeting = words.say_with("home-greeting", &[("name", (&view.given_name).into())]);
+    let lead = match &view.child {
+        Some(child) => words.say_with(
+            "home-of-child",
+            &[("day", (&today).into()), ("child", child.into())],
+        ),
+        None => today,
+    };
+    let html = html! {
+        (widgets::title(&greeting, Some(&lead)))
+        @match &view.state {
+            HomeState::NoSchool => (nothing(&words.say("no-school"), &words.say("no-school-text"), None)),
+            HomeState::NoModule { admin } => {
+                @let action = admin.as_ref().map(|href| (href.as_str(), words.say("modules-turn-on")));
+                (nothing(&words.say("no-module"), &words.say("no-module-text"), action))
+            },
+            HomeState::Tiles(tiles) => ul.tiles {
+                @for tile in tiles { (self::tile(context, words, tile, &mut faults)) }
+            },
+        }
+    };
+    Rendered { html, faults }
+}
+
+fn tile(
+    context: &RenderContext,
+    words: Words,
+    tile: &HomeTile,
+    faults: &mut Vec<ContentFault>,
+) -> Markup {
+    let face = &tile.face;
+    let (content, href, count) = match &tile.state {
+        TileState::Shown(shown) => {
+            let context = RenderContext {
+                base: face.href.clone(),
+                ..context.clone()
+            };
+            let rendered = blocks::tile(&context, shown);
+            faults.extend(rendered.faults);
+            let href = crate::route::href(&face.href, &shown.to);
+            (rendered.html, href, shown.count)
+        }
+        TileState::Nothing => (html! {}, None, 0),
+        TileState::Late => (calm(&words.say("tile-late")), None, 0),
+        TileState::Held => (calm(&words.say("tile-held")), None, 0),
+    };
+    let href = href.unwrap_or_else(|| face.href.clone());
+    html! {
+        li.tile.(face.accent.class()) {
+            h2 {
+                a href=(href) {
+                    span.tile-icon { (face.icon.svg()) }
+                    span.tile-name { (face.name) }
+                    @if count > 0 { (shell::count(count, words)) }
+                    span.tile-go { (Icon::ChevronRight.svg()) }
+                }
+            }
+            (content)
+        }
+    }
+}
+
+fn calm(text: &str) -> Markup {
+    html! { p.tile-calm { (text) } }
+}
+
+/// What is said where there is nothing.
+fn nothing(title: &str, text: &str, action: Option<(&str, String)>) -> Markup {
+    html! {
+        div.empty {
+            h2 { (title) }
+            p { (text) }
+            @if let Some((href, label)) = action { p { a.button.primary href=(href) { (label) } } }
+        }
+    }
+}
+
+/// The choice of a school.
+#[derive(Debug, Clone, Default)]
+pub struct SchoolChooser {
+    /// The person's schools.
+    pub schools: Vec<SchoolChoice>,
+}
+
+/// A school to choose.
+#[derive(Debug, Clone)]
+pub struct SchoolChoice {
+    /// Its name.
+    pub name: String,
+    /// As what the person is there: "Professeure, 6A et 5B".
+    pub detail: String,
+    /// How to go there.
+    pub to: widgets::SwitchTo,
+    /// Whether it is the one being looked at.
+    pub current: bool,
+}
+
+/// Draws the choice of a school.
+pub fn school_chooser(context: &RenderContext, view: &SchoolChooser) -> Markup {
+    let words = Words(context.language);
+    let choices: Vec<_> = view
+        .schools
+        .iter()
+        .map(|school| widgets::SwitchChoice {
+            label: school.name.clone(),
+            detail: school.detail.clone(),
+            current: school.current,
+            to: school.to.clone(),
+        })
+        .collect();
+    html! {
+        (widgets::title(&words.say("schools-choose"), Some(&words.say("schools-choose-lead"))))
+        @if choices.is_empty() {
+            (widgets::notice(words, Tone::Info, &words.say("no-school-text")))
+        } @else {
+            ul.switch-cards { (widgets::switch(&choices)) }
+        }
+        p { a.button.quiet href=(paths::HOME) { (words.say("home-back")) } }
+    }
+}

@@ -1,0 +1,18 @@
+//! The portal: the shell around every page, and the screens that belong to no module.
+//!
+//! A screen is a function from a view model to the shell's content; [`document`] puts the shell
+//! around it. The addresses that the screens lead and post to are in [`paths`].
+
+pub mod account;
+pub mod admin;
+pub mod error;
+pub mod home;
+pub mod paths;
+pub mod region;
+mod shell;
+pub mod sign_in;
+pub mod status;
+mod widgets;
+
+pub use shell::{Flash, ModuleEntry, PersonBar, SchoolBar, Section, Shell, document};
+pub use widgets::{ModuleFace, SectionEntry, SwitchChoice, SwitchTo};

@@ -1,0 +1,22 @@
+//! Addresses of the portal's own screens, as their links and forms use them.
+
+/// The home page.
+pub const HOME: &str = "/";
+/// Signing in: fields `login`, `password` and, if something was asked for before, `next`.
+pub const LOGIN: &str = "/login";
+/// Signing out (POST).
+pub const LOGOUT: &str = "/logout";
+/// First visit: fields `login`, `code`, `password`, `again`.
+pub const ACTIVATE: &str = "/activate";
+/// One's own profile.
+pub const ACCOUNT: &str = "/account";
+/// A new password (POST): fields `current`, `password`, `again`.
+pub const PASSWORD: &str = "/account/password";
+/// Another language (POST): fields `language` and `back`.
+pub const LANGUAGE: &str = "/language";
+/// The choice of a school.
+pub const SCHOOLS: &str = "/schools";
+/// Whether everything works.
+pub const STATUS: &str = "/status";
+/// The region's administration.
+pub const REGION: &str = "/admin";

@@ -1,0 +1,232 @@
+//! Small pieces that several screens share.
+
+use maud::{Markup, html};
+use preau_domain::page::{Badge, Tone};
+
+use crate::accent::Accent;
+use crate::blocks::{ErrorLine, error_summary, tone_icon};
+use crate::icons::Icon;
+use crate::words::{Part, Words};
+
+/// How people recognise a module.
+#[derive(Debug, Clone)]
+pub struct ModuleFace {
+    /// Its name in the reader's language.
+    pub name: String,
+    /// The icon that its manifest names.
+    pub icon: Icon,
+    /// The accent that its manifest names.
+    pub accent: Accent,
+    /// Its first page: `/s/college-demo/homework`.
+    pub href: String,
+}
+
+/// An entry of a module's or a screen's menu.
+#[derive(Debug, Clone)]
+pub struct SectionEntry {
+    /// What it says.
+    pub label: String,
+    /// Where it leads.
+    pub href: String,
+    /// Whether it is being shown.
+    pub current: bool,
+}
+
+/// One of several schools or children to look at.
+#[derive(Debug, Clone)]
+pub struct SwitchChoice {
+    /// "Léa", "Collège Joséphine-Baker".
+    pub label: String,
+    /// A word more: "6A · Collège Joséphine-Baker". Empty for none.
+    pub detail: String,
+    /// Whether it is being looked at.
+    pub current: bool,
+    /// How to change to it.
+    pub to: SwitchTo,
+}
+
+/// How a switch is made, without script.
+#[derive(Debug, Clone)]
+pub enum SwitchTo {
+    /// By following a link.
+    Go(String),
+    /// By sending these fields.
+    Post {
+        /// Where to.
+        action: String,
+        /// Names and values.
+        fields: Vec<(String, String)>,
+    },
+}
+
+/// The buttons or links of a switch, as list entries.
+pub(super) fn switch(choices: &[SwitchChoice]) -> Markup {
+    html! {
+        @for choice in choices {
+            @let current = choice.current.then_some("true");
+            @let words = html! {
+                span.switch-label { (choice.label) }
+                @if !choice.detail.is_empty() { " " span.switch-detail { (choice.detail) } }
+            };
+            li {
+                @match &choice.to {
+                    SwitchTo::Go(href) => a.switch-choice href=(href) aria-current=[current] { (words) },
+                    SwitchTo::Post { action, fields } => form method="post" action=(action) {
+                        @for (name, value) in fields {
+                            input type="hidden" name=(name) value=(value);
+                        }
+                        button.switch-choice type="submit" aria-current=[current] { (words) }
+                    },
+                }
+            }
+        }
+    }
+}
+
+/// The title of a screen with a sentence under it.
+pub(super) fn title(title: &str, lead: Option<&str>) -> Markup {
+    html! {
+        header.page-header {
+            div.page-title {
+                div {
+                    h1 { (title) }
+                    @if let Some(lead) = lead { p.lead { (lead) } }
+                }
+            }
+        }
+    }
+}
+
+/// The same below a way back.
+pub(super) fn title_below(back: (&str, &str), title: &str, lead: Option<&str>) -> Markup {
+    html! {
+        header.page-header {
+            a.back href=(back.0) { (Icon::ChevronLeft.svg()) span { (back.1) } }
+            div.page-title {
+                div {
+                    h1 { (title) }
+                    @if let Some(lead) = lead { p.lead { (lead) } }
+                }
+            }
+        }
+    }
+}
+
+/// A sentence that should be noticed.
+pub(super) fn notice(words: Words, tone: Tone, text: &str) -> Markup {
+    let (class, word) = match tone {
+        Tone::Neutral | Tone::Info => ("info", "tone-info"),
+        Tone::Success => ("success", "tone-success"),
+        Tone::Warning => ("warning", "tone-warning"),
+        Tone::Danger => ("danger", "tone-danger"),
+    };
+    html! {
+        div.notice.(class) {
+            (tone_icon(tone).svg())
+            div { p { span.hidden { (words.say(word)) } (text) } }
+        }
+    }
+}
+
+/// A badge of the portal's own.
+pub(super) fn badge(tone: Tone, label: &str) -> Markup {
+    let class = match tone {
+        Tone::Neutral => "neutral",
+        Tone::Info => "info",
+        Tone::Success => "success",
+        Tone::Warning => "warning",
+        Tone::Danger => "danger",
+    };
+    let badge = Badge {
+        label: label.to_owned(),
+        tone,
+    };
+    html! { span.badge.(class) { (badge.label) } }
+}
+
+/// A text or password field of the portal's own forms.
+#[derive(Debug)]
+pub(super) struct Entry<'a> {
+    pub(super) id: &'static str,
+    pub(super) label: String,
+    pub(super) kind: &'static str,
+    pub(super) value: &'a str,
+    pub(super) autocomplete: &'static str,
+    pub(super) hint: Option<String>,
+    pub(super) error: Option<String>,
+}
+
+/// Draws a field; its name is its identifier. All of the portal's own are required.
+pub(super) fn entry(words: Words, entry: &Entry<'_>) -> Markup {
+    let id = entry.id;
+    let described = match (&entry.hint, &entry.error) {
+        (None, None) => None,
+        (Some(_), None) => Some(format!("{id}-hint")),
+        (None, Some(_)) => Some(format!("{id}-error")),
+        (Some(_), Some(_)) => Some(format!("{id}-hint {id}-error")),
+    };
+    html! {
+        div.field.in-error[entry.error.is_some()] {
+            label for=(id) { (entry.label) }
+            @if let Some(hint) = &entry.hint { p.hint id={ (id) "-hint" } { (hint) } }
+            @if let Some(error) = &entry.error {
+                p.error id={ (id) "-error" } {
+                    (Icon::Danger.svg())
+                    span { span.hidden { (words.say("field-error")) } (error) }
+                }
+            }
+            input #(id) type=(entry.kind) name=(id) value=[(entry.kind != "password").then_some(entry.value)]
+                autocomplete=(entry.autocomplete) autocapitalize="none" spellcheck="false" required
+                aria-describedby=[described] aria-invalid=[entry.error.as_ref().map(|_| "true")];
+        }
+    }
+}
+
+/// The summary of the errors of these fields, if there are any.
+pub(super) fn summary(words: Words, entries: &[&Entry<'_>]) -> Markup {
+    let errors: Vec<_> = entries
+        .iter()
+        .filter_map(|entry| {
+            Some(ErrorLine {
+                id: entry.id.to_owned(),
+                label: entry.label.clone(),
+                message: entry.error.clone()?,
+            })
+        })
+        .collect();
+    html! { @if !errors.is_empty() { (error_summary(words, 2, &errors)) } }
+}
+
+/// A count with its noun: "3 écoles".
+pub(super) fn counted(words: Words, key: &str, count: u64) -> String {
+    words.say_with(key, &[("count", Part::Count(count))])
+}
+
+/// A frame in which a wide table scrolls.
+pub(super) fn table_frame(caption: &str, head: &[String], body: &Markup) -> Markup {
+    html! {
+        div.table-frame role="region" aria-label=(caption) tabindex="0" {
+            table {
+                caption { (caption) }
+                thead { tr { @for label in head { th scope="col" { (label) } } } }
+                tbody { (body) }
+            }
+        }
+    }
+}
+
+/// Earlier and later parts of a list.
+pub(super) fn pager(words: Words, newer: Option<&str>, older: Option<&str>) -> Markup {
+    html! {
+        @if newer.is_some() || older.is_some() {
+            nav.pagination aria-label=(words.say("pages")) {
+                div.previous { @if let Some(href) = newer {
+                    a.button href=(href) rel="prev" { (Icon::ChevronLeft.svg()) span { (words.say("newer")) } }
+                } }
+                div.next { @if let Some(href) = older {
+                    a.button href=(href) rel="next" { span { (words.say("older")) } (Icon::ChevronRight.svg()) }
+                } }
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! A module's routes as addresses.
+
+use std::fmt::Write as _;
+
+use preau_domain::page::Route;
+
+/// The longest path, in characters (the contract's own bound).
+pub const PATH_MAX: usize = 200;
+/// The most pairs in a query.
+pub const PAIRS_MAX: usize = 32;
+/// The longest query, in bytes before encoding.
+pub const QUERY_MAX: usize = 2_000;
+
+/// The address of a route below `base`, or nothing if the route could lead out of the module.
+///
+/// ```
+/// use preau_domain::page::Route;
+/// let route = Route { path: "day/2026-11-24".into(), query: vec![("q".into(), "é&x".into())] };
+/// assert_eq!(
+///     preau_render::route::href("/s/college-demo/homework", &route).as_deref(),
+///     Some("/s/college-demo/homework/day/2026-11-24?q=%C3%A9%26x"),
+/// );
+/// ```
+pub fn href(base: &str, route: &Route) -> Option<String> {
+    if !path_is_valid(&route.path) || !query_is_valid(&route.query) {
+        return None;
+    }
+    let mut href = base.trim_end_matches('/').to_owned();
+    if !route.path.is_empty() {
+        href.push('/');
+        href.push_str(&route.path);
+    }
+    for (index, (name, value)) in route.query.iter().enumerate() {
+        href.push(if index == 0 { '?' } else { '&' });
+        push_encoded(&mut href, name);
+        href.push('=');
+        push_encoded(&mut href, value);
+    }
+    Some(href)
+}
+
+/// Whether a path stays within its module: segments of `A-Z a-z 0-9 . _ -`, none of them empty,
+/// `.` or `..`.
+pub fn path_is_valid(path: &str) -> bool {
+    path.is_empty()
+        || (path.len() <= PATH_MAX
+            && path.split('/').all(|segment| {
+                !matches!(segment, "" | "." | "..")
+                    && segment
+                        .bytes()
+                        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+            }))
+}
+
+/// Percent-encodes everything but unreserved characters (RFC 3986, section 2.3).
+pub fn encoded(text: &str) -> String {
+    let mut to = String::with_capacity(text.len());
+    push_encoded(&mut to, text);
+    to
+}
+
+fn query_is_valid(query: &[(String, String)]) -> bool {
+    query.len() <= PAIRS_MAX
+        && query
+            .iter()
+            .map(|(name, value)| name.len() + value.len())
+            .sum::<usize>()
+            <= QUERY_MAX
+}
+
+fn push_encoded(to: &mut String, text: &str) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            to.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(to, "%{byte:02X}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(path: &str) -> Option<String> {
+        href(
+            "/s/ecole/m",
+            &Route {
+                path: path.into(),
+                query: vec![],
+            },
+        )
+    }
+
+    #[test]
+    fn a_route_stays_within_its_module() {
+        assert_eq!(of("").as_deref(), Some("/s/ecole/m"));
+        assert_eq!(of("a/b.c_d-1").as_deref(), Some("/s/ecole/m/a/b.c_d-1"));
+        for path in [
+            "/",
+            "/a",
+            "a/",
+            "a//b",
+            "..",
+            "a/../b",
+            ".",
+            "a/./b",
+            "javascript:alert(1)",
+            "https://example.org",
+            "//example.org",
+            "a\\b",
+            "a b",
+            "a?b",
+            "a#b",
+            "é",
+            "%2e%2e",
+        ] {
+            assert_eq!(of(path), None, "{path}");
+        }
+        assert_eq!(of(&"a".repeat(PATH_MAX + 1)), None);
+    }
+
+    #[test]
+    fn a_query_is_encoded_and_bounded() {
+        let with = |query| {
+            href(
+                "/b",
+                &Route {
+                    path: String::new(),
+                    query,
+                },
+            )
+        };
+        assert_eq!(
+            with(vec![("a".into(), "\"><script>".into()), ("b".into(), "1 2".into())]).as_deref(),
+            Some("/b?a=%22%3E%3Cscript%3E&b=1%202")
+        );
+        assert_eq!(with(vec![("a".into(), "x".repeat(QUERY_MAX))]), None);
+        assert_eq!(with(vec![(String::new(), String::new()); PAIRS_MAX + 1]), None);
+    }
+}

@@ -1,0 +1,40 @@
+//! Publishing events: staged, and gone with the call unless it commits.
+
+use preau_domain::failure::Failure;
+use preau_domain::record::{Event, Value};
+
+use crate::fault::Fault;
+use crate::host::{Attempt, Host};
+use crate::limits;
+
+impl Host {
+    pub(crate) fn event_publish(&mut self, name: &str, fields: Vec<(String, Value)>) -> Attempt<()> {
+        self.charge_call()?;
+        if !self.may_write {
+            return Ok(Err(Failure::Forbidden(String::new())));
+        }
+        let manifest = self.context.manifest.clone();
+        let declared = manifest
+            .publishes
+            .get(name)
+            .ok_or_else(|| Fault::Misuse(format!("the manifest publishes no event `{name}`")))?;
+        let fits = fields.len() == declared.len()
+            && declared.iter().all(|field| {
+                fields.iter().any(|(name, value)| {
+                    *name == field.name
+                        && match value.kind() {
+                            None => field.optional,
+                            Some(kind) => kind == field.kind,
+                        }
+                })
+            });
+        if !fits {
+            return Err(Fault::Misuse(format!("event `{name}` does not have the fields that the manifest declares")).into());
+        }
+        if self.writes.events.len() >= limits::STAGED_EVENTS {
+            return Ok(Err(Failure::Unavailable(String::new())));
+        }
+        self.writes.events.push(Event { name: format!("{}.{name}", manifest.id), fields });
+        Ok(Ok(()))
+    }
+}

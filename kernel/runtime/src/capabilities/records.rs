@@ -1,0 +1,408 @@
+//! Records: read within the collection's rule, written into the call's staging.
+
+use std::collections::HashMap;
+
+use preau_domain::access::{Facts, Rule};
+use preau_domain::failure::Failure;
+use preau_domain::ids::RecordId;
+use preau_domain::module::{Collection, Index};
+use preau_domain::record::{Change, Record, Value, check_fit, encode_key, facts, instant_of};
+use preau_store::{KeyRange, Scan};
+
+use crate::fault::Fault;
+use crate::host::{Attempt, Host, Stop};
+use crate::limits;
+
+/// Records that the call has read: what is in the store, before anything staged.
+pub(crate) type Known = HashMap<(String, RecordId), Option<Record>>;
+
+/// One end of a range.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Bound {
+    Unbounded,
+    Included(Value),
+    Excluded(Value),
+}
+
+/// Which records.
+#[derive(Debug, Clone)]
+pub(crate) struct Selection {
+    pub(crate) collection: String,
+    pub(crate) index: String,
+    pub(crate) prefixes: Vec<Vec<Value>>,
+    pub(crate) low: Bound,
+    pub(crate) high: Bound,
+}
+
+/// Which records, how many, from where on.
+#[derive(Debug, Clone)]
+pub(crate) struct Query {
+    pub(crate) selection: Selection,
+    pub(crate) descending: bool,
+    pub(crate) limit: u32,
+    pub(crate) cursor: Option<String>,
+}
+
+/// Some records, and where to go on.
+#[derive(Debug)]
+pub(crate) struct Batch {
+    pub(crate) records: Vec<Record>,
+    pub(crate) next: Option<String>,
+}
+
+/// Rows that one query may pass over because the caller may not read them; then it answers with what
+/// it has and a cursor.
+const SCANNED_PER_QUERY: usize = 2_000;
+
+impl Host {
+    /// What the call has staged for a record, if anything: the last word wins.
+    fn staged(&self, collection: &str, id: &RecordId) -> Option<&Change> {
+        self.writes.changes.iter().find(|change| change.collection == collection && change.id == *id)
+    }
+
+    /// The record as it is in the store, read once a call.
+    async fn stored(&mut self, collection: &Collection, id: &RecordId) -> Result<Option<Record>, Stop> {
+        let key = (collection.name.clone(), id.clone());
+        if let Some(known) = self.known.get(&key) {
+            return Ok(known.clone());
+        }
+        let context = self.context.clone();
+        let record = self.database.record_get(context.school.id, &context.manifest.id, collection, id).await?;
+        self.charge_rows(1)?;
+        self.known.insert(key, record.clone());
+        Ok(record)
+    }
+
+    fn allows(&self, rule: &Rule, collection: &Collection, values: &[Value]) -> bool {
+        self.context.caller.as_ref().is_none_or(|caller| {
+            rule.allows(caller, &facts(collection, values), self.context.now, |field| instant_of(values, field))
+        })
+    }
+
+    /// The record, if the caller may read it. Sees what the call has staged.
+    pub(crate) async fn record_get(&mut self, collection: &str, id: String) -> Attempt<Option<Record>> {
+        self.charge_call()?;
+        let manifest = self.context.manifest.clone();
+        let collection = declared(&manifest.collections, collection)?;
+        let Ok(id) = RecordId::try_from(id) else { return Ok(Ok(None)) };
+        let record = match self.staged(&collection.name, &id) {
+            Some(change) => change.fields.clone().map(|fields| Record {
+                id: id.clone(),
+                version: change.expected.unwrap_or(0) + 1,
+                fields,
+            }),
+            None => self.stored(collection, &id).await?,
+        };
+        Ok(Ok(record.filter(|record| self.allows(&collection.read, collection, &record.fields))))
+    }
+
+    /// Records by an index, only those that the caller may read; scans on until the page is full.
+    pub(crate) async fn record_query(&mut self, query: Query) -> Attempt<Batch> {
+        self.charge_call()?;
+        let manifest = self.context.manifest.clone();
+        let (collection, ranges) = ranges(&manifest.collections, &query.selection)?;
+        let limit = usize::try_from(query.limit.clamp(1, limits::QUERY_LIMIT)).unwrap_or(1);
+        let mut after = match query.cursor.as_deref().map(cursor::read) {
+            None => None,
+            Some(Some(after)) => Some(after),
+            // Cursors come back through addresses, where anyone can change them: not a fault.
+            Some(None) => return Ok(Err(Failure::NotFound)),
+        };
+        let mut batch = Batch { records: Vec::new(), next: None };
+        let mut scanned = 0;
+        // One more than asked for, to know whether there is more.
+        let mut wanted = limit + 1;
+        loop {
+            let rows = self
+                .database
+                .record_scan(&Scan {
+                    school: self.context.school.id,
+                    module: &manifest.id,
+                    collection,
+                    index: &query.selection.index,
+                    ranges: &ranges,
+                    descending: query.descending,
+                    limit: u32::try_from(wanted).unwrap_or(u32::MAX),
+                    after: after.clone(),
+                })
+                .await?;
+            self.charge_rows(rows.len())?;
+            scanned += rows.len();
+            let exhausted = rows.len() < wanted;
+            for row in rows {
+                let readable = self.allows(&collection.read, collection, &row.record.fields);
+                if readable && batch.records.len() == limit {
+                    batch.next = after.as_ref().map(|(suffix, id)| cursor::write(suffix, id));
+                    return Ok(Ok(batch));
+                }
+                after = Some((row.suffix, row.record.id.to_string()));
+                if readable {
+                    let key = (collection.name.clone(), row.record.id.clone());
+                    if self.may_write {
+                        self.known.insert(key, Some(row.record.clone()));
+                    }
+                    batch.records.push(row.record);
+                }
+            }
+            if exhausted {
+                return Ok(Ok(batch));
+            }
+            if scanned >= SCANNED_PER_QUERY {
+                batch.next = after.as_ref().map(|(suffix, id)| cursor::write(suffix, id));
+                return Ok(Ok(batch));
+            }
+            wanted = (limit + 1).max(200);
+        }
+    }
+
+    /// How many records the caller may read, up to a cap.
+    pub(crate) async fn record_count(&mut self, selection: Selection) -> Attempt<u32> {
+        let mut count = 0_u32;
+        let mut cursor = None;
+        loop {
+            let query =
+                Query { selection: selection.clone(), descending: false, limit: limits::QUERY_LIMIT, cursor };
+            let batch = match self.record_query(query).await? {
+                Ok(batch) => batch,
+                Err(failure) => return Ok(Err(failure)),
+            };
+            count += u32::try_from(batch.records.len()).unwrap_or(0);
+            if batch.next.is_none() || count >= limits::COUNT_CAP {
+                return Ok(Ok(count.min(limits::COUNT_CAP)));
+            }
+            cursor = batch.next;
+        }
+    }
+
+    /// Stages a record.
+    pub(crate) async fn record_put(
+        &mut self,
+        collection: &str,
+        id: String,
+        expected: Option<u64>,
+        fields: Vec<Value>,
+    ) -> Attempt<()> {
+        self.charge_call()?;
+        let manifest = self.context.manifest.clone();
+        let collection = declared(&manifest.collections, collection)?;
+        let id = RecordId::try_from(id).map_err(|_| Fault::Misuse("a record's id is 1 to 64 of A-Z a-z 0-9 . _ -".into()))?;
+        check_fit(collection, &fields).map_err(|misfit| Fault::Misuse(format!("{}: {misfit}", collection.name)))?;
+        if let Err(failure) = self.may_change(collection, &id, expected, Some(&fields)).await? {
+            return Ok(Err(failure));
+        }
+        self.stage(collection, id, expected, Some(fields))
+    }
+
+    /// Stages a deletion.
+    pub(crate) async fn record_delete(&mut self, collection: &str, id: String, expected: u64) -> Attempt<()> {
+        self.charge_call()?;
+        let manifest = self.context.manifest.clone();
+        let collection = declared(&manifest.collections, collection)?;
+        let Ok(id) = RecordId::try_from(id) else { return Ok(Err(Failure::NotFound)) };
+        if let Err(failure) = self.may_change(collection, &id, Some(expected), None).await? {
+            return Ok(Err(failure));
+        }
+        self.stage(collection, id, Some(expected), None)
+    }
+
+    /// Whether the caller may turn the record as it is into the record as it becomes.
+    async fn may_change(
+        &mut self,
+        collection: &Collection,
+        id: &RecordId,
+        expected: Option<u64>,
+        becomes: Option<&[Value]>,
+    ) -> Attempt<()> {
+        if !self.may_write {
+            return Ok(Err(Failure::Forbidden(String::new())));
+        }
+        let forbidden = || Ok(Err(Failure::Forbidden(String::new())));
+        let staged = self.staged(&collection.name, id).map(|change| (change.expected, change.fields.clone()));
+        let was = match staged {
+            Some((first, fields)) => {
+                // What the call itself staged is changed with the version that `get` shows for it.
+                let shown = fields.as_ref().map(|_| first.unwrap_or(0) + 1);
+                if expected != shown {
+                    return Ok(Err(Failure::Conflict(String::new())));
+                }
+                fields
+            }
+            None => match expected {
+                None => None,
+                Some(expected) => match self.stored(collection, id).await? {
+                    // What the caller may not read is not there: its version is not told either.
+                    Some(was) if !self.allows(&collection.read, collection, &was.fields)
+                        && !self.allows(&collection.write, collection, &was.fields) =>
+                    {
+                        return Ok(Err(Failure::NotFound));
+                    }
+                    Some(was) if was.version == expected => Some(was.fields),
+                    Some(_) => return Ok(Err(Failure::Conflict(String::new()))),
+                    None => return Ok(Err(Failure::NotFound)),
+                },
+            },
+        };
+        let Some(caller) = self.context.caller.clone() else { return Ok(Ok(())) };
+        if let Some(was) = &was
+            && !self.allows(&collection.write, collection, was)
+        {
+            return forbidden();
+        }
+        if let Some(becomes) = becomes {
+            if !self.allows(&collection.write, collection, becomes) {
+                return forbidden();
+            }
+            let Facts { subject, author, .. } = facts(collection, becomes);
+            match was.as_deref().map(|was| facts(collection, was)) {
+                Some(was) if was.author != author || was.subject != subject => return forbidden(),
+                None if collection.author.is_some() && author != Some(caller.person) => return forbidden(),
+                _ => {}
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    fn stage(
+        &mut self,
+        collection: &Collection,
+        id: RecordId,
+        expected: Option<u64>,
+        fields: Option<Vec<Value>>,
+    ) -> Attempt<()> {
+        let size = |value: &Value| match value {
+            Value::Text(text) => text.len(),
+            Value::Texts(texts) => texts.iter().map(String::len).sum(),
+            _ => 16,
+        };
+        self.staged_bytes += fields.iter().flatten().map(size).sum::<usize>();
+        if self.staged_bytes > limits::STAGED_BYTES {
+            return Err(Fault::HostBudget("staged bytes").into());
+        }
+        let earlier =
+            self.writes.changes.iter().position(|change| change.collection == collection.name && change.id == id);
+        match earlier.and_then(|i| self.writes.changes.get_mut(i).map(|change| (i, change))) {
+            // A record that was made and deleted in the same call never was.
+            Some((i, change)) if change.expected.is_none() && fields.is_none() => {
+                self.writes.changes.remove(i);
+            }
+            // The store's version is the one that the first change of the call was based on.
+            Some((_, change)) => change.fields = fields,
+            None => {
+                if self.writes.changes.len() >= limits::STAGED_CHANGES {
+                    return Err(Fault::HostBudget("staged records").into());
+                }
+                self.writes.changes.push(Change { collection: collection.name.clone(), id, expected, fields });
+            }
+        }
+        Ok(Ok(()))
+    }
+}
+
+fn declared<'a>(
+    collections: &'a std::collections::BTreeMap<String, Collection>,
+    name: &str,
+) -> Result<&'a Collection, Fault> {
+    collections.get(name).ok_or_else(|| Fault::Misuse(format!("the manifest declares no collection `{name}`")))
+}
+
+/// The key ranges of a selection, one for each prefix.
+fn ranges<'a>(
+    collections: &'a std::collections::BTreeMap<String, Collection>,
+    selection: &Selection,
+) -> Result<(&'a Collection, Vec<KeyRange>), Fault> {
+    let collection = declared(collections, &selection.collection)?;
+    let index = collection
+        .index(&selection.index)
+        .ok_or_else(|| Fault::Misuse(format!("collection `{}` has no index `{}`", collection.name, selection.index)))?;
+    if selection.prefixes.len() > limits::QUERY_PREFIXES {
+        return Err(Fault::Misuse(format!("more than {} prefixes", limits::QUERY_PREFIXES)));
+    }
+    let mut ranges = selection
+        .prefixes
+        .iter()
+        .map(|prefix| range(collection, index, prefix, &selection.low, &selection.high))
+        .collect::<Result<Vec<_>, _>>()?;
+    // The same prefix given twice must not give its records twice.
+    ranges.sort_by(|a, b| a.low.cmp(&b.low));
+    ranges.dedup_by(|a, b| a.low == b.low && a.high == b.high);
+    Ok((collection, ranges))
+}
+
+fn range(collection: &Collection, index: &Index, prefix: &[Value], low: &Bound, high: &Bound) -> Result<KeyRange, Fault> {
+    let fits = |position: usize, value: &Value| {
+        index
+            .fields
+            .get(position)
+            .and_then(|&field| collection.fields.get(field))
+            .is_some_and(|field| value.kind().is_none_or(|kind| kind == field.kind))
+    };
+    let misfit = || Fault::Misuse(format!("values do not fit index `{}`", index.name));
+    if !prefix.iter().enumerate().all(|(position, value)| fits(position, value)) {
+        return Err(misfit());
+    }
+    let start = encode_key(prefix);
+    let end = |bound: &Bound, of: fn(Vec<u8>, Vec<u8>) -> (Vec<u8>, Vec<u8>)| match bound {
+        Bound::Unbounded => Ok(None),
+        Bound::Included(value) | Bound::Excluded(value) => {
+            if !fits(prefix.len(), value) {
+                return Err(misfit());
+            }
+            let key = [start.clone(), encode_key(std::slice::from_ref(value))].concat();
+            let after = successor(key.clone());
+            Ok(Some(of(key, after)))
+        }
+    };
+    // (first key with the value, first key beyond it)
+    let pair: fn(Vec<u8>, Vec<u8>) -> (Vec<u8>, Vec<u8>) = |at, after| (at, after);
+    let low = match (low, end(low, pair)?) {
+        (Bound::Included(_), Some((at, _))) => at,
+        (_, Some((_, after))) => after,
+        (_, None) => start.clone(),
+    };
+    let high = match (high, end(high, pair)?) {
+        (Bound::Included(_), Some((_, after))) => after,
+        (_, Some((at, _))) => at,
+        (_, None) => successor(start.clone()),
+    };
+    Ok(KeyRange { low, high, skip: start.len() })
+}
+
+/// The least key that is greater than every key beginning with `key`.
+fn successor(mut key: Vec<u8>) -> Vec<u8> {
+    while let Some(last) = key.pop() {
+        if last < u8::MAX {
+            key.push(last + 1);
+            return key;
+        }
+    }
+    // Keys begin with a tag far below.
+    vec![u8::MAX]
+}
+
+/// Where a query goes on, as text.
+mod cursor {
+    pub(super) fn write(suffix: &[u8], id: &str) -> String {
+        use std::fmt::Write as _;
+        let mut text = String::with_capacity(suffix.len() * 2 + 1 + id.len());
+        for byte in suffix {
+            let _ = write!(text, "{byte:02x}");
+        }
+        text.push('~');
+        text.push_str(id);
+        text
+    }
+
+    /// Reads a cursor; none for a text that no query gave. It only says where to go on, and what is
+    /// found there is held against the rule like everything else.
+    pub(super) fn read(text: &str) -> Option<(Vec<u8>, String)> {
+        let (suffix, id) = text.split_once('~')?;
+        if suffix.len() % 2 != 0 || suffix.len() > 8_192 || id.len() > 64 {
+            return None;
+        }
+        let suffix = (0..suffix.len())
+            .step_by(2)
+            .map(|i| suffix.get(i..i + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok()))
+            .collect::<Option<_>>()?;
+        Some((suffix, id.to_owned()))
+    }
+}

@@ -1,0 +1,92 @@
+//! WASI 0.2, inert: no files, no sockets, no environment, no arguments. Output goes to the module's
+//! log, the clock stands still at the call's instant, randomness is seeded per call.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use wasmtime::component::{Linker, ResourceTable};
+use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
+use wasmtime_wasi::random::Deterministic;
+use wasmtime_wasi::{HostMonotonicClock, HostWallClock, WasiCtx, WasiCtxView, WasiView};
+
+use crate::host::Host;
+use crate::limits;
+use crate::log::Log;
+
+/// The WASI part of an instance, made only if the guest uses it: most never do.
+pub(crate) struct Wasi {
+    now: Timestamp,
+    output: Option<MemoryOutputPipe>,
+    context: Option<Box<WasiCtx>>,
+    table: ResourceTable,
+}
+
+impl Wasi {
+    pub(crate) fn new(now: Timestamp) -> Self {
+        Self { now, output: None, context: None, table: ResourceTable::new() }
+    }
+
+    /// Moves what the guest printed into its log.
+    pub(crate) fn drain_into(self, log: &mut Log) {
+        // Streams in the table hold the pipe too.
+        drop((self.table, self.context));
+        let Some(output) = self.output else { return };
+        for line in String::from_utf8_lossy(&output.contents()).lines().filter(|line| !line.trim().is_empty()) {
+            log.write(tracing::Level::INFO, line);
+        }
+    }
+}
+
+/// A clock that stands still.
+struct Still(Duration);
+
+impl HostWallClock for Still {
+    fn resolution(&self) -> Duration {
+        Duration::from_millis(1)
+    }
+
+    fn now(&self) -> Duration {
+        self.0
+    }
+}
+
+impl HostMonotonicClock for Still {
+    fn resolution(&self) -> u64 {
+        1_000_000
+    }
+
+    fn now(&self) -> u64 {
+        0
+    }
+}
+
+impl WasiView for Host {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        let wasi = &mut self.wasi;
+        let context = wasi.context.get_or_insert_with(|| {
+            let output = MemoryOutputPipe::new(limits::OUTPUT_BYTES);
+            wasi.output = Some(output.clone());
+            let since_epoch = Duration::try_from(wasi.now.duration_since(Timestamp::UNIX_EPOCH)).unwrap_or_default();
+            let seed = || Box::new(Deterministic::new(uuid::Uuid::new_v4().as_bytes().to_vec()));
+            let mut builder = WasiCtx::builder();
+            builder
+                .stdout(output.clone())
+                .stderr(output)
+                .secure_random(seed())
+                .insecure_random(seed())
+                .insecure_random_seed(uuid::Uuid::new_v4().as_u128())
+                .wall_clock(Still(since_epoch))
+                .monotonic_clock(Still(since_epoch))
+                .allow_tcp(false)
+                .allow_udp(false)
+                .allow_ip_name_lookup(false);
+            Box::new(builder.build())
+        });
+        WasiCtxView { ctx: context, table: &mut wasi.table }
+    }
+}
+
+/// Links WASI.
+pub(crate) fn link(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
+    wasmtime_wasi::p2::add_to_linker_async(linker)
+}

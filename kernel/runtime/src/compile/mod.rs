@@ -1,0 +1,77 @@
+//! Compiling an untrusted component: in a child process with bounded memory and time, so that a
+//! component made to exhaust the compiler costs one child, and the kernel nothing.
+
+pub mod worker;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::process::Command;
+use tokio::time::timeout;
+
+use crate::component::ComponentError;
+use crate::limits;
+
+/// How the child is started: a program that ends up in [`worker::run`].
+#[derive(Debug, Clone)]
+pub struct Compiler {
+    /// The program: the kernel's own binary.
+    pub program: PathBuf,
+    /// What makes it the worker.
+    pub arguments: Vec<OsString>,
+}
+
+impl Compiler {
+    /// Compiles a component to native code.
+    pub async fn compile(&self, component: &[u8]) -> Result<Vec<u8>, ComponentError> {
+        let failed = |why: String| ComponentError::Compile(why);
+        let mut child = Command::new(&self.program)
+            .args(&self.arguments)
+            .env_clear()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|error| failed(format!("the compiler does not start: {error}")))?;
+        let (Some(mut stdin), Some(stdout), Some(stderr)) =
+            (child.stdin.take(), child.stdout.take(), child.stderr.take())
+        else {
+            return Err(failed("the compiler has no pipes".into()));
+        };
+        let feed = async move {
+            // A child that stops reading has died; its status says more.
+            let _ = stdin.write_all(component).await;
+            drop(stdin);
+        };
+        let mut code = Vec::new();
+        let mut says = String::new();
+        let mut stdout = stdout.take(limits::COMPILED_BYTES as u64 + 1);
+        let mut stderr = stderr.take(4_096);
+        let work = async {
+            let ((), read, _) =
+                tokio::join!(feed, stdout.read_to_end(&mut code), stderr.read_to_string(&mut says));
+            read?;
+            child.wait().await
+        };
+        let status = match timeout(limits::COMPILE_WALL, work).await {
+            Ok(status) => status.map_err(|error| failed(error.to_string()))?,
+            Err(_) => return Err(failed(format!("it takes longer than {:?}", limits::COMPILE_WALL))),
+        };
+        if !status.success() {
+            let says = says.trim();
+            let why = if says.is_empty() {
+                format!("it takes more memory or time than granted ({status})")
+            } else {
+                says.to_owned()
+            };
+            return Err(failed(why));
+        }
+        if code.len() > limits::COMPILED_BYTES {
+            return Err(ComponentError::TooLarge("its compiled code".into()));
+        }
+        Ok(code)
+    }
+}

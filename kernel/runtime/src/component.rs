@@ -1,0 +1,185 @@
+//! Looking into a component before anything of it is compiled or run.
+
+use std::collections::BTreeSet;
+
+use preau_domain::module::{Capability, Manifest};
+use wasmparser::{Encoding, Parser, Payload};
+
+use crate::limits;
+use crate::manifest::{self, ManifestError};
+
+/// The name of the custom section that carries the manifest.
+pub const MANIFEST_SECTION: &str = "ent:manifest";
+
+/// What a component says of itself.
+#[derive(Debug, Clone)]
+pub struct Inspected {
+    /// Its manifest.
+    pub manifest: Manifest,
+    /// The manifest as written.
+    pub manifest_toml: String,
+    /// SHA-256 of the component, in hexadecimal.
+    pub digest: String,
+}
+
+/// Why a component cannot be installed, in words for its vendor.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ComponentError {
+    /// Not a component.
+    #[error("this is not a WebAssembly component: {0}")]
+    NotAComponent(String),
+    /// Over a limit.
+    #[error("the component is too large: {0}")]
+    TooLarge(String),
+    /// No manifest in it.
+    #[error("the component carries no manifest: a custom section named `{MANIFEST_SECTION}` is missing")]
+    NoManifest,
+    /// More than one manifest in it.
+    #[error("the component carries more than one manifest")]
+    ManyManifests,
+    /// A manifest that cannot be used.
+    #[error("the manifest cannot be used: {0}")]
+    Manifest(#[from] ManifestError),
+    /// Imports that nobody offers.
+    #[error("the component asks for `{0}`, which the kernel does not offer")]
+    UnknownImport(String),
+    /// Imports that the manifest does not ask for.
+    #[error("the component uses `{0}`, which its manifest does not name under [capabilities]")]
+    UndeclaredCapability(&'static str),
+    /// Could not be compiled.
+    #[error("the component cannot be compiled: {0}")]
+    Compile(String),
+}
+
+/// Reads a component's manifest and checks its imports and sizes.
+pub fn inspect(bytes: &[u8]) -> Result<Inspected, ComponentError> {
+    if bytes.len() > limits::COMPONENT_BYTES {
+        return Err(ComponentError::TooLarge(format!(
+            "{} bytes, at most {}",
+            bytes.len(),
+            limits::COMPONENT_BYTES
+        )));
+    }
+    let outline = Outline::read(bytes)?;
+    let mut manifests = outline.manifests.into_iter();
+    let manifest_toml = match (manifests.next(), manifests.next()) {
+        (Some(only), None) => only,
+        (None, _) => return Err(ComponentError::NoManifest),
+        (Some(_), Some(_)) => return Err(ComponentError::ManyManifests),
+    };
+    let manifest = manifest::parse(&manifest_toml)?;
+    check_imports(&outline.imports, &manifest)?;
+    Ok(Inspected { manifest, manifest_toml, digest: crate::compiled::sha256_hex(bytes) })
+}
+
+/// Interfaces that every module may import.
+const ALWAYS: [&str; 5] =
+    ["ent:kernel/types", "ent:kernel/caller", "ent:kernel/settings", "ent:kernel/log", "ent:module/page"];
+
+/// WASI packages that are linked, inert.
+const INERT: [&str; 5] = ["wasi:cli/", "wasi:clocks/", "wasi:filesystem/", "wasi:io/", "wasi:random/"];
+
+fn check_imports(imports: &BTreeSet<String>, manifest: &Manifest) -> Result<(), ComponentError> {
+    let contract = format!("{}.0", manifest.contract);
+    for import in imports {
+        let (name, version) = import.split_once('@').unwrap_or((import, ""));
+        if INERT.iter().any(|package| name.starts_with(package)) && version.starts_with("0.2.") {
+            continue;
+        }
+        if version == contract {
+            if ALWAYS.contains(&name) {
+                continue;
+            }
+            let capability = name.strip_prefix("ent:kernel/").and_then(Capability::of_str);
+            if let Some(capability) = capability {
+                if manifest.capabilities.contains_key(&capability) {
+                    continue;
+                }
+                return Err(ComponentError::UndeclaredCapability(capability.as_str()));
+            }
+        }
+        return Err(ComponentError::UnknownImport(import.clone()));
+    }
+    Ok(())
+}
+
+#[derive(Default)]
+struct Outline {
+    imports: BTreeSet<String>,
+    manifests: Vec<String>,
+}
+
+impl Outline {
+    fn read(bytes: &[u8]) -> Result<Self, ComponentError> {
+        let not = |why: &dyn std::fmt::Display| ComponentError::NotAComponent(why.to_string());
+        let mut outline = Self::default();
+        let mut depth = 0_usize;
+        let mut functions = 0_usize;
+        let mut is_component = false;
+        for payload in Parser::new(0).parse_all(bytes) {
+            match payload.map_err(|error| not(&error))? {
+                Payload::Version { encoding, .. } if depth == 0 && !is_component => {
+                    if encoding != Encoding::Component {
+                        return Err(not(&"it is a core module; wrap it with the component tools of its language"));
+                    }
+                    is_component = true;
+                }
+                Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
+                Payload::End(_) => depth = depth.saturating_sub(1),
+                Payload::CodeSectionStart { count, .. } => {
+                    functions += count as usize;
+                    if functions > limits::COMPONENT_FUNCTIONS {
+                        return Err(ComponentError::TooLarge(format!(
+                            "more than {} functions",
+                            limits::COMPONENT_FUNCTIONS
+                        )));
+                    }
+                }
+                Payload::ComponentImportSection(section) if depth == 0 => {
+                    for import in section {
+                        outline.imports.insert(import.map_err(|error| not(&error))?.name.name.to_owned());
+                    }
+                }
+                Payload::CustomSection(section) if section.name() == MANIFEST_SECTION => {
+                    let text = std::str::from_utf8(section.data()).map_err(|_| {
+                        ComponentError::Manifest(crate::manifest::not_utf8())
+                    })?;
+                    outline.manifests.push(text.to_owned());
+                }
+                _ => {}
+            }
+        }
+        if is_component { Ok(outline) } else { Err(not(&"it is empty")) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_a_component_is_said_to_be_none() {
+        for bytes in [&b""[..], b"MZ", b"\0asm\x01\0\0\0", b"\0asm\x0d\0\x01\0\x01"] {
+            let error = inspect(bytes).map(|_| ()).expect_err("accepted");
+            let says = error.to_string();
+            assert!(says.contains("not a WebAssembly component") || says.contains("no manifest"), "{says}");
+        }
+    }
+
+    #[test]
+    fn imports_must_be_offered_and_asked_for() {
+        let manifest = manifest::parse(include_str!("../../../plugins/homework/manifest.toml")).expect("readable");
+        let check = |import: &str| check_imports(&BTreeSet::from([import.to_owned()]), &manifest);
+        assert_eq!(check("ent:kernel/records@0.1.0"), Ok(()));
+        assert_eq!(check("wasi:io/streams@0.2.6"), Ok(()));
+        for unknown in ["wasi:sockets/tcp@0.2.6", "wasi:http/handler@0.2.6", "ent:kernel/records@0.2.0", "env"] {
+            assert_eq!(check(unknown), Err(ComponentError::UnknownImport(unknown.into())), "{unknown}");
+        }
+        let mut less = manifest.clone();
+        less.capabilities.remove(&Capability::Records);
+        assert_eq!(
+            check_imports(&BTreeSet::from(["ent:kernel/records@0.1.0".into()]), &less),
+            Err(ComponentError::UndeclaredCapability("records"))
+        );
+    }
+}

@@ -1,0 +1,20 @@
+//! Contract 0.1.
+
+mod bindings;
+mod export;
+mod import;
+mod page;
+mod values;
+
+pub(crate) use export::call;
+
+use wasmtime::component::{HasSelf, Linker};
+
+use crate::host::Host;
+
+/// Offers everything of this version to guests.
+pub(crate) fn link(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
+    bindings::Module::add_to_linker::<Host, HasSelf<Host>>(linker, |host| host)
+}
+
+pub(crate) use bindings::ModulePre as Prepared;

@@ -1,0 +1,162 @@
+//! What the kernel holds for one instance: whose call it is, what it may still use, what it staged.
+
+use std::sync::Arc;
+
+use preau_domain::failure::Failure;
+use preau_domain::record::WriteSet;
+use preau_store::Store as Database;
+use uuid::Uuid;
+use wasmtime::ResourceLimiter;
+
+use crate::call::CallContext;
+use crate::capabilities::records::Known;
+use crate::capabilities::wasi::Wasi;
+use crate::fault::{Fault, RuntimeError};
+use crate::limits;
+use crate::log::Log;
+
+/// Why a call into the kernel ended the whole call.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Stop {
+    #[error(transparent)]
+    Fault(#[from] Fault),
+    #[error(transparent)]
+    Runtime(#[from] RuntimeError),
+}
+
+impl From<preau_store::StoreError> for Stop {
+    fn from(error: preau_store::StoreError) -> Self {
+        Self::Runtime(error.into())
+    }
+}
+
+impl From<preau_store::StoreError> for RuntimeError {
+    fn from(error: preau_store::StoreError) -> Self {
+        match error {
+            preau_store::StoreError::Busy => Self::Busy,
+            other => Self::Store(other.to_string()),
+        }
+    }
+}
+
+/// What a capability answers: a value, a failure for the guest, or the end of the call.
+pub(crate) type Attempt<T> = Result<Result<T, Failure>, Stop>;
+
+/// What a call has used of the kernel.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct HostUse {
+    /// Calls into the kernel.
+    pub calls: u32,
+    /// Rows that it read.
+    pub rows: u32,
+}
+
+impl HostUse {
+    /// What it costs in fuel.
+    pub fn fuel(self) -> u64 {
+        u64::from(self.calls) * limits::HOST_CALL_FUEL + u64::from(self.rows) * limits::HOST_ROW_FUEL
+    }
+}
+
+/// The state behind one instance.
+pub(crate) struct Host {
+    pub(crate) context: Arc<CallContext>,
+    pub(crate) database: Database,
+    pub(crate) may_write: bool,
+    pub(crate) writes: WriteSet,
+    pub(crate) staged_bytes: usize,
+    /// Records that this call has read, by collection and identifier: what a put is held against.
+    pub(crate) known: Known,
+    pub(crate) used: HostUse,
+    pub(crate) log: Log,
+    pub(crate) memory: MemoryMeter,
+    pub(crate) wasi: Wasi,
+}
+
+impl Host {
+    pub(crate) fn new(context: Arc<CallContext>, database: Database, may_write: bool) -> Self {
+        Self {
+            memory: MemoryMeter::new(context.manifest.budgets.memory),
+            wasi: Wasi::new(context.now),
+            context,
+            database,
+            may_write,
+            writes: WriteSet::default(),
+            staged_bytes: 0,
+            known: Known::default(),
+            used: HostUse::default(),
+            log: Log::default(),
+        }
+    }
+
+    /// Counts one call into the kernel.
+    pub(crate) fn charge_call(&mut self) -> Result<(), Fault> {
+        self.used.calls += 1;
+        if self.used.calls > limits::HOST_CALLS { Err(Fault::HostBudget("calls")) } else { Ok(()) }
+    }
+
+    /// Counts rows that the kernel read.
+    pub(crate) fn charge_rows(&mut self, rows: usize) -> Result<(), Fault> {
+        self.used.rows = self.used.rows.saturating_add(u32::try_from(rows).unwrap_or(u32::MAX));
+        if self.used.rows > limits::HOST_ROWS { Err(Fault::HostBudget("rows")) } else { Ok(()) }
+    }
+
+    /// An identifier never given before, ordered by time.
+    pub(crate) fn fresh_record_id() -> String {
+        Uuid::now_v7().simple().to_string()
+    }
+}
+
+/// Holds all memories and tables of an instance together under one limit.
+#[derive(Debug)]
+pub(crate) struct MemoryMeter {
+    most: usize,
+    used: usize,
+    /// Whether the guest was refused memory: what it did then, it did for want of it.
+    pub(crate) refused: bool,
+}
+
+impl MemoryMeter {
+    fn new(most: usize) -> Self {
+        Self { most, used: 0, refused: false }
+    }
+
+    fn grow(&mut self, by: usize) -> bool {
+        match self.used.checked_add(by) {
+            Some(used) if used <= self.most => {
+                self.used = used;
+                true
+            }
+            _ => {
+                self.refused = true;
+                false
+            }
+        }
+    }
+}
+
+impl ResourceLimiter for MemoryMeter {
+    fn memory_growing(&mut self, current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
+        Ok(self.grow(desired.saturating_sub(current)))
+    }
+
+    fn table_growing(&mut self, current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
+        if desired > limits::TABLE_ELEMENTS {
+            self.refused = true;
+            return Ok(false);
+        }
+        Ok(self.grow(desired.saturating_sub(current) * size_of::<usize>()))
+    }
+
+    fn instances(&self) -> usize {
+        limits::CORE_INSTANCES as usize
+    }
+
+    fn tables(&self) -> usize {
+        limits::TABLES as usize
+    }
+
+    fn memories(&self) -> usize {
+        limits::MEMORIES as usize
+    }
+}

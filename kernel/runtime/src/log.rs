@@ -1,0 +1,55 @@
+//! A module's log lines of one call: few, short, and without what a terminal would obey.
+
+use crate::limits;
+
+/// Lines of one call.
+#[derive(Debug, Default)]
+pub struct Log {
+    /// The lines kept.
+    pub lines: Vec<LogLine>,
+    /// How many more there would have been.
+    pub dropped: u32,
+}
+
+/// One line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogLine {
+    /// How bad.
+    pub severity: tracing::Level,
+    /// The text, on one line.
+    pub message: String,
+}
+
+impl Log {
+    /// Keeps a line, cut and cleaned; counts it if there are too many.
+    pub fn write(&mut self, severity: tracing::Level, message: &str) {
+        if self.lines.len() >= limits::LOG_LINES {
+            self.dropped = self.dropped.saturating_add(1);
+            return;
+        }
+        let message = message.chars().take(limits::LOG_CHARS).map(|c| if c.is_control() { ' ' } else { c }).collect();
+        self.lines.push(LogLine { severity, message });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_beyond_the_limit_are_counted_and_long_ones_cut() {
+        let mut log = Log::default();
+        for _ in 0..limits::LOG_LINES + 3 {
+            log.write(tracing::Level::INFO, &"x".repeat(limits::LOG_CHARS * 2));
+        }
+        assert_eq!((log.lines.len(), log.dropped), (limits::LOG_LINES, 3));
+        assert!(log.lines.iter().all(|line| line.message.len() == limits::LOG_CHARS));
+    }
+
+    #[test]
+    fn a_line_cannot_forge_another_or_colour_a_terminal() {
+        let mut log = Log::default();
+        log.write(tracing::Level::INFO, "a\n2026 ERROR \u{1b}[31mb");
+        assert_eq!(log.lines[0].message, "a 2026 ERROR  [31mb");
+    }
+}

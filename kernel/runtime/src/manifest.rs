@@ -1,0 +1,493 @@
+//! A manifest as a vendor writes it (TOML), and its translation into the domain's.
+//!
+//! Unknown fields are errors; every message says where and what to write instead.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use preau_domain::access::{Line, Rule, Who};
+use preau_domain::module::{Budgets, Capability, Collection, Field, Index, Manifest, Navigation, Setting, SettingKind, Text};
+use preau_domain::person::{Function, Profile};
+use preau_domain::record::{Value, ValueKind};
+use preau_domain::school::Level;
+use serde::Deserialize;
+
+use crate::limits;
+
+/// What is wrong with a manifest, in words for its vendor.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ManifestError(String);
+
+fn wrong<T>(message: impl Into<String>) -> Result<T, ManifestError> {
+    Err(ManifestError(message.into()))
+}
+
+pub(crate) fn not_utf8() -> ManifestError {
+    ManifestError("it is not UTF-8".to_owned())
+}
+
+/// The accents that the portal knows.
+pub const ACCENTS: [&str; 7] = ["teal", "blue", "violet", "plum", "rust", "olive", "slate"];
+/// The icons that the portal knows.
+pub const ICONS: [&str; 8] = ["notebook", "messages", "door", "chart", "calendar", "book", "people", "star"];
+/// The versions of the contract that this kernel hosts.
+pub const CONTRACTS: [&str; 1] = ["0.1"];
+
+const MAX_COLLECTIONS: usize = 32;
+const MAX_FIELDS: usize = 64;
+const MAX_INDEXES: usize = 8;
+const MAX_INDEX_FIELDS: usize = 4;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawManifest {
+    module: RawModule,
+    visibility: RawVisibility,
+    #[serde(default)]
+    navigation: Vec<RawNavigation>,
+    #[serde(default)]
+    capabilities: BTreeMap<String, RawText>,
+    #[serde(default)]
+    collections: BTreeMap<String, RawCollection>,
+    #[serde(default)]
+    events: RawEvents,
+    #[serde(default)]
+    settings: BTreeMap<String, RawSetting>,
+    #[serde(default)]
+    limits: RawLimits,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawModule {
+    id: String,
+    version: String,
+    publisher: String,
+    contract: String,
+    name: RawText,
+    description: RawText,
+    accent: String,
+    icon: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawText {
+    fr: String,
+    en: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawVisibility {
+    profiles: Vec<String>,
+    levels: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawNavigation {
+    path: String,
+    label: RawText,
+    #[serde(default)]
+    profiles: Vec<String>,
+    #[serde(default)]
+    functions: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawCollection {
+    fields: Vec<RawField>,
+    audience: Option<String>,
+    subject: Option<String>,
+    author: Option<String>,
+    read: Vec<RawLine>,
+    write: Vec<RawLine>,
+    retention_days: u32,
+    #[serde(default)]
+    indexes: Vec<RawIndex>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawField {
+    name: String,
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    optional: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawLine {
+    who: Vec<String>,
+    from: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawIndex {
+    name: String,
+    fields: Vec<String>,
+    #[serde(default)]
+    unique: bool,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct RawEvents {
+    #[serde(default)]
+    subscribes: Vec<String>,
+    #[serde(default)]
+    publishes: BTreeMap<String, RawPublished>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPublished {
+    fields: Vec<RawField>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSetting {
+    #[serde(rename = "type")]
+    kind: String,
+    default: toml::Value,
+    label: RawText,
+    min: Option<i64>,
+    max: Option<i64>,
+    #[serde(default)]
+    options: BTreeMap<String, RawText>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawLimits {
+    view_fuel: Option<u64>,
+    act_fuel: Option<u64>,
+    tile_fuel: Option<u64>,
+    event_fuel: Option<u64>,
+    memory_mib: Option<usize>,
+}
+
+/// Reads a manifest.
+pub fn parse(toml: &str) -> Result<Manifest, ManifestError> {
+    if toml.len() > limits::MANIFEST_BYTES {
+        return wrong(format!("the manifest is over {} bytes", limits::MANIFEST_BYTES));
+    }
+    let raw: RawManifest = toml::from_str(toml).map_err(|error| ManifestError(error.to_string()))?;
+    translate(raw)
+}
+
+fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
+    let RawManifest { module, visibility, navigation, capabilities, collections, events, settings, limits } = raw;
+    let Ok(id) = module.id.parse() else {
+        return wrong(format!(
+            "`{}` cannot be a module's id: 3 to 32 of a-z 0-9 -, a letter first, none of the kernel's words",
+            module.id
+        ));
+    };
+    one_of("module.contract", &module.contract, &CONTRACTS)?;
+    one_of("module.accent", &module.accent, &ACCENTS)?;
+    one_of("module.icon", &module.icon, &ICONS)?;
+    if !is_semver(&module.version) {
+        return wrong(format!("module.version: `{}` is not a version like 1.2.3", module.version));
+    }
+    if collections.len() > MAX_COLLECTIONS {
+        return wrong(format!("more than {MAX_COLLECTIONS} collections"));
+    }
+    let collections = collections
+        .into_iter()
+        .map(|(name, raw)| {
+            check_name(&name)?;
+            collection(&name, raw).map(|collection| (name, collection))
+        })
+        .collect::<Result<BTreeMap<_, _>, _>>()?;
+    let capabilities = capabilities
+        .into_iter()
+        .map(|(word, reason)| match Capability::of_str(&word) {
+            Some(capability) => Ok((capability, text(reason))),
+            None => wrong(format!("capabilities: `{word}` is not one of the contract's: records, directory, events")),
+        })
+        .collect::<Result<BTreeMap<_, _>, _>>()?;
+    if !collections.is_empty() && !capabilities.contains_key(&Capability::Records) {
+        return wrong("collections are declared, but not the capability `records`");
+    }
+    let publishes = events
+        .publishes
+        .into_iter()
+        .map(|(name, raw)| {
+            check_name(&name)?;
+            fields(&format!("events.publishes.{name}"), raw.fields).map(|fields| (name, fields))
+        })
+        .collect::<Result<BTreeMap<_, _>, _>>()?;
+    for name in &events.subscribes {
+        if name.split_once('.').is_none_or(|(from, event)| from.is_empty() || event.is_empty()) {
+            return wrong(format!("events.subscribes: `{name}` is not of the form module.event"));
+        }
+    }
+    Ok(Manifest {
+        id,
+        version: module.version,
+        publisher: module.publisher,
+        contract: module.contract,
+        name: text(module.name),
+        description: text(module.description),
+        accent: module.accent,
+        icon: module.icon,
+        profiles: words("visibility.profiles", &visibility.profiles, Profile::of_str)?,
+        levels: words("visibility.levels", &visibility.levels, Level::of_str)?,
+        navigation: navigation
+            .into_iter()
+            .map(|raw| {
+                Ok(Navigation {
+                    path: raw.path,
+                    label: text(raw.label),
+                    profiles: words("navigation.profiles", &raw.profiles, Profile::of_str)?,
+                    functions: words("navigation.functions", &raw.functions, Function::of_str)?,
+                })
+            })
+            .collect::<Result<_, _>>()?,
+        capabilities,
+        collections,
+        publishes,
+        subscribes: events.subscribes,
+        settings: settings
+            .into_iter()
+            .map(|(name, raw)| {
+                check_name(&name)?;
+                setting(&name, raw).map(|setting| (name, setting))
+            })
+            .collect::<Result<_, _>>()?,
+        budgets: budgets(&limits)?,
+    })
+}
+
+fn text(raw: RawText) -> Text {
+    Text { fr: raw.fr, en: raw.en }
+}
+
+fn one_of(place: &str, word: &str, known: &[&str]) -> Result<(), ManifestError> {
+    if known.contains(&word) {
+        return Ok(());
+    }
+    wrong(format!("{place}: `{word}` is not one of {}", known.join(", ")))
+}
+
+fn words<T>(place: &str, given: &[String], of_str: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, ManifestError> {
+    given
+        .iter()
+        .map(|word| match of_str(word) {
+            Some(value) => Ok(value),
+            None => wrong(format!("{place}: `{word}` is not known")),
+        })
+        .collect()
+}
+
+fn is_semver(version: &str) -> bool {
+    let parts: Vec<_> = version.split('.').collect();
+    parts.len() == 3 && parts.iter().all(|part| !part.is_empty() && part.len() < 10 && part.bytes().all(|b| b.is_ascii_digit()))
+}
+
+fn check_name(name: &str) -> Result<(), ManifestError> {
+    let fits = (1..=40).contains(&name.len())
+        && name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-'));
+    if fits { Ok(()) } else { wrong(format!("`{name}` is not a name: 1 to 40 of a-z 0-9 _ -, a letter first")) }
+}
+
+fn fields(place: &str, raw: Vec<RawField>) -> Result<Vec<Field>, ManifestError> {
+    if raw.len() > MAX_FIELDS {
+        return wrong(format!("{place}: more than {MAX_FIELDS} fields"));
+    }
+    let mut seen = BTreeSet::new();
+    raw.into_iter()
+        .map(|field| {
+            check_name(&field.name)?;
+            if !seen.insert(field.name.clone()) {
+                return wrong(format!("{place}: field `{}` stands twice", field.name));
+            }
+            let Some(kind) = ValueKind::of_str(&field.kind) else {
+                return wrong(format!("{place}.{}: `{}` is not a type", field.name, field.kind));
+            };
+            Ok(Field { name: field.name, kind, optional: field.optional })
+        })
+        .collect()
+}
+
+fn collection(name: &str, raw: RawCollection) -> Result<Collection, ManifestError> {
+    let place = format!("collections.{name}");
+    let fields = fields(&place, raw.fields)?;
+    let position = |field: &str| fields.iter().position(|f| f.name == field);
+    let typed = |field: &str, kind: ValueKind| match position(field) {
+        Some(i) if fields.get(i).is_some_and(|f| f.kind == kind) => Ok(i),
+        Some(_) => wrong(format!("{place}: field `{field}` is not of type {kind:?}")),
+        None => wrong(format!("{place}: no field `{field}`")),
+    };
+    let named = |field: Option<String>, kind| field.map(|field| typed(&field, kind)).transpose();
+    let audience = named(raw.audience, ValueKind::Audience)?;
+    let subject = named(raw.subject, ValueKind::Person)?;
+    let author = named(raw.author, ValueKind::Person)?;
+    let rule = |lines: Vec<RawLine>| {
+        lines
+            .into_iter()
+            .map(|line| {
+                let who = words(&format!("{place}: who"), &line.who, Who::of_str)?;
+                if who.is_empty() {
+                    return wrong(format!("{place}: a line without `who` would allow everybody"));
+                }
+                for condition in &who {
+                    let missing = match condition {
+                        Who::Audience | Who::AudienceStaff => audience.is_none().then_some("audience"),
+                        Who::Subject | Who::SubjectGuardian => subject.is_none().then_some("subject"),
+                        Who::Author => author.is_none().then_some("author"),
+                        Who::Function(_) | Who::Profile(_) => None,
+                    };
+                    if let Some(missing) = missing {
+                        return wrong(format!("{place}: `{}` needs a field named by `{missing}`", condition.as_str()));
+                    }
+                }
+                let from = line.from.map(|field| typed(&field, ValueKind::Instant)).transpose()?;
+                Ok(Line { who, from })
+            })
+            .collect::<Result<Vec<_>, _>>()
+            .map(Rule)
+    };
+    let read = rule(raw.read)?;
+    let write = rule(raw.write)?;
+    if raw.indexes.len() > MAX_INDEXES {
+        return wrong(format!("{place}: more than {MAX_INDEXES} indexes"));
+    }
+    let indexes = raw
+        .indexes
+        .into_iter()
+        .map(|index| {
+            check_name(&index.name)?;
+            if !(1..=MAX_INDEX_FIELDS).contains(&index.fields.len()) {
+                return wrong(format!("{place}.{}: an index has 1 to {MAX_INDEX_FIELDS} fields", index.name));
+            }
+            let fields = index
+                .fields
+                .iter()
+                .map(|field| match position(field) {
+                    Some(i) => Ok(i),
+                    None => wrong(format!("{place}.{}: no field `{field}`", index.name)),
+                })
+                .collect::<Result<_, _>>()?;
+            Ok(Index { name: index.name, fields, unique: index.unique })
+        })
+        .collect::<Result<_, _>>()?;
+    if !(1..=3_660).contains(&raw.retention_days) {
+        return wrong(format!("{place}: retention-days is 1 to 3660"));
+    }
+    Ok(Collection {
+        name: name.to_owned(),
+        fields,
+        audience,
+        subject,
+        author,
+        read,
+        write,
+        retention_days: raw.retention_days,
+        indexes,
+    })
+}
+
+fn setting(name: &str, raw: RawSetting) -> Result<Setting, ManifestError> {
+    let place = format!("settings.{name}");
+    let (kind, default) = match (raw.kind.as_str(), &raw.default) {
+        ("integer", toml::Value::Integer(default)) => {
+            let (min, max) = (raw.min.unwrap_or(i64::MIN), raw.max.unwrap_or(i64::MAX));
+            if !(min..=max).contains(default) {
+                return wrong(format!("{place}: the default is out of its own range"));
+            }
+            (SettingKind::Integer { min, max }, Value::Integer(*default))
+        }
+        ("boolean", toml::Value::Boolean(default)) => (SettingKind::Boolean, Value::Boolean(*default)),
+        ("text", toml::Value::String(default)) => (SettingKind::Text, Value::Text(default.clone())),
+        ("choice", toml::Value::String(default)) => {
+            if !raw.options.contains_key(default) {
+                return wrong(format!("{place}: the default is not one of the options"));
+            }
+            let options = raw.options.into_iter().map(|(word, label)| (word, text(label))).collect();
+            (SettingKind::Choice { options }, Value::Text(default.clone()))
+        }
+        ("integer" | "boolean" | "text" | "choice", _) => {
+            return wrong(format!("{place}: the default is not of type {}", raw.kind));
+        }
+        (other, _) => return wrong(format!("{place}: `{other}` is not a type of setting")),
+    };
+    Ok(Setting { name: name.to_owned(), kind, default, label: text(raw.label) })
+}
+
+fn budgets(raw: &RawLimits) -> Result<Budgets, ManifestError> {
+    let fuel = |name: &str, asked: Option<u64>, most: u64| match asked {
+        Some(asked) if !(limits::MIN_FUEL..=most).contains(&asked) => {
+            wrong(format!("limits.{name}: from {} to {most}", limits::MIN_FUEL))
+        }
+        asked => Ok(asked.unwrap_or(most)),
+    };
+    let most = &limits::BUDGETS;
+    let memory = match raw.memory_mib {
+        Some(mib) if mib == 0 || mib << 20 > most.memory => {
+            return wrong(format!("limits.memory-mib: from 1 to {}", most.memory >> 20));
+        }
+        Some(mib) => mib << 20,
+        None => most.memory,
+    };
+    Ok(Budgets {
+        view_fuel: fuel("view-fuel", raw.view_fuel, most.view_fuel)?,
+        act_fuel: fuel("act-fuel", raw.act_fuel, most.act_fuel)?,
+        tile_fuel: fuel("tile-fuel", raw.tile_fuel, most.tile_fuel)?,
+        event_fuel: fuel("event-fuel", raw.event_fuel, most.event_fuel)?,
+        memory,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOMEWORK: &str = include_str!("../../../plugins/homework/manifest.toml");
+
+    #[track_caller]
+    fn refused(find: &str, replace: &str, says: &str) {
+        assert!(HOMEWORK.contains(find), "{find}");
+        let error = parse(&HOMEWORK.replacen(find, replace, 1)).map(|m| m.version).expect_err("accepted");
+        assert!(error.to_string().contains(says), "{error}");
+    }
+
+    #[test]
+    fn the_homework_manifest_is_read() {
+        let manifest = parse(HOMEWORK).expect("readable");
+        assert_eq!(manifest.id.as_str(), "homework");
+        let assignment = &manifest.collections["assignment"];
+        assert_eq!(assignment.read.0[0].from.map(|i| assignment.fields[i].name.as_str()), Some("visible_from"));
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_refused_with_its_place() {
+        refused("publisher =", "publishr =", "publishr");
+        refused("id = \"homework\"", "id = \"admin\"", "cannot be a module's id");
+        refused("contract = \"0.1\"", "contract = \"9.9\"", "module.contract");
+        refused("[\"audience-staff\"]", "[\"everyone\"]", "everyone");
+        refused("from = \"visible_from\"", "from = \"due\"", "Instant");
+        refused("fields = [\"audience\", \"due\"]", "fields = [\"nowhere\"]", "nowhere");
+        refused("view-fuel = 50_000_000", "view-fuel = 50_000_000_000", "view-fuel");
+        refused("default = 90", "default = 9000", "range");
+        refused("events = {", "sockets = {", "sockets");
+    }
+
+    #[test]
+    fn a_rule_needs_the_field_that_it_looks_at() {
+        refused("subject = \"person\"\nread", "read", "subject");
+    }
+
+    #[test]
+    fn a_line_without_conditions_would_allow_everybody() {
+        refused("{ who = [\"author\", \"head\"] }", "{ who = [] }", "everybody");
+    }
+}

@@ -1,0 +1,88 @@
+//! What can go wrong between a caller and the database.
+
+/// Why the store could not answer. That something is not there is never an error.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// No connection came free in time, or the database is overloaded. Nothing happened; the caller
+    /// sheds.
+    #[error("the database is busy")]
+    Busy,
+    /// What was asked contradicts what is stored: a name that is taken, a concurrent change.
+    #[error("conflict: {what}")]
+    Conflict {
+        /// With what, for operators.
+        what: String,
+    },
+    /// Stored data, or data to store, that does not have its declared form.
+    #[error("data cannot be read: {what}")]
+    Corrupt {
+        /// Which, for operators.
+        what: String,
+    },
+    /// The database failed. Whether a change took place is unknown.
+    #[error("the database failed")]
+    Database(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl StoreError {
+    /// Data that does not have its declared form.
+    pub(crate) fn corrupt(what: impl Into<String>) -> Self {
+        Self::Corrupt { what: what.into() }
+    }
+
+    /// What contradicts stored data.
+    pub(crate) fn conflict(what: impl Into<String>) -> Self {
+        Self::Conflict { what: what.into() }
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::PoolTimedOut => Self::Busy,
+            sqlx::Error::Database(failure) => {
+                if failure.is_unique_violation() {
+                    return Self::conflict(failure.message());
+                }
+                match failure.code().as_deref() {
+                    // SQLite: BUSY, LOCKED, BUSY_RECOVERY, BUSY_SNAPSHOT, LOCKED_SHAREDCACHE.
+                    Some("5" | "6" | "261" | "517" | "262") => Self::Busy,
+                    // PostgreSQL: statement or lock timeout, too many connections, starting up.
+                    Some("57014" | "55P03" | "53300" | "57P03") => Self::Busy,
+                    // PostgreSQL: serialisation failure, deadlock. Another transaction came first.
+                    Some("40001" | "40P01") => Self::conflict("a concurrent transaction"),
+                    _ => Self::Database(Box::new(error)),
+                }
+            }
+            sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => {
+                Self::corrupt(error.to_string())
+            }
+            _ => Self::Database(Box::new(error)),
+        }
+    }
+}
+
+/// Why a commit did not take place.
+#[derive(Debug, thiserror::Error)]
+pub enum CommitError {
+    /// Somebody else changed a record, took a unique key or acknowledged the delivery first. Nothing
+    /// happened; the call may run again.
+    #[error("conflict: {0}")]
+    Conflict(String),
+    /// Too many commits wait, or the database is busy. Nothing happened.
+    #[error("the database is busy")]
+    Busy,
+    /// Anything else. After a failure of the database it is unknown whether the commit took place.
+    #[error(transparent)]
+    Database(StoreError),
+}
+
+impl From<StoreError> for CommitError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Busy => Self::Busy,
+            StoreError::Conflict { what } => Self::Conflict(what),
+            other => Self::Database(other),
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! What the kernel keeps: the directory, accounts, modules, their records, the outbox, the books.
+//!
+//! One [`Store`] over SQLite (a school, a small region, tests) or PostgreSQL (many processes), with
+//! the same statements on both. Reads use their own connections and never wait for a writer. What a
+//! call staged goes through [`Store::commit`], which makes many calls durable at once.
+//!
+//! | file | what |
+//! |---|---|
+//! | `database.rs` | connections, and the macros that run one statement on either database |
+//! | `column.rs` | domain types ↔ columns |
+//! | `schools.rs`, `people.rs`, `roster.rs` | the directory, and its import |
+//! | `accounts.rs`, `sessions.rs`, `changes.rs` | logins, ended sessions, what other nodes must forget |
+//! | `modules.rs`, `enablement.rs`, `settings.rs` | components and where they run |
+//! | `records/` | documents: their text form, reading, writing, upkeep |
+//! | `writer.rs` | group commit |
+//! | `outbox.rs` | events on their way to subscribers |
+//! | `audit.rs`, `usage.rs` | who did what, and what it cost |
+//!
+//! To add a noun: a table in both `migrations/` folders, a file named after it with methods named
+//! noun first, and a body in `tests/`, which runs on both databases. School leads every primary key
+//! of a school's data, and every statement on it binds the school.
+
+mod accounts;
+mod audit;
+mod changes;
+mod column;
+mod database;
+mod enablement;
+mod error;
+mod modules;
+mod outbox;
+mod people;
+mod records;
+mod roster;
+mod schools;
+mod sessions;
+mod settings;
+mod usage;
+mod writer;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+pub use accounts::Account;
+pub use audit::{AuditEntry, AuditLine};
+pub use changes::{Change, ChangeKind};
+pub use error::{CommitError, StoreError};
+pub use modules::ModuleVersion;
+pub use outbox::{Delivery, DeliveryKey, ParkedDelivery};
+pub use people::PersonFile;
+pub use records::{Backfill, KeyRange, Scan, Scanned, Storage};
+pub use roster::{ClassMove, RosterApplied, RosterEnded};
+pub use usage::UsageHour;
+pub use writer::{Commit, EventDelivery};
+
+use database::{Database, Reader, Writer};
+
+/// How a store uses its database.
+#[derive(Debug, Clone)]
+pub struct StoreOptions {
+    /// Connections for reading.
+    pub readers: u32,
+    /// How long a read waits for a connection before it is refused as [`StoreError::Busy`].
+    pub wait: Duration,
+    /// How many commits may wait for their turn before one more is refused as
+    /// [`CommitError::Busy`].
+    pub queue: usize,
+    /// The most commits that become durable together.
+    pub batch: usize,
+}
+
+impl Default for StoreOptions {
+    fn default() -> Self {
+        Self {
+            readers: 8,
+            wait: Duration::from_millis(250),
+            queue: 1024,
+            batch: 64,
+        }
+    }
+}
+
+/// The database of a region. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    database: Database,
+    commits: mpsc::Sender<writer::Waiting>,
+}
+
+impl Store {
+    /// Connects to `sqlite://path` (created where it is not there), `sqlite::memory:` (private to
+    /// this store) or `postgres://…`, brings its tables up to date and starts the writer. Must be
+    /// called within a Tokio runtime.
+    pub async fn open(url: &str, options: StoreOptions) -> Result<Self, StoreError> {
+        let database = Database::open(url, &options).await?;
+        let (commits, waiting) = mpsc::channel(options.queue.max(1));
+        tokio::spawn(writer::run(database.clone(), waiting, options.batch.max(1)));
+        Ok(Self(Arc::new(Inner { database, commits })))
+    }
+
+    /// Waits for running statements and closes all connections. Later uses of any clone fail.
+    pub async fn close(&self) {
+        self.0.database.close().await;
+    }
+
+    async fn reader(&self) -> Result<Reader, StoreError> {
+        self.0.database.reader().await
+    }
+
+    async fn writer(&self) -> Result<Writer, StoreError> {
+        self.0.database.writer().await
+    }
+}

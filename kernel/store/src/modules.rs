@@ -1,0 +1,145 @@
+//! Installed modules: their components, their versions, and which one runs.
+
+use jiff::Timestamp;
+use preau_domain::ids::ModuleId;
+
+use crate::database::{execute, fetch_all, fetch_optional};
+use crate::{ChangeKind, Store, StoreError, changes, column};
+
+/// An installed version of a module.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModuleVersion {
+    /// Which module.
+    pub module: ModuleId,
+    /// Its semantic version.
+    pub version: String,
+    /// The digest of its component, as given to [`Store::component_put`].
+    pub digest: String,
+    /// Its manifest.
+    pub manifest_toml: String,
+    /// When it was installed.
+    pub added_at: Timestamp,
+}
+
+type VersionRow = (String, String, String, String, i64);
+
+fn version(row: VersionRow) -> Result<ModuleVersion, StoreError> {
+    let (module, version, digest, manifest_toml, added_at) = row;
+    Ok(ModuleVersion {
+        module: column::module(&module)?,
+        version,
+        digest,
+        manifest_toml,
+        added_at: column::time(added_at)?,
+    })
+}
+
+impl Store {
+    /// Keeps a component under the digest of its bytes.
+    pub async fn component_put(&self, digest: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        let mut on = self.writer().await?;
+        execute!(
+            on,
+            "INSERT INTO component (digest, bytes) VALUES ($1, $2)
+             ON CONFLICT (digest) DO NOTHING",
+            digest,
+            bytes
+        )?;
+        on.commit().await
+    }
+
+    /// The component with this digest.
+    pub async fn component_get(&self, digest: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut on = self.reader().await?;
+        let row: Option<(Vec<u8>,)> =
+            fetch_optional!(on, "SELECT bytes FROM component WHERE digest = $1", digest)?;
+        Ok(row.map(|(bytes,)| bytes))
+    }
+
+    /// Installs a version, whose component must be there. The same version again is no change; with
+    /// another component or manifest it is a [`StoreError::Conflict`], since a version says what it
+    /// is once and for all.
+    pub async fn module_version_add(
+        &self,
+        module: &ModuleId,
+        version: &str,
+        digest: &str,
+        manifest_toml: &str,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut on = self.writer().await?;
+        let added = execute!(
+            on,
+            "INSERT INTO module_version (module, version, digest, manifest, added_at)
+             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (module, version) DO NOTHING",
+            module.as_str(),
+            version,
+            digest,
+            manifest_toml,
+            at.as_millisecond()
+        )?;
+        if added == 0 {
+            let same: Option<(i64,)> = fetch_optional!(
+                on,
+                "SELECT added_at FROM module_version
+                 WHERE module = $1 AND version = $2 AND digest = $3 AND manifest = $4",
+                module.as_str(),
+                version,
+                digest,
+                manifest_toml
+            )?;
+            if same.is_none() {
+                return Err(StoreError::conflict(format!(
+                    "{module} {version} is installed with another content"
+                )));
+            }
+        }
+        on.commit().await
+    }
+
+    /// All installed versions of a module, newest first.
+    pub async fn module_version_list(
+        &self,
+        module: &ModuleId,
+    ) -> Result<Vec<ModuleVersion>, StoreError> {
+        let mut on = self.reader().await?;
+        let rows: Vec<VersionRow> = fetch_all!(
+            on,
+            "SELECT module, version, digest, manifest, added_at FROM module_version
+             WHERE module = $1 ORDER BY added_at DESC, version DESC",
+            module.as_str()
+        )?;
+        rows.into_iter().map(version).collect()
+    }
+
+    /// The version of each module that runs, by module.
+    pub async fn module_current_list(&self) -> Result<Vec<ModuleVersion>, StoreError> {
+        let mut on = self.reader().await?;
+        let rows: Vec<VersionRow> = fetch_all!(
+            on,
+            "SELECT v.module, v.version, v.digest, v.manifest, v.added_at
+             FROM module_current c
+             JOIN module_version v ON v.module = c.module AND v.version = c.version
+             ORDER BY v.module"
+        )?;
+        rows.into_iter().map(version).collect()
+    }
+
+    /// Makes an installed version the one that runs, and tells every node.
+    pub async fn module_current_set(
+        &self,
+        module: &ModuleId,
+        version: &str,
+    ) -> Result<(), StoreError> {
+        let mut on = self.writer().await?;
+        execute!(
+            on,
+            "INSERT INTO module_current (module, version) VALUES ($1, $2)
+             ON CONFLICT (module) DO UPDATE SET version = excluded.version",
+            module.as_str(),
+            version
+        )?;
+        changes::publish(&mut on, ChangeKind::Module, module.as_str()).await?;
+        on.commit().await
+    }
+}

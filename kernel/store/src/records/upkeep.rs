@@ -1,0 +1,161 @@
+//! What nobody asks for by name: space, retention, new indexes.
+
+use jiff::Timestamp;
+use preau_domain::ids::{ModuleId, RecordId, SchoolId};
+use preau_domain::module::Collection;
+
+use crate::database::{execute, fetch_all};
+use crate::records::{doc, record_id, write};
+use crate::{Store, StoreError, column};
+
+/// What a module stores in a school.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Storage {
+    /// Which module.
+    pub module: ModuleId,
+    /// How many records.
+    pub records: u64,
+    /// Their size as text, in characters.
+    pub bytes: u64,
+}
+
+/// How far an index has been filled.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Backfill {
+    /// Where to go on; none at the end.
+    pub next: Option<RecordId>,
+    /// Records that share the key of a unique index with another, and are not in that index.
+    pub duplicates: Vec<RecordId>,
+}
+
+impl Store {
+    /// What each module stores in a school. Reads every record of the school: for reports and for
+    /// counters that are refreshed now and then, not for each call.
+    pub async fn record_storage(&self, school: SchoolId) -> Result<Vec<Storage>, StoreError> {
+        let mut on = self.reader().await?;
+        let rows: Vec<(String, i64, i64)> = fetch_all!(
+            on,
+            "SELECT module, count(*), CAST(sum(length(doc)) AS BIGINT) FROM record
+             WHERE school = $1 GROUP BY module ORDER BY module",
+            school.0
+        )?;
+        rows.into_iter()
+            .map(|(module, records, bytes)| {
+                Ok(Storage {
+                    module: column::module(&module)?,
+                    records: column::count(records),
+                    bytes: column::count(bytes),
+                })
+            })
+            .collect()
+    }
+
+    /// Removes at most `limit` records of a collection that have not changed since before an
+    /// instant. Gives how many; fewer than the limit: there are no more.
+    pub async fn record_expire(
+        &self,
+        school: SchoolId,
+        module: &ModuleId,
+        collection: &Collection,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<u64, StoreError> {
+        let mut on = self.writer().await?;
+        let rows: Vec<(String, i64, Vec<u8>)> = fetch_all!(
+            on,
+            "SELECT id, version, keys FROM record
+             WHERE school = $1 AND module = $2 AND collection = $3 AND updated_at < $4
+             ORDER BY id LIMIT $5",
+            school.0,
+            module.as_str(),
+            collection.name.as_str(),
+            before.as_millisecond(),
+            i64::from(limit)
+        )?;
+        let mut removed = 0;
+        for (id, version, packed) in rows {
+            let id = record_id(id)?;
+            let name = &collection.name;
+            // A record that somebody has just changed stays.
+            if write::record_remove(&mut on, school, module, name, &id, version, &packed).await? {
+                for key in write::unpack(&packed)? {
+                    write::key_remove(&mut on, school, module, name, &id, &key).await?;
+                }
+                removed += 1;
+            }
+        }
+        on.commit().await?;
+        Ok(removed)
+    }
+
+    /// Makes the keys of at most `limit` records what the collection's indexes say, from a record
+    /// on. Repeat with [`Backfill::next`] until it is none. Records keep their versions.
+    pub async fn index_backfill(
+        &self,
+        school: SchoolId,
+        module: &ModuleId,
+        collection: &Collection,
+        after: Option<&RecordId>,
+        limit: u32,
+    ) -> Result<Backfill, StoreError> {
+        let mut on = self.writer().await?;
+        let rows: Vec<(String, i64, String, Vec<u8>)> = fetch_all!(
+            on,
+            "SELECT id, version, doc, keys FROM record
+             WHERE school = $1 AND module = $2 AND collection = $3 AND id > $4
+             ORDER BY id LIMIT $5",
+            school.0,
+            module.as_str(),
+            collection.name.as_str(),
+            after.map_or("", RecordId::as_str),
+            i64::from(limit)
+        )?;
+        let full = rows.len() >= usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut step = Backfill::default();
+        for (id, version, text, packed) in rows {
+            let id = record_id(id)?;
+            let name = &collection.name;
+            let mut old = write::unpack(&packed)?;
+            let mut keys = write::keys_of(collection, &doc::decode(&collection.fields, &text)?);
+            let mut added = Vec::new();
+            for key in &keys {
+                match old.iter().position(|o| o == key) {
+                    Some(i) => {
+                        old.swap_remove(i);
+                    }
+                    None => added.push(key.clone()),
+                }
+            }
+            if !(old.is_empty() && added.is_empty()) {
+                for key in old {
+                    write::key_remove(&mut on, school, module, name, &id, &key).await?;
+                }
+                for key in added {
+                    if !write::key_add(&mut on, school, module, name, &id, &key).await? {
+                        keys.retain(|k| *k != key);
+                        step.duplicates.push(id.clone());
+                    }
+                }
+                let touched = execute!(
+                    on,
+                    "UPDATE record SET keys = $7
+                     WHERE school = $1 AND module = $2 AND collection = $3 AND id = $4
+                     AND version = $5 AND keys = $6",
+                    school.0,
+                    module.as_str(),
+                    name.as_str(),
+                    id.as_str(),
+                    version,
+                    packed.as_slice(),
+                    write::pack(&keys)
+                )?;
+                if touched != 1 {
+                    return Err(StoreError::conflict("a record changed meanwhile"));
+                }
+            }
+            step.next = full.then_some(id);
+        }
+        on.commit().await?;
+        Ok(step)
+    }
+}

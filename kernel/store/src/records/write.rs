@@ -1,0 +1,374 @@
+//! Applying what a call staged.
+//!
+//! Documents and keys are made before the transaction, so that it holds only statements. A record's
+//! row repeats its keys: a change removes exactly the rows that were written, whatever the manifest
+//! said then, and leaves keys that stay the same alone.
+
+use preau_domain::ids::{ModuleId, RecordId, SchoolId};
+use preau_domain::module::{Collection, Manifest};
+use preau_domain::record::{Change, Value, encode_key};
+
+use crate::database::{Writer, execute, fetch_optional};
+use crate::{CommitError, StoreError, column};
+
+/// The longest key, in bytes: longer ones are cut, since an entry of a PostgreSQL index holds no
+/// more than about 2,700 bytes with its other columns. Only keys of several long texts come near.
+const MAX_KEY: usize = 2_000;
+
+/// A row of `record_key`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Key {
+    pub(crate) index: String,
+    pub(crate) unique: bool,
+    pub(crate) key: Vec<u8>,
+}
+
+/// A change as statements need it.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    collection: String,
+    id: RecordId,
+    expected: Option<u64>,
+    /// The document and its keys; none to delete.
+    put: Option<(String, Vec<Key>)>,
+}
+
+/// The keys of a record in all declared indexes.
+pub(crate) fn keys_of(collection: &Collection, values: &[Value]) -> Vec<Key> {
+    collection
+        .indexes
+        .iter()
+        .map(|index| {
+            let fields: Vec<Value> = index
+                .fields
+                .iter()
+                .map(|i| values.get(*i).cloned().unwrap_or(Value::None))
+                .collect();
+            let mut key = encode_key(&fields);
+            key.truncate(MAX_KEY);
+            Key {
+                index: index.name.clone(),
+                unique: index.unique,
+                key,
+            }
+        })
+        .collect()
+}
+
+/// Makes documents and keys of staged changes, in one order for all nodes, so that two transactions
+/// seldom wait for each other.
+pub(crate) fn prepare(
+    manifest: &Manifest,
+    changes: Vec<Change>,
+) -> Result<Vec<Prepared>, StoreError> {
+    let mut prepared = changes
+        .into_iter()
+        .map(|change| {
+            let collection = manifest
+                .collections
+                .get(&change.collection)
+                .ok_or_else(|| StoreError::corrupt("a change of an undeclared collection"))?;
+            let put = change.fields.map(|values| {
+                (
+                    super::doc::encode(&collection.fields, &values),
+                    keys_of(collection, &values),
+                )
+            });
+            Ok(Prepared {
+                collection: change.collection,
+                id: change.id,
+                expected: change.expected,
+                put,
+            })
+        })
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    prepared.sort_unstable_by(|a, b| (&a.collection, &a.id).cmp(&(&b.collection, &b.id)));
+    Ok(prepared)
+}
+
+/// The keys of a record's row: for each, one byte for whether it is unique, the index's name and
+/// the key, each after its length in four bytes.
+pub(crate) fn pack(keys: &[Key]) -> Vec<u8> {
+    let mut packed = Vec::new();
+    for key in keys {
+        packed.push(u8::from(key.unique));
+        for part in [key.index.as_bytes(), &key.key] {
+            let length = u32::try_from(part.len()).unwrap_or(u32::MAX);
+            packed.extend_from_slice(&length.to_be_bytes());
+            packed.extend_from_slice(part);
+        }
+    }
+    packed
+}
+
+pub(crate) fn unpack(mut packed: &[u8]) -> Result<Vec<Key>, StoreError> {
+    fn part<'p>(packed: &mut &'p [u8]) -> Option<&'p [u8]> {
+        let (length, rest) = packed.split_first_chunk::<4>()?;
+        let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+        let (part, rest) = rest.split_at_checked(length)?;
+        *packed = rest;
+        Some(part)
+    }
+    let mut keys = Vec::new();
+    while let Some((unique, rest)) = packed.split_first() {
+        packed = rest;
+        let index = part(&mut packed).and_then(|name| std::str::from_utf8(name).ok());
+        let key = part(&mut packed);
+        let (Some(index), Some(key)) = (index, key) else {
+            return Err(StoreError::corrupt("the keys of a record"));
+        };
+        keys.push(Key {
+            index: index.to_owned(),
+            unique: *unique != 0,
+            key: key.to_vec(),
+        });
+    }
+    Ok(keys)
+}
+
+fn conflict(change: &Prepared, what: &str) -> CommitError {
+    CommitError::Conflict(format!("{}/{} {what}", change.collection, change.id))
+}
+
+/// The change of keys that a record's change brings.
+struct Rekeyed<'c> {
+    change: &'c Prepared,
+    added: Vec<Key>,
+}
+
+/// Applies all changes of a call, or finds the first that cannot be. Keys that records leave are
+/// removed before others are taken, so that one call may hand a unique key from record to record.
+pub(crate) async fn apply(
+    on: &mut Writer,
+    school: SchoolId,
+    module: &ModuleId,
+    changes: &[Prepared],
+    at: i64,
+) -> Result<(), CommitError> {
+    let mut rekeyed = Vec::with_capacity(changes.len());
+    for change in changes {
+        let added = match (change.expected, &change.put) {
+            (None, Some((doc, keys))) => {
+                insert(on, school, module, change, doc, keys, at).await?;
+                keys.clone()
+            }
+            (expected, put) => {
+                replace(on, school, module, change, expected, put.as_ref(), at).await?
+            }
+        };
+        rekeyed.push(Rekeyed { change, added });
+    }
+    for Rekeyed { change, added } in rekeyed {
+        for key in added {
+            if !key_add(on, school, module, &change.collection, &change.id, &key).await? {
+                let what = format!("meets another record in `{}`", key.index);
+                return Err(conflict(change, &what));
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn insert(
+    on: &mut Writer,
+    school: SchoolId,
+    module: &ModuleId,
+    change: &Prepared,
+    doc: &str,
+    keys: &[Key],
+    at: i64,
+) -> Result<(), CommitError> {
+    let inserted = execute!(
+        on,
+        "INSERT INTO record (school, module, collection, id, version, doc, keys, updated_at)
+         VALUES ($1, $2, $3, $4, 1, $5, $6, $7)
+         ON CONFLICT (school, module, collection, id) DO NOTHING",
+        school.0,
+        module.as_str(),
+        change.collection.as_str(),
+        change.id.as_str(),
+        doc,
+        pack(keys),
+        at
+    )?;
+    if inserted == 1 {
+        Ok(())
+    } else {
+        Err(conflict(change, "is there already"))
+    }
+}
+
+/// Updates or deletes a record at its expected version, and removes the keys that it leaves. Gives
+/// the keys that are new.
+async fn replace(
+    on: &mut Writer,
+    school: SchoolId,
+    module: &ModuleId,
+    change: &Prepared,
+    expected: Option<u64>,
+    put: Option<&(String, Vec<Key>)>,
+    at: i64,
+) -> Result<Vec<Key>, CommitError> {
+    let stored: Option<(i64, Vec<u8>)> = fetch_optional!(
+        on,
+        "SELECT version, keys FROM record
+         WHERE school = $1 AND module = $2 AND collection = $3 AND id = $4",
+        school.0,
+        module.as_str(),
+        change.collection.as_str(),
+        change.id.as_str()
+    )?;
+    let (version, packed) = match (stored, expected) {
+        (Some((version, packed)), Some(expected)) if column::count(version) == expected => {
+            (version, packed)
+        }
+        (None, None) => return Ok(Vec::new()),
+        (None, Some(_)) => return Err(conflict(change, "is not there any more")),
+        (Some(_), _) => return Err(conflict(change, "has another version")),
+    };
+    let touched = match put {
+        Some((doc, keys)) => execute!(
+            on,
+            "UPDATE record SET version = version + 1, doc = $7, keys = $8, updated_at = $9
+             WHERE school = $1 AND module = $2 AND collection = $3 AND id = $4
+             AND version = $5 AND keys = $6",
+            school.0,
+            module.as_str(),
+            change.collection.as_str(),
+            change.id.as_str(),
+            version,
+            packed.as_slice(),
+            doc.as_str(),
+            pack(keys),
+            at
+        )?,
+        None => u64::from(
+            record_remove(
+                on,
+                school,
+                module,
+                &change.collection,
+                &change.id,
+                version,
+                &packed,
+            )
+            .await?,
+        ),
+    };
+    // Somebody else changed it between the two statements.
+    if touched != 1 {
+        return Err(conflict(change, "changed meanwhile"));
+    }
+    let mut left = unpack(&packed)?;
+    let mut added = put.map(|(_, keys)| keys.clone()).unwrap_or_default();
+    added.retain(|key| match left.iter().position(|old| old == key) {
+        Some(i) => {
+            left.swap_remove(i);
+            false
+        }
+        None => true,
+    });
+    for key in left {
+        key_remove(on, school, module, &change.collection, &change.id, &key).await?;
+    }
+    Ok(added)
+}
+
+/// Removes a record's row if it is still as it was read; its keys are the caller's.
+pub(crate) async fn record_remove(
+    on: &mut Writer,
+    school: SchoolId,
+    module: &ModuleId,
+    collection: &str,
+    id: &RecordId,
+    version: i64,
+    packed: &[u8],
+) -> Result<bool, StoreError> {
+    let removed = execute!(
+        on,
+        "DELETE FROM record
+         WHERE school = $1 AND module = $2 AND collection = $3 AND id = $4
+         AND version = $5 AND keys = $6",
+        school.0,
+        module.as_str(),
+        collection,
+        id.as_str(),
+        version,
+        packed
+    )?;
+    Ok(removed == 1)
+}
+
+/// Adds a row of `record_key`; false when another record has the same key in a unique index.
+pub(crate) async fn key_add(
+    on: &mut Writer,
+    school: SchoolId,
+    module: &ModuleId,
+    collection: &str,
+    id: &RecordId,
+    key: &Key,
+) -> Result<bool, StoreError> {
+    let added = execute!(
+        on,
+        "INSERT INTO record_key (school, module, collection, idx, key, id, is_unique)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+        school.0,
+        module.as_str(),
+        collection,
+        key.index.as_str(),
+        key.key.as_slice(),
+        id.as_str(),
+        key.unique
+    )?;
+    Ok(added == 1)
+}
+
+/// Removes a row of `record_key`.
+pub(crate) async fn key_remove(
+    on: &mut Writer,
+    school: SchoolId,
+    module: &ModuleId,
+    collection: &str,
+    id: &RecordId,
+    key: &Key,
+) -> Result<(), StoreError> {
+    execute!(
+        on,
+        "DELETE FROM record_key
+         WHERE school = $1 AND module = $2 AND collection = $3 AND idx = $4 AND key = $5
+         AND id = $6",
+        school.0,
+        module.as_str(),
+        collection,
+        key.index.as_str(),
+        key.key.as_slice(),
+        id.as_str()
+    )?;
+    Ok(())
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packed_keys_read_back_and_a_cut_is_noticed() {
+        let keys = vec![
+            Key {
+                index: "by-class".to_owned(),
+                unique: false,
+                key: vec![0, 1, 255],
+            },
+            Key {
+                index: "one".to_owned(),
+                unique: true,
+                key: Vec::new(),
+            },
+        ];
+        let packed = pack(&keys);
+        assert_eq!(unpack(&packed).unwrap(), keys);
+        assert_eq!(unpack(&[]).unwrap(), Vec::new());
+        assert!(unpack(packed.split_last().unwrap().1).is_err());
+    }
+}

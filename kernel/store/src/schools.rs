@@ -1,0 +1,91 @@
+//! Schools, and their classes and groups.
+
+use preau_domain::ids::{GroupId, SchoolId};
+use preau_domain::school::{Group, School};
+use uuid::Uuid;
+
+use crate::database::{execute, fetch_all, fetch_optional};
+use crate::{ChangeKind, Store, StoreError, changes, column};
+
+type SchoolRow = (i64, String, String, String, String);
+
+fn school((id, uai, slug, name, level): SchoolRow) -> Result<School, StoreError> {
+    Ok(School {
+        id: SchoolId(id),
+        uai: column::uai(&uai)?,
+        slug,
+        name,
+        level: column::level(&level)?,
+    })
+}
+
+impl Store {
+    /// All schools of the region, by name.
+    pub async fn school_list(&self) -> Result<Vec<School>, StoreError> {
+        let mut on = self.reader().await?;
+        let rows: Vec<SchoolRow> = fetch_all!(
+            on,
+            "SELECT id, uai, slug, name, level FROM school ORDER BY name, id"
+        )?;
+        rows.into_iter().map(school).collect()
+    }
+
+    /// How many schools the region has.
+    pub async fn school_count(&self) -> Result<u64, StoreError> {
+        let mut on = self.reader().await?;
+        let row: Option<(i64,)> = fetch_optional!(on, "SELECT count(*) FROM school")?;
+        Ok(row.map_or(0, |(number,)| column::count(number)))
+    }
+
+    /// The school with this word in its addresses.
+    pub async fn school_by_slug(&self, slug: &str) -> Result<Option<School>, StoreError> {
+        let mut on = self.reader().await?;
+        let row: Option<SchoolRow> = fetch_optional!(
+            on,
+            "SELECT id, uai, slug, name, level FROM school WHERE slug = $1",
+            slug
+        )?;
+        row.map(school).transpose()
+    }
+
+    /// The school with this key.
+    pub async fn school_by_id(&self, id: SchoolId) -> Result<Option<School>, StoreError> {
+        let mut on = self.reader().await?;
+        let row: Option<SchoolRow> = fetch_optional!(
+            on,
+            "SELECT id, uai, slug, name, level FROM school WHERE id = $1",
+            id.0
+        )?;
+        row.map(school).transpose()
+    }
+
+    /// Gives the school another word in its addresses. A word that another school has is a
+    /// [`StoreError::Conflict`].
+    pub async fn school_slug_set(&self, id: SchoolId, slug: &str) -> Result<(), StoreError> {
+        let mut on = self.writer().await?;
+        execute!(on, "UPDATE school SET slug = $2 WHERE id = $1", id.0, slug)?;
+        changes::publish(&mut on, ChangeKind::School, &id.to_string()).await?;
+        on.commit().await
+    }
+
+    /// The school's present classes and groups, classes first, by name.
+    pub async fn group_list(&self, school: SchoolId) -> Result<Vec<Group>, StoreError> {
+        let mut on = self.reader().await?;
+        let rows: Vec<(Uuid, String, String)> = fetch_all!(
+            on,
+            "SELECT id, kind, name FROM school_group
+             WHERE school = $1 AND ended_at IS NULL ORDER BY kind, name",
+            school.0
+        )?;
+        rows.into_iter()
+            .map(|(id, kind, name)| {
+                Ok(Group {
+                    id: GroupId(id),
+                    school,
+                    kind: column::group_kind(&kind)?,
+                    name,
+                })
+            })
+            .collect()
+    }
+}

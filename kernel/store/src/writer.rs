@@ -1,0 +1,205 @@
+//! Group commit: one task applies what calls staged, many at a time.
+//!
+//! It takes all commits that wait, up to a batch, applies them in one transaction and makes them
+//! durable with one COMMIT; then each caller is answered. While it works, the next batch gathers, so
+//! that batches grow with the load. A batch is first tried as a whole; when one of its commits meets
+//! a conflict, everything is undone and tried again with a savepoint for each, so that only that one
+//! fails. Nobody is told ok before COMMIT has returned ok.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use preau_domain::ids::{ModuleId, SchoolId};
+use preau_domain::module::Manifest;
+use preau_domain::record::{Event, WriteSet};
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+use crate::database::{Database, Writer, execute};
+use crate::records::write::{self, Prepared};
+use crate::{CommitError, Store, StoreError, outbox};
+
+/// All that a call makes durable.
+#[derive(Debug, Clone)]
+pub struct Commit {
+    /// In which school.
+    pub school: SchoolId,
+    /// By which module.
+    pub module: ModuleId,
+    /// What the module declares: its collections say how values are written.
+    pub manifest: Arc<Manifest>,
+    /// What the call staged.
+    pub writes: WriteSet,
+    /// For each event of the write set, in order, who gets it. Events without an entry go to nobody.
+    pub subscribers: Vec<Vec<ModuleId>>,
+    /// The delivery that the call handled.
+    pub acknowledges: Option<EventDelivery>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A delivery that a call handled, of the commit's school and module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EventDelivery {
+    /// The event.
+    pub event: Uuid,
+}
+
+/// A commit in the queue.
+#[derive(Debug)]
+pub(crate) struct Waiting {
+    job: Job,
+    answer: oneshot::Sender<Result<(), CommitError>>,
+}
+
+#[derive(Debug)]
+struct Job {
+    school: SchoolId,
+    module: ModuleId,
+    changes: Vec<Prepared>,
+    events: Vec<(Uuid, Event, Vec<ModuleId>)>,
+    acknowledges: Option<EventDelivery>,
+    at: Timestamp,
+}
+
+impl Store {
+    /// Makes records, events and the acknowledgement of a call durable together, or none of it.
+    ///
+    /// The call's writes are applied only at the versions that it read. A delivery that is no longer
+    /// pending is a conflict, so that an event changes state once. A caller that stops waiting does
+    /// not learn whether the commit took place.
+    pub async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
+        if commit.writes.is_empty() && commit.acknowledges.is_none() {
+            return Ok(());
+        }
+        let job = Job {
+            school: commit.school,
+            module: commit.module,
+            changes: write::prepare(&commit.manifest, commit.writes.changes)?,
+            events: outbox::event_ids(commit.at, commit.writes.events.len())
+                .into_iter()
+                .zip(commit.writes.events)
+                .zip(commit.subscribers)
+                .map(|((id, event), subscribers)| (id, event, subscribers))
+                .filter(|(_, _, subscribers)| !subscribers.is_empty())
+                .collect(),
+            acknowledges: commit.acknowledges,
+            at: commit.at,
+        };
+        let (answer, answered) = oneshot::channel();
+        self.0
+            .commits
+            .try_send(Waiting { job, answer })
+            .map_err(|_| CommitError::Busy)?;
+        answered.await.map_err(|_| stopped())?
+    }
+}
+
+fn stopped() -> CommitError {
+    CommitError::Database(StoreError::Database("the writer stopped".into()))
+}
+
+/// Applies commits until every [`Store`] is gone.
+pub(crate) async fn run(database: Database, mut queue: mpsc::Receiver<Waiting>, batch: usize) {
+    let mut waiting = Vec::with_capacity(batch);
+    while queue.recv_many(&mut waiting, batch).await > 0 {
+        let (jobs, answers): (Vec<_>, Vec<_>) = waiting
+            .drain(..)
+            // Nobody waits for it any more, and nothing of it happened.
+            .filter(|w| !w.answer.is_closed())
+            .map(|w| (w.job, w.answer))
+            .unzip();
+        if jobs.is_empty() {
+            continue;
+        }
+        let results = apply_batch(&database, &jobs).await;
+        for (answer, result) in answers.into_iter().zip(results) {
+            // A caller that stopped waiting does not hear it.
+            drop(answer.send(result));
+        }
+    }
+}
+
+/// One result for each job.
+async fn apply_batch(database: &Database, jobs: &[Job]) -> Vec<Result<(), CommitError>> {
+    match apply_together(database, jobs).await {
+        Ok(()) => jobs.iter().map(|_| Ok(())).collect(),
+        Err(Failed::Undone(error)) if jobs.len() == 1 => vec![Err(error)],
+        Err(Failed::Undone(_)) => match apply_each(database, jobs).await {
+            Ok(results) => results,
+            Err(error) => everyone(jobs, &error),
+        },
+        Err(Failed::Unknown(error)) => everyone(jobs, &error),
+    }
+}
+
+/// The same failure for each job: an error of a driver has only one owner.
+fn everyone(jobs: &[Job], error: &StoreError) -> Vec<Result<(), CommitError>> {
+    tracing::error!(error = ?error, commits = jobs.len(), "a batch of commits failed");
+    jobs.iter()
+        .map(|_| {
+            Err(match error {
+                StoreError::Busy => CommitError::Busy,
+                StoreError::Conflict { what } => CommitError::Conflict(what.clone()),
+                other => CommitError::Database(StoreError::Database(format!("{other:?}").into())),
+            })
+        })
+        .collect()
+}
+
+enum Failed {
+    /// One job failed; nothing of the batch happened.
+    Undone(CommitError),
+    /// The database failed, perhaps after COMMIT took place.
+    Unknown(StoreError),
+}
+
+/// All jobs, or none.
+async fn apply_together(database: &Database, jobs: &[Job]) -> Result<(), Failed> {
+    let mut on = database.writer().await.map_err(Failed::Unknown)?;
+    for job in jobs {
+        if let Err(error) = apply(&mut on, job).await {
+            return Err(match on.rollback().await {
+                Ok(()) => Failed::Undone(error),
+                Err(error) => Failed::Unknown(error),
+            });
+        }
+    }
+    on.commit().await.map_err(Failed::Unknown)
+}
+
+/// Each job that can be, with a savepoint of its own.
+async fn apply_each(
+    database: &Database,
+    jobs: &[Job],
+) -> Result<Vec<Result<(), CommitError>>, StoreError> {
+    let mut on = database.writer().await?;
+    let mut results = Vec::with_capacity(jobs.len());
+    for job in jobs {
+        execute!(on, "SAVEPOINT job")?;
+        let result = apply(&mut on, job).await;
+        if result.is_err() {
+            execute!(on, "ROLLBACK TO SAVEPOINT job")?;
+        }
+        execute!(on, "RELEASE SAVEPOINT job")?;
+        results.push(result);
+    }
+    on.commit().await?;
+    Ok(results)
+}
+
+async fn apply(on: &mut Writer, job: &Job) -> Result<(), CommitError> {
+    let at = job.at.as_millisecond();
+    if let Some(delivery) = &job.acknowledges
+        && !outbox::acknowledge(on, job.school, delivery.event, &job.module).await?
+    {
+        return Err(CommitError::Conflict(
+            "the delivery is no longer pending".to_owned(),
+        ));
+    }
+    write::apply(on, job.school, &job.module, &job.changes, at).await?;
+    for (id, event, subscribers) in &job.events {
+        outbox::publish(on, job.school, *id, event, subscribers, job.at).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,49 @@
+//! What the store promises, on both databases: each body below runs on a fresh SQLite database and
+//! on a fresh PostgreSQL one. `PREAU_TEST_POSTGRES` names a server where the tests may create
+//! databases; without it the PostgreSQL half fails.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
+
+/// Runs each body on both databases.
+macro_rules! on_both {
+    ($($body:ident),* $(,)?) => {
+        mod sqlite {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $body() {
+                    let fresh = crate::fresh::Fresh::sqlite().await;
+                    super::$body(fresh.store.clone()).await;
+                    fresh.remove().await;
+                }
+            )*
+        }
+        mod postgres {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $body() {
+                    let fresh = crate::fresh::Fresh::postgres().await;
+                    super::$body(fresh.store.clone()).await;
+                    fresh.remove().await;
+                }
+            )*
+        }
+    };
+}
+
+mod accounts;
+mod books;
+mod commits;
+mod directory;
+mod fresh;
+mod homework;
+mod model;
+mod modules;
+mod nodes;
+mod outbox;
+mod roster;
+mod scans;

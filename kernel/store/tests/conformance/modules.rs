@@ -1,0 +1,153 @@
+use preau_domain::record::Value;
+use preau_store::{ChangeKind, Store, StoreError};
+
+use crate::directory::person;
+use crate::homework::{OTHER_SCHOOL, SCHOOL, at, module, other_module};
+
+on_both!(
+    a_component_is_kept_under_its_digest,
+    a_version_says_once_and_for_all_what_it_is,
+    the_current_version_can_be_changed_back,
+    a_module_is_enabled_school_by_school,
+    enabling_is_audited_and_told,
+    two_thousand_enablements_are_read_at_once,
+    settings_read_back_with_their_types,
+);
+
+async fn a_component_is_kept_under_its_digest(store: Store) {
+    let bytes: Vec<u8> = (0..200_000_u32).flat_map(u32::to_le_bytes).collect();
+    store.component_put("d1", &bytes).await.unwrap();
+    store.component_put("d1", &bytes).await.unwrap();
+    assert_eq!(store.component_get("d1").await.unwrap(), Some(bytes));
+    assert_eq!(store.component_get("d2").await.unwrap(), None);
+}
+
+async fn a_version_says_once_and_for_all_what_it_is(store: Store) {
+    store.component_put("d1", b"one").await.unwrap();
+    store.component_put("d2", b"two").await.unwrap();
+    let add = |digest| store.module_version_add(&MODULE, "1.0.0", digest, "[module]", at(0));
+    add("d1").await.unwrap();
+    add("d1").await.unwrap();
+    assert!(matches!(add("d2").await, Err(StoreError::Conflict { .. })));
+    let unknown = store
+        .module_version_add(&MODULE, "2.0.0", "none", "[module]", at(0))
+        .await;
+    assert!(unknown.is_err());
+}
+
+static MODULE: std::sync::LazyLock<preau_domain::ids::ModuleId> = std::sync::LazyLock::new(module);
+
+async fn the_current_version_can_be_changed_back(store: Store) {
+    store.component_put("d1", b"one").await.unwrap();
+    assert_eq!(store.module_current_list().await.unwrap(), []);
+    for version in ["1.0.0", "1.1.0"] {
+        store
+            .module_version_add(&module(), version, "d1", "[module]", at(0))
+            .await
+            .unwrap();
+    }
+    for version in ["1.1.0", "1.0.0"] {
+        store.module_current_set(&module(), version).await.unwrap();
+        let current = store.module_current_list().await.unwrap();
+        assert_eq!(current.len(), 1);
+        assert_eq!(current[0].version, version);
+        assert_eq!(current[0].manifest_toml, "[module]");
+    }
+    assert!(store.module_current_set(&module(), "9.9.9").await.is_err());
+    assert_eq!(store.module_version_list(&module()).await.unwrap().len(), 2);
+}
+
+async fn a_module_is_enabled_school_by_school(store: Store) {
+    let set = |school, module, enabled| {
+        let store = store.clone();
+        async move {
+            store
+                .enablement_set(school, &module, enabled, None, at(0))
+                .await
+                .unwrap();
+        }
+    };
+    set(SCHOOL, module(), true).await;
+    set(OTHER_SCHOOL, other_module(), true).await;
+    assert_eq!(
+        store.enablement_list().await.unwrap(),
+        [(SCHOOL, module()), (OTHER_SCHOOL, other_module())]
+    );
+    set(SCHOOL, module(), false).await;
+    assert_eq!(store.enablement_list_of(SCHOOL).await.unwrap(), []);
+    assert_eq!(
+        store.enablement_list_of(OTHER_SCHOOL).await.unwrap(),
+        [other_module()]
+    );
+}
+
+async fn enabling_is_audited_and_told(store: Store) {
+    for enabled in [true, true, false] {
+        store
+            .enablement_set(SCHOOL, &module(), enabled, Some(person("head")), at(3))
+            .await
+            .unwrap();
+    }
+    let lines = store.audit_list(Some(SCHOOL), 10, None).await.unwrap();
+    let actions: Vec<_> = lines.iter().map(|l| l.entry.action.as_str()).collect();
+    assert_eq!(actions, ["module.disabled", "module.enabled"]);
+    assert_eq!(lines[0].entry.actor, Some(person("head")));
+    let feed = store.change_list(0).await.unwrap();
+    assert_eq!(feed.len(), 2);
+    assert!(
+        feed.iter()
+            .all(|c| c.kind == ChangeKind::Enablement && c.key == "1")
+    );
+}
+
+async fn two_thousand_enablements_are_read_at_once(store: Store) {
+    for school in 0..500 {
+        for module in ["homework", "grades", "messaging", "classrooms"] {
+            store
+                .enablement_set(
+                    preau_domain::ids::SchoolId(school),
+                    &module.parse().unwrap(),
+                    true,
+                    None,
+                    at(0),
+                )
+                .await
+                .unwrap();
+        }
+    }
+    let begun = std::time::Instant::now();
+    assert_eq!(store.enablement_list().await.unwrap().len(), 2_000);
+    assert!(begun.elapsed() < std::time::Duration::from_millis(250));
+}
+
+async fn settings_read_back_with_their_types(store: Store) {
+    let set = |name: &'static str, value| {
+        let store = store.clone();
+        async move {
+            store
+                .setting_set(SCHOOL, &module(), name, &value)
+                .await
+                .unwrap();
+        }
+    };
+    set("b-max", Value::Integer(3)).await;
+    set("a-word", Value::Text("« oui »".to_owned())).await;
+    set("c-on", Value::Boolean(true)).await;
+    set("b-max", Value::Integer(4)).await;
+    set("c-on", Value::None).await;
+    assert_eq!(
+        store.setting_list(SCHOOL, &module()).await.unwrap(),
+        [
+            ("a-word".to_owned(), Value::Text("« oui »".to_owned())),
+            ("b-max".to_owned(), Value::Integer(4)),
+        ]
+    );
+    assert_eq!(
+        store.setting_list(OTHER_SCHOOL, &module()).await.unwrap(),
+        []
+    );
+    assert_eq!(
+        store.setting_list(SCHOOL, &other_module()).await.unwrap(),
+        []
+    );
+}

@@ -1,0 +1,112 @@
+//! Several processes on one PostgreSQL: what each promises alone holds between them.
+
+use std::collections::BTreeSet;
+
+use preau_store::{EventDelivery, Store, StoreOptions};
+
+use crate::fresh::Fresh;
+use crate::homework::{
+    SCHOOL, at, commit, commit_of, get, is_conflict, module, publish, put, task,
+};
+
+async fn two_nodes() -> (Fresh, Store, Store) {
+    let fresh = Fresh::postgres().await;
+    let one = fresh.store.clone();
+    let other = Store::open(&fresh.url, StoreOptions::default())
+        .await
+        .unwrap();
+    (fresh, one, other)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_unique_key_is_taken_once_by_all_nodes() {
+    let (fresh, one, other) = two_nodes().await;
+    for round in 0..30 {
+        let code = format!("code{round}");
+        let take = |store: &Store, name: &str| {
+            let (store, name) = (store.clone(), format!("{name}{round}"));
+            let fields = task("g", round, &code);
+            tokio::spawn(async move { commit(&store, vec![put(&name, None, fields)]).await })
+        };
+        let (a, b) = (take(&one, "a"), take(&other, "b"));
+        let (a, b) = (a.await.unwrap(), b.await.unwrap());
+        assert!(a.is_ok() != b.is_ok(), "{a:?} {b:?}");
+        assert!(is_conflict(&a) || is_conflict(&b));
+    }
+    other.close().await;
+    fresh.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nodes_that_change_the_same_records_lose_no_change() {
+    let (fresh, one, other) = two_nodes().await;
+    let new = |name| put(name, None, task("g", 0, name));
+    commit(&one, vec![new("x"), new("y")]).await.unwrap();
+    // Batches of both nodes touch both records in every order, so they wait for each other.
+    let calls: Vec<_> = (0..40)
+        .map(|n| {
+            let store = if n % 2 == 0 {
+                one.clone()
+            } else {
+                other.clone()
+            };
+            let name = if n % 4 < 2 { "x" } else { "y" };
+            tokio::spawn(async move {
+                loop {
+                    let read = get(&store, SCHOOL, name).await.unwrap();
+                    let own = format!("own{n}");
+                    let changes = vec![
+                        put(name, Some(read.version), task("g", n, name)),
+                        put(&own, None, task("own", n, &own)),
+                    ];
+                    match commit(&store, changes).await {
+                        Ok(()) => return,
+                        result => assert!(is_conflict(&result), "{result:?}"),
+                    }
+                }
+            })
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap();
+    }
+    for name in ["x", "y"] {
+        assert_eq!(get(&other, SCHOOL, name).await.unwrap().version, 21);
+    }
+    other.close().await;
+    fresh.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_event_changes_state_once_between_nodes() {
+    let (fresh, one, other) = two_nodes().await;
+    for _ in 0..20 {
+        publish(&one, "homework.given", vec![module()]).await;
+    }
+    // Leases that end at once, so that both nodes handle everything.
+    let handle = |store: Store, name: &'static str| {
+        tokio::spawn(async move {
+            let mut effects = BTreeSet::new();
+            for round in 0..6 {
+                for delivery in store.delivery_due(at(1), at(1), 7).await.unwrap() {
+                    let event = delivery.key.event;
+                    let own = format!("{name}-{round}-{}", event.as_simple());
+                    let mut handled = commit_of(vec![put(&own, None, task("g", 1, &own))]);
+                    handled.acknowledges = Some(EventDelivery { event });
+                    match store.commit(handled).await {
+                        Ok(()) => assert!(effects.insert(event)),
+                        result => assert!(is_conflict(&result), "{result:?}"),
+                    }
+                }
+            }
+            effects
+        })
+    };
+    let (a, b) = (handle(one.clone(), "a"), handle(other.clone(), "b"));
+    let (a, b) = (a.await.unwrap(), b.await.unwrap());
+    assert!(a.is_disjoint(&b));
+    assert_eq!(a.len() + b.len(), 20);
+    assert!(one.delivery_due(at(9), at(9), 9).await.unwrap().is_empty());
+    other.close().await;
+    fresh.remove().await;
+}

@@ -1,0 +1,237 @@
+use std::collections::BTreeSet;
+
+use preau_domain::record::{Event, Value};
+use preau_store::{Delivery, EventDelivery, Store};
+
+use crate::homework::{
+    OTHER_SCHOOL, SCHOOL, at, commit, commit_of, get, is_conflict, module, other_module, publish,
+    put, task,
+};
+
+on_both!(
+    each_subscriber_gets_an_event_with_its_content,
+    events_of_a_call_come_in_the_order_of_publication,
+    a_commit_that_fails_publishes_nothing,
+    an_acknowledgement_and_its_effects_are_one,
+    of_two_that_handle_a_delivery_only_one_changes_state,
+    a_leased_delivery_goes_to_nobody_else_until_the_lease_ends,
+    nodes_share_what_is_due,
+    a_failed_delivery_comes_again_later,
+    a_parked_delivery_waits_for_a_person,
+    handled_events_are_purged,
+);
+
+async fn due(store: &Store, second: i64) -> Vec<Delivery> {
+    store
+        .delivery_due(at(second), at(second + 30), 100)
+        .await
+        .unwrap()
+}
+
+async fn each_subscriber_gets_an_event_with_its_content(store: Store) {
+    publish(&store, "homework.given", vec![module(), other_module()]).await;
+    publish(&store, "homework.unheard", Vec::new()).await;
+    let event = Event {
+        name: "kernel.class-joined".to_owned(),
+        fields: Vec::new(),
+    };
+    store
+        .event_publish_kernel(OTHER_SCHOOL, &event, &[module()], at(1))
+        .await
+        .unwrap();
+    let found = due(&store, 5).await;
+    let names: Vec<_> = found
+        .iter()
+        .map(|d| (d.key.school, d.key.module.as_str(), d.name.as_str()))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            (SCHOOL, "grades", "homework.given"),
+            (SCHOOL, "homework", "homework.given"),
+            (OTHER_SCHOOL, "homework", "kernel.class-joined"),
+        ]
+    );
+    assert_eq!(found[0].fields, [("number".to_owned(), Value::Integer(7))]);
+    assert_eq!((found[0].at, found[0].attempts), (at(0), 1));
+}
+
+async fn events_of_a_call_come_in_the_order_of_publication(store: Store) {
+    let mut commit = commit_of(Vec::new());
+    let names: Vec<String> = (0..20).map(|n| format!("homework.e{n}")).collect();
+    for name in &names {
+        commit.writes.events.push(Event {
+            name: name.clone(),
+            fields: Vec::new(),
+        });
+        commit.subscribers.push(vec![module()]);
+    }
+    store.commit(commit).await.unwrap();
+    let found: Vec<_> = due(&store, 1).await.into_iter().map(|d| d.name).collect();
+    assert_eq!(found, names);
+}
+
+async fn a_commit_that_fails_publishes_nothing(store: Store) {
+    let mut failing = commit_of(vec![put("a", Some(3), task("g", 1, "c"))]);
+    failing.writes.events.push(Event {
+        name: "homework.given".to_owned(),
+        fields: Vec::new(),
+    });
+    failing.subscribers.push(vec![module()]);
+    assert!(is_conflict(&store.commit(failing).await));
+    assert_eq!(due(&store, 5).await, []);
+}
+
+async fn an_acknowledgement_and_its_effects_are_one(store: Store) {
+    publish(&store, "homework.given", vec![module()]).await;
+    let delivery = due(&store, 1).await.remove(0);
+    let acknowledged = EventDelivery {
+        event: delivery.key.event,
+    };
+    commit(&store, vec![put("a", None, task("g", 1, "c"))])
+        .await
+        .unwrap();
+    // The effect is in conflict: the delivery stays.
+    let mut failing = commit_of(vec![put("a", None, task("g", 1, "c"))]);
+    failing.acknowledges = Some(acknowledged);
+    assert!(is_conflict(&store.commit(failing).await));
+    assert_eq!(due(&store, 100).await.len(), 1);
+    // Somebody else's delivery is not there.
+    let mut foreign = commit_of(Vec::new());
+    foreign.module = other_module();
+    foreign.acknowledges = Some(acknowledged);
+    assert!(is_conflict(&store.commit(foreign).await));
+    let mut foreign = commit_of(Vec::new());
+    foreign.school = OTHER_SCHOOL;
+    foreign.acknowledges = Some(acknowledged);
+    assert!(is_conflict(&store.commit(foreign).await));
+
+    let mut handled = commit_of(Vec::new());
+    handled.acknowledges = Some(acknowledged);
+    store.commit(handled).await.unwrap();
+    assert_eq!(due(&store, 1000).await, []);
+}
+
+async fn of_two_that_handle_a_delivery_only_one_changes_state(store: Store) {
+    for round in 0..10 {
+        publish(&store, "homework.given", vec![module()]).await;
+        let delivery = due(&store, round).await.remove(0);
+        let handlers: Vec<_> = (0..4)
+            .map(|n| {
+                let store = store.clone();
+                let name = format!("effect-{round}-{n}");
+                let mut commit = commit_of(vec![put(&name, None, task("g", n, &name))]);
+                commit.acknowledges = Some(EventDelivery {
+                    event: delivery.key.event,
+                });
+                tokio::spawn(async move { store.commit(commit).await })
+            })
+            .collect();
+        let mut effects = 0;
+        for (n, handler) in handlers.into_iter().enumerate() {
+            let result = handler.await.unwrap();
+            let effect = get(&store, SCHOOL, &format!("effect-{round}-{n}")).await;
+            assert_eq!(result.is_ok(), effect.is_some());
+            assert!(result.is_ok() || is_conflict(&result));
+            effects += u32::from(effect.is_some());
+        }
+        assert_eq!(effects, 1);
+    }
+}
+
+async fn a_leased_delivery_goes_to_nobody_else_until_the_lease_ends(store: Store) {
+    publish(&store, "homework.given", vec![module()]).await;
+    assert_eq!(due(&store, -1).await, []);
+    assert_eq!(due(&store, 0).await.len(), 1);
+    assert_eq!(due(&store, 29).await, []);
+    let again = due(&store, 30).await;
+    assert_eq!(again[0].attempts, 2);
+}
+
+async fn nodes_share_what_is_due(store: Store) {
+    for _ in 0..40 {
+        publish(&store, "homework.given", vec![module()]).await;
+    }
+    let nodes: Vec<_> = (0..4)
+        .map(|_| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                let mut taken = Vec::new();
+                loop {
+                    let batch = store.delivery_due(at(1), at(60), 5).await.unwrap();
+                    if batch.is_empty() {
+                        return taken;
+                    }
+                    taken.extend(batch.into_iter().map(|d| d.key.event));
+                }
+            })
+        })
+        .collect();
+    let mut all = Vec::new();
+    for node in nodes {
+        all.extend(node.await.unwrap());
+    }
+    // A node that came second to its whole batch goes home early; nothing is taken twice.
+    let distinct: BTreeSet<_> = all.iter().collect();
+    assert_eq!(distinct.len(), all.len());
+    all.extend(due(&store, 1).await.into_iter().map(|d| d.key.event));
+    assert_eq!(all.len(), 40);
+}
+
+async fn a_failed_delivery_comes_again_later(store: Store) {
+    publish(&store, "homework.given", vec![module()]).await;
+    let delivery = due(&store, 0).await.remove(0);
+    store
+        .delivery_failed(&delivery.key, at(100), "trapped")
+        .await
+        .unwrap();
+    assert_eq!(due(&store, 99).await, []);
+    assert_eq!(due(&store, 100).await[0].attempts, 2);
+}
+
+async fn a_parked_delivery_waits_for_a_person(store: Store) {
+    publish(&store, "homework.given", vec![module(), other_module()]).await;
+    let mut found = due(&store, 0).await;
+    let delivery = found.pop().unwrap();
+    store
+        .delivery_park(&delivery.key, "trapped", at(7))
+        .await
+        .unwrap();
+    let others = due(&store, 1000).await;
+    assert_eq!(others.len(), 1);
+    assert_ne!(others[0].key.module, delivery.key.module);
+
+    let parked = store.delivery_parked_list(SCHOOL).await.unwrap();
+    assert_eq!(parked.len(), 1);
+    assert_eq!(parked[0].delivery, delivery);
+    assert_eq!(
+        (parked[0].error.as_str(), parked[0].parked_at),
+        ("trapped", at(7))
+    );
+    assert_eq!(store.delivery_parked_list(OTHER_SCHOOL).await.unwrap(), []);
+
+    let mut late = commit_of(Vec::new());
+    late.module = delivery.key.module.clone();
+    late.acknowledges = Some(EventDelivery {
+        event: delivery.key.event,
+    });
+    assert!(is_conflict(&store.commit(late.clone()).await));
+    assert!(store.delivery_retry(&delivery.key, at(2000)).await.unwrap());
+    assert!(!store.delivery_retry(&delivery.key, at(2000)).await.unwrap());
+    assert_eq!(due(&store, 2000).await.len(), 2);
+    store.commit(late).await.unwrap();
+}
+
+async fn handled_events_are_purged(store: Store) {
+    publish(&store, "homework.given", vec![module()]).await;
+    publish(&store, "homework.given", vec![module()]).await;
+    let delivery = due(&store, 0).await.remove(0);
+    let mut handled = commit_of(Vec::new());
+    handled.acknowledges = Some(EventDelivery {
+        event: delivery.key.event,
+    });
+    store.commit(handled).await.unwrap();
+    assert_eq!(store.event_purge(at(0)).await.unwrap(), 0);
+    assert_eq!(store.event_purge(at(1)).await.unwrap(), 1);
+    assert_eq!(due(&store, 100).await.len(), 1);
+}

@@ -1,0 +1,443 @@
+use preau_domain::ids::PersonId;
+use preau_domain::person::{Function, GroupRole, Membership, Name, Profile};
+use preau_domain::roster::group_id;
+use preau_domain::school::{GroupKind, Level};
+use preau_store::{ChangeKind, ClassMove, PersonFile, Store, StoreError};
+
+use crate::directory::{
+    COLLEGE, ECOLE, finish, import, in_class, member, people, person, pupil, relative, school,
+    school_id, schools, someone, uai,
+};
+use crate::homework::at;
+
+on_both!(
+    schools_and_their_groups_are_there_after_an_import,
+    a_second_import_of_the_same_changes_nothing,
+    what_an_import_no_longer_mentions_has_ended,
+    what_ended_comes_back_with_the_next_mention,
+    a_relative_belongs_where_a_child_under_their_authority_learns,
+    authority_that_ends_takes_the_school_with_it,
+    a_relation_ends_with_an_import_that_does_not_mention_it,
+    a_teacher_of_a_class_is_a_teacher_of_its_school,
+    functions_of_a_source_come_and_go_and_local_ones_stay,
+    an_unknown_school_is_reported_and_the_rest_applied,
+    a_school_knows_the_names_of_its_own_people_only,
+    groups_of_several_people_are_read_at_once,
+    a_class_that_is_no_longer_named_is_no_longer_listed,
+    a_slug_is_the_uai_until_it_is_set,
+    a_pupil_who_changes_class_leaves_one_and_joins_one,
+    a_person_in_two_schools_has_groups_in_each,
+    local_people_stay_after_imports,
+);
+
+async fn file(store: &Store, key: &str) -> PersonFile {
+    store.person_file(person(key)).await.unwrap().unwrap()
+}
+
+fn profiles(file: &PersonFile) -> Vec<(i64, Profile)> {
+    let of = |m: &Membership| (m.school.0, m.profile);
+    file.memberships.iter().map(of).collect()
+}
+
+async fn schools_and_their_groups_are_there_after_an_import(store: Store) {
+    let (_, applied) = import(&store, &people()).await;
+    assert_eq!(
+        (applied.added, applied.changed, applied.unchanged),
+        (6, 0, 0)
+    );
+    assert_eq!(store.school_count().await.unwrap(), 2);
+    let list = store.school_list().await.unwrap();
+    let names: Vec<_> = list.iter().map(|s| (s.name.as_str(), s.level)).collect();
+    assert!(names.contains(&("Collège Baker", Level::College)));
+    let college = school_id(&store, COLLEGE).await;
+    let by_id = store.school_by_id(college).await.unwrap().unwrap();
+    assert_eq!(by_id.uai, uai(COLLEGE));
+    let groups = store.group_list(college).await.unwrap();
+    let labels: Vec<_> = groups.iter().map(|g| g.name.as_str()).collect();
+    assert_eq!(labels, ["6A", "6B"]);
+    let lea = file(&store, "lea").await;
+    assert_eq!(lea.name.full(), "Léa Martin");
+    assert_eq!(lea.memberships[0].groups[0].group, groups[0]);
+    let pupils = store.group_pupils(college, groups[0].id).await.unwrap();
+    assert_eq!(pupils, [(person("lea"), lea.name)]);
+    let teachers = store.group_teachers(college, groups[0].id).await.unwrap();
+    assert_eq!(teachers[0].0, person("teacher"));
+    assert_eq!(
+        store.person_by_source("test", "lea").await.unwrap(),
+        Some(person("lea"))
+    );
+    assert_eq!(store.person_file(person("nobody")).await.unwrap(), None);
+}
+
+async fn a_second_import_of_the_same_changes_nothing(store: Store) {
+    let (first, applied) = import(&store, &people()).await;
+    assert_eq!(applied.joined.len(), 2);
+    finish(&store, first).await;
+    let before = file(&store, "mother").await;
+    let login = store.account_of(person("lea")).await.unwrap().unwrap();
+    let (second, applied) = import(&store, &people()).await;
+    assert_eq!(
+        (applied.added, applied.changed, applied.unchanged),
+        (0, 0, 6)
+    );
+    assert_eq!((applied.joined.len(), applied.logins.len()), (0, 0));
+    let schools = store.roster_schools_apply(&schools(), at(3)).await.unwrap();
+    assert_eq!(
+        (schools.added, schools.changed, schools.unchanged),
+        (0, 0, 2)
+    );
+    assert_eq!(finish(&store, second).await.ended, 0);
+    assert_eq!(file(&store, "mother").await, before);
+    let again = store.account_of(person("lea")).await.unwrap().unwrap();
+    assert_eq!(again, login);
+    let feed = store.change_list(0).await.unwrap();
+    assert!(feed.iter().any(|c| c.kind == ChangeKind::Directory));
+}
+
+async fn what_an_import_no_longer_mentions_has_ended(store: Store) {
+    let (first, _) = import(&store, &people()).await;
+    finish(&store, first).await;
+    let mut fewer = people();
+    fewer.retain(|entry| entry.key != "lea" && entry.key != "head");
+    let (second, _) = import(&store, &fewer).await;
+    let ended = finish(&store, second).await;
+    // Two memberships, a class, two relations.
+    assert_eq!(ended.ended, 5);
+    let college = school_id(&store, COLLEGE).await;
+    let class = group_id(&uai(COLLEGE), GroupKind::Class, "6A");
+    assert_eq!(
+        ended.left,
+        [ClassMove {
+            school: college,
+            person: person("lea"),
+            class
+        }]
+    );
+    assert_eq!(profiles(&file(&store, "lea").await), []);
+    assert_eq!(profiles(&file(&store, "head").await), []);
+    assert_eq!(store.group_pupils(college, class).await.unwrap(), []);
+    let mother = file(&store, "mother").await;
+    assert_eq!(mother.children.len(), 1);
+    assert_eq!(
+        profiles(&mother),
+        [(school_id(&store, ECOLE).await.0, Profile::Relative)]
+    );
+}
+
+async fn what_ended_comes_back_with_the_next_mention(store: Store) {
+    let (first, _) = import(&store, &people()).await;
+    finish(&store, first).await;
+    let before = file(&store, "lea").await;
+    let (second, _) = import(&store, &[]).await;
+    finish(&store, second).await;
+    assert_eq!(profiles(&file(&store, "lea").await), []);
+    assert_eq!(file(&store, "mother").await.children, []);
+    let (third, applied) = import(&store, &people()).await;
+    assert_eq!((applied.added, applied.logins.len()), (0, 0));
+    finish(&store, third).await;
+    assert_eq!(file(&store, "lea").await, before);
+    assert_eq!(file(&store, "mother").await.children.len(), 2);
+}
+
+async fn a_relative_belongs_where_a_child_under_their_authority_learns(store: Store) {
+    import(&store, &people()).await;
+    let (ecole, college) = (
+        school_id(&store, ECOLE).await,
+        school_id(&store, COLLEGE).await,
+    );
+    let mother = file(&store, "mother").await;
+    let mut expected = [(ecole.0, Profile::Relative), (college.0, Profile::Relative)];
+    expected.sort_unstable();
+    assert_eq!(profiles(&mother), expected);
+    assert_eq!(mother.children.len(), 2);
+    assert!(mother.children.iter().all(|child| child.authority));
+    let lea = mother
+        .children
+        .iter()
+        .find(|c| c.id == person("lea"))
+        .unwrap();
+    assert_eq!(lea.membership.school, college);
+    assert_eq!(lea.membership.groups[0].group.name, "6A");
+
+    let father = file(&store, "father").await;
+    assert_eq!(profiles(&father), []);
+    assert_eq!(father.children.len(), 1);
+    assert!(!father.children[0].authority);
+}
+
+async fn authority_that_ends_takes_the_school_with_it(store: Store) {
+    import(&store, &people()).await;
+    let mut changed = people();
+    changed[0].relatives = vec![relative("mother", false), relative("father", true)];
+    let (_, applied) = import(&store, &changed).await;
+    assert_eq!((applied.changed, applied.unchanged), (1, 5));
+    let college = school_id(&store, COLLEGE).await;
+    let mother = file(&store, "mother").await;
+    assert!(
+        profiles(&mother)
+            .iter()
+            .all(|(school, _)| *school != college.0)
+    );
+    let father = file(&store, "father").await;
+    assert_eq!(profiles(&father), [(college.0, Profile::Relative)]);
+}
+
+async fn a_relation_ends_with_an_import_that_does_not_mention_it(store: Store) {
+    let (first, _) = import(&store, &people()).await;
+    finish(&store, first).await;
+    let mut changed = people();
+    changed[0]
+        .relatives
+        .retain(|r| r.relative != person("mother"));
+    let (second, _) = import(&store, &changed).await;
+    assert_eq!(finish(&store, second).await.ended, 1);
+    let mother = file(&store, "mother").await;
+    assert_eq!(mother.children.len(), 1);
+    assert_eq!(mother.children[0].id, person("tom"));
+}
+
+async fn a_teacher_of_a_class_is_a_teacher_of_its_school(store: Store) {
+    import(&store, &people()).await;
+    let teacher = file(&store, "teacher").await;
+    let college = school_id(&store, COLLEGE).await;
+    assert_eq!(profiles(&teacher), [(college.0, Profile::Teacher)]);
+    let group = &teacher.memberships[0].groups[0];
+    assert_eq!(group.role, GroupRole::HeadTeacher);
+    assert_eq!(group.subjects, ["Mathématiques"]);
+}
+
+async fn functions_of_a_source_come_and_go_and_local_ones_stay(store: Store) {
+    let (first, _) = import(&store, &people()).await;
+    finish(&store, first).await;
+    let college = school_id(&store, COLLEGE).await;
+    let set =
+        |key, function, held| store.membership_function_set(college, person(key), function, held);
+    assert!(set("head", Function::SchoolAdmin, true).await.unwrap());
+    // Neither a pupil nor someone from elsewhere.
+    assert!(!set("lea", Function::SchoolAdmin, true).await.unwrap());
+    assert!(!set("mother", Function::SchoolAdmin, true).await.unwrap());
+    let functions = file(&store, "head").await.memberships[0].functions.clone();
+    assert_eq!(functions, [Function::Head, Function::SchoolAdmin]);
+
+    let mut changed = people();
+    changed[5].memberships = vec![member(
+        COLLEGE,
+        Profile::Staff,
+        &[Function::EducationAdviser],
+    )];
+    let (second, _) = import(&store, &changed).await;
+    finish(&store, second).await;
+    let functions = file(&store, "head").await.memberships[0].functions.clone();
+    assert_eq!(
+        functions,
+        [Function::EducationAdviser, Function::SchoolAdmin]
+    );
+    assert!(set("head", Function::SchoolAdmin, false).await.unwrap());
+    // Who leaves the school leaves its functions, and does not find them again on coming back.
+    assert!(set("head", Function::SchoolAdmin, true).await.unwrap());
+    let (third, _) = import(&store, &people()[..5]).await;
+    finish(&store, third).await;
+    let (fourth, _) = import(&store, &people()).await;
+    finish(&store, fourth).await;
+    let functions = file(&store, "head").await.memberships[0].functions.clone();
+    assert_eq!(functions, [Function::Head]);
+}
+
+async fn an_unknown_school_is_reported_and_the_rest_applied(store: Store) {
+    let mut lost = pupil("lost", "Zoé", 999_999, "6Z");
+    lost.memberships.push(member(COLLEGE, Profile::Pupil, &[]));
+    let (_, applied) = import(&store, &[lost]).await;
+    assert_eq!(applied.added, 1);
+    assert_eq!(
+        applied.skipped,
+        [(
+            "lost".to_owned(),
+            format!("unknown school {}", uai(999_999))
+        )]
+    );
+    let college = school_id(&store, COLLEGE).await;
+    assert_eq!(
+        profiles(&file(&store, "lost").await),
+        [(college.0, Profile::Pupil)]
+    );
+}
+
+async fn a_school_knows_the_names_of_its_own_people_only(store: Store) {
+    let (first, _) = import(&store, &people()).await;
+    let (ecole, college) = (
+        school_id(&store, ECOLE).await,
+        school_id(&store, COLLEGE).await,
+    );
+    let everyone: Vec<PersonId> = [
+        "lea", "tom", "mother", "father", "teacher", "head", "nobody",
+    ]
+    .map(person)
+    .to_vec();
+    let named = |school| {
+        let (store, everyone) = (store.clone(), everyone.clone());
+        async move {
+            let names = store.person_names(school, &everyone).await.unwrap();
+            names
+                .into_iter()
+                .map(|(_, name, profile)| (name.given, profile))
+                .collect::<Vec<_>>()
+        }
+    };
+    let one = |given: &str, profile| (given.to_owned(), profile);
+    assert_eq!(
+        named(ecole).await,
+        [
+            one("Tom", Some(Profile::Pupil)),
+            one("Inès", Some(Profile::Relative))
+        ]
+    );
+    assert_eq!(
+        named(college).await,
+        [
+            one("Léa", Some(Profile::Pupil)),
+            one("Inès", Some(Profile::Relative)),
+            one("Luc", None),
+            one("Anne", Some(Profile::Teacher)),
+            one("Paul", Some(Profile::Staff)),
+        ]
+    );
+    // Those who have left keep their names, and nothing else.
+    finish(&store, first).await;
+    let (second, _) = import(&store, &people()[..5]).await;
+    finish(&store, second).await;
+    assert_eq!(named(college).await.last(), Some(&one("Paul", None)));
+}
+
+async fn groups_of_several_people_are_read_at_once(store: Store) {
+    let mut many: Vec<_> = (0..40)
+        .map(|n| {
+            let class = if n % 2 == 0 { "6A" } else { "6B" };
+            pupil(&format!("p{n}"), "Jo", COLLEGE, class)
+        })
+        .collect();
+    many.extend(people());
+    import(&store, &many).await;
+    let college = school_id(&store, COLLEGE).await;
+    let asked: Vec<PersonId> = (0..40).map(|n| person(&format!("p{n}"))).collect();
+    let found = store.people_groups(college, &asked).await.unwrap();
+    assert_eq!(found.len(), 40);
+    let b = group_id(&uai(COLLEGE), GroupKind::Class, "6B");
+    assert!(found.contains(&(person("p1"), b, GroupRole::Pupil)));
+    let ecole = school_id(&store, ECOLE).await;
+    assert_eq!(store.people_groups(ecole, &asked).await.unwrap(), []);
+    assert_eq!(
+        store.group_ids_of(college, person("p1")).await.unwrap(),
+        [b]
+    );
+    let members = store.member_list(college, 10, 0).await.unwrap();
+    assert_eq!(members.len(), 10);
+    assert_eq!(store.member_list(college, 100, 10).await.unwrap().len(), 33);
+}
+
+async fn a_class_that_is_no_longer_named_is_no_longer_listed(store: Store) {
+    import(&store, &people()).await;
+    let changed = [school(
+        COLLEGE,
+        "Collège Joséphine-Baker",
+        Level::College,
+        &["6A", "5A"],
+    )];
+    let applied = store.roster_schools_apply(&changed, at(5)).await.unwrap();
+    assert_eq!(applied.changed, 1);
+    let college = school_id(&store, COLLEGE).await;
+    let groups = store.group_list(college).await.unwrap();
+    let labels: Vec<_> = groups.iter().map(|g| g.name.as_str()).collect();
+    assert_eq!(labels, ["5A", "6A"]);
+    let name = store.school_by_id(college).await.unwrap().unwrap().name;
+    assert_eq!(name, "Collège Joséphine-Baker");
+}
+
+async fn a_slug_is_the_uai_until_it_is_set(store: Store) {
+    import(&store, &[]).await;
+    let (ecole, college) = (
+        school_id(&store, ECOLE).await,
+        school_id(&store, COLLEGE).await,
+    );
+    store
+        .school_slug_set(college, "college-demo")
+        .await
+        .unwrap();
+    import(&store, &[]).await;
+    let found = store.school_by_slug("college-demo").await.unwrap().unwrap();
+    assert_eq!(found.id, college);
+    let taken = store.school_slug_set(ecole, "college-demo").await;
+    assert!(matches!(taken, Err(StoreError::Conflict { .. })));
+    assert_eq!(store.school_by_slug("none").await.unwrap(), None);
+}
+
+async fn a_pupil_who_changes_class_leaves_one_and_joins_one(store: Store) {
+    let (first, _) = import(&store, &people()).await;
+    finish(&store, first).await;
+    let mut changed = people();
+    changed[0].groups = vec![in_class(COLLEGE, "6B", GroupRole::Pupil)];
+    let (second, applied) = import(&store, &changed).await;
+    let ended = finish(&store, second).await;
+    let class = |label| group_id(&uai(COLLEGE), GroupKind::Class, label);
+    let moves = |moves: &[ClassMove]| moves.iter().map(|m| m.class).collect::<Vec<_>>();
+    assert_eq!(moves(&applied.joined), [class("6B")]);
+    assert_eq!(moves(&ended.left), [class("6A")]);
+    let lea = file(&store, "lea").await;
+    assert_eq!(lea.memberships[0].groups.len(), 1);
+    assert_eq!(lea.memberships[0].groups[0].group.name, "6B");
+}
+
+async fn a_person_in_two_schools_has_groups_in_each(store: Store) {
+    let mut both = someone("both", "Ève", "Roux");
+    both.groups = vec![
+        in_class(COLLEGE, "6A", GroupRole::Teacher),
+        in_class(ECOLE, "CM2", GroupRole::Teacher),
+    ];
+    import(&store, &[both]).await;
+    let file = file(&store, "both").await;
+    let groups: Vec<_> = file
+        .memberships
+        .iter()
+        .map(|m| (m.school, m.groups.len(), m.groups[0].group.school))
+        .collect();
+    assert_eq!(groups.len(), 2);
+    assert!(
+        groups
+            .iter()
+            .all(|(school, count, of)| school == of && *count == 1)
+    );
+}
+
+async fn local_people_stay_after_imports(store: Store) {
+    let id = person("operator");
+    let name = Name {
+        title: "M.".to_owned(),
+        given: "Region".to_owned(),
+        family: "Demo".to_owned(),
+    };
+    let login = store
+        .person_add(id, &name, Some("region@example.org"), "code")
+        .await
+        .unwrap();
+    assert_eq!(login, "region.demo");
+    let again = store.person_add(id, &name, None, "code").await;
+    assert!(matches!(again, Err(StoreError::Conflict { .. })));
+    let (first, _) = import(&store, &people()).await;
+    store.region_admin_set(id, true).await.unwrap();
+    let college = school_id(&store, COLLEGE).await;
+    let added = store.membership_set(college, id, Profile::Staff, true, at(0));
+    added.await.unwrap();
+    finish(&store, first).await;
+    let (second, _) = import(&store, &people()).await;
+    finish(&store, second).await;
+    let file = file(&store, "operator").await;
+    assert!(file.region_admin);
+    assert_eq!(file.email.as_deref(), Some("region@example.org"));
+    assert_eq!(profiles(&file), [(college.0, Profile::Staff)]);
+    store
+        .membership_set(college, id, Profile::Staff, false, at(9))
+        .await
+        .unwrap();
+    let file = store.person_file(id).await.unwrap().unwrap();
+    assert_eq!(profiles(&file), []);
+    assert_eq!(store.person_name(id).await.unwrap(), Some(name));
+}

@@ -1,0 +1,186 @@
+//! An acknowledged commit is never lost: a process writes and says each commit that was
+//! acknowledged; it is killed at some moment; everything it said is there, and nothing is there by
+//! halves.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::zombie_processes,
+    reason = "tests; each child is killed and waited for"
+)]
+
+#[path = "conformance/fresh.rs"]
+mod fresh;
+#[path = "conformance/homework.rs"]
+#[expect(dead_code, reason = "shared with the conformance suite")]
+mod homework;
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use preau_domain::record::Event;
+use preau_store::{Scan, Store, StoreOptions};
+
+use fresh::Fresh;
+use homework::{SCHOOL, at, commit_of, get, group, module, put, task, tasks};
+
+const URL: &str = "PREAU_TEST_WRITE_UNTIL_KILLED";
+const CYCLE: &str = "PREAU_TEST_CYCLE";
+const CYCLES: u64 = 6;
+
+/// The process that is killed. Each commit is a pair of records and an event.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn writes_until_killed() {
+    let (Ok(url), Ok(cycle)) = (std::env::var(URL), std::env::var(CYCLE)) else {
+        return;
+    };
+    let store = Store::open(&url, StoreOptions::default()).await.unwrap();
+    let writers: Vec<_> = (0..8)
+        .map(|writer| {
+            let (store, cycle) = (store.clone(), cycle.clone());
+            tokio::spawn(async move {
+                for n in 0.. {
+                    let name = format!("{cycle}.{writer}.{n}");
+                    let half = |side: &str| {
+                        let id = format!("{name}.{side}");
+                        put(&id, None, task(side, n, &id))
+                    };
+                    let mut commit = commit_of(vec![half("left"), half("right")]);
+                    commit.writes.events.push(Event {
+                        name: format!("homework.{name}"),
+                        fields: Vec::new(),
+                    });
+                    commit.subscribers.push(vec![module()]);
+                    store.commit(commit).await.unwrap();
+                    let mut out = std::io::stdout().lock();
+                    writeln!(out, "ack {name}").unwrap();
+                    out.flush().unwrap();
+                }
+            })
+        })
+        .collect();
+    for writer in writers {
+        writer.await.unwrap();
+    }
+}
+
+/// Lets a process write for a while, kills it, and gives what it said.
+fn write_and_kill(url: &str, cycle: u64) -> BTreeSet<String> {
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "writes_until_killed", "--nocapture"])
+        .env(URL, url)
+        .env(CYCLE, cycle.to_string())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let said = |line: String| line.strip_prefix("ack ").map(ToOwned::to_owned);
+    let mut acknowledged = BTreeSet::new();
+    for line in lines.by_ref() {
+        if let Some(name) = said(line.unwrap()) {
+            acknowledged.insert(name);
+            break;
+        }
+    }
+    std::thread::spawn(move || {
+        // Another moment in each cycle, spread over the phases of a batch.
+        std::thread::sleep(Duration::from_micros(20_011 + cycle * 37_717));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    });
+    // A line that was cut by the kill has no end, and its name may be cut: it does not count.
+    acknowledged.extend(lines.map_while(Result::ok).filter_map(said));
+    acknowledged
+}
+
+async fn check(store: &Store, acknowledged: &BTreeSet<String>) {
+    let left = names_of(store, "left").await;
+    let right = names_of(store, "right").await;
+    assert_eq!(left, right, "a commit is there by halves");
+    let lost: Vec<_> = acknowledged.difference(&left).collect();
+    assert!(lost.is_empty(), "lost: {lost:?}");
+    let mut published = BTreeSet::new();
+    loop {
+        let batch = store
+            .delivery_due(at(10), at(1_000_000), 500)
+            .await
+            .unwrap();
+        if batch.is_empty() {
+            break;
+        }
+        published.extend(batch.into_iter().map(|d| d.name.replace("homework.", "")));
+    }
+    // Records of earlier cycles had their events leased then.
+    assert!(published.is_subset(&left));
+    let last = acknowledged.iter().next_back().unwrap();
+    let (cycle, _) = last.split_once('.').unwrap();
+    let of_cycle = |name: &&String| name.split('.').next() == Some(cycle);
+    let news: Vec<_> = left.iter().filter(of_cycle).collect();
+    assert_eq!(news, published.iter().collect::<Vec<_>>());
+    for name in acknowledged.iter().take(20) {
+        let half = format!("{name}.left");
+        assert_eq!(get(store, SCHOOL, &half).await.unwrap().version, 1);
+    }
+}
+
+/// All names of one side, by the index.
+async fn names_of(store: &Store, side: &str) -> BTreeSet<String> {
+    let (module, collection) = (module(), tasks());
+    let ranges = [group(side)];
+    let mut scan = Scan {
+        school: SCHOOL,
+        module: &module,
+        collection: &collection,
+        index: "order",
+        ranges: &ranges,
+        descending: false,
+        limit: 500,
+        after: None,
+    };
+    let mut names = BTreeSet::new();
+    loop {
+        let page = store.record_scan(&scan).await.unwrap();
+        let Some(last) = page.last() else {
+            return names;
+        };
+        scan.after = Some((last.suffix.clone(), last.record.id.to_string()));
+        let end = format!(".{side}");
+        names.extend(page.iter().map(|one| {
+            let id = one.record.id.as_str();
+            id.strip_suffix(&end).expect("the side's own").to_owned()
+        }));
+    }
+}
+
+async fn nothing_acknowledged_is_lost(fresh: Fresh) {
+    let mut all = 0;
+    for cycle in 1..=CYCLES {
+        let url = fresh.url.clone();
+        let acknowledged = tokio::task::spawn_blocking(move || write_and_kill(&url, cycle))
+            .await
+            .unwrap();
+        assert!(!acknowledged.is_empty());
+        all += acknowledged.len();
+        check(&fresh.store, &acknowledged).await;
+        // Also for who opens it anew.
+        let again = Store::open(&fresh.url, StoreOptions::default())
+            .await
+            .unwrap();
+        assert!(acknowledged.is_subset(&names_of(&again, "left").await));
+        again.close().await;
+    }
+    println!("{all} acknowledged commits in {CYCLES} cycles");
+    fresh.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_acknowledged_is_lost_when_the_process_is_killed_on_sqlite() {
+    nothing_acknowledged_is_lost(Fresh::sqlite().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_acknowledged_is_lost_when_the_process_is_killed_on_postgres() {
+    nothing_acknowledged_is_lost(Fresh::postgres().await).await;
+}

@@ -1,0 +1,191 @@
+//! Giving homework, changing it, publishing it, taking it away.
+
+use preau_sdk::prelude::*;
+
+use crate::forms;
+use crate::forms::assignment::{self as form, Giving};
+use crate::load::{self, Overload};
+use crate::records::{Assignment, Evening, Given, Publication};
+use crate::routes::View;
+use crate::words;
+
+pub(crate) fn give(ctx: &Context, sent: &FormData) -> Result<Outcome, Failure> {
+    forms::only_teachers(ctx)?;
+    save(ctx, None, sent)
+}
+
+pub(crate) fn edit(ctx: &Context, id: &str, sent: &FormData) -> Result<Outcome, Failure> {
+    let one = Assignment::find(id)?;
+    form::only_author(ctx, &one)?;
+    save(ctx, Some(one), sent)
+}
+
+fn save(
+    ctx: &Context,
+    one: Option<Stored<Assignment>>,
+    sent: &FormData,
+) -> Result<Outcome, Failure> {
+    let given = match Giving::from_form(sent, ctx.language()) {
+        Ok(given) => given,
+        Err(errors) => return form::again(ctx, one.as_ref(), sent, &errors, None),
+    };
+    let errors = given.errors(ctx);
+    if !errors.is_empty() {
+        return form::again(ctx, one.as_ref(), sent, &errors, None);
+    }
+    let publishes = !sent.says("state", "draft");
+    if publishes
+        && let Some(overload) = overload(ctx, &given, one.as_ref())?
+        && !sent.says("load_seen", &overload.token())
+    {
+        return form::again(ctx, one.as_ref(), sent, &[], Some(overload));
+    }
+    let before = one
+        .as_ref()
+        .map_or(Publication::Draft, |one| one.publication(ctx.now()));
+    let record = record(ctx, given, one.as_deref(), publishes)?;
+    let after = record.publication(ctx.now());
+    let id = match one {
+        Some(mut one) => {
+            one.record = record.clone();
+            one.update()?;
+            one.id
+        }
+        None => record.insert()?,
+    };
+    if before != Publication::Published && after == Publication::Published {
+        announce(&id, &record)?;
+    }
+    Ok(Outcome::said(
+        &View::Class {
+            of: record.audience.clone(),
+            before: None,
+        },
+        said(ctx, &record, after),
+    ))
+}
+
+/// The load beyond the school's limit, if this homework goes beyond it.
+fn overload(
+    ctx: &Context,
+    given: &Giving,
+    one: Option<&Stored<Assignment>>,
+) -> Result<Option<Overload>, Failure> {
+    let own = given.minutes.unwrap_or(0);
+    let limit = Evening::load()?.evening_minutes;
+    if own == 0 || limit == 0 {
+        return Ok(None);
+    }
+    let others = load::minutes(
+        ctx,
+        &given.audience,
+        given.due,
+        one.map(|one| one.id.as_str()),
+    )?;
+    let minutes = others.saturating_add(own);
+    Ok((minutes > limit).then(|| Overload {
+        class: given.audience.clone(),
+        day: given.due,
+        minutes,
+        limit,
+    }))
+}
+
+/// The record as the form says it. What is visible already keeps the moment from which it was.
+fn record(
+    ctx: &Context,
+    form: Giving,
+    one: Option<&Assignment>,
+    publishes: bool,
+) -> Result<Assignment, Failure> {
+    let visible_from = if publishes {
+        Some(form.visible_from(ctx))
+    } else {
+        None
+    };
+    let visible_from = match (one, visible_from) {
+        (Some(one), Some(from))
+            if one.publication(ctx.now()) == Publication::Published && from <= ctx.now() =>
+        {
+            one.visible_from
+        }
+        (_, from) => from,
+    };
+    Ok(Assignment {
+        author: one.map_or_else(|| ctx.me(), |one| Ok(one.author.clone()))?,
+        given: form
+            .given
+            .or(one.map(|one| one.given))
+            .unwrap_or(ctx.today().min(form.due)),
+        minutes: form.minutes.unwrap_or(0),
+        // News on the day when it can be read.
+        changed: visible_from.unwrap_or(ctx.now()).max(ctx.now()),
+        audience: form.audience,
+        subject: form.subject,
+        due: form.due,
+        kind: form.kind,
+        text: form.text,
+        session: form.session,
+        visible_from,
+    })
+}
+
+pub(crate) fn publish(ctx: &Context, id: &str) -> Result<Outcome, Failure> {
+    let mut one = Assignment::find(id)?;
+    form::only_author(ctx, &one)?;
+    if one.publication(ctx.now()) != Publication::Published {
+        one.visible_from = Some(ctx.now());
+        one.changed = ctx.now();
+        one.update()?;
+        announce(&one.id, &one)?;
+    }
+    Ok(Outcome::said(
+        &View::Assignment { id: one.id.clone() },
+        said(ctx, &one, Publication::Published),
+    ))
+}
+
+pub(crate) fn delete(ctx: &Context, id: &str) -> Result<Outcome, Failure> {
+    let one = Assignment::find(id)?;
+    form::only_author(ctx, &one)?;
+    one.delete()?;
+    let class = View::Class {
+        of: one.audience.clone(),
+        before: None,
+    };
+    Ok(Outcome::said(
+        &class,
+        tr!(ctx, "Travail supprimé.", "Homework deleted."),
+    ))
+}
+
+/// Tells the other modules.
+fn announce(id: &str, one: &Assignment) -> Result<(), Failure> {
+    Given {
+        assignment: id.to_owned(),
+        audience: one.audience.clone(),
+        due: one.due,
+        subject: one.subject.clone(),
+    }
+    .publish()
+}
+
+fn said(ctx: &Context, one: &Assignment, publication: Publication) -> String {
+    let due = words::day(ctx, one.due);
+    match publication {
+        Publication::Draft => tr!(ctx, "Brouillon gardé.", "Draft kept."),
+        Publication::Scheduled(from) => {
+            let day = from.day_in_metropolitan_france().long(ctx.language());
+            tr!(
+                ctx,
+                "Travail pour {due}, visible à partir du {day}.",
+                "Homework for {due}, visible from {day}."
+            )
+        }
+        Publication::Published => tr!(
+            ctx,
+            "Travail publié pour {due}.",
+            "Homework published for {due}."
+        ),
+    }
+}

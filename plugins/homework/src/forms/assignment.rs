@@ -1,0 +1,376 @@
+//! Giving homework, and changing it.
+
+use preau_sdk::prelude::*;
+
+use crate::forms::{self, SUBJECT, TEXT};
+use crate::load::{self, Overload};
+use crate::reader::Classes;
+use crate::records::{Assignment, Kind, Publication, Session};
+use crate::routes::{Act, View};
+
+/// What the form sends.
+#[derive(Clone, Debug, Form)]
+pub(crate) struct Giving {
+    pub(crate) audience: Audience,
+    #[form(max = SUBJECT)]
+    pub(crate) subject: String,
+    pub(crate) kind: Kind,
+    #[form(max = TEXT)]
+    pub(crate) text: String,
+    pub(crate) given: Option<Date>,
+    pub(crate) due: Date,
+    #[form(min = 0, max = 600)]
+    pub(crate) minutes: Option<u32>,
+    /// Not before this day; absent or past: at once.
+    pub(crate) visible_on: Option<Date>,
+    pub(crate) session: Option<Id>,
+}
+
+impl Giving {
+    /// What is wrong with fields that are each well-formed.
+    pub(crate) fn errors(&self, ctx: &Context) -> Vec<FieldError> {
+        let mut errors = Vec::new();
+        errors.extend(forms::audience_error(ctx, &self.audience));
+        if self.given.is_some_and(|given| given > self.due) {
+            errors.push(FieldError::new(
+                "due",
+                tr!(
+                    ctx,
+                    "Le travail ne peut pas être à rendre avant d’être donné.",
+                    "Homework cannot be due before it is given."
+                ),
+            ));
+        } else if self.due > latest(ctx) {
+            errors.push(FieldError::new(
+                "due",
+                tr!(
+                    ctx,
+                    "Ce jour est après la fin de l’année scolaire.",
+                    "This day is after the end of the school year."
+                ),
+            ));
+        }
+        if self.visible_on.is_some_and(|day| day > self.due) {
+            errors.push(FieldError::new(
+                "visible_on",
+                tr!(
+                    ctx,
+                    "Le travail serait visible après le jour où il est à rendre.",
+                    "It would be visible after the day it is due."
+                ),
+            ));
+        }
+        errors
+    }
+
+    /// When readers see it, if it is published now. Six in the morning, so that it is there when
+    /// the day begins.
+    pub(crate) fn visible_from(&self, ctx: &Context) -> Instant {
+        match self.visible_on {
+            Some(day) if day > ctx.today() => {
+                Instant::in_metropolitan_france(day, Time { hour: 6, minute: 0 })
+            }
+            _ => ctx.now(),
+        }
+    }
+}
+
+/// The last day for which work can be given. In the summer a year has ended, the next not begun.
+fn latest(ctx: &Context) -> Date {
+    ctx.school().year_end.max(ctx.today().plus_days(31))
+}
+
+/// The form for new homework, perhaps for a class, a day, and given in a lesson.
+pub(crate) fn new(
+    ctx: &Context,
+    class: Option<Audience>,
+    due: Option<Date>,
+    session: Option<&str>,
+) -> Result<Page, Failure> {
+    forms::only_teachers(ctx)?;
+    let session = session.map(Session::get).transpose()?.flatten();
+    let session = session.filter(|session| session.is_by(ctx));
+    let class = class
+        .or_else(|| session.as_ref().map(|session| session.audience.clone()))
+        .or_else(|| only_class(ctx))
+        .filter(|class| ctx.is_staff_of(class));
+    let values = Values {
+        subject: session
+            .as_ref()
+            .map(|session| session.subject.clone())
+            .unwrap_or_default(),
+        given: session.as_ref().map_or(ctx.today(), |session| session.date),
+        audience: class,
+        due: Some(due.unwrap_or_else(|| ctx.today().next_weekday())),
+        session: session.map(|session| session.id),
+        ..Values::empty(ctx)
+    };
+    page(ctx, Purpose::New, &values, Form::new(&Act::Give))
+}
+
+/// The form for an existing homework, which only its author changes.
+pub(crate) fn edit(ctx: &Context, id: &str) -> Result<Page, Failure> {
+    let one = Assignment::find(id)?;
+    only_author(ctx, &one)?;
+    page(
+        ctx,
+        Purpose::Edit(&one),
+        &Values::of(ctx, &one),
+        Form::new(&Act::EditAssignment { id: id.to_owned() }),
+    )
+}
+
+/// Colleagues read, and do not change.
+pub(crate) fn only_author(ctx: &Context, one: &Assignment) -> Result<(), Failure> {
+    if !one.is_shown_to(ctx) {
+        return Err(Failure::NotFound);
+    }
+    if one.is_by(ctx) {
+        return Ok(());
+    }
+    Err(Failure::forbidden(tr!(
+        ctx,
+        "Seul le professeur qui a donné ce travail peut le modifier.",
+        "Only the teacher who gave this homework can change it."
+    )))
+}
+
+/// The form again: with what was typed, what is wrong, and perhaps a warning to send it in spite of.
+pub(crate) fn again(
+    ctx: &Context,
+    one: Option<&Stored<Assignment>>,
+    sent: &FormData,
+    errors: &[FieldError],
+    warning: Option<Overload>,
+) -> Result<Outcome, Failure> {
+    let (purpose, mut values, to) = match one {
+        Some(one) => {
+            let to = Act::EditAssignment { id: one.id.clone() };
+            (Purpose::Edit(one), Values::of(ctx, one), to)
+        }
+        None => (Purpose::New, Values::empty(ctx), Act::Give),
+    };
+    values.audience = sent
+        .get("audience")
+        .and_then(Audience::parse)
+        .or(values.audience);
+    values.session = sent
+        .get("session")
+        .filter(|id| !id.is_empty())
+        .map(str::to_owned);
+    values.sent = Some((sent, errors));
+    values.overload = warning;
+    page(ctx, purpose, &values, Form::new(&to)).map(Outcome::Invalid)
+}
+
+/// Whether the form is for something new.
+#[derive(Clone, Copy)]
+enum Purpose<'a> {
+    New,
+    Edit(&'a Stored<Assignment>),
+}
+
+/// What the fields show.
+struct Values<'a> {
+    audience: Option<Audience>,
+    subject: String,
+    kind: Kind,
+    text: String,
+    given: Date,
+    due: Option<Date>,
+    minutes: Option<i64>,
+    visible_on: Option<Date>,
+    session: Option<Id>,
+    sent: Option<(&'a FormData, &'a [FieldError])>,
+    overload: Option<Overload>,
+}
+
+impl Values<'_> {
+    fn empty(ctx: &Context) -> Self {
+        Self {
+            audience: None,
+            subject: String::new(),
+            kind: Kind::Exercise,
+            text: String::new(),
+            given: ctx.today(),
+            due: None,
+            minutes: None,
+            visible_on: None,
+            session: None,
+            sent: None,
+            overload: None,
+        }
+    }
+
+    fn of(ctx: &Context, one: &Assignment) -> Self {
+        let visible_on = match one.publication(ctx.now()) {
+            Publication::Scheduled(from) => Some(from.day_in_metropolitan_france()),
+            Publication::Draft | Publication::Published => None,
+        };
+        Self {
+            audience: Some(one.audience.clone()),
+            subject: one.subject.clone(),
+            kind: one.kind,
+            text: one.text.clone(),
+            given: one.given,
+            due: Some(one.due),
+            minutes: (one.minutes > 0).then(|| one.minutes.into()),
+            visible_on,
+            session: one.session.clone(),
+            ..Self::empty(ctx)
+        }
+    }
+}
+
+fn page(
+    ctx: &Context,
+    purpose: Purpose<'_>,
+    values: &Values<'_>,
+    form: Form,
+) -> Result<Page, Failure> {
+    let classes = Classes::load();
+    let of = values
+        .audience
+        .as_ref()
+        .filter(|class| ctx.is_staff_of(class));
+    let loads = match of {
+        Some(class) => load::ahead(ctx, std::slice::from_ref(class))?,
+        None => load::ahead(ctx, ctx.staff_of())?,
+    };
+    let mut form = fields(ctx, &classes, values, form);
+    let (title, back) = match purpose {
+        Purpose::New => (
+            tr!(ctx, "Donner un travail", "Give homework"),
+            way_back(values.audience.clone()),
+        ),
+        Purpose::Edit(one) => (
+            tr!(ctx, "Modifier le travail", "Edit homework"),
+            View::Assignment { id: one.id.clone() },
+        ),
+    };
+    if let Some((sent, errors)) = values.sent {
+        form = form.filled(sent, errors);
+    }
+    if let Some(overload) = &values.overload {
+        form = form.field(Field::hidden("load_seen", overload.token()));
+    }
+    let form = form
+        .submit(tr!(ctx, "Publier", "Publish"), "state", "publish")
+        .or_submit(
+            tr!(ctx, "Garder en brouillon", "Keep as draft"),
+            "state",
+            "draft",
+        )
+        .cancel(tr!(ctx, "Annuler", "Cancel"), &back);
+    Ok(Page::new(title)
+        .back(tr!(ctx, "Retour", "Back"), &back)
+        .maybe(
+            values
+                .overload
+                .as_ref()
+                .map(|overload| overload.notice(ctx, &classes)),
+        )
+        .maybe(load::block(ctx, &loads, &classes))
+        .push(form))
+}
+
+fn fields(ctx: &Context, classes: &Classes, values: &Values<'_>, form: Form) -> Form {
+    let language = ctx.language();
+    let kinds = Kind::ALL
+        .iter()
+        .map(|kind| (kind.word().to_owned(), kind.label(language).to_owned()));
+    let today = ctx.today();
+    let form = form
+        .field(Field::audience(
+            "audience",
+            tr!(ctx, "Pour la classe ou le groupe", "For the class or group"),
+            values.audience.clone(),
+        ))
+        .field(forms::subject_field(
+            ctx,
+            classes,
+            values.audience.as_ref(),
+            &values.subject,
+        ))
+        .field(
+            Field::choice(
+                "kind",
+                tr!(ctx, "Nature", "Kind"),
+                values.kind.word(),
+                kinds,
+            )
+            .required(),
+        )
+        .field(
+            Field::long_text(
+                "text",
+                tr!(ctx, "Consigne", "What to do"),
+                &values.text,
+                TEXT,
+            )
+            .required()
+            .hint(tr!(
+                ctx,
+                "Les listes et le **gras** s’écrivent en Markdown.",
+                "Lists and **bold** are written in Markdown."
+            )),
+        )
+        .field(
+            Field::date(
+                "due",
+                tr!(ctx, "À rendre le", "Due on"),
+                values.due,
+                (None, Some(latest(ctx))),
+            )
+            .required(),
+        )
+        .field(
+            Field::number(
+                "minutes",
+                tr!(ctx, "Durée estimée", "Estimated time"),
+                values.minutes,
+                (0, 600),
+                tr!(ctx, "minutes", "minutes"),
+            )
+            .hint(tr!(
+                ctx,
+                "Compte dans la charge de la journée, tous professeurs confondus.",
+                "Counts towards the load of the day, over all teachers."
+            )),
+        )
+        .field(Field::date(
+            "given",
+            tr!(ctx, "Donné le", "Given on"),
+            Some(values.given),
+            (None, None),
+        ))
+        .field(
+            Field::date(
+                "visible_on",
+                tr!(ctx, "Visible à partir du", "Visible from"),
+                values.visible_on,
+                (Some(today), None),
+            )
+            .hint(tr!(
+                ctx,
+                "Laissez vide pour publier tout de suite.",
+                "Leave empty to publish at once."
+            )),
+        );
+    match &values.session {
+        Some(session) => form.field(Field::hidden("session", session)),
+        None => form,
+    }
+}
+
+fn way_back(class: Option<Audience>) -> View {
+    class.map_or(View::Classes, |of| View::Class { of, before: None })
+}
+
+/// The class of who has only one.
+fn only_class(ctx: &Context) -> Option<Audience> {
+    match ctx.staff_of() {
+        [class] => Some(class.clone()),
+        _ => None,
+    }
+}

@@ -1,0 +1,65 @@
+//! Forms: the pages that show them, and what they send.
+
+pub(crate) mod assignment;
+pub(crate) mod session;
+pub(crate) mod visa;
+
+use preau_sdk::prelude::*;
+
+use crate::reader::Classes;
+
+/// The longest name of a subject, in characters.
+pub(crate) const SUBJECT: u32 = 80;
+/// The longest text, in characters.
+pub(crate) const TEXT: u32 = 8_000;
+
+/// The subject: a choice among those that the caller teaches, a text for who teaches none (a head
+/// teacher).
+fn subject_field(ctx: &Context, classes: &Classes, of: Option<&Audience>, value: &str) -> Field {
+    let label = tr!(ctx, "Matière", "Subject");
+    let mut subjects = classes.subjects(of);
+    if subjects.is_empty() {
+        subjects = classes.subjects(None);
+    }
+    if subjects.is_empty() {
+        return Field::text("subject", label, value, SUBJECT).required();
+    }
+    if !value.is_empty() && !subjects.iter().any(|subject| subject == value) {
+        subjects.push(value.to_owned());
+    }
+    let chosen = if value.is_empty() {
+        subjects.first().cloned().unwrap_or_default()
+    } else {
+        value.to_owned()
+    };
+    let options = subjects
+        .into_iter()
+        .map(|subject| (subject.clone(), subject));
+    Field::choice("subject", label, chosen, options).required()
+}
+
+/// What is wrong with an audience that is not one of the caller's.
+fn audience_error(ctx: &Context, audience: &Audience) -> Option<FieldError> {
+    (!ctx.is_staff_of(audience)).then(|| {
+        FieldError::new(
+            "audience",
+            tr!(
+                ctx,
+                "Choisissez une classe ou un groupe où vous enseignez.",
+                "Choose a class or group that you teach."
+            ),
+        )
+    })
+}
+
+/// Only who teaches somewhere has something to write.
+pub(crate) fn only_teachers(ctx: &Context) -> Result<(), Failure> {
+    if ctx.staff_of().is_empty() {
+        return Err(Failure::forbidden(tr!(
+            ctx,
+            "Seuls les professeurs d’une classe ou d’un groupe remplissent son cahier de textes.",
+            "Only the teachers of a class or group fill in its homework and lessons."
+        )));
+    }
+    Ok(())
+}

@@ -1,0 +1,81 @@
+//! The *cahier de textes*: the lessons that were held and the work to do, day by day. An official
+//! document (circulaire 2010-136 of 6 September 2010): pupils and families read it through the year,
+//! the head of the school reads it and stamps it.
+//!
+//! Who may read and write each record is said in `manifest.toml` and held by the kernel. What this
+//! module adds is narrower: a teacher does not see colleagues' drafts.
+
+mod acts;
+mod departure;
+mod forms;
+mod load;
+mod reader;
+mod records;
+mod routes;
+mod tile;
+mod views;
+mod words;
+
+use preau_sdk::prelude::*;
+
+use routes::{Act, View};
+
+/// The module.
+struct Homework;
+
+module!(Homework);
+
+impl Module for Homework {
+    type View = View;
+    type Act = Act;
+
+    fn view(ctx: &Context, route: View) -> Result<Page, Failure> {
+        match route {
+            View::Todo => views::todo::page(ctx),
+            View::Week { day, class } => views::week::page(ctx, day, class.as_ref()),
+            View::Day { day, class } => views::day::page(ctx, day, class.as_ref()),
+            View::Changes => views::changes::page(ctx),
+            View::Classes => views::classes::page(ctx),
+            View::Class { of, before } => views::class::page(ctx, of, before),
+            View::Drafts => views::drafts::page(ctx),
+            View::Visas => views::visas::page(ctx),
+            View::Assignment { id } => views::assignment::page(ctx, &id),
+            View::Session { id } => views::session::page(ctx, &id),
+            View::Give {
+                class,
+                due,
+                session,
+            } => forms::assignment::new(ctx, class, due, session.as_deref()),
+            View::EditAssignment { id } => forms::assignment::edit(ctx, &id),
+            View::Log { class, day } => forms::session::new(ctx, class, day),
+            View::EditSession { id } => forms::session::edit(ctx, &id),
+            View::Stamp { of } => forms::visa::new(ctx, of),
+        }
+    }
+
+    fn act(ctx: &Context, route: Act, form: FormData) -> Result<Outcome, Failure> {
+        match route {
+            Act::Done { id } => acts::done::mark(ctx, id, &form),
+            Act::Seen => acts::seen::mark(ctx),
+            Act::Give => acts::assignment::give(ctx, &form),
+            Act::EditAssignment { id } => acts::assignment::edit(ctx, &id, &form),
+            Act::PublishAssignment { id } => acts::assignment::publish(ctx, &id),
+            Act::DeleteAssignment { id } => acts::assignment::delete(ctx, &id),
+            Act::Log => acts::session::log(ctx, &form),
+            Act::EditSession { id } => acts::session::edit(ctx, &id, &form),
+            Act::DeleteSession { id } => acts::session::delete(ctx, &id),
+            Act::Stamp { of } => acts::visa::stamp(ctx, of, &form),
+        }
+    }
+
+    fn tile(ctx: &Context) -> Result<Option<Tile>, Failure> {
+        tile::tile(ctx)
+    }
+
+    fn handle(_: &Context, event: Event) -> Result<(), Failure> {
+        match event.name.as_str() {
+            "kernel.class-left" => departure::forget_marks(&event),
+            _ => Ok(()),
+        }
+    }
+}

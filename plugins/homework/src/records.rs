@@ -1,0 +1,172 @@
+//! What the module stores. The manifest describes the same collections, and says who may read and
+//! write them; the derive refuses to compile if the two part.
+
+use preau_sdk::prelude::*;
+
+/// What kind of work a homework is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub(crate) enum Kind {
+    #[choice("exercise")]
+    Exercise,
+    #[choice("lesson")]
+    Lesson,
+    #[choice("reading")]
+    Reading,
+    #[choice("writing")]
+    Writing,
+    #[choice("test")]
+    Test,
+    #[choice("material")]
+    Material,
+    #[choice("other")]
+    Other,
+}
+
+/// Homework given to a class or group.
+#[derive(Clone, Debug, Record)]
+#[record(collection = "assignment")]
+pub(crate) struct Assignment {
+    pub(crate) audience: Audience,
+    pub(crate) author: PersonId,
+    pub(crate) subject: String,
+    pub(crate) given: Date,
+    pub(crate) due: Date,
+    pub(crate) kind: Kind,
+    /// Markdown.
+    pub(crate) text: String,
+    /// Estimated by the teacher; 0 for none.
+    pub(crate) minutes: u32,
+    /// The lesson in which it was given.
+    pub(crate) session: Option<Id>,
+    pub(crate) visible_from: Option<Instant>,
+    /// When its readers had, or will have, something new to read.
+    pub(crate) changed: Instant,
+}
+
+/// A lesson held.
+#[derive(Clone, Debug, Record)]
+#[record(collection = "session")]
+pub(crate) struct Session {
+    pub(crate) audience: Audience,
+    pub(crate) author: PersonId,
+    pub(crate) subject: String,
+    pub(crate) date: Date,
+    /// "08:30".
+    pub(crate) start: Option<String>,
+    /// Markdown.
+    pub(crate) content: String,
+    pub(crate) visible_from: Option<Instant>,
+}
+
+/// A teacher's private note on a lesson, under the lesson's identifier.
+#[derive(Clone, Debug, Record)]
+#[record(collection = "annotation")]
+pub(crate) struct Annotation {
+    pub(crate) author: PersonId,
+    pub(crate) text: String,
+}
+
+/// "I have done it."
+#[derive(Clone, Debug, Record)]
+#[record(collection = "done")]
+pub(crate) struct Done {
+    pub(crate) audience: Audience,
+    pub(crate) pupil: PersonId,
+    pub(crate) assignment: Id,
+    pub(crate) at: Instant,
+}
+
+/// The head's stamp on a class's log up to a day.
+#[derive(Clone, Debug, Record)]
+#[record(collection = "visa")]
+pub(crate) struct Visa {
+    pub(crate) audience: Audience,
+    pub(crate) author: PersonId,
+    pub(crate) until: Date,
+    /// Empty for none.
+    pub(crate) remark: String,
+    pub(crate) at: Instant,
+}
+
+/// When somebody last said "seen", under the person's identifier.
+#[derive(Clone, Debug, Record)]
+#[record(collection = "seen")]
+pub(crate) struct Seen {
+    pub(crate) person: PersonId,
+    pub(crate) at: Instant,
+}
+
+/// Told to other modules when a homework becomes visible.
+#[derive(Clone, Debug, Publish)]
+#[publish(event = "given")]
+pub(crate) struct Given {
+    pub(crate) assignment: Id,
+    pub(crate) audience: Audience,
+    pub(crate) due: Date,
+    pub(crate) subject: String,
+}
+
+/// The load of a day beyond which a teacher is warned; 0 for never.
+#[derive(Clone, Copy, Debug, Settings)]
+pub(crate) struct Evening {
+    pub(crate) evening_minutes: u32,
+}
+
+/// The time after which a class awaits a new visa.
+#[derive(Clone, Copy, Debug, Settings)]
+pub(crate) struct VisaRhythm {
+    pub(crate) visa_days: u16,
+}
+
+/// Whether readers of the audience see a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Publication {
+    /// Not before its author says so.
+    Draft,
+    /// From this moment on.
+    Scheduled(Instant),
+    Published,
+}
+
+impl Publication {
+    fn at(visible_from: Option<Instant>, now: Instant) -> Self {
+        match visible_from {
+            None => Self::Draft,
+            Some(from) if from > now => Self::Scheduled(from),
+            Some(_) => Self::Published,
+        }
+    }
+}
+
+impl Assignment {
+    pub(crate) fn publication(&self, now: Instant) -> Publication {
+        Publication::at(self.visible_from, now)
+    }
+
+    /// Whether it belongs on the reader's pages: it is published, or is theirs.
+    pub(crate) fn is_shown_to(&self, ctx: &Context) -> bool {
+        self.publication(ctx.now()) == Publication::Published || self.is_by(ctx)
+    }
+
+    pub(crate) fn is_by(&self, ctx: &Context) -> bool {
+        ctx.me().is_ok_and(|me| me == self.author)
+    }
+}
+
+impl Session {
+    pub(crate) fn publication(&self, now: Instant) -> Publication {
+        Publication::at(self.visible_from, now)
+    }
+
+    pub(crate) fn is_shown_to(&self, ctx: &Context) -> bool {
+        self.publication(ctx.now()) == Publication::Published || self.is_by(ctx)
+    }
+
+    pub(crate) fn is_by(&self, ctx: &Context) -> bool {
+        ctx.me().is_ok_and(|me| me == self.author)
+    }
+
+    pub(crate) fn time(&self) -> Option<Time> {
+        self.start.as_deref().and_then(Time::parse)
+    }
+}

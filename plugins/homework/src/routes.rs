@@ -1,0 +1,113 @@
+//! The module's addresses.
+
+use preau_sdk::prelude::*;
+
+/// What can be opened.
+#[derive(Clone, Debug, Route)]
+pub(crate) enum View {
+    /// What is to be done; for teachers, their classes.
+    #[route("")]
+    Todo,
+    /// A week, of the reader or of one class.
+    #[route("week")]
+    Week {
+        #[query]
+        day: Option<Date>,
+        #[query]
+        class: Option<Audience>,
+    },
+    /// A day: lessons held and work due.
+    #[route("day/{day}")]
+    Day {
+        day: Date,
+        #[query]
+        class: Option<Audience>,
+    },
+    /// What changed since the reader last said "seen".
+    #[route("changes")]
+    Changes,
+    /// The classes that the reader teaches in or heads.
+    #[route("classes")]
+    Classes,
+    /// The log and the homework of a class, sessions before a day.
+    #[route("class/{of}")]
+    Class {
+        of: Audience,
+        #[query]
+        before: Option<Date>,
+    },
+    /// What a teacher has not published.
+    #[route("drafts")]
+    Drafts,
+    /// The head's view of every class's stamp.
+    #[route("visas")]
+    Visas,
+    /// One homework.
+    #[route("homework/{id}")]
+    Assignment { id: Id },
+    /// One lesson.
+    #[route("session/{id}")]
+    Session { id: Id },
+    /// The form for new homework.
+    #[route("give")]
+    Give {
+        #[query]
+        class: Option<Audience>,
+        #[query]
+        due: Option<Date>,
+        #[query]
+        session: Option<Id>,
+    },
+    /// The form for an existing homework.
+    #[route("homework/{id}/edit")]
+    EditAssignment { id: Id },
+    /// The form for a lesson just held.
+    #[route("log")]
+    Log {
+        #[query]
+        class: Option<Audience>,
+        #[query]
+        day: Option<Date>,
+    },
+    /// The form for an existing lesson.
+    #[route("session/{id}/edit")]
+    EditSession { id: Id },
+    /// The form for a stamp.
+    #[route("class/{of}/visa")]
+    Stamp { of: Audience },
+}
+
+/// What forms and buttons send to.
+#[derive(Clone, Debug, Route)]
+pub(crate) enum Act {
+    /// A pupil has done a homework, or not after all.
+    #[route("done/{id}")]
+    Done { id: Id },
+    /// The reader has seen everything.
+    #[route("seen")]
+    Seen,
+    /// New homework.
+    #[route("give")]
+    Give,
+    /// A changed homework.
+    #[route("homework/{id}/edit")]
+    EditAssignment { id: Id },
+    /// A draft becomes visible.
+    #[route("homework/{id}/publish")]
+    PublishAssignment { id: Id },
+    /// A homework goes away.
+    #[route("homework/{id}/delete")]
+    DeleteAssignment { id: Id },
+    /// A lesson held.
+    #[route("log")]
+    Log,
+    /// A changed lesson.
+    #[route("session/{id}/edit")]
+    EditSession { id: Id },
+    /// A lesson goes away.
+    #[route("session/{id}/delete")]
+    DeleteSession { id: Id },
+    /// The head stamps a class's log.
+    #[route("class/{of}/visa")]
+    Stamp { of: Audience },
+}

@@ -1,0 +1,138 @@
+//! The card on the home page.
+
+use preau_sdk::prelude::*;
+
+use crate::reader;
+use crate::records::{Assignment, Publication};
+use crate::routes::View;
+use crate::views::marks::Marks;
+use crate::views::{drafts, visas};
+use crate::words;
+
+pub(crate) fn tile(ctx: &Context) -> Result<Option<Tile>, Failure> {
+    if ctx.learner().is_some() {
+        learner(ctx).map(Some)
+    } else if reader::teaches(ctx) {
+        teacher(ctx).map(Some)
+    } else if reader::is_head(ctx) {
+        head(ctx).map(Some)
+    } else {
+        Ok(None)
+    }
+}
+
+/// What is due up to the next school day and not done: on a Friday, also for Monday.
+fn learner(ctx: &Context) -> Result<Tile, Failure> {
+    let next = ctx.today().next_weekday();
+    let mut due = due_until(ctx, next)?;
+    let marks = Marks::load(ctx, &due)?;
+    due.retain(|one| !marks.has(&one.id));
+    let day = when(ctx, next);
+    let sentence = match due.len() {
+        0 => tr!(ctx, "Rien à faire pour {day}", "Nothing to do for {day}"),
+        count => {
+            let homework = words::homework_count(ctx, count);
+            tr!(ctx, "{homework} pour {day}", "{homework} for {day}")
+        }
+    };
+    let summary = match ctx.child() {
+        Some(child) => tr!(ctx, "{0}\u{a0}: {sentence}", "{0}: {sentence}", child.name),
+        None => sentence,
+    };
+    let lines = due.iter().map(|one| {
+        let text = format!("{}\u{a0}: {}", one.subject, words::excerpt(&one.text, 80));
+        TileLine::new(text, &View::Assignment { id: one.id.clone() })
+            .badge(one.kind.badge(ctx.language()))
+    });
+    Ok(Tile::new(summary, &View::Todo)
+        .count(due.len())
+        .lines(lines))
+}
+
+/// Drafts whose day is coming, then what is due in the teacher's classes.
+fn teacher(ctx: &Context) -> Result<Tile, Failure> {
+    let mut waiting = drafts::list(ctx)?;
+    waiting
+        .retain(|one| one.publication(ctx.now()) == Publication::Draft && one.due >= ctx.today());
+    let next = ctx.today().next_weekday();
+    let mut due = due_until(ctx, next)?;
+    due.retain(|one| one.publication(ctx.now()) == Publication::Published);
+    let day = when(ctx, next);
+    let due_text = match due.len() {
+        0 => tr!(ctx, "rien à rendre pour {day}", "nothing due for {day}"),
+        count => {
+            let homework = words::homework_count(ctx, count);
+            tr!(
+                ctx,
+                "{homework} à rendre pour {day}",
+                "{homework} due for {day}"
+            )
+        }
+    };
+    let summary = match waiting.len() {
+        0 => tr!(
+            ctx,
+            "Dans vos classes, {due_text}",
+            "In your classes, {due_text}"
+        ),
+        1 => tr!(
+            ctx,
+            "1 brouillon à publier, {due_text}",
+            "1 draft to publish, {due_text}"
+        ),
+        count => tr!(
+            ctx,
+            "{count} brouillons à publier, {due_text}",
+            "{count} drafts to publish, {due_text}"
+        ),
+    };
+    let to = |one: &Stored<Assignment>| View::Assignment { id: one.id.clone() };
+    let drafts = waiting.iter().map(|one| {
+        let text = format!("{}\u{a0}: {}", one.subject, words::excerpt(&one.text, 80));
+        TileLine::new(text, &to(one)).badge(Badge::warning(tr!(ctx, "Brouillon", "Draft")))
+    });
+    let lines = due.iter().map(|one| {
+        TileLine::new(
+            format!("{}\u{a0}: {}", one.subject, words::excerpt(&one.text, 80)),
+            &to(one),
+        )
+        .badge(one.kind.badge(ctx.language()))
+    });
+    Ok(Tile::new(summary, &View::Classes)
+        .count(waiting.len())
+        .lines(drafts.chain(lines)))
+}
+
+/// The classes that await a stamp.
+fn head(ctx: &Context) -> Result<Tile, Failure> {
+    let mut visas = visas::list(ctx)?;
+    visas.retain(|visa| visa.awaited);
+    let lines = visas.iter().map(|visa| {
+        TileLine::new(
+            &visa.name,
+            &View::Stamp {
+                of: visa.class.clone(),
+            },
+        )
+    });
+    Ok(Tile::new(visas::waiting(ctx, visas.len()), &View::Visas)
+        .count(visas.len())
+        .lines(lines))
+}
+
+/// From tomorrow to a day, what belongs on the reader's pages.
+fn due_until(ctx: &Context, last: Date) -> Result<Vec<Stored<Assignment>>, Failure> {
+    let mut due = Assignment::by_due()
+        .any(&reader::classes(ctx))
+        .from(ctx.today().plus_days(1))
+        .until(last)
+        .list()?;
+    due.retain(|one| one.is_shown_to(ctx));
+    due.sort_by(|one, other| (one.due, &one.subject).cmp(&(other.due, &other.subject)));
+    Ok(due)
+}
+
+/// "demain", "lundi 30 novembre".
+fn when(ctx: &Context, day: Date) -> String {
+    day.relative_to(ctx.today(), ctx.language())
+}

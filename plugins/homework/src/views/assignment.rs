@@ -1,0 +1,143 @@
+//! One homework; for its class's teachers, with who has marked it done.
+
+use preau_sdk::directory;
+use preau_sdk::prelude::*;
+
+use crate::reader::Classes;
+use crate::records::{Assignment, Done, Publication, Session};
+use crate::routes::{Act, View};
+use crate::views::items;
+use crate::views::marks::Marks;
+use crate::words;
+
+pub(crate) fn page(ctx: &Context, id: &str) -> Result<Page, Failure> {
+    let one = Assignment::find(id)?;
+    if !one.is_shown_to(ctx) {
+        return Err(Failure::NotFound);
+    }
+    let here = View::Assignment { id: one.id.clone() };
+    let names = directory::names([&one.author]);
+    let classes = Classes::load_for_staff(ctx);
+    let marks = Marks::load(ctx, std::slice::from_ref(&one))?;
+    let given = one.given.long(ctx.language());
+    let item = items::assignment(ctx, &one, &names, &classes).fact(tr!(
+        ctx,
+        "Donné le {given}",
+        "Given on {given}"
+    ));
+    let mut item = marks.on(ctx, item, &one.id, &here);
+    item.to = None;
+
+    let page = Page::new(&one.subject).lead(words::due(ctx, &one));
+    let page = match (ctx.learner(), &one.audience) {
+        (Some(_), _) => page.back(tr!(ctx, "À faire", "To do"), &View::Todo),
+        (None, of) => {
+            let class = View::Class {
+                of: of.clone(),
+                before: None,
+            };
+            page.back(classes.name(of), &class)
+        }
+    };
+    let page = author_actions(ctx, page, &one)
+        .push(vec![item])
+        .maybe(lesson(ctx, &one)?);
+    if ctx.is_staff_of(&one.audience) {
+        progress(ctx, page, &one)
+    } else {
+        Ok(page)
+    }
+}
+
+fn author_actions(ctx: &Context, page: Page, one: &Stored<Assignment>) -> Page {
+    if !one.is_by(ctx) || !ctx.is_staff_of(&one.audience) {
+        return page;
+    }
+    let page = if one.publication(ctx.now()) == Publication::Published {
+        page
+    } else {
+        let publish = Act::PublishAssignment { id: one.id.clone() };
+        page.action(Action::post(tr!(ctx, "Publier maintenant", "Publish now"), &publish).primary())
+    };
+    page.action(Action::go(
+        tr!(ctx, "Modifier", "Edit"),
+        &View::EditAssignment { id: one.id.clone() },
+    ))
+    .action(
+        Action::post(
+            tr!(ctx, "Supprimer", "Delete"),
+            &Act::DeleteAssignment { id: one.id.clone() },
+        )
+        .danger()
+        .confirm(tr!(
+            ctx,
+            "Supprimer ce devoir\u{a0}? Les élèves ne le verront plus.",
+            "Delete this homework? Pupils will no longer see it."
+        )),
+    )
+}
+
+/// A way to the lesson in which it was given, if the reader may see that.
+fn lesson(ctx: &Context, one: &Assignment) -> Result<Option<Vec<Action>>, Failure> {
+    let Some(id) = &one.session else {
+        return Ok(None);
+    };
+    let Some(session) = Session::get(id)?.filter(|session| session.is_shown_to(ctx)) else {
+        return Ok(None);
+    };
+    let day = session.date.long(ctx.language());
+    let label = tr!(ctx, "Voir la séance du {day}", "See the lesson of {day}");
+    Ok(Some(vec![Action::go(
+        label,
+        &View::Session { id: session.id },
+    )]))
+}
+
+/// Who has marked it done.
+fn progress(ctx: &Context, page: Page, one: &Stored<Assignment>) -> Result<Page, Failure> {
+    let pupils = directory::pupils(&one.audience)?;
+    let marks = Done::by_assignment().is(one.id.clone()).list()?;
+    let mark_of = |pupil: &str| marks.iter().find(|mark| mark.pupil.0 == pupil);
+    let done = pupils
+        .iter()
+        .filter(|pupil| mark_of(&pupil.id).is_some())
+        .count();
+    let all = pupils.len();
+    let stats = vec![
+        Stat::new(
+            tr!(ctx, "Marqué fait", "Marked done"),
+            format!("{done}\u{a0}/\u{a0}{all}"),
+        )
+        .hint(tr!(
+            ctx,
+            "élèves, de leur propre main",
+            "pupils, by their own hand"
+        )),
+    ];
+    let table = Table::new(
+        tr!(
+            ctx,
+            "Qui a marqué ce devoir comme fait",
+            "Who has marked this homework done"
+        ),
+        [
+            Column::new(tr!(ctx, "Élève", "Pupil")),
+            Column::new(tr!(ctx, "État", "State")),
+            Column::new(tr!(ctx, "Le", "On")),
+        ],
+    );
+    let table = pupils.iter().fold(table, |table, pupil| {
+        let (word, at) = match mark_of(&pupil.id) {
+            Some(mark) => (Badge::success(tr!(ctx, "Fait", "Done")), mark.at.into()),
+            None => (
+                Badge::neutral(tr!(ctx, "Pas encore", "Not yet")),
+                Cell::Empty,
+            ),
+        };
+        table.row([Cell::text(&pupil.name), Cell::Badge(word), at])
+    });
+    Ok(page
+        .push(Block::heading(tr!(ctx, "Avancement", "Progress")))
+        .push(stats)
+        .push(table))
+}

@@ -1,0 +1,86 @@
+//! The classes that a teacher or the head follows.
+
+use preau_sdk::prelude::*;
+
+use crate::load;
+use crate::reader::{self, Classes};
+use crate::routes::View;
+use crate::words;
+
+pub(crate) fn page(ctx: &Context) -> Result<Page, Failure> {
+    let page = Page::new(tr!(ctx, "Classes", "Classes"));
+    if ctx.learner().is_some() || !(reader::teaches(ctx) || reader::is_head(ctx)) {
+        return Ok(page.push(none(ctx)));
+    }
+    let classes = Classes::load();
+    let ahead = load::ahead(ctx, ctx.staff_of())?;
+    let cards: Vec<_> = classes
+        .classes_first()
+        .map(|group| {
+            let card = Card::new(
+                &group.name,
+                &View::Class {
+                    of: group.audience.clone(),
+                    before: None,
+                },
+            )
+            .text(group.subjects.join(", "));
+            let minutes: u32 = ahead
+                .iter()
+                .filter(|load| load.audience == group.audience)
+                .map(|load| load.minutes)
+                .sum();
+            if minutes > 0 {
+                let time = words::duration(minutes);
+                card.badge(Badge::neutral(tr!(
+                    ctx,
+                    "{time} en deux semaines",
+                    "{time} in two weeks"
+                )))
+            } else {
+                card
+            }
+        })
+        .collect();
+    if cards.is_empty() {
+        return Ok(page.push(none(ctx)));
+    }
+    let page = if reader::teaches(ctx) {
+        page.action(Action::go(tr!(ctx, "Donner un travail", "Give homework"), &give()).primary())
+            .action(Action::go(
+                tr!(ctx, "Noter une séance", "Log a lesson"),
+                &View::Log {
+                    class: None,
+                    day: None,
+                },
+            ))
+            .action(Action::go(tr!(ctx, "Brouillons", "Drafts"), &View::Drafts))
+    } else {
+        page
+    };
+    let page = if reader::is_head(ctx) {
+        page.action(Action::go(tr!(ctx, "Visas", "Visas"), &View::Visas))
+    } else {
+        page
+    };
+    Ok(page.push(cards))
+}
+
+fn give() -> View {
+    View::Give {
+        class: None,
+        due: None,
+        session: None,
+    }
+}
+
+fn none(ctx: &Context) -> EmptyState {
+    EmptyState::new(
+        tr!(ctx, "Aucune classe à suivre", "No class to follow"),
+        tr!(
+            ctx,
+            "Les classes où vous enseignez apparaissent ici dès que l’annuaire les connaît.",
+            "The classes you teach appear here once the directory knows them."
+        ),
+    )
+}

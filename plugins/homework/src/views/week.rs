@@ -1,0 +1,143 @@
+//! A week of homework: of the reader, or of one class.
+
+use preau_sdk::prelude::*;
+
+use crate::reader::{self, Classes};
+use crate::records::Assignment;
+use crate::routes::View;
+use crate::views::classes;
+use crate::views::marks::Marks;
+use crate::words;
+
+/// For pupils and relatives, three host calls: who is calling, the homework, the done marks.
+pub(crate) fn page(
+    ctx: &Context,
+    day: Option<Date>,
+    class: Option<&Audience>,
+) -> Result<Page, Failure> {
+    let audiences = class.map_or_else(|| reader::classes(ctx), |class| vec![class.clone()]);
+    if audiences.is_empty() {
+        return if reader::is_head(ctx) {
+            classes::page(ctx)
+        } else {
+            Ok(nobody(ctx))
+        };
+    }
+    let monday = day.unwrap_or_else(|| current(ctx)).monday();
+    let mut due = Assignment::by_due()
+        .any(&audiences)
+        .from(monday)
+        .until(monday.plus_days(6))
+        .list()?;
+    due.retain(|one| one.is_shown_to(ctx));
+    due.sort_by(|one, other| (one.due, &one.subject).cmp(&(other.due, &other.subject)));
+    let marks = Marks::load(ctx, &due)?;
+    let names = Classes::load_for_staff(ctx);
+
+    let week = Week::of(monday, tr!(ctx, "Rien à rendre", "Nothing due"))
+        .entries(due.iter().map(|one| entry(ctx, one, &marks, &names)));
+    let title = match class
+        .as_ref()
+        .map(|class| names.name(class))
+        .filter(|name| !name.is_empty())
+    {
+        Some(name) => tr!(ctx, "Semaine de {name}", "Week of {name}"),
+        None => tr!(ctx, "Semaine", "Week"),
+    };
+    let minutes: u32 = due
+        .iter()
+        .filter(|one| !marks.has(&one.id))
+        .map(|one| one.minutes)
+        .sum();
+    Ok(Page::new(title)
+        .lead(lead(ctx, due.len(), minutes))
+        .action(Action::go(
+            tr!(ctx, "Aujourd’hui", "Today"),
+            &View::Day {
+                day: ctx.today(),
+                class: class.cloned(),
+            },
+        ))
+        .push(pagination(ctx, monday, class))
+        .push(week))
+}
+
+/// At the weekend, people look at the week to come.
+fn current(ctx: &Context) -> Date {
+    let today = ctx.today();
+    if today.weekday().is_weekend() {
+        today.plus_days(2).monday()
+    } else {
+        today
+    }
+}
+
+fn entry(ctx: &Context, one: &Stored<Assignment>, marks: &Marks, classes: &Classes) -> WeekEntry {
+    let class = classes.name(&one.audience);
+    let title = if class.is_empty() {
+        one.subject.clone()
+    } else {
+        format!("{} · {class}", one.subject)
+    };
+    let mut text = words::excerpt(&one.text, 120);
+    if one.minutes > 0 {
+        text = format!("{text} ({})", words::duration(one.minutes));
+    }
+    WeekEntry::new(one.due, title)
+        .text(text)
+        .badges(words::assignment_badges(ctx, one))
+        .to(&View::Assignment { id: one.id.clone() })
+        .done(marks.has(&one.id))
+}
+
+fn lead(ctx: &Context, count: usize, minutes: u32) -> String {
+    let count = words::homework_count(ctx, count);
+    match words::duration(minutes) {
+        time if time.is_empty() => count,
+        time if ctx.learner().is_some() => {
+            tr!(
+                ctx,
+                "{count}, encore {time} de travail environ",
+                "{count}, about {time} of work left"
+            )
+        }
+        time => tr!(
+            ctx,
+            "{count}, {time} de travail environ",
+            "{count}, about {time} of work"
+        ),
+    }
+}
+
+fn pagination(ctx: &Context, monday: Date, class: Option<&Audience>) -> Pagination {
+    let (saturday, language) = (monday.plus_days(5), ctx.language());
+    let last = saturday.day_and_month(language);
+    let first = if saturday.month != monday.month {
+        monday.day_and_month(language)
+    } else if monday.day == 1 {
+        tr!(ctx, "1er", "1")
+    } else {
+        monday.day.to_string()
+    };
+    let week = |monday| View::Week {
+        day: Some(monday),
+        class: class.cloned(),
+    };
+    Pagination::new(tr!(
+        ctx,
+        "Semaine du {first} au {last}",
+        "Week of {first} to {last}"
+    ))
+    .previous(
+        tr!(ctx, "Semaine précédente", "Previous week"),
+        &week(monday.plus_days(-7)),
+    )
+    .next(
+        tr!(ctx, "Semaine suivante", "Next week"),
+        &week(monday.plus_days(7)),
+    )
+}
+
+fn nobody(ctx: &Context) -> Page {
+    Page::new(tr!(ctx, "Semaine", "Week")).push(words::nobody_to_follow(ctx))
+}

@@ -1,0 +1,143 @@
+//! Words that several pages share.
+
+use preau_sdk::prelude::*;
+
+use crate::records::{Assignment, Kind, Publication, Session};
+
+impl Kind {
+    /// "Exercices", "Exercises".
+    pub(crate) fn label(self, language: Language) -> &'static str {
+        let (fr, en) = match self {
+            Self::Exercise => ("Exercices", "Exercises"),
+            Self::Lesson => ("Leçon à apprendre", "Lesson to learn"),
+            Self::Reading => ("Lecture", "Reading"),
+            Self::Writing => ("Rédaction", "Writing"),
+            Self::Test => ("Contrôle", "Test"),
+            Self::Material => ("À apporter", "To bring"),
+            Self::Other => ("Autre", "Other"),
+        };
+        language.pick(fr, en)
+    }
+
+    /// A test stands out.
+    pub(crate) fn badge(self, language: Language) -> Badge {
+        let tone = if self == Self::Test {
+            Tone::Warning
+        } else {
+            Tone::Neutral
+        };
+        Badge::new(self.label(language), tone)
+    }
+}
+
+/// "45 min", "1 h 30"; empty for 0.
+pub(crate) fn duration(minutes: u32) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, 0) => String::new(),
+        (0, minutes) => format!("{minutes}\u{a0}min"),
+        (hours, 0) => format!("{hours}\u{a0}h"),
+        (hours, minutes) => format!("{hours}\u{a0}h\u{a0}{minutes:02}"),
+    }
+}
+
+/// "demain, mardi 24 novembre"; without the relative word further away.
+pub(crate) fn day(ctx: &Context, day: Date) -> String {
+    let language = ctx.language();
+    let long = day.long(language);
+    match day.days_since(ctx.today()) {
+        -1..=1 => format!("{}, {long}", day.relative_to(ctx.today(), language)),
+        _ if day.year == ctx.today().year => long,
+        _ => day.long_with_year(language),
+    }
+}
+
+/// "Pour demain, mardi 24 novembre".
+pub(crate) fn due(ctx: &Context, assignment: &Assignment) -> String {
+    let day = day(ctx, assignment.due);
+    tr!(ctx, "Pour {day}", "For {day}")
+}
+
+/// The badge of what is not yet, or not for everyone, visible.
+pub(crate) fn publication_badge(ctx: &Context, publication: Publication) -> Option<Badge> {
+    match publication {
+        Publication::Draft => Some(Badge::warning(tr!(ctx, "Brouillon", "Draft"))),
+        Publication::Scheduled(from) => {
+            let day = from
+                .day_in_metropolitan_france()
+                .day_and_month(ctx.language());
+            Some(Badge::new(
+                tr!(ctx, "Visible le {day}", "Visible on {day}"),
+                Tone::Info,
+            ))
+        }
+        Publication::Published => None,
+    }
+}
+
+/// The badges of a homework: its kind, and its state where it is not simply published.
+pub(crate) fn assignment_badges(ctx: &Context, assignment: &Assignment) -> Vec<Badge> {
+    let mut badges = vec![assignment.kind.badge(ctx.language())];
+    badges.extend(publication_badge(ctx, assignment.publication(ctx.now())));
+    badges
+}
+
+/// The badges of a lesson.
+pub(crate) fn session_badges(ctx: &Context, session: &Session) -> Vec<Badge> {
+    publication_badge(ctx, session.publication(ctx.now()))
+        .into_iter()
+        .collect()
+}
+
+/// The beginning of a Markdown text, as plain words on one line.
+pub(crate) fn excerpt(markdown: &str, characters: usize) -> String {
+    let plain: String = markdown
+        .chars()
+        .filter(|c| !matches!(c, '*' | '_' | '#' | '`' | '>'))
+        .collect();
+    let mut words = plain.split_whitespace();
+    let mut text = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        if text.chars().count() + 1 + word.chars().count() > characters {
+            text.push('…');
+            return text;
+        }
+        text.push(' ');
+        text.push_str(word);
+    }
+    text
+}
+
+/// "Aucun devoir", "1 devoir", "3 devoirs".
+pub(crate) fn homework_count(ctx: &Context, count: usize) -> String {
+    match count {
+        0 => tr!(ctx, "Aucun devoir", "No homework"),
+        1 => tr!(ctx, "{count} devoir", "{count} homework"),
+        _ => tr!(ctx, "{count} devoirs", "{count} pieces of homework"),
+    }
+}
+
+/// Why a pupil's or relative's page is empty when nobody is there to follow.
+pub(crate) fn nobody_to_follow(ctx: &Context) -> EmptyState {
+    if ctx.is(Profile::Relative) {
+        EmptyState::new(
+            tr!(ctx, "Aucun enfant à suivre ici", "No child to follow here"),
+            tr!(
+                ctx,
+                "Le cahier de textes est ouvert aux responsables qui exercent l’autorité parentale. \
+                 S’il manque un enfant, adressez-vous au secrétariat de l’établissement.",
+                "Homework is open to those who hold parental authority. If a child is missing, ask \
+                 the school’s office."
+            ),
+        )
+    } else {
+        EmptyState::new(
+            tr!(ctx, "Aucune classe", "No class"),
+            tr!(
+                ctx,
+                "Vous n’êtes rattaché à aucune classe ni aucun groupe. Le secrétariat de \
+                 l’établissement peut y remédier.",
+                "You belong to no class or group. The school’s office can help."
+            ),
+        )
+    }
+}

@@ -1,0 +1,268 @@
+//! What pupils and their families see and do.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a missing part of a JSON page fails the test"
+)]
+
+mod given;
+
+use given::{Homework, Outcome, give};
+use preau_sdk_testing::School;
+
+#[test]
+fn a_pupil_sees_what_is_due_by_day_and_marks_it_done() -> Outcome {
+    let mut school = School::open("homework")?;
+    let id = give(&mut school, &Homework::maths())?;
+
+    let page = school.as_("pupil").view("")?;
+    assert!(
+        page.item("Exercice 12 page 84").is_some(),
+        "{}",
+        page.text()
+    );
+    assert!(page.says("2026-11-26"), "a heading for the day");
+
+    let answer = school
+        .as_("pupil")
+        .act(&format!("done/{id}"), &[("state", "yes")])?;
+    assert_eq!(answer.redirect(), "");
+    let page = school.as_("pupil").view("")?;
+    let item = page.item("Exercice 12 page 84").ok_or("the item is gone")?;
+    assert_eq!(item["done"], true);
+    assert_eq!(item["actions"][0]["pressed"], true);
+
+    // Pressed twice is pressed once; then it is undone.
+    school
+        .as_("pupil")
+        .act(&format!("done/{id}"), &[("state", "yes")])?;
+    school
+        .as_("pupil")
+        .act(&format!("done/{id}"), &[("state", "no")])?;
+    let page = school.as_("pupil").view("")?;
+    assert_eq!(
+        page.item("Exercice 12 page 84").ok_or("the item is gone")?["done"],
+        false
+    );
+    Ok(())
+}
+
+#[test]
+fn the_button_leads_back_to_where_it_was_pressed() -> Outcome {
+    let mut school = School::open("homework")?;
+    let id = give(&mut school, &Homework::maths())?;
+    let form = [("state", "yes"), ("from", "day/2026-11-26")];
+    let answer = school.as_("pupil").act(&format!("done/{id}"), &form)?;
+    assert_eq!(answer.redirect(), "day/2026-11-26");
+    // A forged way back leads to the first page.
+    let form = [("state", "no"), ("from", "https://example.org/")];
+    let answer = school.as_("pupil").act(&format!("done/{id}"), &form)?;
+    assert_eq!(answer.redirect(), "");
+    Ok(())
+}
+
+#[test]
+fn one_pupil_s_mark_is_nobody_else_s() -> Outcome {
+    let mut school = School::open("homework")?;
+    let id = give(&mut school, &Homework::maths())?;
+    school
+        .as_("pupil")
+        .act(&format!("done/{id}"), &[("state", "yes")])?;
+    let page = school.as_("pupil2").view("")?;
+    assert_eq!(
+        page.item("Exercice 12 page 84").ok_or("no item")?["done"],
+        false
+    );
+    Ok(())
+}
+
+#[test]
+fn a_relative_reads_the_child_s_state_and_changes_nothing() -> Outcome {
+    let mut school = School::open("homework")?;
+    let id = give(&mut school, &Homework::maths())?;
+    let page = school.as_("relative").view("")?;
+    let item = page.item("Exercice 12 page 84").ok_or("no item")?;
+    assert_eq!(item["actions"].as_array().map(Vec::len), Some(0));
+    assert!(page.says("Pas encore fait"));
+
+    school
+        .as_("pupil")
+        .act(&format!("done/{id}"), &[("state", "yes")])?;
+    let page = school.as_("relative").view("")?;
+    assert_eq!(
+        page.item("Exercice 12 page 84").ok_or("no item")?["done"],
+        true
+    );
+
+    let answer = school
+        .as_("relative")
+        .try_act(&format!("done/{id}"), &[("state", "no")])?;
+    assert_eq!(answer.status(), 403);
+    Ok(())
+}
+
+#[test]
+fn a_relative_without_authority_sees_nothing_of_the_child() -> Outcome {
+    let mut school = School::open("homework")?;
+    let id = give(&mut school, &Homework::maths())?;
+    for address in ["", "week", "changes", "day/2026-11-26"] {
+        let answer = school.as_("stranger").try_view(address)?;
+        assert!(answer.status() != 500, "{address}: {}", answer.message());
+        if answer.status() == 200 {
+            let page = school.as_("stranger").view(address)?;
+            assert!(!page.says("Exercice 12"), "{address}: {}", page.text());
+        }
+    }
+    assert_ne!(
+        school
+            .as_("stranger")
+            .try_view(&format!("homework/{id}"))?
+            .status(),
+        200
+    );
+    assert!(school.as_("stranger").tile()?.is_none());
+    Ok(())
+}
+
+#[test]
+fn another_class_sees_nothing() -> Outcome {
+    let mut school = School::open("homework")?;
+    let id = give(&mut school, &Homework::maths())?;
+    for who in ["pupil-b", "relative-b"] {
+        assert!(!school.as_(who).view("")?.says("Exercice 12"), "{who}");
+        assert!(!school.as_(who).view("week")?.says("Exercice 12"), "{who}");
+        assert_eq!(
+            school
+                .as_(who)
+                .try_view(&format!("homework/{id}"))?
+                .status(),
+            404,
+            "{who}"
+        );
+    }
+    let answer = school
+        .as_("pupil-b")
+        .try_act(&format!("done/{id}"), &[("state", "yes")])?;
+    assert_eq!(answer.status(), 404);
+    Ok(())
+}
+
+#[test]
+fn the_week_shows_what_is_due_and_what_is_done() -> Outcome {
+    let mut school = School::open("homework")?;
+    let id = give(&mut school, &Homework::maths())?;
+    school
+        .as_("pupil")
+        .act(&format!("done/{id}"), &[("state", "yes")])?;
+    let page = school.as_("pupil").view("week")?;
+    let entry = page.entry("Exercice 12").ok_or("no entry")?;
+    assert_eq!(entry["day"], "2026-11-26");
+    assert_eq!(entry["done"], true);
+    assert!(
+        !school
+            .as_("pupil")
+            .view("week?day=2026-11-30")?
+            .says("Exercice 12")
+    );
+    Ok(())
+}
+
+#[test]
+fn past_homework_stays_readable() -> Outcome {
+    let mut school = School::open("homework")?;
+    give(&mut school, &Homework::maths())?;
+    school.now("2027-03-01T08:00:00")?;
+    assert!(!school.as_("pupil").view("")?.says("Exercice 12"));
+    assert!(
+        school
+            .as_("pupil")
+            .view("week?day=2026-11-26")?
+            .says("Exercice 12")
+    );
+    Ok(())
+}
+
+#[test]
+fn news_are_news_until_they_are_seen() -> Outcome {
+    let mut school = School::open("homework")?;
+    assert!(school.as_("pupil").view("changes")?.says("Rien de nouveau"));
+    give(&mut school, &Homework::maths())?;
+    assert!(school.as_("pupil").view("changes")?.says("Exercice 12"));
+    school.now("2026-11-23T17:10:00")?;
+    school.as_("pupil").act("seen", &[])?;
+    assert!(school.as_("pupil").view("changes")?.says("Rien de nouveau"));
+    // Somebody else has not seen it yet.
+    assert!(school.as_("pupil2").view("changes")?.says("Exercice 12"));
+    school.now("2026-11-23T17:20:00")?;
+    give(
+        &mut school,
+        &Homework {
+            text: "Exercice 13",
+            ..Homework::maths()
+        },
+    )?;
+    let page = school.as_("pupil").view("changes")?;
+    assert!(page.says("Exercice 13") && !page.says("Exercice 12"));
+    Ok(())
+}
+
+#[test]
+fn the_tile_says_what_is_left_for_the_next_school_day() -> Outcome {
+    let mut school = School::open("homework")?;
+    assert!(
+        school
+            .as_("pupil")
+            .tile()?
+            .ok_or("no tile")?
+            .says("Rien à faire pour demain")
+    );
+    let id = give(
+        &mut school,
+        &Homework {
+            due: "2026-11-24",
+            ..Homework::maths()
+        },
+    )?;
+    let tile = school.as_("pupil").tile()?.ok_or("no tile")?;
+    assert!(tile.says("1 devoir pour demain"), "{}", tile.text());
+    assert_eq!(tile.json()["count"], 1);
+    let name = school.name("pupil")?;
+    assert!(school.as_("relative").tile()?.ok_or("no tile")?.says(&name));
+    school
+        .as_("pupil")
+        .act(&format!("done/{id}"), &[("state", "yes")])?;
+    assert!(
+        school
+            .as_("pupil")
+            .tile()?
+            .ok_or("no tile")?
+            .says("Rien à faire pour demain")
+    );
+    // On a Friday, Monday is what matters.
+    school.now("2026-11-27T17:00:00")?;
+    assert!(
+        school
+            .as_("pupil")
+            .tile()?
+            .ok_or("no tile")?
+            .says("lundi 30 novembre")
+    );
+    Ok(())
+}
+
+#[test]
+fn an_address_that_is_not_there_is_not_found() -> Outcome {
+    let mut school = School::open("homework")?;
+    for address in [
+        "nothing",
+        "day/tomorrow",
+        "homework/none",
+        "week?day=2026-02-30",
+    ] {
+        assert_eq!(
+            school.as_("pupil").try_view(address)?.status(),
+            404,
+            "{address}"
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,368 @@
+//! What teachers and the head of the school see and do.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a missing part of a JSON page fails the test"
+)]
+
+mod given;
+
+use given::{Homework, Outcome, class_page, give, send};
+use preau_sdk_testing::School;
+
+#[test]
+fn a_draft_is_its_author_s_alone_until_it_is_published() -> Outcome {
+    let mut school = School::open("homework")?;
+    let draft = Homework {
+        class: "6B",
+        state: "draft",
+        ..Homework::maths()
+    };
+    let id = give(&mut school, &draft)?;
+    assert!(!school.as_("pupil-b").view("")?.says("Exercice 12"));
+    // The colleague and the head could read it by the manifest's rule: the module narrows.
+    let class = class_page(&school, "6B")?;
+    for who in ["teacher2", "head"] {
+        assert!(!school.as_(who).view(&class)?.says("Exercice 12"), "{who}");
+        assert_eq!(
+            school
+                .as_(who)
+                .try_view(&format!("homework/{id}"))?
+                .status(),
+            404,
+            "{who}"
+        );
+    }
+    school
+        .as_("teacher")
+        .act(&format!("homework/{id}/publish"), &[])?;
+    assert!(school.as_("pupil-b").view("")?.says("Exercice 12"));
+    assert!(
+        school
+            .as_("teacher")
+            .view("drafts")?
+            .says("Aucun brouillon")
+    );
+    Ok(())
+}
+
+#[test]
+fn what_is_planned_appears_on_its_day() -> Outcome {
+    let mut school = School::open("homework")?;
+    give(
+        &mut school,
+        &Homework {
+            visible_on: "2026-11-25",
+            ..Homework::maths()
+        },
+    )?;
+    assert!(!school.as_("pupil").view("")?.says("Exercice 12"));
+    assert!(
+        school
+            .as_("teacher")
+            .view("drafts")?
+            .says("Visible le 25 novembre")
+    );
+    school.now("2026-11-25T07:00:00")?;
+    assert!(school.as_("pupil").view("")?.says("Exercice 12"));
+    assert!(school.as_("pupil").view("changes")?.says("Exercice 12"));
+    Ok(())
+}
+
+#[test]
+fn a_form_that_cannot_be_accepted_says_why_and_keeps_what_was_typed() -> Outcome {
+    let mut school = School::open("homework")?;
+    let wrong = Homework {
+        due: "",
+        minutes: "beaucoup",
+        ..Homework::maths()
+    };
+    let form = send(&mut school, "give", &wrong, &[])?.form()?;
+    assert_eq!(form.error("due"), Some("Remplissez ce champ."));
+    assert_eq!(form.error("minutes"), Some("Écrivez un nombre entier."));
+    assert!(form.says("beaucoup") && form.says("Exercice 12 page 84"));
+
+    let late = Homework {
+        due: "2031-01-01",
+        ..Homework::maths()
+    };
+    assert!(
+        send(&mut school, "give", &late, &[])?
+            .form()?
+            .error("due")
+            .is_some()
+    );
+    let before = [("given", "2026-11-27")];
+    let form = send(&mut school, "give", &Homework::maths(), &before)?.form()?;
+    assert!(form.error("due").is_some());
+    Ok(())
+}
+
+#[test]
+fn nobody_gives_homework_to_a_class_that_is_not_theirs() -> Outcome {
+    let mut school = School::open("homework")?;
+    let foreign = Homework {
+        class: "6A",
+        ..Homework::french()
+    };
+    let form = send(&mut school, "give", &foreign, &[])?.form()?;
+    assert!(form.error("audience").is_some());
+    for who in ["pupil", "relative", "head", "admin"] {
+        let answer = send(
+            &mut school,
+            "give",
+            &Homework {
+                by: who,
+                ..Homework::maths()
+            },
+            &[],
+        )?;
+        assert_ne!(answer.status(), 303, "{who}");
+        assert_eq!(school.as_(who).try_view("give")?.status(), 403, "{who}");
+    }
+    Ok(())
+}
+
+#[test]
+fn the_load_of_all_teachers_warns_and_does_not_forbid() -> Outcome {
+    let mut school = School::open("homework")?;
+    give(
+        &mut school,
+        &Homework {
+            minutes: "70",
+            ..Homework::french()
+        },
+    )?;
+    let class = school.audience("6B")?.replacen(':', "-", 1);
+    let form = school.as_("teacher").view(&format!("give?class={class}"))?;
+    assert!(
+        form.blocks("chart").next().is_some(),
+        "the load is shown before giving more"
+    );
+
+    let more = Homework {
+        class: "6B",
+        minutes: "40",
+        ..Homework::maths()
+    };
+    let form = send(&mut school, "give", &more, &[])?.form()?;
+    assert!(form.says("Journée déjà chargée"), "{}", form.text());
+    assert!(form.says("1\u{a0}h\u{a0}50"));
+    assert!(!school.as_("pupil-b").view("")?.says("Exercice 12"));
+
+    let token = form.field("load_seen").ok_or("no token")?["control"].clone();
+    let token = token["value"]
+        .as_str()
+        .or(token.as_str())
+        .or(token["hidden"].as_str());
+    let answer = send(
+        &mut school,
+        "give",
+        &more,
+        &[("load_seen", token.ok_or("no value")?)],
+    )?;
+    assert_eq!(answer.status(), 303);
+    assert!(school.as_("pupil-b").view("")?.says("Exercice 12"));
+    Ok(())
+}
+
+#[test]
+fn only_the_author_edits_and_deletes() -> Outcome {
+    let mut school = School::open("homework")?;
+    let id = give(
+        &mut school,
+        &Homework {
+            class: "6B",
+            ..Homework::maths()
+        },
+    )?;
+    for who in ["teacher2", "head"] {
+        assert_eq!(
+            school
+                .as_(who)
+                .try_view(&format!("homework/{id}/edit"))?
+                .status(),
+            403,
+            "{who}"
+        );
+        assert_eq!(
+            school
+                .as_(who)
+                .try_act(&format!("homework/{id}/delete"), &[])?
+                .status(),
+            403,
+            "{who}"
+        );
+    }
+    assert_ne!(
+        school
+            .as_("pupil-b")
+            .try_act(&format!("homework/{id}/delete"), &[])?
+            .status(),
+        303
+    );
+
+    let changed = Homework {
+        class: "6B",
+        text: "Exercice 14 page 85",
+        ..Homework::maths()
+    };
+    assert_eq!(
+        send(&mut school, &format!("homework/{id}/edit"), &changed, &[])?.status(),
+        303
+    );
+    assert!(school.as_("pupil-b").view("")?.says("Exercice 14"));
+    school
+        .as_("teacher")
+        .act(&format!("homework/{id}/delete"), &[])?;
+    assert!(!school.as_("pupil-b").view("")?.says("Exercice 14"));
+    assert_eq!(
+        school
+            .as_("teacher")
+            .try_view(&format!("homework/{id}"))?
+            .status(),
+        404
+    );
+    Ok(())
+}
+
+#[test]
+fn a_teacher_sees_who_has_done_it() -> Outcome {
+    let mut school = School::open("homework")?;
+    let id = give(&mut school, &Homework::maths())?;
+    school
+        .as_("pupil")
+        .act(&format!("done/{id}"), &[("state", "yes")])?;
+    let page = school.as_("teacher").view(&format!("homework/{id}"))?;
+    let (done, not) = (school.name("pupil")?, school.name("pupil2")?);
+    assert!(page.says(&done) && page.says(&not), "{}", page.text());
+    assert!(page.says("1\u{a0}/\u{a0}"));
+    assert!(page.blocks("table").next().is_some());
+    // Pupils see no such table.
+    let page = school.as_("pupil").view(&format!("homework/{id}"))?;
+    assert!(page.blocks("table").next().is_none());
+    Ok(())
+}
+
+#[test]
+fn a_lesson_is_logged_and_its_note_stays_private() -> Outcome {
+    let mut school = School::open("homework")?;
+    let class = school.audience("6B")?;
+    let form = [
+        ("audience", class.as_str()),
+        ("subject", "Mathématiques"),
+        ("date", "2026-11-23"),
+        ("start", "08:30"),
+        ("content", "Les fractions"),
+        ("annotation", "Revoir avec le groupe du fond"),
+        ("state", "publish"),
+    ];
+    school.as_("teacher").act("log", &form)?;
+    let page = school.as_("pupil-b").view("day/2026-11-23")?;
+    let item = page.item("Les fractions").ok_or("no lesson")?;
+    let address = item["to"]["path"].as_str().ok_or("no way")?.to_owned();
+    assert!(school.as_("teacher").view(&address)?.says("groupe du fond"));
+    for who in ["pupil-b", "relative-b", "teacher2", "head"] {
+        let page = school.as_(who).view(&address)?;
+        assert!(
+            page.says("Les fractions") && !page.says("groupe du fond"),
+            "{who}"
+        );
+    }
+    assert_eq!(school.as_("pupil").try_view(&address)?.status(), 404);
+
+    // Homework given in it leads back to it.
+    let id = address
+        .strip_prefix("session/")
+        .ok_or("elsewhere")?
+        .to_owned();
+    let one = Homework {
+        class: "6B",
+        ..Homework::maths()
+    };
+    assert_eq!(
+        send(&mut school, "give", &one, &[("session", &id)])?.status(),
+        303
+    );
+    let page = school.as_("pupil-b").view("")?;
+    let to = page.item("Exercice 12").ok_or("no item")?["to"]["path"]
+        .as_str()
+        .unwrap_or_default();
+    assert!(school.as_("pupil-b").view(to)?.says(&address));
+
+    school
+        .as_("teacher")
+        .act(&format!("{address}/delete"), &[])?;
+    assert_eq!(school.as_("pupil-b").try_view(&address)?.status(), 404);
+    assert!(!school.as_("pupil-b").view(to)?.says(&address));
+    Ok(())
+}
+
+#[test]
+fn a_visa_is_the_head_s_and_the_teachers_read_it() -> Outcome {
+    let mut school = School::open("homework")?;
+    let class = class_page(&school, "6B")?;
+    assert!(school.as_("head").tile()?.ok_or("no tile")?.says("visa"));
+    let stamp = format!("{class}/visa");
+    let form = [
+        ("until", "2026-11-20"),
+        ("remark", "Cahier bien tenu"),
+        ("state", "stamp"),
+    ];
+    for who in ["teacher2", "pupil-b", "admin"] {
+        assert_eq!(
+            school.as_(who).try_act(&stamp, &form)?.status(),
+            403,
+            "{who}"
+        );
+    }
+    let future = school
+        .as_("head")
+        .try_act(&stamp, &[("until", "2026-12-24")])?;
+    assert!(future.form()?.error("until").is_some());
+    school.as_("head").act(&stamp, &form)?;
+    assert!(school.as_("head").view("visas")?.says("Cahier bien tenu"));
+    assert!(
+        school
+            .as_("teacher2")
+            .view(&class)?
+            .says("Cahier bien tenu")
+    );
+    assert_eq!(school.as_("teacher").try_view("visas")?.status(), 403);
+    assert_eq!(school.as_("pupil-b").try_view(&class)?.status(), 404);
+    Ok(())
+}
+
+#[test]
+fn a_teacher_s_first_page_is_the_classes() -> Outcome {
+    let mut school = School::open("homework")?;
+    let page = school.as_("teacher").view("")?;
+    assert!(page.says("6A") && page.says("6B"));
+    assert!(!school.as_("teacher2").view("classes")?.says("6A\n"));
+    assert!(school.as_("head").view("week")?.says("6A"));
+    assert!(school.as_("admin").view("")?.says("Aucune classe à suivre"));
+    let tile = school.as_("teacher").tile()?.ok_or("no tile")?;
+    assert!(tile.says("rien à rendre pour demain"), "{}", tile.text());
+    assert!(school.as_("admin").tile()?.is_none());
+    Ok(())
+}
+
+#[test]
+fn what_is_published_is_told_once() -> Outcome {
+    let mut school = School::open("homework")?;
+    let id = give(
+        &mut school,
+        &Homework {
+            state: "draft",
+            ..Homework::maths()
+        },
+    )?;
+    school
+        .as_("teacher")
+        .act(&format!("homework/{id}/publish"), &[])?;
+    school
+        .as_("teacher")
+        .act(&format!("homework/{id}/publish"), &[])?;
+    // Nobody subscribes here; delivering must not fail.
+    school.deliver()?;
+    Ok(())
+}

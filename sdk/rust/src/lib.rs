@@ -1,0 +1,84 @@
+//! Writes a module of Préau, the kernel for French school workspaces.
+//!
+//! A module is a WebAssembly component that answers four calls (view, act, tile, event) with typed
+//! values. This crate turns the contract in `wit/` into Rust that says what is meant and no more:
+//!
+//! - [`Module`] and [`module!`]: what a module is, and how it is exported;
+//! - [`Record`](derive@Record): a struct that is stored, checked against the manifest at compile time;
+//! - [`Route`](derive@Route): the module's addresses, so that links are typed;
+//! - [`Form`](derive@Form): what a form sends, with errors beside each field;
+//! - [`page`]: pages and their blocks; [`Date`], [`Instant`], [`Time`]: days and hours.
+//!
+//! `README.md` beside this crate is a tutorial.
+
+#[doc(hidden)]
+#[expect(
+    clippy::pedantic,
+    reason = "generated from the contract, whose own texts document it"
+)]
+pub mod bindings;
+
+mod audience;
+mod choice;
+mod context;
+mod date;
+pub mod directory;
+mod events;
+mod failure;
+mod form;
+pub mod log;
+mod module;
+pub mod page;
+mod query;
+mod record;
+mod route;
+mod settings;
+mod text;
+mod time;
+mod value;
+
+pub use audience::PersonId;
+pub use bindings::ent::kernel::caller::{Identity, Person, School};
+pub use bindings::ent::kernel::types::{
+    Audience, Date, Failure, FieldError, Function, Language, Level, Profile, Time, Value,
+};
+pub use choice::Choice;
+pub use context::Context;
+pub use date::Weekday;
+pub use events::{Event, Publish};
+pub use form::{FormData, FormValue, FromForm, Limits};
+pub use module::{Exported, Module};
+pub use page::Address;
+pub use preau_sdk_macros::{Choice, Form, Publish, Record, Route, Settings};
+pub use query::{Batch, Query};
+pub use record::{Record, Stored};
+pub use route::{Query as RouteQuery, Route, Segment};
+pub use settings::{Setting, Settings};
+pub use time::Instant;
+pub use value::{Field, Kind};
+
+/// What the macros' code calls.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::form::{choose, read};
+    pub use crate::module::is_module;
+    pub use crate::route::parts;
+    pub use crate::text::Speaks;
+}
+
+/// An opaque identifier: at most 64 characters of `A-Z a-z 0-9 . _ -`.
+pub type Id = String;
+
+/// What a module's files want in scope.
+pub mod prelude {
+    pub use crate::page::{
+        Action, Badge, Block, Card, Cell, Chart, Column, Emphasis, EmptyState, Field, Form, Item,
+        Link, Notice, Outcome, Page, Pagination, Stat, Tab, Table, Tile, TileLine, Tone, Week,
+        WeekEntry,
+    };
+    pub use crate::{
+        Address, Audience, Choice, Context, Date, Event, Failure, FieldError, Form, FormData,
+        FromForm, Function, Id, Instant, Language, Module, PersonId, Profile, Publish, Record,
+        Route, Settings, Stored, Time, Weekday, directory, module, tr,
+    };
+}

@@ -1,0 +1,243 @@
+//! Forms and their fields.
+
+use super::{
+    AudienceControl, ChoiceControl, ChoiceOption, ChoicesControl, Control, DateControl, Emphasis,
+    Field, Form, Link, NumberControl, Submit, TextControl,
+};
+use crate::{Audience, Date, FieldError, FormData, Route, Time};
+
+impl Form {
+    /// A form that sends to an address of [`Module::Act`](crate::Module::Act).
+    pub fn new(to: &impl Route) -> Self {
+        Self {
+            to: to.address(),
+            fields: Vec::new(),
+            submits: Vec::new(),
+            cancel: None,
+        }
+    }
+
+    /// With one field more.
+    #[must_use]
+    pub fn field(mut self, field: Field) -> Self {
+        self.fields.push(field);
+        self
+    }
+
+    /// With the button of the Enter key.
+    #[must_use]
+    pub fn submit(self, label: impl Into<String>, name: &str, value: &str) -> Self {
+        self.button(label, name, value, Emphasis::Primary)
+    }
+
+    /// With another way to send.
+    #[must_use]
+    pub fn or_submit(self, label: impl Into<String>, name: &str, value: &str) -> Self {
+        self.button(label, name, value, Emphasis::Secondary)
+    }
+
+    fn button(
+        mut self,
+        label: impl Into<String>,
+        name: &str,
+        value: &str,
+        emphasis: Emphasis,
+    ) -> Self {
+        self.submits.push(Submit {
+            label: label.into(),
+            emphasis,
+            name: name.into(),
+            value: value.into(),
+        });
+        self
+    }
+
+    /// With a way out.
+    #[must_use]
+    pub fn cancel(mut self, label: impl Into<String>, to: &impl Route) -> Self {
+        self.cancel = Some(Link::new(label, to));
+        self
+    }
+
+    /// With what the person typed and what is wrong with it: the answer to a form that cannot be
+    /// accepted. Hidden fields keep their own value.
+    #[must_use]
+    pub fn filled(mut self, sent: &FormData, errors: &[FieldError]) -> Self {
+        for field in &mut self.fields {
+            field.take(sent);
+            if let Some(error) = errors.iter().find(|error| error.field == field.name) {
+                field.error = Some(error.message.clone());
+            }
+        }
+        self
+    }
+}
+
+impl Field {
+    fn new(name: &str, label: impl Into<String>, control: Control) -> Self {
+        Self {
+            name: name.into(),
+            label: label.into(),
+            hint: None,
+            required: false,
+            control,
+            error: None,
+        }
+    }
+
+    /// One line of text.
+    pub fn text(
+        name: &str,
+        label: impl Into<String>,
+        value: impl Into<String>,
+        max_length: u32,
+    ) -> Self {
+        Self::new(
+            name,
+            label,
+            Control::Text(TextControl {
+                value: value.into(),
+                max_length,
+            }),
+        )
+    }
+
+    /// Several lines of text.
+    pub fn long_text(
+        name: &str,
+        label: impl Into<String>,
+        value: impl Into<String>,
+        max_length: u32,
+    ) -> Self {
+        Self::new(
+            name,
+            label,
+            Control::LongText(TextControl {
+                value: value.into(),
+                max_length,
+            }),
+        )
+    }
+
+    /// A whole number within bounds.
+    pub fn number(
+        name: &str,
+        label: impl Into<String>,
+        value: Option<i64>,
+        (min, max): (i64, i64),
+        unit: impl Into<String>,
+    ) -> Self {
+        let control = NumberControl {
+            value: value.map(|number| number.to_string()).unwrap_or_default(),
+            min: Some(min),
+            max: Some(max),
+            unit: unit.into(),
+        };
+        Self::new(name, label, Control::Number(control))
+    }
+
+    /// A day, perhaps not before one and not after another.
+    pub fn date(
+        name: &str,
+        label: impl Into<String>,
+        value: Option<Date>,
+        (min, max): (Option<Date>, Option<Date>),
+    ) -> Self {
+        Self::new(name, label, Control::Date(DateControl { value, min, max }))
+    }
+
+    /// A time of the day.
+    pub fn time(name: &str, label: impl Into<String>, value: Option<Time>) -> Self {
+        Self::new(name, label, Control::Time(value))
+    }
+
+    /// One of several: (value, label).
+    pub fn choice(
+        name: &str,
+        label: impl Into<String>,
+        value: impl Into<String>,
+        options: impl IntoIterator<Item = (String, String)>,
+    ) -> Self {
+        let control = ChoiceControl {
+            options: choice_options(options),
+            value: value.into(),
+        };
+        Self::new(name, label, Control::Choice(control))
+    }
+
+    /// Any of several: (value, label).
+    pub fn choices(
+        name: &str,
+        label: impl Into<String>,
+        values: Vec<String>,
+        options: impl IntoIterator<Item = (String, String)>,
+    ) -> Self {
+        let control = ChoicesControl {
+            options: choice_options(options),
+            values,
+        };
+        Self::new(name, label, Control::Choices(control))
+    }
+
+    /// Yes or no.
+    pub fn check(name: &str, label: impl Into<String>, checked: bool) -> Self {
+        Self::new(name, label, Control::Check(checked))
+    }
+
+    /// One of the classes and groups that the caller is staff of.
+    pub fn audience(name: &str, label: impl Into<String>, value: Option<Audience>) -> Self {
+        Self::new(name, label, Control::Audience(AudienceControl { value })).required()
+    }
+
+    /// Sent back as it is. Anyone can change it.
+    pub fn hidden(name: &str, value: impl Into<String>) -> Self {
+        Self::new(name, "", Control::Hidden(value.into()))
+    }
+
+    /// With a sentence that helps.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Must be filled in.
+    #[must_use]
+    pub fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// Takes what was sent under the field's name. Browsers send nothing for an unchecked box.
+    fn take(&mut self, sent: &FormData) {
+        if let Control::Check(checked) = &mut self.control {
+            *checked = sent.get(&self.name).is_some();
+            return;
+        }
+        if let Control::Choices(choices) = &mut self.control {
+            choices.values = sent.all(&self.name).map(str::to_owned).collect();
+            return;
+        }
+        let Some(text) = sent.get(&self.name) else {
+            return;
+        };
+        match &mut self.control {
+            Control::Text(text_control) | Control::LongText(text_control) => {
+                text.clone_into(&mut text_control.value);
+            }
+            Control::Number(number) => text.clone_into(&mut number.value),
+            Control::Date(date) => date.value = Date::parse(text),
+            Control::Time(time) => *time = Time::parse(text),
+            Control::Choice(choice) => text.clone_into(&mut choice.value),
+            Control::Audience(audience) => audience.value = Audience::parse(text),
+            Control::Check(_) | Control::Choices(_) | Control::Hidden(_) => {}
+        }
+    }
+}
+
+fn choice_options(options: impl IntoIterator<Item = (String, String)>) -> Vec<ChoiceOption> {
+    options
+        .into_iter()
+        .map(|(value, label)| ChoiceOption { value, label })
+        .collect()
+}

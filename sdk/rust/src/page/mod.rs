@@ -1,0 +1,22 @@
+//! Pages and their blocks: the contract's types, with constructors that read like the page.
+//!
+//! ```ignore
+//! Page::new("À faire")
+//!     .action(Action::go("Semaine", &View::Week { day: None }))
+//!     .push(Block::Day(tomorrow))
+//!     .push(items)
+//! ```
+
+mod action;
+mod block;
+mod field;
+mod list;
+mod outcome;
+
+pub use crate::bindings::ent::module::page::{
+    Action, AudienceControl, Badge, Block, Card, Cell, Chart, ChartKind, ChoiceControl,
+    ChoiceOption, ChoicesControl, Column, Control, DateControl, Emphasis, EmptyState, Field, Form,
+    Heading, Item, Link, Message, Notice, NumberControl, Outcome, Page, Pagination, Post, Redirect,
+    Route as Address, Series, Stat, Submit, Tab, Table, Target, TextControl, Tile, TileLine, Tone,
+    Week, WeekEntry,
+};

@@ -1,0 +1,272 @@
+//! Queries by a declared index.
+
+use std::marker::PhantomData;
+
+use crate::bindings::ent::kernel::records::{self, Bound, QueryRequest, Selection};
+use crate::{Failure, Field, Record, Stored, Value};
+
+/// The most records that one host call gives.
+const BATCH: u32 = 500;
+/// The most prefixes that one host call takes.
+const PREFIXES: usize = 32;
+
+/// A query of `R` by one of its indexes, of which the fields `K` are still open.
+///
+/// Fields are bound from the left, by [`is`](Query::is) or [`any`](Query::any); the next may be
+/// held to a range:
+///
+/// ```ignore
+/// Assignment::by_due().any(ctx.audiences()).from(monday).until(saturday).list()?
+/// ```
+///
+/// Sees committed records only, and only those that the caller may read.
+#[derive(Clone, Debug)]
+#[must_use = "a query asks nothing before `list`, `batch`, `first` or `count`"]
+pub struct Query<R, K> {
+    index: &'static str,
+    prefixes: Vec<Vec<Value>>,
+    low: Bound,
+    high: Bound,
+    descending: bool,
+    limit: u32,
+    types: PhantomData<(R, K)>,
+}
+
+/// Some records of a query, and where to go on.
+#[derive(Clone, Debug)]
+pub struct Batch<R> {
+    /// In the order of the index.
+    pub records: Vec<Stored<R>>,
+    /// What to give to [`Query::batch`] for the following ones; none at the end.
+    pub next: Option<String>,
+}
+
+impl<R: Record, K> Query<R, K> {
+    /// Every record, by an index. The functions that the derive makes call it.
+    #[doc(hidden)]
+    pub fn new(index: &'static str) -> Self {
+        Self {
+            index,
+            prefixes: vec![Vec::new()],
+            low: Bound::Unbounded,
+            high: Bound::Unbounded,
+            descending: false,
+            limit: BATCH,
+            types: PhantomData,
+        }
+    }
+
+    /// From the greatest to the smallest.
+    pub fn descending(mut self) -> Self {
+        self.descending = true;
+        self
+    }
+
+    /// At most this many records in all; 500 unless told.
+    pub fn limit(mut self, limit: u32) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    /// The records, in the order of the index. One host call for each 500 records and for each 32
+    /// prefixes; with more prefixes than that, the answers follow each other.
+    pub fn list(&self) -> Result<Vec<Stored<R>>, Failure> {
+        let mut found = Vec::new();
+        for prefixes in self.prefixes.chunks(PREFIXES) {
+            let mut cursor = None;
+            loop {
+                let left = self
+                    .limit
+                    .saturating_sub(u32::try_from(found.len()).unwrap_or(u32::MAX));
+                if left == 0 {
+                    return Ok(found);
+                }
+                let batch = self.ask(prefixes, left.min(BATCH), cursor)?;
+                found.extend(batch.records);
+                cursor = batch.next;
+                if cursor.is_none() {
+                    break;
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// One page of the records, beginning at a cursor that an earlier one gave. Takes at most 32
+    /// prefixes.
+    pub fn batch(&self, cursor: Option<String>) -> Result<Batch<R>, Failure> {
+        if self.prefixes.is_empty() {
+            return Ok(Batch {
+                records: Vec::new(),
+                next: None,
+            });
+        }
+        self.ask(&self.prefixes, self.limit.clamp(1, BATCH), cursor)
+    }
+
+    /// The first record.
+    pub fn first(self) -> Result<Option<Stored<R>>, Failure> {
+        Ok(self.limit(1).list()?.pop())
+    }
+
+    /// How many records there are: counted to 10,000 for each 32 prefixes.
+    pub fn count(&self) -> Result<u32, Failure> {
+        self.prefixes
+            .chunks(PREFIXES)
+            .try_fold(0u32, |sum, prefixes| {
+                Ok(sum.saturating_add(records::count(&self.selection(prefixes))?))
+            })
+    }
+
+    fn ask(
+        &self,
+        prefixes: &[Vec<Value>],
+        limit: u32,
+        cursor: Option<String>,
+    ) -> Result<Batch<R>, Failure> {
+        let batch = records::query(&QueryRequest {
+            selection: self.selection(prefixes),
+            descending: self.descending,
+            limit,
+            cursor,
+        })?;
+        Ok(Batch {
+            records: batch
+                .records
+                .into_iter()
+                .map(Stored::decode)
+                .collect::<Result<_, _>>()?,
+            next: batch.next,
+        })
+    }
+
+    fn selection(&self, prefixes: &[Vec<Value>]) -> Selection {
+        Selection {
+            collection: R::COLLECTION.into(),
+            index: self.index.into(),
+            prefixes: prefixes.to_vec(),
+            low: self.low.clone(),
+            high: self.high.clone(),
+        }
+    }
+
+    fn with_prefixes<L>(self, prefixes: Vec<Vec<Value>>) -> Query<R, L> {
+        Query {
+            index: self.index,
+            prefixes,
+            low: self.low,
+            high: self.high,
+            descending: self.descending,
+            limit: self.limit,
+            types: PhantomData,
+        }
+    }
+
+    fn bind<L>(self, values: &[Value]) -> Query<R, L> {
+        let mut prefixes = Vec::with_capacity(self.prefixes.len() * values.len());
+        for prefix in &self.prefixes {
+            for value in values {
+                let mut longer = prefix.clone();
+                longer.push(value.clone());
+                if !prefixes.contains(&longer) {
+                    prefixes.push(longer);
+                }
+            }
+        }
+        self.with_prefixes(prefixes)
+    }
+}
+
+macro_rules! bindable {
+    ($first:ident $(, $rest:ident)*) => {
+        impl<R: Record, $first: Field $(, $rest)*> Query<R, ($first, $($rest,)*)> {
+            /// The next field of the index equals this.
+            pub fn is(self, value: impl Into<$first>) -> Query<R, ($($rest,)*)> {
+                let value: $first = value.into();
+                self.bind(&[value.to_value()])
+            }
+
+            /// The next field of the index equals one of these; with none of them, nothing is
+            /// found, and the kernel is not asked.
+            pub fn any<'a>(self, values: impl IntoIterator<Item = &'a $first>) -> Query<R, ($($rest,)*)>
+            where
+                $first: 'a,
+            {
+                let values: Vec<_> = values.into_iter().map(Field::to_value).collect();
+                self.bind(&values)
+            }
+
+            /// The next field of the index is this or more.
+            pub fn from(mut self, value: $first) -> Self {
+                self.low = Bound::Included(value.to_value());
+                self
+            }
+
+            /// The next field of the index is more than this.
+            pub fn after(mut self, value: $first) -> Self {
+                self.low = Bound::Excluded(value.to_value());
+                self
+            }
+
+            /// The next field of the index is this or less.
+            pub fn until(mut self, value: $first) -> Self {
+                self.high = Bound::Included(value.to_value());
+                self
+            }
+
+            /// The next field of the index is less than this.
+            pub fn before(mut self, value: $first) -> Self {
+                self.high = Bound::Excluded(value.to_value());
+                self
+            }
+        }
+    };
+}
+
+bindable!(A);
+bindable!(A, B);
+bindable!(A, B, C);
+bindable!(A, B, C, D);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Date;
+
+    struct Note;
+
+    impl Record for Note {
+        const COLLECTION: &'static str = "note";
+
+        fn to_values(&self) -> Vec<Value> {
+            Vec::new()
+        }
+
+        fn from_values(_: Vec<Value>) -> Option<Self> {
+            Some(Self)
+        }
+    }
+
+    #[test]
+    fn prefixes_are_every_combination_once() {
+        let query = Query::<Note, (String, i64, Date)>::new("by_all");
+        let query = query
+            .any(&["a".to_owned(), "b".to_owned(), "a".to_owned()])
+            .is(3);
+        let text = |text: &str| Value::Text(text.into());
+        assert_eq!(
+            query.prefixes,
+            [
+                vec![text("a"), Value::Integer(3)],
+                vec![text("b"), Value::Integer(3)]
+            ]
+        );
+    }
+
+    #[test]
+    fn none_of_no_values_asks_nothing() {
+        let query = Query::<Note, (String,)>::new("by_all").any(&[]);
+        assert!(query.list().is_ok_and(|found| found.is_empty()));
+        assert_eq!(query.count().ok(), Some(0));
+    }
+}

@@ -1,0 +1,179 @@
+//! Tests a Préau module in the real kernel: its component, an in-memory database, and a standard
+//! cast of people in one collège.
+//!
+//! ```no_run
+//! let mut school = preau_sdk_testing::School::open("homework")?;
+//! let page = school.as_("teacher").view("week")?;
+//! assert!(page.text().contains("Rien à rendre"));
+//! # Ok::<(), preau_sdk_testing::Error>(())
+//! ```
+//!
+//! `PREAU_BIN` names the kernel's binary, `PREAU_MODULES` the folder of the compiled modules. A
+//! missing one fails the test, it never skips.
+//!
+//! | who | is |
+//! |---|---|
+//! | `pupil`, `pupil2` | pupils of 6A |
+//! | `pupil-b` | a pupil of 6B |
+//! | `relative` | holds authority over `pupil`, and is looking at them |
+//! | `stranger` | a relative of `pupil` without parental authority |
+//! | `relative-b` | holds authority over `pupil-b` |
+//! | `teacher` | teaches Mathématiques in 6A and 6B |
+//! | `teacher2` | teaches Français in 6B, and is its head teacher |
+//! | `head` | heads the school |
+//! | `admin` | administers the school's part of the ENT |
+//!
+//! The clock stands at Monday 2026-11-23T17:00 until [`School::now`] sets it.
+
+mod answer;
+mod kernel;
+
+use std::fmt;
+
+use serde_json::{Value, json};
+
+pub use answer::{Answer, Page};
+use kernel::Kernel;
+
+/// Why a test cannot go on.
+#[derive(Debug)]
+pub struct Error(String);
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl Error {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self(message.into())
+    }
+}
+
+/// A school with one module in it, fresh for each test.
+#[derive(Debug)]
+pub struct School {
+    kernel: Kernel,
+    cast: Value,
+}
+
+impl School {
+    /// Starts the kernel with the module of this name.
+    pub fn open(module: &str) -> Result<Self, Error> {
+        let mut kernel = Kernel::start(module)?;
+        let cast = kernel.ask(&json!({"cast": true}))?;
+        Ok(Self { kernel, cast })
+    }
+
+    /// Acts as one of the cast.
+    pub fn as_<'a>(&'a mut self, who: &'a str) -> Caller<'a> {
+        Caller { school: self, who }
+    }
+
+    /// Sets the clock: "2026-11-24T08:00:00", the school's local time.
+    pub fn now(&mut self, local: &str) -> Result<(), Error> {
+        self.kernel.ask(&json!({"now": local})).map(|_| ())
+    }
+
+    /// Delivers pending events; tells how many.
+    pub fn deliver(&mut self) -> Result<u64, Error> {
+        let answer = self.kernel.ask(&json!({"deliver": true}))?;
+        answer
+            .get("delivered")
+            .and_then(Value::as_u64)
+            .ok_or_else(|| Error::new(format!("no `delivered` in {answer}")))
+    }
+
+    /// The identifier of one of the cast.
+    pub fn person(&self, who: &str) -> Result<String, Error> {
+        self.known(&["people", who, "id"])
+    }
+
+    /// The name of one of the cast.
+    pub fn name(&self, who: &str) -> Result<String, Error> {
+        self.known(&["people", who, "name"])
+    }
+
+    /// The audience of a class or group, as forms carry it: `class:ID`.
+    pub fn audience(&self, class: &str) -> Result<String, Error> {
+        self.known(&["audiences", class])
+    }
+
+    fn known(&self, path: &[&str]) -> Result<String, Error> {
+        path.iter()
+            .try_fold(&self.cast, |value, part| value.get(part))
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+            .ok_or_else(|| Error::new(format!("the cast has no {}", path.join("."))))
+    }
+}
+
+/// One of the cast, about to do something.
+#[derive(Debug)]
+pub struct Caller<'a> {
+    school: &'a mut School,
+    who: &'a str,
+}
+
+impl Caller<'_> {
+    /// Opens an address, such as "week?day=2026-11-24"; an error unless a page comes.
+    pub fn view(self, address: &str) -> Result<Page, Error> {
+        let what = format!("{} opens {address:?}", self.who);
+        self.try_view(address)?.page(&what)
+    }
+
+    /// Opens an address, whatever comes.
+    pub fn try_view(self, address: &str) -> Result<Answer, Error> {
+        let (path, query) = split(address);
+        let ask = json!({"as": self.who, "view": path, "query": query});
+        self.school.kernel.ask(&ask).map(Answer::new)
+    }
+
+    /// Sends a form; an error unless a redirect comes.
+    pub fn act(self, address: &str, form: &[(&str, &str)]) -> Result<Answer, Error> {
+        let what = format!("{} sends to {address:?}", self.who);
+        let answer = self.try_act(address, form)?;
+        if answer.status() == 303 {
+            Ok(answer)
+        } else {
+            Err(answer.unexpected(&what))
+        }
+    }
+
+    /// Sends a form, whatever comes.
+    pub fn try_act(self, address: &str, form: &[(&str, &str)]) -> Result<Answer, Error> {
+        let (path, query) = split(address);
+        let ask = json!({"as": self.who, "act": path, "query": query, "form": form});
+        self.school.kernel.ask(&ask).map(Answer::new)
+    }
+
+    /// The card on the home page, or none.
+    pub fn tile(self) -> Result<Option<Page>, Error> {
+        let what = format!("{} looks at the home page", self.who);
+        let answer = Answer::new(
+            self.school
+                .kernel
+                .ask(&json!({"as": self.who, "tile": true}))?,
+        );
+        if answer.status() == 200 {
+            Ok(answer.tile())
+        } else {
+            Err(answer.unexpected(&what))
+        }
+    }
+}
+
+/// Path and query of an address.
+fn split(address: &str) -> (&str, Vec<(&str, &str)>) {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    (
+        path,
+        query
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .collect(),
+    )
+}

@@ -1,0 +1,163 @@
+// Every page that an account reaches from home in two steps, on a phone and on a desk, by day and by
+// night: it answers, it is accessible, it fits, it complains of nothing.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { accessibility, frame, headers, listen } from './checks.mjs';
+import { screenshot, startStory } from './harness.mjs';
+import { giveHomework, openMenus, PEOPLE, sends, signIn } from './people.mjs';
+
+const DEPTH = 2;
+/** Pages of one kind (the same address but for identifiers and days) that are looked at. */
+const OF_A_KIND = 2;
+const SIZES = [{ width: 390, height: 844 }, { width: 1280, height: 800 }];
+/** What another colour scheme can break. */
+const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
+
+/** Where a person also goes, though home shows one school or child at a time. */
+const ALSO = {
+  'parent.demo': ['/s/ecole-demo/homework', '/s/college-demo/homework'],
+  'prof.demo': ['/s/lycee-demo/homework', '/s/college-demo/homework'],
+};
+
+let story;
+
+before(async () => {
+  story = await startStory();
+  // Something to look at, beside whatever the demo region has: a long text, and a long word.
+  const teacher = await story.visitor();
+  await signIn(teacher, 'prof.demo');
+  const text = `${'Préparer l’exposé sur les métamorphoses d’Ovide. '.repeat(12)}${'anticonstitutionnellement'.repeat(4)}`;
+  await giveHomework(teacher, { text });
+  await teacher.context().close();
+}, { timeout: 300_000 });
+after(async () => story?.end());
+
+/** The kind of a page: its address without identifiers, days and values. */
+function kind(address) {
+  const path = address.pathname
+    .split('/')
+    .map((part) => (/\d/.test(part) && !part.endsWith('-demo') ? '*' : part))
+    .join('/');
+  return `${path}?${[...address.searchParams.keys()].sort().join('&')}`;
+}
+
+async function links(page) {
+  const found = await page.locator('a[href]').evaluateAll((all) =>
+    all.filter((a) => !a.hasAttribute('download')).map((a) => a.href),
+  );
+  return found
+    .map((href) => new URL(href))
+    .filter((to) => to.origin === story.url && !/^\/(logout|assets|static)\b/.test(to.pathname))
+    .map((to) => `${to.pathname}${to.search}`);
+}
+
+/** Every address within reach, breadth first. */
+async function reach(page, starts) {
+  const seen = new Set(starts);
+  const kinds = new Map();
+  const pages = [...starts];
+  let edge = [...starts];
+  for (let depth = 0; depth < DEPTH; depth += 1) {
+    const next = [];
+    for (const from of edge) {
+      await page.goto(from);
+      for (const to of await links(page)) {
+        const of = kind(new URL(to, story.url));
+        if (seen.has(to) || (kinds.get(of) ?? 0) >= OF_A_KIND) continue;
+        seen.add(to);
+        kinds.set(of, (kinds.get(of) ?? 0) + 1);
+        next.push(to);
+      }
+    }
+    pages.push(...next);
+    edge = next;
+  }
+  return pages;
+}
+
+async function look(page, complaints, who, where) {
+  const wrong = [];
+  complaints.take();
+  for (const size of SIZES) {
+    await page.setViewportSize(size);
+    await page.emulateMedia({ colorScheme: 'light' });
+    const answer = await page.goto(where);
+    const note = (problems, how) => wrong.push(...problems.map((problem) => `${where} at ${size.width}, ${how}: ${problem}`));
+    if (answer.status() >= 400) {
+      note([`answers ${answer.status()}`], 'light');
+      return wrong;
+    }
+    // Some answers are files or data, not pages.
+    if (!/^text\/html/.test(answer.headers()['content-type'] ?? '')) return wrong;
+    note(headers(answer), 'light');
+    note(await frame(page), 'light');
+    note(await accessibility(page), 'light');
+    const name = `${who}-${where.replace(/^\/$/, 'home')}-${size.width}`;
+    await screenshot(page, `${name}-light`);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    note(await accessibility(page, COLOUR_RULES), 'dark');
+    await screenshot(page, `${name}-dark`);
+    note(complaints.take(), 'console');
+  }
+  return wrong;
+}
+
+for (const who of PEOPLE) {
+  test(`every page within reach of ${who} is sound`, { timeout: 600_000 }, async (context) => {
+    const page = await story.visitor();
+    const complaints = listen(page);
+    await signIn(page, who);
+    const pages = await reach(page, ['/', ...(ALSO[who] ?? [])]);
+    context.diagnostic(`${pages.length} pages: ${pages.join(' ')}`);
+    assert.ok(pages.length >= 3, `home leads almost nowhere: ${pages.join(' ')}`);
+    const wrong = [];
+    for (const where of pages) wrong.push(...(await look(page, complaints, who, where)));
+    await page.context().close();
+    assert.equal(wrong.length, 0, `${wrong.length} things are wrong:\n${wrong.slice(0, 40).join('\n')}`);
+  });
+}
+
+test('the pages before signing in are sound', { timeout: 120_000 }, async () => {
+  const page = await story.visitor();
+  const complaints = listen(page);
+  const wrong = [];
+  for (const where of ['/login', '/status']) wrong.push(...(await look(page, complaints, 'nobody', where)));
+  await page.context().close();
+  assert.equal(wrong.length, 0, wrong.join('\n'));
+});
+
+test('the pages are sound in English too', { timeout: 120_000 }, async () => {
+  const page = await story.visitor();
+  const complaints = listen(page);
+  await signIn(page, 'eleve.demo');
+  await openMenus(page);
+  await sends(page, page.locator('button[name=language][value=en]').filter({ visible: true }).first());
+  assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+  const wrong = [];
+  for (const where of ['/', '/s/college-demo/homework', '/account']) wrong.push(...(await look(page, complaints, 'english', where)));
+  await page.context().close();
+  assert.equal(wrong.length, 0, wrong.join('\n'));
+});
+
+test('open menus are accessible and fit a phone', { timeout: 120_000 }, async () => {
+  const page = await story.visitor({ viewport: SIZES[0] });
+  await signIn(page, 'parent.demo');
+  await openMenus(page);
+  await screenshot(page, 'parent.demo-menus-390');
+  assert.deepEqual([...(await frame(page)), ...(await accessibility(page))], []);
+  await page.context().close();
+});
+
+test('twice as large a text still fits a phone', { timeout: 120_000 }, async () => {
+  // WCAG 1.4.10: 320 CSS pixels wide, which is 1280 at 400 %.
+  const page = await story.visitor({ viewport: { width: 320, height: 640 } });
+  await signIn(page, 'eleve.demo');
+  const wrong = [];
+  for (const where of ['/', '/s/college-demo/homework']) {
+    await page.goto(where);
+    wrong.push(...(await frame(page)).map((problem) => `${where}: ${problem}`));
+  }
+  await page.context().close();
+  assert.deepEqual(wrong, []);
+});
