@@ -121,11 +121,8 @@ impl Platform {
                     done.schools += batch.len() as u64;
                 }
                 Batch::People(batch) => {
-                    let applied = self.store.roster_people_apply(import, &batch, &mut fresh_code).await?;
+                    let applied = self.people_apply(import, &batch).await?;
                     done.people += batch.len() as u64;
-                    for moved in &applied.joined {
-                        self.class_move_tell("class-joined", moved).await?;
-                    }
                     merge(&mut people, applied);
                 }
             }
@@ -135,35 +132,67 @@ impl Platform {
             .await
             .map_err(|error| PlatformError::Internal(error.to_string()))?
             .map_err(|why| crate::identity::sign_in::invalid("archive", &why))?;
-        let mut ended = 0;
-        let mut left = Vec::new();
-        if report.is_complete() {
-            let seen: Vec<Uai> = seen.into_iter().collect();
-            let gone = self.store.roster_finish(import, &seen, at).await?;
-            ended = gone.ended;
-            left = gone.left;
+        let ended = if report.is_complete() { self.import_finish(import, seen).await? } else { 0 };
+        let detail = format!(
+            "{} schools, {} people added, {} changed, {ended} memberships ended",
+            done.schools, people.added, people.changed
+        );
+        self.import_close(import, "aaf", detail).await?;
+        Ok(Imported { report, schools, people, ended })
+    }
+
+    /// Imports a complete roster that is in memory already: a small school, or a source of few lines.
+    pub async fn import_roster(
+        &self,
+        source: &str,
+        schools: Vec<RosterSchool>,
+        people: Vec<RosterPerson>,
+    ) -> Result<RosterApplied, PlatformError> {
+        let import = self.store.import_begin(source, self.now()).await?;
+        self.store.roster_schools_apply(&schools, self.now()).await?;
+        let mut applied = RosterApplied::default();
+        for batch in people.chunks(BATCH) {
+            merge(&mut applied, self.people_apply(import, batch).await?);
         }
-        self.store.import_end(import, self.now()).await?;
+        self.import_finish(import, schools.into_iter().map(|school| school.uai).collect()).await?;
+        self.import_close(import, source, format!("{} people added", applied.added)).await?;
+        Ok(applied)
+    }
+
+    async fn people_apply(&self, import: i64, people: &[RosterPerson]) -> Result<RosterApplied, PlatformError> {
+        let applied = self.store.roster_people_apply(import, people, &mut fresh_code).await?;
+        for moved in &applied.joined {
+            self.class_move_tell("class-joined", moved).await?;
+        }
+        Ok(applied)
+    }
+
+    /// Ends what these schools no longer mention; gives how many memberships.
+    async fn import_finish(&self, import: i64, schools: BTreeSet<Uai>) -> Result<u64, PlatformError> {
+        let schools: Vec<Uai> = schools.into_iter().collect();
+        let gone = self.store.roster_finish(import, &schools, self.now()).await?;
+        for moved in &gone.left {
+            self.class_move_tell("class-left", moved).await?;
+        }
+        Ok(gone.ended)
+    }
+
+    async fn import_close(&self, import: i64, source: &str, detail: String) -> Result<(), PlatformError> {
+        let at = self.now();
+        self.store.import_end(import, at).await?;
         self.store
             .audit_append(&AuditEntry {
                 at,
                 school: None,
                 actor: None,
                 action: "directory.import".to_owned(),
-                target: "aaf".to_owned(),
-                detail: format!(
-                    "{} schools, {} people added, {} changed, {ended} memberships ended",
-                    done.schools, people.added, people.changed
-                ),
+                target: source.to_owned(),
+                detail,
             })
             .await?;
         self.store.change_publish(ChangeKind::Directory, "").await?;
         self.people.forget_all();
-        self.schools_reload().await?;
-        for moved in &left {
-            self.class_move_tell("class-left", moved).await?;
-        }
-        Ok(Imported { report, schools, people, ended })
+        self.schools_reload().await
     }
 
     /// Tells the school's modules that a pupil came into a class or left it.

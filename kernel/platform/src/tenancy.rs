@@ -83,6 +83,18 @@ impl Platform {
         enabled.contains(&(school, module.clone()))
     }
 
+    /// How many modules are enabled in a school.
+    pub fn enabled_count(&self, school: SchoolId) -> usize {
+        let enabled = self.tenancy.enabled.read().unwrap_or_else(PoisonError::into_inner);
+        enabled.iter().filter(|(id, _)| *id == school).count()
+    }
+
+    /// Whether the store answers.
+    pub async fn store_answers(&self) -> Result<(), PlatformError> {
+        self.store.change_newest().await?;
+        Ok(())
+    }
+
     /// What a school's administrator set for a module.
     pub(crate) async fn settings(&self, school: SchoolId, module: &ModuleId) -> Result<Settings, PlatformError> {
         let key = (school, module.clone());

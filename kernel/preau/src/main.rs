@@ -1,2 +1,77 @@
-//! The Préau binary.
-fn main() {}
+//! The Préau binary: configuration, composition, command line.
+
+mod compose;
+mod config;
+mod demo;
+mod import;
+mod module;
+mod serve;
+mod trial;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// A minimal kernel for the digital workspaces of French schools (ENT).
+#[derive(Debug, Parser)]
+#[command(name = "preau", version, about, propagate_version = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the region.
+    Serve(config::Source),
+    /// Import a directory: one or more complete AAF deliveries (archives or folders).
+    Import {
+        #[command(flatten)]
+        source: config::Source,
+        /// Archives (.tgz, .zip) or folders, first and second degree together.
+        #[arg(required = true)]
+        deliveries: Vec<PathBuf>,
+    },
+    /// Install modules and see which there are.
+    Module {
+        #[command(subcommand)]
+        command: module::Command,
+    },
+    /// Make the demo region if there is none, and serve it.
+    Demo(demo::Arguments),
+    /// Compile a component from standard input to standard output, within bounds (internal).
+    #[command(hide = true)]
+    CompileComponent,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    // The compiling child does nothing else: no logs, no threads of ours.
+    if matches!(arguments.command, Command::CompileComponent) {
+        return preau_runtime::compile::worker::run();
+    }
+    let logs = tracing_subscriber::EnvFilter::try_from_env("PREAU_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(logs).with_writer(std::io::stderr).init();
+    let ran = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(anyhow::Error::from).and_then(
+        |runtime| {
+            runtime.block_on(async {
+                match arguments.command {
+                    Command::Serve(source) => serve::run(&source).await,
+                    Command::Import { source, deliveries } => import::run(&source, deliveries).await,
+                    Command::Module { command } => module::run(command).await,
+                    Command::Demo(arguments) => demo::run(arguments).await,
+                    Command::CompileComponent => Ok(()),
+                }
+            })
+        },
+    );
+    match ran {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("preau: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

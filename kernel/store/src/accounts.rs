@@ -123,9 +123,8 @@ fn login_part(name: &str) -> String {
             'ß' => part.push_str("ss"),
             'þ' => part.push_str("th"),
             _ if letter.is_whitespace() || matches!(letter, '-' | '‐' | '–') => {
-                if !part.is_empty() && !part.ends_with('-') {
-                    part.push('-');
-                }
+                let joins = !part.is_empty() && !part.ends_with('-');
+                part.extend(joins.then_some('-'));
             }
             _ => {}
         }

@@ -1,6 +1,6 @@
 //! One set of statements on two databases.
 //!
-//! Statements are static and written once, in the common subset of SQLite and PostgreSQL. The
+//! Statements are static and written once, in the common subset of `SQLite` and `PostgreSQL`. The
 //! macros [`execute!`], [`fetch_all!`] and [`fetch_optional!`] compile each for both drivers, and run
 //! it on whichever connection there is.
 
@@ -22,7 +22,7 @@ static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 /// How long a write waits for its turn. Longer than a read may wait, since one batch of an import
 /// may be before it; commits of calls are shed earlier, by the length of their queue.
 const WRITE_WAIT: Duration = Duration::from_secs(5);
-/// How long PostgreSQL works on one read before it gives up.
+/// How long `PostgreSQL` works on one read before it gives up.
 const READ_TIMEOUT: &str = "5000";
 /// More than there are statements in this crate, so that each is prepared once per connection.
 const STATEMENTS: usize = 256;

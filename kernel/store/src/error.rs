@@ -45,10 +45,11 @@ impl From<sqlx::Error> for StoreError {
                     return Self::conflict(failure.message());
                 }
                 match failure.code().as_deref() {
-                    // SQLite: BUSY, LOCKED, BUSY_RECOVERY, BUSY_SNAPSHOT, LOCKED_SHAREDCACHE.
-                    Some("5" | "6" | "261" | "517" | "262") => Self::Busy,
+                    // SQLite: BUSY, LOCKED, BUSY_RECOVERY, LOCKED_SHAREDCACHE, BUSY_SNAPSHOT.
                     // PostgreSQL: statement or lock timeout, too many connections, starting up.
-                    Some("57014" | "55P03" | "53300" | "57P03") => Self::Busy,
+                    Some(
+                        "5" | "6" | "261" | "262" | "517" | "57014" | "55P03" | "53300" | "57P03",
+                    ) => Self::Busy,
                     // PostgreSQL: serialisation failure, deadlock. Another transaction came first.
                     Some("40001" | "40P01") => Self::conflict("a concurrent transaction"),
                     _ => Self::Database(Box::new(error)),

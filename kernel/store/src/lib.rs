@@ -1,6 +1,6 @@
 //! What the kernel keeps: the directory, accounts, modules, their records, the outbox, the books.
 //!
-//! One [`Store`] over SQLite (a school, a small region, tests) or PostgreSQL (many processes), with
+//! One [`Store`] over `SQLite` (a school, a small region, tests) or `PostgreSQL` (many processes), with
 //! the same statements on both. Reads use their own connections and never wait for a writer. What a
 //! call staged goes through [`Store::commit`], which makes many calls durable at once.
 //!

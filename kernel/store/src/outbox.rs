@@ -107,6 +107,7 @@ pub(crate) async fn acknowledge(
 }
 
 type EventRow = (String, String, i64);
+type ParkedRow = (Uuid, String, i64, Option<String>, i64, String, String, i64);
 
 fn delivery(key: DeliveryKey, attempts: i64, event: EventRow) -> Result<Delivery, StoreError> {
     let (name, fields, at) = event;
@@ -266,8 +267,7 @@ impl Store {
         school: SchoolId,
     ) -> Result<Vec<ParkedDelivery>, StoreError> {
         let mut on = self.reader().await?;
-        type Row = (Uuid, String, i64, Option<String>, i64, String, String, i64);
-        let rows: Vec<Row> = fetch_all!(
+        let rows: Vec<ParkedRow> = fetch_all!(
             on,
             "SELECT d.event, d.module, d.attempts, d.error, d.parked_at, e.name, e.fields, e.at
              FROM delivery d JOIN event e ON e.school = d.school AND e.id = d.event

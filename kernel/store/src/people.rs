@@ -229,6 +229,10 @@ impl Store {
     /// Names of people as a school may know them: of those who belong or belonged to it, and of
     /// relatives of its pupils. The profile is the present one; none for those who have left.
     /// Others are left out.
+    #[expect(
+        clippy::many_single_char_names,
+        reason = "the places of a static statement"
+    )]
     pub async fn person_names(
         &self,
         school: SchoolId,
@@ -382,6 +386,10 @@ impl Store {
     }
 
     /// The classes and groups of this school that several people are in or teach, and as what.
+    #[expect(
+        clippy::many_single_char_names,
+        reason = "the places of a static statement"
+    )]
     pub async fn people_groups(
         &self,
         school: SchoolId,

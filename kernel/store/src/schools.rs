@@ -30,6 +30,19 @@ impl Store {
         rows.into_iter().map(school).collect()
     }
 
+    /// How many people belong to each school, relatives not counted.
+    pub async fn school_people_count(&self) -> Result<Vec<(SchoolId, u64)>, StoreError> {
+        let mut on = self.reader().await?;
+        let rows: Vec<(i64, i64)> = fetch_all!(
+            on,
+            "SELECT school, count(DISTINCT person) FROM membership WHERE ended_at IS NULL GROUP BY school"
+        )?;
+        Ok(rows
+            .into_iter()
+            .map(|(school, people)| (SchoolId(school), column::count(people)))
+            .collect())
+    }
+
     /// How many schools the region has.
     pub async fn school_count(&self) -> Result<u64, StoreError> {
         let mut on = self.reader().await?;

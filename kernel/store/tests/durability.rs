@@ -1,12 +1,7 @@
 //! An acknowledged commit is never lost: a process writes and says each commit that was
 //! acknowledged; it is killed at some moment; everything it said is there, and nothing is there by
 //! halves.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::zombie_processes,
-    reason = "tests; each child is killed and waited for"
-)]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 #[path = "conformance/fresh.rs"]
 mod fresh;
@@ -114,8 +109,8 @@ async fn check(store: &Store, acknowledged: &BTreeSet<String>) {
     }
     // Records of earlier cycles had their events leased then.
     assert!(published.is_subset(&left));
-    let last = acknowledged.iter().next_back().unwrap();
-    let (cycle, _) = last.split_once('.').unwrap();
+    let newest = acknowledged.iter().next_back().unwrap();
+    let (cycle, _) = newest.split_once('.').unwrap();
     let of_cycle = |name: &&String| name.split('.').next() == Some(cycle);
     let news: Vec<_> = left.iter().filter(of_cycle).collect();
     assert_eq!(news, published.iter().collect::<Vec<_>>());

@@ -1,1 +1,20 @@
-//! preau-web
+//! The portal over HTTP: routes, and what every answer carries.
+//!
+//! A handler reads the request into a [`visit::Visit`] or [`visit::SignedIn`], asks the platform, and
+//! has the answer drawn by `preau-render`. Nothing is decided here that the platform does not decide.
+//!
+//! **To add an endpoint**: a file in `routes/` named by its address, a line in [`routes::router`], the
+//! use-case in `preau-platform` (it authorises), the screen in `preau-render`, and a row in the
+//! authorisation table of `tests/`.
+
+pub mod cookies;
+mod headers;
+pub mod refusal;
+pub mod routes;
+pub mod server;
+pub(crate) mod shell;
+pub mod state;
+pub mod visit;
+
+pub use routes::router;
+pub use state::Web;

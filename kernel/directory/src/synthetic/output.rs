@@ -115,28 +115,28 @@ impl<W: Write> Output<W> {
     /// Writes an entry by `write`.
     pub(crate) fn entry(
         &mut self,
-        shelf: Shelf,
+        pile: Shelf,
         write: impl FnOnce(&mut Entries),
     ) -> io::Result<()> {
-        let Some((waiting, _)) = self.shelves.get_mut(shelf as usize) else {
+        let Some((waiting, _)) = self.shelves.get_mut(pile as usize) else {
             return Ok(());
         };
         write(waiting);
         if waiting.count >= self.per_file {
-            self.flush(shelf)
+            self.flush(pile)
         } else {
             Ok(())
         }
     }
 
-    fn flush(&mut self, shelf: Shelf) -> io::Result<()> {
-        let Some((waiting, number)) = self.shelves.get_mut(shelf as usize) else {
+    fn flush(&mut self, pile: Shelf) -> io::Result<()> {
+        let Some((waiting, number)) = self.shelves.get_mut(pile as usize) else {
             return Ok(());
         };
         if waiting.count == 0 {
             return Ok(());
         }
-        let (ent, category) = shelf.words();
+        let (ent, category) = pile.words();
         let name = format!(
             "{ent}_Complet_{}_{category}_{number:04}.xml",
             self.date.strftime("%Y%m%d")
@@ -180,8 +180,8 @@ impl<W: Write> Output<W> {
 
     /// Writes what waits and ends the archive.
     pub(crate) fn finish(mut self) -> io::Result<(u64, u64)> {
-        for shelf in Shelf::ALL {
-            self.flush(shelf)?;
+        for pile in Shelf::ALL {
+            self.flush(pile)?;
         }
         if let Target::Tgz(tar) = self.target {
             tar.into_inner()?.finish()?.flush()?;

@@ -62,12 +62,12 @@ impl<'a> Pupil<'a> {
     /// Writes the entry.
     pub(crate) fn write<W: Write>(&self, output: &mut Output<W>) -> io::Result<()> {
         let young = self.school.level == Level::Ecole;
-        let shelf = if young {
+        let pile = if young {
             Shelf::EcolePupils
         } else {
             Shelf::Pupils
         };
-        output.entry(shelf, |file| {
+        output.entry(pile, |file| {
             file.add(("categoriePersonne", "Eleve"), &self.key, |entry| {
                 entry.one("ENTPersonJointure", &self.key);
                 entry.one("ENTPersonDateNaissance", &self.birth);

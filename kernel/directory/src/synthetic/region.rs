@@ -164,12 +164,12 @@ impl Synthetic {
                     pupil.write(output)?;
                 }
             }
-            let shelf = if young_only {
+            let pile = if young_only {
                 Shelf::EcoleRelatives
             } else {
                 Shelf::Relatives
             };
-            self.write_relatives(&family, shelf, output)?;
+            self.write_relatives(&family, pile, output)?;
             summary.relatives += family.adults.len() as u64;
             number += 1;
         }
@@ -178,7 +178,7 @@ impl Synthetic {
     fn write_relatives<W: Write>(
         &self,
         family: &Family,
-        shelf: Shelf,
+        pile: Shelf,
         output: &mut Output<W>,
     ) -> io::Result<()> {
         for adult in &family.adults {
@@ -195,10 +195,10 @@ impl Synthetic {
             } else {
                 String::new()
             };
-            output.entry(shelf, |file| {
+            output.entry(pile, |file| {
                 file.add(("categoriePersonne", "PersRelEleve"), &adult.key, |entry| {
                     entry.one("ENTPersonJointure", &adult.key);
-                    let names = if shelf == Shelf::EcoleRelatives {
+                    let names = if pile == Shelf::EcoleRelatives {
                         [
                             "ENTPersonNom",
                             "ENTPersonPrenom",
@@ -240,7 +240,7 @@ fn drawn_level(places: &[Places; 3], random: &mut Random) -> Level {
 }
 
 fn write_school<W: Write>(school: &School, output: &mut Output<W>) -> io::Result<()> {
-    let (shelf, kind) = match school.level {
+    let (pile, kind) = match school.level {
         Level::Ecole => (Shelf::Ecoles, "ECOLE ELEMENTAIRE PUBLIQUE"),
         Level::College => (Shelf::Schools, "COLLEGE"),
         Level::Lycee => (
@@ -249,7 +249,7 @@ fn write_school<W: Write>(school: &School, output: &mut Output<W>) -> io::Result
         ),
     };
     let key = school.key.to_string();
-    output.entry(shelf, |file| {
+    output.entry(pile, |file| {
         file.add(("categorieStructure", "EtabEducNat"), &key, |entry| {
             entry.one("ENTStructureJointure", &key);
             entry.one("ENTStructureUAI", school.uai.as_str());

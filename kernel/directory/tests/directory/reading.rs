@@ -1,14 +1,12 @@
 //! What entries say, in both degrees and in older files.
 
 use crate::support::{
-    PUPILS, Place, RELATIVES, Read, SCHOOLS, STAFF, SUBJECTS, file, read, schools,
+    Attributes, PUPILS, Place, RELATIVES, Read, SCHOOLS, STAFF, SUBJECTS, file, read, schools,
 };
 use preau_directory::reason::Reason;
 use preau_domain::ids::{PersonId, Uai};
 use preau_domain::person::{Function, GroupRole, Profile};
 use preau_domain::school::{GroupKind, Level};
-
-type Attributes<'a> = &'a [(&'a str, &'a [&'a str])];
 
 fn read_one(name: &str, category: &str, attributes: Attributes<'_>) -> Read {
     let subjects = file(&[(

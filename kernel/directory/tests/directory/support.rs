@@ -114,8 +114,11 @@ pub(crate) fn read(path: &Path) -> Read {
     read_within(path, Limits::default())
 }
 
+/// Attributes of an entry, with their values.
+pub(crate) type Attributes<'a> = &'a [(&'a str, &'a [&'a str])];
+
 /// A file around entries, each `(operational value, key, [(attribute, values)])`.
-pub(crate) fn file(entries: &[(&str, &str, &[(&str, &[&str])])]) -> String {
+pub(crate) fn file(entries: &[(&str, &str, Attributes<'_>)]) -> String {
     use std::fmt::Write;
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ficAlimMENESR>\n");
     for (category, key, attributes) in entries {

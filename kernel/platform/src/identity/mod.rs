@@ -3,5 +3,6 @@
 pub mod activation;
 pub mod passwords;
 pub mod people;
+pub mod provision;
 pub mod session;
 pub mod sign_in;

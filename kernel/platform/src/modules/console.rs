@@ -142,8 +142,18 @@ impl Platform {
     }
 
     /// The region's schools, for its operator.
-    pub fn region_schools(&self, operation: &Operation) -> Result<Vec<Arc<School>>, PlatformError> {
+    pub async fn region_overview(&self, operation: &Operation) -> Result<RegionSeen, PlatformError> {
         self.require_region(operation)?;
-        Ok(self.school_list())
+        let counts = self.store.school_people_count().await?;
+        let people = |id| counts.iter().find(|(school, _)| *school == id).map_or(0, |(_, people)| *people);
+        let schools = self.school_list().into_iter().map(|school| (Arc::clone(&school), people(school.id)));
+        Ok(RegionSeen { schools: schools.collect() })
     }
+}
+
+/// The region as its operator sees it.
+#[derive(Debug)]
+pub struct RegionSeen {
+    /// Its schools with how many people belong to each, relatives not counted.
+    pub schools: Vec<(Arc<School>, u64)>,
 }

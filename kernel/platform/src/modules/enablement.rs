@@ -64,7 +64,7 @@ impl Platform {
                 school: Some(school.id),
                 actor: Some(operation.known.file.id),
                 action: "module.settings".to_owned(),
-                target: format!("module:{module}"),
+                target: module.to_string(),
                 detail: String::new(),
             })
             .await?;

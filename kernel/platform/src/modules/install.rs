@@ -57,7 +57,7 @@ impl Platform {
                 school: None,
                 actor: None,
                 action: "module.install".to_owned(),
-                target: format!("module:{}", manifest.id),
+                target: manifest.id.to_string(),
                 detail: format!("version {} ({})", manifest.version, inspected.digest),
             })
             .await?;

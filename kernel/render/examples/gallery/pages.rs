@@ -10,9 +10,9 @@ use preau_domain::person::Profile;
 use preau_render::RenderContext;
 
 /// Monday 23 November 2026, 8:05 in Paris.
-pub const NOW: i64 = 1_795_417_500;
+pub(crate) const NOW: i64 = 1_795_417_500;
 
-pub fn context(language: Language) -> RenderContext {
+pub(crate) fn context(language: Language) -> RenderContext {
     let class = |name: &str| Audience::Class(GroupId::of_source("sample", name));
     let group = |name: &str| Audience::Group(GroupId::of_source("sample", name));
     let now = Timestamp::from_second(NOW).unwrap();
@@ -27,7 +27,7 @@ pub fn context(language: Language) -> RenderContext {
     }
 }
 
-pub fn to(path: &str) -> Route {
+pub(crate) fn to(path: &str) -> Route {
     Route { path: path.into(), query: vec![] }
 }
 
@@ -43,7 +43,7 @@ fn go(label: &str, path: &str, emphasis: Emphasis) -> Action {
     Action { label: label.into(), emphasis, target: Target::Go(to(path)), pressed: None }
 }
 
-pub fn post(label: &str, path: &str, emphasis: Emphasis, confirm: Option<&str>, pressed: Option<bool>) -> Action {
+pub(crate) fn post(label: &str, path: &str, emphasis: Emphasis, confirm: Option<&str>, pressed: Option<bool>) -> Action {
     Action {
         label: label.into(),
         emphasis,
@@ -56,7 +56,7 @@ pub fn post(label: &str, path: &str, emphasis: Emphasis, confirm: Option<&str>, 
     }
 }
 
-pub fn item(title: &str, text: &str, facts: &[&str], badges: &[(&str, Tone)], done: bool) -> Item {
+pub(crate) fn item(title: &str, text: &str, facts: &[&str], badges: &[(&str, Tone)], done: bool) -> Item {
     Item {
         title: title.into(),
         text: text.into(),
@@ -68,12 +68,12 @@ pub fn item(title: &str, text: &str, facts: &[&str], badges: &[(&str, Tone)], do
     }
 }
 
-pub fn page(title: &str, blocks: Vec<Block>) -> Page {
+pub(crate) fn page(title: &str, blocks: Vec<Block>) -> Page {
     Page { title: title.into(), lead: None, back: None, actions: vec![], blocks }
 }
 
 /// What a pupil sees first.
-pub fn homework() -> Page {
+pub(crate) fn homework() -> Page {
     Page {
         lead: Some("3 choses à faire pour demain, environ 55 minutes.".into()),
         ..page("À faire", vec![
@@ -102,7 +102,7 @@ pub fn homework() -> Page {
 }
 
 /// The week of a pupil.
-pub fn week() -> Page {
+pub(crate) fn week() -> Page {
     let entry = |day: i8, from: i8, title: &str, text: &str, done| WeekEntry {
         day: date(2026, 11, day),
         start: Some(time(from, 30, 0, 0)),
@@ -131,7 +131,7 @@ pub fn week() -> Page {
 }
 
 /// A form, as first shown and with errors.
-pub fn form(with_errors: bool) -> Page {
+pub(crate) fn form(with_errors: bool) -> Page {
     let error = |text: &str| with_errors.then(|| text.to_owned());
     let option = |value: &str, label: &str| ChoiceOption { value: value.into(), label: label.into() };
     let field = |name: &str, label: &str, required, control| Field {
@@ -167,7 +167,7 @@ pub fn form(with_errors: bool) -> Page {
 }
 
 /// Figures: a table, stats, charts.
-pub fn figures() -> Page {
+pub(crate) fn figures() -> Page {
     let column = |label: &str, numeric| Column { label: label.into(), numeric };
     let row = |name: &str, mark: &str, state: Badge| vec![
         Cell::Link(link(name, "pupil/1")),
@@ -223,7 +223,7 @@ pub fn figures() -> Page {
 }
 
 /// A conversation.
-pub fn thread() -> Page {
+pub(crate) fn thread() -> Page {
     let at = |hours: i64| Timestamp::from_second(NOW).unwrap() - hours.hours();
     Page {
         back: Some(link("Messages", "")),
@@ -246,7 +246,7 @@ pub fn thread() -> Page {
 }
 
 /// Every block that the others do not show.
-pub fn blocks() -> Page {
+pub(crate) fn blocks() -> Page {
     page("Autres blocs", vec![
         Block::Notice(Notice { tone: Tone::Info, title: Some("Le saviez-vous ?".into()), text: "Le cahier de textes reste consultable **toute l’année**.".into() }),
         Block::Notice(Notice { tone: Tone::Success, title: None, text: "Devoir publié.".into() }),
@@ -271,7 +271,7 @@ pub fn blocks() -> Page {
 }
 
 /// Nothing to do.
-pub fn empty() -> Page {
+pub(crate) fn empty() -> Page {
     page("À faire", vec![Block::Empty(EmptyState {
         title: "Rien pour demain".into(),
         text: "Vos professeurs n’ont rien donné pour les jours qui viennent. Profitez-en !".into(),
@@ -280,7 +280,7 @@ pub fn empty() -> Page {
 }
 
 /// A lot of everything.
-pub fn lots() -> Page {
+pub(crate) fn lots() -> Page {
     let day = |n: i8| Block::Day(date(2026, 11, 23 + n));
     let items = |n: usize| Block::Items((0..n).map(|i| item(
         &format!("Sciences de l’ingénieur et développement durable, module {i}"),
@@ -292,26 +292,26 @@ pub fn lots() -> Page {
     page("Anticonstitutionnellementanticonstitutionnellement et autres très longs titres qui ne tiennent pas", vec![day(0), items(8), day(1), items(12), day(2), items(3)])
 }
 
-pub fn tile() -> Tile {
+pub(crate) fn tile() -> Tile {
     let line = |text: &str, mark: Option<Badge>| TileLine { text: text.into(), badge: mark, to: Some(to("item/1")) };
     Tile {
         summary: "3 devoirs pour demain".into(),
         lines: vec![
             line("Mathématiques : exercices 12 à 15", None),
             line("Histoire-géographie : relire la leçon", Some(badge("En ligne", Tone::Info))),
-            line("Français : lire *L’Odyssée*", Some(badge("Contrôle", Tone::Danger))),
+            line("Français : lire L’Odyssée", Some(badge("Contrôle", Tone::Danger))),
         ],
         count: 3,
         to: to(""),
     }
 }
 
-pub fn small_tile(summary: &str, count: u32) -> Tile {
+pub(crate) fn small_tile(summary: &str, count: u32) -> Tile {
     Tile { summary: summary.into(), lines: vec![], count, to: to("") }
 }
 
 /// An audience that is none of the reader's.
 #[allow(dead_code, reason = "the tests use it, the gallery does not")]
-pub fn foreign_audience() -> Audience {
+pub(crate) fn foreign_audience() -> Audience {
     Audience::Profile(Profile::Staff)
 }

@@ -25,7 +25,7 @@ use super::pages;
 
 const BASE: &str = "/s/college-demo";
 
-pub fn face(id: &str) -> ModuleFace {
+pub(crate) fn face(id: &str) -> ModuleFace {
     let (name, icon, accent) = match id {
         "homework" => ("Cahier de textes", Icon::Notebook, Accent::Teal),
         "messaging" => ("Messagerie", Icon::Messages, Accent::Blue),
@@ -47,7 +47,7 @@ fn choice(label: &str, detail: &str, current: bool) -> SwitchChoice {
     }
 }
 
-pub fn shell(language: Language, title: &str, module: Option<&str>) -> Shell {
+pub(crate) fn shell(language: Language, title: &str, module: Option<&str>) -> Shell {
     let ids = ["homework", "messaging", "classrooms", "grades"];
     Shell {
         language,
@@ -99,7 +99,7 @@ fn outside(language: Language, title: &str) -> Shell {
 }
 
 /// Every screen: the name of its file and its document.
-pub fn all(language: Language) -> Vec<(String, Markup)> {
+pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
     let context = pages::context(language);
     let context = &context;
     let mut all = Vec::new();
@@ -150,7 +150,7 @@ pub fn all(language: Language) -> Vec<(String, Markup)> {
 }
 
 /// Links to every screen.
-pub fn index(names: &[String]) -> Markup {
+pub(crate) fn index(names: &[String]) -> Markup {
     html! {
         ul { @for name in names { li { a href={ (name) ".html" } { (name) } } } }
     }

@@ -37,7 +37,7 @@ capability-directory = Consult the directory
 capability-events = Tell other modules
 capability-reason = : { $reason }
 capability-none = Nothing but show pages.
-usage-fuel = { $fuel } instructions
+usage-fuel = instructions: { $fuel }
 usage-share = { $share }% of its share
 usage-calls = { $count ->
     [0] no call

@@ -35,9 +35,9 @@ parked-events = { $count ->
 capability-records = Garder des données
 capability-directory = Consulter l’annuaire
 capability-events = Prévenir les autres modules
-capability-reason = {" "}: { $reason }
+capability-reason =  : { $reason }
 capability-none = Rien d’autre qu’afficher des pages.
-usage-fuel = { $fuel } instructions
+usage-fuel = instructions : { $fuel }
 usage-share = { $share } % de sa part
 usage-calls = { $count ->
     [0] aucun appel

@@ -9,15 +9,18 @@ use super::left_out;
 use crate::context::{Canvas, limits};
 use crate::text::numbers;
 
-const WIDTH: f64 = 640.0;
-const HEIGHT: f64 = 260.0;
-const LEFT: f64 = 56.0;
-const RIGHT: f64 = 8.0;
+const WIDTH: f64 = 480.0;
+const HEIGHT: f64 = 220.0;
+const LEFT: f64 = 52.0;
+const RIGHT: f64 = 6.0;
 const TOP: f64 = 12.0;
-const BOTTOM: f64 = 30.0;
-/// More labels than this do not fit side by side; some are left out.
-const LABELS: usize = 8;
+const BOTTOM: f64 = 28.0;
+/// Longer labels are shortened; the table has them in full.
 const LABEL_CHARS: usize = 11;
+/// The width of a letter on a phone, where letters are largest.
+const LETTER: f64 = 8.5;
+/// With more points than this, a line needs no dots to be followed.
+const DOTS: usize = 16;
 
 pub(super) fn chart(canvas: &Canvas<'_>, chart: &Chart) -> Markup {
     let (categories, categories_cut) =
@@ -109,14 +112,14 @@ fn drawing(
 ) -> Markup {
     let scale = Scale::of(series, categories.len());
     let slot = (WIDTH - LEFT - RIGHT) / part(categories.len().max(1));
-    let every = categories.len().div_ceil(LABELS).max(1);
+    let every = label_step(categories, slot);
     let language = canvas.context.language;
     html! {
         svg role="img" aria-labelledby=(id) viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) {
             @for tick in scale.ticks() {
                 @let y = point(scale.y(tick));
                 line.grid x1=(point(LEFT)) x2=(point(WIDTH - RIGHT)) y1=(y) y2=(y) {}
-                text.tick x=(point(LEFT - 8.0)) y=(y) dy="4" text-anchor="end" {
+                text.tick x=(point(LEFT - 6.0)) y=(y) dy="4" text-anchor="end" {
                     (numbers::measured(language, tick))
                 }
             }
@@ -167,9 +170,9 @@ fn line(scale: Scale, slot: f64, one: &Series, index: usize, count: usize) -> Ma
                 @if run.len() > 1 {
                     polyline.line points=(joined(run)) {}
                 }
-                @if count <= 40 || run.len() == 1 {
+                @if count <= DOTS || run.len() == 1 {
                     @for (x, y) in run.iter().flatten() {
-                        circle.dot cx=(point(*x)) cy=(point(*y)) r="4" {}
+                        circle.dot cx=(point(*x)) cy=(point(*y)) r="3.5" {}
                     }
                 }
             }
@@ -189,6 +192,16 @@ fn joined(run: &[Option<(f64, f64)>]) -> String {
 fn point(value: f64) -> String {
     let text = format!("{value:.1}");
     text.strip_suffix(".0").map_or_else(|| text.clone(), str::to_owned)
+}
+
+/// Every how many categories a label fits.
+fn label_step(categories: &[String], slot: f64) -> usize {
+    let longest = categories.iter().map(|label| label.chars().count()).max();
+    let width = part(longest.unwrap_or(0).min(LABEL_CHARS) + 1) * LETTER;
+    (1..=categories.len())
+        .find(|step| part(*step) * slot >= width)
+        .unwrap_or(categories.len())
+        .max(1)
 }
 
 fn shortened(label: &str) -> String {

@@ -142,7 +142,7 @@ pub fn region(context: &RenderContext, view: &Region) -> Markup {
 }
 
 fn schools(words: Words, schools: &[RegionSchool]) -> Markup {
-    let head = ["region-school", "region-uai", "region-level", "region-people", "region-modules-on"];
+    let head = [("region-school", false), ("region-uai", false), ("region-level", false), ("region-people", true), ("region-modules-on", true)];
     let body = html! {
         @for school in schools {
             tr {
@@ -162,7 +162,7 @@ fn schools(words: Words, schools: &[RegionSchool]) -> Markup {
             }
         }
     };
-    widgets::table_frame(&words.say("region-schools-caption"), &head.map(|key| words.say(key)), &body)
+    widgets::table_frame(&words.say("region-schools-caption"), &head.map(|(key, numeric)| (words.say(key), numeric)), &body)
 }
 
 fn level_key(level: Level) -> &'static str {
@@ -174,7 +174,7 @@ fn level_key(level: Level) -> &'static str {
 }
 
 fn catalogue(words: Words, modules: &[CatalogueModule]) -> Markup {
-    let head = ["region-module", "admin-version", "admin-publisher", "region-schools-on", "region-held"];
+    let head = [("region-module", false), ("admin-version", false), ("admin-publisher", false), ("region-schools-on", true), ("region-held", true)];
     let body = html! {
         @for module in modules {
             tr {
@@ -186,12 +186,12 @@ fn catalogue(words: Words, modules: &[CatalogueModule]) -> Markup {
             }
         }
     };
-    widgets::table_frame(&words.say("region-modules-caption"), &head.map(|key| words.say(key)), &body)
+    widgets::table_frame(&words.say("region-modules-caption"), &head.map(|(key, numeric)| (words.say(key), numeric)), &body)
 }
 
 fn imports(context: &RenderContext, words: Words, imports: &[ImportLine]) -> Markup {
     let dates = context.dates();
-    let head = ["import-at", "import-source", "import-state", "import-changes"];
+    let head = [("import-at", false), ("import-source", false), ("import-state", false), ("import-changes", false)];
     let body = html! {
         @for import in imports {
             tr {
@@ -208,7 +208,7 @@ fn imports(context: &RenderContext, words: Words, imports: &[ImportLine]) -> Mar
             }
         }
     };
-    widgets::table_frame(&words.say("region-imports-caption"), &head.map(|key| words.say(key)), &body)
+    widgets::table_frame(&words.say("region-imports-caption"), &head.map(|(key, numeric)| (words.say(key), numeric)), &body)
 }
 
 fn state_badge(words: Words, state: ImportState) -> Markup {
@@ -239,7 +239,7 @@ pub fn import_report(context: &RenderContext, view: &ImportReport) -> Markup {
     let title = words.say_with("import-title", &[("at", (&at).into())]);
     let back = words.say("region-admin");
     let source = clean::line(&view.import.source);
-    let head = ["import-file", "import-line", "import-reason"];
+    let head = [("import-file", false), ("import-line", true), ("import-reason", false)];
     let body = html! {
         @for problem in &view.problems {
             tr {
@@ -257,7 +257,7 @@ pub fn import_report(context: &RenderContext, view: &ImportReport) -> Markup {
         @if view.problems.is_empty() {
             p { (words.say("import-problems-none")) }
         } @else {
-            (widgets::table_frame(&words.say("import-problems-caption"), &head.map(|key| words.say(key)), &body))
+            (widgets::table_frame(&words.say("import-problems-caption"), &head.map(|(key, numeric)| (words.say(key), numeric)), &body))
         }
     }
 }

@@ -202,13 +202,13 @@ pub(super) fn counted(words: Words, key: &str, count: u64) -> String {
     words.say_with(key, &[("count", Part::Count(count))])
 }
 
-/// A frame in which a wide table scrolls.
-pub(super) fn table_frame(caption: &str, head: &[String], body: &Markup) -> Markup {
+/// A frame in which a wide table scrolls. Each column has its label and whether it holds numbers.
+pub(super) fn table_frame(caption: &str, head: &[(String, bool)], body: &Markup) -> Markup {
     html! {
         div.table-frame role="region" aria-label=(caption) tabindex="0" {
             table {
                 caption { (caption) }
-                thead { tr { @for label in head { th scope="col" { (label) } } } }
+                thead { tr { @for (label, numeric) in head { th scope="col" .numeric[*numeric] { (label) } } } }
                 tbody { (body) }
             }
         }

@@ -11,7 +11,7 @@ use preau_domain::record::{Change, Value, encode_key};
 use crate::database::{Writer, execute, fetch_optional};
 use crate::{CommitError, StoreError, column};
 
-/// The longest key, in bytes: longer ones are cut, since an entry of a PostgreSQL index holds no
+/// The longest key, in bytes: longer ones are cut, since an entry of a `PostgreSQL` index holds no
 /// more than about 2,700 bytes with its other columns. Only keys of several long texts come near.
 const MAX_KEY: usize = 2_000;
 
@@ -20,7 +20,7 @@ const MAX_KEY: usize = 2_000;
 pub(crate) struct Key {
     pub(crate) index: String,
     pub(crate) unique: bool,
-    pub(crate) key: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// A change as statements need it.
@@ -44,12 +44,12 @@ pub(crate) fn keys_of(collection: &Collection, values: &[Value]) -> Vec<Key> {
                 .iter()
                 .map(|i| values.get(*i).cloned().unwrap_or(Value::None))
                 .collect();
-            let mut key = encode_key(&fields);
-            key.truncate(MAX_KEY);
+            let mut bytes = encode_key(&fields);
+            bytes.truncate(MAX_KEY);
             Key {
                 index: index.name.clone(),
                 unique: index.unique,
-                key,
+                bytes,
             }
         })
         .collect()
@@ -92,7 +92,7 @@ pub(crate) fn pack(keys: &[Key]) -> Vec<u8> {
     let mut packed = Vec::new();
     for key in keys {
         packed.push(u8::from(key.unique));
-        for part in [key.index.as_bytes(), &key.key] {
+        for part in [key.index.as_bytes(), &key.bytes] {
             let length = u32::try_from(part.len()).unwrap_or(u32::MAX);
             packed.extend_from_slice(&length.to_be_bytes());
             packed.extend_from_slice(part);
@@ -113,14 +113,14 @@ pub(crate) fn unpack(mut packed: &[u8]) -> Result<Vec<Key>, StoreError> {
     while let Some((unique, rest)) = packed.split_first() {
         packed = rest;
         let index = part(&mut packed).and_then(|name| std::str::from_utf8(name).ok());
-        let key = part(&mut packed);
-        let (Some(index), Some(key)) = (index, key) else {
+        let bytes = part(&mut packed);
+        let (Some(index), Some(bytes)) = (index, bytes) else {
             return Err(StoreError::corrupt("the keys of a record"));
         };
         keys.push(Key {
             index: index.to_owned(),
             unique: *unique != 0,
-            key: key.to_vec(),
+            bytes: bytes.to_vec(),
         });
     }
     Ok(keys)
@@ -316,7 +316,7 @@ pub(crate) async fn key_add(
         module.as_str(),
         collection,
         key.index.as_str(),
-        key.key.as_slice(),
+        key.bytes.as_slice(),
         id.as_str(),
         key.unique
     )?;
@@ -341,7 +341,7 @@ pub(crate) async fn key_remove(
         module.as_str(),
         collection,
         key.index.as_str(),
-        key.key.as_slice(),
+        key.bytes.as_slice(),
         id.as_str()
     )?;
     Ok(())
@@ -358,12 +358,12 @@ mod tests {
             Key {
                 index: "by-class".to_owned(),
                 unique: false,
-                key: vec![0, 1, 255],
+                bytes: vec![0, 1, 255],
             },
             Key {
                 index: "one".to_owned(),
                 unique: true,
-                key: Vec::new(),
+                bytes: Vec::new(),
             },
         ];
         let packed = pack(&keys);

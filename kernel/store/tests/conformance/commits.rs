@@ -208,7 +208,7 @@ async fn counting_up_from_many_tasks_loses_nothing(store: Store) {
 
 async fn a_commit_of_an_undeclared_collection_is_refused(store: Store) {
     let mut change = put("a", None, task("g", 1, "c"));
-    change.collection = "secrets".to_owned();
+    "secrets".clone_into(&mut change.collection);
     let result = commit(&store, vec![change]).await;
     assert!(matches!(
         result,

@@ -103,7 +103,7 @@ pub(crate) fn people() -> Vec<RosterPerson> {
     let mut tom = pupil("tom", "Tom", ECOLE, "CM2");
     tom.relatives = vec![relative("mother", true)];
     let mut teacher = someone("teacher", "Anne", "Durand");
-    teacher.name.title = "Mme".to_owned();
+    "Mme".clone_into(&mut teacher.name.title);
     teacher.groups = vec![in_class(COLLEGE, "6A", GroupRole::HeadTeacher)];
     let mut head = someone("head", "Paul", "Petit");
     head.memberships = vec![member(COLLEGE, Profile::Staff, &[Function::Head])];

@@ -1,6 +1,6 @@
-//! What the store promises, on both databases: each body below runs on a fresh SQLite database and
-//! on a fresh PostgreSQL one. `PREAU_TEST_POSTGRES` names a server where the tests may create
-//! databases; without it the PostgreSQL half fails.
+//! What the store promises, on both databases: each body below runs on a fresh `SQLite` database and
+//! on a fresh `PostgreSQL` one. `PREAU_TEST_POSTGRES` names a server where the tests may create
+//! databases; without it the `PostgreSQL` half fails.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

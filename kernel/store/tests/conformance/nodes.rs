@@ -1,4 +1,4 @@
-//! Several processes on one PostgreSQL: what each promises alone holds between them.
+//! Several processes on one `PostgreSQL`: what each promises alone holds between them.
 
 use std::collections::BTreeSet;
 

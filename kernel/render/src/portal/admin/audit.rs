@@ -38,7 +38,7 @@ pub struct AuditEntry {
 pub fn audit_log(context: &RenderContext, view: &AuditLog) -> Markup {
     let words = Words(context.language);
     let dates = context.dates();
-    let head = ["audit-at", "audit-who", "audit-what", "audit-subject", "audit-detail"];
+    let head = [("audit-at", false), ("audit-who", false), ("audit-what", false), ("audit-subject", false), ("audit-detail", false)];
     let body = html! {
         @for entry in &view.entries {
             tr {
@@ -57,7 +57,7 @@ pub fn audit_log(context: &RenderContext, view: &AuditLog) -> Markup {
         @if view.entries.is_empty() {
             div.empty { h2 { (words.say("audit-none")) } }
         } @else {
-            (widgets::table_frame(&words.say("audit-caption"), &head.map(|key| words.say(key)), &body))
+            (widgets::table_frame(&words.say("audit-caption"), &head.map(|(key, numeric)| (words.say(key), numeric)), &body))
             (widgets::pager(words, view.newer.as_deref(), view.older.as_deref()))
         }
     }

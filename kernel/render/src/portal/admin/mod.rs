@@ -141,9 +141,9 @@ pub fn module_list(context: &RenderContext, view: &ModuleList) -> Markup {
 fn row(context: &RenderContext, words: Words, module: &ModuleRow) -> Markup {
     let face = &module.face;
     html! {
-        li.module-row.(face.accent.class()) {
+        li.module-row {
             div.module-row-head {
-                span.tile-icon { (face.icon.svg()) }
+                span.tile-icon.(face.accent.class()) { (face.icon.svg()) }
                 div {
                     h2 { a href=(face.href) { (face.name) } }
                     p { (module.description) }

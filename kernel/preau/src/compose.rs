@@ -1,0 +1,61 @@
+//! From a configuration to a platform: keys, store, runtime.
+
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use preau_domain::clock::Clock;
+use preau_platform::Platform;
+use preau_platform::config::PlatformConfig;
+use preau_platform::identity::session::SessionKeys;
+use preau_runtime::Runtime;
+use preau_runtime::compile::Compiler;
+use preau_store::{Store, StoreOptions};
+
+use crate::config::Config;
+
+/// A secret of 32 bytes in a file that only this user reads; made at first use.
+fn key(path: &Path) -> Result<[u8; 32]> {
+    let says = || format!("the key {} cannot be used", path.display());
+    match fs::read(path) {
+        Ok(bytes) => bytes.try_into().map_err(|_| anyhow::anyhow!("it is not 32 bytes")).with_context(says),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let mut key = [0; 32];
+            getrandom::fill(&mut key).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
+            let mut file =
+                OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).with_context(says)?;
+            file.write_all(&key).and_then(|()| file.sync_all()).with_context(says)?;
+            Ok(key)
+        }
+        Err(error) => Err(error).with_context(says),
+    }
+}
+
+/// The compiler: this very program as a child.
+fn compiler() -> Result<Compiler> {
+    Ok(Compiler { program: std::env::current_exe()?, arguments: vec!["compile-component".into()] })
+}
+
+/// A platform over this store, with compiled code and keys in `data`.
+pub(crate) async fn over(
+    config: PlatformConfig,
+    data: &Path,
+    store: Store,
+    clock: Arc<dyn Clock>,
+) -> Result<Arc<Platform>> {
+    fs::create_dir_all(data).with_context(|| format!("the folder {} cannot be made", data.display()))?;
+    let runtime = Runtime::new(store.clone(), &data.join("compiled"), &key(&data.join("compiled.key"))?, compiler()?)?;
+    let keys = SessionKeys::new(&[(1, key(&data.join("session.key"))?)]);
+    Ok(Platform::open(config, clock, store, runtime, keys).await?)
+}
+
+/// The platform of a configuration.
+pub(crate) async fn platform(config: &Config, clock: Arc<dyn Clock>) -> Result<Arc<Platform>> {
+    fs::create_dir_all(&config.data)
+        .with_context(|| format!("the folder {} cannot be made", config.data.display()))?;
+    let store = Store::open(&config.database_url, StoreOptions::default()).await.context("the database cannot be opened")?;
+    over(config.platform.clone(), &config.data, store, clock).await
+}

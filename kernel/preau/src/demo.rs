@@ -1,0 +1,212 @@
+//! `preau demo`: the demo region, made the way a real one is: an AAF archive imported, components
+//! installed, homework given through the module's own forms.
+
+use std::fs;
+use std::io::BufWriter;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+use preau_directory::synthetic::{DEMO_COLLEGE, DEMO_ECOLE, DEMO_LYCEE, DEMO_PERSONAS, Synthetic};
+use preau_domain::caller::Language;
+use preau_domain::clock::SystemClock;
+use preau_domain::ids::PersonId;
+use preau_domain::page::Route;
+use preau_domain::person::{Function, GroupRole, Name};
+use preau_platform::Platform;
+use preau_platform::config::PlatformConfig;
+
+use crate::compose;
+use crate::config::Config;
+use crate::import::progress;
+use crate::module::read;
+use crate::serve::serve;
+
+/// Arguments of `preau demo`.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// Address to listen on.
+    #[arg(long, env = "PREAU_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Folder of the demo region.
+    #[arg(long, env = "PREAU_DATA", default_value = "target/demo")]
+    data: PathBuf,
+    /// Another database than SQLite in the data folder.
+    #[arg(long, env = "PREAU_DATABASE_URL", hide_env_values = true)]
+    database_url: Option<String>,
+    /// Folder of the components to install.
+    #[arg(long)]
+    modules: PathBuf,
+    /// Begin anew.
+    #[arg(long)]
+    fresh: bool,
+}
+
+/// The password of every demo account.
+const PASSWORD: &str = "preau-demo";
+
+/// Logins and what each is for.
+const ACCOUNTS: [(&str, &str); 5] = [
+    ("eleve.demo", "pupil, 6A of the collège"),
+    ("parent.demo", "relative, children in the école and the collège"),
+    ("prof.demo", "teacher in the collège and the lycée"),
+    ("admin.demo", "administrator of the collège"),
+    ("region.demo", "runs the region"),
+];
+
+/// A file that stands once everything was made: a demo that was cut off begins anew.
+const MADE: &str = "demo-made";
+
+/// Makes the region if needed, and serves it.
+pub(crate) async fn run(arguments: Arguments) -> Result<()> {
+    let Arguments { listen, data, database_url, modules, fresh } = arguments;
+    if database_url.is_none() && (fresh || !data.join(MADE).exists()) {
+        clear(&data)?;
+    }
+    let database_url = database_url.unwrap_or_else(|| format!("sqlite://{}", data.join("preau.db").display()));
+    let platform_config = PlatformConfig { region: "Mon ENT Démonstration".to_owned(), ..PlatformConfig::default() };
+    let config = Config { listen, data: data.clone(), database_url, platform: platform_config };
+    let platform = compose::platform(&config, Arc::new(SystemClock)).await?;
+    install(&platform, &modules).await?;
+    if !data.join(MADE).exists() {
+        make(&platform, &data).await?;
+        fs::write(data.join(MADE), "")?;
+    }
+    serve(platform, listen, |address| {
+        println!("ready http://{address}");
+        println!();
+        println!("Accounts (password {PASSWORD}):");
+        for (login, who) in ACCOUNTS {
+            println!("  {login:<12} {who}");
+        }
+    })
+    .await
+}
+
+/// Empties a former demo's folder; refuses a folder that holds something else.
+fn clear(data: &Path) -> Result<()> {
+    let Ok(entries) = fs::read_dir(data) else { return Ok(()) };
+    const OWN: [&str; 9] = [
+        "preau.db", "preau.db-wal", "preau.db-shm", "compiled", "compiled.key", "session.key", "aaf.tgz", MADE, "lost+found",
+    ];
+    let mut entries = entries.collect::<Result<Vec<_>, _>>()?;
+    if let Some(foreign) = entries.iter().find(|entry| !OWN.iter().any(|own| entry.file_name() == *own)) {
+        bail!("{} holds {:?}, which no demo made; choose another folder with --data", data.display(), foreign.file_name());
+    }
+    // Compiled code is kept: it is the same for every demo, and checked by its MAC.
+    entries.retain(|entry| entry.file_name() != "compiled" && entry.file_name() != "compiled.key");
+    for entry in entries {
+        fs::remove_file(entry.path()).with_context(|| format!("{} cannot be removed", entry.path().display()))?;
+    }
+    Ok(())
+}
+
+async fn install(platform: &Platform, modules: &Path) -> Result<()> {
+    let mut files: Vec<_> = fs::read_dir(modules)
+        .with_context(|| format!("no components in {}", modules.display()))?
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "wasm"))
+        .collect();
+    files.sort();
+    for file in files {
+        let bytes = read(&file)?;
+        let known = preau_runtime::component::inspect(&bytes)
+            .is_ok_and(|new| platform.modules().iter().any(|module| module.digest == new.digest));
+        if known {
+            continue;
+        }
+        eprintln!("demo: installing {}", file.display());
+        if let Err(error) = platform.module_install(&bytes).await {
+            bail!("{}: {error}\n(a module that was built anew under the same version needs --fresh)", file.display());
+        }
+    }
+    Ok(())
+}
+
+async fn make(platform: &Arc<Platform>, data: &Path) -> Result<()> {
+    eprintln!("demo: writing a synthetic AAF delivery");
+    let archive = data.join("aaf.tgz");
+    Synthetic::demo().write_tgz(BufWriter::new(fs::File::create(&archive)?))?;
+    eprintln!("demo: importing it");
+    let imported = platform.import_aaf(vec![archive], progress).await?;
+    eprintln!("\rdemo: {} people in {} schools", imported.people.added, imported.schools.added);
+    for (uai, slug) in [(DEMO_ECOLE, "ecole-demo"), (DEMO_COLLEGE, "college-demo"), (DEMO_LYCEE, "lycee-demo")] {
+        let school = platform.school_list().into_iter().find(|school| school.uai.as_str() == uai);
+        let school = school.with_context(|| format!("the school {uai} was not imported"))?;
+        platform.store().school_slug_set(school.id, slug).await?;
+    }
+    platform.reload().await?;
+    accounts(platform).await?;
+    let homework = "homework".parse().map_err(|_| anyhow::anyhow!("no id"))?;
+    platform.module_enable_everywhere(&homework, &[]).await?;
+    lessons(platform).await
+}
+
+async fn accounts(platform: &Arc<Platform>) -> Result<()> {
+    eprintln!("demo: preparing the accounts");
+    let personas = [
+        ("eleve.demo", DEMO_PERSONAS.pupil),
+        ("parent.demo", DEMO_PERSONAS.relative),
+        ("prof.demo", DEMO_PERSONAS.teacher),
+        ("admin.demo", DEMO_PERSONAS.administrator),
+        ("chef.demo", DEMO_PERSONAS.head),
+    ];
+    for (login, key) in personas {
+        platform.account_prepare(PersonId::of_source("aaf", key), login, PASSWORD).await.context(login)?;
+    }
+    let college = platform.school("college-demo")?;
+    let admin = PersonId::of_source("aaf", DEMO_PERSONAS.administrator);
+    platform.store().membership_function_set(college.id, admin, Function::SchoolAdmin, true).await?;
+    let region = PersonId::of_source("demo", "region");
+    let name = Name { title: "Mme".into(), given: "Anne-Laure".into(), family: "Kervella".into() };
+    platform.region_operator_add(region, &name, "region.demo", PASSWORD).await?;
+    platform.reload().await?;
+    Ok(())
+}
+
+/// Homework for 6A as its teacher gives it: through the module's form.
+async fn lessons(platform: &Arc<Platform>) -> Result<()> {
+    let teacher = PersonId::of_source("aaf", DEMO_PERSONAS.teacher);
+    let operation = platform.operation_for(teacher, Language::Fr).await?;
+    let opened = platform.module_open(&operation, "college-demo", "homework", None).await?;
+    let class = opened.caller.groups.iter().find(|g| g.role != GroupRole::Pupil && g.group.name == "6A");
+    let class = class.context("the demo's teacher does not teach 6A")?.audience().to_string();
+    let today = platform.today();
+    let works = [
+        (1, "exercise", "Exercices 12 à 15 page 48 : fractions et demi-droite graduée.", "25"),
+        (3, "lesson", "Relire la leçon « Multiples et diviseurs » et apprendre les critères de divisibilité.", "15"),
+        (7, "test", "Contrôle sur les nombres décimaux : revoir les exercices corrigés en classe.", "40"),
+    ];
+    for (days, kind, text, minutes) in works {
+        let due = school_day(today.saturating_add(jiff::Span::new().days(days)));
+        let form = [
+            ("audience", class.as_str()),
+            ("subject", "Mathématiques"),
+            ("due", &due.to_string()),
+            ("kind", kind),
+            ("text", text),
+            ("minutes", minutes),
+            ("state", "publish"),
+        ];
+        let form = form.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let to = Route { path: "give".to_owned(), query: Vec::new() };
+        let outcome = platform.module_act(&operation, &opened, to, form).await;
+        match outcome {
+            Ok(preau_domain::page::Outcome::Redirect(_)) => {}
+            other => bail!("the demo's homework was not taken: {other:?}"),
+        }
+    }
+    Ok(())
+}
+
+/// The day itself, or Monday after a Saturday or Sunday.
+fn school_day(day: jiff::civil::Date) -> jiff::civil::Date {
+    use jiff::civil::Weekday;
+    match day.weekday() {
+        Weekday::Saturday => day.saturating_add(jiff::Span::new().days(2)),
+        Weekday::Sunday => day.saturating_add(jiff::Span::new().days(1)),
+        _ => day,
+    }
+}

@@ -1,0 +1,68 @@
+//! `preau import`
+
+use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Result;
+use preau_directory::reason::Severity;
+use preau_directory::report::Report;
+use preau_domain::caller::Language;
+use preau_domain::clock::SystemClock;
+use preau_platform::import::Progress;
+
+use crate::compose;
+use crate::config::Source;
+
+/// Imports deliveries and prints the report.
+pub(crate) async fn run(source: &Source, deliveries: Vec<PathBuf>) -> Result<()> {
+    let platform = compose::platform(&source.read()?, Arc::new(SystemClock)).await?;
+    let imported = platform.import_aaf(deliveries, progress).await?;
+    eprintln!();
+    print_report(&imported.report);
+    println!(
+        "schools: {} added, {} changed, {} unchanged",
+        imported.schools.added, imported.schools.changed, imported.schools.unchanged
+    );
+    println!(
+        "people: {} added, {} changed, {} unchanged; {} memberships ended",
+        imported.people.added, imported.people.changed, imported.people.unchanged, imported.ended
+    );
+    for (key, reason) in imported.schools.skipped.iter().chain(&imported.people.skipped).take(20) {
+        println!("  left out of {key}: {reason}");
+    }
+    if !imported.report.is_complete() {
+        println!("Not every entry could be read: nobody was sent away for being absent from this import.");
+    }
+    Ok(())
+}
+
+/// Shows on a terminal how far the import is.
+pub(crate) fn progress(progress: Progress) {
+    if std::io::stderr().is_terminal() {
+        eprint!("\r{} schools, {} people", progress.schools, progress.people);
+        let _ = std::io::stderr().flush();
+    }
+}
+
+fn print_report(report: &Report) {
+    println!("{} files, {} bytes", report.files, report.bytes);
+    for (category, count) in report.counts() {
+        println!("{category:?}: {} read, {} used", count.read, count.used);
+    }
+    for (reason, problems) in report.problems() {
+        let word = match reason.severity() {
+            Severity::File => "file lost",
+            Severity::Entry => "entry lost",
+            Severity::Value => "value lost",
+            Severity::Warning => "warning",
+        };
+        println!("{word}, {} times: {}", problems.count, reason.sentence(Language::En));
+        for problem in &problems.first {
+            println!("  {}:{} {} {}", problem.file, problem.line, problem.key, problem.detail);
+        }
+    }
+    for (name, times) in report.unknown_attributes() {
+        println!("unknown attribute {name}: {times} times, skipped");
+    }
+}

@@ -1,0 +1,105 @@
+//! `preau module`
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, bail};
+use clap::Subcommand;
+use preau_domain::clock::SystemClock;
+use preau_domain::school::Level;
+
+use crate::compose;
+use crate::config::Source;
+use crate::trial;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Say what a component is and whether it could be installed, without installing it.
+    Check {
+        /// The component.
+        file: PathBuf,
+    },
+    /// Install components; each becomes the version that runs.
+    Install {
+        #[command(flatten)]
+        source: Source,
+        /// The components.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// List the region's modules.
+    List(Source),
+    /// Enable a module in all schools of some levels.
+    Enable {
+        #[command(flatten)]
+        source: Source,
+        /// The module's id.
+        module: String,
+        /// `ecole`, `college`, `lycee`; all for which it is meant if none is given.
+        #[arg(long)]
+        level: Vec<String>,
+    },
+    /// Try a module out: the real kernel with a small school in memory, driven by JSON lines.
+    Try {
+        /// The component.
+        file: PathBuf,
+    },
+}
+
+/// Runs the command.
+pub(crate) async fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Check { file } => check(&file),
+        Command::Install { source, files } => install(&source, &files).await,
+        Command::List(source) => list(&source).await,
+        Command::Enable { source, module, level } => enable(&source, &module, &level).await,
+        Command::Try { file } => trial::run(&file).await,
+    }
+}
+
+pub(crate) fn read(file: &PathBuf) -> Result<Vec<u8>> {
+    std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))
+}
+
+fn check(file: &PathBuf) -> Result<()> {
+    let inspected = preau_runtime::component::inspect(&read(file)?).with_context(|| file.display().to_string())?;
+    let manifest = inspected.manifest;
+    println!("{} {} by {}, contract {}", manifest.id, manifest.version, manifest.publisher, manifest.contract);
+    println!("{}", manifest.description.en);
+    for (capability, reason) in &manifest.capabilities {
+        println!("asks for {}: {}", capability.as_str(), reason.en);
+    }
+    println!("sha256 {}", inspected.digest);
+    Ok(())
+}
+
+async fn install(source: &Source, files: &[PathBuf]) -> Result<()> {
+    let platform = compose::platform(&source.read()?, Arc::new(SystemClock)).await?;
+    for file in files {
+        let installed = platform.module_install(&read(file)?).await.with_context(|| file.display().to_string())?;
+        println!("installed {} {} ({})", installed.manifest.id, installed.manifest.version, installed.digest);
+    }
+    Ok(())
+}
+
+async fn list(source: &Source) -> Result<()> {
+    let platform = compose::platform(&source.read()?, Arc::new(SystemClock)).await?;
+    for module in platform.modules() {
+        let manifest = &module.manifest;
+        let schools = platform.school_list().iter().filter(|s| platform.is_enabled(s.id, &manifest.id)).count();
+        println!("{} {} by {}, enabled in {schools} schools", manifest.id, manifest.version, manifest.publisher);
+    }
+    Ok(())
+}
+
+async fn enable(source: &Source, module: &str, levels: &[String]) -> Result<()> {
+    let Ok(module) = module.parse() else { bail!("`{module}` is not a module's id") };
+    let levels = levels
+        .iter()
+        .map(|word| Level::of_str(word).with_context(|| format!("`{word}` is not a level: ecole, college, lycee")))
+        .collect::<Result<Vec<_>>>()?;
+    let platform = compose::platform(&source.read()?, Arc::new(SystemClock)).await?;
+    let enabled = platform.module_enable_everywhere(&module, &levels).await?;
+    println!("enabled in {enabled} schools");
+    Ok(())
+}

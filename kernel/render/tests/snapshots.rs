@@ -1,0 +1,120 @@
+//! Every block, every screen and every JSON page as text, to be reviewed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::wildcard_imports,
+    reason = "tests"
+)]
+
+#[path = "../examples/gallery/pages.rs"]
+mod pages;
+#[path = "../examples/gallery/screens.rs"]
+mod screens;
+
+use preau_domain::caller::Language;
+use preau_domain::page::{Outcome, Redirect};
+use preau_render::{blocks, json};
+
+/// One element a line, so that a change shows where it is; asset hashes left out.
+fn readable(html: &str) -> String {
+    let mut text = html.replace("><", ">\n<");
+    for asset in preau_render::assets::all() {
+        text = text.replace(&asset.path, asset.name);
+    }
+    text
+}
+
+#[test]
+fn blocks_are_drawn_as_reviewed() {
+    for (name, page) in [
+        ("homework", pages::homework()),
+        ("week", pages::week()),
+        ("form", pages::form(false)),
+        ("form_errors", pages::form(true)),
+        ("figures", pages::figures()),
+        ("thread", pages::thread()),
+        ("blocks", pages::blocks()),
+        ("empty", pages::empty()),
+    ] {
+        let rendered = blocks::render_page(&pages::context(Language::Fr), &page);
+        assert_eq!(rendered.faults, [], "{name}");
+        insta::assert_snapshot!(format!("page_{name}"), readable(&rendered.html.into_string()));
+    }
+}
+
+#[test]
+fn pages_are_served_as_json() {
+    let context = pages::context(Language::Fr);
+    for (name, value) in [
+        ("homework", json::page(&context, &pages::homework())),
+        ("figures", json::page(&context, &pages::figures())),
+        ("blocks", json::page(&context, &pages::blocks())),
+        ("thread", json::page(&context, &pages::thread())),
+        ("week", json::page(&context, &pages::week())),
+        ("empty", json::page(&context, &pages::empty())),
+        ("tile", json::tile(&context, &pages::tile())),
+        ("invalid", json::outcome(&context, &Outcome::Invalid(pages::form(true)))),
+        (
+            "redirect",
+            json::outcome(
+                &context,
+                &Outcome::Redirect(Redirect {
+                    to: pages::to("done"),
+                    notice: Some("Devoir publié.".into()),
+                }),
+            ),
+        ),
+    ] {
+        let text = serde_json::to_string_pretty(&value).unwrap();
+        insta::assert_snapshot!(format!("json_{name}"), text);
+    }
+}
+
+#[test]
+fn screens_are_drawn_as_reviewed() {
+    for (name, document) in screens::all(Language::Fr) {
+        // Modules' pages have snapshots of their own.
+        if name.starts_with("module-") && !matches!(name.as_str(), "module-fault" | "module-held" | "module-flash") {
+            continue;
+        }
+        insta::assert_snapshot!(format!("screen_{name}"), readable(&document.into_string()));
+    }
+}
+
+#[test]
+fn english_screens_say_no_french() {
+    for (name, document) in screens::all(Language::En) {
+        let html = document.into_string();
+        assert!(html.contains("<html lang=\"en\">"), "{name}");
+        for french in ["Établissement :", "Se déconnecter", "obligatoire", "Retour à", "Aujourd’hui,"] {
+            assert!(!html.contains(french), "{name}: {french}");
+        }
+    }
+}
+
+#[test]
+fn no_screen_needs_script_or_inline_style() {
+    for language in [Language::Fr, Language::En] {
+        for (name, document) in screens::all(language) {
+            let html = document.into_string();
+            for never in ["<script", " style=", "<style", " onclick=", "javascript:", "http://"] {
+                assert!(!html.contains(never), "{name}: {never}");
+            }
+            assert!(!html.contains("<index") && screens::index(&[name]).0.contains("<li>"));
+        }
+    }
+}
+
+#[test]
+fn headings_never_skip_a_level_and_there_is_one_h1() {
+    for (name, document) in screens::all(Language::Fr) {
+        let html = document.into_string();
+        let levels: Vec<u32> = html
+            .match_indices("<h")
+            .filter_map(|(at, _)| html[at + 2..].chars().next()?.to_digit(10))
+            .collect();
+        assert_eq!(levels.iter().filter(|level| **level == 1).count(), 1, "{name}");
+        assert_eq!(levels.first(), Some(&1), "{name}");
+        assert!(levels.windows(2).all(|two| two[1] <= two[0] + 1), "{name}: {levels:?}");
+    }
+}

@@ -1,0 +1,94 @@
+//! One's own profile and password.
+
+use axum::Form;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::SET_COOKIE;
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use preau_domain::person::GroupRole;
+use preau_render::portal;
+use preau_render::portal::account::{Account, AccountChild, AccountMembership, account};
+use preau_render::portal::sign_in::PasswordProblem;
+use preau_render::words::Words;
+
+use super::activate::{problem, rules};
+use super::{Fields, field};
+use crate::cookies;
+use crate::refusal::Refusal;
+use crate::shell::{render_context, shell};
+use crate::state::Web;
+use crate::visit::SignedIn;
+
+async fn screen(web: &Web, signed: &SignedIn, problem: Option<PasswordProblem>, status: StatusCode) -> Response {
+    let file = &signed.operation.known.file;
+    let name_of = |id| web.platform.school_of(id).map(|school| school.name.clone()).unwrap_or_default();
+    let memberships = file.memberships.iter().map(|membership| AccountMembership {
+        school: name_of(membership.school),
+        profile: membership.profile,
+        functions: membership.functions.clone(),
+        groups: membership
+            .groups
+            .iter()
+            .map(|g| match g.subjects.as_slice() {
+                [] => g.group.name.clone(),
+                subjects => format!("{} ({})", g.group.name, subjects.join(", ")),
+            })
+            .collect(),
+    });
+    let children = file.children.iter().filter(|child| child.authority).map(|child| {
+        let class = child.membership.groups.iter().find(|g| g.role == GroupRole::Pupil);
+        let class = class.map(|g| format!("{}, ", g.group.name)).unwrap_or_default();
+        AccountChild { name: child.name.full(), detail: format!("{class}{}", name_of(child.membership.school)) }
+    });
+    let view = Account {
+        name: file.name.full(),
+        login: signed.operation.known.account.login.clone(),
+        memberships: memberships.collect(),
+        children: children.collect(),
+        rules: rules(),
+        problem,
+    };
+    let context = render_context(web, signed, "/".to_owned(), None);
+    let school = signed.school(web);
+    let caller = match &school {
+        Some(school) => web.platform.caller(&signed.operation, school.id, signed.child_asked()).await.ok(),
+        None => None,
+    };
+    let place = school.as_ref().zip(caller.as_deref());
+    let mut around = shell(web, signed, place, Words(signed.operation.language).say("account"));
+    around.here = portal::paths::ACCOUNT.to_owned();
+    around.errors = usize::from(problem.is_some());
+    (status, portal::document(&around, &account(&context, &view))).into_response()
+}
+
+/// The page.
+pub(crate) async fn open(State(web): State<Web>, signed: SignedIn) -> Response {
+    super::home::said(&web, screen(&web, &signed, None, StatusCode::OK).await)
+}
+
+/// Changes the password: other sessions end.
+pub(crate) async fn password(
+    State(web): State<Web>,
+    signed: SignedIn,
+    Form(form): Form<Fields>,
+) -> Result<Response, Refusal> {
+    let new = field(&form, "password").to_owned();
+    if new != field(&form, "again") {
+        return Ok(screen(&web, &signed, Some(PasswordProblem::Differs), StatusCode::UNPROCESSABLE_ENTITY).await);
+    }
+    match web.platform.password_change(&signed.operation, field(&form, "current").to_owned(), new).await {
+        Ok(fresh) => {
+            let config = web.platform.config();
+            let said = Words(signed.operation.language).say("password-changed");
+            let cookies = [
+                (SET_COOKIE, cookies::set(config, cookies::SESSION, &fresh.token, fresh.seconds)),
+                (SET_COOKIE, cookies::set(config, cookies::FLASH, &cookies::encode(&said), 60)),
+            ];
+            Ok((AppendHeaders(cookies), Redirect::to(portal::paths::ACCOUNT)).into_response())
+        }
+        Err(error) => match problem(&error) {
+            Some((_, problem)) => Ok(screen(&web, &signed, problem, StatusCode::UNPROCESSABLE_ENTITY).await),
+            None => Err(Refusal::new(signed.visit, error).sending()),
+        },
+    }
+}
