@@ -175,9 +175,9 @@ async fn lessons(platform: &Arc<Platform>) -> Result<()> {
     let class = class.context("the demo's teacher does not teach 6A")?.audience().to_string();
     let today = platform.today();
     let works = [
-        (1, "exercise", "Exercices 12 à 15 page 48 : fractions et demi-droite graduée.", "25"),
-        (3, "lesson", "Relire la leçon « Multiples et diviseurs » et apprendre les critères de divisibilité.", "15"),
-        (7, "test", "Contrôle sur les nombres décimaux : revoir les exercices corrigés en classe.", "40"),
+        (1, "exercise", "Exercices 12 à 15 page 48 : fractions et demi-droite graduée.", "25"),
+        (3, "lesson", "Relire la leçon « Multiples et diviseurs » et apprendre les critères de divisibilité.", "15"),
+        (7, "test", "Contrôle sur les nombres décimaux : revoir les exercices corrigés en classe.", "40"),
     ];
     for (days, kind, text, minutes) in works {
         let due = school_day(today.saturating_add(jiff::Span::new().days(days)));

@@ -56,9 +56,16 @@ static ALL: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     ];
     let mut css = CSS.concat();
     for file in &files {
-        css = css.replace(&format!("url({})", file.name), &format!("url({})", file.path));
+        css = css.replace(
+            &format!("url({})", file.name),
+            &format!("url({})", file.path),
+        );
     }
-    files.push(asset("style.css", "text/css; charset=utf-8", css.into_bytes()));
+    files.push(asset(
+        "style.css",
+        "text/css; charset=utf-8",
+        css.into_bytes(),
+    ));
     files
 });
 

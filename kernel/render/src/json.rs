@@ -98,8 +98,12 @@ fn block(context: &RenderContext, block: &Block) -> Value {
             })),
             "rows": all(&table.rows, |row| json!(all(row, |one| cell(context, one)))),
         }),
-        Block::Cards(cards) => json!({ "type": "cards", "cards": all(cards, |one| card(context, one)) }),
-        Block::Items(items) => json!({ "type": "items", "items": all(items, |one| item(context, one)) }),
+        Block::Cards(cards) => {
+            json!({ "type": "cards", "cards": all(cards, |one| card(context, one)) })
+        }
+        Block::Items(items) => {
+            json!({ "type": "items", "items": all(items, |one| item(context, one)) })
+        }
         Block::Thread(messages) => json!({
             "type": "thread", "messages": all(messages, message),
         }),
@@ -284,7 +288,11 @@ fn action(context: &RenderContext, action: &Action) -> Value {
     let target = match &action.target {
         Target::Go(route) => json!({ "go": { "href": href(context, Some(route)) } }),
         Target::Post(post) => {
-            let fields: Vec<_> = post.fields.iter().map(|(name, value)| json!([name, value])).collect();
+            let fields: Vec<_> = post
+                .fields
+                .iter()
+                .map(|(name, value)| json!([name, value]))
+                .collect();
             json!({ "post": {
                 "href": href(context, Some(&post.to)),
                 "fields": fields,

@@ -133,10 +133,17 @@ mod tests {
             )
         };
         assert_eq!(
-            with(vec![("a".into(), "\"><script>".into()), ("b".into(), "1 2".into())]).as_deref(),
+            with(vec![
+                ("a".into(), "\"><script>".into()),
+                ("b".into(), "1 2".into())
+            ])
+            .as_deref(),
             Some("/b?a=%22%3E%3Cscript%3E&b=1%202")
         );
         assert_eq!(with(vec![("a".into(), "x".repeat(QUERY_MAX))]), None);
-        assert_eq!(with(vec![(String::new(), String::new()); PAIRS_MAX + 1]), None);
+        assert_eq!(
+            with(vec![(String::new(), String::new()); PAIRS_MAX + 1]),
+            None
+        );
     }
 }

@@ -59,10 +59,7 @@ impl Words {
         for (name, part) in parts {
             match part {
                 Part::Text(text) => {
-                    args.insert(
-                        Cow::Borrowed(*name),
-                        FluentValue::from((*text).to_owned()),
-                    );
+                    args.insert(Cow::Borrowed(*name), FluentValue::from((*text).to_owned()));
                 }
                 Part::Count(count) => {
                     let shown = crate::text::numbers::whole(self.0, *count);

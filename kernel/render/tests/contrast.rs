@@ -18,7 +18,10 @@ fn schemes() -> [(&'static str, Tokens); 2] {
     let light = colours(light);
     let mut both = light.clone();
     let dark = colours(dark);
-    assert!(light.keys().all(|name| dark.contains_key(name)), "a colour without a dark value");
+    assert!(
+        light.keys().all(|name| dark.contains_key(name)),
+        "a colour without a dark value"
+    );
     both.extend(dark);
     [("light", light), ("dark", both)]
 }
@@ -38,7 +41,11 @@ fn colours(css: &str) -> Tokens {
 fn luminance(colour: [u8; 3]) -> f64 {
     let [r, g, b] = colour.map(|channel| {
         let c = f64::from(channel) / 255.0;
-        if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        if c <= 0.040_45 {
+            c / 12.92
+        } else {
+            ((c + 0.055) / 1.055).powf(2.4)
+        }
     });
     0.2126 * r + 0.7152 * g + 0.0722 * b
 }
@@ -50,7 +57,10 @@ fn contrast(a: [u8; 3], b: [u8; 3]) -> f64 {
 
 fn assert_contrast(scheme: &str, tokens: &Tokens, front: &str, back: &str, least: f64) {
     let got = contrast(tokens[front], tokens[back]);
-    assert!(got >= least, "{scheme}: {front} on {back} is {got:.2}, needs {least}");
+    assert!(
+        got >= least,
+        "{scheme}: {front} on {back} is {got:.2}, needs {least}"
+    );
 }
 
 #[test]
@@ -106,7 +116,10 @@ fn every_tone_is_legible() {
 #[test]
 fn every_accent_has_its_class() {
     for accent in Accent::ALL {
-        assert!(TOKENS.contains(&format!(".{} {{", accent.class())), "{accent:?}");
+        assert!(
+            TOKENS.contains(&format!(".{} {{", accent.class())),
+            "{accent:?}"
+        );
         assert_eq!(Accent::of_str(accent.as_str()), Some(accent));
     }
 }

@@ -3,6 +3,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::wildcard_imports,
+    clippy::too_many_lines,
     dead_code,
     reason = "tests"
 )]
@@ -69,22 +70,55 @@ fn actions() -> Vec<Action> {
     vec![
         action(Target::Go(route())),
         action(Target::Post(post())),
-        action(Target::Post(Post { confirm: None, ..post() })),
-        action(Target::Post(Post { to: route(), ..post() })),
+        action(Target::Post(Post {
+            confirm: None,
+            ..post()
+        })),
+        action(Target::Post(Post {
+            to: route(),
+            ..post()
+        })),
     ]
 }
 
 fn controls() -> Vec<Control> {
-    let option = ChoiceOption { value: evil(), label: evil() };
+    let option = ChoiceOption {
+        value: evil(),
+        label: evil(),
+    };
     vec![
-        Control::Text(TextControl { value: evil(), max_length: u32::MAX }),
-        Control::LongText(TextControl { value: format!("</textarea>{EVIL}"), max_length: 1 }),
-        Control::Number(NumberControl { value: evil(), min: Some(i64::MIN), max: Some(i64::MAX), unit: evil() }),
-        Control::Date(DateControl { value: None, min: None, max: None }),
+        Control::Text(TextControl {
+            value: evil(),
+            max_length: u32::MAX,
+        }),
+        Control::LongText(TextControl {
+            value: format!("</textarea>{EVIL}"),
+            max_length: 1,
+        }),
+        Control::Number(NumberControl {
+            value: evil(),
+            min: Some(i64::MIN),
+            max: Some(i64::MAX),
+            unit: evil(),
+        }),
+        Control::Date(DateControl {
+            value: None,
+            min: None,
+            max: None,
+        }),
         Control::Time(None),
-        Control::Choice(ChoiceControl { options: vec![option.clone()], value: evil() }),
-        Control::Choice(ChoiceControl { options: vec![option.clone(), option.clone()], value: evil() }),
-        Control::Choices(ChoicesControl { options: vec![option], values: vec![evil()] }),
+        Control::Choice(ChoiceControl {
+            options: vec![option.clone()],
+            value: evil(),
+        }),
+        Control::Choice(ChoiceControl {
+            options: vec![option.clone(), option.clone()],
+            value: evil(),
+        }),
+        Control::Choices(ChoicesControl {
+            options: vec![option],
+            values: vec![evil()],
+        }),
         Control::Check(true),
         Control::Audience(AudienceControl { value: None }),
         Control::Hidden(evil()),
@@ -124,22 +158,99 @@ fn page(form_to: Route) -> Page {
         back: Some(link()),
         actions: actions(),
         blocks: vec![
-            Block::Heading(Heading { level: 200, text: evil() }),
-            Block::Markdown(format!("{EVIL}\n\n[x](javascript:alert(1)) ![y](data:text/html,z) <a href=javascript:alert(1)>q</a>\n\n[z]: javascript:alert(1)\n\n[z]")),
-            Block::Notice(Notice { tone: Tone::Info, title: Some(evil()), text: evil() }),
-            Block::Table(Table { caption: evil(), columns: vec![Column { label: evil(), numeric: true }; 5], rows: vec![cells] }),
-            Block::Cards(vec![Card { title: evil(), text: evil(), badges: vec![badge()], to: Some(route()) }]),
-            Block::Items(vec![Item { title: evil(), text: evil(), facts: vec![evil()], badges: vec![badge()], to: Some(route()), actions: actions(), done: true }]),
-            Block::Thread(vec![Message { author: evil(), at: Timestamp::MAX, text: evil(), mine: true }]),
-            Block::Form(Form { to: form_to, fields: fields.collect(), submits: vec![Submit { label: evil(), emphasis: Emphasis::Danger, name: evil(), value: evil() }], cancel: Some(link()) }),
-            Block::Stats(vec![Stat { label: evil(), value: evil(), hint: Some(evil()), tone: Tone::Warning }]),
-            Block::Chart(Chart { kind: ChartKind::Line, caption: evil(), categories: vec![evil(), evil()], series: vec![Series { label: evil(), values: vec![Some(f64::NAN), Some(f64::INFINITY), Some(1e300)] }], unit: evil() }),
-            Block::Week(Week { monday: date(9999, 12, 30), entries: vec![entry], nothing: evil() }),
+            Block::Heading(Heading {
+                level: 200,
+                text: evil(),
+            }),
+            Block::Markdown(format!(
+                "{EVIL}\n\n[x](javascript:alert(1)) ![y](data:text/html,z) <a href=javascript:alert(1)>q</a>\n\n[z]: javascript:alert(1)\n\n[z]"
+            )),
+            Block::Notice(Notice {
+                tone: Tone::Info,
+                title: Some(evil()),
+                text: evil(),
+            }),
+            Block::Table(Table {
+                caption: evil(),
+                columns: vec![
+                    Column {
+                        label: evil(),
+                        numeric: true
+                    };
+                    5
+                ],
+                rows: vec![cells],
+            }),
+            Block::Cards(vec![Card {
+                title: evil(),
+                text: evil(),
+                badges: vec![badge()],
+                to: Some(route()),
+            }]),
+            Block::Items(vec![Item {
+                title: evil(),
+                text: evil(),
+                facts: vec![evil()],
+                badges: vec![badge()],
+                to: Some(route()),
+                actions: actions(),
+                done: true,
+            }]),
+            Block::Thread(vec![Message {
+                author: evil(),
+                at: Timestamp::MAX,
+                text: evil(),
+                mine: true,
+            }]),
+            Block::Form(Form {
+                to: form_to,
+                fields: fields.collect(),
+                submits: vec![Submit {
+                    label: evil(),
+                    emphasis: Emphasis::Danger,
+                    name: evil(),
+                    value: evil(),
+                }],
+                cancel: Some(link()),
+            }),
+            Block::Stats(vec![Stat {
+                label: evil(),
+                value: evil(),
+                hint: Some(evil()),
+                tone: Tone::Warning,
+            }]),
+            Block::Chart(Chart {
+                kind: ChartKind::Line,
+                caption: evil(),
+                categories: vec![evil(), evil()],
+                series: vec![Series {
+                    label: evil(),
+                    values: vec![Some(f64::NAN), Some(f64::INFINITY), Some(1e300)],
+                }],
+                unit: evil(),
+            }),
+            Block::Week(Week {
+                monday: date(9999, 12, 30),
+                entries: vec![entry],
+                nothing: evil(),
+            }),
             Block::Day(date(-9999, 1, 1)),
             Block::Actions(actions()),
-            Block::Tabs(vec![Tab { label: evil(), to: route(), current: true }]),
-            Block::Pagination(Pagination { label: evil(), previous: Some(link()), next: Some(link()) }),
-            Block::Empty(EmptyState { title: evil(), text: evil(), action: Some(link()) }),
+            Block::Tabs(vec![Tab {
+                label: evil(),
+                to: route(),
+                current: true,
+            }]),
+            Block::Pagination(Pagination {
+                label: evil(),
+                previous: Some(link()),
+                next: Some(link()),
+            }),
+            Block::Empty(EmptyState {
+                title: evil(),
+                text: evil(),
+                action: Some(link()),
+            }),
         ],
     }
 }
@@ -170,26 +281,47 @@ fn nothing_of_a_module_becomes_script_or_leads_out() {
         let html = rendered.html.into_string();
         for tag in tags(&html) {
             let lower = tag.to_lowercase();
-            assert!(!lower.starts_with("<script") && !lower.starts_with("<img"), "{tag}");
-            assert!(!lower.starts_with("<iframe") && !lower.starts_with("<style"), "{tag}");
+            assert!(
+                !lower.starts_with("<script") && !lower.starts_with("<img"),
+                "{tag}"
+            );
+            assert!(
+                !lower.starts_with("<iframe") && !lower.starts_with("<style"),
+                "{tag}"
+            );
             let outside: String = tag.split('"').step_by(2).collect();
-            assert!(!outside.contains("onerror") && !outside.contains("style="), "{tag}");
+            assert!(
+                !outside.contains("onerror") && !outside.contains("style="),
+                "{tag}"
+            );
             for attribute in ["href=\"", "action=\""] {
                 if let Some(at) = tag.find(attribute) {
                     let value = &tag[at + attribute.len()..];
-                    assert!(value.starts_with("/s/college-demo/homework") || value.starts_with('#'), "{tag}");
+                    assert!(
+                        value.starts_with("/s/college-demo/homework") || value.starts_with('#'),
+                        "{tag}"
+                    );
                 }
             }
         }
         assert!(!html.contains(['\u{202E}', '\u{200B}', '\u{0}']) || html.contains("value=\""));
-        assert!(rendered.faults.iter().any(|fault| matches!(fault, ContentFault::Route(_))));
+        assert!(
+            rendered
+                .faults
+                .iter()
+                .any(|fault| matches!(fault, ContentFault::Route(_)))
+        );
     }
 }
 
 #[test]
 fn hidden_characters_reach_no_text() {
     let html = blocks::page_html(&context(), &page(pages::to("act"))).into_string();
-    let text: String = html.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect();
+    let text: String = html
+        .split('<')
+        .filter_map(|part| part.split_once('>'))
+        .map(|(_, text)| text)
+        .collect();
     assert!(!text.contains(['\u{202E}', '\u{200B}', '\u{0}']));
 }
 
@@ -207,7 +339,10 @@ fn a_route_that_is_none_is_shown_as_text() {
         title: "Ailleurs".into(),
         text: String::new(),
         badges: vec![],
-        to: Some(Route { path: "../../admin".into(), query: vec![] }),
+        to: Some(Route {
+            path: "../../admin".into(),
+            query: vec![],
+        }),
     }])];
     let rendered = blocks::render_page(&pages::context(Language::Fr), &shown);
     assert!(rendered.html.0.contains("Ailleurs"));
@@ -220,22 +355,46 @@ fn huge_lists_are_cut_and_say_so() {
     let table = |rows: usize| {
         Block::Table(Table {
             caption: "Grande".into(),
-            columns: vec![Column { label: "a".into(), numeric: false }; limits::COLUMNS + 5],
+            columns: vec![
+                Column {
+                    label: "a".into(),
+                    numeric: false
+                };
+                limits::COLUMNS + 5
+            ],
             rows: vec![vec![Cell::Text("x".into()); limits::COLUMNS + 5]; rows],
         })
     };
-    let options = (0..limits::OPTIONS + 1).map(|n| ChoiceOption { value: n.to_string(), label: n.to_string() }).collect();
+    let options = (0..=limits::OPTIONS)
+        .map(|n| ChoiceOption {
+            value: n.to_string(),
+            label: n.to_string(),
+        })
+        .collect();
     let field = Field {
         name: "n".into(),
         label: "n".into(),
         hint: None,
         required: true,
-        control: Control::Choice(ChoiceControl { options, value: "0".into() }),
+        control: Control::Choice(ChoiceControl {
+            options,
+            value: "0".into(),
+        }),
         error: None,
     };
     let item = pages::item("x", "", &[], &[], false);
-    let form = Form { to: pages::to(""), fields: vec![field], submits: vec![], cancel: None };
-    let card = Card { title: "x".into(), text: String::new(), badges: vec![], to: None };
+    let form = Form {
+        to: pages::to(""),
+        fields: vec![field],
+        submits: vec![],
+        cancel: None,
+    };
+    let card = Card {
+        title: "x".into(),
+        text: String::new(),
+        badges: vec![],
+        to: None,
+    };
     for (what, block) in [
         ("rows", table(limits::ROWS + 1)),
         ("items", Block::Items(vec![item; limits::LIST + 1])),
@@ -244,10 +403,21 @@ fn huge_lists_are_cut_and_say_so() {
     ] {
         let page = pages::page("Beaucoup", vec![block]);
         let rendered = blocks::render_page(&pages::context(Language::Fr), &page);
-        assert!(rendered.html.0.contains("La suite n’est pas affichée"), "{what}");
-        assert!(rendered.faults.iter().any(|fault| matches!(fault, ContentFault::TooLong { what: cut, .. } if *cut == what)), "{what}");
+        assert!(
+            rendered.html.0.contains("La suite n’est pas affichée"),
+            "{what}"
+        );
+        assert!(
+            rendered.faults.iter().any(
+                |fault| matches!(fault, ContentFault::TooLong { what: cut, .. } if *cut == what)
+            ),
+            "{what}"
+        );
     }
-    let many = pages::page("Beaucoup", vec![Block::Day(date(2026, 11, 23)); limits::BLOCKS + 1]);
+    let many = pages::page(
+        "Beaucoup",
+        vec![Block::Day(date(2026, 11, 23)); limits::BLOCKS + 1],
+    );
     let html = blocks::page_html(&pages::context(Language::Fr), &many).into_string();
     assert_eq!(html.matches("<h2").count(), limits::BLOCKS);
     assert!(html.contains("La suite n’est pas affichée"));
@@ -257,7 +427,13 @@ fn huge_lists_are_cut_and_say_so() {
 fn the_whole_of_a_page_is_bounded() {
     let table = Block::Table(Table {
         caption: "x".into(),
-        columns: vec![Column { label: "a".into(), numeric: false }; 40],
+        columns: vec![
+            Column {
+                label: "a".into(),
+                numeric: false
+            };
+            40
+        ],
         rows: vec![vec![Cell::Text("x".into()); 40]; 2_000],
     });
     let page = pages::page("Trop", vec![table; 20]);
@@ -272,7 +448,10 @@ fn long_texts_are_cut() {
     let page = pages::page(&"x".repeat(10_000), vec![]);
     let rendered = blocks::render_page(&pages::context(Language::Fr), &page);
     assert!(rendered.html.0.len() < 1_000);
-    assert!(rendered.faults.contains(&ContentFault::TooLong { what: "text", limit: limits::LABEL }));
+    assert!(rendered.faults.contains(&ContentFault::TooLong {
+        what: "text",
+        limit: limits::LABEL
+    }));
 }
 
 #[test]
@@ -286,5 +465,9 @@ fn a_value_sent_back_is_not_cut() {
             }
         }
     }
-    assert!(blocks::page_html(&pages::context(Language::Fr), &page).0.contains(&long));
+    assert!(
+        blocks::page_html(&pages::context(Language::Fr), &page)
+            .0
+            .contains(&long)
+    );
 }

@@ -38,7 +38,10 @@ fn blocks_are_drawn_as_reviewed() {
     ] {
         let rendered = blocks::render_page(&pages::context(Language::Fr), &page);
         assert_eq!(rendered.faults, [], "{name}");
-        insta::assert_snapshot!(format!("page_{name}"), readable(&rendered.html.into_string()));
+        insta::assert_snapshot!(
+            format!("page_{name}"),
+            readable(&rendered.html.into_string())
+        );
     }
 }
 
@@ -53,7 +56,10 @@ fn pages_are_served_as_json() {
         ("week", json::page(&context, &pages::week())),
         ("empty", json::page(&context, &pages::empty())),
         ("tile", json::tile(&context, &pages::tile())),
-        ("invalid", json::outcome(&context, &Outcome::Invalid(pages::form(true)))),
+        (
+            "invalid",
+            json::outcome(&context, &Outcome::Invalid(pages::form(true))),
+        ),
         (
             "redirect",
             json::outcome(
@@ -74,7 +80,12 @@ fn pages_are_served_as_json() {
 fn screens_are_drawn_as_reviewed() {
     for (name, document) in screens::all(Language::Fr) {
         // Modules' pages have snapshots of their own.
-        if name.starts_with("module-") && !matches!(name.as_str(), "module-fault" | "module-held" | "module-flash") {
+        if name.starts_with("module-")
+            && !matches!(
+                name.as_str(),
+                "module-fault" | "module-held" | "module-flash"
+            )
+        {
             continue;
         }
         insta::assert_snapshot!(format!("screen_{name}"), readable(&document.into_string()));
@@ -86,7 +97,13 @@ fn english_screens_say_no_french() {
     for (name, document) in screens::all(Language::En) {
         let html = document.into_string();
         assert!(html.contains("<html lang=\"en\">"), "{name}");
-        for french in ["Établissement :", "Se déconnecter", "obligatoire", "Retour à", "Aujourd’hui,"] {
+        for french in [
+            "Établissement :",
+            "Se déconnecter",
+            "obligatoire",
+            "Retour à",
+            "Aujourd’hui,",
+        ] {
             assert!(!html.contains(french), "{name}: {french}");
         }
     }
@@ -97,7 +114,14 @@ fn no_screen_needs_script_or_inline_style() {
     for language in [Language::Fr, Language::En] {
         for (name, document) in screens::all(language) {
             let html = document.into_string();
-            for never in ["<script", " style=", "<style", " onclick=", "javascript:", "http://"] {
+            for never in [
+                "<script",
+                " style=",
+                "<style",
+                " onclick=",
+                "javascript:",
+                "http://",
+            ] {
                 assert!(!html.contains(never), "{name}: {never}");
             }
             assert!(!html.contains("<index") && screens::index(&[name]).0.contains("<li>"));
@@ -113,8 +137,18 @@ fn headings_never_skip_a_level_and_there_is_one_h1() {
             .match_indices("<h")
             .filter_map(|(at, _)| html[at + 2..].chars().next()?.to_digit(10))
             .collect();
-        assert_eq!(levels.iter().filter(|level| **level == 1).count(), 1, "{name}");
+        assert_eq!(
+            levels.iter().filter(|level| **level == 1).count(),
+            1,
+            "{name}"
+        );
         assert_eq!(levels.first(), Some(&1), "{name}");
-        assert!(levels.windows(2).all(|two| two[1] <= two[0] + 1), "{name}: {levels:?}");
+        assert!(
+            levels
+                .iter()
+                .zip(levels.iter().skip(1))
+                .all(|(one, next)| *next <= one + 1),
+            "{name}: {levels:?}"
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! Compiled code on disk, with a MAC: native code is loaded only if this region's key signed it.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use aws_lc_rs::{digest, hmac};
 use wasmtime::Engine;
@@ -44,10 +45,13 @@ impl CompiledCache {
         [b"preau compiled component v1\0", digest.as_bytes(), b"\0", code].concat()
     }
 
-    /// Keeps code that this process had compiled.
+    /// Keeps code that this process had compiled. It appears whole or not at all, whoever else keeps
+    /// the same at the same time.
     pub fn put(&self, digest: &str, code: &[u8]) -> std::io::Result<()> {
+        static PARTS: AtomicU64 = AtomicU64::new(0);
+        let part = PARTS.fetch_add(1, Ordering::Relaxed);
         let tag = hmac::sign(&self.key, &Self::message(digest, code));
-        let partial = self.folder.join(format!("{digest}.{}.part", std::process::id()));
+        let partial = self.folder.join(format!("{digest}.{}-{part}.part", std::process::id()));
         std::fs::write(&partial, [tag.as_ref(), code].concat())?;
         std::fs::rename(&partial, self.path(digest))
     }

@@ -259,7 +259,7 @@ fn a_lesson_is_logged_and_its_note_stays_private() -> Outcome {
     school.as_("teacher").act("log", &form)?;
     let page = school.as_("pupil-b").view("day/2026-11-23")?;
     let item = page.item("Les fractions").ok_or("no lesson")?;
-    let address = item["to"]["path"].as_str().ok_or("no way")?.to_owned();
+    let address = given::address(item)?;
     assert!(school.as_("teacher").view(&address)?.says("groupe du fond"));
     for who in ["pupil-b", "relative-b", "teacher2", "head"] {
         let page = school.as_(who).view(&address)?;
@@ -284,16 +284,14 @@ fn a_lesson_is_logged_and_its_note_stays_private() -> Outcome {
         303
     );
     let page = school.as_("pupil-b").view("")?;
-    let to = page.item("Exercice 12").ok_or("no item")?["to"]["path"]
-        .as_str()
-        .unwrap_or_default();
-    assert!(school.as_("pupil-b").view(to)?.says(&address));
+    let to = given::address(page.item("Exercice 12").ok_or("no item")?)?;
+    assert!(school.as_("pupil-b").view(&to)?.says(&address));
 
     school
         .as_("teacher")
         .act(&format!("{address}/delete"), &[])?;
     assert_eq!(school.as_("pupil-b").try_view(&address)?.status(), 404);
-    assert!(!school.as_("pupil-b").view(to)?.says(&address));
+    assert!(!school.as_("pupil-b").view(&to)?.says(&address));
     Ok(())
 }
 

@@ -32,5 +32,8 @@ fn main() -> std::io::Result<()> {
             names.push(name);
         }
     }
-    fs::write(folder.join("index.html"), screens::index(&names).into_string())
+    fs::write(
+        folder.join("index.html"),
+        screens::index(&names).into_string(),
+    )
 }

@@ -1,4 +1,5 @@
 //! Pages of modules, with real long French names, with nothing and with a lot.
+#![expect(clippy::too_many_lines, reason = "samples are mostly values")]
 
 use jiff::civil::{date, time};
 use jiff::{Timestamp, ToSpan as _};
@@ -28,22 +29,42 @@ pub(crate) fn context(language: Language) -> RenderContext {
 }
 
 pub(crate) fn to(path: &str) -> Route {
-    Route { path: path.into(), query: vec![] }
+    Route {
+        path: path.into(),
+        query: vec![],
+    }
 }
 
 fn link(label: &str, path: &str) -> Link {
-    Link { label: label.into(), to: to(path) }
+    Link {
+        label: label.into(),
+        to: to(path),
+    }
 }
 
 fn badge(label: &str, tone: Tone) -> Badge {
-    Badge { label: label.into(), tone }
+    Badge {
+        label: label.into(),
+        tone,
+    }
 }
 
 fn go(label: &str, path: &str, emphasis: Emphasis) -> Action {
-    Action { label: label.into(), emphasis, target: Target::Go(to(path)), pressed: None }
+    Action {
+        label: label.into(),
+        emphasis,
+        target: Target::Go(to(path)),
+        pressed: None,
+    }
 }
 
-pub(crate) fn post(label: &str, path: &str, emphasis: Emphasis, confirm: Option<&str>, pressed: Option<bool>) -> Action {
+pub(crate) fn post(
+    label: &str,
+    path: &str,
+    emphasis: Emphasis,
+    confirm: Option<&str>,
+    pressed: Option<bool>,
+) -> Action {
     Action {
         label: label.into(),
         emphasis,
@@ -56,7 +77,13 @@ pub(crate) fn post(label: &str, path: &str, emphasis: Emphasis, confirm: Option<
     }
 }
 
-pub(crate) fn item(title: &str, text: &str, facts: &[&str], badges: &[(&str, Tone)], done: bool) -> Item {
+pub(crate) fn item(
+    title: &str,
+    text: &str,
+    facts: &[&str],
+    badges: &[(&str, Tone)],
+    done: bool,
+) -> Item {
     Item {
         title: title.into(),
         text: text.into(),
@@ -69,35 +96,78 @@ pub(crate) fn item(title: &str, text: &str, facts: &[&str], badges: &[(&str, Ton
 }
 
 pub(crate) fn page(title: &str, blocks: Vec<Block>) -> Page {
-    Page { title: title.into(), lead: None, back: None, actions: vec![], blocks }
+    Page {
+        title: title.into(),
+        lead: None,
+        back: None,
+        actions: vec![],
+        blocks,
+    }
 }
 
 /// What a pupil sees first.
 pub(crate) fn homework() -> Page {
     Page {
         lead: Some("3 choses à faire pour demain, environ 55 minutes.".into()),
-        ..page("À faire", vec![
-            Block::Tabs(vec![
-                Tab { label: "À venir".into(), to: to(""), current: true },
-                Tab { label: "Depuis la dernière fois".into(), to: to("changes"), current: false },
-                Tab { label: "Déjà fait".into(), to: to("done"), current: false },
-            ]),
-            Block::Day(date(2026, 11, 24)),
-            Block::Items(vec![
-                item("Mathématiques", "Exercices **12, 14 et 15** p. 87.\nApporter le compas et l’équerre.", &["Mme Lefèvre-Beaumarchais", "6A", "20 min"], &[], false),
-                item("Histoire-géographie-enseignement moral et civique", "Relire la leçon sur *les premières cités* et répondre aux questions du [musée](https://example.org/musee).", &["M. de La Rochefoucauld-Doudeauville", "6A", "25 min"], &[("À rendre en ligne", Tone::Info)], false),
-                item("Anglais LV1", "", &["Mme O’Sullivan", "Groupe 2", "10 min"], &[("Modifié", Tone::Warning)], true),
-            ]),
-            Block::Day(date(2026, 11, 26)),
-            Block::Items(vec![
-                item("Français", "Lire les chapitres 3 et 4 de *L’Odyssée*. Interrogation de lecture.", &["Mme Durand", "6A", "40 min"], &[("Contrôle", Tone::Danger)], false),
-            ]),
-            Block::Pagination(Pagination {
-                label: "Semaine du 23 au 28 novembre".into(),
-                previous: Some(link("Semaine d’avant", "week/2026-11-16")),
-                next: Some(link("Semaine d’après", "week/2026-11-30")),
-            }),
-        ])
+        ..page(
+            "À faire",
+            vec![
+                Block::Tabs(vec![
+                    Tab {
+                        label: "À venir".into(),
+                        to: to(""),
+                        current: true,
+                    },
+                    Tab {
+                        label: "Depuis la dernière fois".into(),
+                        to: to("changes"),
+                        current: false,
+                    },
+                    Tab {
+                        label: "Déjà fait".into(),
+                        to: to("done"),
+                        current: false,
+                    },
+                ]),
+                Block::Day(date(2026, 11, 24)),
+                Block::Items(vec![
+                    item(
+                        "Mathématiques",
+                        "Exercices **12, 14 et 15** p. 87.\nApporter le compas et l’équerre.",
+                        &["Mme Lefèvre-Beaumarchais", "6A", "20 min"],
+                        &[],
+                        false,
+                    ),
+                    item(
+                        "Histoire-géographie-enseignement moral et civique",
+                        "Relire la leçon sur *les premières cités* et répondre aux questions du [musée](https://example.org/musee).",
+                        &["M. de La Rochefoucauld-Doudeauville", "6A", "25 min"],
+                        &[("À rendre en ligne", Tone::Info)],
+                        false,
+                    ),
+                    item(
+                        "Anglais LV1",
+                        "",
+                        &["Mme O’Sullivan", "Groupe 2", "10 min"],
+                        &[("Modifié", Tone::Warning)],
+                        true,
+                    ),
+                ]),
+                Block::Day(date(2026, 11, 26)),
+                Block::Items(vec![item(
+                    "Français",
+                    "Lire les chapitres 3 et 4 de *L’Odyssée*. Interrogation de lecture.",
+                    &["Mme Durand", "6A", "40 min"],
+                    &[("Contrôle", Tone::Danger)],
+                    false,
+                )]),
+                Block::Pagination(Pagination {
+                    label: "Semaine du 23 au 28 novembre".into(),
+                    previous: Some(link("Semaine d’avant", "week/2026-11-16")),
+                    next: Some(link("Semaine d’après", "week/2026-11-30")),
+                }),
+            ],
+        )
     }
 }
 
@@ -109,116 +179,321 @@ pub(crate) fn week() -> Page {
         end: Some(time(from + 1, 25, 0, 0)),
         title: title.into(),
         text: text.into(),
-        badges: if from == 10 { vec![badge("Contrôle", Tone::Danger)] } else { vec![] },
+        badges: if from == 10 {
+            vec![badge("Contrôle", Tone::Danger)]
+        } else {
+            vec![]
+        },
         to: Some(to("session/1")),
         done,
     };
-    page("Semaine du 23 novembre", vec![
-        Block::Week(Week {
+    page(
+        "Semaine du 23 novembre",
+        vec![Block::Week(Week {
             monday: date(2026, 11, 23),
             entries: vec![
                 entry(23, 8, "Mathématiques", "Salle 204", true),
-                entry(23, 9, "Éducation physique et sportive", "Gymnase Alice-Milliat", false),
+                entry(
+                    23,
+                    9,
+                    "Éducation physique et sportive",
+                    "Gymnase Alice-Milliat",
+                    false,
+                ),
                 entry(24, 10, "Français", "Salle 112", false),
-                entry(24, 8, "Sciences de la vie et de la Terre", "Laboratoire 2", false),
-                WeekEntry { start: None, end: None, ..entry(24, 8, "Apporter la blouse", "", false) },
+                entry(
+                    24,
+                    8,
+                    "Sciences de la vie et de la Terre",
+                    "Laboratoire 2",
+                    false,
+                ),
+                WeekEntry {
+                    start: None,
+                    end: None,
+                    ..entry(24, 8, "Apporter la blouse", "", false)
+                },
                 entry(26, 13, "Histoire-géographie", "Salle 12", false),
                 entry(27, 8, "Arts plastiques", "", false),
             ],
             nothing: "Rien de prévu".into(),
-        }),
-    ])
+        })],
+    )
 }
 
 /// A form, as first shown and with errors.
 pub(crate) fn form(with_errors: bool) -> Page {
     let error = |text: &str| with_errors.then(|| text.to_owned());
-    let option = |value: &str, label: &str| ChoiceOption { value: value.into(), label: label.into() };
+    let option = |value: &str, label: &str| ChoiceOption {
+        value: value.into(),
+        label: label.into(),
+    };
     let field = |name: &str, label: &str, required, control| Field {
-        name: name.into(), label: label.into(), hint: None, required, control, error: None,
+        name: name.into(),
+        label: label.into(),
+        hint: None,
+        required,
+        control,
+        error: None,
     };
     Page {
         lead: Some("Les élèves et leurs parents le verront dès sa publication.".into()),
         back: Some(link("Classes", "classes")),
-        ..page("Donner un travail", vec![Block::Form(Form {
-            to: to("assign"),
-            fields: vec![
-                field("class", "Pour", true, Control::Audience(AudienceControl { value: None })),
-                Field { error: error("Choisissez un jour de classe : le 29 novembre est un dimanche."), hint: Some("Un jour où la classe a cours avec vous.".into()),
-                    ..field("due", "Pour le", true, Control::Date(DateControl { value: Some(date(2026, 11, 29)), min: Some(date(2026, 11, 24)), max: None })) },
-                Field { error: error("Dites ce qu’il y a à faire."),
-                    ..field("text", "Travail à faire", true, Control::LongText(TextControl { value: if with_errors { String::new() } else { "Exercices 12 à 15 p. 87.\nApporter le compas.".into() }, max_length: 4000 })) },
-                field("title", "Titre", false, Control::Text(TextControl { value: "Fractions".into(), max_length: 120 })),
-                Field { hint: Some("Pour un élève qui travaille tranquillement.".into()), ..field("minutes", "Durée estimée", false, Control::Number(NumberControl { value: "20".into(), min: Some(0), max: Some(240), unit: "minutes".into() })) },
-                field("kind", "Nature", true, Control::Choice(ChoiceControl { options: vec![option("exercise", "Exercice"), option("lesson", "Leçon à apprendre"), option("test", "Contrôle à préparer")], value: "exercise".into() })),
-                field("subject", "Matière", true, Control::Choice(ChoiceControl { options: vec![option("maths", "Mathématiques"), option("physics", "Physique-chimie")], value: String::new() })),
-                Field { error: error("Choisissez au moins une salle."), ..field("rooms", "Salles", false, Control::Choices(ChoicesControl { options: vec![option("a", "Salle 204"), option("b", "Salle de technologie Hedy-Lamarr")], values: vec!["b".into()] })) },
-                field("at", "Visible à partir de", false, Control::Time(Some(time(17, 30, 0, 0)))),
-                field("online", "À rendre en ligne", false, Control::Check(true)),
-                field("version", "", false, Control::Hidden("7".into())),
-            ],
-            submits: vec![
-                Submit { label: "Publier".into(), emphasis: Emphasis::Primary, name: "do".into(), value: "publish".into() },
-                Submit { label: "Garder en brouillon".into(), emphasis: Emphasis::Secondary, name: "do".into(), value: "draft".into() },
-            ],
-            cancel: Some(link("Annuler", "classes")),
-        })])
+        ..page(
+            "Donner un travail",
+            vec![Block::Form(Form {
+                to: to("assign"),
+                fields: vec![
+                    field(
+                        "class",
+                        "Pour",
+                        true,
+                        Control::Audience(AudienceControl { value: None }),
+                    ),
+                    Field {
+                        error: error(
+                            "Choisissez un jour de classe : le 29 novembre est un dimanche.",
+                        ),
+                        hint: Some("Un jour où la classe a cours avec vous.".into()),
+                        ..field(
+                            "due",
+                            "Pour le",
+                            true,
+                            Control::Date(DateControl {
+                                value: Some(date(2026, 11, 29)),
+                                min: Some(date(2026, 11, 24)),
+                                max: None,
+                            }),
+                        )
+                    },
+                    Field {
+                        error: error("Dites ce qu’il y a à faire."),
+                        ..field(
+                            "text",
+                            "Travail à faire",
+                            true,
+                            Control::LongText(TextControl {
+                                value: if with_errors {
+                                    String::new()
+                                } else {
+                                    "Exercices 12 à 15 p. 87.\nApporter le compas.".into()
+                                },
+                                max_length: 4000,
+                            }),
+                        )
+                    },
+                    field(
+                        "title",
+                        "Titre",
+                        false,
+                        Control::Text(TextControl {
+                            value: "Fractions".into(),
+                            max_length: 120,
+                        }),
+                    ),
+                    Field {
+                        hint: Some("Pour un élève qui travaille tranquillement.".into()),
+                        ..field(
+                            "minutes",
+                            "Durée estimée",
+                            false,
+                            Control::Number(NumberControl {
+                                value: "20".into(),
+                                min: Some(0),
+                                max: Some(240),
+                                unit: "minutes".into(),
+                            }),
+                        )
+                    },
+                    field(
+                        "kind",
+                        "Nature",
+                        true,
+                        Control::Choice(ChoiceControl {
+                            options: vec![
+                                option("exercise", "Exercice"),
+                                option("lesson", "Leçon à apprendre"),
+                                option("test", "Contrôle à préparer"),
+                            ],
+                            value: "exercise".into(),
+                        }),
+                    ),
+                    field(
+                        "subject",
+                        "Matière",
+                        true,
+                        Control::Choice(ChoiceControl {
+                            options: vec![
+                                option("maths", "Mathématiques"),
+                                option("physics", "Physique-chimie"),
+                            ],
+                            value: String::new(),
+                        }),
+                    ),
+                    Field {
+                        error: error("Choisissez au moins une salle."),
+                        ..field(
+                            "rooms",
+                            "Salles",
+                            false,
+                            Control::Choices(ChoicesControl {
+                                options: vec![
+                                    option("a", "Salle 204"),
+                                    option("b", "Salle de technologie Hedy-Lamarr"),
+                                ],
+                                values: vec!["b".into()],
+                            }),
+                        )
+                    },
+                    field(
+                        "at",
+                        "Visible à partir de",
+                        false,
+                        Control::Time(Some(time(17, 30, 0, 0))),
+                    ),
+                    field("online", "À rendre en ligne", false, Control::Check(true)),
+                    field("version", "", false, Control::Hidden("7".into())),
+                ],
+                submits: vec![
+                    Submit {
+                        label: "Publier".into(),
+                        emphasis: Emphasis::Primary,
+                        name: "do".into(),
+                        value: "publish".into(),
+                    },
+                    Submit {
+                        label: "Garder en brouillon".into(),
+                        emphasis: Emphasis::Secondary,
+                        name: "do".into(),
+                        value: "draft".into(),
+                    },
+                ],
+                cancel: Some(link("Annuler", "classes")),
+            })],
+        )
     }
 }
 
 /// Figures: a table, stats, charts.
 pub(crate) fn figures() -> Page {
-    let column = |label: &str, numeric| Column { label: label.into(), numeric };
-    let row = |name: &str, mark: &str, state: Badge| vec![
-        Cell::Link(link(name, "pupil/1")),
-        Cell::Number(mark.into()),
-        Cell::Number("13.2".into()),
-        Cell::Date(date(2026, 11, 24)),
-        Cell::Instant(Timestamp::from_second(NOW - 86_400).unwrap()),
-        Cell::Badge(state),
-    ];
+    let column = |label: &str, numeric| Column {
+        label: label.into(),
+        numeric,
+    };
+    let row = |name: &str, mark: &str, state: Badge| {
+        vec![
+            Cell::Link(link(name, "pupil/1")),
+            Cell::Number(mark.into()),
+            Cell::Number("13.2".into()),
+            Cell::Date(date(2026, 11, 24)),
+            Cell::Instant(Timestamp::from_second(NOW - 86_400).unwrap()),
+            Cell::Badge(state),
+        ]
+    };
     Page {
         actions: vec![go("Ajouter une évaluation", "new", Emphasis::Primary)],
         back: Some(link("Classes", "classes")),
-        ..page("Notes de la 6A", vec![
-            Block::Stats(vec![
-                Stat { label: "Moyenne".into(), value: "13,4".into(), hint: Some("sur 20".into()), tone: Tone::Neutral },
-                Stat { label: "Médiane".into(), value: "14".into(), hint: None, tone: Tone::Neutral },
-                Stat { label: "Rendus".into(), value: "26 sur 28".into(), hint: None, tone: Tone::Success },
-                Stat { label: "Absences".into(), value: "2".into(), hint: Some("à rattraper".into()), tone: Tone::Warning },
-            ]),
-            Block::Heading(Heading { level: 2, text: "Par élève".into() }),
-            Block::Table(Table {
-                caption: "Notes du contrôle sur les fractions".into(),
-                columns: vec![column("Élève", false), column("Note", true), column("Moyenne", true), column("Pour le", false), column("Rendu", false), column("État", false)],
-                rows: vec![
-                    row("Maximilienne de Sainte-Croix-Vaubois", "17.5", badge("Publié", Tone::Success)),
-                    row("Jean-Baptiste N’Guyen", "9", badge("Brouillon", Tone::Neutral)),
-                    vec![Cell::Text("Léa Martin".into()), Cell::Empty],
-                ],
-            }),
-            Block::Heading(Heading { level: 2, text: "Progression".into() }),
-            Block::Chart(Chart {
-                kind: ChartKind::Bars,
-                caption: "Moyenne par évaluation".into(),
-                categories: ["Entiers", "Décimaux", "Fractions", "Proportionnalité"].map(Into::into).into(),
-                series: vec![
-                    Series { label: "Classe".into(), values: vec![Some(12.5), Some(13.4), Some(11.0), Some(14.0)] },
-                    Series { label: "Léa".into(), values: vec![Some(15.0), None, Some(9.5), Some(16.0)] },
-                ],
-                unit: "sur 20".into(),
-            }),
-            Block::Chart(Chart {
-                kind: ChartKind::Line,
-                caption: "Travail donné par semaine".into(),
-                categories: (1..=12).map(|n| format!("Semaine {n}")).collect(),
-                series: vec![
-                    Series { label: "6A".into(), values: (0..12).map(|n| (n != 6).then(|| 120.0 + 40.0 * f64::from(n).sin())).collect() },
-                    Series { label: "6B".into(), values: (0..12).map(|n| Some(100.0 + 30.0 * f64::from(n).cos())).collect() },
-                ],
-                unit: "minutes".into(),
-            }),
-        ])
+        ..page(
+            "Notes de la 6A",
+            vec![
+                Block::Stats(vec![
+                    Stat {
+                        label: "Moyenne".into(),
+                        value: "13,4".into(),
+                        hint: Some("sur 20".into()),
+                        tone: Tone::Neutral,
+                    },
+                    Stat {
+                        label: "Médiane".into(),
+                        value: "14".into(),
+                        hint: None,
+                        tone: Tone::Neutral,
+                    },
+                    Stat {
+                        label: "Rendus".into(),
+                        value: "26 sur 28".into(),
+                        hint: None,
+                        tone: Tone::Success,
+                    },
+                    Stat {
+                        label: "Absences".into(),
+                        value: "2".into(),
+                        hint: Some("à rattraper".into()),
+                        tone: Tone::Warning,
+                    },
+                ]),
+                Block::Heading(Heading {
+                    level: 2,
+                    text: "Par élève".into(),
+                }),
+                Block::Table(Table {
+                    caption: "Notes du contrôle sur les fractions".into(),
+                    columns: vec![
+                        column("Élève", false),
+                        column("Note", true),
+                        column("Moyenne", true),
+                        column("Pour le", false),
+                        column("Rendu", false),
+                        column("État", false),
+                    ],
+                    rows: vec![
+                        row(
+                            "Maximilienne de Sainte-Croix-Vaubois",
+                            "17.5",
+                            badge("Publié", Tone::Success),
+                        ),
+                        row(
+                            "Jean-Baptiste N’Guyen",
+                            "9",
+                            badge("Brouillon", Tone::Neutral),
+                        ),
+                        vec![Cell::Text("Léa Martin".into()), Cell::Empty],
+                    ],
+                }),
+                Block::Heading(Heading {
+                    level: 2,
+                    text: "Progression".into(),
+                }),
+                Block::Chart(Chart {
+                    kind: ChartKind::Bars,
+                    caption: "Moyenne par évaluation".into(),
+                    categories: ["Entiers", "Décimaux", "Fractions", "Proportionnalité"]
+                        .map(Into::into)
+                        .into(),
+                    series: vec![
+                        Series {
+                            label: "Classe".into(),
+                            values: vec![Some(12.5), Some(13.4), Some(11.0), Some(14.0)],
+                        },
+                        Series {
+                            label: "Léa".into(),
+                            values: vec![Some(15.0), None, Some(9.5), Some(16.0)],
+                        },
+                    ],
+                    unit: "sur 20".into(),
+                }),
+                Block::Chart(Chart {
+                    kind: ChartKind::Line,
+                    caption: "Travail donné par semaine".into(),
+                    categories: (1..=12).map(|n| format!("Semaine {n}")).collect(),
+                    series: vec![
+                        Series {
+                            label: "6A".into(),
+                            values: (0..12)
+                                .map(|n| (n != 6).then(|| 120.0 + 40.0 * f64::from(n).sin()))
+                                .collect(),
+                        },
+                        Series {
+                            label: "6B".into(),
+                            values: (0..12)
+                                .map(|n| Some(100.0 + 30.0 * f64::from(n).cos()))
+                                .collect(),
+                        },
+                    ],
+                    unit: "minutes".into(),
+                }),
+            ],
+        )
     }
 }
 
@@ -272,34 +547,69 @@ pub(crate) fn blocks() -> Page {
 
 /// Nothing to do.
 pub(crate) fn empty() -> Page {
-    page("À faire", vec![Block::Empty(EmptyState {
-        title: "Rien pour demain".into(),
-        text: "Vos professeurs n’ont rien donné pour les jours qui viennent. Profitez-en !".into(),
-        action: Some(link("Voir la semaine", "week")),
-    })])
+    page(
+        "À faire",
+        vec![Block::Empty(EmptyState {
+            title: "Rien pour demain".into(),
+            text: "Vos professeurs n’ont rien donné pour les jours qui viennent. Profitez-en !"
+                .into(),
+            action: Some(link("Voir la semaine", "week")),
+        })],
+    )
 }
 
 /// A lot of everything.
 pub(crate) fn lots() -> Page {
     let day = |n: i8| Block::Day(date(2026, 11, 23 + n));
-    let items = |n: usize| Block::Items((0..n).map(|i| item(
-        &format!("Sciences de l’ingénieur et développement durable, module {i}"),
-        &"Rédiger une synthèse argumentée. ".repeat(i % 7),
-        &["M. Saint-Barthélemy-Montmorency", "Terminale STI2D groupe 3", "90 min"],
-        &[("À rendre", Tone::Info), ("Contrôle", Tone::Danger), ("Modifié", Tone::Warning)][..i % 4],
-        i % 3 == 0,
-    )).collect());
-    page("Anticonstitutionnellementanticonstitutionnellement et autres très longs titres qui ne tiennent pas", vec![day(0), items(8), day(1), items(12), day(2), items(3)])
+    let items = |n: usize| {
+        Block::Items(
+            (0..n)
+                .map(|i| {
+                    item(
+                        &format!("Sciences de l’ingénieur et développement durable, module {i}"),
+                        &"Rédiger une synthèse argumentée. ".repeat(i % 7),
+                        &[
+                            "M. Saint-Barthélemy-Montmorency",
+                            "Terminale STI2D groupe 3",
+                            "90 min",
+                        ],
+                        [
+                            ("À rendre", Tone::Info),
+                            ("Contrôle", Tone::Danger),
+                            ("Modifié", Tone::Warning),
+                        ]
+                        .get(..i % 4)
+                        .unwrap_or_default(),
+                        i % 3 == 0,
+                    )
+                })
+                .collect(),
+        )
+    };
+    page(
+        "Anticonstitutionnellementanticonstitutionnellement et autres très longs titres qui ne tiennent pas",
+        vec![day(0), items(8), day(1), items(12), day(2), items(3)],
+    )
 }
 
 pub(crate) fn tile() -> Tile {
-    let line = |text: &str, mark: Option<Badge>| TileLine { text: text.into(), badge: mark, to: Some(to("item/1")) };
+    let line = |text: &str, mark: Option<Badge>| TileLine {
+        text: text.into(),
+        badge: mark,
+        to: Some(to("item/1")),
+    };
     Tile {
         summary: "3 devoirs pour demain".into(),
         lines: vec![
             line("Mathématiques : exercices 12 à 15", None),
-            line("Histoire-géographie : relire la leçon", Some(badge("En ligne", Tone::Info))),
-            line("Français : lire L’Odyssée", Some(badge("Contrôle", Tone::Danger))),
+            line(
+                "Histoire-géographie : relire la leçon",
+                Some(badge("En ligne", Tone::Info)),
+            ),
+            line(
+                "Français : lire L’Odyssée",
+                Some(badge("Contrôle", Tone::Danger)),
+            ),
         ],
         count: 3,
         to: to(""),
@@ -307,7 +617,12 @@ pub(crate) fn tile() -> Tile {
 }
 
 pub(crate) fn small_tile(summary: &str, count: u32) -> Tile {
-    Tile { summary: summary.into(), lines: vec![], count, to: to("") }
+    Tile {
+        summary: summary.into(),
+        lines: vec![],
+        count,
+        to: to(""),
+    }
 }
 
 /// An audience that is none of the reader's.

@@ -1,4 +1,5 @@
 //! The portal's screens with their shells.
+#![expect(clippy::too_many_lines, reason = "samples are mostly values")]
 
 use jiff::civil::date;
 use jiff::{Timestamp, ToSpan as _};
@@ -10,6 +11,7 @@ use preau_domain::person::{Function, Profile};
 use preau_domain::record::Value;
 use preau_domain::school::Level;
 use preau_render::accent::Accent;
+use preau_render::blocks;
 use preau_render::icons::Icon;
 use preau_render::portal::account::{self, Account, AccountChild, AccountMembership};
 use preau_render::portal::admin::{self, *};
@@ -19,7 +21,6 @@ use preau_render::portal::region::{self, *};
 use preau_render::portal::sign_in::{self, *};
 use preau_render::portal::status::{self, *};
 use preau_render::portal::*;
-use preau_render::blocks;
 
 use super::pages;
 
@@ -31,11 +32,20 @@ pub(crate) fn face(id: &str) -> ModuleFace {
         "messaging" => ("Messagerie", Icon::Messages, Accent::Blue),
         "classrooms" => ("Classes virtuelles", Icon::Video, Accent::Violet),
         "grades" => ("Notes et compétences", Icon::Star, Accent::Plum),
-        "library" => ("Centre de documentation et d’information", Icon::Book, Accent::Olive),
+        "library" => (
+            "Centre de documentation et d’information",
+            Icon::Book,
+            Accent::Olive,
+        ),
         "canteen" => ("Restauration", Icon::Calendar, Accent::Rust),
         _ => ("Vie scolaire", Icon::People, Accent::Slate),
     };
-    ModuleFace { name: name.into(), icon, accent, href: format!("{BASE}/{id}") }
+    ModuleFace {
+        name: name.into(),
+        icon,
+        accent,
+        href: format!("{BASE}/{id}"),
+    }
 }
 
 fn choice(label: &str, detail: &str, current: bool) -> SwitchChoice {
@@ -43,7 +53,10 @@ fn choice(label: &str, detail: &str, current: bool) -> SwitchChoice {
         label: label.into(),
         detail: detail.into(),
         current,
-        to: SwitchTo::Post { action: "/child".into(), fields: vec![("child".into(), "1".into())] },
+        to: SwitchTo::Post {
+            action: "/child".into(),
+            fields: vec![("child".into(), "1".into())],
+        },
     }
 }
 
@@ -55,14 +68,36 @@ pub(crate) fn shell(language: Language, title: &str, module: Option<&str>) -> Sh
         title: title.into(),
         accent: module.map_or(Accent::Blue, |id| face(id).accent),
         here: module.map_or("/".into(), |id| face(id).href),
-        person: Some(PersonBar { name: "Léa Martin".into(), detail: "Élève, 6A".into(), school_admin: None, region_admin: false }),
-        school: Some(SchoolBar { name: "Collège Joséphine-Baker".into(), choices: vec![] }),
-        modules: ids.iter().map(|id| ModuleEntry { face: face(id), current: module == Some(id), count: u32::from(*id == "messaging") * 2 }).collect(),
+        person: Some(PersonBar {
+            name: "Léa Martin".into(),
+            detail: "Élève, 6A".into(),
+            school_admin: None,
+            region_admin: false,
+        }),
+        school: Some(SchoolBar {
+            name: "Collège Joséphine-Baker".into(),
+            choices: vec![],
+        }),
+        modules: ids
+            .iter()
+            .map(|id| ModuleEntry {
+                face: face(id),
+                current: module == Some(id),
+                count: u32::from(*id == "messaging") * 2,
+            })
+            .collect(),
         section: module.map(|id| Section {
             name: face(id).name,
             icon: face(id).icon,
-            entries: ["À faire", "Semaine", "Classes"].iter().enumerate()
-                .map(|(i, label)| SectionEntry { label: (*label).into(), href: format!("{BASE}/{id}/{i}"), current: i == 0 }).collect(),
+            entries: ["À faire", "Semaine", "Classes"]
+                .iter()
+                .enumerate()
+                .map(|(i, label)| SectionEntry {
+                    label: (*label).into(),
+                    href: format!("{BASE}/{id}/{i}"),
+                    current: i == 0,
+                })
+                .collect(),
         }),
         ..Shell::default()
     }
@@ -70,32 +105,64 @@ pub(crate) fn shell(language: Language, title: &str, module: Option<&str>) -> Sh
 
 fn parent(language: Language, title: &str) -> Shell {
     Shell {
-        person: Some(PersonBar { name: "Marie-Amélie de Vasconcelos-Bouchardeau".into(), detail: "Parent ou responsable".into(), ..PersonBar::default() }),
+        person: Some(PersonBar {
+            name: "Marie-Amélie de Vasconcelos-Bouchardeau".into(),
+            detail: "Parent ou responsable".into(),
+            ..PersonBar::default()
+        }),
         school: Some(SchoolBar {
             name: "Collège Joséphine-Baker".into(),
-            choices: vec![choice("Collège Joséphine-Baker", "Saint-Barthélemy-d’Anjou", true), choice("École élémentaire publique Marie-Curie", "Les Ponts-de-Cé", false)],
+            choices: vec![
+                choice("Collège Joséphine-Baker", "Saint-Barthélemy-d’Anjou", true),
+                choice(
+                    "École élémentaire publique Marie-Curie",
+                    "Les Ponts-de-Cé",
+                    false,
+                ),
+            ],
         }),
-        children: vec![choice("Anne-Sophie", "6A · Collège Joséphine-Baker", true), choice("Tom", "CE2 · École Marie-Curie", false)],
+        children: vec![
+            choice("Anne-Sophie", "6A · Collège Joséphine-Baker", true),
+            choice("Tom", "CE2 · École Marie-Curie", false),
+        ],
         ..shell(language, title, None)
     }
 }
 
 fn admin_shell(language: Language, title: &str, current: usize) -> Shell {
     Shell {
-        person: Some(PersonBar { name: "Claire Fontaine".into(), detail: "Administration de l’ENT".into(), school_admin: Some(format!("{BASE}/admin")), region_admin: true }),
+        person: Some(PersonBar {
+            name: "Claire Fontaine".into(),
+            detail: "Administration de l’ENT".into(),
+            school_admin: Some(format!("{BASE}/admin")),
+            region_admin: true,
+        }),
         here: format!("{BASE}/admin"),
         section: Some(Section {
             name: "Administration".into(),
             icon: Icon::Settings,
-            entries: ["Modules", "Journal"].iter().enumerate()
-                .map(|(i, label)| SectionEntry { label: (*label).into(), href: format!("{BASE}/admin/{i}"), current: i == current }).collect(),
+            entries: ["Modules", "Journal"]
+                .iter()
+                .enumerate()
+                .map(|(i, label)| SectionEntry {
+                    label: (*label).into(),
+                    href: format!("{BASE}/admin/{i}"),
+                    current: i == current,
+                })
+                .collect(),
         }),
         ..shell(language, title, None)
     }
 }
 
 fn outside(language: Language, title: &str) -> Shell {
-    Shell { language, region: "Mon ENT Grand-Ouest".into(), title: title.into(), here: "/login".into(), ..Shell::default() }
+    Shell {
+        language,
+        region: "Mon ENT Grand-Ouest".into(),
+        title: title.into(),
+        here: "/login".into(),
+        ..Shell::default()
+    }
 }
 
 /// Every screen: the name of its file and its document.
@@ -103,49 +170,246 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
     let context = pages::context(language);
     let context = &context;
     let mut all = Vec::new();
-    let mut add = |name: &str, shell: Shell, content: &Markup| all.push((name.to_owned(), document(&shell, content)));
-    let in_module = |id: &str, page: &Page| (Shell { errors: blocks::error_count(page), ..shell(language, &page.title, Some(id)) }, blocks::page_html(context, page));
+    let mut add = |name: &str, shell: Shell, content: &Markup| {
+        all.push((name.to_owned(), document(&shell, content)));
+    };
+    let in_module = |id: &str, page: &Page| {
+        (
+            Shell {
+                errors: blocks::error_count(page),
+                ..shell(language, &page.title, Some(id))
+            },
+            blocks::page_html(context, page),
+        )
+    };
     for (name, id, page) in [
-        ("module-homework", "homework", pages::homework()), ("module-week", "homework", pages::week()),
-        ("module-form", "homework", pages::form(false)), ("module-form-errors", "homework", pages::form(true)),
-        ("module-figures", "grades", pages::figures()), ("module-thread", "messaging", pages::thread()),
-        ("module-blocks", "classrooms", pages::blocks()), ("module-empty", "homework", pages::empty()),
+        ("module-homework", "homework", pages::homework()),
+        ("module-week", "homework", pages::week()),
+        ("module-form", "homework", pages::form(false)),
+        ("module-form-errors", "homework", pages::form(true)),
+        ("module-figures", "grades", pages::figures()),
+        ("module-thread", "messaging", pages::thread()),
+        ("module-blocks", "classrooms", pages::blocks()),
+        ("module-empty", "homework", pages::empty()),
         ("module-lots", "canteen", pages::lots()),
     ] {
-        let (shell, content) = in_module(id, &page);
-        add(name, shell, &content);
+        let (around, html) = in_module(id, &page);
+        add(name, around, &html);
     }
     let mut with_flash = shell(language, "À faire", Some("homework"));
-    with_flash.flash = vec![Flash { tone: Tone::Success, text: "Devoir publié.".into() }];
-    add("module-flash", with_flash, &blocks::page_html(context, &pages::empty()));
-    add("sign-in", outside(language, "Connexion"), &sign_in::sign_in(context, &SignIn::default()));
-    add("sign-in-wrong", outside(language, "Connexion"), &sign_in::sign_in(context, &SignIn { login: "lea.martin".into(), next: Some("/s/x".into()), problem: Some(SignInProblem::Wrong), news: None }));
-    add("sign-in-too-many", outside(language, "Connexion"), &sign_in::sign_in(context, &SignIn { problem: Some(SignInProblem::TooMany { minutes: 5 }), ..SignIn::default() }));
-    add("sign-in-news", outside(language, "Connexion"), &sign_in::sign_in(context, &SignIn { news: Some(SignInNews::SignedOut), ..SignIn::default() }));
-    add("activation", outside(language, "Première visite"), &sign_in::activation(context, &Activation::default()));
-    add("activation-errors", outside(language, "Première visite"), &sign_in::activation(context, &Activation { login: "lea.martin".into(), code: "AB12".into(), unknown: true, problem: Some(PasswordProblem::TooShort), ..Activation::default() }));
-    add("home", parent(language, "Accueil"), &home::home(context, &sample_home()).html);
-    add("home-no-module", shell_without_modules(language), &home::home(context, &Home { state: HomeState::NoModule { admin: Some(format!("{BASE}/admin")) }, ..sample_home() }).html);
-    add("home-no-school", Shell { school: None, ..shell_without_modules(language) }, &home::home(context, &Home { child: None, state: HomeState::NoSchool, ..sample_home() }).html);
-    add("schools", parent(language, "Établissements"), &home::school_chooser(context, &schools()));
-    add("account", parent(language, "Profil"), &account::account(context, &sample_account(None)));
-    add("account-errors", parent(language, "Profil"), &account::account(context, &sample_account(Some(PasswordProblem::Differs))));
+    with_flash.flash = vec![Flash {
+        tone: Tone::Success,
+        text: "Devoir publié.".into(),
+    }];
+    add(
+        "module-flash",
+        with_flash,
+        &blocks::page_html(context, &pages::empty()),
+    );
+    add(
+        "sign-in",
+        outside(language, "Connexion"),
+        &sign_in::sign_in(context, &SignIn::default()),
+    );
+    add(
+        "sign-in-wrong",
+        outside(language, "Connexion"),
+        &sign_in::sign_in(
+            context,
+            &SignIn {
+                login: "lea.martin".into(),
+                next: Some("/s/x".into()),
+                problem: Some(SignInProblem::Wrong),
+                news: None,
+            },
+        ),
+    );
+    add(
+        "sign-in-too-many",
+        outside(language, "Connexion"),
+        &sign_in::sign_in(
+            context,
+            &SignIn {
+                problem: Some(SignInProblem::TooMany { minutes: 5 }),
+                ..SignIn::default()
+            },
+        ),
+    );
+    add(
+        "sign-in-news",
+        outside(language, "Connexion"),
+        &sign_in::sign_in(
+            context,
+            &SignIn {
+                news: Some(SignInNews::SignedOut),
+                ..SignIn::default()
+            },
+        ),
+    );
+    add(
+        "activation",
+        outside(language, "Première visite"),
+        &sign_in::activation(context, &Activation::default()),
+    );
+    add(
+        "activation-errors",
+        outside(language, "Première visite"),
+        &sign_in::activation(
+            context,
+            &Activation {
+                login: "lea.martin".into(),
+                code: "AB12".into(),
+                unknown: true,
+                problem: Some(PasswordProblem::TooShort),
+                ..Activation::default()
+            },
+        ),
+    );
+    add(
+        "home",
+        parent(language, "Accueil"),
+        &home::home(context, &sample_home()).html,
+    );
+    add(
+        "home-no-module",
+        shell_without_modules(language),
+        &home::home(
+            context,
+            &Home {
+                state: HomeState::NoModule {
+                    admin: Some(format!("{BASE}/admin")),
+                },
+                ..sample_home()
+            },
+        )
+        .html,
+    );
+    add(
+        "home-no-school",
+        Shell {
+            school: None,
+            ..shell_without_modules(language)
+        },
+        &home::home(
+            context,
+            &Home {
+                child: None,
+                state: HomeState::NoSchool,
+                ..sample_home()
+            },
+        )
+        .html,
+    );
+    add(
+        "schools",
+        parent(language, "Établissements"),
+        &home::school_chooser(context, &schools()),
+    );
+    add(
+        "account",
+        parent(language, "Profil"),
+        &account::account(context, &sample_account(None)),
+    );
+    add(
+        "account-errors",
+        parent(language, "Profil"),
+        &account::account(context, &sample_account(Some(PasswordProblem::Differs))),
+    );
     for status in [400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 502, 503] {
-        let view = ErrorScreen { status, code: format!("e{status}"), reference: "7F3K-92QD".into(), retry_after: (status == 503).then_some(90), ..ErrorScreen::default() };
-        add(&format!("error-{status}"), shell(language, "Erreur", None), &error::error(context, &view));
+        let view = ErrorScreen {
+            status,
+            code: format!("e{status}"),
+            reference: "7F3K-92QD".into(),
+            retry_after: (status == 503).then_some(90),
+            ..ErrorScreen::default()
+        };
+        add(
+            &format!("error-{status}"),
+            shell(language, "Erreur", None),
+            &error::error(context, &view),
+        );
     }
-    let fault = ModuleFault { module: "Cahier de textes".into(), held: false, sending: true, reference: "7F3K-92QD".into(), back: None };
-    add("module-fault", shell(language, "Erreur", Some("homework")), &error::module_fault(context, &fault));
-    add("module-held", shell(language, "Erreur", Some("homework")), &error::module_fault(context, &ModuleFault { held: true, sending: false, ..fault }));
-    add("admin-modules", admin_shell(language, "Modules", 0), &admin::module_list(context, &modules()));
-    add("admin-modules-none", admin_shell(language, "Modules", 0), &admin::module_list(context, &ModuleList::default()));
-    add("admin-module", admin_shell(language, "Cahier de textes", 0), &admin::module_admin(context, &module()));
-    add("admin-audit", admin_shell(language, "Journal", 1), &admin::audit_log(context, &audit()));
-    add("admin-audit-none", admin_shell(language, "Journal", 1), &admin::audit_log(context, &AuditLog::default()));
-    add("region", Shell { school: None, modules: vec![], ..admin_shell(language, "Région", 9) }, &region::region(context, &sample_region()));
-    add("region-none", Shell { school: None, modules: vec![], ..admin_shell(language, "Région", 9) }, &region::region(context, &Region::default()));
-    add("import-report", Shell { school: None, modules: vec![], ..admin_shell(language, "Import", 9) }, &region::import_report(context, &report()));
-    add("status", outside(language, "État du service"), &status::status(context, &sample_status()));
+    let fault = ModuleFault {
+        module: "Cahier de textes".into(),
+        held: false,
+        sending: true,
+        reference: "7F3K-92QD".into(),
+        back: None,
+    };
+    add(
+        "module-fault",
+        shell(language, "Erreur", Some("homework")),
+        &error::module_fault(context, &fault),
+    );
+    add(
+        "module-held",
+        shell(language, "Erreur", Some("homework")),
+        &error::module_fault(
+            context,
+            &ModuleFault {
+                held: true,
+                sending: false,
+                ..fault
+            },
+        ),
+    );
+    add(
+        "admin-modules",
+        admin_shell(language, "Modules", 0),
+        &admin::module_list(context, &modules()),
+    );
+    add(
+        "admin-modules-none",
+        admin_shell(language, "Modules", 0),
+        &admin::module_list(context, &ModuleList::default()),
+    );
+    add(
+        "admin-module",
+        admin_shell(language, "Cahier de textes", 0),
+        &admin::module_admin(context, &module()),
+    );
+    add(
+        "admin-audit",
+        admin_shell(language, "Journal", 1),
+        &admin::audit_log(context, &audit()),
+    );
+    add(
+        "admin-audit-none",
+        admin_shell(language, "Journal", 1),
+        &admin::audit_log(context, &AuditLog::default()),
+    );
+    add(
+        "region",
+        Shell {
+            school: None,
+            modules: vec![],
+            ..admin_shell(language, "Région", 9)
+        },
+        &region::region(context, &sample_region()),
+    );
+    add(
+        "region-none",
+        Shell {
+            school: None,
+            modules: vec![],
+            ..admin_shell(language, "Région", 9)
+        },
+        &region::region(context, &Region::default()),
+    );
+    add(
+        "import-report",
+        Shell {
+            school: None,
+            modules: vec![],
+            ..admin_shell(language, "Import", 9)
+        },
+        &region::import_report(context, &report()),
+    );
+    add(
+        "status",
+        outside(language, "État du service"),
+        &status::status(context, &sample_status()),
+    );
     all
 }
 
@@ -157,18 +421,30 @@ pub(crate) fn index(names: &[String]) -> Markup {
 }
 
 fn shell_without_modules(language: Language) -> Shell {
-    Shell { modules: vec![], ..shell(language, "Accueil", None) }
+    Shell {
+        modules: vec![],
+        ..shell(language, "Accueil", None)
+    }
 }
 
 fn sample_home() -> Home {
-    let tile = |id: &str, state| HomeTile { face: face(id), state };
+    let tile = |id: &str, state| HomeTile {
+        face: face(id),
+        state,
+    };
     Home {
         given_name: "Marie-Amélie".into(),
         child: Some("Anne-Sophie".into()),
         state: HomeState::Tiles(vec![
             tile("homework", TileState::Shown(pages::tile())),
-            tile("messaging", TileState::Shown(pages::small_tile("2 messages non lus", 2))),
-            tile("grades", TileState::Shown(pages::small_tile("Une nouvelle note en français", 0))),
+            tile(
+                "messaging",
+                TileState::Shown(pages::small_tile("2 messages non lus", 2)),
+            ),
+            tile(
+                "grades",
+                TileState::Shown(pages::small_tile("Une nouvelle note en français", 0)),
+            ),
             tile("classrooms", TileState::Held),
             tile("library", TileState::Nothing),
             tile("canteen", TileState::Late),
@@ -177,11 +453,26 @@ fn sample_home() -> Home {
 }
 
 fn schools() -> SchoolChooser {
-    let school = |name: &str, detail: &str, current| SchoolChoice { name: name.into(), detail: detail.into(), to: SwitchTo::Go("/".into()), current };
-    SchoolChooser { schools: vec![
-        school("Collège Joséphine-Baker", "Enseignant : 6A, 5B, Latin 5e-4e groupe 2", true),
-        school("Lycée général et technologique Marguerite-de-Navarre", "Enseignant : 2de 3, Tle G1", false),
-    ] }
+    let school = |name: &str, detail: &str, current| SchoolChoice {
+        name: name.into(),
+        detail: detail.into(),
+        to: SwitchTo::Go("/".into()),
+        current,
+    };
+    SchoolChooser {
+        schools: vec![
+            school(
+                "Collège Joséphine-Baker",
+                "Enseignant : 6A, 5B, Latin 5e-4e groupe 2",
+                true,
+            ),
+            school(
+                "Lycée général et technologique Marguerite-de-Navarre",
+                "Enseignant : 2de 3, Tle G1",
+                false,
+            ),
+        ],
+    }
 }
 
 fn sample_account(problem: Option<PasswordProblem>) -> Account {
@@ -189,10 +480,15 @@ fn sample_account(problem: Option<PasswordProblem>) -> Account {
         name: "Marie-Amélie de Vasconcelos-Bouchardeau".into(),
         login: "marie-amelie.de-vasconcelos".into(),
         memberships: vec![AccountMembership {
-            school: "Collège Joséphine-Baker".into(), profile: Profile::Teacher, functions: vec![Function::SchoolAdmin],
+            school: "Collège Joséphine-Baker".into(),
+            profile: Profile::Teacher,
+            functions: vec![Function::SchoolAdmin],
             groups: vec!["6A (mathématiques)".into(), "5B (mathématiques)".into()],
         }],
-        children: vec![AccountChild { name: "Tom de Vasconcelos".into(), detail: "CE2, École Marie-Curie".into() }],
+        children: vec![AccountChild {
+            name: "Tom de Vasconcelos".into(),
+            detail: "CE2, École Marie-Curie".into(),
+        }],
         rules: PasswordRules::default(),
         problem,
     }
@@ -200,47 +496,118 @@ fn sample_account(problem: Option<PasswordProblem>) -> Account {
 
 fn row(id: &str, state: ModuleState, faults: u64) -> ModuleRow {
     ModuleRow {
-        face: ModuleFace { href: format!("{BASE}/admin/modules/{id}"), ..face(id) },
+        face: ModuleFace {
+            href: format!("{BASE}/admin/modules/{id}"),
+            ..face(id)
+        },
         description: "Les séances faites en classe et le travail à faire, jour par jour.".into(),
         state,
         capabilities: vec![
-            Asked { capability: Capability::Records, reason: "garder les séances, le travail à faire et les marques « fait »".into() },
-            Asked { capability: Capability::Directory, reason: "montrer le nom des classes, des professeurs et des élèves".into() },
+            Asked {
+                capability: Capability::Records,
+                reason: "garder les séances, le travail à faire et les marques « fait »".into(),
+            },
+            Asked {
+                capability: Capability::Directory,
+                reason: "montrer le nom des classes, des professeurs et des élèves".into(),
+            },
         ],
         profiles: vec![Profile::Pupil, Profile::Relative, Profile::Teacher],
-        usage: Usage { fuel: 4_812_000_000, fuel_share: Some(12), calls: 12_480, faults, storage: 1_430_000, records: 2_310 },
+        usage: Usage {
+            fuel: 4_812_000_000,
+            fuel_share: Some(12),
+            calls: 12_480,
+            faults,
+            storage: 1_430_000,
+            records: 2_310,
+        },
     }
 }
 
 fn modules() -> ModuleList {
     let since = Timestamp::from_second(pages::NOW - 3600).unwrap();
-    ModuleList { school: "Collège Joséphine-Baker".into(), modules: vec![
-        row("homework", ModuleState::Running, 0),
-        row("messaging", ModuleState::Held { since, by: None }, 14),
-        row("grades", ModuleState::Probing, 1),
-        ModuleRow { capabilities: vec![], ..row("library", ModuleState::Off, 0) },
-    ] }
+    ModuleList {
+        school: "Collège Joséphine-Baker".into(),
+        modules: vec![
+            row("homework", ModuleState::Running, 0),
+            row("messaging", ModuleState::Held { since, by: None }, 14),
+            row("grades", ModuleState::Probing, 1),
+            ModuleRow {
+                capabilities: vec![],
+                ..row("library", ModuleState::Off, 0)
+            },
+        ],
+    }
 }
 
 fn module() -> ModuleAdmin {
     let listed = row("homework", ModuleState::Running, 3);
-    let label = |fr: &str| Text { fr: fr.into(), en: fr.into() };
-    let setting = |name: &str, label: &str, kind, value| SettingEntry { name: name.into(), label: label.into(), kind, value, error: None };
+    let label = |fr: &str| Text {
+        fr: fr.into(),
+        en: fr.into(),
+    };
+    let setting = |name: &str, label: &str, kind, value| SettingEntry {
+        name: name.into(),
+        label: label.into(),
+        kind,
+        value,
+        error: None,
+    };
     ModuleAdmin {
-        face: listed.face, back: format!("{BASE}/admin"), description: listed.description,
-        version: "0.1.0".into(), publisher: "Préau".into(),
-        state: ModuleState::Held { since: Timestamp::from_second(pages::NOW - 3600).unwrap(), by: Some("Claire Fontaine".into()) },
-        capabilities: listed.capabilities, profiles: listed.profiles, usage: listed.usage,
-        days: (0_i64..30).map(|n| DayUsage {
-            day: date(2026, 10, 25).checked_add(n.days()).unwrap(),
-            fuel: if n % 7 < 2 { 9_000_000 } else { 120_000_000 + 3_000_000 * n.unsigned_abs() },
-            calls: if n % 7 < 2 { 40 } else { 520 }, faults: u64::from(n == 20) * 3,
-        }).collect(),
+        face: listed.face,
+        back: format!("{BASE}/admin"),
+        description: listed.description,
+        version: "0.1.0".into(),
+        publisher: "Préau".into(),
+        state: ModuleState::Held {
+            since: Timestamp::from_second(pages::NOW - 3600).unwrap(),
+            by: Some("Claire Fontaine".into()),
+        },
+        capabilities: listed.capabilities,
+        profiles: listed.profiles,
+        usage: listed.usage,
+        days: (0_i64..30)
+            .map(|n| DayUsage {
+                day: date(2026, 10, 25).checked_add(n.days()).unwrap(),
+                fuel: if n % 7 < 2 {
+                    9_000_000
+                } else {
+                    120_000_000 + 3_000_000 * n.unsigned_abs()
+                },
+                calls: if n % 7 < 2 { 40 } else { 520 },
+                faults: u64::from(n == 20) * 3,
+            })
+            .collect(),
         settings: vec![
-            setting("evening_minutes", "Charge d’une journée au-delà de laquelle le professeur est averti (minutes)", SettingKind::Integer { min: 0, max: 480 }, Value::Integer(90)),
-            setting("visa", "Demander le visa du chef d’établissement", SettingKind::Boolean, Value::Boolean(true)),
-            setting("first_day", "Premier jour de la semaine", SettingKind::Choice { options: vec![("monday".into(), label("Lundi")), ("sunday".into(), label("Dimanche"))] }, Value::Text("monday".into())),
-            setting("motto", "Phrase d’accueil", SettingKind::Text, Value::Text("Bienvenue".into())),
+            setting(
+                "evening_minutes",
+                "Charge d’une journée au-delà de laquelle le professeur est averti (minutes)",
+                SettingKind::Integer { min: 0, max: 480 },
+                Value::Integer(90),
+            ),
+            setting(
+                "visa",
+                "Demander le visa du chef d’établissement",
+                SettingKind::Boolean,
+                Value::Boolean(true),
+            ),
+            setting(
+                "first_day",
+                "Premier jour de la semaine",
+                SettingKind::Choice {
+                    options: vec![
+                        ("monday".into(), label("Lundi")),
+                        ("sunday".into(), label("Dimanche")),
+                    ],
+                },
+                Value::Text("monday".into()),
+            ),
+            setting(
+                "motto",
+                "Phrase d’accueil",
+                SettingKind::Text,
+                Value::Text("Bienvenue".into()),
+            ),
         ],
         parked_events: 2,
     }
@@ -249,11 +616,19 @@ fn module() -> ModuleAdmin {
 fn audit() -> AuditLog {
     let entry = |hours: i64, who: &str, what: &str, detail: &str| AuditEntry {
         at: Timestamp::from_second(pages::NOW).unwrap() - hours.hours(),
-        who: who.into(), what: what.into(), subject: "Cahier de textes".into(), detail: detail.into(),
+        who: who.into(),
+        what: what.into(),
+        subject: "Cahier de textes".into(),
+        detail: detail.into(),
     };
     AuditLog {
         entries: vec![
-            entry(0, "Claire Fontaine", "Réglage changé", "Charge d’une journée : 60 → 90"),
+            entry(
+                0,
+                "Claire Fontaine",
+                "Réglage changé",
+                "Charge d’une journée : 60 → 90",
+            ),
             entry(20, "", "Module suspendu", "5 erreurs en 10 minutes"),
             entry(24 * 400, "Claire Fontaine", "Module activé", ""),
         ],
@@ -264,39 +639,109 @@ fn audit() -> AuditLog {
 
 fn import() -> ImportLine {
     ImportLine {
-        at: Timestamp::from_second(pages::NOW - 3600 * 5).unwrap(), source: "AAF complet, second degré".into(), state: ImportState::Waiting,
-        counts: ImportCounts { added: 1204, changed: 87, left: 1, unused: 2 }, href: Some("/admin/imports/1".into()),
+        at: Timestamp::from_second(pages::NOW - 3600 * 5).unwrap(),
+        source: "AAF complet, second degré".into(),
+        state: ImportState::Waiting,
+        counts: ImportCounts {
+            added: 1204,
+            changed: 87,
+            left: 1,
+            unused: 2,
+        },
+        href: Some("/admin/imports/1".into()),
     }
 }
 
 fn sample_region() -> Region {
     let school = |name: &str, uai: &str, checks, level, href: Option<&str>| RegionSchool {
-        name: name.into(), uai: uai.into(), uai_checks: checks, level, people: 1841, modules: 4, href: href.map(Into::into),
+        name: name.into(),
+        uai: uai.into(),
+        uai_checks: checks,
+        level,
+        people: 1841,
+        modules: 4,
+        href: href.map(Into::into),
     };
     Region {
         schools: vec![
-            school("Collège Joséphine-Baker", "0490001A", true, Level::College, Some("/s/college-demo/admin")),
-            school("École élémentaire publique Marie-Curie", "0490002B", false, Level::Ecole, None),
-            school("Lycée général et technologique Marguerite-de-Navarre", "0490003C", true, Level::Lycee, None),
+            school(
+                "Collège Joséphine-Baker",
+                "0490001A",
+                true,
+                Level::College,
+                Some("/s/college-demo/admin"),
+            ),
+            school(
+                "École élémentaire publique Marie-Curie",
+                "0490002B",
+                false,
+                Level::Ecole,
+                None,
+            ),
+            school(
+                "Lycée général et technologique Marguerite-de-Navarre",
+                "0490003C",
+                true,
+                Level::Lycee,
+                None,
+            ),
         ],
-        modules: ["homework", "messaging"].iter().map(|id| CatalogueModule { face: face(id), version: "0.1.0".into(), publisher: "Préau".into(), schools: 212, held: 1 }).collect(),
-        imports: vec![import(), ImportLine { state: ImportState::Failed, href: None, ..import() }],
+        modules: ["homework", "messaging"]
+            .iter()
+            .map(|id| CatalogueModule {
+                face: face(id),
+                version: "0.1.0".into(),
+                publisher: "Préau".into(),
+                schools: 212,
+                held: 1,
+            })
+            .collect(),
+        imports: vec![
+            import(),
+            ImportLine {
+                state: ImportState::Failed,
+                href: None,
+                ..import()
+            },
+        ],
     }
 }
 
 fn report() -> ImportReport {
-    ImportReport { back: "/admin".into(), import: import(), problems: vec![
-        ImportProblem { file: "ENT_Complet_20261123_Eleve_0000.xml".into(), line: Some(10_442), reason: "La classe « 6Z » n’existe pas dans l’établissement 0490001A.".into() },
-        ImportProblem { file: "ENT_Complet_20261123_PersRelEleve_0000.xml".into(), line: None, reason: "Fichier tronqué.".into() },
-    ] }
+    ImportReport {
+        back: "/admin".into(),
+        import: import(),
+        problems: vec![
+            ImportProblem {
+                file: "ENT_Complet_20261123_Eleve_0000.xml".into(),
+                line: Some(10_442),
+                reason: "La classe « 6Z » n’existe pas dans l’établissement 0490001A.".into(),
+            },
+            ImportProblem {
+                file: "ENT_Complet_20261123_PersRelEleve_0000.xml".into(),
+                line: None,
+                reason: "Fichier tronqué.".into(),
+            },
+        ],
+    }
 }
 
 fn sample_status() -> Status {
-    let part = |name: &str, state| StatusPart { name: name.into(), state };
+    let part = |name: &str, state| StatusPart {
+        name: name.into(),
+        state,
+    };
     Status {
         at: Timestamp::from_second(pages::NOW).unwrap(),
-        parts: vec![part("Connexion", PartState::Works), part("Cahier de textes", PartState::Works), part("Classes virtuelles", PartState::Degraded)],
-        waiting: Some(Waiting { people: 1240, minutes: 4 }),
+        parts: vec![
+            part("Connexion", PartState::Works),
+            part("Cahier de textes", PartState::Works),
+            part("Classes virtuelles", PartState::Degraded),
+        ],
+        waiting: Some(Waiting {
+            people: 1240,
+            minutes: 4,
+        }),
         announcements: vec!["Entretien prévu mercredi 25 novembre de 13 h à 14 h.".into()],
     }
 }

@@ -10,27 +10,37 @@ use crate::context::{Canvas, limits};
 use crate::icons::Icon;
 
 pub(super) fn actions(canvas: &Canvas<'_>, actions: &[Action]) -> Markup {
+    actions_about(canvas, actions, None)
+}
+
+/// Actions on the thing whose title has the identifier `about`: with it, ten buttons "Fait" on a
+/// page can be told apart by ear.
+pub(super) fn actions_about(
+    canvas: &Canvas<'_>,
+    actions: &[Action],
+    about: Option<&str>,
+) -> Markup {
     let (shown, _) = canvas.take("actions", actions, limits::FEW);
     html! {
         @if !shown.is_empty() {
-            div.actions { @for action in shown { (self::action(canvas, action)) } }
+            div.actions { @for action in shown { (self::action(canvas, action, about)) } }
         }
     }
 }
 
-fn action(canvas: &Canvas<'_>, action: &Action) -> Markup {
+fn action(canvas: &Canvas<'_>, action: &Action, about: Option<&str>) -> Markup {
     let label = canvas.label(&action.label);
     let emphasis = emphasis_class(action.emphasis);
     match &action.target {
         Target::Go(route) => html! {
             @match canvas.href(route) {
-                Some(href) => a.button.(emphasis) href=(href) { (label) },
+                Some(href) => a.button.(emphasis) href=(href) aria-describedby=[about] { (label) },
                 None => span.no-link { (label) },
             }
         },
         Target::Post(post) => html! {
             @match canvas.href(&post.to) {
-                Some(href) => (post_button(canvas, action, post, &label, &href)),
+                Some(href) => (post_button(canvas, action, post, (&label, &href), about)),
                 None => span.no-link { (label) },
             }
         },
@@ -41,8 +51,8 @@ fn post_button(
     canvas: &Canvas<'_>,
     action: &Action,
     post: &Post,
-    label: &str,
-    href: &str,
+    (label, href): (&str, &str),
+    about: Option<&str>,
 ) -> Markup {
     let emphasis = emphasis_class(action.emphasis);
     let (fields, _) = canvas.take("fields", &post.fields, limits::FIELDS);
@@ -53,7 +63,8 @@ fn post_button(
         return html! {
             form method="post" action=(href) {
                 (hidden)
-                button.(emphasis) type="submit" aria-pressed=[action.pressed.map(|on| if on { "true" } else { "false" })] {
+                button.(emphasis) type="submit" aria-describedby=[about]
+                    aria-pressed=[action.pressed.map(|on| if on { "true" } else { "false" })] {
                     @if action.pressed.is_some() { (Icon::Check.svg()) }
                     span { (label) }
                 }
@@ -63,7 +74,7 @@ fn post_button(
     let id = canvas.id();
     html! {
         details.confirm {
-            summary.button.(emphasis) { (label) }
+            summary.button.(emphasis) aria-describedby=[about] { (label) }
             div.panel {
                 p id=(id) { (canvas.label(question)) }
                 form method="post" action=(href) {

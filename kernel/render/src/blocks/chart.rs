@@ -191,7 +191,8 @@ fn joined(run: &[Option<(f64, f64)>]) -> String {
 
 fn point(value: f64) -> String {
     let text = format!("{value:.1}");
-    text.strip_suffix(".0").map_or_else(|| text.clone(), str::to_owned)
+    text.strip_suffix(".0")
+        .map_or_else(|| text.clone(), str::to_owned)
 }
 
 /// Every how many categories a label fits.
@@ -225,12 +226,7 @@ fn legend(canvas: &Canvas<'_>, series: &[Series]) -> Markup {
     }
 }
 
-fn figures(
-    canvas: &Canvas<'_>,
-    caption: &str,
-    categories: &[String],
-    series: &[Series],
-) -> Markup {
+fn figures(canvas: &Canvas<'_>, caption: &str, categories: &[String], series: &[Series]) -> Markup {
     let language = canvas.context.language;
     html! {
         div.table-frame role="region" aria-label=(caption) tabindex="0" {

@@ -87,7 +87,10 @@ fn is_group(control: &Control) -> bool {
 /// must already be.
 fn is_open(choice: &ChoiceControl) -> bool {
     (2..=OPEN_OPTIONS).contains(&choice.options.len())
-        && choice.options.iter().any(|option| option.value == choice.value)
+        && choice
+            .options
+            .iter()
+            .any(|option| option.value == choice.value)
 }
 
 fn described_by(id: &str, field: &Field) -> Option<String> {
@@ -219,18 +222,13 @@ fn audience_options(canvas: &Canvas<'_>, value: Option<&Audience>) -> Markup {
 
 /// Several inputs under one legend: all of which, or one of which, may be on.
 fn options(canvas: &Canvas<'_>, id: &str, field: &Field) -> Markup {
-    let (kind, options, on): (_, &[ChoiceOption], Box<dyn Fn(&str) -> bool + '_>) =
-        match &field.control {
-            Control::Choices(ChoicesControl { options, values }) => (
-                "checkbox",
-                options,
-                Box::new(|value| values.iter().any(|v| v == value)),
-            ),
-            Control::Choice(ChoiceControl { options, value }) => {
-                ("radio", options, Box::new(move |v| v == value))
-            }
-            _ => return html! {},
-        };
+    let (kind, options, on): (_, &[ChoiceOption], &[String]) = match &field.control {
+        Control::Choices(ChoicesControl { options, values }) => ("checkbox", options, values),
+        Control::Choice(ChoiceControl { options, value }) => {
+            ("radio", options, std::slice::from_ref(value))
+        }
+        _ => return html! {},
+    };
     let (shown, cut) = canvas.take("options", options, limits::OPTIONS);
     html! {
         div.choices {
@@ -238,7 +236,7 @@ fn options(canvas: &Canvas<'_>, id: &str, field: &Field) -> Markup {
                 @let id = format!("{id}-{}", index + 1);
                 div.choice {
                     input #(id) type=(kind) name=(field.name) value=(option.value)
-                        checked[on(&option.value)];
+                        checked[on.contains(&option.value)];
                     label for=(id) { (canvas.label(&option.label)) }
                 }
             }

@@ -35,11 +35,13 @@ pub(super) fn items(canvas: &Canvas<'_>, items: &[Item]) -> Markup {
 fn item(canvas: &Canvas<'_>, item: &Item) -> Markup {
     let (facts, _) = canvas.take("facts", &item.facts, limits::FEW);
     let title = linked(canvas, &item.title, item.to.as_ref());
+    let id = (!item.actions.is_empty()).then(|| canvas.id());
+    let about = id.as_deref();
     html! {
         li.item.done[item.done] {
             div.item-head {
                 (titled(canvas.inner_level(), &html! {
-                    (title)
+                    span id=[about] { (title) }
                     @if item.done { span.hidden { " (" (canvas.words.say("item-done")) ")" } }
                 }))
                 (prose::badges(canvas, &item.badges))
@@ -48,7 +50,7 @@ fn item(canvas: &Canvas<'_>, item: &Item) -> Markup {
                 ul.facts { @for fact in facts { li { (canvas.label(fact)) } } }
             }
             @if !item.text.is_empty() { div.prose { (canvas.markdown(&item.text)) } }
-            (action::actions(canvas, &item.actions))
+            (action::actions_about(canvas, &item.actions, about))
         }
     }
 }

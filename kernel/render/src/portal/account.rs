@@ -71,7 +71,12 @@ pub fn account(context: &RenderContext, view: &Account) -> Markup {
 
 fn membership(words: Words, membership: &AccountMembership) -> Markup {
     let mut parts = vec![profile_name(words, membership.profile)];
-    parts.extend(membership.functions.iter().map(|f| function_name(words, *f)));
+    parts.extend(
+        membership
+            .functions
+            .iter()
+            .map(|f| function_name(words, *f)),
+    );
     html! {
         div {
             dt { (membership.school) }

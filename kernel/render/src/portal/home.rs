@@ -93,7 +93,7 @@ fn tile(
     faults: &mut Vec<ContentFault>,
 ) -> Markup {
     let face = &tile.face;
-    let (content, href, count) = match &tile.state {
+    let (said, href, count) = match &tile.state {
         TileState::Shown(shown) => {
             let context = RenderContext {
                 base: face.href.clone(),
@@ -119,7 +119,7 @@ fn tile(
                     span.tile-go { (Icon::ChevronRight.svg()) }
                 }
             }
-            (content)
+            (said)
         }
     }
 }

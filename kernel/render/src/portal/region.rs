@@ -142,7 +142,13 @@ pub fn region(context: &RenderContext, view: &Region) -> Markup {
 }
 
 fn schools(words: Words, schools: &[RegionSchool]) -> Markup {
-    let head = [("region-school", false), ("region-uai", false), ("region-level", false), ("region-people", true), ("region-modules-on", true)];
+    let head = [
+        ("region-school", false),
+        ("region-uai", false),
+        ("region-level", false),
+        ("region-people", true),
+        ("region-modules-on", true),
+    ];
     let body = html! {
         @for school in schools {
             tr {
@@ -162,7 +168,11 @@ fn schools(words: Words, schools: &[RegionSchool]) -> Markup {
             }
         }
     };
-    widgets::table_frame(&words.say("region-schools-caption"), &head.map(|(key, numeric)| (words.say(key), numeric)), &body)
+    widgets::table_frame(
+        &words.say("region-schools-caption"),
+        &head.map(|(key, numeric)| (words.say(key), numeric)),
+        &body,
+    )
 }
 
 fn level_key(level: Level) -> &'static str {
@@ -174,7 +184,13 @@ fn level_key(level: Level) -> &'static str {
 }
 
 fn catalogue(words: Words, modules: &[CatalogueModule]) -> Markup {
-    let head = [("region-module", false), ("admin-version", false), ("admin-publisher", false), ("region-schools-on", true), ("region-held", true)];
+    let head = [
+        ("region-module", false),
+        ("admin-version", false),
+        ("admin-publisher", false),
+        ("region-schools-on", true),
+        ("region-held", true),
+    ];
     let body = html! {
         @for module in modules {
             tr {
@@ -186,12 +202,21 @@ fn catalogue(words: Words, modules: &[CatalogueModule]) -> Markup {
             }
         }
     };
-    widgets::table_frame(&words.say("region-modules-caption"), &head.map(|(key, numeric)| (words.say(key), numeric)), &body)
+    widgets::table_frame(
+        &words.say("region-modules-caption"),
+        &head.map(|(key, numeric)| (words.say(key), numeric)),
+        &body,
+    )
 }
 
 fn imports(context: &RenderContext, words: Words, imports: &[ImportLine]) -> Markup {
     let dates = context.dates();
-    let head = [("import-at", false), ("import-source", false), ("import-state", false), ("import-changes", false)];
+    let head = [
+        ("import-at", false),
+        ("import-source", false),
+        ("import-state", false),
+        ("import-changes", false),
+    ];
     let body = html! {
         @for import in imports {
             tr {
@@ -208,7 +233,11 @@ fn imports(context: &RenderContext, words: Words, imports: &[ImportLine]) -> Mar
             }
         }
     };
-    widgets::table_frame(&words.say("region-imports-caption"), &head.map(|(key, numeric)| (words.say(key), numeric)), &body)
+    widgets::table_frame(
+        &words.say("region-imports-caption"),
+        &head.map(|(key, numeric)| (words.say(key), numeric)),
+        &body,
+    )
 }
 
 fn state_badge(words: Words, state: ImportState) -> Markup {
@@ -239,7 +268,11 @@ pub fn import_report(context: &RenderContext, view: &ImportReport) -> Markup {
     let title = words.say_with("import-title", &[("at", (&at).into())]);
     let back = words.say("region-admin");
     let source = clean::line(&view.import.source);
-    let head = [("import-file", false), ("import-line", true), ("import-reason", false)];
+    let head = [
+        ("import-file", false),
+        ("import-line", true),
+        ("import-reason", false),
+    ];
     let body = html! {
         @for problem in &view.problems {
             tr {

@@ -268,7 +268,11 @@ fn modules(shell: &Shell, words: Words) -> Markup {
 
 /// A number of things to notice.
 pub(super) fn count(count: u32, words: Words) -> Markup {
-    let shown = if count > 99 { "99+".to_owned() } else { count.to_string() };
+    let shown = if count > 99 {
+        "99+".to_owned()
+    } else {
+        count.to_string()
+    };
     html! {
         span.count {
             span aria-hidden="true" { (shown) }
@@ -309,5 +313,9 @@ fn initials(name: &str) -> String {
     let mut words = name.split_whitespace();
     let start = words.next().and_then(first);
     let end = words.next_back().and_then(first);
-    start.into_iter().chain(end).flat_map(char::to_uppercase).collect()
+    start
+        .into_iter()
+        .chain(end)
+        .flat_map(char::to_uppercase)
+        .collect()
 }

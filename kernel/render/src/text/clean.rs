@@ -57,7 +57,8 @@ fn joins(before: Option<char>, joiner: char, after: Option<char>) -> bool {
         return false;
     };
     let shaped = |c: char| matches!(c, '\u{600}'..='\u{8FF}' | '\u{900}'..='\u{DFF}' | '\u{FB50}'..='\u{FDFF}');
-    let pictograph = |c: char| matches!(c, '\u{2190}'..='\u{2BFF}' | '\u{FE0F}' | '\u{1F000}'..='\u{1FAFF}');
+    let pictograph =
+        |c: char| matches!(c, '\u{2190}'..='\u{2BFF}' | '\u{FE0F}' | '\u{1F000}'..='\u{1FAFF}');
     (shaped(before) && shaped(after))
         || (joiner == '\u{200D}' && pictograph(before) && pictograph(after))
 }
@@ -80,12 +81,18 @@ mod tests {
 
     #[test]
     fn the_direction_of_writing_cannot_be_turned() {
-        assert_eq!(line("\u{202E}txt.exe\u{202C} \u{2066}a\u{2069}"), "txt.exe a");
+        assert_eq!(
+            line("\u{202E}txt.exe\u{202C} \u{2066}a\u{2069}"),
+            "txt.exe a"
+        );
     }
 
     #[test]
     fn spaces_of_french_typography_stay() {
-        assert_eq!(line("«\u{A0}Oui\u{202F}!\u{A0}»"), "«\u{A0}Oui\u{202F}!\u{A0}»");
+        assert_eq!(
+            line("«\u{A0}Oui\u{202F}!\u{A0}»"),
+            "«\u{A0}Oui\u{202F}!\u{A0}»"
+        );
     }
 
     #[test]

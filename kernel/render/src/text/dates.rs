@@ -91,9 +91,7 @@ impl Dates<'_> {
     /// "8 h 30 – 9 h 25", or one of them where only one is known.
     pub fn span(&self, start: Option<Time>, end: Option<Time>) -> Option<String> {
         match (start, end) {
-            (Some(start), Some(end)) => {
-                Some(format!("{} – {}", self.time(start), self.time(end)))
-            }
+            (Some(start), Some(end)) => Some(format!("{} – {}", self.time(start), self.time(end))),
             (Some(one), None) | (None, Some(one)) => Some(self.time(one)),
             (None, None) => None,
         }
@@ -258,13 +256,22 @@ mod tests {
 
     #[test]
     fn hours_are_said_as_people_say_them() {
-        assert_eq!(said(Language::Fr, |d| d.time(time(8, 30, 0, 0))), "8\u{A0}h\u{A0}30");
-        assert_eq!(said(Language::Fr, |d| d.time(time(14, 0, 0, 0))), "14\u{A0}h");
+        assert_eq!(
+            said(Language::Fr, |d| d.time(time(8, 30, 0, 0))),
+            "8\u{A0}h\u{A0}30"
+        );
+        assert_eq!(
+            said(Language::Fr, |d| d.time(time(14, 0, 0, 0))),
+            "14\u{A0}h"
+        );
         assert_eq!(said(Language::En, |d| d.time(time(8, 5, 0, 0))), "8:05");
         assert_eq!(
             said(Language::Fr, |d| d.instant(d.now)),
             "aujourd’hui à 8\u{A0}h\u{A0}05"
         );
-        assert_eq!(said(Language::Fr, |d| d.machine(d.now)), "2026-11-23T08:05+01:00");
+        assert_eq!(
+            said(Language::Fr, |d| d.machine(d.now)),
+            "2026-11-23T08:05+01:00"
+        );
     }
 }

@@ -60,8 +60,30 @@ static POLICY: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let mut policy = ammonia::Builder::empty();
     policy
         .tags(HashSet::from([
-            "a", "blockquote", "br", "code", "del", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li",
-            "ol", "p", "pre", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+            "a",
+            "blockquote",
+            "br",
+            "code",
+            "del",
+            "em",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "hr",
+            "li",
+            "ol",
+            "p",
+            "pre",
+            "strong",
+            "table",
+            "tbody",
+            "td",
+            "th",
+            "thead",
+            "tr",
+            "ul",
         ]))
         .tag_attributes(HashMap::from([
             ("a", HashSet::from(["href"])),
@@ -138,7 +160,8 @@ mod tests {
 
     #[test]
     fn raw_html_and_images_are_dropped() {
-        let html = drawn("a <b onclick=x>b</b> <script>alert(1)</script> ![alt](https://e.org/i.png)");
+        let html =
+            drawn("a <b onclick=x>b</b> <script>alert(1)</script> ![alt](https://e.org/i.png)");
         assert!(!html.contains('<') || html.starts_with("<p>"));
         for never in ["<b", "<script", "onclick", "<img", "i.png"] {
             assert!(!html.contains(never), "{html}");

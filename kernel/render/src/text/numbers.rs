@@ -2,6 +2,7 @@
 
 use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
+use icu_decimal::options::DecimalFormatterOptions;
 use icu_locale_core::locale;
 use preau_domain::caller::Language;
 
@@ -19,7 +20,10 @@ pub fn decimal(language: Language, text: &str) -> Option<String> {
     if text.is_empty() || text.len() > DIGITS_MAX {
         return None;
     }
-    if !text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-')) {
+    if !text
+        .bytes()
+        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'))
+    {
         return None;
     }
     written(language, &Decimal::try_from_str(text).ok()?)
@@ -79,9 +83,9 @@ fn scaled(language: Language, number: u64, units: [&str; 5]) -> String {
 fn written(language: Language, number: &Decimal) -> Option<String> {
     thread_local! {
         static FR: Option<DecimalFormatter> =
-            DecimalFormatter::try_new(locale!("fr").into(), Default::default()).ok();
+            DecimalFormatter::try_new(locale!("fr").into(), DecimalFormatterOptions::default()).ok();
         static EN: Option<DecimalFormatter> =
-            DecimalFormatter::try_new(locale!("en-GB").into(), Default::default()).ok();
+            DecimalFormatter::try_new(locale!("en-GB").into(), DecimalFormatterOptions::default()).ok();
     }
     let formatter = match language {
         Language::Fr => &FR,
@@ -106,7 +110,16 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_not_shown_as_one() {
-        for text in ["", "1e5", "abc", "1.2.3", "--1", "१", "1,5", &"9".repeat(31)] {
+        for text in [
+            "",
+            "1e5",
+            "abc",
+            "1.2.3",
+            "--1",
+            "१",
+            "1,5",
+            &"9".repeat(31),
+        ] {
             assert_eq!(decimal(Language::Fr, text), None, "{text}");
         }
         assert_eq!(measured(Language::Fr, f64::NAN), "–");

@@ -23,7 +23,9 @@ pub(crate) struct Wasi {
 
 impl Wasi {
     pub(crate) fn new(now: Timestamp) -> Self {
-        Self { now, output: None, context: None, table: ResourceTable::new() }
+        let mut table = ResourceTable::new();
+        table.set_max_capacity(limits::HANDLES);
+        Self { now, output: None, context: None, table }
     }
 
     /// Moves what the guest printed into its log.
@@ -75,6 +77,7 @@ impl WasiView for Host {
                 .secure_random(seed())
                 .insecure_random(seed())
                 .insecure_random_seed(uuid::Uuid::new_v4().as_u128())
+                .max_random_size(limits::CROSSING_BYTES as u64)
                 .wall_clock(Still(since_epoch))
                 .monotonic_clock(Still(since_epoch))
                 .allow_tcp(false)

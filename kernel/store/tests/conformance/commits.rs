@@ -185,7 +185,10 @@ async fn counting_up_from_many_tasks_loses_nothing(store: Store) {
             let store = store.clone();
             tokio::spawn(async move {
                 for _ in 0..10 {
+                    let mut tries = 0;
                     loop {
+                        tries += 1;
+                        assert!(tries < 1_000, "no end of conflicts");
                         let read = get(&store, SCHOOL, "n").await.unwrap();
                         let Value::Integer(n) = read.fields[1] else {
                             panic!("not a number")

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use preau_domain::record::Event;
 use preau_store::{EventDelivery, Store, StoreOptions};
 
 use crate::fresh::Fresh;
@@ -52,7 +53,7 @@ async fn nodes_that_change_the_same_records_lose_no_change() {
             };
             let name = if n % 4 < 2 { "x" } else { "y" };
             tokio::spawn(async move {
-                loop {
+                for _ in 0..1_000 {
                     let read = get(&store, SCHOOL, name).await.unwrap();
                     let own = format!("own{n}");
                     let changes = vec![
@@ -64,6 +65,7 @@ async fn nodes_that_change_the_same_records_lose_no_change() {
                         result => assert!(is_conflict(&result), "{result:?}"),
                     }
                 }
+                panic!("no end of conflicts");
             })
         })
         .collect();
@@ -107,6 +109,34 @@ async fn an_event_changes_state_once_between_nodes() {
     assert!(a.is_disjoint(&b));
     assert_eq!(a.len() + b.len(), 20);
     assert!(one.delivery_due(at(9), at(9), 9).await.unwrap().is_empty());
+    other.close().await;
+    fresh.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nodes_that_ask_at_once_are_given_different_deliveries() {
+    let (fresh, one, other) = two_nodes().await;
+    for round in 0..40 {
+        let mut events = commit_of(Vec::new());
+        for n in 0..12 {
+            events.writes.events.push(Event {
+                name: format!("homework.e{n}"),
+                fields: Vec::new(),
+            });
+            events.subscribers.push(vec![module()]);
+        }
+        one.commit(events).await.unwrap();
+        let now = at(round * 1000);
+        let ask = |store: &Store| {
+            let store = store.clone();
+            tokio::spawn(async move { store.delivery_due(now, at(1_000_000), 12).await.unwrap() })
+        };
+        let (a, b) = (ask(&one), ask(&other));
+        let mut taken = a.await.unwrap();
+        taken.extend(b.await.unwrap());
+        let distinct: BTreeSet<_> = taken.iter().map(|d| d.key.event).collect();
+        assert_eq!((taken.len(), distinct.len()), (12, 12));
+    }
     other.close().await;
     fresh.remove().await;
 }

@@ -30,7 +30,8 @@ mod kernel;
 
 use std::fmt;
 
-use serde_json::{Value, json};
+pub use serde_json::Value;
+use serde_json::json;
 
 pub use answer::{Answer, Page};
 use kernel::Kernel;

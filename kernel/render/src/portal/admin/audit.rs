@@ -38,7 +38,13 @@ pub struct AuditEntry {
 pub fn audit_log(context: &RenderContext, view: &AuditLog) -> Markup {
     let words = Words(context.language);
     let dates = context.dates();
-    let head = [("audit-at", false), ("audit-who", false), ("audit-what", false), ("audit-subject", false), ("audit-detail", false)];
+    let head = [
+        ("audit-at", false),
+        ("audit-who", false),
+        ("audit-what", false),
+        ("audit-subject", false),
+        ("audit-detail", false),
+    ];
     let body = html! {
         @for entry in &view.entries {
             tr {

@@ -245,7 +245,13 @@ fn switch_on_off(words: Words, face: &ModuleFace, state: &ModuleState) -> Markup
             }
         };
     }
-    asking(words, face, Change::Disable, "module-disable", "module-disable-ask")
+    asking(
+        words,
+        face,
+        Change::Disable,
+        "module-disable",
+        "module-disable-ask",
+    )
 }
 
 /// A button with a question to answer first.

@@ -231,9 +231,24 @@ fn stats(words: Words, view: &ModuleAdmin) -> Vec<Stat> {
         .fuel_share
         .map(|share| words.say_with("usage-share", &[("share", (&share.to_string()).into())]));
     vec![
-        stat("stat-calls", numbers::whole(words.0, usage.calls), None, Tone::Neutral),
-        stat("stat-faults", numbers::whole(words.0, usage.faults), None, faulty),
-        stat("stat-fuel", numbers::large(words.0, usage.fuel), share, Tone::Neutral),
+        stat(
+            "stat-calls",
+            numbers::whole(words.0, usage.calls),
+            None,
+            Tone::Neutral,
+        ),
+        stat(
+            "stat-faults",
+            numbers::whole(words.0, usage.faults),
+            None,
+            faulty,
+        ),
+        stat(
+            "stat-fuel",
+            numbers::large(words.0, usage.fuel),
+            share,
+            Tone::Neutral,
+        ),
         stat(
             "stat-storage",
             numbers::bytes(words.0, usage.storage),
@@ -249,7 +264,10 @@ fn charts(context: &RenderContext, words: Words, days: &[DayUsage]) -> [Chart; 2
         label: words.say(label),
         values: days.iter().map(|day| Some(of(day) as f64 / unit)).collect(),
     };
-    let categories: Vec<_> = days.iter().map(|d| context.dates().shortest(d.day)).collect();
+    let categories: Vec<_> = days
+        .iter()
+        .map(|d| context.dates().shortest(d.day))
+        .collect();
     [
         Chart {
             kind: ChartKind::Bars,

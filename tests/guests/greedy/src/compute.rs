@@ -1,0 +1,47 @@
+//! Instructions, stack and memory.
+
+use std::hint::black_box;
+
+/// Never ends.
+#[inline(never)]
+pub(crate) fn endless() -> String {
+    let mut count = 0_u64;
+    loop {
+        count = black_box(count.wrapping_add(1));
+        if count == u64::MAX {
+            return "the end of numbers".to_owned();
+        }
+    }
+}
+
+/// Calls itself, with nothing on the shadow stack.
+#[inline(never)]
+pub(crate) fn recurse(depth: u64) -> u64 {
+    if black_box(depth) == 0 {
+        return 0;
+    }
+    recurse(depth + 1).wrapping_mul(31) ^ depth
+}
+
+/// Takes memory until there is none, and would say how much there was.
+pub(crate) fn grow() -> String {
+    let mut held: Vec<Vec<u8>> = Vec::new();
+    loop {
+        held.push(black_box(vec![1; 1 << 20]));
+        if held.len() > 1 << 12 {
+            return format!("{} MiB", held.len());
+        }
+    }
+}
+
+/// Takes this much memory and gives how much it holds.
+pub(crate) fn hold(bytes: usize) -> usize {
+    black_box(vec![1_u8; bytes]).iter().map(|byte| usize::from(*byte)).sum()
+}
+
+/// Panics, in a function whose name a backtrace should say.
+#[inline(never)]
+#[expect(clippy::panic, reason = "that is what it is for")]
+pub(crate) fn named_panic() -> String {
+    panic!("{}", black_box("a defect of the module"));
+}

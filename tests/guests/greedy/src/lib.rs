@@ -1,0 +1,110 @@
+//! Takes more than it was given: each path misbehaves in its own way. What does not end the call
+//! answers with a page whose title says what happened.
+
+mod compute;
+mod crossing;
+mod output;
+mod records;
+
+use preau_sdk::page::{Address, Outcome, Page, Redirect, Tile};
+use preau_sdk::{Context, Event, Failure, FormData, Module, Route, module};
+
+struct Greedy;
+
+module!(Greedy);
+
+/// Any address, as it is.
+struct Raw(Address);
+
+impl Route for Raw {
+    fn parse(address: &Address) -> Option<Self> {
+        Some(Self(address.clone()))
+    }
+
+    fn address(&self) -> Address {
+        self.0.clone()
+    }
+}
+
+/// The module's first page.
+fn first() -> Address {
+    Address {
+        path: String::new(),
+        query: Vec::new(),
+    }
+}
+
+/// What all calls have in common; the title of the page that follows.
+fn misbehave(path: &str) -> Result<String, Failure> {
+    let done = match path {
+        "" => "fine".to_owned(),
+        "loop" => compute::endless(),
+        "recurse" => compute::recurse(1).to_string(),
+        "memory" => compute::grow(),
+        "memory-within" => compute::hold(8 << 20).to_string(),
+        "panic" => compute::named_panic(),
+        "exit" => std::process::exit(7),
+        "exit-well" => std::process::exit(0),
+        "sleep" => output::sleep(),
+        "clock" => output::clock(),
+        "environment" => output::environment(),
+        "files" => output::files(),
+        "log-flood" => output::log_flood(),
+        "log-long" => output::log_long(),
+        "print-flood" => output::print_flood(),
+        "host-calls" => crossing::endless_calls(),
+        "wide-names" => crossing::wide_names(),
+        "huge-argument" => crossing::huge_argument(),
+        "undeclared-setting" => crossing::undeclared_setting(),
+        path => return records::misbehave(path),
+    };
+    Ok(done)
+}
+
+impl Module for Greedy {
+    type View = Raw;
+    type Act = Raw;
+
+    fn view(_: &Context, route: Raw) -> Result<Page, Failure> {
+        match route.0.path.as_str() {
+            "huge-page" => Ok(crossing::huge_page()),
+            "many-blocks" => Ok(crossing::many_blocks()),
+            "bad-date" => Ok(crossing::bad_date()),
+            path => misbehave(path).map(Page::new),
+        }
+    }
+
+    fn act(_: &Context, route: Raw, _: FormData) -> Result<Outcome, Failure> {
+        let path = route.0.path.as_str();
+        if let Some(then) = path.strip_prefix("stage-then-") {
+            records::put_one("staged")?;
+            return match then {
+                "invalid" => Ok(Outcome::Invalid(Page::new("invalid"))),
+                "fail" => Err(Failure::conflict("no")),
+                then => misbehave(then).map(|title| Outcome::Page(Page::new(title))),
+            };
+        }
+        misbehave(path).map(|notice| {
+            Outcome::Redirect(Redirect {
+                to: first(),
+                notice: Some(notice),
+            })
+        })
+    }
+
+    fn tile(ctx: &Context) -> Result<Option<Tile>, Failure> {
+        // Nobody's tile is as it should be, and everybody else's never ends.
+        match ctx.identity() {
+            None => Ok(None),
+            Some(_) => misbehave("loop").map(|_| None),
+        }
+    }
+
+    fn handle(_: &Context, event: Event) -> Result<(), Failure> {
+        match event.name.as_str() {
+            "greedy.loop" => misbehave("loop").map(drop),
+            "greedy.shout" => records::heard(&event),
+            _ => Ok(()),
+        }
+    }
+}
