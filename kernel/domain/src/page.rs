@@ -453,7 +453,7 @@ pub enum Block {
     Heading(Heading),
     /// A heading for a day, as people say it: "Demain, mardi 24 novembre".
     Day(Date),
-    /// CommonMark with tables and autolinks; raw HTML and images are dropped.
+    /// `CommonMark` with tables and autolinks; raw HTML and images are dropped.
     Markdown(String),
     /// `notice`
     Notice(Notice),

@@ -25,7 +25,10 @@ pub struct RosterSchool {
 
 /// The key of a class or group: labels repeat between schools, and a class may be named as a group.
 pub fn group_id(uai: &Uai, kind: GroupKind, label: &str) -> GroupId {
-    GroupId::of_source("roster", &format!("{uai}\u{0}{}\u{0}{label}", kind.as_str()))
+    GroupId::of_source(
+        "roster",
+        &format!("{uai}\u{0}{}\u{0}{label}", kind.as_str()),
+    )
 }
 
 /// A person.

@@ -27,7 +27,7 @@ impl Default for PlatformConfig {
         Self {
             region: "Préau".to_owned(),
             time_zone: TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC),
-            session: Duration::from_secs(18 * 60 * 60),
+            session: Duration::from_hours(18),
             hashing_slots: std::thread::available_parallelism().map_or(2, usize::from),
             hashing_queue: 64,
             secure_cookies: false,

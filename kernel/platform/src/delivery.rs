@@ -75,14 +75,18 @@ impl Platform {
         match self.try_to_deliver(delivery).await {
             Ok(()) => {}
             Err(Undelivered::Off) => {
-                self.store.delivery_failed(key, now + WHILE_OFF, "the module is off").await?;
+                self.store
+                    .delivery_failed(key, now + WHILE_OFF, "the module is off")
+                    .await?;
             }
             Err(Undelivered::Failed(why)) if delivery.attempts >= ATTEMPTS => {
                 tracing::error!(module = %key.module, event = delivery.name, why, "event set aside");
                 self.store.delivery_park(key, &why, now).await?;
             }
             Err(Undelivered::Failed(why)) => {
-                self.store.delivery_failed(key, now + backoff(delivery.attempts), &why).await?;
+                self.store
+                    .delivery_failed(key, now + backoff(delivery.attempts), &why)
+                    .await?;
             }
         }
         Ok(())
@@ -90,12 +94,16 @@ impl Platform {
 
     async fn try_to_deliver(&self, delivery: &Delivery) -> Result<(), Undelivered> {
         let key = &delivery.key;
-        let school = self.school_of(key.school).ok_or_else(|| Undelivered::Failed("the school is gone".into()))?;
+        let school = self
+            .school_of(key.school)
+            .ok_or_else(|| Undelivered::Failed("the school is gone".into()))?;
         if !self.is_enabled(school.id, &key.module) {
             return Err(Undelivered::Off);
         }
         let module = self.module(&key.module)?;
-        let context = self.context(&school, &module, None, Language::default()).await?;
+        let context = self
+            .context(&school, &module, None, Language::default())
+            .await?;
         let entry = Entry::Event {
             id: key.event.simple().to_string(),
             name: delivery.name.clone(),
@@ -106,10 +114,14 @@ impl Platform {
         match report.result {
             Ok(Ok(_)) => {
                 let acknowledges = Some(EventDelivery { event: key.event });
-                self.commit(&school, &module, report.writes, acknowledges).await.map_err(PlatformError::from)?;
+                self.commit(&school, &module, report.writes, acknowledges)
+                    .await
+                    .map_err(PlatformError::from)?;
                 Ok(())
             }
-            Ok(Err(failure)) => Err(Undelivered::Failed(format!("the module answered {failure:?}"))),
+            Ok(Err(failure)) => Err(Undelivered::Failed(format!(
+                "the module answered {failure:?}"
+            ))),
             Err(fault) => Err(Undelivered::Failed(format!("the module faulted: {fault}"))),
         }
     }
@@ -121,14 +133,18 @@ impl Platform {
         name: &str,
         fields: Vec<(String, preau_domain::record::Value)>,
     ) -> Result<(), PlatformError> {
-        let Some(school) = self.school_of(school) else { return Ok(()) };
+        let Some(school) = self.school_of(school) else {
+            return Ok(());
+        };
         let name = format!("kernel.{name}");
         let subscribers = self.subscribers(&school, &name);
         if subscribers.is_empty() {
             return Ok(());
         }
         let event = preau_domain::record::Event { name, fields };
-        self.store.event_publish_kernel(school.id, &event, &subscribers, self.now()).await?;
+        self.store
+            .event_publish_kernel(school.id, &event, &subscribers, self.now())
+            .await?;
         self.wake.notify_one();
         Ok(())
     }

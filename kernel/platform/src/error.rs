@@ -74,7 +74,7 @@ impl From<CommitError> for PlatformError {
         match error {
             CommitError::Conflict(_) => Self::Conflict(String::new()),
             CommitError::Busy => Self::Unavailable(String::new()),
-            other => Self::Internal(other.to_string()),
+            CommitError::Database(error) => Self::Internal(error.to_string()),
         }
     }
 }

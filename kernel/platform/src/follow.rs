@@ -13,7 +13,7 @@ const LOOK: Duration = Duration::from_secs(1);
 /// How often what modules cost is written down.
 const SETTLE: Duration = Duration::from_secs(5);
 /// How often what is past its time is removed.
-const SWEEP: Duration = Duration::from_secs(60 * 60);
+const SWEEP: Duration = Duration::from_hours(1);
 /// Records removed in one step of a sweep.
 const SWEEP_STEP: u32 = 500;
 
@@ -61,7 +61,10 @@ impl Platform {
                 }
             };
             for change in &changes {
-                if let Err(error) = self.take_over(change.kind, &change.key, &mut revocations).await {
+                if let Err(error) = self
+                    .take_over(change.kind, &change.key, &mut revocations)
+                    .await
+                {
                     tracing::warn!(%error, kind = change.kind.as_str(), "a change could not be taken over");
                 }
                 seen = seen.max(change.sequence);
@@ -69,7 +72,12 @@ impl Platform {
         }
     }
 
-    async fn take_over(&self, kind: ChangeKind, key: &str, revocations: &mut i64) -> Result<(), PlatformError> {
+    async fn take_over(
+        &self,
+        kind: ChangeKind,
+        key: &str,
+        revocations: &mut i64,
+    ) -> Result<(), PlatformError> {
         match kind {
             ChangeKind::Session => *revocations = self.revocations_reload(*revocations).await?,
             ChangeKind::Account | ChangeKind::Person => match key.parse() {
@@ -122,7 +130,13 @@ impl Platform {
                     loop {
                         let gone = self
                             .store
-                            .record_expire(school.id, &module.manifest.id, collection, before, SWEEP_STEP)
+                            .record_expire(
+                                school.id,
+                                &module.manifest.id,
+                                collection,
+                                before,
+                                SWEEP_STEP,
+                            )
                             .await?;
                         removed += gone;
                         if gone < u64::from(SWEEP_STEP) {

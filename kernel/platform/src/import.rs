@@ -25,6 +25,8 @@ use crate::identity::activation::fresh_code;
 
 /// Entries applied in one transaction.
 const BATCH: usize = 500;
+/// Keys of entries partly left out that are kept to be shown; the others are in the report's counts.
+const SKIPPED_KEPT: usize = 1_000;
 /// Batches that wait for the database.
 const WAITING: usize = 4;
 
@@ -71,9 +73,17 @@ fn read_all(paths: Vec<PathBuf>, out: &mpsc::Sender<Batch>) -> Result<Report, St
     for archive in &archives {
         let each = &mut |school| {
             schools.push(school);
-            if schools.len() < BATCH { ControlFlow::Continue(()) } else { send(Batch::Schools(std::mem::take(&mut schools))) }
+            if schools.len() < BATCH {
+                ControlFlow::Continue(())
+            } else {
+                send(Batch::Schools(std::mem::take(&mut schools)))
+            }
         };
-        if reader.survey(archive, each).map_err(|error| said(archive, error.to_string()))?.is_break() {
+        if reader
+            .survey(archive, each)
+            .map_err(|error| said(archive, error.to_string()))?
+            .is_break()
+        {
             return Ok(reader.into_report());
         }
     }
@@ -84,9 +94,17 @@ fn read_all(paths: Vec<PathBuf>, out: &mpsc::Sender<Batch>) -> Result<Report, St
     for archive in &archives {
         let each = &mut |person| {
             people.push(person);
-            if people.len() < BATCH { ControlFlow::Continue(()) } else { send(Batch::People(std::mem::take(&mut people))) }
+            if people.len() < BATCH {
+                ControlFlow::Continue(())
+            } else {
+                send(Batch::People(std::mem::take(&mut people)))
+            }
         };
-        if reader.people(archive, each).map_err(|error| said(archive, error.to_string()))?.is_break() {
+        if reader
+            .people(archive, each)
+            .map_err(|error| said(archive, error.to_string()))?
+            .is_break()
+        {
             return Ok(reader.into_report());
         }
     }
@@ -112,12 +130,18 @@ impl Platform {
         let mut schools = RosterApplied::default();
         let mut people = RosterApplied::default();
         let mut seen: BTreeSet<Uai> = BTreeSet::new();
-        let mut done = Progress { schools: 0, people: 0 };
+        let mut done = Progress {
+            schools: 0,
+            people: 0,
+        };
         while let Some(batch) = batches.recv().await {
             match batch {
                 Batch::Schools(batch) => {
                     seen.extend(batch.iter().map(|school| school.uai.clone()));
-                    merge(&mut schools, self.store.roster_schools_apply(&batch, at).await?);
+                    merge(
+                        &mut schools,
+                        self.store.roster_schools_apply(&batch, at).await?,
+                    );
                     done.schools += batch.len() as u64;
                 }
                 Batch::People(batch) => {
@@ -132,13 +156,22 @@ impl Platform {
             .await
             .map_err(|error| PlatformError::Internal(error.to_string()))?
             .map_err(|why| crate::identity::sign_in::invalid("archive", &why))?;
-        let ended = if report.is_complete() { self.import_finish(import, seen).await? } else { 0 };
+        let ended = if report.is_complete() {
+            self.import_finish(import, seen).await?
+        } else {
+            0
+        };
         let detail = format!(
             "{} schools, {} people added, {} changed, {ended} memberships ended",
             done.schools, people.added, people.changed
         );
         self.import_close(import, "aaf", detail).await?;
-        Ok(Imported { report, schools, people, ended })
+        Ok(Imported {
+            report,
+            schools,
+            people,
+            ended,
+        })
     }
 
     /// Imports a complete roster that is in memory already: a small school, or a source of few lines.
@@ -149,18 +182,32 @@ impl Platform {
         people: Vec<RosterPerson>,
     ) -> Result<RosterApplied, PlatformError> {
         let import = self.store.import_begin(source, self.now()).await?;
-        self.store.roster_schools_apply(&schools, self.now()).await?;
+        self.store
+            .roster_schools_apply(&schools, self.now())
+            .await?;
         let mut applied = RosterApplied::default();
         for batch in people.chunks(BATCH) {
             merge(&mut applied, self.people_apply(import, batch).await?);
         }
-        self.import_finish(import, schools.into_iter().map(|school| school.uai).collect()).await?;
-        self.import_close(import, source, format!("{} people added", applied.added)).await?;
+        self.import_finish(
+            import,
+            schools.into_iter().map(|school| school.uai).collect(),
+        )
+        .await?;
+        self.import_close(import, source, format!("{} people added", applied.added))
+            .await?;
         Ok(applied)
     }
 
-    async fn people_apply(&self, import: i64, people: &[RosterPerson]) -> Result<RosterApplied, PlatformError> {
-        let applied = self.store.roster_people_apply(import, people, &mut fresh_code).await?;
+    async fn people_apply(
+        &self,
+        import: i64,
+        people: &[RosterPerson],
+    ) -> Result<RosterApplied, PlatformError> {
+        let applied = self
+            .store
+            .roster_people_apply(import, people, &mut fresh_code)
+            .await?;
         for moved in &applied.joined {
             self.class_move_tell("class-joined", moved).await?;
         }
@@ -168,16 +215,28 @@ impl Platform {
     }
 
     /// Ends what these schools no longer mention; gives how many memberships.
-    async fn import_finish(&self, import: i64, schools: BTreeSet<Uai>) -> Result<u64, PlatformError> {
+    async fn import_finish(
+        &self,
+        import: i64,
+        schools: BTreeSet<Uai>,
+    ) -> Result<u64, PlatformError> {
         let schools: Vec<Uai> = schools.into_iter().collect();
-        let gone = self.store.roster_finish(import, &schools, self.now()).await?;
+        let gone = self
+            .store
+            .roster_finish(import, &schools, self.now())
+            .await?;
         for moved in &gone.left {
             self.class_move_tell("class-left", moved).await?;
         }
         Ok(gone.ended)
     }
 
-    async fn import_close(&self, import: i64, source: &str, detail: String) -> Result<(), PlatformError> {
+    async fn import_close(
+        &self,
+        import: i64,
+        source: &str,
+        detail: String,
+    ) -> Result<(), PlatformError> {
         let at = self.now();
         self.store.import_end(import, at).await?;
         self.store
@@ -198,7 +257,10 @@ impl Platform {
     /// Tells the school's modules that a pupil came into a class or left it.
     async fn class_move_tell(&self, event: &str, moved: &ClassMove) -> Result<(), PlatformError> {
         let class = Value::Audience(Audience::of_group(GroupKind::Class, moved.class));
-        let fields = vec![("person".to_owned(), Value::Person(moved.person)), ("class".to_owned(), class)];
+        let fields = vec![
+            ("person".to_owned(), Value::Person(moved.person)),
+            ("class".to_owned(), class),
+        ];
         self.kernel_event(moved.school, event, fields).await
     }
 }
@@ -208,7 +270,6 @@ fn merge(sum: &mut RosterApplied, batch: RosterApplied) {
     sum.added += batch.added;
     sum.changed += batch.changed;
     sum.unchanged += batch.unchanged;
-    // Logins are read from the store when sheets are printed; only the first skipped keys are shown.
-    const SHOWN: usize = 1_000;
-    sum.skipped.extend(batch.skipped.into_iter().take(SHOWN.saturating_sub(sum.skipped.len())));
+    let room = SKIPPED_KEPT.saturating_sub(sum.skipped.len());
+    sum.skipped.extend(batch.skipped.into_iter().take(room));
 }

@@ -33,20 +33,65 @@ impl Operation {
 
     /// Schools to which the person belongs, in the order of their memberships.
     pub fn schools(&self) -> Vec<SchoolId> {
-        let mut schools: Vec<_> = self.known.file.memberships.iter().map(|m| m.school).collect();
+        let mut schools: Vec<_> = self
+            .known
+            .file
+            .memberships
+            .iter()
+            .map(|m| m.school)
+            .collect();
         schools.dedup();
         schools
     }
 
     /// The children of this school over whom the person holds authority.
     pub fn children(&self, school: SchoolId) -> Vec<&Child> {
-        self.known.file.children.iter().filter(|c| c.authority && c.membership.school == school).collect()
+        self.known
+            .file
+            .children
+            .iter()
+            .filter(|c| c.authority && c.membership.school == school)
+            .collect()
     }
 
     /// The child whom a relative looks at: the one asked for if it is theirs to look at, else the first.
     pub fn child(&self, school: SchoolId, asked: Option<PersonId>) -> Option<&Child> {
         let children = self.children(school);
-        children.iter().find(|child| Some(child.id) == asked).or(children.first()).copied()
+        children
+            .iter()
+            .find(|child| Some(child.id) == asked)
+            .or(children.first())
+            .copied()
+    }
+
+    /// That the person administers this school.
+    pub(crate) fn require_school_admin(&self, school: SchoolId) -> Result<(), PlatformError> {
+        let here = self
+            .known
+            .file
+            .memberships
+            .iter()
+            .filter(|m| m.school == school);
+        if here
+            .clone()
+            .any(|m| m.functions.contains(&Function::SchoolAdmin))
+        {
+            return Ok(());
+        }
+        if here.count() == 0 {
+            Err(PlatformError::NotAMember)
+        } else {
+            Err(PlatformError::Forbidden(String::new()))
+        }
+    }
+
+    /// That the person runs the region.
+    pub(crate) fn require_region(&self) -> Result<(), PlatformError> {
+        if self.is_region() {
+            Ok(())
+        } else {
+            Err(PlatformError::Forbidden(String::new()))
+        }
     }
 }
 
@@ -63,7 +108,12 @@ impl Platform {
     ) -> Result<Arc<Caller>, PlatformError> {
         let file = &operation.known.file;
         let here = || file.memberships.iter().filter(|m| m.school == school);
-        let as_relative = asked.is_some_and(|asked| operation.children(school).iter().any(|child| child.id == asked));
+        let as_relative = asked.is_some_and(|asked| {
+            operation
+                .children(school)
+                .iter()
+                .any(|child| child.id == asked)
+        });
         let membership = here()
             .find(|m| (m.profile == Profile::Relative) == as_relative)
             .or_else(|| here().next())
@@ -81,19 +131,5 @@ impl Platform {
         let caller = Arc::new(Caller::new(file.id, file.name.clone(), membership, child));
         self.people.callers.insert(key, Arc::clone(&caller)).await;
         Ok(caller)
-    }
-
-    /// That the person administers this school.
-    pub(crate) fn require_school_admin(&self, operation: &Operation, school: SchoolId) -> Result<(), PlatformError> {
-        let here = operation.known.file.memberships.iter().filter(|m| m.school == school);
-        if here.clone().any(|m| m.functions.contains(&Function::SchoolAdmin)) {
-            return Ok(());
-        }
-        if here.count() == 0 { Err(PlatformError::NotAMember) } else { Err(PlatformError::Forbidden(String::new())) }
-    }
-
-    /// That the person runs the region.
-    pub(crate) fn require_region(&self, operation: &Operation) -> Result<(), PlatformError> {
-        if operation.is_region() { Ok(()) } else { Err(PlatformError::Forbidden(String::new())) }
     }
 }

@@ -41,7 +41,9 @@ impl Platform {
         let mut schools = Schools::default();
         for school in self.store.school_list().await? {
             let school = Arc::new(school);
-            schools.by_slug.insert(school.slug.clone(), Arc::clone(&school));
+            schools
+                .by_slug
+                .insert(school.slug.clone(), Arc::clone(&school));
             schools.by_id.insert(school.id, school);
         }
         write(&self.tenancy.schools, Arc::new(schools));
@@ -62,7 +64,11 @@ impl Platform {
 
     /// The school with this word in its address.
     pub fn school(&self, slug: &str) -> Result<Arc<School>, PlatformError> {
-        read(&self.tenancy.schools).by_slug.get(slug).cloned().ok_or(PlatformError::NotFound)
+        read(&self.tenancy.schools)
+            .by_slug
+            .get(slug)
+            .cloned()
+            .ok_or(PlatformError::NotFound)
     }
 
     /// The school with this key.
@@ -72,20 +78,32 @@ impl Platform {
 
     /// All schools, by name.
     pub fn school_list(&self) -> Vec<Arc<School>> {
-        let mut schools: Vec<_> = read(&self.tenancy.schools).by_id.values().cloned().collect();
+        let mut schools: Vec<_> = read(&self.tenancy.schools)
+            .by_id
+            .values()
+            .cloned()
+            .collect();
         schools.sort_by(|a, b| (a.level, &a.name).cmp(&(b.level, &b.name)));
         schools
     }
 
     /// Whether a module is enabled in a school.
     pub fn is_enabled(&self, school: SchoolId, module: &ModuleId) -> bool {
-        let enabled = self.tenancy.enabled.read().unwrap_or_else(PoisonError::into_inner);
+        let enabled = self
+            .tenancy
+            .enabled
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
         enabled.contains(&(school, module.clone()))
     }
 
     /// How many modules are enabled in a school.
     pub fn enabled_count(&self, school: SchoolId) -> usize {
-        let enabled = self.tenancy.enabled.read().unwrap_or_else(PoisonError::into_inner);
+        let enabled = self
+            .tenancy
+            .enabled
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
         enabled.iter().filter(|(id, _)| *id == school).count()
     }
 
@@ -96,14 +114,34 @@ impl Platform {
     }
 
     /// What a school's administrator set for a module.
-    pub(crate) async fn settings(&self, school: SchoolId, module: &ModuleId) -> Result<Settings, PlatformError> {
+    pub(crate) async fn settings(
+        &self,
+        school: SchoolId,
+        module: &ModuleId,
+    ) -> Result<Settings, PlatformError> {
         let key = (school, module.clone());
-        let known = self.tenancy.settings.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        let known = self
+            .tenancy
+            .settings
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&key)
+            .cloned();
         if let Some(known) = known {
             return Ok(known);
         }
-        let settings: Settings = Arc::new(self.store.setting_list(school, module).await?.into_iter().collect());
-        let mut all = self.tenancy.settings.write().unwrap_or_else(PoisonError::into_inner);
+        let settings: Settings = Arc::new(
+            self.store
+                .setting_list(school, module)
+                .await?
+                .into_iter()
+                .collect(),
+        );
+        let mut all = self
+            .tenancy
+            .settings
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         all.insert(key, Arc::clone(&settings));
         Ok(settings)
     }

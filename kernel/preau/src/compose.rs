@@ -21,13 +21,22 @@ use crate::config::Config;
 fn key(path: &Path) -> Result<[u8; 32]> {
     let says = || format!("the key {} cannot be used", path.display());
     match fs::read(path) {
-        Ok(bytes) => bytes.try_into().map_err(|_| anyhow::anyhow!("it is not 32 bytes")).with_context(says),
+        Ok(bytes) => bytes
+            .try_into()
+            .map_err(|_| anyhow::anyhow!("it is not 32 bytes"))
+            .with_context(says),
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let mut key = [0; 32];
             getrandom::fill(&mut key).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
-            let mut file =
-                OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).with_context(says)?;
-            file.write_all(&key).and_then(|()| file.sync_all()).with_context(says)?;
+            let mut file = OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .mode(0o600)
+                .open(path)
+                .with_context(says)?;
+            file.write_all(&key)
+                .and_then(|()| file.sync_all())
+                .with_context(says)?;
             Ok(key)
         }
         Err(error) => Err(error).with_context(says),
@@ -36,7 +45,10 @@ fn key(path: &Path) -> Result<[u8; 32]> {
 
 /// The compiler: this very program as a child.
 fn compiler() -> Result<Compiler> {
-    Ok(Compiler { program: std::env::current_exe()?, arguments: vec!["compile-component".into()] })
+    Ok(Compiler {
+        program: std::env::current_exe()?,
+        arguments: vec!["compile-component".into()],
+    })
 }
 
 /// A platform over this store, with compiled code and keys in `data`.
@@ -46,8 +58,14 @@ pub(crate) async fn over(
     store: Store,
     clock: Arc<dyn Clock>,
 ) -> Result<Arc<Platform>> {
-    fs::create_dir_all(data).with_context(|| format!("the folder {} cannot be made", data.display()))?;
-    let runtime = Runtime::new(store.clone(), &data.join("compiled"), &key(&data.join("compiled.key"))?, compiler()?)?;
+    fs::create_dir_all(data)
+        .with_context(|| format!("the folder {} cannot be made", data.display()))?;
+    let runtime = Runtime::new(
+        store.clone(),
+        &data.join("compiled"),
+        &key(&data.join("compiled.key"))?,
+        compiler()?,
+    )?;
     let keys = SessionKeys::new(&[(1, key(&data.join("session.key"))?)]);
     Ok(Platform::open(config, clock, store, runtime, keys).await?)
 }
@@ -56,6 +74,8 @@ pub(crate) async fn over(
 pub(crate) async fn platform(config: &Config, clock: Arc<dyn Clock>) -> Result<Arc<Platform>> {
     fs::create_dir_all(&config.data)
         .with_context(|| format!("the folder {} cannot be made", config.data.display()))?;
-    let store = Store::open(&config.database_url, StoreOptions::default()).await.context("the database cannot be opened")?;
+    let store = Store::open(&config.database_url, StoreOptions::default())
+        .await
+        .context("the database cannot be opened")?;
     over(config.platform.clone(), &config.data, store, clock).await
 }

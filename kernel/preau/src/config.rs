@@ -23,7 +23,12 @@ pub(crate) struct Source {
     #[arg(long, env = "PREAU_DATA", value_name = "FOLDER")]
     pub(crate) data: Option<PathBuf>,
     /// `sqlite://path` or `postgres://…`; SQLite in the data folder by default.
-    #[arg(long, env = "PREAU_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "PREAU_DATABASE_URL",
+        value_name = "URL",
+        hide_env_values = true
+    )]
     pub(crate) database_url: Option<String>,
 }
 
@@ -55,33 +60,48 @@ impl Source {
     pub(crate) fn read(&self) -> Result<Config> {
         let file: File = match &self.config {
             Some(path) => {
-                let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+                let text = std::fs::read_to_string(path)
+                    .with_context(|| format!("{} cannot be read", path.display()))?;
                 toml::from_str(&text).with_context(|| format!("{} is not right", path.display()))?
             }
             None => File::default(),
         };
         let defaults = PlatformConfig::default();
         let time_zone = match &file.time_zone {
-            Some(name) => TimeZone::get(name).with_context(|| format!("time-zone: `{name}` is not known"))?,
+            Some(name) => {
+                TimeZone::get(name).with_context(|| format!("time-zone: `{name}` is not known"))?
+            }
             None => defaults.time_zone.clone(),
         };
-        let data = self.data.clone().or(file.data).unwrap_or_else(|| PathBuf::from("data"));
+        let data = self
+            .data
+            .clone()
+            .or(file.data)
+            .unwrap_or_else(|| PathBuf::from("data"));
         let database_url = self
             .database_url
             .clone()
             .or(file.database_url)
             .unwrap_or_else(|| format!("sqlite://{}", data.join("preau.db").display()));
-        if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| database_url.starts_with(scheme)) {
+        if !["sqlite:", "postgres:", "postgresql:"]
+            .iter()
+            .any(|scheme| database_url.starts_with(scheme))
+        {
             bail!("the database's address begins with sqlite:// or postgres://");
         }
         Ok(Config {
-            listen: self.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            listen: self
+                .listen
+                .or(file.listen)
+                .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
             data,
             database_url,
             platform: PlatformConfig {
                 region: file.region.unwrap_or(defaults.region),
                 time_zone,
-                session: file.session_hours.map_or(defaults.session, |hours| Duration::from_secs(hours * 3_600)),
+                session: file
+                    .session_hours
+                    .map_or(defaults.session, |hours| Duration::from_secs(hours * 3_600)),
                 hashing_slots: file.hashing_slots.unwrap_or(defaults.hashing_slots),
                 hashing_queue: file.hashing_queue.unwrap_or(defaults.hashing_queue),
                 secure_cookies: file.secure_cookies.unwrap_or(defaults.secure_cookies),

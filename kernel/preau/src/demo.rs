@@ -50,7 +50,10 @@ const PASSWORD: &str = "preau-demo";
 /// Logins and what each is for.
 const ACCOUNTS: [(&str, &str); 5] = [
     ("eleve.demo", "pupil, 6A of the collège"),
-    ("parent.demo", "relative, children in the école and the collège"),
+    (
+        "parent.demo",
+        "relative, children in the école and the collège",
+    ),
     ("prof.demo", "teacher in the collège and the lycée"),
     ("admin.demo", "administrator of the collège"),
     ("region.demo", "runs the region"),
@@ -61,13 +64,28 @@ const MADE: &str = "demo-made";
 
 /// Makes the region if needed, and serves it.
 pub(crate) async fn run(arguments: Arguments) -> Result<()> {
-    let Arguments { listen, data, database_url, modules, fresh } = arguments;
+    let Arguments {
+        listen,
+        data,
+        database_url,
+        modules,
+        fresh,
+    } = arguments;
     if database_url.is_none() && (fresh || !data.join(MADE).exists()) {
         clear(&data)?;
     }
-    let database_url = database_url.unwrap_or_else(|| format!("sqlite://{}", data.join("preau.db").display()));
-    let platform_config = PlatformConfig { region: "Mon ENT Démonstration".to_owned(), ..PlatformConfig::default() };
-    let config = Config { listen, data: data.clone(), database_url, platform: platform_config };
+    let database_url =
+        database_url.unwrap_or_else(|| format!("sqlite://{}", data.join("preau.db").display()));
+    let platform_config = PlatformConfig {
+        region: "Mon ENT Démonstration".to_owned(),
+        ..PlatformConfig::default()
+    };
+    let config = Config {
+        listen,
+        data: data.clone(),
+        database_url,
+        platform: platform_config,
+    };
     let platform = compose::platform(&config, Arc::new(SystemClock)).await?;
     install(&platform, &modules).await?;
     if !data.join(MADE).exists() {
@@ -85,20 +103,40 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     .await
 }
 
+/// What a demo makes in its folder.
+const OWN: [&str; 8] = [
+    "preau.db",
+    "preau.db-wal",
+    "preau.db-shm",
+    "compiled",
+    "compiled.key",
+    "session.key",
+    "aaf.tgz",
+    MADE,
+];
+
 /// Empties a former demo's folder; refuses a folder that holds something else.
 fn clear(data: &Path) -> Result<()> {
-    let Ok(entries) = fs::read_dir(data) else { return Ok(()) };
-    const OWN: [&str; 9] = [
-        "preau.db", "preau.db-wal", "preau.db-shm", "compiled", "compiled.key", "session.key", "aaf.tgz", MADE, "lost+found",
-    ];
+    let Ok(entries) = fs::read_dir(data) else {
+        return Ok(());
+    };
     let mut entries = entries.collect::<Result<Vec<_>, _>>()?;
-    if let Some(foreign) = entries.iter().find(|entry| !OWN.iter().any(|own| entry.file_name() == *own)) {
-        bail!("{} holds {:?}, which no demo made; choose another folder with --data", data.display(), foreign.file_name());
+    if let Some(foreign) = entries
+        .iter()
+        .find(|entry| !OWN.iter().any(|own| entry.file_name() == *own))
+    {
+        let foreign = foreign.file_name();
+        bail!(
+            "{} holds {}, which no demo made; choose another folder with --data",
+            data.display(),
+            foreign.display()
+        );
     }
     // Compiled code is kept: it is the same for every demo, and checked by its MAC.
     entries.retain(|entry| entry.file_name() != "compiled" && entry.file_name() != "compiled.key");
     for entry in entries {
-        fs::remove_file(entry.path()).with_context(|| format!("{} cannot be removed", entry.path().display()))?;
+        fs::remove_file(entry.path())
+            .with_context(|| format!("{} cannot be removed", entry.path().display()))?;
     }
     Ok(())
 }
@@ -107,19 +145,29 @@ async fn install(platform: &Platform, modules: &Path) -> Result<()> {
     let mut files: Vec<_> = fs::read_dir(modules)
         .with_context(|| format!("no components in {}", modules.display()))?
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "wasm"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "wasm")
+        })
         .collect();
     files.sort();
     for file in files {
         let bytes = read(&file)?;
-        let known = preau_runtime::component::inspect(&bytes)
-            .is_ok_and(|new| platform.modules().iter().any(|module| module.digest == new.digest));
+        let known = preau_runtime::component::inspect(&bytes).is_ok_and(|new| {
+            platform
+                .modules()
+                .iter()
+                .any(|module| module.digest == new.digest)
+        });
         if known {
             continue;
         }
         eprintln!("demo: installing {}", file.display());
         if let Err(error) = platform.module_install(&bytes).await {
-            bail!("{}: {error}\n(a module that was built anew under the same version needs --fresh)", file.display());
+            bail!(
+                "{}: {error}\n(a module that was built anew under the same version needs --fresh)",
+                file.display()
+            );
         }
     }
     Ok(())
@@ -131,9 +179,19 @@ async fn make(platform: &Arc<Platform>, data: &Path) -> Result<()> {
     Synthetic::demo().write_tgz(BufWriter::new(fs::File::create(&archive)?))?;
     eprintln!("demo: importing it");
     let imported = platform.import_aaf(vec![archive], progress).await?;
-    eprintln!("\rdemo: {} people in {} schools", imported.people.added, imported.schools.added);
-    for (uai, slug) in [(DEMO_ECOLE, "ecole-demo"), (DEMO_COLLEGE, "college-demo"), (DEMO_LYCEE, "lycee-demo")] {
-        let school = platform.school_list().into_iter().find(|school| school.uai.as_str() == uai);
+    eprintln!(
+        "\rdemo: {} people in {} schools",
+        imported.people.added, imported.schools.added
+    );
+    for (uai, slug) in [
+        (DEMO_ECOLE, "ecole-demo"),
+        (DEMO_COLLEGE, "college-demo"),
+        (DEMO_LYCEE, "lycee-demo"),
+    ] {
+        let school = platform
+            .school_list()
+            .into_iter()
+            .find(|school| school.uai.as_str() == uai);
         let school = school.with_context(|| format!("the school {uai} was not imported"))?;
         platform.store().school_slug_set(school.id, slug).await?;
     }
@@ -154,14 +212,26 @@ async fn accounts(platform: &Arc<Platform>) -> Result<()> {
         ("chef.demo", DEMO_PERSONAS.head),
     ];
     for (login, key) in personas {
-        platform.account_prepare(PersonId::of_source("aaf", key), login, PASSWORD).await.context(login)?;
+        platform
+            .account_prepare(PersonId::of_source("aaf", key), login, PASSWORD)
+            .await
+            .context(login)?;
     }
     let college = platform.school("college-demo")?;
     let admin = PersonId::of_source("aaf", DEMO_PERSONAS.administrator);
-    platform.store().membership_function_set(college.id, admin, Function::SchoolAdmin, true).await?;
+    platform
+        .store()
+        .membership_function_set(college.id, admin, Function::SchoolAdmin, true)
+        .await?;
     let region = PersonId::of_source("demo", "region");
-    let name = Name { title: "Mme".into(), given: "Anne-Laure".into(), family: "Kervella".into() };
-    platform.region_operator_add(region, &name, "region.demo", PASSWORD).await?;
+    let name = Name {
+        title: "Mme".into(),
+        given: "Anne-Laure".into(),
+        family: "Kervella".into(),
+    };
+    platform
+        .region_operator_add(region, &name, "region.demo", PASSWORD)
+        .await?;
     platform.reload().await?;
     Ok(())
 }
@@ -170,14 +240,38 @@ async fn accounts(platform: &Arc<Platform>) -> Result<()> {
 async fn lessons(platform: &Arc<Platform>) -> Result<()> {
     let teacher = PersonId::of_source("aaf", DEMO_PERSONAS.teacher);
     let operation = platform.operation_for(teacher, Language::Fr).await?;
-    let opened = platform.module_open(&operation, "college-demo", "homework", None).await?;
-    let class = opened.caller.groups.iter().find(|g| g.role != GroupRole::Pupil && g.group.name == "6A");
-    let class = class.context("the demo's teacher does not teach 6A")?.audience().to_string();
+    let opened = platform
+        .module_open(&operation, "college-demo", "homework", None)
+        .await?;
+    let class = opened
+        .caller
+        .groups
+        .iter()
+        .find(|g| g.role != GroupRole::Pupil && g.group.name == "6A");
+    let class = class
+        .context("the demo's teacher does not teach 6A")?
+        .audience()
+        .to_string();
     let today = platform.today();
     let works = [
-        (1, "exercise", "Exercices 12 à 15 page 48 : fractions et demi-droite graduée.", "25"),
-        (3, "lesson", "Relire la leçon « Multiples et diviseurs » et apprendre les critères de divisibilité.", "15"),
-        (7, "test", "Contrôle sur les nombres décimaux : revoir les exercices corrigés en classe.", "40"),
+        (
+            1,
+            "exercise",
+            "Exercices 12 à 15 page 48 : fractions et demi-droite graduée.",
+            "25",
+        ),
+        (
+            3,
+            "lesson",
+            "Relire la leçon « Multiples et diviseurs » et apprendre les critères de divisibilité.",
+            "15",
+        ),
+        (
+            7,
+            "test",
+            "Contrôle sur les nombres décimaux : revoir les exercices corrigés en classe.",
+            "40",
+        ),
     ];
     for (days, kind, text, minutes) in works {
         let due = school_day(today.saturating_add(jiff::Span::new().days(days)));
@@ -190,8 +284,14 @@ async fn lessons(platform: &Arc<Platform>) -> Result<()> {
             ("minutes", minutes),
             ("state", "publish"),
         ];
-        let form = form.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let to = Route { path: "give".to_owned(), query: Vec::new() };
+        let form = form
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        let to = Route {
+            path: "give".to_owned(),
+            query: Vec::new(),
+        };
         let outcome = platform.module_act(&operation, &opened, to, form).await;
         match outcome {
             Ok(preau_domain::page::Outcome::Redirect(_)) => {}

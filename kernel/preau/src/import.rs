@@ -28,11 +28,19 @@ pub(crate) async fn run(source: &Source, deliveries: Vec<PathBuf>) -> Result<()>
         "people: {} added, {} changed, {} unchanged; {} memberships ended",
         imported.people.added, imported.people.changed, imported.people.unchanged, imported.ended
     );
-    for (key, reason) in imported.schools.skipped.iter().chain(&imported.people.skipped).take(20) {
+    for (key, reason) in imported
+        .schools
+        .skipped
+        .iter()
+        .chain(&imported.people.skipped)
+        .take(20)
+    {
         println!("  left out of {key}: {reason}");
     }
     if !imported.report.is_complete() {
-        println!("Not every entry could be read: nobody was sent away for being absent from this import.");
+        println!(
+            "Not every entry could be read: nobody was sent away for being absent from this import."
+        );
     }
     Ok(())
 }
@@ -57,9 +65,16 @@ fn print_report(report: &Report) {
             Severity::Value => "value lost",
             Severity::Warning => "warning",
         };
-        println!("{word}, {} times: {}", problems.count, reason.sentence(Language::En));
+        println!(
+            "{word}, {} times: {}",
+            problems.count,
+            reason.sentence(Language::En)
+        );
         for problem in &problems.first {
-            println!("  {}:{} {} {}", problem.file, problem.line, problem.key, problem.detail);
+            println!(
+                "  {}:{} {} {}",
+                problem.file, problem.line, problem.key, problem.detail
+            );
         }
     }
     for (name, times) in report.unknown_attributes() {

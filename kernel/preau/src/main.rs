@@ -53,20 +53,27 @@ fn main() -> ExitCode {
     }
     let logs = tracing_subscriber::EnvFilter::try_from_env("PREAU_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(logs).with_writer(std::io::stderr).init();
-    let ran = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(anyhow::Error::from).and_then(
-        |runtime| {
+    tracing_subscriber::fmt()
+        .with_env_filter(logs)
+        .with_writer(std::io::stderr)
+        .init();
+    let ran = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(anyhow::Error::from)
+        .and_then(|runtime| {
             runtime.block_on(async {
                 match arguments.command {
                     Command::Serve(source) => serve::run(&source).await,
-                    Command::Import { source, deliveries } => import::run(&source, deliveries).await,
+                    Command::Import { source, deliveries } => {
+                        import::run(&source, deliveries).await
+                    }
                     Command::Module { command } => module::run(command).await,
                     Command::Demo(arguments) => demo::run(arguments).await,
                     Command::CompileComponent => Ok(()),
                 }
             })
-        },
-    );
+        });
     match ran {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

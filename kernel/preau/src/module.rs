@@ -52,7 +52,11 @@ pub(crate) async fn run(command: Command) -> Result<()> {
         Command::Check { file } => check(&file),
         Command::Install { source, files } => install(&source, &files).await,
         Command::List(source) => list(&source).await,
-        Command::Enable { source, module, level } => enable(&source, &module, &level).await,
+        Command::Enable {
+            source,
+            module,
+            level,
+        } => enable(&source, &module, &level).await,
         Command::Try { file } => trial::run(&file).await,
     }
 }
@@ -62,9 +66,13 @@ pub(crate) fn read(file: &PathBuf) -> Result<Vec<u8>> {
 }
 
 fn check(file: &PathBuf) -> Result<()> {
-    let inspected = preau_runtime::component::inspect(&read(file)?).with_context(|| file.display().to_string())?;
+    let inspected = preau_runtime::component::inspect(&read(file)?)
+        .with_context(|| file.display().to_string())?;
     let manifest = inspected.manifest;
-    println!("{} {} by {}, contract {}", manifest.id, manifest.version, manifest.publisher, manifest.contract);
+    println!(
+        "{} {} by {}, contract {}",
+        manifest.id, manifest.version, manifest.publisher, manifest.contract
+    );
     println!("{}", manifest.description.en);
     for (capability, reason) in &manifest.capabilities {
         println!("asks for {}: {}", capability.as_str(), reason.en);
@@ -76,8 +84,14 @@ fn check(file: &PathBuf) -> Result<()> {
 async fn install(source: &Source, files: &[PathBuf]) -> Result<()> {
     let platform = compose::platform(&source.read()?, Arc::new(SystemClock)).await?;
     for file in files {
-        let installed = platform.module_install(&read(file)?).await.with_context(|| file.display().to_string())?;
-        println!("installed {} {} ({})", installed.manifest.id, installed.manifest.version, installed.digest);
+        let installed = platform
+            .module_install(&read(file)?)
+            .await
+            .with_context(|| file.display().to_string())?;
+        println!(
+            "installed {} {} ({})",
+            installed.manifest.id, installed.manifest.version, installed.digest
+        );
     }
     Ok(())
 }
@@ -86,17 +100,29 @@ async fn list(source: &Source) -> Result<()> {
     let platform = compose::platform(&source.read()?, Arc::new(SystemClock)).await?;
     for module in platform.modules() {
         let manifest = &module.manifest;
-        let schools = platform.school_list().iter().filter(|s| platform.is_enabled(s.id, &manifest.id)).count();
-        println!("{} {} by {}, enabled in {schools} schools", manifest.id, manifest.version, manifest.publisher);
+        let schools = platform
+            .school_list()
+            .iter()
+            .filter(|s| platform.is_enabled(s.id, &manifest.id))
+            .count();
+        println!(
+            "{} {} by {}, enabled in {schools} schools",
+            manifest.id, manifest.version, manifest.publisher
+        );
     }
     Ok(())
 }
 
 async fn enable(source: &Source, module: &str, levels: &[String]) -> Result<()> {
-    let Ok(module) = module.parse() else { bail!("`{module}` is not a module's id") };
+    let Ok(module) = module.parse() else {
+        bail!("`{module}` is not a module's id")
+    };
     let levels = levels
         .iter()
-        .map(|word| Level::of_str(word).with_context(|| format!("`{word}` is not a level: ecole, college, lycee")))
+        .map(|word| {
+            Level::of_str(word)
+                .with_context(|| format!("`{word}` is not a level: ecole, college, lycee"))
+        })
         .collect::<Result<Vec<_>>>()?;
     let platform = compose::platform(&source.read()?, Arc::new(SystemClock)).await?;
     let enabled = platform.module_enable_everywhere(&module, &levels).await?;

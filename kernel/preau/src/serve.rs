@@ -18,7 +18,10 @@ use crate::config::Source;
 pub(crate) async fn run(source: &Source) -> Result<()> {
     let config = source.read()?;
     let platform = compose::platform(&config, Arc::new(SystemClock)).await?;
-    serve(platform, config.listen, |address| println!("ready http://{address}")).await
+    serve(platform, config.listen, |address| {
+        println!("ready http://{address}");
+    })
+    .await
 }
 
 /// Serves a platform; tells `ready` the address once people can come.
@@ -27,11 +30,16 @@ pub(crate) async fn serve(
     listen: SocketAddr,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<()> {
-    let metrics = PrometheusBuilder::new().install_recorder().context("metrics cannot be set up")?;
+    let metrics = PrometheusBuilder::new()
+        .install_recorder()
+        .context("metrics cannot be set up")?;
     let listener = server::bind(listen).await.map_err(anyhow::Error::msg)?;
     let address = listener.local_addr()?;
     let background = delivery::spawn(&platform);
-    let router = preau_web::router(Web { platform: Arc::clone(&platform), metrics: Some(metrics) });
+    let router = preau_web::router(Web {
+        platform: Arc::clone(&platform),
+        metrics: Some(metrics),
+    });
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let stop = async move {

@@ -145,15 +145,23 @@ pub(crate) async fn run(
     let started = Instant::now();
     let wall = entry.wall();
     let grant = entry.fuel(&context.manifest);
-    let mut store =
-        Store::new(module.prepared.engine(), Host::new(context, database.clone(), entry.may_write()));
+    let mut store = Store::new(
+        module.prepared.engine(),
+        Host::new(context, database.clone(), entry.may_write()),
+    );
     store.limiter(|host| &mut host.memory);
     store.set_hostcall_fuel(limits::CROSSING_BYTES);
     store.set_max_component_handles(limits::HANDLES);
-    store.set_fuel(grant).map_err(|error| RuntimeError::Setup(error.to_string()))?;
+    store
+        .set_fuel(grant)
+        .map_err(|error| RuntimeError::Setup(error.to_string()))?;
     store.set_epoch_deadline(1);
     store.epoch_deadline_callback(move |_| {
-        if started.elapsed() >= wall { Ok(UpdateDeadline::Interrupt) } else { Ok(UpdateDeadline::Yield(1)) }
+        if started.elapsed() >= wall {
+            Ok(UpdateDeadline::Interrupt)
+        } else {
+            Ok(UpdateDeadline::Yield(1))
+        }
     });
     let entered = async {
         let guest = module.prepared.instantiate_async(&mut store).await?;
@@ -187,7 +195,10 @@ pub(crate) async fn run(
                 Ok(Stop::Fault(fault)) => fault.into(),
                 Err(error) => error,
             };
-            if error.downcast_ref::<wasmtime::PoolConcurrencyLimitError>().is_some() {
+            if error
+                .downcast_ref::<wasmtime::PoolConcurrencyLimitError>()
+                .is_some()
+            {
                 return Err(RuntimeError::Slots);
             }
             report.backtrace = backtrace(&error);
@@ -208,7 +219,9 @@ fn commits(answer: &Answer) -> bool {
 }
 
 fn backtrace(error: &wasmtime::Error) -> Vec<String> {
-    let Some(trace) = error.downcast_ref::<wasmtime::WasmBacktrace>() else { return Vec::new() };
+    let Some(trace) = error.downcast_ref::<wasmtime::WasmBacktrace>() else {
+        return Vec::new();
+    };
     trace
         .frames()
         .iter()

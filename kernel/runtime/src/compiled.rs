@@ -11,11 +11,14 @@ use crate::fault::RuntimeError;
 
 /// SHA-256 in hexadecimal.
 pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
-    digest::digest(&digest::SHA256, bytes).as_ref().iter().fold(String::with_capacity(64), |mut hex, byte| {
-        use std::fmt::Write as _;
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    digest::digest(&digest::SHA256, bytes).as_ref().iter().fold(
+        String::with_capacity(64),
+        |mut hex, byte| {
+            use std::fmt::Write as _;
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        },
+    )
 }
 
 const TAG: usize = 32;
@@ -33,7 +36,10 @@ impl CompiledCache {
     /// A cache in `folder`, which is made if missing, under this key.
     pub fn new(folder: &Path, key: &[u8; 32]) -> std::io::Result<Self> {
         std::fs::create_dir_all(folder)?;
-        Ok(Self { folder: folder.to_owned(), key: hmac::Key::new(hmac::HMAC_SHA256, key) })
+        Ok(Self {
+            folder: folder.to_owned(),
+            key: hmac::Key::new(hmac::HMAC_SHA256, key),
+        })
     }
 
     /// The file for a component's digest.
@@ -42,7 +48,13 @@ impl CompiledCache {
     }
 
     fn message(digest: &str, code: &[u8]) -> Vec<u8> {
-        [b"preau compiled component v1\0", digest.as_bytes(), b"\0", code].concat()
+        [
+            b"preau compiled component v1\0",
+            digest.as_bytes(),
+            b"\0",
+            code,
+        ]
+        .concat()
     }
 
     /// Keeps code that this process had compiled. It appears whole or not at all, whoever else keeps
@@ -51,7 +63,9 @@ impl CompiledCache {
         static PARTS: AtomicU64 = AtomicU64::new(0);
         let part = PARTS.fetch_add(1, Ordering::Relaxed);
         let tag = hmac::sign(&self.key, &Self::message(digest, code));
-        let partial = self.folder.join(format!("{digest}.{}-{part}.part", std::process::id()));
+        let partial = self
+            .folder
+            .join(format!("{digest}.{}-{part}.part", std::process::id()));
         std::fs::write(&partial, [tag.as_ref(), code].concat())?;
         std::fs::rename(&partial, self.path(digest))
     }
@@ -62,11 +76,20 @@ impl CompiledCache {
         let bytes = match std::fs::read(self.path(digest)) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(RuntimeError::Setup(format!("compiled code cannot be read: {error}"))),
+            Err(error) => {
+                return Err(RuntimeError::Setup(format!(
+                    "compiled code cannot be read: {error}"
+                )));
+            }
         };
-        let Some((tag, code)) = bytes.split_at_checked(TAG) else { return Ok(None) };
+        let Some((tag, code)) = bytes.split_at_checked(TAG) else {
+            return Ok(None);
+        };
         if hmac::verify(&self.key, &Self::message(digest, code), tag).is_err() {
-            tracing::warn!(digest, "compiled code does not bear this region's MAC; compiling again");
+            tracing::warn!(
+                digest,
+                "compiled code does not bear this region's MAC; compiling again"
+            );
             return Ok(None);
         }
         Ok(load(engine, code))

@@ -32,7 +32,9 @@ pub enum ComponentError {
     #[error("the component is too large: {0}")]
     TooLarge(String),
     /// No manifest in it.
-    #[error("the component carries no manifest: a custom section named `{MANIFEST_SECTION}` is missing")]
+    #[error(
+        "the component carries no manifest: a custom section named `{MANIFEST_SECTION}` is missing"
+    )]
     NoManifest,
     /// More than one manifest in it.
     #[error("the component carries more than one manifest")]
@@ -69,15 +71,30 @@ pub fn inspect(bytes: &[u8]) -> Result<Inspected, ComponentError> {
     };
     let manifest = manifest::parse(&manifest_toml)?;
     check_imports(&outline.imports, &manifest)?;
-    Ok(Inspected { manifest, manifest_toml, digest: crate::compiled::sha256_hex(bytes) })
+    Ok(Inspected {
+        manifest,
+        manifest_toml,
+        digest: crate::compiled::sha256_hex(bytes),
+    })
 }
 
 /// Interfaces that every module may import.
-const ALWAYS: [&str; 5] =
-    ["ent:kernel/types", "ent:kernel/caller", "ent:kernel/settings", "ent:kernel/log", "ent:module/page"];
+const ALWAYS: [&str; 5] = [
+    "ent:kernel/types",
+    "ent:kernel/caller",
+    "ent:kernel/settings",
+    "ent:kernel/log",
+    "ent:module/page",
+];
 
 /// WASI packages that are linked, inert.
-const INERT: [&str; 5] = ["wasi:cli/", "wasi:clocks/", "wasi:filesystem/", "wasi:io/", "wasi:random/"];
+const INERT: [&str; 5] = [
+    "wasi:cli/",
+    "wasi:clocks/",
+    "wasi:filesystem/",
+    "wasi:io/",
+    "wasi:random/",
+];
 
 fn check_imports(imports: &BTreeSet<String>, manifest: &Manifest) -> Result<(), ComponentError> {
     let contract = format!("{}.0", manifest.contract);
@@ -90,7 +107,9 @@ fn check_imports(imports: &BTreeSet<String>, manifest: &Manifest) -> Result<(), 
             if ALWAYS.contains(&name) {
                 continue;
             }
-            let capability = name.strip_prefix("ent:kernel/").and_then(Capability::of_str);
+            let capability = name
+                .strip_prefix("ent:kernel/")
+                .and_then(Capability::of_str);
             if let Some(capability) = capability {
                 if manifest.capabilities.contains_key(&capability) {
                     continue;
@@ -120,7 +139,9 @@ impl Outline {
             match payload.map_err(|error| not(&error))? {
                 Payload::Version { encoding, .. } if depth == 0 && !is_component => {
                     if encoding != Encoding::Component {
-                        return Err(not(&"it is a core module; wrap it with the component tools of its language"));
+                        return Err(not(
+                            &"it is a core module; wrap it with the component tools of its language",
+                        ));
                     }
                     is_component = true;
                 }
@@ -137,19 +158,24 @@ impl Outline {
                 }
                 Payload::ComponentImportSection(section) if depth == 0 => {
                     for import in section {
-                        outline.imports.insert(import.map_err(|error| not(&error))?.name.name.to_owned());
+                        outline
+                            .imports
+                            .insert(import.map_err(|error| not(&error))?.name.name.to_owned());
                     }
                 }
                 Payload::CustomSection(section) if section.name() == MANIFEST_SECTION => {
-                    let text = std::str::from_utf8(section.data()).map_err(|_| {
-                        ComponentError::Manifest(crate::manifest::not_utf8())
-                    })?;
+                    let text = std::str::from_utf8(section.data())
+                        .map_err(|_| ComponentError::Manifest(crate::manifest::not_utf8()))?;
                     outline.manifests.push(text.to_owned());
                 }
                 _ => {}
             }
         }
-        if is_component { Ok(outline) } else { Err(not(&"it is empty")) }
+        if is_component {
+            Ok(outline)
+        } else {
+            Err(not(&"it is empty"))
+        }
     }
 }
 
@@ -159,21 +185,39 @@ mod tests {
 
     #[test]
     fn what_is_not_a_component_is_said_to_be_none() {
-        for bytes in [&b""[..], b"MZ", b"\0asm\x01\0\0\0", b"\0asm\x0d\0\x01\0\x01"] {
+        for bytes in [
+            &b""[..],
+            b"MZ",
+            b"\0asm\x01\0\0\0",
+            b"\0asm\x0d\0\x01\0\x01",
+        ] {
             let error = inspect(bytes).map(|_| ()).expect_err("accepted");
             let says = error.to_string();
-            assert!(says.contains("not a WebAssembly component") || says.contains("no manifest"), "{says}");
+            assert!(
+                says.contains("not a WebAssembly component") || says.contains("no manifest"),
+                "{says}"
+            );
         }
     }
 
     #[test]
     fn imports_must_be_offered_and_asked_for() {
-        let manifest = manifest::parse(include_str!("../../../plugins/homework/manifest.toml")).expect("readable");
+        let manifest = manifest::parse(include_str!("../../../plugins/homework/manifest.toml"))
+            .expect("readable");
         let check = |import: &str| check_imports(&BTreeSet::from([import.to_owned()]), &manifest);
         assert_eq!(check("ent:kernel/records@0.1.0"), Ok(()));
         assert_eq!(check("wasi:io/streams@0.2.6"), Ok(()));
-        for unknown in ["wasi:sockets/tcp@0.2.6", "wasi:http/handler@0.2.6", "ent:kernel/records@0.2.0", "env"] {
-            assert_eq!(check(unknown), Err(ComponentError::UnknownImport(unknown.into())), "{unknown}");
+        for unknown in [
+            "wasi:sockets/tcp@0.2.6",
+            "wasi:http/handler@0.2.6",
+            "ent:kernel/records@0.2.0",
+            "env",
+        ] {
+            assert_eq!(
+                check(unknown),
+                Err(ComponentError::UnknownImport(unknown.into())),
+                "{unknown}"
+            );
         }
         let mut less = manifest.clone();
         less.capabilities.remove(&Capability::Records);

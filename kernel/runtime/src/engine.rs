@@ -75,7 +75,8 @@ pub(crate) struct Ticking {
 
 impl Ticking {
     pub(crate) fn start() -> Result<Self, RuntimeError> {
-        let engine = Engine::new(&running_config()).map_err(|error| RuntimeError::Setup(format!("{error:#}")))?;
+        let engine = Engine::new(&running_config())
+            .map_err(|error| RuntimeError::Setup(format!("{error:#}")))?;
         let stop = Arc::new(AtomicBool::new(false));
         let stopped: Weak<AtomicBool> = Arc::downgrade(&stop);
         let ticked = engine.weak();
@@ -91,7 +92,9 @@ impl Ticking {
                     thread::sleep(limits::EPOCH_TICK);
                 }
             })
-            .map_err(|error| RuntimeError::Setup(format!("the epoch thread does not start: {error}")))?;
+            .map_err(|error| {
+                RuntimeError::Setup(format!("the epoch thread does not start: {error}"))
+            })?;
         Ok(Self { engine, stop })
     }
 }

@@ -53,10 +53,17 @@ impl Fault {
             Some(Trap::StackOverflow) => return Self::Memory,
             _ => {}
         }
-        if error.chain().any(|cause| cause.to_string().starts_with("too much data is being copied")) {
+        if error.chain().any(|cause| {
+            cause
+                .to_string()
+                .starts_with("too much data is being copied")
+        }) {
             return Self::Output;
         }
-        if error.downcast_ref::<wasmtime::PoolConcurrencyLimitError>().is_some() {
+        if error
+            .downcast_ref::<wasmtime::PoolConcurrencyLimitError>()
+            .is_some()
+        {
             return Self::HostBudget("instances");
         }
         Self::Trap(error.root_cause().to_string())

@@ -54,7 +54,8 @@ pub struct HostUse {
 impl HostUse {
     /// What it costs in fuel.
     pub fn fuel(self) -> u64 {
-        u64::from(self.calls) * limits::HOST_CALL_FUEL + u64::from(self.rows) * limits::HOST_ROW_FUEL
+        u64::from(self.calls) * limits::HOST_CALL_FUEL
+            + u64::from(self.rows) * limits::HOST_ROW_FUEL
     }
 }
 
@@ -92,13 +93,24 @@ impl Host {
     /// Counts one call into the kernel.
     pub(crate) fn charge_call(&mut self) -> Result<(), Fault> {
         self.used.calls += 1;
-        if self.used.calls > limits::HOST_CALLS { Err(Fault::HostBudget("calls")) } else { Ok(()) }
+        if self.used.calls > limits::HOST_CALLS {
+            Err(Fault::HostBudget("calls"))
+        } else {
+            Ok(())
+        }
     }
 
     /// Counts rows that the kernel read.
     pub(crate) fn charge_rows(&mut self, rows: usize) -> Result<(), Fault> {
-        self.used.rows = self.used.rows.saturating_add(u32::try_from(rows).unwrap_or(u32::MAX));
-        if self.used.rows > limits::HOST_ROWS { Err(Fault::HostBudget("rows")) } else { Ok(()) }
+        self.used.rows = self
+            .used
+            .rows
+            .saturating_add(u32::try_from(rows).unwrap_or(u32::MAX));
+        if self.used.rows > limits::HOST_ROWS {
+            Err(Fault::HostBudget("rows"))
+        } else {
+            Ok(())
+        }
     }
 
     /// An identifier never given before, ordered by time.
@@ -118,7 +130,11 @@ pub(crate) struct MemoryMeter {
 
 impl MemoryMeter {
     fn new(most: usize) -> Self {
-        Self { most, used: 0, refused: false }
+        Self {
+            most,
+            used: 0,
+            refused: false,
+        }
     }
 
     fn grow(&mut self, by: usize) -> bool {
@@ -136,11 +152,21 @@ impl MemoryMeter {
 }
 
 impl ResourceLimiter for MemoryMeter {
-    fn memory_growing(&mut self, current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
+    fn memory_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
         Ok(self.grow(desired.saturating_sub(current)))
     }
 
-    fn table_growing(&mut self, current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
+    fn table_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
         if desired > limits::TABLE_ELEMENTS {
             self.refused = true;
             return Ok(false);

@@ -61,21 +61,34 @@ pub struct Runtime {
 
 impl std::fmt::Debug for Runtime {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Runtime").field("compiler", &self.compiler).finish_non_exhaustive()
+        f.debug_struct("Runtime")
+            .field("compiler", &self.compiler)
+            .finish_non_exhaustive()
     }
 }
 
 impl Runtime {
     /// A runtime whose guests read from `database` and whose compiled code is kept in `cache` under
     /// `key`.
-    pub fn new(database: Database, cache: &Path, key: &[u8; 32], compiler: Compiler) -> Result<Self, RuntimeError> {
+    pub fn new(
+        database: Database,
+        cache: &Path,
+        key: &[u8; 32],
+        compiler: Compiler,
+    ) -> Result<Self, RuntimeError> {
         let setup = |error: &dyn std::fmt::Display| RuntimeError::Setup(error.to_string());
         let ticking = engine::Ticking::start()?;
         let mut linker = Linker::new(&ticking.engine);
         capabilities::wasi::link(&mut linker).map_err(|error| setup(&error))?;
         contract::v0_1::link(&mut linker).map_err(|error| setup(&error))?;
         let cache = CompiledCache::new(cache, key).map_err(|error| setup(&error))?;
-        Ok(Self { ticking, linker, cache, compiler, database })
+        Ok(Self {
+            ticking,
+            linker,
+            cache,
+            compiler,
+            database,
+        })
     }
 
     /// Makes a component ready, compiling it if no trusted code for it is in the cache.
@@ -85,7 +98,9 @@ impl Runtime {
             return Ok(ready);
         }
         let code = self.compiler.compile(bytes).await?;
-        let keep = |error: std::io::Error| ComponentError::Compile(format!("its code cannot be kept: {error}"));
+        let keep = |error: std::io::Error| {
+            ComponentError::Compile(format!("its code cannot be kept: {error}"))
+        };
         self.cache.put(&inspected.digest, &code).map_err(keep)?;
         self.load_compiled(&inspected)?
             .ok_or_else(|| ComponentError::Compile("its code does not fit this engine".into()))

@@ -87,9 +87,9 @@ pub const MANIFEST_BYTES: usize = 256 << 10;
 /// Functions of a component over all its core modules.
 pub const COMPONENT_FUNCTIONS: usize = 100_000;
 /// Processor time of a compilation.
-pub const COMPILE_CPU: Duration = Duration::from_secs(60);
+pub const COMPILE_CPU: Duration = Duration::from_mins(1);
 /// Wall time of a compilation.
-pub const COMPILE_WALL: Duration = Duration::from_secs(120);
+pub const COMPILE_WALL: Duration = Duration::from_mins(2);
 /// Address space of the process that compiles. Cranelift reserves far more than it touches.
 pub const COMPILE_MEMORY: u64 = 4 << 30;
 /// Size of compiled code.

@@ -27,7 +27,11 @@ impl Log {
             self.dropped = self.dropped.saturating_add(1);
             return;
         }
-        let message = message.chars().take(limits::LOG_CHARS).map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let message = message
+            .chars()
+            .take(limits::LOG_CHARS)
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .collect();
         self.lines.push(LogLine { severity, message });
     }
 }
@@ -43,7 +47,11 @@ mod tests {
             log.write(tracing::Level::INFO, &"x".repeat(limits::LOG_CHARS * 2));
         }
         assert_eq!((log.lines.len(), log.dropped), (limits::LOG_LINES, 3));
-        assert!(log.lines.iter().all(|line| line.message.len() == limits::LOG_CHARS));
+        assert!(
+            log.lines
+                .iter()
+                .all(|line| line.message.len() == limits::LOG_CHARS)
+        );
     }
 
     #[test]

@@ -5,7 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use preau_domain::access::{Line, Rule, Who};
-use preau_domain::module::{Budgets, Capability, Collection, Field, Index, Manifest, Navigation, Setting, SettingKind, Text};
+use preau_domain::module::{
+    Budgets, Capability, Collection, Field, Index, Manifest, Navigation, Setting, SettingKind, Text,
+};
 use preau_domain::person::{Function, Profile};
 use preau_domain::record::{Value, ValueKind};
 use preau_domain::school::Level;
@@ -29,7 +31,9 @@ pub(crate) fn not_utf8() -> ManifestError {
 /// The accents that the portal knows.
 pub const ACCENTS: [&str; 7] = ["teal", "blue", "violet", "plum", "rust", "olive", "slate"];
 /// The icons that the portal knows.
-pub const ICONS: [&str; 8] = ["notebook", "messages", "door", "chart", "calendar", "book", "people", "star"];
+pub const ICONS: [&str; 8] = [
+    "notebook", "messages", "door", "chart", "calendar", "book", "people", "star",
+];
 /// The versions of the contract that this kernel hosts.
 pub const CONTRACTS: [&str; 1] = ["0.1"];
 
@@ -176,14 +180,27 @@ struct RawLimits {
 /// Reads a manifest.
 pub fn parse(toml: &str) -> Result<Manifest, ManifestError> {
     if toml.len() > limits::MANIFEST_BYTES {
-        return wrong(format!("the manifest is over {} bytes", limits::MANIFEST_BYTES));
+        return wrong(format!(
+            "the manifest is over {} bytes",
+            limits::MANIFEST_BYTES
+        ));
     }
-    let raw: RawManifest = toml::from_str(toml).map_err(|error| ManifestError(error.to_string()))?;
+    let raw: RawManifest =
+        toml::from_str(toml).map_err(|error| ManifestError(error.to_string()))?;
     translate(raw)
 }
 
 fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
-    let RawManifest { module, visibility, navigation, capabilities, collections, events, settings, limits } = raw;
+    let RawManifest {
+        module,
+        visibility,
+        navigation,
+        capabilities,
+        collections,
+        events,
+        settings,
+        limits,
+    } = raw;
     let Ok(id) = module.id.parse() else {
         return wrong(format!(
             "`{}` cannot be a module's id: 3 to 32 of a-z 0-9 -, a letter first, none of the kernel's words",
@@ -194,7 +211,10 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
     one_of("module.accent", &module.accent, &ACCENTS)?;
     one_of("module.icon", &module.icon, &ICONS)?;
     if !is_semver(&module.version) {
-        return wrong(format!("module.version: `{}` is not a version like 1.2.3", module.version));
+        return wrong(format!(
+            "module.version: `{}` is not a version like 1.2.3",
+            module.version
+        ));
     }
     if collections.len() > MAX_COLLECTIONS {
         return wrong(format!("more than {MAX_COLLECTIONS} collections"));
@@ -210,7 +230,9 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
         .into_iter()
         .map(|(word, reason)| match Capability::of_str(&word) {
             Some(capability) => Ok((capability, text(reason))),
-            None => wrong(format!("capabilities: `{word}` is not one of the contract's: records, directory, events")),
+            None => wrong(format!(
+                "capabilities: `{word}` is not one of the contract's: records, directory, events"
+            )),
         })
         .collect::<Result<BTreeMap<_, _>, _>>()?;
     if !collections.is_empty() && !capabilities.contains_key(&Capability::Records) {
@@ -225,8 +247,13 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
         })
         .collect::<Result<BTreeMap<_, _>, _>>()?;
     for name in &events.subscribes {
-        if name.split_once('.').is_none_or(|(from, event)| from.is_empty() || event.is_empty()) {
-            return wrong(format!("events.subscribes: `{name}` is not of the form module.event"));
+        if name
+            .split_once('.')
+            .is_none_or(|(from, event)| from.is_empty() || event.is_empty())
+        {
+            return wrong(format!(
+                "events.subscribes: `{name}` is not of the form module.event"
+            ));
         }
     }
     Ok(Manifest {
@@ -267,17 +294,27 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
 }
 
 fn text(raw: RawText) -> Text {
-    Text { fr: raw.fr, en: raw.en }
+    Text {
+        fr: raw.fr,
+        en: raw.en,
+    }
 }
 
 fn one_of(place: &str, word: &str, known: &[&str]) -> Result<(), ManifestError> {
     if known.contains(&word) {
         return Ok(());
     }
-    wrong(format!("{place}: `{word}` is not one of {}", known.join(", ")))
+    wrong(format!(
+        "{place}: `{word}` is not one of {}",
+        known.join(", ")
+    ))
 }
 
-fn words<T>(place: &str, given: &[String], of_str: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, ManifestError> {
+fn words<T>(
+    place: &str,
+    given: &[String],
+    of_str: impl Fn(&str) -> Option<T>,
+) -> Result<Vec<T>, ManifestError> {
     given
         .iter()
         .map(|word| match of_str(word) {
@@ -289,14 +326,25 @@ fn words<T>(place: &str, given: &[String], of_str: impl Fn(&str) -> Option<T>) -
 
 fn is_semver(version: &str) -> bool {
     let parts: Vec<_> = version.split('.').collect();
-    parts.len() == 3 && parts.iter().all(|part| !part.is_empty() && part.len() < 10 && part.bytes().all(|b| b.is_ascii_digit()))
+    parts.len() == 3
+        && parts.iter().all(|part| {
+            !part.is_empty() && part.len() < 10 && part.bytes().all(|b| b.is_ascii_digit())
+        })
 }
 
 fn check_name(name: &str) -> Result<(), ManifestError> {
     let fits = (1..=40).contains(&name.len())
         && name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-'));
-    if fits { Ok(()) } else { wrong(format!("`{name}` is not a name: 1 to 40 of a-z 0-9 _ -, a letter first")) }
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-'));
+    if fits {
+        Ok(())
+    } else {
+        wrong(format!(
+            "`{name}` is not a name: 1 to 40 of a-z 0-9 _ -, a letter first"
+        ))
+    }
 }
 
 fn fields(place: &str, raw: Vec<RawField>) -> Result<Vec<Field>, ManifestError> {
@@ -311,9 +359,16 @@ fn fields(place: &str, raw: Vec<RawField>) -> Result<Vec<Field>, ManifestError> 
                 return wrong(format!("{place}: field `{}` stands twice", field.name));
             }
             let Some(kind) = ValueKind::of_str(&field.kind) else {
-                return wrong(format!("{place}.{}: `{}` is not a type", field.name, field.kind));
+                return wrong(format!(
+                    "{place}.{}: `{}` is not a type",
+                    field.name, field.kind
+                ));
             };
-            Ok(Field { name: field.name, kind, optional: field.optional })
+            Ok(Field {
+                name: field.name,
+                kind,
+                optional: field.optional,
+            })
         })
         .collect()
 }
@@ -337,20 +392,32 @@ fn collection(name: &str, raw: RawCollection) -> Result<Collection, ManifestErro
             .map(|line| {
                 let who = words(&format!("{place}: who"), &line.who, Who::of_str)?;
                 if who.is_empty() {
-                    return wrong(format!("{place}: a line without `who` would allow everybody"));
+                    return wrong(format!(
+                        "{place}: a line without `who` would allow everybody"
+                    ));
                 }
                 for condition in &who {
                     let missing = match condition {
-                        Who::Audience | Who::AudienceStaff => audience.is_none().then_some("audience"),
-                        Who::Subject | Who::SubjectGuardian => subject.is_none().then_some("subject"),
+                        Who::Audience | Who::AudienceStaff => {
+                            audience.is_none().then_some("audience")
+                        }
+                        Who::Subject | Who::SubjectGuardian => {
+                            subject.is_none().then_some("subject")
+                        }
                         Who::Author => author.is_none().then_some("author"),
                         Who::Function(_) | Who::Profile(_) => None,
                     };
                     if let Some(missing) = missing {
-                        return wrong(format!("{place}: `{}` needs a field named by `{missing}`", condition.as_str()));
+                        return wrong(format!(
+                            "{place}: `{}` needs a field named by `{missing}`",
+                            condition.as_str()
+                        ));
                     }
                 }
-                let from = line.from.map(|field| typed(&field, ValueKind::Instant)).transpose()?;
+                let from = line
+                    .from
+                    .map(|field| typed(&field, ValueKind::Instant))
+                    .transpose()?;
                 Ok(Line { who, from })
             })
             .collect::<Result<Vec<_>, _>>()
@@ -367,7 +434,10 @@ fn collection(name: &str, raw: RawCollection) -> Result<Collection, ManifestErro
         .map(|index| {
             check_name(&index.name)?;
             if !(1..=MAX_INDEX_FIELDS).contains(&index.fields.len()) {
-                return wrong(format!("{place}.{}: an index has 1 to {MAX_INDEX_FIELDS} fields", index.name));
+                return wrong(format!(
+                    "{place}.{}: an index has 1 to {MAX_INDEX_FIELDS} fields",
+                    index.name
+                ));
             }
             let fields = index
                 .fields
@@ -377,7 +447,11 @@ fn collection(name: &str, raw: RawCollection) -> Result<Collection, ManifestErro
                     None => wrong(format!("{place}.{}: no field `{field}`", index.name)),
                 })
                 .collect::<Result<_, _>>()?;
-            Ok(Index { name: index.name, fields, unique: index.unique })
+            Ok(Index {
+                name: index.name,
+                fields,
+                unique: index.unique,
+            })
         })
         .collect::<Result<_, _>>()?;
     if !(1..=3_660).contains(&raw.retention_days) {
@@ -406,34 +480,52 @@ fn setting(name: &str, raw: RawSetting) -> Result<Setting, ManifestError> {
             }
             (SettingKind::Integer { min, max }, Value::Integer(*default))
         }
-        ("boolean", toml::Value::Boolean(default)) => (SettingKind::Boolean, Value::Boolean(*default)),
+        ("boolean", toml::Value::Boolean(default)) => {
+            (SettingKind::Boolean, Value::Boolean(*default))
+        }
         ("text", toml::Value::String(default)) => (SettingKind::Text, Value::Text(default.clone())),
         ("choice", toml::Value::String(default)) => {
             if !raw.options.contains_key(default) {
                 return wrong(format!("{place}: the default is not one of the options"));
             }
-            let options = raw.options.into_iter().map(|(word, label)| (word, text(label))).collect();
-            (SettingKind::Choice { options }, Value::Text(default.clone()))
+            let options = raw
+                .options
+                .into_iter()
+                .map(|(word, label)| (word, text(label)))
+                .collect();
+            (
+                SettingKind::Choice { options },
+                Value::Text(default.clone()),
+            )
         }
         ("integer" | "boolean" | "text" | "choice", _) => {
             return wrong(format!("{place}: the default is not of type {}", raw.kind));
         }
         (other, _) => return wrong(format!("{place}: `{other}` is not a type of setting")),
     };
-    Ok(Setting { name: name.to_owned(), kind, default, label: text(raw.label) })
+    Ok(Setting {
+        name: name.to_owned(),
+        kind,
+        default,
+        label: text(raw.label),
+    })
 }
 
 fn budgets(raw: &RawLimits) -> Result<Budgets, ManifestError> {
     let fuel = |name: &str, asked: Option<u64>, most: u64| match asked {
-        Some(asked) if !(limits::MIN_FUEL..=most).contains(&asked) => {
-            wrong(format!("limits.{name}: from {} to {most}", limits::MIN_FUEL))
-        }
+        Some(asked) if !(limits::MIN_FUEL..=most).contains(&asked) => wrong(format!(
+            "limits.{name}: from {} to {most}",
+            limits::MIN_FUEL
+        )),
         asked => Ok(asked.unwrap_or(most)),
     };
     let most = &limits::BUDGETS;
     let memory = match raw.memory_mib {
         Some(mib) if mib == 0 || mib << 20 > most.memory => {
-            return wrong(format!("limits.memory-mib: from 1 to {}", most.memory >> 20));
+            return wrong(format!(
+                "limits.memory-mib: from 1 to {}",
+                most.memory >> 20
+            ));
         }
         Some(mib) => mib << 20,
         None => most.memory,
@@ -456,7 +548,9 @@ mod tests {
     #[track_caller]
     fn refused(find: &str, replace: &str, says: &str) {
         assert!(HOMEWORK.contains(find), "{find}");
-        let error = parse(&HOMEWORK.replacen(find, replace, 1)).map(|m| m.version).expect_err("accepted");
+        let error = parse(&HOMEWORK.replacen(find, replace, 1))
+            .map(|m| m.version)
+            .expect_err("accepted");
         assert!(error.to_string().contains(says), "{error}");
     }
 
@@ -465,18 +559,39 @@ mod tests {
         let manifest = parse(HOMEWORK).expect("readable");
         assert_eq!(manifest.id.as_str(), "homework");
         let assignment = &manifest.collections["assignment"];
-        assert_eq!(assignment.read.0[0].from.map(|i| assignment.fields[i].name.as_str()), Some("visible_from"));
+        assert_eq!(
+            assignment.read.0[0]
+                .from
+                .map(|i| assignment.fields[i].name.as_str()),
+            Some("visible_from")
+        );
     }
 
     #[test]
     fn what_cannot_be_used_is_refused_with_its_place() {
         refused("publisher =", "publishr =", "publishr");
-        refused("id = \"homework\"", "id = \"admin\"", "cannot be a module's id");
-        refused("contract = \"0.1\"", "contract = \"9.9\"", "module.contract");
+        refused(
+            "id = \"homework\"",
+            "id = \"admin\"",
+            "cannot be a module's id",
+        );
+        refused(
+            "contract = \"0.1\"",
+            "contract = \"9.9\"",
+            "module.contract",
+        );
         refused("[\"audience-staff\"]", "[\"everyone\"]", "everyone");
         refused("from = \"visible_from\"", "from = \"due\"", "Instant");
-        refused("fields = [\"audience\", \"due\"]", "fields = [\"nowhere\"]", "nowhere");
-        refused("view-fuel = 50_000_000", "view-fuel = 50_000_000_000", "view-fuel");
+        refused(
+            "fields = [\"audience\", \"due\"]",
+            "fields = [\"nowhere\"]",
+            "nowhere",
+        );
+        refused(
+            "view-fuel = 50_000_000",
+            "view-fuel = 50_000_000_000",
+            "view-fuel",
+        );
         refused("default = 90", "default = 9000", "range");
         refused("events = {", "sockets = {", "sockets");
     }
@@ -488,6 +603,10 @@ mod tests {
 
     #[test]
     fn a_line_without_conditions_would_allow_everybody() {
-        refused("{ who = [\"author\", \"head\"] }", "{ who = [] }", "everybody");
+        refused(
+            "{ who = [\"author\", \"head\"] }",
+            "{ who = [] }",
+            "everybody",
+        );
     }
 }

@@ -20,7 +20,10 @@ pub struct LoadedModule {
 
 impl std::fmt::Debug for LoadedModule {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("LoadedModule").field("id", &self.manifest.id).field("digest", &self.digest).finish()
+        f.debug_struct("LoadedModule")
+            .field("id", &self.manifest.id)
+            .field("digest", &self.digest)
+            .finish_non_exhaustive()
     }
 }
 
@@ -34,7 +37,13 @@ impl LoadedModule {
         let prepared = linker
             .instantiate_pre(component)
             .and_then(v0_1::Prepared::new)
-            .map_err(|error| ComponentError::Compile(format!("it does not fit the contract: {error:#}")))?;
-        Ok(Self { manifest, digest, prepared })
+            .map_err(|error| {
+                ComponentError::Compile(format!("it does not fit the contract: {error:#}"))
+            })?;
+        Ok(Self {
+            manifest,
+            digest,
+            prepared,
+        })
     }
 }

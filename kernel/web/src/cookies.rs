@@ -19,7 +19,11 @@ pub const KEPT: i64 = 400 * 24 * 3_600;
 /// The value of a `Set-Cookie` header: for this site only, out of reach of scripts. `Lax`: a link from
 /// a message leads in, a foreign form does not. No seconds: the cookie is removed.
 pub fn set(config: &PlatformConfig, name: &str, value: &str, seconds: i64) -> String {
-    let secure = if config.secure_cookies { "; Secure" } else { "" };
+    let secure = if config.secure_cookies {
+        "; Secure"
+    } else {
+        ""
+    };
     format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
 }
 
@@ -42,16 +46,18 @@ pub fn decode(value: &str) -> String {
     let mut bytes = Vec::with_capacity(value.len());
     let mut rest = value.as_bytes();
     while let Some((first, tail)) = rest.split_first() {
-        let pair = tail.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
-        match pair.filter(|_| *first == b'%').and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = tail.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(*first);
-                rest = tail;
-            }
+        let pair = tail
+            .get(..2)
+            .and_then(|pair| std::str::from_utf8(pair).ok());
+        if let Some(byte) = pair
+            .filter(|_| *first == b'%')
+            .and_then(|pair| u8::from_str_radix(pair, 16).ok())
+        {
+            bytes.push(byte);
+            rest = tail.get(2..).unwrap_or_default();
+        } else {
+            bytes.push(*first);
+            rest = tail;
         }
     }
     String::from_utf8_lossy(&bytes).into_owned()
@@ -65,7 +71,11 @@ mod tests {
     fn a_sentence_survives_a_cookie_and_cannot_add_attributes() {
         let said = "Devoir publié ; « à bientôt »\r\nSet-Cookie: x=y";
         assert_eq!(decode(&encode(said)), said);
-        assert!(encode(said).bytes().all(|b| b.is_ascii_alphanumeric() || b == b'%'));
+        assert!(
+            encode(said)
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'%')
+        );
         assert_eq!(decode("%zz%"), "%zz%");
     }
 }

@@ -14,11 +14,14 @@ use crate::visit::Visit;
 
 /// A refusal, with all that is needed to answer it.
 #[derive(Debug)]
-pub struct Refusal {
+pub struct Refusal(Box<Refused>);
+
+#[derive(Debug)]
+struct Refused {
     visit: Visit,
     error: PlatformError,
     /// The shell around it, where somebody is signed in.
-    shell: Option<Box<Shell>>,
+    shell: Option<Shell>,
     /// Whether something was being sent.
     sending: bool,
 }
@@ -31,7 +34,9 @@ fn status_of(error: &PlatformError) -> (StatusCode, &'static str) {
         PlatformError::NotAMember => (StatusCode::FORBIDDEN, "not-a-member"),
         PlatformError::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden"),
         PlatformError::ModuleOff { .. } => (StatusCode::NOT_FOUND, "module-off"),
-        PlatformError::Invalid(_) | PlatformError::Component(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+        PlatformError::Invalid(_) | PlatformError::Component(_) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "invalid")
+        }
         PlatformError::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
         PlatformError::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
         PlatformError::ModuleFault { .. } => (StatusCode::INTERNAL_SERVER_ERROR, "module-fault"),
@@ -47,34 +52,47 @@ fn retry_after(visit: &Visit) -> u32 {
 impl Refusal {
     /// The answer to `error` for this visit.
     pub fn new(visit: Visit, error: PlatformError) -> Self {
-        Self { visit, error, shell: None, sending: false }
+        Self(Box::new(Refused {
+            visit,
+            error,
+            shell: None,
+            sending: false,
+        }))
     }
 
     /// The same within the portal's shell.
     #[must_use]
     pub fn within(mut self, shell: Shell) -> Self {
-        self.shell = Some(Box::new(shell));
+        self.0.shell = Some(shell);
         self
     }
 
     /// The same where something was being sent.
     #[must_use]
     pub fn sending(mut self) -> Self {
-        self.sending = true;
+        self.0.sending = true;
         self
     }
+}
 
+impl Refused {
     /// The sentence for this case, where there is a more telling one than the status's.
     fn message(&self) -> Option<String> {
         let words = Words(self.visit.language);
         match &self.error {
-            PlatformError::Forbidden(why) | PlatformError::Conflict(why) | PlatformError::Unavailable(why) => {
-                (!why.is_empty()).then(|| why.clone())
-            }
+            PlatformError::Forbidden(why)
+            | PlatformError::Conflict(why)
+            | PlatformError::Unavailable(why) => (!why.is_empty()).then(|| why.clone()),
             PlatformError::NotAMember => Some(words.say("error-not-a-member")),
-            PlatformError::ModuleOff { name } => Some(words.say_with("error-module-off", &[("module", Part::Text(name))])),
+            PlatformError::ModuleOff { name } => {
+                Some(words.say_with("error-module-off", &[("module", Part::Text(name))]))
+            }
             PlatformError::Invalid(errors) => {
-                let messages: Vec<_> = errors.iter().map(|e| e.message.as_str()).filter(|m| !m.is_empty()).collect();
+                let messages: Vec<_> = errors
+                    .iter()
+                    .map(|e| e.message.as_str())
+                    .filter(|m| !m.is_empty())
+                    .collect();
                 (!messages.is_empty()).then(|| messages.join(" "))
             }
             PlatformError::Component(error) => Some(error.to_string()),
@@ -90,7 +108,10 @@ impl Refusal {
             "reference": self.visit.reference,
         });
         if let (PlatformError::Invalid(errors), Some(body)) = (&self.error, body.as_object_mut()) {
-            let fields: Vec<_> = errors.iter().map(|e| json!({ "field": e.field, "message": e.message })).collect();
+            let fields: Vec<_> = errors
+                .iter()
+                .map(|e| json!({ "field": e.field, "message": e.message }))
+                .collect();
             body.insert("fields".into(), fields.into());
         }
         (status, Json(body)).into_response()
@@ -98,31 +119,44 @@ impl Refusal {
 
     fn html(self, status: StatusCode, code: &'static str) -> Response {
         let message = self.message();
-        let Self { visit, error, shell, sending } = self;
-        let context = preau_render::RenderContext::new(visit.language, jiff::Timestamp::UNIX_EPOCH, "/");
-        let content = match error {
-            PlatformError::ModuleFault { name, .. } => portal::error::module_fault(
+        let Self {
+            visit,
+            error,
+            shell,
+            sending,
+        } = self;
+        let context =
+            preau_render::RenderContext::new(visit.language, jiff::Timestamp::UNIX_EPOCH, "/");
+        let drawn = if let PlatformError::ModuleFault { name: module, .. } = error {
+            let reference = visit.reference.clone();
+            portal::error::module_fault(
                 &context,
-                &ModuleFault { module: name, held: false, sending, reference: visit.reference.clone(), back: None },
-            ),
-            _ => portal::error::error(
-                &context,
-                &ErrorScreen {
-                    status: status.as_u16(),
-                    code: code.to_owned(),
-                    message,
-                    reference: visit.reference.clone(),
-                    retry_after: (status == StatusCode::SERVICE_UNAVAILABLE).then(|| retry_after(&visit)),
+                &ModuleFault {
+                    module,
+                    held: false,
+                    sending,
+                    reference,
                     back: None,
                 },
-            ),
+            )
+        } else {
+            let view = ErrorScreen {
+                status: status.as_u16(),
+                code: code.to_owned(),
+                message,
+                reference: visit.reference.clone(),
+                retry_after: (status == StatusCode::SERVICE_UNAVAILABLE)
+                    .then(|| retry_after(&visit)),
+                back: None,
+            };
+            portal::error::error(&context, &view)
         };
         let title = portal::error::title(Words(visit.language), status.as_u16());
         let shell = match shell {
-            Some(shell) => Shell { title, ..*shell },
+            Some(shell) => Shell { title, ..shell },
             None => bare_shell(&visit, title),
         };
-        (status, portal::document(&shell, &content)).into_response()
+        (status, portal::document(&shell, &drawn)).into_response()
     }
 }
 
@@ -153,6 +187,7 @@ pub(crate) fn of_status(visit: &Visit, status: StatusCode) -> Response {
         StatusCode::FORBIDDEN => "foreign-form",
         StatusCode::UNPROCESSABLE_ENTITY => "invalid",
         StatusCode::NOT_FOUND => "not-found",
+        StatusCode::INTERNAL_SERVER_ERROR => "internal",
         _ => "bad-request",
     };
     metrics::counter!("preau_refusals_total", "code" => code).increment(1);
@@ -161,7 +196,8 @@ pub(crate) fn of_status(visit: &Visit, status: StatusCode) -> Response {
         let body = json!({ "code": code, "message": title, "reference": visit.reference });
         return (status, Json(body)).into_response();
     }
-    let context = preau_render::RenderContext::new(visit.language, jiff::Timestamp::UNIX_EPOCH, "/");
+    let context =
+        preau_render::RenderContext::new(visit.language, jiff::Timestamp::UNIX_EPOCH, "/");
     let view = ErrorScreen {
         status: status.as_u16(),
         code: code.to_owned(),
@@ -170,34 +206,58 @@ pub(crate) fn of_status(visit: &Visit, status: StatusCode) -> Response {
         retry_after: None,
         back: None,
     };
-    (status, portal::document(&bare_shell(visit, title), &portal::error::error(&context, &view))).into_response()
+    (
+        status,
+        portal::document(
+            &bare_shell(visit, title),
+            &portal::error::error(&context, &view),
+        ),
+    )
+        .into_response()
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let (status, code) = status_of(&self.error);
-        match &self.error {
+        let refused = *self.0;
+        let (status, code) = status_of(&refused.error);
+        match &refused.error {
             PlatformError::Internal(detail) => {
-                tracing::error!(reference = self.visit.reference, path = self.visit.here, detail, "internal error");
+                tracing::error!(
+                    reference = refused.visit.reference,
+                    path = refused.visit.here,
+                    detail,
+                    "internal error"
+                );
             }
             PlatformError::ModuleFault { kind, .. } => {
-                tracing::warn!(reference = self.visit.reference, path = self.visit.here, kind, "module fault shown");
+                tracing::warn!(
+                    reference = refused.visit.reference,
+                    path = refused.visit.here,
+                    kind,
+                    "module fault shown"
+                );
             }
             _ => {}
         }
         metrics::counter!("preau_refusals_total", "code" => code).increment(1);
-        let seconds = retry_after(&self.visit);
-        let mut response = if self.visit.json {
-            self.json(status, code)
+        let seconds = retry_after(&refused.visit);
+        let mut response = if refused.visit.json {
+            refused.json(status, code)
         } else if status == StatusCode::UNAUTHORIZED {
-            let next = crate::cookies::encode(&self.visit.here);
-            let to = if self.visit.here == "/" { paths::LOGIN.to_owned() } else { format!("{}?next={next}", paths::LOGIN) };
+            let next = crate::cookies::encode(&refused.visit.here);
+            let to = if refused.visit.here == "/" {
+                paths::LOGIN.to_owned()
+            } else {
+                format!("{}?next={next}", paths::LOGIN)
+            };
             Redirect::to(&to).into_response()
         } else {
-            self.html(status, code)
+            refused.html(status, code)
         };
         if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

@@ -26,7 +26,12 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let graceful = GracefulShutdown::new();
     let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD).max_headers(64).max_buf_size(32 << 10);
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD)
+        .max_headers(64)
+        .max_buf_size(32 << 10);
     builder
         .http2()
         .timer(TokioTimer::new())
@@ -36,7 +41,9 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
     tokio::pin!(stop);
     loop {
         // The place first: beyond the cap, connections wait in the system's queue.
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
+            break;
+        };
         let (stream, peer) = tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok(accepted) => accepted,
@@ -53,7 +60,9 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
             tracing::debug!(%error, %peer, "no-delay could not be set");
         }
         let service = TowerToHyperService::new(router.clone());
-        let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+        let connection = builder
+            .serve_connection(TokioIo::new(stream), service)
+            .into_owned();
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             // What ends a connection early is the client's matter.
@@ -64,16 +73,25 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
         });
     }
     drop(listener);
-    if tokio::time::timeout(FAREWELL, graceful.shutdown()).await.is_err() {
+    if tokio::time::timeout(FAREWELL, graceful.shutdown())
+        .await
+        .is_err()
+    {
         tracing::warn!("some requests did not end in time");
     }
 }
 
 /// Binds the address, with a sentence for whoever started the server if it cannot be had.
 pub async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
-    TcpListener::bind(address).await.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => format!("{address} is taken by another program; choose another with --listen"),
-        std::io::ErrorKind::PermissionDenied => format!("{address} needs rights that this program does not have"),
-        _ => format!("{address} cannot be listened on: {error}"),
-    })
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::AddrInUse => {
+                format!("{address} is taken by another program; choose another with --listen")
+            }
+            std::io::ErrorKind::PermissionDenied => {
+                format!("{address} needs rights that this program does not have")
+            }
+            _ => format!("{address} cannot be listened on: {error}"),
+        })
 }

@@ -12,7 +12,8 @@ use preau_render::accent::Accent;
 use preau_render::icons::Icon;
 use preau_render::portal::account::profile_name;
 use preau_render::portal::{
-    Flash, ModuleEntry, ModuleFace, PersonBar, SchoolBar, Section, SectionEntry, Shell, SwitchChoice, SwitchTo,
+    Flash, ModuleEntry, ModuleFace, PersonBar, SchoolBar, Section, SectionEntry, Shell,
+    SwitchChoice, SwitchTo,
 };
 use preau_render::words::Words;
 
@@ -38,7 +39,11 @@ pub(crate) fn module_base(school: &School, module: &str) -> String {
 }
 
 /// How a module is recognised.
-pub(crate) fn face(manifest: &preau_domain::module::Manifest, language: Language, href: String) -> ModuleFace {
+pub(crate) fn face(
+    manifest: &preau_domain::module::Manifest,
+    language: Language,
+    href: String,
+) -> ModuleFace {
     ModuleFace {
         name: manifest.name.get(language).to_owned(),
         icon: Icon::of_str(&manifest.icon),
@@ -48,10 +53,17 @@ pub(crate) fn face(manifest: &preau_domain::module::Manifest, language: Language
 }
 
 /// Where rendering happens: language, time, zone, and what the audience picker offers.
-pub(crate) fn render_context(web: &Web, signed: &SignedIn, base: String, caller: Option<&Caller>) -> RenderContext {
+pub(crate) fn render_context(
+    web: &Web,
+    signed: &SignedIn,
+    base: String,
+    caller: Option<&Caller>,
+) -> RenderContext {
     let taught = |caller: &Caller| {
         let groups = caller.groups.iter().filter(|g| g.role != GroupRole::Pupil);
-        let mut taught: Vec<_> = groups.map(|g| (g.audience(), g.group.name.clone())).collect();
+        let mut taught: Vec<_> = groups
+            .map(|g| (g.audience(), g.group.name.clone()))
+            .collect();
         taught.dedup();
         taught
     };
@@ -76,7 +88,12 @@ fn detail(language: Language, caller: &Caller) -> String {
 }
 
 /// The shell of a page in a school, as the signed-in person sees it.
-pub(crate) fn shell(web: &Web, signed: &SignedIn, school: Option<(&Arc<School>, &Caller)>, title: String) -> Shell {
+pub(crate) fn shell(
+    web: &Web,
+    signed: &SignedIn,
+    school: Option<(&Arc<School>, &Caller)>,
+    title: String,
+) -> Shell {
     let operation = &signed.operation;
     let language = operation.language;
     let file = &operation.known.file;
@@ -93,7 +110,11 @@ pub(crate) fn shell(web: &Web, signed: &SignedIn, school: Option<(&Arc<School>, 
             })
             .collect::<Vec<_>>()
     };
-    let flash = signed.visit.cookies.get(cookies::FLASH).map(|cookie| cookies::decode(cookie.value()));
+    let flash = signed
+        .visit
+        .cookies
+        .get(cookies::FLASH)
+        .map(|cookie| cookies::decode(cookie.value()));
     Shell {
         language,
         region: web.platform.config().region.clone(),
@@ -102,32 +123,65 @@ pub(crate) fn shell(web: &Web, signed: &SignedIn, school: Option<(&Arc<School>, 
         accent: Accent::default(),
         here: signed.visit.here.clone(),
         person: Some(PersonBar {
-            name: school.map_or_else(|| file.name.full(), |(_, caller)| caller.name.shown_as(caller.profile)),
-            detail: school.map(|(_, caller)| detail(language, caller)).unwrap_or_default(),
+            name: school.map_or_else(
+                || file.name.full(),
+                |(_, caller)| caller.name.shown_as(caller.profile),
+            ),
+            detail: school
+                .map(|(_, caller)| detail(language, caller))
+                .unwrap_or_default(),
             school_admin: school
                 .filter(|(_, caller)| caller.is(Function::SchoolAdmin))
                 .map(|(school, _)| format!("/s/{}/admin", school.slug)),
             region_admin: operation.is_region(),
         }),
-        school: school.map(|(school, _)| SchoolBar { name: school.name.clone(), choices: choices(here) }),
+        school: school.map(|(school, _)| SchoolBar {
+            name: school.name.clone(),
+            choices: choices(here),
+        }),
         children: children(web, signed, school),
-        modules: school.map(|(school, caller)| modules(web, language, school, caller)).unwrap_or_default(),
+        modules: school
+            .map(|(school, caller)| modules(web, language, school, caller))
+            .unwrap_or_default(),
         section: None,
-        flash: flash.into_iter().map(|text| Flash { tone: Tone::Success, text }).collect(),
+        flash: flash
+            .into_iter()
+            .map(|text| Flash {
+                tone: Tone::Success,
+                text,
+            })
+            .collect(),
     }
 }
 
 /// The children of a relative, in all their schools.
-fn children(web: &Web, signed: &SignedIn, school: Option<(&Arc<School>, &Caller)>) -> Vec<SwitchChoice> {
-    let looked_at = school.and_then(|(school, caller)| caller.child.as_ref().map(|child| (school.id, child.id)));
+fn children(
+    web: &Web,
+    signed: &SignedIn,
+    school: Option<(&Arc<School>, &Caller)>,
+) -> Vec<SwitchChoice> {
+    let looked_at = school
+        .and_then(|(school, caller)| caller.child.as_ref().map(|child| (school.id, child.id)));
     if looked_at.is_none() {
         return Vec::new();
     }
-    let all = signed.operation.known.file.children.iter().filter(|child| child.authority);
+    let all = signed
+        .operation
+        .known
+        .file
+        .children
+        .iter()
+        .filter(|child| child.authority);
     all.filter_map(|child| {
         let school = web.platform.school_of(child.membership.school)?;
-        let class = child.membership.groups.iter().find(|g| g.role == GroupRole::Pupil);
-        let class = class.map(|g| format!("{} · ", g.group.name)).unwrap_or_default();
+        let class = child
+            .membership
+            .groups
+            .iter()
+            .find(|g| g.role == GroupRole::Pupil);
+        let class = class
+            .map(|g| format!("{} · ", g.group.name))
+            .unwrap_or_default();
         Some(SwitchChoice {
             label: child.name.given.clone(),
             detail: format!("{class}{}", school.name),
@@ -145,13 +199,22 @@ fn children(web: &Web, signed: &SignedIn, school: Option<(&Arc<School>, &Caller)
     .collect()
 }
 
-fn modules(web: &Web, language: Language, school: &Arc<School>, caller: &Caller) -> Vec<ModuleEntry> {
+fn modules(
+    web: &Web,
+    language: Language,
+    school: &Arc<School>,
+    caller: &Caller,
+) -> Vec<ModuleEntry> {
     web.platform
         .modules_seen(school.id, school.level, caller)
         .iter()
         .map(|module| {
             let base = module_base(school, module.manifest.id.as_str());
-            ModuleEntry { face: face(&module.manifest, language, base), current: false, count: 0 }
+            ModuleEntry {
+                face: face(&module.manifest, language, base),
+                current: false,
+                count: 0,
+            }
         })
         .collect()
 }
@@ -177,9 +240,16 @@ pub(crate) fn enter_module(
             .iter()
             .map(|entry| SectionEntry {
                 label: entry.label.get(shell.language).to_owned(),
-                href: if entry.path.is_empty() { base.clone() } else { format!("{base}/{}", entry.path) },
+                href: if entry.path.is_empty() {
+                    base.clone()
+                } else {
+                    format!("{base}/{}", entry.path)
+                },
                 current: entry.path == path
-                    || (!entry.path.is_empty() && path.strip_prefix(&entry.path).is_some_and(|rest| rest.starts_with('/'))),
+                    || (!entry.path.is_empty()
+                        && path
+                            .strip_prefix(&entry.path)
+                            .is_some_and(|rest| rest.starts_with('/'))),
             })
             .collect(),
     });

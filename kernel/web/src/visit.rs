@@ -6,6 +6,7 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE};
 use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::Cookie;
 use preau_domain::caller::Language;
 use preau_domain::ids::PersonId;
 use preau_domain::school::School;
@@ -35,13 +36,33 @@ pub struct Visit {
 impl Visit {
     pub(crate) fn of(parts: &Parts) -> Self {
         let cookies = CookieJar::from_headers(&parts.headers);
-        let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let chosen = cookies.get(cookies::LANGUAGE).and_then(|cookie| Language::of_str(cookie.value()));
+        let header = |name| {
+            parts
+                .headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default()
+        };
+        let chosen = cookies
+            .get(cookies::LANGUAGE)
+            .and_then(|cookie| Language::of_str(cookie.value()));
         Self {
             language: chosen.unwrap_or_else(|| accepted(header(ACCEPT_LANGUAGE))),
-            json: header(ACCEPT).split(',').next().is_some_and(|first| first.trim().starts_with("application/json")),
-            here: parts.uri.path_and_query().map_or("/", |here| here.as_str()).to_owned(),
-            reference: Uuid::new_v4().simple().to_string().chars().take(10).collect(),
+            json: header(ACCEPT)
+                .split(',')
+                .next()
+                .is_some_and(|first| first.trim().starts_with("application/json")),
+            here: parts
+                .uri
+                .path_and_query()
+                .map_or("/", |here| here.as_str())
+                .to_owned(),
+            reference: Uuid::new_v4()
+                .simple()
+                .to_string()
+                .chars()
+                .take(10)
+                .collect(),
             cookies,
         }
     }
@@ -77,9 +98,16 @@ impl SignedIn {
     async fn of(parts: &Parts, web: &Web) -> Result<Self, Refusal> {
         let mut visit = Visit::of(parts);
         let chosen = visit.cookies.get(cookies::LANGUAGE).map(|_| visit.language);
-        let token = visit.cookies.get(cookies::SESSION).map(|cookie| cookie.value().to_owned());
+        let token = visit
+            .cookies
+            .get(cookies::SESSION)
+            .map(|cookie| cookie.value().to_owned());
         let found = match token {
-            Some(token) => web.platform.authenticate(&token, Some(visit.language)).await,
+            Some(token) => {
+                web.platform
+                    .authenticate(&token, Some(visit.language))
+                    .await
+            }
             None => Err(PlatformError::NotSignedIn),
         };
         match found {
@@ -95,14 +123,23 @@ impl SignedIn {
 
     /// The child being looked at, as last chosen; whether it is theirs to look at is not said here.
     pub fn child_asked(&self) -> Option<PersonId> {
-        self.visit.cookies.get(cookies::CHILD).and_then(|cookie| cookie.value().parse().ok())
+        self.visit
+            .cookies
+            .get(cookies::CHILD)
+            .and_then(|cookie| cookie.value().parse().ok())
     }
 
     /// The school being looked at: the one last chosen if the person belongs to it, else their first.
     pub fn school(&self, web: &Web) -> Option<Arc<School>> {
         let schools = self.operation.schools();
-        let asked = self.visit.cookies.get(cookies::SCHOOL).map(|cookie| cookie.value());
-        let chosen = asked.and_then(|slug| web.platform.school(slug).ok()).filter(|school| schools.contains(&school.id));
+        let asked = self
+            .visit
+            .cookies
+            .get(cookies::SCHOOL)
+            .map(Cookie::value);
+        let chosen = asked
+            .and_then(|slug| web.platform.school(slug).ok())
+            .filter(|school| schools.contains(&school.id));
         chosen.or_else(|| schools.first().and_then(|id| web.platform.school_of(*id)))
     }
 }
@@ -118,7 +155,10 @@ impl FromRequestParts<Web> for SignedIn {
 impl OptionalFromRequestParts<Web> for SignedIn {
     type Rejection = std::convert::Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Option<Self>, Self::Rejection> {
+    async fn from_request_parts(
+        parts: &mut Parts,
+        web: &Web,
+    ) -> Result<Option<Self>, Self::Rejection> {
         Ok(Self::of(parts, web).await.ok())
     }
 }

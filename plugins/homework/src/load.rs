@@ -76,7 +76,7 @@ pub(crate) fn block(ctx: &Context, loads: &[DayLoad], classes: &Classes) -> Opti
     if loads.iter().all(|load| load.audience == first.audience) {
         let name = classes.name(&first.audience);
         let days = loads.iter().map(|load| {
-            let day = load.day.long(ctx.language());
+            let day = load.day.short(ctx.language());
             (day, f64::from(load.minutes))
         });
         let caption = tr!(

@@ -193,6 +193,15 @@ impl Date {
         }
     }
 
+    /// "mar. 24" or "Tue 24": for the axis of a chart, where the month is clear.
+    pub fn short(self, language: Language) -> String {
+        let name: String = self.weekday().name(language).chars().take(3).collect();
+        match language {
+            Language::Fr => format!("{name}. {}", self.day),
+            Language::En => format!("{name} {}", self.day),
+        }
+    }
+
     /// "mardi 24 novembre 2026", "Tuesday 24 November 2026".
     pub fn long_with_year(self, language: Language) -> String {
         format!("{} {}", self.long(language), self.year)

@@ -280,7 +280,6 @@ impl<R: Read> BufRead for TextReader<R> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 

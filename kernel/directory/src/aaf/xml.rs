@@ -244,7 +244,6 @@ fn resolved(reference: &BytesRef<'_>) -> Option<char> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 mod tests {
     use proptest::prelude::*;
 

@@ -205,7 +205,6 @@ fn groups(level: Level, classes: &[Class]) -> Vec<Group> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 mod tests {
     use super::*;
 

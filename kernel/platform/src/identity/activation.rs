@@ -16,19 +16,33 @@ pub(crate) fn fresh_code() -> String {
         return String::new();
     }
     // Bytes from 248 on would favour the first letters.
-    let letters = bytes.iter().filter(|byte| **byte < 248).filter_map(|byte| CODE_ALPHABET.get(usize::from(byte % 31)));
+    let letters = bytes
+        .iter()
+        .filter(|byte| **byte < 248)
+        .filter_map(|byte| CODE_ALPHABET.get(usize::from(byte % 31)));
     let code: Vec<u8> = letters.take(12).copied().collect();
-    code.chunks(4).map(|part| String::from_utf8_lossy(part).into_owned()).collect::<Vec<_>>().join("-")
+    code.chunks(4)
+        .map(|part| String::from_utf8_lossy(part).into_owned())
+        .collect::<Vec<_>>()
+        .join("-")
 }
 
 fn normal(code: &str) -> String {
-    code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
+    code.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_uppercase())
+        .collect()
 }
 
 impl Platform {
     /// Uses an activation code up and sets the first password. An unknown login, an account already
     /// in use and a wrong code get the same answer.
-    pub async fn activate(&self, login: &str, code: &str, new: String) -> Result<SignedIn, PlatformError> {
+    pub async fn activate(
+        &self,
+        login: &str,
+        code: &str,
+        new: String,
+    ) -> Result<SignedIn, PlatformError> {
         let login = login.trim().to_lowercase();
         if let Some(problem) = password_problem(&new, &login) {
             return Err(invalid("new", problem));
@@ -40,7 +54,11 @@ impl Platform {
         let person = account.and_then(|account| {
             let expected = normal(&account.activation_code?);
             let same = given.len() == expected.len()
-                && aws_lc_rs::constant_time::verify_slices_are_equal(given.as_bytes(), expected.as_bytes()).is_ok();
+                && aws_lc_rs::constant_time::verify_slices_are_equal(
+                    given.as_bytes(),
+                    expected.as_bytes(),
+                )
+                .is_ok();
             (same && !expected.is_empty()).then_some(account.person)
         });
         match person {

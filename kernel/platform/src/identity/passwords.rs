@@ -43,7 +43,8 @@ fn hash_now(password: &str) -> Result<String, PlatformError> {
 }
 
 fn verify_now(password: &str, hash: &str) -> bool {
-    PasswordHash::new(hash).is_ok_and(|hash| argon2().verify_password(password.as_bytes(), &hash).is_ok())
+    PasswordHash::new(hash)
+        .is_ok_and(|hash| argon2().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
 /// One that waits; leaves the queue when dropped.
@@ -66,7 +67,10 @@ impl Passwords {
         })
     }
 
-    async fn in_pool<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, PlatformError> {
+    async fn in_pool<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, PlatformError> {
         let before = self.waiting.fetch_add(1, Ordering::AcqRel);
         let place = Waiting(&self.waiting);
         if before >= self.most_waiting {
@@ -74,7 +78,10 @@ impl Passwords {
             return Err(PlatformError::Unavailable(String::new()));
         }
         let closed = |_| PlatformError::Internal("the hashing pool is closed".into());
-        let slot = Arc::clone(&self.slots).acquire_owned().await.map_err(closed)?;
+        let slot = Arc::clone(&self.slots)
+            .acquire_owned()
+            .await
+            .map_err(closed)?;
         drop(place);
         tokio::task::spawn_blocking(move || {
             let done = work();
@@ -91,14 +98,15 @@ impl Passwords {
     }
 
     /// Whether this is the password behind `hash`; without a hash, never, in the same time.
-    pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, PlatformError> {
+    pub async fn verify(
+        &self,
+        password: String,
+        hash: Option<String>,
+    ) -> Result<bool, PlatformError> {
         let decoy = Arc::clone(&self.decoy);
-        self.in_pool(move || match hash {
-            Some(hash) => verify_now(&password, &hash),
-            None => {
-                verify_now(&password, &decoy);
-                false
-            }
+        self.in_pool(move || {
+            let right = verify_now(&password, hash.as_deref().unwrap_or(&decoy));
+            right && hash.is_some()
         })
         .await
     }
@@ -112,17 +120,38 @@ mod tests {
     async fn a_password_fits_its_hash_only() {
         let pool = Passwords::new(2, 8).expect("pool");
         let hash = pool.hash("préau de l’école".into()).await.expect("hashed");
-        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert!(pool.verify("préau de l’école".into(), Some(hash.clone())).await.expect("checked"));
-        assert!(!pool.verify("Préau de l’école".into(), Some(hash)).await.expect("checked"));
-        assert!(!pool.verify("a password that nobody has".into(), None).await.expect("checked"));
+        assert!(
+            hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{hash}"
+        );
+        assert!(
+            pool.verify("préau de l’école".into(), Some(hash.clone()))
+                .await
+                .expect("checked")
+        );
+        assert!(
+            !pool
+                .verify("Préau de l’école".into(), Some(hash))
+                .await
+                .expect("checked")
+        );
+        assert!(
+            !pool
+                .verify("a password that nobody has".into(), None)
+                .await
+                .expect("checked")
+        );
     }
 
     #[tokio::test]
     async fn a_full_queue_says_so_at_once() {
         let pool = Passwords::new(1, 2).expect("pool");
         let all = (0..8).map(|_| pool.hash("x".repeat(12)));
-        let refused = futures::future::join_all(all).await.into_iter().filter(Result::is_err).count();
+        let refused = futures::future::join_all(all)
+            .await
+            .into_iter()
+            .filter(Result::is_err)
+            .count();
         assert!(refused > 0);
         assert!(pool.hash("calm again".into()).await.is_ok());
     }

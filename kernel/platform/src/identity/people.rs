@@ -30,7 +30,7 @@ pub(crate) type CallerKey = (PersonId, SchoolId, Option<PersonId>);
 
 /// How long a person's file is believed without news. News of a change comes sooner, through the
 /// change feed; this bounds what a lost one can do.
-const BELIEVED: Duration = Duration::from_secs(60);
+const BELIEVED: Duration = Duration::from_mins(1);
 /// People kept: some 2 KiB each.
 const KEPT: u64 = 100_000;
 
@@ -44,8 +44,17 @@ pub(crate) struct People {
 
 impl Default for People {
     fn default() -> Self {
-        let cache = || Cache::builder().max_capacity(KEPT).time_to_live(BELIEVED);
-        Self { known: cache().build(), callers: moka::future::Cache::builder().max_capacity(KEPT).time_to_live(BELIEVED).build(), revoked: RwLock::default() }
+        Self {
+            known: Cache::builder()
+                .max_capacity(KEPT)
+                .time_to_live(BELIEVED)
+                .build(),
+            callers: Cache::builder()
+                .max_capacity(KEPT)
+                .time_to_live(BELIEVED)
+                .build(),
+            revoked: RwLock::default(),
+        }
     }
 }
 
@@ -62,52 +71,96 @@ impl People {
     }
 
     pub(crate) fn revoke(&self, session: Uuid, until: Timestamp) {
-        self.revoked.write().unwrap_or_else(PoisonError::into_inner).insert(session, until);
+        self.revoked
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(session, until);
     }
 
     pub(crate) fn forget_expired(&self, now: Timestamp) {
-        self.revoked.write().unwrap_or_else(PoisonError::into_inner).retain(|_, until| *until > now);
+        self.revoked
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|_, until| *until > now);
     }
 
     fn is_revoked(&self, session: Uuid) -> bool {
-        self.revoked.read().unwrap_or_else(PoisonError::into_inner).contains_key(&session)
+        self.revoked
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains_key(&session)
     }
 }
 
 impl Platform {
     /// The person, from memory if possible.
-    pub(crate) async fn known(&self, person: PersonId) -> Result<Option<Arc<Known>>, PlatformError> {
+    pub(crate) async fn known(
+        &self,
+        person: PersonId,
+    ) -> Result<Option<Arc<Known>>, PlatformError> {
         if let Some(known) = self.people.known.get(&person).await {
             return Ok(Some(known));
         }
-        let (file, account) = tokio::try_join!(self.store.person_file(person), self.store.account_of(person))?;
-        let (Some(file), Some(account)) = (file, account) else { return Ok(None) };
+        let (file, account) = tokio::try_join!(
+            self.store.person_file(person),
+            self.store.account_of(person)
+        )?;
+        let (Some(file), Some(account)) = (file, account) else {
+            return Ok(None);
+        };
         let known = Arc::new(Known { file, account });
         self.people.known.insert(person, Arc::clone(&known)).await;
         Ok(Some(known))
     }
 
     /// Who sent this token. `language` is what the browser or a cookie asks for, if anything.
-    pub async fn authenticate(&self, token: &str, language: Option<Language>) -> Result<Operation, PlatformError> {
+    pub async fn authenticate(
+        &self,
+        token: &str,
+        language: Option<Language>,
+    ) -> Result<Operation, PlatformError> {
         let now = self.now();
-        let session = self.keys.open(token, now).ok_or(PlatformError::NotSignedIn)?;
+        let session = self
+            .keys
+            .open(token, now)
+            .ok_or(PlatformError::NotSignedIn)?;
         if self.people.is_revoked(session.id) {
             return Err(PlatformError::NotSignedIn);
         }
-        let known = self.known(session.person).await?.ok_or(PlatformError::NotSignedIn)?;
+        let known = self
+            .known(session.person)
+            .await?
+            .ok_or(PlatformError::NotSignedIn)?;
         if session.issued < known.account.sessions_from {
             return Err(PlatformError::NotSignedIn);
         }
         let language = known.account.language.or(language).unwrap_or_default();
-        Ok(Operation { known, session, language, now })
+        Ok(Operation {
+            known,
+            session,
+            language,
+            now,
+        })
     }
 
     /// A token for a new session of this person.
-    pub(crate) fn session_begin(&self, person: PersonId) -> Result<(String, Session), PlatformError> {
+    pub(crate) fn session_begin(
+        &self,
+        person: PersonId,
+    ) -> Result<(String, Session), PlatformError> {
         let issued = self.now();
-        let lasts = jiff::SignedDuration::try_from(self.config.session).unwrap_or(jiff::SignedDuration::from_hours(1));
-        let session = Session { person, id: Uuid::new_v4(), issued, expires: issued + lasts };
-        let token = self.keys.seal(&session).ok_or_else(|| PlatformError::Internal("no session key".into()))?;
+        let lasts = jiff::SignedDuration::try_from(self.config.session)
+            .unwrap_or(jiff::SignedDuration::from_hours(1));
+        let session = Session {
+            person,
+            id: Uuid::new_v4(),
+            issued,
+            expires: issued + lasts,
+        };
+        let token = self
+            .keys
+            .seal(&session)
+            .ok_or_else(|| PlatformError::Internal("no session key".into()))?;
         Ok((token, session))
     }
 

@@ -13,10 +13,17 @@ use crate::operation::Operation;
 
 impl Platform {
     /// Gives a person this login and password, so that they need no activation.
-    pub async fn account_prepare(&self, person: PersonId, login: &str, password: &str) -> Result<(), PlatformError> {
+    pub async fn account_prepare(
+        &self,
+        person: PersonId,
+        login: &str,
+        password: &str,
+    ) -> Result<(), PlatformError> {
         let hash = self.passwords.hash(password.to_owned()).await?;
         self.store.account_login_set(person, login).await?;
-        self.store.account_password_set(person, &hash, self.now()).await?;
+        self.store
+            .account_password_set(person, &hash, self.now())
+            .await?;
         self.people.forget(person).await;
         Ok(())
     }
@@ -29,20 +36,35 @@ impl Platform {
         login: &str,
         password: &str,
     ) -> Result<(), PlatformError> {
-        self.store.person_add(person, name, None, &crate::identity::activation::fresh_code()).await?;
+        self.store
+            .person_add(
+                person,
+                name,
+                None,
+                &crate::identity::activation::fresh_code(),
+            )
+            .await?;
         self.store.region_admin_set(person, true).await?;
         self.account_prepare(person, login, password).await
     }
 
     /// Enables a module in every school of these levels (all for which it is meant if none is given).
     /// Gives in how many it was not enabled before.
-    pub async fn module_enable_everywhere(&self, module: &ModuleId, levels: &[Level]) -> Result<usize, PlatformError> {
+    pub async fn module_enable_everywhere(
+        &self,
+        module: &ModuleId,
+        levels: &[Level],
+    ) -> Result<usize, PlatformError> {
         let manifest = std::sync::Arc::clone(&self.module(module)?.manifest);
-        let meant = |level: Level| manifest.levels.contains(&level) && (levels.is_empty() || levels.contains(&level));
+        let meant = |level: Level| {
+            manifest.levels.contains(&level) && (levels.is_empty() || levels.contains(&level))
+        };
         let mut enabled = 0;
         for school in self.school_list() {
             if meant(school.level) && !self.is_enabled(school.id, module) {
-                self.store.enablement_set(school.id, module, true, None, self.now()).await?;
+                self.store
+                    .enablement_set(school.id, module, true, None, self.now())
+                    .await?;
                 enabled += 1;
             }
         }
@@ -59,10 +81,24 @@ impl Platform {
 
     /// An operation in the name of a person, without a session of theirs: for commands that act through
     /// the modules' own forms.
-    pub async fn operation_for(&self, person: PersonId, language: Language) -> Result<Operation, PlatformError> {
+    pub async fn operation_for(
+        &self,
+        person: PersonId,
+        language: Language,
+    ) -> Result<Operation, PlatformError> {
         let known = self.known(person).await?.ok_or(PlatformError::NotFound)?;
         let now = self.now();
-        let session = Session { person, id: uuid::Uuid::nil(), issued: now, expires: now };
-        Ok(Operation { known, session, language, now })
+        let session = Session {
+            person,
+            id: uuid::Uuid::nil(),
+            issued: now,
+            expires: now,
+        };
+        Ok(Operation {
+            known,
+            session,
+            language,
+            now,
+        })
     }
 }

@@ -35,7 +35,11 @@ pub struct SessionKeys(Vec<(u8, hmac::Key)>);
 impl SessionKeys {
     /// Keys with their numbers, the one that signs first.
     pub fn new(keys: &[(u8, [u8; 32])]) -> Self {
-        Self(keys.iter().map(|(id, key)| (*id, hmac::Key::new(hmac::HMAC_SHA256, key))).collect())
+        Self(
+            keys.iter()
+                .map(|(id, key)| (*id, hmac::Key::new(hmac::HMAC_SHA256, key)))
+                .collect(),
+        )
     }
 
     /// A token.
@@ -64,7 +68,9 @@ impl SessionKeys {
         let (person, rest) = rest.split_at_checked(16)?;
         let (session, rest) = rest.split_at_checked(16)?;
         let (issued, expires) = rest.split_at_checked(8)?;
-        let instant = |bytes: &[u8]| Timestamp::from_millisecond(i64::from_be_bytes(bytes.try_into().ok()?)).ok();
+        let instant = |bytes: &[u8]| {
+            Timestamp::from_millisecond(i64::from_be_bytes(bytes.try_into().ok()?)).ok()
+        };
         let session = Session {
             person: PersonId(Uuid::from_slice(person).ok()?),
             id: Uuid::from_slice(session).ok()?,
@@ -106,10 +112,24 @@ mod tests {
 
     #[test]
     fn the_former_key_is_accepted_while_keys_rotate_and_others_are_not() {
-        let old = SessionKeys::new(&[(1, [1; 32])]).seal(&session()).expect("sealed");
-        assert!(SessionKeys::new(&[(2, [2; 32]), (1, [1; 32])]).open(&old, now()).is_some());
-        assert!(SessionKeys::new(&[(2, [2; 32])]).open(&old, now()).is_none());
-        assert!(SessionKeys::new(&[(1, [9; 32])]).open(&old, now()).is_none());
+        let old = SessionKeys::new(&[(1, [1; 32])])
+            .seal(&session())
+            .expect("sealed");
+        assert!(
+            SessionKeys::new(&[(2, [2; 32]), (1, [1; 32])])
+                .open(&old, now())
+                .is_some()
+        );
+        assert!(
+            SessionKeys::new(&[(2, [2; 32])])
+                .open(&old, now())
+                .is_none()
+        );
+        assert!(
+            SessionKeys::new(&[(1, [9; 32])])
+                .open(&old, now())
+                .is_none()
+        );
     }
 
     proptest! {

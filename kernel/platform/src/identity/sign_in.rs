@@ -35,23 +35,43 @@ pub(crate) fn password_problem(password: &str, login: &str) -> Option<&'static s
 }
 
 pub(crate) fn invalid(field: &str, problem: &str) -> PlatformError {
-    PlatformError::Invalid(vec![FieldError { field: field.to_owned(), message: problem.to_owned() }])
+    PlatformError::Invalid(vec![FieldError {
+        field: field.to_owned(),
+        message: problem.to_owned(),
+    }])
 }
 
 impl Platform {
     /// Signs a person in; none for a login and password that do not belong together. An unknown
     /// login and a wrong password take the same time and get the same answer.
-    pub async fn sign_in(&self, login: &str, password: String) -> Result<Option<SignedIn>, PlatformError> {
+    pub async fn sign_in(
+        &self,
+        login: &str,
+        password: String,
+    ) -> Result<Option<SignedIn>, PlatformError> {
         let login = login.trim().to_lowercase();
         let known = login.len() <= MAX_LOGIN && password.len() <= MAX_PASSWORD;
-        let account = if known { self.store.account_by_login(&login).await? } else { None };
-        let hash = account.as_ref().and_then(|account| account.password_hash.clone());
-        let right = self.passwords.verify(password.chars().take(MAX_PASSWORD).collect(), hash).await?;
-        metrics::counter!("preau_sign_ins_total", "right" => if right { "yes" } else { "no" }).increment(1);
+        let account = if known {
+            self.store.account_by_login(&login).await?
+        } else {
+            None
+        };
+        let hash = account
+            .as_ref()
+            .and_then(|account| account.password_hash.clone());
+        let right = self
+            .passwords
+            .verify(password.chars().take(MAX_PASSWORD).collect(), hash)
+            .await?;
+        metrics::counter!("preau_sign_ins_total", "right" => if right { "yes" } else { "no" })
+            .increment(1);
         match account.filter(|_| right) {
             Some(account) => {
                 let (token, session) = self.session_begin(account.person)?;
-                Ok(Some(SignedIn { token, seconds: (session.expires.as_second() - session.issued.as_second()) }))
+                Ok(Some(SignedIn {
+                    token,
+                    seconds: (session.expires.as_second() - session.issued.as_second()),
+                }))
             }
             None => Ok(None),
         }
@@ -65,14 +85,19 @@ impl Platform {
         new: String,
     ) -> Result<SignedIn, PlatformError> {
         let account = &operation.known.account;
-        if !self.passwords.verify(current, account.password_hash.clone()).await? {
+        if !self
+            .passwords
+            .verify(current, account.password_hash.clone())
+            .await?
+        {
             return Err(invalid("current", "wrong"));
         }
         if let Some(problem) = password_problem(&new, &account.login) {
             return Err(invalid("new", problem));
         }
         let hash = self.passwords.hash(new).await?;
-        self.password_put(operation.known.file.id, &hash, "password.change").await
+        self.password_put(operation.known.file.id, &hash, "password.change")
+            .await
     }
 
     /// Stores a password, ends earlier sessions, begins a new one.
@@ -96,12 +121,21 @@ impl Platform {
             .await?;
         self.people.forget(person).await;
         let (token, session) = self.session_begin(person)?;
-        Ok(SignedIn { token, seconds: session.expires.as_second() - session.issued.as_second() })
+        Ok(SignedIn {
+            token,
+            seconds: session.expires.as_second() - session.issued.as_second(),
+        })
     }
 
     /// Sets the language that the person reads.
-    pub async fn language_change(&self, operation: &Operation, language: Language) -> Result<(), PlatformError> {
-        self.store.account_language_set(operation.known.file.id, language).await?;
+    pub async fn language_change(
+        &self,
+        operation: &Operation,
+        language: Language,
+    ) -> Result<(), PlatformError> {
+        self.store
+            .account_language_set(operation.known.file.id, language)
+            .await?;
         self.people.forget(operation.known.file.id).await;
         Ok(())
     }

@@ -52,7 +52,11 @@ impl Platform {
         if !is_for(&module.manifest, school.level, &caller) {
             return Err(PlatformError::Forbidden(String::new()));
         }
-        Ok(Opened { school, module, caller })
+        Ok(Opened {
+            school,
+            module,
+            caller,
+        })
     }
 
     /// A page of a module.
@@ -65,7 +69,9 @@ impl Platform {
         let (answer, _) = self.call(operation, opened, Entry::View(route)).await?;
         match answer {
             Answer::Page(page) => Ok(page),
-            _ => Err(PlatformError::Internal("a view that did not answer with a page".into())),
+            _ => Err(PlatformError::Internal(
+                "a view that did not answer with a page".into(),
+            )),
         }
     }
 
@@ -85,9 +91,14 @@ impl Platform {
                 called => called?,
             };
             let Answer::Outcome(outcome) = answer else {
-                return Err(PlatformError::Internal("an act that did not answer with an outcome".into()));
+                return Err(PlatformError::Internal(
+                    "an act that did not answer with an outcome".into(),
+                ));
             };
-            match self.commit(&opened.school, &opened.module, writes, None).await {
+            match self
+                .commit(&opened.school, &opened.module, writes, None)
+                .await
+            {
                 Ok(()) => return Ok(outcome),
                 Err(CommitError::Conflict(_)) if run < RUNS => {
                     metrics::counter!("preau_reruns_total", "module" => opened.module.manifest.id.to_string()).increment(1);
@@ -99,11 +110,17 @@ impl Platform {
     }
 
     /// A module's card on the home page.
-    pub async fn module_tile(&self, operation: &Operation, opened: &Opened) -> Result<Option<Tile>, PlatformError> {
+    pub async fn module_tile(
+        &self,
+        operation: &Operation,
+        opened: &Opened,
+    ) -> Result<Option<Tile>, PlatformError> {
         let (answer, _) = self.call(operation, opened, Entry::Tile).await?;
         match answer {
             Answer::Tile(tile) => Ok(tile),
-            _ => Err(PlatformError::Internal("a tile that did not answer with a tile".into())),
+            _ => Err(PlatformError::Internal(
+                "a tile that did not answer with a tile".into(),
+            )),
         }
     }
 
@@ -114,13 +131,25 @@ impl Platform {
         entry: Entry,
     ) -> Result<(Answer, WriteSet), PlatformError> {
         let caller = Some(Arc::clone(&opened.caller));
-        let context = self.context(&opened.school, &opened.module, caller, operation.language).await?;
+        let context = self
+            .context(&opened.school, &opened.module, caller, operation.language)
+            .await?;
         let report = self.run_counted(&opened.module, context, entry).await?;
-        let name = || opened.module.manifest.name.get(operation.language).to_owned();
+        let name = || {
+            opened
+                .module
+                .manifest
+                .name
+                .get(operation.language)
+                .to_owned()
+        };
         match report.result {
             Ok(Ok(answer)) => Ok((answer, report.writes)),
             Ok(Err(failure)) => Err(refusal(failure)),
-            Err(fault) => Err(PlatformError::ModuleFault { name: name(), kind: fault.kind() }),
+            Err(fault) => Err(PlatformError::ModuleFault {
+                name: name(),
+                kind: fault.kind(),
+            }),
         }
     }
 
@@ -198,8 +227,11 @@ impl Platform {
         if writes.is_empty() && acknowledges.is_none() {
             return Ok(());
         }
-        let subscribers: Vec<Vec<ModuleId>> =
-            writes.events.iter().map(|event| self.subscribers(school, &event.name)).collect();
+        let subscribers: Vec<Vec<ModuleId>> = writes
+            .events
+            .iter()
+            .map(|event| self.subscribers(school, &event.name))
+            .collect();
         let wakes = subscribers.iter().any(|modules| !modules.is_empty());
         self.store
             .commit(Commit {
@@ -223,7 +255,9 @@ impl Platform {
         self.modules()
             .into_iter()
             .map(|module| Arc::clone(&module.manifest))
-            .filter(|m| m.subscribes.iter().any(|name| name == event) && self.is_enabled(school.id, &m.id))
+            .filter(|m| {
+                m.subscribes.iter().any(|name| name == event) && self.is_enabled(school.id, &m.id)
+            })
             .map(|manifest| manifest.id.clone())
             .collect()
     }

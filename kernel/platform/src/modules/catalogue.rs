@@ -32,12 +32,19 @@ impl Platform {
         let known = self.catalogue.all();
         let mut modules = BTreeMap::new();
         for version in self.store.module_current_list().await? {
-            if let Some(same) = known.get(&version.module).filter(|module| module.digest == version.digest) {
+            if let Some(same) = known
+                .get(&version.module)
+                .filter(|module| module.digest == version.digest)
+            {
                 modules.insert(version.module, Arc::clone(same));
                 continue;
             }
             let loaded = match self.store.component_get(&version.digest).await? {
-                Some(bytes) => self.runtime.load(&bytes).await.map_err(|error| error.to_string()),
+                Some(bytes) => self
+                    .runtime
+                    .load(&bytes)
+                    .await
+                    .map_err(|error| error.to_string()),
                 None => Err("its component is not in the store".to_owned()),
             };
             match loaded {
@@ -52,13 +59,21 @@ impl Platform {
                 }
             }
         }
-        *self.catalogue.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(modules);
+        *self
+            .catalogue
+            .0
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Arc::new(modules);
         Ok(())
     }
 
     /// The module of this name.
     pub fn module(&self, id: &ModuleId) -> Result<Arc<LoadedModule>, PlatformError> {
-        self.catalogue.all().get(id).cloned().ok_or(PlatformError::NotFound)
+        self.catalogue
+            .all()
+            .get(id)
+            .cloned()
+            .ok_or(PlatformError::NotFound)
     }
 
     /// All modules, by name.
@@ -67,10 +82,18 @@ impl Platform {
     }
 
     /// The modules that this caller sees in this school.
-    pub fn modules_seen(&self, school: SchoolId, level: Level, caller: &Caller) -> Vec<Arc<LoadedModule>> {
+    pub fn modules_seen(
+        &self,
+        school: SchoolId,
+        level: Level,
+        caller: &Caller,
+    ) -> Vec<Arc<LoadedModule>> {
         self.modules()
             .into_iter()
-            .filter(|module| self.is_enabled(school, &module.manifest.id) && is_for(&module.manifest, level, caller))
+            .filter(|module| {
+                self.is_enabled(school, &module.manifest.id)
+                    && is_for(&module.manifest, level, caller)
+            })
             .collect()
     }
 }

@@ -66,13 +66,16 @@ impl Platform {
         operation: &Operation,
         school: &Arc<School>,
     ) -> Result<Vec<ModuleSeen>, PlatformError> {
-        self.require_school_admin(operation, school.id)?;
+        operation.require_school_admin(school.id)?;
         // What was counted a moment ago shows too; if it cannot be written now, a little less is shown.
         if let Err(error) = self.usage_settle().await {
             tracing::warn!(%error, "costs shown without the last seconds");
         }
         let from = operation.now - jiff::SignedDuration::from_hours(24 * DAYS);
-        let hours = self.store.usage_list(school.id, from.as_second().div_euclid(3_600)).await?;
+        let hours = self
+            .store
+            .usage_list(school.id, from.as_second().div_euclid(3_600))
+            .await?;
         let storage = self.store.record_storage(school.id).await?;
         let parked = self.store.delivery_parked_list(school.id).await?;
         let mut seen = Vec::new();
@@ -83,13 +86,19 @@ impl Platform {
             for hour in hours.iter().filter(|hour| hour.module == *id) {
                 cost.add(hour);
                 if let Ok(at) = jiff::Timestamp::from_second(hour.hour * 3_600) {
-                    by_day.entry(at.to_zoned(self.config.time_zone.clone()).date()).or_default().add(hour);
+                    by_day
+                        .entry(at.to_zoned(self.config.time_zone.clone()).date())
+                        .or_default()
+                        .add(hour);
                 }
             }
             let stored = storage.iter().find(|stored| stored.module == *id);
             let set = self.settings(school.id, id).await?;
             let settings = module.manifest.settings.values().map(|setting| {
-                (setting.name.clone(), set.get(&setting.name).unwrap_or(&setting.default).clone())
+                (
+                    setting.name.clone(),
+                    set.get(&setting.name).unwrap_or(&setting.default).clone(),
+                )
             });
             seen.push(ModuleSeen {
                 manifest: Arc::clone(&module.manifest),
@@ -100,7 +109,10 @@ impl Platform {
                 records: stored.map_or(0, |stored| stored.records),
                 bytes: stored.map_or(0, |stored| stored.bytes),
                 settings: settings.collect(),
-                parked: parked.iter().filter(|parked| parked.delivery.key.module == *id).count(),
+                parked: parked
+                    .iter()
+                    .filter(|parked| parked.delivery.key.module == *id)
+                    .count(),
             });
         }
         Ok(seen)
@@ -114,7 +126,9 @@ impl Platform {
         module: &ModuleId,
     ) -> Result<ModuleSeen, PlatformError> {
         let all = self.console_modules(operation, school).await?;
-        all.into_iter().find(|seen| seen.manifest.id == *module).ok_or(PlatformError::NotFound)
+        all.into_iter()
+            .find(|seen| seen.manifest.id == *module)
+            .ok_or(PlatformError::NotFound)
     }
 
     /// What was done in a school, newest first.
@@ -125,7 +139,7 @@ impl Platform {
         before: Option<i64>,
     ) -> Result<Vec<(AuditLine, String)>, PlatformError> {
         const PAGE: u32 = 100;
-        self.require_school_admin(operation, school.id)?;
+        operation.require_school_admin(school.id)?;
         let lines = self.store.audit_list(Some(school.id), PAGE, before).await?;
         let mut actors: Vec<_> = lines.iter().filter_map(|line| line.entry.actor).collect();
         actors.sort_unstable();
@@ -142,12 +156,25 @@ impl Platform {
     }
 
     /// The region's schools, for its operator.
-    pub async fn region_overview(&self, operation: &Operation) -> Result<RegionSeen, PlatformError> {
-        self.require_region(operation)?;
+    pub async fn region_overview(
+        &self,
+        operation: &Operation,
+    ) -> Result<RegionSeen, PlatformError> {
+        operation.require_region()?;
         let counts = self.store.school_people_count().await?;
-        let people = |id| counts.iter().find(|(school, _)| *school == id).map_or(0, |(_, people)| *people);
-        let schools = self.school_list().into_iter().map(|school| (Arc::clone(&school), people(school.id)));
-        Ok(RegionSeen { schools: schools.collect() })
+        let people = |id| {
+            counts
+                .iter()
+                .find(|(school, _)| *school == id)
+                .map_or(0, |(_, people)| *people)
+        };
+        let schools = self
+            .school_list()
+            .into_iter()
+            .map(|school| (Arc::clone(&school), people(school.id)));
+        Ok(RegionSeen {
+            schools: schools.collect(),
+        })
     }
 }
 

@@ -22,13 +22,19 @@ impl Platform {
         module: &ModuleId,
         enabled: bool,
     ) -> Result<(), PlatformError> {
-        self.require_school_admin(operation, school.id)?;
+        operation.require_school_admin(school.id)?;
         let loaded = self.module(module)?;
         if enabled && !loaded.manifest.levels.contains(&school.level) {
             return Err(PlatformError::Forbidden(String::new()));
         }
         self.store
-            .enablement_set(school.id, module, enabled, Some(operation.known.file.id), operation.now)
+            .enablement_set(
+                school.id,
+                module,
+                enabled,
+                Some(operation.known.file.id),
+                operation.now,
+            )
             .await?;
         self.enablement_reload().await
     }
@@ -41,22 +47,30 @@ impl Platform {
         module: &ModuleId,
         form: &[(String, String)],
     ) -> Result<(), PlatformError> {
-        self.require_school_admin(operation, school.id)?;
+        operation.require_school_admin(school.id)?;
         let manifest = Arc::clone(&self.module(module)?.manifest);
         let mut values = Vec::new();
         let mut errors = Vec::new();
         for setting in manifest.settings.values() {
-            let given = form.iter().find(|(name, _)| *name == setting.name).map(|(_, value)| value.trim());
+            let given = form
+                .iter()
+                .find(|(name, _)| *name == setting.name)
+                .map(|(_, value)| value.trim());
             match setting_value(setting, given) {
                 Some(value) => values.push((setting.name.as_str(), value)),
-                None => errors.push(FieldError { field: setting.name.clone(), message: "range".to_owned() }),
+                None => errors.push(FieldError {
+                    field: setting.name.clone(),
+                    message: "range".to_owned(),
+                }),
             }
         }
         if !errors.is_empty() {
             return Err(PlatformError::Invalid(errors));
         }
         for (name, value) in values {
-            self.store.setting_set(school.id, module, name, &value).await?;
+            self.store
+                .setting_set(school.id, module, name, &value)
+                .await?;
         }
         self.store
             .audit_append(&preau_store::AuditEntry {
@@ -76,13 +90,18 @@ impl Platform {
 fn setting_value(setting: &Setting, given: Option<&str>) -> Option<Value> {
     match (&setting.kind, given) {
         (SettingKind::Boolean, given) => Some(Value::Boolean(given.is_some())),
-        (SettingKind::Integer { min, max }, Some(given)) => {
-            given.parse().ok().filter(|n| (*min..=*max).contains(n)).map(Value::Integer)
+        (SettingKind::Integer { min, max }, Some(given)) => given
+            .parse()
+            .ok()
+            .filter(|n| (*min..=*max).contains(n))
+            .map(Value::Integer),
+        (SettingKind::Text, Some(given)) => {
+            (given.len() <= 2_000).then(|| Value::Text(given.to_owned()))
         }
-        (SettingKind::Text, Some(given)) => (given.len() <= 2_000).then(|| Value::Text(given.to_owned())),
-        (SettingKind::Choice { options }, Some(given)) => {
-            options.iter().any(|(word, _)| word == given).then(|| Value::Text(given.to_owned()))
-        }
+        (SettingKind::Choice { options }, Some(given)) => options
+            .iter()
+            .any(|(word, _)| word == given)
+            .then(|| Value::Text(given.to_owned())),
         (_, None) => None,
     }
 }

@@ -27,8 +27,12 @@ impl Platform {
         let manifest = inspected.manifest;
         let claim = |why: String| PlatformError::Component(ComponentError::Compile(why));
         for earlier in self.store.module_version_list(&manifest.id).await? {
-            let publisher = preau_runtime::manifest::parse(&earlier.manifest_toml).map(|m| m.publisher);
-            if publisher.as_deref().is_ok_and(|publisher| publisher != manifest.publisher) {
+            let publisher =
+                preau_runtime::manifest::parse(&earlier.manifest_toml).map(|m| m.publisher);
+            if publisher
+                .as_deref()
+                .is_ok_and(|publisher| publisher != manifest.publisher)
+            {
                 return Err(claim(format!(
                     "the id `{}` belongs to the publisher “{}”, not to “{}”",
                     manifest.id,
@@ -50,7 +54,9 @@ impl Platform {
                 )),
                 other => other.into(),
             })?;
-        self.store.module_current_set(&manifest.id, &manifest.version).await?;
+        self.store
+            .module_current_set(&manifest.id, &manifest.version)
+            .await?;
         self.store
             .audit_append(&AuditEntry {
                 at,
@@ -63,7 +69,10 @@ impl Platform {
             .await?;
         self.catalogue_reload().await?;
         self.indexes_backfill(&manifest).await?;
-        Ok(Installed { manifest, digest: inspected.digest })
+        Ok(Installed {
+            manifest,
+            digest: inspected.digest,
+        })
     }
 
     /// Fills indexes that this version declares and stored records lack, in steps.
@@ -71,7 +80,8 @@ impl Platform {
         for school in self.school_list() {
             if self.is_enabled(school.id, &manifest.id) {
                 for collection in manifest.collections.values() {
-                    self.collection_backfill(school.id, &manifest.id, collection).await?;
+                    self.collection_backfill(school.id, &manifest.id, collection)
+                        .await?;
                 }
             }
         }
@@ -87,7 +97,10 @@ impl Platform {
         const STEP: u32 = 500;
         let mut after = None;
         loop {
-            let step = self.store.index_backfill(school, module, collection, after.as_ref(), STEP).await?;
+            let step = self
+                .store
+                .index_backfill(school, module, collection, after.as_ref(), STEP)
+                .await?;
             match step.next {
                 Some(next) => after = Some(next),
                 None => return Ok(()),

@@ -27,14 +27,22 @@ pub(crate) struct Usage(Mutex<HashMap<Key, Sum>>);
 
 impl Usage {
     /// Counts one call.
-    pub(crate) fn count(&self, at: Timestamp, school: SchoolId, module: &ModuleId, report: &CallReport) {
+    pub(crate) fn count(
+        &self,
+        at: Timestamp,
+        school: SchoolId,
+        module: &ModuleId,
+        report: &CallReport,
+    ) {
         let key = (at.as_second().div_euclid(3_600), school, module.clone());
         let mut sums = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let sum = sums.entry(key).or_default();
         sum.calls += 1;
         sum.faults += u64::from(report.result.is_err());
         sum.fuel = sum.fuel.saturating_add(report.fuel);
-        sum.micros = sum.micros.saturating_add(u64::try_from(report.wall.as_micros()).unwrap_or(u64::MAX));
+        sum.micros = sum
+            .micros
+            .saturating_add(u64::try_from(report.wall.as_micros()).unwrap_or(u64::MAX));
     }
 
     fn take(&self) -> HashMap<Key, Sum> {

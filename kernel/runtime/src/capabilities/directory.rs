@@ -29,7 +29,10 @@ impl Host {
     pub(crate) async fn directory_groups(&mut self) -> Result<Vec<GroupSeen>, Stop> {
         self.charge_call()?;
         let context = self.context.clone();
-        let own = context.caller.as_ref().filter(|caller| !caller.is(Function::Head));
+        let own = context
+            .caller
+            .as_ref()
+            .filter(|caller| !caller.is(Function::Head));
         if let Some(caller) = own {
             return Ok(caller
                 .groups
@@ -44,14 +47,29 @@ impl Host {
         let groups = self.database.group_list(context.school.id).await?;
         self.charge_rows(groups.len())?;
         let taught = |audience| {
-            let groups = context.caller.as_ref().map(|caller| caller.groups.as_slice()).unwrap_or_default();
-            groups.iter().find(|g| g.audience() == audience).map(|g| g.subjects.clone()).unwrap_or_default()
+            let groups = context
+                .caller
+                .as_ref()
+                .map(|caller| caller.groups.as_slice())
+                .unwrap_or_default();
+            groups
+                .iter()
+                .find(|g| g.audience() == audience)
+                .map(|g| g.subjects.clone())
+                .unwrap_or_default()
         };
         let mut seen: Vec<_> = groups
             .into_iter()
             .map(|group| {
                 let audience = Audience::of_group(group.kind, group.id);
-                (group.kind, GroupSeen { audience, name: group.name, subjects: taught(audience) })
+                (
+                    group.kind,
+                    GroupSeen {
+                        audience,
+                        name: group.name,
+                        subjects: taught(audience),
+                    },
+                )
             })
             .collect();
         seen.sort_by(|a, b| (a.0, &a.1.name).cmp(&(b.0, &b.1.name)));
@@ -65,7 +83,10 @@ impl Host {
         let (Audience::Class(id) | Audience::Group(id)) = of else {
             return Ok(Err(Failure::NotFound));
         };
-        let may = context.caller.as_ref().is_none_or(|c| c.staff_of.contains(&of) || c.is(Function::Head));
+        let may = context
+            .caller
+            .as_ref()
+            .is_none_or(|c| c.staff_of.contains(&of) || c.is(Function::Head));
         if !may {
             return Ok(Err(Failure::Forbidden(String::new())));
         }
@@ -74,12 +95,18 @@ impl Host {
         Ok(Ok(pupils
             .into_iter()
             .take(limits::NAMES)
-            .map(|(id, name)| PersonSeen { id, name: name.full() })
+            .map(|(id, name)| PersonSeen {
+                id,
+                name: name.full(),
+            })
             .collect()))
     }
 
     /// Names for identifiers; none for whom the caller may not see, or who is not there.
-    pub(crate) async fn directory_names(&mut self, ids: &[String]) -> Result<Vec<Option<String>>, Stop> {
+    pub(crate) async fn directory_names(
+        &mut self,
+        ids: &[String],
+    ) -> Result<Vec<Option<String>>, Stop> {
         self.charge_call()?;
         if ids.len() > limits::NAMES {
             return Err(Fault::Misuse(format!("more than {} names at once", limits::NAMES)).into());
@@ -89,25 +116,43 @@ impl Host {
         wanted.sort_unstable();
         wanted.dedup();
         let context = self.context.clone();
-        let people = self.database.person_names(context.school.id, &wanted).await?;
+        let people = self
+            .database
+            .person_names(context.school.id, &wanted)
+            .await?;
         self.charge_rows(people.len())?;
-        let seen = self.visible(&people.iter().map(|(id, _, profile)| (*id, *profile)).collect::<Vec<_>>()).await?;
+        let seen = self
+            .visible(
+                &people
+                    .iter()
+                    .map(|(id, _, profile)| (*id, *profile))
+                    .collect::<Vec<_>>(),
+            )
+            .await?;
         Ok(parsed
             .into_iter()
             .map(|id| {
                 let id = id?;
                 let (_, name, profile) = people.iter().find(|(person, ..)| *person == id)?;
-                seen.contains(&id).then(|| name.shown_as(profile.unwrap_or(Profile::Guest)))
+                seen.contains(&id)
+                    .then(|| name.shown_as(profile.unwrap_or(Profile::Guest)))
             })
             .collect())
     }
 
     /// Whom of these the caller may see: those who work at the school, oneself and the child being
     /// looked at, and those who share a class or group. Who works there sees everyone of the school.
-    async fn visible(&mut self, people: &[(PersonId, Option<Profile>)]) -> Result<Vec<PersonId>, Stop> {
+    async fn visible(
+        &mut self,
+        people: &[(PersonId, Option<Profile>)],
+    ) -> Result<Vec<PersonId>, Stop> {
         let context = self.context.clone();
         let here = people.iter().filter(|(_, profile)| profile.is_some());
-        let Some(caller) = context.caller.as_ref().filter(|caller| !caller.profile.works_there()) else {
+        let Some(caller) = context
+            .caller
+            .as_ref()
+            .filter(|caller| !caller.profile.works_there())
+        else {
             return Ok(here.map(|(id, _)| *id).collect());
         };
         let known = |id: PersonId, profile: Option<Profile>| {
@@ -115,16 +160,33 @@ impl Host {
                 || caller.child.as_ref().is_some_and(|child| child.id == id)
                 || profile.is_some_and(Profile::works_there)
         };
-        let mut seen: Vec<PersonId> =
-            people.iter().filter(|(id, profile)| known(*id, *profile)).map(|(id, _)| *id).collect();
-        let others: Vec<PersonId> =
-            here.filter(|(id, profile)| !known(*id, *profile)).map(|(id, _)| *id).collect();
+        let mut seen: Vec<PersonId> = people
+            .iter()
+            .filter(|(id, profile)| known(*id, *profile))
+            .map(|(id, _)| *id)
+            .collect();
+        let others: Vec<PersonId> = here
+            .filter(|(id, profile)| !known(*id, *profile))
+            .map(|(id, _)| *id)
+            .collect();
         if !others.is_empty() {
-            let own: Vec<_> =
-                caller.groups.iter().filter(|g| g.role == GroupRole::Pupil).map(|g| g.group.id).collect();
-            let groups = self.database.people_groups(context.school.id, &others).await?;
+            let own: Vec<_> = caller
+                .groups
+                .iter()
+                .filter(|g| g.role == GroupRole::Pupil)
+                .map(|g| g.group.id)
+                .collect();
+            let groups = self
+                .database
+                .people_groups(context.school.id, &others)
+                .await?;
             self.charge_rows(groups.len())?;
-            seen.extend(groups.into_iter().filter(|(_, group, _)| own.contains(group)).map(|(id, ..)| id));
+            seen.extend(
+                groups
+                    .into_iter()
+                    .filter(|(_, group, _)| own.contains(group))
+                    .map(|(id, ..)| id),
+            );
         }
         Ok(seen)
     }

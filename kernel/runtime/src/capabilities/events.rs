@@ -8,7 +8,11 @@ use crate::host::{Attempt, Host};
 use crate::limits;
 
 impl Host {
-    pub(crate) fn event_publish(&mut self, name: &str, fields: Vec<(String, Value)>) -> Attempt<()> {
+    pub(crate) fn event_publish(
+        &mut self,
+        name: &str,
+        fields: Vec<(String, Value)>,
+    ) -> Attempt<()> {
         self.charge_call()?;
         if !self.may_write {
             return Ok(Err(Failure::Forbidden(String::new())));
@@ -29,12 +33,18 @@ impl Host {
                 })
             });
         if !fits {
-            return Err(Fault::Misuse(format!("event `{name}` does not have the fields that the manifest declares")).into());
+            return Err(Fault::Misuse(format!(
+                "event `{name}` does not have the fields that the manifest declares"
+            ))
+            .into());
         }
         if self.writes.events.len() >= limits::STAGED_EVENTS {
             return Ok(Err(Failure::Unavailable(String::new())));
         }
-        self.writes.events.push(Event { name: format!("{}.{name}", manifest.id), fields });
+        self.writes.events.push(Event {
+            name: format!("{}.{name}", manifest.id),
+            fields,
+        });
         Ok(Ok(()))
     }
 }

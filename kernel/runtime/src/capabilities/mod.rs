@@ -3,5 +3,6 @@
 
 pub(crate) mod directory;
 pub(crate) mod events;
+pub(crate) mod output;
 pub(crate) mod records;
 pub(crate) mod wasi;

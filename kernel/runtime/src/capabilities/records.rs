@@ -57,17 +57,27 @@ const SCANNED_PER_QUERY: usize = 2_000;
 impl Host {
     /// What the call has staged for a record, if anything: the last word wins.
     fn staged(&self, collection: &str, id: &RecordId) -> Option<&Change> {
-        self.writes.changes.iter().find(|change| change.collection == collection && change.id == *id)
+        self.writes
+            .changes
+            .iter()
+            .find(|change| change.collection == collection && change.id == *id)
     }
 
     /// The record as it is in the store, read once a call.
-    async fn stored(&mut self, collection: &Collection, id: &RecordId) -> Result<Option<Record>, Stop> {
+    async fn stored(
+        &mut self,
+        collection: &Collection,
+        id: &RecordId,
+    ) -> Result<Option<Record>, Stop> {
         let key = (collection.name.clone(), id.clone());
         if let Some(known) = self.known.get(&key) {
             return Ok(known.clone());
         }
         let context = self.context.clone();
-        let record = self.database.record_get(context.school.id, &context.manifest.id, collection, id).await?;
+        let record = self
+            .database
+            .record_get(context.school.id, &context.manifest.id, collection, id)
+            .await?;
         self.charge_rows(1)?;
         self.known.insert(key, record.clone());
         Ok(record)
@@ -75,16 +85,27 @@ impl Host {
 
     fn allows(&self, rule: &Rule, collection: &Collection, values: &[Value]) -> bool {
         self.context.caller.as_ref().is_none_or(|caller| {
-            rule.allows(caller, &facts(collection, values), self.context.now, |field| instant_of(values, field))
+            rule.allows(
+                caller,
+                &facts(collection, values),
+                self.context.now,
+                |field| instant_of(values, field),
+            )
         })
     }
 
     /// The record, if the caller may read it. Sees what the call has staged.
-    pub(crate) async fn record_get(&mut self, collection: &str, id: String) -> Attempt<Option<Record>> {
+    pub(crate) async fn record_get(
+        &mut self,
+        collection: &str,
+        id: String,
+    ) -> Attempt<Option<Record>> {
         self.charge_call()?;
         let manifest = self.context.manifest.clone();
         let collection = declared(&manifest.collections, collection)?;
-        let Ok(id) = RecordId::try_from(id) else { return Ok(Ok(None)) };
+        let Ok(id) = RecordId::try_from(id) else {
+            return Ok(Ok(None));
+        };
         let record = match self.staged(&collection.name, &id) {
             Some(change) => change.fields.clone().map(|fields| Record {
                 id: id.clone(),
@@ -93,7 +114,9 @@ impl Host {
             }),
             None => self.stored(collection, &id).await?,
         };
-        Ok(Ok(record.filter(|record| self.allows(&collection.read, collection, &record.fields))))
+        Ok(Ok(record.filter(|record| {
+            self.allows(&collection.read, collection, &record.fields)
+        })))
     }
 
     /// Records by an index, only those that the caller may read; scans on until the page is full.
@@ -108,7 +131,10 @@ impl Host {
             // Cursors come back through addresses, where anyone can change them: not a fault.
             Some(None) => return Ok(Err(Failure::NotFound)),
         };
-        let mut batch = Batch { records: Vec::new(), next: None };
+        let mut batch = Batch {
+            records: Vec::new(),
+            next: None,
+        };
         let mut scanned = 0;
         // One more than asked for, to know whether there is more.
         let mut wanted = limit + 1;
@@ -160,8 +186,12 @@ impl Host {
         let mut count = 0_u32;
         let mut cursor = None;
         loop {
-            let query =
-                Query { selection: selection.clone(), descending: false, limit: limits::QUERY_LIMIT, cursor };
+            let query = Query {
+                selection: selection.clone(),
+                descending: false,
+                limit: limits::QUERY_LIMIT,
+                cursor,
+            };
             let batch = match self.record_query(query).await? {
                 Ok(batch) => batch,
                 Err(failure) => return Ok(Err(failure)),
@@ -185,21 +215,36 @@ impl Host {
         self.charge_call()?;
         let manifest = self.context.manifest.clone();
         let collection = declared(&manifest.collections, collection)?;
-        let id = RecordId::try_from(id).map_err(|_| Fault::Misuse("a record's id is 1 to 64 of A-Z a-z 0-9 . _ -".into()))?;
-        check_fit(collection, &fields).map_err(|misfit| Fault::Misuse(format!("{}: {misfit}", collection.name)))?;
-        if let Err(failure) = self.may_change(collection, &id, expected, Some(&fields)).await? {
+        let id = RecordId::try_from(id)
+            .map_err(|_| Fault::Misuse("a record's id is 1 to 64 of A-Z a-z 0-9 . _ -".into()))?;
+        check_fit(collection, &fields)
+            .map_err(|misfit| Fault::Misuse(format!("{}: {misfit}", collection.name)))?;
+        if let Err(failure) = self
+            .may_change(collection, &id, expected, Some(&fields))
+            .await?
+        {
             return Ok(Err(failure));
         }
         self.stage(collection, id, expected, Some(fields))
     }
 
     /// Stages a deletion.
-    pub(crate) async fn record_delete(&mut self, collection: &str, id: String, expected: u64) -> Attempt<()> {
+    pub(crate) async fn record_delete(
+        &mut self,
+        collection: &str,
+        id: String,
+        expected: u64,
+    ) -> Attempt<()> {
         self.charge_call()?;
         let manifest = self.context.manifest.clone();
         let collection = declared(&manifest.collections, collection)?;
-        let Ok(id) = RecordId::try_from(id) else { return Ok(Err(Failure::NotFound)) };
-        if let Err(failure) = self.may_change(collection, &id, Some(expected), None).await? {
+        let Ok(id) = RecordId::try_from(id) else {
+            return Ok(Err(Failure::NotFound));
+        };
+        if let Err(failure) = self
+            .may_change(collection, &id, Some(expected), None)
+            .await?
+        {
             return Ok(Err(failure));
         }
         self.stage(collection, id, Some(expected), None)
@@ -217,7 +262,9 @@ impl Host {
             return Ok(Err(Failure::Forbidden(String::new())));
         }
         let forbidden = || Ok(Err(Failure::Forbidden(String::new())));
-        let staged = self.staged(&collection.name, id).map(|change| (change.expected, change.fields.clone()));
+        let staged = self
+            .staged(&collection.name, id)
+            .map(|change| (change.expected, change.fields.clone()));
         let was = match staged {
             Some((first, fields)) => {
                 // What the call itself staged is changed with the version that `get` shows for it.
@@ -231,8 +278,9 @@ impl Host {
                 None => None,
                 Some(expected) => match self.stored(collection, id).await? {
                     // What the caller may not read is not there: its version is not told either.
-                    Some(was) if !self.allows(&collection.read, collection, &was.fields)
-                        && !self.allows(&collection.write, collection, &was.fields) =>
+                    Some(was)
+                        if !self.allows(&collection.read, collection, &was.fields)
+                            && !self.allows(&collection.write, collection, &was.fields) =>
                     {
                         return Ok(Err(Failure::NotFound));
                     }
@@ -242,7 +290,9 @@ impl Host {
                 },
             },
         };
-        let Some(caller) = self.context.caller.clone() else { return Ok(Ok(())) };
+        let Some(caller) = self.context.caller.clone() else {
+            return Ok(Ok(()));
+        };
         if let Some(was) = &was
             && !self.allows(&collection.write, collection, was)
         {
@@ -252,10 +302,14 @@ impl Host {
             if !self.allows(&collection.write, collection, becomes) {
                 return forbidden();
             }
-            let Facts { subject, author, .. } = facts(collection, becomes);
+            let Facts {
+                subject, author, ..
+            } = facts(collection, becomes);
             match was.as_deref().map(|was| facts(collection, was)) {
                 Some(was) if was.author != author || was.subject != subject => return forbidden(),
-                None if collection.author.is_some() && author != Some(caller.person) => return forbidden(),
+                None if collection.author.is_some() && author != Some(caller.person) => {
+                    return forbidden();
+                }
                 _ => {}
             }
         }
@@ -278,8 +332,11 @@ impl Host {
         if self.staged_bytes > limits::STAGED_BYTES {
             return Err(Fault::HostBudget("staged bytes").into());
         }
-        let earlier =
-            self.writes.changes.iter().position(|change| change.collection == collection.name && change.id == id);
+        let earlier = self
+            .writes
+            .changes
+            .iter()
+            .position(|change| change.collection == collection.name && change.id == id);
         match earlier.and_then(|i| self.writes.changes.get_mut(i).map(|change| (i, change))) {
             // A record that was made and deleted in the same call never was.
             Some((i, change)) if change.expected.is_none() && fields.is_none() => {
@@ -291,7 +348,12 @@ impl Host {
                 if self.writes.changes.len() >= limits::STAGED_CHANGES {
                     return Err(Fault::HostBudget("staged records").into());
                 }
-                self.writes.changes.push(Change { collection: collection.name.clone(), id, expected, fields });
+                self.writes.changes.push(Change {
+                    collection: collection.name.clone(),
+                    id,
+                    expected,
+                    fields,
+                });
             }
         }
         Ok(Ok(()))
@@ -302,7 +364,9 @@ fn declared<'a>(
     collections: &'a std::collections::BTreeMap<String, Collection>,
     name: &str,
 ) -> Result<&'a Collection, Fault> {
-    collections.get(name).ok_or_else(|| Fault::Misuse(format!("the manifest declares no collection `{name}`")))
+    collections
+        .get(name)
+        .ok_or_else(|| Fault::Misuse(format!("the manifest declares no collection `{name}`")))
 }
 
 /// The key ranges of a selection, one for each prefix.
@@ -311,11 +375,17 @@ fn ranges<'a>(
     selection: &Selection,
 ) -> Result<(&'a Collection, Vec<KeyRange>), Fault> {
     let collection = declared(collections, &selection.collection)?;
-    let index = collection
-        .index(&selection.index)
-        .ok_or_else(|| Fault::Misuse(format!("collection `{}` has no index `{}`", collection.name, selection.index)))?;
+    let index = collection.index(&selection.index).ok_or_else(|| {
+        Fault::Misuse(format!(
+            "collection `{}` has no index `{}`",
+            collection.name, selection.index
+        ))
+    })?;
     if selection.prefixes.len() > limits::QUERY_PREFIXES {
-        return Err(Fault::Misuse(format!("more than {} prefixes", limits::QUERY_PREFIXES)));
+        return Err(Fault::Misuse(format!(
+            "more than {} prefixes",
+            limits::QUERY_PREFIXES
+        )));
     }
     let mut ranges = selection
         .prefixes
@@ -328,7 +398,13 @@ fn ranges<'a>(
     Ok((collection, ranges))
 }
 
-fn range(collection: &Collection, index: &Index, prefix: &[Value], low: &Bound, high: &Bound) -> Result<KeyRange, Fault> {
+fn range(
+    collection: &Collection,
+    index: &Index,
+    prefix: &[Value],
+    low: &Bound,
+    high: &Bound,
+) -> Result<KeyRange, Fault> {
     let fits = |position: usize, value: &Value| {
         index
             .fields
@@ -337,34 +413,41 @@ fn range(collection: &Collection, index: &Index, prefix: &[Value], low: &Bound, 
             .is_some_and(|field| value.kind().is_none_or(|kind| kind == field.kind))
     };
     let misfit = || Fault::Misuse(format!("values do not fit index `{}`", index.name));
-    if !prefix.iter().enumerate().all(|(position, value)| fits(position, value)) {
+    if !prefix
+        .iter()
+        .enumerate()
+        .all(|(position, value)| fits(position, value))
+    {
         return Err(misfit());
     }
     let start = encode_key(prefix);
-    let end = |bound: &Bound, of: fn(Vec<u8>, Vec<u8>) -> (Vec<u8>, Vec<u8>)| match bound {
+    // The first key with the bound's value, and the first key beyond all with it.
+    let end = |bound: &Bound| match bound {
         Bound::Unbounded => Ok(None),
         Bound::Included(value) | Bound::Excluded(value) => {
             if !fits(prefix.len(), value) {
                 return Err(misfit());
             }
-            let key = [start.clone(), encode_key(std::slice::from_ref(value))].concat();
-            let after = successor(key.clone());
-            Ok(Some(of(key, after)))
+            let at = [start.clone(), encode_key(std::slice::from_ref(value))].concat();
+            let after = successor(at.clone());
+            Ok(Some((at, after)))
         }
     };
-    // (first key with the value, first key beyond it)
-    let pair: fn(Vec<u8>, Vec<u8>) -> (Vec<u8>, Vec<u8>) = |at, after| (at, after);
-    let low = match (low, end(low, pair)?) {
+    let low = match (low, end(low)?) {
         (Bound::Included(_), Some((at, _))) => at,
         (_, Some((_, after))) => after,
         (_, None) => start.clone(),
     };
-    let high = match (high, end(high, pair)?) {
+    let high = match (high, end(high)?) {
         (Bound::Included(_), Some((_, after))) => after,
         (_, Some((at, _))) => at,
         (_, None) => successor(start.clone()),
     };
-    Ok(KeyRange { low, high, skip: start.len() })
+    Ok(KeyRange {
+        low,
+        high,
+        skip: start.len(),
+    })
 }
 
 /// The least key that is greater than every key beginning with `key`.
@@ -401,7 +484,11 @@ mod cursor {
         }
         let suffix = (0..suffix.len())
             .step_by(2)
-            .map(|i| suffix.get(i..i + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok()))
+            .map(|i| {
+                suffix
+                    .get(i..i + 2)
+                    .and_then(|pair| u8::from_str_radix(pair, 16).ok())
+            })
             .collect::<Option<_>>()?;
         Some((suffix, id.to_owned()))
     }

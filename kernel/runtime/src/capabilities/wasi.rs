@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use wasmtime::component::{Linker, ResourceTable};
-use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use wasmtime_wasi::random::Deterministic;
 use wasmtime_wasi::{HostMonotonicClock, HostWallClock, WasiCtx, WasiCtxView, WasiView};
 
+use crate::capabilities::output::Output;
 use crate::host::Host;
 use crate::limits;
 use crate::log::Log;
@@ -16,7 +16,7 @@ use crate::log::Log;
 /// The WASI part of an instance, made only if the guest uses it: most never do.
 pub(crate) struct Wasi {
     now: Timestamp,
-    output: Option<MemoryOutputPipe>,
+    output: Option<Output>,
     context: Option<Box<WasiCtx>>,
     table: ResourceTable,
 }
@@ -25,7 +25,12 @@ impl Wasi {
     pub(crate) fn new(now: Timestamp) -> Self {
         let mut table = ResourceTable::new();
         table.set_max_capacity(limits::HANDLES);
-        Self { now, output: None, context: None, table }
+        Self {
+            now,
+            output: None,
+            context: None,
+            table,
+        }
     }
 
     /// Moves what the guest printed into its log.
@@ -33,7 +38,10 @@ impl Wasi {
         // Streams in the table hold the pipe too.
         drop((self.table, self.context));
         let Some(output) = self.output else { return };
-        for line in String::from_utf8_lossy(&output.contents()).lines().filter(|line| !line.trim().is_empty()) {
+        for line in String::from_utf8_lossy(&output.contents())
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+        {
             log.write(tracing::Level::INFO, line);
         }
     }
@@ -66,9 +74,10 @@ impl WasiView for Host {
     fn ctx(&mut self) -> WasiCtxView<'_> {
         let wasi = &mut self.wasi;
         let context = wasi.context.get_or_insert_with(|| {
-            let output = MemoryOutputPipe::new(limits::OUTPUT_BYTES);
+            let output = Output::default();
             wasi.output = Some(output.clone());
-            let since_epoch = Duration::try_from(wasi.now.duration_since(Timestamp::UNIX_EPOCH)).unwrap_or_default();
+            let since_epoch = Duration::try_from(wasi.now.duration_since(Timestamp::UNIX_EPOCH))
+                .unwrap_or_default();
             let seed = || Box::new(Deterministic::new(uuid::Uuid::new_v4().as_bytes().to_vec()));
             let mut builder = WasiCtx::builder();
             builder
@@ -85,7 +94,10 @@ impl WasiView for Host {
                 .allow_ip_name_lookup(false);
             Box::new(builder.build())
         });
-        WasiCtxView { ctx: context, table: &mut wasi.table }
+        WasiCtxView {
+            ctx: context,
+            table: &mut wasi.table,
+        }
     }
 }
 

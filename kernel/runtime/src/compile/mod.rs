@@ -51,14 +51,22 @@ impl Compiler {
         let mut stdout = stdout.take(limits::COMPILED_BYTES as u64 + 1);
         let mut stderr = stderr.take(4_096);
         let work = async {
-            let ((), read, _) =
-                tokio::join!(feed, stdout.read_to_end(&mut code), stderr.read_to_string(&mut says));
+            let ((), read, _) = tokio::join!(
+                feed,
+                stdout.read_to_end(&mut code),
+                stderr.read_to_string(&mut says)
+            );
             read?;
             child.wait().await
         };
         let status = match timeout(limits::COMPILE_WALL, work).await {
             Ok(status) => status.map_err(|error| failed(error.to_string()))?,
-            Err(_) => return Err(failed(format!("it takes longer than {:?}", limits::COMPILE_WALL))),
+            Err(_) => {
+                return Err(failed(format!(
+                    "it takes longer than {:?}",
+                    limits::COMPILE_WALL
+                )));
+            }
         };
         if !status.success() {
             let says = says.trim();

@@ -22,7 +22,14 @@ pub fn run() -> ExitCode {
 
 fn compile() -> Result<(), String> {
     let bound = |resource, most: u64| {
-        setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) }).map_err(|error| error.to_string())
+        setrlimit(
+            resource,
+            Rlimit {
+                current: Some(most),
+                maximum: Some(most),
+            },
+        )
+        .map_err(|error| error.to_string())
     };
     bound(Resource::As, limits::COMPILE_MEMORY)?;
     bound(Resource::Cpu, limits::COMPILE_CPU.as_secs())?;
@@ -36,6 +43,11 @@ fn compile() -> Result<(), String> {
         .read_to_end(&mut component)
         .map_err(|error| error.to_string())?;
     let engine = Engine::new(&engine::compiling_config()).map_err(|error| error.to_string())?;
-    let code = engine.precompile_component(&component).map_err(|error| format!("{error:#}"))?;
-    std::io::stdout().lock().write_all(&code).map_err(|error| error.to_string())
+    let code = engine
+        .precompile_component(&component)
+        .map_err(|error| format!("{error:#}"))?;
+    std::io::stdout()
+        .lock()
+        .write_all(&code)
+        .map_err(|error| error.to_string())
 }

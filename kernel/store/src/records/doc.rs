@@ -345,7 +345,6 @@ impl<'de> Visitor<'de> for NamedValues {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use preau_domain::ids::GroupId;
 

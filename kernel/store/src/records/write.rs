@@ -348,7 +348,6 @@ pub(crate) async fn key_remove(
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 

@@ -19,9 +19,19 @@ use crate::shell::{render_context, shell};
 use crate::state::Web;
 use crate::visit::SignedIn;
 
-async fn screen(web: &Web, signed: &SignedIn, problem: Option<PasswordProblem>, status: StatusCode) -> Response {
+async fn screen(
+    web: &Web,
+    signed: &SignedIn,
+    problem: Option<PasswordProblem>,
+    status: StatusCode,
+) -> Response {
     let file = &signed.operation.known.file;
-    let name_of = |id| web.platform.school_of(id).map(|school| school.name.clone()).unwrap_or_default();
+    let name_of = |id| {
+        web.platform
+            .school_of(id)
+            .map(|school| school.name.clone())
+            .unwrap_or_default()
+    };
     let memberships = file.memberships.iter().map(|membership| AccountMembership {
         school: name_of(membership.school),
         profile: membership.profile,
@@ -35,11 +45,24 @@ async fn screen(web: &Web, signed: &SignedIn, problem: Option<PasswordProblem>, 
             })
             .collect(),
     });
-    let children = file.children.iter().filter(|child| child.authority).map(|child| {
-        let class = child.membership.groups.iter().find(|g| g.role == GroupRole::Pupil);
-        let class = class.map(|g| format!("{}, ", g.group.name)).unwrap_or_default();
-        AccountChild { name: child.name.full(), detail: format!("{class}{}", name_of(child.membership.school)) }
-    });
+    let children = file
+        .children
+        .iter()
+        .filter(|child| child.authority)
+        .map(|child| {
+            let class = child
+                .membership
+                .groups
+                .iter()
+                .find(|g| g.role == GroupRole::Pupil);
+            let class = class
+                .map(|g| format!("{}, ", g.group.name))
+                .unwrap_or_default();
+            AccountChild {
+                name: child.name.full(),
+                detail: format!("{class}{}", name_of(child.membership.school)),
+            }
+        });
     let view = Account {
         name: file.name.full(),
         login: signed.operation.known.account.login.clone(),
@@ -51,12 +74,21 @@ async fn screen(web: &Web, signed: &SignedIn, problem: Option<PasswordProblem>, 
     let context = render_context(web, signed, "/".to_owned(), None);
     let school = signed.school(web);
     let caller = match &school {
-        Some(school) => web.platform.caller(&signed.operation, school.id, signed.child_asked()).await.ok(),
+        Some(school) => web
+            .platform
+            .caller(&signed.operation, school.id, signed.child_asked())
+            .await
+            .ok(),
         None => None,
     };
     let place = school.as_ref().zip(caller.as_deref());
-    let mut around = shell(web, signed, place, Words(signed.operation.language).say("account"));
-    around.here = portal::paths::ACCOUNT.to_owned();
+    let mut around = shell(
+        web,
+        signed,
+        place,
+        Words(signed.operation.language).say("account"),
+    );
+    portal::paths::ACCOUNT.clone_into(&mut around.here);
     around.errors = usize::from(problem.is_some());
     (status, portal::document(&around, &account(&context, &view))).into_response()
 }
@@ -74,20 +106,38 @@ pub(crate) async fn password(
 ) -> Result<Response, Refusal> {
     let new = field(&form, "password").to_owned();
     if new != field(&form, "again") {
-        return Ok(screen(&web, &signed, Some(PasswordProblem::Differs), StatusCode::UNPROCESSABLE_ENTITY).await);
+        return Ok(screen(
+            &web,
+            &signed,
+            Some(PasswordProblem::Differs),
+            StatusCode::UNPROCESSABLE_ENTITY,
+        )
+        .await);
     }
-    match web.platform.password_change(&signed.operation, field(&form, "current").to_owned(), new).await {
+    match web
+        .platform
+        .password_change(&signed.operation, field(&form, "current").to_owned(), new)
+        .await
+    {
         Ok(fresh) => {
             let config = web.platform.config();
             let said = Words(signed.operation.language).say("password-changed");
             let cookies = [
-                (SET_COOKIE, cookies::set(config, cookies::SESSION, &fresh.token, fresh.seconds)),
-                (SET_COOKIE, cookies::set(config, cookies::FLASH, &cookies::encode(&said), 60)),
+                (
+                    SET_COOKIE,
+                    cookies::set(config, cookies::SESSION, &fresh.token, fresh.seconds),
+                ),
+                (
+                    SET_COOKIE,
+                    cookies::set(config, cookies::FLASH, &cookies::encode(&said), 60),
+                ),
             ];
             Ok((AppendHeaders(cookies), Redirect::to(portal::paths::ACCOUNT)).into_response())
         }
         Err(error) => match problem(&error) {
-            Some((_, problem)) => Ok(screen(&web, &signed, problem, StatusCode::UNPROCESSABLE_ENTITY).await),
+            Some((_, problem)) => {
+                Ok(screen(&web, &signed, problem, StatusCode::UNPROCESSABLE_ENTITY).await)
+            }
             None => Err(Refusal::new(signed.visit, error).sending()),
         },
     }

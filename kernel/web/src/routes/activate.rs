@@ -18,12 +18,16 @@ use crate::visit::Visit;
 
 /// What a new password must satisfy.
 pub(super) fn rules() -> PasswordRules {
-    PasswordRules { min_length: u32::try_from(MIN_PASSWORD).unwrap_or(u32::MAX) }
+    PasswordRules {
+        min_length: u32::try_from(MIN_PASSWORD).unwrap_or(u32::MAX),
+    }
 }
 
 /// The screen's word for the platform's.
 pub(super) fn problem(error: &PlatformError) -> Option<(&str, Option<PasswordProblem>)> {
-    let PlatformError::Invalid(errors) = error else { return None };
+    let PlatformError::Invalid(errors) = error else {
+        return None;
+    };
     let error = errors.first()?;
     let problem = match (error.field.as_str(), error.message.as_str()) {
         ("new", "short" | "long") => Some(PasswordProblem::TooShort),
@@ -37,34 +41,68 @@ pub(super) fn problem(error: &PlatformError) -> Option<(&str, Option<PasswordPro
 fn screen(web: &Web, visit: &Visit, view: &Activation, status: StatusCode) -> Response {
     let context = RenderContext::new(visit.language, web.platform.now(), "/");
     let mut shell = bare_shell(visit, Words(visit.language).say("activation-title"));
-    shell.here = portal::paths::ACTIVATE.to_owned();
+    portal::paths::ACTIVATE.clone_into(&mut shell.here);
     shell.errors = usize::from(view.unknown || view.problem.is_some());
-    (status, portal::document(&shell, &activation(&context, view))).into_response()
+    (
+        status,
+        portal::document(&shell, &activation(&context, view)),
+    )
+        .into_response()
 }
 
 /// The page.
 pub(crate) async fn open(State(web): State<Web>, visit: Visit) -> Response {
-    let view = Activation { login: String::new(), code: String::new(), unknown: false, problem: None, rules: rules() };
+    let view = Activation {
+        login: String::new(),
+        code: String::new(),
+        unknown: false,
+        problem: None,
+        rules: rules(),
+    };
     screen(&web, &visit, &view, StatusCode::OK)
 }
 
 /// Uses the code up.
-pub(crate) async fn send(State(web): State<Web>, visit: Visit, Form(form): Form<Fields>) -> Result<Response, Refusal> {
+pub(crate) async fn send(
+    State(web): State<Web>,
+    visit: Visit,
+    Form(form): Form<Fields>,
+) -> Result<Response, Refusal> {
     let typed = |name| field(&form, name).chars().take(128).collect::<String>();
     let (login, code) = (typed("login"), typed("code"));
     let password = field(&form, "password");
-    let mut view = Activation { login: login.clone(), code: code.clone(), unknown: false, problem: None, rules: rules() };
+    let mut view = Activation {
+        login: login.clone(),
+        code: code.clone(),
+        unknown: false,
+        problem: None,
+        rules: rules(),
+    };
     if password != field(&form, "again") {
         view.problem = Some(PasswordProblem::Differs);
-        return Ok(screen(&web, &visit, &view, StatusCode::UNPROCESSABLE_ENTITY));
+        return Ok(screen(
+            &web,
+            &visit,
+            &view,
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ));
     }
-    match web.platform.activate(&login, &code, password.to_owned()).await {
+    match web
+        .platform
+        .activate(&login, &code, password.to_owned())
+        .await
+    {
         Ok(fresh) => Ok(login::enter(&web, &fresh, "/")),
         Err(error) => match problem(&error) {
             Some((field, problem)) => {
                 view.unknown = field == "code";
                 view.problem = problem;
-                Ok(screen(&web, &visit, &view, StatusCode::UNPROCESSABLE_ENTITY))
+                Ok(screen(
+                    &web,
+                    &visit,
+                    &view,
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                ))
             }
             None => Err(Refusal::new(visit, error)),
         },

@@ -12,6 +12,9 @@ use crate::visit::Visit;
 /// A file.
 pub(crate) async fn get(visit: Visit, Path(file): Path<String>) -> Result<Response, Refusal> {
     let asset = assets::at(&file).ok_or_else(|| Refusal::new(visit, PlatformError::NotFound))?;
-    let headers = [(CONTENT_TYPE, asset.content_type), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
+    let headers = [
+        (CONTENT_TYPE, asset.content_type),
+        (CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ];
     Ok((headers, asset.bytes.as_slice()).into_response())
 }

@@ -9,7 +9,9 @@ use preau_domain::person::Function;
 use preau_platform::error::PlatformError;
 use preau_platform::modules::calls::Opened;
 use preau_render::json;
-use preau_render::portal::home::{Home, HomeState, HomeTile, SchoolChoice, SchoolChooser, TileState, home, school_chooser};
+use preau_render::portal::home::{
+    Home, HomeState, HomeTile, SchoolChoice, SchoolChooser, TileState, home, school_chooser,
+};
 use preau_render::portal::{self, SwitchTo};
 use preau_render::words::Words;
 
@@ -36,7 +38,10 @@ async fn tile(web: &Web, signed: &SignedIn, opened: Opened) -> HomeTile {
         // The page goes without it; what happened was logged where it did.
         Err(_) => TileState::Late,
     };
-    HomeTile { face: face(&opened.module.manifest, signed.operation.language, base), state }
+    HomeTile {
+        face: face(&opened.module.manifest, signed.operation.language, base),
+        state,
+    }
 }
 
 /// The home page.
@@ -47,8 +52,18 @@ pub(crate) async fn open(State(web): State<Web>, signed: SignedIn) -> Result<Res
     let Some(school) = signed.school(&web) else {
         let context = render_context(&web, &signed, "/".to_owned(), None);
         let around = shell(&web, &signed, None, title);
-        let drawn = home(&context, &Home { given_name, child: None, state: HomeState::NoSchool });
-        return Ok(said(&web, portal::document(&around, &drawn.html).into_response()));
+        let drawn = home(
+            &context,
+            &Home {
+                given_name,
+                child: None,
+                state: HomeState::NoSchool,
+            },
+        );
+        return Ok(said(
+            &web,
+            portal::document(&around, &drawn.html).into_response(),
+        ));
     };
     let caller = web
         .platform
@@ -57,7 +72,11 @@ pub(crate) async fn open(State(web): State<Web>, signed: SignedIn) -> Result<Res
         .map_err(|error| Refusal::new(signed.visit.clone(), error))?;
     let modules = web.platform.modules_seen(school.id, school.level, &caller);
     let tiles = join_all(modules.into_iter().map(|module| {
-        let opened = Opened { school: school.clone(), module, caller: caller.clone() };
+        let opened = Opened {
+            school: school.clone(),
+            module,
+            caller: caller.clone(),
+        };
         tile(&web, &signed, opened)
     }))
     .await;
@@ -74,28 +93,55 @@ pub(crate) async fn open(State(web): State<Web>, signed: SignedIn) -> Result<Res
                 serde_json::json!({ "module": tile.face.name, "href": tile.face.href, "tile": shown })
             })
             .collect();
-        return Ok(axum::Json(serde_json::json!({ "school": school.slug, "tiles": tiles })).into_response());
+        return Ok(
+            axum::Json(serde_json::json!({ "school": school.slug, "tiles": tiles }))
+                .into_response(),
+        );
     }
     let state = if tiles.is_empty() {
-        let admin = caller.is(Function::SchoolAdmin).then(|| format!("/s/{}/admin", school.slug));
+        let admin = caller
+            .is(Function::SchoolAdmin)
+            .then(|| format!("/s/{}/admin", school.slug));
         HomeState::NoModule { admin }
     } else {
         HomeState::Tiles(tiles)
     };
     let child = caller.child.as_ref().map(|child| child.name.given.clone());
-    let drawn = home(&context, &Home { given_name, child, state });
+    let drawn = home(
+        &context,
+        &Home {
+            given_name,
+            child,
+            state,
+        },
+    );
     let around = shell(&web, &signed, Some((&school, &caller)), title);
-    Ok(said(&web, portal::document(&around, &drawn.html).into_response()))
+    Ok(said(
+        &web,
+        portal::document(&around, &drawn.html).into_response(),
+    ))
 }
 
 /// The choice of a school.
 pub(crate) async fn schools(State(web): State<Web>, signed: SignedIn) -> Response {
     let current = signed.school(&web).map(|school| school.id);
     let words = Words(signed.operation.language);
-    let schools = signed.operation.schools().into_iter().filter_map(|id| web.platform.school_of(id));
+    let schools = signed
+        .operation
+        .schools()
+        .into_iter()
+        .filter_map(|id| web.platform.school_of(id));
     let choices = schools.map(|school| {
-        let here = signed.operation.known.file.memberships.iter().filter(|m| m.school == school.id);
-        let as_what: Vec<_> = here.map(|m| portal::account::profile_name(words, m.profile)).collect();
+        let here = signed
+            .operation
+            .known
+            .file
+            .memberships
+            .iter()
+            .filter(|m| m.school == school.id);
+        let as_what: Vec<_> = here
+            .map(|m| portal::account::profile_name(words, m.profile))
+            .collect();
         SchoolChoice {
             name: school.name.clone(),
             detail: as_what.join(", "),
@@ -103,7 +149,9 @@ pub(crate) async fn schools(State(web): State<Web>, signed: SignedIn) -> Respons
             to: SwitchTo::Go(format!("/s/{}", school.slug)),
         }
     });
-    let view = SchoolChooser { schools: choices.collect() };
+    let view = SchoolChooser {
+        schools: choices.collect(),
+    };
     let context = render_context(&web, &signed, "/".to_owned(), None);
     let around = shell(&web, &signed, None, words.say("schools-title"));
     portal::document(&around, &school_chooser(&context, &view)).into_response()

@@ -38,7 +38,10 @@ pub(crate) type Fields = Vec<(String, String)>;
 
 /// The first field of this name; empty if there is none.
 pub(crate) fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
-    fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    fields
+        .iter()
+        .find(|(known, _)| known == name)
+        .map_or("", |(_, value)| value)
 }
 
 /// A path of this site to go to, from an untrusted text; the home page for anything else.
@@ -67,10 +70,22 @@ pub fn router(web: Web) -> Router {
         .route("/s/{school}", get(preference::school))
         .route("/s/{school}/admin", get(school_admin::modules))
         .route("/s/{school}/admin/audit", get(school_admin::audit))
-        .route("/s/{school}/admin/modules/{module}", get(school_admin::module).post(school_admin::change))
-        .route("/s/{school}/admin/modules/{module}/settings", post(school_admin::settings))
-        .route("/s/{school}/{module}", get(module::first).post(module::first_act))
-        .route("/s/{school}/{module}/{*path}", get(module::view).post(module::act))
+        .route(
+            "/s/{school}/admin/modules/{module}",
+            get(school_admin::module).post(school_admin::change),
+        )
+        .route(
+            "/s/{school}/admin/modules/{module}/settings",
+            post(school_admin::settings),
+        )
+        .route(
+            "/s/{school}/{module}",
+            get(module::first).post(module::first_act),
+        )
+        .route(
+            "/s/{school}/{module}/{*path}",
+            get(module::view).post(module::act),
+        )
         .route("/admin", get(region::open))
         .route("/status", get(status::open))
         .route("/assets/{file}", get(assets::get))
@@ -78,10 +93,10 @@ pub fn router(web: Web) -> Router {
         .route("/readyz", get(operations::ready))
         .route("/metrics", get(operations::metrics))
         .fallback(not_found)
-        .layer(middleware::from_fn(plain_errors))
+        .layer(CatchPanicLayer::custom(panicked))
         .layer(csrf)
         .layer(DefaultBodyLimit::max(FORM_BYTES))
-        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn(plain_errors))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(headers::secure))
         .with_state(web)
@@ -92,6 +107,7 @@ async fn not_found(visit: Visit) -> Refusal {
 }
 
 /// The kernel's own panic: a defect, answered like any other error.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over")]
 fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
     let said = panic
         .downcast_ref::<String>()
@@ -103,8 +119,8 @@ fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
 
-/// Gives what the framework refuses (a method, a media type, a size, a foreign form) the same clear
-/// page as everything else.
+/// Gives what the framework refuses (a method, a media type, a size, a foreign form), and a panic of
+/// ours, the same clear page as everything else.
 async fn plain_errors(request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let visit = Visit::of(&parts);
@@ -114,7 +130,7 @@ async fn plain_errors(request: Request, next: Next) -> Response {
         .headers()
         .get(axum::http::header::CONTENT_TYPE)
         .is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
-    if status.is_client_error() && plain {
+    if (status.is_client_error() || status == StatusCode::INTERNAL_SERVER_ERROR) && plain {
         crate::refusal::of_status(&visit, status)
     } else {
         response
@@ -124,7 +140,7 @@ async fn plain_errors(request: Request, next: Next) -> Response {
 /// A form as the browser sent it, refused with a clear page if it has too many fields.
 pub(crate) fn checked(visit: &Visit, form: Form<Fields>) -> Result<Fields, Refusal> {
     if form.0.len() > FORM_FIELDS {
-        return Err(Refusal::new(visit.clone(), PlatformError::Unavailable(String::new())).sending());
+        return Err(Refusal::new(visit.clone(), PlatformError::Invalid(Vec::new())).sending());
     }
     Ok(form.0)
 }

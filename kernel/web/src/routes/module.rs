@@ -25,8 +25,16 @@ struct Entered {
     context: RenderContext,
 }
 
-async fn enter(web: &Web, signed: &SignedIn, school: &str, module: &str) -> Result<Entered, Refusal> {
-    let opened = web.platform.module_open(&signed.operation, school, module, signed.child_asked()).await;
+async fn enter(
+    web: &Web,
+    signed: &SignedIn,
+    school: &str,
+    module: &str,
+) -> Result<Entered, Refusal> {
+    let opened = web
+        .platform
+        .module_open(&signed.operation, school, module, signed.child_asked())
+        .await;
     let opened = match opened {
         Ok(opened) => opened,
         Err(error) => return Err(refuse_at_home(web, signed, error).await),
@@ -39,42 +47,82 @@ async fn enter(web: &Web, signed: &SignedIn, school: &str, module: &str) -> Resu
 /// A refusal within the shell of the person's own school: they can go on from there.
 async fn refuse_at_home(web: &Web, signed: &SignedIn, error: PlatformError) -> Refusal {
     let refusal = Refusal::new(signed.visit.clone(), error);
-    let Some(school) = signed.school(web) else { return refusal };
-    match web.platform.caller(&signed.operation, school.id, signed.child_asked()).await {
+    let Some(school) = signed.school(web) else {
+        return refusal;
+    };
+    match web
+        .platform
+        .caller(&signed.operation, school.id, signed.child_asked())
+        .await
+    {
         Ok(caller) => refusal.within(shell(web, signed, Some((&school, &caller)), String::new())),
         Err(_) => refusal,
     }
 }
 
-fn refuse(web: &Web, signed: &SignedIn, entered: &Entered, path: &str, error: PlatformError) -> Refusal {
-    let Opened { school, module, caller } = &entered.opened;
+fn refuse(
+    web: &Web,
+    signed: &SignedIn,
+    entered: &Entered,
+    path: &str,
+    error: PlatformError,
+) -> Refusal {
+    let Opened {
+        school,
+        module,
+        caller,
+    } = &entered.opened;
     let mut around = shell(web, signed, Some((school, caller)), String::new());
     enter_module(&mut around, &module.manifest, school, caller, path);
     Refusal::new(signed.visit.clone(), error).within(around)
 }
 
-fn show(web: &Web, signed: &SignedIn, entered: &Entered, path: &str, page: &Page, status: StatusCode) -> Response {
+fn show(
+    web: &Web,
+    signed: &SignedIn,
+    entered: &Entered,
+    path: &str,
+    page: &Page,
+    status: StatusCode,
+) -> Response {
     if signed.visit.json {
         return (status, axum::Json(json::page(&entered.context, page))).into_response();
     }
-    let Opened { school, module, caller } = &entered.opened;
+    let Opened {
+        school,
+        module,
+        caller,
+    } = &entered.opened;
     let mut around = shell(web, signed, Some((school, caller)), page.title.clone());
     enter_module(&mut around, &module.manifest, school, caller, path);
     around.errors = blocks::error_count(page);
     let drawn = blocks::render_page(&entered.context, page);
     if !drawn.faults.is_empty() {
         let id = module.manifest.id.to_string();
-        metrics::counter!("preau_content_faults_total", "module" => id).increment(drawn.faults.len() as u64);
+        metrics::counter!("preau_content_faults_total", "module" => id)
+            .increment(drawn.faults.len() as u64);
         tracing::debug!(module = %module.manifest.id, path, first = ?drawn.faults.first(), "content cut or left out");
     }
     let response = (status, portal::document(&around, &drawn.html)).into_response();
-    if around.flash.is_empty() { response } else { home::said(web, response) }
+    if around.flash.is_empty() {
+        response
+    } else {
+        home::said(web, response)
+    }
 }
 
 fn module_route(path: String, query: Fields) -> Option<Route> {
-    let length = path.len() + query.iter().map(|(name, value)| name.len() + value.len() + 2).sum::<usize>();
+    let length = path.len()
+        + query
+            .iter()
+            .map(|(name, value)| name.len() + value.len() + 2)
+            .sum::<usize>();
     let plain = |text: &str| !text.chars().any(char::is_control);
-    let fits = length <= MAX_ROUTE && plain(&path) && query.iter().all(|(name, value)| plain(name) && plain(value));
+    let fits = length <= MAX_ROUTE
+        && plain(&path)
+        && query
+            .iter()
+            .all(|(name, value)| plain(name) && plain(value));
     fits.then_some(Route { path, query })
 }
 
@@ -86,9 +134,19 @@ async fn viewed(
 ) -> Result<Response, Refusal> {
     let entered = enter(&web, &signed, &school, &module).await?;
     let Some(to) = module_route(path.clone(), query) else {
-        return Err(refuse(&web, &signed, &entered, &path, PlatformError::NotFound));
+        return Err(refuse(
+            &web,
+            &signed,
+            &entered,
+            &path,
+            PlatformError::NotFound,
+        ));
     };
-    match web.platform.module_view(&signed.operation, &entered.opened, to).await {
+    match web
+        .platform
+        .module_view(&signed.operation, &entered.opened, to)
+        .await
+    {
         Ok(page) => Ok(show(&web, &signed, &entered, &path, &page, StatusCode::OK)),
         Err(error) => Err(refuse(&web, &signed, &entered, &path, error)),
     }
@@ -102,21 +160,44 @@ async fn acted(
     form: Form<Fields>,
 ) -> Result<Response, Refusal> {
     let form = checked(&signed.visit, form)?;
-    let entered = enter(&web, &signed, &school, &module).await.map_err(Refusal::sending)?;
+    let entered = enter(&web, &signed, &school, &module)
+        .await
+        .map_err(Refusal::sending)?;
     let Some(to) = module_route(path.clone(), query) else {
-        return Err(refuse(&web, &signed, &entered, &path, PlatformError::NotFound));
+        return Err(refuse(
+            &web,
+            &signed,
+            &entered,
+            &path,
+            PlatformError::NotFound,
+        ));
     };
-    match web.platform.module_act(&signed.operation, &entered.opened, to, form).await {
+    match web
+        .platform
+        .module_act(&signed.operation, &entered.opened, to, form)
+        .await
+    {
         Ok(Outcome::Redirect(redirect)) => {
-            let to = route::href(&entered.context.base, &redirect.to).unwrap_or_else(|| entered.context.base.clone());
+            let to = route::href(&entered.context.base, &redirect.to)
+                .unwrap_or_else(|| entered.context.base.clone());
             let flash = redirect.notice.map(|notice| {
                 let notice = cookies::encode(&preau_render::text::clean::line(&notice));
-                (SET_COOKIE, cookies::set(web.platform.config(), cookies::FLASH, &notice, 60))
+                (
+                    SET_COOKIE,
+                    cookies::set(web.platform.config(), cookies::FLASH, &notice, 60),
+                )
             });
             Ok((AppendHeaders(flash), Redirect::to(&to)).into_response())
         }
         Ok(Outcome::Page(page)) => Ok(show(&web, &signed, &entered, &path, &page, StatusCode::OK)),
-        Ok(Outcome::Invalid(page)) => Ok(show(&web, &signed, &entered, &path, &page, StatusCode::UNPROCESSABLE_ENTITY)),
+        Ok(Outcome::Invalid(page)) => Ok(show(
+            &web,
+            &signed,
+            &entered,
+            &path,
+            &page,
+            StatusCode::UNPROCESSABLE_ENTITY,
+        )),
         Err(error) => Err(refuse(&web, &signed, &entered, &path, error).sending()),
     }
 }

@@ -26,11 +26,23 @@ pub(crate) async fn language(
         return Err(Refusal::new(visit, PlatformError::NotFound));
     };
     if let Some(signed) = signed {
-        let changed = web.platform.language_change(&signed.operation, language).await;
+        let changed = web
+            .platform
+            .language_change(&signed.operation, language)
+            .await;
         changed.map_err(|error| Refusal::new(visit, error))?;
     }
-    let cookie = cookies::set(web.platform.config(), cookies::LANGUAGE, language.as_str(), KEPT);
-    Ok((AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to(local(field(&form, "back")))).into_response())
+    let cookie = cookies::set(
+        web.platform.config(),
+        cookies::LANGUAGE,
+        language.as_str(),
+        KEPT,
+    );
+    Ok((
+        AppendHeaders([(SET_COOKIE, cookie)]),
+        Redirect::to(local(field(&form, "back"))),
+    )
+        .into_response())
 }
 
 /// Looks at another school: its home page.
@@ -40,7 +52,11 @@ pub(crate) async fn school(
     Path(school): Path<String>,
 ) -> Result<Response, Refusal> {
     let found = web.platform.school(&school).and_then(|school| {
-        if signed.operation.schools().contains(&school.id) { Ok(school) } else { Err(PlatformError::NotAMember) }
+        if signed.operation.schools().contains(&school.id) {
+            Ok(school)
+        } else {
+            Err(PlatformError::NotAMember)
+        }
     });
     let school = found.map_err(|error| Refusal::new(signed.visit.clone(), error))?;
     let cookie = cookies::set(web.platform.config(), cookies::SCHOOL, &school.slug, KEPT);
@@ -54,19 +70,35 @@ pub(crate) async fn child(
     Form(form): Form<Fields>,
 ) -> Result<Response, Refusal> {
     let refuse = |error| Refusal::new(signed.visit.clone(), error);
-    let asked: PersonId = field(&form, "child").parse().map_err(|_| refuse(PlatformError::NotFound))?;
-    let school = web.platform.school(field(&form, "school")).map_err(refuse)?;
+    let asked: PersonId = field(&form, "child")
+        .parse()
+        .map_err(|_| refuse(PlatformError::NotFound))?;
+    let school = web
+        .platform
+        .school(field(&form, "school"))
+        .map_err(refuse)?;
     let children = signed.operation.children(school.id);
-    let child = children.iter().find(|child| child.id == asked).ok_or_else(|| refuse(PlatformError::NotFound))?;
+    let child = children
+        .iter()
+        .find(|child| child.id == asked)
+        .ok_or_else(|| refuse(PlatformError::NotFound))?;
     let back = local(field(&form, "back"));
     // A page further inside may be about the other child: the module's first page is about both.
     let first = |module: &str| format!("/s/{}/{module}", school.slug);
-    let stay = back.strip_prefix(&format!("/s/{}/", school.slug)).and_then(|rest| rest.split(['/', '?']).next());
+    let stay = back
+        .strip_prefix(&format!("/s/{}/", school.slug))
+        .and_then(|rest| rest.split(['/', '?']).next());
     let to = stay.map_or_else(|| "/".to_owned(), first);
     let config = web.platform.config();
     let cookies = [
-        (SET_COOKIE, cookies::set(config, cookies::SCHOOL, &school.slug, KEPT)),
-        (SET_COOKIE, cookies::set(config, cookies::CHILD, &child.id.to_string(), KEPT)),
+        (
+            SET_COOKIE,
+            cookies::set(config, cookies::SCHOOL, &school.slug, KEPT),
+        ),
+        (
+            SET_COOKIE,
+            cookies::set(config, cookies::CHILD, &child.id.to_string(), KEPT),
+        ),
     ];
     Ok((AppendHeaders(cookies), Redirect::to(&to)).into_response())
 }

@@ -7,19 +7,19 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use maud::Markup;
 use preau_domain::caller::Language;
 use preau_domain::ids::ModuleId;
 use preau_domain::school::School;
 use preau_platform::error::PlatformError;
 use preau_platform::modules::console::ModuleSeen;
+use preau_render::icons::Icon;
 use preau_render::portal::admin::{
-    Asked, AuditEntry, AuditLog, Change, DayUsage, ModuleAdmin, ModuleList, ModuleRow, ModuleState, SettingEntry,
-    Usage, audit_log, module_admin, module_list,
+    Asked, AuditEntry, AuditLog, Change, DayUsage, ModuleAdmin, ModuleList, ModuleRow, ModuleState,
+    SettingEntry, Usage, audit_log, module_admin, module_list,
 };
 use preau_render::portal::{self, ModuleFace, Section, SectionEntry};
-use preau_render::icons::Icon;
 use preau_render::words::{Part, Words};
-use maud::Markup;
 
 use super::{Fields, field, home};
 use crate::cookies;
@@ -45,7 +45,11 @@ async fn within(
         .map_err(|error| Refusal::new(signed.visit.clone(), error))?;
     let words = Words(signed.operation.language);
     let base = format!("/s/{}/admin", school.slug);
-    let entry = |label: &str, href: String, current| SectionEntry { label: words.say(label), href, current };
+    let entry = |label: &str, href: String, current| SectionEntry {
+        label: words.say(label),
+        href,
+        current,
+    };
     let mut around = shell(web, signed, Some((school, &caller)), title);
     around.section = Some(Section {
         name: words.say("admin-title"),
@@ -58,15 +62,26 @@ async fn within(
     if status != StatusCode::OK {
         around.here = base;
     }
-    Ok(home::said(web, (status, portal::document(&around, content)).into_response()))
+    Ok(home::said(
+        web,
+        (status, portal::document(&around, content)).into_response(),
+    ))
 }
 
 fn admin_face(seen: &ModuleSeen, school: &School, language: Language) -> ModuleFace {
-    face(&seen.manifest, language, format!("/s/{}/admin/modules/{}", school.slug, seen.manifest.id))
+    face(
+        &seen.manifest,
+        language,
+        format!("/s/{}/admin/modules/{}", school.slug, seen.manifest.id),
+    )
 }
 
 fn state(seen: &ModuleSeen) -> ModuleState {
-    if seen.enabled { ModuleState::Running } else { ModuleState::Off }
+    if seen.enabled {
+        ModuleState::Running
+    } else {
+        ModuleState::Off
+    }
 }
 
 fn usage(seen: &ModuleSeen) -> Usage {
@@ -82,7 +97,12 @@ fn usage(seen: &ModuleSeen) -> Usage {
 
 fn asked(seen: &ModuleSeen, language: Language) -> Vec<Asked> {
     let capabilities = seen.manifest.capabilities.iter();
-    capabilities.map(|(capability, reason)| Asked { capability: *capability, reason: reason.get(language).to_owned() }).collect()
+    capabilities
+        .map(|(capability, reason)| Asked {
+            capability: *capability,
+            reason: reason.get(language).to_owned(),
+        })
+        .collect()
 }
 
 /// The school's modules.
@@ -93,7 +113,11 @@ pub(crate) async fn modules(
 ) -> Result<Response, Refusal> {
     let refuse = |error| Refusal::new(signed.visit.clone(), error);
     let school = web.platform.school(&school).map_err(refuse)?;
-    let mut seen = web.platform.console_modules(&signed.operation, &school).await.map_err(refuse)?;
+    let mut seen = web
+        .platform
+        .console_modules(&signed.operation, &school)
+        .await
+        .map_err(refuse)?;
     seen.retain(|seen| seen.fits || seen.enabled);
     seen.sort_by_key(|seen| !seen.enabled);
     let language = signed.operation.language;
@@ -113,7 +137,16 @@ pub(crate) async fn modules(
     };
     let context = render_context(&web, &signed, format!("/s/{}/admin", school.slug), None);
     let title = Words(language).say("admin-modules");
-    within(&web, &signed, &school, "", title, &module_list(&context, &view), StatusCode::OK).await
+    within(
+        &web,
+        &signed,
+        &school,
+        "",
+        title,
+        &module_list(&context, &view),
+        StatusCode::OK,
+    )
+    .await
 }
 
 async fn module_screen(
@@ -133,7 +166,11 @@ async fn module_screen(
     let words = Words(language);
     let settings = seen.manifest.settings.values().map(|setting| {
         let error = errors.iter().any(|error| error.field == setting.name);
-        let kept = seen.settings.get(&setting.name).unwrap_or(&setting.default).clone();
+        let kept = seen
+            .settings
+            .get(&setting.name)
+            .unwrap_or(&setting.default)
+            .clone();
         let _ = sent;
         SettingEntry {
             name: setting.name.clone(),
@@ -156,15 +193,33 @@ async fn module_screen(
         days: seen
             .by_day
             .iter()
-            .map(|(day, cost)| DayUsage { day: *day, fuel: cost.fuel, calls: cost.calls, faults: cost.faults })
+            .map(|(day, cost)| DayUsage {
+                day: *day,
+                fuel: cost.fuel,
+                calls: cost.calls,
+                faults: cost.faults,
+            })
             .collect(),
         settings: settings.collect(),
         parked_events: seen.parked as u64,
     };
     let context = render_context(web, signed, view.face.href.clone(), None);
-    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status = if errors.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
     let title = view.face.name.clone();
-    within(web, signed, school, "", title, &module_admin(&context, &view), status).await
+    within(
+        web,
+        signed,
+        school,
+        "",
+        title,
+        &module_admin(&context, &view),
+        status,
+    )
+    .await
 }
 
 fn named(module: &str) -> Result<ModuleId, PlatformError> {
@@ -198,16 +253,32 @@ pub(crate) async fn change(
         Some(Change::Disable) => false,
         _ => return Err(refuse(PlatformError::NotFound)),
     };
-    web.platform.module_enable(&signed.operation, &school, &module, on).await.map_err(refuse)?;
+    web.platform
+        .module_enable(&signed.operation, &school, &module, on)
+        .await
+        .map_err(refuse)?;
     let language = signed.operation.language;
-    let name = web.platform.module(&module).map(|m| m.manifest.name.get(language).to_owned()).unwrap_or_default();
-    let key = if on { "module-turned-on" } else { "module-turned-off" };
+    let name = web
+        .platform
+        .module(&module)
+        .map(|m| m.manifest.name.get(language).to_owned())
+        .unwrap_or_default();
+    let key = if on {
+        "module-turned-on"
+    } else {
+        "module-turned-off"
+    };
     let said = Words(language).say_with(key, &[("module", Part::Text(&name))]);
     Ok(back(&web, &school, &module, &said))
 }
 
 fn back(web: &Web, school: &School, module: &ModuleId, said: &str) -> Response {
-    let flash = cookies::set(web.platform.config(), cookies::FLASH, &cookies::encode(said), 60);
+    let flash = cookies::set(
+        web.platform.config(),
+        cookies::FLASH,
+        &cookies::encode(said),
+        60,
+    );
     let to = format!("/s/{}/admin/modules/{module}", school.slug);
     (AppendHeaders([(SET_COOKIE, flash)]), Redirect::to(&to)).into_response()
 }
@@ -222,9 +293,20 @@ pub(crate) async fn settings(
     let refuse = |error| Refusal::new(signed.visit.clone(), error).sending();
     let school = web.platform.school(&school).map_err(refuse)?;
     let module = named(&module).map_err(refuse)?;
-    match web.platform.module_settings_set(&signed.operation, &school, &module, &form).await {
-        Ok(()) => Ok(back(&web, &school, &module, &Words(signed.operation.language).say("settings-saved"))),
-        Err(PlatformError::Invalid(errors)) => module_screen(&web, &signed, &school, &module, &errors, &form).await,
+    match web
+        .platform
+        .module_settings_set(&signed.operation, &school, &module, &form)
+        .await
+    {
+        Ok(()) => Ok(back(
+            &web,
+            &school,
+            &module,
+            &Words(signed.operation.language).say("settings-saved"),
+        )),
+        Err(PlatformError::Invalid(errors)) => {
+            module_screen(&web, &signed, &school, &module, &errors, &form).await
+        }
         Err(error) => Err(refuse(error)),
     }
 }
@@ -239,11 +321,18 @@ pub(crate) async fn audit(
     let refuse = |error| Refusal::new(signed.visit.clone(), error);
     let school = web.platform.school(&school).map_err(refuse)?;
     let before = field(&query, "before").parse().ok();
-    let lines = web.platform.console_audit(&signed.operation, &school, before).await.map_err(refuse)?;
+    let lines = web
+        .platform
+        .console_audit(&signed.operation, &school, before)
+        .await
+        .map_err(refuse)?;
     let language = signed.operation.language;
     let words = Words(language);
     let base = format!("/s/{}/admin/audit", school.slug);
-    let older = lines.last().filter(|_| lines.len() >= 100).map(|(line, _)| format!("{base}?before={}", line.id));
+    let older = lines
+        .last()
+        .filter(|_| lines.len() >= 100)
+        .map(|(line, _)| format!("{base}?before={}", line.id));
     let view = AuditLog {
         newer: before.map(|_| base),
         older,
@@ -256,7 +345,9 @@ pub(crate) async fn audit(
                     at: line.entry.at,
                     who,
                     what: words.say(&format!("audit-{}", line.entry.action.replace('.', "-"))),
-                    subject: module.map_or(line.entry.target, |m| m.manifest.name.get(language).to_owned()),
+                    subject: module.map_or(line.entry.target, |m| {
+                        m.manifest.name.get(language).to_owned()
+                    }),
                     detail: line.entry.detail,
                 }
             })
@@ -264,5 +355,14 @@ pub(crate) async fn audit(
     };
     let context = render_context(&web, &signed, format!("/s/{}/admin", school.slug), None);
     let title = words.say("audit-title");
-    within(&web, &signed, &school, "audit", title, &audit_log(&context, &view), StatusCode::OK).await
+    within(
+        &web,
+        &signed,
+        &school,
+        "audit",
+        title,
+        &audit_log(&context, &view),
+        StatusCode::OK,
+    )
+    .await
 }

@@ -36,7 +36,10 @@ pub(crate) fn grow() -> String {
 
 /// Takes this much memory and gives how much it holds.
 pub(crate) fn hold(bytes: usize) -> usize {
-    black_box(vec![1_u8; bytes]).iter().map(|byte| usize::from(*byte)).sum()
+    black_box(vec![1_u8; bytes])
+        .iter()
+        .map(|byte| usize::from(*byte))
+        .sum()
 }
 
 /// Panics, in a function whose name a backtrace should say.

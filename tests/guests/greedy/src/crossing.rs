@@ -48,3 +48,35 @@ pub(crate) fn bad_date() -> Page {
         day: 31,
     }))
 }
+
+#[link(wasm_import_module = "wasi:random/random@0.2.6")]
+unsafe extern "C" {
+    /// `get-random-bytes` by the canonical ABI: a length, and where to put pointer and length.
+    #[link_name = "get-random-bytes"]
+    fn get_random_bytes(length: u64, list: *mut [usize; 2]);
+}
+
+#[link(wasm_import_module = "wasi:clocks/monotonic-clock@0.2.6")]
+unsafe extern "C" {
+    /// `subscribe-duration`: gives a handle that is nowhere given back here.
+    #[link_name = "subscribe-duration"]
+    fn subscribe_duration(nanoseconds: u64) -> i32;
+}
+
+/// How many random bytes one call of the machine gives when asked for so many.
+pub(crate) fn random(bytes: u64) -> String {
+    let mut list = [0_usize; 2];
+    // SAFETY: the signature is that of the canonical ABI, and `list` lives until the call returns.
+    unsafe { get_random_bytes(bytes, &raw mut list) };
+    list[1].to_string()
+}
+
+/// Takes handles and keeps them.
+pub(crate) fn handles() -> String {
+    let mut last = 0;
+    for _ in 0..10_000 {
+        // SAFETY: the signature is that of the canonical ABI.
+        last = unsafe { subscribe_duration(1) };
+    }
+    format!("{last} handles")
+}

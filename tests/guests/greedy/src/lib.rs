@@ -55,6 +55,9 @@ fn misbehave(path: &str) -> Result<String, Failure> {
         "host-calls" => crossing::endless_calls(),
         "wide-names" => crossing::wide_names(),
         "huge-argument" => crossing::huge_argument(),
+        "random" => crossing::random(1 << 10),
+        "much-random" => crossing::random(60 << 20),
+        "handles" => crossing::handles(),
         "undeclared-setting" => crossing::undeclared_setting(),
         path => return records::misbehave(path),
     };

@@ -44,7 +44,12 @@ pub(crate) fn put_one(name: &str) -> Result<(), Failure> {
 
 fn put_many(from: i64, how_many: i64, note: &str) -> Result<String, Failure> {
     for number in from..from + how_many {
-        put(THING, &format!("n{number}"), None, &thing(&format!("thing {number}"), number, note))?;
+        put(
+            THING,
+            &format!("n{number}"),
+            None,
+            &thing(&format!("thing {number}"), number, note),
+        )?;
     }
     Ok("staged".to_owned())
 }
@@ -127,11 +132,7 @@ pub(crate) fn misbehave(path: &str) -> Result<String, Failure> {
         "undeclared-index" => ask(all("by_note"), 1, None),
         "too-few-values" => put_values(&[Value::Text("x".into())]),
         "too-many-values" => put_values(&[thing("x", 1, ""), vec![Value::None]].concat()),
-        "misfit-values" => put_values(&[
-            Value::Integer(1),
-            Value::Text("x".into()),
-            Value::None,
-        ]),
+        "misfit-values" => put_values(&[Value::Integer(1), Value::Text("x".into()), Value::None]),
         "missing-value" => put_values(&[Value::None, Value::Integer(1), Value::None]),
         "misfit-prefix" => ask(
             Selection {

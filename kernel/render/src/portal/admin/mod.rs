@@ -27,10 +27,6 @@ pub enum Change {
     Enable,
     /// Turn it off.
     Disable,
-    /// Hold it back.
-    Hold,
-    /// Let it work again.
-    Release,
 }
 
 impl Change {
@@ -39,14 +35,12 @@ impl Change {
         match self {
             Self::Enable => "enable",
             Self::Disable => "disable",
-            Self::Hold => "hold",
-            Self::Release => "release",
         }
     }
 
     /// The change that `word` names.
     pub fn of_str(word: &str) -> Option<Self> {
-        [Self::Enable, Self::Disable, Self::Hold, Self::Release]
+        [Self::Enable, Self::Disable]
             .into_iter()
             .find(|change| change.as_str() == word)
     }

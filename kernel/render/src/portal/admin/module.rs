@@ -10,7 +10,7 @@ use preau_domain::page::{
 use preau_domain::person::Profile;
 use preau_domain::record::Value;
 
-use super::{Asked, Change, ModuleState, Usage};
+use super::{Asked, ModuleState, Usage};
 use crate::blocks;
 use crate::context::{Canvas, RenderContext};
 use crate::portal::widgets::{self, ModuleFace};
@@ -133,13 +133,6 @@ fn state(context: &RenderContext, words: Words, view: &ModuleAdmin) -> Markup {
                 (widgets::notice(words, Tone::Warning, &widgets::counted(words, "parked-events", view.parked_events)))
             }
             div.actions {
-                @if matches!(view.state, ModuleState::Held { .. }) {
-                    form method="post" action=(view.face.href) {
-                        button.primary type="submit" name="do" value=(Change::Release.as_str()) { (words.say("module-release")) }
-                    }
-                } @else if view.state != ModuleState::Off {
-                    (super::asking(words, &view.face, Change::Hold, "module-hold", "module-hold-ask"))
-                }
                 (super::switch_on_off(words, &view.face, &view.state))
             }
         }

@@ -1,7 +1,5 @@
 //! Generated from `wit/v0.1`.
 
-#![expect(clippy::all, clippy::pedantic, reason = "generated code")]
-
 wasmtime::component::bindgen!({
     path: "../../wit/v0.1",
     world: "ent:module/module",

@@ -14,14 +14,20 @@ impl types::Host for Host {}
 impl super::bindings::ent::module::page::Host for Host {}
 
 /// A capability's answer as the contract gives it: a failure is data, the rest ends the call.
-fn answered<T, W>(attempt: Attempt<T>, export: impl FnOnce(T) -> W) -> Result<std::result::Result<W, types::Failure>> {
+fn answered<T, W>(
+    attempt: Attempt<T>,
+    export: impl FnOnce(T) -> W,
+) -> Result<std::result::Result<W, types::Failure>> {
     Ok(attempt?.map(export).map_err(Export::export))
 }
 
 impl Export for PersonSeen {
     type Wit = caller::Person;
     fn export(self) -> caller::Person {
-        caller::Person { id: self.id.to_string(), name: self.name }
+        caller::Person {
+            id: self.id.to_string(),
+            name: self.name,
+        }
     }
 }
 
@@ -31,10 +37,20 @@ impl caller::Host for Host {
         let context = self.context.clone();
         let year = context.school_year();
         let identity = context.caller.as_deref().map(|c| caller::Identity {
-            person: PersonSeen { id: c.person, name: c.name.shown_as(c.profile) }.export(),
+            person: PersonSeen {
+                id: c.person,
+                name: c.name.shown_as(c.profile),
+            }
+            .export(),
             profile: c.profile.export(),
             functions: c.functions.iter().map(|f| f.export()).collect(),
-            child: c.child.as_ref().map(|child| PersonSeen { id: child.id, name: child.name.full() }.export()),
+            child: c.child.as_ref().map(|child| {
+                PersonSeen {
+                    id: child.id,
+                    name: child.name.full(),
+                }
+                .export()
+            }),
             audiences: c.audiences.iter().map(|a| a.export()).collect(),
             staff_of: c.staff_of.iter().map(|a| a.export()).collect(),
         });
@@ -61,17 +77,28 @@ impl directory::Host for Host {
         let groups = self.directory_groups().await?;
         Ok(groups
             .into_iter()
-            .map(|GroupSeen { audience, name, subjects }| directory::Group {
-                audience: audience.export(),
-                name,
-                subjects,
-            })
+            .map(
+                |GroupSeen {
+                     audience,
+                     name,
+                     subjects,
+                 }| directory::Group {
+                    audience: audience.export(),
+                    name,
+                    subjects,
+                },
+            )
             .collect())
     }
 
-    async fn pupils(&mut self, of: types::Audience) -> Result<std::result::Result<Vec<caller::Person>, types::Failure>> {
+    async fn pupils(
+        &mut self,
+        of: types::Audience,
+    ) -> Result<std::result::Result<Vec<caller::Person>, types::Failure>> {
         let of = of.import()?;
-        answered(self.directory_pupils(of).await, |pupils| pupils.into_iter().map(Export::export).collect())
+        answered(self.directory_pupils(of).await, |pupils| {
+            pupils.into_iter().map(Export::export).collect()
+        })
     }
 
     async fn names(&mut self, ids: Vec<String>) -> Result<Vec<Option<String>>> {
@@ -114,7 +141,9 @@ impl records::Host for Host {
         collection: String,
         id: String,
     ) -> Result<std::result::Result<Option<records::Stored>, types::Failure>> {
-        answered(self.record_get(&collection, id).await, |record| record.map(Export::export))
+        answered(self.record_get(&collection, id).await, |record| {
+            record.map(Export::export)
+        })
     }
 
     async fn query(
@@ -133,7 +162,10 @@ impl records::Host for Host {
         })
     }
 
-    async fn count(&mut self, selection: records::Selection) -> Result<std::result::Result<u32, types::Failure>> {
+    async fn count(
+        &mut self,
+        selection: records::Selection,
+    ) -> Result<std::result::Result<u32, types::Failure>> {
         let selection = selection.import()?;
         answered(self.record_count(selection).await, |count| count)
     }
@@ -146,7 +178,10 @@ impl records::Host for Host {
         fields: Vec<types::Value>,
     ) -> Result<std::result::Result<(), types::Failure>> {
         let fields: Vec<Value> = fields.import()?;
-        answered(self.record_put(&collection, id, version, fields).await, |()| ())
+        answered(
+            self.record_put(&collection, id, version, fields).await,
+            |()| (),
+        )
     }
 
     async fn delete(
@@ -177,8 +212,17 @@ impl settings::Host for Host {
     fn get(&mut self, name: String) -> Result<types::Value> {
         self.charge_call()?;
         let context = self.context.clone();
-        let declared = context.manifest.settings.get(&name).ok_or_else(|| misuse(format!("no setting `{name}`")))?;
-        Ok(context.settings.get(&name).unwrap_or(&declared.default).clone().export())
+        let declared = context
+            .manifest
+            .settings
+            .get(&name)
+            .ok_or_else(|| misuse(format!("no setting `{name}`")))?;
+        Ok(context
+            .settings
+            .get(&name)
+            .unwrap_or(&declared.default)
+            .clone()
+            .export())
     }
 }
 

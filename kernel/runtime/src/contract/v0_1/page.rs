@@ -92,7 +92,12 @@ variants! {
 impl Import for wit::Message {
     type Domain = page::Message;
     fn import(self) -> Result<page::Message, Fault> {
-        Ok(page::Message { author: self.author, at: instant(self.at)?, text: self.text, mine: self.mine })
+        Ok(page::Message {
+            author: self.author,
+            at: instant(self.at)?,
+            text: self.text,
+            mine: self.mine,
+        })
     }
 }
 

@@ -64,7 +64,12 @@ impl Import for wit::Date {
             .ok()
             .filter(|year| (1900..=2999).contains(year))
             .and_then(|year| Date::new(year, part(self.month), part(self.day)).ok())
-            .ok_or_else(|| misuse(format!("{}-{}-{} is not a date", self.year, self.month, self.day)))
+            .ok_or_else(|| {
+                misuse(format!(
+                    "{}-{}-{} is not a date",
+                    self.year, self.month, self.day
+                ))
+            })
     }
 }
 
@@ -223,7 +228,10 @@ impl Export for Record {
 impl Import for wit::FieldError {
     type Domain = FieldError;
     fn import(self) -> Result<FieldError, Fault> {
-        Ok(FieldError { field: self.field, message: self.message })
+        Ok(FieldError {
+            field: self.field,
+            message: self.message,
+        })
     }
 }
 
@@ -247,7 +255,13 @@ impl Export for Failure {
             Self::NotFound => wit::Failure::NotFound,
             Self::Forbidden(why) => wit::Failure::Forbidden(why),
             Self::Invalid(errors) => wit::Failure::Invalid(
-                errors.into_iter().map(|e| wit::FieldError { field: e.field, message: e.message }).collect(),
+                errors
+                    .into_iter()
+                    .map(|e| wit::FieldError {
+                        field: e.field,
+                        message: e.message,
+                    })
+                    .collect(),
             ),
             Self::Conflict(why) => wit::Failure::Conflict(why),
             Self::Unavailable(why) => wit::Failure::Unavailable(why),

@@ -11,6 +11,8 @@
 //! | `{"leave": WHO}` | the person leaves their class: `kernel.class-left` |
 //! | `{"cast": true}` | people and audiences |
 
+mod cast;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,11 +21,10 @@ use jiff::civil::DateTime;
 use preau_domain::audience::Audience;
 use preau_domain::caller::Language;
 use preau_domain::clock::SetClock;
-use preau_domain::ids::{PersonId, SchoolId, Uai};
+use preau_domain::ids::{SchoolId, Uai};
 use preau_domain::page::{Outcome, Page, Route};
-use preau_domain::person::{Function, GroupRole, Name, Profile};
-use preau_domain::roster::{RosterGroup, RosterMembership, RosterPerson, RosterRelation, RosterSchool, group_id};
-use preau_domain::school::{GroupKind, Level};
+use preau_domain::roster::group_id;
+use preau_domain::school::GroupKind;
 use preau_platform::Platform;
 use preau_platform::config::PlatformConfig;
 use preau_platform::error::PlatformError;
@@ -34,14 +35,12 @@ use preau_store::{Store, StoreOptions};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 
+use self::cast::{CAST, cast, person, school_entry};
 use crate::compose;
 use crate::module::read;
 
 const SLUG: &str = "college-essai";
 const START: &str = "2026-11-23T17:00:00";
-const CAST: [&str; 10] = [
-    "pupil", "pupil2", "pupil-b", "relative", "stranger", "relative-b", "teacher", "teacher2", "head", "admin",
-];
 
 struct Trial {
     platform: Arc<Platform>,
@@ -73,33 +72,50 @@ pub(crate) async fn run(file: &PathBuf) -> Result<()> {
 /// Where compiled components are kept between trials: compiling is the only slow part.
 fn cache() -> Result<PathBuf> {
     let home = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
-    let home = home.or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".cache")));
-    Ok(home.context("neither XDG_CACHE_HOME nor HOME is set")?.join("preau").join("try"))
-}
-
-fn person(key: &str) -> PersonId {
-    PersonId::of_source("trial", key)
+    let home =
+        home.or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".cache")));
+    Ok(home
+        .context("neither XDG_CACHE_HOME nor HOME is set")?
+        .join("preau")
+        .join("try"))
 }
 
 impl Trial {
     async fn open(file: &PathBuf) -> Result<Self> {
         let bytes = read(file)?;
-        let config = PlatformConfig { hashing_slots: 1, ..PlatformConfig::default() };
+        let config = PlatformConfig {
+            hashing_slots: 1,
+            ..PlatformConfig::default()
+        };
         let start: DateTime = START.parse()?;
-        let clock = Arc::new(SetClock::new(start.to_zoned(config.time_zone.clone())?.timestamp()));
+        let clock = Arc::new(SetClock::new(
+            start.to_zoned(config.time_zone.clone())?.timestamp(),
+        ));
         let store = Store::open("sqlite::memory:", StoreOptions::default()).await?;
         let platform = compose::over(config, &cache()?, store, clock.clone()).await?;
         let uai = Uai::of_number(999_000);
         make_school(&platform, &uai).await?;
-        let installed = platform.module_install(&bytes).await.with_context(|| file.display().to_string())?;
-        platform.module_enable_everywhere(&installed.manifest.id, &[]).await?;
-        Ok(Self { platform, clock, module: installed.manifest.id.to_string() })
+        let installed = platform
+            .module_install(&bytes)
+            .await
+            .with_context(|| file.display().to_string())?;
+        platform
+            .module_enable_everywhere(&installed.manifest.id, &[])
+            .await?;
+        Ok(Self {
+            platform,
+            clock,
+            module: installed.manifest.id.to_string(),
+        })
     }
 
     async fn answer(&mut self, asked: &Value) -> Result<Value> {
         if let Some(now) = asked.get("now").and_then(Value::as_str) {
             let now: DateTime = now.parse()?;
-            self.clock.set(now.to_zoned(self.platform.config().time_zone.clone())?.timestamp());
+            self.clock.set(
+                now.to_zoned(self.platform.config().time_zone.clone())?
+                    .timestamp(),
+            );
             return Ok(json!({ "status": 200 }));
         }
         if asked.get("deliver").is_some() {
@@ -117,12 +133,22 @@ impl Trial {
         if let Some(who) = asked.get("leave").and_then(Value::as_str) {
             return self.leave(who).await;
         }
-        let who = asked.get("as").and_then(Value::as_str).context("`as` says who asks")?;
+        let who = asked
+            .get("as")
+            .and_then(Value::as_str)
+            .context("`as` says who asks")?;
         if !CAST.contains(&who) {
             bail!("`{who}` is none of {}", CAST.join(", "));
         }
-        let operation = self.platform.operation_for(person(who), Language::Fr).await?;
-        let opened = match self.platform.module_open(&operation, SLUG, &self.module, None).await {
+        let operation = self
+            .platform
+            .operation_for(person(who), Language::Fr)
+            .await?;
+        let opened = match self
+            .platform
+            .module_open(&operation, SLUG, &self.module, None)
+            .await
+        {
             Ok(opened) => opened,
             Err(error) => return Ok(refusal(&error)),
         };
@@ -130,35 +156,60 @@ impl Trial {
     }
 
     async fn enter(&self, asked: &Value, operation: &Operation, opened: &Opened) -> Result<Value> {
-        let context = RenderContext { zone: self.platform.config().time_zone.clone(), ..RenderContext::new(Language::Fr, operation.now, format!("/s/{SLUG}/{}", self.module)) };
+        let context = RenderContext {
+            zone: self.platform.config().time_zone.clone(),
+            ..RenderContext::new(
+                Language::Fr,
+                operation.now,
+                format!("/s/{SLUG}/{}", self.module),
+            )
+        };
         let page = |status: u16, page: &Page| json!({ "status": status, "page": json::page(&context, page) });
         if asked.get("tile").is_some() {
             return Ok(match self.platform.module_tile(operation, opened).await {
-                Ok(tile) => json!({ "status": 200, "tile": tile.map(|tile| json::tile(&context, &tile)) }),
+                Ok(tile) => {
+                    json!({ "status": 200, "tile": tile.map(|tile| json::tile(&context, &tile)) })
+                }
                 Err(error) => refusal(&error),
             });
         }
         let query = pairs(asked.get("query"))?;
         if let Some(path) = asked.get("view").and_then(Value::as_str) {
             let to = route(path, query);
-            return Ok(match self.platform.module_view(operation, opened, to).await {
-                Ok(shown) => page(200, &shown),
-                Err(error) => refusal(&error),
-            });
+            return Ok(
+                match self.platform.module_view(operation, opened, to).await {
+                    Ok(shown) => page(200, &shown),
+                    Err(error) => refusal(&error),
+                },
+            );
         }
-        let path = asked.get("act").and_then(Value::as_str).context("nothing known is asked for")?;
+        let path = asked
+            .get("act")
+            .and_then(Value::as_str)
+            .context("nothing known is asked for")?;
         let form = pairs(asked.get("form"))?;
-        Ok(match self.platform.module_act(operation, opened, route(path, query), form).await {
-            Ok(Outcome::Redirect(redirect)) => {
-                let query: Vec<_> = redirect.to.query.iter().map(|(name, value)| format!("{name}={value}")).collect();
-                let mark = if query.is_empty() { "" } else { "?" };
-                let to = format!("{}{mark}{}", redirect.to.path, query.join("&"));
-                json!({ "status": 303, "redirect": to, "notice": redirect.notice })
-            }
-            Ok(Outcome::Page(shown)) => page(200, &shown),
-            Ok(Outcome::Invalid(shown)) => page(422, &shown),
-            Err(error) => refusal(&error),
-        })
+        Ok(
+            match self
+                .platform
+                .module_act(operation, opened, route(path, query), form)
+                .await
+            {
+                Ok(Outcome::Redirect(redirect)) => {
+                    let query: Vec<_> = redirect
+                        .to
+                        .query
+                        .iter()
+                        .map(|(name, value)| format!("{name}={value}"))
+                        .collect();
+                    let mark = if query.is_empty() { "" } else { "?" };
+                    let to = format!("{}{mark}{}", redirect.to.path, query.join("&"));
+                    json!({ "status": 303, "redirect": to, "notice": redirect.notice })
+                }
+                Ok(Outcome::Page(shown)) => page(200, &shown),
+                Ok(Outcome::Invalid(shown)) => page(422, &shown),
+                Err(error) => refusal(&error),
+            },
+        )
     }
 
     fn cast(&self) -> Result<Value> {
@@ -167,10 +218,14 @@ impl Trial {
             .iter()
             .zip(cast(&school.uai))
             .map(|(who, (one, profile))| {
-                ((*who).to_owned(), json!({ "id": one.id.to_string(), "name": one.name.shown_as(profile) }))
+                (
+                    (*who).to_owned(),
+                    json!({ "id": one.id.to_string(), "name": one.name.shown_as(profile) }),
+                )
             })
             .collect();
-        let audience = |kind, label| Audience::of_group(kind, group_id(&school.uai, kind, label)).to_string();
+        let audience =
+            |kind, label| Audience::of_group(kind, group_id(&school.uai, kind, label)).to_string();
         let audiences = json!({
             "6A": audience(GroupKind::Class, "6A"),
             "6B": audience(GroupKind::Class, "6B"),
@@ -186,7 +241,9 @@ impl Trial {
         for one in people.iter_mut().filter(|one| one.key == who) {
             one.groups.clear();
         }
-        self.platform.import_roster("trial", vec![school_entry(&school.uai)], people).await?;
+        self.platform
+            .import_roster("trial", vec![school_entry(&school.uai)], people)
+            .await?;
         Ok(json!({ "status": 200 }))
     }
 }
@@ -198,12 +255,19 @@ fn route(path: &str, mut query: Vec<(String, String)>) -> Route {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
         (name.to_owned(), value.to_owned())
     }));
-    Route { path: path.to_owned(), query }
+    Route {
+        path: path.to_owned(),
+        query,
+    }
 }
 
 fn pairs(value: Option<&Value>) -> Result<Vec<(String, String)>> {
-    let pairs = value.map(|value| serde_json::from_value(value.clone())).transpose();
-    Ok(pairs.context("`query` and `form` are lists of [name, value]")?.unwrap_or_default())
+    let pairs = value
+        .map(|value| serde_json::from_value(value.clone()))
+        .transpose();
+    Ok(pairs
+        .context("`query` and `form` are lists of [name, value]")?
+        .unwrap_or_default())
 }
 
 fn refusal(error: &PlatformError) -> Value {
@@ -222,88 +286,16 @@ fn refusal(error: &PlatformError) -> Value {
     json!({ "status": status, "code": code, "message": error.to_string() })
 }
 
-fn school_entry(uai: &Uai) -> RosterSchool {
-    let groups = vec![
-        (GroupKind::Class, "6A".to_owned()),
-        (GroupKind::Class, "6B".to_owned()),
-        (GroupKind::Group, "6ALL1".to_owned()),
-    ];
-    RosterSchool { uai: uai.clone(), name: "Collège d’essai".to_owned(), level: Level::College, groups }
-}
-
-/// The cast, in the order of [`CAST`], with the profile under which each is shown.
-fn cast(uai: &Uai) -> Vec<(RosterPerson, Profile)> {
-    let one = |key: &str, title: &str, given: &str, family: &str, profile: Profile, functions: Vec<Function>| {
-        let memberships = match profile {
-            Profile::Relative => Vec::new(),
-            _ => vec![RosterMembership { school: uai.clone(), profile, functions }],
-        };
-        let person = RosterPerson {
-            id: person(key),
-            source: "trial".to_owned(),
-            key: key.to_owned(),
-            name: Name { title: title.to_owned(), given: given.to_owned(), family: family.to_owned() },
-            birth: None,
-            email: None,
-            memberships,
-            groups: Vec::new(),
-            relatives: Vec::new(),
-        };
-        (person, profile)
-    };
-    let group = |kind, label: &str, role, subjects: &[&str]| RosterGroup {
-        school: uai.clone(),
-        kind,
-        label: label.to_owned(),
-        role,
-        subjects: subjects.iter().map(|&subject| subject.to_owned()).collect(),
-    };
-    let pupil = |label| group(GroupKind::Class, label, GroupRole::Pupil, &[]);
-    let relation = |key: &str, authority| RosterRelation { relative: person(key), authority };
-    let mut cast = vec![
-        one("pupil", "", "Lina", "Moreau", Profile::Pupil, vec![]),
-        one("pupil2", "", "Adam", "Benali", Profile::Pupil, vec![]),
-        one("pupil-b", "", "Jeanne", "Le Goff", Profile::Pupil, vec![]),
-        one("relative", "Mme", "Claire", "Delacroix", Profile::Relative, vec![]),
-        one("stranger", "M.", "Thomas", "Moreau", Profile::Relative, vec![]),
-        one("relative-b", "M.", "Yann", "Le Goff", Profile::Relative, vec![]),
-        one("teacher", "Mme", "Hélène", "Garnier", Profile::Teacher, vec![]),
-        one("teacher2", "M.", "Idriss", "N’Diaye", Profile::Teacher, vec![]),
-        one("head", "Mme", "Aminata", "Diallo", Profile::Staff, vec![Function::Head]),
-        one("admin", "M.", "Mathieu", "Le Goff", Profile::Staff, vec![Function::SchoolAdmin]),
-    ];
-    for (person, _) in &mut cast {
-        match person.key.as_str() {
-            "pupil" => {
-                person.groups = vec![pupil("6A"), group(GroupKind::Group, "6ALL1", GroupRole::Pupil, &[])];
-                person.relatives = vec![relation("relative", true), relation("stranger", false)];
-            }
-            "pupil2" => person.groups = vec![pupil("6A")],
-            "pupil-b" => {
-                person.groups = vec![pupil("6B")];
-                person.relatives = vec![relation("relative-b", true)];
-            }
-            "teacher" => {
-                person.groups = ["6A", "6B"]
-                    .map(|label| group(GroupKind::Class, label, GroupRole::Teacher, &["Mathématiques"]))
-                    .to_vec();
-            }
-            "teacher2" => {
-                person.groups = vec![
-                    group(GroupKind::Class, "6B", GroupRole::Teacher, &["Français"]),
-                    group(GroupKind::Class, "6B", GroupRole::HeadTeacher, &[]),
-                ];
-            }
-            _ => {}
-        }
-    }
-    cast
-}
-
 async fn make_school(platform: &Arc<Platform>, uai: &Uai) -> Result<SchoolId> {
     let people = cast(uai).into_iter().map(|(one, _)| one).collect();
-    platform.import_roster("trial", vec![school_entry(uai)], people).await?;
-    let school = platform.school_list().into_iter().next().context("the school was not made")?;
+    platform
+        .import_roster("trial", vec![school_entry(uai)], people)
+        .await?;
+    let school = platform
+        .school_list()
+        .into_iter()
+        .next()
+        .context("the school was not made")?;
     platform.store().school_slug_set(school.id, SLUG).await?;
     platform.reload().await?;
     Ok(school.id)

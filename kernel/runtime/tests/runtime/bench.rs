@@ -1,0 +1,172 @@
+//! A runtime over a store in memory, with guests to call in it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::date;
+use preau_domain::caller::Language;
+use preau_domain::ids::{SchoolId, Uai};
+use preau_domain::page::{Outcome, Route};
+use preau_domain::record::Change;
+use preau_domain::school::{Level, School};
+use preau_runtime::Runtime;
+use preau_runtime::call::{Answer, CallContext, CallReport, Entry};
+use preau_runtime::compile::Compiler;
+use preau_runtime::fault::Fault;
+use preau_runtime::module::LoadedModule;
+use preau_store::{Commit, Store, StoreOptions};
+
+/// The key under which the tests keep compiled code.
+pub(crate) const KEY: [u8; 32] = [7; 32];
+
+/// A runtime, its store, and a school to call in.
+pub(crate) struct Bench {
+    pub(crate) runtime: Runtime,
+    pub(crate) store: Store,
+    school: Arc<School>,
+}
+
+/// What a variable of the environment names, or else a place in the tree.
+fn place(variable: &str, otherwise: impl FnOnce() -> PathBuf) -> PathBuf {
+    std::env::var_os(variable).map_or_else(otherwise, PathBuf::from)
+}
+
+/// The bytes of a compiled guest.
+pub(crate) fn guest(name: &str) -> Vec<u8> {
+    let folder = place("PREAU_GUESTS", || {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/guests/target/wasm32-wasip2/release")
+    });
+    let file = folder.join(format!("{name}.wasm"));
+    std::fs::read(&file)
+        .unwrap_or_else(|error| panic!("{}: {error}; `cargo xtask test --only guests` makes it", file.display()))
+}
+
+/// The kernel's binary as the child that compiles.
+pub(crate) fn compiler() -> Compiler {
+    let program = place("PREAU_BIN", || {
+        let own = std::env::current_exe().expect("a test has a file");
+        let folder = own.parent().and_then(Path::parent).expect("a test lies in a target folder");
+        folder.join("preau")
+    });
+    assert!(program.is_file(), "{} is missing; `cargo build` makes it", program.display());
+    Compiler { program, arguments: vec!["compile-component".into()] }
+}
+
+impl Bench {
+    /// A bench whose compiled code is kept between tests.
+    pub(crate) async fn open() -> Self {
+        Self::with_cache(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled"), &KEY).await
+    }
+
+    /// A bench whose compiled code is kept there, under this key.
+    pub(crate) async fn with_cache(cache: &Path, key: &[u8; 32]) -> Self {
+        let store = Store::open("sqlite::memory:", StoreOptions::default()).await.expect("a store");
+        let runtime = Runtime::new(store.clone(), cache, key, compiler()).expect("a runtime");
+        let school = Arc::new(School {
+            id: SchoolId(1),
+            uai: Uai::of_number(999_001),
+            slug: "college".to_owned(),
+            name: "Collège".to_owned(),
+            level: Level::College,
+        });
+        Self { runtime, store, school }
+    }
+
+    /// A guest, ready.
+    pub(crate) async fn load(&self, name: &str) -> LoadedModule {
+        self.runtime.load(&guest(name)).await.unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    /// A call that acts for the school, on an evening of November.
+    pub(crate) fn context(&self, module: &LoadedModule) -> CallContext {
+        CallContext {
+            school: Arc::clone(&self.school),
+            manifest: Arc::clone(&module.manifest),
+            caller: None,
+            language: Language::Fr,
+            now: Timestamp::from_second(1_795_449_600).expect("in range"),
+            today: date(2026, 11, 23),
+            settings: Arc::new(BTreeMap::new()),
+        }
+    }
+
+    /// Makes a call.
+    pub(crate) async fn call(&self, module: &LoadedModule, entry: Entry) -> CallReport {
+        let context = Arc::new(self.context(module));
+        self.runtime.call(module, context, entry).await.expect("the kernel can run it")
+    }
+
+    /// Makes what a call staged durable.
+    pub(crate) async fn commit(&self, module: &LoadedModule, report: CallReport) {
+        assert!(matches!(report.result, Ok(Ok(_))), "{:?}", report.result);
+        let commit = Commit {
+            school: self.school.id,
+            module: module.manifest.id.clone(),
+            manifest: Arc::clone(&module.manifest),
+            writes: report.writes,
+            subscribers: Vec::new(),
+            acknowledges: None,
+            at: Timestamp::UNIX_EPOCH,
+        };
+        self.store.commit(commit).await.expect("committed");
+    }
+
+    /// Views a page of the hostile guest, which must end in this fault; then calls a good one.
+    pub(crate) async fn faults(&self, module: &LoadedModule, entry: Entry, fault: &Fault) -> CallReport {
+        let what = format!("{entry:?}");
+        let granted = match entry {
+            Entry::View(_) => module.manifest.budgets.view_fuel,
+            Entry::Act(..) => module.manifest.budgets.act_fuel,
+            Entry::Tile => module.manifest.budgets.tile_fuel,
+            Entry::Event { .. } => module.manifest.budgets.event_fuel,
+        };
+        let report = self.call(module, entry).await;
+        assert_eq!(report.result.as_ref().err(), Some(fault), "{what}: {:?}", report.result);
+        assert_eq!(report.fuel, granted, "{what}: the whole grant is charged");
+        assert!(report.writes.is_empty(), "{what}: nothing that was staged is given");
+        self.serves().await;
+        report
+    }
+
+    /// That the next call to a good module is served.
+    pub(crate) async fn serves(&self) {
+        let noop = self.load("noop").await;
+        let report = self.call(&noop, view("")).await;
+        assert_eq!(title(&report), "Rien");
+    }
+}
+
+/// To open this path.
+pub(crate) fn view(path: &str) -> Entry {
+    Entry::View(route(path))
+}
+
+/// To send an empty form to this path.
+pub(crate) fn act(path: &str) -> Entry {
+    Entry::Act(route(path), Vec::new())
+}
+
+/// An event of this name without fields.
+pub(crate) fn event(name: &str) -> Entry {
+    Entry::Event { id: "1".to_owned(), name: name.to_owned(), at: Timestamp::UNIX_EPOCH, fields: Vec::new() }
+}
+
+fn route(path: &str) -> Route {
+    Route { path: path.to_owned(), query: Vec::new() }
+}
+
+/// The title of the page that was answered, or the notice of the redirect.
+pub(crate) fn title(report: &CallReport) -> &str {
+    match &report.result {
+        Ok(Ok(Answer::Page(page) | Answer::Outcome(Outcome::Page(page) | Outcome::Invalid(page)))) => &page.title,
+        Ok(Ok(Answer::Outcome(Outcome::Redirect(redirect)))) => redirect.notice.as_deref().unwrap_or_default(),
+        other => panic!("no page: {other:?}"),
+    }
+}
+
+/// The records that a call staged.
+pub(crate) fn staged(report: &CallReport) -> &[Change] {
+    &report.writes.changes
+}

@@ -1,0 +1,209 @@
+//! Components that cannot be taken in: each is refused with what its vendor should know, and the kernel
+//! goes on.
+
+use preau_runtime::component::{ComponentError, MANIFEST_SECTION};
+use preau_runtime::limits;
+
+use crate::bench::{Bench, guest};
+
+const NOOP: &str = include_str!("../../../../tests/guests/noop/manifest.toml");
+
+/// A component of this text and with these manifests in it.
+fn component(wat: &str, manifests: &[&str]) -> Vec<u8> {
+    let mut bytes = wat::parse_str(wat).expect("a component's text");
+    for manifest in manifests {
+        add_section(&mut bytes, MANIFEST_SECTION, manifest.as_bytes());
+    }
+    bytes
+}
+
+/// Adds a custom section at the end of a component.
+fn add_section(component: &mut Vec<u8>, name: &str, content: &[u8]) {
+    let mut body = Vec::new();
+    leb128(&mut body, name.len());
+    body.extend_from_slice(name.as_bytes());
+    body.extend_from_slice(content);
+    component.push(0);
+    leb128(component, body.len());
+    component.extend(body);
+}
+
+fn leb128(bytes: &mut Vec<u8>, mut number: usize) {
+    loop {
+        let seven = u8::try_from(number & 0x7f).expect("seven bits");
+        number >>= 7;
+        if number == 0 {
+            bytes.push(seven);
+            return;
+        }
+        bytes.push(seven | 0x80);
+    }
+}
+
+/// Why these bytes are not taken in.
+async fn refusal(bench: &Bench, bytes: &[u8]) -> ComponentError {
+    let refused = bench.runtime.load(bytes).await.map(|_| ()).expect_err("it was taken in");
+    bench.serves().await;
+    refused
+}
+
+#[tokio::test]
+async fn what_is_not_a_component_is_not_taken_in() {
+    let bench = Bench::open().await;
+    let core = wat::parse_str("(module)").expect("a module's text");
+    for bytes in [&b""[..], b"\x7fELF", b"hello", b"\0asm", &core] {
+        let refused = refusal(&bench, bytes).await;
+        assert!(matches!(refused, ComponentError::NotAComponent(_)), "{refused}");
+    }
+    assert!(refusal(&bench, &core).await.to_string().contains("it is a core module"));
+}
+
+#[tokio::test]
+async fn a_component_has_one_manifest() {
+    let bench = Bench::open().await;
+    assert_eq!(refusal(&bench, &component("(component)", &[])).await, ComponentError::NoManifest);
+    let two = component("(component)", &[NOOP, NOOP]);
+    assert_eq!(refusal(&bench, &two).await, ComponentError::ManyManifests);
+    let mut two = guest("noop");
+    add_section(&mut two, MANIFEST_SECTION, NOOP.as_bytes());
+    assert_eq!(refusal(&bench, &two).await, ComponentError::ManyManifests, "one within and one beside");
+}
+
+#[tokio::test]
+async fn a_manifest_says_only_what_the_kernel_understands() {
+    let bench = Bench::open().await;
+    let cases = [
+        (NOOP.replace("publisher", "publicher"), "publicher"),
+        (NOOP.replace("\"0.1\"", "\"0.2\""), "0.2"),
+        (NOOP.replace("id = \"noop\"", "id = \"admin\""), "admin"),
+        (NOOP.replace("id = \"noop\"", "id = \"../x\""), "../x"),
+        (NOOP.replace("\"pupil\"", "\"everybody\""), "everybody"),
+        (format!("{NOOP}\n[capabilities]\nsockets = {{ fr = \"x\", en = \"x\" }}\n"), "sockets"),
+        (format!("{NOOP}\n[limits]\nview-fuel = 100_000_001\n"), "view-fuel"),
+        (format!("{NOOP}\n[limits]\nmemory-mib = 65\n"), "memory-mib"),
+        (format!("{NOOP}\n[limits]\nthreads = 2\n"), "threads"),
+        (format!("{NOOP}\n[events]\nsubscribes = [\"everything\"]\n"), "everything"),
+        ("this is no TOML".to_owned(), "TOML"),
+        (format!("{NOOP}\n# {}", "x".repeat(limits::MANIFEST_BYTES)), "bytes"),
+    ];
+    for (manifest, says) in cases {
+        let refused = refusal(&bench, &component("(component)", &[&manifest])).await;
+        let ComponentError::Manifest(why) = &refused else { panic!("{says}: {refused}") };
+        assert!(why.to_string().contains(says), "{says}: {why}");
+    }
+    let mut not_utf8 = component("(component)", &[]);
+    add_section(&mut not_utf8, MANIFEST_SECTION, b"\xff\xfe");
+    assert!(matches!(refusal(&bench, &not_utf8).await, ComponentError::Manifest(_)));
+}
+
+#[tokio::test]
+async fn a_component_asks_only_for_what_the_kernel_offers() {
+    let bench = Bench::open().await;
+    let names = [
+        "wasi:sockets/tcp@0.2.6",
+        "wasi:http/outgoing-handler@0.2.6",
+        "wasi:cli/environment@0.3.0",
+        "ent:kernel/caller@0.2.0",
+        "ent:kernel/master@0.1.0",
+        "acme:extra/api@1.0.0",
+    ];
+    for name in names {
+        let bytes = component(&format!("(component (import \"{name}\" (instance)))"), &[NOOP]);
+        assert_eq!(refusal(&bench, &bytes).await, ComponentError::UnknownImport(name.to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn a_component_uses_only_what_its_manifest_declares() {
+    let bench = Bench::open().await;
+    for word in ["records", "directory", "events"] {
+        let bytes = component(&format!("(component (import \"ent:kernel/{word}@0.1.0\" (instance)))"), &[NOOP]);
+        let refused = refusal(&bench, &bytes).await;
+        assert!(matches!(refused, ComponentError::UndeclaredCapability(named) if named == word), "{refused}");
+    }
+}
+
+#[tokio::test]
+async fn a_component_that_is_not_a_module_does_not_fit_the_contract() {
+    let bench = Bench::open().await;
+    let refused = refusal(&bench, &component("(component)", &[NOOP])).await;
+    assert!(refused.to_string().contains("does not fit the contract"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_component_that_was_cut_is_not_taken_in() {
+    let bench = Bench::open().await;
+    let whole = guest("noop");
+    for part in 1..8 {
+        let bytes = whole.get(..whole.len() * part / 8).expect("a part");
+        let refused = refusal(&bench, bytes).await;
+        assert!(matches!(refused, ComponentError::NotAComponent(_) | ComponentError::NoManifest), "{part}: {refused}");
+    }
+}
+
+#[tokio::test]
+async fn a_component_with_a_changed_byte_is_refused_or_another_one_but_never_a_panic() {
+    let bench = Bench::open().await;
+    let whole = guest("noop");
+    for at in (8..whole.len()).step_by(whole.len() / 24) {
+        let mut changed = whole.clone();
+        changed[at] ^= 0x55;
+        // What is valid still is somebody's component; all that matters is that the kernel says so.
+        let _ = bench.runtime.load(&changed).await;
+    }
+    bench.serves().await;
+}
+
+#[tokio::test]
+async fn a_component_that_is_too_large_is_not_even_read() {
+    let bench = Bench::open().await;
+    let mut bytes = guest("noop");
+    let more = limits::COMPONENT_BYTES + (1 << 20) - bytes.len();
+    add_section(&mut bytes, "padding", &vec![0; more]);
+    assert!(matches!(refusal(&bench, &bytes).await, ComponentError::TooLarge(_)));
+}
+
+#[tokio::test]
+async fn memories_and_tables_beyond_the_pool_are_refused_before_any_call() {
+    let bench = Bench::open().await;
+    let cases = [
+        "(memory 1025)".to_owned(),
+        "(memory i64 1)".to_owned(),
+        "(memory 1)".repeat(9),
+        "(table 100001 funcref)".to_owned(),
+        "(table 1 funcref)".repeat(9),
+        "(global (ref null any) (ref.null any))".to_owned(),
+    ];
+    for parts in cases {
+        let text = format!("(component (core module $m {parts}) (core instance (instantiate $m)))");
+        let refused = refusal(&bench, &component(&text, &[NOOP])).await;
+        let says = refused.to_string();
+        assert!(matches!(refused, ComponentError::Compile(_)), "{parts}: {says}");
+        assert!(!says.contains("does not fit the contract"), "{parts}: it came as far as being linked: {says}");
+    }
+}
+
+#[tokio::test]
+async fn a_component_with_too_many_functions_is_refused_before_it_is_compiled() {
+    let bench = Bench::open().await;
+    let functions = "(func)".repeat(limits::COMPONENT_FUNCTIONS + 1);
+    let bytes = component(&format!("(component (core module {functions}))"), &[NOOP]);
+    assert!(matches!(refusal(&bench, &bytes).await, ComponentError::TooLarge(_)));
+}
+
+#[tokio::test]
+async fn a_component_made_to_exhaust_the_compiler_costs_one_child() {
+    let bench = Bench::open().await;
+    // One function of many nested blocks, each with a value to keep: hard on any register allocator.
+    let locals = "(local i64)".repeat(40_000);
+    let work = "local.get 0 i64.const 3 i64.mul local.set 0 ".repeat(200_000);
+    let mut touch = String::new();
+    for local in 0..40_000 {
+        touch.push_str(&format!("local.get {local} i64.const {local} i64.xor local.tee {local} drop "));
+    }
+    let text = format!("(component (core module (func {locals} (loop {touch} {work} {touch} (br_if 0 (i64.eqz (local.get 1)))))))");
+    let refused = refusal(&bench, &component(&text, &[NOOP])).await;
+    let says = refused.to_string();
+    assert!(says.contains("cannot be compiled"), "{says}");
+    bench.serves().await;
+}

@@ -1,0 +1,177 @@
+//! Instructions, time, memory, stack: what a call may use, and that it is the call alone that ends.
+
+use std::sync::Arc;
+
+use preau_domain::failure::Failure;
+use preau_runtime::call::Entry;
+use preau_runtime::fault::Fault;
+use preau_runtime::limits;
+
+use crate::bench::{Bench, act, event, title, view};
+
+#[tokio::test]
+async fn an_endless_loop_ends_when_its_fuel_does_whatever_the_entry() {
+    let bench = Bench::open().await;
+    let greedy = bench.load("greedy").await;
+    for entry in [view("loop"), act("loop"), act("stage-then-loop"), event("greedy.loop")] {
+        bench.faults(&greedy, entry, &Fault::Fuel).await;
+    }
+}
+
+#[tokio::test]
+async fn a_tile_has_a_smaller_grant_than_a_view() {
+    let bench = Bench::open().await;
+    let greedy = bench.load("greedy").await;
+    let mut context = bench.context(&greedy);
+    context.caller = Some(Arc::new(teacher()));
+    let report = bench.runtime.call(&greedy, Arc::new(context), Entry::Tile).await.expect("the kernel can run it");
+    assert_eq!(report.result, Err(Fault::Fuel));
+    assert_eq!(report.fuel, limits::BUDGETS.tile_fuel);
+    assert!(limits::BUDGETS.tile_fuel < limits::BUDGETS.view_fuel);
+    bench.serves().await;
+}
+
+#[tokio::test]
+async fn a_loop_with_fuel_left_ends_at_its_deadline() {
+    let bench = Bench::open().await;
+    let greedy = bench.load("greedy").await;
+    let mut context = endless(&bench, &greedy);
+    context.caller = Some(Arc::new(teacher()));
+    let report = bench.runtime.call(&greedy, Arc::new(context), Entry::Tile).await.expect("the kernel can run it");
+    assert_eq!(report.result, Err(Fault::Deadline));
+    assert_eq!(report.fuel, u64::MAX / 2, "the whole grant is charged");
+    assert!(report.wall >= limits::TILE_WALL);
+    bench.serves().await;
+}
+
+#[tokio::test]
+async fn a_guest_that_sleeps_is_left_no_longer_than_its_deadline() {
+    let bench = Bench::open().await;
+    let greedy = bench.load("greedy").await;
+    let report = bench.faults(&greedy, view("sleep"), &Fault::Deadline).await;
+    assert!(report.wall >= limits::CALL_WALL, "{:?}", report.wall);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_busy_guest_lets_others_through_on_the_same_thread() {
+    let bench = Bench::open().await;
+    let greedy = bench.load("greedy").await;
+    let noop = bench.load("noop").await;
+    let mut context = endless(&bench, &greedy);
+    context.caller = Some(Arc::new(teacher()));
+    let busy = bench.runtime.call(&greedy, Arc::new(context), Entry::Tile);
+    let other = async {
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+            assert_eq!(title(&bench.call(&noop, view("")).await), "Rien");
+        }
+        "the other"
+    };
+    tokio::pin!(busy, other);
+    let first = tokio::select! {
+        biased;
+        _ = &mut busy => "the busy one",
+        first = &mut other => first,
+    };
+    assert_eq!(first, "the other");
+    assert_eq!(busy.await.expect("the kernel can run it").result, Err(Fault::Deadline));
+}
+
+#[tokio::test]
+async fn endless_recursion_ends_at_the_end_of_the_stack() {
+    let bench = Bench::open().await;
+    let greedy = bench.load("greedy").await;
+    bench.faults(&greedy, view("recurse"), &Fault::Memory).await;
+}
+
+#[tokio::test]
+async fn memory_ends_where_the_manifest_says_and_is_there_until_then() {
+    let bench = Bench::open().await;
+    let greedy = bench.load("greedy").await;
+    assert_eq!(greedy.manifest.budgets.memory, 16 << 20, "less than the kernel would give");
+    assert_eq!(title(&bench.call(&greedy, view("memory-within")).await), (8 << 20).to_string());
+    bench.faults(&greedy, view("memory"), &Fault::Memory).await;
+    bench.faults(&greedy, act("stage-then-memory"), &Fault::Memory).await;
+}
+
+#[tokio::test]
+async fn many_at_once_get_their_memory_back() {
+    let bench = Bench::open().await;
+    let greedy = bench.load("greedy").await;
+    for _ in 0..4 {
+        let calls = (0..limits::INSTANCES / 4).map(|_| bench.call(&greedy, view("memory")));
+        for report in futures::future::join_all(calls).await {
+            assert_eq!(report.result, Err(Fault::Memory));
+        }
+    }
+    bench.serves().await;
+}
+
+#[tokio::test]
+async fn a_panic_ends_the_call_and_says_where() {
+    let bench = Bench::open().await;
+    let greedy = bench.load("greedy").await;
+    for entry in [view("panic"), act("panic"), act("stage-then-panic")] {
+        let report = bench.call(&greedy, entry).await;
+        assert!(matches!(report.result, Err(Fault::Trap(_))), "{:?}", report.result);
+        assert_eq!(report.fuel, greedy.manifest.budgets.view_fuel, "the whole grant is charged");
+        assert!(report.writes.is_empty());
+        let trace = report.backtrace.join("\n");
+        assert!(trace.contains("named_panic"), "the function's name is in the backtrace:\n{trace}");
+        let said: Vec<_> = report.log.lines.iter().map(|line| line.message.as_str()).collect();
+        assert!(said.iter().any(|line| line.contains("a defect of the module")), "{said:?}");
+    }
+    bench.serves().await;
+}
+
+#[tokio::test]
+async fn an_exit_is_a_trap_like_any_other() {
+    let bench = Bench::open().await;
+    let greedy = bench.load("greedy").await;
+    for path in ["exit", "exit-well"] {
+        let report = bench.call(&greedy, view(path)).await;
+        assert!(matches!(report.result, Err(Fault::Trap(_))), "{path}: {:?}", report.result);
+        assert_eq!(report.fuel, greedy.manifest.budgets.view_fuel);
+    }
+    bench.serves().await;
+}
+
+#[tokio::test]
+async fn a_failure_is_an_answer_and_costs_what_it_used() {
+    let bench = Bench::open().await;
+    let greedy = bench.load("greedy").await;
+    let report = bench.call(&greedy, view("no-such-path")).await;
+    assert_eq!(report.result, Ok(Err(Failure::NotFound)));
+    assert!(report.fuel > 0 && report.fuel < 1_000_000, "{}", report.fuel);
+}
+
+#[tokio::test]
+async fn the_same_call_costs_the_same() {
+    let bench = Bench::open().await;
+    let noop = bench.load("noop").await;
+    let first = bench.call(&noop, view("")).await.fuel;
+    for _ in 0..5 {
+        assert_eq!(bench.call(&noop, view("")).await.fuel, first);
+    }
+}
+
+/// A call of the greedy guest that has all the fuel there is.
+fn endless(
+    bench: &Bench,
+    module: &preau_runtime::module::LoadedModule,
+) -> preau_runtime::call::CallContext {
+    let mut context = bench.context(module);
+    let mut manifest = (*module.manifest).clone();
+    manifest.budgets.tile_fuel = u64::MAX / 2;
+    context.manifest = Arc::new(manifest);
+    context
+}
+
+fn teacher() -> preau_domain::caller::Caller {
+    use preau_domain::ids::{PersonId, SchoolId};
+    use preau_domain::person::{Membership, Name, Profile};
+    let membership =
+        Membership { school: SchoolId(1), profile: Profile::Teacher, functions: Vec::new(), groups: Vec::new() };
+    let name = Name { title: "Mme".to_owned(), given: "Hélène".to_owned(), family: "Garnier".to_owned() };
+    preau_domain::caller::Caller::new(PersonId::of_source("test", "teacher"), name, &membership, None)
+}

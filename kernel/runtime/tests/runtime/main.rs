@@ -1,0 +1,10 @@
+//! What a module cannot do to the kernel: each limit is run into by a guest made for it, and code that
+//! did not come from this kernel's own compiler is not loaded.
+
+mod bench;
+mod compiled;
+mod components;
+mod limits;
+mod output;
+mod records;
+mod staging;
