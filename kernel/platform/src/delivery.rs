@@ -29,7 +29,8 @@ fn backoff(attempts: u32) -> jiff::SignedDuration {
 
 /// Why an event was not delivered this time.
 enum Undelivered {
-    /// The module is off here: the event waits for as long as it takes.
+    /// The module was turned off after the event was published for it: the event waits for it to come
+    /// back. What is published while it is off is not for it.
     Off,
     /// Anything else; too often, and it is set aside.
     Failed(String),

@@ -27,7 +27,7 @@ pub enum PlatformError {
         name: String,
     },
     /// What was sent cannot be used.
-    #[error("invalid")]
+    #[error("invalid: {}", said(.0))]
     Invalid(Vec<FieldError>),
     /// Somebody else changed it meanwhile.
     #[error("conflict: {0}")]
@@ -77,4 +77,12 @@ impl From<CommitError> for PlatformError {
             CommitError::Database(error) => Self::Internal(error.to_string()),
         }
     }
+}
+
+/// Fields and what is wrong with them, for logs and the command line.
+fn said(errors: &[FieldError]) -> String {
+    let each = errors
+        .iter()
+        .map(|error| format!("{}: {}", error.field, error.message));
+    each.collect::<Vec<_>>().join("; ")
 }

@@ -14,6 +14,10 @@ const LOOK: Duration = Duration::from_secs(1);
 const SETTLE: Duration = Duration::from_secs(5);
 /// How often what is past its time is removed.
 const SWEEP: Duration = Duration::from_hours(1);
+/// How long delivered events are kept.
+const EVENTS_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 30);
+/// Entries of the change feed kept: every node has passed older ones, or begins anew.
+const CHANGES_KEPT: i64 = 10_000;
 /// Records removed in one step of a sweep.
 const SWEEP_STEP: u32 = 500;
 
@@ -121,6 +125,9 @@ impl Platform {
         let now = self.now();
         self.people.forget_expired(now);
         self.store.session_revocation_purge(now).await?;
+        self.store.event_purge(now - EVENTS_KEPT).await?;
+        let newest = self.store.change_newest().await?;
+        self.store.change_purge(newest - CHANGES_KEPT).await?;
         let mut removed = 0;
         for school in self.school_list() {
             for module in self.modules() {

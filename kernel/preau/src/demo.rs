@@ -48,7 +48,7 @@ pub(crate) struct Arguments {
 const PASSWORD: &str = "preau-demo";
 
 /// Logins and what each is for.
-const ACCOUNTS: [(&str, &str); 5] = [
+const ACCOUNTS: [(&str, &str); 6] = [
     ("eleve.demo", "pupil, 6A of the collège"),
     (
         "parent.demo",
@@ -56,6 +56,7 @@ const ACCOUNTS: [(&str, &str); 5] = [
     ),
     ("prof.demo", "teacher in the collège and the lycée"),
     ("admin.demo", "administrator of the collège"),
+    ("chef.demo", "head of the collège"),
     ("region.demo", "runs the region"),
 ];
 
@@ -71,6 +72,11 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         modules,
         fresh,
     } = arguments;
+    if fresh && database_url.is_some() {
+        bail!(
+            "--fresh empties the data folder, not a database elsewhere; give it an empty database instead"
+        );
+    }
     if database_url.is_none() && (fresh || !data.join(MADE).exists()) {
         clear(&data)?;
     }
@@ -197,8 +203,11 @@ async fn make(platform: &Arc<Platform>, data: &Path) -> Result<()> {
     }
     platform.reload().await?;
     accounts(platform).await?;
-    let homework = "homework".parse().map_err(|_| anyhow::anyhow!("no id"))?;
-    platform.module_enable_everywhere(&homework, &[]).await?;
+    for module in platform.modules() {
+        platform
+            .module_enable_everywhere(&module.manifest.id, &[])
+            .await?;
+    }
     lessons(platform).await
 }
 

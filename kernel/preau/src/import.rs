@@ -4,7 +4,7 @@ use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use preau_directory::reason::Severity;
 use preau_directory::report::Report;
 use preau_domain::caller::Language;
@@ -38,8 +38,8 @@ pub(crate) async fn run(source: &Source, deliveries: Vec<PathBuf>) -> Result<()>
         println!("  left out of {key}: {reason}");
     }
     if !imported.report.is_complete() {
-        println!(
-            "Not every entry could be read: nobody was sent away for being absent from this import."
+        bail!(
+            "not every entry could be read; nobody was sent away for being absent from this import"
         );
     }
     Ok(())

@@ -5,6 +5,7 @@ mod config;
 mod demo;
 mod import;
 mod module;
+mod people;
 mod serve;
 mod trial;
 
@@ -38,6 +39,11 @@ enum Command {
         #[command(subcommand)]
         command: module::Command,
     },
+    /// Name administrators and give schools their word in addresses.
+    People {
+        #[command(subcommand)]
+        command: people::Command,
+    },
     /// Make the demo region if there is none, and serve it.
     Demo(demo::Arguments),
     /// Compile a component from standard input to standard output, within bounds (internal).
@@ -69,6 +75,7 @@ fn main() -> ExitCode {
                         import::run(&source, deliveries).await
                     }
                     Command::Module { command } => module::run(command).await,
+                    Command::People { command } => people::run(command).await,
                     Command::Demo(arguments) => demo::run(arguments).await,
                     Command::CompileComponent => Ok(()),
                 }

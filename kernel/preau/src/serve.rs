@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use metrics_exporter_prometheus::PrometheusBuilder;
@@ -13,6 +14,9 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::compose;
 use crate::config::Source;
+
+/// How often histograms are folded.
+const UPKEEP: Duration = Duration::from_secs(5);
 
 /// Serves until asked to stop.
 pub(crate) async fn run(source: &Source) -> Result<()> {
@@ -36,6 +40,14 @@ pub(crate) async fn serve(
     let listener = server::bind(listen).await.map_err(anyhow::Error::msg)?;
     let address = listener.local_addr()?;
     let background = delivery::spawn(&platform);
+    let kept = metrics.clone();
+    let upkeep = tokio::spawn(async move {
+        // Histograms are folded here too, so that they do not pile up where nobody asks for them.
+        loop {
+            tokio::time::sleep(UPKEEP).await;
+            kept.run_upkeep();
+        }
+    });
     let router = preau_web::router(Web {
         platform: Arc::clone(&platform),
         metrics: Some(metrics),
@@ -52,6 +64,7 @@ pub(crate) async fn serve(
     ready(address);
     std::io::stdout().flush()?;
     server::serve(listener, router, stop).await;
+    upkeep.abort();
     background.abort();
     platform.usage_settle().await?;
     platform.store().close().await;

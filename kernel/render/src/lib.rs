@@ -16,7 +16,7 @@
 //!
 //! # Adding a block
 //! Give it a case in [`blocks::block`], a function in the file of its family, the same fields in
-//! [`json`], its style in `assets/css/blocks.css`, a snapshot in `tests/blocks.rs` and a place in
+//! [`json`], its style in `assets/css/blocks.css`, a snapshot in `tests/snapshots.rs` and a place in
 //! the gallery (`cargo run -p preau-render --example gallery -- FOLDER`).
 //!
 //! # No script, no inline style

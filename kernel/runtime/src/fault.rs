@@ -1,6 +1,7 @@
 //! What can go wrong in a call by the module's doing.
 
 use wasmtime::Trap;
+use wasmtime::component::ResourceTableError;
 
 /// Why a call was ended. The person gets a clear page, the operator a line, the module a count.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -53,18 +54,15 @@ impl Fault {
             Some(Trap::StackOverflow) => return Self::Memory,
             _ => {}
         }
+        if matches!(error.downcast_ref(), Some(ResourceTableError::Full)) {
+            return Self::Memory;
+        }
         if error.chain().any(|cause| {
             cause
                 .to_string()
                 .starts_with("too much data is being copied")
         }) {
             return Self::Output;
-        }
-        if error
-            .downcast_ref::<wasmtime::PoolConcurrencyLimitError>()
-            .is_some()
-        {
-            return Self::HostBudget("instances");
         }
         Self::Trap(error.root_cause().to_string())
     }

@@ -132,11 +132,7 @@ impl SignedIn {
     /// The school being looked at: the one last chosen if the person belongs to it, else their first.
     pub fn school(&self, web: &Web) -> Option<Arc<School>> {
         let schools = self.operation.schools();
-        let asked = self
-            .visit
-            .cookies
-            .get(cookies::SCHOOL)
-            .map(Cookie::value);
+        let asked = self.visit.cookies.get(cookies::SCHOOL).map(Cookie::value);
         let chosen = asked
             .and_then(|slug| web.platform.school(slug).ok())
             .filter(|school| schools.contains(&school.id));

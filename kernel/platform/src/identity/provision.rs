@@ -2,13 +2,16 @@
 //! operation here: who can start the program on the region's data is the region.
 
 use preau_domain::caller::Language;
-use preau_domain::ids::{ModuleId, PersonId};
-use preau_domain::person::Name;
+use preau_domain::ids::{ModuleId, PersonId, SchoolId};
+use preau_domain::person::{Function, Name};
 use preau_domain::school::Level;
+use preau_store::AuditEntry;
 
 use crate::Platform;
 use crate::error::PlatformError;
+use crate::identity::activation::fresh_code;
 use crate::identity::session::Session;
+use crate::identity::sign_in::invalid;
 use crate::operation::Operation;
 
 impl Platform {
@@ -37,15 +40,84 @@ impl Platform {
         password: &str,
     ) -> Result<(), PlatformError> {
         self.store
-            .person_add(
-                person,
-                name,
-                None,
-                &crate::identity::activation::fresh_code(),
-            )
+            .person_add(person, name, None, &fresh_code())
             .await?;
         self.store.region_admin_set(person, true).await?;
         self.account_prepare(person, login, password).await
+    }
+
+    /// Adds a person who runs the region, to be activated by themselves; gives login and code.
+    pub async fn region_operator_invite(
+        &self,
+        person: PersonId,
+        name: &Name,
+    ) -> Result<(String, String), PlatformError> {
+        let code = fresh_code();
+        let login = self.store.person_add(person, name, None, &code).await?;
+        self.store.region_admin_set(person, true).await?;
+        self.provision_audit("region.operator", format!("person:{person}"))
+            .await?;
+        Ok((login, code))
+    }
+
+    /// Puts a new activation code in place of a person's password; their sessions end.
+    pub async fn account_renew(&self, person: PersonId) -> Result<String, PlatformError> {
+        let code = fresh_code();
+        self.store
+            .account_activation_set(person, &code, self.now())
+            .await?;
+        self.people.forget(person).await;
+        self.provision_audit("account.renew", format!("person:{person}"))
+            .await?;
+        Ok(code)
+    }
+
+    /// Gives a person a function in a school, or takes it away; whether that changed anything.
+    pub async fn function_grant(
+        &self,
+        school: SchoolId,
+        person: PersonId,
+        function: Function,
+        held: bool,
+    ) -> Result<bool, PlatformError> {
+        let changed = self
+            .store
+            .membership_function_set(school, person, function, held)
+            .await?;
+        self.people.forget(person).await;
+        let word = if held {
+            "function.grant"
+        } else {
+            "function.revoke"
+        };
+        self.provision_audit(word, format!("person:{person} {}", function.as_str()))
+            .await?;
+        Ok(changed)
+    }
+
+    /// Gives a school its word in addresses: 3 to 64 of `a-z 0-9 -`.
+    pub async fn school_name(&self, school: SchoolId, word: &str) -> Result<(), PlatformError> {
+        let fits = (3..=64).contains(&word.len())
+            && word
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        if !fits {
+            return Err(invalid("word", "3 to 64 of a-z 0-9 -"));
+        }
+        self.store.school_slug_set(school, word).await?;
+        self.schools_reload().await
+    }
+
+    async fn provision_audit(&self, action: &str, target: String) -> Result<(), PlatformError> {
+        let entry = AuditEntry {
+            at: self.now(),
+            school: None,
+            actor: None,
+            action: action.to_owned(),
+            target,
+            detail: String::new(),
+        };
+        Ok(self.store.audit_append(&entry).await?)
     }
 
     /// Enables a module in every school of these levels (all for which it is meant if none is given).

@@ -27,6 +27,9 @@ impl Platform {
         if enabled && !loaded.manifest.levels.contains(&school.level) {
             return Err(PlatformError::Forbidden(String::new()));
         }
+        if enabled {
+            self.school_backfill(school.id, &loaded.manifest).await?;
+        }
         self.store
             .enablement_set(
                 school.id,

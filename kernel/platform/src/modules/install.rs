@@ -79,11 +79,22 @@ impl Platform {
     async fn indexes_backfill(&self, manifest: &Manifest) -> Result<(), PlatformError> {
         for school in self.school_list() {
             if self.is_enabled(school.id, &manifest.id) {
-                for collection in manifest.collections.values() {
-                    self.collection_backfill(school.id, &manifest.id, collection)
-                        .await?;
-                }
+                self.school_backfill(school.id, manifest).await?;
             }
+        }
+        Ok(())
+    }
+
+    /// The same for one school: also where a module comes back on that was off while a version with
+    /// another index was installed.
+    pub(crate) async fn school_backfill(
+        &self,
+        school: SchoolId,
+        manifest: &Manifest,
+    ) -> Result<(), PlatformError> {
+        for collection in manifest.collections.values() {
+            self.collection_backfill(school, &manifest.id, collection)
+                .await?;
         }
         Ok(())
     }
@@ -101,6 +112,15 @@ impl Platform {
                 .store
                 .index_backfill(school, module, collection, after.as_ref(), STEP)
                 .await?;
+            if !step.duplicates.is_empty() {
+                tracing::warn!(
+                    %module,
+                    school = school.0,
+                    collection = collection.name,
+                    records = step.duplicates.len(),
+                    "records share the key of a unique index; they are not in it"
+                );
+            }
             match step.next {
                 Some(next) => after = Some(next),
                 None => return Ok(()),

@@ -6,8 +6,8 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
+use bytes::Bytes;
 use tokio::io::AsyncWrite;
-use wasmtime::bytes::Bytes;
 use wasmtime_wasi::cli::{IsTerminal, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
 
@@ -32,13 +32,18 @@ impl Output {
         let (fits, beyond) = bytes.split_at(bytes.len().min(room));
         printed.kept.extend_from_slice(fits);
         let lost = beyond.iter().filter(|byte| **byte == b'\n').count();
-        printed.lost = printed.lost.saturating_add(u32::try_from(lost).unwrap_or(u32::MAX));
+        printed.lost = printed
+            .lost
+            .saturating_add(u32::try_from(lost).unwrap_or(u32::MAX));
     }
 
     /// Moves what was printed into the log.
     pub(crate) fn drain_into(self, log: &mut Log) {
         let printed = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
-        for line in String::from_utf8_lossy(&printed.kept).lines().filter(|line| !line.trim().is_empty()) {
+        for line in String::from_utf8_lossy(&printed.kept)
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+        {
             log.write(tracing::Level::INFO, line);
         }
         log.dropped = log.dropped.saturating_add(printed.lost);
@@ -76,19 +81,17 @@ impl OutputStream for Output {
     }
 }
 
+#[wasmtime_wasi::async_trait]
 impl Pollable for Output {
-    /// Always ready. (Written as what `async fn` in this trait stands for.)
-    fn ready<'a, 'b>(&'a mut self) -> Pin<Box<dyn Future<Output = ()> + Send + 'b>>
-    where
-        'a: 'b,
-        Self: 'b,
-    {
-        Box::pin(async {})
-    }
+    async fn ready(&mut self) {}
 }
 
 impl AsyncWrite for Output {
-    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         self.print(bytes);
         Poll::Ready(Ok(bytes.len()))
     }

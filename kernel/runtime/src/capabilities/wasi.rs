@@ -35,14 +35,8 @@ impl Wasi {
 
     /// Moves what the guest printed into its log.
     pub(crate) fn drain_into(self, log: &mut Log) {
-        // Streams in the table hold the pipe too.
-        drop((self.table, self.context));
-        let Some(output) = self.output else { return };
-        for line in String::from_utf8_lossy(&output.contents())
-            .lines()
-            .filter(|line| !line.trim().is_empty())
-        {
-            log.write(tracing::Level::INFO, line);
+        if let Some(output) = self.output {
+            output.drain_into(log);
         }
     }
 }

@@ -36,33 +36,54 @@ fn place(variable: &str, otherwise: impl FnOnce() -> PathBuf) -> PathBuf {
 /// The bytes of a compiled guest.
 pub(crate) fn guest(name: &str) -> Vec<u8> {
     let folder = place("PREAU_GUESTS", || {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/guests/target/wasm32-wasip2/release")
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../../tests/guests/target/wasm32-wasip2/release")
     });
     let file = folder.join(format!("{name}.wasm"));
-    std::fs::read(&file)
-        .unwrap_or_else(|error| panic!("{}: {error}; `cargo xtask test --only guests` makes it", file.display()))
+    std::fs::read(&file).unwrap_or_else(|error| {
+        panic!(
+            "{}: {error}; `cargo xtask test --only guests` makes it",
+            file.display()
+        )
+    })
 }
 
 /// The kernel's binary as the child that compiles.
 pub(crate) fn compiler() -> Compiler {
     let program = place("PREAU_BIN", || {
         let own = std::env::current_exe().expect("a test has a file");
-        let folder = own.parent().and_then(Path::parent).expect("a test lies in a target folder");
+        let folder = own
+            .parent()
+            .and_then(Path::parent)
+            .expect("a test lies in a target folder");
         folder.join("preau")
     });
-    assert!(program.is_file(), "{} is missing; `cargo build` makes it", program.display());
-    Compiler { program, arguments: vec!["compile-component".into()] }
+    assert!(
+        program.is_file(),
+        "{} is missing; `cargo build` makes it",
+        program.display()
+    );
+    Compiler {
+        program,
+        arguments: vec!["compile-component".into()],
+    }
 }
 
 impl Bench {
     /// A bench whose compiled code is kept between tests.
     pub(crate) async fn open() -> Self {
-        Self::with_cache(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled"), &KEY).await
+        Self::with_cache(
+            &Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled"),
+            &KEY,
+        )
+        .await
     }
 
     /// A bench whose compiled code is kept there, under this key.
     pub(crate) async fn with_cache(cache: &Path, key: &[u8; 32]) -> Self {
-        let store = Store::open("sqlite::memory:", StoreOptions::default()).await.expect("a store");
+        let store = Store::open("sqlite::memory:", StoreOptions::default())
+            .await
+            .expect("a store");
         let runtime = Runtime::new(store.clone(), cache, key, compiler()).expect("a runtime");
         let school = Arc::new(School {
             id: SchoolId(1),
@@ -71,12 +92,19 @@ impl Bench {
             name: "Collège".to_owned(),
             level: Level::College,
         });
-        Self { runtime, store, school }
+        Self {
+            runtime,
+            store,
+            school,
+        }
     }
 
     /// A guest, ready.
     pub(crate) async fn load(&self, name: &str) -> LoadedModule {
-        self.runtime.load(&guest(name)).await.unwrap_or_else(|error| panic!("{name}: {error}"))
+        self.runtime
+            .load(&guest(name))
+            .await
+            .unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
     /// A call that acts for the school, on an evening of November.
@@ -95,7 +123,10 @@ impl Bench {
     /// Makes a call.
     pub(crate) async fn call(&self, module: &LoadedModule, entry: Entry) -> CallReport {
         let context = Arc::new(self.context(module));
-        self.runtime.call(module, context, entry).await.expect("the kernel can run it")
+        self.runtime
+            .call(module, context, entry)
+            .await
+            .expect("the kernel can run it")
     }
 
     /// Makes what a call staged durable.
@@ -114,7 +145,12 @@ impl Bench {
     }
 
     /// Views a page of the hostile guest, which must end in this fault; then calls a good one.
-    pub(crate) async fn faults(&self, module: &LoadedModule, entry: Entry, fault: &Fault) -> CallReport {
+    pub(crate) async fn faults(
+        &self,
+        module: &LoadedModule,
+        entry: Entry,
+        fault: &Fault,
+    ) -> CallReport {
         let what = format!("{entry:?}");
         let granted = match entry {
             Entry::View(_) => module.manifest.budgets.view_fuel,
@@ -123,9 +159,17 @@ impl Bench {
             Entry::Event { .. } => module.manifest.budgets.event_fuel,
         };
         let report = self.call(module, entry).await;
-        assert_eq!(report.result.as_ref().err(), Some(fault), "{what}: {:?}", report.result);
+        assert_eq!(
+            report.result.as_ref().err(),
+            Some(fault),
+            "{what}: {:?}",
+            report.result
+        );
         assert_eq!(report.fuel, granted, "{what}: the whole grant is charged");
-        assert!(report.writes.is_empty(), "{what}: nothing that was staged is given");
+        assert!(
+            report.writes.is_empty(),
+            "{what}: nothing that was staged is given"
+        );
         self.serves().await;
         report
     }
@@ -150,18 +194,30 @@ pub(crate) fn act(path: &str) -> Entry {
 
 /// An event of this name without fields.
 pub(crate) fn event(name: &str) -> Entry {
-    Entry::Event { id: "1".to_owned(), name: name.to_owned(), at: Timestamp::UNIX_EPOCH, fields: Vec::new() }
+    Entry::Event {
+        id: "1".to_owned(),
+        name: name.to_owned(),
+        at: Timestamp::UNIX_EPOCH,
+        fields: Vec::new(),
+    }
 }
 
 fn route(path: &str) -> Route {
-    Route { path: path.to_owned(), query: Vec::new() }
+    Route {
+        path: path.to_owned(),
+        query: Vec::new(),
+    }
 }
 
 /// The title of the page that was answered, or the notice of the redirect.
 pub(crate) fn title(report: &CallReport) -> &str {
     match &report.result {
-        Ok(Ok(Answer::Page(page) | Answer::Outcome(Outcome::Page(page) | Outcome::Invalid(page)))) => &page.title,
-        Ok(Ok(Answer::Outcome(Outcome::Redirect(redirect)))) => redirect.notice.as_deref().unwrap_or_default(),
+        Ok(Ok(
+            Answer::Page(page) | Answer::Outcome(Outcome::Page(page) | Outcome::Invalid(page)),
+        )) => &page.title,
+        Ok(Ok(Answer::Outcome(Outcome::Redirect(redirect)))) => {
+            redirect.notice.as_deref().unwrap_or_default()
+        }
         other => panic!("no page: {other:?}"),
     }
 }

@@ -23,13 +23,20 @@ impl Kept {
         let noop = file(&bench.load("noop").await.digest);
         let greedy = file(&bench.load("greedy").await.digest);
         assert!(noop.is_file() && greedy.is_file());
-        Self { noop, greedy, folder }
+        Self {
+            noop,
+            greedy,
+            folder,
+        }
     }
 
     /// That the code in the file is not loaded: without a compiler there is no module, with one it
     /// works, and the file is as it was at first.
     async fn is_compiled_again(&self, was: &[u8]) {
-        assert!(self.loads_without_compiler(&KEY).await.is_err(), "it was loaded");
+        assert!(
+            self.loads_without_compiler(&KEY).await.is_err(),
+            "it was loaded"
+        );
         let bench = Bench::with_cache(self.folder.path(), &KEY).await;
         bench.serves().await;
         assert_eq!(std::fs::read(&self.noop).expect("a file"), was);
@@ -42,10 +49,19 @@ impl Kept {
 
 /// Loads the smallest guest from the folder alone: its compiler does nothing.
 async fn load_without_compiler(folder: &Path, key: &[u8; 32]) -> Result<(), String> {
-    let store = Store::open("sqlite::memory:", StoreOptions::default()).await.expect("a store");
-    let none = Compiler { program: "false".into(), arguments: Vec::new() };
+    let store = Store::open("sqlite::memory:", StoreOptions::default())
+        .await
+        .expect("a store");
+    let none = Compiler {
+        program: "false".into(),
+        arguments: Vec::new(),
+    };
     let runtime = Runtime::new(store, folder, key, none).expect("a runtime");
-    runtime.load(&guest("noop")).await.map(|_| ()).map_err(|error| error.to_string())
+    runtime
+        .load(&guest("noop"))
+        .await
+        .map(|_| ())
+        .map_err(|error| error.to_string())
 }
 
 #[tokio::test]
@@ -104,7 +120,13 @@ async fn the_same_component_loaded_many_times_at_once_is_kept_whole() {
     }
     let names: Vec<_> = std::fs::read_dir(folder.path())
         .expect("a folder")
-        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
         .collect();
     assert_eq!(names.len(), 1, "nothing half-written stays: {names:?}");
     assert_eq!(load_without_compiler(folder.path(), &KEY).await, Ok(()));

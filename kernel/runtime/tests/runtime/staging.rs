@@ -15,11 +15,19 @@ async fn a_view_stages_nothing_whatever_it_makes_of_the_refusal() {
     assert_eq!(report.result, Ok(Err(Failure::Forbidden(String::new()))));
     for path in ["write-anyway", "delete-anyway", "publish-anyway"] {
         let report = bench.call(&greedy, view(path)).await;
-        assert!(title(&report).contains("Forbidden"), "{path}: {}", title(&report));
+        assert!(
+            title(&report).contains("Forbidden"),
+            "{path}: {}",
+            title(&report)
+        );
         assert!(report.writes.is_empty(), "{path}");
     }
     let context = bench.context(&greedy);
-    let report = bench.runtime.call(&greedy, context.into(), Entry::Tile).await.expect("the kernel can run it");
+    let report = bench
+        .runtime
+        .call(&greedy, context.into(), Entry::Tile)
+        .await
+        .expect("the kernel can run it");
     assert!(report.writes.is_empty());
 }
 
@@ -28,7 +36,10 @@ async fn an_act_gives_what_it_staged_only_with_a_page_or_a_redirect() {
     let bench = Bench::open().await;
     let greedy = bench.load("greedy").await;
     assert_eq!(staged(&bench.call(&greedy, act("write")).await).len(), 1);
-    assert_eq!(staged(&bench.call(&greedy, act("stage-then-")).await).len(), 1);
+    assert_eq!(
+        staged(&bench.call(&greedy, act("stage-then-")).await).len(),
+        1
+    );
     for path in ["stage-then-invalid", "stage-then-fail"] {
         let report = bench.call(&greedy, act(path)).await;
         assert!(report.result.is_ok(), "{path}: {:?}", report.result);
@@ -40,15 +51,30 @@ async fn an_act_gives_what_it_staged_only_with_a_page_or_a_redirect() {
 async fn a_call_stages_so_many_records_and_no_more() {
     let bench = Bench::open().await;
     let greedy = bench.load("greedy").await;
-    assert_eq!(staged(&bench.call(&greedy, act("seed")).await).len(), limits::STAGED_CHANGES);
-    bench.faults(&greedy, act("stage-many"), &Fault::HostBudget("staged records")).await;
+    assert_eq!(
+        staged(&bench.call(&greedy, act("seed")).await).len(),
+        limits::STAGED_CHANGES
+    );
+    bench
+        .faults(
+            &greedy,
+            act("stage-many"),
+            &Fault::HostBudget("staged records"),
+        )
+        .await;
 }
 
 #[tokio::test]
 async fn a_call_stages_so_many_bytes_and_no_more() {
     let bench = Bench::open().await;
     let greedy = bench.load("greedy").await;
-    bench.faults(&greedy, act("stage-bytes"), &Fault::HostBudget("staged bytes")).await;
+    bench
+        .faults(
+            &greedy,
+            act("stage-bytes"),
+            &Fault::HostBudget("staged bytes"),
+        )
+        .await;
 }
 
 #[tokio::test]
@@ -59,6 +85,15 @@ async fn events_beyond_the_limit_are_refused_and_the_module_may_say_so() {
     assert_eq!(report.result, Ok(Err(Failure::Unavailable(String::new()))));
     assert!(report.writes.is_empty());
     let report = bench.call(&greedy, act("shout-number")).await;
-    let names: Vec<_> = report.writes.events.iter().map(|event| event.name.as_str()).collect();
-    assert_eq!(names, ["greedy.shout"], "the publisher's name is put in front by the kernel");
+    let names: Vec<_> = report
+        .writes
+        .events
+        .iter()
+        .map(|event| event.name.as_str())
+        .collect();
+    assert_eq!(
+        names,
+        ["greedy.shout"],
+        "the publisher's name is put in front by the kernel"
+    );
 }

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::http::header::SET_COOKIE;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use futures::future::join_all;
 use preau_domain::person::Function;
 use preau_platform::error::PlatformError;
@@ -50,6 +50,9 @@ pub(crate) async fn open(State(web): State<Web>, signed: SignedIn) -> Result<Res
     let given_name = operation.known.file.name.given.clone();
     let title = Words(operation.language).say("home");
     let Some(school) = signed.school(&web) else {
+        if operation.is_region() {
+            return Ok(Redirect::to(portal::paths::REGION).into_response());
+        }
         let context = render_context(&web, &signed, "/".to_owned(), None);
         let around = shell(&web, &signed, None, title);
         let drawn = home(

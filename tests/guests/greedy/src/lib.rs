@@ -103,10 +103,10 @@ impl Module for Greedy {
         }
     }
 
-    fn handle(_: &Context, event: Event) -> Result<(), Failure> {
+    fn handle(ctx: &Context, event: Event) -> Result<(), Failure> {
         match event.name.as_str() {
             "greedy.loop" => misbehave("loop").map(drop),
-            "greedy.shout" => records::heard(&event),
+            "greedy.shout" => records::heard(ctx, &event),
             _ => Ok(()),
         }
     }

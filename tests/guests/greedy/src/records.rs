@@ -5,7 +5,7 @@ use preau_sdk::bindings::ent::kernel::records::{
     Bound, QueryRequest, Selection, count, fresh_id, get, put, query,
 };
 use preau_sdk::bindings::ent::kernel::types::NamedValue;
-use preau_sdk::{Event, Failure, Value};
+use preau_sdk::{Context, Event, Failure, Value};
 
 const THING: &str = "thing";
 
@@ -80,11 +80,13 @@ fn shout(text: &str) -> Result<(), Failure> {
     events::publish("shout", &[field])
 }
 
-/// What was shouted: `panic` is not borne, `refuse` is not taken, `number` adds one to the counter.
-pub(crate) fn heard(event: &Event) -> Result<(), Failure> {
+/// What was shouted: `panic` is not borne, `refuse` is not taken, `later` not within ten seconds; all
+/// would add one to the counter.
+pub(crate) fn heard(ctx: &Context, event: &Event) -> Result<(), Failure> {
     let text: String = event.field("text")?;
     add_one()?;
     match text.as_str() {
+        "later" if ctx.now().0 < event.at.0 + 10_000 => Err(Failure::unavailable("too early")),
         "panic" => {
             super::compute::named_panic();
             Ok(())
@@ -121,6 +123,7 @@ pub(crate) fn misbehave(path: &str) -> Result<String, Failure> {
             Ok("published".to_owned())
         }
         "shout-number" => shout("number").map(staged),
+        "shout-later" => shout("later").map(staged),
         "shout-panic" => shout("panic").map(staged),
         "shout-refuse" => shout("refuse").map(staged),
         "publish-loop" => events::publish("loop", &[]).map(staged),

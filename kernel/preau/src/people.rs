@@ -1,0 +1,129 @@
+//! `preau people`: what a directory does not say. Who administers a school or the region, and under which
+//! word a school is found.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use clap::Subcommand;
+use preau_domain::clock::SystemClock;
+use preau_domain::ids::PersonId;
+use preau_domain::person::{Function, Name};
+use preau_platform::Platform;
+use uuid::Uuid;
+
+use crate::compose;
+use crate::config::Source;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Give a person a function in a school: `school-admin`, `head` or `education-adviser`.
+    Grant {
+        #[command(flatten)]
+        source: Source,
+        /// The person's login.
+        login: String,
+        /// The school's word in addresses.
+        school: String,
+        /// The function.
+        function: String,
+        /// Take it away instead.
+        #[arg(long)]
+        revoke: bool,
+    },
+    /// Add somebody who runs the region; prints their login and activation code.
+    AddOperator {
+        #[command(flatten)]
+        source: Source,
+        /// Given name.
+        given: String,
+        /// Family name.
+        family: String,
+    },
+    /// Put a new activation code in place of a person's password, and print it.
+    Renew {
+        #[command(flatten)]
+        source: Source,
+        /// The person's login.
+        login: String,
+    },
+    /// Give a school its word in addresses, instead of its UAI.
+    NameSchool {
+        #[command(flatten)]
+        source: Source,
+        /// The school's present word (its UAI in lower case at first).
+        school: String,
+        /// The new one: "college-joliot-curie".
+        word: String,
+    },
+}
+
+/// Runs the command.
+pub(crate) async fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Grant {
+            source,
+            login,
+            school,
+            function,
+            revoke,
+        } => {
+            let platform = open(&source).await?;
+            let function = Function::of_str(&function).with_context(|| {
+                format!("`{function}` is not a function: school-admin, head, education-adviser")
+            })?;
+            let school = platform
+                .school(&school)
+                .with_context(|| format!("no school `{school}`"))?;
+            let person = person(&platform, &login).await?;
+            let changed = platform
+                .function_grant(school.id, person, function, !revoke)
+                .await?;
+            println!("{}", if changed { "done" } else { "it was so already" });
+        }
+        Command::AddOperator {
+            source,
+            given,
+            family,
+        } => {
+            let platform = open(&source).await?;
+            let name = Name {
+                title: String::new(),
+                given,
+                family,
+            };
+            let (login, code) = platform
+                .region_operator_invite(PersonId(Uuid::now_v7()), &name)
+                .await?;
+            println!("login {login}\nactivation code {code}");
+        }
+        Command::Renew { source, login } => {
+            let platform = open(&source).await?;
+            let person = person(&platform, &login).await?;
+            println!("activation code {}", platform.account_renew(person).await?);
+        }
+        Command::NameSchool {
+            source,
+            school,
+            word,
+        } => {
+            let platform = open(&source).await?;
+            let school = platform
+                .school(&school)
+                .with_context(|| format!("no school `{school}`"))?;
+            platform.school_name(school.id, &word).await?;
+            println!("/s/{word}");
+        }
+    }
+    Ok(())
+}
+
+async fn open(source: &Source) -> Result<Arc<Platform>> {
+    compose::platform(&source.read()?, Arc::new(SystemClock)).await
+}
+
+async fn person(platform: &Platform, login: &str) -> Result<PersonId> {
+    let account = platform.store().account_by_login(login).await?;
+    Ok(account
+        .with_context(|| format!("no account `{login}`"))?
+        .person)
+}
