@@ -77,7 +77,7 @@ impl Platform {
             Ok(()) => {}
             Err(Undelivered::Off) => {
                 self.store
-                    .delivery_failed(key, now + WHILE_OFF, "the module is off")
+                    .delivery_wait(key, now + WHILE_OFF, "the module is off")
                     .await?;
             }
             Err(Undelivered::Failed(why)) if delivery.attempts >= ATTEMPTS => {

@@ -219,6 +219,28 @@ impl Store {
         on.commit().await
     }
 
+    /// Puts a delivery off until an instant without counting that it was taken: there was nobody to
+    /// deliver to.
+    pub async fn delivery_wait(
+        &self,
+        key: &DeliveryKey,
+        next_at: Timestamp,
+        why: &str,
+    ) -> Result<(), StoreError> {
+        let mut on = self.writer().await?;
+        execute!(
+            on,
+            "UPDATE delivery SET due_at = $4, error = $5, attempts = attempts - 1
+             WHERE school = $1 AND event = $2 AND module = $3 AND parked_at IS NULL AND attempts > 0",
+            key.school.0,
+            key.event,
+            key.module.as_str(),
+            next_at.as_millisecond(),
+            why
+        )?;
+        on.commit().await
+    }
+
     /// Sets a delivery aside for an administrator.
     pub async fn delivery_park(
         &self,

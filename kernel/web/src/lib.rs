@@ -12,7 +12,7 @@ mod headers;
 pub mod refusal;
 pub mod routes;
 pub mod server;
-pub(crate) mod shell;
+pub mod shell;
 pub mod state;
 pub mod visit;
 

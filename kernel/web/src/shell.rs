@@ -34,7 +34,7 @@ pub(crate) fn region_name() -> String {
 }
 
 /// The address of a module in a school.
-pub(crate) fn module_base(school: &School, module: &str) -> String {
+pub fn module_base(school: &School, module: &str) -> String {
     format!("/s/{}/{module}", school.slug)
 }
 
@@ -53,7 +53,7 @@ pub(crate) fn face(
 }
 
 /// Where rendering happens: language, time, zone, and what the audience picker offers.
-pub(crate) fn render_context(
+pub fn render_context(
     web: &Web,
     signed: &SignedIn,
     base: String,
@@ -88,7 +88,7 @@ fn detail(language: Language, caller: &Caller) -> String {
 }
 
 /// The shell of a page in a school, as the signed-in person sees it.
-pub(crate) fn shell(
+pub fn shell(
     web: &Web,
     signed: &SignedIn,
     school: Option<(&Arc<School>, &Caller)>,
@@ -220,7 +220,7 @@ fn modules(
 }
 
 /// Marks a module as the one being shown at `path`, with its menu and accent.
-pub(crate) fn enter_module(
+pub fn enter_module(
     shell: &mut Shell,
     manifest: &preau_domain::module::Manifest,
     school: &School,

@@ -31,7 +31,7 @@ impl Output {
         let room = limits::OUTPUT_BYTES - printed.kept.len();
         let (fits, beyond) = bytes.split_at(bytes.len().min(room));
         printed.kept.extend_from_slice(fits);
-        let lost = beyond.iter().filter(|byte| **byte == b'\n').count();
+        let lost = beyond.split(|byte| *byte == b'\n').count() - 1;
         printed.lost = printed
             .lost
             .saturating_add(u32::try_from(lost).unwrap_or(u32::MAX));

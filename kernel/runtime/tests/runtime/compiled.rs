@@ -24,9 +24,9 @@ impl Kept {
         let greedy = file(&bench.load("greedy").await.digest);
         assert!(noop.is_file() && greedy.is_file());
         Self {
+            folder,
             noop,
             greedy,
-            folder,
         }
     }
 

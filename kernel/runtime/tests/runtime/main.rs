@@ -1,5 +1,6 @@
 //! What a module cannot do to the kernel: each limit is run into by a guest made for it, and code that
 //! did not come from this kernel's own compiler is not loaded.
+#![expect(clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod bench;
 mod compiled;

@@ -129,3 +129,21 @@ async fn blocks_beyond_the_limit_reach_the_renderer_which_cuts_them() {
     };
     assert_eq!(page.blocks.len(), 2_500);
 }
+
+#[tokio::test]
+async fn what_no_budget_counts_ends_with_the_fuel_or_the_time() {
+    let bench = Bench::open().await;
+    let greedy = bench.load("greedy").await;
+    let report = bench.call(&greedy, view("endless-random")).await;
+    assert!(
+        matches!(
+            report.result,
+            Err(Fault::Fuel | Fault::Deadline | Fault::Memory)
+        ),
+        "{:?} after {:?}",
+        report.result,
+        report.wall
+    );
+    assert_eq!(report.fuel, greedy.manifest.budgets.view_fuel);
+    bench.serves().await;
+}

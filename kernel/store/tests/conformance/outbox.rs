@@ -17,6 +17,7 @@ on_both!(
     a_leased_delivery_goes_to_nobody_else_until_the_lease_ends,
     nodes_share_what_is_due,
     a_failed_delivery_comes_again_later,
+    a_delivery_that_waits_does_not_use_up_its_tries,
     a_parked_delivery_waits_for_a_person,
     handled_events_are_purged,
 );
@@ -187,6 +188,20 @@ async fn a_failed_delivery_comes_again_later(store: Store) {
         .unwrap();
     assert_eq!(due(&store, 99).await, []);
     assert_eq!(due(&store, 100).await[0].attempts, 2);
+}
+
+async fn a_delivery_that_waits_does_not_use_up_its_tries(store: Store) {
+    publish(&store, "homework.given", vec![module()]).await;
+    for minute in 0..20 {
+        let taken = due(&store, minute * 60).await;
+        assert_eq!(taken.len(), 1);
+        assert_eq!(taken[0].attempts, 1);
+        store
+            .delivery_wait(&taken[0].key, at((minute + 1) * 60), "off")
+            .await
+            .unwrap();
+        assert!(due(&store, minute * 60 + 1).await.is_empty());
+    }
 }
 
 async fn a_parked_delivery_waits_for_a_person(store: Store) {

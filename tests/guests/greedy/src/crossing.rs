@@ -13,6 +13,17 @@ pub(crate) fn endless_calls() -> String {
     }
 }
 
+/// Never stops asking the machine for what no budget of the contract counts.
+pub(crate) fn endless_random() -> String {
+    let mut last = String::new();
+    loop {
+        if last == "none" {
+            return last;
+        }
+        last = random(64 << 10);
+    }
+}
+
 /// Names for more identifiers than allowed.
 pub(crate) fn wide_names() -> String {
     let ids = vec!["nobody".to_owned(); 501];

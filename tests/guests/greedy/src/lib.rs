@@ -55,6 +55,7 @@ fn misbehave(path: &str) -> Result<String, Failure> {
         "host-calls" => crossing::endless_calls(),
         "wide-names" => crossing::wide_names(),
         "huge-argument" => crossing::huge_argument(),
+        "endless-random" => crossing::endless_random(),
         "random" => crossing::random(1 << 10),
         "much-random" => crossing::random(60 << 20),
         "handles" => crossing::handles(),

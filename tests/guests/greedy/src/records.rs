@@ -58,16 +58,20 @@ fn put_values(values: &[Value]) -> Result<String, Failure> {
     put(THING, "odd", None, values).map(|()| "staged".to_owned())
 }
 
-/// Adds one to a counter that others add to as well.
-fn add_one() -> Result<String, Failure> {
-    let stored = get(THING, "counter")?;
-    let (version, number) = match stored {
-        None => (None, 0),
-        Some(stored) => match stored.fields.get(1) {
-            Some(Value::Integer(number)) => (Some(stored.version), *number),
-            _ => return Err(Failure::NotFound),
-        },
+/// A counter that others add to as well: its version, if it is there, and its number.
+fn counted() -> Result<(Option<u64>, i64), Failure> {
+    let Some(stored) = get(THING, "counter")? else {
+        return Ok((None, 0));
     };
+    match stored.fields.get(1) {
+        Some(Value::Integer(number)) => Ok((Some(stored.version), *number)),
+        _ => Err(Failure::NotFound),
+    }
+}
+
+/// Adds one to the counter.
+fn add_one() -> Result<String, Failure> {
+    let (version, number) = counted()?;
     put(THING, "counter", version, &thing("counter", number + 1, ""))?;
     Ok((number + 1).to_string())
 }
@@ -130,6 +134,7 @@ pub(crate) fn misbehave(path: &str) -> Result<String, Failure> {
         "publish-undeclared" => events::publish("whisper", &[]).map(staged),
         "publish-misfit" => events::publish("shout", &[]).map(staged),
         "counter" => add_one(),
+        "counted" => counted().map(|(_, number)| number.to_string()),
         "bad-id" => put(THING, "a/b", None, &thing("x", 1, "")).map(staged),
         "undeclared-collection" => get("other", "x").map(|_| "got".to_owned()),
         "undeclared-index" => ask(all("by_note"), 1, None),

@@ -57,7 +57,7 @@ impl Module for Prying {
         let [collection, verb, id] = parts.as_slice() else {
             return Err(Failure::NotFound);
         };
-        let version = form.one("version").and_then(|version| version.parse().ok());
+        let version = form.get("version").and_then(|version| version.parse().ok());
         match *verb {
             "put" => put(collection, id, version, &values(&form))?,
             "delete" => delete(collection, id, version.unwrap_or(1))?,
@@ -73,8 +73,8 @@ impl Module for Prying {
 }
 
 fn values(form: &FormData) -> Vec<Value> {
-    let text = |name: &str| form.one(name).unwrap_or_default().to_owned();
-    let visible = form.one("visible_from").and_then(|at| at.parse().ok());
+    let text = |name: &str| form.get(name).unwrap_or_default().to_owned();
+    let visible = form.get("visible_from").and_then(|at| at.parse().ok());
     vec![
         Value::Audience(Audience::Class(text("class"))),
         Value::Person(text("subject")),

@@ -1,0 +1,168 @@
+//! A call is a transaction, and costs what it costs.
+
+use preau_domain::page::Outcome;
+use preau_platform::error::PlatformError;
+
+use crate::school::{ELSEWHERE, HERE, School, module, route};
+
+async fn count(school: &School) -> String {
+    school
+        .view("teacher", "greedy", "count")
+        .await
+        .expect("counted")
+}
+
+#[tokio::test]
+async fn two_who_change_the_same_record_at_once_both_succeed() {
+    let school = School::with(&["greedy"]).await;
+    for round in 0..10 {
+        let (one, other) = tokio::join!(
+            school.act("teacher", "greedy", "counter", &[]),
+            school.act("head", "greedy", "counter", &[]),
+        );
+        let mut said = [one.expect("the one"), other.expect("the other")];
+        said.sort_by_key(|number| number.parse::<u32>().expect("a number"));
+        assert_eq!(
+            said,
+            [(2 * round + 1).to_string(), (2 * round + 2).to_string()],
+            "nothing is lost"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_ends_in_anything_but_ok_keeps_nothing() {
+    let school = School::with(&["greedy"]).await;
+    let operation = school.by("teacher").await;
+    let opened = school
+        .platform
+        .module_open(&operation, HERE, "greedy", None)
+        .await
+        .expect("opened");
+    let act = async |path: &str| {
+        school
+            .platform
+            .module_act(&operation, &opened, route(path), Vec::new())
+            .await
+    };
+    let Ok(Outcome::Invalid(page)) = act("stage-then-invalid").await else {
+        panic!("not invalid")
+    };
+    assert_eq!(page.title, "invalid");
+    assert!(
+        matches!(act("stage-then-fail").await, Err(PlatformError::Conflict(why)) if why == "no")
+    );
+    for fault in [
+        "panic",
+        "loop",
+        "memory",
+        "exit",
+        "host-calls",
+        "undeclared-collection",
+    ] {
+        let ended = act(&format!("stage-then-{fault}")).await;
+        assert!(
+            matches!(ended, Err(PlatformError::ModuleFault { .. })),
+            "{fault}: {ended:?}"
+        );
+    }
+    assert_eq!(count(&school).await, "0");
+    assert!(act("stage-then-").await.is_ok());
+    assert_eq!(count(&school).await, "1");
+}
+
+#[tokio::test]
+async fn a_unique_index_holds_and_the_other_call_keeps_nothing() {
+    let school = School::with(&["greedy"]).await;
+    assert_eq!(
+        school
+            .act("teacher", "greedy", "write", &[])
+            .await
+            .expect("the first"),
+        "staged"
+    );
+    let second = school.act("head", "greedy", "write", &[]).await;
+    assert!(
+        matches!(second, Err(PlatformError::Conflict(_))),
+        "{second:?}"
+    );
+    assert_eq!(count(&school).await, "1");
+}
+
+#[tokio::test]
+async fn a_view_writes_nothing_through_the_platform_either() {
+    let school = School::with(&["greedy"]).await;
+    assert!(matches!(
+        school.view("teacher", "greedy", "write").await,
+        Err(PlatformError::Forbidden(_))
+    ));
+    assert!(
+        school
+            .view("teacher", "greedy", "write-anyway")
+            .await
+            .is_ok()
+    );
+    assert_eq!(count(&school).await, "0");
+}
+
+#[tokio::test]
+async fn a_fault_costs_one_request_and_the_next_is_served() {
+    let school = School::with(&["greedy", "noop"]).await;
+    for path in ["loop", "memory", "recurse", "panic", "huge-page"] {
+        let ended = school.view("pupil", "greedy", path).await;
+        assert!(
+            matches!(ended, Err(PlatformError::ModuleFault { .. })),
+            "{path}: {ended:?}"
+        );
+        assert_eq!(
+            school.view("pupil", "noop", "").await.expect("served"),
+            "Rien"
+        );
+        assert_eq!(
+            school.view("pupil", "greedy", "").await.expect("served"),
+            "fine"
+        );
+    }
+}
+
+#[tokio::test]
+async fn usage_is_the_sum_of_what_calls_cost_in_each_school() {
+    let school = School::with(&["greedy", "noop"]).await;
+    let used = async |slug: &str, name: &str| {
+        school.platform.usage_settle().await.expect("settled");
+        let id = school.platform.school(slug).expect("a school").id;
+        let hours = school.store.usage_list(id, 0).await.expect("listed");
+        let of = hours.iter().filter(|hour| hour.module == module(name));
+        of.fold((0, 0, 0), |(calls, faults, fuel), hour| {
+            (calls + hour.calls, faults + hour.faults, fuel + hour.fuel)
+        })
+    };
+    school.view("pupil", "noop", "").await.expect("served");
+    let (calls, faults, fuel) = used(HERE, "noop").await;
+    assert_eq!((calls, faults), (1, 0));
+    assert!(fuel > 0);
+    for _ in 0..4 {
+        school.view("pupil", "noop", "").await.expect("served");
+    }
+    // The next hour is counted by itself.
+    school.wait(3_600);
+    school.view("pupil", "noop", "").await.expect("served");
+    assert_eq!(used(HERE, "noop").await, (6, 0, 6 * fuel));
+    assert_eq!(used(ELSEWHERE, "noop").await, (0, 0, 0));
+    school
+        .view("pupil", "greedy", "panic")
+        .await
+        .expect_err("a fault");
+    school
+        .view("pupil", "greedy", "loop")
+        .await
+        .expect_err("a fault");
+    let granted = school
+        .platform
+        .module(&module("greedy"))
+        .expect("there")
+        .manifest
+        .budgets
+        .view_fuel;
+    assert_eq!(used(HERE, "greedy").await, (2, 2, 2 * granted));
+}

@@ -1,0 +1,108 @@
+//! Names and groups: only of those whom the caller may see.
+
+use preau_platform::error::PlatformError;
+
+use crate::school::{School, class, person};
+
+async fn names(school: &School, who: &str, of: &[&str]) -> String {
+    let ids: Vec<_> = of.iter().map(|key| person(key).to_string()).collect();
+    school
+        .view(who, "prying", &format!("names/{}", ids.join("/")))
+        .await
+        .expect("names")
+}
+
+#[tokio::test]
+async fn a_pupil_names_classmates_and_who_works_here() {
+    let school = School::with(&["prying"]).await;
+    let asked = [
+        "pupil",
+        "classmate",
+        "pupil-b",
+        "parent-b",
+        "teacher",
+        "foreign-pupil",
+        "nobody",
+    ];
+    let named = names(&school, "pupil", &asked).await;
+    let seen: Vec<_> = named.split(',').map(|name| name != "-").collect();
+    assert_eq!(
+        seen,
+        [true, true, false, false, true, false, false],
+        "{named}"
+    );
+}
+
+#[tokio::test]
+async fn a_parent_names_the_childs_class_and_no_other_family() {
+    let school = School::with(&["prying"]).await;
+    let named = names(
+        &school,
+        "parent-b",
+        &["pupil-b", "pupil", "parent", "stranger", "teacher-b"],
+    )
+    .await;
+    let seen: Vec<_> = named.split(',').map(|name| name != "-").collect();
+    assert_eq!(seen, [true, false, false, false, true], "{named}");
+}
+
+#[tokio::test]
+async fn who_works_here_names_everyone_of_the_school_and_nobody_of_another() {
+    let school = School::with(&["prying"]).await;
+    for who in ["teacher", "head", "admin"] {
+        let named = names(
+            &school,
+            who,
+            &[
+                "pupil",
+                "pupil-b",
+                "parent",
+                "foreign-pupil",
+                "foreign-admin",
+            ],
+        )
+        .await;
+        let seen: Vec<_> = named.split(',').map(|name| name != "-").collect();
+        assert_eq!(seen, [true, true, true, false, false], "{who}: {named}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_pupils_is_for_the_classs_staff_and_the_head() {
+    let school = School::with(&["prying"]).await;
+    let path = format!("pupils/{}", class("6A"));
+    for (who, may) in [
+        ("teacher", true),
+        ("colleague", true),
+        ("head", true),
+        ("teacher-b", false),
+        ("admin", false),
+        ("pupil", false),
+        ("parent", false),
+    ] {
+        let listed = school.view(who, "prying", &path).await;
+        match listed {
+            Ok(listed) => assert!(may && listed.split(',').count() == 2, "{who}: {listed}"),
+            Err(PlatformError::Forbidden(_)) => assert!(!may, "{who}"),
+            Err(error) => panic!("{who}: {error:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn groups_are_ones_own_and_all_for_the_head() {
+    let school = School::with(&["prying"]).await;
+    for (who, groups) in [
+        ("pupil", "6A"),
+        ("parent-b", "6B"),
+        ("teacher", "6A"),
+        ("head", "6A,6B"),
+        ("admin", ""),
+    ] {
+        assert_eq!(
+            school.view(who, "prying", "groups").await.expect("groups"),
+            groups,
+            "{who}"
+        );
+    }
+}

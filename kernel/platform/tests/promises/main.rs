@@ -1,0 +1,16 @@
+//! The promises of the platform, each with the case that would break it: who reads and writes what,
+//! a call as a transaction, events, sessions, modules on and off, what calls cost.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
+
+mod authorisation;
+mod calls;
+mod directory;
+mod events;
+mod modules;
+mod school;
+mod sessions;

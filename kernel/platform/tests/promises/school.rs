@@ -1,0 +1,366 @@
+//! Two small schools and who is in them, on a platform over a store in memory, with the guests that the
+//! tests call.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use preau_domain::caller::Language;
+use preau_domain::clock::SetClock;
+use preau_domain::ids::{ModuleId, PersonId, Uai};
+use preau_domain::page::{Outcome, Route};
+use preau_domain::person::{Function, GroupRole, Name, Profile};
+use preau_domain::roster::{
+    RosterGroup, RosterMembership, RosterPerson, RosterRelation, RosterSchool, group_id,
+};
+use preau_domain::school::{GroupKind, Level};
+use preau_platform::Platform;
+use preau_platform::config::PlatformConfig;
+use preau_platform::error::PlatformError;
+use preau_platform::identity::session::SessionKeys;
+use preau_platform::operation::Operation;
+use preau_runtime::Runtime;
+use preau_runtime::compile::Compiler;
+use preau_store::{Store, StoreOptions};
+
+/// The school of the tests.
+pub(crate) const HERE: &str = "ici";
+/// Another one, whose people have no business here.
+pub(crate) const ELSEWHERE: &str = "ailleurs";
+/// The key that signs sessions.
+pub(crate) const SESSION_KEY: [u8; 32] = [5; 32];
+
+/// Everyone: who they are, their profile, their class and their role in it.
+const CAST: [(&str, &str, Profile, &str, GroupRole); 13] = [
+    ("pupil", HERE, Profile::Pupil, "6A", GroupRole::Pupil),
+    ("classmate", HERE, Profile::Pupil, "6A", GroupRole::Pupil),
+    ("pupil-b", HERE, Profile::Pupil, "6B", GroupRole::Pupil),
+    ("parent", HERE, Profile::Relative, "", GroupRole::Pupil),
+    ("stranger", HERE, Profile::Relative, "", GroupRole::Pupil),
+    ("parent-b", HERE, Profile::Relative, "", GroupRole::Pupil),
+    ("teacher", HERE, Profile::Teacher, "6A", GroupRole::Teacher),
+    (
+        "colleague",
+        HERE,
+        Profile::Teacher,
+        "6A",
+        GroupRole::HeadTeacher,
+    ),
+    (
+        "teacher-b",
+        HERE,
+        Profile::Teacher,
+        "6B",
+        GroupRole::Teacher,
+    ),
+    ("head", HERE, Profile::Staff, "", GroupRole::Pupil),
+    ("admin", HERE, Profile::Staff, "", GroupRole::Pupil),
+    (
+        "foreign-pupil",
+        ELSEWHERE,
+        Profile::Pupil,
+        "6A",
+        GroupRole::Pupil,
+    ),
+    (
+        "foreign-admin",
+        ELSEWHERE,
+        Profile::Staff,
+        "",
+        GroupRole::Pupil,
+    ),
+];
+
+/// The children: whose, and with what authority.
+const RELATIONS: [(&str, &str, bool); 4] = [
+    ("pupil", "parent", true),
+    ("classmate", "parent", true),
+    ("pupil", "stranger", false),
+    ("pupil-b", "parent-b", true),
+];
+
+/// A platform with two schools.
+pub(crate) struct School {
+    pub(crate) platform: Arc<Platform>,
+    pub(crate) clock: Arc<SetClock>,
+    pub(crate) store: Store,
+}
+
+/// What a variable of the environment names, or else a place in the tree.
+fn place(variable: &str, otherwise: impl FnOnce() -> PathBuf) -> PathBuf {
+    std::env::var_os(variable).map_or_else(otherwise, PathBuf::from)
+}
+
+/// The bytes of a compiled guest.
+pub(crate) fn guest(name: &str) -> Vec<u8> {
+    let folder = place("PREAU_GUESTS", || {
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../../tests/guests/target/wasm32-wasip2/release")
+    });
+    let file = folder.join(format!("{name}.wasm"));
+    std::fs::read(&file).unwrap_or_else(|error| {
+        panic!(
+            "{}: {error}; `cargo xtask test --only guests` makes it",
+            file.display()
+        )
+    })
+}
+
+fn runtime(store: Store) -> Runtime {
+    let program = place("PREAU_BIN", || {
+        let own = std::env::current_exe().expect("a test has a file");
+        let folder = own
+            .parent()
+            .and_then(Path::parent)
+            .expect("a test lies in a target folder");
+        folder.join("preau")
+    });
+    assert!(
+        program.is_file(),
+        "{} is missing; `cargo build` makes it",
+        program.display()
+    );
+    let compiler = Compiler {
+        program,
+        arguments: vec!["compile-component".into()],
+    };
+    let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled");
+    Runtime::new(store, &kept, &[7; 32], compiler).expect("a runtime")
+}
+
+/// One node more over this store.
+pub(crate) async fn node(store: &Store, clock: &Arc<SetClock>) -> Arc<Platform> {
+    let config = PlatformConfig {
+        hashing_slots: 1,
+        ..PlatformConfig::default()
+    };
+    let keys = SessionKeys::new(&[(1, SESSION_KEY)]);
+    let clock: Arc<SetClock> = Arc::clone(clock);
+    Platform::open(config, clock, store.clone(), runtime(store.clone()), keys)
+        .await
+        .expect("a platform")
+}
+
+/// Who is called so.
+pub(crate) fn person(key: &str) -> PersonId {
+    PersonId::of_source("cast", key)
+}
+
+/// The class of this name in the school of the tests.
+pub(crate) fn class(name: &str) -> String {
+    group_id(&uai(HERE), GroupKind::Class, name).to_string()
+}
+
+/// A module's name.
+pub(crate) fn module(name: &str) -> ModuleId {
+    name.parse().expect("a module's id")
+}
+
+fn uai(school: &str) -> Uai {
+    Uai::of_number(if school == HERE { 999_101 } else { 999_102 })
+}
+
+fn roster_school(slug: &str) -> RosterSchool {
+    let groups = ["6A", "6B"].map(|label| (GroupKind::Class, label.to_owned()));
+    RosterSchool {
+        uai: uai(slug),
+        name: format!("Collège {slug}"),
+        level: Level::College,
+        groups: groups.to_vec(),
+    }
+}
+
+fn roster_person(
+    key: &str,
+    school: &str,
+    profile: Profile,
+    label: &str,
+    role: GroupRole,
+) -> RosterPerson {
+    let functions = match key {
+        "head" => vec![Function::Head],
+        "admin" | "foreign-admin" => vec![Function::SchoolAdmin],
+        _ => Vec::new(),
+    };
+    let membership = RosterMembership {
+        school: uai(school),
+        profile,
+        functions,
+    };
+    let group = RosterGroup {
+        school: uai(school),
+        kind: GroupKind::Class,
+        label: label.to_owned(),
+        role,
+        subjects: Vec::new(),
+    };
+    let relations = RELATIONS.iter().filter(|(child, ..)| *child == key);
+    RosterPerson {
+        id: person(key),
+        source: "cast".to_owned(),
+        key: key.to_owned(),
+        name: Name {
+            title: String::new(),
+            given: key.to_owned(),
+            family: "Essai".to_owned(),
+        },
+        birth: None,
+        email: None,
+        memberships: if profile == Profile::Relative {
+            Vec::new()
+        } else {
+            vec![membership]
+        },
+        groups: if label.is_empty() {
+            Vec::new()
+        } else {
+            vec![group]
+        },
+        relatives: relations
+            .map(|(_, relative, authority)| RosterRelation {
+                relative: person(relative),
+                authority: *authority,
+            })
+            .collect(),
+    }
+}
+
+impl School {
+    /// The schools, with these guests installed and on everywhere.
+    pub(crate) async fn with(guests: &[&str]) -> Self {
+        let clock = Arc::new(SetClock::new(
+            Timestamp::from_second(1_795_449_600).expect("in range"),
+        ));
+        let store = Store::open("sqlite::memory:", StoreOptions::default())
+            .await
+            .expect("a store");
+        let platform = node(&store, &clock).await;
+        let school = Self {
+            platform,
+            clock,
+            store,
+        };
+        school.import(|_| true).await;
+        for listed in school.platform.school_list() {
+            let slug = if listed.uai == uai(HERE) {
+                HERE
+            } else {
+                ELSEWHERE
+            };
+            school
+                .store
+                .school_slug_set(listed.id, slug)
+                .await
+                .expect("a name");
+        }
+        school.platform.reload().await.expect("reloaded");
+        for name in guests {
+            school
+                .platform
+                .module_install(&guest(name))
+                .await
+                .unwrap_or_else(|error| panic!("{name}: {error}"));
+            school
+                .platform
+                .module_enable_everywhere(&module(name), &[])
+                .await
+                .expect("enabled");
+        }
+        school
+    }
+
+    /// Imports the roster again with those whom the filter keeps.
+    pub(crate) async fn import(&self, keep: impl Fn(&str) -> bool) {
+        let people = CAST.iter().filter(|(key, ..)| keep(key));
+        let people = people.map(|(key, school, profile, label, role)| {
+            roster_person(key, school, *profile, label, *role)
+        });
+        let schools = vec![roster_school(HERE), roster_school(ELSEWHERE)];
+        self.platform
+            .import_roster("cast", schools, people.collect())
+            .await
+            .expect("imported");
+    }
+
+    /// Lets this many seconds pass.
+    pub(crate) fn wait(&self, seconds: i64) {
+        self.clock
+            .set(self.platform.now() + jiff::SignedDuration::from_secs(seconds));
+    }
+
+    /// Something done by this person.
+    pub(crate) async fn by(&self, who: &str) -> Operation {
+        self.platform
+            .operation_for(person(who), Language::Fr)
+            .await
+            .expect("they are known")
+    }
+
+    /// The title of a page of a guest as this person sees it in the school of the tests.
+    pub(crate) async fn view(
+        &self,
+        who: &str,
+        name: &str,
+        path: &str,
+    ) -> Result<String, PlatformError> {
+        self.view_of(who, None, name, path).await
+    }
+
+    /// The same while looking at this child.
+    pub(crate) async fn view_of(
+        &self,
+        who: &str,
+        child: Option<&str>,
+        name: &str,
+        path: &str,
+    ) -> Result<String, PlatformError> {
+        let operation = self.by(who).await;
+        let opened = self
+            .platform
+            .module_open(&operation, HERE, name, child.map(person))
+            .await?;
+        let page = self
+            .platform
+            .module_view(&operation, &opened, route(path))
+            .await?;
+        Ok(page.title)
+    }
+
+    /// Sends a form to a guest in the school of the tests; gives the title of the page that follows, or
+    /// the notice of the redirect.
+    pub(crate) async fn act(
+        &self,
+        who: &str,
+        name: &str,
+        path: &str,
+        form: &[(&str, &str)],
+    ) -> Result<String, PlatformError> {
+        let operation = self.by(who).await;
+        let opened = self
+            .platform
+            .module_open(&operation, HERE, name, None)
+            .await?;
+        let form = form
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        Ok(
+            match self
+                .platform
+                .module_act(&operation, &opened, route(path), form)
+                .await?
+            {
+                Outcome::Page(page) | Outcome::Invalid(page) => page.title,
+                Outcome::Redirect(redirect) => redirect.notice.unwrap_or_default(),
+            },
+        )
+    }
+}
+
+/// An address within a module.
+pub(crate) fn route(path: &str) -> Route {
+    Route {
+        path: path.to_owned(),
+        query: Vec::new(),
+    }
+}

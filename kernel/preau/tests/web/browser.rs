@@ -1,0 +1,133 @@
+//! Somebody who asks for pages.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
+use axum::http::request::Builder;
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use jiff::SignedDuration;
+use preau_platform::identity::session::{Session, SessionKeys};
+use preau_web::{Web, router};
+use tower::ServiceExt as _;
+use uuid::Uuid;
+
+use crate::school::{SESSION_KEY, School, person};
+
+/// What a form is sent as.
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+
+/// The portal of a school.
+pub(crate) struct Portal {
+    pub(crate) school: School,
+    router: Router,
+}
+
+/// What was answered.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    }
+}
+
+impl Portal {
+    /// The portal with these guests on.
+    pub(crate) async fn with(guests: &[&str]) -> Self {
+        let school = School::with(guests).await;
+        let router = router(Web {
+            platform: school.platform.clone(),
+            metrics: None,
+        });
+        Self { school, router }
+    }
+
+    /// A session cookie of this person; nobody's for an empty name.
+    pub(crate) fn cookie(&self, who: &str) -> String {
+        if who.is_empty() {
+            return String::new();
+        }
+        let issued = self.school.platform.now();
+        let expires = issued + SignedDuration::from_hours(1);
+        let session = Session {
+            person: person(who),
+            id: Uuid::from_u128(9),
+            issued,
+            expires,
+        };
+        let token = SessionKeys::new(&[(1, SESSION_KEY)])
+            .seal(&session)
+            .expect("sealed");
+        format!("preau_session={token}")
+    }
+
+    /// A request of this person, to be completed.
+    pub(crate) fn request(&self, who: &str, method: Method, path: &str) -> Builder {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", "ent.test");
+        match self.cookie(who) {
+            none if none.is_empty() => request,
+            cookie => request.header(COOKIE, cookie),
+        }
+    }
+
+    /// Sends a request.
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let answered = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("routes always answer");
+        let (parts, body) = answered.into_parts();
+        let body = to_bytes(body, 8 << 20).await.expect("a whole body");
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&body).into_owned(),
+        }
+    }
+
+    /// Opens a page.
+    pub(crate) async fn get(&self, who: &str, path: &str) -> Answer {
+        self.send(
+            self.request(who, Method::GET, path)
+                .body(Body::empty())
+                .expect("a request"),
+        )
+        .await
+    }
+
+    /// Opens a page as an app.
+    pub(crate) async fn get_json(&self, who: &str, path: &str) -> Answer {
+        let request = self
+            .request(who, Method::GET, path)
+            .header(ACCEPT, "application/json");
+        self.send(request.body(Body::empty()).expect("a request"))
+            .await
+    }
+
+    /// Sends a form as a browser does from a page of the portal.
+    pub(crate) async fn post(&self, who: &str, path: &str, form: &str) -> Answer {
+        let request = self
+            .request(who, Method::POST, path)
+            .header(CONTENT_TYPE, FORM);
+        let request = request.header("sec-fetch-site", "same-origin");
+        self.send(
+            request
+                .body(Body::from(form.to_owned()))
+                .expect("a request"),
+        )
+        .await
+    }
+}

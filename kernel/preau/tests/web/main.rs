@@ -1,0 +1,11 @@
+//! The portal's routes over a real platform, in this process: what is sent wrongly, by the wrong person,
+//! or from the wrong place. Here and not beside the routes, since only the binary may compose all parts.
+#![expect(clippy::expect_used, clippy::panic, reason = "tests")]
+
+mod answers;
+mod browser;
+mod intruders;
+#[path = "../../../platform/tests/promises/school.rs"]
+#[expect(dead_code, reason = "the tests of the platform use all of it")]
+mod school;
+mod senders;

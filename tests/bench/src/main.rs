@@ -1,0 +1,81 @@
+//! `cargo xtask bench [NAME…]`: what Préau costs, each figure over a floor measured in the same run.
+//!
+//! | file | what |
+//! |---|---|
+//! | `call` | one call of an empty module, over a bare wasmtime loop with the same component |
+//! | `week` | a page of homework over HTTP, over the same page by a native handler |
+//! | `start` | from starting the binary to listening, for 2,000 schools |
+//! | `import` | a directory of some 20,000 people, over reading it alone |
+//! | `report` | figures: medians, ratios, aims, as a table and as JSON |
+//! | `machine` | on what, when, with which versions, under which load |
+//! | `places` | where the binary and the components are |
+//! | `region` | a platform over a folder, and the data that benchmarks share |
+//! | `process` | the binary as a child: its lines, its memory |
+//!
+//! **To add a benchmark**: a file with a `run`, a line in [`BENCHMARKS`]. Runs of the subject and of
+//! its floor take turns, so that what else the machine does falls on both.
+
+mod call;
+mod import;
+mod machine;
+mod places;
+mod process;
+mod region;
+mod report;
+mod start;
+mod week;
+
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::places::Places;
+use crate::report::Report;
+
+/// A benchmark.
+type Run = fn(&Places) -> Result<Report>;
+
+/// Names and what each runs.
+const BENCHMARKS: [(&str, Run); 4] = [
+    ("call", call::run),
+    ("week", week::run),
+    ("start", start::run),
+    ("import", import::run),
+];
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("preau-bench: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
+    let asked: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(unknown) = asked
+        .iter()
+        .find(|name| !BENCHMARKS.iter().any(|(known, _)| known == name))
+    {
+        let known: Vec<_> = BENCHMARKS.iter().map(|(name, _)| *name).collect();
+        bail!(
+            "no benchmark is called `{unknown}`; there are {}",
+            known.join(", ")
+        );
+    }
+    let places = Places::find()?;
+    if cfg!(debug_assertions) {
+        println!("note: not optimised as a release is; use `cargo xtask bench`");
+    }
+    for (name, bench) in BENCHMARKS {
+        if asked.is_empty() || asked.iter().any(|asked| asked == name) {
+            let report = bench(&places).with_context(|| format!("benchmark `{name}`"))?;
+            print!("{report}");
+            report.write(&places.results)?;
+        }
+    }
+    println!("\nfigures as JSON: {}", places.results.display());
+    Ok(())
+}

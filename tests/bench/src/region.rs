@@ -1,0 +1,58 @@
+//! A platform over a folder, made as the binary makes it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use preau_domain::clock::SystemClock;
+use preau_platform::Platform;
+use preau_platform::config::PlatformConfig;
+use preau_platform::identity::session::SessionKeys;
+use preau_runtime::Runtime;
+use preau_store::{Store, StoreOptions};
+
+use crate::places::Places;
+
+/// The key of compiled code: written where the binary looks for its own.
+const CODE_KEY: [u8; 32] = [7; 32];
+/// The key of sessions, likewise.
+const SESSION_KEY: [u8; 32] = [11; 32];
+
+/// Opens the store in a folder.
+pub(crate) async fn store(data: &Path) -> Result<Store> {
+    let url = format!("sqlite://{}", data.join("preau.db").display());
+    Ok(Store::open(&url, StoreOptions::default()).await?)
+}
+
+/// The runtime over a store, with the compiled code of a folder.
+pub(crate) fn runtime(places: &Places, data: &Path, store: Store) -> Result<Runtime> {
+    let compiled = data.join("compiled");
+    Ok(Runtime::new(
+        store,
+        &compiled,
+        &CODE_KEY,
+        places.compiler(),
+    )?)
+}
+
+/// A platform over a folder, which the binary can serve afterwards.
+pub(crate) async fn open(places: &Places, data: &Path) -> Result<Arc<Platform>> {
+    for (file, key) in [("compiled.key", CODE_KEY), ("session.key", SESSION_KEY)] {
+        std::fs::write(data.join(file), key).context("a key cannot be written")?;
+    }
+    let store = store(data).await?;
+    let runtime = runtime(places, data, store.clone())?;
+    let keys = SessionKeys::new(&[(1, SESSION_KEY)]);
+    let config = PlatformConfig {
+        region: "Mon ENT Mesures".to_owned(),
+        ..PlatformConfig::default()
+    };
+    Ok(Platform::open(config, Arc::new(SystemClock), store, runtime, keys).await?)
+}
+
+/// The threads of the binary: as many as there are cores.
+pub(crate) fn threads() -> Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?)
+}

@@ -1,0 +1,165 @@
+//! The week's page, word for word as the module words it for a pupil who reads French.
+
+use anyhow::Result;
+use jiff::civil::Date;
+use preau_domain::page::{
+    Action, Badge, Block, Emphasis, Link, Page, Pagination, Route, Target, Tone, Week, WeekEntry,
+};
+
+use super::native::Assignment;
+
+const MONTHS: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
+
+fn day_and_month(date: Date) -> String {
+    let at = usize::from(date.month().unsigned_abs()).saturating_sub(1);
+    let month = MONTHS.get(at).copied().unwrap_or_default();
+    match date.day() {
+        1 => format!("1er {month}"),
+        day => format!("{day} {month}"),
+    }
+}
+
+fn duration(minutes: u32) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, 0) => String::new(),
+        (0, minutes) => format!("{minutes}\u{a0}min"),
+        (hours, 0) => format!("{hours}\u{a0}h"),
+        (hours, minutes) => format!("{hours}\u{a0}h\u{a0}{minutes:02}"),
+    }
+}
+
+fn excerpt(markdown: &str, characters: usize) -> String {
+    let plain: String = markdown
+        .chars()
+        .filter(|c| !matches!(c, '*' | '_' | '#' | '`' | '>'))
+        .collect();
+    let mut words = plain.split_whitespace();
+    let mut text = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        if text.chars().count() + 1 + word.chars().count() > characters {
+            text.push('…');
+            return text;
+        }
+        text.push(' ');
+        text.push_str(word);
+    }
+    text
+}
+
+fn kind(word: &str) -> Badge {
+    let (label, tone) = match word {
+        "exercise" => ("Exercices", Tone::Neutral),
+        "lesson" => ("Leçon à apprendre", Tone::Neutral),
+        "reading" => ("Lecture", Tone::Neutral),
+        "writing" => ("Rédaction", Tone::Neutral),
+        "test" => ("Contrôle", Tone::Warning),
+        "material" => ("À apporter", Tone::Neutral),
+        _ => ("Autre", Tone::Neutral),
+    };
+    Badge {
+        label: label.to_owned(),
+        tone,
+    }
+}
+
+fn route(path: String) -> Route {
+    Route {
+        path,
+        query: Vec::new(),
+    }
+}
+
+fn entry(one: &Assignment, done: bool) -> WeekEntry {
+    let mut text = excerpt(&one.text, 120);
+    if one.minutes > 0 {
+        text = format!("{text} ({})", duration(one.minutes));
+    }
+    WeekEntry {
+        day: one.due,
+        start: None,
+        end: None,
+        title: one.subject.clone(),
+        text,
+        badges: vec![kind(&one.kind)],
+        to: Some(route(format!("homework/{}", one.id))),
+        done,
+    }
+}
+
+fn lead(count: usize, minutes: u32) -> String {
+    let count = match count {
+        0 => "Aucun devoir".to_owned(),
+        1 => "1 devoir".to_owned(),
+        _ => format!("{count} devoirs"),
+    };
+    match duration(minutes) {
+        time if time.is_empty() => count,
+        time => format!("{count}, encore {time} de travail environ"),
+    }
+}
+
+fn pagination(monday: Date) -> Result<Pagination> {
+    let plus = |days: i64| monday.checked_add(jiff::Span::new().days(days));
+    let saturday = plus(5)?;
+    let first = if saturday.month() != monday.month() {
+        day_and_month(monday)
+    } else if monday.day() == 1 {
+        "1er".to_owned()
+    } else {
+        monday.day().to_string()
+    };
+    let link = |label: &str, monday: Date| Link {
+        label: label.to_owned(),
+        to: Route {
+            path: "week".to_owned(),
+            query: vec![("day".to_owned(), monday.to_string())],
+        },
+    };
+    Ok(Pagination {
+        label: format!("Semaine du {first} au {}", day_and_month(saturday)),
+        previous: Some(link("Semaine précédente", plus(-7)?)),
+        next: Some(link("Semaine suivante", plus(7)?)),
+    })
+}
+
+/// The page.
+pub(super) fn week(monday: Date, today: Date, due: &[Assignment], done: &[String]) -> Result<Page> {
+    let is_done = |one: &Assignment| done.contains(&one.id);
+    let minutes = due
+        .iter()
+        .filter(|one| !is_done(one))
+        .map(|one| one.minutes)
+        .sum();
+    Ok(Page {
+        title: "Semaine".to_owned(),
+        lead: Some(lead(due.len(), minutes)),
+        back: None,
+        actions: vec![Action {
+            label: "Aujourd’hui".to_owned(),
+            emphasis: Emphasis::Secondary,
+            target: Target::Go(route(format!("day/{today}"))),
+            pressed: None,
+        }],
+        blocks: vec![
+            Block::Pagination(pagination(monday)?),
+            Block::Week(Week {
+                monday,
+                entries: due.iter().map(|one| entry(one, is_done(one))).collect(),
+                nothing: "Rien à rendre".to_owned(),
+            }),
+        ],
+    })
+}
