@@ -49,14 +49,19 @@ impl Kept {
 
 /// Loads the smallest guest from the folder alone: its compiler does nothing.
 async fn load_without_compiler(folder: &Path, key: &[u8; 32]) -> Result<(), String> {
+    load_with(folder, key, "false").await
+}
+
+/// Loads the smallest guest with this line of a shell for a compiler.
+async fn load_with(folder: &Path, key: &[u8; 32], line: &str) -> Result<(), String> {
     let store = Store::open("sqlite::memory:", StoreOptions::default())
         .await
         .expect("a store");
-    let none = Compiler {
-        program: "false".into(),
-        arguments: Vec::new(),
+    let compiler = Compiler {
+        program: "sh".into(),
+        arguments: vec!["-c".into(), line.into()],
     };
-    let runtime = Runtime::new(store, folder, key, none).expect("a runtime");
+    let runtime = Runtime::new(store, folder, key, compiler).expect("a runtime");
     runtime
         .load(&guest("noop"))
         .await
@@ -130,4 +135,27 @@ async fn the_same_component_loaded_many_times_at_once_is_kept_whole() {
         .collect();
     assert_eq!(names.len(), 1, "nothing half-written stays: {names:?}");
     assert_eq!(load_without_compiler(folder.path(), &KEY).await, Ok(()));
+}
+
+#[tokio::test]
+async fn a_compiler_that_dies_says_nothing_or_too_much_gives_no_module() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let cases = [
+        ("kill -XCPU $$", "more memory or time than granted"),
+        (
+            "echo memory allocation failed >&2; kill -ABRT $$",
+            "more memory or time than granted",
+        ),
+        ("echo it is crooked >&2; exit 1", "it is crooked"),
+        ("exit 0", "does not fit this engine"),
+        ("cat", "does not fit this engine"),
+        ("head -c 300000000 /dev/zero", ""),
+    ];
+    for (line, says) in cases {
+        let refused = load_with(folder.path(), &KEY, line).await;
+        let why = refused.expect_err("no module");
+        assert!(why.contains(says), "{line}: {why}");
+    }
+    let bench = Bench::with_cache(folder.path(), &KEY).await;
+    bench.serves().await;
 }

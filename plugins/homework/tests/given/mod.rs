@@ -1,5 +1,9 @@
 //! Homework and lessons that the tests begin with.
-#![allow(dead_code, clippy::indexing_slicing, reason = "not every test file uses all of it; a missing part of a JSON page fails the test")]
+#![allow(
+    dead_code,
+    clippy::indexing_slicing,
+    reason = "not every test file uses all of it; a missing part of a JSON page fails the test"
+)]
 
 use std::error::Error;
 
