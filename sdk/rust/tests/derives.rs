@@ -1,10 +1,5 @@
 //! The derives, natively.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a surprise fails the test"
-)]
+#![expect(clippy::unwrap_used, reason = "a surprise fails the test")]
 
 use preau_sdk::prelude::*;
 use preau_sdk::{Value, page::Control};

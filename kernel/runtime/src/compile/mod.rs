@@ -46,21 +46,24 @@ impl Compiler {
             let _ = stdin.write_all(component).await;
             drop(stdin);
         };
-        let mut code = Vec::new();
-        let mut says = String::new();
-        let mut stdout = stdout.take(limits::COMPILED_BYTES as u64 + 1);
-        let mut stderr = stderr.take(4_096);
-        let work = async {
-            let ((), read, _) = tokio::join!(
-                feed,
-                stdout.read_to_end(&mut code),
-                stderr.read_to_string(&mut says)
-            );
-            read?;
-            child.wait().await
+        // A child that says more than is listened to finds nobody there, and ends.
+        let code = async move {
+            let mut code = Vec::new();
+            let mut stdout = stdout.take(limits::COMPILED_BYTES as u64 + 1);
+            stdout.read_to_end(&mut code).await.map(|_| code)
         };
-        let status = match timeout(limits::COMPILE_WALL, work).await {
-            Ok(status) => status.map_err(|error| failed(error.to_string()))?,
+        let says = async move {
+            let mut says = Vec::new();
+            // What it says of its failure is of use if it can be read; its status counts.
+            let _ = stderr.take(4_096).read_to_end(&mut says).await;
+            String::from_utf8_lossy(&says).trim().to_owned()
+        };
+        let work = async {
+            let ((), code, says) = tokio::join!(feed, code, says);
+            Ok::<_, std::io::Error>((child.wait().await?, code?, says))
+        };
+        let (status, code, says) = match timeout(limits::COMPILE_WALL, work).await {
+            Ok(ended) => ended.map_err(|error| failed(error.to_string()))?,
             Err(_) => {
                 return Err(failed(format!(
                     "it takes longer than {:?}",
@@ -68,17 +71,17 @@ impl Compiler {
                 )));
             }
         };
-        if !status.success() {
-            let says = says.trim();
-            let why = if says.is_empty() {
-                format!("it takes more memory or time than granted ({status})")
-            } else {
-                says.to_owned()
-            };
-            return Err(failed(why));
-        }
         if code.len() > limits::COMPILED_BYTES {
             return Err(ComponentError::TooLarge("its compiled code".into()));
+        }
+        if !status.success() {
+            // Killed, or out of memory: what the child still said is not for the vendor.
+            let why = if status.code().is_none() || says.is_empty() {
+                format!("it takes more memory or time than granted ({status})")
+            } else {
+                says
+            };
+            return Err(failed(why));
         }
         Ok(code)
     }
