@@ -3,6 +3,10 @@
 //! A scan is a union of key ranges. Each range is an arm of the statement, with its own order and
 //! limit, so that the database walks the index and stops; only what the arms give is sorted
 //! together. There are statements of 1, 8 and 32 arms; arms without a range are empty (`'' < ''`).
+//!
+//! Two words in the statements are for SQLite alone. `CAST` around a limit: SQLite looks at a bare
+//! parameter there while it plans, and would then plan anew at every execution. `MATERIALIZED`: left
+//! to itself, it pushes the order into the arms and makes a temporary tree for each.
 
 use preau_domain::ids::{ModuleId, SchoolId};
 use preau_domain::module::Collection;
@@ -123,7 +127,7 @@ macro_rules! arm {
             $order,
             ", k.id ",
             $order,
-            " LIMIT $5) arm"
+            " LIMIT CAST($5 AS BIGINT)) arm"
         )
     };
 }
@@ -188,20 +192,20 @@ macro_rules! scan {
             $order,
             ", k.id ",
             $order,
-            " LIMIT $5"
+            " LIMIT CAST($5 AS BIGINT)"
         )
     };
     ($arms:tt, $order:literal, $beyond:literal, $until:literal) => {
         concat!(
-            "SELECT s.suffix, s.id, ",
-            record!("s.id"),
-            " FROM (SELECT suffix, id FROM (",
+            "WITH u AS MATERIALIZED (",
             arms!($arms, $order, $beyond, $until),
-            ") u ORDER BY suffix ",
+            ") SELECT s.suffix, s.id, ",
+            record!("s.id"),
+            " FROM (SELECT suffix, id FROM u ORDER BY suffix ",
             $order,
             ", id ",
             $order,
-            " LIMIT $5) s
+            " LIMIT CAST($5 AS BIGINT)) s
              ORDER BY s.suffix ",
             $order,
             ", s.id ",
@@ -215,7 +219,7 @@ macro_rules! count {
         concat!(
             "SELECT count(*) FROM (SELECT id FROM (",
             arms!($arms, "ASC", ">", "<"),
-            ") u LIMIT $5) s"
+            ") u LIMIT CAST($5 AS BIGINT)) s"
         )
     };
 }

@@ -103,6 +103,10 @@ pub(super) async fn measure(
         );
     }
     parts.tell(report);
+    report.note(
+        "parts are measured one after another, each by itself: a rest is a difference between \
+         different requests, and where it is small, noise",
+    );
     let (fuel, host) = used;
     report.note(format!(
         "the call: {} guest instructions, {} calls into the kernel that read {} rows",
