@@ -182,6 +182,15 @@ pub struct Membership {
     pub groups: Vec<GroupMembership>,
 }
 
+impl Membership {
+    /// The class by which a pupil is known; the first of their groups for one who is in no class.
+    /// Groups are kept with classes first.
+    pub fn class(&self) -> Option<&Group> {
+        let learns = self.groups.iter().find(|g| g.role == GroupRole::Pupil);
+        learns.map(|membership| &membership.group)
+    }
+}
+
 /// A pupil as one of their relatives sees them, in one school.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Child {

@@ -226,13 +226,8 @@ fn backtrace(error: &wasmtime::Error) -> Vec<String> {
         .frames()
         .iter()
         .map(|frame| match frame.func_name() {
-            Some(name) => wasmtime_environ_demangle(name),
+            Some(name) => name.to_owned(),
             None => format!("function {}", frame.func_index()),
         })
         .collect()
-}
-
-/// A function's name as its author wrote it.
-fn wasmtime_environ_demangle(name: &str) -> String {
-    name.to_owned()
 }

@@ -38,7 +38,9 @@ pub(crate) fn compiling_config() -> Config {
 }
 
 /// The kernel's engine: instances come from a pool made at start, so a call maps no memory.
-fn running_config() -> Config {
+///
+/// Public so that the benchmark's floor is measured with this very engine; nothing else needs it.
+pub fn running_config() -> Config {
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(limits::INSTANCES)
         .total_core_instances(limits::INSTANCES * 4)

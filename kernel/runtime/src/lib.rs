@@ -29,7 +29,7 @@ pub mod compile;
 pub mod compiled;
 pub mod component;
 pub(crate) mod contract;
-pub(crate) mod engine;
+pub mod engine;
 pub mod fault;
 pub mod host;
 pub mod limits;

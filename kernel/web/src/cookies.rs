@@ -27,6 +27,12 @@ pub fn set(config: &PlatformConfig, name: &str, value: &str, seconds: i64) -> St
     format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
 }
 
+/// The value of a `Set-Cookie` header that has the next page say a sentence.
+pub fn say(config: &PlatformConfig, said: &str) -> String {
+    // Long enough for the page that follows, and for no other.
+    set(config, FLASH, &encode(said), 60)
+}
+
 /// A text as a cookie's value: everything but letters and digits percent-encoded.
 pub fn encode(text: &str) -> String {
     use std::fmt::Write as _;

@@ -174,13 +174,9 @@ fn children(
         .filter(|child| child.authority);
     all.filter_map(|child| {
         let school = web.platform.school_of(child.membership.school)?;
-        let class = child
-            .membership
-            .groups
-            .iter()
-            .find(|g| g.role == GroupRole::Pupil);
+        let class = child.membership.class();
         let class = class
-            .map(|g| format!("{} · ", g.group.name))
+            .map(|class| format!("{} · ", class.name))
             .unwrap_or_default();
         Some(SwitchChoice {
             label: child.name.given.clone(),

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::Platform;
 use crate::error::PlatformError;
 use crate::identity::session::Session;
+use crate::identity::sign_in::SignedIn;
 use crate::operation::Operation;
 
 /// A person with their account.
@@ -144,10 +145,7 @@ impl Platform {
     }
 
     /// A token for a new session of this person.
-    pub(crate) fn session_begin(
-        &self,
-        person: PersonId,
-    ) -> Result<(String, Session), PlatformError> {
+    pub(crate) fn session_begin(&self, person: PersonId) -> Result<SignedIn, PlatformError> {
         let issued = self.now();
         let lasts = jiff::SignedDuration::try_from(self.config.session)
             .unwrap_or(jiff::SignedDuration::from_hours(1));
@@ -161,7 +159,8 @@ impl Platform {
             .keys
             .seal(&session)
             .ok_or_else(|| PlatformError::Internal("no session key".into()))?;
-        Ok((token, session))
+        let seconds = session.expires.as_second() - session.issued.as_second();
+        Ok(SignedIn { token, seconds })
     }
 
     /// Ends the session: its token is refused from now on, here at once, on other nodes within a second.

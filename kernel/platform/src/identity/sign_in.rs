@@ -66,13 +66,7 @@ impl Platform {
         metrics::counter!("preau_sign_ins_total", "right" => if right { "yes" } else { "no" })
             .increment(1);
         match account.filter(|_| right) {
-            Some(account) => {
-                let (token, session) = self.session_begin(account.person)?;
-                Ok(Some(SignedIn {
-                    token,
-                    seconds: (session.expires.as_second() - session.issued.as_second()),
-                }))
-            }
+            Some(account) => Ok(Some(self.session_begin(account.person)?)),
             None => Ok(None),
         }
     }
@@ -120,11 +114,7 @@ impl Platform {
             })
             .await?;
         self.people.forget(person).await;
-        let (token, session) = self.session_begin(person)?;
-        Ok(SignedIn {
-            token,
-            seconds: session.expires.as_second() - session.issued.as_second(),
-        })
+        self.session_begin(person)
     }
 
     /// Sets the language that the person reads.

@@ -1,6 +1,6 @@
 //! What a school's administrator sees of its modules, and the region's operator of its schools.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -161,13 +161,13 @@ impl Platform {
         operation: &Operation,
     ) -> Result<RegionSeen, PlatformError> {
         operation.require_region()?;
-        let counts = self.store.school_people_count().await?;
-        let people = |id| {
-            counts
-                .iter()
-                .find(|(school, _)| *school == id)
-                .map_or(0, |(_, people)| *people)
-        };
+        let counts: HashMap<_, _> = self
+            .store
+            .school_people_count()
+            .await?
+            .into_iter()
+            .collect();
+        let people = |id| counts.get(&id).copied().unwrap_or(0);
         let schools = self
             .school_list()
             .into_iter()

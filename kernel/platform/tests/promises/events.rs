@@ -2,7 +2,7 @@
 
 use preau_platform::error::PlatformError;
 
-use crate::school::{ELSEWHERE, HERE, School, module, node};
+use crate::school::{ELSEWHERE, HERE, School, node};
 
 /// What the deliveries added up to.
 async fn heard(school: &School) -> String {
@@ -135,12 +135,9 @@ async fn an_event_that_faults_does_not_hold_up_the_others() {
 #[tokio::test]
 async fn an_event_waits_for_as_long_as_its_module_is_off() {
     let school = School::with(&["greedy"]).await;
-    let here = school.platform.school(HERE).expect("here");
-    let admin = school.by("admin").await;
     let switch = async |on| {
         school
-            .platform
-            .module_enable(&admin, &here, &module("greedy"), on)
+            .switch("admin", "greedy", on)
             .await
             .expect("switched");
     };
@@ -159,12 +156,9 @@ async fn an_event_waits_for_as_long_as_its_module_is_off() {
 #[tokio::test]
 async fn waiting_for_a_module_that_is_off_does_not_use_up_its_tries() {
     let school = School::with(&["greedy"]).await;
-    let here = school.platform.school(HERE).expect("here");
-    let admin = school.by("admin").await;
     let switch = async |on| {
         school
-            .platform
-            .module_enable(&admin, &here, &module("greedy"), on)
+            .switch("admin", "greedy", on)
             .await
             .expect("switched");
     };

@@ -11,6 +11,8 @@ mod authorisation;
 mod calls;
 mod directory;
 mod events;
+#[path = "../../../../tests/harness/guests.rs"]
+mod guests;
 mod modules;
 mod school;
 mod sessions;

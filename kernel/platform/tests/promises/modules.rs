@@ -3,7 +3,8 @@
 use preau_platform::error::PlatformError;
 use preau_runtime::component::ComponentError;
 
-use crate::school::{ELSEWHERE, HERE, School, guest, module};
+use crate::guests::guest;
+use crate::school::{ELSEWHERE, School, module};
 
 #[tokio::test]
 async fn a_module_that_is_switched_off_is_refused_at_once_and_keeps_its_records() {
@@ -12,14 +13,7 @@ async fn a_module_that_is_switched_off_is_refused_at_once_and_keeps_its_records(
         .act("teacher", "greedy", "write", &[])
         .await
         .expect("written");
-    let here = school.platform.school(HERE).expect("here");
-    let admin = school.by("admin").await;
-    let switch = async |on| {
-        school
-            .platform
-            .module_enable(&admin, &here, &module("greedy"), on)
-            .await
-    };
+    let switch = async |on| school.switch("admin", "greedy", on).await;
     switch(false).await.expect("off");
     for who in ["teacher", "pupil", "admin"] {
         assert!(
@@ -55,24 +49,15 @@ async fn a_module_that_is_switched_off_is_refused_at_once_and_keeps_its_records(
 #[tokio::test]
 async fn only_the_schools_own_administrator_switches_modules() {
     let school = School::with(&["noop"]).await;
-    let here = school.platform.school(HERE).expect("here");
     for who in ["pupil", "parent", "teacher", "head"] {
-        let by = school.by(who).await;
-        let refused = school
-            .platform
-            .module_enable(&by, &here, &module("noop"), false)
-            .await;
+        let refused = school.switch(who, "noop", false).await;
         assert!(
             matches!(refused, Err(PlatformError::Forbidden(_))),
             "{who}: {refused:?}"
         );
     }
     for who in ["foreign-admin", "stranger"] {
-        let by = school.by(who).await;
-        let refused = school
-            .platform
-            .module_enable(&by, &here, &module("noop"), false)
-            .await;
+        let refused = school.switch(who, "noop", false).await;
         assert!(
             matches!(refused, Err(PlatformError::NotAMember)),
             "{who}: {refused:?}"

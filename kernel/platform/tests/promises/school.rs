@@ -1,7 +1,7 @@
 //! Two small schools and who is in them, on a platform over a store in memory, with the guests that the
 //! tests call.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -20,8 +20,9 @@ use preau_platform::error::PlatformError;
 use preau_platform::identity::session::SessionKeys;
 use preau_platform::operation::Operation;
 use preau_runtime::Runtime;
-use preau_runtime::compile::Compiler;
 use preau_store::{Store, StoreOptions};
+
+use crate::guests::{compiler, guest};
 
 /// The school of the tests.
 pub(crate) const HERE: &str = "ici";
@@ -86,46 +87,9 @@ pub(crate) struct School {
     pub(crate) store: Store,
 }
 
-/// What a variable of the environment names, or else a place in the tree.
-fn place(variable: &str, otherwise: impl FnOnce() -> PathBuf) -> PathBuf {
-    std::env::var_os(variable).map_or_else(otherwise, PathBuf::from)
-}
-
-/// The bytes of a compiled guest.
-pub(crate) fn guest(name: &str) -> Vec<u8> {
-    let folder = place("PREAU_GUESTS", || {
-        Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("../../tests/guests/target/wasm32-wasip2/release")
-    });
-    let file = folder.join(format!("{name}.wasm"));
-    std::fs::read(&file).unwrap_or_else(|error| {
-        panic!(
-            "{}: {error}; `cargo xtask test --only guests` makes it",
-            file.display()
-        )
-    })
-}
-
 fn runtime(store: Store) -> Runtime {
-    let program = place("PREAU_BIN", || {
-        let own = std::env::current_exe().expect("a test has a file");
-        let folder = own
-            .parent()
-            .and_then(Path::parent)
-            .expect("a test lies in a target folder");
-        folder.join("preau")
-    });
-    assert!(
-        program.is_file(),
-        "{} is missing; `cargo build` makes it",
-        program.display()
-    );
-    let compiler = Compiler {
-        program,
-        arguments: vec!["compile-component".into()],
-    };
     let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled");
-    Runtime::new(store, &kept, &[7; 32], compiler).expect("a runtime")
+    Runtime::new(store, &kept, &[7; 32], compiler()).expect("a runtime")
 }
 
 /// One node more over this store.
@@ -226,6 +190,20 @@ fn roster_person(
 }
 
 impl School {
+    /// Has somebody turn a module on or off in the school of the tests.
+    pub(crate) async fn switch(
+        &self,
+        who: &str,
+        name: &str,
+        on: bool,
+    ) -> Result<(), PlatformError> {
+        let here = self.platform.school(HERE).expect("here");
+        let by = self.by(who).await;
+        self.platform
+            .module_enable(&by, &here, &module(name), on)
+            .await
+    }
+
     /// The schools, with these guests installed and on everywhere.
     pub(crate) async fn with(guests: &[&str]) -> Self {
         let clock = Arc::new(SetClock::new(

@@ -5,7 +5,7 @@ use axum::http::header::COOKIE;
 use axum::http::{Method, Request, StatusCode};
 
 use crate::browser::Portal;
-use crate::school::{HERE, class, person};
+use crate::school::{class, person};
 
 #[tokio::test]
 async fn who_is_not_signed_in_is_led_to_signing_in_and_back() {
@@ -155,11 +155,9 @@ async fn only_the_administrator_sees_and_changes_the_schools_administration() {
 #[tokio::test]
 async fn a_module_that_is_off_is_not_found_at_once() {
     let portal = Portal::with(&["noop"]).await;
-    let platform = &portal.school.platform;
-    let here = platform.school(HERE).expect("here");
-    let admin = portal.school.by("admin").await;
-    platform
-        .module_enable(&admin, &here, &crate::school::module("noop"), false)
+    portal
+        .school
+        .switch("admin", "noop", false)
         .await
         .expect("off");
     let answer = portal.get_json("pupil", "/s/ici/noop").await;

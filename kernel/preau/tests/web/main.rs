@@ -4,6 +4,8 @@
 
 mod answers;
 mod browser;
+#[path = "../../../../tests/harness/guests.rs"]
+mod guests;
 mod intruders;
 #[path = "../../../platform/tests/promises/school.rs"]
 #[expect(dead_code, reason = "the tests of the platform use all of it")]

@@ -1,7 +1,7 @@
 //! A runtime over a store in memory, with guests to call in it.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -13,10 +13,11 @@ use preau_domain::record::Change;
 use preau_domain::school::{Level, School};
 use preau_runtime::Runtime;
 use preau_runtime::call::{Answer, CallContext, CallReport, Entry};
-use preau_runtime::compile::Compiler;
 use preau_runtime::fault::Fault;
 use preau_runtime::module::LoadedModule;
 use preau_store::{Commit, Store, StoreOptions};
+
+use crate::guests::{compiler, guest};
 
 /// The key under which the tests keep compiled code.
 pub(crate) const KEY: [u8; 32] = [7; 32];
@@ -26,47 +27,6 @@ pub(crate) struct Bench {
     pub(crate) runtime: Runtime,
     pub(crate) store: Store,
     school: Arc<School>,
-}
-
-/// What a variable of the environment names, or else a place in the tree.
-fn place(variable: &str, otherwise: impl FnOnce() -> PathBuf) -> PathBuf {
-    std::env::var_os(variable).map_or_else(otherwise, PathBuf::from)
-}
-
-/// The bytes of a compiled guest.
-pub(crate) fn guest(name: &str) -> Vec<u8> {
-    let folder = place("PREAU_GUESTS", || {
-        Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("../../tests/guests/target/wasm32-wasip2/release")
-    });
-    let file = folder.join(format!("{name}.wasm"));
-    std::fs::read(&file).unwrap_or_else(|error| {
-        panic!(
-            "{}: {error}; `cargo xtask test --only guests` makes it",
-            file.display()
-        )
-    })
-}
-
-/// The kernel's binary as the child that compiles.
-pub(crate) fn compiler() -> Compiler {
-    let program = place("PREAU_BIN", || {
-        let own = std::env::current_exe().expect("a test has a file");
-        let folder = own
-            .parent()
-            .and_then(Path::parent)
-            .expect("a test lies in a target folder");
-        folder.join("preau")
-    });
-    assert!(
-        program.is_file(),
-        "{} is missing; `cargo build` makes it",
-        program.display()
-    );
-    Compiler {
-        program,
-        arguments: vec!["compile-component".into()],
-    }
 }
 
 impl Bench {

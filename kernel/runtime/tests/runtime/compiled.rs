@@ -6,7 +6,8 @@ use preau_runtime::Runtime;
 use preau_runtime::compile::Compiler;
 use preau_store::{Store, StoreOptions};
 
-use crate::bench::{Bench, KEY, guest};
+use crate::bench::{Bench, KEY};
+use crate::guests::guest;
 
 /// A folder with the compiled code of two guests.
 struct Kept {

@@ -4,7 +4,8 @@
 use preau_runtime::component::{ComponentError, MANIFEST_SECTION};
 use preau_runtime::limits;
 
-use crate::bench::{Bench, guest};
+use crate::bench::Bench;
+use crate::guests::guest;
 
 const NOOP: &str = include_str!("../../../../tests/guests/noop/manifest.toml");
 

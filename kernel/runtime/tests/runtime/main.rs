@@ -5,6 +5,8 @@
 mod bench;
 mod compiled;
 mod components;
+#[path = "../../../../tests/harness/guests.rs"]
+mod guests;
 mod limits;
 mod output;
 mod records;

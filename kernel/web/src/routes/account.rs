@@ -5,7 +5,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
-use preau_domain::person::GroupRole;
 use preau_render::portal;
 use preau_render::portal::account::{Account, AccountChild, AccountMembership, account};
 use preau_render::portal::sign_in::PasswordProblem;
@@ -50,13 +49,9 @@ async fn screen(
         .iter()
         .filter(|child| child.authority)
         .map(|child| {
-            let class = child
-                .membership
-                .groups
-                .iter()
-                .find(|g| g.role == GroupRole::Pupil);
+            let class = child.membership.class();
             let class = class
-                .map(|g| format!("{}, ", g.group.name))
+                .map(|class| format!("{}, ", class.name))
                 .unwrap_or_default();
             AccountChild {
                 name: child.name.full(),
@@ -127,10 +122,7 @@ pub(crate) async fn password(
                     SET_COOKIE,
                     cookies::set(config, cookies::SESSION, &fresh.token, fresh.seconds),
                 ),
-                (
-                    SET_COOKIE,
-                    cookies::set(config, cookies::FLASH, &cookies::encode(&said), 60),
-                ),
+                (SET_COOKIE, cookies::say(config, &said)),
             ];
             Ok((AppendHeaders(cookies), Redirect::to(portal::paths::ACCOUNT)).into_response())
         }

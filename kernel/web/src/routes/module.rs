@@ -20,20 +20,23 @@ use crate::visit::SignedIn;
 /// The longest path and query handed to a module, in bytes.
 const MAX_ROUTE: usize = 2_000;
 
+/// A module opened at an address.
 struct Entered {
     opened: Opened,
     context: RenderContext,
+    path: String,
 }
 
+/// Opens the module that an address names, and reads the route in it.
 async fn enter(
     web: &Web,
     signed: &SignedIn,
-    school: &str,
-    module: &str,
-) -> Result<Entered, Refusal> {
+    (school, module, path): (String, String, String),
+    query: Fields,
+) -> Result<(Entered, Route), Refusal> {
     let opened = web
         .platform
-        .module_open(&signed.operation, school, module, signed.child_asked())
+        .module_open(&signed.operation, &school, &module, signed.child_asked())
         .await;
     let opened = match opened {
         Ok(opened) => opened,
@@ -41,7 +44,16 @@ async fn enter(
     };
     let base = module_base(&opened.school, opened.module.manifest.id.as_str());
     let context = render_context(web, signed, base, Some(&opened.caller));
-    Ok(Entered { opened, context })
+    let route = module_route(path.clone(), query);
+    let entered = Entered {
+        opened,
+        context,
+        path,
+    };
+    match route {
+        Some(route) => Ok((entered, route)),
+        None => Err(refuse(web, signed, &entered, PlatformError::NotFound)),
+    }
 }
 
 /// A refusal within the shell of the person's own school: they can go on from there.
@@ -60,20 +72,14 @@ async fn refuse_at_home(web: &Web, signed: &SignedIn, error: PlatformError) -> R
     }
 }
 
-fn refuse(
-    web: &Web,
-    signed: &SignedIn,
-    entered: &Entered,
-    path: &str,
-    error: PlatformError,
-) -> Refusal {
+fn refuse(web: &Web, signed: &SignedIn, entered: &Entered, error: PlatformError) -> Refusal {
     let Opened {
         school,
         module,
         caller,
     } = &entered.opened;
     let mut around = shell(web, signed, Some((school, caller)), String::new());
-    enter_module(&mut around, &module.manifest, school, caller, path);
+    enter_module(&mut around, &module.manifest, school, caller, &entered.path);
     Refusal::new(signed.visit.clone(), error).within(around)
 }
 
@@ -81,7 +87,6 @@ fn show(
     web: &Web,
     signed: &SignedIn,
     entered: &Entered,
-    path: &str,
     page: &Page,
     status: StatusCode,
 ) -> Response {
@@ -94,14 +99,14 @@ fn show(
         caller,
     } = &entered.opened;
     let mut around = shell(web, signed, Some((school, caller)), page.title.clone());
-    enter_module(&mut around, &module.manifest, school, caller, path);
+    enter_module(&mut around, &module.manifest, school, caller, &entered.path);
     around.errors = blocks::error_count(page);
     let drawn = blocks::render_page(&entered.context, page);
     if !drawn.faults.is_empty() {
         let id = module.manifest.id.to_string();
         metrics::counter!("preau_content_faults_total", "module" => id)
             .increment(drawn.faults.len() as u64);
-        tracing::debug!(module = %module.manifest.id, path, first = ?drawn.faults.first(), "content cut or left out");
+        tracing::debug!(module = %module.manifest.id, path = entered.path, first = ?drawn.faults.first(), "content cut or left out");
     }
     let response = (status, portal::document(&around, &drawn.html)).into_response();
     if around.flash.is_empty() {
@@ -129,76 +134,50 @@ fn module_route(path: String, query: Fields) -> Option<Route> {
 async fn viewed(
     web: Web,
     signed: SignedIn,
-    (school, module, path): (String, String, String),
+    place: (String, String, String),
     query: Fields,
 ) -> Result<Response, Refusal> {
-    let entered = enter(&web, &signed, &school, &module).await?;
-    let Some(to) = module_route(path.clone(), query) else {
-        return Err(refuse(
-            &web,
-            &signed,
-            &entered,
-            &path,
-            PlatformError::NotFound,
-        ));
-    };
+    let (entered, to) = enter(&web, &signed, place, query).await?;
     match web
         .platform
         .module_view(&signed.operation, &entered.opened, to)
         .await
     {
-        Ok(page) => Ok(show(&web, &signed, &entered, &path, &page, StatusCode::OK)),
-        Err(error) => Err(refuse(&web, &signed, &entered, &path, error)),
+        Ok(page) => Ok(show(&web, &signed, &entered, &page, StatusCode::OK)),
+        Err(error) => Err(refuse(&web, &signed, &entered, error)),
     }
 }
 
 async fn acted(
     web: Web,
     signed: SignedIn,
-    (school, module, path): (String, String, String),
+    place: (String, String, String),
     query: Fields,
     form: Form<Fields>,
 ) -> Result<Response, Refusal> {
     let form = checked(&signed.visit, form)?;
-    let entered = enter(&web, &signed, &school, &module)
-        .await
-        .map_err(Refusal::sending)?;
-    let Some(to) = module_route(path.clone(), query) else {
-        return Err(refuse(
-            &web,
-            &signed,
-            &entered,
-            &path,
-            PlatformError::NotFound,
-        ));
-    };
-    match web
+    let entered = enter(&web, &signed, place, query).await;
+    let (entered, to) = entered.map_err(Refusal::sending)?;
+    let outcome = web
         .platform
         .module_act(&signed.operation, &entered.opened, to, form)
-        .await
-    {
+        .await;
+    match outcome {
         Ok(Outcome::Redirect(redirect)) => {
             let to = route::href(&entered.context.base, &redirect.to)
                 .unwrap_or_else(|| entered.context.base.clone());
             let flash = redirect.notice.map(|notice| {
-                let notice = cookies::encode(&preau_render::text::clean::line(&notice));
-                (
-                    SET_COOKIE,
-                    cookies::set(web.platform.config(), cookies::FLASH, &notice, 60),
-                )
+                let notice = preau_render::text::clean::line(&notice);
+                (SET_COOKIE, cookies::say(web.platform.config(), &notice))
             });
             Ok((AppendHeaders(flash), Redirect::to(&to)).into_response())
         }
-        Ok(Outcome::Page(page)) => Ok(show(&web, &signed, &entered, &path, &page, StatusCode::OK)),
-        Ok(Outcome::Invalid(page)) => Ok(show(
-            &web,
-            &signed,
-            &entered,
-            &path,
-            &page,
-            StatusCode::UNPROCESSABLE_ENTITY,
-        )),
-        Err(error) => Err(refuse(&web, &signed, &entered, &path, error).sending()),
+        Ok(Outcome::Page(page)) => Ok(show(&web, &signed, &entered, &page, StatusCode::OK)),
+        Ok(Outcome::Invalid(page)) => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            Ok(show(&web, &signed, &entered, &page, status))
+        }
+        Err(error) => Err(refuse(&web, &signed, &entered, error).sending()),
     }
 }
 

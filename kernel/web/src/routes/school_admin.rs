@@ -155,7 +155,6 @@ async fn module_screen(
     school: &Arc<School>,
     module: &ModuleId,
     errors: &[preau_domain::failure::FieldError],
-    sent: &Fields,
 ) -> Result<Response, Refusal> {
     let language = signed.operation.language;
     let seen = web
@@ -171,7 +170,6 @@ async fn module_screen(
             .get(&setting.name)
             .unwrap_or(&setting.default)
             .clone();
-        let _ = sent;
         SettingEntry {
             name: setting.name.clone(),
             label: setting.label.get(language).to_owned(),
@@ -222,8 +220,11 @@ async fn module_screen(
     .await
 }
 
-fn named(module: &str) -> Result<ModuleId, PlatformError> {
-    module.parse().map_err(|_| PlatformError::NotFound)
+/// The school and module that an address names.
+fn named(web: &Web, school: &str, module: &str) -> Result<(Arc<School>, ModuleId), PlatformError> {
+    let school = web.platform.school(school)?;
+    let module = module.parse().map_err(|_| PlatformError::NotFound)?;
+    Ok((school, module))
 }
 
 /// One module.
@@ -233,9 +234,8 @@ pub(crate) async fn module(
     Path((school, module)): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
     let refuse = |error| Refusal::new(signed.visit.clone(), error);
-    let school = web.platform.school(&school).map_err(refuse)?;
-    let module = named(&module).map_err(refuse)?;
-    module_screen(&web, &signed, &school, &module, &[], &Vec::new()).await
+    let (school, module) = named(&web, &school, &module).map_err(refuse)?;
+    module_screen(&web, &signed, &school, &module, &[]).await
 }
 
 /// Turns a module on or off.
@@ -246,8 +246,7 @@ pub(crate) async fn change(
     Form(form): Form<Fields>,
 ) -> Result<Response, Refusal> {
     let refuse = |error| Refusal::new(signed.visit.clone(), error).sending();
-    let school = web.platform.school(&school).map_err(refuse)?;
-    let module = named(&module).map_err(refuse)?;
+    let (school, module) = named(&web, &school, &module).map_err(refuse)?;
     let on = match Change::of_str(field(&form, "do")) {
         Some(Change::Enable) => true,
         Some(Change::Disable) => false,
@@ -273,12 +272,7 @@ pub(crate) async fn change(
 }
 
 fn back(web: &Web, school: &School, module: &ModuleId, said: &str) -> Response {
-    let flash = cookies::set(
-        web.platform.config(),
-        cookies::FLASH,
-        &cookies::encode(said),
-        60,
-    );
+    let flash = cookies::say(web.platform.config(), said);
     let to = format!("/s/{}/admin/modules/{module}", school.slug);
     (AppendHeaders([(SET_COOKIE, flash)]), Redirect::to(&to)).into_response()
 }
@@ -291,8 +285,7 @@ pub(crate) async fn settings(
     Form(form): Form<Fields>,
 ) -> Result<Response, Refusal> {
     let refuse = |error| Refusal::new(signed.visit.clone(), error).sending();
-    let school = web.platform.school(&school).map_err(refuse)?;
-    let module = named(&module).map_err(refuse)?;
+    let (school, module) = named(&web, &school, &module).map_err(refuse)?;
     match web
         .platform
         .module_settings_set(&signed.operation, &school, &module, &form)
@@ -305,7 +298,7 @@ pub(crate) async fn settings(
             &Words(signed.operation.language).say("settings-saved"),
         )),
         Err(PlatformError::Invalid(errors)) => {
-            module_screen(&web, &signed, &school, &module, &errors, &form).await
+            module_screen(&web, &signed, &school, &module, &errors).await
         }
         Err(error) => Err(refuse(error)),
     }

@@ -4,11 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use preau_runtime::limits;
+use preau_runtime::{engine, limits};
 use wasmtime::component::{Component, Linker, ResourceTable};
-use wasmtime::{
-    Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Result, Store,
-};
+use wasmtime::{Engine, Result, Store};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
 use bindings::ModulePre;
@@ -54,45 +52,6 @@ fn plain_wasi() -> WasiCtx {
     WasiCtx::builder().build()
 }
 
-/// The engine of the kernel, set up anew here: what decides its speed must be the same.
-fn config() -> Config {
-    let mut pool = PoolingAllocationConfig::new();
-    pool.total_component_instances(limits::INSTANCES)
-        .total_core_instances(limits::INSTANCES * 4)
-        .total_memories(limits::INSTANCES * 2)
-        .total_tables(limits::INSTANCES * 4)
-        .total_stacks(limits::INSTANCES)
-        .max_core_instances_per_component(limits::CORE_INSTANCES)
-        .max_memories_per_component(limits::MEMORIES)
-        .max_tables_per_component(limits::TABLES)
-        .max_memories_per_module(limits::MEMORIES)
-        .max_tables_per_module(limits::TABLES)
-        .table_elements(limits::TABLE_ELEMENTS)
-        .max_memory_size(limits::BUDGETS.memory)
-        .max_core_instance_size(1 << 20)
-        .max_component_instance_size(1 << 20)
-        .max_unused_warm_slots(64)
-        .linear_memory_keep_resident(512 << 10)
-        .table_keep_resident(64 << 10)
-        .async_stack_keep_resident(64 << 10)
-        .decommit_batch_size(16)
-        .pagemap_scan(Enabled::Auto);
-    let mut config = Config::new();
-    config
-        .consume_fuel(true)
-        .epoch_interruption(true)
-        .wasm_component_model(true)
-        .wasm_memory64(false)
-        .max_wasm_stack(limits::GUEST_STACK)
-        .async_stack_size(limits::GUEST_STACK + (512 << 10))
-        .memory_reservation(4 << 30)
-        .memory_guard_size(32 << 20)
-        .cranelift_nan_canonicalization(true)
-        .wasm_relaxed_simd(false)
-        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
-    config
-}
-
 /// The bare loop.
 pub(super) struct Floor {
     engine: Engine,
@@ -109,7 +68,7 @@ impl Drop for Floor {
 
 impl Floor {
     pub(super) fn new(bytes: &[u8]) -> Result<Self> {
-        let engine = Engine::new(&config())?;
+        let engine = Engine::new(&engine::running_config())?;
         let component = Component::new(&engine, bytes)?;
         let mut linker = Linker::<State>::new(&engine);
         wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
