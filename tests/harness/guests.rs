@@ -43,5 +43,6 @@ pub(crate) fn compiler() -> Compiler {
     Compiler {
         program,
         arguments: vec!["compile-component".into()],
+        wall: preau_runtime::limits::COMPILE_WALL,
     }
 }

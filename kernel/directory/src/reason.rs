@@ -186,6 +186,11 @@ impl Reason {
         }
     }
 
+    /// The reason of this word.
+    pub fn of_str(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == word)
+    }
+
     /// What happened and what to do, for the person who runs the import.
     pub fn sentence(self, language: Language) -> &'static str {
         match language {

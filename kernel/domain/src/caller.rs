@@ -33,6 +33,34 @@ impl Language {
     }
 }
 
+/// In what quality a person looks at a school: who teaches there and has a child there stands in it as
+/// either, and never as both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// As themselves, with this profile.
+    Own(Profile),
+    /// As the relative of this child.
+    For(PersonId),
+}
+
+impl Standing {
+    /// The standing that a word of an address names: a profile, or a child's key.
+    pub fn of_str(word: &str) -> Option<Self> {
+        Profile::of_str(word)
+            .map(Self::Own)
+            .or_else(|| word.parse().ok().map(Self::For))
+    }
+}
+
+impl std::fmt::Display for Standing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Own(profile) => f.write_str(profile.as_str()),
+            Self::For(child) => write!(f, "{child}"),
+        }
+    }
+}
+
 /// A person in a school, with the rights that follow: computed once, used by every check.
 ///
 /// For a relative, rights concern only the child being looked at, and only with parental authority.
@@ -108,6 +136,14 @@ impl Caller {
             audiences,
             staff_of,
             groups,
+        }
+    }
+
+    /// In what quality the caller is here.
+    pub fn standing(&self) -> Standing {
+        match &self.child {
+            Some(child) => Standing::For(child.id),
+            None => Standing::Own(self.profile),
         }
     }
 

@@ -17,6 +17,8 @@
 //! | [`failure`] | answers other than the one asked for |
 //! | [`roster`] | what a directory source says |
 //! | [`clock`] | time, passed in |
+//! | [`words`] | closed sets of words |
+//! | [`zone`] | where a school's clocks stand |
 
 pub mod access;
 pub mod audience;
@@ -30,3 +32,5 @@ pub mod person;
 pub mod record;
 pub mod roster;
 pub mod school;
+pub mod words;
+pub mod zone;

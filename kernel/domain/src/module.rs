@@ -8,6 +8,7 @@ use crate::ids::ModuleId;
 use crate::person::{Function, Profile};
 use crate::record::{Value, ValueKind};
 use crate::school::Level;
+use crate::words;
 
 /// A text in the interface's languages.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -28,35 +29,15 @@ impl Text {
     }
 }
 
-/// An interface of the contract that a manifest must ask for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Capability {
-    /// Store and find records.
-    Records,
-    /// See groups and names.
-    Directory,
-    /// Publish events.
-    Events,
-}
-
-impl Capability {
-    /// All capabilities.
-    pub const ALL: [Self; 3] = [Self::Records, Self::Directory, Self::Events];
-
-    /// The word in manifests; also the name of the contract's interface.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Records => "records",
-            Self::Directory => "directory",
-            Self::Events => "events",
-        }
-    }
-
-    /// The capability that `word` names.
-    pub fn of_str(word: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|capability| capability.as_str() == word)
+words! {
+    /// An interface of the contract that a manifest must ask for.
+    pub enum Capability {
+        /// Store and find records.
+        Records = "records",
+        /// See groups and names.
+        Directory = "directory",
+        /// Publish events.
+        Events = "events",
     }
 }
 

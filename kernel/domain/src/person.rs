@@ -3,85 +3,40 @@
 use crate::audience::Audience;
 use crate::ids::{PersonId, SchoolId};
 use crate::school::Group;
+use crate::words;
 
-/// In what quality a person belongs to a school.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Profile {
-    /// Learns there.
-    Pupil,
-    /// Responsible for a pupil.
-    Relative,
-    /// Teaches there.
-    Teacher,
-    /// Management, administration, school life.
-    Staff,
-    /// Anyone else whom the school lets in.
-    Guest,
+words! {
+    /// In what quality a person belongs to a school.
+    pub enum Profile {
+        /// Learns there.
+        Pupil = "pupil",
+        /// Responsible for a pupil.
+        Relative = "relative",
+        /// Teaches there.
+        Teacher = "teacher",
+        /// Management, administration, school life.
+        Staff = "staff",
+        /// Anyone else whom the school lets in.
+        Guest = "guest",
+    }
 }
 
 impl Profile {
-    /// All profiles.
-    pub const ALL: [Self; 5] = [
-        Self::Pupil,
-        Self::Relative,
-        Self::Teacher,
-        Self::Staff,
-        Self::Guest,
-    ];
-
-    /// The word used in tables, manifests and audiences.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Pupil => "pupil",
-            Self::Relative => "relative",
-            Self::Teacher => "teacher",
-            Self::Staff => "staff",
-            Self::Guest => "guest",
-        }
-    }
-
-    /// The profile that `word` names.
-    pub fn of_str(word: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|profile| profile.as_str() == word)
-    }
-
     /// Whether the person works at the school.
     pub fn works_there(self) -> bool {
         matches!(self, Self::Teacher | Self::Staff)
     }
 }
 
-/// What a person does in a school on top of the profile.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Function {
-    /// Head of the school or deputy.
-    Head,
-    /// Administers the school's part of the ENT.
-    SchoolAdmin,
-    /// Education adviser (CPE).
-    EducationAdviser,
-}
-
-impl Function {
-    /// All functions.
-    pub const ALL: [Self; 3] = [Self::Head, Self::SchoolAdmin, Self::EducationAdviser];
-
-    /// The word used in tables and manifests.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Head => "head",
-            Self::SchoolAdmin => "school-admin",
-            Self::EducationAdviser => "education-adviser",
-        }
-    }
-
-    /// The function that `word` names.
-    pub fn of_str(word: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|function| function.as_str() == word)
+words! {
+    /// What a person does in a school on top of the profile.
+    pub enum Function {
+        /// Head of the school or deputy.
+        Head = "head",
+        /// Administers the school's part of the ENT.
+        SchoolAdmin = "school-admin",
+        /// Education adviser (CPE).
+        EducationAdviser = "education-adviser",
     }
 }
 
@@ -121,33 +76,15 @@ impl Name {
     }
 }
 
-/// How a person stands to a class or group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum GroupRole {
-    /// Learns in it.
-    Pupil,
-    /// Teaches in it.
-    Teacher,
-    /// Is its head teacher (*professeur principal*).
-    HeadTeacher,
-}
-
-impl GroupRole {
-    /// All roles.
-    pub const ALL: [Self; 3] = [Self::Pupil, Self::Teacher, Self::HeadTeacher];
-
-    /// The word used in tables.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Pupil => "pupil",
-            Self::Teacher => "teacher",
-            Self::HeadTeacher => "head-teacher",
-        }
-    }
-
-    /// The role that `word` names.
-    pub fn of_str(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.as_str() == word)
+words! {
+    /// How a person stands to a class or group.
+    pub enum GroupRole {
+        /// Learns in it.
+        Pupil = "pupil",
+        /// Teaches in it.
+        Teacher = "teacher",
+        /// Is its head teacher (*professeur principal*).
+        HeadTeacher = "head-teacher",
     }
 }
 

@@ -7,6 +7,7 @@ use crate::access::Facts;
 use crate::audience::Audience;
 use crate::ids::{PersonId, RecordId};
 use crate::module::Collection;
+use crate::words;
 
 /// One value of a record, an event or a setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,43 +52,55 @@ impl Value {
             Self::Texts(_) => ValueKind::Texts,
         })
     }
+
+    /// Whether its texts are within [`Value::MAX_TEXT`] and [`Value::MAX_TEXTS`], and without NUL,
+    /// which PostgreSQL cannot hold.
+    pub fn is_short(&self) -> bool {
+        match self {
+            Self::Text(text) => text.len() <= Self::MAX_TEXT && !text.contains('\0'),
+            Self::Texts(texts) => {
+                texts.len() <= Self::MAX_TEXTS
+                    && texts.iter().map(String::len).sum::<usize>() <= Self::MAX_TEXT
+                    && !texts.iter().any(|text| text.contains('\0'))
+            }
+            _ => true,
+        }
+    }
+
+    /// What it counts for in limits, in bytes: its text, and 16 for being there.
+    pub fn size(&self) -> usize {
+        16 + match self {
+            Self::Text(text) => text.len(),
+            Self::Texts(texts) => texts.iter().map(|text| 16 + text.len()).sum(),
+            _ => 0,
+        }
+    }
 }
 
-/// The type that a manifest declares for a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ValueKind {
-    /// [`Value::Text`]
-    Text,
-    /// [`Value::Integer`]
-    Integer,
-    /// [`Value::Boolean`]
-    Boolean,
-    /// [`Value::Date`]
-    Date,
-    /// [`Value::Instant`]
-    Instant,
-    /// [`Value::Audience`]
-    Audience,
-    /// [`Value::Person`]
-    Person,
-    /// [`Value::Texts`]
-    Texts,
+/// What values count for in limits, in bytes.
+pub fn size(values: &[Value]) -> usize {
+    values.iter().map(Value::size).sum()
 }
 
-impl ValueKind {
-    /// The type that a manifest's `word` names.
-    pub fn of_str(word: &str) -> Option<Self> {
-        Some(match word {
-            "text" => Self::Text,
-            "integer" => Self::Integer,
-            "boolean" => Self::Boolean,
-            "date" => Self::Date,
-            "instant" => Self::Instant,
-            "audience" => Self::Audience,
-            "person" => Self::Person,
-            "texts" => Self::Texts,
-            _ => return None,
-        })
+words! {
+    /// The type that a manifest declares for a field.
+    pub enum ValueKind {
+        /// [`Value::Text`]
+        Text = "text",
+        /// [`Value::Integer`]
+        Integer = "integer",
+        /// [`Value::Boolean`]
+        Boolean = "boolean",
+        /// [`Value::Date`]
+        Date = "date",
+        /// [`Value::Instant`]
+        Instant = "instant",
+        /// [`Value::Audience`]
+        Audience = "audience",
+        /// [`Value::Person`]
+        Person = "person",
+        /// [`Value::Texts`]
+        Texts = "texts",
     }
 }
 
@@ -145,16 +158,7 @@ pub fn check_fit(collection: &Collection, values: &[Value]) -> Result<(), Misfit
                 field: field.name.clone(),
             });
         }
-        let short = match value {
-            Value::Text(text) => text.len() <= Value::MAX_TEXT && !text.contains('\0'),
-            Value::Texts(texts) => {
-                texts.len() <= Value::MAX_TEXTS
-                    && texts.iter().map(String::len).sum::<usize>() <= Value::MAX_TEXT
-                    && !texts.iter().any(|text| text.contains('\0'))
-            }
-            _ => true,
-        };
-        if !short {
+        if !value.is_short() {
             return Err(Misfit::TooLong {
                 field: field.name.clone(),
             });
@@ -357,5 +361,17 @@ mod tests {
     #[test]
     fn an_absent_value_sorts_first() {
         assert!(encode_key(&[Value::None]) < encode_key(&[Value::Integer(i64::MIN)]));
+    }
+
+    #[test]
+    fn lists_and_texts_have_their_lengths() {
+        let texts = |many: usize, long: usize| Value::Texts(vec!["x".repeat(long); many]);
+        assert!(Value::Text("x".repeat(Value::MAX_TEXT)).is_short());
+        assert!(!Value::Text("x".repeat(Value::MAX_TEXT + 1)).is_short());
+        assert!(texts(Value::MAX_TEXTS, 1).is_short());
+        assert!(!texts(Value::MAX_TEXTS + 1, 1).is_short());
+        assert!(texts(2, Value::MAX_TEXT / 2).is_short());
+        assert!(!texts(2, Value::MAX_TEXT / 2 + 1).is_short());
+        assert!(!Value::Text("a\0".into()).is_short());
     }
 }

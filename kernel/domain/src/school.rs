@@ -3,34 +3,17 @@
 use jiff::civil::Date;
 
 use crate::ids::{GroupId, SchoolId, Uai};
+use crate::words;
 
-/// The kind of school.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Level {
-    /// *École* maternelle or élémentaire (first degree).
-    Ecole,
-    /// *Collège*, 6e to 3e.
-    College,
-    /// *Lycée*, 2de to Tle.
-    Lycee,
-}
-
-impl Level {
-    /// All levels, youngest first.
-    pub const ALL: [Self; 3] = [Self::Ecole, Self::College, Self::Lycee];
-
-    /// The word used in tables, manifests and addresses.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Ecole => "ecole",
-            Self::College => "college",
-            Self::Lycee => "lycee",
-        }
-    }
-
-    /// The level that `word` names.
-    pub fn of_str(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|level| level.as_str() == word)
+words! {
+    /// The kind of school.
+    pub enum Level {
+        /// *École* maternelle or élémentaire (first degree).
+        Ecole = "ecole",
+        /// *Collège*, 6e to 3e.
+        College = "college",
+        /// *Lycée*, 2de to Tle.
+        Lycee = "lycee",
     }
 }
 
@@ -73,29 +56,13 @@ impl SchoolYear {
     }
 }
 
-/// Whether a group is a class or gathers pupils of several classes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum GroupKind {
-    /// A class (*division*): each pupil is in one at a time.
-    Class,
-    /// A teaching group.
-    Group,
-}
-
-impl GroupKind {
-    /// The word used in tables and audiences.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Class => "class",
-            Self::Group => "group",
-        }
-    }
-
-    /// The kind that `word` names.
-    pub fn of_str(word: &str) -> Option<Self> {
-        [Self::Class, Self::Group]
-            .into_iter()
-            .find(|kind| kind.as_str() == word)
+words! {
+    /// Whether a group is a class or gathers pupils of several classes.
+    pub enum GroupKind {
+        /// A class (*division*): each pupil is in one at a time.
+        Class = "class",
+        /// A teaching group.
+        Group = "group",
     }
 }
 

@@ -1,24 +1,38 @@
 //! Events from the outbox to the modules that want them: each in a call of its own, whose effects and
 //! acknowledgement are one transaction. Delivered at least once, in effect exactly once.
+//!
+//! What waits for one module in one school is a lane. Lanes take turns, a few of them at a time, so that
+//! ten thousand events of one school's import are before no other school's. A turn delivers some events
+//! of its lane one after the other, oldest first; on one node no lane has two turns at a time.
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use preau_domain::caller::Language;
 use preau_runtime::call::Entry;
-use preau_store::{Delivery, EventDelivery};
+use preau_store::{CommitError, Delivery, DeliveryKey, EventDelivery, Lane, StoreError};
 
 use crate::Platform;
 use crate::error::PlatformError;
 
 /// How often the outbox is looked at when nothing wakes the loop.
 const LOOK: Duration = Duration::from_secs(1);
-/// For how long deliveries that a node took are its own; longer than a batch can last.
+/// Lanes that have their turn at the same time. They share one thread: events are handled beside what
+/// people ask for, not before it.
+const LANES: usize = 8;
+/// Events delivered in one turn.
+const TURN: u32 = 8;
+/// For how long deliveries that a node took are its own; longer than a turn can last.
 const LEASE: jiff::SignedDuration = jiff::SignedDuration::from_mins(5);
 /// How long an event waits for a module that is off.
 const WHILE_OFF: jiff::SignedDuration = jiff::SignedDuration::from_mins(1);
-/// Deliveries taken at a time.
-const BATCH: u32 = 32;
+/// How long an event waits when the platform has no room for it now.
+const WHILE_BUSY: jiff::SignedDuration = jiff::SignedDuration::from_secs(2);
+/// How often a call whose commit meets a conflict is run in one attempt.
+const RUNS: u32 = 5;
+/// The longest pause before it is run again is this, times the runs before.
+const PAUSE: Duration = Duration::from_millis(20);
 /// After how many failures an event is set aside for an administrator.
 const ATTEMPTS: u32 = 10;
 
@@ -27,131 +41,305 @@ fn backoff(attempts: u32) -> jiff::SignedDuration {
     jiff::SignedDuration::from_secs((1_i64 << attempts.min(12)).min(3_600))
 }
 
+/// Some part of a duration, so that those who met do not meet again.
+fn part_of(whole: Duration) -> Duration {
+    let mut byte = [0_u8];
+    // Without randomness, the whole: they then meet again, and only wait longer.
+    let part = match getrandom::fill(&mut byte) {
+        Ok(()) => u32::from(byte[0]) + 1,
+        Err(_) => 256,
+    };
+    whole * part / 256
+}
+
 /// Why an event was not delivered this time.
+#[derive(Debug, PartialEq, Eq)]
 enum Undelivered {
-    /// The module was turned off after the event was published for it: the event waits for it to come
-    /// back. What is published while it is off is not for it.
-    Off,
-    /// Anything else; too often, and it is set aside.
+    /// Not the module's doing: it was turned off after the event was published for it (what is published
+    /// while it is off is not for it), or there is no room for the call now. The event and what comes
+    /// after it in its lane wait this long, and no attempt is counted.
+    Waits(jiff::SignedDuration, String),
+    /// The module's doing. Too often, and the event is set aside.
     Failed(String),
 }
 
 impl From<PlatformError> for Undelivered {
     fn from(error: PlatformError) -> Self {
-        Self::Failed(error.to_string())
+        match error {
+            PlatformError::Unavailable(_) => {
+                Self::Waits(WHILE_BUSY, "the platform was busy".to_owned())
+            }
+            other => Self::Failed(other.to_string()),
+        }
+    }
+}
+
+fn off(why: &str) -> Undelivered {
+    Undelivered::Waits(WHILE_OFF, why.to_owned())
+}
+
+/// Whose turn it is on this node.
+#[derive(Debug, Default)]
+pub(crate) struct Turns(Mutex<UnderWay>);
+
+#[derive(Debug, Default)]
+struct UnderWay {
+    /// The lane that had its turn last: the next one comes after it.
+    last: Option<Lane>,
+    lanes: HashSet<Lane>,
+}
+
+impl Turns {
+    fn with<T>(&self, then: impl FnOnce(&mut UnderWay) -> T) -> T {
+        then(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The lane's turn, unless it has one already.
+    fn claim(&self, lane: Lane) -> Option<Turn<'_>> {
+        self.with(|under_way| {
+            if !under_way.lanes.insert(lane.clone()) {
+                return None;
+            }
+            under_way.last = Some(lane.clone());
+            Some(Turn {
+                turns: self,
+                lane,
+                deliveries: Vec::new(),
+            })
+        })
+    }
+}
+
+/// A lane's turn, until it is dropped.
+struct Turn<'a> {
+    turns: &'a Turns,
+    lane: Lane,
+    deliveries: Vec<Delivery>,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.turns
+            .with(|under_way| under_way.lanes.remove(&self.lane));
     }
 }
 
 impl Platform {
     /// Delivers until the task is dropped.
     pub(crate) async fn deliver(&self) {
+        let turns = futures::future::join_all((0..LANES).map(|_| self.deliver_turns()));
+        tokio::join!(turns, self.look());
+    }
+
+    /// Has the outbox looked at now and then: for what other nodes left, and for what is due again.
+    async fn look(&self) {
         loop {
-            match self.deliver_once().await {
-                Ok(0) => {
-                    // Woken by a commit, or time to look for what other nodes left.
-                    let _ = tokio::time::timeout(LOOK, self.wake.notified()).await;
+            tokio::time::sleep(LOOK).await;
+            self.wake.notify_one();
+        }
+    }
+
+    async fn deliver_turns(&self) {
+        let nobody = HashSet::new();
+        loop {
+            match self.turn_take(&nobody).await {
+                Ok(Some(turn)) => {
+                    // There may be more than one can do.
+                    self.wake.notify_one();
+                    self.turn_run(turn).await;
                 }
-                Ok(_) => {}
+                Ok(None) => self.wake.notified().await,
                 Err(error) => {
-                    tracing::warn!(%error, "events could not be delivered; they stay in the outbox");
+                    tracing::warn!(%error, "events could not be taken; they stay in the outbox");
                     tokio::time::sleep(LOOK).await;
                 }
             }
         }
     }
 
-    /// Delivers what is due now; gives how many deliveries were tried.
+    /// Gives every lane in which something is due a turn; gives how many deliveries were tried.
     pub async fn deliver_once(&self) -> Result<usize, PlatformError> {
-        let now = self.now();
-        let due = self.store.delivery_due(now, now + LEASE, BATCH).await?;
-        for delivery in &due {
-            self.deliver_one(delivery).await?;
+        let mut served = HashSet::new();
+        let mut tried = 0;
+        while let Some(turn) = self.turn_take(&served).await? {
+            served.insert(turn.lane.clone());
+            tried += self.turn_run(turn).await;
         }
-        Ok(due.len())
+        Ok(tried)
     }
 
-    async fn deliver_one(&self, delivery: &Delivery) -> Result<(), PlatformError> {
-        let key = &delivery.key;
+    /// The turn of the next lane in which something is due, but for those served.
+    async fn turn_take(&self, served: &HashSet<Lane>) -> Result<Option<Turn<'_>>, PlatformError> {
         let now = self.now();
-        match self.try_to_deliver(delivery).await {
-            Ok(()) => {}
-            Err(Undelivered::Off) => {
-                self.store
-                    .delivery_wait(key, now + WHILE_OFF, "the module is off")
-                    .await?;
+        let (last, under_way) = self.turns.with(|u| (u.last.clone(), u.lanes.len()));
+        let enough = u32::try_from(under_way + served.len() + 1).unwrap_or(u32::MAX);
+        for lane in self
+            .store
+            .delivery_lanes(now, last.as_ref(), enough)
+            .await?
+        {
+            if served.contains(&lane) {
+                continue;
             }
-            Err(Undelivered::Failed(why)) if delivery.attempts >= ATTEMPTS => {
-                tracing::error!(module = %key.module, event = delivery.name, why, "event set aside");
-                self.store.delivery_park(key, &why, now).await?;
-            }
-            Err(Undelivered::Failed(why)) => {
-                self.store
-                    .delivery_failed(key, now + backoff(delivery.attempts), &why)
-                    .await?;
+            let Some(mut turn) = self.turns.claim(lane) else {
+                continue;
+            };
+            turn.deliveries = self
+                .store
+                .delivery_lease(&turn.lane, now, now + LEASE, TURN)
+                .await?;
+            // None where another node was quicker.
+            if !turn.deliveries.is_empty() {
+                return Ok(Some(turn));
             }
         }
-        Ok(())
+        Ok(None)
+    }
+
+    /// Delivers a turn's events one after the other; gives how many were tried. What becomes of one
+    /// does not change what becomes of the others, but that all wait when there is no going on.
+    async fn turn_run(&self, turn: Turn<'_>) -> usize {
+        for (tried, delivery) in turn.deliveries.iter().enumerate() {
+            let Err(undelivered) = self.try_to_deliver(delivery).await else {
+                continue;
+            };
+            let waits = matches!(undelivered, Undelivered::Waits(..));
+            let rest = turn.deliveries.get(tried..).unwrap_or_default();
+            if let Err(error) = self.put_off(delivery, rest, undelivered).await {
+                tracing::warn!(%error, module = %turn.lane.module, "what became of an event could not be written down; it comes again when its lease is over");
+            }
+            if waits {
+                return tried + 1;
+            }
+        }
+        turn.deliveries.len()
+    }
+
+    /// Writes down why a delivery, or it and the rest of its turn, come again later.
+    async fn put_off(
+        &self,
+        delivery: &Delivery,
+        rest: &[Delivery],
+        why: Undelivered,
+    ) -> Result<(), StoreError> {
+        let key = &delivery.key;
+        let now = self.now();
+        match why {
+            Undelivered::Waits(pause, why) => {
+                let keys: Vec<&DeliveryKey> = rest.iter().map(|d| &d.key).collect();
+                self.store.delivery_wait(&keys, now + pause, &why).await
+            }
+            Undelivered::Failed(why) if delivery.attempts >= ATTEMPTS => {
+                tracing::error!(module = %key.module, event = delivery.name, why, "event set aside");
+                self.store.delivery_park(key, &why, now).await
+            }
+            Undelivered::Failed(why) => {
+                let next = now + backoff(delivery.attempts);
+                self.store.delivery_failed(key, next, &why).await
+            }
+        }
     }
 
     async fn try_to_deliver(&self, delivery: &Delivery) -> Result<(), Undelivered> {
         let key = &delivery.key;
+        // Another node may know of the school or the module already.
         let school = self
             .school_of(key.school)
-            .ok_or_else(|| Undelivered::Failed("the school is gone".into()))?;
+            .ok_or_else(|| off("the school is not known yet"))?;
         if !self.is_enabled(school.id, &key.module) {
-            return Err(Undelivered::Off);
+            return Err(off("the module is off"));
         }
-        let module = self.module(&key.module)?;
-        let context = self
-            .context(&school, &module, None, Language::default())
-            .await?;
-        let entry = Entry::Event {
-            id: key.event.simple().to_string(),
-            name: delivery.name.clone(),
-            at: delivery.at,
-            fields: delivery.fields.clone(),
-        };
-        let report = self.run_counted(&module, context, entry).await?;
-        match report.result {
-            Ok(Ok(_)) => {
-                let acknowledges = Some(EventDelivery { event: key.event });
-                self.commit(&school, &module, report.writes, acknowledges)
-                    .await
-                    .map_err(PlatformError::from)?;
-                Ok(())
+        let module = self
+            .module(&key.module)
+            .map_err(|_| off("the module is not loaded"))?;
+        let mut run = 0;
+        loop {
+            run += 1;
+            let context = self
+                .context(&school, &module, None, Language::default())
+                .await?;
+            let entry = Entry::Event {
+                id: key.event.simple().to_string(),
+                name: delivery.name.clone(),
+                at: delivery.at,
+                fields: delivery.fields.clone(),
+            };
+            let report = self.run_counted(&module, context, entry).await?;
+            match report.result {
+                Ok(Ok(_)) => {}
+                Ok(Err(failure)) => {
+                    let why = format!("the module answered {failure:?}");
+                    return Err(Undelivered::Failed(why));
+                }
+                Err(fault) => {
+                    let why = format!("the module faulted: {fault}");
+                    return Err(Undelivered::Failed(why));
+                }
             }
-            Ok(Err(failure)) => Err(Undelivered::Failed(format!(
-                "the module answered {failure:?}"
-            ))),
-            Err(fault) => Err(Undelivered::Failed(format!("the module faulted: {fault}"))),
+            let acknowledges = Some(EventDelivery { event: key.event });
+            match self
+                .commit(&school, &module, report.writes, acknowledges)
+                .await
+            {
+                // Handled by another node meanwhile: it has had its effect.
+                Ok(()) | Err(CommitError::Handled) => return Ok(()),
+                // Records changed between being read and being put; a module that loses every time is
+                // one that puts wrong versions.
+                Err(CommitError::Conflict(_)) if run < RUNS => {
+                    tokio::time::sleep(part_of(PAUSE * run)).await;
+                }
+                Err(CommitError::Conflict(what)) => {
+                    let why = format!("in conflict each time it ran: {what}");
+                    return Err(Undelivered::Failed(why));
+                }
+                Err(error) => return Err(PlatformError::from(error).into()),
+            }
         }
-    }
-
-    /// Tells the modules of a school about something that the kernel saw.
-    pub(crate) async fn kernel_event(
-        &self,
-        school: preau_domain::ids::SchoolId,
-        name: &str,
-        fields: Vec<(String, preau_domain::record::Value)>,
-    ) -> Result<(), PlatformError> {
-        let Some(school) = self.school_of(school) else {
-            return Ok(());
-        };
-        let name = format!("kernel.{name}");
-        let subscribers = self.subscribers(&school, &name);
-        if subscribers.is_empty() {
-            return Ok(());
-        }
-        let event = preau_domain::record::Event { name, fields };
-        self.store
-            .event_publish_kernel(school.id, &event, &subscribers, self.now())
-            .await?;
-        self.wake.notify_one();
-        Ok(())
     }
 }
 
 /// Runs the platform's own work in the background.
 pub fn spawn(platform: &Arc<Platform>) -> tokio::task::JoinHandle<()> {
     tokio::spawn(Arc::clone(platform).run())
+}
+
+#[cfg(test)]
+mod tests {
+    use preau_domain::ids::SchoolId;
+    use preau_runtime::fault::RuntimeError;
+
+    use super::*;
+
+    #[test]
+    fn what_is_not_the_modules_doing_is_no_attempt() {
+        let waits = |error: PlatformError| matches!(error.into(), Undelivered::Waits(..));
+        assert!(waits(RuntimeError::Busy.into()));
+        assert!(waits(RuntimeError::Slots.into()));
+        assert!(waits(StoreError::Busy.into()));
+        assert!(waits(CommitError::Busy.into()));
+        assert!(!waits(PlatformError::Internal(String::new())));
+    }
+
+    #[test]
+    fn a_lane_has_one_turn_at_a_time() {
+        let turns = Turns::default();
+        let lane = |school| Lane {
+            school: SchoolId(school),
+            module: "homework".parse().expect("a module's id"),
+        };
+        let first = turns.claim(lane(1));
+        assert!(first.is_some());
+        assert!(turns.claim(lane(1)).is_none());
+        assert!(turns.claim(lane(2)).is_some());
+        drop(first);
+        assert!(turns.claim(lane(1)).is_some());
+    }
+
+    #[test]
+    fn pauses_are_within_their_bound_and_never_nothing() {
+        for _ in 0..1_000 {
+            let part = part_of(PAUSE);
+            assert!(part > Duration::ZERO && part <= PAUSE);
+        }
+    }
 }

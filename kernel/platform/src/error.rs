@@ -17,6 +17,9 @@ pub enum PlatformError {
     /// The person does not belong to this school.
     #[error("not a member of this school")]
     NotAMember,
+    /// The address names a quality (a profile, a child) in which the person is not at this school.
+    #[error("not in this standing at this school")]
+    NotTheirStanding,
     /// Not this person. The sentence is the module's, or empty.
     #[error("forbidden: {0}")]
     Forbidden(String),
@@ -32,6 +35,12 @@ pub enum PlatformError {
     /// Somebody else changed it meanwhile.
     #[error("conflict: {0}")]
     Conflict(String),
+    /// Too many tries of a secret.
+    #[error("too many tries, again in {seconds} s")]
+    TooMany {
+        /// Seconds until the next one is let in.
+        seconds: u32,
+    },
     /// Too much at the moment, here or by this module's word.
     #[error("unavailable: {0}")]
     Unavailable(String),
@@ -49,6 +58,40 @@ pub enum PlatformError {
     /// The kernel's own fault.
     #[error("internal: {0}")]
     Internal(String),
+}
+
+impl PlatformError {
+    /// The HTTP status: what a browser and a module's trial get.
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::NotSignedIn => 401,
+            Self::NotAMember | Self::NotTheirStanding | Self::Forbidden(_) => 403,
+            Self::NotFound | Self::ModuleOff { .. } => 404,
+            Self::Conflict(_) => 409,
+            Self::Invalid(_) | Self::Component(_) => 422,
+            Self::TooMany { .. } => 429,
+            Self::ModuleFault { .. } | Self::Internal(_) => 500,
+            Self::Unavailable(_) => 503,
+        }
+    }
+
+    /// The word that apps act on and people quote.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotSignedIn => "not-signed-in",
+            Self::NotFound => "not-found",
+            Self::NotAMember => "not-a-member",
+            Self::NotTheirStanding => "not-their-standing",
+            Self::Forbidden(_) => "forbidden",
+            Self::ModuleOff { .. } => "module-off",
+            Self::Invalid(_) | Self::Component(_) => "invalid",
+            Self::Conflict(_) => "conflict",
+            Self::TooMany { .. } => "too-many",
+            Self::Unavailable(_) => "unavailable",
+            Self::ModuleFault { .. } => "module-fault",
+            Self::Internal(_) => "internal",
+        }
+    }
 }
 
 impl From<StoreError> for PlatformError {
@@ -72,7 +115,7 @@ impl From<RuntimeError> for PlatformError {
 impl From<CommitError> for PlatformError {
     fn from(error: CommitError) -> Self {
         match error {
-            CommitError::Conflict(_) => Self::Conflict(String::new()),
+            CommitError::Conflict(_) | CommitError::Handled => Self::Conflict(String::new()),
             CommitError::Busy => Self::Unavailable(String::new()),
             CommitError::Database(error) => Self::Internal(error.to_string()),
         }

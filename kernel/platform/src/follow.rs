@@ -1,9 +1,11 @@
-//! What other nodes changed, and the work that comes round.
+//! What other nodes changed: taken over from the change feed, and the work that comes round.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use preau_store::ChangeKind;
+use preau_domain::ids::PersonId;
+use preau_store::{Change, ChangeKind};
 
 use crate::Platform;
 use crate::error::PlatformError;
@@ -12,33 +14,140 @@ use crate::error::PlatformError;
 const LOOK: Duration = Duration::from_secs(1);
 /// How often what modules cost is written down.
 const SETTLE: Duration = Duration::from_secs(5);
-/// How often what is past its time is removed.
-const SWEEP: Duration = Duration::from_hours(1);
-/// How long delivered events are kept.
-const EVENTS_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 30);
-/// Entries of the change feed kept: every node has passed older ones, or begins anew.
-const CHANGES_KEPT: i64 = 10_000;
-/// Records removed in one step of a sweep.
-const SWEEP_STEP: u32 = 500;
+
+/// How far this node has followed the others.
+#[derive(Debug, Default)]
+pub(crate) struct Followed {
+    /// Everything of the change feed up to this number has been taken over.
+    changes: i64,
+    /// The same of ended sessions.
+    revocations: i64,
+}
+
+/// What changed, each thing once: an import or a module enabled everywhere makes thousands of changes.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct News {
+    sessions: bool,
+    people: HashSet<PersonId>,
+    everybody: bool,
+    schools: bool,
+    enablement: bool,
+    settings: bool,
+    modules: bool,
+}
+
+impl News {
+    fn everything() -> Self {
+        Self {
+            sessions: true,
+            people: HashSet::new(),
+            everybody: true,
+            schools: true,
+            enablement: true,
+            settings: true,
+            modules: true,
+        }
+    }
+
+    fn of(changes: &[Change]) -> Self {
+        let mut news = Self::default();
+        for change in changes {
+            match change.kind {
+                ChangeKind::Session => news.sessions = true,
+                ChangeKind::Account | ChangeKind::Person => match change.key.parse() {
+                    Ok(person) => {
+                        news.people.insert(person);
+                    }
+                    Err(_) => news.everybody = true,
+                },
+                ChangeKind::Directory => {
+                    news.everybody = true;
+                    news.schools = true;
+                }
+                ChangeKind::School => news.schools = true,
+                ChangeKind::Enablement => news.enablement = true,
+                ChangeKind::Setting => news.settings = true,
+                ChangeKind::Module => news.modules = true,
+                ChangeKind::Other => {}
+            }
+        }
+        news
+    }
+}
 
 impl Platform {
-    /// Fills the caches.
-    pub(crate) async fn catch_up_from_start(&self) -> Result<(), PlatformError> {
-        self.schools_reload().await?;
-        self.enablement_reload().await?;
-        self.catalogue_reload().await?;
-        self.revocations_reload(0).await?;
+    /// Fills the caches, from the beginning.
+    pub(crate) async fn begin_anew(&self) -> Result<(), PlatformError> {
+        let mut followed = self.followed.lock().await;
+        // The number first: a change that happens while the caches fill comes after it, and is taken
+        // over once more.
+        let newest = self.store.change_newest().await?;
+        followed.revocations = 0;
+        self.take_over(&News::everything(), &mut followed.revocations)
+            .await?;
+        followed.changes = newest;
         Ok(())
     }
 
-    /// Takes over sessions that ended since this number; gives the newest.
-    async fn revocations_reload(&self, after: i64) -> Result<i64, PlatformError> {
-        let mut newest = after;
-        for (sequence, session, until) in self.store.session_revocations(after).await? {
-            self.people.revoke(session, until);
-            newest = newest.max(sequence);
+    /// Takes over what other nodes changed since the last time, at most 1,000 changes; gives how many.
+    ///
+    /// A change that cannot be taken over comes again the next time, with all after it.
+    pub async fn follow_once(&self) -> Result<usize, PlatformError> {
+        let mut followed = self.followed.lock().await;
+        let changes = self.store.change_list(followed.changes).await?;
+        let (Some(first), Some(last)) = (changes.first(), changes.last()) else {
+            return Ok(0);
+        };
+        // Numbers have no gaps: where some are missing, they were purged before this node saw them.
+        let lost = first.sequence > followed.changes + 1;
+        let (news, reached) = if lost {
+            (News::everything(), self.store.change_newest().await?)
+        } else {
+            (News::of(&changes), last.sequence)
+        };
+        self.take_over(&news, &mut followed.revocations).await?;
+        followed.changes = reached;
+        Ok(changes.len())
+    }
+
+    /// Forgets and reads again what the news are about. What cannot be read holds up nothing else; the
+    /// first error is given.
+    async fn take_over(&self, news: &News, revocations: &mut i64) -> Result<(), PlatformError> {
+        if news.everybody {
+            self.people.forget_all();
         }
-        Ok(newest)
+        for person in &news.people {
+            self.people.forget(*person).await;
+        }
+        if news.settings {
+            self.settings_forget();
+        }
+        let mut all = Ok(());
+        if news.sessions {
+            all = all.and(self.revocations_reload(revocations).await);
+        }
+        if news.schools {
+            let done = self.schools_reload().await;
+            all = all.and(done);
+        }
+        if news.enablement {
+            let done = self.enablement_reload().await;
+            all = all.and(done);
+        }
+        if news.modules {
+            let done = self.catalogue_reload().await;
+            all = all.and(done);
+        }
+        all
+    }
+
+    /// Takes over sessions that ended since this number, and moves it on.
+    async fn revocations_reload(&self, after: &mut i64) -> Result<(), PlatformError> {
+        for (sequence, session, until) in self.store.session_revocations(*after).await? {
+            self.people.revoke(session, until);
+            *after = (*after).max(sequence);
+        }
+        Ok(())
     }
 
     /// Follows the other nodes and does the periodic work until the task is dropped.
@@ -47,58 +156,16 @@ impl Platform {
     }
 
     async fn follow(&self) {
-        let mut seen = match self.store.change_newest().await {
-            Ok(newest) => newest,
-            Err(error) => {
-                tracing::warn!(%error, "the change feed cannot be read yet");
-                0
-            }
-        };
-        let mut revocations = self.revocations_reload(0).await.unwrap_or(0);
         loop {
-            tokio::time::sleep(LOOK).await;
-            let changes = match self.store.change_list(seen).await {
-                Ok(changes) => changes,
+            match self.follow_once().await {
+                Ok(0) => {}
+                Ok(_) => continue,
                 Err(error) => {
-                    tracing::warn!(%error, "the change feed cannot be read");
-                    continue;
+                    tracing::warn!(%error, "what other nodes changed could not all be taken over; it is tried again");
                 }
-            };
-            for change in &changes {
-                if let Err(error) = self
-                    .take_over(change.kind, &change.key, &mut revocations)
-                    .await
-                {
-                    tracing::warn!(%error, kind = change.kind.as_str(), "a change could not be taken over");
-                }
-                seen = seen.max(change.sequence);
             }
+            tokio::time::sleep(LOOK).await;
         }
-    }
-
-    async fn take_over(
-        &self,
-        kind: ChangeKind,
-        key: &str,
-        revocations: &mut i64,
-    ) -> Result<(), PlatformError> {
-        match kind {
-            ChangeKind::Session => *revocations = self.revocations_reload(*revocations).await?,
-            ChangeKind::Account | ChangeKind::Person => match key.parse() {
-                Ok(person) => self.people.forget(person).await,
-                Err(_) => self.people.forget_all(),
-            },
-            ChangeKind::Directory => {
-                self.people.forget_all();
-                self.schools_reload().await?;
-            }
-            ChangeKind::School => self.schools_reload().await?,
-            ChangeKind::Enablement => self.enablement_reload().await?,
-            ChangeKind::Setting => self.settings_forget(),
-            ChangeKind::Module => self.catalogue_reload().await?,
-            ChangeKind::Other => {}
-        }
-        Ok(())
     }
 
     async fn settle(&self) {
@@ -109,50 +176,37 @@ impl Platform {
             }
         }
     }
+}
 
-    async fn sweep(&self) {
-        loop {
-            tokio::time::sleep(SWEEP).await;
-            if let Err(error) = self.sweep_once().await {
-                tracing::warn!(%error, "what is past its time could not be removed");
-            }
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_of_changes_are_a_few_things_to_read_again() {
+        let change = |(sequence, kind): (i64, ChangeKind)| Change {
+            sequence,
+            kind,
+            key: sequence.to_string(),
+        };
+        let changes: Vec<_> = (1..)
+            .zip(std::iter::repeat_n(ChangeKind::Enablement, 1_000))
+            .map(change)
+            .collect();
+        let expected = News {
+            enablement: true,
+            ..News::default()
+        };
+        assert_eq!(News::of(&changes), expected);
     }
 
-    /// Removes what is past its time: expired revocations, and records beyond their collection's
-    /// retention. Gives how many records went.
-    pub async fn sweep_once(&self) -> Result<u64, PlatformError> {
-        let now = self.now();
-        self.people.forget_expired(now);
-        self.store.session_revocation_purge(now).await?;
-        self.store.event_purge(now - EVENTS_KEPT).await?;
-        let newest = self.store.change_newest().await?;
-        self.store.change_purge(newest - CHANGES_KEPT).await?;
-        let mut removed = 0;
-        for school in self.school_list() {
-            for module in self.modules() {
-                for collection in module.manifest.collections.values() {
-                    let days = i64::from(collection.retention_days);
-                    let before = now - jiff::SignedDuration::from_hours(24 * days);
-                    loop {
-                        let gone = self
-                            .store
-                            .record_expire(
-                                school.id,
-                                &module.manifest.id,
-                                collection,
-                                before,
-                                SWEEP_STEP,
-                            )
-                            .await?;
-                        removed += gone;
-                        if gone < u64::from(SWEEP_STEP) {
-                            break;
-                        }
-                    }
-                }
-            }
-        }
-        Ok(removed)
+    #[test]
+    fn a_person_who_cannot_be_named_is_everybody() {
+        let change = Change {
+            sequence: 1,
+            kind: ChangeKind::Person,
+            key: "?".to_owned(),
+        };
+        assert!(News::of(&[change]).everybody);
     }
 }

@@ -10,23 +10,33 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use preau_directory::aaf::{AafReader, Archive, Limits};
-use preau_directory::report::Report;
+use preau_directory::reason::{Reason, Severity};
+use preau_directory::report::{Category, Report};
 use preau_domain::audience::Audience;
-use preau_domain::ids::Uai;
-use preau_domain::record::Value;
+use preau_domain::caller::Language;
+use preau_domain::ids::{ModuleId, Uai};
+use preau_domain::record::{Event, Value};
 use preau_domain::roster::{RosterPerson, RosterSchool};
 use preau_domain::school::GroupKind;
-use preau_store::{AuditEntry, ChangeKind, ClassMove, RosterApplied};
+use preau_store::{
+    AuditEntry, ClassMove, ImportCounts, ImportEnd, ImportProblem, Moved, RosterApplied,
+    RosterEnded,
+};
+pub use preau_store::{Import, ImportState};
 use tokio::sync::mpsc;
 
 use crate::Platform;
 use crate::error::PlatformError;
-use crate::identity::activation::fresh_code;
+use crate::operation::Operation;
 
 /// Entries applied in one transaction.
 const BATCH: usize = 500;
 /// Keys of entries partly left out that are kept to be shown; the others are in the report's counts.
 const SKIPPED_KEPT: usize = 1_000;
+/// Lines that could not be used and are kept to be shown in the console; the others are counted.
+const PROBLEMS_KEPT: usize = 1_000;
+/// Imports that the console lists.
+const LISTED: u32 = 20;
 /// Batches that wait for the database.
 const WAITING: usize = 4;
 
@@ -39,8 +49,10 @@ pub struct Imported {
     pub schools: RosterApplied,
     /// People.
     pub people: RosterApplied,
-    /// Memberships that the source no longer mentions.
+    /// Memberships of schools, classes and groups and relations that the source no longer mentions.
     pub ended: u64,
+    /// Of these, memberships of schools.
+    pub members_ended: u64,
 }
 
 /// How far an import is.
@@ -117,14 +129,44 @@ impl Platform {
     /// command line. `progress` is told after each batch.
     ///
     /// What a delivery no longer mentions is ended only if every file was read to its end: half an
-    /// archive must not send anybody away.
+    /// archive must not send anybody away. Modules are told of pupils who join or leave a class in the
+    /// transaction of the move.
     pub async fn import_aaf(
         &self,
+        deliveries: Vec<PathBuf>,
+        progress: impl FnMut(Progress) + Send,
+    ) -> Result<Imported, PlatformError> {
+        let import = self.store.import_begin("aaf", self.now()).await?;
+        let imported = match self.aaf_apply(import, deliveries, progress).await {
+            Ok(imported) => imported,
+            Err(error) => {
+                self.import_failed(import, "aaf", &error).await;
+                return Err(error);
+            }
+        };
+        let state = if imported.report.is_complete() {
+            ImportState::Complete
+        } else {
+            ImportState::Partial
+        };
+        let counts = ImportCounts {
+            schools: imported.report.count(Category::School).used,
+            problems: unusable(&imported),
+            members_ended: imported.members_ended,
+            ..counts(&imported.people)
+        };
+        self.import_close(import, "aaf", state, counts, &problems(&imported))
+            .await?;
+        Ok(imported)
+    }
+
+    async fn aaf_apply(
+        &self,
+        import: i64,
         deliveries: Vec<PathBuf>,
         mut progress: impl FnMut(Progress) + Send,
     ) -> Result<Imported, PlatformError> {
         let at = self.now();
-        let import = self.store.import_begin("aaf", at).await?;
         let (sender, mut batches) = mpsc::channel(WAITING);
         let reading = tokio::task::spawn_blocking(move || read_all(deliveries, &sender));
         let mut schools = RosterApplied::default();
@@ -159,18 +201,14 @@ impl Platform {
         let ended = if report.is_complete() {
             self.import_finish(import, seen).await?
         } else {
-            0
+            RosterEnded::default()
         };
-        let detail = format!(
-            "{} schools, {} people added, {} changed, {ended} memberships ended",
-            done.schools, people.added, people.changed
-        );
-        self.import_close(import, "aaf", detail).await?;
         Ok(Imported {
             report,
             schools,
             people,
-            ended,
+            ended: ended.ended,
+            members_ended: ended.members,
         })
     }
 
@@ -182,21 +220,40 @@ impl Platform {
         people: Vec<RosterPerson>,
     ) -> Result<RosterApplied, PlatformError> {
         let import = self.store.import_begin(source, self.now()).await?;
-        self.store
-            .roster_schools_apply(&schools, self.now())
-            .await?;
+        match self.roster_apply(import, &schools, &people).await {
+            Ok((applied, ended)) => {
+                let counts = ImportCounts {
+                    schools: schools.len() as u64,
+                    members_ended: ended.members,
+                    problems: applied.skipped.len() as u64,
+                    ..counts(&applied)
+                };
+                let problems: Vec<_> = applied.skipped.iter().map(left_out).collect();
+                self.import_close(import, source, ImportState::Complete, counts, &problems)
+                    .await?;
+                Ok(applied)
+            }
+            Err(error) => {
+                self.import_failed(import, source, &error).await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn roster_apply(
+        &self,
+        import: i64,
+        schools: &[RosterSchool],
+        people: &[RosterPerson],
+    ) -> Result<(RosterApplied, RosterEnded), PlatformError> {
+        self.store.roster_schools_apply(schools, self.now()).await?;
         let mut applied = RosterApplied::default();
         for batch in people.chunks(BATCH) {
             merge(&mut applied, self.people_apply(import, batch).await?);
         }
-        self.import_finish(
-            import,
-            schools.into_iter().map(|school| school.uai).collect(),
-        )
-        .await?;
-        self.import_close(import, source, format!("{} people added", applied.added))
-            .await?;
-        Ok(applied)
+        let covered = schools.iter().map(|school| school.uai.clone()).collect();
+        let ended = self.import_finish(import, covered).await?;
+        Ok((applied, ended))
     }
 
     async fn people_apply(
@@ -204,65 +261,184 @@ impl Platform {
         import: i64,
         people: &[RosterPerson],
     ) -> Result<RosterApplied, PlatformError> {
+        let telling = |moved, one: &ClassMove| self.class_move_event(moved, one);
         let applied = self
             .store
-            .roster_people_apply(import, people, &mut fresh_code)
+            .roster_people_apply(import, people, self.now(), &telling)
             .await?;
-        for moved in &applied.joined {
-            self.class_move_tell("class-joined", moved).await?;
+        if !applied.joined.is_empty() {
+            self.wake.notify_one();
         }
         Ok(applied)
     }
 
-    /// Ends what these schools no longer mention; gives how many memberships.
+    /// Ends what these schools no longer mention.
     async fn import_finish(
         &self,
         import: i64,
         schools: BTreeSet<Uai>,
-    ) -> Result<u64, PlatformError> {
+    ) -> Result<RosterEnded, PlatformError> {
         let schools: Vec<Uai> = schools.into_iter().collect();
-        let gone = self
+        let telling = |moved, one: &ClassMove| self.class_move_event(moved, one);
+        let ended = self
             .store
-            .roster_finish(import, &schools, self.now())
+            .roster_finish(import, &schools, self.now(), &telling)
             .await?;
-        for moved in &gone.left {
-            self.class_move_tell("class-left", moved).await?;
+        if !ended.left.is_empty() {
+            self.wake.notify_one();
         }
-        Ok(gone.ended)
+        Ok(ended)
     }
 
     async fn import_close(
         &self,
         import: i64,
         source: &str,
-        detail: String,
+        state: ImportState,
+        counts: ImportCounts,
+        problems: &[ImportProblem],
     ) -> Result<(), PlatformError> {
-        let at = self.now();
-        self.store.import_end(import, at).await?;
+        let detail = format!(
+            "{} schools, {} people added, {} changed, {} left; {} lines not used",
+            counts.schools, counts.added, counts.changed, counts.members_ended, counts.problems
+        );
         self.store
-            .audit_append(&AuditEntry {
-                at,
-                school: None,
-                actor: None,
-                action: "directory.import".to_owned(),
-                target: source.to_owned(),
-                detail,
-            })
+            .import_end(
+                import,
+                &ImportEnd {
+                    state,
+                    counts,
+                    problems,
+                    error: None,
+                    audit: &self.import_audit(source, detail),
+                },
+            )
             .await?;
-        self.store.change_publish(ChangeKind::Directory, "").await?;
         self.people.forget_all();
         self.schools_reload().await
     }
 
-    /// Tells the school's modules that a pupil came into a class or left it.
-    async fn class_move_tell(&self, event: &str, moved: &ClassMove) -> Result<(), PlatformError> {
-        let class = Value::Audience(Audience::of_group(GroupKind::Class, moved.class));
-        let fields = vec![
-            ("person".to_owned(), Value::Person(moved.person)),
-            ("class".to_owned(), class),
-        ];
-        self.kernel_event(moved.school, event, fields).await
+    /// Keeps why an import could not be done, if the store takes it. What it had applied stays.
+    async fn import_failed(&self, import: i64, source: &str, error: &PlatformError) {
+        let why = error.to_string();
+        let end = ImportEnd {
+            state: ImportState::Failed,
+            counts: ImportCounts::default(),
+            problems: &[],
+            error: Some(&why),
+            audit: &self.import_audit(source, why.clone()),
+        };
+        if let Err(error) = self.store.import_end(import, &end).await {
+            tracing::warn!(%error, "that an import failed could not be written down");
+        }
+        self.people.forget_all();
     }
+
+    fn import_audit(&self, source: &str, detail: String) -> AuditEntry {
+        AuditEntry {
+            at: self.now(),
+            school: None,
+            actor: None,
+            action: "directory.import".to_owned(),
+            target: source.to_owned(),
+            detail,
+        }
+    }
+
+    /// What tells the school's modules that a pupil came into a class or left it; none if none wants to
+    /// know.
+    fn class_move_event(&self, moved: Moved, one: &ClassMove) -> Option<(Event, Vec<ModuleId>)> {
+        let school = self.school_of(one.school)?;
+        let name = match moved {
+            Moved::Joined => "kernel.class-joined",
+            Moved::Left => "kernel.class-left",
+        };
+        let subscribers = self.subscribers(&school, name);
+        if subscribers.is_empty() {
+            return None;
+        }
+        let class = Value::Audience(Audience::of_group(GroupKind::Class, one.class));
+        let event = Event {
+            name: name.to_owned(),
+            fields: vec![
+                ("person".to_owned(), Value::Person(one.person)),
+                ("class".to_owned(), class),
+            ],
+        };
+        Some((event, subscribers))
+    }
+
+    /// The latest imports, newest first, for the region's operator.
+    pub async fn import_list(&self, operation: &Operation) -> Result<Vec<Import>, PlatformError> {
+        operation.require_region()?;
+        Ok(self.store.import_list(LISTED).await?)
+    }
+
+    /// An import and the first of the lines that it could not use, for the region's operator.
+    pub async fn import_seen(
+        &self,
+        operation: &Operation,
+        import: i64,
+    ) -> Result<(Import, Vec<ImportProblem>), PlatformError> {
+        operation.require_region()?;
+        let found = self.store.import_get(import).await?;
+        let problems = self.store.import_problem_list(import).await?;
+        Ok((found.ok_or(PlatformError::NotFound)?, problems))
+    }
+}
+
+fn counts(people: &RosterApplied) -> ImportCounts {
+    ImportCounts {
+        added: people.added,
+        changed: people.changed,
+        unchanged: people.unchanged,
+        ..ImportCounts::default()
+    }
+}
+
+/// A part of an entry that was left out, as a line.
+/// Why a line could not be used, and what to do, for who runs imports. The word itself where a later
+/// version of the kernel kept it.
+pub fn reason_said(word: &str, language: Language) -> String {
+    let known = Reason::of_str(word).map(|reason| reason.sentence(language).to_owned());
+    known.unwrap_or_else(|| word.to_owned())
+}
+
+fn left_out((key, why): &(String, String)) -> ImportProblem {
+    ImportProblem {
+        file: String::new(),
+        line: 0,
+        key: key.clone(),
+        reason: Reason::UnknownSchool.as_str().to_owned(),
+        detail: why.clone(),
+    }
+}
+
+/// How many lines could not be used, or not wholly. Warnings are none.
+fn unusable(imported: &Imported) -> u64 {
+    let read = imported.report.problems().iter();
+    let read: u64 = read
+        .filter(|(reason, _)| reason.severity() != Severity::Warning)
+        .map(|(_, found)| found.count)
+        .sum();
+    read + (imported.schools.skipped.len() + imported.people.skipped.len()) as u64
+}
+
+/// The lines to keep: the gravest first, at most [`PROBLEMS_KEPT`].
+fn problems(imported: &Imported) -> Vec<ImportProblem> {
+    let read = imported.report.problems().iter();
+    let read = read.flat_map(|(reason, found)| {
+        found.first.iter().map(|problem| ImportProblem {
+            file: problem.file.clone(),
+            line: problem.line,
+            key: problem.key.clone(),
+            reason: reason.as_str().to_owned(),
+            detail: problem.detail.clone(),
+        })
+    });
+    let skipped = imported.schools.skipped.iter();
+    let skipped = skipped.chain(&imported.people.skipped).map(left_out);
+    read.chain(skipped).take(PROBLEMS_KEPT).collect()
 }
 
 /// Adds up two batches.

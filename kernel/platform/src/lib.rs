@@ -7,21 +7,30 @@
 //! |---|---|
 //! | [`identity`] | passwords, sessions, signing in and out, activation |
 //! | [`operation`] | who acts, and their rights in a school |
+//! | [`status`] | whether everything works |
 //! | [`tenancy`] | schools and what is enabled in them, from memory |
 //! | [`modules`] | installing, enabling and calling modules; what they cost |
 //! | [`delivery`] | events from the outbox to the modules that want them |
 //! | [`import`] | directories from outside |
-//! | [`follow`] | what other nodes changed, and the periodic work |
+//! | [`follow`], `freshness` | what other nodes changed, and what may still be believed after it |
+//! | [`sweep`] | what is past its time |
+//! | `zone` | whose clock it is |
+//! | [`parked`] | events that a module kept failing |
 
 pub mod config;
 pub mod delivery;
 pub mod error;
 pub mod follow;
+mod freshness;
 pub mod identity;
 pub mod import;
 pub mod modules;
 pub mod operation;
+pub mod parked;
+pub mod status;
+pub mod sweep;
 pub mod tenancy;
+mod zone;
 
 use std::sync::Arc;
 
@@ -30,12 +39,17 @@ use preau_runtime::Runtime;
 use preau_store::Store;
 
 use crate::config::PlatformConfig;
+use crate::delivery::Turns;
 use crate::error::PlatformError;
-use crate::identity::passwords::Passwords;
+use crate::follow::Followed;
+use crate::identity::Keys;
+use crate::identity::attempts::Attempts;
+use crate::identity::passwords::{HashingDone, Passwords};
 use crate::identity::people::People;
-use crate::identity::session::SessionKeys;
 use crate::modules::catalogue::Catalogue;
+use crate::modules::reruns::Reruns;
 use crate::modules::usage::Usage;
+use crate::status::Watch;
 use crate::tenancy::Tenancy;
 
 /// Everything that a node of the platform holds. Shared behind an [`Arc`].
@@ -45,12 +59,17 @@ pub struct Platform {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) store: Store,
     pub(crate) runtime: Runtime,
-    pub(crate) keys: SessionKeys,
+    pub(crate) keys: Keys,
+    pub(crate) attempts: Arc<Attempts>,
     pub(crate) passwords: Passwords,
     pub(crate) people: People,
     pub(crate) tenancy: Tenancy,
     pub(crate) catalogue: Catalogue,
     pub(crate) usage: Usage,
+    pub(crate) watch: Watch,
+    pub(crate) followed: tokio::sync::Mutex<Followed>,
+    pub(crate) turns: Turns,
+    pub(crate) reruns: Reruns,
     pub(crate) wake: tokio::sync::Notify,
 }
 
@@ -61,15 +80,20 @@ impl Platform {
         clock: Arc<dyn Clock>,
         store: Store,
         runtime: Runtime,
-        keys: SessionKeys,
+        keys: Keys,
     ) -> Result<Arc<Self>, PlatformError> {
         let passwords = Passwords::new(config.hashing_slots, config.hashing_queue)?;
         let platform = Arc::new(Self {
+            attempts: Arc::default(),
             passwords,
             people: People::default(),
             tenancy: Tenancy::default(),
             catalogue: Catalogue::default(),
             usage: Usage::default(),
+            watch: Watch::default(),
+            followed: tokio::sync::Mutex::default(),
+            turns: Turns::default(),
+            reruns: Reruns::default(),
             wake: tokio::sync::Notify::new(),
             config,
             clock,
@@ -77,13 +101,18 @@ impl Platform {
             runtime,
             keys,
         });
-        platform.catch_up_from_start().await?;
+        platform.begin_anew().await?;
         Ok(platform)
     }
 
     /// What the region set.
     pub fn config(&self) -> &PlatformConfig {
         &self.config
+    }
+
+    /// What the hashing pool has done since it was made.
+    pub fn hashing_done(&self) -> HashingDone {
+        self.passwords.done()
     }
 
     /// The store below, for the command line's maintenance and for tests.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use preau_domain::caller::{Caller, Language};
+use preau_domain::caller::{Caller, Language, Standing};
 use preau_domain::ids::{PersonId, SchoolId};
 use preau_domain::person::{Child, Function, Profile};
 
@@ -44,41 +44,62 @@ impl Operation {
         schools
     }
 
+    /// In what qualities the person may look at a school: their own profiles there, then each child
+    /// over whom they hold authority. Empty for who does not belong to it.
+    pub fn standings(&self, school: SchoolId) -> Vec<Standing> {
+        let file = &self.known.file;
+        let own = file
+            .memberships
+            .iter()
+            .filter(|m| m.school == school && m.profile != Profile::Relative)
+            .map(|m| Standing::Own(m.profile));
+        own.chain(self.children(school).map(|child| Standing::For(child.id)))
+            .collect()
+    }
+
+    /// The one asked for, which must be theirs; where none is asked for, their first.
+    pub fn standing(
+        &self,
+        school: SchoolId,
+        asked: Option<Standing>,
+    ) -> Result<Standing, PlatformError> {
+        let theirs = self.standings(school);
+        let first = *theirs.first().ok_or(PlatformError::NotAMember)?;
+        match asked {
+            None => Ok(first),
+            Some(asked) if theirs.contains(&asked) => Ok(asked),
+            Some(_) => Err(PlatformError::NotTheirStanding),
+        }
+    }
+
+    /// The child of this key in this school, if the person holds authority over them.
+    pub fn child(&self, school: SchoolId, id: PersonId) -> Option<&Child> {
+        self.children(school).find(|child| child.id == id)
+    }
+
     /// The children of this school over whom the person holds authority.
-    pub fn children(&self, school: SchoolId) -> Vec<&Child> {
+    fn children(&self, school: SchoolId) -> impl Iterator<Item = &Child> {
         self.known
             .file
             .children
             .iter()
-            .filter(|c| c.authority && c.membership.school == school)
-            .collect()
+            .filter(move |child| child.authority && child.membership.school == school)
     }
 
-    /// The child whom a relative looks at: the one asked for if it is theirs to look at, else the first.
-    pub fn child(&self, school: SchoolId, asked: Option<PersonId>) -> Option<&Child> {
-        let children = self.children(school);
-        children
+    /// As what the person administers this school.
+    pub fn administers(&self, school: SchoolId) -> Option<Standing> {
+        let file = &self.known.file;
+        file.memberships
             .iter()
-            .find(|child| Some(child.id) == asked)
-            .or(children.first())
-            .copied()
+            .find(|m| m.school == school && m.functions.contains(&Function::SchoolAdmin))
+            .map(|m| Standing::Own(m.profile))
     }
 
     /// That the person administers this school.
     pub(crate) fn require_school_admin(&self, school: SchoolId) -> Result<(), PlatformError> {
-        let here = self
-            .known
-            .file
-            .memberships
-            .iter()
-            .filter(|m| m.school == school);
-        if here
-            .clone()
-            .any(|m| m.functions.contains(&Function::SchoolAdmin))
-        {
-            return Ok(());
-        }
-        if here.count() == 0 {
+        if self.administers(school).is_some() {
+            Ok(())
+        } else if self.standings(school).is_empty() {
             Err(PlatformError::NotAMember)
         } else {
             Err(PlatformError::Forbidden(String::new()))
@@ -96,40 +117,34 @@ impl Operation {
 }
 
 impl Platform {
-    /// The person's rights in a school, looking at this child if they are a relative there.
-    ///
-    /// Who is both teacher and relative in the same school acts as the teacher, unless a child is
-    /// asked for.
+    /// The person's rights in a school in the standing asked for, and in no other of theirs: who teaches
+    /// where their child learns sees as a relative what a relative sees. Where none is asked for, in
+    /// their first.
     pub async fn caller(
         &self,
         operation: &Operation,
         school: SchoolId,
-        asked: Option<PersonId>,
+        asked: Option<Standing>,
     ) -> Result<Arc<Caller>, PlatformError> {
+        let standing = operation.standing(school, asked)?;
         let file = &operation.known.file;
-        let here = || file.memberships.iter().filter(|m| m.school == school);
-        let as_relative = asked.is_some_and(|asked| {
-            operation
-                .children(school)
-                .iter()
-                .any(|child| child.id == asked)
-        });
-        let membership = here()
-            .find(|m| (m.profile == Profile::Relative) == as_relative)
-            .or_else(|| here().next())
-            .ok_or(PlatformError::NotAMember)?;
-        let child = match membership.profile {
-            Profile::Relative => operation.child(school, asked),
-            _ => None,
-        };
-        let key = (file.id, school, child.map(|child| child.id));
-        if let Some(caller) = self.people.callers.get(&key).await
-            && caller.profile == membership.profile
-        {
+        let key = (file.id, school, standing);
+        if let Some(caller) = self.people.caller(&key, &operation.known).await {
             return Ok(caller);
         }
+        let (profile, child) = match standing {
+            Standing::Own(profile) => (profile, None),
+            Standing::For(child) => (Profile::Relative, operation.child(school, child)),
+        };
+        let membership = file
+            .memberships
+            .iter()
+            .find(|m| m.school == school && m.profile == profile)
+            .ok_or(PlatformError::NotAMember)?;
         let caller = Arc::new(Caller::new(file.id, file.name.clone(), membership, child));
-        self.people.callers.insert(key, Arc::clone(&caller)).await;
+        self.people
+            .caller_keep(key, Arc::clone(&operation.known), Arc::clone(&caller))
+            .await;
         Ok(caller)
     }
 }

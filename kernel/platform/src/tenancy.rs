@@ -19,12 +19,30 @@ struct Schools {
 
 type Settings = Arc<BTreeMap<String, Value>>;
 
+/// Settings that were asked for, and how often they were forgotten: what was read before is not kept
+/// after.
+#[derive(Debug, Default)]
+struct SettingsKnown {
+    forgotten: u64,
+    by_module: HashMap<(SchoolId, ModuleId), Settings>,
+}
+
+impl SettingsKnown {
+    fn keep(&mut self, read_at: u64, key: (SchoolId, ModuleId), settings: Settings) {
+        if read_at == self.forgotten {
+            self.by_module.insert(key, settings);
+        }
+    }
+}
+
 /// What is known of all schools.
 #[derive(Debug, Default)]
 pub(crate) struct Tenancy {
     schools: RwLock<Arc<Schools>>,
     enabled: RwLock<Arc<HashSet<(SchoolId, ModuleId)>>>,
-    settings: RwLock<HashMap<(SchoolId, ModuleId), Settings>>,
+    settings: RwLock<SettingsKnown>,
+    /// Held while schools or enablement are read again, so that what was read last is kept last.
+    reading: tokio::sync::Mutex<()>,
 }
 
 fn read<T: Clone>(lock: &RwLock<T>) -> T {
@@ -38,6 +56,7 @@ fn write<T>(lock: &RwLock<T>, value: T) {
 impl Platform {
     /// Reads all schools again.
     pub(crate) async fn schools_reload(&self) -> Result<(), PlatformError> {
+        let _reading = self.tenancy.reading.lock().await;
         let mut schools = Schools::default();
         for school in self.store.school_list().await? {
             let school = Arc::new(school);
@@ -52,6 +71,7 @@ impl Platform {
 
     /// Reads again what is enabled where.
     pub(crate) async fn enablement_reload(&self) -> Result<(), PlatformError> {
+        let _reading = self.tenancy.reading.lock().await;
         let enabled = self.store.enablement_list().await?.into_iter().collect();
         write(&self.tenancy.enabled, Arc::new(enabled));
         Ok(())
@@ -59,7 +79,13 @@ impl Platform {
 
     /// Forgets what was set for modules: read again at the next call.
     pub(crate) fn settings_forget(&self) {
-        write(&self.tenancy.settings, HashMap::new());
+        let mut settings = self
+            .tenancy
+            .settings
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        settings.forgotten += 1;
+        settings.by_module.clear();
     }
 
     /// The school with this word in its address.
@@ -120,13 +146,14 @@ impl Platform {
         module: &ModuleId,
     ) -> Result<Settings, PlatformError> {
         let key = (school, module.clone());
-        let known = self
-            .tenancy
-            .settings
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&key)
-            .cloned();
+        let (known, read_at) = {
+            let settings = self
+                .tenancy
+                .settings
+                .read()
+                .unwrap_or_else(PoisonError::into_inner);
+            (settings.by_module.get(&key).cloned(), settings.forgotten)
+        };
         if let Some(known) = known {
             return Ok(known);
         }
@@ -137,12 +164,28 @@ impl Platform {
                 .into_iter()
                 .collect(),
         );
-        let mut all = self
-            .tenancy
+        self.tenancy
             .settings
             .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        all.insert(key, Arc::clone(&settings));
+            .unwrap_or_else(PoisonError::into_inner)
+            .keep(read_at, key, Arc::clone(&settings));
         Ok(settings)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_read_before_they_changed_are_not_kept_after() {
+        let mut known = SettingsKnown::default();
+        let module: ModuleId = "homework".parse().expect("a module's id");
+        let key = || (SchoolId(1), module.clone());
+        known.forgotten += 1;
+        known.keep(0, key(), Settings::default());
+        assert!(known.by_module.is_empty());
+        known.keep(1, key(), Settings::default());
+        assert_eq!(known.by_module.len(), 1);
     }
 }

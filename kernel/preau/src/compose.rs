@@ -3,16 +3,19 @@
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use preau_domain::clock::Clock;
 use preau_platform::Platform;
 use preau_platform::config::PlatformConfig;
+use preau_platform::identity::Keys;
+use preau_platform::identity::activation::ActivationKey;
 use preau_platform::identity::session::SessionKeys;
 use preau_runtime::Runtime;
 use preau_runtime::compile::Compiler;
+use preau_runtime::limits;
 use preau_store::{Store, StoreOptions};
 
 use crate::config::Config;
@@ -43,39 +46,55 @@ fn key(path: &Path) -> Result<[u8; 32]> {
     }
 }
 
+/// The secrets that a region's processes share. A single key of sessions is made at first use; where
+/// keys rotate, each must be there already, or processes would each make their own.
+pub(crate) fn keys(data: &Path, sessions: &[PathBuf]) -> Result<Keys> {
+    fs::create_dir_all(data)
+        .with_context(|| format!("the folder {} cannot be made", data.display()))?;
+    let secrets = sessions.iter().map(|name| {
+        let path = data.join(name);
+        if sessions.len() > 1 && !path.exists() {
+            bail!("session-keys: {} is not there", path.display());
+        }
+        key(&path)
+    });
+    Ok(Keys {
+        sessions: SessionKeys::new(&secrets.collect::<Result<Vec<_>>>()?),
+        activation: ActivationKey::new(&key(&data.join("activation.key"))?),
+    })
+}
+
 /// The compiler: this very program as a child.
 fn compiler() -> Result<Compiler> {
     Ok(Compiler {
         program: std::env::current_exe()?,
         arguments: vec!["compile-component".into()],
+        wall: limits::COMPILE_WALL,
     })
 }
 
-/// A platform over this store, with compiled code and keys in `data`.
+/// A platform over this store, with compiled code in `data`.
 pub(crate) async fn over(
     config: PlatformConfig,
     data: &Path,
+    keys: Keys,
     store: Store,
     clock: Arc<dyn Clock>,
 ) -> Result<Arc<Platform>> {
-    fs::create_dir_all(data)
-        .with_context(|| format!("the folder {} cannot be made", data.display()))?;
     let runtime = Runtime::new(
         store.clone(),
         &data.join("compiled"),
         &key(&data.join("compiled.key"))?,
         compiler()?,
     )?;
-    let keys = SessionKeys::new(&[(1, key(&data.join("session.key"))?)]);
     Ok(Platform::open(config, clock, store, runtime, keys).await?)
 }
 
 /// The platform of a configuration.
 pub(crate) async fn platform(config: &Config, clock: Arc<dyn Clock>) -> Result<Arc<Platform>> {
-    fs::create_dir_all(&config.data)
-        .with_context(|| format!("the folder {} cannot be made", config.data.display()))?;
+    let keys = keys(&config.data, &config.session_keys)?;
     let store = Store::open(&config.database_url, StoreOptions::default())
         .await
         .context("the database cannot be opened")?;
-    over(config.platform.clone(), &config.data, store, clock).await
+    over(config.platform.clone(), &config.data, keys, store, clock).await
 }

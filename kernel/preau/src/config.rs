@@ -1,11 +1,14 @@
 //! `region.toml`, overridden by the environment and the command line.
 
-use std::net::SocketAddr;
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
+use ipnet::IpNet;
 use jiff::tz::TimeZone;
 use preau_platform::config::PlatformConfig;
 use serde::Deserialize;
@@ -38,9 +41,13 @@ struct File {
     region: Option<String>,
     time_zone: Option<String>,
     listen: Option<SocketAddr>,
+    proxies: Option<Vec<String>>,
+    metrics_listen: Option<SocketAddr>,
+    metrics_token: Option<String>,
     data: Option<PathBuf>,
     database_url: Option<String>,
     session_hours: Option<u64>,
+    session_keys: Option<Vec<PathBuf>>,
     hashing_slots: Option<usize>,
     hashing_queue: Option<usize>,
     secure_cookies: Option<bool>,
@@ -49,10 +56,63 @@ struct File {
 /// What holds.
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
-    pub(crate) listen: SocketAddr,
+    pub(crate) edge: Edge,
     pub(crate) data: PathBuf,
     pub(crate) database_url: String,
+    /// The keys of sessions, in the data folder: the first signs, all are accepted.
+    pub(crate) session_keys: Vec<PathBuf>,
     pub(crate) platform: PlatformConfig,
+}
+
+/// Where and for whom is listened.
+#[derive(Clone)]
+pub(crate) struct Edge {
+    pub(crate) listen: SocketAddr,
+    /// Proxies before this process: many people come from each, and each says who.
+    pub(crate) proxies: Vec<IpNet>,
+    /// Where the counters are read, if not where people come.
+    pub(crate) metrics_listen: Option<SocketAddr>,
+    /// What whoever reads the counters must show.
+    pub(crate) metrics_token: Option<Arc<str>>,
+}
+
+impl Edge {
+    /// An address, and nothing else.
+    pub(crate) fn at(listen: SocketAddr) -> Self {
+        Self {
+            listen,
+            proxies: Vec::new(),
+            metrics_listen: None,
+            metrics_token: None,
+        }
+    }
+}
+
+/// The secret is in no log.
+impl fmt::Debug for Edge {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.debug_struct("Edge")
+            .field("listen", &self.listen)
+            .field("proxies", &self.proxies)
+            .field("metrics_listen", &self.metrics_listen)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The fewest characters of a token that nobody guesses.
+const TOKEN: usize = 24;
+
+/// A network, or a single address.
+fn network(text: &str) -> Result<IpNet> {
+    let single = text.parse::<IpAddr>().map(IpNet::from);
+    single
+        .or_else(|_| text.parse())
+        .with_context(|| format!("proxies: `{text}` is neither an address nor a network"))
+}
+
+/// The key of sessions where none is named.
+pub(crate) fn session_keys() -> Vec<PathBuf> {
+    vec![PathBuf::from("session.key")]
 }
 
 impl Source {
@@ -89,13 +149,35 @@ impl Source {
         {
             bail!("the database's address begins with sqlite:// or postgres://");
         }
-        Ok(Config {
+        let proxies = file.proxies.unwrap_or_default();
+        let edge = Edge {
             listen: self
                 .listen
                 .or(file.listen)
                 .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            proxies: proxies
+                .iter()
+                .map(|text| network(text))
+                .collect::<Result<_>>()?,
+            metrics_listen: file.metrics_listen,
+            metrics_token: file.metrics_token.map(Arc::from),
+        };
+        if edge
+            .metrics_token
+            .as_ref()
+            .is_some_and(|token| token.len() < TOKEN)
+        {
+            bail!("metrics-token: at least {TOKEN} characters");
+        }
+        let session_keys = file.session_keys.unwrap_or_else(session_keys);
+        if session_keys.is_empty() {
+            bail!("session-keys: at least one is needed");
+        }
+        Ok(Config {
+            edge,
             data,
             database_url,
+            session_keys,
             platform: PlatformConfig {
                 region: file.region.unwrap_or(defaults.region),
                 time_zone,
@@ -107,5 +189,55 @@ impl Source {
                 secure_cookies: file.secure_cookies.unwrap_or(defaults.secure_cookies),
             },
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Config> {
+        let folder = tempfile::tempdir()?;
+        let file = folder.path().join("region.toml");
+        std::fs::write(&file, text)?;
+        let source = Source {
+            config: Some(file),
+            ..Source::default()
+        };
+        source.read()
+    }
+
+    #[test]
+    fn proxies_are_addresses_or_networks() {
+        let proxies = |text| read(&format!("proxies = [{text}]")).map(|read| read.edge.proxies);
+        let read = proxies(r#""127.0.0.1", "10.0.0.0/24", "2001:db8::/32", "::1""#);
+        let read: Vec<_> = read
+            .expect("right")
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(
+            read,
+            ["127.0.0.1/32", "10.0.0.0/24", "2001:db8::/32", "::1/128"]
+        );
+        for wrong in [r#""proxy.example""#, r#""10.0.0.0/33""#, r#""""#] {
+            let error = format!("{:#}", proxies(wrong).expect_err(wrong));
+            assert!(error.contains("proxies:"), "{error}");
+        }
+    }
+
+    #[test]
+    fn counters_have_a_token_that_is_long_enough_and_in_no_log() {
+        let token = "0123456789-0123456789-01";
+        let right = read(&format!(
+            "metrics-token = \"{token}\"\nmetrics-listen = \"[::1]:9090\""
+        ));
+        let right = right.expect("right");
+        assert_eq!(right.edge.metrics_token.as_deref(), Some(token));
+        assert_eq!(right.edge.metrics_listen, "[::1]:9090".parse().ok());
+        assert!(!format!("{right:?}").contains(token));
+        assert!(read("metrics-token = \"short\"").is_err());
+        let open = read("").expect("right");
+        assert!(open.edge.metrics_token.is_none() && open.edge.metrics_listen.is_none());
     }
 }

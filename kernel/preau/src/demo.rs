@@ -14,12 +14,15 @@ use preau_domain::caller::Language;
 use preau_domain::clock::SystemClock;
 use preau_domain::ids::PersonId;
 use preau_domain::page::Route;
-use preau_domain::person::{Function, GroupRole, Name};
+use preau_domain::person::{Function, GroupRole, Name, Profile};
+use preau_domain::roster::{RosterGroup, RosterMembership, RosterPerson, RosterRelation};
+use preau_domain::school::GroupKind;
 use preau_platform::Platform;
 use preau_platform::config::PlatformConfig;
 
 use crate::compose;
-use crate::config::Config;
+use crate::config::Edge;
+use crate::config::{self, Config};
 use crate::import::progress;
 use crate::module::read;
 use crate::serve::serve;
@@ -56,7 +59,7 @@ const ACCOUNTS: [(&str, &str); 6] = [
     ),
     ("prof.demo", "teacher in the collège and the lycée"),
     ("admin.demo", "administrator of the collège"),
-    ("chef.demo", "head of the collège"),
+    ("chef.demo", "head of the collège, mother of a pupil there"),
     ("region.demo", "runs the region"),
 ];
 
@@ -87,9 +90,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         ..PlatformConfig::default()
     };
     let config = Config {
-        listen,
+        edge: Edge::at(listen),
         data: data.clone(),
         database_url,
+        session_keys: config::session_keys(),
         platform: platform_config,
     };
     let platform = compose::platform(&config, Arc::new(SystemClock)).await?;
@@ -98,7 +102,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         make(&platform, &data).await?;
         fs::write(data.join(MADE), "")?;
     }
-    serve(platform, listen, |address| {
+    serve(platform, config.edge, |address| {
         println!("ready http://{address}");
         println!();
         println!("Accounts (password {PASSWORD}):");
@@ -203,6 +207,7 @@ async fn make(platform: &Arc<Platform>, data: &Path) -> Result<()> {
     }
     platform.reload().await?;
     accounts(platform).await?;
+    child_of_the_head(platform).await?;
     for module in platform.modules() {
         platform
             .module_enable_everywhere(&module.manifest.id, &[])
@@ -242,6 +247,44 @@ async fn accounts(platform: &Arc<Platform>) -> Result<()> {
         .region_operator_add(region, &name, "region.demo", PASSWORD)
         .await?;
     platform.reload().await?;
+    Ok(())
+}
+
+/// A pupil whose mother is the head: somebody who is two things in one school. Entered by the school
+/// itself, since AAF knows staff and relatives apart.
+async fn child_of_the_head(platform: &Arc<Platform>) -> Result<()> {
+    let college = platform.school("college-demo")?.uai.clone();
+    let pupil = RosterPerson {
+        id: PersonId::of_source("local", "demo-awa"),
+        source: "local".into(),
+        key: "demo-awa".into(),
+        name: Name {
+            title: String::new(),
+            given: "Awa".into(),
+            family: "Diallo".into(),
+        },
+        birth: None,
+        email: None,
+        memberships: vec![RosterMembership {
+            school: college.clone(),
+            profile: Profile::Pupil,
+            functions: Vec::new(),
+        }],
+        groups: vec![RosterGroup {
+            school: college,
+            kind: GroupKind::Class,
+            label: "6A".into(),
+            role: GroupRole::Pupil,
+            subjects: Vec::new(),
+        }],
+        relatives: vec![RosterRelation {
+            relative: PersonId::of_source("aaf", DEMO_PERSONAS.head),
+            authority: true,
+        }],
+    };
+    platform
+        .import_roster("local", Vec::new(), vec![pupil])
+        .await?;
     Ok(())
 }
 

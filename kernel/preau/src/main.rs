@@ -3,10 +3,13 @@
 mod compose;
 mod config;
 mod demo;
+mod descriptors;
+mod events;
 mod import;
 mod module;
 mod people;
 mod serve;
+mod sheets;
 mod trial;
 
 use std::path::PathBuf;
@@ -44,6 +47,11 @@ enum Command {
         #[command(subcommand)]
         command: people::Command,
     },
+    /// See which events modules kept failing to handle, and have them tried again.
+    Events {
+        #[command(subcommand)]
+        command: events::Command,
+    },
     /// Make the demo region if there is none, and serve it.
     Demo(demo::Arguments),
     /// Compile a component from standard input to standard output, within bounds (internal).
@@ -76,6 +84,7 @@ fn main() -> ExitCode {
                     }
                     Command::Module { command } => module::run(command).await,
                     Command::People { command } => people::run(command).await,
+                    Command::Events { command } => events::run(command).await,
                     Command::Demo(arguments) => demo::run(arguments).await,
                     Command::CompileComponent => Ok(()),
                 }

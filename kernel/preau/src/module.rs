@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, bail};
 use clap::Subcommand;
 use preau_domain::clock::SystemClock;
+use preau_domain::ids::Uai;
 use preau_domain::school::Level;
 
 use crate::compose;
@@ -43,6 +44,9 @@ pub(crate) enum Command {
     Try {
         /// The component.
         file: PathBuf,
+        /// The school's code. One overseas has the hour of its territory.
+        #[arg(long, default_value = "0999000V")]
+        uai: Uai,
     },
 }
 
@@ -57,7 +61,7 @@ pub(crate) async fn run(command: Command) -> Result<()> {
             module,
             level,
         } => enable(&source, &module, &level).await,
-        Command::Try { file } => trial::run(&file).await,
+        Command::Try { file, uai } => trial::run(&file, uai).await,
     }
 }
 

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::compose;
 use crate::config::Source;
+use crate::sheets;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -46,6 +47,10 @@ pub(crate) enum Command {
         /// The person's login.
         login: String,
     },
+    /// Issue activation codes for a school's people who have no password yet, and print a slip for each:
+    /// HTML to be opened in a browser and printed, or CSV. Earlier codes of the same people are of no
+    /// use any more.
+    Sheets(sheets::Arguments),
     /// Give a school its word in addresses, instead of its UAI.
     NameSchool {
         #[command(flatten)]
@@ -101,6 +106,7 @@ pub(crate) async fn run(command: Command) -> Result<()> {
             let person = person(&platform, &login).await?;
             println!("activation code {}", platform.account_renew(person).await?);
         }
+        Command::Sheets(arguments) => sheets::run(arguments).await?,
         Command::NameSchool {
             source,
             school,
@@ -117,7 +123,7 @@ pub(crate) async fn run(command: Command) -> Result<()> {
     Ok(())
 }
 
-async fn open(source: &Source) -> Result<Arc<Platform>> {
+pub(crate) async fn open(source: &Source) -> Result<Arc<Platform>> {
     compose::platform(&source.read()?, Arc::new(SystemClock)).await
 }
 

@@ -9,20 +9,24 @@ use anyhow::{Context as _, Result};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use preau_domain::clock::SystemClock;
 use preau_platform::{Platform, delivery};
-use preau_web::{Web, server};
+use preau_web::{Limits, Metrics, Web, server};
+use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 
-use crate::compose;
-use crate::config::Source;
+use crate::config::{Edge, Source};
+use crate::{compose, descriptors};
 
 /// How often histograms are folded.
 const UPKEEP: Duration = Duration::from_secs(5);
+/// Connections of a listener for machines only.
+const MACHINES: u32 = 64;
 
 /// Serves until asked to stop.
 pub(crate) async fn run(source: &Source) -> Result<()> {
     let config = source.read()?;
     let platform = compose::platform(&config, Arc::new(SystemClock)).await?;
-    serve(platform, config.listen, |address| {
+    serve(platform, config.edge, |address| {
         println!("ready http://{address}");
     })
     .await
@@ -31,13 +35,17 @@ pub(crate) async fn run(source: &Source) -> Result<()> {
 /// Serves a platform; tells `ready` the address once people can come.
 pub(crate) async fn serve(
     platform: Arc<Platform>,
-    listen: SocketAddr,
+    edge: Edge,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<()> {
     let metrics = PrometheusBuilder::new()
         .install_recorder()
         .context("metrics cannot be set up")?;
-    let listener = server::bind(listen).await.map_err(anyhow::Error::msg)?;
+    let listener = bind(edge.listen).await?;
+    let for_machines = match edge.metrics_listen {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
     let address = listener.local_addr()?;
     let background = delivery::spawn(&platform);
     let kept = metrics.clone();
@@ -48,25 +56,54 @@ pub(crate) async fn serve(
             kept.run_upkeep();
         }
     });
-    let router = preau_web::router(Web {
-        platform: Arc::clone(&platform),
-        metrics: Some(metrics),
-    });
+    let counted = Web {
+        metrics: Some(Metrics {
+            counters: metrics,
+            token: edge.metrics_token,
+        }),
+        ..Web::new(Arc::clone(&platform))
+    };
+    let web = match for_machines {
+        Some(_) => Web::new(Arc::clone(&platform)),
+        None => counted.clone(),
+    };
+    let (stopping, stopped) = watch::channel(());
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    let stop = async move {
+    tokio::spawn(async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
         tracing::info!("stopping: open requests end first");
-    };
+        drop(stopping);
+    });
     ready(address);
     std::io::stdout().flush()?;
-    server::serve(listener, router, stop).await;
+    let stop = || {
+        let mut stopped = stopped.clone();
+        async move {
+            // Said by dropping the other end.
+            let _ = stopped.changed().await;
+        }
+    };
+    let limits = Limits::of(descriptors::connections()).behind(&edge.proxies);
+    let people = server::serve(listener, preau_web::router(web), limits, stop());
+    match for_machines {
+        Some(listener) => {
+            let operations = preau_web::operations(counted);
+            let machines = server::serve(listener, operations, Limits::of(MACHINES), stop());
+            tokio::join!(people, machines);
+        }
+        None => people.await,
+    }
     upkeep.abort();
     background.abort();
     platform.usage_settle().await?;
     platform.store().close().await;
     Ok(())
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener> {
+    server::bind(address).await.map_err(anyhow::Error::msg)
 }

@@ -52,9 +52,10 @@ pub struct RenderContext {
     pub language: Language,
     /// The present instant.
     pub now: Timestamp,
-    /// The region's time zone.
+    /// The time zone of the school, or of the region where there is no school.
     pub zone: TimeZone,
-    /// The address to which the module's routes are added: `/s/college-demo/homework`.
+    /// The address to which the module's routes are added, with what query all of them keep:
+    /// `/s/college-demo/homework?as=teacher`.
     pub base: String,
     /// The classes and groups that the reader is staff of, with their names, for audience pickers.
     pub audiences: Vec<(Audience, String)>,

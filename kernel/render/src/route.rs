@@ -11,7 +11,12 @@ pub const PAIRS_MAX: usize = 32;
 /// The longest query, in bytes before encoding.
 pub const QUERY_MAX: usize = 2_000;
 
-/// The address of a route below `base`, or nothing if the route could lead out of the module.
+/// The query field by which an address says in what standing a school is looked at: a profile, or a
+/// child's key. It is the portal's; no route of a module may have it.
+pub const STANDING: &str = "as";
+
+/// The address of a route below `base`, or nothing if the route could lead out of the module. What query
+/// `base` has, the address keeps.
 ///
 /// ```
 /// use preau_domain::page::Route;
@@ -20,18 +25,28 @@ pub const QUERY_MAX: usize = 2_000;
 ///     preau_render::route::href("/s/college-demo/homework", &route).as_deref(),
 ///     Some("/s/college-demo/homework/day/2026-11-24?q=%C3%A9%26x"),
 /// );
+/// assert_eq!(
+///     preau_render::route::href("/s/college-demo/homework?as=teacher", &route).as_deref(),
+///     Some("/s/college-demo/homework/day/2026-11-24?as=teacher&q=%C3%A9%26x"),
+/// );
 /// ```
 pub fn href(base: &str, route: &Route) -> Option<String> {
     if !path_is_valid(&route.path) || !query_is_valid(&route.query) {
         return None;
     }
+    let (base, kept) = base.split_once('?').unwrap_or((base, ""));
     let mut href = base.trim_end_matches('/').to_owned();
     if !route.path.is_empty() {
         href.push('/');
         href.push_str(&route.path);
     }
+    if !kept.is_empty() {
+        href.push('?');
+        href.push_str(kept);
+    }
     for (index, (name, value)) in route.query.iter().enumerate() {
-        href.push(if index == 0 { '?' } else { '&' });
+        let first = index == 0 && kept.is_empty();
+        href.push(if first { '?' } else { '&' });
         push_encoded(&mut href, name);
         href.push('=');
         push_encoded(&mut href, value);
@@ -61,6 +76,7 @@ pub fn encoded(text: &str) -> String {
 
 fn query_is_valid(query: &[(String, String)]) -> bool {
     query.len() <= PAIRS_MAX
+        && query.iter().all(|(name, _)| name != STANDING)
         && query
             .iter()
             .map(|(name, value)| name.len() + value.len())
@@ -145,5 +161,6 @@ mod tests {
             with(vec![(String::new(), String::new()); PAIRS_MAX + 1]),
             None
         );
+        assert_eq!(with(vec![(STANDING.into(), "teacher".into())]), None);
     }
 }

@@ -45,10 +45,12 @@ pub(crate) type Attempt<T> = Result<Result<T, Failure>, Stop>;
 /// What a call has used of the kernel.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct HostUse {
-    /// Calls into the kernel.
+    /// Calls into the kernel, those of WASI included.
     pub calls: u32,
     /// Rows that it read.
     pub rows: u32,
+    /// Bytes of values in these rows.
+    pub bytes: usize,
 }
 
 impl HostUse {
@@ -56,17 +58,20 @@ impl HostUse {
     pub fn fuel(self) -> u64 {
         u64::from(self.calls) * limits::HOST_CALL_FUEL
             + u64::from(self.rows) * limits::HOST_ROW_FUEL
+            + u64::try_from(self.bytes).unwrap_or(u64::MAX) * limits::HOST_BYTE_FUEL
     }
 }
 
 /// The state behind one instance.
 pub(crate) struct Host {
+    /// The call's fuel, of which the work of the kernel is a part.
+    pub(crate) grant: u64,
     pub(crate) context: Arc<CallContext>,
     pub(crate) database: Database,
     pub(crate) may_write: bool,
     pub(crate) writes: WriteSet,
     pub(crate) staged_bytes: usize,
-    /// Records that this call has read, by collection and identifier: what a put is held against.
+    /// Records that this call has read: what a put is held against.
     pub(crate) known: Known,
     pub(crate) used: HostUse,
     pub(crate) log: Log,
@@ -75,8 +80,14 @@ pub(crate) struct Host {
 }
 
 impl Host {
-    pub(crate) fn new(context: Arc<CallContext>, database: Database, may_write: bool) -> Self {
+    pub(crate) fn new(
+        context: Arc<CallContext>,
+        database: Database,
+        may_write: bool,
+        grant: u64,
+    ) -> Self {
         Self {
+            grant,
             memory: MemoryMeter::new(context.manifest.budgets.memory),
             wasi: Wasi::new(context.now),
             context,
@@ -90,24 +101,58 @@ impl Host {
         }
     }
 
-    /// Counts one call into the kernel.
-    pub(crate) fn charge_call(&mut self) -> Result<(), Fault> {
-        self.used.calls += 1;
+    /// The way of every call of the guest into the kernel: it is counted here, whatever it is.
+    pub(crate) fn enter(&mut self) -> &mut Self {
+        self.used.calls = self.used.calls.saturating_add(1);
+        self
+    }
+
+    /// Whether the call is within what it may use of the kernel. Asked by every capability first;
+    /// for WASI, which cannot ask, at each tick and at the end.
+    pub(crate) fn within(&self) -> Result<(), Fault> {
         if self.used.calls > limits::HOST_CALLS {
             Err(Fault::HostBudget("calls"))
+        } else if self.used.rows > limits::HOST_ROWS {
+            Err(Fault::HostBudget("rows"))
+        } else if self.used.bytes > limits::HOST_BYTES {
+            Err(Fault::HostBudget("bytes"))
+        } else if self.used.fuel() > self.grant {
+            Err(Fault::Fuel)
         } else {
             Ok(())
         }
     }
 
-    /// Counts rows that the kernel read.
-    pub(crate) fn charge_rows(&mut self, rows: usize) -> Result<(), Fault> {
-        self.used.rows = self
-            .used
-            .rows
-            .saturating_add(u32::try_from(rows).unwrap_or(u32::MAX));
-        if self.used.rows > limits::HOST_ROWS {
-            Err(Fault::HostBudget("rows"))
+    /// Instructions of the guest and work of the kernel, in fuel, when the guest has so much left.
+    pub(crate) fn spent(&self, left: u64) -> u64 {
+        self.grant
+            .saturating_sub(left)
+            .saturating_add(self.used.fuel())
+    }
+
+    /// Whether the call is within its grant as a whole, when the guest has so much fuel left.
+    pub(crate) fn within_grant(&self, left: u64) -> Result<(), Fault> {
+        self.within()?;
+        if self.spent(left) > self.grant {
+            Err(Fault::Fuel)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Counts rows that the kernel read, and the bytes of their values.
+    pub(crate) fn charge(&mut self, rows: usize, bytes: usize) -> Result<(), Fault> {
+        let rows = u32::try_from(rows).unwrap_or(u32::MAX);
+        self.used.rows = self.used.rows.saturating_add(rows);
+        self.used.bytes = self.used.bytes.saturating_add(bytes);
+        self.within()
+    }
+
+    /// Counts bytes of values that the call wants to become durable.
+    pub(crate) fn charge_staged(&mut self, bytes: usize) -> Result<(), Fault> {
+        self.staged_bytes = self.staged_bytes.saturating_add(bytes);
+        if self.staged_bytes > limits::STAGED_BYTES {
+            Err(Fault::HostBudget("staged bytes"))
         } else {
             Ok(())
         }

@@ -21,7 +21,7 @@
 //!
 //! **To add a capability**: its interface in `wit/`, a word in `preau_domain::module::Capability`, a
 //! file in `capabilities/` with methods of `Host` in domain types, and its `impl … for Host` in the
-//! contract's `import.rs`. Charge each call and row; a limit goes into [`limits`] with its test.
+//! contract's `import.rs`. Ask `within` first, charge what is read; a limit goes into [`limits`] with its test.
 
 pub mod call;
 pub(crate) mod capabilities;
@@ -43,7 +43,7 @@ use std::sync::Arc;
 use preau_store::Store as Database;
 use wasmtime::component::Linker;
 
-use crate::call::{CallContext, CallReport, Entry};
+use crate::call::{CallContext, CallReport, Cost, Entry};
 use crate::compile::Compiler;
 use crate::compiled::CompiledCache;
 use crate::component::{ComponentError, Inspected};
@@ -120,12 +120,14 @@ impl Runtime {
     }
 
     /// Makes one call in a fresh instance. Errors are the kernel's; the module's own are in the report.
+    /// `settle` hears what the call cost: once, however it ends, also when it is dropped.
     pub async fn call(
         &self,
         module: &LoadedModule,
         context: Arc<CallContext>,
         entry: Entry,
+        settle: impl FnOnce(&Cost),
     ) -> Result<CallReport, RuntimeError> {
-        call::run(module, &self.database, context, entry).await
+        call::run(module, &self.database, context, entry, settle).await
     }
 }

@@ -1,96 +1,308 @@
-//! What a module may use. One place: every limit of the runtime is a constant here.
+//! What a module may use. One place: every limit of the runtime is a line of [`TABLE`] here, with who
+//! sets it, what happens there, and the test that trips it. `docs/limits.md` is written from it.
 //!
-//! A manifest may ask for less than the kernel's budget, never for more.
+//! A manifest may ask for less than the kernel's budget, never for more: the smallest grant holds.
 
 use std::time::Duration;
 
 use preau_domain::module::Budgets;
+use preau_domain::record::Value;
 
-/// Fuel of a call, where fuel counts guest instructions. 100 million end an endless loop in about
-/// 15 ms of the reference machine.
+preau_domain::words! {
+    /// Who sets a limit.
+    pub enum SetBy {
+        /// The contract: part of what a vendor relies on.
+        Contract = "contract",
+        /// The kernel, for everybody.
+        Kernel = "kernel",
+        /// The module's manifest, below the kernel's.
+        Manifest = "manifest",
+    }
+}
+
+/// How much a limit grants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Amount {
+    /// In fuel.
+    Fuel(u64),
+    /// In bytes.
+    Bytes(u64),
+    /// A number of things.
+    Count(u64),
+    /// A time.
+    Time(Duration),
+}
+
+/// A limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    /// What it belongs to.
+    pub about: &'static str,
+    /// The name of its constant.
+    pub name: &'static str,
+    /// What it bounds, as lines of Markdown.
+    pub what: &'static [&'static str],
+    /// What is granted at most.
+    pub amount: Amount,
+    /// Who sets it.
+    pub set_by: &'static [SetBy],
+    /// What happens there.
+    pub at_limit: &'static str,
+    /// The test that trips it: a file under `kernel/`, and a function.
+    pub test: &'static str,
+}
+
+macro_rules! amount {
+    (fuel $value:expr) => {
+        Amount::Fuel($value)
+    };
+    (bytes $value:expr) => {
+        Amount::Bytes($value as u64)
+    };
+    (count $value:expr) => {
+        Amount::Count($value as u64)
+    };
+    (time $value:expr) => {
+        Amount::Time($value)
+    };
+}
+
+macro_rules! limits {
+    ($($about:literal {
+        $($(#[doc = $what:literal])+ $unit:ident $name:ident: $type:ty = $value:expr;
+            [$($by:ident),+] $at:literal; $test:literal;)+
+    })+) => {
+        $($($(#[doc = $what])+ pub const $name: $type = $value;)+)+
+
+        /// Every limit.
+        #[expect(clippy::as_conversions, reason = "sizes of this machine fit 64 bits")]
+        pub const TABLE: &[Limit] = &[$($(Limit {
+            about: $about,
+            name: stringify!($name),
+            what: &[$($what),+],
+            amount: amount!($unit $name),
+            set_by: &[$(SetBy::$by),+],
+            at_limit: $at,
+            test: $test,
+        },)+)+];
+    };
+}
+
+limits! {
+    "What a call may do" {
+        /// Fuel of a view: one for each guest instruction, and the kernel's work at the rates
+        /// below. An endless loop burns it in some 15 ms.
+        fuel VIEW_FUEL: u64 = 100_000_000;
+            [Kernel, Manifest] "The call faults (`fuel`)";
+            "runtime/tests/runtime/limits.rs::an_endless_loop_ends_when_its_fuel_does_whatever_the_entry";
+        /// Fuel of an act.
+        fuel ACT_FUEL: u64 = 100_000_000;
+            [Kernel, Manifest] "The call faults (`fuel`)";
+            "runtime/tests/runtime/limits.rs::an_endless_loop_ends_when_its_fuel_does_whatever_the_entry";
+        /// Fuel of a tile.
+        fuel TILE_FUEL: u64 = 25_000_000;
+            [Kernel, Manifest] "The call faults (`fuel`)";
+            "runtime/tests/runtime/limits.rs::a_tile_has_a_smaller_grant_than_a_view";
+        /// Fuel of an event.
+        fuel EVENT_FUEL: u64 = 100_000_000;
+            [Kernel, Manifest] "The call faults (`fuel`)";
+            "runtime/tests/runtime/limits.rs::an_endless_loop_ends_when_its_fuel_does_whatever_the_entry";
+        /// Wall time of a view or an act, waiting included.
+        time CALL_WALL: Duration = Duration::from_secs(3);
+            [Kernel] "The call faults (`deadline`)";
+            "runtime/tests/runtime/limits.rs::a_guest_that_sleeps_is_left_no_longer_than_its_deadline";
+        /// Wall time of a tile.
+        time TILE_WALL: Duration = Duration::from_millis(750);
+            [Kernel] "The call faults (`deadline`)";
+            "runtime/tests/runtime/limits.rs::a_loop_with_fuel_left_ends_at_its_deadline";
+        /// Wall time of an event.
+        time EVENT_WALL: Duration = Duration::from_secs(5);
+            [Kernel] "The call faults (`deadline`)";
+            "runtime/tests/runtime/limits.rs::an_event_ends_at_its_own_deadline";
+    }
+    "Memory" {
+        /// Memories and tables of an instance together.
+        bytes MEMORY: usize = 64 << 20;
+            [Kernel, Manifest] "The guest is refused more; if it dies of that, it faults (`memory`)";
+            "runtime/tests/runtime/limits.rs::memory_ends_where_the_manifest_says_and_is_there_until_then";
+        /// Linear memories of a component.
+        count MEMORIES: u32 = 8;
+            [Kernel] "The component is not taken in";
+            "runtime/tests/runtime/components.rs::memories_and_tables_beyond_the_pool_are_refused_before_any_call";
+        /// Tables of a component.
+        count TABLES: u32 = 8;
+            [Kernel] "The component is not taken in";
+            "runtime/tests/runtime/components.rs::memories_and_tables_beyond_the_pool_are_refused_before_any_call";
+        /// Elements of a table.
+        count TABLE_ELEMENTS: usize = 100_000;
+            [Kernel] "The guest is refused more";
+            "runtime/tests/runtime/components.rs::memories_and_tables_beyond_the_pool_are_refused_before_any_call";
+        /// Core instances of a component: its own module, adapters and shims.
+        count CORE_INSTANCES: u32 = 32;
+            [Kernel] "The component is not taken in";
+            "runtime/tests/runtime/components.rs::memories_and_tables_beyond_the_pool_are_refused_before_any_call";
+        /// The guest's stack.
+        bytes GUEST_STACK: usize = 512 << 10;
+            [Kernel] "The call faults (`memory`)";
+            "runtime/tests/runtime/limits.rs::endless_recursion_ends_at_the_end_of_the_stack";
+        /// Open handles (streams, pollables) of an instance.
+        count HANDLES: usize = 256;
+            [Kernel] "The call faults (`memory`)";
+            "runtime/tests/runtime/output.rs::handles_are_counted";
+        /// Instances that exist at the same time in the process.
+        count INSTANCES: u32 = 256;
+            [Kernel] "The call is refused as unavailable, and nobody is charged";
+            "runtime/tests/runtime/limits.rs::when_all_slots_are_taken_the_next_call_is_refused";
+    }
+    "The kernel's work for a call" {
+        /// Calls into the kernel, those of WASI included.
+        count HOST_CALLS: u32 = 2_000;
+            [Kernel] "The call faults (`host-budget`)";
+            "runtime/tests/runtime/records.rs::calls_into_the_kernel_are_counted_and_charged";
+        /// Rows read, those that the caller may not see included.
+        count HOST_ROWS: u32 = 20_000;
+            [Kernel] "The call faults (`host-budget`)";
+            "runtime/tests/runtime/records.rs::rows_read_are_counted_whether_listed_or_counted";
+        /// Values in these rows.
+        bytes HOST_BYTES: usize = 32 << 20;
+            [Kernel] "The call faults (`host-budget`)";
+            "runtime/tests/runtime/records.rs::bytes_read_are_bounded_for_a_query_and_for_a_call";
+        /// Records of one query's answer.
+        count QUERY_LIMIT: u32 = 500;
+            [Contract] "The rest comes with the cursor";
+            "runtime/tests/runtime/records.rs::rows_read_are_counted_whether_listed_or_counted";
+        /// Documents read by one query. One record more may be in memory at a time.
+        bytes QUERY_BYTES: usize = 1 << 20;
+            [Contract] "The rest comes with the cursor";
+            "runtime/tests/runtime/records.rs::bytes_read_are_bounded_for_a_query_and_for_a_call";
+        /// Prefixes of one query.
+        count QUERY_PREFIXES: usize = 32;
+            [Contract] "The call faults (`misuse`)";
+            "runtime/tests/runtime/records.rs::what_the_manifest_does_not_cover_is_a_fault";
+        /// What a count counts to.
+        count COUNT_CAP: u32 = 10_000;
+            [Contract] "The answer is this number";
+            "runtime/tests/runtime/records.rs::a_count_goes_no_further_than_its_cap";
+        /// Identifiers of one `directory.names`.
+        count NAMES: usize = 500;
+            [Contract] "The call faults (`misuse`)";
+            "runtime/tests/runtime/records.rs::what_the_manifest_does_not_cover_is_a_fault";
+        /// What crosses from the guest in one call into the kernel or one answer: a page, a form, a
+        /// record. A little above 1 MiB of text, since lists cost their elements' size too.
+        bytes CROSSING_BYTES: usize = 2 << 20;
+            [Kernel] "The call faults (`output`)";
+            "runtime/tests/runtime/output.rs::a_page_larger_than_what_may_cross_is_a_fault";
+    }
+    "What a call stages" {
+        /// Records put or deleted.
+        count STAGED_CHANGES: usize = 500;
+            [Kernel] "The call faults (`host-budget`)";
+            "runtime/tests/runtime/staging.rs::a_call_stages_so_many_records_and_no_more";
+        /// Values of records and events together.
+        bytes STAGED_BYTES: usize = 4 << 20;
+            [Kernel] "The call faults (`host-budget`)";
+            "runtime/tests/runtime/staging.rs::a_call_stages_so_many_bytes_and_no_more";
+        /// Values of one record.
+        bytes RECORD_BYTES: usize = 256 << 10;
+            [Contract] "The call faults (`misuse`)";
+            "runtime/tests/runtime/records.rs::what_the_manifest_does_not_cover_is_a_fault";
+        /// One text, in a record, an event or a setting.
+        bytes TEXT_BYTES: usize = Value::MAX_TEXT;
+            [Contract] "The call faults (`misuse`)";
+            "runtime/tests/runtime/records.rs::values_that_do_not_fit_the_collection_are_a_fault";
+        /// Texts of one list.
+        count LIST_TEXTS: usize = Value::MAX_TEXTS;
+            [Contract] "The call faults (`misuse`)";
+            "domain/src/record.rs::lists_and_texts_have_their_lengths";
+        /// Events.
+        count STAGED_EVENTS: usize = 100;
+            [Kernel] "The module is told `unavailable`";
+            "runtime/tests/runtime/staging.rs::events_beyond_the_limit_are_refused_and_the_module_may_say_so";
+    }
+    "What a call says" {
+        /// Lines of its log.
+        count LOG_LINES: usize = 64;
+            [Kernel] "Further ones are dropped and counted";
+            "runtime/tests/runtime/output.rs::log_lines_beyond_the_limit_are_counted_and_the_call_goes_on";
+        /// Characters of a line.
+        count LOG_CHARS: usize = 1_024;
+            [Kernel] "The line is cut";
+            "runtime/tests/runtime/output.rs::a_log_line_is_cut_and_stays_one_line";
+        /// Standard output and error together.
+        bytes OUTPUT_BYTES: usize = 16 << 10;
+            [Kernel] "The rest is dropped";
+            "runtime/tests/runtime/output.rs::what_is_printed_beyond_the_limit_is_lost_and_not_the_call";
+    }
+    "What a manifest declares" {
+        /// Collections of a module.
+        count COLLECTIONS: usize = 32;
+            [Contract] "The manifest is refused";
+            "runtime/tests/runtime/components.rs::a_manifest_declares_so_much_and_no_more";
+        /// Fields of a collection, or of an event.
+        count FIELDS: usize = 64;
+            [Contract] "The manifest is refused";
+            "runtime/tests/runtime/components.rs::a_manifest_declares_so_much_and_no_more";
+        /// Indexes of a collection.
+        count INDEXES: usize = 8;
+            [Contract] "The manifest is refused";
+            "runtime/tests/runtime/components.rs::a_manifest_declares_so_much_and_no_more";
+        /// Fields of an index.
+        count INDEX_FIELDS: usize = 4;
+            [Contract] "The manifest is refused";
+            "runtime/tests/runtime/components.rs::a_manifest_declares_so_much_and_no_more";
+    }
+    "Components" {
+        /// A component.
+        bytes COMPONENT_BYTES: usize = 32 << 20;
+            [Kernel] "It is not taken in";
+            "runtime/tests/runtime/components.rs::a_component_that_is_too_large_is_not_even_read";
+        /// A manifest.
+        bytes MANIFEST_BYTES: usize = 256 << 10;
+            [Kernel] "The component is not taken in";
+            "runtime/tests/runtime/components.rs::a_manifest_says_only_what_the_kernel_understands";
+        /// Functions over all core modules.
+        count COMPONENT_FUNCTIONS: usize = 100_000;
+            [Kernel] "The component is not taken in";
+            "runtime/tests/runtime/components.rs::a_component_with_too_many_functions_is_refused_before_it_is_compiled";
+        /// Processor time of a compilation.
+        time COMPILE_CPU: Duration = Duration::from_mins(1);
+            [Kernel] "The compiling process ends; the component is not taken in";
+            "runtime/tests/runtime/components.rs::a_component_made_to_exhaust_the_compiler_costs_one_child";
+        /// Wall time of a compilation.
+        time COMPILE_WALL: Duration = Duration::from_mins(2);
+            [Kernel] "The compiling process is killed; the component is not taken in";
+            "runtime/tests/runtime/compiled.rs::a_compiler_that_does_not_end_is_killed";
+        /// Address space of the process that compiles. Cranelift reserves far more than it touches.
+        bytes COMPILE_MEMORY: u64 = 4 << 30;
+            [Kernel] "The compiling process ends; the component is not taken in";
+            "runtime/tests/runtime/components.rs::a_component_made_to_exhaust_the_compiler_costs_one_child";
+        /// Compiled code.
+        bytes COMPILED_BYTES: usize = 256 << 20;
+            [Kernel] "The component is not taken in";
+            "runtime/tests/runtime/compiled.rs::a_compiler_that_dies_says_nothing_or_too_much_gives_no_module";
+    }
+}
+
+/// What the kernel grants a module that asks for nothing less.
 pub const BUDGETS: Budgets = Budgets {
-    view_fuel: 100_000_000,
-    act_fuel: 100_000_000,
-    tile_fuel: 25_000_000,
-    event_fuel: 100_000_000,
-    memory: 64 << 20,
+    view_fuel: VIEW_FUEL,
+    act_fuel: ACT_FUEL,
+    tile_fuel: TILE_FUEL,
+    event_fuel: EVENT_FUEL,
+    memory: MEMORY,
 };
 
 /// The smallest fuel that a manifest may ask for, below which not even an empty call ends.
 pub const MIN_FUEL: u64 = 100_000;
 
-/// Wall time of a view or an act, waiting included.
-pub const CALL_WALL: Duration = Duration::from_secs(3);
-/// Wall time of a tile.
-pub const TILE_WALL: Duration = Duration::from_millis(750);
-/// Wall time of an event.
-pub const EVENT_WALL: Duration = Duration::from_secs(5);
-/// How long past its wall time a call that waits in the kernel is left before it is dropped.
-pub const WALL_GRACE: Duration = Duration::from_millis(10);
-
-/// How often a running guest is made to yield to others.
-pub const EPOCH_TICK: Duration = Duration::from_millis(2);
-
-/// Calls from the guest into the kernel in one call.
-pub const HOST_CALLS: u32 = 2_000;
-/// Rows that one call may have the kernel read, those it may not see included.
-pub const HOST_ROWS: u32 = 20_000;
 /// Fuel that one call from the guest into the kernel costs, on top of the guest's own.
 pub const HOST_CALL_FUEL: u64 = 2_000;
 /// Fuel that one row read costs.
 pub const HOST_ROW_FUEL: u64 = 2_000;
-/// Bytes that cross from the guest in one host call or one answer: a page, a form, a record. A
-/// little above 1 MiB of text, since lists cost their element size too.
-pub const CROSSING_BYTES: usize = 2 << 20;
-/// Open handles (streams, pollables) of an instance.
-pub const HANDLES: usize = 256;
+/// Fuel that one byte read costs: decoding it here and copying it into the guest.
+pub const HOST_BYTE_FUEL: u64 = 2;
 
-/// Records staged in one call.
-pub const STAGED_CHANGES: usize = 500;
-/// Bytes of all values staged in one call.
-pub const STAGED_BYTES: usize = 4 << 20;
-/// Events staged in one call.
-pub const STAGED_EVENTS: usize = 100;
-/// Records of one query's answer.
-pub const QUERY_LIMIT: u32 = 500;
-/// Prefixes of one query.
-pub const QUERY_PREFIXES: usize = 32;
-/// To what a count counts.
-pub const COUNT_CAP: u32 = 10_000;
-/// Identifiers of one `directory.names`.
-pub const NAMES: usize = 500;
-
-/// Log lines of one call; further ones are dropped and counted.
-pub const LOG_LINES: usize = 64;
-/// Characters of a log line.
-pub const LOG_CHARS: usize = 1_024;
-/// Bytes of standard output and error together in one call.
-pub const OUTPUT_BYTES: usize = 16 << 10;
-
-/// Linear memories of an instance.
-pub const MEMORIES: u32 = 8;
-/// Tables of an instance.
-pub const TABLES: u32 = 8;
-/// Elements of a table.
-pub const TABLE_ELEMENTS: usize = 100_000;
-/// Core instances of a component: its own module, adapters and shims.
-pub const CORE_INSTANCES: u32 = 32;
-/// Guest stack.
-pub const GUEST_STACK: usize = 512 << 10;
-/// Instances that exist at the same time in the process.
-pub const INSTANCES: u32 = 256;
-
-/// Size of a component.
-pub const COMPONENT_BYTES: usize = 32 << 20;
-/// Size of a manifest.
-pub const MANIFEST_BYTES: usize = 256 << 10;
-/// Functions of a component over all its core modules.
-pub const COMPONENT_FUNCTIONS: usize = 100_000;
-/// Processor time of a compilation.
-pub const COMPILE_CPU: Duration = Duration::from_mins(1);
-/// Wall time of a compilation.
-pub const COMPILE_WALL: Duration = Duration::from_mins(2);
-/// Address space of the process that compiles. Cranelift reserves far more than it touches.
-pub const COMPILE_MEMORY: u64 = 4 << 30;
-/// Size of compiled code.
-pub const COMPILED_BYTES: usize = 256 << 20;
+/// How often a running guest is made to yield to others.
+pub const EPOCH_TICK: Duration = Duration::from_millis(2);
+/// How long past its wall time a call that waits in the kernel is left before it is dropped.
+pub const WALL_GRACE: Duration = Duration::from_millis(10);

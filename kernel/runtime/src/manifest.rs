@@ -37,11 +37,6 @@ pub const ICONS: [&str; 8] = [
 /// The versions of the contract that this kernel hosts.
 pub const CONTRACTS: [&str; 1] = ["0.1"];
 
-const MAX_COLLECTIONS: usize = 32;
-const MAX_FIELDS: usize = 64;
-const MAX_INDEXES: usize = 8;
-const MAX_INDEX_FIELDS: usize = 4;
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawManifest {
@@ -177,6 +172,13 @@ struct RawLimits {
     memory_mib: Option<usize>,
 }
 
+/// Who published it, also where the rest of the manifest can no longer be read.
+pub fn publisher(toml: &str) -> Option<String> {
+    let manifest: toml::Table = toml.parse().ok()?;
+    let publisher = manifest.get("module")?.get("publisher")?;
+    publisher.as_str().map(str::to_owned)
+}
+
 /// Reads a manifest.
 pub fn parse(toml: &str) -> Result<Manifest, ManifestError> {
     if toml.len() > limits::MANIFEST_BYTES {
@@ -216,8 +218,8 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
             module.version
         ));
     }
-    if collections.len() > MAX_COLLECTIONS {
-        return wrong(format!("more than {MAX_COLLECTIONS} collections"));
+    if collections.len() > limits::COLLECTIONS {
+        return wrong(format!("more than {} collections", limits::COLLECTIONS));
     }
     let collections = collections
         .into_iter()
@@ -231,7 +233,8 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
         .map(|(word, reason)| match Capability::of_str(&word) {
             Some(capability) => Ok((capability, text(reason))),
             None => wrong(format!(
-                "capabilities: `{word}` is not one of the contract's: records, directory, events"
+                "capabilities: `{word}` is not one of the contract's: {}",
+                Capability::WORDS.join(", ")
             )),
         })
         .collect::<Result<BTreeMap<_, _>, _>>()?;
@@ -348,8 +351,8 @@ fn check_name(name: &str) -> Result<(), ManifestError> {
 }
 
 fn fields(place: &str, raw: Vec<RawField>) -> Result<Vec<Field>, ManifestError> {
-    if raw.len() > MAX_FIELDS {
-        return wrong(format!("{place}: more than {MAX_FIELDS} fields"));
+    if raw.len() > limits::FIELDS {
+        return wrong(format!("{place}: more than {} fields", limits::FIELDS));
     }
     let mut seen = BTreeSet::new();
     raw.into_iter()
@@ -425,18 +428,19 @@ fn collection(name: &str, raw: RawCollection) -> Result<Collection, ManifestErro
     };
     let read = rule(raw.read)?;
     let write = rule(raw.write)?;
-    if raw.indexes.len() > MAX_INDEXES {
-        return wrong(format!("{place}: more than {MAX_INDEXES} indexes"));
+    if raw.indexes.len() > limits::INDEXES {
+        return wrong(format!("{place}: more than {} indexes", limits::INDEXES));
     }
     let indexes = raw
         .indexes
         .into_iter()
         .map(|index| {
             check_name(&index.name)?;
-            if !(1..=MAX_INDEX_FIELDS).contains(&index.fields.len()) {
+            if !(1..=limits::INDEX_FIELDS).contains(&index.fields.len()) {
                 return wrong(format!(
-                    "{place}.{}: an index has 1 to {MAX_INDEX_FIELDS} fields",
-                    index.name
+                    "{place}.{}: an index has 1 to {} fields",
+                    index.name,
+                    limits::INDEX_FIELDS
                 ));
             }
             let fields = index

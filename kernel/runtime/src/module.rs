@@ -15,7 +15,7 @@ pub struct LoadedModule {
     pub manifest: Arc<Manifest>,
     /// SHA-256 of its component, in hexadecimal.
     pub digest: String,
-    pub(crate) prepared: v0_1::Prepared<Host>,
+    pub(crate) prepared: v0_1::Prepared,
 }
 
 impl std::fmt::Debug for LoadedModule {

@@ -1,12 +1,16 @@
 //! How people sign in.
 
+use std::collections::{BTreeMap, HashMap, HashSet};
+
 use jiff::Timestamp;
 use preau_domain::caller::Language;
-use preau_domain::ids::PersonId;
+use preau_domain::ids::{PersonId, SchoolId};
+use preau_domain::person::{Name, Profile};
 use uuid::Uuid;
 
-use crate::database::{Writer, execute, fetch_optional};
-use crate::{ChangeKind, Store, StoreError, changes, column};
+use crate::database::{Writer, execute, fetch_all, fetch_optional};
+use crate::rows::{Texts, fetch_rows, many_rows};
+use crate::{AuditEntry, ChangeKind, Store, StoreError, audit, changes, column};
 
 /// A person's way in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,12 +21,41 @@ pub struct Account {
     pub login: String,
     /// A password hash in PHC form; none until the account is activated.
     pub password_hash: Option<String>,
-    /// What the school hands out for the first time; none once a password is set.
-    pub activation_code: Option<String>,
+    /// What is kept of the code that the school handed out for the first time, and until when it can be
+    /// used; none once a password is set.
+    pub activation: Option<(String, Timestamp)>,
     /// Sessions that began before this instant are over.
     pub sessions_from: Timestamp,
     /// The language chosen by the person, if any.
     pub language: Option<Language>,
+}
+
+/// What is kept of a code issued to a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeIssued {
+    /// To whom.
+    pub person: PersonId,
+    /// A digest of the code, never the code.
+    pub digest: String,
+}
+
+/// Somebody who belongs to a school and may sign in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enrolled {
+    /// Who.
+    pub person: PersonId,
+    /// As what.
+    pub profile: Profile,
+    /// Their name.
+    pub name: Name,
+    /// The class, of a pupil or of a relative's child; empty for others.
+    pub class: String,
+    /// Whose relative.
+    pub child: Option<Name>,
+    /// What they type.
+    pub login: String,
+    /// Whether they have set a password.
+    pub has_password: bool,
 }
 
 type AccountRow = (
@@ -30,54 +63,109 @@ type AccountRow = (
     String,
     Option<String>,
     Option<String>,
+    Option<i64>,
     i64,
     Option<String>,
 );
+type EnrolledRow = (Uuid, String, String, String, String, String, String, bool);
+type RelativeRow = (
+    Uuid,
+    String,
+    String,
+    String,
+    String,
+    String,
+    bool,
+    String,
+    String,
+    String,
+);
 
 fn account(row: AccountRow) -> Result<Account, StoreError> {
-    let (person, login, password_hash, activation_code, sessions_from, language) = row;
+    let (person, login, password_hash, digest, until, sessions_from, language) = row;
+    let until = until.map(column::time).transpose()?;
     Ok(Account {
         person: PersonId(person),
         login,
         password_hash,
-        activation_code,
+        activation: digest.zip(until),
         sessions_from: column::time(sessions_from)?,
         language: language.as_deref().and_then(Language::of_str),
     })
 }
 
-/// Gives a new person a login made of their name, and an activation code. Gives the login.
+/// A new person, who is to sign in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NewAccount<'a> {
+    /// Who.
+    pub(crate) person: PersonId,
+    /// Given name.
+    pub(crate) given: &'a str,
+    /// Family name.
+    pub(crate) family: &'a str,
+}
+
+const USES: Texts = many_rows!(
+    "INSERT INTO login_base (base, uses) VALUES ",
+    2,
+    " ON CONFLICT (base) DO UPDATE SET uses = login_base.uses + excluded.uses
+     RETURNING base, uses"
+);
+const CREATE: Texts = many_rows!(
+    "INSERT INTO account (person, login, sessions_from) VALUES ",
+    3,
+    " ON CONFLICT (login) DO NOTHING RETURNING person"
+);
+
+/// Gives new people logins made of their names, in their order; gives the logins.
 pub(crate) async fn create(
     on: &mut Writer,
-    person: PersonId,
-    given: &str,
-    family: &str,
-    code: &str,
-) -> Result<String, StoreError> {
-    let base = login_base(given, family);
-    loop {
-        let row: Option<(i64,)> = fetch_optional!(
-            on,
-            "INSERT INTO login_base (base, uses) VALUES ($1, 1)
-             ON CONFLICT (base) DO UPDATE SET uses = login_base.uses + 1 RETURNING uses",
-            base.as_str()
-        )?;
-        let login = match row {
-            Some((uses,)) if uses > 1 => format!("{base}{uses}"),
-            _ => base.clone(),
-        };
-        let created = execute!(
-            on,
-            "INSERT INTO account (person, login, activation_code, sessions_from)
-             VALUES ($1, $2, $3, 0) ON CONFLICT (login) DO NOTHING",
+    new: &[NewAccount<'_>],
+) -> Result<Vec<(PersonId, String)>, StoreError> {
+    let mut left: Vec<(PersonId, String)> = new
+        .iter()
+        .map(|account| (account.person, login_base(account.given, account.family)))
+        .collect();
+    let mut created = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let mut wanted: BTreeMap<&str, i64> = BTreeMap::new();
+        for (_, base) in &left {
+            *wanted.entry(base).or_default() += 1;
+        }
+        let rows: Vec<_> = wanted.iter().collect();
+        let used: Vec<(String, i64)> =
+            fetch_rows!(on, USES, &rows[..], |(base, uses)| (**base, **uses));
+        // The numbers just taken of each base, from the first one on.
+        let mut next: HashMap<String, i64> = used
+            .into_iter()
+            .map(|(base, uses)| {
+                let first = uses - wanted.get(base.as_str()).copied().unwrap_or(0) + 1;
+                (base, first)
+            })
+            .collect();
+        let mut logins = Vec::with_capacity(left.len());
+        for (person, base) in &left {
+            let number = next.entry(base.clone()).or_insert(1);
+            let login = if *number > 1 {
+                format!("{base}{number}")
+            } else {
+                base.clone()
+            };
+            *number += 1;
+            logins.push((*person, login));
+        }
+        let done: Vec<(Uuid,)> = fetch_rows!(on, CREATE, &logins[..], |(person, login)| (
             person.0,
             login.as_str(),
-            code
-        )?;
-        if created == 1 {
-            return Ok(login);
-        }
+            0_i64
+        ));
+        let done: HashSet<Uuid> = done.into_iter().map(|(person,)| person).collect();
+        // Where somebody was given just this login by hand, the next number.
+        left.retain(|(person, _)| !done.contains(&person.0));
+        logins.retain(|(person, _)| done.contains(&person.0));
+        created.extend(logins);
     }
+    Ok(created)
 }
 
 /// `prenom.nom` in lower case: letters without accents, digits and hyphens.
@@ -139,7 +227,8 @@ impl Store {
         let mut on = self.reader().await?;
         let row: Option<AccountRow> = fetch_optional!(
             on,
-            "SELECT person, login, password_hash, activation_code, sessions_from, language
+            "SELECT person, login, password_hash, activation_digest, activation_until,
+                 sessions_from, language
              FROM account WHERE login = $1",
             login
         )?;
@@ -151,7 +240,8 @@ impl Store {
         let mut on = self.reader().await?;
         let row: Option<AccountRow> = fetch_optional!(
             on,
-            "SELECT person, login, password_hash, activation_code, sessions_from, language
+            "SELECT person, login, password_hash, activation_digest, activation_until,
+                 sessions_from, language
              FROM account WHERE person = $1",
             person.0
         )?;
@@ -182,7 +272,8 @@ impl Store {
         let mut on = self.writer().await?;
         execute!(
             on,
-            "UPDATE account SET password_hash = $2, sessions_from = $3, activation_code = NULL
+            "UPDATE account SET password_hash = $2, sessions_from = $3,
+                 activation_digest = NULL, activation_until = NULL
              WHERE person = $1",
             person.0,
             password_hash,
@@ -192,25 +283,154 @@ impl Store {
         on.commit().await
     }
 
-    /// Takes the password away and puts an activation code in its place, for a person who forgot
-    /// it; sessions that began before `at` are over.
-    pub async fn account_activation_set(
+    /// Sets the first password by an activation code, which is used up; false, and no change, if the
+    /// person has another code, none, or one that could be used until `at` only.
+    pub async fn account_activate(
         &self,
         person: PersonId,
-        activation_code: &str,
+        digest: &str,
+        password_hash: &str,
         at: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let mut on = self.writer().await?;
-        execute!(
+        let changed = execute!(
             on,
-            "UPDATE account SET password_hash = NULL, sessions_from = $3, activation_code = $2
-             WHERE person = $1",
+            "UPDATE account SET password_hash = $2, sessions_from = $3,
+                 activation_digest = NULL, activation_until = NULL
+             WHERE person = $1 AND activation_digest = $4 AND activation_until > $3",
             person.0,
-            activation_code,
-            at.as_millisecond()
+            password_hash,
+            at.as_millisecond(),
+            digest
         )?;
+        if changed == 0 {
+            on.rollback().await?;
+            return Ok(false);
+        }
         changes::publish(&mut on, ChangeKind::Account, &person.to_string()).await?;
-        on.commit().await
+        on.commit().await?;
+        Ok(true)
+    }
+
+    /// Keeps codes in place of those issued to the same people before, and a line of the audit; all or
+    /// nothing. With an instant, takes passwords away and ends sessions that began before it; without
+    /// one, people who have a password are left alone, and given back.
+    pub async fn account_codes_issue(
+        &self,
+        codes: &[CodeIssued],
+        until: Timestamp,
+        reset: Option<Timestamp>,
+        audit: &AuditEntry,
+    ) -> Result<Vec<PersonId>, StoreError> {
+        let mut on = self.writer().await?;
+        let mut left_alone = Vec::new();
+        for code in codes {
+            let changed = execute!(
+                on,
+                "UPDATE account SET activation_digest = $2, activation_until = $3,
+                     password_hash = CASE WHEN $4 THEN NULL ELSE password_hash END,
+                     sessions_from = CASE WHEN $4 THEN $5 ELSE sessions_from END
+                 WHERE person = $1 AND ($4 OR password_hash IS NULL)",
+                code.person.0,
+                code.digest.as_str(),
+                until.as_millisecond(),
+                reset.is_some(),
+                reset.unwrap_or_default().as_millisecond()
+            )?;
+            if changed == 0 {
+                left_alone.push(code.person);
+            }
+        }
+        audit::append(&mut on, audit).await?;
+        match (reset, codes) {
+            (None, _) | (_, []) => {}
+            (_, [one]) => {
+                let person = one.person.to_string();
+                changes::publish(&mut on, ChangeKind::Account, &person).await?;
+            }
+            _ => {
+                changes::publish(&mut on, ChangeKind::Directory, "").await?;
+            }
+        }
+        on.commit().await?;
+        Ok(left_alone)
+    }
+
+    /// Everyone who belongs to a school and may sign in, by class and name: its members, then relatives
+    /// with authority, once for each of their pupils. Who runs the region is left out: a school hands them
+    /// nothing.
+    pub async fn school_enrolled(&self, school: SchoolId) -> Result<Vec<Enrolled>, StoreError> {
+        let mut on = self.reader().await?;
+        let members: Vec<EnrolledRow> = fetch_all!(
+            on,
+            "SELECT m.person, m.profile, p.title, p.given, p.family, a.login, COALESCE(
+                 (SELECT MIN(g.name) FROM group_membership i
+                  JOIN school_group g ON g.school = i.school AND g.id = i.group_id
+                  WHERE i.school = m.school AND i.person = m.person AND i.role = 'pupil'
+                      AND m.profile = 'pupil' AND i.ended_at IS NULL AND g.kind = 'class'), ''),
+                 a.password_hash IS NOT NULL
+             FROM membership m
+             JOIN person p ON p.id = m.person
+             JOIN account a ON a.person = m.person
+             WHERE m.school = $1 AND m.ended_at IS NULL AND NOT p.region_admin",
+            school.0
+        )?;
+        let relatives: Vec<RelativeRow> = fetch_all!(
+            on,
+            "SELECT r.relative, p.title, p.given, p.family, a.login, COALESCE(
+                 (SELECT MIN(g.name) FROM group_membership i
+                  JOIN school_group g ON g.school = i.school AND g.id = i.group_id
+                  WHERE i.school = m.school AND i.person = m.person AND i.role = 'pupil'
+                      AND i.ended_at IS NULL AND g.kind = 'class'), ''),
+                 a.password_hash IS NOT NULL, c.title, c.given, c.family
+             FROM membership m
+             JOIN relation r ON r.pupil = m.person AND r.authority AND r.ended_at IS NULL
+             JOIN person c ON c.id = m.person
+             JOIN person p ON p.id = r.relative
+             JOIN account a ON a.person = r.relative
+             WHERE m.school = $1 AND m.profile = 'pupil' AND m.ended_at IS NULL
+                 AND NOT p.region_admin",
+            school.0
+        )?;
+        let mut all = Vec::with_capacity(members.len() + relatives.len());
+        for (person, profile, title, given, family, login, class, has_password) in members {
+            all.push(Enrolled {
+                person: PersonId(person),
+                profile: column::profile(&profile)?,
+                name: column::name((title, given, family)),
+                class,
+                child: None,
+                login,
+                has_password,
+            });
+        }
+        for (person, title, given, family, login, class, has_password, t, g, f) in relatives {
+            all.push(Enrolled {
+                person: PersonId(person),
+                profile: Profile::Relative,
+                name: column::name((title, given, family)),
+                class,
+                child: Some(column::name((t, g, f))),
+                login,
+                has_password,
+            });
+        }
+        // A relative's slip goes to the class with their child's, right behind it.
+        all.sort_by(|a, b| {
+            let key = |one: &Enrolled| {
+                let pupil = one.child.as_ref().unwrap_or(&one.name);
+                (
+                    one.class.clone(),
+                    pupil.family.clone(),
+                    pupil.given.clone(),
+                    one.child.is_some(),
+                    one.person,
+                    one.profile,
+                )
+            };
+            key(a).cmp(&key(b))
+        });
+        Ok(all)
     }
 
     /// Sets the language that the person reads.

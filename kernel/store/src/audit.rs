@@ -88,7 +88,7 @@ impl Store {
             Some(school) => fetch_all!(
                 on,
                 "SELECT id, at, school, actor, action, target, detail FROM audit
-                 WHERE school = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+                 WHERE school = $1 AND id < $2 ORDER BY id DESC LIMIT CAST($3 AS BIGINT)",
                 school.0,
                 before,
                 i64::from(limit)
@@ -96,7 +96,7 @@ impl Store {
             None => fetch_all!(
                 on,
                 "SELECT id, at, school, actor, action, target, detail FROM audit
-                 WHERE id < $1 ORDER BY id DESC LIMIT $2",
+                 WHERE id < $1 ORDER BY id DESC LIMIT CAST($2 AS BIGINT)",
                 before,
                 i64::from(limit)
             )?,

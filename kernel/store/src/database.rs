@@ -11,7 +11,9 @@ use sqlx::migrate::Migrator;
 use sqlx::pool::{PoolConnection, PoolOptions};
 use sqlx::postgres::{PgConnectOptions, PgPool};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous};
-use sqlx::{ConnectOptions, PgConnection, Postgres, Sqlite, SqliteConnection, Transaction};
+use sqlx::{
+    ConnectOptions, Connection, PgConnection, Postgres, Sqlite, SqliteConnection, Transaction,
+};
 
 use crate::StoreOptions;
 use crate::error::StoreError;
@@ -19,11 +21,21 @@ use crate::error::StoreError;
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
-/// How long a write waits for its turn. Longer than a read may wait, since one batch of an import
-/// may be before it; commits of calls are shed earlier, by the length of their queue.
-const WRITE_WAIT: Duration = Duration::from_secs(5);
 /// How long `PostgreSQL` works on one read before it gives up.
 const READ_TIMEOUT: &str = "5000";
+/// How long `PostgreSQL` works on one statement that writes, such as ending what an import did not
+/// mention in a large school, before it gives up.
+const WRITE_TIMEOUT: &str = "60000";
+/// How long `PostgreSQL` lets a transaction stand idle, with its locks, when the process that began it
+/// does not speak any more.
+const IDLE_TIMEOUT: &str = "60000";
+/// How long `SQLite` itself tries to begin a write while another process (an import) holds the lock. It
+/// tries at 1, 3 and 5 ms; then it is asked again, until the store's own waiting is over. Left to itself
+/// for longer, it would try every 100 ms only, and seldom find a process that commits batch after batch
+/// between two of them.
+const LOCK_TRY: Duration = Duration::from_millis(5);
+/// The pause of whoever commits batch after batch: longer than others take to try again.
+const GIVE_WAY: Duration = Duration::from_millis(8);
 /// More than there are statements in this crate, so that each is prepared once per connection.
 const STATEMENTS: usize = 256;
 
@@ -31,7 +43,12 @@ const STATEMENTS: usize = 256;
 #[derive(Debug, Clone)]
 pub(crate) enum Database {
     /// One writer; readers on their own connections.
-    Sqlite { read: SqlitePool, write: SqlitePool },
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+        /// How often a write is begun before it is busy.
+        tries: u32,
+    },
     /// Writers are few, so that commits of a node form batches.
     Postgres { read: PgPool, write: PgPool },
 }
@@ -169,10 +186,12 @@ impl Database {
         let one = PoolOptions::<Sqlite>::new()
             .max_connections(1)
             .min_connections(1)
-            .acquire_timeout(WRITE_WAIT)
+            .acquire_timeout(options.write_wait)
             .idle_timeout(None)
             .max_lifetime(None)
             .test_before_acquire(false);
+        let tries = options.write_wait.as_millis() / LOCK_TRY.as_millis();
+        let tries = u32::try_from(tries).unwrap_or(u32::MAX);
         if url.starts_with("sqlite::memory:") {
             // A private database lives as long as its only connection, which all share.
             let pool = one.connect_with(connect.shared_cache(false)).await?;
@@ -180,6 +199,7 @@ impl Database {
             return Ok(Self::Sqlite {
                 read: pool.clone(),
                 write: pool,
+                tries,
             });
         }
         let connect = connect
@@ -187,8 +207,16 @@ impl Database {
             .synchronous(SqliteSynchronous::Full)
             .pragma("cache_size", "-16384")
             .pragma("temp_store", "memory");
-        let write = one.connect_with(connect.clone()).await?;
-        migrate(&SQLITE, &write).await?;
+        let mut first = connect
+            .clone()
+            .busy_timeout(options.write_wait)
+            .connect()
+            .await?;
+        migrate(&SQLITE, &mut first).await?;
+        let write = one
+            .connect_with(connect.clone().busy_timeout(LOCK_TRY))
+            .await?;
+        first.close().await?;
         let read = PoolOptions::<Sqlite>::new()
             .max_connections(options.readers.max(1))
             .min_connections(1)
@@ -198,7 +226,7 @@ impl Database {
             .test_before_acquire(false)
             .connect_with(connect.read_only(true).create_if_missing(false))
             .await?;
-        Ok(Self::Sqlite { read, write })
+        Ok(Self::Sqlite { read, write, tries })
     }
 
     async fn open_postgres(url: &str, options: &StoreOptions) -> Result<Self, StoreError> {
@@ -209,14 +237,22 @@ impl Database {
             .statement_cache_capacity(STATEMENTS)
             .options([("plan_cache_mode", "force_generic_plan"), ("jit", "off")])
             .disable_statement_logging();
+        // Making an index may take long; nothing else may.
+        let mut first = connect.clone().connect().await?;
+        migrate(&POSTGRES, &mut first).await?;
+        first.close().await?;
+        let wait = options.write_wait.as_millis().to_string();
         let write = PoolOptions::<Postgres>::new()
             .max_connections(3)
             .min_connections(1)
-            .acquire_timeout(WRITE_WAIT)
+            .acquire_timeout(options.write_wait)
             .test_before_acquire(false)
-            .connect_with(connect.clone())
+            .connect_with(connect.clone().options([
+                ("lock_timeout", wait.as_str()),
+                ("statement_timeout", WRITE_TIMEOUT),
+                ("idle_in_transaction_session_timeout", IDLE_TIMEOUT),
+            ]))
             .await?;
-        migrate(&POSTGRES, &write).await?;
         let read = PoolOptions::<Postgres>::new()
             .max_connections(options.readers.max(1))
             .min_connections(1)
@@ -237,17 +273,33 @@ impl Database {
     /// A transaction that may write.
     pub(crate) async fn writer(&self) -> Result<Writer, StoreError> {
         Ok(match self {
-            Self::Sqlite { write, .. } => {
-                Writer::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?)
+            Self::Sqlite { write, tries, .. } => {
+                let mut tried = 0;
+                loop {
+                    tried += 1;
+                    match write.begin_with("BEGIN IMMEDIATE").await {
+                        Ok(begun) => break Writer::Sqlite(begun),
+                        Err(error) if is_locked(&error) && tried < *tries => {}
+                        Err(error) => return Err(error.into()),
+                    }
+                }
             }
             Self::Postgres { write, .. } => Writer::Postgres(write.begin().await?),
         })
     }
 
+    /// Lets another process come to write. `SQLite` keeps no queue between processes: who commits one
+    /// batch after another without a pause would keep all others out. `PostgreSQL` has no such lock.
+    pub(crate) async fn give_way(&self) {
+        if matches!(self, Self::Sqlite { .. }) {
+            tokio::time::sleep(GIVE_WAY).await;
+        }
+    }
+
     /// Waits for what runs, and closes all connections.
     pub(crate) async fn close(&self) {
         match self {
-            Self::Sqlite { read, write } => {
+            Self::Sqlite { read, write, .. } => {
                 read.close().await;
                 write.close().await;
             }
@@ -257,6 +309,14 @@ impl Database {
             }
         }
     }
+}
+
+/// Whether another process holds `SQLite`'s lock: BUSY, or BUSY while it recovers.
+fn is_locked(error: &sqlx::Error) -> bool {
+    error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code)
+        .is_some_and(|code| matches!(code.as_ref(), "5" | "261"))
 }
 
 async fn migrate<'a, A>(migrator: &Migrator, on: A) -> Result<(), StoreError>

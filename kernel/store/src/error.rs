@@ -66,10 +66,14 @@ impl From<sqlx::Error> for StoreError {
 /// Why a commit did not take place.
 #[derive(Debug, thiserror::Error)]
 pub enum CommitError {
-    /// Somebody else changed a record, took a unique key or acknowledged the delivery first. Nothing
-    /// happened; the call may run again.
+    /// Somebody else changed a record or took a unique key first. Nothing happened; the call may run
+    /// again.
     #[error("conflict: {0}")]
     Conflict(String),
+    /// The delivery is not pending: somebody else acknowledged it first, or it was set aside. Nothing
+    /// happened.
+    #[error("the delivery is no longer pending")]
+    Handled,
     /// Too many commits wait, or the database is busy. Nothing happened.
     #[error("the database is busy")]
     Busy,

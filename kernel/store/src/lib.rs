@@ -8,13 +8,17 @@
 //! |---|---|
 //! | `database.rs` | connections, and the macros that run one statement on either database |
 //! | `column.rs` | domain types ↔ columns |
-//! | `schools.rs`, `people.rs`, `roster.rs` | the directory, and its import |
+//! | `rows.rs` | statements for many rows |
+//! | `schools.rs`, `people.rs`, `members.rs` | the directory: schools, a person's file, who is in a school or class |
+//! | `local.rs` | what is decided here and not by a source |
+//! | `roster/`, `imports.rs` | importing the directory, and what imports did |
 //! | `accounts.rs`, `sessions.rs`, `changes.rs` | logins, ended sessions, what other nodes must forget |
 //! | `modules.rs`, `enablement.rs`, `settings.rs` | components and where they run |
 //! | `records/` | documents: their text form, reading, writing, upkeep |
 //! | `writer.rs` | group commit |
 //! | `outbox.rs` | events on their way to subscribers |
 //! | `audit.rs`, `usage.rs` | who did what, and what it cost |
+//! | `sweep.rs` | which node removes what is past its time |
 //!
 //! To add a noun: a table in both `migrations/` folders, a file named after it with methods named
 //! noun first, and a body in `tests/`, which runs on both databases. School leads every primary key
@@ -27,14 +31,19 @@ mod column;
 mod database;
 mod enablement;
 mod error;
+mod imports;
+mod local;
+mod members;
 mod modules;
 mod outbox;
 mod people;
 mod records;
 mod roster;
+mod rows;
 mod schools;
 mod sessions;
 mod settings;
+mod sweep;
 mod usage;
 mod writer;
 
@@ -43,15 +52,17 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-pub use accounts::Account;
+pub use accounts::{Account, CodeIssued, Enrolled};
 pub use audit::{AuditEntry, AuditLine};
 pub use changes::{Change, ChangeKind};
 pub use error::{CommitError, StoreError};
+pub use imports::{Import, ImportCounts, ImportEnd, ImportProblem, ImportState};
 pub use modules::ModuleVersion;
-pub use outbox::{Delivery, DeliveryKey, ParkedDelivery};
+pub use outbox::{Delivery, DeliveryKey, Lane, ParkedDelivery};
 pub use people::PersonFile;
-pub use records::{Backfill, KeyRange, Scan, Scanned, Storage};
-pub use roster::{ClassMove, RosterApplied, RosterEnded};
+pub use records::{Backfill, Found, KeyRange, OtherKeys, Scan, Scanned, Storage};
+pub use roster::{ClassMove, Moved, RosterApplied, RosterEnded, Telling};
+pub use settings::SettingChange;
 pub use usage::UsageHour;
 pub use writer::{Commit, EventDelivery};
 
@@ -64,6 +75,10 @@ pub struct StoreOptions {
     pub readers: u32,
     /// How long a read waits for a connection before it is refused as [`StoreError::Busy`].
     pub wait: Duration,
+    /// How long a write waits for its turn, and for the locks that it needs, before it is refused as
+    /// busy. Longer than a read, since one batch of an import may be before it; commits of calls are
+    /// shed earlier, by the length of their queue.
+    pub write_wait: Duration,
     /// How many commits may wait for their turn before one more is refused as
     /// [`CommitError::Busy`].
     pub queue: usize,
@@ -76,6 +91,7 @@ impl Default for StoreOptions {
         Self {
             readers: 8,
             wait: Duration::from_millis(250),
+            write_wait: Duration::from_secs(5),
             queue: 1024,
             batch: 64,
         }
@@ -114,5 +130,10 @@ impl Store {
 
     async fn writer(&self) -> Result<Writer, StoreError> {
         self.0.database.writer().await
+    }
+
+    /// Called between transactions of one's own that follow each other without end.
+    async fn give_way(&self) {
+        self.0.database.give_way().await;
     }
 }

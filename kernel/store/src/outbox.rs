@@ -1,13 +1,14 @@
 //! Events on their way: what a commit published, until each subscriber has handled it.
 
 use jiff::Timestamp;
-use preau_domain::ids::{ModuleId, SchoolId};
+use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_domain::record::{Event, Value};
 use uuid::Uuid;
 
 use crate::database::{Writer, execute, fetch_all, fetch_optional};
 use crate::records::doc;
-use crate::{Store, StoreError, column};
+use crate::rows::{Texts, execute_rows, many_rows};
+use crate::{AuditEntry, Store, StoreError, audit, column};
 
 /// An event and one of its subscribers.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -16,6 +17,15 @@ pub struct DeliveryKey {
     pub school: SchoolId,
     /// The event.
     pub event: Uuid,
+    /// The subscriber.
+    pub module: ModuleId,
+}
+
+/// A school's subscriber, and all that waits for it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Lane {
+    /// Where.
+    pub school: SchoolId,
     /// The subscriber.
     pub module: ModuleId,
 }
@@ -56,35 +66,55 @@ pub(crate) fn event_ids(at: Timestamp, count: usize) -> Vec<Uuid> {
         .collect()
 }
 
-/// Adds an event and its deliveries within the transaction of what it tells of.
+/// An event on its way to whoever wants it.
+#[derive(Debug)]
+pub(crate) struct Published {
+    /// Where.
+    pub(crate) school: SchoolId,
+    /// The event's own, one of [`event_ids`].
+    pub(crate) id: Uuid,
+    /// What happened.
+    pub(crate) event: Event,
+    /// Who wants it.
+    pub(crate) subscribers: Vec<ModuleId>,
+}
+
+const EVENT: Texts = many_rows!(
+    "INSERT INTO event (school, id, name, fields, at) VALUES ",
+    5,
+    ""
+);
+const DELIVERY: Texts = many_rows!(
+    "INSERT INTO delivery (school, event, module, due_at, attempts) VALUES ",
+    5,
+    " ON CONFLICT (school, event, module) DO NOTHING"
+);
+
+/// Adds events and their deliveries within the transaction of what they tell of.
 pub(crate) async fn publish(
     on: &mut Writer,
-    school: SchoolId,
-    id: Uuid,
-    event: &Event,
-    subscribers: &[ModuleId],
+    events: &[Published],
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    execute!(
-        on,
-        "INSERT INTO event (school, id, name, fields, at) VALUES ($1, $2, $3, $4, $5)",
-        school.0,
-        id,
-        event.name.as_str(),
-        doc::encode_fields(&event.fields),
-        at.as_millisecond()
-    )?;
-    for subscriber in subscribers {
-        execute!(
-            on,
-            "INSERT INTO delivery (school, event, module, due_at, attempts)
-             VALUES ($1, $2, $3, $4, 0) ON CONFLICT (school, event, module) DO NOTHING",
-            school.0,
-            id,
-            subscriber.as_str(),
-            at.as_millisecond()
-        )?;
-    }
+    let at = at.as_millisecond();
+    execute_rows!(on, EVENT, events, |one| (
+        one.school.0,
+        one.id,
+        one.event.name.as_str(),
+        doc::encode_fields(&one.event.fields),
+        at
+    ));
+    let deliveries: Vec<(&Published, &ModuleId)> = events
+        .iter()
+        .flat_map(|one| one.subscribers.iter().map(move |module| (one, module)))
+        .collect();
+    execute_rows!(on, DELIVERY, &deliveries[..], |(one, module)| (
+        one.school.0,
+        one.id,
+        module.as_str(),
+        at,
+        0_i64
+    ));
     Ok(())
 }
 
@@ -121,81 +151,95 @@ fn delivery(key: DeliveryKey, attempts: i64, event: EventRow) -> Result<Delivery
 }
 
 impl Store {
-    /// Publishes an event of the kernel itself.
-    pub async fn event_publish_kernel(
+    /// At most `limit` lanes in which something is due: those after a lane, in order of school and
+    /// module, and then those from the first one on.
+    pub async fn delivery_lanes(
         &self,
-        school: SchoolId,
-        event: &Event,
-        subscribers: &[ModuleId],
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
-        if subscribers.is_empty() {
-            return Ok(());
+        now: Timestamp,
+        after: Option<&Lane>,
+        limit: u32,
+    ) -> Result<Vec<Lane>, StoreError> {
+        let mut on = self.reader().await?;
+        let (school, module) =
+            after.map_or((i64::MIN, ""), |lane| (lane.school.0, lane.module.as_str()));
+        let mut rows: Vec<(i64, String)> = fetch_all!(
+            on,
+            "SELECT school, module FROM delivery
+             WHERE parked_at IS NULL AND due_at <= $1 AND (school, module) > ($2, $3)
+             GROUP BY school, module ORDER BY school, module LIMIT CAST($4 AS BIGINT)",
+            now.as_millisecond(),
+            school,
+            module,
+            i64::from(limit)
+        )?;
+        let rest = i64::from(limit) - i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        if after.is_some() && rest > 0 {
+            let first: Vec<(i64, String)> = fetch_all!(
+                on,
+                "SELECT school, module FROM delivery
+                 WHERE parked_at IS NULL AND due_at <= $1 AND (school, module) <= ($2, $3)
+                 GROUP BY school, module ORDER BY school, module LIMIT CAST($4 AS BIGINT)",
+                now.as_millisecond(),
+                school,
+                module,
+                rest
+            )?;
+            rows.extend(first);
         }
-        let mut on = self.writer().await?;
-        for id in event_ids(at, 1) {
-            publish(&mut on, school, id, event, subscribers, at).await?;
-        }
-        on.commit().await
+        rows.into_iter()
+            .map(|(school, module)| {
+                Ok(Lane {
+                    school: SchoolId(school),
+                    module: column::module(&module)?,
+                })
+            })
+            .collect()
     }
 
-    /// Takes at most `limit` deliveries that are due, oldest first. Until the lease ends, no other
-    /// node gets them; then, unless they were acknowledged or put off, they are due again.
-    pub async fn delivery_due(
+    /// Takes at most `limit` deliveries of a lane that are due, oldest first. Until the lease ends, no
+    /// other node gets them; then, unless they were acknowledged or put off, they are due again.
+    pub async fn delivery_lease(
         &self,
+        lane: &Lane,
         now: Timestamp,
         leased_until: Timestamp,
         limit: u32,
     ) -> Result<Vec<Delivery>, StoreError> {
-        if !self.delivery_waits(now).await? {
-            return Ok(Vec::new());
-        }
         let mut on = self.writer().await?;
         // Whoever comes second waits for the first, and then finds that `due_at` has moved.
-        let rows: Vec<(i64, Uuid, String, i64)> = fetch_all!(
+        let rows: Vec<(Uuid, i64)> = fetch_all!(
             on,
-            "UPDATE delivery SET due_at = $2, attempts = attempts + 1
-             WHERE parked_at IS NULL AND due_at <= $1 AND (school, event, module) IN (
-                 SELECT school, event, module FROM delivery
-                 WHERE parked_at IS NULL AND due_at <= $1
-                 ORDER BY due_at, event, module LIMIT $3)
-             RETURNING school, event, module, attempts",
+            "UPDATE delivery SET due_at = $4, attempts = attempts + 1
+             WHERE school = $1 AND module = $2 AND parked_at IS NULL AND due_at <= $3 AND event IN (
+                 SELECT event FROM delivery
+                 WHERE school = $1 AND module = $2 AND parked_at IS NULL AND due_at <= $3
+                 ORDER BY due_at, event LIMIT CAST($5 AS BIGINT))
+             RETURNING event, attempts",
+            lane.school.0,
+            lane.module.as_str(),
             now.as_millisecond(),
             leased_until.as_millisecond(),
             i64::from(limit)
         )?;
         let mut taken = Vec::with_capacity(rows.len());
-        for (school, event, module, attempts) in rows {
+        for (event, attempts) in rows {
             let content: Option<EventRow> = fetch_optional!(
                 on,
                 "SELECT name, fields, at FROM event WHERE school = $1 AND id = $2",
-                school,
+                lane.school.0,
                 event
             )?;
             let content = content.ok_or_else(|| StoreError::corrupt("a delivery of no event"))?;
             let key = DeliveryKey {
-                school: SchoolId(school),
+                school: lane.school,
                 event,
-                module: column::module(&module)?,
+                module: lane.module.clone(),
             };
             taken.push(delivery(key, attempts, content)?);
         }
         on.commit().await?;
-        taken.sort_by(|a, b| {
-            (a.at, a.key.event, &a.key.module).cmp(&(b.at, b.key.event, &b.key.module))
-        });
+        taken.sort_by_key(|delivery| (delivery.at, delivery.key.event));
         Ok(taken)
-    }
-
-    /// Whether any delivery is due, so that polling an empty outbox does not write.
-    async fn delivery_waits(&self, now: Timestamp) -> Result<bool, StoreError> {
-        let mut on = self.reader().await?;
-        let row: Option<(i64,)> = fetch_optional!(
-            on,
-            "SELECT due_at FROM delivery WHERE parked_at IS NULL AND due_at <= $1 LIMIT 1",
-            now.as_millisecond()
-        )?;
-        Ok(row.is_some())
     }
 
     /// Puts a delivery off until an instant.
@@ -219,25 +263,28 @@ impl Store {
         on.commit().await
     }
 
-    /// Puts a delivery off until an instant without counting that it was taken: there was nobody to
+    /// Puts deliveries off until an instant without counting that they were taken: there was nobody to
     /// deliver to.
     pub async fn delivery_wait(
         &self,
-        key: &DeliveryKey,
+        keys: &[&DeliveryKey],
         next_at: Timestamp,
         why: &str,
     ) -> Result<(), StoreError> {
         let mut on = self.writer().await?;
-        execute!(
-            on,
-            "UPDATE delivery SET due_at = $4, error = $5, attempts = attempts - 1
-             WHERE school = $1 AND event = $2 AND module = $3 AND parked_at IS NULL AND attempts > 0",
-            key.school.0,
-            key.event,
-            key.module.as_str(),
-            next_at.as_millisecond(),
-            why
-        )?;
+        for key in keys {
+            execute!(
+                on,
+                "UPDATE delivery SET due_at = $4, error = $5, attempts = attempts - 1
+                 WHERE school = $1 AND event = $2 AND module = $3 AND parked_at IS NULL
+                 AND attempts > 0",
+                key.school.0,
+                key.event,
+                key.module.as_str(),
+                next_at.as_millisecond(),
+                why
+            )?;
+        }
         on.commit().await
     }
 
@@ -262,28 +309,70 @@ impl Store {
         on.commit().await
     }
 
-    /// Makes a parked delivery due again, as if it had never been tried. False when it is not
-    /// parked.
+    /// Makes what is set aside in a lane due again, as if it had never been tried: one event, or all.
+    /// Gives how many; that somebody had them tried again is kept in the audit.
     pub async fn delivery_retry(
         &self,
-        key: &DeliveryKey,
+        lane: &Lane,
+        event: Option<Uuid>,
+        actor: Option<PersonId>,
         at: Timestamp,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<u64, StoreError> {
         let mut on = self.writer().await?;
-        let freed = execute!(
-            on,
-            "UPDATE delivery SET parked_at = NULL, attempts = 0, due_at = $4
-             WHERE school = $1 AND event = $2 AND module = $3 AND parked_at IS NOT NULL",
-            key.school.0,
-            key.event,
-            key.module.as_str(),
-            at.as_millisecond()
-        )?;
+        let freed = match event {
+            Some(event) => execute!(
+                on,
+                "UPDATE delivery SET parked_at = NULL, attempts = 0, due_at = $4
+                 WHERE school = $1 AND event = $2 AND module = $3 AND parked_at IS NOT NULL",
+                lane.school.0,
+                event,
+                lane.module.as_str(),
+                at.as_millisecond()
+            )?,
+            None => execute!(
+                on,
+                "UPDATE delivery SET parked_at = NULL, attempts = 0, due_at = $3
+                 WHERE school = $1 AND module = $2 AND parked_at IS NOT NULL",
+                lane.school.0,
+                lane.module.as_str(),
+                at.as_millisecond()
+            )?,
+        };
+        if freed > 0 {
+            let entry = AuditEntry {
+                at,
+                school: Some(lane.school),
+                actor,
+                action: "event.retry".to_owned(),
+                target: lane.module.to_string(),
+                detail: event.map_or_else(|| freed.to_string(), |event| event.to_string()),
+            };
+            audit::append(&mut on, &entry).await?;
+        }
         on.commit().await?;
-        Ok(freed == 1)
+        Ok(freed)
     }
 
-    /// What is set aside in a school, oldest first.
+    /// How much is set aside in each lane of the region.
+    pub async fn delivery_parked_count(&self) -> Result<Vec<(Lane, u64)>, StoreError> {
+        let mut on = self.reader().await?;
+        let rows: Vec<(i64, String, i64)> = fetch_all!(
+            on,
+            "SELECT school, module, count(*) FROM delivery WHERE parked_at IS NOT NULL
+             GROUP BY school, module ORDER BY school, module"
+        )?;
+        rows.into_iter()
+            .map(|(school, module, number)| {
+                let lane = Lane {
+                    school: SchoolId(school),
+                    module: column::module(&module)?,
+                };
+                Ok((lane, column::count(number)))
+            })
+            .collect()
+    }
+
+    /// What is set aside in a school, oldest first, at most 1,000 events.
     pub async fn delivery_parked_list(
         &self,
         school: SchoolId,
@@ -293,7 +382,8 @@ impl Store {
             on,
             "SELECT d.event, d.module, d.attempts, d.error, d.parked_at, e.name, e.fields, e.at
              FROM delivery d JOIN event e ON e.school = d.school AND e.id = d.event
-             WHERE d.school = $1 AND d.parked_at IS NOT NULL ORDER BY d.event, d.module",
+             WHERE d.school = $1 AND d.parked_at IS NOT NULL
+             ORDER BY d.event, d.module LIMIT 1000",
             school.0
         )?;
         rows.into_iter()

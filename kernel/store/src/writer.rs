@@ -11,11 +11,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use preau_domain::ids::{ModuleId, SchoolId};
 use preau_domain::module::Manifest;
-use preau_domain::record::{Event, WriteSet};
+use preau_domain::record::WriteSet;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 use crate::database::{Database, Writer, execute};
+use crate::outbox::Published;
 use crate::records::write::{self, Prepared};
 use crate::{CommitError, Store, StoreError, outbox};
 
@@ -57,7 +58,7 @@ struct Job {
     school: SchoolId,
     module: ModuleId,
     changes: Vec<Prepared>,
-    events: Vec<(Uuid, Event, Vec<ModuleId>)>,
+    events: Vec<Published>,
     acknowledges: Option<EventDelivery>,
     at: Timestamp,
 }
@@ -65,8 +66,8 @@ struct Job {
 impl Store {
     /// Makes records, events and the acknowledgement of a call durable together, or none of it.
     ///
-    /// The call's writes are applied only at the versions that it read. A delivery that is no longer
-    /// pending is a conflict, so that an event changes state once. A caller that stops waiting does
+    /// The call's writes are applied only at the versions that it read. Where the delivery is no longer
+    /// pending it is [`CommitError::Handled`], so that an event changes state once. A caller that stops waiting does
     /// not learn whether the commit took place.
     pub async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
         if commit.writes.is_empty() && commit.acknowledges.is_none() {
@@ -80,8 +81,13 @@ impl Store {
                 .into_iter()
                 .zip(commit.writes.events)
                 .zip(commit.subscribers)
-                .map(|((id, event), subscribers)| (id, event, subscribers))
-                .filter(|(_, _, subscribers)| !subscribers.is_empty())
+                .filter(|(_, subscribers)| !subscribers.is_empty())
+                .map(|((id, event), subscribers)| Published {
+                    school: commit.school,
+                    id,
+                    event,
+                    subscribers,
+                })
                 .collect(),
             acknowledges: commit.acknowledges,
             at: commit.at,
@@ -193,13 +199,9 @@ async fn apply(on: &mut Writer, job: &Job) -> Result<(), CommitError> {
     if let Some(delivery) = &job.acknowledges
         && !outbox::acknowledge(on, job.school, delivery.event, &job.module).await?
     {
-        return Err(CommitError::Conflict(
-            "the delivery is no longer pending".to_owned(),
-        ));
+        return Err(CommitError::Handled);
     }
     write::apply(on, job.school, &job.module, &job.changes, at).await?;
-    for (id, event, subscribers) in &job.events {
-        outbox::publish(on, job.school, *id, event, subscribers, job.at).await?;
-    }
+    outbox::publish(on, &job.events, job.at).await?;
     Ok(())
 }

@@ -15,7 +15,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use preau_domain::record::Event;
-use preau_store::{Scan, Store, StoreOptions};
+use preau_store::{Lane, Scan, Store, StoreOptions};
 
 use fresh::Fresh;
 use homework::{SCHOOL, at, commit_of, get, group, module, put, task, tasks};
@@ -98,8 +98,12 @@ async fn check(store: &Store, acknowledged: &BTreeSet<String>) {
     assert!(lost.is_empty(), "lost: {lost:?}");
     let mut published = BTreeSet::new();
     loop {
+        let lane = Lane {
+            school: SCHOOL,
+            module: module(),
+        };
         let batch = store
-            .delivery_due(at(10), at(1_000_000), 500)
+            .delivery_lease(&lane, at(10), at(1_000_000), 500)
             .await
             .unwrap();
         if batch.is_empty() {
@@ -132,11 +136,12 @@ async fn names_of(store: &Store, side: &str) -> BTreeSet<String> {
         ranges: &ranges,
         descending: false,
         limit: 500,
+        bytes: usize::MAX,
         after: None,
     };
     let mut names = BTreeSet::new();
     loop {
-        let page = store.record_scan(&scan).await.unwrap();
+        let page = store.record_scan(&scan).await.unwrap().rows;
         let Some(last) = page.last() else {
             return names;
         };

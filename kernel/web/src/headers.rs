@@ -1,16 +1,21 @@
 //! What every answer carries.
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use crate::state::Site;
+
 /// No script at all, nothing from elsewhere, no frame around us.
 const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// A browser that came over TLS once comes over TLS for a year. Not for the names below this one, which
+/// may be others'.
+const TLS_ONLY: &str = "max-age=31536000";
 
 /// Sets the headers that keep a page where it belongs.
-pub(crate) async fn secure(request: Request, next: Next) -> Response {
+pub(crate) async fn secure(State(site): State<Site>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
@@ -34,8 +39,17 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
         HeaderName::from_static("permissions-policy"),
         "camera=(), microphone=(), geolocation=(), payment=()",
     );
-    // Pages are somebody's own: kept by nobody on the way, and not shown again after signing out.
-    set(header::CACHE_CONTROL, "no-store");
-    set(header::VARY, "Accept, Accept-Language, Cookie");
+    if site.secure {
+        set(header::STRICT_TRANSPORT_SECURITY, TLS_ONLY);
+    }
+    // But for the assets, which say otherwise, pages are somebody's own: kept by nobody on the way, and
+    // not shown again after signing out. Appended, since compressing has its own word to say here.
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.append(
+            header::VARY,
+            HeaderValue::from_static("Accept, Accept-Language, Cookie"),
+        );
+    }
     response
 }

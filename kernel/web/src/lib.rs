@@ -8,7 +8,12 @@
 //! authorisation table of `tests/`.
 
 pub mod cookies;
+mod form;
 mod headers;
+mod kept;
+pub mod limits;
+pub mod peer;
+mod pulse;
 pub mod refusal;
 pub mod routes;
 pub mod server;
@@ -16,5 +21,6 @@ pub mod shell;
 pub mod state;
 pub mod visit;
 
-pub use routes::router;
-pub use state::Web;
+pub use limits::Limits;
+pub use routes::{operations, router};
+pub use state::{Metrics, Web};

@@ -6,11 +6,16 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use preau_platform::error::PlatformError;
 use preau_render::portal::error::{ErrorScreen, ModuleFault};
+use preau_render::portal::sign_in::{SignIn, SignInNews, sign_in};
 use preau_render::portal::{self, Flash, Shell, paths};
+use preau_render::route::{self, STANDING};
 use preau_render::words::{Part, Words};
 use serde_json::json;
 
-use crate::visit::Visit;
+use crate::form::Fields;
+use crate::kept::Kept;
+use crate::routes::local;
+use crate::visit::{Visit, standing_named};
 
 /// A refusal, with all that is needed to answer it.
 #[derive(Debug)]
@@ -24,24 +29,13 @@ struct Refused {
     shell: Option<Shell>,
     /// Whether something was being sent.
     sending: bool,
+    /// What was typed, for whoever has to sign in first.
+    kept: Option<Kept>,
 }
 
-/// Status and code of an error: the code is what apps and people quote.
-fn status_of(error: &PlatformError) -> (StatusCode, &'static str) {
-    match error {
-        PlatformError::NotSignedIn => (StatusCode::UNAUTHORIZED, "not-signed-in"),
-        PlatformError::NotFound => (StatusCode::NOT_FOUND, "not-found"),
-        PlatformError::NotAMember => (StatusCode::FORBIDDEN, "not-a-member"),
-        PlatformError::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden"),
-        PlatformError::ModuleOff { .. } => (StatusCode::NOT_FOUND, "module-off"),
-        PlatformError::Invalid(_) | PlatformError::Component(_) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, "invalid")
-        }
-        PlatformError::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
-        PlatformError::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
-        PlatformError::ModuleFault { .. } => (StatusCode::INTERNAL_SERVER_ERROR, "module-fault"),
-        PlatformError::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
-    }
+/// The status of an error, as the platform numbers it.
+fn status_of(error: &PlatformError) -> StatusCode {
+    StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// Seconds after which to try again: some more for some, so that not all come back at once.
@@ -57,6 +51,7 @@ impl Refusal {
             error,
             shell: None,
             sending: false,
+            kept: None,
         }))
     }
 
@@ -73,6 +68,13 @@ impl Refusal {
         self.0.sending = true;
         self
     }
+
+    /// The same where this was being sent, for whoever has to sign in first.
+    #[must_use]
+    pub(crate) fn keeping(mut self, form: Fields) -> Self {
+        self.0.kept = Kept::of(&self.0.visit.here, form);
+        self.sending()
+    }
 }
 
 impl Refused {
@@ -84,6 +86,7 @@ impl Refused {
             | PlatformError::Conflict(why)
             | PlatformError::Unavailable(why) => (!why.is_empty()).then(|| why.clone()),
             PlatformError::NotAMember => Some(words.say("error-not-a-member")),
+            PlatformError::NotTheirStanding => Some(words.say("error-not-their-standing")),
             PlatformError::ModuleOff { name } => {
                 Some(words.say_with("error-module-off", &[("module", Part::Text(name))]))
             }
@@ -117,6 +120,28 @@ impl Refused {
         (status, Json(body)).into_response()
     }
 
+    /// Leads to signing in, and on from there; with what was typed on the way, if there is something.
+    fn sign_in(self, status: StatusCode) -> Response {
+        let Self { visit, kept, .. } = self;
+        let next = Some(page_of(&visit)).filter(|page| page != paths::HOME);
+        let Some(kept) = kept else {
+            let next = next.map(|next| format!("?next={}", route::encoded(&next)));
+            let to = format!("{}{}", paths::LOGIN, next.unwrap_or_default());
+            return Redirect::to(&to).into_response();
+        };
+        let context =
+            preau_render::RenderContext::new(visit.language, jiff::Timestamp::UNIX_EPOCH, "/");
+        let view = SignIn {
+            next,
+            news: Some(SignInNews::Kept),
+            kept: kept.hidden(),
+            ..SignIn::default()
+        };
+        let mut shell = bare_shell(&visit, Words(visit.language).say("sign-in"));
+        paths::LOGIN.clone_into(&mut shell.here);
+        (status, portal::document(&shell, &sign_in(&context, &view))).into_response()
+    }
+
     fn html(self, status: StatusCode, code: &'static str) -> Response {
         let message = self.message();
         let Self {
@@ -124,6 +149,7 @@ impl Refused {
             error,
             shell,
             sending,
+            kept: _,
         } = self;
         let context =
             preau_render::RenderContext::new(visit.language, jiff::Timestamp::UNIX_EPOCH, "/");
@@ -145,8 +171,11 @@ impl Refused {
                 code: code.to_owned(),
                 message,
                 reference: visit.reference.clone(),
-                retry_after: (status == StatusCode::SERVICE_UNAVAILABLE)
-                    .then(|| retry_after(&visit)),
+                retry_after: match error {
+                    PlatformError::TooMany { seconds } => Some(seconds),
+                    PlatformError::Unavailable(_) => Some(retry_after(&visit)),
+                    _ => None,
+                },
                 back: None,
             };
             portal::error::error(&context, &view)
@@ -160,18 +189,39 @@ impl Refused {
     }
 }
 
+/// The page to come back to after signing in: the one asked for, or the one whose form was sent.
+fn page_of(visit: &Visit) -> String {
+    let here = visit.here.as_str();
+    if !visit.sends {
+        return local(here).to_owned();
+    }
+    let path = here.split('?').next().unwrap_or_default();
+    let mut segments = path.split('/').skip(1);
+    let page = match (segments.next(), segments.next(), segments.next()) {
+        (Some("s"), Some(school), Some(module)) => format!("/s/{school}/{module}"),
+        (Some("account"), ..) => paths::ACCOUNT.to_owned(),
+        _ => paths::HOME.to_owned(),
+    };
+    let page = match standing_named(here) {
+        Some(standing) => format!("{page}?{STANDING}={standing}"),
+        None => page,
+    };
+    local(&page).to_owned()
+}
+
 /// The shell of a page for somebody who is not signed in.
 pub fn bare_shell(visit: &Visit, title: String) -> Shell {
     Shell {
         language: visit.language,
-        region: crate::shell::region_name(),
+        region: visit.site.region.to_string(),
         title,
         errors: 0,
         accent: preau_render::accent::Accent::default(),
         here: visit.here.clone(),
         person: None,
         school: None,
-        children: Vec::new(),
+        home: None,
+        standings: Vec::new(),
         modules: Vec::new(),
         section: None,
         flash: Vec::<Flash>::new(),
@@ -181,7 +231,9 @@ pub fn bare_shell(visit: &Visit, title: String) -> Shell {
 /// The answer to what the framework refused before a handler was reached.
 pub(crate) fn of_status(visit: &Visit, status: StatusCode) -> Response {
     let code = match status {
+        StatusCode::UNAUTHORIZED => "not-signed-in",
         StatusCode::METHOD_NOT_ALLOWED => "method",
+        StatusCode::REQUEST_TIMEOUT => "timeout",
         StatusCode::PAYLOAD_TOO_LARGE => "too-large",
         StatusCode::UNSUPPORTED_MEDIA_TYPE => "media-type",
         StatusCode::FORBIDDEN => "foreign-form",
@@ -219,7 +271,7 @@ pub(crate) fn of_status(visit: &Visit, status: StatusCode) -> Response {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let refused = *self.0;
-        let (status, code) = status_of(&refused.error);
+        let (status, code) = (status_of(&refused.error), refused.error.code());
         match &refused.error {
             PlatformError::Internal(detail) => {
                 tracing::error!(
@@ -240,21 +292,18 @@ impl IntoResponse for Refusal {
             _ => {}
         }
         metrics::counter!("preau_refusals_total", "code" => code).increment(1);
-        let seconds = retry_after(&refused.visit);
+        let seconds = match refused.error {
+            PlatformError::TooMany { seconds } => seconds,
+            _ => retry_after(&refused.visit),
+        };
         let mut response = if refused.visit.json {
             refused.json(status, code)
         } else if status == StatusCode::UNAUTHORIZED {
-            let next = crate::cookies::encode(&refused.visit.here);
-            let to = if refused.visit.here == "/" {
-                paths::LOGIN.to_owned()
-            } else {
-                format!("{}?next={next}", paths::LOGIN)
-            };
-            Redirect::to(&to).into_response()
+            refused.sign_in(status)
         } else {
             refused.html(status, code)
         };
-        if status == StatusCode::SERVICE_UNAVAILABLE {
+        if status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS {
             response
                 .headers_mut()
                 .insert(header::RETRY_AFTER, HeaderValue::from(seconds));

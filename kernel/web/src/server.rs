@@ -1,84 +1,168 @@
 //! The accept loop: caps and deadlines that a framework's default server does not set.
 
-use std::net::SocketAddr;
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, Response};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tower::ServiceExt as _;
 
-/// Connections open at the same time.
-const CONNECTIONS: usize = 20_000;
-/// For the whole of a request's head: a client that sends it letter by letter is cut off.
-const HEAD: Duration = Duration::from_secs(10);
+use crate::limits::Limits;
+use crate::peer::{Crowd, Peer, Seat};
+use crate::pulse::Pulse;
+
 /// Streams of one HTTP/2 connection at the same time.
 const STREAMS: u32 = 64;
-/// How long open requests may take to end once the server stops.
-const FAREWELL: Duration = Duration::from_secs(8);
+/// What one connection may have in memory in each direction, and the longest head, in bytes.
+const BUFFER: u32 = 256 << 10;
+const HEAD: u32 = 32 << 10;
+/// An HTTP/2 client that answers no ping is gone, whatever else is open.
+const PING: Duration = Duration::from_secs(30);
 
 /// Serves until `stop` ends, then lets open requests end.
-pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
-    let graceful = GracefulShutdown::new();
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    stop: impl Future<Output = ()>,
+) {
+    let places = Arc::new(Semaphore::new(limits.connections as usize));
+    let crowd = Crowd::default();
+    let serving = Serving {
+        builder: builder(),
+        router,
+        limits: Arc::new(limits),
+    };
+    let (stopping, stopped) = watch::channel(());
+    let mut stop = pin!(stop);
+    loop {
+        let (place, stream, from) = tokio::select! {
+            accepted = accept(&listener, &places) => accepted,
+            () = &mut stop => break,
+        };
+        let Some(seat) = crowd.enter(from, &serving.limits) else {
+            metrics::counter!("preau_connections_shed_total").increment(1);
+            continue;
+        };
+        let connection = serving.clone().connection(stream, from, stopped.clone());
+        tokio::spawn(async move {
+            connection.await;
+            drop::<(OwnedSemaphorePermit, Seat)>((place, seat));
+        });
+    }
+    drop(listener);
+    drop(stopping);
+    // All places are free again once the last connection, which bounds its own farewell, has ended.
+    let all = places.acquire_many(serving.limits.connections).await;
+    drop(all);
+}
+
+/// The next connection. The place first: beyond the cap, connections wait in the system's queue.
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> (OwnedSemaphorePermit, TcpStream, IpAddr) {
+    loop {
+        let place = Arc::clone(places).acquire_owned().await;
+        match (place, listener.accept().await) {
+            (Ok(place), Ok((stream, peer))) => return (place, stream, peer.ip()),
+            (_, Err(error)) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                // Out of descriptors, mostly: the loop must not spin.
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            (Err(_), _) => std::future::pending().await,
+        }
+    }
+}
+
+fn builder() -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD)
+        // A head's deadline is the connection's, which HTTP/2 has too.
+        .header_read_timeout(None)
         .max_headers(64)
-        .max_buf_size(32 << 10);
+        .max_buf_size(HEAD as usize);
     builder
         .http2()
         .timer(TokioTimer::new())
         .max_concurrent_streams(STREAMS)
-        .max_header_list_size(32 << 10)
-        .keep_alive_interval(Duration::from_secs(30));
-    tokio::pin!(stop);
-    loop {
-        // The place first: beyond the cap, connections wait in the system's queue.
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
-            break;
-        };
-        let (stream, peer) = tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok(accepted) => accepted,
-                Err(error) => {
-                    tracing::warn!(%error, "a connection could not be accepted");
-                    // Out of descriptors, mostly: the loop must not spin.
-                    tokio::time::sleep(Duration::from_millis(20)).await;
-                    continue;
-                }
-            },
-            () = &mut stop => break,
-        };
+        .max_header_list_size(HEAD)
+        .initial_stream_window_size(BUFFER / 4)
+        .initial_connection_window_size(BUFFER)
+        .max_send_buf_size((BUFFER / 4) as usize)
+        .keep_alive_interval(PING)
+        .keep_alive_timeout(PING / 3);
+    builder
+}
+
+/// What all connections share.
+#[derive(Clone)]
+struct Serving {
+    builder: Builder<TokioExecutor>,
+    router: Router,
+    limits: Arc<Limits>,
+}
+
+impl Serving {
+    /// One connection, until it ends, nothing happens on it, or the server stops.
+    async fn connection(self, stream: TcpStream, from: IpAddr, mut stopped: watch::Receiver<()>) {
+        let Self {
+            builder,
+            router,
+            limits,
+        } = self;
         if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, %peer, "no-delay could not be set");
+            tracing::debug!(%error, %from, "no-delay could not be set");
         }
-        let service = TowerToHyperService::new(router.clone());
-        let connection = builder
-            .serve_connection(TokioIo::new(stream), service)
-            .into_owned();
-        let connection = graceful.watch(connection);
-        tokio::spawn(async move {
-            // What ends a connection early is the client's matter.
-            if let Err(error) = connection.await {
-                tracing::debug!(error, %peer, "connection ended");
+        let pulse = Pulse::default();
+        let service = service_fn(|request| answer(&router, &pulse, from, &limits, request));
+        let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+        tokio::select! {
+            ended = connection.as_mut() => {
+                // What ends a connection early is the client's matter.
+                if let Err(error) = ended {
+                    tracing::debug!(error, %from, "connection ended");
+                }
+                return;
             }
-            drop(place);
-        });
+            () = pulse.silence(&limits) => {}
+            _ = stopped.changed() => {}
+        }
+        connection.as_mut().graceful_shutdown();
+        if tokio::time::timeout(limits.farewell, connection)
+            .await
+            .is_err()
+        {
+            tracing::debug!(%from, "connection cut off");
+        }
     }
-    drop(listener);
-    if tokio::time::timeout(FAREWELL, graceful.shutdown())
-        .await
-        .is_err()
-    {
-        tracing::warn!("some requests did not end in time");
-    }
+}
+
+fn answer(
+    router: &Router,
+    pulse: &Pulse,
+    from: IpAddr,
+    limits: &Limits,
+    mut request: Request<Incoming>,
+) -> impl Future<Output = Result<Response<Body>, Infallible>> + use<> {
+    let open = pulse.begin();
+    let peer = Peer::of(from, request.headers(), &limits.proxies);
+    request.extensions_mut().insert(peer);
+    let answered = router.clone().oneshot(request);
+    async move { Ok(answered.await?.map(|body| open.until_sent(body))) }
 }
 
 /// Binds the address, with a sentence for whoever started the server if it cannot be had.

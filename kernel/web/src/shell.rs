@@ -1,49 +1,62 @@
-//! The shell around a page: who is signed in, which school and child, which modules.
+//! The shell around a page: who is signed in, which school and in what standing, which modules.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use preau_domain::caller::{Caller, Language};
-use preau_domain::page::Tone;
+use preau_domain::caller::{Caller, Language, Standing};
+use preau_domain::module::Manifest;
+use preau_domain::page::{Route, Tone};
 use preau_domain::person::{Function, GroupRole, Profile};
 use preau_domain::school::School;
+use preau_platform::modules::calls::Opened;
 use preau_platform::modules::catalogue::navigation_seen;
-use preau_render::RenderContext;
+use preau_platform::operation::Operation;
 use preau_render::accent::Accent;
 use preau_render::icons::Icon;
-use preau_render::portal::account::profile_name;
+use preau_render::portal::account::{profile_name, standing_for};
 use preau_render::portal::{
     Flash, ModuleEntry, ModuleFace, PersonBar, SchoolBar, Section, SectionEntry, Shell,
-    SwitchChoice, SwitchTo,
+    SwitchChoice,
 };
+use preau_render::route::STANDING;
 use preau_render::words::Words;
+use preau_render::{RenderContext, route};
 
 use crate::cookies;
 use crate::state::Web;
 use crate::visit::SignedIn;
 
-static REGION: OnceLock<String> = OnceLock::new();
-
-/// Sets the region's name, once, at start.
-pub(crate) fn region_name_set(name: &str) {
-    let _ = REGION.set(name.to_owned());
+/// The address of a school's home page, or of a module there, in this standing. It is said where the
+/// person has several in the school: then each page leads on in its own, and two tabs, or a bookmark,
+/// are never about another child than the one they were opened for.
+pub(crate) fn address(
+    operation: &Operation,
+    school: &School,
+    standing: Standing,
+    module: Option<&str>,
+) -> String {
+    let mut address = format!("/s/{}", school.slug);
+    if let Some(module) = module {
+        address.push('/');
+        address.push_str(module);
+    }
+    if operation.standings(school.id).len() > 1 {
+        address.push_str(&format!("?{STANDING}={standing}"));
+    }
+    address
 }
 
-/// The region's name, for pages that are answered before anything else is known.
-pub(crate) fn region_name() -> String {
-    REGION.get().cloned().unwrap_or_else(|| "Préau".to_owned())
-}
-
-/// The address of a module in a school.
-pub fn module_base(school: &School, module: &str) -> String {
-    format!("/s/{}/{module}", school.slug)
+/// The address of a module as this caller is led to it.
+pub fn module_base(
+    operation: &Operation,
+    school: &School,
+    caller: &Caller,
+    module: &str,
+) -> String {
+    address(operation, school, caller.standing(), Some(module))
 }
 
 /// How a module is recognised.
-pub(crate) fn face(
-    manifest: &preau_domain::module::Manifest,
-    language: Language,
-    href: String,
-) -> ModuleFace {
+pub(crate) fn face(manifest: &Manifest, language: Language, href: String) -> ModuleFace {
     ModuleFace {
         name: manifest.name.get(language).to_owned(),
         icon: Icon::of_str(&manifest.icon),
@@ -52,10 +65,12 @@ pub(crate) fn face(
     }
 }
 
-/// Where rendering happens: language, time, zone, and what the audience picker offers.
+/// Where rendering happens: language, time, the school's zone or the region's, and what the audience
+/// picker offers.
 pub fn render_context(
     web: &Web,
     signed: &SignedIn,
+    school: Option<&School>,
     base: String,
     caller: Option<&Caller>,
 ) -> RenderContext {
@@ -70,7 +85,10 @@ pub fn render_context(
     RenderContext {
         language: signed.operation.language,
         now: signed.operation.now,
-        zone: web.platform.config().time_zone.clone(),
+        zone: school.map_or_else(
+            || web.platform.config().time_zone.clone(),
+            |school| web.platform.time_zone(school),
+        ),
         base,
         audiences: caller.map(taught).unwrap_or_default(),
     }
@@ -106,7 +124,7 @@ pub fn shell(
                 label: school.name.clone(),
                 detail: String::new(),
                 current: Some(school.id) == current,
-                to: SwitchTo::Go(format!("/s/{}", school.slug)),
+                href: format!("/s/{}", school.slug),
             })
             .collect::<Vec<_>>()
     };
@@ -139,9 +157,12 @@ pub fn shell(
             name: school.name.clone(),
             choices: choices(here),
         }),
-        children: children(web, signed, school),
+        home: school
+            .filter(|_| views(web, operation).len() > 1)
+            .map(|(school, caller)| address(operation, school, caller.standing(), None)),
+        standings: standings(web, operation, school, None),
         modules: school
-            .map(|(school, caller)| modules(web, language, school, caller))
+            .map(|(school, caller)| modules(web, operation, school, caller))
             .unwrap_or_default(),
         section: None,
         flash: flash
@@ -154,50 +175,103 @@ pub fn shell(
     }
 }
 
-/// The children of a relative, in all their schools.
-fn children(
+/// A school in one of the standings in which the person looks at it.
+pub(crate) struct View {
+    pub(crate) school: Arc<School>,
+    pub(crate) standing: Standing,
+}
+
+/// All that the person may look at.
+pub(crate) fn views(web: &Web, operation: &Operation) -> Vec<View> {
+    let schools = operation.schools().into_iter();
+    schools
+        .filter_map(|id| web.platform.school_of(id))
+        .flat_map(|school| {
+            let standings = operation.standings(school.id).into_iter();
+            standings.map(move |standing| View {
+                school: Arc::clone(&school),
+                standing,
+            })
+        })
+        .collect()
+}
+
+/// How a view is called, and a word more: "Zoé", "6A · Collège Joséphine-Baker". Who is more than a
+/// relative is "Parent de Zoé" beside what else they are.
+pub(crate) fn view_name(operation: &Operation, all: &[View], view: &View) -> (String, String) {
+    let words = Words(operation.language);
+    let school = &view.school;
+    match view.standing {
+        Standing::Own(profile) => (profile_name(words, profile), school.name.clone()),
+        Standing::For(id) => {
+            let child = operation.child(school.id, id);
+            let name = child.map(|child| child.name.given.as_str());
+            let name = name.unwrap_or_default();
+            let class = child.and_then(|child| child.membership.class());
+            let class = class.map(|class| format!("{} · ", class.name));
+            let only_relative = !all
+                .iter()
+                .any(|one| matches!(one.standing, Standing::Own(_)));
+            let name = if only_relative {
+                name.to_owned()
+            } else {
+                standing_for(words, name)
+            };
+            (
+                name,
+                format!("{}{}", class.unwrap_or_default(), school.name),
+            )
+        }
+    }
+}
+
+/// The views to switch between; none where the choice is between schools alone, which has a menu. Leads
+/// to the first page of `module` where that is offered, since a page further inside may be about the
+/// child who is left; else to the school's home page.
+fn standings(
     web: &Web,
-    signed: &SignedIn,
-    school: Option<(&Arc<School>, &Caller)>,
+    operation: &Operation,
+    here: Option<(&Arc<School>, &Caller)>,
+    module: Option<&Manifest>,
 ) -> Vec<SwitchChoice> {
-    let looked_at = school
-        .and_then(|(school, caller)| caller.child.as_ref().map(|child| (school.id, child.id)));
-    if looked_at.is_none() {
+    let views = views(web, operation);
+    let of_a_child = views
+        .iter()
+        .any(|view| matches!(view.standing, Standing::For(_)));
+    let several_in_one = views
+        .iter()
+        .any(|view| operation.standings(view.school.id).len() > 1);
+    if !of_a_child && !several_in_one {
         return Vec::new();
     }
-    let all = signed
-        .operation
-        .known
-        .file
-        .children
+    let here = here.map(|(school, caller)| (school.id, caller.standing()));
+    views
         .iter()
-        .filter(|child| child.authority);
-    all.filter_map(|child| {
-        let school = web.platform.school_of(child.membership.school)?;
-        let class = child.membership.class();
-        let class = class
-            .map(|class| format!("{} · ", class.name))
-            .unwrap_or_default();
-        Some(SwitchChoice {
-            label: child.name.given.clone(),
-            detail: format!("{class}{}", school.name),
-            current: looked_at == Some((school.id, child.id)),
-            to: SwitchTo::Post {
-                action: "/child".to_owned(),
-                fields: vec![
-                    ("child".to_owned(), child.id.to_string()),
-                    ("school".to_owned(), school.slug.clone()),
-                    ("back".to_owned(), signed.visit.here.clone()),
-                ],
-            },
+        .map(|view| {
+            let (label, detail) = view_name(operation, &views, view);
+            let profile = match view.standing {
+                Standing::Own(profile) => profile,
+                Standing::For(_) => Profile::Relative,
+            };
+            let module = module
+                .filter(|module| {
+                    web.platform
+                        .module_is_offered(&view.school, module, profile)
+                })
+                .map(|module| module.id.as_str());
+            SwitchChoice {
+                label,
+                detail,
+                current: here == Some((view.school.id, view.standing)),
+                href: address(operation, &view.school, view.standing, module),
+            }
         })
-    })
-    .collect()
+        .collect()
 }
 
 fn modules(
     web: &Web,
-    language: Language,
+    operation: &Operation,
     school: &Arc<School>,
     caller: &Caller,
 ) -> Vec<ModuleEntry> {
@@ -205,9 +279,9 @@ fn modules(
         .modules_seen(school.id, school.level, caller)
         .iter()
         .map(|module| {
-            let base = module_base(school, module.manifest.id.as_str());
+            let base = module_base(operation, school, caller, module.manifest.id.as_str());
             ModuleEntry {
-                face: face(&module.manifest, language, base),
+                face: face(&module.manifest, operation.language, base),
                 current: false,
                 count: 0,
             }
@@ -218,17 +292,31 @@ fn modules(
 /// Marks a module as the one being shown at `path`, with its menu and accent.
 pub fn enter_module(
     shell: &mut Shell,
-    manifest: &preau_domain::module::Manifest,
-    school: &School,
-    caller: &Caller,
+    web: &Web,
+    operation: &Operation,
+    opened: &Opened,
     path: &str,
 ) {
-    let base = module_base(school, manifest.id.as_str());
+    let Opened {
+        school,
+        module,
+        caller,
+    } = opened;
+    let manifest = &module.manifest;
+    let base = module_base(operation, school, caller, manifest.id.as_str());
     shell.accent = Accent::of_str(&manifest.accent).unwrap_or_default();
     for entry in &mut shell.modules {
         entry.current = entry.face.href == base;
     }
+    shell.standings = standings(web, operation, Some((school, caller)), Some(manifest));
     let entries = navigation_seen(manifest, caller);
+    let href = |path: &str| {
+        let to = Route {
+            path: path.to_owned(),
+            query: Vec::new(),
+        };
+        route::href(&base, &to).unwrap_or_else(|| base.clone())
+    };
     shell.section = Some(Section {
         name: manifest.name.get(shell.language).to_owned(),
         icon: Icon::of_str(&manifest.icon),
@@ -236,11 +324,7 @@ pub fn enter_module(
             .iter()
             .map(|entry| SectionEntry {
                 label: entry.label.get(shell.language).to_owned(),
-                href: if entry.path.is_empty() {
-                    base.clone()
-                } else {
-                    format!("{base}/{}", entry.path)
-                },
+                href: href(&entry.path),
                 current: entry.path == path
                     || (!entry.path.is_empty()
                         && path

@@ -1,15 +1,60 @@
-//! What every handler shares.
+//! What every handler shares, and what is known where no handler is reached.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use metrics_exporter_prometheus::PrometheusHandle;
 use preau_platform::Platform;
+use preau_platform::config::PlatformConfig;
+
+use crate::limits::Limits;
 
 /// The state behind the routes.
 #[derive(Clone)]
 pub struct Web {
     /// The use-cases.
     pub platform: Arc<Platform>,
-    /// Gives the metrics as text; none where nobody asks for them.
-    pub metrics: Option<PrometheusHandle>,
+    /// The counters that `/metrics` gives; not found where there are none.
+    pub metrics: Option<Metrics>,
+    /// How long the whole of a form may take to arrive.
+    pub form_time: Duration,
+}
+
+impl Web {
+    /// The portal of a platform, without metrics.
+    pub fn new(platform: Arc<Platform>) -> Self {
+        Self {
+            platform,
+            metrics: None,
+            form_time: Limits::FORM,
+        }
+    }
+}
+
+/// Counters, and who may read them.
+#[derive(Clone)]
+pub struct Metrics {
+    /// Gives them as text.
+    pub counters: PrometheusHandle,
+    /// The token that whoever asks must show; anyone may ask if there is none.
+    pub token: Option<Arc<str>>,
+}
+
+/// What every answer needs, even one that is given before any route is found: in each request's
+/// extensions.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Site {
+    /// The region's name.
+    pub(crate) region: Arc<str>,
+    /// Whether people come over TLS only.
+    pub(crate) secure: bool,
+}
+
+impl Site {
+    pub(crate) fn of(config: &PlatformConfig) -> Self {
+        Self {
+            region: config.region.as_str().into(),
+            secure: config.secure_cookies,
+        }
+    }
 }

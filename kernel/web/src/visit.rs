@@ -1,5 +1,6 @@
 //! A request as the portal sees it: in which language, for HTML or JSON, by whom, looking at what.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
@@ -7,16 +8,18 @@ use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE};
 use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::Cookie;
-use preau_domain::caller::Language;
-use preau_domain::ids::PersonId;
+use preau_domain::caller::{Language, Standing};
+use preau_domain::ids::SchoolId;
 use preau_domain::school::School;
 use preau_platform::error::PlatformError;
 use preau_platform::operation::Operation;
+use preau_render::route::STANDING;
 use uuid::Uuid;
 
 use crate::cookies;
+use crate::peer::Peer;
 use crate::refusal::Refusal;
-use crate::state::Web;
+use crate::state::{Site, Web};
 
 /// A visit by anyone.
 #[derive(Debug, Clone)]
@@ -29,13 +32,20 @@ pub struct Visit {
     pub here: String,
     /// A number by which an operator finds this request in the log.
     pub reference: String,
-    /// The browser's cookies.
+    /// The browser's cookies, by our names for them.
     pub cookies: CookieJar,
+    /// Where it comes from, if it came over the network.
+    pub from: Option<IpAddr>,
+    /// Whether something is being sent, by a form.
+    pub(crate) sends: bool,
+    /// The portal.
+    pub(crate) site: Site,
 }
 
 impl Visit {
     pub(crate) fn of(parts: &Parts) -> Self {
-        let cookies = CookieJar::from_headers(&parts.headers);
+        let site: Site = parts.extensions.get().cloned().unwrap_or_default();
+        let cookies = cookies::read(&site, &parts.headers);
         let header = |name| {
             parts
                 .headers
@@ -64,8 +74,20 @@ impl Visit {
                 .take(10)
                 .collect(),
             cookies,
+            from: parts.extensions.get().map(|Peer(from)| *from),
+            sends: !parts.method.is_safe(),
+            site,
         }
     }
+}
+
+/// The standing that an address names, as it is written there.
+pub(crate) fn standing_named(address: &str) -> Option<&str> {
+    let (_, query) = address.split_once('?')?;
+    query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .find_map(|(name, value)| (name == STANDING).then_some(value))
 }
 
 /// The first of our languages that the browser accepts.
@@ -121,12 +143,24 @@ impl SignedIn {
         }
     }
 
-    /// The child being looked at, as last chosen; whether it is theirs to look at is not said here.
-    pub fn child_asked(&self) -> Option<PersonId> {
-        self.visit
-            .cookies
-            .get(cookies::CHILD)
-            .and_then(|cookie| cookie.value().parse().ok())
+    /// In what standing to look at a school: the one that the address names, which must be theirs; else
+    /// the one last chosen there.
+    pub fn standing(&self, school: SchoolId) -> Result<Standing, PlatformError> {
+        match standing_named(&self.visit.here) {
+            None => self.standing_kept(school),
+            Some(word) => {
+                let named = Standing::of_str(word).ok_or(PlatformError::NotTheirStanding)?;
+                self.operation.standing(school, Some(named))
+            }
+        }
+    }
+
+    /// The standing last chosen at a school if it is still theirs, else their first there.
+    pub fn standing_kept(&self, school: SchoolId) -> Result<Standing, PlatformError> {
+        let kept = self.visit.cookies.get(&cookies::standing(school));
+        let kept = kept.and_then(|cookie| Standing::of_str(cookie.value()));
+        let theirs = self.operation.standing(school, kept);
+        theirs.or_else(|_| self.operation.standing(school, None))
     }
 
     /// The school being looked at: the one last chosen if the person belongs to it, else their first.
@@ -168,5 +202,17 @@ mod tests {
         assert_eq!(accepted("en-GB,en;q=0.9,fr;q=0.8"), Language::En);
         assert_eq!(accepted("de, fr-FR"), Language::Fr);
         assert_eq!(accepted("é,*"), Language::Fr);
+    }
+
+    #[test]
+    fn an_address_names_a_standing_or_none() {
+        assert_eq!(
+            standing_named("/s/a/b?q=as&as=teacher&as=x"),
+            Some("teacher")
+        );
+        assert_eq!(standing_named("/s/a/b?as="), Some(""));
+        for none in ["/", "/s/a/as=teacher", "/s/a?has=teacher", "/s/a?as"] {
+            assert_eq!(standing_named(none), None, "{none}");
+        }
     }
 }

@@ -6,7 +6,7 @@
 //! module adds is narrower: a teacher does not see colleagues' drafts.
 
 mod acts;
-mod departure;
+mod forgetting;
 mod forms;
 mod load;
 mod reader;
@@ -45,7 +45,7 @@ impl Module for Homework {
                 class,
                 due,
                 session,
-            } => forms::assignment::new(ctx, class, due, session.as_deref()),
+            } => forms::assignment::new(ctx, class, due, session.as_ref()),
             View::EditAssignment { id } => forms::assignment::edit(ctx, &id),
             View::Log { class, day } => forms::session::new(ctx, class, day),
             View::EditSession { id } => forms::session::edit(ctx, &id),
@@ -74,7 +74,9 @@ impl Module for Homework {
 
     fn handle(_: &Context, event: Event) -> Result<(), Failure> {
         match event.name.as_str() {
-            "kernel.class-left" => departure::forget_marks(&event),
+            "kernel.class-left" => forgetting::pupil_left(&event),
+            "homework.pupil-marks" => forgetting::pupil_marks(&event),
+            "homework.homework-marks" => forgetting::homework_marks(&event),
             _ => Ok(()),
         }
     }

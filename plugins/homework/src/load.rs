@@ -19,15 +19,20 @@ pub(crate) struct DayLoad {
     pub(crate) count: u32,
 }
 
+/// As much homework as is added up: two weeks of a teacher of many groups.
+const MOST: u32 = 2_000;
+
 /// The days with work, of these classes, in the two weeks after today: published or scheduled.
 pub(crate) fn ahead(ctx: &Context, of: &[Audience]) -> Result<Vec<DayLoad>, Failure> {
-    let from = ctx.today().plus_days(1);
-    let due = Assignment::by_due()
+    let mut loads = Vec::new();
+    Assignment::by_due()
         .any(of)
-        .from(from)
+        .from(ctx.today().plus_days(1))
         .until(ctx.today().plus_days(AHEAD))
-        .list()?;
-    Ok(sum(ctx, &due))
+        .limit(MOST)
+        .visit(|one| add(ctx, &mut loads, &one))?;
+    loads.sort_by_key(|load| load.day);
+    Ok(loads)
 }
 
 /// The minutes due in a class on a day, without one homework.
@@ -37,37 +42,44 @@ pub(crate) fn minutes(
     day: Date,
     except: Option<&str>,
 ) -> Result<u32, Failure> {
-    let due = Assignment::by_due().is(of.clone()).is(day).list()?;
-    let others: Vec<_> = due
-        .into_iter()
-        .filter(|one| except != Some(one.id.as_str()))
-        .collect();
-    Ok(sum(ctx, &others).iter().map(|load| load.minutes).sum())
+    let mut loads = Vec::new();
+    let due = Assignment::by_due().is(of).is(day);
+    due.visit(|one| {
+        if except != Some(one.id.as_str()) {
+            add(ctx, &mut loads, &one);
+        }
+    })?;
+    Ok(loads.first().map_or(0, |load: &DayLoad| load.minutes))
 }
 
 /// Adds up what is not a draft.
 pub(crate) fn sum(ctx: &Context, assignments: &[Stored<Assignment>]) -> Vec<DayLoad> {
-    let mut loads: Vec<DayLoad> = Vec::new();
+    let mut loads = Vec::new();
     for one in assignments {
-        if one.publication(ctx.now()) == Publication::Draft {
-            continue;
-        }
-        let same = |load: &&mut DayLoad| load.day == one.due && load.audience == one.audience;
-        match loads.iter_mut().find(same) {
-            Some(load) => {
-                load.minutes = load.minutes.saturating_add(one.minutes);
-                load.count += 1;
-            }
-            None => loads.push(DayLoad {
-                audience: one.audience.clone(),
-                day: one.due,
-                minutes: one.minutes,
-                count: 1,
-            }),
-        }
+        add(ctx, &mut loads, one);
     }
     loads.sort_by_key(|load| load.day);
     loads
+}
+
+/// Queries give homework by day, so the load that it belongs to is among the last.
+fn add(ctx: &Context, loads: &mut Vec<DayLoad>, one: &Assignment) {
+    if one.publication(ctx.now()) == Publication::Draft {
+        return;
+    }
+    let same = |load: &&mut DayLoad| load.day == one.due && load.audience == one.audience;
+    match loads.iter_mut().rev().find(same) {
+        Some(load) => {
+            load.minutes = load.minutes.saturating_add(one.minutes);
+            load.count += 1;
+        }
+        None => loads.push(DayLoad {
+            audience: one.audience.clone(),
+            day: one.due,
+            minutes: one.minutes,
+            count: 1,
+        }),
+    }
 }
 
 /// A chart for one class, a table for several; nothing when nothing is due.

@@ -32,6 +32,21 @@ pub(crate) fn classes(ctx: &Context) -> Vec<Audience> {
         .collect()
 }
 
+/// The classes and groups that a page is about: one that was asked for, if the reader may look at it,
+/// or all of theirs.
+pub(crate) fn chosen(ctx: &Context, class: Option<&Audience>) -> Result<Vec<Audience>, Failure> {
+    let Some(class) = class else {
+        return Ok(classes(ctx));
+    };
+    let theirs = is_class_or_group(class) && ctx.audiences().contains(class);
+    let heads = || is_head(ctx) && Classes::load().get(class).is_some();
+    if theirs || ctx.is_staff_of(class) || heads() {
+        Ok(vec![class.clone()])
+    } else {
+        Err(Failure::NotFound)
+    }
+}
+
 /// Homework is given to classes and groups only.
 pub(crate) fn is_class_or_group(audience: &Audience) -> bool {
     matches!(audience, Audience::Class(_) | Audience::Group(_))

@@ -3,6 +3,8 @@
 
 use preau_sdk::prelude::*;
 
+use crate::words;
+
 /// What kind of work a homework is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub(crate) enum Kind {
@@ -88,15 +90,18 @@ pub(crate) struct Visa {
     pub(crate) at: Instant,
 }
 
-/// When somebody last said "seen", under the person's identifier.
+/// When somebody last said "seen".
 #[derive(Clone, Debug, Record)]
 #[record(collection = "seen")]
 pub(crate) struct Seen {
     pub(crate) person: PersonId,
+    /// Whose homework it was: for a relative the child, for anyone else themselves.
+    pub(crate) learner: PersonId,
     pub(crate) at: Instant,
 }
 
-/// Told to other modules when a homework becomes visible.
+/// Told to other modules when a homework becomes visible by a teacher's hand, and not when the day
+/// comes for which it was scheduled: that would take a timer, which the contract does not have yet.
 #[derive(Clone, Debug, Publish)]
 #[publish(event = "given")]
 pub(crate) struct Given {
@@ -104,6 +109,26 @@ pub(crate) struct Given {
     pub(crate) audience: Audience,
     pub(crate) due: Date,
     pub(crate) subject: String,
+}
+
+/// To the module itself: what a pupil marked as done in a class they left is to be removed.
+#[derive(Clone, Debug, Publish)]
+#[publish(event = "pupil-marks")]
+pub(crate) struct PupilMarks {
+    pub(crate) pupil: PersonId,
+    pub(crate) class: Audience,
+    /// The place in the query up to which it is.
+    pub(crate) after: Option<String>,
+}
+
+/// To the module itself: the done marks of a homework that a class no longer has are to be removed.
+#[derive(Clone, Debug, Publish)]
+#[publish(event = "homework-marks")]
+pub(crate) struct HomeworkMarks {
+    pub(crate) assignment: Id,
+    pub(crate) class: Audience,
+    /// The place in the query up to which they are.
+    pub(crate) after: Option<String>,
 }
 
 /// The load of a day beyond which a teacher is warned; 0 for never.
@@ -139,6 +164,17 @@ impl Publication {
 }
 
 impl Assignment {
+    /// What a query finds, of long texts only the beginning: a page of many stays small whatever was
+    /// written.
+    pub(crate) fn listed<K>(query: &Query<Self, K>) -> Result<Vec<Stored<Self>>, Failure> {
+        let mut found = Vec::new();
+        query.visit(|mut one| {
+            words::shorten(&mut one.text);
+            found.push(one);
+        })?;
+        Ok(found)
+    }
+
     pub(crate) fn publication(&self, now: Instant) -> Publication {
         Publication::at(self.visible_from, now)
     }
@@ -154,6 +190,16 @@ impl Assignment {
 }
 
 impl Session {
+    /// What a query finds, of long texts only the beginning.
+    pub(crate) fn listed<K>(query: &Query<Self, K>) -> Result<Vec<Stored<Self>>, Failure> {
+        let mut found = Vec::new();
+        query.visit(|mut one| {
+            words::shorten(&mut one.content);
+            found.push(one);
+        })?;
+        Ok(found)
+    }
+
     pub(crate) fn publication(&self, now: Instant) -> Publication {
         Publication::at(self.visible_from, now)
     }

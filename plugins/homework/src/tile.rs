@@ -122,11 +122,12 @@ fn head(ctx: &Context) -> Result<Tile, Failure> {
 
 /// From tomorrow to a day, what belongs on the reader's pages.
 fn due_until(ctx: &Context, last: Date) -> Result<Vec<Stored<Assignment>>, Failure> {
-    let mut due = Assignment::by_due()
-        .any(&reader::classes(ctx))
-        .from(ctx.today().plus_days(1))
-        .until(last)
-        .list()?;
+    let mut due = Assignment::listed(
+        &Assignment::by_due()
+            .any(reader::classes(ctx))
+            .from(ctx.today().plus_days(1))
+            .until(last),
+    )?;
     due.retain(|one| one.is_shown_to(ctx));
     due.sort_by(|one, other| (one.due, &one.subject).cmp(&(other.due, &other.subject)));
     Ok(due)

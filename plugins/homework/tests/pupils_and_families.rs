@@ -263,3 +263,90 @@ fn an_address_that_is_not_there_is_not_found() -> Outcome {
     }
     Ok(())
 }
+
+#[test]
+fn what_a_relative_has_seen_of_one_child_is_new_of_the_other() -> Outcome {
+    let mut school = School::open("homework")?;
+    give(&mut school, &Homework::maths())?;
+    let seen = |school: &mut School, child: &'static str| {
+        let page = school.as_("relative2").for_child(child).view("changes")?;
+        Ok::<_, preau_sdk_testing::Error>(!page.says("Exercice 12 page 84"))
+    };
+    assert!(!seen(&mut school, "pupil")? && !seen(&mut school, "pupil2")?);
+    school
+        .as_("relative2")
+        .for_child("pupil2")
+        .act("seen", &[])?;
+    assert!(!seen(&mut school, "pupil")?, "said of the other child");
+    assert!(seen(&mut school, "pupil2")?);
+    // Said again, it moves on; for the other relative and the child nothing was said.
+    school.now("2026-11-23T18:00:00")?;
+    school
+        .as_("relative2")
+        .for_child("pupil2")
+        .act("seen", &[])?;
+    assert!(seen(&mut school, "pupil2")?);
+    for who in ["pupil2", "relative"] {
+        assert!(
+            school.as_(who).view("changes")?.says("Exercice 12"),
+            "{who}"
+        );
+    }
+    Ok(())
+}
+
+#[test]
+fn a_relative_never_marks_for_either_child() -> Outcome {
+    let mut school = School::open("homework")?;
+    let id = give(&mut school, &Homework::maths())?;
+    for child in ["pupil", "pupil2"] {
+        let answer = school
+            .as_("relative2")
+            .for_child(child)
+            .try_act(&format!("done/{id}"), &[("state", "yes")])?;
+        assert_eq!(answer.status(), 403);
+    }
+    school.as_("pupil").act(&format!("done/{id}"), &[])?;
+    let done = |school: &mut School, child: &'static str| {
+        let page = school.as_("relative2").for_child(child).view("")?;
+        let item = page.item("Exercice 12 page 84").cloned();
+        Ok::<_, preau_sdk_testing::Error>(item.is_some_and(|item| item["done"] == true))
+    };
+    assert!(done(&mut school, "pupil")?);
+    assert!(!done(&mut school, "pupil2")?);
+    Ok(())
+}
+
+/// A school of La Réunion, four hours ahead of UTC, three of Paris in winter.
+#[test]
+fn a_day_begins_where_the_school_is() -> Outcome {
+    for uai in ["9740001H", "9830001J", "9720001J", "0750001V"] {
+        let mut school = School::open_at("homework", uai)?;
+        let one = Homework {
+            visible_on: "2026-11-25",
+            ..Homework::maths()
+        };
+        let id = give(&mut school, &one)?;
+        let answer = school.as_("teacher").view(&format!("homework/{id}"))?;
+        assert!(answer.says("Visible le 25 novembre"), "{uai}");
+        for (now, sees) in [
+            ("2026-11-24T23:59:00", false),
+            ("2026-11-25T05:59:00", false),
+            ("2026-11-25T06:00:00", true),
+        ] {
+            school.now(now)?;
+            let page = school.as_("pupil").view("")?;
+            assert_eq!(page.says("Exercice 12"), sees, "{uai} at {now}");
+        }
+        // The day's page is the school's day, an hour after its midnight as an hour before.
+        for (now, day) in [
+            ("2026-11-25T23:30:00", "day/2026-11-25"),
+            ("2026-11-26T00:30:00", "day/2026-11-26"),
+        ] {
+            school.now(now)?;
+            let page = school.as_("pupil").view("week")?;
+            assert!(page.text().contains(day), "{uai} at {now}: {}", page.text());
+        }
+    }
+    Ok(())
+}

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::id::is_id;
 use crate::{Audience, Id, Person, Profile};
 
 /// The identifier of a person: opaque, the same in every call.
@@ -10,7 +11,7 @@ pub struct PersonId(pub Id);
 
 impl fmt::Display for PersonId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        self.0.fmt(f)
     }
 }
 
@@ -22,7 +23,13 @@ impl From<&Self> for PersonId {
 
 impl From<&Person> for PersonId {
     fn from(person: &Person) -> Self {
-        Self(person.id.clone())
+        Self(Id::given(person.id.clone()))
+    }
+}
+
+impl From<&Self> for Audience {
+    fn from(audience: &Self) -> Self {
+        audience.clone()
     }
 }
 
@@ -76,7 +83,7 @@ impl Audience {
         matches!(self, Self::Class(_))
     }
 
-    fn parts(&self) -> (&'static str, &str) {
+    pub(crate) fn parts(&self) -> (&'static str, &str) {
         match self {
             Self::Class(id) => ("class", id),
             Self::Group(id) => ("group", id),
@@ -84,14 +91,6 @@ impl Audience {
             Self::Person(id) => ("person", id),
         }
     }
-}
-
-/// Whether a text is shaped as an identifier: 1 to 64 of `A-Z a-z 0-9 . _ -`.
-pub(crate) fn is_id(text: &str) -> bool {
-    (1..=64).contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
 /// The form that forms carry: `class:ID`.

@@ -19,7 +19,7 @@ pub fn pupils(of: &Audience) -> Result<Vec<Person>, Failure> {
 
 /// Names, in one call for up to 500 identifiers. None for a person whom the caller may not see.
 pub fn names<'a>(ids: impl IntoIterator<Item = &'a PersonId>) -> Names {
-    let mut ids: Vec<_> = ids.into_iter().map(|id| id.0.clone()).collect();
+    let mut ids: Vec<_> = ids.into_iter().map(|id| String::from(&id.0)).collect();
     ids.sort_unstable();
     ids.dedup();
     let names = ids
@@ -42,7 +42,7 @@ impl Names {
     pub fn get(&self, id: &PersonId) -> Option<&str> {
         let at = self
             .known
-            .binary_search_by(|(known, _)| known.cmp(&id.0))
+            .binary_search_by(|(known, _)| known.as_str().cmp(&id.0))
             .ok()?;
         self.known.get(at)?.1.as_deref()
     }

@@ -32,7 +32,7 @@ impl Event {
 impl From<inbox::Event> for Event {
     fn from(event: inbox::Event) -> Self {
         Self {
-            id: event.id,
+            id: Id::given(event.id),
             name: event.name,
             at: Instant(event.at),
             fields: event.fields,

@@ -1,6 +1,6 @@
 //! What a form sends, as typed fields.
 
-use crate::{Audience, Choice, Date, FieldError, Instant, Language, PersonId, Time};
+use crate::{Audience, Choice, Date, FieldError, Id, Instant, Language, PersonId, Time};
 
 /// The fields of a form as the browser sent them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,6 +38,20 @@ impl FormData {
 
 /// A struct that a form fills, by `#[derive(Form)]`. Field attributes: `#[form(max = 4000)]` (for a
 /// text in characters, for a number its value) and `#[form(min = 1)]`.
+///
+/// Anyone can send anything, so every type has a bound of its own, and what was read always fits into
+/// a record:
+///
+/// | type | without an attribute |
+/// |---|---|
+/// | `String` | at most [`Limits::TEXT`] characters; never more than 64 KiB |
+/// | `i64`, `i32`, `u32`, `u16`, `u8` | what the type can hold |
+/// | `bool` | anything but nothing, `0`, `false` and `off` is yes |
+/// | `Date`, `Time`, `Instant` | one that exists, in the years 1900 to 2999 |
+/// | `Audience`, `PersonId`, [`Id`] | shaped as one: whether it is there, and is the caller's to name, is yours to check |
+/// | a `#[derive(Choice)]` enum | one of its words |
+/// | `Vec<String>` | at most [`Limits::TEXTS`], 64 KiB together |
+/// | `Option` of one of them | nothing, or the same |
 pub trait FromForm: Sized {
     /// The struct, or what is wrong, field by field, in the person's language.
     fn from_form(data: &FormData, language: Language) -> Result<Self, Vec<FieldError>>;
@@ -50,6 +64,15 @@ pub struct Limits {
     pub min: Option<i64>,
     /// For a number its greatest value, for a text its greatest length in characters.
     pub max: Option<i64>,
+}
+
+impl Limits {
+    /// The greatest length of a text whose field does not say, in characters.
+    pub const TEXT: i64 = 2_000;
+    /// The greatest number of texts of a field that does not say.
+    pub const TEXTS: i64 = 256;
+    /// What a record can keep of texts in one field, in bytes.
+    const BYTES: usize = 64 * 1024;
 }
 
 /// A Rust type that a form field can be read as.
@@ -105,26 +128,39 @@ impl FormValue for String {
         // Browsers send line ends as CR LF.
         let text = text.replace("\r\n", "\n");
         let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
-        match (limits.min, limits.max) {
-            (Some(min), _) if length < min => Err(match language {
+        let max = limits.max.unwrap_or(Limits::TEXT);
+        if let Some(min) = limits.min.filter(|min| length < *min) {
+            return Err(match language {
                 Language::Fr => format!("Écrivez au moins {min} caractères."),
                 Language::En => format!("Write at least {min} characters."),
-            }),
-            (_, Some(max)) if length > max => Err(match language {
+            });
+        }
+        if length > max {
+            return Err(match language {
                 Language::Fr => {
                     format!("Écrivez au plus {max} caractères\u{a0}; il y en a {length}.")
                 }
                 Language::En => format!("Write at most {max} characters; there are {length}."),
-            }),
-            _ if text.contains('\0') => Err(language
-                .pick(
-                    "Ce texte contient un caractère interdit.",
-                    "This text has a forbidden character.",
-                )
-                .to_owned()),
-            _ => Ok(text),
+            });
         }
+        can_be_kept(std::slice::from_ref(&text), language)?;
+        Ok(text)
     }
+}
+
+/// Whether a record can keep these texts in one field.
+fn can_be_kept(texts: &[String], language: Language) -> Result<(), String> {
+    let wrong = if texts.iter().map(String::len).sum::<usize>() > Limits::BYTES {
+        language.pick("Ce texte est trop long.", "This text is too long.")
+    } else if texts.iter().any(|text| text.contains('\0')) {
+        language.pick(
+            "Ce texte contient un caractère interdit.",
+            "This text has a forbidden character.",
+        )
+    } else {
+        return Ok(());
+    };
+    Err(wrong.to_owned())
 }
 
 impl FormValue for i64 {
@@ -208,13 +244,23 @@ shaped!(
 );
 shaped!(
     PersonId,
-    |text| crate::audience::is_id(text).then(|| PersonId(text.to_owned())),
+    |text| Id::parse(text).map(PersonId),
     "Choisissez une personne.",
     "Choose a person."
 );
 shaped!(
+    Id,
+    Id::parse,
+    "Cette référence n’est pas valable.",
+    "This reference is not valid."
+);
+shaped!(
     Instant,
-    |text| text.parse().ok().map(Instant),
+    |text| text
+        .parse()
+        .ok()
+        .map(Instant)
+        .filter(|at| Instant::YEARS.contains(at)),
     "Ce moment ne peut pas être lu.",
     "This moment cannot be read."
 );
@@ -232,11 +278,14 @@ impl FormValue for Vec<String> {
                 Language::Fr => format!("Choisissez-en au moins {min}."),
                 Language::En => format!("Choose at least {min}."),
             }),
-            (_, Some(max)) if count > max => Err(match language {
-                Language::Fr => format!("Choisissez-en au plus {max}."),
-                Language::En => format!("Choose at most {max}."),
-            }),
-            _ => Ok(chosen),
+            (_, max) if count > max.unwrap_or(Limits::TEXTS) => {
+                let max = max.unwrap_or(Limits::TEXTS);
+                Err(match language {
+                    Language::Fr => format!("Choisissez-en au plus {max}."),
+                    Language::En => format!("Choose at most {max}."),
+                })
+            }
+            _ => can_be_kept(&chosen, language).map(|()| chosen),
         }
     }
 }
@@ -249,5 +298,64 @@ impl<T: FormValue> FormValue for Option<T> {
         } else {
             T::from_form(sent, limits, language).map(Some)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from<T: FormValue>(text: &str) -> Result<T, String> {
+        T::from_form(&[text], &Limits::default(), Language::Fr)
+    }
+
+    #[test]
+    fn a_text_has_a_bound_though_its_field_says_none() {
+        let fits = "é".repeat(2_000);
+        assert_eq!(from::<String>(&fits).as_deref(), Ok(fits.as_str()));
+        assert_eq!(
+            from::<String>(&"é".repeat(2_001)).unwrap_err(),
+            "Écrivez au plus 2000 caractères\u{a0}; il y en a 2001."
+        );
+        assert!(from::<Option<String>>(&"é".repeat(2_001)).is_err());
+    }
+
+    #[test]
+    fn no_bound_of_a_field_is_wider_than_what_a_record_keeps() {
+        let wide = Limits {
+            min: None,
+            max: Some(1_000_000),
+        };
+        let read = |text: &str| String::from_form(&[text], &wide, Language::Fr);
+        assert!(read(&"x".repeat(65_536)).is_ok());
+        assert_eq!(
+            read(&"x".repeat(65_537)).unwrap_err(),
+            "Ce texte est trop long."
+        );
+        // 20,000 characters, 80,000 bytes.
+        assert!(read(&"🎒".repeat(20_000)).is_err());
+        assert!(read("a\0b").is_err());
+        let texts = vec!["x".repeat(700); 100];
+        let texts: Vec<_> = texts.iter().map(String::as_str).collect();
+        assert!(Vec::<String>::from_form(&texts, &wide, Language::Fr).is_err());
+        let many = vec!["x"; 257];
+        assert_eq!(
+            Vec::<String>::from_form(&many, &Limits::default(), Language::Fr).unwrap_err(),
+            "Choisissez-en au plus 256."
+        );
+        assert!(Vec::<String>::from_form(&["a\0"], &wide, Language::Fr).is_err());
+    }
+
+    #[test]
+    fn identifiers_and_instants_are_shaped_as_such() {
+        assert_eq!(
+            from::<Option<Id>>(&"x".repeat(65_536)).unwrap_err(),
+            "Cette référence n’est pas valable."
+        );
+        assert!(from::<Id>("a b").is_err() && from::<PersonId>("é").is_err());
+        assert_eq!(from::<Option<Id>>(""), Ok(None));
+        assert!(from::<Instant>("9223372036854775807").is_err());
+        assert!(from::<Instant>("-9223372036854775808").is_err());
+        assert_eq!(from::<Instant>("0"), Ok(Instant(0)));
     }
 }

@@ -26,6 +26,7 @@ pub mod directory;
 mod events;
 mod failure;
 mod form;
+mod id;
 pub mod log;
 mod module;
 pub mod page;
@@ -47,6 +48,7 @@ pub use context::Context;
 pub use date::Weekday;
 pub use events::{Event, Publish};
 pub use form::{FormData, FormValue, FromForm, Limits};
+pub use id::Id;
 pub use module::{Exported, Module};
 pub use page::Address;
 pub use preau_sdk_macros::{Choice, Form, Publish, Record, Route, Settings};
@@ -54,7 +56,7 @@ pub use query::{Batch, Query};
 pub use record::{Record, Stored};
 pub use route::{Query as RouteQuery, Route, Segment};
 pub use settings::{Setting, Settings};
-pub use time::Instant;
+pub use time::{Instant, LocalTime};
 pub use value::{Field, Kind};
 
 /// What the macros' code calls.
@@ -66,9 +68,6 @@ pub mod __private {
     pub use crate::text::Speaks;
 }
 
-/// An opaque identifier: at most 64 characters of `A-Z a-z 0-9 . _ -`.
-pub type Id = String;
-
 /// What a module's files want in scope.
 pub mod prelude {
     pub use crate::page::{
@@ -78,7 +77,7 @@ pub mod prelude {
     };
     pub use crate::{
         Address, Audience, Choice, Context, Date, Event, Failure, FieldError, Form, FormData,
-        FromForm, Function, Id, Instant, Language, Module, PersonId, Profile, Publish, Record,
-        Route, Settings, Stored, Time, Weekday, directory, module, tr,
+        FromForm, Function, Id, Instant, Language, Module, PersonId, Profile, Publish, Query,
+        Record, Route, Settings, Stored, Time, Weekday, directory, module, tr,
     };
 }

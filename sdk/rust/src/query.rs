@@ -1,12 +1,17 @@
 //! Queries by a declared index.
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::marker::PhantomData;
+use std::slice;
 
 use crate::bindings::ent::kernel::records::{self, Bound, QueryRequest, Selection};
 use crate::{Failure, Field, Record, Stored, Value};
 
 /// The most records that one host call gives.
 const BATCH: u32 = 500;
+/// How many records [`Query::visit`] holds at a time.
+const VISITED: u32 = 100;
 /// The most prefixes that one host call takes.
 const PREFIXES: usize = 32;
 
@@ -72,24 +77,34 @@ impl<R: Record, K> Query<R, K> {
     /// prefixes; with more prefixes than that, the answers follow each other.
     pub fn list(&self) -> Result<Vec<Stored<R>>, Failure> {
         let mut found = Vec::new();
-        for prefixes in self.prefixes.chunks(PREFIXES) {
+        self.gather(BATCH, |records| found.extend(records))?;
+        Ok(found)
+    }
+
+    /// Looks at each record in turn, as [`list`](Query::list) would give them, and holds no more than
+    /// a hundred at a time: for sums over records whose texts may be long.
+    pub fn visit(&self, mut look: impl FnMut(Stored<R>)) -> Result<(), Failure> {
+        self.gather(VISITED, |records| records.into_iter().for_each(&mut look))
+    }
+
+    fn gather(&self, at_once: u32, mut take: impl FnMut(Vec<Stored<R>>)) -> Result<(), Failure> {
+        let mut left = self.limit;
+        for prefixes in self.distinct().chunks(PREFIXES) {
             let mut cursor = None;
             loop {
-                let left = self
-                    .limit
-                    .saturating_sub(u32::try_from(found.len()).unwrap_or(u32::MAX));
                 if left == 0 {
-                    return Ok(found);
+                    return Ok(());
                 }
-                let batch = self.ask(prefixes, left.min(BATCH), cursor)?;
-                found.extend(batch.records);
+                let batch = self.ask(prefixes, left.min(at_once), cursor)?;
+                left = left.saturating_sub(u32::try_from(batch.records.len()).unwrap_or(u32::MAX));
+                take(batch.records);
                 cursor = batch.next;
                 if cursor.is_none() {
                     break;
                 }
             }
         }
-        Ok(found)
+        Ok(())
     }
 
     /// One page of the records, beginning at a cursor that an earlier one gave. Takes at most 32
@@ -111,7 +126,7 @@ impl<R: Record, K> Query<R, K> {
 
     /// How many records there are: counted to 10,000 for each 32 prefixes.
     pub fn count(&self) -> Result<u32, Failure> {
-        self.prefixes
+        self.distinct()
             .chunks(PREFIXES)
             .try_fold(0u32, |sum, prefixes| {
                 Ok(sum.saturating_add(records::count(&self.selection(prefixes))?))
@@ -162,19 +177,48 @@ impl<R: Record, K> Query<R, K> {
         }
     }
 
+    /// The prefixes, each once. Within one host call the kernel takes the same prefix for one; what is
+    /// asked for in several calls must not be found in two of them.
+    fn distinct(&self) -> Cow<'_, [Vec<Value>]> {
+        if self.prefixes.len() <= PREFIXES {
+            return Cow::Borrowed(&self.prefixes);
+        }
+        let mut prefixes = self.prefixes.clone();
+        prefixes.sort_unstable_by(|one, other| compare(one, other));
+        prefixes.dedup();
+        Cow::Owned(prefixes)
+    }
+
     fn bind<L>(self, values: &[Value]) -> Query<R, L> {
         let mut prefixes = Vec::with_capacity(self.prefixes.len() * values.len());
         for prefix in &self.prefixes {
-            for value in values {
-                let mut longer = prefix.clone();
-                longer.push(value.clone());
-                if !prefixes.contains(&longer) {
-                    prefixes.push(longer);
-                }
-            }
+            prefixes.extend(
+                values
+                    .iter()
+                    .map(|value| [prefix.as_slice(), slice::from_ref(value)].concat()),
+            );
         }
         self.with_prefixes(prefixes)
     }
+}
+
+/// Some total order in which equal prefixes stand together; those of one query have the same types.
+fn compare(one: &[Value], other: &[Value]) -> Ordering {
+    let pairs = one.iter().zip(other);
+    pairs
+        .map(|pair| match pair {
+            (Value::Text(one), Value::Text(other)) | (Value::Person(one), Value::Person(other)) => {
+                one.cmp(other)
+            }
+            (Value::Integer(one), Value::Integer(other))
+            | (Value::Instant(one), Value::Instant(other)) => one.cmp(other),
+            (Value::Boolean(one), Value::Boolean(other)) => one.cmp(other),
+            (Value::Date(one), Value::Date(other)) => one.cmp(other),
+            (Value::Audience(one), Value::Audience(other)) => one.parts().cmp(&other.parts()),
+            _ => Ordering::Equal,
+        })
+        .find(|order| order.is_ne())
+        .unwrap_or(Ordering::Equal)
 }
 
 macro_rules! bindable {
@@ -188,11 +232,12 @@ macro_rules! bindable {
 
             /// The next field of the index equals one of these; with none of them, nothing is
             /// found, and the kernel is not asked.
-            pub fn any<'a>(self, values: impl IntoIterator<Item = &'a $first>) -> Query<R, ($($rest,)*)>
-            where
-                $first: 'a,
-            {
-                let values: Vec<_> = values.into_iter().map(Field::to_value).collect();
+            pub fn any<V: Into<$first>>(
+                self,
+                values: impl IntoIterator<Item = V>,
+            ) -> Query<R, ($($rest,)*)> {
+                let value = |value: V| -> $first { value.into() };
+                let values: Vec<_> = values.into_iter().map(|one| value(one).to_value()).collect();
                 self.bind(&values)
             }
 
@@ -231,7 +276,7 @@ bindable!(A, B, C, D);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Date;
+    use crate::{Audience, Date};
 
     struct Note;
 
@@ -248,24 +293,29 @@ mod tests {
     }
 
     #[test]
-    fn prefixes_are_every_combination_once() {
+    fn prefixes_are_every_combination() {
         let query = Query::<Note, (String, i64, Date)>::new("by_all");
-        let query = query
-            .any(&["a".to_owned(), "b".to_owned(), "a".to_owned()])
-            .is(3);
-        let text = |text: &str| Value::Text(text.into());
+        let query = query.any(["a", "b"]).any([3, 4]);
+        let pair = |text: &str, number| vec![Value::Text(text.into()), Value::Integer(number)];
+        let mut prefixes = query.prefixes;
+        prefixes.sort_by(|one, other| compare(one, other));
         assert_eq!(
-            query.prefixes,
-            [
-                vec![text("a"), Value::Integer(3)],
-                vec![text("b"), Value::Integer(3)]
-            ]
+            prefixes,
+            [pair("a", 3), pair("a", 4), pair("b", 3), pair("b", 4)]
         );
     }
 
     #[test]
+    fn what_is_asked_in_several_calls_is_asked_once() {
+        let twice = (0..40).chain(0..40);
+        let query = Query::<Note, (Audience, i64)>::new("by_all");
+        let query = query.is(Audience::Class("6A".into())).any(twice);
+        assert_eq!(query.distinct().len(), 40);
+    }
+
+    #[test]
     fn none_of_no_values_asks_nothing() {
-        let query = Query::<Note, (String,)>::new("by_all").any(&[]);
+        let query = Query::<Note, (String,)>::new("by_all").any([""; 0]);
         assert!(query.list().is_ok_and(|found| found.is_empty()));
         assert_eq!(query.count().ok(), Some(0));
     }

@@ -34,7 +34,7 @@ pub trait Record: Sized {
 
     /// Stages a new record under a fresh identifier, which it returns.
     fn insert(&self) -> Result<Id, Failure> {
-        let id = records::fresh_id();
+        let id = Id::given(records::fresh_id());
         self.insert_as(&id)?;
         Ok(id)
     }
@@ -67,7 +67,7 @@ impl<R: Record> Stored<R> {
             return Err(Failure::unavailable(""));
         };
         Ok(Self {
-            id: stored.id,
+            id: Id::given(stored.id),
             version: stored.version,
             record,
         })

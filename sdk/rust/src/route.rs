@@ -1,7 +1,6 @@
 //! Typed addresses.
 
-use crate::audience::is_id;
-use crate::{Address, Audience, Date, PersonId};
+use crate::{Address, Audience, Date, Id, PersonId};
 
 /// The addresses of a module, by `#[derive(Route)]` on an enum:
 ///
@@ -58,24 +57,23 @@ pub trait Segment: Sized {
     fn to_segment(&self) -> String;
 }
 
-impl Segment for String {
-    /// An identifier: 1 to 64 of `A-Z a-z 0-9 . _ -`.
+impl Segment for Id {
     fn from_segment(text: &str) -> Option<Self> {
-        is_id(text).then(|| text.to_owned())
+        Self::parse(text)
     }
 
     fn to_segment(&self) -> String {
-        self.clone()
+        self.into()
     }
 }
 
 impl Segment for PersonId {
     fn from_segment(text: &str) -> Option<Self> {
-        String::from_segment(text).map(Self)
+        Id::parse(text).map(Self)
     }
 
     fn to_segment(&self) -> String {
-        self.0.clone()
+        self.0.to_segment()
     }
 }
 

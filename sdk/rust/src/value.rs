@@ -1,6 +1,6 @@
 //! Between the contract's values and Rust's types.
 
-use crate::{Audience, Date, Instant, PersonId, Value};
+use crate::{Audience, Date, Id, Instant, PersonId, Value};
 
 /// The types that a manifest can give to a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ impl Kind {
 /// A Rust type that fits one of the manifest's types.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a type of record fields",
-    note = "use String, i64 (or a smaller integer), bool, Date, Instant, Audience, PersonId, \
+    note = "use String, Id, i64 (or a smaller integer), bool, Date, Instant, Audience, PersonId, \
             Vec<String>, a `#[derive(Choice)]` enum, or Option of one of them"
 )]
 pub trait Field: Sized {
@@ -61,6 +61,7 @@ macro_rules! field {
 }
 
 field!(String, Text, |text| Value::Text(text.clone()), Value::Text(text) => Some(text));
+field!(Id, Text, |id| Value::Text(id.into()), Value::Text(text) => Self::parse(&text));
 field!(i64, Integer, |number| Value::Integer(*number), Value::Integer(number) => Some(number));
 field!(i32, Integer, |number| Value::Integer((*number).into()), Value::Integer(number) => number.try_into().ok());
 field!(u32, Integer, |number| Value::Integer((*number).into()), Value::Integer(number) => number.try_into().ok());
@@ -70,7 +71,7 @@ field!(bool, Boolean, |yes| Value::Boolean(*yes), Value::Boolean(yes) => Some(ye
 field!(Date, Date, |day| Value::Date(*day), Value::Date(day) => Some(day));
 field!(Instant, Instant, |at| Value::Instant(at.0), Value::Instant(at) => Some(Self(at)));
 field!(Audience, Audience, |audience| Value::Audience(audience.clone()), Value::Audience(audience) => Some(audience));
-field!(PersonId, Person, |id| Value::Person(id.0.clone()), Value::Person(id) => Some(Self(id)));
+field!(PersonId, Person, |id| Value::Person((&id.0).into()), Value::Person(id) => Some(Self(Id::given(id))));
 field!(Vec<String>, Texts, |texts| Value::Texts(texts.clone()), Value::Texts(texts) => Some(texts));
 
 impl<T: Field> Field for Option<T> {
@@ -96,6 +97,7 @@ mod tests {
     fn a_value_of_another_type_does_not_fit() {
         assert_eq!(u32::from_value(Value::Integer(-1)), None);
         assert_eq!(String::from_value(Value::Integer(1)), None);
+        assert_eq!(Id::from_value(Value::Text("not one".into())), None);
         assert_eq!(Option::<Date>::from_value(Value::None), Some(None));
         assert_eq!(Option::<Date>::from_value(Value::Boolean(true)), None);
         assert_eq!(Some(Instant(3)).to_value(), Value::Instant(3));

@@ -110,7 +110,7 @@ fn an_index_is_a_query() {
 #[test]
 fn an_event_names_its_fields() {
     let noted = Noted {
-        note: "n1".into(),
+        note: Id::parse("n1").unwrap(),
         day: day("2026-11-24"),
     };
     assert_eq!(Noted::NAME, "noted");
@@ -133,11 +133,13 @@ fn every_address_is_read_back() {
             all: true,
         },
         View::Note {
-            id: "a.b-c_1".into(),
+            id: Id::parse("a.b-c_1").unwrap(),
             page: 3,
         },
         View::New,
-        View::One { id: "x".into() },
+        View::One {
+            id: Id::parse("x").unwrap(),
+        },
     ] {
         assert_eq!(View::parse(&view.address()).as_ref(), Some(&view));
         assert_eq!(View::from_text(&view.to_text()).as_ref(), Some(&view));

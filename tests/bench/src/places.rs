@@ -42,6 +42,7 @@ impl Places {
         Compiler {
             program: self.binary.clone(),
             arguments: vec!["compile-component".into()],
+            wall: preau_runtime::limits::COMPILE_WALL,
         }
     }
 

@@ -7,6 +7,8 @@ use anyhow::{Context as _, Result};
 use preau_domain::clock::SystemClock;
 use preau_platform::Platform;
 use preau_platform::config::PlatformConfig;
+use preau_platform::identity::Keys;
+use preau_platform::identity::activation::ActivationKey;
 use preau_platform::identity::session::SessionKeys;
 use preau_runtime::Runtime;
 use preau_store::{Store, StoreOptions};
@@ -42,7 +44,10 @@ pub(crate) async fn open(places: &Places, data: &Path) -> Result<Arc<Platform>> 
     }
     let store = store(data).await?;
     let runtime = runtime(places, data, store.clone())?;
-    let keys = SessionKeys::new(&[(1, SESSION_KEY)]);
+    let keys = Keys {
+        sessions: SessionKeys::new(&[SESSION_KEY]),
+        activation: ActivationKey::new(&CODE_KEY),
+    };
     let config = PlatformConfig {
         region: "Mon ENT Mesures".to_owned(),
         ..PlatformConfig::default()

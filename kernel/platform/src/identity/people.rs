@@ -4,30 +4,30 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use moka::future::Cache;
-use preau_domain::caller::{Caller, Language};
+use preau_domain::caller::{Caller, Language, Standing};
 use preau_domain::ids::{PersonId, SchoolId};
-use preau_store::{Account, PersonFile};
+use preau_store::PersonFile;
 use uuid::Uuid;
 
 use crate::Platform;
 use crate::error::PlatformError;
-use crate::identity::session::Session;
-use crate::identity::sign_in::SignedIn;
+use crate::freshness::{Freshness, Stamp};
+use crate::identity::session::{SKEW, Session};
 use crate::operation::Operation;
 
-/// A person with their account.
+/// A person who can sign in.
 #[derive(Debug)]
 pub struct Known {
-    /// Schools, classes, children.
+    /// Schools, classes, children; their language, since when sessions count.
     pub file: PersonFile,
-    /// Login, language, since when sessions count.
-    pub account: Account,
+    /// What they type to sign in.
+    pub login: String,
 }
 
-/// A caller's key: the person, the school, the child being looked at.
-pub(crate) type CallerKey = (PersonId, SchoolId, Option<PersonId>);
+/// A caller's key: the person, the school, in what quality they look at it.
+pub(crate) type CallerKey = (PersonId, SchoolId, Standing);
 
 /// How long a person's file is believed without news. News of a change comes sooner, through the
 /// change feed; this bounds what a lost one can do.
@@ -38,8 +38,9 @@ const KEPT: u64 = 100_000;
 /// Caches of people.
 #[derive(Debug)]
 pub(crate) struct People {
-    known: Cache<PersonId, Arc<Known>>,
-    pub(crate) callers: Cache<CallerKey, Arc<Caller>>,
+    known: Cache<PersonId, (Stamp, Arc<Known>)>,
+    callers: Cache<CallerKey, (Arc<Known>, Arc<Caller>)>,
+    freshness: Freshness,
     revoked: RwLock<HashMap<Uuid, Timestamp>>,
 }
 
@@ -54,19 +55,49 @@ impl Default for People {
                 .max_capacity(KEPT)
                 .time_to_live(BELIEVED)
                 .build(),
+            freshness: Freshness::default(),
             revoked: RwLock::default(),
         }
     }
 }
 
 impl People {
-    pub(crate) async fn forget(&self, person: PersonId) {
-        self.known.invalidate(&person).await;
-        // Callers are derived from files, also of other people (a child's): all of them go.
-        self.callers.invalidate_all();
+    /// What readings of this person that begin now are kept under.
+    fn stamp(&self, person: PersonId) -> Stamp {
+        self.freshness.stamp(&person)
     }
 
+    /// The person as kept, if nobody has been told to forget them since they were read.
+    async fn recall(&self, person: PersonId) -> Option<Arc<Known>> {
+        let (stamp, known) = self.known.get(&person).await?;
+        (stamp == self.stamp(person)).then_some(known)
+    }
+
+    /// Keeps what was read under a stamp.
+    async fn keep(&self, person: PersonId, stamp: Stamp, known: Arc<Known>) {
+        self.known.insert(person, (stamp, known)).await;
+    }
+
+    /// The caller derived from just this reading of the person.
+    pub(crate) async fn caller(&self, key: &CallerKey, of: &Arc<Known>) -> Option<Arc<Caller>> {
+        let (from, caller) = self.callers.get(key).await?;
+        Arc::ptr_eq(&from, of).then_some(caller)
+    }
+
+    /// Keeps a caller with the reading that it was derived from.
+    pub(crate) async fn caller_keep(&self, key: CallerKey, of: Arc<Known>, caller: Arc<Caller>) {
+        self.callers.insert(key, (of, caller)).await;
+    }
+
+    /// Forgets a person, also where their file is just being read.
+    pub(crate) async fn forget(&self, person: PersonId) {
+        self.freshness.forget(&person);
+        self.known.invalidate(&person).await;
+    }
+
+    /// Forgets everybody.
     pub(crate) fn forget_all(&self) {
+        self.freshness.forget_all();
         self.known.invalidate_all();
         self.callers.invalidate_all();
     }
@@ -99,18 +130,18 @@ impl Platform {
         &self,
         person: PersonId,
     ) -> Result<Option<Arc<Known>>, PlatformError> {
-        if let Some(known) = self.people.known.get(&person).await {
+        if let Some(known) = self.people.recall(person).await {
             return Ok(Some(known));
         }
-        let (file, account) = tokio::try_join!(
-            self.store.person_file(person),
-            self.store.account_of(person)
-        )?;
-        let (Some(file), Some(account)) = (file, account) else {
+        let stamp = self.people.stamp(person);
+        let Some(mut file) = self.store.person_file(person).await? else {
             return Ok(None);
         };
-        let known = Arc::new(Known { file, account });
-        self.people.known.insert(person, Arc::clone(&known)).await;
+        let Some(login) = file.login.take() else {
+            return Ok(None);
+        };
+        let known = Arc::new(Known { file, login });
+        self.people.keep(person, stamp, Arc::clone(&known)).await;
         Ok(Some(known))
     }
 
@@ -123,6 +154,7 @@ impl Platform {
         let now = self.now();
         let session = self
             .keys
+            .sessions
             .open(token, now)
             .ok_or(PlatformError::NotSignedIn)?;
         if self.people.is_revoked(session.id) {
@@ -132,10 +164,10 @@ impl Platform {
             .known(session.person)
             .await?
             .ok_or(PlatformError::NotSignedIn)?;
-        if session.issued < known.account.sessions_from {
+        if session.issued < known.file.sessions_from {
             return Err(PlatformError::NotSignedIn);
         }
-        let language = known.account.language.or(language).unwrap_or_default();
+        let language = known.file.language.or(language).unwrap_or_default();
         Ok(Operation {
             known,
             session,
@@ -144,23 +176,30 @@ impl Platform {
         })
     }
 
-    /// A token for a new session of this person.
-    pub(crate) fn session_begin(&self, person: PersonId) -> Result<SignedIn, PlatformError> {
-        let issued = self.now();
-        let lasts = jiff::SignedDuration::try_from(self.config.session)
-            .unwrap_or(jiff::SignedDuration::from_hours(1));
+    /// A token for a new session of this person, whose sessions count from `from` on: an instant that a
+    /// node whose clock is ahead may have set, and before which the session would be refused at once.
+    pub(crate) fn session_begin(
+        &self,
+        person: PersonId,
+        from: Timestamp,
+    ) -> Result<String, PlatformError> {
+        let now = self.now();
+        let issued = now.max(from.min(now + SKEW));
         let session = Session {
             person,
             id: Uuid::new_v4(),
             issued,
-            expires: issued + lasts,
+            expires: issued + self.session_lasts(),
         };
-        let token = self
-            .keys
+        self.keys
+            .sessions
             .seal(&session)
-            .ok_or_else(|| PlatformError::Internal("no session key".into()))?;
-        let seconds = session.expires.as_second() - session.issued.as_second();
-        Ok(SignedIn { token, seconds })
+            .ok_or_else(|| PlatformError::Internal("no session key".into()))
+    }
+
+    /// How long a session lasts.
+    pub(crate) fn session_lasts(&self) -> SignedDuration {
+        SignedDuration::try_from(self.config.session).unwrap_or(SignedDuration::from_hours(1))
     }
 
     /// Ends the session: its token is refused from now on, here at once, on other nodes within a second.
@@ -169,5 +208,76 @@ impl Platform {
         self.store.session_revoke(id, expires).await?;
         self.people.revoke(id, expires);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use preau_domain::person::Name;
+
+    use super::*;
+
+    fn known(person: PersonId) -> Arc<Known> {
+        let epoch = Timestamp::UNIX_EPOCH;
+        Arc::new(Known {
+            file: PersonFile {
+                id: person,
+                name: Name {
+                    title: String::new(),
+                    given: "Léa".to_owned(),
+                    family: "Martin".to_owned(),
+                },
+                email: None,
+                login: None,
+                memberships: Vec::new(),
+                children: Vec::new(),
+                region_admin: false,
+                sessions_from: epoch,
+                language: None,
+            },
+            login: "lea.martin".to_owned(),
+        })
+    }
+
+    #[tokio::test]
+    async fn what_was_read_before_a_change_is_not_believed_after_it() {
+        let people = People::default();
+        let person = PersonId(Uuid::nil());
+        for everybody in [false, true] {
+            let stamp = people.stamp(person);
+            // The reading takes its time; meanwhile the person changes.
+            if everybody {
+                people.forget_all();
+            } else {
+                people.forget(person).await;
+            }
+            people.keep(person, stamp, known(person)).await;
+            assert!(people.recall(person).await.is_none());
+            let stamp = people.stamp(person);
+            people.keep(person, stamp, known(person)).await;
+            assert!(people.recall(person).await.is_some());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_caller_goes_with_the_reading_that_it_was_derived_from() {
+        let people = People::default();
+        let school = SchoolId(1);
+        let person = PersonId(Uuid::nil());
+        let (before, after) = (known(person), known(person));
+        let membership = preau_domain::person::Membership {
+            school,
+            profile: preau_domain::person::Profile::Pupil,
+            functions: Vec::new(),
+            groups: Vec::new(),
+        };
+        let key = (person, school, Standing::Own(membership.profile));
+        let caller = Caller::new(person, before.file.name.clone(), &membership, None);
+        // A request that began before the change keeps what it derived after it.
+        people
+            .caller_keep(key, Arc::clone(&before), Arc::new(caller))
+            .await;
+        assert!(people.caller(&key, &before).await.is_some());
+        assert!(people.caller(&key, &after).await.is_none());
     }
 }

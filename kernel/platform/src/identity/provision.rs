@@ -5,11 +5,12 @@ use preau_domain::caller::Language;
 use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_domain::person::{Function, Name};
 use preau_domain::school::Level;
-use preau_store::AuditEntry;
+use preau_store::{AuditEntry, CodeIssued};
 
 use crate::Platform;
 use crate::error::PlatformError;
-use crate::identity::activation::fresh_code;
+use crate::identity::activation::CODE_LASTS;
+use crate::identity::line::Sort;
 use crate::identity::session::Session;
 use crate::identity::sign_in::invalid;
 use crate::operation::Operation;
@@ -22,7 +23,10 @@ impl Platform {
         login: &str,
         password: &str,
     ) -> Result<(), PlatformError> {
-        let hash = self.passwords.hash(password.to_owned()).await?;
+        let hash = self
+            .passwords
+            .hash(Sort::Known, password.to_owned())
+            .await?;
         self.store.account_login_set(person, login).await?;
         self.store
             .account_password_set(person, &hash, self.now())
@@ -39,9 +43,7 @@ impl Platform {
         login: &str,
         password: &str,
     ) -> Result<(), PlatformError> {
-        self.store
-            .person_add(person, name, None, &fresh_code())
-            .await?;
+        self.store.person_add(person, name, None).await?;
         self.store.region_admin_set(person, true).await?;
         self.account_prepare(person, login, password).await
     }
@@ -52,22 +54,37 @@ impl Platform {
         person: PersonId,
         name: &Name,
     ) -> Result<(String, String), PlatformError> {
-        let code = fresh_code();
-        let login = self.store.person_add(person, name, None, &code).await?;
+        let login = self.store.person_add(person, name, None).await?;
         self.store.region_admin_set(person, true).await?;
-        self.provision_audit("region.operator", format!("person:{person}"))
-            .await?;
+        let code = self.code_issue(person, "region.operator").await?;
         Ok((login, code))
     }
 
     /// Puts a new activation code in place of a person's password; their sessions end.
     pub async fn account_renew(&self, person: PersonId) -> Result<String, PlatformError> {
-        let code = fresh_code();
-        self.store
-            .account_activation_set(person, &code, self.now())
-            .await?;
+        let code = self.code_issue(person, "account.renew").await?;
         self.people.forget(person).await;
-        self.provision_audit("account.renew", format!("person:{person}"))
+        Ok(code)
+    }
+
+    async fn code_issue(&self, person: PersonId, action: &str) -> Result<String, PlatformError> {
+        let at = self.now();
+        let (code, digest) = self.keys.activation.issue(person)?;
+        let entry = AuditEntry {
+            at,
+            school: None,
+            actor: None,
+            action: action.to_owned(),
+            target: format!("person:{person}"),
+            detail: String::new(),
+        };
+        self.store
+            .account_codes_issue(
+                &[CodeIssued { person, digest }],
+                at + CODE_LASTS,
+                Some(at),
+                &entry,
+            )
             .await?;
         Ok(code)
     }

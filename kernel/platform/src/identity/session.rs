@@ -1,14 +1,17 @@
 //! Sessions as signed tokens, checked without a query.
 //!
-//! A token is `base64url(key id ‖ person ‖ session ‖ issued ‖ expires ‖ HMAC-SHA-256)`. It says who;
+//! A token is `base64url(number of the key ‖ person ‖ session ‖ issued ‖ expires ‖ HMAC-SHA-256)`. It says who;
 //! what they may do is looked up (and cached) at each request. It ends by time, by signing out (its
 //! session is on the list of revoked ones until it would have expired), and by a new password (tokens
 //! issued before are refused).
+//!
+//! The same keys sign *devices*: a mark that a browser keeps of having signed in with a login, which lets
+//! its owner in beside those who guess (`attempts.rs`). It is no session and gives no right.
 
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use preau_domain::ids::PersonId;
 use uuid::Uuid;
 
@@ -28,30 +31,77 @@ pub struct Session {
 const BODY: usize = 1 + 16 + 16 + 8 + 8;
 const TAG: usize = 32;
 
-/// The keys that sign tokens: the newest signs, all are accepted, so that keys can rotate.
+/// How far ahead of this node's clock a token may have been issued: the clocks of a region's nodes are
+/// synchronised, yet never exactly. (RFC 7519, 4.1.5, allows some leeway, "no more than a few minutes".)
+pub const SKEW: SignedDuration = SignedDuration::from_secs(30);
+
 #[derive(Debug)]
-pub struct SessionKeys(Vec<(u8, hmac::Key)>);
+struct Key {
+    /// Which of the keys to try: derived from the key, so that none need be numbered. Two of one number
+    /// are both tried.
+    number: u8,
+    sessions: hmac::Key,
+    devices: hmac::Key,
+}
+
+impl Key {
+    fn new(secret: &[u8; 32]) -> Self {
+        let root = hmac::Key::new(hmac::HMAC_SHA256, secret);
+        let derived = |what: &str| hmac::sign(&root, what.as_bytes());
+        let key = |what| hmac::Key::new(hmac::HMAC_SHA256, derived(what).as_ref());
+        Self {
+            number: derived("number").as_ref().first().copied().unwrap_or(0),
+            sessions: key("sessions"),
+            devices: key("devices"),
+        }
+    }
+}
+
+/// The keys that sign tokens: the first signs, all are accepted, so that keys can rotate.
+#[derive(Debug)]
+pub struct SessionKeys(Vec<Key>);
 
 impl SessionKeys {
-    /// Keys with their numbers, the one that signs first.
-    pub fn new(keys: &[(u8, [u8; 32])]) -> Self {
-        Self(
-            keys.iter()
-                .map(|(id, key)| (*id, hmac::Key::new(hmac::HMAC_SHA256, key)))
-                .collect(),
-        )
+    /// Keys made of these secrets, the one that signs first.
+    pub fn new(secrets: &[[u8; 32]]) -> Self {
+        Self(secrets.iter().map(Key::new).collect())
+    }
+
+    /// A mark for a device on which this login signed in.
+    pub(crate) fn device_seal(&self, device: Uuid, login: &str) -> Option<String> {
+        let key = self.0.first()?;
+        let mut mark = vec![key.number];
+        mark.extend_from_slice(device.as_bytes());
+        let tag = hmac::sign(
+            &key.devices,
+            &[device.as_bytes(), login.as_bytes()].concat(),
+        );
+        mark.extend_from_slice(tag.as_ref());
+        Some(URL_SAFE_NO_PAD.encode(mark))
+    }
+
+    /// The device of a mark, if it is for this login.
+    pub(crate) fn device_open(&self, mark: &str, login: &str) -> Option<Uuid> {
+        let mut bytes = [0_u8; 1 + 16 + TAG];
+        let length = URL_SAFE_NO_PAD.decode_slice(mark, &mut bytes).ok()?;
+        let (number, rest) = bytes.get(..length)?.split_first()?;
+        let (device, tag) = rest.split_at_checked(16)?;
+        let body = [device, login.as_bytes()].concat();
+        let mut keys = self.0.iter().filter(|key| key.number == *number);
+        keys.any(|key| hmac::verify(&key.devices, &body, tag).is_ok())
+            .then(|| Uuid::from_slice(device).ok())?
     }
 
     /// A token.
     pub fn seal(&self, session: &Session) -> Option<String> {
-        let (id, key) = self.0.first()?;
+        let key = self.0.first()?;
         let mut token = Vec::with_capacity(BODY + TAG);
-        token.push(*id);
+        token.push(key.number);
         token.extend_from_slice(session.person.0.as_bytes());
         token.extend_from_slice(session.id.as_bytes());
         token.extend_from_slice(&session.issued.as_millisecond().to_be_bytes());
         token.extend_from_slice(&session.expires.as_millisecond().to_be_bytes());
-        let tag = hmac::sign(key, &token);
+        let tag = hmac::sign(&key.sessions, &token);
         token.extend_from_slice(tag.as_ref());
         Some(URL_SAFE_NO_PAD.encode(token))
     }
@@ -62,9 +112,11 @@ impl SessionKeys {
         // Exactly one text is accepted for a token, and nothing longer is looked at.
         let length = URL_SAFE_NO_PAD.decode_slice(token, &mut bytes).ok()?;
         let (body, tag) = bytes.get(..length)?.split_at_checked(BODY)?;
-        let (id, rest) = body.split_first()?;
-        let (_, key) = self.0.iter().find(|(known, _)| known == id)?;
-        hmac::verify(key, body, tag).ok()?;
+        let (number, rest) = body.split_first()?;
+        let mut keys = self.0.iter().filter(|key| key.number == *number);
+        if !keys.any(|key| hmac::verify(&key.sessions, body, tag).is_ok()) {
+            return None;
+        }
         let (person, rest) = rest.split_at_checked(16)?;
         let (session, rest) = rest.split_at_checked(16)?;
         let (issued, expires) = rest.split_at_checked(8)?;
@@ -77,7 +129,7 @@ impl SessionKeys {
             issued: instant(issued)?,
             expires: instant(expires)?,
         };
-        (session.issued <= now && now < session.expires).then_some(session)
+        (session.issued <= now + SKEW && now < session.expires).then_some(session)
     }
 }
 
@@ -103,39 +155,67 @@ mod tests {
 
     #[test]
     fn a_token_says_what_was_put_in_until_it_expires() {
-        let keys = SessionKeys::new(&[(1, [1; 32])]);
+        let keys = SessionKeys::new(&[[1; 32]]);
         let token = keys.seal(&session()).expect("sealed");
         assert_eq!(keys.open(&token, now()), Some(session()));
         assert_eq!(keys.open(&token, now() + 1.hour()), None);
-        assert_eq!(keys.open(&token, now() - 1.second()), None);
+    }
+
+    #[test]
+    fn a_token_of_a_node_whose_clock_is_a_little_ahead_is_accepted() {
+        let keys = SessionKeys::new(&[[1; 32]]);
+        let token = keys.seal(&session()).expect("sealed");
+        assert_eq!(keys.open(&token, now() - SKEW), Some(session()));
+        assert_eq!(keys.open(&token, now() - SKEW - 1.millisecond()), None);
     }
 
     #[test]
     fn the_former_key_is_accepted_while_keys_rotate_and_others_are_not() {
-        let old = SessionKeys::new(&[(1, [1; 32])])
+        let old = SessionKeys::new(&[[1; 32]])
             .seal(&session())
             .expect("sealed");
         assert!(
-            SessionKeys::new(&[(2, [2; 32]), (1, [1; 32])])
+            SessionKeys::new(&[[2; 32], [1; 32]])
                 .open(&old, now())
                 .is_some()
         );
-        assert!(
-            SessionKeys::new(&[(2, [2; 32])])
-                .open(&old, now())
-                .is_none()
-        );
-        assert!(
-            SessionKeys::new(&[(1, [9; 32])])
-                .open(&old, now())
-                .is_none()
-        );
+        assert!(SessionKeys::new(&[[2; 32]]).open(&old, now()).is_none());
+    }
+
+    #[test]
+    fn keys_of_the_same_number_are_both_tried() {
+        let number = |byte| Key::new(&[byte; 32]).number;
+        let [one, other] = (0..=255_u8)
+            .flat_map(|one| (0..one).map(move |other| [one, other]))
+            .find(|[one, other]| number(*one) == number(*other))
+            .expect("256 keys on 256 numbers");
+        let token = SessionKeys::new(&[[other; 32]])
+            .seal(&session())
+            .expect("sealed");
+        let both = SessionKeys::new(&[[one; 32], [other; 32]]);
+        assert_eq!(both.open(&token, now()), Some(session()));
+    }
+
+    #[test]
+    fn a_device_is_known_for_its_login_and_is_no_session() {
+        let keys = SessionKeys::new(&[[1; 32]]);
+        let device = Uuid::from_u128(9);
+        let mark = keys.device_seal(device, "zoe").expect("sealed");
+        assert_eq!(keys.device_open(&mark, "zoe"), Some(device));
+        assert_eq!(keys.device_open(&mark, "lea"), None);
+        assert_eq!(keys.device_open("", "zoe"), None);
+        assert_eq!(keys.device_open(mark.split_at(60).0, "zoe"), None);
+        assert_eq!(keys.open(&mark, now()), None);
+        let others = SessionKeys::new(&[[2; 32]]);
+        assert_eq!(others.device_open(&mark, "zoe"), None);
+        let rotated = SessionKeys::new(&[[2; 32], [1; 32]]);
+        assert_eq!(rotated.device_open(&mark, "zoe"), Some(device));
     }
 
     proptest! {
         #[test]
         fn any_other_text_is_refused(position in 0_usize..100, letter in "[A-Za-z0-9_-]") {
-            let keys = SessionKeys::new(&[(1, [1; 32])]);
+            let keys = SessionKeys::new(&[[1; 32]]);
             let token = keys.seal(&session()).expect("sealed");
             let position = position % token.len();
             let mut forged = token.clone();
@@ -145,7 +225,7 @@ mod tests {
 
         #[test]
         fn garbage_is_refused(garbage in "\\PC{0,200}") {
-            prop_assert!(SessionKeys::new(&[(1, [1; 32])]).open(&garbage, now()).is_none());
+            prop_assert!(SessionKeys::new(&[[1; 32]]).open(&garbage, now()).is_none());
         }
     }
 }

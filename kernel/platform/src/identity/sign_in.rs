@@ -2,10 +2,15 @@
 
 use preau_domain::caller::Language;
 use preau_domain::failure::FieldError;
+use preau_domain::ids::PersonId;
 use preau_store::AuditEntry;
+use uuid::Uuid;
 
 use crate::Platform;
 use crate::error::PlatformError;
+use crate::identity::attempts::{Purpose, Who};
+use crate::identity::line::Sort;
+use crate::identity::origin::{Network, Origin};
 use crate::identity::passwords::{MAX_PASSWORD, MIN_PASSWORD};
 use crate::operation::Operation;
 
@@ -16,10 +21,23 @@ pub struct SignedIn {
     pub token: String,
     /// How long it lasts, in seconds.
     pub seconds: i64,
+    /// The mark of this device, to be kept longer than the session and sent along with later tries
+    /// ([`Origin::device`]).
+    pub device: String,
 }
 
 /// The longest login looked up, in bytes.
 const MAX_LOGIN: usize = 128;
+
+/// A login as it is kept.
+pub(crate) fn normal_login(login: &str) -> String {
+    login.trim().to_lowercase()
+}
+
+/// Whether there can be such a login at all: the database is not asked for others.
+pub(crate) fn may_be_login(login: &str) -> bool {
+    (1..=MAX_LOGIN).contains(&login.len()) && !login.contains(char::is_control)
+}
 
 /// What is wrong with a new password, as a word: `short`, `long`, `login`, or nothing.
 pub(crate) fn password_problem(password: &str, login: &str) -> Option<&'static str> {
@@ -42,16 +60,40 @@ pub(crate) fn invalid(field: &str, problem: &str) -> PlatformError {
 }
 
 impl Platform {
-    /// Signs a person in; none for a login and password that do not belong together. An unknown
-    /// login and a wrong password take the same time and get the same answer.
+    /// Who tries a login from here, as far as counting goes.
+    pub(crate) fn who(&self, origin: &Origin, login: &str) -> Who {
+        let mark = origin.device.as_deref();
+        let device = mark.and_then(|mark| self.keys.sessions.device_open(mark, login));
+        device.map_or(Who::Network(origin.network), Who::Device)
+    }
+
+    /// Among whom they wait for the hashing pool.
+    fn sort(&self, who: Who) -> Sort {
+        match who {
+            Who::Device(_) => Sort::Known,
+            Who::Network(network) if self.attempts.is_suspect(network, self.now()) => {
+                Sort::Suspect(network)
+            }
+            Who::Network(network) => Sort::Plain(network),
+        }
+    }
+
+    /// Signs a person in; none for a login and password that do not belong together. Whether there is
+    /// such a login, and whether it can be used yet, makes no difference: each try takes one
+    /// verification, gets the same answer, and counts towards the same limits, beyond which it is
+    /// [`PlatformError::TooMany`].
     pub async fn sign_in(
         &self,
+        origin: &Origin,
         login: &str,
         password: String,
     ) -> Result<Option<SignedIn>, PlatformError> {
-        let login = login.trim().to_lowercase();
-        let known = login.len() <= MAX_LOGIN && password.len() <= MAX_PASSWORD;
-        let account = if known {
+        let login = normal_login(login);
+        let who = self.who(origin, &login);
+        let attempt = self
+            .attempts
+            .begin(Purpose::SignIn, &login, who, self.now())?;
+        let account = if may_be_login(&login) && password.len() <= MAX_PASSWORD {
             self.store.account_by_login(&login).await?
         } else {
             None
@@ -61,14 +103,40 @@ impl Platform {
             .and_then(|account| account.password_hash.clone());
         let right = self
             .passwords
-            .verify(password.chars().take(MAX_PASSWORD).collect(), hash)
+            .verify(
+                self.sort(who),
+                password.chars().take(MAX_PASSWORD).collect(),
+                hash,
+            )
             .await?;
         metrics::counter!("preau_sign_ins_total", "right" => if right { "yes" } else { "no" })
             .increment(1);
-        match account.filter(|_| right) {
-            Some(account) => Ok(Some(self.session_begin(account.person)?)),
-            None => Ok(None),
-        }
+        let Some(account) = account.filter(|_| right) else {
+            attempt.failed(self.now());
+            if let Who::Network(network) = who
+                && self.attempts.is_suspect(network, self.now())
+            {
+                self.passwords.suspect(network);
+            }
+            return Ok(None);
+        };
+        attempt.succeeded();
+        let token = self.session_begin(account.person, account.sessions_from)?;
+        Ok(Some(self.signed_in(token, who, &login)?))
+    }
+
+    /// A session with the mark of the device on which it began.
+    fn signed_in(&self, token: String, who: Who, login: &str) -> Result<SignedIn, PlatformError> {
+        let device = match who {
+            Who::Device(device) => device,
+            Who::Network(_) => Uuid::new_v4(),
+        };
+        let device = self.keys.sessions.device_seal(device, login);
+        Ok(SignedIn {
+            token,
+            seconds: self.session_lasts().as_secs(),
+            device: device.ok_or_else(|| PlatformError::Internal("no session key".into()))?,
+        })
     }
 
     /// Changes one's own password. Every session ends, and a new one begins.
@@ -78,43 +146,55 @@ impl Platform {
         current: String,
         new: String,
     ) -> Result<SignedIn, PlatformError> {
-        let account = &operation.known.account;
-        if !self
-            .passwords
-            .verify(current, account.password_hash.clone())
-            .await?
-        {
-            return Err(invalid("current", "wrong"));
-        }
-        if let Some(problem) = password_problem(&new, &account.login) {
+        let person = operation.known.file.id;
+        let login = &operation.known.login;
+        if let Some(problem) = password_problem(&new, login) {
             return Err(invalid("new", problem));
         }
-        let hash = self.passwords.hash(new).await?;
-        self.password_put(operation.known.file.id, &hash, "password.change")
-            .await
+        // Whoever holds a session that is not theirs does not guess the password with it either.
+        let who = Who::Network(Network::UNKNOWN);
+        let attempt = self
+            .attempts
+            .begin(Purpose::Change, login, who, operation.now)?;
+        let account = self.store.account_of(person).await?;
+        let hash = account.and_then(|account| account.password_hash);
+        if !self.passwords.verify(Sort::Known, current, hash).await? {
+            attempt.failed(self.now());
+            return Err(invalid("current", "wrong"));
+        }
+        attempt.succeeded();
+        let hash = self.passwords.hash(Sort::Known, new).await?;
+        let at = self.now();
+        self.store.account_password_set(person, &hash, at).await?;
+        self.password_noted(person, "password.change").await?;
+        let token = self.session_begin(person, at)?;
+        self.signed_in(token, Who::Network(Network::UNKNOWN), login)
     }
 
-    /// Stores a password, ends earlier sessions, begins a new one.
-    pub(crate) async fn password_put(
-        &self,
-        person: preau_domain::ids::PersonId,
-        hash: &str,
-        action: &str,
-    ) -> Result<SignedIn, PlatformError> {
-        let at = self.now();
-        self.store.account_password_set(person, hash, at).await?;
-        self.store
-            .audit_append(&AuditEntry {
-                at,
-                school: None,
-                actor: Some(person),
-                action: action.to_owned(),
-                target: format!("person:{person}"),
-                detail: String::new(),
-            })
-            .await?;
+    /// Notes that a password was set.
+    async fn password_noted(&self, person: PersonId, action: &str) -> Result<(), PlatformError> {
         self.people.forget(person).await;
-        self.session_begin(person)
+        let entry = AuditEntry {
+            at: self.now(),
+            school: None,
+            actor: Some(person),
+            action: action.to_owned(),
+            target: format!("person:{person}"),
+            detail: String::new(),
+        };
+        Ok(self.store.audit_append(&entry).await?)
+    }
+
+    /// The first session of a person who has just activated their account.
+    pub(crate) async fn activated(
+        &self,
+        person: PersonId,
+        who: Who,
+        login: &str,
+    ) -> Result<SignedIn, PlatformError> {
+        self.password_noted(person, "account.activate").await?;
+        let token = self.session_begin(person, self.now())?;
+        self.signed_in(token, who, login)
     }
 
     /// Sets the language that the person reads.

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use preau_domain::caller::{Caller, Language};
+use preau_domain::caller::{Caller, Language, Standing};
 use preau_domain::failure::Failure;
-use preau_domain::ids::{ModuleId, PersonId};
+use preau_domain::ids::ModuleId;
 use preau_domain::page::{Outcome, Page, Route, Tile};
 use preau_domain::record::WriteSet;
 use preau_domain::school::School;
-use preau_runtime::call::{Answer, CallContext, CallReport, Entry};
+use preau_runtime::call::{Answer, CallContext, CallReport, Cost, Ended, Entry};
 use preau_runtime::module::LoadedModule;
 use preau_store::{Commit, CommitError, EventDelivery};
 
@@ -17,8 +17,9 @@ use crate::error::PlatformError;
 use crate::modules::catalogue::is_for;
 use crate::operation::Operation;
 
-/// How often a call whose commit met a conflict is run in all.
-const RUNS: u32 = 3;
+/// How often a call whose commit met a conflict is run in all: from the second time on in its turn,
+/// when only calls that came later can be in its way.
+const RUNS: u32 = 4;
 
 /// A module opened by a person in a school: all that a page of it needs.
 #[derive(Debug, Clone)]
@@ -32,24 +33,24 @@ pub struct Opened {
 }
 
 impl Platform {
-    /// Opens a module for a person. Refuses who does not belong to the school, modules that are off
+    /// Opens a module for a person, in the standing asked for or their first. Refuses who does not belong to the school, modules that are off
     /// there, and modules that are not for them.
     pub async fn module_open(
         &self,
         operation: &Operation,
         school: &str,
         module: &str,
-        child: Option<PersonId>,
+        standing: Option<Standing>,
     ) -> Result<Opened, PlatformError> {
         let school = self.school(school)?;
-        let caller = self.caller(operation, school.id, child).await?;
+        let caller = self.caller(operation, school.id, standing).await?;
         let module: ModuleId = module.parse().map_err(|_| PlatformError::NotFound)?;
         let module = self.module(&module)?;
         if !self.is_enabled(school.id, &module.manifest.id) {
             let name = module.manifest.name.get(operation.language).to_owned();
             return Err(PlatformError::ModuleOff { name });
         }
-        if !is_for(&module.manifest, school.level, &caller) {
+        if !is_for(&module.manifest, school.level, caller.profile) {
             return Err(PlatformError::Forbidden(String::new()));
         }
         Ok(Opened {
@@ -83,7 +84,15 @@ impl Platform {
         route: Route,
         form: Vec<(String, String)>,
     ) -> Result<Outcome, PlatformError> {
+        let mut turn = None;
         for run in 1..=RUNS {
+            if run > 1 && turn.is_none() {
+                let (school, module) = (opened.school.id, &opened.module.manifest.id);
+                turn = self.reruns.turn(school, module).await;
+                if turn.is_none() {
+                    break;
+                }
+            }
             let entry = Entry::Act(route.clone(), form.clone());
             let (answer, writes) = match self.call(operation, opened, entry).await {
                 // A record changed between being read and being put: nothing was committed yet.
@@ -161,19 +170,20 @@ impl Platform {
         caller: Option<Arc<Caller>>,
         language: Language,
     ) -> Result<Arc<CallContext>, PlatformError> {
-        let now = self.now();
+        let (now, zone) = (self.now(), self.time_zone(school));
         Ok(Arc::new(CallContext {
             school: Arc::clone(school),
             manifest: Arc::clone(&module.manifest),
             caller,
             language,
             now,
-            today: now.to_zoned(self.config.time_zone.clone()).date(),
+            today: zone.to_datetime(now).date(),
+            zone,
             settings: self.settings(school.id, &module.manifest.id).await?,
         }))
     }
 
-    /// Runs a call and counts what it cost; logs what the module said and how it failed.
+    /// Runs a call and counts what it cost, however it ends; logs what the module said and how it failed.
     pub(crate) async fn run_counted(
         &self,
         module: &Arc<LoadedModule>,
@@ -181,19 +191,18 @@ impl Platform {
         entry: Entry,
     ) -> Result<CallReport, PlatformError> {
         let kind = entry.kind();
-        let (now, school) = (context.now, Arc::clone(&context.school));
-        let report = self.runtime.call(module, context, entry).await?;
         let id = &module.manifest.id;
-        self.usage.count(now, school.id, id, &report);
-        let ended = match &report.result {
-            Ok(Ok(_)) => "ok",
-            Ok(Err(_)) => "failure",
-            Err(fault) => fault.kind(),
+        let (now, school) = (context.now, Arc::clone(&context.school));
+        let settle = |cost: &Cost| {
+            self.usage.count(now, school.id, id, cost);
+            let is_fault = matches!(cost.ended, Ended::Fault(_));
+            self.watch.count(now, id, is_fault);
+            metrics::counter!("preau_calls_total", "module" => id.to_string(), "call" => kind, "ended" => cost.ended.as_str()).increment(1);
+            metrics::counter!("preau_fuel_total", "module" => id.to_string()).increment(cost.fuel);
+            metrics::histogram!("preau_call_seconds", "module" => id.to_string(), "call" => kind)
+                .record(cost.wall.as_secs_f64());
         };
-        metrics::counter!("preau_calls_total", "module" => id.to_string(), "call" => kind, "ended" => ended).increment(1);
-        metrics::counter!("preau_fuel_total", "module" => id.to_string()).increment(report.fuel);
-        metrics::histogram!("preau_call_seconds", "module" => id.to_string(), "call" => kind)
-            .record(report.wall.as_secs_f64());
+        let report = self.runtime.call(module, context, entry, settle).await?;
         for line in &report.log.lines {
             tracing::info!(target: "module", module = %id, school = school.slug, severity = %line.severity, "{}", line.message);
         }
@@ -206,9 +215,9 @@ impl Platform {
                 version = module.manifest.version,
                 school = school.slug,
                 call = kind,
-                fuel = report.fuel,
-                wall_ms = report.wall.as_millis(),
-                host_calls = report.host.calls,
+                fuel = report.cost.fuel,
+                wall_ms = report.cost.wall.as_millis(),
+                host_calls = report.cost.host.calls,
                 backtrace = report.backtrace.join(" < "),
                 "module fault: {fault}"
             );

@@ -5,22 +5,29 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use preau_domain::caller::Caller;
 use preau_domain::ids::{ModuleId, SchoolId};
-use preau_domain::module::{Manifest, Navigation};
-use preau_domain::school::Level;
+use preau_domain::module::{Manifest, Navigation, Text};
+use preau_domain::person::Profile;
+use preau_domain::school::{Level, School};
 use preau_runtime::module::LoadedModule;
+use preau_store::ModuleVersion;
 
 use crate::Platform;
 use crate::error::PlatformError;
 
 type Modules = Arc<BTreeMap<ModuleId, Arc<LoadedModule>>>;
 
-/// What runs.
+type Missing = Arc<Vec<(ModuleId, Text)>>;
+
+/// What runs, and what should but cannot.
 #[derive(Debug, Default)]
-pub(crate) struct Catalogue(RwLock<Modules>);
+pub(crate) struct Catalogue {
+    modules: RwLock<Modules>,
+    missing: RwLock<Missing>,
+}
 
 impl Catalogue {
     fn all(&self) -> Modules {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.modules.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -31,6 +38,7 @@ impl Platform {
     pub(crate) async fn catalogue_reload(&self) -> Result<(), PlatformError> {
         let known = self.catalogue.all();
         let mut modules = BTreeMap::new();
+        let mut missing = Vec::new();
         for version in self.store.module_current_list().await? {
             if let Some(same) = known
                 .get(&version.module)
@@ -55,16 +63,30 @@ impl Platform {
                     tracing::error!(module = %version.module, version = version.version, error, "a module cannot be loaded");
                     if let Some(former) = known.get(&version.module) {
                         modules.insert(version.module, Arc::clone(former));
+                    } else {
+                        let name = name_of(&version);
+                        missing.push((version.module, name));
                     }
                 }
             }
         }
         *self
             .catalogue
-            .0
+            .modules
             .write()
             .unwrap_or_else(PoisonError::into_inner) = Arc::new(modules);
+        *self
+            .catalogue
+            .missing
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Arc::new(missing);
         Ok(())
+    }
+
+    /// Modules that are current and cannot be loaded, with their names.
+    pub(crate) fn modules_missing(&self) -> Missing {
+        let missing = self.catalogue.missing.read();
+        Arc::clone(&missing.unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The module of this name.
@@ -81,6 +103,16 @@ impl Platform {
         self.catalogue.all().values().cloned().collect()
     }
 
+    /// Whether people of this profile are offered a module in this school.
+    pub fn module_is_offered(
+        &self,
+        school: &School,
+        manifest: &Manifest,
+        profile: Profile,
+    ) -> bool {
+        self.is_enabled(school.id, &manifest.id) && is_for(manifest, school.level, profile)
+    }
+
     /// The modules that this caller sees in this school.
     pub fn modules_seen(
         &self,
@@ -92,15 +124,24 @@ impl Platform {
             .into_iter()
             .filter(|module| {
                 self.is_enabled(school, &module.manifest.id)
-                    && is_for(&module.manifest, level, caller)
+                    && is_for(&module.manifest, level, caller.profile)
             })
             .collect()
     }
 }
 
-/// Whether a module is meant for this level and this person's profile.
-pub(crate) fn is_for(manifest: &Manifest, level: Level, caller: &Caller) -> bool {
-    manifest.levels.contains(&level) && manifest.profiles.contains(&caller.profile)
+/// What a module is called that cannot be loaded: as its manifest says, or its id.
+fn name_of(version: &ModuleVersion) -> Text {
+    let id = || Text {
+        fr: version.module.to_string(),
+        en: version.module.to_string(),
+    };
+    preau_runtime::manifest::parse(&version.manifest_toml).map_or_else(|_| id(), |known| known.name)
+}
+
+/// Whether a module is meant for this level and this profile.
+pub(crate) fn is_for(manifest: &Manifest, level: Level, profile: Profile) -> bool {
+    manifest.levels.contains(&level) && manifest.profiles.contains(&profile)
 }
 
 /// The entries of a module's menu that this caller sees.

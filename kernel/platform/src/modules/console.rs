@@ -77,6 +77,7 @@ impl Platform {
             .usage_list(school.id, from.as_second().div_euclid(3_600))
             .await?;
         let storage = self.store.record_storage(school.id).await?;
+        let zone = self.time_zone(school);
         let parked = self.store.delivery_parked_list(school.id).await?;
         let mut seen = Vec::new();
         for module in self.modules() {
@@ -87,7 +88,7 @@ impl Platform {
                 cost.add(hour);
                 if let Ok(at) = jiff::Timestamp::from_second(hour.hour * 3_600) {
                     by_day
-                        .entry(at.to_zoned(self.config.time_zone.clone()).date())
+                        .entry(zone.to_datetime(at).date())
                         .or_default()
                         .add(hour);
                 }

@@ -7,6 +7,7 @@ use preau_domain::ids::ModuleId;
 use preau_domain::module::{Setting, SettingKind};
 use preau_domain::record::Value;
 use preau_domain::school::School;
+use preau_store::{OtherKeys, SettingChange};
 
 use crate::Platform;
 use crate::error::PlatformError;
@@ -28,7 +29,8 @@ impl Platform {
             return Err(PlatformError::Forbidden(String::new()));
         }
         if enabled {
-            self.school_backfill(school.id, &loaded.manifest).await?;
+            self.school_backfill(school.id, &loaded.manifest, OtherKeys::Remove)
+                .await?;
         }
         self.store
             .enablement_set(
@@ -42,7 +44,9 @@ impl Platform {
         self.enablement_reload().await
     }
 
-    /// Sets a module's settings from a form. All of them are set, or none.
+    /// Sets a module's settings from a form, in one transaction with a line of the audit for each that
+    /// changes. What is wrong with a field is [`PlatformError::Invalid`] with the words of
+    /// [`SettingProblem`]; nothing is set then.
     pub async fn module_settings_set(
         &self,
         operation: &Operation,
@@ -60,51 +64,88 @@ impl Platform {
                 .find(|(name, _)| *name == setting.name)
                 .map(|(_, value)| value.trim());
             match setting_value(setting, given) {
-                Some(value) => values.push((setting.name.as_str(), value)),
-                None => errors.push(FieldError {
+                Ok(value) => values.push((setting, value)),
+                Err(wrong) => errors.push(FieldError {
                     field: setting.name.clone(),
-                    message: "range".to_owned(),
+                    message: wrong.as_str().to_owned(),
                 }),
             }
         }
         if !errors.is_empty() {
             return Err(PlatformError::Invalid(errors));
         }
-        for (name, value) in values {
-            self.store
-                .setting_set(school.id, module, name, &value)
-                .await?;
-        }
-        self.store
-            .audit_append(&preau_store::AuditEntry {
-                at: operation.now,
-                school: Some(school.id),
-                actor: Some(operation.known.file.id),
-                action: "module.settings".to_owned(),
-                target: module.to_string(),
-                detail: String::new(),
+        let changes: Vec<_> = values
+            .iter()
+            .map(|(setting, value)| SettingChange {
+                name: &setting.name,
+                value,
+                default: &setting.default,
             })
+            .collect();
+        self.store
+            .setting_set(
+                school.id,
+                module,
+                &changes,
+                Some(operation.known.file.id),
+                operation.now,
+            )
             .await?;
         self.settings_forget();
         Ok(())
     }
 }
 
-fn setting_value(setting: &Setting, given: Option<&str>) -> Option<Value> {
-    match (&setting.kind, given) {
-        (SettingKind::Boolean, given) => Some(Value::Boolean(given.is_some())),
-        (SettingKind::Integer { min, max }, Some(given)) => given
+/// The longest text of a setting, in characters.
+pub const SETTING_TEXT: usize = 500;
+
+/// Why what was sent for a setting is not taken. Its word is the message of the field's error: whoever
+/// speaks to the person says it in their language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SettingProblem {
+    /// No whole number, or one out of the setting's range.
+    Number,
+    /// A text of more than [`SETTING_TEXT`] characters.
+    TooLong,
+    /// None of the choices.
+    Choice,
+}
+
+impl SettingProblem {
+    /// The word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::TooLong => "too-long",
+            Self::Choice => "choice",
+        }
+    }
+
+    /// The problem that `word` names.
+    pub fn of_str(word: &str) -> Option<Self> {
+        [Self::Number, Self::TooLong, Self::Choice]
+            .into_iter()
+            .find(|problem| problem.as_str() == word)
+    }
+}
+
+fn setting_value(setting: &Setting, given: Option<&str>) -> Result<Value, SettingProblem> {
+    // A field that was not sent is one left empty, but for a box, which is sent when it is checked.
+    let text = given.unwrap_or_default();
+    match &setting.kind {
+        SettingKind::Boolean => Ok(Value::Boolean(given.is_some())),
+        SettingKind::Integer { min, max } => text
             .parse()
             .ok()
             .filter(|n| (*min..=*max).contains(n))
-            .map(Value::Integer),
-        (SettingKind::Text, Some(given)) => {
-            (given.len() <= 2_000).then(|| Value::Text(given.to_owned()))
-        }
-        (SettingKind::Choice { options }, Some(given)) => options
+            .map(Value::Integer)
+            .ok_or(SettingProblem::Number),
+        SettingKind::Text if text.chars().count() > SETTING_TEXT => Err(SettingProblem::TooLong),
+        SettingKind::Text => Ok(Value::Text(text.to_owned())),
+        SettingKind::Choice { options } => options
             .iter()
-            .any(|(word, _)| word == given)
-            .then(|| Value::Text(given.to_owned())),
-        (_, None) => None,
+            .any(|(word, _)| word == text)
+            .then(|| Value::Text(text.to_owned()))
+            .ok_or(SettingProblem::Choice),
     }
 }

@@ -1,9 +1,9 @@
 //! Taking a component into the region's catalogue.
 
 use preau_domain::ids::{ModuleId, SchoolId};
-use preau_domain::module::Manifest;
+use preau_domain::module::{Collection, Manifest};
 use preau_runtime::component::{self, ComponentError};
-use preau_store::{AuditEntry, StoreError};
+use preau_store::{AuditEntry, OtherKeys, StoreError};
 
 use crate::Platform;
 use crate::error::PlatformError;
@@ -28,16 +28,16 @@ impl Platform {
         let claim = |why: String| PlatformError::Component(ComponentError::Compile(why));
         for earlier in self.store.module_version_list(&manifest.id).await? {
             let publisher =
-                preau_runtime::manifest::parse(&earlier.manifest_toml).map(|m| m.publisher);
-            if publisher
-                .as_deref()
-                .is_ok_and(|publisher| publisher != manifest.publisher)
-            {
+                preau_runtime::manifest::publisher(&earlier.manifest_toml).ok_or_else(|| {
+                    PlatformError::Internal(format!(
+                        "who published version {} of `{}` cannot be read",
+                        earlier.version, earlier.module
+                    ))
+                })?;
+            if publisher != manifest.publisher {
                 return Err(claim(format!(
-                    "the id `{}` belongs to the publisher “{}”, not to “{}”",
-                    manifest.id,
-                    publisher.unwrap_or_default(),
-                    manifest.publisher
+                    "the id `{}` belongs to the publisher “{publisher}”, not to “{}”",
+                    manifest.id, manifest.publisher
                 )));
             }
         }
@@ -54,6 +54,9 @@ impl Platform {
                 )),
                 other => other.into(),
             })?;
+        // Its indexes are filled before it reads by them, and those of the version that still runs
+        // stay until it does not; what that version wrote in between is filled in afterwards.
+        self.indexes_backfill(&manifest, OtherKeys::Keep).await?;
         self.store
             .module_current_set(&manifest.id, &manifest.version)
             .await?;
@@ -68,7 +71,7 @@ impl Platform {
             })
             .await?;
         self.catalogue_reload().await?;
-        self.indexes_backfill(&manifest).await?;
+        self.indexes_backfill(&manifest, OtherKeys::Remove).await?;
         Ok(Installed {
             manifest,
             digest: inspected.digest,
@@ -76,10 +79,14 @@ impl Platform {
     }
 
     /// Fills indexes that this version declares and stored records lack, in steps.
-    async fn indexes_backfill(&self, manifest: &Manifest) -> Result<(), PlatformError> {
+    async fn indexes_backfill(
+        &self,
+        manifest: &Manifest,
+        others: OtherKeys,
+    ) -> Result<(), PlatformError> {
         for school in self.school_list() {
             if self.is_enabled(school.id, &manifest.id) {
-                self.school_backfill(school.id, manifest).await?;
+                self.school_backfill(school.id, manifest, others).await?;
             }
         }
         Ok(())
@@ -91,9 +98,10 @@ impl Platform {
         &self,
         school: SchoolId,
         manifest: &Manifest,
+        others: OtherKeys,
     ) -> Result<(), PlatformError> {
         for collection in manifest.collections.values() {
-            self.collection_backfill(school, &manifest.id, collection)
+            self.collection_backfill(school, &manifest.id, collection, others)
                 .await?;
         }
         Ok(())
@@ -103,14 +111,15 @@ impl Platform {
         &self,
         school: SchoolId,
         module: &ModuleId,
-        collection: &preau_domain::module::Collection,
+        collection: &Collection,
+        others: OtherKeys,
     ) -> Result<(), PlatformError> {
         const STEP: u32 = 500;
         let mut after = None;
         loop {
             let step = self
                 .store
-                .index_backfill(school, module, collection, after.as_ref(), STEP)
+                .index_backfill(school, module, collection, others, after.as_ref(), STEP)
                 .await?;
             if !step.duplicates.is_empty() {
                 tracing::warn!(

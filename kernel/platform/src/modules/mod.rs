@@ -5,4 +5,5 @@ pub mod catalogue;
 pub mod console;
 pub mod enablement;
 pub mod install;
+pub(crate) mod reruns;
 pub mod usage;

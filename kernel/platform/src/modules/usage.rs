@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 use preau_domain::ids::{ModuleId, SchoolId};
-use preau_runtime::call::CallReport;
+use preau_runtime::call::{Cost, Ended};
 use preau_store::UsageHour;
 
 use crate::Platform;
@@ -27,22 +27,16 @@ pub(crate) struct Usage(Mutex<HashMap<Key, Sum>>);
 
 impl Usage {
     /// Counts one call.
-    pub(crate) fn count(
-        &self,
-        at: Timestamp,
-        school: SchoolId,
-        module: &ModuleId,
-        report: &CallReport,
-    ) {
+    pub(crate) fn count(&self, at: Timestamp, school: SchoolId, module: &ModuleId, cost: &Cost) {
         let key = (at.as_second().div_euclid(3_600), school, module.clone());
         let mut sums = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let sum = sums.entry(key).or_default();
         sum.calls += 1;
-        sum.faults += u64::from(report.result.is_err());
-        sum.fuel = sum.fuel.saturating_add(report.fuel);
+        sum.faults += u64::from(matches!(cost.ended, Ended::Fault(_)));
+        sum.fuel = sum.fuel.saturating_add(cost.fuel);
         sum.micros = sum
             .micros
-            .saturating_add(u64::try_from(report.wall.as_micros()).unwrap_or(u64::MAX));
+            .saturating_add(u64::try_from(cost.wall.as_micros()).unwrap_or(u64::MAX));
     }
 
     fn take(&self) -> HashMap<Key, Sum> {

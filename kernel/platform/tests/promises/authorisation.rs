@@ -1,15 +1,17 @@
 //! Who reads and who writes what: one table, asked of the kernel through a module that holds no right of
 //! its own against anything.
 
+use preau_domain::caller::Standing;
 use preau_platform::error::PlatformError;
 
-use crate::school::{School, class, person};
+use crate::school::{School, class, of_child, person};
 
 /// What came of asking.
-fn said(result: Result<String, PlatformError>) -> String {
+pub(crate) fn said(result: Result<String, PlatformError>) -> String {
     match result {
         Ok(said) => said,
         Err(PlatformError::NotAMember) => "not a member".to_owned(),
+        Err(PlatformError::NotTheirStanding) => "not their standing".to_owned(),
         Err(PlatformError::Forbidden(_)) => "forbidden".to_owned(),
         Err(PlatformError::NotFound) => "not found".to_owned(),
         Err(PlatformError::Conflict(_)) => "conflict".to_owned(),
@@ -18,7 +20,12 @@ fn said(result: Result<String, PlatformError>) -> String {
 }
 
 /// A record's form. Author and subject are people of the cast.
-fn form(author: &str, subject: &str, text: &str, version: &str) -> Vec<(String, String)> {
+pub(crate) fn form(
+    author: &str,
+    subject: &str,
+    text: &str,
+    version: &str,
+) -> Vec<(String, String)> {
     [
         ("class", class("6A")),
         ("subject", person(subject).to_string()),
@@ -31,16 +38,31 @@ fn form(author: &str, subject: &str, text: &str, version: &str) -> Vec<(String, 
     .to_vec()
 }
 
-async fn send(school: &School, who: &str, path: &str, form: &[(String, String)]) -> String {
+pub(crate) async fn send(
+    school: &School,
+    who: &str,
+    path: &str,
+    form: &[(String, String)],
+) -> String {
+    send_as(school, who, None, path, form).await
+}
+
+pub(crate) async fn send_as(
+    school: &School,
+    who: &str,
+    standing: Option<Standing>,
+    path: &str,
+    form: &[(String, String)],
+) -> String {
     let form: Vec<_> = form
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))
         .collect();
-    said(school.act(who, "prying", path, &form).await)
+    said(school.act_as(who, standing, "prying", path, &form).await)
 }
 
 /// A school where the teacher of 6A wrote a mark of one pupil and a notice, and the pupil in their diary.
-async fn school() -> School {
+pub(crate) async fn school() -> School {
     let school = School::with(&["prying"]).await;
     let mark = form("teacher", "pupil", "12", "");
     assert_eq!(
@@ -174,7 +196,11 @@ async fn the_same_module_elsewhere_sees_nothing_of_here() {
 async fn a_parent_reads_of_the_child_looked_at_and_of_no_other() {
     let school = school().await;
     let ask = async |who: &str, child: &str, path: &str| {
-        said(school.view_of(who, Some(child), "prying", path).await)
+        said(
+            school
+                .view_as(who, Some(of_child(child)), "prying", path)
+                .await,
+        )
     };
     assert_eq!(ask("parent", "pupil", "mark/query").await, "12");
     assert_eq!(ask("parent", "pupil", "mark/get/m").await, "12 v1");
@@ -195,10 +221,13 @@ async fn a_parent_reads_of_the_child_looked_at_and_of_no_other() {
     );
     assert_eq!(
         ask("parent-b", "pupil", "mark/query").await,
-        "",
+        "not their standing",
         "a child that is not theirs"
     );
-    assert_eq!(ask("parent-b", "pupil", "mark/get/m").await, "nothing");
+    assert_eq!(
+        ask("parent-b", "pupil", "mark/get/m").await,
+        "not their standing"
+    );
 }
 
 #[tokio::test]
@@ -275,6 +304,36 @@ async fn only_the_author_who_teaches_there_changes_a_mark() {
     assert_eq!(
         said(school.view("pupil", "prying", "mark/get/m").await),
         "13 v2"
+    );
+}
+
+#[tokio::test]
+async fn a_record_made_anew_in_one_call_keeps_its_author_and_its_subject() {
+    let school = school().await;
+    let turned = form("teacher", "teacher", "14", "");
+    assert_eq!(
+        send(&school, "teacher", "mark/renew/m", &turned).await,
+        "forbidden",
+        "about another"
+    );
+    let handed = form("colleague", "pupil", "14", "");
+    assert_eq!(
+        send(&school, "teacher", "mark/renew/m", &handed).await,
+        "forbidden",
+        "by another"
+    );
+    assert_eq!(
+        said(school.view("pupil", "prying", "mark/get/m").await),
+        "12 v1"
+    );
+    let renewed = form("teacher", "pupil", "14", "");
+    assert_eq!(
+        send(&school, "teacher", "mark/renew/m", &renewed).await,
+        "written"
+    );
+    assert_eq!(
+        said(school.view("pupil", "prying", "mark/get/m").await),
+        "14 v2"
     );
 }
 

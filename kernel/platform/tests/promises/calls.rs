@@ -31,6 +31,19 @@ async fn two_who_change_the_same_record_at_once_both_succeed() {
 }
 
 #[tokio::test]
+async fn a_class_that_changes_the_same_record_at_once_succeeds_as_a_whole() {
+    let school = School::with(&["greedy"]).await;
+    let acts = (0..32).map(|_| school.act("teacher", "greedy", "counter", &[]));
+    let mut said: Vec<u32> = futures::future::join_all(acts)
+        .await
+        .into_iter()
+        .map(|said| said.expect("staged").parse().expect("a number"))
+        .collect();
+    said.sort_unstable();
+    assert_eq!(said, (1..=32).collect::<Vec<_>>(), "nothing is lost");
+}
+
+#[tokio::test]
 async fn what_ends_in_anything_but_ok_keeps_nothing() {
     let school = School::with(&["greedy"]).await;
     let operation = school.by("teacher").await;
@@ -165,4 +178,13 @@ async fn usage_is_the_sum_of_what_calls_cost_in_each_school() {
         .budgets
         .view_fuel;
     assert_eq!(used(HERE, "greedy").await, (2, 2, 2 * granted));
+    // Who goes away in the middle of a page leaves the bill behind.
+    {
+        let view = school.view("pupil", "greedy", "sleep");
+        let soon = tokio::time::timeout(std::time::Duration::from_millis(200), view);
+        soon.await.expect_err("it sleeps");
+    }
+    let (calls, faults, fuel) = used(HERE, "greedy").await;
+    assert_eq!((calls, faults), (3, 2));
+    assert!(fuel > 2 * granted && fuel < 3 * granted);
 }

@@ -216,3 +216,109 @@ async fn an_endless_handler_is_a_fault_and_not_the_end_of_delivery() {
         "{refused:?}"
     );
 }
+
+#[tokio::test]
+async fn a_school_with_many_events_does_not_keep_another_waiting() {
+    let school = School::with(&["greedy"]).await;
+    for _ in 0..20 {
+        shout(&school, "number").await;
+    }
+    let by = school.by("foreign-admin").await;
+    let opened = school
+        .platform
+        .module_open(&by, ELSEWHERE, "greedy", None)
+        .await
+        .expect("opened");
+    school
+        .platform
+        .module_act(
+            &by,
+            &opened,
+            crate::school::route("shout-number"),
+            Vec::new(),
+        )
+        .await
+        .expect("shouted");
+    // One turn each: some of the many, and the one.
+    let tried = deliver(&school).await;
+    let some: usize = heard(&school).await.parse().expect("a number");
+    assert!((1..20).contains(&some), "{some}");
+    assert_eq!(tried, some + 1);
+    while deliver(&school).await > 0 {}
+    assert_eq!(heard(&school).await, "20");
+}
+
+#[tokio::test]
+async fn all_events_of_a_module_that_is_off_wait_together() {
+    let school = School::with(&["greedy"]).await;
+    for _ in 0..3 {
+        shout(&school, "number").await;
+    }
+    school.switch("admin", "greedy", false).await.expect("off");
+    for _ in 0..20 {
+        assert_eq!(deliver(&school).await, 1, "one is looked at, for all");
+        school.wait(60);
+    }
+    assert_eq!(parked(&school).await.0, 0);
+    school.switch("admin", "greedy", true).await.expect("on");
+    assert_eq!(deliver(&school).await, 3);
+    assert_eq!(heard(&school).await, "3");
+}
+
+#[tokio::test]
+async fn what_was_set_aside_is_tried_again_by_who_may() {
+    let school = School::with(&["greedy"]).await;
+    shout(&school, "refuse").await;
+    for _ in 1..=10 {
+        deliver(&school).await;
+        school.wait(3_600);
+    }
+    assert_eq!(parked(&school).await.0, 1);
+    let here = school.platform.school(HERE).expect("here");
+    let counted = school.platform.parked_count().await.expect("counted");
+    let counted: Vec<_> = counted
+        .into_iter()
+        .map(|(school, module, number)| (school.id, module.to_string(), number))
+        .collect();
+    assert_eq!(counted, [(here.id, "greedy".to_owned(), 1)]);
+
+    let greedy = crate::school::module("greedy");
+    for who in ["teacher", "head", "pupil", "parent", "foreign-admin"] {
+        let by = school.by(who).await;
+        let seen = school.platform.console_parked(&by, &here).await;
+        assert!(seen.is_err(), "{who}");
+        let retried = school
+            .platform
+            .console_parked_retry(&by, &here, &greedy, None)
+            .await;
+        assert!(
+            matches!(
+                retried,
+                Err(PlatformError::Forbidden(_) | PlatformError::NotAMember)
+            ),
+            "{who}"
+        );
+    }
+    let by = school.by("admin").await;
+    let seen = school.platform.console_parked(&by, &here).await;
+    let event = seen.expect("seen")[0].delivery.key.event;
+    let retried = school
+        .platform
+        .console_parked_retry(&by, &here, &greedy, Some(event))
+        .await;
+    assert_eq!(retried.expect("retried"), 1);
+    assert_eq!(parked(&school).await.0, 0);
+    let lines = school.platform.console_audit(&by, &here, None).await;
+    let line = &lines.expect("audit")[0].0.entry;
+    assert_eq!(line.action, "event.retry");
+    assert_eq!(line.actor, Some(crate::school::person("admin")));
+    // As if for the first time: ten tries again.
+    for attempt in 1..=10 {
+        assert_eq!(parked(&school).await.0, 0, "before attempt {attempt}");
+        assert_eq!(deliver(&school).await, 1, "attempt {attempt}");
+        school.wait(3_600);
+    }
+    assert_eq!(parked(&school).await.0, 1);
+    let retried = school.platform.parked_retry(&here, &greedy, None).await;
+    assert_eq!(retried.expect("retried"), 1);
+}

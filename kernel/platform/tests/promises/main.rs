@@ -11,8 +11,16 @@ mod authorisation;
 mod calls;
 mod directory;
 mod events;
+mod follow;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;
+mod imports;
 mod modules;
 mod school;
 mod sessions;
+mod settings;
+mod sheets;
+mod sign_in;
+mod standings;
+mod status;
+mod zones;

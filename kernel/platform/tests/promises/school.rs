@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use preau_domain::caller::Language;
+use preau_domain::caller::{Language, Standing};
 use preau_domain::clock::SetClock;
 use preau_domain::ids::{ModuleId, PersonId, Uai};
 use preau_domain::page::{Outcome, Route};
@@ -17,6 +17,8 @@ use preau_domain::school::{GroupKind, Level};
 use preau_platform::Platform;
 use preau_platform::config::PlatformConfig;
 use preau_platform::error::PlatformError;
+use preau_platform::identity::Keys;
+use preau_platform::identity::activation::ActivationKey;
 use preau_platform::identity::session::SessionKeys;
 use preau_platform::operation::Operation;
 use preau_runtime::Runtime;
@@ -32,7 +34,7 @@ pub(crate) const ELSEWHERE: &str = "ailleurs";
 pub(crate) const SESSION_KEY: [u8; 32] = [5; 32];
 
 /// Everyone: who they are, their profile, their class and their role in it.
-const CAST: [(&str, &str, Profile, &str, GroupRole); 13] = [
+const CAST: [(&str, &str, Profile, &str, GroupRole); 14] = [
     ("pupil", HERE, Profile::Pupil, "6A", GroupRole::Pupil),
     ("classmate", HERE, Profile::Pupil, "6A", GroupRole::Pupil),
     ("pupil-b", HERE, Profile::Pupil, "6B", GroupRole::Pupil),
@@ -54,6 +56,9 @@ const CAST: [(&str, &str, Profile, &str, GroupRole); 13] = [
         "6B",
         GroupRole::Teacher,
     ),
+    // Teaches where their child learns, in another class.
+    ("both", HERE, Profile::Teacher, "6B", GroupRole::Teacher),
+    // So does the head's child.
     ("head", HERE, Profile::Staff, "", GroupRole::Pupil),
     ("admin", HERE, Profile::Staff, "", GroupRole::Pupil),
     (
@@ -73,11 +78,13 @@ const CAST: [(&str, &str, Profile, &str, GroupRole); 13] = [
 ];
 
 /// The children: whose, and with what authority.
-const RELATIONS: [(&str, &str, bool); 4] = [
+const RELATIONS: [(&str, &str, bool); 6] = [
     ("pupil", "parent", true),
     ("classmate", "parent", true),
     ("pupil", "stranger", false),
     ("pupil-b", "parent-b", true),
+    ("pupil", "both", true),
+    ("pupil-b", "head", true),
 ];
 
 /// A platform with two schools.
@@ -98,7 +105,19 @@ pub(crate) async fn node(store: &Store, clock: &Arc<SetClock>) -> Arc<Platform> 
         hashing_slots: 1,
         ..PlatformConfig::default()
     };
-    let keys = SessionKeys::new(&[(1, SESSION_KEY)]);
+    node_with(config, store, clock).await
+}
+
+/// One node more over this store, as a region configures it.
+pub(crate) async fn node_with(
+    config: PlatformConfig,
+    store: &Store,
+    clock: &Arc<SetClock>,
+) -> Arc<Platform> {
+    let keys = Keys {
+        sessions: SessionKeys::new(&[SESSION_KEY]),
+        activation: ActivationKey::new(&[6; 32]),
+    };
     let clock: Arc<SetClock> = Arc::clone(clock);
     Platform::open(config, clock, store.clone(), runtime(store.clone()), keys)
         .await
@@ -108,6 +127,11 @@ pub(crate) async fn node(store: &Store, clock: &Arc<SetClock>) -> Arc<Platform> 
 /// Who is called so.
 pub(crate) fn person(key: &str) -> PersonId {
     PersonId::of_source("cast", key)
+}
+
+/// Looking at the school for this child.
+pub(crate) fn of_child(key: &str) -> Standing {
+    Standing::For(person(key))
 }
 
 /// The class of this name in the school of the tests.
@@ -281,21 +305,21 @@ impl School {
         name: &str,
         path: &str,
     ) -> Result<String, PlatformError> {
-        self.view_of(who, None, name, path).await
+        self.view_as(who, None, name, path).await
     }
 
-    /// The same while looking at this child.
-    pub(crate) async fn view_of(
+    /// The same in this standing.
+    pub(crate) async fn view_as(
         &self,
         who: &str,
-        child: Option<&str>,
+        standing: Option<Standing>,
         name: &str,
         path: &str,
     ) -> Result<String, PlatformError> {
         let operation = self.by(who).await;
         let opened = self
             .platform
-            .module_open(&operation, HERE, name, child.map(person))
+            .module_open(&operation, HERE, name, standing)
             .await?;
         let page = self
             .platform
@@ -313,10 +337,22 @@ impl School {
         path: &str,
         form: &[(&str, &str)],
     ) -> Result<String, PlatformError> {
+        self.act_as(who, None, name, path, form).await
+    }
+
+    /// The same in this standing.
+    pub(crate) async fn act_as(
+        &self,
+        who: &str,
+        standing: Option<Standing>,
+        name: &str,
+        path: &str,
+        form: &[(&str, &str)],
+    ) -> Result<String, PlatformError> {
         let operation = self.by(who).await;
         let opened = self
             .platform
-            .module_open(&operation, HERE, name, None)
+            .module_open(&operation, HERE, name, standing)
             .await?;
         let form = form
             .iter()

@@ -1,8 +1,12 @@
 //! Sessions: whose, until when, and no longer.
 
+use std::sync::Arc;
+
 use jiff::SignedDuration;
+use preau_domain::clock::SetClock;
 use preau_platform::error::PlatformError;
-use preau_platform::identity::session::{Session, SessionKeys};
+use preau_platform::identity::origin::Origin;
+use preau_platform::identity::session::{SKEW, Session, SessionKeys};
 use uuid::Uuid;
 
 use crate::school::{SESSION_KEY, School, node, person};
@@ -24,7 +28,7 @@ async fn signed_in() -> (School, String) {
 async fn sign_in(school: &School, password: &str) -> Option<String> {
     let signed = school
         .platform
-        .sign_in("pupil", password.to_owned())
+        .sign_in(&Origin::unknown(), "pupil", password.to_owned())
         .await
         .expect("answered");
     signed.map(|signed| signed.token)
@@ -45,7 +49,7 @@ async fn a_token_is_its_owners() {
     assert!(sign_in(&school, "un autre").await.is_none());
     let unknown = school
         .platform
-        .sign_in("nobody", PASSWORD.to_owned())
+        .sign_in(&Origin::unknown(), "nobody", PASSWORD.to_owned())
         .await
         .expect("answered");
     assert!(unknown.is_none());
@@ -69,24 +73,19 @@ async fn a_forged_token_is_refused() {
         issued: now,
         expires: now + SignedDuration::from_hours(1),
     };
-    let other_key = SessionKeys::new(&[(1, [6; 32])])
-        .seal(&session)
-        .expect("sealed");
-    let other_number = SessionKeys::new(&[(2, SESSION_KEY)])
-        .seal(&session)
-        .expect("sealed");
+    let other_key = SessionKeys::new(&[[6; 32]]).seal(&session).expect("sealed");
     let nobody = Session {
         person: person("nobody"),
         ..session
     };
-    let nobody = SessionKeys::new(&[(1, SESSION_KEY)])
+    let nobody = SessionKeys::new(&[SESSION_KEY])
         .seal(&nobody)
         .expect("sealed");
     let not_yet = Session {
-        issued: now + SignedDuration::from_secs(60),
+        issued: now + SKEW + SignedDuration::from_millis(1),
         ..session
     };
-    let not_yet = SessionKeys::new(&[(1, SESSION_KEY)])
+    let not_yet = SessionKeys::new(&[SESSION_KEY])
         .seal(&not_yet)
         .expect("sealed");
     let twice = format!("{token}{token}");
@@ -95,7 +94,6 @@ async fn a_forged_token_is_refused() {
         "x",
         &changed,
         &other_key,
-        &other_number,
         &nobody,
         &not_yet,
         &twice,
@@ -103,6 +101,34 @@ async fn a_forged_token_is_refused() {
     ] {
         assert!(!is_accepted(&school, forged).await, "{forged}");
     }
+}
+
+#[tokio::test]
+async fn a_session_from_a_node_whose_clock_is_ahead_is_accepted() {
+    let (school, _) = signed_in().await;
+    let ahead = Arc::new(SetClock::new(school.platform.now() + SKEW));
+    let other = node(&school.store, &ahead).await;
+    let token = other
+        .sign_in(&Origin::unknown(), "pupil", PASSWORD.to_owned())
+        .await
+        .expect("answered")
+        .expect("signed in")
+        .token;
+    assert!(is_accepted(&school, &token).await);
+}
+
+#[tokio::test]
+async fn who_sets_a_password_on_a_node_ahead_signs_in_on_the_others_at_once() {
+    let (school, _) = signed_in().await;
+    let ahead = Arc::new(SetClock::new(school.platform.now() + SKEW));
+    let other = node(&school.store, &ahead).await;
+    other
+        .account_prepare(person("pupil"), "pupil", "un nouveau mot")
+        .await
+        .expect("prepared");
+    school.platform.reload().await.expect("reloaded");
+    let token = sign_in(&school, "un nouveau mot").await.expect("signed in");
+    assert!(is_accepted(&school, &token).await);
 }
 
 #[tokio::test]

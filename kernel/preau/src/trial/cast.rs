@@ -8,11 +8,12 @@ use preau_domain::roster::{
 use preau_domain::school::{GroupKind, Level};
 
 /// The words by which the cast is called, in the order of [`cast`].
-pub(super) const CAST: [&str; 10] = [
+pub(super) const CAST: [&str; 11] = [
     "pupil",
     "pupil2",
     "pupil-b",
     "relative",
+    "relative2",
     "stranger",
     "relative-b",
     "teacher",
@@ -83,6 +84,14 @@ pub(super) fn cast(uai: &Uai) -> Vec<(RosterPerson, Profile)> {
             "Mme",
             "Claire",
             "Delacroix",
+            Profile::Relative,
+            vec![],
+        ),
+        one(
+            "relative2",
+            "M.",
+            "Rachid",
+            "Benali",
             Profile::Relative,
             vec![],
         ),
@@ -172,7 +181,12 @@ fn relatives(key: &str) -> Vec<RosterRelation> {
         authority,
     };
     match key {
-        "pupil" => vec![relation("relative", true), relation("stranger", false)],
+        "pupil" => vec![
+            relation("relative", true),
+            relation("relative2", true),
+            relation("stranger", false),
+        ],
+        "pupil2" => vec![relation("relative2", true)],
         "pupil-b" => vec![relation("relative-b", true)],
         _ => Vec::new(),
     }

@@ -9,7 +9,10 @@
 //! | `{"now": "2026-11-24T08:00:00"}` | the clock is set, in the school's time |
 //! | `{"deliver": true}` | pending events are delivered: how many |
 //! | `{"leave": WHO}` | the person leaves their class: `kernel.class-left` |
+//! | `{"join": true}` | whoever left is back: `kernel.class-joined` |
 //! | `{"cast": true}` | people and audiences |
+//!
+//! Beside `as`, `"child": WHO` says at which child a relative looks.
 
 mod cast;
 
@@ -17,9 +20,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
+use jiff::Timestamp;
 use jiff::civil::DateTime;
 use preau_domain::audience::Audience;
-use preau_domain::caller::Language;
+use preau_domain::caller::{Language, Standing};
 use preau_domain::clock::SetClock;
 use preau_domain::ids::{SchoolId, Uai};
 use preau_domain::page::{Outcome, Page, Route};
@@ -37,6 +41,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 
 use self::cast::{CAST, cast, person, school_entry};
 use crate::compose;
+use crate::config::session_keys;
 use crate::module::read;
 
 const SLUG: &str = "college-essai";
@@ -49,8 +54,8 @@ struct Trial {
 }
 
 /// Runs until standard input ends.
-pub(crate) async fn run(file: &PathBuf) -> Result<()> {
-    let mut trial = Trial::open(file).await?;
+pub(crate) async fn run(file: &PathBuf, uai: Uai) -> Result<()> {
+    let mut trial = Trial::open(file, &uai).await?;
     let mut lines = BufReader::new(tokio::io::stdin()).lines();
     let mut out = tokio::io::stdout();
     while let Some(line) = lines.next_line().await? {
@@ -81,20 +86,19 @@ fn cache() -> Result<PathBuf> {
 }
 
 impl Trial {
-    async fn open(file: &PathBuf) -> Result<Self> {
+    async fn open(file: &PathBuf, uai: &Uai) -> Result<Self> {
         let bytes = read(file)?;
         let config = PlatformConfig {
             hashing_slots: 1,
             ..PlatformConfig::default()
         };
-        let start: DateTime = START.parse()?;
-        let clock = Arc::new(SetClock::new(
-            start.to_zoned(config.time_zone.clone())?.timestamp(),
-        ));
+        let clock = Arc::new(SetClock::new(Timestamp::UNIX_EPOCH));
         let store = Store::open("sqlite::memory:", StoreOptions::default()).await?;
-        let platform = compose::over(config, &cache()?, store, clock.clone()).await?;
-        let uai = Uai::of_number(999_000);
-        make_school(&platform, &uai).await?;
+        let data = cache()?;
+        let keys = compose::keys(&data, &session_keys())?;
+        let platform = compose::over(config, &data, keys, store, clock.clone()).await?;
+        make_school(&platform, uai).await?;
+        set(&clock, &platform, START)?;
         let installed = platform
             .module_install(&bytes)
             .await
@@ -111,11 +115,7 @@ impl Trial {
 
     async fn answer(&mut self, asked: &Value) -> Result<Value> {
         if let Some(now) = asked.get("now").and_then(Value::as_str) {
-            let now: DateTime = now.parse()?;
-            self.clock.set(
-                now.to_zoned(self.platform.config().time_zone.clone())?
-                    .timestamp(),
-            );
+            set(&self.clock, &self.platform, now)?;
             return Ok(json!({ "status": 200 }));
         }
         if asked.get("deliver").is_some() {
@@ -131,7 +131,10 @@ impl Trial {
             return self.cast();
         }
         if let Some(who) = asked.get("leave").and_then(Value::as_str) {
-            return self.leave(who).await;
+            return self.import(Some(who)).await;
+        }
+        if asked.get("join").is_some() {
+            return self.import(None).await;
         }
         let who = asked
             .get("as")
@@ -140,13 +143,15 @@ impl Trial {
         if !CAST.contains(&who) {
             bail!("`{who}` is none of {}", CAST.join(", "));
         }
+        let child = asked.get("child").and_then(Value::as_str);
+        let child = child.map(|child| Standing::For(person(child)));
         let operation = self
             .platform
             .operation_for(person(who), Language::Fr)
             .await?;
         let opened = match self
             .platform
-            .module_open(&operation, SLUG, &self.module, None)
+            .module_open(&operation, SLUG, &self.module, child)
             .await
         {
             Ok(opened) => opened,
@@ -157,7 +162,7 @@ impl Trial {
 
     async fn enter(&self, asked: &Value, operation: &Operation, opened: &Opened) -> Result<Value> {
         let context = RenderContext {
-            zone: self.platform.config().time_zone.clone(),
+            zone: self.platform.time_zone(&opened.school),
             ..RenderContext::new(
                 Language::Fr,
                 operation.now,
@@ -234,11 +239,11 @@ impl Trial {
         Ok(json!({ "status": 200, "people": people, "audiences": audiences }))
     }
 
-    /// Imports the school again without this person's classes.
-    async fn leave(&self, who: &str) -> Result<Value> {
+    /// Imports the school again, without the classes of whoever leaves.
+    async fn import(&self, leaves: Option<&str>) -> Result<Value> {
         let school = self.platform.school(SLUG)?;
         let mut people: Vec<_> = cast(&school.uai).into_iter().map(|(one, _)| one).collect();
-        for one in people.iter_mut().filter(|one| one.key == who) {
+        for one in people.iter_mut().filter(|one| leaves == Some(&one.key)) {
             one.groups.clear();
         }
         self.platform
@@ -246,6 +251,14 @@ impl Trial {
             .await?;
         Ok(json!({ "status": 200 }))
     }
+}
+
+/// Sets the clock to what the school's clocks show.
+fn set(clock: &SetClock, platform: &Platform, shown: &str) -> Result<()> {
+    let shown: DateTime = shown.parse()?;
+    let school = platform.school(SLUG)?;
+    clock.set(platform.time_zone(&school).to_timestamp(shown)?);
+    Ok(())
 }
 
 fn route(path: &str, mut query: Vec<(String, String)>) -> Route {
@@ -271,19 +284,7 @@ fn pairs(value: Option<&Value>) -> Result<Vec<(String, String)>> {
 }
 
 fn refusal(error: &PlatformError) -> Value {
-    let (status, code) = match error {
-        PlatformError::NotSignedIn => (401, "not-signed-in"),
-        PlatformError::NotFound => (404, "not-found"),
-        PlatformError::NotAMember => (403, "not-a-member"),
-        PlatformError::Forbidden(_) => (403, "forbidden"),
-        PlatformError::ModuleOff { .. } => (404, "module-off"),
-        PlatformError::Invalid(_) | PlatformError::Component(_) => (422, "invalid"),
-        PlatformError::Conflict(_) => (409, "conflict"),
-        PlatformError::Unavailable(_) => (503, "unavailable"),
-        PlatformError::ModuleFault { .. } => (500, "fault"),
-        PlatformError::Internal(_) => (500, "internal"),
-    };
-    json!({ "status": status, "code": code, "message": error.to_string() })
+    json!({ "status": error.status(), "code": error.code(), "message": error.to_string() })
 }
 
 async fn make_school(platform: &Arc<Platform>, uai: &Uai) -> Result<SchoolId> {

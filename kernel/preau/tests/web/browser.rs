@@ -7,10 +7,11 @@ use axum::http::request::Builder;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use jiff::SignedDuration;
 use preau_platform::identity::session::{Session, SessionKeys};
-use preau_web::{Web, router};
+use preau_web::{Limits, Web, router};
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
+use crate::line::Listening;
 use crate::school::{SESSION_KEY, School, person};
 
 /// What a form is sent as.
@@ -43,11 +44,19 @@ impl Portal {
     /// The portal with these guests on.
     pub(crate) async fn with(guests: &[&str]) -> Self {
         let school = School::with(guests).await;
-        let router = router(Web {
-            platform: school.platform.clone(),
-            metrics: None,
-        });
+        let web = Web::new(school.platform.clone());
+        Self::over(school, web)
+    }
+
+    /// The same as something else serves it.
+    pub(crate) fn over(school: School, web: Web) -> Self {
+        let router = router(web);
         Self { school, router }
+    }
+
+    /// Serves it on a free port of this machine.
+    pub(crate) async fn listen(&self, limits: Limits) -> Listening {
+        Listening::to(self.router.clone(), limits).await
     }
 
     /// A session cookie of this person; nobody's for an empty name.
@@ -63,7 +72,7 @@ impl Portal {
             issued,
             expires,
         };
-        let token = SessionKeys::new(&[(1, SESSION_KEY)])
+        let token = SessionKeys::new(&[SESSION_KEY])
             .seal(&session)
             .expect("sealed");
         format!("preau_session={token}")

@@ -183,43 +183,59 @@ async fn a_chosen_child_is_never_a_right() {
         .post("teacher", "/s/ici/prying/mark/put/m", &form)
         .await;
     assert_eq!(written.status, StatusCode::OK, "{}", written.body);
+    let here = portal.school.platform.school("ici").expect("here").id;
+    // By an address, and as chosen before, in a cookie.
     let looking_at = async |who: &str, child: &str| {
-        let cookie = format!(
-            "{}; preau_child={}; preau_school=ici",
-            portal.cookie(who),
-            person(child)
-        );
-        let request = Request::builder()
-            .uri("/s/ici/prying/mark/get/m")
-            .header("host", "ent.test")
-            .header(COOKIE, cookie);
-        portal
-            .send(request.body(Body::empty()).expect("a request"))
-            .await
-            .body
+        let kept = format!("{}; preau_as_{here}={}", portal.cookie(who), person(child));
+        let mut answers = Vec::new();
+        for (path, cookie) in [
+            (format!("?as={}", person(child)), portal.cookie(who)),
+            (String::new(), kept),
+        ] {
+            let request = Request::builder()
+                .uri(format!("/s/ici/prying/mark/get/m{path}"))
+                .header("host", "ent.test")
+                .header(COOKIE, cookie);
+            let request = request.body(Body::empty()).expect("a request");
+            answers.push(portal.send(request).await);
+        }
+        answers
     };
-    assert!(looking_at("parent", "pupil").await.contains("douze"));
+    for answer in looking_at("parent", "pupil").await {
+        assert!(answer.body.contains("douze"), "{}", answer.body);
+    }
     for (who, child) in [
         ("parent", "classmate"),
         ("parent-b", "pupil"),
         ("pupil-b", "pupil"),
         ("stranger", "pupil"),
+        ("foreign-admin", "pupil"),
     ] {
-        assert!(
-            !looking_at(who, child).await.contains("douze"),
-            "{who} as of {child}"
-        );
+        for answer in looking_at(who, child).await {
+            assert!(!answer.body.contains("douze"), "{who} as of {child}");
+        }
     }
-    let choose = format!("school=ici&child={pupil}&back=/");
-    for who in ["parent-b", "stranger", "pupil-b", "foreign-admin"] {
-        let answer = portal.post(who, "/child", &choose).await;
-        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{who}");
-        assert!(!answer.headers.contains_key("set-cookie"), "{who}");
+    for (who, word) in [
+        ("parent-b", person("pupil").to_string()),
+        ("parent", "teacher".to_owned()),
+        ("both", "staff".to_owned()),
+        ("teacher", person("pupil").to_string()),
+        ("parent", "nobody".to_owned()),
+        ("parent", String::new()),
+    ] {
+        for path in ["/s/ici", "/s/ici/prying/mark/get/m"] {
+            let answer = portal.get_json(who, &format!("{path}?as={word}")).await;
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{who} as {word}");
+            assert!(
+                answer.body.contains("\"code\":\"not-their-standing\""),
+                "{}",
+                answer.body
+            );
+            assert!(!answer.headers.contains_key("set-cookie"), "{who}");
+        }
+        let page = portal.get(who, &format!("/s/ici?as={word}")).await;
+        assert!(page.body.contains("href=\"/"), "there is a way on");
     }
-    assert_eq!(
-        portal.post("parent", "/child", &choose).await.status,
-        StatusCode::SEE_OTHER
-    );
 }
 
 #[tokio::test]

@@ -4,10 +4,16 @@
 
 mod answers;
 mod browser;
+mod connections;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;
 mod intruders;
+mod line;
+mod machines;
 #[path = "../../../platform/tests/promises/school.rs"]
 #[expect(dead_code, reason = "the tests of the platform use all of it")]
 mod school;
 mod senders;
+mod sessions;
+mod settings;
+mod standings;

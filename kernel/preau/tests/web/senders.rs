@@ -24,7 +24,7 @@ async fn a_method_that_an_address_does_not_know_is_refused() {
         (Method::PATCH, "/s/ici/noop"),
         (Method::POST, "/schools"),
         (Method::GET, "/logout"),
-        (Method::GET, "/child"),
+        (Method::POST, "/s/ici"),
     ];
     for (method, path) in cases {
         let what = format!("{method} {path}");
@@ -49,13 +49,17 @@ async fn a_form_that_is_too_long_is_refused() {
         is_a_page(&answer, path);
     }
     let many = "a=b&".repeat(501);
-    let answer = portal.post("pupil", "/s/ici/noop", &many).await;
-    assert!(
-        answer.status.is_client_error(),
-        "too many fields: {}",
-        answer.status
-    );
-    is_a_page(&answer, "too many fields");
+    for path in [
+        "/login",
+        "/activate",
+        "/language",
+        "/s/ici/noop",
+        "/account/password",
+    ] {
+        let answer = portal.post("pupil", path, &many).await;
+        assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
+        is_a_page(&answer, path);
+    }
     let enough = "a=b&".repeat(500);
     assert_eq!(
         portal.post("pupil", "/s/ici/noop", &enough).await.status,
@@ -81,6 +85,35 @@ async fn what_is_not_a_form_is_refused() {
             .await;
         assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{kind}");
         is_a_page(&answer, kind);
+    }
+}
+
+#[tokio::test]
+async fn a_form_may_say_what_it_is_in_any_case_but_must_be_text() {
+    let portal = Portal::with(&["noop"]).await;
+    let send = async |path: &str, kind: &str, body: &'static [u8]| {
+        let request = portal
+            .request("pupil", Method::POST, path)
+            .header(CONTENT_TYPE, kind)
+            .header("sec-fetch-site", "same-origin");
+        portal
+            .send(request.body(Body::from(body)).expect("a request"))
+            .await
+    };
+    for kind in [
+        "Application/X-WWW-Form-URLEncoded",
+        "application/x-www-form-urlencoded; charset=UTF-8",
+        "APPLICATION/X-WWW-FORM-URLENCODED ;charset=utf-8",
+    ] {
+        let answer = send("/s/ici/noop", kind, b"a=b").await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{kind}");
+    }
+    for path in ["/login", "/activate", "/language", "/s/ici/noop"] {
+        for body in [&b"language=%ff"[..], b"login=\xe9", b"%C3=a"] {
+            let answer = send(path, FORM, body).await;
+            assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path} {body:?}");
+            is_a_page(&answer, path);
+        }
     }
 }
 

@@ -8,7 +8,6 @@ use preau_domain::caller::Language;
 use preau_domain::module::{Capability, SettingKind, Text};
 use preau_domain::page::{Page, Tone};
 use preau_domain::person::{Function, Profile};
-use preau_domain::record::Value;
 use preau_domain::school::Level;
 use preau_render::accent::Accent;
 use preau_render::blocks;
@@ -17,6 +16,7 @@ use preau_render::portal::account::{self, Account, AccountChild, AccountMembersh
 use preau_render::portal::admin::{self, *};
 use preau_render::portal::error::{self, ErrorScreen, ModuleFault};
 use preau_render::portal::home::{self, *};
+use preau_render::portal::import::{self, *};
 use preau_render::portal::region::{self, *};
 use preau_render::portal::sign_in::{self, *};
 use preau_render::portal::status::{self, *};
@@ -53,10 +53,7 @@ fn choice(label: &str, detail: &str, current: bool) -> SwitchChoice {
         label: label.into(),
         detail: detail.into(),
         current,
-        to: SwitchTo::Post {
-            action: "/child".into(),
-            fields: vec![("child".into(), "1".into())],
-        },
+        href: format!("{BASE}?as=1"),
     }
 }
 
@@ -121,11 +118,34 @@ fn parent(language: Language, title: &str) -> Shell {
                 ),
             ],
         }),
-        children: vec![
+        standings: vec![
             choice("Anne-Sophie", "6A · Collège Joséphine-Baker", true),
             choice("Tom", "CE2 · École Marie-Curie", false),
         ],
         ..shell(language, title, None)
+    }
+}
+
+/// Who teaches where a child of theirs learns, and has another elsewhere.
+fn teacher_and_parent(language: Language, title: &str) -> Shell {
+    let choices = [
+        ("Enseignant", "Collège Joséphine-Baker", false),
+        (
+            "Parent de Maximilien-Aurèle",
+            "5e SEGPA · Collège Joséphine-Baker",
+            true,
+        ),
+        (
+            "Parent d’Élise",
+            "Grande section · École maternelle publique Marie-Curie",
+            false,
+        ),
+    ];
+    Shell {
+        standings: choices
+            .map(|(label, detail, current)| choice(label, detail, current))
+            .into(),
+        ..parent(language, title)
     }
 }
 
@@ -220,7 +240,7 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
                 login: "lea.martin".into(),
                 next: Some("/s/x".into()),
                 problem: Some(SignInProblem::Wrong),
-                news: None,
+                ..SignIn::default()
             },
         ),
     );
@@ -230,7 +250,7 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
         &sign_in::sign_in(
             context,
             &SignIn {
-                problem: Some(SignInProblem::TooMany { minutes: 5 }),
+                problem: Some(SignInProblem::TooMany { seconds: 32 }),
                 ..SignIn::default()
             },
         ),
@@ -243,6 +263,35 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
             &SignIn {
                 news: Some(SignInNews::SignedOut),
                 ..SignIn::default()
+            },
+        ),
+    );
+    let typed = |prefix: &str| {
+        let text = "Lire le chapitre 3.\r\nRépondre aux questions « a » & « b ».";
+        vec![(format!("{prefix}text"), text.to_owned())]
+    };
+    add(
+        "sign-in-kept",
+        outside(language, "Connexion"),
+        &sign_in::sign_in(
+            context,
+            &SignIn {
+                next: Some(BASE.into()),
+                news: Some(SignInNews::Kept),
+                kept: typed("kept."),
+                ..SignIn::default()
+            },
+        ),
+    );
+    add(
+        "send-again",
+        outside(language, "Envoyer ce que vous aviez saisi"),
+        &sign_in::send_again(
+            context,
+            &SendAgain {
+                to: format!("{BASE}/homework/new"),
+                fields: typed(""),
+                back: BASE.into(),
             },
         ),
     );
@@ -269,6 +318,18 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
         "home",
         parent(language, "Accueil"),
         &home::home(context, &sample_home()).html,
+    );
+    add(
+        "home-teacher-and-parent",
+        teacher_and_parent(language, "Accueil"),
+        &home::home(
+            context,
+            &Home {
+                child: Some("Maximilien-Aurèle".into()),
+                ..sample_home()
+            },
+        )
+        .html,
     );
     add(
         "home-no-module",
@@ -315,7 +376,9 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
         parent(language, "Profil"),
         &account::account(context, &sample_account(Some(PasswordProblem::Differs))),
     );
-    for status in [400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 502, 503] {
+    for status in [
+        400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 500, 502, 503,
+    ] {
         let view = ErrorScreen {
             status,
             code: format!("e{status}"),
@@ -369,6 +432,14 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
         &admin::module_admin(context, &module()),
     );
     add(
+        "admin-module-errors",
+        Shell {
+            errors: 1,
+            ..admin_shell(language, "Cahier de textes", 0)
+        },
+        &admin::module_admin(context, &module_refused()),
+    );
+    add(
         "admin-audit",
         admin_shell(language, "Journal", 1),
         &admin::audit_log(context, &audit()),
@@ -403,7 +474,16 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
             modules: vec![],
             ..admin_shell(language, "Import", 9)
         },
-        &region::import_report(context, &report()),
+        &import::import_report(context, &report()),
+    );
+    add(
+        "import-report-failed",
+        Shell {
+            school: None,
+            modules: vec![],
+            ..admin_shell(language, "Import", 9)
+        },
+        &import::import_report(context, &report_failed()),
     );
     add(
         "status",
@@ -456,7 +536,7 @@ fn schools() -> SchoolChooser {
     let school = |name: &str, detail: &str, current| SchoolChoice {
         name: name.into(),
         detail: detail.into(),
-        to: SwitchTo::Go("/".into()),
+        href: "/".into(),
         current,
     };
     SchoolChooser {
@@ -546,11 +626,11 @@ fn module() -> ModuleAdmin {
         fr: fr.into(),
         en: fr.into(),
     };
-    let setting = |name: &str, label: &str, kind, value| SettingEntry {
+    let setting = |name: &str, label: &str, kind, value: &str| SettingEntry {
         name: name.into(),
         label: label.into(),
         kind,
-        value,
+        value: value.into(),
         error: None,
     };
     ModuleAdmin {
@@ -583,13 +663,13 @@ fn module() -> ModuleAdmin {
                 "evening_minutes",
                 "Charge d’une journée au-delà de laquelle le professeur est averti (minutes)",
                 SettingKind::Integer { min: 0, max: 480 },
-                Value::Integer(90),
+                "90",
             ),
             setting(
                 "visa",
                 "Demander le visa du chef d’établissement",
                 SettingKind::Boolean,
-                Value::Boolean(true),
+                "true",
             ),
             setting(
                 "first_day",
@@ -600,17 +680,22 @@ fn module() -> ModuleAdmin {
                         ("sunday".into(), label("Dimanche")),
                     ],
                 },
-                Value::Text("monday".into()),
+                "monday",
             ),
-            setting(
-                "motto",
-                "Phrase d’accueil",
-                SettingKind::Text,
-                Value::Text("Bienvenue".into()),
-            ),
+            setting("motto", "Phrase d’accueil", SettingKind::Text, "Bienvenue"),
         ],
         parked_events: 2,
     }
+}
+
+/// The same after a number was written as a word.
+fn module_refused() -> ModuleAdmin {
+    let mut module = module();
+    if let Some(first) = module.settings.first_mut() {
+        first.value = "une heure".into();
+        first.error = Some("Entrez un nombre entier, de 0 à 480.".into());
+    }
+    module
 }
 
 fn audit() -> AuditLog {
@@ -637,18 +722,21 @@ fn audit() -> AuditLog {
     }
 }
 
-fn import() -> ImportLine {
+fn imported() -> ImportLine {
     ImportLine {
         at: Timestamp::from_second(pages::NOW - 3600 * 5).unwrap(),
-        source: "AAF complet, second degré".into(),
-        state: ImportState::Waiting,
+        took: Some(jiff::SignedDuration::from_secs(725)),
+        source: "AAF complet".into(),
+        state: ImportState::Partial,
         counts: ImportCounts {
+            schools: 512,
             added: 1204,
             changed: 87,
-            left: 1,
-            unused: 2,
+            unchanged: 401_233,
+            ended: 1,
+            unused: 1_204,
         },
-        href: Some("/admin/imports/1".into()),
+        href: "/admin/imports/1".into(),
     }
 }
 
@@ -697,32 +785,69 @@ fn sample_region() -> Region {
             })
             .collect(),
         imports: vec![
-            import(),
+            ImportLine {
+                state: ImportState::Open,
+                took: None,
+                counts: ImportCounts::default(),
+                ..imported()
+            },
+            imported(),
             ImportLine {
                 state: ImportState::Failed,
-                href: None,
-                ..import()
+                took: Some(jiff::SignedDuration::from_secs(4)),
+                counts: ImportCounts::default(),
+                ..imported()
+            },
+            ImportLine {
+                state: ImportState::Applied,
+                source: "Saisie locale".into(),
+                took: Some(jiff::SignedDuration::from_secs(9_640)),
+                ..imported()
             },
         ],
     }
 }
 
 fn report() -> ImportReport {
+    let line = |file: &str, line, key: &str, detail: &str| ImportProblem {
+        file: file.into(),
+        line,
+        key: key.into(),
+        detail: detail.into(),
+    };
     ImportReport {
         back: "/admin".into(),
-        import: import(),
+        import: imported(),
+        error: None,
         problems: vec![
-            ImportProblem {
-                file: "ENT_Complet_20261123_Eleve_0000.xml".into(),
-                line: Some(10_442),
-                reason: "La classe « 6Z » n’existe pas dans l’établissement 0490001A.".into(),
+            ImportProblems {
+                reason: "Le fichier s’arrête avant la fin\u{a0}: ce qui précède a été lu. Demandez un nouvel envoi."
+                    .into(),
+                lines: vec![line("ENT_Complet_20261123_PersRelEleve_0000.xml", None, "", "")],
             },
-            ImportProblem {
-                file: "ENT_Complet_20261123_PersRelEleve_0000.xml".into(),
-                line: None,
-                reason: "Fichier tronqué.".into(),
+            ImportProblems {
+                reason: "Une valeur nomme un établissement absent de l’envoi\u{a0}: elle n’a pas été reprise.".into(),
+                lines: (0..40)
+                    .map(|n| {
+                        let at = 10_442 + 17 * n;
+                        line("ENT_Complet_20261123_Eleve_0000.xml", Some(at), "40012345", "0490001A$6Z")
+                    })
+                    .collect(),
             },
         ],
+    }
+}
+
+fn report_failed() -> ImportReport {
+    ImportReport {
+        import: ImportLine {
+            state: ImportState::Failed,
+            counts: ImportCounts::default(),
+            ..imported()
+        },
+        error: Some("aaf.tgz: unexpected end of file".into()),
+        problems: vec![],
+        ..report()
     }
 }
 

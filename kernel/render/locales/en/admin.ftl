@@ -90,7 +90,7 @@ region-module = Module
 region-schools-on = Schools
 region-held = Held back
 region-imports = Directory imports
-region-imports-none = No import.
+region-imports-none = No import yet. Run one with the command “preau import”: what it did will be shown here.
 region-imports-caption = The latest imports
 uai-unchecked = check the letter
 level-ecole = École
@@ -101,10 +101,22 @@ import-at = When
 import-source = Source
 import-state = State
 import-changes = Changes
-import-waiting = To be approved
+import-open = Going on, or broken off
+import-open-text = If it no longer runs, run it again: it carries on where it was, and doubles nothing.
 import-applied = Applied
-import-undone = Undone
+import-partial = Applied in part
+import-partial-text = Some of the source could not be read. What was read is applied, and nobody was taken out of a school. Mend the files by the lines below, then run the import again.
 import-failed = Failed
+import-failed-text = The import stopped. What it had applied stays: mend the cause, then run it again.
+import-error = For the operator:
+import-took = Duration
+took-seconds = { $first-shown } s
+took-minutes = { $first-shown } min { $second-shown } s
+took-hours = { $first-shown } h { $second-shown } min
+import-schools = Schools in the source
+import-unchanged = People without change
+import-source-aaf = Complete AAF
+import-source-local = Entered locally
 import-added = { $count ->
     [0] nothing added
     [one] 1 added
@@ -115,7 +127,7 @@ import-changed = { $count ->
     [one] 1 changed
    *[other] { $count-shown } changed
 }
-import-left = { $count ->
+import-ended = { $count ->
     [0] nobody left
     [one] 1 left
    *[other] { $count-shown } left
@@ -126,7 +138,13 @@ import-unused = { $count ->
 }
 import-problems = Unusable lines
 import-problems-none = Every line was understood.
-import-problems-caption = What could not be taken over, and why
+import-problems-gone = The lines are no longer kept: they are for the last 20 imports.
+import-problems-some = The first { $listed-shown } lines of { $all-shown }, by reason.
+import-lines = { $count ->
+    [one] 1 line
+   *[other] { $count-shown } lines
+}
+import-key = Entry
+import-value = Value
 import-file = File
 import-line = Line
-import-reason = Reason

@@ -11,11 +11,22 @@ password-changed = Your password is changed. Your other devices are signed out.
 module-turned-on = “{ $module }” is on.
 module-turned-off = “{ $module }” is off. Nothing is lost: everything comes back if you turn it on again.
 settings-saved = Settings saved.
-setting-invalid = This value is not allowed.
+setting-no-number = Enter a whole number from { $min } to { $max }.
+setting-too-long = { $count ->
+    [one] This text is too long: one character at most.
+   *[other] This text is too long: { $count-shown } characters at most.
+}
+setting-no-choice = Choose one of the values offered.
+setting-change = { $setting }: { $from } → { $to }
+yes = yes
+no = no
+nothing = (nothing)
 
 error-not-a-member = You do not belong to this school.
+error-not-their-standing = This address shows the school in a role, or for a child, that is not yours. Go back home and choose the view there.
 error-module-off = The module “{ $module }” is not enabled in this school.
 
+audit-account-sheets = Activation sheets printed
 audit-module-enabled = Module turned on
 audit-module-disabled = Module turned off
-audit-module-settings = Settings changed
+audit-module-setting = Setting changed

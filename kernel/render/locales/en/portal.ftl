@@ -5,7 +5,9 @@ title-in-error = Error
 home = Home
 home-back = Back to the home page
 modules = Services
-children = Child shown
+standings = View shown
+standing-for = Parent of { $name }
+standing-for-elided = Parent of { $name }
 school-now = School:
 school-change = Change school
 account = My profile
@@ -29,14 +31,17 @@ login = Login
 login-hint = The one your school gave you. Example: lea.martin
 password = Password
 sign-in-wrong = This login and this password do not go together. Check capital letters, then try again.
-sign-in-too-many = { $minutes ->
-    [one] Too many tries in a row. To protect this account, please wait a minute before the next one.
-   *[other] Too many tries in a row. To protect this account, please wait { $minutes-shown } minutes before the next one.
+sign-in-too-many = { $seconds ->
+    [one] Too many tries in a row. To protect this account, please wait one second before the next one.
+   *[other] Too many tries in a row. To protect this account, please wait { $seconds-shown } seconds before the next one.
 }
-sign-in-not-activated = This account is not active yet. You need the code that you received on paper: choose “Activate my account”.
-sign-in-closed = This account is closed. Please ask the school’s office.
 news-signed-out = You are signed out. See you soon!
 news-session-ended = Your session has ended. Sign in again to go on where you were.
+news-kept = Your session has ended: nothing has been saved yet. What you typed is kept in this page. Sign in again to be able to send it.
+send-again = Send what you had typed
+send-again-lead = You are signed in again. What you typed was kept, but is not saved yet.
+send-again-do = Send it
+send-again-not = Do not send it
 news-activated = Your account is ready. Sign in with your new password.
 first-visit = First visit?
 first-visit-text = The school has given you a login and an activation code on paper.
@@ -55,9 +60,17 @@ password-new = New password
 password-again = The same once more
 password-rules = At least { $length-shown } characters. The easiest way: four unrelated words.
 password-too-short = It is too short: it needs at least { $length-shown } characters.
+password-too-long = It is too long: a hundred characters are plenty.
 password-too-common = It is among the passwords that are guessed first. Please choose another.
 password-like-login = It resembles your login or your name. Please choose another.
 password-differs = This is not the same password as just above.
+
+## Activation sheets
+
+sheets-title = Activation sheets: { $school }
+sheets-relative = Responsible for { $child }
+sheets-address = Address
+sheets-how = Open this address, type the login and the code, then choose a password. The code works once, until { $until }. Keep this sheet to yourself: it opens your account. If you lose it, ask the school for another.
 
 ## Home
 
@@ -102,12 +115,12 @@ function-education-adviser = education adviser (CPE)
 status = Service status
 status-at = As seen { $at }
 status-works = Everything works.
-status-degraded = The ENT works, but a part of it is slow.
+status-degraded = The ENT works, but a part of it is disrupted.
 status-down = A part of the ENT does not work. We are on it.
 status-waiting = { $people ->
     [one] One person is waiting; the wait is about { $minutes-shown } min.
    *[other] { $people-shown } people are waiting; the wait is about { $minutes-shown } min.
 }
 part-works = Works
-part-degraded = Slow
+part-degraded = Disrupted
 part-down = Down

@@ -90,7 +90,7 @@ region-module = Module
 region-schools-on = Établissements
 region-held = Suspendus
 region-imports = Imports d’annuaire
-region-imports-none = Aucun import.
+region-imports-none = Aucun import pour l’instant. Lancez-en un par la commande « preau import » : ce qu’il a fait apparaîtra ici.
 region-imports-caption = Les derniers imports
 uai-unchecked = lettre à vérifier
 level-ecole = École
@@ -101,10 +101,22 @@ import-at = Quand
 import-source = Source
 import-state = État
 import-changes = Changements
-import-waiting = À valider
+import-open = En cours ou interrompu
+import-open-text = S’il ne tourne plus, relancez-le : il reprend où il en était, sans rien doubler.
 import-applied = Appliqué
-import-undone = Annulé
+import-partial = Appliqué en partie
+import-partial-text = Une partie de la source n’a pas pu être lue. Ce qui a été lu est appliqué, et personne n’a été retiré d’un établissement. Corrigez les fichiers d’après les lignes ci-dessous, puis relancez l’import.
 import-failed = Échoué
+import-failed-text = L’import s’est arrêté. Ce qui était déjà appliqué le reste : corrigez la cause, puis relancez-le.
+import-error = Pour l’exploitant :
+import-took = Durée
+took-seconds = { $first-shown } s
+took-minutes = { $first-shown } min { $second-shown } s
+took-hours = { $first-shown } h { $second-shown } min
+import-schools = Établissements dans la source
+import-unchanged = Personnes sans changement
+import-source-aaf = AAF complet
+import-source-local = Saisie locale
 import-added = { $count ->
     [0] aucun ajout
     [one] 1 ajout
@@ -115,7 +127,7 @@ import-changed = { $count ->
     [one] 1 modification
    *[other] { $count-shown } modifications
 }
-import-left = { $count ->
+import-ended = { $count ->
     [0] aucun départ
     [one] 1 départ
    *[other] { $count-shown } départs
@@ -126,7 +138,13 @@ import-unused = { $count ->
 }
 import-problems = Lignes inutilisables
 import-problems-none = Toutes les lignes ont été comprises.
-import-problems-caption = Ce qui n’a pas pu être repris, et pourquoi
+import-problems-gone = Le détail de ces lignes n’est plus gardé : il l’est pour les 20 derniers imports.
+import-problems-some = Les { $listed-shown } premières lignes sur { $all-shown }, par raison.
+import-lines = { $count ->
+    [one] 1 ligne
+   *[other] { $count-shown } lignes
+}
+import-key = Fiche
+import-value = Valeur
 import-file = Fichier
 import-line = Ligne
-import-reason = Raison

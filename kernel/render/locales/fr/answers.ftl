@@ -11,11 +11,22 @@ password-changed = Votre mot de passe est changé. Vos autres appareils sont dé
 module-turned-on = « { $module } » est activé.
 module-turned-off = « { $module } » est désactivé. Rien n’est perdu : tout réapparaîtra si vous le réactivez.
 settings-saved = Réglages enregistrés.
-setting-invalid = Cette valeur n’est pas permise.
+setting-no-number = Entrez un nombre entier, de { $min } à { $max }.
+setting-too-long = { $count ->
+    [one] Ce texte est trop long : un caractère au plus.
+   *[other] Ce texte est trop long : { $count-shown } caractères au plus.
+}
+setting-no-choice = Choisissez l’une des valeurs proposées.
+setting-change = { $setting } : { $from } → { $to }
+yes = oui
+no = non
+nothing = (rien)
 
 error-not-a-member = Vous n’appartenez pas à cet établissement.
+error-not-their-standing = Cette adresse montre l’établissement dans un rôle ou pour un enfant qui n’est pas le vôtre. Revenez à l’accueil, et choisissez-y la vue.
 error-module-off = Le module « { $module } » n’est pas activé dans cet établissement.
 
+audit-account-sheets = Fiches d’activation imprimées
 audit-module-enabled = Module activé
 audit-module-disabled = Module désactivé
-audit-module-settings = Réglages modifiés
+audit-module-setting = Réglage modifié

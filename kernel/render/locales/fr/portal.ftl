@@ -5,7 +5,9 @@ title-in-error = Erreur
 home = Accueil
 home-back = Retour à l’accueil
 modules = Services
-children = Enfant affiché
+standings = Vue affichée
+standing-for = Parent de { $name }
+standing-for-elided = Parent d’{ $name }
 school-now = Établissement :
 school-change = Changer d’établissement
 account = Mon profil
@@ -29,14 +31,17 @@ login = Identifiant
 login-hint = Celui que votre établissement vous a donné. Exemple : lea.martin
 password = Mot de passe
 sign-in-wrong = L’identifiant et le mot de passe ne vont pas ensemble. Vérifiez les majuscules, puis réessayez.
-sign-in-too-many = { $minutes ->
-    [one] Trop d’essais de suite. Pour protéger ce compte, patientez une minute avant de réessayer.
-   *[other] Trop d’essais de suite. Pour protéger ce compte, patientez { $minutes-shown } minutes avant de réessayer.
+sign-in-too-many = { $seconds ->
+    [one] Trop d’essais de suite. Pour protéger ce compte, patientez une seconde avant de réessayer.
+   *[other] Trop d’essais de suite. Pour protéger ce compte, patientez { $seconds-shown } secondes avant de réessayer.
 }
-sign-in-not-activated = Ce compte n’est pas encore activé. Il vous faut le code reçu sur papier : choisissez « Activer mon compte ».
-sign-in-closed = Ce compte est fermé. Adressez-vous au secrétariat de l’établissement.
 news-signed-out = La déconnexion est faite. À bientôt !
 news-session-ended = Votre session est terminée. Reconnectez-vous pour continuer là où vous en étiez.
+news-kept = Votre session est terminée : rien n’a encore été enregistré. Ce que vous avez saisi est gardé dans cette page. Reconnectez-vous pour pouvoir l’envoyer.
+send-again = Envoyer ce que vous aviez saisi
+send-again-lead = Votre session est ouverte de nouveau. Votre saisie a été gardée, mais pas encore enregistrée.
+send-again-do = Envoyer ma saisie
+send-again-not = Ne pas l’envoyer
 news-activated = Votre compte est prêt. Connectez-vous avec votre nouveau mot de passe.
 first-visit = Première visite ?
 first-visit-text = L’établissement vous a remis un identifiant et un code d’activation sur papier.
@@ -55,9 +60,17 @@ password-new = Nouveau mot de passe
 password-again = Le même, une seconde fois
 password-rules = Au moins { $length-shown } caractères. Le plus simple : quatre mots sans rapport entre eux.
 password-too-short = Il est trop court : il faut au moins { $length-shown } caractères.
+password-too-long = Il est trop long : une centaine de caractères suffit largement.
 password-too-common = Il figure parmi les mots de passe les plus devinés. Choisissez-en un autre.
 password-like-login = Il ressemble à votre identifiant ou à votre nom. Choisissez-en un autre.
 password-differs = Ce n’est pas le même mot de passe que juste au-dessus.
+
+## Activation sheets
+
+sheets-title = Fiches d’activation : { $school }
+sheets-relative = Responsable de { $child }
+sheets-address = Adresse
+sheets-how = Ouvrez cette adresse, saisissez l’identifiant et le code, puis choisissez un mot de passe. Le code ne sert qu’une fois, jusqu’au { $until }. Gardez cette fiche pour vous : elle donne accès à votre compte. Si vous la perdez, demandez-en une autre à l’établissement.
 
 ## Home
 
@@ -102,12 +115,12 @@ function-education-adviser = conseiller principal d’éducation (CPE)
 status = État du service
 status-at = Constaté { $at }
 status-works = Tout fonctionne.
-status-degraded = L’ENT fonctionne, mais une partie est ralentie.
+status-degraded = L’ENT fonctionne, mais une partie est perturbée.
 status-down = Une partie de l’ENT ne fonctionne pas. Nous y travaillons.
 status-waiting = { $people ->
-    [one] Une personne attend son tour ; l’attente est d’environ { $minutes-shown } min.
-   *[other] { $people-shown } personnes attendent leur tour ; l’attente est d’environ { $minutes-shown } min.
+    [one] Une personne attend son tour ; l’attente est d’environ { $minutes-shown } min.
+   *[other] { $people-shown } personnes attendent leur tour ; l’attente est d’environ { $minutes-shown } min.
 }
 part-works = Fonctionne
-part-degraded = Ralenti
+part-degraded = Perturbé
 part-down = En panne

@@ -163,10 +163,14 @@ fn number(
         (None, false) => Some(unit_id.clone()),
         (others, true) => others.map(str::to_owned),
     };
+    // What was typed and is no number would not be shown by a control for numbers.
+    let value = canvas.value(&number.value);
+    let is_number = value.is_empty() || value.parse::<f64>().is_ok_and(f64::is_finite);
+    let kind = if is_number { "number" } else { "text" };
     html! {
         div.with-unit {
-            input.short #(id) type="number" inputmode="decimal" step="any" name=(field.name)
-                value=(canvas.value(&number.value)) min=[number.min] max=[number.max]
+            input.short #(id) type=(kind) inputmode="decimal" step="any" name=(field.name)
+                value=(value) min=[number.min] max=[number.max]
                 required[field.required] aria-describedby=[described] aria-invalid=[invalid(field)];
             @if !unit.is_empty() { span #(unit_id) { (unit) } }
         }

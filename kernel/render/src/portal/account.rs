@@ -130,6 +130,28 @@ pub fn profile_name(words: Words, profile: Profile) -> String {
     })
 }
 
+/// What a person is who looks at a school for a child: "Parent de Zoé", "Parent d’Élise".
+pub fn standing_for(words: Words, child: &str) -> String {
+    let key = if is_elided(child) {
+        "standing-for-elided"
+    } else {
+        "standing-for"
+    };
+    words.say_with(key, &[("name", child.into())])
+}
+
+/// Whether French elides "de" before a name: before a vowel, and before a y that is one (Yves, but not
+/// Yasmine). An h may be either (Hugo, Hélène); "de" is never wrong there.
+fn is_elided(name: &str) -> bool {
+    const VOWELS: &str = "aàâäeéèêëiîïoôöuùûüœæ";
+    let mut letters = name.chars().flat_map(char::to_lowercase);
+    match letters.next() {
+        Some('y') => letters.next().is_some_and(|next| !VOWELS.contains(next)),
+        Some(first) => VOWELS.contains(first),
+        None => false,
+    }
+}
+
 /// A function as people call it.
 pub fn function_name(words: Words, function: Function) -> String {
     words.say(match function {
@@ -137,4 +159,26 @@ pub fn function_name(words: Words, function: Function) -> String {
         Function::SchoolAdmin => "function-school-admin",
         Function::EducationAdviser => "function-education-adviser",
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use preau_domain::caller::Language;
+
+    use super::*;
+
+    #[test]
+    fn a_parent_is_called_so_as_the_french_elide() {
+        let said = |name| standing_for(Words(Language::Fr), name);
+        for (name, parent) in [
+            ("Zoé", "Parent de Zoé"),
+            ("Élise", "Parent d’Élise"),
+            ("Inès", "Parent d’Inès"),
+            ("Yves", "Parent d’Yves"),
+            ("Yasmine", "Parent de Yasmine"),
+            ("Hugo", "Parent de Hugo"),
+        ] {
+            assert_eq!(said(name).replace(['\u{2068}', '\u{2069}'], ""), parent);
+        }
+    }
 }

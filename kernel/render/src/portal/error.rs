@@ -10,7 +10,7 @@ use crate::words::{Part, Words};
 /// An answer other than the one asked for.
 #[derive(Debug, Clone, Default)]
 pub struct ErrorScreen {
-    /// The status: 400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 502 or 503.
+    /// The status: 400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 500, 502 or 503.
     pub status: u16,
     /// The code that people quote: "not-found".
     pub code: String,
@@ -28,9 +28,11 @@ pub struct ErrorScreen {
 fn key(status: u16) -> (&'static str, &'static str, &'static str) {
     match status {
         400 => ("error-400", "error-400-text", "error-400-do"),
+        401 => ("error-401", "error-401-text", "error-401-do"),
         403 => ("error-403", "error-403-text", "error-403-do"),
         404 => ("error-404", "error-404-text", "error-404-do"),
         405 => ("error-405", "error-405-text", "error-405-do"),
+        408 => ("error-408", "error-408-text", "error-408-do"),
         409 => ("error-409", "error-409-text", "error-409-do"),
         413 => ("error-413", "error-413-text", "error-413-do"),
         415 => ("error-415", "error-415-text", "error-415-do"),

@@ -153,8 +153,8 @@ pub struct SchoolChoice {
     pub name: String,
     /// As what the person is there: "Professeure, 6A et 5B".
     pub detail: String,
-    /// How to go there.
-    pub to: widgets::SwitchTo,
+    /// Its home page.
+    pub href: String,
     /// Whether it is the one being looked at.
     pub current: bool,
 }
@@ -169,7 +169,7 @@ pub fn school_chooser(context: &RenderContext, view: &SchoolChooser) -> Markup {
             label: school.name.clone(),
             detail: school.detail.clone(),
             current: school.current,
-            to: school.to.clone(),
+            href: school.href.clone(),
         })
         .collect();
     html! {

@@ -7,12 +7,14 @@ pub mod account;
 pub mod admin;
 pub mod error;
 pub mod home;
+pub mod import;
 pub mod paths;
 pub mod region;
+pub mod sheets;
 mod shell;
 pub mod sign_in;
 pub mod status;
 mod widgets;
 
 pub use shell::{Flash, ModuleEntry, PersonBar, SchoolBar, Section, Shell, document};
-pub use widgets::{ModuleFace, SectionEntry, SwitchChoice, SwitchTo};
+pub use widgets::{ModuleFace, SectionEntry, SwitchChoice};

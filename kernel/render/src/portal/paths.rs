@@ -20,3 +20,5 @@ pub const SCHOOLS: &str = "/schools";
 pub const STATUS: &str = "/status";
 /// The region's administration.
 pub const REGION: &str = "/admin";
+/// The reports of imports, each by its number below.
+pub const IMPORTS: &str = "/admin/imports";

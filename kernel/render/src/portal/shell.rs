@@ -30,8 +30,11 @@ pub struct Shell {
     pub person: Option<PersonBar>,
     /// The school being looked at.
     pub school: Option<SchoolBar>,
-    /// A relative's children; shown when there are two or more.
-    pub children: Vec<SwitchChoice>,
+    /// The home page of what is being looked at; the portal's own for none.
+    pub home: Option<String>,
+    /// In what quality the person looks at their schools: themselves, or for each of their children.
+    /// Shown when there are two or more.
+    pub standings: Vec<SwitchChoice>,
     /// The modules that the person sees here, in order. Empty: no navigation.
     pub modules: Vec<ModuleEntry>,
     /// The module or administration being shown.
@@ -113,7 +116,7 @@ pub fn document(shell: &Shell, content: &Markup) -> Markup {
             body.(shell.accent.class()).signed-out[shell.person.is_none()].with-modules[!shell.modules.is_empty()] {
                 a.skip href="#content" { (words.say("skip")) }
                 (top(shell, words))
-                @if shell.children.len() > 1 { (children(shell, words)) }
+                @if shell.standings.len() > 1 { (standings(shell, words)) }
                 @if !shell.modules.is_empty() { (modules(shell, words)) }
                 main #content tabindex="-1" {
                     @if let Some(section) = &shell.section { (self::section(section, words)) }
@@ -152,7 +155,7 @@ fn browser_title(shell: &Shell, words: Words) -> String {
 fn top(shell: &Shell, words: Words) -> Markup {
     html! {
         header.top {
-            a.mark href=(paths::HOME) {
+            a.mark href=(home(shell)) {
                 img src=(assets::href("preau.svg")) alt="" width="32" height="32";
                 span { (shell.region) }
             }
@@ -233,21 +236,31 @@ fn language(shell: &Shell, words: Words) -> Markup {
     }
 }
 
-fn children(shell: &Shell, words: Words) -> Markup {
+fn standings(shell: &Shell, words: Words) -> Markup {
     html! {
-        nav.children aria-label=(words.say("children")) {
-            ul { (widgets::switch(&shell.children)) }
+        nav.standings aria-label=(words.say("standings")) {
+            ul { (widgets::switch(&shell.standings)) }
         }
     }
 }
 
+fn home(shell: &Shell) -> &str {
+    shell.home.as_deref().unwrap_or(paths::HOME)
+}
+
+/// Whether the page is the home page, however it was asked for.
+fn is_home(shell: &Shell) -> bool {
+    let path = |href: &str| href.split('?').next().unwrap_or_default().to_owned();
+    let here = path(&shell.here);
+    here == paths::HOME || here == path(home(shell))
+}
+
 fn modules(shell: &Shell, words: Words) -> Markup {
-    let home = shell.here == paths::HOME;
     html! {
         nav.modules aria-label=(words.say("modules")) {
             ul {
                 li {
-                    a.module-link.accent-blue href=(paths::HOME) aria-current=[home.then_some("page")] {
+                    a.module-link.accent-blue href=(home(shell)) aria-current=[is_home(shell).then_some("page")] {
                         (Icon::Home.svg()) span { (words.say("home")) }
                     }
                 }

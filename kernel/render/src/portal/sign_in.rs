@@ -19,6 +19,8 @@ pub struct SignIn {
     pub problem: Option<SignInProblem>,
     /// Something else to say.
     pub news: Option<SignInNews>,
+    /// Names and values that the form carries on.
+    pub kept: Vec<(String, String)>,
 }
 
 /// Why somebody could not sign in.
@@ -28,13 +30,9 @@ pub enum SignInProblem {
     Wrong,
     /// Too many tries.
     TooMany {
-        /// Minutes until the next.
-        minutes: u32,
+        /// Seconds until the next.
+        seconds: u32,
     },
-    /// The account was never activated.
-    NotActivated,
-    /// The account is closed.
-    Closed,
 }
 
 /// What a person hears on the sign-in screen.
@@ -44,6 +42,8 @@ pub enum SignInNews {
     SignedOut,
     /// Their session ended.
     SessionEnded,
+    /// Nobody is signed in, and what was just sent is kept in this page.
+    Kept,
     /// Their account is ready.
     Activated,
 }
@@ -78,6 +78,7 @@ pub fn sign_in(context: &RenderContext, view: &SignIn) -> Markup {
             }
             form.form.boxed method="post" action=(paths::LOGIN) {
                 @if let Some(next) = &view.next { input type="hidden" name="next" value=(next); }
+                (widgets::hidden(&view.kept))
                 (widgets::entry(words, &login))
                 (widgets::entry(words, &password))
                 div.actions { button.primary.wide type="submit" { (words.say("sign-in-do")) } }
@@ -97,6 +98,7 @@ fn news(words: Words, news: SignInNews) -> Markup {
     let (tone, key) = match news {
         SignInNews::SignedOut => (Tone::Success, "news-signed-out"),
         SignInNews::SessionEnded => (Tone::Info, "news-session-ended"),
+        SignInNews::Kept => (Tone::Info, "news-kept"),
         SignInNews::Activated => (Tone::Success, "news-activated"),
     };
     widgets::notice(words, tone, &words.say(key))
@@ -105,14 +107,47 @@ fn news(words: Words, news: SignInNews) -> Markup {
 fn problem(words: Words, problem: SignInProblem) -> Markup {
     let text = match problem {
         SignInProblem::Wrong => words.say("sign-in-wrong"),
-        SignInProblem::TooMany { minutes } => words.say_with(
-            "sign-in-too-many",
-            &[("minutes", Part::Count(u64::from(minutes.max(1))))],
-        ),
-        SignInProblem::NotActivated => words.say("sign-in-not-activated"),
-        SignInProblem::Closed => words.say("sign-in-closed"),
+        SignInProblem::TooMany { seconds } => return too_many(words, seconds),
     };
     widgets::notice(words, Tone::Danger, &text)
+}
+
+/// What somebody is told who tried a secret too often.
+fn too_many(words: Words, seconds: u32) -> Markup {
+    let seconds = [("seconds", Part::Count(u64::from(seconds.max(1))))];
+    widgets::notice(
+        words,
+        Tone::Danger,
+        &words.say_with("sign-in-too-many", &seconds),
+    )
+}
+
+/// What somebody had typed when their session was over, now that they signed in again.
+#[derive(Debug, Clone, Default)]
+pub struct SendAgain {
+    /// The address to send it to, of this site; checked by whoever fills this in.
+    pub to: String,
+    /// Names and values.
+    pub fields: Vec<(String, String)>,
+    /// Where to go without sending it.
+    pub back: String,
+}
+
+/// Draws the screen from which it is sent.
+pub fn send_again(context: &RenderContext, view: &SendAgain) -> Markup {
+    let words = Words(context.language);
+    html! {
+        div.narrow {
+            (widgets::title(&words.say("send-again"), Some(&words.say("send-again-lead"))))
+            form.form.boxed method="post" action=(view.to) {
+                (widgets::hidden(&view.fields))
+                div.actions {
+                    button.primary type="submit" { (words.say("send-again-do")) }
+                    a.button href=(view.back) { (words.say("send-again-not")) }
+                }
+            }
+        }
+    }
 }
 
 /// What a new password must satisfy.
@@ -133,6 +168,8 @@ impl Default for PasswordRules {
 pub enum PasswordProblem {
     /// Fewer characters than asked for.
     TooShort,
+    /// Longer than anybody needs.
+    TooLong,
     /// Among those that are guessed first.
     TooCommon,
     /// It contains the login or the name.
@@ -154,6 +191,8 @@ pub struct Activation {
     pub unknown: bool,
     /// What is wrong with the password.
     pub problem: Option<PasswordProblem>,
+    /// Seconds to wait after too many tries.
+    pub wait: Option<u32>,
     /// What a password must satisfy.
     pub rules: PasswordRules,
 }
@@ -183,6 +222,9 @@ pub fn activation(context: &RenderContext, view: &Activation) -> Markup {
     html! {
         div.narrow {
             (widgets::title_below((paths::LOGIN, &words.say("sign-in")), &words.say("activate"), Some(&words.say("activate-lead"))))
+            @if let Some(seconds) = view.wait {
+                div role="alert" { (too_many(words, seconds)) }
+            }
             form.form.boxed method="post" action=(paths::ACTIVATE) {
                 (widgets::summary(words, &[&code, &password, &again]))
                 (widgets::entry(words, &login))
@@ -204,6 +246,7 @@ pub(super) fn new_password(
     let length = [("length", Part::Count(u64::from(rules.min_length)))];
     let error = match problem {
         Some(PasswordProblem::TooShort) => Some(words.say_with("password-too-short", &length)),
+        Some(PasswordProblem::TooLong) => Some(words.say("password-too-long")),
         Some(PasswordProblem::TooCommon) => Some(words.say("password-too-common")),
         Some(PasswordProblem::LikeLogin) => Some(words.say("password-like-login")),
         Some(PasswordProblem::Differs | PasswordProblem::CurrentWrong) | None => None,

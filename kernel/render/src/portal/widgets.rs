@@ -32,51 +32,27 @@ pub struct SectionEntry {
     pub current: bool,
 }
 
-/// One of several schools or children to look at.
+/// One of several schools, or of several standings in them, to look at.
 #[derive(Debug, Clone)]
 pub struct SwitchChoice {
-    /// "Léa", "Collège Joséphine-Baker".
+    /// "Léa", "Enseignant", "Collège Joséphine-Baker".
     pub label: String,
     /// A word more: "6A · Collège Joséphine-Baker". Empty for none.
     pub detail: String,
     /// Whether it is being looked at.
     pub current: bool,
-    /// How to change to it.
-    pub to: SwitchTo,
+    /// Where it is looked at.
+    pub href: String,
 }
 
-/// How a switch is made, without script.
-#[derive(Debug, Clone)]
-pub enum SwitchTo {
-    /// By following a link.
-    Go(String),
-    /// By sending these fields.
-    Post {
-        /// Where to.
-        action: String,
-        /// Names and values.
-        fields: Vec<(String, String)>,
-    },
-}
-
-/// The buttons or links of a switch, as list entries.
+/// The links of a switch, as list entries.
 pub(super) fn switch(choices: &[SwitchChoice]) -> Markup {
     html! {
         @for choice in choices {
-            @let current = choice.current.then_some("true");
-            @let words = html! {
-                span.switch-label { (choice.label) }
-                @if !choice.detail.is_empty() { " " span.switch-detail { (choice.detail) } }
-            };
             li {
-                @match &choice.to {
-                    SwitchTo::Go(href) => a.switch-choice href=(href) aria-current=[current] { (words) },
-                    SwitchTo::Post { action, fields } => form method="post" action=(action) {
-                        @for (name, value) in fields {
-                            input type="hidden" name=(name) value=(value);
-                        }
-                        button.switch-choice type="submit" aria-current=[current] { (words) }
-                    },
+                a.switch-choice href=(choice.href) aria-current=[choice.current.then_some("true")] {
+                    span.switch-label { (choice.label) }
+                    @if !choice.detail.is_empty() { " " span.switch-detail { (choice.detail) } }
                 }
             }
         }
@@ -179,6 +155,13 @@ pub(super) fn entry(words: Words, entry: &Entry<'_>) -> Markup {
                 autocomplete=(entry.autocomplete) autocapitalize="none" spellcheck="false" required
                 aria-describedby=[described] aria-invalid=[entry.error.as_ref().map(|_| "true")];
         }
+    }
+}
+
+/// Fields that a form carries and nobody sees.
+pub(super) fn hidden(fields: &[(String, String)]) -> Markup {
+    html! {
+        @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
     }
 }
 

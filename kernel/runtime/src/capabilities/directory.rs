@@ -27,7 +27,7 @@ pub(crate) struct PersonSeen {
 impl Host {
     /// The caller's groups; every one of the school for a head and in calls of the school itself.
     pub(crate) async fn directory_groups(&mut self) -> Result<Vec<GroupSeen>, Stop> {
-        self.charge_call()?;
+        self.within()?;
         let context = self.context.clone();
         let own = context
             .caller
@@ -45,7 +45,7 @@ impl Host {
                 .collect());
         }
         let groups = self.database.group_list(context.school.id).await?;
-        self.charge_rows(groups.len())?;
+        self.charge(groups.len(), 0)?;
         let taught = |audience| {
             let groups = context
                 .caller
@@ -78,7 +78,7 @@ impl Host {
 
     /// The pupils of a class or group, for its staff and the head.
     pub(crate) async fn directory_pupils(&mut self, of: Audience) -> Attempt<Vec<PersonSeen>> {
-        self.charge_call()?;
+        self.within()?;
         let context = self.context.clone();
         let (Audience::Class(id) | Audience::Group(id)) = of else {
             return Ok(Err(Failure::NotFound));
@@ -91,7 +91,7 @@ impl Host {
             return Ok(Err(Failure::Forbidden(String::new())));
         }
         let pupils = self.database.group_pupils(context.school.id, id).await?;
-        self.charge_rows(pupils.len())?;
+        self.charge(pupils.len(), 0)?;
         Ok(Ok(pupils
             .into_iter()
             .take(limits::NAMES)
@@ -107,7 +107,7 @@ impl Host {
         &mut self,
         ids: &[String],
     ) -> Result<Vec<Option<String>>, Stop> {
-        self.charge_call()?;
+        self.within()?;
         if ids.len() > limits::NAMES {
             return Err(Fault::Misuse(format!("more than {} names at once", limits::NAMES)).into());
         }
@@ -120,7 +120,7 @@ impl Host {
             .database
             .person_names(context.school.id, &wanted)
             .await?;
-        self.charge_rows(people.len())?;
+        self.charge(people.len(), 0)?;
         let seen = self
             .visible(
                 &people
@@ -180,7 +180,7 @@ impl Host {
                 .database
                 .people_groups(context.school.id, &others)
                 .await?;
-            self.charge_rows(groups.len())?;
+            self.charge(groups.len(), 0)?;
             seen.extend(
                 groups
                     .into_iter()

@@ -13,7 +13,7 @@ impl Host {
         name: &str,
         fields: Vec<(String, Value)>,
     ) -> Attempt<()> {
-        self.charge_call()?;
+        self.within()?;
         if !self.may_write {
             return Ok(Err(Failure::Forbidden(String::new())));
         }
@@ -22,6 +22,9 @@ impl Host {
             .publishes
             .get(name)
             .ok_or_else(|| Fault::Misuse(format!("the manifest publishes no event `{name}`")))?;
+        if let Some((name, _)) = fields.iter().find(|(_, value)| !value.is_short()) {
+            return Err(Fault::Misuse(format!("field `{name}` is too long")).into());
+        }
         let fits = fields.len() == declared.len()
             && declared.iter().all(|field| {
                 fields.iter().any(|(name, value)| {
@@ -38,6 +41,7 @@ impl Host {
             ))
             .into());
         }
+        self.charge_staged(fields.iter().map(|(_, value)| value.size()).sum())?;
         if self.writes.events.len() >= limits::STAGED_EVENTS {
             return Ok(Err(Failure::Unavailable(String::new())));
         }

@@ -4,17 +4,27 @@ use std::collections::HashMap;
 
 use preau_domain::access::{Facts, Rule};
 use preau_domain::failure::Failure;
-use preau_domain::ids::RecordId;
+use preau_domain::ids::{PersonId, RecordId};
 use preau_domain::module::{Collection, Index};
-use preau_domain::record::{Change, Record, Value, check_fit, encode_key, facts, instant_of};
+use preau_domain::record::{Change, Record, Value, check_fit, encode_key, facts, instant_of, size};
 use preau_store::{KeyRange, Scan};
 
 use crate::fault::Fault;
 use crate::host::{Attempt, Host, Stop};
 use crate::limits;
 
-/// Records that the call has read: what is in the store, before anything staged.
-pub(crate) type Known = HashMap<(String, RecordId), Option<Record>>;
+/// What the call has seen of the store, before anything staged: none for what is not there.
+pub(crate) type Known = HashMap<(String, RecordId), Option<Seen>>;
+
+/// What a change of a record is held against. Not the record: an act may read thousands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Seen {
+    version: u64,
+    may_read: bool,
+    may_write: bool,
+    subject: Option<PersonId>,
+    author: Option<PersonId>,
+}
 
 /// One end of a range.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,24 +73,49 @@ impl Host {
             .find(|change| change.collection == collection && change.id == *id)
     }
 
-    /// The record as it is in the store, read once a call.
+    /// The record as it is in the store.
     async fn stored(
         &mut self,
         collection: &Collection,
         id: &RecordId,
     ) -> Result<Option<Record>, Stop> {
-        let key = (collection.name.clone(), id.clone());
-        if let Some(known) = self.known.get(&key) {
-            return Ok(known.clone());
-        }
         let context = self.context.clone();
         let record = self
             .database
             .record_get(context.school.id, &context.manifest.id, collection, id)
             .await?;
-        self.charge_rows(1)?;
-        self.known.insert(key, record.clone());
+        self.charge(1, record.as_ref().map_or(0, |record| size(&record.fields)))?;
+        if self.may_write {
+            let seen = record.as_ref().map(|record| self.seen(collection, record));
+            self.known
+                .insert((collection.name.clone(), id.clone()), seen);
+        }
         Ok(record)
+    }
+
+    /// What is known of the record, which is read if the call has not done so.
+    async fn known(
+        &mut self,
+        collection: &Collection,
+        id: &RecordId,
+    ) -> Result<Option<Seen>, Stop> {
+        let key = (collection.name.clone(), id.clone());
+        if let Some(known) = self.known.get(&key) {
+            return Ok(*known);
+        }
+        let record = self.stored(collection, id).await?;
+        Ok(record.map(|record| self.seen(collection, &record)))
+    }
+
+    fn seen(&self, collection: &Collection, record: &Record) -> Seen {
+        let facts = facts(collection, &record.fields);
+        Seen {
+            version: record.version,
+            may_read: self.allows(&collection.read, collection, &record.fields),
+            may_write: self.allows(&collection.write, collection, &record.fields),
+            subject: facts.subject,
+            author: facts.author,
+        }
     }
 
     fn allows(&self, rule: &Rule, collection: &Collection, values: &[Value]) -> bool {
@@ -100,7 +135,7 @@ impl Host {
         collection: &str,
         id: String,
     ) -> Attempt<Option<Record>> {
-        self.charge_call()?;
+        self.within()?;
         let manifest = self.context.manifest.clone();
         let collection = declared(&manifest.collections, collection)?;
         let Ok(id) = RecordId::try_from(id) else {
@@ -109,7 +144,7 @@ impl Host {
         let record = match self.staged(&collection.name, &id) {
             Some(change) => change.fields.clone().map(|fields| Record {
                 id: id.clone(),
-                version: change.expected.unwrap_or(0) + 1,
+                version: shown_version(change),
                 fields,
             }),
             None => self.stored(collection, &id).await?,
@@ -121,7 +156,7 @@ impl Host {
 
     /// Records by an index, only those that the caller may read; scans on until the page is full.
     pub(crate) async fn record_query(&mut self, query: Query) -> Attempt<Batch> {
-        self.charge_call()?;
+        self.within()?;
         let manifest = self.context.manifest.clone();
         let (collection, ranges) = ranges(&manifest.collections, &query.selection)?;
         let limit = usize::try_from(query.limit.clamp(1, limits::QUERY_LIMIT)).unwrap_or(1);
@@ -135,11 +170,11 @@ impl Host {
             records: Vec::new(),
             next: None,
         };
-        let mut scanned = 0;
+        let (mut scanned, mut bytes) = (0, 0);
         // One more than asked for, to know whether there is more.
         let mut wanted = limit + 1;
         loop {
-            let rows = self
+            let found = self
                 .database
                 .record_scan(&Scan {
                     school: self.context.school.id,
@@ -149,31 +184,33 @@ impl Host {
                     ranges: &ranges,
                     descending: query.descending,
                     limit: u32::try_from(wanted).unwrap_or(u32::MAX),
+                    bytes: limits::QUERY_BYTES - bytes,
                     after: after.clone(),
                 })
                 .await?;
-            self.charge_rows(rows.len())?;
-            scanned += rows.len();
-            let exhausted = rows.len() < wanted;
-            for row in rows {
-                let readable = self.allows(&collection.read, collection, &row.record.fields);
-                if readable && batch.records.len() == limit {
+            let read = found.rows.iter().map(|row| size(&row.record.fields)).sum();
+            self.charge(found.rows.len(), read)?;
+            scanned += found.rows.len();
+            bytes += read;
+            for row in found.rows {
+                let seen = self.seen(collection, &row.record);
+                if seen.may_read && batch.records.len() == limit {
                     batch.next = after.as_ref().map(|(suffix, id)| cursor::write(suffix, id));
                     return Ok(Ok(batch));
                 }
                 after = Some((row.suffix, row.record.id.to_string()));
-                if readable {
-                    let key = (collection.name.clone(), row.record.id.clone());
+                if seen.may_read {
                     if self.may_write {
-                        self.known.insert(key, Some(row.record.clone()));
+                        let key = (collection.name.clone(), row.record.id.clone());
+                        self.known.insert(key, Some(seen));
                     }
                     batch.records.push(row.record);
                 }
             }
-            if exhausted {
+            if found.ended {
                 return Ok(Ok(batch));
             }
-            if scanned >= SCANNED_PER_QUERY {
+            if scanned >= SCANNED_PER_QUERY || bytes >= limits::QUERY_BYTES {
                 batch.next = after.as_ref().map(|(suffix, id)| cursor::write(suffix, id));
                 return Ok(Ok(batch));
             }
@@ -212,13 +249,21 @@ impl Host {
         expected: Option<u64>,
         fields: Vec<Value>,
     ) -> Attempt<()> {
-        self.charge_call()?;
+        self.within()?;
         let manifest = self.context.manifest.clone();
         let collection = declared(&manifest.collections, collection)?;
         let id = RecordId::try_from(id)
             .map_err(|_| Fault::Misuse("a record's id is 1 to 64 of A-Z a-z 0-9 . _ -".into()))?;
         check_fit(collection, &fields)
             .map_err(|misfit| Fault::Misuse(format!("{}: {misfit}", collection.name)))?;
+        if size(&fields) > limits::RECORD_BYTES {
+            return Err(Fault::Misuse(format!(
+                "a record of `{}` is over {} bytes",
+                collection.name,
+                limits::RECORD_BYTES
+            ))
+            .into());
+        }
         if let Err(failure) = self
             .may_change(collection, &id, expected, Some(&fields))
             .await?
@@ -235,7 +280,7 @@ impl Host {
         id: String,
         expected: u64,
     ) -> Attempt<()> {
-        self.charge_call()?;
+        self.within()?;
         let manifest = self.context.manifest.clone();
         let collection = declared(&manifest.collections, collection)?;
         let Ok(id) = RecordId::try_from(id) else {
@@ -262,39 +307,40 @@ impl Host {
             return Ok(Err(Failure::Forbidden(String::new())));
         }
         let forbidden = || Ok(Err(Failure::Forbidden(String::new())));
-        let staged = self
-            .staged(&collection.name, id)
-            .map(|change| (change.expected, change.fields.clone()));
-        let was = match staged {
-            Some((first, fields)) => {
-                // What the call itself staged is changed with the version that `get` shows for it.
-                let shown = fields.as_ref().map(|_| first.unwrap_or(0) + 1);
-                if expected != shown {
-                    return Ok(Err(Failure::Conflict(String::new())));
+        let staged = self.staged(&collection.name, id).map(|change| {
+            // What the call itself staged is changed with the version that `get` shows for it.
+            let shown = change.fields.as_ref().map(|_| shown_version(change));
+            let may_write = change
+                .fields
+                .as_ref()
+                .is_none_or(|fields| self.allows(&collection.write, collection, fields));
+            (shown, change.expected, may_write)
+        });
+        // What the store holds: who wrote a record and whom it is about outlast its deletion.
+        let based_on = staged.map_or(expected, |(_, first, _)| first);
+        let was = match based_on {
+            None => None,
+            Some(_) => match self.known(collection, id).await? {
+                // What the caller may not read is not there: its version is not told either.
+                Some(was) if !was.may_read && !was.may_write => {
+                    return Ok(Err(Failure::NotFound));
                 }
-                fields
-            }
-            None => match expected {
-                None => None,
-                Some(expected) => match self.stored(collection, id).await? {
-                    // What the caller may not read is not there: its version is not told either.
-                    Some(was)
-                        if !self.allows(&collection.read, collection, &was.fields)
-                            && !self.allows(&collection.write, collection, &was.fields) =>
-                    {
-                        return Ok(Err(Failure::NotFound));
-                    }
-                    Some(was) if was.version == expected => Some(was.fields),
-                    Some(_) => return Ok(Err(Failure::Conflict(String::new()))),
-                    None => return Ok(Err(Failure::NotFound)),
-                },
+                Some(was) => Some(was),
+                None => return Ok(Err(Failure::NotFound)),
             },
         };
+        let current = match &staged {
+            Some((shown, ..)) => *shown,
+            None => was.map(|was| was.version),
+        };
+        if expected != current {
+            return Ok(Err(Failure::Conflict(String::new())));
+        }
         let Some(caller) = self.context.caller.clone() else {
             return Ok(Ok(()));
         };
-        if let Some(was) = &was
-            && !self.allows(&collection.write, collection, was)
+        if was.is_some_and(|was| !was.may_write)
+            || staged.is_some_and(|(_, _, may_write)| !may_write)
         {
             return forbidden();
         }
@@ -305,7 +351,7 @@ impl Host {
             let Facts {
                 subject, author, ..
             } = facts(collection, becomes);
-            match was.as_deref().map(|was| facts(collection, was)) {
+            match was {
                 Some(was) if was.author != author || was.subject != subject => return forbidden(),
                 None if collection.author.is_some() && author != Some(caller.person) => {
                     return forbidden();
@@ -323,15 +369,7 @@ impl Host {
         expected: Option<u64>,
         fields: Option<Vec<Value>>,
     ) -> Attempt<()> {
-        let size = |value: &Value| match value {
-            Value::Text(text) => text.len(),
-            Value::Texts(texts) => texts.iter().map(String::len).sum(),
-            _ => 16,
-        };
-        self.staged_bytes += fields.iter().flatten().map(size).sum::<usize>();
-        if self.staged_bytes > limits::STAGED_BYTES {
-            return Err(Fault::HostBudget("staged bytes").into());
-        }
+        self.charge_staged(fields.as_deref().map_or(0, size))?;
         let earlier = self
             .writes
             .changes
@@ -358,6 +396,11 @@ impl Host {
         }
         Ok(Ok(()))
     }
+}
+
+/// The version that the call sees of what it staged: the next after the one that it is based on.
+fn shown_version(staged: &Change) -> u64 {
+    staged.expected.unwrap_or(0) + 1
 }
 
 fn declared<'a>(
@@ -387,14 +430,22 @@ fn ranges<'a>(
             limits::QUERY_PREFIXES
         )));
     }
+    // Of prefixes of one length, two are the same or share no record.
+    let [first, others @ ..] = selection.prefixes.as_slice() else {
+        return Ok((collection, Vec::new()));
+    };
+    if others.iter().any(|other| other.len() != first.len()) {
+        return Err(Fault::Misuse(
+            "the prefixes of a query are all of one length".to_owned(),
+        ));
+    }
     let mut ranges = selection
         .prefixes
         .iter()
         .map(|prefix| range(collection, index, prefix, &selection.low, &selection.high))
         .collect::<Result<Vec<_>, _>>()?;
-    // The same prefix given twice must not give its records twice.
     ranges.sort_by(|a, b| a.low.cmp(&b.low));
-    ranges.dedup_by(|a, b| a.low == b.low && a.high == b.high);
+    ranges.dedup();
     Ok((collection, ranges))
 }
 

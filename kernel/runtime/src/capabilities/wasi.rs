@@ -34,8 +34,8 @@ impl Wasi {
     }
 
     /// Moves what the guest printed into its log.
-    pub(crate) fn drain_into(self, log: &mut Log) {
-        if let Some(output) = self.output {
+    pub(crate) fn drain_into(&mut self, log: &mut Log) {
+        if let Some(output) = self.output.take() {
             output.drain_into(log);
         }
     }
@@ -66,7 +66,7 @@ impl HostMonotonicClock for Still {
 
 impl WasiView for Host {
     fn ctx(&mut self) -> WasiCtxView<'_> {
-        let wasi = &mut self.wasi;
+        let wasi = &mut self.enter().wasi;
         let context = wasi.context.get_or_insert_with(|| {
             let output = Output::default();
             wasi.output = Some(output.clone());

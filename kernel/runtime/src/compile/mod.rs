@@ -6,6 +6,7 @@ pub mod worker;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::Stdio;
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::Command;
@@ -21,6 +22,8 @@ pub struct Compiler {
     pub program: PathBuf,
     /// What makes it the worker.
     pub arguments: Vec<OsString>,
+    /// After how long it is killed: [`limits::COMPILE_WALL`], but in tests.
+    pub wall: Duration,
 }
 
 impl Compiler {
@@ -62,13 +65,10 @@ impl Compiler {
             let ((), code, says) = tokio::join!(feed, code, says);
             Ok::<_, std::io::Error>((child.wait().await?, code?, says))
         };
-        let (status, code, says) = match timeout(limits::COMPILE_WALL, work).await {
+        let (status, code, says) = match timeout(self.wall, work).await {
             Ok(ended) => ended.map_err(|error| failed(error.to_string()))?,
             Err(_) => {
-                return Err(failed(format!(
-                    "it takes longer than {:?}",
-                    limits::COMPILE_WALL
-                )));
+                return Err(failed(format!("it takes longer than {:?}", self.wall)));
             }
         };
         if code.len() > limits::COMPILED_BYTES {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::date;
+use jiff::tz::TimeZone;
 use preau_domain::caller::Language;
 use preau_domain::ids::{SchoolId, Uai};
 use preau_domain::page::{Outcome, Route};
@@ -76,6 +77,7 @@ impl Bench {
             language: Language::Fr,
             now: Timestamp::from_second(1_795_449_600).expect("in range"),
             today: date(2026, 11, 23),
+            zone: TimeZone::fixed(jiff::tz::offset(1)),
             settings: Arc::new(BTreeMap::new()),
         }
     }
@@ -84,7 +86,7 @@ impl Bench {
     pub(crate) async fn call(&self, module: &LoadedModule, entry: Entry) -> CallReport {
         let context = Arc::new(self.context(module));
         self.runtime
-            .call(module, context, entry)
+            .call(module, context, entry, |_| ())
             .await
             .expect("the kernel can run it")
     }
@@ -125,7 +127,10 @@ impl Bench {
             "{what}: {:?}",
             report.result
         );
-        assert_eq!(report.fuel, granted, "{what}: the whole grant is charged");
+        assert_eq!(
+            report.cost.fuel, granted,
+            "{what}: the whole grant is charged"
+        );
         assert!(
             report.writes.is_empty(),
             "{what}: nothing that was staged is given"

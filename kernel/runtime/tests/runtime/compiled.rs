@@ -1,9 +1,11 @@
 //! Compiled code on disk: only what this kernel's own compiler made, for this very component, is loaded.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use preau_runtime::Runtime;
 use preau_runtime::compile::Compiler;
+use preau_runtime::limits;
 use preau_store::{Store, StoreOptions};
 
 use crate::bench::{Bench, KEY};
@@ -55,12 +57,22 @@ async fn load_without_compiler(folder: &Path, key: &[u8; 32]) -> Result<(), Stri
 
 /// Loads the smallest guest with this line of a shell for a compiler.
 async fn load_with(folder: &Path, key: &[u8; 32], line: &str) -> Result<(), String> {
+    load_within(folder, key, line, limits::COMPILE_WALL).await
+}
+
+async fn load_within(
+    folder: &Path,
+    key: &[u8; 32],
+    line: &str,
+    wall: Duration,
+) -> Result<(), String> {
     let store = Store::open("sqlite::memory:", StoreOptions::default())
         .await
         .expect("a store");
     let compiler = Compiler {
         program: "sh".into(),
         arguments: vec!["-c".into(), line.into()],
+        wall,
     };
     let runtime = Runtime::new(store, folder, key, compiler).expect("a runtime");
     runtime
@@ -159,4 +171,25 @@ async fn a_compiler_that_dies_says_nothing_or_too_much_gives_no_module() {
     }
     let bench = Bench::with_cache(folder.path(), &KEY).await;
     bench.serves().await;
+}
+
+#[tokio::test]
+async fn a_compiler_that_does_not_end_is_killed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mark = folder.path().join("pid");
+    let line = format!("echo $$ > {}; exec sleep 600", mark.display());
+    let refused = load_within(folder.path(), &KEY, &line, Duration::from_secs(1)).await;
+    let why = refused.expect_err("no module");
+    assert!(why.contains("longer than 1s"), "{why}");
+    let pid = std::fs::read_to_string(&mark).expect("it had begun");
+    let process = Path::new("/proc").join(pid.trim());
+    for _ in 0..1_000 {
+        if !process.exists() {
+            return;
+        }
+        tokio::task::yield_now().await;
+        // What was killed is there until somebody asked how it ended, which happens in a while.
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("the compiler is still there");
 }

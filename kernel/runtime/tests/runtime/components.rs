@@ -135,6 +135,69 @@ async fn a_manifest_says_only_what_the_kernel_understands() {
 }
 
 #[tokio::test]
+async fn a_manifest_declares_so_much_and_no_more() {
+    let bench = Bench::open().await;
+    let base = format!(
+        "{NOOP}\n[capabilities]\nrecords = {{ fr = \"x\", en = \"x\" }}\nevents = {{ fr = \"x\", en = \"x\" }}\n"
+    );
+    let fields = |many: usize| {
+        let fields = (0..many).map(|n| format!("{{ name = \"f{n}\", type = \"text\" }}"));
+        fields.collect::<Vec<_>>().join(", ")
+    };
+    let index = |n: usize, many: usize| {
+        let fields: Vec<_> = (0..many).map(|n| format!("\"f{n}\"")).collect();
+        format!("{{ name = \"i{n}\", fields = [{}] }}", fields.join(", "))
+    };
+    let collection = |n: usize, many: usize, indexes: &str| {
+        format!(
+            "[collections.c{n}]\nfields = [{}]\nread = [{{ who = [\"teacher\"] }}]\nwrite = [{{ who = [\"teacher\"] }}]\nretention-days = 30\nindexes = [{indexes}]\n",
+            fields(many)
+        )
+    };
+    let indexes = |many: usize| {
+        let indexes: Vec<_> = (0..many).map(|n| index(n, 1)).collect();
+        collection(0, 8, &indexes.join(", "))
+    };
+    let collections = |many: usize| (0..many).map(|n| collection(n, 1, "")).collect::<String>();
+    let published = |many: usize| format!("[events.publishes.said]\nfields = [{}]\n", fields(many));
+    type More<'a> = &'a dyn Fn(usize) -> String;
+    let cases: [(More<'_>, usize, &str); 5] = [
+        (
+            &collections,
+            limits::COLLECTIONS,
+            "more than 32 collections",
+        ),
+        (
+            &|n| collection(0, n, ""),
+            limits::FIELDS,
+            "more than 64 fields",
+        ),
+        (&published, limits::FIELDS, "more than 64 fields"),
+        (&indexes, limits::INDEXES, "more than 8 indexes"),
+        (
+            &|n| collection(0, 8, &index(0, n)),
+            limits::INDEX_FIELDS,
+            "1 to 4 fields",
+        ),
+    ];
+    for (more, most, says) in cases {
+        let of = async |many| {
+            let manifest = format!("{base}{}", more(many));
+            refusal(&bench, &component("(component)", &[&manifest])).await
+        };
+        let within = of(most).await;
+        assert!(
+            !matches!(within, ComponentError::Manifest(_)),
+            "{most}: {within}"
+        );
+        let ComponentError::Manifest(why) = of(most + 1).await else {
+            panic!("{says}: accepted")
+        };
+        assert!(why.to_string().contains(says), "{says}: {why}");
+    }
+}
+
+#[tokio::test]
 async fn a_component_asks_only_for_what_the_kernel_offers() {
     let bench = Bench::open().await;
     let names = [
@@ -236,8 +299,12 @@ async fn memories_and_tables_beyond_the_pool_are_refused_before_any_call() {
         "(table 1 funcref)".repeat(9),
         "(global (ref null any) (ref.null any))".to_owned(),
     ];
-    for parts in cases {
-        let text = format!("(component (core module $m {parts}) (core instance (instantiate $m)))");
+    let once = cases
+        .into_iter()
+        .map(|parts| (parts, "(core instance (instantiate $m))".to_owned()));
+    let many = "(core instance (instantiate $m))".repeat(33);
+    for (parts, instances) in once.chain([(String::new(), many)]) {
+        let text = format!("(component (core module $m {parts}) {instances})");
         let refused = refusal(&bench, &component(&text, &[NOOP])).await;
         let says = refused.to_string();
         assert!(

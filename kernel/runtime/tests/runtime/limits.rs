@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use preau_domain::failure::Failure;
-use preau_runtime::call::Entry;
-use preau_runtime::fault::Fault;
+use preau_runtime::call::{Ended, Entry};
+use preau_runtime::fault::{Fault, RuntimeError};
 use preau_runtime::limits;
 
 use crate::bench::{Bench, act, event, title, view};
@@ -31,11 +31,11 @@ async fn a_tile_has_a_smaller_grant_than_a_view() {
     context.caller = Some(Arc::new(teacher()));
     let report = bench
         .runtime
-        .call(&greedy, Arc::new(context), Entry::Tile)
+        .call(&greedy, Arc::new(context), Entry::Tile, |_| ())
         .await
         .expect("the kernel can run it");
     assert_eq!(report.result, Err(Fault::Fuel));
-    assert_eq!(report.fuel, limits::BUDGETS.tile_fuel);
+    assert_eq!(report.cost.fuel, limits::BUDGETS.tile_fuel);
     const { assert!(limits::BUDGETS.tile_fuel < limits::BUDGETS.view_fuel) };
     bench.serves().await;
 }
@@ -48,12 +48,12 @@ async fn a_loop_with_fuel_left_ends_at_its_deadline() {
     context.caller = Some(Arc::new(teacher()));
     let report = bench
         .runtime
-        .call(&greedy, Arc::new(context), Entry::Tile)
+        .call(&greedy, Arc::new(context), Entry::Tile, |_| ())
         .await
         .expect("the kernel can run it");
     assert_eq!(report.result, Err(Fault::Deadline));
-    assert_eq!(report.fuel, u64::MAX / 2, "the whole grant is charged");
-    assert!(report.wall >= limits::TILE_WALL);
+    assert_eq!(report.cost.fuel, u64::MAX / 2, "the whole grant is charged");
+    assert!(report.cost.wall >= limits::TILE_WALL);
     bench.serves().await;
 }
 
@@ -62,7 +62,31 @@ async fn a_guest_that_sleeps_is_left_no_longer_than_its_deadline() {
     let bench = Bench::open().await;
     let greedy = bench.load("greedy").await;
     let report = bench.faults(&greedy, view("sleep"), &Fault::Deadline).await;
-    assert!(report.wall >= limits::CALL_WALL, "{:?}", report.wall);
+    assert!(
+        report.cost.wall >= limits::CALL_WALL,
+        "{:?}",
+        report.cost.wall
+    );
+}
+
+#[tokio::test]
+async fn a_call_that_nobody_waits_for_any_more_is_settled_too() {
+    let bench = Bench::open().await;
+    let greedy = bench.load("greedy").await;
+    let context = Arc::new(endless(&bench, &greedy));
+    let settled = std::cell::Cell::new(None);
+    let call = bench.runtime.call(&greedy, context, view("loop"), |cost| {
+        settled.set(Some(*cost))
+    });
+    {
+        let mut call = std::pin::pin!(call);
+        let polled = futures::poll!(&mut call);
+        assert!(polled.is_pending(), "it yields at the first tick");
+        assert_eq!(settled.get(), None);
+    }
+    let cost = settled.get().expect("settled when it is dropped");
+    assert_eq!(cost.ended, Ended::Left);
+    assert!(cost.fuel > 0 && cost.fuel < u64::MAX / 2, "what it used");
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -72,7 +96,9 @@ async fn a_busy_guest_lets_others_through_on_the_same_thread() {
     let noop = bench.load("noop").await;
     let mut context = endless(&bench, &greedy);
     context.caller = Some(Arc::new(teacher()));
-    let busy = bench.runtime.call(&greedy, Arc::new(context), Entry::Tile);
+    let busy = bench
+        .runtime
+        .call(&greedy, Arc::new(context), Entry::Tile, |_| ());
     let other = async {
         for _ in 0..10 {
             tokio::task::yield_now().await;
@@ -91,6 +117,48 @@ async fn a_busy_guest_lets_others_through_on_the_same_thread() {
         busy.await.expect("the kernel can run it").result,
         Err(Fault::Deadline)
     );
+}
+
+#[tokio::test]
+async fn an_event_ends_at_its_own_deadline() {
+    let bench = Bench::open().await;
+    let greedy = bench.load("greedy").await;
+    let mut context = bench.context(&greedy);
+    let mut manifest = (*greedy.manifest).clone();
+    manifest.budgets.event_fuel = u64::MAX / 2;
+    context.manifest = Arc::new(manifest);
+    let report = bench
+        .runtime
+        .call(&greedy, Arc::new(context), event("greedy.loop"), |_| ())
+        .await
+        .expect("the kernel can run it");
+    assert_eq!(report.result, Err(Fault::Deadline));
+    assert!(report.cost.wall >= limits::EVENT_WALL);
+}
+
+#[tokio::test]
+async fn when_all_slots_are_taken_the_next_call_is_refused() {
+    let bench = Bench::open().await;
+    let greedy = bench.load("greedy").await;
+    let sleeper = || {
+        let context = Arc::new(bench.context(&greedy));
+        Box::pin(bench.runtime.call(&greedy, context, view("sleep"), |_| ()))
+    };
+    let mut asleep: Vec<_> = (0..limits::INSTANCES).map(|_| sleeper()).collect();
+    for sleeper in &mut asleep {
+        assert!(futures::poll!(sleeper).is_pending());
+    }
+    let settled = std::cell::Cell::new(None);
+    let context = Arc::new(bench.context(&greedy));
+    let refused = bench
+        .runtime
+        .call(&greedy, context, view(""), |cost| settled.set(Some(*cost)))
+        .await;
+    assert!(matches!(refused, Err(RuntimeError::Slots)), "{refused:?}");
+    let cost = settled.get().expect("settled");
+    assert_eq!((cost.ended, cost.fuel), (Ended::Kernel, 0));
+    drop(asleep);
+    bench.serves().await;
 }
 
 #[tokio::test]
@@ -144,7 +212,7 @@ async fn a_panic_ends_the_call_and_says_where() {
             report.result
         );
         assert_eq!(
-            report.fuel, greedy.manifest.budgets.view_fuel,
+            report.cost.fuel, greedy.manifest.budgets.view_fuel,
             "the whole grant is charged"
         );
         assert!(report.writes.is_empty());
@@ -179,7 +247,7 @@ async fn an_exit_is_a_trap_like_any_other() {
             "{path}: {:?}",
             report.result
         );
-        assert_eq!(report.fuel, greedy.manifest.budgets.view_fuel);
+        assert_eq!(report.cost.fuel, greedy.manifest.budgets.view_fuel);
     }
     bench.serves().await;
 }
@@ -191,9 +259,9 @@ async fn a_failure_is_an_answer_and_costs_what_it_used() {
     let report = bench.call(&greedy, view("no-such-path")).await;
     assert_eq!(report.result, Ok(Err(Failure::NotFound)));
     assert!(
-        report.fuel > 0 && report.fuel < 1_000_000,
+        report.cost.fuel > 0 && report.cost.fuel < 1_000_000,
         "{}",
-        report.fuel
+        report.cost.fuel
     );
 }
 
@@ -201,9 +269,9 @@ async fn a_failure_is_an_answer_and_costs_what_it_used() {
 async fn the_same_call_costs_the_same() {
     let bench = Bench::open().await;
     let noop = bench.load("noop").await;
-    let first = bench.call(&noop, view("")).await.fuel;
+    let first = bench.call(&noop, view("")).await.cost.fuel;
     for _ in 0..5 {
-        assert_eq!(bench.call(&noop, view("")).await.fuel, first);
+        assert_eq!(bench.call(&noop, view("")).await.cost.fuel, first);
     }
 }
 
@@ -215,6 +283,7 @@ fn endless(
     let mut context = bench.context(module);
     let mut manifest = (*module.manifest).clone();
     manifest.budgets.tile_fuel = u64::MAX / 2;
+    manifest.budgets.view_fuel = u64::MAX / 2;
     context.manifest = Arc::new(manifest);
     context
 }

@@ -8,6 +8,8 @@ mod components;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;
 mod limits;
+mod local;
 mod output;
 mod records;
 mod staging;
+mod table;

@@ -142,8 +142,8 @@ async fn what_no_budget_counts_ends_with_the_fuel_or_the_time() {
         ),
         "{:?} after {:?}",
         report.result,
-        report.wall
+        report.cost.wall
     );
-    assert_eq!(report.fuel, greedy.manifest.budgets.view_fuel);
+    assert_eq!(report.cost.fuel, greedy.manifest.budgets.view_fuel);
     bench.serves().await;
 }

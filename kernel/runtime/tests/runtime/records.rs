@@ -14,11 +14,11 @@ async fn calls_into_the_kernel_are_counted_and_charged() {
     let report = bench
         .faults(&greedy, view("host-calls"), &Fault::HostBudget("calls"))
         .await;
-    assert_eq!(report.host.calls, limits::HOST_CALLS + 1);
+    assert_eq!(report.cost.host.calls, limits::HOST_CALLS + 1);
     let noop = bench.load("noop").await;
     let report = bench.call(&noop, view("")).await;
-    assert_eq!(report.host.calls, 1, "the caller is asked for");
-    assert!(report.fuel > limits::HOST_CALL_FUEL);
+    assert_eq!(report.cost.host.calls, 1, "the caller is asked for");
+    assert!(report.cost.fuel > limits::HOST_CALL_FUEL);
 }
 
 #[tokio::test]
@@ -34,15 +34,61 @@ async fn rows_read_are_counted_whether_listed_or_counted() {
     );
     let report = bench.call(&greedy, view("count")).await;
     assert_eq!(title(&report), "500");
-    assert!(report.host.rows >= 500);
+    assert!(report.cost.host.rows >= 500);
     for path in ["rows", "counts"] {
         let report = bench
             .faults(&greedy, view(path), &Fault::HostBudget("rows"))
             .await;
         assert!(
-            report.host.rows > limits::HOST_ROWS && report.host.rows <= limits::HOST_ROWS + 501
+            report.cost.host.rows > limits::HOST_ROWS
+                && report.cost.host.rows <= limits::HOST_ROWS + 501
         );
     }
+}
+
+#[tokio::test]
+async fn a_count_goes_no_further_than_its_cap() {
+    let bench = Bench::open().await;
+    let greedy = bench.load("greedy").await;
+    let calls = usize::try_from(limits::COUNT_CAP).expect("small") / limits::STAGED_CHANGES;
+    for batch in 0..=calls {
+        let seeded = bench.call(&greedy, act(&format!("seed-{batch}"))).await;
+        bench.commit(&greedy, seeded).await;
+    }
+    let report = bench.call(&greedy, view("count")).await;
+    assert_eq!(title(&report), limits::COUNT_CAP.to_string(), "of 10,500");
+}
+
+#[tokio::test]
+async fn bytes_read_are_bounded_for_a_query_and_for_a_call() {
+    let bench = Bench::open().await;
+    let greedy = bench.load("greedy").await;
+    let seeded = bench.call(&greedy, act("seed-fat")).await;
+    bench.commit(&greedy, seeded).await;
+    let report = bench.call(&greedy, view("fat-query")).await;
+    assert_eq!(
+        title(&report),
+        "18 records",
+        "of 60: up to the one that goes over the query's bytes"
+    );
+    assert!(report.cost.host.bytes >= limits::QUERY_BYTES);
+    assert!(report.cost.fuel >= limits::QUERY_BYTES as u64 * limits::HOST_BYTE_FUEL);
+    let report = bench.call(&greedy, view("count")).await;
+    assert_eq!(title(&report), "60", "who follows the cursor sees them all");
+    let report = bench
+        .faults(&greedy, view("fat-queries"), &Fault::HostBudget("bytes"))
+        .await;
+    let over = report.cost.host.bytes - limits::HOST_BYTES;
+    assert!(over <= limits::QUERY_BYTES + limits::RECORD_BYTES, "{over}");
+}
+
+#[tokio::test]
+async fn calls_of_wasi_count_too() {
+    let bench = Bench::open().await;
+    let greedy = bench.load("greedy").await;
+    bench
+        .faults(&greedy, view("endless-clock"), &Fault::HostBudget("calls"))
+        .await;
 }
 
 #[tokio::test]
@@ -71,6 +117,12 @@ async fn what_the_manifest_does_not_cover_is_a_fault() {
         ("misfit-prefix", "values do not fit index `by_number`"),
         ("misfit-bound", "values do not fit index `by_number`"),
         ("wide-query", "more than 32 prefixes"),
+        (
+            "mixed-prefixes",
+            "the prefixes of a query are all of one length",
+        ),
+        ("fat-record", "a record of `wide` is over 262144 bytes"),
+        ("publish-long", "field `text` is too long"),
         ("wide-names", "more than 500 names at once"),
     ];
     for (path, says) in cases {

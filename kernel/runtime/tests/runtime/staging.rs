@@ -25,7 +25,7 @@ async fn a_view_stages_nothing_whatever_it_makes_of_the_refusal() {
     let context = bench.context(&greedy);
     let report = bench
         .runtime
-        .call(&greedy, context.into(), Entry::Tile)
+        .call(&greedy, context.into(), Entry::Tile, |_| ())
         .await
         .expect("the kernel can run it");
     assert!(report.writes.is_empty());
@@ -68,13 +68,11 @@ async fn a_call_stages_so_many_records_and_no_more() {
 async fn a_call_stages_so_many_bytes_and_no_more() {
     let bench = Bench::open().await;
     let greedy = bench.load("greedy").await;
-    bench
-        .faults(
-            &greedy,
-            act("stage-bytes"),
-            &Fault::HostBudget("staged bytes"),
-        )
-        .await;
+    for path in ["stage-bytes", "publish-fat"] {
+        bench
+            .faults(&greedy, act(path), &Fault::HostBudget("staged bytes"))
+            .await;
+    }
 }
 
 #[tokio::test]

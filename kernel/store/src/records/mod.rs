@@ -12,8 +12,8 @@ use preau_domain::ids::{ModuleId, RecordId, SchoolId};
 use preau_domain::module::Collection;
 use preau_domain::record::Record;
 
-pub use scan::{KeyRange, Scan, Scanned};
-pub use upkeep::{Backfill, Storage};
+pub use scan::{Found, KeyRange, Scan, Scanned};
+pub use upkeep::{Backfill, OtherKeys, Storage};
 
 use crate::database::fetch_optional;
 use crate::{Store, StoreError, column};

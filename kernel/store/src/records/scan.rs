@@ -8,12 +8,13 @@
 //! parameter there while it plans, and would then plan anew at every execution. `MATERIALIZED`: left
 //! to itself, it pushes the order into the arms and makes a temporary tree for each.
 
+use futures::TryStreamExt as _;
 use preau_domain::ids::{ModuleId, SchoolId};
 use preau_domain::module::Collection;
 use preau_domain::record::Record;
 use sqlx::Row;
 
-use crate::database::{Each, fetch_optional};
+use crate::database::Each;
 use crate::records::{doc, record_id};
 use crate::{Store, StoreError};
 
@@ -46,6 +47,8 @@ pub struct Scan<'a> {
     pub descending: bool,
     /// The most records to give.
     pub limit: u32,
+    /// After how many bytes of documents no further record is read. The first is always given.
+    pub bytes: usize,
     /// The suffix and identifier of the record after which to go on.
     pub after: Option<(Vec<u8>, String)>,
 }
@@ -62,6 +65,15 @@ pub struct Scanned {
     pub suffix: Vec<u8>,
     /// The record.
     pub record: Record,
+}
+
+/// What a scan found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Records, in order.
+    pub rows: Vec<Scanned>,
+    /// Whether there are no more. Otherwise a limit was reached, and there may be.
+    pub ended: bool,
 }
 
 /// A range from a cursor on: keys and identifiers beyond `(key, id)`, up to `end`.
@@ -214,16 +226,6 @@ macro_rules! scan {
     };
 }
 
-macro_rules! count {
-    ($arms:tt) => {
-        concat!(
-            "SELECT count(*) FROM (SELECT id FROM (",
-            arms!($arms, "ASC", ">", "<"),
-            ") u LIMIT CAST($5 AS BIGINT)) s"
-        )
-    };
-}
-
 const ASCENDING: [&str; 3] = [
     scan!(1, "ASC", ">", "<"),
     scan!(8, "ASC", ">", "<"),
@@ -234,7 +236,6 @@ const DESCENDING: [&str; 3] = [
     scan!(8, "DESC", "<", ">="),
     scan!(32, "DESC", "<", ">="),
 ];
-const COUNT: [&str; 3] = [count!(1), count!(8), count!(32)];
 
 /// The statement for this many ranges, and its number of arms.
 fn sized(statements: [&'static str; 3], ranges: usize) -> (&'static str, usize) {
@@ -279,16 +280,27 @@ macro_rules! bound {
     }};
 }
 
+// Row by row, so that what is in memory follows the documents' size and not their number.
 macro_rules! scanned {
-    ($rows:expr, $collection:expr) => {{
-        let mut found = Vec::with_capacity($rows.len());
-        for row in &$rows {
+    ($rows:expr, $scan:expr) => {{
+        let mut rows = $rows;
+        let mut found = Vec::new();
+        let mut bytes = 0_usize;
+        while bytes < $scan.bytes
+            && let Some(row) = rows.try_next().await?
+        {
+            let stored: &str = row.try_get(2)?;
+            bytes = bytes.saturating_add(stored.len());
             found.push(Scanned {
                 suffix: row.try_get(0)?,
-                record: record($collection, row.try_get(1)?, row.try_get(2)?)?,
+                record: record($scan.collection, row.try_get(1)?, stored)?,
             });
         }
-        Ok(found)
+        let limit = usize::try_from($scan.limit).unwrap_or(usize::MAX);
+        Ok(Found {
+            ended: bytes < $scan.bytes && found.len() < limit,
+            rows: found,
+        })
     }};
 }
 
@@ -308,11 +320,14 @@ fn record(collection: &Collection, id: String, stored: &str) -> Result<Record, S
 
 impl Store {
     /// The records whose keys lie in any of the ranges, ordered by their keys without the skipped
-    /// bytes, then by identifier. Fewer than the limit: there are no more.
-    pub async fn record_scan(&self, scan: &Scan<'_>) -> Result<Vec<Scanned>, StoreError> {
+    /// bytes, then by identifier.
+    pub async fn record_scan(&self, scan: &Scan<'_>) -> Result<Found, StoreError> {
         let arms = arms(scan)?;
         if arms.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Found {
+                rows: Vec::new(),
+                ended: true,
+            });
         }
         let statements = if scan.descending {
             DESCENDING
@@ -323,64 +338,13 @@ impl Store {
         let mut on = self.reader().await?;
         match on.each() {
             Each::Sqlite(connection) => {
-                let rows = bound!(statement, scan, scan.limit, arms, places)
-                    .fetch_all(connection)
-                    .await?;
-                scanned!(rows, scan.collection)
+                let query = bound!(statement, scan, scan.limit, arms, places);
+                scanned!(query.fetch(connection), scan)
             }
             Each::Postgres(connection) => {
-                let rows = bound!(statement, scan, scan.limit, arms, places)
-                    .fetch_all(connection)
-                    .await?;
-                scanned!(rows, scan.collection)
+                let query = bound!(statement, scan, scan.limit, arms, places);
+                scanned!(query.fetch(connection), scan)
             }
         }
-    }
-
-    /// How many records a scan would give without its limit and cursor; `cap` at most.
-    pub async fn record_count(&self, scan: &Scan<'_>, cap: u32) -> Result<u32, StoreError> {
-        let scan = Scan {
-            descending: false,
-            after: None,
-            ..scan.clone()
-        };
-        let arms = arms(&scan)?;
-        if arms.is_empty() {
-            return Ok(0);
-        }
-        let (statement, places) = sized(COUNT, arms.len());
-        let mut on = self.reader().await?;
-        let number: i64 = match on.each() {
-            Each::Sqlite(connection) => bound!(statement, scan, cap, arms, places)
-                .fetch_one(connection)
-                .await?
-                .try_get(0)?,
-            Each::Postgres(connection) => bound!(statement, scan, cap, arms, places)
-                .fetch_one(connection)
-                .await?
-                .try_get(0)?,
-        };
-        Ok(u32::try_from(number).unwrap_or(cap))
-    }
-
-    /// How many records of a collection a school has; `cap` at most.
-    pub async fn record_count_all(
-        &self,
-        school: SchoolId,
-        module: &ModuleId,
-        collection: &Collection,
-        cap: u32,
-    ) -> Result<u32, StoreError> {
-        let mut on = self.reader().await?;
-        let row: Option<(i64,)> = fetch_optional!(
-            on,
-            "SELECT count(*) FROM (SELECT 1 FROM record
-             WHERE school = $1 AND module = $2 AND collection = $3 LIMIT $4) s",
-            school.0,
-            module.as_str(),
-            collection.name.as_str(),
-            i64::from(cap)
-        )?;
-        Ok(row.map_or(0, |(number,)| u32::try_from(number).unwrap_or(cap)))
     }
 }

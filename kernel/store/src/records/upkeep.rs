@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use preau_domain::ids::{ModuleId, RecordId, SchoolId};
 use preau_domain::module::Collection;
 
-use crate::database::{execute, fetch_all};
+use crate::database::{execute, fetch_all, fetch_optional};
 use crate::records::{doc, record_id, write};
 use crate::{Store, StoreError, column};
 
@@ -17,6 +17,15 @@ pub struct Storage {
     pub records: u64,
     /// Their size as text, in characters.
     pub bytes: u64,
+}
+
+/// What a backfill does with keys that the collection's indexes do not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OtherKeys {
+    /// They stay: a version that reads by them still runs.
+    Keep,
+    /// They go.
+    Remove,
 }
 
 /// How far an index has been filled.
@@ -60,12 +69,19 @@ impl Store {
         before: Timestamp,
         limit: u32,
     ) -> Result<u64, StoreError> {
+        // Most of the time there is nothing, and then nobody else waits for the writer.
+        if !self
+            .record_expires(school, module, collection, before)
+            .await?
+        {
+            return Ok(0);
+        }
         let mut on = self.writer().await?;
         let rows: Vec<(String, i64, Vec<u8>)> = fetch_all!(
             on,
             "SELECT id, version, keys FROM record
              WHERE school = $1 AND module = $2 AND collection = $3 AND updated_at < $4
-             ORDER BY id LIMIT $5",
+             ORDER BY id LIMIT CAST($5 AS BIGINT)",
             school.0,
             module.as_str(),
             collection.name.as_str(),
@@ -88,13 +104,34 @@ impl Store {
         Ok(removed)
     }
 
-    /// Makes the keys of at most `limit` records what the collection's indexes say, from a record
-    /// on. Repeat with [`Backfill::next`] until it is none. Records keep their versions.
+    async fn record_expires(
+        &self,
+        school: SchoolId,
+        module: &ModuleId,
+        collection: &Collection,
+        before: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut on = self.reader().await?;
+        let row: Option<(i64,)> = fetch_optional!(
+            on,
+            "SELECT version FROM record
+             WHERE school = $1 AND module = $2 AND collection = $3 AND updated_at < $4 LIMIT 1",
+            school.0,
+            module.as_str(),
+            collection.name.as_str(),
+            before.as_millisecond()
+        )?;
+        Ok(row.is_some())
+    }
+
+    /// Gives at most `limit` records the keys that the collection's indexes say, from a record on.
+    /// Repeat with [`Backfill::next`] until it is none. Records keep their versions.
     pub async fn index_backfill(
         &self,
         school: SchoolId,
         module: &ModuleId,
         collection: &Collection,
+        others: OtherKeys,
         after: Option<&RecordId>,
         limit: u32,
     ) -> Result<Backfill, StoreError> {
@@ -103,7 +140,7 @@ impl Store {
             on,
             "SELECT id, version, doc, keys FROM record
              WHERE school = $1 AND module = $2 AND collection = $3 AND id > $4
-             ORDER BY id LIMIT $5",
+             ORDER BY id LIMIT CAST($5 AS BIGINT)",
             school.0,
             module.as_str(),
             collection.name.as_str(),
@@ -125,6 +162,9 @@ impl Store {
                     }
                     None => added.push(key.clone()),
                 }
+            }
+            if others == OtherKeys::Keep {
+                keys.append(&mut old);
             }
             if !(old.is_empty() && added.is_empty()) {
                 for key in old {

@@ -1,10 +1,11 @@
 use std::collections::BTreeSet;
 
 use preau_domain::caller::Language;
-use preau_store::{ChangeKind, Store, StoreError};
+use preau_domain::ids::PersonId;
+use preau_store::{AuditEntry, ChangeKind, CodeIssued, Store, StoreError};
 use uuid::Uuid;
 
-use crate::directory::{COLLEGE, import, people, person, pupil, someone};
+use crate::directory::{COLLEGE, finish, import, people, person, pupil, school_id, someone};
 use crate::homework::at;
 
 on_both!(
@@ -12,6 +13,9 @@ on_both!(
     a_login_that_was_set_by_hand_is_not_given_again,
     a_password_ends_older_sessions_and_the_activation_code,
     a_forgotten_password_becomes_an_activation_code,
+    a_code_is_used_once_by_its_person_and_in_time,
+    a_sheet_replaces_codes_and_leaves_passwords_alone,
+    a_school_lists_whom_it_hands_sheets_to,
     an_ended_session_is_told_to_every_node,
     the_feed_is_in_order_and_can_be_cut,
     numbers_of_the_feed_never_appear_late,
@@ -27,7 +31,7 @@ async fn logins_are_unique_and_made_of_names(store: Store) {
     assert!(logins.contains("zoe.martin") && logins.contains("zoe.martin12"));
     let account = store.account_by_login("zoe.martin").await.unwrap().unwrap();
     assert_eq!(account.person, person("p0"));
-    assert_eq!(account.activation_code.as_deref(), Some("code-1"));
+    assert_eq!(account.activation, None, "codes come with the sheets");
     assert_eq!(account.password_hash, None);
     assert_eq!(store.account_by_login("Zoe.Martin").await.unwrap(), None);
 }
@@ -51,6 +55,7 @@ async fn a_login_that_was_set_by_hand_is_not_given_again(store: Store) {
 async fn a_password_ends_older_sessions_and_the_activation_code(store: Store) {
     import(&store, &people()).await;
     let lea = person("lea");
+    issue(&store, &[("lea", "digest")], None).await;
     store
         .account_password_set(lea, "$argon2id$x", at(60))
         .await
@@ -58,7 +63,7 @@ async fn a_password_ends_older_sessions_and_the_activation_code(store: Store) {
     store.account_language_set(lea, Language::En).await.unwrap();
     let account = store.account_of(lea).await.unwrap().unwrap();
     assert_eq!(account.password_hash.as_deref(), Some("$argon2id$x"));
-    assert_eq!(account.activation_code, None);
+    assert_eq!(account.activation, None);
     assert_eq!(account.sessions_from, at(60));
     assert_eq!(account.language, Some(Language::En));
     let file = store.person_file(lea).await.unwrap().unwrap();
@@ -73,18 +78,132 @@ async fn a_password_ends_older_sessions_and_the_activation_code(store: Store) {
     assert_eq!(told.count(), 2);
 }
 
+/// Issues digests that can be used until `at(100)`; gives who was left alone.
+async fn issue(
+    store: &Store,
+    codes: &[(&str, &str)],
+    reset: Option<jiff::Timestamp>,
+) -> Vec<PersonId> {
+    let codes: Vec<_> = codes
+        .iter()
+        .map(|(key, digest)| CodeIssued {
+            person: person(key),
+            digest: (*digest).to_owned(),
+        })
+        .collect();
+    let line = AuditEntry {
+        at: at(0),
+        school: None,
+        actor: None,
+        action: "account.sheets".to_owned(),
+        target: "6A".to_owned(),
+        detail: String::new(),
+    };
+    store
+        .account_codes_issue(&codes, at(100), reset, &line)
+        .await
+        .unwrap()
+}
+
+async fn kept(store: &Store, key: &str) -> preau_store::Account {
+    store.account_of(person(key)).await.unwrap().unwrap()
+}
+
 async fn a_forgotten_password_becomes_an_activation_code(store: Store) {
     import(&store, &people()).await;
     let lea = person("lea");
     store.account_password_set(lea, "$x", at(1)).await.unwrap();
+    let seen = store.change_newest().await.unwrap();
+    assert_eq!(issue(&store, &[("lea", "new")], Some(at(2))).await, []);
+    let account = kept(&store, "lea").await;
+    assert_eq!(account.password_hash, None);
+    assert_eq!(account.activation, Some(("new".to_owned(), at(100))));
+    assert_eq!(account.sessions_from, at(2));
+    let feed = store.change_list(seen).await.unwrap();
+    assert!(feed.iter().any(|c| c.key == lea.to_string()));
+}
+
+async fn a_code_is_used_once_by_its_person_and_in_time(store: Store) {
+    import(&store, &people()).await;
+    issue(&store, &[("lea", "one"), ("tom", "other")], None).await;
+    let activate = |key: &str, digest: &'static str, second| {
+        let (store, person) = (store.clone(), person(key));
+        async move {
+            let done = store.account_activate(person, digest, "$h", at(second));
+            done.await.unwrap()
+        }
+    };
+    assert!(!activate("lea", "other", 1).await, "another's");
+    assert!(!activate("lea", "", 1).await);
+    assert!(!activate("mother", "one", 1).await, "none was issued");
+    assert!(!activate("lea", "one", 100).await, "past its time");
+    assert_eq!(kept(&store, "lea").await.password_hash, None);
+    assert!(activate("lea", "one", 99).await);
+    let account = kept(&store, "lea").await;
+    assert_eq!(account.password_hash.as_deref(), Some("$h"));
+    assert_eq!((account.activation, account.sessions_from), (None, at(99)));
+    assert!(!activate("lea", "one", 99).await, "used up");
+}
+
+async fn a_sheet_replaces_codes_and_leaves_passwords_alone(store: Store) {
+    import(&store, &people()).await;
+    let tom = person("tom");
+    store.account_password_set(tom, "$x", at(1)).await.unwrap();
+    issue(&store, &[("lea", "first")], None).await;
+    let both = [("lea", "second"), ("tom", "third")];
+    assert_eq!(issue(&store, &both, None).await, [tom]);
+    let first = store.account_activate(person("lea"), "first", "$h", at(5));
+    assert!(!first.await.unwrap(), "replaced");
+    assert_eq!(
+        kept(&store, "tom").await.password_hash.as_deref(),
+        Some("$x")
+    );
+    assert_eq!(kept(&store, "tom").await.activation, None);
+    let seen = store.change_newest().await.unwrap();
+    assert_eq!(issue(&store, &both, Some(at(9))).await, []);
+    let account = kept(&store, "tom").await;
+    assert_eq!(
+        (account.password_hash, account.sessions_from),
+        (None, at(9))
+    );
+    let feed = store.change_list(seen).await.unwrap();
+    assert!(feed.iter().any(|c| c.kind == ChangeKind::Directory));
+    let lines = store.audit_list(None, 10, None).await.unwrap();
+    let sheets = lines.iter().filter(|l| l.entry.action == "account.sheets");
+    assert_eq!(sheets.count(), 3);
+}
+
+async fn a_school_lists_whom_it_hands_sheets_to(store: Store) {
+    import(&store, &people()).await;
+    let college = school_id(&store, COLLEGE).await;
     store
-        .account_activation_set(lea, "new-code", at(2))
+        .account_password_set(person("head"), "$x", at(1))
         .await
         .unwrap();
-    let account = store.account_of(lea).await.unwrap().unwrap();
-    assert_eq!(account.password_hash, None);
-    assert_eq!(account.activation_code.as_deref(), Some("new-code"));
-    assert_eq!(account.sessions_from, at(2));
+    let list = |store: Store| async move {
+        let all = store.school_enrolled(college).await.unwrap();
+        let said = all.into_iter().map(|one| {
+            let child = one.child.map(|name| name.given).unwrap_or_default();
+            let given = one.name.given;
+            format!("{} {given} {child} {}", one.class, one.has_password)
+        });
+        said.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        list(store.clone()).await,
+        [
+            " Anne  false",
+            " Paul  true",
+            "6A Léa  false",
+            "6A Inès Léa false",
+        ],
+        "neither another school's people nor who holds no authority"
+    );
+    store.region_admin_set(person("head"), true).await.unwrap();
+    assert_eq!(list(store.clone()).await.len(), 3, "nor the region's");
+    let (second, _) = import(&store, &people()[1..]).await;
+    finish(&store, second).await;
+    assert_eq!(list(store).await, [" Anne  false"], "nor who left");
 }
 
 async fn an_ended_session_is_told_to_every_node(store: Store) {

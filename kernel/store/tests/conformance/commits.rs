@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use preau_domain::module::Index;
 use preau_domain::record::Value;
-use preau_store::{CommitError, Scan, Store, StoreError, StoreOptions};
+use preau_store::{CommitError, OtherKeys, Scan, Store, StoreError, StoreOptions};
 
 use crate::homework::{
     OTHER_SCHOOL, SCHOOL, at, commit, commit_of, delete, get, group, id, is_conflict, manifest_of,
@@ -57,9 +57,10 @@ async fn keys(store: &Store, of: &str) -> Vec<String> {
         ranges: &[group(of)],
         descending: false,
         limit: 500,
+        bytes: usize::MAX,
         after: None,
     };
-    let found = store.record_scan(&scan).await.unwrap();
+    let found = store.record_scan(&scan).await.unwrap().rows;
     found.iter().map(|one| one.record.id.to_string()).collect()
 }
 
@@ -259,7 +260,14 @@ async fn a_new_index_is_filled_in_steps(store: Store) {
     let mut steps = 0;
     loop {
         let step = store
-            .index_backfill(SCHOOL, &module(), &tasks(), after.as_ref(), 4)
+            .index_backfill(
+                SCHOOL,
+                &module(),
+                &tasks(),
+                OtherKeys::Remove,
+                after.as_ref(),
+                4,
+            )
             .await
             .unwrap();
         assert_eq!(step.duplicates, []);
@@ -279,9 +287,14 @@ async fn a_new_index_is_filled_in_steps(store: Store) {
     commit(&store, vec![put("r3", Some(1), task("g", 5, "new"))])
         .await
         .unwrap();
-    // An index that is no longer declared loses its keys in the same way.
+    // An index that is no longer declared keeps its keys while they are asked for, then loses them.
     store
-        .index_backfill(SCHOOL, &module(), &bare, None, 100)
+        .index_backfill(SCHOOL, &module(), &bare, OtherKeys::Keep, None, 100)
+        .await
+        .unwrap();
+    assert_eq!(keys(&store, "g").await.len(), 10);
+    store
+        .index_backfill(SCHOOL, &module(), &bare, OtherKeys::Remove, None, 100)
         .await
         .unwrap();
     assert_eq!(keys(&store, "g").await, [""; 0]);
@@ -306,7 +319,7 @@ async fn a_backfill_reports_records_that_share_a_unique_key(store: Store) {
 
 async fn fill_duplicates(store: &Store) -> Vec<String> {
     let step = store
-        .index_backfill(SCHOOL, &module(), &tasks(), None, 100)
+        .index_backfill(SCHOOL, &module(), &tasks(), OtherKeys::Remove, None, 100)
         .await
         .unwrap();
     step.duplicates.iter().map(ToString::to_string).collect()

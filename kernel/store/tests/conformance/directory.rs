@@ -125,13 +125,8 @@ pub(crate) async fn school_id(store: &Store, number: u32) -> SchoolId {
 pub(crate) async fn import(store: &Store, people: &[RosterPerson]) -> (i64, RosterApplied) {
     let import = store.import_begin("test", at(0)).await.unwrap();
     store.roster_schools_apply(&schools(), at(0)).await.unwrap();
-    let mut number = 0;
-    let mut code = || {
-        number += 1;
-        format!("code-{number}")
-    };
     let applied = store
-        .roster_people_apply(import, people, &mut code)
+        .roster_people_apply(import, people, at(0), &|_, _| None)
         .await
         .unwrap();
     (import, applied)
@@ -139,7 +134,8 @@ pub(crate) async fn import(store: &Store, people: &[RosterPerson]) -> (i64, Rost
 
 pub(crate) async fn finish(store: &Store, import: i64) -> preau_store::RosterEnded {
     let schools = [uai(ECOLE), uai(COLLEGE)];
-    let ended = store.roster_finish(import, &schools, at(1)).await.unwrap();
-    store.import_end(import, at(2)).await.unwrap();
-    ended
+    store
+        .roster_finish(import, &schools, at(1), &|_, _| None)
+        .await
+        .unwrap()
 }

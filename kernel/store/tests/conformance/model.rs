@@ -166,24 +166,30 @@ async fn store_answer(
         ranges: &ranges,
         descending: question.descending,
         limit: question.page,
+        // One record at a time, or as many as the page holds.
+        bytes: if question.page % 3 == 0 {
+            1
+        } else {
+            usize::MAX
+        },
         after: None,
     };
     let mut found = Vec::new();
     loop {
         let page = store.record_scan(&scan).await.unwrap();
-        for one in &page {
+        for one in &page.rows {
             let Some(Value::Integer(n)) = one.record.fields.get(1) else {
                 panic!("a task without a number");
             };
             let n = i8::try_from(*n).unwrap();
             found.push((n, one.record.id.to_string(), one.record.version));
         }
-        match page.last() {
-            Some(last) => scan.after = Some((last.suffix.clone(), last.record.id.to_string())),
-            None => break,
+        match page.rows.last() {
+            Some(last) if !page.ended => {
+                scan.after = Some((last.suffix.clone(), last.record.id.to_string()));
+            }
+            _ => break,
         }
     }
-    let counted = store.record_count(&scan, 10_000).await.unwrap();
-    assert_eq!(usize::try_from(counted).unwrap(), found.len());
     found
 }

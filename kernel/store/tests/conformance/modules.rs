@@ -1,5 +1,5 @@
 use preau_domain::record::Value;
-use preau_store::{ChangeKind, Store, StoreError};
+use preau_store::{ChangeKind, SettingChange, Store, StoreError};
 
 use crate::directory::person;
 use crate::homework::{OTHER_SCHOOL, SCHOOL, at, module, other_module};
@@ -12,6 +12,7 @@ on_both!(
     enabling_is_audited_and_told,
     two_thousand_enablements_are_read_at_once,
     settings_read_back_with_their_types,
+    each_setting_that_changes_is_audited_once,
 );
 
 async fn a_component_is_kept_under_its_digest(store: Store) {
@@ -120,21 +121,30 @@ async fn two_thousand_enablements_are_read_at_once(store: Store) {
     assert!(begun.elapsed() < std::time::Duration::from_millis(250));
 }
 
+async fn set(store: &Store, settings: &[(&str, Value)]) -> Result<usize, StoreError> {
+    let default = Value::Integer(1);
+    let changes: Vec<_> = settings
+        .iter()
+        .map(|(name, value)| SettingChange {
+            name,
+            value,
+            default: &default,
+        })
+        .collect();
+    store
+        .setting_set(SCHOOL, &module(), &changes, Some(person("admin")), at(9))
+        .await
+}
+
 async fn settings_read_back_with_their_types(store: Store) {
-    let set = |name: &'static str, value| {
-        let store = store.clone();
-        async move {
-            store
-                .setting_set(SCHOOL, &module(), name, &value)
-                .await
-                .unwrap();
-        }
-    };
-    set("b-max", Value::Integer(3)).await;
-    set("a-word", Value::Text("« oui »".to_owned())).await;
-    set("c-on", Value::Boolean(true)).await;
-    set("b-max", Value::Integer(4)).await;
-    set("c-on", Value::None).await;
+    let first = [
+        ("b-max", Value::Integer(3)),
+        ("a-word", Value::Text("« oui »".to_owned())),
+        ("c-on", Value::Boolean(true)),
+    ];
+    assert_eq!(set(&store, &first).await.unwrap(), 3);
+    let then = [("b-max", Value::Integer(4)), ("c-on", Value::None)];
+    assert_eq!(set(&store, &then).await.unwrap(), 2);
     assert_eq!(
         store.setting_list(SCHOOL, &module()).await.unwrap(),
         [
@@ -150,4 +160,42 @@ async fn settings_read_back_with_their_types(store: Store) {
         store.setting_list(SCHOOL, &other_module()).await.unwrap(),
         []
     );
+}
+
+async fn each_setting_that_changes_is_audited_once(store: Store) {
+    let audited = async || {
+        let lines = store.audit_list(Some(SCHOOL), 100, None).await.unwrap();
+        let mut said: Vec<_> = lines
+            .into_iter()
+            .filter(|line| line.entry.action == "module.setting")
+            .map(|line| {
+                assert_eq!(line.entry.actor, Some(person("admin")));
+                assert_eq!(line.entry.target, module().to_string());
+                line.entry.detail
+            })
+            .collect();
+        said.reverse();
+        said
+    };
+    let newest = store.change_newest().await.unwrap();
+    let default = [("a", Value::Integer(1)), ("b", Value::None)];
+    assert_eq!(
+        set(&store, &default).await.unwrap(),
+        0,
+        "what holds already"
+    );
+    assert_eq!(audited().await, [""; 0]);
+    assert_eq!(store.change_newest().await.unwrap(), newest);
+
+    let some = [
+        ("a", Value::Integer(2)),
+        ("b", Value::Integer(1)),
+        ("c", Value::Boolean(true)),
+    ];
+    assert_eq!(set(&store, &some).await.unwrap(), 2);
+    assert_eq!(audited().await, ["a: 1 → 2", "c: 1 → true"]);
+    assert!(store.change_newest().await.unwrap() > newest);
+    assert_eq!(set(&store, &some).await.unwrap(), 0, "the same again");
+    assert_eq!(set(&store, &[("a", Value::None)]).await.unwrap(), 1);
+    assert_eq!(audited().await, ["a: 1 → 2", "c: 1 → true", "a: 2 → 1"]);
 }

@@ -3,12 +3,20 @@
 use std::collections::BTreeSet;
 
 use preau_domain::record::Event;
-use preau_store::{EventDelivery, Store, StoreOptions};
+use preau_store::{CommitError, EventDelivery, Lane, Store, StoreOptions};
+use sqlx::Connection;
 
 use crate::fresh::Fresh;
 use crate::homework::{
     SCHOOL, at, commit, commit_of, get, is_conflict, module, publish, put, task,
 };
+
+fn lane() -> Lane {
+    Lane {
+        school: SCHOOL,
+        module: module(),
+    }
+}
 
 async fn two_nodes() -> (Fresh, Store, Store) {
     let fresh = Fresh::postgres().await;
@@ -90,14 +98,20 @@ async fn an_event_changes_state_once_between_nodes() {
         tokio::spawn(async move {
             let mut effects = BTreeSet::new();
             for round in 0..6 {
-                for delivery in store.delivery_due(at(1), at(1), 7).await.unwrap() {
+                for delivery in store
+                    .delivery_lease(&lane(), at(1), at(1), 7)
+                    .await
+                    .unwrap()
+                {
                     let event = delivery.key.event;
                     let own = format!("{name}-{round}-{}", event.as_simple());
                     let mut handled = commit_of(vec![put(&own, None, task("g", 1, &own))]);
                     handled.acknowledges = Some(EventDelivery { event });
                     match store.commit(handled).await {
                         Ok(()) => assert!(effects.insert(event)),
-                        result => assert!(is_conflict(&result), "{result:?}"),
+                        result => {
+                            assert!(matches!(result, Err(CommitError::Handled)), "{result:?}");
+                        }
                     }
                 }
             }
@@ -108,7 +122,7 @@ async fn an_event_changes_state_once_between_nodes() {
     let (a, b) = (a.await.unwrap(), b.await.unwrap());
     assert!(a.is_disjoint(&b));
     assert_eq!(a.len() + b.len(), 20);
-    assert!(one.delivery_due(at(9), at(9), 9).await.unwrap().is_empty());
+    assert_eq!(one.delivery_lanes(at(9), None, 9).await.unwrap(), []);
     other.close().await;
     fresh.remove().await;
 }
@@ -129,7 +143,11 @@ async fn nodes_that_ask_at_once_are_given_different_deliveries() {
         let now = at(round * 1000);
         let ask = |store: &Store| {
             let store = store.clone();
-            tokio::spawn(async move { store.delivery_due(now, at(1_000_000), 12).await.unwrap() })
+            let until = at(1_000_000);
+            tokio::spawn(async move {
+                let taken = store.delivery_lease(&lane(), now, until, 12).await;
+                taken.unwrap()
+            })
         };
         let (a, b) = (ask(&one), ask(&other));
         let mut taken = a.await.unwrap();
@@ -138,5 +156,86 @@ async fn nodes_that_ask_at_once_are_given_different_deliveries() {
         assert_eq!((taken.len(), distinct.len()), (12, 12));
     }
     other.close().await;
+    fresh.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sweep_is_one_nodes_until_the_next_is_due() {
+    let (fresh, one, other) = two_nodes().await;
+    for hour in 0..20 {
+        let claim = |store: &Store| {
+            let store = store.clone();
+            let next = at((hour + 1) * 3_600);
+            tokio::spawn(async move { store.sweep_claim(at(hour * 3_600), next).await.unwrap() })
+        };
+        let (a, b) = (claim(&one), claim(&other));
+        assert!(a.await.unwrap() != b.await.unwrap());
+    }
+    other.close().await;
+    fresh.remove().await;
+}
+
+/// The server ends what waits for a lock, and says so as busy: nothing of it happened.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_write_that_finds_a_lock_is_busy_in_the_end() {
+    let fresh = Fresh::postgres().await;
+    let options = StoreOptions {
+        write_wait: std::time::Duration::from_millis(100),
+        ..StoreOptions::default()
+    };
+    let store = Store::open(&fresh.url, options).await.unwrap();
+    let mut holder = sqlx::PgConnection::connect(&fresh.url).await.unwrap();
+    sqlx::query("BEGIN").execute(&mut holder).await.unwrap();
+    sqlx::query("LOCK TABLE record IN ACCESS EXCLUSIVE MODE")
+        .execute(&mut holder)
+        .await
+        .unwrap();
+    let refused = commit(&store, vec![put("a", None, task("g", 1, "a"))]).await;
+    assert!(matches!(refused, Err(CommitError::Busy)), "{refused:?}");
+    sqlx::query("ROLLBACK").execute(&mut holder).await.unwrap();
+    assert_eq!(get(&store, SCHOOL, "a").await, None);
+    commit(&store, vec![put("a", None, task("g", 1, "a"))])
+        .await
+        .unwrap();
+    store.close().await;
+    fresh.remove().await;
+}
+
+/// A process that imports commits batch after batch. Another one's commits come between two of them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn commits_come_between_the_batches_of_another_process() {
+    let fresh = Fresh::sqlite().await;
+    let importing = Store::open(&fresh.url, StoreOptions::default())
+        .await
+        .unwrap();
+    let (begin, first_batch) = tokio::sync::oneshot::channel();
+    let mut begin = Some(begin);
+    let import = tokio::spawn(async move {
+        let import = importing.import_begin("test", at(0)).await.unwrap();
+        let people: Vec<_> = (0..200)
+            .map(|n| crate::directory::someone(&format!("p{n}"), "Jo", "Petit"))
+            .collect();
+        let mut batches = 0;
+        loop {
+            let applied = importing.roster_people_apply(import, &people, at(0), &|_, _| None);
+            applied.await.unwrap();
+            batches += 1;
+            if let Some(begin) = begin.take() {
+                begin.send(()).unwrap();
+            }
+            // Until the other one has come to write.
+            if get(&importing, SCHOOL, "a9").await.is_some() {
+                return batches;
+            }
+        }
+    });
+    first_batch.await.unwrap();
+    for n in 0..10 {
+        let name = format!("a{n}");
+        commit(&fresh.store, vec![put(&name, None, task("g", n, &name))])
+            .await
+            .unwrap();
+    }
+    assert!(import.await.unwrap() >= 1);
     fresh.remove().await;
 }

@@ -1,14 +1,18 @@
-use preau_domain::ids::PersonId;
+use preau_domain::ids::{ModuleId, PersonId};
 use preau_domain::person::{Function, GroupRole, Membership, Name, Profile};
+use preau_domain::record::{Event, Value};
 use preau_domain::roster::group_id;
 use preau_domain::school::{GroupKind, Level};
-use preau_store::{ChangeKind, ClassMove, PersonFile, Store, StoreError};
+use preau_store::{
+    AuditEntry, ChangeKind, ClassMove, ImportCounts, ImportEnd, ImportProblem, ImportState, Lane,
+    Moved, PersonFile, Store, StoreError,
+};
 
 use crate::directory::{
     COLLEGE, ECOLE, finish, import, in_class, member, people, person, pupil, relative, school,
     school_id, schools, someone, uai,
 };
-use crate::homework::at;
+use crate::homework::{at, module};
 
 on_both!(
     schools_and_their_groups_are_there_after_an_import,
@@ -28,6 +32,14 @@ on_both!(
     a_pupil_who_changes_class_leaves_one_and_joins_one,
     a_person_in_two_schools_has_groups_in_each,
     local_people_stay_after_imports,
+    namesakes_of_one_batch_get_logins_in_their_order,
+    a_login_given_by_hand_is_not_given_again,
+    who_comes_twice_in_a_batch_is_what_the_later_entry_says,
+    modules_are_told_of_moves_in_their_transaction,
+    a_batch_that_fails_tells_nobody_and_changes_nothing,
+    more_people_than_a_statement_takes,
+    what_an_import_did_is_kept,
+    problems_of_old_imports_go,
 );
 
 async fn file(store: &Store, key: &str) -> PersonFile {
@@ -415,11 +427,11 @@ async fn local_people_stay_after_imports(store: Store) {
         family: "Demo".to_owned(),
     };
     let login = store
-        .person_add(id, &name, Some("region@example.org"), "code")
+        .person_add(id, &name, Some("region@example.org"))
         .await
         .unwrap();
     assert_eq!(login, "region.demo");
-    let again = store.person_add(id, &name, None, "code").await;
+    let again = store.person_add(id, &name, None).await;
     assert!(matches!(again, Err(StoreError::Conflict { .. })));
     let (first, _) = import(&store, &people()).await;
     store.region_admin_set(id, true).await.unwrap();
@@ -440,4 +452,228 @@ async fn local_people_stay_after_imports(store: Store) {
     let file = store.person_file(id).await.unwrap().unwrap();
     assert_eq!(profiles(&file), []);
     assert_eq!(store.person_name(id).await.unwrap(), Some(name));
+}
+
+async fn namesakes_of_one_batch_get_logins_in_their_order(store: Store) {
+    let jo = |key| someone(key, "Jo", "Petit");
+    let logins = |applied: preau_store::RosterApplied| -> Vec<String> {
+        applied.logins.into_iter().map(|(_, login)| login).collect()
+    };
+    let (_, applied) = import(&store, &[jo("a"), someone("b", "Zoé", "Roux"), jo("c")]).await;
+    assert_eq!(logins(applied), ["jo.petit", "zoe.roux", "jo.petit2"]);
+    let (_, applied) = import(&store, &[jo("d"), jo("a"), jo("e")]).await;
+    assert_eq!(logins(applied), ["jo.petit3", "jo.petit4"]);
+    let account = store.account_of(person("d")).await.unwrap().unwrap();
+    assert_eq!(account.login, "jo.petit3");
+}
+
+async fn a_login_given_by_hand_is_not_given_again(store: Store) {
+    import(&store, &[someone("a", "Ada", "Lovelace")]).await;
+    let taken = store.account_login_set(person("a"), "jo.petit2");
+    taken.await.unwrap();
+    let jos: Vec<_> = ["b", "c", "d"]
+        .map(|key| someone(key, "Jo", "Petit"))
+        .to_vec();
+    let (_, applied) = import(&store, &jos).await;
+    let mut logins: Vec<_> = applied.logins.into_iter().map(|(_, login)| login).collect();
+    logins.sort_unstable();
+    assert_eq!(logins, ["jo.petit", "jo.petit3", "jo.petit4"]);
+}
+
+async fn who_comes_twice_in_a_batch_is_what_the_later_entry_says(store: Store) {
+    let mut renamed = pupil("lea", "Léa-Rose", COLLEGE, "6B");
+    renamed.relatives = vec![relative("mother", true)];
+    let both = [pupil("lea", "Léa", COLLEGE, "6A"), renamed];
+    let (_, applied) = import(&store, &both).await;
+    assert_eq!((applied.added, applied.changed), (1, 1));
+    assert_eq!(applied.logins.len(), 1);
+    let lea = file(&store, "lea").await;
+    assert_eq!(lea.name.given, "Léa-Rose");
+    // What the earlier one said of places was said too.
+    assert_eq!(lea.memberships[0].groups.len(), 2);
+}
+
+/// The names of the events that a school's subscriber is to be told, with the people they are about.
+async fn told(store: &Store) -> Vec<(String, Value)> {
+    let lane = Lane {
+        school: school_id(store, COLLEGE).await,
+        module: module(),
+    };
+    let due = store.delivery_lease(&lane, at(100), at(100), 1_000);
+    let due = due.await.unwrap();
+    due.into_iter()
+        .map(|delivery| (delivery.name, delivery.fields[0].1.clone()))
+        .collect()
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "somebody always wants it")]
+fn telling(moved: Moved, one: &ClassMove) -> Option<(Event, Vec<ModuleId>)> {
+    let event = Event {
+        name: format!("kernel.{moved:?}"),
+        fields: vec![("person".to_owned(), Value::Person(one.person))],
+    };
+    Some((event, vec![module()]))
+}
+
+async fn modules_are_told_of_moves_in_their_transaction(store: Store) {
+    import(&store, &[]).await;
+    let first = store.import_begin("test", at(0)).await.unwrap();
+    let apply = async |import, entries: &[_]| {
+        let applied = store.roster_people_apply(import, entries, at(1), &telling);
+        applied.await.unwrap()
+    };
+    apply(first, &people()).await;
+    let joined = |key| ("kernel.Joined".to_owned(), Value::Person(person(key)));
+    assert_eq!(told(&store).await, [joined("lea")]);
+    // Said again, it is no news.
+    apply(first, &people()).await;
+    assert_eq!(told(&store).await.len(), 1);
+    let second = store.import_begin("test", at(2)).await.unwrap();
+    let schools = [uai(COLLEGE)];
+    let finished = store.roster_finish(second, &schools, at(2), &telling);
+    let ended = finished.await.unwrap();
+    assert_eq!(ended.left.len(), 1);
+    // Léa, the teacher and the head.
+    assert_eq!(ended.members, 3);
+    let left = ("kernel.Left".to_owned(), Value::Person(person("lea")));
+    assert_eq!(told(&store).await, [joined("lea"), left]);
+}
+
+async fn a_batch_that_fails_tells_nobody_and_changes_nothing(store: Store) {
+    import(&store, &[]).await;
+    let number = store.import_begin("test", at(0)).await.unwrap();
+    let mut entries = people();
+    // The same key of the source under another identifier.
+    let mut impostor = someone("impostor", "Jo", "Petit");
+    "lea".clone_into(&mut impostor.key);
+    entries.push(impostor);
+    let refused = store.roster_people_apply(number, &entries, at(1), &telling);
+    assert!(matches!(refused.await, Err(StoreError::Conflict { .. })));
+    assert_eq!(told(&store).await, []);
+    assert_eq!(store.person_file(person("lea")).await.unwrap(), None);
+    entries.pop();
+    let applied = store.roster_people_apply(number, &entries, at(1), &telling);
+    assert_eq!(applied.await.unwrap().added, 6);
+    assert_eq!(told(&store).await.len(), 1);
+}
+
+async fn more_people_than_a_statement_takes(store: Store) {
+    let many: Vec<_> = (0..203)
+        .map(|n| {
+            let mut one = pupil(&format!("p{n}"), &format!("Jo{n}"), COLLEGE, "6A");
+            one.relatives = vec![relative("mother", n % 2 == 0)];
+            one.birth = Some(jiff::civil::Date::constant(2014, 1, 1));
+            one
+        })
+        .collect();
+    let (first, applied) = import(&store, &many).await;
+    assert_eq!((applied.added, applied.joined.len()), (203, 203));
+    finish(&store, first).await;
+    let college = school_id(&store, COLLEGE).await;
+    let class = group_id(&uai(COLLEGE), GroupKind::Class, "6A");
+    assert_eq!(store.group_pupils(college, class).await.unwrap().len(), 203);
+    let (second, applied) = import(&store, &many[..200]).await;
+    assert_eq!(
+        (applied.added, applied.changed, applied.unchanged),
+        (0, 0, 200)
+    );
+    assert_eq!(finish(&store, second).await.members, 3);
+    let mut changed = many.clone();
+    changed[70].relatives = vec![relative("mother", false), relative("father", true)];
+    changed[150].birth = None;
+    changed[199].memberships = Vec::new();
+    let (_, applied) = import(&store, &changed).await;
+    // Three came back, two say something new; saying less is no news until the end of the import.
+    assert_eq!((applied.changed, applied.unchanged), (5, 198));
+}
+
+async fn what_an_import_did_is_kept(store: Store) {
+    let first = store.import_begin("aaf", at(10)).await.unwrap();
+    let counts = ImportCounts {
+        schools: 2,
+        added: 6,
+        changed: 1,
+        unchanged: 0,
+        members_ended: 4,
+        problems: 70,
+    };
+    let problems: Vec<_> = (1..=70)
+        .map(|line| ImportProblem {
+            file: "Eleve_0000.xml".to_owned(),
+            line,
+            key: format!("k{line}"),
+            reason: "bad-email".to_owned(),
+            detail: "é@".to_owned(),
+        })
+        .collect();
+    let audit = AuditEntry {
+        at: at(12),
+        school: None,
+        actor: None,
+        action: "directory.import".to_owned(),
+        target: "aaf".to_owned(),
+        detail: String::new(),
+    };
+    let end = ImportEnd {
+        state: ImportState::Partial,
+        counts,
+        problems: &problems,
+        error: None,
+        audit: &audit,
+    };
+    store.import_end(first, &end).await.unwrap();
+    let second = store.import_begin("aaf", at(20)).await.unwrap();
+    let list = store.import_list(10).await.unwrap();
+    let states: Vec<_> = list
+        .iter()
+        .map(|import| (import.id, import.state))
+        .collect();
+    assert_eq!(
+        states,
+        [(second, ImportState::Open), (first, ImportState::Partial)]
+    );
+    let kept = store.import_get(first).await.unwrap().unwrap();
+    assert_eq!(kept, list[1]);
+    assert_eq!((kept.started_at, kept.ended_at), (at(10), Some(at(12))));
+    assert_eq!(kept.counts, counts);
+    assert_eq!(store.import_problem_list(first).await.unwrap(), problems);
+    assert_eq!(store.import_problem_list(second).await.unwrap(), []);
+    assert_eq!(store.import_get(second + 1).await.unwrap(), None);
+    let lines = store.audit_list(None, 10, None).await.unwrap();
+    assert_eq!(lines[0].entry, audit);
+}
+
+async fn problems_of_old_imports_go(store: Store) {
+    let problem = ImportProblem {
+        file: "f".to_owned(),
+        line: 1,
+        key: String::new(),
+        reason: "truncated".to_owned(),
+        detail: String::new(),
+    };
+    let audit = AuditEntry {
+        at: at(0),
+        school: None,
+        actor: None,
+        action: "directory.import".to_owned(),
+        target: "test".to_owned(),
+        detail: String::new(),
+    };
+    let mut imports = Vec::new();
+    for _ in 0..21 {
+        let import = store.import_begin("test", at(0)).await.unwrap();
+        let end = ImportEnd {
+            state: ImportState::Failed,
+            counts: ImportCounts::default(),
+            problems: std::slice::from_ref(&problem),
+            error: Some("no file"),
+            audit: &audit,
+        };
+        store.import_end(import, &end).await.unwrap();
+        imports.push(import);
+    }
+    let kept = async |n: usize| store.import_problem_list(imports[n]).await.unwrap().len();
+    assert_eq!((kept(0).await, kept(1).await, kept(20).await), (0, 1, 1));
+    let oldest = store.import_get(imports[0]).await.unwrap().unwrap();
+    assert_eq!(oldest.error.as_deref(), Some("no file"));
 }

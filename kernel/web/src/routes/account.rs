@@ -1,6 +1,5 @@
 //! One's own profile and password.
 
-use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
@@ -60,18 +59,22 @@ async fn screen(
         });
     let view = Account {
         name: file.name.full(),
-        login: signed.operation.known.account.login.clone(),
+        login: signed.operation.known.login.clone(),
         memberships: memberships.collect(),
         children: children.collect(),
         rules: rules(),
         problem,
     };
-    let context = render_context(web, signed, "/".to_owned(), None);
+    let context = render_context(web, signed, None, "/".to_owned(), None);
     let school = signed.school(web);
     let caller = match &school {
         Some(school) => web
             .platform
-            .caller(&signed.operation, school.id, signed.child_asked())
+            .caller(
+                &signed.operation,
+                school.id,
+                signed.standing_kept(school.id).ok(),
+            )
             .await
             .ok(),
         None => None,
@@ -97,7 +100,7 @@ pub(crate) async fn open(State(web): State<Web>, signed: SignedIn) -> Response {
 pub(crate) async fn password(
     State(web): State<Web>,
     signed: SignedIn,
-    Form(form): Form<Fields>,
+    form: Fields,
 ) -> Result<Response, Refusal> {
     let new = field(&form, "password").to_owned();
     if new != field(&form, "again") {
@@ -117,13 +120,9 @@ pub(crate) async fn password(
         Ok(fresh) => {
             let config = web.platform.config();
             let said = Words(signed.operation.language).say("password-changed");
-            let cookies = [
-                (
-                    SET_COOKIE,
-                    cookies::set(config, cookies::SESSION, &fresh.token, fresh.seconds),
-                ),
-                (SET_COOKIE, cookies::say(config, &said)),
-            ];
+            let [session, device] = super::login::cookies_of(&web, &fresh);
+            let cookies = [session, device, cookies::say(config, &said)];
+            let cookies = cookies.map(|cookie| (SET_COOKIE, cookie));
             Ok((AppendHeaders(cookies), Redirect::to(portal::paths::ACCOUNT)).into_response())
         }
         Err(error) => match problem(&error) {

@@ -1,6 +1,5 @@
 //! The first visit: login and activation code, then a password.
 
-use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -30,7 +29,8 @@ pub(super) fn problem(error: &PlatformError) -> Option<(&str, Option<PasswordPro
     };
     let error = errors.first()?;
     let problem = match (error.field.as_str(), error.message.as_str()) {
-        ("new", "short" | "long") => Some(PasswordProblem::TooShort),
+        ("new", "short") => Some(PasswordProblem::TooShort),
+        ("new", "long") => Some(PasswordProblem::TooLong),
         ("new", "login") => Some(PasswordProblem::LikeLogin),
         ("current", _) => Some(PasswordProblem::CurrentWrong),
         _ => None,
@@ -42,7 +42,7 @@ fn screen(web: &Web, visit: &Visit, view: &Activation, status: StatusCode) -> Re
     let context = RenderContext::new(visit.language, web.platform.now(), "/");
     let mut shell = bare_shell(visit, Words(visit.language).say("activation-title"));
     portal::paths::ACTIVATE.clone_into(&mut shell.here);
-    shell.errors = usize::from(view.unknown || view.problem.is_some());
+    shell.errors = usize::from(view.unknown || view.problem.is_some() || view.wait.is_some());
     (
         status,
         portal::document(&shell, &activation(&context, view)),
@@ -57,6 +57,7 @@ pub(crate) async fn open(State(web): State<Web>, visit: Visit) -> Response {
         code: String::new(),
         unknown: false,
         problem: None,
+        wait: None,
         rules: rules(),
     };
     screen(&web, &visit, &view, StatusCode::OK)
@@ -66,7 +67,7 @@ pub(crate) async fn open(State(web): State<Web>, visit: Visit) -> Response {
 pub(crate) async fn send(
     State(web): State<Web>,
     visit: Visit,
-    Form(form): Form<Fields>,
+    form: Fields,
 ) -> Result<Response, Refusal> {
     let typed = |name| field(&form, name).chars().take(128).collect::<String>();
     let (login, code) = (typed("login"), typed("code"));
@@ -76,6 +77,7 @@ pub(crate) async fn send(
         code: code.clone(),
         unknown: false,
         problem: None,
+        wait: None,
         rules: rules(),
     };
     if password != field(&form, "again") {
@@ -89,10 +91,15 @@ pub(crate) async fn send(
     }
     match web
         .platform
-        .activate(&login, &code, password.to_owned())
+        .activate(&login::origin(&visit), &login, &code, password.to_owned())
         .await
     {
         Ok(fresh) => Ok(login::enter(&web, &fresh, "/")),
+        Err(PlatformError::TooMany { seconds }) if !visit.json => {
+            view.wait = Some(seconds);
+            let screen = screen(&web, &visit, &view, StatusCode::TOO_MANY_REQUESTS);
+            Ok(login::too_many(screen, seconds))
+        }
         Err(error) => match problem(&error) {
             Some((field, problem)) => {
                 view.unknown = field == "code";

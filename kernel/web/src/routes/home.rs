@@ -1,23 +1,30 @@
 //! The home page with its tiles, and the choice of a school.
 
-use axum::extract::State;
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
 use axum::http::HeaderValue;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::Cookie;
 use futures::future::join_all;
+use preau_domain::caller::Caller;
 use preau_domain::person::Function;
+use preau_domain::school::School;
 use preau_platform::error::PlatformError;
 use preau_platform::modules::calls::Opened;
+use preau_platform::operation::Operation;
 use preau_render::json;
+use preau_render::portal;
 use preau_render::portal::home::{
     Home, HomeState, HomeTile, SchoolChoice, SchoolChooser, TileState, home, school_chooser,
 };
-use preau_render::portal::{self, SwitchTo};
 use preau_render::words::Words;
+use serde_json::{Value, json};
 
 use crate::cookies;
 use crate::refusal::Refusal;
-use crate::shell::{face, module_base, render_context, shell};
+use crate::shell::{self, face, module_base, render_context};
 use crate::state::Web;
 use crate::visit::SignedIn;
 
@@ -30,8 +37,34 @@ pub(crate) fn said(web: &Web, mut response: Response) -> Response {
     response
 }
 
+/// Has the browser keep what is being looked at: an address that names neither school nor standing shows
+/// the one looked at last.
+pub(crate) fn keep(
+    web: &Web,
+    signed: &SignedIn,
+    school: &School,
+    caller: &Caller,
+    response: &mut Response,
+) {
+    let mut choices = vec![(cookies::SCHOOL.to_owned(), school.slug.clone())];
+    if signed.operation.standings(school.id).len() > 1 {
+        choices.push((cookies::standing(school.id), caller.standing().to_string()));
+    }
+    for (name, chosen) in choices {
+        let known = signed.visit.cookies.get(&name).map(Cookie::value);
+        if known == Some(&chosen) {
+            continue;
+        }
+        let cookie = cookies::set(web.platform.config(), &name, &chosen, cookies::KEPT);
+        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+            response.headers_mut().append(SET_COOKIE, cookie);
+        }
+    }
+}
+
 async fn tile(web: &Web, signed: &SignedIn, opened: Opened) -> HomeTile {
-    let base = module_base(&opened.school, opened.module.manifest.id.as_str());
+    let id = opened.module.manifest.id.as_str();
+    let base = module_base(&signed.operation, &opened.school, &opened.caller, id);
     let state = match web.platform.module_tile(&signed.operation, &opened).await {
         Ok(Some(tile)) => TileState::Shown(tile),
         Ok(None) | Err(PlatformError::NotFound | PlatformError::Forbidden(_)) => TileState::Nothing,
@@ -44,35 +77,70 @@ async fn tile(web: &Web, signed: &SignedIn, opened: Opened) -> HomeTile {
     }
 }
 
-/// The home page.
+/// What the person may look at, for apps: `as` is what an address says of a standing.
+fn views_as_json(web: &Web, operation: &Operation, here: &Caller, school: &School) -> Value {
+    let views = shell::views(web, operation);
+    let each = views.iter().map(|view| {
+        let (name, detail) = shell::view_name(operation, &views, view);
+        json!({
+            "as": view.standing.to_string(),
+            "school": view.school.slug,
+            "name": name,
+            "detail": detail,
+            "href": shell::address(operation, &view.school, view.standing, None),
+            "current": view.school.id == school.id && view.standing == here.standing(),
+        })
+    });
+    each.collect()
+}
+
+/// The home page of the school looked at last, or of the first.
 pub(crate) async fn open(State(web): State<Web>, signed: SignedIn) -> Result<Response, Refusal> {
+    if let Some(school) = signed.school(&web) {
+        return of(&web, &signed, school).await;
+    }
     let operation = &signed.operation;
-    let given_name = operation.known.file.name.given.clone();
-    let title = Words(operation.language).say("home");
-    let Some(school) = signed.school(&web) else {
-        if operation.is_region() {
-            return Ok(Redirect::to(portal::paths::REGION).into_response());
-        }
-        let context = render_context(&web, &signed, "/".to_owned(), None);
-        let around = shell(&web, &signed, None, title);
-        let drawn = home(
-            &context,
-            &Home {
-                given_name,
-                child: None,
-                state: HomeState::NoSchool,
-            },
-        );
-        return Ok(said(
-            &web,
-            portal::document(&around, &drawn.html).into_response(),
-        ));
-    };
+    if operation.is_region() {
+        return Ok(Redirect::to(portal::paths::REGION).into_response());
+    }
+    let context = render_context(&web, &signed, None, "/".to_owned(), None);
+    let around = shell::shell(&web, &signed, None, Words(operation.language).say("home"));
+    let drawn = home(
+        &context,
+        &Home {
+            given_name: operation.known.file.name.given.clone(),
+            child: None,
+            state: HomeState::NoSchool,
+        },
+    );
+    Ok(said(
+        &web,
+        portal::document(&around, &drawn.html).into_response(),
+    ))
+}
+
+/// The home page of a school.
+pub(crate) async fn of_school(
+    State(web): State<Web>,
+    signed: SignedIn,
+    Path(school): Path<String>,
+) -> Result<Response, Refusal> {
+    let school = web
+        .platform
+        .school(&school)
+        .map_err(|error| Refusal::new(signed.visit.clone(), error))?;
+    of(&web, &signed, school).await
+}
+
+async fn of(web: &Web, signed: &SignedIn, school: Arc<School>) -> Result<Response, Refusal> {
+    let operation = &signed.operation;
+    let refuse = |error| Refusal::new(signed.visit.clone(), error);
+    let standing = signed.standing(school.id).map_err(refuse)?;
     let caller = web
         .platform
-        .caller(operation, school.id, signed.child_asked())
+        .caller(operation, school.id, Some(standing))
         .await
-        .map_err(|error| Refusal::new(signed.visit.clone(), error))?;
+        .map_err(refuse)?;
     let modules = web.platform.modules_seen(school.id, school.level, &caller);
     let tiles = join_all(modules.into_iter().map(|module| {
         let opened = Opened {
@@ -80,26 +148,33 @@ pub(crate) async fn open(State(web): State<Web>, signed: SignedIn) -> Result<Res
             module,
             caller: caller.clone(),
         };
-        tile(&web, &signed, opened)
+        tile(web, signed, opened)
     }))
     .await;
-    let context = render_context(&web, &signed, format!("/s/{}", school.slug), Some(&caller));
+    let base = format!("/s/{}", school.slug);
+    let context = render_context(web, signed, Some(&school), base, Some(&caller));
     if signed.visit.json {
         let tiles: Vec<_> = tiles
             .iter()
             .map(|tile| {
-                let base = preau_render::RenderContext { base: tile.face.href.clone(), ..context.clone() };
+                let base = preau_render::RenderContext {
+                    base: tile.face.href.clone(),
+                    ..context.clone()
+                };
                 let shown = match &tile.state {
                     TileState::Shown(shown) => json::tile(&base, shown),
-                    _ => serde_json::Value::Null,
+                    _ => Value::Null,
                 };
-                serde_json::json!({ "module": tile.face.name, "href": tile.face.href, "tile": shown })
+                json!({ "module": tile.face.name, "href": tile.face.href, "tile": shown })
             })
             .collect();
-        return Ok(
-            axum::Json(serde_json::json!({ "school": school.slug, "tiles": tiles }))
-                .into_response(),
-        );
+        return Ok(axum::Json(json!({
+            "school": school.slug,
+            "as": standing.to_string(),
+            "views": views_as_json(web, operation, &caller, &school),
+            "tiles": tiles,
+        }))
+        .into_response());
     }
     let state = if tiles.is_empty() {
         let admin = caller
@@ -113,16 +188,16 @@ pub(crate) async fn open(State(web): State<Web>, signed: SignedIn) -> Result<Res
     let drawn = home(
         &context,
         &Home {
-            given_name,
+            given_name: operation.known.file.name.given.clone(),
             child,
             state,
         },
     );
-    let around = shell(&web, &signed, Some((&school, &caller)), title);
-    Ok(said(
-        &web,
-        portal::document(&around, &drawn.html).into_response(),
-    ))
+    let title = Words(operation.language).say("home");
+    let around = shell::shell(web, signed, Some((&school, &caller)), title);
+    let mut response = portal::document(&around, &drawn.html).into_response();
+    keep(web, signed, &school, &caller, &mut response);
+    Ok(said(web, response))
 }
 
 /// The choice of a school.
@@ -149,13 +224,13 @@ pub(crate) async fn schools(State(web): State<Web>, signed: SignedIn) -> Respons
             name: school.name.clone(),
             detail: as_what.join(", "),
             current: Some(school.id) == current,
-            to: SwitchTo::Go(format!("/s/{}", school.slug)),
+            href: format!("/s/{}", school.slug),
         }
     });
     let view = SchoolChooser {
         schools: choices.collect(),
     };
-    let context = render_context(&web, &signed, "/".to_owned(), None);
-    let around = shell(&web, &signed, None, words.say("schools-title"));
+    let context = render_context(&web, &signed, None, "/".to_owned(), None);
+    let around = shell::shell(&web, &signed, None, words.say("schools-title"));
     portal::document(&around, &school_chooser(&context, &view)).into_response()
 }

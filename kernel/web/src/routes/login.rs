@@ -1,20 +1,24 @@
 //! Signing in and out.
 
-use axum::Form;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
-use axum::http::header::SET_COOKIE;
+use axum::http::header::{RETRY_AFTER, SET_COOKIE};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::Cookie;
 use preau_platform::error::PlatformError;
+use preau_platform::identity::origin::{Network, Origin};
 use preau_platform::identity::sign_in::SignedIn as Fresh;
 use preau_render::RenderContext;
-use preau_render::portal::sign_in::{SignIn, SignInNews, SignInProblem, sign_in};
+use preau_render::portal::sign_in::{
+    SendAgain, SignIn, SignInNews, SignInProblem, send_again, sign_in,
+};
 use preau_render::portal::{self};
 use preau_render::words::Words;
 use serde_json::json;
 
 use super::{Fields, field, local};
 use crate::cookies;
+use crate::kept::Kept;
 use crate::refusal::{Refusal, bare_shell};
 use crate::state::Web;
 use crate::visit::{SignedIn, Visit};
@@ -51,10 +55,9 @@ pub(crate) async fn open(
         &web,
         &visit,
         &SignIn {
-            login: String::new(),
             next,
-            problem: None,
             news,
+            ..SignIn::default()
         },
         StatusCode::OK,
     )
@@ -62,46 +65,89 @@ pub(crate) async fn open(
 
 /// Leads a freshly signed-in person on, with their session.
 pub(super) fn enter(web: &Web, fresh: &Fresh, to: &str) -> Response {
-    let cookie = cookies::set(
-        web.platform.config(),
-        cookies::SESSION,
-        &fresh.token,
-        fresh.seconds,
-    );
-    (AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to(to)).into_response()
+    let cookies = cookies_of(web, fresh).map(|cookie| (SET_COOKIE, cookie));
+    (AppendHeaders(cookies), Redirect::to(to)).into_response()
+}
+
+/// The cookies of a fresh session: its own, and its device's.
+pub(super) fn cookies_of(web: &Web, fresh: &Fresh) -> [String; 2] {
+    let config = web.platform.config();
+    [
+        cookies::set(config, cookies::SESSION, &fresh.token, fresh.seconds),
+        cookies::set(config, cookies::DEVICE, &fresh.device, cookies::KEPT),
+    ]
+}
+
+/// Where a try to come in is made from.
+pub(super) fn origin(visit: &Visit) -> Origin {
+    let device = visit.cookies.get(cookies::DEVICE);
+    Origin {
+        network: visit.from.map_or(Network::UNKNOWN, Network::of),
+        device: device.map(|cookie| cookie.value().to_owned()),
+    }
+}
+
+/// A page for who tried too often.
+pub(super) fn too_many(mut screen: Response, seconds: u32) -> Response {
+    let headers = screen.headers_mut();
+    headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+    screen
+}
+
+/// The page from which who has just entered sends what they had typed, in place of the one led to.
+fn send_on(web: &Web, visit: &Visit, fresh: &Fresh, kept: Kept, back: String) -> Response {
+    let context = RenderContext::new(visit.language, web.platform.now(), "/");
+    let mut shell = bare_shell(visit, Words(visit.language).say("send-again"));
+    back.clone_into(&mut shell.here);
+    let view = SendAgain {
+        to: kept.to,
+        fields: kept.fields,
+        back,
+    };
+    let cookies = cookies_of(web, fresh).map(|cookie| (SET_COOKIE, cookie));
+    let page = portal::document(&shell, &send_again(&context, &view));
+    (AppendHeaders(cookies), page).into_response()
 }
 
 /// Signs in.
 pub(crate) async fn send(
     State(web): State<Web>,
     visit: Visit,
-    Form(form): Form<Fields>,
+    form: Fields,
 ) -> Result<Response, Refusal> {
     let login = field(&form, "login").to_owned();
     let next = local(field(&form, "next")).to_owned();
+    let kept = Kept::carried(&form);
+    let again = |problem, kept: Option<Kept>| SignIn {
+        login: login.chars().take(128).collect(),
+        next: (next != "/").then(|| next.clone()),
+        problem: Some(problem),
+        news: None,
+        kept: kept.map(|kept| kept.hidden()).unwrap_or_default(),
+    };
     match web
         .platform
-        .sign_in(&login, field(&form, "password").to_owned())
+        .sign_in(&origin(&visit), &login, field(&form, "password").to_owned())
         .await
     {
-        Ok(Some(fresh)) => Ok(enter(&web, &fresh, &next)),
+        Ok(Some(fresh)) => Ok(match kept {
+            Some(kept) => send_on(&web, &visit, &fresh, kept, next),
+            None => enter(&web, &fresh, &next),
+        }),
         Ok(None) if visit.json => {
             let body = json!({ "code": "wrong-password", "message": Words(visit.language).say("sign-in-wrong"), "reference": visit.reference });
             Ok((StatusCode::UNAUTHORIZED, axum::Json(body)).into_response())
         }
-        Ok(None) => {
-            let view = SignIn {
-                login: login.chars().take(128).collect(),
-                next: (next != "/").then_some(next),
-                problem: Some(SignInProblem::Wrong),
-                news: None,
-            };
-            Ok(screen(
-                &web,
-                &visit,
-                &view,
-                StatusCode::UNPROCESSABLE_ENTITY,
-            ))
+        Ok(None) => Ok(screen(
+            &web,
+            &visit,
+            &again(SignInProblem::Wrong, kept),
+            StatusCode::UNPROCESSABLE_ENTITY,
+        )),
+        Err(PlatformError::TooMany { seconds }) if !visit.json => {
+            let view = again(SignInProblem::TooMany { seconds }, kept);
+            let screen = screen(&web, &visit, &view, StatusCode::TOO_MANY_REQUESTS);
+            Ok(too_many(screen, seconds))
         }
         Err(error) => Err(Refusal::new(visit, error)),
     }
@@ -115,17 +161,15 @@ pub(crate) async fn leave(
 ) -> Result<Response, Refusal> {
     if let Some(signed) = signed {
         let ended: Result<(), PlatformError> = web.platform.session_end(&signed.operation).await;
-        ended.map_err(|error| Refusal::new(visit, error))?;
+        ended.map_err(|error| Refusal::new(visit.clone(), error))?;
     }
-    let gone = |name| (SET_COOKIE, cookies::set(web.platform.config(), name, "", 0));
-    Ok((
-        AppendHeaders([
-            gone(cookies::SESSION),
-            gone(cookies::SCHOOL),
-            gone(cookies::CHILD),
-            gone(cookies::FLASH),
-        ]),
-        Redirect::to("/login?news=out"),
-    )
-        .into_response())
+    let gone = |name: &str| (SET_COOKIE, cookies::set(web.platform.config(), name, "", 0));
+    let standings = visit.cookies.iter().map(Cookie::name);
+    let standings = standings.filter(|name| name.starts_with(cookies::STANDING));
+    let gone: Vec<_> = [cookies::SESSION, cookies::SCHOOL, cookies::FLASH]
+        .into_iter()
+        .chain(standings)
+        .map(gone)
+        .collect();
+    Ok((AppendHeaders(gone), Redirect::to("/login?news=out")).into_response())
 }

@@ -12,37 +12,22 @@ mod region;
 mod school_admin;
 mod status;
 
-use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::StatusCode;
+use axum::extract::Request;
+use axum::http::{StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Form, Router};
+use axum::{Extension, Router};
 use preau_platform::error::PlatformError;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 
+pub(crate) use crate::form::{Fields, field};
 use crate::headers;
 use crate::refusal::Refusal;
-use crate::state::Web;
+use crate::state::{Site, Web};
 use crate::visit::Visit;
-
-/// The most bytes of a form (the contract's bound for `pages.act`).
-const FORM_BYTES: usize = 256 << 10;
-/// The most fields of a form.
-const FORM_FIELDS: usize = 500;
-
-/// Fields of a form, in order.
-pub(crate) type Fields = Vec<(String, String)>;
-
-/// The first field of this name; empty if there is none.
-pub(crate) fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
-    fields
-        .iter()
-        .find(|(known, _)| known == name)
-        .map_or("", |(_, value)| value)
-}
 
 /// A path of this site to go to, from an untrusted text; the home page for anything else.
 pub(crate) fn local(path: &str) -> &str {
@@ -55,7 +40,7 @@ pub(crate) fn local(path: &str) -> &str {
 
 /// All routes of the portal.
 pub fn router(web: Web) -> Router {
-    crate::shell::region_name_set(&web.platform.config().region);
+    let site = Site::of(web.platform.config());
     let csrf = CsrfLayer::new();
     Router::new()
         .route("/", get(home::open))
@@ -65,9 +50,8 @@ pub fn router(web: Web) -> Router {
         .route("/account", get(account::open))
         .route("/account/password", post(account::password))
         .route("/language", post(preference::language))
-        .route("/child", post(preference::child))
         .route("/schools", get(home::schools))
-        .route("/s/{school}", get(preference::school))
+        .route("/s/{school}", get(home::of_school))
         .route("/s/{school}/admin", get(school_admin::modules))
         .route("/s/{school}/admin/audit", get(school_admin::audit))
         .route(
@@ -87,19 +71,26 @@ pub fn router(web: Web) -> Router {
             get(module::view).post(module::act),
         )
         .route("/admin", get(region::open))
+        .route("/admin/imports/{import}", get(region::import))
         .route("/status", get(status::open))
         .route("/assets/{file}", get(assets::get))
-        .route("/healthz", get(operations::alive))
-        .route("/readyz", get(operations::ready))
-        .route("/metrics", get(operations::metrics))
+        .merge(operations::routes())
         .fallback(not_found)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(csrf)
-        .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(middleware::from_fn(plain_errors))
         .layer(CompressionLayer::new())
-        .layer(middleware::from_fn(headers::secure))
+        .layer(middleware::from_fn_with_state(
+            site.clone(),
+            headers::secure,
+        ))
+        .layer(Extension(site))
         .with_state(web)
+}
+
+/// What machines ask for alone, for a listener that people do not reach.
+pub fn operations(web: Web) -> Router {
+    operations::routes().with_state(web)
 }
 
 async fn not_found(visit: Visit) -> Refusal {
@@ -128,19 +119,18 @@ async fn plain_errors(request: Request, next: Next) -> Response {
     let status = response.status();
     let plain = response
         .headers()
-        .get(axum::http::header::CONTENT_TYPE)
+        .get(header::CONTENT_TYPE)
         .is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
     if (status.is_client_error() || status == StatusCode::INTERNAL_SERVER_ERROR) && plain {
-        crate::refusal::of_status(&visit, status)
+        let mut said = crate::refusal::of_status(&visit, status);
+        // What the status itself asks for: which methods are known, how to show who one is.
+        for name in [header::ALLOW, header::WWW_AUTHENTICATE] {
+            if let Some(value) = response.headers().get(&name) {
+                said.headers_mut().insert(name, value.clone());
+            }
+        }
+        said
     } else {
         response
     }
-}
-
-/// A form as the browser sent it, refused with a clear page if it has too many fields.
-pub(crate) fn checked(visit: &Visit, form: Form<Fields>) -> Result<Fields, Refusal> {
-    if form.0.len() > FORM_FIELDS {
-        return Err(Refusal::new(visit.clone(), PlatformError::Invalid(Vec::new())).sending());
-    }
-    Ok(form.0)
 }

@@ -1,6 +1,5 @@
 //! A module's pages and forms.
 
-use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
@@ -8,14 +7,17 @@ use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use preau_domain::page::{Outcome, Page, Route};
 use preau_platform::error::PlatformError;
 use preau_platform::modules::calls::Opened;
+use preau_render::portal::Shell;
+use preau_render::route::STANDING;
 use preau_render::{RenderContext, blocks, json, portal, route};
 
-use super::{Fields, checked, home};
+use super::home;
 use crate::cookies;
+use crate::form::{Fields, Sent};
 use crate::refusal::Refusal;
 use crate::shell::{enter_module, module_base, render_context, shell};
 use crate::state::Web;
-use crate::visit::SignedIn;
+use crate::visit::{SignedIn, standing_named};
 
 /// The longest path and query handed to a module, in bytes.
 const MAX_ROUTE: usize = 2_000;
@@ -36,14 +38,29 @@ async fn enter(
 ) -> Result<(Entered, Route), Refusal> {
     let opened = web
         .platform
-        .module_open(&signed.operation, &school, &module, signed.child_asked())
-        .await;
+        .school(&school)
+        .and_then(|school| signed.standing(school.id));
+    let opened = match opened {
+        Ok(standing) => {
+            web.platform
+                .module_open(&signed.operation, &school, &module, Some(standing))
+                .await
+        }
+        Err(error) => Err(error),
+    };
     let opened = match opened {
         Ok(opened) => opened,
         Err(error) => return Err(refuse_at_home(web, signed, error).await),
     };
-    let base = module_base(&opened.school, opened.module.manifest.id.as_str());
-    let context = render_context(web, signed, base, Some(&opened.caller));
+    let id = opened.module.manifest.id.as_str();
+    let base = module_base(&signed.operation, &opened.school, &opened.caller, id);
+    let context = render_context(
+        web,
+        signed,
+        Some(&opened.school),
+        base,
+        Some(&opened.caller),
+    );
     let route = module_route(path.clone(), query);
     let entered = Entered {
         opened,
@@ -62,9 +79,10 @@ async fn refuse_at_home(web: &Web, signed: &SignedIn, error: PlatformError) -> R
     let Some(school) = signed.school(web) else {
         return refusal;
     };
+    let standing = signed.standing_kept(school.id).ok();
     match web
         .platform
-        .caller(&signed.operation, school.id, signed.child_asked())
+        .caller(&signed.operation, school.id, standing)
         .await
     {
         Ok(caller) => refusal.within(shell(web, signed, Some((&school, &caller)), String::new())),
@@ -73,14 +91,21 @@ async fn refuse_at_home(web: &Web, signed: &SignedIn, error: PlatformError) -> R
 }
 
 fn refuse(web: &Web, signed: &SignedIn, entered: &Entered, error: PlatformError) -> Refusal {
-    let Opened {
-        school,
-        module,
-        caller,
-    } = &entered.opened;
-    let mut around = shell(web, signed, Some((school, caller)), String::new());
-    enter_module(&mut around, &module.manifest, school, caller, &entered.path);
-    Refusal::new(signed.visit.clone(), error).within(around)
+    Refusal::new(signed.visit.clone(), error).within(around(web, signed, entered, String::new()))
+}
+
+/// The shell around a page of the module.
+fn around(web: &Web, signed: &SignedIn, entered: &Entered, title: String) -> Shell {
+    let Opened { school, caller, .. } = &entered.opened;
+    let mut around = shell(web, signed, Some((school, caller)), title);
+    enter_module(
+        &mut around,
+        web,
+        &signed.operation,
+        &entered.opened,
+        &entered.path,
+    );
+    around
 }
 
 fn show(
@@ -98,8 +123,7 @@ fn show(
         module,
         caller,
     } = &entered.opened;
-    let mut around = shell(web, signed, Some((school, caller)), page.title.clone());
-    enter_module(&mut around, &module.manifest, school, caller, &entered.path);
+    let mut around = around(web, signed, entered, page.title.clone());
     around.errors = blocks::error_count(page);
     let drawn = blocks::render_page(&entered.context, page);
     if !drawn.faults.is_empty() {
@@ -108,7 +132,10 @@ fn show(
             .increment(drawn.faults.len() as u64);
         tracing::debug!(module = %module.manifest.id, path = entered.path, first = ?drawn.faults.first(), "content cut or left out");
     }
-    let response = (status, portal::document(&around, &drawn.html)).into_response();
+    let mut response = (status, portal::document(&around, &drawn.html)).into_response();
+    if standing_named(&signed.visit.here).is_some() {
+        home::keep(web, signed, school, caller, &mut response);
+    }
     if around.flash.is_empty() {
         response
     } else {
@@ -116,7 +143,9 @@ fn show(
     }
 }
 
-fn module_route(path: String, query: Fields) -> Option<Route> {
+fn module_route(path: String, Fields(mut query): Fields) -> Option<Route> {
+    // The portal's own.
+    query.retain(|(name, _)| name != STANDING);
     let length = path.len()
         + query
             .iter()
@@ -150,17 +179,15 @@ async fn viewed(
 
 async fn acted(
     web: Web,
-    signed: SignedIn,
     place: (String, String, String),
     query: Fields,
-    form: Form<Fields>,
+    Sent { signed, form }: Sent,
 ) -> Result<Response, Refusal> {
-    let form = checked(&signed.visit, form)?;
     let entered = enter(&web, &signed, place, query).await;
     let (entered, to) = entered.map_err(Refusal::sending)?;
     let outcome = web
         .platform
-        .module_act(&signed.operation, &entered.opened, to, form)
+        .module_act(&signed.operation, &entered.opened, to, form.0)
         .await;
     match outcome {
         Ok(Outcome::Redirect(redirect)) => {
@@ -204,21 +231,19 @@ pub(crate) async fn view(
 /// A form of the module's first page.
 pub(crate) async fn first_act(
     State(web): State<Web>,
-    signed: SignedIn,
     Path((school, module)): Path<(String, String)>,
     Query(query): Query<Fields>,
-    form: Form<Fields>,
+    sent: Sent,
 ) -> Result<Response, Refusal> {
-    acted(web, signed, (school, module, String::new()), query, form).await
+    acted(web, (school, module, String::new()), query, sent).await
 }
 
 /// A form or button of the module.
 pub(crate) async fn act(
     State(web): State<Web>,
-    signed: SignedIn,
     Path(place): Path<(String, String, String)>,
     Query(query): Query<Fields>,
-    form: Form<Fields>,
+    sent: Sent,
 ) -> Result<Response, Refusal> {
-    acted(web, signed, place, query, form).await
+    acted(web, place, query, sent).await
 }

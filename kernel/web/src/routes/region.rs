@@ -1,9 +1,15 @@
 //! The region's administration.
 
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use preau_render::portal;
-use preau_render::portal::region::{CatalogueModule, ImportLine, Region, RegionSchool, region};
+use maud::Markup;
+use preau_platform::import::{Import, ImportState as Stands, reason_said};
+use preau_render::portal::import::{
+    ImportCounts, ImportLine, ImportProblem, ImportProblems, ImportReport, ImportState,
+    import_report,
+};
+use preau_render::portal::region::{CatalogueModule, Region, RegionSchool, region};
+use preau_render::portal::{self, paths};
 use preau_render::words::Words;
 
 use crate::refusal::Refusal;
@@ -18,7 +24,13 @@ pub(crate) async fn open(State(web): State<Web>, signed: SignedIn) -> Result<Res
         .region_overview(&signed.operation)
         .await
         .map_err(|error| Refusal::new(signed.visit.clone(), error))?;
+    let imports = web
+        .platform
+        .import_list(&signed.operation)
+        .await
+        .map_err(|error| Refusal::new(signed.visit.clone(), error))?;
     let language = signed.operation.language;
+    let words = Words(language);
     let schools = seen.schools.iter().map(|(school, people)| RegionSchool {
         name: school.name.clone(),
         uai: school.uai.to_string(),
@@ -46,19 +58,110 @@ pub(crate) async fn open(State(web): State<Web>, signed: SignedIn) -> Result<Res
     let view = Region {
         schools: schools.collect(),
         modules: modules.collect(),
-        imports: Vec::<ImportLine>::new(),
+        imports: imports.iter().map(|one| line(words, one)).collect(),
     };
-    let context = render_context(&web, &signed, "/admin".to_owned(), None);
-    let school = signed.school(&web);
+    let context = render_context(&web, &signed, None, paths::REGION.to_owned(), None);
+    let drawn = region(&context, &view);
+    Ok(within(&web, &signed, words.say("region-title"), &drawn).await)
+}
+
+/// A page of the region's administration around `content`.
+async fn within(web: &Web, signed: &SignedIn, title: String, content: &Markup) -> Response {
+    let school = signed.school(web);
     let caller = match &school {
         Some(school) => web
             .platform
-            .caller(&signed.operation, school.id, None)
+            .caller(
+                &signed.operation,
+                school.id,
+                signed.standing_kept(school.id).ok(),
+            )
             .await
             .ok(),
         None => None,
     };
     let place = school.as_ref().zip(caller.as_deref());
-    let around = shell(&web, &signed, place, Words(language).say("region-title"));
-    Ok(portal::document(&around, &region(&context, &view)).into_response())
+    let around = shell(web, signed, place, title);
+    portal::document(&around, content).into_response()
+}
+
+fn line(words: Words, import: &Import) -> ImportLine {
+    let counts = &import.counts;
+    ImportLine {
+        at: import.started_at,
+        took: import
+            .ended_at
+            .map(|ended| ended.duration_since(import.started_at)),
+        source: match import.source.as_str() {
+            "aaf" => words.say("import-source-aaf"),
+            "local" => words.say("import-source-local"),
+            other => other.to_owned(),
+        },
+        state: match import.state {
+            Stands::Open => ImportState::Open,
+            Stands::Complete => ImportState::Applied,
+            Stands::Partial => ImportState::Partial,
+            Stands::Failed => ImportState::Failed,
+        },
+        counts: ImportCounts {
+            schools: counts.schools,
+            added: counts.added,
+            changed: counts.changed,
+            unchanged: counts.unchanged,
+            ended: counts.members_ended,
+            unused: counts.problems,
+        },
+        href: format!("{}/{}", paths::IMPORTS, import.id),
+    }
+}
+
+/// What an import did, and what of its source could not be used.
+pub(crate) async fn import(
+    State(web): State<Web>,
+    signed: SignedIn,
+    Path(import): Path<String>,
+) -> Result<Response, Refusal> {
+    let refuse = |error| Refusal::new(signed.visit.clone(), error);
+    // What is no number is not found, but only for who may look.
+    let number = import.parse().unwrap_or_default();
+    let (import, problems) = web
+        .platform
+        .import_seen(&signed.operation, number)
+        .await
+        .map_err(refuse)?;
+    let language = signed.operation.language;
+    let words = Words(language);
+    let import_line = line(words, &import);
+    let mut by_reason: Vec<(String, ImportProblems)> = Vec::new();
+    for problem in problems {
+        let line = ImportProblem {
+            file: problem.file,
+            line: (problem.line > 0).then_some(problem.line),
+            key: problem.key,
+            detail: problem.detail,
+        };
+        match by_reason
+            .iter_mut()
+            .find(|(word, _)| *word == problem.reason)
+        {
+            Some((_, known)) => known.lines.push(line),
+            None => {
+                let reason = reason_said(&problem.reason, language);
+                let lines = vec![line];
+                by_reason.push((problem.reason, ImportProblems { reason, lines }));
+            }
+        }
+    }
+    let view = ImportReport {
+        back: paths::REGION.to_owned(),
+        import: import_line,
+        error: import.error,
+        problems: by_reason
+            .into_iter()
+            .map(|(_, problems)| problems)
+            .collect(),
+    };
+    let context = render_context(&web, &signed, None, paths::REGION.to_owned(), None);
+    let drawn = import_report(&context, &view);
+    Ok(within(&web, &signed, words.say("region-imports"), &drawn).await)
 }

@@ -2,17 +2,20 @@
 
 use std::sync::Arc;
 
-use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use maud::Markup;
 use preau_domain::caller::Language;
+use preau_domain::failure::FieldError;
 use preau_domain::ids::ModuleId;
+use preau_domain::module::{Manifest, Setting, SettingKind};
+use preau_domain::record::Value;
 use preau_domain::school::School;
 use preau_platform::error::PlatformError;
 use preau_platform::modules::console::ModuleSeen;
+use preau_platform::modules::enablement::{SETTING_TEXT, SettingProblem};
 use preau_render::icons::Icon;
 use preau_render::portal::admin::{
     Asked, AuditEntry, AuditLog, Change, DayUsage, ModuleAdmin, ModuleList, ModuleRow, ModuleState,
@@ -23,6 +26,7 @@ use preau_render::words::{Part, Words};
 
 use super::{Fields, field, home};
 use crate::cookies;
+use crate::form::Sent;
 use crate::refusal::Refusal;
 use crate::shell::{face, render_context, shell};
 use crate::state::Web;
@@ -36,11 +40,12 @@ async fn within(
     path: &str,
     title: String,
     content: &Markup,
-    status: StatusCode,
+    errors: usize,
 ) -> Result<Response, Refusal> {
+    let administers = signed.operation.administers(school.id);
     let caller = web
         .platform
-        .caller(&signed.operation, school.id, None)
+        .caller(&signed.operation, school.id, administers)
         .await
         .map_err(|error| Refusal::new(signed.visit.clone(), error))?;
     let words = Words(signed.operation.language);
@@ -59,9 +64,14 @@ async fn within(
             entry("audit-title", format!("{base}/audit"), path == "audit"),
         ],
     });
-    if status != StatusCode::OK {
+    let status = if errors == 0 {
+        StatusCode::OK
+    } else {
+        // Changing the language must not ask for an address that only takes a form.
         around.here = base;
-    }
+        around.errors = errors;
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
     Ok(home::said(
         web,
         (status, portal::document(&around, content)).into_response(),
@@ -135,7 +145,13 @@ pub(crate) async fn modules(
             })
             .collect(),
     };
-    let context = render_context(&web, &signed, format!("/s/{}/admin", school.slug), None);
+    let context = render_context(
+        &web,
+        &signed,
+        Some(&school),
+        format!("/s/{}/admin", school.slug),
+        None,
+    );
     let title = Words(language).say("admin-modules");
     within(
         &web,
@@ -144,9 +160,59 @@ pub(crate) async fn modules(
         "",
         title,
         &module_list(&context, &view),
-        StatusCode::OK,
+        0,
     )
     .await
+}
+
+/// A value as its control shows it.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.clone(),
+        Value::Integer(number) => number.to_string(),
+        Value::Boolean(on) => on.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// What was sent for a setting, as its control shows it.
+fn typed(setting: &Setting, form: &Fields) -> String {
+    match setting.kind {
+        SettingKind::Boolean => form
+            .0
+            .iter()
+            .any(|(name, _)| *name == setting.name)
+            .to_string(),
+        _ => field(form, &setting.name).to_owned(),
+    }
+}
+
+/// What is wrong with what was sent for a setting, and what to do.
+fn setting_error(words: Words, setting: &Setting, errors: &[FieldError]) -> Option<String> {
+    let error = errors.iter().find(|error| error.field == setting.name)?;
+    let number = |n: i64| n.to_string();
+    Some(
+        match (SettingProblem::of_str(&error.message), &setting.kind) {
+            (Some(SettingProblem::Number), SettingKind::Integer { min, max }) => words.say_with(
+                "setting-no-number",
+                &[
+                    ("min", Part::Text(&number(*min))),
+                    ("max", Part::Text(&number(*max))),
+                ],
+            ),
+            (Some(SettingProblem::TooLong), _) => {
+                let most = u64::try_from(SETTING_TEXT).unwrap_or(u64::MAX);
+                words.say_with("setting-too-long", &[("count", Part::Count(most))])
+            }
+            _ => words.say("setting-no-choice"),
+        },
+    )
+}
+
+/// What was sent and not taken, with the reasons.
+struct NotTaken<'a> {
+    form: &'a Fields,
+    errors: &'a [FieldError],
 }
 
 async fn module_screen(
@@ -154,7 +220,7 @@ async fn module_screen(
     signed: &SignedIn,
     school: &Arc<School>,
     module: &ModuleId,
-    errors: &[preau_domain::failure::FieldError],
+    not_taken: Option<NotTaken<'_>>,
 ) -> Result<Response, Refusal> {
     let language = signed.operation.language;
     let seen = web
@@ -164,18 +230,17 @@ async fn module_screen(
         .map_err(|error| Refusal::new(signed.visit.clone(), error))?;
     let words = Words(language);
     let settings = seen.manifest.settings.values().map(|setting| {
-        let error = errors.iter().any(|error| error.field == setting.name);
-        let kept = seen
-            .settings
-            .get(&setting.name)
-            .unwrap_or(&setting.default)
-            .clone();
+        let holds = || shown(seen.settings.get(&setting.name).unwrap_or(&setting.default));
         SettingEntry {
             name: setting.name.clone(),
             label: setting.label.get(language).to_owned(),
             kind: setting.kind.clone(),
-            value: kept,
-            error: error.then(|| words.say("setting-invalid")),
+            value: not_taken
+                .as_ref()
+                .map_or_else(holds, |sent| typed(setting, sent.form)),
+            error: not_taken
+                .as_ref()
+                .and_then(|sent| setting_error(words, setting, sent.errors)),
         }
     });
     let view = ModuleAdmin {
@@ -201,12 +266,9 @@ async fn module_screen(
         settings: settings.collect(),
         parked_events: seen.parked as u64,
     };
-    let context = render_context(web, signed, view.face.href.clone(), None);
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let context = render_context(web, signed, Some(school), view.face.href.clone(), None);
+    let errors = view.settings.iter().filter(|one| one.error.is_some());
+    let errors = errors.count();
     let title = view.face.name.clone();
     within(
         web,
@@ -215,7 +277,7 @@ async fn module_screen(
         "",
         title,
         &module_admin(&context, &view),
-        status,
+        errors,
     )
     .await
 }
@@ -235,15 +297,14 @@ pub(crate) async fn module(
 ) -> Result<Response, Refusal> {
     let refuse = |error| Refusal::new(signed.visit.clone(), error);
     let (school, module) = named(&web, &school, &module).map_err(refuse)?;
-    module_screen(&web, &signed, &school, &module, &[]).await
+    module_screen(&web, &signed, &school, &module, None).await
 }
 
 /// Turns a module on or off.
 pub(crate) async fn change(
     State(web): State<Web>,
-    signed: SignedIn,
     Path((school, module)): Path<(String, String)>,
-    Form(form): Form<Fields>,
+    Sent { signed, form }: Sent,
 ) -> Result<Response, Refusal> {
     let refuse = |error| Refusal::new(signed.visit.clone(), error).sending();
     let (school, module) = named(&web, &school, &module).map_err(refuse)?;
@@ -280,15 +341,14 @@ fn back(web: &Web, school: &School, module: &ModuleId, said: &str) -> Response {
 /// Sets a module's settings.
 pub(crate) async fn settings(
     State(web): State<Web>,
-    signed: SignedIn,
     Path((school, module)): Path<(String, String)>,
-    Form(form): Form<Fields>,
+    Sent { signed, form }: Sent,
 ) -> Result<Response, Refusal> {
     let refuse = |error| Refusal::new(signed.visit.clone(), error).sending();
     let (school, module) = named(&web, &school, &module).map_err(refuse)?;
     match web
         .platform
-        .module_settings_set(&signed.operation, &school, &module, &form)
+        .module_settings_set(&signed.operation, &school, &module, &form.0)
         .await
     {
         Ok(()) => Ok(back(
@@ -298,10 +358,41 @@ pub(crate) async fn settings(
             &Words(signed.operation.language).say("settings-saved"),
         )),
         Err(PlatformError::Invalid(errors)) => {
-            module_screen(&web, &signed, &school, &module, &errors).await
+            let not_taken = NotTaken {
+                form: &form,
+                errors: &errors,
+            };
+            module_screen(&web, &signed, &school, &module, Some(not_taken)).await
         }
         Err(error) => Err(refuse(error)),
     }
+}
+
+/// A change of a setting as the audit keeps it, "name: old → new", as people call all three.
+fn setting_change(words: Words, manifest: &Manifest, detail: &str) -> Option<String> {
+    let (name, values) = detail.split_once(": ")?;
+    let (from, to) = values.split_once(" → ")?;
+    let setting = manifest.settings.get(name)?;
+    let said = |value: &str| match &setting.kind {
+        SettingKind::Boolean if value == "true" => words.say("yes"),
+        SettingKind::Boolean => words.say("no"),
+        SettingKind::Choice { options } => {
+            options.iter().find(|(word, _)| word == value).map_or_else(
+                || value.to_owned(),
+                |(_, label)| label.get(words.0).to_owned(),
+            )
+        }
+        SettingKind::Text if value.is_empty() => words.say("nothing"),
+        SettingKind::Integer { .. } | SettingKind::Text => value.to_owned(),
+    };
+    Some(words.say_with(
+        "setting-change",
+        &[
+            ("setting", Part::Text(setting.label.get(words.0))),
+            ("from", Part::Text(&said(from))),
+            ("to", Part::Text(&said(to))),
+        ],
+    ))
 }
 
 /// What was done.
@@ -338,15 +429,25 @@ pub(crate) async fn audit(
                     at: line.entry.at,
                     who,
                     what: words.say(&format!("audit-{}", line.entry.action.replace('.', "-"))),
+                    detail: module
+                        .as_ref()
+                        .filter(|_| line.entry.action == "module.setting")
+                        .and_then(|m| setting_change(words, &m.manifest, &line.entry.detail))
+                        .unwrap_or(line.entry.detail),
                     subject: module.map_or(line.entry.target, |m| {
                         m.manifest.name.get(language).to_owned()
                     }),
-                    detail: line.entry.detail,
                 }
             })
             .collect(),
     };
-    let context = render_context(&web, &signed, format!("/s/{}/admin", school.slug), None);
+    let context = render_context(
+        &web,
+        &signed,
+        Some(&school),
+        format!("/s/{}/admin", school.slug),
+        None,
+    );
     let title = words.say("audit-title");
     within(
         &web,
@@ -355,7 +456,7 @@ pub(crate) async fn audit(
         "audit",
         title,
         &audit_log(&context, &view),
-        StatusCode::OK,
+        0,
     )
     .await
 }

@@ -1,7 +1,8 @@
-//! Whether everything works, for everybody. Costs one small query at most.
+//! Whether everything works, for everybody.
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use preau_platform::status::Condition;
 use preau_render::RenderContext;
 use preau_render::portal;
 use preau_render::portal::status::{PartState, Status, StatusPart, status};
@@ -12,35 +13,45 @@ use crate::refusal::bare_shell;
 use crate::state::Web;
 use crate::visit::Visit;
 
+fn state(condition: Condition) -> PartState {
+    match condition {
+        Condition::Works => PartState::Works,
+        Condition::Degraded => PartState::Degraded,
+        Condition::Down => PartState::Down,
+    }
+}
+
+/// The word for apps.
+fn word(state: PartState) -> &'static str {
+    match state {
+        PartState::Works => "works",
+        PartState::Degraded => "degraded",
+        PartState::Down => "down",
+    }
+}
+
 /// The page.
 pub(crate) async fn open(State(web): State<Web>, visit: Visit) -> Response {
     let words = Words(visit.language);
-    let answers = web.platform.store_answers().await.is_ok();
-    let state = if answers {
-        PartState::Works
-    } else {
-        PartState::Down
-    };
+    let found = web.platform.status().await;
     let mut parts = vec![StatusPart {
         name: words.say("status-portal"),
-        state,
+        state: state(found.portal),
     }];
-    parts.extend(web.platform.modules().iter().map(|module| StatusPart {
-        name: module.manifest.name.get(visit.language).to_owned(),
-        state,
+    parts.extend(found.modules.iter().map(|(name, condition)| StatusPart {
+        name: name.get(visit.language).to_owned(),
+        state: state(*condition),
     }));
     if visit.json {
-        let word = if answers { "works" } else { "down" };
         let parts: Vec<_> = parts
             .iter()
-            .map(|part| json!({ "name": part.name, "state": word }))
+            .map(|part| json!({ "name": part.name, "state": word(part.state) }))
             .collect();
-        return axum::Json(json!({ "at": web.platform.now().to_string(), "parts": parts }))
-            .into_response();
+        return axum::Json(json!({ "at": found.at.to_string(), "parts": parts })).into_response();
     }
     let context = RenderContext::new(visit.language, web.platform.now(), "/");
     let view = Status {
-        at: web.platform.now(),
+        at: found.at,
         parts,
         waiting: None,
         announcements: Vec::new(),

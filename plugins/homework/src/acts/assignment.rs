@@ -5,7 +5,7 @@ use preau_sdk::prelude::*;
 use crate::forms;
 use crate::forms::assignment::{self as form, Giving};
 use crate::load::{self, Overload};
-use crate::records::{Assignment, Evening, Given, Publication};
+use crate::records::{Assignment, Evening, Given, HomeworkMarks, Publication};
 use crate::routes::View;
 use crate::words;
 
@@ -14,7 +14,7 @@ pub(crate) fn give(ctx: &Context, sent: &FormData) -> Result<Outcome, Failure> {
     save(ctx, None, sent)
 }
 
-pub(crate) fn edit(ctx: &Context, id: &str, sent: &FormData) -> Result<Outcome, Failure> {
+pub(crate) fn edit(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, Failure> {
     let one = Assignment::find(id)?;
     form::only_author(ctx, &one)?;
     save(ctx, Some(one), sent)
@@ -29,7 +29,8 @@ fn save(
         Ok(given) => given,
         Err(errors) => return form::again(ctx, one.as_ref(), sent, &errors, None),
     };
-    let errors = given.errors(ctx);
+    let mut errors = given.errors(ctx);
+    errors.extend(given.session_error(ctx, one.as_deref())?);
     if !errors.is_empty() {
         return form::again(ctx, one.as_ref(), sent, &errors, None);
     }
@@ -45,15 +46,21 @@ fn save(
         .map_or(Publication::Draft, |one| one.publication(ctx.now()));
     let record = record(ctx, given, one.as_deref(), publishes)?;
     let after = record.publication(ctx.now());
+    let moved = one
+        .as_ref()
+        .is_some_and(|one| one.audience != record.audience);
     let id = match one {
         Some(mut one) => {
+            if moved {
+                forget_marks(&one)?;
+            }
             one.record = record.clone();
             one.update()?;
             one.id
         }
         None => record.insert()?,
     };
-    if before != Publication::Published && after == Publication::Published {
+    if after == Publication::Published && (moved || before != Publication::Published) {
         announce(&id, &record)?;
     }
     Ok(Outcome::said(
@@ -130,7 +137,7 @@ fn record(
     })
 }
 
-pub(crate) fn publish(ctx: &Context, id: &str) -> Result<Outcome, Failure> {
+pub(crate) fn publish(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     let mut one = Assignment::find(id)?;
     form::only_author(ctx, &one)?;
     if one.publication(ctx.now()) != Publication::Published {
@@ -145,10 +152,11 @@ pub(crate) fn publish(ctx: &Context, id: &str) -> Result<Outcome, Failure> {
     ))
 }
 
-pub(crate) fn delete(ctx: &Context, id: &str) -> Result<Outcome, Failure> {
+pub(crate) fn delete(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     let one = Assignment::find(id)?;
     form::only_author(ctx, &one)?;
     one.delete()?;
+    forget_marks(&one)?;
     let class = View::Class {
         of: one.audience.clone(),
         before: None,
@@ -159,10 +167,21 @@ pub(crate) fn delete(ctx: &Context, id: &str) -> Result<Outcome, Failure> {
     ))
 }
 
+/// A class no longer has this homework: what its pupils marked as done goes. The teacher may not write
+/// that; an event to the module itself may.
+fn forget_marks(one: &Stored<Assignment>) -> Result<(), Failure> {
+    HomeworkMarks {
+        assignment: one.id.clone(),
+        class: one.audience.clone(),
+        after: None,
+    }
+    .publish()
+}
+
 /// Tells the other modules.
-fn announce(id: &str, one: &Assignment) -> Result<(), Failure> {
+fn announce(id: &Id, one: &Assignment) -> Result<(), Failure> {
     Given {
-        assignment: id.to_owned(),
+        assignment: id.clone(),
         audience: one.audience.clone(),
         due: one.due,
         subject: one.subject.clone(),
@@ -175,7 +194,7 @@ fn said(ctx: &Context, one: &Assignment, publication: Publication) -> String {
     match publication {
         Publication::Draft => tr!(ctx, "Brouillon gardé.", "Draft kept."),
         Publication::Scheduled(from) => {
-            let day = from.day_in_metropolitan_france().long(ctx.language());
+            let day = from.day().long(ctx.language());
             tr!(
                 ctx,
                 "Travail pour {due}, visible à partir du {day}.",

@@ -16,7 +16,7 @@ pub(crate) fn mark(ctx: &Context, id: Id, form: &FormData) -> Result<Outcome, Fa
     }
     let me = ctx.me()?;
     let one = Assignment::find(&id)?;
-    let mark = Done::by_pupil().is(&me).is(id.clone()).first()?;
+    let mark = Done::by_pupil().is(&me).is(&id).first()?;
     match (mark, form.says("state", "no")) {
         (Some(mark), true) => mark.delete()?,
         (None, false) => {

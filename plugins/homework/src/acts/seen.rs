@@ -4,19 +4,19 @@ use preau_sdk::prelude::*;
 
 use crate::records::Seen;
 use crate::routes::View;
+use crate::views::changes;
 
 pub(crate) fn mark(ctx: &Context) -> Result<Outcome, Failure> {
-    let me = ctx.me()?;
-    match Seen::get(&me.0)? {
-        Some(mut seen) => {
-            seen.at = ctx.now();
-            seen.update()?;
-        }
-        None => Seen {
-            person: me.clone(),
+    if let Some(mut seen) = changes::last_seen(ctx)? {
+        seen.at = ctx.now();
+        seen.update()?;
+    } else {
+        let seen = Seen {
+            person: ctx.me()?,
+            learner: changes::learner(ctx)?,
             at: ctx.now(),
-        }
-        .insert_as(&me.0)?,
+        };
+        seen.insert()?;
     }
     Ok(Outcome::said(
         &View::Todo,

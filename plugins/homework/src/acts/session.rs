@@ -12,7 +12,7 @@ pub(crate) fn log(ctx: &Context, sent: &FormData) -> Result<Outcome, Failure> {
     save(ctx, None, sent)
 }
 
-pub(crate) fn edit(ctx: &Context, id: &str, sent: &FormData) -> Result<Outcome, Failure> {
+pub(crate) fn edit(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, Failure> {
     let one = Session::find(id)?;
     form::only_author(ctx, &one)?;
     save(ctx, Some(one), sent)
@@ -85,7 +85,7 @@ fn save(ctx: &Context, one: Option<Stored<Session>>, sent: &FormData) -> Result<
 }
 
 /// Keeps the note under the lesson's identifier; an empty one goes away.
-fn annotate(ctx: &Context, id: &str, text: Option<String>) -> Result<(), Failure> {
+fn annotate(ctx: &Context, id: &Id, text: Option<String>) -> Result<(), Failure> {
     match (Annotation::get(id)?, text) {
         (Some(note), None) => note.delete(),
         (Some(note), Some(text)) if note.text == text => Ok(()),
@@ -102,7 +102,7 @@ fn annotate(ctx: &Context, id: &str, text: Option<String>) -> Result<(), Failure
     }
 }
 
-pub(crate) fn delete(ctx: &Context, id: &str) -> Result<Outcome, Failure> {
+pub(crate) fn delete(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     let one = Session::find(id)?;
     form::only_author(ctx, &one)?;
     annotate(ctx, &one.id, None)?;

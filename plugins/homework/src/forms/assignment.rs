@@ -8,6 +8,9 @@ use crate::reader::Classes;
 use crate::records::{Assignment, Kind, Publication, Session};
 use crate::routes::{Act, View};
 
+/// The field of the lesson, which no person sees.
+const SESSION: &str = "session";
+
 /// What the form sends.
 #[derive(Clone, Debug, Form)]
 pub(crate) struct Giving {
@@ -63,13 +66,43 @@ impl Giving {
         errors
     }
 
-    /// When readers see it, if it is published now. Six in the morning, so that it is there when
-    /// the day begins.
+    /// What is wrong with the lesson that it was given in: it must be the caller's, of the same class.
+    /// One that it is tied to already need not be there any more.
+    pub(crate) fn session_error(
+        &self,
+        ctx: &Context,
+        one: Option<&Assignment>,
+    ) -> Result<Option<FieldError>, Failure> {
+        let Some(id) = &self.session else {
+            return Ok(None);
+        };
+        let kept =
+            |one: &Assignment| one.session.as_ref() == Some(id) && one.audience == self.audience;
+        if one.is_some_and(kept) {
+            return Ok(None);
+        }
+        let session = Session::get(id)?.filter(|session| session.is_by(ctx));
+        let wrong = match session {
+            Some(session) if session.audience == self.audience => return Ok(None),
+            Some(_) => tr!(
+                ctx,
+                "La séance est celle d’une autre classe\u{a0}: le travail n’y sera pas rattaché.",
+                "The lesson is another class’s: the homework will not be tied to it."
+            ),
+            None => tr!(
+                ctx,
+                "La séance n’est plus dans votre cahier de textes\u{a0}: le travail n’y sera pas rattaché.",
+                "The lesson is no longer in your log: the homework will not be tied to it."
+            ),
+        };
+        Ok(Some(FieldError::new(SESSION, wrong)))
+    }
+
+    /// When readers see it, if it is published now. Six in the morning by the school's clocks, so that
+    /// it is there when the day begins.
     pub(crate) fn visible_from(&self, ctx: &Context) -> Instant {
         match self.visible_on {
-            Some(day) if day > ctx.today() => {
-                Instant::in_metropolitan_france(day, Time { hour: 6, minute: 0 })
-            }
+            Some(day) if day > ctx.today() => Instant::at(day, Time { hour: 6, minute: 0 }),
             _ => ctx.now(),
         }
     }
@@ -85,10 +118,10 @@ pub(crate) fn new(
     ctx: &Context,
     class: Option<Audience>,
     due: Option<Date>,
-    session: Option<&str>,
+    session: Option<&Id>,
 ) -> Result<Page, Failure> {
     forms::only_teachers(ctx)?;
-    let session = session.map(Session::get).transpose()?.flatten();
+    let session = session.map(|id| Session::get(id)).transpose()?.flatten();
     let session = session.filter(|session| session.is_by(ctx));
     let class = class
         .or_else(|| session.as_ref().map(|session| session.audience.clone()))
@@ -109,14 +142,14 @@ pub(crate) fn new(
 }
 
 /// The form for an existing homework, which only its author changes.
-pub(crate) fn edit(ctx: &Context, id: &str) -> Result<Page, Failure> {
+pub(crate) fn edit(ctx: &Context, id: &Id) -> Result<Page, Failure> {
     let one = Assignment::find(id)?;
     only_author(ctx, &one)?;
     page(
         ctx,
         Purpose::Edit(&one),
         &Values::of(ctx, &one),
-        Form::new(&Act::EditAssignment { id: id.to_owned() }),
+        Form::new(&Act::EditAssignment { id: id.clone() }),
     )
 }
 
@@ -154,10 +187,12 @@ pub(crate) fn again(
         .get("audience")
         .and_then(Audience::parse)
         .or(values.audience);
-    values.session = sent
-        .get("session")
-        .filter(|id| !id.is_empty())
-        .map(str::to_owned);
+    // A lesson that cannot be kept is told above the form, which goes on without it.
+    values.session = sent.get(SESSION).and_then(Id::parse);
+    if let Some(error) = errors.iter().find(|error| error.field == SESSION) {
+        values.session = None;
+        values.untied = Some(error.message.clone());
+    }
     values.sent = Some((sent, errors));
     values.overload = warning;
     page(ctx, purpose, &values, Form::new(&to)).map(Outcome::Invalid)
@@ -181,6 +216,8 @@ struct Values<'a> {
     minutes: Option<i64>,
     visible_on: Option<Date>,
     session: Option<Id>,
+    /// Why the lesson was left out.
+    untied: Option<String>,
     sent: Option<(&'a FormData, &'a [FieldError])>,
     overload: Option<Overload>,
 }
@@ -197,6 +234,7 @@ impl Values<'_> {
             minutes: None,
             visible_on: None,
             session: None,
+            untied: None,
             sent: None,
             overload: None,
         }
@@ -204,7 +242,7 @@ impl Values<'_> {
 
     fn of(ctx: &Context, one: &Assignment) -> Self {
         let visible_on = match one.publication(ctx.now()) {
-            Publication::Scheduled(from) => Some(from.day_in_metropolitan_france()),
+            Publication::Scheduled(from) => Some(from.day()),
             Publication::Draft | Publication::Published => None,
         };
         Self {
@@ -264,6 +302,7 @@ fn page(
         .cancel(tr!(ctx, "Annuler", "Cancel"), &back);
     Ok(Page::new(title)
         .back(tr!(ctx, "Retour", "Back"), &back)
+        .maybe(values.untied.as_ref().map(|why| untied(ctx, why)))
         .maybe(
             values
                 .overload
@@ -358,9 +397,17 @@ fn fields(ctx: &Context, classes: &Classes, values: &Values<'_>, form: Form) -> 
             )),
         );
     match &values.session {
-        Some(session) => form.field(Field::hidden("session", session)),
+        Some(session) => form.field(Field::hidden(SESSION, session)),
         None => form,
     }
+}
+
+fn untied(ctx: &Context, why: &str) -> Notice {
+    Notice::warning(tr!(
+        ctx,
+        "{why} Envoyez de nouveau pour continuer ainsi.",
+        "{why} Send again to go on like this."
+    ))
 }
 
 fn way_back(class: Option<Audience>) -> View {

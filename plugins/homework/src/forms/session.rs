@@ -58,7 +58,7 @@ pub(crate) fn new(
 }
 
 /// The form for an existing lesson, which only its author changes.
-pub(crate) fn edit(ctx: &Context, id: &str) -> Result<Page, Failure> {
+pub(crate) fn edit(ctx: &Context, id: &Id) -> Result<Page, Failure> {
     let one = Session::find(id)?;
     only_author(ctx, &one)?;
     Ok(page(

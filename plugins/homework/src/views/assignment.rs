@@ -10,7 +10,7 @@ use crate::views::items;
 use crate::views::marks::Marks;
 use crate::words;
 
-pub(crate) fn page(ctx: &Context, id: &str) -> Result<Page, Failure> {
+pub(crate) fn page(ctx: &Context, id: &Id) -> Result<Page, Failure> {
     let one = Assignment::find(id)?;
     if !one.is_shown_to(ctx) {
         return Err(Failure::NotFound);
@@ -96,8 +96,12 @@ fn lesson(ctx: &Context, one: &Assignment) -> Result<Option<Vec<Action>>, Failur
 /// Who has marked it done.
 fn progress(ctx: &Context, page: Page, one: &Stored<Assignment>) -> Result<Page, Failure> {
     let pupils = directory::pupils(&one.audience)?;
-    let marks = Done::by_assignment().is(one.id.clone()).list()?;
-    let mark_of = |pupil: &str| marks.iter().find(|mark| mark.pupil.0 == pupil);
+    let mut marks = Done::by_assignment().is(&one.id).list()?;
+    marks.sort_unstable_by(|one, other| one.pupil.cmp(&other.pupil));
+    let mark_of = |pupil: &str| {
+        let at = marks.binary_search_by(|mark| mark.pupil.0.as_str().cmp(pupil));
+        at.ok().and_then(|at| marks.get(at))
+    };
     let done = pupils
         .iter()
         .filter(|pupil| mark_of(&pupil.id).is_some())

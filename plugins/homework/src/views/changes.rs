@@ -23,12 +23,13 @@ pub(crate) fn page(ctx: &Context) -> Result<Page, Failure> {
         return Ok(page.push(words::nobody_to_follow(ctx)));
     }
     let since = since(ctx)?;
-    let mut changed = Assignment::by_changed()
-        .any(&audiences)
-        .after(since)
-        .descending()
-        .limit(MOST)
-        .list()?;
+    let mut changed = Assignment::listed(
+        &Assignment::by_changed()
+            .any(&audiences)
+            .after(since)
+            .descending()
+            .limit(MOST),
+    )?;
     changed.retain(|one| one.is_shown_to(ctx));
     if changed.is_empty() {
         return Ok(page.push(EmptyState::new(
@@ -60,6 +61,16 @@ pub(crate) fn page(ctx: &Context) -> Result<Page, Failure> {
 
 /// When the reader last said "seen"; a week ago for somebody who never did.
 pub(crate) fn since(ctx: &Context) -> Result<Instant, Failure> {
-    let seen = Seen::get(&ctx.me()?.0)?;
+    let seen = last_seen(ctx)?;
     Ok(seen.map_or_else(|| ctx.now().plus_days(-FIRST_TIME), |seen| seen.at))
+}
+
+/// What the reader said last; a relative for each child.
+pub(crate) fn last_seen(ctx: &Context) -> Result<Option<Stored<Seen>>, Failure> {
+    Seen::by_person().is(ctx.me()?).is(learner(ctx)?).first()
+}
+
+/// Whose homework the reader looks at: for a relative the child's, for anyone else their own.
+pub(crate) fn learner(ctx: &Context) -> Result<PersonId, Failure> {
+    ctx.learner().map_or_else(|| ctx.me(), Ok)
 }

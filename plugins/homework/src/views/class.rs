@@ -25,27 +25,25 @@ pub(crate) fn page(ctx: &Context, of: Audience, before: Option<Date>) -> Result<
         .get(&of)
         .map(|group| group.name.clone())
         .ok_or(Failure::NotFound)?;
-    let mut due = Assignment::by_due()
-        .is(of.clone())
-        .from(ctx.today().plus_days(-BACK))
-        .until(ctx.today().plus_days(AHEAD))
-        .list()?;
+    let mut due = Assignment::listed(
+        &Assignment::by_due()
+            .is(&of)
+            .from(ctx.today().plus_days(-BACK))
+            .until(ctx.today().plus_days(AHEAD)),
+    )?;
     let loads: Vec<_> = load::sum(ctx, &due)
         .into_iter()
         .filter(|load| load.day > ctx.today())
         .collect();
     due.retain(|one| one.is_shown_to(ctx));
-    let lessons = Session::by_date()
-        .is(of.clone())
-        .descending()
-        .limit(LESSONS);
+    let lessons = Session::by_date().is(&of).descending().limit(LESSONS);
     let lessons = match before {
         Some(day) => lessons.before(day),
         None => lessons,
     };
     let mut held = lessons.batch(None)?;
     held.records.retain(|one| one.is_shown_to(ctx));
-    let visa = Visa::by_until().is(of.clone()).descending().first()?;
+    let visa = Visa::by_until().is(&of).descending().first()?;
     let authors = due
         .iter()
         .map(|one| &one.author)

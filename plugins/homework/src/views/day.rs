@@ -11,7 +11,7 @@ use crate::views::marks::Marks;
 use crate::words;
 
 pub(crate) fn page(ctx: &Context, day: Date, class: Option<&Audience>) -> Result<Page, Failure> {
-    let audiences = class.map_or_else(|| reader::classes(ctx), |class| vec![class.clone()]);
+    let audiences = reader::chosen(ctx, class)?;
     let here = View::Day {
         day,
         class: class.cloned(),
@@ -26,13 +26,13 @@ pub(crate) fn page(ctx: &Context, day: Date, class: Option<&Audience>) -> Result
     if audiences.is_empty() {
         return Ok(page.push(words::nobody_to_follow(ctx)));
     }
-    let mut due = Assignment::by_due().any(&audiences).is(day).list()?;
+    let mut due = Assignment::listed(&Assignment::by_due().any(&audiences).is(day))?;
     due.retain(|one| one.is_shown_to(ctx));
-    let mut held = Session::by_date().any(&audiences).is(day).list()?;
+    let mut held = Session::listed(&Session::by_date().any(&audiences).is(day))?;
     held.retain(|one| one.is_shown_to(ctx));
     held.sort_by(|one, other| (&one.start, &one.subject).cmp(&(&other.start, &other.subject)));
     let marks = Marks::load(ctx, &due)?;
-    due.sort_by_key(|one| (marks.has(&one.id), one.subject.clone()));
+    due.sort_by_cached_key(|one| (marks.has(&one.id), one.subject.clone()));
     let authors = due
         .iter()
         .map(|one| &one.author)

@@ -53,11 +53,12 @@ pub(crate) fn page(ctx: &Context) -> Result<Page, Failure> {
 
 /// The caller's drafts and what is to appear later, by the day they are due.
 pub(crate) fn list(ctx: &Context) -> Result<Vec<Stored<Assignment>>, Failure> {
-    let mut mine = Assignment::by_author()
-        .is(ctx.me()?)
-        .descending()
-        .limit(LOOKED_AT)
-        .list()?;
+    let mut mine = Assignment::listed(
+        &Assignment::by_author()
+            .is(ctx.me()?)
+            .descending()
+            .limit(LOOKED_AT),
+    )?;
     mine.retain(|one| one.publication(ctx.now()) != Publication::Published);
     mine.sort_by_key(|one| one.due);
     Ok(mine)

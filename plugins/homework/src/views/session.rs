@@ -9,7 +9,7 @@ use crate::routes::{Act, View};
 use crate::views::items;
 use crate::words;
 
-pub(crate) fn page(ctx: &Context, id: &str) -> Result<Page, Failure> {
+pub(crate) fn page(ctx: &Context, id: &Id) -> Result<Page, Failure> {
     let one = Session::find(id)?;
     if !one.is_shown_to(ctx) {
         return Err(Failure::NotFound);

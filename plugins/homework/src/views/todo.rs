@@ -39,18 +39,19 @@ pub(crate) fn page(ctx: &Context) -> Result<Page, Failure> {
             },
         ))
         .maybe(news(ctx, &audiences)?);
-    let mut due = Assignment::by_due()
-        .any(&audiences)
-        .from(ctx.today())
-        .until(ctx.today().plus_days(AHEAD))
-        .list()?;
+    let mut due = Assignment::listed(
+        &Assignment::by_due()
+            .any(&audiences)
+            .from(ctx.today())
+            .until(ctx.today().plus_days(AHEAD)),
+    )?;
     due.retain(|one| one.is_shown_to(ctx));
     if due.is_empty() {
         return Ok(page.push(nothing(ctx)));
     }
     let marks = Marks::load(ctx, &due)?;
     // What is left to do comes first within its day.
-    due.sort_by_key(|one| (one.due, marks.has(&one.id), one.subject.clone()));
+    due.sort_by_cached_key(|one| (one.due, marks.has(&one.id), one.subject.clone()));
     let names = directory::names(due.iter().map(|one| &one.author));
     let no_classes = Classes::load_for_staff(ctx);
     Ok(page.extend(items::by_day(

@@ -15,7 +15,7 @@ pub(crate) fn page(
     day: Option<Date>,
     class: Option<&Audience>,
 ) -> Result<Page, Failure> {
-    let audiences = class.map_or_else(|| reader::classes(ctx), |class| vec![class.clone()]);
+    let audiences = reader::chosen(ctx, class)?;
     if audiences.is_empty() {
         return if reader::is_head(ctx) {
             classes::page(ctx)
@@ -24,11 +24,12 @@ pub(crate) fn page(
         };
     }
     let monday = day.unwrap_or_else(|| current(ctx)).monday();
-    let mut due = Assignment::by_due()
-        .any(&audiences)
-        .from(monday)
-        .until(monday.plus_days(6))
-        .list()?;
+    let mut due = Assignment::listed(
+        &Assignment::by_due()
+            .any(&audiences)
+            .from(monday)
+            .until(monday.plus_days(6)),
+    )?;
     due.retain(|one| one.is_shown_to(ctx));
     due.sort_by(|one, other| (one.due, &one.subject).cmp(&(other.due, &other.subject)));
     let marks = Marks::load(ctx, &due)?;

@@ -13,18 +13,18 @@ pub type Outcome = Result<(), Box<dyn Error>>;
 
 /// What a teacher types.
 #[derive(Clone, Copy)]
-pub struct Homework {
+pub struct Homework<'a> {
     pub by: &'static str,
     pub class: &'static str,
     pub subject: &'static str,
-    pub text: &'static str,
+    pub text: &'a str,
     pub due: &'static str,
     pub minutes: &'static str,
     pub visible_on: &'static str,
     pub state: &'static str,
 }
 
-impl Homework {
+impl Homework<'_> {
     /// For 6A on Thursday, published at once.
     pub fn maths() -> Self {
         Self {
@@ -55,7 +55,7 @@ impl Homework {
 pub fn send(
     school: &mut School,
     to: &str,
-    one: &Homework,
+    one: &Homework<'_>,
     more: &[(&str, &str)],
 ) -> Result<Answer, Box<dyn Error>> {
     let audience = school.audience(one.class)?;
@@ -74,7 +74,7 @@ pub fn send(
 }
 
 /// Gives it, and tells its identifier.
-pub fn give(school: &mut School, one: &Homework) -> Result<String, Box<dyn Error>> {
+pub fn give(school: &mut School, one: &Homework<'_>) -> Result<String, Box<dyn Error>> {
     let answer = send(school, "give", one, &[])?;
     if answer.status() != 303 {
         return Err(format!("not given: {answer:?}").into());
@@ -88,6 +88,31 @@ pub fn give(school: &mut School, one: &Homework) -> Result<String, Box<dyn Error
     let item = page.item(one.text).ok_or("what was given is not listed")?;
     Ok(address(item)?
         .strip_prefix("homework/")
+        .ok_or("the item leads elsewhere")?
+        .to_owned())
+}
+
+/// Logs a lesson of the 20th of November, and tells its identifier.
+pub fn log(
+    school: &mut School,
+    by: &str,
+    class: &str,
+    subject: &str,
+) -> Result<String, Box<dyn Error>> {
+    let audience = school.audience(class)?;
+    let form = [
+        ("audience", audience.as_str()),
+        ("subject", subject),
+        ("date", "2026-11-20"),
+        ("content", "Séance du vendredi"),
+        ("state", "publish"),
+    ];
+    school.as_(by).act("log", &form)?;
+    let list = class_page(school, class)?;
+    let page = school.as_(by).view(&list)?;
+    let item = page.item("Séance du vendredi").ok_or("it is not listed")?;
+    Ok(address(item)?
+        .strip_prefix("session/")
         .ok_or("the item leads elsewhere")?
         .to_owned())
 }

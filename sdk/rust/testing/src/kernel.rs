@@ -17,7 +17,7 @@ pub(crate) struct Kernel {
 }
 
 impl Kernel {
-    pub(crate) fn start(module: &str) -> Result<Self, Error> {
+    pub(crate) fn start(module: &str, options: &[&str]) -> Result<Self, Error> {
         let binary = named("PREAU_BIN", "the kernel's binary, `preau`")?;
         let folder = named("PREAU_MODULES", "the folder of the compiled modules")?;
         let component = folder.join(format!("{module}.wasm"));
@@ -29,6 +29,7 @@ impl Kernel {
         let mut child = Command::new(&binary)
             .args(["module", "try"])
             .arg(&component)
+            .args(options)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

@@ -16,6 +16,7 @@
 //! | `pupil`, `pupil2` | pupils of 6A |
 //! | `pupil-b` | a pupil of 6B |
 //! | `relative` | holds authority over `pupil`, and is looking at them |
+//! | `relative2` | holds authority over `pupil` and `pupil2` |
 //! | `stranger` | a relative of `pupil` without parental authority |
 //! | `relative-b` | holds authority over `pupil-b` |
 //! | `teacher` | teaches Mathématiques in 6A and 6B |
@@ -64,14 +65,27 @@ pub struct School {
 impl School {
     /// Starts the kernel with the module of this name.
     pub fn open(module: &str) -> Result<Self, Error> {
-        let mut kernel = Kernel::start(module)?;
+        Self::start(module, &[])
+    }
+
+    /// The same in a school of this code: one overseas has the hour of its territory.
+    pub fn open_at(module: &str, uai: &str) -> Result<Self, Error> {
+        Self::start(module, &["--uai", uai])
+    }
+
+    fn start(module: &str, options: &[&str]) -> Result<Self, Error> {
+        let mut kernel = Kernel::start(module, options)?;
         let cast = kernel.ask(&json!({"cast": true}))?;
         Ok(Self { kernel, cast })
     }
 
     /// Acts as one of the cast.
     pub fn as_<'a>(&'a mut self, who: &'a str) -> Caller<'a> {
-        Caller { school: self, who }
+        Caller {
+            school: self,
+            who,
+            child: None,
+        }
     }
 
     /// Sets the clock: "2026-11-24T08:00:00", the school's local time.
@@ -86,6 +100,25 @@ impl School {
             .get("delivered")
             .and_then(Value::as_u64)
             .ok_or_else(|| Error::new(format!("no `delivered` in {answer}")))
+    }
+
+    /// Has one of the cast leave their classes and groups, as an import does.
+    pub fn leave(&mut self, who: &str) -> Result<(), Error> {
+        self.import(&json!({"leave": who}))
+    }
+
+    /// Has whoever left come back to their classes and groups.
+    pub fn join(&mut self) -> Result<(), Error> {
+        self.import(&json!({"join": true}))
+    }
+
+    fn import(&mut self, ask: &Value) -> Result<(), Error> {
+        let answer = Answer::new(self.kernel.ask(ask)?);
+        if answer.status() == 200 {
+            Ok(())
+        } else {
+            Err(answer.unexpected(&ask.to_string()))
+        }
     }
 
     /// The identifier of one of the cast.
@@ -117,9 +150,17 @@ impl School {
 pub struct Caller<'a> {
     school: &'a mut School,
     who: &'a str,
+    child: Option<&'a str>,
 }
 
-impl Caller<'_> {
+impl<'a> Caller<'a> {
+    /// As a relative who looks at this child, of several.
+    #[must_use]
+    pub fn for_child(mut self, child: &'a str) -> Self {
+        self.child = Some(child);
+        self
+    }
+
     /// Opens an address, such as "week?day=2026-11-24"; an error unless a page comes.
     pub fn view(self, address: &str) -> Result<Page, Error> {
         let what = format!("{} opens {address:?}", self.who);
@@ -129,7 +170,7 @@ impl Caller<'_> {
     /// Opens an address, whatever comes.
     pub fn try_view(self, address: &str) -> Result<Answer, Error> {
         let (path, query) = split(address);
-        let ask = json!({"as": self.who, "view": path, "query": query});
+        let ask = json!({"as": self.who, "child": self.child, "view": path, "query": query});
         self.school.kernel.ask(&ask).map(Answer::new)
     }
 
@@ -147,7 +188,9 @@ impl Caller<'_> {
     /// Sends a form, whatever comes.
     pub fn try_act(self, address: &str, form: &[(&str, &str)]) -> Result<Answer, Error> {
         let (path, query) = split(address);
-        let ask = json!({"as": self.who, "act": path, "query": query, "form": form});
+        let ask = json!({
+            "as": self.who, "child": self.child, "act": path, "query": query, "form": form,
+        });
         self.school.kernel.ask(&ask).map(Answer::new)
     }
 
@@ -157,7 +200,7 @@ impl Caller<'_> {
         let answer = Answer::new(
             self.school
                 .kernel
-                .ask(&json!({"as": self.who, "tile": true}))?,
+                .ask(&json!({"as": self.who, "child": self.child, "tile": true}))?,
         );
         if answer.status() == 200 {
             Ok(answer.tile())

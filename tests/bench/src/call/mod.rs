@@ -68,11 +68,11 @@ pub(crate) fn run(places: &Places) -> Result<Report> {
         report.figure(Figure::ratio("kernel over floor", &kernel, &plain).aim(Aim::AtMost(1.2)));
         report.figure(Figure::new("leanest: no WASI state made", "µs", &lean));
         report.figure(Figure::ratio("kernel over leanest", &kernel, &lean));
-        let guest = checked.fuel.saturating_sub(checked.host.fuel());
+        let guest = checked.cost.fuel.saturating_sub(checked.cost.host.fuel());
         report.note(format!(
             "{CALLS} calls a run, one after another; a call costs {guest} guest instructions and {} \
              calls into the kernel; component of {} kB",
-            checked.host.calls,
+            checked.cost.host.calls,
             bytes.len() / 1_000
         ));
         report.note(
@@ -113,7 +113,7 @@ impl Subject {
         let context = Arc::clone(&self.context);
         Ok(self
             .runtime
-            .call(&self.module, context, Entry::View(to))
+            .call(&self.module, context, Entry::View(to), |_| ())
             .await?)
     }
 
@@ -160,6 +160,7 @@ fn context(module: &LoadedModule) -> Result<Arc<CallContext>> {
         language: Language::Fr,
         now: "2026-11-24T07:30:00Z".parse().context("not an instant")?,
         today: Date::constant(2026, 11, 24),
+        zone: jiff::tz::TimeZone::UTC,
         settings: Arc::new(BTreeMap::new()),
     }))
 }

@@ -15,6 +15,7 @@ use preau_domain::ids::PersonId;
 use preau_domain::page::{Outcome, Route};
 use preau_domain::person::GroupRole;
 use preau_platform::Platform;
+use preau_platform::identity::origin::Origin;
 use preau_platform::modules::calls::Opened;
 use preau_platform::operation::Operation;
 
@@ -60,7 +61,9 @@ impl Demo {
             .await?;
         let pupil = PersonId::of_source("aaf", DEMO_PERSONAS.pupil);
         platform.account_prepare(pupil, LOGIN, PASSWORD).await?;
-        let signed_in = platform.sign_in(LOGIN, PASSWORD.to_owned()).await?;
+        let signed_in = platform
+            .sign_in(&Origin::unknown(), LOGIN, PASSWORD.to_owned())
+            .await?;
         let token = signed_in.context("the pupil cannot sign in")?.token;
         // Next week: all of it lies ahead, whatever day the benchmark runs.
         let monday = platform.today().nth_weekday(1, Weekday::Monday)?;

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use axum::Router;
-use preau_web::{Web, server};
+use preau_web::{Limits, Web, server};
 
 use crate::places::Places;
 use crate::region;
@@ -34,10 +34,7 @@ pub(crate) fn run(places: &Places) -> Result<Report> {
     let folder = tempfile::tempdir()?;
     let threads = region::threads()?;
     let demo = threads.block_on(Demo::make(places, folder.path()))?;
-    let web = Web {
-        platform: demo.platform.clone(),
-        metrics: None,
-    };
+    let web = Web::new(demo.platform.clone());
     let kernel = preau_web::router(web.clone());
     let native = native::router(web.clone());
     let (kernel_at, native_at) = threads.block_on(async {
@@ -128,7 +125,13 @@ async fn listen(router: Router) -> Result<SocketAddr> {
         .await
         .map_err(anyhow::Error::msg)?;
     let address = listener.local_addr()?;
-    tokio::spawn(server::serve(listener, router, std::future::pending()));
+    let limits = Limits::default();
+    tokio::spawn(server::serve(
+        listener,
+        router,
+        limits,
+        std::future::pending(),
+    ));
     Ok(address)
 }
 

@@ -108,10 +108,11 @@ async fn scan(
         ranges,
         descending: false,
         limit: LIMIT,
+        bytes: usize::MAX,
         after: None,
     };
     let found = platform.store().record_scan(&scan).await?;
-    Ok(found.into_iter().map(|one| one.record).collect())
+    Ok(found.rows.into_iter().map(|one| one.record).collect())
 }
 
 /// The week's homework of the reader's classes, as it lies in the index.
@@ -171,12 +172,24 @@ pub(super) fn draw(
     path: &str,
     page: &Page,
 ) -> Response {
-    let base = module_base(&opened.school, opened.module.manifest.id.as_str());
-    let context = render_context(web, signed, base, Some(&opened.caller));
+    let manifest = &opened.module.manifest;
+    let operation = &signed.operation;
+    let base = module_base(
+        operation,
+        &opened.school,
+        &opened.caller,
+        manifest.id.as_str(),
+    );
+    let context = render_context(
+        web,
+        signed,
+        Some(&opened.school),
+        base,
+        Some(&opened.caller),
+    );
     let here = Some((&opened.school, &*opened.caller));
     let mut around = shell(web, signed, here, page.title.clone());
-    let manifest = &opened.module.manifest;
-    enter_module(&mut around, manifest, &opened.school, &opened.caller, path);
+    enter_module(&mut around, web, operation, opened, path);
     around.errors = blocks::error_count(page);
     let drawn = blocks::render_page(&context, page);
     (StatusCode::OK, portal::document(&around, &drawn.html)).into_response()
@@ -192,9 +205,10 @@ async fn view(
 ) -> Result<Response, Refusal> {
     let refuse = |error| Refusal::new(signed.visit.clone(), error);
     let platform = &web.platform;
-    let child = signed.child_asked();
+    let known = platform.school(&school).map_err(refuse)?;
+    let standing = signed.standing(known.id).map_err(refuse)?;
     let opened = platform
-        .module_open(&signed.operation, &school, &module, child)
+        .module_open(&signed.operation, &school, &module, Some(standing))
         .await
         .map_err(refuse)?;
     let day = query

@@ -60,15 +60,16 @@ pub(super) async fn measure(
         language: signed.operation.language,
         now: platform.now(),
         today: platform.today(),
+        zone: platform.time_zone(&opened.school),
         settings: Arc::new(BTreeMap::new()),
     });
     let entry = Entry::View(Route {
         path: "week".to_owned(),
         query: vec![("day".to_owned(), demo.monday.to_string())],
     });
-    let call = || runtime.call(&module, Arc::clone(&context), entry.clone());
+    let call = || runtime.call(&module, Arc::clone(&context), entry.clone(), |_| ());
     let answered = call().await?;
-    let used = (answered.fuel, answered.host);
+    let used = (answered.cost.fuel, answered.cost.host);
     let page = page(answered)?;
     let due = native::due(platform, &opened, demo.monday).await?;
     ensure!(

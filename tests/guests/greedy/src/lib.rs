@@ -1,6 +1,7 @@
 //! Takes more than it was given: each path misbehaves in its own way. What does not end the call
 //! answers with a page whose title says what happened.
 
+mod clocks;
 mod compute;
 mod crossing;
 mod output;
@@ -47,6 +48,7 @@ fn misbehave(path: &str) -> Result<String, Failure> {
         "exit-well" => std::process::exit(0),
         "sleep" => output::sleep(),
         "clock" => output::clock(),
+        "endless-clock" => output::endless_clock(),
         "environment" => output::environment(),
         "files" => output::files(),
         "log-flood" => output::log_flood(),
@@ -60,6 +62,11 @@ fn misbehave(path: &str) -> Result<String, Failure> {
         "much-random" => crossing::random(60 << 20),
         "handles" => crossing::handles(),
         "undeclared-setting" => crossing::undeclared_setting(),
+        "local" => clocks::shown(),
+        "local-far" => clocks::beyond(i64::MAX),
+        "local-year-3000" => clocks::beyond(32_503_680_000_000),
+        "no-such-date" => clocks::never(2, 6),
+        "no-such-time" => clocks::never(11, 24),
         path => return records::misbehave(path),
     };
     Ok(done)

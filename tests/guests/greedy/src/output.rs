@@ -20,7 +20,7 @@ pub(crate) fn log_long() -> String {
 
 /// Far more output than is kept.
 pub(crate) fn print_flood() -> String {
-    for line in 0..2_000 {
+    for line in 0..150 {
         println!("printed line {line}");
         eprintln!("printed error {line}");
     }
@@ -31,6 +31,17 @@ pub(crate) fn print_flood() -> String {
 pub(crate) fn sleep() -> String {
     std::thread::sleep(Duration::from_hours(1));
     "awake".to_owned()
+}
+
+/// Asks for the time, again and again.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "asked for to see that asking is counted"
+)]
+pub(crate) fn endless_clock() -> String {
+    loop {
+        std::hint::black_box(SystemTime::now());
+    }
 }
 
 /// What time it is by the two clocks, and whether the second moves.

@@ -103,6 +103,12 @@ pub(crate) fn heard(ctx: &Context, event: &Event) -> Result<(), Failure> {
 /// By its name, one way to go too far.
 pub(crate) fn misbehave(path: &str) -> Result<String, Failure> {
     let staged = |()| "staged".to_owned();
+    if let Some(batch) = path
+        .strip_prefix("seed-")
+        .and_then(|n| n.parse::<i64>().ok())
+    {
+        return put_many(batch * 500, 500, "");
+    }
     match path {
         "write" => put_one("one").map(staged),
         // What a view is refused, it may overlook.
@@ -120,6 +126,28 @@ pub(crate) fn misbehave(path: &str) -> Result<String, Failure> {
         "stage-bytes" => put_many(0, 100, &"x".repeat(60_000)),
         "long-text" => put_many(0, 1, &"x".repeat(70_000)),
         "nul-text" => put_many(0, 1, "a\0b"),
+        "seed-fat" => put_many(0, 60, &"x".repeat(60_000)),
+        "fat-query" => ask(all("by_number"), 500, None),
+        "fat-queries" => loop {
+            ask(all("by_number"), 500, None)?;
+        },
+        "fat-record" => {
+            let text = || Value::Text("x".repeat(60_000));
+            put(
+                "wide",
+                "one",
+                None,
+                &[text(), text(), text(), text(), text()],
+            )
+            .map(staged)
+        }
+        "publish-fat" => {
+            for _ in 0..80 {
+                shout(&"x".repeat(60_000))?;
+            }
+            Ok("published".to_owned())
+        }
+        "publish-long" => shout(&"x".repeat(70_000)).map(staged),
         "publish-many" => {
             for _ in 0..101 {
                 shout("x")?;
@@ -161,6 +189,14 @@ pub(crate) fn misbehave(path: &str) -> Result<String, Failure> {
         "wide-query" => ask(
             Selection {
                 prefixes: (0..33).map(|n| vec![Value::Integer(n)]).collect(),
+                ..all("by_number")
+            },
+            1,
+            None,
+        ),
+        "mixed-prefixes" => ask(
+            Selection {
+                prefixes: vec![vec![], vec![Value::Integer(1)]],
                 ..all("by_number")
             },
             1,

@@ -10,6 +10,7 @@
 //! | `pupils/CLASS` | who is in this class |
 //! | `groups` | the caller's classes and groups |
 //! | `COLLECTION/put/ID`, `COLLECTION/delete/ID` | (sent) to write, as the form says |
+//! | `COLLECTION/change/ID`, `COLLECTION/renew/ID` | (sent) the same after reading; after deleting |
 
 use preau_sdk::bindings::ent::kernel::directory;
 use preau_sdk::bindings::ent::kernel::records::{
@@ -61,6 +62,12 @@ impl Module for Prying {
         match *verb {
             "put" => put(collection, id, version, &values(&form))?,
             "delete" => delete(collection, id, version.unwrap_or(1))?,
+            // Makes it anew under its own name.
+            "renew" => {
+                let stored = get(collection, id)?.ok_or(Failure::NotFound)?;
+                delete(collection, id, stored.version)?;
+                put(collection, id, None, &values(&form))?;
+            }
             // Reads first, as a well-meaning module would, and so knows the version if it may.
             "change" => {
                 let stored = get(collection, id)?.ok_or(Failure::NotFound)?;

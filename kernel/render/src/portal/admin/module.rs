@@ -8,7 +8,6 @@ use preau_domain::page::{
     NumberControl, Route, Series, Stat, Submit, TextControl, Tone,
 };
 use preau_domain::person::Profile;
-use preau_domain::record::Value;
 
 use super::{Asked, ModuleState, Usage};
 use crate::blocks;
@@ -68,8 +67,9 @@ pub struct SettingEntry {
     pub label: String,
     /// What it takes.
     pub kind: SettingKind,
-    /// What holds.
-    pub value: Value,
+    /// What its control shows: what holds, or what was typed and not taken. A number's digits, a text,
+    /// a choice's word; "true" for a checked box.
+    pub value: String,
     /// Why what was sent was not taken.
     pub error: Option<String>,
 }
@@ -157,11 +157,7 @@ fn settings_form(words: Words, settings: &[SettingEntry]) -> Form {
 }
 
 fn setting(words: Words, setting: &SettingEntry) -> Field {
-    let text = match &setting.value {
-        Value::Text(text) => text.clone(),
-        Value::Integer(number) => number.to_string(),
-        _ => String::new(),
-    };
+    let text = setting.value.clone();
     let control = match &setting.kind {
         SettingKind::Integer { min, max } => Control::Number(NumberControl {
             value: text,
@@ -169,7 +165,7 @@ fn setting(words: Words, setting: &SettingEntry) -> Field {
             max: Some(*max),
             unit: String::new(),
         }),
-        SettingKind::Boolean => Control::Check(setting.value == Value::Boolean(true)),
+        SettingKind::Boolean => Control::Check(setting.value == "true"),
         SettingKind::Text => Control::Text(TextControl {
             value: text,
             max_length: 500,

@@ -4,7 +4,7 @@ use preau_domain::record::Value;
 use wasmtime::Result;
 
 use super::bindings::ent::kernel::{caller, directory, events, log, records, settings, types};
-use super::values::{Export, Import, misuse};
+use super::values::{Export, Import, instant, misuse};
 use crate::capabilities::directory::{GroupSeen, PersonSeen};
 use crate::capabilities::records::{Bound, Query, Selection};
 use crate::fault::Fault;
@@ -33,7 +33,7 @@ impl Export for PersonSeen {
 
 impl caller::Host for Host {
     fn get(&mut self) -> Result<caller::Context> {
-        self.charge_call()?;
+        self.within()?;
         let context = self.context.clone();
         let year = context.school_year();
         let identity = context.caller.as_deref().map(|c| caller::Identity {
@@ -69,6 +69,24 @@ impl caller::Host for Host {
             today: context.today.export(),
             now: context.now.as_millisecond(),
         })
+    }
+
+    fn local(&mut self, at: i64) -> Result<caller::LocalTime> {
+        self.within()?;
+        let shown = self.context.zone.to_datetime(instant(at)?);
+        if !(1900..=2999).contains(&shown.year()) {
+            return Err(misuse(format!("{shown} is out of range")).into());
+        }
+        Ok(shown.export())
+    }
+
+    fn instant_at(&mut self, date: types::Date, time: types::Time) -> Result<i64> {
+        self.within()?;
+        let shown = date.import()?.to_datetime(time.import()?);
+        let at = self.context.zone.to_timestamp(shown);
+        Ok(at
+            .map_err(|_| misuse(format!("{shown} is out of range")))?
+            .as_millisecond())
     }
 }
 
@@ -132,7 +150,7 @@ impl Import for records::Selection {
 
 impl records::Host for Host {
     fn fresh_id(&mut self) -> Result<String> {
-        self.charge_call()?;
+        self.within()?;
         Ok(Self::fresh_record_id())
     }
 
@@ -210,7 +228,7 @@ impl events::Host for Host {
 
 impl settings::Host for Host {
     fn get(&mut self, name: String) -> Result<types::Value> {
-        self.charge_call()?;
+        self.within()?;
         let context = self.context.clone();
         let declared = context
             .manifest
@@ -228,7 +246,7 @@ impl settings::Host for Host {
 
 impl log::Host for Host {
     fn write(&mut self, severity: log::Severity, message: String) -> Result<()> {
-        self.charge_call()?;
+        self.within()?;
         let severity = match severity {
             log::Severity::Debug => tracing::Level::DEBUG,
             log::Severity::Info => tracing::Level::INFO,

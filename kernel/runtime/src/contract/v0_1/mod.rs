@@ -6,7 +6,7 @@ mod import;
 mod page;
 mod values;
 
-pub(crate) use export::call;
+pub(crate) use export::Prepared;
 
 use wasmtime::component::{HasSelf, Linker};
 
@@ -14,7 +14,5 @@ use crate::host::Host;
 
 /// Offers everything of this version to guests.
 pub(crate) fn link(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
-    bindings::Module::add_to_linker::<Host, HasSelf<Host>>(linker, |host| host)
+    bindings::Module::add_to_linker::<Host, HasSelf<Host>>(linker, Host::enter)
 }
-
-pub(crate) use bindings::ModulePre as Prepared;

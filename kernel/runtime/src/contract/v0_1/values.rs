@@ -1,7 +1,7 @@
 //! Values between WIT and domain.
 
 use jiff::Timestamp;
-use jiff::civil::{Date, Time};
+use jiff::civil::{Date, DateTime, Time};
 use preau_domain::audience::Audience;
 use preau_domain::failure::{Failure, FieldError};
 use preau_domain::ids::{GroupId, PersonId};
@@ -10,6 +10,7 @@ use preau_domain::record::{Record, Value};
 use preau_domain::school::Level;
 use uuid::Uuid;
 
+use super::bindings::ent::kernel::caller::LocalTime;
 use super::bindings::ent::kernel::{records as wit_records, types as wit};
 use crate::fault::Fault;
 
@@ -96,6 +97,19 @@ impl Import for wit::Time {
 /// An instant of the contract.
 pub(super) fn instant(ms: i64) -> Result<Timestamp, Fault> {
     Timestamp::from_millisecond(ms).map_err(|_| misuse(format!("{ms} is not an instant")))
+}
+
+impl Export for DateTime {
+    type Wit = LocalTime;
+    fn export(self) -> LocalTime {
+        LocalTime {
+            date: self.date().export(),
+            time: wit::Time {
+                hour: self.hour().unsigned_abs(),
+                minute: self.minute().unsigned_abs(),
+            },
+        }
+    }
 }
 
 impl Export for Level {

@@ -1,0 +1,538 @@
+//! How often somebody may try a secret: a password, an activation code.
+//!
+//! Failures are counted in four places, and fade by half every [`HALF_LIFE`]. What is answered is never
+//! a lock, which would let anyone shut anyone out, but a wait that grows:
+//!
+//! - for a login from one network: five are free, then two seconds, doubling to five minutes. Some 25 in
+//!   the first hour.
+//! - for a login from anywhere: 20 are free, then two seconds, doubling to one minute, which slows a
+//!   guess that is spread over many networks to some 80 in the first hour and 60 in each further one. (OWASP ASVS
+//!   4.0.3, 2.2.1, asks for at most 100.) Each network counts for its free ones only: alone, or with two
+//!   others, it keeps nobody out elsewhere.
+//! - for a login on a device where that person signed in before: like one network, and apart from
+//!   everything else. So whoever guesses does not slow the owner on their own device down, be it from
+//!   the very same school (OWASP, *Slow Down Online Guessing Attacks with Device Cookies*).
+//! - for a network: 500, some 15 % of two thousand pupils with room to spare, then one each two seconds,
+//!   against one password tried on all accounts. From 100 on its people wait behind others in the
+//!   pool's line.
+//!
+//! A login that nobody has is counted like any other. Successes never count, so that a school at eight
+//! o'clock is not slowed. Each process counts for itself, and forgets when it ends.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::error::PlatformError;
+use crate::identity::origin::Network;
+
+/// The time in which half of the failures are forgotten, in milliseconds.
+const HALF_LIFE: f64 = 30.0 * 60_000.0;
+/// Counts kept: some 64 bytes each. Where there is no room, the least of some is forgotten.
+const KEPT: usize = 200_000;
+/// How many are looked at to find one that can be forgotten.
+const LOOKED_AT: usize = 16;
+/// From so many failures on, people from a network wait behind others.
+const SUSPECT: f64 = 100.0;
+
+/// What is being tried; each counts apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Purpose {
+    /// A password, to sign in.
+    SignIn,
+    /// An activation code.
+    Activate,
+    /// The present password, to set another.
+    Change,
+}
+
+/// Who tries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Who {
+    /// Somebody from this network.
+    Network(Network),
+    /// Somebody on this device, where the person signed in before.
+    Device(Uuid),
+}
+
+#[derive(Debug)]
+struct Rule {
+    /// Failures without a wait.
+    free: f64,
+    /// The first wait, in milliseconds; each further one is twice as long.
+    first: f64,
+    /// The longest wait, in milliseconds.
+    most: f64,
+    /// Tries at the same time; where there is a wait, one.
+    together: u32,
+}
+
+/// A login from one network, or on one device.
+const PLACE: Rule = Rule {
+    free: 5.0,
+    first: 2_000.0,
+    most: 300_000.0,
+    together: 32,
+};
+/// A login from anywhere.
+const LOGIN: Rule = Rule {
+    free: 20.0,
+    first: 2_000.0,
+    most: 60_000.0,
+    together: 64,
+};
+/// A login on devices that are known: only how many at a time.
+const DEVICES: Rule = Rule {
+    free: f64::INFINITY,
+    ..LOGIN
+};
+/// A network. How many at a time is the pool's matter.
+const NETWORK: Rule = Rule {
+    free: 500.0,
+    first: 1_000.0,
+    most: 2_000.0,
+    together: u32::MAX,
+};
+
+#[derive(Debug, Clone, Copy)]
+struct Count {
+    key: u64,
+    failures: f64,
+    /// When `failures` was so many.
+    at: i64,
+    /// When the last one ended.
+    last: i64,
+    /// Tries that have not ended.
+    running: u32,
+}
+
+impl Count {
+    fn failures(&self, now: i64) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "milliseconds of some hours")]
+        let passed = now.saturating_sub(self.at).max(0) as f64;
+        self.failures * (-passed / HALF_LIFE).exp2()
+    }
+
+    /// How long to wait before the next, in milliseconds; none if it may be now.
+    fn wait(&self, rule: &Rule, now: i64) -> Option<i64> {
+        // Rounded, so that one failure is one even after some of it has faded.
+        let over = self.failures(now).round() - rule.free;
+        if over < 0.0 {
+            return (self.running >= rule.together).then_some(1_000);
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "at most `most`, which is small"
+        )]
+        let delay = (rule.first * over.exp2()).min(rule.most) as i64;
+        let left = self.last.saturating_add(delay).saturating_sub(now);
+        if self.running > 0 {
+            Some(left.max(1_000))
+        } else {
+            (left > 0).then_some(left)
+        }
+    }
+}
+
+/// Counts by key, at most so many.
+#[derive(Debug)]
+struct Counts {
+    all: Vec<Count>,
+    at: HashMap<u64, usize>,
+    most: usize,
+    hand: usize,
+}
+
+impl Counts {
+    fn get(&self, key: u64) -> Option<&Count> {
+        self.at.get(&key).and_then(|at| self.all.get(*at))
+    }
+
+    fn change(&mut self, key: u64, now: i64, change: impl FnOnce(&mut Count)) {
+        if !self.at.contains_key(&key) {
+            if self.all.len() >= self.most {
+                self.forget_one(now);
+            }
+            self.at.insert(key, self.all.len());
+            self.all.push(Count {
+                key,
+                failures: 0.0,
+                at: now,
+                last: i64::MIN,
+                running: 0,
+            });
+        }
+        let Some(count) = self.at.get(&key).and_then(|at| self.all.get_mut(*at)) else {
+            return;
+        };
+        change(count);
+        if count.running == 0 && count.failures(now) < 0.5 {
+            self.remove(key);
+        }
+    }
+
+    fn remove(&mut self, key: u64) {
+        if let Some(at) = self.at.remove(&key) {
+            self.all.swap_remove(at);
+            if let Some(moved) = self.all.get(at) {
+                self.at.insert(moved.key, at);
+            }
+        }
+    }
+
+    /// Forgets the least of some: whoever fills the memory with single failures pushes out single
+    /// failures.
+    fn forget_one(&mut self, now: i64) {
+        let looked_at = (0..LOOKED_AT).filter_map(|step| {
+            let at = (self.hand + step) % self.all.len().max(1);
+            self.all.get(at)
+        });
+        let least = looked_at
+            .min_by(|a, b| {
+                let by_failures = a.failures(now).total_cmp(&b.failures(now));
+                (a.running > 0).cmp(&(b.running > 0)).then(by_failures)
+            })
+            .map(|count| count.key);
+        self.hand = (self.hand + LOOKED_AT) % self.all.len().max(1);
+        if let Some(key) = least {
+            self.remove(key);
+        }
+    }
+}
+
+/// The counts of a process.
+#[derive(Debug)]
+pub(crate) struct Attempts {
+    counts: Mutex<Counts>,
+    /// Keyed anew in each process: nobody can make two logins count as one.
+    hasher: RandomState,
+}
+
+impl Default for Attempts {
+    fn default() -> Self {
+        Self::with_room(KEPT)
+    }
+}
+
+impl Attempts {
+    fn with_room(most: usize) -> Self {
+        Self {
+            counts: Mutex::new(Counts {
+                all: Vec::new(),
+                at: HashMap::new(),
+                most,
+                hand: 0,
+            }),
+            hasher: RandomState::new(),
+        }
+    }
+
+    fn counts(&self) -> MutexGuard<'_, Counts> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn network_key(&self, network: Network) -> u64 {
+        self.hasher.hash_one(("network", network))
+    }
+
+    /// Whether a network failed so often lately that its people wait behind others.
+    pub(crate) fn is_suspect(&self, network: Network, now: Timestamp) -> bool {
+        let now = now.as_millisecond();
+        let key = self.network_key(network);
+        let counts = self.counts();
+        counts
+            .get(key)
+            .is_some_and(|count| count.failures(now) >= SUSPECT)
+    }
+
+    /// Lets somebody try, or says how long to wait. What is given must be told how it ended; dropped
+    /// before, it counts for nothing.
+    pub(crate) fn begin(
+        self: &Arc<Self>,
+        purpose: Purpose,
+        login: &str,
+        who: Who,
+        now: Timestamp,
+    ) -> Result<Attempt, PlatformError> {
+        let now = now.as_millisecond();
+        let place = self.hasher.hash_one((purpose, login, who));
+        let all = match who {
+            Who::Network(network) => {
+                let login = self.hasher.hash_one((purpose, login));
+                let network = (!network.is_anyone()).then(|| (self.network_key(network), &NETWORK));
+                [Some((place, &PLACE)), Some((login, &LOGIN)), network]
+            }
+            Who::Device(_) => {
+                let login = self.hasher.hash_one((purpose, login, "devices"));
+                [Some((place, &PLACE)), Some((login, &DEVICES)), None]
+            }
+        };
+        let mut counts = self.counts();
+        let waits = all
+            .iter()
+            .flatten()
+            .filter_map(|(key, rule)| counts.get(*key).and_then(|count| count.wait(rule, now)));
+        if let Some(wait) = waits.max() {
+            metrics::counter!("preau_attempts_refused_total").increment(1);
+            let seconds = u32::try_from((wait + 999) / 1_000).unwrap_or(u32::MAX);
+            return Err(PlatformError::TooMany { seconds });
+        }
+        for (key, _) in all.iter().flatten() {
+            counts.change(*key, now, |count| count.running += 1);
+        }
+        drop(counts);
+        Ok(Attempt {
+            attempts: Arc::clone(self),
+            keys: all.map(|one| one.map(|(key, _)| key)),
+            began: now,
+        })
+    }
+}
+
+/// A try that was let in.
+#[derive(Debug)]
+pub(crate) struct Attempt {
+    attempts: Arc<Attempts>,
+    /// Of the login at this place, of the login, of the network.
+    keys: [Option<u64>; 3],
+    began: i64,
+}
+
+impl Attempt {
+    /// The secret was right: what failed before at this place is forgotten.
+    pub(crate) fn succeeded(self) {
+        let [place, ..] = self.keys;
+        let mut counts = self.attempts.counts();
+        if let Some(place) = place {
+            counts.change(place, self.began, |count| count.failures = 0.0);
+        }
+    }
+
+    /// The secret was wrong.
+    pub(crate) fn failed(self, now: Timestamp) {
+        let now = now.as_millisecond();
+        let mut counts = self.attempts.counts();
+        let [place, login, network] = self.keys;
+        let before = place
+            .and_then(|place| counts.get(place))
+            .map_or(0.0, |count| count.failures(now));
+        // A place that goes on beyond its free ones waits by itself, and counts no further elsewhere.
+        let login = login.filter(|_| before.round() < PLACE.free);
+        for key in [place, login, network].into_iter().flatten() {
+            counts.change(key, now, |count| {
+                count.failures = count.failures(now) + 1.0;
+                count.at = now;
+                count.last = now;
+            });
+        }
+    }
+}
+
+impl Drop for Attempt {
+    fn drop(&mut self) {
+        let mut counts = self.attempts.counts();
+        for key in self.keys.into_iter().flatten() {
+            counts.change(key, self.began, |count| {
+                count.running = count.running.saturating_sub(1);
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::ToSpan as _;
+
+    use super::*;
+
+    fn start() -> Timestamp {
+        Timestamp::from_second(1_800_000_000).expect("in range")
+    }
+
+    fn home(last: u8) -> Who {
+        Who::Network(Network::of([192, 0, 2, last].into()))
+    }
+
+    fn fail(attempts: &Arc<Attempts>, login: &str, who: Who, now: Timestamp) -> Result<(), u32> {
+        match attempts.begin(Purpose::SignIn, login, who, now) {
+            Ok(attempt) => {
+                attempt.failed(now);
+                Ok(())
+            }
+            Err(PlatformError::TooMany { seconds }) => Err(seconds),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// Guesses made in an hour by whoever tries again as soon as they may, from these places in turn.
+    fn guesses_in_an_hour(places: &[Who]) -> usize {
+        let attempts = Arc::new(Attempts::default());
+        let mut guesses = 0;
+        for second in 0..3_600 {
+            for place in places {
+                let now = start() + second.seconds();
+                guesses += usize::from(fail(&attempts, "zoe", *place, now).is_ok());
+            }
+        }
+        guesses
+    }
+
+    #[test]
+    fn five_failures_are_free_and_then_the_wait_grows() {
+        let attempts = Arc::new(Attempts::default());
+        for _ in 0..5 {
+            assert_eq!(fail(&attempts, "zoe", home(1), start()), Ok(()));
+        }
+        let mut now = start();
+        for wait in [2, 4, 8, 16, 32] {
+            assert_eq!(fail(&attempts, "zoe", home(1), now), Err(wait));
+            assert_eq!(
+                fail(&attempts, "zoe", home(1), now),
+                Err(wait),
+                "asking too early makes the wait no longer"
+            );
+            now += i64::from(wait).seconds();
+            assert_eq!(fail(&attempts, "zoe", home(1), now), Ok(()));
+        }
+        assert_eq!(
+            fail(&attempts, "lea", home(1), now),
+            Ok(()),
+            "another login"
+        );
+    }
+
+    #[test]
+    fn who_fails_at_one_place_shuts_nobody_out_elsewhere() {
+        let attempts = Arc::new(Attempts::default());
+        for second in 0..7_200 {
+            for at in [1, 2, 3] {
+                let _ = fail(&attempts, "prof", home(at), start() + second.seconds());
+            }
+        }
+        let now = start() + 7_200.seconds();
+        assert!(fail(&attempts, "prof", home(1), now).is_err());
+        assert_eq!(fail(&attempts, "prof", home(4), now), Ok(()));
+    }
+
+    #[test]
+    fn the_owner_comes_in_on_their_device_beside_whoever_guesses_at_the_same_place() {
+        let attempts = Arc::new(Attempts::default());
+        for at in 0..100 {
+            let _ = fail(&attempts, "prof", home(at), start());
+        }
+        assert!(fail(&attempts, "prof", home(200), start()).is_err());
+        let own = Who::Device(Uuid::from_u128(1));
+        assert!(
+            attempts
+                .begin(Purpose::SignIn, "prof", own, start())
+                .is_ok()
+        );
+    }
+
+    #[test]
+    fn guesses_stay_below_a_hundred_in_an_hour_however_spread() {
+        let alone = guesses_in_an_hour(&[home(1)]);
+        assert!((15..40).contains(&alone), "{alone}");
+        let everywhere: Vec<Who> = (0..=255).map(home).collect();
+        let spread = guesses_in_an_hour(&everywhere);
+        assert!((50..100).contains(&spread), "{spread}");
+        let device = guesses_in_an_hour(&[Who::Device(Uuid::from_u128(1))]);
+        assert_eq!(device, alone);
+    }
+
+    #[test]
+    fn a_school_behind_one_address_signs_in_at_eight_o_clock() {
+        let attempts = Arc::new(Attempts::default());
+        let mut running = Vec::new();
+        for pupil in 0..2_000 {
+            let login = format!("pupil{pupil}");
+            if pupil % 7 == 0 {
+                assert_eq!(fail(&attempts, &login, home(1), start()), Ok(()), "{login}");
+            }
+            running.push(attempts.begin(Purpose::SignIn, &login, home(1), start()));
+        }
+        assert!(running.iter().all(Result::is_ok));
+    }
+
+    #[test]
+    fn one_password_tried_on_every_account_is_slowed_by_network() {
+        let attempts = Arc::new(Attempts::default());
+        let tried = |network, from: i32| {
+            (from..from + 2_000)
+                .filter(|n| fail(&attempts, &format!("login{n}"), network, start()).is_ok())
+                .count()
+        };
+        assert_eq!(tried(home(1), 0), 500);
+        assert!(attempts.is_suspect(Network::of([192, 0, 2, 1].into()), start()));
+        assert!(!attempts.is_suspect(Network::of([192, 0, 2, 2].into()), start()));
+        let this_machine = Who::Network(Network::of([127, 0, 0, 1].into()));
+        assert_eq!(tried(this_machine, 2_000), 2_000, "a proxy without names");
+    }
+
+    #[test]
+    fn a_success_forgets_and_an_attempt_cut_off_counts_for_nothing() {
+        let attempts = Arc::new(Attempts::default());
+        let begin = || attempts.begin(Purpose::SignIn, "zoe", home(1), start());
+        for _ in 0..4 {
+            begin().expect("free").failed(start());
+        }
+        for _ in 0..100 {
+            drop(begin().expect("free"));
+        }
+        begin().expect("free").succeeded();
+        for _ in 0..5 {
+            begin().expect("free again").failed(start());
+        }
+        assert!(begin().is_err());
+    }
+
+    #[test]
+    fn trying_many_at_once_gains_little() {
+        let attempts = Arc::new(Attempts::default());
+        let begin = || attempts.begin(Purpose::SignIn, "zoe", home(1), start());
+        let at_once: Vec<_> = (0..1_000).filter_map(|_| begin().ok()).collect();
+        assert_eq!(at_once.len(), 32);
+        for attempt in at_once {
+            attempt.failed(start());
+        }
+        assert!(matches!(
+            begin(),
+            Err(PlatformError::TooMany { seconds: 300 })
+        ));
+    }
+
+    #[test]
+    fn memory_is_bounded_and_keeps_what_weighs_most() {
+        let attempts = Arc::new(Attempts::with_room(1_000));
+        for _ in 0..5 {
+            assert_eq!(fail(&attempts, "prof", home(1), start()), Ok(()));
+        }
+        for n in 0..50_000_u32 {
+            let network = Who::Network(Network::of(std::net::Ipv4Addr::from_bits(n).into()));
+            let _ = fail(&attempts, &format!("nobody{n}"), network, start());
+        }
+        let kept = {
+            let counts = attempts.counts();
+            (counts.all.len(), counts.at.len())
+        };
+        assert!(kept.0 <= 1_000 && kept.0 == kept.1, "{kept:?}");
+        assert!(fail(&attempts, "prof", home(1), start()).is_err());
+    }
+
+    #[test]
+    fn failures_fade() {
+        let attempts = Arc::new(Attempts::default());
+        for _ in 0..5 {
+            assert_eq!(fail(&attempts, "zoe", home(1), start()), Ok(()));
+        }
+        assert!(fail(&attempts, "zoe", home(1), start()).is_err());
+        let tomorrow = start() + 24.hours();
+        for _ in 0..5 {
+            assert_eq!(fail(&attempts, "zoe", home(1), tomorrow), Ok(()));
+        }
+        assert!(fail(&attempts, "zoe", home(1), tomorrow).is_err());
+    }
+}

@@ -1,0 +1,220 @@
+//! Whether everything works, as this node knows it: what anybody may ask, as often as they like.
+//!
+//! One finding serves everyone for [`FRESH`]; only one of those who ask finds it, with one small query.
+//! It tells of parts, never of people or schools.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use preau_domain::ids::ModuleId;
+use preau_domain::module::Text;
+
+use crate::Platform;
+use crate::error::PlatformError;
+
+/// How long a finding is given again.
+const FRESH: SignedDuration = SignedDuration::from_secs(5);
+/// How long the database may take before it is said not to answer.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// Over how many minutes a module's calls are looked at: long enough to tell, short enough that a fault
+/// that was mended is soon forgotten.
+const MINUTES: usize = 10;
+/// With fewer calls than this, their faults tell of a person or a page rather than of the module.
+const TELLING: u64 = 20;
+/// Of a hundred calls, as many faults make a part of the module not work for some.
+const DEGRADED: u64 = 5;
+/// Of a hundred calls, as many faults make it not work.
+const DOWN: u64 = 50;
+
+/// How a part is; worse ones are greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Condition {
+    /// It works.
+    Works,
+    /// It is overloaded, or works for some.
+    Degraded,
+    /// It does not work.
+    Down,
+}
+
+/// How the whole is.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Status {
+    /// When this was found.
+    pub at: Timestamp,
+    /// Signing in and everything that is stored.
+    pub portal: Condition,
+    /// Each module of the catalogue, by id: its name, and how it is.
+    pub modules: Vec<(Text, Condition)>,
+}
+
+/// What is known, and what is counted for it.
+#[derive(Debug, Default)]
+pub(crate) struct Watch {
+    found: RwLock<Option<Arc<Status>>>,
+    turn: tokio::sync::Mutex<()>,
+    recent: Mutex<HashMap<ModuleId, [Minute; MINUTES]>>,
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Minute {
+    minute: i64,
+    calls: u64,
+    faults: u64,
+}
+
+impl Watch {
+    /// Counts a call of a module.
+    pub(crate) fn count(&self, at: Timestamp, module: &ModuleId, is_fault: bool) {
+        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        if !recent.contains_key(module) {
+            recent.insert(module.clone(), [Minute::default(); MINUTES]);
+        }
+        let minute = at.as_second().div_euclid(60);
+        let place = usize::try_from(minute.rem_euclid(MINUTES as i64)).unwrap_or_default();
+        if let Some(slot) = recent.get_mut(module).and_then(|all| all.get_mut(place)) {
+            if slot.minute != minute {
+                *slot = Minute {
+                    minute,
+                    ..Minute::default()
+                };
+            }
+            slot.calls += 1;
+            slot.faults += u64::from(is_fault);
+        }
+    }
+
+    /// How a module answered lately.
+    fn condition(&self, now: Timestamp, module: &ModuleId) -> Condition {
+        let recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        let oldest = now.as_second().div_euclid(60) - MINUTES as i64;
+        let counted = recent.get(module).into_iter().flatten();
+        let (calls, faults) = counted
+            .filter(|slot| slot.minute > oldest)
+            .fold((0, 0), |(calls, faults), slot| {
+                (calls + slot.calls, faults + slot.faults)
+            });
+        if calls < TELLING || faults * 100 < calls * DEGRADED {
+            Condition::Works
+        } else if faults * 100 < calls * DOWN {
+            Condition::Degraded
+        } else {
+            Condition::Down
+        }
+    }
+
+    fn known(&self, now: Timestamp) -> (Option<Arc<Status>>, bool) {
+        let found = self.found.read().unwrap_or_else(PoisonError::into_inner);
+        let is_fresh = |status: &Arc<Status>| now.duration_since(status.at).abs() < FRESH;
+        (found.clone(), found.as_ref().is_some_and(is_fresh))
+    }
+}
+
+impl Platform {
+    /// How everything is: found now, or less than 5 seconds ago.
+    pub async fn status(&self) -> Arc<Status> {
+        let (known, is_fresh) = self.watch.known(self.now());
+        // While one finds out, the others get what was known; at the very first they wait.
+        let _turn = match (known, self.watch.turn.try_lock()) {
+            (Some(known), _) if is_fresh => return known,
+            (Some(known), Err(_)) => return known,
+            (_, Ok(turn)) => turn,
+            (None, Err(_)) => self.watch.turn.lock().await,
+        };
+        if let (Some(known), true) = self.watch.known(self.now()) {
+            return known;
+        }
+        let found = Arc::new(self.status_find().await);
+        *self
+            .watch
+            .found
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&found));
+        found
+    }
+
+    async fn status_find(&self) -> Status {
+        let portal = match tokio::time::timeout(PATIENCE, self.store_answers()).await {
+            Ok(Ok(())) => Condition::Works,
+            Ok(Err(PlatformError::Unavailable(_))) => Condition::Degraded,
+            Ok(Err(_)) | Err(_) => Condition::Down,
+        };
+        let now = self.now();
+        let loaded = self.modules().into_iter().map(|module| {
+            let id = module.manifest.id.clone();
+            let condition = self.watch.condition(now, &id);
+            (id, module.manifest.name.clone(), condition)
+        });
+        let missing = self.modules_missing();
+        let missing = missing
+            .iter()
+            .map(|(id, name)| (id.clone(), name.clone(), Condition::Down));
+        let mut modules: Vec<_> = loaded.chain(missing).collect();
+        modules.sort_by(|(one, ..), (other, ..)| one.as_str().cmp(other.as_str()));
+        Status {
+            at: now,
+            portal,
+            modules: modules
+                .into_iter()
+                // No module works without what is stored.
+                .map(|(_, name, condition)| (name, condition.max(portal)))
+                .collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(minute: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minute)
+    }
+
+    /// How a module is that made so many faults in so many calls.
+    fn after(calls: u64, faults: u64) -> Condition {
+        let watch = Watch::default();
+        let module: ModuleId = "homework".parse().unwrap();
+        for call in 0..calls {
+            watch.count(at(100), &module, call < faults);
+        }
+        watch.condition(at(100), &module)
+    }
+
+    #[test]
+    fn a_module_is_as_its_calls_end() {
+        assert_eq!(after(0, 0), Condition::Works);
+        assert_eq!(
+            after(TELLING - 1, TELLING - 1),
+            Condition::Works,
+            "too few to tell"
+        );
+        assert_eq!(after(1_000, 49), Condition::Works);
+        assert_eq!(after(1_000, 50), Condition::Degraded);
+        assert_eq!(after(1_000, 499), Condition::Degraded);
+        assert_eq!(after(1_000, 500), Condition::Down);
+        assert_eq!(after(TELLING, TELLING), Condition::Down);
+    }
+
+    #[test]
+    fn what_is_past_is_forgotten_minute_by_minute() {
+        let watch = Watch::default();
+        let module: ModuleId = "homework".parse().unwrap();
+        for _ in 0..TELLING {
+            watch.count(at(100), &module, true);
+        }
+        for _ in 0..TELLING {
+            watch.count(at(105), &module, false);
+        }
+        let other: ModuleId = "grades".parse().unwrap();
+        assert_eq!(watch.condition(at(105), &other), Condition::Works);
+        assert_eq!(watch.condition(at(105), &module), Condition::Down);
+        assert_eq!(watch.condition(at(109), &module), Condition::Down);
+        assert_eq!(watch.condition(at(110), &module), Condition::Works);
+        // A place is used again ten minutes later, and begins anew.
+        watch.count(at(110), &module, true);
+        assert_eq!(watch.condition(at(110), &module), Condition::Works);
+    }
+}

@@ -1,0 +1,115 @@
+//! Removing what is past its time: once an hour, by whichever node comes first.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use preau_domain::ids::{ModuleId, SchoolId};
+use preau_domain::module::Collection;
+use preau_store::StoreError;
+
+use crate::Platform;
+use crate::error::PlatformError;
+
+/// How often a node asks whether it is time.
+const LOOK: Duration = Duration::from_mins(5);
+/// How often what is past its time is removed.
+const EVERY: SignedDuration = SignedDuration::from_hours(1);
+/// How long delivered events are kept.
+const EVENTS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
+/// Entries of the change feed kept: every node has passed older ones, or begins anew.
+const CHANGES_KEPT: i64 = 10_000;
+/// Records removed in one step.
+const STEP: u32 = 500;
+
+/// What came of several things of which none holds up another.
+#[derive(Default)]
+struct Swept {
+    removed: u64,
+    first_error: Option<StoreError>,
+}
+
+impl Swept {
+    fn add(&mut self, what: &str, done: Result<u64, StoreError>) -> u64 {
+        match done {
+            Ok(removed) => removed,
+            Err(error) => {
+                tracing::warn!(%error, what, "what is past its time could not be removed");
+                self.first_error.get_or_insert(error);
+                0
+            }
+        }
+    }
+}
+
+impl Platform {
+    pub(crate) async fn sweep(&self) {
+        loop {
+            tokio::time::sleep(LOOK).await;
+            let now = self.now();
+            self.people.forget_expired(now);
+            match self.store.sweep_claim(now, now + EVERY).await {
+                Ok(true) => {
+                    // Each part that failed has been logged.
+                    let _ = self.sweep_once().await;
+                }
+                Ok(false) => {}
+                Err(error) => tracing::warn!(%error, "whether it is time to sweep is not known"),
+            }
+        }
+    }
+
+    /// Removes what is past its time: ended sessions that would be over anyway, handled events, old
+    /// entries of the change feed, and records beyond their collection's retention. Gives how many
+    /// records went. What cannot be removed holds up nothing else; the first error is given at the end.
+    pub async fn sweep_once(&self) -> Result<u64, PlatformError> {
+        let now = self.now();
+        self.people.forget_expired(now);
+        let mut swept = Swept::default();
+        let done = self.store.session_revocation_purge(now).await;
+        swept.add("ended sessions", done);
+        let done = self.store.event_purge(now - EVENTS_KEPT).await;
+        swept.add("handled events", done);
+        let done = self.changes_purge().await;
+        swept.add("the change feed", done);
+        for school in self.school_list() {
+            for module in self.modules() {
+                for collection in module.manifest.collections.values() {
+                    let days = i64::from(collection.retention_days);
+                    let before = now - SignedDuration::from_hours(24 * days);
+                    let id = &module.manifest.id;
+                    let done = self.records_expire(school.id, id, collection, before).await;
+                    swept.removed += swept.add("records", done);
+                }
+            }
+        }
+        match swept.first_error {
+            None => Ok(swept.removed),
+            Some(error) => Err(error.into()),
+        }
+    }
+
+    async fn changes_purge(&self) -> Result<u64, StoreError> {
+        let newest = self.store.change_newest().await?;
+        self.store.change_purge(newest - CHANGES_KEPT).await
+    }
+
+    async fn records_expire(
+        &self,
+        school: SchoolId,
+        module: &ModuleId,
+        collection: &Collection,
+        before: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let mut removed = 0;
+        loop {
+            let gone = self
+                .store
+                .record_expire(school, module, collection, before, STEP)
+                .await?;
+            removed += gone;
+            if gone < u64::from(STEP) {
+                return Ok(removed);
+            }
+        }
+    }
+}

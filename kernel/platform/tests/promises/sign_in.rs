@@ -1,0 +1,220 @@
+//! Coming in: nothing is learnt by trying, and nobody is shut out by who tries.
+
+use std::net::IpAddr;
+
+use preau_platform::error::PlatformError;
+use preau_platform::identity::origin::Origin;
+use preau_platform::identity::passwords::HashingDone;
+use preau_platform::identity::sign_in::SignedIn;
+
+use crate::school::{School, person};
+
+const PASSWORD: &str = "mot de passe d’essai";
+
+/// A school whose teacher has a password.
+async fn school() -> School {
+    let school = School::with(&[]).await;
+    school
+        .platform
+        .account_prepare(person("teacher"), "prof", PASSWORD)
+        .await
+        .expect("prepared");
+    school
+}
+
+fn from(address: &str) -> Origin {
+    let address: IpAddr = address.parse().expect("an address");
+    Origin::of(address)
+}
+
+async fn sign_in(
+    school: &School,
+    origin: &Origin,
+    login: &str,
+    password: &str,
+) -> Result<Option<SignedIn>, PlatformError> {
+    let password = password.to_owned();
+    school.platform.sign_in(origin, login, password).await
+}
+
+/// What one try costs the hashing pool.
+async fn cost(school: &School, origin: &Origin, login: &str, password: &str) -> HashingDone {
+    let before = school.platform.hashing_done();
+    let signed = sign_in(school, origin, login, password).await;
+    assert!(
+        matches!(signed, Ok(None)),
+        "`{login}` gets the same answer as any other: {signed:?}"
+    );
+    let after = school.platform.hashing_done();
+    HashingDone {
+        verifications: after.verifications - before.verifications,
+        hashes: after.hashes - before.hashes,
+        work: after.work - before.work,
+    }
+}
+
+#[tokio::test]
+async fn a_try_that_fails_costs_one_verification_whatever_the_login() {
+    let school = school().await;
+    let platform = &school.platform;
+    let renewed = person("colleague");
+    platform
+        .account_prepare(renewed, "collegue", PASSWORD)
+        .await
+        .expect("prepared");
+    platform.account_renew(renewed).await.expect("renewed");
+    let login = school.store.account_of(person("pupil")).await;
+    let not_activated = login.expect("read").expect("an account").login;
+    let one = HashingDone {
+        verifications: 1,
+        hashes: 0,
+        work: 2 * 19_456,
+    };
+    let long = "x".repeat(10_000);
+    let logins = [
+        ("prof", "a wrong password"),
+        (" PROF ", "a wrong password"),
+        ("nobody", PASSWORD),
+        ("collegue", PASSWORD),
+        (not_activated.as_str(), PASSWORD),
+        (not_activated.as_str(), ""),
+        ("", PASSWORD),
+        (long.as_str(), PASSWORD),
+        ("prof\0", PASSWORD),
+        ("prof", long.as_str()),
+        ("prof", ""),
+    ];
+    for (at, (login, password)) in logins.into_iter().enumerate() {
+        let origin = from(&format!("192.0.2.{at}"));
+        assert_eq!(
+            cost(&school, &origin, login, password).await,
+            one,
+            "{login:?}"
+        );
+    }
+    assert!(
+        matches!(
+            sign_in(&school, &Origin::unknown(), "Prof", PASSWORD).await,
+            Ok(Some(_))
+        ),
+        "and the right one comes in"
+    );
+}
+
+#[tokio::test]
+async fn limits_say_nothing_about_whether_there_is_such_a_login() {
+    let school = school().await;
+    let mut said = Vec::new();
+    for login in ["prof", "nobody", "", "prof\0x"] {
+        let home = from("192.0.2.1");
+        let mut answers = Vec::new();
+        for _ in 0..7 {
+            answers.push(
+                match sign_in(&school, &home, login, "a wrong password").await {
+                    Ok(None) => 0,
+                    Err(PlatformError::TooMany { seconds }) => seconds,
+                    other => panic!("{other:?}"),
+                },
+            );
+        }
+        said.push(answers);
+    }
+    assert_eq!(said[0], [0, 0, 0, 0, 0, 2, 2]);
+    assert!(said.iter().all(|answers| *answers == said[0]), "{said:?}");
+}
+
+#[tokio::test]
+async fn a_refused_try_hashes_nothing_and_a_wait_later_the_right_password_comes_in() {
+    let school = school().await;
+    let home = from("192.0.2.1");
+    for _ in 0..5 {
+        cost(&school, &home, "prof", "a wrong password").await;
+    }
+    let before = school.platform.hashing_done();
+    let refused = sign_in(&school, &home, "prof", PASSWORD).await;
+    assert!(
+        matches!(refused, Err(PlatformError::TooMany { seconds: 2 })),
+        "{refused:?}"
+    );
+    assert_eq!(school.platform.hashing_done(), before);
+    school.wait(2);
+    let signed = sign_in(&school, &home, "prof", PASSWORD).await;
+    assert!(matches!(signed, Ok(Some(_))), "{signed:?}");
+    cost(&school, &home, "prof", "a wrong password").await;
+}
+
+#[tokio::test]
+async fn a_pupil_who_guesses_does_not_shut_the_teacher_out() {
+    let school = school().await;
+    let (classroom, home) = (from("192.0.2.1"), from("198.51.100.7"));
+    // The teacher signed in on this device once, in the same classroom.
+    let signed = sign_in(&school, &classroom, "prof", PASSWORD).await;
+    let known = Origin {
+        device: signed.expect("answered").map(|signed| signed.device),
+        ..classroom.clone()
+    };
+    for _ in 0..600 {
+        drop(sign_in(&school, &classroom, "prof", "a wrong password").await);
+        school.wait(1);
+    }
+    let refused = sign_in(&school, &classroom, "prof", PASSWORD).await;
+    assert!(
+        matches!(refused, Err(PlatformError::TooMany { .. })),
+        "{refused:?}"
+    );
+    for (place, origin) in [("at home", &home), ("on the known device", &known)] {
+        let signed = sign_in(&school, origin, "prof", PASSWORD).await;
+        assert!(matches!(signed, Ok(Some(_))), "{place}: {signed:?}");
+    }
+    let borrowed = sign_in(&school, &known, "colleague", "a wrong password").await;
+    assert!(matches!(borrowed, Ok(None)), "the mark is for one login");
+}
+
+#[tokio::test]
+async fn a_guess_spread_over_many_networks_is_slowed_and_the_known_device_is_not() {
+    let school = school().await;
+    let home = from("198.51.100.7");
+    let signed = sign_in(&school, &home, "prof", PASSWORD).await;
+    let known = Origin {
+        device: signed.expect("answered").map(|signed| signed.device),
+        ..home
+    };
+    let mut guesses = 0;
+    for at in 0..60 {
+        let botnet = from(&format!("192.0.2.{at}"));
+        let guess = sign_in(&school, &botnet, "prof", "a wrong password").await;
+        guesses += usize::from(guess.is_ok());
+    }
+    assert_eq!(guesses, 20);
+    let signed = sign_in(&school, &known, "prof", PASSWORD).await;
+    assert!(matches!(signed, Ok(Some(_))), "{signed:?}");
+}
+
+#[tokio::test]
+async fn a_session_does_not_serve_to_guess_its_password() {
+    let school = school().await;
+    let operation = school.by("teacher").await;
+    let change = |current: &str| {
+        let current = current.to_owned();
+        let new = "un nouveau mot".to_owned();
+        school.platform.password_change(&operation, current, new)
+    };
+    for _ in 0..5 {
+        assert!(matches!(
+            change("a wrong password").await,
+            Err(PlatformError::Invalid(_))
+        ));
+    }
+    assert!(matches!(
+        change(PASSWORD).await,
+        Err(PlatformError::TooMany { .. })
+    ));
+    school.wait(2);
+    // The operation's own instant is the request's.
+    let operation = school.by("teacher").await;
+    let changed = school
+        .platform
+        .password_change(&operation, PASSWORD.to_owned(), "un nouveau mot".to_owned())
+        .await;
+    assert!(changed.is_ok(), "{changed:?}");
+}

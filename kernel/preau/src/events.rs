@@ -1,0 +1,79 @@
+//! `preau events`: what modules kept failing to handle, and trying it again.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, bail};
+use clap::Subcommand;
+use preau_domain::clock::SystemClock;
+use preau_domain::ids::ModuleId;
+
+use crate::compose;
+use crate::config::Source;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// List what is set aside: how much in each school, or a school's events with their errors.
+    Parked {
+        #[command(flatten)]
+        source: Source,
+        /// The school's word in addresses.
+        school: Option<String>,
+    },
+    /// Have a module try what was set aside again.
+    Retry {
+        #[command(flatten)]
+        source: Source,
+        /// The school's word in addresses.
+        school: String,
+        /// The module's id.
+        module: String,
+        /// One event, as `parked` names it; all of them if none is given.
+        event: Option<uuid::Uuid>,
+    },
+}
+
+/// Runs the command.
+pub(crate) async fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Parked { source, school } => {
+            let platform = compose::platform(&source.read()?, Arc::new(SystemClock)).await?;
+            let Some(school) = school else {
+                for (school, module, number) in platform.parked_count().await? {
+                    println!("{} {module}: {number}", school.slug);
+                }
+                return Ok(());
+            };
+            let school = platform
+                .school(&school)
+                .with_context(|| format!("no school `{school}`"))?;
+            for parked in platform.parked_list(&school).await? {
+                let delivery = &parked.delivery;
+                println!(
+                    "{} {} {} of {}: {}",
+                    delivery.key.event,
+                    delivery.key.module,
+                    delivery.name,
+                    delivery.at,
+                    parked.error
+                );
+            }
+        }
+        Command::Retry {
+            source,
+            school,
+            module,
+            event,
+        } => {
+            let Ok(module) = module.parse::<ModuleId>() else {
+                bail!("`{module}` is not a module's id")
+            };
+            let platform = compose::platform(&source.read()?, Arc::new(SystemClock)).await?;
+            let school = platform
+                .school(&school)
+                .with_context(|| format!("no school `{school}`"))?;
+            let freed = platform.parked_retry(&school, &module, event).await?;
+            println!("{freed} to be tried again");
+        }
+    }
+    Ok(())
+}

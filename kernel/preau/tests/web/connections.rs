@@ -1,0 +1,301 @@
+//! Connections: how many, for how long, and bodies that are too slow or too long.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::routing::get;
+use preau_web::{Limits, Web};
+
+use crate::browser::{FORM, Portal};
+use crate::line::{Line, Listening, soon};
+use crate::school::School;
+
+/// So long that only a test that waits for nothing else meets it.
+const NEVER: Duration = Duration::from_hours(1);
+const SHORT: Duration = Duration::from_millis(200);
+const ASK: &str = "GET /healthz HTTP/1.1\r\nhost: ent.test\r\n\r\n";
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+/// A SETTINGS frame without settings (RFC 9113, 6.5).
+const SETTINGS: &[u8] = &[0, 0, 0, 4, 0, 0, 0, 0, 0];
+/// Stream 1 asks for `/` and sends nothing more: HEADERS, its end flags, and `:method: GET`,
+/// `:scheme: http`, `:path: /`, `:authority: ent.test` (RFC 7541, appendix A).
+const ASK_2: &[u8] = b"\0\0\x0d\x01\x05\0\0\0\x01\x82\x86\x84\x41\x08ent.test";
+const HEADERS: u8 = 1;
+const GOAWAY: u8 = 7;
+
+fn patient() -> Limits {
+    Limits {
+        first: NEVER,
+        between: NEVER,
+        during: NEVER,
+        farewell: SHORT,
+        ..Limits::default()
+    }
+}
+
+/// Says a little at a time until nobody listens any longer.
+async fn drip(mut line: Line, little: &str) {
+    let mut pace = tokio::time::interval(SHORT / 20);
+    soon("dripping is cut off", async {
+        while line.try_say(little).await {
+            pace.tick().await;
+        }
+    })
+    .await;
+}
+
+/// The types of the frames of HTTP/2 that were said.
+fn frames(said: &[u8]) -> Vec<u8> {
+    let mut rest = said;
+    let mut kinds = Vec::new();
+    while let Some((&[a, b, c, kind, ..], _)) = rest.split_first_chunk::<9>() {
+        kinds.push(kind);
+        let length = usize::from(a) << 16 | usize::from(b) << 8 | usize::from(c);
+        rest = rest.get(9 + length..).unwrap_or_default();
+    }
+    kinds
+}
+
+#[tokio::test]
+async fn a_connection_that_never_asks_is_closed() {
+    let portal = Portal::with(&[]).await;
+    let served = portal
+        .listen(Limits {
+            first: SHORT,
+            ..patient()
+        })
+        .await;
+    let half = &PREFACE[..7];
+    let silent = [PREFACE, SETTINGS].concat();
+    for said in [
+        b"",
+        half,
+        b"GET / HTTP/1.1\r\nhost: e",
+        b"\x16\x03\x01",
+        &silent,
+    ] {
+        let mut line = served.connect().await;
+        line.say(said).await;
+        let answer = line.until_closed().await;
+        assert!(!frames(&answer).contains(&HEADERS), "{said:?}: {answer:?}");
+    }
+    let mut line = served.connect().await;
+    line.say("GET / HTTP/1.1\r\na: ").await;
+    drip(line, "b").await;
+}
+
+#[tokio::test]
+async fn a_connection_with_nothing_more_to_ask_is_closed() {
+    let portal = Portal::with(&[]).await;
+    let served = portal
+        .listen(Limits {
+            between: SHORT,
+            ..patient()
+        })
+        .await;
+    let mut line = served.connect().await;
+    for _ in 0..3 {
+        line.say(ASK).await;
+        assert!(
+            line.answer().await.ends_with("ok\n"),
+            "it is kept for the next"
+        );
+    }
+    assert_eq!(
+        line.until_closed().await,
+        b"",
+        "and closed when there is none"
+    );
+
+    let mut line = served.connect().await;
+    line.say([PREFACE, SETTINGS, ASK_2].concat()).await;
+    let kinds = frames(&line.until_closed().await);
+    assert!(kinds.contains(&HEADERS), "it was answered: {kinds:?}");
+    assert!(kinds.contains(&GOAWAY), "and said goodbye to: {kinds:?}");
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_taken_does_not_keep_a_connection() {
+    let endless = || async {
+        let chunks = futures::stream::repeat_with(|| Ok::<_, Infallible>(vec![b'x'; 1 << 16]));
+        Body::from_stream(chunks)
+    };
+    let router = Router::new()
+        .route("/endless", get(endless))
+        .route("/healthz", get(|| async { "ok\n" }));
+    let limits = Limits {
+        connections: 1,
+        during: SHORT,
+        ..patient()
+    };
+    let served = Listening::to(router, limits).await;
+    let mut full = served.connect().await;
+    full.say(ASK.replace("healthz", "endless")).await;
+    let mut next = served.connect().await;
+    next.say(ASK).await;
+    let answer = next.answer().await;
+    assert!(
+        answer.ends_with("ok\n"),
+        "the place is free again: {answer}"
+    );
+    assert!(full.until_closed().await.starts_with(b"HTTP/1.1 200"));
+}
+
+#[tokio::test]
+async fn one_network_cannot_take_all_connections() {
+    let portal = Portal::with(&[]).await;
+    let served = portal
+        .listen(Limits {
+            per_network: 2,
+            shared: Vec::new(),
+            ..patient()
+        })
+        .await;
+    let mut taken = Vec::new();
+    for _ in 0..2 {
+        let mut line = served.connect().await;
+        line.say(ASK).await;
+        assert!(line.answer().await.ends_with("ok\n"));
+        taken.push(line);
+    }
+    let mut line = served.connect().await;
+    line.try_say(ASK).await;
+    assert_eq!(line.answer().await, "", "the third is closed");
+    taken.pop();
+    soon("a place is free again", async {
+        loop {
+            let mut line = served.connect().await;
+            line.try_say(ASK).await;
+            if line.answer().await.ends_with("ok\n") {
+                break;
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_proxy_is_many_people() {
+    let portal = Portal::with(&[]).await;
+    let proxy = "127.0.0.1"
+        .parse()
+        .map(std::net::IpAddr::into)
+        .expect("an address");
+    let limits = Limits {
+        per_network: 1,
+        shared: Vec::new(),
+        ..patient()
+    };
+    let served = portal.listen(limits.behind(&[proxy])).await;
+    let mut lines = Vec::new();
+    for _ in 0..4 {
+        let mut line = served.connect().await;
+        line.say(ASK).await;
+        assert!(line.answer().await.ends_with("ok\n"));
+        lines.push(line);
+    }
+}
+
+#[tokio::test]
+async fn beyond_the_cap_one_waits_and_stopping_waits_for_nobody_idle() {
+    let portal = Portal::with(&[]).await;
+    let limits = Limits {
+        connections: 1,
+        ..patient()
+    };
+    let served = portal.listen(limits).await;
+    let mut first = served.connect().await;
+    first.say(ASK).await;
+    assert!(first.answer().await.ends_with("ok\n"));
+    let mut second = served.connect().await;
+    second.say(ASK).await;
+    first.say(ASK).await;
+    assert!(
+        first.answer().await.ends_with("ok\n"),
+        "who is in is served"
+    );
+    drop(first);
+    assert!(second.answer().await.ends_with("ok\n"), "then who waited");
+    served.stop().await;
+    assert_eq!(second.until_closed().await, b"");
+}
+
+/// A portal whose forms must arrive soon.
+async fn hasty() -> Portal {
+    let school = School::with(&["noop"]).await;
+    let web = Web {
+        form_time: SHORT,
+        ..Web::new(school.platform.clone())
+    };
+    Portal::over(school, web)
+}
+
+const FORMS: [&str; 5] = [
+    "/login",
+    "/activate",
+    "/language",
+    "/account/password",
+    "/s/ici/noop",
+];
+
+fn head(portal: &Portal, path: &str, length: &str) -> String {
+    let cookie = portal.cookie("pupil");
+    format!(
+        "POST {path} HTTP/1.1\r\nhost: ent.test\r\nsec-fetch-site: same-origin\r\n\
+         cookie: {cookie}\r\ncontent-type: {FORM}\r\n{length}\r\n\r\n"
+    )
+}
+
+#[tokio::test]
+async fn a_form_that_drips_is_told_so() {
+    let portal = hasty().await;
+    let served = portal.listen(patient()).await;
+    for path in FORMS {
+        let mut line = served.connect().await;
+        line.say(head(&portal, path, "content-length: 100000"))
+            .await;
+        let answer = line.answer().await;
+        assert!(answer.starts_with("HTTP/1.1 408"), "{path}: {answer}");
+        assert!(answer.contains("<h1"), "{path}: {answer}");
+        let mut line = served.connect().await;
+        line.say(head(&portal, path, "transfer-encoding: chunked"))
+            .await;
+        drip(line, "1\r\na\r\n").await;
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_is_too_long_is_told_so_before_it_is_sent() {
+    let portal = Portal::with(&["noop"]).await;
+    let served = portal.listen(patient()).await;
+    for path in FORMS {
+        let mut line = served.connect().await;
+        line.say(head(&portal, path, "content-length: 3000000"))
+            .await;
+        let answer = line.answer().await;
+        assert!(answer.starts_with("HTTP/1.1 413"), "{path}: {answer}");
+        // Who sends it all the same is told so too, and not by a reset: the connection goes on.
+        for (length, start, end) in [
+            ("content-length: 3000000", "", ""),
+            ("transfer-encoding: chunked", "2dc6c0\r\n", "\r\n0\r\n\r\n"),
+        ] {
+            let mut line = served.connect().await;
+            let long = format!(
+                "{}{start}{}{end}",
+                head(&portal, path, length),
+                "x".repeat(3_000_000)
+            );
+            line.say(long).await;
+            let answer = line.answer().await;
+            assert!(
+                answer.starts_with("HTTP/1.1 413"),
+                "{path} {length}: {answer}"
+            );
+            assert!(answer.contains("<h1"), "{path} {length}: {answer}");
+            line.say(ASK).await;
+            assert!(line.answer().await.ends_with("ok\n"), "{path} {length}");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The form of a module's settings: what was typed comes back with what is wrong with it.
+
+use axum::http::StatusCode;
+
+use crate::browser::{Answer, Portal};
+
+const PAGE: &str = "/s/ici/admin/modules/prying";
+
+async fn send(portal: &Portal, form: &str) -> Answer {
+    portal
+        .post("admin", &format!("{PAGE}/settings"), form)
+        .await
+}
+
+/// The control of a field, with all its options.
+fn control<'a>(page: &'a str, name: &str) -> &'a str {
+    let at = page.find(&format!("name=\"{name}\"")).expect("its field");
+    let start = page[..at].rfind('<').expect("its beginning");
+    let rest = &page[start..];
+    let end = if rest.starts_with("<select") {
+        rest.find("</select>")
+    } else {
+        rest.find('>')
+    };
+    &rest[..end.expect("its end")]
+}
+
+#[tokio::test]
+async fn what_was_typed_comes_back_with_an_error_by_its_field() {
+    let portal = Portal::with(&["prying"]).await;
+    let answer = send(&portal, "count=sept&loud=on&motto=Libert%C3%A9&tone=curt").await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let count = control(&answer.body, "count");
+    assert!(
+        count.contains("value=\"sept\"") && count.contains("aria-invalid=\"true\""),
+        "{count}"
+    );
+    assert!(
+        count.contains("type=\"text\""),
+        "a control for numbers would not show it: {count}"
+    );
+    assert!(
+        answer.body.contains("Entrez un nombre entier, de"),
+        "{}",
+        answer.body
+    );
+    assert!(control(&answer.body, "motto").contains("value=\"Liberté\""));
+    assert!(control(&answer.body, "loud").contains("checked"));
+    let tone = control(&answer.body, "tone");
+    assert!(tone.contains("value=\"curt\" selected"), "{tone}");
+    assert_eq!(answer.body.matches("aria-invalid=\"true\"").count(), 1);
+    assert!(answer.body.contains("<title>Erreur"), "said first");
+
+    let page = portal.get("admin", PAGE).await;
+    assert!(
+        control(&page.body, "count").contains("value=\"5\""),
+        "nothing was set"
+    );
+    assert!(!control(&page.body, "loud").contains("checked"));
+}
+
+#[tokio::test]
+async fn several_errors_are_said_together() {
+    let portal = Portal::with(&["prying"]).await;
+    let long = "x".repeat(501);
+    let answer = send(&portal, &format!("count=99&motto={long}&tone=mean")).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for (field, said) in [
+        ("count", "Entrez un nombre entier"),
+        ("motto", "Ce texte est trop long"),
+        ("tone", "Choisissez l’une des valeurs"),
+    ] {
+        assert!(
+            control(&answer.body, field).contains("aria-invalid=\"true\""),
+            "{field}"
+        );
+        assert!(answer.body.contains(said), "{field}");
+    }
+    assert!(
+        control(&answer.body, "motto").contains(&long),
+        "nothing typed is lost"
+    );
+}
+
+#[tokio::test]
+async fn what_was_set_is_said_in_the_log_as_people_call_it() {
+    let portal = Portal::with(&["prying"]).await;
+    let sent = send(&portal, "count=7&loud=on&motto=&tone=curt").await;
+    assert_eq!(
+        (sent.status, sent.header("location")),
+        (StatusCode::SEE_OTHER, PAGE)
+    );
+    let log = portal.get("admin", "/s/ici/admin/audit").await.body;
+    let log = log.replace(['\u{2068}', '\u{2069}'], "");
+    for said in [
+        "Nombre : 5 → 7",
+        "À voix haute : non → oui",
+        "Ton : Gentil → Sec",
+    ] {
+        let plain = log.replace('\u{a0}', " ").replace('\u{202f}', " ");
+        assert!(plain.contains(said), "{said}");
+    }
+    assert!(!log.contains("Devise"), "what did not change is not said");
+}

@@ -1,0 +1,120 @@
+//! The table of limits: each line has its test, and the page about it says what the table says.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use preau_runtime::limits::{self, Amount, Limit, SetBy, TABLE};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+#[test]
+fn every_limit_has_a_test_that_trips_it() {
+    for limit in TABLE {
+        let (file, name) = limit.test.split_once("::").expect("FILE::FUNCTION");
+        let text = std::fs::read_to_string(root().join("kernel").join(file))
+            .unwrap_or_else(|error| panic!("{}: {file}: {error}", limit.name));
+        let at = text
+            .find(&format!("fn {name}("))
+            .unwrap_or_else(|| panic!("{}: {file} has no `{name}`", limit.name));
+        let before = text[..at].trim_end_matches("async ").trim_end();
+        assert!(
+            before.ends_with("test]"),
+            "{}: `{name}` is no test",
+            limit.name
+        );
+    }
+}
+
+#[test]
+fn no_limit_stands_twice_and_none_is_nothing() {
+    for (i, limit) in TABLE.iter().enumerate() {
+        assert!(
+            TABLE
+                .iter()
+                .skip(i + 1)
+                .all(|other| other.name != limit.name)
+        );
+        let some = match limit.amount {
+            Amount::Fuel(n) | Amount::Bytes(n) | Amount::Count(n) => n > 0,
+            Amount::Time(time) => !time.is_zero(),
+        };
+        assert!(some, "{}", limit.name);
+    }
+}
+
+/// A number in groups of three.
+fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut said = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            said.push(',');
+        }
+        said.push(digit);
+    }
+    said
+}
+
+fn amount(limit: &Limit) -> String {
+    match limit.amount {
+        Amount::Fuel(n) => format!("{} fuel", grouped(n)),
+        Amount::Count(n) => grouped(n),
+        Amount::Bytes(n) if n % (1 << 30) == 0 => format!("{} GiB", n >> 30),
+        Amount::Bytes(n) if n % (1 << 20) == 0 => format!("{} MiB", n >> 20),
+        Amount::Bytes(n) => format!("{} KiB", n >> 10),
+        Amount::Time(time) => format!("{time:?}"),
+    }
+}
+
+fn page() -> String {
+    let mut page = format!(
+        "\
+# What a module may use
+
+Written from the table in `kernel/runtime/src/limits.rs`; `PREAU_WRITE=1 cargo test -p preau-runtime --test runtime table` writes it anew. Each line is held by the test in its last column, which runs into the limit.
+
+A limit is set by the contract (a vendor may rely on it), by the kernel for everybody, or by the module's manifest below the kernel's: the smallest grant holds. A fault ends the one call in which it happens: nothing that it staged is kept, the person gets a clear page, and the whole grant of the call is charged.
+
+Fuel is what a call is charged in: one for each instruction of the guest, {} for each call into the kernel, {} for each row that the kernel reads for it, and {} for each byte in these rows.
+",
+        grouped(limits::HOST_CALL_FUEL),
+        grouped(limits::HOST_ROW_FUEL),
+        grouped(limits::HOST_BYTE_FUEL),
+    );
+    let mut about = "";
+    for limit in TABLE {
+        if limit.about != about {
+            about = limit.about;
+            let head =
+                "| limit | at most | set by | what happens there | test |\n|---|---|---|---|---|";
+            writeln!(page, "\n## {about}\n\n{head}").expect("a string");
+        }
+        let what: Vec<_> = limit.what.iter().map(|line| line.trim()).collect();
+        let by: Vec<_> = limit.set_by.iter().map(|by| SetBy::as_str(*by)).collect();
+        let (_, test) = limit.test.split_once("::").unwrap_or_default();
+        let line = format!(
+            "| {} | {} | {} | {} | `{test}` |",
+            what.join(" ").trim_end_matches('.'),
+            amount(limit),
+            by.join(", "),
+            limit.at_limit,
+        );
+        writeln!(page, "{line}").expect("a string");
+    }
+    page
+}
+
+#[test]
+fn the_page_says_what_the_table_says() {
+    let file = root().join("docs/limits.md");
+    if std::env::var_os("PREAU_WRITE").is_some() {
+        std::fs::write(&file, page()).expect("written");
+    }
+    let written = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        written == page(),
+        "docs/limits.md is not what the table says; write it with PREAU_WRITE=1"
+    );
+}

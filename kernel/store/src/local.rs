@@ -1,0 +1,133 @@
+//! What is decided here and not by a source: people whom no source knows, functions, who runs the
+//! region.
+
+use jiff::Timestamp;
+use preau_domain::ids::{PersonId, SchoolId};
+use preau_domain::person::{Function, Name, Profile};
+
+use crate::accounts::{self, NewAccount};
+use crate::database::{execute, fetch_optional};
+use crate::{ChangeKind, Store, StoreError, changes};
+
+impl Store {
+    /// Adds a person whom no source knows, such as the region's operator, with an account. Gives
+    /// the login. A person who is there already is a [`StoreError::Conflict`].
+    pub async fn person_add(
+        &self,
+        id: PersonId,
+        name: &Name,
+        email: Option<&str>,
+    ) -> Result<String, StoreError> {
+        let mut on = self.writer().await?;
+        let (title, given, family): (&str, &str, &str) = (&name.title, &name.given, &name.family);
+        execute!(
+            on,
+            "INSERT INTO person
+                 (id, source, source_key, title, given, family, email, region_admin)
+             VALUES ($1, 'local', $2, $3, $4, $5, $6, $7)",
+            id.0,
+            id.to_string(),
+            title,
+            given,
+            family,
+            email,
+            false
+        )?;
+        let new = [NewAccount {
+            person: id,
+            given,
+            family,
+        }];
+        let created = accounts::create(&mut on, &new).await?;
+        on.commit().await?;
+        created
+            .into_iter()
+            .next()
+            .map(|(_, login)| login)
+            .ok_or_else(|| StoreError::corrupt("a person without a login"))
+    }
+
+    /// Gives or takes a function that a school or the region decided; what a source says stays.
+    /// False, and no change, when the person is not a present member of the school.
+    pub async fn membership_function_set(
+        &self,
+        school: SchoolId,
+        person: PersonId,
+        function: Function,
+        held: bool,
+    ) -> Result<bool, StoreError> {
+        let mut on = self.writer().await?;
+        let member: Option<(String,)> = fetch_optional!(
+            on,
+            "SELECT profile FROM membership
+             WHERE school = $1 AND person = $2 AND ended_at IS NULL AND profile <> 'pupil' LIMIT 1",
+            school.0,
+            person.0
+        )?;
+        if member.is_none() {
+            on.rollback().await?;
+            return Ok(false);
+        }
+        if held {
+            execute!(
+                on,
+                "INSERT INTO membership_function (school, person, function, origin, seen)
+                 VALUES ($1, $2, $3, 'local', 0)
+                 ON CONFLICT (school, person, function, origin) DO NOTHING",
+                school.0,
+                person.0,
+                function.as_str()
+            )?;
+        } else {
+            execute!(
+                on,
+                "DELETE FROM membership_function
+                 WHERE school = $1 AND person = $2 AND function = $3 AND origin = 'local'",
+                school.0,
+                person.0,
+                function.as_str()
+            )?;
+        }
+        changes::publish(&mut on, ChangeKind::Person, &person.to_string()).await?;
+        on.commit().await?;
+        Ok(true)
+    }
+
+    /// Makes a person whom no source knows a member of a school, or no longer. What a source says
+    /// of its own people is the next import's; a relative belongs by their children alone.
+    pub async fn membership_set(
+        &self,
+        school: SchoolId,
+        person: PersonId,
+        profile: Profile,
+        held: bool,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut on = self.writer().await?;
+        execute!(
+            on,
+            "INSERT INTO membership (school, person, profile, seen, ended_at)
+             VALUES ($1, $2, $3, 0, $4)
+             ON CONFLICT (school, person, profile) DO UPDATE SET ended_at = excluded.ended_at",
+            school.0,
+            person.0,
+            profile.as_str(),
+            (!held).then(|| at.as_millisecond())
+        )?;
+        changes::publish(&mut on, ChangeKind::Person, &person.to_string()).await?;
+        on.commit().await
+    }
+
+    /// Makes a person an administrator of the region, or no longer.
+    pub async fn region_admin_set(&self, person: PersonId, held: bool) -> Result<(), StoreError> {
+        let mut on = self.writer().await?;
+        execute!(
+            on,
+            "UPDATE person SET region_admin = $2 WHERE id = $1",
+            person.0,
+            held
+        )?;
+        changes::publish(&mut on, ChangeKind::Person, &person.to_string()).await?;
+        on.commit().await
+    }
+}

@@ -1,0 +1,199 @@
+//! Forms as browsers send them: read whole, within one bound for their size and one for their time.
+
+use std::time::Duration;
+
+use axum::body::{Body, BodyDataStream, HttpBody as _};
+use axum::extract::{FromRequest, FromRequestParts as _, Request};
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse as _, Response};
+use futures::StreamExt as _;
+use percent_encoding::percent_decode;
+use serde::Deserialize;
+use tokio::time::timeout;
+
+use crate::state::Web;
+use crate::visit::SignedIn;
+
+/// The most bytes of a form (the contract's bound for `pages.act`).
+pub(crate) const BYTES: usize = 256 << 10;
+/// The most fields of a form.
+pub(crate) const FIELDS: usize = 500;
+/// What is still read of a form that is refused, in bytes. A connection that is closed with bytes unread
+/// is reset, and the person would see that instead of the refusal.
+const WASTED: usize = 4 << 20;
+
+/// Fields of a form or of an address, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Fields(pub(crate) Vec<(String, String)>);
+
+/// The first field of this name; empty if there is none.
+pub(crate) fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
+    fields
+        .0
+        .iter()
+        .find(|(known, _)| known == name)
+        .map_or("", |(_, value)| value)
+}
+
+impl FromRequest<Web> for Fields {
+    /// What is wrong with what was sent: 400, 408, 413 or 415.
+    type Rejection = StatusCode;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, StatusCode> {
+        let is_form = is_form(&request);
+        let body = request.into_body();
+        if is_form {
+            parsed(&read(body, web.form_time).await?)
+        } else {
+            discard(body.into_data_stream(), web.form_time);
+            Err(StatusCode::UNSUPPORTED_MEDIA_TYPE)
+        }
+    }
+}
+
+/// Whether a request says that it carries a form; media types are case-insensitive (RFC 9110, 8.3.1).
+fn is_form(request: &Request) -> bool {
+    let kind = request.headers().get(CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let essence = kind.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
+async fn read(body: Body, time: Duration) -> Result<Vec<u8>, StatusCode> {
+    let declared = body.size_hint().lower();
+    let mut chunks = body.into_data_stream();
+    if declared > BYTES as u64 {
+        discard(chunks, time);
+        return Err(StatusCode::PAYLOAD_TOO_LARGE);
+    }
+    let mut bytes = Vec::new();
+    let whole = async {
+        while let Some(chunk) = chunks.next().await {
+            let chunk = chunk.map_err(|_| StatusCode::BAD_REQUEST)?;
+            if bytes.len() + chunk.len() > BYTES {
+                return Err(StatusCode::PAYLOAD_TOO_LARGE);
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(())
+    };
+    match timeout(time, whole).await {
+        Ok(Ok(())) => Ok(bytes),
+        Ok(Err(status)) => {
+            discard(chunks, time);
+            Err(status)
+        }
+        Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
+    }
+}
+
+/// Reads on aside, while the refusal is on its way.
+fn discard(mut chunks: BodyDataStream, time: Duration) {
+    let rest = async move {
+        let mut left = WASTED;
+        while let Some(Ok(chunk)) = chunks.next().await {
+            match left.checked_sub(chunk.len()) {
+                Some(less) => left = less,
+                None => return,
+            }
+        }
+    };
+    tokio::spawn(timeout(time, rest));
+}
+
+/// The fields of an `application/x-www-form-urlencoded` text (URL standard, section 5.1), but that bytes
+/// that are no UTF-8 are refused.
+fn parsed(text: &[u8]) -> Result<Fields, StatusCode> {
+    let pieces = || text.split(|b| *b == b'&').filter(|piece| !piece.is_empty());
+    if pieces().nth(FIELDS).is_some() {
+        return Err(StatusCode::PAYLOAD_TOO_LARGE);
+    }
+    let fields = pieces().map(|piece| {
+        let mut parts = piece.splitn(2, |b| *b == b'=');
+        let mut part = || decoded(parts.next().unwrap_or_default());
+        Ok((part()?, part()?))
+    });
+    fields.collect::<Result<_, _>>().map(Fields)
+}
+
+fn decoded(part: &[u8]) -> Result<String, StatusCode> {
+    let spaced: Vec<u8> = part
+        .iter()
+        .map(|b| if *b == b'+' { b' ' } else { *b })
+        .collect();
+    let text = percent_decode(&spaced).decode_utf8();
+    text.map(String::from).map_err(|_| StatusCode::BAD_REQUEST)
+}
+
+/// A form sent by somebody who is signed in. Where nobody is any longer, the refusal keeps what was typed:
+/// not for forms that ask for a password.
+pub(crate) struct Sent {
+    pub(crate) signed: SignedIn,
+    pub(crate) form: Fields,
+}
+
+impl FromRequest<Web> for Sent {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let signed = SignedIn::from_request_parts(&mut parts, web).await;
+        let form = Fields::from_request(Request::from_parts(parts, body), web).await;
+        match (signed, form) {
+            (Ok(signed), Ok(form)) => Ok(Self { signed, form }),
+            (Ok(_), Err(status)) => Err(status.into_response()),
+            (Err(refusal), Ok(form)) => Err(refusal.keeping(form).into_response()),
+            (Err(refusal), Err(_)) => Err(refusal.into_response()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(text: &[u8]) -> Result<Vec<(String, String)>, StatusCode> {
+        parsed(text).map(|fields| fields.0)
+    }
+
+    fn pair(name: &str, value: &str) -> (String, String) {
+        (name.to_owned(), value.to_owned())
+    }
+
+    #[test]
+    fn a_form_is_read_as_browsers_write_it() {
+        assert_eq!(
+            fields(b"a=1+2&a=%C3%A9%26=&&b&=c&d=%zz%"),
+            Ok(vec![
+                pair("a", "1 2"),
+                pair("a", "é&="),
+                pair("b", ""),
+                pair("", "c"),
+                pair("d", "%zz%"),
+            ])
+        );
+        assert_eq!(fields(b""), Ok(vec![]));
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused_and_not_mended() {
+        for text in [&b"a=\xff"[..], b"a=%ff", b"%C3=a", b"a=%ED%A0%80"] {
+            assert_eq!(fields(text), Err(StatusCode::BAD_REQUEST));
+        }
+    }
+
+    #[test]
+    fn fields_are_counted_before_they_are_read() {
+        let many = "a=b&".repeat(FIELDS);
+        assert_eq!(
+            fields(many.as_bytes()).map(|fields| fields.len()),
+            Ok(FIELDS)
+        );
+        // The one too many is no text: counting comes first.
+        let more = [many.as_bytes(), b"%ff"].concat();
+        assert_eq!(fields(&more), Err(StatusCode::PAYLOAD_TOO_LARGE));
+        assert_eq!(fields("&".repeat(BYTES).as_bytes()), Ok(vec![]));
+    }
+}

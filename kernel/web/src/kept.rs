@@ -1,0 +1,115 @@
+//! What somebody had typed when their session was over. It is kept in the page that says so, whose form
+//! carries it through the signing in, and nowhere else: nothing of a stranger's is stored.
+//!
+//! Only a form of the portal's own comes here at all (a foreign one is refused before), and nothing is
+//! sent again but by the person's own button, as a form like any other.
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::form::{BYTES, FIELDS, Fields, field};
+use crate::routes::local;
+
+/// The address that the form was sent to.
+const TO: &str = "kept-to";
+/// How the names of the kept fields begin.
+const NAMES: &str = "kept.";
+/// Fields and bytes of the sign-in form itself.
+const ROOM_FIELDS: usize = 8;
+const ROOM_BYTES: usize = 16 << 10;
+
+/// A form to send again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Kept {
+    /// The address, of this site.
+    pub(crate) to: String,
+    /// What was typed.
+    pub(crate) fields: Vec<(String, String)>,
+}
+
+impl Kept {
+    /// What was sent to an address of this site. None where there is nothing to keep, or more than can be
+    /// sent together with a login.
+    pub(crate) fn of(to: &str, fields: Fields) -> Option<Self> {
+        let Fields(fields) = fields;
+        // At most what a browser makes of it, with what stands between.
+        let sent = |text: &str| {
+            utf8_percent_encode(text, NON_ALPHANUMERIC)
+                .to_string()
+                .len()
+                + 1
+        };
+        let texts = fields.iter().flat_map(|(name, value)| [NAMES, name, value]);
+        let bytes: usize = texts.map(sent).sum();
+        let fits = fields.len() + ROOM_FIELDS <= FIELDS && bytes + ROOM_BYTES <= BYTES;
+        let own = local(to) == to && to.starts_with("/s/");
+        (fits && own && !fields.is_empty()).then(|| Self {
+            to: to.to_owned(),
+            fields,
+        })
+    }
+
+    /// As a sign-in form carries it.
+    pub(crate) fn hidden(&self) -> Vec<(String, String)> {
+        let to = (TO.to_owned(), self.to.clone());
+        let fields = self.fields.iter();
+        let fields = fields.map(|(name, value)| (format!("{NAMES}{name}"), value.clone()));
+        std::iter::once(to).chain(fields).collect()
+    }
+
+    /// What a sign-in form carried, if anything.
+    pub(crate) fn carried(form: &Fields) -> Option<Self> {
+        let carried = form.0.iter().filter_map(|(name, value)| {
+            let name = name.strip_prefix(NAMES)?;
+            Some((name.to_owned(), value.clone()))
+        });
+        Self::of(field(form, TO), Fields(carried.collect()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(pairs: &[(&str, &str)]) -> Fields {
+        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        Fields(pairs.iter().map(own).collect())
+    }
+
+    #[test]
+    fn a_form_comes_through_a_sign_in_as_it_was() {
+        let typed = fields(&[
+            ("text", "Lire « Yvain »\r\n& \"résumer\""),
+            ("to", "6A"),
+            ("to", "6B"),
+            ("", ""),
+        ]);
+        let kept = Kept::of("/s/ici/homework/new?as=teacher", typed).expect("kept");
+        let mut form = fields(&[
+            ("login", "a"),
+            ("password", "b"),
+            ("next", "/s/ici/homework"),
+        ]);
+        form.0.extend(kept.hidden());
+        assert_eq!(Kept::carried(&form), Some(kept));
+        assert_eq!(Kept::carried(&fields(&[("login", "a")])), None);
+    }
+
+    #[test]
+    fn nothing_is_sent_elsewhere_or_cut() {
+        for to in [
+            "",
+            "/",
+            "/logout",
+            "//elsewhere.test/s/",
+            "https://elsewhere.test",
+            "/s/\\a",
+            "/s/é",
+        ] {
+            assert_eq!(Kept::of(to, fields(&[("a", "b")])), None, "{to}");
+        }
+        let long = "é".repeat(BYTES / 6);
+        assert_eq!(Kept::of("/s/a/b", fields(&[("a", &long)])), None);
+        assert_eq!(Kept::of("/s/a/b", fields(&[("a", ""); FIELDS])), None);
+        assert_eq!(Kept::of("/s/a/b", fields(&[])), None);
+    }
+}

@@ -1,0 +1,460 @@
+//! Whatever is sent by whomever is answered: a page, a redirect, or a refusal that says why. Never a
+//! fault.
+
+#![expect(
+    clippy::indexing_slicing,
+    reason = "dice fall within bounds; a missing part of a JSON page fails the test"
+)]
+
+mod given;
+
+use std::error::Error;
+
+use given::{Homework, Outcome, class_page, give, send};
+use preau_sdk_testing::{Answer, School};
+
+const ROLES: [&str; 8] = [
+    "pupil", "pupil-b", "relative", "stranger", "teacher", "teacher2", "head", "admin",
+];
+
+/// Every field of every form.
+const FIELDS: [&str; 17] = [
+    "audience",
+    "subject",
+    "kind",
+    "text",
+    "given",
+    "due",
+    "minutes",
+    "visible_on",
+    "session",
+    "state",
+    "load_seen",
+    "date",
+    "start",
+    "content",
+    "annotation",
+    "until",
+    "remark",
+];
+
+/// Pseudo-random numbers that are the same in each run (Marsaglia, "Xorshift RNGs", 2003).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % u64::try_from(end.max(1)).unwrap_or(1)).unwrap_or(0)
+    }
+
+    fn of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+        &all[self.below(all.len())]
+    }
+}
+
+/// What people mistype and what attackers send.
+fn values(known: &[String]) -> Vec<String> {
+    let odd = [
+        "",
+        " ",
+        "\0",
+        "a\0b",
+        "\u{1}\u{7f}\u{85}",
+        "\u{202e}\u{feff}\u{200b}",
+        "🎒👩‍👧‍👦",
+        "\r\n\r\n",
+        "-1",
+        "0",
+        "600",
+        "601",
+        "4294967296",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "99999999999999999999999",
+        "1e3",
+        "NaN",
+        "٣",
+        "true",
+        "0000-00-00",
+        "0000-01-01",
+        "1899-12-31",
+        "1900-01-01",
+        "2026-02-30",
+        "2026-11-26",
+        "2026-12-24",
+        "2999-12-31",
+        "3000-01-01",
+        "9999-12-31",
+        "-2026-11-26",
+        "+026-11-26",
+        "00:00",
+        "08:30",
+        "08:30:00",
+        "23:59",
+        "24:00",
+        "8h30",
+        "exercise",
+        "EXERCISE",
+        "draft",
+        "publish",
+        "give",
+        "yes",
+        "no",
+        "class:",
+        "class-",
+        "class:x",
+        "group:00000000-0000-0000-0000-000000000000",
+        "person:00000000-0000-0000-0000-000000000000",
+        "profile:pupil",
+        "profile:king",
+        ":",
+        "-",
+        "..",
+        "../..",
+        "%00",
+        "a/b",
+        "week?day=2026-11-26",
+        "https://example.org/",
+        "<script>alert(1)</script>",
+        "' OR 1=1 --",
+        "**",
+        "# ",
+        "```",
+        "[x](javascript:alert(1))",
+    ];
+    let mut values: Vec<String> = odd.iter().map(|&text| text.to_owned()).collect();
+    values.extend([
+        "x".repeat(64),
+        "x".repeat(65),
+        "x".repeat(8_001),
+        "é".repeat(8_000),
+        "🎒".repeat(8_000),
+        "x".repeat(65_536),
+        "x".repeat(200_000),
+        "mot ".repeat(2_000),
+        "\n".repeat(9_000),
+    ]);
+    values.extend_from_slice(known);
+    values
+}
+
+/// A school with one of everything, and the identifiers in it: real ones of other people among them.
+fn furnished() -> Result<(School, Vec<String>), Box<dyn Error>> {
+    let mut school = School::open("homework")?;
+    let mut known = vec![
+        give(&mut school, &Homework::maths())?,
+        give(&mut school, &Homework::french())?,
+        give(
+            &mut school,
+            &Homework {
+                state: "draft",
+                text: "Brouillon",
+                ..Homework::maths()
+            },
+        )?,
+    ];
+    for (who, class, subject) in [
+        ("teacher", "6A", "Mathématiques"),
+        ("teacher2", "6B", "Français"),
+    ] {
+        known.push(given::log(&mut school, who, class, subject)?);
+    }
+    for class in ["6A", "6B", "6ALL1"] {
+        let audience = school.audience(class)?;
+        known.push(audience.replacen(':', "-", 1));
+        known.push(audience);
+    }
+    known.push(school.person("pupil")?);
+    known.push(format!("person:{}", school.person("pupil")?));
+    Ok((school, known))
+}
+
+/// Says what is wrong with an answer: a fault, or a status that no failure has.
+fn judge(what: &str, answer: &Answer) {
+    assert!(
+        matches!(answer.status(), 200 | 303 | 403 | 404 | 409 | 422),
+        "{what}: {answer:?}"
+    );
+}
+
+fn short(text: &str) -> String {
+    text.chars().take(60).collect()
+}
+
+#[test]
+fn no_address_is_a_fault_for_anyone() -> Outcome {
+    let (mut school, known) = furnished()?;
+    let values = values(&known);
+    let views = [
+        "",
+        "week",
+        "week?day=@",
+        "week?class=@",
+        "week?day=@&class=@",
+        "day/@",
+        "day/@?class=@",
+        "changes",
+        "classes",
+        "class/@",
+        "class/@?before=@",
+        "drafts",
+        "visas",
+        "homework/@",
+        "session/@",
+        "give",
+        "give?class=@",
+        "give?class=@&due=@&session=@",
+        "give?session=@",
+        "homework/@/edit",
+        "log",
+        "log?class=@&day=@",
+        "session/@/edit",
+        "class/@/visa",
+        "@",
+        "@/@",
+    ];
+    let mut dice = Dice(0x5eed);
+    for who in ROLES {
+        for view in views {
+            for _ in 0..12 {
+                let address = fill(view, &mut dice, &values);
+                let answer = school.as_(who).try_view(&address)?;
+                judge(&format!("{who} opens {}", short(&address)), &answer);
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn no_form_is_a_fault_for_anyone() -> Outcome {
+    let (mut school, known) = furnished()?;
+    let values = values(&known);
+    let acts = [
+        "done/@",
+        "seen",
+        "give",
+        "homework/@/edit",
+        "homework/@/publish",
+        "log",
+        "session/@/edit",
+        "class/@/visa",
+        "@",
+        // What takes away what the others are tried on comes last.
+        "session/@/delete",
+        "homework/@/delete",
+    ];
+    let mut dice = Dice(0xf0e1);
+    let mut statuses = std::collections::BTreeSet::new();
+    for act in acts {
+        for who in ROLES {
+            for _ in 0..25 {
+                let address = fill(act, &mut dice, &values);
+                let form = form(&mut dice, &values, &known);
+                let form: Vec<_> = form.iter().map(|(n, v)| (*n, v.as_str())).collect();
+                let answer = school.as_(who).try_act(&address, &form)?;
+                let told: Vec<_> = form.iter().map(|(n, v)| (*n, short(v))).collect();
+                statuses.insert(answer.status());
+                judge(
+                    &format!("{who} sends {} {told:?}", short(&address)),
+                    &answer,
+                );
+            }
+        }
+    }
+    let reached: Vec<_> = statuses.into_iter().collect();
+    assert_eq!(reached, [303, 403, 404, 422], "every way out was taken");
+    // What was kept can be read, and handled, by everyone.
+    assert!(school.deliver()? < 10_000);
+    assert_eq!(school.deliver()?, 0, "an event failed and waits");
+    for who in ROLES {
+        for view in [
+            "",
+            "week",
+            "changes",
+            "drafts",
+            "classes",
+            "visas",
+            "day/2026-11-26",
+        ] {
+            judge(
+                &format!("{who} opens {view}"),
+                &school.as_(who).try_view(view)?,
+            );
+        }
+        for class in ["6A", "6B"] {
+            let page = class_page(&school, class)?;
+            judge(who, &school.as_(who).try_view(&page)?);
+        }
+    }
+    Ok(())
+}
+
+/// The address with each `@` replaced.
+fn fill(address: &str, dice: &mut Dice, values: &[String]) -> String {
+    let mut filled = String::new();
+    for (at, part) in address.split('@').enumerate() {
+        if at > 0 {
+            let value: &String = dice.of(values);
+            filled.push_str(value);
+        }
+        filled.push_str(part);
+    }
+    filled
+}
+
+/// A form of everything: mostly of values that fit, so that what is beyond the first check is reached,
+/// with some replaced, left out or doubled.
+fn form(dice: &mut Dice, values: &[String], known: &[String]) -> Vec<(&'static str, String)> {
+    let fits = |field: &str, dice: &mut Dice| match field {
+        "audience" => dice.of(known).clone(),
+        "kind" => "test".to_owned(),
+        "given" | "until" | "date" => "2026-11-20".to_owned(),
+        "due" => "2026-11-27".to_owned(),
+        "minutes" => "45".to_owned(),
+        "visible_on" | "session" | "annotation" => String::new(),
+        "start" => "08:30".to_owned(),
+        "state" => (*dice.of(&["publish", "draft", "give", "yes", "no"])).to_owned(),
+        _ => "Exercices 1 à 3".to_owned(),
+    };
+    let mut form = Vec::new();
+    for field in FIELDS {
+        match dice.below(12) {
+            0 => {}
+            1 => {
+                form.push((field, dice.of(values).clone()));
+                form.push((field, dice.of(values).clone()));
+            }
+            2 | 3 => form.push((field, dice.of(values).clone())),
+            _ => form.push((field, fits(field, dice))),
+        }
+    }
+    form
+}
+
+#[test]
+fn a_lesson_that_is_not_the_teacher_s_cannot_be_tied_to() -> Outcome {
+    let mut school = School::open("homework")?;
+    let mine = given::log(&mut school, "teacher", "6A", "Mathématiques")?;
+    let theirs = given::log(&mut school, "teacher2", "6B", "Français")?;
+    let too_long = "x".repeat(65_536);
+    for (session, class, says) in [
+        (theirs.as_str(), "6B", "n’est plus dans votre cahier"),
+        ("never-there", "6A", "n’est plus dans votre cahier"),
+        (mine.as_str(), "6B", "d’une autre classe"),
+        ("a b", "6A", "n’est pas valable"),
+        (too_long.as_str(), "6A", "n’est pas valable"),
+    ] {
+        let one = Homework {
+            class,
+            ..Homework::maths()
+        };
+        let answer = send(&mut school, "give", &one, &[("session", session)])?;
+        let page = answer.form()?;
+        assert!(page.says(says), "{}: {}", short(session), page.text());
+        assert!(page.field("session").is_none(), "the form goes on without");
+        assert!(page.says("Exercice 12 page 84"), "what was typed stays");
+    }
+    let answer = send(
+        &mut school,
+        "give",
+        &Homework::maths(),
+        &[("session", &mine)],
+    )?;
+    assert_eq!(answer.status(), 303, "{answer:?}");
+    let list = class_page(&school, "6A")?;
+    let page = school.as_("teacher").view(&list)?;
+    let item = page.item("Exercice 12 page 84").ok_or("not given")?;
+    let id = given::address(item)?;
+    assert!(school.as_("pupil").view(&id)?.says("Voir la séance"));
+
+    // A lesson that is gone since does not hold up a change of the homework.
+    school
+        .as_("teacher")
+        .act(&format!("session/{mine}/delete"), &[])?;
+    let again = send(
+        &mut school,
+        &format!("{id}/edit"),
+        &Homework::maths(),
+        &[("session", &mine)],
+    )?;
+    assert_eq!(again.status(), 303, "{again:?}");
+    Ok(())
+}
+
+#[test]
+fn what_is_not_the_reader_s_is_not_there() -> Outcome {
+    let (mut school, _) = furnished()?;
+    let class = |school: &School, name| -> Result<String, Box<dyn Error>> {
+        Ok(school.audience(name)?.replacen(':', "-", 1))
+    };
+    let (a, b) = (class(&school, "6A")?, class(&school, "6B")?);
+    let nobody = "class-00000000-0000-0000-0000-000000000000";
+    for (who, address, status) in [
+        ("pupil", format!("week?class={b}"), 404),
+        ("pupil", format!("day/2026-11-26?class={b}"), 404),
+        ("pupil", format!("week?class={a}"), 200),
+        ("relative", format!("week?class={a}"), 200),
+        ("relative", format!("week?class={b}"), 404),
+        ("teacher2", format!("week?class={a}"), 404),
+        ("teacher2", format!("week?class={b}"), 200),
+        ("head", format!("week?class={a}"), 200),
+        ("head", format!("week?class={nobody}"), 404),
+        ("head", format!("class/{nobody}"), 404),
+        ("pupil", "week?class=profile-pupil".to_owned(), 404),
+        ("teacher2", format!("class/{a}"), 404),
+        ("teacher", format!("class/{a}/visa"), 403),
+        ("pupil", "give".to_owned(), 403),
+        ("head", "log".to_owned(), 403),
+    ] {
+        let answer = school.as_(who).try_view(&address)?;
+        assert_eq!(answer.status(), status, "{who} opens {address}: {answer:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn two_hundred_long_texts_make_no_page_too_large() -> Outcome {
+    let mut school = School::open("homework")?;
+    // Four bytes a character: 32 KB each, 6.4 MB in all.
+    let text = "🎒🎒🎒🎒🎒🎒🎒 ".repeat(1_000);
+    let one = Homework {
+        text: &text,
+        minutes: "",
+        ..Homework::maths()
+    };
+    for _ in 0..200 {
+        assert_eq!(send(&mut school, "give", &one, &[])?.status(), 303);
+    }
+    let class = class_page(&school, "6A")?;
+    for (who, address) in [
+        ("pupil", ""),
+        ("pupil", "week"),
+        ("pupil", "day/2026-11-26"),
+        ("pupil", "changes"),
+        ("relative", ""),
+        ("teacher", "classes"),
+        ("teacher", "drafts"),
+        ("teacher", "give"),
+        ("teacher", &class),
+    ] {
+        let answer = school.as_(who).try_view(address)?;
+        assert_eq!(answer.status(), 200, "{who} opens {address:?}");
+    }
+    assert!(school.as_("pupil").tile()?.is_some());
+    assert!(school.as_("teacher").tile()?.is_some());
+    let page = school.as_("pupil").view("day/2026-11-26")?;
+    assert_eq!(page.items().count(), 200);
+    let first = page.items().next().ok_or("nothing is listed")?;
+    assert!(
+        first["text"]
+            .as_str()
+            .is_some_and(|text| text.ends_with('…'))
+    );
+    // The whole is on its own page.
+    let whole = school.as_("pupil").view(&given::address(first)?)?;
+    assert!(whole.says(text.trim()));
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! Identifiers of records and events.
+
+use std::fmt;
+use std::ops::Deref;
+
+/// The identifier of a record or an event: 1 to 64 characters of `A-Z a-z 0-9 . _ -`. Compare it, store
+/// it, put it into an address; never read meaning into it.
+///
+/// That a text is shaped as one says nothing of whether the record is there, or is the caller's to see.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Id(String);
+
+impl Id {
+    /// The longest, in characters.
+    pub const MAX: usize = 64;
+
+    /// The identifier, if the text is shaped as one.
+    pub fn parse(text: &str) -> Option<Self> {
+        is_id(text).then(|| Self(text.to_owned()))
+    }
+
+    /// As text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// One that the kernel gave.
+    pub(crate) fn given(text: String) -> Self {
+        Self(text)
+    }
+}
+
+/// Whether a text is shaped as an identifier.
+pub(crate) fn is_id(text: &str) -> bool {
+    (1..=Id::MAX).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+}
+
+impl Deref for Id {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<Id> for String {
+    fn from(id: Id) -> Self {
+        id.0
+    }
+}
+
+impl From<&Id> for String {
+    fn from(id: &Id) -> Self {
+        id.0.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_identifier_has_the_shape_of_the_contract() {
+        let longest = "x".repeat(64);
+        for fits in ["a", "0198f2d4-a1b2", "A.b_c-9", &longest] {
+            assert_eq!(Id::parse(fits).as_deref(), Some(fits));
+        }
+        let too_long = "x".repeat(65);
+        for wrong in ["", " ", "a b", "é", "a/b", "a\0", &too_long] {
+            assert_eq!(Id::parse(wrong), None, "{wrong:?}");
+        }
+    }
+}
