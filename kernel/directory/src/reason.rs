@@ -202,92 +202,94 @@ impl Reason {
     fn french(self) -> &'static str {
         match self {
             Self::Truncated => {
-                "Le fichier s'arrête avant la fin : ce qui précède a été lu. Demandez un nouvel envoi."
+                "Le fichier s’arrête avant la fin\u{a0}: ce qui précède a été lu. Demandez un nouvel envoi."
             }
             Self::Malformed => {
-                "Le XML est mal formé à cette ligne : ce qui précède a été lu, le reste du fichier non."
+                "Le XML est mal formé à cette ligne\u{a0}: ce qui précède a été lu, le reste du fichier non."
             }
             Self::Unreadable => {
-                "Le fichier est illisible dans l'archive (endommagé, chiffré ou compressé autrement). Demandez un nouvel envoi."
+                "Le fichier est illisible dans l’archive (endommagé, chiffré ou compressé autrement). Demandez un nouvel envoi."
             }
             Self::UnknownEncoding => {
-                "L'encodage déclaré n'est ni UTF-8 ni ISO-8859-15 : corrigez la déclaration ou convertissez le fichier."
+                "L’encodage déclaré n’est ni UTF-8 ni ISO-8859-15\u{a0}: corrigez la déclaration ou convertissez le fichier."
             }
             Self::NotAlimentation => {
-                "La racine n'est pas ficAlimMENESR : ce n'est pas un fichier d'alimentation."
+                "La racine n’est pas ficAlimMENESR\u{a0}: ce n’est pas un fichier d’alimentation."
             }
-            Self::TooDeep => "Les éléments sont imbriqués au-delà de la limite : fichier écarté.",
+            Self::TooDeep => {
+                "Les éléments sont imbriqués au-delà de la limite\u{a0}: fichier écarté."
+            }
             Self::EventTooLarge => {
-                "Une balise ou un texte dépasse la taille permise : la suite du fichier n'a pas été lue."
+                "Une balise ou un texte dépasse la taille permise\u{a0}: la suite du fichier n’a pas été lue."
             }
             Self::DeltaNotYet => {
-                "Fichier différentiel (Delta) : pas encore pris en charge, rien n'en a été lu. Importez le dernier fichier complet."
+                "Fichier différentiel (Delta)\u{a0}: pas encore pris en charge, rien n’en a été lu. Importez le dernier fichier complet."
             }
             Self::NotAnAddition => {
-                "Demande de modification ou de suppression : pas encore prise en charge, elle n'a pas été appliquée."
+                "Demande de modification ou de suppression\u{a0}: pas encore prise en charge, elle n’a pas été appliquée."
             }
             Self::MissingKey => {
-                "La fiche n'a pas d'identifiant utilisable : elle n'a pas été importée."
+                "La fiche n’a pas d’identifiant utilisable\u{a0}: elle n’a pas été importée."
             }
             Self::MissingName => {
-                "La fiche n'a pas de nom : complétez-la dans l'annuaire académique."
+                "La fiche n’a pas de nom\u{a0}: complétez-la dans l’annuaire académique."
             }
             Self::NoKnownSchool => {
-                "Aucun établissement de cette personne n'est dans l'envoi : ajoutez l'établissement ou ignorez la fiche."
+                "Aucun établissement de cette personne n’est dans l’envoi\u{a0}: ajoutez l’établissement ou ignorez la fiche."
             }
             Self::BadUai => {
-                "Le code UAI manque ou n'a pas la forme « 7 chiffres et une lettre » : l'établissement n'a pas été importé."
+                "Le code UAI manque ou n’a pas la forme «\u{a0}7 chiffres et une lettre\u{a0}»\u{a0}: l’établissement n’a pas été importé."
             }
             Self::UnknownSchoolType => {
-                "Le type de structure n'est ni une école, ni un collège, ni un lycée : la structure n'a pas été importée."
+                "Le type de structure n’est ni une école, ni un collège, ni un lycée\u{a0}: la structure n’a pas été importée."
             }
             Self::UnknownCategory => {
-                "La catégorie de la fiche est inconnue : la fiche n'a pas été importée."
+                "La catégorie de la fiche est inconnue\u{a0}: la fiche n’a pas été importée."
             }
             Self::MisplacedCategory => {
-                "La catégorie de la fiche n'est pas celle du fichier : la fiche n'a pas été importée."
+                "La catégorie de la fiche n’est pas celle du fichier\u{a0}: la fiche n’a pas été importée."
             }
             Self::UnknownEntity => {
-                "Une valeur utilise une entité XML non prédéfinie, qui n'est jamais développée : la fiche n'a pas été importée."
+                "Une valeur utilise une entité XML non prédéfinie, qui n’est jamais développée\u{a0}: la fiche n’a pas été importée."
             }
             Self::ValueTooLong => {
-                "Une valeur dépasse la longueur permise : la fiche n'a pas été importée."
+                "Une valeur dépasse la longueur permise\u{a0}: la fiche n’a pas été importée."
             }
             Self::TooManyValues => {
-                "La fiche a trop d'attributs ou de valeurs : elle n'a pas été importée."
+                "La fiche a trop d’attributs ou de valeurs\u{a0}: elle n’a pas été importée."
             }
             Self::EntryTooLarge => {
-                "La fiche dépasse la taille permise : elle n'a pas été importée."
+                "La fiche dépasse la taille permise\u{a0}: elle n’a pas été importée."
             }
             Self::TooManySchools => {
-                "Le nombre d'établissements ou de matières dépasse la limite : les suivants n'ont pas été importés."
+                "Le nombre d’établissements ou de matières dépasse la limite\u{a0}: les suivants n’ont pas été importés."
             }
             Self::UnknownSchool => {
-                "Une valeur cite un établissement absent de l'envoi : elle a été laissée de côté."
+                "Une valeur cite un établissement absent de l’envoi\u{a0}: elle a été laissée de côté."
             }
             Self::BadComposition => {
-                "Une valeur composée avec « $ » est incomplète : elle a été laissée de côté."
+                "Une valeur composée avec «\u{a0}$\u{a0}» est incomplète\u{a0}: elle a été laissée de côté."
             }
             Self::BadBirthDate => {
-                "La date de naissance n'est pas une date : la personne est importée sans elle."
+                "La date de naissance n’est pas une date\u{a0}: la personne est importée sans elle."
             }
             Self::BadEmail => {
-                "L'adresse électronique n'en est pas une : la personne est importée sans elle."
+                "L’adresse électronique n’en est pas une\u{a0}: la personne est importée sans elle."
             }
             Self::AuthorityContradicted => {
-                "Deux valeurs se contredisent sur l'autorité parentale : elle n'a pas été accordée. Vérifiez auprès de l'établissement."
+                "Deux valeurs se contredisent sur l’autorité parentale\u{a0}: elle n’a pas été accordée. Vérifiez auprès de l’établissement."
             }
             Self::BrokenCharacters => {
-                "La fiche contient des octets étrangers à l'encodage du fichier, montrés « � » : vérifiez la déclaration d'encodage."
+                "La fiche contient des octets étrangers à l’encodage du fichier, montrés «\u{a0}�\u{a0}»\u{a0}: vérifiez la déclaration d’encodage."
             }
             Self::UaiCheckLetter => {
-                "La lettre de contrôle du code UAI est fausse : l'établissement est importé tel quel."
+                "La lettre de contrôle du code UAI est fausse\u{a0}: l’établissement est importé tel quel."
             }
             Self::KeysDiffer => {
-                "L'identifiant et la clé de jointure diffèrent : la clé de jointure a été retenue."
+                "L’identifiant et la clé de jointure diffèrent\u{a0}: la clé de jointure a été retenue."
             }
             Self::ForeignFile => {
-                "Le nom du fichier n'est pas celui d'un fichier AAF : il n'a pas été lu."
+                "Le nom du fichier n’est pas celui d’un fichier AAF\u{a0}: il n’a pas été lu."
             }
         }
     }

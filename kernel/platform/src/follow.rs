@@ -27,51 +27,35 @@ pub(crate) struct Followed {
 /// What changed, each thing once: an import or a module enabled everywhere makes thousands of changes.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct News {
-    sessions: bool,
     people: HashSet<PersonId>,
-    everybody: bool,
-    schools: bool,
-    enablement: bool,
-    settings: bool,
-    modules: bool,
+    kinds: HashSet<ChangeKind>,
 }
 
 impl News {
     fn everything() -> Self {
         Self {
-            sessions: true,
             people: HashSet::new(),
-            everybody: true,
-            schools: true,
-            enablement: true,
-            settings: true,
-            modules: true,
+            kinds: HashSet::from(ChangeKind::ALL),
         }
     }
 
     fn of(changes: &[Change]) -> Self {
         let mut news = Self::default();
         for change in changes {
-            match change.kind {
-                ChangeKind::Session => news.sessions = true,
-                ChangeKind::Account | ChangeKind::Person => match change.key.parse() {
-                    Ok(person) => {
-                        news.people.insert(person);
-                    }
-                    Err(_) => news.everybody = true,
-                },
-                ChangeKind::Directory => {
-                    news.everybody = true;
-                    news.schools = true;
+            match (change.kind, change.key.parse()) {
+                (ChangeKind::Account | ChangeKind::Person, Ok(person)) => {
+                    news.people.insert(person);
                 }
-                ChangeKind::School => news.schools = true,
-                ChangeKind::Enablement => news.enablement = true,
-                ChangeKind::Setting => news.settings = true,
-                ChangeKind::Module => news.modules = true,
-                ChangeKind::Other => {}
+                (kind, _) => {
+                    news.kinds.insert(kind);
+                }
             }
         }
         news
+    }
+
+    fn about(&self, kinds: &[ChangeKind]) -> bool {
+        kinds.iter().any(|kind| self.kinds.contains(kind))
     }
 }
 
@@ -99,13 +83,13 @@ impl Platform {
             return Ok(0);
         };
         // Numbers have no gaps: where some are missing, they were purged before this node saw them.
-        let lost = first.sequence > followed.changes + 1;
-        let (news, reached) = if lost {
+        let has_gap = first.sequence > followed.changes + 1;
+        let (told, reached) = if has_gap {
             (News::everything(), self.store.change_newest().await?)
         } else {
             (News::of(&changes), last.sequence)
         };
-        self.take_over(&news, &mut followed.revocations).await?;
+        self.take_over(&told, &mut followed.revocations).await?;
         followed.changes = reached;
         Ok(changes.len())
     }
@@ -113,28 +97,32 @@ impl Platform {
     /// Forgets and reads again what the news are about. What cannot be read holds up nothing else; the
     /// first error is given.
     async fn take_over(&self, news: &News, revocations: &mut i64) -> Result<(), PlatformError> {
-        if news.everybody {
+        use ChangeKind::{
+            Account, Directory, Enablement, Module, Person, School, Session, Setting,
+        };
+        // An account or a person without a name that can be read is everybody.
+        if news.about(&[Directory, Account, Person]) {
             self.people.forget_all();
         }
         for person in &news.people {
             self.people.forget(*person).await;
         }
-        if news.settings {
+        if news.about(&[Setting]) {
             self.settings_forget();
         }
         let mut all = Ok(());
-        if news.sessions {
+        if news.about(&[Session]) {
             all = all.and(self.revocations_reload(revocations).await);
         }
-        if news.schools {
+        if news.about(&[Directory, School]) {
             let done = self.schools_reload().await;
             all = all.and(done);
         }
-        if news.enablement {
+        if news.about(&[Enablement]) {
             let done = self.enablement_reload().await;
             all = all.and(done);
         }
-        if news.modules {
+        if news.about(&[Module]) {
             let done = self.catalogue_reload().await;
             all = all.and(done);
         }
@@ -194,8 +182,8 @@ mod tests {
             .map(change)
             .collect();
         let expected = News {
-            enablement: true,
-            ..News::default()
+            kinds: HashSet::from([ChangeKind::Enablement]),
+            people: HashSet::new(),
         };
         assert_eq!(News::of(&changes), expected);
     }
@@ -207,6 +195,6 @@ mod tests {
             kind: ChangeKind::Person,
             key: "?".to_owned(),
         };
-        assert!(News::of(&[change]).everybody);
+        assert!(News::of(&[change]).about(&[ChangeKind::Person]));
     }
 }

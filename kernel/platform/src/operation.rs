@@ -96,7 +96,7 @@ impl Operation {
     }
 
     /// That the person administers this school.
-    pub(crate) fn require_school_admin(&self, school: SchoolId) -> Result<(), PlatformError> {
+    pub fn require_school_admin(&self, school: SchoolId) -> Result<(), PlatformError> {
         if self.administers(school).is_some() {
             Ok(())
         } else if self.standings(school).is_empty() {

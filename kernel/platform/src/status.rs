@@ -21,6 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// Over how many minutes a module's calls are looked at: long enough to tell, short enough that a fault
 /// that was mended is soon forgotten.
 const MINUTES: usize = 10;
+const WINDOW: i64 = 10;
 /// With fewer calls than this, their faults tell of a person or a page rather than of the module.
 const TELLING: u64 = 20;
 /// Of a hundred calls, as many faults make a part of the module not work for some.
@@ -60,7 +61,8 @@ pub(crate) struct Watch {
 
 #[derive(Debug, Default, Clone, Copy)]
 struct Minute {
-    minute: i64,
+    /// Minutes since 1970.
+    at: i64,
     calls: u64,
     faults: u64,
 }
@@ -73,11 +75,11 @@ impl Watch {
             recent.insert(module.clone(), [Minute::default(); MINUTES]);
         }
         let minute = at.as_second().div_euclid(60);
-        let place = usize::try_from(minute.rem_euclid(MINUTES as i64)).unwrap_or_default();
+        let place = usize::try_from(minute.rem_euclid(WINDOW)).unwrap_or_default();
         if let Some(slot) = recent.get_mut(module).and_then(|all| all.get_mut(place)) {
-            if slot.minute != minute {
+            if slot.at != minute {
                 *slot = Minute {
-                    minute,
+                    at: minute,
                     ..Minute::default()
                 };
             }
@@ -89,10 +91,10 @@ impl Watch {
     /// How a module answered lately.
     fn condition(&self, now: Timestamp, module: &ModuleId) -> Condition {
         let recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        let oldest = now.as_second().div_euclid(60) - MINUTES as i64;
+        let oldest = now.as_second().div_euclid(60) - WINDOW;
         let counted = recent.get(module).into_iter().flatten();
         let (calls, faults) = counted
-            .filter(|slot| slot.minute > oldest)
+            .filter(|slot| slot.at > oldest)
             .fold((0, 0), |(calls, faults), slot| {
                 (calls + slot.calls, faults + slot.faults)
             });

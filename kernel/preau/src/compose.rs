@@ -20,29 +20,39 @@ use preau_store::{Store, StoreOptions};
 
 use crate::config::Config;
 
-/// A secret of 32 bytes in a file that only this user reads; made at first use.
+/// A secret of 32 bytes in a file that only this user reads; made at first use. Of several processes
+/// that make it at once, one makes it and all use it.
 fn key(path: &Path) -> Result<[u8; 32]> {
     let says = || format!("the key {} cannot be used", path.display());
     match fs::read(path) {
-        Ok(bytes) => bytes
-            .try_into()
-            .map_err(|_| anyhow::anyhow!("it is not 32 bytes"))
-            .with_context(says),
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            let mut key = [0; 32];
-            getrandom::fill(&mut key).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
-            let mut file = OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .mode(0o600)
-                .open(path)
-                .with_context(says)?;
-            file.write_all(&key)
-                .and_then(|()| file.sync_all())
-                .with_context(says)?;
-            Ok(key)
+            key_make(path).with_context(says)?;
+            fs::read(path)
         }
-        Err(error) => Err(error).with_context(says),
+        read => read,
+    }
+    .with_context(says)?
+    .try_into()
+    .map_err(|_| anyhow::anyhow!("it is not 32 bytes"))
+    .with_context(says)
+}
+
+/// Writes a new secret beside and gives it its name once it is whole, unless another has it by then.
+fn key_make(path: &Path) -> Result<()> {
+    let mut key = [0; 32];
+    getrandom::fill(&mut key).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
+    let beside = path.with_extension(uuid::Uuid::new_v4().simple().to_string());
+    let made = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&beside)
+        .and_then(|mut file| file.write_all(&key).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::hard_link(&beside, path));
+    fs::remove_file(&beside)?;
+    match made {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error.into()),
+        _ => Ok(()),
     }
 }
 

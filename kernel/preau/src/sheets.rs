@@ -70,7 +70,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
                     name: slip.name.full(),
                     profile: slip.profile,
                     class: slip.class.clone(),
-                    child: slip.child.as_ref().map(|name| name.full()),
+                    child: slip.child.as_ref().map(preau_domain::person::Name::full),
                     login: slip.login.clone(),
                     code: slip.code.clone(),
                     until: last_day(slip),
@@ -89,7 +89,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
 fn csv(slips: &[Slip], address: &str) -> String {
     let mut text = String::from("class,family,given,profile,child,login,code,address\r\n");
     for slip in slips {
-        let child = slip.child.as_ref().map(|name| name.full());
+        let child = slip.child.as_ref().map(preau_domain::person::Name::full);
         let fields = [
             &slip.class,
             &slip.name.family,

@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod cases;
 #[path = "../examples/gallery/pages.rs"]
 mod pages;
 
@@ -140,6 +141,10 @@ fn page(form_to: Route) -> Page {
         Cell::Number(evil()),
         Cell::Link(link()),
         Cell::Badge(badge()),
+        Cell::Date(date(-9999, 1, 1)),
+        Cell::Date(date(9999, 12, 31)),
+        Cell::Instant(Timestamp::MIN),
+        Cell::Instant(Timestamp::MAX),
         Cell::Empty,
     ];
     let entry = WeekEntry {
@@ -272,6 +277,11 @@ fn tags(html: &str) -> Vec<String> {
         rest = &rest[end..];
     }
     tags
+}
+
+#[test]
+fn every_kind_of_block_control_and_cell_means_harm() {
+    assert_eq!(cases::missing([&page(route())]), [""; 0]);
 }
 
 #[test]

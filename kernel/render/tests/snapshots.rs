@@ -6,13 +6,16 @@
     reason = "tests"
 )]
 
+mod cases;
+#[path = "../examples/gallery/console.rs"]
+mod console;
 #[path = "../examples/gallery/pages.rs"]
 mod pages;
 #[path = "../examples/gallery/screens.rs"]
 mod screens;
 
 use preau_domain::caller::Language;
-use preau_domain::page::{Outcome, Redirect};
+use preau_domain::page::{Outcome, Page, Redirect};
 use preau_render::{blocks, json};
 
 /// One element a line, so that a change shows where it is; asset hashes left out.
@@ -24,9 +27,9 @@ fn readable(html: &str) -> String {
     text
 }
 
-#[test]
-fn blocks_are_drawn_as_reviewed() {
-    for (name, page) in [
+/// The gallery's pages of modules.
+fn gallery() -> Vec<(&'static str, Page)> {
+    vec![
         ("homework", pages::homework()),
         ("week", pages::week()),
         ("form", pages::form(false)),
@@ -35,7 +38,18 @@ fn blocks_are_drawn_as_reviewed() {
         ("thread", pages::thread()),
         ("blocks", pages::blocks()),
         ("empty", pages::empty()),
-    ] {
+    ]
+}
+
+#[test]
+fn the_gallery_shows_every_kind_of_block_control_and_cell() {
+    let pages = gallery();
+    assert_eq!(cases::missing(pages.iter().map(|(_, page)| page)), [""; 0]);
+}
+
+#[test]
+fn blocks_are_drawn_as_reviewed() {
+    for (name, page) in gallery() {
         let rendered = blocks::render_page(&pages::context(Language::Fr), &page);
         assert_eq!(rendered.faults, [], "{name}");
         insta::assert_snapshot!(

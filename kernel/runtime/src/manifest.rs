@@ -192,6 +192,19 @@ pub fn parse(toml: &str) -> Result<Manifest, ManifestError> {
     translate(raw)
 }
 
+/// The capabilities that are asked for, and why.
+fn asked(raw: BTreeMap<String, RawText>) -> Result<BTreeMap<Capability, Text>, ManifestError> {
+    raw.into_iter()
+        .map(|(word, reason)| match Capability::of_str(&word) {
+            Some(capability) => Ok((capability, text(reason))),
+            None => wrong(format!(
+                "capabilities: `{word}` is not one of the contract's: {}",
+                Capability::WORDS.join(", ")
+            )),
+        })
+        .collect()
+}
+
 fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
     let RawManifest {
         module,
@@ -228,16 +241,7 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
             collection(&name, raw).map(|collection| (name, collection))
         })
         .collect::<Result<BTreeMap<_, _>, _>>()?;
-    let capabilities = capabilities
-        .into_iter()
-        .map(|(word, reason)| match Capability::of_str(&word) {
-            Some(capability) => Ok((capability, text(reason))),
-            None => wrong(format!(
-                "capabilities: `{word}` is not one of the contract's: {}",
-                Capability::WORDS.join(", ")
-            )),
-        })
-        .collect::<Result<BTreeMap<_, _>, _>>()?;
+    let capabilities = asked(capabilities)?;
     if !collections.is_empty() && !capabilities.contains_key(&Capability::Records) {
         return wrong("collections are declared, but not the capability `records`");
     }

@@ -34,15 +34,13 @@ pub(crate) fn address(
     standing: Standing,
     module: Option<&str>,
 ) -> String {
-    let mut address = format!("/s/{}", school.slug);
-    if let Some(module) = module {
-        address.push('/');
-        address.push_str(module);
-    }
-    if operation.standings(school.id).len() > 1 {
-        address.push_str(&format!("?{STANDING}={standing}"));
-    }
-    address
+    let module = module.map_or(String::new(), |module| format!("/{module}"));
+    let query = if operation.standings(school.id).len() > 1 {
+        format!("?{STANDING}={standing}")
+    } else {
+        String::new()
+    };
+    format!("/s/{}{module}{query}", school.slug)
 }
 
 /// The address of a module as this caller is led to it.

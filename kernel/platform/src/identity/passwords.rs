@@ -320,7 +320,7 @@ mod tests {
         let mut flood: Vec<_> = (0..200).map(|_| Box::pin(pool.slot(FLOOD))).collect();
         let put_away = flood
             .iter_mut()
-            .filter_map(|waiting| waiting.now_or_never())
+            .filter_map(futures::FutureExt::now_or_never)
             .count();
         assert_eq!(put_away, 100, "no more than there are places");
         let home = Sort::Plain(Network::of([192, 0, 2, 1].into()));

@@ -113,7 +113,7 @@ async fn sheets_are_for_those_who_need_one() {
     assert!(!who(&all).contains(&"foreign-pupil"));
     assert_eq!(
         who(&slips(&school, class("6A")).await),
-        ["both", "classmate", "parent", "pupil"],
+        ["classmate", "parent", "pupil", "both"],
         "a relative of two has one slip"
     );
     let staff = SheetsAsked {

@@ -10,10 +10,12 @@ mod guests;
 mod intruders;
 mod line;
 mod machines;
+mod region;
 #[path = "../../../platform/tests/promises/school.rs"]
 #[expect(dead_code, reason = "the tests of the platform use all of it")]
 mod school;
 mod senders;
 mod sessions;
 mod settings;
+mod sign_in;
 mod standings;

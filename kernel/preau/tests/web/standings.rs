@@ -27,7 +27,7 @@ fn json(answer: &Answer) -> Value {
 
 /// The addresses that a page links and sends to within the school.
 fn addresses(html: &str) -> Vec<String> {
-    let parts = html.split(&['"', ' ', '='][..]);
+    let parts = html.split(&['"', ' '][..]);
     parts
         .filter(|part| part.starts_with("/s/ici"))
         .map(str::to_owned)

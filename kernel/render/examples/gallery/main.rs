@@ -8,6 +8,7 @@
     reason = "samples, not shipped"
 )]
 
+mod console;
 mod pages;
 mod screens;
 

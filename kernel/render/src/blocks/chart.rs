@@ -17,6 +17,8 @@ const TOP: f64 = 12.0;
 const BOTTOM: f64 = 28.0;
 /// Longer labels are shortened; the table has them in full.
 const LABEL_CHARS: usize = 11;
+/// The most that the bars of a category take: a single one is no wall.
+const GROUP: f64 = 80.0;
 /// The width of a letter on a phone, where letters are largest.
 const LETTER: f64 = 8.5;
 /// With more points than this, a line needs no dots to be followed.
@@ -140,12 +142,13 @@ fn drawing(
 }
 
 fn bars(scale: Scale, slot: f64, one: &Series, index: usize, of: usize, count: usize) -> Markup {
-    let width = slot * 0.7 / part(of.max(1));
+    let group = (slot * 0.7).min(GROUP);
+    let width = group / part(of.max(1));
     html! {
         g.(format!("series-{}", index + 1)) {
             @for (category, value) in one.values.iter().take(count).enumerate() {
                 @if let Some(value) = value.filter(|value| is_shown(*value)) {
-                    @let x = LEFT + slot * (part(category) + 0.15) + width * part(index);
+                    @let x = LEFT + slot * (part(category) + 0.5) - group / 2.0 + width * part(index);
                     @let (zero, top) = (scale.y(0.0), scale.y(value));
                     rect.bar x=(point(x)) y=(point(zero.min(top))) rx="2"
                         width=(point((width - 1.0).max(0.5))) height=(point((zero - top).abs())) {}

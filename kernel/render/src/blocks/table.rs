@@ -18,7 +18,7 @@ pub(super) fn table(canvas: &Canvas<'_>, table: &Table) -> Markup {
     html! {
         div.table-frame role="region" aria-labelledby=(id) tabindex="0" {
             table {
-                caption id=(id) { (caption) }
+                caption id=(id) { span { (caption) } }
                 thead {
                     tr {
                         @for column in columns {

@@ -14,7 +14,7 @@ use crate::words::Words;
 pub struct Sheets {
     /// The school's name.
     pub school: String,
-    /// Where people come in: "https://ent.example.fr".
+    /// Where people come in: `https://ent.example.fr`.
     pub address: String,
     /// One for each person.
     pub slips: Vec<Slip>,

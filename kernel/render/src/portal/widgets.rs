@@ -190,7 +190,7 @@ pub(super) fn table_frame(caption: &str, head: &[(String, bool)], body: &Markup)
     html! {
         div.table-frame role="region" aria-label=(caption) tabindex="0" {
             table {
-                caption { (caption) }
+                caption { span { (caption) } }
                 thead { tr { @for (label, numeric) in head { th scope="col" .numeric[*numeric] { (label) } } } }
                 tbody { (body) }
             }

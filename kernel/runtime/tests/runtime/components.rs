@@ -134,6 +134,9 @@ async fn a_manifest_says_only_what_the_kernel_understands() {
     ));
 }
 
+/// What makes a manifest with so many of something.
+type More<'a> = &'a dyn Fn(usize) -> String;
+
 #[tokio::test]
 async fn a_manifest_declares_so_much_and_no_more() {
     let bench = Bench::open().await;
@@ -160,7 +163,6 @@ async fn a_manifest_declares_so_much_and_no_more() {
     };
     let collections = |many: usize| (0..many).map(|n| collection(n, 1, "")).collect::<String>();
     let published = |many: usize| format!("[events.publishes.said]\nfields = [{}]\n", fields(many));
-    type More<'a> = &'a dyn Fn(usize) -> String;
     let cases: [(More<'_>, usize, &str); 5] = [
         (
             &collections,

@@ -76,7 +76,7 @@ async fn a_call_that_nobody_waits_for_any_more_is_settled_too() {
     let context = Arc::new(endless(&bench, &greedy));
     let settled = std::cell::Cell::new(None);
     let call = bench.runtime.call(&greedy, context, view("loop"), |cost| {
-        settled.set(Some(*cost))
+        settled.set(Some(*cost));
     });
     {
         let mut call = std::pin::pin!(call);

@@ -167,7 +167,7 @@ async fn store_answer(
         descending: question.descending,
         limit: question.page,
         // One record at a time, or as many as the page holds.
-        bytes: if question.page % 3 == 0 {
+        bytes: if question.page.is_multiple_of(3) {
             1
         } else {
             usize::MAX

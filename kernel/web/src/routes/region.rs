@@ -140,16 +140,15 @@ pub(crate) async fn import(
             key: problem.key,
             detail: problem.detail,
         };
-        match by_reason
+        if let Some((_, known)) = by_reason
             .iter_mut()
             .find(|(word, _)| *word == problem.reason)
         {
-            Some((_, known)) => known.lines.push(line),
-            None => {
-                let reason = reason_said(&problem.reason, language);
-                let lines = vec![line];
-                by_reason.push((problem.reason, ImportProblems { reason, lines }));
-            }
+            known.lines.push(line);
+        } else {
+            let reason = reason_said(&problem.reason, language);
+            let lines = vec![line];
+            by_reason.push((problem.reason, ImportProblems { reason, lines }));
         }
     }
     let view = ImportReport {

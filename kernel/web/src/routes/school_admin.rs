@@ -308,6 +308,8 @@ pub(crate) async fn change(
 ) -> Result<Response, Refusal> {
     let refuse = |error| Refusal::new(signed.visit.clone(), error).sending();
     let (school, module) = named(&web, &school, &module).map_err(refuse)?;
+    let allowed = signed.operation.require_school_admin(school.id);
+    allowed.map_err(refuse)?;
     let on = match Change::of_str(field(&form, "do")) {
         Some(Change::Enable) => true,
         Some(Change::Disable) => false,

@@ -1,0 +1,291 @@
+//! Samples of the school's and the region's administration.
+
+use jiff::civil::date;
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
+use preau_domain::module::{Capability, SettingKind, Text};
+use preau_domain::person::Profile;
+use preau_domain::school::Level;
+use preau_render::portal::ModuleFace;
+use preau_render::portal::admin::*;
+use preau_render::portal::import::*;
+use preau_render::portal::region::*;
+
+use super::pages;
+use super::screens::{BASE, face};
+
+fn row(id: &str, state: ModuleState, faults: u64) -> ModuleRow {
+    ModuleRow {
+        face: ModuleFace {
+            href: format!("{BASE}/admin/modules/{id}"),
+            ..face(id)
+        },
+        description: "Les séances faites en classe et le travail à faire, jour par jour.".into(),
+        state,
+        capabilities: vec![
+            Asked {
+                capability: Capability::Records,
+                reason: "garder les séances, le travail à faire et les marques « fait »".into(),
+            },
+            Asked {
+                capability: Capability::Directory,
+                reason: "montrer le nom des classes, des professeurs et des élèves".into(),
+            },
+        ],
+        profiles: vec![Profile::Pupil, Profile::Relative, Profile::Teacher],
+        usage: Usage {
+            fuel: 4_812_000_000,
+            fuel_share: Some(12),
+            calls: 12_480,
+            faults,
+            storage: 1_430_000,
+            records: 2_310,
+        },
+    }
+}
+
+pub(crate) fn modules() -> ModuleList {
+    let since = Timestamp::from_second(pages::NOW - 3600).unwrap();
+    ModuleList {
+        school: "Collège Joséphine-Baker".into(),
+        modules: vec![
+            row("homework", ModuleState::Running, 0),
+            row("messaging", ModuleState::Held { since, by: None }, 14),
+            row("grades", ModuleState::Probing, 1),
+            ModuleRow {
+                capabilities: vec![],
+                ..row("library", ModuleState::Off, 0)
+            },
+        ],
+    }
+}
+
+pub(crate) fn module() -> ModuleAdmin {
+    let listed = row("homework", ModuleState::Running, 3);
+    let label = |fr: &str| Text {
+        fr: fr.into(),
+        en: fr.into(),
+    };
+    let setting = |name: &str, label: &str, kind, value: &str| SettingEntry {
+        name: name.into(),
+        label: label.into(),
+        kind,
+        value: value.into(),
+        error: None,
+    };
+    ModuleAdmin {
+        face: listed.face,
+        back: format!("{BASE}/admin"),
+        description: listed.description,
+        version: "0.1.0".into(),
+        publisher: "Préau".into(),
+        state: ModuleState::Held {
+            since: Timestamp::from_second(pages::NOW - 3600).unwrap(),
+            by: Some("Claire Fontaine".into()),
+        },
+        capabilities: listed.capabilities,
+        profiles: listed.profiles,
+        usage: listed.usage,
+        days: (0_i64..30)
+            .map(|n| DayUsage {
+                day: date(2026, 10, 25).checked_add(n.days()).unwrap(),
+                fuel: if n % 7 < 2 {
+                    9_000_000
+                } else {
+                    120_000_000 + 3_000_000 * n.unsigned_abs()
+                },
+                calls: if n % 7 < 2 { 40 } else { 520 },
+                faults: u64::from(n == 20) * 3,
+            })
+            .collect(),
+        settings: vec![
+            setting(
+                "evening_minutes",
+                "Charge d’une journée au-delà de laquelle le professeur est averti (minutes)",
+                SettingKind::Integer { min: 0, max: 480 },
+                "90",
+            ),
+            setting(
+                "visa",
+                "Demander le visa du chef d’établissement",
+                SettingKind::Boolean,
+                "true",
+            ),
+            setting(
+                "first_day",
+                "Premier jour de la semaine",
+                SettingKind::Choice {
+                    options: vec![
+                        ("monday".into(), label("Lundi")),
+                        ("sunday".into(), label("Dimanche")),
+                    ],
+                },
+                "monday",
+            ),
+            setting("motto", "Phrase d’accueil", SettingKind::Text, "Bienvenue"),
+        ],
+        parked_events: 2,
+    }
+}
+
+/// The same after a number was written as a word.
+pub(crate) fn module_refused() -> ModuleAdmin {
+    let mut module = module();
+    if let Some(first) = module.settings.first_mut() {
+        first.value = "une heure".into();
+        first.error = Some("Entrez un nombre entier, de 0 à 480.".into());
+    }
+    module
+}
+
+pub(crate) fn audit() -> AuditLog {
+    let entry = |hours: i64, who: &str, what: &str, detail: &str| AuditEntry {
+        at: Timestamp::from_second(pages::NOW).unwrap() - hours.hours(),
+        who: who.into(),
+        what: what.into(),
+        subject: "Cahier de textes".into(),
+        detail: detail.into(),
+    };
+    AuditLog {
+        entries: vec![
+            entry(
+                0,
+                "Claire Fontaine",
+                "Réglage changé",
+                "Charge d’une journée : 60 → 90",
+            ),
+            entry(20, "", "Module suspendu", "5 erreurs en 10 minutes"),
+            entry(24 * 400, "Claire Fontaine", "Module activé", ""),
+        ],
+        newer: None,
+        older: Some("?before=1".into()),
+    }
+}
+
+fn imported() -> ImportLine {
+    ImportLine {
+        at: Timestamp::from_second(pages::NOW - 3600 * 5).unwrap(),
+        took: Some(SignedDuration::from_secs(725)),
+        source: "AAF complet".into(),
+        state: ImportState::Partial,
+        counts: ImportCounts {
+            schools: 512,
+            added: 1204,
+            changed: 87,
+            unchanged: 401_233,
+            ended: 1,
+            unused: 1_204,
+        },
+        href: "/admin/imports/1".into(),
+    }
+}
+
+pub(crate) fn sample_region() -> Region {
+    let school = |name: &str, uai: &str, checks, level, href: Option<&str>| RegionSchool {
+        name: name.into(),
+        uai: uai.into(),
+        uai_checks: checks,
+        level,
+        people: 1841,
+        modules: 4,
+        href: href.map(Into::into),
+    };
+    Region {
+        schools: vec![
+            school(
+                "Collège Joséphine-Baker",
+                "0490001A",
+                true,
+                Level::College,
+                Some("/s/college-demo/admin"),
+            ),
+            school(
+                "École élémentaire publique Marie-Curie",
+                "0490002B",
+                false,
+                Level::Ecole,
+                None,
+            ),
+            school(
+                "Lycée général et technologique Marguerite-de-Navarre",
+                "0490003C",
+                true,
+                Level::Lycee,
+                None,
+            ),
+        ],
+        modules: ["homework", "messaging"]
+            .iter()
+            .map(|id| CatalogueModule {
+                face: face(id),
+                version: "0.1.0".into(),
+                publisher: "Préau".into(),
+                schools: 212,
+                held: 1,
+            })
+            .collect(),
+        imports: vec![
+            ImportLine {
+                state: ImportState::Open,
+                took: None,
+                counts: ImportCounts::default(),
+                ..imported()
+            },
+            imported(),
+            ImportLine {
+                state: ImportState::Failed,
+                took: Some(SignedDuration::from_secs(4)),
+                counts: ImportCounts::default(),
+                ..imported()
+            },
+            ImportLine {
+                state: ImportState::Applied,
+                source: "Saisie locale".into(),
+                took: Some(SignedDuration::from_secs(9_640)),
+                ..imported()
+            },
+        ],
+    }
+}
+
+pub(crate) fn report() -> ImportReport {
+    let line = |file: &str, line, key: &str, detail: &str| ImportProblem {
+        file: file.into(),
+        line,
+        key: key.into(),
+        detail: detail.into(),
+    };
+    ImportReport {
+        back: "/admin".into(),
+        import: imported(),
+        error: None,
+        problems: vec![
+            ImportProblems {
+                reason: "Le fichier s’arrête avant la fin\u{a0}: ce qui précède a été lu. Demandez un nouvel envoi."
+                    .into(),
+                lines: vec![line("ENT_Complet_20261123_PersRelEleve_0000.xml", None, "", "")],
+            },
+            ImportProblems {
+                reason: "Une valeur nomme un établissement absent de l’envoi\u{a0}: elle n’a pas été reprise.".into(),
+                lines: (0..40)
+                    .map(|n| {
+                        let at = 10_442 + 17 * n;
+                        line("ENT_Complet_20261123_Eleve_0000.xml", Some(at), "40012345", "0490001A$6Z")
+                    })
+                    .collect(),
+            },
+        ],
+    }
+}
+
+pub(crate) fn report_failed() -> ImportReport {
+    ImportReport {
+        import: ImportLine {
+            state: ImportState::Failed,
+            counts: ImportCounts::default(),
+            ..imported()
+        },
+        error: Some("aaf.tgz: unexpected end of file".into()),
+        problems: vec![],
+        ..report()
+    }
+}

@@ -1,0 +1,82 @@
+// What goes onto paper, and what the head stamps: the cahier de textes is an official document.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { screenshot, startStory } from './harness.mjs';
+import { assertShows, assertShowsNot, day, giveHomework, openModule, said, sends, signIn } from './people.mjs';
+
+const TEXT = 'Dessiner la frise du siècle de Louis XIV';
+/** What an A4 page holds between its margins, in CSS pixels. */
+const A4 = { width: 680, height: 1_009 };
+
+let story;
+before(async () => {
+  story = await startStory();
+  const teacher = await story.visitor();
+  await signIn(teacher, 'prof.demo');
+  await giveHomework(teacher, { text: TEXT, due: day(1) });
+  await teacher.context().close();
+}, { timeout: 300_000 });
+after(async () => story?.end());
+
+/** What of a page is in sight. */
+function inSight(page, selector) {
+  return page.locator(selector).filter({ visible: true }).count();
+}
+
+test('a week is printed on one page, without what leads elsewhere', { timeout: 120_000 }, async () => {
+  const parent = await story.visitor({ viewport: A4 });
+  await signIn(parent, 'parent.demo');
+  await openModule(parent, 'college-demo');
+  await sends(parent, parent.getByRole('link', { name: /semaine/i }).first());
+  // Tomorrow may be in the week that follows.
+  if ((await parent.getByText(TEXT).count()) === 0) {
+    await sends(parent, parent.getByRole('link', { name: /semaine suivante/i }).first());
+  }
+  await parent.emulateMedia({ media: 'print' });
+  for (const never of ['nav.modules', '.section-nav', '.menu.person', '.pagination a', '.bottom', '.skip', '.actions']) {
+    assert.equal(await inSight(parent, never), 0, `${never} is printed`);
+  }
+  await assertShows(parent, TEXT);
+  await assertShows(parent, /Lina/);
+  await assertShowsNot(parent, /Sacha/);
+  const facts = await parent.evaluate(() => ({
+    wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    columns: new Set([...document.querySelectorAll('.week-day')].map((one) => Math.round(one.getBoundingClientRect().left))).size,
+    days: document.querySelectorAll('.week-day').length,
+  }));
+  assert.ok(facts.wide <= 0, `${facts.wide} px are cut off`);
+  assert.ok(facts.days >= 5 && facts.columns === facts.days, `the days stand side by side: ${JSON.stringify(facts)}`);
+  await screenshot(parent, 'paper-week');
+
+  const pdf = await parent.pdf({ format: 'A4' });
+  const pages = pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g) ?? [];
+  assert.equal(pages.length, 1, 'pages');
+});
+
+test('the head stamps the log of a class, and a teacher does not', { timeout: 120_000 }, async () => {
+  const head = await story.visitor();
+  await signIn(head, 'chef.demo');
+  await openModule(head, 'college-demo');
+  await sends(head, head.getByRole('link', { name: /^visas$/i }).first());
+  const row = head.getByRole('row').filter({ has: head.getByRole('link', { name: '6A', exact: true }) });
+  assert.match(await row.innerText(), /en attente/i);
+  await sends(head, row.getByRole('link', { name: /viser/i }));
+  await head.getByRole('textbox', { name: /remarque/i }).fill('Vu, bien suivi.');
+  const stamp = head.getByRole('button', { name: /viser/i }).first();
+  assert.ok(await stamp.isVisible(), await said(head));
+  await sends(head, stamp);
+
+  await openModule(head, 'college-demo');
+  await sends(head, head.getByRole('link', { name: /^visas$/i }).first());
+  const after = head.getByRole('row').filter({ hasText: 'Vu, bien suivi.' });
+  assert.equal(await after.count(), 1, await said(head));
+  assert.match(await after.innerText(), /6A[^]*Diallo/);
+  assert.doesNotMatch(await after.innerText(), /en attente/i);
+  await screenshot(head, 'paper-visas');
+
+  const teacher = await story.visitor();
+  await signIn(teacher, 'prof.demo');
+  const refused = await teacher.goto('/s/college-demo/homework/visas');
+  assert.equal(refused.status(), 403, 'stamping is the head’s');
+});
