@@ -1,6 +1,7 @@
 //! Why a line could not be used, in words that an operator can act on.
 
 use preau_domain::caller::Language;
+use preau_domain::words;
 
 /// How much was left out for a reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,106 +16,73 @@ pub enum Severity {
     Warning,
 }
 
-/// Why a line could not be used. The order is that of severity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Reason {
-    /// The XML ends in the middle.
-    Truncated,
-    /// The XML is not well formed.
-    Malformed,
-    /// The file cannot be unpacked or read.
-    Unreadable,
-    /// The declared encoding is neither UTF-8 nor of the Latin family.
-    UnknownEncoding,
-    /// The root element is not `ficAlimMENESR`.
-    NotAlimentation,
-    /// Elements are nested deeper than the limit.
-    TooDeep,
-    /// One piece of XML is larger than the limit.
-    EventTooLarge,
-    /// The file holds differences, which are not read yet.
-    DeltaNotYet,
-    /// A request to modify or delete, in a complete file.
-    NotAnAddition,
-    /// The entry has no key, or one that is too long.
-    MissingKey,
-    /// The person or school has no name.
-    MissingName,
-    /// The person belongs to no school of the delivery.
-    NoKnownSchool,
-    /// The school's code has not the form of a UAI.
-    BadUai,
-    /// The type is not one of école, collège, lycée.
-    UnknownSchoolType,
-    /// The operational attribute names no known category.
-    UnknownCategory,
-    /// The entry is of another category than its file.
-    MisplacedCategory,
-    /// A value uses an entity other than the five of XML.
-    UnknownEntity,
-    /// A value is longer than the limit.
-    ValueTooLong,
-    /// The entry has more attributes or values than the limit.
-    TooManyValues,
-    /// The entry is larger than the limit.
-    EntryTooLarge,
-    /// More schools or subjects than the limit.
-    TooManySchools,
-    /// A value names a school that is not in the delivery.
-    UnknownSchool,
-    /// A composed value lacks a part.
-    BadComposition,
-    /// The date of birth is not a date.
-    BadBirthDate,
-    /// The address for mail is not one.
-    BadEmail,
-    /// Two values disagree on a relative's parental authority.
-    AuthorityContradicted,
-    /// The entry holds bytes that are not of its file's encoding.
-    BrokenCharacters,
-    /// The UAI's letter is not the one that its digits ask for.
-    UaiCheckLetter,
-    /// The identifier and the joining key differ.
-    KeysDiffer,
-    /// The file's name is not one of AAF.
-    ForeignFile,
+words! {
+    /// Why a line could not be used. The order is that of severity.
+    pub enum Reason {
+        /// The XML ends in the middle.
+        Truncated = "truncated",
+        /// The XML is not well formed.
+        Malformed = "malformed",
+        /// The file cannot be unpacked or read.
+        Unreadable = "unreadable",
+        /// The declared encoding is neither UTF-8 nor of the Latin family.
+        UnknownEncoding = "unknown-encoding",
+        /// The root element is not `ficAlimMENESR`.
+        NotAlimentation = "not-alimentation",
+        /// Elements are nested deeper than the limit.
+        TooDeep = "too-deep",
+        /// One piece of XML is larger than the limit.
+        EventTooLarge = "event-too-large",
+        /// The file holds differences, which are not read yet.
+        DeltaNotYet = "delta-not-yet",
+        /// A request to modify or delete, in a complete file.
+        NotAnAddition = "not-an-addition",
+        /// The entry has no key, or one that is too long.
+        MissingKey = "missing-key",
+        /// The person or school has no name.
+        MissingName = "missing-name",
+        /// The person belongs to no school of the delivery.
+        NoKnownSchool = "no-known-school",
+        /// The school's code has not the form of a UAI.
+        BadUai = "bad-uai",
+        /// The type is not one of école, collège, lycée.
+        UnknownSchoolType = "unknown-school-type",
+        /// The operational attribute names no known category.
+        UnknownCategory = "unknown-category",
+        /// The entry is of another category than its file.
+        MisplacedCategory = "misplaced-category",
+        /// A value uses an entity other than the five of XML.
+        UnknownEntity = "unknown-entity",
+        /// A value is longer than the limit.
+        ValueTooLong = "value-too-long",
+        /// The entry has more attributes or values than the limit.
+        TooManyValues = "too-many-values",
+        /// The entry is larger than the limit.
+        EntryTooLarge = "entry-too-large",
+        /// More schools or subjects than the limit.
+        TooManySchools = "too-many-schools",
+        /// A value names a school that is not in the delivery.
+        UnknownSchool = "unknown-school",
+        /// A composed value lacks a part.
+        BadComposition = "bad-composition",
+        /// The date of birth is not a date.
+        BadBirthDate = "bad-birth-date",
+        /// The address for mail is not one.
+        BadEmail = "bad-email",
+        /// Two values disagree on a relative's parental authority.
+        AuthorityContradicted = "authority-contradicted",
+        /// The entry holds bytes that are not of its file's encoding.
+        BrokenCharacters = "broken-characters",
+        /// The UAI's letter is not the one that its digits ask for.
+        UaiCheckLetter = "uai-check-letter",
+        /// The identifier and the joining key differ.
+        KeysDiffer = "keys-differ",
+        /// The file's name is not one of AAF.
+        ForeignFile = "foreign-file",
+    }
 }
 
 impl Reason {
-    /// All reasons, the gravest first.
-    pub const ALL: [Self; 30] = [
-        Self::Truncated,
-        Self::Malformed,
-        Self::Unreadable,
-        Self::UnknownEncoding,
-        Self::NotAlimentation,
-        Self::TooDeep,
-        Self::EventTooLarge,
-        Self::DeltaNotYet,
-        Self::NotAnAddition,
-        Self::MissingKey,
-        Self::MissingName,
-        Self::NoKnownSchool,
-        Self::BadUai,
-        Self::UnknownSchoolType,
-        Self::UnknownCategory,
-        Self::MisplacedCategory,
-        Self::UnknownEntity,
-        Self::ValueTooLong,
-        Self::TooManyValues,
-        Self::EntryTooLarge,
-        Self::TooManySchools,
-        Self::UnknownSchool,
-        Self::BadComposition,
-        Self::BadBirthDate,
-        Self::BadEmail,
-        Self::AuthorityContradicted,
-        Self::BrokenCharacters,
-        Self::UaiCheckLetter,
-        Self::KeysDiffer,
-        Self::ForeignFile,
-    ];
-
     /// How much is left out for this reason.
     pub fn severity(self) -> Severity {
         match self {
@@ -148,47 +116,6 @@ impl Reason {
             | Self::KeysDiffer
             | Self::ForeignFile => Severity::Warning,
         }
-    }
-
-    /// The word used in reports for machines.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Truncated => "truncated",
-            Self::Malformed => "malformed",
-            Self::Unreadable => "unreadable",
-            Self::UnknownEncoding => "unknown-encoding",
-            Self::NotAlimentation => "not-alimentation",
-            Self::TooDeep => "too-deep",
-            Self::EventTooLarge => "event-too-large",
-            Self::DeltaNotYet => "delta-not-yet",
-            Self::NotAnAddition => "not-an-addition",
-            Self::MissingKey => "missing-key",
-            Self::MissingName => "missing-name",
-            Self::NoKnownSchool => "no-known-school",
-            Self::BadUai => "bad-uai",
-            Self::UnknownSchoolType => "unknown-school-type",
-            Self::UnknownCategory => "unknown-category",
-            Self::MisplacedCategory => "misplaced-category",
-            Self::UnknownEntity => "unknown-entity",
-            Self::ValueTooLong => "value-too-long",
-            Self::TooManyValues => "too-many-values",
-            Self::EntryTooLarge => "entry-too-large",
-            Self::TooManySchools => "too-many-schools",
-            Self::UnknownSchool => "unknown-school",
-            Self::BadComposition => "bad-composition",
-            Self::BadBirthDate => "bad-birth-date",
-            Self::BadEmail => "bad-email",
-            Self::AuthorityContradicted => "authority-contradicted",
-            Self::BrokenCharacters => "broken-characters",
-            Self::UaiCheckLetter => "uai-check-letter",
-            Self::KeysDiffer => "keys-differ",
-            Self::ForeignFile => "foreign-file",
-        }
-    }
-
-    /// The reason of this word.
-    pub fn of_str(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.as_str() == word)
     }
 
     /// What happened and what to do, for the person who runs the import.

@@ -27,7 +27,6 @@ macro_rules! words {
             $($(#[$about_case])* $case,)+
         }
 
-        #[allow(dead_code, reason = "not every set of words uses each of its ways")]
         impl $name {
             /// All of them, in order.
             $pub const ALL: [Self; [$($word),+].len()] = [$(Self::$case),+];

@@ -31,25 +31,12 @@ const WHILE_OFF: jiff::SignedDuration = jiff::SignedDuration::from_mins(1);
 const WHILE_BUSY: jiff::SignedDuration = jiff::SignedDuration::from_secs(2);
 /// How often a call whose commit meets a conflict is run in one attempt.
 const RUNS: u32 = 5;
-/// The longest pause before it is run again is this, times the runs before.
-const PAUSE: Duration = Duration::from_millis(20);
 /// After how many failures an event is set aside for an administrator.
 const ATTEMPTS: u32 = 10;
 
 /// How long to wait before trying again: 1 s, then twice as long each time, at most an hour.
 fn backoff(attempts: u32) -> jiff::SignedDuration {
     jiff::SignedDuration::from_secs((1_i64 << attempts.min(12)).min(3_600))
-}
-
-/// Some part of a duration, so that those who met do not meet again.
-fn part_of(whole: Duration) -> Duration {
-    let mut byte = [0_u8];
-    // Without randomness, the whole: they then meet again, and only wait longer.
-    let part = match getrandom::fill(&mut byte) {
-        Ok(()) => u32::from(byte[0]) + 1,
-        Err(_) => 256,
-    };
-    whole * part / 256
 }
 
 /// Why an event was not delivered this time.
@@ -252,7 +239,7 @@ impl Platform {
         let module = self
             .module(&key.module)
             .map_err(|_| off("the module is not loaded"))?;
-        let mut run = 0;
+        let (mut run, mut turn) = (0, None);
         loop {
             run += 1;
             let context = self
@@ -286,7 +273,10 @@ impl Platform {
                 // Records changed between being read and being put; a module that loses every time is
                 // one that puts wrong versions.
                 Err(CommitError::Conflict(_)) if run < RUNS => {
-                    tokio::time::sleep(part_of(PAUSE * run)).await;
+                    let again = self.reruns.again(&mut turn, school.id, &key.module, run);
+                    if !again.await {
+                        return Err(PlatformError::Unavailable(String::new()).into());
+                    }
                 }
                 Err(CommitError::Conflict(what)) => {
                     let why = format!("in conflict each time it ran: {what}");
@@ -333,13 +323,5 @@ mod tests {
         assert!(turns.claim(lane(2)).is_some());
         drop(first);
         assert!(turns.claim(lane(1)).is_some());
-    }
-
-    #[test]
-    fn pauses_are_within_their_bound_and_never_nothing() {
-        for _ in 0..1_000 {
-            let part = part_of(PAUSE);
-            assert!(part > Duration::ZERO && part <= PAUSE);
-        }
     }
 }

@@ -20,8 +20,7 @@ const FRESH: SignedDuration = SignedDuration::from_secs(5);
 const PATIENCE: Duration = Duration::from_secs(1);
 /// Over how many minutes a module's calls are looked at: long enough to tell, short enough that a fault
 /// that was mended is soon forgotten.
-const MINUTES: usize = 10;
-const WINDOW: i64 = 10;
+const MINUTES: u8 = 10;
 /// With fewer calls than this, their faults tell of a person or a page rather than of the module.
 const TELLING: u64 = 20;
 /// Of a hundred calls, as many faults make a part of the module not work for some.
@@ -56,7 +55,7 @@ pub struct Status {
 pub(crate) struct Watch {
     found: RwLock<Option<Arc<Status>>>,
     turn: tokio::sync::Mutex<()>,
-    recent: Mutex<HashMap<ModuleId, [Minute; MINUTES]>>,
+    recent: Mutex<HashMap<ModuleId, [Minute; MINUTES as usize]>>,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
@@ -72,10 +71,10 @@ impl Watch {
     pub(crate) fn count(&self, at: Timestamp, module: &ModuleId, is_fault: bool) {
         let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
         if !recent.contains_key(module) {
-            recent.insert(module.clone(), [Minute::default(); MINUTES]);
+            recent.insert(module.clone(), [Minute::default(); MINUTES as usize]);
         }
         let minute = at.as_second().div_euclid(60);
-        let place = usize::try_from(minute.rem_euclid(WINDOW)).unwrap_or_default();
+        let place = usize::try_from(minute.rem_euclid(MINUTES.into())).unwrap_or_default();
         if let Some(slot) = recent.get_mut(module).and_then(|all| all.get_mut(place)) {
             if slot.at != minute {
                 *slot = Minute {
@@ -91,7 +90,7 @@ impl Watch {
     /// How a module answered lately.
     fn condition(&self, now: Timestamp, module: &ModuleId) -> Condition {
         let recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        let oldest = now.as_second().div_euclid(60) - WINDOW;
+        let oldest = now.as_second().div_euclid(60) - i64::from(MINUTES);
         let counted = recent.get(module).into_iter().flatten();
         let (calls, faults) = counted
             .filter(|slot| slot.at > oldest)

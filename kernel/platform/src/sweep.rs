@@ -63,7 +63,6 @@ impl Platform {
     /// records went. What cannot be removed holds up nothing else; the first error is given at the end.
     pub async fn sweep_once(&self) -> Result<u64, PlatformError> {
         let now = self.now();
-        self.people.forget_expired(now);
         let mut swept = Swept::default();
         let done = self.store.session_revocation_purge(now).await;
         swept.add("ended sessions", done);

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use anyhow::{Context as _, Result};
 use clap::Args;
 use preau_domain::caller::Language;
-use preau_domain::person::Profile;
+use preau_domain::person::{Name, Profile};
 use preau_platform::identity::sheets::{SheetsAsked, Slip};
 use preau_render::RenderContext;
 use preau_render::portal::sheets::{self, Sheets};
@@ -70,7 +70,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
                     name: slip.name.full(),
                     profile: slip.profile,
                     class: slip.class.clone(),
-                    child: slip.child.as_ref().map(preau_domain::person::Name::full),
+                    child: slip.child.as_ref().map(Name::full),
                     login: slip.login.clone(),
                     code: slip.code.clone(),
                     until: last_day(slip),
@@ -89,7 +89,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
 fn csv(slips: &[Slip], address: &str) -> String {
     let mut text = String::from("class,family,given,profile,child,login,code,address\r\n");
     for slip in slips {
-        let child = slip.child.as_ref().map(preau_domain::person::Name::full);
+        let child = slip.child.as_ref().map(Name::full);
         let fields = [
             &slip.class,
             &slip.name.family,
@@ -118,7 +118,6 @@ fn csv(slips: &[Slip], address: &str) -> String {
 #[cfg(test)]
 mod tests {
     use preau_domain::ids::PersonId;
-    use preau_domain::person::Name;
 
     use super::*;
 

@@ -1,55 +1,30 @@
 //! The accent colours that a module may choose from.
 
-/// A colour with its tints, defined for light and dark in `assets/css/tokens.css`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Accent {
-    /// Teal.
-    Teal,
-    /// Blue: the portal's own.
-    #[default]
-    Blue,
-    /// Violet.
-    Violet,
-    /// Plum.
-    Plum,
-    /// Rust.
-    Rust,
-    /// Olive.
-    Olive,
-    /// Slate.
-    Slate,
+use preau_domain::words;
+
+words! {
+    /// A colour with its tints, defined for light and dark in `assets/css/tokens.css`.
+    #[derive(Default)]
+    pub enum Accent {
+        /// Teal.
+        Teal = "teal",
+        /// Blue: the portal's own.
+        #[default]
+        Blue = "blue",
+        /// Violet.
+        Violet = "violet",
+        /// Plum.
+        Plum = "plum",
+        /// Rust.
+        Rust = "rust",
+        /// Olive.
+        Olive = "olive",
+        /// Slate.
+        Slate = "slate",
+    }
 }
 
 impl Accent {
-    /// All accents.
-    pub const ALL: [Self; 7] = [
-        Self::Teal,
-        Self::Blue,
-        Self::Violet,
-        Self::Plum,
-        Self::Rust,
-        Self::Olive,
-        Self::Slate,
-    ];
-
-    /// The word in manifests.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Teal => "teal",
-            Self::Blue => "blue",
-            Self::Violet => "violet",
-            Self::Plum => "plum",
-            Self::Rust => "rust",
-            Self::Olive => "olive",
-            Self::Slate => "slate",
-        }
-    }
-
-    /// The accent that `word` names.
-    pub fn of_str(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|accent| accent.as_str() == word)
-    }
-
     /// The class that sets it for an element and all within.
     pub fn class(self) -> &'static str {
         match self {

@@ -1,65 +1,31 @@
 //! What other nodes must forget: a feed that each follows to keep its caches true.
 
+use preau_domain::words;
+
 use crate::database::{Writer, execute, fetch_all, fetch_optional};
 use crate::{Store, StoreError, column};
 
-/// What changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ChangeKind {
-    /// A session ended before its time. Key: the session. See [`Store::session_revocations`].
-    Session,
-    /// A person's account: password, login, language. Key: the person.
-    Account,
-    /// A person's file: functions, memberships. Key: the person.
-    Person,
-    /// The directory at large, after an import. Key: empty, or a school.
-    Directory,
-    /// A school's own row. Key: the school.
-    School,
-    /// Modules enabled in a school. Key: the school.
-    Enablement,
-    /// A module's settings in a school. Key: `school/module`.
-    Setting,
-    /// The version of a module that runs. Key: the module.
-    Module,
-    /// Anything that a caller defines.
-    Other,
-}
-
-impl ChangeKind {
-    /// All kinds.
-    pub const ALL: [Self; 9] = [
-        Self::Session,
-        Self::Account,
-        Self::Person,
-        Self::Directory,
-        Self::School,
-        Self::Enablement,
-        Self::Setting,
-        Self::Module,
-        Self::Other,
-    ];
-
-    /// The word used in the table.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Session => "session",
-            Self::Account => "account",
-            Self::Person => "person",
-            Self::Directory => "directory",
-            Self::School => "school",
-            Self::Enablement => "enablement",
-            Self::Setting => "setting",
-            Self::Module => "module",
-            Self::Other => "other",
-        }
-    }
-
-    fn of_str(word: &str) -> Self {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.as_str() == word)
-            .unwrap_or(Self::Other)
+words! {
+    /// What changed.
+    pub enum ChangeKind {
+        /// A session ended before its time. Key: the session. See [`Store::session_revocations`].
+        Session = "session",
+        /// A person's account: password, login, language. Key: the person.
+        Account = "account",
+        /// A person's file: functions, memberships. Key: the person.
+        Person = "person",
+        /// The directory at large, after an import. Key: empty, or a school.
+        Directory = "directory",
+        /// A school's own row. Key: the school.
+        School = "school",
+        /// Modules enabled in a school. Key: the school.
+        Enablement = "enablement",
+        /// A module's settings in a school. Key: `school/module`.
+        Setting = "setting",
+        /// The version of a module that runs. Key: the module.
+        Module = "module",
+        /// Anything that a caller defines.
+        Other = "other",
     }
 }
 
@@ -121,7 +87,7 @@ impl Store {
             .into_iter()
             .map(|(sequence, kind, key)| Change {
                 sequence,
-                kind: ChangeKind::of_str(&kind),
+                kind: ChangeKind::of_str(&kind).unwrap_or(ChangeKind::Other),
                 key,
             })
             .collect())

@@ -1,6 +1,7 @@
 //! What imports of the directory did, and what of their sources could not be used.
 
 use jiff::Timestamp;
+use preau_domain::words;
 
 use crate::database::{Writer, execute, fetch_all, fetch_optional};
 use crate::rows::{Texts, execute_rows, many_rows};
@@ -9,37 +10,17 @@ use crate::{AuditEntry, ChangeKind, Store, StoreError, audit, changes, column};
 /// Imports whose problems are kept.
 const KEPT: i64 = 20;
 
-/// How an import stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ImportState {
-    /// It goes on, or was broken off: what it had applied stays, and running it again carries on.
-    Open,
-    /// All of the source was read, and what it no longer mentions was ended.
-    Complete,
-    /// Something of the source could not be read, so that nothing was ended.
-    Partial,
-    /// It could not be done; what it had applied stays.
-    Failed,
-}
-
-impl ImportState {
-    const ALL: [Self; 4] = [Self::Open, Self::Complete, Self::Partial, Self::Failed];
-
-    /// The word used in the table.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Complete => "complete",
-            Self::Partial => "partial",
-            Self::Failed => "failed",
-        }
-    }
-
-    fn of_str(word: &str) -> Result<Self, StoreError> {
-        Self::ALL
-            .into_iter()
-            .find(|state| state.as_str() == word)
-            .ok_or_else(|| StoreError::corrupt(format!("state of an import `{word}`")))
+words! {
+    /// How an import stands.
+    pub enum ImportState {
+        /// It goes on, or was broken off: what it had applied stays, and running it again carries on.
+        Open = "open",
+        /// All of the source was read, and what it no longer mentions was ended.
+        Complete = "complete",
+        /// Something of the source could not be read, so that nothing was ended.
+        Partial = "partial",
+        /// It could not be done; what it had applied stays.
+        Failed = "failed",
     }
 }
 
@@ -144,7 +125,8 @@ fn import(row: ImportRow) -> Result<Import, StoreError> {
         source,
         started_at: column::time(started_at)?,
         ended_at: ended_at.map(column::time).transpose()?,
-        state: ImportState::of_str(&state)?,
+        state: ImportState::of_str(&state)
+            .ok_or_else(|| StoreError::corrupt(format!("state of an import `{state}`")))?,
         counts: ImportCounts {
             schools: column::count(schools),
             added: column::count(added),

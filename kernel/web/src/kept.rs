@@ -33,10 +33,8 @@ impl Kept {
         let Fields(fields) = fields;
         // At most what a browser makes of it, with what stands between.
         let sent = |text: &str| {
-            utf8_percent_encode(text, NON_ALPHANUMERIC)
-                .to_string()
-                .len()
-                + 1
+            let encoded = utf8_percent_encode(text, NON_ALPHANUMERIC).map(str::len);
+            encoded.sum::<usize>() + 1
         };
         let texts = fields.iter().flat_map(|(name, value)| [NAMES, name, value]);
         let bytes: usize = texts.map(sent).sum();

@@ -44,7 +44,7 @@ pub(crate) fn address(
 }
 
 /// The address of a module as this caller is led to it.
-pub fn module_base(
+pub(crate) fn module_base(
     operation: &Operation,
     school: &School,
     caller: &Caller,
@@ -65,7 +65,7 @@ pub(crate) fn face(manifest: &Manifest, language: Language, href: String) -> Mod
 
 /// Where rendering happens: language, time, the school's zone or the region's, and what the audience
 /// picker offers.
-pub fn render_context(
+pub(crate) fn render_context(
     web: &Web,
     signed: &SignedIn,
     school: Option<&School>,
@@ -104,7 +104,7 @@ fn detail(language: Language, caller: &Caller) -> String {
 }
 
 /// The shell of a page in a school, as the signed-in person sees it.
-pub fn shell(
+pub(crate) fn shell(
     web: &Web,
     signed: &SignedIn,
     school: Option<(&Arc<School>, &Caller)>,
@@ -287,14 +287,34 @@ fn modules(
         .collect()
 }
 
-/// Marks a module as the one being shown at `path`, with its menu and accent.
-pub fn enter_module(
-    shell: &mut Shell,
+/// Where a page of a module is rendered.
+pub fn module_context(web: &Web, signed: &SignedIn, opened: &Opened) -> RenderContext {
+    let Opened { school, caller, .. } = opened;
+    let base = module_base(
+        &signed.operation,
+        school,
+        caller,
+        opened.module.manifest.id.as_str(),
+    );
+    render_context(web, signed, Some(school), base, Some(caller))
+}
+
+/// The shell around the page of a module at `path`.
+pub fn module_shell(
     web: &Web,
-    operation: &Operation,
+    signed: &SignedIn,
     opened: &Opened,
     path: &str,
-) {
+    title: String,
+) -> Shell {
+    let here = Some((&opened.school, &*opened.caller));
+    let mut around = shell(web, signed, here, title);
+    enter_module(&mut around, web, &signed.operation, opened, path);
+    around
+}
+
+/// Marks a module as the one being shown at `path`, with its menu and accent.
+fn enter_module(shell: &mut Shell, web: &Web, operation: &Operation, opened: &Opened, path: &str) {
     let Opened {
         school,
         module,

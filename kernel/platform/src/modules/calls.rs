@@ -86,12 +86,9 @@ impl Platform {
     ) -> Result<Outcome, PlatformError> {
         let mut turn = None;
         for run in 1..=RUNS {
-            if run > 1 && turn.is_none() {
-                let (school, module) = (opened.school.id, &opened.module.manifest.id);
-                turn = self.reruns.turn(school, module).await;
-                if turn.is_none() {
-                    break;
-                }
+            let (school, module) = (opened.school.id, &opened.module.manifest.id);
+            if run > 1 && !self.reruns.again(&mut turn, school, module, run - 1).await {
+                break;
             }
             let entry = Entry::Act(route.clone(), form.clone());
             let (answer, writes) = match self.call(operation, opened, entry).await {

@@ -23,6 +23,8 @@ type Missing = Arc<Vec<(ModuleId, Text)>>;
 pub(crate) struct Catalogue {
     modules: RwLock<Modules>,
     missing: RwLock<Missing>,
+    /// Held while the catalogue is read again, so that what was read last is kept last.
+    reading: tokio::sync::Mutex<()>,
 }
 
 impl Catalogue {
@@ -36,6 +38,7 @@ impl Platform {
     /// out (or stays at the version it had) and said so: one bad component must not keep the rest from
     /// starting.
     pub(crate) async fn catalogue_reload(&self) -> Result<(), PlatformError> {
+        let _reading = self.catalogue.reading.lock().await;
         let known = self.catalogue.all();
         let mut modules = BTreeMap::new();
         let mut missing = Vec::new();

@@ -7,6 +7,7 @@ use preau_domain::ids::ModuleId;
 use preau_domain::module::{Setting, SettingKind};
 use preau_domain::record::Value;
 use preau_domain::school::School;
+use preau_domain::words;
 use preau_store::{OtherKeys, SettingChange};
 
 use crate::Platform;
@@ -99,33 +100,16 @@ impl Platform {
 /// The longest text of a setting, in characters.
 pub const SETTING_TEXT: usize = 500;
 
-/// Why what was sent for a setting is not taken. Its word is the message of the field's error: whoever
-/// speaks to the person says it in their language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SettingProblem {
-    /// No whole number, or one out of the setting's range.
-    Number,
-    /// A text of more than [`SETTING_TEXT`] characters.
-    TooLong,
-    /// None of the choices.
-    Choice,
-}
-
-impl SettingProblem {
-    /// The word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Number => "number",
-            Self::TooLong => "too-long",
-            Self::Choice => "choice",
-        }
-    }
-
-    /// The problem that `word` names.
-    pub fn of_str(word: &str) -> Option<Self> {
-        [Self::Number, Self::TooLong, Self::Choice]
-            .into_iter()
-            .find(|problem| problem.as_str() == word)
+words! {
+    /// Why what was sent for a setting is not taken. Its word is the message of the field's error: whoever
+    /// speaks to the person says it in their language.
+    pub enum SettingProblem {
+        /// No whole number, or one out of the setting's range.
+        Number = "number",
+        /// A text of more than [`SETTING_TEXT`] characters.
+        TooLong = "too-long",
+        /// None of the choices.
+        Choice = "choice",
     }
 }
 

@@ -1,6 +1,8 @@
 //! Events: delivered at least once, in effect exactly once; tried again, and set aside in the end.
 
 use preau_platform::error::PlatformError;
+use preau_platform::modules::calls::Opened;
+use preau_platform::operation::Operation;
 
 use crate::school::{ELSEWHERE, HERE, School, node};
 
@@ -38,6 +40,17 @@ async fn parked(school: &School) -> (usize, String) {
             .map(|parked| parked.error.clone())
             .unwrap_or_default(),
     )
+}
+
+/// The guest, opened in another school by its administrator.
+async fn elsewhere(school: &School) -> (Operation, Opened) {
+    let by = school.by("foreign-admin").await;
+    let opened = school
+        .platform
+        .module_open(&by, ELSEWHERE, "greedy", None)
+        .await
+        .expect("opened");
+    (by, opened)
 }
 
 #[tokio::test]
@@ -182,12 +195,7 @@ async fn an_event_stays_in_its_school() {
     let school = School::with(&["greedy"]).await;
     shout(&school, "number").await;
     while deliver(&school).await > 0 {}
-    let by = school.by("foreign-admin").await;
-    let opened = school
-        .platform
-        .module_open(&by, ELSEWHERE, "greedy", None)
-        .await
-        .expect("opened");
+    let (by, opened) = elsewhere(&school).await;
     let page = school
         .platform
         .module_view(&by, &opened, crate::school::route("counted"))
@@ -223,12 +231,7 @@ async fn a_school_with_many_events_does_not_keep_another_waiting() {
     for _ in 0..20 {
         shout(&school, "number").await;
     }
-    let by = school.by("foreign-admin").await;
-    let opened = school
-        .platform
-        .module_open(&by, ELSEWHERE, "greedy", None)
-        .await
-        .expect("opened");
+    let (by, opened) = elsewhere(&school).await;
     school
         .platform
         .module_act(

@@ -12,7 +12,7 @@ use tower::ServiceExt as _;
 use uuid::Uuid;
 
 use crate::line::Listening;
-use crate::school::{SESSION_KEY, School, person};
+use crate::school::{SESSION_KEY, School, class, person};
 
 /// What a form is sent as.
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
@@ -41,6 +41,20 @@ impl Answer {
 }
 
 impl Portal {
+    /// A portal with these modules, `prying` among them, where the teacher of 6A gave one of the parent's
+    /// children a mark.
+    pub(crate) async fn with_a_mark(modules: &[&str]) -> Self {
+        let portal = Self::with(modules).await;
+        let (class, pupil, teacher) = (class("6A"), person("pupil"), person("teacher"));
+        let form =
+            format!("class={class}&subject={pupil}&author={teacher}&text=douze&visible_from=0");
+        let written = portal
+            .post("teacher", "/s/ici/prying/mark/put/m", &form)
+            .await;
+        assert_eq!(written.status, StatusCode::OK, "{}", written.body);
+        portal
+    }
+
     /// The portal with these guests on.
     pub(crate) async fn with(guests: &[&str]) -> Self {
         let school = School::with(guests).await;

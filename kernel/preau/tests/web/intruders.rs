@@ -5,7 +5,7 @@ use axum::http::header::COOKIE;
 use axum::http::{Method, Request, StatusCode};
 
 use crate::browser::Portal;
-use crate::school::{class, person};
+use crate::school::person;
 
 #[tokio::test]
 async fn who_is_not_signed_in_is_led_to_signing_in_and_back() {
@@ -176,13 +176,7 @@ async fn a_module_that_is_off_is_not_found_at_once() {
 
 #[tokio::test]
 async fn a_chosen_child_is_never_a_right() {
-    let portal = Portal::with(&["prying"]).await;
-    let (class, pupil, teacher) = (class("6A"), person("pupil"), person("teacher"));
-    let form = format!("class={class}&subject={pupil}&author={teacher}&text=douze&visible_from=0");
-    let written = portal
-        .post("teacher", "/s/ici/prying/mark/put/m", &form)
-        .await;
-    assert_eq!(written.status, StatusCode::OK, "{}", written.body);
+    let portal = Portal::with_a_mark(&["prying"]).await;
     let here = portal.school.platform.school("ici").expect("here").id;
     // By an address, and as chosen before, in a cookie.
     let looking_at = async |who: &str, child: &str| {

@@ -7,19 +7,7 @@ use axum::http::{Method, StatusCode};
 use serde_json::Value;
 
 use crate::browser::{Answer, Portal};
-use crate::school::{class, person};
-
-/// A portal where the teacher of 6A gave one of the parent's children a mark.
-async fn portal() -> Portal {
-    let portal = Portal::with(&["prying", "noop"]).await;
-    let (class, pupil, teacher) = (class("6A"), person("pupil"), person("teacher"));
-    let form = format!("class={class}&subject={pupil}&author={teacher}&text=douze&visible_from=0");
-    let written = portal
-        .post("teacher", "/s/ici/prying/mark/put/m", &form)
-        .await;
-    assert_eq!(written.status, StatusCode::OK, "{}", written.body);
-    portal
-}
+use crate::school::person;
 
 fn json(answer: &Answer) -> Value {
     serde_json::from_str(&answer.body).expect("JSON")
@@ -36,7 +24,7 @@ fn addresses(html: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn two_tabs_for_two_children_do_not_disturb_each_other() {
-    let portal = portal().await;
+    let portal = Portal::with_a_mark(&["prying", "noop"]).await;
     let mark = |child: &str| format!("/s/ici/prying/mark/query?as={}", person(child));
     // The same cookies all the time, as the last of the two tabs left them.
     for _ in 0..2 {
@@ -49,7 +37,7 @@ async fn two_tabs_for_two_children_do_not_disturb_each_other() {
 
 #[tokio::test]
 async fn every_way_on_keeps_the_standing_of_the_page() {
-    let portal = portal().await;
+    let portal = Portal::with_a_mark(&["prying", "noop"]).await;
     for (who, word) in [
         ("parent", person("classmate").to_string()),
         ("both", "teacher".to_owned()),
@@ -81,7 +69,7 @@ async fn every_way_on_keeps_the_standing_of_the_page() {
 
 #[tokio::test]
 async fn a_form_sent_in_a_standing_leads_on_in_it() {
-    let portal = portal().await;
+    let portal = Portal::with_a_mark(&["prying", "noop"]).await;
     let child = person("classmate");
     let sent = portal
         .post("parent", &format!("/s/ici/noop?as={child}"), "a=b")
@@ -96,7 +84,7 @@ async fn a_form_sent_in_a_standing_leads_on_in_it() {
 
 #[tokio::test]
 async fn who_is_one_thing_only_has_plain_addresses() {
-    let portal = portal().await;
+    let portal = Portal::with_a_mark(&["prying", "noop"]).await;
     for who in ["pupil", "teacher", "parent-b", "admin"] {
         let page = portal.get(who, "/").await;
         assert_eq!(page.status, StatusCode::OK, "{who}");
@@ -113,7 +101,7 @@ async fn who_is_one_thing_only_has_plain_addresses() {
 
 #[tokio::test]
 async fn an_address_without_a_standing_shows_the_one_looked_at_last_in_this_school() {
-    let portal = portal().await;
+    let portal = Portal::with_a_mark(&["prying", "noop"]).await;
     let child = person("pupil").to_string();
     let ask = async |path: &str, kept: &str| {
         let cookie = format!("{}; {kept}", portal.cookie("both"));
@@ -152,7 +140,7 @@ async fn an_address_without_a_standing_shows_the_one_looked_at_last_in_this_scho
 
 #[tokio::test]
 async fn an_app_is_told_what_it_may_ask_for() {
-    let portal = portal().await;
+    let portal = Portal::with_a_mark(&["prying", "noop"]).await;
     let home = json(&portal.get_json("both", "/s/ici?as=teacher").await);
     assert_eq!(home["school"], "ici");
     assert_eq!(home["as"], "teacher");

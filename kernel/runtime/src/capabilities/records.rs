@@ -193,14 +193,15 @@ impl Host {
             scanned += found.rows.len();
             bytes += read;
             for row in found.rows {
-                let seen = self.seen(collection, &row.record);
-                if seen.may_read && batch.records.len() == limit {
+                let readable = self.allows(&collection.read, collection, &row.record.fields);
+                if readable && batch.records.len() == limit {
                     batch.next = after.as_ref().map(|(suffix, id)| cursor::write(suffix, id));
                     return Ok(Ok(batch));
                 }
                 after = Some((row.suffix, row.record.id.to_string()));
-                if seen.may_read {
+                if readable {
                     if self.may_write {
+                        let seen = self.seen(collection, &row.record);
                         let key = (collection.name.clone(), row.record.id.clone());
                         self.known.insert(key, Some(seen));
                     }
@@ -430,7 +431,7 @@ fn ranges<'a>(
             limits::QUERY_PREFIXES
         )));
     }
-    // Of prefixes of one length, two are the same or share no record.
+    // Of prefixes of one length, two are the same, which the store takes for one, or share no record.
     let [first, others @ ..] = selection.prefixes.as_slice() else {
         return Ok((collection, Vec::new()));
     };
@@ -439,13 +440,11 @@ fn ranges<'a>(
             "the prefixes of a query are all of one length".to_owned(),
         ));
     }
-    let mut ranges = selection
+    let ranges = selection
         .prefixes
         .iter()
         .map(|prefix| range(collection, index, prefix, &selection.low, &selection.high))
-        .collect::<Result<Vec<_>, _>>()?;
-    ranges.sort_by(|a, b| a.low.cmp(&b.low));
-    ranges.dedup();
+        .collect::<Result<_, _>>()?;
     Ok((collection, ranges))
 }
 

@@ -15,7 +15,7 @@ use super::home;
 use crate::cookies;
 use crate::form::{Fields, Sent};
 use crate::refusal::Refusal;
-use crate::shell::{enter_module, module_base, render_context, shell};
+use crate::shell::{module_context, module_shell, shell};
 use crate::state::Web;
 use crate::visit::{SignedIn, standing_named};
 
@@ -52,15 +52,7 @@ async fn enter(
         Ok(opened) => opened,
         Err(error) => return Err(refuse_at_home(web, signed, error).await),
     };
-    let id = opened.module.manifest.id.as_str();
-    let base = module_base(&signed.operation, &opened.school, &opened.caller, id);
-    let context = render_context(
-        web,
-        signed,
-        Some(&opened.school),
-        base,
-        Some(&opened.caller),
-    );
+    let context = module_context(web, signed, &opened);
     let route = module_route(path.clone(), query);
     let entered = Entered {
         opened,
@@ -96,16 +88,7 @@ fn refuse(web: &Web, signed: &SignedIn, entered: &Entered, error: PlatformError)
 
 /// The shell around a page of the module.
 fn around(web: &Web, signed: &SignedIn, entered: &Entered, title: String) -> Shell {
-    let Opened { school, caller, .. } = &entered.opened;
-    let mut around = shell(web, signed, Some((school, caller)), title);
-    enter_module(
-        &mut around,
-        web,
-        &signed.operation,
-        &entered.opened,
-        &entered.path,
-    );
-    around
+    module_shell(web, signed, &entered.opened, &entered.path, title)
 }
 
 fn show(

@@ -17,7 +17,7 @@ use preau_render::{blocks, portal};
 use preau_store::{KeyRange, Scan};
 use preau_web::Web;
 use preau_web::refusal::Refusal;
-use preau_web::shell::{enter_module, module_base, render_context, shell};
+use preau_web::shell::{module_context, module_shell};
 use preau_web::visit::SignedIn;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -172,24 +172,8 @@ pub(super) fn draw(
     path: &str,
     page: &Page,
 ) -> Response {
-    let manifest = &opened.module.manifest;
-    let operation = &signed.operation;
-    let base = module_base(
-        operation,
-        &opened.school,
-        &opened.caller,
-        manifest.id.as_str(),
-    );
-    let context = render_context(
-        web,
-        signed,
-        Some(&opened.school),
-        base,
-        Some(&opened.caller),
-    );
-    let here = Some((&opened.school, &*opened.caller));
-    let mut around = shell(web, signed, here, page.title.clone());
-    enter_module(&mut around, web, operation, opened, path);
+    let context = module_context(web, signed, opened);
+    let mut around = module_shell(web, signed, opened, path, page.title.clone());
     around.errors = blocks::error_count(page);
     let drawn = blocks::render_page(&context, page);
     (StatusCode::OK, portal::document(&around, &drawn.html)).into_response()
