@@ -34,9 +34,9 @@ const RUNS: u32 = 5;
 /// After how many failures an event is set aside for an administrator.
 const ATTEMPTS: u32 = 10;
 
-/// How long to wait before trying again: 1 s, then twice as long each time, at most an hour.
+/// How long to wait after so many attempts: 1 s after the first, then twice as long each time.
 fn backoff(attempts: u32) -> jiff::SignedDuration {
-    jiff::SignedDuration::from_secs((1_i64 << attempts.min(12)).min(3_600))
+    jiff::SignedDuration::from_secs(1_i64 << attempts.saturating_sub(1).min(ATTEMPTS))
 }
 
 /// Why an event was not delivered this time.

@@ -114,13 +114,14 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
 }
 
 /// What a demo makes in its folder.
-const OWN: [&str; 8] = [
+const OWN: [&str; 9] = [
     "preau.db",
     "preau.db-wal",
     "preau.db-shm",
     "compiled",
     "compiled.key",
     "session.key",
+    "activation.key",
     "aaf.tgz",
     MADE,
 ];
@@ -360,5 +361,36 @@ fn school_day(day: jiff::civil::Date) -> jiff::civil::Date {
         Weekday::Saturday => day.saturating_add(jiff::Span::new().days(2)),
         Weekday::Sunday => day.saturating_add(jiff::Span::new().days(1)),
         _ => day,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder() -> tempfile::TempDir {
+        tempfile::tempdir().expect("a folder")
+    }
+
+    #[test]
+    fn what_a_region_keeps_in_its_folder_a_demo_begun_anew_removes() {
+        let data = folder();
+        compose::keys(data.path(), &config::session_keys()).expect("keys");
+        for made in ["preau.db", "preau.db-wal", "aaf.tgz", MADE] {
+            fs::write(data.path().join(made), "").expect("a file");
+        }
+        clear(data.path()).expect("all of it is a demo's");
+        assert_eq!(fs::read_dir(data.path()).expect("there").count(), 0);
+    }
+
+    #[test]
+    fn a_folder_that_holds_something_else_stays_as_it_is() {
+        let data = folder();
+        for name in [MADE, "thesis.odt"] {
+            fs::write(data.path().join(name), "").expect("a file");
+        }
+        let refused = clear(data.path()).expect_err("not a demo's").to_string();
+        assert!(refused.contains("thesis.odt"), "{refused}");
+        assert_eq!(fs::read_dir(data.path()).expect("there").count(), 2);
     }
 }

@@ -54,7 +54,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         .school(&arguments.school)
         .with_context(|| format!("no school `{}`", arguments.school))?;
     let slips = platform.sheets_issue(&school, &asked).await?;
-    let zone = &platform.config().time_zone;
+    let zone = platform.time_zone(&school);
     let last_day = |slip: &Slip| slip.until.to_zoned(zone.clone()).date();
     let address = arguments.address.trim_end_matches('/');
     let printed = if arguments.csv {

@@ -107,8 +107,10 @@ impl Platform {
         } else {
             "function.revoke"
         };
-        self.provision_audit(word, format!("person:{person} {}", function.as_str()))
-            .await?;
+        if changed {
+            let target = format!("person:{person} {}", function.as_str());
+            self.provision_audit(word, Some(school), target).await?;
+        }
         Ok(changed)
     }
 
@@ -122,13 +124,20 @@ impl Platform {
             return Err(invalid("word", "3 to 64 of a-z 0-9 -"));
         }
         self.store.school_slug_set(school, word).await?;
+        self.provision_audit("school.name", Some(school), word.to_owned())
+            .await?;
         self.schools_reload().await
     }
 
-    async fn provision_audit(&self, action: &str, target: String) -> Result<(), PlatformError> {
+    async fn provision_audit(
+        &self,
+        action: &str,
+        school: Option<SchoolId>,
+        target: String,
+    ) -> Result<(), PlatformError> {
         let entry = AuditEntry {
             at: self.now(),
-            school: None,
+            school,
             actor: None,
             action: action.to_owned(),
             target,

@@ -30,3 +30,7 @@ audit-account-sheets = Activation sheets printed
 audit-module-enabled = Module turned on
 audit-module-disabled = Module turned off
 audit-module-setting = Setting changed
+audit-event-retry = Parked event tried again
+audit-function-grant = Function given
+audit-function-revoke = Function taken away
+audit-school-name = School’s address chosen

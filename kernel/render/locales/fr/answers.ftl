@@ -30,3 +30,7 @@ audit-account-sheets = Fiches d’activation imprimées
 audit-module-enabled = Module activé
 audit-module-disabled = Module désactivé
 audit-module-setting = Réglage modifié
+audit-event-retry = Événement mis de côté à traiter de nouveau
+audit-function-grant = Fonction donnée
+audit-function-revoke = Fonction retirée
+audit-school-name = Adresse de l’établissement choisie
