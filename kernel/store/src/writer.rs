@@ -163,15 +163,34 @@ enum Failed {
 /// All jobs, or none.
 async fn apply_together(database: &Database, jobs: &[Job]) -> Result<(), Failed> {
     let mut on = database.writer().await.map_err(Failed::Unknown)?;
-    for job in jobs {
-        if let Err(error) = apply(&mut on, job).await {
-            return Err(match on.rollback().await {
-                Ok(()) => Failed::Undone(error),
-                Err(error) => Failed::Unknown(error),
-            });
-        }
+    if let Err(error) = apply_all(&mut on, jobs).await {
+        return Err(match on.rollback().await {
+            Ok(()) => Failed::Undone(error),
+            Err(error) => Failed::Unknown(error),
+        });
     }
     on.commit().await.map_err(Failed::Unknown)
+}
+
+async fn apply_all(on: &mut Writer, jobs: &[Job]) -> Result<(), CommitError> {
+    lock(on, jobs).await?;
+    for job in jobs {
+        apply(on, job).await?;
+    }
+    Ok(())
+}
+
+/// Takes what the jobs change, so that two nodes do not wait for each other. One job's changes are in
+/// order already.
+async fn lock(on: &mut Writer, jobs: &[Job]) -> Result<(), StoreError> {
+    if jobs.len() < 2 {
+        return Ok(());
+    }
+    let changes = jobs.iter().flat_map(|job| {
+        let of_job = job.changes.iter();
+        of_job.map(|change| (job.school, &job.module, change))
+    });
+    write::lock(on, changes.collect()).await
 }
 
 /// Each job that can be, with a savepoint of its own.
@@ -180,6 +199,7 @@ async fn apply_each(
     jobs: &[Job],
 ) -> Result<Vec<Result<(), CommitError>>, StoreError> {
     let mut on = database.writer().await?;
+    lock(&mut on, jobs).await?;
     let mut results = Vec::with_capacity(jobs.len());
     for job in jobs {
         execute!(on, "SAVEPOINT job")?;
