@@ -4,8 +4,8 @@
 //! has the answer drawn by `preau-render`. Nothing is decided here that the platform does not decide.
 //!
 //! **To add an endpoint**: a file in `routes/` named by its address, a line in [`routes::router`], the
-//! use-case in `preau-platform` (it authorises), the screen in `preau-render`, and a
-//! story in `tests/browser`, the wrong people included.
+//! use-case in `preau-platform` (it authorises), the screen in `preau-render`, and
+//! a story in `tests/browser`, the wrong people included.
 
 pub mod cookies;
 mod form;

@@ -89,7 +89,8 @@ impl Platform {
         Ok(code)
     }
 
-    /// Gives a person a function in a school, or takes it away; whether that changed anything.
+    /// Gives a person a function in a school, or takes it away. False, and nothing done, for whoever is
+    /// not a present member of the school, or a pupil.
     pub async fn function_grant(
         &self,
         school: SchoolId,
@@ -97,21 +98,21 @@ impl Platform {
         function: Function,
         held: bool,
     ) -> Result<bool, PlatformError> {
-        let changed = self
+        let is_member = self
             .store
             .membership_function_set(school, person, function, held)
             .await?;
         self.people.forget(person).await;
-        let word = if held {
-            "function.grant"
-        } else {
-            "function.revoke"
-        };
-        if changed {
+        if is_member {
+            let word = if held {
+                "function.grant"
+            } else {
+                "function.revoke"
+            };
             let target = format!("person:{person} {}", function.as_str());
-            self.provision_audit(word, Some(school), target).await?;
+            self.provision_audit(word, school, target).await?;
         }
-        Ok(changed)
+        Ok(is_member)
     }
 
     /// Gives a school its word in addresses: 3 to 64 of `a-z 0-9 -`.
@@ -124,7 +125,7 @@ impl Platform {
             return Err(invalid("word", "3 to 64 of a-z 0-9 -"));
         }
         self.store.school_slug_set(school, word).await?;
-        self.provision_audit("school.name", Some(school), word.to_owned())
+        self.provision_audit("school.name", school, word.to_owned())
             .await?;
         self.schools_reload().await
     }
@@ -132,12 +133,12 @@ impl Platform {
     async fn provision_audit(
         &self,
         action: &str,
-        school: Option<SchoolId>,
+        school: SchoolId,
         target: String,
     ) -> Result<(), PlatformError> {
         let entry = AuditEntry {
             at: self.now(),
-            school,
+            school: Some(school),
             actor: None,
             action: action.to_owned(),
             target,

@@ -84,9 +84,9 @@ impl Platform {
         route: Route,
         form: Vec<(String, String)>,
     ) -> Result<Outcome, PlatformError> {
+        let (school, module) = (opened.school.id, &opened.module.manifest.id);
         let mut turn = None;
         for run in 1..=RUNS {
-            let (school, module) = (opened.school.id, &opened.module.manifest.id);
             if run > 1 && !self.reruns.again(&mut turn, school, module, run - 1).await {
                 break;
             }
@@ -107,7 +107,8 @@ impl Platform {
             {
                 Ok(()) => return Ok(outcome),
                 Err(CommitError::Conflict(_)) if run < RUNS => {
-                    metrics::counter!("preau_reruns_total", "module" => opened.module.manifest.id.to_string()).increment(1);
+                    metrics::counter!("preau_reruns_total", "module" => module.to_string())
+                        .increment(1);
                 }
                 Err(error) => return Err(error.into()),
             }
