@@ -204,7 +204,7 @@ async fn make(platform: &Arc<Platform>, data: &Path) -> Result<()> {
             .into_iter()
             .find(|school| school.uai.as_str() == uai);
         let school = school.with_context(|| format!("the school {uai} was not imported"))?;
-        platform.store().school_slug_set(school.id, slug).await?;
+        platform.school_name(school.id, slug).await?;
     }
     platform.reload().await?;
     accounts(platform).await?;
@@ -235,8 +235,7 @@ async fn accounts(platform: &Arc<Platform>) -> Result<()> {
     let college = platform.school("college-demo")?;
     let admin = PersonId::of_source("aaf", DEMO_PERSONAS.administrator);
     platform
-        .store()
-        .membership_function_set(college.id, admin, Function::SchoolAdmin, true)
+        .function_grant(college.id, admin, Function::SchoolAdmin, true)
         .await?;
     let region = PersonId::of_source("demo", "region");
     let name = Name {

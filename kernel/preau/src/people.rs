@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use clap::Subcommand;
 use preau_domain::clock::SystemClock;
 use preau_domain::ids::PersonId;
 use preau_domain::person::{Function, Name};
 use preau_platform::Platform;
+use preau_store::FunctionSet;
 use uuid::Uuid;
 
 use crate::compose;
@@ -80,10 +81,19 @@ pub(crate) async fn run(command: Command) -> Result<()> {
                 .school(&school)
                 .with_context(|| format!("no school `{school}`"))?;
             let person = person(&platform, &login).await?;
-            let changed = platform
+            let set = platform
                 .function_grant(school.id, person, function, !revoke)
                 .await?;
-            println!("{}", if changed { "done" } else { "it was so already" });
+            match set {
+                FunctionSet::Done => println!("done"),
+                FunctionSet::AsItWas => println!("it was so already"),
+                FunctionSet::NotAMember => {
+                    bail!(
+                        "`{login}` does not work at {}: a function is for members who are not pupils",
+                        school.name
+                    )
+                }
+            }
         }
         Command::AddOperator {
             source,

@@ -31,6 +31,7 @@ pub mod icons;
 pub mod json;
 pub mod portal;
 pub mod route;
+mod table;
 pub mod text;
 pub mod words;
 

@@ -57,6 +57,7 @@ pub use audit::{AuditEntry, AuditLine};
 pub use changes::{Change, ChangeKind};
 pub use error::{CommitError, StoreError};
 pub use imports::{Import, ImportCounts, ImportEnd, ImportProblem, ImportState};
+pub use local::FunctionSet;
 pub use modules::ModuleVersion;
 pub use outbox::{Delivery, DeliveryKey, Lane, ParkedDelivery};
 pub use people::PersonFile;

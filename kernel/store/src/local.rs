@@ -7,7 +7,18 @@ use preau_domain::person::{Function, Name, Profile};
 
 use crate::accounts::{self, NewAccount};
 use crate::database::{execute, fetch_optional};
-use crate::{ChangeKind, Store, StoreError, changes};
+use crate::{AuditEntry, ChangeKind, Store, StoreError, audit, changes};
+
+/// What came of giving or taking a function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FunctionSet {
+    /// It is so from now on.
+    Done,
+    /// It was so already.
+    AsItWas,
+    /// The person is no present member of the school, or a pupil.
+    NotAMember,
+}
 
 impl Store {
     /// Adds a person whom no source knows, such as the region's operator, with an account. Gives
@@ -48,14 +59,15 @@ impl Store {
     }
 
     /// Gives or takes a function that a school or the region decided; what a source says stays.
-    /// False, and no change, when the person is not a present member of the school.
+    /// What it was is told by `entry`, kept in the same transaction where something changed.
     pub async fn membership_function_set(
         &self,
         school: SchoolId,
         person: PersonId,
         function: Function,
         held: bool,
-    ) -> Result<bool, StoreError> {
+        entry: &AuditEntry,
+    ) -> Result<FunctionSet, StoreError> {
         let mut on = self.writer().await?;
         let member: Option<(String,)> = fetch_optional!(
             on,
@@ -66,9 +78,9 @@ impl Store {
         )?;
         if member.is_none() {
             on.rollback().await?;
-            return Ok(false);
+            return Ok(FunctionSet::NotAMember);
         }
-        if held {
+        let changed = if held {
             execute!(
                 on,
                 "INSERT INTO membership_function (school, person, function, origin, seen)
@@ -77,7 +89,7 @@ impl Store {
                 school.0,
                 person.0,
                 function.as_str()
-            )?;
+            )?
         } else {
             execute!(
                 on,
@@ -86,11 +98,16 @@ impl Store {
                 school.0,
                 person.0,
                 function.as_str()
-            )?;
+            )?
+        };
+        if changed == 0 {
+            on.rollback().await?;
+            return Ok(FunctionSet::AsItWas);
         }
+        audit::append(&mut on, entry).await?;
         changes::publish(&mut on, ChangeKind::Person, &person.to_string()).await?;
         on.commit().await?;
-        Ok(true)
+        Ok(FunctionSet::Done)
     }
 
     /// Makes a person whom no source knows a member of a school, or no longer. What a source says

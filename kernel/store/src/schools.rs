@@ -5,7 +5,7 @@ use preau_domain::school::{Group, School};
 use uuid::Uuid;
 
 use crate::database::{execute, fetch_all, fetch_optional};
-use crate::{ChangeKind, Store, StoreError, changes, column};
+use crate::{AuditEntry, ChangeKind, Store, StoreError, audit, changes, column};
 
 type SchoolRow = (i64, String, String, String, String);
 
@@ -74,9 +74,15 @@ impl Store {
 
     /// Gives the school another word in its addresses. A word that another school has is a
     /// [`StoreError::Conflict`].
-    pub async fn school_slug_set(&self, id: SchoolId, slug: &str) -> Result<(), StoreError> {
+    pub async fn school_slug_set(
+        &self,
+        id: SchoolId,
+        slug: &str,
+        entry: &AuditEntry,
+    ) -> Result<(), StoreError> {
         let mut on = self.writer().await?;
         execute!(on, "UPDATE school SET slug = $2 WHERE id = $1", id.0, slug)?;
+        audit::append(&mut on, entry).await?;
         changes::publish(&mut on, ChangeKind::School, &id.to_string()).await?;
         on.commit().await
     }

@@ -21,7 +21,7 @@ pub struct UsageHour {
     /// Fuel burned.
     pub fuel: u64,
     /// Time spent in the kernel on its behalf, in microseconds.
-    pub host_micros: u64,
+    pub wall_micros: u64,
 }
 
 impl Store {
@@ -38,20 +38,20 @@ impl Store {
         for hour in hours {
             execute!(
                 on,
-                "INSERT INTO usage (school, module, hour, calls, faults, fuel, host_micros)
+                "INSERT INTO usage (school, module, hour, calls, faults, fuel, wall_micros)
                  VALUES ($1, $2, $3, $4, $5, $6, $7)
                  ON CONFLICT (school, module, hour) DO UPDATE SET
                      calls = usage.calls + excluded.calls,
                      faults = usage.faults + excluded.faults,
                      fuel = usage.fuel + excluded.fuel,
-                     host_micros = usage.host_micros + excluded.host_micros",
+                     wall_micros = usage.wall_micros + excluded.wall_micros",
                 hour.school.0,
                 hour.module.as_str(),
                 hour.hour,
                 column::number(hour.calls),
                 column::number(hour.faults),
                 column::number(hour.fuel),
-                column::number(hour.host_micros)
+                column::number(hour.wall_micros)
             )?;
         }
         on.commit().await
@@ -66,13 +66,13 @@ impl Store {
         let mut on = self.reader().await?;
         let rows: Vec<(i64, String, i64, i64, i64, i64)> = fetch_all!(
             on,
-            "SELECT hour, module, calls, faults, fuel, host_micros FROM usage
+            "SELECT hour, module, calls, faults, fuel, wall_micros FROM usage
              WHERE school = $1 AND hour >= $2 ORDER BY hour, module",
             school.0,
             since
         )?;
         rows.into_iter()
-            .map(|(hour, module, calls, faults, fuel, host_micros)| {
+            .map(|(hour, module, calls, faults, fuel, wall_micros)| {
                 Ok(UsageHour {
                     hour,
                     school,
@@ -80,7 +80,7 @@ impl Store {
                     calls: column::count(calls),
                     faults: column::count(faults),
                     fuel: column::count(fuel),
-                    host_micros: column::count(host_micros),
+                    wall_micros: column::count(wall_micros),
                 })
             })
             .collect()

@@ -14,6 +14,7 @@ mod kept;
 pub mod limits;
 pub mod peer;
 mod pulse;
+mod reference;
 pub mod refusal;
 pub mod routes;
 pub mod server;

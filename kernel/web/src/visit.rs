@@ -14,10 +14,10 @@ use preau_domain::school::School;
 use preau_platform::error::PlatformError;
 use preau_platform::operation::Operation;
 use preau_render::route::STANDING;
-use uuid::Uuid;
 
 use crate::cookies;
 use crate::peer::Peer;
+use crate::reference::Reference;
 use crate::refusal::Refusal;
 use crate::state::{Site, Web};
 
@@ -67,12 +67,11 @@ impl Visit {
                 .path_and_query()
                 .map_or("/", |here| here.as_str())
                 .to_owned(),
-            reference: Uuid::new_v4()
-                .simple()
-                .to_string()
-                .chars()
-                .take(10)
-                .collect(),
+            reference: parts
+                .extensions
+                .get()
+                .map_or_else(Reference::fresh, Reference::clone)
+                .0,
             cookies,
             from: parts.extensions.get().map(|Peer(from)| *from),
             sends: !parts.method.is_safe(),

@@ -17,7 +17,6 @@ const KERNEL: &[(&str, &[&str])] = &[
     ("preau-runtime", &["preau-domain", "preau-store"]),
     ("preau-directory", &["preau-domain"]),
     ("preau-render", &["preau-domain"]),
-    ("preau-gate", &["preau-domain"]),
     (
         "preau-platform",
         &[
@@ -29,18 +28,13 @@ const KERNEL: &[(&str, &[&str])] = &[
     ),
     (
         "preau-web",
-        &[
-            "preau-domain",
-            "preau-platform",
-            "preau-render",
-            "preau-gate",
-        ],
+        &["preau-domain", "preau-platform", "preau-render"],
     ),
 ];
 
 /// Libraries that only some crates of the kernel may name.
 const RESERVED: &[(&[&str], &[&str])] = &[
-    (&["sqlx"], &["preau-store", "preau"]),
+    (&["sqlx"], &["preau-store"]),
     (&["wasmtime", "wasmtime-wasi"], &["preau-runtime"]),
     (
         &[
@@ -51,7 +45,7 @@ const RESERVED: &[(&[&str], &[&str])] = &[
             "hyper",
             "hyper-util",
         ],
-        &["preau-web", "preau-gate", "preau"],
+        &["preau-web", "preau"],
     ),
 ];
 

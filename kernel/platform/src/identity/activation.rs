@@ -2,8 +2,8 @@
 //!
 //! A code is printed and then known to nobody but its reader: the database keeps its HMAC-SHA-256 under
 //! a key that is not in it. A slow hash would do too, but a code is a secret of ours, drawn at random:
-//! its 59 bits are far beyond guessing here, and beyond trying out for whoever has the database without
-//! the key. Without a key they would not be: a fast hash of 59 bits is tried out in a year on one
+//! its 57 bits are far beyond guessing here, and beyond trying out for whoever has the database without
+//! the key. Without a key they would not be: a fast hash of 57 bits is tried out in months on one
 //! machine, and a slow one for each of a region's 500,000 people takes hours to issue. (NIST SP 800-63B,
 //! 3.1.2.2, asks for a salted, slow or keyed hash below 112 bits; the person is the salt.)
 
@@ -25,21 +25,21 @@ use crate::identity::sign_in::{SignedIn, invalid, may_be_login, normal_login, pa
 pub const CODE_LASTS: SignedDuration = SignedDuration::from_hours(24 * 120);
 
 /// Letters and digits that cannot be taken for one another on paper.
-const CODE_ALPHABET: &[u8; 31] = b"ABCDEFGHJKLMNPQRSTUVWXYZ2345678";
+const CODE_ALPHABET: &[u8; 28] = b"ABCDEFGHJKLMNPQRSTUVWXYZ3479";
 /// Characters of a code.
 const CODE_LENGTH: usize = 12;
 
-/// A new activation code: 12 characters, some 59 bits, in groups of four.
+/// A new activation code: 12 characters, some 57 bits, in groups of four.
 fn fresh_code() -> Result<String, PlatformError> {
     let mut code = Vec::with_capacity(CODE_LENGTH);
     while code.len() < CODE_LENGTH {
         let mut bytes = [0_u8; 2 * CODE_LENGTH];
         getrandom::fill(&mut bytes).map_err(|error| PlatformError::Internal(error.to_string()))?;
-        // Bytes from 248 on would favour the first letters.
+        // Bytes from 252 on would favour the first letters.
         let letters = bytes
             .iter()
-            .filter(|byte| **byte < 248)
-            .filter_map(|byte| CODE_ALPHABET.get(usize::from(byte % 31)));
+            .filter(|byte| **byte < 252)
+            .filter_map(|byte| CODE_ALPHABET.get(usize::from(byte % 28)));
         code.extend(letters.take(CODE_LENGTH - code.len()));
     }
     Ok(code
@@ -92,7 +92,7 @@ impl Platform {
         new: String,
     ) -> Result<SignedIn, PlatformError> {
         let login = normal_login(login);
-        if let Some(problem) = password_problem(&new, &login) {
+        if let Some(problem) = password_problem(&new, &login, &[]) {
             return Err(invalid("new", problem));
         }
         let who = self.who(origin, &login);

@@ -5,11 +5,13 @@
 //! | [`sign_in`], [`activation`] | from a login and a secret to a session |
 //! | [`origin`], `attempts` | where a try comes from, and how many may be made |
 //! | [`passwords`], [`line`] | hashing, in a pool of its own, and who waits for it |
+//! | `guessed` | passwords that are guessed first |
 //! | [`session`], [`people`] | tokens, and whom they name |
 //! | [`provision`], [`sheets`] | what the region's operator and the school's office do for others |
 
 pub mod activation;
 pub(crate) mod attempts;
+mod guessed;
 pub mod line;
 pub mod origin;
 pub mod passwords;

@@ -5,7 +5,7 @@ use preau_domain::caller::Language;
 use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_domain::person::{Function, Name};
 use preau_domain::school::Level;
-use preau_store::{AuditEntry, CodeIssued};
+use preau_store::{AuditEntry, CodeIssued, FunctionSet};
 
 use crate::Platform;
 use crate::error::PlatformError;
@@ -89,30 +89,27 @@ impl Platform {
         Ok(code)
     }
 
-    /// Gives a person a function in a school, or takes it away. False, and nothing done, for whoever is
-    /// not a present member of the school, or a pupil.
+    /// Gives a person a function in a school, or takes it away; audited in the same transaction.
     pub async fn function_grant(
         &self,
         school: SchoolId,
         person: PersonId,
         function: Function,
         held: bool,
-    ) -> Result<bool, PlatformError> {
-        let is_member = self
+    ) -> Result<FunctionSet, PlatformError> {
+        let action = if held {
+            "function.grant"
+        } else {
+            "function.revoke"
+        };
+        let target = format!("person:{person}");
+        let entry = self.provision(action, school, target, function.as_str());
+        let set = self
             .store
-            .membership_function_set(school, person, function, held)
+            .membership_function_set(school, person, function, held, &entry)
             .await?;
         self.people.forget(person).await;
-        if is_member {
-            let word = if held {
-                "function.grant"
-            } else {
-                "function.revoke"
-            };
-            let target = format!("person:{person} {}", function.as_str());
-            self.provision_audit(word, school, target).await?;
-        }
-        Ok(is_member)
+        Ok(set)
     }
 
     /// Gives a school its word in addresses: 3 to 64 of `a-z 0-9 -`.
@@ -124,27 +121,27 @@ impl Platform {
         if !fits {
             return Err(invalid("word", "3 to 64 of a-z 0-9 -"));
         }
-        self.store.school_slug_set(school, word).await?;
-        self.provision_audit("school.name", school, word.to_owned())
-            .await?;
+        let entry = self.provision("school.name", school, word.to_owned(), "");
+        self.store.school_slug_set(school, word, &entry).await?;
         self.schools_reload().await
     }
 
-    async fn provision_audit(
+    /// What the journal says of something decided at the console.
+    fn provision(
         &self,
         action: &str,
         school: SchoolId,
         target: String,
-    ) -> Result<(), PlatformError> {
-        let entry = AuditEntry {
+        detail: &str,
+    ) -> AuditEntry {
+        AuditEntry {
             at: self.now(),
             school: Some(school),
             actor: None,
             action: action.to_owned(),
             target,
-            detail: String::new(),
-        };
-        Ok(self.store.audit_append(&entry).await?)
+            detail: detail.to_owned(),
+        }
     }
 
     /// Enables a module in every school of these levels (all for which it is meant if none is given).

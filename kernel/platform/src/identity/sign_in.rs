@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::Platform;
 use crate::error::PlatformError;
 use crate::identity::attempts::{Purpose, Who};
+use crate::identity::guessed::is_common;
 use crate::identity::line::Sort;
 use crate::identity::origin::{Network, Origin};
 use crate::identity::passwords::{MAX_PASSWORD, MIN_PASSWORD};
@@ -40,13 +41,20 @@ pub(crate) fn may_be_login(login: &str) -> bool {
 }
 
 /// What is wrong with a new password, as a word: `short`, `long`, `login`, or nothing.
-pub(crate) fn password_problem(password: &str, login: &str) -> Option<&'static str> {
+/// Why a password cannot be this person's, as a word; `names` is what others know of them.
+pub(crate) fn password_problem(
+    password: &str,
+    login: &str,
+    names: &[&str],
+) -> Option<&'static str> {
     if password.chars().count() < MIN_PASSWORD {
         Some("short")
     } else if password.len() > MAX_PASSWORD {
         Some("long")
     } else if !login.is_empty() && password.to_lowercase().contains(&login.to_lowercase()) {
         Some("login")
+    } else if is_common(password, &[names, &[login]].concat()) {
+        Some("common")
     } else {
         None
     }
@@ -148,7 +156,8 @@ impl Platform {
     ) -> Result<SignedIn, PlatformError> {
         let person = operation.known.file.id;
         let login = &operation.known.login;
-        if let Some(problem) = password_problem(&new, login) {
+        let name = &operation.known.file.name;
+        if let Some(problem) = password_problem(&new, login, &[&name.given, &name.family]) {
             return Err(invalid("new", problem));
         }
         // Whoever holds a session that is not theirs does not guess the password with it either.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use preau_domain::ids::ModuleId;
+use preau_domain::ids::{ModuleId, PersonId};
 use preau_domain::module::Manifest;
 use preau_domain::record::Value;
 use preau_domain::school::School;
@@ -138,20 +138,28 @@ impl Platform {
         operation: &Operation,
         school: &Arc<School>,
         before: Option<i64>,
-    ) -> Result<Vec<(AuditLine, String)>, PlatformError> {
+    ) -> Result<Vec<Audited>, PlatformError> {
         const PAGE: u32 = 100;
         operation.require_school_admin(school.id)?;
         let lines = self.store.audit_list(Some(school.id), PAGE, before).await?;
-        let mut actors: Vec<_> = lines.iter().filter_map(|line| line.entry.actor).collect();
-        actors.sort_unstable();
-        actors.dedup();
-        let names = self.store.person_names(school.id, &actors).await?;
+        let mut people: Vec<_> = lines
+            .iter()
+            .flat_map(|line| [line.entry.actor, concerned(line)])
+            .flatten()
+            .collect();
+        people.sort_unstable();
+        people.dedup();
+        let names = self.store.person_names(school.id, &people).await?;
+        let name_of = |person: Option<PersonId>| {
+            let name = names.iter().find(|(id, ..)| Some(*id) == person);
+            name.map(|(_, name, _)| name.full())
+        };
         Ok(lines
             .into_iter()
-            .map(|line| {
-                let name = names.iter().find(|(id, ..)| Some(*id) == line.entry.actor);
-                let name = name.map(|(_, name, _)| name.full()).unwrap_or_default();
-                (line, name)
+            .map(|line| Audited {
+                who: name_of(line.entry.actor).unwrap_or_default(),
+                person: name_of(concerned(&line)),
+                line,
             })
             .collect())
     }
@@ -177,6 +185,23 @@ impl Platform {
             schools: schools.collect(),
         })
     }
+}
+
+/// A line of the journal, with the names of the people in it.
+#[derive(Debug)]
+pub struct Audited {
+    /// The line.
+    pub line: AuditLine,
+    /// Who did it; empty for the kernel itself.
+    pub who: String,
+    /// Whom it was done to, if it was a person who belongs or belonged to the school.
+    pub person: Option<String>,
+}
+
+/// The person that a line is about, if any.
+fn concerned(line: &AuditLine) -> Option<PersonId> {
+    let key = line.entry.target.strip_prefix("person:")?;
+    key.parse().ok().map(PersonId)
 }
 
 /// The region as its operator sees it.

@@ -71,7 +71,7 @@ impl Platform {
                 calls: sum.calls,
                 faults: sum.faults,
                 fuel: sum.fuel,
-                host_micros: sum.micros,
+                wall_micros: sum.micros,
             })
             .collect();
         if let Err(error) = self.store.usage_add(&hours).await {

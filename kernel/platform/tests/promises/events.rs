@@ -312,7 +312,7 @@ async fn what_was_set_aside_is_tried_again_by_who_may() {
     assert_eq!(retried.expect("retried"), 1);
     assert_eq!(parked(&school).await.0, 0);
     let lines = school.platform.console_audit(&by, &here, None).await;
-    let line = &lines.expect("audit")[0].0.entry;
+    let line = &lines.expect("audit")[0].line.entry;
     assert_eq!(line.action, "event.retry");
     assert_eq!(line.actor, Some(crate::school::person("admin")));
     // As if for the first time: ten tries again.

@@ -15,6 +15,7 @@ mod follow;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;
 mod imports;
+mod journal;
 mod modules;
 mod school;
 mod sessions;

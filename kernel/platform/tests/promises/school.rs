@@ -250,8 +250,8 @@ impl School {
                 ELSEWHERE
             };
             school
-                .store
-                .school_slug_set(listed.id, slug)
+                .platform
+                .school_name(listed.id, slug)
                 .await
                 .expect("a name");
         }

@@ -40,11 +40,11 @@ async fn seen(school: &School) -> (Vec<Value>, Vec<String>) {
         .console_audit(&by, &here, None)
         .await
         .expect("theirs to see");
-    let lines = audit.into_iter().rev();
-    let lines = lines.filter(|(line, _)| line.entry.action == "module.setting");
+    let lines = audit.into_iter().rev().map(|audited| audited.line.entry);
+    let lines = lines.filter(|entry| entry.action == "module.setting");
     (
         seen.settings.into_values().collect(),
-        lines.map(|(line, _)| line.entry.detail).collect(),
+        lines.map(|entry| entry.detail).collect(),
     )
 }
 

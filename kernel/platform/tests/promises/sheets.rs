@@ -5,6 +5,7 @@ use preau_platform::error::PlatformError;
 use preau_platform::identity::activation::CODE_LASTS;
 use preau_platform::identity::origin::Origin;
 use preau_platform::identity::sheets::{SheetsAsked, Slip};
+use preau_platform::modules::console::Audited;
 
 use crate::school::{HERE, School, person};
 
@@ -227,7 +228,7 @@ async fn a_schools_administrator_makes_the_sheets_of_a_class_and_nobody_else_doe
     let slips = school.platform.sheets_issue_by(&by, &here, "6A").await;
     assert_eq!(slips.expect("issued").len(), 4);
     let lines = school.platform.console_audit(&by, &here, None).await;
-    let (line, who) = lines.expect("read").remove(0);
+    let Audited { line, who, .. } = lines.expect("read").remove(0);
     assert_eq!(line.entry.action, "account.sheets");
     assert_eq!(
         (line.entry.target.as_str(), line.entry.detail.as_str()),

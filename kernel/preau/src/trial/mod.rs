@@ -297,7 +297,7 @@ async fn make_school(platform: &Arc<Platform>, uai: &Uai) -> Result<SchoolId> {
         .into_iter()
         .next()
         .context("the school was not made")?;
-    platform.store().school_slug_set(school.id, SLUG).await?;
+    platform.school_name(school.id, SLUG).await?;
     platform.reload().await?;
     Ok(school.id)
 }

@@ -1,5 +1,8 @@
 //! What every answer carries, and what is said when a module fails.
 
+use std::io;
+use std::sync::{Arc, Mutex};
+
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
 
@@ -71,6 +74,41 @@ async fn every_answer_is_guarded() {
             .await,
         "a foreign method",
     );
+}
+
+/// What is logged, kept for a test to read.
+#[derive(Clone, Default)]
+struct Logged(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Logged {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("unharmed").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn the_reference_on_a_page_finds_the_fault_in_the_log() {
+    let portal = Portal::with(&["greedy"]).await;
+    let logged = Logged::default();
+    let kept = logged.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_ansi(false)
+        .with_writer(move || kept.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let answer = portal.get_json("pupil", "/s/ici/greedy/panic").await;
+    let said: serde_json::Value = serde_json::from_str(&answer.body).expect("JSON");
+    let reference = said["reference"].as_str().expect("a reference");
+    let log = String::from_utf8(logged.0.lock().expect("unharmed").clone()).expect("text");
+    let line = log.lines().find(|line| line.contains("module fault:"));
+    let line = line.unwrap_or_else(|| panic!("no fault in {log}"));
+    assert!(line.contains(reference), "{reference} in {line}");
+    assert!(line.contains("fuel="), "{line}");
 }
 
 #[tokio::test]

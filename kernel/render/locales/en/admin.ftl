@@ -110,6 +110,7 @@ import-failed = Failed
 import-failed-text = The import stopped. What it had applied stays: mend the cause, then run it again.
 import-error = For the operator:
 import-took = Duration
+took-less = less than a second
 took-seconds = { $first-shown } s
 took-minutes = { $first-shown } min { $second-shown } s
 took-hours = { $first-shown } h { $second-shown } min

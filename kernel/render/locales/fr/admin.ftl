@@ -110,6 +110,7 @@ import-failed = Échoué
 import-failed-text = L’import s’est arrêté. Ce qui était déjà appliqué le reste : corrigez la cause, puis relancez-le.
 import-error = Pour l’exploitant :
 import-took = Durée
+took-less = moins d’une seconde
 took-seconds = { $first-shown } s
 took-minutes = { $first-shown } min { $second-shown } s
 took-hours = { $first-shown } h { $second-shown } min

@@ -1,57 +1,42 @@
 //! Tables.
-//!
-//! A wide table scrolls within its own frame, which takes the keyboard's focus, so that the page
-//! never scrolls sideways.
 
 use maud::{Markup, html};
 use preau_domain::page::{Cell, Column, Table};
 
 use super::{left_out, linked, prose};
 use crate::context::{Canvas, ContentFault, limits};
+use crate::table;
 use crate::text::numbers;
 
 pub(super) fn table(canvas: &Canvas<'_>, table: &Table) -> Markup {
     let (columns, columns_cut) = canvas.take("columns", &table.columns, limits::COLUMNS);
     let (rows, rows_cut) = canvas.take("rows", &table.rows, limits::ROWS);
     let caption = canvas.label(&table.caption);
-    let id = canvas.id();
+    let named: Vec<_> = columns
+        .iter()
+        .map(|column| table::Column {
+            label: canvas.label(&column.label),
+            numeric: column.numeric,
+        })
+        .collect();
+    let rows = rows.iter().map(|row| self::row(canvas, columns, row));
     html! {
-        div.table-frame role="region" aria-labelledby=(id) tabindex="0" {
-            table {
-                caption id=(id) { span { (caption) } }
-                thead {
-                    tr {
-                        @for column in columns {
-                            th scope="col" .numeric[column.numeric] { (canvas.label(&column.label)) }
-                        }
-                    }
-                }
-                tbody {
-                    @for row in rows { (self::row(canvas, columns, row)) }
-                }
-            }
-        }
+        (table::framed(&caption, &named, rows))
         @if columns_cut || rows_cut { (left_out(canvas)) }
     }
 }
 
 /// One row: as many cells as there are columns, whatever the module gave. The first text of a row
 /// is its header.
-fn row(canvas: &Canvas<'_>, columns: &[Column], row: &[Cell]) -> Markup {
+fn row(canvas: &Canvas<'_>, columns: &[Column], row: &[Cell]) -> Vec<table::Cell> {
     let (cells, _) = canvas.take("cells", row, columns.len());
-    html! {
-        tr {
-            @for (index, column) in columns.iter().enumerate() {
-                @let cell = cells.get(index).unwrap_or(&Cell::Empty);
-                @let drawn = self::cell(canvas, cell);
-                @if index == 0 && matches!(cell, Cell::Text(_) | Cell::Link(_)) {
-                    th scope="row" { (drawn) }
-                } @else {
-                    td .numeric[column.numeric] { (drawn) }
-                }
-            }
-        }
-    }
+    let all = (0..columns.len()).map(|index| cells.get(index).unwrap_or(&Cell::Empty));
+    all.enumerate()
+        .map(|(index, cell)| table::Cell {
+            names_row: index == 0 && matches!(cell, Cell::Text(_) | Cell::Link(_)),
+            drawn: self::cell(canvas, cell),
+        })
+        .collect()
 }
 
 fn cell(canvas: &Canvas<'_>, cell: &Cell) -> Markup {

@@ -6,6 +6,7 @@ use preau_domain::page::Tone;
 
 use super::widgets;
 use crate::context::RenderContext;
+use crate::table::Cell;
 use crate::text::{clean, numbers};
 use crate::words::{Part, Words};
 
@@ -101,22 +102,16 @@ pub(super) fn list(context: &RenderContext, words: Words, imports: &[ImportLine]
         ("import-took", true),
         ("import-changes", false),
     ];
-    let body = html! {
-        @for import in imports {
-            tr {
-                th scope="row" { a href=(import.href) { (dates.instant(import.at)) } }
-                td { (clean::line(&import.source)) }
-                td { (state_badge(words, import.state)) }
-                td.numeric { @if let Some(took) = import.took { (duration(words, took)) } }
-                td { (counts(words, import.counts)) }
-            }
-        }
-    };
-    widgets::table_frame(
-        &words.say("region-imports-caption"),
-        &head.map(|(key, numeric)| (words.say(key), numeric)),
-        &body,
-    )
+    let rows = imports.iter().map(|import| {
+        vec![
+            Cell::naming(html! { a href=(import.href) { (dates.instant(import.at)) } }),
+            Cell::of(html! { (clean::line(&import.source)) }),
+            Cell::of(state_badge(words, import.state)),
+            Cell::of(html! { @if let Some(took) = import.took { (duration(words, took)) } }),
+            Cell::of(html! { (counts(words, import.counts)) }),
+        ]
+    });
+    widgets::table(words, &words.say("region-imports-caption"), &head, rows)
 }
 
 fn state_badge(words: Words, state: ImportState) -> Markup {
@@ -141,6 +136,7 @@ fn duration(words: Words, took: SignedDuration) -> String {
         words.say_with(key, &parts)
     };
     match (hours, minutes) {
+        (0, 0) if seconds == 0 => words.say("took-less"),
         (0, 0) => said("took-seconds", seconds, 0),
         (0, minutes) => said("took-minutes", minutes, seconds),
         (hours, minutes) => said("took-hours", hours, minutes),
@@ -225,20 +221,18 @@ fn problems(words: Words, problems: &ImportProblems) -> Markup {
         ("import-key", false),
         ("import-value", false),
     ];
-    let body = html! {
-        @for line in &problems.lines {
-            tr {
-                td { code { (clean::line(&line.file)) } }
-                td.numeric { @if let Some(line) = line.line { (numbers::whole(words.0, line)) } }
-                td { @if !line.key.is_empty() { code { (clean::line(&line.key)) } } }
-                td { (clean::line(&line.detail)) }
-            }
-        }
-    };
+    let rows = problems.lines.iter().map(|line| {
+        vec![
+            Cell::of(html! { code { (clean::line(&line.file)) } }),
+            Cell::of(html! { @if let Some(line) = line.line { (numbers::whole(words.0, line)) } }),
+            Cell::of(html! { @if !line.key.is_empty() { code { (clean::line(&line.key)) } } }),
+            Cell::of(html! { (clean::line(&line.detail)) }),
+        ]
+    });
     let caption = widgets::counted(words, "import-lines", problems.lines.len() as u64);
     html! {
         h3 { (clean::line(&problems.reason)) }
-        (widgets::table_frame(&caption, &head.map(|(key, numeric)| (words.say(key), numeric)), &body))
+        (widgets::table(words, &caption, &head, rows))
     }
 }
 
@@ -256,7 +250,7 @@ mod tests {
                 .replace(['\u{2068}', '\u{2069}'], "")
         };
         for (seconds, words) in [
-            (0, "0 s"),
+            (0, "moins d’une seconde"),
             (45, "45 s"),
             (60, "1 min 0 s"),
             (725, "12 min 5 s"),

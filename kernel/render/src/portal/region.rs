@@ -7,6 +7,7 @@ use preau_domain::school::Level;
 use super::import::{self, ImportLine};
 use super::widgets::{self, ModuleFace};
 use crate::context::RenderContext;
+use crate::table::Cell;
 use crate::text::{clean, numbers};
 use crate::words::Words;
 
@@ -86,30 +87,24 @@ fn schools(words: Words, schools: &[RegionSchool]) -> Markup {
         ("region-people", true),
         ("region-modules-on", true),
     ];
-    let body = html! {
-        @for school in schools {
-            tr {
-                th scope="row" {
-                    @match &school.href {
-                        Some(href) => a href=(href) { (clean::line(&school.name)) },
-                        None => (clean::line(&school.name)),
-                    }
+    let rows = schools.iter().map(|school| {
+        vec![
+            Cell::naming(html! {
+                @match &school.href {
+                    Some(href) => a href=(href) { (clean::line(&school.name)) },
+                    None => (clean::line(&school.name)),
                 }
-                td {
-                    code { (school.uai) }
-                    @if !school.uai_checks { " " (widgets::badge(Tone::Warning, &words.say("uai-unchecked"))) }
-                }
-                td { (words.say(level_key(school.level))) }
-                td.numeric { (numbers::whole(words.0, school.people)) }
-                td.numeric { (numbers::whole(words.0, school.modules)) }
-            }
-        }
-    };
-    widgets::table_frame(
-        &words.say("region-schools-caption"),
-        &head.map(|(key, numeric)| (words.say(key), numeric)),
-        &body,
-    )
+            }),
+            Cell::of(html! {
+                code { (school.uai) }
+                @if !school.uai_checks { " " (widgets::badge(Tone::Warning, &words.say("uai-unchecked"))) }
+            }),
+            Cell::of(html! { (words.say(level_key(school.level))) }),
+            Cell::of(html! { (numbers::whole(words.0, school.people)) }),
+            Cell::of(html! { (numbers::whole(words.0, school.modules)) }),
+        ]
+    });
+    widgets::table(words, &words.say("region-schools-caption"), &head, rows)
 }
 
 fn level_key(level: Level) -> &'static str {
@@ -128,20 +123,14 @@ fn catalogue(words: Words, modules: &[CatalogueModule]) -> Markup {
         ("region-schools-on", true),
         ("region-held", true),
     ];
-    let body = html! {
-        @for module in modules {
-            tr {
-                th scope="row" { (clean::line(&module.face.name)) }
-                td { (clean::line(&module.version)) }
-                td { (clean::line(&module.publisher)) }
-                td.numeric { (numbers::whole(words.0, module.schools)) }
-                td.numeric { (numbers::whole(words.0, module.held)) }
-            }
-        }
-    };
-    widgets::table_frame(
-        &words.say("region-modules-caption"),
-        &head.map(|(key, numeric)| (words.say(key), numeric)),
-        &body,
-    )
+    let rows = modules.iter().map(|module| {
+        vec![
+            Cell::naming(html! { (clean::line(&module.face.name)) }),
+            Cell::of(html! { (clean::line(&module.version)) }),
+            Cell::of(html! { (clean::line(&module.publisher)) }),
+            Cell::of(html! { (numbers::whole(words.0, module.schools)) }),
+            Cell::of(html! { (numbers::whole(words.0, module.held)) }),
+        ]
+    });
+    widgets::table(words, &words.say("region-modules-caption"), &head, rows)
 }

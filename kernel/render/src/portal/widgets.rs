@@ -6,6 +6,7 @@ use preau_domain::page::{Badge, Tone};
 use crate::accent::Accent;
 use crate::blocks::{ErrorLine, error_summary, tone_icon};
 use crate::icons::Icon;
+use crate::table::{self, Cell, Column};
 use crate::words::{Part, Words};
 
 /// How people recognise a module.
@@ -185,17 +186,21 @@ pub(super) fn counted(words: Words, key: &str, count: u64) -> String {
     words.say_with(key, &[("count", Part::Count(count))])
 }
 
-/// A frame in which a wide table scrolls. Each column has its label and whether it holds numbers.
-pub(super) fn table_frame(caption: &str, head: &[(String, bool)], body: &Markup) -> Markup {
-    html! {
-        div.table-frame role="region" aria-label=(caption) tabindex="0" {
-            table {
-                caption { span { (caption) } }
-                thead { tr { @for (label, numeric) in head { th scope="col" .numeric[*numeric] { (label) } } } }
-                tbody { (body) }
-            }
-        }
-    }
+/// A table of the portal: columns by the key of their name and whether they hold figures.
+pub(super) fn table(
+    words: Words,
+    caption: &str,
+    columns: &[(&str, bool)],
+    rows: impl IntoIterator<Item = Vec<Cell>>,
+) -> Markup {
+    let named: Vec<_> = columns
+        .iter()
+        .map(|(key, numeric)| Column {
+            label: words.say(key),
+            numeric: *numeric,
+        })
+        .collect();
+    table::framed(caption, &named, rows)
 }
 
 /// Earlier and later parts of a list.

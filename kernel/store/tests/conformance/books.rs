@@ -50,7 +50,7 @@ fn hour(number: i64, calls: u64) -> UsageHour {
         calls,
         faults: 1,
         fuel: 1_000_000_000_000,
-        host_micros: 3,
+        wall_micros: 3,
     }
 }
 
@@ -78,7 +78,7 @@ async fn usage_adds_up_from_many_nodes(store: Store) {
     assert_eq!(sums.len(), 2);
     assert_eq!(sums[0].module, other_module());
     assert_eq!((sums[0].calls, sums[1].calls), (80, 160));
-    assert_eq!((sums[1].faults, sums[1].host_micros), (80, 240));
+    assert_eq!((sums[1].faults, sums[1].wall_micros), (80, 240));
     assert_eq!(sums[1].fuel, 80_000_000_000_000);
 }
 

@@ -1,11 +1,11 @@
-use preau_domain::ids::{ModuleId, PersonId};
+use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_domain::person::{Function, GroupRole, Membership, Name, Profile};
 use preau_domain::record::{Event, Value};
 use preau_domain::roster::group_id;
 use preau_domain::school::{GroupKind, Level};
 use preau_store::{
-    AuditEntry, ChangeKind, ClassMove, ImportCounts, ImportEnd, ImportProblem, ImportState, Lane,
-    Moved, PersonFile, Store, StoreError,
+    AuditEntry, ChangeKind, ClassMove, FunctionSet, ImportCounts, ImportEnd, ImportProblem,
+    ImportState, Lane, Moved, PersonFile, Store, StoreError,
 };
 
 use crate::directory::{
@@ -218,16 +218,37 @@ async fn a_teacher_of_a_class_is_a_teacher_of_its_school(store: Store) {
     assert_eq!(group.subjects, ["Mathématiques"]);
 }
 
+/// What the journal says of something decided at the console.
+fn decided(school: SchoolId, action: &str) -> AuditEntry {
+    AuditEntry {
+        at: at(0),
+        school: Some(school),
+        actor: None,
+        action: action.to_owned(),
+        target: "test".to_owned(),
+        detail: String::new(),
+    }
+}
+
 async fn functions_of_a_source_come_and_go_and_local_ones_stay(store: Store) {
     let (first, _) = import(&store, &people()).await;
     finish(&store, first).await;
     let college = school_id(&store, COLLEGE).await;
-    let set =
-        |key, function, held| store.membership_function_set(college, person(key), function, held);
-    assert!(set("head", Function::SchoolAdmin, true).await.unwrap());
+    let entry = decided(college, "function.grant");
+    let set = async |key, function, held| {
+        let set = store.membership_function_set(college, person(key), function, held, &entry);
+        set.await.unwrap()
+    };
+    let admin = Function::SchoolAdmin;
+    assert_eq!(set("head", admin, true).await, FunctionSet::Done);
+    assert_eq!(set("head", admin, true).await, FunctionSet::AsItWas);
     // Neither a pupil nor someone from elsewhere.
-    assert!(!set("lea", Function::SchoolAdmin, true).await.unwrap());
-    assert!(!set("mother", Function::SchoolAdmin, true).await.unwrap());
+    assert_eq!(set("lea", admin, true).await, FunctionSet::NotAMember);
+    assert_eq!(set("mother", admin, true).await, FunctionSet::NotAMember);
+    // The journal tells of what changed, and of nothing else.
+    let told = store.audit_list(Some(college), 10, None).await.unwrap();
+    let told: Vec<_> = told.into_iter().map(|line| line.entry).collect();
+    assert_eq!(told, std::slice::from_ref(&entry));
     let functions = file(&store, "head").await.memberships[0].functions.clone();
     assert_eq!(functions, [Function::Head, Function::SchoolAdmin]);
 
@@ -244,9 +265,10 @@ async fn functions_of_a_source_come_and_go_and_local_ones_stay(store: Store) {
         functions,
         [Function::EducationAdviser, Function::SchoolAdmin]
     );
-    assert!(set("head", Function::SchoolAdmin, false).await.unwrap());
+    assert_eq!(set("head", admin, false).await, FunctionSet::Done);
+    assert_eq!(set("head", admin, false).await, FunctionSet::AsItWas);
     // Who leaves the school leaves its functions, and does not find them again on coming back.
-    assert!(set("head", Function::SchoolAdmin, true).await.unwrap());
+    assert_eq!(set("head", admin, true).await, FunctionSet::Done);
     let (third, _) = import(&store, &people()[..5]).await;
     finish(&store, third).await;
     let (fourth, _) = import(&store, &people()).await;
@@ -370,15 +392,19 @@ async fn a_slug_is_the_uai_until_it_is_set(store: Store) {
         school_id(&store, ECOLE).await,
         school_id(&store, COLLEGE).await,
     );
+    let entry = decided(college, "school.name");
     store
-        .school_slug_set(college, "college-demo")
+        .school_slug_set(college, "college-demo", &entry)
         .await
         .unwrap();
     import(&store, &[]).await;
     let found = store.school_by_slug("college-demo").await.unwrap().unwrap();
     assert_eq!(found.id, college);
-    let taken = store.school_slug_set(ecole, "college-demo").await;
+    let entry = decided(ecole, "school.name");
+    let taken = store.school_slug_set(ecole, "college-demo", &entry).await;
     assert!(matches!(taken, Err(StoreError::Conflict { .. })));
+    let told = store.audit_list(Some(ecole), 10, None).await.unwrap();
+    assert_eq!(told, [], "what did not happen is not told");
     assert_eq!(store.school_by_slug("none").await.unwrap(), None);
 }
 

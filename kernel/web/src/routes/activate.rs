@@ -31,6 +31,7 @@ pub(super) fn problem(error: &PlatformError) -> Option<(&str, Option<PasswordPro
     let problem = match (error.field.as_str(), error.message.as_str()) {
         ("new", "short") => Some(PasswordProblem::TooShort),
         ("new", "long") => Some(PasswordProblem::TooLong),
+        ("new", "common") => Some(PasswordProblem::TooCommon),
         ("new", "login") => Some(PasswordProblem::LikeLogin),
         ("current", _) => Some(PasswordProblem::CurrentWrong),
         _ => None,

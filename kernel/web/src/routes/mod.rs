@@ -24,10 +24,10 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 
 pub(crate) use crate::form::{Fields, field};
-use crate::headers;
 use crate::refusal::Refusal;
 use crate::state::{Site, Web};
 use crate::visit::Visit;
+use crate::{headers, reference};
 
 /// A path of this site to go to, from an untrusted text; the home page for anything else.
 pub(crate) fn local(path: &str) -> &str {
@@ -85,6 +85,7 @@ pub fn router(web: Web) -> Router {
             headers::secure,
         ))
         .layer(Extension(site))
+        .layer(middleware::from_fn(reference::name))
         .with_state(web)
 }
 

@@ -11,10 +11,11 @@ use preau_domain::caller::Language;
 use preau_domain::failure::FieldError;
 use preau_domain::ids::ModuleId;
 use preau_domain::module::{Manifest, Setting, SettingKind};
+use preau_domain::person::Function;
 use preau_domain::record::Value;
 use preau_domain::school::School;
 use preau_platform::error::PlatformError;
-use preau_platform::modules::console::ModuleSeen;
+use preau_platform::modules::console::{Audited, ModuleSeen};
 use preau_platform::modules::enablement::{SETTING_TEXT, SettingProblem};
 use preau_render::icons::Icon;
 use preau_render::portal::admin::{
@@ -397,6 +398,16 @@ fn setting_change(words: Words, manifest: &Manifest, detail: &str) -> Option<Str
     ))
 }
 
+/// A function as people call it.
+fn function_said(words: Words, word: &str) -> Option<String> {
+    let function = Function::of_str(word)?;
+    Some(words.say(match function {
+        Function::Head => "function-head",
+        Function::SchoolAdmin => "function-school-admin",
+        Function::EducationAdviser => "function-education-adviser",
+    }))
+}
+
 /// What was done.
 pub(crate) async fn audit(
     State(web): State<Web>,
@@ -418,27 +429,33 @@ pub(crate) async fn audit(
     let older = lines
         .last()
         .filter(|_| lines.len() >= 100)
-        .map(|(line, _)| format!("{base}?before={}", line.id));
+        .map(|audited| format!("{base}?before={}", audited.line.id));
     let view = AuditLog {
         newer: before.map(|_| base),
         older,
         entries: lines
             .into_iter()
-            .map(|(line, who)| {
+            .map(|Audited { line, who, person }| {
                 let module = line.entry.target.parse::<ModuleId>().ok();
                 let module = module.and_then(|id| web.platform.module(&id).ok());
                 AuditEntry {
                     at: line.entry.at,
                     who,
                     what: words.say(&format!("audit-{}", line.entry.action.replace('.', "-"))),
-                    detail: module
-                        .as_ref()
-                        .filter(|_| line.entry.action == "module.setting")
-                        .and_then(|m| setting_change(words, &m.manifest, &line.entry.detail))
-                        .unwrap_or(line.entry.detail),
-                    subject: module.map_or(line.entry.target, |m| {
-                        m.manifest.name.get(language).to_owned()
-                    }),
+                    detail: match (&module, line.entry.action.as_str()) {
+                        (Some(module), "module.setting") => {
+                            setting_change(words, &module.manifest, &line.entry.detail)
+                        }
+                        (_, "function.grant" | "function.revoke") => {
+                            function_said(words, &line.entry.detail)
+                        }
+                        _ => None,
+                    }
+                    .unwrap_or(line.entry.detail),
+                    subject: module
+                        .map(|module| module.manifest.name.get(language).to_owned())
+                        .or(person)
+                        .unwrap_or(line.entry.target),
                 }
             })
             .collect(),

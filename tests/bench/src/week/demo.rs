@@ -53,7 +53,7 @@ impl Demo {
             .iter()
             .find(|school| school.uai.as_str() == DEMO_COLLEGE);
         let school = school.context("the collège was not imported")?;
-        platform.store().school_slug_set(school.id, SCHOOL).await?;
+        platform.school_name(school.id, SCHOOL).await?;
         platform.reload().await?;
         let installed = platform.module_install(&places.module(MODULE)?).await?;
         platform

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use crate::context::RenderContext;
 use crate::portal::widgets;
+use crate::table::Cell;
 use crate::text::clean;
 use crate::words::Words;
 
@@ -45,25 +46,28 @@ pub fn audit_log(context: &RenderContext, view: &AuditLog) -> Markup {
         ("audit-subject", false),
         ("audit-detail", false),
     ];
-    let body = html! {
-        @for entry in &view.entries {
-            tr {
-                td { time datetime=(dates.machine(entry.at)) { (dates.instant(entry.at)) } }
-                td {
-                    @if entry.who.is_empty() { (words.say("audit-kernel")) } @else { (clean::line(&entry.who)) }
-                }
-                td { (clean::line(&entry.what)) }
-                td { (clean::line(&entry.subject)) }
-                td { (clean::line(&entry.detail)) }
-            }
-        }
-    };
+    let rows = view.entries.iter().map(|entry| {
+        let who = if entry.who.is_empty() {
+            words.say("audit-kernel")
+        } else {
+            clean::line(&entry.who)
+        };
+        vec![
+            Cell::naming(
+                html! { time datetime=(dates.machine(entry.at)) { (dates.instant(entry.at)) } },
+            ),
+            Cell::of(html! { (who) }),
+            Cell::of(html! { (clean::line(&entry.what)) }),
+            Cell::of(html! { (clean::line(&entry.subject)) }),
+            Cell::of(html! { (clean::line(&entry.detail)) }),
+        ]
+    });
     html! {
         (widgets::title(&words.say("audit"), Some(&words.say("audit-lead"))))
         @if view.entries.is_empty() {
             div.empty { h2 { (words.say("audit-none")) } }
         } @else {
-            (widgets::table_frame(&words.say("audit-caption"), &head.map(|(key, numeric)| (words.say(key), numeric)), &body))
+            (widgets::table(words, &words.say("audit-caption"), &head, rows))
             (widgets::pager(words, view.newer.as_deref(), view.older.as_deref()))
         }
     }
