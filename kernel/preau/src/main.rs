@@ -1,4 +1,13 @@
 //! The Préau binary: configuration, composition, command line.
+//!
+//! | module | what |
+//! |---|---|
+//! | `config` | the configuration: file, environment, options |
+//! | `compose` | from a configuration to a platform |
+//! | `serve`, `descriptors` | `preau serve`: listeners, tasks, open files |
+//! | `import`, `module`, `people`, `sheets`, `events` | a command each |
+//! | `demo` | the demo region |
+//! | `trial` | `preau module try`: a vendor's module with a small school around it |
 
 mod compose;
 mod config;

@@ -3,6 +3,17 @@
 //! A handler reads the request into a [`visit::Visit`] or [`visit::SignedIn`], asks the platform, and
 //! has the answer drawn by `preau-render`. Nothing is decided here that the platform does not decide.
 //!
+//! | module | what |
+//! |---|---|
+//! | [`server`], `pulse`, [`peer`], [`limits`] | connections: how many, from whom, how long |
+//! | [`routes`] | one file for each family of addresses |
+//! | [`visit`], `reference` | who asks, and the request's number |
+//! | `form`, `kept` | what is sent, and what stays of it over an ended session |
+//! | [`cookies`], `headers` | what every answer carries |
+//! | [`shell`] | what surrounds every page |
+//! | [`refusal`] | any error as a page with a way on |
+//! | [`state`] | what handlers share |
+//!
 //! **To add an endpoint**: a file in `routes/` named by its address, a line in [`routes::router`], the
 //! use-case in `preau-platform` (it authorises), the screen in `preau-render`, and
 //! a story in `tests/browser`, the wrong people included.

@@ -23,7 +23,7 @@ pub(crate) fn page(ctx: &Context) -> Result<Page, Failure> {
         return Ok(page.push(words::nobody_to_follow(ctx)));
     }
     let page = match ctx.child() {
-        Some(child) => page.lead(tr!(ctx, "Le travail de {0}", "{0}’s homework", child.name)),
+        Some(child) => page.lead(tr!(ctx, "Pour {0}", "For {0}", child.name)),
         None => page,
     };
     let page = page
