@@ -7,6 +7,8 @@
 //! |---|---|
 //! | [`identity`] | passwords, sessions, signing in and out, activation |
 //! | [`operation`] | who acts, and their rights in a school |
+//! | [`config`] | what a region sets |
+//! | [`error`] | why something was not done |
 //! | [`status`] | whether everything works |
 //! | [`tenancy`] | schools and what is enabled in them, from memory |
 //! | [`modules`] | installing, enabling and calling modules; what they cost |

@@ -8,6 +8,8 @@
 //! | [`context`] | in which language, when and where a page is shown; limits; faults of content |
 //! | [`blocks`] | a module's page as HTML, one file per family of blocks |
 //! | [`json`] | the same page as JSON, for apps |
+//! | `table` | a table in its frame, a module's or the portal's |
+//! | `accent`, `icons` | what colours and icons there are |
 //! | [`portal`] | the shell around every page, and the portal's own screens |
 //! | [`route`] | a module's routes as addresses |
 //! | [`text`] | cleaning, Markdown, dates and numbers as people say them |

@@ -15,6 +15,10 @@
 //! | [`compile`] | compiling it in a bounded child process |
 //! | [`compiled`] | compiled code on disk, under a MAC |
 //! | [`call`] | one call |
+//! | [`host`] | what the kernel holds for an instance while it runs |
+//! | [`log`] | what a module writes to its log |
+//! | [`module`] | a module that is ready to be called |
+//! | [`engine`] | the one engine, its pool and its epoch |
 //! | [`fault`] | what can go wrong by the module's doing |
 //! | `capabilities` | what the kernel offers, one file each, the same for all contract versions |
 //! | `contract` | one adapter for each version of the contract |

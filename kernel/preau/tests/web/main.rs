@@ -11,6 +11,7 @@ mod intruders;
 mod line;
 mod machines;
 mod region;
+mod roles;
 #[path = "../../../platform/tests/promises/school.rs"]
 #[expect(dead_code, reason = "the tests of the platform use all of it")]
 mod school;

@@ -6,9 +6,9 @@ use preau_domain::person::Name;
 use crate::browser::Portal;
 use crate::school::person;
 
-/// A portal whose region is run by "region".
-async fn portal() -> Portal {
-    let portal = Portal::with(&[]).await;
+/// A portal with these modules whose region is run by "region".
+pub(crate) async fn portal(modules: &[&str]) -> Portal {
+    let portal = Portal::with(modules).await;
     let name = Name {
         title: String::new(),
         given: "Région".to_owned(),
@@ -25,7 +25,7 @@ async fn portal() -> Portal {
 
 #[tokio::test]
 async fn the_region_sees_what_an_import_did() {
-    let portal = portal().await;
+    let portal = portal(&[]).await;
     let list = portal.get("region", "/admin").await;
     assert_eq!(list.status, StatusCode::OK);
     let href = list
@@ -47,7 +47,7 @@ async fn the_region_sees_what_an_import_did() {
 
 #[tokio::test]
 async fn imports_are_for_the_region_alone() {
-    let portal = portal().await;
+    let portal = portal(&[]).await;
     for who in ["pupil", "parent", "teacher", "head", "admin"] {
         for path in ["/admin", "/admin/imports/1", "/admin/imports/none"] {
             assert_eq!(

@@ -1,0 +1,113 @@
+//! Who may go where: the table of addresses in the reference, held against the router and against people.
+
+use axum::http::StatusCode;
+
+use crate::browser::Answer;
+
+const REFERENCE: &str = include_str!("../../../REFERENCE.md");
+
+/// Where routes are said.
+const ROUTERS: [&str; 2] = [
+    include_str!("../../../web/src/routes/mod.rs"),
+    include_str!("../../../web/src/routes/operations.rs"),
+];
+
+/// A line of the table: address, methods, who.
+fn table() -> Vec<[&'static str; 3]> {
+    let (_, addresses) = REFERENCE
+        .split_once("## Addresses")
+        .expect("the reference has the table");
+    addresses
+        .lines()
+        .filter(|line| line.starts_with("| `/"))
+        .map(|line| {
+            let mut cells = line.split('|').map(str::trim).skip(1);
+            let mut cell = || cells.next().expect("three cells");
+            [cell().trim_matches('`'), cell(), cell()]
+        })
+        .collect()
+}
+
+/// The same address in the test's school.
+fn here(address: &str) -> String {
+    address
+        .replace("{school}", "ici")
+        .replace("{module}", "noop")
+        .replace("{*path}", "page")
+        .replace("{import}", "1")
+        .replace("{file}", "none.css")
+}
+
+#[test]
+fn every_route_is_in_the_table_and_nothing_else_is() {
+    let mut routes: Vec<&str> = ROUTERS
+        .iter()
+        .flat_map(|source| source.split(".route(").skip(1))
+        .filter_map(|route| route.split('"').nth(1))
+        .collect();
+    routes.sort_unstable();
+    let mut said: Vec<&str> = table().iter().map(|[address, ..]| *address).collect();
+    said.sort_unstable();
+    assert_eq!(said, routes);
+}
+
+fn is_led_to_sign_in(answer: &Answer) -> bool {
+    answer.status == StatusCode::SEE_OTHER && answer.header("location").starts_with("/login")
+}
+
+fn is_let_in(answer: &Answer) -> bool {
+    !is_led_to_sign_in(answer) && answer.status != StatusCode::FORBIDDEN
+}
+
+/// Each address is asked for by everybody, in each of its ways; who is not let in is told so before anything
+/// happens.
+#[tokio::test]
+async fn everybody_comes_in_where_the_table_says_and_nowhere_else() {
+    for [address, methods, who] in table() {
+        // A portal each: one of them ends the session.
+        let portal = crate::region::portal(&["noop"]).await;
+        let path = here(address);
+        let (inside, outside): (&[&str], &[&str]) = match who {
+            "anybody" | "who shows the token, where one is set" => (&["", "pupil"], &[]),
+            "signed in" | "signed in, with the present password" => {
+                (&["pupil", "foreign-pupil", "region"], &[""])
+            }
+            "who belongs to the school"
+            | "for whom the manifest says, where it is enabled"
+            | "the same" => (&["pupil", "teacher"], &["", "foreign-pupil", "stranger"]),
+            "the school's administrator" => (
+                &["admin"],
+                &["", "pupil", "teacher", "parent", "foreign-admin"],
+            ),
+            "who runs the region" => (&["region"], &["", "pupil", "teacher", "admin"]),
+            other => panic!("{address}: {other} is nobody that this test knows"),
+        };
+        for method in methods.split(", ") {
+            let ask = async |person: &str| match method {
+                "GET" => portal.get(person, &path).await,
+                "POST" => portal.post(person, &path, "").await,
+                other => panic!("{address}: {other}"),
+            };
+            for person in outside {
+                let answer = ask(person).await;
+                assert!(
+                    !is_let_in(&answer),
+                    "{person:?} {method} {path}: {}",
+                    answer.status
+                );
+                assert_eq!(is_led_to_sign_in(&answer), person.is_empty(), "{path}");
+            }
+            for person in inside {
+                let answer = ask(person).await;
+                // What anybody may ask for may lead there too: signing out does.
+                let is_in = outside.is_empty() && answer.status != StatusCode::FORBIDDEN;
+                assert!(
+                    is_in || is_let_in(&answer),
+                    "{person:?} {method} {path}: {}",
+                    answer.status
+                );
+                assert_ne!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
+            }
+        }
+    }
+}
