@@ -1,5 +1,6 @@
 //! Removing what is past its time: once an hour, by whichever node comes first.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -70,21 +71,51 @@ impl Platform {
         swept.add("handled events", done);
         let done = self.changes_purge().await;
         swept.add("the change feed", done);
+        let collections = match self.collections_ever().await {
+            Ok(collections) => collections,
+            Err(error) => {
+                swept.add("what modules keep", Err(error));
+                BTreeMap::new()
+            }
+        };
         for school in self.school_list() {
-            for module in self.modules() {
-                for collection in module.manifest.collections.values() {
-                    let days = i64::from(collection.retention_days);
-                    let before = now - SignedDuration::from_hours(24 * days);
-                    let id = &module.manifest.id;
-                    let done = self.records_expire(school.id, id, collection, before).await;
-                    swept.removed += swept.add("records", done);
-                }
+            for ((module, _), collection) in &collections {
+                let days = i64::from(collection.retention_days);
+                let before = now - SignedDuration::from_hours(24 * days);
+                let done = self
+                    .records_expire(school.id, module, collection, before)
+                    .await;
+                swept.removed += swept.add("records", done);
             }
         }
         match swept.first_error {
             None => Ok(swept.removed),
             Some(error) => Err(error.into()),
         }
+    }
+
+    /// Every collection that a version of a module ever declared, as the version that runs says, or else
+    /// the newest that has it: what a new version gave up, and what a module wrote that cannot be loaded
+    /// any more, is kept no longer than was promised.
+    async fn collections_ever(
+        &self,
+    ) -> Result<BTreeMap<(ModuleId, String), Collection>, StoreError> {
+        let mut ever = BTreeMap::new();
+        for version in self.store.module_installed_list().await? {
+            match preau_runtime::manifest::parse(&version.manifest_toml) {
+                Ok(manifest) => {
+                    for (name, collection) in manifest.collections {
+                        let key = (version.module.clone(), name);
+                        ever.entry(key).or_insert(collection);
+                    }
+                }
+                Err(error) => tracing::warn!(
+                    module = %version.module, version = version.version, %error,
+                    "a manifest can no longer be read: what it alone declared is not removed"
+                ),
+            }
+        }
+        Ok(ever)
     }
 
     async fn changes_purge(&self) -> Result<u64, StoreError> {

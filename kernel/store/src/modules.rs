@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use preau_domain::ids::ModuleId;
 
+use crate::audit::{self, AuditEntry};
 use crate::database::{execute, fetch_all, fetch_optional};
 use crate::{ChangeKind, Store, StoreError, changes, column};
 
@@ -112,6 +113,20 @@ impl Store {
         rows.into_iter().map(version).collect()
     }
 
+    /// Every installed version of every module, by module: the one that runs first, then from the newest.
+    pub async fn module_installed_list(&self) -> Result<Vec<ModuleVersion>, StoreError> {
+        let mut on = self.reader().await?;
+        let rows: Vec<VersionRow> = fetch_all!(
+            on,
+            "SELECT v.module, v.version, v.digest, v.manifest, v.added_at
+             FROM module_version v
+             LEFT JOIN module_current c ON c.module = v.module AND c.version = v.version
+             ORDER BY v.module, CASE WHEN c.module IS NULL THEN 1 ELSE 0 END,
+                      v.added_at DESC, v.version DESC"
+        )?;
+        rows.into_iter().map(version).collect()
+    }
+
     /// The version of each module that runs, by module.
     pub async fn module_current_list(&self) -> Result<Vec<ModuleVersion>, StoreError> {
         let mut on = self.reader().await?;
@@ -125,11 +140,12 @@ impl Store {
         rows.into_iter().map(version).collect()
     }
 
-    /// Makes an installed version the one that runs, and tells every node.
+    /// Makes an installed version the one that runs, tells every node, and keeps `entry` with it.
     pub async fn module_current_set(
         &self,
         module: &ModuleId,
         version: &str,
+        entry: &AuditEntry,
     ) -> Result<(), StoreError> {
         let mut on = self.writer().await?;
         execute!(
@@ -139,6 +155,7 @@ impl Store {
             module.as_str(),
             version
         )?;
+        audit::append(&mut on, entry).await?;
         changes::publish(&mut on, ChangeKind::Module, module.as_str()).await?;
         on.commit().await
     }

@@ -57,18 +57,16 @@ impl Platform {
         // Its indexes are filled before it reads by them, and those of the version that still runs
         // stay until it does not; what that version wrote in between is filled in afterwards.
         self.indexes_backfill(&manifest, OtherKeys::Keep).await?;
+        let entry = AuditEntry {
+            at,
+            school: None,
+            actor: None,
+            action: "module.install".to_owned(),
+            target: manifest.id.to_string(),
+            detail: format!("version {} ({})", manifest.version, inspected.digest),
+        };
         self.store
-            .module_current_set(&manifest.id, &manifest.version)
-            .await?;
-        self.store
-            .audit_append(&AuditEntry {
-                at,
-                school: None,
-                actor: None,
-                action: "module.install".to_owned(),
-                target: manifest.id.to_string(),
-                detail: format!("version {} ({})", manifest.version, inspected.digest),
-            })
+            .module_current_set(&manifest.id, &manifest.version, &entry)
             .await?;
         self.catalogue_reload().await?;
         self.indexes_backfill(&manifest, OtherKeys::Remove).await?;

@@ -17,6 +17,7 @@ mod guests;
 mod imports;
 mod journal;
 mod modules;
+mod retention;
 mod school;
 mod sessions;
 mod settings;

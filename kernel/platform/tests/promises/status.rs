@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use futures::future::join_all;
 use preau_platform::status::{Condition, Status};
+use preau_store::AuditEntry;
 
 use crate::school::{School, module, node};
 
@@ -65,8 +66,16 @@ async fn a_module_that_cannot_be_loaded_is_down_by_its_name() {
         .module_version_add(&module("grades"), "1.0.0", "spoiled", "no manifest", now)
         .await
         .expect("installed");
+    let entry = AuditEntry {
+        at: now,
+        school: None,
+        actor: None,
+        action: "module.install".to_owned(),
+        target: "grades".to_owned(),
+        detail: String::new(),
+    };
     store
-        .module_current_set(&module("grades"), "1.0.0")
+        .module_current_set(&module("grades"), "1.0.0", &entry)
         .await
         .expect("current");
     let status = node(store, &school.clock).await.status().await;

@@ -1,5 +1,5 @@
 use preau_domain::record::Value;
-use preau_store::{ChangeKind, SettingChange, Store, StoreError};
+use preau_store::{AuditEntry, ChangeKind, SettingChange, Store, StoreError};
 
 use crate::directory::person;
 use crate::homework::{OTHER_SCHOOL, SCHOOL, at, module, other_module};
@@ -38,6 +38,17 @@ async fn a_version_says_once_and_for_all_what_it_is(store: Store) {
 
 static MODULE: std::sync::LazyLock<preau_domain::ids::ModuleId> = std::sync::LazyLock::new(module);
 
+fn running(version: &str) -> AuditEntry {
+    AuditEntry {
+        at: at(0),
+        school: None,
+        actor: None,
+        action: "module.install".to_owned(),
+        target: module().to_string(),
+        detail: version.to_owned(),
+    }
+}
+
 async fn the_current_version_can_be_changed_back(store: Store) {
     store.component_put("d1", b"one").await.unwrap();
     assert_eq!(store.module_current_list().await.unwrap(), []);
@@ -48,14 +59,31 @@ async fn the_current_version_can_be_changed_back(store: Store) {
             .unwrap();
     }
     for version in ["1.1.0", "1.0.0"] {
-        store.module_current_set(&module(), version).await.unwrap();
+        store
+            .module_current_set(&module(), version, &running(version))
+            .await
+            .unwrap();
         let current = store.module_current_list().await.unwrap();
         assert_eq!(current.len(), 1);
         assert_eq!(current[0].version, version);
         assert_eq!(current[0].manifest_toml, "[module]");
     }
-    assert!(store.module_current_set(&module(), "9.9.9").await.is_err());
+    let unknown = store
+        .module_current_set(&module(), "9.9.9", &running("9.9.9"))
+        .await;
+    assert!(unknown.is_err());
     assert_eq!(store.module_version_list(&module()).await.unwrap().len(), 2);
+    let said: Vec<String> = store
+        .audit_list(None, 10, None)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|line| line.entry.detail)
+        .collect();
+    assert_eq!(said, ["1.0.0", "1.1.0"], "what came to nothing is not said");
+    let installed = store.module_installed_list().await.unwrap();
+    let versions: Vec<&str> = installed.iter().map(|one| one.version.as_str()).collect();
+    assert_eq!(versions, ["1.0.0", "1.1.0"], "the one that runs first");
 }
 
 async fn a_module_is_enabled_school_by_school(store: Store) {
