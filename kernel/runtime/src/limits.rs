@@ -175,6 +175,11 @@ limits! {
         bytes QUERY_BYTES: usize = 1 << 20;
             [Contract] "The rest comes with the cursor";
             "runtime/tests/runtime/records.rs::bytes_read_are_bounded_for_a_query_and_for_a_call";
+        /// Rows that one query reads, those passed over that the caller may not see included; the last
+        /// batch is read to its end.
+        count QUERY_SCANNED: usize = 2_000;
+            [Contract] "The rest comes with the cursor";
+            "runtime/tests/runtime/records.rs::a_query_passes_over_so_many_rows_and_then_gives_a_cursor";
         /// Prefixes of one query.
         count QUERY_PREFIXES: usize = 32;
             [Contract] "The call faults (`misuse`)";
@@ -248,6 +253,10 @@ limits! {
             "runtime/tests/runtime/components.rs::a_manifest_declares_so_much_and_no_more";
         /// Fields of an index.
         count INDEX_FIELDS: usize = 4;
+            [Contract] "The manifest is refused";
+            "runtime/tests/runtime/components.rs::a_manifest_declares_so_much_and_no_more";
+        /// Days that a collection keeps its records: ten years.
+        count RETENTION_DAYS: u32 = 3_660;
             [Contract] "The manifest is refused";
             "runtime/tests/runtime/components.rs::a_manifest_declares_so_much_and_no_more";
     }

@@ -462,8 +462,11 @@ fn collection(name: &str, raw: RawCollection) -> Result<Collection, ManifestErro
             })
         })
         .collect::<Result<_, _>>()?;
-    if !(1..=3_660).contains(&raw.retention_days) {
-        return wrong(format!("{place}: retention-days is 1 to 3660"));
+    if !(1..=limits::RETENTION_DAYS).contains(&raw.retention_days) {
+        return wrong(format!(
+            "{place}: retention-days is 1 to {}",
+            limits::RETENTION_DAYS
+        ));
     }
     Ok(Collection {
         name: name.to_owned(),

@@ -60,10 +60,6 @@ pub(crate) struct Batch {
     pub(crate) next: Option<String>,
 }
 
-/// Rows that one query may pass over because the caller may not read them; then it answers with what
-/// it has and a cursor.
-const SCANNED_PER_QUERY: usize = 2_000;
-
 impl Host {
     /// What the call has staged for a record, if anything: the last word wins.
     fn staged(&self, collection: &str, id: &RecordId) -> Option<&Change> {
@@ -211,7 +207,7 @@ impl Host {
             if found.ended {
                 return Ok(Ok(batch));
             }
-            if scanned >= SCANNED_PER_QUERY || bytes >= limits::QUERY_BYTES {
+            if scanned >= limits::QUERY_SCANNED || bytes >= limits::QUERY_BYTES {
                 batch.next = after.as_ref().map(|(suffix, id)| cursor::write(suffix, id));
                 return Ok(Ok(batch));
             }

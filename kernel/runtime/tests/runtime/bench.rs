@@ -7,9 +7,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
-use preau_domain::caller::Language;
-use preau_domain::ids::{SchoolId, Uai};
+use preau_domain::caller::{Caller, Language};
+use preau_domain::ids::{PersonId, SchoolId, Uai};
 use preau_domain::page::{Outcome, Route};
+use preau_domain::person::{Membership, Name, Profile};
 use preau_domain::record::Change;
 use preau_domain::school::{Level, School};
 use preau_runtime::Runtime;
@@ -185,6 +186,27 @@ pub(crate) fn title(report: &CallReport) -> &str {
         }
         other => panic!("no page: {other:?}"),
     }
+}
+
+/// Somebody of the school, in no class.
+pub(crate) fn caller(profile: Profile) -> Caller {
+    let membership = Membership {
+        school: SchoolId(1),
+        profile,
+        functions: Vec::new(),
+        groups: Vec::new(),
+    };
+    let name = Name {
+        title: "Mme".to_owned(),
+        given: "Hélène".to_owned(),
+        family: "Garnier".to_owned(),
+    };
+    Caller::new(
+        PersonId::of_source("test", "caller"),
+        name,
+        &membership,
+        None,
+    )
 }
 
 /// The records that a call staged.

@@ -163,7 +163,7 @@ async fn a_manifest_declares_so_much_and_no_more() {
     };
     let collections = |many: usize| (0..many).map(|n| collection(n, 1, "")).collect::<String>();
     let published = |many: usize| format!("[events.publishes.said]\nfields = [{}]\n", fields(many));
-    let cases: [(More<'_>, usize, &str); 5] = [
+    let cases: [(More<'_>, usize, &str); 6] = [
         (
             &collections,
             limits::COLLECTIONS,
@@ -180,6 +180,11 @@ async fn a_manifest_declares_so_much_and_no_more() {
             &|n| collection(0, 8, &index(0, n)),
             limits::INDEX_FIELDS,
             "1 to 4 fields",
+        ),
+        (
+            &|n| collection(0, 1, "").replace("days = 30", &format!("days = {n}")),
+            usize::try_from(limits::RETENTION_DAYS).expect("small"),
+            "retention-days is 1 to 3660",
         ),
     ];
     for (more, most, says) in cases {

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use preau_domain::failure::Failure;
+use preau_domain::person::Profile;
 use preau_runtime::call::{Ended, Entry};
 use preau_runtime::fault::{Fault, RuntimeError};
 use preau_runtime::limits;
 
-use crate::bench::{Bench, act, event, title, view};
+use crate::bench::{Bench, act, caller, event, title, view};
 
 #[tokio::test]
 async fn an_endless_loop_ends_when_its_fuel_does_whatever_the_entry() {
@@ -28,7 +29,7 @@ async fn a_tile_has_a_smaller_grant_than_a_view() {
     let bench = Bench::open().await;
     let greedy = bench.load("greedy").await;
     let mut context = bench.context(&greedy);
-    context.caller = Some(Arc::new(teacher()));
+    context.caller = Some(Arc::new(caller(Profile::Teacher)));
     let report = bench
         .runtime
         .call(&greedy, Arc::new(context), Entry::Tile, |_| ())
@@ -45,7 +46,7 @@ async fn a_loop_with_fuel_left_ends_at_its_deadline() {
     let bench = Bench::open().await;
     let greedy = bench.load("greedy").await;
     let mut context = endless(&bench, &greedy);
-    context.caller = Some(Arc::new(teacher()));
+    context.caller = Some(Arc::new(caller(Profile::Teacher)));
     let report = bench
         .runtime
         .call(&greedy, Arc::new(context), Entry::Tile, |_| ())
@@ -80,8 +81,11 @@ async fn a_call_that_nobody_waits_for_any_more_is_settled_too() {
     });
     {
         let mut call = std::pin::pin!(call);
-        let polled = futures::poll!(&mut call);
-        assert!(polled.is_pending(), "it yields at the first tick");
+        // On a busy machine a tick may come before the guest's first instruction; hardly each time.
+        for _ in 0..8 {
+            let polled = futures::poll!(&mut call);
+            assert!(polled.is_pending(), "it yields at each tick");
+        }
         assert_eq!(settled.get(), None);
     }
     let cost = settled.get().expect("settled when it is dropped");
@@ -95,7 +99,7 @@ async fn a_busy_guest_lets_others_through_on_the_same_thread() {
     let greedy = bench.load("greedy").await;
     let noop = bench.load("noop").await;
     let mut context = endless(&bench, &greedy);
-    context.caller = Some(Arc::new(teacher()));
+    context.caller = Some(Arc::new(caller(Profile::Teacher)));
     let busy = bench
         .runtime
         .call(&greedy, Arc::new(context), Entry::Tile, |_| ());
@@ -286,26 +290,4 @@ fn endless(
     manifest.budgets.view_fuel = u64::MAX / 2;
     context.manifest = Arc::new(manifest);
     context
-}
-
-fn teacher() -> preau_domain::caller::Caller {
-    use preau_domain::ids::{PersonId, SchoolId};
-    use preau_domain::person::{Membership, Name, Profile};
-    let membership = Membership {
-        school: SchoolId(1),
-        profile: Profile::Teacher,
-        functions: Vec::new(),
-        groups: Vec::new(),
-    };
-    let name = Name {
-        title: "Mme".to_owned(),
-        given: "Hélène".to_owned(),
-        family: "Garnier".to_owned(),
-    };
-    preau_domain::caller::Caller::new(
-        PersonId::of_source("test", "teacher"),
-        name,
-        &membership,
-        None,
-    )
 }

@@ -1,11 +1,14 @@
 //! Calls into the kernel: how many, how much they read, and what becomes of those that the manifest
 //! does not cover.
 
+use std::sync::Arc;
+
 use preau_domain::failure::Failure;
+use preau_domain::person::Profile;
 use preau_runtime::fault::Fault;
 use preau_runtime::limits;
 
-use crate::bench::{Bench, act, title, view};
+use crate::bench::{Bench, act, caller, title, view};
 
 #[tokio::test]
 async fn calls_into_the_kernel_are_counted_and_charged() {
@@ -44,6 +47,29 @@ async fn rows_read_are_counted_whether_listed_or_counted() {
                 && report.cost.host.rows <= limits::HOST_ROWS + 501
         );
     }
+}
+
+#[tokio::test]
+async fn a_query_passes_over_so_many_rows_and_then_gives_a_cursor() {
+    let bench = Bench::open().await;
+    let greedy = bench.load("greedy").await;
+    for batch in 0..6 {
+        let seeded = bench.call(&greedy, act(&format!("seed-{batch}"))).await;
+        bench.commit(&greedy, seeded).await;
+    }
+    let mut context = bench.context(&greedy);
+    context.caller = Some(Arc::new(caller(Profile::Pupil)));
+    let report = bench
+        .runtime
+        .call(&greedy, Arc::new(context), view("fat-query"), |_| ())
+        .await
+        .expect("the kernel can run it");
+    assert_eq!(title(&report), "0 records", "none is a pupil's to read");
+    let rows = usize::try_from(report.cost.host.rows).expect("small");
+    assert!(
+        (limits::QUERY_SCANNED..3_000).contains(&rows),
+        "{rows} of 3,000 rows were read"
+    );
 }
 
 #[tokio::test]
