@@ -20,7 +20,7 @@ pub struct UsageHour {
     pub faults: u64,
     /// Fuel burned.
     pub fuel: u64,
-    /// Time spent in the kernel on its behalf, in microseconds.
+    /// Time that its calls took, waiting included, in microseconds.
     pub wall_micros: u64,
 }
 

@@ -40,8 +40,8 @@ pub(crate) fn may_be_login(login: &str) -> bool {
     (1..=MAX_LOGIN).contains(&login.len()) && !login.contains(char::is_control)
 }
 
-/// What is wrong with a new password, as a word: `short`, `long`, `login`, or nothing.
-/// Why a password cannot be this person's, as a word; `names` is what others know of them.
+/// What is wrong with a new password, as a word: `short`, `long`, `login`, `common`, or nothing. `names` is
+/// what others know of the person besides.
 pub(crate) fn password_problem(
     password: &str,
     login: &str,

@@ -22,7 +22,7 @@ use preau_platform::identity::activation::ActivationKey;
 use preau_platform::identity::session::SessionKeys;
 use preau_platform::operation::Operation;
 use preau_runtime::Runtime;
-use preau_store::{Store, StoreOptions};
+use preau_store::{AuditEntry, Store, StoreOptions};
 
 use crate::guests::{compiler, guest};
 
@@ -282,6 +282,31 @@ impl School {
             .import_roster("cast", schools, people.collect())
             .await
             .expect("imported");
+    }
+
+    /// Makes a version of a module the one that runs that no node can load.
+    pub(crate) async fn spoil(&self, name: &str, version: &str) {
+        let (store, id, at) = (&self.store, module(name), self.platform.now());
+        store
+            .component_put("spoiled", b"no component")
+            .await
+            .expect("kept");
+        store
+            .module_version_add(&id, version, "spoiled", "no manifest", at)
+            .await
+            .expect("installed");
+        let entry = AuditEntry {
+            at,
+            school: None,
+            actor: None,
+            action: "module.install".to_owned(),
+            target: name.to_owned(),
+            detail: String::new(),
+        };
+        store
+            .module_current_set(&id, version, &entry)
+            .await
+            .expect("current");
     }
 
     /// Lets this many seconds pass.

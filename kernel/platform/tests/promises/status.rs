@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use futures::future::join_all;
 use preau_platform::status::{Condition, Status};
-use preau_store::AuditEntry;
 
-use crate::school::{School, module, node};
+use crate::school::{School, node};
 
 /// How a module is said to be.
 fn of(status: &Arc<Status>, name: &str) -> Condition {
@@ -57,28 +56,8 @@ async fn what_a_module_refuses_is_no_fault_of_its() {
 #[tokio::test]
 async fn a_module_that_cannot_be_loaded_is_down_by_its_name() {
     let school = School::with(&["noop"]).await;
-    let (store, now) = (&school.store, school.platform.now());
-    store
-        .component_put("spoiled", b"no component")
-        .await
-        .expect("kept");
-    store
-        .module_version_add(&module("grades"), "1.0.0", "spoiled", "no manifest", now)
-        .await
-        .expect("installed");
-    let entry = AuditEntry {
-        at: now,
-        school: None,
-        actor: None,
-        action: "module.install".to_owned(),
-        target: "grades".to_owned(),
-        detail: String::new(),
-    };
-    store
-        .module_current_set(&module("grades"), "1.0.0", &entry)
-        .await
-        .expect("current");
-    let status = node(store, &school.clock).await.status().await;
+    school.spoil("grades", "1.0.0").await;
+    let status = node(&school.store, &school.clock).await.status().await;
     assert_eq!(of(&status, "grades"), Condition::Down);
     assert_eq!(of(&status, "Rien"), Condition::Works);
 }
