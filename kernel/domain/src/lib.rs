@@ -5,6 +5,7 @@
 //!
 //! | module | what |
 //! |---|---|
+//! | [`hold`] | modules held back |
 //! | [`ids`] | identifiers, UAI, INE |
 //! | [`school`] | region, school, level, school year, group |
 //! | [`person`] | profile, function, membership, relation |
@@ -15,6 +16,7 @@
 //! | [`record`] | values, records, index keys, what a call staged |
 //! | [`page`] | what a module shows |
 //! | [`failure`] | answers other than the one asked for |
+//! | [`plan`] | what a school's modules may use over time |
 //! | [`roster`] | what a directory source says |
 //! | [`clock`] | time, passed in |
 //! | [`words`] | closed sets of words |
@@ -25,10 +27,12 @@ pub mod audience;
 pub mod caller;
 pub mod clock;
 pub mod failure;
+pub mod hold;
 pub mod ids;
 pub mod module;
 pub mod page;
 pub mod person;
+pub mod plan;
 pub mod record;
 pub mod roster;
 pub mod school;

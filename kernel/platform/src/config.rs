@@ -3,6 +3,9 @@
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
+use preau_domain::plan::Plan;
+use preau_domain::school::Level;
+use preau_runtime::limits;
 
 /// Settings of the region.
 #[derive(Debug, Clone)]
@@ -21,6 +24,45 @@ pub struct PlatformConfig {
     pub hashing_queue: usize,
     /// Whether cookies are marked `Secure`: true wherever people come over TLS.
     pub secure_cookies: bool,
+    /// What schools' modules may use over time.
+    pub plans: Plans,
+}
+
+/// The plan of a school, by its level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Plans {
+    /// Of an école.
+    pub ecole: Plan,
+    /// Of a collège.
+    pub college: Plan,
+    /// Of a lycée.
+    pub lycee: Plan,
+}
+
+impl Plans {
+    /// The plan of schools of this level.
+    pub fn of(&self, level: Level) -> &Plan {
+        match level {
+            Level::Ecole => &self.ecole,
+            Level::College => &self.college,
+            Level::Lycee => &self.lycee,
+        }
+    }
+}
+
+impl Default for Plans {
+    /// Weights as the people of a school: 130 pupils, 480, 700 on average in France (2023–24).
+    fn default() -> Self {
+        let of_weight = |weight| Plan {
+            weight,
+            ..limits::PLAN
+        };
+        Self {
+            ecole: of_weight(1),
+            college: of_weight(4),
+            lycee: of_weight(6),
+        }
+    }
 }
 
 impl Default for PlatformConfig {
@@ -32,6 +74,7 @@ impl Default for PlatformConfig {
             hashing_slots: std::thread::available_parallelism().map_or(2, usize::from),
             hashing_queue: 2_048,
             secure_cookies: false,
+            plans: Plans::default(),
         }
     }
 }

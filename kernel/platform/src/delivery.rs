@@ -56,6 +56,16 @@ impl From<PlatformError> for Undelivered {
             PlatformError::Unavailable(_) => {
                 Self::Waits(WHILE_BUSY, "the platform was busy".to_owned())
             }
+            PlatformError::ModuleHeld { seconds, .. } => {
+                let pause =
+                    seconds.map_or(WHILE_OFF, |n| jiff::SignedDuration::from_secs(n.into()));
+                Self::Waits(pause.min(WHILE_OFF), "the module is held back".to_owned())
+            }
+            PlatformError::ModuleSpent { seconds, .. } => {
+                let pause = jiff::SignedDuration::from_secs(seconds.into());
+                let why = "the module has used its plan for now";
+                Self::Waits(pause.min(WHILE_OFF), why.to_owned())
+            }
             other => Self::Failed(other.to_string()),
         }
     }

@@ -52,6 +52,24 @@ pub enum PlatformError {
         /// A word for what happened.
         kind: &'static str,
     },
+    /// The module is held back, after faults or by a person.
+    #[error("module {name} is held back")]
+    ModuleHeld {
+        /// As people call it.
+        name: String,
+        /// When it may be tried again, in seconds, if anybody knows.
+        seconds: Option<u32>,
+        /// From this person alone, who met faults again and again.
+        only_them: bool,
+    },
+    /// The module, or the school's modules, used all that the school's plan lets them use for now.
+    #[error("module {name} has used its plan for now")]
+    ModuleSpent {
+        /// As people call it.
+        name: String,
+        /// When there may be enough, in seconds.
+        seconds: u32,
+    },
     /// A component that cannot be installed.
     #[error(transparent)]
     Component(#[from] ComponentError),
@@ -69,9 +87,9 @@ impl PlatformError {
             Self::NotFound | Self::ModuleOff { .. } => 404,
             Self::Conflict(_) => 409,
             Self::Invalid(_) | Self::Component(_) => 422,
-            Self::TooMany { .. } => 429,
+            Self::TooMany { .. } | Self::ModuleSpent { .. } => 429,
             Self::ModuleFault { .. } | Self::Internal(_) => 500,
-            Self::Unavailable(_) => 503,
+            Self::Unavailable(_) | Self::ModuleHeld { .. } => 503,
         }
     }
 
@@ -89,6 +107,8 @@ impl PlatformError {
             Self::TooMany { .. } => "too-many",
             Self::Unavailable(_) => "unavailable",
             Self::ModuleFault { .. } => "module-fault",
+            Self::ModuleHeld { .. } => "module-held",
+            Self::ModuleSpent { .. } => "module-spent",
             Self::Internal(_) => "internal",
         }
     }
@@ -106,7 +126,9 @@ impl From<StoreError> for PlatformError {
 impl From<RuntimeError> for PlatformError {
     fn from(error: RuntimeError) -> Self {
         match error {
-            RuntimeError::Busy | RuntimeError::Slots => Self::Unavailable(String::new()),
+            RuntimeError::Busy | RuntimeError::Slots | RuntimeError::Overloaded => {
+                Self::Unavailable(String::new())
+            }
             other => Self::Internal(other.to_string()),
         }
     }

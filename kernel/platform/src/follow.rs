@@ -98,7 +98,7 @@ impl Platform {
     /// first error is given.
     async fn take_over(&self, news: &News, revocations: &mut i64) -> Result<(), PlatformError> {
         use ChangeKind::{
-            Account, Directory, Enablement, Module, Person, School, Session, Setting,
+            Account, Directory, Enablement, Hold, Module, Person, School, Session, Setting,
         };
         // An account or a person without a name that can be read is everybody.
         if news.about(&[Directory, Account, Person]) {
@@ -126,6 +126,10 @@ impl Platform {
             let done = self.catalogue_reload().await;
             all = all.and(done);
         }
+        if news.about(&[Hold]) {
+            let done = self.holds_reload().await;
+            all = all.and(done);
+        }
         all
     }
 
@@ -140,7 +144,13 @@ impl Platform {
 
     /// Follows the other nodes and does the periodic work until the task is dropped.
     pub async fn run(self: Arc<Self>) {
-        tokio::join!(self.follow(), self.settle(), self.sweep(), self.deliver());
+        tokio::join!(
+            self.follow(),
+            self.settle(),
+            self.guard(),
+            self.sweep(),
+            self.deliver()
+        );
     }
 
     async fn follow(&self) {
@@ -161,6 +171,9 @@ impl Platform {
             tokio::time::sleep(SETTLE).await;
             if let Err(error) = self.usage_settle().await {
                 tracing::warn!(%error, "what modules cost could not be written down; it is kept and tried again");
+            }
+            if let Err(error) = self.holds_settle().await {
+                tracing::warn!(%error, "how modules faulted could not be written down; it is tried again");
             }
         }
     }

@@ -49,6 +49,7 @@ use crate::identity::attempts::Attempts;
 use crate::identity::passwords::{HashingDone, Passwords};
 use crate::identity::people::People;
 use crate::modules::catalogue::Catalogue;
+use crate::modules::guard::Guard;
 use crate::modules::reruns::Reruns;
 use crate::modules::usage::Usage;
 use crate::status::Watch;
@@ -67,8 +68,9 @@ pub struct Platform {
     pub(crate) people: People,
     pub(crate) tenancy: Tenancy,
     pub(crate) catalogue: Catalogue,
-    pub(crate) usage: Usage,
-    pub(crate) watch: Watch,
+    pub(crate) usage: Arc<Usage>,
+    pub(crate) watch: Arc<Watch>,
+    pub(crate) guard: Arc<Guard>,
     pub(crate) followed: tokio::sync::Mutex<Followed>,
     pub(crate) turns: Turns,
     pub(crate) reruns: Reruns,
@@ -91,8 +93,9 @@ impl Platform {
             people: People::default(),
             tenancy: Tenancy::default(),
             catalogue: Catalogue::default(),
-            usage: Usage::default(),
-            watch: Watch::default(),
+            usage: Arc::default(),
+            watch: Arc::default(),
+            guard: Arc::default(),
             followed: tokio::sync::Mutex::default(),
             turns: Turns::default(),
             reruns: Reruns::default(),

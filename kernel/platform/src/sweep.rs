@@ -15,7 +15,7 @@ use crate::error::PlatformError;
 const LOOK: Duration = Duration::from_mins(5);
 /// How often what is past its time is removed.
 const EVERY: SignedDuration = SignedDuration::from_hours(1);
-/// How long delivered events are kept.
+/// How long delivered events are kept, and how modules faulted.
 const EVENTS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
 /// Entries of the change feed kept: every node has passed older ones, or begins anew.
 const CHANGES_KEPT: i64 = 10_000;
@@ -69,6 +69,8 @@ impl Platform {
         swept.add("ended sessions", done);
         let done = self.store.event_purge(now - EVENTS_KEPT).await;
         swept.add("handled events", done);
+        let done = self.store.fault_purge(now - EVENTS_KEPT).await;
+        swept.add("how modules faulted", done);
         let done = self.changes_purge().await;
         swept.add("the change feed", done);
         let collections = match self.collections_ever().await {

@@ -10,7 +10,9 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
-use preau_platform::config::PlatformConfig;
+use preau_domain::plan::Plan;
+use preau_platform::config::{Plans, PlatformConfig};
+use preau_runtime::limits;
 use serde::Deserialize;
 
 /// Where the configuration comes from.
@@ -51,6 +53,63 @@ struct File {
     hashing_slots: Option<usize>,
     hashing_queue: Option<usize>,
     secure_cookies: Option<bool>,
+    plan: Option<PlansInFile>,
+}
+
+/// What schools' modules may use over time, where it is not the default.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct PlansInFile {
+    ecole: Option<PlanInFile>,
+    college: Option<PlanInFile>,
+    lycee: Option<PlanInFile>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct PlanInFile {
+    weight: Option<u32>,
+    module_fuel_per_second: Option<u64>,
+    module_fuel_burst: Option<u64>,
+    school_fuel_per_second: Option<u64>,
+    school_fuel_burst: Option<u64>,
+}
+
+impl PlansInFile {
+    fn over(self, plans: &mut Plans) -> Result<()> {
+        let each = [
+            ("ecole", self.ecole, &mut plans.ecole),
+            ("college", self.college, &mut plans.college),
+            ("lycee", self.lycee, &mut plans.lycee),
+        ];
+        for (level, given, plan) in each {
+            given
+                .unwrap_or_default()
+                .over(plan)
+                .with_context(|| format!("plan.{level}"))?;
+        }
+        Ok(())
+    }
+}
+
+impl PlanInFile {
+    fn over(self, plan: &mut Plan) -> Result<()> {
+        let set = |to: &mut u64, given: Option<u64>| *to = given.unwrap_or(*to);
+        plan.weight = self.weight.unwrap_or(plan.weight);
+        if !(1..=Plan::MAX_WEIGHT).contains(&plan.weight) {
+            bail!("weight: from 1 to {}", Plan::MAX_WEIGHT);
+        }
+        set(&mut plan.module.per_second, self.module_fuel_per_second);
+        set(&mut plan.module.burst, self.module_fuel_burst);
+        set(&mut plan.school.per_second, self.school_fuel_per_second);
+        set(&mut plan.school.burst, self.school_fuel_burst);
+        // With less, a page that uses its grant could never be shown.
+        let least = limits::BUDGETS.view_fuel;
+        if plan.module.burst < least || plan.school.burst < least {
+            bail!("a burst is at least {least}, the fuel of one view");
+        }
+        Ok(())
+    }
 }
 
 /// What holds.
@@ -173,6 +232,8 @@ impl Source {
         if session_keys.is_empty() {
             bail!("session-keys: at least one is needed");
         }
+        let mut plans = defaults.plans;
+        file.plan.unwrap_or_default().over(&mut plans)?;
         Ok(Config {
             edge,
             data,
@@ -187,6 +248,7 @@ impl Source {
                 hashing_slots: file.hashing_slots.unwrap_or(defaults.hashing_slots),
                 hashing_queue: file.hashing_queue.unwrap_or(defaults.hashing_queue),
                 secure_cookies: file.secure_cookies.unwrap_or(defaults.secure_cookies),
+                plans,
             },
         })
     }

@@ -1,6 +1,7 @@
 //! One call: a fresh instance, an entry, an answer, and what it cost.
 
 use std::collections::BTreeMap;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -9,8 +10,10 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use preau_domain::caller::{Caller, Language};
 use preau_domain::failure::Failure;
+use preau_domain::hold::Door;
 use preau_domain::module::Manifest;
 use preau_domain::page::{Outcome, Page, Route, Tile};
+use preau_domain::plan::Plan;
 use preau_domain::record::{Value, WriteSet};
 use preau_domain::school::{School, SchoolYear};
 use preau_store::Store as Database;
@@ -21,6 +24,7 @@ use crate::host::{Host, HostUse, Stop};
 use crate::limits;
 use crate::log::Log;
 use crate::module::LoadedModule;
+use crate::pace::Stretch;
 
 /// For whom, where and when a call runs. The guest sees it and cannot change it.
 #[derive(Debug)]
@@ -41,6 +45,8 @@ pub struct CallContext {
     pub zone: TimeZone,
     /// What the school's administrator set, by name.
     pub settings: Arc<BTreeMap<String, Value>>,
+    /// What the school's modules may use over time, and its part when time is short.
+    pub plan: Plan,
 }
 
 impl CallContext {
@@ -83,6 +89,15 @@ impl Entry {
         }
     }
 
+    /// The door through which it goes.
+    pub fn door(&self) -> Door {
+        match self {
+            Self::View(_) | Self::Act(..) => Door::Pages,
+            Self::Tile => Door::Tile,
+            Self::Event { .. } => Door::Events,
+        }
+    }
+
     fn may_write(&self) -> bool {
         matches!(self, Self::Act(..) | Self::Event { .. })
     }
@@ -95,7 +110,7 @@ impl Entry {
         }
     }
 
-    fn fuel(&self, manifest: &Manifest) -> u64 {
+    pub(crate) fn fuel(&self, manifest: &Manifest) -> u64 {
         let budgets = &manifest.budgets;
         match self {
             Self::View(_) => budgets.view_fuel,
@@ -173,26 +188,58 @@ pub struct CallReport {
     pub log: Log,
     /// Where the guest was when it faulted, innermost first, by function name.
     pub backtrace: Vec<String>,
+    /// Memories and tables that it had at its end, in bytes.
+    pub memory: usize,
 }
 
 /// A call under way. However it ends, also by being dropped, `settle` hears its cost once.
 struct Running<F: FnOnce(&Cost)> {
     store: Store<Host>,
-    started: Instant,
+    clock: CallClock,
     settle: Option<F>,
+}
+
+/// How long a call has taken.
+#[derive(Debug, Clone)]
+struct CallClock {
+    started: Instant,
+    stretch: Arc<Stretch>,
+}
+
+impl CallClock {
+    /// Since it began.
+    fn elapsed(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// The same without what it waited for a core, which is not the module's doing.
+    fn counted(&self) -> Duration {
+        self.elapsed().saturating_sub(self.stretch.waited())
+    }
 }
 
 impl<F: FnOnce(&Cost)> Running<F> {
     fn new(
         module: &LoadedModule,
-        database: &Database,
+        database: Database,
         context: Arc<CallContext>,
         entry: &Entry,
+        stretch: Arc<Stretch>,
         settle: F,
     ) -> Result<Self, RuntimeError> {
-        let (started, wall) = (Instant::now(), entry.wall());
+        let wall = entry.wall();
+        let clock = CallClock {
+            started: Instant::now(),
+            stretch,
+        };
         let grant = entry.fuel(&context.manifest);
-        let host = Host::new(context, database.clone(), entry.may_write(), grant);
+        let host = Host::new(
+            context,
+            database,
+            Arc::clone(&clock.stretch),
+            entry.may_write(),
+            grant,
+        );
         let mut store = Store::new(module.prepared.engine(), host);
         store.limiter(|host| &mut host.memory);
         store.set_hostcall_fuel(limits::CROSSING_BYTES);
@@ -200,17 +247,19 @@ impl<F: FnOnce(&Cost)> Running<F> {
         store
             .set_fuel(grant)
             .map_err(|error| RuntimeError::Setup(error.to_string()))?;
-        store.set_epoch_deadline(1);
+        store.set_epoch_deadline(limits::STRETCH_TICKS);
+        let ticked = clock.clone();
         store.epoch_deadline_callback(move |running| {
-            if started.elapsed() >= wall {
+            if ticked.counted() >= wall {
                 return Ok(UpdateDeadline::Interrupt);
             }
             running.data().within_grant(running.get_fuel()?)?;
-            Ok(UpdateDeadline::Yield(1))
+            ticked.stretch.overrun();
+            Ok(UpdateDeadline::Yield(limits::STRETCH_TICKS))
         });
         Ok(Self {
             store,
-            started,
+            clock,
             settle: Some(settle),
         })
     }
@@ -228,7 +277,7 @@ impl<F: FnOnce(&Cost)> Running<F> {
                 _ => host.spent(self.left()),
             },
             host: host.used,
-            wall: self.started.elapsed(),
+            wall: self.clock.elapsed(),
             ended,
         }
     }
@@ -249,32 +298,45 @@ impl<F: FnOnce(&Cost)> Drop for Running<F> {
 }
 
 pub(crate) async fn run(
-    module: &LoadedModule,
-    database: &Database,
+    module: Arc<LoadedModule>,
+    database: Database,
     context: Arc<CallContext>,
     entry: Entry,
+    stretch: Arc<Stretch>,
     settle: impl FnOnce(&Cost),
 ) -> Result<CallReport, RuntimeError> {
     let wall = entry.wall();
-    let mut running = Running::new(module, database, context, &entry, settle)?;
+    let mut running = Running::new(&module, database, context, &entry, stretch, settle)?;
+    let clock = running.clock.clone();
     let entered = module.prepared.call(&mut running.store, entry);
-    // The guest's own deadline comes first; this one ends a call that waits in the kernel.
-    let ended = tokio::time::timeout(wall + limits::WALL_GRACE, entered).await;
-    let (result, backtrace) = match ended {
+    let ended = within(&clock, wall, limits::CALL_PATIENCE, entered).await;
+    let ended = match ended {
         // What the kernel did for it is counted when it is done: the last of it, here.
         Ok(Ok(answered)) => {
             let within = running.store.data().within_grant(running.left());
-            (within.map(|()| answered), Vec::new())
+            Ok((within.map(|()| answered), Vec::new()))
         }
-        Ok(Err(error)) => match end_of(error, running.store.data()) {
-            Ok(fault) => fault,
-            Err(error) => {
-                running.settle(Ended::Kernel);
-                return Err(error);
-            }
-        },
-        Err(_elapsed) => (Err(Fault::Deadline), Vec::new()),
+        Ok(Err(error)) => end_of(error, running.store.data()),
+        Err(Late::Deadline) => Ok((Err(Fault::Deadline), Vec::new())),
+        Err(Late::NoCore) => Err(RuntimeError::Overloaded),
     };
+    let ended = match ended {
+        // It is the store that was slow.
+        Ok((Err(Fault::Deadline), _)) if clock.stretch.stored() >= wall / 2 => {
+            Err(RuntimeError::Busy)
+        }
+        ended => ended,
+    };
+    let (result, backtrace) = match ended {
+        Ok(ended) => ended,
+        Err(error) => {
+            running.settle(Ended::Kernel);
+            return Err(error);
+        }
+    };
+    if result.is_err() {
+        clock.stretch.mark_heavy();
+    }
     let cost = running.settle(match &result {
         Ok(Ok(_)) => Ended::Ok,
         Ok(Err(_)) => Ended::Failure,
@@ -294,7 +356,38 @@ pub(crate) async fn run(
         cost,
         log,
         backtrace,
+        memory: host.memory.used,
     })
+}
+
+/// Why a call's time was up.
+#[derive(Debug, PartialEq, Eq)]
+enum Late {
+    /// It took longer than it may.
+    Deadline,
+    /// It did not get a core for so long that nobody waits any more.
+    NoCore,
+}
+
+/// Waits for a call, for so long as it may take, not counting what it waits for a core; and in all no longer
+/// than `patience`. A guest that runs finds its deadline itself; this one ends a call that waits in the kernel.
+async fn within<T>(
+    clock: &CallClock,
+    wall: Duration,
+    patience: Duration,
+    call: impl Future<Output = T>,
+) -> Result<T, Late> {
+    let mut call = pin!(call);
+    loop {
+        let left = wall.saturating_sub(clock.counted()) + limits::WALL_GRACE;
+        let left = left.min(patience.saturating_sub(clock.elapsed()));
+        match tokio::time::timeout(left, call.as_mut()).await {
+            Ok(ended) => return Ok(ended),
+            Err(_) if clock.counted() >= wall => return Err(Late::Deadline),
+            Err(_) if clock.elapsed() >= patience => return Err(Late::NoCore),
+            Err(_) => {}
+        }
+    }
 }
 
 /// Whether what was staged is kept with this answer.
@@ -337,4 +430,37 @@ fn backtrace(error: &wasmtime::Error) -> Vec<String> {
             None => format!("function {}", frame.func_index()),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clock() -> CallClock {
+        CallClock {
+            started: Instant::now(),
+            stretch: Arc::default(),
+        }
+    }
+
+    const WALL: Duration = Duration::from_millis(20);
+    const PATIENCE: Duration = Duration::from_millis(200);
+
+    #[tokio::test]
+    async fn a_call_that_waits_in_the_kernel_ends_at_its_deadline() {
+        let clock = clock();
+        let ended = within(&clock, WALL, PATIENCE, std::future::pending::<()>()).await;
+        assert_eq!(ended, Err(Late::Deadline));
+        assert!(clock.elapsed() >= WALL && clock.elapsed() < PATIENCE);
+    }
+
+    #[tokio::test]
+    async fn a_call_that_never_gets_a_core_is_given_up() {
+        let clock = clock();
+        // Whatever time passes, it waited for a core.
+        clock.stretch.add_wait(Duration::from_hours(1));
+        let ended = within(&clock, WALL, PATIENCE, std::future::pending::<()>()).await;
+        assert_eq!(ended, Err(Late::NoCore));
+        assert!(clock.elapsed() >= PATIENCE);
+    }
 }

@@ -1,5 +1,7 @@
 //! What can go wrong in a call by the module's doing.
 
+use std::time::Duration;
+
 use wasmtime::Trap;
 use wasmtime::component::ResourceTableError;
 
@@ -77,9 +79,15 @@ pub enum RuntimeError {
     /// The store failed.
     #[error("the store failed: {0}")]
     Store(String),
-    /// All instance slots are taken.
-    #[error("no instance slot is free")]
+    /// Its turn to begin did not come in time.
+    #[error("too many calls wait")]
     Slots,
+    /// It was begun, and no core was free for it.
+    #[error("no core is free")]
+    Overloaded,
+    /// The module or the school has used what its plan lets it use over time.
+    #[error("the plan is used up; there may be enough after {0:?}")]
+    Spent(Duration),
     /// The engine or a component could not be set up.
     #[error("{0}")]
     Setup(String),

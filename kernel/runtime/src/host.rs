@@ -1,6 +1,8 @@
 //! What the kernel holds for one instance: whose call it is, what it may still use, what it staged.
 
+use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Instant;
 
 use preau_domain::failure::Failure;
 use preau_domain::record::WriteSet;
@@ -14,6 +16,7 @@ use crate::capabilities::wasi::Wasi;
 use crate::fault::{Fault, RuntimeError};
 use crate::limits;
 use crate::log::Log;
+use crate::pace::Stretch;
 
 /// Why a call into the kernel ended the whole call.
 #[derive(Debug, thiserror::Error)]
@@ -67,7 +70,8 @@ pub(crate) struct Host {
     /// The call's fuel, of which the work of the kernel is a part.
     pub(crate) grant: u64,
     pub(crate) context: Arc<CallContext>,
-    pub(crate) database: Database,
+    database: Database,
+    pub(crate) stretch: Arc<Stretch>,
     pub(crate) may_write: bool,
     pub(crate) writes: WriteSet,
     pub(crate) staged_bytes: usize,
@@ -83,6 +87,7 @@ impl Host {
     pub(crate) fn new(
         context: Arc<CallContext>,
         database: Database,
+        stretch: Arc<Stretch>,
         may_write: bool,
         grant: u64,
     ) -> Self {
@@ -92,6 +97,7 @@ impl Host {
             wasi: Wasi::new(context.now),
             context,
             database,
+            stretch,
             may_write,
             writes: WriteSet::default(),
             staged_bytes: 0,
@@ -158,9 +164,40 @@ impl Host {
         }
     }
 
+    /// The store, for one read. How long it takes is noted, so that a slow store is not taken for a slow
+    /// module.
+    pub(crate) fn reading(&self) -> Reading {
+        Reading {
+            database: self.database.clone(),
+            stretch: Arc::clone(&self.stretch),
+            since: Instant::now(),
+        }
+    }
+
     /// An identifier never given before, ordered by time.
     pub(crate) fn fresh_record_id() -> String {
         Uuid::now_v7().simple().to_string()
+    }
+}
+
+/// A read of the store under way: it ends when this is dropped.
+pub(crate) struct Reading {
+    database: Database,
+    stretch: Arc<Stretch>,
+    since: Instant,
+}
+
+impl Deref for Reading {
+    type Target = Database;
+
+    fn deref(&self) -> &Database {
+        &self.database
+    }
+}
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        self.stretch.add_stored(self.since.elapsed());
     }
 }
 
@@ -168,7 +205,7 @@ impl Host {
 #[derive(Debug)]
 pub(crate) struct MemoryMeter {
     most: usize,
-    used: usize,
+    pub(crate) used: usize,
     /// Whether the guest was refused memory: what it did then, it did for want of it.
     pub(crate) refused: bool,
 }

@@ -10,6 +10,7 @@
 //! | module | what |
 //! |---|---|
 //! | [`limits`] | what a module may use, in one place |
+//! | [`breaker`] | holding back a module that faults |
 //! | [`manifest`] | the manifest as a vendor writes it |
 //! | [`component`] | looking into a component before it is compiled |
 //! | [`compile`] | compiling it in a bounded child process |
@@ -19,6 +20,8 @@
 //! | [`log`] | what a module writes to its log |
 //! | [`module`] | a module that is ready to be called |
 //! | [`engine`] | the one engine, its pool and its epoch |
+//! | `pace` | when a call runs: berths, fair order, foreground and background |
+//! | `ledger` | fuel over time: reserved before a call, settled after |
 //! | [`fault`] | what can go wrong by the module's doing |
 //! | `capabilities` | what the kernel offers, one file each, the same for all contract versions |
 //! | `contract` | one adapter for each version of the contract |
@@ -27,6 +30,7 @@
 //! file in `capabilities/` with methods of `Host` in domain types, and its `impl … for Host` in the
 //! contract's `import.rs`. Ask `within` first, charge what is read; a limit goes into [`limits`] with its test.
 
+pub mod breaker;
 pub mod call;
 pub(crate) mod capabilities;
 pub mod compile;
@@ -36,14 +40,18 @@ pub(crate) mod contract;
 pub mod engine;
 pub mod fault;
 pub mod host;
+pub(crate) mod ledger;
 pub mod limits;
 pub mod log;
 pub mod manifest;
 pub mod module;
+pub(crate) mod pace;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 
+use preau_domain::ids::SchoolId;
 use preau_store::Store as Database;
 use wasmtime::component::Linker;
 
@@ -52,7 +60,9 @@ use crate::compile::Compiler;
 use crate::compiled::CompiledCache;
 use crate::component::{ComponentError, Inspected};
 use crate::fault::RuntimeError;
+use crate::ledger::Ledger;
 use crate::module::LoadedModule;
+use crate::pace::{Berths, Pace, Place};
 
 /// The engine, its cache and its compiler.
 pub struct Runtime {
@@ -61,6 +71,8 @@ pub struct Runtime {
     cache: CompiledCache,
     compiler: Compiler,
     database: Database,
+    ledger: Arc<Ledger>,
+    pace: Pace,
 }
 
 impl std::fmt::Debug for Runtime {
@@ -92,6 +104,8 @@ impl Runtime {
             cache,
             compiler,
             database,
+            ledger: Arc::default(),
+            pace: pace()?,
         })
     }
 
@@ -123,15 +137,60 @@ impl Runtime {
             .transpose()
     }
 
-    /// Makes one call in a fresh instance. Errors are the kernel's; the module's own are in the report.
-    /// `settle` hears what the call cost: once, however it ends, also when it is dropped.
+    /// Fuel that a school's calls have used since this node started.
+    pub fn fuel_used(&self, school: SchoolId) -> u64 {
+        self.ledger.used(school)
+    }
+
+    /// Makes one call in a fresh instance, when it is its turn. Errors are the kernel's; the module's own
+    /// are in the report. `settle` hears what a call cost that was begun: once, however it ends, also when
+    /// nobody waits for it any more.
     pub async fn call(
         &self,
-        module: &LoadedModule,
+        module: &Arc<LoadedModule>,
         context: Arc<CallContext>,
         entry: Entry,
-        settle: impl FnOnce(&Cost),
+        settle: impl FnOnce(&Cost) + Send + 'static,
     ) -> Result<CallReport, RuntimeError> {
-        call::run(module, &self.database, context, entry, settle).await
+        let place = Place {
+            school: context.school.id,
+            module: context.manifest.id.clone(),
+            weight: context.plan.weight,
+        };
+        let begin = |stretch| {
+            let grant = entry.fuel(&context.manifest);
+            let mut reserved = self
+                .ledger
+                .reserve(
+                    context.school.id,
+                    &context.manifest.id,
+                    &context.plan,
+                    grant,
+                    Instant::now(),
+                )
+                .map_err(RuntimeError::Spent)?;
+            let settle = move |cost: &Cost| {
+                reserved.spend(cost.fuel);
+                drop(reserved);
+                settle(cost);
+            };
+            let (module, database) = (Arc::clone(module), self.database.clone());
+            let call = call::run(module, database, context, entry, stretch, settle);
+            Ok(Box::pin(call) as pace::Call<_>)
+        };
+        self.pace.run(place, begin).await?
     }
+}
+
+fn pace() -> Result<Pace, RuntimeError> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let berths = Berths {
+        all: limits::INSTANCES as usize,
+        foreground: limits::FOREGROUND_CALLS * cores,
+        module: limits::MODULE_CALLS,
+        place: limits::PLACE_CALLS,
+        queue: limits::PLACE_QUEUE,
+        patience: limits::BERTH_WAIT,
+    };
+    Pace::new(berths, cores)
 }

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use preau_domain::module::Budgets;
+use preau_domain::plan::{Allowance, Plan};
 use preau_domain::record::Value;
 
 preau_domain::words! {
@@ -15,6 +16,8 @@ preau_domain::words! {
         Contract = "contract",
         /// The kernel, for everybody.
         Kernel = "kernel",
+        /// The school's plan, as the region sets it by level.
+        Plan = "plan",
         /// The module's manifest, below the kernel's.
         Manifest = "manifest",
     }
@@ -107,7 +110,7 @@ limits! {
         fuel EVENT_FUEL: u64 = 100_000_000;
             [Kernel, Manifest] "The call faults (`fuel`)";
             "runtime/tests/runtime/limits.rs::an_endless_loop_ends_when_its_fuel_does_whatever_the_entry";
-        /// Wall time of a view or an act, waiting included.
+        /// Wall time of a view or an act, waiting included, but not the waiting for a core.
         time CALL_WALL: Duration = Duration::from_secs(3);
             [Kernel] "The call faults (`deadline`)";
             "runtime/tests/runtime/limits.rs::a_guest_that_sleeps_is_left_no_longer_than_its_deadline";
@@ -119,6 +122,52 @@ limits! {
         time EVENT_WALL: Duration = Duration::from_secs(5);
             [Kernel] "The call faults (`deadline`)";
             "runtime/tests/runtime/limits.rs::an_event_ends_at_its_own_deadline";
+        /// All the time of a call, waiting for a core included.
+        time CALL_PATIENCE: Duration = Duration::from_secs(12);
+            [Kernel] "The call is refused as unavailable, and charged what it used";
+            "runtime/src/call.rs::a_call_that_never_gets_a_core_is_given_up";
+    }
+    "Calls at the same time" {
+        /// Calls of one module in one school.
+        count PLACE_CALLS: usize = 64;
+            [Kernel] "Further ones wait for their turn";
+            "runtime/tests/runtime/limits.rs::calls_of_one_module_in_one_school_are_so_many_and_the_next_waits";
+        /// Calls of one module over all schools.
+        count MODULE_CALLS: usize = 160;
+            [Kernel] "Further ones wait for their turn";
+            "runtime/src/pace/tests.rs::one_module_never_takes_all_berths";
+        /// Calls of one module in one school that wait for their turn.
+        count PLACE_QUEUE: usize = 1_000;
+            [Kernel] "The call is refused as unavailable, and nobody is charged";
+            "runtime/src/pace/tests.rs::the_queue_of_a_place_has_an_end";
+        /// How long a call waits for its turn to begin.
+        time BERTH_WAIT: Duration = Duration::from_secs(2);
+            [Kernel] "The call is refused as unavailable, and nobody is charged";
+            "runtime/tests/runtime/limits.rs::calls_of_one_module_in_one_school_are_so_many_and_the_next_waits";
+        /// How long a call may wait in the foreground (for the store, for a clock) before it is taken to
+        /// the background, where it takes no berth of a short one.
+        time FOREGROUND_WALL: Duration = Duration::from_millis(20);
+            [Kernel] "It goes on in the background";
+            "runtime/src/pace/tests.rs::what_waits_long_leaves_the_foreground_to_others";
+    }
+    "Over time" {
+        /// Fuel of one module in one school, each second: a third of a core. The region's plan may say
+        /// otherwise, by level.
+        fuel MODULE_FUEL: u64 = 2_000_000_000;
+            [Plan] "The call is refused as unavailable, with the time after which to come again";
+            "runtime/tests/runtime/limits.rs::what_a_module_may_burn_over_time_is_bounded_by_the_plan";
+        /// What it saves up at most: some ten seconds of a core.
+        fuel MODULE_BURST: u64 = 60_000_000_000;
+            [Plan] "The call is refused as unavailable, with the time after which to come again";
+            "runtime/tests/runtime/limits.rs::what_a_module_may_burn_over_time_is_bounded_by_the_plan";
+        /// Fuel of all modules of one school, each second.
+        fuel SCHOOL_FUEL: u64 = 4_000_000_000;
+            [Plan] "The call is refused as unavailable, with the time after which to come again";
+            "runtime/src/ledger.rs::a_school_pays_for_all_its_modules_and_for_no_other_school";
+        /// What they save up at most.
+        fuel SCHOOL_BURST: u64 = 120_000_000_000;
+            [Plan] "The call is refused as unavailable, with the time after which to come again";
+            "runtime/src/ledger.rs::a_school_pays_for_all_its_modules_and_for_no_other_school";
     }
     "Memory" {
         /// Memories and tables of an instance together.
@@ -151,8 +200,8 @@ limits! {
             "runtime/tests/runtime/output.rs::handles_are_counted";
         /// Instances that exist at the same time in the process.
         count INSTANCES: u32 = 256;
-            [Kernel] "The call is refused as unavailable, and nobody is charged";
-            "runtime/tests/runtime/limits.rs::when_all_slots_are_taken_the_next_call_is_refused";
+            [Kernel] "Further calls wait for their turn";
+            "runtime/src/pace/tests.rs::berths_are_as_many_as_instances";
     }
     "The kernel's work for a call" {
         /// Calls into the kernel, those of WASI included.
@@ -301,6 +350,20 @@ pub const BUDGETS: Budgets = Budgets {
     memory: MEMORY,
 };
 
+/// What a school has whose level the region gives no plan. A third of a core, not what a school needs (a
+/// thousandth, on average): a morning's peak passes, and a module that burns all day does not.
+pub const PLAN: Plan = Plan {
+    weight: 1,
+    module: Allowance {
+        per_second: MODULE_FUEL,
+        burst: MODULE_BURST,
+    },
+    school: Allowance {
+        per_second: SCHOOL_FUEL,
+        burst: SCHOOL_BURST,
+    },
+};
+
 /// The smallest fuel that a manifest may ask for, below which not even an empty call ends.
 pub const MIN_FUEL: u64 = 100_000;
 
@@ -311,7 +374,11 @@ pub const HOST_ROW_FUEL: u64 = 2_000;
 /// Fuel that one byte read costs: decoding it here and copying it into the guest.
 pub const HOST_BYTE_FUEL: u64 = 2;
 
-/// How often a running guest is made to yield to others.
-pub const EPOCH_TICK: Duration = Duration::from_millis(2);
+/// How often the engine's epoch is advanced.
+pub const EPOCH_TICK: Duration = Duration::from_millis(1);
+/// After how many ticks a running guest gives way. Two, since the first may come at once.
+pub const STRETCH_TICKS: u64 = 2;
+/// Calls in the foreground, for each core: enough that cores are busy while calls wait for the store.
+pub const FOREGROUND_CALLS: usize = 8;
 /// How long past its wall time a call that waits in the kernel is left before it is dropped.
 pub const WALL_GRACE: Duration = Duration::from_millis(10);

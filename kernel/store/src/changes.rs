@@ -24,6 +24,8 @@ words! {
         Setting = "setting",
         /// The version of a module that runs. Key: the module.
         Module = "module",
+        /// Modules held back. Key: empty.
+        Hold = "hold",
         /// Anything that a caller defines.
         Other = "other",
     }

@@ -1,6 +1,7 @@
 //! Domain types ↔ columns. What cannot be read back is [`StoreError::Corrupt`].
 
 use jiff::Timestamp;
+use preau_domain::hold::{Door, HoldKind};
 use preau_domain::ids::{ModuleId, PersonId, Uai};
 use preau_domain::person::{Function, GroupRole, Name, Profile};
 use preau_domain::school::{GroupKind, Level};
@@ -63,6 +64,8 @@ word!(profile, Profile);
 word!(function, Function);
 word!(role, GroupRole);
 word!(group_kind, GroupKind);
+word!(door, Door);
+word!(hold_kind, HoldKind);
 
 /// The next number of a sequence. Its row stays locked until the transaction ends, so numbers
 /// appear in their order and without gaps that could still be filled.

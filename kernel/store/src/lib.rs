@@ -18,6 +18,7 @@
 //! | `writer.rs` | group commit |
 //! | `outbox.rs` | events on their way to subscribers |
 //! | `audit.rs`, `usage.rs` | who did what, and what it cost |
+//! | `holds.rs`, `faults.rs` | modules held back, and how they faulted |
 //! | `sweep.rs` | which node removes what is past its time |
 //!
 //! To add a noun: a table in both `migrations/` folders, a file named after it with methods named
@@ -31,6 +32,8 @@ mod column;
 mod database;
 mod enablement;
 mod error;
+mod faults;
+mod holds;
 mod imports;
 mod local;
 mod members;
@@ -56,6 +59,8 @@ pub use accounts::{Account, CodeIssued, Enrolled};
 pub use audit::{AuditEntry, AuditLine};
 pub use changes::{Change, ChangeKind};
 pub use error::{CommitError, StoreError};
+pub use faults::FaultSeen;
+pub use holds::Held;
 pub use imports::{Import, ImportCounts, ImportEnd, ImportProblem, ImportState};
 pub use local::FunctionSet;
 pub use modules::ModuleVersion;

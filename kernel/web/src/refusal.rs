@@ -90,6 +90,9 @@ impl Refused {
             PlatformError::ModuleOff { name } => {
                 Some(words.say_with("error-module-off", &[("module", Part::Text(name))]))
             }
+            PlatformError::ModuleSpent { name, .. } => {
+                Some(words.say_with("module-spent", &[("module", Part::Text(name))]))
+            }
             PlatformError::Invalid(errors) => {
                 let messages: Vec<_> = errors
                     .iter()
@@ -153,18 +156,27 @@ impl Refused {
         } = self;
         let context =
             preau_render::RenderContext::new(visit.language, jiff::Timestamp::UNIX_EPOCH, "/");
-        let drawn = if let PlatformError::ModuleFault { name: module, .. } = error {
-            let reference = visit.reference.clone();
-            portal::error::module_fault(
-                &context,
-                &ModuleFault {
-                    module,
-                    held: false,
-                    sending,
-                    reference,
-                    back: None,
-                },
-            )
+        let of_module = |module: String| ModuleFault {
+            module,
+            sending,
+            reference: visit.reference.clone(),
+            ..ModuleFault::default()
+        };
+        let drawn = if let PlatformError::ModuleFault { name, .. } = error {
+            portal::error::module_fault(&context, &of_module(name))
+        } else if let PlatformError::ModuleHeld {
+            name,
+            seconds,
+            only_them,
+        } = error
+        {
+            let view = ModuleFault {
+                held: true,
+                only_them,
+                retry_after: seconds,
+                ..of_module(name)
+            };
+            portal::error::module_fault(&context, &view)
         } else {
             let view = ErrorScreen {
                 status: status.as_u16(),
@@ -172,7 +184,8 @@ impl Refused {
                 message,
                 reference: visit.reference.clone(),
                 retry_after: match error {
-                    PlatformError::TooMany { seconds } => Some(seconds),
+                    PlatformError::TooMany { seconds }
+                    | PlatformError::ModuleSpent { seconds, .. } => Some(seconds),
                     PlatformError::Unavailable(_) => Some(retry_after(&visit)),
                     _ => None,
                 },
@@ -293,7 +306,12 @@ impl IntoResponse for Refusal {
         }
         metrics::counter!("preau_refusals_total", "code" => code).increment(1);
         let seconds = match refused.error {
-            PlatformError::TooMany { seconds } => seconds,
+            PlatformError::TooMany { seconds }
+            | PlatformError::ModuleSpent { seconds, .. }
+            | PlatformError::ModuleHeld {
+                seconds: Some(seconds),
+                ..
+            } => seconds,
             _ => retry_after(&refused.visit),
         };
         let mut response = if refused.visit.json {

@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result, bail};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::places::Places;
+use crate::region;
 
 /// The binary with its data folder, on a port that the system chooses, silent but for its output.
 pub(crate) fn command(places: &Places, data: &Path, words: &[&str]) -> Command {
@@ -37,7 +38,10 @@ impl Served {
     /// Starts `preau serve` and waits until it is ready.
     pub(crate) fn start(places: &Places, data: &Path) -> Result<Self> {
         let began = Instant::now();
+        let configuration = region::configuration(data)?;
         let mut child = command(places, data, &["serve"])
+            .arg("--config")
+            .arg(configuration)
             .stdout(Stdio::piped())
             .spawn()
             .with_context(|| format!("{} does not start", places.binary.display()))?;

@@ -1,12 +1,14 @@
 //! A platform over a folder, made as the binary makes it.
 
-use std::path::Path;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use preau_domain::clock::SystemClock;
+use preau_domain::plan::{Allowance, Plan};
 use preau_platform::Platform;
-use preau_platform::config::PlatformConfig;
+use preau_platform::config::{Plans, PlatformConfig};
 use preau_platform::identity::Keys;
 use preau_platform::identity::activation::ActivationKey;
 use preau_platform::identity::session::SessionKeys;
@@ -19,6 +21,36 @@ use crate::places::Places;
 const CODE_KEY: [u8; 32] = [7; 32];
 /// The key of sessions, likewise.
 const SESSION_KEY: [u8; 32] = [11; 32];
+
+/// A plan that bounds nothing: one school is asked for all that a machine can give.
+pub(crate) const PLENTY: Plan = {
+    let plenty = Allowance {
+        per_second: 1 << 60,
+        burst: 1 << 60,
+    };
+    Plan {
+        weight: 1,
+        module: plenty,
+        school: plenty,
+    }
+};
+
+/// The same for the binary: a configuration in its data folder.
+pub(crate) fn configuration(data: &Path) -> Result<PathBuf> {
+    let file = data.join("region.toml");
+    let mut text = String::new();
+    for level in ["ecole", "college", "lycee"] {
+        let Plan { module, school, .. } = PLENTY;
+        writeln!(
+            text,
+            "[plan.{level}]\nmodule-fuel-per-second = {}\nmodule-fuel-burst = {}\n\
+             school-fuel-per-second = {}\nschool-fuel-burst = {}",
+            module.per_second, module.burst, school.per_second, school.burst
+        )?;
+    }
+    std::fs::write(&file, text).context("the configuration cannot be written")?;
+    Ok(file)
+}
 
 /// Opens the store in a folder.
 pub(crate) async fn store(data: &Path) -> Result<Store> {
@@ -50,6 +82,11 @@ pub(crate) async fn open(places: &Places, data: &Path) -> Result<Arc<Platform>> 
     };
     let config = PlatformConfig {
         region: "Mon ENT Mesures".to_owned(),
+        plans: Plans {
+            ecole: PLENTY,
+            college: PLENTY,
+            lycee: PLENTY,
+        },
         ..PlatformConfig::default()
     };
     Ok(Platform::open(config, Arc::new(SystemClock), store, runtime, keys).await?)

@@ -8,13 +8,16 @@ use preau_domain::ids::ModuleId;
 use preau_domain::page::{Outcome, Page, Route, Tile};
 use preau_domain::record::WriteSet;
 use preau_domain::school::School;
+use preau_runtime::breaker::Entering;
 use preau_runtime::call::{Answer, CallContext, CallReport, Cost, Ended, Entry};
+use preau_runtime::fault::RuntimeError;
 use preau_runtime::module::LoadedModule;
 use preau_store::{Commit, CommitError, EventDelivery};
 
 use crate::Platform;
 use crate::error::PlatformError;
 use crate::modules::catalogue::is_for;
+use crate::modules::guard::Fault;
 use crate::operation::Operation;
 
 /// How often a call whose commit met a conflict is run in all: from the second time on in its turn,
@@ -178,29 +181,78 @@ impl Platform {
             today: zone.to_datetime(now).date(),
             zone,
             settings: self.settings(school.id, &module.manifest.id).await?,
+            plan: *self.config.plans.of(school.level),
         }))
     }
 
-    /// Runs a call and counts what it cost, however it ends; logs what the module said and how it failed.
+    /// Who hears what a call cost, however it ends.
+    fn settle_of(
+        &self,
+        context: &CallContext,
+        kind: &'static str,
+    ) -> impl FnOnce(&Cost) + Send + 'static {
+        let (usage, watch) = (Arc::clone(&self.usage), Arc::clone(&self.watch));
+        let (now, school, id) = (context.now, context.school.id, context.manifest.id.clone());
+        move |cost: &Cost| {
+            usage.count(now, school, &id, cost);
+            let is_fault = matches!(cost.ended, Ended::Fault(_));
+            watch.count(now, &id, is_fault);
+            metrics::counter!("preau_calls_total", "module" => id.to_string(), "call" => kind, "ended" => cost.ended.as_str()).increment(1);
+            metrics::counter!("preau_fuel_total", "module" => id.to_string()).increment(cost.fuel);
+            metrics::histogram!("preau_call_seconds", "module" => id.to_string(), "call" => kind)
+                .record(cost.wall.as_secs_f64());
+        }
+    }
+
+    /// Runs a call, if the module is not held back, and counts what it cost, however it ends; logs what the module said and how it failed.
     pub(crate) async fn run_counted(
         &self,
         module: &Arc<LoadedModule>,
         context: Arc<CallContext>,
         entry: Entry,
     ) -> Result<CallReport, PlatformError> {
-        let kind = entry.kind();
+        let (kind, door) = (entry.kind(), entry.door());
         let id = &module.manifest.id;
         let (now, school) = (context.now, Arc::clone(&context.school));
-        let settle = |cost: &Cost| {
-            self.usage.count(now, school.id, id, cost);
-            let is_fault = matches!(cost.ended, Ended::Fault(_));
-            self.watch.count(now, id, is_fault);
-            metrics::counter!("preau_calls_total", "module" => id.to_string(), "call" => kind, "ended" => cost.ended.as_str()).increment(1);
-            metrics::counter!("preau_fuel_total", "module" => id.to_string()).increment(cost.fuel);
-            metrics::histogram!("preau_call_seconds", "module" => id.to_string(), "call" => kind)
-                .record(cost.wall.as_secs_f64());
+        let name = || module.manifest.name.get(context.language).to_owned();
+        let entering = Entering {
+            school: school.id,
+            module: id.clone(),
+            door,
+            person: context.caller.as_ref().map(|caller| caller.person),
         };
-        let report = self.runtime.call(module, context, entry, settle).await?;
+        let admitted = self.guard.admit(now, entering).map_err(|held| {
+            metrics::counter!("preau_held_back_total", "module" => id.to_string(), "call" => kind)
+                .increment(1);
+            PlatformError::ModuleHeld {
+                name: name(),
+                seconds: held.until.map(|until| seconds(until.duration_since(now))),
+                only_them: held.only_them,
+            }
+        })?;
+        let settle = self.settle_of(&context, kind);
+        let called = self
+            .runtime
+            .call(module, Arc::clone(&context), entry, settle);
+        let report = match called.await {
+            Ok(report) => report,
+            Err(error) => {
+                admitted.end(self.now(), Ended::Kernel, None);
+                return Err(match error {
+                    RuntimeError::Spent(after) => PlatformError::ModuleSpent {
+                        name: name(),
+                        seconds: u32::try_from(after.as_secs()).unwrap_or(u32::MAX).max(1),
+                    },
+                    error => error.into(),
+                });
+            }
+        };
+        let fault = report.result.is_err().then(|| Fault {
+            call: kind,
+            version: &module.manifest.version,
+            report: &report,
+        });
+        admitted.end(self.now(), report.cost.ended, fault);
         for line in &report.log.lines {
             tracing::info!(target: "module", module = %id, school = school.slug, severity = %line.severity, "{}", line.message);
         }
@@ -268,6 +320,11 @@ impl Platform {
             .map(|manifest| manifest.id.clone())
             .collect()
     }
+}
+
+/// Whole seconds to wait, at least one.
+fn seconds(time: jiff::SignedDuration) -> u32 {
+    u32::try_from(time.as_secs() + 1).unwrap_or(1)
 }
 
 fn refusal(failure: Failure) -> PlatformError {

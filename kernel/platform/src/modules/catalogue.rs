@@ -60,6 +60,10 @@ impl Platform {
             };
             match loaded {
                 Ok(module) => {
+                    // What another version did is not held against this one.
+                    if known.contains_key(&version.module) {
+                        self.guard.breaker.forget(&version.module);
+                    }
                     modules.insert(version.module, Arc::new(module));
                 }
                 Err(error) => {

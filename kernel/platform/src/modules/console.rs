@@ -12,6 +12,7 @@ use preau_store::{AuditLine, UsageHour};
 
 use crate::Platform;
 use crate::error::PlatformError;
+use crate::modules::holding::HoldSeen;
 use crate::operation::Operation;
 
 /// Over how many days costs are shown.
@@ -57,6 +58,10 @@ pub struct ModuleSeen {
     pub settings: BTreeMap<String, Value>,
     /// Events that it failed to handle, set aside.
     pub parked: usize,
+    /// What holds it back.
+    pub held: Option<HoldSeen>,
+    /// Who did that, by name; empty for the kernel.
+    pub held_by: String,
 }
 
 impl Platform {
@@ -79,6 +84,10 @@ impl Platform {
         let storage = self.store.record_storage(school.id).await?;
         let zone = self.time_zone(school);
         let parked = self.store.delivery_parked_list(school.id).await?;
+        let modules = self.modules().into_iter().map(|m| m.manifest.id.clone());
+        let held = self.holds_seen(school.id, modules).await?;
+        let holders: Vec<_> = held.iter().filter_map(|(_, held)| held.by).collect();
+        let holders = self.store.person_names(school.id, &holders).await?;
         let mut seen = Vec::new();
         for module in self.modules() {
             let id = &module.manifest.id;
@@ -101,7 +110,13 @@ impl Platform {
                     set.get(&setting.name).unwrap_or(&setting.default).clone(),
                 )
             });
+            let held = held.iter().find(|(held, _)| held == id);
+            let held = held.map(|(_, held)| held.clone());
+            let by = held.as_ref().and_then(|held| held.by);
+            let holder = holders.iter().find(|(id, ..)| Some(*id) == by);
             seen.push(ModuleSeen {
+                held_by: holder.map(|(_, name, _)| name.full()).unwrap_or_default(),
+                held,
                 manifest: Arc::clone(&module.manifest),
                 enabled: self.is_enabled(school.id, id),
                 fits: module.manifest.levels.contains(&school.level),

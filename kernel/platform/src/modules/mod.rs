@@ -1,9 +1,11 @@
-//! Modules: which there are, where they are enabled, calling them, what they cost.
+//! Modules: which there are, where they are enabled, calling them, what they cost, holding them back.
 
 pub mod calls;
 pub mod catalogue;
 pub mod console;
 pub mod enablement;
+pub(crate) mod guard;
+pub mod holding;
 pub mod install;
 pub(crate) mod reruns;
 pub mod usage;

@@ -52,7 +52,9 @@ async fn what_ends_in_anything_but_ok_keeps_nothing() {
         .module_open(&operation, HERE, "greedy", None)
         .await
         .expect("opened");
+    // So seldom that nobody holds the module back for it.
     let act = async |path: &str| {
+        school.wait(60);
         school
             .platform
             .module_act(&operation, &opened, route(path), Vec::new())

@@ -14,6 +14,7 @@ mod events;
 mod follow;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;
+mod holds;
 mod imports;
 mod journal;
 mod modules;

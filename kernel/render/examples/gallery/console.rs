@@ -2,6 +2,7 @@
 
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
+use preau_domain::hold::Door;
 use preau_domain::module::{Capability, SettingKind, Text};
 use preau_domain::person::Profile;
 use preau_domain::school::Level;
@@ -49,7 +50,16 @@ pub(crate) fn modules() -> ModuleList {
         school: "Collège Joséphine-Baker".into(),
         modules: vec![
             row("homework", ModuleState::Running, 0),
-            row("messaging", ModuleState::Held { since, by: None }, 14),
+            row(
+                "messaging",
+                ModuleState::Held {
+                    since,
+                    by: None,
+                    doors: vec![Door::Pages],
+                    everywhere: true,
+                },
+                14,
+            ),
             row("grades", ModuleState::Probing, 1),
             ModuleRow {
                 capabilities: vec![],
@@ -81,6 +91,8 @@ pub(crate) fn module() -> ModuleAdmin {
         state: ModuleState::Held {
             since: Timestamp::from_second(pages::NOW - 3600).unwrap(),
             by: Some("Claire Fontaine".into()),
+            doors: Door::ALL.to_vec(),
+            everywhere: false,
         },
         capabilities: listed.capabilities,
         profiles: listed.profiles,
@@ -124,7 +136,41 @@ pub(crate) fn module() -> ModuleAdmin {
             setting("motto", "Phrase d’accueil", SettingKind::Text, "Bienvenue"),
         ],
         parked_events: 2,
+        faults: faults(),
     }
+}
+
+fn faults() -> Vec<FaultLine> {
+    let line = |hours: i64, count, call: &str, kind: &str, detail: &str, place: &str| FaultLine {
+        last_at: Timestamp::from_second(pages::NOW).unwrap() - hours.hours(),
+        count,
+        call: call.into(),
+        kind: kind.into(),
+        detail: detail.into(),
+        version: "0.1.0".into(),
+        place: place.into(),
+        backtrace: format!("{place}\nhomework::view\n__rust_begin_short_backtrace"),
+        fuel: 100_000_000,
+        memory: 2_359_296,
+    };
+    vec![
+        line(
+            1,
+            5,
+            "view",
+            "trap",
+            "trap: wasm `unreachable` instruction executed",
+            "<homework::views::week::WeekOfAClassWithALongName as preau_sdk::page::Draw>::draw_every_day",
+        ),
+        line(
+            30,
+            1_204,
+            "event",
+            "fuel",
+            "out of fuel",
+            "homework::load::recount",
+        ),
+    ]
 }
 
 /// The same after a number was written as a word.

@@ -391,10 +391,9 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
     }
     let fault = ModuleFault {
         module: "Cahier de textes".into(),
-        held: false,
         sending: true,
         reference: "7F3K-92QD".into(),
-        back: None,
+        ..ModuleFault::default()
     };
     add(
         "module-fault",
@@ -409,6 +408,7 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
             &ModuleFault {
                 held: true,
                 sending: false,
+                retry_after: Some(30),
                 ..fault
             },
         ),

@@ -62,9 +62,7 @@ pub fn error(context: &RenderContext, view: &ErrorScreen) -> Markup {
             h1 { (words.say(title)) }
             p.lead { (text) }
             p { (words.say(what_to_do)) }
-            @if let Some(seconds) = view.retry_after {
-                p { (words.say_with("error-retry", &[("seconds", Part::Count(u64::from(seconds.max(1))))])) }
-            }
+            (retry(words, view.retry_after))
             (way_back(words, view.back.as_ref()))
             (reference(words, &view.code, &view.reference))
         }
@@ -76,8 +74,12 @@ pub fn error(context: &RenderContext, view: &ErrorScreen) -> Markup {
 pub struct ModuleFault {
     /// The module's name.
     pub module: String,
-    /// Whether it is held back after several faults; it may be opened again otherwise.
+    /// Whether it is held back; it may be opened again otherwise.
     pub held: bool,
+    /// Whether that is for this person alone, for whom it failed again and again.
+    pub only_them: bool,
+    /// When it may be tried again, in seconds.
+    pub retry_after: Option<u32>,
     /// Whether the person was sending something, which is not kept.
     pub sending: bool,
     /// The request's number.
@@ -91,7 +93,12 @@ pub fn module_fault(context: &RenderContext, view: &ModuleFault) -> Markup {
     let words = Words(context.language);
     let module = [("module", (&view.module).into())];
     let (title, text, code) = if view.held {
-        ("module-held", "module-held-text", "module-held")
+        let text = if view.only_them {
+            "module-held-you-text"
+        } else {
+            "module-held-text"
+        };
+        ("module-held", text, "module-held")
     } else {
         ("module-fault", "module-fault-text", "module-fault")
     };
@@ -101,8 +108,17 @@ pub fn module_fault(context: &RenderContext, view: &ModuleFault) -> Markup {
             p.lead { (words.say(text)) }
             @if view.sending { p { strong { (words.say("module-fault-not-kept")) } } }
             p { (words.say("module-fault-rest")) }
+            (retry(words, view.retry_after))
             (way_back(words, view.back.as_ref()))
             (reference(words, code, &view.reference))
+        }
+    }
+}
+
+fn retry(words: Words, seconds: Option<u32>) -> Markup {
+    html! {
+        @if let Some(seconds) = seconds {
+            p { (words.say_with("error-retry", &[("seconds", Part::Count(u64::from(seconds.max(1))))])) }
         }
     }
 }

@@ -44,7 +44,7 @@ impl Host {
                 })
                 .collect());
         }
-        let groups = self.database.group_list(context.school.id).await?;
+        let groups = self.reading().group_list(context.school.id).await?;
         self.charge(groups.len(), 0)?;
         let taught = |audience| {
             let groups = context
@@ -90,7 +90,7 @@ impl Host {
         if !may {
             return Ok(Err(Failure::Forbidden(String::new())));
         }
-        let pupils = self.database.group_pupils(context.school.id, id).await?;
+        let pupils = self.reading().group_pupils(context.school.id, id).await?;
         self.charge(pupils.len(), 0)?;
         Ok(Ok(pupils
             .into_iter()
@@ -117,7 +117,7 @@ impl Host {
         wanted.dedup();
         let context = self.context.clone();
         let people = self
-            .database
+            .reading()
             .person_names(context.school.id, &wanted)
             .await?;
         self.charge(people.len(), 0)?;
@@ -177,7 +177,7 @@ impl Host {
                 .map(|g| g.group.id)
                 .collect();
             let groups = self
-                .database
+                .reading()
                 .people_groups(context.school.id, &others)
                 .await?;
             self.charge(groups.len(), 0)?;

@@ -77,7 +77,7 @@ impl Host {
     ) -> Result<Option<Record>, Stop> {
         let context = self.context.clone();
         let record = self
-            .database
+            .reading()
             .record_get(context.school.id, &context.manifest.id, collection, id)
             .await?;
         self.charge(1, record.as_ref().map_or(0, |record| size(&record.fields)))?;
@@ -171,7 +171,7 @@ impl Host {
         let mut wanted = limit + 1;
         loop {
             let found = self
-                .database
+                .reading()
                 .record_scan(&Scan {
                     school: self.context.school.id,
                     module: &manifest.id,

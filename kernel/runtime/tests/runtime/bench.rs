@@ -11,6 +11,7 @@ use preau_domain::caller::{Caller, Language};
 use preau_domain::ids::{PersonId, SchoolId, Uai};
 use preau_domain::page::{Outcome, Route};
 use preau_domain::person::{Membership, Name, Profile};
+use preau_domain::plan::{Allowance, Plan};
 use preau_domain::record::Change;
 use preau_domain::school::{Level, School};
 use preau_runtime::Runtime;
@@ -20,6 +21,19 @@ use preau_runtime::module::LoadedModule;
 use preau_store::{Commit, Store, StoreOptions};
 
 use crate::guests::{compiler, guest};
+
+/// More than any call asks for.
+pub(crate) const PLENTY: Plan = {
+    let plenty = Allowance {
+        per_second: u64::MAX / 4,
+        burst: u64::MAX / 2,
+    };
+    Plan {
+        weight: 1,
+        module: plenty,
+        school: plenty,
+    }
+};
 
 /// The key under which the tests keep compiled code.
 pub(crate) const KEY: [u8; 32] = [7; 32];
@@ -62,15 +76,13 @@ impl Bench {
     }
 
     /// A guest, ready.
-    pub(crate) async fn load(&self, name: &str) -> LoadedModule {
-        self.runtime
-            .load(&guest(name))
-            .await
-            .unwrap_or_else(|error| panic!("{name}: {error}"))
+    pub(crate) async fn load(&self, name: &str) -> Arc<LoadedModule> {
+        let loaded = self.runtime.load(&guest(name)).await;
+        Arc::new(loaded.unwrap_or_else(|error| panic!("{name}: {error}")))
     }
 
     /// A call that acts for the school, on an evening of November.
-    pub(crate) fn context(&self, module: &LoadedModule) -> CallContext {
+    pub(crate) fn context(&self, module: &Arc<LoadedModule>) -> CallContext {
         CallContext {
             school: Arc::clone(&self.school),
             manifest: Arc::clone(&module.manifest),
@@ -80,11 +92,12 @@ impl Bench {
             today: date(2026, 11, 23),
             zone: TimeZone::fixed(jiff::tz::offset(1)),
             settings: Arc::new(BTreeMap::new()),
+            plan: PLENTY,
         }
     }
 
     /// Makes a call.
-    pub(crate) async fn call(&self, module: &LoadedModule, entry: Entry) -> CallReport {
+    pub(crate) async fn call(&self, module: &Arc<LoadedModule>, entry: Entry) -> CallReport {
         let context = Arc::new(self.context(module));
         self.runtime
             .call(module, context, entry, |_| ())
@@ -93,7 +106,7 @@ impl Bench {
     }
 
     /// Makes what a call staged durable.
-    pub(crate) async fn commit(&self, module: &LoadedModule, report: CallReport) {
+    pub(crate) async fn commit(&self, module: &Arc<LoadedModule>, report: CallReport) {
         assert!(matches!(report.result, Ok(Ok(_))), "{:?}", report.result);
         let commit = Commit {
             school: self.school.id,
@@ -110,7 +123,7 @@ impl Bench {
     /// Views a page of the hostile guest, which must end in this fault; then calls a good one.
     pub(crate) async fn faults(
         &self,
-        module: &LoadedModule,
+        module: &Arc<LoadedModule>,
         entry: Entry,
         fault: &Fault,
     ) -> CallReport {

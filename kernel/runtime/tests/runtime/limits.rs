@@ -1,14 +1,19 @@
 //! Instructions, time, memory, stack: what a call may use, and that it is the call alone that ends.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use preau_domain::failure::Failure;
+use preau_domain::ids::SchoolId;
 use preau_domain::person::Profile;
-use preau_runtime::call::{Ended, Entry};
+use preau_domain::plan::{Allowance, Plan};
+use preau_runtime::call::{CallContext, Ended, Entry};
 use preau_runtime::fault::{Fault, RuntimeError};
 use preau_runtime::limits;
+use preau_runtime::module::LoadedModule;
 
-use crate::bench::{Bench, act, caller, event, title, view};
+use crate::bench::{Bench, PLENTY, act, caller, event, title, view};
 
 #[tokio::test]
 async fn an_endless_loop_ends_when_its_fuel_does_whatever_the_entry() {
@@ -75,20 +80,18 @@ async fn a_call_that_nobody_waits_for_any_more_is_settled_too() {
     let bench = Bench::open().await;
     let greedy = bench.load("greedy").await;
     let context = Arc::new(endless(&bench, &greedy));
-    let settled = std::cell::Cell::new(None);
-    let call = bench.runtime.call(&greedy, context, view("loop"), |cost| {
-        settled.set(Some(*cost));
-    });
-    {
-        let mut call = std::pin::pin!(call);
-        // On a busy machine a tick may come before the guest's first instruction; hardly each time.
-        for _ in 0..8 {
-            let polled = futures::poll!(&mut call);
-            assert!(polled.is_pending(), "it yields at each tick");
-        }
-        assert_eq!(settled.get(), None);
-    }
-    let cost = settled.get().expect("settled when it is dropped");
+    let (tell, told) = std::sync::mpsc::channel();
+    let call = bench
+        .runtime
+        .call(&greedy, context, view("loop"), move |cost| {
+            tell.send(*cost).expect("the test waits");
+        });
+    // It goes to the background, and is there when it is left.
+    let left = tokio::time::timeout(Duration::from_millis(100), call).await;
+    assert!(left.is_err(), "it has fuel for hours");
+    let cost = told
+        .recv_timeout(Duration::from_secs(2))
+        .expect("settled at its next turn");
     assert_eq!(cost.ended, Ended::Left);
     assert!(cost.fuel > 0 && cost.fuel < u64::MAX / 2, "what it used");
 }
@@ -105,7 +108,7 @@ async fn a_busy_guest_lets_others_through_on_the_same_thread() {
         .call(&greedy, Arc::new(context), Entry::Tile, |_| ());
     let other = async {
         for _ in 0..10 {
-            tokio::task::yield_now().await;
+            tokio::time::sleep(Duration::from_millis(1)).await;
             assert_eq!(title(&bench.call(&noop, view("")).await), "Rien");
         }
         "the other"
@@ -141,28 +144,93 @@ async fn an_event_ends_at_its_own_deadline() {
 }
 
 #[tokio::test]
-async fn when_all_slots_are_taken_the_next_call_is_refused() {
+async fn calls_of_one_module_in_one_school_are_so_many_and_the_next_waits() {
     let bench = Bench::open().await;
     let greedy = bench.load("greedy").await;
-    let sleeper = || {
+    let sleepers = (0..limits::PLACE_CALLS).map(|_| bench.call(&greedy, view("sleep")));
+    let sleepers = futures::future::join_all(sleepers);
+    let others = async {
+        // By then all have left the foreground for others of their kind.
+        tokio::time::sleep(limits::FOREGROUND_WALL * 20).await;
+        bench.serves().await;
         let context = Arc::new(bench.context(&greedy));
-        Box::pin(bench.runtime.call(&greedy, context, view("sleep"), |_| ()))
+        let settle = |_: &_| unreachable!("it was never begun");
+        let next = bench.runtime.call(&greedy, context, view(""), settle).await;
+        assert!(matches!(next, Err(RuntimeError::Slots)), "{next:?}");
     };
-    let mut asleep: Vec<_> = (0..limits::INSTANCES).map(|_| sleeper()).collect();
-    for sleeper in &mut asleep {
-        assert!(futures::poll!(sleeper).is_pending());
+    let (sleepers, ()) = tokio::join!(sleepers, others);
+    for report in sleepers {
+        assert_eq!(report.result, Err(Fault::Deadline));
     }
-    let settled = std::cell::Cell::new(None);
-    let context = Arc::new(bench.context(&greedy));
-    let refused = bench
-        .runtime
-        .call(&greedy, context, view(""), |cost| settled.set(Some(*cost)))
-        .await;
-    assert!(matches!(refused, Err(RuntimeError::Slots)), "{refused:?}");
-    let cost = settled.get().expect("settled");
-    assert_eq!((cost.ended, cost.fuel), (Ended::Kernel, 0));
-    drop(asleep);
-    bench.serves().await;
+    let after = bench.call(&greedy, view("no-such-path")).await;
+    assert_eq!(after.result, Ok(Err(Failure::NotFound)));
+}
+
+#[tokio::test]
+async fn what_a_module_may_burn_over_time_is_bounded_by_the_plan() {
+    let bench = Bench::open().await;
+    let (greedy, noop) = (bench.load("greedy").await, bench.load("noop").await);
+    let allowance = Allowance {
+        per_second: limits::VIEW_FUEL / 10,
+        burst: limits::VIEW_FUEL * 2,
+    };
+    let context = |module| CallContext {
+        plan: Plan {
+            module: allowance,
+            ..PLENTY
+        },
+        ..bench.context(module)
+    };
+    let call = |module, path| {
+        let context = Arc::new(context(module));
+        bench.runtime.call(module, context, view(path), |_| ())
+    };
+    for _ in 0..2 {
+        let report = call(&greedy, "loop").await.expect("it is covered");
+        assert_eq!(report.result, Err(Fault::Fuel));
+    }
+    let refused = call(&greedy, "loop").await;
+    let Err(RuntimeError::Spent(after)) = refused else {
+        panic!("two loops are all there was: {refused:?}");
+    };
+    assert!(after <= Duration::from_secs(11), "{after:?}");
+    let other = call(&noop, "")
+        .await
+        .expect("the other module's is its own");
+    assert_eq!(title(&other), "Rien");
+}
+
+/// What calls report and what they are charged is the same, to the last unit, however they end and
+/// however many there are at a time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_ledger_knows_exactly_what_calls_report() {
+    let bench = Bench::open().await;
+    let (greedy, noop) = (bench.load("greedy").await, bench.load("noop").await);
+    let settled = Arc::new(AtomicU64::new(0));
+    let calls = (0..60).map(|i| {
+        let (module, entry) = match i % 4 {
+            0 => (&greedy, view("panic")),
+            1 => (&greedy, view("no-such-path")),
+            2 => (&greedy, act("stage-then-loop")),
+            _ => (&noop, view("")),
+        };
+        let settled = Arc::clone(&settled);
+        let context = Arc::new(bench.context(module));
+        bench.runtime.call(module, context, entry, move |cost| {
+            settled.fetch_add(cost.fuel, Ordering::Relaxed);
+        })
+    });
+    let reported: u64 = futures::future::join_all(calls)
+        .await
+        .into_iter()
+        .map(|report| report.expect("it was run").cost.fuel)
+        .sum();
+    assert_eq!(settled.load(Ordering::Relaxed), reported);
+    assert_eq!(
+        bench.runtime.fuel_used(SchoolId(1)),
+        reported,
+        "and it is what the school's account lacks"
+    );
 }
 
 #[tokio::test]
@@ -280,10 +348,7 @@ async fn the_same_call_costs_the_same() {
 }
 
 /// A call of the greedy guest that has all the fuel there is.
-fn endless(
-    bench: &Bench,
-    module: &preau_runtime::module::LoadedModule,
-) -> preau_runtime::call::CallContext {
+fn endless(bench: &Bench, module: &Arc<LoadedModule>) -> CallContext {
     let mut context = bench.context(module);
     let mut manifest = (*module.manifest).clone();
     manifest.budgets.tile_fuel = u64::MAX / 2;

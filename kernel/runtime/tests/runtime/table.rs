@@ -75,7 +75,7 @@ fn page() -> String {
 
 Written from the table in `kernel/runtime/src/limits.rs`; `PREAU_WRITE=1 cargo test -p preau-runtime --test runtime table` writes it anew. Each line is held by the test in its last column, which runs into the limit.
 
-A limit is set by the contract (a vendor may rely on it), by the kernel for everybody, or by the module's manifest below the kernel's: the smallest grant holds. A fault ends the one call in which it happens: nothing that it staged is kept, the person gets a clear page, and the whole grant of the call is charged.
+A limit is set by the contract (a vendor may rely on it), by the kernel for everybody, by the school's plan (the region sets it, by level), or by the module's manifest below the kernel's: the smallest grant holds. A fault ends the one call in which it happens: nothing that it staged is kept, the person gets a clear page, and the whole grant of the call is charged.
 
 Fuel is what a call is charged in: one for each instruction of the guest, {} for each call into the kernel, {} for each row that the kernel reads for it, and {} for each byte in these rows.
 ",

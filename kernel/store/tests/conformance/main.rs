@@ -40,6 +40,7 @@ mod books;
 mod commits;
 mod directory;
 mod fresh;
+mod holds;
 mod homework;
 mod model;
 mod modules;

@@ -68,6 +68,7 @@ async fn tile(web: &Web, signed: &SignedIn, opened: Opened) -> HomeTile {
     let state = match web.platform.module_tile(&signed.operation, &opened).await {
         Ok(Some(tile)) => TileState::Shown(tile),
         Ok(None) | Err(PlatformError::NotFound | PlatformError::Forbidden(_)) => TileState::Nothing,
+        Err(PlatformError::ModuleHeld { .. }) => TileState::Held,
         // The page goes without it; what happened was logged where it did.
         Err(_) => TileState::Late,
     };

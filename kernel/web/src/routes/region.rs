@@ -53,7 +53,7 @@ pub(crate) async fn open(State(web): State<Web>, signed: SignedIn) -> Result<Res
                 .iter()
                 .filter(|(s, _)| web.platform.is_enabled(s.id, &module.manifest.id))
                 .count() as u64,
-            held: 0,
+            held: web.platform.schools_held(&module.manifest.id) as u64,
         });
     let view = Region {
         schools: schools.collect(),

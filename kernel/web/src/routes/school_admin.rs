@@ -6,9 +6,11 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use jiff::Timestamp;
 use maud::Markup;
 use preau_domain::caller::Language;
 use preau_domain::failure::FieldError;
+use preau_domain::hold::HoldKind;
 use preau_domain::ids::ModuleId;
 use preau_domain::module::{Manifest, Setting, SettingKind};
 use preau_domain::person::Function;
@@ -17,10 +19,11 @@ use preau_domain::school::School;
 use preau_platform::error::PlatformError;
 use preau_platform::modules::console::{Audited, ModuleSeen};
 use preau_platform::modules::enablement::{SETTING_TEXT, SettingProblem};
+use preau_platform::modules::holding::FaultSeen;
 use preau_render::icons::Icon;
 use preau_render::portal::admin::{
-    Asked, AuditEntry, AuditLog, Change, DayUsage, ModuleAdmin, ModuleList, ModuleRow, ModuleState,
-    SettingEntry, Usage, audit_log, module_admin, module_list,
+    Asked, AuditEntry, AuditLog, Change, DayUsage, FaultLine, ModuleAdmin, ModuleList, ModuleRow,
+    ModuleState, SettingEntry, Usage, audit_log, module_admin, module_list,
 };
 use preau_render::portal::{self, ModuleFace, Section, SectionEntry};
 use preau_render::words::{Part, Words};
@@ -59,7 +62,7 @@ async fn within(
     let mut around = shell(web, signed, Some((school, &caller)), title);
     around.section = Some(Section {
         name: words.say("admin-title"),
-        icon: Icon::of_str("settings"),
+        icon: Icon::Settings,
         entries: vec![
             entry("admin-modules", base.clone(), path != "audit"),
             entry("audit-title", format!("{base}/audit"), path == "audit"),
@@ -87,11 +90,22 @@ fn admin_face(seen: &ModuleSeen, school: &School, language: Language) -> ModuleF
     )
 }
 
-fn state(seen: &ModuleSeen) -> ModuleState {
-    if seen.enabled {
-        ModuleState::Running
-    } else {
-        ModuleState::Off
+fn state(seen: &ModuleSeen, now: Timestamp) -> ModuleState {
+    let Some(held) = seen.held.as_ref().filter(|_| seen.enabled) else {
+        return if seen.enabled {
+            ModuleState::Running
+        } else {
+            ModuleState::Off
+        };
+    };
+    if held.hold.kind == HoldKind::Quarantine && held.hold.until <= now {
+        return ModuleState::Probing;
+    }
+    ModuleState::Held {
+        since: held.hold.since,
+        by: held.by.map(|_| seen.held_by.clone()),
+        doors: held.doors.clone(),
+        everywhere: held.everywhere,
     }
 }
 
@@ -139,7 +153,7 @@ pub(crate) async fn modules(
             .map(|seen| ModuleRow {
                 face: admin_face(seen, &school, language),
                 description: seen.manifest.description.get(language).to_owned(),
-                state: state(seen),
+                state: state(seen, signed.operation.now),
                 capabilities: asked(seen, language),
                 profiles: seen.manifest.profiles.clone(),
                 usage: usage(seen),
@@ -229,6 +243,11 @@ async fn module_screen(
         .console_module(&signed.operation, school, module)
         .await
         .map_err(|error| Refusal::new(signed.visit.clone(), error))?;
+    let faults = web
+        .platform
+        .module_faults(&signed.operation, school, module)
+        .await
+        .map_err(|error| Refusal::new(signed.visit.clone(), error))?;
     let words = Words(language);
     let settings = seen.manifest.settings.values().map(|setting| {
         let holds = || shown(seen.settings.get(&setting.name).unwrap_or(&setting.default));
@@ -250,7 +269,7 @@ async fn module_screen(
         description: seen.manifest.description.get(language).to_owned(),
         version: seen.manifest.version.clone(),
         publisher: seen.manifest.publisher.clone(),
-        state: state(&seen),
+        state: state(&seen, signed.operation.now),
         capabilities: asked(&seen, language),
         profiles: seen.manifest.profiles.clone(),
         usage: usage(&seen),
@@ -266,6 +285,7 @@ async fn module_screen(
             .collect(),
         settings: settings.collect(),
         parked_events: seen.parked as u64,
+        faults: faults.into_iter().map(fault_line).collect(),
     };
     let context = render_context(web, signed, Some(school), view.face.href.clone(), None);
     let errors = view.settings.iter().filter(|one| one.error.is_some());
@@ -281,6 +301,21 @@ async fn module_screen(
         errors,
     )
     .await
+}
+
+fn fault_line(seen: FaultSeen) -> FaultLine {
+    FaultLine {
+        last_at: seen.last_at,
+        count: seen.count,
+        call: seen.call,
+        kind: seen.kind,
+        detail: seen.detail,
+        version: seen.version,
+        place: seen.place,
+        backtrace: seen.backtrace,
+        fuel: seen.fuel,
+        memory: seen.memory,
+    }
 }
 
 /// The school and module that an address names.
@@ -301,7 +336,7 @@ pub(crate) async fn module(
     module_screen(&web, &signed, &school, &module, None).await
 }
 
-/// Turns a module on or off.
+/// Turns a module on or off, holds it back or releases it.
 pub(crate) async fn change(
     State(web): State<Web>,
     Path((school, module)): Path<(String, String)>,
@@ -311,25 +346,36 @@ pub(crate) async fn change(
     let (school, module) = named(&web, &school, &module).map_err(refuse)?;
     let allowed = signed.operation.require_school_admin(school.id);
     allowed.map_err(refuse)?;
-    let on = match Change::of_str(field(&form, "do")) {
-        Some(Change::Enable) => true,
-        Some(Change::Disable) => false,
-        _ => return Err(refuse(PlatformError::NotFound)),
+    let Some(change) = Change::of_str(field(&form, "do")) else {
+        return Err(refuse(PlatformError::NotFound));
     };
-    web.platform
-        .module_enable(&signed.operation, &school, &module, on)
-        .await
-        .map_err(refuse)?;
+    let (platform, operation) = (&web.platform, &signed.operation);
+    let done = match change {
+        Change::Enable => {
+            platform
+                .module_enable(operation, &school, &module, true)
+                .await
+        }
+        Change::Disable => {
+            platform
+                .module_enable(operation, &school, &module, false)
+                .await
+        }
+        Change::Hold => platform.module_hold(operation, &school, &module).await,
+        Change::Release => platform.module_release(operation, &school, &module).await,
+    };
+    done.map_err(refuse)?;
     let language = signed.operation.language;
     let name = web
         .platform
         .module(&module)
         .map(|m| m.manifest.name.get(language).to_owned())
         .unwrap_or_default();
-    let key = if on {
-        "module-turned-on"
-    } else {
-        "module-turned-off"
+    let key = match change {
+        Change::Enable => "module-turned-on",
+        Change::Disable => "module-turned-off",
+        Change::Hold => "module-is-held",
+        Change::Release => "module-is-released",
     };
     let said = Words(language).say_with(key, &[("module", Part::Text(&name))]);
     Ok(back(&web, &school, &module, &said))

@@ -40,7 +40,7 @@ pub(crate) fn run(places: &Places) -> Result<Report> {
         let folder = tempfile::tempdir()?;
         let store = Store::open("sqlite::memory:", StoreOptions::default()).await?;
         let runtime = region::runtime(places, folder.path(), store)?;
-        let module = runtime.load(&bytes).await?;
+        let module = Arc::new(runtime.load(&bytes).await?);
         let subject = Subject {
             context: context(&module)?,
             module,
@@ -100,7 +100,7 @@ fn micros(run: Duration) -> f64 {
 
 struct Subject {
     runtime: Runtime,
-    module: LoadedModule,
+    module: Arc<LoadedModule>,
     context: Arc<CallContext>,
 }
 
@@ -162,5 +162,6 @@ fn context(module: &LoadedModule) -> Result<Arc<CallContext>> {
         today: Date::constant(2026, 11, 24),
         zone: jiff::tz::TimeZone::UTC,
         settings: Arc::new(BTreeMap::new()),
+        plan: region::PLENTY,
     }))
 }

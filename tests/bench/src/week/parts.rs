@@ -48,7 +48,7 @@ pub(super) async fn measure(
 ) -> Result<()> {
     let platform = &demo.platform;
     let runtime = region::runtime(places, data, platform.store().clone())?;
-    let module = runtime.load(&places.module(MODULE)?).await?;
+    let module = Arc::new(runtime.load(&places.module(MODULE)?).await?);
     let signed = signed(demo, web).await?;
     let opened = platform
         .module_open(&signed.operation, SCHOOL, MODULE, None)
@@ -62,6 +62,7 @@ pub(super) async fn measure(
         today: platform.today(),
         zone: platform.time_zone(&opened.school),
         settings: Arc::new(BTreeMap::new()),
+        plan: region::PLENTY,
     });
     let entry = Entry::View(Route {
         path: "week".to_owned(),

@@ -4,13 +4,16 @@
 //! settings post to `{href}/settings`, each under its own name.
 
 mod audit;
+mod faults;
 mod module;
 
 pub use audit::{AuditEntry, AuditLog, audit_log};
+pub use faults::FaultLine;
 pub use module::{DayUsage, ModuleAdmin, SettingEntry, module_admin};
 
 use jiff::Timestamp;
 use maud::{Markup, html};
+use preau_domain::hold::Door;
 use preau_domain::module::Capability;
 use preau_domain::page::Tone;
 use preau_domain::person::Profile;
@@ -27,6 +30,10 @@ pub enum Change {
     Enable,
     /// Turn it off.
     Disable,
+    /// Hold it back.
+    Hold,
+    /// Let it go again.
+    Release,
 }
 
 impl Change {
@@ -35,12 +42,14 @@ impl Change {
         match self {
             Self::Enable => "enable",
             Self::Disable => "disable",
+            Self::Hold => "hold",
+            Self::Release => "release",
         }
     }
 
     /// The change that `word` names.
     pub fn of_str(word: &str) -> Option<Self> {
-        [Self::Enable, Self::Disable]
+        [Self::Enable, Self::Disable, Self::Hold, Self::Release]
             .into_iter()
             .find(|change| change.as_str() == word)
     }
@@ -59,8 +68,12 @@ pub enum ModuleState {
         since: Timestamp,
         /// By whom; nobody: by the kernel, after faults.
         by: Option<String>,
+        /// What of it.
+        doors: Vec<Door>,
+        /// In all schools at once: this one cannot release it.
+        everywhere: bool,
     },
-    /// Held back before, now being tried.
+    /// Held back after faults, now being tried.
     Probing,
 }
 
@@ -246,6 +259,24 @@ fn switch_on_off(words: Words, face: &ModuleFace, state: &ModuleState) -> Markup
         "module-disable",
         "module-disable-ask",
     )
+}
+
+/// Holding back and releasing, where that is possible.
+fn hold_or_release(words: Words, face: &ModuleFace, state: &ModuleState) -> Markup {
+    match state {
+        ModuleState::Off
+        | ModuleState::Held {
+            everywhere: true, ..
+        } => Markup::default(),
+        ModuleState::Running => asking(words, face, Change::Hold, "module-hold", "module-hold-ask"),
+        ModuleState::Held { .. } | ModuleState::Probing => html! {
+            form method="post" action=(face.href) {
+                button.primary type="submit" name="do" value=(Change::Release.as_str()) {
+                    (words.say("module-release"))
+                }
+            }
+        },
+    }
 }
 
 /// A button with a question to answer first.

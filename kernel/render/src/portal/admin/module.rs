@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use maud::{Markup, html};
+use preau_domain::hold::Door;
 use preau_domain::module::SettingKind;
 use preau_domain::page::{
     Block, Chart, ChartKind, ChoiceControl, ChoiceOption, Control, Emphasis, Field, Form,
@@ -9,6 +10,7 @@ use preau_domain::page::{
 };
 use preau_domain::person::Profile;
 
+use super::faults::{self, FaultLine};
 use super::{Asked, ModuleState, Usage};
 use crate::blocks;
 use crate::context::{Canvas, RenderContext};
@@ -43,6 +45,8 @@ pub struct ModuleAdmin {
     pub settings: Vec<SettingEntry>,
     /// Events that it could not handle and that wait for somebody.
     pub parked_events: u64,
+    /// How it faulted, the last one first.
+    pub faults: Vec<FaultLine>,
 }
 
 /// What a module used in a day.
@@ -113,11 +117,15 @@ pub fn module_admin(context: &RenderContext, view: &ModuleAdmin) -> Markup {
                 }
             }
         }
+        (faults::section(&context, words, &view.faults))
     }
 }
 
 fn state(context: &RenderContext, words: Words, view: &ModuleAdmin) -> Markup {
     let by_whom = match &view.state {
+        ModuleState::Held {
+            everywhere: true, ..
+        } => Some(words.say("held-everywhere")),
         ModuleState::Held { by: Some(by), .. } => {
             Some(words.say_with("held-by-person", &[("person", by.into())]))
         }
@@ -125,18 +133,37 @@ fn state(context: &RenderContext, words: Words, view: &ModuleAdmin) -> Markup {
         ModuleState::Probing => Some(words.say("probing-text")),
         ModuleState::Off | ModuleState::Running => None,
     };
+    let what = match &view.state {
+        ModuleState::Held { doors, .. } => Some(doors_said(words, doors)),
+        ModuleState::Off | ModuleState::Running | ModuleState::Probing => None,
+    };
     html! {
         div.module-state {
             (super::state_badge(context, words, &view.state))
             @if let Some(text) = by_whom { (widgets::notice(words, Tone::Warning, &text)) }
+            @if let Some(what) = what { p { (what) } }
             @if view.parked_events > 0 {
                 (widgets::notice(words, Tone::Warning, &widgets::counted(words, "parked-events", view.parked_events)))
             }
             div.actions {
+                (super::hold_or_release(words, &view.face, &view.state))
                 (super::switch_on_off(words, &view.face, &view.state))
             }
         }
     }
+}
+
+/// "Ce qui est suspendu : ses pages, sa carte d’accueil."
+fn doors_said(words: Words, doors: &[Door]) -> String {
+    let each = doors.iter().map(|door| {
+        words.say(match door {
+            Door::Pages => "door-pages",
+            Door::Tile => "door-tile",
+            Door::Events => "door-events",
+        })
+    });
+    let all = each.collect::<Vec<_>>().join(", ");
+    words.say_with("held-doors", &[("doors", (&all).into())])
 }
 
 fn settings_form(words: Words, settings: &[SettingEntry]) -> Form {

@@ -1,0 +1,354 @@
+//! Modules held back: asked before each call, told after it, written down, and told to whom it concerns.
+//!
+//! What closes and opens is decided in memory, at once ([`preau_runtime::breaker`]); it is written down a
+//! moment later, with its line in the journal, and other nodes take it over.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use preau_domain::hold::{Hold, Scope};
+use preau_domain::ids::{ModuleId, SchoolId};
+use preau_runtime::breaker::{Breaker, Change, Entering, HeldBack, Pass};
+use preau_runtime::call::{CallReport, Ended};
+use preau_store::{AuditEntry, FaultSeen, Held};
+
+use crate::Platform;
+use crate::error::PlatformError;
+
+/// Ways of faulting that are kept until they are written down; what comes beyond is only counted among
+/// calls.
+const KEPT: usize = 1_000;
+/// The longest text of a fault that is kept, in characters.
+const TEXT: usize = 500;
+/// Functions of a backtrace that are kept.
+const FRAMES: usize = 20;
+/// How long to wait where the store did not take what changed.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// What holds modules back on this node.
+#[derive(Debug, Default)]
+pub(crate) struct Guard {
+    pub(crate) breaker: Breaker,
+    told: Mutex<Told>,
+    /// Something changed that is not written down yet.
+    news: tokio::sync::Notify,
+    /// Held while what is written down is taken over, so that what was read last is kept last.
+    reading: tokio::sync::Mutex<()>,
+}
+
+#[derive(Debug, Default)]
+struct Told {
+    changes: Vec<(Timestamp, Change, String)>,
+    faults: HashMap<FaultKey, FaultSeen>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct FaultKey {
+    school: SchoolId,
+    module: ModuleId,
+    version: String,
+    call: &'static str,
+    kind: &'static str,
+    place: String,
+}
+
+/// A call that was let in. The breaker hears how it ended, also when nobody waits for it any more.
+pub(crate) struct Admitted {
+    guard: Arc<Guard>,
+    entering: Entering,
+    pass: Pass,
+    at: Timestamp,
+    is_over: bool,
+}
+
+impl Guard {
+    fn told(&self) -> MutexGuard<'_, Told> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets a call in, or says why not.
+    pub(crate) fn admit(
+        self: &Arc<Self>,
+        at: Timestamp,
+        entering: Entering,
+    ) -> Result<Admitted, HeldBack> {
+        let pass = self.breaker.admit(at, &entering)?;
+        Ok(Admitted {
+            guard: Arc::clone(self),
+            entering,
+            pass,
+            at,
+            is_over: false,
+        })
+    }
+}
+
+impl Admitted {
+    /// The call has ended so, with this fault if it was one.
+    pub(crate) fn end(mut self, at: Timestamp, ended: Ended, fault: Option<Fault<'_>>) {
+        self.at = at;
+        let why = fault.as_ref().map_or_else(String::new, Fault::said);
+        if let Some(fault) = fault {
+            self.keep(&fault);
+        }
+        self.tell(ended, &why);
+    }
+
+    fn tell(&mut self, ended: Ended, why: &str) {
+        self.is_over = true;
+        let guard = &self.guard;
+        let changes = guard
+            .breaker
+            .ended(self.at, &self.entering, self.pass, ended);
+        if changes.is_empty() {
+            return;
+        }
+        let changes = changes
+            .into_iter()
+            .map(|change| (self.at, change, why.to_owned()));
+        guard.told().changes.extend(changes);
+        guard.news.notify_one();
+    }
+
+    fn keep(&self, fault: &Fault<'_>) {
+        let Fault {
+            call,
+            version,
+            report,
+        } = fault;
+        let Err(kind) = &report.result else { return };
+        let frames: Vec<String> = report
+            .backtrace
+            .iter()
+            .take(FRAMES)
+            .map(|f| cut(f))
+            .collect();
+        let key = FaultKey {
+            school: self.entering.school,
+            module: self.entering.module.clone(),
+            version: (*version).to_owned(),
+            call,
+            kind: kind.kind(),
+            place: place(&frames).to_owned(),
+        };
+        let mut told = self.guard.told();
+        if !told.faults.contains_key(&key) && told.faults.len() >= KEPT {
+            return;
+        }
+        let new = || FaultSeen {
+            school: key.school,
+            module: key.module.clone(),
+            version: key.version.clone(),
+            call: key.call.to_owned(),
+            kind: key.kind.to_owned(),
+            place: key.place.clone(),
+            count: 0,
+            first_at: self.at,
+            last_at: self.at,
+            detail: String::new(),
+            backtrace: String::new(),
+            fuel: 0,
+            memory: 0,
+        };
+        let seen = told.faults.entry(key.clone()).or_insert_with(new);
+        seen.count += 1;
+        seen.last_at = self.at;
+        seen.detail = cut(&kind.to_string());
+        seen.backtrace = frames.join("\n");
+        seen.fuel = report.cost.fuel;
+        seen.memory = u64::try_from(report.memory).unwrap_or(u64::MAX);
+    }
+}
+
+impl Drop for Admitted {
+    fn drop(&mut self) {
+        if !self.is_over {
+            self.tell(Ended::Left, "");
+        }
+    }
+}
+
+/// A fault, with what a vendor needs to find it.
+pub(crate) struct Fault<'a> {
+    pub(crate) call: &'static str,
+    pub(crate) version: &'a str,
+    pub(crate) report: &'a CallReport,
+}
+
+impl Fault<'_> {
+    /// "view: trap: wasm `unreachable` instruction executed, in homework::views::week (0.1.0)".
+    fn said(&self) -> String {
+        let Self {
+            call,
+            version,
+            report,
+        } = self;
+        let Err(fault) = &report.result else {
+            return String::new();
+        };
+        let place = place(&report.backtrace);
+        let place = if place.is_empty() {
+            String::new()
+        } else {
+            format!(", in {}", cut(place))
+        };
+        format!("{call}: {}{place} ({version})", cut(&fault.to_string()))
+    }
+}
+
+/// A text of a module's, on one line and not too long.
+fn cut(text: &str) -> String {
+    text.chars()
+        .take(TEXT)
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
+}
+
+/// The function of the module's own in which it was: what a language's library does to end a program is
+/// passed over.
+fn place<S: AsRef<str>>(frames: &[S]) -> &str {
+    const LIBRARY: [&str; 8] = [
+        "core::", "std::", "alloc::", "__rust", "rust_", "_rust", "abort", "exit",
+    ];
+    let own = frames
+        .iter()
+        .map(AsRef::as_ref)
+        .find(|frame| !LIBRARY.iter().any(|library| frame.starts_with(library)));
+    own.or_else(|| frames.first().map(AsRef::as_ref))
+        .unwrap_or_default()
+}
+
+impl Platform {
+    /// Writes down what was closed and opened since the last time, each with its line in the journal, and
+    /// how modules faulted. What the store does not take is kept.
+    pub async fn holds_settle(&self) -> Result<(), PlatformError> {
+        let Told { changes, faults } = std::mem::take(&mut *self.guard.told());
+        let written = self.changes_write(&changes).await;
+        if written.is_err() {
+            let mut told = self.guard.told();
+            let later = std::mem::replace(&mut told.changes, changes);
+            told.changes.extend(later);
+        }
+        let seen: Vec<_> = faults.values().cloned().collect();
+        let kept = self.store.fault_add(&seen).await;
+        if kept.is_err() {
+            // Only the newest is said of each; how often is a little less than it was.
+            let mut told = self.guard.told();
+            for (key, seen) in faults {
+                told.faults.entry(key).or_insert(seen);
+            }
+        }
+        written?;
+        Ok(kept?)
+    }
+
+    async fn changes_write(
+        &self,
+        changes: &[(Timestamp, Change, String)],
+    ) -> Result<(), PlatformError> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let (mut closed, mut opened, mut entries) = (Vec::new(), Vec::new(), Vec::new());
+        for (at, change, why) in changes {
+            let (scope, action, detail) = match change {
+                Change::Held(scope, hold) => {
+                    opened.retain(|one| one != scope);
+                    closed.retain(|one: &Held| one.scope != *scope);
+                    closed.push(Held {
+                        scope: scope.clone(),
+                        hold: *hold,
+                        by: None,
+                    });
+                    (
+                        scope,
+                        "module.quarantined",
+                        format!("{}: {why}", scope.door.as_str()),
+                    )
+                }
+                Change::Released(scope) => {
+                    closed.retain(|one| one.scope != *scope);
+                    opened.push(scope.clone());
+                    (scope, "module.recovered", scope.door.as_str().to_owned())
+                }
+            };
+            tracing::warn!(
+                module = %scope.module,
+                school = scope.school.map(|school| school.0),
+                detail,
+                "{action}"
+            );
+            entries.push(AuditEntry {
+                at: *at,
+                school: scope.school,
+                actor: None,
+                action: action.to_owned(),
+                target: scope.module.to_string(),
+                detail,
+            });
+        }
+        self.store.hold_change(&closed, &opened, &entries).await?;
+        Ok(())
+    }
+
+    /// Takes over what is written down of what is held back.
+    pub(crate) async fn holds_reload(&self) -> Result<(), PlatformError> {
+        let _reading = self.guard.reading.lock().await;
+        self.holds_settle().await?;
+        let held = self.store.hold_list().await?;
+        let held: Vec<(Scope, Hold)> = held.into_iter().map(|one| (one.scope, one.hold)).collect();
+        self.guard.breaker.take_over(&held);
+        Ok(())
+    }
+
+    /// Writes down what changes until the task is dropped.
+    pub(crate) async fn guard(&self) {
+        loop {
+            self.guard.news.notified().await;
+            while let Err(error) = self.holds_settle().await {
+                tracing::warn!(%error, "what is held back could not be written down; it is tried again");
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+
+    /// In how many schools that turned it on a module is held back, wholly or in part.
+    pub fn schools_held(&self, module: &ModuleId) -> usize {
+        let held = self.guard.breaker.held();
+        let of_module = || held.iter().filter(|(scope, _)| scope.module == *module);
+        let everywhere = of_module().any(|(scope, _)| scope.school.is_none());
+        let here = |school| of_module().any(|(scope, _)| scope.school == Some(school));
+        let schools = self.school_list();
+        let on = schools
+            .iter()
+            .filter(|school| self.is_enabled(school.id, module));
+        on.filter(|school| everywhere || here(school.id)).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_of_a_fault_is_the_modules_own_function() {
+        let frames = [
+            "__rust_start_panic",
+            "core::panicking::panic_fmt",
+            "homework::views::week",
+            "core::ops::function::FnOnce::call_once",
+        ];
+        assert_eq!(place(&frames), "homework::views::week");
+        assert_eq!(place(&["std::process::exit"]), "std::process::exit");
+        assert_eq!(place::<&str>(&[]), "");
+    }
+
+    #[test]
+    fn what_a_module_says_stays_on_one_line_and_short() {
+        let said = cut(&format!("a\n\u{1b}[31m{}", "x".repeat(TEXT)));
+        assert!(said.starts_with("a  [31mx"));
+        assert_eq!(said.chars().count(), TEXT);
+    }
+}

@@ -1,0 +1,366 @@
+//! When a call runs: it takes a berth in fair order, runs in the foreground if it is short, and in the
+//! background otherwise.
+//!
+//! ```text
+//!  call ── berth ──► foreground: polled by whoever asked, as long as it does not use up a tick
+//!            │            │ overran
+//!            └──────► background: threads that the system lets run when nobody else wants the core,
+//!         was long last time      a stretch at a time, in fair order
+//! ```
+//!
+//! A guest gives way at each tick of the epoch, but a tick is long beside a page that takes a fifth of
+//! one. So a call that has not ended within its first is taken to threads of idle priority, which the
+//! operating system interrupts for any other at once: what is short never waits for what is long. A module
+//! whose last call in a school was long, or faulted, begins there, until one of its calls is short again.
+//! What a long call waited for a core is not counted against its deadline.
+
+mod background;
+mod order;
+
+use std::collections::HashMap;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use preau_domain::ids::{ModuleId, SchoolId};
+use tokio::sync::oneshot;
+
+use crate::fault::RuntimeError;
+use crate::limits;
+use background::Background;
+use order::Order;
+pub(crate) use order::Place;
+
+/// A call that can go from thread to thread.
+pub(crate) type Call<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// What a call and whoever runs it tell each other.
+#[derive(Debug, Default)]
+pub(crate) struct Stretch {
+    overran: AtomicBool,
+    heavy: AtomicBool,
+    waited: AtomicU64,
+    stored: AtomicU64,
+}
+
+impl Stretch {
+    /// The guest used up its stretch and gives way.
+    pub(crate) fn overrun(&self) {
+        self.overran.store(true, Ordering::Relaxed);
+    }
+
+    /// What comes next of this module here may be like this: better in the background.
+    pub(crate) fn mark_heavy(&self) {
+        self.heavy.store(true, Ordering::Relaxed);
+    }
+
+    /// How long it waited for a core.
+    pub(crate) fn waited(&self) -> Duration {
+        Duration::from_nanos(self.waited.load(Ordering::Relaxed))
+    }
+
+    /// It waited for a core.
+    pub(crate) fn add_wait(&self, time: Duration) {
+        self.waited.fetch_add(nanos(time), Ordering::Relaxed);
+    }
+
+    /// How long the store took for it.
+    pub(crate) fn stored(&self) -> Duration {
+        Duration::from_nanos(self.stored.load(Ordering::Relaxed))
+    }
+
+    /// The store took so long.
+    pub(crate) fn add_stored(&self, time: Duration) {
+        self.stored.fetch_add(nanos(time), Ordering::Relaxed);
+    }
+}
+
+fn nanos(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+}
+
+/// How many calls there may be at the same time.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Berths {
+    /// In all: as many as there are instances.
+    pub(crate) all: usize,
+    /// In the foreground.
+    pub(crate) foreground: usize,
+    /// Of one module, over all schools.
+    pub(crate) module: usize,
+    /// Of one module in one school.
+    pub(crate) place: usize,
+    /// Waiting for a berth, of one module in one school.
+    pub(crate) queue: usize,
+    /// How long a call waits for one.
+    pub(crate) patience: Duration,
+}
+
+/// The order of all calls of a node.
+#[derive(Debug)]
+pub(crate) struct Pace {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    berths: Berths,
+    state: Mutex<State>,
+    background: Arc<Background>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    waiting: Order<Asked>,
+    taken: Taken,
+}
+
+/// The berths that are taken.
+#[derive(Debug, Default)]
+struct Taken {
+    begun: usize,
+    foreground: usize,
+    modules: HashMap<ModuleId, usize>,
+    places: HashMap<(SchoolId, ModuleId), Standing>,
+}
+
+/// Who waits for a berth.
+#[derive(Debug)]
+struct Asked {
+    place: Place,
+    answer: oneshot::Sender<Berth>,
+}
+
+/// How a module stands in a school.
+#[derive(Debug, Default, Clone, Copy)]
+struct Standing {
+    begun: usize,
+    is_long: bool,
+}
+
+impl State {
+    /// Gives the berths that are free to those who wait for them.
+    fn give(&mut self, shared: &Arc<Shared>) -> Vec<(oneshot::Sender<Berth>, Berth)> {
+        let mut given = Vec::new();
+        while self.waiting.len() > 0 {
+            let taken = &self.taken;
+            let may = |school, module: &ModuleId| taken.may_begin(&shared.berths, school, module);
+            let Some(Asked { place, answer }) = self.waiting.next(may) else {
+                break;
+            };
+            // Who stopped waiting takes no berth.
+            if !answer.is_closed() {
+                given.push((answer, self.taken.begin(shared, place)));
+            }
+        }
+        given
+    }
+}
+
+impl Taken {
+    fn may_begin(&self, berths: &Berths, school: SchoolId, module: &ModuleId) -> bool {
+        let key = (school, module.clone());
+        let standing = self.places.get(&key).copied().unwrap_or_default();
+        self.begun < berths.all
+            && standing.begun < berths.place
+            && self.modules.get(module).copied().unwrap_or(0) < berths.module
+            && (standing.is_long || self.foreground < berths.foreground)
+    }
+
+    fn begin(&mut self, shared: &Arc<Shared>, place: Place) -> Berth {
+        let key = (place.school, place.module.clone());
+        let standing = self.places.entry(key).or_default();
+        standing.begun += 1;
+        let in_foreground = !standing.is_long;
+        self.begun += 1;
+        self.foreground += usize::from(in_foreground);
+        *self.modules.entry(place.module.clone()).or_default() += 1;
+        Berth {
+            shared: Arc::clone(shared),
+            place,
+            in_foreground,
+            used: Duration::ZERO,
+            since: Instant::now(),
+            stretch: Arc::default(),
+        }
+    }
+
+    fn end(&mut self, place: &Place, in_foreground: bool, is_long: bool) {
+        self.begun -= 1;
+        self.foreground -= usize::from(in_foreground);
+        if let Some(module) = self.modules.get_mut(&place.module) {
+            *module -= 1;
+        }
+        let key = (place.school, place.module.clone());
+        if let Some(standing) = self.places.get_mut(&key) {
+            standing.begun -= 1;
+            standing.is_long = is_long;
+        }
+    }
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the state and gives what became free.
+    fn change(self: &Arc<Self>, change: impl FnOnce(&mut State)) {
+        let given = {
+            let mut state = self.state();
+            change(&mut state);
+            state.give(self)
+        };
+        for (answer, berth) in given {
+            // Outside the lock: a berth that nobody takes any more is given back, under the lock.
+            drop(answer.send(berth));
+        }
+    }
+}
+
+/// A call's right to exist: its instance, its part of the module's and the school's number.
+#[derive(Debug)]
+struct Berth {
+    shared: Arc<Shared>,
+    place: Place,
+    in_foreground: bool,
+    /// Time on a core.
+    used: Duration,
+    since: Instant,
+    stretch: Arc<Stretch>,
+}
+
+impl Berth {
+    fn leave_foreground(&mut self) {
+        if std::mem::take(&mut self.in_foreground) {
+            self.shared.change(|state| state.taken.foreground -= 1);
+        }
+    }
+
+    /// Whether a call like this one is better in the background.
+    fn is_long(&self) -> bool {
+        self.stretch.heavy.load(Ordering::Relaxed)
+            || self.used >= limits::EPOCH_TICK
+            || self.since.elapsed() >= limits::FOREGROUND_WALL + self.stretch.waited()
+    }
+}
+
+impl Drop for Berth {
+    fn drop(&mut self) {
+        let is_long = self.is_long();
+        let shared = Arc::clone(&self.shared);
+        shared.change(|state| {
+            state.taken.end(&self.place, self.in_foreground, is_long);
+            state.waiting.spent(&self.place, nanos(self.used));
+        });
+    }
+}
+
+impl Pace {
+    /// An order for so many calls, with so many threads for the long ones.
+    pub(crate) fn new(berths: Berths, threads: usize) -> Result<Self, RuntimeError> {
+        Ok(Self {
+            shared: Arc::new(Shared {
+                berths,
+                state: Mutex::default(),
+                background: Background::start(threads)?,
+            }),
+        })
+    }
+
+    /// Runs a call when it is its turn: `begin` makes it, or says why not. [`RuntimeError::Slots`] if its
+    /// turn does not come in time; then nothing was begun. A call that nobody waits for any more is dropped.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        place: Place,
+        begin: impl FnOnce(Arc<Stretch>) -> Result<Call<T>, RuntimeError>,
+    ) -> Result<T, RuntimeError> {
+        let mut berth = self.berth(place).await?;
+        let mut call = begin(Arc::clone(&berth.stretch))?;
+        if berth.in_foreground {
+            match foreground(&mut berth, call).await {
+                Ok(done) => return Ok(done),
+                Err(long) => call = long,
+            }
+            berth.leave_foreground();
+        }
+        self.shared.background.run(berth, call).await
+    }
+
+    async fn berth(&self, place: Place) -> Result<Berth, RuntimeError> {
+        let berths = &self.shared.berths;
+        let waiting = {
+            let mut state = self.shared.state();
+            if state.waiting.len() == 0
+                && state.taken.may_begin(berths, place.school, &place.module)
+            {
+                return Ok(state.taken.begin(&self.shared, place));
+            }
+            if state.waiting.len_of(&place) >= berths.queue {
+                return Err(RuntimeError::Slots);
+            }
+            let (answer, waiting) = oneshot::channel();
+            let asked = Asked {
+                place: place.clone(),
+                answer,
+            };
+            state.waiting.push(&place, asked);
+            waiting
+        };
+        // What waits may be what may not go: then this one is not behind it.
+        self.shared.change(|_| ());
+        match tokio::time::timeout(berths.patience, waiting).await {
+            Ok(Ok(berth)) => Ok(berth),
+            Ok(Err(_)) | Err(_) => Err(RuntimeError::Slots),
+        }
+    }
+
+    /// Calls that there are.
+    #[cfg(test)]
+    fn begun(&self) -> usize {
+        self.shared.state().taken.begun
+    }
+}
+
+impl Drop for Pace {
+    fn drop(&mut self) {
+        self.shared.background.end();
+    }
+}
+
+/// Polls a call where it was asked for, until it ends or turns out to be long.
+async fn foreground<T>(berth: &mut Berth, mut call: Call<T>) -> Result<T, Call<T>> {
+    let stretch = Arc::clone(&berth.stretch);
+    let polled = {
+        // Made at the first wait: most calls end without one.
+        let mut patience = pin!(None);
+        poll_fn(|cx| {
+            let started = Instant::now();
+            let polled = call.as_mut().poll(cx);
+            berth.used += started.elapsed();
+            if let Poll::Ready(done) = polled {
+                return Poll::Ready(Some(done));
+            }
+            // A guest that waited for something gives way too, when it goes on after the tick.
+            let overran = stretch.overran.swap(false, Ordering::Relaxed);
+            if overran && berth.used >= limits::EPOCH_TICK {
+                return Poll::Ready(None);
+            }
+            if patience.is_none() {
+                patience.set(Some(tokio::time::sleep(limits::FOREGROUND_WALL)));
+            }
+            match patience.as_mut().as_pin_mut() {
+                Some(patience) => patience.poll(cx).map(|()| None),
+                None => Poll::Pending,
+            }
+        })
+        .await
+    };
+    polled.ok_or(call)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,265 @@
+//! Berths, the two lanes, and who goes when.
+
+use std::sync::atomic::AtomicUsize;
+
+use futures::FutureExt as _;
+use futures::future::join_all;
+
+use super::*;
+
+const PATIENCE: Duration = Duration::from_millis(300);
+
+fn berths() -> Berths {
+    Berths {
+        all: 8,
+        foreground: 4,
+        module: 6,
+        place: 3,
+        queue: 5,
+        patience: PATIENCE,
+    }
+}
+
+fn pace() -> Pace {
+    Pace::new(berths(), 2).expect("threads")
+}
+
+fn place(school: i64, module: &str) -> Place {
+    Place {
+        school: SchoolId(school),
+        module: module.parse().expect("an id"),
+        weight: 1,
+    }
+}
+
+/// Runs something as a call there.
+async fn run<T: Send + 'static>(
+    pace: &Pace,
+    place: Place,
+    call: impl Future<Output = T> + Send + 'static,
+) -> Result<T, RuntimeError> {
+    pace.run(place, |_| Ok(Box::pin(call) as Call<T>)).await
+}
+
+/// A call that keeps a core busy and gives way at each tick, as a guest does.
+async fn burn(pace: &Pace, place: Place, time: Duration) -> Result<String, RuntimeError> {
+    pace.run(place, |stretch| {
+        Ok(Box::pin(burning(stretch, time)) as Call<_>)
+    })
+    .await
+}
+
+async fn burning(stretch: Arc<Stretch>, time: Duration) -> String {
+    let mut burnt = Duration::ZERO;
+    while burnt < time {
+        let started = Instant::now();
+        while started.elapsed() < limits::EPOCH_TICK * 2 {
+            std::hint::spin_loop();
+        }
+        burnt += started.elapsed();
+        stretch.overrun();
+        tokio::task::yield_now().await;
+    }
+    let thread = std::thread::current();
+    thread.name().unwrap_or_default().to_owned()
+}
+
+fn thread() -> String {
+    let thread = std::thread::current();
+    thread.name().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn what_is_short_runs_where_it_was_asked_for() {
+    let pace = pace();
+    let ran = run(&pace, place(1, "homework"), async { thread() }).await;
+    assert_eq!(ran.expect("it ran"), thread());
+    assert_eq!(pace.begun(), 0);
+}
+
+#[tokio::test]
+async fn what_is_long_ends_in_the_background_and_the_next_begins_there_until_one_is_short() {
+    let pace = pace();
+    let homework = || place(1, "homework");
+    let long = burn(&pace, homework(), limits::EPOCH_TICK * 20).await;
+    assert!(long.expect("it ran").starts_with("preau-long-"));
+    let next = run(&pace, homework(), async { thread() }).await;
+    assert!(next.expect("it ran").starts_with("preau-long-"));
+    let other = run(&pace, place(2, "homework"), async { thread() }).await;
+    assert_eq!(
+        other.expect("it ran"),
+        thread(),
+        "another school's is another"
+    );
+    let after = run(&pace, homework(), async { thread() }).await;
+    assert_eq!(after.expect("it ran"), thread(), "the last one was short");
+}
+
+#[tokio::test]
+async fn the_background_runs_only_when_nobody_else_wants_the_core() {
+    let pace = pace();
+    let idle = pace
+        .run(place(1, "homework"), |stretch| {
+            stretch.mark_heavy();
+            Ok(Box::pin(async {}) as Call<()>)
+        })
+        .await;
+    assert!(idle.is_ok());
+    let policy = run(&pace, place(1, "homework"), async {
+        thread_priority::thread_schedule_policy().expect("known")
+    });
+    let idle = thread_priority::NormalThreadSchedulePolicy::Idle;
+    assert_eq!(
+        policy.await.expect("it ran"),
+        thread_priority::ThreadSchedulePolicy::Normal(idle)
+    );
+}
+
+#[tokio::test]
+async fn what_waits_long_leaves_the_foreground_to_others() {
+    let pace = pace();
+    let sleep = |school| {
+        let call = async { tokio::time::sleep(PATIENCE).await };
+        run(&pace, place(school, "homework"), call)
+    };
+    let asleep = join_all((1..=4).map(sleep));
+    let quick = async {
+        tokio::task::yield_now().await;
+        assert_eq!(pace.shared.state().taken.foreground, 4, "all are taken");
+        let started = Instant::now();
+        run(&pace, place(9, "grades"), async {})
+            .await
+            .expect("it ran");
+        started.elapsed()
+    };
+    let (asleep, waited) = tokio::join!(asleep, quick);
+    assert!(asleep.into_iter().all(|ended| ended.is_ok()));
+    assert!(waited < PATIENCE, "{waited:?}");
+}
+
+#[tokio::test]
+async fn berths_are_as_many_as_instances() {
+    let pace = pace();
+    let at_once = Arc::new((AtomicUsize::new(0), AtomicUsize::new(0)));
+    let calls = (0..40).map(|i| {
+        let module = ["homework", "grades", "messaging"][i % 3];
+        let place = place(i64::try_from(i % 5).expect("small"), module);
+        let at_once = Arc::clone(&at_once);
+        let call = async move {
+            let (now, most) = &*at_once;
+            most.fetch_max(now.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
+            tokio::time::sleep(limits::FOREGROUND_WALL * 2).await;
+            now.fetch_sub(1, Ordering::Relaxed);
+        };
+        run(&pace, place, call)
+    });
+    let ended = join_all(calls).await;
+    assert!(ended.iter().all(Result::is_ok), "{ended:?}");
+    let most = at_once.1.load(Ordering::Relaxed);
+    assert!((5..=8).contains(&most), "{most}");
+    assert_eq!(pace.begun(), 0);
+}
+
+#[tokio::test]
+async fn one_module_never_takes_all_berths() {
+    let pace = pace();
+    let stuck = |school: i64| {
+        let place = place(school % 4, "homework");
+        run(&pace, place, tokio::time::sleep(PATIENCE * 3))
+    };
+    let stuck = join_all((0..12).map(stuck));
+    let other = async {
+        tokio::time::sleep(limits::FOREGROUND_WALL * 2).await;
+        assert_eq!(pace.begun(), 6);
+        run(&pace, place(1, "grades"), async {}).await
+    };
+    let (stuck, other) = tokio::join!(stuck, other);
+    assert!(other.is_ok());
+    let refused = stuck.iter().filter(|ended| ended.is_err()).count();
+    assert_eq!(refused, 6, "nobody waits for ever");
+}
+
+#[tokio::test]
+async fn the_queue_of_a_place_has_an_end() {
+    let pace = pace();
+    let stuck = || {
+        run(
+            &pace,
+            place(1, "homework"),
+            tokio::time::sleep(PATIENCE * 3),
+        )
+    };
+    let mut calls: Vec<_> = (0..9).map(|_| Box::pin(stuck())).collect();
+    let ended: Vec<_> = calls.iter_mut().map(|call| call.now_or_never()).collect();
+    assert!(ended[..8].iter().all(Option::is_none), "3 run and 5 wait");
+    assert!(matches!(ended[8], Some(Err(RuntimeError::Slots))));
+}
+
+#[tokio::test]
+async fn who_leaves_frees_everything_wherever_the_call_is() {
+    let pace = pace();
+    let homework = || place(1, "homework");
+    for foreground in [true, false] {
+        let call = pace.run(homework(), |stretch| {
+            stretch.mark_heavy();
+            Ok(Box::pin(std::future::pending::<()>()) as Call<()>)
+        });
+        let left = tokio::time::timeout(limits::FOREGROUND_WALL * 2, call).await;
+        assert!(left.is_err(), "it never ends");
+        // In the background it ends at its next turn.
+        let begun = async {
+            while pace.begun() > 0 {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, begun)
+            .await
+            .expect("it is gone");
+        assert_eq!(pace.shared.state().taken.foreground, 0, "{foreground}");
+    }
+    let waiting: Vec<_> = (0..8)
+        .map(|_| Box::pin(run(&pace, homework(), std::future::pending::<()>())))
+        .collect();
+    drop(waiting);
+    assert_eq!(pace.begun(), 0);
+}
+
+#[tokio::test]
+async fn a_panic_in_the_background_ends_its_call_alone() {
+    let pace = pace();
+    burn(&pace, place(1, "homework"), limits::EPOCH_TICK * 20)
+        .await
+        .expect("it ran");
+    let ended: Result<(), _> =
+        run(&pace, place(1, "homework"), async { panic!("on purpose") }).await;
+    assert!(matches!(ended, Err(RuntimeError::Setup(_))), "{ended:?}");
+    let next = run(&pace, place(1, "homework"), async { 7 }).await;
+    assert_eq!((next.expect("it ran"), pace.begun()), (7, 0));
+}
+
+/// Two schools burn all there is: one with six calls at a time, one with one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn long_calls_of_two_schools_share_the_cores_however_many_each_has() {
+    let pace = Arc::new(Pace::new(berths(), 1).expect("a thread"));
+    let ended = Arc::new([AtomicUsize::new(0), AtomicUsize::new(0)]);
+    let until = Instant::now() + Duration::from_millis(600);
+    let burner = |school: usize, module: &'static str| {
+        let (pace, ended) = (Arc::clone(&pace), Arc::clone(&ended));
+        tokio::spawn(async move {
+            while Instant::now() < until {
+                let place = place(i64::try_from(school).expect("small"), module);
+                burn(&pace, place, limits::EPOCH_TICK * 10)
+                    .await
+                    .expect("it ran");
+                ended[school].fetch_add(1, Ordering::Relaxed);
+            }
+        })
+    };
+    let many = (0..3).flat_map(|_| [burner(0, "homework"), burner(0, "grades")]);
+    let all: Vec<_> = many.chain([burner(1, "homework")]).collect();
+    for burner in all {
+        burner.await.expect("it ran");
+    }
+    let [many, one] = [&ended[0], &ended[1]].map(|n| n.load(Ordering::Relaxed));
+    assert!(many < one * 2 && one < many * 2, "{many} and {one}");
+}

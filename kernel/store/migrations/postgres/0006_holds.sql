@@ -1,0 +1,30 @@
+-- Modules held back: a door of a module in a school, or everywhere (school 0, which no school is).
+CREATE TABLE hold (
+    school BIGINT NOT NULL,
+    module TEXT NOT NULL,
+    door TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    since BIGINT NOT NULL,
+    until BIGINT NOT NULL,
+    times BIGINT NOT NULL,
+    by_person UUID,
+    PRIMARY KEY (school, module, door)
+);
+
+-- How modules faulted, each way once: what a vendor needs to find it.
+CREATE TABLE fault (
+    school BIGINT NOT NULL,
+    module TEXT NOT NULL,
+    version TEXT NOT NULL,
+    call TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    place TEXT NOT NULL,
+    count BIGINT NOT NULL,
+    first_at BIGINT NOT NULL,
+    last_at BIGINT NOT NULL,
+    detail TEXT NOT NULL,
+    backtrace TEXT NOT NULL,
+    fuel BIGINT NOT NULL,
+    memory BIGINT NOT NULL,
+    PRIMARY KEY (school, module, version, call, kind, place)
+);
