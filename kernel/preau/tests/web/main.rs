@@ -7,6 +7,7 @@ mod browser;
 mod connections;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;
+mod held;
 mod intruders;
 mod line;
 mod machines;

@@ -86,6 +86,7 @@ stat-faults = Errors
 stat-fuel = Instructions
 stat-storage = Data
 chart-fuel = Instructions run per day
+chart-fuel-hours = Instructions by hour, over 24 hours
 chart-calls = Calls and errors per day
 millions = millions
 

@@ -86,6 +86,7 @@ stat-faults = Erreurs
 stat-fuel = Instructions
 stat-storage = Données
 chart-fuel = Instructions exécutées par jour
+chart-fuel-hours = Instructions exécutées par heure, sur 24 heures
 chart-calls = Appels et erreurs par jour
 millions = millions
 
