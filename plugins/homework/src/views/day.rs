@@ -6,8 +6,8 @@ use preau_sdk::prelude::*;
 use crate::reader::{self, Classes};
 use crate::records::{Assignment, Session};
 use crate::routes::View;
-use crate::views::items;
 use crate::views::marks::Marks;
+use crate::views::{items, ways};
 use crate::words;
 
 pub(crate) fn page(ctx: &Context, day: Date, class: Option<&Audience>) -> Result<Page, Failure> {
@@ -16,7 +16,7 @@ pub(crate) fn page(ctx: &Context, day: Date, class: Option<&Audience>) -> Result
         day,
         class: class.cloned(),
     };
-    let page = Page::new(capitalised(&words::day(ctx, day))).back(
+    let page = Page::new(ways::capitalised(&words::day(ctx, day))).back(
         tr!(ctx, "Semaine", "Week"),
         &View::Week {
             day: Some(day),
@@ -40,7 +40,9 @@ pub(crate) fn page(ctx: &Context, day: Date, class: Option<&Audience>) -> Result
     let names = directory::names(authors);
     let classes = Classes::load_for_staff(ctx);
 
-    let page = page.push(pagination(ctx, day, class));
+    let page = page
+        .push(ways::days(ctx, day.monday(), Some(day), day, class))
+        .push(pagination(ctx, day, class));
     let page = if due.is_empty() {
         page.push(EmptyState::new(
             tr!(ctx, "Rien à rendre ce jour-là", "Nothing due that day"),
@@ -88,11 +90,4 @@ fn pagination(ctx: &Context, day: Date, class: Option<&Audience>) -> Pagination 
             &at(day.plus_days(-1)),
         )
         .next(tr!(ctx, "Jour suivant", "Next day"), &at(day.plus_days(1)))
-}
-
-fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(characters).collect()
-    })
 }

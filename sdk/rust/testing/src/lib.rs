@@ -4,7 +4,7 @@
 //! ```no_run
 //! let mut school = preau_sdk_testing::School::open("homework")?;
 //! let page = school.as_("teacher").view("week")?;
-//! assert!(page.text().contains("Rien à rendre"));
+//! assert!(page.text().contains("Rien à faire"));
 //! # Ok::<(), preau_sdk_testing::Error>(())
 //! ```
 //!
