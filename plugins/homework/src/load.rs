@@ -4,7 +4,7 @@ use preau_sdk::page::Chart;
 use preau_sdk::prelude::*;
 
 use crate::reader::Classes;
-use crate::records::{Assignment, Publication};
+use crate::records::{Assignment, Publication, Written};
 use crate::words;
 
 /// How far ahead the load is shown, in days.

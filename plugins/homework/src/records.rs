@@ -153,65 +153,84 @@ pub(crate) enum Publication {
     Published,
 }
 
-impl Publication {
-    fn at(visible_from: Option<Instant>, now: Instant) -> Self {
-        match visible_from {
-            None => Self::Draft,
-            Some(from) if from > now => Self::Scheduled(from),
-            Some(_) => Self::Published,
+/// What a teacher writes for a class: homework and lessons.
+pub(crate) trait Written: Record {
+    /// Who wrote it.
+    fn author(&self) -> &PersonId;
+
+    /// From when on its audience may read it.
+    fn visible_from(&self) -> Option<Instant>;
+
+    /// Its Markdown, which may be long.
+    fn markdown(&mut self) -> &mut String;
+
+    /// Whether its audience reads it.
+    fn publication(&self, now: Instant) -> Publication {
+        match self.visible_from() {
+            None => Publication::Draft,
+            Some(from) if from > now => Publication::Scheduled(from),
+            Some(_) => Publication::Published,
         }
+    }
+
+    /// Whether it belongs on the reader's pages: it is published, or is theirs.
+    fn is_shown_to(&self, ctx: &Context) -> bool {
+        self.publication(ctx.now()) == Publication::Published || self.is_by(ctx)
+    }
+
+    /// Whether the caller wrote it.
+    fn is_by(&self, ctx: &Context) -> bool {
+        ctx.me().is_ok_and(|me| me == *self.author())
+    }
+
+    /// What a query finds, of long texts only the beginning: a page of many stays small whatever was
+    /// written.
+    fn listed<K>(query: &Query<Self, K>) -> Result<Vec<Stored<Self>>, Failure> {
+        let mut found = Vec::new();
+        query.visit(|mut one| {
+            words::shorten(one.markdown());
+            found.push(one);
+        })?;
+        Ok(found)
+    }
+}
+
+impl Written for Assignment {
+    fn author(&self) -> &PersonId {
+        &self.author
+    }
+
+    fn visible_from(&self) -> Option<Instant> {
+        self.visible_from
+    }
+
+    fn markdown(&mut self) -> &mut String {
+        &mut self.text
+    }
+}
+
+impl Written for Session {
+    fn author(&self) -> &PersonId {
+        &self.author
+    }
+
+    fn visible_from(&self) -> Option<Instant> {
+        self.visible_from
+    }
+
+    fn markdown(&mut self) -> &mut String {
+        &mut self.content
     }
 }
 
 impl Assignment {
-    /// What a query finds, of long texts only the beginning: a page of many stays small whatever was
-    /// written.
-    pub(crate) fn listed<K>(query: &Query<Self, K>) -> Result<Vec<Stored<Self>>, Failure> {
-        let mut found = Vec::new();
-        query.visit(|mut one| {
-            words::shorten(&mut one.text);
-            found.push(one);
-        })?;
-        Ok(found)
-    }
-
-    pub(crate) fn publication(&self, now: Instant) -> Publication {
-        Publication::at(self.visible_from, now)
-    }
-
-    /// Whether it belongs on the reader's pages: it is published, or is theirs.
-    pub(crate) fn is_shown_to(&self, ctx: &Context) -> bool {
-        self.publication(ctx.now()) == Publication::Published || self.is_by(ctx)
-    }
-
-    pub(crate) fn is_by(&self, ctx: &Context) -> bool {
-        ctx.me().is_ok_and(|me| me == self.author)
+    /// Puts homework in the order of the days for which it is, then of the subjects.
+    pub(crate) fn sort_by_due(list: &mut [Stored<Self>]) {
+        list.sort_by(|one, other| (one.due, &one.subject).cmp(&(other.due, &other.subject)));
     }
 }
 
 impl Session {
-    /// What a query finds, of long texts only the beginning.
-    pub(crate) fn listed<K>(query: &Query<Self, K>) -> Result<Vec<Stored<Self>>, Failure> {
-        let mut found = Vec::new();
-        query.visit(|mut one| {
-            words::shorten(&mut one.content);
-            found.push(one);
-        })?;
-        Ok(found)
-    }
-
-    pub(crate) fn publication(&self, now: Instant) -> Publication {
-        Publication::at(self.visible_from, now)
-    }
-
-    pub(crate) fn is_shown_to(&self, ctx: &Context) -> bool {
-        self.publication(ctx.now()) == Publication::Published || self.is_by(ctx)
-    }
-
-    pub(crate) fn is_by(&self, ctx: &Context) -> bool {
-        ctx.me().is_ok_and(|me| me == self.author)
-    }
-
     pub(crate) fn time(&self) -> Option<Time> {
         self.start.as_deref().and_then(Time::parse)
     }

@@ -3,7 +3,7 @@
 use preau_sdk::prelude::*;
 
 use crate::reader;
-use crate::records::{Assignment, Publication};
+use crate::records::{Assignment, Publication, Written};
 use crate::routes::View;
 use crate::views::marks::Marks;
 use crate::views::{drafts, visas};
@@ -129,7 +129,7 @@ fn due_until(ctx: &Context, last: Date) -> Result<Vec<Stored<Assignment>>, Failu
             .until(last),
     )?;
     due.retain(|one| one.is_shown_to(ctx));
-    due.sort_by(|one, other| (one.due, &one.subject).cmp(&(other.due, &other.subject)));
+    Assignment::sort_by_due(&mut due);
     Ok(due)
 }
 

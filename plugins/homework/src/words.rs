@@ -2,7 +2,7 @@
 
 use preau_sdk::prelude::*;
 
-use crate::records::{Assignment, Kind, Publication, Session};
+use crate::records::{Assignment, Kind, Publication, Session, Written};
 
 impl Kind {
     /// "Exercices", "Exercises".

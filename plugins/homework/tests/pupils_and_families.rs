@@ -173,7 +173,9 @@ fn the_week_shows_what_is_due_and_what_is_done() -> Outcome {
 /// What leads from a page to other days, weeks and months: the words and the place.
 fn ways(page: &Page) -> Vec<(String, String)> {
     let all = ["tabs", "actions"].into_iter().flat_map(|kind| {
-        let blocks = page.blocks(kind).filter_map(move |block| block[kind].as_array());
+        let blocks = page
+            .blocks(kind)
+            .filter_map(move |block| block[kind].as_array());
         blocks.flatten()
     });
     all.filter_map(|way| {

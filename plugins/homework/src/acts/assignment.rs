@@ -5,7 +5,7 @@ use preau_sdk::prelude::*;
 use crate::forms;
 use crate::forms::assignment::{self as form, Giving};
 use crate::load::{self, Overload};
-use crate::records::{Assignment, Evening, Given, HomeworkMarks, Publication};
+use crate::records::{Assignment, Evening, Given, HomeworkMarks, Publication, Written};
 use crate::routes::View;
 use crate::words;
 

@@ -5,7 +5,7 @@ use preau_sdk::prelude::*;
 use crate::forms::{self, SUBJECT, TEXT};
 use crate::load::{self, Overload};
 use crate::reader::Classes;
-use crate::records::{Assignment, Kind, Publication, Session};
+use crate::records::{Assignment, Kind, Publication, Session, Written};
 use crate::routes::{Act, View};
 
 /// The field of the lesson, which no person sees.
@@ -155,17 +155,13 @@ pub(crate) fn edit(ctx: &Context, id: &Id) -> Result<Page, Failure> {
 
 /// Colleagues read, and do not change.
 pub(crate) fn only_author(ctx: &Context, one: &Assignment) -> Result<(), Failure> {
-    if !one.is_shown_to(ctx) {
-        return Err(Failure::NotFound);
-    }
-    if one.is_by(ctx) {
-        return Ok(());
-    }
-    Err(Failure::forbidden(tr!(
-        ctx,
-        "Seul le professeur qui a donné ce travail peut le modifier.",
-        "Only the teacher who gave this homework can change it."
-    )))
+    forms::only_author(ctx, one, || {
+        tr!(
+            ctx,
+            "Seul le professeur qui a donné ce travail peut le modifier.",
+            "Only the teacher who gave this homework can change it."
+        )
+    })
 }
 
 /// The form again: with what was typed, what is wrong, and perhaps a warning to send it in spite of.

@@ -71,17 +71,13 @@ pub(crate) fn edit(ctx: &Context, id: &Id) -> Result<Page, Failure> {
 
 /// Colleagues read, and do not change.
 pub(crate) fn only_author(ctx: &Context, one: &Session) -> Result<(), Failure> {
-    if !one.is_shown_to(ctx) {
-        return Err(Failure::NotFound);
-    }
-    if one.is_by(ctx) {
-        return Ok(());
-    }
-    Err(Failure::forbidden(tr!(
-        ctx,
-        "Seul le professeur qui a noté cette séance peut la modifier.",
-        "Only the teacher who logged this lesson can change it."
-    )))
+    forms::only_author(ctx, one, || {
+        tr!(
+            ctx,
+            "Seul le professeur qui a noté cette séance peut la modifier.",
+            "Only the teacher who logged this lesson can change it."
+        )
+    })
 }
 
 /// The form again, with what was typed and what is wrong.

@@ -4,7 +4,7 @@ use preau_sdk::directory;
 use preau_sdk::prelude::*;
 
 use crate::reader::Classes;
-use crate::records::{Assignment, Done, Publication, Session};
+use crate::records::{Assignment, Done, Publication, Session, Written};
 use crate::routes::{Act, View};
 use crate::views::items;
 use crate::views::marks::Marks;

@@ -4,7 +4,7 @@ use preau_sdk::directory;
 use preau_sdk::prelude::*;
 
 use crate::reader::{self, Classes};
-use crate::records::{Assignment, Seen};
+use crate::records::{Assignment, Seen, Written};
 use crate::routes::{Act, View};
 use crate::views::items;
 use crate::views::marks::Marks;

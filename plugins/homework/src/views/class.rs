@@ -5,7 +5,7 @@ use preau_sdk::prelude::*;
 
 use crate::load;
 use crate::reader::{self, Classes};
-use crate::records::{Assignment, Session, Visa};
+use crate::records::{Assignment, Session, Visa, Written};
 use crate::routes::View;
 use crate::views::items;
 use crate::words;

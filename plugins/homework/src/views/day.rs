@@ -4,7 +4,7 @@ use preau_sdk::directory;
 use preau_sdk::prelude::*;
 
 use crate::reader::{self, Classes};
-use crate::records::{Assignment, Session};
+use crate::records::{Assignment, Session, Written};
 use crate::routes::View;
 use crate::views::marks::Marks;
 use crate::views::{items, ways};

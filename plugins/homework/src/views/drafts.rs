@@ -4,7 +4,7 @@ use preau_sdk::directory::Names;
 use preau_sdk::prelude::*;
 
 use crate::reader::Classes;
-use crate::records::{Assignment, Publication};
+use crate::records::{Assignment, Publication, Written};
 use crate::routes::{Act, View};
 use crate::views::items;
 use crate::words;

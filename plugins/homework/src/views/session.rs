@@ -4,7 +4,7 @@ use preau_sdk::directory;
 use preau_sdk::prelude::*;
 
 use crate::reader::Classes;
-use crate::records::{Annotation, Assignment, Session};
+use crate::records::{Annotation, Assignment, Session, Written};
 use crate::routes::{Act, View};
 use crate::views::items;
 use crate::views::marks::Marks;

@@ -4,7 +4,7 @@ use preau_sdk::directory;
 use preau_sdk::prelude::*;
 
 use crate::reader::{self, Classes};
-use crate::records::Assignment;
+use crate::records::{Assignment, Written};
 use crate::routes::View;
 use crate::views::marks::Marks;
 use crate::views::{changes, classes, items};

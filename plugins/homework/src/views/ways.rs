@@ -18,11 +18,7 @@ pub(crate) fn days(
         day: Some(monday),
         class: class.cloned(),
     };
-    let mut tabs = vec![Tab::new(
-        tr!(ctx, "Semaine", "Week"),
-        &week,
-        open.is_none(),
-    )];
+    let mut tabs = vec![Tab::new(tr!(ctx, "Semaine", "Week"), &week, open.is_none())];
     let shown = |day: &Date| !day.weekday().is_weekend() || *day <= last;
     let all = (0..7).map(|days| monday.plus_days(days)).filter(shown);
     tabs.extend(all.map(|day| {

@@ -3,7 +3,7 @@
 use preau_sdk::prelude::*;
 
 use crate::reader::{self, Classes};
-use crate::records::{Assignment, Session};
+use crate::records::{Assignment, Session, Written};
 use crate::routes::View;
 use crate::views::marks::Marks;
 use crate::views::{classes, ways};
@@ -31,7 +31,7 @@ pub(crate) fn page(
             .until(monday.plus_days(6)),
     )?;
     due.retain(|one| one.is_shown_to(ctx));
-    due.sort_by(|one, other| (one.due, &one.subject).cmp(&(other.due, &other.subject)));
+    Assignment::sort_by_due(&mut due);
     let mut held = Session::listed(
         &Session::by_date()
             .any(&audiences)
@@ -68,13 +68,7 @@ pub(crate) fn page(
                 class: class.cloned(),
             },
         ))
-        .push(ways::days(
-            ctx,
-            monday,
-            None,
-            last.unwrap_or(monday),
-            class,
-        ))
+        .push(ways::days(ctx, monday, None, last.unwrap_or(monday), class))
         .push(pagination(ctx, monday, class))
         .push(week)
         .push(ways::months(ctx, monday, class)))
