@@ -59,10 +59,11 @@ impl Module for Homework {
             Act::Seen => acts::seen::mark(ctx),
             Act::Give => acts::assignment::give(ctx, &form),
             Act::EditAssignment { id } => acts::assignment::edit(ctx, &id, &form),
-            Act::PublishAssignment { id } => acts::assignment::publish(ctx, &id),
+            Act::PublishAssignment { id } => acts::assignment::publish(ctx, &id, &form),
             Act::DeleteAssignment { id } => acts::assignment::delete(ctx, &id),
             Act::Log => acts::session::log(ctx, &form),
             Act::EditSession { id } => acts::session::edit(ctx, &id, &form),
+            Act::PublishSession { id } => acts::session::publish(ctx, &id),
             Act::DeleteSession { id } => acts::session::delete(ctx, &id),
             Act::Stamp { of } => acts::visa::stamp(ctx, of, &form),
         }

@@ -43,6 +43,10 @@ pub(crate) struct Assignment {
     pub(crate) visible_from: Option<Instant>,
     /// When its readers had, or will have, something new to read.
     pub(crate) changed: Instant,
+    /// Whether its author has not published it: what finds drafts among all that somebody wrote.
+    pub(crate) draft: bool,
+    /// Of a draft: the day from which it is to be visible once it is published.
+    pub(crate) planned: Option<Date>,
 }
 
 /// A lesson held.
@@ -58,6 +62,8 @@ pub(crate) struct Session {
     /// Markdown.
     pub(crate) content: String,
     pub(crate) visible_from: Option<Instant>,
+    /// Whether its author has not published it.
+    pub(crate) draft: bool,
 }
 
 /// A teacher's private note on a lesson, under the lesson's identifier.

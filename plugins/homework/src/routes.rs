@@ -104,6 +104,9 @@ pub(crate) enum Act {
     /// A changed lesson.
     #[route("session/{id}/edit")]
     EditSession { id: Id },
+    /// A lesson kept as a draft becomes visible.
+    #[route("session/{id}/publish")]
+    PublishSession { id: Id },
     /// A lesson goes away.
     #[route("session/{id}/delete")]
     DeleteSession { id: Id },

@@ -72,6 +72,26 @@ pub(crate) fn publication_badge(ctx: &Context, publication: Publication) -> Opti
     }
 }
 
+/// "Visible à partir du 25 novembre", of a draft for which its author plans that; else empty.
+pub(crate) fn planned(ctx: &Context, one: &Assignment) -> String {
+    match planned_day(ctx, one) {
+        Some(day) => {
+            let day = day.day_and_month(ctx.language());
+            tr!(
+                ctx,
+                "À rendre visible à partir du {day}",
+                "To be visible from {day}"
+            )
+        }
+        None => String::new(),
+    }
+}
+
+/// The day to come from which a draft is to be visible.
+pub(crate) fn planned_day(ctx: &Context, one: &Assignment) -> Option<Date> {
+    one.planned.filter(|day| *day > ctx.today())
+}
+
 /// The badges of a homework: its kind, and its state where it is not simply published.
 pub(crate) fn assignment_badges(ctx: &Context, assignment: &Assignment) -> Vec<Badge> {
     let mut badges = vec![assignment.kind.badge(ctx.language())];

@@ -240,6 +240,7 @@ fn no_form_is_a_fault_for_anyone() -> Outcome {
         "homework/@/publish",
         "log",
         "session/@/edit",
+        "session/@/publish",
         "class/@/visa",
         "@",
         // What takes away what the others are tried on comes last.

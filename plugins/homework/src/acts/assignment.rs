@@ -101,12 +101,12 @@ fn overload(
 /// The record as the form says it. What is visible already keeps the moment from which it was.
 fn record(
     ctx: &Context,
-    form: Giving,
+    given: Giving,
     one: Option<&Assignment>,
     publishes: bool,
 ) -> Result<Assignment, Failure> {
     let visible_from = if publishes {
-        Some(form.visible_from(ctx))
+        Some(form::visible_from(ctx, given.visible_on))
     } else {
         None
     };
@@ -120,35 +120,48 @@ fn record(
     };
     Ok(Assignment {
         author: one.map_or_else(|| ctx.me(), |one| Ok(one.author.clone()))?,
-        given: form
+        given: given
             .given
             .or(one.map(|one| one.given))
-            .unwrap_or(ctx.today().min(form.due)),
-        minutes: form.minutes.unwrap_or(0),
+            .unwrap_or(ctx.today().min(given.due)),
+        minutes: given.minutes.unwrap_or(0),
         // News on the day when it can be read.
         changed: visible_from.unwrap_or(ctx.now()).max(ctx.now()),
-        audience: form.audience,
-        subject: form.subject,
-        due: form.due,
-        kind: form.kind,
-        text: form.text,
-        session: form.session,
+        audience: given.audience,
+        subject: given.subject,
+        due: given.due,
+        kind: given.kind,
+        text: given.text,
+        session: given.session,
+        draft: visible_from.is_none(),
+        planned: given
+            .visible_on
+            .filter(|day| !publishes && *day > ctx.today()),
         visible_from,
     })
 }
 
-pub(crate) fn publish(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
+/// Publishes what is not visible yet: a draft from the day that its author planned, unless `when` says
+/// now.
+pub(crate) fn publish(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, Failure> {
     let mut one = Assignment::find(id)?;
     form::only_author(ctx, &one)?;
-    if one.publication(ctx.now()) != Publication::Published {
-        one.visible_from = Some(ctx.now());
-        one.changed = ctx.now();
+    let before = one.publication(ctx.now());
+    if before != Publication::Published {
+        let wish = one.planned.filter(|_| !sent.says("when", "now"));
+        let from = form::visible_from(ctx, wish);
+        one.visible_from = Some(from);
+        one.changed = from;
+        one.draft = false;
+        one.planned = None;
         one.update()?;
-        announce(&one.id, &one)?;
+        if one.publication(ctx.now()) == Publication::Published {
+            announce(&one.id, &one)?;
+        }
     }
     Ok(Outcome::said(
         &View::Assignment { id: one.id.clone() },
-        said(ctx, &one, Publication::Published),
+        said(ctx, &one, one.publication(ctx.now())),
     ))
 }
 

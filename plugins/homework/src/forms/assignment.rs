@@ -97,14 +97,14 @@ impl Giving {
         };
         Ok(Some(FieldError::new(SESSION, wrong)))
     }
+}
 
-    /// When readers see it, if it is published now. Six in the morning by the school's clocks, so that
-    /// it is there when the day begins.
-    pub(crate) fn visible_from(&self, ctx: &Context) -> Instant {
-        match self.visible_on {
-            Some(day) if day > ctx.today() => Instant::at(day, Time { hour: 6, minute: 0 }),
-            _ => ctx.now(),
-        }
+/// When readers see what is published now, perhaps not before a day. Six in the morning by the school's
+/// clocks, so that it is there when the day begins.
+pub(crate) fn visible_from(ctx: &Context, not_before: Option<Date>) -> Instant {
+    match not_before {
+        Some(day) if day > ctx.today() => Instant::at(day, Time { hour: 6, minute: 0 }),
+        _ => ctx.now(),
     }
 }
 
@@ -239,7 +239,8 @@ impl Values<'_> {
     fn of(ctx: &Context, one: &Assignment) -> Self {
         let visible_on = match one.publication(ctx.now()) {
             Publication::Scheduled(from) => Some(from.day()),
-            Publication::Draft | Publication::Published => None,
+            Publication::Draft => one.planned.filter(|day| *day > ctx.today()),
+            Publication::Published => None,
         };
         Self {
             audience: Some(one.audience.clone()),

@@ -85,6 +85,15 @@ fn author_actions(ctx: &Context, page: Page, one: &Stored<Session>) -> Page {
         due: None,
         session: Some(one.id.clone()),
     };
+    let page = if one.draft {
+        let publish = Act::PublishSession { id: one.id.clone() };
+        page.action(Action::post(
+            tr!(ctx, "Publier maintenant", "Publish now"),
+            &publish,
+        ))
+    } else {
+        page
+    };
     page.action(Action::go(tr!(ctx, "Donner un travail", "Give homework"), &give).primary())
         .action(Action::go(
             tr!(ctx, "Modifier", "Edit"),
