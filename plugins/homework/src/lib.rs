@@ -12,6 +12,7 @@ mod load;
 mod reader;
 mod records;
 mod routes;
+mod summing;
 mod tile;
 mod views;
 mod words;
@@ -78,6 +79,8 @@ impl Module for Homework {
             "kernel.class-left" => forgetting::pupil_left(&event),
             "homework.pupil-marks" => forgetting::pupil_marks(&event),
             "homework.homework-marks" => forgetting::homework_marks(&event),
+            "homework.given" => summing::given(&event),
+            "homework.day-load" => summing::day_load(&event),
             _ => Ok(()),
         }
     }

@@ -66,6 +66,16 @@ pub(crate) struct Session {
     pub(crate) draft: bool,
 }
 
+/// How much the pupils of a class or group have to do for a day.
+#[derive(Clone, Debug, Record)]
+#[record(collection = "load")]
+pub(crate) struct Load {
+    pub(crate) audience: Audience,
+    pub(crate) day: Date,
+    /// Of the pupil who has most, over all the classes and groups that they are in.
+    pub(crate) minutes: u32,
+}
+
 /// A teacher's private note on a lesson, under the lesson's identifier.
 #[derive(Clone, Debug, Record)]
 #[record(collection = "annotation")]
@@ -135,6 +145,14 @@ pub(crate) struct HomeworkMarks {
     pub(crate) class: Audience,
     /// The place in the query up to which they are.
     pub(crate) after: Option<String>,
+}
+
+/// To the module itself: what a class has to do for a day is to be summed anew.
+#[derive(Clone, Debug, Publish)]
+#[publish(event = "day-load")]
+pub(crate) struct DayLoad {
+    pub(crate) class: Audience,
+    pub(crate) day: Date,
 }
 
 /// The load of a day beyond which a teacher is warned; 0 for never.

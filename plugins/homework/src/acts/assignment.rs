@@ -7,7 +7,7 @@ use crate::forms::assignment::{self as form, Giving};
 use crate::load::{self, Overload};
 use crate::records::{Assignment, Evening, Given, HomeworkMarks, Publication, Written};
 use crate::routes::View;
-use crate::words;
+use crate::{summing, words};
 
 pub(crate) fn give(ctx: &Context, sent: &FormData) -> Result<Outcome, Failure> {
     forms::only_teachers(ctx)?;
@@ -36,7 +36,10 @@ fn save(
     }
     let publishes = !sent.says("state", "draft");
     if publishes
-        && let Some(overload) = overload(ctx, &given, one.as_ref())?
+        && let Some(overload) = overload(
+            (&given.audience, given.due, given.minutes.unwrap_or(0)),
+            one.as_ref(),
+        )?
         && !sent.says("load_seen", &overload.token())
     {
         return form::again(ctx, one.as_ref(), sent, &[], Some(overload));
@@ -49,6 +52,8 @@ fn save(
     let moved = one
         .as_ref()
         .is_some_and(|one| one.audience != record.audience);
+    let told = after == Publication::Published && (moved || before != Publication::Published);
+    summing::changed(one.as_deref(), Some(&record), told)?;
     let id = match one {
         Some(mut one) => {
             if moved {
@@ -60,7 +65,7 @@ fn save(
         }
         None => record.insert()?,
     };
-    if after == Publication::Published && (moved || before != Publication::Published) {
+    if told {
         announce(&id, &record)?;
     }
     Ok(Outcome::said(
@@ -72,27 +77,20 @@ fn save(
     ))
 }
 
-/// The load beyond the school's limit, if this homework goes beyond it.
+/// The load beyond the school's limit, if this much for a class and a day goes beyond it: of a homework
+/// that may be there already.
 fn overload(
-    ctx: &Context,
-    given: &Giving,
+    (class, day, own): (&Audience, Date, u32),
     one: Option<&Stored<Assignment>>,
 ) -> Result<Option<Overload>, Failure> {
-    let own = given.minutes.unwrap_or(0);
     let limit = Evening::load()?.evening_minutes;
     if own == 0 || limit == 0 {
         return Ok(None);
     }
-    let others = load::minutes(
-        ctx,
-        &given.audience,
-        given.due,
-        one.map(|one| one.id.as_str()),
-    )?;
-    let minutes = others.saturating_add(own);
+    let minutes = load::minutes(class, day, one)?.saturating_add(own);
     Ok((minutes > limit).then(|| Overload {
-        class: given.audience.clone(),
-        day: given.due,
+        class: class.clone(),
+        day,
         minutes,
         limit,
     }))
@@ -149,13 +147,22 @@ pub(crate) fn publish(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome
     let before = one.publication(ctx.now());
     if before != Publication::Published {
         let wish = one.planned.filter(|_| !sent.says("when", "now"));
+        // What is scheduled counts already, and its teacher has been warned.
+        if before == Publication::Draft
+            && let Some(overload) = overload((&one.audience, one.due, one.minutes), Some(&one))?
+        {
+            return form::instead(ctx, &one, wish, &[], Some(overload));
+        }
+        let was = one.record.clone();
         let from = form::visible_from(ctx, wish);
         one.visible_from = Some(from);
         one.changed = from;
         one.draft = false;
         one.planned = None;
         one.update()?;
-        if one.publication(ctx.now()) == Publication::Published {
+        let told = one.publication(ctx.now()) == Publication::Published;
+        summing::changed(Some(&was), Some(&one), told)?;
+        if told {
             announce(&one.id, &one)?;
         }
     }
@@ -169,6 +176,7 @@ pub(crate) fn delete(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     let one = Assignment::find(id)?;
     form::only_author(ctx, &one)?;
     one.delete()?;
+    summing::changed(Some(&one), None, false)?;
     forget_marks(&one)?;
     let class = View::Class {
         of: one.audience.clone(),

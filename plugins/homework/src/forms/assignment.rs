@@ -194,6 +194,26 @@ pub(crate) fn again(
     page(ctx, purpose, &values, Form::new(&to)).map(Outcome::Invalid)
 }
 
+/// The form of a homework that cannot be published at once: with what stands in the way. What the person
+/// sends then is published from `visible_on`.
+pub(crate) fn instead(
+    ctx: &Context,
+    one: &Stored<Assignment>,
+    visible_on: Option<Date>,
+    errors: &[FieldError],
+    warning: Option<Overload>,
+) -> Result<Outcome, Failure> {
+    let nothing = FormData::default();
+    let values = Values {
+        visible_on,
+        sent: Some((&nothing, errors)),
+        overload: warning,
+        ..Values::of(ctx, one)
+    };
+    let to = Act::EditAssignment { id: one.id.clone() };
+    page(ctx, Purpose::Edit(one), &values, Form::new(&to)).map(Outcome::Invalid)
+}
+
 /// Whether the form is for something new.
 #[derive(Clone, Copy)]
 enum Purpose<'a> {
@@ -219,6 +239,12 @@ struct Values<'a> {
 }
 
 impl Values<'_> {
+    /// The day that the form is about.
+    fn day(&self) -> Option<Date> {
+        let sent = self.sent.and_then(|(sent, _)| sent.get("due"));
+        sent.and_then(Date::parse).or(self.due)
+    }
+
     fn empty(ctx: &Context) -> Self {
         Self {
             audience: None,
@@ -268,9 +294,13 @@ fn page(
         .audience
         .as_ref()
         .filter(|class| ctx.is_staff_of(class));
-    let loads = match of {
-        Some(class) => load::ahead(ctx, std::slice::from_ref(class))?,
-        None => load::ahead(ctx, ctx.staff_of())?,
+    // Of no class until one is chosen: any other's chart would be taken for it.
+    let chart = match of {
+        Some(class) => {
+            let loads = load::around(ctx, class, values.day())?;
+            load::chart(ctx, &loads, classes.name(class))
+        }
+        None => None,
     };
     let mut form = fields(ctx, &classes, values, form);
     let (title, back) = match purpose {
@@ -306,7 +336,7 @@ fn page(
                 .as_ref()
                 .map(|overload| overload.notice(ctx, &classes)),
         )
-        .maybe(load::block(ctx, &loads, &classes))
+        .maybe(chart)
         .push(form))
 }
 

@@ -31,10 +31,11 @@ pub(crate) fn page(ctx: &Context, of: Audience, before: Option<Date>) -> Result<
             .from(ctx.today().plus_days(-BACK))
             .until(ctx.today().plus_days(AHEAD)),
     )?;
-    let loads: Vec<_> = load::sum(ctx, &due)
-        .into_iter()
-        .filter(|load| load.day > ctx.today())
-        .collect();
+    let loads = load::between(
+        std::slice::from_ref(&of),
+        ctx.today().plus_days(1),
+        ctx.today().plus_days(AHEAD),
+    )?;
     due.retain(|one| one.is_shown_to(ctx));
     let lessons = Session::by_date().is(&of).descending().limit(LESSONS);
     let lessons = match before {
@@ -56,7 +57,7 @@ pub(crate) fn page(ctx: &Context, of: Audience, before: Option<Date>) -> Result<
     let page = if before.is_some() {
         page
     } else {
-        homework(ctx, page, &due, &names, &of).maybe(load::block(ctx, &loads, &classes))
+        homework(ctx, page, &due, &names, &of).maybe(load::chart(ctx, &loads, &name))
     };
     Ok(log(
         ctx,
