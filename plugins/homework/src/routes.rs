@@ -23,9 +23,13 @@ pub(crate) enum View {
         #[query]
         class: Option<Audience>,
     },
-    /// What changed since the reader last said "seen".
+    /// What is new since the reader last said "seen".
     #[route("changes")]
-    Changes,
+    Changes {
+        /// From 0, the newest.
+        #[query]
+        page: Option<u16>,
+    },
     /// The classes that the reader teaches in or heads.
     #[route("classes")]
     Classes,

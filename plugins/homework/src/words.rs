@@ -51,6 +51,13 @@ pub(crate) fn day(ctx: &Context, day: Date) -> String {
     }
 }
 
+/// "hier, dimanche 22 novembre, à 17 h 10".
+pub(crate) fn moment(ctx: &Context, at: Instant) -> String {
+    let at = at.local();
+    let (day, time) = (day(ctx, at.date), at.time.said(ctx.language()));
+    tr!(ctx, "{day}, à {time}", "{day}, at {time}")
+}
+
 /// "Pour demain, mardi 24 novembre".
 pub(crate) fn due(ctx: &Context, assignment: &Assignment) -> String {
     let day = day(ctx, assignment.due);

@@ -347,6 +347,74 @@ fn news_are_news_until_they_are_seen() -> Outcome {
 }
 
 #[test]
+fn news_say_since_when_and_name_lessons_too() -> Outcome {
+    let mut school = School::open("homework")?;
+    let page = school.as_("pupil").view("changes")?;
+    assert!(page.says("Les 7 derniers jours"), "{}", page.text());
+    let lesson = given::log(&mut school, "teacher", "6A", "Mathématiques")?;
+    give(&mut school, &Homework::maths())?;
+    for who in ["pupil", "relative"] {
+        let page = school.as_(who).view("")?;
+        let notice = "1 devoir nouveau ou modifié et 1 séance nouvelle";
+        assert!(page.says(notice), "{who}: {}", page.text());
+        let page = school.as_(who).view("changes")?;
+        let item = page.item("Séance du vendredi").ok_or("no lesson")?;
+        assert_eq!(given::address(item)?, format!("session/{lesson}"));
+        assert!(page.says("Un travail supprimé n’est pas annoncé"));
+    }
+    school.now("2026-11-23T17:10:00")?;
+    school.as_("pupil").act("seen", &[])?;
+    // Looking is not saying "seen": the page goes on to say since when.
+    school.now("2026-11-25T08:00:00")?;
+    for _ in 0..2 {
+        let page = school.as_("pupil").view("changes")?;
+        assert!(page.says("Rien de nouveau"));
+        let since = "Tout est vu\u{a0}»\u{a0}: lundi 23 novembre, à 17\u{a0}h\u{a0}10";
+        assert!(page.says(since), "{}", page.text());
+    }
+    assert!(!school.as_("pupil").view("")?.says("nouveau"));
+    Ok(())
+}
+
+#[test]
+fn all_the_news_that_are_counted_can_be_read() -> Outcome {
+    let mut school = School::open("homework")?;
+    let mut texts = Vec::new();
+    for number in 0..70 {
+        school.now(&format!(
+            "2026-11-23T17:{:02}:{:02}",
+            number / 60,
+            number % 60
+        ))?;
+        let text = format!("Exercice numéro {number}.");
+        let one = Homework {
+            text: &text,
+            minutes: "",
+            ..Homework::maths()
+        };
+        assert_eq!(send(&mut school, "give", &one, &[])?.status(), 303);
+        texts.push(text);
+    }
+    let first = school.as_("pupil").view("")?;
+    assert!(first.says("70 devoirs nouveaux"), "{}", first.text());
+    let mut found = Vec::new();
+    let mut address = "changes".to_owned();
+    for _ in 0..10 {
+        let page = school.as_("pupil").view(&address)?;
+        found.extend(page.items().map(|item| item["text"].to_string()));
+        let next = page.blocks("pagination").next().ok_or("no pages")?["next"].clone();
+        if next.is_null() {
+            break;
+        }
+        address = given::address(&next)?;
+    }
+    texts.reverse();
+    let expected: Vec<_> = texts.iter().map(|text| format!("{text:?}")).collect();
+    assert_eq!(found, expected, "each once, the newest first");
+    Ok(())
+}
+
+#[test]
 fn the_tile_says_what_is_left_for_the_next_school_day() -> Outcome {
     let mut school = School::open("homework")?;
     assert!(
