@@ -36,7 +36,6 @@ impl Module for Homework {
             View::Week { day, class } => views::week::page(ctx, day, class.as_ref()),
             View::Day { day, class } => views::day::page(ctx, day, class.as_ref()),
             View::Changes { page } => views::changes::page(ctx, page.unwrap_or(0)),
-            View::Classes => views::classes::page(ctx),
             View::Class { of, before } => views::class::page(ctx, of, before),
             View::Drafts => views::drafts::page(ctx),
             View::Visas => views::visas::page(ctx),

@@ -1,6 +1,8 @@
 //! What the module stores. The manifest describes the same collections, and says who may read and
 //! write them; the derive refuses to compile if the two part.
 
+use std::cmp::Ordering;
+
 use preau_sdk::prelude::*;
 
 use crate::words;
@@ -257,5 +259,12 @@ impl Assignment {
 impl Session {
     pub(crate) fn time(&self) -> Option<Time> {
         self.start.as_deref().and_then(Time::parse)
+    }
+
+    /// What puts the lessons of one day in their order: by their hour, then those without.
+    pub(crate) fn by_hour(one: &Self, other: &Self) -> Ordering {
+        let key = |one: &Self| (one.time().is_none(), one.time());
+        let hours = key(one).cmp(&key(other));
+        hours.then_with(|| one.subject.cmp(&other.subject))
     }
 }

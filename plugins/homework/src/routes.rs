@@ -5,7 +5,7 @@ use preau_sdk::prelude::*;
 /// What can be opened.
 #[derive(Clone, Debug, Route)]
 pub(crate) enum View {
-    /// What is to be done; for teachers, their classes.
+    /// What is to be done; for who teaches or heads the school, the classes.
     #[route("")]
     Todo,
     /// A week, of the reader or of one class.
@@ -30,9 +30,6 @@ pub(crate) enum View {
         #[query]
         page: Option<u16>,
     },
-    /// The classes that the reader teaches in or heads.
-    #[route("classes")]
-    Classes,
     /// The log and the homework of a class, sessions before a day.
     #[route("class/{of}")]
     Class {

@@ -59,14 +59,10 @@ fn teacher(ctx: &Context) -> Result<Tile, Failure> {
     due.retain(|one| one.publication(ctx.now()) == Publication::Published);
     let day = when(ctx, next);
     let due_text = match due.len() {
-        0 => tr!(ctx, "rien à rendre pour {day}", "nothing due for {day}"),
+        0 => tr!(ctx, "rien à faire pour {day}", "nothing due for {day}"),
         count => {
             let homework = words::homework_count(ctx, count);
-            tr!(
-                ctx,
-                "{homework} à rendre pour {day}",
-                "{homework} due for {day}"
-            )
+            tr!(ctx, "{homework} pour {day}", "{homework} due for {day}")
         }
     };
     let summary = match waiting.len() {
@@ -98,7 +94,7 @@ fn teacher(ctx: &Context) -> Result<Tile, Failure> {
         )
         .badge(one.kind.badge(ctx.language()))
     });
-    Ok(Tile::new(summary, &View::Classes)
+    Ok(Tile::new(summary, &View::Todo)
         .count(waiting.len())
         .lines(drafts.chain(lines)))
 }

@@ -550,6 +550,76 @@ fn a_lesson_is_logged_and_its_note_stays_private() -> Outcome {
 }
 
 #[test]
+fn the_lessons_of_a_day_stand_in_the_order_of_their_hours() -> Outcome {
+    let mut school = School::open("homework")?;
+    let class = school.audience("6A")?;
+    for (date, start, content) in [
+        ("2026-11-20", "14:00", "vendredi après-midi"),
+        ("2026-11-23", "", "sans heure"),
+        ("2026-11-23", "10:30", "fin de matinée"),
+        ("2026-11-23", "08:05", "début de matinée"),
+    ] {
+        let form = [
+            ("audience", class.as_str()),
+            ("subject", "Mathématiques"),
+            ("date", date),
+            ("start", start),
+            ("content", content),
+            ("state", "publish"),
+        ];
+        school.as_("teacher").act("log", &form)?;
+    }
+    let list = class_page(&school, "6A")?;
+    let expected = ["début de matinée", "fin de matinée", "sans heure"];
+    for (who, address, last) in [
+        ("teacher", list.as_str(), Some("vendredi après-midi")),
+        ("pupil", "day/2026-11-23", None),
+    ] {
+        let page = school.as_(who).view(address)?;
+        let found: Vec<_> = page.items().map(|item| item["text"].clone()).collect();
+        let expected: Vec<_> = expected.into_iter().chain(last).collect();
+        assert_eq!(found, expected, "{who}");
+        for hour in ["8\u{a0}h\u{a0}05", "10\u{a0}h\u{a0}30"] {
+            assert!(page.says(hour), "{who}: {}", page.text());
+        }
+        assert!(!page.says("10:30"), "{who}");
+    }
+    Ok(())
+}
+
+#[test]
+fn nothing_is_said_to_be_graded_or_handed_in() -> Outcome {
+    let mut school = School::open("homework")?;
+    let class = class_page(&school, "6A")?;
+    for (who, address) in [
+        ("teacher", ""),
+        ("teacher", "give"),
+        ("teacher", "log"),
+        ("teacher", "week"),
+        ("teacher", "day/2026-11-26"),
+        ("teacher", &class),
+        ("pupil", ""),
+        ("pupil", "week"),
+        ("pupil", "day/2026-11-26"),
+    ] {
+        let page = school.as_(who).view(address)?;
+        for word in ["à rendre", "À rendre", "Noter", "noté"] {
+            assert!(!page.says(word), "{who} {address}: {}", page.text());
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn the_first_page_of_a_teacher_is_one_of_the_menu() {
+    let manifest = include_str!("../manifest.toml");
+    let first = manifest.split("[[navigation]]").find(|entry| {
+        entry.contains("path = \"\"") && entry.contains("profiles = [\"teacher\", \"staff\"]")
+    });
+    assert!(first.is_some_and(|entry| entry.contains("Classes")));
+}
+
+#[test]
 fn a_visa_is_the_head_s_and_the_teachers_read_it() -> Outcome {
     let mut school = School::open("homework")?;
     let class = class_page(&school, "6B")?;
@@ -589,11 +659,18 @@ fn a_teacher_s_first_page_is_the_classes() -> Outcome {
     let mut school = School::open("homework")?;
     let page = school.as_("teacher").view("")?;
     assert!(page.says("6A") && page.says("6B"));
-    assert!(!school.as_("teacher2").view("classes")?.says("6A\n"));
+    assert!(!school.as_("teacher2").view("")?.says("6A\n"));
     assert!(school.as_("head").view("week")?.says("6A"));
-    assert!(school.as_("admin").view("")?.says("Aucune classe à suivre"));
+    for address in ["", "week", "day/2026-11-26"] {
+        let page = school.as_("admin").view(address)?;
+        assert!(page.says("Aucune classe à suivre"), "{}", page.text());
+        assert!(
+            !page.says("où vous enseignez"),
+            "the office teaches nowhere"
+        );
+    }
     let tile = school.as_("teacher").tile()?.ok_or("no tile")?;
-    assert!(tile.says("rien à rendre pour demain"), "{}", tile.text());
+    assert!(tile.says("rien à faire pour demain"), "{}", tile.text());
     assert!(school.as_("admin").tile()?.is_none());
     Ok(())
 }

@@ -39,7 +39,7 @@ impl Giving {
                 "due",
                 tr!(
                     ctx,
-                    "Le travail ne peut pas être à rendre avant d’être donné.",
+                    "Le travail ne peut pas être pour un jour avant celui où il est donné.",
                     "Homework cannot be due before it is given."
                 ),
             ));
@@ -58,7 +58,7 @@ impl Giving {
                 "visible_on",
                 tr!(
                     ctx,
-                    "Le travail serait visible après le jour où il est à rendre.",
+                    "Le travail serait visible après le jour pour lequel il est donné.",
                     "It would be visible after the day it is due."
                 ),
             ));
@@ -384,7 +384,7 @@ fn fields(ctx: &Context, classes: &Classes, values: &Values<'_>, form: Form) -> 
         .field(
             Field::date(
                 "due",
-                tr!(ctx, "À rendre le", "Due on"),
+                tr!(ctx, "Pour le", "Due on"),
                 values.due,
                 (None, Some(latest(ctx))),
             )
@@ -438,7 +438,7 @@ fn untied(ctx: &Context, why: &str) -> Notice {
 }
 
 fn way_back(class: Option<Audience>) -> View {
-    class.map_or(View::Classes, |of| View::Class { of, before: None })
+    class.map_or(View::Todo, |of| View::Class { of, before: None })
 }
 
 /// The class of who has only one.

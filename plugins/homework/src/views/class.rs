@@ -44,6 +44,10 @@ pub(crate) fn page(ctx: &Context, of: Audience, before: Option<Date>) -> Result<
     };
     let mut held = lessons.batch(None)?;
     held.records.retain(|one| one.is_shown_to(ctx));
+    held.records.sort_by(|one, other| {
+        let days = other.date.cmp(&one.date);
+        days.then_with(|| Session::by_hour(one, other))
+    });
     let visa = Visa::by_until().is(&of).descending().first()?;
     let authors = due
         .iter()
@@ -52,7 +56,7 @@ pub(crate) fn page(ctx: &Context, of: Audience, before: Option<Date>) -> Result<
     let names = directory::names(authors.chain(visa.iter().map(|visa| &visa.author)));
 
     let page = actions(ctx, Page::new(&name), &of)
-        .back(tr!(ctx, "Classes", "Classes"), &View::Classes)
+        .back(tr!(ctx, "Classes", "Classes"), &View::Todo)
         .maybe(visa.as_ref().map(|visa| stamp(ctx, visa, &names)));
     let page = if before.is_some() {
         page
@@ -83,7 +87,7 @@ fn actions(ctx: &Context, page: Page, of: &Audience) -> Page {
         };
         page.action(Action::go(tr!(ctx, "Donner un travail", "Give homework"), &give).primary())
             .action(Action::go(
-                tr!(ctx, "Noter une séance", "Log a lesson"),
+                tr!(ctx, "Renseigner une séance", "Log a lesson"),
                 &log,
             ))
     } else {
@@ -167,7 +171,7 @@ fn log(
     let page = page.push(Block::heading(tr!(ctx, "Séances", "Lessons")));
     let Some(last) = held.last() else {
         return page.push(EmptyState::new(
-            tr!(ctx, "Aucune séance notée", "No lesson logged"),
+            tr!(ctx, "Aucune séance renseignée", "No lesson logged"),
             tr!(
                 ctx,
                 "Le journal de la classe se remplit au fil des séances.",

@@ -30,7 +30,7 @@ pub(crate) fn page(ctx: &Context, day: Date, class: Option<&Audience>) -> Result
     due.retain(|one| one.is_shown_to(ctx));
     let mut held = Session::listed(&Session::by_date().any(&audiences).is(day))?;
     held.retain(|one| one.is_shown_to(ctx));
-    held.sort_by(|one, other| (&one.start, &one.subject).cmp(&(&other.start, &other.subject)));
+    held.sort_by(|one, other| Session::by_hour(one, other));
     let marks = Marks::load(ctx, &due)?;
     due.sort_by_cached_key(|one| (marks.has(&one.id), one.subject.clone()));
     let authors = due
@@ -45,7 +45,7 @@ pub(crate) fn page(ctx: &Context, day: Date, class: Option<&Audience>) -> Result
         .push(pagination(ctx, day, class));
     let page = if due.is_empty() {
         page.push(EmptyState::new(
-            tr!(ctx, "Rien à rendre ce jour-là", "Nothing due that day"),
+            tr!(ctx, "Rien à faire pour ce jour", "Nothing due that day"),
             tr!(
                 ctx,
                 "Aucun travail n’a été donné pour ce jour.",
@@ -53,7 +53,7 @@ pub(crate) fn page(ctx: &Context, day: Date, class: Option<&Audience>) -> Result
             ),
         ))
     } else {
-        page.push(Block::heading(tr!(ctx, "Travail à rendre", "Homework due")))
+        page.push(Block::heading(tr!(ctx, "Travail à faire", "Homework due")))
             .push(
                 due.iter()
                     .map(|one| {

@@ -11,7 +11,7 @@ use crate::words;
 
 pub(crate) fn page(ctx: &Context) -> Result<Page, Failure> {
     let page = Page::new(tr!(ctx, "Brouillons", "Drafts"))
-        .back(tr!(ctx, "Classes", "Classes"), &View::Classes)
+        .back(tr!(ctx, "Classes", "Classes"), &View::Todo)
         .lead(tr!(
             ctx,
             "Ce que les élèves et leurs parents ne voient pas encore",

@@ -49,7 +49,7 @@ pub(crate) fn session(
 ) -> Item {
     Item::new(&one.subject)
         .text(&one.content)
-        .fact(one.start.clone().unwrap_or_default())
+        .fact(words::hour(ctx, one))
         .fact(names.get(&one.author).unwrap_or_default())
         .fact(classes.name(&one.audience))
         .badges(words::session_badges(ctx, one))

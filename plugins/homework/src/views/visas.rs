@@ -29,7 +29,7 @@ pub(crate) fn page(ctx: &Context) -> Result<Page, Failure> {
     }
     let visas = list(ctx)?;
     let page =
-        Page::new(tr!(ctx, "Visas", "Visas")).back(tr!(ctx, "Classes", "Classes"), &View::Classes);
+        Page::new(tr!(ctx, "Visas", "Visas")).back(tr!(ctx, "Classes", "Classes"), &View::Todo);
     if visas.is_empty() {
         return Ok(page.push(EmptyState::new(
             tr!(ctx, "Aucune classe", "No class"),
