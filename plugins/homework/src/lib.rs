@@ -38,7 +38,7 @@ impl Module for Homework {
             View::Changes { page } => views::changes::page(ctx, page.unwrap_or(0)),
             View::Class { of, before } => views::class::page(ctx, of, before),
             View::Drafts => views::drafts::page(ctx),
-            View::Visas => views::visas::page(ctx),
+            View::Visas { awaited, page } => views::visas::page(ctx, awaited, page.unwrap_or(0)),
             View::Assignment { id } => views::assignment::page(ctx, &id),
             View::Session { id } => views::session::page(ctx, &id),
             View::Give {

@@ -42,7 +42,14 @@ pub(crate) enum View {
     Drafts,
     /// The head's view of every class's stamp.
     #[route("visas")]
-    Visas,
+    Visas {
+        /// Only those that await one.
+        #[query]
+        awaited: bool,
+        /// From 0.
+        #[query]
+        page: Option<u16>,
+    },
     /// One homework.
     #[route("homework/{id}")]
     Assignment { id: Id },
@@ -76,6 +83,14 @@ pub(crate) enum View {
     /// The form for a stamp.
     #[route("class/{of}/visa")]
     Stamp { of: Audience },
+}
+
+impl View {
+    /// Every class's stamp, from the first.
+    pub(crate) const VISAS: Self = Self::Visas {
+        awaited: false,
+        page: None,
+    };
 }
 
 /// What forms and buttons send to.

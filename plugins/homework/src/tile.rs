@@ -111,7 +111,7 @@ fn head(ctx: &Context) -> Result<Tile, Failure> {
             },
         )
     });
-    Ok(Tile::new(visas::waiting(ctx, visas.len()), &View::Visas)
+    Ok(Tile::new(visas::waiting(ctx, visas.len()), &View::VISAS)
         .count(visas.len())
         .lines(lines))
 }

@@ -200,6 +200,8 @@ fn no_address_is_a_fault_for_anyone() -> Outcome {
         "class/@?before=@",
         "drafts",
         "visas",
+        "visas?awaited=@&page=@",
+        "changes?page=@",
         "homework/@",
         "session/@",
         "give",

@@ -194,6 +194,91 @@ fn a_form_that_cannot_be_accepted_says_why_and_keeps_what_was_typed() -> Outcome
 }
 
 #[test]
+fn a_day_that_has_passed_is_no_day_to_give_work_for() -> Outcome {
+    let mut school = School::open("homework")?;
+    let late = Homework {
+        due: "2026-11-20",
+        ..Homework::maths()
+    };
+    for state in ["publish", "draft"] {
+        let one = Homework { state, ..late };
+        let form = send(&mut school, "give", &one, &[("given", "2026-11-16")])?.form()?;
+        let error = form.error("due").ok_or("accepted")?;
+        assert!(
+            error.contains("Choisissez aujourd’hui ou un jour à venir"),
+            "{error}"
+        );
+    }
+    let more = [("given", "2026-11-27")];
+    let form = send(&mut school, "give", &Homework::maths(), &more)?.form()?;
+    let error = form.error("due").ok_or("accepted")?;
+    assert!(error.contains("corrigez «\u{a0}Donné le\u{a0}»"), "{error}");
+    // The field itself offers no day that has passed.
+    let form = school.as_("teacher").view("give")?;
+    let due = form.field("due").ok_or("no field")?["control"].clone();
+    assert_eq!(due["min"], "2026-11-23");
+    let today = Homework {
+        due: "2026-11-23",
+        ..Homework::maths()
+    };
+    assert_eq!(send(&mut school, "give", &today, &[])?.status(), 303);
+    Ok(())
+}
+
+#[test]
+fn old_homework_can_still_be_corrected_and_an_old_draft_wants_a_new_day() -> Outcome {
+    let mut school = School::open("homework")?;
+    let id = give(&mut school, &Homework::maths())?;
+    let draft = Homework {
+        state: "draft",
+        text: "Jamais publié",
+        ..Homework::maths()
+    };
+    let forgotten = give(&mut school, &draft)?;
+    school.now("2026-12-10T08:00:00")?;
+    let edit = format!("homework/{id}/edit");
+    let corrected = Homework {
+        text: "Exercice 12 page 48",
+        ..Homework::maths()
+    };
+    let form = school.as_("teacher").view(&edit)?;
+    let due = form.field("due").ok_or("no field")?["control"].clone();
+    assert_eq!(
+        (&due["value"], &due["min"]),
+        (&"2026-11-26".into(), &"2026-11-26".into())
+    );
+    let answer = send(&mut school, &edit, &corrected, &[("given", "2026-11-23")])?;
+    assert_eq!(answer.status(), 303, "{answer:?}");
+    let moved = Homework {
+        due: "2026-12-01",
+        ..corrected
+    };
+    let form = send(&mut school, &edit, &moved, &[])?.form()?;
+    assert!(
+        form.error("due").is_some(),
+        "to another day that has passed"
+    );
+
+    let edit = format!("homework/{forgotten}/edit");
+    assert_eq!(send(&mut school, &edit, &draft, &[])?.status(), 303, "kept");
+    let publish = format!("homework/{forgotten}/publish");
+    let form = school.as_("teacher").try_act(&publish, &[])?.form()?;
+    assert!(form.error("due").is_some() && form.says("Jamais publié"));
+    let published = Homework {
+        state: "publish",
+        ..draft
+    };
+    let form = send(&mut school, &edit, &published, &[])?.form()?;
+    assert!(form.error("due").is_some());
+    let published = Homework {
+        due: "2026-12-11",
+        ..published
+    };
+    assert_eq!(send(&mut school, &edit, &published, &[])?.status(), 303);
+    Ok(())
+}
+
+#[test]
 fn nobody_gives_homework_to_a_class_that_is_not_theirs() -> Outcome {
     let mut school = School::open("homework")?;
     let foreign = Homework {
@@ -642,7 +727,26 @@ fn a_visa_is_the_head_s_and_the_teachers_read_it() -> Outcome {
         .try_act(&stamp, &[("until", "2026-12-24")])?;
     assert!(future.form()?.error("until").is_some());
     school.as_("head").act(&stamp, &form)?;
-    assert!(school.as_("head").view("visas")?.says("Cahier bien tenu"));
+    let page = school.as_("head").view("visas")?;
+    let item = page.item("Cahier bien tenu").ok_or("not listed")?;
+    assert_eq!(
+        (&item["title"], &item["badges"][0]["label"]),
+        (&"6B".into(), &"À jour".into())
+    );
+    assert!(
+        item["facts"]
+            .to_string()
+            .contains("Visé jusqu’au 20 novembre")
+    );
+    // One line says once what to do, for which class.
+    assert_eq!(item["actions"][0]["label"], "Viser 6B");
+    assert_eq!(page.text().matches("Viser 6B").count(), 1);
+    assert!(page.blocks("table").next().is_none());
+    let page = school.as_("head").view("visas?awaited=1")?;
+    let awaited: Vec<_> = page.items().map(|item| item["title"].clone()).collect();
+    assert_eq!(awaited, ["6A", "6ALL1"]);
+    // A page beyond the last is the last.
+    assert!(school.as_("head").view("visas?page=9")?.says("Viser 6A"));
     assert!(
         school
             .as_("teacher2")

@@ -29,12 +29,12 @@ fn save(
         Ok(given) => given,
         Err(errors) => return form::again(ctx, one.as_ref(), sent, &errors, None),
     };
-    let mut errors = given.errors(ctx);
+    let publishes = !sent.says("state", "draft");
+    let mut errors = given.errors(ctx, one.as_deref(), publishes);
     errors.extend(given.session_error(ctx, one.as_deref())?);
     if !errors.is_empty() {
         return form::again(ctx, one.as_ref(), sent, &errors, None);
     }
-    let publishes = !sent.says("state", "draft");
     if publishes
         && let Some(overload) = overload(
             (&given.audience, given.due, given.minutes.unwrap_or(0)),
@@ -147,6 +147,9 @@ pub(crate) fn publish(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome
     let before = one.publication(ctx.now());
     if before != Publication::Published {
         let wish = one.planned.filter(|_| !sent.says("when", "now"));
+        if let Some(error) = form::past(ctx, one.due) {
+            return form::instead(ctx, &one, wish, &[error], None);
+        }
         // What is scheduled counts already, and its teacher has been warned.
         if before == Publication::Draft
             && let Some(overload) = overload((&one.audience, one.due, one.minutes), Some(&one))?

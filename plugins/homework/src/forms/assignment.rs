@@ -30,28 +30,41 @@ pub(crate) struct Giving {
 }
 
 impl Giving {
-    /// What is wrong with fields that are each well-formed.
-    pub(crate) fn errors(&self, ctx: &Context) -> Vec<FieldError> {
+    /// What is wrong with fields that are each well-formed: of a new homework, or one as it was.
+    pub(crate) fn errors(
+        &self,
+        ctx: &Context,
+        one: Option<&Assignment>,
+        publishes: bool,
+    ) -> Vec<FieldError> {
         let mut errors = Vec::new();
         errors.extend(forms::audience_error(ctx, &self.audience));
-        if self.given.is_some_and(|given| given > self.due) {
+        let given = self.given.or(one.map(|one| one.given));
+        // What pupils had for a day that has passed keeps it, whatever else is changed.
+        let kept = one.is_some_and(|one| one.due == self.due && !(one.draft && publishes));
+        if given.is_some_and(|given| given > self.due) {
             errors.push(FieldError::new(
                 "due",
                 tr!(
                     ctx,
-                    "Le travail ne peut pas être pour un jour avant celui où il est donné.",
-                    "Homework cannot be due before it is given."
+                    "Ce jour est avant celui où le travail est donné. Choisissez un jour plus tard, ou \
+                     corrigez «\u{a0}Donné le\u{a0}».",
+                    "This day is before the day on which it is given. Choose a later day, or correct \
+                     “Given on”."
                 ),
             ));
-        } else if self.due > latest(ctx) {
-            errors.push(FieldError::new(
-                "due",
-                tr!(
-                    ctx,
-                    "Ce jour est après la fin de l’année scolaire.",
-                    "This day is after the end of the school year."
-                ),
-            ));
+        } else if !kept {
+            errors.extend(past(ctx, self.due));
+            if self.due > latest(ctx) {
+                errors.push(FieldError::new(
+                    "due",
+                    tr!(
+                        ctx,
+                        "Ce jour est après la fin de l’année scolaire. Choisissez un jour plus tôt.",
+                        "This day is after the end of the school year. Choose an earlier day."
+                    ),
+                ));
+            }
         }
         if self.visible_on.is_some_and(|day| day > self.due) {
             errors.push(FieldError::new(
@@ -99,6 +112,20 @@ impl Giving {
     }
 }
 
+/// What is wrong with a day that has passed, for something that pupils are to do.
+pub(crate) fn past(ctx: &Context, due: Date) -> Option<FieldError> {
+    (due < ctx.today()).then(|| {
+        FieldError::new(
+            "due",
+            tr!(
+                ctx,
+                "Ce jour est passé. Choisissez aujourd’hui ou un jour à venir.",
+                "This day has passed. Choose today or a day to come."
+            ),
+        )
+    })
+}
+
 /// When readers see what is published now, perhaps not before a day. Six in the morning by the school's
 /// clocks, so that it is there when the day begins.
 pub(crate) fn visible_from(ctx: &Context, not_before: Option<Date>) -> Instant {
@@ -134,7 +161,10 @@ pub(crate) fn new(
             .unwrap_or_default(),
         given: session.as_ref().map_or(ctx.today(), |session| session.date),
         audience: class,
-        due: Some(due.unwrap_or_else(|| ctx.today().next_weekday())),
+        due: Some(
+            due.filter(|due| *due >= ctx.today())
+                .unwrap_or_else(|| ctx.today().next_weekday()),
+        ),
         session: session.map(|session| session.id),
         ..Values::empty(ctx)
     };
@@ -386,7 +416,10 @@ fn fields(ctx: &Context, classes: &Classes, values: &Values<'_>, form: Form) -> 
                 "due",
                 tr!(ctx, "Pour le", "Due on"),
                 values.due,
-                (None, Some(latest(ctx))),
+                (
+                    Some(values.due.map_or(today, |due| due.min(today))),
+                    Some(latest(ctx)),
+                ),
             )
             .required(),
         )

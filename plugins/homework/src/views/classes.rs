@@ -59,7 +59,7 @@ pub(crate) fn page(ctx: &Context) -> Result<Page, Failure> {
         page
     };
     let page = if reader::is_head(ctx) {
-        page.action(Action::go(tr!(ctx, "Visas", "Visas"), &View::Visas))
+        page.action(Action::go(tr!(ctx, "Visas", "Visas"), &View::VISAS))
     } else {
         page
     };
