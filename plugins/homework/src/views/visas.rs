@@ -56,8 +56,13 @@ pub(crate) fn page(ctx: &Context, awaited: bool, number: u16) -> Result<Page, Fa
     let stamps = shown.iter().filter_map(|visa| visa.last.as_ref());
     let names = directory::names(stamps.map(|visa| &visa.author));
     let items: Vec<_> = shown.iter().map(|visa| item(ctx, visa, &names)).collect();
+    let waiting_for = waiting(ctx, waiting_now);
     let page = page
-        .lead(waiting(ctx, waiting_now))
+        .lead(tr!(
+            ctx,
+            "{waiting_for}. Choisissez une classe pour la viser.",
+            "{waiting_for}. Choose a class to stamp it."
+        ))
         .push(tabs(ctx, awaited, all, waiting_now));
     let page = if items.is_empty() {
         page
@@ -87,11 +92,8 @@ fn tabs(ctx: &Context, awaited: bool, all: usize, waiting: usize) -> Vec<Tab> {
     ]
 }
 
+/// One line for a class, which leads to its stamp: sixty of them are to be seen at a glance.
 fn item(ctx: &Context, visa: &ClassVisa, names: &Names) -> Item {
-    let class = View::Class {
-        of: visa.class.clone(),
-        before: None,
-    };
     let stamp = View::Stamp {
         of: visa.class.clone(),
     };
@@ -100,23 +102,18 @@ fn item(ctx: &Context, visa: &ClassVisa, names: &Names) -> Item {
     } else {
         Badge::success(tr!(ctx, "À jour", "Up to date"))
     };
-    let item = Item::new(&visa.name).to(&class).badge(state);
-    let item = match &visa.last {
-        Some(last) => {
-            let until = last.until.day_and_month(ctx.language());
-            item.fact(tr!(ctx, "Visé jusqu’au {until}", "Stamped up to {until}"))
-                .fact(names.get(&last.author).unwrap_or_default())
-                .text(words::excerpt(&last.remark, 120))
-        }
-        None => item.fact(tr!(
+    let item = Item::new(&visa.name).to(&stamp).badge(state);
+    let Some(last) = &visa.last else {
+        return item.fact(tr!(
             ctx,
             "Jamais visé cette année",
             "Never stamped this year"
-        )),
+        ));
     };
-    // Named with the class: a screen reader lists a page's links without what stands around them.
-    let label = tr!(ctx, "Viser {0}", "Stamp {0}", visa.name);
-    item.action(Action::go(label, &stamp))
+    let until = last.until.day_and_month(ctx.language());
+    item.fact(tr!(ctx, "Visé jusqu’au {until}", "Stamped up to {until}"))
+        .fact(names.get(&last.author).unwrap_or_default())
+        .text(words::excerpt(&last.remark, 120))
 }
 
 fn pagination(ctx: &Context, awaited: bool, number: usize, all: usize) -> Option<Pagination> {

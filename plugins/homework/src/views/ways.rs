@@ -5,8 +5,8 @@ use preau_sdk::prelude::*;
 
 use crate::routes::View;
 
-/// A week and each of its days, of which one or the week itself is open. The contract's week has no
-/// links on its days: they stand above it. Saturday and Sunday only up to `last`.
+/// The days of a week, of which one may be open. The contract's week has no links on its days: they
+/// stand above it. Saturday and Sunday only up to `last`.
 pub(crate) fn days(
     ctx: &Context,
     monday: Date,
@@ -14,21 +14,16 @@ pub(crate) fn days(
     last: Date,
     class: Option<&Audience>,
 ) -> Vec<Tab> {
-    let week = View::Week {
-        day: Some(monday),
-        class: class.cloned(),
-    };
-    let mut tabs = vec![Tab::new(tr!(ctx, "Semaine", "Week"), &week, open.is_none())];
     let shown = |day: &Date| !day.weekday().is_weekend() || *day <= last;
     let all = (0..7).map(|days| monday.plus_days(days)).filter(shown);
-    tabs.extend(all.map(|day| {
+    all.map(|day| {
         let to = View::Day {
             day,
             class: class.cloned(),
         };
         Tab::new(day.short(ctx.language()), &to, open == Some(day))
-    }));
-    tabs
+    })
+    .collect()
 }
 
 /// Each month of the school year, by its first schoolday: whatever was done in September is two touches
