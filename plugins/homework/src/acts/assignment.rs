@@ -3,7 +3,8 @@
 use preau_sdk::prelude::*;
 
 use crate::forms;
-use crate::forms::assignment::{self as form, Giving};
+use crate::forms::assignment as form;
+use crate::forms::giving::{self, Giving};
 use crate::load::{self, Overload};
 use crate::records::{Assignment, Evening, Given, HomeworkMarks, Publication, Written};
 use crate::routes::View;
@@ -104,7 +105,7 @@ fn record(
     publishes: bool,
 ) -> Result<Assignment, Failure> {
     let visible_from = if publishes {
-        Some(form::visible_from(ctx, given.visible_on))
+        Some(giving::visible_from(ctx, given.visible_on))
     } else {
         None
     };
@@ -147,7 +148,7 @@ pub(crate) fn publish(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome
     let before = one.publication(ctx.now());
     if before != Publication::Published {
         let wish = one.planned.filter(|_| !sent.says("when", "now"));
-        if let Some(error) = form::past(ctx, one.due) {
+        if let Some(error) = giving::past(ctx, one.due) {
             return form::instead(ctx, &one, wish, &[error], None);
         }
         // What is scheduled counts already, and its teacher has been warned.
@@ -157,7 +158,7 @@ pub(crate) fn publish(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome
             return form::instead(ctx, &one, wish, &[], Some(overload));
         }
         let was = one.record.clone();
-        let from = form::visible_from(ctx, wish);
+        let from = giving::visible_from(ctx, wish);
         one.visible_from = Some(from);
         one.changed = from;
         one.draft = false;

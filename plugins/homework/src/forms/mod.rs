@@ -1,6 +1,7 @@
 //! Forms: the pages that show them, and what they send.
 
 pub(crate) mod assignment;
+pub(crate) mod giving;
 pub(crate) mod session;
 pub(crate) mod visa;
 

@@ -68,8 +68,8 @@ pub(crate) fn page(
                 class: class.cloned(),
             },
         ))
-        .push(ways::days(ctx, monday, None, last.unwrap_or(monday), class))
         .push(pagination(ctx, monday, class))
+        .push(ways::days(ctx, monday, None, last.unwrap_or(monday), class))
         .push(week)
         .push(ways::months(ctx, monday, class)))
 }
