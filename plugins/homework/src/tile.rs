@@ -51,8 +51,7 @@ fn learner(ctx: &Context) -> Result<Tile, Failure> {
 
 /// Drafts whose day is coming, then what is due in the teacher's classes.
 fn teacher(ctx: &Context) -> Result<Tile, Failure> {
-    let mut waiting = drafts::drafts(ctx)?;
-    waiting.retain(|one| one.due >= ctx.today());
+    let mut waiting = drafts::drafts_ahead(ctx)?;
     Assignment::sort_by_due(&mut waiting);
     let next = ctx.today().next_weekday();
     let mut due = due_until(ctx, next)?;

@@ -75,6 +75,12 @@ fn old_drafts_are_found_under_many_changes_and_lessons_are_among_them() -> Outco
     assert!(!page.says("Exercice 12"), "what is published is no draft");
     let tile = school.as_("teacher").tile()?.ok_or("no tile")?;
     assert!(tile.says("1 brouillon à publier"), "{}", tile.text());
+    // It stays a draft, and is nothing to hurry with once its day has passed.
+    school.now("2026-11-27T08:00:00")?;
+    let tile = school.as_("teacher").tile()?.ok_or("no tile")?;
+    assert!(!tile.says("à publier"), "{}", tile.text());
+    let page = school.as_("teacher").view("drafts")?;
+    assert!(page.item("Écrit en premier").is_some(), "{}", page.text());
 
     let lesson = page.item("Séance à relire").ok_or("no lesson")?;
     let lesson = given::address(lesson)?;

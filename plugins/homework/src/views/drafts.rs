@@ -9,6 +9,11 @@ use crate::routes::{Act, View};
 use crate::views::items;
 use crate::words;
 
+/// As many as one page takes, far beyond what a teacher keeps.
+const MOST: u32 = 800;
+/// As many as the tile counts.
+const AHEAD: u32 = 100;
+
 pub(crate) fn page(ctx: &Context) -> Result<Page, Failure> {
     let page = Page::new(tr!(ctx, "Brouillons", "Drafts"))
         .back(tr!(ctx, "Classes", "Classes"), &View::Todo)
@@ -79,14 +84,20 @@ fn lesson(ctx: &Context, one: &Stored<Session>, classes: &Classes) -> Item {
 }
 
 /// Every homework that the caller keeps as a draft, however long ago it was written.
-pub(crate) fn drafts(ctx: &Context) -> Result<Vec<Stored<Assignment>>, Failure> {
-    Assignment::listed(&Assignment::by_state().is(ctx.me()?).is(true))
+fn drafts(ctx: &Context) -> Result<Vec<Stored<Assignment>>, Failure> {
+    Assignment::listed(&Assignment::by_state().is(ctx.me()?).is(true).limit(MOST))
+}
+
+/// Of the drafts, those for today and later.
+pub(crate) fn drafts_ahead(ctx: &Context) -> Result<Vec<Stored<Assignment>>, Failure> {
+    let drafts = Assignment::by_state().is(ctx.me()?).is(true);
+    Assignment::listed(&drafts.from(ctx.today()).limit(AHEAD))
 }
 
 /// What the caller published for a moment to come.
 fn scheduled(ctx: &Context) -> Result<Vec<Stored<Assignment>>, Failure> {
-    let published = Assignment::by_state().is(ctx.me()?).is(false);
-    Assignment::listed(&published.after(ctx.now()))
+    let mine = Assignment::by_visible().is(ctx.me()?);
+    Assignment::listed(&mine.after(ctx.now()).limit(MOST))
 }
 
 /// The lessons that the caller keeps as drafts, the oldest first.
