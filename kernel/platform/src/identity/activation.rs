@@ -119,15 +119,13 @@ impl Platform {
         let hash = self.passwords.hash(Sort::Known, new).await?;
         let at = self.now();
         // Of two who use the same code at once, or after it was replaced meanwhile, one at most.
-        if !self
+        let since = self
             .store
             .account_activate(person, &digest, &hash, at)
             .await?
-        {
-            return Err(invalid("code", "wrong"));
-        }
+            .ok_or_else(|| invalid("code", "wrong"))?;
         attempt.succeeded();
-        self.activated(person, who, &login).await
+        self.activated(person, since, who, &login).await
     }
 }
 

@@ -1,5 +1,6 @@
 //! Signing in, changing one's password and language.
 
+use jiff::Timestamp;
 use preau_domain::caller::Language;
 use preau_domain::failure::FieldError;
 use preau_domain::ids::PersonId;
@@ -166,17 +167,25 @@ impl Platform {
             .attempts
             .begin(Purpose::Change, login, who, operation.now)?;
         let account = self.store.account_of(person).await?;
-        let hash = account.and_then(|account| account.password_hash);
-        if !self.passwords.verify(Sort::Known, current, hash).await? {
+        let former = account.and_then(|account| account.password_hash);
+        let right = self
+            .passwords
+            .verify(Sort::Known, current, former.clone())
+            .await?;
+        let Some(former) = former.filter(|_| right) else {
             attempt.failed(self.now());
             return Err(invalid("current", "wrong"));
-        }
+        };
         attempt.succeeded();
         let hash = self.passwords.hash(Sort::Known, new).await?;
-        let at = self.now();
-        self.store.account_password_set(person, &hash, at).await?;
+        // Whoever set another meanwhile, or took it away, was first: it is not the current one any more.
+        let since = self
+            .store
+            .account_password_change(person, &former, &hash, self.now())
+            .await?
+            .ok_or_else(|| invalid("current", "wrong"))?;
         self.password_noted(person, "password.change").await?;
-        let token = self.session_begin(person, at)?;
+        let token = self.session_begin(person, since)?;
         self.signed_in(token, Who::Network(Network::UNKNOWN), login)
     }
 
@@ -198,11 +207,12 @@ impl Platform {
     pub(crate) async fn activated(
         &self,
         person: PersonId,
+        since: Timestamp,
         who: Who,
         login: &str,
     ) -> Result<SignedIn, PlatformError> {
         self.password_noted(person, "account.activate").await?;
-        let token = self.session_begin(person, self.now())?;
+        let token = self.session_begin(person, since)?;
         self.signed_in(token, who, login)
     }
 
