@@ -97,7 +97,8 @@ impl Platform {
         }
         let who = self.who(origin, &login);
         let now = self.now();
-        let attempt = self.attempts.begin(Purpose::Activate, &login, who, now)?;
+        let mut attempt = self.attempts.begin(Purpose::Activate, &login, who, now)?;
+        attempt.turn().await?;
         let account = if may_be_login(&login) {
             self.store.account_by_login(&login).await?
         } else {

@@ -99,9 +99,10 @@ impl Platform {
     ) -> Result<Option<SignedIn>, PlatformError> {
         let login = normal_login(login);
         let who = self.who(origin, &login);
-        let attempt = self
+        let mut attempt = self
             .attempts
             .begin(Purpose::SignIn, &login, who, self.now())?;
+        attempt.turn().await?;
         let account = if may_be_login(&login) && password.len() <= MAX_PASSWORD {
             self.store.account_by_login(&login).await?
         } else {
@@ -163,9 +164,10 @@ impl Platform {
         }
         // Whoever holds a session that is not theirs does not guess the password with it either.
         let who = Who::Network(Network::UNKNOWN);
-        let attempt = self
+        let mut attempt = self
             .attempts
             .begin(Purpose::Change, login, who, operation.now)?;
+        attempt.turn().await?;
         let account = self.store.account_of(person).await?;
         let former = account.and_then(|account| account.password_hash);
         let right = self
