@@ -5,6 +5,7 @@
 mod answers;
 mod browser;
 mod connections;
+mod console;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;
 mod held;
