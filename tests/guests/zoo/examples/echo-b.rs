@@ -1,0 +1,19 @@
+//! Answers each event of its counterpart with two of its own, which does the same.
+
+use zoo::Visit;
+use zoo::preau_sdk::Failure;
+use zoo::preau_sdk::bindings::ent::kernel::events::publish;
+use zoo::preau_sdk::page::Page;
+
+zoo::guest!("echo-b", misbehave, hears "echo-a.said");
+
+/// What it is refused in a view, it overlooks.
+fn misbehave(visit: &Visit) -> Result<Page, Failure> {
+    for _ in 0..2 {
+        let published = publish("said", &[]);
+        if visit.may_write {
+            published?;
+        }
+    }
+    Ok(Page::new("said"))
+}
