@@ -11,7 +11,7 @@ zoo::guest!("memory-bomb", misbehave);
 fn misbehave(_: &Visit) -> Result<Page, Failure> {
     let mut held: Vec<Vec<u8>> = Vec::new();
     while held.len() < 1 << 12 {
-        held.push(black_box(vec![1; 1 << 18]));
+        held.push(black_box(Vec::with_capacity(1 << 18)));
     }
     Ok(Page::new(held.len().to_string()))
 }

@@ -10,7 +10,7 @@ zoo::guest!("scavenger", misbehave);
 
 /// Takes much memory without writing to it, and says how much of it was somebody's.
 fn misbehave(_: &Visit) -> Result<Page, Failure> {
-    let taken = black_box(Vec::<u8>::with_capacity(16 << 20));
+    let taken = black_box(Vec::<u8>::with_capacity(4 << 20));
     let found = arena::found();
     drop(taken);
     Ok(Page::new(found.to_string()))

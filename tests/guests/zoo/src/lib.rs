@@ -46,6 +46,8 @@ pub struct Visit<'a> {
     pub address: Address,
     /// Whether it may write.
     pub may_write: bool,
+    /// The event that it hears, if it does.
+    pub heard: Option<String>,
 }
 
 /// A guest of the zoo; [`guest!`] makes one.
@@ -90,6 +92,7 @@ impl<G: Guest> Module for Caged<G> {
                 context,
                 address,
                 may_write: false,
+                heard: None,
             }),
             "fine" => Ok(Page::new("fine")),
             "kept" => Ok(Page::new(kept()?.to_string())),
@@ -105,6 +108,7 @@ impl<G: Guest> Module for Caged<G> {
                     context,
                     address,
                     may_write: true,
+                    heard: None,
                 })
                 .map(Outcome::Page);
             }
@@ -131,6 +135,7 @@ impl<G: Guest> Module for Caged<G> {
             context,
             address: place(""),
             may_write: false,
+            heard: None,
         };
         (G::MISBEHAVE)(&visit).map(|page| {
             Some(Tile {
@@ -142,11 +147,12 @@ impl<G: Guest> Module for Caged<G> {
         })
     }
 
-    fn handle(context: &Context, _: Event) -> Result<(), Failure> {
+    fn handle(context: &Context, event: Event) -> Result<(), Failure> {
         let visit = Visit {
             context,
             address: place(""),
             may_write: true,
+            heard: Some(event.name),
         };
         (G::MISBEHAVE)(&visit).map(drop)
     }
