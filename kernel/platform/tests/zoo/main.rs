@@ -12,6 +12,7 @@ mod doors;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;
 mod neighbours;
+mod page;
 mod region;
 #[path = "../promises/school.rs"]
 #[expect(dead_code, reason = "the promises need more of it")]
