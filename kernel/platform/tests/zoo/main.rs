@@ -11,6 +11,7 @@ mod alone;
 mod doors;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;
+mod hoards;
 mod neighbours;
 mod page;
 mod region;

@@ -126,6 +126,7 @@ pub(crate) const TABLE: &[Line] = &[
     line!("slow-leak" answers),
     // What an instance holds while it waits.
     line!("sleeper" faults "deadline"),
+    line!("sleeper-too" faults "deadline"),
     line!("hoard-memories" faults "deadline"),
     line!("hoard-tables" faults "deadline"),
     line!("hoard-instances" faults "deadline"),
