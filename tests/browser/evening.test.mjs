@@ -73,6 +73,8 @@ test('the parent sees that it is done', { timeout: 60_000 }, async () => {
 
 test('the teacher sees who marked it done', { timeout: 60_000 }, async () => {
   await openModule(teacher, 'college-demo');
+  const here = await teacher.locator('.section-nav a[aria-current]').allInnerTexts();
+  assert.deepEqual(here, ['Classes'], 'the first page is the one marked in the menu');
   await sends(teacher, teacher.locator('main').getByRole('link', { name: /6\s*(e|ème)?\s*A\b/i }).first());
   const link = item(teacher, TEXT).getByRole('link').first();
   address = await link.getAttribute('href');

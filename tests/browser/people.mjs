@@ -132,7 +132,7 @@ export async function fillHomework(page, { text, school = 'college-demo', classN
   const subject = page.getByRole('textbox', { name: /matière/i });
   if ((await subject.count()) > 0 && (await subject.inputValue()) === '') await subject.fill('Français');
   await page.getByLabel(/consigne/i).fill(text);
-  await page.getByLabel(/à rendre le/i).fill(due);
+  await page.getByLabel(/^pour le/i).fill(due);
   await page.getByLabel(/durée estimée/i).fill('10');
 }
 

@@ -12,6 +12,7 @@ mod load;
 mod reader;
 mod records;
 mod routes;
+mod summing;
 mod tile;
 mod views;
 mod words;
@@ -34,11 +35,10 @@ impl Module for Homework {
             View::Todo => views::todo::page(ctx),
             View::Week { day, class } => views::week::page(ctx, day, class.as_ref()),
             View::Day { day, class } => views::day::page(ctx, day, class.as_ref()),
-            View::Changes => views::changes::page(ctx),
-            View::Classes => views::classes::page(ctx),
+            View::Changes { page } => views::changes::page(ctx, page.unwrap_or(0)),
             View::Class { of, before } => views::class::page(ctx, of, before),
             View::Drafts => views::drafts::page(ctx),
-            View::Visas => views::visas::page(ctx),
+            View::Visas { awaited, page } => views::visas::page(ctx, awaited, page.unwrap_or(0)),
             View::Assignment { id } => views::assignment::page(ctx, &id),
             View::Session { id } => views::session::page(ctx, &id),
             View::Give {
@@ -59,10 +59,11 @@ impl Module for Homework {
             Act::Seen => acts::seen::mark(ctx),
             Act::Give => acts::assignment::give(ctx, &form),
             Act::EditAssignment { id } => acts::assignment::edit(ctx, &id, &form),
-            Act::PublishAssignment { id } => acts::assignment::publish(ctx, &id),
+            Act::PublishAssignment { id } => acts::assignment::publish(ctx, &id, &form),
             Act::DeleteAssignment { id } => acts::assignment::delete(ctx, &id),
             Act::Log => acts::session::log(ctx, &form),
             Act::EditSession { id } => acts::session::edit(ctx, &id, &form),
+            Act::PublishSession { id } => acts::session::publish(ctx, &id),
             Act::DeleteSession { id } => acts::session::delete(ctx, &id),
             Act::Stamp { of } => acts::visa::stamp(ctx, of, &form),
         }
@@ -77,6 +78,8 @@ impl Module for Homework {
             "kernel.class-left" => forgetting::pupil_left(&event),
             "homework.pupil-marks" => forgetting::pupil_marks(&event),
             "homework.homework-marks" => forgetting::homework_marks(&event),
+            "homework.given" => summing::given(&event),
+            "homework.day-load" => summing::day_load(&event),
             _ => Ok(()),
         }
     }

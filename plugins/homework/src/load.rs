@@ -1,14 +1,17 @@
-//! How much a class has to do, day by day, over all its teachers.
+//! How much a class has to do, day by day, over all its teachers and the groups of its pupils.
 
 use preau_sdk::page::Chart;
 use preau_sdk::prelude::*;
 
 use crate::reader::Classes;
-use crate::records::{Assignment, Publication};
+use crate::records::{Assignment, Load};
+use crate::summing;
 use crate::words;
 
 /// How far ahead the load is shown, in days.
 const AHEAD: i32 = 14;
+/// How far around a day that lies beyond, in days.
+const AROUND: i32 = 7;
 
 /// What is due on a day in one class or group.
 #[derive(Clone, Debug)]
@@ -16,111 +19,119 @@ pub(crate) struct DayLoad {
     pub(crate) audience: Audience,
     pub(crate) day: Date,
     pub(crate) minutes: u32,
-    pub(crate) count: u32,
 }
 
-/// As much homework as is added up: two weeks of a teacher of many groups.
+/// As much homework as is added up: four weeks of a teacher of many groups.
 const MOST: u32 = 2_000;
 
 /// The days with work, of these classes, in the two weeks after today: published or scheduled.
 pub(crate) fn ahead(ctx: &Context, of: &[Audience]) -> Result<Vec<DayLoad>, Failure> {
+    let today = ctx.today();
+    between(of, today.plus_days(1), today.plus_days(AHEAD))
+}
+
+/// The days with work around the one for which something is to be given: the two weeks after today, or
+/// a week before and after a day that lies beyond.
+pub(crate) fn around(
+    ctx: &Context,
+    of: &Audience,
+    day: Option<Date>,
+) -> Result<Vec<DayLoad>, Failure> {
+    let of = std::slice::from_ref(of);
+    match day.filter(|day| day.days_since(ctx.today()) > AHEAD) {
+        Some(day) => between(of, day.plus_days(-AROUND), day.plus_days(AROUND)),
+        None => ahead(ctx, of),
+    }
+}
+
+/// The days with work, of these classes: what is their own, which is known at once, and with the work of
+/// groups that share their pupils, which an event call sums a moment later.
+pub(crate) fn between(of: &[Audience], from: Date, until: Date) -> Result<Vec<DayLoad>, Failure> {
     let mut loads = Vec::new();
     Assignment::by_due()
         .any(of)
-        .from(ctx.today().plus_days(1))
-        .until(ctx.today().plus_days(AHEAD))
+        .from(from)
+        .until(until)
         .limit(MOST)
-        .visit(|one| add(ctx, &mut loads, &one))?;
+        .visit(|one| add(&mut loads, &one))?;
+    let known = Load::by_day().any(of).from(from).until(until).limit(MOST);
+    known.visit(|sum| {
+        set(&mut loads, &sum.audience, sum.day, |own| {
+            own.max(sum.minutes)
+        });
+    })?;
     loads.sort_by_key(|load| load.day);
     Ok(loads)
 }
 
 /// The minutes due in a class on a day, without one homework.
 pub(crate) fn minutes(
-    ctx: &Context,
     of: &Audience,
     day: Date,
-    except: Option<&str>,
+    except: Option<&Stored<Assignment>>,
 ) -> Result<u32, Failure> {
     let mut loads = Vec::new();
-    let due = Assignment::by_due().is(of).is(day);
+    let due = Assignment::by_due().is(of).is(day).limit(MOST);
     due.visit(|one| {
-        if except != Some(one.id.as_str()) {
-            add(ctx, &mut loads, &one);
+        if except.is_none_or(|except| except.id != one.id) {
+            add(&mut loads, &one);
         }
     })?;
-    Ok(loads.first().map_or(0, |load: &DayLoad| load.minutes))
+    let own = loads.first().map_or(0, |load: &DayLoad| load.minutes);
+    let known = Load::get(&summing::place(of, day))?.map_or(0, |load| load.minutes);
+    // Every pupil of the class has it, so the sum of whoever has most contains it.
+    let within = except.filter(|one| !one.draft && one.audience == *of && one.due == day);
+    let others = known.saturating_sub(within.map_or(0, |one| one.minutes));
+    Ok(own.max(others))
 }
 
 /// Adds up what is not a draft.
-pub(crate) fn sum(ctx: &Context, assignments: &[Stored<Assignment>]) -> Vec<DayLoad> {
-    let mut loads = Vec::new();
-    for one in assignments {
-        add(ctx, &mut loads, one);
+fn add(loads: &mut Vec<DayLoad>, one: &Assignment) {
+    if !one.draft {
+        set(loads, &one.audience, one.due, |minutes| {
+            minutes.saturating_add(one.minutes)
+        });
     }
-    loads.sort_by_key(|load| load.day);
-    loads
 }
 
-/// Queries give homework by day, so the load that it belongs to is among the last.
-fn add(ctx: &Context, loads: &mut Vec<DayLoad>, one: &Assignment) {
-    if one.publication(ctx.now()) == Publication::Draft {
-        return;
-    }
-    let same = |load: &&mut DayLoad| load.day == one.due && load.audience == one.audience;
+/// Changes the load of a class and a day. Queries give them by day, so it is among the last.
+fn set(loads: &mut Vec<DayLoad>, audience: &Audience, day: Date, minutes: impl FnOnce(u32) -> u32) {
+    let same = |load: &&mut DayLoad| load.day == day && load.audience == *audience;
     match loads.iter_mut().rev().find(same) {
-        Some(load) => {
-            load.minutes = load.minutes.saturating_add(one.minutes);
-            load.count += 1;
-        }
+        Some(load) => load.minutes = minutes(load.minutes),
         None => loads.push(DayLoad {
-            audience: one.audience.clone(),
-            day: one.due,
-            minutes: one.minutes,
-            count: 1,
+            audience: audience.clone(),
+            day,
+            minutes: minutes(0),
         }),
     }
 }
 
-/// A chart for one class, a table for several; nothing when nothing is due.
-pub(crate) fn block(ctx: &Context, loads: &[DayLoad], classes: &Classes) -> Option<Block> {
-    let first = loads.first()?;
-    if loads.iter().all(|load| load.audience == first.audience) {
-        let name = classes.name(&first.audience);
-        let days = loads.iter().map(|load| {
+/// A chart of one class; nothing when nothing is due.
+pub(crate) fn chart(ctx: &Context, loads: &[DayLoad], name: &str) -> Option<Chart> {
+    let days: Vec<_> = loads
+        .iter()
+        .filter(|load| load.minutes > 0)
+        .map(|load| {
             let day = load.day.short(ctx.language());
             (day, f64::from(load.minutes))
-        });
-        let caption = tr!(
-            ctx,
-            "Travail déjà donné à {name}, par jour",
-            "Work already given to {name}, by day"
-        );
-        let label = tr!(ctx, "Durée estimée", "Estimated time");
-        return Some(Chart::bars(caption, tr!(ctx, "minutes", "minutes"), label, days).into());
+        })
+        .collect();
+    if days.is_empty() {
+        return None;
     }
-    let table = Table::new(
-        tr!(
-            ctx,
-            "Travail déjà donné, par jour et par classe",
-            "Work already given, by day and class"
-        ),
-        [
-            Column::new(tr!(ctx, "Pour le", "Due")),
-            Column::new(tr!(ctx, "Classe", "Class")),
-            Column::numeric(tr!(ctx, "Devoirs", "Homework")),
-            Column::numeric(tr!(ctx, "Minutes", "Minutes")),
-        ],
+    let caption = tr!(
+        ctx,
+        "Travail déjà donné à {name}, par jour",
+        "Work already given to {name}, by day"
     );
-    let table = loads.iter().fold(table, |table, load| {
-        table.row([
-            load.day.into(),
-            Cell::text(classes.name(&load.audience)),
-            Cell::number(load.count),
-            Cell::number(load.minutes),
-        ])
-    });
-    Some(table.into())
+    let label = tr!(ctx, "Durée estimée", "Estimated time");
+    Some(Chart::bars(
+        caption,
+        tr!(ctx, "minutes", "minutes"),
+        label,
+        days,
+    ))
 }
 
 /// A class has more to do on a day than the school's administrator finds reasonable.

@@ -1,6 +1,8 @@
 //! What the module stores. The manifest describes the same collections, and says who may read and
 //! write them; the derive refuses to compile if the two part.
 
+use std::cmp::Ordering;
+
 use preau_sdk::prelude::*;
 
 use crate::words;
@@ -43,6 +45,10 @@ pub(crate) struct Assignment {
     pub(crate) visible_from: Option<Instant>,
     /// When its readers had, or will have, something new to read.
     pub(crate) changed: Instant,
+    /// Whether its author has not published it: what finds drafts among all that somebody wrote.
+    pub(crate) draft: bool,
+    /// Of a draft: the day from which it is to be visible once it is published.
+    pub(crate) planned: Option<Date>,
 }
 
 /// A lesson held.
@@ -58,6 +64,18 @@ pub(crate) struct Session {
     /// Markdown.
     pub(crate) content: String,
     pub(crate) visible_from: Option<Instant>,
+    /// Whether its author has not published it.
+    pub(crate) draft: bool,
+}
+
+/// How much the pupils of a class or group have to do for a day.
+#[derive(Clone, Debug, Record)]
+#[record(collection = "load")]
+pub(crate) struct Load {
+    pub(crate) audience: Audience,
+    pub(crate) day: Date,
+    /// Of the pupil who has most, over all the classes and groups that they are in.
+    pub(crate) minutes: u32,
 }
 
 /// A teacher's private note on a lesson, under the lesson's identifier.
@@ -131,6 +149,14 @@ pub(crate) struct HomeworkMarks {
     pub(crate) after: Option<String>,
 }
 
+/// To the module itself: what a class has to do for a day is to be summed anew.
+#[derive(Clone, Debug, Publish)]
+#[publish(event = "day-load")]
+pub(crate) struct DayLoad {
+    pub(crate) class: Audience,
+    pub(crate) day: Date,
+}
+
 /// The load of a day beyond which a teacher is warned; 0 for never.
 #[derive(Clone, Copy, Debug, Settings)]
 pub(crate) struct Evening {
@@ -153,66 +179,92 @@ pub(crate) enum Publication {
     Published,
 }
 
-impl Publication {
-    fn at(visible_from: Option<Instant>, now: Instant) -> Self {
-        match visible_from {
-            None => Self::Draft,
-            Some(from) if from > now => Self::Scheduled(from),
-            Some(_) => Self::Published,
+/// What a teacher writes for a class: homework and lessons.
+pub(crate) trait Written: Record {
+    /// Who wrote it.
+    fn author(&self) -> &PersonId;
+
+    /// From when on its audience may read it.
+    fn visible_from(&self) -> Option<Instant>;
+
+    /// Its Markdown, which may be long.
+    fn markdown(&mut self) -> &mut String;
+
+    /// Whether its audience reads it.
+    fn publication(&self, now: Instant) -> Publication {
+        match self.visible_from() {
+            None => Publication::Draft,
+            Some(from) if from > now => Publication::Scheduled(from),
+            Some(_) => Publication::Published,
         }
+    }
+
+    /// Whether it belongs on the reader's pages: it is published, or is theirs.
+    fn is_shown_to(&self, ctx: &Context) -> bool {
+        self.publication(ctx.now()) == Publication::Published || self.is_by(ctx)
+    }
+
+    /// Whether the caller wrote it.
+    fn is_by(&self, ctx: &Context) -> bool {
+        ctx.me().is_ok_and(|me| me == *self.author())
+    }
+
+    /// What a query finds, of long texts only the beginning: a page of many stays small whatever was
+    /// written.
+    fn listed<K>(query: &Query<Self, K>) -> Result<Vec<Stored<Self>>, Failure> {
+        let mut found = Vec::new();
+        query.visit(|mut one| {
+            words::shorten(one.markdown());
+            found.push(one);
+        })?;
+        Ok(found)
+    }
+}
+
+impl Written for Assignment {
+    fn author(&self) -> &PersonId {
+        &self.author
+    }
+
+    fn visible_from(&self) -> Option<Instant> {
+        self.visible_from
+    }
+
+    fn markdown(&mut self) -> &mut String {
+        &mut self.text
+    }
+}
+
+impl Written for Session {
+    fn author(&self) -> &PersonId {
+        &self.author
+    }
+
+    fn visible_from(&self) -> Option<Instant> {
+        self.visible_from
+    }
+
+    fn markdown(&mut self) -> &mut String {
+        &mut self.content
     }
 }
 
 impl Assignment {
-    /// What a query finds, of long texts only the beginning: a page of many stays small whatever was
-    /// written.
-    pub(crate) fn listed<K>(query: &Query<Self, K>) -> Result<Vec<Stored<Self>>, Failure> {
-        let mut found = Vec::new();
-        query.visit(|mut one| {
-            words::shorten(&mut one.text);
-            found.push(one);
-        })?;
-        Ok(found)
-    }
-
-    pub(crate) fn publication(&self, now: Instant) -> Publication {
-        Publication::at(self.visible_from, now)
-    }
-
-    /// Whether it belongs on the reader's pages: it is published, or is theirs.
-    pub(crate) fn is_shown_to(&self, ctx: &Context) -> bool {
-        self.publication(ctx.now()) == Publication::Published || self.is_by(ctx)
-    }
-
-    pub(crate) fn is_by(&self, ctx: &Context) -> bool {
-        ctx.me().is_ok_and(|me| me == self.author)
+    /// Puts homework in the order of the days for which it is, then of the subjects.
+    pub(crate) fn sort_by_due(list: &mut [Stored<Self>]) {
+        list.sort_by(|one, other| (one.due, &one.subject).cmp(&(other.due, &other.subject)));
     }
 }
 
 impl Session {
-    /// What a query finds, of long texts only the beginning.
-    pub(crate) fn listed<K>(query: &Query<Self, K>) -> Result<Vec<Stored<Self>>, Failure> {
-        let mut found = Vec::new();
-        query.visit(|mut one| {
-            words::shorten(&mut one.content);
-            found.push(one);
-        })?;
-        Ok(found)
-    }
-
-    pub(crate) fn publication(&self, now: Instant) -> Publication {
-        Publication::at(self.visible_from, now)
-    }
-
-    pub(crate) fn is_shown_to(&self, ctx: &Context) -> bool {
-        self.publication(ctx.now()) == Publication::Published || self.is_by(ctx)
-    }
-
-    pub(crate) fn is_by(&self, ctx: &Context) -> bool {
-        ctx.me().is_ok_and(|me| me == self.author)
-    }
-
     pub(crate) fn time(&self) -> Option<Time> {
         self.start.as_deref().and_then(Time::parse)
+    }
+
+    /// What puts the lessons of one day in their order: by their hour, then those without.
+    pub(crate) fn by_hour(one: &Self, other: &Self) -> Ordering {
+        let key = |one: &Self| (one.time().is_none(), one.time());
+        let hours = key(one).cmp(&key(other));
+        hours.then_with(|| one.subject.cmp(&other.subject))
     }
 }

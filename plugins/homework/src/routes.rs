@@ -5,7 +5,7 @@ use preau_sdk::prelude::*;
 /// What can be opened.
 #[derive(Clone, Debug, Route)]
 pub(crate) enum View {
-    /// What is to be done; for teachers, their classes.
+    /// What is to be done; for who teaches or heads the school, the classes.
     #[route("")]
     Todo,
     /// A week, of the reader or of one class.
@@ -23,12 +23,13 @@ pub(crate) enum View {
         #[query]
         class: Option<Audience>,
     },
-    /// What changed since the reader last said "seen".
+    /// What is new since the reader last said "seen".
     #[route("changes")]
-    Changes,
-    /// The classes that the reader teaches in or heads.
-    #[route("classes")]
-    Classes,
+    Changes {
+        /// From 0, the newest.
+        #[query]
+        page: Option<u16>,
+    },
     /// The log and the homework of a class, sessions before a day.
     #[route("class/{of}")]
     Class {
@@ -41,7 +42,14 @@ pub(crate) enum View {
     Drafts,
     /// The head's view of every class's stamp.
     #[route("visas")]
-    Visas,
+    Visas {
+        /// Only those that await one.
+        #[query]
+        awaited: bool,
+        /// From 0.
+        #[query]
+        page: Option<u16>,
+    },
     /// One homework.
     #[route("homework/{id}")]
     Assignment { id: Id },
@@ -77,6 +85,14 @@ pub(crate) enum View {
     Stamp { of: Audience },
 }
 
+impl View {
+    /// Every class's stamp, from the first.
+    pub(crate) const VISAS: Self = Self::Visas {
+        awaited: false,
+        page: None,
+    };
+}
+
 /// What forms and buttons send to.
 #[derive(Clone, Debug, Route)]
 pub(crate) enum Act {
@@ -104,6 +120,9 @@ pub(crate) enum Act {
     /// A changed lesson.
     #[route("session/{id}/edit")]
     EditSession { id: Id },
+    /// A lesson kept as a draft becomes visible.
+    #[route("session/{id}/publish")]
+    PublishSession { id: Id },
     /// A lesson goes away.
     #[route("session/{id}/delete")]
     DeleteSession { id: Id },

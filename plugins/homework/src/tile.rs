@@ -3,7 +3,7 @@
 use preau_sdk::prelude::*;
 
 use crate::reader;
-use crate::records::{Assignment, Publication};
+use crate::records::{Assignment, Publication, Written};
 use crate::routes::View;
 use crate::views::marks::Marks;
 use crate::views::{drafts, visas};
@@ -51,22 +51,17 @@ fn learner(ctx: &Context) -> Result<Tile, Failure> {
 
 /// Drafts whose day is coming, then what is due in the teacher's classes.
 fn teacher(ctx: &Context) -> Result<Tile, Failure> {
-    let mut waiting = drafts::list(ctx)?;
-    waiting
-        .retain(|one| one.publication(ctx.now()) == Publication::Draft && one.due >= ctx.today());
+    let mut waiting = drafts::drafts_ahead(ctx)?;
+    Assignment::sort_by_due(&mut waiting);
     let next = ctx.today().next_weekday();
     let mut due = due_until(ctx, next)?;
     due.retain(|one| one.publication(ctx.now()) == Publication::Published);
     let day = when(ctx, next);
     let due_text = match due.len() {
-        0 => tr!(ctx, "rien à rendre pour {day}", "nothing due for {day}"),
+        0 => tr!(ctx, "rien à faire pour {day}", "nothing due for {day}"),
         count => {
             let homework = words::homework_count(ctx, count);
-            tr!(
-                ctx,
-                "{homework} à rendre pour {day}",
-                "{homework} due for {day}"
-            )
+            tr!(ctx, "{homework} pour {day}", "{homework} due for {day}")
         }
     };
     let summary = match waiting.len() {
@@ -98,7 +93,7 @@ fn teacher(ctx: &Context) -> Result<Tile, Failure> {
         )
         .badge(one.kind.badge(ctx.language()))
     });
-    Ok(Tile::new(summary, &View::Classes)
+    Ok(Tile::new(summary, &View::Todo)
         .count(waiting.len())
         .lines(drafts.chain(lines)))
 }
@@ -115,7 +110,7 @@ fn head(ctx: &Context) -> Result<Tile, Failure> {
             },
         )
     });
-    Ok(Tile::new(visas::waiting(ctx, visas.len()), &View::Visas)
+    Ok(Tile::new(visas::waiting(ctx, visas.len()), &View::VISAS)
         .count(visas.len())
         .lines(lines))
 }
@@ -129,7 +124,7 @@ fn due_until(ctx: &Context, last: Date) -> Result<Vec<Stored<Assignment>>, Failu
             .until(last),
     )?;
     due.retain(|one| one.is_shown_to(ctx));
-    due.sort_by(|one, other| (one.due, &one.subject).cmp(&(other.due, &other.subject)));
+    Assignment::sort_by_due(&mut due);
     Ok(due)
 }
 

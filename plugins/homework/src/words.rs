@@ -2,7 +2,7 @@
 
 use preau_sdk::prelude::*;
 
-use crate::records::{Assignment, Kind, Publication, Session};
+use crate::records::{Assignment, Kind, Publication, Session, Written};
 
 impl Kind {
     /// "Exercices", "Exercises".
@@ -51,6 +51,20 @@ pub(crate) fn day(ctx: &Context, day: Date) -> String {
     }
 }
 
+/// "hier, dimanche 22 novembre, à 17 h 10".
+pub(crate) fn moment(ctx: &Context, at: Instant) -> String {
+    let at = at.local();
+    let (day, time) = (day(ctx, at.date), at.time.said(ctx.language()));
+    tr!(ctx, "{day}, à {time}", "{day}, at {time}")
+}
+
+/// "10 h 30", when the lesson began; empty if nobody said.
+pub(crate) fn hour(ctx: &Context, one: &Session) -> String {
+    one.time()
+        .map(|time| time.said(ctx.language()))
+        .unwrap_or_default()
+}
+
 /// "Pour demain, mardi 24 novembre".
 pub(crate) fn due(ctx: &Context, assignment: &Assignment) -> String {
     let day = day(ctx, assignment.due);
@@ -70,6 +84,26 @@ pub(crate) fn publication_badge(ctx: &Context, publication: Publication) -> Opti
         }
         Publication::Published => None,
     }
+}
+
+/// "Visible à partir du 25 novembre", of a draft for which its author plans that; else empty.
+pub(crate) fn planned(ctx: &Context, one: &Assignment) -> String {
+    match planned_day(ctx, one) {
+        Some(day) => {
+            let day = day.day_and_month(ctx.language());
+            tr!(
+                ctx,
+                "Sera visible à partir du {day}",
+                "To be visible from {day}"
+            )
+        }
+        None => String::new(),
+    }
+}
+
+/// The day to come from which a draft is to be visible.
+pub(crate) fn planned_day(ctx: &Context, one: &Assignment) -> Option<Date> {
+    one.planned.filter(|day| *day > ctx.today())
 }
 
 /// The badges of a homework: its kind, and its state where it is not simply published.
@@ -139,15 +173,15 @@ pub(crate) fn shorten(markdown: &mut String) {
 pub(crate) fn homework_count(ctx: &Context, count: usize) -> String {
     match count {
         0 => tr!(ctx, "Aucun devoir", "No homework"),
-        1 => tr!(ctx, "{count} devoir", "{count} homework"),
+        1 => tr!(ctx, "{count} devoir", "{count} piece of homework"),
         _ => tr!(ctx, "{count} devoirs", "{count} pieces of homework"),
     }
 }
 
-/// Why a pupil's or relative's page is empty when nobody is there to follow.
+/// Why a page is empty when there is no class to follow: what the reader is decides what can be done.
 pub(crate) fn nobody_to_follow(ctx: &Context) -> EmptyState {
     if ctx.is(Profile::Relative) {
-        EmptyState::new(
+        return EmptyState::new(
             tr!(ctx, "Aucun enfant à suivre ici", "No child to follow here"),
             tr!(
                 ctx,
@@ -156,18 +190,34 @@ pub(crate) fn nobody_to_follow(ctx: &Context) -> EmptyState {
                 "Homework is open to those who hold parental authority. If a child is missing, ask \
                  the school’s office."
             ),
+        );
+    }
+    let why = if ctx.is(Profile::Pupil) {
+        tr!(
+            ctx,
+            "L’annuaire ne vous connaît encore dans aucune classe ni aucun groupe. Le secrétariat de \
+             l’établissement peut y remédier.",
+            "The directory does not know you in any class or group yet. The school’s office can help."
+        )
+    } else if ctx.is(Profile::Teacher) {
+        tr!(
+            ctx,
+            "Les classes où vous enseignez apparaissent ici dès que l’annuaire les connaît.",
+            "The classes you teach appear here once the directory knows them."
         )
     } else {
-        EmptyState::new(
-            tr!(ctx, "Aucune classe", "No class"),
-            tr!(
-                ctx,
-                "Vous n’êtes rattaché à aucune classe ni aucun groupe. Le secrétariat de \
-                 l’établissement peut y remédier.",
-                "You belong to no class or group. The school’s office can help."
-            ),
+        tr!(
+            ctx,
+            "Le cahier de textes d’une classe s’ouvre à ses professeurs, à ses élèves et à leurs \
+             responsables, et à la direction de l’établissement.",
+            "A class’s homework and lessons are open to its teachers, its pupils and their families, \
+             and to the head of the school."
         )
-    }
+    };
+    EmptyState::new(
+        tr!(ctx, "Aucune classe à suivre", "No class to follow"),
+        why,
+    )
 }
 
 #[cfg(test)]

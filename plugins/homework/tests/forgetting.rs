@@ -70,6 +70,8 @@ fn six_hundred_marks_go_with_the_pupil_who_leaves() -> Outcome {
     let given = busy(&mut school, 50)?;
     assert_eq!(given, 650);
     assert_eq!(marked(&mut school, "pupil")?, given);
+    // What was given is told first.
+    school.deliver()?;
 
     school.leave("pupil")?;
     // The kernel's event, and the module's own for the second part.
@@ -91,16 +93,48 @@ fn six_hundred_marks_go_with_the_pupil_who_leaves() -> Outcome {
 fn a_pupil_who_leaves_one_class_keeps_the_marks_of_another() -> Outcome {
     let mut school = School::open("homework")?;
     let in_class = give(&mut school, &Homework::maths())?;
-    school.as_("pupil").act(&format!("done/{in_class}"), &[])?;
+    let german = Homework {
+        by: "teacher2",
+        class: "6ALL1",
+        subject: "Allemand",
+        text: "Vokabeln",
+        ..Homework::maths()
+    };
+    let in_group = give(&mut school, &german)?;
+    for id in [&in_class, &in_group] {
+        school.as_("pupil").act(&format!("done/{id}"), &[])?;
+    }
+    // The kernel tells of the class that is left, and not of the group.
+    school.leave("pupil")?;
+    school.deliver()?;
+    school.join()?;
+    let page = school.as_("pupil").view("")?;
+    for (text, done) in [("Exercice 12 page 84", false), ("Vokabeln", true)] {
+        let item = page.item(text).ok_or("no item")?;
+        assert_eq!(item["done"], done, "{text}");
+    }
+    Ok(())
+}
+
+#[test]
+fn another_pupil_of_the_class_who_leaves_takes_their_own_marks_only() -> Outcome {
+    let mut school = School::open("homework")?;
+    let in_class = give(&mut school, &Homework::maths())?;
+    for who in ["pupil", "pupil2"] {
+        school.as_(who).act(&format!("done/{in_class}"), &[])?;
+    }
     let page = school
         .as_("teacher")
         .view(&format!("homework/{in_class}"))?;
-    assert!(page.says("1\u{a0}/\u{a0}2"), "{}", page.text());
+    assert!(page.says("2\u{a0}/\u{a0}2"), "{}", page.text());
     school.leave("pupil2")?;
     school.deliver()?;
-    let page = school.as_("pupil").view("")?;
-    let item = page.item("Exercice 12 page 84").ok_or("no item")?;
-    assert_eq!(item["done"], true);
+    school.join()?;
+    for (who, done) in [("pupil", true), ("pupil2", false)] {
+        let page = school.as_(who).view("")?;
+        let item = page.item("Exercice 12 page 84").ok_or("no item")?;
+        assert_eq!(item["done"], done, "{who}");
+    }
     Ok(())
 }
 
@@ -114,8 +148,14 @@ fn marks_go_with_the_homework_that_is_moved_to_another_class() -> Outcome {
         class,
         ..Homework::maths()
     };
+    school.deliver()?;
     assert_eq!(send(&mut school, &to, &moved("6B"), &[])?.status(), 303);
+    // The new class is quicker than the event: only the old one's marks go.
+    school.as_("pupil-b").act(&format!("done/{id}"), &[])?;
     assert!(school.deliver()? >= 1);
+    let page = school.as_("pupil-b").view("")?;
+    let item = page.item("Exercice 12 page 84").ok_or("no item")?;
+    assert_eq!(item["done"], true);
     assert_eq!(send(&mut school, &to, &moved("6A"), &[])?.status(), 303);
     school.deliver()?;
     let page = school.as_("pupil").view("")?;
@@ -129,10 +169,12 @@ fn the_marks_of_a_homework_that_is_taken_away_go_without_a_failure() -> Outcome 
     let mut school = School::open("homework")?;
     let id = give(&mut school, &Homework::maths())?;
     school.as_("pupil").act(&format!("done/{id}"), &[])?;
+    school.deliver()?;
     school
         .as_("teacher")
         .act(&format!("homework/{id}/delete"), &[])?;
-    assert_eq!(school.deliver()?, 1);
+    // The marks, and the load of the day.
+    assert_eq!(school.deliver()?, 2);
     assert_eq!(school.deliver()?, 0);
     Ok(())
 }

@@ -1,9 +1,16 @@
 //! What pupils and their families see and do.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a missing part of a JSON page fails the test"
+)]
+
 mod given;
 
-use given::{Homework, Outcome, give};
-use preau_sdk_testing::School;
+use std::error::Error;
+
+use given::{Homework, Outcome, give, send};
+use preau_sdk_testing::{Page, School};
 
 #[test]
 fn a_pupil_sees_what_is_due_by_day_and_marks_it_done() -> Outcome {
@@ -163,6 +170,144 @@ fn the_week_shows_what_is_due_and_what_is_done() -> Outcome {
     Ok(())
 }
 
+/// What leads from a page to other days, weeks and months: the words and the place.
+fn ways(page: &Page) -> Vec<(String, String)> {
+    let all = ["tabs", "actions"].into_iter().flat_map(|kind| {
+        let blocks = page
+            .blocks(kind)
+            .filter_map(move |block| block[kind].as_array());
+        blocks.flatten()
+    });
+    all.filter_map(|way| {
+        let to = &way["target"]["go"]["href"];
+        let to = way["href"].as_str().or(to.as_str())?;
+        let (_, path) = to.split_once("/homework/")?;
+        Some((way["label"].as_str()?.to_owned(), path.to_owned()))
+    })
+    .collect()
+}
+
+/// The place that is behind these words.
+fn way(page: &Page, label: &str) -> Result<String, Box<dyn Error>> {
+    let all = ways(page);
+    let found = all.iter().find(|(name, _)| name == label);
+    Ok(found
+        .ok_or_else(|| format!("no {label} among {all:?}"))?
+        .1
+        .clone())
+}
+
+#[test]
+fn the_week_shows_its_lessons_by_the_hour_and_leads_to_its_days() -> Outcome {
+    let mut school = School::open("homework")?;
+    let class = school.audience("6A")?;
+    for (date, start, content) in [
+        ("2026-11-24", "10:30", "La symétrie"),
+        ("2026-11-28", "", "Le samedi matin"),
+    ] {
+        let form = [
+            ("audience", class.as_str()),
+            ("subject", "Mathématiques"),
+            ("date", date),
+            ("start", start),
+            ("content", content),
+            ("state", "publish"),
+        ];
+        school.as_("teacher").act("log", &form)?;
+    }
+    for who in ["pupil", "relative", "teacher"] {
+        let page = school.as_(who).view("week")?;
+        let entry = page.entry("La symétrie").ok_or("no lesson")?;
+        assert_eq!(entry["day"], "2026-11-24", "{who}");
+        assert_eq!(entry["start"], "10:30", "{who}");
+        let lesson = given::address(entry)?;
+        assert!(school.as_(who).view(&lesson)?.says("La symétrie"), "{who}");
+        let day = way(&page, "mar. 24")?;
+        assert!(school.as_(who).view(&day)?.says("La symétrie"), "{who}");
+        let saturday = way(&page, "sam. 28")?;
+        let page = school.as_(who).view(&saturday)?;
+        assert!(page.says("Le samedi matin"), "{who}");
+        let back = given::address(&page.json()["back"])?;
+        assert!(back.starts_with("week?day="), "{who}: and back: {back}");
+    }
+    // A draft, and another class's, are nobody else's.
+    let page = school.as_("pupil-b").view("week")?;
+    assert!(page.entry("La symétrie").is_none());
+    assert!(way(&page, "sam. 28").is_err(), "nothing on that Saturday");
+    Ok(())
+}
+
+#[test]
+fn a_lesson_of_september_is_three_touches_away() -> Outcome {
+    let mut school = School::open("homework")?;
+    let class = school.audience("6A")?;
+    let form = [
+        ("audience", class.as_str()),
+        ("subject", "Mathématiques"),
+        ("date", "2026-09-02"),
+        ("content", "Les nombres entiers"),
+        ("state", "publish"),
+    ];
+    school.as_("teacher").act("log", &form)?;
+    for who in ["pupil", "relative"] {
+        let page = school.as_(who).view("week")?;
+        let month = way(&page, "Septembre")?;
+        let page = school.as_(who).view(&month)?;
+        let lesson = given::address(page.entry("Les nombres entiers").ok_or("not there")?)?;
+        let page = school.as_(who).view(&lesson)?;
+        assert!(page.says("Les nombres entiers"), "{who}");
+    }
+    // Every month of the year, each by a day of its own.
+    let page = school.as_("pupil").view("week")?;
+    let months: Vec<_> = ways(&page)
+        .into_iter()
+        .filter(|(label, _)| !label.contains(' '))
+        .collect();
+    assert!(months.len() >= 10, "{months:?}");
+    for (label, path) in months {
+        let page = school.as_("pupil").view(&path)?;
+        let shown = page.blocks("actions").next().ok_or("no months")?["actions"].clone();
+        let shown = shown.as_array().ok_or("no list")?;
+        let here: Vec<_> = shown
+            .iter()
+            .filter(|month| month["emphasis"] == "primary")
+            .map(|month| month["label"].clone())
+            .collect();
+        assert_eq!(here, [label.as_str()]);
+    }
+    Ok(())
+}
+
+#[test]
+fn a_lesson_lists_the_homework_given_in_it() -> Outcome {
+    let mut school = School::open("homework")?;
+    let lesson = given::log(&mut school, "teacher", "6A", "Mathématiques")?;
+    for (text, state) in [("Exercice 12 page 84", "publish"), ("Pas encore", "draft")] {
+        let one = Homework {
+            text,
+            state,
+            ..Homework::maths()
+        };
+        let answer = send(&mut school, "give", &one, &[("session", &lesson)])?;
+        assert_eq!(answer.status(), 303, "{answer:?}");
+    }
+    let lesson = format!("session/{lesson}");
+    for who in ["pupil", "relative", "head"] {
+        let page = school.as_(who).view(&lesson)?;
+        let item = page.item("Exercice 12").ok_or("not listed")?;
+        let work = given::address(item)?;
+        assert!(!page.says("Pas encore\n"), "{who}");
+        let page = school.as_(who).view(&work)?;
+        assert!(page.text().contains(&lesson), "{who}: and back");
+    }
+    assert!(school.as_("teacher").view(&lesson)?.says("Pas encore"));
+    // Done there, the pupil stays there.
+    let page = school.as_("pupil").view(&lesson)?;
+    let button = page.item("Exercice 12").ok_or("not listed")?["actions"][0].clone();
+    assert!(button.to_string().contains(&lesson), "{button}");
+    Ok(())
+}
+
 #[test]
 fn past_homework_stays_readable() -> Outcome {
     let mut school = School::open("homework")?;
@@ -199,6 +344,74 @@ fn news_are_news_until_they_are_seen() -> Outcome {
     )?;
     let page = school.as_("pupil").view("changes")?;
     assert!(page.says("Exercice 13") && !page.says("Exercice 12"));
+    Ok(())
+}
+
+#[test]
+fn news_say_since_when_and_name_lessons_too() -> Outcome {
+    let mut school = School::open("homework")?;
+    let page = school.as_("pupil").view("changes")?;
+    assert!(page.says("Les 7 derniers jours"), "{}", page.text());
+    let lesson = given::log(&mut school, "teacher", "6A", "Mathématiques")?;
+    give(&mut school, &Homework::maths())?;
+    for who in ["pupil", "relative"] {
+        let page = school.as_(who).view("")?;
+        let notice = "1 devoir nouveau ou modifié et 1 séance nouvelle";
+        assert!(page.says(notice), "{who}: {}", page.text());
+        let page = school.as_(who).view("changes")?;
+        let item = page.item("Séance du vendredi").ok_or("no lesson")?;
+        assert_eq!(given::address(item)?, format!("session/{lesson}"));
+        assert!(page.says("Un travail supprimé n’est pas annoncé"));
+    }
+    school.now("2026-11-23T17:10:00")?;
+    school.as_("pupil").act("seen", &[])?;
+    // Looking is not saying "seen": the page goes on to say since when.
+    school.now("2026-11-25T08:00:00")?;
+    for _ in 0..2 {
+        let page = school.as_("pupil").view("changes")?;
+        assert!(page.says("Rien de nouveau"));
+        let since = "Tout est vu\u{a0}»\u{a0}: lundi 23 novembre, à 17\u{a0}h\u{a0}10";
+        assert!(page.says(since), "{}", page.text());
+    }
+    assert!(!school.as_("pupil").view("")?.says("nouveau"));
+    Ok(())
+}
+
+#[test]
+fn all_the_news_that_are_counted_can_be_read() -> Outcome {
+    let mut school = School::open("homework")?;
+    let mut texts = Vec::new();
+    for number in 0..70 {
+        school.now(&format!(
+            "2026-11-23T17:{:02}:{:02}",
+            number / 60,
+            number % 60
+        ))?;
+        let text = format!("Exercice numéro {number}.");
+        let one = Homework {
+            text: &text,
+            minutes: "",
+            ..Homework::maths()
+        };
+        assert_eq!(send(&mut school, "give", &one, &[])?.status(), 303);
+        texts.push(text);
+    }
+    let first = school.as_("pupil").view("")?;
+    assert!(first.says("70 devoirs nouveaux"), "{}", first.text());
+    let mut found = Vec::new();
+    let mut address = "changes".to_owned();
+    for _ in 0..10 {
+        let page = school.as_("pupil").view(&address)?;
+        found.extend(page.items().map(|item| item["text"].to_string()));
+        let next = page.blocks("pagination").next().ok_or("no pages")?["next"].clone();
+        if next.is_null() {
+            break;
+        }
+        address = given::address(&next)?;
+    }
+    texts.reverse();
+    let expected: Vec<_> = texts.iter().map(|text| format!("{text:?}")).collect();
+    assert_eq!(found, expected, "each once, the newest first");
     Ok(())
 }
 
@@ -345,7 +558,8 @@ fn a_day_begins_where_the_school_is() -> Outcome {
         ] {
             school.now(now)?;
             let page = school.as_("pupil").view("week")?;
-            assert!(page.text().contains(day), "{uai} at {now}: {}", page.text());
+            let today = page.json()["actions"].to_string();
+            assert!(today.contains(day), "{uai} at {now}: {today}");
         }
     }
     Ok(())

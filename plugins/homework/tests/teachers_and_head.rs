@@ -6,65 +6,6 @@ use given::{Homework, Outcome, class_page, give, send};
 use preau_sdk_testing::School;
 
 #[test]
-fn a_draft_is_its_author_s_alone_until_it_is_published() -> Outcome {
-    let mut school = School::open("homework")?;
-    let draft = Homework {
-        class: "6B",
-        state: "draft",
-        ..Homework::maths()
-    };
-    let id = give(&mut school, &draft)?;
-    assert!(!school.as_("pupil-b").view("")?.says("Exercice 12"));
-    // The colleague and the head could read it by the manifest's rule: the module narrows.
-    let class = class_page(&school, "6B")?;
-    for who in ["teacher2", "head"] {
-        assert!(!school.as_(who).view(&class)?.says("Exercice 12"), "{who}");
-        assert_eq!(
-            school
-                .as_(who)
-                .try_view(&format!("homework/{id}"))?
-                .status(),
-            404,
-            "{who}"
-        );
-    }
-    school
-        .as_("teacher")
-        .act(&format!("homework/{id}/publish"), &[])?;
-    assert!(school.as_("pupil-b").view("")?.says("Exercice 12"));
-    assert!(
-        school
-            .as_("teacher")
-            .view("drafts")?
-            .says("Aucun brouillon")
-    );
-    Ok(())
-}
-
-#[test]
-fn what_is_planned_appears_on_its_day() -> Outcome {
-    let mut school = School::open("homework")?;
-    give(
-        &mut school,
-        &Homework {
-            visible_on: "2026-11-25",
-            ..Homework::maths()
-        },
-    )?;
-    assert!(!school.as_("pupil").view("")?.says("Exercice 12"));
-    assert!(
-        school
-            .as_("teacher")
-            .view("drafts")?
-            .says("Visible le 25 novembre")
-    );
-    school.now("2026-11-25T07:00:00")?;
-    assert!(school.as_("pupil").view("")?.says("Exercice 12"));
-    assert!(school.as_("pupil").view("changes")?.says("Exercice 12"));
-    Ok(())
-}
-
-#[test]
 fn a_form_that_cannot_be_accepted_says_why_and_keeps_what_was_typed() -> Outcome {
     let mut school = School::open("homework")?;
     let wrong = Homework {
@@ -94,6 +35,91 @@ fn a_form_that_cannot_be_accepted_says_why_and_keeps_what_was_typed() -> Outcome
 }
 
 #[test]
+fn a_day_that_has_passed_is_no_day_to_give_work_for() -> Outcome {
+    let mut school = School::open("homework")?;
+    let late = Homework {
+        due: "2026-11-20",
+        ..Homework::maths()
+    };
+    for state in ["publish", "draft"] {
+        let one = Homework { state, ..late };
+        let form = send(&mut school, "give", &one, &[("given", "2026-11-16")])?.form()?;
+        let error = form.error("due").ok_or("accepted")?;
+        assert!(
+            error.contains("Choisissez aujourd’hui ou un jour à venir"),
+            "{error}"
+        );
+    }
+    let more = [("given", "2026-11-27")];
+    let form = send(&mut school, "give", &Homework::maths(), &more)?.form()?;
+    let error = form.error("due").ok_or("accepted")?;
+    assert!(error.contains("corrigez «\u{a0}Donné le\u{a0}»"), "{error}");
+    // The field itself offers no day that has passed.
+    let form = school.as_("teacher").view("give")?;
+    let due = form.field("due").ok_or("no field")?["control"].clone();
+    assert_eq!(due["min"], "2026-11-23");
+    let today = Homework {
+        due: "2026-11-23",
+        ..Homework::maths()
+    };
+    assert_eq!(send(&mut school, "give", &today, &[])?.status(), 303);
+    Ok(())
+}
+
+#[test]
+fn old_homework_can_still_be_corrected_and_an_old_draft_wants_a_new_day() -> Outcome {
+    let mut school = School::open("homework")?;
+    let id = give(&mut school, &Homework::maths())?;
+    let draft = Homework {
+        state: "draft",
+        text: "Jamais publié",
+        ..Homework::maths()
+    };
+    let forgotten = give(&mut school, &draft)?;
+    school.now("2026-12-10T08:00:00")?;
+    let edit = format!("homework/{id}/edit");
+    let corrected = Homework {
+        text: "Exercice 12 page 48",
+        ..Homework::maths()
+    };
+    let form = school.as_("teacher").view(&edit)?;
+    let due = form.field("due").ok_or("no field")?["control"].clone();
+    assert_eq!(
+        (&due["value"], &due["min"]),
+        (&"2026-11-26".into(), &"2026-11-26".into())
+    );
+    let answer = send(&mut school, &edit, &corrected, &[("given", "2026-11-23")])?;
+    assert_eq!(answer.status(), 303, "{answer:?}");
+    let moved = Homework {
+        due: "2026-12-01",
+        ..corrected
+    };
+    let form = send(&mut school, &edit, &moved, &[])?.form()?;
+    assert!(
+        form.error("due").is_some(),
+        "to another day that has passed"
+    );
+
+    let edit = format!("homework/{forgotten}/edit");
+    assert_eq!(send(&mut school, &edit, &draft, &[])?.status(), 303, "kept");
+    let publish = format!("homework/{forgotten}/publish");
+    let form = school.as_("teacher").try_act(&publish, &[])?.form()?;
+    assert!(form.error("due").is_some() && form.says("Jamais publié"));
+    let published = Homework {
+        state: "publish",
+        ..draft
+    };
+    let form = send(&mut school, &edit, &published, &[])?.form()?;
+    assert!(form.error("due").is_some());
+    let published = Homework {
+        due: "2026-12-11",
+        ..published
+    };
+    assert_eq!(send(&mut school, &edit, &published, &[])?.status(), 303);
+    Ok(())
+}
+
+#[test]
 fn nobody_gives_homework_to_a_class_that_is_not_theirs() -> Outcome {
     let mut school = School::open("homework")?;
     let foreign = Homework {
@@ -115,49 +141,6 @@ fn nobody_gives_homework_to_a_class_that_is_not_theirs() -> Outcome {
         assert_ne!(answer.status(), 303, "{who}");
         assert_eq!(school.as_(who).try_view("give")?.status(), 403, "{who}");
     }
-    Ok(())
-}
-
-#[test]
-fn the_load_of_all_teachers_warns_and_does_not_forbid() -> Outcome {
-    let mut school = School::open("homework")?;
-    give(
-        &mut school,
-        &Homework {
-            minutes: "70",
-            ..Homework::french()
-        },
-    )?;
-    let class = school.audience("6B")?.replacen(':', "-", 1);
-    let form = school.as_("teacher").view(&format!("give?class={class}"))?;
-    assert!(
-        form.blocks("chart").next().is_some(),
-        "the load is shown before giving more"
-    );
-
-    let more = Homework {
-        class: "6B",
-        minutes: "40",
-        ..Homework::maths()
-    };
-    let form = send(&mut school, "give", &more, &[])?.form()?;
-    assert!(form.says("Journée déjà chargée"), "{}", form.text());
-    assert!(form.says("1\u{a0}h\u{a0}50"));
-    assert!(!school.as_("pupil-b").view("")?.says("Exercice 12"));
-
-    let token = form.field("load_seen").ok_or("no token")?["control"].clone();
-    let token = token["value"]
-        .as_str()
-        .or(token.as_str())
-        .or(token["hidden"].as_str());
-    let answer = send(
-        &mut school,
-        "give",
-        &more,
-        &[("load_seen", token.ok_or("no value")?)],
-    )?;
-    assert_eq!(answer.status(), 303);
-    assert!(school.as_("pupil-b").view("")?.says("Exercice 12"));
     Ok(())
 }
 
@@ -292,6 +275,76 @@ fn a_lesson_is_logged_and_its_note_stays_private() -> Outcome {
 }
 
 #[test]
+fn the_lessons_of_a_day_stand_in_the_order_of_their_hours() -> Outcome {
+    let mut school = School::open("homework")?;
+    let class = school.audience("6A")?;
+    for (date, start, content) in [
+        ("2026-11-20", "14:00", "vendredi après-midi"),
+        ("2026-11-23", "", "sans heure"),
+        ("2026-11-23", "10:30", "fin de matinée"),
+        ("2026-11-23", "08:05", "début de matinée"),
+    ] {
+        let form = [
+            ("audience", class.as_str()),
+            ("subject", "Mathématiques"),
+            ("date", date),
+            ("start", start),
+            ("content", content),
+            ("state", "publish"),
+        ];
+        school.as_("teacher").act("log", &form)?;
+    }
+    let list = class_page(&school, "6A")?;
+    let expected = ["début de matinée", "fin de matinée", "sans heure"];
+    for (who, address, last) in [
+        ("teacher", list.as_str(), Some("vendredi après-midi")),
+        ("pupil", "day/2026-11-23", None),
+    ] {
+        let page = school.as_(who).view(address)?;
+        let found: Vec<_> = page.items().map(|item| item["text"].clone()).collect();
+        let expected: Vec<_> = expected.into_iter().chain(last).collect();
+        assert_eq!(found, expected, "{who}");
+        for hour in ["8\u{a0}h\u{a0}05", "10\u{a0}h\u{a0}30"] {
+            assert!(page.says(hour), "{who}: {}", page.text());
+        }
+        assert!(!page.says("10:30"), "{who}");
+    }
+    Ok(())
+}
+
+#[test]
+fn nothing_is_said_to_be_graded_or_handed_in() -> Outcome {
+    let mut school = School::open("homework")?;
+    let class = class_page(&school, "6A")?;
+    for (who, address) in [
+        ("teacher", ""),
+        ("teacher", "give"),
+        ("teacher", "log"),
+        ("teacher", "week"),
+        ("teacher", "day/2026-11-26"),
+        ("teacher", &class),
+        ("pupil", ""),
+        ("pupil", "week"),
+        ("pupil", "day/2026-11-26"),
+    ] {
+        let page = school.as_(who).view(address)?;
+        for word in ["à rendre", "À rendre", "Noter", "noté"] {
+            assert!(!page.says(word), "{who} {address}: {}", page.text());
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn the_first_page_of_a_teacher_is_one_of_the_menu() {
+    let manifest = include_str!("../manifest.toml");
+    let first = manifest.split("[[navigation]]").find(|entry| {
+        entry.contains("path = \"\"") && entry.contains("profiles = [\"teacher\", \"staff\"]")
+    });
+    assert!(first.is_some_and(|entry| entry.contains("Classes")));
+}
+
+#[test]
 fn a_visa_is_the_head_s_and_the_teachers_read_it() -> Outcome {
     let mut school = School::open("homework")?;
     let class = class_page(&school, "6B")?;
@@ -314,7 +367,34 @@ fn a_visa_is_the_head_s_and_the_teachers_read_it() -> Outcome {
         .try_act(&stamp, &[("until", "2026-12-24")])?;
     assert!(future.form()?.error("until").is_some());
     school.as_("head").act(&stamp, &form)?;
-    assert!(school.as_("head").view("visas")?.says("Cahier bien tenu"));
+    let page = school.as_("head").view("visas")?;
+    let item = page.item("Cahier bien tenu").ok_or("not listed")?;
+    assert_eq!(
+        (&item["title"], &item["badges"][0]["label"]),
+        (&"6B".into(), &"À jour".into())
+    );
+    assert!(
+        item["facts"]
+            .to_string()
+            .contains("Visé jusqu’au 20 novembre")
+    );
+    // One line leads to the stamp, and from there to what it is for.
+    assert_eq!(given::address(item)?, stamp);
+    assert_eq!(item["actions"].as_array().map(Vec::len), Some(0));
+    let form = school.as_("head").view(&stamp)?;
+    assert!(form.json()["actions"].to_string().contains(&class));
+    assert!(page.blocks("table").next().is_none());
+    let page = school.as_("head").view("visas?awaited=1")?;
+    let awaited: Vec<_> = page.items().map(|item| item["title"].clone()).collect();
+    assert_eq!(awaited, ["6A", "6ALL1"]);
+    // A page beyond the last is the last.
+    assert!(
+        school
+            .as_("head")
+            .view("visas?page=9")?
+            .item("6A")
+            .is_some()
+    );
     assert!(
         school
             .as_("teacher2")
@@ -331,32 +411,18 @@ fn a_teacher_s_first_page_is_the_classes() -> Outcome {
     let mut school = School::open("homework")?;
     let page = school.as_("teacher").view("")?;
     assert!(page.says("6A") && page.says("6B"));
-    assert!(!school.as_("teacher2").view("classes")?.says("6A\n"));
+    assert!(!school.as_("teacher2").view("")?.says("6A\n"));
     assert!(school.as_("head").view("week")?.says("6A"));
-    assert!(school.as_("admin").view("")?.says("Aucune classe à suivre"));
+    for address in ["", "week", "day/2026-11-26"] {
+        let page = school.as_("admin").view(address)?;
+        assert!(page.says("Aucune classe à suivre"), "{}", page.text());
+        assert!(
+            !page.says("où vous enseignez"),
+            "the office teaches nowhere"
+        );
+    }
     let tile = school.as_("teacher").tile()?.ok_or("no tile")?;
-    assert!(tile.says("rien à rendre pour demain"), "{}", tile.text());
+    assert!(tile.says("rien à faire pour demain"), "{}", tile.text());
     assert!(school.as_("admin").tile()?.is_none());
-    Ok(())
-}
-
-#[test]
-fn what_is_published_is_told_once() -> Outcome {
-    let mut school = School::open("homework")?;
-    let id = give(
-        &mut school,
-        &Homework {
-            state: "draft",
-            ..Homework::maths()
-        },
-    )?;
-    school
-        .as_("teacher")
-        .act(&format!("homework/{id}/publish"), &[])?;
-    school
-        .as_("teacher")
-        .act(&format!("homework/{id}/publish"), &[])?;
-    // Nobody subscribes here; delivering must not fail.
-    school.deliver()?;
     Ok(())
 }

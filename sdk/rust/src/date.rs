@@ -193,6 +193,11 @@ impl Date {
         }
     }
 
+    /// "novembre", "November".
+    pub fn month_name(self, language: Language) -> &'static str {
+        month_name(self.month, language)
+    }
+
     /// "mar. 24" or "Tue 24": for the axis of a chart, where the month is clear.
     pub fn short(self, language: Language) -> String {
         let name: String = self.weekday().name(language).chars().take(3).collect();

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use crate::bindings::ent::kernel::caller;
-use crate::{Date, Time};
+use crate::{Date, Language, Time};
 
 pub use crate::bindings::ent::kernel::caller::LocalTime;
 
@@ -26,6 +26,17 @@ impl Time {
             return None;
         }
         Self::new(hour.parse().ok()?, minute.parse().ok()?)
+    }
+
+    /// As people write it, and as the kernel shows times: "8 h 30" (Imprimerie nationale), "8 h", or
+    /// "8:30".
+    pub fn said(self, language: Language) -> String {
+        let Self { hour, minute } = self;
+        match (language, minute) {
+            (Language::Fr, 0) => format!("{hour}\u{a0}h"),
+            (Language::Fr, _) => format!("{hour}\u{a0}h\u{a0}{minute:02}"),
+            (Language::En, _) => format!("{hour}:{minute:02}"),
+        }
     }
 }
 
@@ -87,6 +98,14 @@ impl Instant {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_is_said_as_the_kernel_shows_it() {
+        let said = |hour, minute, language| Time { hour, minute }.said(language);
+        assert_eq!(said(8, 30, Language::Fr), "8\u{a0}h\u{a0}30");
+        assert_eq!(said(14, 0, Language::Fr), "14\u{a0}h");
+        assert_eq!(said(8, 5, Language::En), "8:05");
+    }
 
     #[test]
     fn a_time_is_two_digits_and_two() {

@@ -170,6 +170,7 @@ fn groups(uai: &Uai, key: &str) -> Vec<RosterGroup> {
         "teacher2" => vec![
             teacher("6B", "Français"),
             group(GroupKind::Class, "6B", GroupRole::HeadTeacher, &[]),
+            group(GroupKind::Group, "6ALL1", GroupRole::Teacher, &["Allemand"]),
         ],
         _ => Vec::new(),
     }

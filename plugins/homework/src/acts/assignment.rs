@@ -3,11 +3,12 @@
 use preau_sdk::prelude::*;
 
 use crate::forms;
-use crate::forms::assignment::{self as form, Giving};
+use crate::forms::assignment as form;
+use crate::forms::giving::{self, Giving};
 use crate::load::{self, Overload};
-use crate::records::{Assignment, Evening, Given, HomeworkMarks, Publication};
+use crate::records::{Assignment, Evening, Given, HomeworkMarks, Publication, Written};
 use crate::routes::View;
-use crate::words;
+use crate::{summing, words};
 
 pub(crate) fn give(ctx: &Context, sent: &FormData) -> Result<Outcome, Failure> {
     forms::only_teachers(ctx)?;
@@ -29,14 +30,17 @@ fn save(
         Ok(given) => given,
         Err(errors) => return form::again(ctx, one.as_ref(), sent, &errors, None),
     };
-    let mut errors = given.errors(ctx);
+    let publishes = !sent.says("state", "draft");
+    let mut errors = given.errors(ctx, one.as_deref(), publishes);
     errors.extend(given.session_error(ctx, one.as_deref())?);
     if !errors.is_empty() {
         return form::again(ctx, one.as_ref(), sent, &errors, None);
     }
-    let publishes = !sent.says("state", "draft");
     if publishes
-        && let Some(overload) = overload(ctx, &given, one.as_ref())?
+        && let Some(overload) = overload(
+            (&given.audience, given.due, given.minutes.unwrap_or(0)),
+            one.as_ref(),
+        )?
         && !sent.says("load_seen", &overload.token())
     {
         return form::again(ctx, one.as_ref(), sent, &[], Some(overload));
@@ -49,6 +53,8 @@ fn save(
     let moved = one
         .as_ref()
         .is_some_and(|one| one.audience != record.audience);
+    let told = after == Publication::Published && (moved || before != Publication::Published);
+    summing::changed(one.as_deref(), Some(&record), told)?;
     let id = match one {
         Some(mut one) => {
             if moved {
@@ -60,7 +66,7 @@ fn save(
         }
         None => record.insert()?,
     };
-    if after == Publication::Published && (moved || before != Publication::Published) {
+    if told {
         announce(&id, &record)?;
     }
     Ok(Outcome::said(
@@ -72,27 +78,20 @@ fn save(
     ))
 }
 
-/// The load beyond the school's limit, if this homework goes beyond it.
+/// The load beyond the school's limit, if this much for a class and a day goes beyond it: of a homework
+/// that may be there already.
 fn overload(
-    ctx: &Context,
-    given: &Giving,
+    (class, day, own): (&Audience, Date, u32),
     one: Option<&Stored<Assignment>>,
 ) -> Result<Option<Overload>, Failure> {
-    let own = given.minutes.unwrap_or(0);
     let limit = Evening::load()?.evening_minutes;
     if own == 0 || limit == 0 {
         return Ok(None);
     }
-    let others = load::minutes(
-        ctx,
-        &given.audience,
-        given.due,
-        one.map(|one| one.id.as_str()),
-    )?;
-    let minutes = others.saturating_add(own);
+    let minutes = load::minutes(class, day, one)?.saturating_add(own);
     Ok((minutes > limit).then(|| Overload {
-        class: given.audience.clone(),
-        day: given.due,
+        class: class.clone(),
+        day,
         minutes,
         limit,
     }))
@@ -101,12 +100,12 @@ fn overload(
 /// The record as the form says it. What is visible already keeps the moment from which it was.
 fn record(
     ctx: &Context,
-    form: Giving,
+    given: Giving,
     one: Option<&Assignment>,
     publishes: bool,
 ) -> Result<Assignment, Failure> {
     let visible_from = if publishes {
-        Some(form.visible_from(ctx))
+        Some(giving::visible_from(ctx, given.visible_on))
     } else {
         None
     };
@@ -120,35 +119,60 @@ fn record(
     };
     Ok(Assignment {
         author: one.map_or_else(|| ctx.me(), |one| Ok(one.author.clone()))?,
-        given: form
+        given: given
             .given
             .or(one.map(|one| one.given))
-            .unwrap_or(ctx.today().min(form.due)),
-        minutes: form.minutes.unwrap_or(0),
+            .unwrap_or(ctx.today().min(given.due)),
+        minutes: given.minutes.unwrap_or(0),
         // News on the day when it can be read.
         changed: visible_from.unwrap_or(ctx.now()).max(ctx.now()),
-        audience: form.audience,
-        subject: form.subject,
-        due: form.due,
-        kind: form.kind,
-        text: form.text,
-        session: form.session,
+        audience: given.audience,
+        subject: given.subject,
+        due: given.due,
+        kind: given.kind,
+        text: given.text,
+        session: given.session,
+        draft: visible_from.is_none(),
+        planned: given
+            .visible_on
+            .filter(|day| !publishes && *day > ctx.today()),
         visible_from,
     })
 }
 
-pub(crate) fn publish(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
+/// Publishes what is not visible yet: a draft from the day that its author planned, unless `when` says
+/// now.
+pub(crate) fn publish(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, Failure> {
     let mut one = Assignment::find(id)?;
     form::only_author(ctx, &one)?;
-    if one.publication(ctx.now()) != Publication::Published {
-        one.visible_from = Some(ctx.now());
-        one.changed = ctx.now();
+    let before = one.publication(ctx.now());
+    if before != Publication::Published {
+        let wish = one.planned.filter(|_| !sent.says("when", "now"));
+        if let Some(error) = giving::past(ctx, one.due) {
+            return form::instead(ctx, &one, wish, &[error], None);
+        }
+        // What is scheduled counts already, and its teacher has been warned.
+        if before == Publication::Draft
+            && let Some(overload) = overload((&one.audience, one.due, one.minutes), Some(&one))?
+        {
+            return form::instead(ctx, &one, wish, &[], Some(overload));
+        }
+        let was = one.record.clone();
+        let from = giving::visible_from(ctx, wish);
+        one.visible_from = Some(from);
+        one.changed = from;
+        one.draft = false;
+        one.planned = None;
         one.update()?;
-        announce(&one.id, &one)?;
+        let told = one.publication(ctx.now()) == Publication::Published;
+        summing::changed(Some(&was), Some(&one), told)?;
+        if told {
+            announce(&one.id, &one)?;
+        }
     }
     Ok(Outcome::said(
         &View::Assignment { id: one.id.clone() },
-        said(ctx, &one, Publication::Published),
+        said(ctx, &one, one.publication(ctx.now())),
     ))
 }
 
@@ -156,6 +180,7 @@ pub(crate) fn delete(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     let one = Assignment::find(id)?;
     form::only_author(ctx, &one)?;
     one.delete()?;
+    summing::changed(Some(&one), None, false)?;
     forget_marks(&one)?;
     let class = View::Class {
         of: one.audience.clone(),

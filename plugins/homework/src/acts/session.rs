@@ -44,6 +44,7 @@ fn save(ctx: &Context, one: Option<Stored<Session>>, sent: &FormData) -> Result<
         start: logged.start.map(|start| start.to_string()),
         content: logged.content,
         visible_from,
+        draft,
     };
     let audience = record.audience.clone();
     let id = match one {
@@ -100,6 +101,21 @@ fn annotate(ctx: &Context, id: &Id, text: Option<String>) -> Result<(), Failure>
         .insert_as(id),
         (None, None) => Ok(()),
     }
+}
+
+/// Publishes a draft.
+pub(crate) fn publish(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
+    let mut one = Session::find(id)?;
+    form::only_author(ctx, &one)?;
+    if one.draft {
+        one.visible_from = Some(ctx.now());
+        one.draft = false;
+        one.update()?;
+    }
+    Ok(Outcome::said(
+        &View::Session { id: one.id },
+        tr!(ctx, "Séance publiée.", "Lesson published."),
+    ))
 }
 
 pub(crate) fn delete(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {

@@ -30,5 +30,5 @@ pub(crate) fn stamp(ctx: &Context, of: Audience, sent: &FormData) -> Result<Outc
         "Cahier de textes de {name} visé jusqu’au {until}.",
         "Log of {name} stamped up to {until}."
     );
-    Ok(Outcome::said(&View::Visas, said))
+    Ok(Outcome::said(&View::VISAS, said))
 }

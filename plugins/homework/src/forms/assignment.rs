@@ -2,116 +2,12 @@
 
 use preau_sdk::prelude::*;
 
-use crate::forms::{self, SUBJECT, TEXT};
+use crate::forms::giving::{SESSION, latest};
+use crate::forms::{self, TEXT};
 use crate::load::{self, Overload};
 use crate::reader::Classes;
-use crate::records::{Assignment, Kind, Publication, Session};
+use crate::records::{Assignment, Kind, Publication, Session, Written};
 use crate::routes::{Act, View};
-
-/// The field of the lesson, which no person sees.
-const SESSION: &str = "session";
-
-/// What the form sends.
-#[derive(Clone, Debug, Form)]
-pub(crate) struct Giving {
-    pub(crate) audience: Audience,
-    #[form(max = SUBJECT)]
-    pub(crate) subject: String,
-    pub(crate) kind: Kind,
-    #[form(max = TEXT)]
-    pub(crate) text: String,
-    pub(crate) given: Option<Date>,
-    pub(crate) due: Date,
-    #[form(min = 0, max = 600)]
-    pub(crate) minutes: Option<u32>,
-    /// Not before this day; absent or past: at once.
-    pub(crate) visible_on: Option<Date>,
-    pub(crate) session: Option<Id>,
-}
-
-impl Giving {
-    /// What is wrong with fields that are each well-formed.
-    pub(crate) fn errors(&self, ctx: &Context) -> Vec<FieldError> {
-        let mut errors = Vec::new();
-        errors.extend(forms::audience_error(ctx, &self.audience));
-        if self.given.is_some_and(|given| given > self.due) {
-            errors.push(FieldError::new(
-                "due",
-                tr!(
-                    ctx,
-                    "Le travail ne peut pas être à rendre avant d’être donné.",
-                    "Homework cannot be due before it is given."
-                ),
-            ));
-        } else if self.due > latest(ctx) {
-            errors.push(FieldError::new(
-                "due",
-                tr!(
-                    ctx,
-                    "Ce jour est après la fin de l’année scolaire.",
-                    "This day is after the end of the school year."
-                ),
-            ));
-        }
-        if self.visible_on.is_some_and(|day| day > self.due) {
-            errors.push(FieldError::new(
-                "visible_on",
-                tr!(
-                    ctx,
-                    "Le travail serait visible après le jour où il est à rendre.",
-                    "It would be visible after the day it is due."
-                ),
-            ));
-        }
-        errors
-    }
-
-    /// What is wrong with the lesson that it was given in: it must be the caller's, of the same class.
-    /// One that it is tied to already need not be there any more.
-    pub(crate) fn session_error(
-        &self,
-        ctx: &Context,
-        one: Option<&Assignment>,
-    ) -> Result<Option<FieldError>, Failure> {
-        let Some(id) = &self.session else {
-            return Ok(None);
-        };
-        let kept =
-            |one: &Assignment| one.session.as_ref() == Some(id) && one.audience == self.audience;
-        if one.is_some_and(kept) {
-            return Ok(None);
-        }
-        let session = Session::get(id)?.filter(|session| session.is_by(ctx));
-        let wrong = match session {
-            Some(session) if session.audience == self.audience => return Ok(None),
-            Some(_) => tr!(
-                ctx,
-                "La séance est celle d’une autre classe\u{a0}: le travail n’y sera pas rattaché.",
-                "The lesson is another class’s: the homework will not be tied to it."
-            ),
-            None => tr!(
-                ctx,
-                "La séance n’est plus dans votre cahier de textes\u{a0}: le travail n’y sera pas rattaché.",
-                "The lesson is no longer in your log: the homework will not be tied to it."
-            ),
-        };
-        Ok(Some(FieldError::new(SESSION, wrong)))
-    }
-
-    /// When readers see it, if it is published now. Six in the morning by the school's clocks, so that
-    /// it is there when the day begins.
-    pub(crate) fn visible_from(&self, ctx: &Context) -> Instant {
-        match self.visible_on {
-            Some(day) if day > ctx.today() => Instant::at(day, Time { hour: 6, minute: 0 }),
-            _ => ctx.now(),
-        }
-    }
-}
-
-/// The last day for which work can be given. In the summer a year has ended, the next not begun.
-fn latest(ctx: &Context) -> Date {
-    ctx.school().year_end.max(ctx.today().plus_days(31))
-}
 
 /// The form for new homework, perhaps for a class, a day, and given in a lesson.
 pub(crate) fn new(
@@ -134,7 +30,10 @@ pub(crate) fn new(
             .unwrap_or_default(),
         given: session.as_ref().map_or(ctx.today(), |session| session.date),
         audience: class,
-        due: Some(due.unwrap_or_else(|| ctx.today().next_weekday())),
+        due: Some(
+            due.filter(|due| *due >= ctx.today())
+                .unwrap_or_else(|| ctx.today().next_weekday()),
+        ),
         session: session.map(|session| session.id),
         ..Values::empty(ctx)
     };
@@ -155,17 +54,13 @@ pub(crate) fn edit(ctx: &Context, id: &Id) -> Result<Page, Failure> {
 
 /// Colleagues read, and do not change.
 pub(crate) fn only_author(ctx: &Context, one: &Assignment) -> Result<(), Failure> {
-    if !one.is_shown_to(ctx) {
-        return Err(Failure::NotFound);
-    }
-    if one.is_by(ctx) {
-        return Ok(());
-    }
-    Err(Failure::forbidden(tr!(
-        ctx,
-        "Seul le professeur qui a donné ce travail peut le modifier.",
-        "Only the teacher who gave this homework can change it."
-    )))
+    forms::only_author(ctx, one, || {
+        tr!(
+            ctx,
+            "Seul le professeur qui a donné ce travail peut le modifier.",
+            "Only the teacher who gave this homework can change it."
+        )
+    })
 }
 
 /// The form again: with what was typed, what is wrong, and perhaps a warning to send it in spite of.
@@ -198,6 +93,26 @@ pub(crate) fn again(
     page(ctx, purpose, &values, Form::new(&to)).map(Outcome::Invalid)
 }
 
+/// The form of a homework that cannot be published at once: with what stands in the way. What the person
+/// sends then is published from `visible_on`.
+pub(crate) fn instead(
+    ctx: &Context,
+    one: &Stored<Assignment>,
+    visible_on: Option<Date>,
+    errors: &[FieldError],
+    warning: Option<Overload>,
+) -> Result<Outcome, Failure> {
+    let nothing = FormData::default();
+    let values = Values {
+        visible_on,
+        sent: Some((&nothing, errors)),
+        overload: warning,
+        ..Values::of(ctx, one)
+    };
+    let to = Act::EditAssignment { id: one.id.clone() };
+    page(ctx, Purpose::Edit(one), &values, Form::new(&to)).map(Outcome::Invalid)
+}
+
 /// Whether the form is for something new.
 #[derive(Clone, Copy)]
 enum Purpose<'a> {
@@ -223,6 +138,12 @@ struct Values<'a> {
 }
 
 impl Values<'_> {
+    /// The day that the form is about.
+    fn day(&self) -> Option<Date> {
+        let sent = self.sent.and_then(|(sent, _)| sent.get("due"));
+        sent.and_then(Date::parse).or(self.due)
+    }
+
     fn empty(ctx: &Context) -> Self {
         Self {
             audience: None,
@@ -243,7 +164,8 @@ impl Values<'_> {
     fn of(ctx: &Context, one: &Assignment) -> Self {
         let visible_on = match one.publication(ctx.now()) {
             Publication::Scheduled(from) => Some(from.day()),
-            Publication::Draft | Publication::Published => None,
+            Publication::Draft => one.planned.filter(|day| *day > ctx.today()),
+            Publication::Published => None,
         };
         Self {
             audience: Some(one.audience.clone()),
@@ -271,9 +193,13 @@ fn page(
         .audience
         .as_ref()
         .filter(|class| ctx.is_staff_of(class));
-    let loads = match of {
-        Some(class) => load::ahead(ctx, std::slice::from_ref(class))?,
-        None => load::ahead(ctx, ctx.staff_of())?,
+    // Of no class until one is chosen: any other's chart would be taken for it.
+    let chart = match of {
+        Some(class) => {
+            let loads = load::around(ctx, class, values.day())?;
+            load::chart(ctx, &loads, classes.name(class))
+        }
+        None => None,
     };
     let mut form = fields(ctx, &classes, values, form);
     let (title, back) = match purpose {
@@ -309,7 +235,7 @@ fn page(
                 .as_ref()
                 .map(|overload| overload.notice(ctx, &classes)),
         )
-        .maybe(load::block(ctx, &loads, &classes))
+        .maybe(chart)
         .push(form))
 }
 
@@ -357,9 +283,12 @@ fn fields(ctx: &Context, classes: &Classes, values: &Values<'_>, form: Form) -> 
         .field(
             Field::date(
                 "due",
-                tr!(ctx, "À rendre le", "Due on"),
+                tr!(ctx, "Pour le", "Due on"),
                 values.due,
-                (None, Some(latest(ctx))),
+                (
+                    Some(values.due.map_or(today, |due| due.min(today))),
+                    Some(latest(ctx)),
+                ),
             )
             .required(),
         )
@@ -411,7 +340,7 @@ fn untied(ctx: &Context, why: &str) -> Notice {
 }
 
 fn way_back(class: Option<Audience>) -> View {
-    class.map_or(View::Classes, |of| View::Class { of, before: None })
+    class.map_or(View::Todo, |of| View::Class { of, before: None })
 }
 
 /// The class of who has only one.

@@ -1,12 +1,14 @@
 //! Forms: the pages that show them, and what they send.
 
 pub(crate) mod assignment;
+pub(crate) mod giving;
 pub(crate) mod session;
 pub(crate) mod visa;
 
 use preau_sdk::prelude::*;
 
 use crate::reader::Classes;
+use crate::records::Written;
 
 /// The longest name of a subject, in characters.
 pub(crate) const SUBJECT: u32 = 80;
@@ -50,6 +52,21 @@ fn audience_error(ctx: &Context, audience: &Audience) -> Option<FieldError> {
             ),
         )
     })
+}
+
+/// Colleagues read, and do not change: `refusal` tells them so.
+pub(crate) fn only_author(
+    ctx: &Context,
+    one: &impl Written,
+    refusal: impl Fn() -> String,
+) -> Result<(), Failure> {
+    if !one.is_shown_to(ctx) {
+        return Err(Failure::NotFound);
+    }
+    if one.is_by(ctx) {
+        return Ok(());
+    }
+    Err(Failure::forbidden(refusal()))
 }
 
 /// Only who teaches somewhere has something to write.

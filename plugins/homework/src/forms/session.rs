@@ -40,7 +40,7 @@ pub(crate) fn new(
     let class = class.filter(|class| ctx.is_staff_of(class));
     let back = class
         .clone()
-        .map_or(View::Classes, |of| View::Class { of, before: None });
+        .map_or(View::Todo, |of| View::Class { of, before: None });
     let form = fields(
         ctx,
         class.as_ref(),
@@ -51,7 +51,7 @@ pub(crate) fn new(
     );
     Ok(page(
         ctx,
-        tr!(ctx, "Noter une séance", "Log a lesson"),
+        tr!(ctx, "Renseigner une séance", "Log a lesson"),
         &back,
         form,
     ))
@@ -71,17 +71,13 @@ pub(crate) fn edit(ctx: &Context, id: &Id) -> Result<Page, Failure> {
 
 /// Colleagues read, and do not change.
 pub(crate) fn only_author(ctx: &Context, one: &Session) -> Result<(), Failure> {
-    if !one.is_shown_to(ctx) {
-        return Err(Failure::NotFound);
-    }
-    if one.is_by(ctx) {
-        return Ok(());
-    }
-    Err(Failure::forbidden(tr!(
-        ctx,
-        "Seul le professeur qui a noté cette séance peut la modifier.",
-        "Only the teacher who logged this lesson can change it."
-    )))
+    forms::only_author(ctx, one, || {
+        tr!(
+            ctx,
+            "Seul le professeur qui a renseigné cette séance peut la modifier.",
+            "Only the teacher who logged this lesson can change it."
+        )
+    })
 }
 
 /// The form again, with what was typed and what is wrong.
@@ -98,8 +94,8 @@ pub(crate) fn again(
             edit_form(ctx, one)?,
         ),
         None => (
-            tr!(ctx, "Noter une séance", "Log a lesson"),
-            View::Classes,
+            tr!(ctx, "Renseigner une séance", "Log a lesson"),
+            View::Todo,
             fields(ctx, None, None, "", ctx.today(), Form::new(&Act::Log)),
         ),
     };

@@ -105,7 +105,11 @@ fn page(
         "Viser le cahier de textes de {name}",
         "Stamp the log of {name}"
     ))
-    .back(&name, &class)
+    .back(tr!(ctx, "Visas", "Visas"), &View::VISAS)
+    .action(Action::go(
+        tr!(ctx, "Lire le cahier de textes", "Read the log"),
+        &class,
+    ))
     .push(form)
     .maybe(earlier(ctx, of)?))
 }

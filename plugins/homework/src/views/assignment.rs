@@ -4,7 +4,7 @@ use preau_sdk::directory;
 use preau_sdk::prelude::*;
 
 use crate::reader::Classes;
-use crate::records::{Assignment, Done, Publication, Session};
+use crate::records::{Assignment, Done, Session, Written};
 use crate::routes::{Act, View};
 use crate::views::items;
 use crate::views::marks::Marks;
@@ -53,12 +53,8 @@ fn author_actions(ctx: &Context, page: Page, one: &Stored<Assignment>) -> Page {
     if !one.is_by(ctx) || !ctx.is_staff_of(&one.audience) {
         return page;
     }
-    let page = if one.publication(ctx.now()) == Publication::Published {
-        page
-    } else {
-        let publish = Act::PublishAssignment { id: one.id.clone() };
-        page.action(Action::post(tr!(ctx, "Publier maintenant", "Publish now"), &publish).primary())
-    };
+    let publish = items::publish(ctx, one);
+    let page = publish.into_iter().fold(page, Page::action);
     page.action(Action::go(
         tr!(ctx, "Modifier", "Edit"),
         &View::EditAssignment { id: one.id.clone() },

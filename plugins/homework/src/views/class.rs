@@ -5,7 +5,7 @@ use preau_sdk::prelude::*;
 
 use crate::load;
 use crate::reader::{self, Classes};
-use crate::records::{Assignment, Session, Visa};
+use crate::records::{Assignment, Session, Visa, Written};
 use crate::routes::View;
 use crate::views::items;
 use crate::words;
@@ -31,10 +31,11 @@ pub(crate) fn page(ctx: &Context, of: Audience, before: Option<Date>) -> Result<
             .from(ctx.today().plus_days(-BACK))
             .until(ctx.today().plus_days(AHEAD)),
     )?;
-    let loads: Vec<_> = load::sum(ctx, &due)
-        .into_iter()
-        .filter(|load| load.day > ctx.today())
-        .collect();
+    let loads = load::between(
+        std::slice::from_ref(&of),
+        ctx.today().plus_days(1),
+        ctx.today().plus_days(AHEAD),
+    )?;
     due.retain(|one| one.is_shown_to(ctx));
     let lessons = Session::by_date().is(&of).descending().limit(LESSONS);
     let lessons = match before {
@@ -43,6 +44,10 @@ pub(crate) fn page(ctx: &Context, of: Audience, before: Option<Date>) -> Result<
     };
     let mut held = lessons.batch(None)?;
     held.records.retain(|one| one.is_shown_to(ctx));
+    held.records.sort_by(|one, other| {
+        let days = other.date.cmp(&one.date);
+        days.then_with(|| Session::by_hour(one, other))
+    });
     let visa = Visa::by_until().is(&of).descending().first()?;
     let authors = due
         .iter()
@@ -51,12 +56,12 @@ pub(crate) fn page(ctx: &Context, of: Audience, before: Option<Date>) -> Result<
     let names = directory::names(authors.chain(visa.iter().map(|visa| &visa.author)));
 
     let page = actions(ctx, Page::new(&name), &of)
-        .back(tr!(ctx, "Classes", "Classes"), &View::Classes)
+        .back(tr!(ctx, "Classes", "Classes"), &View::Todo)
         .maybe(visa.as_ref().map(|visa| stamp(ctx, visa, &names)));
     let page = if before.is_some() {
         page
     } else {
-        homework(ctx, page, &due, &names, &of).maybe(load::block(ctx, &loads, &classes))
+        homework(ctx, page, &due, &names, &of).maybe(load::chart(ctx, &loads, &name))
     };
     Ok(log(
         ctx,
@@ -82,7 +87,7 @@ fn actions(ctx: &Context, page: Page, of: &Audience) -> Page {
         };
         page.action(Action::go(tr!(ctx, "Donner un travail", "Give homework"), &give).primary())
             .action(Action::go(
-                tr!(ctx, "Noter une séance", "Log a lesson"),
+                tr!(ctx, "Renseigner une séance", "Log a lesson"),
                 &log,
             ))
     } else {
@@ -166,7 +171,7 @@ fn log(
     let page = page.push(Block::heading(tr!(ctx, "Séances", "Lessons")));
     let Some(last) = held.last() else {
         return page.push(EmptyState::new(
-            tr!(ctx, "Aucune séance notée", "No lesson logged"),
+            tr!(ctx, "Aucune séance renseignée", "No lesson logged"),
             tr!(
                 ctx,
                 "Le journal de la classe se remplit au fil des séances.",

@@ -10,7 +10,7 @@ use crate::words;
 pub(crate) fn page(ctx: &Context) -> Result<Page, Failure> {
     let page = Page::new(tr!(ctx, "Classes", "Classes"));
     if ctx.learner().is_some() || !(reader::teaches(ctx) || reader::is_head(ctx)) {
-        return Ok(page.push(none(ctx)));
+        return Ok(page.push(words::nobody_to_follow(ctx)));
     }
     let classes = Classes::load();
     let ahead = load::ahead(ctx, ctx.staff_of())?;
@@ -43,12 +43,12 @@ pub(crate) fn page(ctx: &Context) -> Result<Page, Failure> {
         })
         .collect();
     if cards.is_empty() {
-        return Ok(page.push(none(ctx)));
+        return Ok(page.push(words::nobody_to_follow(ctx)));
     }
     let page = if reader::teaches(ctx) {
         page.action(Action::go(tr!(ctx, "Donner un travail", "Give homework"), &give()).primary())
             .action(Action::go(
-                tr!(ctx, "Noter une séance", "Log a lesson"),
+                tr!(ctx, "Renseigner une séance", "Log a lesson"),
                 &View::Log {
                     class: None,
                     day: None,
@@ -59,7 +59,7 @@ pub(crate) fn page(ctx: &Context) -> Result<Page, Failure> {
         page
     };
     let page = if reader::is_head(ctx) {
-        page.action(Action::go(tr!(ctx, "Visas", "Visas"), &View::Visas))
+        page.action(Action::go(tr!(ctx, "Visas", "Visas"), &View::VISAS))
     } else {
         page
     };
@@ -72,15 +72,4 @@ fn give() -> View {
         due: None,
         session: None,
     }
-}
-
-fn none(ctx: &Context) -> EmptyState {
-    EmptyState::new(
-        tr!(ctx, "Aucune classe à suivre", "No class to follow"),
-        tr!(
-            ctx,
-            "Les classes où vous enseignez apparaissent ici dès que l’annuaire les connaît.",
-            "The classes you teach appear here once the directory knows them."
-        ),
-    )
 }

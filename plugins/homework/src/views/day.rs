@@ -4,10 +4,10 @@ use preau_sdk::directory;
 use preau_sdk::prelude::*;
 
 use crate::reader::{self, Classes};
-use crate::records::{Assignment, Session};
+use crate::records::{Assignment, Session, Written};
 use crate::routes::View;
-use crate::views::items;
 use crate::views::marks::Marks;
+use crate::views::{items, ways};
 use crate::words;
 
 pub(crate) fn page(ctx: &Context, day: Date, class: Option<&Audience>) -> Result<Page, Failure> {
@@ -16,7 +16,7 @@ pub(crate) fn page(ctx: &Context, day: Date, class: Option<&Audience>) -> Result
         day,
         class: class.cloned(),
     };
-    let page = Page::new(capitalised(&words::day(ctx, day))).back(
+    let page = Page::new(ways::capitalised(&words::day(ctx, day))).back(
         tr!(ctx, "Semaine", "Week"),
         &View::Week {
             day: Some(day),
@@ -30,7 +30,7 @@ pub(crate) fn page(ctx: &Context, day: Date, class: Option<&Audience>) -> Result
     due.retain(|one| one.is_shown_to(ctx));
     let mut held = Session::listed(&Session::by_date().any(&audiences).is(day))?;
     held.retain(|one| one.is_shown_to(ctx));
-    held.sort_by(|one, other| (&one.start, &one.subject).cmp(&(&other.start, &other.subject)));
+    held.sort_by(|one, other| Session::by_hour(one, other));
     let marks = Marks::load(ctx, &due)?;
     due.sort_by_cached_key(|one| (marks.has(&one.id), one.subject.clone()));
     let authors = due
@@ -40,10 +40,12 @@ pub(crate) fn page(ctx: &Context, day: Date, class: Option<&Audience>) -> Result
     let names = directory::names(authors);
     let classes = Classes::load_for_staff(ctx);
 
-    let page = page.push(pagination(ctx, day, class));
+    let page = page
+        .push(ways::days(ctx, day.monday(), Some(day), day, class))
+        .push(pagination(ctx, day, class));
     let page = if due.is_empty() {
         page.push(EmptyState::new(
-            tr!(ctx, "Rien à rendre ce jour-là", "Nothing due that day"),
+            tr!(ctx, "Rien à faire pour ce jour", "Nothing due that day"),
             tr!(
                 ctx,
                 "Aucun travail n’a été donné pour ce jour.",
@@ -51,7 +53,7 @@ pub(crate) fn page(ctx: &Context, day: Date, class: Option<&Audience>) -> Result
             ),
         ))
     } else {
-        page.push(Block::heading(tr!(ctx, "Travail à rendre", "Homework due")))
+        page.push(Block::heading(tr!(ctx, "Travail à faire", "Homework due")))
             .push(
                 due.iter()
                     .map(|one| {
@@ -88,11 +90,4 @@ fn pagination(ctx: &Context, day: Date, class: Option<&Audience>) -> Pagination 
             &at(day.plus_days(-1)),
         )
         .next(tr!(ctx, "Jour suivant", "Next day"), &at(day.plus_days(1)))
-}
-
-fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(characters).collect()
-    })
 }

@@ -4,62 +4,105 @@ use preau_sdk::directory::Names;
 use preau_sdk::prelude::*;
 
 use crate::reader::Classes;
-use crate::records::{Assignment, Publication};
+use crate::records::{Assignment, Session, Written};
 use crate::routes::{Act, View};
 use crate::views::items;
 use crate::words;
 
-/// How many of the author's last changes are looked through.
-const LOOKED_AT: u32 = 150;
+/// As many as one page takes, far beyond what a teacher keeps.
+const MOST: u32 = 800;
+/// As many as the tile counts.
+const AHEAD: u32 = 100;
 
 pub(crate) fn page(ctx: &Context) -> Result<Page, Failure> {
     let page = Page::new(tr!(ctx, "Brouillons", "Drafts"))
-        .back(tr!(ctx, "Classes", "Classes"), &View::Classes)
+        .back(tr!(ctx, "Classes", "Classes"), &View::Todo)
         .lead(tr!(
             ctx,
             "Ce que les élèves et leurs parents ne voient pas encore",
             "What pupils and their parents do not see yet"
         ));
-    let drafts = list(ctx)?;
-    if drafts.is_empty() {
+    let (mut homework, lessons) = (drafts(ctx)?, lessons(ctx)?);
+    homework.extend(scheduled(ctx)?);
+    Assignment::sort_by_due(&mut homework);
+    if homework.is_empty() && lessons.is_empty() {
         return Ok(page.push(EmptyState::new(
             tr!(ctx, "Aucun brouillon", "No draft"),
             tr!(
                 ctx,
-                "Tout ce que vous avez donné est publié.",
-                "Everything you gave is published."
+                "Tout ce que vous avez écrit est publié.",
+                "Everything you wrote is published."
             ),
         )));
     }
-    let (names, classes) = (Names::default(), Classes::load());
-    Ok(page.push(
-        drafts
-            .iter()
-            .map(|one| {
-                items::assignment(ctx, one, &names, &classes)
-                    .fact(words::due(ctx, one))
-                    .action(Action::post(
-                        tr!(ctx, "Publier maintenant", "Publish now"),
-                        &Act::PublishAssignment { id: one.id.clone() },
-                    ))
-                    .action(Action::go(
-                        tr!(ctx, "Modifier", "Edit"),
-                        &View::EditAssignment { id: one.id.clone() },
-                    ))
-            })
-            .collect::<Vec<_>>(),
-    ))
+    let classes = Classes::load();
+    let homework = section(
+        tr!(ctx, "Travail à faire", "Homework"),
+        homework.iter().map(|one| work(ctx, one, &classes)),
+    );
+    let lessons = section(
+        tr!(ctx, "Séances", "Lessons"),
+        lessons.iter().map(|one| lesson(ctx, one, &classes)),
+    );
+    Ok(page.extend(homework).extend(lessons))
 }
 
-/// The caller's drafts and what is to appear later, by the day they are due.
-pub(crate) fn list(ctx: &Context) -> Result<Vec<Stored<Assignment>>, Failure> {
-    let mut mine = Assignment::listed(
-        &Assignment::by_author()
-            .is(ctx.me()?)
-            .descending()
-            .limit(LOOKED_AT),
-    )?;
-    mine.retain(|one| one.publication(ctx.now()) != Publication::Published);
-    mine.sort_by_key(|one| one.due);
-    Ok(mine)
+fn section(heading: String, items: impl Iterator<Item = Item>) -> Vec<Block> {
+    let items: Vec<_> = items.collect();
+    if items.is_empty() {
+        return Vec::new();
+    }
+    vec![Block::heading(heading), items.into()]
+}
+
+fn work(ctx: &Context, one: &Stored<Assignment>, classes: &Classes) -> Item {
+    let item = items::assignment(ctx, one, &Names::default(), classes).fact(words::due(ctx, one));
+    let publish = items::publish(ctx, one);
+    publish
+        .into_iter()
+        .fold(item, Item::action)
+        .action(Action::go(
+            tr!(ctx, "Modifier", "Edit"),
+            &View::EditAssignment { id: one.id.clone() },
+        ))
+}
+
+fn lesson(ctx: &Context, one: &Stored<Session>, classes: &Classes) -> Item {
+    items::session(ctx, one, &Names::default(), classes)
+        .fact(words::day(ctx, one.date))
+        .action(
+            Action::post(
+                tr!(ctx, "Publier maintenant", "Publish now"),
+                &Act::PublishSession { id: one.id.clone() },
+            )
+            .primary(),
+        )
+        .action(Action::go(
+            tr!(ctx, "Modifier", "Edit"),
+            &View::EditSession { id: one.id.clone() },
+        ))
+}
+
+/// Every homework that the caller keeps as a draft, however long ago it was written.
+fn drafts(ctx: &Context) -> Result<Vec<Stored<Assignment>>, Failure> {
+    Assignment::listed(&Assignment::by_state().is(ctx.me()?).is(true).limit(MOST))
+}
+
+/// Of the drafts, those for today and later.
+pub(crate) fn drafts_ahead(ctx: &Context) -> Result<Vec<Stored<Assignment>>, Failure> {
+    let drafts = Assignment::by_state().is(ctx.me()?).is(true);
+    Assignment::listed(&drafts.from(ctx.today()).limit(AHEAD))
+}
+
+/// What the caller published for a moment to come.
+fn scheduled(ctx: &Context) -> Result<Vec<Stored<Assignment>>, Failure> {
+    let mine = Assignment::by_visible().is(ctx.me()?);
+    Assignment::listed(&mine.after(ctx.now()).limit(MOST))
+}
+
+/// The lessons that the caller keeps as drafts, the oldest first.
+fn lessons(ctx: &Context) -> Result<Vec<Stored<Session>>, Failure> {
+    let mut lessons = Session::listed(&Session::by_state().is(ctx.me()?).is(true))?;
+    lessons.sort_by_key(|one| one.date);
+    Ok(lessons)
 }

@@ -4,8 +4,8 @@ use preau_sdk::directory::Names;
 use preau_sdk::prelude::*;
 
 use crate::reader::Classes;
-use crate::records::{Assignment, Session};
-use crate::routes::View;
+use crate::records::{Assignment, Publication, Session, Written};
+use crate::routes::{Act, View};
 use crate::words;
 
 /// A homework: subject, text, who gave it, for whom, how long it takes.
@@ -20,8 +20,24 @@ pub(crate) fn assignment(
         .fact(names.get(&one.author).unwrap_or_default())
         .fact(classes.name(&one.audience))
         .fact(words::duration(one.minutes))
+        .fact(words::planned(ctx, one))
         .badges(words::assignment_badges(ctx, one))
         .to(&View::Assignment { id: one.id.clone() })
+}
+
+/// What publishes a homework that is not visible yet: on the day that its author planned, or now.
+pub(crate) fn publish(ctx: &Context, one: &Stored<Assignment>) -> Vec<Action> {
+    if one.publication(ctx.now()) == Publication::Published {
+        return Vec::new();
+    }
+    let act = Act::PublishAssignment { id: one.id.clone() };
+    let now = Action::post(tr!(ctx, "Publier maintenant", "Publish now"), &act).with("when", "now");
+    let Some(day) = words::planned_day(ctx, one) else {
+        return vec![now.primary()];
+    };
+    let day = day.day_and_month(ctx.language());
+    let label = tr!(ctx, "Publier pour le {day}", "Publish for {day}");
+    vec![Action::post(label, &act).primary(), now]
 }
 
 /// A lesson: subject, content, who held it, for whom, when.
@@ -33,7 +49,7 @@ pub(crate) fn session(
 ) -> Item {
     Item::new(&one.subject)
         .text(&one.content)
-        .fact(one.start.clone().unwrap_or_default())
+        .fact(words::hour(ctx, one))
         .fact(names.get(&one.author).unwrap_or_default())
         .fact(classes.name(&one.audience))
         .badges(words::session_badges(ctx, one))

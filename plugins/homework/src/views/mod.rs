@@ -11,4 +11,5 @@ pub(crate) mod marks;
 pub(crate) mod session;
 pub(crate) mod todo;
 pub(crate) mod visas;
+pub(crate) mod ways;
 pub(crate) mod week;

@@ -4,9 +4,10 @@ use preau_sdk::directory;
 use preau_sdk::prelude::*;
 
 use crate::reader::Classes;
-use crate::records::{Annotation, Session};
+use crate::records::{Annotation, Assignment, Session, Written};
 use crate::routes::{Act, View};
 use crate::views::items;
+use crate::views::marks::Marks;
 use crate::words;
 
 pub(crate) fn page(ctx: &Context, id: &Id) -> Result<Page, Failure> {
@@ -38,7 +39,7 @@ pub(crate) fn page(ctx: &Context, id: &Id) -> Result<Page, Failure> {
     };
     let page = page.push(vec![item]);
     if !one.is_by(ctx) {
-        return Ok(page);
+        return homework(ctx, page, &one);
     }
     let note = Annotation::get(&one.id)?.map(|note| {
         Notice::new(Tone::Neutral, &note.text).title(tr!(
@@ -47,7 +48,32 @@ pub(crate) fn page(ctx: &Context, id: &Id) -> Result<Page, Failure> {
             "Your note, seen by you alone"
         ))
     });
-    Ok(author_actions(ctx, page, &one).maybe(note))
+    homework(ctx, author_actions(ctx, page, &one).maybe(note), &one)
+}
+
+/// What was given in the lesson, by the day for which it is.
+fn homework(ctx: &Context, page: Page, one: &Stored<Session>) -> Result<Page, Failure> {
+    let mut given = Assignment::listed(&Assignment::by_session().is(&one.id))?;
+    given.retain(|one| one.is_shown_to(ctx));
+    if given.is_empty() {
+        return Ok(page);
+    }
+    given.sort_by_key(|one| one.due);
+    let marks = Marks::load(ctx, &given)?;
+    let (names, classes) = (directory::Names::default(), Classes::none());
+    let here = View::Session { id: one.id.clone() };
+    let heading = tr!(
+        ctx,
+        "Travail donné dans cette séance",
+        "Homework given in this lesson"
+    );
+    let items = given.iter().map(|one| {
+        let item = items::assignment(ctx, one, &names, &classes).fact(words::due(ctx, one));
+        marks.on(ctx, item, &one.id, &here)
+    });
+    Ok(page
+        .push(Block::heading(heading))
+        .push(items.collect::<Vec<_>>()))
 }
 
 fn author_actions(ctx: &Context, page: Page, one: &Stored<Session>) -> Page {
@@ -58,6 +84,15 @@ fn author_actions(ctx: &Context, page: Page, one: &Stored<Session>) -> Page {
         class: Some(one.audience.clone()),
         due: None,
         session: Some(one.id.clone()),
+    };
+    let page = if one.draft {
+        let publish = Act::PublishSession { id: one.id.clone() };
+        page.action(Action::post(
+            tr!(ctx, "Publier maintenant", "Publish now"),
+            &publish,
+        ))
+    } else {
+        page
     };
     page.action(Action::go(tr!(ctx, "Donner un travail", "Give homework"), &give).primary())
         .action(Action::go(

@@ -4,7 +4,7 @@ use preau_sdk::directory;
 use preau_sdk::prelude::*;
 
 use crate::reader::{self, Classes};
-use crate::records::Assignment;
+use crate::records::{Assignment, Written};
 use crate::routes::View;
 use crate::views::marks::Marks;
 use crate::views::{changes, classes, items};
@@ -29,7 +29,7 @@ pub(crate) fn page(ctx: &Context) -> Result<Page, Failure> {
     let page = page
         .action(Action::go(
             tr!(ctx, "Nouveautés", "What’s new"),
-            &View::Changes,
+            &View::Changes { page: None },
         ))
         .action(Action::go(
             tr!(ctx, "Voir la semaine", "See the week"),
@@ -64,32 +64,41 @@ pub(crate) fn page(ctx: &Context) -> Result<Page, Failure> {
     )))
 }
 
-/// A notice if something changed since the reader last looked.
+/// A notice if something is new since the reader said "seen".
 fn news(ctx: &Context, audiences: &[Audience]) -> Result<Option<Notice>, Failure> {
-    let since = changes::since(ctx)?;
-    let count = Assignment::by_changed()
-        .any(audiences)
-        .after(since)
-        .count()?;
-    let text = match count {
-        0 => return Ok(None),
-        1 => tr!(
+    let (work, lessons) = changes::count(ctx, audiences)?;
+    let work = match work {
+        0 => None,
+        1 => Some(tr!(
             ctx,
-            "Un devoir est nouveau ou a changé.",
-            "One piece of homework is new or has changed."
-        ),
-        _ => tr!(
+            "1 devoir nouveau ou modifié",
+            "1 new or changed piece of homework"
+        )),
+        _ => Some(tr!(
             ctx,
-            "{count} devoirs sont nouveaux ou ont changé.",
-            "{count} pieces of homework are new or have changed."
-        ),
+            "{work} devoirs nouveaux ou modifiés",
+            "{work} new or changed pieces of homework"
+        )),
     };
-    let link = tr!(
+    let lessons = match lessons {
+        0 => None,
+        1 => Some(tr!(ctx, "1 séance nouvelle", "1 new lesson")),
+        _ => Some(tr!(
+            ctx,
+            "{lessons} séances nouvelles",
+            "{lessons} new lessons"
+        )),
+    };
+    let text = match (work, lessons) {
+        (None, None) => return Ok(None),
+        (Some(one), None) | (None, Some(one)) => one,
+        (Some(work), Some(lessons)) => tr!(ctx, "{work} et {lessons}", "{work} and {lessons}"),
+    };
+    Ok(Some(Notice::info(tr!(
         ctx,
-        "Tout est réuni sous «\u{a0}Nouveautés\u{a0}».",
-        "It is all under “What’s new”."
-    );
-    Ok(Some(Notice::info(format!("{text} {link}"))))
+        "{text}\u{a0}: tout est réuni sous «\u{a0}Nouveautés\u{a0}».",
+        "{text}: it is all under “What’s new”."
+    ))))
 }
 
 fn nothing(ctx: &Context) -> EmptyState {

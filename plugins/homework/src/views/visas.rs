@@ -1,14 +1,18 @@
 //! The head's view: every class, and its last stamp.
 
-use preau_sdk::directory;
+use preau_sdk::directory::{self, Names};
+use preau_sdk::page::Tab;
 use preau_sdk::prelude::*;
 
 use crate::reader::{self, Classes};
 use crate::records::{Visa, VisaRhythm};
 use crate::routes::View;
+use crate::words;
 
 /// As many stamps as a large school gathers in a year.
 const STAMPS: u32 = 2_000;
+/// Classes on one page.
+const SHOWN: usize = 20;
 
 /// A class and its last stamp.
 pub(crate) struct ClassVisa {
@@ -19,7 +23,7 @@ pub(crate) struct ClassVisa {
     pub(crate) awaited: bool,
 }
 
-pub(crate) fn page(ctx: &Context) -> Result<Page, Failure> {
+pub(crate) fn page(ctx: &Context, awaited: bool, number: u16) -> Result<Page, Failure> {
     if !reader::is_head(ctx) {
         return Err(Failure::forbidden(tr!(
             ctx,
@@ -27,9 +31,9 @@ pub(crate) fn page(ctx: &Context) -> Result<Page, Failure> {
             "Stamps are for the head of the school."
         )));
     }
-    let visas = list(ctx)?;
+    let mut visas = list(ctx)?;
     let page =
-        Page::new(tr!(ctx, "Visas", "Visas")).back(tr!(ctx, "Classes", "Classes"), &View::Classes);
+        Page::new(tr!(ctx, "Visas", "Visas")).back(tr!(ctx, "Classes", "Classes"), &View::Todo);
     if visas.is_empty() {
         return Ok(page.push(EmptyState::new(
             tr!(ctx, "Aucune classe", "No class"),
@@ -40,62 +44,101 @@ pub(crate) fn page(ctx: &Context) -> Result<Page, Failure> {
             ),
         )));
     }
-    let awaited = visas.iter().filter(|visa| visa.awaited).count();
-    let names = directory::names(
-        visas
-            .iter()
-            .filter_map(|visa| visa.last.as_ref())
-            .map(|visa| &visa.author),
-    );
-    let table = Table::new(
-        tr!(
+    let all = visas.len();
+    let waiting_now = visas.iter().filter(|visa| visa.awaited).count();
+    if awaited {
+        visas.retain(|visa| visa.awaited);
+    }
+    // A page that is no more, since its classes were stamped, is the last one.
+    let last = visas.len().saturating_sub(1) / SHOWN;
+    let number = usize::from(number).min(last);
+    let shown: Vec<_> = visas.iter().skip(number * SHOWN).take(SHOWN).collect();
+    let stamps = shown.iter().filter_map(|visa| visa.last.as_ref());
+    let names = directory::names(stamps.map(|visa| &visa.author));
+    let items: Vec<_> = shown.iter().map(|visa| item(ctx, visa, &names)).collect();
+    let waiting_for = waiting(ctx, waiting_now);
+    let page = page
+        .lead(tr!(
             ctx,
-            "Dernier visa de chaque classe et groupe",
-            "Last stamp of each class and group"
-        ),
-        [
-            Column::new(tr!(ctx, "Classe", "Class")),
-            Column::new(tr!(ctx, "Visé jusqu’au", "Stamped up to")),
-            Column::new(tr!(ctx, "Par", "By")),
-            Column::new(tr!(ctx, "Remarque", "Remark")),
-            Column::new(tr!(ctx, "État", "State")),
-            Column::new(tr!(ctx, "Viser", "Stamp")),
-        ],
-    );
-    let table = visas
-        .iter()
-        .fold(table, |table, visa| table.row(row(ctx, visa, &names)));
-    Ok(page.lead(waiting(ctx, awaited)).push(table))
+            "{waiting_for}. Choisissez une classe pour la viser.",
+            "{waiting_for}. Choose a class to stamp it."
+        ))
+        .push(tabs(ctx, awaited, all, waiting_now));
+    let page = if items.is_empty() {
+        page
+    } else {
+        page.push(items)
+    };
+    Ok(page.maybe(pagination(ctx, awaited, number, visas.len())))
 }
 
-fn row(ctx: &Context, visa: &ClassVisa, names: &directory::Names) -> Vec<Cell> {
-    let class = Cell::link(
-        &visa.name,
-        &View::Class {
-            of: visa.class.clone(),
-            before: None,
-        },
-    );
-    let stamp = Cell::link(
-        tr!(ctx, "Viser", "Stamp"),
-        &View::Stamp {
-            of: visa.class.clone(),
-        },
-    );
+/// Every class, or those that await a stamp.
+fn tabs(ctx: &Context, awaited: bool, all: usize, waiting: usize) -> Vec<Tab> {
+    let of = |awaited| View::Visas {
+        awaited,
+        page: None,
+    };
+    vec![
+        Tab::new(
+            tr!(ctx, "Tous ({all})", "All ({all})"),
+            &of(false),
+            !awaited,
+        ),
+        Tab::new(
+            tr!(ctx, "En attente ({waiting})", "Awaited ({waiting})"),
+            &of(true),
+            awaited,
+        ),
+    ]
+}
+
+/// One line for a class, which leads to its stamp: sixty of them are to be seen at a glance.
+fn item(ctx: &Context, visa: &ClassVisa, names: &Names) -> Item {
+    let stamp = View::Stamp {
+        of: visa.class.clone(),
+    };
     let state = if visa.awaited {
         Badge::warning(tr!(ctx, "En attente", "Awaited"))
     } else {
         Badge::success(tr!(ctx, "À jour", "Up to date"))
     };
-    let (until, by, remark) = match &visa.last {
-        Some(last) => (
-            last.until.into(),
-            Cell::text(names.get(&last.author).unwrap_or_default()),
-            Cell::text(&last.remark),
-        ),
-        None => (Cell::Empty, Cell::Empty, Cell::Empty),
+    let item = Item::new(&visa.name).to(&stamp).badge(state);
+    let Some(last) = &visa.last else {
+        return item.fact(tr!(
+            ctx,
+            "Jamais visé cette année",
+            "Never stamped this year"
+        ));
     };
-    vec![class, until, by, remark, Cell::Badge(state), stamp]
+    let until = last.until.day_and_month(ctx.language());
+    item.fact(tr!(ctx, "Visé jusqu’au {until}", "Stamped up to {until}"))
+        .fact(names.get(&last.author).unwrap_or_default())
+        .text(words::excerpt(&last.remark, 120))
+}
+
+fn pagination(ctx: &Context, awaited: bool, number: usize, all: usize) -> Option<Pagination> {
+    if all <= SHOWN {
+        return None;
+    }
+    let at = |page: usize| View::Visas {
+        awaited,
+        page: u16::try_from(page).ok().filter(|page| *page > 0),
+    };
+    let (first, last) = (number * SHOWN + 1, all.min((number + 1) * SHOWN));
+    let label = tr!(
+        ctx,
+        "{first} à {last} sur {all}",
+        "{first} to {last} of {all}"
+    );
+    let mut pagination = Pagination::new(label);
+    if number > 0 {
+        let before = tr!(ctx, "Précédents", "Previous");
+        pagination = pagination.previous(before, &at(number - 1));
+    }
+    if last < all {
+        pagination = pagination.next(tr!(ctx, "Suivants", "Next"), &at(number + 1));
+    }
+    Some(pagination)
 }
 
 /// "3 classes attendent un visa".

@@ -1,15 +1,15 @@
-//! A week of homework: of the reader, or of one class.
+//! A week of homework and lessons: of the reader, or of one class.
 
 use preau_sdk::prelude::*;
 
 use crate::reader::{self, Classes};
-use crate::records::Assignment;
+use crate::records::{Assignment, Session, Written};
 use crate::routes::View;
-use crate::views::classes;
 use crate::views::marks::Marks;
+use crate::views::{classes, ways};
 use crate::words;
 
-/// For pupils and relatives, three host calls: who is calling, the homework, the done marks.
+/// For pupils and relatives, four host calls: who is calling, the homework, the lessons, the done marks.
 pub(crate) fn page(
     ctx: &Context,
     day: Option<Date>,
@@ -31,12 +31,21 @@ pub(crate) fn page(
             .until(monday.plus_days(6)),
     )?;
     due.retain(|one| one.is_shown_to(ctx));
-    due.sort_by(|one, other| (one.due, &one.subject).cmp(&(other.due, &other.subject)));
+    Assignment::sort_by_due(&mut due);
+    let mut held = Session::listed(
+        &Session::by_date()
+            .any(&audiences)
+            .from(monday)
+            .until(monday.plus_days(6)),
+    )?;
+    held.retain(|one| one.is_shown_to(ctx));
     let marks = Marks::load(ctx, &due)?;
     let names = Classes::load_for_staff(ctx);
 
-    let week = Week::of(monday, tr!(ctx, "Rien à rendre", "Nothing due"))
+    let week = Week::of(monday, tr!(ctx, "Rien à faire", "Nothing to do"))
+        .entries(held.iter().map(|one| lesson(ctx, one, &names)))
         .entries(due.iter().map(|one| entry(ctx, one, &marks, &names)));
+    let last = week.entries.iter().map(|entry| entry.day).max();
     let title = match class
         .as_ref()
         .map(|class| names.name(class))
@@ -60,7 +69,9 @@ pub(crate) fn page(
             },
         ))
         .push(pagination(ctx, monday, class))
-        .push(week))
+        .push(ways::days(ctx, monday, None, last.unwrap_or(monday), class))
+        .push(week)
+        .push(ways::months(ctx, monday, class)))
 }
 
 /// At the weekend, people look at the week to come.
@@ -73,13 +84,27 @@ fn current(ctx: &Context) -> Date {
     }
 }
 
-fn entry(ctx: &Context, one: &Stored<Assignment>, marks: &Marks, classes: &Classes) -> WeekEntry {
-    let class = classes.name(&one.audience);
-    let title = if class.is_empty() {
-        one.subject.clone()
+/// The subject, with the class for who follows several.
+fn title(subject: &str, class: &str) -> String {
+    if class.is_empty() {
+        subject.to_owned()
     } else {
-        format!("{} · {class}", one.subject)
-    };
+        format!("{subject} · {class}")
+    }
+}
+
+fn lesson(ctx: &Context, one: &Stored<Session>, classes: &Classes) -> WeekEntry {
+    let title = title(&one.subject, classes.name(&one.audience));
+    WeekEntry::new(one.date, title)
+        .starts(one.time())
+        .text(words::excerpt(&one.content, 120))
+        .badges([Badge::neutral(tr!(ctx, "Séance", "Lesson"))])
+        .badges(words::session_badges(ctx, one))
+        .to(&View::Session { id: one.id.clone() })
+}
+
+fn entry(ctx: &Context, one: &Stored<Assignment>, marks: &Marks, classes: &Classes) -> WeekEntry {
+    let title = title(&one.subject, classes.name(&one.audience));
     let mut text = words::excerpt(&one.text, 120);
     if one.minutes > 0 {
         text = format!("{text} ({})", words::duration(one.minutes));

@@ -4,7 +4,7 @@
 //! ```no_run
 //! let mut school = preau_sdk_testing::School::open("homework")?;
 //! let page = school.as_("teacher").view("week")?;
-//! assert!(page.text().contains("Rien à rendre"));
+//! assert!(page.text().contains("Rien à faire"));
 //! # Ok::<(), preau_sdk_testing::Error>(())
 //! ```
 //!
@@ -20,7 +20,7 @@
 //! | `stranger` | a relative of `pupil` without parental authority |
 //! | `relative-b` | holds authority over `pupil-b` |
 //! | `teacher` | teaches Mathématiques in 6A and 6B |
-//! | `teacher2` | teaches Français in 6B, and is its head teacher |
+//! | `teacher2` | teaches Français in 6B, and is its head teacher; teaches Allemand in the group 6ALL1, in which `pupil` is |
 //! | `head` | heads the school |
 //! | `admin` | administers the school's part of the ENT |
 //!

@@ -158,7 +158,7 @@ pub(super) fn week(monday: Date, today: Date, due: &[Assignment], done: &[String
             Block::Week(Week {
                 monday,
                 entries: due.iter().map(|one| entry(one, is_done(one))).collect(),
-                nothing: "Rien à rendre".to_owned(),
+                nothing: "Rien à faire".to_owned(),
             }),
         ],
     })

@@ -1,0 +1,138 @@
+//! What the form for homework sends, and what can be wrong with it.
+
+use preau_sdk::prelude::*;
+
+use crate::forms::{self, SUBJECT, TEXT};
+use crate::records::{Assignment, Kind, Session, Written};
+
+/// The field of the lesson, which no person sees.
+pub(crate) const SESSION: &str = "session";
+
+/// What the form sends.
+#[derive(Clone, Debug, Form)]
+pub(crate) struct Giving {
+    pub(crate) audience: Audience,
+    #[form(max = SUBJECT)]
+    pub(crate) subject: String,
+    pub(crate) kind: Kind,
+    #[form(max = TEXT)]
+    pub(crate) text: String,
+    pub(crate) given: Option<Date>,
+    pub(crate) due: Date,
+    #[form(min = 0, max = 600)]
+    pub(crate) minutes: Option<u32>,
+    /// Not before this day; absent or past: at once.
+    pub(crate) visible_on: Option<Date>,
+    pub(crate) session: Option<Id>,
+}
+
+impl Giving {
+    /// What is wrong with fields that are each well-formed: of a new homework, or one as it was.
+    pub(crate) fn errors(
+        &self,
+        ctx: &Context,
+        one: Option<&Assignment>,
+        publishes: bool,
+    ) -> Vec<FieldError> {
+        let mut errors = Vec::new();
+        errors.extend(forms::audience_error(ctx, &self.audience));
+        let given = self.given.or(one.map(|one| one.given));
+        // What pupils had for a day that has passed keeps it, whatever else is changed.
+        let kept = one.is_some_and(|one| one.due == self.due && !(one.draft && publishes));
+        if given.is_some_and(|given| given > self.due) {
+            errors.push(FieldError::new(
+                "due",
+                tr!(
+                    ctx,
+                    "Ce jour est avant celui où le travail est donné. Choisissez un jour plus tard, ou \
+                     corrigez «\u{a0}Donné le\u{a0}».",
+                    "This day is before the day on which it is given. Choose a later day, or correct \
+                     “Given on”."
+                ),
+            ));
+        } else if !kept {
+            errors.extend(past(ctx, self.due));
+            if self.due > latest(ctx) {
+                errors.push(FieldError::new(
+                    "due",
+                    tr!(
+                        ctx,
+                        "Ce jour est après la fin de l’année scolaire. Choisissez un jour plus tôt.",
+                        "This day is after the end of the school year. Choose an earlier day."
+                    ),
+                ));
+            }
+        }
+        if self.visible_on.is_some_and(|day| day > self.due) {
+            errors.push(FieldError::new(
+                "visible_on",
+                tr!(
+                    ctx,
+                    "Le travail serait visible après le jour pour lequel il est donné.",
+                    "It would be visible after the day it is due."
+                ),
+            ));
+        }
+        errors
+    }
+
+    /// What is wrong with the lesson that it was given in: it must be the caller's, of the same class.
+    /// One that it is tied to already need not be there any more.
+    pub(crate) fn session_error(
+        &self,
+        ctx: &Context,
+        one: Option<&Assignment>,
+    ) -> Result<Option<FieldError>, Failure> {
+        let Some(id) = &self.session else {
+            return Ok(None);
+        };
+        let kept =
+            |one: &Assignment| one.session.as_ref() == Some(id) && one.audience == self.audience;
+        if one.is_some_and(kept) {
+            return Ok(None);
+        }
+        let session = Session::get(id)?.filter(|session| session.is_by(ctx));
+        let wrong = match session {
+            Some(session) if session.audience == self.audience => return Ok(None),
+            Some(_) => tr!(
+                ctx,
+                "La séance est celle d’une autre classe\u{a0}: le travail n’y sera pas rattaché.",
+                "The lesson is another class’s: the homework will not be tied to it."
+            ),
+            None => tr!(
+                ctx,
+                "La séance n’est plus dans votre cahier de textes\u{a0}: le travail n’y sera pas rattaché.",
+                "The lesson is no longer in your log: the homework will not be tied to it."
+            ),
+        };
+        Ok(Some(FieldError::new(SESSION, wrong)))
+    }
+}
+
+/// What is wrong with a day that has passed, for something that pupils are to do.
+pub(crate) fn past(ctx: &Context, due: Date) -> Option<FieldError> {
+    (due < ctx.today()).then(|| {
+        FieldError::new(
+            "due",
+            tr!(
+                ctx,
+                "Ce jour est passé. Choisissez aujourd’hui ou un jour à venir.",
+                "This day has passed. Choose today or a day to come."
+            ),
+        )
+    })
+}
+
+/// When readers see what is published now, perhaps not before a day. Six in the morning by the school's
+/// clocks, so that it is there when the day begins.
+pub(crate) fn visible_from(ctx: &Context, not_before: Option<Date>) -> Instant {
+    match not_before {
+        Some(day) if day > ctx.today() => Instant::at(day, Time { hour: 6, minute: 0 }),
+        _ => ctx.now(),
+    }
+}
+
+/// The last day for which work can be given. In the summer a year has ended, the next not begun.
+pub(crate) fn latest(ctx: &Context) -> Date {
+    ctx.school().year_end.max(ctx.today().plus_days(31))
+}
