@@ -400,7 +400,7 @@ fn collection(name: &str, raw: RawCollection) -> Result<Collection, ManifestErro
                 let who = words(&format!("{place}: who"), &line.who, Who::of_str)?;
                 if who.is_empty() {
                     return wrong(format!(
-                        "{place}: a line without `who` would allow everybody"
+                        "{place}: a line without `who` would allow everybody; if it is to, say `member`"
                     ));
                 }
                 for condition in &who {
@@ -412,7 +412,7 @@ fn collection(name: &str, raw: RawCollection) -> Result<Collection, ManifestErro
                             subject.is_none().then_some("subject")
                         }
                         Who::Author => author.is_none().then_some("author"),
-                        Who::Function(_) | Who::Profile(_) => None,
+                        Who::Function(_) | Who::Profile(_) | Who::Member => None,
                     };
                     if let Some(missing) = missing {
                         return wrong(format!(
@@ -610,6 +610,15 @@ mod tests {
     #[test]
     fn a_rule_needs_the_field_that_it_looks_at() {
         refused("subject = \"person\"\nread", "read", "subject");
+    }
+
+    #[test]
+    fn everybody_of_the_school_can_be_said() {
+        let shared = HOMEWORK.replacen("[\"audience-staff\"]", "[\"member\"]", 1);
+        let manifest = parse(&shared).expect("readable");
+        let rules = manifest.collections.values();
+        let mut lines = rules.flat_map(|collection| &collection.read.0);
+        assert!(lines.any(|line| line.who == [Who::Member]));
     }
 
     #[test]
