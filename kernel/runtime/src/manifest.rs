@@ -102,6 +102,7 @@ struct RawCollection {
     subject: Option<String>,
     author: Option<String>,
     read: Vec<RawLine>,
+    create: Option<Vec<RawLine>>,
     write: Vec<RawLine>,
     retention_days: u32,
     #[serde(default)]
@@ -432,6 +433,7 @@ fn collection(name: &str, raw: RawCollection) -> Result<Collection, ManifestErro
     };
     let read = rule(raw.read)?;
     let write = rule(raw.write)?;
+    let create = raw.create.map_or_else(|| Ok(write.clone()), rule)?;
     if raw.indexes.len() > limits::INDEXES {
         return wrong(format!("{place}: more than {} indexes", limits::INDEXES));
     }
@@ -475,6 +477,7 @@ fn collection(name: &str, raw: RawCollection) -> Result<Collection, ManifestErro
         subject,
         author,
         read,
+        create,
         write,
         retention_days: raw.retention_days,
         indexes,
@@ -610,6 +613,22 @@ mod tests {
     #[test]
     fn a_rule_needs_the_field_that_it_looks_at() {
         refused("subject = \"person\"\nread", "read", "subject");
+    }
+
+    #[test]
+    fn who_may_write_may_create_unless_a_rule_of_its_own_says_who() {
+        let assignment = |text: &str| {
+            let manifest = parse(text).expect("readable");
+            manifest.collections["assignment"].clone()
+        };
+        let plain = assignment(HOMEWORK);
+        assert_eq!(plain.create, plain.write);
+        let place = "[collections.assignment]\n";
+        assert!(HOMEWORK.contains(place));
+        let created = format!("{place}create = [{{ who = [\"staff\"] }}]\n");
+        let apart = assignment(&HOMEWORK.replacen(place, &created, 1));
+        assert_eq!(apart.write, plain.write);
+        assert_eq!(apart.create.0[0].who, [Who::of_str("staff").expect("a word")]);
     }
 
     #[test]
