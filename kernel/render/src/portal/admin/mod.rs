@@ -5,10 +5,12 @@
 
 mod audit;
 mod faults;
+mod menu;
 mod module;
 
 pub use audit::{AuditEntry, AuditLog, audit_log};
 pub use faults::FaultLine;
+pub use menu::{AdminPage, section};
 pub use module::{DayUsage, ModuleAdmin, SettingEntry, module_admin};
 
 use jiff::Timestamp;
