@@ -6,8 +6,8 @@
 
 use jiff::civil::Time;
 use preau_domain::page::{
-    Action, Badge, Block, Card, Cell, ChartKind, ChoiceOption, Control, Emphasis, Field, Form,
-    Item, Link, Message, Outcome, Page, Redirect, Route, Target, Tile, Tone, WeekEntry,
+    Action, Badge, Block, Card, Cell, ChoiceOption, Control, Field, Form,
+    Item, Link, Message, Outcome, Page, Redirect, Route, Target, Tile, WeekEntry,
 };
 use serde_json::{Map, Value, json};
 
@@ -86,7 +86,7 @@ fn block(context: &RenderContext, block: &Block) -> Value {
         Block::Markdown(text) => json!({ "type": "markdown", "text": clean::lines(text) }),
         Block::Notice(notice) => json!({
             "type": "notice",
-            "tone": tone(notice.tone),
+            "tone": notice.tone.as_str(),
             "title": notice.title.as_deref().map(clean::line),
             "text": clean::lines(&notice.text),
         }),
@@ -114,12 +114,12 @@ fn block(context: &RenderContext, block: &Block) -> Value {
                 "label": clean::line(&stat.label),
                 "value": clean::line(&stat.value),
                 "hint": stat.hint.as_deref().map(clean::line),
-                "tone": tone(stat.tone),
+                "tone": stat.tone.as_str(),
             })),
         }),
         Block::Chart(chart) => json!({
             "type": "chart",
-            "kind": match chart.kind { ChartKind::Bars => "bars", ChartKind::Line => "line" },
+            "kind": chart.kind.as_str(),
             "caption": clean::line(&chart.caption),
             "categories": all(&chart.categories, |one| json!(clean::line(one))),
             "series": all(&chart.series, |one| json!({
@@ -221,7 +221,7 @@ fn form(context: &RenderContext, form: &Form) -> Value {
         "fields": all(&form.fields, |one| field(context, one)),
         "submits": all(&form.submits, |submit| json!({
             "label": clean::line(&submit.label),
-            "emphasis": emphasis(submit.emphasis),
+            "emphasis": submit.emphasis.as_str(),
             "name": submit.name,
             "value": submit.value,
         })),
@@ -302,7 +302,7 @@ fn action(context: &RenderContext, action: &Action) -> Value {
     };
     json!({
         "label": clean::line(&action.label),
-        "emphasis": emphasis(action.emphasis),
+        "emphasis": action.emphasis.as_str(),
         "target": target,
         "pressed": action.pressed,
     })
@@ -316,7 +316,7 @@ fn link(context: &RenderContext, link: &Link) -> Value {
 }
 
 fn badge(badge: &Badge) -> Value {
-    json!({ "label": clean::line(&badge.label), "tone": tone(badge.tone) })
+    json!({ "label": clean::line(&badge.label), "tone": badge.tone.as_str() })
 }
 
 fn href(context: &RenderContext, route: Option<&Route>) -> Value {
@@ -325,24 +325,6 @@ fn href(context: &RenderContext, route: Option<&Route>) -> Value {
 
 fn hours(time: Time) -> String {
     time.strftime("%H:%M").to_string()
-}
-
-fn tone(tone: Tone) -> &'static str {
-    match tone {
-        Tone::Neutral => "neutral",
-        Tone::Info => "info",
-        Tone::Success => "success",
-        Tone::Warning => "warning",
-        Tone::Danger => "danger",
-    }
-}
-
-fn emphasis(emphasis: Emphasis) -> &'static str {
-    match emphasis {
-        Emphasis::Primary => "primary",
-        Emphasis::Secondary => "secondary",
-        Emphasis::Danger => "danger",
-    }
 }
 
 fn all<T>(list: &[T], draw: impl Fn(&T) -> Value) -> Vec<Value> {
