@@ -136,6 +136,20 @@ impl Platform {
         found
     }
 
+    /// What follows from where a module is held back.
+    fn held_condition(&self, module: &ModuleId) -> Condition {
+        let mut condition = Condition::Works;
+        for (scope, _) in self.guard.breaker.held() {
+            if scope.module == *module {
+                condition = condition.max(match scope.school {
+                    None => Condition::Down,
+                    Some(_) => Condition::Degraded,
+                });
+            }
+        }
+        condition
+    }
+
     async fn status_find(&self) -> Status {
         let portal = match tokio::time::timeout(PATIENCE, self.store_answers()).await {
             Ok(Ok(())) => Condition::Works,
@@ -145,7 +159,7 @@ impl Platform {
         let now = self.now();
         let loaded = self.modules().into_iter().map(|module| {
             let id = module.manifest.id.clone();
-            let condition = self.watch.condition(now, &id);
+            let condition = self.watch.condition(now, &id).max(self.held_condition(&id));
             (id, module.manifest.name.clone(), condition)
         });
         let missing = self.modules_missing();

@@ -40,6 +40,26 @@ pub(crate) enum Command {
         #[arg(long)]
         level: Vec<String>,
     },
+    /// Hold a module back, in a school or everywhere, until it is released.
+    Hold {
+        #[command(flatten)]
+        source: Source,
+        /// The module's id.
+        module: String,
+        /// The school, by its word in addresses or its code; everywhere without it.
+        #[arg(long)]
+        school: Option<String>,
+    },
+    /// Release a module that is held back, in a school or everywhere.
+    Release {
+        #[command(flatten)]
+        source: Source,
+        /// The module's id.
+        module: String,
+        /// The school, by its word in addresses or its code; everywhere without it.
+        #[arg(long)]
+        school: Option<String>,
+    },
     /// Try a module out: the real kernel with a small school in memory, driven by JSON lines.
     Try {
         /// The component.
@@ -61,6 +81,16 @@ pub(crate) async fn run(command: Command) -> Result<()> {
             module,
             level,
         } => enable(&source, &module, &level).await,
+        Command::Hold {
+            source,
+            module,
+            school,
+        } => hold(&source, &module, school.as_deref(), true).await,
+        Command::Release {
+            source,
+            module,
+            school,
+        } => hold(&source, &module, school.as_deref(), false).await,
         Command::Try { file, uai } => trial::run(&file, uai).await,
     }
 }
@@ -131,5 +161,30 @@ async fn enable(source: &Source, module: &str, levels: &[String]) -> Result<()> 
     let platform = compose::platform(&source.read()?, Arc::new(SystemClock)).await?;
     let enabled = platform.module_enable_everywhere(&module, &levels).await?;
     println!("enabled in {enabled} schools");
+    Ok(())
+}
+
+async fn hold(source: &Source, module: &str, school: Option<&str>, hold: bool) -> Result<()> {
+    let platform = compose::platform(&source.read()?, Arc::new(SystemClock)).await?;
+    let id = module
+        .parse()
+        .with_context(|| format!("`{module}` is no module's id"))?;
+    let school = match school {
+        None => None,
+        Some(word) => {
+            let found = platform
+                .school_list()
+                .into_iter()
+                .find(|school| school.slug == word || school.uai.as_str() == word);
+            Some(found.with_context(|| format!("there is no school `{word}`"))?)
+        }
+    };
+    platform
+        .module_hold_by_operator(school.as_ref().map(|school| school.id), &id, hold)
+        .await
+        .with_context(|| module.to_owned())?;
+    let place = school.map_or_else(|| "everywhere".to_owned(), |school| school.name.clone());
+    let done = if hold { "held back" } else { "released" };
+    println!("{module} is {done}: {place}");
     Ok(())
 }

@@ -63,7 +63,7 @@ pub use faults::FaultSeen;
 pub use holds::Held;
 pub use imports::{Import, ImportCounts, ImportEnd, ImportProblem, ImportState};
 pub use local::FunctionSet;
-pub use modules::ModuleVersion;
+pub use modules::{ModuleCurrent, ModuleVersion};
 pub use outbox::{Delivery, DeliveryKey, Lane, ParkedDelivery};
 pub use people::PersonFile;
 pub use records::{Backfill, Found, KeyRange, OtherKeys, Scan, Scanned, Storage};

@@ -35,6 +35,17 @@ fn version(row: VersionRow) -> Result<ModuleVersion, StoreError> {
     })
 }
 
+/// The version of a module that runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModuleCurrent {
+    /// Which.
+    pub version: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// Which ran before, if one is to go back to.
+    pub former: Option<String>,
+}
+
 impl Store {
     /// Keeps a component under the digest of its bytes.
     pub async fn component_put(&self, digest: &str, bytes: &[u8]) -> Result<(), StoreError> {
@@ -150,13 +161,64 @@ impl Store {
         let mut on = self.writer().await?;
         execute!(
             on,
-            "INSERT INTO module_current (module, version) VALUES ($1, $2)
-             ON CONFLICT (module) DO UPDATE SET version = excluded.version",
+            "INSERT INTO module_current (module, version, since) VALUES ($1, $2, $3)
+             ON CONFLICT (module) DO UPDATE SET version = excluded.version,
+                 since = excluded.since, former = module_current.version
+             WHERE module_current.version <> excluded.version",
             module.as_str(),
-            version
+            version,
+            entry.at.as_millisecond()
         )?;
         audit::append(&mut on, entry).await?;
         changes::publish(&mut on, ChangeKind::Module, module.as_str()).await?;
         on.commit().await
+    }
+
+    /// The version of a module that runs, and the one before.
+    pub async fn module_current_get(
+        &self,
+        module: &ModuleId,
+    ) -> Result<Option<ModuleCurrent>, StoreError> {
+        let mut on = self.reader().await?;
+        let row: Option<(String, i64, Option<String>)> = fetch_optional!(
+            on,
+            "SELECT version, since, former FROM module_current WHERE module = $1",
+            module.as_str()
+        )?;
+        row.map(|(version, since, former)| {
+            Ok(ModuleCurrent {
+                version,
+                since: column::time(since)?,
+                former,
+            })
+        })
+        .transpose()
+    }
+
+    /// Makes the version before the one that runs, if `version` still is it, tells every node, and keeps
+    /// `entry` with it. It does not go back a second time. Says whether it did.
+    pub async fn module_current_put_back(
+        &self,
+        module: &ModuleId,
+        version: &str,
+        entry: &AuditEntry,
+    ) -> Result<bool, StoreError> {
+        let mut on = self.writer().await?;
+        let changed = execute!(
+            on,
+            "UPDATE module_current SET version = former, former = NULL, since = $3
+             WHERE module = $1 AND version = $2 AND former IS NOT NULL",
+            module.as_str(),
+            version,
+            entry.at.as_millisecond()
+        )?;
+        if changed == 0 {
+            on.rollback().await?;
+            return Ok(false);
+        }
+        audit::append(&mut on, entry).await?;
+        changes::publish(&mut on, ChangeKind::Module, module.as_str()).await?;
+        on.commit().await?;
+        Ok(true)
     }
 }

@@ -6,6 +6,7 @@
 //! | `week` | a page of homework over HTTP, over the same page by a native handler |
 //! | `start` | from starting the binary to listening, for 2,000 schools |
 //! | `import` | a directory of some 20,000 people, over reading it alone |
+//! | `isolation` | pages of a good module beside each hostile one, over the same alone |
 //! | `report` | figures: medians, ratios, aims, as a table and as JSON |
 //! | `machine` | on what, when, with which versions, under which load |
 //! | `places` | where the binary and the components are |
@@ -17,6 +18,7 @@
 
 mod call;
 mod import;
+mod isolation;
 mod machine;
 mod places;
 mod process;
@@ -36,11 +38,12 @@ use crate::report::Report;
 type Run = fn(&Places) -> Result<Report>;
 
 /// Names and what each runs.
-const BENCHMARKS: [(&str, Run); 4] = [
+const BENCHMARKS: [(&str, Run); 5] = [
     ("call", call::run),
     ("week", week::run),
     ("start", start::run),
     ("import", import::run),
+    ("isolation", isolation::run),
 ];
 
 fn main() -> ExitCode {

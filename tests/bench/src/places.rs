@@ -51,6 +51,19 @@ impl Places {
         read(&self.modules.join(format!("{name}.wasm")))
     }
 
+    /// The names of the components made to misbehave.
+    pub(crate) fn zoo(&self) -> Result<Vec<String>> {
+        let files = std::fs::read_dir(&self.guests)
+            .with_context(|| format!("no components in {}", self.guests.display()))?;
+        let names = files.filter_map(|file| file.ok()?.file_name().into_string().ok());
+        let mut zoo: Vec<_> = names
+            .filter_map(|name| Some(name.strip_suffix(".wasm")?.to_owned()))
+            .filter(|name| !["every_block", "noop", "prying"].contains(&name.as_str()))
+            .collect();
+        zoo.sort();
+        Ok(zoo)
+    }
+
     /// The component of a module made for tests.
     pub(crate) fn guest(&self, name: &str) -> Result<Vec<u8>> {
         read(&self.guests.join(format!("{name}.wasm")))

@@ -100,7 +100,7 @@ pub(crate) fn to_end(command: &mut Command) -> Result<(Duration, f64)> {
 }
 
 /// A line of a process's status, in MiB.
-fn memory(process: u32, name: &str) -> Option<f64> {
+pub(crate) fn memory(process: u32, name: &str) -> Option<f64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix(name))?;
     let kib: f64 = line

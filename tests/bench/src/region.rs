@@ -71,6 +71,20 @@ pub(crate) fn runtime(places: &Places, data: &Path, store: Store) -> Result<Runt
 
 /// A platform over a folder, which the binary can serve afterwards.
 pub(crate) async fn open(places: &Places, data: &Path) -> Result<Arc<Platform>> {
+    let plans = Plans {
+        ecole: PLENTY,
+        college: PLENTY,
+        lycee: PLENTY,
+    };
+    open_with(places, data, plans).await
+}
+
+/// The same with the plans that a region has if it sets none.
+pub(crate) async fn open_as_delivered(places: &Places, data: &Path) -> Result<Arc<Platform>> {
+    open_with(places, data, Plans::default()).await
+}
+
+async fn open_with(places: &Places, data: &Path, plans: Plans) -> Result<Arc<Platform>> {
     for (file, key) in [("compiled.key", CODE_KEY), ("session.key", SESSION_KEY)] {
         std::fs::write(data.join(file), key).context("a key cannot be written")?;
     }
@@ -82,11 +96,7 @@ pub(crate) async fn open(places: &Places, data: &Path) -> Result<Arc<Platform>> 
     };
     let config = PlatformConfig {
         region: "Mon ENT Mesures".to_owned(),
-        plans: Plans {
-            ecole: PLENTY,
-            college: PLENTY,
-            lycee: PLENTY,
-        },
+        plans,
         ..PlatformConfig::default()
     };
     Ok(Platform::open(config, Arc::new(SystemClock), store, runtime, keys).await?)

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use preau_domain::hold::{Hold, Scope};
+use preau_domain::hold::{Hold, HoldKind, Scope};
 use preau_domain::ids::{ModuleId, SchoolId};
 use preau_runtime::breaker::{Breaker, Change, Entering, HeldBack, Pass};
 use preau_runtime::call::{CallReport, Ended};
@@ -178,7 +178,7 @@ pub(crate) struct Fault<'a> {
 }
 
 impl Fault<'_> {
-    /// "view: trap: wasm `unreachable` instruction executed, in homework::views::week (0.1.0)".
+    /// As "view: out of fuel, in `homework::views::week` (0.1.0)".
     fn said(&self) -> String {
         let Self {
             call,
@@ -290,6 +290,22 @@ impl Platform {
             });
         }
         self.store.hold_change(&closed, &opened, &entries).await?;
+        let mut modules: Vec<_> = closed.into_iter().map(|held| held.scope.module).collect();
+        modules.sort_unstable();
+        modules.dedup();
+        for module in modules {
+            self.module_put_back(&module).await?;
+        }
+        Ok(())
+    }
+
+    /// Opens what the kernel closed of a module, in all schools.
+    pub(crate) async fn holds_of_kernel_end(&self, module: &ModuleId) -> Result<(), PlatformError> {
+        let held = self.store.hold_list().await?.into_iter();
+        let of_kernel = held
+            .filter(|held| held.scope.module == *module && held.hold.kind == HoldKind::Quarantine);
+        let opened: Vec<_> = of_kernel.map(|held| held.scope).collect();
+        self.store.hold_change(&[], &opened, &[]).await?;
         Ok(())
     }
 

@@ -37,13 +37,16 @@ impl HoldSeen {
         };
         let rank = |one: &Held| (one.scope.school.is_some(), one.hold.kind != HoldKind::Hand);
         let gravest = held.iter().filter(concerns).min_by_key(|one| rank(one))?;
-        let alike = held
-            .iter()
-            .filter(concerns)
-            .filter(|one| rank(one) == rank(gravest));
+        let closed = |door: &Door| {
+            let mut alike = held
+                .iter()
+                .filter(concerns)
+                .filter(|one| rank(one) == rank(gravest));
+            alike.any(|one| one.scope.door == *door)
+        };
         Some(Self {
             hold: gravest.hold,
-            doors: alike.map(|one| one.scope.door).collect(),
+            doors: Door::ALL.into_iter().filter(closed).collect(),
             everywhere: gravest.scope.school.is_none(),
             by: gravest.by,
         })

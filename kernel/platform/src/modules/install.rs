@@ -77,7 +77,7 @@ impl Platform {
     }
 
     /// Fills indexes that this version declares and stored records lack, in steps.
-    async fn indexes_backfill(
+    pub(crate) async fn indexes_backfill(
         &self,
         manifest: &Manifest,
         others: OtherKeys,

@@ -8,4 +8,5 @@ pub(crate) mod guard;
 pub mod holding;
 pub mod install;
 pub(crate) mod reruns;
+pub mod rollback;
 pub mod usage;

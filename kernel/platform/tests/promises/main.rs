@@ -26,4 +26,5 @@ mod sheets;
 mod sign_in;
 mod standings;
 mod status;
+mod versions;
 mod zones;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures::future::join_all;
 use preau_platform::status::{Condition, Status};
 
-use crate::school::{School, node};
+use crate::school::{HERE, School, module, node};
 
 /// How a module is said to be.
 fn of(status: &Arc<Status>, name: &str) -> Condition {
@@ -28,7 +28,9 @@ async fn a_module_that_faults_is_said_to_be_down_and_the_others_to_work() {
         (of(&status, "Glouton"), of(&status, "Rien")),
         (Condition::Works, Condition::Works)
     );
+    // So seldom that nobody holds it back.
     for _ in 0..20 {
+        school.wait(29);
         school.view("pupil", "noop", "").await.expect("served");
         let fault = school.view("pupil", "greedy", "panic").await;
         assert!(fault.is_err());
@@ -42,6 +44,28 @@ async fn a_module_that_faults_is_said_to_be_down_and_the_others_to_work() {
     }
     assert_eq!(of(&later(&school, 6).await, "Glouton"), Condition::Degraded);
     assert_eq!(of(&later(&school, 660).await, "Glouton"), Condition::Works);
+}
+
+#[tokio::test]
+async fn a_module_that_is_held_back_is_said_to_be_so() {
+    let school = School::with(&["greedy", "noop"]).await;
+    let greedy = module("greedy");
+    let here = school.platform.school(HERE).expect("here").id;
+    let hold = async |school_id, hold| {
+        let done = school
+            .platform
+            .module_hold_by_operator(school_id, &greedy, hold);
+        done.await.expect("done");
+    };
+    hold(Some(here), true).await;
+    assert_eq!(of(&later(&school, 6).await, "Glouton"), Condition::Degraded);
+    hold(None, true).await;
+    let status = later(&school, 6).await;
+    assert_eq!(of(&status, "Glouton"), Condition::Down);
+    assert_eq!(of(&status, "Rien"), Condition::Works);
+    hold(Some(here), false).await;
+    hold(None, false).await;
+    assert_eq!(of(&later(&school, 6).await, "Glouton"), Condition::Works);
 }
 
 #[tokio::test]

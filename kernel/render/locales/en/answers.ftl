@@ -34,6 +34,7 @@ audit-module-quarantined = Module held back after errors
 audit-module-recovered = Module back after tries
 audit-module-held = Module held back
 audit-module-released = Module released
+audit-module-put-back = Former version put back after errors
 audit-module-setting = Setting changed
 audit-event-retry = Parked event tried again
 audit-function-grant = Function given

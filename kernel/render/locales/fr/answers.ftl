@@ -34,6 +34,7 @@ audit-module-quarantined = Module suspendu après des erreurs
 audit-module-recovered = Module remis en service après des essais
 audit-module-held = Module suspendu
 audit-module-released = Module remis en service
+audit-module-put-back = Version précédente remise en service après des erreurs
 audit-module-setting = Réglage modifié
 audit-event-retry = Événement mis de côté à traiter de nouveau
 audit-function-grant = Fonction donnée

@@ -148,19 +148,19 @@ impl Circuit {
         let Some(hold) = self.hold else {
             return Ok(false);
         };
-        let held = |until| HeldBack {
+        let refused = |until| HeldBack {
             until,
             only_them: false,
         };
         if hold.kind == HoldKind::Hand {
-            return Err(held(None));
+            return Err(refused(None));
         }
         if now < hold.until {
-            return Err(held(Some(hold.until)));
+            return Err(refused(Some(hold.until)));
         }
         match self.probe.since {
             Some(since) if now.duration_since(since) < PROBE_TIME => {
-                Err(held(Some(now + SignedDuration::from_secs(1))))
+                Err(refused(Some(now + SignedDuration::from_secs(1))))
             }
             _ => {
                 self.probe.since = Some(now);

@@ -15,16 +15,16 @@ struct Morning {
 
 const FAULT: Ended = Ended::Fault("trap");
 
-fn person(number: u128) -> Option<PersonId> {
-    Some(PersonId(Uuid::from_u128(number)))
+fn person(number: u128) -> PersonId {
+    PersonId(Uuid::from_u128(number))
 }
 
-fn entering(school: i64, person: Option<PersonId>) -> Entering {
+fn entering(school: i64, who: PersonId) -> Entering {
     Entering {
         school: SchoolId(school),
         module: "homework".parse().expect("an id"),
         door: Door::Pages,
-        person,
+        person: Some(who),
     }
 }
 
@@ -66,7 +66,7 @@ impl Morning {
         changes
     }
 
-    fn is_open(&self, school: i64, who: Option<PersonId>) -> bool {
+    fn is_open(&self, school: i64, who: PersonId) -> bool {
         let entering = entering(school, who);
         let pass = self.breaker.admit(self.now, &entering);
         if let Ok(pass) = pass {
@@ -95,10 +95,10 @@ impl Morning {
 fn faults_of_several_people_close_a_door_in_their_school_for_all() {
     let morning = Morning::new();
     let changes = morning.faults(1);
-    let [Change::Held(held, hold)] = changes.as_slice() else {
+    let [Change::Held(closed, hold)] = changes.as_slice() else {
         panic!("{changes:?}");
     };
-    assert_eq!(*held, scope(Some(1)));
+    assert_eq!(*closed, scope(Some(1)));
     assert_eq!((hold.kind, hold.times), (HoldKind::Quarantine, 1));
     assert_eq!(hold.until, morning.now + FIRST);
     assert!(!morning.is_open(1, person(50)), "also for who met none");
@@ -260,8 +260,8 @@ fn what_a_person_holds_stays_closed_until_a_person_releases_it() {
         until: morning.now,
         times: 0,
     };
-    let held = [(scope(Some(1)), hold)];
-    morning.breaker.take_over(&held);
+    let written = [(scope(Some(1)), hold)];
+    morning.breaker.take_over(&written);
     morning.wait(LONGEST * 10);
     let refused = morning.breaker.admit(morning.now, &entering(1, person(1)));
     assert_eq!(
@@ -274,7 +274,7 @@ fn what_a_person_holds_stays_closed_until_a_person_releases_it() {
     morning.breaker.forget(&scope(None).module);
     assert_eq!(
         morning.breaker.held(),
-        held,
+        written,
         "another version does not open it"
     );
     morning.breaker.take_over(&[]);

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::AtomicUsize;
 
-use futures::FutureExt as _;
+use futures::FutureExt;
 use futures::future::join_all;
 
 use super::*;
@@ -24,7 +24,7 @@ fn pace() -> Pace {
     Pace::new(berths(), 2).expect("threads")
 }
 
-fn place(school: i64, module: &str) -> Place {
+fn at(school: i64, module: &str) -> Place {
     Place {
         school: SchoolId(school),
         module: module.parse().expect("an id"),
@@ -35,17 +35,18 @@ fn place(school: i64, module: &str) -> Place {
 /// Runs something as a call there.
 async fn run<T: Send + 'static>(
     pace: &Pace,
-    place: Place,
+    of: Place,
     call: impl Future<Output = T> + Send + 'static,
 ) -> Result<T, RuntimeError> {
-    pace.run(place, |_| Ok(Box::pin(call) as Call<T>)).await
+    pace.run(of, |_| Ok(Box::pin(call) as Call<T>)).await
 }
 
 /// A call that keeps a core busy and gives way at each tick, as a guest does.
-async fn burn(pace: &Pace, place: Place, time: Duration) -> Result<String, RuntimeError> {
-    pace.run(place, |stretch| {
-        Ok(Box::pin(burning(stretch, time)) as Call<_>)
-    })
+async fn burn(pace: &Pace, of: Place, time: Duration) -> Result<String, RuntimeError> {
+    pace.run(
+        of,
+        |stretch| Ok(Box::pin(burning(stretch, time)) as Call<_>),
+    )
     .await
 }
 
@@ -72,7 +73,7 @@ fn thread() -> String {
 #[tokio::test]
 async fn what_is_short_runs_where_it_was_asked_for() {
     let pace = pace();
-    let ran = run(&pace, place(1, "homework"), async { thread() }).await;
+    let ran = run(&pace, at(1, "homework"), async { thread() }).await;
     assert_eq!(ran.expect("it ran"), thread());
     assert_eq!(pace.begun(), 0);
 }
@@ -80,12 +81,12 @@ async fn what_is_short_runs_where_it_was_asked_for() {
 #[tokio::test]
 async fn what_is_long_ends_in_the_background_and_the_next_begins_there_until_one_is_short() {
     let pace = pace();
-    let homework = || place(1, "homework");
+    let homework = || at(1, "homework");
     let long = burn(&pace, homework(), limits::EPOCH_TICK * 20).await;
     assert!(long.expect("it ran").starts_with("preau-long-"));
     let next = run(&pace, homework(), async { thread() }).await;
     assert!(next.expect("it ran").starts_with("preau-long-"));
-    let other = run(&pace, place(2, "homework"), async { thread() }).await;
+    let other = run(&pace, at(2, "homework"), async { thread() }).await;
     assert_eq!(
         other.expect("it ran"),
         thread(),
@@ -99,13 +100,13 @@ async fn what_is_long_ends_in_the_background_and_the_next_begins_there_until_one
 async fn the_background_runs_only_when_nobody_else_wants_the_core() {
     let pace = pace();
     let idle = pace
-        .run(place(1, "homework"), |stretch| {
+        .run(at(1, "homework"), |stretch| {
             stretch.mark_heavy();
             Ok(Box::pin(async {}) as Call<()>)
         })
         .await;
     assert!(idle.is_ok());
-    let policy = run(&pace, place(1, "homework"), async {
+    let policy = run(&pace, at(1, "homework"), async {
         thread_priority::thread_schedule_policy().expect("known")
     });
     let idle = thread_priority::NormalThreadSchedulePolicy::Idle;
@@ -120,16 +121,14 @@ async fn what_waits_long_leaves_the_foreground_to_others() {
     let pace = pace();
     let sleep = |school| {
         let call = async { tokio::time::sleep(PATIENCE).await };
-        run(&pace, place(school, "homework"), call)
+        run(&pace, at(school, "homework"), call)
     };
     let asleep = join_all((1..=4).map(sleep));
     let quick = async {
         tokio::task::yield_now().await;
         assert_eq!(pace.shared.state().taken.foreground, 4, "all are taken");
         let started = Instant::now();
-        run(&pace, place(9, "grades"), async {})
-            .await
-            .expect("it ran");
+        run(&pace, at(9, "grades"), async {}).await.expect("it ran");
         started.elapsed()
     };
     let (asleep, waited) = tokio::join!(asleep, quick);
@@ -143,7 +142,7 @@ async fn berths_are_as_many_as_instances() {
     let at_once = Arc::new((AtomicUsize::new(0), AtomicUsize::new(0)));
     let calls = (0..40).map(|i| {
         let module = ["homework", "grades", "messaging"][i % 3];
-        let place = place(i64::try_from(i % 5).expect("small"), module);
+        let of = at(i64::try_from(i % 5).expect("small"), module);
         let at_once = Arc::clone(&at_once);
         let call = async move {
             let (now, most) = &*at_once;
@@ -151,7 +150,7 @@ async fn berths_are_as_many_as_instances() {
             tokio::time::sleep(limits::FOREGROUND_WALL * 2).await;
             now.fetch_sub(1, Ordering::Relaxed);
         };
-        run(&pace, place, call)
+        run(&pace, of, call)
     });
     let ended = join_all(calls).await;
     assert!(ended.iter().all(Result::is_ok), "{ended:?}");
@@ -164,14 +163,14 @@ async fn berths_are_as_many_as_instances() {
 async fn one_module_never_takes_all_berths() {
     let pace = pace();
     let stuck = |school: i64| {
-        let place = place(school % 4, "homework");
-        run(&pace, place, tokio::time::sleep(PATIENCE * 3))
+        let of = at(school % 4, "homework");
+        run(&pace, of, tokio::time::sleep(PATIENCE * 3))
     };
     let stuck = join_all((0..12).map(stuck));
     let other = async {
         tokio::time::sleep(limits::FOREGROUND_WALL * 2).await;
         assert_eq!(pace.begun(), 6);
-        run(&pace, place(1, "grades"), async {}).await
+        run(&pace, at(1, "grades"), async {}).await
     };
     let (stuck, other) = tokio::join!(stuck, other);
     assert!(other.is_ok());
@@ -182,15 +181,9 @@ async fn one_module_never_takes_all_berths() {
 #[tokio::test]
 async fn the_queue_of_a_place_has_an_end() {
     let pace = pace();
-    let stuck = || {
-        run(
-            &pace,
-            place(1, "homework"),
-            tokio::time::sleep(PATIENCE * 3),
-        )
-    };
+    let stuck = || run(&pace, at(1, "homework"), tokio::time::sleep(PATIENCE * 3));
     let mut calls: Vec<_> = (0..9).map(|_| Box::pin(stuck())).collect();
-    let ended: Vec<_> = calls.iter_mut().map(|call| call.now_or_never()).collect();
+    let ended: Vec<_> = calls.iter_mut().map(FutureExt::now_or_never).collect();
     assert!(ended[..8].iter().all(Option::is_none), "3 run and 5 wait");
     assert!(matches!(ended[8], Some(Err(RuntimeError::Slots))));
 }
@@ -198,7 +191,7 @@ async fn the_queue_of_a_place_has_an_end() {
 #[tokio::test]
 async fn who_leaves_frees_everything_wherever_the_call_is() {
     let pace = pace();
-    let homework = || place(1, "homework");
+    let homework = || at(1, "homework");
     for foreground in [true, false] {
         let call = pace.run(homework(), |stretch| {
             stretch.mark_heavy();
@@ -227,13 +220,12 @@ async fn who_leaves_frees_everything_wherever_the_call_is() {
 #[tokio::test]
 async fn a_panic_in_the_background_ends_its_call_alone() {
     let pace = pace();
-    burn(&pace, place(1, "homework"), limits::EPOCH_TICK * 20)
+    burn(&pace, at(1, "homework"), limits::EPOCH_TICK * 20)
         .await
         .expect("it ran");
-    let ended: Result<(), _> =
-        run(&pace, place(1, "homework"), async { panic!("on purpose") }).await;
+    let ended: Result<(), _> = run(&pace, at(1, "homework"), async { panic!("on purpose") }).await;
     assert!(matches!(ended, Err(RuntimeError::Setup(_))), "{ended:?}");
-    let next = run(&pace, place(1, "homework"), async { 7 }).await;
+    let next = run(&pace, at(1, "homework"), async { 7 }).await;
     assert_eq!((next.expect("it ran"), pace.begun()), (7, 0));
 }
 
@@ -247,8 +239,8 @@ async fn long_calls_of_two_schools_share_the_cores_however_many_each_has() {
         let (pace, ended) = (Arc::clone(&pace), Arc::clone(&ended));
         tokio::spawn(async move {
             while Instant::now() < until {
-                let place = place(i64::try_from(school).expect("small"), module);
-                burn(&pace, place, limits::EPOCH_TICK * 10)
+                let of = at(i64::try_from(school).expect("small"), module);
+                burn(&pace, of, limits::EPOCH_TICK * 10)
                     .await
                     .expect("it ran");
                 ended[school].fetch_add(1, Ordering::Relaxed);

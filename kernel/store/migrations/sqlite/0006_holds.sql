@@ -28,3 +28,7 @@ CREATE TABLE fault (
     memory BIGINT NOT NULL,
     PRIMARY KEY (school, module, version, call, kind, place)
 ) WITHOUT ROWID;
+
+-- Since when a version runs, and which did before: what a new one that faults goes back to.
+ALTER TABLE module_current ADD COLUMN since BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE module_current ADD COLUMN former TEXT;

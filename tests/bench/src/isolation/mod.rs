@@ -1,0 +1,155 @@
+//! A well-behaved module under a steady load, alone, and beside each guest of the zoo hammered at full rate:
+//! what the neighbour notices.
+//!
+//! The neighbour is `homework`: pupils open the page of their week, on a schedule that does not wait for
+//! answers; a call's time runs from when it was due, and what was not answered in time counts as lost. The
+//! hammer is many people who open the guest's page again a millisecond after each answer, refusals too. Both
+//! are in this process, as the platform is, and use its cores: what they cost themselves falls on the
+//! neighbour, as other people's requests would.
+
+mod hammer;
+mod region;
+mod steady;
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+
+use crate::places::Places;
+use crate::process;
+use crate::report::{Aim, Figure, Report, median};
+use hammer::Hammered;
+use region::Place;
+use steady::Seen;
+
+/// How long each run lasts.
+const RUN: Duration = Duration::from_secs(2);
+/// How many turns alone and beside a guest take.
+const TURNS: usize = 3;
+
+/// Measures all guests, or those named in `PREAU_BENCH_GUESTS`, apart by commas.
+pub(crate) fn run(places: &Places) -> Result<Report> {
+    let mut report = Report::begin(
+        "isolation",
+        "pages of a well-behaved module beside each hostile one, over the same pages alone",
+    );
+    let asked = std::env::var("PREAU_BENCH_GUESTS").unwrap_or_default();
+    let asked: Vec<&str> = asked.split(',').filter(|name| !name.is_empty()).collect();
+    let mut worst = [Vec::new(), Vec::new()];
+    for guest in places.zoo()? {
+        if !asked.is_empty() && !asked.contains(&guest.as_str()) {
+            continue;
+        }
+        for (place, worst) in [Place::Elsewhere, Place::Here].into_iter().zip(&mut worst) {
+            let beside = beside(places, &guest, place)
+                .with_context(|| format!("{guest}, {}", place.as_str()))?;
+            println!("  {beside}");
+            worst.push(beside.p99());
+            beside.figures(&mut report);
+        }
+    }
+    let greatest = |ratios: &[f64]| ratios.iter().copied().fold(f64::NAN, f64::max);
+    for (place, ratios) in [Place::Elsewhere, Place::Here].into_iter().zip(&worst) {
+        let name = format!("worst p99, guest {}", place.as_str());
+        report.figure(Figure::new(name, "×", &[greatest(ratios)]).aim(place.aim()));
+    }
+    report.note(format!(
+        "{} pages a second for {RUN:?}, {TURNS} turns alone and beside in alternation; {} people hammer; \
+         generators and platform share {} cores",
+        steady::RATE,
+        hammer::PEOPLE,
+        std::thread::available_parallelism().map_or(1, usize::from),
+    ));
+    Ok(report.end())
+}
+
+/// What the neighbour saw, turn by turn.
+struct Beside {
+    guest: String,
+    place: Place,
+    alone: Vec<Seen>,
+    with_it: Vec<Seen>,
+    hammered: Hammered,
+    /// Resident memory before and after, in MiB.
+    resident: (f64, f64),
+}
+
+impl Beside {
+    fn ratios(&self, of: fn(&Seen) -> f64) -> Vec<f64> {
+        let pairs = self.with_it.iter().zip(&self.alone);
+        pairs
+            .map(|(beside, alone)| of(beside) / of(alone))
+            .collect()
+    }
+
+    fn p99(&self) -> f64 {
+        median(&self.ratios(|seen| seen.p99))
+    }
+
+    fn figures(&self, report: &mut Report) {
+        let name = |what: &str| format!("{}, {}: {what}", self.guest, self.place.as_str());
+        let p50 = self.ratios(|seen| seen.p50);
+        report.figure(Figure::new(name("p50"), "×", &p50));
+        let p99 = self.ratios(|seen| seen.p99);
+        report.figure(Figure::new(name("p99"), "×", &p99).aim(self.place.aim()));
+        let goodput = self.ratios(|seen| seen.goodput);
+        report.figure(Figure::new(name("goodput"), "×", &goodput).aim(Aim::AtLeast(0.98)));
+        if let Some(contained) = self.hammered.contained {
+            let millis = contained.as_secs_f64() * 1e3;
+            report.figure(Figure::new(
+                name("from fault to held back"),
+                "ms",
+                &[millis],
+            ));
+        }
+        let grown = self.resident.1 - self.resident.0;
+        report.figure(Figure::new(name("memory grown"), "MiB", &[grown]));
+    }
+}
+
+impl std::fmt::Display for Beside {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let middle = |of: fn(&Seen) -> f64| median(&self.ratios(of));
+        let alone: Vec<f64> = self.alone.iter().map(|seen| seen.p99).collect();
+        write!(
+            f,
+            "{:24} {:9}  p50 {:.2} ×  p99 {:.2} × (alone {:.2} ms)  goodput {:.3}  {}",
+            self.guest,
+            self.place.as_str(),
+            middle(|seen| seen.p50),
+            self.p99(),
+            median(&alone),
+            middle(|seen| seen.goodput),
+            self.hammered
+        )
+    }
+}
+
+fn beside(places: &Places, guest: &str, place: Place) -> Result<Beside> {
+    let folder = tempfile::tempdir()?;
+    crate::region::threads()?.block_on(async {
+        let region = region::make(places, folder.path(), guest).await?;
+        let platform_work = preau_platform::delivery::spawn(&region.platform);
+        steady::run(&region, RUN).await;
+        let resident = || process::memory(std::process::id(), "VmRSS").unwrap_or(f64::NAN);
+        let before = resident();
+        let (mut alone, mut with_it) = (Vec::new(), Vec::new());
+        let mut hammered = Hammered::default();
+        for _ in 0..TURNS {
+            alone.push(steady::run(&region, RUN).await);
+            let (seen, hammer) =
+                tokio::join!(steady::run(&region, RUN), hammer::run(&region, place, RUN));
+            with_it.push(seen);
+            hammered.add(hammer);
+        }
+        platform_work.abort();
+        Ok(Beside {
+            guest: guest.to_owned(),
+            place,
+            alone,
+            with_it,
+            hammered,
+            resident: (before, resident()),
+        })
+    })
+}

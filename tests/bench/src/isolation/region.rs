@@ -1,0 +1,224 @@
+//! Two schools: in one, pupils who read their homework, and in both, people who open a hostile module.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, ensure};
+use jiff::civil::Date;
+use preau_domain::caller::Language;
+use preau_domain::ids::{ModuleId, PersonId, Uai};
+use preau_domain::page::{Outcome, Route};
+use preau_domain::person::{GroupRole, Name, Profile};
+use preau_domain::roster::{RosterGroup, RosterMembership, RosterPerson, RosterSchool, group_id};
+use preau_domain::school::{GroupKind, Level};
+use preau_platform::Platform;
+use preau_platform::modules::calls::Opened;
+use preau_platform::operation::Operation;
+
+use crate::places::Places;
+use crate::region;
+use crate::report::Aim;
+
+const NEIGHBOUR: &str = "homework";
+/// Pupils of each school.
+const PUPILS: u32 = 24;
+/// Pieces of homework in the week.
+const GIVEN: u32 = 10;
+const SCHOOLS: [(&str, u32); 2] = [("ici", 999_101), ("ailleurs", 999_102)];
+
+/// Where the hostile module is hammered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In the neighbour's school.
+    Here,
+    /// In another one.
+    Elsewhere,
+}
+
+impl Place {
+    /// For people.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Here => "same",
+            Self::Elsewhere => "other",
+        }
+    }
+
+    /// How much longer the neighbour's slowest pages may take.
+    pub(super) fn aim(self) -> Aim {
+        Aim::AtMost(match self {
+            Self::Here => 1.25,
+            Self::Elsewhere => 1.10,
+        })
+    }
+}
+
+/// Somebody with a module open.
+pub(super) struct Person {
+    pub(super) platform: Arc<Platform>,
+    pub(super) operation: Operation,
+    pub(super) opened: Opened,
+}
+
+/// The region.
+pub(super) struct Region {
+    pub(super) platform: Arc<Platform>,
+    /// Pupils who read their week.
+    pub(super) readers: Vec<Arc<Person>>,
+    here: Vec<Arc<Person>>,
+    elsewhere: Vec<Arc<Person>>,
+}
+
+impl Region {
+    /// Those who hammer there.
+    pub(super) fn hammers(&self, place: Place) -> &[Arc<Person>] {
+        match place {
+            Place::Here => &self.here,
+            Place::Elsewhere => &self.elsewhere,
+        }
+    }
+}
+
+fn person(key: &str) -> PersonId {
+    PersonId::of_source("bench", key)
+}
+
+fn roster(key: String, number: u32, profile: Profile, role: GroupRole) -> RosterPerson {
+    let school = Uai::of_number(number);
+    RosterPerson {
+        id: person(&key),
+        source: "bench".to_owned(),
+        name: Name {
+            title: String::new(),
+            given: key.clone(),
+            family: "Essai".to_owned(),
+        },
+        key,
+        birth: None,
+        email: None,
+        memberships: vec![RosterMembership {
+            school: school.clone(),
+            profile,
+            functions: Vec::new(),
+        }],
+        groups: vec![RosterGroup {
+            school,
+            kind: GroupKind::Class,
+            label: "6A".to_owned(),
+            role,
+            subjects: Vec::new(),
+        }],
+        relatives: Vec::new(),
+    }
+}
+
+async fn enter(
+    platform: &Arc<Platform>,
+    key: &str,
+    school: &str,
+    module: &ModuleId,
+) -> Result<Arc<Person>> {
+    let operation = platform.operation_for(person(key), Language::Fr).await?;
+    let opened = platform
+        .module_open(&operation, school, module.as_str(), None)
+        .await?;
+    Ok(Arc::new(Person {
+        platform: Arc::clone(platform),
+        operation,
+        opened,
+    }))
+}
+
+/// Makes the region in an empty folder, with this guest on in both schools.
+pub(super) async fn make(places: &Places, data: &Path, guest: &str) -> Result<Region> {
+    let platform = region::open_as_delivered(places, data).await?;
+    let schools = SCHOOLS.map(|(slug, number)| RosterSchool {
+        uai: Uai::of_number(number),
+        name: format!("Collège {slug}"),
+        level: Level::College,
+        groups: vec![(GroupKind::Class, "6A".to_owned())],
+    });
+    let people = SCHOOLS.iter().flat_map(|(slug, number)| {
+        let pupils = (0..PUPILS).map(move |n| {
+            roster(
+                format!("{slug}-{n}"),
+                *number,
+                Profile::Pupil,
+                GroupRole::Pupil,
+            )
+        });
+        let teacher = roster(
+            format!("{slug}-teacher"),
+            *number,
+            Profile::Teacher,
+            GroupRole::Teacher,
+        );
+        pupils.chain([teacher])
+    });
+    platform
+        .import_roster("bench", schools.to_vec(), people.collect())
+        .await?;
+    for school in platform.school_list() {
+        let slug = SCHOOLS.iter().find(|(slug, _)| school.name.ends_with(slug));
+        let (slug, _) = slug.context("a school of ours")?;
+        platform.school_name(school.id, slug).await?;
+    }
+    platform.reload().await?;
+    let mut ids = Vec::new();
+    for bytes in [places.module(NEIGHBOUR)?, places.guest(guest)?] {
+        let installed = platform.module_install(&bytes).await?;
+        let id = installed.manifest.id;
+        platform.module_enable_everywhere(&id, &[]).await?;
+        ids.push(id);
+    }
+    let [neighbour, hostile] =
+        <[ModuleId; 2]>::try_from(ids).map_err(|_| anyhow::anyhow!("two"))?;
+    give(&platform, &neighbour).await?;
+    let all = async |school: &str, module: &ModuleId| {
+        let mut people = Vec::new();
+        for n in 0..PUPILS {
+            people.push(enter(&platform, &format!("{school}-{n}"), school, module).await?);
+        }
+        anyhow::Ok(people)
+    };
+    Ok(Region {
+        readers: all("ici", &neighbour).await?,
+        here: all("ici", &hostile).await?,
+        elsewhere: all("ailleurs", &hostile).await?,
+        platform,
+    })
+}
+
+/// The teacher gives homework for the week.
+async fn give(platform: &Arc<Platform>, neighbour: &ModuleId) -> Result<()> {
+    let teacher = enter(platform, "ici-teacher", "ici", neighbour).await?;
+    let class = group_id(&Uai::of_number(999_101), GroupKind::Class, "6A");
+    for number in 0..GIVEN {
+        let due: Date = platform
+            .today()
+            .checked_add(jiff::Span::new().days(i64::from(number % 5)))?;
+        let fields = [
+            ("audience", format!("class:{class}")),
+            ("subject", "Mathématiques".to_owned()),
+            ("due", due.to_string()),
+            ("kind", "exercise".to_owned()),
+            ("text", "Exercices 12 à 15 page 48, au propre.".to_owned()),
+            ("minutes", "10".to_owned()),
+            ("state", "publish".to_owned()),
+        ];
+        let form = fields
+            .map(|(name, value)| (name.to_owned(), value))
+            .to_vec();
+        let route = Route {
+            path: "give".to_owned(),
+            query: Vec::new(),
+        };
+        let given = platform.module_act(&teacher.operation, &teacher.opened, route, form);
+        let given = given.await?;
+        ensure!(
+            matches!(given, Outcome::Redirect(_)),
+            "not given: {given:?}"
+        );
+    }
+    Ok(())
+}
