@@ -628,7 +628,10 @@ mod tests {
         let created = format!("{place}create = [{{ who = [\"staff\"] }}]\n");
         let apart = assignment(&HOMEWORK.replacen(place, &created, 1));
         assert_eq!(apart.write, plain.write);
-        assert_eq!(apart.create.0[0].who, [Who::of_str("staff").expect("a word")]);
+        assert_eq!(
+            apart.create.0[0].who,
+            [Who::of_str("staff").expect("a word")]
+        );
     }
 
     #[test]

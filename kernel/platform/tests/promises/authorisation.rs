@@ -481,7 +481,13 @@ async fn who_may_create_may_not_change_and_who_may_change_may_not_create() {
         "written"
     );
     assert_eq!(
-        send(&school, "head", "poster/put/put-teacher", &form("head", "head", "encore", "")).await,
+        send(
+            &school,
+            "head",
+            "poster/put/put-teacher",
+            &form("head", "head", "encore", "")
+        )
+        .await,
         "forbidden",
         "what is gone is new again"
     );

@@ -21,8 +21,8 @@ use preau_platform::modules::console::{Audited, ModuleSeen};
 use preau_platform::modules::enablement::{SETTING_TEXT, SettingProblem};
 use preau_platform::modules::holding::FaultSeen;
 use preau_render::portal::admin::{
-    self, AdminPage, Asked, AuditEntry, AuditLog, Change, DayUsage, FaultLine, ModuleAdmin, ModuleList, ModuleRow,
-    ModuleState, SettingEntry, Usage, audit_log, module_admin, module_list,
+    self, AdminPage, Asked, AuditEntry, AuditLog, Change, DayUsage, FaultLine, ModuleAdmin,
+    ModuleList, ModuleRow, ModuleState, SettingEntry, Usage, audit_log, module_admin, module_list,
 };
 use preau_render::portal::{self, ModuleFace};
 use preau_render::words::{Part, Words};
