@@ -35,6 +35,8 @@ words! {
         EventTooLarge = "event-too-large",
         /// The file holds differences, which are not read yet.
         DeltaNotYet = "delta-not-yet",
+        /// There is no file of a category without which a delivery is not complete, or nothing in it.
+        CategoryAbsent = "category-absent",
         /// A request to modify or delete, in a complete file.
         NotAnAddition = "not-an-addition",
         /// The entry has no key, or one that is too long.
@@ -79,6 +81,8 @@ words! {
         KeysDiffer = "keys-differ",
         /// The file's name is not one of AAF.
         ForeignFile = "foreign-file",
+        /// A school would lose so many people that it kept all of them.
+        ManyDepartures = "many-departures",
     }
 }
 
@@ -93,7 +97,8 @@ impl Reason {
             | Self::NotAlimentation
             | Self::TooDeep
             | Self::EventTooLarge
-            | Self::DeltaNotYet => Severity::File,
+            | Self::DeltaNotYet
+            | Self::CategoryAbsent => Severity::File,
             Self::NotAnAddition
             | Self::MissingKey
             | Self::MissingName
@@ -114,7 +119,8 @@ impl Reason {
             | Self::BrokenCharacters
             | Self::UaiCheckLetter
             | Self::KeysDiffer
-            | Self::ForeignFile => Severity::Warning,
+            | Self::ForeignFile
+            | Self::ManyDepartures => Severity::Warning,
         }
     }
 
@@ -151,6 +157,9 @@ impl Reason {
             }
             Self::DeltaNotYet => {
                 "Fichier différentiel (Delta)\u{a0}: pas encore pris en charge, rien n’en a été lu. Importez le dernier fichier complet."
+            }
+            Self::CategoryAbsent => {
+                "L’envoi ne contient aucune fiche de cette catégorie\u{a0}: il n’est pas complet. Demandez un nouvel envoi."
             }
             Self::NotAnAddition => {
                 "Demande de modification ou de suppression\u{a0}: pas encore prise en charge, elle n’a pas été appliquée."
@@ -218,6 +227,9 @@ impl Reason {
             Self::ForeignFile => {
                 "Le nom du fichier n’est pas celui d’un fichier AAF\u{a0}: il n’a pas été lu."
             }
+            Self::ManyDepartures => {
+                "Cet établissement perdrait plus d’un dixième de ses membres\u{a0}: aucun n’en a été retiré. Si les départs sont réels, relancez l’import avec --allow-departures."
+            }
         }
     }
 
@@ -244,6 +256,9 @@ impl Reason {
             }
             Self::DeltaNotYet => {
                 "A file of differences (Delta): not supported yet, nothing of it was read. Import the latest complete file."
+            }
+            Self::CategoryAbsent => {
+                "The delivery holds no entry of this category: it is not complete. Ask for it to be sent again."
             }
             Self::NotAnAddition => {
                 "A request to modify or delete: not supported yet, it was not applied."
@@ -297,6 +312,9 @@ impl Reason {
                 "The identifier and the joining key differ: the joining key was taken."
             }
             Self::ForeignFile => "The file's name is not that of an AAF file: it was not read.",
+            Self::ManyDepartures => {
+                "This school would lose more than a tenth of its members: none was taken out. If they did leave, run the import again with --allow-departures."
+            }
         }
     }
 }

@@ -19,10 +19,10 @@ use preau_domain::record::{Event, Value};
 use preau_domain::roster::{RosterPerson, RosterSchool};
 use preau_domain::school::GroupKind;
 use preau_store::{
-    AuditEntry, ClassMove, ImportCounts, ImportEnd, ImportProblem, Moved, RosterApplied,
+    AuditEntry, ClassMove, Departing, ImportCounts, ImportEnd, ImportProblem, Moved, RosterApplied,
     RosterEnded,
 };
-pub use preau_store::{Import, ImportState};
+pub use preau_store::{Departures, Import, ImportState};
 use tokio::sync::mpsc;
 
 use crate::Platform;
@@ -53,6 +53,19 @@ pub struct Imported {
     pub ended: u64,
     /// Of these, memberships of schools.
     pub members_ended: u64,
+    /// Schools that would have lost so many people that they kept all of them.
+    pub held: Vec<Held>,
+}
+
+/// A school that would have lost many.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// Its code.
+    pub uai: Uai,
+    /// Its name.
+    pub name: String,
+    /// How many it has, and how many of them the source no longer mentions.
+    pub departing: Departing,
 }
 
 /// How far an import is.
@@ -128,26 +141,32 @@ impl Platform {
     /// Imports complete AAF deliveries (archives or folders). Done by the region's operator, at the
     /// command line. `progress` is told after each batch.
     ///
-    /// What a delivery no longer mentions is ended only if every file was read to its end: half an
-    /// archive must not send anybody away. Modules are told of pupils who join or leave a class in the
+    /// What a delivery no longer mentions is ended only if every file was read to its end, and each kind of
+    /// entry was there: half an archive must not send anybody away. A whole archive may still lack people,
+    /// so a school that would lose many keeps all of them, unless `departures` allows it: people who wrongly
+    /// left lose their rights, and their modules act on it. Modules are told of pupils who join or leave a class in the
     /// transaction of the move.
     pub async fn import_aaf(
         &self,
         deliveries: Vec<PathBuf>,
+        departures: Departures,
         progress: impl FnMut(Progress) + Send,
     ) -> Result<Imported, PlatformError> {
         let import = self.store.import_begin("aaf", self.now()).await?;
-        let imported = match self.aaf_apply(import, deliveries, progress).await {
+        let applied = self.aaf_apply(import, deliveries, departures, progress);
+        let imported = match applied.await {
             Ok(imported) => imported,
             Err(error) => {
                 self.import_failed(import, "aaf", &error).await;
                 return Err(error);
             }
         };
-        let state = if imported.report.is_complete() {
-            ImportState::Complete
-        } else {
+        let state = if !imported.report.is_complete() {
             ImportState::Partial
+        } else if !imported.held.is_empty() {
+            ImportState::Held
+        } else {
+            ImportState::Complete
         };
         let counts = ImportCounts {
             schools: imported.report.count(Category::School).used,
@@ -164,6 +183,7 @@ impl Platform {
         &self,
         import: i64,
         deliveries: Vec<PathBuf>,
+        departures: Departures,
         mut progress: impl FnMut(Progress) + Send,
     ) -> Result<Imported, PlatformError> {
         let at = self.now();
@@ -199,11 +219,23 @@ impl Platform {
             .map_err(|error| PlatformError::Internal(error.to_string()))?
             .map_err(|why| crate::identity::sign_in::invalid("archive", &why))?;
         let ended = if report.is_complete() {
-            self.import_finish(import, seen).await?
+            // The schools of the delivery, of which some may be new here.
+            self.schools_reload().await?;
+            self.import_finish(import, seen, departures).await?
         } else {
             RosterEnded::default()
         };
+        let held = ended.held.iter().filter_map(|departing| {
+            let school = self.school_of(departing.school)?;
+            Some(Held {
+                uai: school.uai.clone(),
+                name: school.name.clone(),
+                departing: *departing,
+            })
+        });
+        let held = held.collect();
         Ok(Imported {
+            held,
             report,
             schools,
             people,
@@ -252,7 +284,7 @@ impl Platform {
             merge(&mut applied, self.people_apply(import, batch).await?);
         }
         let covered = schools.iter().map(|school| school.uai.clone()).collect();
-        let ended = self.import_finish(import, covered).await?;
+        let ended = self.import_finish(import, covered, Departures::Any).await?;
         Ok((applied, ended))
     }
 
@@ -277,12 +309,13 @@ impl Platform {
         &self,
         import: i64,
         schools: BTreeSet<Uai>,
+        departures: Departures,
     ) -> Result<RosterEnded, PlatformError> {
         let schools: Vec<Uai> = schools.into_iter().collect();
         let telling = |moved, one: &ClassMove| self.class_move_event(moved, one);
         let ended = self
             .store
-            .roster_finish(import, &schools, self.now(), &telling)
+            .roster_finish(import, &schools, departures, self.now(), &telling)
             .await?;
         if !ended.left.is_empty() {
             self.wake.notify_one();
@@ -396,7 +429,6 @@ fn counts(people: &RosterApplied) -> ImportCounts {
     }
 }
 
-/// A part of an entry that was left out, as a line.
 /// Why a line could not be used, and what to do, for who runs imports. The word itself where a later
 /// version of the kernel kept it.
 pub fn reason_said(word: &str, language: Language) -> String {
@@ -404,6 +436,7 @@ pub fn reason_said(word: &str, language: Language) -> String {
     known.unwrap_or_else(|| word.to_owned())
 }
 
+/// A part of an entry that was left out, as a line.
 fn left_out((key, why): &(String, String)) -> ImportProblem {
     ImportProblem {
         file: String::new(),
@@ -411,6 +444,20 @@ fn left_out((key, why): &(String, String)) -> ImportProblem {
         key: key.clone(),
         reason: Reason::UnknownSchool.as_str().to_owned(),
         detail: why.clone(),
+    }
+}
+
+/// A school that kept everybody, as a line.
+fn kept(held: &Held) -> ImportProblem {
+    let Departing {
+        leaving, present, ..
+    } = held.departing;
+    ImportProblem {
+        file: String::new(),
+        line: 0,
+        key: held.uai.to_string(),
+        reason: Reason::ManyDepartures.as_str().to_owned(),
+        detail: format!("{} ({leaving}/{present})", held.name),
     }
 }
 
@@ -424,7 +471,7 @@ fn unusable(imported: &Imported) -> u64 {
     read + (imported.schools.skipped.len() + imported.people.skipped.len()) as u64
 }
 
-/// The lines to keep: the gravest first, at most [`PROBLEMS_KEPT`].
+/// The lines to keep: schools that kept everybody, which somebody must look at, then the gravest first, at most [`PROBLEMS_KEPT`].
 fn problems(imported: &Imported) -> Vec<ImportProblem> {
     let read = imported.report.problems().iter();
     let read = read.flat_map(|(reason, found)| {
@@ -438,7 +485,11 @@ fn problems(imported: &Imported) -> Vec<ImportProblem> {
     });
     let skipped = imported.schools.skipped.iter();
     let skipped = skipped.chain(&imported.people.skipped).map(left_out);
-    read.chain(skipped).take(PROBLEMS_KEPT).collect()
+    let held = imported.held.iter().map(kept);
+    held.chain(read)
+        .chain(skipped)
+        .take(PROBLEMS_KEPT)
+        .collect()
 }
 
 /// Adds up two batches.

@@ -19,6 +19,7 @@ use preau_domain::roster::{RosterGroup, RosterMembership, RosterPerson, RosterRe
 use preau_domain::school::GroupKind;
 use preau_platform::Platform;
 use preau_platform::config::PlatformConfig;
+use preau_platform::import::Departures;
 
 use crate::compose;
 use crate::config::Edge;
@@ -189,7 +190,9 @@ async fn make(platform: &Arc<Platform>, data: &Path) -> Result<()> {
     let archive = data.join("aaf.tgz");
     Synthetic::demo().write_tgz(BufWriter::new(fs::File::create(&archive)?))?;
     eprintln!("demo: importing it");
-    let imported = platform.import_aaf(vec![archive], progress).await?;
+    let imported = platform
+        .import_aaf(vec![archive], Departures::Few, progress)
+        .await?;
     eprintln!(
         "\rdemo: {} people in {} schools",
         imported.people.added, imported.schools.added

@@ -9,15 +9,21 @@ use preau_directory::reason::Severity;
 use preau_directory::report::Report;
 use preau_domain::caller::Language;
 use preau_domain::clock::SystemClock;
-use preau_platform::import::Progress;
+use preau_platform::import::{Departures, Progress};
 
 use crate::compose;
 use crate::config::Source;
 
 /// Imports deliveries and prints the report.
-pub(crate) async fn run(source: &Source, deliveries: Vec<PathBuf>) -> Result<()> {
+pub(crate) async fn run(
+    source: &Source,
+    deliveries: Vec<PathBuf>,
+    departures: Departures,
+) -> Result<()> {
     let platform = compose::platform(&source.read()?, Arc::new(SystemClock)).await?;
-    let imported = platform.import_aaf(deliveries, progress).await?;
+    let imported = platform
+        .import_aaf(deliveries, departures, progress)
+        .await?;
     eprintln!();
     print_report(&imported.report);
     println!(
@@ -37,12 +43,32 @@ pub(crate) async fn run(source: &Source, deliveries: Vec<PathBuf>) -> Result<()>
     {
         println!("  left out of {key}: {reason}");
     }
+    for held in &imported.held {
+        println!(
+            "{} {}: {} of {} people are not in the delivery; none was taken out",
+            held.uai,
+            single_line(&held.name),
+            held.departing.leaving,
+            held.departing.present
+        );
+    }
+    if !imported.held.is_empty() {
+        bail!(
+            "{} schools would lose more than a tenth of their people and kept them all; if they did leave, run it again with --allow-departures",
+            imported.held.len()
+        );
+    }
     if !imported.report.is_complete() {
         bail!(
             "not every entry could be read; nobody was sent away for being absent from this import"
         );
     }
     Ok(())
+}
+
+/// A name from the source as a terminal may show it.
+fn single_line(name: &str) -> String {
+    name.chars().filter(|c| !c.is_control()).collect()
 }
 
 /// Shows on a terminal how far the import is.

@@ -26,6 +26,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use preau_platform::import::Departures;
 
 /// A minimal kernel for the digital workspaces of French schools (ENT).
 #[derive(Debug, Parser)]
@@ -40,12 +41,19 @@ enum Command {
     /// Serve the region.
     Serve(config::Source),
     /// Import a directory: one or more complete AAF deliveries (archives or folders).
+    ///
+    /// People whom a delivery no longer mentions leave its schools, if all of it could be read. A school
+    /// that would lose more than 20 people and more than a tenth of them keeps all, and is named: a delivery
+    /// may be whole and yet lack a class. The rest is applied, and the command ends with an error.
     Import {
         #[command(flatten)]
         source: config::Source,
         /// Archives (.tgz, .zip) or folders, first and second degree together.
         #[arg(required = true)]
         deliveries: Vec<PathBuf>,
+        /// Take people out also of schools that lose many: after the summer, or once somebody has looked.
+        #[arg(long)]
+        allow_departures: bool,
     },
     /// Install modules and see which there are.
     Module {
@@ -90,8 +98,17 @@ fn main() -> ExitCode {
             runtime.block_on(async {
                 match arguments.command {
                     Command::Serve(source) => serve::run(&source).await,
-                    Command::Import { source, deliveries } => {
-                        import::run(&source, deliveries).await
+                    Command::Import {
+                        source,
+                        deliveries,
+                        allow_departures,
+                    } => {
+                        let departures = if allow_departures {
+                            Departures::Any
+                        } else {
+                            Departures::Few
+                        };
+                        import::run(&source, deliveries, departures).await
                     }
                     Command::Module { command } => module::run(command).await,
                     Command::People { command } => people::run(command).await,

@@ -73,7 +73,7 @@ pub(crate) enum Command {
 /// Runs the command.
 pub(crate) async fn run(command: Command) -> Result<()> {
     match command {
-        Command::Check { file } => check(&file),
+        Command::Check { file } => check(&file).await,
         Command::Install { source, files } => install(&source, &files).await,
         Command::List(source) => list(&source).await,
         Command::Enable {
@@ -99,10 +99,13 @@ pub(crate) fn read(file: &PathBuf) -> Result<Vec<u8>> {
     std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))
 }
 
-fn check(file: &PathBuf) -> Result<()> {
-    let inspected = preau_runtime::component::inspect(&read(file)?)
+/// Installs it where nothing is lost: what says yes here is taken in by a region too, unless another
+/// publisher has the id there.
+async fn check(file: &PathBuf) -> Result<()> {
+    let installed = trial::install(&read(file)?)
+        .await
         .with_context(|| file.display().to_string())?;
-    let manifest = inspected.manifest;
+    let manifest = installed.manifest;
     println!(
         "{} {} by {}, contract {}",
         manifest.id, manifest.version, manifest.publisher, manifest.contract
@@ -111,7 +114,7 @@ fn check(file: &PathBuf) -> Result<()> {
     for (capability, reason) in &manifest.capabilities {
         println!("asks for {}: {}", capability.as_str(), reason.en);
     }
-    println!("sha256 {}", inspected.digest);
+    println!("sha256 {}", installed.digest);
     Ok(())
 }
 

@@ -11,6 +11,7 @@ use preau_domain::caller::Language;
 use preau_domain::page::Route;
 
 use crate::text::dates::Dates;
+use crate::text::markdown::{self, Room};
 use crate::words::Words;
 
 /// Greatest sizes of a page. What is beyond is left out, and the page says so.
@@ -41,8 +42,14 @@ pub mod limits {
     pub const LABEL: usize = 500;
     /// Characters of a text, Markdown or plain.
     pub const TEXT: usize = 64 * 1024;
+    /// Cells of the tables in one Markdown text. One that unfolds to more is shown as it was written.
+    pub const CELLS: usize = 10_000;
+    /// Bytes that one Markdown text is drawn as. One that unfolds to more is shown as it was written.
+    pub const DRAWN: usize = 512 * 1024;
     /// List entries, rows, cells and fields of a whole page together.
     pub const PARTS: usize = 60_000;
+    /// Bytes of a whole page; the block that passes them is its last.
+    pub const PAGE: usize = 2 << 20;
 }
 
 /// Where and when a module's page is shown.
@@ -125,6 +132,14 @@ pub struct Canvas<'a> {
     ids: Cell<u32>,
     level: Cell<u8>,
     parts: Cell<usize>,
+    /// Bytes that the blocks drawn so far take.
+    drawn: Cell<usize>,
+    /// Bytes left to the block being drawn.
+    room: Cell<usize>,
+    /// Whether something was left out because the page is full.
+    is_full: Cell<bool>,
+    /// Whether a list, a text or the page was cut.
+    is_cut: Cell<bool>,
 }
 
 impl<'a> Canvas<'a> {
@@ -137,6 +152,10 @@ impl<'a> Canvas<'a> {
             ids: Cell::new(0),
             level: Cell::new(1),
             parts: Cell::new(limits::PARTS),
+            drawn: Cell::new(0),
+            room: Cell::new(limits::PAGE),
+            is_full: Cell::new(false),
+            is_cut: Cell::new(false),
         }
     }
 
@@ -149,8 +168,51 @@ impl<'a> Canvas<'a> {
         href
     }
 
+    /// Takes so many bytes of what is left to the page; false if it is full.
+    pub fn spend(&self, bytes: usize) -> bool {
+        let left = self.room.get();
+        self.room.set(left.saturating_sub(bytes));
+        if bytes > left {
+            self.full();
+        }
+        bytes <= left
+    }
+
+    /// Notes that something is left out because the page is full.
+    pub fn full(&self) {
+        if !self.is_full.replace(true) {
+            self.fault(ContentFault::TooLong {
+                what: "page",
+                limit: limits::PAGE,
+            });
+        }
+    }
+
+    /// Whether something was left out because the page is full.
+    pub fn is_full(&self) -> bool {
+        self.is_full.get()
+    }
+
+    /// Counts a block as long as it became; false if it is the last.
+    pub fn settle(&self, bytes: usize) -> bool {
+        let drawn = self.drawn.get().saturating_add(bytes);
+        let is_left = drawn < limits::PAGE && self.room.get() > 0;
+        self.drawn.set(drawn);
+        self.room
+            .set(if is_left { limits::PAGE - drawn } else { 0 });
+        is_left
+    }
+
+    /// Whether something of the page was left out because it was too long.
+    pub fn is_cut(&self) -> bool {
+        self.is_cut.get()
+    }
+
     /// Notes a fault.
     pub fn fault(&self, fault: ContentFault) {
+        if matches!(fault, ContentFault::TooLong { .. }) {
+            self.is_cut.set(true);
+        }
         let mut faults = self.faults.borrow_mut();
         if faults.len() < 100 {
             faults.push(fault);
@@ -200,14 +262,35 @@ impl<'a> Canvas<'a> {
 
     /// A module's Markdown as HTML below the current heading.
     pub fn markdown(&self, source: &str) -> Markup {
-        let source = self.text(source);
-        let drawn = crate::text::markdown::html(&source, self.words, self.level.get());
+        let mut source = self.text(source);
+        let left = self.room.get();
+        let room = Room {
+            columns: limits::COLUMNS,
+            cells: limits::CELLS.min(self.parts.get()),
+            bytes: limits::DRAWN.min(left),
+        };
+        let draw = |source: &str| markdown::html(source, self.words, self.level.get(), room);
+        let mut drawn = draw(&source);
+        if drawn.html.0.len() > left {
+            self.full();
+            // Escaped, a character takes six bytes at most.
+            source = self.cut(source, left / 6);
+            drawn = draw(&source);
+        }
         if drawn.cut {
             self.fault(ContentFault::TooLong {
                 what: "nesting",
-                limit: crate::text::markdown::DEPTH,
+                limit: markdown::DEPTH,
             });
         }
+        if drawn.plain {
+            self.fault(ContentFault::TooLong {
+                what: "markdown",
+                limit: room.bytes,
+            });
+        }
+        self.parts.set(self.parts.get().saturating_sub(drawn.cells));
+        self.spend(drawn.html.0.len());
         drawn.html
     }
 

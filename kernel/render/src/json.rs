@@ -2,7 +2,8 @@
 //!
 //! The contract's field names, with underscores; routes as absolute paths (`href`, null for one
 //! that is none); dates and hours in ISO 8601; Markdown as it is, since an app renders it itself.
-//! Texts are cleaned as for HTML; each block has its `type`.
+//! Texts are cleaned as for HTML, and lists and texts end at the same limits; each block has its `type`. Where
+//! something was cut, `left_out` says it.
 
 use jiff::civil::Time;
 use preau_domain::page::{
@@ -11,31 +12,38 @@ use preau_domain::page::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::context::RenderContext;
-use crate::text::clean;
+use crate::context::{Canvas, RenderContext, limits};
 
 /// A page.
 pub fn page(context: &RenderContext, page: &Page) -> Value {
-    json!({
-        "title": clean::line(&page.title),
-        "lead": page.lead.as_deref().map(clean::line),
-        "back": page.back.as_ref().map(|back| link(context, back)),
-        "actions": all(&page.actions, |one| action(context, one)),
-        "blocks": all(&page.blocks, |one| block(context, one)),
-    })
+    let canvas = &Canvas::new(context);
+    let mut shown = json!({
+        "title": canvas.label(&page.title),
+        "lead": page.lead.as_deref().map(|text| canvas.label(text)),
+        "back": page.back.as_ref().map(|back| link(canvas, back)),
+        "actions": all(canvas, ("actions", limits::FEW), &page.actions, |one| action(canvas, one)),
+        "blocks": all(canvas, ("blocks", limits::BLOCKS), &page.blocks, |one| block(canvas, one)),
+    });
+    if canvas.is_cut()
+        && let Some(fields) = shown.as_object_mut()
+    {
+        fields.insert("left_out".into(), canvas.words.say("left-out").into());
+    }
+    shown
 }
 
 /// A tile.
 pub fn tile(context: &RenderContext, tile: &Tile) -> Value {
+    let canvas = &Canvas::new(context);
     json!({
-        "summary": clean::line(&tile.summary),
-        "lines": all(&tile.lines, |line| json!({
-            "text": clean::line(&line.text),
-            "badge": line.badge.as_ref().map(badge),
-            "href": href(context, line.to.as_ref()),
+        "summary": canvas.label(&tile.summary),
+        "lines": all(canvas, ("tile lines", limits::TILE_LINES), &tile.lines, |line| json!({
+            "text": canvas.label(&line.text),
+            "badge": line.badge.as_ref().map(|one| badge(canvas, one)),
+            "href": href(canvas, line.to.as_ref()),
         })),
         "count": tile.count,
-        "href": href(context, Some(&tile.to)),
+        "href": href(canvas, Some(&tile.to)),
     })
 }
 
@@ -47,21 +55,23 @@ pub fn outcome(context: &RenderContext, outcome: &Outcome) -> Value {
         Outcome::Invalid(shown) => json!({
             "outcome": "invalid",
             "page": page(context, shown),
-            "errors": field_errors(shown),
+            "errors": field_errors(context, shown),
         }),
     }
 }
 
 fn redirect(context: &RenderContext, to: &Redirect) -> Value {
+    let canvas = &Canvas::new(context);
     json!({
         "outcome": "redirect",
-        "href": href(context, Some(&to.to)),
-        "notice": to.notice.as_deref().map(clean::line),
+        "href": href(canvas, Some(&to.to)),
+        "notice": to.notice.as_deref().map(|text| canvas.label(text)),
     })
 }
 
 /// The errors of the page's forms: `[{"field", "message"}]`.
-fn field_errors(page: &Page) -> Vec<Value> {
+fn field_errors(context: &RenderContext, page: &Page) -> Vec<Value> {
+    let canvas = Canvas::new(context);
     let forms = page.blocks.iter().filter_map(|block| match block {
         Block::Form(form) => Some(form),
         _ => None,
@@ -69,191 +79,209 @@ fn field_errors(page: &Page) -> Vec<Value> {
     forms
         .flat_map(|form| &form.fields)
         .filter_map(|field| {
-            let message = clean::line(field.error.as_ref()?);
+            let message = canvas.label(field.error.as_ref()?);
             Some(json!({ "field": field.name, "message": message }))
         })
         .collect()
 }
 
-fn block(context: &RenderContext, block: &Block) -> Value {
+fn block(canvas: &Canvas<'_>, block: &Block) -> Value {
     match block {
         Block::Heading(heading) => json!({
-            "type": "heading", "level": heading.level, "text": clean::line(&heading.text),
+            "type": "heading", "level": heading.level, "text": canvas.label(&heading.text),
         }),
         Block::Day(day) => json!({
-            "type": "day", "date": day.to_string(), "text": context.dates().heading(*day),
+            "type": "day", "date": day.to_string(), "text": canvas.context.dates().heading(*day),
         }),
-        Block::Markdown(text) => json!({ "type": "markdown", "text": clean::lines(text) }),
+        Block::Markdown(source) => json!({ "type": "markdown", "text": text(canvas, source) }),
         Block::Notice(notice) => json!({
             "type": "notice",
             "tone": notice.tone.as_str(),
-            "title": notice.title.as_deref().map(clean::line),
-            "text": clean::lines(&notice.text),
+            "title": notice.title.as_deref().map(|text| canvas.label(text)),
+            "text": text(canvas, &notice.text),
         }),
         Block::Table(table) => json!({
             "type": "table",
-            "caption": clean::line(&table.caption),
-            "columns": all(&table.columns, |column| json!({
-                "label": clean::line(&column.label), "numeric": column.numeric,
+            "caption": canvas.label(&table.caption),
+            "columns": all(canvas, ("columns", limits::COLUMNS), &table.columns, |column| json!({
+                "label": canvas.label(&column.label), "numeric": column.numeric,
             })),
-            "rows": all(&table.rows, |row| json!(all(row, |one| cell(context, one)))),
+            "rows": all(canvas, ("rows", limits::ROWS), &table.rows, |row| {
+                let cells = ("cells", limits::COLUMNS);
+                json!(all(canvas, cells, row, |one| cell(canvas, one)))
+            }),
         }),
         Block::Cards(cards) => {
-            json!({ "type": "cards", "cards": all(cards, |one| card(context, one)) })
+            let cards = all(canvas, ("cards", limits::LIST), cards, |one| {
+                card(canvas, one)
+            });
+            json!({ "type": "cards", "cards": cards })
         }
         Block::Items(items) => {
-            json!({ "type": "items", "items": all(items, |one| item(context, one)) })
+            let items = all(canvas, ("items", limits::LIST), items, |one| {
+                item(canvas, one)
+            });
+            json!({ "type": "items", "items": items })
         }
         Block::Thread(messages) => json!({
-            "type": "thread", "messages": all(messages, message),
+            "type": "thread",
+            "messages": all(canvas, ("messages", limits::LIST), messages, |one| {
+                message(canvas, one)
+            }),
         }),
-        Block::Form(form) => self::form(context, form),
+        Block::Form(form) => self::form(canvas, form),
         Block::Stats(stats) => json!({
             "type": "stats",
-            "stats": all(stats, |stat| json!({
-                "label": clean::line(&stat.label),
-                "value": clean::line(&stat.value),
-                "hint": stat.hint.as_deref().map(clean::line),
+            "stats": all(canvas, ("stats", limits::LIST), stats, |stat| json!({
+                "label": canvas.label(&stat.label),
+                "value": canvas.label(&stat.value),
+                "hint": stat.hint.as_deref().map(|text| canvas.label(text)),
                 "tone": stat.tone.as_str(),
             })),
         }),
         Block::Chart(chart) => json!({
             "type": "chart",
             "kind": chart.kind.as_str(),
-            "caption": clean::line(&chart.caption),
-            "categories": all(&chart.categories, |one| json!(clean::line(one))),
-            "series": all(&chart.series, |one| json!({
-                "label": clean::line(&one.label), "values": one.values,
+            "caption": canvas.label(&chart.caption),
+            "categories": all(canvas, ("categories", limits::CATEGORIES), &chart.categories, |one| {
+                json!(canvas.label(one))
+            }),
+            "series": all(canvas, ("series", limits::SERIES), &chart.series, |one| json!({
+                "label": canvas.label(&one.label),
+                "values": one.values.get(..limits::CATEGORIES).unwrap_or(&one.values),
             })),
-            "unit": clean::line(&chart.unit),
+            "unit": canvas.label(&chart.unit),
         }),
         Block::Week(week) => json!({
             "type": "week",
             "monday": week.monday.to_string(),
-            "entries": all(&week.entries, |one| week_entry(context, one)),
-            "nothing": clean::line(&week.nothing),
+            "entries": all(canvas, ("entries", limits::ENTRIES), &week.entries, |one| {
+                week_entry(canvas, one)
+            }),
+            "nothing": canvas.label(&week.nothing),
         }),
         Block::Actions(actions) => json!({
-            "type": "actions", "actions": all(actions, |one| action(context, one)),
+            "type": "actions",
+            "actions": all(canvas, ("actions", limits::FEW), actions, |one| action(canvas, one)),
         }),
         Block::Tabs(tabs) => json!({
             "type": "tabs",
-            "tabs": all(tabs, |tab| json!({
-                "label": clean::line(&tab.label),
-                "href": href(context, Some(&tab.to)),
+            "tabs": all(canvas, ("tabs", limits::FEW), tabs, |tab| json!({
+                "label": canvas.label(&tab.label),
+                "href": href(canvas, Some(&tab.to)),
                 "current": tab.current,
             })),
         }),
         Block::Pagination(pagination) => json!({
             "type": "pagination",
-            "label": clean::line(&pagination.label),
-            "previous": pagination.previous.as_ref().map(|to| link(context, to)),
-            "next": pagination.next.as_ref().map(|to| link(context, to)),
+            "label": canvas.label(&pagination.label),
+            "previous": pagination.previous.as_ref().map(|to| link(canvas, to)),
+            "next": pagination.next.as_ref().map(|to| link(canvas, to)),
         }),
         Block::Empty(empty) => json!({
             "type": "empty",
-            "title": clean::line(&empty.title),
-            "text": clean::line(&empty.text),
-            "action": empty.action.as_ref().map(|to| link(context, to)),
+            "title": canvas.label(&empty.title),
+            "text": canvas.label(&empty.text),
+            "action": empty.action.as_ref().map(|to| link(canvas, to)),
         }),
     }
 }
 
-fn cell(context: &RenderContext, cell: &Cell) -> Value {
+fn cell(canvas: &Canvas<'_>, cell: &Cell) -> Value {
     match cell {
         Cell::Empty => Value::Null,
-        Cell::Text(text) => json!({ "text": clean::line(text) }),
-        Cell::Number(number) => json!({ "number": clean::line(number) }),
+        Cell::Text(text) => json!({ "text": canvas.label(text) }),
+        Cell::Number(number) => json!({ "number": canvas.label(number) }),
         Cell::Date(date) => json!({ "date": date.to_string() }),
         Cell::Instant(at) => json!({ "instant": at.to_string() }),
-        Cell::Link(to) => json!({ "link": link(context, to) }),
-        Cell::Badge(one) => json!({ "badge": badge(one) }),
+        Cell::Link(to) => json!({ "link": link(canvas, to) }),
+        Cell::Badge(one) => json!({ "badge": badge(canvas, one) }),
     }
 }
 
-fn card(context: &RenderContext, card: &Card) -> Value {
+fn card(canvas: &Canvas<'_>, card: &Card) -> Value {
     json!({
-        "title": clean::line(&card.title),
-        "text": clean::lines(&card.text),
-        "badges": all(&card.badges, badge),
-        "href": href(context, card.to.as_ref()),
+        "title": canvas.label(&card.title),
+        "text": text(canvas, &card.text),
+        "badges": all(canvas, ("badges", limits::FEW), &card.badges, |one| badge(canvas, one)),
+        "href": href(canvas, card.to.as_ref()),
     })
 }
 
-fn item(context: &RenderContext, item: &Item) -> Value {
+fn item(canvas: &Canvas<'_>, item: &Item) -> Value {
     json!({
-        "title": clean::line(&item.title),
-        "text": clean::lines(&item.text),
-        "facts": all(&item.facts, |fact| json!(clean::line(fact))),
-        "badges": all(&item.badges, badge),
-        "href": href(context, item.to.as_ref()),
-        "actions": all(&item.actions, |one| action(context, one)),
+        "title": canvas.label(&item.title),
+        "text": text(canvas, &item.text),
+        "facts": all(canvas, ("facts", limits::FEW), &item.facts, |fact| json!(canvas.label(fact))),
+        "badges": all(canvas, ("badges", limits::FEW), &item.badges, |one| badge(canvas, one)),
+        "href": href(canvas, item.to.as_ref()),
+        "actions": all(canvas, ("actions", limits::FEW), &item.actions, |one| action(canvas, one)),
         "done": item.done,
     })
 }
 
-fn message(message: &Message) -> Value {
+fn message(canvas: &Canvas<'_>, message: &Message) -> Value {
     json!({
-        "author": clean::line(&message.author),
+        "author": canvas.label(&message.author),
         "at": message.at.to_string(),
-        "text": clean::lines(&message.text),
+        "text": text(canvas, &message.text),
         "mine": message.mine,
     })
 }
 
-fn week_entry(context: &RenderContext, entry: &WeekEntry) -> Value {
+fn week_entry(canvas: &Canvas<'_>, entry: &WeekEntry) -> Value {
     json!({
         "day": entry.day.to_string(),
         "start": entry.start.map(hours),
         "end": entry.end.map(hours),
-        "title": clean::line(&entry.title),
-        "text": clean::line(&entry.text),
-        "badges": all(&entry.badges, badge),
-        "href": href(context, entry.to.as_ref()),
+        "title": canvas.label(&entry.title),
+        "text": canvas.label(&entry.text),
+        "badges": all(canvas, ("badges", limits::FEW), &entry.badges, |one| badge(canvas, one)),
+        "href": href(canvas, entry.to.as_ref()),
         "done": entry.done,
     })
 }
 
-fn form(context: &RenderContext, form: &Form) -> Value {
+fn form(canvas: &Canvas<'_>, form: &Form) -> Value {
     json!({
         "type": "form",
-        "href": href(context, Some(&form.to)),
-        "fields": all(&form.fields, |one| field(context, one)),
-        "submits": all(&form.submits, |submit| json!({
-            "label": clean::line(&submit.label),
+        "href": href(canvas, Some(&form.to)),
+        "fields": all(canvas, ("fields", limits::FIELDS), &form.fields, |one| field(canvas, one)),
+        "submits": all(canvas, ("submits", limits::FEW), &form.submits, |submit| json!({
+            "label": canvas.label(&submit.label),
             "emphasis": submit.emphasis.as_str(),
             "name": submit.name,
             "value": submit.value,
         })),
-        "cancel": form.cancel.as_ref().map(|to| link(context, to)),
+        "cancel": form.cancel.as_ref().map(|to| link(canvas, to)),
     })
 }
 
-fn field(context: &RenderContext, field: &Field) -> Value {
+fn field(canvas: &Canvas<'_>, field: &Field) -> Value {
     json!({
         "name": field.name,
-        "label": clean::line(&field.label),
-        "hint": field.hint.as_deref().map(clean::line),
+        "label": canvas.label(&field.label),
+        "hint": field.hint.as_deref().map(|text| canvas.label(text)),
         "required": field.required,
-        "control": control(context, &field.control),
-        "error": field.error.as_deref().map(clean::line),
+        "control": control(canvas, &field.control),
+        "error": field.error.as_deref().map(|text| canvas.label(text)),
     })
 }
 
-fn control(context: &RenderContext, control: &Control) -> Value {
+fn control(canvas: &Canvas<'_>, control: &Control) -> Value {
     match control {
         Control::Text(text) => json!({
-            "type": "text", "value": clean::line(&text.value), "max_length": text.max_length,
+            "type": "text", "value": canvas.value(&text.value), "max_length": text.max_length,
         }),
         Control::LongText(text) => json!({
-            "type": "long_text", "value": clean::lines(&text.value), "max_length": text.max_length,
+            "type": "long_text", "value": canvas.text(&text.value), "max_length": text.max_length,
         }),
         Control::Number(number) => json!({
             "type": "number",
-            "value": clean::line(&number.value),
+            "value": canvas.value(&number.value),
             "min": number.min,
             "max": number.max,
-            "unit": clean::line(&number.unit),
+            "unit": canvas.label(&number.unit),
         }),
         Control::Date(date) => json!({
             "type": "date",
@@ -263,70 +291,97 @@ fn control(context: &RenderContext, control: &Control) -> Value {
         }),
         Control::Time(time) => json!({ "type": "time", "value": time.map(hours) }),
         Control::Choice(choice) => json!({
-            "type": "choice", "options": all(&choice.options, option), "value": choice.value,
+            "type": "choice", "options": options(canvas, &choice.options), "value": choice.value,
         }),
         Control::Choices(choices) => json!({
-            "type": "choices", "options": all(&choices.options, option), "values": choices.values,
+            "type": "choices",
+            "options": options(canvas, &choices.options),
+            "values": choices.values,
         }),
         Control::Check(on) => json!({ "type": "check", "value": on }),
         Control::Audience(audience) => json!({
             "type": "audience",
-            "options": all(&context.audiences, |(audience, name)| json!({
-                "value": audience.to_string(), "label": clean::line(name),
-            })),
+            "options": all(
+                canvas,
+                ("options", limits::OPTIONS),
+                &canvas.context.audiences,
+                |(audience, name)| {
+                    json!({ "value": audience.to_string(), "label": canvas.label(name) })
+                },
+            ),
             "value": audience.value.map(|audience| audience.to_string()),
         }),
         Control::Hidden(value) => json!({ "type": "hidden", "value": value }),
     }
 }
 
-fn option(option: &ChoiceOption) -> Value {
-    json!({ "value": option.value, "label": clean::line(&option.label) })
+fn options(canvas: &Canvas<'_>, options: &[ChoiceOption]) -> Vec<Value> {
+    all(
+        canvas,
+        ("options", limits::OPTIONS),
+        options,
+        |option| json!({ "value": option.value, "label": canvas.label(&option.label) }),
+    )
 }
 
-fn action(context: &RenderContext, action: &Action) -> Value {
+fn action(canvas: &Canvas<'_>, action: &Action) -> Value {
     let target = match &action.target {
-        Target::Go(route) => json!({ "go": { "href": href(context, Some(route)) } }),
+        Target::Go(route) => json!({ "go": { "href": href(canvas, Some(route)) } }),
         Target::Post(post) => {
-            let fields: Vec<_> = post
-                .fields
-                .iter()
-                .map(|(name, value)| json!([name, value]))
-                .collect();
+            let fields = all(canvas, ("fields", limits::FIELDS), &post.fields, |field| {
+                json!([field.0, field.1])
+            });
             json!({ "post": {
-                "href": href(context, Some(&post.to)),
+                "href": href(canvas, Some(&post.to)),
                 "fields": fields,
-                "confirm": post.confirm.as_deref().map(clean::line),
+                "confirm": post.confirm.as_deref().map(|text| canvas.label(text)),
             } })
         }
     };
     json!({
-        "label": clean::line(&action.label),
+        "label": canvas.label(&action.label),
         "emphasis": action.emphasis.as_str(),
         "target": target,
         "pressed": action.pressed,
     })
 }
 
-fn link(context: &RenderContext, link: &Link) -> Value {
+fn link(canvas: &Canvas<'_>, link: &Link) -> Value {
     let mut fields = Map::new();
-    fields.insert("label".into(), clean::line(&link.label).into());
-    fields.insert("href".into(), href(context, Some(&link.to)));
+    fields.insert("label".into(), canvas.label(&link.label).into());
+    fields.insert("href".into(), href(canvas, Some(&link.to)));
     fields.into()
 }
 
-fn badge(badge: &Badge) -> Value {
-    json!({ "label": clean::line(&badge.label), "tone": badge.tone.as_str() })
+fn badge(canvas: &Canvas<'_>, badge: &Badge) -> Value {
+    json!({ "label": canvas.label(&badge.label), "tone": badge.tone.as_str() })
 }
 
-fn href(context: &RenderContext, route: Option<&Route>) -> Value {
-    json!(route.and_then(|route| crate::route::href(&context.base, route)))
+fn href(canvas: &Canvas<'_>, route: Option<&Route>) -> Value {
+    json!(route.and_then(|route| crate::route::href(&canvas.context.base, route)))
 }
 
 fn hours(time: Time) -> String {
     time.strftime("%H:%M").to_string()
 }
 
-fn all<T>(list: &[T], draw: impl Fn(&T) -> Value) -> Vec<Value> {
-    list.iter().map(draw).collect()
+/// A module's longer text, while the page has room for it.
+fn text(canvas: &Canvas<'_>, text: &str) -> String {
+    let text = canvas.text(text);
+    if canvas.spend(text.len()) {
+        text
+    } else {
+        String::new()
+    }
+}
+
+/// What may be shown of a list, called so, of which so many are at most.
+fn all<T>(
+    canvas: &Canvas<'_>,
+    (what, limit): (&'static str, usize),
+    list: &[T],
+    draw: impl Fn(&T) -> Value,
+) -> Vec<Value> {
+    let (shown, _) = canvas.take(what, list, limit);
+    shown.iter().map(draw).collect()
 }

@@ -49,6 +49,17 @@ impl Cell {
     }
 }
 
+/// How many bytes of its columns' names each row repeats, where it stands by itself on a phone.
+pub(crate) fn repeated(columns: &[Column]) -> usize {
+    if !STACKED.contains(&columns.len()) {
+        return 0;
+    }
+    let names = columns
+        .iter()
+        .map(|column| html! { (column.label) }.0.len());
+    names.sum()
+}
+
 /// Draws rows under their columns' names. A row has as many cells as there are columns.
 pub(crate) fn framed(
     caption: &str,

@@ -454,6 +454,142 @@ fn the_whole_of_a_page_is_bounded() {
     assert!(started.elapsed().as_secs() < 5);
 }
 
+/// A table of so many columns, whose rows are begun and not written.
+fn unfolding(columns: usize, length: usize) -> String {
+    let mut text = format!("{}\n{}\n", "|a".repeat(columns), "|-".repeat(columns));
+    while text.len() < length {
+        text.push_str("|\n");
+    }
+    text
+}
+
+#[test]
+fn a_text_that_unfolds_is_bounded_by_itself_and_in_all_of_a_page() {
+    let context = pages::context(Language::Fr);
+    for (columns, length) in [
+        (1_479, 8_000),
+        (40, 8_000),
+        (40, 1_190),
+        (2, 60_000),
+        (2, 5_000),
+    ] {
+        let item = pages::item("x", &unfolding(columns, length), &[], &[], false);
+        let one = pages::page("Un", vec![Block::Items(vec![item.clone()])]);
+        let started = std::time::Instant::now();
+        let html = blocks::page_html(&context, &one).into_string();
+        assert!(html.len() < 400_000, "{columns}: {}", html.len());
+        let many = pages::page("Beaucoup", vec![Block::Items(vec![item; 60]); 4]);
+        let rendered = blocks::render_page(&context, &many);
+        let html = rendered.html.into_string();
+        assert!(html.matches("<td").count() <= limits::PARTS, "{columns}");
+        assert!(
+            html.len() < limits::PAGE + 500_000,
+            "{columns}: {}",
+            html.len()
+        );
+        assert!(started.elapsed().as_secs() < 5, "{columns}");
+    }
+}
+
+#[test]
+fn a_page_ends_where_it_is_full_and_says_so() {
+    let named = vec![
+        Column {
+            label: "\"".repeat(limits::LABEL),
+            numeric: false
+        };
+        7
+    ];
+    let table = Block::Table(Table {
+        caption: "Large".into(),
+        columns: named,
+        rows: vec![vec![]; limits::ROWS],
+    });
+    let link = "https://e.org ".repeat(900);
+    let links = pages::item("x", &link, &[], &[], false);
+    let mut context = pages::context(Language::Fr);
+    let own = context.audiences[0].clone();
+    context.audiences = vec![own; 400];
+    let fields = vec![
+        Field {
+            name: "pour".into(),
+            label: "Pour".into(),
+            hint: None,
+            required: true,
+            control: Control::Audience(AudienceControl { value: None }),
+            error: None,
+        };
+        limits::FIELDS
+    ];
+    let form = Block::Form(Form {
+        to: pages::to(""),
+        fields,
+        submits: vec![],
+        cancel: None,
+    });
+    for (what, block) in [
+        ("rows that repeat names", table),
+        ("links", Block::Items(vec![links; 100])),
+        ("audiences", form),
+    ] {
+        let page = pages::page("Plein", vec![block; 20]);
+        let rendered = blocks::render_page(&context, &page);
+        let html = rendered.html.into_string();
+        let most = 2 * limits::PAGE + limits::PARTS * 100;
+        assert!(html.len() < most, "{what}: {}", html.len());
+        assert!(html.contains("La suite n’est pas affichée"), "{what}");
+        let json = json::page(&context, &page).to_string();
+        assert!(json.len() < most, "{what}: {}", json.len());
+    }
+}
+
+#[test]
+fn json_ends_where_html_does_and_says_so() {
+    let long = "x".repeat(2 * limits::TEXT);
+    let item = Item {
+        facts: vec!["x".into(); limits::FEW + 1],
+        ..pages::item(&long, &long, &[], &[], false)
+    };
+    let table = Table {
+        caption: "x".into(),
+        columns: vec![
+            Column {
+                label: "a".into(),
+                numeric: false
+            };
+            limits::COLUMNS + 5
+        ],
+        rows: vec![vec![Cell::Text("x".into()); limits::COLUMNS + 5]; limits::ROWS + 1],
+    };
+    let context = pages::context(Language::Fr);
+    let shown = json::page(
+        &context,
+        &pages::page(
+            "x",
+            vec![Block::Items(vec![item; 2]), Block::Table(table.clone())],
+        ),
+    );
+    let first = &shown["blocks"][0]["items"][0];
+    let length = |value: &serde_json::Value| value.as_str().map(|text| text.chars().count());
+    assert_eq!(
+        length(&first["title"]),
+        Some(limits::LABEL + 1),
+        "with an ellipsis"
+    );
+    assert_eq!(length(&first["text"]), Some(limits::TEXT + 1));
+    let count = |value: &serde_json::Value| value.as_array().map(Vec::len);
+    assert_eq!(count(&first["facts"]), Some(limits::FEW));
+    let drawn = &shown["blocks"][1];
+    assert_eq!(count(&drawn["columns"]), Some(limits::COLUMNS));
+    assert_eq!(count(&drawn["rows"][0]), Some(limits::COLUMNS));
+    assert!(count(&drawn["rows"]) <= Some(limits::ROWS));
+    assert!(length(&shown["left_out"]).is_some());
+    let many = json::page(&context, &pages::page("x", vec![Block::Table(table); 20])).to_string();
+    assert!(many.matches("{\"text\"").count() <= limits::PARTS);
+    let short = json::page(&context, &pages::page("x", vec![]));
+    assert!(short.get("left_out").is_none());
+}
+
 #[test]
 fn long_texts_are_cut() {
     let page = pages::page(&"x".repeat(10_000), vec![]);

@@ -117,7 +117,7 @@ fn check_imports(imports: &BTreeSet<String>, manifest: &Manifest) -> Result<(), 
                 return Err(ComponentError::UndeclaredCapability(capability.as_str()));
             }
         }
-        return Err(ComponentError::UnknownImport(import.clone()));
+        return Err(ComponentError::UnknownImport(manifest::shown(import)));
     }
     Ok(())
 }

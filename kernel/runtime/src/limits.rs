@@ -304,6 +304,26 @@ limits! {
         count INDEX_FIELDS: usize = 4;
             [Contract] "The manifest is refused";
             "runtime/tests/runtime/components.rs::a_manifest_declares_so_much_and_no_more";
+        /// Characters of a name: of the module, its publisher, a menu's entry, a setting, an option.
+        count MANIFEST_NAME: usize = 100;
+            [Contract] "The manifest is refused";
+            "runtime/tests/runtime/components.rs::a_manifest_declares_so_much_and_no_more";
+        /// Characters of a sentence: the description, why a capability is asked for; of a menu's path.
+        count MANIFEST_SENTENCE: usize = 500;
+            [Contract] "The manifest is refused";
+            "runtime/tests/runtime/components.rs::a_manifest_declares_so_much_and_no_more";
+        /// Entries of a module's menu.
+        count MENU: usize = 24;
+            [Contract] "The manifest is refused";
+            "runtime/tests/runtime/components.rs::a_manifest_declares_so_much_and_no_more";
+        /// Settings of a module; options of one.
+        count SETTINGS: usize = 64;
+            [Contract] "The manifest is refused";
+            "runtime/tests/runtime/components.rs::a_manifest_declares_so_much_and_no_more";
+        /// Events that a module publishes, and to which it subscribes.
+        count EVENTS: usize = 64;
+            [Contract] "The manifest is refused";
+            "runtime/tests/runtime/components.rs::a_manifest_declares_so_much_and_no_more";
         /// Days that a collection keeps its records: ten years.
         count RETENTION_DAYS: u32 = 3_660;
             [Contract] "The manifest is refused";

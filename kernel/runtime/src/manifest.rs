@@ -20,8 +20,9 @@ use crate::limits;
 #[error("{0}")]
 pub struct ManifestError(String);
 
-fn wrong<T>(message: impl Into<String>) -> Result<T, ManifestError> {
-    Err(ManifestError(message.into()))
+/// What is wrong, with the vendor's words in it as a terminal may show them.
+fn wrong<T>(message: impl AsRef<str>) -> Result<T, ManifestError> {
+    Err(ManifestError(shown(message.as_ref())))
 }
 
 pub(crate) fn not_utf8() -> ManifestError {
@@ -189,15 +190,23 @@ pub fn parse(toml: &str) -> Result<Manifest, ManifestError> {
         ));
     }
     let raw: RawManifest =
-        toml::from_str(toml).map_err(|error| ManifestError(error.to_string()))?;
+        toml::from_str(toml).map_err(|error| ManifestError(lines_shown(&error.to_string())))?;
     translate(raw)
+}
+
+/// A message of several lines, which shows the place in the manifest.
+fn lines_shown(message: &str) -> String {
+    let lines = message.lines().map(shown);
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The capabilities that are asked for, and why.
 fn asked(raw: BTreeMap<String, RawText>) -> Result<BTreeMap<Capability, Text>, ManifestError> {
     raw.into_iter()
         .map(|(word, reason)| match Capability::of_str(&word) {
-            Some(capability) => Ok((capability, text(reason))),
+            Some(capability) => {
+                sentence(&format!("capabilities.{word}"), reason).map(|reason| (capability, reason))
+            }
             None => wrong(format!(
                 "capabilities: `{word}` is not one of the contract's: {}",
                 Capability::WORDS.join(", ")
@@ -232,9 +241,16 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
             module.version
         ));
     }
-    if collections.len() > limits::COLLECTIONS {
-        return wrong(format!("more than {} collections", limits::COLLECTIONS));
-    }
+    at_most("collections", collections.len(), limits::COLLECTIONS)?;
+    at_most("entries of navigation", navigation.len(), limits::MENU)?;
+    at_most("settings", settings.len(), limits::SETTINGS)?;
+    at_most("events to publish", events.publishes.len(), limits::EVENTS)?;
+    at_most(
+        "events to subscribe to",
+        events.subscribes.len(),
+        limits::EVENTS,
+    )?;
+    line("module.publisher", &module.publisher, limits::MANIFEST_NAME)?;
     let collections = collections
         .into_iter()
         .map(|(name, raw)| {
@@ -255,10 +271,8 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
         })
         .collect::<Result<BTreeMap<_, _>, _>>()?;
     for name in &events.subscribes {
-        if name
-            .split_once('.')
-            .is_none_or(|(from, event)| from.is_empty() || event.is_empty())
-        {
+        let named = name.split_once('.');
+        if !named.is_some_and(|(from, event)| is_name(from) && is_name(event)) {
             return wrong(format!(
                 "events.subscribes: `{name}` is not of the form module.event"
             ));
@@ -269,8 +283,8 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
         version: module.version,
         publisher: module.publisher,
         contract: module.contract,
-        name: text(module.name),
-        description: text(module.description),
+        name: name("module.name", module.name)?,
+        description: sentence("module.description", module.description)?,
         accent: module.accent,
         icon: module.icon,
         profiles: words("visibility.profiles", &visibility.profiles, Profile::of_str)?,
@@ -278,9 +292,10 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
         navigation: navigation
             .into_iter()
             .map(|raw| {
+                line("navigation.path", &raw.path, limits::MANIFEST_SENTENCE)?;
                 Ok(Navigation {
                     path: raw.path,
-                    label: text(raw.label),
+                    label: name("navigation.label", raw.label)?,
                     profiles: words("navigation.profiles", &raw.profiles, Profile::of_str)?,
                     functions: words("navigation.functions", &raw.functions, Function::of_str)?,
                 })
@@ -301,11 +316,55 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
     })
 }
 
-fn text(raw: RawText) -> Text {
-    Text {
+/// A text of so many characters on one line, which can stand in a terminal or a page as it is.
+fn line(place: &str, text: &str, most: usize) -> Result<(), ManifestError> {
+    if text.chars().nth(most).is_some() {
+        return wrong(format!("{place}: more than {most} characters"));
+    }
+    if text.contains(is_hidden) {
+        return wrong(format!(
+            "{place}: line breaks, control characters and what turns the direction of writing have no place here"
+        ));
+    }
+    Ok(())
+}
+
+/// What is not seen and changes what is (Unicode Technical Report 36, section 2.5).
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Something of a vendor in a message: as it is, but for what a terminal would obey.
+pub(crate) fn shown(text: &str) -> String {
+    let shown = text
+        .chars()
+        .map(|c| if is_hidden(c) { '\u{FFFD}' } else { c });
+    shown.take(limits::MANIFEST_SENTENCE).collect()
+}
+
+fn text(place: &str, raw: RawText, most: usize) -> Result<Text, ManifestError> {
+    line(place, &raw.fr, most)?;
+    line(place, &raw.en, most)?;
+    Ok(Text {
         fr: raw.fr,
         en: raw.en,
+    })
+}
+
+fn name(place: &str, raw: RawText) -> Result<Text, ManifestError> {
+    text(place, raw, limits::MANIFEST_NAME)
+}
+
+fn sentence(place: &str, raw: RawText) -> Result<Text, ManifestError> {
+    text(place, raw, limits::MANIFEST_SENTENCE)
+}
+
+fn at_most(what: &str, given: usize, most: usize) -> Result<(), ManifestError> {
+    if given > most {
+        return wrong(format!("more than {most} {what}"));
     }
+    Ok(())
 }
 
 fn one_of(place: &str, word: &str, known: &[&str]) -> Result<(), ManifestError> {
@@ -340,13 +399,16 @@ fn is_semver(version: &str) -> bool {
         })
 }
 
-fn check_name(name: &str) -> Result<(), ManifestError> {
-    let fits = (1..=40).contains(&name.len())
+fn is_name(name: &str) -> bool {
+    (1..=40).contains(&name.len())
         && name.starts_with(|c: char| c.is_ascii_lowercase())
         && name
             .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-'));
-    if fits {
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-'))
+}
+
+fn check_name(name: &str) -> Result<(), ManifestError> {
+    if is_name(name) {
         Ok(())
     } else {
         wrong(format!(
@@ -484,8 +546,8 @@ fn collection(name: &str, raw: RawCollection) -> Result<Collection, ManifestErro
     })
 }
 
-fn setting(name: &str, raw: RawSetting) -> Result<Setting, ManifestError> {
-    let place = format!("settings.{name}");
+fn setting(word: &str, raw: RawSetting) -> Result<Setting, ManifestError> {
+    let place = format!("settings.{word}");
     let (kind, default) = match (raw.kind.as_str(), &raw.default) {
         ("integer", toml::Value::Integer(default)) => {
             let (min, max) = (raw.min.unwrap_or(i64::MIN), raw.max.unwrap_or(i64::MAX));
@@ -497,16 +559,25 @@ fn setting(name: &str, raw: RawSetting) -> Result<Setting, ManifestError> {
         ("boolean", toml::Value::Boolean(default)) => {
             (SettingKind::Boolean, Value::Boolean(*default))
         }
-        ("text", toml::Value::String(default)) => (SettingKind::Text, Value::Text(default.clone())),
+        ("text", toml::Value::String(default)) => {
+            if default.len() > limits::TEXT_BYTES {
+                return wrong(format!("{place}: the default is too long"));
+            }
+            (SettingKind::Text, Value::Text(default.clone()))
+        }
         ("choice", toml::Value::String(default)) => {
             if !raw.options.contains_key(default) {
                 return wrong(format!("{place}: the default is not one of the options"));
             }
+            at_most("options", raw.options.len(), limits::SETTINGS)?;
             let options = raw
                 .options
                 .into_iter()
-                .map(|(word, label)| (word, text(label)))
-                .collect();
+                .map(|(word, label)| {
+                    line(&place, &word, limits::MANIFEST_NAME)?;
+                    name(&place, label).map(|label| (word, label))
+                })
+                .collect::<Result<_, _>>()?;
             (
                 SettingKind::Choice { options },
                 Value::Text(default.clone()),
@@ -518,10 +589,10 @@ fn setting(name: &str, raw: RawSetting) -> Result<Setting, ManifestError> {
         (other, _) => return wrong(format!("{place}: `{other}` is not a type of setting")),
     };
     Ok(Setting {
-        name: name.to_owned(),
+        name: word.to_owned(),
         kind,
         default,
-        label: text(raw.label),
+        label: name(&place, raw.label)?,
     })
 }
 
@@ -535,7 +606,7 @@ fn budgets(raw: &RawLimits) -> Result<Budgets, ManifestError> {
     };
     let most = &limits::BUDGETS;
     let memory = match raw.memory_mib {
-        Some(mib) if mib == 0 || mib << 20 > most.memory => {
+        Some(mib) if !(1..=most.memory >> 20).contains(&mib) => {
             return wrong(format!(
                 "limits.memory-mib: from 1 to {}",
                 most.memory >> 20
@@ -608,6 +679,66 @@ mod tests {
         );
         refused("default = 90", "default = 9000", "range");
         refused("events = {", "sockets = {", "sockets");
+    }
+
+    #[test]
+    fn a_manifest_says_nothing_that_a_terminal_would_obey() {
+        for hidden in [
+            "\\u001b[2J",
+            "\\n",
+            "\\r",
+            "\\u0007",
+            "\\u202e",
+            "\\u2028",
+            "\\u009b",
+        ] {
+            for (place, find) in [
+                ("module.publisher", "\"Préau\""),
+                ("module.name", "\"Cahier de textes\""),
+                (
+                    "module.description",
+                    "\"Lessons held and work to do, day by day.\"",
+                ),
+                ("navigation.label", "\"Semaine\""),
+                ("navigation.path", "\"week\""),
+                (
+                    "capabilities.records",
+                    "\"keep lessons, homework and done marks\"",
+                ),
+            ] {
+                let replace = format!("\"x{hidden}x\"");
+                refused(find, &replace, place);
+            }
+        }
+        // Nor do messages about what cannot be used.
+        for (find, replace) in [
+            ("id = \"homework\"", "id = \"x\\u001b[2J\\nx\""),
+            ("contract = \"0.1\"", "contract = \"\\u001b\\u0007\""),
+            ("\"pupil\"", "\"\\u001b\""),
+            ("events = {", "\"\\u001b[2J\" = {"),
+            ("publisher =", "\"publ\\u001bx\" ="),
+        ] {
+            let manifest = HOMEWORK.replacen(find, replace, 1);
+            let error = parse(&manifest).map(|m| m.version).expect_err(replace);
+            let said = error.to_string();
+            assert!(
+                !said.contains(|c| c != '\n' && is_hidden(c)),
+                "{replace}: {said:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn memory_is_what_is_asked_for_and_no_less() {
+        let asked = |mib: &str| {
+            let memory = format!("memory-mib = {mib}");
+            let manifest = parse(&HOMEWORK.replacen("memory-mib = 32", &memory, 1));
+            manifest.map(|manifest| manifest.budgets.memory)
+        };
+        assert_eq!(asked("64"), Ok(64 << 20));
+        for mib in ["0", "65", "17592186044417", "4294967297", "-1"] {
+            assert!(asked(mib).is_err(), "{mib}");
+        }
     }
 
     #[test]

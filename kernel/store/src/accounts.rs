@@ -24,7 +24,9 @@ pub struct Account {
     /// What is kept of the code that the school handed out for the first time, and until when it can be
     /// used; none once a password is set.
     pub activation: Option<(String, Timestamp)>,
-    /// Sessions that began before this instant are over.
+    /// Sessions that began while this was an earlier instant are over. It moves on with each password
+    /// and each code that takes one away, by a millisecond at least: whoever knows it knows which secret
+    /// was read.
     pub sessions_from: Timestamp,
     /// The language chosen by the person, if any.
     pub language: Option<Language>,
@@ -221,6 +223,21 @@ fn login_part(name: &str) -> String {
     part
 }
 
+/// Makes a password durable that was set, if one was, and tells the other nodes.
+async fn password_is_set(
+    mut on: Writer,
+    person: PersonId,
+    since: Option<(i64,)>,
+) -> Result<Option<Timestamp>, StoreError> {
+    let Some((since,)) = since else {
+        on.rollback().await?;
+        return Ok(None);
+    };
+    changes::publish(&mut on, ChangeKind::Account, &person.to_string()).await?;
+    on.commit().await?;
+    column::time(since).map(Some)
+}
+
 impl Store {
     /// The account with this login.
     pub async fn account_by_login(&self, login: &str) -> Result<Option<Account>, StoreError> {
@@ -261,8 +278,8 @@ impl Store {
         on.commit().await
     }
 
-    /// Sets the password; the activation code is used up, and sessions that began before `at` are
-    /// over.
+    /// Sets the password whatever it was; the activation code is used up, and sessions that began before
+    /// are over.
     pub async fn account_password_set(
         &self,
         person: PersonId,
@@ -272,7 +289,8 @@ impl Store {
         let mut on = self.writer().await?;
         execute!(
             on,
-            "UPDATE account SET password_hash = $2, sessions_from = $3,
+            "UPDATE account SET password_hash = $2,
+                 sessions_from = CASE WHEN sessions_from < $3 THEN $3 ELSE sessions_from + 1 END,
                  activation_digest = NULL, activation_until = NULL
              WHERE person = $1",
             person.0,
@@ -283,37 +301,59 @@ impl Store {
         on.commit().await
     }
 
-    /// Sets the first password by an activation code, which is used up; false, and no change, if the
-    /// person has another code, none, or one that could be used until `at` only.
+    /// Sets a password in place of the one of this hash; gives since when sessions count. None, and no
+    /// change, if the person has another by now, or none.
+    pub async fn account_password_change(
+        &self,
+        person: PersonId,
+        former_hash: &str,
+        password_hash: &str,
+        at: Timestamp,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let mut on = self.writer().await?;
+        let since: Option<(i64,)> = fetch_optional!(
+            on,
+            "UPDATE account SET password_hash = $2,
+                 sessions_from = CASE WHEN sessions_from < $3 THEN $3 ELSE sessions_from + 1 END,
+                 activation_digest = NULL, activation_until = NULL
+             WHERE person = $1 AND password_hash = $4
+             RETURNING sessions_from",
+            person.0,
+            password_hash,
+            at.as_millisecond(),
+            former_hash
+        )?;
+        password_is_set(on, person, since).await
+    }
+
+    /// Sets the first password by an activation code, which is used up; gives since when sessions count.
+    /// None, and no change, if the person has another code, none, or one that could be used until `at`
+    /// only.
     pub async fn account_activate(
         &self,
         person: PersonId,
         digest: &str,
         password_hash: &str,
         at: Timestamp,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<Timestamp>, StoreError> {
         let mut on = self.writer().await?;
-        let changed = execute!(
+        let since: Option<(i64,)> = fetch_optional!(
             on,
-            "UPDATE account SET password_hash = $2, sessions_from = $3,
+            "UPDATE account SET password_hash = $2,
+                 sessions_from = CASE WHEN sessions_from < $3 THEN $3 ELSE sessions_from + 1 END,
                  activation_digest = NULL, activation_until = NULL
-             WHERE person = $1 AND activation_digest = $4 AND activation_until > $3",
+             WHERE person = $1 AND activation_digest = $4 AND activation_until > $3
+             RETURNING sessions_from",
             person.0,
             password_hash,
             at.as_millisecond(),
             digest
         )?;
-        if changed == 0 {
-            on.rollback().await?;
-            return Ok(false);
-        }
-        changes::publish(&mut on, ChangeKind::Account, &person.to_string()).await?;
-        on.commit().await?;
-        Ok(true)
+        password_is_set(on, person, since).await
     }
 
     /// Keeps codes in place of those issued to the same people before, and a line of the audit; all or
-    /// nothing. With an instant, takes passwords away and ends sessions that began before it; without
+    /// nothing. With an instant, takes passwords away and ends the sessions that began before; without
     /// one, people who have a password are left alone, and given back.
     pub async fn account_codes_issue(
         &self,
@@ -329,7 +369,8 @@ impl Store {
                 on,
                 "UPDATE account SET activation_digest = $2, activation_until = $3,
                      password_hash = CASE WHEN $4 THEN NULL ELSE password_hash END,
-                     sessions_from = CASE WHEN $4 THEN $5 ELSE sessions_from END
+                     sessions_from = CASE WHEN NOT $4 THEN sessions_from
+                         WHEN sessions_from < $5 THEN $5 ELSE sessions_from + 1 END
                  WHERE person = $1 AND ($4 OR password_hash IS NULL)",
                 code.person.0,
                 code.digest.as_str(),

@@ -19,6 +19,8 @@ words! {
         Complete = "complete",
         /// Something of the source could not be read, so that nothing was ended.
         Partial = "partial",
+        /// All of the source was read; in schools that would have lost many, nothing was ended.
+        Held = "held",
         /// It could not be done; what it had applied stays.
         Failed = "failed",
     }

@@ -66,7 +66,7 @@ pub use modules::{ModuleCurrent, ModuleVersion};
 pub use outbox::{Delivery, DeliveryKey, Lane, ParkedDelivery};
 pub use people::PersonFile;
 pub use records::{Backfill, Found, KeyRange, OtherKeys, Scan, Scanned, Storage};
-pub use roster::{ClassMove, Moved, RosterApplied, RosterEnded, Telling};
+pub use roster::{ClassMove, Departing, Departures, Moved, RosterApplied, RosterEnded, Telling};
 pub use settings::SettingChange;
 pub use usage::UsageHour;
 pub use writer::{Commit, EventDelivery};

@@ -36,7 +36,7 @@ pub struct PersonFile {
     pub children: Vec<Child>,
     /// Whether they administer the region.
     pub region_admin: bool,
-    /// Sessions that began before this instant are over.
+    /// Sessions that began while this was an earlier instant are over.
     pub sessions_from: Timestamp,
     /// The language that they chose.
     pub language: Option<Language>,

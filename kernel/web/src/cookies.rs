@@ -1,8 +1,7 @@
 //! The portal's cookies. None is needed but for the session; the others keep what was chosen.
 
 use axum::http::HeaderMap;
-use axum_extra::extract::CookieJar;
-use axum_extra::extract::cookie::Cookie;
+use axum::http::header::COOKIE;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use preau_domain::ids::SchoolId;
 use preau_platform::config::PlatformConfig;
@@ -45,19 +44,46 @@ pub fn set(config: &PlatformConfig, name: &str, value: &str, seconds: i64) -> St
     format!("{prefix}{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
 }
 
-/// The cookies of a request, by the names below. Where ours have the prefix, one without it is somebody
-/// else's.
-pub(crate) fn read(site: &Site, headers: &HeaderMap) -> CookieJar {
-    let jar = CookieJar::from_headers(headers);
-    if !site.secure {
-        return jar;
+/// The cookies of a request, by the names below.
+#[derive(Debug, Clone, Default)]
+pub struct Cookies(Vec<(String, String)>);
+
+impl Cookies {
+    /// The value of the cookie of this name; none if two have it, since nobody can tell which is ours.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let mut all = self.0.iter().filter(|(known, _)| known == name);
+        let (_, value) = all.next()?;
+        all.next().is_none().then_some(value)
     }
-    jar.iter()
-        .filter_map(|cookie| {
-            let name = cookie.name().strip_prefix(HOST_ONLY)?;
-            Some(Cookie::new(name.to_owned(), cookie.value().to_owned()))
+
+    /// The names of the cookies of [`standing`].
+    pub(crate) fn standings(&self) -> impl Iterator<Item = &str> {
+        let names = self.0.iter().map(|(name, _)| name.as_str());
+        names.filter(|name| {
+            let school = name.strip_prefix(STANDING).unwrap_or_default();
+            !school.is_empty() && school.bytes().all(|byte| byte.is_ascii_digit())
         })
-        .fold(CookieJar::new(), CookieJar::add)
+    }
+}
+
+/// The cookies of a request. Where ours have the prefix, one without it is somebody else's. Names are what
+/// they are sent as: a browser lets any host of the domain set `__Host%2Dx`, which is not `__Host-x`.
+pub(crate) fn read(site: &Site, headers: &HeaderMap) -> Cookies {
+    let sent = headers.get_all(COOKIE).into_iter();
+    let pairs = sent
+        .filter_map(|header| header.to_str().ok())
+        .flat_map(|header| header.split(';'))
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(name, value)| (name.trim(), value.trim()));
+    let own = pairs.filter_map(|(name, value)| {
+        let name = if site.secure {
+            name.strip_prefix(HOST_ONLY)?
+        } else {
+            name
+        };
+        Some((name.to_owned(), value.to_owned()))
+    });
+    Cookies(own.collect())
 }
 
 /// The value of a `Set-Cookie` header that has the next page say a sentence.
@@ -107,19 +133,61 @@ mod tests {
         assert!(say(&config, &"é".repeat(4_000)).len() <= 4_096);
     }
 
+    fn cookies(secure: bool, sent: &[&str]) -> Cookies {
+        let mut headers = HeaderMap::new();
+        for header in sent {
+            headers.append(COOKIE, header.parse().expect("a header"));
+        }
+        let site = Site {
+            secure,
+            ..Site::default()
+        };
+        read(&site, &headers)
+    }
+
+    #[test]
+    fn names_are_what_they_are_sent_as() {
+        for name in [
+            "__Host%2Dpreau_session",
+            "__host-preau_session",
+            "__Host-preau%5Fsession",
+            "__Host-preau_session%20",
+            "\"__Host-preau_session\"",
+        ] {
+            let read = cookies(true, &[&format!("{name}=tossed; __Host-preau_session=own")]);
+            assert_eq!(read.get(SESSION), Some("own"), "{name}");
+            let read = cookies(true, &[&format!("__Host-preau_session=own; {name}=tossed")]);
+            assert_eq!(read.get(SESSION), Some("own"), "{name}");
+        }
+        assert_eq!(
+            cookies(false, &["preau%5Fsession=tossed"]).get(SESSION),
+            None
+        );
+    }
+
+    #[test]
+    fn of_two_of_one_name_neither_is_taken() {
+        for (secure, prefix) in [(true, "__Host-"), (false, "")] {
+            let [one, other] = ["a", "b"].map(|value| format!("{prefix}preau_session={value}"));
+            let twice = format!("{one}; {other}");
+            assert_eq!(cookies(secure, &[&twice]).get(SESSION), None);
+            assert_eq!(cookies(secure, &[&one, &other]).get(SESSION), None);
+            assert_eq!(cookies(secure, &["x=1;y", &one]).get(SESSION), Some("a"));
+        }
+    }
+
+    #[test]
+    fn a_standing_is_that_of_a_school() {
+        let sent = "preau_as_1=teacher; preau_as_=x; preau_as_a; preau_as_%0d%0aX=y; preau_as_1%3B%20Domain=z; \
+                    preau_as_22=x; preau_session=s";
+        let read = cookies(false, &[sent]);
+        assert!(read.standings().eq(["preau_as_1", "preau_as_22"]));
+    }
+
     #[test]
     fn over_tls_only_cookies_of_this_very_host_are_read() {
-        let mut headers = HeaderMap::new();
         let sent = "preau_session=tossed; __Host-preau_session=own; __Host-preau_as_1=teacher";
-        headers.insert("cookie", sent.parse().expect("a header"));
-        let read = |secure, name: &str| {
-            let site = Site {
-                secure,
-                ..Site::default()
-            };
-            let jar = read(&site, &headers);
-            jar.get(name).map(|cookie| cookie.value().to_owned())
-        };
+        let read = |secure, name: &str| cookies(secure, &[sent]).get(name).map(str::to_owned);
         assert_eq!(read(true, SESSION).as_deref(), Some("own"));
         assert_eq!(read(true, "preau_as_1").as_deref(), Some("teacher"));
         assert_eq!(read(true, LANGUAGE), None);

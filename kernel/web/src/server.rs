@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Request, Response};
+use axum::http::header::HOST;
+use axum::http::{Request, Response, StatusCode, Version};
+use axum::response::IntoResponse as _;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -159,10 +161,19 @@ fn answer(
     mut request: Request<Incoming>,
 ) -> impl Future<Output = Result<Response<Body>, Infallible>> + use<> {
     let open = pulse.begin();
+    // (RFC 9112, 3.2) HTTP/2 names the host otherwise, and HTTP/1.0 need not.
+    let hosts = request.headers().get_all(HOST).iter().count();
+    let names_host = hosts == 1 || hosts == 0 && request.version() != Version::HTTP_11;
     let peer = Peer::of(from, request.headers(), &limits.proxies);
     request.extensions_mut().insert(peer);
-    let answered = router.clone().oneshot(request);
-    async move { Ok(answered.await?.map(|body| open.until_sent(body))) }
+    let answered = names_host.then(|| router.clone().oneshot(request));
+    async move {
+        let answer = match answered {
+            Some(answered) => answered.await?,
+            None => (StatusCode::BAD_REQUEST, "One Host header is needed.\n").into_response(),
+        };
+        Ok(answer.map(|body| open.until_sent(body)))
+    }
 }
 
 /// Binds the address, with a sentence for whoever started the server if it cannot be had.

@@ -130,7 +130,7 @@ pub(crate) fn shell(
         .visit
         .cookies
         .get(cookies::FLASH)
-        .map(|cookie| cookies::decode(cookie.value()));
+        .map(cookies::decode);
     Shell {
         language,
         region: web.platform.config().region.clone(),

@@ -6,8 +6,6 @@ use std::sync::Arc;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE};
 use axum::http::request::Parts;
-use axum_extra::extract::CookieJar;
-use axum_extra::extract::cookie::Cookie;
 use preau_domain::caller::{Language, Standing};
 use preau_domain::ids::SchoolId;
 use preau_domain::school::School;
@@ -15,7 +13,7 @@ use preau_platform::error::PlatformError;
 use preau_platform::operation::Operation;
 use preau_render::route::STANDING;
 
-use crate::cookies;
+use crate::cookies::{self, Cookies};
 use crate::peer::Peer;
 use crate::reference::Reference;
 use crate::refusal::Refusal;
@@ -33,7 +31,7 @@ pub struct Visit {
     /// A number by which an operator finds this request in the log.
     pub reference: String,
     /// The browser's cookies, by our names for them.
-    pub cookies: CookieJar,
+    pub cookies: Cookies,
     /// Where it comes from, if it came over the network.
     pub from: Option<IpAddr>,
     /// Whether something is being sent, by a form.
@@ -53,9 +51,7 @@ impl Visit {
                 .and_then(|value| value.to_str().ok())
                 .unwrap_or_default()
         };
-        let chosen = cookies
-            .get(cookies::LANGUAGE)
-            .and_then(|cookie| Language::of_str(cookie.value()));
+        let chosen = cookies.get(cookies::LANGUAGE).and_then(Language::of_str);
         Self {
             language: chosen.unwrap_or_else(|| accepted(header(ACCEPT_LANGUAGE))),
             json: header(ACCEPT)
@@ -119,10 +115,7 @@ impl SignedIn {
     async fn of(parts: &Parts, web: &Web) -> Result<Self, Refusal> {
         let mut visit = Visit::of(parts);
         let chosen = visit.cookies.get(cookies::LANGUAGE).map(|_| visit.language);
-        let token = visit
-            .cookies
-            .get(cookies::SESSION)
-            .map(|cookie| cookie.value().to_owned());
+        let token = visit.cookies.get(cookies::SESSION).map(str::to_owned);
         let found = match token {
             Some(token) => {
                 web.platform
@@ -157,7 +150,7 @@ impl SignedIn {
     /// The standing last chosen at a school if it is still theirs, else their first there.
     pub fn standing_kept(&self, school: SchoolId) -> Result<Standing, PlatformError> {
         let kept = self.visit.cookies.get(&cookies::standing(school));
-        let kept = kept.and_then(|cookie| Standing::of_str(cookie.value()));
+        let kept = kept.and_then(Standing::of_str);
         let theirs = self.operation.standing(school, kept);
         theirs.or_else(|_| self.operation.standing(school, None))
     }
@@ -165,7 +158,7 @@ impl SignedIn {
     /// The school being looked at: the one last chosen if the person belongs to it, else their first.
     pub fn school(&self, web: &Web) -> Option<Arc<School>> {
         let schools = self.operation.schools();
-        let asked = self.visit.cookies.get(cookies::SCHOOL).map(Cookie::value);
+        let asked = self.visit.cookies.get(cookies::SCHOOL);
         let chosen = asked
             .and_then(|slug| web.platform.school(slug).ok())
             .filter(|school| schools.contains(&school.id));

@@ -5,13 +5,16 @@ use std::io::{self, BufReader, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use flate2::read::GzDecoder;
+use flate2::read::MultiGzDecoder;
 
 use crate::aaf::limits::Limits;
 use crate::aaf::notes::Flow;
 
 /// Bytes read from an archive at once.
 const BLOCK: usize = 64 << 10;
+
+/// The blocks of a tar, in bytes.
+const TAR_BLOCK: u64 = 512;
 
 /// Longest name of a file that is looked at, in bytes.
 const NAME: usize = 1024;
@@ -165,23 +168,26 @@ impl Archive {
             .len();
         let mut meter = Meter::new(Self::allowed(size, limits));
         let unpacked = Metered::new(
-            GzDecoder::new(BufReader::with_capacity(BLOCK, file)),
+            // Some senders pack in several members, one after the other; what is none is an error.
+            MultiGzDecoder::new(BufReader::with_capacity(BLOCK, file)),
             &mut meter,
         );
-        let mut tar = tar::Archive::new(unpacked);
+        let mut tar = tar::Archive::new(Trace::new(unpacked));
         let mut name = String::new();
         let outcome = visit_tar(&mut tar, limits, visit, &mut name);
         let mut unpacked = tar.into_inner();
         let outcome = match outcome {
             // The end of the gzip stream holds the check of all that came before.
-            Ok(TarEnd::All) => io::copy(&mut unpacked, &mut io::sink()).map(|_| TarEnd::All),
+            Ok(TarEnd::All(end)) => io::copy(&mut unpacked, &mut io::sink())
+                .and_then(|_| unpacked.ends_after(end))
+                .map(|()| TarEnd::All(end)),
             outcome => outcome,
         };
         if meter.exceeded {
             return Err(self.too_large(&meter));
         }
         match outcome {
-            Ok(TarEnd::All) => Ok(ControlFlow::Continue(())),
+            Ok(TarEnd::All(_)) => Ok(ControlFlow::Continue(())),
             Ok(TarEnd::Stopped) => Ok(ControlFlow::Break(())),
             Ok(TarEnd::TooMany) => Err(self.too_many_files(limits)),
             Err(source) => Err(ArchiveError::Damaged {
@@ -264,7 +270,8 @@ impl Archive {
 }
 
 enum TarEnd {
-    All,
+    /// The last entry ends at this byte.
+    All(u64),
     Stopped,
     TooMany,
 }
@@ -276,9 +283,12 @@ fn visit_tar<R: Read>(
     visit: &mut Visit<'_>,
     current: &mut String,
 ) -> io::Result<TarEnd> {
+    let mut end = 0;
     for (number, entry) in tar.entries()?.raw(true).enumerate() {
         current.clear();
         let mut entry = entry?;
+        let padded = entry.header().entry_size()?.next_multiple_of(TAR_BLOCK);
+        end = entry.raw_file_position().saturating_add(padded);
         if number >= limits.files {
             return Ok(TarEnd::TooMany);
         }
@@ -303,7 +313,50 @@ fn visit_tar<R: Read>(
         }
     }
     current.clear();
-    Ok(TarEnd::All)
+    Ok(TarEnd::All(end))
+}
+
+/// A reader that remembers how much there was, and where the last byte stood that is not zero.
+#[derive(Debug)]
+struct Trace<R> {
+    inner: R,
+    bytes: u64,
+    last: u64,
+}
+
+impl<R> Trace<R> {
+    fn new(inner: R) -> Self {
+        Self {
+            inner,
+            bytes: 0,
+            last: 0,
+        }
+    }
+
+    /// Whether what was read is a whole tar whose last entry ends at `end`: two blocks of zeros say that
+    /// nothing is missing behind it (POSIX, *pax*, ustar Interchange Format), and nothing else follows. A
+    /// tar that was cut between two entries looks whole but for them.
+    fn ends_after(&self, end: u64) -> io::Result<()> {
+        if self.last > end {
+            return Err(io::Error::other("something follows the end of the archive"));
+        }
+        if self.bytes < end.saturating_add(2 * TAR_BLOCK) {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok(())
+    }
+}
+
+impl<R: Read> Read for Trace<R> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let n = self.inner.read(to)?;
+        let read = to.get(..n).unwrap_or_default();
+        if let Some(at) = read.iter().rposition(|byte| *byte != 0) {
+            self.last = self.bytes + at as u64 + 1;
+        }
+        self.bytes += n as u64;
+        Ok(n)
+    }
 }
 
 /// Counts bytes against a limit.

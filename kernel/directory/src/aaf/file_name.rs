@@ -67,6 +67,18 @@ fn category_of_file(word: &str) -> Option<Category> {
     })
 }
 
+/// The word by which files of a category are named.
+pub(crate) fn word_of_file(category: Category) -> &'static str {
+    match category {
+        Category::Pupil => "Eleve",
+        Category::Relative => "PersRelEleve",
+        Category::Staff => "PersEducNat",
+        Category::School => "EtabEducNat",
+        Category::Subject => "MatiereEducNat",
+        Category::Programme => "MefEducNat",
+    }
+}
+
 /// The category that an operational attribute's value names.
 pub(crate) fn category_of_entry(word: &str) -> Option<Category> {
     match word {

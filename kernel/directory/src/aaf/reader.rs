@@ -7,7 +7,7 @@ use preau_domain::roster::{RosterPerson, RosterSchool};
 
 use crate::aaf::archive::{Archive, ArchiveError};
 use crate::aaf::attribute;
-use crate::aaf::file_name::{Delivery, FileName, category_of_entry};
+use crate::aaf::file_name::{Delivery, FileName, category_of_entry, word_of_file};
 use crate::aaf::limits::Limits;
 use crate::aaf::notes::{Flow, Notes, SetAside};
 use crate::aaf::request::{Kind, Request};
@@ -81,10 +81,15 @@ impl AafReader {
         archive: &Archive,
         each: &mut dyn FnMut(RosterSchool) -> Flow,
     ) -> Result<Flow, ArchiveError> {
-        self.pass(archive, Pass::Survey, &mut |entry| match entry {
-            Entry::School(school) => each(school),
-            Entry::Person(_) => ControlFlow::Continue(()),
-        })
+        self.whole(
+            archive,
+            Pass::Survey,
+            &[Category::School],
+            &mut |entry| match entry {
+                Entry::School(school) => each(school),
+                Entry::Person(_) => ControlFlow::Continue(()),
+            },
+        )
     }
 
     /// The second pass: hands people to `each`, in the order of the files. Relations name people
@@ -94,10 +99,36 @@ impl AafReader {
         archive: &Archive,
         each: &mut dyn FnMut(RosterPerson) -> Flow,
     ) -> Result<Flow, ArchiveError> {
-        self.pass(archive, Pass::People, &mut |entry| match entry {
+        let people = [Category::Pupil, Category::Relative, Category::Staff];
+        self.whole(archive, Pass::People, &people, &mut |entry| match entry {
             Entry::Person(person) => each(person),
             Entry::School(_) => ControlFlow::Continue(()),
         })
+    }
+
+    /// A pass in which something is read of each of these categories: a delivery without pupils does not
+    /// say that there are none any more.
+    fn whole(
+        &mut self,
+        archive: &Archive,
+        pass: Pass,
+        categories: &[Category],
+        each: &mut dyn FnMut(Entry) -> Flow,
+    ) -> Result<Flow, ArchiveError> {
+        let before = self.report.counts().clone();
+        let flow = self.pass(archive, pass, each)?;
+        if flow.is_continue() {
+            let name = archive.path().to_string_lossy();
+            for category in categories {
+                let read = before.get(category).copied().unwrap_or_default().read;
+                if self.report.count(*category).read == read {
+                    let word = word_of_file(*category);
+                    self.report
+                        .problem(Reason::CategoryAbsent, &name, 0, "", word);
+                }
+            }
+        }
+        Ok(flow)
     }
 
     /// Both passes over a single delivery: all schools, then all people.

@@ -97,7 +97,8 @@ impl Platform {
         }
         let who = self.who(origin, &login);
         let now = self.now();
-        let attempt = self.attempts.begin(Purpose::Activate, &login, who, now)?;
+        let mut attempt = self.attempts.begin(Purpose::Activate, &login, who, now)?;
+        attempt.turn().await?;
         let account = if may_be_login(&login) {
             self.store.account_by_login(&login).await?
         } else {
@@ -119,15 +120,13 @@ impl Platform {
         let hash = self.passwords.hash(Sort::Known, new).await?;
         let at = self.now();
         // Of two who use the same code at once, or after it was replaced meanwhile, one at most.
-        if !self
+        let since = self
             .store
             .account_activate(person, &digest, &hash, at)
             .await?
-        {
-            return Err(invalid("code", "wrong"));
-        }
+            .ok_or_else(|| invalid("code", "wrong"))?;
         attempt.succeeded();
-        self.activated(person, who, &login).await
+        self.activated(person, since, who, &login).await
     }
 }
 

@@ -14,16 +14,22 @@
 //!   the very same school (OWASP, *Slow Down Online Guessing Attacks with Device Cookies*).
 //! - for a network: 500, some 15 % of two thousand pupils with room to spare, then one each two seconds,
 //!   against one password tried on all accounts. From 100 on its people wait behind others in the
-//!   pool's line.
+//!   pool's line. Beyond 500, a login that has failed there is refused at once; any other waits for its turn,
+//!   one after the other: who is right makes room at once, who is wrong holds the turn for two seconds. So
+//!   one person who tries invented logins makes the others behind the same address wait, and shuts none
+//!   of them out.
 //!
-//! A login that nobody has is counted like any other. Successes never count, so that a school at eight
-//! o'clock is not slowed. Each process counts for itself, and forgets when it ends.
+//! Tries of a login that are under way count as failures until it is known what they are, so that trying
+//! many at once gains nothing. A login that nobody has is counted like any other. Successes never count, so
+//! that a school at eight o'clock is not slowed. Each process counts for itself, and forgets when it ends.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
 use crate::error::PlatformError;
@@ -37,6 +43,13 @@ const KEPT: usize = 200_000;
 const LOOKED_AT: usize = 16;
 /// From so many failures on, people from a network wait behind others.
 const SUSPECT: f64 = 100.0;
+
+/// How long a wrong try holds the turn of a network that failed too often.
+const PACE: Duration = Duration::from_secs(2);
+/// How long somebody waits for their turn before being asked to come back.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How many wait for a network's turn.
+const WAITING: usize = 64;
 
 /// What is being tried; each counts apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -66,8 +79,18 @@ struct Rule {
     first: f64,
     /// The longest wait, in milliseconds.
     most: f64,
-    /// Tries at the same time; where there is a wait, one.
-    together: u32,
+    /// What tries under way count for; where there is a wait, there is one at a time.
+    under_way: UnderWay,
+}
+
+#[derive(Debug)]
+enum UnderWay {
+    /// For failures.
+    Failures,
+    /// For nothing, but there are so many at most.
+    AtMost(u32),
+    /// For nothing: how many there are is the pool's matter.
+    Nothing,
 }
 
 /// A login from one network, or on one device.
@@ -75,26 +98,27 @@ const PLACE: Rule = Rule {
     free: 5.0,
     first: 2_000.0,
     most: 300_000.0,
-    together: 32,
+    under_way: UnderWay::Failures,
 };
 /// A login from anywhere.
 const LOGIN: Rule = Rule {
     free: 16.0,
     first: 8_000.0,
     most: 60_000.0,
-    together: 64,
+    under_way: UnderWay::Failures,
 };
 /// A login on devices that are known: only how many at a time.
 const DEVICES: Rule = Rule {
     free: f64::INFINITY,
+    under_way: UnderWay::AtMost(64),
     ..LOGIN
 };
-/// A network. How many at a time is the pool's matter.
+/// A network.
 const NETWORK: Rule = Rule {
     free: 500.0,
     first: 1_000.0,
     most: 2_000.0,
-    together: u32::MAX,
+    under_way: UnderWay::Nothing,
 };
 
 #[derive(Debug, Clone, Copy)]
@@ -107,7 +131,7 @@ struct Count {
     at: i64,
     /// When the last one ended.
     last: i64,
-    /// Tries that have not ended.
+    /// Tries that have not ended. Of a login from anywhere: those that may be shared.
     running: u32,
 }
 
@@ -135,7 +159,12 @@ impl Count {
         // Rounded, so that one failure is one even after some of it has faded.
         let over = self.failures(now).round() - rule.free;
         if over < 0.0 {
-            return (self.running >= rule.together).then_some(1_000);
+            let is_full = match rule.under_way {
+                UnderWay::Failures => over + f64::from(self.running) >= 0.0,
+                UnderWay::AtMost(most) => self.running >= most,
+                UnderWay::Nothing => false,
+            };
+            return is_full.then_some(1_000);
         }
         #[expect(
             clippy::cast_possible_truncation,
@@ -222,6 +251,9 @@ impl Counts {
 #[derive(Debug)]
 pub(crate) struct Attempts {
     counts: Mutex<Counts>,
+    /// Whose turn it is in the networks that failed too often, while somebody waits there.
+    turns: Mutex<HashMap<u64, Weak<Semaphore>>>,
+    pace: Duration,
     /// Keyed anew in each process: nobody can make two logins count as one.
     hasher: RandomState,
 }
@@ -241,6 +273,8 @@ impl Attempts {
                 most,
                 hand: 0,
             }),
+            turns: Mutex::default(),
+            pace: PACE,
             hasher: RandomState::new(),
         }
     }
@@ -263,8 +297,20 @@ impl Attempts {
             .is_some_and(|count| count.failures(now) >= SUSPECT)
     }
 
-    /// Lets somebody try, or says how long to wait. What is given must be told how it ended; dropped
-    /// before, it counts for nothing.
+    /// Where people of this network wait for their turn.
+    fn turns(&self, network: u64) -> Arc<Semaphore> {
+        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = turns.get(&network).and_then(Weak::upgrade) {
+            return known;
+        }
+        turns.retain(|_, turn| turn.strong_count() > 0);
+        let turn = Arc::new(Semaphore::new(1));
+        turns.insert(network, Arc::downgrade(&turn));
+        turn
+    }
+
+    /// Lets somebody try, or says how long to wait. What is given must have had its [`Attempt::turn`], and
+    /// must be told how it ended; dropped before, it counts for nothing.
     pub(crate) fn begin(
         self: &Arc<Self>,
         purpose: Purpose,
@@ -286,41 +332,98 @@ impl Attempts {
             }
         };
         let mut counts = self.counts();
+        let has_failed = |key| {
+            let count = counts.get(key);
+            count.is_some_and(|count| count.failures(now).round() >= 1.0)
+        };
+        let [_, _, network] = all;
+        // Beyond the network's failures, those of its people who did not fail wait for their turn.
+        let turns = network.filter(|(key, rule)| {
+            let count = counts.get(*key);
+            let over = count.is_some_and(|count| count.failures(now).round() >= rule.free);
+            over && !has_failed(place)
+        });
+        let all = all.map(|one| one.filter(|one| turns.is_none_or(|turns| turns.0 != one.0)));
         let waits = all
             .iter()
             .flatten()
             .filter_map(|(key, rule)| counts.get(*key).and_then(|count| count.wait(rule, now)));
         if let Some(wait) = waits.max() {
-            metrics::counter!("preau_attempts_refused_total").increment(1);
             let seconds = u32::try_from((wait + 999) / 1_000).unwrap_or(u32::MAX);
-            return Err(PlatformError::TooMany { seconds });
+            return Err(refused(seconds));
         }
-        for (key, _) in all.iter().flatten() {
-            counts.change(*key, now, |count| count.running += 1);
+        let turn = turns.map(|(key, _)| self.turns(key));
+        if turn
+            .as_ref()
+            .is_some_and(|turn| Arc::strong_count(turn) > WAITING)
+        {
+            return Err(refused(patience()));
+        }
+        // What a place has shared already, it cannot share again: others must not wait for it.
+        let is_shared = counts.get(place).is_none_or(|count| {
+            let shared = (count.shared * count.left(now)).round();
+            shared + f64::from(count.running) < PLACE.free
+        });
+        let [_, login, _] = all.map(|one| one.map(|(key, _)| key));
+        let shared = login.filter(|_| is_shared);
+        let keys = [Some(place), shared, network.map(|(key, _)| key)];
+        for key in keys.into_iter().flatten() {
+            counts.change(key, now, |count| count.running += 1);
         }
         drop(counts);
         Ok(Attempt {
             attempts: Arc::clone(self),
-            keys: all.map(|one| one.map(|(key, _)| key)),
+            keys,
+            login,
             began: now,
+            turn,
+            held: None,
         })
     }
+}
+
+/// How long to wait for whoever waited in vain, in seconds.
+fn patience() -> u32 {
+    u32::try_from(PATIENCE.as_secs()).unwrap_or(u32::MAX)
+}
+
+fn refused(seconds: u32) -> PlatformError {
+    metrics::counter!("preau_attempts_refused_total").increment(1);
+    PlatformError::TooMany { seconds }
 }
 
 /// A try that was let in.
 #[derive(Debug)]
 pub(crate) struct Attempt {
     attempts: Arc<Attempts>,
-    /// Of the login at this place, of the login, of the network.
+    /// Where it is under way: of the login at this place, of the login, of the network.
     keys: [Option<u64>; 3],
+    login: Option<u64>,
     began: i64,
+    /// Where to wait before it is made.
+    turn: Option<Arc<Semaphore>>,
+    held: Option<OwnedSemaphorePermit>,
 }
 
 impl Attempt {
+    /// Waits for its turn, where there is one to wait for.
+    pub(crate) async fn turn(&mut self) -> Result<(), PlatformError> {
+        let Some(turn) = self.turn.take() else {
+            return Ok(());
+        };
+        match tokio::time::timeout(PATIENCE, turn.acquire_owned()).await {
+            Ok(Ok(held)) => {
+                self.held = Some(held);
+                Ok(())
+            }
+            _ => Err(refused(patience())),
+        }
+    }
+
     /// The secret was right: what failed before at this place is forgotten.
     pub(crate) fn succeeded(self) {
         let now = self.began;
-        let [Some(place), Some(login), _] = self.keys else {
+        let ([Some(place), ..], Some(login)) = (self.keys, self.login) else {
             return;
         };
         let mut counts = self.attempts.counts();
@@ -334,9 +437,16 @@ impl Attempt {
     }
 
     /// The secret was wrong.
-    pub(crate) fn failed(self, now: Timestamp) {
+    pub(crate) fn failed(mut self, now: Timestamp) {
         let now = now.as_millisecond();
-        let [Some(place), Some(login), network] = self.keys else {
+        if let Some(held) = self.held.take() {
+            let pace = self.attempts.pace;
+            tokio::spawn(async move {
+                tokio::time::sleep(pace).await;
+                drop(held);
+            });
+        }
+        let ([Some(place), _, network], Some(login)) = (self.keys, self.login) else {
             return;
         };
         let mut counts = self.attempts.counts();
@@ -385,6 +495,7 @@ mod tests {
 
     fn fail(attempts: &Arc<Attempts>, login: &str, who: Who, now: Timestamp) -> Result<(), u32> {
         match attempts.begin(Purpose::SignIn, login, who, now) {
+            Ok(attempt) if attempt.turn.is_some() => Err(0),
             Ok(attempt) => {
                 attempt.failed(now);
                 Ok(())
@@ -519,18 +630,94 @@ mod tests {
     }
 
     #[test]
-    fn trying_many_at_once_gains_little() {
+    fn trying_many_at_once_gains_nothing() {
         let attempts = Arc::new(Attempts::default());
-        let begin = || attempts.begin(Purpose::SignIn, "zoe", home(1), start());
-        let at_once: Vec<_> = (0..1_000).filter_map(|_| begin().ok()).collect();
-        assert_eq!(at_once.len(), 32);
+        let begin = |who| attempts.begin(Purpose::SignIn, "zoe", who, start());
+        let mut at_once: Vec<_> = (0..1_000).filter_map(|_| begin(home(1)).ok()).collect();
+        assert_eq!(at_once.len(), 5);
+        assert!(matches!(
+            begin(home(1)),
+            Err(PlatformError::TooMany { seconds: 1 })
+        ));
+        for place in (1..=255).cycle().take(2_000) {
+            at_once.extend(begin(home(place)));
+        }
+        assert_eq!(at_once.len(), 16, "from anywhere");
         for attempt in at_once {
             attempt.failed(start());
         }
-        assert!(matches!(
-            begin(),
-            Err(PlatformError::TooMany { seconds: 300 })
-        ));
+        for (place, wait) in [(1, 8), (200, 8)] {
+            let refused = begin(home(place));
+            assert!(
+                matches!(refused, Err(PlatformError::TooMany { seconds }) if seconds == wait),
+                "{place}: {refused:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn tries_that_are_held_back_shut_nobody_out_elsewhere() {
+        let attempts = Arc::new(Attempts::default());
+        let begin = |who, now| attempts.begin(Purpose::SignIn, "prof", who, now);
+        for at in [1, 2, 3] {
+            for _ in 0..5 {
+                begin(home(at), start()).expect("free").failed(start());
+            }
+        }
+        let later = start() + 2.seconds();
+        let held: Vec<_> = [1, 2, 3].map(|at| begin(home(at), later)).into();
+        assert!(held.iter().all(Result::is_ok), "{held:?}");
+        assert!(begin(home(4), later).is_ok());
+    }
+
+    #[tokio::test]
+    async fn beyond_its_failures_a_network_gets_turns_and_nobody_who_is_right_is_refused() {
+        let attempts = Arc::new(Attempts {
+            pace: Duration::from_millis(100),
+            ..Attempts::default()
+        });
+        for n in 0..500 {
+            assert_eq!(fail(&attempts, &format!("x{n}"), home(1), start()), Ok(()));
+        }
+        let begin = |login: &str| attempts.begin(Purpose::SignIn, login, home(1), start());
+        assert!(begin("x1").is_err(), "who failed there is refused");
+        let began = std::time::Instant::now();
+        let failing = (0..4).map(|n| {
+            let attempt = begin(&format!("y{n}"));
+            tokio::spawn(async move {
+                let mut attempt = attempt.expect("may wait");
+                attempt.turn().await.expect("its turn");
+                attempt.failed(start());
+            })
+        });
+        let failing: Vec<_> = failing.collect();
+        let right = (0..20).map(|n| {
+            let attempt = begin(&format!("pupil{n}"));
+            tokio::spawn(async move {
+                let mut attempt = attempt.expect("may wait");
+                attempt.turn().await.expect("its turn");
+                attempt.succeeded();
+            })
+        });
+        for one in failing.into_iter().chain(right.collect::<Vec<_>>()) {
+            one.await.expect("ended");
+        }
+        let took = began.elapsed();
+        // Each who is wrong holds the turn, who is right does not.
+        assert!(
+            (Duration::from_millis(300)..Duration::from_millis(2_000)).contains(&took),
+            "{took:?}"
+        );
+        let waiting: Vec<_> = (0..200).map(|n| begin(&format!("z{n}"))).collect();
+        let let_in = waiting.iter().filter(|one| one.is_ok()).count();
+        assert!(let_in <= WAITING, "{let_in}");
+        drop(waiting);
+        assert!(begin("pupil1").is_ok());
+        assert!(
+            attempts
+                .begin(Purpose::SignIn, "x1", home(2), start())
+                .is_ok()
+        );
     }
 
     #[test]

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::Platform;
 use crate::error::PlatformError;
 use crate::freshness::{Freshness, Stamp};
-use crate::identity::session::{SKEW, Session};
+use crate::identity::session::Session;
 use crate::operation::Operation;
 
 /// A person who can sign in.
@@ -164,7 +164,7 @@ impl Platform {
             .known(session.person)
             .await?
             .ok_or(PlatformError::NotSignedIn)?;
-        if session.issued < known.file.sessions_from {
+        if session.since < known.file.sessions_from {
             return Err(PlatformError::NotSignedIn);
         }
         let language = known.file.language.or(language).unwrap_or_default();
@@ -176,20 +176,20 @@ impl Platform {
         })
     }
 
-    /// A token for a new session of this person, whose sessions count from `from` on: an instant that a
-    /// node whose clock is ahead may have set, and before which the session would be refused at once.
+    /// A token for a new session of this person, whose sessions counted from `since` on when their secret
+    /// was read, or once it was set: if another was set meanwhile, the session is over.
     pub(crate) fn session_begin(
         &self,
         person: PersonId,
-        from: Timestamp,
+        since: Timestamp,
     ) -> Result<String, PlatformError> {
-        let now = self.now();
-        let issued = now.max(from.min(now + SKEW));
+        let issued = self.now();
         let session = Session {
             person,
             id: Uuid::new_v4(),
             issued,
             expires: issued + self.session_lasts(),
+            since,
         };
         self.keys
             .sessions

@@ -189,6 +189,7 @@ impl Platform {
             id: uuid::Uuid::nil(),
             issued: now,
             expires: now,
+            since: known.file.sessions_from,
         };
         Ok(Operation {
             known,

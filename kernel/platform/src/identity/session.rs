@@ -1,9 +1,11 @@
 //! Sessions as signed tokens, checked without a query.
 //!
-//! A token is `base64url(number of the key ‖ person ‖ session ‖ issued ‖ expires ‖ HMAC-SHA-256)`. It says who;
-//! what they may do is looked up (and cached) at each request. It ends by time, by signing out (its
-//! session is on the list of revoked ones until it would have expired), and by a new password (tokens
-//! issued before are refused).
+//! A token is `base64url(number of the key ‖ person ‖ session ‖ issued ‖ expires ‖ since ‖ HMAC-SHA-256)`. It
+//! says who; what they may do is looked up (and cached) at each request. It ends by time, by signing out
+//! (its session is on the list of revoked ones until it would have expired), and by a new password: it
+//! says since when sessions counted in the account as whose it began, and that instant moves on with each
+//! new password or code. It is compared with the account's own and with no clock, so a session that began
+//! under the former password ends with it, also one whose verification had not ended then.
 //!
 //! The same keys sign *devices*: a mark that a browser keeps of having signed in with a login, which lets
 //! its owner in beside those who guess (`attempts.rs`). It is no session and gives no right.
@@ -26,9 +28,11 @@ pub struct Session {
     pub issued: Timestamp,
     /// When it ends.
     pub expires: Timestamp,
+    /// Since when sessions of the account counted, as it was read when this one began.
+    pub since: Timestamp,
 }
 
-const BODY: usize = 1 + 16 + 16 + 8 + 8;
+const BODY: usize = 1 + 16 + 16 + 8 + 8 + 8;
 const TAG: usize = 32;
 
 /// How far ahead of this node's clock a token may have been issued: the clocks of a region's nodes are
@@ -101,6 +105,7 @@ impl SessionKeys {
         token.extend_from_slice(session.id.as_bytes());
         token.extend_from_slice(&session.issued.as_millisecond().to_be_bytes());
         token.extend_from_slice(&session.expires.as_millisecond().to_be_bytes());
+        token.extend_from_slice(&session.since.as_millisecond().to_be_bytes());
         let tag = hmac::sign(&key.sessions, &token);
         token.extend_from_slice(tag.as_ref());
         Some(URL_SAFE_NO_PAD.encode(token))
@@ -119,7 +124,8 @@ impl SessionKeys {
         }
         let (person, rest) = rest.split_at_checked(16)?;
         let (session, rest) = rest.split_at_checked(16)?;
-        let (issued, expires) = rest.split_at_checked(8)?;
+        let (issued, rest) = rest.split_at_checked(8)?;
+        let (expires, since) = rest.split_at_checked(8)?;
         let instant = |bytes: &[u8]| {
             Timestamp::from_millisecond(i64::from_be_bytes(bytes.try_into().ok()?)).ok()
         };
@@ -128,6 +134,7 @@ impl SessionKeys {
             id: Uuid::from_slice(session).ok()?,
             issued: instant(issued)?,
             expires: instant(expires)?,
+            since: instant(since)?,
         };
         (session.issued <= now + SKEW && now < session.expires).then_some(session)
     }
@@ -150,6 +157,7 @@ mod tests {
             id: Uuid::from_u128(7),
             issued: now(),
             expires: now() + 1.hour(),
+            since: now() - 1.hour(),
         }
     }
 

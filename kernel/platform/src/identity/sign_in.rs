@@ -1,5 +1,6 @@
 //! Signing in, changing one's password and language.
 
+use jiff::Timestamp;
 use preau_domain::caller::Language;
 use preau_domain::failure::FieldError;
 use preau_domain::ids::PersonId;
@@ -98,9 +99,10 @@ impl Platform {
     ) -> Result<Option<SignedIn>, PlatformError> {
         let login = normal_login(login);
         let who = self.who(origin, &login);
-        let attempt = self
+        let mut attempt = self
             .attempts
             .begin(Purpose::SignIn, &login, who, self.now())?;
+        attempt.turn().await?;
         let account = if may_be_login(&login) && password.len() <= MAX_PASSWORD {
             self.store.account_by_login(&login).await?
         } else {
@@ -162,21 +164,30 @@ impl Platform {
         }
         // Whoever holds a session that is not theirs does not guess the password with it either.
         let who = Who::Network(Network::UNKNOWN);
-        let attempt = self
+        let mut attempt = self
             .attempts
             .begin(Purpose::Change, login, who, operation.now)?;
+        attempt.turn().await?;
         let account = self.store.account_of(person).await?;
-        let hash = account.and_then(|account| account.password_hash);
-        if !self.passwords.verify(Sort::Known, current, hash).await? {
+        let former = account.and_then(|account| account.password_hash);
+        let right = self
+            .passwords
+            .verify(Sort::Known, current, former.clone())
+            .await?;
+        let Some(former) = former.filter(|_| right) else {
             attempt.failed(self.now());
             return Err(invalid("current", "wrong"));
-        }
+        };
         attempt.succeeded();
         let hash = self.passwords.hash(Sort::Known, new).await?;
-        let at = self.now();
-        self.store.account_password_set(person, &hash, at).await?;
+        // Whoever set another meanwhile, or took it away, was first: it is not the current one any more.
+        let since = self
+            .store
+            .account_password_change(person, &former, &hash, self.now())
+            .await?
+            .ok_or_else(|| invalid("current", "wrong"))?;
         self.password_noted(person, "password.change").await?;
-        let token = self.session_begin(person, at)?;
+        let token = self.session_begin(person, since)?;
         self.signed_in(token, Who::Network(Network::UNKNOWN), login)
     }
 
@@ -198,11 +209,12 @@ impl Platform {
     pub(crate) async fn activated(
         &self,
         person: PersonId,
+        since: Timestamp,
         who: Who,
         login: &str,
     ) -> Result<SignedIn, PlatformError> {
         self.password_noted(person, "account.activate").await?;
-        let token = self.session_begin(person, self.now())?;
+        let token = self.session_begin(person, since)?;
         self.signed_in(token, who, login)
     }
 

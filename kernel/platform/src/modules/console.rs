@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use preau_domain::ids::{ModuleId, PersonId};
 use preau_domain::module::Manifest;
@@ -17,6 +18,9 @@ use crate::operation::Operation;
 
 /// Over how many days costs are shown.
 pub const DAYS: i64 = 30;
+
+/// Over how many hours costs are shown hour by hour.
+pub const HOURS: i64 = 24;
 
 /// What a module cost a school.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -50,6 +54,9 @@ pub struct ModuleSeen {
     pub cost: Cost,
     /// The same by day, oldest first.
     pub by_day: Vec<(Date, Cost)>,
+    /// What it cost in each of the last [`HOURS`] hours in which it was called, by their first instant,
+    /// oldest first.
+    pub by_hour: Vec<(Timestamp, Cost)>,
     /// Records stored.
     pub records: u64,
     /// Bytes that they take.
@@ -93,6 +100,7 @@ impl Platform {
             let id = &module.manifest.id;
             let mut cost = Cost::default();
             let mut by_day: BTreeMap<Date, Cost> = BTreeMap::new();
+            let mut by_hour = Vec::new();
             for hour in hours.iter().filter(|hour| hour.module == *id) {
                 cost.add(hour);
                 if let Ok(at) = jiff::Timestamp::from_second(hour.hour * 3_600) {
@@ -100,6 +108,11 @@ impl Platform {
                         .entry(zone.to_datetime(at).date())
                         .or_default()
                         .add(hour);
+                    if operation.now.duration_since(at) < jiff::SignedDuration::from_hours(HOURS) {
+                        let mut cost = Cost::default();
+                        cost.add(hour);
+                        by_hour.push((at, cost));
+                    }
                 }
             }
             let stored = storage.iter().find(|stored| stored.module == *id);
@@ -122,6 +135,7 @@ impl Platform {
                 fits: module.manifest.levels.contains(&school.level),
                 cost,
                 by_day: by_day.into_iter().collect(),
+                by_hour,
                 records: stored.map_or(0, |stored| stored.records),
                 bytes: stored.map_or(0, |stored| stored.bytes),
                 settings: settings.collect(),

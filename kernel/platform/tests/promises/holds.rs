@@ -48,9 +48,9 @@ async fn faults_of_several_people_hold_a_module_back_and_three_good_calls_bring_
         .console_module(&admin, &here, &module("greedy"))
         .await
         .expect("seen");
-    let hold = seen.held.expect("held");
+    let seen = seen.held.expect("held");
     assert_eq!(
-        (hold.hold.kind, hold.doors, hold.everywhere, hold.by),
+        (seen.hold.kind, seen.doors, seen.everywhere, seen.by),
         (HoldKind::Quarantine, vec![Door::Pages], false, None)
     );
     let faults = school

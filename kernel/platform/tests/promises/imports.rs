@@ -8,6 +8,7 @@ use preau_directory::synthetic::Synthetic;
 use preau_domain::ids::PersonId;
 use preau_domain::record::Value;
 use preau_platform::error::PlatformError;
+use preau_platform::import::Departures;
 use preau_store::{ImportState, Lane};
 
 use crate::school::{HERE, School, module, person};
@@ -51,7 +52,12 @@ async fn members(school: &School) -> u64 {
 #[tokio::test]
 async fn half_an_archive_sends_nobody_away() {
     let school = School::with(&[]).await;
-    let import = async |path: PathBuf| school.platform.import_aaf(vec![path], |_| {}).await;
+    let import = async |path: PathBuf| {
+        let imported = school
+            .platform
+            .import_aaf(vec![path], Departures::Any, |_| {});
+        imported.await
+    };
     let whole = delivery("import-whole", 60);
     let complete = import(whole.clone()).await.expect("read");
     assert!(complete.report.is_complete());
@@ -89,12 +95,74 @@ async fn half_an_archive_sends_nobody_away() {
 }
 
 #[tokio::test]
+async fn a_delivery_without_its_people_sends_nobody_away() {
+    let school = School::with(&[]).await;
+    let import = async |path: &Path| {
+        let path = vec![path.to_owned()];
+        let imported = school.platform.import_aaf(path, Departures::Any, |_| {});
+        imported.await.expect("read")
+    };
+    let whole = delivery("import-all-categories", 30);
+    import(&whole).await;
+    let before = members(&school).await;
+    for file in std::fs::read_dir(&whole).expect("a folder") {
+        let path = file.expect("a file").path();
+        if path.to_string_lossy().contains("_Eleve_") {
+            std::fs::remove_file(path).expect("removed");
+        }
+    }
+    let imported = import(&whole).await;
+    assert!(!imported.report.is_complete());
+    assert_eq!((imported.ended, members(&school).await), (0, before));
+}
+
+#[tokio::test]
+async fn a_school_that_would_lose_many_keeps_everybody_until_it_is_allowed() {
+    let school = School::with(&[]).await;
+    let import = async |path: &Path, departures| {
+        let path = vec![path.to_owned()];
+        let imported = school.platform.import_aaf(path, departures, |_| {}).await;
+        imported.expect("read")
+    };
+    let (all, fewer) = (delivery("import-all", 60), delivery("import-some", 20));
+    import(&all, Departures::Few).await;
+    let before = members(&school).await;
+    let held = import(&fewer, Departures::Few).await;
+    assert!(held.report.is_complete());
+    assert_eq!(held.held.len(), 3, "{:?}", held.held);
+    assert!(held.held.iter().all(|school| school.departing.are_many()));
+    assert_eq!((held.ended, held.members_ended), (0, 0));
+    assert!(members(&school).await >= before);
+    let kept = school.store.import_list(1).await.expect("listed");
+    assert_eq!(kept[0].state, ImportState::Held);
+    let problems = school.store.import_problem_list(kept[0].id).await;
+    let problems = problems.expect("listed");
+    let named = problems
+        .iter()
+        .filter(|line| line.reason == "many-departures");
+    let named: Vec<_> = named.map(|line| line.key.clone()).collect();
+    let uais: Vec<_> = held.held.iter().map(|one| one.uai.to_string()).collect();
+    assert_eq!(named, uais);
+
+    let allowed = import(&fewer, Departures::Any).await;
+    assert_eq!(allowed.held, []);
+    assert!(allowed.members_ended > 60);
+    assert!(members(&school).await < before);
+    let kept = school.store.import_list(1).await.expect("listed");
+    assert_eq!(kept[0].state, ImportState::Complete);
+}
+
+#[tokio::test]
 async fn an_archive_that_is_not_there_is_kept_as_failed_and_changes_nothing() {
     let school = School::with(&[]).await;
     let before = members(&school).await;
     let refused = school
         .platform
-        .import_aaf(vec![PathBuf::from("/nowhere/at/all.tgz")], |_| {})
+        .import_aaf(
+            vec![PathBuf::from("/nowhere/at/all.tgz")],
+            Departures::Any,
+            |_| {},
+        )
         .await;
     assert!(
         matches!(refused, Err(PlatformError::Invalid(_))),

@@ -72,6 +72,7 @@ async fn a_forged_token_is_refused() {
         id: Uuid::from_u128(1),
         issued: now,
         expires: now + SignedDuration::from_hours(1),
+        since: now,
     };
     let other_key = SessionKeys::new(&[[6; 32]]).seal(&session).expect("sealed");
     let nobody = Session {
@@ -200,6 +201,95 @@ async fn a_new_password_ends_every_earlier_session() {
     assert!(is_accepted(&school, &new).await);
     assert!(sign_in(&school, PASSWORD).await.is_none());
     assert!(sign_in(&school, "un nouveau mot").await.is_some());
+}
+
+#[tokio::test]
+async fn a_sign_in_under_way_when_the_secret_is_replaced_gives_a_session_that_is_over() {
+    for renewed in [true, false] {
+        let (school, _) = signed_in().await;
+        let replace = async {
+            school.wait(1);
+            let pupil = person("pupil");
+            let replaced = if renewed {
+                school.platform.account_renew(pupil).await.map(drop)
+            } else {
+                let account = school.store.account_of(pupil).await.expect("read");
+                let hash = account.and_then(|account| account.password_hash);
+                let hash = hash.expect("a password");
+                let now = school.platform.now();
+                let set = school
+                    .store
+                    .account_password_change(pupil, &hash, "$new", now);
+                assert!(set.await.expect("set").is_some());
+                school.platform.reload().await
+            };
+            replaced.expect("replaced");
+            school.wait(1);
+        };
+        // Hashing takes longer than what is done meanwhile: the account was read before, the token is
+        // made after.
+        let (token, ()) = tokio::join!(sign_in(&school, PASSWORD), replace);
+        let token = token.expect("the password was right when it was read");
+        assert!(!is_accepted(&school, &token).await, "renewed: {renewed}");
+    }
+}
+
+#[tokio::test]
+async fn a_password_or_code_set_in_the_instant_of_a_sign_in_ends_its_session() {
+    let (school, token) = signed_in().await;
+    let renewed = school.platform.account_renew(person("pupil")).await;
+    renewed.expect("renewed");
+    assert!(!is_accepted(&school, &token).await);
+}
+
+#[tokio::test]
+async fn of_two_who_change_a_password_at_once_one_does() {
+    let (school, token) = signed_in().await;
+    let operation = school
+        .platform
+        .authenticate(&token, None)
+        .await
+        .expect("accepted");
+    let change = |new: &str| {
+        let (current, new) = (PASSWORD.to_owned(), new.to_owned());
+        school.platform.password_change(&operation, current, new)
+    };
+    let (one, other) = tokio::join!(change("un nouveau mot"), change("un autre mot"));
+    assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
+    let stands = if one.is_ok() {
+        "un nouveau mot"
+    } else {
+        "un autre mot"
+    };
+    assert!(sign_in(&school, stands).await.is_some());
+    let changed = one.or(other).expect("one of them");
+    assert!(is_accepted(&school, &changed.token).await);
+}
+
+#[tokio::test]
+async fn a_renewal_stands_against_a_change_under_way() {
+    let (school, token) = signed_in().await;
+    let operation = school
+        .platform
+        .authenticate(&token, None)
+        .await
+        .expect("accepted");
+    let new = "un nouveau mot".to_owned();
+    let (changed, renewed) = tokio::join!(
+        school
+            .platform
+            .password_change(&operation, PASSWORD.to_owned(), new.clone()),
+        school.platform.account_renew(person("pupil"))
+    );
+    renewed.expect("renewed");
+    assert!(
+        matches!(changed, Err(PlatformError::Invalid(_))),
+        "{changed:?}"
+    );
+    assert!(sign_in(&school, &new).await.is_none());
+    let account = school.store.account_of(person("pupil")).await;
+    let account = account.expect("read").expect("an account");
+    assert!(account.password_hash.is_none() && account.activation.is_some());
 }
 
 #[tokio::test]

@@ -191,6 +191,37 @@ async fn a_guess_spread_over_many_networks_is_slowed_and_the_known_device_is_not
 }
 
 #[tokio::test]
+async fn who_tries_invented_logins_shuts_nobody_out_behind_the_same_address() {
+    let school = school().await;
+    let here = from("192.0.2.1");
+    let guess = |login: String| {
+        let (here, platform) = (here.clone(), school.platform.clone());
+        async move {
+            let guessed = platform.activate(&here, &login, "x", PASSWORD.to_owned());
+            guessed.await.map(drop)
+        }
+    };
+    // Codes are guessed here because that hashes nothing; a network's failures are one number.
+    for n in 0..500 {
+        let guessed = guess(format!("invented{n}")).await;
+        assert!(matches!(guessed, Err(PlatformError::Invalid(_))), "{n}");
+    }
+    let guesses = [guess("other1".to_owned()), guess("other2".to_owned())].map(tokio::spawn);
+    for _ in 0..3 {
+        let signed = sign_in(&school, &here, "prof", PASSWORD).await;
+        assert!(matches!(signed, Ok(Some(_))), "{signed:?}");
+    }
+    for guess in guesses {
+        drop(guess.await);
+    }
+    let again = guess("invented1".to_owned()).await;
+    assert!(
+        matches!(again, Err(PlatformError::TooMany { .. })),
+        "{again:?}"
+    );
+}
+
+#[tokio::test]
 async fn a_session_does_not_serve_to_guess_its_password() {
     let school = school().await;
     let operation = school.by("teacher").await;

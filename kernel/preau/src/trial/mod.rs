@@ -33,6 +33,7 @@ use preau_platform::Platform;
 use preau_platform::config::PlatformConfig;
 use preau_platform::error::PlatformError;
 use preau_platform::modules::calls::Opened;
+use preau_platform::modules::install::Installed;
 use preau_platform::operation::Operation;
 use preau_render::{RenderContext, json};
 use preau_store::{Store, StoreOptions};
@@ -85,18 +86,29 @@ fn cache() -> Result<PathBuf> {
         .join("try"))
 }
 
+/// A region in memory in which there is nothing.
+async fn empty(clock: Arc<SetClock>) -> Result<Arc<Platform>> {
+    let config = PlatformConfig {
+        hashing_slots: 1,
+        ..PlatformConfig::default()
+    };
+    let store = Store::open("sqlite::memory:", StoreOptions::default()).await?;
+    let data = cache()?;
+    let keys = compose::keys(&data, &session_keys())?;
+    compose::over(config, &data, keys, store, clock).await
+}
+
+/// Whether a region that has no other module could install this component.
+pub(crate) async fn install(bytes: &[u8]) -> Result<Installed> {
+    let clock = Arc::new(SetClock::new(Timestamp::UNIX_EPOCH));
+    Ok(empty(clock).await?.module_install(bytes).await?)
+}
+
 impl Trial {
     async fn open(file: &PathBuf, uai: &Uai) -> Result<Self> {
         let bytes = read(file)?;
-        let config = PlatformConfig {
-            hashing_slots: 1,
-            ..PlatformConfig::default()
-        };
         let clock = Arc::new(SetClock::new(Timestamp::UNIX_EPOCH));
-        let store = Store::open("sqlite::memory:", StoreOptions::default()).await?;
-        let data = cache()?;
-        let keys = compose::keys(&data, &session_keys())?;
-        let platform = compose::over(config, &data, keys, store, clock.clone()).await?;
+        let platform = empty(Arc::clone(&clock)).await?;
         make_school(&platform, uai).await?;
         set(&clock, &platform, START)?;
         let installed = platform

@@ -121,6 +121,8 @@ async fn a_module_fault_is_said_with_a_reference_and_the_next_page_is_served() {
         "undeclared-collection",
         "huge-page",
     ] {
+        // So seldom that nobody holds the module back.
+        portal.school.wait(60);
         let page = portal.get("pupil", &format!("/s/ici/greedy/{path}")).await;
         assert_eq!(page.status, StatusCode::INTERNAL_SERVER_ERROR, "{path}");
         assert!(page.body.contains("Glouton"), "{path}: the module is named");

@@ -85,6 +85,7 @@ impl Portal {
             id: Uuid::from_u128(9),
             issued,
             expires,
+            since: issued,
         };
         let token = SessionKeys::new(&[SESSION_KEY])
             .seal(&session)

@@ -87,6 +87,25 @@ async fn a_connection_that_never_asks_is_closed() {
 }
 
 #[tokio::test]
+async fn a_request_names_its_host_once() {
+    let portal = Portal::with(&[]).await;
+    let served = portal.listen(patient()).await;
+    let host = "host: ent.test\r\n";
+    for (version, hosts, status) in [
+        ("1.1", host.to_owned(), 200),
+        ("1.1", String::new(), 400),
+        ("1.1", format!("{host}{host}"), 400),
+        ("1.1", format!("{host}Host: evil.test\r\n"), 400),
+        ("1.0", String::new(), 200),
+    ] {
+        let asked = format!("GET /healthz HTTP/{version}\r\n{hosts}\r\n");
+        let answer = served.ask(&asked).await;
+        let line = format!("HTTP/{version} {status} ");
+        assert!(answer.starts_with(&line), "{asked}: {answer}");
+    }
+}
+
+#[tokio::test]
 async fn a_connection_with_nothing_more_to_ask_is_closed() {
     let portal = Portal::with(&[]).await;
     let served = portal

@@ -5,8 +5,10 @@
 mod answers;
 mod browser;
 mod connections;
+mod console;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;
+mod held;
 mod intruders;
 mod line;
 mod machines;

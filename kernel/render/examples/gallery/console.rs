@@ -109,6 +109,17 @@ pub(crate) fn module() -> ModuleAdmin {
                 faults: u64::from(n == 20) * 3,
             })
             .collect(),
+        hours: (0_i64..24)
+            .map(|n| HourUsage {
+                from: Timestamp::from_second(pages::NOW / 3_600 * 3_600).unwrap()
+                    - (23 - n).hours(),
+                fuel: if (8..22).contains(&n) {
+                    9_000_000
+                } else {
+                    140_000
+                },
+            })
+            .collect(),
         settings: vec![
             setting(
                 "evening_minutes",

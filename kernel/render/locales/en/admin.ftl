@@ -86,6 +86,7 @@ stat-faults = Errors
 stat-fuel = Instructions
 stat-storage = Data
 chart-fuel = Instructions run per day
+chart-fuel-hours = Instructions by hour, over 24 hours
 chart-calls = Calls and errors per day
 millions = millions
 
@@ -135,6 +136,8 @@ import-open-text = If it no longer runs, run it again: it carries on where it wa
 import-applied = Applied
 import-partial = Applied in part
 import-partial-text = Some of the source could not be read. What was read is applied, and nobody was taken out of a school. Mend the files by the lines below, then run the import again.
+import-held = Departures to confirm
+import-held-text = Schools would lose more than a tenth of their members. All the rest is applied; in these schools, nobody was taken out. Check the delivery: if it is incomplete, ask for another; if people did leave, run the import again with the option “--allow-departures”.
 import-failed = Failed
 import-failed-text = The import stopped. What it had applied stays: mend the cause, then run it again.
 import-error = For the operator:

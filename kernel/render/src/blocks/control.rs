@@ -197,6 +197,8 @@ fn select_options(canvas: &Canvas<'_>, choice: &ChoiceControl, required: bool) -
 fn audience_options(canvas: &Canvas<'_>, value: Option<&Audience>) -> Markup {
     let mut sorted: Vec<_> = canvas.context.audiences.iter().collect();
     sorted.sort_by(|(_, a), (_, b)| by_name(a, b));
+    // A form may ask for them in each of its fields.
+    let (sorted, _) = canvas.take("options", &sorted, limits::OPTIONS);
     let of_kind = |class: bool| {
         let of_kind = sorted
             .iter()

@@ -14,7 +14,7 @@ mod tile;
 mod way;
 mod week;
 
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 use preau_domain::page::{Block, Control, Page};
 
 pub use tile::tile;
@@ -45,13 +45,29 @@ pub fn render_page(context: &RenderContext, page: &Page) -> Rendered {
                 @if !page.actions.is_empty() { (action::actions(&canvas, &page.actions)) }
             }
         }
-        @for block in blocks { (self::block(&canvas, block)) }
-        @if cut { (left_out(&canvas)) }
+        (drawn(&canvas, blocks))
+        @if cut || canvas.is_full() { (left_out(&canvas)) }
     };
     Rendered {
         html,
         faults: canvas.into_faults(),
     }
+}
+
+/// The blocks, until the page is full.
+fn drawn(canvas: &Canvas<'_>, blocks: &[Block]) -> Markup {
+    let mut html = String::new();
+    let mut has_room = true;
+    for block in blocks {
+        if !has_room {
+            canvas.full();
+            break;
+        }
+        let drawn = self::block(canvas, block);
+        html.push_str(&drawn.0);
+        has_room = canvas.settle(drawn.0.len());
+    }
+    PreEscaped(html)
 }
 
 /// How many fields of the page's forms are in error: for the document's title and the answer's

@@ -1,7 +1,9 @@
 //! Tables.
 
+use std::cell::Cell;
+
 use maud::{Markup, html};
-use preau_domain::page::{Cell, Column, Table};
+use preau_domain::page::{self, Column, Table};
 
 use super::{left_out, linked, prose};
 use crate::context::{Canvas, ContentFault, limits};
@@ -19,27 +21,38 @@ pub(super) fn table(canvas: &Canvas<'_>, table: &Table) -> Markup {
             numeric: column.numeric,
         })
         .collect();
-    let rows = rows.iter().map(|row| self::row(canvas, columns, row));
+    // What each row repeats, in bytes: little becomes much in two thousand rows.
+    let names = table::repeated(&named);
+    let full = Cell::new(false);
+    let rows = rows
+        .iter()
+        .take_while(|_| {
+            full.set(!canvas.spend(names));
+            !full.get()
+        })
+        .map(|row| self::row(canvas, columns, row));
+    let framed = table::framed(&caption, &named, rows);
     html! {
-        (table::framed(&caption, &named, rows))
-        @if columns_cut || rows_cut { (left_out(canvas)) }
+        (framed)
+        @if columns_cut || rows_cut || full.get() { (left_out(canvas)) }
     }
 }
 
 /// One row: as many cells as there are columns, whatever the module gave. The first text of a row
 /// is its header.
-fn row(canvas: &Canvas<'_>, columns: &[Column], row: &[Cell]) -> Vec<table::Cell> {
+fn row(canvas: &Canvas<'_>, columns: &[Column], row: &[page::Cell]) -> Vec<table::Cell> {
     let (cells, _) = canvas.take("cells", row, columns.len());
-    let all = (0..columns.len()).map(|index| cells.get(index).unwrap_or(&Cell::Empty));
+    let all = (0..columns.len()).map(|index| cells.get(index).unwrap_or(&page::Cell::Empty));
     all.enumerate()
         .map(|(index, cell)| table::Cell {
-            names_row: index == 0 && matches!(cell, Cell::Text(_) | Cell::Link(_)),
+            names_row: index == 0 && matches!(cell, page::Cell::Text(_) | page::Cell::Link(_)),
             drawn: self::cell(canvas, cell),
         })
         .collect()
 }
 
-fn cell(canvas: &Canvas<'_>, cell: &Cell) -> Markup {
+fn cell(canvas: &Canvas<'_>, cell: &page::Cell) -> Markup {
+    use page::Cell;
     let dates = canvas.context.dates();
     match cell {
         Cell::Empty => html! {},

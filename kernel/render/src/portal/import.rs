@@ -36,6 +36,8 @@ pub enum ImportState {
     Applied,
     /// Something could not be read; what could be was applied, and nobody was sent away.
     Partial,
+    /// What could be was applied; schools that would have lost many people kept all of them.
+    Held,
     /// It could not be done.
     Failed,
 }
@@ -119,6 +121,7 @@ fn state_badge(words: Words, state: ImportState) -> Markup {
         ImportState::Open => (Tone::Info, "import-open"),
         ImportState::Applied => (Tone::Success, "import-applied"),
         ImportState::Partial => (Tone::Warning, "import-partial"),
+        ImportState::Held => (Tone::Warning, "import-held"),
         ImportState::Failed => (Tone::Danger, "import-failed"),
     };
     widgets::badge(tone, &words.say(key))
@@ -190,6 +193,7 @@ fn outcome(words: Words, view: &ImportReport) -> Markup {
         ImportState::Open => (Tone::Info, "import-open-text"),
         ImportState::Applied => return html! {},
         ImportState::Partial => (Tone::Warning, "import-partial-text"),
+        ImportState::Held => (Tone::Warning, "import-held-text"),
         ImportState::Failed => (Tone::Danger, "import-failed-text"),
     };
     html! {

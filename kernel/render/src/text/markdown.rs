@@ -2,6 +2,10 @@
 //!
 //! The text goes through three gates: the parser with raw HTML off, a walk over the tree that puts
 //! headings in order and cuts what is nested too deeply, and an allow-list of elements.
+//!
+//! What a text unfolds to is bounded. A row of a table has as many cells as its head, however few are
+//! written: two bytes can draw a thousand. So cells are counted before anything is parsed, and what is
+//! drawn is measured; a text beyond either is shown as it was written, with its lines and nothing else.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -17,6 +21,17 @@ use crate::words::Words;
 /// Deepest nesting of quotes, lists and emphasis. Beyond it, text is left out.
 pub const DEPTH: usize = 24;
 
+/// What a text may unfold to.
+#[derive(Debug, Clone, Copy)]
+pub struct Room {
+    /// Columns of a table.
+    pub columns: usize,
+    /// Cells of all tables together.
+    pub cells: usize,
+    /// Bytes of HTML.
+    pub bytes: usize,
+}
+
 /// Markdown as HTML.
 #[derive(Debug)]
 pub struct Drawn {
@@ -24,27 +39,84 @@ pub struct Drawn {
     pub html: Markup,
     /// Whether something was nested too deeply and left out.
     pub cut: bool,
+    /// The cells that its tables take, at most; none if it was shown as it was written.
+    pub cells: usize,
+    /// Whether there was no room for it, and it is shown as it was written.
+    pub plain: bool,
 }
 
 /// Draws `source`, which is clean of hidden characters, below a heading of level `above`.
-pub fn html(source: &str, words: Words, above: u8) -> Drawn {
+pub fn html(source: &str, words: Words, above: u8, room: Room) -> Drawn {
     if source.trim().is_empty() {
         return Drawn {
             html: html! {},
             cut: false,
+            cells: 0,
+            plain: false,
         };
     }
+    let Some(cells) = cells(source, room) else {
+        return plain(source);
+    };
     let arena = Arena::new();
     let root = parse_document(&arena, source, &OPTIONS);
     let cut = tidy(root, above);
     let mut drawn = String::new();
     // Writing to a string cannot fail.
     let _ = format_html(root, &OPTIONS, &mut drawn);
-    let clean = POLICY.clean(&drawn).to_string();
-    Drawn {
-        html: PreEscaped(with_link_marks(&clean, words)),
-        cut,
+    if drawn.len() > room.bytes {
+        return plain(source);
     }
+    let clean = POLICY.clean(&drawn).to_string();
+    let marked = with_link_marks(&clean, words);
+    if marked.len() > room.bytes {
+        return plain(source);
+    }
+    Drawn {
+        html: PreEscaped(marked),
+        cut,
+        cells,
+        plain: false,
+    }
+}
+
+/// A text as it was written.
+fn plain(source: &str) -> Drawn {
+    Drawn {
+        html: html! {
+            p { @for (at, line) in source.lines().enumerate() { @if at > 0 { br; } (line) } }
+        },
+        cut: false,
+        cells: 0,
+        plain: true,
+    }
+}
+
+/// How many cells the tables of a text have at most; none if there is no room for them. Counted by lines,
+/// and rather too many than too few: after a line that ends like the one under a table's head, each line
+/// up to the next empty one is taken for a row.
+fn cells(source: &str, room: Room) -> Option<usize> {
+    let (mut columns, mut cells) = (0_usize, 0_usize);
+    for line in source.lines() {
+        if line.trim().is_empty() {
+            columns = 0;
+            continue;
+        }
+        // The line may stand in a list or a quotation: only its end counts.
+        let is_rule = |c: char| matches!(c, '|' | ':' | '-') || c.is_whitespace();
+        let rule = line.get(line.trim_end_matches(is_rule).len()..)?;
+        let bars = rule.matches('|').count();
+        if bars > 0 && rule.contains('-') {
+            // The head is a row too.
+            columns = columns.max(bars + 1);
+            cells += columns;
+        }
+        cells += columns;
+        if columns > room.columns + 2 || cells > room.cells {
+            return None;
+        }
+    }
+    Some(cells)
 }
 
 static OPTIONS: LazyLock<Options<'static>> = LazyLock::new(|| {
@@ -155,7 +227,83 @@ mod tests {
     use preau_domain::caller::Language;
 
     fn drawn(source: &str) -> String {
-        html(source, Words(Language::Fr), 1).html.0
+        html(source, Words(Language::Fr), 1, ROOM).html.0
+    }
+
+    const ROOM: Room = Room {
+        columns: 40,
+        cells: 1_000,
+        bytes: 100_000,
+    };
+
+    /// A table whose rows are begun and not written.
+    fn table(columns: usize, rows: usize, before: &str) -> String {
+        let (head, rule) = ("|a".repeat(columns), "|-".repeat(columns));
+        let row = format!("{before}|\n").repeat(rows);
+        format!("{before}{head}\n{before}{rule}\n{row}")
+    }
+
+    #[test]
+    fn a_table_is_drawn_while_there_is_room_for_its_cells() {
+        let drawn = html(&table(40, 20, ""), Words(Language::Fr), 1, ROOM);
+        assert!(drawn.html.0.contains("<table>") && !drawn.plain);
+        let there = drawn.html.0.matches("<t").count() - drawn.html.0.matches("<tr").count();
+        assert!((840..=1_000).contains(&drawn.cells), "{}", drawn.cells);
+        assert!(drawn.cells + 3 >= there, "{} {there}", drawn.cells);
+    }
+
+    #[test]
+    fn what_unfolds_to_too_much_is_shown_as_it_was_written() {
+        for before in ["", "> ", "  ", "- > "] {
+            for (columns, rows) in [(1_479, 1_036), (43, 1), (40, 200), (2, 20_000)] {
+                let source = table(columns, rows, before);
+                let drawn = html(&source, Words(Language::Fr), 1, ROOM);
+                assert!(drawn.plain && drawn.cells == 0, "{before}{columns}×{rows}");
+                assert!(!drawn.html.0.contains("<t"), "{before}{columns}×{rows}");
+                assert!(drawn.html.0.len() < 6 * source.len() + 7);
+            }
+        }
+        let written = "| a | b |\n|---|---|\n| <b> | d |\n".repeat(400);
+        let shown = html(&written, Words(Language::Fr), 1, ROOM).html.0;
+        assert!(shown.starts_with("<p>| a | b |<br>|---|---|<br>| &lt;b&gt; | d |<br>"));
+        let links = html(
+            &"https://e.org ".repeat(4_000),
+            Words(Language::Fr),
+            1,
+            ROOM,
+        );
+        assert!(links.plain && !links.html.0.contains("<a"));
+    }
+
+    #[test]
+    fn no_table_has_more_cells_than_were_counted() {
+        let rules = [
+            "|-|-",
+            "-|-",
+            ":-:|-|",
+            "| - | -: |",
+            "> |-|-|",
+            "- |-|-|",
+            "1. a\n   |-|-|",
+        ];
+        let heads = [
+            "|a|b",
+            "a|b",
+            "a|b|",
+            "| a | b |",
+            "> |a|b|",
+            "- |a|b|",
+            "1. |a|b|",
+        ];
+        for (head, rule) in heads.iter().zip(rules) {
+            for row in ["|", "x", "> |", "  |", "    |", "|c|d|e|f|", "|-|-|"] {
+                let source = format!("{head}\n{rule}\n{}", format!("{row}\n").repeat(9));
+                let drawn = html(&source, Words(Language::Fr), 1, ROOM);
+                let there =
+                    drawn.html.0.matches("<td").count() + drawn.html.0.matches("<th>").count();
+                assert!(drawn.cells >= there, "{source}: {} {there}", drawn.cells);
+            }
+        }
     }
 
     #[test]
@@ -195,7 +343,7 @@ mod tests {
     #[test]
     fn headings_follow_the_one_above() {
         assert_eq!(drawn("#### a\n# b\n### c").matches("<h2>").count(), 2);
-        let below = html("# a\n# b", Words(Language::Fr), 3).html.0;
+        let below = html("# a\n# b", Words(Language::Fr), 3, ROOM).html.0;
         assert_eq!(below.matches("<h4>").count(), 2);
     }
 
@@ -204,7 +352,7 @@ mod tests {
         for unit in ["> ", "- ", "**a *b ", "["] {
             let source = unit.repeat(60_000 / unit.len());
             let started = std::time::Instant::now();
-            let drawn = html(&source, Words(Language::Fr), 1);
+            let drawn = html(&source, Words(Language::Fr), 1, ROOM);
             assert!(drawn.html.0.matches("<blockquote>").count() <= DEPTH);
             assert!(started.elapsed().as_secs() < 5, "{unit}");
         }

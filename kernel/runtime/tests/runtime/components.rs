@@ -164,7 +164,46 @@ async fn a_manifest_declares_so_much_and_no_more() {
     };
     let collections = |many: usize| (0..many).map(|n| collection(n, 1, "")).collect::<String>();
     let published = |many: usize| format!("[events.publishes.said]\nfields = [{}]\n", fields(many));
-    let cases: [(More<'_>, usize, &str); 6] = [
+    let menu = |many: usize| {
+        let entry = "[[navigation]]\npath = \"\"\nlabel = { fr = \"x\", en = \"x\" }\n";
+        entry.repeat(many)
+    };
+    let settings = |many: usize| {
+        let of = |n| {
+            format!(
+                "[settings.s{n}]\ntype = \"boolean\"\ndefault = true\nlabel = {{ fr = \"x\", en = \"x\" }}\n"
+            )
+        };
+        (0..many).map(of).collect::<String>()
+    };
+    let options = |many: usize| {
+        let options = (0..many).map(|n| format!("o{n} = {{ fr = \"x\", en = \"x\" }}"));
+        format!(
+            "[settings.s]\ntype = \"choice\"\ndefault = \"o0\"\nlabel = {{ fr = \"x\", en = \"x\" }}\noptions = {{ {} }}\n",
+            options.collect::<Vec<_>>().join(", ")
+        )
+    };
+    let label =
+        |many: usize| settings(1).replacen("\"x\"", &format!("\"{}\"", "é".repeat(many)), 1);
+    let reason = |many: usize| {
+        format!(
+            "directory = {{ fr = \"{}\", en = \"x\" }}\n",
+            "é".repeat(many)
+        )
+    };
+    let publishes = |many: usize| {
+        (0..many)
+            .map(|n| format!("[events.publishes.e{n}]\nfields = []\n"))
+            .collect::<String>()
+    };
+    let subscribes = |many: usize| {
+        let names = (0..many).map(|n| format!("\"other.e{n}\""));
+        format!(
+            "[events]\nsubscribes = [{}]\n",
+            names.collect::<Vec<_>>().join(", ")
+        )
+    };
+    let cases: [(More<'_>, usize, &str); 13] = [
         (
             &collections,
             limits::COLLECTIONS,
@@ -186,6 +225,21 @@ async fn a_manifest_declares_so_much_and_no_more() {
             &|n| collection(0, 1, "").replace("days = 30", &format!("days = {n}")),
             usize::try_from(limits::RETENTION_DAYS).expect("small"),
             "retention-days is 1 to 3660",
+        ),
+        (&menu, limits::MENU, "more than 24 entries of navigation"),
+        (&settings, limits::SETTINGS, "more than 64 settings"),
+        (&options, limits::SETTINGS, "more than 64 options"),
+        (&label, limits::MANIFEST_NAME, "more than 100 characters"),
+        (
+            &reason,
+            limits::MANIFEST_SENTENCE,
+            "more than 500 characters",
+        ),
+        (&publishes, limits::EVENTS, "more than 64 events to publish"),
+        (
+            &subscribes,
+            limits::EVENTS,
+            "more than 64 events to subscribe to",
         ),
     ];
     for (more, most, says) in cases {

@@ -52,6 +52,39 @@ pub struct RosterEnded {
     pub members: u64,
     /// Pupils who are no longer in a class.
     pub left: Vec<ClassMove>,
+    /// Schools that would have lost so many that nothing was ended there.
+    pub held: Vec<Departing>,
+}
+
+/// How many people an import would have leave a school.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Departing {
+    /// Where.
+    pub school: SchoolId,
+    /// Memberships of the school before, of people whom a source knows.
+    pub present: u64,
+    /// Those of them that the import did not mention.
+    pub leaving: u64,
+}
+
+impl Departing {
+    /// So many may always leave: in a small school a family is soon a tenth.
+    pub const FEW: u64 = 20;
+
+    /// Whether so many leave that the source may rather lack them: more than [`Self::FEW`], and more than a
+    /// tenth of the school.
+    pub fn are_many(&self) -> bool {
+        self.leaving > Self::FEW && self.leaving.saturating_mul(10) > self.present
+    }
+}
+
+/// Whom an import may have leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Departures {
+    /// A school that would lose many keeps everybody, until somebody has looked.
+    Few,
+    /// Whoever the source does not mention.
+    Any,
 }
 
 /// A pupil who joined or left a class.
@@ -166,11 +199,13 @@ impl Store {
     }
 
     /// Ends what this import did not mention in these schools: memberships, classes and groups,
-    /// functions that a source gave, and relations of their pupils. Each school is a transaction.
+    /// functions that a source gave, and relations of their pupils; nothing in a school that would lose
+    /// more than may leave. Each school is a transaction.
     pub async fn roster_finish(
         &self,
         import: i64,
         schools: &[Uai],
+        departures: Departures,
         at: Timestamp,
         telling: Telling<'_>,
     ) -> Result<RosterEnded, StoreError> {
@@ -180,6 +215,12 @@ impl Store {
             let row: Option<(i64,)> =
                 fetch_optional!(on, "SELECT id FROM school WHERE uai = $1", uai.as_str())?;
             if let Some((school,)) = row {
+                let departing = finish::departures(&mut on, import, school).await?;
+                if departures == Departures::Few && departing.are_many() {
+                    on.rollback().await?;
+                    result.held.push(departing);
+                    continue;
+                }
                 let ended = finish::school(&mut on, import, school, at).await?;
                 tell(&mut on, telling, Moved::Left, &ended.left, at).await?;
                 changes::publish(&mut on, ChangeKind::Directory, &school.to_string()).await?;

@@ -13,6 +13,8 @@ on_both!(
     a_login_that_was_set_by_hand_is_not_given_again,
     a_password_ends_older_sessions_and_the_activation_code,
     a_forgotten_password_becomes_an_activation_code,
+    a_password_is_changed_by_whoever_knows_the_one_that_stands,
+    each_new_secret_ends_sessions_also_in_the_same_instant,
     a_code_is_used_once_by_its_person_and_in_time,
     a_sheet_replaces_codes_and_leaves_passwords_alone,
     a_school_lists_whom_it_hands_sheets_to,
@@ -123,6 +125,48 @@ async fn a_forgotten_password_becomes_an_activation_code(store: Store) {
     assert!(feed.iter().any(|c| c.key == lea.to_string()));
 }
 
+async fn a_password_is_changed_by_whoever_knows_the_one_that_stands(store: Store) {
+    import(&store, &people()).await;
+    let lea = person("lea");
+    store.account_password_set(lea, "$x", at(1)).await.unwrap();
+    let change = |former: &'static str, new: &'static str| {
+        let store = store.clone();
+        async move {
+            let done = store.account_password_change(lea, former, new, at(2));
+            done.await.unwrap()
+        }
+    };
+    let (one, other) = tokio::join!(change("$x", "$y"), change("$x", "$z"));
+    assert!(one.is_some() != other.is_some(), "{one:?} {other:?}");
+    let account = kept(&store, "lea").await;
+    assert_eq!(one.or(other), Some(account.sessions_from));
+    issue(&store, &[("lea", "new")], Some(at(3))).await;
+    assert_eq!(change("$y", "$x").await, None);
+    assert_eq!(change("$z", "$x").await, None);
+    let account = kept(&store, "lea").await;
+    assert_eq!(account.password_hash, None, "what was taken away stays so");
+    assert!(account.activation.is_some());
+}
+
+async fn each_new_secret_ends_sessions_also_in_the_same_instant(store: Store) {
+    import(&store, &people()).await;
+    let lea = person("lea");
+    let mut seen = vec![kept(&store, "lea").await.sessions_from];
+    store.account_password_set(lea, "$x", at(9)).await.unwrap();
+    seen.push(kept(&store, "lea").await.sessions_from);
+    let changed = store.account_password_change(lea, "$x", "$y", at(9));
+    seen.extend(changed.await.unwrap());
+    issue(&store, &[("lea", "code")], Some(at(9))).await;
+    seen.push(kept(&store, "lea").await.sessions_from);
+    // On a node whose clock is behind.
+    let activated = store.account_activate(lea, "code", "$z", at(5));
+    seen.extend(activated.await.unwrap());
+    assert_eq!(seen.len(), 5);
+    assert!(seen.is_sorted_by(|a, b| a < b), "{seen:?}");
+    issue(&store, &[("lea", "none")], None).await;
+    assert_eq!(kept(&store, "lea").await.sessions_from, seen[4]);
+}
+
 async fn a_code_is_used_once_by_its_person_and_in_time(store: Store) {
     import(&store, &people()).await;
     issue(&store, &[("lea", "one"), ("tom", "other")], None).await;
@@ -130,7 +174,7 @@ async fn a_code_is_used_once_by_its_person_and_in_time(store: Store) {
         let (store, person) = (store.clone(), person(key));
         async move {
             let done = store.account_activate(person, digest, "$h", at(second));
-            done.await.unwrap()
+            done.await.unwrap().is_some()
         }
     };
     assert!(!activate("lea", "other", 1).await, "another's");
@@ -153,7 +197,7 @@ async fn a_sheet_replaces_codes_and_leaves_passwords_alone(store: Store) {
     let both = [("lea", "second"), ("tom", "third")];
     assert_eq!(issue(&store, &both, None).await, [tom]);
     let first = store.account_activate(person("lea"), "first", "$h", at(5));
-    assert!(!first.await.unwrap(), "replaced");
+    assert_eq!(first.await.unwrap(), None, "replaced");
     assert_eq!(
         kept(&store, "tom").await.password_hash.as_deref(),
         Some("$x")

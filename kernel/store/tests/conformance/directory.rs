@@ -6,7 +6,7 @@ use preau_domain::roster::{
     RosterGroup, RosterMembership, RosterPerson, RosterRelation, RosterSchool,
 };
 use preau_domain::school::{GroupKind, Level};
-use preau_store::{RosterApplied, Store};
+use preau_store::{Departures, RosterApplied, Store};
 
 use crate::homework::at;
 
@@ -137,7 +137,7 @@ pub(crate) async fn import(store: &Store, people: &[RosterPerson]) -> (i64, Rost
 pub(crate) async fn finish(store: &Store, import: i64) -> preau_store::RosterEnded {
     let schools = [uai(ECOLE), uai(COLLEGE)];
     store
-        .roster_finish(import, &schools, at(1), &|_, _| None)
+        .roster_finish(import, &schools, Departures::Few, at(1), &|_, _| None)
         .await
         .unwrap()
 }

@@ -1,11 +1,11 @@
 use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_domain::person::{Function, GroupRole, Membership, Name, Profile};
 use preau_domain::record::{Event, Value};
-use preau_domain::roster::group_id;
+use preau_domain::roster::{RosterPerson, group_id};
 use preau_domain::school::{GroupKind, Level, School};
 use preau_store::{
-    AuditEntry, ChangeKind, ClassMove, FunctionSet, ImportCounts, ImportEnd, ImportProblem,
-    ImportState, Lane, Moved, PersonFile, Store, StoreError,
+    AuditEntry, ChangeKind, ClassMove, Departing, Departures, FunctionSet, ImportCounts, ImportEnd,
+    ImportProblem, ImportState, Lane, Moved, PersonFile, Store, StoreError,
 };
 
 use crate::directory::{
@@ -32,6 +32,8 @@ on_both!(
     a_pupil_who_changes_class_leaves_one_and_joins_one,
     a_person_in_two_schools_has_groups_in_each,
     local_people_stay_after_imports,
+    what_was_entered_here_of_local_people_stays_after_imports,
+    a_school_that_would_lose_many_keeps_everybody_until_somebody_looked,
     namesakes_of_one_batch_get_logins_in_their_order,
     a_login_given_by_hand_is_not_given_again,
     who_comes_twice_in_a_batch_is_what_the_later_entry_says,
@@ -461,6 +463,90 @@ async fn local_people_stay_after_imports(store: Store) {
     assert_eq!(file.name, name);
 }
 
+async fn what_was_entered_here_of_local_people_stays_after_imports(store: Store) {
+    let local = |person: RosterPerson| RosterPerson {
+        source: "local".to_owned(),
+        ..person
+    };
+    // A child of one whom a source knows, a pupil of the source with a relative entered here, and a head.
+    let mut awa = local(pupil("awa", "Awa", COLLEGE, "6A"));
+    awa.relatives = vec![relative("head", true)];
+    let mut tom = pupil("tom", "Tom", ECOLE, "CM2");
+    tom.relatives = vec![relative("mother", true), relative("aunt", true)];
+    let mut chief = local(someone("chief", "Lou", "Roy"));
+    chief.memberships = vec![member(COLLEGE, Profile::Staff, &[Function::Head])];
+    let entered = [
+        awa,
+        tom,
+        local(someone("aunt", "Zoé", "Roux")),
+        chief,
+        someone("head", "Paul", "Petit"),
+        someone("mother", "Inès", "Martin"),
+    ];
+    import(&store, &entered).await;
+    let (second, _) = import(&store, &people()).await;
+    let ended = finish(&store, second).await;
+    assert_eq!((ended.ended, ended.members, ended.left.len()), (0, 0, 0));
+    let college = school_id(&store, COLLEGE).await;
+    let awa = file(&store, "awa").await;
+    assert_eq!(profiles(&awa), [(college.0, Profile::Pupil)]);
+    assert_eq!(awa.memberships[0].groups.len(), 1);
+    let of = |file: PersonFile| {
+        let children = file.children.into_iter();
+        children.map(|child| child.id).collect::<Vec<_>>()
+    };
+    assert_eq!(of(file(&store, "head").await), [person("awa")]);
+    assert_eq!(of(file(&store, "aunt").await), [person("tom")]);
+    let chief = file(&store, "chief").await;
+    assert_eq!(chief.memberships[0].functions, [Function::Head]);
+    // Of the source's own people, what it no longer mentions does end.
+    let mut tom = pupil("tom", "Tom", ECOLE, "CM2");
+    tom.relatives = vec![];
+    let (third, _) = import(&store, &[tom]).await;
+    finish(&store, third).await;
+    assert_eq!(of(file(&store, "mother").await), []);
+    assert_eq!(of(file(&store, "aunt").await), [person("tom")]);
+    assert_eq!(file(&store, "awa").await.memberships.len(), 1);
+}
+
+async fn a_school_that_would_lose_many_keeps_everybody_until_somebody_looked(store: Store) {
+    let class = |count: u64| -> Vec<_> {
+        (0..count)
+            .map(|n| pupil(&format!("p{n}"), "Zoé", COLLEGE, "6A"))
+            .collect()
+    };
+    import(&store, &[pupil("tom", "Tom", ECOLE, "CM2")]).await;
+    import(&store, &class(100)).await;
+    let college = school_id(&store, COLLEGE).await;
+    // A tenth, and few: they leave. One more than a tenth, and few: as well.
+    for (left, leaving) in [(90, 10), (79, 11), (59, 20)] {
+        let (number, _) = import(&store, &class(left)).await;
+        let ended = finish(&store, number).await;
+        assert_eq!(ended.held, []);
+        // And Tom, at first.
+        let tom = u64::from(left == 90);
+        assert_eq!(ended.members, leaving + tom, "{left}");
+    }
+    let (number, applied) = import(&store, &class(38)).await;
+    assert_eq!(applied.unchanged, 38);
+    let ended = finish(&store, number).await;
+    let held = Departing {
+        school: college,
+        present: 59,
+        leaving: 21,
+    };
+    assert_eq!((ended.members, ended.ended, ended.left.len()), (0, 0, 0));
+    assert_eq!(ended.held, [held]);
+    assert_eq!(file(&store, "p58").await.memberships.len(), 1);
+    let schools = [uai(ECOLE), uai(COLLEGE)];
+    let told = |_, _: &ClassMove| None;
+    let finished = store.roster_finish(number, &schools, Departures::Any, at(3), &told);
+    let ended = finished.await.unwrap();
+    assert_eq!((ended.members, ended.left.len()), (21, 21));
+    assert_eq!(ended.held, []);
+    assert_eq!(file(&store, "p58").await.memberships.len(), 0);
+}
+
 async fn namesakes_of_one_batch_get_logins_in_their_order(store: Store) {
     let jo = |key| someone(key, "Jo", "Petit");
     let logins = |applied: preau_store::RosterApplied| -> Vec<String> {
@@ -537,7 +623,7 @@ async fn modules_are_told_of_moves_in_their_transaction(store: Store) {
     assert_eq!(told(&store).await.len(), 1);
     let second = store.import_begin("test", at(2)).await.unwrap();
     let schools = [uai(COLLEGE)];
-    let finished = store.roster_finish(second, &schools, at(2), &telling);
+    let finished = store.roster_finish(second, &schools, Departures::Few, at(2), &telling);
     let ended = finished.await.unwrap();
     assert_eq!(ended.left.len(), 1);
     // Léa, the teacher and the head.

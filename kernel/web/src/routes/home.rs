@@ -6,7 +6,6 @@ use axum::extract::{Path, State};
 use axum::http::HeaderValue;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::extract::cookie::Cookie;
 use futures::future::join_all;
 use preau_domain::caller::Caller;
 use preau_domain::person::Function;
@@ -51,7 +50,7 @@ pub(crate) fn keep(
         choices.push((cookies::standing(school.id), caller.standing().to_string()));
     }
     for (name, chosen) in choices {
-        let known = signed.visit.cookies.get(&name).map(Cookie::value);
+        let known = signed.visit.cookies.get(&name);
         if known == Some(&chosen) {
             continue;
         }

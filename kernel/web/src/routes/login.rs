@@ -4,7 +4,6 @@ use axum::extract::{Query, State};
 use axum::http::header::{RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
-use axum_extra::extract::cookie::Cookie;
 use preau_platform::error::PlatformError;
 use preau_platform::identity::origin::{Network, Origin};
 use preau_platform::identity::sign_in::SignedIn as Fresh;
@@ -83,7 +82,7 @@ pub(super) fn origin(visit: &Visit) -> Origin {
     let device = visit.cookies.get(cookies::DEVICE);
     Origin {
         network: visit.from.map_or(Network::UNKNOWN, Network::of),
-        device: device.map(|cookie| cookie.value().to_owned()),
+        device: device.map(str::to_owned),
     }
 }
 
@@ -164,11 +163,9 @@ pub(crate) async fn leave(
         ended.map_err(|error| Refusal::new(visit.clone(), error))?;
     }
     let gone = |name: &str| (SET_COOKIE, cookies::set(web.platform.config(), name, "", 0));
-    let standings = visit.cookies.iter().map(Cookie::name);
-    let standings = standings.filter(|name| name.starts_with(cookies::STANDING));
     let gone: Vec<_> = [cookies::SESSION, cookies::SCHOOL, cookies::FLASH]
         .into_iter()
-        .chain(standings)
+        .chain(visit.cookies.standings())
         .map(gone)
         .collect();
     Ok((AppendHeaders(gone), Redirect::to("/login?news=out")).into_response())

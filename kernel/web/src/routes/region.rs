@@ -101,6 +101,7 @@ fn line(words: Words, import: &Import) -> ImportLine {
             Stands::Open => ImportState::Open,
             Stands::Complete => ImportState::Applied,
             Stands::Partial => ImportState::Partial,
+            Stands::Held => ImportState::Held,
             Stands::Failed => ImportState::Failed,
         },
         counts: ImportCounts {

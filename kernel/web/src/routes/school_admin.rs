@@ -21,8 +21,9 @@ use preau_platform::modules::console::{Audited, ModuleSeen};
 use preau_platform::modules::enablement::{SETTING_TEXT, SettingProblem};
 use preau_platform::modules::holding::FaultSeen;
 use preau_render::portal::admin::{
-    self, AdminPage, Asked, AuditEntry, AuditLog, Change, DayUsage, FaultLine, ModuleAdmin,
-    ModuleList, ModuleRow, ModuleState, SettingEntry, Usage, audit_log, module_admin, module_list,
+    self, AdminPage, Asked, AuditEntry, AuditLog, Change, DayUsage, FaultLine, HourUsage,
+    ModuleAdmin, ModuleList, ModuleRow, ModuleState, SettingEntry, Usage, audit_log, module_admin,
+    module_list,
 };
 use preau_render::portal::{self, ModuleFace};
 use preau_render::words::{Part, Words};
@@ -268,6 +269,14 @@ async fn module_screen(
                 fuel: cost.fuel,
                 calls: cost.calls,
                 faults: cost.faults,
+            })
+            .collect(),
+        hours: seen
+            .by_hour
+            .iter()
+            .map(|(from, cost)| HourUsage {
+                from: *from,
+                fuel: cost.fuel,
             })
             .collect(),
         settings: settings.collect(),

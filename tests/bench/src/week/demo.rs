@@ -16,6 +16,7 @@ use preau_domain::page::{Outcome, Route};
 use preau_domain::person::GroupRole;
 use preau_platform::Platform;
 use preau_platform::identity::origin::Origin;
+use preau_platform::import::Departures;
 use preau_platform::modules::calls::Opened;
 use preau_platform::operation::Operation;
 
@@ -47,7 +48,9 @@ impl Demo {
         let platform = region::open(places, data).await?;
         let archive = data.join("aaf.tgz");
         Synthetic::demo().write_tgz(BufWriter::new(File::create(&archive)?))?;
-        platform.import_aaf(vec![archive], |_| {}).await?;
+        platform
+            .import_aaf(vec![archive], Departures::Few, |_| {})
+            .await?;
         let schools = platform.school_list();
         let school = schools
             .iter()

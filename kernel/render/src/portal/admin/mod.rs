@@ -11,7 +11,7 @@ mod module;
 pub use audit::{AuditEntry, AuditLog, audit_log};
 pub use faults::FaultLine;
 pub use menu::{AdminPage, section};
-pub use module::{DayUsage, ModuleAdmin, SettingEntry, module_admin};
+pub use module::{DayUsage, HourUsage, ModuleAdmin, SettingEntry, module_admin};
 
 use jiff::Timestamp;
 use maud::{Markup, html};

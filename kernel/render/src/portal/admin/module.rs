@@ -1,5 +1,6 @@
 //! One module of the school: how it is doing, what it may do, its settings and its cost.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use preau_domain::hold::Door;
@@ -41,6 +42,8 @@ pub struct ModuleAdmin {
     pub usage: Usage,
     /// The same day by day, oldest first.
     pub days: Vec<DayUsage>,
+    /// And hour by hour over the last day, oldest first.
+    pub hours: Vec<HourUsage>,
     /// What the school may set.
     pub settings: Vec<SettingEntry>,
     /// Events that it could not handle and that wait for somebody.
@@ -60,6 +63,15 @@ pub struct DayUsage {
     pub calls: u64,
     /// Calls that ended in a fault.
     pub faults: u64,
+}
+
+/// What a module used in an hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HourUsage {
+    /// Its first instant.
+    pub from: Timestamp,
+    /// Instructions.
+    pub fuel: u64,
 }
 
 /// A setting with its value.
@@ -115,6 +127,9 @@ pub fn module_admin(context: &RenderContext, view: &ModuleAdmin) -> Markup {
                 @for chart in charts(&context, words, &view.days) {
                     (blocks::block(&canvas, &Block::Chart(chart)))
                 }
+            }
+            @if !view.hours.is_empty() {
+                (blocks::block(&canvas, &Block::Chart(hour_chart(&context, words, &view.hours))))
             }
         }
         (faults::section(&context, words, &view.faults))
@@ -303,4 +318,21 @@ fn charts(context: &RenderContext, words: Words, days: &[DayUsage]) -> [Chart; 2
             unit: String::new(),
         },
     ]
+}
+
+fn hour_chart(context: &RenderContext, words: Words, hours: &[HourUsage]) -> Chart {
+    let dates = context.dates();
+    let hour = |from: Timestamp| dates.time(dates.zone.to_datetime(from).time());
+    #[expect(clippy::cast_precision_loss, reason = "drawn")]
+    let values = hours.iter().map(|hour| Some(hour.fuel as f64 / 1e6));
+    Chart {
+        kind: ChartKind::Bars,
+        caption: words.say("chart-fuel-hours"),
+        categories: hours.iter().map(|one| hour(one.from)).collect(),
+        series: vec![Series {
+            label: words.say("stat-fuel"),
+            values: values.collect(),
+        }],
+        unit: words.say("millions"),
+    }
 }

@@ -1,0 +1,77 @@
+//! A module that is held back says so, wherever people meet it.
+
+use axum::http::StatusCode;
+
+use crate::browser::Portal;
+
+const MODULE: &str = "/s/ici/admin/modules/greedy";
+
+async fn hold(portal: &Portal, what: &str) {
+    let sent = portal.post("admin", MODULE, &format!("do={what}")).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{what}: {}", sent.body);
+}
+
+#[tokio::test]
+async fn who_meets_a_module_that_is_held_back_reads_so_and_the_rest_works() {
+    let portal = Portal::with(&["greedy", "noop"]).await;
+    hold(&portal, "hold").await;
+    let page = portal.get("pupil", "/s/ici/greedy").await;
+    assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(page.body.contains("fait une pause"), "{}", page.body);
+    assert!(!page.header("retry-after").is_empty());
+    let said = portal.get_json("pupil", "/s/ici/greedy").await;
+    let said: serde_json::Value = serde_json::from_str(&said.body).expect("JSON");
+    assert_eq!(said["code"], "module-held");
+    let sent = portal.post("teacher", "/s/ici/greedy/write", "a=b").await;
+    assert_eq!(sent.status, StatusCode::SERVICE_UNAVAILABLE);
+    let home = portal.get("pupil", "/").await;
+    assert_eq!(home.status, StatusCode::OK);
+    assert!(home.body.contains("Ce service fait une pause"));
+    assert_eq!(
+        portal.get("pupil", "/s/ici/noop").await.status,
+        StatusCode::OK
+    );
+
+    let seen = portal.get("admin", MODULE).await;
+    assert!(seen.body.contains("Suspendu depuis"), "{}", seen.body);
+    assert!(seen.body.contains("Remettre en service"));
+    let journal = portal.get("admin", "/s/ici/admin/audit").await;
+    assert!(journal.body.contains("Module suspendu"));
+    hold(&portal, "release").await;
+    assert_eq!(
+        portal.get("pupil", "/s/ici/greedy").await.status,
+        StatusCode::OK
+    );
+    let seen = portal.get("admin", MODULE).await;
+    assert!(seen.body.contains("Suspendre"), "{}", seen.body);
+}
+
+#[tokio::test]
+async fn only_the_schools_administrator_holds_back_and_releases() {
+    let portal = Portal::with(&["greedy"]).await;
+    for who in ["pupil", "teacher", "head", "parent", "foreign-admin"] {
+        for what in ["hold", "release"] {
+            let sent = portal.post(who, MODULE, &format!("do={what}")).await;
+            assert_eq!(sent.status, StatusCode::FORBIDDEN, "{who} {what}");
+        }
+    }
+    assert_eq!(
+        portal.get("pupil", "/s/ici/greedy").await.status,
+        StatusCode::OK
+    );
+}
+
+#[tokio::test]
+async fn how_a_module_faulted_is_on_its_page_for_its_vendor() {
+    let portal = Portal::with(&["greedy"]).await;
+    portal.get("pupil", "/s/ici/greedy/panic").await;
+    let seen = portal.get("admin", MODULE).await;
+    for said in [
+        "Arrêt du programme",
+        "named_panic",
+        "Les fonctions en cours",
+        "0.1.0",
+    ] {
+        assert!(seen.body.contains(said), "{said}: {}", seen.body);
+    }
+}
