@@ -76,8 +76,10 @@ fn every_route_is_in_the_table_and_nothing_else_is() {
     assert_eq!(said, routes);
 }
 
+/// By a redirect, or by the page that keeps what was sent.
 fn is_led_to_sign_in(answer: &Answer) -> bool {
-    answer.status == StatusCode::SEE_OTHER && answer.header("location").starts_with("/login")
+    answer.status == StatusCode::UNAUTHORIZED
+        || answer.status == StatusCode::SEE_OTHER && answer.header("location").starts_with("/login")
 }
 
 fn is_let_in(answer: &Answer) -> bool {
