@@ -42,10 +42,12 @@ pub(crate) fn compiling_config() -> Config {
 /// Public so that the benchmark's floor is measured with this very engine; nothing else needs it.
 pub fn running_config() -> Config {
     let mut pool = PoolingAllocationConfig::new();
+    // As much as all instances could take if each took the most, so that modules with many memories,
+    // tables or parts leave others theirs. What is not used is address space, some 8 TiB of 128.
     pool.total_component_instances(limits::INSTANCES)
-        .total_core_instances(limits::INSTANCES * 4)
-        .total_memories(limits::INSTANCES * 2)
-        .total_tables(limits::INSTANCES * 4)
+        .total_core_instances(limits::INSTANCES * limits::CORE_INSTANCES)
+        .total_memories(limits::INSTANCES * limits::MEMORIES)
+        .total_tables(limits::INSTANCES * limits::TABLES)
         .total_stacks(limits::INSTANCES)
         .max_core_instances_per_component(limits::CORE_INSTANCES)
         .max_memories_per_component(limits::MEMORIES)

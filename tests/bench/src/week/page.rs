@@ -1,10 +1,12 @@
 //! The week's page, word for word as the module words it for a pupil who reads French.
 
 use anyhow::Result;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 use preau_domain::page::{
-    Action, Badge, Block, Emphasis, Link, Page, Pagination, Route, Target, Tone, Week, WeekEntry,
+    Action, Badge, Block, Emphasis, Link, Page, Pagination, Route, Tab, Target, Tone, Week,
+    WeekEntry,
 };
+use preau_domain::school::SchoolYear;
 
 use super::native::Assignment;
 
@@ -135,6 +137,58 @@ fn pagination(monday: Date) -> Result<Pagination> {
     })
 }
 
+/// The days of the week, those of its end only up to `last`.
+fn days(monday: Date, last: Date) -> Result<Vec<Tab>> {
+    const NAMES: [&str; 7] = ["lun", "mar", "mer", "jeu", "ven", "sam", "dim"];
+    let mut tabs = Vec::new();
+    for (after, name) in (0_i64..).zip(NAMES) {
+        let day = monday.checked_add(jiff::Span::new().days(after))?;
+        if after < 5 || day <= last {
+            tabs.push(Tab {
+                label: format!("{name}. {}", day.day()),
+                to: route(format!("day/{day}")),
+                current: false,
+            });
+        }
+    }
+    Ok(tabs)
+}
+
+/// The months of the school year, by their first schoolday.
+fn months(monday: Date, today: Date) -> Result<Vec<Action>> {
+    let year = SchoolYear::of(today);
+    let shown = monday.checked_add(jiff::Span::new().days(4))?;
+    let mut actions = Vec::new();
+    let mut day = year.start;
+    while day <= year.end {
+        let schoolday = match day.weekday() {
+            Weekday::Saturday | Weekday::Sunday => day.nth_weekday(1, Weekday::Monday)?,
+            _ => day,
+        };
+        let at = usize::from(day.month().unsigned_abs()).saturating_sub(1);
+        let mut name = MONTHS.get(at).copied().unwrap_or_default().chars();
+        let first = name.next().into_iter().flat_map(char::to_uppercase);
+        let is_shown = (day.year(), day.month()) == (shown.year(), shown.month());
+        actions.push(Action {
+            label: first.chain(name).collect(),
+            emphasis: if is_shown {
+                Emphasis::Primary
+            } else {
+                Emphasis::Secondary
+            },
+            target: Target::Go(Route {
+                path: "week".to_owned(),
+                query: vec![("day".to_owned(), schoolday.to_string())],
+            }),
+            pressed: None,
+        });
+        day = day
+            .first_of_month()
+            .checked_add(jiff::Span::new().months(1))?;
+    }
+    Ok(actions)
+}
+
 /// The page.
 pub(super) fn week(monday: Date, today: Date, due: &[Assignment], done: &[String]) -> Result<Page> {
     let is_done = |one: &Assignment| done.contains(&one.id);
@@ -143,6 +197,7 @@ pub(super) fn week(monday: Date, today: Date, due: &[Assignment], done: &[String
         .filter(|one| !is_done(one))
         .map(|one| one.minutes)
         .sum();
+    let last = due.iter().map(|one| one.due).max().unwrap_or(monday);
     Ok(Page {
         title: "Semaine".to_owned(),
         lead: Some(lead(due.len(), minutes)),
@@ -155,11 +210,13 @@ pub(super) fn week(monday: Date, today: Date, due: &[Assignment], done: &[String
         }],
         blocks: vec![
             Block::Pagination(pagination(monday)?),
+            Block::Tabs(days(monday, last)?),
             Block::Week(Week {
                 monday,
                 entries: due.iter().map(|one| entry(one, is_done(one))).collect(),
                 nothing: "Rien à faire".to_owned(),
             }),
+            Block::Actions(months(monday, today)?),
         ],
     })
 }
