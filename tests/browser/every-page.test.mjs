@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { accessibility, frame, headers, listen } from './checks.mjs';
 import { screenshot, startStory } from './harness.mjs';
-import { giveHomework, openMenus, PEOPLE, sends, signIn } from './people.mjs';
+import { day, fillHomework, giveHomework, openMenus, PEOPLE, sends, signIn } from './people.mjs';
 
 const DEPTH = 2;
 /** Pages of one kind (the same address but for identifiers and days) that are looked at. */
@@ -76,6 +76,22 @@ async function reach(page, starts) {
   return pages;
 }
 
+/** What is wrong with a page that is open: its frame and, by day and by night, what axe finds. */
+async function lookHere(page, name) {
+  const wrong = [];
+  const note = (problems, how) => wrong.push(...problems.map((problem) => `${name}, ${how}: ${problem}`));
+  for (const size of SIZES) {
+    await page.setViewportSize(size);
+    await page.emulateMedia({ colorScheme: 'light' });
+    note(await frame(page), `${size.width} light`);
+    note(await accessibility(page), `${size.width} light`);
+    await screenshot(page, `${name}-${size.width}-light`);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    note(await accessibility(page, COLOUR_RULES), `${size.width} dark`);
+  }
+  return wrong;
+}
+
 async function look(page, complaints, who, where) {
   const wrong = [];
   complaints.take();
@@ -122,23 +138,63 @@ test('the pages before signing in are sound', { timeout: 120_000 }, async () => 
   const page = await story.visitor();
   const complaints = listen(page);
   const wrong = [];
-  for (const where of ['/login', '/status']) wrong.push(...(await look(page, complaints, 'nobody', where)));
+  for (const where of ['/login', '/activate', '/status']) wrong.push(...(await look(page, complaints, 'nobody', where)));
   await page.context().close();
   assert.equal(wrong.length, 0, wrong.join('\n'));
 });
 
-test('the pages are sound in English too', { timeout: 120_000 }, async () => {
+test('refusals and forms that come back are sound', { timeout: 240_000 }, async () => {
   const page = await story.visitor();
-  const complaints = listen(page);
-  await signIn(page, 'eleve.demo');
-  await openMenus(page);
-  await sends(page, page.locator('button[name=language][value=en]').filter({ visible: true }).first());
-  assert.equal(await page.locator('html').getAttribute('lang'), 'en');
   const wrong = [];
-  for (const where of ['/', '/s/college-demo/homework', '/account']) wrong.push(...(await look(page, complaints, 'english', where)));
+  const answers = async (answer, status, name) => {
+    assert.equal(answer.status(), status, `${name}: ${page.url()}`);
+    wrong.push(...(await lookHere(page, name)));
+  };
+  await page.goto('/activate');
+  for (const field of await page.locator('main input').all()) await field.fill('Rien-de-tel-1234');
+  await answers(await sends(page, page.locator('main form button[type=submit], main form button').last()), 422, 'activate-refused');
+  await signIn(page, 'eleve.demo');
+  await answers(await page.goto('/s/college-demo/homework/nowhere'), 404, 'not-found');
+  await answers(await page.goto('/s/college-demo/admin'), 403, 'forbidden');
   await page.context().close();
+  const teacher = await story.visitor();
+  await signIn(teacher, 'prof.demo');
+  await fillHomework(teacher, { text: 'Rien ne va', due: day(1) });
+  // Past what the browser itself would say.
+  await teacher.locator('main form').evaluateAll((forms) => forms.forEach((form) => (form.noValidate = true)));
+  await teacher.getByLabel(/consigne/i).fill('');
+  const answer = await sends(teacher, teacher.getByRole('button', { name: /^publier$/i }));
+  assert.equal(answer.status(), 422, teacher.url());
+  wrong.push(...(await lookHere(teacher, 'homework-refused')));
+  await teacher.context().close();
   assert.equal(wrong.length, 0, wrong.join('\n'));
 });
+
+/** Where English is looked at, by whom: a page of each kind. */
+const IN_ENGLISH = {
+  'eleve.demo': ['/', '/s/college-demo/homework', '/s/college-demo/homework/week', '/account', '/schools'],
+  'prof.demo': ['/s/college-demo/homework', '/s/college-demo/homework/give'],
+  'admin.demo': ['/s/college-demo/admin', '/s/college-demo/admin/audit', '/s/college-demo/admin/modules/homework'],
+  'region.demo': ['/admin'],
+};
+
+for (const [who, places] of Object.entries(IN_ENGLISH)) {
+  test(`pages of ${who} are sound in English too`, { timeout: 240_000 }, async () => {
+    const page = await story.visitor();
+    const complaints = listen(page);
+    await signIn(page, who);
+    await openMenus(page);
+    await sends(page, page.locator('button[name=language][value=en]').filter({ visible: true }).first());
+    assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+    const wrong = [];
+    for (const where of places) wrong.push(...(await look(page, complaints, `english-${who}`, where)));
+    // The account keeps its language; the other stories of this file read French.
+    await openMenus(page);
+    await sends(page, page.locator('button[name=language][value=fr]').filter({ visible: true }).first());
+    await page.context().close();
+    assert.equal(wrong.length, 0, wrong.join('\n'));
+  });
+}
 
 test('open menus are accessible and fit a phone', { timeout: 120_000 }, async () => {
   const page = await story.visitor({ viewport: SIZES[0] });

@@ -16,7 +16,7 @@ pub(crate) fn guest(name: &str) -> Vec<u8> {
         Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("../../tests/guests/target/wasm32-wasip2/release")
     });
-    let file = folder.join(format!("{name}.wasm"));
+    let file = folder.join(format!("{}.wasm", name.replace('-', "_")));
     std::fs::read(&file).unwrap_or_else(|error| {
         panic!(
             "{}: {error}; `cargo xtask test --only guests` makes it",

@@ -35,7 +35,8 @@ cargo xtask COMMAND
   tidy
       Checks the rules of the tree alone: crate boundaries, names, links, licences.
   postgres
-      Starts a private PostgreSQL, prints its URL, and removes it on Ctrl-C.
+      Starts a private PostgreSQL, prints its URL, and removes it on Ctrl-C. Tests of the store
+      alone, on both databases: PREAU_TEST_POSTGRES=URL cargo test -p preau-store
   bench [NAME]
       Runs the benchmarks, prints a table, writes JSON under target/bench/.
 ";

@@ -27,6 +27,8 @@ pub enum Who {
     Function(Function),
     /// The caller has this profile.
     Profile(Profile),
+    /// The caller is anybody of the school: nobody else makes a call.
+    Member,
 }
 
 impl Who {
@@ -38,9 +40,10 @@ impl Who {
             "subject" => Self::Subject,
             "subject-guardian" => Self::SubjectGuardian,
             "author" => Self::Author,
-            "teacher" => Self::Profile(Profile::Teacher),
-            "staff" => Self::Profile(Profile::Staff),
-            word => Self::Function(Function::of_str(word)?),
+            "member" => Self::Member,
+            word => Profile::of_str(word)
+                .map(Self::Profile)
+                .or_else(|| Function::of_str(word).map(Self::Function))?,
         })
     }
 
@@ -54,6 +57,7 @@ impl Who {
             Self::Author => "author",
             Self::Function(function) => function.as_str(),
             Self::Profile(profile) => profile.as_str(),
+            Self::Member => "member",
         }
     }
 }
@@ -116,6 +120,7 @@ impl Who {
             Self::Author => facts.author == Some(caller.person),
             Self::Function(function) => caller.is(function),
             Self::Profile(profile) => caller.profile == profile,
+            Self::Member => true,
         }
     }
 }
@@ -262,6 +267,40 @@ mod tests {
         assert!(allows(&[Who::Author], &pupil, &facts));
         assert!(!allows(&[Who::Author, Who::AudienceStaff], &pupil, &facts));
         assert!(!Rule::default().allows(&pupil, &facts, NOW, |_| None));
+    }
+
+    #[test]
+    fn every_profile_and_every_function_is_a_word_of_its_own() {
+        for word in Profile::WORDS.into_iter().chain(Function::WORDS) {
+            let who = Who::of_str(word).expect(word);
+            assert_eq!(who.as_str(), word);
+        }
+        for profile in Profile::ALL {
+            let caller = Caller::new(
+                person("p"),
+                name(),
+                &membership(profile, "6A", GroupRole::Pupil),
+                None,
+            );
+            for other in Profile::ALL {
+                let let_in = allows(&[Who::Profile(other)], &caller, &Facts::default());
+                assert_eq!(let_in, other == profile, "{profile:?} as {other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_member_is_anybody_of_the_school_whatever_the_record() {
+        assert_eq!(Who::of_str("member"), Some(Who::Member));
+        assert_eq!(Who::Member.as_str(), "member");
+        for caller in [relative(true), relative(false)] {
+            assert!(allows(&[Who::Member], &caller, &Facts::default()));
+            assert!(!allows(
+                &[Who::Member, Who::Author],
+                &caller,
+                &Facts::default()
+            ));
+        }
     }
 
     #[test]

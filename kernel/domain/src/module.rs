@@ -78,7 +78,9 @@ pub struct Collection {
     pub author: Option<usize>,
     /// Who may read.
     pub read: Rule,
-    /// Who may write.
+    /// Who may put a record that is not there yet.
+    pub create: Rule,
+    /// Who may change and delete one that is there.
     pub write: Rule,
     /// Days after its last change after which a record is removed.
     pub retention_days: u32,

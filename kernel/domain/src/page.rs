@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 
 use crate::audience::Audience;
+use crate::words;
 
 /// A place within the module: `/s/{school}/{module}/{path}?{query}`. Modules cannot link
 /// elsewhere but by Markdown links to `https:` addresses, which are shown as leaving.
@@ -28,19 +29,20 @@ pub struct Link {
     pub to: Route,
 }
 
-/// How something is meant; the kernel chooses colour, icon and spoken word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tone {
-    /// `neutral`
-    Neutral,
-    /// `info`
-    Info,
-    /// `success`
-    Success,
-    /// `warning`
-    Warning,
-    /// `danger`
-    Danger,
+words! {
+    /// How something is meant; the kernel chooses colour, icon and spoken word.
+    pub enum Tone {
+        /// Nothing in particular.
+        Neutral = "neutral",
+        /// To know.
+        Info = "info",
+        /// It went well.
+        Success = "success",
+        /// To mind.
+        Warning = "warning",
+        /// Urgent, or lost if nobody minds.
+        Danger = "danger",
+    }
 }
 
 /// See the contract's `page.badge`.
@@ -52,15 +54,16 @@ pub struct Badge {
     pub tone: Tone,
 }
 
-/// See the contract's `page.emphasis`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Emphasis {
-    /// `primary`
-    Primary,
-    /// `secondary`
-    Secondary,
-    /// `danger`
-    Danger,
+words! {
+    /// How much a button stands out.
+    pub enum Emphasis {
+        /// What one mostly wants.
+        Primary = "primary",
+        /// Anything else.
+        Secondary = "secondary",
+        /// What cannot be undone.
+        Danger = "danger",
+    }
 }
 
 /// A button that sends fields to `pages.act`.
@@ -348,13 +351,14 @@ pub struct Stat {
     pub tone: Tone,
 }
 
-/// See the contract's `page.chart-kind`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChartKind {
-    /// `bars`
-    Bars,
-    /// `line`
-    Line,
+words! {
+    /// How figures are drawn.
+    pub enum ChartKind {
+        /// Side by side.
+        Bars = "bars",
+        /// One after the other.
+        Line = "line",
+    }
 }
 
 /// See the contract's `page.series`.

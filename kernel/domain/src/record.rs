@@ -311,7 +311,8 @@ pub struct WriteSet {
 impl WriteSet {
     /// Whether there is nothing to commit.
     pub fn is_empty(&self) -> bool {
-        self.changes.is_empty() && self.events.is_empty()
+        let Self { changes, events } = self;
+        changes.is_empty() && events.is_empty()
     }
 }
 

@@ -60,7 +60,7 @@ enum Command {
         #[command(subcommand)]
         command: module::Command,
     },
-    /// Name administrators and give schools their word in addresses.
+    /// Name administrators, print activation sheets, renew codes, give schools their word in addresses.
     People {
         #[command(subcommand)]
         command: people::Command,

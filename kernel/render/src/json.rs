@@ -7,8 +7,8 @@
 
 use jiff::civil::Time;
 use preau_domain::page::{
-    Action, Badge, Block, Card, Cell, ChartKind, ChoiceOption, Control, Emphasis, Field, Form,
-    Item, Link, Message, Outcome, Page, Redirect, Route, Target, Tile, Tone, WeekEntry,
+    Action, Badge, Block, Card, Cell, ChoiceOption, Control, Field, Form, Item, Link, Message,
+    Outcome, Page, Redirect, Route, Target, Tile, WeekEntry,
 };
 use serde_json::{Map, Value, json};
 
@@ -96,7 +96,7 @@ fn block(canvas: &Canvas<'_>, block: &Block) -> Value {
         Block::Markdown(source) => json!({ "type": "markdown", "text": text(canvas, source) }),
         Block::Notice(notice) => json!({
             "type": "notice",
-            "tone": tone(notice.tone),
+            "tone": notice.tone.as_str(),
             "title": notice.title.as_deref().map(|text| canvas.label(text)),
             "text": text(canvas, &notice.text),
         }),
@@ -136,12 +136,12 @@ fn block(canvas: &Canvas<'_>, block: &Block) -> Value {
                 "label": canvas.label(&stat.label),
                 "value": canvas.label(&stat.value),
                 "hint": stat.hint.as_deref().map(|text| canvas.label(text)),
-                "tone": tone(stat.tone),
+                "tone": stat.tone.as_str(),
             })),
         }),
         Block::Chart(chart) => json!({
             "type": "chart",
-            "kind": match chart.kind { ChartKind::Bars => "bars", ChartKind::Line => "line" },
+            "kind": chart.kind.as_str(),
             "caption": canvas.label(&chart.caption),
             "categories": all(canvas, ("categories", limits::CATEGORIES), &chart.categories, |one| {
                 json!(canvas.label(one))
@@ -249,7 +249,7 @@ fn form(canvas: &Canvas<'_>, form: &Form) -> Value {
         "fields": all(canvas, ("fields", limits::FIELDS), &form.fields, |one| field(canvas, one)),
         "submits": all(canvas, ("submits", limits::FEW), &form.submits, |submit| json!({
             "label": canvas.label(&submit.label),
-            "emphasis": emphasis(submit.emphasis),
+            "emphasis": submit.emphasis.as_str(),
             "name": submit.name,
             "value": submit.value,
         })),
@@ -340,7 +340,7 @@ fn action(canvas: &Canvas<'_>, action: &Action) -> Value {
     };
     json!({
         "label": canvas.label(&action.label),
-        "emphasis": emphasis(action.emphasis),
+        "emphasis": action.emphasis.as_str(),
         "target": target,
         "pressed": action.pressed,
     })
@@ -354,7 +354,7 @@ fn link(canvas: &Canvas<'_>, link: &Link) -> Value {
 }
 
 fn badge(canvas: &Canvas<'_>, badge: &Badge) -> Value {
-    json!({ "label": canvas.label(&badge.label), "tone": tone(badge.tone) })
+    json!({ "label": canvas.label(&badge.label), "tone": badge.tone.as_str() })
 }
 
 fn href(canvas: &Canvas<'_>, route: Option<&Route>) -> Value {
@@ -363,24 +363,6 @@ fn href(canvas: &Canvas<'_>, route: Option<&Route>) -> Value {
 
 fn hours(time: Time) -> String {
     time.strftime("%H:%M").to_string()
-}
-
-fn tone(tone: Tone) -> &'static str {
-    match tone {
-        Tone::Neutral => "neutral",
-        Tone::Info => "info",
-        Tone::Success => "success",
-        Tone::Warning => "warning",
-        Tone::Danger => "danger",
-    }
-}
-
-fn emphasis(emphasis: Emphasis) -> &'static str {
-    match emphasis {
-        Emphasis::Primary => "primary",
-        Emphasis::Secondary => "secondary",
-        Emphasis::Danger => "danger",
-    }
 }
 
 /// A module's longer text, while the page has room for it.

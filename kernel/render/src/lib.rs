@@ -16,10 +16,8 @@
 //! | [`words`] | the portal's sentences in each language (`locales/`) |
 //! | [`assets`] | style sheet, fonts and icons as files to serve |
 //!
-//! # Adding a block
-//! Give it a case in [`blocks::block`], a function in the file of its family, the same fields in
-//! [`json`], its style in `assets/css/blocks.css`, a snapshot in `tests/snapshots.rs` and a place in
-//! the gallery (`cargo run -p preau-render --example gallery -- FOLDER`).
+//! How to add a block or a screen: `kernel/ARCHITECTURE.md`, "How to add". To look at them all:
+//! `cargo run -p preau-render --example gallery -- FOLDER`.
 //!
 //! # No script, no inline style
 //! The answer's content security policy forbids both. What opens and closes is `<details>`; what

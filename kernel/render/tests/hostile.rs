@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+#[path = "../../../tests/harness/cases.rs"]
 mod cases;
 #[path = "../examples/gallery/pages.rs"]
 mod pages;

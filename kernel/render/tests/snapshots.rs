@@ -6,6 +6,7 @@
     reason = "tests"
 )]
 
+#[path = "../../../tests/harness/cases.rs"]
 mod cases;
 #[path = "../examples/gallery/console.rs"]
 mod console;

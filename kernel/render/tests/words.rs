@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use preau_domain::module::Capability;
+
 /// Every message of a language: its key and its text.
 fn messages(language: &str) -> BTreeMap<String, String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -125,4 +127,36 @@ fn french_is_typeset() {
             );
         }
     }
+}
+
+/// A part of a document of the tree, from its heading to the next of the same level.
+fn part(document: &str, heading: &str) -> String {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .join(document);
+    let text = fs::read_to_string(file).unwrap();
+    let (_, from) = text.split_once(&format!("\n## {heading}\n")).unwrap();
+    from.split("\n## ").next().unwrap().to_owned()
+}
+
+/// What a module may do is said to its school's administrator, to its vendor and in the contract.
+#[test]
+fn every_capability_is_said_to_whoever_decides_on_it() {
+    let (fr, en) = (messages("fr"), messages("en"));
+    let school = part("docs/school-admin.md", "Ce qu’un module peut faire");
+    let vendor = part("docs/vendor.md", "What a component may do");
+    let contract = part("wit/README.md", "Capabilities");
+    for word in Capability::WORDS {
+        let key = format!("capability-{word}");
+        assert!(en.contains_key(&key), "{key}");
+        let name = fr.get(&key).expect(&key).trim();
+        assert!(school.contains(&format!("\n| {name} |")), "{name}");
+        assert!(
+            vendor.contains(&format!("| capability `{word}` |")),
+            "{word}"
+        );
+        assert!(contract.contains(&format!("`{word}`")), "{word}");
+    }
+    let rows = school.lines().filter(|line| line.starts_with("| "));
+    assert_eq!(rows.count(), 1 + Capability::ALL.len(), "and no other");
 }

@@ -26,9 +26,7 @@
 //! | `capabilities` | what the kernel offers, one file each, the same for all contract versions |
 //! | `contract` | one adapter for each version of the contract |
 //!
-//! **To add a capability**: its interface in `wit/`, a word in `preau_domain::module::Capability`, a
-//! file in `capabilities/` with methods of `Host` in domain types, and its `impl … for Host` in the
-//! contract's `import.rs`. Ask `within` first, charge what is read; a limit goes into [`limits`] with its test.
+//! How to add a capability, a limit or a version of the contract: `kernel/ARCHITECTURE.md`, "How to add".
 
 pub mod breaker;
 pub mod call;

@@ -103,6 +103,7 @@ struct RawCollection {
     subject: Option<String>,
     author: Option<String>,
     read: Vec<RawLine>,
+    create: Option<Vec<RawLine>>,
     write: Vec<RawLine>,
     retention_days: u32,
     #[serde(default)]
@@ -462,7 +463,7 @@ fn collection(name: &str, raw: RawCollection) -> Result<Collection, ManifestErro
                 let who = words(&format!("{place}: who"), &line.who, Who::of_str)?;
                 if who.is_empty() {
                     return wrong(format!(
-                        "{place}: a line without `who` would allow everybody"
+                        "{place}: a line without `who` would allow everybody; if it is to, say `member`"
                     ));
                 }
                 for condition in &who {
@@ -474,7 +475,7 @@ fn collection(name: &str, raw: RawCollection) -> Result<Collection, ManifestErro
                             subject.is_none().then_some("subject")
                         }
                         Who::Author => author.is_none().then_some("author"),
-                        Who::Function(_) | Who::Profile(_) => None,
+                        Who::Function(_) | Who::Profile(_) | Who::Member => None,
                     };
                     if let Some(missing) = missing {
                         return wrong(format!(
@@ -494,6 +495,7 @@ fn collection(name: &str, raw: RawCollection) -> Result<Collection, ManifestErro
     };
     let read = rule(raw.read)?;
     let write = rule(raw.write)?;
+    let create = raw.create.map_or_else(|| Ok(write.clone()), rule)?;
     if raw.indexes.len() > limits::INDEXES {
         return wrong(format!("{place}: more than {} indexes", limits::INDEXES));
     }
@@ -537,6 +539,7 @@ fn collection(name: &str, raw: RawCollection) -> Result<Collection, ManifestErro
         subject,
         author,
         read,
+        create,
         write,
         retention_days: raw.retention_days,
         indexes,
@@ -741,6 +744,34 @@ mod tests {
     #[test]
     fn a_rule_needs_the_field_that_it_looks_at() {
         refused("subject = \"person\"\nread", "read", "subject");
+    }
+
+    #[test]
+    fn who_may_write_may_create_unless_a_rule_of_its_own_says_who() {
+        let assignment = |text: &str| {
+            let manifest = parse(text).expect("readable");
+            manifest.collections["assignment"].clone()
+        };
+        let plain = assignment(HOMEWORK);
+        assert_eq!(plain.create, plain.write);
+        let place = "[collections.assignment]\n";
+        assert!(HOMEWORK.contains(place));
+        let created = format!("{place}create = [{{ who = [\"staff\"] }}]\n");
+        let apart = assignment(&HOMEWORK.replacen(place, &created, 1));
+        assert_eq!(apart.write, plain.write);
+        assert_eq!(
+            apart.create.0[0].who,
+            [Who::of_str("staff").expect("a word")]
+        );
+    }
+
+    #[test]
+    fn everybody_of_the_school_can_be_said() {
+        let shared = HOMEWORK.replacen("[\"audience-staff\"]", "[\"member\"]", 1);
+        let manifest = parse(&shared).expect("readable");
+        let rules = manifest.collections.values();
+        let mut lines = rules.flat_map(|collection| &collection.read.0);
+        assert!(lines.any(|line| line.who == [Who::Member]));
     }
 
     #[test]

@@ -26,7 +26,7 @@ words! {
         Module = "module",
         /// Modules held back. Key: empty.
         Hold = "hold",
-        /// Anything that a caller defines.
+        /// What this node does not know: another node, of a later release, said it.
         Other = "other",
     }
 }
@@ -61,13 +61,6 @@ pub(crate) async fn publish(
 }
 
 impl Store {
-    /// Tells every node that something changed which this store did not change itself.
-    pub async fn change_publish(&self, kind: ChangeKind, key: &str) -> Result<(), StoreError> {
-        let mut on = self.writer().await?;
-        publish(&mut on, kind, key).await?;
-        on.commit().await
-    }
-
     /// The newest number of the feed: where a node that has just filled its caches begins.
     pub async fn change_newest(&self) -> Result<i64, StoreError> {
         let mut on = self.reader().await?;

@@ -20,19 +20,6 @@ impl Store {
             .collect()
     }
 
-    /// The modules enabled in a school.
-    pub async fn enablement_list_of(&self, school: SchoolId) -> Result<Vec<ModuleId>, StoreError> {
-        let mut on = self.reader().await?;
-        let rows: Vec<(String,)> = fetch_all!(
-            on,
-            "SELECT module FROM enablement WHERE school = $1 ORDER BY module",
-            school.0
-        )?;
-        rows.into_iter()
-            .map(|(module,)| column::module(&module))
-            .collect()
-    }
-
     /// Turns a module on or off in a school, writes it to the audit and tells every node. Setting
     /// what is already so changes and audits nothing.
     pub async fn enablement_set(

@@ -21,9 +21,8 @@
 //! | `holds.rs`, `faults.rs` | modules held back, and how they faulted |
 //! | `sweep.rs` | which node removes what is past its time |
 //!
-//! To add a noun: a table in both `migrations/` folders, a file named after it with methods named
-//! noun first, and a body in `tests/`, which runs on both databases. School leads every primary key
-//! of a school's data, and every statement on it binds the school.
+//! School leads every primary key of a school's data, and every statement on it binds the school.
+//! How to add a table or a method: `kernel/ARCHITECTURE.md`, "A table or a method of the store".
 
 mod accounts;
 mod audit;

@@ -1,9 +1,8 @@
 //! What is decided here and not by a source: people whom no source knows, functions, who runs the
 //! region.
 
-use jiff::Timestamp;
 use preau_domain::ids::{PersonId, SchoolId};
-use preau_domain::person::{Function, Name, Profile};
+use preau_domain::person::{Function, Name};
 
 use crate::accounts::{self, NewAccount};
 use crate::database::{execute, fetch_optional};
@@ -108,31 +107,6 @@ impl Store {
         changes::publish(&mut on, ChangeKind::Person, &person.to_string()).await?;
         on.commit().await?;
         Ok(FunctionSet::Done)
-    }
-
-    /// Makes a person whom no source knows a member of a school, or no longer. What a source says
-    /// of its own people is the next import's; a relative belongs by their children alone.
-    pub async fn membership_set(
-        &self,
-        school: SchoolId,
-        person: PersonId,
-        profile: Profile,
-        held: bool,
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
-        let mut on = self.writer().await?;
-        execute!(
-            on,
-            "INSERT INTO membership (school, person, profile, seen, ended_at)
-             VALUES ($1, $2, $3, 0, $4)
-             ON CONFLICT (school, person, profile) DO UPDATE SET ended_at = excluded.ended_at",
-            school.0,
-            person.0,
-            profile.as_str(),
-            (!held).then(|| at.as_millisecond())
-        )?;
-        changes::publish(&mut on, ChangeKind::Person, &person.to_string()).await?;
-        on.commit().await
     }
 
     /// Makes a person an administrator of the region, or no longer.

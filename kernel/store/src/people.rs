@@ -14,7 +14,6 @@ use preau_domain::person::{
 use preau_domain::school::Group;
 use uuid::Uuid;
 
-use crate::column::NameColumns;
 use crate::database::{Reader, fetch_all, fetch_optional};
 use crate::records::doc;
 use crate::{Store, StoreError, column};
@@ -230,32 +229,5 @@ impl Store {
             sessions_from: column::time(sessions_from.unwrap_or(0))?,
             language: language.as_deref().and_then(Language::of_str),
         }))
-    }
-
-    /// The person whom a source knows by this key.
-    pub async fn person_by_source(
-        &self,
-        source: &str,
-        key: &str,
-    ) -> Result<Option<PersonId>, StoreError> {
-        let mut on = self.reader().await?;
-        let row: Option<(Uuid,)> = fetch_optional!(
-            on,
-            "SELECT id FROM person WHERE source = $1 AND source_key = $2",
-            source,
-            key
-        )?;
-        Ok(row.map(|(id,)| PersonId(id)))
-    }
-
-    /// The person's name.
-    pub async fn person_name(&self, person: PersonId) -> Result<Option<Name>, StoreError> {
-        let mut on = self.reader().await?;
-        let row: Option<NameColumns> = fetch_optional!(
-            on,
-            "SELECT title, given, family FROM person WHERE id = $1",
-            person.0
-        )?;
-        Ok(row.map(column::name))
     }
 }

@@ -4,7 +4,7 @@ use preau_domain::ids::{GroupId, SchoolId};
 use preau_domain::school::{Group, School};
 use uuid::Uuid;
 
-use crate::database::{execute, fetch_all, fetch_optional};
+use crate::database::{execute, fetch_all};
 use crate::{AuditEntry, ChangeKind, Store, StoreError, audit, changes, column};
 
 type SchoolRow = (i64, String, String, String, String);
@@ -41,35 +41,6 @@ impl Store {
             .into_iter()
             .map(|(school, people)| (SchoolId(school), column::count(people)))
             .collect())
-    }
-
-    /// How many schools the region has.
-    pub async fn school_count(&self) -> Result<u64, StoreError> {
-        let mut on = self.reader().await?;
-        let row: Option<(i64,)> = fetch_optional!(on, "SELECT count(*) FROM school")?;
-        Ok(row.map_or(0, |(number,)| column::count(number)))
-    }
-
-    /// The school with this word in its addresses.
-    pub async fn school_by_slug(&self, slug: &str) -> Result<Option<School>, StoreError> {
-        let mut on = self.reader().await?;
-        let row: Option<SchoolRow> = fetch_optional!(
-            on,
-            "SELECT id, uai, slug, name, level FROM school WHERE slug = $1",
-            slug
-        )?;
-        row.map(school).transpose()
-    }
-
-    /// The school with this key.
-    pub async fn school_by_id(&self, id: SchoolId) -> Result<Option<School>, StoreError> {
-        let mut on = self.reader().await?;
-        let row: Option<SchoolRow> = fetch_optional!(
-            on,
-            "SELECT id, uai, slug, name, level FROM school WHERE id = $1",
-            id.0
-        )?;
-        row.map(school).transpose()
     }
 
     /// Gives the school another word in its addresses. A word that another school has is a

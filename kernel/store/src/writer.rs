@@ -53,6 +53,8 @@ pub(crate) struct Waiting {
     answer: oneshot::Sender<Result<(), CommitError>>,
 }
 
+/// A commit as statements need it. Whoever reads one takes all its fields apart, so that a new kind of
+/// what a call may stage does not compile before each of them has said what it does with it.
 #[derive(Debug)]
 struct Job {
     school: SchoolId,
@@ -70,27 +72,37 @@ impl Store {
     /// pending it is [`CommitError::Handled`], so that an event changes state once. A caller that stops waiting does
     /// not learn whether the commit took place.
     pub async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
-        if commit.writes.is_empty() && commit.acknowledges.is_none() {
+        let Commit {
+            school,
+            module,
+            manifest,
+            writes,
+            subscribers,
+            acknowledges,
+            at,
+        } = commit;
+        if writes.is_empty() && acknowledges.is_none() {
             return Ok(());
         }
+        let WriteSet { changes, events } = writes;
         let job = Job {
-            school: commit.school,
-            module: commit.module,
-            changes: write::prepare(&commit.manifest, commit.writes.changes)?,
-            events: outbox::event_ids(commit.at, commit.writes.events.len())
+            school,
+            module,
+            changes: write::prepare(&manifest, changes)?,
+            events: outbox::event_ids(at, events.len())
                 .into_iter()
-                .zip(commit.writes.events)
-                .zip(commit.subscribers)
+                .zip(events)
+                .zip(subscribers)
                 .filter(|(_, subscribers)| !subscribers.is_empty())
                 .map(|((id, event), subscribers)| Published {
-                    school: commit.school,
+                    school,
                     id,
                     event,
                     subscribers,
                 })
                 .collect(),
-            acknowledges: commit.acknowledges,
-            at: commit.at,
+            acknowledges,
+            at,
         };
         let (answer, answered) = oneshot::channel();
         self.0
@@ -180,15 +192,23 @@ async fn apply_all(on: &mut Writer, jobs: &[Job]) -> Result<(), CommitError> {
     Ok(())
 }
 
-/// Takes what the jobs change, so that two nodes do not wait for each other. One job's changes are in
-/// order already.
+/// Takes, in one order, every row of several jobs that another node may change at the same time, so that
+/// two nodes do not wait for each other. One job's changes are in order already.
 async fn lock(on: &mut Writer, jobs: &[Job]) -> Result<(), StoreError> {
     if jobs.len() < 2 {
         return Ok(());
     }
     let changes = jobs.iter().flat_map(|job| {
-        let of_job = job.changes.iter();
-        of_job.map(|change| (job.school, &job.module, change))
+        // Events are rows of their own, and a delivery is leased to one node.
+        let Job {
+            school,
+            module,
+            changes,
+            events: _,
+            acknowledges: _,
+            at: _,
+        } = job;
+        changes.iter().map(move |change| (*school, module, change))
     });
     write::lock(on, changes.collect()).await
 }
@@ -215,13 +235,20 @@ async fn apply_each(
 }
 
 async fn apply(on: &mut Writer, job: &Job) -> Result<(), CommitError> {
-    let at = job.at.as_millisecond();
-    if let Some(delivery) = &job.acknowledges
-        && !outbox::acknowledge(on, job.school, delivery.event, &job.module).await?
+    let Job {
+        school,
+        module,
+        changes,
+        events,
+        acknowledges,
+        at,
+    } = job;
+    if let Some(delivery) = acknowledges
+        && !outbox::acknowledge(on, *school, delivery.event, module).await?
     {
         return Err(CommitError::Handled);
     }
-    write::apply(on, job.school, &job.module, &job.changes, at).await?;
-    outbox::publish(on, &job.events, job.at).await?;
+    write::apply(on, *school, module, changes, at.as_millisecond()).await?;
+    outbox::publish(on, events, *at).await?;
     Ok(())
 }

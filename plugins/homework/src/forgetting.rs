@@ -54,8 +54,8 @@ pub(crate) fn homework_marks(event: &Event) -> Result<(), Failure> {
 fn forget<K>(
     query: &Query<Done, K>,
     class: &Audience,
-    after: Option<String>,
-) -> Result<Option<String>, Failure> {
+    after: Option<Cursor>,
+) -> Result<Option<Cursor>, Failure> {
     let part = query.batch(after)?;
     part.records
         .iter()

@@ -136,7 +136,7 @@ pub(crate) struct PupilMarks {
     pub(crate) pupil: PersonId,
     pub(crate) class: Audience,
     /// The place in the query up to which it is.
-    pub(crate) after: Option<String>,
+    pub(crate) after: Option<Cursor>,
 }
 
 /// To the module itself: the done marks of a homework that a class no longer has are to be removed.
@@ -146,7 +146,7 @@ pub(crate) struct HomeworkMarks {
     pub(crate) assignment: Id,
     pub(crate) class: Audience,
     /// The place in the query up to which they are.
-    pub(crate) after: Option<String>,
+    pub(crate) after: Option<Cursor>,
 }
 
 /// To the module itself: what a class has to do for a day is to be summed anew.

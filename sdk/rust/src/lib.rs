@@ -52,7 +52,7 @@ pub use id::Id;
 pub use module::{Exported, Module};
 pub use page::Address;
 pub use preau_sdk_macros::{Choice, Form, Publish, Record, Route, Settings};
-pub use query::{Batch, Query};
+pub use query::{Batch, Cursor, Query};
 pub use record::{Record, Stored};
 pub use route::{Query as RouteQuery, Route, Segment};
 pub use settings::{Setting, Settings};
@@ -72,12 +72,12 @@ pub mod __private {
 pub mod prelude {
     pub use crate::page::{
         Action, Badge, Block, Card, Cell, Chart, Column, Emphasis, EmptyState, Field, Form, Item,
-        Link, Notice, Outcome, Page, Pagination, Stat, Tab, Table, Tile, TileLine, Tone, Week,
-        WeekEntry,
+        Link, Message, Notice, Outcome, Page, Pagination, Stat, Tab, Table, Tile, TileLine, Tone,
+        Week, WeekEntry,
     };
     pub use crate::{
-        Address, Audience, Choice, Context, Date, Event, Failure, FieldError, Form, FormData,
-        FromForm, Function, Id, Instant, Language, Module, PersonId, Profile, Publish, Query,
-        Record, Route, Settings, Stored, Time, Weekday, directory, module, tr,
+        Address, Audience, Batch, Choice, Context, Cursor, Date, Event, Failure, FieldError, Form,
+        FormData, FromForm, Function, Id, Instant, Language, Module, PersonId, Profile, Publish,
+        Query, Record, Route, Settings, Stored, Time, Weekday, directory, module, tr,
     };
 }

@@ -42,9 +42,17 @@ pub struct Query<R, K> {
 pub struct Batch<R> {
     /// In the order of the index.
     pub records: Vec<Stored<R>>,
-    /// What to give to [`Query::batch`] for the following ones; none at the end.
-    pub next: Option<String>,
+    /// Where the following ones begin, for [`Query::batch`]; none at the end.
+    pub next: Option<Cursor>,
 }
+
+/// Where a query goes on. It can stand in the query of an address (`#[query] after: Option<Cursor>`), in
+/// a record and in an event; not in a path, which has fewer characters.
+///
+/// Whoever changes it in an address sees no more than the rules allow: the kernel holds what is found
+/// there against them, and answers [`Failure::NotFound`] to what no query gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor(pub(crate) String);
 
 impl<R: Record, K> Query<R, K> {
     /// Every record, by an index. The functions that the derive makes call it.
@@ -109,7 +117,7 @@ impl<R: Record, K> Query<R, K> {
 
     /// One page of the records, beginning at a cursor that an earlier one gave. Takes at most 32
     /// prefixes.
-    pub fn batch(&self, cursor: Option<String>) -> Result<Batch<R>, Failure> {
+    pub fn batch(&self, cursor: Option<Cursor>) -> Result<Batch<R>, Failure> {
         if self.prefixes.is_empty() {
             return Ok(Batch {
                 records: Vec::new(),
@@ -137,13 +145,13 @@ impl<R: Record, K> Query<R, K> {
         &self,
         prefixes: &[Vec<Value>],
         limit: u32,
-        cursor: Option<String>,
+        cursor: Option<Cursor>,
     ) -> Result<Batch<R>, Failure> {
         let batch = records::query(&QueryRequest {
             selection: self.selection(prefixes),
             descending: self.descending,
             limit,
-            cursor,
+            cursor: cursor.map(|cursor| cursor.0),
         })?;
         Ok(Batch {
             records: batch
@@ -151,7 +159,7 @@ impl<R: Record, K> Query<R, K> {
                 .into_iter()
                 .map(Stored::decode)
                 .collect::<Result<_, _>>()?,
-            next: batch.next,
+            next: batch.next.map(Cursor),
         })
     }
 

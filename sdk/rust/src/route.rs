@@ -1,6 +1,6 @@
 //! Typed addresses.
 
-use crate::{Address, Audience, Date, Id, PersonId};
+use crate::{Address, Audience, Cursor, Date, Id, PersonId};
 
 /// The addresses of a module, by `#[derive(Route)]` on an enum:
 ///
@@ -113,7 +113,8 @@ macro_rules! number {
 
 number!(i64, i32, u32, u16, u8);
 
-/// What a field marked `#[query]` may be: an `Option`, or a `bool` that is there or not.
+/// What a field marked `#[query]` may be: an `Option` of what a path may hold or of a [`Cursor`], or a
+/// `bool` that is there or not.
 pub trait Query: Sized {
     /// None if the text is there and does not fit.
     fn from_query(text: Option<&str>) -> Option<Self>;
@@ -132,6 +133,17 @@ impl<T: Segment> Query for Option<T> {
 
     fn to_query(&self) -> Option<String> {
         self.as_ref().map(Segment::to_segment)
+    }
+}
+
+impl Query for Option<Cursor> {
+    fn from_query(text: Option<&str>) -> Option<Self> {
+        let text = text.filter(|text| !text.is_empty());
+        Some(text.map(|text| Cursor(text.to_owned())))
+    }
+
+    fn to_query(&self) -> Option<String> {
+        self.as_ref().map(|cursor| cursor.0.clone())
     }
 }
 

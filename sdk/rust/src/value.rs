@@ -1,6 +1,6 @@
 //! Between the contract's values and Rust's types.
 
-use crate::{Audience, Date, Id, Instant, PersonId, Value};
+use crate::{Audience, Cursor, Date, Id, Instant, PersonId, Value};
 
 /// The types that a manifest can give to a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +62,7 @@ macro_rules! field {
 
 field!(String, Text, |text| Value::Text(text.clone()), Value::Text(text) => Some(text));
 field!(Id, Text, |id| Value::Text(id.into()), Value::Text(text) => Self::parse(&text));
+field!(Cursor, Text, |cursor| Value::Text(cursor.0.clone()), Value::Text(text) => Some(Self(text)));
 field!(i64, Integer, |number| Value::Integer(*number), Value::Integer(number) => Some(number));
 field!(i32, Integer, |number| Value::Integer((*number).into()), Value::Integer(number) => number.try_into().ok());
 field!(u32, Integer, |number| Value::Integer((*number).into()), Value::Integer(number) => number.try_into().ok());

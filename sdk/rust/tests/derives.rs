@@ -40,6 +40,8 @@ enum View {
         of: Option<Audience>,
         #[query]
         all: bool,
+        #[query]
+        after: Option<Cursor>,
     },
     #[route("note/{id}/page/{page}")]
     Note { id: Id, page: u32 },
@@ -126,11 +128,13 @@ fn every_address_is_read_back() {
             day: None,
             of: None,
             all: false,
+            after: None,
         },
         View::Notes {
             day: Some(day("2026-11-24")),
             of: Some(Audience::Group("6ALL1".into())),
             all: true,
+            after: None,
         },
         View::Note {
             id: Id::parse("a.b-c_1").unwrap(),
@@ -251,4 +255,40 @@ fn a_text_is_in_the_readers_language() {
         "Bonjour Léa"
     );
     assert_eq!(tr!(Language::En, "{0}\u{a0}!", "{0}!", name), "Léa!");
+}
+
+/// What a query gave, with where it goes on.
+fn found(next: Option<&str>) -> Batch<Note> {
+    let cursor =
+        |text: &str| <Cursor as preau_sdk::Field>::from_value(Value::Text(text.to_owned()));
+    Batch {
+        records: Vec::new(),
+        next: next.and_then(cursor),
+    }
+}
+
+#[test]
+fn what_goes_on_leads_on_and_what_ends_does_not() {
+    let at = |after| View::Notes {
+        day: None,
+        of: None,
+        all: false,
+        after,
+    };
+    let first = found(Some("0a0b~n7"));
+    let pages = Pagination::of(&first, "", "Plus anciens", at).unwrap();
+    let on = pages.next.unwrap();
+    assert_eq!(on.label, "Plus anciens");
+    assert_eq!(at(first.next.clone()).to_text(), "notes?after=0a0b~n7");
+    assert_eq!(View::parse(&on.to), Some(at(first.next)));
+    assert_eq!(View::from_text("notes?after="), Some(at(None)));
+    assert!(Pagination::of(&found(None), "", "Plus anciens", at).is_none());
+}
+
+#[test]
+fn a_tile_counts_what_queries_and_lists_count() {
+    let tile = || Tile::new("", &View::First);
+    assert_eq!(tile().count(7_u32).count, 7);
+    assert_eq!(tile().count([1, 2].len()).count, 2);
+    assert_eq!(tile().count(usize::MAX).count, u32::MAX);
 }

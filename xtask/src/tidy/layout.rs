@@ -35,30 +35,6 @@ pub(super) fn licence_file(tree: &Tree) -> Vec<Finding> {
     vec![Finding::file("LICENSE", "is not the text of Apache-2.0")]
 }
 
-/// Migrations (`…/migrations/{sqlite,postgres}/NAME.sql`) that one database has alone.
-pub(super) fn migration_pairs(tree: &Tree) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for file in tree.files() {
-        let path = &file.path;
-        if !path.contains("/migrations/") || !is_kind(path, "sql") {
-            continue;
-        }
-        let other = if path.contains("/sqlite/") {
-            path.replace("/sqlite/", "/postgres/")
-        } else if path.contains("/postgres/") {
-            path.replace("/postgres/", "/sqlite/")
-        } else {
-            let what = "belongs in sqlite/ or postgres/";
-            findings.push(Finding::file(path, what));
-            continue;
-        };
-        if !tree.has(&other) {
-            findings.push(Finding::file(path, format!("{other} is missing")));
-        }
-    }
-    findings
-}
-
 /// Guests that no test names.
 pub(super) fn guests_are_tested(tree: &Tree) -> Vec<Finding> {
     const GUESTS: &str = "tests/guests/";
@@ -107,23 +83,6 @@ mod tests {
         assert_eq!(
             paths(names, &files),
             ["kernel/web/src/utils.rs", "kernel/web/tests/common/mod.rs"]
-        );
-    }
-
-    #[test]
-    fn a_migration_of_one_database_alone_is_found() {
-        let files = [
-            ("kernel/store/migrations/sqlite/0001_start.sql", ""),
-            ("kernel/store/migrations/postgres/0001_start.sql", ""),
-            ("kernel/store/migrations/sqlite/0002_more.sql", ""),
-            ("kernel/store/migrations/0003.sql", ""),
-        ];
-        assert_eq!(
-            paths(migration_pairs, &files),
-            [
-                "kernel/store/migrations/sqlite/0002_more.sql",
-                "kernel/store/migrations/0003.sql"
-            ]
         );
     }
 

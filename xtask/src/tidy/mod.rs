@@ -7,6 +7,7 @@ mod boundaries;
 mod dependencies;
 mod documents;
 mod layout;
+mod migrations;
 mod sources;
 mod tree;
 
@@ -130,7 +131,12 @@ const RULES: &[Rule] = &[
     Rule {
         name: "migration-pairs",
         reason: "both databases have the same history",
-        check: layout::migration_pairs,
+        check: migrations::differ,
+    },
+    Rule {
+        name: "tables-are-listed",
+        reason: "who looks for a table finds what it is for, who writes it and when its rows go",
+        check: migrations::tables_unlisted,
     },
     Rule {
         name: "guests-are-tested",

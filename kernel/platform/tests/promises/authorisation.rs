@@ -434,3 +434,61 @@ async fn the_version_of_what_one_may_not_read_cannot_be_guessed() {
         "secret v1"
     );
 }
+
+#[tokio::test]
+async fn who_may_create_may_not_change_and_who_may_change_may_not_create() {
+    let school = school().await;
+    for (who, ..) in READERS {
+        let teaches = matches!(who, "teacher" | "colleague" | "teacher-b");
+        let made = if teaches { "written" } else { "forbidden" };
+        let new = form(who, who, "affiche", "");
+        for verb in ["put", "twice", "undo"] {
+            let path = format!("poster/{verb}/{verb}-{who}");
+            assert_eq!(send(&school, who, &path, &new).await, made, "{who} {verb}");
+        }
+        assert_eq!(
+            send(&school, who, "poster/put/put-teacher", &new).await,
+            if teaches { "conflict" } else { "forbidden" },
+            "{who} puts as new what is there"
+        );
+    }
+    for (who, ..) in READERS {
+        assert_eq!(
+            said(school.view(who, "prying", "poster/get/put-teacher").await),
+            "affiche v1",
+            "{who} is of the school"
+        );
+        if who == "head" {
+            continue;
+        }
+        let over = form("teacher", "teacher", "gribouillis", "1");
+        for verb in ["put", "change", "renew", "delete"] {
+            assert_eq!(
+                send(&school, who, &format!("poster/{verb}/put-teacher"), &over).await,
+                "forbidden",
+                "{who} {verb}"
+            );
+        }
+    }
+    let amended = form("teacher", "teacher", "affiche du CVC", "1");
+    assert_eq!(
+        send(&school, "head", "poster/change/put-teacher", &amended).await,
+        "written"
+    );
+    let deleted = form("teacher", "teacher", "", "2");
+    assert_eq!(
+        send(&school, "head", "poster/delete/put-teacher", &deleted).await,
+        "written"
+    );
+    assert_eq!(
+        send(
+            &school,
+            "head",
+            "poster/put/put-teacher",
+            &form("head", "head", "encore", "")
+        )
+        .await,
+        "forbidden",
+        "what is gone is new again"
+    );
+}

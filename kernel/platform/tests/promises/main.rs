@@ -26,5 +26,6 @@ mod sheets;
 mod sign_in;
 mod standings;
 mod status;
+mod tutorial;
 mod versions;
 mod zones;

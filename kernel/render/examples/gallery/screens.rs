@@ -18,6 +18,7 @@ use preau_render::portal::region::{self, *};
 use preau_render::portal::sign_in::{self, *};
 use preau_render::portal::status::{self, *};
 use preau_render::portal::*;
+use preau_render::words::Words;
 
 use super::{console, pages};
 
@@ -146,28 +147,32 @@ fn teacher_and_parent(language: Language, title: &str) -> Shell {
     }
 }
 
-fn admin_shell(language: Language, title: &str, current: usize) -> Shell {
+/// Who administers both school and region.
+fn administrator() -> PersonBar {
+    PersonBar {
+        name: "Claire Fontaine".into(),
+        detail: "Administration de l’ENT".into(),
+        school_admin: Some(format!("{BASE}/admin")),
+        region_admin: true,
+    }
+}
+
+fn admin_shell(language: Language, title: &str, current: AdminPage) -> Shell {
+    let base = format!("{BASE}/admin");
     Shell {
-        person: Some(PersonBar {
-            name: "Claire Fontaine".into(),
-            detail: "Administration de l’ENT".into(),
-            school_admin: Some(format!("{BASE}/admin")),
-            region_admin: true,
-        }),
-        here: format!("{BASE}/admin"),
-        section: Some(Section {
-            name: "Administration".into(),
-            icon: Icon::Settings,
-            entries: ["Modules", "Journal"]
-                .iter()
-                .enumerate()
-                .map(|(i, label)| SectionEntry {
-                    label: (*label).into(),
-                    href: format!("{BASE}/admin/{i}"),
-                    current: i == current,
-                })
-                .collect(),
-        }),
+        person: Some(administrator()),
+        section: Some(admin::section(Words(language), &base, current)),
+        here: base,
+        ..shell(language, title, None)
+    }
+}
+
+fn region_shell(language: Language, title: &str) -> Shell {
+    Shell {
+        person: Some(administrator()),
+        here: paths::REGION.into(),
+        school: None,
+        modules: vec![],
         ..shell(language, title, None)
     }
 }
@@ -415,71 +420,55 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
     );
     add(
         "admin-modules",
-        admin_shell(language, "Modules", 0),
+        admin_shell(language, "Modules", AdminPage::Modules),
         &admin::module_list(context, &console::modules()),
     );
     add(
         "admin-modules-none",
-        admin_shell(language, "Modules", 0),
+        admin_shell(language, "Modules", AdminPage::Modules),
         &admin::module_list(context, &ModuleList::default()),
     );
     add(
         "admin-module",
-        admin_shell(language, "Cahier de textes", 0),
+        admin_shell(language, "Cahier de textes", AdminPage::Modules),
         &admin::module_admin(context, &console::module()),
     );
     add(
         "admin-module-errors",
         Shell {
             errors: 1,
-            ..admin_shell(language, "Cahier de textes", 0)
+            ..admin_shell(language, "Cahier de textes", AdminPage::Modules)
         },
         &admin::module_admin(context, &console::module_refused()),
     );
     add(
         "admin-audit",
-        admin_shell(language, "Journal", 1),
+        admin_shell(language, "Journal", AdminPage::Audit),
         &admin::audit_log(context, &console::audit()),
     );
     add(
         "admin-audit-none",
-        admin_shell(language, "Journal", 1),
+        admin_shell(language, "Journal", AdminPage::Audit),
         &admin::audit_log(context, &AuditLog::default()),
     );
     add(
         "region",
-        Shell {
-            school: None,
-            modules: vec![],
-            ..admin_shell(language, "Région", 9)
-        },
+        region_shell(language, "Région"),
         &region::region(context, &console::sample_region()),
     );
     add(
         "region-none",
-        Shell {
-            school: None,
-            modules: vec![],
-            ..admin_shell(language, "Région", 9)
-        },
+        region_shell(language, "Région"),
         &region::region(context, &Region::default()),
     );
     add(
         "import-report",
-        Shell {
-            school: None,
-            modules: vec![],
-            ..admin_shell(language, "Import", 9)
-        },
+        region_shell(language, "Import"),
         &import::import_report(context, &console::report()),
     );
     add(
         "import-report-failed",
-        Shell {
-            school: None,
-            modules: vec![],
-            ..admin_shell(language, "Import", 9)
-        },
+        region_shell(language, "Import"),
         &import::import_report(context, &console::report_failed()),
     );
     add(

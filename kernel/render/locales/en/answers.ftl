@@ -3,7 +3,6 @@
 activation-title = Activate my account
 schools-title = My schools
 admin-title = Administration
-audit-title = Log
 region-title = Region
 status-portal = Signing in and home
 

@@ -25,7 +25,8 @@ chart-category = Category
 tone-info = Information:{" "}
 tone-success = Done:{" "}
 tone-warning = Please note:{" "}
-tone-danger = Error:{" "}
+tone-important = Important:{" "}
+tone-error = Error:{" "}
 
 ## Days and hours
 

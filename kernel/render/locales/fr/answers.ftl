@@ -3,7 +3,6 @@
 activation-title = Activer mon compte
 schools-title = Mes établissements
 admin-title = Administration
-audit-title = Journal
 region-title = Région
 status-portal = Connexion et accueil
 

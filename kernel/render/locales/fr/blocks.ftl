@@ -25,7 +25,8 @@ chart-category = Repère
 tone-info = Information :{" "}
 tone-success = C’est fait :{" "}
 tone-warning = Attention :{" "}
-tone-danger = Erreur :{" "}
+tone-important = Important :{" "}
+tone-error = Erreur :{" "}
 
 ## Days and hours
 

@@ -4,7 +4,7 @@
 //! (`<details>`) that holds the question and the button that really sends.
 
 use maud::{Markup, html};
-use preau_domain::page::{Action, Emphasis, Post, Target};
+use preau_domain::page::{Action, Post, Target};
 
 use crate::context::{Canvas, limits};
 use crate::icons::Icon;
@@ -30,7 +30,7 @@ pub(super) fn actions_about(
 
 fn action(canvas: &Canvas<'_>, action: &Action, about: Option<&str>) -> Markup {
     let label = canvas.label(&action.label);
-    let emphasis = emphasis_class(action.emphasis);
+    let emphasis = action.emphasis.as_str();
     match &action.target {
         Target::Go(route) => html! {
             @match canvas.href(route) {
@@ -54,7 +54,7 @@ fn post_button(
     (label, href): (&str, &str),
     about: Option<&str>,
 ) -> Markup {
-    let emphasis = emphasis_class(action.emphasis);
+    let emphasis = action.emphasis.as_str();
     let (fields, _) = canvas.take("fields", &post.fields, limits::FIELDS);
     let hidden = html! {
         @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
@@ -85,13 +85,5 @@ fn post_button(
                 }
             }
         }
-    }
-}
-
-pub(super) fn emphasis_class(emphasis: Emphasis) -> &'static str {
-    match emphasis {
-        Emphasis::Primary => "primary",
-        Emphasis::Secondary => "secondary",
-        Emphasis::Danger => "danger",
     }
 }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use preau_domain::page::{Control, Field, Form};
 
-use super::{action, control, left_out, titled};
+use super::{control, left_out, titled};
 use crate::context::{Canvas, limits};
 use crate::icons::Icon;
 use crate::words::{Part, Words};
@@ -28,7 +28,7 @@ pub(super) fn form(canvas: &Canvas<'_>, form: &Form) -> Markup {
             @if cut { (left_out(canvas)) }
             div.actions {
                 @for submit in submits {
-                    button.(action::emphasis_class(submit.emphasis)) type="submit"
+                    button.(submit.emphasis.as_str()) type="submit"
                         name=(submit.name) value=(submit.value) { (canvas.label(&submit.label)) }
                 }
                 @if let Some(cancel) = &form.cancel {

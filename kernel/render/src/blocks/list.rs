@@ -84,7 +84,7 @@ pub(super) fn stats(canvas: &Canvas<'_>, stats: &[Stat]) -> Markup {
     html! {
         dl.stats {
             @for stat in shown {
-                div.stat.(prose::tone_class(stat.tone)) {
+                div.stat.(stat.tone.as_str()) {
                     dt { (canvas.label(&stat.label)) }
                     dd.value {
                         @match stat.tone {

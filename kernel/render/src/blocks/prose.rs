@@ -28,7 +28,7 @@ pub(super) fn markdown(canvas: &Canvas<'_>, source: &str) -> Markup {
 pub(super) fn notice(canvas: &Canvas<'_>, notice: &Notice) -> Markup {
     let tone = notice.tone;
     html! {
-        div.notice.(tone_class(tone)) {
+        div.notice.(tone.as_str()) {
             (tone_icon(tone).svg())
             div.prose {
                 @if let Some(title) = &notice.title {
@@ -66,7 +66,7 @@ pub(super) fn empty(canvas: &Canvas<'_>, empty: &EmptyState) -> Markup {
 /// A badge: its words carry the meaning, its colour repeats it.
 pub(super) fn badge(canvas: &Canvas<'_>, badge: &Badge) -> Markup {
     html! {
-        span.badge.(tone_class(badge.tone)) { (canvas.label(&badge.label)) }
+        span.badge.(badge.tone.as_str()) { (canvas.label(&badge.label)) }
     }
 }
 
@@ -76,16 +76,6 @@ pub(super) fn badges(canvas: &Canvas<'_>, badges: &[Badge]) -> Markup {
         @if !shown.is_empty() {
             div.badges { @for one in shown { (badge(canvas, one)) " " } }
         }
-    }
-}
-
-pub(super) fn tone_class(tone: Tone) -> &'static str {
-    match tone {
-        Tone::Neutral => "neutral",
-        Tone::Info => "info",
-        Tone::Success => "success",
-        Tone::Warning => "warning",
-        Tone::Danger => "danger",
     }
 }
 
@@ -99,12 +89,13 @@ pub(crate) fn tone_icon(tone: Tone) -> Icon {
     }
 }
 
-/// What a screen reader hears before a notice, since it does not see the colour.
+/// What a screen reader hears before a module's notice, since it does not see the colour. The strongest
+/// tone may mean a time limit or a loss: that it is an error, only the portal says of its own.
 fn tone_word(canvas: &Canvas<'_>, tone: Tone) -> String {
     canvas.words.say(match tone {
         Tone::Neutral | Tone::Info => "tone-info",
         Tone::Success => "tone-success",
         Tone::Warning => "tone-warning",
-        Tone::Danger => "tone-danger",
+        Tone::Danger => "tone-important",
     })
 }

@@ -1,7 +1,7 @@
 //! Small pieces that several screens share.
 
 use maud::{Markup, html};
-use preau_domain::page::{Badge, Tone};
+use preau_domain::page::Tone;
 
 use crate::accent::Accent;
 use crate::blocks::{ErrorLine, error_summary, tone_icon};
@@ -91,14 +91,14 @@ pub(super) fn title_below(back: (&str, &str), title: &str, lead: Option<&str>) -
 
 /// A sentence that should be noticed.
 pub(super) fn notice(words: Words, tone: Tone, text: &str) -> Markup {
-    let (class, word) = match tone {
-        Tone::Neutral | Tone::Info => ("info", "tone-info"),
-        Tone::Success => ("success", "tone-success"),
-        Tone::Warning => ("warning", "tone-warning"),
-        Tone::Danger => ("danger", "tone-danger"),
+    let word = match tone {
+        Tone::Neutral | Tone::Info => "tone-info",
+        Tone::Success => "tone-success",
+        Tone::Warning => "tone-warning",
+        Tone::Danger => "tone-error",
     };
     html! {
-        div.notice.(class) {
+        div.notice.(tone.as_str()) {
             (tone_icon(tone).svg())
             div { p { span.hidden { (words.say(word)) } (text) } }
         }
@@ -107,18 +107,7 @@ pub(super) fn notice(words: Words, tone: Tone, text: &str) -> Markup {
 
 /// A badge of the portal's own.
 pub(super) fn badge(tone: Tone, label: &str) -> Markup {
-    let class = match tone {
-        Tone::Neutral => "neutral",
-        Tone::Info => "info",
-        Tone::Success => "success",
-        Tone::Warning => "warning",
-        Tone::Danger => "danger",
-    };
-    let badge = Badge {
-        label: label.to_owned(),
-        tone,
-    };
-    html! { span.badge.(class) { (badge.label) } }
+    html! { span.badge.(tone.as_str()) { (label) } }
 }
 
 /// A text or password field of the portal's own forms.

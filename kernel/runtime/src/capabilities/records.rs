@@ -307,14 +307,10 @@ impl Host {
         let staged = self.staged(&collection.name, id).map(|change| {
             // What the call itself staged is changed with the version that `get` shows for it.
             let shown = change.fields.as_ref().map(|_| shown_version(change));
-            let may_write = change
-                .fields
-                .as_ref()
-                .is_none_or(|fields| self.allows(&collection.write, collection, fields));
-            (shown, change.expected, may_write)
+            (shown, change.expected)
         });
         // What the store holds: who wrote a record and whom it is about outlast its deletion.
-        let based_on = staged.map_or(expected, |(_, first, _)| first);
+        let based_on = staged.map_or(expected, |(_, first)| first);
         let was = match based_on {
             None => None,
             Some(_) => match self.known(collection, id).await? {
@@ -327,7 +323,7 @@ impl Host {
             },
         };
         let current = match &staged {
-            Some((shown, ..)) => *shown,
+            Some((shown, _)) => *shown,
             None => was.map(|was| was.version),
         };
         if expected != current {
@@ -336,13 +332,20 @@ impl Host {
         let Some(caller) = self.context.caller.clone() else {
             return Ok(Ok(()));
         };
+        // What the call makes is new until it is committed, however often the call puts it.
+        let rule = match was {
+            None => &collection.create,
+            Some(_) => &collection.write,
+        };
+        let staged = self.staged(&collection.name, id);
+        let staged = staged.and_then(|change| change.fields.as_deref());
         if was.is_some_and(|was| !was.may_write)
-            || staged.is_some_and(|(_, _, may_write)| !may_write)
+            || staged.is_some_and(|fields| !self.allows(rule, collection, fields))
         {
             return forbidden();
         }
         if let Some(becomes) = becomes {
-            if !self.allows(&collection.write, collection, becomes) {
+            if !self.allows(rule, collection, becomes) {
                 return forbidden();
             }
             let Facts {

@@ -1,6 +1,7 @@
 //! Components that cannot be taken in: each is refused with what its vendor should know, and the kernel
 //! goes on.
 
+use preau_domain::module::Capability;
 use preau_runtime::component::{ComponentError, MANIFEST_SECTION};
 use preau_runtime::limits;
 
@@ -284,7 +285,7 @@ async fn a_component_asks_only_for_what_the_kernel_offers() {
 #[tokio::test]
 async fn a_component_uses_only_what_its_manifest_declares() {
     let bench = Bench::open().await;
-    for word in ["records", "directory", "events"] {
+    for word in Capability::WORDS {
         let bytes = component(
             &format!("(component (import \"ent:kernel/{word}@0.1.0\" (instance)))"),
             &[NOOP],

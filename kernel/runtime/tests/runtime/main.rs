@@ -3,8 +3,11 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod bench;
+#[path = "../../../../tests/harness/cases.rs"]
+mod cases;
 mod compiled;
 mod components;
+mod contract;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;
 mod limits;

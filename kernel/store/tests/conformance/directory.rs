@@ -119,7 +119,9 @@ pub(crate) fn people() -> Vec<RosterPerson> {
 
 pub(crate) async fn school_id(store: &Store, number: u32) -> SchoolId {
     let slug = uai(number).as_str().to_ascii_lowercase();
-    store.school_by_slug(&slug).await.unwrap().unwrap().id
+    let list = store.school_list().await.unwrap().into_iter();
+    let mut found = list.filter(|school| school.slug == slug);
+    found.next().unwrap().id
 }
 
 pub(crate) async fn import(store: &Store, people: &[RosterPerson]) -> (i64, RosterApplied) {

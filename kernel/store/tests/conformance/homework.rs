@@ -58,6 +58,7 @@ pub(crate) fn tasks() -> Collection {
         subject: None,
         author: None,
         read: Rule::default(),
+        create: Rule::default(),
         write: Rule::default(),
         retention_days: 365,
         indexes: vec![index("order", &[0, 1], false), index("code", &[2], true)],

@@ -20,12 +20,12 @@ use preau_platform::error::PlatformError;
 use preau_platform::modules::console::{Audited, ModuleSeen};
 use preau_platform::modules::enablement::{SETTING_TEXT, SettingProblem};
 use preau_platform::modules::holding::FaultSeen;
-use preau_render::icons::Icon;
 use preau_render::portal::admin::{
-    Asked, AuditEntry, AuditLog, Change, DayUsage, FaultLine, HourUsage, ModuleAdmin, ModuleList,
-    ModuleRow, ModuleState, SettingEntry, Usage, audit_log, module_admin, module_list,
+    self, AdminPage, Asked, AuditEntry, AuditLog, Change, DayUsage, FaultLine, HourUsage,
+    ModuleAdmin, ModuleList, ModuleRow, ModuleState, SettingEntry, Usage, audit_log, module_admin,
+    module_list,
 };
-use preau_render::portal::{self, ModuleFace, Section, SectionEntry};
+use preau_render::portal::{self, ModuleFace};
 use preau_render::words::{Part, Words};
 
 use super::{Fields, field, home};
@@ -41,7 +41,7 @@ async fn within(
     web: &Web,
     signed: &SignedIn,
     school: &Arc<School>,
-    path: &str,
+    page: AdminPage,
     title: String,
     content: &Markup,
     errors: usize,
@@ -54,20 +54,8 @@ async fn within(
         .map_err(|error| Refusal::new(signed.visit.clone(), error))?;
     let words = Words(signed.operation.language);
     let base = format!("/s/{}/admin", school.slug);
-    let entry = |label: &str, href: String, current| SectionEntry {
-        label: words.say(label),
-        href,
-        current,
-    };
     let mut around = shell(web, signed, Some((school, &caller)), title);
-    around.section = Some(Section {
-        name: words.say("admin-title"),
-        icon: Icon::Settings,
-        entries: vec![
-            entry("admin-modules", base.clone(), path != "audit"),
-            entry("audit-title", format!("{base}/audit"), path == "audit"),
-        ],
-    });
+    around.section = Some(admin::section(words, &base, page));
     let status = if errors == 0 {
         StatusCode::OK
     } else {
@@ -167,12 +155,12 @@ pub(crate) async fn modules(
         format!("/s/{}/admin", school.slug),
         None,
     );
-    let title = Words(language).say("admin-modules");
+    let title = AdminPage::Modules.name(Words(language));
     within(
         &web,
         &signed,
         &school,
-        "",
+        AdminPage::Modules,
         title,
         &module_list(&context, &view),
         0,
@@ -303,7 +291,7 @@ async fn module_screen(
         web,
         signed,
         school,
-        "",
+        AdminPage::Modules,
         title,
         &module_admin(&context, &view),
         errors,
@@ -479,7 +467,7 @@ pub(crate) async fn audit(
         .map_err(refuse)?;
     let language = signed.operation.language;
     let words = Words(language);
-    let base = format!("/s/{}/admin/audit", school.slug);
+    let base = AdminPage::Audit.href(&format!("/s/{}/admin", school.slug));
     let older = lines
         .last()
         .filter(|_| lines.len() >= 100)
@@ -521,12 +509,12 @@ pub(crate) async fn audit(
         format!("/s/{}/admin", school.slug),
         None,
     );
-    let title = words.say("audit-title");
+    let title = AdminPage::Audit.name(words);
     within(
         &web,
         &signed,
         &school,
-        "audit",
+        AdminPage::Audit,
         title,
         &audit_log(&context, &view),
         0,

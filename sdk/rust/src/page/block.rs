@@ -1,10 +1,10 @@
 //! The other blocks, and every block's way into a page.
 
 use super::{
-    Action, Block, Card, Cell, Chart, ChartKind, Column, EmptyState, Form, Heading, Item, Link,
-    Message, Notice, Pagination, Series, Stat, Tab, Table, Tone, Week,
+    Action, Badge, Block, Card, Cell, Chart, ChartKind, Column, EmptyState, Form, Heading, Item,
+    Link, Message, Notice, Pagination, Series, Stat, Tab, Table, Tone, Week,
 };
-use crate::{Date, Instant, Route};
+use crate::{Batch, Cursor, Date, Instant, Route};
 
 macro_rules! into_block {
     ($($type:ty => $variant:ident),* $(,)?) => {$(
@@ -149,6 +149,31 @@ impl Cell {
     }
 }
 
+impl From<Badge> for Cell {
+    fn from(badge: Badge) -> Self {
+        Self::Badge(badge)
+    }
+}
+
+impl Message {
+    /// What somebody wrote, in Markdown, and when.
+    pub fn new(author: impl Into<String>, at: Instant, text: impl Into<String>) -> Self {
+        Self {
+            author: author.into(),
+            at: at.0,
+            text: text.into(),
+            mine: false,
+        }
+    }
+
+    /// Written by the reader.
+    #[must_use]
+    pub fn mine(mut self) -> Self {
+        self.mine = true;
+        self
+    }
+}
+
 impl Stat {
     /// A figure that stands out.
     pub fn new(label: impl Into<String>, value: impl Into<String>) -> Self {
@@ -219,6 +244,23 @@ impl Pagination {
             previous: None,
             next: None,
         }
+    }
+
+    /// The way on from what a query gave in parts; none where nothing follows.
+    ///
+    /// ```ignore
+    /// let found = Note::by_at().descending().limit(20).batch(after)?;
+    /// let older = tr!(ctx, "Plus anciens", "Older");
+    /// page.maybe(Pagination::of(&found, "", older, |after| View::Notes { after }))
+    /// ```
+    pub fn of<R, To: Route>(
+        batch: &Batch<R>,
+        label: impl Into<String>,
+        next: impl Into<String>,
+        to: impl FnOnce(Option<Cursor>) -> To,
+    ) -> Option<Self> {
+        let cursor = batch.next.clone()?;
+        Some(Self::new(label).next(next, &to(Some(cursor))))
     }
 
     /// With what comes before.

@@ -87,10 +87,11 @@ impl Tile {
         }
     }
 
-    /// With something to notice.
+    /// With so many things to notice: what [`Query::count`](crate::Query::count) or the length of a list
+    /// gives.
     #[must_use]
-    pub fn count(mut self, count: usize) -> Self {
-        self.count = u32::try_from(count).unwrap_or(u32::MAX);
+    pub fn count(mut self, count: impl TryInto<u32>) -> Self {
+        self.count = count.try_into().unwrap_or(u32::MAX);
         self
     }
 

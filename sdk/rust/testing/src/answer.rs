@@ -30,6 +30,12 @@ impl Answer {
         self.text("notice")
     }
 
+    /// Why it is neither a page nor a redirect, as a word: `not-a-member` (refused before the module),
+    /// `forbidden` (by a rule, or by the module), `not-found`, `module-off` … Empty for what went well.
+    pub fn code(&self) -> &str {
+        self.text("code")
+    }
+
     /// The sentence of a failure.
     pub fn message(&self) -> &str {
         self.text("message")
@@ -120,9 +126,119 @@ impl Page {
             .find(|field| has(field, "name", name))
     }
 
+    /// The only button of the page that says this; an error if there is none, or more than one.
+    pub fn button(&self, label: &str) -> Result<Button, Error> {
+        button(&self.json, label)
+    }
+
+    /// The button that says this on the item that reads `item` somewhere.
+    pub fn button_of(&self, item: &str, label: &str) -> Result<Button, Error> {
+        let found = self.item(item);
+        button(
+            found.ok_or_else(|| Error::new(format!("no item reads {item:?}")))?,
+            label,
+        )
+    }
+
+    /// Where the first link, item or card that says this leads, within the module.
+    pub fn link(&self, label: &str) -> Result<String, Error> {
+        let missing = || Error::new(format!("no link says {label:?}"));
+        let mut found = None;
+        walk(&self.json, &mut |value| {
+            let says = has(value, "label", label) || has(value, "title", label);
+            let href = value.get("href").and_then(Value::as_str);
+            let going = value.pointer("/target/go/href").and_then(Value::as_str);
+            if says && found.is_none() {
+                found = href.or(going).map(place);
+            }
+        });
+        let (mut text, query) = found.ok_or_else(missing)?;
+        for (at, (name, value)) in query.iter().enumerate() {
+            text.push(if at == 0 { '?' } else { '&' });
+            text.push_str(&format!("{name}={value}"));
+        }
+        Ok(text)
+    }
+
     /// What is wrong with a field of a form.
     pub fn error(&self, name: &str) -> Option<&str> {
         self.field(name)?.get("error")?.as_str()
+    }
+}
+
+/// A button of a page: what it sends, and where to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Button {
+    pub(crate) path: String,
+    pub(crate) query: Vec<(String, String)>,
+    pub(crate) fields: Vec<(String, String)>,
+}
+
+fn button(within: &Value, label: &str) -> Result<Button, Error> {
+    let mut found = Vec::new();
+    walk(within, &mut |value| {
+        let post = value.pointer("/target/post");
+        if let Some(post) = post.filter(|_| has(value, "label", label)) {
+            found.push(post.clone());
+        }
+    });
+    let [post] = found.as_slice() else {
+        let many = found.len();
+        return Err(Error::new(format!("{many} buttons say {label:?}")));
+    };
+    let href = post.get("href").and_then(Value::as_str);
+    let (path, query) = place(href.ok_or_else(|| Error::new("the button leads nowhere"))?);
+    let fields = list(post, "fields").filter_map(|pair| {
+        let text = |at| pair.get(at).and_then(Value::as_str).map(str::to_owned);
+        Some((text(0)?, text(1)?))
+    });
+    Ok(Button {
+        path,
+        query,
+        fields: fields.collect(),
+    })
+}
+
+/// An address of the portal, `/s/SCHOOL/MODULE/PATH?QUERY`, as one within the module.
+fn place(href: &str) -> (String, Vec<(String, String)>) {
+    let (path, query) = href.split_once('?').unwrap_or((href, ""));
+    let path = path.splitn(5, '/').nth(4).unwrap_or_default();
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    (
+        path.to_owned(),
+        pairs
+            .map(|(name, value)| (decoded(name), decoded(value)))
+            .collect(),
+    )
+}
+
+/// Without percent-encoding, as a server reads it.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('%') {
+        let (plain, encoded) = rest.split_at(at);
+        bytes.extend_from_slice(plain.as_bytes());
+        let code = encoded.get(1..3).map(|code| u8::from_str_radix(code, 16));
+        match code {
+            Some(Ok(byte)) => bytes.push(byte),
+            _ => return text.to_owned(),
+        }
+        rest = encoded.get(3..).unwrap_or_default();
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+/// Shows every object, outer ones first.
+fn walk(value: &Value, look: &mut impl FnMut(&Value)) {
+    match value {
+        Value::Array(values) => values.iter().for_each(|value| walk(value, look)),
+        Value::Object(fields) => {
+            look(value);
+            fields.values().for_each(|value| walk(value, look));
+        }
+        _ => {}
     }
 }
 
@@ -179,5 +295,48 @@ mod tests {
         );
         assert_eq!(page.error("due"), Some("Choisissez un jour."));
         assert_eq!(page.error("text"), None);
+    }
+
+    #[test]
+    fn a_button_is_found_by_what_it_says_and_where() {
+        let back = |id: &str| {
+            serde_json::json!({"label": "Rendu", "target": {"post": {
+                "href": format!("/s/college/lost-and-found/back/{id}?day=2026-11-24&of=class%3A6A"),
+                "fields": [["by", "head"]],
+            }}})
+        };
+        let page = Page {
+            json: serde_json::json!({
+                "title": "Objets trouvés",
+                "actions": [{"label": "Déposer", "target": {"go": {"href": "/s/college/lost-and-found/new"}}}],
+                "blocks": [
+                    {"type": "items", "items": [
+                        {"title": "Écharpe", "href": "/s/college/lost-and-found/1", "actions": [back("1")]},
+                        {"title": "Gourde", "href": null, "actions": [back("2")]},
+                    ]},
+                    {"type": "pagination", "next": {
+                        "label": "Plus anciens", "href": "/s/college/lost-and-found?after=0a~1",
+                    }},
+                ],
+            }),
+        };
+        assert!(page.button("Rendu").is_err(), "which of two");
+        assert!(page.button_of("Gourde", "Perdu").is_err());
+        assert_eq!(
+            page.button_of("Gourde", "Rendu").ok(),
+            Some(Button {
+                path: "back/2".into(),
+                query: vec![
+                    ("day".into(), "2026-11-24".into()),
+                    ("of".into(), "class:6A".into()),
+                ],
+                fields: vec![("by".into(), "head".into())],
+            })
+        );
+        let link = |label| page.link(label).ok();
+        assert_eq!(link("Déposer").as_deref(), Some("new"));
+        assert_eq!(link("Écharpe").as_deref(), Some("1"));
+        assert_eq!(link("Plus anciens").as_deref(), Some("?after=0a~1"));
+        assert_eq!(link("Gourde"), None, "it leads nowhere");
     }
 }

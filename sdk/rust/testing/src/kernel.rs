@@ -20,7 +20,7 @@ impl Kernel {
     pub(crate) fn start(module: &str, options: &[&str]) -> Result<Self, Error> {
         let binary = named("PREAU_BIN", "the kernel's binary, `preau`")?;
         let folder = named("PREAU_MODULES", "the folder of the compiled modules")?;
-        let component = folder.join(format!("{module}.wasm"));
+        let component = folder.join(file_of(module));
         for file in [&binary, &component] {
             if !file.is_file() {
                 return Err(Error::new(format!("{} is not there", file.display())));
@@ -66,8 +66,24 @@ impl Drop for Kernel {
     }
 }
 
+/// The file that cargo makes of a module's crate: a module's id may have hyphens, a library's may not.
+fn file_of(module: &str) -> String {
+    format!("{}.wasm", module.replace('-', "_"))
+}
+
 fn named(variable: &str, what: &str) -> Result<PathBuf, Error> {
     std::env::var_os(variable)
         .map(PathBuf::from)
         .ok_or_else(|| Error::new(format!("set {variable} to {what}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hyphen_of_an_id_is_an_underscore_of_a_file() {
+        assert_eq!(file_of("lost-and-found"), "lost_and_found.wasm");
+        assert_eq!(file_of("homework"), "homework.wasm");
+    }
 }

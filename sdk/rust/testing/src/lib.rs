@@ -17,12 +17,26 @@
 //! | `pupil-b` | a pupil of 6B |
 //! | `relative` | holds authority over `pupil`, and is looking at them |
 //! | `relative2` | holds authority over `pupil` and `pupil2` |
-//! | `stranger` | a relative of `pupil` without parental authority |
+//! | `stranger` | a relative of `pupil` without parental authority: no member of the school, and refused with `not-a-member` before your module |
 //! | `relative-b` | holds authority over `pupil-b` |
 //! | `teacher` | teaches Mathématiques in 6A and 6B |
 //! | `teacher2` | teaches Français in 6B, and is its head teacher; teaches Allemand in the group 6ALL1, in which `pupil` is |
 //! | `head` | heads the school |
 //! | `admin` | administers the school's part of the ENT |
+//!
+//! A page is read as a person reads it: [`Page::says`], [`Page::item`], the [`Page::error`] of a field.
+//! [`Page::button`] finds a button by what it says, [`Caller::press`] presses it, and [`Page::link`] is
+//! where a link leads:
+//!
+//! ```no_run
+//! # let mut school = preau_sdk_testing::School::open("lost-and-found")?;
+//! let page = school.as_("head").view("")?;
+//! let button = page.button_of("Écharpe bleue", "Rendu")?;
+//! assert_eq!(school.as_("head").press(&button)?.status(), 303);
+//! assert_eq!(school.as_("pupil").press(&button)?.code(), "forbidden");
+//! let older = school.as_("pupil").view(&page.link("Plus anciens")?)?;
+//! # Ok::<(), preau_sdk_testing::Error>(())
+//! ```
 //!
 //! The clock stands at Monday 2026-11-23T17:00 until [`School::now`] sets it.
 
@@ -34,7 +48,7 @@ use std::fmt;
 pub use serde_json::Value;
 use serde_json::json;
 
-pub use answer::{Answer, Page};
+pub use answer::{Answer, Button, Page};
 use kernel::Kernel;
 
 /// Why a test cannot go on.
@@ -63,7 +77,7 @@ pub struct School {
 }
 
 impl School {
-    /// Starts the kernel with the module of this name.
+    /// Starts the kernel with the module of this id.
     pub fn open(module: &str) -> Result<Self, Error> {
         Self::start(module, &[])
     }
@@ -190,6 +204,15 @@ impl<'a> Caller<'a> {
         let (path, query) = split(address);
         let ask = json!({
             "as": self.who, "child": self.child, "act": path, "query": query, "form": form,
+        });
+        self.school.kernel.ask(&ask).map(Answer::new)
+    }
+
+    /// Presses a button, whatever comes.
+    pub fn press(self, button: &Button) -> Result<Answer, Error> {
+        let ask = json!({
+            "as": self.who, "child": self.child,
+            "act": button.path, "query": button.query, "form": button.fields,
         });
         self.school.kernel.ask(&ask).map(Answer::new)
     }

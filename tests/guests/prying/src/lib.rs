@@ -11,6 +11,7 @@
 //! | `groups` | the caller's classes and groups |
 //! | `COLLECTION/put/ID`, `COLLECTION/delete/ID` | (sent) to write, as the form says |
 //! | `COLLECTION/change/ID`, `COLLECTION/renew/ID` | (sent) the same after reading; after deleting |
+//! | `COLLECTION/twice/ID`, `COLLECTION/undo/ID` | (sent) to put it and put it again; and delete it |
 
 use preau_sdk::bindings::ent::kernel::directory;
 use preau_sdk::bindings::ent::kernel::records::{
@@ -67,6 +68,15 @@ impl Module for Prying {
                 let stored = get(collection, id)?.ok_or(Failure::NotFound)?;
                 delete(collection, id, stored.version)?;
                 put(collection, id, None, &values(&form))?;
+            }
+            // Changes, or takes back, what it made in the same call.
+            "twice" => {
+                put(collection, id, None, &values(&form))?;
+                put(collection, id, Some(1), &values(&form))?;
+            }
+            "undo" => {
+                put(collection, id, None, &values(&form))?;
+                delete(collection, id, 1)?;
             }
             // Reads first, as a well-meaning module would, and so knows the version if it may.
             "change" => {

@@ -5,10 +5,12 @@
 
 mod audit;
 mod faults;
+mod menu;
 mod module;
 
 pub use audit::{AuditEntry, AuditLog, audit_log};
 pub use faults::FaultLine;
+pub use menu::{AdminPage, section};
 pub use module::{DayUsage, HourUsage, ModuleAdmin, SettingEntry, module_admin};
 
 use jiff::Timestamp;
@@ -204,11 +206,7 @@ fn profiles(words: Words, profiles: &[Profile]) -> String {
 }
 
 fn capability_name(words: Words, capability: Capability) -> String {
-    words.say(match capability {
-        Capability::Records => "capability-records",
-        Capability::Directory => "capability-directory",
-        Capability::Events => "capability-events",
-    })
+    words.say(&format!("capability-{}", capability.as_str()))
 }
 
 /// What a module may do, each with its reason; a sentence if it may do nothing.

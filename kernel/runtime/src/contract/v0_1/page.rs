@@ -7,23 +7,37 @@ use super::bindings::ent::module::page as wit;
 use super::values::{Import, instant};
 use crate::fault::Fault;
 
+/// One value: as its type says, or as the word says that WIT has no type for.
+macro_rules! import {
+    ($value:expr) => {
+        $value.import()?
+    };
+    ($value:expr, instant) => {
+        instant($value)?
+    };
+}
+
 macro_rules! records {
-    ($($name:ident { $($field:ident),* $(,)? })*) => {$(
+    ($($name:ident { $($field:ident $(: $kind:ident)?),* $(,)? })*) => {$(
         impl Import for wit::$name {
             type Domain = page::$name;
             fn import(self) -> Result<page::$name, Fault> {
-                Ok(page::$name { $($field: self.$field.import()?),* })
+                Ok(page::$name { $($field: import!(self.$field $(, $kind)?)),* })
             }
         }
     )*};
 }
 
+/// Cases without a value stand first, in parentheses.
 macro_rules! variants {
-    ($($name:ident { $($case:ident),* $(,)? })*) => {$(
+    ($($name:ident { $(($($empty:ident),*))? $($case:ident $(: $kind:ident)?),* $(,)? })*) => {$(
         impl Import for wit::$name {
             type Domain = page::$name;
             fn import(self) -> Result<page::$name, Fault> {
-                Ok(match self { $(Self::$case(inner) => page::$name::$case(inner.import()?)),* })
+                Ok(match self {
+                    $($(Self::$empty => page::$name::$empty,)*)?
+                    $(Self::$case(inner) => page::$name::$case(import!(inner $(, $kind)?)),)*
+                })
             }
         }
     )*};
@@ -58,6 +72,7 @@ records! {
     Table { caption, columns, rows }
     Card { title, text, badges, to }
     Item { title, text, facts, badges, to, actions, done }
+    Message { author, at: instant, text, mine }
     ChoiceOption { value, label }
     TextControl { value, max_length }
     NumberControl { value, min, max, unit }
@@ -86,32 +101,6 @@ variants! {
     Target { Go, Post }
     Control { Text, LongText, Number, Date, Time, Choice, Choices, Check, Audience, Hidden }
     Block { Heading, Day, Markdown, Notice, Table, Cards, Items, Thread, Form, Stats, Chart, Week, Actions, Tabs, Pagination, Empty }
+    Cell { (Empty) Text, Number, Date, Instant: instant, Link, Badge }
     Outcome { Redirect, Page, Invalid }
-}
-
-impl Import for wit::Message {
-    type Domain = page::Message;
-    fn import(self) -> Result<page::Message, Fault> {
-        Ok(page::Message {
-            author: self.author,
-            at: instant(self.at)?,
-            text: self.text,
-            mine: self.mine,
-        })
-    }
-}
-
-impl Import for wit::Cell {
-    type Domain = page::Cell;
-    fn import(self) -> Result<page::Cell, Fault> {
-        Ok(match self {
-            Self::Empty => page::Cell::Empty,
-            Self::Text(text) => page::Cell::Text(text),
-            Self::Number(number) => page::Cell::Number(number),
-            Self::Date(date) => page::Cell::Date(date.import()?),
-            Self::Instant(ms) => page::Cell::Instant(instant(ms)?),
-            Self::Link(link) => page::Cell::Link(link.import()?),
-            Self::Badge(badge) => page::Cell::Badge(badge.import()?),
-        })
-    }
 }
