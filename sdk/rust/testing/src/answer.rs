@@ -155,7 +155,7 @@ impl Page {
         let (mut text, query) = found.ok_or_else(missing)?;
         for (at, (name, value)) in query.iter().enumerate() {
             text.push(if at == 0 { '?' } else { '&' });
-            text.push_str(&format!("{name}={value}"));
+            text.extend([name.as_str(), "=", value.as_str()]);
         }
         Ok(text)
     }
