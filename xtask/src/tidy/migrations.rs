@@ -60,7 +60,7 @@ pub(super) fn differ(tree: &Tree) -> Vec<Finding> {
             findings.push(Finding::file(path, format!("{other} is missing")));
             continue;
         };
-        if other < path.to_owned() {
+        if other.as_str() < path {
             continue;
         }
         let (these, those) = (meant(text), meant(other_text));
