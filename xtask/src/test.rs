@@ -195,7 +195,7 @@ fn clippy(run: &mut Run) -> Result<()> {
         let mut words = vec!["clippy", "--locked", "--workspace"];
         // A guest is a component and nothing else: it has neither tests nor a host build.
         if workspace == Workspace::Guests {
-            words.extend(["--target", crate::places::WASM]);
+            words.extend(["--lib", "--examples", "--target", crate::places::WASM]);
         } else {
             words.push("--all-targets");
         }

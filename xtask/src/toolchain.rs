@@ -72,7 +72,8 @@ pub(crate) fn build_components(places: &Places, workspace: Workspace) -> Result<
     let words = ["build", "--release", "--target", WASM, "--locked"];
     let mut build = places.cargo(workspace, &words);
     if workspace == Workspace::Guests {
-        build.arg("--workspace");
+        // Those of the zoo are examples of one crate: a file for each.
+        build.args(["--workspace", "--lib", "--examples"]);
     }
     process::run(&mut build)?;
     let folder = places.components(workspace);

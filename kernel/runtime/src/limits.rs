@@ -133,7 +133,7 @@ limits! {
             [Kernel] "Further ones wait for their turn";
             "runtime/tests/runtime/limits.rs::calls_of_one_module_in_one_school_are_so_many_and_the_next_waits";
         /// Calls of one module over all schools.
-        count MODULE_CALLS: usize = 160;
+        count MODULE_CALLS: usize = 96;
             [Kernel] "Further ones wait for their turn";
             "runtime/src/pace/tests.rs::one_module_never_takes_all_berths";
         /// Calls of one module in one school that wait for their turn.

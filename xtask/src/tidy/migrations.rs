@@ -63,10 +63,10 @@ pub(super) fn differ(tree: &Tree) -> Vec<Finding> {
         if other.as_str() < path {
             continue;
         }
-        let (these, those) = (meant(text), meant(other_text));
+        let (ours, others) = (meant(text), meant(other_text));
         let end = (0, String::new());
-        let differs = (0..these.len().max(those.len())).find_map(|at| {
-            let (this, that) = (these.get(at).unwrap_or(&end), those.get(at).unwrap_or(&end));
+        let differs = (0..ours.len().max(others.len())).find_map(|at| {
+            let (this, that) = (ours.get(at).unwrap_or(&end), others.get(at).unwrap_or(&end));
             (this.1 != that.1).then_some((this, that))
         });
         if let Some(((line, _), (other_line, said))) = differs {

@@ -673,7 +673,7 @@ mod tests {
     #[tokio::test]
     async fn beyond_its_failures_a_network_gets_turns_and_nobody_who_is_right_is_refused() {
         let attempts = Arc::new(Attempts {
-            pace: Duration::from_millis(100),
+            pace: Duration::from_millis(250),
             ..Attempts::default()
         });
         for n in 0..500 {
@@ -681,7 +681,7 @@ mod tests {
         }
         let begin = |login: &str| attempts.begin(Purpose::SignIn, login, home(1), start());
         assert!(begin("x1").is_err(), "who failed there is refused");
-        let began = std::time::Instant::now();
+        let since = std::time::Instant::now();
         let failing = (0..4).map(|n| {
             let attempt = begin(&format!("y{n}"));
             tokio::spawn(async move {
@@ -702,10 +702,10 @@ mod tests {
         for one in failing.into_iter().chain(right.collect::<Vec<_>>()) {
             one.await.expect("ended");
         }
-        let took = began.elapsed();
+        let took = since.elapsed();
         // Each who is wrong holds the turn, who is right does not.
         assert!(
-            (Duration::from_millis(300)..Duration::from_millis(2_000)).contains(&took),
+            (Duration::from_millis(750)..Duration::from_secs(5)).contains(&took),
             "{took:?}"
         );
         let waiting: Vec<_> = (0..200).map(|n| begin(&format!("z{n}"))).collect();

@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod answers;
+mod beasts;
 mod browser;
 mod connections;
 mod console;

@@ -53,6 +53,6 @@ module-fault-text = This module stopped before it answered. The error has been n
 module-fault-not-kept = What you just sent was not saved: you can go back and send it again.
 module-fault-rest = All the rest of the ENT works normally.
 module-held = “{ $module }” is taking a break
-module-held-text = This module is held back until errors are solved. Your data is safe.
+module-held-text = This module is held back for now, by your school or after errors. Your data is safe.
 module-held-you-text = This module stopped several times in a row when you opened it. You get it back in a moment; your data is safe.
 module-spent = “{ $module }” was used a lot in the last minutes: it has taken all that is meant for your school. It comes back by itself.

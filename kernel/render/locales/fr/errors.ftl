@@ -53,6 +53,6 @@ module-fault-text = Ce module s’est arrêté avant d’avoir répondu. L’err
 module-fault-not-kept = Ce que vous veniez d’envoyer n’a pas été enregistré : vous pouvez revenir en arrière et l’envoyer de nouveau.
 module-fault-rest = Tout le reste de l’ENT fonctionne normalement.
 module-held = « { $module } » fait une pause
-module-held-text = Ce module est suspendu le temps que des erreurs soient réglées. Vos données sont à l’abri.
+module-held-text = Ce module est suspendu pour le moment, par votre établissement ou après des erreurs. Vos données sont à l’abri.
 module-held-you-text = Ce module s’est arrêté plusieurs fois de suite quand vous l’avez ouvert. Il vous est rendu dans un instant ; vos données sont à l’abri.
 module-spent = « { $module } » a beaucoup servi ces dernières minutes : il a utilisé tout ce qui est prévu pour votre établissement. Il revient de lui-même.

@@ -22,12 +22,12 @@ pub(super) fn table(canvas: &Canvas<'_>, table: &Table) -> Markup {
         })
         .collect();
     // What each row repeats, in bytes: little becomes much in two thousand rows.
-    let names = table::repeated(&named);
+    let repeated = table::repeated(&named);
     let full = Cell::new(false);
     let rows = rows
         .iter()
         .take_while(|_| {
-            full.set(!canvas.spend(names));
+            full.set(!canvas.spend(repeated));
             !full.get()
         })
         .map(|row| self::row(canvas, columns, row));

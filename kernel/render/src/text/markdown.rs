@@ -59,11 +59,11 @@ pub fn html(source: &str, words: Words, above: u8, room: Room) -> Drawn {
         return plain(source);
     };
     let arena = Arena::new();
-    let root = parse_document(&arena, source, &OPTIONS);
-    let cut = tidy(root, above);
+    let document = parse_document(&arena, source, &OPTIONS);
+    let cut = tidy(document, above);
     let mut drawn = String::new();
     // Writing to a string cannot fail.
-    let _ = format_html(root, &OPTIONS, &mut drawn);
+    let _ = format_html(document, &OPTIONS, &mut drawn);
     if drawn.len() > room.bytes {
         return plain(source);
     }

@@ -165,7 +165,10 @@ pub(super) async fn make(places: &Places, data: &Path, guest: &str) -> Result<Re
     }
     platform.reload().await?;
     let mut ids = Vec::new();
-    for bytes in [places.module(NEIGHBOUR)?, places.guest(guest)?] {
+    for bytes in [
+        places.module(NEIGHBOUR)?,
+        places.guest(&format!("examples/{guest}"))?,
+    ] {
         let installed = platform.module_install(&bytes).await?;
         let id = installed.manifest.id;
         platform.module_enable_everywhere(&id, &[]).await?;

@@ -116,18 +116,23 @@ async fn scan(
     Ok(found.rows.into_iter().map(|one| one.record).collect())
 }
 
+/// What is of the reader's classes, and of a day of the week.
+fn in_week(opened: &Opened, monday: Date) -> Result<Vec<KeyRange>> {
+    let sunday = monday.checked_add(jiff::Span::new().days(6))?;
+    let (first, last) = (Value::Date(monday), Value::Date(sunday));
+    let classes = classes(opened).into_iter();
+    Ok(classes
+        .map(|class| range(&[Value::Audience(class)], &first, &last))
+        .collect())
+}
+
 /// The week's homework of the reader's classes, as it lies in the index.
 pub(super) async fn due(
     platform: &Platform,
     opened: &Opened,
     monday: Date,
 ) -> Result<Vec<Assignment>> {
-    let sunday = monday.checked_add(jiff::Span::new().days(6))?;
-    let (first, last) = (Value::Date(monday), Value::Date(sunday));
-    let ranges: Vec<_> = classes(opened)
-        .into_iter()
-        .map(|class| range(&[Value::Audience(class)], &first, &last))
-        .collect();
+    let ranges = in_week(opened, monday)?;
     let records = scan(platform, opened, "assignment", "by_due", &ranges).await?;
     let read: Option<Vec<_>> = records.into_iter().map(Assignment::of).collect();
     read.ok_or_else(|| anyhow!("a record of another shape"))
@@ -136,12 +141,7 @@ pub(super) async fn due(
 /// How many lessons the reader's classes had in the week. The benchmark gives none: what reading them
 /// costs is in both.
 async fn lessons(platform: &Platform, opened: &Opened, monday: Date) -> Result<usize> {
-    let sunday = monday.checked_add(jiff::Span::new().days(6))?;
-    let (first, last) = (Value::Date(monday), Value::Date(sunday));
-    let ranges: Vec<_> = classes(opened)
-        .into_iter()
-        .map(|class| range(&[Value::Audience(class)], &first, &last))
-        .collect();
+    let ranges = in_week(opened, monday)?;
     let records = scan(platform, opened, "session", "by_date", &ranges).await?;
     Ok(records.len())
 }

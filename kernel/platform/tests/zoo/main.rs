@@ -1,0 +1,24 @@
+//! The zoo: one guest for each way to misbehave (`tests/guests/zoo`), and for each what the kernel must make
+//! of it, what it costs, and that nobody else notices.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
+
+mod alone;
+mod doors;
+#[path = "../../../../tests/harness/guests.rs"]
+mod guests;
+mod hoards;
+mod neighbours;
+mod page;
+mod region;
+#[path = "../promises/school.rs"]
+#[expect(dead_code, reason = "the promises need more of it")]
+mod school;
+mod secrets;
+mod table;
+#[path = "../../../../tests/harness/zoo.rs"]
+mod zoo;

@@ -1,0 +1,145 @@
+//! Answers of a guest's own making: bytes where the contract has typed values.
+//!
+//! The contract's own exports stand under another name, and [`raw_guest!`](crate::raw_guest!) puts functions
+//! of the canonical ABI in their places.
+
+/// The contract once more, its exports out of the way.
+#[expect(
+    clippy::pedantic,
+    reason = "generated from the contract, whose own texts document it"
+)]
+pub mod bindings {
+    wit_bindgen::generate!({
+        path: "../../../wit/v0.1",
+        world: "ent:module/module",
+        generate_all,
+        pub_export_macro: true,
+        export_macro_name: "export_raw",
+        default_bindings_module: "zoo::raw::bindings",
+        export_prefix: "unused-",
+    });
+}
+
+use bindings::ent::kernel::events;
+use bindings::ent::kernel::types::Failure;
+use bindings::exports::ent::module::{home, inbox, pages};
+
+/// What stands under the other name; nobody calls it.
+#[derive(Debug)]
+pub struct Unused;
+
+impl pages::Guest for Unused {
+    fn view(_: pages::Route) -> Result<pages::Page, Failure> {
+        Err(Failure::NotFound)
+    }
+
+    fn act(_: pages::Route, _: pages::Form) -> Result<pages::Outcome, Failure> {
+        Err(Failure::NotFound)
+    }
+}
+
+impl home::Guest for Unused {
+    fn tile() -> Result<Option<home::HomeTile>, Failure> {
+        Ok(None)
+    }
+}
+
+impl inbox::Guest for Unused {
+    fn handle(_: inbox::Event) -> Result<(), Failure> {
+        Ok(())
+    }
+}
+
+/// `result<page, failure>` as it lies in memory, word by word.
+pub type Words = [usize; 17];
+
+/// A page of one title.
+pub fn page(title: &'static str) -> Words {
+    let mut words = [0; 17];
+    words[1] = title.as_ptr().expose_provenance();
+    words[2] = title.len();
+    // Where the empty lists of actions and blocks begin.
+    words[13] = 4;
+    words[15] = 4;
+    words
+}
+
+/// Words that stay where they are for whoever reads them.
+pub fn stay(words: impl Into<Vec<usize>>) -> *const usize {
+    words.into().leak().as_ptr()
+}
+
+/// A form: at "poke" it publishes the event at which the guest misbehaves.
+///
+/// # Safety
+/// So many bytes of text lie there.
+pub unsafe fn act(path: *const u8, length: usize, answer: fn() -> *const usize) -> *const usize {
+    // SAFETY: as above.
+    let path = unsafe { std::slice::from_raw_parts(path, length) };
+    if path.is_empty() {
+        return answer();
+    }
+    if path == b"poke" && events::publish("poke", &[]).is_err() {
+        return answer();
+    }
+    // `result<outcome, failure>`: one word more, of which kind the outcome is.
+    let [ok, page @ ..] = page("poked");
+    let mut words = vec![ok, 1];
+    words.extend(page);
+    stay(words)
+}
+
+/// Makes a guest whose answers are words: `raw_guest!("garbage-enum", answer);`, with a function that gives
+/// where they lie. It misbehaves in pages, as forms and in its tile alike.
+#[macro_export]
+macro_rules! raw_guest {
+    ($id:literal, $answer:expr) => {
+        $crate::manifest!($id);
+
+        #[cfg(target_arch = "wasm32")]
+        const _: () = {
+            use $crate::raw::Unused;
+    $crate::raw::bindings::export_raw!(Unused with_types_in $crate::raw::bindings);
+
+            #[unsafe(export_name = "ent:module/pages@0.1.0#view")]
+            extern "C" fn view(_: usize, path: usize, _: usize, _: usize) -> *const usize {
+                if path == 0 {
+                    $answer()
+                } else {
+                    $crate::raw::stay($crate::raw::page("fine"))
+                }
+            }
+
+            #[unsafe(export_name = "ent:module/pages@0.1.0#act")]
+            extern "C" fn act(
+                path: *const u8,
+                length: usize,
+                _: usize,
+                _: usize,
+                _: usize,
+                _: usize,
+            ) -> *const usize {
+                // SAFETY: the contract's signature, flattened.
+                unsafe { $crate::raw::act(path, length, $answer) }
+            }
+
+            #[unsafe(export_name = "ent:module/home@0.1.0#tile")]
+            extern "C" fn tile() -> *const usize {
+                $answer()
+            }
+
+            #[unsafe(export_name = "ent:module/inbox@0.1.0#handle")]
+            extern "C" fn handle(
+                _: usize,
+                _: usize,
+                _: usize,
+                _: usize,
+                _: i64,
+                _: usize,
+                _: usize,
+            ) -> *const usize {
+                $answer()
+            }
+        };
+    };
+}
