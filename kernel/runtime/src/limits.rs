@@ -123,7 +123,7 @@ limits! {
             [Kernel] "The call faults (`deadline`)";
             "runtime/tests/runtime/limits.rs::an_event_ends_at_its_own_deadline";
         /// All the time of a call, waiting for a core included.
-        time CALL_PATIENCE: Duration = Duration::from_secs(12);
+        time CALL_PATIENCE: Duration = Duration::from_secs(30);
             [Kernel] "The call is refused as unavailable, and charged what it used";
             "runtime/src/call.rs::a_call_that_never_gets_a_core_is_given_up";
     }
