@@ -241,11 +241,14 @@ async fn a_panic_in_the_background_ends_its_call_alone() {
 async fn long_calls_of_two_schools_share_the_cores_however_many_each_has() {
     let pace = Arc::new(Pace::new(berths(), 1).expect("a thread"));
     let ended = Arc::new([AtomicUsize::new(0), AtomicUsize::new(0)]);
-    let until = Instant::now() + Duration::from_millis(600);
+    // So many calls, however long the machine takes for them.
+    let calls = |ended: &[AtomicUsize; 2]| -> usize {
+        ended.iter().map(|n| n.load(Ordering::Relaxed)).sum()
+    };
     let burner = |school: usize, module: &'static str| {
         let (pace, ended) = (Arc::clone(&pace), Arc::clone(&ended));
         tokio::spawn(async move {
-            while Instant::now() < until {
+            while calls(&ended) < 60 {
                 let of = at(i64::try_from(school).expect("small"), module);
                 burn(&pace, of, limits::EPOCH_TICK * 10)
                     .await
