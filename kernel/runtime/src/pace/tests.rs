@@ -8,6 +8,8 @@ use futures::future::join_all;
 use super::*;
 
 const PATIENCE: Duration = Duration::from_millis(300);
+/// For what happens soon, but on a machine where others leave the background no core.
+const SOON: Duration = Duration::from_secs(30);
 
 fn berths() -> Berths {
     Berths {
@@ -138,7 +140,11 @@ async fn what_waits_long_leaves_the_foreground_to_others() {
 
 #[tokio::test]
 async fn berths_are_as_many_as_instances() {
-    let pace = pace();
+    let waiting = Berths {
+        patience: SOON,
+        ..berths()
+    };
+    let pace = Pace::new(waiting, 2).expect("threads");
     let at_once = Arc::new((AtomicUsize::new(0), AtomicUsize::new(0)));
     let calls = (0..40).map(|i| {
         let module = ["homework", "grades", "messaging"][i % 3];
@@ -205,9 +211,7 @@ async fn who_leaves_frees_everything_wherever_the_call_is() {
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }
         };
-        tokio::time::timeout(PATIENCE, begun)
-            .await
-            .expect("it is gone");
+        tokio::time::timeout(SOON, begun).await.expect("it is gone");
         assert_eq!(pace.shared.state().taken.foreground, 0, "{foreground}");
     }
     let waiting: Vec<_> = (0..8)
@@ -232,14 +236,18 @@ async fn a_panic_in_the_background_ends_its_call_alone() {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
     };
-    let gone = tokio::time::timeout(PATIENCE, gone).await;
+    let gone = tokio::time::timeout(SOON, gone).await;
     gone.expect("its berth is free");
 }
 
 /// Two schools burn all there is: one with six calls at a time, one with one.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn long_calls_of_two_schools_share_the_cores_however_many_each_has() {
-    let pace = Arc::new(Pace::new(berths(), 1).expect("a thread"));
+    let waiting = Berths {
+        patience: SOON,
+        ..berths()
+    };
+    let pace = Arc::new(Pace::new(waiting, 1).expect("a thread"));
     let ended = Arc::new([AtomicUsize::new(0), AtomicUsize::new(0)]);
     // So many calls, however long the machine takes for them.
     let calls = |ended: &[AtomicUsize; 2]| -> usize {
