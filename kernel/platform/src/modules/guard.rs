@@ -294,7 +294,10 @@ impl Platform {
         modules.sort_unstable();
         modules.dedup();
         for module in modules {
-            self.module_put_back(&module).await?;
+            // What was closed is written down, and must not be once more. The next quarantine tries again.
+            if let Err(error) = self.module_put_back(&module).await {
+                tracing::error!(%error, %module, "a new version that faulted could not be put back");
+            }
         }
         Ok(())
     }
