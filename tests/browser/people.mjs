@@ -1,9 +1,9 @@
-// The six people of the demo region, and what people do every day.
+// The seven people of the demo region, and what people do every day.
 
 import assert from 'node:assert/strict';
 
 export const PASSWORD = 'preau-demo';
-export const PEOPLE = ['eleve.demo', 'parent.demo', 'prof.demo', 'chef.demo', 'admin.demo', 'region.demo'];
+export const PEOPLE = ['eleve.demo', 'parent.demo', 'prof.demo', 'chef.demo', 'admin.demo', 'region.demo', 'inspection.demo'];
 
 /** What the page says, on one line and cut, for messages. */
 export async function said(page) {

@@ -178,6 +178,8 @@ pub struct Manifest {
     pub icon: String,
     /// Profiles that see it.
     pub profiles: Vec<Profile>,
+    /// Functions that see it whatever the profile.
+    pub functions: Vec<Function>,
     /// Levels of school for which it is meant.
     pub levels: Vec<Level>,
     /// Its menu.

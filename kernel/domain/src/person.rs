@@ -37,6 +37,16 @@ words! {
         SchoolAdmin = "school-admin",
         /// Education adviser (CPE).
         EducationAdviser = "education-adviser",
+        /// Inspects the school's teaching (IA-IPR, IEN): comes from outside, reads and stamps.
+        Inspector = "inspector",
+    }
+}
+
+impl Function {
+    /// Whether the function concerns every class and group of the school, not only those that the
+    /// person teaches.
+    pub fn concerns_every_class(self) -> bool {
+        matches!(self, Self::Head | Self::Inspector)
     }
 }
 

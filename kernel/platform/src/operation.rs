@@ -57,6 +57,19 @@ impl Operation {
             .collect()
     }
 
+    /// The functions that the person has in a school as they stand in it: none as a child's relative.
+    pub fn functions(&self, school: SchoolId, standing: Standing) -> &[Function] {
+        let Standing::Own(profile) = standing else {
+            return &[];
+        };
+        self.known
+            .file
+            .memberships
+            .iter()
+            .find(|m| m.school == school && m.profile == profile)
+            .map_or(&[], |m| &m.functions)
+    }
+
     /// The one asked for, which must be theirs; where none is asked for, their first.
     pub fn standing(
         &self,

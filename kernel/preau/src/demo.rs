@@ -52,7 +52,7 @@ pub(crate) struct Arguments {
 const PASSWORD: &str = "preau-demo";
 
 /// Logins and what each is for.
-const ACCOUNTS: [(&str, &str); 6] = [
+const ACCOUNTS: [(&str, &str); 7] = [
     ("eleve.demo", "pupil, 6A of the collège"),
     (
         "parent.demo",
@@ -61,6 +61,7 @@ const ACCOUNTS: [(&str, &str); 6] = [
     ("prof.demo", "teacher in the collège and the lycée"),
     ("admin.demo", "administrator of the collège"),
     ("chef.demo", "head of the collège, mother of a pupil there"),
+    ("inspection.demo", "inspects the collège"),
     ("region.demo", "runs the region"),
 ];
 
@@ -239,6 +240,22 @@ async fn accounts(platform: &Arc<Platform>) -> Result<()> {
     let admin = PersonId::of_source("aaf", DEMO_PERSONAS.administrator);
     platform
         .function_grant(college.id, admin, Function::SchoolAdmin, true)
+        .await?;
+    let inspector = PersonId::of_source("demo", "inspector");
+    let name = Name {
+        title: "Mme".into(),
+        given: "Odile".into(),
+        family: "Ferrand".into(),
+    };
+    platform
+        .guest_invite(college.id, inspector, &name)
+        .await
+        .context("inspection.demo")?;
+    platform
+        .function_grant(college.id, inspector, Function::Inspector, true)
+        .await?;
+    platform
+        .account_prepare(inspector, "inspection.demo", PASSWORD)
         .await?;
     let region = PersonId::of_source("demo", "region");
     let name = Name {

@@ -8,6 +8,7 @@ use clap::Subcommand;
 use preau_domain::clock::SystemClock;
 use preau_domain::ids::PersonId;
 use preau_domain::person::{Function, Name};
+use preau_domain::school::School;
 use preau_platform::Platform;
 use preau_store::FunctionSet;
 use uuid::Uuid;
@@ -18,7 +19,7 @@ use crate::sheets;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Give a person a function in a school: `school-admin`, `head` or `education-adviser`.
+    /// Give a person a function in a school: `school-admin`, `head`, `education-adviser` or `inspector`.
     Grant {
         #[command(flatten)]
         source: Source,
@@ -40,6 +41,33 @@ pub(crate) enum Command {
         given: String,
         /// Family name.
         family: String,
+    },
+    /// Add somebody whom no directory names as a guest of a school, such as an inspector; prints their
+    /// login and activation code.
+    AddGuest {
+        #[command(flatten)]
+        source: Source,
+        /// The school's word in addresses.
+        school: String,
+        /// Given name.
+        given: String,
+        /// Family name.
+        family: String,
+        /// What they do there: `inspector`.
+        #[arg(long)]
+        function: Option<String>,
+    },
+    /// Let somebody who has an account into a school as a guest.
+    LetIn {
+        #[command(flatten)]
+        source: Source,
+        /// The person's login.
+        login: String,
+        /// The school's word in addresses.
+        school: String,
+        /// Let them out again; the functions given to them there go too.
+        #[arg(long)]
+        leave: bool,
     },
     /// Put a new activation code in place of a person's password, and print it.
     Renew {
@@ -74,12 +102,8 @@ pub(crate) async fn run(command: Command) -> Result<()> {
             revoke,
         } => {
             let platform = open(&source).await?;
-            let function = Function::of_str(&function).with_context(|| {
-                format!("`{function}` is not a function: school-admin, head, education-adviser")
-            })?;
-            let school = platform
-                .school(&school)
-                .with_context(|| format!("no school `{school}`"))?;
+            let function = function_named(&function)?;
+            let school = school_named(&platform, &school)?;
             let person = person(&platform, &login).await?;
             let set = platform
                 .function_grant(school.id, person, function, !revoke)
@@ -89,7 +113,7 @@ pub(crate) async fn run(command: Command) -> Result<()> {
                 FunctionSet::AsItWas => println!("it was so already"),
                 FunctionSet::NotAMember => {
                     bail!(
-                        "`{login}` does not work at {}: a function is for members who are not pupils",
+                        "`{login}` is at most a pupil at {}: a function is for its other members (see let-in)",
                         school.name
                     )
                 }
@@ -111,6 +135,42 @@ pub(crate) async fn run(command: Command) -> Result<()> {
                 .await?;
             println!("login {login}\nactivation code {code}");
         }
+        Command::AddGuest {
+            source,
+            school,
+            given,
+            family,
+            function,
+        } => {
+            let platform = open(&source).await?;
+            let function = function.as_deref().map(function_named).transpose()?;
+            let school = school_named(&platform, &school)?;
+            let (person, title) = (PersonId(Uuid::now_v7()), String::new());
+            let name = Name {
+                title,
+                given,
+                family,
+            };
+            let (login, code) = platform.guest_invite(school.id, person, &name).await?;
+            if let Some(function) = function {
+                platform
+                    .function_grant(school.id, person, function, true)
+                    .await?;
+            }
+            println!("login {login}\nactivation code {code}");
+        }
+        Command::LetIn {
+            source,
+            login,
+            school,
+            leave,
+        } => {
+            let platform = open(&source).await?;
+            let school = school_named(&platform, &school)?;
+            let person = person(&platform, &login).await?;
+            let changed = platform.guest_set(school.id, person, !leave).await?;
+            println!("{}", if changed { "done" } else { "it was so already" });
+        }
         Command::Renew { source, login } => {
             let platform = open(&source).await?;
             let person = person(&platform, &login).await?;
@@ -123,9 +183,7 @@ pub(crate) async fn run(command: Command) -> Result<()> {
             word,
         } => {
             let platform = open(&source).await?;
-            let school = platform
-                .school(&school)
-                .with_context(|| format!("no school `{school}`"))?;
+            let school = school_named(&platform, &school)?;
             platform.school_name(school.id, &word).await?;
             println!("/s/{word}");
         }
@@ -135,6 +193,18 @@ pub(crate) async fn run(command: Command) -> Result<()> {
 
 pub(crate) async fn open(source: &Source) -> Result<Arc<Platform>> {
     compose::platform(&source.read()?, Arc::new(SystemClock)).await
+}
+
+fn function_named(word: &str) -> Result<Function> {
+    Function::of_str(word).with_context(|| {
+        let known: Vec<_> = Function::ALL.iter().map(|one| one.as_str()).collect();
+        format!("`{word}` is not a function: {}", known.join(", "))
+    })
+}
+
+fn school_named(platform: &Platform, word: &str) -> Result<Arc<School>> {
+    let school = platform.school(word);
+    school.with_context(|| format!("no school `{word}`"))
 }
 
 async fn person(platform: &Platform, login: &str) -> Result<PersonId> {

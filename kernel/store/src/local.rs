@@ -2,7 +2,7 @@
 //! region.
 
 use preau_domain::ids::{PersonId, SchoolId};
-use preau_domain::person::{Function, Name};
+use preau_domain::person::{Function, Name, Profile};
 
 use crate::accounts::{self, NewAccount};
 use crate::database::{execute, fetch_optional};
@@ -107,6 +107,59 @@ impl Store {
         changes::publish(&mut on, ChangeKind::Person, &person.to_string()).await?;
         on.commit().await?;
         Ok(FunctionSet::Done)
+    }
+
+    /// Lets a person into a school as a guest, or out again; with the guest go the functions that were
+    /// given here, unless the person belongs to the school otherwise. Gives whether it was otherwise
+    /// before; then `entry` is kept in the same transaction.
+    ///
+    /// No source speaks of guests, so no import ends this.
+    pub async fn guest_set(
+        &self,
+        school: SchoolId,
+        person: PersonId,
+        present: bool,
+        entry: &AuditEntry,
+    ) -> Result<bool, StoreError> {
+        let mut on = self.writer().await?;
+        let changed = if present {
+            execute!(
+                on,
+                "INSERT INTO membership (school, person, profile, seen) VALUES ($1, $2, $3, 0)
+                 ON CONFLICT (school, person, profile) DO UPDATE SET ended_at = NULL
+                 WHERE membership.ended_at IS NOT NULL",
+                school.0,
+                person.0,
+                Profile::Guest.as_str()
+            )?
+        } else {
+            execute!(
+                on,
+                "UPDATE membership SET ended_at = $4
+                 WHERE school = $1 AND person = $2 AND profile = $3 AND ended_at IS NULL",
+                school.0,
+                person.0,
+                Profile::Guest.as_str(),
+                entry.at.as_millisecond()
+            )?
+        };
+        if changed == 0 {
+            on.rollback().await?;
+            return Ok(false);
+        }
+        execute!(
+            on,
+            "DELETE FROM membership_function
+             WHERE school = $1 AND person = $2 AND origin = 'local' AND NOT EXISTS (
+                 SELECT 1 FROM membership m WHERE m.school = $1 AND m.person = $2
+                 AND m.ended_at IS NULL)",
+            school.0,
+            person.0
+        )?;
+        audit::append(&mut on, entry).await?;
+        changes::publish(&mut on, ChangeKind::Person, &person.to_string()).await?;
+        on.commit().await?;
+        Ok(true)
     }
 
     /// Makes a person an administrator of the region, or no longer.

@@ -251,10 +251,11 @@ fn standings(
                 Standing::Own(profile) => profile,
                 Standing::For(_) => Profile::Relative,
             };
+            let functions = operation.functions(view.school.id, view.standing);
             let module = module
                 .filter(|module| {
                     web.platform
-                        .module_is_offered(&view.school, module, profile)
+                        .module_is_offered(&view.school, module, profile, functions)
                 })
                 .map(|module| module.id.as_str());
             SwitchChoice {

@@ -8,18 +8,19 @@ pub(crate) fn teaches(ctx: &Context) -> bool {
     ctx.is(Profile::Teacher) || !ctx.staff_of().is_empty()
 }
 
-/// Whether the reader heads the school.
-pub(crate) fn is_head(ctx: &Context) -> bool {
-    ctx.has(Function::Head)
+/// Whether the reader oversees every class, and stamps: heads the school, or inspects it.
+pub(crate) fn oversees(ctx: &Context) -> bool {
+    ctx.has(Function::Head) || ctx.has(Function::Inspector)
 }
 
 /// Whether the reader may look at this class as staff.
 pub(crate) fn follows(ctx: &Context, class: &Audience) -> bool {
-    ctx.is_staff_of(class) || is_head(ctx)
+    ctx.is_staff_of(class) || oversees(ctx)
 }
 
 /// The classes and groups that the reader's pages are about: those they learn in (a relative: the
-/// child's), or teach in. None for a head who does not teach, who chooses one.
+/// child's), or teach in. None for a head or an inspector who
+/// does not teach, and chooses one.
 pub(crate) fn classes(ctx: &Context) -> Vec<Audience> {
     let all = if ctx.learner().is_some() {
         ctx.audiences()
@@ -39,8 +40,8 @@ pub(crate) fn chosen(ctx: &Context, class: Option<&Audience>) -> Result<Vec<Audi
         return Ok(classes(ctx));
     };
     let theirs = is_class_or_group(class) && ctx.audiences().contains(class);
-    let heads = || is_head(ctx) && Classes::load().get(class).is_some();
-    if theirs || ctx.is_staff_of(class) || heads() {
+    let overseen = || oversees(ctx) && Classes::load().get(class).is_some();
+    if theirs || ctx.is_staff_of(class) || overseen() {
         Ok(vec![class.clone()])
     } else {
         Err(Failure::NotFound)

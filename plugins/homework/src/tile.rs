@@ -14,8 +14,8 @@ pub(crate) fn tile(ctx: &Context) -> Result<Option<Tile>, Failure> {
         learner(ctx).map(Some)
     } else if reader::teaches(ctx) {
         teacher(ctx).map(Some)
-    } else if reader::is_head(ctx) {
-        head(ctx).map(Some)
+    } else if reader::oversees(ctx) {
+        overseer(ctx).map(Some)
     } else {
         Ok(None)
     }
@@ -99,7 +99,7 @@ fn teacher(ctx: &Context) -> Result<Tile, Failure> {
 }
 
 /// The classes that await a stamp.
-fn head(ctx: &Context) -> Result<Tile, Failure> {
+fn overseer(ctx: &Context) -> Result<Tile, Failure> {
     let mut visas = visas::list(ctx)?;
     visas.retain(|visa| visa.awaited);
     let lines = visas.iter().map(|visa| {

@@ -209,9 +209,9 @@ pub(crate) fn nobody_to_follow(ctx: &Context) -> EmptyState {
         tr!(
             ctx,
             "Le cahier de textes d’une classe s’ouvre à ses professeurs, à ses élèves et à leurs \
-             responsables, et à la direction de l’établissement.",
+             responsables, à la direction de l’établissement et à l’inspection.",
             "A class’s homework and lessons are open to its teachers, its pupils and their families, \
-             and to the head of the school."
+             the head of the school and inspectors."
         )
     };
     EmptyState::new(

@@ -406,6 +406,43 @@ fn a_visa_is_the_head_s_and_the_teachers_read_it() -> Outcome {
     Ok(())
 }
 
+/// The inspector comes from outside, as a guest: reads every class and stamps, and sees nothing of a
+/// single pupil.
+#[test]
+fn an_inspector_reads_every_class_and_stamps() -> Outcome {
+    let mut school = School::open("homework")?;
+    let given = format!("homework/{}", give(&mut school, &Homework::french())?);
+    let class = class_page(&school, "6B")?;
+    let classes = school.as_("inspector").view("")?;
+    assert!(classes.says("6A") && classes.says("6B") && classes.says("6ALL1"));
+    assert!(!classes.says("Donner un travail"));
+    assert!(
+        school
+            .as_("inspector")
+            .tile()?
+            .ok_or("no tile")?
+            .says("visa")
+    );
+    let page = school.as_("inspector").view(&class)?;
+    assert!(page.says("Lire le chapitre 3"));
+    let stamp = format!("{class}/visa");
+    let form = [("until", "2026-11-20"), ("remark", "Vu en inspection")];
+    school.as_("inspector").act(&stamp, &form)?;
+    for who in ["head", "teacher", "inspector"] {
+        let page = school.as_(who).view(&class)?;
+        assert!(page.says("Vu en inspection"), "{who}");
+        assert!(page.says("par Odile Ferrand"), "{who}");
+    }
+    // Neither gives homework nor changes it, nor learns who has done it.
+    let one = school.as_("inspector").view(&given)?;
+    assert!(!one.says("Avancement") && !one.says("Moreau"));
+    for address in [format!("{given}/edit"), "give".to_owned(), "log".to_owned()] {
+        let status = school.as_("inspector").try_view(&address)?.status();
+        assert!([403, 404].contains(&status), "{address}: {status}");
+    }
+    Ok(())
+}
+
 #[test]
 fn a_teacher_s_first_page_is_the_classes() -> Outcome {
     let mut school = School::open("homework")?;

@@ -6,7 +6,7 @@ use crate::{Audience, Failure, Person, PersonId};
 pub use crate::bindings::ent::kernel::directory::Group;
 
 /// The classes and groups of the caller, by name: those they learn in (a relative: the child's),
-/// or are staff of. For a head: every one of the school.
+/// or are staff of. For a head or an inspector: every one of the school.
 pub fn groups() -> Vec<Group> {
     directory::groups()
 }

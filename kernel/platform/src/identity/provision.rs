@@ -112,6 +112,42 @@ impl Platform {
         Ok(set)
     }
 
+    /// Lets a person into a school as a guest, or out again: an inspector, a speaker, whoever no
+    /// directory names there. Gives whether it was otherwise before.
+    pub async fn guest_set(
+        &self,
+        school: SchoolId,
+        person: PersonId,
+        present: bool,
+    ) -> Result<bool, PlatformError> {
+        let action = if present {
+            "guest.let-in"
+        } else {
+            "guest.leave"
+        };
+        let entry = self.provision(action, school, format!("person:{person}"), "");
+        let changed = self
+            .store
+            .guest_set(school, person, present, &entry)
+            .await?;
+        self.people.forget(person).await;
+        Ok(changed)
+    }
+
+    /// Adds a person whom no directory names, as a guest of a school, to be activated by themselves;
+    /// gives login and code.
+    pub async fn guest_invite(
+        &self,
+        school: SchoolId,
+        person: PersonId,
+        name: &Name,
+    ) -> Result<(String, String), PlatformError> {
+        let login = self.store.person_add(person, name, None).await?;
+        self.guest_set(school, person, true).await?;
+        let code = self.code_issue(person, "guest.invite").await?;
+        Ok((login, code))
+    }
+
     /// Gives a school its word in addresses: 3 to 64 of `a-z 0-9 -`.
     pub async fn school_name(&self, school: SchoolId, word: &str) -> Result<(), PlatformError> {
         let fits = (3..=64).contains(&word.len())

@@ -53,7 +53,12 @@ impl Platform {
             let name = module.manifest.name.get(operation.language).to_owned();
             return Err(PlatformError::ModuleOff { name });
         }
-        if !is_for(&module.manifest, school.level, caller.profile) {
+        if !is_for(
+            &module.manifest,
+            school.level,
+            caller.profile,
+            &caller.functions,
+        ) {
             return Err(PlatformError::Forbidden(String::new()));
         }
         Ok(Opened {

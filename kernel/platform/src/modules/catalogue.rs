@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use preau_domain::caller::Caller;
 use preau_domain::ids::{ModuleId, SchoolId};
 use preau_domain::module::{Manifest, Navigation, Text};
-use preau_domain::person::Profile;
+use preau_domain::person::{Function, Profile};
 use preau_domain::school::{Level, School};
 use preau_runtime::module::LoadedModule;
 use preau_store::ModuleVersion;
@@ -110,14 +110,16 @@ impl Platform {
         self.catalogue.all().values().cloned().collect()
     }
 
-    /// Whether people of this profile are offered a module in this school.
+    /// Whether people of this profile, with these functions, are offered a module in this school.
     pub fn module_is_offered(
         &self,
         school: &School,
         manifest: &Manifest,
         profile: Profile,
+        functions: &[Function],
     ) -> bool {
-        self.is_enabled(school.id, &manifest.id) && is_for(manifest, school.level, profile)
+        self.is_enabled(school.id, &manifest.id)
+            && is_for(manifest, school.level, profile, functions)
     }
 
     /// The modules that this caller sees in this school.
@@ -131,7 +133,7 @@ impl Platform {
             .into_iter()
             .filter(|module| {
                 self.is_enabled(school, &module.manifest.id)
-                    && is_for(&module.manifest, level, caller.profile)
+                    && is_for(&module.manifest, level, caller.profile, &caller.functions)
             })
             .collect()
     }
@@ -146,9 +148,17 @@ fn name_of(version: &ModuleVersion) -> Text {
     preau_runtime::manifest::parse(&version.manifest_toml).map_or_else(|_| id(), |known| known.name)
 }
 
-/// Whether a module is meant for this level and this profile.
-pub(crate) fn is_for(manifest: &Manifest, level: Level, profile: Profile) -> bool {
-    manifest.levels.contains(&level) && manifest.profiles.contains(&profile)
+/// Whether a module is meant for this level, and for whoever has this profile and these functions: for
+/// the profile, or for one of the functions.
+pub(crate) fn is_for(
+    manifest: &Manifest,
+    level: Level,
+    profile: Profile,
+    functions: &[Function],
+) -> bool {
+    manifest.levels.contains(&level)
+        && (manifest.profiles.contains(&profile)
+            || manifest.functions.iter().any(|f| functions.contains(f)))
 }
 
 /// The entries of a module's menu that this caller sees.

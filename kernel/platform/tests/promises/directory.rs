@@ -1,8 +1,10 @@
 //! Names and groups: only of those whom the caller may see.
 
+use preau_domain::person::{Function, Name};
 use preau_platform::error::PlatformError;
+use preau_store::FunctionSet;
 
-use crate::school::{School, class, person};
+use crate::school::{HERE, School, class, person};
 
 async fn names(school: &School, who: &str, of: &[&str]) -> String {
     let ids: Vec<_> = of.iter().map(|key| person(key).to_string()).collect();
@@ -105,4 +107,44 @@ async fn groups_are_ones_own_and_all_for_the_head() {
             "{who}"
         );
     }
+}
+
+#[tokio::test]
+async fn an_inspector_is_a_guest_who_sees_every_class_and_no_pupil_until_they_are_let_out() {
+    let school = School::with(&["prying"]).await;
+    let here = school.platform.school(HERE).expect("here").id;
+    let inspector = person("inspector");
+    let name = Name {
+        title: "Mme".to_owned(),
+        given: "Odile".to_owned(),
+        family: "Ferrand".to_owned(),
+    };
+    let invited = school.platform.guest_invite(here, inspector, &name).await;
+    invited.expect("invited");
+    let groups = async || school.view("inspector", "prying", "groups").await;
+    // The module is for members of the school and for inspectors, not for any guest.
+    let refused = groups().await;
+    assert!(
+        matches!(refused, Err(PlatformError::Forbidden(_))),
+        "{refused:?}"
+    );
+    let set = school
+        .platform
+        .function_grant(here, inspector, Function::Inspector, true)
+        .await;
+    assert_eq!(set.expect("granted"), FunctionSet::Done);
+    assert_eq!(groups().await.expect("every class"), "6A,6B");
+    let path = format!("pupils/{}", class("6A"));
+    let pupils = school.view("inspector", "prying", &path).await;
+    assert!(
+        matches!(pupils, Err(PlatformError::Forbidden(_))),
+        "{pupils:?}"
+    );
+    let named = names(&school, "inspector", &["pupil", "parent", "teacher"]).await;
+    let seen: Vec<_> = named.split(',').map(|name| name != "-").collect();
+    assert_eq!(seen, [false, false, true], "{named}");
+    let left = school.platform.guest_set(here, inspector, false).await;
+    assert!(left.expect("out"));
+    let out = groups().await;
+    assert!(matches!(out, Err(PlatformError::NotAMember)), "{out:?}");
 }

@@ -7,20 +7,71 @@ use preau_domain::roster::{
 };
 use preau_domain::school::{GroupKind, Level};
 
-/// The words by which the cast is called, in the order of [`cast`].
-pub(super) const CAST: [&str; 11] = [
-    "pupil",
-    "pupil2",
-    "pupil-b",
-    "relative",
-    "relative2",
-    "stranger",
-    "relative-b",
-    "teacher",
-    "teacher2",
-    "head",
-    "admin",
+/// Who is who: the word by which they are called, their title and names, profile and function.
+const PEOPLE: [(&str, [&str; 3], Profile, Option<Function>); 12] = [
+    ("pupil", ["", "Lina", "Moreau"], Profile::Pupil, None),
+    ("pupil2", ["", "Adam", "Benali"], Profile::Pupil, None),
+    ("pupil-b", ["", "Jeanne", "Le Goff"], Profile::Pupil, None),
+    (
+        "relative",
+        ["Mme", "Claire", "Delacroix"],
+        Profile::Relative,
+        None,
+    ),
+    (
+        "relative2",
+        ["M.", "Rachid", "Benali"],
+        Profile::Relative,
+        None,
+    ),
+    (
+        "stranger",
+        ["M.", "Thomas", "Moreau"],
+        Profile::Relative,
+        None,
+    ),
+    (
+        "relative-b",
+        ["M.", "Yann", "Le Goff"],
+        Profile::Relative,
+        None,
+    ),
+    (
+        "teacher",
+        ["Mme", "Hélène", "Garnier"],
+        Profile::Teacher,
+        None,
+    ),
+    (
+        "teacher2",
+        ["M.", "Idriss", "N’Diaye"],
+        Profile::Teacher,
+        None,
+    ),
+    (
+        "head",
+        ["Mme", "Aminata", "Diallo"],
+        Profile::Staff,
+        Some(Function::Head),
+    ),
+    (
+        "admin",
+        ["M.", "Mathieu", "Le Goff"],
+        Profile::Staff,
+        Some(Function::SchoolAdmin),
+    ),
+    (
+        "inspector",
+        ["Mme", "Odile", "Ferrand"],
+        Profile::Guest,
+        Some(Function::Inspector),
+    ),
 ];
+
+/// The words by which the cast is called, in the order of [`cast`].
+pub(super) fn words() -> impl Iterator<Item = &'static str> {
+    PEOPLE.iter().map(|(key, ..)| *key)
+}
 
 /// The person behind a word.
 pub(super) fn person(key: &str) -> PersonId {
@@ -44,106 +95,33 @@ pub(super) fn school_entry(uai: &Uai) -> RosterSchool {
 
 /// The cast, with the profile under which each is shown.
 pub(super) fn cast(uai: &Uai) -> Vec<(RosterPerson, Profile)> {
-    let one = |key: &str,
-               title: &str,
-               given: &str,
-               family: &str,
-               profile: Profile,
-               functions: Vec<Function>| {
-        let memberships = match profile {
-            Profile::Relative => Vec::new(),
-            _ => vec![RosterMembership {
+    PEOPLE
+        .iter()
+        .map(|(key, [title, given, family], profile, function)| {
+            // A relative belongs to the school by their children.
+            let memberships = (*profile != Profile::Relative).then(|| RosterMembership {
                 school: uai.clone(),
-                profile,
-                functions,
-            }],
-        };
-        let person = RosterPerson {
-            id: person(key),
-            source: "trial".to_owned(),
-            key: key.to_owned(),
-            name: Name {
-                title: title.to_owned(),
-                given: given.to_owned(),
-                family: family.to_owned(),
-            },
-            birth: None,
-            email: None,
-            memberships,
-            groups: groups(uai, key),
-            relatives: relatives(key),
-        };
-        (person, profile)
-    };
-    vec![
-        one("pupil", "", "Lina", "Moreau", Profile::Pupil, vec![]),
-        one("pupil2", "", "Adam", "Benali", Profile::Pupil, vec![]),
-        one("pupil-b", "", "Jeanne", "Le Goff", Profile::Pupil, vec![]),
-        one(
-            "relative",
-            "Mme",
-            "Claire",
-            "Delacroix",
-            Profile::Relative,
-            vec![],
-        ),
-        one(
-            "relative2",
-            "M.",
-            "Rachid",
-            "Benali",
-            Profile::Relative,
-            vec![],
-        ),
-        one(
-            "stranger",
-            "M.",
-            "Thomas",
-            "Moreau",
-            Profile::Relative,
-            vec![],
-        ),
-        one(
-            "relative-b",
-            "M.",
-            "Yann",
-            "Le Goff",
-            Profile::Relative,
-            vec![],
-        ),
-        one(
-            "teacher",
-            "Mme",
-            "Hélène",
-            "Garnier",
-            Profile::Teacher,
-            vec![],
-        ),
-        one(
-            "teacher2",
-            "M.",
-            "Idriss",
-            "N’Diaye",
-            Profile::Teacher,
-            vec![],
-        ),
-        one(
-            "head",
-            "Mme",
-            "Aminata",
-            "Diallo",
-            Profile::Staff,
-            vec![Function::Head],
-        ),
-        one(
-            "admin",
-            "M.",
-            "Mathieu",
-            "Le Goff",
-            Profile::Staff,
-            vec![Function::SchoolAdmin],
-        ),
-    ]
+                profile: *profile,
+                functions: function.iter().copied().collect(),
+            });
+            let person = RosterPerson {
+                id: person(key),
+                source: "trial".to_owned(),
+                key: (*key).to_owned(),
+                name: Name {
+                    title: (*title).to_owned(),
+                    given: (*given).to_owned(),
+                    family: (*family).to_owned(),
+                },
+                birth: None,
+                email: None,
+                memberships: memberships.into_iter().collect(),
+                groups: groups(uai, key),
+                relatives: relatives(key),
+            };
+            (person, *profile)
+        })
+        .collect()
 }
 
 fn groups(uai: &Uai, key: &str) -> Vec<RosterGroup> {

@@ -40,7 +40,7 @@ use preau_store::{Store, StoreOptions};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 
-use self::cast::{CAST, cast, person, school_entry};
+use self::cast::{cast, person, school_entry};
 use crate::compose;
 use crate::config::session_keys;
 use crate::module::read;
@@ -152,8 +152,9 @@ impl Trial {
             .get("as")
             .and_then(Value::as_str)
             .context("`as` says who asks")?;
-        if !CAST.contains(&who) {
-            bail!("`{who}` is none of {}", CAST.join(", "));
+        if !cast::words().any(|word| word == who) {
+            let known: Vec<_> = cast::words().collect();
+            bail!("`{who}` is none of {}", known.join(", "));
         }
         let child = asked.get("child").and_then(Value::as_str);
         let child = child.map(|child| Standing::For(person(child)));
@@ -231,12 +232,11 @@ impl Trial {
 
     fn cast(&self) -> Result<Value> {
         let school = self.platform.school(SLUG)?;
-        let people: serde_json::Map<_, _> = CAST
-            .iter()
+        let people: serde_json::Map<_, _> = cast::words()
             .zip(cast(&school.uai))
             .map(|(who, (one, profile))| {
                 (
-                    (*who).to_owned(),
+                    who.to_owned(),
                     json!({ "id": one.id.to_string(), "name": one.name.shown_as(profile) }),
                 )
             })

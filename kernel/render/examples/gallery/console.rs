@@ -4,7 +4,7 @@ use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use preau_domain::hold::Door;
 use preau_domain::module::{Capability, SettingKind, Text};
-use preau_domain::person::Profile;
+use preau_domain::person::{Function, Profile};
 use preau_domain::school::Level;
 use preau_render::portal::ModuleFace;
 use preau_render::portal::admin::*;
@@ -33,6 +33,7 @@ fn row(id: &str, state: ModuleState, faults: u64) -> ModuleRow {
             },
         ],
         profiles: vec![Profile::Pupil, Profile::Relative, Profile::Teacher],
+        functions: vec![Function::Inspector],
         usage: Usage {
             fuel: 4_812_000_000,
             fuel_share: Some(12),
@@ -96,6 +97,7 @@ pub(crate) fn module() -> ModuleAdmin {
         },
         capabilities: listed.capabilities,
         profiles: listed.profiles,
+        functions: listed.functions,
         usage: listed.usage,
         days: (0_i64..30)
             .map(|n| DayUsage {

@@ -109,6 +109,7 @@ profiles-guest = guests
 function-head = management
 function-school-admin = ENT administration
 function-education-adviser = education adviser (CPE)
+function-inspector = inspection
 
 ## Status
 

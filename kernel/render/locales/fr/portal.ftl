@@ -109,6 +109,7 @@ profiles-guest = invités
 function-head = direction
 function-school-admin = administration de l’ENT
 function-education-adviser = conseiller principal d’éducation (CPE)
+function-inspector = inspection
 
 ## Status
 

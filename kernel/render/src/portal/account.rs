@@ -158,6 +158,7 @@ pub fn function_name(words: Words, function: Function) -> String {
         Function::Head => "function-head",
         Function::SchoolAdmin => "function-school-admin",
         Function::EducationAdviser => "function-education-adviser",
+        Function::Inspector => "function-inspector",
     })
 }
 

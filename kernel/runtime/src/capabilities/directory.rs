@@ -25,14 +25,15 @@ pub(crate) struct PersonSeen {
 }
 
 impl Host {
-    /// The caller's groups; every one of the school for a head and in calls of the school itself.
+    /// The caller's groups; every one of the school for a head, an inspector and in calls of the
+    /// school itself.
     pub(crate) async fn directory_groups(&mut self) -> Result<Vec<GroupSeen>, Stop> {
         self.within()?;
         let context = self.context.clone();
         let own = context
             .caller
             .as_ref()
-            .filter(|caller| !caller.is(Function::Head));
+            .filter(|caller| !caller.functions.iter().any(|f| f.concerns_every_class()));
         if let Some(caller) = own {
             return Ok(caller
                 .groups

@@ -18,7 +18,8 @@ pub(super) async fn departures(
         on,
         "SELECT COUNT(*), COUNT(CASE WHEN m.seen <> $2 THEN 1 END)
          FROM membership m JOIN person p ON p.id = m.person
-         WHERE m.school = $1 AND m.ended_at IS NULL AND p.source <> 'local'",
+         WHERE m.school = $1 AND m.ended_at IS NULL AND m.profile <> 'guest'
+         AND p.source <> 'local'",
         school,
         import
     )?;
@@ -32,7 +33,7 @@ pub(super) async fn departures(
 
 /// Ends what this import did not mention in a school. What was entered here, of people whom no source
 /// knows, is not for a source to end: neither their memberships, classes and functions nor their
-/// relations, to either side.
+/// relations, to either side. Nor are guests, whom no source sends.
 pub(super) async fn school(
     on: &mut Writer,
     import: i64,
@@ -64,7 +65,7 @@ pub(super) async fn school(
     result.members = execute!(
         on,
         "UPDATE membership SET ended_at = $3
-         WHERE school = $1 AND seen <> $2 AND ended_at IS NULL
+         WHERE school = $1 AND seen <> $2 AND ended_at IS NULL AND profile <> 'guest'
          AND EXISTS (SELECT 1 FROM person p
              WHERE p.id = membership.person AND p.source <> 'local')",
         school,

@@ -80,6 +80,7 @@ pub(crate) fn manifest_of(collection: Collection) -> Arc<Manifest> {
         accent: "teal".to_owned(),
         icon: "notebook".to_owned(),
         profiles: Vec::new(),
+        functions: Vec::new(),
         levels: Vec::new(),
         navigation: Vec::new(),
         capabilities: BTreeMap::new(),

@@ -42,6 +42,7 @@ mod directory;
 mod fresh;
 mod holds;
 mod homework;
+mod local;
 mod model;
 mod modules;
 mod nodes;

@@ -1,10 +1,10 @@
 use preau_domain::ids::{ModuleId, PersonId, SchoolId};
-use preau_domain::person::{Function, GroupRole, Membership, Name, Profile};
+use preau_domain::person::{GroupRole, Membership, Profile};
 use preau_domain::record::{Event, Value};
-use preau_domain::roster::{RosterPerson, group_id};
+use preau_domain::roster::group_id;
 use preau_domain::school::{GroupKind, Level, School};
 use preau_store::{
-    AuditEntry, ChangeKind, ClassMove, Departing, Departures, FunctionSet, ImportCounts, ImportEnd,
+    AuditEntry, ChangeKind, ClassMove, Departing, Departures, ImportCounts, ImportEnd,
     ImportProblem, ImportState, Lane, Moved, PersonFile, Store, StoreError,
 };
 
@@ -13,6 +13,7 @@ use crate::directory::{
     school_id, schools, someone, uai,
 };
 use crate::homework::{at, module};
+use crate::local::decided;
 
 on_both!(
     schools_and_their_groups_are_there_after_an_import,
@@ -23,7 +24,6 @@ on_both!(
     authority_that_ends_takes_the_school_with_it,
     a_relation_ends_with_an_import_that_does_not_mention_it,
     a_teacher_of_a_class_is_a_teacher_of_its_school,
-    functions_of_a_source_come_and_go_and_local_ones_stay,
     an_unknown_school_is_reported_and_the_rest_applied,
     a_school_knows_the_names_of_its_own_people_only,
     groups_of_several_people_are_read_at_once,
@@ -31,8 +31,6 @@ on_both!(
     a_slug_is_the_uai_until_it_is_set,
     a_pupil_who_changes_class_leaves_one_and_joins_one,
     a_person_in_two_schools_has_groups_in_each,
-    local_people_stay_after_imports,
-    what_was_entered_here_of_local_people_stays_after_imports,
     a_school_that_would_lose_many_keeps_everybody_until_somebody_looked,
     namesakes_of_one_batch_get_logins_in_their_order,
     a_login_given_by_hand_is_not_given_again,
@@ -44,7 +42,7 @@ on_both!(
     problems_of_old_imports_go,
 );
 
-async fn file(store: &Store, key: &str) -> PersonFile {
+pub(crate) async fn file(store: &Store, key: &str) -> PersonFile {
     store.person_file(person(key)).await.unwrap().unwrap()
 }
 
@@ -54,7 +52,7 @@ async fn school_of(store: &Store, id: SchoolId) -> School {
     found.next().unwrap()
 }
 
-fn profiles(file: &PersonFile) -> Vec<(i64, Profile)> {
+pub(crate) fn profiles(file: &PersonFile) -> Vec<(i64, Profile)> {
     let of = |m: &Membership| (m.school.0, m.profile);
     file.memberships.iter().map(of).collect()
 }
@@ -220,64 +218,6 @@ async fn a_teacher_of_a_class_is_a_teacher_of_its_school(store: Store) {
 }
 
 /// What the journal says of something decided at the console.
-fn decided(school: SchoolId, action: &str) -> AuditEntry {
-    AuditEntry {
-        at: at(0),
-        school: Some(school),
-        actor: None,
-        action: action.to_owned(),
-        target: "test".to_owned(),
-        detail: String::new(),
-    }
-}
-
-async fn functions_of_a_source_come_and_go_and_local_ones_stay(store: Store) {
-    let (first, _) = import(&store, &people()).await;
-    finish(&store, first).await;
-    let college = school_id(&store, COLLEGE).await;
-    let entry = decided(college, "function.grant");
-    let set = async |key, function, held| {
-        let set = store.membership_function_set(college, person(key), function, held, &entry);
-        set.await.unwrap()
-    };
-    let admin = Function::SchoolAdmin;
-    assert_eq!(set("head", admin, true).await, FunctionSet::Done);
-    assert_eq!(set("head", admin, true).await, FunctionSet::AsItWas);
-    // Neither a pupil nor someone from elsewhere.
-    assert_eq!(set("lea", admin, true).await, FunctionSet::NotAMember);
-    assert_eq!(set("mother", admin, true).await, FunctionSet::NotAMember);
-    // The journal tells of what changed, and of nothing else.
-    let told = store.audit_list(Some(college), 10, None).await.unwrap();
-    let told: Vec<_> = told.into_iter().map(|line| line.entry).collect();
-    assert_eq!(told, std::slice::from_ref(&entry));
-    let functions = file(&store, "head").await.memberships[0].functions.clone();
-    assert_eq!(functions, [Function::Head, Function::SchoolAdmin]);
-
-    let mut changed = people();
-    changed[5].memberships = vec![member(
-        COLLEGE,
-        Profile::Staff,
-        &[Function::EducationAdviser],
-    )];
-    let (second, _) = import(&store, &changed).await;
-    finish(&store, second).await;
-    let functions = file(&store, "head").await.memberships[0].functions.clone();
-    assert_eq!(
-        functions,
-        [Function::EducationAdviser, Function::SchoolAdmin]
-    );
-    assert_eq!(set("head", admin, false).await, FunctionSet::Done);
-    assert_eq!(set("head", admin, false).await, FunctionSet::AsItWas);
-    // Who leaves the school leaves its functions, and does not find them again on coming back.
-    assert_eq!(set("head", admin, true).await, FunctionSet::Done);
-    let (third, _) = import(&store, &people()[..5]).await;
-    finish(&store, third).await;
-    let (fourth, _) = import(&store, &people()).await;
-    finish(&store, fourth).await;
-    let functions = file(&store, "head").await.memberships[0].functions.clone();
-    assert_eq!(functions, [Function::Head]);
-}
-
 async fn an_unknown_school_is_reported_and_the_rest_applied(store: Store) {
     let mut lost = pupil("lost", "Zoé", 999_999, "6Z");
     lost.memberships.push(member(COLLEGE, Profile::Pupil, &[]));
@@ -435,78 +375,6 @@ async fn a_person_in_two_schools_has_groups_in_each(store: Store) {
             .iter()
             .all(|(school, count, of)| school == of && *count == 1)
     );
-}
-
-async fn local_people_stay_after_imports(store: Store) {
-    let id = person("operator");
-    let name = Name {
-        title: "M.".to_owned(),
-        given: "Region".to_owned(),
-        family: "Demo".to_owned(),
-    };
-    let login = store
-        .person_add(id, &name, Some("region@example.org"))
-        .await
-        .unwrap();
-    assert_eq!(login, "region.demo");
-    let again = store.person_add(id, &name, None).await;
-    assert!(matches!(again, Err(StoreError::Conflict { .. })));
-    let (first, _) = import(&store, &people()).await;
-    store.region_admin_set(id, true).await.unwrap();
-    finish(&store, first).await;
-    let (second, _) = import(&store, &people()).await;
-    finish(&store, second).await;
-    let file = file(&store, "operator").await;
-    assert!(file.region_admin);
-    assert_eq!(file.email.as_deref(), Some("region@example.org"));
-    assert_eq!(profiles(&file), []);
-    assert_eq!(file.name, name);
-}
-
-async fn what_was_entered_here_of_local_people_stays_after_imports(store: Store) {
-    let local = |person: RosterPerson| RosterPerson {
-        source: "local".to_owned(),
-        ..person
-    };
-    // A child of one whom a source knows, a pupil of the source with a relative entered here, and a head.
-    let mut awa = local(pupil("awa", "Awa", COLLEGE, "6A"));
-    awa.relatives = vec![relative("head", true)];
-    let mut tom = pupil("tom", "Tom", ECOLE, "CM2");
-    tom.relatives = vec![relative("mother", true), relative("aunt", true)];
-    let mut chief = local(someone("chief", "Lou", "Roy"));
-    chief.memberships = vec![member(COLLEGE, Profile::Staff, &[Function::Head])];
-    let entered = [
-        awa,
-        tom,
-        local(someone("aunt", "Zoé", "Roux")),
-        chief,
-        someone("head", "Paul", "Petit"),
-        someone("mother", "Inès", "Martin"),
-    ];
-    import(&store, &entered).await;
-    let (second, _) = import(&store, &people()).await;
-    let ended = finish(&store, second).await;
-    assert_eq!((ended.ended, ended.members, ended.left.len()), (0, 0, 0));
-    let college = school_id(&store, COLLEGE).await;
-    let awa = file(&store, "awa").await;
-    assert_eq!(profiles(&awa), [(college.0, Profile::Pupil)]);
-    assert_eq!(awa.memberships[0].groups.len(), 1);
-    let of = |file: PersonFile| {
-        let children = file.children.into_iter();
-        children.map(|child| child.id).collect::<Vec<_>>()
-    };
-    assert_eq!(of(file(&store, "head").await), [person("awa")]);
-    assert_eq!(of(file(&store, "aunt").await), [person("tom")]);
-    let chief = file(&store, "chief").await;
-    assert_eq!(chief.memberships[0].functions, [Function::Head]);
-    // Of the source's own people, what it no longer mentions does end.
-    let mut tom = pupil("tom", "Tom", ECOLE, "CM2");
-    tom.relatives = vec![];
-    let (third, _) = import(&store, &[tom]).await;
-    finish(&store, third).await;
-    assert_eq!(of(file(&store, "mother").await), []);
-    assert_eq!(of(file(&store, "aunt").await), [person("tom")]);
-    assert_eq!(file(&store, "awa").await.memberships.len(), 1);
 }
 
 async fn a_school_that_would_lose_many_keeps_everybody_until_somebody_looked(store: Store) {

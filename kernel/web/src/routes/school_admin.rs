@@ -20,6 +20,7 @@ use preau_platform::error::PlatformError;
 use preau_platform::modules::console::{Audited, ModuleSeen};
 use preau_platform::modules::enablement::{SETTING_TEXT, SettingProblem};
 use preau_platform::modules::holding::FaultSeen;
+use preau_render::portal::account::function_name;
 use preau_render::portal::admin::{
     self, AdminPage, Asked, AuditEntry, AuditLog, Change, DayUsage, FaultLine, HourUsage,
     ModuleAdmin, ModuleList, ModuleRow, ModuleState, SettingEntry, Usage, audit_log, module_admin,
@@ -144,6 +145,7 @@ pub(crate) async fn modules(
                 state: state(seen, signed.operation.now),
                 capabilities: asked(seen, language),
                 profiles: seen.manifest.profiles.clone(),
+                functions: seen.manifest.functions.clone(),
                 usage: usage(seen),
             })
             .collect(),
@@ -260,6 +262,7 @@ async fn module_screen(
         state: state(&seen, signed.operation.now),
         capabilities: asked(&seen, language),
         profiles: seen.manifest.profiles.clone(),
+        functions: seen.manifest.functions.clone(),
         usage: usage(&seen),
         days: seen
             .by_day
@@ -442,12 +445,7 @@ fn setting_change(words: Words, manifest: &Manifest, detail: &str) -> Option<Str
 
 /// A function as people call it.
 fn function_said(words: Words, word: &str) -> Option<String> {
-    let function = Function::of_str(word)?;
-    Some(words.say(match function {
-        Function::Head => "function-head",
-        Function::SchoolAdmin => "function-school-admin",
-        Function::EducationAdviser => "function-education-adviser",
-    }))
+    Function::of_str(word).map(|function| function_name(words, function))
 }
 
 /// What was done.

@@ -52,13 +52,13 @@ pub(crate) fn again(
     page(ctx, of, Some((sent, errors))).map(Outcome::Invalid)
 }
 
-/// Only a head stamps, and only a class or group of the school.
+/// Only a head or an inspector stamps, and only a class or group of the school.
 pub(crate) fn class_name(ctx: &Context, of: &Audience) -> Result<String, Failure> {
-    if !reader::is_head(ctx) {
+    if !reader::oversees(ctx) {
         return Err(Failure::forbidden(tr!(
             ctx,
-            "Seule la direction de l’établissement vise les cahiers de textes.",
-            "Only the head of the school stamps logs."
+            "Seules la direction de l’établissement et l’inspection visent les cahiers de textes.",
+            "Only the head of the school and inspectors stamp logs."
         )));
     }
     Classes::load()

@@ -1,4 +1,4 @@
-//! A class, for its teachers and the head: load, homework, lessons, stamp.
+//! A class, for its teachers, the head and inspectors: load, homework, lessons, stamp.
 
 use preau_sdk::directory::{self, Names};
 use preau_sdk::prelude::*;
@@ -97,7 +97,7 @@ fn actions(ctx: &Context, page: Page, of: &Audience) -> Page {
         tr!(ctx, "Semaine", "Week"),
         &View::Week { day: None, class },
     ));
-    if reader::is_head(ctx) {
+    if reader::oversees(ctx) {
         page.action(Action::go(
             tr!(ctx, "Viser", "Stamp"),
             &View::Stamp { of: of.clone() },
@@ -110,17 +110,17 @@ fn actions(ctx: &Context, page: Page, of: &Audience) -> Page {
 /// The last stamp.
 fn stamp(ctx: &Context, visa: &Visa, names: &Names) -> Notice {
     let until = visa.until.long_with_year(ctx.language());
-    let head = names.get(&visa.author).unwrap_or_default();
-    let head = if head.is_empty() {
-        tr!(ctx, "la direction", "the head")
+    // Whoever stamped may have left the school since.
+    let by = names.get(&visa.author).unwrap_or_default();
+    let title = if by.is_empty() {
+        tr!(ctx, "Visé jusqu’au {until}", "Stamped up to {until}")
     } else {
-        head.to_owned()
+        tr!(
+            ctx,
+            "Visé jusqu’au {until} par {by}",
+            "Stamped up to {until} by {by}"
+        )
     };
-    let title = tr!(
-        ctx,
-        "Visé jusqu’au {until} par {head}",
-        "Stamped up to {until} by {head}"
-    );
     Notice::info(&visa.remark).title(title)
 }
 

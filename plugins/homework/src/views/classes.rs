@@ -1,4 +1,4 @@
-//! The classes that a teacher or the head follows.
+//! The classes that a teacher, the head or an inspector follows.
 
 use preau_sdk::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::words;
 
 pub(crate) fn page(ctx: &Context) -> Result<Page, Failure> {
     let page = Page::new(tr!(ctx, "Classes", "Classes"));
-    if ctx.learner().is_some() || !(reader::teaches(ctx) || reader::is_head(ctx)) {
+    if ctx.learner().is_some() || !(reader::teaches(ctx) || reader::oversees(ctx)) {
         return Ok(page.push(words::nobody_to_follow(ctx)));
     }
     let classes = Classes::load();
@@ -58,7 +58,7 @@ pub(crate) fn page(ctx: &Context) -> Result<Page, Failure> {
     } else {
         page
     };
-    let page = if reader::is_head(ctx) {
+    let page = if reader::oversees(ctx) {
         page.action(Action::go(tr!(ctx, "Visas", "Visas"), &View::VISAS))
     } else {
         page

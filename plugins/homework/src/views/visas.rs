@@ -1,4 +1,4 @@
-//! The head's view: every class, and its last stamp.
+//! The view of the head and of inspectors: every class, and its last stamp.
 
 use preau_sdk::directory::{self, Names};
 use preau_sdk::page::Tab;
@@ -24,11 +24,11 @@ pub(crate) struct ClassVisa {
 }
 
 pub(crate) fn page(ctx: &Context, awaited: bool, number: u16) -> Result<Page, Failure> {
-    if !reader::is_head(ctx) {
+    if !reader::oversees(ctx) {
         return Err(Failure::forbidden(tr!(
             ctx,
-            "Les visas sont réservés à la direction de l’établissement.",
-            "Stamps are for the head of the school."
+            "Les visas sont réservés à la direction de l’établissement et à l’inspection.",
+            "Stamps are for the head of the school and inspectors."
         )));
     }
     let mut visas = list(ctx)?;

@@ -17,7 +17,7 @@ pub(crate) fn page(
 ) -> Result<Page, Failure> {
     let audiences = reader::chosen(ctx, class)?;
     if audiences.is_empty() {
-        return if reader::is_head(ctx) {
+        return if reader::oversees(ctx) {
             classes::page(ctx)
         } else {
             Ok(nobody(ctx))

@@ -23,6 +23,7 @@
 //! | `teacher2` | teaches Français in 6B, and is its head teacher; teaches Allemand in the group 6ALL1, in which `pupil` is |
 //! | `head` | heads the school |
 //! | `admin` | administers the school's part of the ENT |
+//! | `inspector` | inspects the school, as a guest of it |
 //!
 //! A page is read as a person reads it: [`Page::says`], [`Page::item`], the [`Page::error`] of a field.
 //! [`Page::button`] finds a button by what it says, [`Caller::press`] presses it, and [`Page::link`] is

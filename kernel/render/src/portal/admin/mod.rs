@@ -18,8 +18,9 @@ use maud::{Markup, html};
 use preau_domain::hold::Door;
 use preau_domain::module::Capability;
 use preau_domain::page::Tone;
-use preau_domain::person::Profile;
+use preau_domain::person::{Function, Profile};
 
+use super::account::function_name;
 use super::widgets::{self, ModuleFace};
 use crate::context::RenderContext;
 use crate::text::numbers;
@@ -118,6 +119,8 @@ pub struct ModuleRow {
     pub capabilities: Vec<Asked>,
     /// Who sees it.
     pub profiles: Vec<Profile>,
+    /// Who sees it by a function, whatever the profile.
+    pub functions: Vec<Function>,
     /// What it used.
     pub usage: Usage,
 }
@@ -160,7 +163,7 @@ fn row(context: &RenderContext, words: Words, module: &ModuleRow) -> Markup {
                 (state_badge(context, words, &module.state))
             }
             dl.facts-list {
-                div { dt { (words.say("admin-for")) } dd { (profiles(words, &module.profiles)) } }
+                div { dt { (words.say("admin-for")) } dd { (seen_by(words, &module.profiles, &module.functions)) } }
                 div { dt { (words.say("admin-may")) } dd { (capabilities(words, &module.capabilities)) } }
                 @if module.state != ModuleState::Off {
                     div { dt { (words.say("admin-used")) } dd { (usage_line(words, &module.usage)) } }
@@ -189,20 +192,21 @@ fn usage_line(words: Words, usage: &Usage) -> Markup {
     }
 }
 
-fn profiles(words: Words, profiles: &[Profile]) -> String {
-    let names: Vec<_> = profiles
-        .iter()
-        .map(|profile| {
-            words.say(match profile {
-                Profile::Pupil => "profiles-pupil",
-                Profile::Relative => "profiles-relative",
-                Profile::Teacher => "profiles-teacher",
-                Profile::Staff => "profiles-staff",
-                Profile::Guest => "profiles-guest",
-            })
+/// Who sees a module: "élèves, enseignants, inspection".
+fn seen_by(words: Words, profiles: &[Profile], functions: &[Function]) -> String {
+    let profiles = profiles.iter().map(|profile| {
+        words.say(match profile {
+            Profile::Pupil => "profiles-pupil",
+            Profile::Relative => "profiles-relative",
+            Profile::Teacher => "profiles-teacher",
+            Profile::Staff => "profiles-staff",
+            Profile::Guest => "profiles-guest",
         })
-        .collect();
-    names.join(", ")
+    });
+    let functions = functions
+        .iter()
+        .map(|function| function_name(words, *function));
+    profiles.chain(functions).collect::<Vec<_>>().join(", ")
 }
 
 fn capability_name(words: Words, capability: Capability) -> String {

@@ -9,7 +9,7 @@ use preau_domain::page::{
     Block, Chart, ChartKind, ChoiceControl, ChoiceOption, Control, Emphasis, Field, Form,
     NumberControl, Route, Series, Stat, Submit, TextControl, Tone,
 };
-use preau_domain::person::Profile;
+use preau_domain::person::{Function, Profile};
 
 use super::faults::{self, FaultLine};
 use super::{Asked, ModuleState, Usage};
@@ -38,6 +38,8 @@ pub struct ModuleAdmin {
     pub capabilities: Vec<Asked>,
     /// Who sees it.
     pub profiles: Vec<Profile>,
+    /// Who sees it by a function, whatever the profile.
+    pub functions: Vec<Function>,
     /// What it used.
     pub usage: Usage,
     /// The same day by day, oldest first.
@@ -107,7 +109,7 @@ pub fn module_admin(context: &RenderContext, view: &ModuleAdmin) -> Markup {
             h2 #may { (words.say("admin-may")) }
             (super::capabilities(words, &view.capabilities))
             dl.facts-list {
-                div { dt { (words.say("admin-for")) } dd { (super::profiles(words, &view.profiles)) } }
+                div { dt { (words.say("admin-for")) } dd { (super::seen_by(words, &view.profiles, &view.functions)) } }
                 div { dt { (words.say("admin-publisher")) } dd { (view.publisher) } }
                 div { dt { (words.say("admin-version")) } dd { (view.version) } }
             }

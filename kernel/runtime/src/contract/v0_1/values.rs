@@ -156,6 +156,7 @@ impl Export for Function {
             Self::Head => wit::Function::Head,
             Self::SchoolAdmin => wit::Function::SchoolAdmin,
             Self::EducationAdviser => wit::Function::EducationAdviser,
+            Self::Inspector => wit::Function::Inspector,
         }
     }
 }

@@ -1,0 +1,158 @@
+//! What a manifest may say, and what it is told where it may not.
+
+use super::*;
+
+const HOMEWORK: &str = include_str!("../../../../plugins/homework/manifest.toml");
+
+#[track_caller]
+fn refused(find: &str, replace: &str, says: &str) {
+    assert!(HOMEWORK.contains(find), "{find}");
+    let error = parse(&HOMEWORK.replacen(find, replace, 1))
+        .map(|m| m.version)
+        .expect_err("accepted");
+    assert!(error.to_string().contains(says), "{error}");
+}
+
+#[test]
+fn the_homework_manifest_is_read() {
+    let manifest = parse(HOMEWORK).expect("readable");
+    assert_eq!(manifest.id.as_str(), "homework");
+    let assignment = &manifest.collections["assignment"];
+    assert_eq!(
+        assignment.read.0[0]
+            .from
+            .map(|i| assignment.fields[i].name.as_str()),
+        Some("visible_from")
+    );
+}
+
+#[test]
+fn what_cannot_be_used_is_refused_with_its_place() {
+    refused("publisher =", "publishr =", "publishr");
+    refused(
+        "id = \"homework\"",
+        "id = \"admin\"",
+        "cannot be a module's id",
+    );
+    refused(
+        "contract = \"0.1\"",
+        "contract = \"9.9\"",
+        "module.contract",
+    );
+    refused("[\"audience-staff\"]", "[\"everyone\"]", "everyone");
+    refused("from = \"visible_from\"", "from = \"due\"", "Instant");
+    refused(
+        "fields = [\"audience\", \"due\"]",
+        "fields = [\"nowhere\"]",
+        "nowhere",
+    );
+    refused(
+        "view-fuel = 50_000_000",
+        "view-fuel = 50_000_000_000",
+        "view-fuel",
+    );
+    refused("default = 90", "default = 9000", "range");
+    refused("events = {", "sockets = {", "sockets");
+}
+
+#[test]
+fn a_manifest_says_nothing_that_a_terminal_would_obey() {
+    for hidden in [
+        "\\u001b[2J",
+        "\\n",
+        "\\r",
+        "\\u0007",
+        "\\u202e",
+        "\\u2028",
+        "\\u009b",
+    ] {
+        for (place, find) in [
+            ("module.publisher", "\"Préau\""),
+            ("module.name", "\"Cahier de textes\""),
+            (
+                "module.description",
+                "\"Lessons held and work to do, day by day.\"",
+            ),
+            ("navigation.label", "\"Semaine\""),
+            ("navigation.path", "\"week\""),
+            (
+                "capabilities.records",
+                "\"keep lessons, homework and done marks\"",
+            ),
+        ] {
+            let replace = format!("\"x{hidden}x\"");
+            refused(find, &replace, place);
+        }
+    }
+    // Nor do messages about what cannot be used.
+    for (find, replace) in [
+        ("id = \"homework\"", "id = \"x\\u001b[2J\\nx\""),
+        ("contract = \"0.1\"", "contract = \"\\u001b\\u0007\""),
+        ("\"pupil\"", "\"\\u001b\""),
+        ("events = {", "\"\\u001b[2J\" = {"),
+        ("publisher =", "\"publ\\u001bx\" ="),
+    ] {
+        let manifest = HOMEWORK.replacen(find, replace, 1);
+        let error = parse(&manifest).map(|m| m.version).expect_err(replace);
+        let said = error.to_string();
+        assert!(
+            !said.contains(|c| c != '\n' && is_hidden(c)),
+            "{replace}: {said:?}"
+        );
+    }
+}
+
+#[test]
+fn memory_is_what_is_asked_for_and_no_less() {
+    let asked = |mib: &str| {
+        let memory = format!("memory-mib = {mib}");
+        let manifest = parse(&HOMEWORK.replacen("memory-mib = 32", &memory, 1));
+        manifest.map(|manifest| manifest.budgets.memory)
+    };
+    assert_eq!(asked("64"), Ok(64 << 20));
+    for mib in ["0", "65", "17592186044417", "4294967297", "-1"] {
+        assert!(asked(mib).is_err(), "{mib}");
+    }
+}
+
+#[test]
+fn a_rule_needs_the_field_that_it_looks_at() {
+    refused("subject = \"person\"\nread", "read", "subject");
+}
+
+#[test]
+fn who_may_write_may_create_unless_a_rule_of_its_own_says_who() {
+    let assignment = |text: &str| {
+        let manifest = parse(text).expect("readable");
+        manifest.collections["assignment"].clone()
+    };
+    let plain = assignment(HOMEWORK);
+    assert_eq!(plain.create, plain.write);
+    let place = "[collections.assignment]\n";
+    assert!(HOMEWORK.contains(place));
+    let created = format!("{place}create = [{{ who = [\"staff\"] }}]\n");
+    let apart = assignment(&HOMEWORK.replacen(place, &created, 1));
+    assert_eq!(apart.write, plain.write);
+    assert_eq!(
+        apart.create.0[0].who,
+        [Who::of_str("staff").expect("a word")]
+    );
+}
+
+#[test]
+fn everybody_of_the_school_can_be_said() {
+    let shared = HOMEWORK.replacen("[\"audience-staff\"]", "[\"member\"]", 1);
+    let manifest = parse(&shared).expect("readable");
+    let rules = manifest.collections.values();
+    let mut lines = rules.flat_map(|collection| &collection.read.0);
+    assert!(lines.any(|line| line.who == [Who::Member]));
+}
+
+#[test]
+fn a_line_without_conditions_would_allow_everybody() {
+    refused(
+        "{ who = [\"author\", \"head\"] }",
+        "{ who = [] }",
+        "everybody",
+    );
+}
