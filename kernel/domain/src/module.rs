@@ -1,6 +1,7 @@
 //! What a module declares: its manifest as the kernel uses it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::access::Rule;
 use crate::caller::Language;
@@ -187,7 +188,7 @@ pub struct Manifest {
     /// What it may use, and why.
     pub capabilities: BTreeMap<Capability, Text>,
     /// Its collections by name.
-    pub collections: BTreeMap<String, Collection>,
+    pub collections: BTreeMap<String, Arc<Collection>>,
     /// Events it publishes, by name without the module's.
     pub publishes: BTreeMap<String, Vec<Field>>,
     /// Events it wants, by full name.

@@ -1,6 +1,7 @@
 //! Removing what is past its time: once an hour, by whichever node comes first.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -101,7 +102,7 @@ impl Platform {
     /// any more, is kept no longer than was promised.
     async fn collections_ever(
         &self,
-    ) -> Result<BTreeMap<(ModuleId, String), Collection>, StoreError> {
+    ) -> Result<BTreeMap<(ModuleId, String), Arc<Collection>>, StoreError> {
         let mut ever = BTreeMap::new();
         for version in self.store.module_installed_list().await? {
             match preau_runtime::manifest::parse(&version.manifest_toml) {

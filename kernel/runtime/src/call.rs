@@ -22,7 +22,7 @@ use wasmtime::{Store, UpdateDeadline};
 use crate::fault::{Fault, RuntimeError};
 use crate::host::{Host, HostUse, Stop};
 use crate::limits;
-use crate::log::Log;
+use crate::log::{Log, plain};
 use crate::module::LoadedModule;
 use crate::pace::Stretch;
 
@@ -321,8 +321,7 @@ pub(crate) async fn run(
         Err(Late::NoCore) => Err(RuntimeError::Overloaded),
     };
     let ended = match ended {
-        // It is the store that was slow.
-        Ok((Err(Fault::Deadline), _)) if clock.stretch.stored() >= wall / 2 => {
+        Ok((Err(Fault::Deadline), _)) if clock.stretch.was_kept_by_store(wall) => {
             Err(RuntimeError::Busy)
         }
         ended => ended,
@@ -425,8 +424,9 @@ fn backtrace(error: &wasmtime::Error) -> Vec<String> {
     trace
         .frames()
         .iter()
+        .take(limits::BACKTRACE_FRAMES)
         .map(|frame| match frame.func_name() {
-            Some(name) => name.to_owned(),
+            Some(name) => plain(name, limits::LOG_CHARS),
             None => format!("function {}", frame.func_index()),
         })
         .collect()

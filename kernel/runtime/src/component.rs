@@ -134,6 +134,14 @@ impl Outline {
         let mut outline = Self::default();
         let mut depth = 0_usize;
         let mut functions = 0_usize;
+        let (mut memories, mut tables) = (0, 0);
+        let counted = |what, number: u32, most: u32| {
+            if number > most {
+                let said = format!("{number} {what} in its core modules, at most {most}");
+                return Err(ComponentError::TooLarge(said));
+            }
+            Ok(())
+        };
         let mut is_component = false;
         for payload in Parser::new(0).parse_all(bytes) {
             match payload.map_err(|error| not(&error))? {
@@ -155,6 +163,14 @@ impl Outline {
                             limits::COMPONENT_FUNCTIONS
                         )));
                     }
+                }
+                Payload::MemorySection(section) => {
+                    memories += section.count();
+                    counted("memories", memories, limits::MEMORIES)?;
+                }
+                Payload::TableSection(section) => {
+                    tables += section.count();
+                    counted("tables", tables, limits::TABLES)?;
                 }
                 Payload::ComponentImportSection(section) if depth == 0 => {
                     for import in section {

@@ -1,12 +1,11 @@
 //! What the kernel holds for one instance: whose call it is, what it may still use, what it staged.
 
-use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Instant;
 
 use preau_domain::failure::Failure;
 use preau_domain::record::WriteSet;
-use preau_store::Store as Database;
+use preau_store::{Store as Database, StoreError};
 use uuid::Uuid;
 use wasmtime::ResourceLimiter;
 
@@ -27,16 +26,16 @@ pub(crate) enum Stop {
     Runtime(#[from] RuntimeError),
 }
 
-impl From<preau_store::StoreError> for Stop {
-    fn from(error: preau_store::StoreError) -> Self {
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
         Self::Runtime(error.into())
     }
 }
 
-impl From<preau_store::StoreError> for RuntimeError {
-    fn from(error: preau_store::StoreError) -> Self {
+impl From<StoreError> for RuntimeError {
+    fn from(error: StoreError) -> Self {
         match error {
-            preau_store::StoreError::Busy => Self::Busy,
+            StoreError::Busy => Self::Busy,
             other => Self::Store(other.to_string()),
         }
     }
@@ -164,40 +163,32 @@ impl Host {
         }
     }
 
-    /// The store, for one read. How long it takes is noted, so that a slow store is not taken for a slow
-    /// module.
-    pub(crate) fn reading(&self) -> Reading {
-        Reading {
-            database: self.database.clone(),
-            stretch: Arc::clone(&self.stretch),
-            since: Instant::now(),
-        }
+    /// Asks the store, in a task of its own: the call itself may wait long for a core, and a connection of
+    /// the store's, or a turn of the long calls, is not kept from others meanwhile. How long the store
+    /// took is noted, so that a slow store is not taken for a slow module.
+    pub(crate) async fn read<T, F>(&self, ask: impl FnOnce(Database) -> F) -> Result<T, Stop>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, StoreError>> + Send + 'static,
+    {
+        let turn = self.stretch.turn_to_read().await;
+        let since = Instant::now();
+        let asked = ask(self.database.clone());
+        let answer = tokio::spawn(async move {
+            let answer = asked.await;
+            drop(turn);
+            (answer, since.elapsed())
+        });
+        let (answer, took) = answer
+            .await
+            .map_err(|error| RuntimeError::Store(error.to_string()))?;
+        self.stretch.add_read(took);
+        Ok(answer?)
     }
 
     /// An identifier never given before, ordered by time.
     pub(crate) fn fresh_record_id() -> String {
         Uuid::now_v7().simple().to_string()
-    }
-}
-
-/// A read of the store under way: it ends when this is dropped.
-pub(crate) struct Reading {
-    database: Database,
-    stretch: Arc<Stretch>,
-    since: Instant,
-}
-
-impl Deref for Reading {
-    type Target = Database;
-
-    fn deref(&self) -> &Database {
-        &self.database
-    }
-}
-
-impl Drop for Reading {
-    fn drop(&mut self) {
-        self.stretch.add_stored(self.since.elapsed());
     }
 }
 

@@ -114,6 +114,11 @@ limits! {
         time CALL_WALL: Duration = Duration::from_secs(3);
             [Kernel] "The call faults (`deadline`)";
             "runtime/tests/runtime/limits.rs::a_guest_that_sleeps_is_left_no_longer_than_its_deadline";
+        /// Reads of the store after which a call that is past its deadline is to blame, however slow the
+        /// store was: no page that is well made needs so many.
+        count FORGIVEN_READS: u32 = 100;
+            [Kernel] "Past its deadline the call faults (`deadline`); with fewer, it ends as unavailable where the store took most of the time";
+            "runtime/src/pace/tests.rs::a_slow_store_is_to_blame_unless_it_was_asked_without_end";
         /// Wall time of a tile.
         time TILE_WALL: Duration = Duration::from_millis(750);
             [Kernel] "The call faults (`deadline`)";
@@ -393,6 +398,9 @@ pub const HOST_CALL_FUEL: u64 = 2_000;
 pub const HOST_ROW_FUEL: u64 = 2_000;
 /// Fuel that one byte read costs: decoding it here and copying it into the guest.
 pub const HOST_BYTE_FUEL: u64 = 2;
+
+/// Functions of a fault's backtrace that are told, innermost first.
+pub const BACKTRACE_FRAMES: usize = 32;
 
 /// How often the engine's epoch is advanced.
 pub const EPOCH_TICK: Duration = Duration::from_millis(1);

@@ -27,13 +27,22 @@ impl Log {
             self.dropped = self.dropped.saturating_add(1);
             return;
         }
-        let message = message
-            .chars()
-            .take(limits::LOG_CHARS)
-            .map(|c| if c.is_control() { ' ' } else { c })
-            .collect();
+        let message = plain(message, limits::LOG_CHARS);
         self.lines.push(LogLine { severity, message });
     }
+}
+
+/// What a module says, fit for a log, a terminal and a table: on one line, so long at most, and without
+/// what is not seen and changes what is.
+pub fn plain(text: &str, most: usize) -> String {
+    let shown = text.chars().take(most);
+    shown.map(|c| if is_hidden(c) { ' ' } else { c }).collect()
+}
+
+/// What is not seen and changes what is (Unicode Technical Report 36, section 2.5).
+pub(crate) fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
@@ -57,7 +66,10 @@ mod tests {
     #[test]
     fn a_line_cannot_forge_another_or_colour_a_terminal() {
         let mut log = Log::default();
-        log.write(tracing::Level::INFO, "a\n2026 ERROR \u{1b}[31mb");
-        assert_eq!(log.lines[0].message, "a 2026 ERROR  [31mb");
+        log.write(
+            tracing::Level::INFO,
+            "a\n2026 ERROR \u{1b}[31mb\u{202E}txt\u{2028}c",
+        );
+        assert_eq!(log.lines[0].message, "a 2026 ERROR  [31mb txt c");
     }
 }

@@ -12,6 +12,7 @@ use preau_domain::hold::{Hold, HoldKind, Scope};
 use preau_domain::ids::{ModuleId, SchoolId};
 use preau_runtime::breaker::{Breaker, Change, Entering, HeldBack, Pass};
 use preau_runtime::call::{CallReport, Ended};
+use preau_runtime::log::plain;
 use preau_store::{AuditEntry, FaultSeen, Held};
 
 use crate::Platform;
@@ -200,10 +201,7 @@ impl Fault<'_> {
 
 /// A text of a module's, on one line and not too long.
 fn cut(text: &str) -> String {
-    text.chars()
-        .take(TEXT)
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
+    plain(text, TEXT)
 }
 
 /// The function of the module's own in which it was: what a language's library does to end a program is

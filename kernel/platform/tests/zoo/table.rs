@@ -122,7 +122,7 @@ pub(crate) const TABLE: &[Line] = &[
     line!("memory-bomb" faults "memory"),
     line!("start-memory" unborn "memory"),
     line!("table-bomb" unborn "memory"),
-    line!("nine-memories" refused "does not fit this engine"),
+    line!("nine-memories" refused "9 memories in its core modules, at most 8"),
     line!("slow-leak" answers),
     // What an instance holds while it waits.
     line!("sleeper" faults "deadline"),

@@ -45,7 +45,10 @@ impl Host {
                 })
                 .collect());
         }
-        let groups = self.reading().group_list(context.school.id).await?;
+        let school = context.school.id;
+        let groups = self
+            .read(move |store| async move { store.group_list(school).await })
+            .await?;
         self.charge(groups.len(), 0)?;
         let taught = |audience| {
             let groups = context
@@ -91,7 +94,10 @@ impl Host {
         if !may {
             return Ok(Err(Failure::Forbidden(String::new())));
         }
-        let pupils = self.reading().group_pupils(context.school.id, id).await?;
+        let school = context.school.id;
+        let pupils = self
+            .read(move |store| async move { store.group_pupils(school, id).await })
+            .await?;
         self.charge(pupils.len(), 0)?;
         Ok(Ok(pupils
             .into_iter()
@@ -116,10 +122,9 @@ impl Host {
         let mut wanted: Vec<PersonId> = parsed.iter().flatten().copied().collect();
         wanted.sort_unstable();
         wanted.dedup();
-        let context = self.context.clone();
+        let school = self.context.school.id;
         let people = self
-            .reading()
-            .person_names(context.school.id, &wanted)
+            .read(move |store| async move { store.person_names(school, &wanted).await })
             .await?;
         self.charge(people.len(), 0)?;
         let seen = self
@@ -177,9 +182,9 @@ impl Host {
                 .filter(|g| g.role == GroupRole::Pupil)
                 .map(|g| g.group.id)
                 .collect();
+            let school = context.school.id;
             let groups = self
-                .reading()
-                .people_groups(context.school.id, &others)
+                .read(move |store| async move { store.people_groups(school, &others).await })
                 .await?;
             self.charge(groups.len(), 0)?;
             seen.extend(

@@ -1,6 +1,7 @@
 //! Records: read within the collection's rule, written into the call's staging.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use preau_domain::access::{Facts, Rule};
 use preau_domain::failure::Failure;
@@ -72,13 +73,15 @@ impl Host {
     /// The record as it is in the store.
     async fn stored(
         &mut self,
-        collection: &Collection,
+        collection: &Arc<Collection>,
         id: &RecordId,
     ) -> Result<Option<Record>, Stop> {
-        let context = self.context.clone();
+        let (context, of, wanted) = (self.context.clone(), Arc::clone(collection), id.clone());
         let record = self
-            .reading()
-            .record_get(context.school.id, &context.manifest.id, collection, id)
+            .read(|store| async move {
+                let (school, module) = (context.school.id, &context.manifest.id);
+                store.record_get(school, module, &of, &wanted).await
+            })
             .await?;
         self.charge(1, record.as_ref().map_or(0, |record| size(&record.fields)))?;
         if self.may_write {
@@ -92,7 +95,7 @@ impl Host {
     /// What is known of the record, which is read if the call has not done so.
     async fn known(
         &mut self,
-        collection: &Collection,
+        collection: &Arc<Collection>,
         id: &RecordId,
     ) -> Result<Option<Seen>, Stop> {
         let key = (collection.name.clone(), id.clone());
@@ -166,22 +169,28 @@ impl Host {
             records: Vec::new(),
             next: None,
         };
+        let (index, ranges): (Arc<str>, Arc<[_]>) = (query.selection.index.into(), ranges.into());
         let (mut scanned, mut bytes) = (0, 0);
         // One more than asked for, to know whether there is more.
         let mut wanted = limit + 1;
         loop {
+            let (context, of) = (self.context.clone(), Arc::clone(collection));
+            let (index, ranges) = (Arc::clone(&index), Arc::clone(&ranges));
+            let from = after.clone();
             let found = self
-                .reading()
-                .record_scan(&Scan {
-                    school: self.context.school.id,
-                    module: &manifest.id,
-                    collection,
-                    index: &query.selection.index,
-                    ranges: &ranges,
-                    descending: query.descending,
-                    limit: u32::try_from(wanted).unwrap_or(u32::MAX),
-                    bytes: limits::QUERY_BYTES - bytes,
-                    after: after.clone(),
+                .read(move |store| async move {
+                    let scan = Scan {
+                        school: context.school.id,
+                        module: &context.manifest.id,
+                        collection: &of,
+                        index: &index,
+                        ranges: &ranges,
+                        descending: query.descending,
+                        limit: u32::try_from(wanted).unwrap_or(u32::MAX),
+                        bytes: limits::QUERY_BYTES - bytes,
+                        after: from,
+                    };
+                    store.record_scan(&scan).await
                 })
                 .await?;
             let read = found.rows.iter().map(|row| size(&row.record.fields)).sum();
@@ -404,9 +413,9 @@ fn shown_version(staged: &Change) -> u64 {
 }
 
 fn declared<'a>(
-    collections: &'a std::collections::BTreeMap<String, Collection>,
+    collections: &'a BTreeMap<String, Arc<Collection>>,
     name: &str,
-) -> Result<&'a Collection, Fault> {
+) -> Result<&'a Arc<Collection>, Fault> {
     collections
         .get(name)
         .ok_or_else(|| Fault::Misuse(format!("the manifest declares no collection `{name}`")))
@@ -414,9 +423,9 @@ fn declared<'a>(
 
 /// The key ranges of a selection, one for each prefix.
 fn ranges<'a>(
-    collections: &'a std::collections::BTreeMap<String, Collection>,
+    collections: &'a BTreeMap<String, Arc<Collection>>,
     selection: &Selection,
-) -> Result<(&'a Collection, Vec<KeyRange>), Fault> {
+) -> Result<(&'a Arc<Collection>, Vec<KeyRange>), Fault> {
     let collection = declared(collections, &selection.collection)?;
     let index = collection.index(&selection.index).ok_or_else(|| {
         Fault::Misuse(format!(

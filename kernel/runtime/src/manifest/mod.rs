@@ -5,6 +5,7 @@
 mod raw;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use preau_domain::access::{Line, Rule, Who};
 use preau_domain::module::{
@@ -15,6 +16,7 @@ use preau_domain::record::{Value, ValueKind};
 use preau_domain::school::Level;
 
 use crate::limits;
+use crate::log::is_hidden;
 use raw::{
     RawCollection, RawField, RawLimits, RawLine, RawManifest, RawNavigation, RawSetting, RawText,
 };
@@ -123,7 +125,7 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
         .into_iter()
         .map(|(name, raw)| {
             check_name(&name)?;
-            collection(&name, raw).map(|collection| (name, collection))
+            collection(&name, raw).map(|collection| (name, Arc::new(collection)))
         })
         .collect::<Result<BTreeMap<_, _>, _>>()?;
     let capabilities = asked(capabilities)?;
@@ -200,12 +202,6 @@ fn line(place: &str, text: &str, most: usize) -> Result<(), ManifestError> {
         ));
     }
     Ok(())
-}
-
-/// What is not seen and changes what is (Unicode Technical Report 36, section 2.5).
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Something of a vendor in a message: as it is, but for what a terminal would obey.

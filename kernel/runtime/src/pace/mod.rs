@@ -20,13 +20,13 @@ mod order;
 use std::collections::HashMap;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use preau_domain::ids::{ModuleId, SchoolId};
-use tokio::sync::oneshot;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::fault::RuntimeError;
 use crate::limits;
@@ -44,6 +44,9 @@ pub(crate) struct Stretch {
     heavy: AtomicBool,
     waited: AtomicU64,
     stored: AtomicU64,
+    reads: AtomicU32,
+    /// Where the reads of a long call take turns; none as long as it is short.
+    turns: OnceLock<Arc<Semaphore>>,
 }
 
 impl Stretch {
@@ -67,14 +70,33 @@ impl Stretch {
         self.waited.fetch_add(nanos(time), Ordering::Relaxed);
     }
 
-    /// How long the store took for it.
-    pub(crate) fn stored(&self) -> Duration {
-        Duration::from_nanos(self.stored.load(Ordering::Relaxed))
+    /// The store took so long for a read of it.
+    pub(crate) fn add_read(&self, time: Duration) {
+        self.reads.fetch_add(1, Ordering::Relaxed);
+        self.stored.fetch_add(nanos(time), Ordering::Relaxed);
     }
 
-    /// The store took so long.
-    pub(crate) fn add_stored(&self, time: Duration) {
-        self.stored.fetch_add(nanos(time), Ordering::Relaxed);
+    /// Whether it is the store that used up this time: most of it, and over no more reads than a page
+    /// that is well made needs.
+    pub(crate) fn was_kept_by_store(&self, time: Duration) -> bool {
+        Duration::from_nanos(self.stored.load(Ordering::Relaxed)) >= time / 2
+            && self.reads.load(Ordering::Relaxed) <= limits::FORGIVEN_READS
+    }
+
+    /// Its turn to read the store: at once for a short call, one after the other for all long ones. What
+    /// it waited is as if it had waited for a core.
+    pub(crate) async fn turn_to_read(&self) -> Option<OwnedSemaphorePermit> {
+        let turns = Arc::clone(self.turns.get()?);
+        let since = Instant::now();
+        // Nobody closes it.
+        let turn = turns.acquire_owned().await.ok();
+        self.add_wait(since.elapsed());
+        turn
+    }
+
+    /// It is a long call from now on: its reads take turns here.
+    fn take_turns(&self, turns: &Arc<Semaphore>) {
+        self.turns.get_or_init(|| Arc::clone(turns));
     }
 }
 
@@ -110,6 +132,8 @@ struct Shared {
     berths: Berths,
     state: Mutex<State>,
     background: Arc<Background>,
+    /// Turns of long calls to read the store.
+    background_reads: Arc<Semaphore>,
 }
 
 #[derive(Debug, Default)]
@@ -166,8 +190,20 @@ impl Taken {
         let standing = self.places.get(&key).copied().unwrap_or_default();
         self.begun < berths.all
             && standing.begun < berths.place
-            && self.modules.get(module).copied().unwrap_or(0) < berths.module
+            && self.of_module(module) < berths.module
             && (standing.is_long || self.foreground < berths.foreground)
+            && self.leaves_room(berths, module)
+    }
+
+    /// Whether a module that takes one more place leaves as many as it has: so each takes half of what
+    /// the others left at most, and however many hoard, there is a place for one that has none. (Dynamic
+    /// thresholds: Choudhury and Hahne, IEEE/ACM Transactions on Networking 6(2), 1998.)
+    fn leaves_room(&self, berths: &Berths, module: &ModuleId) -> bool {
+        self.of_module(module) < berths.all.saturating_sub(self.begun)
+    }
+
+    fn of_module(&self, module: &ModuleId) -> usize {
+        self.modules.get(module).copied().unwrap_or(0)
     }
 
     fn begin(&mut self, shared: &Arc<Shared>, place: Place) -> Berth {
@@ -234,9 +270,17 @@ struct Berth {
 }
 
 impl Berth {
+    /// Gives its place among the short calls to another; those of its module that come next here begin
+    /// as long ones.
     fn leave_foreground(&mut self) {
         if std::mem::take(&mut self.in_foreground) {
-            self.shared.change(|state| state.taken.foreground -= 1);
+            let key = (self.place.school, self.place.module.clone());
+            self.shared.change(|state| {
+                state.taken.foreground -= 1;
+                if let Some(standing) = state.taken.places.get_mut(&key) {
+                    standing.is_long = true;
+                }
+            });
         }
     }
 
@@ -267,6 +311,7 @@ impl Pace {
                 berths,
                 state: Mutex::default(),
                 background: Background::start(threads)?,
+                background_reads: Arc::new(Semaphore::new((threads / 2).max(1))),
             }),
         })
     }
@@ -287,6 +332,7 @@ impl Pace {
             }
             berth.leave_foreground();
         }
+        berth.stretch.take_turns(&self.shared.background_reads);
         self.shared.background.run(berth, call).await
     }
 

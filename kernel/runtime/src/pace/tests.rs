@@ -175,13 +175,113 @@ async fn one_module_never_takes_all_berths() {
     let stuck = join_all((0..12).map(stuck));
     let other = async {
         tokio::time::sleep(limits::FOREGROUND_WALL * 2).await;
-        assert_eq!(pace.begun(), 6);
+        assert_eq!(pace.begun(), 4, "as many as it left");
         run(&pace, at(1, "grades"), async {}).await
     };
     let (stuck, other) = tokio::join!(stuck, other);
     assert!(other.is_ok());
     let refused = stuck.iter().filter(|ended| ended.is_err()).count();
-    assert_eq!(refused, 6, "nobody waits for ever");
+    assert_eq!(refused, 8, "nobody waits for ever");
+}
+
+#[tokio::test]
+async fn however_many_modules_hoard_one_that_has_no_place_finds_one() {
+    let roomy = Berths {
+        all: 32,
+        foreground: 32,
+        module: 24,
+        place: 24,
+        queue: 64,
+        patience: PATIENCE,
+    };
+    let pace = Pace::new(roomy, 2).expect("threads");
+    let hoards = ["homework", "messaging", "classrooms", "canteen"];
+    let hoard = hoards.iter().flat_map(|module| {
+        (0..24).map(|_| run(&pace, at(1, module), tokio::time::sleep(PATIENCE * 3)))
+    });
+    let hoard = join_all(hoard);
+    let other = async {
+        tokio::time::sleep(limits::FOREGROUND_WALL * 2).await;
+        let taken: Vec<_> = {
+            let state = pace.shared.state();
+            let of = |module: &&str| state.taken.of_module(&module.parse().expect("an id"));
+            hoards.iter().map(of).collect()
+        };
+        assert_eq!(taken, [16, 8, 4, 2], "each took half of what was left");
+        run(&pace, at(1, "grades"), async {}).await
+    };
+    let (_, other) = tokio::join!(hoard, other);
+    assert!(other.is_ok());
+}
+
+#[tokio::test]
+async fn once_a_call_is_long_those_that_come_while_it_runs_begin_in_the_background() {
+    let pace = pace();
+    let homework = || at(1, "homework");
+    let long = burn(&pace, homework(), SOON);
+    let next = async {
+        while pace.shared.state().taken.foreground > 0 || pace.begun() == 0 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        run(&pace, homework(), async { thread() }).await
+    };
+    let thread = tokio::select! {
+        _ = long => panic!("it burns for long"),
+        next = next => next.expect("it ran"),
+    };
+    assert!(thread.starts_with("preau-long-"), "{thread}");
+}
+
+#[tokio::test]
+async fn long_calls_read_one_after_the_other_and_short_ones_do_not_wait_for_them() {
+    let pace = Arc::new(Pace::new(berths(), 2).expect("threads"));
+    let (reading, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let long = |school| {
+        let (reading, most) = (Arc::clone(&reading), Arc::clone(&most));
+        pace.run(at(school, "homework"), move |stretch| {
+            Ok(Box::pin(async move {
+                burning(Arc::clone(&stretch), limits::EPOCH_TICK * 4).await;
+                for _ in 0..5 {
+                    let turn = stretch.turn_to_read().await.expect("it is long");
+                    most.fetch_max(
+                        reading.fetch_add(1, Ordering::Relaxed) + 1,
+                        Ordering::Relaxed,
+                    );
+                    tokio::time::sleep(Duration::from_millis(2)).await;
+                    reading.fetch_sub(1, Ordering::Relaxed);
+                    drop(turn);
+                }
+                stretch.waited()
+            }) as Call<_>)
+        })
+    };
+    let short = async {
+        let turn = pace.run(at(9, "grades"), |stretch| {
+            Ok(Box::pin(async move { stretch.turn_to_read().await.is_none() }) as Call<_>)
+        });
+        turn.await.expect("it ran")
+    };
+    let (long, short) = tokio::join!(join_all((1..=3).map(long)), short);
+    assert!(short, "it takes no turn");
+    assert_eq!(most.load(Ordering::Relaxed), 1, "one at a time");
+    for waited in long {
+        let waited = waited.expect("it ran");
+        assert!(waited > Duration::ZERO, "its deadline waits with it");
+    }
+}
+
+#[test]
+fn a_slow_store_is_to_blame_unless_it_was_asked_without_end() {
+    let wall = Duration::from_secs(1);
+    let (few, many, quick) = (Stretch::default(), Stretch::default(), Stretch::default());
+    few.add_read(wall);
+    for _ in 0..=limits::FORGIVEN_READS {
+        many.add_read(Duration::from_millis(10));
+    }
+    quick.add_read(Duration::from_millis(10));
+    assert!(few.was_kept_by_store(wall));
+    assert!(!many.was_kept_by_store(wall), "it asked too often");
+    assert!(!quick.was_kept_by_store(wall), "the store was quick");
 }
 
 #[tokio::test]
