@@ -171,6 +171,9 @@ pub struct Cost {
     pub host: HostUse,
     /// How long it took.
     pub wall: Duration,
+    /// For how much of that it waited for a core, or for its turn to read: not counted against its
+    /// deadline.
+    pub waited: Duration,
     /// How it ended.
     pub ended: Ended,
 }
@@ -278,6 +281,7 @@ impl<F: FnOnce(&Cost)> Running<F> {
             },
             host: host.used,
             wall: self.clock.elapsed(),
+            waited: self.clock.stretch.waited(),
             ended,
         }
     }

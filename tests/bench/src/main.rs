@@ -17,6 +17,12 @@
 //! its floor take turns, so that what else the machine does falls on both.
 
 mod call;
+#[path = "../../harness/guests.rs"]
+#[expect(
+    dead_code,
+    reason = "benchmarks have places of their own for the binary"
+)]
+mod guests;
 mod import;
 mod isolation;
 mod machine;
@@ -26,6 +32,8 @@ mod region;
 mod report;
 mod start;
 mod week;
+#[path = "../../harness/zoo.rs"]
+mod zoo;
 
 use std::process::ExitCode;
 

@@ -51,21 +51,6 @@ impl Places {
         read(&self.modules.join(format!("{name}.wasm")))
     }
 
-    /// The names of the zoo's components, but for those that are there for others: cargo keeps each under
-    /// its name, and once more with a digest behind it.
-    pub(crate) fn zoo(&self) -> Result<Vec<String>> {
-        let folder = self.guests.join("examples");
-        let files = std::fs::read_dir(&folder)
-            .with_context(|| format!("no components in {}", folder.display()))?;
-        let names = files.filter_map(|file| file.ok()?.file_name().into_string().ok());
-        let mut zoo: Vec<_> = names
-            .filter_map(|name| Some(name.strip_suffix(".wasm")?.to_owned()))
-            .filter(|name| !name.contains('-') && name != "bare")
-            .collect();
-        zoo.sort();
-        Ok(zoo)
-    }
-
     /// The component of a module made for tests.
     pub(crate) fn guest(&self, name: &str) -> Result<Vec<u8>> {
         read(&self.guests.join(format!("{name}.wasm")))

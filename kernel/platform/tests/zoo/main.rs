@@ -12,6 +12,7 @@ mod doors;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;
 mod hoards;
+mod mix;
 mod neighbours;
 mod page;
 mod region;

@@ -22,6 +22,19 @@ const CROWD: [&str; 8] = [
 /// How often each of them does.
 const TIMES: usize = 4;
 
+/// Whether a call of a guest ended in one of the ways that are the guest's own.
+pub(crate) fn is_its_own<T>(ended: &Result<T, PlatformError>) -> bool {
+    matches!(
+        ended,
+        Ok(_)
+            | Err(PlatformError::ModuleFault { .. }
+                | PlatformError::ModuleHeld { .. }
+                | PlatformError::ModuleSpent { .. }
+                // Its own turn did not come in time.
+                | PlatformError::Unavailable(_))
+    )
+}
+
 async fn a_crowd_opens(region: &Region, name: &str) {
     let crowd = CROWD.iter().cycle().take(CROWD.len() * TIMES);
     let opened = crowd.map(|who| region.view(HERE, who, name, ""));
@@ -32,16 +45,7 @@ async fn a_crowd_opens(region: &Region, name: &str) {
     };
     let (opened, ()) = tokio::join!(futures::future::join_all(opened), meanwhile);
     for opened in opened {
-        let is_its_own = matches!(
-            opened,
-            Ok(_)
-                | Err(PlatformError::ModuleFault { .. }
-                    | PlatformError::ModuleHeld { .. }
-                    | PlatformError::ModuleSpent { .. }
-                    // Its own turn did not come in time.
-                    | PlatformError::Unavailable(_))
-        );
-        assert!(is_its_own, "{name}: {opened:?}");
+        assert!(is_its_own(&opened), "{name}: {opened:?}");
     }
     region.neighbours_are_served(name).await;
 }

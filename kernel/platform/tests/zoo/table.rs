@@ -125,6 +125,7 @@ pub(crate) const TABLE: &[Line] = &[
     line!("nine-memories" refused "9 memories in its core modules, at most 8"),
     line!("slow-leak" answers),
     // What an instance holds while it waits.
+    line!("hoarder" faults "deadline"),
     line!("sleeper" faults "deadline"),
     line!("sleeper-too" faults "deadline"),
     line!("hoard-memories" faults "deadline"),

@@ -128,7 +128,7 @@ impl Subject {
 }
 
 /// A pupil of a collège, as any call has one.
-fn context(module: &LoadedModule) -> Result<Arc<CallContext>> {
+pub(crate) fn context(module: &LoadedModule) -> Result<Arc<CallContext>> {
     let school = School {
         id: SchoolId(1),
         uai: Uai::of_number(990_001),

@@ -5,15 +5,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use preau_domain::page::Route;
+use preau_domain::page::{Page, Route};
 use preau_platform::error::PlatformError;
 
-use super::region::{Place, Region};
+use super::region::{Person, SECRET};
 
 /// People who hammer.
 pub(super) const PEOPLE: usize = 32;
 /// How long each waits after an answer.
 const PAUSE: Duration = Duration::from_millis(1);
+
+/// Of so many pages one is searched for what is not the guest's.
+const SEARCHED: u64 = 32;
 
 /// What came of it.
 #[derive(Debug, Default, Clone, Copy)]
@@ -21,6 +24,8 @@ pub(super) struct Hammered {
     pages: u64,
     faults: u64,
     refused: u64,
+    /// Pages that held what is another module's.
+    pub(super) leaks: u64,
     /// From the first fault to the first refusal for it.
     pub(super) contained: Option<Duration>,
 }
@@ -31,6 +36,7 @@ impl Hammered {
         self.pages += other.pages;
         self.faults += other.faults;
         self.refused += other.refused;
+        self.leaks += other.leaks;
         self.contained = self.contained.or(other.contained);
     }
 }
@@ -41,12 +47,16 @@ impl fmt::Display for Hammered {
             pages,
             faults,
             refused,
+            leaks,
             contained,
         } = self;
         write!(
             f,
             "hammered: {pages} pages, {faults} faults, {refused} refused"
         )?;
+        if *leaks > 0 {
+            write!(f, ", {leaks} LEAKS")?;
+        }
         match contained {
             Some(time) => write!(f, ", held back after {:.1} ms", time.as_secs_f64() * 1e3),
             None => Ok(()),
@@ -59,12 +69,13 @@ struct Counts {
     pages: AtomicU64,
     faults: AtomicU64,
     refused: AtomicU64,
+    leaks: AtomicU64,
     first_fault: AtomicU64,
     first_held: AtomicU64,
 }
 
 impl Counts {
-    fn count(&self, ended: &Result<(), PlatformError>, since: Duration) {
+    fn count(&self, ended: &Result<Page, PlatformError>, since: Duration) {
         let micros = u64::try_from(since.as_micros()).unwrap_or(u64::MAX).max(1);
         let first = |cell: &AtomicU64| {
             // Only the first one stays.
@@ -85,8 +96,14 @@ impl Counts {
                     first(&self.first_held);
                 }
             }
+            Ok(page) => {
+                let number = self.pages.fetch_add(1, Ordering::Relaxed);
+                if number % SEARCHED == 0 && format!("{page:?}").contains(SECRET) {
+                    self.leaks.fetch_add(1, Ordering::Relaxed);
+                }
+            }
             // A failure is an answer.
-            Ok(()) | Err(_) => {
+            Err(_) => {
                 self.pages.fetch_add(1, Ordering::Relaxed);
             }
         }
@@ -99,22 +116,25 @@ impl Counts {
             pages: read(&self.pages),
             faults: read(&self.faults),
             refused: read(&self.refused),
+            leaks: read(&self.leaks),
             contained: (fault > 0 && held > 0)
                 .then(|| Duration::from_micros(held.saturating_sub(fault))),
         }
     }
 }
 
-/// Hammers for so long.
-pub(super) async fn run(region: &Region, place: Place, time: Duration) -> Hammered {
-    let counts = Arc::new(Counts::default());
+/// So many people hammer for so long: each opens one page after the other of those given.
+pub(super) async fn run(pages: Vec<Arc<Person>>, people: usize, time: Duration) -> Hammered {
+    let (pages, counts) = (Arc::new(pages), Arc::new(Counts::default()));
     let began = Instant::now();
-    let people = region.hammers(place).iter().cycle().take(PEOPLE);
-    let all: Vec<_> = people
-        .map(|person| {
-            let (person, counts) = (Arc::clone(person), Arc::clone(&counts));
+    let all: Vec<_> = (0..people)
+        .map(|first| {
+            let (pages, counts) = (Arc::clone(&pages), Arc::clone(&counts));
             tokio::spawn(async move {
-                while began.elapsed() < time {
+                for person in pages.iter().cycle().skip(first) {
+                    if began.elapsed() >= time {
+                        break;
+                    }
                     let route = Route {
                         path: String::new(),
                         query: Vec::new(),
@@ -123,7 +143,7 @@ pub(super) async fn run(region: &Region, place: Place, time: Duration) -> Hammer
                         person
                             .platform
                             .module_view(&person.operation, &person.opened, route);
-                    counts.count(&page.await.map(drop), began.elapsed());
+                    counts.count(&page.await, began.elapsed());
                     tokio::time::sleep(PAUSE).await;
                 }
             })

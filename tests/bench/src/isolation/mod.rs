@@ -7,7 +7,10 @@
 //! are in this process, as the platform is, and use its cores: what they cost themselves falls on the
 //! neighbour, as other people's requests would.
 
+mod deadline;
 mod hammer;
+mod memory;
+mod mix;
 mod region;
 mod steady;
 
@@ -18,16 +21,19 @@ use anyhow::{Context as _, Result};
 use crate::places::Places;
 use crate::process;
 use crate::report::{Aim, Figure, Report, median};
+use crate::zoo;
 use hammer::Hammered;
 use region::Place;
 use steady::Seen;
 
 /// How long each run lasts.
-const RUN: Duration = Duration::from_secs(2);
+const RUN: Duration = Duration::from_secs(4);
 /// How many turns alone and beside a guest take.
 const TURNS: usize = 3;
 
-/// Measures all guests, or those named in `PREAU_BENCH_GUESTS`, apart by commas.
+/// Measures all guests, or those named in `PREAU_BENCH_GUESTS`, apart by commas; then all of them at once, for
+/// `PREAU_BENCH_MIX` seconds (a minute if not said), how far past its deadline a loop ends, and how much
+/// memory those take who take all they can.
 pub(crate) fn run(places: &Places) -> Result<Report> {
     let mut report = Report::begin(
         "isolation",
@@ -36,13 +42,16 @@ pub(crate) fn run(places: &Places) -> Result<Report> {
     let asked = std::env::var("PREAU_BENCH_GUESTS").unwrap_or_default();
     let asked: Vec<&str> = asked.split(',').filter(|name| !name.is_empty()).collect();
     let mut worst = [Vec::new(), Vec::new()];
-    for guest in places.zoo()? {
+    for guest in zoo::everyone() {
         if !asked.is_empty() && !asked.contains(&guest.as_str()) {
             continue;
         }
         for (place, worst) in [Place::Elsewhere, Place::Here].into_iter().zip(&mut worst) {
             let beside = beside(places, &guest, place)
                 .with_context(|| format!("{guest}, {}", place.as_str()))?;
+            let Some(beside) = beside else {
+                continue;
+            };
             println!("  {beside}");
             worst.push(beside.p99());
             beside.figures(&mut report);
@@ -53,6 +62,9 @@ pub(crate) fn run(places: &Places) -> Result<Report> {
         let name = format!("worst p99, guest {}", place.as_str());
         report.figure(Figure::new(name, "×", &[greatest(ratios)]).aim(place.aim()));
     }
+    mix::run(places, &mut report)?;
+    deadline::run(places, &mut report)?;
+    memory::run(places, &mut report)?;
     report.note(format!(
         "{} pages a second for {RUN:?}, {TURNS} turns alone and beside in alternation; {} people hammer; \
          generators and platform share {} cores",
@@ -125,10 +137,14 @@ impl std::fmt::Display for Beside {
     }
 }
 
-fn beside(places: &Places, guest: &str, place: Place) -> Result<Beside> {
+/// None for a guest that is not taken in.
+fn beside(places: &Places, guest: &str, place: Place) -> Result<Option<Beside>> {
     let folder = tempfile::tempdir()?;
     crate::region::threads()?.block_on(async {
-        let region = region::make(places, folder.path(), guest).await?;
+        let region = region::make(places, folder.path(), &[guest.to_owned()]).await?;
+        if region.hammers(place).is_empty() {
+            return Ok(None);
+        }
         let platform_work = preau_platform::delivery::spawn(&region.platform);
         steady::run(&region, RUN).await;
         let resident = || process::memory(std::process::id(), "VmRSS").unwrap_or(f64::NAN);
@@ -137,19 +153,21 @@ fn beside(places: &Places, guest: &str, place: Place) -> Result<Beside> {
         let mut hammered = Hammered::default();
         for _ in 0..TURNS {
             alone.push(steady::run(&region, RUN).await);
-            let (seen, hammer) =
-                tokio::join!(steady::run(&region, RUN), hammer::run(&region, place, RUN));
+            let (seen, hammer) = tokio::join!(
+                steady::run(&region, RUN),
+                hammer::run(region.hammers(place), hammer::PEOPLE, RUN)
+            );
             with_it.push(seen);
             hammered.add(hammer);
         }
         platform_work.abort();
-        Ok(Beside {
+        Ok(Some(Beside {
             guest: guest.to_owned(),
             place,
             alone,
             with_it,
             hammered,
             resident: (before, resident()),
-        })
+        }))
     })
 }

@@ -12,13 +12,17 @@ use preau_domain::person::{GroupRole, Name, Profile};
 use preau_domain::roster::{RosterGroup, RosterMembership, RosterPerson, RosterSchool, group_id};
 use preau_domain::school::{GroupKind, Level};
 use preau_platform::Platform;
+use preau_platform::error::PlatformError;
 use preau_platform::modules::calls::Opened;
 use preau_platform::operation::Operation;
 
 use crate::places::Places;
 use crate::region;
 use crate::report::Aim;
+use crate::zoo;
 
+/// What stands in the neighbour's records, and in no page of a guest.
+pub(super) const SECRET: &str = "Exercices 12 à 15 page 48, au propre.";
 const NEIGHBOUR: &str = "homework";
 /// Pupils of each school.
 const PUPILS: u32 = 24;
@@ -70,12 +74,20 @@ pub(super) struct Region {
 }
 
 impl Region {
-    /// Those who hammer there.
-    pub(super) fn hammers(&self, place: Place) -> &[Arc<Person>] {
+    /// Those who hammer there: each guest in turn.
+    pub(super) fn hammers(&self, place: Place) -> Vec<Arc<Person>> {
         match place {
-            Place::Here => &self.here,
-            Place::Elsewhere => &self.elsewhere,
+            Place::Here => self.here.clone(),
+            Place::Elsewhere => self.elsewhere.clone(),
         }
+    }
+
+    /// Those who hammer everywhere.
+    pub(super) fn all_hammers(&self) -> Vec<Arc<Person>> {
+        let pairs = self.here.iter().zip(&self.elsewhere);
+        pairs
+            .flat_map(|(here, elsewhere)| [Arc::clone(here), Arc::clone(elsewhere)])
+            .collect()
     }
 }
 
@@ -129,8 +141,9 @@ async fn enter(
     }))
 }
 
-/// Makes the region in an empty folder, with this guest on in both schools.
-pub(super) async fn make(places: &Places, data: &Path, guest: &str) -> Result<Region> {
+/// Makes the region in an empty folder, with these guests on in both schools; those that cannot be taken
+/// in are left out.
+pub(super) async fn make(places: &Places, data: &Path, guests: &[String]) -> Result<Region> {
     let platform = region::open_as_delivered(places, data).await?;
     let schools = SCHOOLS.map(|(slug, number)| RosterSchool {
         uai: Uai::of_number(number),
@@ -164,28 +177,33 @@ pub(super) async fn make(places: &Places, data: &Path, guest: &str) -> Result<Re
         platform.school_name(school.id, slug).await?;
     }
     platform.reload().await?;
-    let mut ids = Vec::new();
-    for bytes in [
-        places.module(NEIGHBOUR)?,
-        places.guest(&format!("examples/{guest}"))?,
-    ] {
-        let installed = platform.module_install(&bytes).await?;
-        let id = installed.manifest.id;
+    let install = async |bytes: &[u8]| {
+        let id = platform.module_install(bytes).await?.manifest.id;
         platform.module_enable_everywhere(&id, &[]).await?;
-        ids.push(id);
+        Ok::<_, PlatformError>(id)
+    };
+    let neighbour = install(&places.module(NEIGHBOUR)?).await?;
+    let mut hostile = Vec::new();
+    for guest in guests {
+        match install(&zoo::component(guest)).await {
+            Ok(id) => hostile.push(id),
+            // Kept out at the door: a test of the zoo says which.
+            Err(PlatformError::Component(_)) => {}
+            Err(error) => return Err(error).with_context(|| guest.clone()),
+        }
     }
-    let [neighbour, hostile] =
-        <[ModuleId; 2]>::try_from(ids).map_err(|_| anyhow::anyhow!("two"))?;
     give(&platform, &neighbour).await?;
-    let all = async |school: &str, module: &ModuleId| {
+    let all = async |school: &str, modules: &[ModuleId]| {
         let mut people = Vec::new();
         for n in 0..PUPILS {
-            people.push(enter(&platform, &format!("{school}-{n}"), school, module).await?);
+            for module in modules {
+                people.push(enter(&platform, &format!("{school}-{n}"), school, module).await?);
+            }
         }
         anyhow::Ok(people)
     };
     Ok(Region {
-        readers: all("ici", &neighbour).await?,
+        readers: all("ici", &[neighbour]).await?,
         here: all("ici", &hostile).await?,
         elsewhere: all("ailleurs", &hostile).await?,
         platform,
@@ -205,7 +223,7 @@ async fn give(platform: &Arc<Platform>, neighbour: &ModuleId) -> Result<()> {
             ("subject", "Mathématiques".to_owned()),
             ("due", due.to_string()),
             ("kind", "exercise".to_owned()),
-            ("text", "Exercices 12 à 15 page 48, au propre.".to_owned()),
+            ("text", SECRET.to_owned()),
             ("minutes", "10".to_owned()),
             ("state", "publish".to_owned()),
         ];

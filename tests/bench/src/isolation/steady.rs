@@ -8,8 +8,8 @@ use preau_domain::page::Route;
 use super::region::Region;
 use crate::report::percentile;
 
-/// Pages a second: some tenth of what two cores could give.
-pub(super) const RATE: u32 = 200;
+/// Pages a second: some fifth of what two cores could give.
+pub(super) const RATE: u32 = 400;
 /// How long a page may take to count as one.
 const PATIENCE: Duration = Duration::from_secs(1);
 
