@@ -5,6 +5,7 @@ use std::sync::Arc;
 use preau_domain::hold::{Door, Hold, HoldKind, Scope};
 use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_domain::school::School;
+use preau_runtime::module::LoadedModule;
 pub use preau_store::FaultSeen;
 use preau_store::{AuditEntry, Held};
 
@@ -66,6 +67,26 @@ impl Platform {
             Some((id, seen))
         });
         Ok(seen.collect())
+    }
+
+    /// The modules that are on in a school and held back there, for its administrators: each with how.
+    pub async fn modules_held(
+        &self,
+        operation: &Operation,
+        school: &Arc<School>,
+    ) -> Result<Vec<(Arc<LoadedModule>, HoldSeen)>, PlatformError> {
+        operation.require_school_admin(school.id)?;
+        let modules = self.modules().into_iter();
+        let modules: Vec<_> = modules
+            .filter(|module| self.is_enabled(school.id, &module.manifest.id))
+            .collect();
+        let ids = modules.iter().map(|module| module.manifest.id.clone());
+        let held = self.holds_seen(school.id, ids).await?;
+        let held = held.into_iter().filter_map(|(id, seen)| {
+            let module = modules.iter().find(|module| module.manifest.id == id)?;
+            Some((Arc::clone(module), seen))
+        });
+        Ok(held.collect())
     }
 
     /// How a module faulted in a school, the last one first.

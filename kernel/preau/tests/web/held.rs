@@ -32,6 +32,12 @@ async fn who_meets_a_module_that_is_held_back_reads_so_and_the_rest_works() {
         StatusCode::OK
     );
 
+    // Whoever can do something about it is told at once, and nobody else.
+    assert!(!home.body.contains(MODULE));
+    let told = portal.get("admin", "/").await;
+    assert!(told.body.contains("est suspendu depuis"), "{}", told.body);
+    assert!(told.body.contains(MODULE));
+
     let seen = portal.get("admin", MODULE).await;
     assert!(seen.body.contains("Suspendu depuis"), "{}", seen.body);
     assert!(seen.body.contains("Remettre en service"));
@@ -44,6 +50,8 @@ async fn who_meets_a_module_that_is_held_back_reads_so_and_the_rest_works() {
     );
     let seen = portal.get("admin", MODULE).await;
     assert!(seen.body.contains("Suspendre"), "{}", seen.body);
+    let told = portal.get("admin", "/").await;
+    assert!(!told.body.contains("est suspendu depuis"));
 }
 
 #[tokio::test]

@@ -334,6 +334,23 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
         .html,
     );
     add(
+        "home-held",
+        parent(language, "Accueil"),
+        &home::home(
+            context,
+            &Home {
+                child: None,
+                held: vec![HeldModule {
+                    name: "Cahier de textes".into(),
+                    since: Timestamp::from_second(pages::NOW - 3600).unwrap(),
+                    href: format!("{BASE}/admin/modules/homework"),
+                }],
+                ..sample_home()
+            },
+        )
+        .html,
+    );
+    add(
         "home-no-module",
         shell_without_modules(language),
         &home::home(
@@ -501,6 +518,7 @@ fn sample_home() -> Home {
     Home {
         given_name: "Marie-Amélie".into(),
         child: Some("Anne-Sophie".into()),
+        held: Vec::new(),
         state: HomeState::Tiles(vec![
             tile("homework", TileState::Shown(pages::tile())),
             tile(

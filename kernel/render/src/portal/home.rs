@@ -1,5 +1,6 @@
 //! The home page and the choice of a school.
 
+use jiff::Timestamp;
 use maud::{Markup, html};
 use preau_domain::page::{Tile, Tone};
 
@@ -17,8 +18,21 @@ pub struct Home {
     pub given_name: String,
     /// For a relative: the child whose tiles these are.
     pub child: Option<String>,
+    /// For who administers the school: its modules that are held back.
+    pub held: Vec<HeldModule>,
     /// What there is.
     pub state: HomeState,
+}
+
+/// A module that is held back, for an administrator.
+#[derive(Debug, Clone)]
+pub struct HeldModule {
+    /// Its name.
+    pub name: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// Its page of the administration.
+    pub href: String,
 }
 
 /// What a person finds on the home page.
@@ -72,6 +86,7 @@ pub fn home(context: &RenderContext, view: &Home) -> Rendered {
     };
     let html = html! {
         (widgets::title(&greeting, Some(&lead)))
+        @for held in &view.held { (self::held(context, words, held)) }
         @match &view.state {
             HomeState::NoSchool => (nothing(&words.say("no-school"), &words.say("no-school-text"), None)),
             HomeState::NoModule { admin } => {
@@ -122,6 +137,21 @@ fn tile(
             (said)
         }
     }
+}
+
+/// "« Cahier de textes » est suspendu depuis 8 h 05. Voir ce qui s’est passé"
+fn held(context: &RenderContext, words: Words, held: &HeldModule) -> Markup {
+    let since = context.dates().instant(held.since);
+    let text = words.say_with(
+        "home-held",
+        &[("module", (&held.name).into()), ("since", (&since).into())],
+    );
+    widgets::notice_to(
+        words,
+        Tone::Warning,
+        &text,
+        (&held.href, &words.say("home-held-why")),
+    )
 }
 
 fn calm(text: &str) -> Markup {

@@ -91,6 +91,15 @@ pub(super) fn title_below(back: (&str, &str), title: &str, lead: Option<&str>) -
 
 /// A sentence that should be noticed.
 pub(super) fn notice(words: Words, tone: Tone, text: &str) -> Markup {
+    notice_with(words, tone, text, None)
+}
+
+/// A notice that leads to where something can be done about it.
+pub(super) fn notice_to(words: Words, tone: Tone, text: &str, to: (&str, &str)) -> Markup {
+    notice_with(words, tone, text, Some(to))
+}
+
+fn notice_with(words: Words, tone: Tone, text: &str, to: Option<(&str, &str)>) -> Markup {
     let word = match tone {
         Tone::Neutral | Tone::Info => "tone-info",
         Tone::Success => "tone-success",
@@ -100,7 +109,13 @@ pub(super) fn notice(words: Words, tone: Tone, text: &str) -> Markup {
     html! {
         div.notice.(tone.as_str()) {
             (tone_icon(tone).svg())
-            div { p { span.hidden { (words.say(word)) } (text) } }
+            div {
+                p {
+                    span.hidden { (words.say(word)) }
+                    (text)
+                    @if let Some((href, label)) = to { " " a href=(href) { (label) } }
+                }
+            }
         }
     }
 }

@@ -16,7 +16,8 @@ use preau_platform::operation::Operation;
 use preau_render::json;
 use preau_render::portal;
 use preau_render::portal::home::{
-    Home, HomeState, HomeTile, SchoolChoice, SchoolChooser, TileState, home, school_chooser,
+    HeldModule, Home, HomeState, HomeTile, SchoolChoice, SchoolChooser, TileState, home,
+    school_chooser,
 };
 use preau_render::words::Words;
 use serde_json::{Value, json};
@@ -110,6 +111,7 @@ pub(crate) async fn open(State(web): State<Web>, signed: SignedIn) -> Result<Res
         &Home {
             given_name: operation.known.file.name.given.clone(),
             child: None,
+            held: Vec::new(),
             state: HomeState::NoSchool,
         },
     );
@@ -185,11 +187,13 @@ async fn of(web: &Web, signed: &SignedIn, school: Arc<School>) -> Result<Respons
         HomeState::Tiles(tiles)
     };
     let child = caller.child.as_ref().map(|child| child.name.given.clone());
+    let held = held(web, signed, &school, &caller).await;
     let drawn = home(
         &context,
         &Home {
             given_name: operation.known.file.name.given.clone(),
             child,
+            held,
             state,
         },
     );
@@ -198,6 +202,31 @@ async fn of(web: &Web, signed: &SignedIn, school: Arc<School>) -> Result<Respons
     let mut response = portal::document(&around, &drawn.html).into_response();
     keep(web, signed, &school, &caller, &mut response);
     Ok(said(web, response))
+}
+
+/// What an administrator of the school is told of modules that are held back; nothing for anybody else, and
+/// where it cannot be read: the home page is no worse for it.
+async fn held(
+    web: &Web,
+    signed: &SignedIn,
+    school: &Arc<School>,
+    caller: &Caller,
+) -> Vec<HeldModule> {
+    if !caller.is(Function::SchoolAdmin) {
+        return Vec::new();
+    }
+    let held = web.platform.modules_held(&signed.operation, school).await;
+    let held = held.unwrap_or_else(|error| {
+        tracing::warn!(%error, "home page without what is held back");
+        Vec::new()
+    });
+    let language = signed.operation.language;
+    let shown = held.into_iter().map(|(module, seen)| HeldModule {
+        name: module.manifest.name.get(language).to_owned(),
+        since: seen.hold.since,
+        href: format!("/s/{}/admin/modules/{}", school.slug, module.manifest.id),
+    });
+    shown.collect()
 }
 
 /// The choice of a school.
