@@ -80,7 +80,8 @@ pub(crate) fn progress(progress: Progress) {
 }
 
 fn print_report(report: &Report) {
-    println!("{} files, {} bytes", report.files, report.bytes);
+    let files = if report.files == 1 { "file" } else { "files" };
+    println!("{} {files}, {} bytes", report.files, report.bytes);
     for (category, count) in report.counts() {
         println!("{category:?}: {} read, {} used", count.read, count.used);
     }

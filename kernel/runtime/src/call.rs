@@ -17,6 +17,7 @@ use preau_domain::plan::Plan;
 use preau_domain::record::{Value, WriteSet};
 use preau_domain::school::{School, SchoolYear};
 use preau_store::Store as Database;
+use rustc_demangle::demangle;
 use wasmtime::{Store, UpdateDeadline};
 
 use crate::fault::{Fault, RuntimeError};
@@ -430,7 +431,7 @@ fn backtrace(error: &wasmtime::Error) -> Vec<String> {
         .iter()
         .take(limits::BACKTRACE_FRAMES)
         .map(|frame| match frame.func_name() {
-            Some(name) => plain(name, limits::LOG_CHARS),
+            Some(name) => plain(&format!("{:#}", demangle(name)), limits::LOG_CHARS),
             None => format!("function {}", frame.func_index()),
         })
         .collect()

@@ -41,16 +41,25 @@ pub enum ComponentError {
     ManyManifests,
     /// A manifest that cannot be used.
     #[error("the manifest cannot be used: {0}")]
-    Manifest(#[from] ManifestError),
+    Manifest(ManifestError),
     /// Imports that nobody offers.
     #[error("the component asks for `{0}`, which the kernel does not offer")]
     UnknownImport(String),
     /// Imports that the manifest does not ask for.
     #[error("the component uses `{0}`, which its manifest does not name under [capabilities]")]
     UndeclaredCapability(&'static str),
+    /// Claims what is another's, or is there already.
+    #[error("the component is not taken in: {0}")]
+    Claims(String),
     /// Could not be compiled.
     #[error("the component cannot be compiled: {0}")]
     Compile(String),
+}
+
+impl From<ManifestError> for ComponentError {
+    fn from(error: ManifestError) -> Self {
+        Self::Manifest(error)
+    }
 }
 
 /// Reads a component's manifest and checks its imports and sizes.
@@ -130,7 +139,12 @@ struct Outline {
 
 impl Outline {
     fn read(bytes: &[u8]) -> Result<Self, ComponentError> {
-        let not = |why: &dyn std::fmt::Display| ComponentError::NotAComponent(why.to_string());
+        // The parser's words may show what it found, on lines of their own.
+        let not = |why: &dyn std::fmt::Display| {
+            let why = why.to_string();
+            let first = why.lines().next().unwrap_or_default();
+            ComponentError::NotAComponent(manifest::shown(first))
+        };
         let mut outline = Self::default();
         let mut depth = 0_usize;
         let mut functions = 0_usize;

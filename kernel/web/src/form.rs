@@ -12,8 +12,9 @@ use percent_encoding::percent_decode;
 use serde::Deserialize;
 use tokio::time::timeout;
 
+use crate::cookies;
 use crate::state::Web;
-use crate::visit::SignedIn;
+use crate::visit::{SignedIn, Visit};
 
 /// The most bytes of a form (the contract's bound for `pages.act`).
 pub(crate) const BYTES: usize = 256 << 10;
@@ -140,11 +141,16 @@ impl FromRequest<Web> for Sent {
     async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
         let signed = SignedIn::from_request_parts(&mut parts, web).await;
+        let token = Visit::of(&parts)
+            .cookies
+            .get(cookies::SESSION)
+            .map(str::to_owned);
+        let by = token.and_then(|token| web.platform.session_owner(&token));
         let form = Fields::from_request(Request::from_parts(parts, body), web).await;
         match (signed, form) {
             (Ok(signed), Ok(form)) => Ok(Self { signed, form }),
             (Ok(_), Err(status)) => Err(status.into_response()),
-            (Err(refusal), Ok(form)) => Err(refusal.keeping(form).into_response()),
+            (Err(refusal), Ok(form)) => Err(refusal.keeping(by, form).into_response()),
             (Err(refusal), Err(_)) => Err(refusal.into_response()),
         }
     }

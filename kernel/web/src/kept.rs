@@ -5,12 +5,15 @@
 //! sent again but by the person's own button, as a form like any other.
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use preau_domain::ids::PersonId;
 
 use crate::form::{BYTES, FIELDS, Fields, field};
 use crate::routes::local;
 
 /// The address that the form was sent to.
 const TO: &str = "kept-to";
+/// Whose session it was.
+const BY: &str = "kept-by";
 /// How the names of the kept fields begin.
 const NAMES: &str = "kept.";
 /// Fields and bytes of the sign-in form itself.
@@ -22,6 +25,8 @@ const ROOM_BYTES: usize = 16 << 10;
 pub(crate) struct Kept {
     /// The address, of this site.
     pub(crate) to: String,
+    /// Who typed it, where the session that was over said so: nobody else is offered to send it.
+    pub(crate) by: Option<PersonId>,
     /// What was typed.
     pub(crate) fields: Vec<(String, String)>,
 }
@@ -29,7 +34,7 @@ pub(crate) struct Kept {
 impl Kept {
     /// What was sent to an address of this site. None where there is nothing to keep, or more than can be
     /// sent together with a login.
-    pub(crate) fn of(to: &str, fields: Fields) -> Option<Self> {
+    pub(crate) fn of(to: &str, by: Option<PersonId>, fields: Fields) -> Option<Self> {
         let Fields(fields) = fields;
         // At most what a browser makes of it, with what stands between.
         let sent = |text: &str| {
@@ -42,6 +47,7 @@ impl Kept {
         let own = local(to) == to && to.starts_with("/s/");
         (fits && own && !fields.is_empty()).then(|| Self {
             to: to.to_owned(),
+            by,
             fields,
         })
     }
@@ -49,9 +55,10 @@ impl Kept {
     /// As a sign-in form carries it.
     pub(crate) fn hidden(&self) -> Vec<(String, String)> {
         let to = (TO.to_owned(), self.to.clone());
+        let by = self.by.map(|by| (BY.to_owned(), by.to_string()));
         let fields = self.fields.iter();
         let fields = fields.map(|(name, value)| (format!("{NAMES}{name}"), value.clone()));
-        std::iter::once(to).chain(fields).collect()
+        std::iter::once(to).chain(by).chain(fields).collect()
     }
 
     /// What a sign-in form carried, if anything.
@@ -60,7 +67,13 @@ impl Kept {
             let name = name.strip_prefix(NAMES)?;
             Some((name.to_owned(), value.clone()))
         });
-        Self::of(field(form, TO), Fields(carried.collect()))
+        let by = field(form, BY).parse().ok();
+        Self::of(field(form, TO), by, Fields(carried.collect()))
+    }
+
+    /// Whether this person may be offered to send it.
+    pub(crate) fn is_for(&self, person: Option<PersonId>) -> bool {
+        self.by.is_none() || self.by == person
     }
 }
 
@@ -81,13 +94,16 @@ mod tests {
             ("to", "6B"),
             ("", ""),
         ]);
-        let kept = Kept::of("/s/ici/homework/new?as=teacher", typed).expect("kept");
+        let by = PersonId::of_source("test", "teacher");
+        let kept = Kept::of("/s/ici/homework/new?as=teacher", Some(by), typed).expect("kept");
         let mut form = fields(&[
             ("login", "a"),
             ("password", "b"),
             ("next", "/s/ici/homework"),
         ]);
         form.0.extend(kept.hidden());
+        assert!(kept.is_for(Some(by)) && !kept.is_for(None));
+        assert!(!kept.is_for(Some(PersonId::of_source("test", "another"))));
         assert_eq!(Kept::carried(&form), Some(kept));
         assert_eq!(Kept::carried(&fields(&[("login", "a")])), None);
     }
@@ -103,11 +119,11 @@ mod tests {
             "/s/\\a",
             "/s/é",
         ] {
-            assert_eq!(Kept::of(to, fields(&[("a", "b")])), None, "{to}");
+            assert_eq!(Kept::of(to, None, fields(&[("a", "b")])), None, "{to}");
         }
         let long = "é".repeat(BYTES / 6);
-        assert_eq!(Kept::of("/s/a/b", fields(&[("a", &long)])), None);
-        assert_eq!(Kept::of("/s/a/b", fields(&[("a", ""); FIELDS])), None);
-        assert_eq!(Kept::of("/s/a/b", fields(&[])), None);
+        assert_eq!(Kept::of("/s/a/b", None, fields(&[("a", &long)])), None);
+        assert_eq!(Kept::of("/s/a/b", None, fields(&[("a", ""); FIELDS])), None);
+        assert_eq!(Kept::of("/s/a/b", None, fields(&[])), None);
     }
 }

@@ -4,6 +4,7 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use preau_domain::ids::PersonId;
 use preau_platform::error::PlatformError;
 use preau_render::portal::error::{ErrorScreen, ModuleFault};
 use preau_render::portal::sign_in::{SignIn, SignInNews, sign_in};
@@ -69,10 +70,11 @@ impl Refusal {
         self
     }
 
-    /// The same where this was being sent, for whoever has to sign in first.
+    /// The same where this was being sent, for whoever has to sign in first: `by` whom, as far as the
+    /// session that is over tells.
     #[must_use]
-    pub(crate) fn keeping(mut self, form: Fields) -> Self {
-        self.0.kept = Kept::of(&self.0.visit.here, form);
+    pub(crate) fn keeping(mut self, by: Option<PersonId>, form: Fields) -> Self {
+        self.0.kept = Kept::of(&self.0.visit.here, by, form);
         self.sending()
     }
 }
@@ -107,7 +109,7 @@ impl Refused {
     }
 
     fn json(&self, status: StatusCode, code: &str) -> Response {
-        let title = portal::error::title(Words(self.visit.language), status.as_u16());
+        let title = portal::error::title(Words(self.visit.language), status.as_u16(), code);
         let mut body = json!({
             "code": code,
             "message": self.message().unwrap_or(title),
@@ -193,7 +195,7 @@ impl Refused {
             };
             portal::error::error(&context, &view)
         };
-        let title = portal::error::title(Words(visit.language), status.as_u16());
+        let title = portal::error::title(Words(visit.language), status.as_u16(), code);
         let shell = match shell {
             Some(shell) => Shell { title, ..shell },
             None => bare_shell(&visit, title),
@@ -256,7 +258,7 @@ pub(crate) fn of_status(visit: &Visit, status: StatusCode) -> Response {
         _ => "bad-request",
     };
     metrics::counter!("preau_refusals_total", "code" => code).increment(1);
-    let title = portal::error::title(Words(visit.language), status.as_u16());
+    let title = portal::error::title(Words(visit.language), status.as_u16(), code);
     if visit.json {
         let body = json!({ "code": code, "message": title, "reference": visit.reference });
         return (status, Json(body)).into_response();

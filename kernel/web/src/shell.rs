@@ -143,6 +143,7 @@ pub(crate) fn shell(
                 || file.name.full(),
                 |(_, caller)| caller.name.shown_as(caller.profile),
             ),
+            full_name: file.name.full(),
             detail: school
                 .map(|(_, caller)| detail(language, caller))
                 .unwrap_or_default(),

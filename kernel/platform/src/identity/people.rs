@@ -145,6 +145,12 @@ impl Platform {
         Ok(Some(known))
     }
 
+    /// Whose session a token is or was. It gives no right: only that what was typed in a session is not
+    /// handed to somebody else.
+    pub fn session_owner(&self, token: &str) -> Option<PersonId> {
+        Some(self.keys.sessions.read(token)?.person)
+    }
+
     /// Who sent this token. `language` is what the browser or a cookie asks for, if anything.
     pub async fn authenticate(
         &self,

@@ -25,7 +25,7 @@ impl Platform {
     pub async fn module_install(&self, bytes: &[u8]) -> Result<Installed, PlatformError> {
         let inspected = component::inspect(bytes)?;
         let manifest = inspected.manifest;
-        let claim = |why: String| PlatformError::Component(ComponentError::Compile(why));
+        let claim = |why: String| PlatformError::Component(ComponentError::Claims(why));
         for earlier in self.store.module_version_list(&manifest.id).await? {
             let publisher =
                 preau_runtime::manifest::publisher(&earlier.manifest_toml).ok_or_else(|| {

@@ -133,6 +133,28 @@ async fn what_was_typed_is_sent_after_signing_in_again() {
 }
 
 #[tokio::test]
+async fn what_one_had_typed_is_not_offered_to_whoever_signs_in_next() {
+    let (portal, served, over) = school().await;
+    let put = "/s/ici/prying/mark/put/c";
+    let refused = served.ask(&form(put, &over, &mark())).await;
+    assert!(refused.starts_with("HTTP/1.1 401"), "{refused}");
+    let carried = hidden(main_form(&refused, "/login"));
+    let another = person("colleague");
+    portal
+        .school
+        .platform
+        .account_prepare(another, "colleague", PASSWORD)
+        .await
+        .expect("ready");
+    let mut fields = carried;
+    fields.push(("login".to_owned(), "colleague".to_owned()));
+    fields.push(("password".to_owned(), PASSWORD.to_owned()));
+    let entered = served.ask(&form("/login", "", &fields)).await;
+    assert!(entered.starts_with("HTTP/1.1 303"), "{entered}");
+    assert!(!entered.contains("Yvain"), "{entered}");
+}
+
+#[tokio::test]
 async fn a_foreign_form_is_refused_before_anything_of_it_is_kept() {
     let (_portal, served, over) = school().await;
     for cookie in [over.as_str(), ""] {

@@ -65,6 +65,7 @@ pub(crate) fn shell(language: Language, title: &str, module: Option<&str>) -> Sh
         here: module.map_or("/".into(), |id| face(id).href),
         person: Some(PersonBar {
             name: "Léa Martin".into(),
+            full_name: "Léa Martin".into(),
             detail: "Élève, 6A".into(),
             school_admin: None,
             region_admin: false,
@@ -102,6 +103,7 @@ fn parent(language: Language, title: &str) -> Shell {
     Shell {
         person: Some(PersonBar {
             name: "Marie-Amélie de Vasconcelos-Bouchardeau".into(),
+            full_name: "Marie-Amélie de Vasconcelos-Bouchardeau".into(),
             detail: "Parent ou responsable".into(),
             ..PersonBar::default()
         }),
@@ -151,6 +153,7 @@ fn teacher_and_parent(language: Language, title: &str) -> Shell {
 fn administrator() -> PersonBar {
     PersonBar {
         name: "Claire Fontaine".into(),
+        full_name: "Claire Fontaine".into(),
         detail: "Administration de l’ENT".into(),
         school_admin: Some(format!("{BASE}/admin")),
         region_admin: true,

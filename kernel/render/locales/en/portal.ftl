@@ -11,6 +11,7 @@ standing-for-elided = Parent of { $name }
 school-now = School:
 school-change = Change school
 account = My profile
+school-admin-short = Administration
 school-admin = School administration
 region-admin = Region administration
 sign-out = Sign out
@@ -19,8 +20,8 @@ section-menu = Menu: { $name }
 newer = Newer
 older = Older
 to-notice = { $count ->
-    [one] (1 new)
-   *[other] ({ $count-shown } new)
+    [one] (1 to see)
+   *[other] ({ $count-shown } to see)
 }
 
 ## Signing in

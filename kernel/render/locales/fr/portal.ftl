@@ -11,6 +11,7 @@ standing-for-elided = Parent d’{ $name }
 school-now = Établissement :
 school-change = Changer d’établissement
 account = Mon profil
+school-admin-short = Administration
 school-admin = Administration de l’établissement
 region-admin = Administration de la région
 sign-out = Se déconnecter
@@ -19,8 +20,8 @@ section-menu = Menu : { $name }
 newer = Plus récent
 older = Plus ancien
 to-notice = { $count ->
-    [one] (1 nouveauté)
-   *[other] ({ $count-shown } nouveautés)
+    [one] (1 à voir)
+   *[other] ({ $count-shown } à voir)
 }
 
 ## Signing in

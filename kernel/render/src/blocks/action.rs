@@ -10,25 +10,32 @@ use crate::context::{Canvas, limits};
 use crate::icons::Icon;
 
 pub(super) fn actions(canvas: &Canvas<'_>, actions: &[Action]) -> Markup {
-    actions_about(canvas, actions, None)
+    actions_about(canvas, actions, None, None)
 }
 
 /// Actions on the thing whose title has the identifier `about`: with it, ten buttons "Fait" on a
-/// page can be told apart by ear.
+/// page can be told apart by ear. `place` is the identifier to which the browser comes back from a redirect:
+/// it keeps the fragment of the address that a form was sent to (Fetch standard, HTTP-redirect fetch).
 pub(super) fn actions_about(
     canvas: &Canvas<'_>,
     actions: &[Action],
     about: Option<&str>,
+    place: Option<&str>,
 ) -> Markup {
     let (shown, _) = canvas.take("actions", actions, limits::FEW);
     html! {
         @if !shown.is_empty() {
-            div.actions { @for action in shown { (self::action(canvas, action, about)) } }
+            div.actions { @for action in shown { (self::action(canvas, action, about, place)) } }
         }
     }
 }
 
-fn action(canvas: &Canvas<'_>, action: &Action, about: Option<&str>) -> Markup {
+fn action(
+    canvas: &Canvas<'_>,
+    action: &Action,
+    about: Option<&str>,
+    place: Option<&str>,
+) -> Markup {
     let label = canvas.label(&action.label);
     let emphasis = action.emphasis.as_str();
     match &action.target {
@@ -40,7 +47,10 @@ fn action(canvas: &Canvas<'_>, action: &Action, about: Option<&str>) -> Markup {
         },
         Target::Post(post) => html! {
             @match canvas.href(&post.to) {
-                Some(href) => (post_button(canvas, action, post, (&label, &href), about)),
+                Some(href) => {
+                    @let href = place.map_or_else(|| href.clone(), |place| format!("{href}#{place}"));
+                    (post_button(canvas, action, post, (&label, &href), about))
+                },
                 None => span.no-link { (label) },
             }
         },

@@ -69,7 +69,7 @@ pub(crate) fn error_summary(words: Words, level: u8, errors: &[ErrorLine]) -> Ma
     let count = Part::Count(errors.len() as u64);
     let title = words.say_with("form-errors", &[("count", count)]);
     html! {
-        div.notice.danger.error-summary role="alert" {
+        div.notice.danger.error-summary role="alert" tabindex="-1" autofocus {
             (Icon::Danger.svg())
             div {
                 (titled(level, &html! { (title) }))

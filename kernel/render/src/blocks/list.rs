@@ -1,5 +1,7 @@
 //! Cards, items, messages and figures.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use maud::{Markup, html};
 use preau_domain::page::{Card, Item, Message, Stat};
 
@@ -37,8 +39,10 @@ fn item(canvas: &Canvas<'_>, item: &Item) -> Markup {
     let title = linked(canvas, &item.title, item.to.as_ref());
     let id = (!item.actions.is_empty()).then(|| canvas.id());
     let about = id.as_deref();
+    let place = item.to.as_ref().filter(|_| about.is_some());
+    let place = place.and_then(|to| Some(place_of(&canvas.href(to)?)));
     html! {
-        li.item.done[item.done] {
+        li.item.done[item.done] id=[&place] {
             div.item-head {
                 (titled(canvas.inner_level(), &html! {
                     span id=[about] { (title) }
@@ -50,9 +54,17 @@ fn item(canvas: &Canvas<'_>, item: &Item) -> Markup {
                 ul.facts { @for fact in facts { li { (canvas.label(fact)) } } }
             }
             @if !item.text.is_empty() { div.prose { (canvas.markdown(&item.text)) } }
-            (action::actions_about(canvas, &item.actions, about))
+            (action::actions_about(canvas, &item.actions, about, place.as_deref()))
         }
     }
+}
+
+/// The identifier of an item on its page: the same on the page that comes after a button of it was pressed,
+/// so that the browser goes back to it.
+fn place_of(href: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    href.hash(&mut hasher);
+    format!("at-{:x}", hasher.finish())
 }
 
 pub(super) fn thread(canvas: &Canvas<'_>, messages: &[Message]) -> Markup {

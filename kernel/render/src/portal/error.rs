@@ -24,8 +24,19 @@ pub struct ErrorScreen {
     pub back: Option<(String, String)>,
 }
 
-/// The words of a status: its key in the locales.
-fn key(status: u16) -> (&'static str, &'static str, &'static str) {
+/// The words of a case, or else of its status: their keys in the locales.
+fn key(status: u16, code: &str) -> (&'static str, &'static str, &'static str) {
+    match code {
+        "foreign-form" => {
+            return (
+                "error-foreign-form",
+                "error-foreign-form-text",
+                "error-foreign-form-do",
+            );
+        }
+        "module-off" => return ("error-off", "error-off-text", "error-off-do"),
+        _ => {}
+    }
     match status {
         400 => ("error-400", "error-400-text", "error-400-do"),
         401 => ("error-401", "error-401-text", "error-401-do"),
@@ -44,15 +55,15 @@ fn key(status: u16) -> (&'static str, &'static str, &'static str) {
     }
 }
 
-/// The name of a status, for the browser's title: "Page introuvable".
-pub fn title(words: Words, status: u16) -> String {
-    words.say(key(status).0)
+/// The name of a case, for the browser's title: "Page introuvable".
+pub fn title(words: Words, status: u16, code: &str) -> String {
+    words.say(key(status, code).0)
 }
 
 /// Draws an error.
 pub fn error(context: &RenderContext, view: &ErrorScreen) -> Markup {
     let words = Words(context.language);
-    let (title, text, what_to_do) = key(view.status);
+    let (title, text, what_to_do) = key(view.status, &view.code);
     let text = match &view.message {
         Some(message) if !message.trim().is_empty() => clean::line(message),
         _ => words.say(text),

@@ -46,8 +46,10 @@ pub struct Shell {
 /// Who is signed in.
 #[derive(Debug, Clone, Default)]
 pub struct PersonBar {
-    /// "Léa Martin".
+    /// "Léa Martin", "Mme Durand".
     pub name: String,
+    /// Of whose given and family name the initials are.
+    pub full_name: String,
     /// As what, where: "Élève, 6A". Empty for none.
     pub detail: String,
     /// The school's administration, for those who may.
@@ -192,7 +194,7 @@ fn person(shell: &Shell, person: &PersonBar, words: Words) -> Markup {
     html! {
         details.menu.person name="top" {
             summary {
-                span.initials aria-hidden="true" { (initials(&person.name)) }
+                span.initials aria-hidden="true" { (initials(&person.full_name)) }
                 span.menu-name { (person.name) }
                 (Icon::ChevronDown.svg())
             }
@@ -271,6 +273,14 @@ fn modules(shell: &Shell, words: Words) -> Markup {
                             (entry.face.icon.svg())
                             span { (entry.face.name) }
                             @if entry.count > 0 { (count(entry.count, words)) }
+                        }
+                    }
+                }
+                @if let Some(href) = shell.person.as_ref().and_then(|person| person.school_admin.as_ref()) {
+                    li {
+                        a.module-link.accent-blue href=(href)
+                            aria-current=[shell.here.starts_with(href).then_some("true")] {
+                            (Icon::Settings.svg()) span { (words.say("school-admin-short")) }
                         }
                     }
                 }

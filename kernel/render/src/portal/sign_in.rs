@@ -6,6 +6,7 @@ use preau_domain::page::Tone;
 use super::paths;
 use super::widgets::{self, Entry};
 use crate::context::RenderContext;
+use crate::text::clean;
 use crate::words::{Part, Words};
 
 /// The sign-in screen.
@@ -141,6 +142,9 @@ pub fn send_again(context: &RenderContext, view: &SendAgain) -> Markup {
             (widgets::title(&words.say("send-again"), Some(&words.say("send-again-lead"))))
             form.form.boxed method="post" action=(view.to) {
                 (widgets::hidden(&view.fields))
+                @for (_, text) in view.fields.iter().filter(|(_, value)| is_prose(value)) {
+                    blockquote.typed { (clean::lines(text)) }
+                }
                 div.actions {
                     button.primary type="submit" { (words.say("send-again-do")) }
                     a.button href=(view.back) { (words.say("send-again-not")) }
@@ -148,6 +152,11 @@ pub fn send_again(context: &RenderContext, view: &SendAgain) -> Markup {
             }
         }
     }
+}
+
+/// Whether a field holds what somebody wrote, and not a choice or a number: to be read before it is sent.
+fn is_prose(value: &str) -> bool {
+    value.trim().contains(char::is_whitespace)
 }
 
 /// What a new password must satisfy.

@@ -130,8 +130,11 @@ pub(crate) async fn send(
         .await
     {
         Ok(Some(fresh)) => Ok(match kept {
-            Some(kept) => send_on(&web, &visit, &fresh, kept, next),
-            None => enter(&web, &fresh, &next),
+            Some(kept) if kept.is_for(web.platform.session_owner(&fresh.token)) => {
+                send_on(&web, &visit, &fresh, kept, next)
+            }
+            // What somebody else had typed is not theirs to send, nor to read.
+            Some(_) | None => enter(&web, &fresh, &next),
         }),
         Ok(None) if visit.json => {
             let body = json!({ "code": "wrong-password", "message": Words(visit.language).say("sign-in-wrong"), "reference": visit.reference });
