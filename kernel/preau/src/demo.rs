@@ -308,52 +308,108 @@ async fn child_of_the_head(platform: &Arc<Platform>) -> Result<()> {
     Ok(())
 }
 
-/// Homework for 6A as its teacher gives it: through the module's form.
+/// A piece of homework of the demo.
+struct Work {
+    days: i32,
+    kind: &'static str,
+    text: &'static str,
+    minutes: &'static str,
+}
+
+/// What 6A of the collège is given.
+const COLLEGE_WORKS: [Work; 3] = [
+    Work {
+        days: 1,
+        kind: "exercise",
+        text: "Exercices 12 à 15 page 48 : fractions et demi-droite graduée.",
+        minutes: "25",
+    },
+    Work {
+        days: 3,
+        kind: "lesson",
+        text: "Relire la leçon « Multiples et diviseurs » et apprendre les critères de divisibilité.",
+        minutes: "15",
+    },
+    Work {
+        days: 7,
+        kind: "test",
+        text: "Contrôle sur les nombres décimaux : revoir les exercices corrigés en classe.",
+        minutes: "40",
+    },
+];
+
+/// What the class of the younger brother is given, in the école.
+const ECOLE_WORKS: [Work; 2] = [
+    Work {
+        days: 1,
+        kind: "lesson",
+        text: "Apprendre la poésie « Le Pélican », les deux premières strophes.",
+        minutes: "10",
+    },
+    Work {
+        days: 4,
+        kind: "exercise",
+        text: "Fiche 7 : additions posées, à rapporter au propre.",
+        minutes: "15",
+    },
+];
+
+/// Homework for both of the demo's children, as their teachers give it: through the module's form.
 async fn lessons(platform: &Arc<Platform>) -> Result<()> {
     let teacher = PersonId::of_source("aaf", DEMO_PERSONAS.teacher);
+    give(platform, teacher, "college-demo", "6A", &COLLEGE_WORKS).await?;
+    let ecole = platform.school("ecole-demo")?;
+    let brother = PersonId::of_source("aaf", DEMO_PERSONAS.brother);
+    let enrolled = platform.store().school_enrolled(ecole.id).await?;
+    let class = enrolled.iter().find(|one| one.person == brother);
+    let class = class
+        .context("the demo's brother goes to the école")?
+        .class
+        .clone();
+    let groups = platform.store().group_list(ecole.id).await?;
+    let group = groups.iter().find(|group| group.name == class);
+    let group = group.context("the brother's class is there")?.id;
+    let adults: Vec<_> = enrolled
+        .iter()
+        .filter(|one| one.profile == Profile::Teacher)
+        .map(|one| one.person)
+        .collect();
+    let taught = platform.store().people_groups(ecole.id, &adults).await?;
+    let mut teaches = taught.iter().filter(|(_, of, _)| *of == group);
+    let (teacher, ..) = teaches.next().context("somebody teaches that class")?;
+    give(platform, *teacher, "ecole-demo", &class, &ECOLE_WORKS).await
+}
+
+async fn give(
+    platform: &Arc<Platform>,
+    teacher: PersonId,
+    school: &str,
+    class: &str,
+    works: &[Work],
+) -> Result<()> {
     let operation = platform.operation_for(teacher, Language::Fr).await?;
     let opened = platform
-        .module_open(&operation, "college-demo", "homework", None)
+        .module_open(&operation, school, "homework", None)
         .await?;
-    let class = opened
+    let taught = opened
         .caller
         .groups
         .iter()
-        .find(|g| g.role != GroupRole::Pupil && g.group.name == "6A");
-    let class = class
-        .context("the demo's teacher does not teach 6A")?
-        .audience()
-        .to_string();
+        .find(|g| g.role != GroupRole::Pupil && g.group.name == class);
+    let taught = taught.with_context(|| format!("the demo's teacher does not teach {class}"))?;
+    let audience = taught.audience().to_string();
+    // In an école, one teaches everything.
+    let subject = taught.subjects.first().map_or("Français", String::as_str);
     let today = platform.today();
-    let works = [
-        (
-            1,
-            "exercise",
-            "Exercices 12 à 15 page 48 : fractions et demi-droite graduée.",
-            "25",
-        ),
-        (
-            3,
-            "lesson",
-            "Relire la leçon « Multiples et diviseurs » et apprendre les critères de divisibilité.",
-            "15",
-        ),
-        (
-            7,
-            "test",
-            "Contrôle sur les nombres décimaux : revoir les exercices corrigés en classe.",
-            "40",
-        ),
-    ];
-    for (days, kind, text, minutes) in works {
-        let due = school_day(today.saturating_add(jiff::Span::new().days(days)));
+    for work in works {
+        let due = school_day(today.saturating_add(jiff::Span::new().days(work.days)));
         let form = [
-            ("audience", class.as_str()),
-            ("subject", "Mathématiques"),
+            ("audience", audience.as_str()),
+            ("subject", subject),
             ("due", &due.to_string()),
-            ("kind", kind),
-            ("text", text),
-            ("minutes", minutes),
+            ("kind", work.kind),
+            ("text", work.text),
+            ("minutes", work.minutes),
             ("state", "publish"),
         ];
         let form = form
