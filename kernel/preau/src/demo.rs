@@ -375,8 +375,8 @@ async fn lessons(platform: &Arc<Platform>) -> Result<()> {
         .map(|one| one.person)
         .collect();
     let taught = platform.store().people_groups(ecole.id, &adults).await?;
-    let mut teaches = taught.iter().filter(|(_, of, _)| *of == group);
-    let (teacher, ..) = teaches.next().context("somebody teaches that class")?;
+    let mut of_class = taught.iter().filter(|(_, of, _)| *of == group);
+    let (teacher, ..) = of_class.next().context("somebody teaches that class")?;
     give(platform, *teacher, "ecole-demo", &class, &ECOLE_WORKS).await
 }
 

@@ -28,7 +28,7 @@ use crate::module::LoadedModule;
 use crate::pace::Stretch;
 
 /// For whom, where and when a call runs. The guest sees it and cannot change it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct CallContext {
     /// The school to which every record read or written belongs.
     pub school: Arc<School>,

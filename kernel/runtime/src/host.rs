@@ -166,24 +166,30 @@ impl Host {
     /// Asks the store, in a task of its own: the call itself may wait long for a core, and a connection of
     /// the store's, or a turn of the long calls, is not kept from others meanwhile. How long the store
     /// took is noted, so that a slow store is not taken for a slow module.
-    pub(crate) async fn read<T, F>(&self, ask: impl FnOnce(Database) -> F) -> Result<T, Stop>
+    pub(crate) fn read<T, F, A>(
+        &self,
+        ask: A,
+    ) -> impl Future<Output = Result<T, Stop>> + Send + use<T, F, A>
     where
         T: Send + 'static,
         F: Future<Output = Result<T, StoreError>> + Send + 'static,
+        A: FnOnce(Database) -> F,
     {
-        let turn = self.stretch.turn_to_read().await;
-        let since = Instant::now();
-        let asked = ask(self.database.clone());
-        let answer = tokio::spawn(async move {
-            let answer = asked.await;
-            drop(turn);
-            (answer, since.elapsed())
-        });
-        let (answer, took) = answer
-            .await
-            .map_err(|error| RuntimeError::Store(error.to_string()))?;
-        self.stretch.add_read(took);
-        Ok(answer?)
+        let (asked, stretch) = (ask(self.database.clone()), Arc::clone(&self.stretch));
+        async move {
+            let turn = stretch.turn_to_read().await;
+            let since = Instant::now();
+            let answer = tokio::spawn(async move {
+                let answer = asked.await;
+                drop(turn);
+                (answer, since.elapsed())
+            });
+            let (answer, took) = answer
+                .await
+                .map_err(|error| RuntimeError::Store(error.to_string()))?;
+            stretch.add_read(took);
+            Ok(answer?)
+        }
     }
 
     /// An identifier never given before, ordered by time.

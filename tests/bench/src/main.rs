@@ -20,7 +20,9 @@ mod call;
 #[path = "../../harness/guests.rs"]
 #[expect(
     dead_code,
-    reason = "benchmarks have places of their own for the binary"
+    clippy::expect_used,
+    clippy::panic,
+    reason = "shared with tests, which have the binary from it too"
 )]
 mod guests;
 mod import;
@@ -33,6 +35,7 @@ mod report;
 mod start;
 mod week;
 #[path = "../../harness/zoo.rs"]
+#[expect(clippy::expect_used, clippy::panic, reason = "shared with tests")]
 mod zoo;
 
 use std::process::ExitCode;

@@ -304,7 +304,7 @@ impl Host {
     /// Whether the caller may turn the record as it is into the record as it becomes.
     async fn may_change(
         &mut self,
-        collection: &Collection,
+        collection: &Arc<Collection>,
         id: &RecordId,
         expected: Option<u64>,
         becomes: Option<&[Value]>,

@@ -252,12 +252,12 @@ async fn long_calls_read_one_after_the_other_and_short_ones_do_not_wait_for_them
                     drop(turn);
                 }
                 stretch.waited()
-            }) as Call<_>)
+            }) as Call<Duration>)
         })
     };
     let short = async {
         let turn = pace.run(at(9, "grades"), |stretch| {
-            Ok(Box::pin(async move { stretch.turn_to_read().await.is_none() }) as Call<_>)
+            Ok(Box::pin(async move { stretch.turn_to_read().await.is_none() }) as Call<bool>)
         });
         turn.await.expect("it ran")
     };

@@ -98,7 +98,7 @@ impl Counts {
             }
             Ok(page) => {
                 let number = self.pages.fetch_add(1, Ordering::Relaxed);
-                if number % SEARCHED == 0 && format!("{page:?}").contains(SECRET) {
+                if number.is_multiple_of(SEARCHED) && format!("{page:?}").contains(SECRET) {
                     self.leaks.fetch_add(1, Ordering::Relaxed);
                 }
             }

@@ -91,6 +91,7 @@ fn collection<'a>(opened: &'a Opened, name: &str) -> Result<&'a Collection> {
     let collections = &opened.module.manifest.collections;
     collections
         .get(name)
+        .map(std::sync::Arc::as_ref)
         .with_context(|| format!("no collection `{name}`"))
 }
 
