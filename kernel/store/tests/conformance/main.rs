@@ -48,3 +48,4 @@ mod nodes;
 mod outbox;
 mod roster;
 mod scans;
+mod storage;
