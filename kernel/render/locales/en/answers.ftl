@@ -37,6 +37,7 @@ audit-module-released = Module released
 audit-module-put-back = Former version put back after errors
 audit-module-setting = Setting changed
 audit-event-retry = Parked event tried again
+audit-event-discard = Waiting events given up
 audit-function-grant = Function given
 audit-function-revoke = Function taken away
 audit-school-name = School’s address chosen

@@ -37,6 +37,7 @@ audit-module-released = Module remis en service
 audit-module-put-back = Version précédente remise en service après des erreurs
 audit-module-setting = Réglage modifié
 audit-event-retry = Événement mis de côté à traiter de nouveau
+audit-event-discard = Événements en attente abandonnés
 audit-function-grant = Fonction donnée
 audit-function-revoke = Fonction retirée
 audit-school-name = Adresse de l’établissement choisie
