@@ -1,4 +1,7 @@
-//! What a school's part of the platform is: its share when time is short, and what its modules may burn.
+//! What a school's part of the platform is: its share when time is short, what its modules may burn, and
+//! what each of them may keep.
+
+use crate::words;
 
 /// Fuel over time: so much each second, and so much at once by who has saved it up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -7,6 +10,50 @@ pub struct Allowance {
     pub per_second: u64,
     /// The most that is saved up.
     pub burst: u64,
+}
+
+words! {
+    /// What a module keeps in a school, each within a bound of its own.
+    pub enum Kept {
+        /// Records.
+        Records = "records",
+        /// Bytes of records, of their keys and of published events.
+        Bytes = "bytes",
+        /// Events that somebody has yet to handle.
+        Events = "events",
+    }
+}
+
+/// How much one module may keep in a school.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quota {
+    /// Records.
+    pub records: u64,
+    /// Bytes: of documents and of their keys, and of events that it published, until they are removed.
+    pub bytes: u64,
+    /// Events that it published and that a subscriber has not handled yet, one for each subscriber; what
+    /// was set aside after failures is among them.
+    pub events: u64,
+}
+
+impl Quota {
+    /// What is nearest to its bound, and how much of it is taken, in percent; above 100 where the bound was
+    /// lowered since.
+    pub fn fullest(&self, records: u64, bytes: u64, events: u64) -> (Kept, u64) {
+        let share = |kept: u64, most: u64| {
+            let percent = u128::from(kept) * 100 / u128::from(most.max(1));
+            u64::try_from(percent).unwrap_or(u64::MAX)
+        };
+        [
+            (Kept::Records, share(records, self.records)),
+            (Kept::Bytes, share(bytes, self.bytes)),
+            (Kept::Events, share(events, self.events)),
+        ]
+        .into_iter()
+        .fold((Kept::Records, 0), |most, next| {
+            if next.1 > most.1 { next } else { most }
+        })
+    }
 }
 
 /// What a school's modules may use over time. Set by the region, by level.
@@ -19,9 +66,30 @@ pub struct Plan {
     pub module: Allowance,
     /// Fuel of all its modules together.
     pub school: Allowance,
+    /// What one module may keep.
+    pub quota: Quota,
 }
 
 impl Plan {
     /// The greatest weight of a school.
     pub const MAX_WEIGHT: u32 = 1_000;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_nearest_to_its_bound_says_how_full_it_is() {
+        let quota = Quota {
+            records: 1_000,
+            bytes: 1 << 30,
+            events: 50,
+        };
+        assert_eq!(quota.fullest(0, 0, 0).1, 0);
+        assert_eq!(quota.fullest(799, 1 << 29, 0), (Kept::Records, 79));
+        assert_eq!(quota.fullest(1, 1 << 30, 49), (Kept::Bytes, 100));
+        assert_eq!(quota.fullest(1, 1, 49), (Kept::Events, 98));
+        assert_eq!(quota.fullest(2_000, 0, 0), (Kept::Records, 200));
+    }
 }

@@ -292,6 +292,10 @@ impl Platform {
                     let why = format!("in conflict each time it ran: {what}");
                     return Err(Undelivered::Failed(why));
                 }
+                // It comes again as after any failure: somebody may have made room by then.
+                Err(error @ CommitError::Full(_)) => {
+                    return Err(Undelivered::Failed(error.to_string()));
+                }
                 Err(error) => return Err(PlatformError::from(error).into()),
             }
         }

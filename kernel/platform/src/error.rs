@@ -1,6 +1,7 @@
 //! Why the platform does not do what was asked. Each has a code, a status and something to do.
 
 use preau_domain::failure::FieldError;
+use preau_domain::plan::Kept;
 use preau_runtime::component::ComponentError;
 use preau_runtime::fault::RuntimeError;
 use preau_store::{CommitError, StoreError};
@@ -70,6 +71,14 @@ pub enum PlatformError {
         /// When there may be enough, in seconds.
         seconds: u32,
     },
+    /// The module keeps all that it may in this school. Trying again helps only after something was removed.
+    #[error("module {name} keeps all the {} that it may in this school", .what.as_str())]
+    ModuleFull {
+        /// As people call it.
+        name: String,
+        /// Of what.
+        what: Kept,
+    },
     /// A component that cannot be installed.
     #[error(transparent)]
     Component(#[from] ComponentError),
@@ -90,6 +99,9 @@ impl PlatformError {
             Self::TooMany { .. } | Self::ModuleSpent { .. } => 429,
             Self::ModuleFault { .. } | Self::Internal(_) => 500,
             Self::Unavailable(_) | Self::ModuleHeld { .. } => 503,
+            // RFC 4918, 11.5: what would have to be stored cannot be, and the same request is not to be made
+            // again before a person has done something. 413 would be this form's doing, 429 and 503 pass.
+            Self::ModuleFull { .. } => 507,
         }
     }
 
@@ -109,6 +121,7 @@ impl PlatformError {
             Self::ModuleFault { .. } => "module-fault",
             Self::ModuleHeld { .. } => "module-held",
             Self::ModuleSpent { .. } => "module-spent",
+            Self::ModuleFull { .. } => "module-full",
             Self::Internal(_) => "internal",
         }
     }
@@ -139,6 +152,11 @@ impl From<CommitError> for PlatformError {
         match error {
             CommitError::Conflict(_) | CommitError::Handled => Self::Conflict(String::new()),
             CommitError::Busy => Self::Unavailable(String::new()),
+            // Whoever knows the module's name says it: `full` in `modules/storage.rs`.
+            CommitError::Full(what) => Self::ModuleFull {
+                name: String::new(),
+                what,
+            },
             CommitError::Database(error) => Self::Internal(error.to_string()),
         }
     }

@@ -51,6 +51,7 @@ use crate::identity::people::People;
 use crate::modules::catalogue::Catalogue;
 use crate::modules::guard::Guard;
 use crate::modules::reruns::Reruns;
+use crate::modules::storage::Said;
 use crate::modules::usage::Usage;
 use crate::status::Watch;
 use crate::tenancy::Tenancy;
@@ -74,6 +75,7 @@ pub struct Platform {
     pub(crate) followed: tokio::sync::Mutex<Followed>,
     pub(crate) turns: Turns,
     pub(crate) reruns: Reruns,
+    pub(crate) full_said: Said,
     pub(crate) wake: tokio::sync::Notify,
 }
 
@@ -99,6 +101,7 @@ impl Platform {
             followed: tokio::sync::Mutex::default(),
             turns: Turns::default(),
             reruns: Reruns::default(),
+            full_said: Said::default(),
             wake: tokio::sync::Notify::new(),
             config,
             clock,

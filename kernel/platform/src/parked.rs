@@ -63,6 +63,22 @@ impl Platform {
         self.retry(school, module, event, Some(operation)).await
     }
 
+    /// Gives up what waits for a module in a school, set aside or not; gives how many. Nobody will deliver it
+    /// any more, and its publishers have room for others. Audited. Done by the region's operator, at the
+    /// command line.
+    pub async fn waiting_discard(
+        &self,
+        school: &School,
+        module: &ModuleId,
+    ) -> Result<u64, PlatformError> {
+        let lane = Lane {
+            school: school.id,
+            module: module.clone(),
+        };
+        let now = self.now();
+        Ok(self.store.delivery_discard(&lane, None, now).await?)
+    }
+
     async fn retry(
         &self,
         school: &School,

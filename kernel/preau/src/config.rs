@@ -73,6 +73,9 @@ struct PlanInFile {
     module_fuel_burst: Option<u64>,
     school_fuel_per_second: Option<u64>,
     school_fuel_burst: Option<u64>,
+    module_records: Option<u64>,
+    module_bytes: Option<u64>,
+    module_events_waiting: Option<u64>,
 }
 
 impl PlansInFile {
@@ -103,6 +106,9 @@ impl PlanInFile {
         set(&mut plan.module.burst, self.module_fuel_burst);
         set(&mut plan.school.per_second, self.school_fuel_per_second);
         set(&mut plan.school.burst, self.school_fuel_burst);
+        set(&mut plan.quota.records, self.module_records);
+        set(&mut plan.quota.bytes, self.module_bytes);
+        set(&mut plan.quota.events, self.module_events_waiting);
         // With less, a page that uses its grant could never be shown.
         let least = limits::BUDGETS.view_fuel;
         if plan.module.burst < least || plan.school.burst < least {
@@ -301,5 +307,17 @@ mod tests {
         assert!(read("metrics-token = \"short\"").is_err());
         let open = read("").expect("right");
         assert!(open.edge.metrics_token.is_none() && open.edge.metrics_listen.is_none());
+    }
+
+    #[test]
+    fn what_a_module_may_keep_is_set_by_level() {
+        let read = |text| read(text).map(|read| read.platform.plans);
+        let plans =
+            read("[plan.lycee]\nmodule-records = 5\nmodule-events-waiting = 7").expect("right");
+        let quota = plans.lycee.quota;
+        assert_eq!((quota.records, quota.events), (5, 7));
+        assert_eq!(quota.bytes, limits::STORED_BYTES);
+        assert_eq!(plans.college.quota, limits::PLAN.quota);
+        assert!(read("[plan.lycee]\nrecords = 5").is_err());
     }
 }

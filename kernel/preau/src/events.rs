@@ -1,4 +1,4 @@
-//! `preau events`: what modules kept failing to handle, and trying it again.
+//! `preau events`: what modules kept failing to handle, trying it again, and giving it up.
 
 use std::sync::Arc;
 
@@ -29,6 +29,16 @@ pub(crate) enum Command {
         module: String,
         /// One event, as `parked` names it; all of them if none is given.
         event: Option<uuid::Uuid>,
+    },
+    /// Give up all that waits for a module in a school, set aside or not: it will not be delivered. For a
+    /// module that does not handle events any more, whose publishers have no room left.
+    Discard {
+        #[command(flatten)]
+        source: Source,
+        /// The school's word in addresses.
+        school: String,
+        /// The module's id.
+        module: String,
     },
 }
 
@@ -73,6 +83,21 @@ pub(crate) async fn run(command: Command) -> Result<()> {
                 .with_context(|| format!("no school `{school}`"))?;
             let freed = platform.parked_retry(&school, &module, event).await?;
             println!("{freed} to be tried again");
+        }
+        Command::Discard {
+            source,
+            school,
+            module,
+        } => {
+            let Ok(module) = module.parse::<ModuleId>() else {
+                bail!("`{module}` is not a module's id")
+            };
+            let platform = compose::platform(&source.read()?, Arc::new(SystemClock)).await?;
+            let school = platform
+                .school(&school)
+                .with_context(|| format!("no school `{school}`"))?;
+            let discarded = platform.waiting_discard(&school, &module).await?;
+            println!("{discarded} given up");
         }
     }
     Ok(())

@@ -28,7 +28,7 @@ pub(crate) enum Command {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
-    /// List the region's modules.
+    /// List the region's modules, what each keeps, and where it is nearest to its quota.
     List(Source),
     /// Enable a module in all schools of some levels.
     Enable {
@@ -146,8 +146,24 @@ async fn list(source: &Source) -> Result<()> {
             "{} {} by {}, enabled in {schools} schools",
             manifest.id, manifest.version, manifest.publisher
         );
+        let stored = platform.module_stored(&manifest.id).await?;
+        print!(
+            "    keeps {} records, {:.1} MB, {} events that wait",
+            stored.records,
+            megabytes(stored.bytes),
+            stored.waiting
+        );
+        match stored.fullest {
+            Some((school, share)) => println!("; fullest in {school}: {share} %"),
+            None => println!(),
+        }
     }
     Ok(())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "shown with one decimal")]
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
 }
 
 async fn enable(source: &Source, module: &str, levels: &[String]) -> Result<()> {

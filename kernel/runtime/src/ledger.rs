@@ -194,6 +194,7 @@ mod tests {
                 per_second: per_second * 2,
                 burst: burst * 2,
             },
+            quota: crate::limits::PLAN.quota,
         }
     }
 

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use preau_domain::module::Budgets;
-use preau_domain::plan::{Allowance, Plan};
+use preau_domain::plan::{Allowance, Plan, Quota};
 use preau_domain::record::Value;
 
 preau_domain::words! {
@@ -173,6 +173,22 @@ limits! {
         fuel SCHOOL_BURST: u64 = 120_000_000_000;
             [Plan] "The call is refused as unavailable, with the time after which to come again";
             "runtime/src/ledger.rs::a_school_pays_for_all_its_modules_and_for_no_other_school";
+    }
+    "What a module keeps" {
+        /// Records of one module in one school. The region's plan may say otherwise, by level.
+        count STORED_RECORDS: u64 = 3_000_000;
+            [Plan] "The call is refused as a whole: the module's storage in the school is full. What leaves no more than before always passes";
+            "platform/tests/zoo/hoarders.rs::what_fills_its_storage_call_by_call_is_refused_there_and_nobody_else";
+        /// Bytes of its records and their keys, and of events that it published in the last 30 days or
+        /// that still wait: each counts 100 bytes more than its name and content.
+        bytes STORED_BYTES: u64 = 2 << 30;
+            [Plan] "The call is refused as a whole, in the same way";
+            "platform/tests/zoo/hoarders.rs::bytes_are_bounded_as_records_are";
+        /// Events that it published and that a subscriber has not handled yet, one for each subscriber;
+        /// those set aside after failures are among them.
+        count WAITING_EVENTS: u64 = 50_000;
+            [Plan] "The call is refused as a whole, in the same way; one that handles an event is tried again later, ten times";
+            "platform/tests/zoo/hoarders.rs::what_publishes_without_end_is_refused_when_so_much_waits";
     }
     "Memory" {
         /// Memories and tables of an instance together.
@@ -377,6 +393,22 @@ pub const BUDGETS: Budgets = Budgets {
 
 /// What a school has whose level the region gives no plan. A third of a core, not what a school needs (a
 /// thousandth, on average): a morning's peak passes, and a module that burns all day does not.
+///
+/// What a module may keep is more than twice what a school of 2,000 people, 1,500 of them pupils, writes in
+/// a year of 36 weeks, whichever module it is:
+///
+/// | module | records | bytes, with keys |
+/// |---|---|---|
+/// | homework | 50 classes × 30 lessons a week: 54,000 lessons and 54,000 tasks; 1,500 pupils × 10 marks of "done" a week: 540,000 | 108,000 × 1 kB + 540,000 × 250 B = 243 MB |
+/// | messaging | 2,000 messages on each of 180 days: 360,000; three times as many marks of "read": 1,080,000 | 360,000 × 1.5 kB + 1,080,000 × 250 B = 810 MB |
+/// | grades | 1,500 pupils × 12 subjects × 6 marks × 3 terms: 324,000 | 324,000 × 300 B = 97 MB |
+///
+/// The busiest of them publishes some 2,000 events a day, 10,000 on the busiest: 50,000 wait only where a
+/// subscriber has not moved for a week.
+///
+/// On the disk, keys are there twice, and a record has a row of some 150 bytes for itself and for each
+/// index, eight at most: a module that means harm takes 2 × 2 GiB + 3,000,000 × 9 × 150 B, some 8 GB, in
+/// each school in which it is on.
 pub const PLAN: Plan = Plan {
     weight: 1,
     module: Allowance {
@@ -386,6 +418,11 @@ pub const PLAN: Plan = Plan {
     school: Allowance {
         per_second: SCHOOL_FUEL,
         burst: SCHOOL_BURST,
+    },
+    quota: Quota {
+        records: STORED_RECORDS,
+        bytes: STORED_BYTES,
+        events: WAITING_EVENTS,
     },
 };
 

@@ -1,5 +1,7 @@
 //! What can go wrong between a caller and the database.
 
+use preau_domain::plan::Kept;
+
 /// Why the store could not answer. That something is not there is never an error.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -74,6 +76,10 @@ pub enum CommitError {
     /// happened.
     #[error("the delivery is no longer pending")]
     Handled,
+    /// With it, the module would keep more in the school than its quota. Nothing happened, and nothing will
+    /// by trying again before something was removed.
+    #[error("the module keeps all the {} that it may in this school", .0.as_str())]
+    Full(Kept),
     /// Too many commits wait, or the database is busy. Nothing happened.
     #[error("the database is busy")]
     Busy,

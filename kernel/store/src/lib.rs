@@ -17,6 +17,7 @@
 //! | `records/` | documents: their text form, reading, writing, upkeep |
 //! | `writer.rs` | group commit |
 //! | `outbox.rs` | events on their way to subscribers |
+//! | `storage.rs` | what each module keeps, counted |
 //! | `audit.rs`, `usage.rs` | who did what, and what it cost |
 //! | `holds.rs`, `faults.rs` | modules held back, and how they faulted |
 //! | `sweep.rs` | which node removes what is past its time |
@@ -45,6 +46,7 @@ mod rows;
 mod schools;
 mod sessions;
 mod settings;
+mod storage;
 mod sweep;
 mod usage;
 mod writer;
@@ -65,9 +67,10 @@ pub use local::FunctionSet;
 pub use modules::{ModuleCurrent, ModuleVersion};
 pub use outbox::{Delivery, DeliveryKey, Lane, ParkedDelivery};
 pub use people::PersonFile;
-pub use records::{Backfill, Found, KeyRange, OtherKeys, Scan, Scanned, Storage};
+pub use records::{Backfill, Found, KeyRange, OtherKeys, Scan, Scanned};
 pub use roster::{ClassMove, Departing, Departures, Moved, RosterApplied, RosterEnded, Telling};
 pub use settings::SettingChange;
+pub use storage::Storage;
 pub use usage::UsageHour;
 pub use writer::{Commit, EventDelivery};
 

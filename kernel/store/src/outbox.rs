@@ -1,5 +1,7 @@
 //! Events on their way: what a commit published, until each subscriber has handled it.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_domain::record::{Event, Value};
@@ -8,6 +10,7 @@ use uuid::Uuid;
 use crate::database::{Writer, execute, fetch_all, fetch_optional};
 use crate::records::doc;
 use crate::rows::{Texts, execute_rows, many_rows};
+use crate::storage::{EVENT_BYTES, Growth, Tally, of_deliveries, of_records, size};
 use crate::{AuditEntry, Store, StoreError, audit, column};
 
 /// An event and one of its subscribers.
@@ -80,60 +83,82 @@ pub(crate) struct Published {
 }
 
 const EVENT: Texts = many_rows!(
-    "INSERT INTO event (school, id, name, fields, at) VALUES ",
-    5,
+    "INSERT INTO event (school, id, name, fields, at, publisher) VALUES ",
+    6,
     ""
 );
 const DELIVERY: Texts = many_rows!(
-    "INSERT INTO delivery (school, event, module, due_at, attempts) VALUES ",
-    5,
-    " ON CONFLICT (school, event, module) DO NOTHING"
+    "INSERT INTO delivery (school, event, module, due_at, attempts, publisher) VALUES ",
+    6,
+    ""
 );
 
-/// Adds events and their deliveries within the transaction of what they tell of.
+/// Adds events and their deliveries within the transaction of what they tell of, on the account of whoever
+/// publishes them.
 pub(crate) async fn publish(
     on: &mut Writer,
+    publisher: &str,
     events: &[Published],
     at: Timestamp,
+    tally: &mut Tally,
 ) -> Result<(), StoreError> {
     let at = at.as_millisecond();
-    execute_rows!(on, EVENT, events, |one| (
+    let events: Vec<_> = events
+        .iter()
+        .map(|one| (one, doc::encode_fields(&one.event.fields)))
+        .collect();
+    let mut deliveries = Vec::new();
+    for (one, fields) in &events {
+        let subscribers: BTreeSet<_> = one.subscribers.iter().collect();
+        let growth = Growth {
+            records: 0,
+            bytes: size(one.event.name.len() + fields.len() + EVENT_BYTES),
+            waiting: size(subscribers.len()),
+        };
+        tally.add(one.school, publisher, growth);
+        deliveries.extend(subscribers.into_iter().map(|module| (*one, module)));
+    }
+    execute_rows!(on, EVENT, &events[..], |(one, fields)| (
         one.school.0,
         one.id,
         one.event.name.as_str(),
-        doc::encode_fields(&one.event.fields),
-        at
+        fields.as_str(),
+        at,
+        publisher
     ));
-    let deliveries: Vec<(&Published, &ModuleId)> = events
-        .iter()
-        .flat_map(|one| one.subscribers.iter().map(move |module| (one, module)))
-        .collect();
     execute_rows!(on, DELIVERY, &deliveries[..], |(one, module)| (
         one.school.0,
         one.id,
         module.as_str(),
         at,
-        0_i64
+        0_i64,
+        publisher
     ));
     Ok(())
 }
 
-/// Takes a pending delivery away; false when it is not pending.
+/// Takes a pending delivery away, also from its publisher's account; false when it is not pending.
 pub(crate) async fn acknowledge(
     on: &mut Writer,
     school: SchoolId,
     event: Uuid,
     module: &ModuleId,
+    tally: &mut Tally,
 ) -> Result<bool, StoreError> {
-    let removed = execute!(
+    let publisher: Option<(String,)> = fetch_optional!(
         on,
         "DELETE FROM delivery
-         WHERE school = $1 AND event = $2 AND module = $3 AND parked_at IS NULL",
+         WHERE school = $1 AND event = $2 AND module = $3 AND parked_at IS NULL
+         RETURNING publisher",
         school.0,
         event,
         module.as_str()
     )?;
-    Ok(removed == 1)
+    let Some((publisher,)) = publisher else {
+        return Ok(false);
+    };
+    tally.add(school, &publisher, of_deliveries(-1));
+    Ok(true)
 }
 
 type EventRow = (String, String, i64);
@@ -404,16 +429,60 @@ impl Store {
             .collect()
     }
 
+    /// Gives up what waits for a module in a school, set aside or not: nobody will deliver it any more.
+    /// Gives how many; that somebody gave them up is kept in the audit.
+    pub async fn delivery_discard(
+        &self,
+        lane: &Lane,
+        actor: Option<PersonId>,
+        at: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let mut on = self.writer().await?;
+        let publishers: Vec<(String,)> = fetch_all!(
+            on,
+            "DELETE FROM delivery WHERE school = $1 AND module = $2 RETURNING publisher",
+            lane.school.0,
+            lane.module.as_str()
+        )?;
+        let mut tally = Tally::default();
+        for (publisher,) in &publishers {
+            tally.add(lane.school, publisher, of_deliveries(-1));
+        }
+        let discarded = u64::try_from(publishers.len()).unwrap_or(u64::MAX);
+        if discarded > 0 {
+            let entry = AuditEntry {
+                at,
+                school: Some(lane.school),
+                actor,
+                action: "event.discard".to_owned(),
+                target: lane.module.to_string(),
+                detail: discarded.to_string(),
+            };
+            audit::append(&mut on, &entry).await?;
+        }
+        tally.write(&mut on).await?;
+        on.commit().await?;
+        Ok(discarded)
+    }
+
     /// Removes events older than an instant that every subscriber has handled.
     pub async fn event_purge(&self, before: Timestamp) -> Result<u64, StoreError> {
         let mut on = self.writer().await?;
-        let removed = execute!(
+        let removed: Vec<(i64, String, i64)> = fetch_all!(
             on,
             "DELETE FROM event WHERE at < $1 AND NOT EXISTS (
-                 SELECT 1 FROM delivery d WHERE d.school = event.school AND d.event = event.id)",
-            before.as_millisecond()
+                 SELECT 1 FROM delivery d WHERE d.school = event.school AND d.event = event.id)
+             RETURNING school, publisher,
+                 CAST(octet_length(name) + octet_length(fields) + CAST($2 AS BIGINT) AS BIGINT)",
+            before.as_millisecond(),
+            size(EVENT_BYTES)
         )?;
+        let mut tally = Tally::default();
+        for (school, publisher, bytes) in &removed {
+            tally.add(SchoolId(*school), publisher, of_records(0, -bytes));
+        }
+        tally.write(&mut on).await?;
         on.commit().await?;
-        Ok(removed)
+        Ok(u64::try_from(removed.len()).unwrap_or(u64::MAX))
     }
 }

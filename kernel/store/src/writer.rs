@@ -5,12 +5,20 @@
 //! that batches grow with the load. A batch is first tried as a whole; when one of its commits meets
 //! a conflict, everything is undone and tried again with a savepoint for each, so that only that one
 //! fails. Nobody is told ok before COMMIT has returned ok.
+//!
+//! The last statement before COMMIT writes what modules keep now, and finds whose quota does not hold it.
+//! Commits of these are taken out of the batch, which is tried again without them, and come after it, each
+//! in a transaction of its own: it alone decides whether it fits. As long as they find no room, further
+//! ones of the same module in the same school go there at once, a few between two batches, so that a module
+//! that is full has others' commits done twice only when it begins to be.
 
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use preau_domain::ids::{ModuleId, SchoolId};
 use preau_domain::module::Manifest;
+use preau_domain::plan::{Kept, Quota};
 use preau_domain::record::WriteSet;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
@@ -18,6 +26,7 @@ use uuid::Uuid;
 use crate::database::{Database, Writer, execute};
 use crate::outbox::Published;
 use crate::records::write::{self, Prepared};
+use crate::storage::{Place, Tally};
 use crate::{CommitError, Store, StoreError, outbox};
 
 /// All that a call makes durable.
@@ -35,9 +44,17 @@ pub struct Commit {
     pub subscribers: Vec<Vec<ModuleId>>,
     /// The delivery that the call handled.
     pub acknowledges: Option<EventDelivery>,
+    /// How much the module may keep in the school.
+    pub quota: Quota,
     /// When.
     pub at: Timestamp,
 }
+
+/// Commits of modules that are full which are tried between two batches.
+const ASIDE_TURN: usize = 4;
+/// Commits of modules that are full which wait for that. More than a module has calls in a school; further
+/// ones are told that it is busy.
+const ASIDE: usize = 256;
 
 /// A delivery that a call handled, of the commit's school and module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,13 +79,21 @@ struct Job {
     changes: Vec<Prepared>,
     events: Vec<Published>,
     acknowledges: Option<EventDelivery>,
+    quota: Quota,
     at: Timestamp,
+}
+
+impl Job {
+    fn place(&self) -> Place {
+        (self.school, self.module.to_string())
+    }
 }
 
 impl Store {
     /// Makes records, events and the acknowledgement of a call durable together, or none of it.
     ///
-    /// The call's writes are applied only at the versions that it read. Where the delivery is no longer
+    /// The call's writes are applied only at the versions that it read, and only if what the module keeps
+    /// then is within its quota; what grows nothing passes in any case. Where the delivery is no longer
     /// pending it is [`CommitError::Handled`], so that an event changes state once. A caller that stops waiting does
     /// not learn whether the commit took place.
     pub async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
@@ -79,6 +104,7 @@ impl Store {
             writes,
             subscribers,
             acknowledges,
+            quota,
             at,
         } = commit;
         if writes.is_empty() && acknowledges.is_none() {
@@ -102,6 +128,7 @@ impl Store {
                 })
                 .collect(),
             acknowledges,
+            quota,
             at,
         };
         let (answer, answered) = oneshot::channel();
@@ -120,34 +147,130 @@ fn stopped() -> CommitError {
 /// Applies commits until every [`Store`] is gone.
 pub(crate) async fn run(database: Database, mut queue: mpsc::Receiver<Waiting>, batch: usize) {
     let mut waiting = Vec::with_capacity(batch);
-    while queue.recv_many(&mut waiting, batch).await > 0 {
-        let (jobs, answers): (Vec<_>, Vec<_>) = waiting
-            .drain(..)
-            // Nobody waits for it any more, and nothing of it happened.
-            .filter(|w| !w.answer.is_closed())
-            .map(|w| (w.job, w.answer))
-            .unzip();
-        if jobs.is_empty() {
-            continue;
+    let mut full = Full::default();
+    loop {
+        if full.aside.is_empty() {
+            if queue.recv_many(&mut waiting, batch).await == 0 {
+                return;
+            }
+        } else {
+            while waiting.len() < batch
+                && let Ok(one) = queue.try_recv()
+            {
+                waiting.push(one);
+            }
         }
-        let results = apply_batch(&database, &jobs).await;
-        for (answer, result) in answers.into_iter().zip(results) {
-            // A caller that stopped waiting does not hear it.
-            drop(answer.send(result));
+        // Nobody waits for it any more, and nothing of it happened.
+        waiting.retain(|one| !one.answer.is_closed());
+        let together = full.set_aside(std::mem::take(&mut waiting));
+        full.apply_batch(&database, together).await;
+        full.apply_aside(&database).await;
+    }
+}
+
+impl Waiting {
+    fn tell(self, result: Result<(), CommitError>) {
+        // A caller that stopped waiting does not hear it.
+        drop(self.answer.send(result));
+    }
+}
+
+/// Modules whose last commit found no room in their school, and their commits that come after others'.
+#[derive(Debug, Default)]
+struct Full {
+    places: BTreeSet<Place>,
+    aside: VecDeque<Waiting>,
+}
+
+impl Full {
+    /// Puts commits of these modules aside; gives the others.
+    fn set_aside(&mut self, waiting: Vec<Waiting>) -> Vec<Waiting> {
+        if self.places.is_empty() {
+            return waiting;
+        }
+        let (full, others): (Vec<_>, Vec<_>) = waiting
+            .into_iter()
+            .partition(|one| self.places.contains(&one.job.place()));
+        for one in full {
+            if self.aside.len() < ASIDE {
+                self.aside.push_back(one);
+            } else {
+                one.tell(Err(CommitError::Busy));
+            }
+        }
+        others
+    }
+
+    /// Applies commits and answers them, but for those of modules that turn out to be full: these are put
+    /// aside.
+    async fn apply_batch(&mut self, database: &Database, mut waiting: Vec<Waiting>) {
+        while !waiting.is_empty() {
+            let (jobs, answers): (Vec<_>, Vec<_>) =
+                waiting.into_iter().map(|one| (one.job, one.answer)).unzip();
+            let results = apply_all_that_can_be(database, &jobs).await;
+            waiting = jobs
+                .into_iter()
+                .zip(answers)
+                .map(|(job, answer)| Waiting { job, answer })
+                .collect();
+            match results {
+                Ok(results) => {
+                    for (one, result) in waiting.into_iter().zip(results) {
+                        one.tell(result);
+                    }
+                    return;
+                }
+                Err(places) => {
+                    self.places.extend(places);
+                    waiting = self.set_aside(waiting);
+                }
+            }
+        }
+    }
+
+    /// Applies some of those that were put aside, each by itself. Who finds room is full no more.
+    async fn apply_aside(&mut self, database: &Database) {
+        for _ in 0..ASIDE_TURN {
+            let Some(one) = self.aside.pop_front() else {
+                return;
+            };
+            if one.answer.is_closed() {
+                continue;
+            }
+            let result = match apply_together(database, std::slice::from_ref(&one.job)).await {
+                Ok(grown) => {
+                    if grown.of(&one.job.place()).grows() {
+                        self.places.remove(&one.job.place());
+                    }
+                    Ok(())
+                }
+                Err(Failed::Undone(error)) => Err(error),
+                Err(Failed::Not(NotApplied::Full(_, what))) => Err(CommitError::Full(what)),
+                Err(Failed::Not(NotApplied::Unknown(error))) => Err(error.into()),
+            };
+            one.tell(result);
         }
     }
 }
 
-/// One result for each job.
-async fn apply_batch(database: &Database, jobs: &[Job]) -> Vec<Result<(), CommitError>> {
+/// One result for each job; or, with nothing applied, whose quota does not hold what they add.
+async fn apply_all_that_can_be(
+    database: &Database,
+    jobs: &[Job],
+) -> Result<Vec<Result<(), CommitError>>, BTreeSet<Place>> {
     match apply_together(database, jobs).await {
-        Ok(()) => jobs.iter().map(|_| Ok(())).collect(),
-        Err(Failed::Undone(error)) if jobs.len() == 1 => vec![Err(error)],
+        Ok(_) => Ok(jobs.iter().map(|_| Ok(())).collect()),
+        Err(Failed::Undone(error)) if jobs.len() == 1 => Ok(vec![Err(error)]),
+        Err(Failed::Not(NotApplied::Full(_, what))) if jobs.len() == 1 => {
+            Ok(vec![Err(CommitError::Full(what))])
+        }
+        Err(Failed::Not(NotApplied::Full(places, _))) => Err(places),
         Err(Failed::Undone(_)) => match apply_each(database, jobs).await {
-            Ok(results) => results,
-            Err(error) => everyone(jobs, &error),
+            Ok(results) => Ok(results),
+            Err(NotApplied::Full(places, _)) => Err(places),
+            Err(NotApplied::Unknown(error)) => Ok(everyone(jobs, &error)),
         },
-        Err(Failed::Unknown(error)) => everyone(jobs, &error),
+        Err(Failed::Not(NotApplied::Unknown(error))) => Ok(everyone(jobs, &error)),
     }
 }
 
@@ -168,28 +291,79 @@ fn everyone(jobs: &[Job], error: &StoreError) -> Vec<Result<(), CommitError>> {
 enum Failed {
     /// One job failed; nothing of the batch happened.
     Undone(CommitError),
+    /// No job did, and yet they could not be applied.
+    Not(NotApplied),
+}
+
+enum NotApplied {
+    /// These would keep more than their quota, the first of them more of this; nothing happened.
+    Full(BTreeSet<Place>, Kept),
     /// The database failed, perhaps after COMMIT took place.
     Unknown(StoreError),
 }
 
-/// All jobs, or none.
-async fn apply_together(database: &Database, jobs: &[Job]) -> Result<(), Failed> {
-    let mut on = database.writer().await.map_err(Failed::Unknown)?;
-    if let Err(error) = apply_all(&mut on, jobs).await {
-        return Err(match on.rollback().await {
-            Ok(()) => Failed::Undone(error),
-            Err(error) => Failed::Unknown(error),
-        });
+impl From<StoreError> for Failed {
+    fn from(error: StoreError) -> Self {
+        Self::Not(error.into())
     }
-    on.commit().await.map_err(Failed::Unknown)
 }
 
-async fn apply_all(on: &mut Writer, jobs: &[Job]) -> Result<(), CommitError> {
-    lock(on, jobs).await?;
-    for job in jobs {
-        apply(on, job).await?;
+impl From<StoreError> for NotApplied {
+    fn from(error: StoreError) -> Self {
+        Self::Unknown(error)
     }
-    Ok(())
+}
+
+/// All jobs, or none. Gives by how much accounts grew.
+async fn apply_together(database: &Database, jobs: &[Job]) -> Result<Tally, Failed> {
+    let mut on = database.writer().await?;
+    match apply_all(&mut on, jobs).await {
+        Ok(grown) => finish(on, jobs.iter().zip(&grown))
+            .await
+            .map_err(Failed::Not),
+        Err(error) => {
+            on.rollback().await?;
+            Err(Failed::Undone(error))
+        }
+    }
+}
+
+async fn apply_all(on: &mut Writer, jobs: &[Job]) -> Result<Vec<Tally>, CommitError> {
+    lock(on, jobs).await?;
+    let mut grown = Vec::with_capacity(jobs.len());
+    for job in jobs {
+        grown.push(apply(on, job).await?);
+    }
+    Ok(grown)
+}
+
+/// Writes what modules keep after these jobs, and makes all durable if everybody's quota holds it.
+async fn finish<'j>(
+    mut on: Writer,
+    jobs: impl Iterator<Item = (&'j Job, &'j Tally)> + Clone,
+) -> Result<Tally, NotApplied> {
+    let mut sum = Tally::default();
+    for (_, grown) in jobs.clone() {
+        sum.add_all(grown);
+    }
+    let kept = sum.write(&mut on).await?;
+    let (mut full, mut first) = (BTreeSet::new(), None);
+    for (job, grown) in jobs {
+        let place = job.place();
+        let beyond = kept
+            .get(&place)
+            .and_then(|kept| grown.of(&place).beyond(*kept, &job.quota));
+        if let Some(what) = beyond {
+            first.get_or_insert(what);
+            full.insert(place);
+        }
+    }
+    if let Some(what) = first {
+        on.rollback().await?;
+        return Err(NotApplied::Full(full, what));
+    }
+    on.commit().await?;
+    Ok(sum)
 }
 
 /// Takes, in one order, every row of several jobs that another node may change at the same time, so that
@@ -206,6 +380,7 @@ async fn lock(on: &mut Writer, jobs: &[Job]) -> Result<(), StoreError> {
             changes,
             events: _,
             acknowledges: _,
+            quota: _,
             at: _,
         } = job;
         changes.iter().map(move |change| (*school, module, change))
@@ -213,14 +388,14 @@ async fn lock(on: &mut Writer, jobs: &[Job]) -> Result<(), StoreError> {
     write::lock(on, changes.collect()).await
 }
 
-/// Each job that can be, with a savepoint of its own.
+/// Each job that can be, with a savepoint of its own; none if that is more than somebody's quota.
 async fn apply_each(
     database: &Database,
     jobs: &[Job],
-) -> Result<Vec<Result<(), CommitError>>, StoreError> {
+) -> Result<Vec<Result<(), CommitError>>, NotApplied> {
     let mut on = database.writer().await?;
     lock(&mut on, jobs).await?;
-    let mut results = Vec::with_capacity(jobs.len());
+    let mut grown = Vec::with_capacity(jobs.len());
     for job in jobs {
         execute!(on, "SAVEPOINT job")?;
         let result = apply(&mut on, job).await;
@@ -228,27 +403,35 @@ async fn apply_each(
             execute!(on, "ROLLBACK TO SAVEPOINT job")?;
         }
         execute!(on, "RELEASE SAVEPOINT job")?;
-        results.push(result);
+        grown.push(result);
     }
-    on.commit().await?;
-    Ok(results)
+    let applied = jobs
+        .iter()
+        .zip(&grown)
+        .filter_map(|(job, grown)| Some((job, grown.as_ref().ok()?)));
+    finish(on, applied).await?;
+    Ok(grown.into_iter().map(|result| result.map(drop)).collect())
 }
 
-async fn apply(on: &mut Writer, job: &Job) -> Result<(), CommitError> {
+/// Applies a job's writes; gives by how much accounts grow.
+async fn apply(on: &mut Writer, job: &Job) -> Result<Tally, CommitError> {
     let Job {
         school,
         module,
         changes,
         events,
         acknowledges,
+        quota: _,
         at,
     } = job;
+    let mut tally = Tally::default();
     if let Some(delivery) = acknowledges
-        && !outbox::acknowledge(on, *school, delivery.event, module).await?
+        && !outbox::acknowledge(on, *school, delivery.event, module, &mut tally).await?
     {
         return Err(CommitError::Handled);
     }
-    write::apply(on, *school, module, changes, at.as_millisecond()).await?;
-    outbox::publish(on, events, *at).await?;
-    Ok(())
+    let grown = write::apply(on, *school, module, changes, at.as_millisecond()).await?;
+    tally.add(*school, module.as_str(), grown);
+    outbox::publish(on, module.as_str(), events, *at, &mut tally).await?;
+    Ok(tally)
 }

@@ -95,6 +95,9 @@ impl Refused {
             PlatformError::ModuleSpent { name, .. } => {
                 Some(words.say_with("module-spent", &[("module", Part::Text(name))]))
             }
+            PlatformError::ModuleFull { name, .. } => {
+                Some(words.say_with("module-full", &[("module", Part::Text(name))]))
+            }
             PlatformError::Invalid(errors) => {
                 let messages: Vec<_> = errors
                     .iter()

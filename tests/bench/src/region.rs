@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use preau_domain::clock::SystemClock;
-use preau_domain::plan::{Allowance, Plan};
+use preau_domain::plan::{Allowance, Plan, Quota};
 use preau_platform::Platform;
 use preau_platform::config::{Plans, PlatformConfig};
 use preau_platform::identity::Keys;
@@ -32,6 +32,11 @@ pub(crate) const PLENTY: Plan = {
         weight: 1,
         module: plenty,
         school: plenty,
+        quota: Quota {
+            records: 1 << 60,
+            bytes: 1 << 60,
+            events: 1 << 60,
+        },
     }
 };
 

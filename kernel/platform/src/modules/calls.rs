@@ -118,6 +118,13 @@ impl Platform {
                     metrics::counter!("preau_reruns_total", "module" => module.to_string())
                         .increment(1);
                 }
+                Err(CommitError::Full(what)) => {
+                    let name = opened.module.manifest.name.get(operation.language);
+                    return Err(PlatformError::ModuleFull {
+                        name: name.to_owned(),
+                        what,
+                    });
+                }
                 Err(error) => return Err(error.into()),
             }
         }
@@ -297,7 +304,8 @@ impl Platform {
             .map(|event| self.subscribers(school, &event.name))
             .collect();
         let wakes = subscribers.iter().any(|modules| !modules.is_empty());
-        self.store
+        let committed = self
+            .store
             .commit(Commit {
                 school: school.id,
                 module: module.manifest.id.clone(),
@@ -305,9 +313,14 @@ impl Platform {
                 writes,
                 subscribers,
                 acknowledges,
+                quota: self.quota(school),
                 at: self.now(),
             })
-            .await?;
+            .await;
+        if let Err(CommitError::Full(what)) = &committed {
+            self.full(school, &module.manifest.id, *what);
+        }
+        committed?;
         if wakes {
             self.wake.notify_one();
         }

@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use preau_domain::ids::{ModuleId, PersonId};
 use preau_domain::module::Manifest;
+use preau_domain::plan::Quota;
 use preau_domain::record::Value;
 use preau_domain::school::School;
-use preau_store::{AuditLine, UsageHour};
+use preau_store::{AuditLine, Storage, UsageHour};
 
 use crate::Platform;
 use crate::error::PlatformError;
@@ -57,10 +58,10 @@ pub struct ModuleSeen {
     /// What it cost in each of the last [`HOURS`] hours in which it was called, by their first instant,
     /// oldest first.
     pub by_hour: Vec<(Timestamp, Cost)>,
-    /// Records stored.
-    pub records: u64,
-    /// Bytes that they take.
-    pub bytes: u64,
+    /// What it keeps; nothing if it never kept anything.
+    pub storage: Option<Storage>,
+    /// What it may keep.
+    pub quota: Quota,
     /// What is set, defaults included.
     pub settings: BTreeMap<String, Value>,
     /// Events that it failed to handle, set aside.
@@ -88,7 +89,7 @@ impl Platform {
             .store
             .usage_list(school.id, from.as_second().div_euclid(3_600))
             .await?;
-        let storage = self.store.record_storage(school.id).await?;
+        let storage = self.store.storage_list(school.id).await?;
         let zone = self.time_zone(school);
         let parked = self.store.delivery_parked_list(school.id).await?;
         let modules = self.modules().into_iter().map(|m| m.manifest.id.clone());
@@ -115,7 +116,7 @@ impl Platform {
                     }
                 }
             }
-            let stored = storage.iter().find(|stored| stored.module == *id);
+            let stored = storage.iter().find(|stored| stored.module == id.as_str());
             let set = self.settings(school.id, id).await?;
             let settings = module.manifest.settings.values().map(|setting| {
                 (
@@ -136,8 +137,8 @@ impl Platform {
                 cost,
                 by_day: by_day.into_iter().collect(),
                 by_hour,
-                records: stored.map_or(0, |stored| stored.records),
-                bytes: stored.map_or(0, |stored| stored.bytes),
+                storage: stored.cloned(),
+                quota: self.quota(school),
                 settings: settings.collect(),
                 parked: parked
                     .iter()

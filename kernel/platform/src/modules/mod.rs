@@ -1,4 +1,4 @@
-//! Modules: which there are, where they are enabled, calling them, what they cost, holding them back.
+//! Modules: which there are, where they are enabled, calling them, what they cost and keep, holding them back.
 
 pub mod calls;
 pub mod catalogue;
@@ -9,4 +9,5 @@ pub mod holding;
 pub mod install;
 pub(crate) mod reruns;
 pub mod rollback;
+pub mod storage;
 pub mod usage;

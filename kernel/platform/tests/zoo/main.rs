@@ -11,6 +11,7 @@ mod alone;
 mod doors;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;
+mod hoarders;
 mod hoards;
 mod mix;
 mod neighbours;

@@ -160,6 +160,8 @@ pub(crate) const TABLE: &[Line] = &[
     line!("patient" answers),
     line!("echo-a" answers),
     line!("echo-b" answers),
+    line!("pack-rat" answers),
+    line!("chatterbox" answers),
     // No module at all.
     line!("bare" refused "carries no manifest"),
 ];

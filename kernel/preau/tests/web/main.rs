@@ -7,6 +7,7 @@ mod beasts;
 mod browser;
 mod connections;
 mod console;
+mod full;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;
 mod held;

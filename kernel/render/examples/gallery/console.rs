@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use preau_domain::hold::Door;
 use preau_domain::module::{Capability, SettingKind, Text};
 use preau_domain::person::{Function, Profile};
+use preau_domain::plan::Quota;
 use preau_domain::school::Level;
 use preau_render::portal::ModuleFace;
 use preau_render::portal::admin::*;
@@ -39,8 +40,16 @@ fn row(id: &str, state: ModuleState, faults: u64) -> ModuleRow {
             fuel_share: Some(12),
             calls: 12_480,
             faults,
-            storage: 1_430_000,
-            records: 2_310,
+            storage: Storage {
+                records: 2_310,
+                bytes: 1_430_000,
+                waiting: 12,
+                quota: Quota {
+                    records: 3_000_000,
+                    bytes: 2 << 30,
+                    events: 50_000,
+                },
+            },
         },
     }
 }

@@ -399,7 +399,7 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
         &account::account(context, &sample_account(Some(PasswordProblem::Differs))),
     );
     for status in [
-        400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 500, 502, 503,
+        400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 500, 502, 503, 507,
     ] {
         let view = ErrorScreen {
             status,

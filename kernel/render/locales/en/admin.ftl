@@ -58,6 +58,10 @@ parked-events = { $count ->
     [one] A message from another module could not be handled and is waiting.
    *[other] { $count-shown } messages from other modules could not be handled and are waiting.
 }
+storage-nearly-full = The room of this module in the school is { $share }% full. Once it is full, the module can save nothing new: delete what is of no use any more, or ask your region for more room.
+storage-full = The room of this module in the school is full: it saves nothing new any more. Delete what is of no use any more, or ask your region for more room.
+waiting-nearly-full = Many messages of this module wait for other modules to handle them: { $share }% of what may wait. See whether a module of the school is held back or failing, and tell your region.
+waiting-full = Too many messages of this module wait for other modules to handle them: it sends no more, and whatever would send one is refused. See whether a module of the school is held back or failing, and tell your region.
 capability-records = Keep data
 capability-directory = Consult the directory
 capability-events = Tell other modules
@@ -76,15 +80,13 @@ usage-faults = { $count ->
    *[other] { $count-shown } errors
 }
 usage-storage = { $size } of data
-usage-records = { $count ->
-    [0] no record
-    [one] 1 record
-   *[other] { $count-shown } records
-}
+usage-records-of = of { $size }; { $records } records of { $most }
+usage-waiting-of = of { $most }
 stat-calls = Calls
 stat-faults = Errors
 stat-fuel = Instructions
 stat-storage = Data
+stat-waiting = Messages waiting
 chart-fuel = Instructions run per day
 chart-fuel-hours = Instructions by hour, over 24 hours
 chart-calls = Calls and errors per day

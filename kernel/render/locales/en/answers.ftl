@@ -39,6 +39,7 @@ audit-module-setting = Setting changed
 audit-event-retry = Parked event tried again
 audit-guest-let-in = Guest added
 audit-guest-leave = Guest removed
+audit-event-discard = Waiting events given up
 audit-function-grant = Function given
 audit-function-revoke = Function taken away
 audit-school-name = School’s address chosen

@@ -48,6 +48,9 @@ error-502-do = Try again in a few minutes. The rest of the ENT works.
 error-503 = Not now
 error-503-text = The ENT is very busy or under maintenance.
 error-503-do = Try again in a few minutes. What you saved is safe.
+error-507 = No room left
+error-507-text = This module has no room left to save anything new in your school.
+error-507-do = What you just sent was not saved. Tell your school’s administrator, who can make room or ask for more. Reading and deleting still work.
 error-retry = { $seconds ->
     [one] You can try again in one second.
    *[other] You can try again in { $seconds-shown } seconds.
@@ -62,3 +65,4 @@ module-held = “{ $module }” is taking a break
 module-held-text = This module is held back for now, by your school or after errors. Your data is safe.
 module-held-you-text = This module stopped several times in a row when you opened it. You get it back in a moment; your data is safe.
 module-spent = “{ $module }” was used a lot in the last minutes: it has taken all that is meant for your school. It comes back by itself.
+module-full = “{ $module }” has filled all the room that is meant for your school.

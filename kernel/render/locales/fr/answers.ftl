@@ -39,6 +39,7 @@ audit-module-setting = Réglage modifié
 audit-event-retry = Événement mis de côté à traiter de nouveau
 audit-guest-let-in = Invité ajouté
 audit-guest-leave = Invité retiré
+audit-event-discard = Événements en attente abandonnés
 audit-function-grant = Fonction donnée
 audit-function-revoke = Fonction retirée
 audit-school-name = Adresse de l’établissement choisie

@@ -48,6 +48,9 @@ error-502-do = Réessayez dans quelques minutes. Le reste de l’ENT fonctionne.
 error-503 = Pas maintenant
 error-503-text = L’ENT est très sollicité ou en cours d’entretien.
 error-503-do = Réessayez dans quelques minutes. Ce que vous aviez enregistré est à l’abri.
+error-507 = Plus de place
+error-507-text = Ce module n’a plus de place pour enregistrer quoi que ce soit de nouveau dans votre établissement.
+error-507-do = Ce que vous venez d’envoyer n’a pas été enregistré. Prévenez l’administrateur de votre établissement : il peut faire de la place ou en demander. Lire et supprimer restent possibles.
 error-retry = { $seconds ->
     [one] Vous pouvez réessayer dans une seconde.
    *[other] Vous pouvez réessayer dans { $seconds-shown } secondes.
@@ -62,3 +65,4 @@ module-held = « { $module } » fait une pause
 module-held-text = Ce module est suspendu pour le moment, par votre établissement ou après des erreurs. Vos données sont à l’abri.
 module-held-you-text = Ce module s’est arrêté plusieurs fois de suite quand vous l’avez ouvert. Il vous est rendu dans un instant ; vos données sont à l’abri.
 module-spent = « { $module } » a beaucoup servi ces dernières minutes : il a utilisé tout ce qui est prévu pour votre établissement. Il revient de lui-même.
+module-full = « { $module } » a rempli toute la place prévue pour votre établissement.

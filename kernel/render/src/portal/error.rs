@@ -10,7 +10,7 @@ use crate::words::{Part, Words};
 /// An answer other than the one asked for.
 #[derive(Debug, Clone, Default)]
 pub struct ErrorScreen {
-    /// The status: 400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 500, 502 or 503.
+    /// The status: 400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 500, 502, 503 or 507.
     pub status: u16,
     /// The code that people quote: "not-found".
     pub code: String,
@@ -51,6 +51,7 @@ fn key(status: u16, code: &str) -> (&'static str, &'static str, &'static str) {
         429 => ("error-429", "error-429-text", "error-429-do"),
         502 => ("error-502", "error-502-text", "error-502-do"),
         503 => ("error-503", "error-503-text", "error-503-do"),
+        507 => ("error-507", "error-507-text", "error-507-do"),
         _ => ("error-500", "error-500-text", "error-500-do"),
     }
 }

@@ -32,6 +32,7 @@ pub(crate) const PLENTY: Plan = {
         weight: 1,
         module: plenty,
         school: plenty,
+        quota: preau_runtime::limits::PLAN.quota,
     }
 };
 
@@ -115,6 +116,7 @@ impl Bench {
             writes: report.writes,
             subscribers: Vec::new(),
             acknowledges: None,
+            quota: PLENTY.quota,
             at: Timestamp::UNIX_EPOCH,
         };
         self.store.commit(commit).await.expect("committed");

@@ -13,7 +13,7 @@ use preau_domain::module::Collection;
 use preau_domain::record::Record;
 
 pub use scan::{Found, KeyRange, Scan, Scanned};
-pub use upkeep::{Backfill, OtherKeys, Storage};
+pub use upkeep::{Backfill, OtherKeys};
 
 use crate::database::fetch_optional;
 use crate::{Store, StoreError, column};

@@ -1,4 +1,4 @@
-//! What nobody asks for by name: space, retention, new indexes.
+//! What nobody asks for by name: retention, new indexes.
 
 use jiff::Timestamp;
 use preau_domain::ids::{ModuleId, RecordId, SchoolId};
@@ -6,18 +6,8 @@ use preau_domain::module::Collection;
 
 use crate::database::{execute, fetch_all, fetch_optional};
 use crate::records::{doc, record_id, write};
-use crate::{Store, StoreError, column};
-
-/// What a module stores in a school.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Storage {
-    /// Which module.
-    pub module: ModuleId,
-    /// How many records.
-    pub records: u64,
-    /// Their size as text, in characters.
-    pub bytes: u64,
-}
+use crate::storage::{Tally, of_records, size};
+use crate::{Store, StoreError};
 
 /// What a backfill does with keys that the collection's indexes do not say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,27 +28,6 @@ pub struct Backfill {
 }
 
 impl Store {
-    /// What each module stores in a school. Reads every record of the school: for reports and for
-    /// counters that are refreshed now and then, not for each call.
-    pub async fn record_storage(&self, school: SchoolId) -> Result<Vec<Storage>, StoreError> {
-        let mut on = self.reader().await?;
-        let rows: Vec<(String, i64, i64)> = fetch_all!(
-            on,
-            "SELECT module, count(*), CAST(sum(length(doc)) AS BIGINT) FROM record
-             WHERE school = $1 GROUP BY module ORDER BY module",
-            school.0
-        )?;
-        rows.into_iter()
-            .map(|(module, records, bytes)| {
-                Ok(Storage {
-                    module: column::module(&module)?,
-                    records: column::count(records),
-                    bytes: column::count(bytes),
-                })
-            })
-            .collect()
-    }
-
     /// Removes at most `limit` records of a collection that have not changed since before an
     /// instant. Gives how many; fewer than the limit: there are no more.
     pub async fn record_expire(
@@ -77,9 +46,9 @@ impl Store {
             return Ok(0);
         }
         let mut on = self.writer().await?;
-        let rows: Vec<(String, i64, Vec<u8>)> = fetch_all!(
+        let rows: Vec<(String, i64, Vec<u8>, i64)> = fetch_all!(
             on,
-            "SELECT id, version, keys FROM record
+            "SELECT id, version, keys, CAST(octet_length(doc) AS BIGINT) FROM record
              WHERE school = $1 AND module = $2 AND collection = $3 AND updated_at < $4
              ORDER BY id LIMIT CAST($5 AS BIGINT)",
             school.0,
@@ -88,8 +57,8 @@ impl Store {
             before.as_millisecond(),
             i64::from(limit)
         )?;
-        let mut removed = 0;
-        for (id, version, packed) in rows {
+        let (mut removed, mut tally) = (0, Tally::default());
+        for (id, version, packed, text) in rows {
             let id = record_id(id)?;
             let name = &collection.name;
             // A record that somebody has just changed stays.
@@ -97,9 +66,12 @@ impl Store {
                 for key in write::unpack(&packed)? {
                     write::key_remove(&mut on, school, module, name, &id, &key).await?;
                 }
+                let bytes = text + size(packed.len());
+                tally.add(school, module.as_str(), of_records(-1, -bytes));
                 removed += 1;
             }
         }
+        tally.write(&mut on).await?;
         on.commit().await?;
         Ok(removed)
     }
@@ -148,7 +120,7 @@ impl Store {
             i64::from(limit)
         )?;
         let full = rows.len() >= usize::try_from(limit).unwrap_or(usize::MAX);
-        let mut step = Backfill::default();
+        let (mut step, mut tally) = (Backfill::default(), Tally::default());
         for (id, version, text, packed) in rows {
             let id = record_id(id)?;
             let name = &collection.name;
@@ -176,6 +148,9 @@ impl Store {
                         step.duplicates.push(id.clone());
                     }
                 }
+                let now = write::pack(&keys);
+                let growth = of_records(0, size(now.len()) - size(packed.len()));
+                tally.add(school, module.as_str(), growth);
                 let touched = execute!(
                     on,
                     "UPDATE record SET keys = $7
@@ -187,7 +162,7 @@ impl Store {
                     id.as_str(),
                     version,
                     packed.as_slice(),
-                    write::pack(&keys)
+                    now
                 )?;
                 if touched != 1 {
                     return Err(StoreError::conflict("a record changed meanwhile"));
@@ -195,6 +170,7 @@ impl Store {
             }
             step.next = full.then_some(id);
         }
+        tally.write(&mut on).await?;
         on.commit().await?;
         Ok(step)
     }

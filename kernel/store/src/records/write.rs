@@ -9,6 +9,7 @@ use preau_domain::module::{Collection, Manifest};
 use preau_domain::record::{Change, Value, encode_key};
 
 use crate::database::{Each, Writer, execute, fetch_optional};
+use crate::storage::{Growth, of_records, size};
 use crate::{CommitError, StoreError, column};
 
 /// The longest key, in bytes: longer ones are cut, since an entry of a `PostgreSQL` index holds no
@@ -29,8 +30,23 @@ pub(crate) struct Prepared {
     collection: String,
     id: RecordId,
     expected: Option<u64>,
-    /// The document and its keys; none to delete.
-    put: Option<(String, Vec<Key>)>,
+    /// What is put; none to delete.
+    put: Option<Document>,
+}
+
+/// A document and its keys.
+#[derive(Debug)]
+struct Document {
+    text: String,
+    keys: Vec<Key>,
+    /// The keys as [`pack`] writes them.
+    packed: Vec<u8>,
+}
+
+impl Document {
+    fn size(&self) -> i64 {
+        size(self.text.len() + self.packed.len())
+    }
 }
 
 /// The keys of a record in all declared indexes.
@@ -69,10 +85,12 @@ pub(crate) fn prepare(
                 .get(&change.collection)
                 .ok_or_else(|| StoreError::corrupt("a change of an undeclared collection"))?;
             let put = change.fields.map(|values| {
-                (
-                    super::doc::encode(&collection.fields, &values),
-                    keys_of(collection, &values),
-                )
+                let keys = keys_of(collection, &values);
+                Document {
+                    text: super::doc::encode(&collection.fields, &values),
+                    packed: pack(&keys),
+                    keys,
+                }
             });
             Ok(Prepared {
                 collection: change.collection,
@@ -175,23 +193,32 @@ struct Rekeyed<'c> {
 }
 
 /// Applies all changes of a call, or finds the first that cannot be. Keys that records leave are
-/// removed before others are taken, so that one call may hand a unique key from record to record.
+/// removed before others are taken, so that one call may hand a unique key from record to record. Gives by
+/// how much the module keeps more, or less, than before.
 pub(crate) async fn apply(
     on: &mut Writer,
     school: SchoolId,
     module: &ModuleId,
     changes: &[Prepared],
     at: i64,
-) -> Result<(), CommitError> {
+) -> Result<Growth, CommitError> {
     let mut rekeyed = Vec::with_capacity(changes.len());
+    let (mut records, mut bytes) = (0, 0);
     for change in changes {
         let added = match (change.expected, &change.put) {
-            (None, Some((doc, keys))) => {
-                insert(on, school, module, change, doc, keys, at).await?;
-                keys.clone()
+            (None, Some(document)) => {
+                insert(on, school, module, change, document, at).await?;
+                records += 1;
+                bytes += document.size();
+                document.keys.clone()
             }
             (expected, put) => {
-                replace(on, school, module, change, expected, put.as_ref(), at).await?
+                let (before, added) =
+                    replace(on, school, module, change, expected, put.as_ref(), at).await?;
+                // Nothing was there to delete, or it is not there any more.
+                records -= i64::from(before.is_some() && put.is_none());
+                bytes += put.as_ref().map_or(0, Document::size) - before.unwrap_or(0);
+                added
             }
         };
         rekeyed.push(Rekeyed { change, added });
@@ -204,7 +231,7 @@ pub(crate) async fn apply(
             }
         }
     }
-    Ok(())
+    Ok(of_records(records, bytes))
 }
 
 async fn insert(
@@ -212,8 +239,7 @@ async fn insert(
     school: SchoolId,
     module: &ModuleId,
     change: &Prepared,
-    doc: &str,
-    keys: &[Key],
+    document: &Document,
     at: i64,
 ) -> Result<(), CommitError> {
     let inserted = execute!(
@@ -225,8 +251,8 @@ async fn insert(
         module.as_str(),
         change.collection.as_str(),
         change.id.as_str(),
-        doc,
-        pack(keys),
+        document.text.as_str(),
+        document.packed.as_slice(),
         at
     )?;
     if inserted == 1 {
@@ -237,35 +263,36 @@ async fn insert(
 }
 
 /// Updates or deletes a record at its expected version, and removes the keys that it leaves. Gives
-/// the keys that are new.
+/// what it took before, if it was there, and the keys that are new.
 async fn replace(
     on: &mut Writer,
     school: SchoolId,
     module: &ModuleId,
     change: &Prepared,
     expected: Option<u64>,
-    put: Option<&(String, Vec<Key>)>,
+    put: Option<&Document>,
     at: i64,
-) -> Result<Vec<Key>, CommitError> {
-    let stored: Option<(i64, Vec<u8>)> = fetch_optional!(
+) -> Result<(Option<i64>, Vec<Key>), CommitError> {
+    let stored: Option<(i64, Vec<u8>, i64)> = fetch_optional!(
         on,
-        "SELECT version, keys FROM record
+        "SELECT version, keys, CAST(octet_length(doc) AS BIGINT) FROM record
          WHERE school = $1 AND module = $2 AND collection = $3 AND id = $4",
         school.0,
         module.as_str(),
         change.collection.as_str(),
         change.id.as_str()
     )?;
-    let (version, packed) = match (stored, expected) {
-        (Some((version, packed)), Some(expected)) if column::count(version) == expected => {
-            (version, packed)
+    let (version, packed, before) = match (stored, expected) {
+        (Some((version, packed, text)), Some(expected)) if column::count(version) == expected => {
+            let before = text + size(packed.len());
+            (version, packed, before)
         }
-        (None, None) => return Ok(Vec::new()),
+        (None, None) => return Ok((None, Vec::new())),
         (None, Some(_)) => return Err(conflict(change, "is not there any more")),
         (Some(_), _) => return Err(conflict(change, "has another version")),
     };
     let touched = match put {
-        Some((doc, keys)) => execute!(
+        Some(document) => execute!(
             on,
             "UPDATE record SET version = version + 1, doc = $7, keys = $8, updated_at = $9
              WHERE school = $1 AND module = $2 AND collection = $3 AND id = $4
@@ -276,8 +303,8 @@ async fn replace(
             change.id.as_str(),
             version,
             packed.as_slice(),
-            doc.as_str(),
-            pack(keys),
+            document.text.as_str(),
+            document.packed.as_slice(),
             at
         )?,
         None => u64::from(
@@ -298,7 +325,9 @@ async fn replace(
         return Err(conflict(change, "changed meanwhile"));
     }
     let mut left = unpack(&packed)?;
-    let mut added = put.map(|(_, keys)| keys.clone()).unwrap_or_default();
+    let mut added = put
+        .map(|document| document.keys.clone())
+        .unwrap_or_default();
     added.retain(|key| match left.iter().position(|old| old == key) {
         Some(i) => {
             left.swap_remove(i);
@@ -309,7 +338,7 @@ async fn replace(
     for key in left {
         key_remove(on, school, module, &change.collection, &change.id, &key).await?;
     }
-    Ok(added)
+    Ok((Some(before), added))
 }
 
 /// Removes a record's row if it is still as it was read; its keys are the caller's.

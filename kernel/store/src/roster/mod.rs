@@ -24,6 +24,7 @@ use preau_domain::roster::{RosterPerson, RosterSchool};
 
 use crate::database::{Writer, fetch_optional};
 use crate::outbox::{self, Published};
+use crate::storage::{KERNEL, Tally};
 use crate::{ChangeKind, Store, StoreError, changes};
 
 /// What a batch of entries changed.
@@ -150,7 +151,10 @@ async fn tell(
             subscribers,
         })
         .collect();
-    outbox::publish(on, &events, at).await
+    let mut tally = Tally::default();
+    outbox::publish(on, KERNEL, &events, at, &mut tally).await?;
+    tally.write(on).await?;
+    Ok(())
 }
 
 impl Store {

@@ -7,11 +7,19 @@ use jiff::Timestamp;
 use preau_domain::access::Rule;
 use preau_domain::ids::{ModuleId, RecordId, SchoolId};
 use preau_domain::module::{Budgets, Collection, Field, Index, Manifest, Text};
+use preau_domain::plan::Quota;
 use preau_domain::record::{Change, Event, Record, Value, ValueKind, WriteSet, encode_key};
 use preau_store::{Commit, CommitError, KeyRange, Store};
 
 pub(crate) const SCHOOL: SchoolId = SchoolId(1);
 pub(crate) const OTHER_SCHOOL: SchoolId = SchoolId(2);
+
+/// More than any test keeps.
+pub(crate) const PLENTY: Quota = Quota {
+    records: 1 << 40,
+    bytes: 1 << 40,
+    events: 1 << 40,
+};
 
 pub(crate) fn module() -> ModuleId {
     "homework".parse().unwrap()
@@ -135,6 +143,7 @@ pub(crate) fn commit_of(changes: Vec<Change>) -> Commit {
         },
         subscribers: Vec::new(),
         acknowledges: None,
+        quota: PLENTY,
         at: at(0),
     }
 }

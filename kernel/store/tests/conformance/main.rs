@@ -49,3 +49,4 @@ mod nodes;
 mod outbox;
 mod roster;
 mod scans;
+mod storage;

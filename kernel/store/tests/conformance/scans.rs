@@ -241,11 +241,11 @@ async fn nobody_sees_records_of_another_school_or_module(store: Store) {
         assert_eq!(crate::homework::get(&store, SCHOOL, name).await, None);
     }
     let sizes: BTreeMap<_, _> = store
-        .record_storage(SCHOOL)
+        .storage_list(SCHOOL)
         .await
         .unwrap()
         .into_iter()
-        .map(|storage| (storage.module.to_string(), storage.records))
+        .map(|storage| (storage.module, storage.records))
         .collect();
     assert_eq!(
         sizes,

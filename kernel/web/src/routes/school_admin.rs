@@ -23,8 +23,8 @@ use preau_platform::modules::holding::FaultSeen;
 use preau_render::portal::account::function_name;
 use preau_render::portal::admin::{
     self, AdminPage, Asked, AuditEntry, AuditLog, Change, DayUsage, FaultLine, HourUsage,
-    ModuleAdmin, ModuleList, ModuleRow, ModuleState, SettingEntry, Usage, audit_log, module_admin,
-    module_list,
+    ModuleAdmin, ModuleList, ModuleRow, ModuleState, SettingEntry, Storage, Usage, audit_log,
+    module_admin, module_list,
 };
 use preau_render::portal::{self, ModuleFace};
 use preau_render::words::{Part, Words};
@@ -104,8 +104,12 @@ fn usage(seen: &ModuleSeen) -> Usage {
         fuel_share: None,
         calls: seen.cost.calls,
         faults: seen.cost.faults,
-        storage: seen.bytes,
-        records: seen.records,
+        storage: Storage {
+            records: seen.storage.as_ref().map_or(0, |kept| kept.records),
+            bytes: seen.storage.as_ref().map_or(0, |kept| kept.bytes),
+            waiting: seen.storage.as_ref().map_or(0, |kept| kept.waiting),
+            quota: seen.quota,
+        },
     }
 }
 

@@ -19,6 +19,7 @@ use preau_domain::hold::Door;
 use preau_domain::module::Capability;
 use preau_domain::page::Tone;
 use preau_domain::person::{Function, Profile};
+use preau_domain::plan::Quota;
 
 use super::account::function_name;
 use super::widgets::{self, ModuleFace};
@@ -81,7 +82,7 @@ pub enum ModuleState {
 }
 
 /// What a module used, over the last 30 days unless said otherwise.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Usage {
     /// Instructions.
     pub fuel: u64,
@@ -91,10 +92,21 @@ pub struct Usage {
     pub calls: u64,
     /// Calls that ended in a fault.
     pub faults: u64,
-    /// Bytes stored at present.
-    pub storage: u64,
-    /// Records stored at present.
+    /// What it keeps at present.
+    pub storage: Storage,
+}
+
+/// What a module keeps in the school, and may keep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Storage {
+    /// Records.
     pub records: u64,
+    /// Bytes.
+    pub bytes: u64,
+    /// Events of its own that others have yet to handle.
+    pub waiting: u64,
+    /// The most of each.
+    pub quota: Quota,
 }
 
 /// A capability that a module asks for, and why.
@@ -187,7 +199,7 @@ fn usage_line(words: Words, usage: &Usage) -> Markup {
             }
             li { (widgets::counted(words, "usage-calls", usage.calls)) }
             li { (widgets::counted(words, "usage-faults", usage.faults)) }
-            li { (words.say_with("usage-storage", &[("size", (&numbers::bytes(words.0, usage.storage)).into())])) }
+            li { (words.say_with("usage-storage", &[("size", (&numbers::bytes(words.0, usage.storage.bytes)).into())])) }
         }
     }
 }

@@ -10,9 +10,10 @@ use preau_domain::page::{
     NumberControl, Route, Series, Stat, Submit, TextControl, Tone,
 };
 use preau_domain::person::{Function, Profile};
+use preau_domain::plan::Kept;
 
 use super::faults::{self, FaultLine};
-use super::{Asked, ModuleState, Usage};
+use super::{Asked, ModuleState, Storage, Usage};
 use crate::blocks;
 use crate::context::{Canvas, RenderContext};
 use crate::portal::widgets::{self, ModuleFace};
@@ -159,6 +160,7 @@ fn state(context: &RenderContext, words: Words, view: &ModuleAdmin) -> Markup {
             (super::state_badge(context, words, &view.state))
             @if let Some(text) = by_whom { (widgets::notice(words, Tone::Warning, &text)) }
             @if let Some(what) = what { p { (what) } }
+            @if let Some(text) = storage_said(words, &view.usage.storage) { (widgets::notice(words, Tone::Warning, &text)) }
             @if view.parked_events > 0 {
                 (widgets::notice(words, Tone::Warning, &widgets::counted(words, "parked-events", view.parked_events)))
             }
@@ -168,6 +170,25 @@ fn state(context: &RenderContext, words: Words, view: &ModuleAdmin) -> Markup {
             }
         }
     }
+}
+
+/// From how much of its quota on a module's page says so, in percent.
+const NEARLY_FULL: u64 = 80;
+
+/// That a module's storage is full, or nearly, and what to do.
+fn storage_said(words: Words, storage: &Storage) -> Option<String> {
+    let quota = &storage.quota;
+    let (what, share) = quota.fullest(storage.records, storage.bytes, storage.waiting);
+    if share < NEARLY_FULL {
+        return None;
+    }
+    let key = match (what, share < 100) {
+        (Kept::Records | Kept::Bytes, true) => "storage-nearly-full",
+        (Kept::Records | Kept::Bytes, false) => "storage-full",
+        (Kept::Events, true) => "waiting-nearly-full",
+        (Kept::Events, false) => "waiting-full",
+    };
+    Some(words.say_with(key, &[("share", (&share.to_string()).into())]))
 }
 
 /// "Ce qui est suspendu : ses pages, sa carte d’accueil."
@@ -263,6 +284,33 @@ fn stats(words: Words, view: &ModuleAdmin) -> Vec<Stat> {
     let share = usage
         .fuel_share
         .map(|share| words.say_with("usage-share", &[("share", (&share.to_string()).into())]));
+    let Storage {
+        records,
+        bytes,
+        waiting,
+        quota,
+    } = usage.storage;
+    let whole = |number| numbers::whole(words.0, number);
+    let of_records = words.say_with(
+        "usage-records-of",
+        &[
+            ("size", (&numbers::bytes(words.0, quota.bytes)).into()),
+            ("records", (&whole(records)).into()),
+            ("most", (&whole(quota.records)).into()),
+        ],
+    );
+    let of_waiting = words.say_with(
+        "usage-waiting-of",
+        &[("most", (&whole(quota.events)).into())],
+    );
+    let (fullest, share_kept) = quota.fullest(records, bytes, waiting);
+    let tone_of = |is_it: bool| {
+        if is_it && share_kept >= NEARLY_FULL {
+            Tone::Warning
+        } else {
+            Tone::Neutral
+        }
+    };
     vec![
         stat(
             "stat-calls",
@@ -284,9 +332,15 @@ fn stats(words: Words, view: &ModuleAdmin) -> Vec<Stat> {
         ),
         stat(
             "stat-storage",
-            numbers::bytes(words.0, usage.storage),
-            Some(widgets::counted(words, "usage-records", usage.records)),
-            Tone::Neutral,
+            numbers::bytes(words.0, bytes),
+            Some(of_records),
+            tone_of(fullest != Kept::Events),
+        ),
+        stat(
+            "stat-waiting",
+            whole(waiting),
+            Some(of_waiting),
+            tone_of(fullest == Kept::Events),
         ),
     ]
 }

@@ -1,0 +1,256 @@
+//! What modules keep: an account for each module in each school, changed in the transaction of what it
+//! counts, so that it is what a recount would find.
+//!
+//! A transaction gathers its changes in a [`Tally`] and writes them last, in one order: whoever holds a row
+//! of an account waits for nothing else any more, so that nodes which write for the same module wait for
+//! each other's COMMIT and no longer, and never in a circle.
+
+use std::collections::BTreeMap;
+
+use preau_domain::ids::{ModuleId, SchoolId};
+use preau_domain::plan::{Kept, Quota};
+
+use crate::database::{Writer, fetch_all};
+use crate::rows::{Texts, fetch_rows, many_rows};
+use crate::{Store, StoreError, column};
+
+/// Whose account the kernel's own events are on. No module is called so.
+pub(crate) const KERNEL: &str = "kernel";
+
+/// What an event counts besides its name and its content: about what its rows take, so that many empty
+/// events are not nothing. Records have a bound of their own for that.
+pub(crate) const EVENT_BYTES: usize = 100;
+
+/// What a module keeps in a school.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Storage {
+    /// Where.
+    pub school: SchoolId,
+    /// Which module; "kernel" for what the kernel published itself.
+    pub module: String,
+    /// How many records.
+    pub records: u64,
+    /// Bytes of documents and their keys, and of events that were published and not yet removed.
+    pub bytes: u64,
+    /// Deliveries of its events that are not handled, those set aside included.
+    pub waiting: u64,
+}
+
+/// By how much an account changes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Growth {
+    pub(crate) records: i64,
+    pub(crate) bytes: i64,
+    pub(crate) waiting: i64,
+}
+
+impl Growth {
+    fn add(&mut self, other: Self) {
+        self.records += other.records;
+        self.bytes += other.bytes;
+        self.waiting += other.waiting;
+    }
+
+    /// Whether there is more of anything.
+    pub(crate) fn grows(self) -> bool {
+        self.records > 0 || self.bytes > 0 || self.waiting > 0
+    }
+
+    /// What would be beyond the quota, if it is this that grows. What shrinks may always do so.
+    pub(crate) fn beyond(self, kept: Self, quota: &Quota) -> Option<Kept> {
+        [
+            (Kept::Records, self.records, kept.records, quota.records),
+            (Kept::Bytes, self.bytes, kept.bytes, quota.bytes),
+            (Kept::Events, self.waiting, kept.waiting, quota.events),
+        ]
+        .into_iter()
+        .find(|(_, by, kept, most)| *by > 0 && *kept > column::number(*most))
+        .map(|(what, ..)| what)
+    }
+}
+
+/// A size as accounts count it.
+pub(crate) fn size(bytes: usize) -> i64 {
+    i64::try_from(bytes).unwrap_or(i64::MAX)
+}
+
+/// A module in a school.
+pub(crate) type Place = (SchoolId, String);
+
+/// The changes of a transaction.
+#[derive(Debug, Default)]
+pub(crate) struct Tally(BTreeMap<Place, Growth>);
+
+const ACCOUNT: Texts = many_rows!(
+    "INSERT INTO storage (school, module, records, bytes, waiting) VALUES ",
+    5,
+    " ON CONFLICT (school, module) DO UPDATE SET
+         records = storage.records + excluded.records,
+         bytes = storage.bytes + excluded.bytes,
+         waiting = storage.waiting + excluded.waiting
+     RETURNING school, module, records, bytes, waiting"
+);
+
+type AccountRow = (i64, String, i64, i64, i64);
+
+impl Tally {
+    /// Notes a change.
+    pub(crate) fn add(&mut self, school: SchoolId, module: &str, growth: Growth) {
+        if growth != Growth::default() {
+            let place = (school, module.to_owned());
+            self.0.entry(place).or_default().add(growth);
+        }
+    }
+
+    /// Notes all that another noted.
+    pub(crate) fn add_all(&mut self, other: &Self) {
+        for ((school, module), growth) in &other.0 {
+            self.add(*school, module, *growth);
+        }
+    }
+
+    /// What was noted of a module.
+    pub(crate) fn of(&self, place: &Place) -> Growth {
+        self.0.get(place).copied().unwrap_or_default()
+    }
+
+    /// Writes the changes, as the last thing before COMMIT; gives what the accounts that changed say now.
+    pub(crate) async fn write(
+        &self,
+        on: &mut Writer,
+    ) -> Result<BTreeMap<Place, Growth>, StoreError> {
+        let changed: Vec<_> = self
+            .0
+            .iter()
+            .filter(|(_, growth)| **growth != Growth::default())
+            .collect();
+        let rows: Vec<AccountRow> =
+            fetch_rows!(on, ACCOUNT, &changed[..], |((school, module), growth)| (
+                school.0,
+                module.as_str(),
+                growth.records,
+                growth.bytes,
+                growth.waiting
+            ));
+        Ok(rows
+            .into_iter()
+            .map(|(school, module, records, bytes, waiting)| {
+                let kept = Growth {
+                    records,
+                    bytes,
+                    waiting,
+                };
+                ((SchoolId(school), module), kept)
+            })
+            .collect())
+    }
+}
+
+/// What a new record, or a larger one, takes.
+pub(crate) fn of_records(records: i64, bytes: i64) -> Growth {
+    Growth {
+        records,
+        bytes,
+        waiting: 0,
+    }
+}
+
+/// What deliveries take, or give back.
+pub(crate) fn of_deliveries(waiting: i64) -> Growth {
+    Growth {
+        waiting,
+        ..Growth::default()
+    }
+}
+
+fn storage((school, module, records, bytes, waiting): AccountRow) -> Storage {
+    Storage {
+        school: SchoolId(school),
+        module,
+        records: column::count(records),
+        bytes: column::count(bytes),
+        waiting: column::count(waiting),
+    }
+}
+
+impl Store {
+    /// What each module keeps in a school, as its account says.
+    pub async fn storage_list(&self, school: SchoolId) -> Result<Vec<Storage>, StoreError> {
+        let mut on = self.reader().await?;
+        let rows: Vec<AccountRow> = fetch_all!(
+            on,
+            "SELECT school, module, records, bytes, waiting FROM storage
+             WHERE school = $1 ORDER BY module",
+            school.0
+        )?;
+        Ok(rows.into_iter().map(storage).collect())
+    }
+
+    /// What a module keeps in each school, as its accounts say.
+    pub async fn storage_of_module(&self, module: &ModuleId) -> Result<Vec<Storage>, StoreError> {
+        let mut on = self.reader().await?;
+        let rows: Vec<AccountRow> = fetch_all!(
+            on,
+            "SELECT school, module, records, bytes, waiting FROM storage
+             WHERE module = $1 ORDER BY school",
+            module.as_str()
+        )?;
+        Ok(rows.into_iter().map(storage).collect())
+    }
+
+    /// What each module keeps in a school, counted anew: reads all that it keeps. Accounts say the same.
+    pub async fn storage_recount(&self, school: SchoolId) -> Result<Vec<Storage>, StoreError> {
+        let mut on = self.reader().await?;
+        let rows: Vec<AccountRow> = fetch_all!(
+            on,
+            "SELECT CAST($1 AS BIGINT), module, CAST(SUM(records) AS BIGINT), CAST(SUM(bytes) AS BIGINT),
+                 CAST(SUM(waiting) AS BIGINT)
+             FROM (
+                 SELECT module, COUNT(*) AS records,
+                     SUM(octet_length(doc) + octet_length(keys)) AS bytes, 0 AS waiting
+                 FROM record WHERE school = $1 GROUP BY module
+                 UNION ALL
+                 SELECT publisher, 0,
+                     SUM(octet_length(name) + octet_length(fields) + CAST($2 AS BIGINT)), 0
+                 FROM event WHERE school = $1 GROUP BY publisher
+                 UNION ALL
+                 SELECT publisher, 0, 0, COUNT(*) FROM delivery WHERE school = $1 GROUP BY publisher
+             ) AS kept GROUP BY module ORDER BY module",
+            school.0,
+            size(EVENT_BYTES)
+        )?;
+        Ok(rows.into_iter().map(storage).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_shrinks_is_never_beyond_and_what_grows_is_from_the_first_too_many() {
+        let quota = Quota {
+            records: 10,
+            bytes: 1_000,
+            events: 5,
+        };
+        let kept = |records, bytes, waiting| Growth {
+            records,
+            bytes,
+            waiting,
+        };
+        let beyond = |by: Growth, to: Growth| by.beyond(to, &quota);
+        assert_eq!(beyond(kept(1, 1, 1), kept(10, 1_000, 5)), None);
+        assert_eq!(
+            beyond(kept(1, 1, 1), kept(11, 1_000, 5)),
+            Some(Kept::Records)
+        );
+        assert_eq!(beyond(kept(0, 1, 0), kept(10, 1_001, 5)), Some(Kept::Bytes));
+        assert_eq!(
+            beyond(kept(-1, -1, 2), kept(50, 5_000, 6)),
+            Some(Kept::Events)
+        );
+        assert_eq!(beyond(kept(-1, -1, -1), kept(50, 5_000, 50)), None);
+        assert_eq!(beyond(kept(0, 0, 0), kept(50, 5_000, 50)), None);
+    }
+}
