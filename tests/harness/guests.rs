@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use preau_runtime::compile::Compiler;
 
 /// What a variable of the environment names, or else a place in the tree.
-fn place(variable: &str, otherwise: impl FnOnce() -> PathBuf) -> PathBuf {
+pub(crate) fn place(variable: &str, otherwise: impl FnOnce() -> PathBuf) -> PathBuf {
     std::env::var_os(variable).map_or_else(otherwise, PathBuf::from)
 }
 

@@ -11,6 +11,7 @@
 //! | [`person`] | profile, function, membership, relation |
 //! | [`audience`] | who something is for |
 //! | [`caller`] | for whom a call runs, and with which rights |
+//! | [`contract`] | versions of the contract with modules, and the words of each |
 //! | [`access`] | a collection's rule of who may read and write |
 //! | [`module`] | what a module declares: the manifest as the kernel uses it |
 //! | [`record`] | values, records, index keys, what a call staged |
@@ -26,6 +27,7 @@ pub mod access;
 pub mod audience;
 pub mod caller;
 pub mod clock;
+pub mod contract;
 pub mod failure;
 pub mod hold;
 pub mod ids;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::access::Rule;
 use crate::caller::Language;
+use crate::contract::Contract;
 use crate::ids::ModuleId;
 use crate::person::{Function, Profile};
 use crate::record::{Value, ValueKind};
@@ -167,8 +168,8 @@ pub struct Manifest {
     pub version: String,
     /// Who made it.
     pub publisher: String,
-    /// Version of the contract: "0.1".
-    pub contract: String,
+    /// The version of the contract that it was compiled against.
+    pub contract: Contract,
     /// As people call it.
     pub name: Text,
     /// What it is, in a sentence.

@@ -108,7 +108,10 @@ async fn check(file: &PathBuf) -> Result<()> {
     let manifest = installed.manifest;
     println!(
         "{} {} by {}, contract {}",
-        manifest.id, manifest.version, manifest.publisher, manifest.contract
+        manifest.id,
+        manifest.version,
+        manifest.publisher,
+        manifest.contract.as_str()
     );
     println!("{}", manifest.description.en);
     for (capability, reason) in &manifest.capabilities {

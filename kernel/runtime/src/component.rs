@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use preau_domain::contract::Contract;
 use preau_domain::module::{Capability, Manifest};
 use wasmparser::{Encoding, Parser, Payload};
 
@@ -45,6 +46,20 @@ pub enum ComponentError {
     /// Imports that nobody offers.
     #[error("the component asks for `{0}`, which the kernel does not offer")]
     UnknownImport(String),
+    /// Compiled against another version of the contract than its manifest names.
+    #[error(
+        "the component was compiled against contract {}, as its `{interface}` shows, and its manifest says {}: \
+         compile it against {}, or have the manifest say contract = \"{}\"",
+        compiled.as_str(), named.as_str(), named.as_str(), compiled.as_str()
+    )]
+    OtherContract {
+        /// What it imports or exports.
+        interface: String,
+        /// The version of that.
+        compiled: Contract,
+        /// The manifest's.
+        named: Contract,
+    },
     /// Imports that the manifest does not ask for.
     #[error("the component uses `{0}`, which its manifest does not name under [capabilities]")]
     UndeclaredCapability(&'static str),
@@ -79,6 +94,8 @@ pub fn inspect(bytes: &[u8]) -> Result<Inspected, ComponentError> {
         (Some(_), Some(_)) => return Err(ComponentError::ManyManifests),
     };
     let manifest = manifest::parse(&manifest_toml)?;
+    let interfaces = outline.imports.iter().chain(&outline.exports);
+    check_contract(interfaces, manifest.contract)?;
     check_imports(&outline.imports, &manifest)?;
     Ok(Inspected {
         manifest,
@@ -105,8 +122,29 @@ const INERT: [&str; 5] = [
     "wasi:random/",
 ];
 
+/// Refuses a component that another version of the contract is in than its manifest says.
+fn check_contract<'a>(
+    interfaces: impl Iterator<Item = &'a String>,
+    named: Contract,
+) -> Result<(), ComponentError> {
+    for interface in interfaces {
+        let version = interface
+            .strip_prefix("ent:")
+            .and_then(|interface| interface.split_once('@'))
+            .and_then(|(_, version)| Contract::of_package(version));
+        if let Some(compiled) = version.filter(|compiled| *compiled != named) {
+            return Err(ComponentError::OtherContract {
+                interface: manifest::shown(interface),
+                compiled,
+                named,
+            });
+        }
+    }
+    Ok(())
+}
+
 fn check_imports(imports: &BTreeSet<String>, manifest: &Manifest) -> Result<(), ComponentError> {
-    let contract = format!("{}.0", manifest.contract);
+    let contract = manifest.contract.package();
     for import in imports {
         let (name, version) = import.split_once('@').unwrap_or((import, ""));
         if INERT.iter().any(|package| name.starts_with(package)) && version.starts_with("0.2.") {
@@ -134,6 +172,7 @@ fn check_imports(imports: &BTreeSet<String>, manifest: &Manifest) -> Result<(), 
 #[derive(Default)]
 struct Outline {
     imports: BTreeSet<String>,
+    exports: BTreeSet<String>,
     manifests: Vec<String>,
 }
 
@@ -193,6 +232,13 @@ impl Outline {
                             .insert(import.map_err(|error| not(&error))?.name.name.to_owned());
                     }
                 }
+                Payload::ComponentExportSection(section) if depth == 0 => {
+                    for export in section {
+                        outline
+                            .exports
+                            .insert(export.map_err(|error| not(&error))?.name.name.to_owned());
+                    }
+                }
                 Payload::CustomSection(section) if section.name() == MANIFEST_SECTION => {
                     let text = std::str::from_utf8(section.data())
                         .map_err(|_| ComponentError::Manifest(crate::manifest::not_utf8()))?;
@@ -235,12 +281,12 @@ mod tests {
         let manifest = manifest::parse(include_str!("../../../plugins/homework/manifest.toml"))
             .expect("readable");
         let check = |import: &str| check_imports(&BTreeSet::from([import.to_owned()]), &manifest);
-        assert_eq!(check("ent:kernel/records@0.1.0"), Ok(()));
+        assert_eq!(check("ent:kernel/records@0.2.0"), Ok(()));
         assert_eq!(check("wasi:io/streams@0.2.6"), Ok(()));
         for unknown in [
             "wasi:sockets/tcp@0.2.6",
             "wasi:http/handler@0.2.6",
-            "ent:kernel/records@0.2.0",
+            "ent:kernel/records@0.3.0",
             "env",
         ] {
             assert_eq!(
@@ -252,7 +298,7 @@ mod tests {
         let mut less = manifest.clone();
         less.capabilities.remove(&Capability::Records);
         assert_eq!(
-            check_imports(&BTreeSet::from(["ent:kernel/records@0.1.0".into()]), &less),
+            check_imports(&BTreeSet::from(["ent:kernel/records@0.2.0".into()]), &less),
             Err(ComponentError::UndeclaredCapability("records"))
         );
     }

@@ -94,7 +94,7 @@ impl Runtime {
         let ticking = engine::Ticking::start()?;
         let mut linker = Linker::new(&ticking.engine);
         capabilities::wasi::link(&mut linker).map_err(|error| setup(&error))?;
-        contract::v0_1::link(&mut linker).map_err(|error| setup(&error))?;
+        contract::link(&mut linker).map_err(|error| setup(&error))?;
         let cache = CompiledCache::new(cache, key).map_err(|error| setup(&error))?;
         Ok(Self {
             ticking,

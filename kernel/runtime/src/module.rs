@@ -6,7 +6,7 @@ use preau_domain::module::Manifest;
 use wasmtime::component::{Component, Linker};
 
 use crate::component::ComponentError;
-use crate::contract::v0_1;
+use crate::contract::{self, Prepared};
 use crate::host::Host;
 
 /// A compiled and linked module. Cheap to share; an instance is made for each call.
@@ -15,7 +15,7 @@ pub struct LoadedModule {
     pub manifest: Arc<Manifest>,
     /// SHA-256 of its component, in hexadecimal.
     pub digest: String,
-    pub(crate) prepared: v0_1::Prepared,
+    pub(crate) prepared: Prepared,
 }
 
 impl std::fmt::Debug for LoadedModule {
@@ -36,7 +36,7 @@ impl LoadedModule {
     ) -> Result<Self, ComponentError> {
         let prepared = linker
             .instantiate_pre(component)
-            .and_then(v0_1::Prepared::new)
+            .and_then(|instances| contract::prepare(manifest.contract, instances))
             .map_err(|error| {
                 ComponentError::Compile(format!("it does not fit the contract: {error:#}"))
             })?;

@@ -2,7 +2,7 @@
 //! names that the crate's root gives.
 
 wit_bindgen::generate!({
-    path: "../../wit/v0.1",
+    path: "../../wit/v0.2",
     world: "ent:module/module",
     generate_all,
     pub_export_macro: true,

@@ -9,6 +9,8 @@
 
 mod authorisation;
 mod calls;
+#[path = "../../../../tests/harness/contracts.rs"]
+mod contracts;
 mod directory;
 mod events;
 mod follow;

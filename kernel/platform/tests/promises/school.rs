@@ -257,18 +257,18 @@ impl School {
         }
         school.platform.reload().await.expect("reloaded");
         for name in guests {
-            school
-                .platform
-                .module_install(&guest(name))
-                .await
-                .unwrap_or_else(|error| panic!("{name}: {error}"));
-            school
-                .platform
-                .module_enable_everywhere(&module(name), &[])
-                .await
-                .expect("enabled");
+            school.install(name, &guest(name)).await;
         }
         school
+    }
+
+    /// Installs a component, and has it on everywhere.
+    pub(crate) async fn install(&self, name: &str, component: &[u8]) {
+        let installed = self.platform.module_install(component).await;
+        installed.unwrap_or_else(|error| panic!("{name}: {error}"));
+        let name = module(name);
+        let enabled = self.platform.module_enable_everywhere(&name, &[]).await;
+        enabled.expect("enabled");
     }
 
     /// Imports the roster again with those whom the filter keeps.

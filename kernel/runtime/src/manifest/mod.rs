@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use preau_domain::access::{Line, Rule, Who};
+use preau_domain::contract::Contract;
 use preau_domain::module::{
     Budgets, Capability, Collection, Field, Index, Manifest, Navigation, Setting, SettingKind, Text,
 };
@@ -41,8 +42,6 @@ pub const ACCENTS: [&str; 7] = ["teal", "blue", "violet", "plum", "rust", "olive
 pub const ICONS: [&str; 8] = [
     "notebook", "messages", "door", "chart", "calendar", "book", "people", "star",
 ];
-/// The versions of the contract that this kernel hosts.
-pub const CONTRACTS: [&str; 1] = ["0.1"];
 
 /// Who published it, also where the rest of the manifest can no longer be read.
 pub fn publisher(toml: &str) -> Option<String> {
@@ -102,7 +101,13 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
             module.id
         ));
     };
-    one_of("module.contract", &module.contract, &CONTRACTS)?;
+    let Some(contract) = Contract::of_str(&module.contract) else {
+        return wrong(format!(
+            "module.contract: `{}` is not one of {}",
+            module.contract,
+            Contract::WORDS.join(", ")
+        ));
+    };
     one_of("module.accent", &module.accent, &ACCENTS)?;
     one_of("module.icon", &module.icon, &ICONS)?;
     if !is_semver(&module.version) {
@@ -148,11 +153,11 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
             ));
         }
     }
-    Ok(Manifest {
+    let manifest = Manifest {
         id,
         version: module.version,
         publisher: module.publisher,
-        contract: module.contract,
+        contract,
         name: name("module.name", module.name)?,
         description: sentence("module.description", module.description)?,
         accent: module.accent,
@@ -177,10 +182,47 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
             })
             .collect::<Result<_, _>>()?,
         budgets: budgets(&limits)?,
-    })
+    };
+    words_of_its_contract(&manifest)?;
+    Ok(manifest)
 }
 
-/// A text of so many characters on one line, which can stand in a terminal or a page as it is.
+/// Refuses words that came with a later version of the contract than the manifest's: its module
+/// could never be told of them.
+fn words_of_its_contract(manifest: &Manifest) -> Result<(), ManifestError> {
+    let menu = manifest.navigation.iter();
+    let menu = menu.map(|entry| ("navigation.functions".to_owned(), entry.functions.clone()));
+    let rules = manifest.collections.values().map(|collection| {
+        let rules = [&collection.read, &collection.create, &collection.write];
+        let lines = rules.into_iter().flat_map(|rule| &rule.0);
+        let functions = lines
+            .flat_map(|line| &line.who)
+            .filter_map(|who| match who {
+                Who::Function(function) => Some(*function),
+                _ => None,
+            });
+        let place = format!("collections.{}: who", collection.name);
+        (place, functions.collect())
+    });
+    let visibility = (
+        "visibility.functions".to_owned(),
+        manifest.functions.clone(),
+    );
+    for (place, functions) in std::iter::once(visibility).chain(menu).chain(rules) {
+        for function in functions {
+            if !manifest.contract.has_function(function) {
+                return wrong(format!(
+                    "{place}: `{}` came with contract {}, and this manifest is for {}",
+                    function.as_str(),
+                    Contract::of_function(function).as_str(),
+                    manifest.contract.as_str()
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// An entry of the menu.
 fn menu(raw: RawNavigation) -> Result<Navigation, ManifestError> {
     line("navigation.path", &raw.path, limits::MANIFEST_SENTENCE)?;
@@ -192,6 +234,7 @@ fn menu(raw: RawNavigation) -> Result<Navigation, ManifestError> {
     })
 }
 
+/// A text of so many characters on one line, which can stand in a terminal or a page as it is.
 fn line(place: &str, text: &str, most: usize) -> Result<(), ManifestError> {
     if text.chars().nth(most).is_some() {
         return wrong(format!("{place}: more than {most} characters"));

@@ -35,7 +35,7 @@ fn what_cannot_be_used_is_refused_with_its_place() {
         "cannot be a module's id",
     );
     refused(
-        "contract = \"0.1\"",
+        "contract = \"0.2\"",
         "contract = \"9.9\"",
         "module.contract",
     );
@@ -53,6 +53,46 @@ fn what_cannot_be_used_is_refused_with_its_place() {
     );
     refused("default = 90", "default = 9000", "range");
     refused("events = {", "sockets = {", "sockets");
+}
+
+#[test]
+fn words_of_a_later_contract_are_refused_with_the_one_that_has_them() {
+    let contract = "contract = \"0.2\"";
+    let first =
+        HOMEWORK
+            .replace("\"inspector\"", "\"head\"")
+            .replacen(contract, "contract = \"0.1\"", 1);
+    assert_eq!(
+        parse(&first).map(|manifest| manifest.contract),
+        Ok(Contract::V0_1)
+    );
+    for (place, find, replace) in [
+        (
+            "visibility.functions",
+            "functions = [\"head\"]",
+            "functions = [\"inspector\"]",
+        ),
+        (
+            "navigation.functions",
+            "functions = [\"head\", \"head\"]",
+            "functions = [\"head\", \"inspector\"]",
+        ),
+        (
+            "collections.assignment: who",
+            "    { who = [\"head\"] },",
+            "    { who = [\"inspector\"] },",
+        ),
+    ] {
+        assert!(first.contains(find), "{find}");
+        let manifest = first.replacen(find, replace, 1);
+        let error = parse(&manifest).map(|m| m.contract).expect_err(place);
+        assert_eq!(
+            error.to_string(),
+            format!("{place}: `inspector` came with contract 0.2, and this manifest is for 0.1")
+        );
+        let second = manifest.replacen("contract = \"0.1\"", contract, 1);
+        assert!(parse(&second).is_ok(), "{place}");
+    }
 }
 
 #[test]
@@ -87,7 +127,7 @@ fn a_manifest_says_nothing_that_a_terminal_would_obey() {
     // Nor do messages about what cannot be used.
     for (find, replace) in [
         ("id = \"homework\"", "id = \"x\\u001b[2J\\nx\""),
-        ("contract = \"0.1\"", "contract = \"\\u001b\\u0007\""),
+        ("contract = \"0.2\"", "contract = \"\\u001b\\u0007\""),
         ("\"pupil\"", "\"\\u001b\""),
         ("events = {", "\"\\u001b[2J\" = {"),
         ("publisher =", "\"publ\\u001bx\" ="),

@@ -78,7 +78,12 @@ impl Bench {
 
     /// A guest, ready.
     pub(crate) async fn load(&self, name: &str) -> Arc<LoadedModule> {
-        let loaded = self.runtime.load(&guest(name)).await;
+        self.load_bytes(name, &guest(name)).await
+    }
+
+    /// A component of this name, ready.
+    pub(crate) async fn load_bytes(&self, name: &str, bytes: &[u8]) -> Arc<LoadedModule> {
+        let loaded = self.runtime.load(bytes).await;
         Arc::new(loaded.unwrap_or_else(|error| panic!("{name}: {error}")))
     }
 
@@ -99,9 +104,31 @@ impl Bench {
 
     /// Makes a call.
     pub(crate) async fn call(&self, module: &Arc<LoadedModule>, entry: Entry) -> CallReport {
-        let context = Arc::new(self.context(module));
+        self.call_in(module, self.context(module), entry).await
+    }
+
+    /// Makes a call for this person.
+    pub(crate) async fn call_for(
+        &self,
+        module: &Arc<LoadedModule>,
+        caller: Caller,
+        entry: Entry,
+    ) -> CallReport {
+        let context = CallContext {
+            caller: Some(Arc::new(caller)),
+            ..self.context(module)
+        };
+        self.call_in(module, context, entry).await
+    }
+
+    async fn call_in(
+        &self,
+        module: &Arc<LoadedModule>,
+        context: CallContext,
+        entry: Entry,
+    ) -> CallReport {
         self.runtime
-            .call(module, context, entry, |_| ())
+            .call(module, Arc::new(context), entry, |_| ())
             .await
             .expect("the kernel can run it")
     }

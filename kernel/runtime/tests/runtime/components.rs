@@ -1,6 +1,7 @@
 //! Components that cannot be taken in: each is refused with what its vendor should know, and the kernel
 //! goes on.
 
+use preau_domain::contract::Contract;
 use preau_domain::module::Capability;
 use preau_runtime::component::{ComponentError, MANIFEST_SECTION};
 use preau_runtime::limits;
@@ -96,7 +97,7 @@ async fn a_manifest_says_only_what_the_kernel_understands() {
     let bench = Bench::open().await;
     let cases = [
         (NOOP.replace("publisher", "publicher"), "publicher"),
-        (NOOP.replace("\"0.1\"", "\"0.2\""), "0.2"),
+        (NOOP.replace("\"0.2\"", "\"9.9\""), "9.9"),
         (NOOP.replace("id = \"noop\"", "id = \"admin\""), "admin"),
         (NOOP.replace("id = \"noop\"", "id = \"../x\""), "../x"),
         (NOOP.replace("\"pupil\"", "\"everybody\""), "everybody"),
@@ -269,8 +270,8 @@ async fn a_component_asks_only_for_what_the_kernel_offers() {
         "wasi:sockets/tcp@0.2.6",
         "wasi:http/outgoing-handler@0.2.6",
         "wasi:cli/environment@0.3.0",
-        "ent:kernel/caller@0.2.0",
-        "ent:kernel/master@0.1.0",
+        "ent:kernel/caller@0.3.0",
+        "ent:kernel/master@0.2.0",
         "acme:extra/api@1.0.0",
     ];
     for name in names {
@@ -290,7 +291,7 @@ async fn a_component_uses_only_what_its_manifest_declares() {
     let bench = Bench::open().await;
     for word in Capability::WORDS {
         let bytes = component(
-            &format!("(component (import \"ent:kernel/{word}@0.1.0\" (instance)))"),
+            &format!("(component (import \"ent:kernel/{word}@0.2.0\" (instance)))"),
             &[NOOP],
         );
         let refused = refusal(&bench, &bytes).await;
@@ -298,6 +299,38 @@ async fn a_component_uses_only_what_its_manifest_declares() {
             matches!(refused, ComponentError::UndeclaredCapability(named) if named == word),
             "{refused}"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_component_is_of_the_contract_that_its_manifest_says() {
+    let bench = Bench::open().await;
+    for (compiled, named) in [
+        (Contract::V0_1, Contract::V0_2),
+        (Contract::V0_2, Contract::V0_1),
+    ] {
+        let manifest = NOOP.replace(
+            "contract = \"0.2\"",
+            &format!("contract = \"{}\"", named.as_str()),
+        );
+        for text in [
+            "(component (import \"ent:kernel/types@VERSION\" (instance)))",
+            "(component (instance $pages) (export \"ent:module/pages@VERSION\" (instance $pages)))",
+        ] {
+            let text = text.replace("VERSION", &compiled.package());
+            let refused = refusal(&bench, &component(&text, &[&manifest])).await;
+            assert!(
+                matches!(&refused, ComponentError::OtherContract { .. }),
+                "{refused}"
+            );
+            let says = refused.to_string();
+            let advice = format!(
+                "compile it against {}, or have the manifest say contract = \"{}\"",
+                named.as_str(),
+                compiled.as_str()
+            );
+            assert!(says.contains(&advice), "{says}");
+        }
     }
 }
 

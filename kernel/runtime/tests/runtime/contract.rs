@@ -1,28 +1,197 @@
-//! What the SDK's constructors say arrives as it was said: every block, control and cell, field by field.
+//! What the SDK's constructors say arrives as it was said, in every version of the contract: every
+//! block, control and cell, field by field; and every function of the contract answers.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Time, date, time};
 use preau_domain::audience::Audience;
+use preau_domain::caller::Caller;
+use preau_domain::contract::Contract;
+use preau_domain::failure::{Failure, FieldError};
 use preau_domain::ids::GroupId;
 use preau_domain::page::*;
-use preau_runtime::call::{Answer, Entry};
+use preau_domain::person::{Function, Profile};
+use preau_runtime::call::{Answer, CallReport, Entry};
+use preau_runtime::module::LoadedModule;
 
-use crate::bench::{Bench, act, view};
+use crate::bench::{Bench, act, caller, event, title, view};
 use crate::cases;
+use crate::contracts::{NEWEST, homework, kept};
+use crate::guests::guest;
+
+/// The guest of every block, compiled against this version.
+fn every_block(contract: Contract) -> Vec<u8> {
+    if contract == NEWEST {
+        guest("every-block")
+    } else {
+        kept("every-block", contract)
+    }
+}
+
+/// Inspects, and is head of the school: a function of each version.
+fn inspector(profile: Profile) -> Caller {
+    Caller {
+        functions: vec![Function::Head, Function::Inspector],
+        ..caller(profile)
+    }
+}
+
+/// The functions of the interfaces in a folder of the contract: "caller.get".
+fn functions(contract: Contract, folder: &str) -> BTreeSet<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit");
+    let folder = root.join(format!("v{}", contract.as_str())).join(folder);
+    let mut functions = BTreeSet::new();
+    for file in std::fs::read_dir(&folder).expect("a folder of the contract") {
+        let file = file.expect("a file").path();
+        if !file.extension().is_some_and(|end| end == "wit") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&file).expect("a text");
+        let mut interface = "";
+        for line in text.lines().map(str::trim) {
+            if let Some(named) = line.strip_prefix("interface ") {
+                interface = named.trim_end_matches(" {");
+            } else if let Some((name, _)) = line.split_once(": func(") {
+                functions.insert(format!("{interface}.{name}"));
+            }
+        }
+    }
+    functions
+}
+
+/// What each function gave, as the guest shows it.
+fn gave(report: &CallReport) -> Vec<(String, String)> {
+    let Ok(Ok(Answer::Page(page) | Answer::Outcome(Outcome::Page(page)))) = &report.result else {
+        panic!("no page: {:?}", report.result);
+    };
+    let [Block::Stats(stats)] = page.blocks.as_slice() else {
+        panic!("other blocks: {:?}", page.blocks);
+    };
+    let stats = stats.iter();
+    stats
+        .map(|stat| (stat.label.clone(), stat.value.clone()))
+        .collect()
+}
+
+#[tokio::test]
+async fn every_function_of_every_version_answers() {
+    for contract in Contract::ALL {
+        let bench = Bench::open().await;
+        let module = bench
+            .load_bytes("every-block", &every_block(contract))
+            .await;
+        assert_eq!(module.manifest.contract, contract);
+        let person = || inspector(Profile::Staff);
+        let written = bench.call_for(&module, person(), act("imports")).await;
+        let mut called = gave(&written);
+        bench.commit(&module, written).await;
+        let read = bench.call_for(&module, person(), view("imports")).await;
+        called.extend(gave(&read));
+        let told = match contract {
+            Contract::V0_1 => "[Function::Head]",
+            Contract::V0_2 => "[Function::Head, Function::Inspector]",
+        };
+        let expected = [
+            ("records.fresh-id", "true"),
+            ("records.put", ""),
+            ("records.delete", ""),
+            ("events.publish", ""),
+            ("caller.get", told),
+            ("caller.local", "2026-11-23 17:0"),
+            ("caller.instant-at", "true"),
+            ("settings.get", "Value::Text(\"doucement\")"),
+            ("log.write", ""),
+            ("records.get", "1 true"),
+            ("records.query", "one"),
+            ("records.count", "1"),
+            ("directory.groups", "0"),
+            ("directory.pupils", "0"),
+            ("directory.names", "[None]"),
+        ];
+        let expected = expected.map(|(name, gave)| (name.to_owned(), gave.to_owned()));
+        assert_eq!(called, expected, "{contract:?}");
+        let names: BTreeSet<_> = called.into_iter().map(|(name, _)| name).collect();
+        assert_eq!(
+            names,
+            functions(contract, "deps/ent-kernel"),
+            "{contract:?}"
+        );
+        // What it exports is entered here and by the test below.
+        let exported = ["home.tile", "inbox.handle", "pages.act", "pages.view"];
+        let exported = exported.map(str::to_owned);
+        assert_eq!(functions(contract, ""), exported.into(), "{contract:?}");
+        let handled = bench.call(&module, event("every-block.made")).await;
+        assert_eq!(handled.result, Ok(Ok(Answer::Handled)), "{contract:?}");
+        for failure in failures() {
+            let path = format!("failure/{}", failure.0);
+            let report = bench.call(&module, view(&path)).await;
+            assert_eq!(report.result, Ok(Err(failure.1)), "{contract:?}");
+        }
+    }
+}
+
+fn failures() -> [(&'static str, Failure); 5] {
+    [
+        ("not-found", Failure::NotFound),
+        ("forbidden", Failure::Forbidden("forbidden".into())),
+        (
+            "invalid",
+            Failure::Invalid(vec![FieldError {
+                field: "champ".into(),
+                message: "invalid".into(),
+            }]),
+        ),
+        ("conflict", Failure::Conflict("conflict".into())),
+        ("unavailable", Failure::Unavailable("unavailable".into())),
+    ]
+}
+
+#[tokio::test]
+async fn modules_of_every_version_run_side_by_side_and_are_told_what_their_version_knows() {
+    let bench = Bench::open().await;
+    let mut modules = Vec::new();
+    for contract in Contract::ALL {
+        let component = homework(contract);
+        modules.push(bench.load_bytes("homework", &component).await);
+    }
+    for _ in 0..2 {
+        for (contract, module) in Contract::ALL.iter().zip(&modules) {
+            assert_eq!(module.manifest.contract, *contract);
+            let shown = bench.call_for(module, inspector(Profile::Staff), view(""));
+            assert_eq!(title(&shown.await), "Classes", "{contract:?}");
+            let tile = bench.call_for(module, inspector(Profile::Guest), Entry::Tile);
+            let tile = tile.await.result;
+            assert!(matches!(tile, Ok(Ok(Answer::Tile(_)))), "{tile:?}");
+        }
+    }
+}
 
 #[tokio::test]
 async fn every_block_arrives_as_the_module_made_it() {
     let bench = Bench::open().await;
-    let module = bench.load("every-block").await;
     let expected = every();
     assert_eq!(cases::missing([&expected]), [""; 0]);
+    for contract in Contract::ALL {
+        let component = every_block(contract);
+        let module = bench.load_bytes("every-block", &component).await;
+        every_answer(&bench, &module, &expected).await;
+    }
+}
+
+async fn every_answer(bench: &Bench, module: &Arc<LoadedModule>, expected: &Page) {
     for (entry, answer) in [
         (view(""), Answer::Page(expected.clone())),
         (
             act("page"),
             Answer::Outcome(Outcome::Page(expected.clone())),
         ),
-        (act("invalid"), Answer::Outcome(Outcome::Invalid(expected))),
+        (
+            act("invalid"),
+            Answer::Outcome(Outcome::Invalid(expected.clone())),
+        ),
         (
             act("do/go"),
             Answer::Outcome(Outcome::Redirect(Redirect {
@@ -32,8 +201,8 @@ async fn every_block_arrives_as_the_module_made_it() {
         ),
         (Entry::Tile, Answer::Tile(Some(tile()))),
     ] {
-        let what = format!("{entry:?}");
-        let report = bench.call(&module, entry).await;
+        let what = format!("{:?}: {entry:?}", module.manifest.contract);
+        let report = bench.call(module, entry).await;
         assert_eq!(report.result, Ok(Ok(answer)), "{what}");
     }
 }

@@ -8,6 +8,8 @@ mod cases;
 mod compiled;
 mod components;
 mod contract;
+#[path = "../../../../tests/harness/contracts.rs"]
+mod contracts;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;
 mod limits;

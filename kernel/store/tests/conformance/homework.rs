@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use preau_domain::access::Rule;
+use preau_domain::contract::Contract;
 use preau_domain::ids::{ModuleId, RecordId, SchoolId};
 use preau_domain::module::{Budgets, Collection, Field, Index, Manifest, Text};
 use preau_domain::plan::Quota;
@@ -82,7 +83,7 @@ pub(crate) fn manifest_of(collection: Collection) -> Arc<Manifest> {
         id: module(),
         version: "1.0.0".to_owned(),
         publisher: "test".to_owned(),
-        contract: "0.1".to_owned(),
+        contract: Contract::V0_2,
         name: Text::default(),
         description: Text::default(),
         accent: "teal".to_owned(),

@@ -17,7 +17,7 @@ use bindings::exports::ent::module::pages::Route;
 /// The contract, bound by wasmtime alone.
 mod bindings {
     wasmtime::component::bindgen!({
-        path: "../../wit/v0.1",
+        path: "../../wit/v0.2",
         world: "ent:module/module",
         imports: { default: async | trappable },
         exports: { default: async },
@@ -73,7 +73,7 @@ impl Floor {
         let mut linker = Linker::<State>::new(&engine);
         wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
         linker
-            .instance("ent:kernel/caller@0.1.0")?
+            .instance("ent:kernel/caller@0.2.0")?
             .func_wrap("get", |store, (): ()| {
                 Ok((caller::Context::clone(&store.data().caller),))
             })?;

@@ -1,5 +1,8 @@
 //! A page of every block, control and cell, made with the SDK's constructors, each field with a value of
-//! its own: `runtime/tests/runtime/contract.rs` holds against it what the kernel makes of it.
+//! its own: `runtime/tests/runtime/contract.rs` holds against it what the kernel makes of it. And every
+//! function that the contract offers (`imports`), and every failure.
+
+mod imports;
 
 use preau_sdk::page::{ChartKind, Message};
 use preau_sdk::prelude::*;
@@ -14,6 +17,10 @@ enum View {
     Every,
     #[route("page")]
     Page,
+    #[route("imports")]
+    Imports,
+    #[route("failure/{word}")]
+    Failure { word: Id },
     #[route("day/{day}")]
     Day {
         day: Date,
@@ -32,6 +39,8 @@ enum Act {
     Invalid,
     #[route("page")]
     Page,
+    #[route("imports")]
+    Imports,
     #[route("do/{name}")]
     Do { name: Id },
 }
@@ -40,13 +49,18 @@ impl Module for EveryBlock {
     type View = View;
     type Act = Act;
 
-    fn view(_: &Context, _: View) -> Result<Page, Failure> {
-        every()
+    fn view(_: &Context, route: View) -> Result<Page, Failure> {
+        match route {
+            View::Imports => imports::read(),
+            View::Failure { word } => Err(imports::failure(word.as_str())),
+            _ => every(),
+        }
     }
 
     fn act(_: &Context, route: Act, _: FormData) -> Result<Outcome, Failure> {
         Ok(match route {
             Act::Invalid => Outcome::Invalid(every()?),
+            Act::Imports => Outcome::Page(imports::written()?),
             Act::Every | Act::Page => Outcome::Page(every()?),
             Act::Do { name } => Outcome::said(&View::To { name }, "Fait."),
         })

@@ -10,7 +10,7 @@
 )]
 pub mod bindings {
     wit_bindgen::generate!({
-        path: "../../../wit/v0.1",
+        path: "../../../wit/v0.2",
         world: "ent:module/module",
         generate_all,
         pub_export_macro: true,
@@ -101,7 +101,7 @@ macro_rules! raw_guest {
             use $crate::raw::Unused;
     $crate::raw::bindings::export_raw!(Unused with_types_in $crate::raw::bindings);
 
-            #[unsafe(export_name = "ent:module/pages@0.1.0#view")]
+            #[unsafe(export_name = "ent:module/pages@0.2.0#view")]
             extern "C" fn view(_: usize, path: usize, _: usize, _: usize) -> *const usize {
                 if path == 0 {
                     $answer()
@@ -110,7 +110,7 @@ macro_rules! raw_guest {
                 }
             }
 
-            #[unsafe(export_name = "ent:module/pages@0.1.0#act")]
+            #[unsafe(export_name = "ent:module/pages@0.2.0#act")]
             extern "C" fn act(
                 path: *const u8,
                 length: usize,
@@ -123,12 +123,12 @@ macro_rules! raw_guest {
                 unsafe { $crate::raw::act(path, length, $answer) }
             }
 
-            #[unsafe(export_name = "ent:module/home@0.1.0#tile")]
+            #[unsafe(export_name = "ent:module/home@0.2.0#tile")]
             extern "C" fn tile() -> *const usize {
                 $answer()
             }
 
-            #[unsafe(export_name = "ent:module/inbox@0.1.0#handle")]
+            #[unsafe(export_name = "ent:module/inbox@0.2.0#handle")]
             extern "C" fn handle(
                 _: usize,
                 _: usize,

@@ -1,27 +1,87 @@
-//! What the guest exports: from a linked component to an instance and its answer.
+//! What the guest exports: from a linked component to an instance and its answer. Versions whose
+//! exports are of the same types share it.
 
+use preau_domain::contract::Contract;
 use preau_domain::failure::Failure;
 use preau_domain::page;
-use wasmtime::component::InstancePre;
+use wasmtime::component::types::ComponentItem;
+use wasmtime::component::{
+    ComponentExportIndex, ComponentNamedList, Instance, InstancePre, Lift, Lower, TypedFunc,
+};
+use wasmtime::error::Context as _;
 use wasmtime::{Engine, Store};
 
-use super::bindings::ent::kernel::types::NamedValue;
+use super::bindings::ent::kernel::types::{Failure as WitFailure, NamedValue};
 use super::bindings::ent::module::page as wit;
-use super::bindings::exports::ent::module::{home, inbox, pages};
+use super::bindings::exports::ent::module::inbox::Event;
 use super::values::{Export, Import};
 use crate::call::{Answer, Entry};
 use crate::host::Host;
 
-type Answered<T> = wasmtime::Result<Result<T, super::bindings::ent::kernel::types::Failure>>;
+/// What a call gives: one result, of a value or a failure.
+type Given<T> = (Result<T, WitFailure>,);
+
+type View = Exported<(wit::Route,), Given<wit::Page>>;
+type Act = Exported<(wit::Route, Vec<(String, String)>), Given<wit::Outcome>>;
+type Tile = Exported<(), Given<Option<wit::Tile>>>;
+type Handle = Exported<(Event,), Given<()>>;
+
+/// An exported function whose type is known to be this.
+struct Exported<P, R> {
+    at: ComponentExportIndex,
+    types: std::marker::PhantomData<fn(P) -> R>,
+}
+
+impl<P, R> Exported<P, R>
+where
+    P: ComponentNamedList + Lower + Send + Sync + 'static,
+    R: ComponentNamedList + Lift + Send + Sync + 'static,
+{
+    /// Finds a function of an exported interface.
+    fn find(
+        instances: &InstancePre<Host>,
+        contract: Contract,
+        interface: &str,
+        function: &str,
+    ) -> wasmtime::Result<Self> {
+        let component = instances.component();
+        let name = format!("ent:module/{interface}@{}", contract.package());
+        let exported = component.get_export_index(None, &name);
+        let exported = exported.with_context(|| format!("it does not export `{name}`"))?;
+        let found = component.get_export(Some(&exported), function);
+        let Some((ComponentItem::ComponentFunc(found), at)) = found else {
+            return Err(wasmtime::format_err!(
+                "it does not export `{function}` of `{name}`"
+            ));
+        };
+        found
+            .typecheck::<P, R>(&instances.instance_type())
+            .with_context(|| format!("`{function}` of `{name}`"))?;
+        Ok(Self {
+            at,
+            types: std::marker::PhantomData,
+        })
+    }
+
+    async fn call(
+        &self,
+        store: &mut Store<Host>,
+        guest: &Instance,
+        given: P,
+    ) -> wasmtime::Result<R> {
+        let function: TypedFunc<P, R> = guest.get_typed_func(&mut *store, self.at)?;
+        function.call_async(store, given).await
+    }
+}
 
 fn answer<W, T>(
-    answered: Answered<W>,
+    (answered,): Given<W>,
     into: impl FnOnce(T) -> Answer,
 ) -> wasmtime::Result<Result<Answer, Failure>>
 where
     W: Import<Domain = T>,
 {
-    Ok(match answered? {
+    Ok(match answered {
         Ok(value) => Ok(into(value.import()?)),
         Err(failure) => Err(failure.import()?),
     })
@@ -34,21 +94,23 @@ fn route(route: page::Route) -> wit::Route {
     }
 }
 
-/// A linked component whose exports are known to fit this version.
+/// A linked component whose exports are known to fit its version.
 pub(crate) struct Prepared {
     instances: InstancePre<Host>,
-    pages: pages::GuestIndices,
-    home: home::GuestIndices,
-    inbox: inbox::GuestIndices,
+    view: View,
+    act: Act,
+    tile: Tile,
+    handle: Handle,
 }
 
 impl Prepared {
-    /// Checks the exports of a linked component against the contract.
-    pub(crate) fn new(instances: InstancePre<Host>) -> wasmtime::Result<Self> {
+    /// Checks the exports of a linked component.
+    pub(crate) fn new(instances: InstancePre<Host>, contract: Contract) -> wasmtime::Result<Self> {
         Ok(Self {
-            pages: pages::GuestIndices::new(&instances)?,
-            home: home::GuestIndices::new(&instances)?,
-            inbox: inbox::GuestIndices::new(&instances)?,
+            view: Exported::find(&instances, contract, "pages", "view")?,
+            act: Exported::find(&instances, contract, "pages", "act")?,
+            tile: Exported::find(&instances, contract, "home", "tile")?,
+            handle: Exported::find(&instances, contract, "inbox", "handle")?,
             instances,
         })
     }
@@ -58,7 +120,7 @@ impl Prepared {
         self.instances.engine()
     }
 
-    /// Makes an instance and enters it. Only the interface that is entered is looked up.
+    /// Makes an instance and enters it. Only the function that is entered is looked up.
     pub(crate) async fn call(
         &self,
         store: &mut Store<Host>,
@@ -67,20 +129,14 @@ impl Prepared {
         let guest = self.instances.instantiate_async(&mut *store).await?;
         match entry {
             Entry::View(to) => {
-                let pages = self.pages.load(&mut *store, &guest)?;
-                answer(pages.call_view(store, &route(to)).await, Answer::Page)
+                let shown = self.view.call(store, &guest, (route(to),)).await?;
+                answer(shown, Answer::Page)
             }
             Entry::Act(to, form) => {
-                let pages = self.pages.load(&mut *store, &guest)?;
-                answer(
-                    pages.call_act(store, &route(to), &form).await,
-                    Answer::Outcome,
-                )
+                let outcome = self.act.call(store, &guest, (route(to), form)).await?;
+                answer(outcome, Answer::Outcome)
             }
-            Entry::Tile => {
-                let home = self.home.load(&mut *store, &guest)?;
-                answer(home.call_tile(store).await, Answer::Tile)
-            }
+            Entry::Tile => answer(self.tile.call(store, &guest, ()).await?, Answer::Tile),
             Entry::Event {
                 id,
                 name,
@@ -94,17 +150,14 @@ impl Prepared {
                         value: value.export(),
                     })
                     .collect();
-                let event = inbox::Event {
+                let event = Event {
                     id,
                     name,
                     at: at.as_millisecond(),
                     fields,
                 };
-                let inbox = self.inbox.load(&mut *store, &guest)?;
-                Ok(match inbox.call_handle(store, &event).await? {
-                    Ok(()) => Ok(Answer::Handled),
-                    Err(failure) => Err(failure.import()?),
-                })
+                let handled = self.handle.call(store, &guest, (event,)).await?;
+                answer(handled, |()| Answer::Handled)
             }
         }
     }

@@ -43,7 +43,7 @@ impl caller::Host for Host {
             }
             .export(),
             profile: c.profile.export(),
-            functions: c.functions.iter().map(|f| f.export()).collect(),
+            functions: c.functions.iter().filter_map(|f| f.export()).collect(),
             child: c.child.as_ref().map(|child| {
                 PersonSeen {
                     id: child.id,

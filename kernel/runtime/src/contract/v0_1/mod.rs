@@ -1,6 +1,6 @@
-//! Contract 0.1.
+//! Contract 0.1. Later versions take from it what they left as it was.
 
-mod bindings;
+pub(super) mod bindings;
 mod export;
 mod import;
 mod page;

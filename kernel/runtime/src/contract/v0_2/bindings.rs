@@ -1,0 +1,17 @@
+//! Generated from `wit/v0.2`: the interfaces that are not those of 0.1.
+
+wasmtime::component::bindgen!({
+    path: "../../wit/v0.2",
+    inline: "
+        package preau:adapter;
+
+        world changed {
+            import ent:kernel/caller@0.2.0;
+        }
+    ",
+    world: "preau:adapter/changed",
+    with: {
+        "ent:kernel/types@0.2.0": crate::contract::v0_2::types,
+    },
+    imports: { default: trappable },
+});

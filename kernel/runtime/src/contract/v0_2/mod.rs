@@ -1,0 +1,38 @@
+//! Contract 0.2: as 0.1, with the function `inspector`, and so with other types where functions are
+//! said: in `types` and `caller`.
+
+mod bindings;
+mod caller;
+pub mod types;
+
+use preau_domain::contract::Contract;
+use wasmtime::component::{HasSelf, Linker};
+
+use super::v0_1::bindings::ent;
+use crate::host::Host;
+
+/// Offers everything of this version to guests.
+pub(crate) fn link(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
+    /// Interfaces, linked under this version's name by the bindings that stand behind.
+    macro_rules! link {
+        ($($name:literal: $($bindings:ident)::+,)*) => {$({
+            let name = format!("{}@{}", $name, Contract::V0_2.package());
+            let mut interface = linker.instance(&name)?;
+            $($bindings)::+::add_to_linker_instance::<Host, HasSelf<Host>>(
+                &mut interface,
+                Host::enter,
+            )?;
+        })*};
+    }
+    link! {
+        "ent:kernel/types": ent::kernel::types,
+        "ent:kernel/caller": bindings::ent::kernel::caller,
+        "ent:kernel/directory": ent::kernel::directory,
+        "ent:kernel/records": ent::kernel::records,
+        "ent:kernel/events": ent::kernel::events,
+        "ent:kernel/settings": ent::kernel::settings,
+        "ent:kernel/log": ent::kernel::log,
+        "ent:module/page": ent::module::page,
+    }
+    Ok(())
+}

@@ -1,0 +1,132 @@
+//! Every function that the contract offers, called once: what `runtime/tests/runtime/contract.rs`
+//! holds against the contract's text, so that none is left out.
+
+use preau_sdk::bindings::ent::kernel::caller;
+use preau_sdk::bindings::ent::kernel::directory::{groups, names, pupils};
+use preau_sdk::bindings::ent::kernel::events::publish;
+use preau_sdk::bindings::ent::kernel::log::{Severity, write};
+use preau_sdk::bindings::ent::kernel::records::{
+    Bound, QueryRequest, Selection, count, delete, fresh_id, get, put, query,
+};
+use preau_sdk::bindings::ent::kernel::settings;
+use preau_sdk::bindings::ent::kernel::types::{Date, FieldError, NamedValue, Profile};
+use preau_sdk::prelude::*;
+use preau_sdk::{Audience, Value};
+
+const CLASS: &str = "0000000000000000000000000000006a";
+
+/// What reads: the record is the one that `written` made.
+pub(crate) fn read() -> Result<Page, Failure> {
+    let context = caller::get();
+    let identity = context.identity.ok_or(Failure::NotFound)?;
+    let local = caller::local(context.now);
+    let (day, time) = (local.date, local.time);
+    let kept = get("thing", "one")?.ok_or(Failure::NotFound)?;
+    let found = query(&QueryRequest {
+        selection: all(),
+        descending: true,
+        limit: 5,
+        cursor: None,
+    })?;
+    let found: Vec<_> = found.records.into_iter().map(|one| one.id).collect();
+    write(Severity::Debug, "every function");
+    Ok(shown([
+        ("caller.get", format!("{:?}", identity.functions)),
+        (
+            "caller.local",
+            format!(
+                "{}-{}-{} {}:{}",
+                day.year, day.month, day.day, time.hour, time.minute
+            ),
+        ),
+        (
+            "caller.instant-at",
+            (caller::instant_at(day, time) == context.now).to_string(),
+        ),
+        ("settings.get", format!("{:?}", settings::get("motto"))),
+        ("log.write", String::new()),
+        (
+            "records.get",
+            format!("{} {}", kept.version, kept.fields == one_of_each()),
+        ),
+        ("records.query", found.join(" ")),
+        ("records.count", count(&all())?.to_string()),
+        ("directory.groups", groups().len().to_string()),
+        (
+            "directory.pupils",
+            pupils(&Audience::Class(CLASS.into()))?.len().to_string(),
+        ),
+        (
+            "directory.names",
+            format!("{:?}", names(&["nobody".to_owned()])),
+        ),
+    ]))
+}
+
+/// What writes.
+pub(crate) fn written() -> Result<Page, Failure> {
+    let fresh = fresh_id();
+    put("thing", &fresh, None, &one_of_each())?;
+    delete("thing", &fresh, 1)?;
+    put("thing", "one", None, &one_of_each())?;
+    let field = NamedValue {
+        name: "what".into(),
+        value: Value::Text("one".into()),
+    };
+    publish("made", &[field])?;
+    Ok(shown([
+        ("records.fresh-id", (!fresh.is_empty()).to_string()),
+        ("records.put", String::new()),
+        ("records.delete", String::new()),
+        ("events.publish", String::new()),
+    ]))
+}
+
+/// Each failure, by its word in the contract.
+pub(crate) fn failure(word: &str) -> Failure {
+    let why = || word.to_owned();
+    match word {
+        "forbidden" => Failure::Forbidden(why()),
+        "invalid" => Failure::Invalid(vec![FieldError {
+            field: "champ".into(),
+            message: why(),
+        }]),
+        "conflict" => Failure::Conflict(why()),
+        "unavailable" => Failure::Unavailable(why()),
+        _ => Failure::NotFound,
+    }
+}
+
+fn shown<const N: usize>(functions: [(&str, String); N]) -> Page {
+    let stats = functions.map(|(function, gave)| Stat::new(function, gave));
+    Page::new("Fonctions").push(stats.to_vec())
+}
+
+/// A value of each type.
+fn one_of_each() -> Vec<Value> {
+    vec![
+        Value::Text("mot".into()),
+        Value::Integer(-7),
+        Value::Boolean(true),
+        Value::Date(Date {
+            year: 2026,
+            month: 11,
+            day: 24,
+        }),
+        Value::Instant(1_700_000_000_003),
+        Value::Audience(Audience::Profile(Profile::Pupil)),
+        Value::Person(CLASS.into()),
+        Value::Texts(vec!["a".into(), "b".into()]),
+        Value::None,
+    ]
+}
+
+fn all() -> Selection {
+    Selection {
+        collection: "thing".into(),
+        index: "all".into(),
+        prefixes: vec![vec![]],
+        low: Bound::Unbounded,
+        high: Bound::Unbounded,
+    }
+}

@@ -1,0 +1,35 @@
+//! Modules of each version of the contract: those of the tree, which are compiled against the newest,
+//! and those that were kept as they had been compiled against a former one.
+
+use std::path::Path;
+
+use preau_domain::contract::Contract;
+
+use crate::guests::place;
+
+/// The newest version.
+pub(crate) const NEWEST: Contract = Contract::ALL[Contract::ALL.len() - 1];
+
+/// A module as it was compiled against a former version.
+pub(crate) fn kept(name: &str, contract: Contract) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/contracts");
+    let file = folder.join(format!("{name}-{}.wasm", contract.as_str()));
+    std::fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
+/// The homework module of this version.
+pub(crate) fn homework(contract: Contract) -> Vec<u8> {
+    if contract != NEWEST {
+        return kept("homework", contract);
+    }
+    let folder = place("PREAU_MODULES", || {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../plugins/target/wasm32-wasip2/release")
+    });
+    let file = folder.join("homework.wasm");
+    std::fs::read(&file).unwrap_or_else(|error| {
+        panic!(
+            "{}: {error}; `cargo xtask test --only plugins` makes it",
+            file.display()
+        )
+    })
+}
