@@ -9,6 +9,7 @@ mod acts;
 mod forgetting;
 mod forms;
 mod load;
+mod markdown;
 mod reader;
 mod records;
 mod routes;

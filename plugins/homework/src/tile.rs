@@ -2,6 +2,7 @@
 
 use preau_sdk::prelude::*;
 
+use crate::markdown;
 use crate::reader;
 use crate::records::{Assignment, Publication, Written};
 use crate::routes::View;
@@ -40,7 +41,11 @@ fn learner(ctx: &Context) -> Result<Tile, Failure> {
         None => sentence,
     };
     let lines = due.iter().map(|one| {
-        let text = format!("{}\u{a0}: {}", one.subject, words::excerpt(&one.text, 80));
+        let text = format!(
+            "{}\u{a0}: {}",
+            one.subject,
+            markdown::excerpt(&one.text, 80)
+        );
         TileLine::new(text, &View::Assignment { id: one.id.clone() })
             .badge(one.kind.badge(ctx.language()))
     });
@@ -83,12 +88,20 @@ fn teacher(ctx: &Context) -> Result<Tile, Failure> {
     };
     let to = |one: &Stored<Assignment>| View::Assignment { id: one.id.clone() };
     let drafts = waiting.iter().map(|one| {
-        let text = format!("{}\u{a0}: {}", one.subject, words::excerpt(&one.text, 80));
+        let text = format!(
+            "{}\u{a0}: {}",
+            one.subject,
+            markdown::excerpt(&one.text, 80)
+        );
         TileLine::new(text, &to(one)).badge(Badge::warning(tr!(ctx, "Brouillon", "Draft")))
     });
     let lines = due.iter().map(|one| {
         TileLine::new(
-            format!("{}\u{a0}: {}", one.subject, words::excerpt(&one.text, 80)),
+            format!(
+                "{}\u{a0}: {}",
+                one.subject,
+                markdown::excerpt(&one.text, 80)
+            ),
             &to(one),
         )
         .badge(one.kind.badge(ctx.language()))

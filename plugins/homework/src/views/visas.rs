@@ -4,10 +4,10 @@ use preau_sdk::directory::{self, Names};
 use preau_sdk::page::Tab;
 use preau_sdk::prelude::*;
 
+use crate::markdown;
 use crate::reader::{self, Classes};
 use crate::records::{Visa, VisaRhythm};
 use crate::routes::View;
-use crate::words;
 
 /// As many stamps as a large school gathers in a year.
 const STAMPS: u32 = 2_000;
@@ -113,7 +113,7 @@ fn item(ctx: &Context, visa: &ClassVisa, names: &Names) -> Item {
     let until = last.until.day_and_month(ctx.language());
     item.fact(tr!(ctx, "Visé jusqu’au {until}", "Stamped up to {until}"))
         .fact(names.get(&last.author).unwrap_or_default())
-        .text(words::excerpt(&last.remark, 120))
+        .text(markdown::excerpt(&last.remark, 120))
 }
 
 fn pagination(ctx: &Context, awaited: bool, number: usize, all: usize) -> Option<Pagination> {

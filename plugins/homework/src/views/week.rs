@@ -2,6 +2,7 @@
 
 use preau_sdk::prelude::*;
 
+use crate::markdown;
 use crate::reader::{self, Classes};
 use crate::records::{Assignment, Session, Written};
 use crate::routes::View;
@@ -97,7 +98,7 @@ fn lesson(ctx: &Context, one: &Stored<Session>, classes: &Classes) -> WeekEntry 
     let title = title(&one.subject, classes.name(&one.audience));
     WeekEntry::new(one.date, title)
         .starts(one.time())
-        .text(words::excerpt(&one.content, 120))
+        .text(markdown::excerpt(&one.content, 120))
         .badges([Badge::neutral(tr!(ctx, "Séance", "Lesson"))])
         .badges(words::session_badges(ctx, one))
         .to(&View::Session { id: one.id.clone() })
@@ -105,7 +106,7 @@ fn lesson(ctx: &Context, one: &Stored<Session>, classes: &Classes) -> WeekEntry 
 
 fn entry(ctx: &Context, one: &Stored<Assignment>, marks: &Marks, classes: &Classes) -> WeekEntry {
     let title = title(&one.subject, classes.name(&one.audience));
-    let mut text = words::excerpt(&one.text, 120);
+    let mut text = markdown::excerpt(&one.text, 120);
     if one.minutes > 0 {
         text = format!("{text} ({})", words::duration(one.minutes));
     }
