@@ -90,10 +90,14 @@ fn meant(markdown: &str, characters: usize) -> String {
                 lists.pop();
                 line.gap(Gap::Blank)
             }
-            Event::Start(Tag::Item) => begin_item(&mut line, lists.last_mut()),
+            Event::Start(Tag::Item) => {
+                begin_item(&mut line, lists.last_mut().and_then(Option::as_mut))
+            }
             Event::End(TagEnd::Item | TagEnd::TableCell) => line.gap(Gap::Dot),
-            Event::SoftBreak | Event::HardBreak | Event::Rule => line.gap(Gap::Blank),
-            Event::End(
+            Event::SoftBreak
+            | Event::HardBreak
+            | Event::Rule
+            | Event::End(
                 TagEnd::Paragraph
                 | TagEnd::Heading(_)
                 | TagEnd::CodeBlock
@@ -110,8 +114,8 @@ fn meant(markdown: &str, characters: usize) -> String {
 }
 
 /// An item of a list without numbers needs no more than a sign between it and the one before.
-fn begin_item(line: &mut Line, number: Option<&mut Option<u64>>) -> ControlFlow<()> {
-    let Some(Some(number)) = number else {
+fn begin_item(line: &mut Line, number: Option<&mut u64>) -> ControlFlow<()> {
+    let Some(number) = number else {
         return Continue(());
     };
     line.only_blank();
@@ -251,11 +255,11 @@ fn last_cut(text: &str) -> Option<(usize, &'static str)> {
         }
         let cut = match event {
             Event::Start(tag) => {
-                whole += u32::from(!can_be_cut(&tag.to_end()));
+                whole += u32::from(!can_be_cut(tag.to_end()));
                 None
             }
             Event::End(tag) => {
-                whole = whole.saturating_sub(u32::from(!can_be_cut(&tag)));
+                whole = whole.saturating_sub(u32::from(!can_be_cut(tag)));
                 match tag {
                     // Without the line that follows it, a head is none.
                     TagEnd::TableHead | TagEnd::TableCell => None,
@@ -281,7 +285,7 @@ fn last_cut(text: &str) -> Option<(usize, &'static str)> {
 }
 
 /// Whether what was begun may end anywhere: a paragraph, a list, the rows of a table.
-fn can_be_cut(tag: &TagEnd) -> bool {
+fn can_be_cut(tag: TagEnd) -> bool {
     matches!(
         tag,
         TagEnd::Paragraph
