@@ -120,12 +120,12 @@ pub(crate) fn session_badges(ctx: &Context, session: &Session) -> Vec<Badge> {
         .collect()
 }
 
-/// "Aucun devoir", "1 devoir", "3 devoirs".
+/// "Aucun travail à faire", "1 travail à faire", "3 travaux à faire".
 pub(crate) fn homework_count(ctx: &Context, count: usize) -> String {
     match count {
-        0 => tr!(ctx, "Aucun devoir", "No homework"),
-        1 => tr!(ctx, "{count} devoir", "{count} piece of homework"),
-        _ => tr!(ctx, "{count} devoirs", "{count} pieces of homework"),
+        0 => tr!(ctx, "Aucun travail à faire", "No homework"),
+        1 => tr!(ctx, "{count} travail à faire", "{count} piece of homework"),
+        _ => tr!(ctx, "{count} travaux à faire", "{count} pieces of homework"),
     }
 }
 

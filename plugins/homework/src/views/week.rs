@@ -46,7 +46,10 @@ pub(crate) fn page(
     let week = Week::of(monday, tr!(ctx, "Rien à faire", "Nothing to do"))
         .entries(held.iter().map(|one| lesson(ctx, one, &names)))
         .entries(due.iter().map(|one| entry(ctx, one, &marks, &names)));
+    // Monday to Friday, and as far into the weekend as there is something.
+    let friday = monday.plus_days(4);
     let last = week.entries.iter().map(|entry| entry.day).max();
+    let last = last.map_or(friday, |last| last.max(friday));
     let title = match class
         .as_ref()
         .map(|class| names.name(class))
@@ -69,8 +72,8 @@ pub(crate) fn page(
                 class: class.cloned(),
             },
         ))
-        .push(pagination(ctx, monday, class))
-        .push(ways::days(ctx, monday, None, last.unwrap_or(monday), class))
+        .push(pagination(ctx, monday, last, class))
+        .push(ways::days(ctx, monday, None, last, class))
         .push(week)
         .push(ways::months(ctx, monday, class)))
 }
@@ -106,6 +109,7 @@ fn lesson(ctx: &Context, one: &Stored<Session>, classes: &Classes) -> WeekEntry 
 
 fn entry(ctx: &Context, one: &Stored<Assignment>, marks: &Marks, classes: &Classes) -> WeekEntry {
     let title = title(&one.subject, classes.name(&one.audience));
+    let done = marks.has(&one.id);
     let mut text = markdown::excerpt(&one.text, 120);
     if one.minutes > 0 {
         text = format!("{text} ({})", words::duration(one.minutes));
@@ -113,8 +117,9 @@ fn entry(ctx: &Context, one: &Stored<Assignment>, marks: &Marks, classes: &Class
     WeekEntry::new(one.due, title)
         .text(text)
         .badges(words::assignment_badges(ctx, one))
+        .badges(done.then(|| Badge::success(tr!(ctx, "Fait", "Done"))))
         .to(&View::Assignment { id: one.id.clone() })
-        .done(marks.has(&one.id))
+        .done(done)
 }
 
 fn lead(ctx: &Context, count: usize, minutes: u32) -> String {
@@ -124,22 +129,23 @@ fn lead(ctx: &Context, count: usize, minutes: u32) -> String {
         time if ctx.learner().is_some() => {
             tr!(
                 ctx,
-                "{count}, encore {time} de travail environ",
+                "{count}, encore {time} environ",
                 "{count}, about {time} of work left"
             )
         }
         time => tr!(
             ctx,
-            "{count}, {time} de travail environ",
+            "{count}, {time} environ",
             "{count}, about {time} of work"
         ),
     }
 }
 
-fn pagination(ctx: &Context, monday: Date, class: Option<&Audience>) -> Pagination {
-    let (saturday, language) = (monday.plus_days(5), ctx.language());
-    let last = saturday.day_and_month(language);
-    let first = if saturday.month != monday.month {
+/// Of the days that are shown, from `monday` to `end`.
+fn pagination(ctx: &Context, monday: Date, end: Date, class: Option<&Audience>) -> Pagination {
+    let language = ctx.language();
+    let last = end.day_and_month(language);
+    let first = if end.month != monday.month {
         monday.day_and_month(language)
     } else if monday.day == 1 {
         tr!(ctx, "1er", "1")
