@@ -10,6 +10,7 @@ mod forgetting;
 mod forms;
 mod load;
 mod markdown;
+mod once;
 mod reader;
 mod records;
 mod routes;
@@ -59,11 +60,11 @@ impl Module for Homework {
             Act::Done { id } => acts::done::mark(ctx, id, &form),
             Act::Seen => acts::seen::mark(ctx),
             Act::Give => acts::assignment::give(ctx, &form),
-            Act::EditAssignment { id } => acts::assignment::edit(ctx, &id, &form),
+            Act::EditAssignment { id, version } => acts::assignment::edit(ctx, &id, version, &form),
             Act::PublishAssignment { id } => acts::assignment::publish(ctx, &id, &form),
             Act::DeleteAssignment { id } => acts::assignment::delete(ctx, &id),
             Act::Log => acts::session::log(ctx, &form),
-            Act::EditSession { id } => acts::session::edit(ctx, &id, &form),
+            Act::EditSession { id, version } => acts::session::edit(ctx, &id, version, &form),
             Act::PublishSession { id } => acts::session::publish(ctx, &id),
             Act::DeleteSession { id } => acts::session::delete(ctx, &id),
             Act::Stamp { of } => acts::visa::stamp(ctx, of, &form),

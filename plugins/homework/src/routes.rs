@@ -107,7 +107,13 @@ pub(crate) enum Act {
     Give,
     /// A changed homework.
     #[route("homework/{id}/edit")]
-    EditAssignment { id: Id },
+    EditAssignment {
+        id: Id,
+        /// The version that the form was opened with: another may have been kept meanwhile. Whoever does
+        /// not say replaces what is there.
+        #[query]
+        version: Option<i64>,
+    },
     /// A draft becomes visible.
     #[route("homework/{id}/publish")]
     PublishAssignment { id: Id },
@@ -119,7 +125,12 @@ pub(crate) enum Act {
     Log,
     /// A changed lesson.
     #[route("session/{id}/edit")]
-    EditSession { id: Id },
+    EditSession {
+        id: Id,
+        /// As of a homework.
+        #[query]
+        version: Option<i64>,
+    },
     /// A lesson kept as a draft becomes visible.
     #[route("session/{id}/publish")]
     PublishSession { id: Id },
