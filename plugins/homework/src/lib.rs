@@ -40,7 +40,7 @@ impl Module for Homework {
             View::Changes { page } => views::changes::page(ctx, page.unwrap_or(0)),
             View::Class { of, before } => views::class::page(ctx, of, before),
             View::Drafts => views::drafts::page(ctx),
-            View::Visas { awaited, page } => views::visas::page(ctx, awaited, page.unwrap_or(0)),
+            View::Visas { all, page } => views::visas::page(ctx, all, page.unwrap_or(0), None),
             View::Assignment { id } => views::assignment::page(ctx, &id),
             View::Session { id } => views::session::page(ctx, &id),
             View::Give {
@@ -67,6 +67,7 @@ impl Module for Homework {
             Act::EditSession { id, version } => acts::session::edit(ctx, &id, version, &form),
             Act::PublishSession { id } => acts::session::publish(ctx, &id),
             Act::DeleteSession { id } => acts::session::delete(ctx, &id),
+            Act::StampSeveral => acts::visa::stamp_several(ctx, &form),
             Act::Stamp { of } => acts::visa::stamp(ctx, of, &form),
         }
     }

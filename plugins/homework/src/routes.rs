@@ -43,9 +43,9 @@ pub(crate) enum View {
     /// The head's view of every class's stamp.
     #[route("visas")]
     Visas {
-        /// Only those that await one.
+        /// Also those that do not await one.
         #[query]
-        awaited: bool,
+        all: bool,
         /// From 0.
         #[query]
         page: Option<u16>,
@@ -86,9 +86,9 @@ pub(crate) enum View {
 }
 
 impl View {
-    /// Every class's stamp, from the first.
+    /// The classes that await a stamp, from the first.
     pub(crate) const VISAS: Self = Self::Visas {
-        awaited: false,
+        all: false,
         page: None,
     };
 }
@@ -137,6 +137,9 @@ pub(crate) enum Act {
     /// A lesson goes away.
     #[route("session/{id}/delete")]
     DeleteSession { id: Id },
+    /// The head stamps the logs of several classes.
+    #[route("visas")]
+    StampSeveral,
     /// The head stamps a class's log.
     #[route("class/{of}/visa")]
     Stamp { of: Audience },

@@ -36,6 +36,7 @@ const FIELDS: [&str; 18] = [
     "annotation",
     "until",
     "remark",
+    "classes",
 ];
 
 /// Pseudo-random numbers that are the same in each run (Marsaglia, "Xorshift RNGs", 2003).
@@ -200,7 +201,7 @@ fn no_address_is_a_fault_for_anyone() -> Outcome {
         "class/@?before=@",
         "drafts",
         "visas",
-        "visas?awaited=@&page=@",
+        "visas?all=@&page=@",
         "changes?page=@",
         "homework/@",
         "session/@",
@@ -243,10 +244,10 @@ fn no_form_is_a_fault_for_anyone() -> Outcome {
         "session/@/edit",
         "session/@/publish",
         "class/@/visa",
-        "@",
         "visas",
         "homework/@/edit?version=@",
         "session/@/edit?version=@",
+        "@",
         // What takes away what the others are tried on comes last.
         "session/@/delete",
         "homework/@/delete",

@@ -367,7 +367,7 @@ fn a_visa_is_the_head_s_and_the_teachers_read_it() -> Outcome {
         .try_act(&stamp, &[("until", "2026-12-24")])?;
     assert!(future.form()?.error("until").is_some());
     school.as_("head").act(&stamp, &form)?;
-    let page = school.as_("head").view("visas")?;
+    let page = school.as_("head").view("visas?all=1")?;
     let item = page.item("Cahier bien tenu").ok_or("not listed")?;
     assert_eq!(
         (&item["title"], &item["badges"][0]["label"]),
@@ -384,7 +384,7 @@ fn a_visa_is_the_head_s_and_the_teachers_read_it() -> Outcome {
     let form = school.as_("head").view(&stamp)?;
     assert!(form.json()["actions"].to_string().contains(&class));
     assert!(page.blocks("table").next().is_none());
-    let page = school.as_("head").view("visas?awaited=1")?;
+    let page = school.as_("head").view("visas")?;
     let awaited: Vec<_> = page.items().map(|item| item["title"].clone()).collect();
     assert_eq!(awaited, ["6A", "6ALL1"]);
     // A page beyond the last is the last.

@@ -5,6 +5,7 @@ pub(crate) mod giving;
 pub(crate) mod meanwhile;
 pub(crate) mod session;
 pub(crate) mod visa;
+pub(crate) mod visas;
 
 use preau_sdk::prelude::*;
 
@@ -41,7 +42,6 @@ fn subject_field(ctx: &Context, classes: &Classes, of: Option<&Audience>, value:
     Field::choice("subject", label, chosen, options).required()
 }
 
-/// What is wrong with an audience that is not one of the caller's.
 /// What is wrong with a subject that was not offered: one of those that the caller teaches, or as it was.
 /// Who teaches none writes what they like.
 fn subject_error(
@@ -67,6 +67,7 @@ fn subject_error(
     ))
 }
 
+/// What is wrong with an audience that is not one of the caller's.
 fn audience_error(ctx: &Context, audience: &Audience) -> Option<FieldError> {
     (!ctx.is_staff_of(audience)).then(|| {
         FieldError::new(
@@ -95,7 +96,6 @@ pub(crate) fn only_author(
     Err(Failure::forbidden(refusal()))
 }
 
-/// Only who teaches somewhere has something to write.
 /// How to write a list or something bold.
 fn marks(ctx: &Context) -> String {
     tr!(
@@ -105,6 +105,7 @@ fn marks(ctx: &Context) -> String {
     )
 }
 
+/// Only who teaches somewhere has something to write.
 pub(crate) fn only_teachers(ctx: &Context) -> Result<(), Failure> {
     if ctx.staff_of().is_empty() {
         return Err(Failure::forbidden(tr!(
