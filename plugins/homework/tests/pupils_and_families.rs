@@ -613,6 +613,7 @@ fn the_week_says_which_days_it_shows_and_what_is_done() -> Outcome {
         let page = school.as_(who).view("week")?;
         let entry = page.entry("Exercice 12").ok_or("no entry")?;
         assert!(entry["badges"].to_string().contains("Fait"), "{entry}");
+        assert!(page.says("Tout est fait"), "{who}: {}", page.text());
     }
     // As far into the weekend as there is something, and over the end of a month.
     let saturday = Homework {
@@ -623,6 +624,8 @@ fn the_week_says_which_days_it_shows_and_what_is_done() -> Outcome {
     give(&mut school, &saturday)?;
     let page = school.as_("pupil").view("week")?;
     assert_eq!(label(&page)?, "Semaine du 23 au 28 novembre");
+    let left = "1 travail à faire, encore 30\u{a0}min environ";
+    assert!(page.says(left), "{}", page.text());
     let page = school.as_("pupil").view("week?day=2026-12-01")?;
     assert_eq!(label(&page)?, "Semaine du 30 novembre au 4 décembre");
     Ok(())

@@ -58,13 +58,14 @@ pub(crate) fn page(
         Some(name) => tr!(ctx, "Semaine de {name}", "Week of {name}"),
         None => tr!(ctx, "Semaine", "Week"),
     };
-    let minutes: u32 = due
-        .iter()
-        .filter(|one| !marks.has(&one.id))
-        .map(|one| one.minutes)
-        .sum();
+    let left: Vec<_> = due.iter().filter(|one| !marks.has(&one.id)).collect();
+    let lead = if left.is_empty() && !due.is_empty() {
+        tr!(ctx, "Tout est fait", "All is done")
+    } else {
+        lead(ctx, left.len(), left.iter().map(|one| one.minutes).sum())
+    };
     Ok(Page::new(title)
-        .lead(lead(ctx, due.len(), minutes))
+        .lead(lead)
         .action(Action::go(
             tr!(ctx, "Aujourd’hui", "Today"),
             &View::Day {
@@ -117,7 +118,7 @@ fn entry(ctx: &Context, one: &Stored<Assignment>, marks: &Marks, classes: &Class
     WeekEntry::new(one.due, title)
         .text(text)
         .badges(words::assignment_badges(ctx, one))
-        .badges(done.then(|| Badge::success(tr!(ctx, "Fait", "Done"))))
+        .badges(done.then(|| Badge::success(tr!(ctx, "✓ Fait", "✓ Done"))))
         .to(&View::Assignment { id: one.id.clone() })
         .done(done)
 }
