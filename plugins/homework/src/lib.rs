@@ -9,6 +9,8 @@ mod acts;
 mod forgetting;
 mod forms;
 mod load;
+mod markdown;
+mod once;
 mod reader;
 mod records;
 mod routes;
@@ -38,7 +40,7 @@ impl Module for Homework {
             View::Changes { page } => views::changes::page(ctx, page.unwrap_or(0)),
             View::Class { of, before } => views::class::page(ctx, of, before),
             View::Drafts => views::drafts::page(ctx),
-            View::Visas { awaited, page } => views::visas::page(ctx, awaited, page.unwrap_or(0)),
+            View::Visas { all, page } => views::visas::page(ctx, all, page.unwrap_or(0), None),
             View::Assignment { id } => views::assignment::page(ctx, &id),
             View::Session { id } => views::session::page(ctx, &id),
             View::Give {
@@ -58,13 +60,14 @@ impl Module for Homework {
             Act::Done { id } => acts::done::mark(ctx, id, &form),
             Act::Seen => acts::seen::mark(ctx),
             Act::Give => acts::assignment::give(ctx, &form),
-            Act::EditAssignment { id } => acts::assignment::edit(ctx, &id, &form),
+            Act::EditAssignment { id, version } => acts::assignment::edit(ctx, &id, version, &form),
             Act::PublishAssignment { id } => acts::assignment::publish(ctx, &id, &form),
             Act::DeleteAssignment { id } => acts::assignment::delete(ctx, &id),
             Act::Log => acts::session::log(ctx, &form),
-            Act::EditSession { id } => acts::session::edit(ctx, &id, &form),
+            Act::EditSession { id, version } => acts::session::edit(ctx, &id, version, &form),
             Act::PublishSession { id } => acts::session::publish(ctx, &id),
             Act::DeleteSession { id } => acts::session::delete(ctx, &id),
+            Act::StampSeveral => acts::visa::stamp_several(ctx, &form),
             Act::Stamp { of } => acts::visa::stamp(ctx, of, &form),
         }
     }

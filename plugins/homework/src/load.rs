@@ -134,6 +134,31 @@ pub(crate) fn chart(ctx: &Context, loads: &[DayLoad], name: &str) -> Option<Char
     ))
 }
 
+/// How many days a sentence names.
+const NAMED: usize = 5;
+
+/// "Déjà donné à 6A : jeu. 26 (45 min), ven. 27 (1 h)"; nothing when nothing is due.
+pub(crate) fn sentence(ctx: &Context, loads: &[DayLoad], name: &str) -> Option<String> {
+    let mut days = loads.iter().filter(|load| load.minutes > 0).map(|load| {
+        let (day, time) = (
+            load.day.short(ctx.language()),
+            words::duration(load.minutes),
+        );
+        format!("{day} ({time})")
+    });
+    let named: Vec<_> = days.by_ref().take(NAMED).collect();
+    if named.is_empty() {
+        return None;
+    }
+    let more = if days.next().is_some() { "…" } else { "." };
+    let days = named.join(", ");
+    Some(tr!(
+        ctx,
+        "Déjà donné à {name}\u{a0}: {days}{more}",
+        "Already given to {name}: {days}{more}"
+    ))
+}
+
 /// A class has more to do on a day than the school's administrator finds reasonable.
 #[derive(Clone, Debug)]
 pub(crate) struct Overload {

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use preau_sdk::prelude::*;
 
-use crate::words;
+use crate::markdown;
 
 /// What kind of work a homework is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
@@ -214,7 +214,7 @@ pub(crate) trait Written: Record {
     fn listed<K>(query: &Query<Self, K>) -> Result<Vec<Stored<Self>>, Failure> {
         let mut found = Vec::new();
         query.visit(|mut one| {
-            words::shorten(one.markdown());
+            markdown::shorten(one.markdown());
             found.push(one);
         })?;
         Ok(found)

@@ -43,9 +43,9 @@ pub(crate) enum View {
     /// The head's view of every class's stamp.
     #[route("visas")]
     Visas {
-        /// Only those that await one.
+        /// Also those that do not await one.
         #[query]
-        awaited: bool,
+        all: bool,
         /// From 0.
         #[query]
         page: Option<u16>,
@@ -86,9 +86,9 @@ pub(crate) enum View {
 }
 
 impl View {
-    /// Every class's stamp, from the first.
+    /// The classes that await a stamp, from the first.
     pub(crate) const VISAS: Self = Self::Visas {
-        awaited: false,
+        all: false,
         page: None,
     };
 }
@@ -107,7 +107,13 @@ pub(crate) enum Act {
     Give,
     /// A changed homework.
     #[route("homework/{id}/edit")]
-    EditAssignment { id: Id },
+    EditAssignment {
+        id: Id,
+        /// The version that the form was opened with: another may have been kept meanwhile. Whoever does
+        /// not say replaces what is there.
+        #[query]
+        version: Option<i64>,
+    },
     /// A draft becomes visible.
     #[route("homework/{id}/publish")]
     PublishAssignment { id: Id },
@@ -119,13 +125,21 @@ pub(crate) enum Act {
     Log,
     /// A changed lesson.
     #[route("session/{id}/edit")]
-    EditSession { id: Id },
+    EditSession {
+        id: Id,
+        /// As of a homework.
+        #[query]
+        version: Option<i64>,
+    },
     /// A lesson kept as a draft becomes visible.
     #[route("session/{id}/publish")]
     PublishSession { id: Id },
     /// A lesson goes away.
     #[route("session/{id}/delete")]
     DeleteSession { id: Id },
+    /// The head stamps the logs of several classes.
+    #[route("visas")]
+    StampSeveral,
     /// The head stamps a class's log.
     #[route("class/{of}/visa")]
     Stamp { of: Audience },

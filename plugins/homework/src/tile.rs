@@ -2,6 +2,7 @@
 
 use preau_sdk::prelude::*;
 
+use crate::markdown;
 use crate::reader;
 use crate::records::{Assignment, Publication, Written};
 use crate::routes::View;
@@ -29,6 +30,10 @@ fn learner(ctx: &Context) -> Result<Tile, Failure> {
     due.retain(|one| !marks.has(&one.id));
     let day = when(ctx, next);
     let sentence = match due.len() {
+        // After a child's name and a colon, no capital.
+        0 if ctx.child().is_some() => {
+            tr!(ctx, "rien à faire pour {day}", "nothing to do for {day}")
+        }
         0 => tr!(ctx, "Rien à faire pour {day}", "Nothing to do for {day}"),
         count => {
             let homework = words::homework_count(ctx, count);
@@ -39,11 +44,9 @@ fn learner(ctx: &Context) -> Result<Tile, Failure> {
         Some(child) => tr!(ctx, "{0}\u{a0}: {sentence}", "{0}: {sentence}", child.name),
         None => sentence,
     };
-    let lines = due.iter().map(|one| {
-        let text = format!("{}\u{a0}: {}", one.subject, words::excerpt(&one.text, 80));
-        TileLine::new(text, &View::Assignment { id: one.id.clone() })
-            .badge(one.kind.badge(ctx.language()))
-    });
+    let lines = due
+        .iter()
+        .map(|one| line(ctx, one).badge(one.kind.badge(ctx.language())));
     Ok(Tile::new(summary, &View::Todo)
         .count(due.len())
         .lines(lines))
@@ -81,18 +84,12 @@ fn teacher(ctx: &Context) -> Result<Tile, Failure> {
             "{count} drafts to publish, {due_text}"
         ),
     };
-    let to = |one: &Stored<Assignment>| View::Assignment { id: one.id.clone() };
-    let drafts = waiting.iter().map(|one| {
-        let text = format!("{}\u{a0}: {}", one.subject, words::excerpt(&one.text, 80));
-        TileLine::new(text, &to(one)).badge(Badge::warning(tr!(ctx, "Brouillon", "Draft")))
-    });
-    let lines = due.iter().map(|one| {
-        TileLine::new(
-            format!("{}\u{a0}: {}", one.subject, words::excerpt(&one.text, 80)),
-            &to(one),
-        )
-        .badge(one.kind.badge(ctx.language()))
-    });
+    let drafts = waiting
+        .iter()
+        .map(|one| line(ctx, one).badge(Badge::warning(tr!(ctx, "Brouillon", "Draft"))));
+    let lines = due
+        .iter()
+        .map(|one| line(ctx, one).badge(one.kind.badge(ctx.language())));
     Ok(Tile::new(summary, &View::Todo)
         .count(waiting.len())
         .lines(drafts.chain(lines)))
@@ -113,6 +110,13 @@ fn overseer(ctx: &Context) -> Result<Tile, Failure> {
     Ok(Tile::new(visas::waiting(ctx, visas.len()), &View::VISAS)
         .count(visas.len())
         .lines(lines))
+}
+
+/// "Mathématiques : Exercice 12 page 84", which leads to it.
+fn line(ctx: &Context, one: &Stored<Assignment>) -> TileLine {
+    let (subject, text) = (&one.subject, markdown::excerpt(&one.text, 80));
+    let line = tr!(ctx, "{subject}\u{a0}: {text}", "{subject}: {text}");
+    TileLine::new(line, &View::Assignment { id: one.id.clone() })
 }
 
 /// From tomorrow to a day, what belongs on the reader's pages.

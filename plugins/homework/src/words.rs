@@ -120,61 +120,12 @@ pub(crate) fn session_badges(ctx: &Context, session: &Session) -> Vec<Badge> {
         .collect()
 }
 
-/// The beginning of a Markdown text, as plain words on one line.
-pub(crate) fn excerpt(markdown: &str, characters: usize) -> String {
-    // Only whole ASCII bytes are left out or replaced, so what is kept stays UTF-8.
-    let mut text = Vec::with_capacity(markdown.len().min(2 * characters));
-    // Characters so far, and where the last whole word ends.
-    let (mut length, mut end) = (0, 0);
-    let mut blank = false;
-    for byte in markdown.bytes() {
-        match byte {
-            b'*' | b'_' | b'#' | b'`' | b'>' => {}
-            b' ' | b'\n' | b'\r' | b'\t' => blank = length > 0,
-            0x80..=0xbf => text.push(byte),
-            first => {
-                if blank {
-                    end = text.len();
-                    text.push(b' ');
-                    length += 1;
-                    blank = false;
-                }
-                if length >= characters {
-                    if end > 0 {
-                        text.truncate(end);
-                    }
-                    text.extend_from_slice("…".as_bytes());
-                    break;
-                }
-                text.push(first);
-                length += 1;
-            }
-        }
-    }
-    String::from_utf8(text).unwrap_or_default()
-}
-
-/// As much of a Markdown text as lists show, in bytes; the whole is on the page of its own.
-const LISTED: usize = 1_200;
-
-/// Cuts a long Markdown text after a word.
-pub(crate) fn shorten(markdown: &mut String) {
-    if markdown.len() <= LISTED {
-        return;
-    }
-    markdown.truncate(markdown.floor_char_boundary(LISTED));
-    if let Some(end) = markdown.rfind(char::is_whitespace) {
-        markdown.truncate(end);
-    }
-    markdown.push('…');
-}
-
-/// "Aucun devoir", "1 devoir", "3 devoirs".
+/// "Aucun travail à faire", "1 travail à faire", "3 travaux à faire".
 pub(crate) fn homework_count(ctx: &Context, count: usize) -> String {
     match count {
-        0 => tr!(ctx, "Aucun devoir", "No homework"),
-        1 => tr!(ctx, "{count} devoir", "{count} piece of homework"),
-        _ => tr!(ctx, "{count} devoirs", "{count} pieces of homework"),
+        0 => tr!(ctx, "Aucun travail à faire", "No homework"),
+        1 => tr!(ctx, "{count} travail à faire", "{count} piece of homework"),
+        _ => tr!(ctx, "{count} travaux à faire", "{count} pieces of homework"),
     }
 }
 
@@ -218,38 +169,4 @@ pub(crate) fn nobody_to_follow(ctx: &Context) -> EmptyState {
         tr!(ctx, "Aucune classe à suivre", "No class to follow"),
         why,
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_excerpt_ends_after_a_word() {
-        for (text, characters, expected) in [
-            ("", 5, ""),
-            ("un deux", 7, "un deux"),
-            ("un deux", 6, "un…"),
-            ("un deux trois", 8, "un deux…"),
-            ("  **un**\n\n# deux  ", 20, "un deux"),
-            ("éèàùç", 5, "éèàùç"),
-            ("anticonstitutionnellement", 5, "antic…"),
-            ("un anticonstitutionnellement", 5, "un…"),
-        ] {
-            assert_eq!(excerpt(text, characters), expected, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn a_long_text_is_cut_after_a_word_and_a_short_one_stays() {
-        let mut short = "mot ".repeat(300);
-        shorten(&mut short);
-        assert_eq!(short, "mot ".repeat(300));
-        let mut long = "été ".repeat(300);
-        shorten(&mut long);
-        assert!(long.ends_with("été…") && long.len() <= LISTED + '…'.len_utf8());
-        let mut unbroken = "é".repeat(8_000);
-        shorten(&mut unbroken);
-        assert_eq!(unbroken, format!("{}…", "é".repeat(600)));
-    }
 }

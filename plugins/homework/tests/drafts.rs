@@ -168,6 +168,15 @@ fn what_is_planned_appears_on_its_day() -> Outcome {
 }
 
 #[test]
+fn drafts_are_the_teachers() -> Outcome {
+    let mut school = School::open("homework")?;
+    for who in ["pupil", "relative", "head", "inspector"] {
+        assert_eq!(school.as_(who).try_view("drafts")?.status(), 403, "{who}");
+    }
+    Ok(())
+}
+
+#[test]
 fn what_is_published_is_told_once() -> Outcome {
     let mut school = School::open("homework")?;
     // The module hears itself what it tells. Without minutes it changes no load: nothing else is told.

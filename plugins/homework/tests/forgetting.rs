@@ -28,12 +28,14 @@ const DAYS: [&str; 13] = [
 /// Gives this much to 6A on each day, and has `pupil` mark all of it as done.
 fn busy(school: &mut School, each_day: usize) -> Result<usize, Box<dyn Error>> {
     for due in DAYS {
-        let one = Homework {
-            due,
-            minutes: "",
-            ..Homework::maths()
-        };
-        for _ in 0..each_day {
+        for number in 0..each_day {
+            let text = format!("Exercice {number}");
+            let one = Homework {
+                due,
+                text: &text,
+                minutes: "",
+                ..Homework::maths()
+            };
             let answer = send(school, "give", &one, &[])?;
             assert_eq!(answer.status(), 303, "{answer:?}");
         }

@@ -18,7 +18,7 @@ const ROLES: [&str; 8] = [
 ];
 
 /// Every field of every form.
-const FIELDS: [&str; 17] = [
+const FIELDS: [&str; 18] = [
     "audience",
     "subject",
     "kind",
@@ -36,6 +36,7 @@ const FIELDS: [&str; 17] = [
     "annotation",
     "until",
     "remark",
+    "classes",
 ];
 
 /// Pseudo-random numbers that are the same in each run (Marsaglia, "Xorshift RNGs", 2003).
@@ -200,7 +201,7 @@ fn no_address_is_a_fault_for_anyone() -> Outcome {
         "class/@?before=@",
         "drafts",
         "visas",
-        "visas?awaited=@&page=@",
+        "visas?all=@&page=@",
         "changes?page=@",
         "homework/@",
         "session/@",
@@ -243,6 +244,9 @@ fn no_form_is_a_fault_for_anyone() -> Outcome {
         "session/@/edit",
         "session/@/publish",
         "class/@/visa",
+        "visas",
+        "homework/@/edit?version=@",
+        "session/@/edit?version=@",
         "@",
         // What takes away what the others are tried on comes last.
         "session/@/delete",
@@ -303,7 +307,8 @@ fn fill(address: &str, dice: &mut Dice, values: &[String]) -> String {
 /// with some replaced, left out or doubled.
 fn form(dice: &mut Dice, values: &[String], known: &[String]) -> Vec<(&'static str, String)> {
     let fits = |field: &str, dice: &mut Dice| match field {
-        "audience" => dice.of(known).clone(),
+        "audience" | "classes" => dice.of(known).clone(),
+        "subject" => "Mathématiques".to_owned(),
         "kind" => "test".to_owned(),
         "given" | "until" | "date" => "2026-11-20".to_owned(),
         "due" => "2026-11-27".to_owned(),
@@ -413,13 +418,14 @@ fn what_is_not_the_reader_s_is_not_there() -> Outcome {
 fn two_hundred_long_texts_make_no_page_too_large() -> Outcome {
     let mut school = School::open("homework")?;
     // Four bytes a character: 32 KB each, 6.4 MB in all.
-    let text = "🎒🎒🎒🎒🎒🎒🎒 ".repeat(1_000);
-    let one = Homework {
-        text: &text,
-        minutes: "",
-        ..Homework::maths()
-    };
-    for _ in 0..200 {
+    let text = "🎒🎒🎒🎒🎒🎒🎒 ".repeat(999);
+    for number in 100..300 {
+        let text = format!("{number} {text}");
+        let one = Homework {
+            text: &text,
+            minutes: "",
+            ..Homework::maths()
+        };
         assert_eq!(send(&mut school, "give", &one, &[])?.status(), 303);
     }
     let class = class_page(&school, "6A")?;

@@ -191,7 +191,11 @@ fn a_group_s_work_is_in_its_class_s_day_and_the_other_way_round() -> Outcome {
     let chart = page.blocks("chart").next().ok_or("no chart")?.to_string();
     assert!(chart.contains("110"), "{chart}");
     let edit = format!("homework/{id}/edit");
-    let form = send(&mut school, &edit, &german, &[])?.form()?;
+    let changed = Homework {
+        text: "Vokabeln lernen",
+        ..german
+    };
+    let form = send(&mut school, &edit, &changed, &[])?.form()?;
     assert!(form.says("1\u{a0}h\u{a0}50"), "{}", form.text());
     let lighter = Homework {
         minutes: "20",

@@ -201,6 +201,7 @@ fn way(page: &Page, label: &str) -> Result<String, Box<dyn Error>> {
 fn the_week_shows_its_lessons_by_the_hour_and_leads_to_its_days() -> Outcome {
     let mut school = School::open("homework")?;
     let class = school.audience("6A")?;
+    school.now("2026-11-28T12:00:00")?;
     for (date, start, content) in [
         ("2026-11-24", "10:30", "La symétrie"),
         ("2026-11-28", "", "Le samedi matin"),
@@ -216,7 +217,7 @@ fn the_week_shows_its_lessons_by_the_hour_and_leads_to_its_days() -> Outcome {
         school.as_("teacher").act("log", &form)?;
     }
     for who in ["pupil", "relative", "teacher"] {
-        let page = school.as_(who).view("week")?;
+        let page = school.as_(who).view("week?day=2026-11-24")?;
         let entry = page.entry("La symétrie").ok_or("no lesson")?;
         assert_eq!(entry["day"], "2026-11-24", "{who}");
         assert_eq!(entry["start"], "10:30", "{who}");
@@ -231,7 +232,7 @@ fn the_week_shows_its_lessons_by_the_hour_and_leads_to_its_days() -> Outcome {
         assert!(back.starts_with("week?day="), "{who}: and back: {back}");
     }
     // A draft, and another class's, are nobody else's.
-    let page = school.as_("pupil-b").view("week")?;
+    let page = school.as_("pupil-b").view("week?day=2026-11-24")?;
     assert!(page.entry("La symétrie").is_none());
     assert!(way(&page, "sam. 28").is_err(), "nothing on that Saturday");
     Ok(())
@@ -356,7 +357,7 @@ fn news_say_since_when_and_name_lessons_too() -> Outcome {
     give(&mut school, &Homework::maths())?;
     for who in ["pupil", "relative"] {
         let page = school.as_(who).view("")?;
-        let notice = "1 devoir nouveau ou modifié et 1 séance nouvelle";
+        let notice = "1 travail nouveau ou modifié et 1 séance nouvelle";
         assert!(page.says(notice), "{who}: {}", page.text());
         let page = school.as_(who).view("changes")?;
         let item = page.item("Séance du vendredi").ok_or("no lesson")?;
@@ -397,7 +398,7 @@ fn all_the_news_that_are_counted_can_be_read() -> Outcome {
         texts.push(text);
     }
     let first = school.as_("pupil").view("")?;
-    assert!(first.says("70 devoirs nouveaux"), "{}", first.text());
+    assert!(first.says("70 travaux nouveaux"), "{}", first.text());
     let mut found = Vec::new();
     let mut address = "changes".to_owned();
     for _ in 0..10 {
@@ -433,7 +434,11 @@ fn the_tile_says_what_is_left_for_the_next_school_day() -> Outcome {
         },
     )?;
     let tile = school.as_("pupil").tile()?.ok_or("no tile")?;
-    assert!(tile.says("1 devoir pour demain"), "{}", tile.text());
+    assert!(
+        tile.says("1 travail à faire pour demain"),
+        "{}",
+        tile.text()
+    );
     assert_eq!(tile.json()["count"], 1);
     let name = school.name("pupil")?;
     assert!(school.as_("relative").tile()?.ok_or("no tile")?.says(&name));
@@ -562,5 +567,120 @@ fn a_day_begins_where_the_school_is() -> Outcome {
             assert!(today.contains(day), "{uai} at {now}: {today}");
         }
     }
+    Ok(())
+}
+
+#[test]
+fn a_mark_is_said_and_moves_nothing() -> Outcome {
+    let mut school = School::open("homework")?;
+    let first = give(&mut school, &Homework::maths())?;
+    let second = Homework {
+        text: "Exercice 13",
+        ..Homework::maths()
+    };
+    give(&mut school, &second)?;
+    for address in ["", "day/2026-11-26"] {
+        let order = |page: &preau_sdk_testing::Page| -> Vec<_> {
+            page.items().map(|item| item["href"].clone()).collect()
+        };
+        let before = order(&school.as_("pupil").view(address)?);
+        let done = format!("done/{first}");
+        let answer = school.as_("pupil").act(&done, &[("state", "yes")])?;
+        assert_eq!(answer.notice(), "Marqué comme fait.");
+        assert_eq!(order(&school.as_("pupil").view(address)?), before);
+        let answer = school.as_("pupil").act(&done, &[("state", "no")])?;
+        assert_eq!(answer.notice(), "Marqué comme à faire.");
+    }
+    Ok(())
+}
+
+#[test]
+fn the_week_says_which_days_it_shows_and_what_is_done() -> Outcome {
+    let mut school = School::open("homework")?;
+    let id = give(&mut school, &Homework::maths())?;
+    let label = |page: &preau_sdk_testing::Page| -> Result<_, Box<dyn Error>> {
+        let pagination = page.blocks("pagination").next().ok_or("no pages")?;
+        Ok(pagination["label"].clone())
+    };
+    let page = school.as_("pupil").view("week")?;
+    assert_eq!(label(&page)?, "Semaine du 23 au 27 novembre");
+    let entry = page.entry("Exercice 12").ok_or("no entry")?;
+    assert!(!entry["badges"].to_string().contains("Fait"));
+    school
+        .as_("pupil")
+        .act(&format!("done/{id}"), &[("state", "yes")])?;
+    for who in ["pupil", "relative"] {
+        let page = school.as_(who).view("week")?;
+        let entry = page.entry("Exercice 12").ok_or("no entry")?;
+        assert!(entry["badges"].to_string().contains("Fait"), "{entry}");
+        assert!(page.says("Tout est fait"), "{who}: {}", page.text());
+    }
+    // As far into the weekend as there is something, and over the end of a month.
+    let saturday = Homework {
+        text: "Exercice 13",
+        due: "2026-11-28",
+        ..Homework::maths()
+    };
+    give(&mut school, &saturday)?;
+    let page = school.as_("pupil").view("week")?;
+    assert_eq!(label(&page)?, "Semaine du 23 au 28 novembre");
+    let left = "1 travail à faire, encore 30\u{a0}min environ";
+    assert!(page.says(left), "{}", page.text());
+    let page = school.as_("pupil").view("week?day=2026-12-01")?;
+    assert_eq!(label(&page)?, "Semaine du 30 novembre au 4 décembre");
+    Ok(())
+}
+
+#[test]
+fn a_sum_is_read_as_it_was_written() -> Outcome {
+    let mut school = School::open("homework")?;
+    let one = Homework {
+        text: "Résoudre 3*4 > 10, x_1 < y_2 et #5",
+        due: "2026-11-24",
+        ..Homework::maths()
+    };
+    give(&mut school, &one)?;
+    assert!(school.as_("pupil").view("week")?.entry(one.text).is_some());
+    assert!(school.as_("pupil").tile()?.ok_or("no tile")?.says(one.text));
+    Ok(())
+}
+
+#[test]
+fn a_child_s_name_is_followed_by_no_capital() -> Outcome {
+    let mut school = School::open("homework")?;
+    let name = school.name("pupil")?;
+    let tile = school.as_("relative").tile()?.ok_or("no tile")?;
+    let sentence = format!("{name}\u{a0}: rien à faire pour demain");
+    assert!(tile.says(&sentence), "{}", tile.text());
+    Ok(())
+}
+
+#[test]
+fn the_news_are_only_told_where_there_are_any() -> Outcome {
+    let mut school = School::open("homework")?;
+    assert!(!school.as_("pupil").view("")?.says("Nouveautés"));
+    give(&mut school, &Homework::maths())?;
+    assert_eq!(
+        school
+            .as_("pupil")
+            .view("")?
+            .text()
+            .matches("Nouveautés")
+            .count(),
+        1
+    );
+    // They are those of pupils and their relatives.
+    for who in ["teacher", "head", "inspector"] {
+        assert_eq!(school.as_(who).try_view("changes")?.status(), 403, "{who}");
+        assert_eq!(school.as_(who).try_act("seen", &[])?.status(), 403, "{who}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_day_says_its_date_once() -> Outcome {
+    let mut school = School::open("homework")?;
+    let page = school.as_("pupil").view("day/2026-11-26")?;
+    assert_eq!(page.text().matches("26 novembre").count(), 1);
     Ok(())
 }

@@ -2,53 +2,93 @@
 
 use preau_sdk::prelude::*;
 
-use crate::forms;
-use crate::forms::assignment as form;
+use crate::forms::assignment::{self as form, Purpose};
 use crate::forms::giving::{self, Giving};
+use crate::forms::{self, meanwhile};
 use crate::load::{self, Overload};
+use crate::once::{Once as _, Place};
 use crate::records::{Assignment, Evening, Given, HomeworkMarks, Publication, Written};
 use crate::routes::View;
 use crate::{summing, words};
 
 pub(crate) fn give(ctx: &Context, sent: &FormData) -> Result<Outcome, Failure> {
     forms::only_teachers(ctx)?;
-    save(ctx, None, sent)
+    save(ctx, None, false, sent)
 }
 
-pub(crate) fn edit(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, Failure> {
-    let one = Assignment::find(id)?;
+/// `version`: the one that the form was opened with.
+pub(crate) fn edit(
+    ctx: &Context,
+    id: &Id,
+    version: Option<i64>,
+    sent: &FormData,
+) -> Result<Outcome, Failure> {
+    let Some(one) = Assignment::get(id)? else {
+        meanwhile::was_there(ctx, version)?;
+        return form::again(ctx, Purpose::Gone, sent, &[], None);
+    };
     form::only_author(ctx, &one)?;
-    save(ctx, Some(one), sent)
+    let overtaken = meanwhile::is_overtaken(version, one.version);
+    save(ctx, Some(one), overtaken, sent)
 }
 
 fn save(
     ctx: &Context,
     one: Option<Stored<Assignment>>,
+    overtaken: bool,
     sent: &FormData,
 ) -> Result<Outcome, Failure> {
+    let purpose = match &one {
+        None => Purpose::New,
+        Some(one) if overtaken => Purpose::Overtaken(one),
+        Some(one) => Purpose::Edit(one),
+    };
     let given = match Giving::from_form(sent, ctx.language()) {
         Ok(given) => given,
-        Err(errors) => return form::again(ctx, one.as_ref(), sent, &errors, None),
+        Err(errors) => return form::again(ctx, purpose, sent, &errors, None),
     };
     let publishes = !sent.says("state", "draft");
     let mut errors = given.errors(ctx, one.as_deref(), publishes);
-    errors.extend(given.session_error(ctx, one.as_deref())?);
+    errors.extend(given.session_errors(ctx, one.as_deref())?);
     if !errors.is_empty() {
-        return form::again(ctx, one.as_ref(), sent, &errors, None);
+        return form::again(ctx, purpose, sent, &errors, None);
     }
+    let mut record = record(ctx, &given, one.as_deref(), publishes)?;
+    let (one, free) = match one {
+        Some(one) => (Some(one), None),
+        None => match record.place()? {
+            // Sending something once more takes back nothing that pupils read.
+            Place::Taken(there) if there.publication(ctx.now()) == Publication::Published => {
+                return Ok(kept(ctx, &there));
+            }
+            Place::Taken(there) => {
+                record = self::record(ctx, &given, Some(&there), publishes)?;
+                (Some(there), None)
+            }
+            Place::Free(id) => (None, Some(id)),
+            Place::Fresh => (None, None),
+        },
+    };
+    if one.as_ref().is_some_and(|one| is_kept(ctx, one, &record)) {
+        return Ok(kept(ctx, &record));
+    }
+    let purpose = match &one {
+        None => Purpose::New,
+        Some(one) if overtaken => {
+            return form::again(ctx, Purpose::Overtaken(one), sent, &[], None);
+        }
+        Some(one) => Purpose::Edit(one),
+    };
     if publishes
-        && let Some(overload) = overload(
-            (&given.audience, given.due, given.minutes.unwrap_or(0)),
-            one.as_ref(),
-        )?
+        && let Some(overload) =
+            overload((&record.audience, record.due, record.minutes), one.as_ref())?
         && !sent.says("load_seen", &overload.token())
     {
-        return form::again(ctx, one.as_ref(), sent, &[], Some(overload));
+        return form::again(ctx, purpose, sent, &[], Some(overload));
     }
     let before = one
         .as_ref()
         .map_or(Publication::Draft, |one| one.publication(ctx.now()));
-    let record = record(ctx, given, one.as_deref(), publishes)?;
     let after = record.publication(ctx.now());
     let moved = one
         .as_ref()
@@ -64,18 +104,33 @@ fn save(
             one.update()?;
             one.id
         }
-        None => record.insert()?,
+        None => match free {
+            Some(id) => {
+                record.insert_as(&id)?;
+                id
+            }
+            None => record.insert()?,
+        },
     };
     if told {
         announce(&id, &record)?;
     }
-    Ok(Outcome::said(
-        &View::Class {
-            of: record.audience.clone(),
-            before: None,
-        },
-        said(ctx, &record, after),
-    ))
+    Ok(kept(ctx, &record))
+}
+
+/// Whether what was sent is kept already, and shown to the same people from the same moment.
+fn is_kept(ctx: &Context, one: &Assignment, record: &Assignment) -> bool {
+    let (before, after) = (one.publication(ctx.now()), record.publication(ctx.now()));
+    one.says_as(record) && before == after && one.planned == record.planned
+}
+
+/// The class, with what became of the homework.
+fn kept(ctx: &Context, record: &Assignment) -> Outcome {
+    let class = View::Class {
+        of: record.audience.clone(),
+        before: None,
+    };
+    Outcome::said(&class, said(ctx, record, record.publication(ctx.now())))
 }
 
 /// The load beyond the school's limit, if this much for a class and a day goes beyond it: of a homework
@@ -100,7 +155,7 @@ fn overload(
 /// The record as the form says it. What is visible already keeps the moment from which it was.
 fn record(
     ctx: &Context,
-    given: Giving,
+    given: &Giving,
     one: Option<&Assignment>,
     publishes: bool,
 ) -> Result<Assignment, Failure> {
@@ -126,12 +181,12 @@ fn record(
         minutes: given.minutes.unwrap_or(0),
         // News on the day when it can be read.
         changed: visible_from.unwrap_or(ctx.now()).max(ctx.now()),
-        audience: given.audience,
-        subject: given.subject,
+        audience: given.audience.clone(),
+        subject: given.subject.clone(),
         due: given.due,
         kind: given.kind,
-        text: given.text,
-        session: given.session,
+        text: given.text.clone(),
+        session: given.session.clone(),
         draft: visible_from.is_none(),
         planned: given
             .visible_on

@@ -17,7 +17,8 @@ pub(crate) fn mark(ctx: &Context, id: Id, form: &FormData) -> Result<Outcome, Fa
     let me = ctx.me()?;
     let one = Assignment::find(&id)?;
     let mark = Done::by_pupil().is(&me).is(&id).first()?;
-    match (mark, form.says("state", "no")) {
+    let undone = form.says("state", "no");
+    match (mark, undone) {
         (Some(mark), true) => mark.delete()?,
         (None, false) => {
             let done = Done {
@@ -34,5 +35,10 @@ pub(crate) fn mark(ctx: &Context, id: Id, form: &FormData) -> Result<Outcome, Fa
         .get("from")
         .and_then(View::from_text)
         .unwrap_or(View::Todo);
-    Ok(Outcome::redirect(&back))
+    let said = if undone {
+        tr!(ctx, "Marqué comme à faire.", "Marked as to do.")
+    } else {
+        tr!(ctx, "Marqué comme fait.", "Marked as done.")
+    };
+    Ok(Outcome::said(&back, said))
 }

@@ -7,6 +7,7 @@ use crate::routes::View;
 use crate::views::changes;
 
 pub(crate) fn mark(ctx: &Context) -> Result<Outcome, Failure> {
+    changes::only_families(ctx)?;
     if let Some(mut seen) = changes::last_seen(ctx)? {
         seen.at = ctx.now();
         seen.update()?;

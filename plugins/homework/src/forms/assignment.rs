@@ -1,13 +1,16 @@
 //! Giving homework, and changing it.
 
+use preau_sdk::directory::Names;
 use preau_sdk::prelude::*;
 
 use crate::forms::giving::{SESSION, latest};
-use crate::forms::{self, TEXT};
+use crate::forms::{self, TEXT, meanwhile};
 use crate::load::{self, Overload};
 use crate::reader::Classes;
 use crate::records::{Assignment, Kind, Publication, Session, Written};
 use crate::routes::{Act, View};
+use crate::views::items;
+use crate::words;
 
 /// The form for new homework, perhaps for a class, a day, and given in a lesson.
 pub(crate) fn new(
@@ -48,8 +51,16 @@ pub(crate) fn edit(ctx: &Context, id: &Id) -> Result<Page, Failure> {
         ctx,
         Purpose::Edit(&one),
         &Values::of(ctx, &one),
-        Form::new(&Act::EditAssignment { id: id.clone() }),
+        Form::new(&change(&one)),
     )
+}
+
+/// Where a change of what is kept now is sent.
+fn change(one: &Stored<Assignment>) -> Act {
+    Act::EditAssignment {
+        id: one.id.clone(),
+        version: meanwhile::opened(one),
+    }
 }
 
 /// Colleagues read, and do not change.
@@ -66,17 +77,14 @@ pub(crate) fn only_author(ctx: &Context, one: &Assignment) -> Result<(), Failure
 /// The form again: with what was typed, what is wrong, and perhaps a warning to send it in spite of.
 pub(crate) fn again(
     ctx: &Context,
-    one: Option<&Stored<Assignment>>,
+    purpose: Purpose<'_>,
     sent: &FormData,
     errors: &[FieldError],
     warning: Option<Overload>,
 ) -> Result<Outcome, Failure> {
-    let (purpose, mut values, to) = match one {
-        Some(one) => {
-            let to = Act::EditAssignment { id: one.id.clone() };
-            (Purpose::Edit(one), Values::of(ctx, one), to)
-        }
-        None => (Purpose::New, Values::empty(ctx), Act::Give),
+    let (mut values, to) = match purpose {
+        Purpose::Edit(one) | Purpose::Overtaken(one) => (Values::of(ctx, one), change(one)),
+        Purpose::New | Purpose::Gone => (Values::empty(ctx), Act::Give),
     };
     values.audience = sent
         .get("audience")
@@ -109,15 +117,18 @@ pub(crate) fn instead(
         overload: warning,
         ..Values::of(ctx, one)
     };
-    let to = Act::EditAssignment { id: one.id.clone() };
-    page(ctx, Purpose::Edit(one), &values, Form::new(&to)).map(Outcome::Invalid)
+    page(ctx, Purpose::Edit(one), &values, Form::new(&change(one))).map(Outcome::Invalid)
 }
 
-/// Whether the form is for something new.
+/// What the form is for.
 #[derive(Clone, Copy)]
-enum Purpose<'a> {
+pub(crate) enum Purpose<'a> {
     New,
     Edit(&'a Stored<Assignment>),
+    /// To change what was changed since the form was opened.
+    Overtaken(&'a Stored<Assignment>),
+    /// To change what was deleted since the form was opened.
+    Gone,
 }
 
 /// What the fields show.
@@ -193,21 +204,23 @@ fn page(
         .audience
         .as_ref()
         .filter(|class| ctx.is_staff_of(class));
-    // Of no class until one is chosen: any other's chart would be taken for it.
-    let chart = match of {
+    // Of no class until one is chosen: any other's load would be taken for it.
+    let (chart, known) = match of {
         Some(class) => {
             let loads = load::around(ctx, class, values.day())?;
-            load::chart(ctx, &loads, classes.name(class))
+            let name = classes.name(class);
+            let known = load::sentence(ctx, &loads, name);
+            (load::chart(ctx, &loads, name), known)
         }
-        None => None,
+        None => (None, None),
     };
-    let mut form = fields(ctx, &classes, values, form);
+    let mut form = fields(ctx, &classes, values, known, form);
     let (title, back) = match purpose {
-        Purpose::New => (
+        Purpose::New | Purpose::Gone => (
             tr!(ctx, "Donner un travail", "Give homework"),
             way_back(values.audience.clone()),
         ),
-        Purpose::Edit(one) => (
+        Purpose::Edit(one) | Purpose::Overtaken(one) => (
             tr!(ctx, "Modifier le travail", "Edit homework"),
             View::Assignment { id: one.id.clone() },
         ),
@@ -226,8 +239,11 @@ fn page(
             "draft",
         )
         .cancel(tr!(ctx, "Annuler", "Cancel"), &back);
+    // The form comes first, and its errors with it; what the chart tells in full, the day's field tells in
+    // a line.
     Ok(Page::new(title)
         .back(tr!(ctx, "Retour", "Back"), &back)
+        .extend(told(ctx, purpose, &classes))
         .maybe(values.untied.as_ref().map(|why| untied(ctx, why)))
         .maybe(
             values
@@ -235,11 +251,46 @@ fn page(
                 .as_ref()
                 .map(|overload| overload.notice(ctx, &classes)),
         )
-        .maybe(chart)
-        .push(form))
+        .push(form)
+        .maybe(chart))
 }
 
-fn fields(ctx: &Context, classes: &Classes, values: &Values<'_>, form: Form) -> Form {
+/// What happened to the homework since the form was opened, and how it is now.
+fn told(ctx: &Context, purpose: Purpose<'_>, classes: &Classes) -> Vec<Block> {
+    match purpose {
+        Purpose::New | Purpose::Edit(_) => Vec::new(),
+        Purpose::Overtaken(one) => {
+            let title = tr!(
+                ctx,
+                "Ce travail a été modifié entre-temps",
+                "This homework was changed meanwhile"
+            );
+            let kept = items::assignment(ctx, one, &Names::default(), classes);
+            meanwhile::overtaken(ctx, title, kept.fact(words::due(ctx, one)))
+        }
+        Purpose::Gone => meanwhile::gone(
+            tr!(
+                ctx,
+                "Ce travail a été supprimé entre-temps",
+                "This homework was deleted meanwhile"
+            ),
+            tr!(
+                ctx,
+                "Ce que vous avez écrit est ci-dessous\u{a0}: publiez-le pour le donner comme un nouveau \
+                 travail, ou annulez.",
+                "What you wrote is below: publish it to give it as new homework, or cancel."
+            ),
+        ),
+    }
+}
+
+fn fields(
+    ctx: &Context,
+    classes: &Classes,
+    values: &Values<'_>,
+    known: Option<String>,
+    form: Form,
+) -> Form {
     let language = ctx.language();
     let kinds = Kind::ALL
         .iter()
@@ -274,24 +325,9 @@ fn fields(ctx: &Context, classes: &Classes, values: &Values<'_>, form: Form) -> 
                 TEXT,
             )
             .required()
-            .hint(tr!(
-                ctx,
-                "Les listes et le **gras** s’écrivent en Markdown.",
-                "Lists and **bold** are written in Markdown."
-            )),
+            .hint(forms::marks(ctx)),
         )
-        .field(
-            Field::date(
-                "due",
-                tr!(ctx, "Pour le", "Due on"),
-                values.due,
-                (
-                    Some(values.due.map_or(today, |due| due.min(today))),
-                    Some(latest(ctx)),
-                ),
-            )
-            .required(),
-        )
+        .field(due_field(ctx, values, known))
         .field(
             Field::number(
                 "minutes",
@@ -328,6 +364,22 @@ fn fields(ctx: &Context, classes: &Classes, values: &Values<'_>, form: Form) -> 
     match &values.session {
         Some(session) => form.field(Field::hidden(SESSION, session)),
         None => form,
+    }
+}
+
+/// The day, with what the class has to do around it already.
+fn due_field(ctx: &Context, values: &Values<'_>, known: Option<String>) -> Field {
+    let first = values.due.map_or(ctx.today(), |due| due.min(ctx.today()));
+    let field = Field::date(
+        "due",
+        tr!(ctx, "Pour le", "Due on"),
+        values.due,
+        (Some(first), Some(latest(ctx))),
+    )
+    .required();
+    match known {
+        Some(known) => field.hint(known),
+        None => field,
     }
 }
 

@@ -3,6 +3,7 @@
 use preau_sdk::prelude::*;
 
 use crate::forms::{self, SUBJECT, TEXT};
+use crate::reader::Classes;
 use crate::records::{Assignment, Kind, Session, Written};
 
 /// The field of the lesson, which no person sees.
@@ -76,24 +77,41 @@ impl Giving {
         errors
     }
 
-    /// What is wrong with the lesson that it was given in: it must be the caller's, of the same class.
-    /// One that it is tied to already need not be there any more.
-    pub(crate) fn session_error(
+    /// What is wrong with the subject, and with the lesson that it was given in.
+    pub(crate) fn session_errors(
         &self,
         ctx: &Context,
         one: Option<&Assignment>,
-    ) -> Result<Option<FieldError>, Failure> {
-        let Some(id) = &self.session else {
-            return Ok(None);
+    ) -> Result<Vec<FieldError>, Failure> {
+        let session = match &self.session {
+            Some(id) => Session::get(id)?.filter(|session| session.is_by(ctx)),
+            None => None,
         };
+        let known = one.map(|one| one.subject.clone());
+        let known = known
+            .into_iter()
+            .chain(session.as_ref().map(|session| session.subject.clone()));
+        let subject = forms::subject_error(ctx, &Classes::load(), &self.subject, known);
+        let untied = self.session_error(ctx, one, session);
+        Ok(subject.into_iter().chain(untied).collect())
+    }
+
+    /// The lesson must be the caller's, of the same class. One that the homework is tied to already need
+    /// not be there any more.
+    fn session_error(
+        &self,
+        ctx: &Context,
+        one: Option<&Assignment>,
+        session: Option<Stored<Session>>,
+    ) -> Option<FieldError> {
+        let id = self.session.as_ref()?;
         let kept =
             |one: &Assignment| one.session.as_ref() == Some(id) && one.audience == self.audience;
         if one.is_some_and(kept) {
-            return Ok(None);
+            return None;
         }
-        let session = Session::get(id)?.filter(|session| session.is_by(ctx));
         let wrong = match session {
-            Some(session) if session.audience == self.audience => return Ok(None),
+            Some(session) if session.audience == self.audience => return None,
             Some(_) => tr!(
                 ctx,
                 "La séance est celle d’une autre classe\u{a0}: le travail n’y sera pas rattaché.",
@@ -105,7 +123,7 @@ impl Giving {
                 "The lesson is no longer in your log: the homework will not be tied to it."
             ),
         };
-        Ok(Some(FieldError::new(SESSION, wrong)))
+        Some(FieldError::new(SESSION, wrong))
     }
 }
 

@@ -2,8 +2,10 @@
 
 pub(crate) mod assignment;
 pub(crate) mod giving;
+pub(crate) mod meanwhile;
 pub(crate) mod session;
 pub(crate) mod visa;
+pub(crate) mod visas;
 
 use preau_sdk::prelude::*;
 
@@ -40,6 +42,31 @@ fn subject_field(ctx: &Context, classes: &Classes, of: Option<&Audience>, value:
     Field::choice("subject", label, chosen, options).required()
 }
 
+/// What is wrong with a subject that was not offered: one of those that the caller teaches, or as it was.
+/// Who teaches none writes what they like.
+fn subject_error(
+    ctx: &Context,
+    classes: &Classes,
+    subject: &str,
+    mut kept: impl Iterator<Item = String>,
+) -> Option<FieldError> {
+    let taught = classes.subjects(None);
+    if taught.is_empty()
+        || taught.iter().any(|one| one == subject)
+        || kept.any(|one| one == subject)
+    {
+        return None;
+    }
+    Some(FieldError::new(
+        "subject",
+        tr!(
+            ctx,
+            "Choisissez une matière que vous enseignez.",
+            "Choose a subject that you teach."
+        ),
+    ))
+}
+
 /// What is wrong with an audience that is not one of the caller's.
 fn audience_error(ctx: &Context, audience: &Audience) -> Option<FieldError> {
     (!ctx.is_staff_of(audience)).then(|| {
@@ -67,6 +94,15 @@ pub(crate) fn only_author(
         return Ok(());
     }
     Err(Failure::forbidden(refusal()))
+}
+
+/// How to write a list or something bold.
+fn marks(ctx: &Context) -> String {
+    tr!(
+        ctx,
+        "Pour une liste, commencez chaque ligne par un tiret et une espace. Pour du gras\u{a0}: **gras**.",
+        "For a list, begin each line with a hyphen and a space. For bold: **bold**."
+    )
 }
 
 /// Only who teaches somewhere has something to write.

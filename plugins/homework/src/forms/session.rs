@@ -1,11 +1,14 @@
 //! Logging a lesson, and changing it.
 
+use preau_sdk::directory::Names;
 use preau_sdk::prelude::*;
 
-use crate::forms::{self, SUBJECT, TEXT};
+use crate::forms::{self, SUBJECT, TEXT, meanwhile};
 use crate::reader::Classes;
 use crate::records::{Annotation, Session};
 use crate::routes::{Act, View};
+use crate::views::items;
+use crate::words;
 
 /// What the form sends.
 #[derive(Clone, Debug, Form)]
@@ -23,11 +26,49 @@ pub(crate) struct Logging {
 
 impl Logging {
     /// What is wrong with fields that are each well-formed.
-    pub(crate) fn errors(&self, ctx: &Context) -> Vec<FieldError> {
+    /// Of a new lesson, or one as it was.
+    pub(crate) fn errors(
+        &self,
+        ctx: &Context,
+        one: Option<&Session>,
+        publishes: bool,
+    ) -> Vec<FieldError> {
+        let known = one.map(|one| one.subject.clone());
+        let classes = Classes::load();
+        let subject = forms::subject_error(ctx, &classes, &self.subject, known.into_iter());
+        let ahead = ahead(ctx, self.date).filter(|_| publishes);
         forms::audience_error(ctx, &self.audience)
             .into_iter()
+            .chain(subject)
+            .chain(ahead)
             .collect()
     }
+}
+
+/// What is wrong with a day to come, for a lesson that pupils are to read: it has not been held.
+pub(crate) fn ahead(ctx: &Context, day: Date) -> Option<FieldError> {
+    (day > ctx.today()).then(|| {
+        FieldError::new(
+            "date",
+            tr!(
+                ctx,
+                "Cette séance est à venir\u{a0}: gardez-la en brouillon jusqu’à son jour, ou corrigez le \
+                 jour.",
+                "This lesson is to come: keep it as a draft until its day, or correct the day."
+            ),
+        )
+    })
+}
+
+/// What the form is for.
+#[derive(Clone, Copy)]
+pub(crate) enum Purpose<'a> {
+    New,
+    Edit(&'a Stored<Session>),
+    /// To change what was changed since the form was opened.
+    Overtaken(&'a Stored<Session>),
+    /// To change what was deleted since the form was opened.
+    Gone,
 }
 
 /// The form for a new lesson, perhaps of a class and a day.
@@ -49,24 +90,15 @@ pub(crate) fn new(
         day.unwrap_or(ctx.today()),
         Form::new(&Act::Log),
     );
-    Ok(page(
-        ctx,
-        tr!(ctx, "Renseigner une séance", "Log a lesson"),
-        &back,
-        form,
-    ))
+    Ok(page(ctx, Purpose::New, &back, form))
 }
 
 /// The form for an existing lesson, which only its author changes.
 pub(crate) fn edit(ctx: &Context, id: &Id) -> Result<Page, Failure> {
     let one = Session::find(id)?;
     only_author(ctx, &one)?;
-    Ok(page(
-        ctx,
-        tr!(ctx, "Modifier la séance", "Edit the lesson"),
-        &place(&one),
-        edit_form(ctx, &one)?,
-    ))
+    let form = edit_form(ctx, &one)?;
+    Ok(page(ctx, Purpose::Edit(&one), &place(&one), form))
 }
 
 /// Colleagues read, and do not change.
@@ -83,28 +115,19 @@ pub(crate) fn only_author(ctx: &Context, one: &Session) -> Result<(), Failure> {
 /// The form again, with what was typed and what is wrong.
 pub(crate) fn again(
     ctx: &Context,
-    one: Option<&Stored<Session>>,
+    purpose: Purpose<'_>,
     sent: &FormData,
     errors: &[FieldError],
 ) -> Result<Outcome, Failure> {
-    let (title, back, form) = match one {
-        Some(one) => (
-            tr!(ctx, "Modifier la séance", "Edit the lesson"),
-            place(one),
-            edit_form(ctx, one)?,
-        ),
-        None => (
-            tr!(ctx, "Renseigner une séance", "Log a lesson"),
+    let (back, form) = match purpose {
+        Purpose::Edit(one) | Purpose::Overtaken(one) => (place(one), edit_form(ctx, one)?),
+        Purpose::New | Purpose::Gone => (
             View::Todo,
             fields(ctx, None, None, "", ctx.today(), Form::new(&Act::Log)),
         ),
     };
-    Ok(Outcome::Invalid(page(
-        ctx,
-        title,
-        &back,
-        form.filled(sent, errors),
-    )))
+    let form = form.filled(sent, errors);
+    Ok(Outcome::Invalid(page(ctx, purpose, &back, form)))
 }
 
 fn place(one: &Stored<Session>) -> View {
@@ -115,7 +138,10 @@ fn edit_form(ctx: &Context, one: &Stored<Session>) -> Result<Form, Failure> {
     let note = Annotation::get(&one.id)?
         .map(|note| note.record.text)
         .unwrap_or_default();
-    let to = Act::EditSession { id: one.id.clone() };
+    let to = Act::EditSession {
+        id: one.id.clone(),
+        version: meanwhile::opened(one),
+    };
     Ok(fields(
         ctx,
         Some(&one.audience),
@@ -155,7 +181,8 @@ fn fields(
             content,
             TEXT,
         )
-        .required(),
+        .required()
+        .hint(forms::marks(ctx)),
     )
     .field(
         Field::long_text(
@@ -168,7 +195,13 @@ fn fields(
     )
 }
 
-fn page(ctx: &Context, title: String, back: &View, form: Form) -> Page {
+fn page(ctx: &Context, purpose: Purpose<'_>, back: &View, form: Form) -> Page {
+    let title = match purpose {
+        Purpose::New | Purpose::Gone => tr!(ctx, "Renseigner une séance", "Log a lesson"),
+        Purpose::Edit(_) | Purpose::Overtaken(_) => {
+            tr!(ctx, "Modifier la séance", "Edit the lesson")
+        }
+    };
     let form = form
         .submit(tr!(ctx, "Publier", "Publish"), "state", "publish")
         .or_submit(
@@ -188,5 +221,35 @@ fn page(ctx: &Context, title: String, back: &View, form: Form) -> Page {
         .cancel(tr!(ctx, "Annuler", "Cancel"), back);
     Page::new(title)
         .back(tr!(ctx, "Retour", "Back"), back)
+        .extend(told(ctx, purpose))
         .push(form)
+}
+
+/// What happened to the lesson since the form was opened, and how it is now.
+fn told(ctx: &Context, purpose: Purpose<'_>) -> Vec<Block> {
+    match purpose {
+        Purpose::New | Purpose::Edit(_) => Vec::new(),
+        Purpose::Overtaken(one) => {
+            let title = tr!(
+                ctx,
+                "Cette séance a été modifiée entre-temps",
+                "This lesson was changed meanwhile"
+            );
+            let kept = items::session(ctx, one, &Names::default(), &Classes::load());
+            meanwhile::overtaken(ctx, title, kept.fact(words::day(ctx, one.date)))
+        }
+        Purpose::Gone => meanwhile::gone(
+            tr!(
+                ctx,
+                "Cette séance a été supprimée entre-temps",
+                "This lesson was deleted meanwhile"
+            ),
+            tr!(
+                ctx,
+                "Ce que vous avez écrit est ci-dessous\u{a0}: publiez-le comme une nouvelle séance, ou \
+                 annulez.",
+                "What you wrote is below: publish it as a new lesson, or cancel."
+            ),
+        ),
+    }
 }

@@ -8,7 +8,7 @@ use crate::records::Visa;
 use crate::routes::{Act, View};
 
 /// The longest remark, in characters.
-const REMARK: u32 = 1_000;
+pub(crate) const REMARK: u32 = 1_000;
 /// How many earlier stamps are listed.
 const EARLIER: u32 = 20;
 
@@ -23,18 +23,40 @@ pub(crate) struct Stamping {
 impl Stamping {
     /// What is wrong with fields that are each well-formed.
     pub(crate) fn errors(&self, ctx: &Context) -> Vec<FieldError> {
-        if self.until <= ctx.today() {
-            return Vec::new();
-        }
-        vec![FieldError::new(
+        until_error(ctx, self.until).into_iter().collect()
+    }
+}
+
+/// What is wrong with the last day that a stamp is about.
+pub(crate) fn until_error(ctx: &Context, until: Date) -> Option<FieldError> {
+    (until > ctx.today()).then(|| {
+        FieldError::new(
             "until",
             tr!(
                 ctx,
                 "Un visa ne porte pas sur des jours à venir.",
                 "Days to come cannot be stamped."
             ),
-        )]
-    }
+        )
+    })
+}
+
+pub(crate) fn until_field(ctx: &Context) -> Field {
+    Field::date(
+        "until",
+        tr!(ctx, "Visé jusqu’au", "Stamped up to"),
+        Some(ctx.today()),
+        (None, Some(ctx.today())),
+    )
+    .required()
+}
+
+pub(crate) fn remark_field(ctx: &Context) -> Field {
+    Field::long_text("remark", tr!(ctx, "Remarque", "Remark"), "", REMARK).hint(tr!(
+        ctx,
+        "Visible des professeurs de la classe.",
+        "Seen by the teachers of the class."
+    ))
 }
 
 /// The form, over the class's earlier stamps.
@@ -52,15 +74,21 @@ pub(crate) fn again(
     page(ctx, of, Some((sent, errors))).map(Outcome::Invalid)
 }
 
-/// Only a head or an inspector stamps, and only a class or group of the school.
-pub(crate) fn class_name(ctx: &Context, of: &Audience) -> Result<String, Failure> {
-    if !reader::oversees(ctx) {
-        return Err(Failure::forbidden(tr!(
-            ctx,
-            "Seules la direction de l’établissement et l’inspection visent les cahiers de textes.",
-            "Only the head of the school and inspectors stamp logs."
-        )));
+/// Only a head or an inspector stamps.
+pub(crate) fn only_overseers(ctx: &Context) -> Result<(), Failure> {
+    if reader::oversees(ctx) {
+        return Ok(());
     }
+    Err(Failure::forbidden(tr!(
+        ctx,
+        "Seules la direction de l’établissement et l’inspection visent les cahiers de textes.",
+        "Only the head of the school and inspectors stamp logs."
+    )))
+}
+
+/// Only a class or group of the school is stamped.
+pub(crate) fn class_name(ctx: &Context, of: &Audience) -> Result<String, Failure> {
+    only_overseers(ctx)?;
     Classes::load()
         .get(of)
         .map(|group| group.name.clone())
@@ -78,22 +106,8 @@ fn page(
         before: None,
     };
     let form = Form::new(&Act::Stamp { of: of.clone() })
-        .field(
-            Field::date(
-                "until",
-                tr!(ctx, "Visé jusqu’au", "Stamped up to"),
-                Some(ctx.today()),
-                (None, Some(ctx.today())),
-            )
-            .required(),
-        )
-        .field(
-            Field::long_text("remark", tr!(ctx, "Remarque", "Remark"), "", REMARK).hint(tr!(
-                ctx,
-                "Visible des professeurs de la classe.",
-                "Seen by the teachers of the class."
-            )),
-        )
+        .field(until_field(ctx))
+        .field(remark_field(ctx))
         .submit(tr!(ctx, "Viser", "Stamp"), "state", "stamp")
         .cancel(tr!(ctx, "Annuler", "Cancel"), &class);
     let form = match sent {

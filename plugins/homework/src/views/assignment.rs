@@ -67,7 +67,7 @@ fn author_actions(ctx: &Context, page: Page, one: &Stored<Assignment>) -> Page {
         .danger()
         .confirm(tr!(
             ctx,
-            "Supprimer ce devoir\u{a0}? Les élèves ne le verront plus.",
+            "Supprimer ce travail\u{a0}? Les élèves ne le verront plus.",
             "Delete this homework? Pupils will no longer see it."
         )),
     )
@@ -117,7 +117,7 @@ fn progress(ctx: &Context, page: Page, one: &Stored<Assignment>) -> Result<Page,
     let table = Table::new(
         tr!(
             ctx,
-            "Qui a marqué ce devoir comme fait",
+            "Qui a marqué ce travail comme fait",
             "Who has marked this homework done"
         ),
         [

@@ -36,6 +36,7 @@ impl New {
 }
 
 pub(crate) fn page(ctx: &Context, number: u16) -> Result<Page, Failure> {
+    only_families(ctx)?;
     let page = Page::new(tr!(ctx, "Nouveautés", "What’s new"))
         .back(tr!(ctx, "À faire", "To do"), &View::Todo);
     let audiences = reader::classes(ctx);
@@ -68,6 +69,18 @@ pub(crate) fn page(ctx: &Context, number: u16) -> Result<Page, Failure> {
             "Homework that was deleted is not told here: it is gone from the pages."
         )));
     Ok(page.maybe(pagination(ctx, number, more)))
+}
+
+/// What is new is told to pupils and their relatives.
+pub(crate) fn only_families(ctx: &Context) -> Result<(), Failure> {
+    if ctx.is(Profile::Pupil) || ctx.is(Profile::Relative) {
+        return Ok(());
+    }
+    Err(Failure::forbidden(tr!(
+        ctx,
+        "Les nouveautés sont celles des élèves et de leurs responsables.",
+        "What’s new is for pupils and their families."
+    )))
 }
 
 fn list(ctx: &Context, new: &[New], here: &View) -> Result<Vec<Item>, Failure> {

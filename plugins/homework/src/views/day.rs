@@ -32,7 +32,7 @@ pub(crate) fn page(ctx: &Context, day: Date, class: Option<&Audience>) -> Result
     held.retain(|one| one.is_shown_to(ctx));
     held.sort_by(|one, other| Session::by_hour(one, other));
     let marks = Marks::load(ctx, &due)?;
-    due.sort_by_cached_key(|one| (marks.has(&one.id), one.subject.clone()));
+    Assignment::sort_by_due(&mut due);
     let authors = due
         .iter()
         .map(|one| &one.author)
@@ -84,7 +84,8 @@ fn pagination(ctx: &Context, day: Date, class: Option<&Audience>) -> Pagination 
         day,
         class: class.cloned(),
     };
-    Pagination::new(day.long_with_year(ctx.language()))
+    // The title says which day it is, and the tabs which of its week.
+    Pagination::new("")
         .previous(
             tr!(ctx, "Jour précédent", "Previous day"),
             &at(day.plus_days(-1)),

@@ -3,7 +3,7 @@
 use preau_sdk::directory::Names;
 use preau_sdk::prelude::*;
 
-use crate::reader::Classes;
+use crate::reader::{self, Classes};
 use crate::records::{Assignment, Session, Written};
 use crate::routes::{Act, View};
 use crate::views::items;
@@ -15,6 +15,13 @@ const MOST: u32 = 800;
 const AHEAD: u32 = 100;
 
 pub(crate) fn page(ctx: &Context) -> Result<Page, Failure> {
+    if !reader::teaches(ctx) {
+        return Err(Failure::forbidden(tr!(
+            ctx,
+            "Les brouillons sont ceux des professeurs.",
+            "Drafts are for teachers."
+        )));
+    }
     let page = Page::new(tr!(ctx, "Brouillons", "Drafts"))
         .back(tr!(ctx, "Classes", "Classes"), &View::Todo)
         .lead(tr!(
@@ -68,15 +75,15 @@ fn work(ctx: &Context, one: &Stored<Assignment>, classes: &Classes) -> Item {
 }
 
 fn lesson(ctx: &Context, one: &Stored<Session>, classes: &Classes) -> Item {
-    items::session(ctx, one, &Names::default(), classes)
-        .fact(words::day(ctx, one.date))
-        .action(
-            Action::post(
-                tr!(ctx, "Publier maintenant", "Publish now"),
-                &Act::PublishSession { id: one.id.clone() },
-            )
-            .primary(),
-        )
+    let item = items::session(ctx, one, &Names::default(), classes).fact(words::day(ctx, one.date));
+    // One to come is not published before its day.
+    let publish = (one.date <= ctx.today()).then(|| {
+        let act = Act::PublishSession { id: one.id.clone() };
+        Action::post(tr!(ctx, "Publier maintenant", "Publish now"), &act).primary()
+    });
+    publish
+        .into_iter()
+        .fold(item, Item::action)
         .action(Action::go(
             tr!(ctx, "Modifier", "Edit"),
             &View::EditSession { id: one.id.clone() },

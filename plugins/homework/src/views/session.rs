@@ -85,7 +85,7 @@ fn author_actions(ctx: &Context, page: Page, one: &Stored<Session>) -> Page {
         due: None,
         session: Some(one.id.clone()),
     };
-    let page = if one.draft {
+    let page = if one.draft && one.date <= ctx.today() {
         let publish = Act::PublishSession { id: one.id.clone() };
         page.action(Action::post(
             tr!(ctx, "Publier maintenant", "Publish now"),

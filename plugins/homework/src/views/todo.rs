@@ -28,10 +28,6 @@ pub(crate) fn page(ctx: &Context) -> Result<Page, Failure> {
     };
     let page = page
         .action(Action::go(
-            tr!(ctx, "Nouveautés", "What’s new"),
-            &View::Changes { page: None },
-        ))
-        .action(Action::go(
             tr!(ctx, "Voir la semaine", "See the week"),
             &View::Week {
                 day: None,
@@ -50,8 +46,8 @@ pub(crate) fn page(ctx: &Context) -> Result<Page, Failure> {
         return Ok(page.push(nothing(ctx)));
     }
     let marks = Marks::load(ctx, &due)?;
-    // What is left to do comes first within its day.
-    due.sort_by_cached_key(|one| (one.due, marks.has(&one.id), one.subject.clone()));
+    // What is marked as done stays where it is: it would vanish under the finger.
+    Assignment::sort_by_due(&mut due);
     let names = directory::names(due.iter().map(|one| &one.author));
     let no_classes = Classes::load_for_staff(ctx);
     Ok(page.extend(items::by_day(
@@ -71,12 +67,12 @@ fn news(ctx: &Context, audiences: &[Audience]) -> Result<Option<Notice>, Failure
         0 => None,
         1 => Some(tr!(
             ctx,
-            "1 devoir nouveau ou modifié",
+            "1 travail nouveau ou modifié",
             "1 new or changed piece of homework"
         )),
         _ => Some(tr!(
             ctx,
-            "{work} devoirs nouveaux ou modifiés",
+            "{work} travaux nouveaux ou modifiés",
             "{work} new or changed pieces of homework"
         )),
     };

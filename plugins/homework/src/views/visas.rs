@@ -4,10 +4,11 @@ use preau_sdk::directory::{self, Names};
 use preau_sdk::page::Tab;
 use preau_sdk::prelude::*;
 
+use crate::forms::visas as several;
+use crate::markdown;
 use crate::reader::{self, Classes};
 use crate::records::{Visa, VisaRhythm};
 use crate::routes::View;
-use crate::words;
 
 /// As many stamps as a large school gathers in a year.
 const STAMPS: u32 = 2_000;
@@ -23,7 +24,14 @@ pub(crate) struct ClassVisa {
     pub(crate) awaited: bool,
 }
 
-pub(crate) fn page(ctx: &Context, awaited: bool, number: u16) -> Result<Page, Failure> {
+/// `all`: also the classes that do not await a stamp. `sent`: what was sent to stamp several, and what is
+/// wrong with it.
+pub(crate) fn page(
+    ctx: &Context,
+    all: bool,
+    number: u16,
+    sent: Option<(&FormData, &[FieldError])>,
+) -> Result<Page, Failure> {
     if !reader::oversees(ctx) {
         return Err(Failure::forbidden(tr!(
             ctx,
@@ -31,7 +39,7 @@ pub(crate) fn page(ctx: &Context, awaited: bool, number: u16) -> Result<Page, Fa
             "Stamps are for the head of the school and inspectors."
         )));
     }
-    let mut visas = list(ctx)?;
+    let visas = list(ctx)?;
     let page =
         Page::new(tr!(ctx, "Visas", "Visas")).back(tr!(ctx, "Classes", "Classes"), &View::Todo);
     if visas.is_empty() {
@@ -44,11 +52,52 @@ pub(crate) fn page(ctx: &Context, awaited: bool, number: u16) -> Result<Page, Fa
             ),
         )));
     }
-    let all = visas.len();
     let waiting_now = visas.iter().filter(|visa| visa.awaited).count();
-    if awaited {
-        visas.retain(|visa| visa.awaited);
+    let page = page
+        .lead(waiting(ctx, waiting_now))
+        .push(tabs(ctx, all, visas.len(), waiting_now));
+    if all {
+        return Ok(page.extend(listed(ctx, all, number, &visas)));
     }
+    let Some(form) = several::form(ctx, &visas) else {
+        return Ok(page.push(up_to_date(ctx)));
+    };
+    let form = match sent {
+        Some((sent, errors)) => form.filled(sent, errors),
+        None => form,
+    };
+    let awaited: Vec<_> = visas.into_iter().filter(|visa| visa.awaited).collect();
+    let heading = tr!(
+        ctx,
+        "Une classe à la fois, avec ses visas précédents",
+        "One class at a time, with its earlier stamps"
+    );
+    Ok(page
+        .push(form)
+        .push(Block::heading(heading))
+        .extend(listed(ctx, all, number, &awaited)))
+}
+
+fn up_to_date(ctx: &Context) -> EmptyState {
+    EmptyState::new(
+        tr!(ctx, "Rien à viser", "Nothing to stamp"),
+        tr!(
+            ctx,
+            "Chaque classe réapparaît ici quand son visa date.",
+            "Each class comes back here once its stamp is old."
+        ),
+    )
+    .action(
+        tr!(ctx, "Voir toutes les classes", "See every class"),
+        &View::Visas {
+            all: true,
+            page: None,
+        },
+    )
+}
+
+/// A page of classes, each with its last stamp.
+fn listed(ctx: &Context, all: bool, number: u16, visas: &[ClassVisa]) -> Vec<Block> {
     // A page that is no more, since its classes were stamped, is the last one.
     let last = visas.len().saturating_sub(1) / SHOWN;
     let number = usize::from(number).min(last);
@@ -56,39 +105,22 @@ pub(crate) fn page(ctx: &Context, awaited: bool, number: u16) -> Result<Page, Fa
     let stamps = shown.iter().filter_map(|visa| visa.last.as_ref());
     let names = directory::names(stamps.map(|visa| &visa.author));
     let items: Vec<_> = shown.iter().map(|visa| item(ctx, visa, &names)).collect();
-    let waiting_for = waiting(ctx, waiting_now);
-    let page = page
-        .lead(tr!(
-            ctx,
-            "{waiting_for}. Choisissez une classe pour la viser.",
-            "{waiting_for}. Choose a class to stamp it."
-        ))
-        .push(tabs(ctx, awaited, all, waiting_now));
-    let page = if items.is_empty() {
-        page
-    } else {
-        page.push(items)
-    };
-    Ok(page.maybe(pagination(ctx, awaited, number, visas.len())))
+    let pagination = pagination(ctx, all, number, visas.len());
+    std::iter::once(items.into())
+        .chain(pagination.map(Into::into))
+        .collect()
 }
 
-/// Every class, or those that await a stamp.
-fn tabs(ctx: &Context, awaited: bool, all: usize, waiting: usize) -> Vec<Tab> {
-    let of = |awaited| View::Visas {
-        awaited,
-        page: None,
-    };
+/// Those that await a stamp, or every class.
+fn tabs(ctx: &Context, all: bool, count: usize, waiting: usize) -> Vec<Tab> {
+    let of = |all| View::Visas { all, page: None };
     vec![
         Tab::new(
-            tr!(ctx, "Tous ({all})", "All ({all})"),
-            &of(false),
-            !awaited,
-        ),
-        Tab::new(
             tr!(ctx, "En attente ({waiting})", "Awaited ({waiting})"),
-            &of(true),
-            awaited,
+            &of(false),
+            !all,
         ),
+        Tab::new(tr!(ctx, "Tous ({count})", "All ({count})"), &of(true), all),
     ]
 }
 
@@ -113,29 +145,29 @@ fn item(ctx: &Context, visa: &ClassVisa, names: &Names) -> Item {
     let until = last.until.day_and_month(ctx.language());
     item.fact(tr!(ctx, "Visé jusqu’au {until}", "Stamped up to {until}"))
         .fact(names.get(&last.author).unwrap_or_default())
-        .text(words::excerpt(&last.remark, 120))
+        .text(markdown::excerpt(&last.remark, 120))
 }
 
-fn pagination(ctx: &Context, awaited: bool, number: usize, all: usize) -> Option<Pagination> {
-    if all <= SHOWN {
+fn pagination(ctx: &Context, all: bool, number: usize, count: usize) -> Option<Pagination> {
+    if count <= SHOWN {
         return None;
     }
     let at = |page: usize| View::Visas {
-        awaited,
+        all,
         page: u16::try_from(page).ok().filter(|page| *page > 0),
     };
-    let (first, last) = (number * SHOWN + 1, all.min((number + 1) * SHOWN));
+    let (first, last) = (number * SHOWN + 1, count.min((number + 1) * SHOWN));
     let label = tr!(
         ctx,
-        "{first} à {last} sur {all}",
-        "{first} to {last} of {all}"
+        "{first} à {last} sur {count}",
+        "{first} to {last} of {count}"
     );
     let mut pagination = Pagination::new(label);
     if number > 0 {
         let before = tr!(ctx, "Précédents", "Previous");
         pagination = pagination.previous(before, &at(number - 1));
     }
-    if last < all {
+    if last < count {
         pagination = pagination.next(tr!(ctx, "Suivants", "Next"), &at(number + 1));
     }
     Some(pagination)

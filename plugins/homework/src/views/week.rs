@@ -2,6 +2,7 @@
 
 use preau_sdk::prelude::*;
 
+use crate::markdown;
 use crate::reader::{self, Classes};
 use crate::records::{Assignment, Session, Written};
 use crate::routes::View;
@@ -45,7 +46,10 @@ pub(crate) fn page(
     let week = Week::of(monday, tr!(ctx, "Rien à faire", "Nothing to do"))
         .entries(held.iter().map(|one| lesson(ctx, one, &names)))
         .entries(due.iter().map(|one| entry(ctx, one, &marks, &names)));
+    // Monday to Friday, and as far into the weekend as there is something.
+    let friday = monday.plus_days(4);
     let last = week.entries.iter().map(|entry| entry.day).max();
+    let last = last.map_or(friday, |last| last.max(friday));
     let title = match class
         .as_ref()
         .map(|class| names.name(class))
@@ -54,13 +58,14 @@ pub(crate) fn page(
         Some(name) => tr!(ctx, "Semaine de {name}", "Week of {name}"),
         None => tr!(ctx, "Semaine", "Week"),
     };
-    let minutes: u32 = due
-        .iter()
-        .filter(|one| !marks.has(&one.id))
-        .map(|one| one.minutes)
-        .sum();
+    let left: Vec<_> = due.iter().filter(|one| !marks.has(&one.id)).collect();
+    let lead = if left.is_empty() && !due.is_empty() {
+        tr!(ctx, "Tout est fait", "All is done")
+    } else {
+        lead(ctx, left.len(), left.iter().map(|one| one.minutes).sum())
+    };
     Ok(Page::new(title)
-        .lead(lead(ctx, due.len(), minutes))
+        .lead(lead)
         .action(Action::go(
             tr!(ctx, "Aujourd’hui", "Today"),
             &View::Day {
@@ -68,8 +73,8 @@ pub(crate) fn page(
                 class: class.cloned(),
             },
         ))
-        .push(pagination(ctx, monday, class))
-        .push(ways::days(ctx, monday, None, last.unwrap_or(monday), class))
+        .push(pagination(ctx, monday, last, class))
+        .push(ways::days(ctx, monday, None, last, class))
         .push(week)
         .push(ways::months(ctx, monday, class)))
 }
@@ -97,7 +102,7 @@ fn lesson(ctx: &Context, one: &Stored<Session>, classes: &Classes) -> WeekEntry 
     let title = title(&one.subject, classes.name(&one.audience));
     WeekEntry::new(one.date, title)
         .starts(one.time())
-        .text(words::excerpt(&one.content, 120))
+        .text(markdown::excerpt(&one.content, 120))
         .badges([Badge::neutral(tr!(ctx, "Séance", "Lesson"))])
         .badges(words::session_badges(ctx, one))
         .to(&View::Session { id: one.id.clone() })
@@ -105,15 +110,17 @@ fn lesson(ctx: &Context, one: &Stored<Session>, classes: &Classes) -> WeekEntry 
 
 fn entry(ctx: &Context, one: &Stored<Assignment>, marks: &Marks, classes: &Classes) -> WeekEntry {
     let title = title(&one.subject, classes.name(&one.audience));
-    let mut text = words::excerpt(&one.text, 120);
+    let done = marks.has(&one.id);
+    let mut text = markdown::excerpt(&one.text, 120);
     if one.minutes > 0 {
         text = format!("{text} ({})", words::duration(one.minutes));
     }
     WeekEntry::new(one.due, title)
         .text(text)
         .badges(words::assignment_badges(ctx, one))
+        .badges(done.then(|| Badge::success(tr!(ctx, "✓ Fait", "✓ Done"))))
         .to(&View::Assignment { id: one.id.clone() })
-        .done(marks.has(&one.id))
+        .done(done)
 }
 
 fn lead(ctx: &Context, count: usize, minutes: u32) -> String {
@@ -123,22 +130,23 @@ fn lead(ctx: &Context, count: usize, minutes: u32) -> String {
         time if ctx.learner().is_some() => {
             tr!(
                 ctx,
-                "{count}, encore {time} de travail environ",
+                "{count}, encore {time} environ",
                 "{count}, about {time} of work left"
             )
         }
         time => tr!(
             ctx,
-            "{count}, {time} de travail environ",
+            "{count}, {time} environ",
             "{count}, about {time} of work"
         ),
     }
 }
 
-fn pagination(ctx: &Context, monday: Date, class: Option<&Audience>) -> Pagination {
-    let (saturday, language) = (monday.plus_days(5), ctx.language());
-    let last = saturday.day_and_month(language);
-    let first = if saturday.month != monday.month {
+/// Of the days that are shown, from `monday` to `end`.
+fn pagination(ctx: &Context, monday: Date, end: Date, class: Option<&Audience>) -> Pagination {
+    let language = ctx.language();
+    let last = end.day_and_month(language);
+    let first = if end.month != monday.month {
         monday.day_and_month(language)
     } else if monday.day == 1 {
         tr!(ctx, "1er", "1")
