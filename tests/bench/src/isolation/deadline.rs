@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Result, ensure};
 use preau_domain::module::Manifest;
+use preau_domain::plan::{Allowance, Plan};
 use preau_runtime::Runtime;
 use preau_runtime::call::{CallContext, Cost, Ended, Entry};
 use preau_runtime::limits;
@@ -50,17 +51,16 @@ fn without_end(module: &LoadedModule) -> Result<CallContext> {
     let usual = context(module)?;
     let mut manifest = Manifest::clone(&module.manifest);
     manifest.budgets.tile_fuel = u64::MAX / 2;
-    let plenty = region::PLENTY.module;
-    let plenty = preau_domain::plan::Allowance {
-        per_second: plenty.per_second,
+    let plenty = Allowance {
+        per_second: u64::MAX / 2,
         burst: u64::MAX / 2,
     };
     Ok(CallContext {
         manifest: Arc::new(manifest),
-        plan: preau_domain::plan::Plan {
-            weight: 1,
+        plan: Plan {
             module: plenty,
             school: plenty,
+            ..region::PLENTY
         },
         ..Arc::unwrap_or_clone(usual)
     })
