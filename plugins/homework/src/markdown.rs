@@ -23,39 +23,65 @@ pub(crate) fn excerpt(markdown: &str, characters: usize) -> String {
 
 /// The beginning of a text without a mark, which means what is written: most are, and need no parser.
 /// None if a mark stands before the end of the excerpt.
+///
+/// A week calls this for everything in it: each byte is looked at once, and what is kept is copied by words.
 fn unmarked(markdown: &str, characters: usize) -> Option<String> {
     let mut line = Line::new(characters);
-    let mut begins = true;
+    // Where the word begins, and its characters so far.
+    let (mut from, mut length) = (0, 0);
+    if may_begin_block(markdown) {
+        return None;
+    }
     for (at, byte) in markdown.bytes().enumerate() {
-        if is_mark(byte) || begins && may_begin_block(markdown, at) {
-            return None;
+        match byte {
+            b' ' | b'\t' | b'\n' | b'\r' => {
+                if length > 0 && line.word(markdown.get(from..at)?, length).is_break() {
+                    return Some(line.finish());
+                }
+                let _ = line.gap(Gap::Blank);
+                (from, length) = (at + 1, 0);
+                if matches!(byte, b'\n' | b'\r') && may_begin_block(markdown.get(at + 1..)?) {
+                    return None;
+                }
+            }
+            0x80..=0xbf => {}
+            byte if MARKS.get(usize::from(byte)).is_some_and(|mark| *mark) => return None,
+            _ => length += 1,
         }
-        begins = match byte {
-            b'\n' | b'\r' => true,
-            b' ' | b'\t' => begins,
-            _ => false,
-        };
-        if line.byte(byte).is_break() {
-            break;
-        }
+    }
+    if length > 0 {
+        let _ = line.word(markdown.get(from..)?, length);
     }
     Some(line.finish())
 }
 
-/// Whether a byte can be a mark wherever it stands.
-fn is_mark(byte: u8) -> bool {
-    matches!(
-        byte,
-        b'*' | b'_' | b'`' | b'<' | b'[' | b'\\' | b'&' | b'~' | b'|'
-    )
+/// Which bytes can be a mark wherever they stand.
+static MARKS: [bool; 256] = {
+    let mut marks = [false; 256];
+    let mut rest: &[u8] = b"*_`<[\\&~|";
+    while let [mark, others @ ..] = rest {
+        #[expect(clippy::indexing_slicing, reason = "a byte is below 256")]
+        {
+            marks[*mark as usize] = true;
+        }
+        rest = others;
+    }
+    marks
+};
+
+/// Whether anything in a text can be a mark.
+fn has_marks(text: &str) -> bool {
+    let is_mark = |byte: u8| MARKS.get(usize::from(byte)) == Some(&true);
+    text.split(['\n', '\r'])
+        .any(|line| may_begin_block(line) || line.bytes().any(is_mark))
 }
 
-/// Whether what stands here can be a mark at the beginning of a line.
-fn may_begin_block(markdown: &str, at: usize) -> bool {
-    let rest = markdown.get(at..).unwrap_or_default();
-    match rest.bytes().next() {
+/// Whether a line can begin with a mark that is none elsewhere.
+fn may_begin_block(line: &str) -> bool {
+    let line = line.trim_ascii_start();
+    match line.bytes().next() {
         Some(b'#' | b'>' | b'-' | b'+' | b'=') => true,
-        Some(b'0'..=b'9') => rest
+        Some(b'0'..=b'9') => line
             .trim_start_matches(|c: char| c.is_ascii_digit())
             .starts_with(['.', ')']),
         _ => false,
@@ -135,7 +161,7 @@ enum Gap {
 
 /// One line of so many characters, cut after a word.
 struct Line {
-    text: Vec<u8>,
+    text: String,
     room: usize,
     /// Characters so far.
     length: usize,
@@ -147,7 +173,7 @@ struct Line {
 impl Line {
     fn new(room: usize) -> Self {
         Self {
-            text: Vec::with_capacity(2 * room),
+            text: String::with_capacity(2 * room),
             room,
             length: 0,
             end: 0,
@@ -155,35 +181,48 @@ impl Line {
         }
     }
 
-    /// Bytes of whole characters, one after the other; breaks once there is room for no more.
-    fn byte(&mut self, byte: u8) -> ControlFlow<()> {
-        match byte {
-            b' ' | b'\n' | b'\r' | b'\t' => return self.gap(Gap::Blank),
-            0x80..=0xbf => self.text.push(byte),
-            first => {
-                if self.gap != Gap::None {
-                    self.end = self.text.len();
-                    let gap = if self.gap == Gap::Dot { " · " } else { " " };
-                    self.text.extend_from_slice(gap.as_bytes());
-                    self.length += gap.chars().count();
-                    self.gap = Gap::None;
-                }
-                if self.length >= self.room {
-                    if self.end > 0 {
-                        self.text.truncate(self.end);
-                    }
-                    self.text.extend_from_slice("…".as_bytes());
-                    return Break(());
-                }
-                self.text.push(first);
-                self.length += 1;
+    /// Words with blanks between them, which may go on the last word; breaks once there is room for no
+    /// more.
+    fn text(&mut self, text: &str) -> ControlFlow<()> {
+        for (at, word) in text.split([' ', '\n', '\r', '\t']).enumerate() {
+            if at > 0 {
+                self.gap(Gap::Blank)?;
+            }
+            if !word.is_empty() {
+                let length = word.chars().count();
+                self.word(word, length)?;
             }
         }
         Continue(())
     }
 
-    fn text(&mut self, text: &str) -> ControlFlow<()> {
-        text.bytes().try_for_each(|byte| self.byte(byte))
+    /// A word, or the rest of one, of so many characters.
+    fn word(&mut self, word: &str, length: usize) -> ControlFlow<()> {
+        let (gap, wide) = match self.gap {
+            Gap::None => ("", 0),
+            Gap::Blank => (" ", 1),
+            Gap::Dot => (" · ", 3),
+        };
+        if self.gap != Gap::None {
+            self.end = self.text.len();
+            self.gap = Gap::None;
+        }
+        let after = self.length + wide + length;
+        if after <= self.room {
+            self.text.push_str(gap);
+            self.text.push_str(word);
+            self.length = after;
+            return Continue(());
+        }
+        if self.end > 0 {
+            self.text.truncate(self.end);
+        } else {
+            // One long word.
+            let fits = word.chars().take(self.room - self.length);
+            self.text.extend(fits);
+        }
+        self.text.push('…');
+        Break(())
     }
 
     /// A gap before what follows, if anything was said before and anything follows.
@@ -200,8 +239,7 @@ impl Line {
     }
 
     fn finish(self) -> String {
-        // Only whole characters of texts were taken.
-        String::from_utf8(self.text).unwrap_or_default()
+        self.text
     }
 }
 
@@ -231,15 +269,6 @@ pub(crate) fn shorten(markdown: &mut String) {
     let end = listed.rfind(char::is_whitespace).unwrap_or(listed.len());
     markdown.truncate(end);
     markdown.push('…');
-}
-
-fn has_marks(text: &str) -> bool {
-    let mut begins = true;
-    text.bytes().enumerate().any(|(at, byte)| {
-        let mark = is_mark(byte) || begins && may_begin_block(text, at);
-        begins = matches!(byte, b'\n' | b'\r') || begins && matches!(byte, b' ' | b'\t');
-        mark
-    })
 }
 
 /// The last place at which a text can be cut without leaving anything open, and what shows that it was.
