@@ -79,7 +79,7 @@ test('the teacher sees who marked it done', { timeout: 60_000 }, async () => {
   const link = item(teacher, TEXT).getByRole('link').first();
   address = await link.getAttribute('href');
   await sends(teacher, link);
-  const table = teacher.getByRole('table', { name: /marqué ce devoir comme fait/i });
+  const table = teacher.getByRole('table', { name: /marqué ce travail comme fait/i });
   const done = table.getByRole('row').filter({ hasText: /fait/i }).filter({ hasNotText: /pas encore|état/i });
   assert.equal(await done.count(), 1, `one pupil has: ${await table.innerText()}`);
   await screenshot(teacher, 'evening-teacher-progress');
@@ -88,7 +88,7 @@ test('the teacher sees who marked it done', { timeout: 60_000 }, async () => {
 test('the teacher’s page of who has done it is not the pupil’s', { timeout: 60_000 }, async () => {
   await pupil.goto(address);
   await assertShows(pupil, TEXT);
-  await assertShowsNot(pupil, /marqué ce devoir comme fait/i);
+  await assertShowsNot(pupil, /marqué ce travail comme fait/i);
 });
 
 test('an app gets the same page as JSON', { timeout: 60_000 }, async () => {

@@ -46,7 +46,7 @@ fn functions(contract: Contract, folder: &str) -> BTreeSet<String> {
     let mut functions = BTreeSet::new();
     for file in std::fs::read_dir(&folder).expect("a folder of the contract") {
         let file = file.expect("a file").path();
-        if !file.extension().is_some_and(|end| end == "wit") {
+        if file.extension().is_none_or(|end| end != "wit") {
             continue;
         }
         let text = std::fs::read_to_string(&file).expect("a text");

@@ -95,7 +95,12 @@ fn entry(one: &Assignment, done: bool) -> WeekEntry {
         end: None,
         title: one.subject.clone(),
         text,
-        badges: vec![kind(&one.kind)],
+        badges: std::iter::once(kind(&one.kind))
+            .chain(done.then(|| Badge {
+                label: "✓ Fait".to_owned(),
+                tone: Tone::Success,
+            }))
+            .collect(),
         to: Some(route(format!("homework/{}", one.id))),
         done,
     }
@@ -103,20 +108,21 @@ fn entry(one: &Assignment, done: bool) -> WeekEntry {
 
 fn lead(count: usize, minutes: u32) -> String {
     let count = match count {
-        0 => "Aucun devoir".to_owned(),
-        1 => "1 devoir".to_owned(),
-        _ => format!("{count} devoirs"),
+        0 => "Aucun travail à faire".to_owned(),
+        1 => "1 travail à faire".to_owned(),
+        _ => format!("{count} travaux à faire"),
     };
     match duration(minutes) {
         time if time.is_empty() => count,
-        time => format!("{count}, encore {time} de travail environ"),
+        time => format!("{count}, encore {time} environ"),
     }
 }
 
-fn pagination(monday: Date) -> Result<Pagination> {
+/// Of the days that are shown: Monday to Friday, and as far into the weekend as there is something.
+fn pagination(monday: Date, last: Date) -> Result<Pagination> {
     let plus = |days: i64| monday.checked_add(jiff::Span::new().days(days));
-    let saturday = plus(5)?;
-    let first = if saturday.month() != monday.month() {
+    let end = plus(4)?.max(last);
+    let first = if end.month() != monday.month() {
         day_and_month(monday)
     } else if monday.day() == 1 {
         "1er".to_owned()
@@ -131,7 +137,7 @@ fn pagination(monday: Date) -> Result<Pagination> {
         },
     };
     Ok(Pagination {
-        label: format!("Semaine du {first} au {}", day_and_month(saturday)),
+        label: format!("Semaine du {first} au {}", day_and_month(end)),
         previous: Some(link("Semaine précédente", plus(-7)?)),
         next: Some(link("Semaine suivante", plus(7)?)),
     })
@@ -192,15 +198,12 @@ fn months(monday: Date, today: Date) -> Result<Vec<Action>> {
 /// The page.
 pub(super) fn week(monday: Date, today: Date, due: &[Assignment], done: &[String]) -> Result<Page> {
     let is_done = |one: &Assignment| done.contains(&one.id);
-    let minutes = due
-        .iter()
-        .filter(|one| !is_done(one))
-        .map(|one| one.minutes)
-        .sum();
+    let left: Vec<_> = due.iter().filter(|one| !is_done(one)).collect();
+    let minutes = left.iter().map(|one| one.minutes).sum();
     let last = due.iter().map(|one| one.due).max().unwrap_or(monday);
     Ok(Page {
         title: "Semaine".to_owned(),
-        lead: Some(lead(due.len(), minutes)),
+        lead: Some(lead(left.len(), minutes)),
         back: None,
         actions: vec![Action {
             label: "Aujourd’hui".to_owned(),
@@ -209,7 +212,7 @@ pub(super) fn week(monday: Date, today: Date, due: &[Assignment], done: &[String
             pressed: None,
         }],
         blocks: vec![
-            Block::Pagination(pagination(monday)?),
+            Block::Pagination(pagination(monday, last)?),
             Block::Tabs(days(monday, last)?),
             Block::Week(Week {
                 monday,
