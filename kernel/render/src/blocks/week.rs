@@ -17,7 +17,7 @@ pub(super) fn week(canvas: &Canvas<'_>, week: &Week) -> Markup {
         ol.week.(format!("days-{}", days.len())) {
             @for day in &days {
                 @let entries = of_day(entries, *day);
-                li.week-day.today[*day == today] {
+                li.week-day.today[*day == today].over[is_over(&days, *day, today) && entries.is_empty()] {
                     (titled(canvas.inner_level(), &day_title(canvas, *day, today)))
                     @if entries.is_empty() {
                         p.nothing { (nothing) }
@@ -29,6 +29,11 @@ pub(super) fn week(canvas: &Canvas<'_>, week: &Week) -> Markup {
         }
         @if cut { (left_out(canvas)) }
     }
+}
+
+/// Whether a day of the present week has passed: with nothing on it, it only stands in the way on a phone.
+fn is_over(days: &[Date], day: Date, today: Date) -> bool {
+    day < today && days.last().is_some_and(|last| today <= *last)
 }
 
 /// Monday to Friday, and further if something is on the weekend.
