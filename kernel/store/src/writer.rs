@@ -160,9 +160,12 @@ pub(crate) async fn run(database: Database, mut queue: mpsc::Receiver<Waiting>, 
                 waiting.push(one);
             }
         }
-        // Nobody waits for it any more, and nothing of it happened.
-        waiting.retain(|one| !one.answer.is_closed());
-        let together = full.set_aside(std::mem::take(&mut waiting));
+        let together = waiting
+            .drain(..)
+            // Nobody waits for it any more, and nothing of it happened.
+            .filter(|one| !one.answer.is_closed())
+            .collect();
+        let together = full.set_aside(together);
         full.apply_batch(&database, together).await;
         full.apply_aside(&database).await;
     }

@@ -58,10 +58,10 @@ parked-events = { $count ->
     [one] A message from another module could not be handled and is waiting.
    *[other] { $count-shown } messages from other modules could not be handled and are waiting.
 }
-storage-nearly-full = The room of this module in the school is { $share }% full. Once it is full, the module can save nothing new: delete what is of no use any more, or ask your region for more room.
-storage-full = The room of this module in the school is full: it saves nothing new any more. Delete what is of no use any more, or ask your region for more room.
-waiting-nearly-full = Many messages of this module wait for other modules to handle them: { $share }% of what may wait. See whether a module of the school is held back or failing, and tell your region.
-waiting-full = Too many messages of this module wait for other modules to handle them: it sends no more, and whatever would send one is refused. See whether a module of the school is held back or failing, and tell your region.
+storage-nearly-full = The room of this module in the school is { $share }% full. Once it is full, the module can save nothing new: delete what is of no use any more, or ask the region for more room.
+storage-full = The room of this module in the school is full: it saves nothing new any more. Delete what is of no use any more, or ask the region for more room.
+waiting-nearly-full = Many messages of this module wait for other modules to handle them: { $share }% of what may wait. See whether a module of the school is held back or failing, and tell the region.
+waiting-full = Too many messages of this module wait for other modules to handle them: it sends no more, and whatever would send one is refused. See whether a module of the school is held back or failing, and tell the region.
 capability-records = Keep data
 capability-directory = Consult the directory
 capability-events = Tell other modules

@@ -58,10 +58,10 @@ parked-events = { $count ->
     [one] Un message d’un autre module n’a pas pu être traité et attend.
    *[other] { $count-shown } messages d’autres modules n’ont pas pu être traités et attendent.
 }
-storage-nearly-full = La place de ce module dans l’établissement est remplie à { $share } %. Quand elle sera pleine, il ne pourra plus rien enregistrer de nouveau : supprimez ce qui ne sert plus, ou demandez plus de place à votre collectivité.
-storage-full = La place de ce module dans l’établissement est pleine : il n’enregistre plus rien de nouveau. Supprimez ce qui ne sert plus, ou demandez plus de place à votre collectivité.
-waiting-nearly-full = Beaucoup de messages de ce module attendent que d’autres modules les traitent : { $share } % de ce qui peut attendre. Regardez si un module de l’établissement est suspendu ou en erreur, et prévenez votre collectivité.
-waiting-full = Trop de messages de ce module attendent que d’autres modules les traitent : il n’en envoie plus, et ce qui en enverrait est refusé. Regardez si un module de l’établissement est suspendu ou en erreur, et prévenez votre collectivité.
+storage-nearly-full = La place de ce module dans l’établissement est remplie à { $share } %. Quand elle sera pleine, il ne pourra plus rien enregistrer de nouveau : supprimez ce qui ne sert plus, ou demandez plus de place à la région.
+storage-full = La place de ce module dans l’établissement est pleine : il n’enregistre plus rien de nouveau. Supprimez ce qui ne sert plus, ou demandez plus de place à la région.
+waiting-nearly-full = Beaucoup de messages de ce module attendent que d’autres modules les traitent : { $share } % de ce qui peut attendre. Regardez si un module de l’établissement est suspendu ou en erreur, et prévenez la région.
+waiting-full = Trop de messages de ce module attendent que d’autres modules les traitent : il n’en envoie plus, et ce qui en enverrait est refusé. Regardez si un module de l’établissement est suspendu ou en erreur, et prévenez la région.
 capability-records = Garder des données
 capability-directory = Consulter l’annuaire
 capability-events = Prévenir les autres modules
@@ -80,7 +80,7 @@ usage-faults = { $count ->
    *[other] { $count-shown } erreurs
 }
 usage-storage = { $size } de données
-usage-records-of = sur { $size } ; { $records } enregistrements sur { $most }
+usage-records-of = sur { $size } ; { $records } enregistrements sur { $most }
 usage-waiting-of = sur { $most }
 stat-calls = Appels
 stat-faults = Erreurs

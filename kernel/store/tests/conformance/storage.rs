@@ -26,6 +26,7 @@ on_both!(
     events_take_room_until_they_are_removed,
     what_waits_is_given_up_with_its_room,
     a_module_that_is_full_is_served_again_when_there_is_room,
+    one_transaction_changes_the_accounts_of_many_schools,
 );
 
 /// Accounts as they are compared: those with nothing in them are as none.
@@ -459,6 +460,30 @@ async fn a_module_that_is_full_is_served_again_when_there_is_room(store: Store) 
         assert_eq!(done, 4, "round {round}");
     }
     assert_right(&store, "in the end").await;
+}
+
+/// As many as take statements of each size.
+async fn one_transaction_changes_the_accounts_of_many_schools(store: Store) {
+    let schools = || (100..183).map(SchoolId);
+    for school in schools() {
+        let mut commit = commit_of(vec![put("a", None, task("g", 1, "a"))]);
+        commit.school = school;
+        commit.writes.events = vec![Event {
+            name: "homework.given".to_owned(),
+            fields: Vec::new(),
+        }];
+        commit.subscribers = vec![vec![other_module()]];
+        store.commit(commit).await.unwrap();
+        let module = other_module();
+        let lane = Lane { school, module };
+        store.delivery_discard(&lane, None, at(1)).await.unwrap();
+    }
+    assert_eq!(store.event_purge(at(10)).await.unwrap(), 83);
+    for school in schools() {
+        let kept = store.storage_list(school).await.unwrap();
+        assert_eq!(kept, store.storage_recount(school).await.unwrap());
+        assert_eq!((kept[0].records, kept[0].waiting), (1, 0));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
