@@ -19,12 +19,12 @@ use preau_runtime::module::LoadedModule;
 
 use crate::bench::{Bench, act, caller, event, title, view};
 use crate::cases;
-use crate::contracts::{NEWEST, homework, kept};
+use crate::contracts::{homework, is_newest, kept};
 use crate::guests::guest;
 
 /// The guest of every block, compiled against this version.
 fn every_block(contract: Contract) -> Vec<u8> {
-    if contract == NEWEST {
+    if is_newest(contract) {
         guest("every-block")
     } else {
         kept("every-block", contract)
@@ -46,7 +46,7 @@ fn functions(contract: Contract, folder: &str) -> BTreeSet<String> {
     let mut functions = BTreeSet::new();
     for file in std::fs::read_dir(&folder).expect("a folder of the contract") {
         let file = file.expect("a file").path();
-        if !file.extension().is_some_and(|end| end == "wit") {
+        if file.extension().is_none_or(|end| end != "wit") {
             continue;
         }
         let text = std::fs::read_to_string(&file).expect("a text");
