@@ -7,8 +7,10 @@ use preau_domain::contract::Contract;
 
 use crate::guests::place;
 
-/// The newest version.
-pub(crate) const NEWEST: Contract = Contract::ALL[Contract::ALL.len() - 1];
+/// Whether the tree's own modules are compiled against this version.
+pub(crate) fn is_newest(contract: Contract) -> bool {
+    Contract::ALL.last() == Some(&contract)
+}
 
 /// A module as it was compiled against a former version.
 pub(crate) fn kept(name: &str, contract: Contract) -> Vec<u8> {
@@ -19,7 +21,7 @@ pub(crate) fn kept(name: &str, contract: Contract) -> Vec<u8> {
 
 /// The homework module of this version.
 pub(crate) fn homework(contract: Contract) -> Vec<u8> {
-    if contract != NEWEST {
+    if !is_newest(contract) {
         return kept("homework", contract);
     }
     let folder = place("PREAU_MODULES", || {

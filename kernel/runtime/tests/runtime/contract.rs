@@ -19,12 +19,12 @@ use preau_runtime::module::LoadedModule;
 
 use crate::bench::{Bench, act, caller, event, title, view};
 use crate::cases;
-use crate::contracts::{NEWEST, homework, kept};
+use crate::contracts::{homework, is_newest, kept};
 use crate::guests::guest;
 
 /// The guest of every block, compiled against this version.
 fn every_block(contract: Contract) -> Vec<u8> {
-    if contract == NEWEST {
+    if is_newest(contract) {
         guest("every-block")
     } else {
         kept("every-block", contract)
