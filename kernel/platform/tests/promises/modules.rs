@@ -96,7 +96,7 @@ async fn an_id_belongs_to_its_first_publisher() {
             .module_install(&noop_with(changes))
             .await
             .map(|_| ());
-        let Err(PlatformError::Component(ComponentError::Compile(why))) = refused else {
+        let Err(PlatformError::Component(ComponentError::Claims(why))) = refused else {
             panic!("{refused:?}")
         };
         assert!(why.contains("belongs to the publisher “Préau”"), "{why}");
@@ -115,7 +115,7 @@ async fn a_version_has_one_content() {
     let school = School::with(&["noop"]).await;
     let other = noop_with(&[("fr = \"Rien\"", "fr = \"Tout\"")]);
     let refused = school.platform.module_install(&other).await.map(|_| ());
-    let Err(PlatformError::Component(ComponentError::Compile(why))) = refused else {
+    let Err(PlatformError::Component(ComponentError::Claims(why))) = refused else {
         panic!("{refused:?}")
     };
     assert!(
