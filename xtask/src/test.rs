@@ -208,7 +208,13 @@ fn clippy(run: &mut Run) -> Result<()> {
 fn kernel_tests(run: &mut Run) -> Result<()> {
     let nextest = process::capture(run.places.cargo(Workspace::Kernel, &["nextest"]).arg("-V"));
     let mut test = if nextest.is_ok() {
-        let words = ["nextest", "run", "--locked", "--workspace"];
+        let words = [
+            "nextest",
+            "run",
+            "--locked",
+            "--workspace",
+            "--no-fail-fast",
+        ];
         let mut test = run.places.cargo(Workspace::Kernel, &words);
         if !run.filters.is_empty() {
             test.arg("--no-tests=pass").args(&run.filters);
@@ -216,7 +222,13 @@ fn kernel_tests(run: &mut Run) -> Result<()> {
         test
     } else {
         println!("    cargo-nextest is not here: cargo test, one binary after the other");
-        let words = ["test", "--locked", "--workspace", "--all-targets"];
+        let words = [
+            "test",
+            "--locked",
+            "--workspace",
+            "--all-targets",
+            "--no-fail-fast",
+        ];
         let mut test = run.places.cargo(Workspace::Kernel, &words);
         if !run.filters.is_empty() {
             test.arg("--").args(&run.filters);

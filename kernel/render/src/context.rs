@@ -1,6 +1,8 @@
 //! In which language, when and where a page is shown, and what is not taken from a module.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -130,6 +132,8 @@ pub struct Canvas<'a> {
     pub words: Words,
     faults: RefCell<Vec<ContentFault>>,
     ids: Cell<u32>,
+    /// The places of things that a browser comes back to.
+    places: RefCell<BTreeSet<u64>>,
     level: Cell<u8>,
     parts: Cell<usize>,
     /// Bytes that the blocks drawn so far take.
@@ -150,6 +154,7 @@ impl<'a> Canvas<'a> {
             words: Words(context.language),
             faults: RefCell::new(Vec::new()),
             ids: Cell::new(0),
+            places: RefCell::default(),
             level: Cell::new(1),
             parts: Cell::new(limits::PARTS),
             drawn: Cell::new(0),
@@ -229,6 +234,16 @@ impl<'a> Canvas<'a> {
         let id = self.ids.get() + 1;
         self.ids.set(id);
         format!("p{id}")
+    }
+
+    /// The identifier of what leads to `href`, the same on the page that comes after one of its buttons was
+    /// pressed, so that the browser goes back to it. None for the second of a page that leads there.
+    pub fn place(&self, href: &str) -> Option<String> {
+        let mut hasher = DefaultHasher::new();
+        href.hash(&mut hasher);
+        let place = hasher.finish();
+        let is_new = self.places.borrow_mut().insert(place);
+        is_new.then(|| format!("at-{place:x}"))
     }
 
     /// The beginning of a list that may be shown, and whether something is left out.

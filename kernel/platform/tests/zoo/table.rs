@@ -125,7 +125,8 @@ pub(crate) const TABLE: &[Line] = &[
     line!("nine-memories" refused "9 memories in its core modules, at most 8"),
     line!("slow-leak" answers),
     // What an instance holds while it waits.
-    line!("hoarder" faults "deadline"),
+    // What it writes to is more than a tile may pay for.
+    line!("hoarder": Faults("deadline"), Faults("deadline"), Faults("fuel"), Faults("deadline")),
     line!("sleeper" faults "deadline"),
     line!("sleeper-too" faults "deadline"),
     line!("hoard-memories" faults "deadline"),

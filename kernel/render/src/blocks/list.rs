@@ -1,7 +1,5 @@
 //! Cards, items, messages and figures.
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-
 use maud::{Markup, html};
 use preau_domain::page::{Card, Item, Message, Stat};
 
@@ -40,7 +38,7 @@ fn item(canvas: &Canvas<'_>, item: &Item) -> Markup {
     let id = (!item.actions.is_empty()).then(|| canvas.id());
     let about = id.as_deref();
     let place = item.to.as_ref().filter(|_| about.is_some());
-    let place = place.and_then(|to| Some(place_of(&canvas.href(to)?)));
+    let place = place.and_then(|to| canvas.place(&crate::route::href(&canvas.context.base, to)?));
     html! {
         li.item.done[item.done] id=[&place] {
             div.item-head {
@@ -57,14 +55,6 @@ fn item(canvas: &Canvas<'_>, item: &Item) -> Markup {
             (action::actions_about(canvas, &item.actions, about, place.as_deref()))
         }
     }
-}
-
-/// The identifier of an item on its page: the same on the page that comes after a button of it was pressed,
-/// so that the browser goes back to it.
-fn place_of(href: &str) -> String {
-    let mut hasher = DefaultHasher::new();
-    href.hash(&mut hasher);
-    format!("at-{:x}", hasher.finish())
 }
 
 pub(super) fn thread(canvas: &Canvas<'_>, messages: &[Message]) -> Markup {

@@ -69,13 +69,13 @@ fn words_of_a_later_contract_are_refused_with_the_one_that_has_them() {
     for (place, find, replace) in [
         (
             "visibility.functions",
-            "functions = [\"head\"]",
-            "functions = [\"inspector\"]",
+            "functions = [\"head\", \"head\"]\nlevels",
+            "functions = [\"head\", \"inspector\"]\nlevels",
         ),
         (
             "navigation.functions",
-            "functions = [\"head\", \"head\"]",
-            "functions = [\"head\", \"inspector\"]",
+            "functions = [\"head\", \"head\"]\n\n",
+            "functions = [\"head\", \"inspector\"]\n\n",
         ),
         (
             "collections.assignment: who",

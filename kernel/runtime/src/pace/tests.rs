@@ -344,6 +344,7 @@ async fn a_panic_in_the_background_ends_its_call_alone() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn long_calls_of_two_schools_share_the_cores_however_many_each_has() {
     let waiting = Berths {
+        all: 32,
         patience: SOON,
         ..berths()
     };
