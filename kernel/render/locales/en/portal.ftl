@@ -85,7 +85,8 @@ no-school = No school for the moment
 no-school-text = Your account does not belong to any open school. If you have just arrived, this is often settled within a day; otherwise please ask the school’s office.
 no-module = Nothing to show for the moment
 no-module-text = Your school has not turned on any service for you yet.
-modules-turn-on = Turn on services
+no-module-admin-text = No service is meant for you personally. Those of the school are turned on and watched in its administration.
+modules-administer = Administer services
 schools-choose = Choose a school
 schools-choose-lead = You are expected in several places. You can change at any time, at the top of the page.
 

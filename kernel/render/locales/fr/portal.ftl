@@ -85,7 +85,8 @@ no-school = Aucun établissement pour l’instant
 no-school-text = Votre compte n’est rattaché à aucun établissement ouvert. Si vous venez d’arriver, cela se règle souvent en un jour ; sinon, adressez-vous au secrétariat.
 no-module = Rien à afficher pour l’instant
 no-module-text = Votre établissement n’a pas encore activé de service pour vous.
-modules-turn-on = Activer des services
+no-module-admin-text = Aucun service n’est fait pour vous personnellement. Ceux de l’établissement s’activent et se suivent dans son administration.
+modules-administer = Administrer les services
 schools-choose = Choisir un établissement
 schools-choose-lead = On vous attend à plusieurs endroits. Vous pourrez changer à tout moment, en haut de la page.
 

@@ -42,7 +42,7 @@ pub enum HomeState {
     NoSchool,
     /// The school has no module for the person.
     NoModule {
-        /// Where an administrator turns modules on, for those who may.
+        /// Where the school's modules are turned on and off, for those who may.
         admin: Option<String>,
     },
     /// The modules' tiles.
@@ -90,8 +90,9 @@ pub fn home(context: &RenderContext, view: &Home) -> Rendered {
         @match &view.state {
             HomeState::NoSchool => (nothing(&words.say("no-school"), &words.say("no-school-text"), None)),
             HomeState::NoModule { admin } => {
-                @let action = admin.as_ref().map(|href| (href.as_str(), words.say("modules-turn-on")));
-                (nothing(&words.say("no-module"), &words.say("no-module-text"), action))
+                @let action = admin.as_ref().map(|href| (href.as_str(), words.say("modules-administer")));
+                @let text = if admin.is_some() { "no-module-admin-text" } else { "no-module-text" };
+                (nothing(&words.say("no-module"), &words.say(text), action))
             },
             HomeState::Tiles(tiles) => ul.tiles {
                 @for tile in tiles { (self::tile(context, words, tile, &mut faults)) }

@@ -115,11 +115,11 @@ pub fn document(shell: &Shell, content: &Markup) -> Markup {
                     href=(assets::href("atkinson-latin.woff2"));
                 link rel="stylesheet" href=(assets::href("style.css"));
             }
-            body.(shell.accent.class()).signed-out[shell.person.is_none()].with-modules[!shell.modules.is_empty()] {
+            body.(shell.accent.class()).signed-out[shell.person.is_none()].with-modules[has_menu(shell)] {
                 a.skip href="#content" { (words.say("skip")) }
                 (top(shell, words))
                 @if shell.standings.len() > 1 { (standings(shell, words)) }
-                @if !shell.modules.is_empty() { (modules(shell, words)) }
+                @if has_menu(shell) { (modules(shell, words)) }
                 main #content tabindex="-1" {
                     @if let Some(section) = &shell.section { (self::section(section, words)) }
                     div role="status" {
@@ -257,6 +257,16 @@ fn is_home(shell: &Shell) -> bool {
     here == paths::HOME || here == path(home(shell))
 }
 
+/// The school's administration, for those who may.
+fn school_admin(shell: &Shell) -> Option<&str> {
+    shell.person.as_ref()?.school_admin.as_deref()
+}
+
+/// Whether there is more to go to than the home page.
+fn has_menu(shell: &Shell) -> bool {
+    !shell.modules.is_empty() || school_admin(shell).is_some()
+}
+
 fn modules(shell: &Shell, words: Words) -> Markup {
     html! {
         nav.modules aria-label=(words.say("modules")) {
@@ -276,7 +286,7 @@ fn modules(shell: &Shell, words: Words) -> Markup {
                         }
                     }
                 }
-                @if let Some(href) = shell.person.as_ref().and_then(|person| person.school_admin.as_ref()) {
+                @if let Some(href) = school_admin(shell) {
                     li {
                         a.module-link.accent-blue href=(href)
                             aria-current=[shell.here.starts_with(href).then_some("true")] {
