@@ -60,7 +60,7 @@ use crate::component::{ComponentError, Inspected};
 use crate::fault::RuntimeError;
 use crate::ledger::Ledger;
 use crate::module::LoadedModule;
-use crate::pace::{Berths, Pace, Place};
+use crate::pace::{Berths, Pace, Place, Share};
 
 /// The engine, its cache and its compiler.
 pub struct Runtime {
@@ -189,6 +189,7 @@ fn pace() -> Result<Pace, RuntimeError> {
         place: limits::PLACE_CALLS,
         queue: limits::PLACE_QUEUE,
         patience: limits::BERTH_WAIT,
+        share: Share(limits::FOREGROUND_SHARE * u32::try_from(cores).unwrap_or(u32::MAX)),
     };
     Pace::new(berths, cores)
 }

@@ -149,6 +149,11 @@ limits! {
         time BERTH_WAIT: Duration = Duration::from_secs(2);
             [Kernel] "The call is refused as unavailable, and nobody is charged";
             "runtime/tests/runtime/limits.rs::calls_of_one_module_in_one_school_are_so_many_and_the_next_waits";
+        /// Time on a core of one module in one school, for each second of each core. Beyond it, and while
+        /// others have calls, its short ones begin in the background too.
+        time FOREGROUND_SHARE: Duration = Duration::from_millis(125);
+            [Kernel] "They get what the others leave of the cores";
+            "runtime/src/pace/tests.rs::whose_short_calls_keep_the_cores_goes_behind_others_and_alone_does_not";
         /// How long a call may wait in the foreground (for the store, for a clock) before it is taken to
         /// the background, where it takes no berth of a short one.
         time FOREGROUND_WALL: Duration = Duration::from_millis(20);

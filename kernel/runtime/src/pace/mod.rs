@@ -13,9 +13,13 @@
 //! operating system interrupts for any other at once: what is short never waits for what is long. A module
 //! whose last call in a school was long, or faulted, begins there, until one of its calls is short again.
 //! What a long call waited for a core is not counted against its deadline.
+//!
+//! So does a module in a school whose short calls come so fast that they would keep the cores: beyond its share
+//! of them, while others have calls, they begin in the background too, and get what the others leave.
 
 mod background;
 mod order;
+mod share;
 
 use std::collections::HashMap;
 use std::future::{Future, poll_fn};
@@ -33,6 +37,8 @@ use crate::limits;
 use background::Background;
 use order::Order;
 pub(crate) use order::Place;
+pub(crate) use share::Share;
+use share::{Lately, Spent};
 
 /// A call that can go from thread to thread.
 pub(crate) type Call<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -119,6 +125,8 @@ pub(crate) struct Berths {
     pub(crate) queue: usize,
     /// How long a call waits for one.
     pub(crate) patience: Duration,
+    /// What one module in one school may have of the cores before others.
+    pub(crate) share: Share,
 }
 
 /// The order of all calls of a node.
@@ -149,6 +157,7 @@ struct Taken {
     foreground: usize,
     modules: HashMap<ModuleId, usize>,
     places: HashMap<(SchoolId, ModuleId), Standing>,
+    lately: Lately,
 }
 
 /// Who waits for a berth.
@@ -163,6 +172,7 @@ struct Asked {
 struct Standing {
     begun: usize,
     is_long: bool,
+    spent: Spent,
 }
 
 impl State {
@@ -185,13 +195,27 @@ impl State {
 }
 
 impl Taken {
+    /// Whether a call of this standing begins in the background: like the last one it may be long, or its
+    /// place has had its share while others want theirs.
+    fn goes_behind(
+        &self,
+        share: Share,
+        key: &(SchoolId, ModuleId),
+        standing: &Standing,
+        now: Instant,
+    ) -> bool {
+        let has_had_its_share = || standing.spent.is_over(share, now);
+        standing.is_long || (has_had_its_share() && self.lately.has_others(key, now))
+    }
+
     fn may_begin(&self, berths: &Berths, school: SchoolId, module: &ModuleId) -> bool {
         let key = (school, module.clone());
         let standing = self.places.get(&key).copied().unwrap_or_default();
+        let is_behind = || self.goes_behind(berths.share, &key, &standing, Instant::now());
         self.begun < berths.all
             && standing.begun < berths.place
             && self.of_module(module) < berths.module
-            && (standing.is_long || self.foreground < berths.foreground)
+            && (self.foreground < berths.foreground || is_behind())
             && self.leaves_room(berths, module)
     }
 
@@ -207,10 +231,11 @@ impl Taken {
     }
 
     fn begin(&mut self, shared: &Arc<Shared>, place: Place) -> Berth {
-        let key = (place.school, place.module.clone());
-        let standing = self.places.entry(key).or_default();
-        standing.begun += 1;
-        let in_foreground = !standing.is_long;
+        let (key, now) = ((place.school, place.module.clone()), Instant::now());
+        let standing = self.places.get(&key).copied().unwrap_or_default();
+        let in_foreground = !self.goes_behind(shared.berths.share, &key, &standing, now);
+        self.lately.begins(&key, now);
+        self.places.entry(key).or_default().begun += 1;
         self.begun += 1;
         self.foreground += usize::from(in_foreground);
         *self.modules.entry(place.module.clone()).or_default() += 1;
@@ -219,21 +244,24 @@ impl Taken {
             place,
             in_foreground,
             used: Duration::ZERO,
-            since: Instant::now(),
+            since: now,
             stretch: Arc::default(),
         }
     }
 
-    fn end(&mut self, place: &Place, in_foreground: bool, is_long: bool) {
+    fn end(&mut self, berth: &Berth) {
+        let Berth { place, shared, .. } = berth;
         self.begun -= 1;
-        self.foreground -= usize::from(in_foreground);
+        self.foreground -= usize::from(berth.in_foreground);
         if let Some(module) = self.modules.get_mut(&place.module) {
             *module -= 1;
         }
         let key = (place.school, place.module.clone());
         if let Some(standing) = self.places.get_mut(&key) {
             standing.begun -= 1;
-            standing.is_long = is_long;
+            standing.is_long = berth.is_long();
+            let share = shared.berths.share;
+            standing.spent.add(berth.used, share, Instant::now());
         }
     }
 }
@@ -294,10 +322,9 @@ impl Berth {
 
 impl Drop for Berth {
     fn drop(&mut self) {
-        let is_long = self.is_long();
         let shared = Arc::clone(&self.shared);
         shared.change(|state| {
-            state.taken.end(&self.place, self.in_foreground, is_long);
+            state.taken.end(self);
             state.waiting.spent(&self.place, nanos(self.used));
         });
     }

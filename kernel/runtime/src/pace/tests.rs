@@ -19,6 +19,7 @@ fn berths() -> Berths {
         place: 3,
         queue: 5,
         patience: PATIENCE,
+        share: Share(Duration::from_millis(250)),
     }
 }
 
@@ -193,6 +194,7 @@ async fn however_many_modules_hoard_one_that_has_no_place_finds_one() {
         place: 24,
         queue: 64,
         patience: PATIENCE,
+        share: berths().share,
     };
     let pace = Pace::new(roomy, 2).expect("threads");
     let hoards = ["homework", "messaging", "classrooms", "canteen"];
@@ -268,6 +270,42 @@ async fn long_calls_read_one_after_the_other_and_short_ones_do_not_wait_for_them
         let waited = waited.expect("it ran");
         assert!(waited > Duration::ZERO, "its deadline waits with it");
     }
+}
+
+#[tokio::test]
+async fn whose_short_calls_keep_the_cores_goes_behind_others_and_alone_does_not() {
+    let pace = pace();
+    let short = async |school| {
+        let call = async {
+            let started = Instant::now();
+            while started.elapsed() < limits::EPOCH_TICK / 4 {
+                std::hint::spin_loop();
+            }
+            thread()
+        };
+        run(&pace, at(school, "homework"), call)
+            .await
+            .expect("it ran")
+    };
+    // Whatever a busy machine made of the last call: as if it had been short.
+    let is_behind = |school| {
+        let state = pace.shared.state();
+        let key = (SchoolId(school), "homework".parse().expect("an id"));
+        let standing = Standing {
+            is_long: false,
+            ..state.taken.places[&key]
+        };
+        let (share, now) = (berths().share, Instant::now());
+        state.taken.goes_behind(share, &key, &standing, now)
+    };
+    for _ in 0..400 {
+        short(1).await;
+        assert!(!is_behind(1), "nobody else is there");
+    }
+    short(2).await;
+    assert!(is_behind(1), "it kept a core for a tenth of a second");
+    assert!(!is_behind(2), "who does little is not behind");
+    assert!(short(1).await.starts_with("preau-long-"));
 }
 
 #[test]
