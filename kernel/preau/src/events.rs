@@ -1,14 +1,11 @@
 //! `preau events`: what modules kept failing to handle, trying it again, and giving it up.
 
-use std::sync::Arc;
-
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use clap::Subcommand;
-use preau_domain::clock::SystemClock;
 use preau_domain::ids::ModuleId;
 
-use crate::compose;
 use crate::config::Source;
+use crate::people;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -46,16 +43,14 @@ pub(crate) enum Command {
 pub(crate) async fn run(command: Command) -> Result<()> {
     match command {
         Command::Parked { source, school } => {
-            let platform = compose::platform(&source.read()?, Arc::new(SystemClock)).await?;
+            let platform = people::open(&source).await?;
             let Some(school) = school else {
                 for (school, module, number) in platform.parked_count().await? {
                     println!("{} {module}: {number}", school.slug);
                 }
                 return Ok(());
             };
-            let school = platform
-                .school(&school)
-                .with_context(|| format!("no school `{school}`"))?;
+            let school = people::school_named(&platform, &school)?;
             for parked in platform.parked_list(&school).await? {
                 let delivery = &parked.delivery;
                 println!(
@@ -74,13 +69,9 @@ pub(crate) async fn run(command: Command) -> Result<()> {
             module,
             event,
         } => {
-            let Ok(module) = module.parse::<ModuleId>() else {
-                bail!("`{module}` is not a module's id")
-            };
-            let platform = compose::platform(&source.read()?, Arc::new(SystemClock)).await?;
-            let school = platform
-                .school(&school)
-                .with_context(|| format!("no school `{school}`"))?;
+            let module = module_named(&module)?;
+            let platform = people::open(&source).await?;
+            let school = people::school_named(&platform, &school)?;
             let freed = platform.parked_retry(&school, &module, event).await?;
             println!("{freed} to be tried again");
         }
@@ -89,16 +80,17 @@ pub(crate) async fn run(command: Command) -> Result<()> {
             school,
             module,
         } => {
-            let Ok(module) = module.parse::<ModuleId>() else {
-                bail!("`{module}` is not a module's id")
-            };
-            let platform = compose::platform(&source.read()?, Arc::new(SystemClock)).await?;
-            let school = platform
-                .school(&school)
-                .with_context(|| format!("no school `{school}`"))?;
+            let module = module_named(&module)?;
+            let platform = people::open(&source).await?;
+            let school = people::school_named(&platform, &school)?;
             let discarded = platform.waiting_discard(&school, &module).await?;
             println!("{discarded} given up");
         }
     }
     Ok(())
+}
+
+fn module_named(word: &str) -> Result<ModuleId> {
+    let module = word.parse().ok();
+    module.with_context(|| format!("`{word}` is not a module's id"))
 }

@@ -202,7 +202,8 @@ fn function_named(word: &str) -> Result<Function> {
     })
 }
 
-fn school_named(platform: &Platform, word: &str) -> Result<Arc<School>> {
+/// The school whose word in addresses this is.
+pub(crate) fn school_named(platform: &Platform, word: &str) -> Result<Arc<School>> {
     let school = platform.school(word);
     school.with_context(|| format!("no school `{word}`"))
 }

@@ -50,9 +50,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         reset: arguments.reset,
     };
     let platform = people::open(&arguments.source).await?;
-    let school = platform
-        .school(&arguments.school)
-        .with_context(|| format!("no school `{}`", arguments.school))?;
+    let school = people::school_named(&platform, &arguments.school)?;
     let slips = platform.sheets_issue(&school, &asked).await?;
     let zone = platform.time_zone(&school);
     let last_day = |slip: &Slip| slip.until.to_zoned(zone.clone()).date();
