@@ -1,5 +1,6 @@
 //! The versions of the contract with modules, and which word came with which of them.
 
+use crate::module::Capability;
 use crate::person::Function;
 use crate::words;
 
@@ -9,7 +10,7 @@ words! {
     pub enum Contract {
         /// The first.
         V0_1 = "0.1",
-        /// The one that inspectors came with.
+        /// The one that inspectors and timers came with.
         V0_2 = "0.2",
     }
 }
@@ -37,6 +38,19 @@ impl Contract {
     pub fn has_function(self, function: Function) -> bool {
         Self::of_function(function) <= self
     }
+
+    /// The first version that has this capability. A manifest of an earlier one cannot ask for it.
+    pub const fn of_capability(capability: Capability) -> Self {
+        match capability {
+            Capability::Records | Capability::Directory | Capability::Events => Self::V0_1,
+            Capability::Schedule => Self::V0_2,
+        }
+    }
+
+    /// Whether modules of this version may ask for the capability.
+    pub fn has_capability(self, capability: Capability) -> bool {
+        Self::of_capability(capability) <= self
+    }
 }
 
 #[cfg(test)]
@@ -51,6 +65,12 @@ mod tests {
             assert_eq!(has.last(), Some(&true), "{function:?}");
         }
         assert!(!Contract::V0_1.has_function(Function::Inspector));
+        for capability in Capability::ALL {
+            let has = Contract::ALL.map(|contract| contract.has_capability(capability));
+            assert!(has.is_sorted(), "{capability:?}: {has:?}");
+            assert_eq!(has.last(), Some(&true), "{capability:?}");
+        }
+        assert!(!Contract::V0_1.has_capability(Capability::Schedule));
     }
 
     #[test]

@@ -40,6 +40,8 @@ words! {
         Directory = "directory",
         /// Publish events.
         Events = "events",
+        /// Set timers.
+        Schedule = "schedule",
     }
 }
 
@@ -194,8 +196,19 @@ pub struct Manifest {
     pub publishes: BTreeMap<String, Vec<Field>>,
     /// Events it wants, by full name.
     pub subscribes: Vec<String>,
+    /// Timers it sets, by name without the module's.
+    pub timers: BTreeMap<String, Vec<Field>>,
     /// Its settings by name.
     pub settings: BTreeMap<String, Setting>,
     /// Its budgets.
     pub budgets: Budgets,
+}
+
+impl Manifest {
+    /// Whether it declares the timer that comes as an event of this name, "homework.reminder".
+    pub fn declares_timer(&self, event: &str) -> bool {
+        event
+            .split_once('.')
+            .is_some_and(|(of, name)| of == self.id.as_str() && self.timers.contains_key(name))
+    }
 }

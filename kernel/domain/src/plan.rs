@@ -17,10 +17,12 @@ words! {
     pub enum Kept {
         /// Records.
         Records = "records",
-        /// Bytes of records, of their keys and of published events.
+        /// Bytes of records, of their keys, of published events and of timers.
         Bytes = "bytes",
         /// Events that somebody has yet to handle.
         Events = "events",
+        /// Timers that it has yet to handle.
+        Timers = "timers",
     }
 }
 
@@ -29,17 +31,21 @@ words! {
 pub struct Quota {
     /// Records.
     pub records: u64,
-    /// Bytes: of documents and of their keys, and of events that it published, until they are removed.
+    /// Bytes: of documents and of their keys, of events that it published, until they are removed, and of
+    /// timers.
     pub bytes: u64,
     /// Events that it published and that a subscriber has not handled yet, one for each subscriber; what
     /// was set aside after failures is among them.
     pub events: u64,
+    /// Timers that it set and has not handled yet: those to come, those on their way, and those set aside
+    /// after failures.
+    pub timers: u64,
 }
 
 impl Quota {
     /// What is nearest to its bound, and how much of it is taken, in percent; above 100 where the bound was
     /// lowered since.
-    pub fn fullest(&self, records: u64, bytes: u64, events: u64) -> (Kept, u64) {
+    pub fn fullest(&self, records: u64, bytes: u64, events: u64, timers: u64) -> (Kept, u64) {
         let share = |kept: u64, most: u64| {
             let percent = u128::from(kept) * 100 / u128::from(most.max(1));
             u64::try_from(percent).unwrap_or(u64::MAX)
@@ -48,6 +54,7 @@ impl Quota {
             (Kept::Records, share(records, self.records)),
             (Kept::Bytes, share(bytes, self.bytes)),
             (Kept::Events, share(events, self.events)),
+            (Kept::Timers, share(timers, self.timers)),
         ]
         .into_iter()
         .fold((Kept::Records, 0), |most, next| {
@@ -85,11 +92,13 @@ mod tests {
             records: 1_000,
             bytes: 1 << 30,
             events: 50,
+            timers: 20,
         };
-        assert_eq!(quota.fullest(0, 0, 0).1, 0);
-        assert_eq!(quota.fullest(799, 1 << 29, 0), (Kept::Records, 79));
-        assert_eq!(quota.fullest(1, 1 << 30, 49), (Kept::Bytes, 100));
-        assert_eq!(quota.fullest(1, 1, 49), (Kept::Events, 98));
-        assert_eq!(quota.fullest(2_000, 0, 0), (Kept::Records, 200));
+        assert_eq!(quota.fullest(0, 0, 0, 0).1, 0);
+        assert_eq!(quota.fullest(799, 1 << 29, 0, 0), (Kept::Records, 79));
+        assert_eq!(quota.fullest(1, 1 << 30, 49, 19), (Kept::Bytes, 100));
+        assert_eq!(quota.fullest(1, 1, 49, 19), (Kept::Events, 98));
+        assert_eq!(quota.fullest(1, 1, 47, 19), (Kept::Timers, 95));
+        assert_eq!(quota.fullest(2_000, 0, 0, 0), (Kept::Records, 200));
     }
 }

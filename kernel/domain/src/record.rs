@@ -299,6 +299,27 @@ pub struct Event {
     pub fields: Vec<(String, Value)>,
 }
 
+/// What a call makes of one of its module's timers. Set again, it is another; cancelled where it is not, it
+/// is still not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timer {
+    /// With the module in front, as the event will be called: "homework.reminder".
+    pub name: String,
+    /// Which of this name.
+    pub key: String,
+    /// What becomes of it; none to cancel it.
+    pub due: Option<Due>,
+}
+
+/// When a timer is due, and what it says then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// To the millisecond.
+    pub at: Timestamp,
+    /// Its content, its key among it.
+    pub fields: Vec<(String, Value)>,
+}
+
 /// All that a call wants to become durable.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WriteSet {
@@ -306,13 +327,19 @@ pub struct WriteSet {
     pub changes: Vec<Change>,
     /// Events, in the order of publication.
     pub events: Vec<Event>,
+    /// Timers, each at most once.
+    pub timers: Vec<Timer>,
 }
 
 impl WriteSet {
     /// Whether there is nothing to commit.
     pub fn is_empty(&self) -> bool {
-        let Self { changes, events } = self;
-        changes.is_empty() && events.is_empty()
+        let Self {
+            changes,
+            events,
+            timers,
+        } = self;
+        changes.is_empty() && events.is_empty() && timers.is_empty()
     }
 }
 

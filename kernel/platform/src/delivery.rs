@@ -154,8 +154,10 @@ impl Platform {
         }
     }
 
-    /// Gives every lane in which something is due a turn; gives how many deliveries were tried.
+    /// Moves timers that are due into the outbox, and gives every lane in which something is due a turn;
+    /// gives how many deliveries were tried.
     pub async fn deliver_once(&self) -> Result<usize, PlatformError> {
+        self.timers_move().await?;
         let mut served = HashSet::new();
         let mut tried = 0;
         while let Some(turn) = self.turn_take(&served).await? {
@@ -249,6 +251,12 @@ impl Platform {
         let module = self
             .module(&key.module)
             .map_err(|_| off("the module is not loaded"))?;
+        if delivery.is_timer && !module.manifest.declares_timer(&delivery.name) {
+            // A version that had it may run again by the next try, or after it was set aside.
+            let version = &module.manifest.version;
+            let why = format!("version {version} of the module declares no such timer");
+            return Err(Undelivered::Failed(why));
+        }
         let (mut run, mut turn) = (0, None);
         loop {
             run += 1;

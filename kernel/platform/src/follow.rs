@@ -149,7 +149,8 @@ impl Platform {
             self.settle(),
             self.guard(),
             self.sweep(),
-            self.deliver()
+            self.deliver(),
+            self.timers()
         );
     }
 

@@ -13,6 +13,7 @@
 //! | [`tenancy`] | schools and what is enabled in them, from memory |
 //! | [`modules`] | installing, enabling and calling modules; what they cost |
 //! | [`delivery`] | events from the outbox to the modules that want them |
+//! | `timers` | timers that are due, into the outbox |
 //! | [`import`] | directories from outside |
 //! | [`follow`], `freshness` | what other nodes changed, and what may still be believed after it |
 //! | [`sweep`] | what is past its time |
@@ -32,6 +33,7 @@ pub mod parked;
 pub mod status;
 pub mod sweep;
 pub mod tenancy;
+mod timers;
 mod zone;
 
 use std::sync::Arc;
@@ -77,6 +79,7 @@ pub struct Platform {
     pub(crate) reruns: Reruns,
     pub(crate) full_said: Said,
     pub(crate) wake: tokio::sync::Notify,
+    pub(crate) timers_changed: tokio::sync::Notify,
 }
 
 impl Platform {
@@ -103,6 +106,7 @@ impl Platform {
             reruns: Reruns::default(),
             full_said: Said::default(),
             wake: tokio::sync::Notify::new(),
+            timers_changed: tokio::sync::Notify::new(),
             config,
             clock,
             store,

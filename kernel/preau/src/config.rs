@@ -76,6 +76,7 @@ struct PlanInFile {
     module_records: Option<u64>,
     module_bytes: Option<u64>,
     module_events_waiting: Option<u64>,
+    module_timers: Option<u64>,
 }
 
 impl PlansInFile {
@@ -109,6 +110,7 @@ impl PlanInFile {
         set(&mut plan.quota.records, self.module_records);
         set(&mut plan.quota.bytes, self.module_bytes);
         set(&mut plan.quota.events, self.module_events_waiting);
+        set(&mut plan.quota.timers, self.module_timers);
         // With less, a page that uses its grant could never be shown.
         let least = limits::BUDGETS.view_fuel;
         if plan.module.burst < least || plan.school.burst < least {
@@ -313,9 +315,10 @@ mod tests {
     fn what_a_module_may_keep_is_set_by_level() {
         let read = |text| read(text).map(|read| read.platform.plans);
         let plans =
-            read("[plan.lycee]\nmodule-records = 5\nmodule-events-waiting = 7").expect("right");
+            read("[plan.lycee]\nmodule-records = 5\nmodule-events-waiting = 7\nmodule-timers = 9")
+                .expect("right");
         let quota = plans.lycee.quota;
-        assert_eq!((quota.records, quota.events), (5, 7));
+        assert_eq!((quota.records, quota.events, quota.timers), (5, 7, 9));
         assert_eq!(quota.bytes, limits::STORED_BYTES);
         assert_eq!(plans.college.quota, limits::PLAN.quota);
         assert!(read("[plan.lycee]\nrecords = 5").is_err());

@@ -184,8 +184,8 @@ limits! {
         count STORED_RECORDS: u64 = 3_000_000;
             [Plan] "The call is refused as a whole: the module's storage in the school is full. What leaves no more than before always passes";
             "platform/tests/zoo/hoarders.rs::what_fills_its_storage_call_by_call_is_refused_there_and_nobody_else";
-        /// Bytes of its records and their keys, and of events that it published in the last 30 days or
-        /// that still wait: each counts 100 bytes more than its name and content.
+        /// Bytes of its records and their keys, of events that it published in the last 30 days or that
+        /// still wait, and of its timers: each counts 100 bytes more than its name and content.
         bytes STORED_BYTES: u64 = 2 << 30;
             [Plan] "The call is refused as a whole, in the same way";
             "platform/tests/zoo/hoarders.rs::bytes_are_bounded_as_records_are";
@@ -194,6 +194,25 @@ limits! {
         count WAITING_EVENTS: u64 = 50_000;
             [Plan] "The call is refused as a whole, in the same way; one that handles an event is tried again later, ten times";
             "platform/tests/zoo/hoarders.rs::what_publishes_without_end_is_refused_when_so_much_waits";
+        /// Timers that it set and has not handled yet: those to come, those on their way, and those set
+        /// aside after failures.
+        count WAITING_TIMERS: u64 = 10_000;
+            [Plan] "The call is refused as a whole, in the same way; one that handles a timer is tried again later, ten times";
+            "platform/tests/zoo/timers.rs::what_sets_timers_by_the_thousand_is_refused_when_so_many_wait";
+    }
+    "Timers" {
+        /// From a call to the soonest instant at which a timer that it sets is due.
+        time TIMER_SHORTEST: Duration = Duration::from_mins(1);
+            [Contract] "The timer is due then";
+            "runtime/tests/runtime/timers.rs::a_timer_is_due_a_minute_later_at_the_soonest";
+        /// Days from a call to the latest: a school year, and what is planned for the next.
+        count TIMER_DAYS: i32 = 400;
+            [Contract] "The module is told `invalid`";
+            "runtime/tests/runtime/timers.rs::a_timer_is_due_within_four_hundred_days";
+        /// Characters of a timer's key.
+        count TIMER_KEY: usize = 128;
+            [Contract] "The call faults (`misuse`)";
+            "runtime/tests/runtime/timers.rs::what_the_manifest_does_not_say_of_a_timer_is_a_fault";
     }
     "Memory" {
         /// Memories and tables of an instance together.
@@ -278,7 +297,7 @@ limits! {
         count STAGED_CHANGES: usize = 500;
             [Kernel] "The call faults (`host-budget`)";
             "runtime/tests/runtime/staging.rs::a_call_stages_so_many_records_and_no_more";
-        /// Values of records and events together.
+        /// Values of records, events and timers together.
         bytes STAGED_BYTES: usize = 4 << 20;
             [Kernel] "The call faults (`host-budget`)";
             "runtime/tests/runtime/staging.rs::a_call_stages_so_many_bytes_and_no_more";
@@ -286,7 +305,7 @@ limits! {
         bytes RECORD_BYTES: usize = 256 << 10;
             [Contract] "The call faults (`misuse`)";
             "runtime/tests/runtime/records.rs::what_the_manifest_does_not_cover_is_a_fault";
-        /// One text, in a record, an event or a setting.
+        /// One text, in a record, an event, a timer or a setting.
         bytes TEXT_BYTES: usize = Value::MAX_TEXT;
             [Contract] "The call faults (`misuse`)";
             "runtime/tests/runtime/records.rs::values_that_do_not_fit_the_collection_are_a_fault";
@@ -298,6 +317,10 @@ limits! {
         count STAGED_EVENTS: usize = 100;
             [Kernel] "The module is told `unavailable`";
             "runtime/tests/runtime/staging.rs::events_beyond_the_limit_are_refused_and_the_module_may_say_so";
+        /// Timers set or cancelled.
+        count STAGED_TIMERS: usize = 100;
+            [Contract] "The module is told `unavailable`";
+            "runtime/tests/runtime/timers.rs::timers_beyond_the_limit_are_refused_and_the_module_may_say_so";
     }
     "What a call says" {
         /// Lines of its log.
@@ -318,7 +341,7 @@ limits! {
         count COLLECTIONS: usize = 32;
             [Contract] "The manifest is refused";
             "runtime/tests/runtime/components.rs::a_manifest_declares_so_much_and_no_more";
-        /// Fields of a collection, or of an event.
+        /// Fields of a collection, an event or a timer.
         count FIELDS: usize = 64;
             [Contract] "The manifest is refused";
             "runtime/tests/runtime/components.rs::a_manifest_declares_so_much_and_no_more";
@@ -348,6 +371,10 @@ limits! {
             "runtime/tests/runtime/components.rs::a_manifest_declares_so_much_and_no_more";
         /// Events that a module publishes, and to which it subscribes.
         count EVENTS: usize = 64;
+            [Contract] "The manifest is refused";
+            "runtime/tests/runtime/components.rs::a_manifest_declares_so_much_and_no_more";
+        /// Timers of a module, by name.
+        count TIMERS: usize = 32;
             [Contract] "The manifest is refused";
             "runtime/tests/runtime/components.rs::a_manifest_declares_so_much_and_no_more";
         /// Days that a collection keeps its records: ten years.
@@ -409,7 +436,8 @@ pub const BUDGETS: Budgets = Budgets {
 /// | grades | 1,500 pupils × 12 subjects × 6 marks × 3 terms: 324,000 | 324,000 × 300 B = 97 MB |
 ///
 /// The busiest of them publishes some 2,000 events a day, 10,000 on the busiest: 50,000 wait only where a
-/// subscriber has not moved for a week.
+/// subscriber has not moved for a week. A timer for each task that is due in the next two weeks, with
+/// a reminder to each class, is some 4,000; one for each pupil 1,500: 10,000 hold both.
 ///
 /// On the disk, keys are there twice, and a record has a row of some 150 bytes for itself and for each
 /// index, eight at most: a module that means harm takes 2 × 2 GiB + 3,000,000 × 9 × 150 B, some 8 GB, in
@@ -428,6 +456,7 @@ pub const PLAN: Plan = Plan {
         records: STORED_RECORDS,
         bytes: STORED_BYTES,
         events: WAITING_EVENTS,
+        timers: WAITING_TIMERS,
     },
 };
 

@@ -17,6 +17,7 @@
 //! | `records/` | documents: their text form, reading, writing, upkeep |
 //! | `writer.rs` | group commit |
 //! | `outbox.rs` | events on their way to subscribers |
+//! | `timers.rs` | what modules are to be told at an instant to come |
 //! | `storage.rs` | what each module keeps, counted |
 //! | `audit.rs`, `usage.rs` | who did what, and what it cost |
 //! | `holds.rs`, `faults.rs` | modules held back, and how they faulted |
@@ -48,6 +49,7 @@ mod sessions;
 mod settings;
 mod storage;
 mod sweep;
+mod timers;
 mod usage;
 mod writer;
 
@@ -71,6 +73,7 @@ pub use records::{Backfill, Found, KeyRange, OtherKeys, Scan, Scanned};
 pub use roster::{ClassMove, Departing, Departures, Moved, RosterApplied, RosterEnded, Telling};
 pub use settings::SettingChange;
 pub use storage::Storage;
+pub use timers::SetTimer;
 pub use usage::UsageHour;
 pub use writer::{Commit, EventDelivery};
 

@@ -11,7 +11,7 @@ use crate::database::{Writer, execute, fetch_all, fetch_optional};
 use crate::records::doc;
 use crate::rows::{Texts, execute_rows, many_rows};
 use crate::storage::{EVENT_BYTES, Growth, Tally, of_deliveries, of_records, size};
-use crate::{AuditEntry, Store, StoreError, audit, column};
+use crate::{AuditEntry, Store, StoreError, audit, column, timers};
 
 /// An event and one of its subscribers.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -46,6 +46,8 @@ pub struct Delivery {
     pub at: Timestamp,
     /// How often it has been taken, this time included.
     pub attempts: u32,
+    /// Whether it is a timer of the subscriber's own, which was due at this instant.
+    pub is_timer: bool,
 }
 
 /// An event that a module kept failing.
@@ -114,6 +116,7 @@ pub(crate) async fn publish(
             records: 0,
             bytes: size(one.event.name.len() + fields.len() + EVENT_BYTES),
             waiting: size(subscribers.len()),
+            timers: 0,
         };
         tally.add(one.school, publisher, growth);
         deliveries.extend(subscribers.into_iter().map(|module| (*one, module)));
@@ -145,26 +148,48 @@ pub(crate) async fn acknowledge(
     module: &ModuleId,
     tally: &mut Tally,
 ) -> Result<bool, StoreError> {
-    let publisher: Option<(String,)> = fetch_optional!(
+    let row: Option<(String, bool)> = fetch_optional!(
         on,
         "DELETE FROM delivery
          WHERE school = $1 AND event = $2 AND module = $3 AND parked_at IS NULL
-         RETURNING publisher",
+         RETURNING publisher, is_timer",
         school.0,
         event,
         module.as_str()
     )?;
-    let Some((publisher,)) = publisher else {
+    let Some((publisher, is_timer)) = row else {
         return Ok(false);
     };
-    tally.add(school, &publisher, of_deliveries(-1));
+    end(on, school, event, &publisher, is_timer, tally).await?;
     Ok(true)
 }
 
-type EventRow = (String, String, i64);
-type ParkedRow = (Uuid, String, i64, Option<String>, i64, String, String, i64);
+/// Takes what is delivered no more from its publisher's account.
+async fn end(
+    on: &mut Writer,
+    school: SchoolId,
+    event: Uuid,
+    publisher: &str,
+    is_timer: bool,
+    tally: &mut Tally,
+) -> Result<(), StoreError> {
+    if is_timer {
+        timers::end(on, school, event, publisher, tally).await
+    } else {
+        tally.add(school, publisher, of_deliveries(-1));
+        Ok(())
+    }
+}
 
-fn delivery(key: DeliveryKey, attempts: i64, event: EventRow) -> Result<Delivery, StoreError> {
+type EventRow = (String, String, i64);
+type ParkedRow = (Uuid, String, i64, bool, Option<String>, i64, String, String, i64);
+
+fn delivery(
+    key: DeliveryKey,
+    attempts: i64,
+    is_timer: bool,
+    event: EventRow,
+) -> Result<Delivery, StoreError> {
     let (name, fields, at) = event;
     Ok(Delivery {
         key,
@@ -172,6 +197,7 @@ fn delivery(key: DeliveryKey, attempts: i64, event: EventRow) -> Result<Delivery
         fields: doc::decode_fields(&fields)?,
         at: column::time(at)?,
         attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
+        is_timer,
     })
 }
 
@@ -232,14 +258,14 @@ impl Store {
     ) -> Result<Vec<Delivery>, StoreError> {
         let mut on = self.writer().await?;
         // Whoever comes second waits for the first, and then finds that `due_at` has moved.
-        let rows: Vec<(Uuid, i64)> = fetch_all!(
+        let rows: Vec<(Uuid, i64, bool)> = fetch_all!(
             on,
             "UPDATE delivery SET due_at = $4, attempts = attempts + 1
              WHERE school = $1 AND module = $2 AND parked_at IS NULL AND due_at <= $3 AND event IN (
                  SELECT event FROM delivery
                  WHERE school = $1 AND module = $2 AND parked_at IS NULL AND due_at <= $3
                  ORDER BY due_at, event LIMIT CAST($5 AS BIGINT))
-             RETURNING event, attempts",
+             RETURNING event, attempts, is_timer",
             lane.school.0,
             lane.module.as_str(),
             now.as_millisecond(),
@@ -247,7 +273,7 @@ impl Store {
             i64::from(limit)
         )?;
         let mut taken = Vec::with_capacity(rows.len());
-        for (event, attempts) in rows {
+        for (event, attempts, is_timer) in rows {
             let content: Option<EventRow> = fetch_optional!(
                 on,
                 "SELECT name, fields, at FROM event WHERE school = $1 AND id = $2",
@@ -260,7 +286,7 @@ impl Store {
                 event,
                 module: lane.module.clone(),
             };
-            taken.push(delivery(key, attempts, content)?);
+            taken.push(delivery(key, attempts, is_timer, content)?);
         }
         on.commit().await?;
         taken.sort_by_key(|delivery| (delivery.at, delivery.key.event));
@@ -405,7 +431,7 @@ impl Store {
         let mut on = self.reader().await?;
         let rows: Vec<ParkedRow> = fetch_all!(
             on,
-            "SELECT d.event, d.module, d.attempts, d.error, d.parked_at, e.name, e.fields, e.at
+            "SELECT d.event, d.module, d.attempts, d.is_timer, d.error, d.parked_at, e.name, e.fields, e.at
              FROM delivery d JOIN event e ON e.school = d.school AND e.id = d.event
              WHERE d.school = $1 AND d.parked_at IS NOT NULL
              ORDER BY d.event, d.module LIMIT 1000",
@@ -413,14 +439,14 @@ impl Store {
         )?;
         rows.into_iter()
             .map(
-                |(event, module, attempts, error, parked_at, name, fields, at)| {
+                |(event, module, attempts, is_timer, error, parked_at, name, fields, at)| {
                     let key = DeliveryKey {
                         school,
                         event,
                         module: column::module(&module)?,
                     };
                     Ok(ParkedDelivery {
-                        delivery: delivery(key, attempts, (name, fields, at))?,
+                        delivery: delivery(key, attempts, is_timer, (name, fields, at))?,
                         error: error.unwrap_or_default(),
                         parked_at: column::time(parked_at)?,
                     })
@@ -429,8 +455,8 @@ impl Store {
             .collect()
     }
 
-    /// Gives up what waits for a module in a school, set aside or not: nobody will deliver it any more.
-    /// Gives how many; that somebody gave them up is kept in the audit.
+    /// Gives up what waits for a module in a school, set aside or not, and its timers to come: nobody will
+    /// deliver it any more. Gives how many; that somebody gave them up is kept in the audit.
     pub async fn delivery_discard(
         &self,
         lane: &Lane,
@@ -438,17 +464,20 @@ impl Store {
         at: Timestamp,
     ) -> Result<u64, StoreError> {
         let mut on = self.writer().await?;
-        let publishers: Vec<(String,)> = fetch_all!(
+        let mut tally = Tally::default();
+        // Before what waits, as whoever moves timers does, so that none is between the two.
+        let timers = timers::discard(&mut on, lane.school, &lane.module, &mut tally).await?;
+        let rows: Vec<(Uuid, String, bool)> = fetch_all!(
             on,
-            "DELETE FROM delivery WHERE school = $1 AND module = $2 RETURNING publisher",
+            "DELETE FROM delivery WHERE school = $1 AND module = $2
+             RETURNING event, publisher, is_timer",
             lane.school.0,
             lane.module.as_str()
         )?;
-        let mut tally = Tally::default();
-        for (publisher,) in &publishers {
-            tally.add(lane.school, publisher, of_deliveries(-1));
+        for (event, publisher, is_timer) in &rows {
+            end(&mut on, lane.school, *event, publisher, *is_timer, &mut tally).await?;
         }
-        let discarded = u64::try_from(publishers.len()).unwrap_or(u64::MAX);
+        let discarded = timers + u64::try_from(rows.len()).unwrap_or(u64::MAX);
         if discarded > 0 {
             let entry = AuditEntry {
                 at,

@@ -30,10 +30,12 @@ pub struct Storage {
     pub module: String,
     /// How many records.
     pub records: u64,
-    /// Bytes of documents and their keys, and of events that were published and not yet removed.
+    /// Bytes of documents and their keys, of events that were published and not yet removed, and of timers.
     pub bytes: u64,
     /// Deliveries of its events that are not handled, those set aside included.
     pub waiting: u64,
+    /// Its timers that are not handled, those set aside included.
+    pub timers: u64,
 }
 
 /// By how much an account changes.
@@ -42,6 +44,7 @@ pub(crate) struct Growth {
     pub(crate) records: i64,
     pub(crate) bytes: i64,
     pub(crate) waiting: i64,
+    pub(crate) timers: i64,
 }
 
 impl Growth {
@@ -49,11 +52,12 @@ impl Growth {
         self.records += other.records;
         self.bytes += other.bytes;
         self.waiting += other.waiting;
+        self.timers += other.timers;
     }
 
     /// Whether there is more of anything.
     pub(crate) fn grows(self) -> bool {
-        self.records > 0 || self.bytes > 0 || self.waiting > 0
+        self.records > 0 || self.bytes > 0 || self.waiting > 0 || self.timers > 0
     }
 
     /// What would be beyond the quota, if it is this that grows. What shrinks may always do so.
@@ -62,6 +66,7 @@ impl Growth {
             (Kept::Records, self.records, kept.records, quota.records),
             (Kept::Bytes, self.bytes, kept.bytes, quota.bytes),
             (Kept::Events, self.waiting, kept.waiting, quota.events),
+            (Kept::Timers, self.timers, kept.timers, quota.timers),
         ]
         .into_iter()
         .find(|(_, by, kept, most)| *by > 0 && *kept > column::number(*most))
@@ -82,16 +87,17 @@ pub(crate) type Place = (SchoolId, String);
 pub(crate) struct Tally(BTreeMap<Place, Growth>);
 
 const ACCOUNT: Texts = many_rows!(
-    "INSERT INTO storage (school, module, records, bytes, waiting) VALUES ",
-    5,
+    "INSERT INTO storage (school, module, records, bytes, waiting, timers) VALUES ",
+    6,
     " ON CONFLICT (school, module) DO UPDATE SET
          records = storage.records + excluded.records,
          bytes = storage.bytes + excluded.bytes,
-         waiting = storage.waiting + excluded.waiting
-     RETURNING school, module, records, bytes, waiting"
+         waiting = storage.waiting + excluded.waiting,
+         timers = storage.timers + excluded.timers
+     RETURNING school, module, records, bytes, waiting, timers"
 );
 
-type AccountRow = (i64, String, i64, i64, i64);
+type AccountRow = (i64, String, i64, i64, i64, i64);
 
 impl Tally {
     /// Notes a change.
@@ -130,15 +136,17 @@ impl Tally {
                 module.as_str(),
                 growth.records,
                 growth.bytes,
-                growth.waiting
+                growth.waiting,
+                growth.timers
             ));
         Ok(rows
             .into_iter()
-            .map(|(school, module, records, bytes, waiting)| {
+            .map(|(school, module, records, bytes, waiting, timers)| {
                 let kept = Growth {
                     records,
                     bytes,
                     waiting,
+                    timers,
                 };
                 ((SchoolId(school), module), kept)
             })
@@ -151,7 +159,7 @@ pub(crate) fn of_records(records: i64, bytes: i64) -> Growth {
     Growth {
         records,
         bytes,
-        waiting: 0,
+        ..Growth::default()
     }
 }
 
@@ -163,13 +171,23 @@ pub(crate) fn of_deliveries(waiting: i64) -> Growth {
     }
 }
 
-fn storage((school, module, records, bytes, waiting): AccountRow) -> Storage {
+/// What timers take, or give back: each its event, from when it is set until it is handled.
+pub(crate) fn of_timers(timers: i64, bytes: i64) -> Growth {
+    Growth {
+        bytes,
+        timers,
+        ..Growth::default()
+    }
+}
+
+fn storage((school, module, records, bytes, waiting, timers): AccountRow) -> Storage {
     Storage {
         school: SchoolId(school),
         module,
         records: column::count(records),
         bytes: column::count(bytes),
         waiting: column::count(waiting),
+        timers: column::count(timers),
     }
 }
 
@@ -179,7 +197,7 @@ impl Store {
         let mut on = self.reader().await?;
         let rows: Vec<AccountRow> = fetch_all!(
             on,
-            "SELECT school, module, records, bytes, waiting FROM storage
+            "SELECT school, module, records, bytes, waiting, timers FROM storage
              WHERE school = $1 ORDER BY module",
             school.0
         )?;
@@ -191,7 +209,7 @@ impl Store {
         let mut on = self.reader().await?;
         let rows: Vec<AccountRow> = fetch_all!(
             on,
-            "SELECT school, module, records, bytes, waiting FROM storage
+            "SELECT school, module, records, bytes, waiting, timers FROM storage
              WHERE module = $1 ORDER BY school",
             module.as_str()
         )?;
@@ -204,17 +222,25 @@ impl Store {
         let rows: Vec<AccountRow> = fetch_all!(
             on,
             "SELECT CAST($1 AS BIGINT), module, CAST(SUM(records) AS BIGINT), CAST(SUM(bytes) AS BIGINT),
-                 CAST(SUM(waiting) AS BIGINT)
+                 CAST(SUM(waiting) AS BIGINT), CAST(SUM(timers) AS BIGINT)
              FROM (
                  SELECT module, COUNT(*) AS records,
-                     SUM(octet_length(doc) + octet_length(keys)) AS bytes, 0 AS waiting
+                     SUM(octet_length(doc) + octet_length(keys)) AS bytes, 0 AS waiting, 0 AS timers
                  FROM record WHERE school = $1 GROUP BY module
                  UNION ALL
                  SELECT publisher, 0,
-                     SUM(octet_length(name) + octet_length(fields) + CAST($2 AS BIGINT)), 0
+                     SUM(octet_length(name) + octet_length(fields) + CAST($2 AS BIGINT)), 0, 0
                  FROM event WHERE school = $1 GROUP BY publisher
                  UNION ALL
-                 SELECT publisher, 0, 0, COUNT(*) FROM delivery WHERE school = $1 GROUP BY publisher
+                 SELECT publisher, 0, 0, COUNT(*), 0 FROM delivery
+                 WHERE school = $1 AND NOT is_timer GROUP BY publisher
+                 UNION ALL
+                 SELECT publisher, 0, 0, 0, COUNT(*) FROM delivery
+                 WHERE school = $1 AND is_timer GROUP BY publisher
+                 UNION ALL
+                 SELECT module, 0,
+                     SUM(octet_length(name) + octet_length(fields) + CAST($2 AS BIGINT)), 0, COUNT(*)
+                 FROM timer WHERE school = $1 GROUP BY module
              ) AS kept GROUP BY module ORDER BY module",
             school.0,
             size(EVENT_BYTES)
@@ -233,11 +259,13 @@ mod tests {
             records: 10,
             bytes: 1_000,
             events: 5,
+            timers: 3,
         };
         let kept = |records, bytes, waiting| Growth {
             records,
             bytes,
             waiting,
+            timers: 0,
         };
         let beyond = |by: Growth, to: Growth| by.beyond(to, &quota);
         assert_eq!(beyond(kept(1, 1, 1), kept(10, 1_000, 5)), None);
@@ -252,5 +280,8 @@ mod tests {
         );
         assert_eq!(beyond(kept(-1, -1, -1), kept(50, 5_000, 50)), None);
         assert_eq!(beyond(kept(0, 0, 0), kept(50, 5_000, 50)), None);
+        assert_eq!(beyond(of_timers(1, 0), of_timers(3, 0)), None);
+        assert_eq!(beyond(of_timers(1, 0), of_timers(4, 0)), Some(Kept::Timers));
+        assert_eq!(beyond(of_timers(-1, 0), of_timers(4, 0)), None);
     }
 }

@@ -27,7 +27,7 @@ use crate::database::{Database, Writer, execute};
 use crate::outbox::Published;
 use crate::records::write::{self, Prepared};
 use crate::storage::{Place, Tally};
-use crate::{CommitError, Store, StoreError, outbox};
+use crate::{CommitError, Store, StoreError, outbox, timers};
 
 /// All that a call makes durable.
 #[derive(Debug, Clone)]
@@ -78,6 +78,7 @@ struct Job {
     module: ModuleId,
     changes: Vec<Prepared>,
     events: Vec<Published>,
+    timers: Vec<timers::Prepared>,
     acknowledges: Option<EventDelivery>,
     quota: Quota,
     at: Timestamp,
@@ -90,7 +91,7 @@ impl Job {
 }
 
 impl Store {
-    /// Makes records, events and the acknowledgement of a call durable together, or none of it.
+    /// Makes records, events, timers and the acknowledgement of a call durable together, or none of it.
     ///
     /// The call's writes are applied only at the versions that it read, and only if what the module keeps
     /// then is within its quota; what grows nothing passes in any case. Where the delivery is no longer
@@ -110,7 +111,11 @@ impl Store {
         if writes.is_empty() && acknowledges.is_none() {
             return Ok(());
         }
-        let WriteSet { changes, events } = writes;
+        let WriteSet {
+            changes,
+            events,
+            timers,
+        } = writes;
         let job = Job {
             school,
             module,
@@ -127,6 +132,7 @@ impl Store {
                     subscribers,
                 })
                 .collect(),
+            timers: timers::prepare(timers),
             acknowledges,
             quota,
             at,
@@ -375,20 +381,24 @@ async fn lock(on: &mut Writer, jobs: &[Job]) -> Result<(), StoreError> {
     if jobs.len() < 2 {
         return Ok(());
     }
-    let changes = jobs.iter().flat_map(|job| {
+    let (mut all_changes, mut all_timers) = (Vec::new(), Vec::new());
+    for job in jobs {
         // Events are rows of their own, and a delivery is leased to one node.
         let Job {
             school,
             module,
             changes,
             events: _,
+            timers,
             acknowledges: _,
             quota: _,
             at: _,
         } = job;
-        changes.iter().map(move |change| (*school, module, change))
-    });
-    write::lock(on, changes.collect()).await
+        all_changes.extend(changes.iter().map(|change| (*school, module, change)));
+        all_timers.extend(timers.iter().map(|timer| (*school, module, timer)));
+    }
+    write::lock(on, all_changes).await?;
+    timers::lock(on, all_timers).await
 }
 
 /// Each job that can be, with a savepoint of its own; none if that is more than somebody's quota.
@@ -423,6 +433,7 @@ async fn apply(on: &mut Writer, job: &Job) -> Result<Tally, CommitError> {
         module,
         changes,
         events,
+        timers,
         acknowledges,
         quota: _,
         at,
@@ -436,5 +447,6 @@ async fn apply(on: &mut Writer, job: &Job) -> Result<Tally, CommitError> {
     let grown = write::apply(on, *school, module, changes, at.as_millisecond()).await?;
     tally.add(*school, module.as_str(), grown);
     outbox::publish(on, module.as_str(), events, *at, &mut tally).await?;
+    timers::apply(on, *school, module, timers, &mut tally).await?;
     Ok(tally)
 }

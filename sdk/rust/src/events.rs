@@ -5,14 +5,15 @@ use crate::bindings::ent::kernel::types::NamedValue;
 use crate::bindings::exports::ent::module::inbox;
 use crate::{Failure, Field, Id, Instant, Value};
 
-/// An event that the manifest subscribes to. It may be delivered again under the same identifier.
+/// An event that the manifest subscribes to, or a timer of the module's own that is due. It may be
+/// delivered again under the same identifier.
 #[derive(Clone, Debug)]
 pub struct Event {
     /// The same when the event is delivered again.
     pub id: Id,
     /// "homework.given", "kernel.class-joined".
     pub name: String,
-    /// When it happened.
+    /// When it happened, or was due.
     pub at: Instant,
     fields: Vec<NamedValue>,
 }
@@ -27,6 +28,20 @@ impl Event {
             .and_then(|field| T::from_value(field.value.clone()))
             .ok_or_else(|| Failure::Invalid(Vec::new()))
     }
+
+    /// Which timer of its name it is; `invalid` for an event that is no timer and has no such field.
+    pub fn key(&self) -> Result<String, Failure> {
+        self.field("key")
+    }
+}
+
+/// Values with their names, as the contract takes them.
+pub(crate) fn named(fields: Vec<(&'static str, Value)>) -> Vec<NamedValue> {
+    let named = fields.into_iter().map(|(name, value)| NamedValue {
+        name: name.into(),
+        value,
+    });
+    named.collect()
 }
 
 impl From<inbox::Event> for Event {
@@ -50,14 +65,6 @@ pub trait Publish {
 
     /// Stages the event: it leaves when the call commits.
     fn publish(&self) -> Result<(), Failure> {
-        let fields: Vec<_> = self
-            .fields()
-            .into_iter()
-            .map(|(name, value)| NamedValue {
-                name: name.into(),
-                value,
-            })
-            .collect();
-        events::publish(Self::NAME, &fields)
+        events::publish(Self::NAME, &named(self.fields()))
     }
 }

@@ -7,6 +7,7 @@
 //! - [`Record`](derive@Record): a struct that is stored, checked against the manifest at compile time;
 //! - [`Route`](derive@Route): the module's addresses, so that links are typed;
 //! - [`Form`](derive@Form): what a form sends, with errors beside each field;
+//! - [`Timer`](derive@Timer): what is to be done at an hour to come;
 //! - [`page`]: pages and their blocks; [`Date`], [`Instant`], [`Time`]: days and hours.
 //!
 //! `README.md` beside this crate is a tutorial.
@@ -33,6 +34,7 @@ pub mod page;
 mod query;
 mod record;
 mod route;
+pub mod schedule;
 mod settings;
 mod text;
 mod time;
@@ -51,10 +53,11 @@ pub use form::{FormData, FormValue, FromForm, Limits};
 pub use id::Id;
 pub use module::{Exported, Module};
 pub use page::Address;
-pub use preau_sdk_macros::{Choice, Form, Publish, Record, Route, Settings};
+pub use preau_sdk_macros::{Choice, Form, Publish, Record, Route, Settings, Timer};
 pub use query::{Batch, Cursor, Query};
 pub use record::{Record, Stored};
 pub use route::{Query as RouteQuery, Route, Segment};
+pub use schedule::Timer;
 pub use settings::{Setting, Settings};
 pub use time::{Instant, LocalTime};
 pub use value::{Field, Kind};
@@ -78,6 +81,6 @@ pub mod prelude {
     pub use crate::{
         Address, Audience, Batch, Choice, Context, Cursor, Date, Event, Failure, FieldError, Form,
         FormData, FromForm, Function, Id, Instant, Language, Module, PersonId, Profile, Publish,
-        Query, Record, Route, Settings, Stored, Time, Weekday, directory, module, tr,
+        Query, Record, Route, Settings, Stored, Time, Timer, Weekday, directory, module, tr,
     };
 }

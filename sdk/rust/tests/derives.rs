@@ -28,6 +28,12 @@ struct Noted {
     day: Date,
 }
 
+#[derive(Timer)]
+#[timer(name = "reread")]
+struct Reread {
+    note: Id,
+}
+
 #[derive(Debug, PartialEq, Route)]
 enum View {
     #[route("")]
@@ -107,6 +113,16 @@ fn an_index_is_a_query() {
         .until(day("2026-11-28"))
         .list();
     assert!(found.unwrap().is_empty());
+}
+
+#[test]
+fn a_timer_names_its_fields() {
+    let reread = Reread {
+        note: Id::given("n1"),
+    };
+    assert_eq!(Reread::NAME, "reread");
+    let names: Vec<_> = reread.fields().into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["note"]);
 }
 
 #[test]

@@ -304,6 +304,7 @@ impl Platform {
             .map(|event| self.subscribers(school, &event.name))
             .collect();
         let wakes = subscribers.iter().any(|modules| !modules.is_empty());
+        let sets_timers = writes.timers.iter().any(|timer| timer.due.is_some());
         let committed = self
             .store
             .commit(Commit {
@@ -323,6 +324,9 @@ impl Platform {
         committed?;
         if wakes {
             self.wake.notify_one();
+        }
+        if sets_timers {
+            self.timers_changed.notify_one();
         }
         Ok(())
     }

@@ -28,6 +28,7 @@ mod sheets;
 mod sign_in;
 mod standings;
 mod status;
+mod timers;
 mod tutorial;
 mod versions;
 mod zones;

@@ -10,7 +10,7 @@ use crate::region::{Region, staff};
 use crate::school::{ELSEWHERE, HERE, module, node_with};
 
 /// A region of collèges in which each module may keep so much, with these guests and one that behaves.
-async fn region(quota: Quota, guests: &[&str]) -> Region {
+pub(crate) async fn region(quota: Quota, guests: &[&str]) -> Region {
     let mut region = Region::with(guests).await;
     region.install("slow-leak").await.expect("installed");
     let mut config = PlatformConfig::default();
@@ -20,14 +20,15 @@ async fn region(quota: Quota, guests: &[&str]) -> Region {
     region
 }
 
-const QUOTA: Quota = Quota {
+pub(crate) const QUOTA: Quota = Quota {
     records: 20,
     bytes: 1 << 20,
     events: 12,
+    timers: 12,
 };
 
 /// A form sent to a guest's first page, with this query.
-async fn act(region: &Region, slug: &str, name: &str, query: &[(&str, &str)]) -> Option<Kept> {
+pub(crate) async fn act(region: &Region, slug: &str, name: &str, query: &[(&str, &str)]) -> Option<Kept> {
     let platform = &region.school.platform;
     let operation = region.school.by(staff(slug)).await;
     let opened = platform.module_open(&operation, slug, name, None).await;
@@ -60,7 +61,7 @@ async fn kept(region: &Region, slug: &str, name: &str) -> String {
     kept.expect("it is read")
 }
 
-async fn account(region: &Region, name: &str) -> Storage {
+pub(crate) async fn account(region: &Region, name: &str) -> Storage {
     let all = region.school.store.storage_list(region.id(HERE)).await;
     let found = all
         .expect("read")
@@ -70,7 +71,7 @@ async fn account(region: &Region, name: &str) -> Storage {
 }
 
 /// That another module here, and the same one elsewhere, keep what they want.
-async fn neighbours_keep(region: &Region, name: &str) {
+pub(crate) async fn neighbours_keep(region: &Region, name: &str) {
     assert_eq!(act(region, HERE, "slow-leak", &[]).await, None);
     assert_eq!(act(region, ELSEWHERE, name, &[]).await, None);
     region.neighbours_are_served(name).await;

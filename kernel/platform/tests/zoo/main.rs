@@ -22,5 +22,6 @@ mod region;
 mod school;
 mod secrets;
 mod table;
+mod timers;
 #[path = "../../../../tests/harness/zoo.rs"]
 mod zoo;

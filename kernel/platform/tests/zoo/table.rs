@@ -163,6 +163,8 @@ pub(crate) const TABLE: &[Line] = &[
     line!("echo-b" answers),
     line!("pack-rat" answers),
     line!("chatterbox" answers),
+    line!("timer-bomb" answers),
+    line!("timer-loop" answers),
     // No module at all.
     line!("bare" refused "carries no manifest"),
 ];

@@ -7,7 +7,9 @@
 //! | `{"as": WHO, "act": PATH, "query": …, "form": [[NAME, VALUE]…]}` | 303 with `redirect` and `notice`, 200 or 422 with `page` |
 //! | `{"as": WHO, "tile": true}` | `{"status": 200, "tile": …}` |
 //! | `{"now": "2026-11-24T08:00:00"}` | the clock is set, in the school's time |
-//! | `{"deliver": true}` | pending events are delivered: how many |
+//! | `{"deliver": true}` | pending events are delivered, and timers that are due: how many |
+//! | `{"timers": true}` | the timers to come, the next one first: their names, keys, fields, and when, in the school's time |
+//! | `{"pass": "2026-11-24T08:00:00"}` | time passes until then: each timer is delivered when it is due, and what it publishes and sets; how many in all |
 //! | `{"leave": WHO}` | the person leaves their class: `kernel.class-left` |
 //! | `{"join": true}` | whoever left is back: `kernel.class-joined` |
 //! | `{"cast": true}` | people and audiences |
@@ -27,6 +29,7 @@ use preau_domain::caller::{Language, Standing};
 use preau_domain::clock::SetClock;
 use preau_domain::ids::{SchoolId, Uai};
 use preau_domain::page::{Outcome, Page, Route};
+use preau_domain::record::Value as Stored;
 use preau_domain::roster::group_id;
 use preau_domain::school::GroupKind;
 use preau_platform::Platform;
@@ -47,6 +50,8 @@ use crate::module::read;
 
 const SLUG: &str = "college-essai";
 const START: &str = "2026-11-23T17:00:00";
+/// How often the clock moves while time passes: a timer that sets the next one a minute later, for a week.
+const MOST_STEPS: usize = 10_080;
 
 struct Trial {
     platform: Arc<Platform>,
@@ -131,13 +136,14 @@ impl Trial {
             return Ok(json!({ "status": 200 }));
         }
         if asked.get("deliver").is_some() {
-            let mut delivered = 0;
-            loop {
-                match self.platform.deliver_once().await? {
-                    0 => return Ok(json!({ "status": 200, "delivered": delivered })),
-                    more => delivered += more,
-                }
-            }
+            let delivered = self.deliver().await?;
+            return Ok(json!({ "status": 200, "delivered": delivered }));
+        }
+        if asked.get("timers").is_some() {
+            return self.timers().await;
+        }
+        if let Some(until) = asked.get("pass").and_then(Value::as_str) {
+            return self.pass(until).await;
         }
         if asked.get("cast").is_some() {
             return self.cast();
@@ -171,6 +177,59 @@ impl Trial {
             Err(error) => return Ok(refusal(&error)),
         };
         self.enter(asked, &operation, &opened).await
+    }
+
+    /// Delivers all that is due; gives how many deliveries were tried.
+    async fn deliver(&self) -> Result<usize> {
+        let mut delivered = 0;
+        loop {
+            match self.platform.deliver_once().await? {
+                0 => return Ok(delivered),
+                more => delivered += more,
+            }
+        }
+    }
+
+    /// The module's timers to come.
+    async fn timers(&self) -> Result<Value> {
+        let school = self.platform.school(SLUG)?;
+        let zone = self.platform.time_zone(&school);
+        let timers = self.platform.store().timer_list(school.id).await?;
+        let timers: Vec<_> = timers
+            .into_values()
+            .flatten()
+            .map(|timer| {
+                let (_, name) = timer.name.split_once('.').unwrap_or_default();
+                let fields: serde_json::Map<_, _> = timer
+                    .fields
+                    .iter()
+                    .map(|(name, value)| (name.clone(), shown(value)))
+                    .collect();
+                let at = zone.to_datetime(timer.at).to_string();
+                json!({ "name": name, "key": timer.key, "at": at, "fields": fields })
+            })
+            .collect();
+        Ok(json!({ "status": 200, "timers": timers }))
+    }
+
+    /// Lets time pass until the school's clocks show this, from one timer to the next.
+    async fn pass(&self, until: &str) -> Result<Value> {
+        let until = instant(&self.platform, until)?;
+        let mut delivered = self.deliver().await?;
+        for _ in 0..MOST_STEPS {
+            match self.platform.store().timer_next().await? {
+                Some(next) if next <= until => {
+                    self.clock.set(next.max(self.platform.now()));
+                    delivered += self.deliver().await?;
+                }
+                _ => {
+                    self.clock.set(until.max(self.platform.now()));
+                    delivered += self.deliver().await?;
+                    return Ok(json!({ "status": 200, "delivered": delivered }));
+                }
+            }
+        }
+        bail!("more than {MOST_STEPS} timers came due at different times before {until}")
     }
 
     async fn enter(&self, asked: &Value, operation: &Operation, opened: &Opened) -> Result<Value> {
@@ -267,10 +326,30 @@ impl Trial {
 
 /// Sets the clock to what the school's clocks show.
 fn set(clock: &SetClock, platform: &Platform, shown: &str) -> Result<()> {
+    clock.set(instant(platform, shown)?);
+    Ok(())
+}
+
+/// When the school's clocks show this.
+fn instant(platform: &Platform, shown: &str) -> Result<Timestamp> {
     let shown: DateTime = shown.parse()?;
     let school = platform.school(SLUG)?;
-    clock.set(platform.time_zone(&school).to_timestamp(shown)?);
-    Ok(())
+    Ok(platform.time_zone(&school).to_timestamp(shown)?)
+}
+
+/// A value of a timer, as a test compares it: an instant in milliseconds, a day as "2026-11-24".
+fn shown(value: &Stored) -> Value {
+    match value {
+        Stored::None => Value::Null,
+        Stored::Text(text) => json!(text),
+        Stored::Integer(number) => json!(number),
+        Stored::Boolean(is) => json!(is),
+        Stored::Date(date) => json!(date.to_string()),
+        Stored::Instant(at) => json!(at.as_millisecond()),
+        Stored::Audience(audience) => json!(audience.to_string()),
+        Stored::Person(person) => json!(person.to_string()),
+        Stored::Texts(texts) => json!(texts),
+    }
 }
 
 fn route(path: &str, mut query: Vec<(String, String)>) -> Route {

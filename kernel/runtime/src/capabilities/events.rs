@@ -1,6 +1,7 @@
 //! Publishing events: staged, and gone with the call unless it commits.
 
 use preau_domain::failure::Failure;
+use preau_domain::module::Field;
 use preau_domain::record::{Event, Value};
 
 use crate::fault::Fault;
@@ -22,25 +23,7 @@ impl Host {
             .publishes
             .get(name)
             .ok_or_else(|| Fault::Misuse(format!("the manifest publishes no event `{name}`")))?;
-        if let Some((name, _)) = fields.iter().find(|(_, value)| !value.is_short()) {
-            return Err(Fault::Misuse(format!("field `{name}` is too long")).into());
-        }
-        let fits = fields.len() == declared.len()
-            && declared.iter().all(|field| {
-                fields.iter().any(|(name, value)| {
-                    *name == field.name
-                        && match value.kind() {
-                            None => field.optional,
-                            Some(kind) => kind == field.kind,
-                        }
-                })
-            });
-        if !fits {
-            return Err(Fault::Misuse(format!(
-                "event `{name}` does not have the fields that the manifest declares"
-            ))
-            .into());
-        }
+        check_fields(&format!("event `{name}`"), declared, &fields)?;
         self.charge_staged(fields.iter().map(|(_, value)| value.size()).sum())?;
         if self.writes.events.len() >= limits::STAGED_EVENTS {
             return Ok(Err(Failure::Unavailable(String::new())));
@@ -50,5 +33,33 @@ impl Host {
             fields,
         });
         Ok(Ok(()))
+    }
+}
+
+/// Holds what an event or a timer is to carry against what the manifest declares of it.
+pub(super) fn check_fields(
+    what: &str,
+    declared: &[Field],
+    fields: &[(String, Value)],
+) -> Result<(), Fault> {
+    if let Some((name, _)) = fields.iter().find(|(_, value)| !value.is_short()) {
+        return Err(Fault::Misuse(format!("field `{name}` is too long")));
+    }
+    let fits = fields.len() == declared.len()
+        && declared.iter().all(|field| {
+            fields.iter().any(|(name, value)| {
+                *name == field.name
+                    && match value.kind() {
+                        None => field.optional,
+                        Some(kind) => kind == field.kind,
+                    }
+            })
+        });
+    if fits {
+        Ok(())
+    } else {
+        Err(Fault::Misuse(format!(
+            "{what} does not have the fields that the manifest declares"
+        )))
     }
 }

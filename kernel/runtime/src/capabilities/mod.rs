@@ -5,4 +5,5 @@ pub(crate) mod directory;
 pub(crate) mod events;
 pub(crate) mod output;
 pub(crate) mod records;
+pub(crate) mod schedule;
 pub(crate) mod wasi;

@@ -16,10 +16,12 @@ use preau_domain::person::{Function, Profile};
 use preau_domain::record::{Value, ValueKind};
 use preau_domain::school::Level;
 
+use crate::capabilities::schedule::KEY;
 use crate::limits;
 use crate::log::is_hidden;
 use raw::{
     RawCollection, RawField, RawLimits, RawLine, RawManifest, RawNavigation, RawSetting, RawText,
+    RawTimer,
 };
 
 /// What is wrong with a manifest, in words for its vendor.
@@ -92,6 +94,7 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
         capabilities,
         collections,
         events,
+        timers,
         settings,
         limits,
     } = raw;
@@ -153,6 +156,10 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
             ));
         }
     }
+    let timers = timers_of(timers, &publishes)?;
+    if !timers.is_empty() && !capabilities.contains_key(&Capability::Schedule) {
+        return wrong("timers are declared, but not the capability `schedule`");
+    }
     let manifest = Manifest {
         id,
         version: module.version,
@@ -174,6 +181,7 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
         collections,
         publishes,
         subscribes: events.subscribes,
+        timers,
         settings: settings
             .into_iter()
             .map(|(name, raw)| {
@@ -190,6 +198,16 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
 /// Refuses words that came with a later version of the contract than the manifest's: its module
 /// could never be told of them.
 fn words_of_its_contract(manifest: &Manifest) -> Result<(), ManifestError> {
+    for &capability in manifest.capabilities.keys() {
+        if !manifest.contract.has_capability(capability) {
+            return wrong(format!(
+                "capabilities: `{}` came with contract {}, and this manifest is for {}",
+                capability.as_str(),
+                Contract::of_capability(capability).as_str(),
+                manifest.contract.as_str()
+            ));
+        }
+    }
     let menu = manifest.navigation.iter();
     let menu = menu.map(|entry| ("navigation.functions".to_owned(), entry.functions.clone()));
     let rules = manifest.collections.values().map(|collection| {
@@ -221,6 +239,30 @@ fn words_of_its_contract(manifest: &Manifest) -> Result<(), ManifestError> {
         }
     }
     Ok(())
+}
+
+/// The timers that a module may set. A due one comes to it as an event of this name, with its key.
+fn timers_of(
+    raw: BTreeMap<String, RawTimer>,
+    publishes: &BTreeMap<String, Vec<Field>>,
+) -> Result<BTreeMap<String, Vec<Field>>, ManifestError> {
+    at_most("timers", raw.len(), limits::TIMERS)?;
+    raw.into_iter()
+        .map(|(name, raw)| {
+            check_name(&name)?;
+            let place = format!("timers.{name}");
+            if publishes.contains_key(&name) {
+                return wrong(format!("{place}: an event is called so already"));
+            }
+            let fields = fields(&place, raw.fields)?;
+            if fields.iter().any(|field| field.name == KEY) {
+                return wrong(format!(
+                    "{place}: `{KEY}` is how the kernel says which timer it is"
+                ));
+            }
+            Ok((name, fields))
+        })
+        .collect()
 }
 
 /// An entry of the menu.

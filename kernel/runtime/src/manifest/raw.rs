@@ -18,6 +18,8 @@ pub(super) struct RawManifest {
     #[serde(default)]
     pub(super) events: RawEvents,
     #[serde(default)]
+    pub(super) timers: BTreeMap<String, RawTimer>,
+    #[serde(default)]
     pub(super) settings: BTreeMap<String, RawSetting>,
     #[serde(default)]
     pub(super) limits: RawLimits,
@@ -116,6 +118,12 @@ pub(super) struct RawEvents {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawPublished {
+    pub(super) fields: Vec<RawField>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawTimer {
     pub(super) fields: Vec<RawField>,
 }
 

@@ -163,7 +163,7 @@ fn collection(n: usize, many: usize, indexes: &str) -> String {
 async fn a_manifest_declares_so_much_and_no_more() {
     let bench = Bench::open().await;
     let base = format!(
-        "{NOOP}\n[capabilities]\nrecords = {{ fr = \"x\", en = \"x\" }}\nevents = {{ fr = \"x\", en = \"x\" }}\n"
+        "{NOOP}\n[capabilities]\nrecords = {{ fr = \"x\", en = \"x\" }}\nevents = {{ fr = \"x\", en = \"x\" }}\nschedule = {{ fr = \"x\", en = \"x\" }}\n"
     );
     let indexes = |many: usize| {
         let indexes: Vec<_> = (0..many).map(|n| index(n, 1)).collect();
@@ -200,6 +200,10 @@ async fn a_manifest_declares_so_much_and_no_more() {
         let events = (0..many).map(|n| format!("[events.publishes.e{n}]\nfields = []\n"));
         events.collect::<Vec<_>>().concat()
     };
+    let timers = |many: usize| {
+        let timers = (0..many).map(|n| format!("[timers.t{n}]\nfields = []\n"));
+        timers.collect::<Vec<_>>().concat()
+    };
     let subscribes = |many: usize| {
         let names = (0..many).map(|n| format!("\"other.e{n}\""));
         format!(
@@ -207,7 +211,7 @@ async fn a_manifest_declares_so_much_and_no_more() {
             names.collect::<Vec<_>>().join(", ")
         )
     };
-    let cases: [(More<'_>, usize, &str); 13] = [
+    let cases: [(More<'_>, usize, &str); 14] = [
         (
             &collections,
             limits::COLLECTIONS,
@@ -240,6 +244,7 @@ async fn a_manifest_declares_so_much_and_no_more() {
             "more than 500 characters",
         ),
         (&announced, limits::EVENTS, "more than 64 events to publish"),
+        (&timers, limits::TIMERS, "more than 32 timers"),
         (
             &subscribes,
             limits::EVENTS,

@@ -18,3 +18,4 @@ mod output;
 mod records;
 mod staging;
 mod table;
+mod timers;

@@ -50,3 +50,4 @@ mod outbox;
 mod roster;
 mod scans;
 mod storage;
+mod timers;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use preau_domain::ids::{ModuleId, SchoolId};
 use preau_domain::module::{Collection, Index};
 use preau_domain::plan::{Kept, Quota};
-use preau_domain::record::Event;
+use preau_domain::record::{Due, Event, Timer, Value};
 use preau_store::{
     Commit, CommitError, EventDelivery, Lane, OtherKeys, Storage, Store, StoreOptions,
 };
@@ -31,7 +31,7 @@ on_both!(
 
 /// Accounts as they are compared: those with nothing in them are as none.
 fn filled(mut accounts: Vec<Storage>) -> Vec<Storage> {
-    accounts.retain(|one| one.records + one.bytes + one.waiting > 0);
+    accounts.retain(|one| one.records + one.bytes + one.waiting + one.timers > 0);
     accounts
 }
 
@@ -52,6 +52,7 @@ async fn account(store: &Store, module: &ModuleId) -> Storage {
         records: 0,
         bytes: 0,
         waiting: 0,
+        timers: 0,
     })
 }
 
@@ -121,12 +122,30 @@ async fn any_commit(store: &Store, dice: &mut Dice, number: u64) -> Commit {
         let which = usize::try_from(dice.below(3)).unwrap();
         commit.subscribers.push(subscribers[which].clone());
     }
+    if dice.below(2) == 0 {
+        // Set, set anew, cancelled where it is and where it is not.
+        for key in 0..=dice.below(3) {
+            let due = (dice.below(3) > 0).then(|| Due {
+                at: at(i64::try_from(number + dice.below(20)).unwrap()),
+                fields: vec![(
+                    "key".to_owned(),
+                    Value::Text("k".repeat(usize::try_from(dice.below(40)).unwrap())),
+                )],
+            });
+            commit.writes.timers.push(Timer {
+                name: format!("{}.due", commit.module),
+                key: key.to_string(),
+                due,
+            });
+        }
+    }
     if dice.below(4) == 0 {
         // Small enough that some are refused.
         commit.quota = Quota {
             records: 6,
             bytes: 1_500,
             events: 8,
+            timers: 5,
         };
     }
     commit
@@ -166,11 +185,14 @@ async fn any_delivery(store: &Store, dice: &mut Dice, number: u64) {
     }
 }
 
-/// What nobody asked for: retention, a new index, removing handled events.
+/// What nobody asked for: retention, a new index, removing handled events, timers that are due.
 async fn any_upkeep(store: &Store, dice: &mut Dice, number: u64) {
     let (school, module) = place(dice);
     let now = at(i64::try_from(number).unwrap());
-    match dice.below(3) {
+    match dice.below(4) {
+        3 => {
+            store.timer_move(now, 4).await.unwrap();
+        }
         0 => {
             let before = now - jiff::SignedDuration::from_secs(20);
             store
@@ -247,6 +269,7 @@ async fn accounts_say_what_a_recount_finds(store: Store) {
     }
     let kept = store.storage_list(SCHOOL).await.unwrap();
     assert!(kept.iter().any(|one| one.records > 0 && one.waiting > 0));
+    assert!(kept.iter().any(|one| one.timers > 0));
 }
 
 async fn a_quota_holds_to_the_record_however_many_write_at_once(store: Store) {
@@ -328,6 +351,7 @@ async fn what_shrinks_passes_beyond_the_quota(store: Store) {
         records: 1,
         bytes: 100,
         events: 0,
+        timers: 0,
     };
     let store = &store;
     let tried = |changes| async move {

@@ -8,6 +8,7 @@ mod publish;
 mod record;
 mod route;
 mod settings;
+mod timer;
 
 use proc_macro::TokenStream;
 use proc_macro2::TokenStream as Tokens;
@@ -53,6 +54,12 @@ pub fn record(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Publish, attributes(publish))]
 pub fn publish(input: TokenStream) -> TokenStream {
     run(input, publish::derive)
+}
+
+/// A timer: `#[timer(name = "reminder")]`. Its fields must be those of `[timers.reminder]`.
+#[proc_macro_derive(Timer, attributes(timer))]
+pub fn timer(input: TokenStream) -> TokenStream {
+    run(input, timer::derive)
 }
 
 /// The module's settings: each field must be a setting of the manifest.

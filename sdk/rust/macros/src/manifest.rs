@@ -14,7 +14,7 @@ pub(crate) struct Manifest {
     table: Table,
 }
 
-/// A field of a collection or an event.
+/// A field of a collection, an event or a timer.
 pub(crate) struct Declared {
     pub(crate) name: String,
     pub(crate) kind: String,
@@ -87,6 +87,12 @@ impl Manifest {
     pub(crate) fn event(&self, name: &str, span: Span) -> Result<Vec<Declared>> {
         let event = self.entry(&["events", "publishes", name], span)?;
         fields(event, &format!("events.publishes.{name}"), span)
+    }
+
+    /// The fields of a timer.
+    pub(crate) fn timer(&self, name: &str, span: Span) -> Result<Vec<Declared>> {
+        let timer = self.entry(&["timers", name], span)?;
+        fields(timer, &format!("timers.{name}"), span)
     }
 
     /// The type of a setting, in the words of record fields.

@@ -39,7 +39,17 @@
 //! # Ok::<(), preau_sdk_testing::Error>(())
 //! ```
 //!
-//! The clock stands at Monday 2026-11-23T17:00 until [`School::now`] sets it.
+//! The clock stands at Monday 2026-11-23T17:00 until [`School::now`] sets it, or [`School::pass`] has time
+//! pass, in which timers come when they are due:
+//!
+//! ```no_run
+//! # let mut school = preau_sdk_testing::School::open("lost-and-found")?;
+//! let timers = school.timers()?;
+//! assert_eq!((timers[0].name(), timers[0].at()), ("forget", "2026-12-23T17:00:00"));
+//! assert_eq!(school.pass("2026-12-24T08:00:00")?, 1);
+//! assert!(school.timers()?.is_empty());
+//! # Ok::<(), preau_sdk_testing::Error>(())
+//! ```
 
 mod answer;
 mod kernel;
@@ -108,13 +118,31 @@ impl School {
         self.kernel.ask(&json!({"now": local})).map(|_| ())
     }
 
-    /// Delivers pending events; tells how many.
+    /// Delivers pending events, and timers that are due; tells how many.
     pub fn deliver(&mut self) -> Result<u64, Error> {
-        let answer = self.kernel.ask(&json!({"deliver": true}))?;
+        self.delivered(&json!({"deliver": true}))
+    }
+
+    /// Has time pass until the school's clocks show this, "2026-11-24T08:00:00": delivers each timer when it
+    /// is due, and what it publishes and sets. Tells how many deliveries that were.
+    pub fn pass(&mut self, until: &str) -> Result<u64, Error> {
+        self.delivered(&json!({"pass": until}))
+    }
+
+    fn delivered(&mut self, ask: &Value) -> Result<u64, Error> {
+        let answer = self.kernel.ask(ask)?;
         answer
             .get("delivered")
             .and_then(Value::as_u64)
             .ok_or_else(|| Error::new(format!("no `delivered` in {answer}")))
+    }
+
+    /// The timers that the module has set and that are not due yet, the next one first.
+    pub fn timers(&mut self) -> Result<Vec<Timer>, Error> {
+        let answer = self.kernel.ask(&json!({"timers": true}))?;
+        let timers = answer.get("timers").and_then(Value::as_array);
+        let timers = timers.ok_or_else(|| Error::new(format!("no `timers` in {answer}")))?;
+        Ok(timers.iter().cloned().map(Timer).collect())
     }
 
     /// Has one of the cast leave their classes and groups, as an import does.
@@ -157,6 +185,37 @@ impl School {
             .and_then(Value::as_str)
             .map(str::to_owned)
             .ok_or_else(|| Error::new(format!("the cast has no {}", path.join("."))))
+    }
+}
+
+/// A timer to come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timer(Value);
+
+impl Timer {
+    /// Its name in the manifest.
+    pub fn name(&self) -> &str {
+        self.text("name")
+    }
+
+    /// Which of this name.
+    pub fn key(&self) -> &str {
+        self.text("key")
+    }
+
+    /// When it is due, as the school's clocks show it: "2026-11-24T08:00:00".
+    pub fn at(&self) -> &str {
+        self.text("at")
+    }
+
+    /// A field: a text, number or truth as it is, a day as "2026-11-24", an instant in milliseconds, an
+    /// audience or a person as forms carry it.
+    pub fn field(&self, name: &str) -> Option<&Value> {
+        self.0.get("fields")?.get(name)
+    }
+
+    fn text(&self, part: &str) -> &str {
+        self.0.get(part).and_then(Value::as_str).unwrap_or_default()
     }
 }
 

@@ -8,6 +8,7 @@ use preau_sdk::bindings::ent::kernel::log::{Severity, write};
 use preau_sdk::bindings::ent::kernel::records::{
     Bound, QueryRequest, Selection, count, delete, fresh_id, get, put, query,
 };
+use preau_sdk::bindings::ent::kernel::schedule;
 use preau_sdk::bindings::ent::kernel::settings;
 use preau_sdk::bindings::ent::kernel::types::{Date, FieldError, NamedValue, Profile};
 use preau_sdk::prelude::*;
@@ -73,12 +74,16 @@ pub(crate) fn written() -> Result<Page, Failure> {
         name: "what".into(),
         value: Value::Text("one".into()),
     };
-    publish("made", &[field])?;
+    publish("made", std::slice::from_ref(&field))?;
+    schedule::set("again", "one", caller::get().now, &[field])?;
+    schedule::cancel("again", "two")?;
     Ok(shown([
         ("records.fresh-id", (!fresh.is_empty()).to_string()),
         ("records.put", String::new()),
         ("records.delete", String::new()),
         ("events.publish", String::new()),
+        ("schedule.set", String::new()),
+        ("schedule.cancel", String::new()),
     ]))
 }
 

@@ -6,6 +6,7 @@ mod compute;
 mod crossing;
 mod output;
 mod records;
+mod timers;
 
 use preau_sdk::page::{Address, Outcome, Page, Redirect, Tile};
 use preau_sdk::{Context, Event, Failure, FormData, Module, Route, module};
@@ -67,7 +68,10 @@ fn misbehave(path: &str) -> Result<String, Failure> {
         "local-year-3000" => clocks::beyond(32_503_680_000_000),
         "no-such-date" => clocks::never(2, 6),
         "no-such-time" => clocks::never(11, 24),
-        path => return records::misbehave(path),
+        path => match path.strip_prefix("timer-") {
+            Some(path) => return timers::misbehave(path),
+            None => return records::misbehave(path),
+        },
     };
     Ok(done)
 }
@@ -114,7 +118,7 @@ impl Module for Greedy {
     fn handle(ctx: &Context, event: Event) -> Result<(), Failure> {
         match event.name.as_str() {
             "greedy.loop" => misbehave("loop").map(drop),
-            "greedy.shout" => records::heard(ctx, &event),
+            "greedy.shout" | "greedy.bell" => records::heard(ctx, &event),
             _ => Ok(()),
         }
     }

@@ -105,6 +105,8 @@ pub struct Storage {
     pub bytes: u64,
     /// Events of its own that others have yet to handle.
     pub waiting: u64,
+    /// Timers of its own that it has yet to handle.
+    pub timers: u64,
     /// The most of each.
     pub quota: Quota,
 }

@@ -178,7 +178,12 @@ const NEARLY_FULL: u64 = 80;
 /// That a module's storage is full, or nearly, and what to do.
 fn storage_said(words: Words, storage: &Storage) -> Option<String> {
     let quota = &storage.quota;
-    let (what, share) = quota.fullest(storage.records, storage.bytes, storage.waiting);
+    let (what, share) = quota.fullest(
+        storage.records,
+        storage.bytes,
+        storage.waiting,
+        storage.timers,
+    );
     if share < NEARLY_FULL {
         return None;
     }
@@ -187,6 +192,8 @@ fn storage_said(words: Words, storage: &Storage) -> Option<String> {
         (Kept::Records | Kept::Bytes, false) => "storage-full",
         (Kept::Events, true) => "waiting-nearly-full",
         (Kept::Events, false) => "waiting-full",
+        (Kept::Timers, true) => "timers-nearly-full",
+        (Kept::Timers, false) => "timers-full",
     };
     Some(words.say_with(key, &[("share", (&share.to_string()).into())]))
 }
@@ -288,6 +295,7 @@ fn stats(words: Words, view: &ModuleAdmin) -> Vec<Stat> {
         records,
         bytes,
         waiting,
+        timers,
         quota,
     } = usage.storage;
     let whole = |number| numbers::whole(words.0, number);
@@ -299,11 +307,8 @@ fn stats(words: Words, view: &ModuleAdmin) -> Vec<Stat> {
             ("most", (&whole(quota.records)).into()),
         ],
     );
-    let of_waiting = words.say_with(
-        "usage-waiting-of",
-        &[("most", (&whole(quota.events)).into())],
-    );
-    let (fullest, share_kept) = quota.fullest(records, bytes, waiting);
+    let of = |most| words.say_with("usage-waiting-of", &[("most", (&whole(most)).into())]);
+    let (fullest, share_kept) = quota.fullest(records, bytes, waiting, timers);
     let tone_of = |is_it: bool| {
         if is_it && share_kept >= NEARLY_FULL {
             Tone::Warning
@@ -334,13 +339,19 @@ fn stats(words: Words, view: &ModuleAdmin) -> Vec<Stat> {
             "stat-storage",
             numbers::bytes(words.0, bytes),
             Some(of_records),
-            tone_of(fullest != Kept::Events),
+            tone_of(matches!(fullest, Kept::Records | Kept::Bytes)),
         ),
         stat(
             "stat-waiting",
             whole(waiting),
-            Some(of_waiting),
+            Some(of(quota.events)),
             tone_of(fullest == Kept::Events),
+        ),
+        stat(
+            "stat-timers",
+            whole(timers),
+            Some(of(quota.timers)),
+            tone_of(fullest == Kept::Timers),
         ),
     ]
 }

@@ -14,11 +14,21 @@ impl types::Host for Host {}
 impl super::bindings::ent::module::page::Host for Host {}
 
 /// A capability's answer as the contract gives it: a failure is data, the rest ends the call.
-fn answered<T, W>(
+pub(in crate::contract) fn answered<T, W>(
     attempt: Attempt<T>,
     export: impl FnOnce(T) -> W,
 ) -> Result<std::result::Result<W, types::Failure>> {
     Ok(attempt?.map(export).map_err(Export::export))
+}
+
+/// Values with their names.
+pub(in crate::contract) fn named(
+    fields: Vec<types::NamedValue>,
+) -> std::result::Result<Vec<(String, Value)>, Fault> {
+    fields
+        .into_iter()
+        .map(|field| Ok((field.name, field.value.import()?)))
+        .collect()
 }
 
 impl Export for PersonSeen {
@@ -218,10 +228,7 @@ impl events::Host for Host {
         name: String,
         fields: Vec<types::NamedValue>,
     ) -> Result<std::result::Result<(), types::Failure>> {
-        let fields = fields
-            .into_iter()
-            .map(|field| Ok((field.name, field.value.import()?)))
-            .collect::<std::result::Result<Vec<_>, Fault>>()?;
+        let fields = named(fields)?;
         answered(self.event_publish(&name, fields), |()| ())
     }
 }

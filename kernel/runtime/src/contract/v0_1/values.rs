@@ -95,7 +95,7 @@ impl Import for wit::Time {
 }
 
 /// An instant of the contract.
-pub(super) fn instant(ms: i64) -> Result<Timestamp, Fault> {
+pub(in crate::contract) fn instant(ms: i64) -> Result<Timestamp, Fault> {
     Timestamp::from_millisecond(ms).map_err(|_| misuse(format!("{ms} is not an instant")))
 }
 

@@ -7,6 +7,7 @@ wasmtime::component::bindgen!({
 
         world changed {
             import ent:kernel/caller@0.2.0;
+            import ent:kernel/schedule@0.2.0;
         }
     ",
     world: "preau:adapter/changed",
