@@ -13,7 +13,7 @@ use crate::Platform;
 use crate::error::PlatformError;
 
 /// How often the table is looked at when nothing of it is due and nobody set a timer.
-const LOOK: Duration = Duration::from_millis(30_000);
+const LOOK: Duration = Duration::from_secs(30);
 const _: () = assert!(LOOK.as_millis() * 2 <= limits::TIMER_SHORTEST.as_millis());
 /// The shortest sleep: a timer that another node is moving is due, and not to be had.
 const LEAST: Duration = Duration::from_millis(50);

@@ -182,7 +182,17 @@ async fn end(
 }
 
 type EventRow = (String, String, i64);
-type ParkedRow = (Uuid, String, i64, bool, Option<String>, i64, String, String, i64);
+type ParkedRow = (
+    Uuid,
+    String,
+    i64,
+    bool,
+    Option<String>,
+    i64,
+    String,
+    String,
+    i64,
+);
 
 fn delivery(
     key: DeliveryKey,
@@ -475,7 +485,15 @@ impl Store {
             lane.module.as_str()
         )?;
         for (event, publisher, is_timer) in &rows {
-            end(&mut on, lane.school, *event, publisher, *is_timer, &mut tally).await?;
+            end(
+                &mut on,
+                lane.school,
+                *event,
+                publisher,
+                *is_timer,
+                &mut tally,
+            )
+            .await?;
         }
         let discarded = timers + u64::try_from(rows.len()).unwrap_or(u64::MAX);
         if discarded > 0 {

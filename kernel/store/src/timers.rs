@@ -252,34 +252,33 @@ impl Store {
             on.rollback().await?;
             return Ok(0);
         }
-        let rows: Vec<_> = event_ids(now, taken.len()).into_iter().zip(&taken).collect();
-        execute_rows!(
-            on,
-            EVENT,
-            &rows[..],
-            |(id, (school, module, name, fields, due_at))| (
-                *school,
-                *id,
-                name.as_str(),
-                fields.as_str(),
-                *due_at,
-                module.as_str()
-            )
-        );
-        execute_rows!(
-            on,
-            DELIVERY,
-            &rows[..],
-            |(id, (school, module, _, _, due_at))| (
-                *school,
-                *id,
-                module.as_str(),
-                *due_at,
-                0_i64,
-                module.as_str(),
-                true
-            )
-        );
+        let rows: Vec<_> = event_ids(now, taken.len())
+            .into_iter()
+            .zip(&taken)
+            .collect();
+        execute_rows!(on, EVENT, &rows[..], |(
+            id,
+            (school, module, name, fields, due_at),
+        )| (
+            *school,
+            *id,
+            name.as_str(),
+            fields.as_str(),
+            *due_at,
+            module.as_str()
+        ));
+        execute_rows!(on, DELIVERY, &rows[..], |(
+            id,
+            (school, module, _, _, due_at),
+        )| (
+            *school,
+            *id,
+            module.as_str(),
+            *due_at,
+            0_i64,
+            module.as_str(),
+            true
+        ));
         on.commit().await?;
         // Whoever has many moves one batch after the other.
         if moved == u64::from(limit) {
@@ -291,10 +290,8 @@ impl Store {
     /// When the next timer is due, of all schools; it may be past.
     pub async fn timer_next(&self) -> Result<Option<Timestamp>, StoreError> {
         let mut on = self.reader().await?;
-        let next: Option<(i64,)> = fetch_optional!(
-            on,
-            "SELECT due_at FROM timer ORDER BY due_at LIMIT 1"
-        )?;
+        let next: Option<(i64,)> =
+            fetch_optional!(on, "SELECT due_at FROM timer ORDER BY due_at LIMIT 1")?;
         next.map(|(due_at,)| column::time(due_at)).transpose()
     }
 
@@ -318,7 +315,10 @@ impl Store {
                 at: column::time(due_at)?,
                 fields: doc::decode_fields(&fields)?,
             };
-            timers.entry(column::module(&module)?).or_default().push(timer);
+            timers
+                .entry(column::module(&module)?)
+                .or_default()
+                .push(timer);
         }
         Ok(timers)
     }

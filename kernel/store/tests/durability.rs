@@ -14,7 +14,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use preau_domain::record::Event;
+use preau_domain::record::{Due, Event, Timer, Value};
 use preau_store::{Lane, Scan, Store, StoreOptions};
 
 use fresh::Fresh;
@@ -24,13 +24,21 @@ const URL: &str = "PREAU_TEST_WRITE_UNTIL_KILLED";
 const CYCLE: &str = "PREAU_TEST_CYCLE";
 const CYCLES: u64 = 6;
 
-/// The process that is killed. Each commit is a pair of records and an event.
+/// The process that is killed. Each commit is a pair of records, an event, and a timer that is due, which
+/// the process moves into the outbox.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn writes_until_killed() {
     let (Ok(url), Ok(cycle)) = (std::env::var(URL), std::env::var(CYCLE)) else {
         return;
     };
     let store = Store::open(&url, StoreOptions::default()).await.unwrap();
+    let moving = store.clone();
+    tokio::spawn(async move {
+        loop {
+            moving.timer_move(at(10), 7).await.unwrap();
+            tokio::task::yield_now().await;
+        }
+    });
     let writers: Vec<_> = (0..8)
         .map(|writer| {
             let (store, cycle) = (store.clone(), cycle.clone());
@@ -47,6 +55,14 @@ async fn writes_until_killed() {
                         fields: Vec::new(),
                     });
                     commit.subscribers.push(vec![module()]);
+                    commit.writes.timers.push(Timer {
+                        name: "homework.timer".to_owned(),
+                        key: name.clone(),
+                        due: Some(Due {
+                            at: at(1),
+                            fields: vec![("key".to_owned(), Value::Text(name.clone()))],
+                        }),
+                    });
                     store.commit(commit).await.unwrap();
                     let mut out = std::io::stdout().lock();
                     writeln!(out, "ack {name}").unwrap();
@@ -96,7 +112,9 @@ async fn check(store: &Store, acknowledged: &BTreeSet<String>) {
     assert_eq!(left, right, "a commit is there by halves");
     let lost: Vec<_> = acknowledged.difference(&left).collect();
     assert!(lost.is_empty(), "lost: {lost:?}");
-    let mut published = BTreeSet::new();
+    // What was not moved before the kill is moved now.
+    while store.timer_move(at(10), 500).await.unwrap() > 0 {}
+    let (mut published, mut timers) = (BTreeSet::new(), Vec::new());
     loop {
         let lane = Lane {
             school: SCHOOL,
@@ -109,7 +127,13 @@ async fn check(store: &Store, acknowledged: &BTreeSet<String>) {
         if batch.is_empty() {
             break;
         }
-        published.extend(batch.into_iter().map(|d| d.name.replace("homework.", "")));
+        for delivery in batch {
+            if delivery.is_timer {
+                timers.extend(delivery.fields.into_iter().map(|(_, key)| key));
+            } else {
+                published.insert(delivery.name.replace("homework.", ""));
+            }
+        }
     }
     // Records of earlier cycles had their events leased then.
     assert!(published.is_subset(&left));
@@ -118,6 +142,11 @@ async fn check(store: &Store, acknowledged: &BTreeSet<String>) {
     let of_cycle = |name: &&String| name.split('.').next() == Some(cycle);
     let news: Vec<_> = left.iter().filter(of_cycle).collect();
     assert_eq!(news, published.iter().collect::<Vec<_>>());
+    // Each timer once, neither lost nor moved twice.
+    timers.sort_by_key(|key| format!("{key:?}"));
+    let mut expected: Vec<_> = news.into_iter().cloned().map(Value::Text).collect();
+    expected.sort_by_key(|key| format!("{key:?}"));
+    assert_eq!(timers, expected);
     for name in acknowledged.iter().take(20) {
         let half = format!("{name}.left");
         assert_eq!(get(store, SCHOOL, &half).await.unwrap().version, 1);

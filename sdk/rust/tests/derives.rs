@@ -118,7 +118,7 @@ fn an_index_is_a_query() {
 #[test]
 fn a_timer_names_its_fields() {
     let reread = Reread {
-        note: Id::given("n1"),
+        note: Id::parse("n1").unwrap(),
     };
     assert_eq!(Reread::NAME, "reread");
     let names: Vec<_> = reread.fields().into_iter().map(|(name, _)| name).collect();

@@ -15,8 +15,9 @@ async fn heard(school: &School) -> usize {
 
 /// Sets a timer for ten minutes from now.
 async fn ring(school: &School, what: &str) {
-    let set = school.act("teacher", "greedy", &format!("timer-ring-{what}"), &[]);
-    assert_eq!(set.await.expect("set"), "set");
+    let path = format!("timer-ring-{what}");
+    let set = school.act("teacher", "greedy", &path, &[]).await;
+    assert_eq!(set.expect("set"), "set");
 }
 
 async fn deliver(school: &School) -> usize {
@@ -254,8 +255,9 @@ async fn whoever_runs_the_region_gives_up_timers_of_a_module_that_is_gone() {
     school.switch("admin", "greedy", false).await.expect("off");
     deliver(&school).await;
     let here = school.platform.school(HERE).expect("here");
-    let given_up = school.platform.waiting_discard(&here, &module("greedy"));
-    assert_eq!(given_up.await.expect("given up"), 3, "due or not");
+    let greedy = module("greedy");
+    let given_up = school.platform.waiting_discard(&here, &greedy).await;
+    assert_eq!(given_up.expect("given up"), 3, "due or not");
     school.wait(3_600);
     assert_eq!(deliver(&school).await, 0);
     assert_eq!(to_come(&school).await, 0);

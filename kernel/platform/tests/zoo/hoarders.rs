@@ -28,7 +28,12 @@ pub(crate) const QUOTA: Quota = Quota {
 };
 
 /// A form sent to a guest's first page, with this query.
-pub(crate) async fn act(region: &Region, slug: &str, name: &str, query: &[(&str, &str)]) -> Option<Kept> {
+pub(crate) async fn act(
+    region: &Region,
+    slug: &str,
+    name: &str,
+    query: &[(&str, &str)],
+) -> Option<Kept> {
     let platform = &region.school.platform;
     let operation = region.school.by(staff(slug)).await;
     let opened = platform.module_open(&operation, slug, name, None).await;

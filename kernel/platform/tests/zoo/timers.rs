@@ -20,7 +20,10 @@ async fn what_sets_timers_by_the_thousand_is_refused_when_so_many_wait() {
     }
     let refused = act(&region, HERE, "timer-bomb", &[]).await;
     assert_eq!(refused, Some(Kept::Timers));
-    assert_eq!(account(&region, "timer-bomb").await.timers, limits::WAITING_TIMERS);
+    assert_eq!(
+        account(&region, "timer-bomb").await.timers,
+        limits::WAITING_TIMERS
+    );
     // In the other school, as many as a call sets; they are due at the same instant as the ten thousand.
     neighbours_keep(&region, "timer-bomb").await;
     region.school.wait(3_600);

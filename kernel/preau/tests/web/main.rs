@@ -24,3 +24,4 @@ mod sessions;
 mod settings;
 mod sign_in;
 mod standings;
+mod tried;

@@ -70,14 +70,11 @@ impl Host {
     ) -> Result<(), Failure> {
         let name = format!("{}.{name}", manifest.id);
         let timers = &mut self.writes.timers;
-        match timers
-            .iter_mut()
-            .find(|timer| timer.name == name && timer.key == key)
-        {
+        let full = timers.len() >= limits::STAGED_TIMERS;
+        let same = |timer: &&mut Timer| timer.name == name && timer.key == key;
+        match timers.iter_mut().find(same) {
             Some(timer) => timer.due = due,
-            None if timers.len() >= limits::STAGED_TIMERS => {
-                return Err(Failure::Unavailable(String::new()));
-            }
+            None if full => return Err(Failure::Unavailable(String::new())),
             None => timers.push(Timer { name, key, due }),
         }
         Ok(())

@@ -123,11 +123,7 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
     at_most("entries of navigation", navigation.len(), limits::MENU)?;
     at_most("settings", settings.len(), limits::SETTINGS)?;
     at_most("events to publish", events.publishes.len(), limits::EVENTS)?;
-    at_most(
-        "events to subscribe to",
-        events.subscribes.len(),
-        limits::EVENTS,
-    )?;
+    check_subscribed(&events.subscribes)?;
     line("module.publisher", &module.publisher, limits::MANIFEST_NAME)?;
     let collections = collections
         .into_iter()
@@ -148,14 +144,6 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
             fields(&format!("events.publishes.{name}"), raw.fields).map(|fields| (name, fields))
         })
         .collect::<Result<BTreeMap<_, _>, _>>()?;
-    for name in &events.subscribes {
-        let named = name.split_once('.');
-        if !named.is_some_and(|(from, event)| is_name(from) && is_name(event)) {
-            return wrong(format!(
-                "events.subscribes: `{name}` is not of the form module.event"
-            ));
-        }
-    }
     let timers = timers_of(timers, &publishes)?;
     if !timers.is_empty() && !capabilities.contains_key(&Capability::Schedule) {
         return wrong("timers are declared, but not the capability `schedule`");
@@ -236,6 +224,20 @@ fn words_of_its_contract(manifest: &Manifest) -> Result<(), ManifestError> {
                     manifest.contract.as_str()
                 ));
             }
+        }
+    }
+    Ok(())
+}
+
+/// Refuses what cannot be the name of an event of another module.
+fn check_subscribed(names: &[String]) -> Result<(), ManifestError> {
+    at_most("events to subscribe to", names.len(), limits::EVENTS)?;
+    for name in names {
+        let parts = name.split_once('.');
+        if !parts.is_some_and(|(from, event)| is_name(from) && is_name(event)) {
+            return wrong(format!(
+                "events.subscribes: `{name}` is not of the form module.event"
+            ));
         }
     }
     Ok(())

@@ -95,6 +95,39 @@ fn words_of_a_later_contract_are_refused_with_the_one_that_has_them() {
     }
 }
 
+/// The manifest of homework with a timer, for which it asks, and what else it says of it.
+fn with_timer(fields: &str, more: &str) -> String {
+    let asks = "[capabilities]\nschedule = { fr = \"x\", en = \"x\" }";
+    let asking = HOMEWORK.replacen("[capabilities]", asks, 1);
+    format!("{asking}\n[timers.reminder]\nfields = [{fields}]\n{more}")
+}
+
+#[test]
+fn a_timer_is_declared_as_an_event_is_with_a_name_of_its_own() {
+    let field = "{ name = \"task\", type = \"text\" }";
+    let manifest = parse(&with_timer(field, "")).expect("right");
+    assert_eq!(manifest.timers["reminder"][0].name, "task");
+    assert!(manifest.declares_timer("homework.reminder"));
+    assert!(!manifest.declares_timer("homework.other") && !manifest.declares_timer("reminder"));
+    assert!(!manifest.declares_timer("grades.reminder"));
+    let refused = |manifest: &str, says: &str| {
+        let error = parse(manifest).map(|m| m.version).expect_err(says);
+        assert!(error.to_string().contains(says), "{error}");
+    };
+    let key = "{ name = \"key\", type = \"text\" }";
+    refused(&with_timer(key, ""), "`key` is how the kernel says");
+    let event = "[events.publishes.reminder]\nfields = []\n";
+    refused(&with_timer(field, event), "an event is called so already");
+    let unasked = with_timer(field, "").replacen("schedule = ", "# ", 1);
+    refused(&unasked, "not the capability `schedule`");
+    refused(&with_timer(field, "at = 3\n"), "at");
+    // Neither is there in the first contract.
+    let first = with_timer(field, "")
+        .replace("\"inspector\"", "\"head\"")
+        .replacen("contract = \"0.2\"", "contract = \"0.1\"", 1);
+    refused(&first, "`schedule` came with contract 0.2");
+}
+
 #[test]
 fn a_manifest_says_nothing_that_a_terminal_would_obey() {
     for hidden in [

@@ -196,14 +196,12 @@ async fn a_manifest_declares_so_much_and_no_more() {
             "é".repeat(many)
         )
     };
-    let announced = |many: usize| {
-        let events = (0..many).map(|n| format!("[events.publishes.e{n}]\nfields = []\n"));
-        events.collect::<Vec<_>>().concat()
+    let of_no_fields = |table: &str, many: usize| {
+        let tables = (0..many).map(|n| format!("[{table}{n}]\nfields = []\n"));
+        tables.collect::<String>()
     };
-    let timers = |many: usize| {
-        let timers = (0..many).map(|n| format!("[timers.t{n}]\nfields = []\n"));
-        timers.collect::<Vec<_>>().concat()
-    };
+    let announced = |many: usize| of_no_fields("events.publishes.e", many);
+    let timers = |many: usize| of_no_fields("timers.t", many);
     let subscribes = |many: usize| {
         let names = (0..many).map(|n| format!("\"other.e{n}\""));
         format!(

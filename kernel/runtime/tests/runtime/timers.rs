@@ -106,7 +106,9 @@ async fn what_the_manifest_does_not_say_of_a_timer_is_a_fault() {
         ("odd-key", key),
     ] {
         let entry = act(&format!("timer-{path}"));
-        bench.faults(&greedy, entry, &Fault::Misuse(why.into())).await;
+        bench
+            .faults(&greedy, entry, &Fault::Misuse(why.into()))
+            .await;
     }
     assert_eq!(staged("key").await.len(), 1);
 }
@@ -116,7 +118,11 @@ async fn what_timers_carry_counts_as_what_a_call_stages() {
     let bench = Bench::open().await;
     let greedy = bench.load("greedy").await;
     bench
-        .faults(&greedy, act("timer-fat"), &Fault::HostBudget("staged bytes"))
+        .faults(
+            &greedy,
+            act("timer-fat"),
+            &Fault::HostBudget("staged bytes"),
+        )
         .await;
 }
 

@@ -2,11 +2,13 @@
 
 use preau_domain::plan::Kept;
 use preau_domain::record::{Due, Timer, Value};
-use preau_store::{Commit, CommitError, Delivery, EventDelivery, Lane, Storage, Store, StoreOptions};
+use preau_store::{
+    Commit, CommitError, Delivery, EventDelivery, Lane, Storage, Store, StoreOptions,
+};
 
 use crate::fresh::Fresh;
 use crate::homework::{
-    OTHER_SCHOOL, SCHOOL, at, commit, commit_of, is_conflict, module, other_module, put, task,
+    OTHER_SCHOOL, SCHOOL, at, commit_of, is_conflict, module, other_module, put, task,
 };
 
 on_both!(
@@ -73,7 +75,8 @@ async fn to_come(store: &Store) -> Vec<(String, i64)> {
 
 /// What is due in the lane, leased for half a minute.
 async fn due(store: &Store, second: i64) -> Vec<Delivery> {
-    let leased = store.delivery_lease(&lane(), at(second), at(second + 30), 1_000);
+    let lane = lane();
+    let leased = store.delivery_lease(&lane, at(second), at(second + 30), 1_000);
     leased.await.unwrap()
 }
 
@@ -142,7 +145,11 @@ async fn a_timer_that_is_set_again_is_the_last_that_was_set(store: Store) {
 async fn a_cancelled_timer_never_comes(store: Store) {
     stage(&store, vec![cancel("a")]).await;
     stage(&store, vec![set("a", 60), set("b", 60), set("c", 60)]).await;
-    stage(&store, vec![set("d", 60), cancel("b"), set("a", 70), cancel("x")]).await;
+    stage(
+        &store,
+        vec![set("d", 60), cancel("b"), set("a", 70), cancel("x")],
+    )
+    .await;
     assert_eq!(store.timer_move(at(100), 100).await.unwrap(), 3);
     assert_eq!(keys(&due(&store, 100).await), ["c", "d", "a"]);
 }
@@ -220,7 +227,10 @@ async fn a_timer_changes_state_once_and_leaves_nothing(store: Store) {
     }
     assert_eq!(handled, 1);
     assert_eq!(due(&store, 1_000).await, []);
-    assert_eq!((account(&store).await.timers, account(&store).await.bytes), (0, 0));
+    assert_eq!(
+        (account(&store).await.timers, account(&store).await.bytes),
+        (0, 0)
+    );
 }
 
 async fn a_timer_is_on_its_modules_account_until_it_is_handled(store: Store) {
@@ -228,7 +238,11 @@ async fn a_timer_is_on_its_modules_account_until_it_is_handled(store: Store) {
     let two = account(&store).await;
     assert_eq!((two.records, two.timers, two.waiting), (0, 2, 0));
     stage(&store, vec![set("a", 70)]).await;
-    assert_eq!(account(&store).await, two, "replaced by another of its size");
+    assert_eq!(
+        account(&store).await,
+        two,
+        "replaced by another of its size"
+    );
     let mut longer = set("a", 60);
     longer.due.as_mut().unwrap().fields[1].1 = Value::Text("x".repeat(1_000));
     stage(&store, vec![longer]).await;
@@ -240,7 +254,10 @@ async fn a_timer_is_on_its_modules_account_until_it_is_handled(store: Store) {
     store.timer_move(at(60), 100).await.unwrap();
     assert_eq!(account(&store).await, two);
     let found = due(&store, 60).await;
-    store.delivery_park(&found[0].key, "no", at(60)).await.unwrap();
+    store
+        .delivery_park(&found[0].key, "no", at(60))
+        .await
+        .unwrap();
     assert_eq!(account(&store).await, two);
     handle(&store, &found[1]).await.unwrap();
     let one = account(&store).await;
@@ -248,9 +265,18 @@ async fn a_timer_is_on_its_modules_account_until_it_is_handled(store: Store) {
     // A purge leaves what is set aside.
     store.event_purge(at(1_000_000)).await.unwrap();
     assert_eq!(account(&store).await, one);
-    assert_eq!(store.delivery_retry(&lane(), None, None, at(90)).await.unwrap(), 1);
+    assert_eq!(
+        store
+            .delivery_retry(&lane(), None, None, at(90))
+            .await
+            .unwrap(),
+        1
+    );
     handle(&store, &found[0]).await.unwrap();
-    assert_eq!((account(&store).await.timers, account(&store).await.bytes), (0, 0));
+    assert_eq!(
+        (account(&store).await.timers, account(&store).await.bytes),
+        (0, 0)
+    );
 }
 
 async fn timers_that_wait_are_bounded(store: Store) {
@@ -269,7 +295,10 @@ async fn timers_that_wait_are_bounded(store: Store) {
     assert_eq!(full(staged(vec![set("a", 60), set("b", 60)]).await), None);
     assert_eq!(full(staged(vec![set("c", 60)]).await), Some(Kept::Timers));
     // One that takes the place of another is none more.
-    assert_eq!(full(staged(vec![set("a", 90), cancel("b"), set("c", 60)]).await), None);
+    assert_eq!(
+        full(staged(vec![set("a", 90), cancel("b"), set("c", 60)]).await),
+        None
+    );
     // On their way they count, until they are handled.
     store.timer_move(at(90), 100).await.unwrap();
     assert_eq!(full(staged(vec![set("d", 200)]).await), Some(Kept::Timers));
@@ -283,11 +312,17 @@ async fn what_is_given_up_are_timers_too(store: Store) {
     stage(&store, vec![set("a", 60), set("b", 60), set("c", 600)]).await;
     store.timer_move(at(60), 100).await.unwrap();
     let parked = due(&store, 60).await.remove(0);
-    store.delivery_park(&parked.key, "no", at(60)).await.unwrap();
+    store
+        .delivery_park(&parked.key, "no", at(60))
+        .await
+        .unwrap();
     let given_up = store.delivery_discard(&lane(), None, at(60)).await;
     assert_eq!(given_up.unwrap(), 3);
     assert_eq!(store.timer_next().await.unwrap(), None);
-    assert_eq!((account(&store).await.timers, account(&store).await.bytes), (0, 0));
+    assert_eq!(
+        (account(&store).await.timers, account(&store).await.bytes),
+        (0, 0)
+    );
 }
 
 /// Two nodes move what is due while calls set, cancel and set anew: each timer that was there at last comes
@@ -318,7 +353,11 @@ async fn of_several_nodes_each_timer_is_moved_once() {
         // Meanwhile others are put off, in orders that cross.
         let calls: Vec<_> = (0..20_i64)
             .map(|n| {
-                let node = if n % 2 == 0 { one.clone() } else { other.clone() };
+                let node = if n % 2 == 0 {
+                    one.clone()
+                } else {
+                    other.clone()
+                };
                 tokio::spawn(async move {
                     let mut some: Vec<_> = (0..5)
                         .map(|k| set(&format!("put-off-{}", (n * 7 + k) % 10), now + 500_000))

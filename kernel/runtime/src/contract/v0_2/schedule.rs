@@ -20,11 +20,7 @@ impl schedule::Host for Host {
         answered(set, |()| ())
     }
 
-    fn cancel(
-        &mut self,
-        name: String,
-        key: String,
-    ) -> Result<std::result::Result<(), Failure>> {
+    fn cancel(&mut self, name: String, key: String) -> Result<std::result::Result<(), Failure>> {
         answered(self.timer_cancel(&name, key), |()| ())
     }
 }
