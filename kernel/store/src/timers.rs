@@ -51,7 +51,9 @@ pub(crate) fn prepare(timers: Vec<Timer>) -> Vec<Prepared> {
 }
 
 /// Takes the rows of all timers that the calls of one transaction change, in one order for all nodes: see
-/// `records::write::lock`. Whoever moves timers into the outbox waits for none of them.
+/// `records::write::lock`. Whoever moves timers into the outbox waits for none of them. What is not there yet
+/// cannot be taken: of two nodes that set the same new timers at once, in orders that cross, one is told that
+/// there was a conflict, and its call runs again.
 pub(crate) async fn lock(
     on: &mut Writer,
     timers: Vec<(SchoolId, &ModuleId, &Prepared)>,

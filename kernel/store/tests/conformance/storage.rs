@@ -544,11 +544,13 @@ async fn a_quota_holds_between_nodes() {
 }
 
 /// What a database was before there were accounts.
-const BEFORE: [&str; 4] = [
+const BEFORE: [&str; 6] = [
+    "DROP TABLE timer",
+    "ALTER TABLE delivery DROP COLUMN is_timer",
     "DROP TABLE storage",
     "ALTER TABLE event DROP COLUMN publisher",
     "ALTER TABLE delivery DROP COLUMN publisher",
-    "DELETE FROM _sqlx_migrations WHERE version = 7",
+    "DELETE FROM _sqlx_migrations WHERE version >= 7",
 ];
 
 async fn fill(store: &Store) {

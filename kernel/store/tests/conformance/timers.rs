@@ -338,6 +338,8 @@ async fn of_several_nodes_each_timer_is_moved_once() {
         let now = 1_000 * (round + 1);
         let all = (0..100).map(|n| set(&format!("r{round}-{n:02}"), now - n));
         stage(&one, all.collect()).await;
+        let put_off = move |n: i64| set(&format!("put-off-{}", n % 10), now + 500_000);
+        stage(&one, (0..10).map(put_off).collect()).await;
         let moves: Vec<_> = [&one, &other, &one, &other]
             .map(|node| {
                 let node = node.clone();
@@ -350,7 +352,7 @@ async fn of_several_nodes_each_timer_is_moved_once() {
                 })
             })
             .into();
-        // Meanwhile others are put off, in orders that cross.
+        // Meanwhile others are put off, by calls whose orders cross: none meets a conflict.
         let calls: Vec<_> = (0..20_i64)
             .map(|n| {
                 let node = if n % 2 == 0 {
@@ -359,9 +361,7 @@ async fn of_several_nodes_each_timer_is_moved_once() {
                     other.clone()
                 };
                 tokio::spawn(async move {
-                    let mut some: Vec<_> = (0..5)
-                        .map(|k| set(&format!("put-off-{}", (n * 7 + k) % 10), now + 500_000))
-                        .collect();
+                    let mut some: Vec<_> = (0..5).map(|k| put_off(n * 7 + k)).collect();
                     some.push(cancel(&format!("gone-{}", n % 3)));
                     if n % 2 == 0 {
                         some.reverse();
