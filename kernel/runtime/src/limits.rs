@@ -376,6 +376,10 @@ limits! {
         bytes MANIFEST_BYTES: usize = 256 << 10;
             [Kernel] "The component is not taken in";
             "runtime/tests/runtime/components.rs::a_manifest_says_only_what_the_kernel_understands";
+        /// Interfaces and functions that it imports.
+        count COMPONENT_IMPORTS: usize = 64;
+            [Kernel] "The component is not taken in";
+            "runtime/tests/runtime/components.rs::a_component_imports_so_much_and_no_more";
         /// Functions over all core modules.
         count COMPONENT_FUNCTIONS: usize = 100_000;
             [Kernel] "The component is not taken in";
