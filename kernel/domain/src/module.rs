@@ -40,6 +40,8 @@ words! {
         Directory = "directory",
         /// Publish events.
         Events = "events",
+        /// Put lines into people's notifications.
+        Notify = "notify",
     }
 }
 
@@ -194,6 +196,8 @@ pub struct Manifest {
     pub publishes: BTreeMap<String, Vec<Field>>,
     /// Events it wants, by full name.
     pub subscribes: Vec<String>,
+    /// What kinds of notifications it sends, by name, as people call them.
+    pub notifications: BTreeMap<String, Text>,
     /// Its settings by name.
     pub settings: BTreeMap<String, Setting>,
     /// Its budgets.

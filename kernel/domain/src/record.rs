@@ -7,6 +7,7 @@ use crate::access::Facts;
 use crate::audience::Audience;
 use crate::ids::{PersonId, RecordId};
 use crate::module::Collection;
+use crate::notification::Notice;
 use crate::words;
 
 /// One value of a record, an event or a setting.
@@ -306,13 +307,19 @@ pub struct WriteSet {
     pub changes: Vec<Change>,
     /// Events, in the order of publication.
     pub events: Vec<Event>,
+    /// Notifications sent and withdrawn, each key at most once.
+    pub notifications: Vec<Notice>,
 }
 
 impl WriteSet {
     /// Whether there is nothing to commit.
     pub fn is_empty(&self) -> bool {
-        let Self { changes, events } = self;
-        changes.is_empty() && events.is_empty()
+        let Self {
+            changes,
+            events,
+            notifications,
+        } = self;
+        changes.is_empty() && events.is_empty() && notifications.is_empty()
     }
 }
 

@@ -151,10 +151,11 @@ async fn list(source: &Source) -> Result<()> {
         );
         let stored = platform.module_stored(&manifest.id).await?;
         print!(
-            "    keeps {} records, {:.1} MB, {} events that wait",
+            "    keeps {} records, {:.1} MB, {} events that wait, {} notifications",
             stored.records,
             megabytes(stored.bytes),
-            stored.waiting
+            stored.waiting,
+            stored.notifications
         );
         match stored.fullest {
             Some((school, share)) => println!("; fullest in {school}: {share} %"),

@@ -114,6 +114,7 @@ pub(crate) async fn publish(
             records: 0,
             bytes: size(one.event.name.len() + fields.len() + EVENT_BYTES),
             waiting: size(subscribers.len()),
+            ..Growth::default()
         };
         tally.add(one.school, publisher, growth);
         deliveries.extend(subscribers.into_iter().map(|module| (*one, module)));

@@ -21,6 +21,9 @@ pub(crate) const KERNEL: &str = "kernel";
 /// events are not nothing. Records have a bound of their own for that.
 pub(crate) const EVENT_BYTES: usize = 100;
 
+/// What a notification counts besides its texts, for the same reason.
+pub(crate) const NOTIFICATION_BYTES: usize = 100;
+
 /// What a module keeps in a school.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Storage {
@@ -30,10 +33,12 @@ pub struct Storage {
     pub module: String,
     /// How many records.
     pub records: u64,
-    /// Bytes of documents and their keys, and of events that were published and not yet removed.
+    /// Bytes of documents and their keys, and of events and notifications that were not removed yet.
     pub bytes: u64,
     /// Deliveries of its events that are not handled, those set aside included.
     pub waiting: u64,
+    /// Notifications that have not ended yet.
+    pub notifications: u64,
 }
 
 /// By how much an account changes.
@@ -42,6 +47,7 @@ pub(crate) struct Growth {
     pub(crate) records: i64,
     pub(crate) bytes: i64,
     pub(crate) waiting: i64,
+    pub(crate) notifications: i64,
 }
 
 impl Growth {
@@ -49,11 +55,12 @@ impl Growth {
         self.records += other.records;
         self.bytes += other.bytes;
         self.waiting += other.waiting;
+        self.notifications += other.notifications;
     }
 
     /// Whether there is more of anything.
     pub(crate) fn grows(self) -> bool {
-        self.records > 0 || self.bytes > 0 || self.waiting > 0
+        self.records > 0 || self.bytes > 0 || self.waiting > 0 || self.notifications > 0
     }
 
     /// What would be beyond the quota, if it is this that grows. What shrinks may always do so.
@@ -62,6 +69,12 @@ impl Growth {
             (Kept::Records, self.records, kept.records, quota.records),
             (Kept::Bytes, self.bytes, kept.bytes, quota.bytes),
             (Kept::Events, self.waiting, kept.waiting, quota.events),
+            (
+                Kept::Notifications,
+                self.notifications,
+                kept.notifications,
+                quota.notifications,
+            ),
         ]
         .into_iter()
         .find(|(_, by, kept, most)| *by > 0 && *kept > column::number(*most))
@@ -82,16 +95,17 @@ pub(crate) type Place = (SchoolId, String);
 pub(crate) struct Tally(BTreeMap<Place, Growth>);
 
 const ACCOUNT: Texts = many_rows!(
-    "INSERT INTO storage (school, module, records, bytes, waiting) VALUES ",
-    5,
+    "INSERT INTO storage (school, module, records, bytes, waiting, notifications) VALUES ",
+    6,
     " ON CONFLICT (school, module) DO UPDATE SET
          records = storage.records + excluded.records,
          bytes = storage.bytes + excluded.bytes,
-         waiting = storage.waiting + excluded.waiting
-     RETURNING school, module, records, bytes, waiting"
+         waiting = storage.waiting + excluded.waiting,
+         notifications = storage.notifications + excluded.notifications
+     RETURNING school, module, records, bytes, waiting, notifications"
 );
 
-type AccountRow = (i64, String, i64, i64, i64);
+type AccountRow = (i64, String, i64, i64, i64, i64);
 
 impl Tally {
     /// Notes a change.
@@ -130,15 +144,17 @@ impl Tally {
                 module.as_str(),
                 growth.records,
                 growth.bytes,
-                growth.waiting
+                growth.waiting,
+                growth.notifications
             ));
         Ok(rows
             .into_iter()
-            .map(|(school, module, records, bytes, waiting)| {
+            .map(|(school, module, records, bytes, waiting, notifications)| {
                 let kept = Growth {
                     records,
                     bytes,
                     waiting,
+                    notifications,
                 };
                 ((SchoolId(school), module), kept)
             })
@@ -151,7 +167,7 @@ pub(crate) fn of_records(records: i64, bytes: i64) -> Growth {
     Growth {
         records,
         bytes,
-        waiting: 0,
+        ..Growth::default()
     }
 }
 
@@ -163,13 +179,23 @@ pub(crate) fn of_deliveries(waiting: i64) -> Growth {
     }
 }
 
-fn storage((school, module, records, bytes, waiting): AccountRow) -> Storage {
+/// What notifications take, or give back.
+pub(crate) fn of_notifications(notifications: i64, bytes: i64) -> Growth {
+    Growth {
+        notifications,
+        bytes,
+        ..Growth::default()
+    }
+}
+
+fn storage((school, module, records, bytes, waiting, notifications): AccountRow) -> Storage {
     Storage {
         school: SchoolId(school),
         module,
         records: column::count(records),
         bytes: column::count(bytes),
         waiting: column::count(waiting),
+        notifications: column::count(notifications),
     }
 }
 
@@ -179,7 +205,7 @@ impl Store {
         let mut on = self.reader().await?;
         let rows: Vec<AccountRow> = fetch_all!(
             on,
-            "SELECT school, module, records, bytes, waiting FROM storage
+            "SELECT school, module, records, bytes, waiting, notifications FROM storage
              WHERE school = $1 ORDER BY module",
             school.0
         )?;
@@ -191,7 +217,7 @@ impl Store {
         let mut on = self.reader().await?;
         let rows: Vec<AccountRow> = fetch_all!(
             on,
-            "SELECT school, module, records, bytes, waiting FROM storage
+            "SELECT school, module, records, bytes, waiting, notifications FROM storage
              WHERE module = $1 ORDER BY school",
             module.as_str()
         )?;
@@ -204,20 +230,29 @@ impl Store {
         let rows: Vec<AccountRow> = fetch_all!(
             on,
             "SELECT CAST($1 AS BIGINT), module, CAST(SUM(records) AS BIGINT), CAST(SUM(bytes) AS BIGINT),
-                 CAST(SUM(waiting) AS BIGINT)
+                 CAST(SUM(waiting) AS BIGINT), CAST(SUM(notifications) AS BIGINT)
              FROM (
                  SELECT module, COUNT(*) AS records,
-                     SUM(octet_length(doc) + octet_length(keys)) AS bytes, 0 AS waiting
+                     SUM(octet_length(doc) + octet_length(keys)) AS bytes, 0 AS waiting,
+                     0 AS notifications
                  FROM record WHERE school = $1 GROUP BY module
                  UNION ALL
                  SELECT publisher, 0,
-                     SUM(octet_length(name) + octet_length(fields) + CAST($2 AS BIGINT)), 0
+                     SUM(octet_length(name) + octet_length(fields) + CAST($2 AS BIGINT)), 0, 0
                  FROM event WHERE school = $1 GROUP BY publisher
                  UNION ALL
-                 SELECT publisher, 0, 0, COUNT(*) FROM delivery WHERE school = $1 GROUP BY publisher
+                 SELECT publisher, 0, 0, COUNT(*), 0 FROM delivery WHERE school = $1 GROUP BY publisher
+                 UNION ALL
+                 SELECT module, 0,
+                     SUM(octet_length(key) + octet_length(kind) + octet_length(audience)
+                         + octet_length(text_fr) + octet_length(text_en) + octet_length(path)
+                         + CAST($3 AS BIGINT)),
+                     0, COUNT(*)
+                 FROM notification WHERE school = $1 GROUP BY module
              ) AS kept GROUP BY module ORDER BY module",
             school.0,
-            size(EVENT_BYTES)
+            size(EVENT_BYTES),
+            size(NOTIFICATION_BYTES)
         )?;
         Ok(rows.into_iter().map(storage).collect())
     }
@@ -233,12 +268,15 @@ mod tests {
             records: 10,
             bytes: 1_000,
             events: 5,
+            notifications: 2,
         };
         let kept = |records, bytes, waiting| Growth {
             records,
             bytes,
             waiting,
+            notifications: 0,
         };
+        let notified = |notifications| of_notifications(notifications, 0);
         let beyond = |by: Growth, to: Growth| by.beyond(to, &quota);
         assert_eq!(beyond(kept(1, 1, 1), kept(10, 1_000, 5)), None);
         assert_eq!(
@@ -252,5 +290,8 @@ mod tests {
         );
         assert_eq!(beyond(kept(-1, -1, -1), kept(50, 5_000, 50)), None);
         assert_eq!(beyond(kept(0, 0, 0), kept(50, 5_000, 50)), None);
+        assert_eq!(beyond(notified(1), notified(2)), None);
+        assert_eq!(beyond(notified(1), notified(3)), Some(Kept::Notifications));
+        assert_eq!(beyond(notified(-1), notified(3)), None);
     }
 }

@@ -24,6 +24,7 @@ use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 use crate::database::{Database, Writer, execute};
+use crate::notifications::{self, Staged};
 use crate::outbox::Published;
 use crate::records::write::{self, Prepared};
 use crate::storage::{Place, Tally};
@@ -78,6 +79,7 @@ struct Job {
     module: ModuleId,
     changes: Vec<Prepared>,
     events: Vec<Published>,
+    notifications: Vec<Staged>,
     acknowledges: Option<EventDelivery>,
     quota: Quota,
     at: Timestamp,
@@ -90,7 +92,7 @@ impl Job {
 }
 
 impl Store {
-    /// Makes records, events and the acknowledgement of a call durable together, or none of it.
+    /// Makes records, events, notifications and the acknowledgement of a call durable together, or none of it.
     ///
     /// The call's writes are applied only at the versions that it read, and only if what the module keeps
     /// then is within its quota; what grows nothing passes in any case. Where the delivery is no longer
@@ -110,7 +112,11 @@ impl Store {
         if writes.is_empty() && acknowledges.is_none() {
             return Ok(());
         }
-        let WriteSet { changes, events } = writes;
+        let WriteSet {
+            changes,
+            events,
+            notifications,
+        } = writes;
         let job = Job {
             school,
             module,
@@ -127,6 +133,7 @@ impl Store {
                     subscribers,
                 })
                 .collect(),
+            notifications: notifications::prepare(at, notifications),
             acknowledges,
             quota,
             at,
@@ -382,13 +389,19 @@ async fn lock(on: &mut Writer, jobs: &[Job]) -> Result<(), StoreError> {
             module,
             changes,
             events: _,
+            notifications: _,
             acknowledges: _,
             quota: _,
             at: _,
         } = job;
         changes.iter().map(move |change| (*school, module, change))
     });
-    write::lock(on, changes.collect()).await
+    write::lock(on, changes.collect()).await?;
+    let notices = jobs.iter().flat_map(|job| {
+        let notices = job.notifications.iter();
+        notices.map(|notice| (job.school, &job.module, notice))
+    });
+    notifications::lock(on, notices.collect()).await
 }
 
 /// Each job that can be, with a savepoint of its own; none if that is more than somebody's quota.
@@ -423,6 +436,7 @@ async fn apply(on: &mut Writer, job: &Job) -> Result<Tally, CommitError> {
         module,
         changes,
         events,
+        notifications,
         acknowledges,
         quota: _,
         at,
@@ -436,5 +450,6 @@ async fn apply(on: &mut Writer, job: &Job) -> Result<Tally, CommitError> {
     let grown = write::apply(on, *school, module, changes, at.as_millisecond()).await?;
     tally.add(*school, module.as_str(), grown);
     outbox::publish(on, module.as_str(), events, *at, &mut tally).await?;
+    notifications::apply(on, *school, module, notifications, *at, &mut tally).await?;
     Ok(tally)
 }

@@ -36,6 +36,7 @@ pub(crate) const PLENTY: Plan = {
             records: 1 << 60,
             bytes: 1 << 60,
             events: 1 << 60,
+            notifications: 1 << 60,
         },
     }
 };

@@ -303,6 +303,7 @@ impl Platform {
             .iter()
             .map(|event| self.subscribers(school, &event.name))
             .collect();
+        let told = crate::notifications::audiences(&writes.notifications);
         let wakes = subscribers.iter().any(|modules| !modules.is_empty());
         let committed = self
             .store
@@ -323,6 +324,9 @@ impl Platform {
         committed?;
         if wakes {
             self.wake.notify_one();
+        }
+        if let Some(told) = told {
+            self.notified(school.id, &module.manifest.id, &told).await;
         }
         Ok(())
     }

@@ -46,6 +46,8 @@ pub struct Stored {
     pub bytes: u64,
     /// Events that wait.
     pub waiting: u64,
+    /// Notifications.
+    pub notifications: u64,
     /// The school where its storage is fullest, with how much of its quota that is, in percent.
     pub fullest: Option<(String, u64)>,
 }
@@ -77,11 +79,17 @@ impl Platform {
             stored.records += storage.records;
             stored.bytes += storage.bytes;
             stored.waiting += storage.waiting;
+            stored.notifications += storage.notifications;
             let Some(school) = self.school_of(storage.school) else {
                 continue;
             };
             let quota = self.quota(&school);
-            let (_, share) = quota.fullest(storage.records, storage.bytes, storage.waiting);
+            let (_, share) = quota.fullest(&Quota {
+                records: storage.records,
+                bytes: storage.bytes,
+                events: storage.waiting,
+                notifications: storage.notifications,
+            });
             if stored
                 .fullest
                 .as_ref()

@@ -24,6 +24,7 @@ const QUOTA: Quota = Quota {
     records: 20,
     bytes: 1 << 20,
     events: 12,
+    notifications: 60,
 };
 
 /// A form sent to a guest's first page, with this query.

@@ -44,10 +44,12 @@ fn row(id: &str, state: ModuleState, faults: u64) -> ModuleRow {
                 records: 2_310,
                 bytes: 1_430_000,
                 waiting: 12,
+                notifications: 1_840,
                 quota: Quota {
                     records: 3_000_000,
                     bytes: 2 << 30,
                     events: 50_000,
+                    notifications: 200_000,
                 },
             },
         },

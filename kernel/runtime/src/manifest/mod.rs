@@ -19,7 +19,8 @@ use preau_domain::school::Level;
 use crate::limits;
 use crate::log::is_hidden;
 use raw::{
-    RawCollection, RawField, RawLimits, RawLine, RawManifest, RawNavigation, RawSetting, RawText,
+    RawCollection, RawField, RawLimits, RawLine, RawManifest, RawNavigation, RawNotification,
+    RawSetting, RawText,
 };
 
 /// What is wrong with a manifest, in words for its vendor.
@@ -92,6 +93,7 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
         capabilities,
         collections,
         events,
+        notifications,
         settings,
         limits,
     } = raw;
@@ -174,6 +176,7 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
         collections,
         publishes,
         subscribes: events.subscribes,
+        notifications: kinds(notifications)?,
         settings: settings
             .into_iter()
             .map(|(name, raw)| {
@@ -183,13 +186,44 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
             .collect::<Result<_, _>>()?,
         budgets: budgets(&limits)?,
     };
+    if !manifest.notifications.is_empty()
+        && !manifest.capabilities.contains_key(&Capability::Notify)
+    {
+        return wrong("notifications are declared, but not the capability `notify`");
+    }
     words_of_its_contract(&manifest)?;
     Ok(manifest)
+}
+
+/// The kinds of notifications.
+fn kinds(raw: BTreeMap<String, RawNotification>) -> Result<BTreeMap<String, Text>, ManifestError> {
+    at_most(
+        "kinds of notifications",
+        raw.len(),
+        limits::NOTIFICATION_KINDS,
+    )?;
+    raw.into_iter()
+        .map(|(kind, raw)| {
+            check_name(&kind)?;
+            name(&format!("notifications.{kind}.label"), raw.label).map(|label| (kind, label))
+        })
+        .collect()
 }
 
 /// Refuses words that came with a later version of the contract than the manifest's: its module
 /// could never be told of them.
 fn words_of_its_contract(manifest: &Manifest) -> Result<(), ManifestError> {
+    for capability in manifest.capabilities.keys() {
+        let since = Contract::of_capability(*capability);
+        if manifest.contract < since {
+            return wrong(format!(
+                "capabilities: `{}` came with contract {}, and this manifest is for {}",
+                capability.as_str(),
+                since.as_str(),
+                manifest.contract.as_str()
+            ));
+        }
+    }
     let menu = manifest.navigation.iter();
     let menu = menu.map(|entry| ("navigation.functions".to_owned(), entry.functions.clone()));
     let rules = manifest.collections.values().map(|collection| {

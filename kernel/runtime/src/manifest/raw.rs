@@ -18,6 +18,8 @@ pub(super) struct RawManifest {
     #[serde(default)]
     pub(super) events: RawEvents,
     #[serde(default)]
+    pub(super) notifications: BTreeMap<String, RawNotification>,
+    #[serde(default)]
     pub(super) settings: BTreeMap<String, RawSetting>,
     #[serde(default)]
     pub(super) limits: RawLimits,
@@ -117,6 +119,12 @@ pub(super) struct RawEvents {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawPublished {
     pub(super) fields: Vec<RawField>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawNotification {
+    pub(super) label: RawText,
 }
 
 #[derive(Deserialize)]

@@ -20,6 +20,7 @@ pub(crate) const PLENTY: Quota = Quota {
     records: 1 << 40,
     bytes: 1 << 40,
     events: 1 << 40,
+    notifications: 1 << 40,
 };
 
 pub(crate) fn module() -> ModuleId {
@@ -96,6 +97,7 @@ pub(crate) fn manifest_of(collection: Collection) -> Arc<Manifest> {
         collections: BTreeMap::from([(collection.name.clone(), Arc::new(collection))]),
         publishes: BTreeMap::new(),
         subscribes: Vec::new(),
+        notifications: BTreeMap::new(),
         settings: BTreeMap::new(),
         budgets: Budgets {
             view_fuel: 0,
@@ -141,6 +143,7 @@ pub(crate) fn commit_of(changes: Vec<Change>) -> Commit {
         writes: WriteSet {
             changes,
             events: Vec::new(),
+            notifications: Vec::new(),
         },
         subscribers: Vec::new(),
         acknowledges: None,

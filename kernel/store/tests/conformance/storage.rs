@@ -52,6 +52,7 @@ async fn account(store: &Store, module: &ModuleId) -> Storage {
         records: 0,
         bytes: 0,
         waiting: 0,
+        notifications: 0,
     })
 }
 
@@ -127,6 +128,7 @@ async fn any_commit(store: &Store, dice: &mut Dice, number: u64) -> Commit {
             records: 6,
             bytes: 1_500,
             events: 8,
+            notifications: 3,
         };
     }
     commit
@@ -328,6 +330,7 @@ async fn what_shrinks_passes_beyond_the_quota(store: Store) {
         records: 1,
         bytes: 100,
         events: 0,
+        notifications: 0,
     };
     let store = &store;
     let tried = |changes| async move {

@@ -75,6 +75,11 @@ async fn tile(web: &Web, signed: &SignedIn, opened: Opened) -> HomeTile {
     HomeTile {
         face: face(&opened.module.manifest, signed.operation.language, base),
         state,
+        unread: signed.unread.of(
+            opened.school.id,
+            &opened.module.manifest.id,
+            opened.caller.standing(),
+        ),
     }
 }
 

@@ -108,6 +108,7 @@ fn usage(seen: &ModuleSeen) -> Usage {
             records: seen.storage.as_ref().map_or(0, |kept| kept.records),
             bytes: seen.storage.as_ref().map_or(0, |kept| kept.bytes),
             waiting: seen.storage.as_ref().map_or(0, |kept| kept.waiting),
+            notifications: seen.storage.as_ref().map_or(0, |kept| kept.notifications),
             quota: seen.quota,
         },
     }

@@ -105,8 +105,22 @@ pub struct Storage {
     pub bytes: u64,
     /// Events of its own that others have yet to handle.
     pub waiting: u64,
+    /// Notifications that have not ended.
+    pub notifications: u64,
     /// The most of each.
     pub quota: Quota,
+}
+
+impl Storage {
+    /// What it keeps, in the measures of a quota.
+    fn kept(&self) -> Quota {
+        Quota {
+            records: self.records,
+            bytes: self.bytes,
+            events: self.waiting,
+            notifications: self.notifications,
+        }
+    }
 }
 
 /// A capability that a module asks for, and why.

@@ -178,7 +178,7 @@ const NEARLY_FULL: u64 = 80;
 /// That a module's storage is full, or nearly, and what to do.
 fn storage_said(words: Words, storage: &Storage) -> Option<String> {
     let quota = &storage.quota;
-    let (what, share) = quota.fullest(storage.records, storage.bytes, storage.waiting);
+    let (what, share) = quota.fullest(&storage.kept());
     if share < NEARLY_FULL {
         return None;
     }
@@ -187,6 +187,8 @@ fn storage_said(words: Words, storage: &Storage) -> Option<String> {
         (Kept::Records | Kept::Bytes, false) => "storage-full",
         (Kept::Events, true) => "waiting-nearly-full",
         (Kept::Events, false) => "waiting-full",
+        (Kept::Notifications, true) => "notifications-nearly-full",
+        (Kept::Notifications, false) => "notifications-full",
     };
     Some(words.say_with(key, &[("share", (&share.to_string()).into())]))
 }
@@ -284,10 +286,12 @@ fn stats(words: Words, view: &ModuleAdmin) -> Vec<Stat> {
     let share = usage
         .fuel_share
         .map(|share| words.say_with("usage-share", &[("share", (&share.to_string()).into())]));
+    let (fullest, share_kept) = usage.storage.quota.fullest(&usage.storage.kept());
     let Storage {
         records,
         bytes,
         waiting,
+        notifications,
         quota,
     } = usage.storage;
     let whole = |number| numbers::whole(words.0, number);
@@ -303,7 +307,10 @@ fn stats(words: Words, view: &ModuleAdmin) -> Vec<Stat> {
         "usage-waiting-of",
         &[("most", (&whole(quota.events)).into())],
     );
-    let (fullest, share_kept) = quota.fullest(records, bytes, waiting);
+    let of_notifications = words.say_with(
+        "usage-waiting-of",
+        &[("most", (&whole(quota.notifications)).into())],
+    );
     let tone_of = |is_it: bool| {
         if is_it && share_kept >= NEARLY_FULL {
             Tone::Warning
@@ -334,13 +341,19 @@ fn stats(words: Words, view: &ModuleAdmin) -> Vec<Stat> {
             "stat-storage",
             numbers::bytes(words.0, bytes),
             Some(of_records),
-            tone_of(fullest != Kept::Events),
+            tone_of(matches!(fullest, Kept::Records | Kept::Bytes)),
         ),
         stat(
             "stat-waiting",
             whole(waiting),
             Some(of_waiting),
             tone_of(fullest == Kept::Events),
+        ),
+        stat(
+            "stat-notifications",
+            whole(notifications),
+            Some(of_notifications),
+            tone_of(fullest == Kept::Notifications),
         ),
     ]
 }

@@ -14,7 +14,7 @@ impl types::Host for Host {}
 impl super::bindings::ent::module::page::Host for Host {}
 
 /// A capability's answer as the contract gives it: a failure is data, the rest ends the call.
-fn answered<T, W>(
+pub(in crate::contract) fn answered<T, W>(
     attempt: Attempt<T>,
     export: impl FnOnce(T) -> W,
 ) -> Result<std::result::Result<W, types::Failure>> {

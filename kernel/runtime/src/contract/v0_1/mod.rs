@@ -2,9 +2,9 @@
 
 pub(super) mod bindings;
 mod export;
-mod import;
+pub(super) mod import;
 mod page;
-mod values;
+pub(super) mod values;
 
 pub(crate) use export::Prepared;
 
