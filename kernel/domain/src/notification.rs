@@ -131,10 +131,9 @@ pub fn reach(caller: &Caller, audience: Audience) -> Reach {
         Audience::Class(_) | Audience::Group(_) if caller.staff_of.contains(&audience) => {
             Reach::Yes
         }
-        Audience::Class(_) | Audience::Group(_) | Audience::Profile(_) => Reach::No,
         Audience::Person(_) if caller.is(Function::EducationAdviser) => Reach::Yes,
         Audience::Person(person) if caller.profile.works_there() => Reach::IfTied(person),
-        Audience::Person(_) => Reach::No,
+        _ => Reach::No,
     }
 }
 

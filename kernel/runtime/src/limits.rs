@@ -208,7 +208,7 @@ limits! {
             [Contract] "What is beyond is one more line, which says how many and leads to the module";
             "platform/tests/zoo/notified.rs::who_notifies_everybody_at_every_call_is_a_line_more_a_day";
         /// How long a notification is there: 60 days.
-        time NOTIFICATION_TIME: Duration = Duration::from_hours(24 * 60);
+        time NOTIFICATION_TIME: Duration = Duration::from_hours(24 * Notification::DAYS.unsigned_abs());
             [Contract] "It ends";
             "platform/tests/promises/notifications.rs::a_notification_ends_after_its_time";
     }

@@ -182,8 +182,8 @@ pub(crate) fn of_deliveries(waiting: i64) -> Growth {
 /// What notifications take, or give back.
 pub(crate) fn of_notifications(notifications: i64, bytes: i64) -> Growth {
     Growth {
-        notifications,
         bytes,
+        notifications,
         ..Growth::default()
     }
 }

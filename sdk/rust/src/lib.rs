@@ -7,6 +7,7 @@
 //! - [`Record`](derive@Record): a struct that is stored, checked against the manifest at compile time;
 //! - [`Route`](derive@Route): the module's addresses, so that links are typed;
 //! - [`Form`](derive@Form): what a form sends, with errors beside each field;
+//! - [`Notify`](derive@Notify): lines in people's notifications;
 //! - [`page`]: pages and their blocks; [`Date`], [`Instant`], [`Time`]: days and hours.
 //!
 //! `README.md` beside this crate is a tutorial.
@@ -29,6 +30,7 @@ mod form;
 mod id;
 pub mod log;
 mod module;
+pub mod notify;
 pub mod page;
 mod query;
 mod record;
@@ -50,8 +52,9 @@ pub use events::{Event, Publish};
 pub use form::{FormData, FormValue, FromForm, Limits};
 pub use id::Id;
 pub use module::{Exported, Module};
+pub use notify::{Notification, Notify};
 pub use page::Address;
-pub use preau_sdk_macros::{Choice, Form, Publish, Record, Route, Settings};
+pub use preau_sdk_macros::{Choice, Form, Notify, Publish, Record, Route, Settings};
 pub use query::{Batch, Cursor, Query};
 pub use record::{Record, Stored};
 pub use route::{Query as RouteQuery, Route, Segment};
@@ -77,7 +80,8 @@ pub mod prelude {
     };
     pub use crate::{
         Address, Audience, Batch, Choice, Context, Cursor, Date, Event, Failure, FieldError, Form,
-        FormData, FromForm, Function, Id, Instant, Language, Module, PersonId, Profile, Publish,
-        Query, Record, Route, Settings, Stored, Time, Weekday, directory, module, tr,
+        FormData, FromForm, Function, Id, Instant, Language, Module, Notify, PersonId, Profile,
+        Publish, Query, Record, Route, Settings, Stored, Time, Weekday, directory, module, notify,
+        tr,
     };
 }

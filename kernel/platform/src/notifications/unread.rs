@@ -114,9 +114,10 @@ fn count(told: &[super::Told]) -> Unread {
         unread.total += 1;
         let module = &line.module.manifest.id;
         for standing in &line.standings {
-            let known = unread.of.iter_mut().find(|(at, of, seen, _)| {
-                (*at, &*of, *seen) == (line.school.id, module, *standing)
-            });
+            let known = unread
+                .of
+                .iter_mut()
+                .find(|(at, of, seen, _)| (*at, of, *seen) == (line.school.id, module, *standing));
             match known {
                 Some((.., count)) => *count += 1,
                 None => unread

@@ -163,6 +163,7 @@ pub(crate) const TABLE: &[Line] = &[
     line!("echo-b" answers),
     line!("pack-rat" answers),
     line!("chatterbox" answers),
+    line!("notification-spam" answers),
     // No module at all.
     line!("bare" refused "carries no manifest"),
 ];

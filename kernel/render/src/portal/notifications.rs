@@ -216,3 +216,51 @@ pub(super) fn bell(words: Words, unread: u32, current: bool) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use preau_domain::caller::Language;
+
+    use super::*;
+    use crate::accent::Accent;
+
+    #[test]
+    fn what_a_module_says_is_plain_text_on_one_line_without_hidden_characters() {
+        let text = "<script>alert(1)</script> **fin**\n\u{202E}txt.exe\u{202C} pay\u{200B}pal";
+        let view = Notifications {
+            unread: 1,
+            days: vec![(
+                Date::constant(2026, 11, 24),
+                vec![NotificationLine {
+                    id: "1".into(),
+                    face: ModuleFace {
+                        name: "Cahier de textes".into(),
+                        icon: Icon::Notebook,
+                        accent: Accent::Teal,
+                        href: String::new(),
+                    },
+                    school: None,
+                    child: String::new(),
+                    said: Said::Text(text.into()),
+                    at: Timestamp::UNIX_EPOCH,
+                    unread: true,
+                }],
+            )],
+            ..Notifications::default()
+        };
+        let context = RenderContext::new(Language::Fr, Timestamp::UNIX_EPOCH, "/");
+        let html = notifications(&context, &view).into_string();
+        let shown = "&lt;script&gt;alert(1)&lt;/script&gt; **fin** txt.exe paypal";
+        assert!(html.contains(shown), "{html}");
+        assert!(html.contains("Non lue"), "{html}");
+    }
+
+    #[test]
+    fn the_bell_says_how_many_and_counts_to_99() {
+        let said = |unread| bell(Words(Language::Fr), unread, false).into_string();
+        assert!(!said(0).contains("count"), "{}", said(0));
+        assert!(said(1).contains("1 non lue<"), "{}", said(1));
+        assert!(said(99).contains(">99<"), "{}", said(99));
+        assert!(said(100).contains(">99+<"), "{}", said(100));
+    }
+}

@@ -19,8 +19,8 @@ use preau_domain::school::Level;
 use crate::limits;
 use crate::log::is_hidden;
 use raw::{
-    RawCollection, RawField, RawLimits, RawLine, RawManifest, RawNavigation, RawNotification,
-    RawSetting, RawText,
+    RawCollection, RawEvents, RawField, RawLimits, RawLine, RawManifest, RawNavigation,
+    RawNotification, RawSetting, RawText,
 };
 
 /// What is wrong with a manifest, in words for its vendor.
@@ -121,12 +121,6 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
     at_most("collections", collections.len(), limits::COLLECTIONS)?;
     at_most("entries of navigation", navigation.len(), limits::MENU)?;
     at_most("settings", settings.len(), limits::SETTINGS)?;
-    at_most("events to publish", events.publishes.len(), limits::EVENTS)?;
-    at_most(
-        "events to subscribe to",
-        events.subscribes.len(),
-        limits::EVENTS,
-    )?;
     line("module.publisher", &module.publisher, limits::MANIFEST_NAME)?;
     let collections = collections
         .into_iter()
@@ -139,22 +133,7 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
     if !collections.is_empty() && !capabilities.contains_key(&Capability::Records) {
         return wrong("collections are declared, but not the capability `records`");
     }
-    let publishes = events
-        .publishes
-        .into_iter()
-        .map(|(name, raw)| {
-            check_name(&name)?;
-            fields(&format!("events.publishes.{name}"), raw.fields).map(|fields| (name, fields))
-        })
-        .collect::<Result<BTreeMap<_, _>, _>>()?;
-    for name in &events.subscribes {
-        let named = name.split_once('.');
-        if !named.is_some_and(|(from, event)| is_name(from) && is_name(event)) {
-            return wrong(format!(
-                "events.subscribes: `{name}` is not of the form module.event"
-            ));
-        }
-    }
+    let (publishes, subscribes) = self::events(events)?;
     let manifest = Manifest {
         id,
         version: module.version,
@@ -175,7 +154,7 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
         capabilities,
         collections,
         publishes,
-        subscribes: events.subscribes,
+        subscribes,
         notifications: kinds(notifications)?,
         settings: settings
             .into_iter()
@@ -193,6 +172,36 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
     }
     words_of_its_contract(&manifest)?;
     Ok(manifest)
+}
+
+/// Events by name, with their fields.
+type Published = BTreeMap<String, Vec<Field>>;
+
+/// The events that are published, and those that are wanted.
+fn events(raw: RawEvents) -> Result<(Published, Vec<String>), ManifestError> {
+    at_most("events to publish", raw.publishes.len(), limits::EVENTS)?;
+    at_most(
+        "events to subscribe to",
+        raw.subscribes.len(),
+        limits::EVENTS,
+    )?;
+    let publishes = raw
+        .publishes
+        .into_iter()
+        .map(|(name, raw)| {
+            check_name(&name)?;
+            fields(&format!("events.publishes.{name}"), raw.fields).map(|fields| (name, fields))
+        })
+        .collect::<Result<BTreeMap<_, _>, _>>()?;
+    for name in &raw.subscribes {
+        let named = name.split_once('.');
+        if !named.is_some_and(|(from, event)| is_name(from) && is_name(event)) {
+            return wrong(format!(
+                "events.subscribes: `{name}` is not of the form module.event"
+            ));
+        }
+    }
+    Ok((publishes, raw.subscribes))
 }
 
 /// The kinds of notifications.

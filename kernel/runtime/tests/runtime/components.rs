@@ -159,6 +159,19 @@ fn collection(n: usize, many: usize, indexes: &str) -> String {
     )
 }
 
+/// So many kinds of notifications, with the capability.
+fn kinds(many: usize) -> String {
+    let of = |n| format!("[notifications.n{n}]\nlabel = {{ fr = \"x\", en = \"x\" }}\n");
+    let kinds = (0..many).map(of).collect::<String>();
+    format!("notify = {{ fr = \"x\", en = \"x\" }}\n{kinds}")
+}
+
+/// So many events that are published.
+fn announced(many: usize) -> String {
+    let events = (0..many).map(|n| format!("[events.publishes.e{n}]\nfields = []\n"));
+    events.collect::<Vec<_>>().concat()
+}
+
 #[tokio::test]
 async fn a_manifest_declares_so_much_and_no_more() {
     let bench = Bench::open().await;
@@ -196,10 +209,6 @@ async fn a_manifest_declares_so_much_and_no_more() {
             "é".repeat(many)
         )
     };
-    let announced = |many: usize| {
-        let events = (0..many).map(|n| format!("[events.publishes.e{n}]\nfields = []\n"));
-        events.collect::<Vec<_>>().concat()
-    };
     let subscribes = |many: usize| {
         let names = (0..many).map(|n| format!("\"other.e{n}\""));
         format!(
@@ -207,7 +216,12 @@ async fn a_manifest_declares_so_much_and_no_more() {
             names.collect::<Vec<_>>().join(", ")
         )
     };
-    let cases: [(More<'_>, usize, &str); 13] = [
+    let cases: [(More<'_>, usize, &str); 14] = [
+        (
+            &kinds,
+            limits::NOTIFICATION_KINDS,
+            "more than 16 kinds of notifications",
+        ),
         (
             &collections,
             limits::COLLECTIONS,

@@ -179,6 +179,7 @@ async fn of(web: &Web, signed: &SignedIn, school: Arc<School>) -> Result<Respons
             "school": school.slug,
             "as": standing.to_string(),
             "views": views_as_json(web, operation, &caller, &school),
+            "unread": web.platform.unread(operation).await.total,
             "tiles": tiles,
         }))
         .into_response());

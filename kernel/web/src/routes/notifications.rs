@@ -95,7 +95,7 @@ pub(crate) async fn open(
     let newer = (page > 1).then(|| page_address(page - 1));
     let older = (page < pages).then(|| page_address(page + 1));
     if signed.visit.json {
-        return Ok(as_json(operation, unread, &shown, older).into_response());
+        return Ok(as_json(operation, unread, &shown, older.as_deref()).into_response());
     }
     let mut days: Vec<(jiff::civil::Date, Vec<NotificationLine>)> = Vec::new();
     for line in shown {
@@ -121,7 +121,7 @@ fn as_json(
     operation: &Operation,
     unread: usize,
     shown: &[&Line],
-    older: Option<String>,
+    older: Option<&str>,
 ) -> axum::Json<serde_json::Value> {
     let words = Words(operation.language);
     let lines = shown.iter().map(|line| {
