@@ -304,7 +304,10 @@ impl Platform {
                 told.extend(self.lines(&school, &module, found.into_values().collect()));
             }
         }
-        told.sort_by_key(|line| std::cmp::Reverse((line.day, line.at, line.id)));
+        told.sort_by_key(|line| {
+            let of_one = matches!(line.said, Said::Text(..));
+            std::cmp::Reverse((line.day, line.at, of_one, line.id))
+        });
         Ok(told)
     }
 
