@@ -261,9 +261,9 @@ impl Platform {
                 at: delivery.at,
                 fields: delivery.fields.clone(),
             };
-            let report = self.run_counted(&module, context, entry).await?;
+            let report = self.run_counted(&module, context, entry, drop).await?;
             match report.result {
-                Ok(Ok(_)) => {}
+                Ok(Ok(())) => {}
                 Ok(Err(failure)) => {
                     let why = format!("the module answered {failure:?}");
                     return Err(Undelivered::Failed(why));
