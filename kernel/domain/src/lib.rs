@@ -15,6 +15,7 @@
 //! | [`access`] | a collection's rule of who may read and write |
 //! | [`module`] | what a module declares: the manifest as the kernel uses it |
 //! | [`record`] | values, records, index keys, what a call staged |
+//! | [`notification`] | lines in people's notifications, and who may address whom |
 //! | [`page`] | what a module shows |
 //! | [`failure`] | answers other than the one asked for |
 //! | [`plan`] | what a school's modules may use over time |
@@ -32,6 +33,7 @@ pub mod failure;
 pub mod hold;
 pub mod ids;
 pub mod module;
+pub mod notification;
 pub mod page;
 pub mod person;
 pub mod plan;

@@ -42,6 +42,8 @@ words! {
         Events = "events",
         /// Set timers.
         Schedule = "schedule",
+        /// Put lines into people's notifications.
+        Notify = "notify",
     }
 }
 
@@ -198,6 +200,8 @@ pub struct Manifest {
     pub subscribes: Vec<String>,
     /// Timers it sets, by name without the module's.
     pub timers: BTreeMap<String, Vec<Field>>,
+    /// What kinds of notifications it sends, by name, as people call them.
+    pub notifications: BTreeMap<String, Text>,
     /// Its settings by name.
     pub settings: BTreeMap<String, Setting>,
     /// Its budgets.

@@ -20,6 +20,24 @@ pub struct Route {
     pub query: Vec<(String, String)>,
 }
 
+impl Route {
+    /// The longest path, in characters (the contract's own bound).
+    pub const MAX_PATH: usize = 200;
+
+    /// Whether a path stays within its module: segments of `A-Z a-z 0-9 . _ -`, none of them empty,
+    /// `.` or `..`.
+    pub fn path_is_valid(path: &str) -> bool {
+        path.is_empty()
+            || (path.len() <= Self::MAX_PATH
+                && path.split('/').all(|segment| {
+                    !matches!(segment, "" | "." | "..")
+                        && segment
+                            .bytes()
+                            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+                }))
+    }
+}
+
 /// See the contract's `page.link`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Link {

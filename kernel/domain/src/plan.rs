@@ -17,12 +17,21 @@ words! {
     pub enum Kept {
         /// Records.
         Records = "records",
-        /// Bytes of records, of their keys, of published events and of timers.
+        /// Bytes of records, of their keys, of published events, of timers and of notifications.
         Bytes = "bytes",
         /// Events that somebody has yet to handle.
         Events = "events",
         /// Timers that it has yet to handle.
         Timers = "timers",
+        /// Notifications.
+        Notifications = "notifications",
+        Bytes = "bytes",
+        /// Events that somebody has yet to handle.
+        Events = "events",
+        /// Timers that it has yet to handle.
+        Timers = "timers",
+        /// Notifications.
+        Notifications = "notifications",
     }
 }
 
@@ -31,8 +40,8 @@ words! {
 pub struct Quota {
     /// Records.
     pub records: u64,
-    /// Bytes: of documents and of their keys, of events that it published, until they are removed, and of
-    /// timers.
+    /// Bytes: of documents and of their keys, of events that it published, until they are removed, of
+    /// timers and of notifications.
     pub bytes: u64,
     /// Events that it published and that a subscriber has not handled yet, one for each subscriber; what
     /// was set aside after failures is among them.
@@ -40,21 +49,27 @@ pub struct Quota {
     /// Timers that it set and has not handled yet: those to come, those on their way, and those set aside
     /// after failures.
     pub timers: u64,
+    /// Notifications that have not ended yet.
+    pub notifications: u64,
 }
 
 impl Quota {
-    /// What is nearest to its bound, and how much of it is taken, in percent; above 100 where the bound was
-    /// lowered since.
-    pub fn fullest(&self, records: u64, bytes: u64, events: u64, timers: u64) -> (Kept, u64) {
+    /// What is nearest to its bound, and how much of it is taken, in percent, of a module that keeps so much;
+    /// above 100 where the bound was lowered since.
+    pub fn fullest(&self, kept: &Self) -> (Kept, u64) {
         let share = |kept: u64, most: u64| {
             let percent = u128::from(kept) * 100 / u128::from(most.max(1));
             u64::try_from(percent).unwrap_or(u64::MAX)
         };
         [
-            (Kept::Records, share(records, self.records)),
-            (Kept::Bytes, share(bytes, self.bytes)),
-            (Kept::Events, share(events, self.events)),
-            (Kept::Timers, share(timers, self.timers)),
+            (Kept::Records, share(kept.records, self.records)),
+            (Kept::Bytes, share(kept.bytes, self.bytes)),
+            (Kept::Events, share(kept.events, self.events)),
+            (Kept::Timers, share(kept.timers, self.timers)),
+            (
+                Kept::Notifications,
+                share(kept.notifications, self.notifications),
+            ),
         ]
         .into_iter()
         .fold((Kept::Records, 0), |most, next| {
@@ -93,12 +108,23 @@ mod tests {
             bytes: 1 << 30,
             events: 50,
             timers: 20,
+            notifications: 10,
         };
-        assert_eq!(quota.fullest(0, 0, 0, 0).1, 0);
-        assert_eq!(quota.fullest(799, 1 << 29, 0, 0), (Kept::Records, 79));
-        assert_eq!(quota.fullest(1, 1 << 30, 49, 19), (Kept::Bytes, 100));
-        assert_eq!(quota.fullest(1, 1, 49, 19), (Kept::Events, 98));
-        assert_eq!(quota.fullest(1, 1, 47, 19), (Kept::Timers, 95));
-        assert_eq!(quota.fullest(2_000, 0, 0, 0), (Kept::Records, 200));
+        let fullest = |records, bytes, events, timers, notifications| {
+            quota.fullest(&Quota {
+                records,
+                bytes,
+                events,
+                timers,
+                notifications,
+            })
+        };
+        assert_eq!(fullest(0, 0, 0, 0, 0).1, 0);
+        assert_eq!(fullest(799, 1 << 29, 0, 0, 0), (Kept::Records, 79));
+        assert_eq!(fullest(1, 1 << 30, 49, 0, 0), (Kept::Bytes, 100));
+        assert_eq!(fullest(1, 1, 49, 0, 0), (Kept::Events, 98));
+        assert_eq!(fullest(1, 1, 47, 19, 0), (Kept::Timers, 95));
+        assert_eq!(fullest(1, 1, 1, 1, 9), (Kept::Notifications, 90));
+        assert_eq!(fullest(2_000, 0, 0, 0, 0), (Kept::Records, 200));
     }
 }

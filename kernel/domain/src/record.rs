@@ -7,6 +7,7 @@ use crate::access::Facts;
 use crate::audience::Audience;
 use crate::ids::{PersonId, RecordId};
 use crate::module::Collection;
+use crate::notification::Notice;
 use crate::words;
 
 /// One value of a record, an event or a setting.
@@ -329,6 +330,8 @@ pub struct WriteSet {
     pub events: Vec<Event>,
     /// Timers, each at most once.
     pub timers: Vec<Timer>,
+    /// Notifications sent and withdrawn, each key at most once.
+    pub notifications: Vec<Notice>,
 }
 
 impl WriteSet {
@@ -338,8 +341,9 @@ impl WriteSet {
             changes,
             events,
             timers,
+            notifications,
         } = self;
-        changes.is_empty() && events.is_empty() && timers.is_empty()
+        changes.is_empty() && events.is_empty() && timers.is_empty() && notifications.is_empty()
     }
 }
 

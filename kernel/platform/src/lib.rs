@@ -14,6 +14,7 @@
 //! | [`modules`] | installing, enabling and calling modules; what they cost |
 //! | [`delivery`] | events from the outbox to the modules that want them |
 //! | `timers` | timers that are due, into the outbox |
+//! | [`notifications`] | what modules tell people, and what people have read |
 //! | [`import`] | directories from outside |
 //! | [`follow`], `freshness` | what other nodes changed, and what may still be believed after it |
 //! | [`sweep`] | what is past its time |
@@ -28,6 +29,7 @@ mod freshness;
 pub mod identity;
 pub mod import;
 pub mod modules;
+pub mod notifications;
 pub mod operation;
 pub mod parked;
 pub mod status;
@@ -55,6 +57,7 @@ use crate::modules::guard::Guard;
 use crate::modules::reruns::Reruns;
 use crate::modules::storage::Said;
 use crate::modules::usage::Usage;
+use crate::notifications::unread::UnreadKnown;
 use crate::status::Watch;
 use crate::tenancy::Tenancy;
 
@@ -78,6 +81,7 @@ pub struct Platform {
     pub(crate) turns: Turns,
     pub(crate) reruns: Reruns,
     pub(crate) full_said: Said,
+    pub(crate) unread: UnreadKnown,
     pub(crate) wake: tokio::sync::Notify,
     pub(crate) timers_changed: tokio::sync::Notify,
 }
@@ -105,6 +109,7 @@ impl Platform {
             turns: Turns::default(),
             reruns: Reruns::default(),
             full_said: Said::default(),
+            unread: UnreadKnown::default(),
             wake: tokio::sync::Notify::new(),
             timers_changed: tokio::sync::Notify::new(),
             config,

@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use preau_domain::ids::{ModuleId, SchoolId};
 use preau_domain::module::Collection;
+use preau_domain::notification::Notification;
 use preau_store::StoreError;
 
 use crate::Platform;
@@ -20,7 +21,7 @@ const EVERY: SignedDuration = SignedDuration::from_hours(1);
 const EVENTS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
 /// Entries of the change feed kept: every node has passed older ones, or begins anew.
 const CHANGES_KEPT: i64 = 10_000;
-/// Records removed in one step.
+/// Records, notifications or marks on them removed in one step.
 const STEP: u32 = 500;
 
 /// What came of several things of which none holds up another.
@@ -61,7 +62,7 @@ impl Platform {
     }
 
     /// Removes what is past its time: ended sessions that would be over anyway, handled events, old
-    /// entries of the change feed, and records beyond their collection's retention. Gives how many
+    /// entries of the change feed, notifications, and records beyond their collection's retention. Gives how many
     /// records went. What cannot be removed holds up nothing else; the first error is given at the end.
     pub async fn sweep_once(&self) -> Result<u64, PlatformError> {
         let now = self.now();
@@ -82,6 +83,8 @@ impl Platform {
             }
         };
         for school in self.school_list() {
+            let done = self.notifications_expire(school.id).await;
+            swept.add("notifications", done);
             for ((module, _), collection) in &collections {
                 let days = i64::from(collection.retention_days);
                 let before = now - SignedDuration::from_hours(24 * days);
@@ -124,6 +127,28 @@ impl Platform {
     async fn changes_purge(&self) -> Result<u64, StoreError> {
         let newest = self.store.change_newest().await?;
         self.store.change_purge(newest - CHANGES_KEPT).await
+    }
+
+    /// Ends what was sent too long ago, and what people noted of it.
+    async fn notifications_expire(&self, school: SchoolId) -> Result<u64, StoreError> {
+        let before = self.now() - SignedDuration::from_hours(24 * Notification::DAYS);
+        let mut ended = 0;
+        loop {
+            let gone = self.store.notification_purge(school, before, STEP).await?;
+            ended += gone;
+            if gone < u64::from(STEP) {
+                break;
+            }
+        }
+        loop {
+            let gone = self
+                .store
+                .notification_mark_purge(school, before, STEP)
+                .await?;
+            if gone < u64::from(STEP) {
+                return Ok(ended);
+            }
+        }
     }
 
     async fn records_expire(

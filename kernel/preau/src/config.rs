@@ -77,6 +77,7 @@ struct PlanInFile {
     module_bytes: Option<u64>,
     module_events_waiting: Option<u64>,
     module_timers: Option<u64>,
+    module_notifications: Option<u64>,
 }
 
 impl PlansInFile {
@@ -111,6 +112,7 @@ impl PlanInFile {
         set(&mut plan.quota.bytes, self.module_bytes);
         set(&mut plan.quota.events, self.module_events_waiting);
         set(&mut plan.quota.timers, self.module_timers);
+        set(&mut plan.quota.notifications, self.module_notifications);
         // With less, a page that uses its grant could never be shown.
         let least = limits::BUDGETS.view_fuel;
         if plan.module.burst < least || plan.school.burst < least {

@@ -151,11 +151,12 @@ async fn list(source: &Source) -> Result<()> {
         );
         let stored = platform.module_stored(&manifest.id).await?;
         print!(
-            "    keeps {} records, {:.1} MB, {} events that wait, {} timers",
+            "    keeps {} records, {:.1} MB, {} events that wait, {} timers, {} notifications",
             stored.records,
             megabytes(stored.bytes),
             stored.waiting,
-            stored.timers
+            stored.timers,
+            stored.notifications
         );
         match stored.fullest {
             Some((school, share)) => println!("; fullest in {school}: {share} %"),

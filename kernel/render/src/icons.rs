@@ -59,6 +59,8 @@ pub enum Icon {
     ChevronDown,
     /// Leaves the site.
     External,
+    /// What modules tell.
+    Bell,
 }
 
 impl Icon {
@@ -110,6 +112,7 @@ impl Icon {
             Self::ChevronLeft => include_str!("../assets/icons/chevron-left.svg"),
             Self::ChevronDown => include_str!("../assets/icons/chevron-down.svg"),
             Self::External => include_str!("../assets/icons/external-link.svg"),
+            Self::Bell => include_str!("../assets/icons/bell.svg"),
         };
         PreEscaped(svg.trim_end().to_owned())
     }

@@ -4,8 +4,6 @@ use std::fmt::Write as _;
 
 use preau_domain::page::Route;
 
-/// The longest path, in characters (the contract's own bound).
-pub const PATH_MAX: usize = 200;
 /// The most pairs in a query.
 pub const PAIRS_MAX: usize = 32;
 /// The longest query, in bytes before encoding.
@@ -31,7 +29,7 @@ pub const STANDING: &str = "as";
 /// );
 /// ```
 pub fn href(base: &str, route: &Route) -> Option<String> {
-    if !path_is_valid(&route.path) || !query_is_valid(&route.query) {
+    if !Route::path_is_valid(&route.path) || !query_is_valid(&route.query) {
         return None;
     }
     let (base, kept) = base.split_once('?').unwrap_or((base, ""));
@@ -52,19 +50,6 @@ pub fn href(base: &str, route: &Route) -> Option<String> {
         push_encoded(&mut href, value);
     }
     Some(href)
-}
-
-/// Whether a path stays within its module: segments of `A-Z a-z 0-9 . _ -`, none of them empty,
-/// `.` or `..`.
-pub fn path_is_valid(path: &str) -> bool {
-    path.is_empty()
-        || (path.len() <= PATH_MAX
-            && path.split('/').all(|segment| {
-                !matches!(segment, "" | "." | "..")
-                    && segment
-                        .bytes()
-                        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
-            }))
 }
 
 /// Percent-encodes everything but unreserved characters (RFC 3986, section 2.3).
@@ -134,7 +119,7 @@ mod tests {
         ] {
             assert_eq!(of(path), None, "{path}");
         }
-        assert_eq!(of(&"a".repeat(PATH_MAX + 1)), None);
+        assert_eq!(of(&"a".repeat(Route::MAX_PATH + 1)), None);
     }
 
     #[test]

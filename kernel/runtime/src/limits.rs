@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use preau_domain::module::Budgets;
+use preau_domain::notification::{Notification, NotificationKey};
 use preau_domain::plan::{Allowance, Plan, Quota};
 use preau_domain::record::Value;
 
@@ -189,7 +190,8 @@ limits! {
             [Plan] "The call is refused as a whole: the module's storage in the school is full. What leaves no more than before always passes";
             "platform/tests/zoo/hoarders.rs::what_fills_its_storage_call_by_call_is_refused_there_and_nobody_else";
         /// Bytes of its records and their keys, of events that it published in the last 30 days or that
-        /// still wait, and of its timers: each counts 100 bytes more than its name and content.
+        /// still wait, of its timers and of its notifications: each of the last three counts 100 bytes more
+        /// than its name and content.
         bytes STORED_BYTES: u64 = 2 << 30;
             [Plan] "The call is refused as a whole, in the same way";
             "platform/tests/zoo/hoarders.rs::bytes_are_bounded_as_records_are";
@@ -217,6 +219,22 @@ limits! {
         count TIMER_KEY: usize = 128;
             [Contract] "The call faults (`misuse`)";
             "runtime/tests/runtime/timers.rs::what_the_manifest_does_not_say_of_a_timer_is_a_fault";
+        /// Notifications that have not ended. The region's plan may say otherwise, by level.
+        count STORED_NOTIFICATIONS: u64 = 200_000;
+            [Plan] "The call is refused as a whole, in the same way";
+            "platform/tests/zoo/notified.rs::notifications_are_bounded_as_records_are";
+        /// Notifications of one module in one school that an audience keeps.
+        count AUDIENCE_NOTIFICATIONS: u32 = Notification::MAX_OF_AUDIENCE;
+            [Contract] "The oldest ends";
+            "platform/tests/zoo/notified.rs::who_notifies_everybody_at_every_call_is_a_line_more_a_day";
+        /// Lines that a person is shown of one module in one school for one day.
+        count DAY_NOTIFICATIONS: usize = Notification::MAX_OF_DAY;
+            [Contract] "What is beyond is one more line, which says how many and leads to the module";
+            "platform/tests/zoo/notified.rs::who_notifies_everybody_at_every_call_is_a_line_more_a_day";
+        /// How long a notification is there: 60 days.
+        time NOTIFICATION_TIME: Duration = Duration::from_hours(24 * Notification::DAYS.unsigned_abs());
+            [Contract] "It ends";
+            "platform/tests/promises/notifications.rs::a_notification_ends_after_its_time";
     }
     "Memory" {
         /// Memories and tables of an instance together.
@@ -301,7 +319,7 @@ limits! {
         count STAGED_CHANGES: usize = 500;
             [Kernel] "The call faults (`host-budget`)";
             "runtime/tests/runtime/staging.rs::a_call_stages_so_many_records_and_no_more";
-        /// Values of records, events and timers together.
+        /// Values of records, events and timers, and texts of notifications, together.
         bytes STAGED_BYTES: usize = 4 << 20;
             [Kernel] "The call faults (`host-budget`)";
             "runtime/tests/runtime/staging.rs::a_call_stages_so_many_bytes_and_no_more";
@@ -325,6 +343,18 @@ limits! {
         count STAGED_TIMERS: usize = 100;
             [Contract] "The module is told `unavailable`";
             "runtime/tests/runtime/timers.rs::timers_beyond_the_limit_are_refused_and_the_module_may_say_so";
+        /// Notifications, sent or withdrawn.
+        count STAGED_NOTICES: usize = 100;
+            [Kernel] "The module is told `unavailable`";
+            "runtime/tests/runtime/notify.rs::notifications_beyond_the_limit_are_refused_and_the_module_may_say_so";
+        /// Characters of a notification's text, in each language.
+        count NOTIFICATION_CHARS: usize = Notification::MAX_TEXT;
+            [Contract] "The call faults (`misuse`)";
+            "runtime/tests/runtime/notify.rs::what_is_no_notification_is_a_fault";
+        /// Characters of a notification's key.
+        count NOTIFICATION_KEY: usize = NotificationKey::MAX;
+            [Contract] "The call faults (`misuse`)";
+            "runtime/tests/runtime/notify.rs::what_is_no_notification_is_a_fault";
     }
     "What a call says" {
         /// Lines of its log.
@@ -387,6 +417,10 @@ limits! {
             "runtime/tests/runtime/components.rs::a_manifest_declares_so_much_and_no_more";
         /// Timers of a module, by name.
         count TIMERS: usize = 32;
+            [Contract] "The manifest is refused";
+            "runtime/tests/runtime/components.rs::a_manifest_declares_so_much_and_no_more";
+        /// Kinds of notifications that a module sends.
+        count NOTIFICATION_KINDS: usize = 16;
             [Contract] "The manifest is refused";
             "runtime/tests/runtime/components.rs::a_manifest_declares_so_much_and_no_more";
         /// Days that a collection keeps its records: ten years.
@@ -453,7 +487,9 @@ pub const BUDGETS: Budgets = Budgets {
 ///
 /// The busiest of them publishes some 2,000 events a day, 10,000 on the busiest: 50,000 wait only where a
 /// subscriber has not moved for a week. A timer for each task that is due in the next two weeks, with
-/// a reminder to each class, is some 4,000; one for each pupil 1,500: 10,000 hold both.
+/// a reminder to each class, is some 4,000; one for each pupil 1,500: 10,000 hold both. Its 2,000 people,
+/// and 200 classes and groups, keep at most 100 notifications of a module each: 220,000 only where it
+/// writes to each person every other day by name.
 ///
 /// On the disk, keys are there twice, and a record has a row of some 150 bytes for itself and for each
 /// index, eight at most: a module that means harm takes 2 × 2 GiB + 3,000,000 × 9 × 150 B, some 8 GB, in
@@ -473,6 +509,7 @@ pub const PLAN: Plan = Plan {
         bytes: STORED_BYTES,
         events: WAITING_EVENTS,
         timers: WAITING_TIMERS,
+        notifications: STORED_NOTIFICATIONS,
     },
 };
 

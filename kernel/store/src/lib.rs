@@ -16,6 +16,7 @@
 //! | `modules.rs`, `enablement.rs`, `settings.rs` | components and where they run |
 //! | `records/` | documents: their text form, reading, writing, upkeep |
 //! | `writer.rs` | group commit |
+//! | `notifications/` | what modules tell people, and what people have read |
 //! | `outbox.rs` | events on their way to subscribers |
 //! | `timers.rs` | what modules are to be told at an instant to come |
 //! | `storage.rs` | what each module keeps, counted |
@@ -39,6 +40,7 @@ mod imports;
 mod local;
 mod members;
 mod modules;
+mod notifications;
 mod outbox;
 mod people;
 mod records;
@@ -67,6 +69,7 @@ pub use holds::Held;
 pub use imports::{Import, ImportCounts, ImportEnd, ImportProblem, ImportState};
 pub use local::FunctionSet;
 pub use modules::{ModuleCurrent, ModuleVersion};
+pub use notifications::{NotificationHeld, NotificationLine, NotificationQuery};
 pub use outbox::{Delivery, DeliveryKey, Lane, ParkedDelivery};
 pub use people::PersonFile;
 pub use records::{Backfill, Found, KeyRange, OtherKeys, Scan, Scanned};

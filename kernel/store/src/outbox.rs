@@ -117,6 +117,7 @@ pub(crate) async fn publish(
             bytes: size(one.event.name.len() + fields.len() + EVENT_BYTES),
             waiting: size(subscribers.len()),
             timers: 0,
+            ..Growth::default()
         };
         tally.add(one.school, publisher, growth);
         deliveries.extend(subscribers.into_iter().map(|module| (*one, module)));

@@ -21,6 +21,9 @@ pub(crate) const KERNEL: &str = "kernel";
 /// events are not nothing. Records have a bound of their own for that.
 pub(crate) const EVENT_BYTES: usize = 100;
 
+/// What a notification counts besides its texts, for the same reason.
+pub(crate) const NOTIFICATION_BYTES: usize = 100;
+
 /// What a module keeps in a school.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Storage {
@@ -30,12 +33,15 @@ pub struct Storage {
     pub module: String,
     /// How many records.
     pub records: u64,
-    /// Bytes of documents and their keys, of events that were published and not yet removed, and of timers.
+    /// Bytes of documents and their keys, of events that were published and not yet removed, of timers and of
+    /// notifications.
     pub bytes: u64,
     /// Deliveries of its events that are not handled, those set aside included.
     pub waiting: u64,
     /// Its timers that are not handled, those set aside included.
     pub timers: u64,
+    /// Notifications that have not ended yet.
+    pub notifications: u64,
 }
 
 /// By how much an account changes.
@@ -45,6 +51,7 @@ pub(crate) struct Growth {
     pub(crate) bytes: i64,
     pub(crate) waiting: i64,
     pub(crate) timers: i64,
+    pub(crate) notifications: i64,
 }
 
 impl Growth {
@@ -53,11 +60,16 @@ impl Growth {
         self.bytes += other.bytes;
         self.waiting += other.waiting;
         self.timers += other.timers;
+        self.notifications += other.notifications;
     }
 
     /// Whether there is more of anything.
     pub(crate) fn grows(self) -> bool {
-        self.records > 0 || self.bytes > 0 || self.waiting > 0 || self.timers > 0
+        self.records > 0
+            || self.bytes > 0
+            || self.waiting > 0
+            || self.timers > 0
+            || self.notifications > 0
     }
 
     /// What would be beyond the quota, if it is this that grows. What shrinks may always do so.
@@ -67,6 +79,12 @@ impl Growth {
             (Kept::Bytes, self.bytes, kept.bytes, quota.bytes),
             (Kept::Events, self.waiting, kept.waiting, quota.events),
             (Kept::Timers, self.timers, kept.timers, quota.timers),
+            (
+                Kept::Notifications,
+                self.notifications,
+                kept.notifications,
+                quota.notifications,
+            ),
         ]
         .into_iter()
         .find(|(_, by, kept, most)| *by > 0 && *kept > column::number(*most))
@@ -87,17 +105,18 @@ pub(crate) type Place = (SchoolId, String);
 pub(crate) struct Tally(BTreeMap<Place, Growth>);
 
 const ACCOUNT: Texts = many_rows!(
-    "INSERT INTO storage (school, module, records, bytes, waiting, timers) VALUES ",
-    6,
+    "INSERT INTO storage (school, module, records, bytes, waiting, timers, notifications) VALUES ",
+    7,
     " ON CONFLICT (school, module) DO UPDATE SET
          records = storage.records + excluded.records,
          bytes = storage.bytes + excluded.bytes,
          waiting = storage.waiting + excluded.waiting,
-         timers = storage.timers + excluded.timers
-     RETURNING school, module, records, bytes, waiting, timers"
+         timers = storage.timers + excluded.timers,
+         notifications = storage.notifications + excluded.notifications
+     RETURNING school, module, records, bytes, waiting, timers, notifications"
 );
 
-type AccountRow = (i64, String, i64, i64, i64, i64);
+type AccountRow = (i64, String, i64, i64, i64, i64, i64);
 
 impl Tally {
     /// Notes a change.
@@ -137,19 +156,23 @@ impl Tally {
                 growth.records,
                 growth.bytes,
                 growth.waiting,
-                growth.timers
+                growth.timers,
+                growth.notifications
             ));
         Ok(rows
             .into_iter()
-            .map(|(school, module, records, bytes, waiting, timers)| {
-                let kept = Growth {
-                    records,
-                    bytes,
-                    waiting,
-                    timers,
-                };
-                ((SchoolId(school), module), kept)
-            })
+            .map(
+                |(school, module, records, bytes, waiting, timers, notifications)| {
+                    let kept = Growth {
+                        records,
+                        bytes,
+                        waiting,
+                        timers,
+                        notifications,
+                    };
+                    ((SchoolId(school), module), kept)
+                },
+            )
             .collect())
     }
 }
@@ -180,7 +203,18 @@ pub(crate) fn of_timers(timers: i64, bytes: i64) -> Growth {
     }
 }
 
-fn storage((school, module, records, bytes, waiting, timers): AccountRow) -> Storage {
+/// What notifications take, or give back.
+pub(crate) fn of_notifications(notifications: i64, bytes: i64) -> Growth {
+    Growth {
+        bytes,
+        notifications,
+        ..Growth::default()
+    }
+}
+
+fn storage(
+    (school, module, records, bytes, waiting, timers, notifications): AccountRow,
+) -> Storage {
     Storage {
         school: SchoolId(school),
         module,
@@ -188,6 +222,7 @@ fn storage((school, module, records, bytes, waiting, timers): AccountRow) -> Sto
         bytes: column::count(bytes),
         waiting: column::count(waiting),
         timers: column::count(timers),
+        notifications: column::count(notifications),
     }
 }
 
@@ -197,7 +232,7 @@ impl Store {
         let mut on = self.reader().await?;
         let rows: Vec<AccountRow> = fetch_all!(
             on,
-            "SELECT school, module, records, bytes, waiting, timers FROM storage
+            "SELECT school, module, records, bytes, waiting, timers, notifications FROM storage
              WHERE school = $1 ORDER BY module",
             school.0
         )?;
@@ -209,7 +244,7 @@ impl Store {
         let mut on = self.reader().await?;
         let rows: Vec<AccountRow> = fetch_all!(
             on,
-            "SELECT school, module, records, bytes, waiting, timers FROM storage
+            "SELECT school, module, records, bytes, waiting, timers, notifications FROM storage
              WHERE module = $1 ORDER BY school",
             module.as_str()
         )?;
@@ -222,28 +257,38 @@ impl Store {
         let rows: Vec<AccountRow> = fetch_all!(
             on,
             "SELECT CAST($1 AS BIGINT), module, CAST(SUM(records) AS BIGINT), CAST(SUM(bytes) AS BIGINT),
-                 CAST(SUM(waiting) AS BIGINT), CAST(SUM(timers) AS BIGINT)
+                 CAST(SUM(waiting) AS BIGINT), CAST(SUM(timers) AS BIGINT),
+                 CAST(SUM(notifications) AS BIGINT)
              FROM (
                  SELECT module, COUNT(*) AS records,
-                     SUM(octet_length(doc) + octet_length(keys)) AS bytes, 0 AS waiting, 0 AS timers
+                     SUM(octet_length(doc) + octet_length(keys)) AS bytes, 0 AS waiting, 0 AS timers,
+                     0 AS notifications
                  FROM record WHERE school = $1 GROUP BY module
                  UNION ALL
                  SELECT publisher, 0,
-                     SUM(octet_length(name) + octet_length(fields) + CAST($2 AS BIGINT)), 0, 0
+                     SUM(octet_length(name) + octet_length(fields) + CAST($2 AS BIGINT)), 0, 0, 0
                  FROM event WHERE school = $1 GROUP BY publisher
                  UNION ALL
-                 SELECT publisher, 0, 0, COUNT(*), 0 FROM delivery
+                 SELECT publisher, 0, 0, COUNT(*), 0, 0 FROM delivery
                  WHERE school = $1 AND NOT is_timer GROUP BY publisher
                  UNION ALL
-                 SELECT publisher, 0, 0, 0, COUNT(*) FROM delivery
+                 SELECT publisher, 0, 0, 0, COUNT(*), 0 FROM delivery
                  WHERE school = $1 AND is_timer GROUP BY publisher
                  UNION ALL
                  SELECT module, 0,
-                     SUM(octet_length(name) + octet_length(fields) + CAST($2 AS BIGINT)), 0, COUNT(*)
+                     SUM(octet_length(name) + octet_length(fields) + CAST($2 AS BIGINT)), 0, COUNT(*), 0
                  FROM timer WHERE school = $1 GROUP BY module
+                 UNION ALL
+                 SELECT module, 0,
+                     SUM(octet_length(key) + octet_length(kind) + octet_length(audience)
+                         + octet_length(text_fr) + octet_length(text_en) + octet_length(path)
+                         + CAST($3 AS BIGINT)),
+                     0, 0, COUNT(*)
+                 FROM notification WHERE school = $1 GROUP BY module
              ) AS kept GROUP BY module ORDER BY module",
             school.0,
-            size(EVENT_BYTES)
+            size(EVENT_BYTES),
+            size(NOTIFICATION_BYTES)
         )?;
         Ok(rows.into_iter().map(storage).collect())
     }
@@ -260,13 +305,16 @@ mod tests {
             bytes: 1_000,
             events: 5,
             timers: 3,
+            notifications: 2,
         };
         let kept = |records, bytes, waiting| Growth {
             records,
             bytes,
             waiting,
             timers: 0,
+            notifications: 0,
         };
+        let notified = |notifications| of_notifications(notifications, 0);
         let beyond = |by: Growth, to: Growth| by.beyond(to, &quota);
         assert_eq!(beyond(kept(1, 1, 1), kept(10, 1_000, 5)), None);
         assert_eq!(
@@ -283,5 +331,8 @@ mod tests {
         assert_eq!(beyond(of_timers(1, 0), of_timers(3, 0)), None);
         assert_eq!(beyond(of_timers(1, 0), of_timers(4, 0)), Some(Kept::Timers));
         assert_eq!(beyond(of_timers(-1, 0), of_timers(4, 0)), None);
+        assert_eq!(beyond(notified(1), notified(2)), None);
+        assert_eq!(beyond(notified(1), notified(3)), Some(Kept::Notifications));
+        assert_eq!(beyond(notified(-1), notified(3)), None);
     }
 }

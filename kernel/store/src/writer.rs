@@ -24,6 +24,7 @@ use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 use crate::database::{Database, Writer, execute};
+use crate::notifications::{self, Staged};
 use crate::outbox::Published;
 use crate::records::write::{self, Prepared};
 use crate::storage::{Place, Tally};
@@ -79,6 +80,7 @@ struct Job {
     changes: Vec<Prepared>,
     events: Vec<Published>,
     timers: Vec<timers::Prepared>,
+    notifications: Vec<Staged>,
     acknowledges: Option<EventDelivery>,
     quota: Quota,
     at: Timestamp,
@@ -91,7 +93,8 @@ impl Job {
 }
 
 impl Store {
-    /// Makes records, events, timers and the acknowledgement of a call durable together, or none of it.
+    /// Makes records, events, timers, notifications and the acknowledgement of a call durable together, or none
+    /// of it.
     ///
     /// The call's writes are applied only at the versions that it read, and only if what the module keeps
     /// then is within its quota; what grows nothing passes in any case. Where the delivery is no longer
@@ -115,6 +118,7 @@ impl Store {
             changes,
             events,
             timers,
+            notifications,
         } = writes;
         let job = Job {
             school,
@@ -133,6 +137,7 @@ impl Store {
                 })
                 .collect(),
             timers: timers::prepare(timers),
+            notifications: notifications::prepare(at, notifications),
             acknowledges,
             quota,
             at,
@@ -381,7 +386,7 @@ async fn lock(on: &mut Writer, jobs: &[Job]) -> Result<(), StoreError> {
     if jobs.len() < 2 {
         return Ok(());
     }
-    let (mut all_changes, mut all_timers) = (Vec::new(), Vec::new());
+    let (mut all_changes, mut all_timers, mut all_notices) = (Vec::new(), Vec::new(), Vec::new());
     for job in jobs {
         // Events are rows of their own, and a delivery is leased to one node.
         let Job {
@@ -390,15 +395,18 @@ async fn lock(on: &mut Writer, jobs: &[Job]) -> Result<(), StoreError> {
             changes,
             events: _,
             timers,
+            notifications,
             acknowledges: _,
             quota: _,
             at: _,
         } = job;
         all_changes.extend(changes.iter().map(|change| (*school, module, change)));
         all_timers.extend(timers.iter().map(|timer| (*school, module, timer)));
+        all_notices.extend(notifications.iter().map(|notice| (*school, module, notice)));
     }
     write::lock(on, all_changes).await?;
-    timers::lock(on, all_timers).await
+    timers::lock(on, all_timers).await?;
+    notifications::lock(on, all_notices).await
 }
 
 /// Each job that can be, with a savepoint of its own; none if that is more than somebody's quota.
@@ -434,6 +442,7 @@ async fn apply(on: &mut Writer, job: &Job) -> Result<Tally, CommitError> {
         changes,
         events,
         timers,
+        notifications,
         acknowledges,
         quota: _,
         at,
@@ -448,5 +457,6 @@ async fn apply(on: &mut Writer, job: &Job) -> Result<Tally, CommitError> {
     tally.add(*school, module.as_str(), grown);
     outbox::publish(on, module.as_str(), events, *at, &mut tally).await?;
     timers::apply(on, *school, module, timers, &mut tally).await?;
+    notifications::apply(on, *school, module, notifications, *at, &mut tally).await?;
     Ok(tally)
 }

@@ -151,6 +151,7 @@ pub(crate) fn shell(
                 .filter(|(_, caller)| caller.is(Function::SchoolAdmin))
                 .map(|(school, _)| format!("/s/{}/admin", school.slug)),
             region_admin: operation.is_region(),
+            unread: signed.unread.total,
         }),
         school: school.map(|(school, _)| SchoolBar {
             name: school.name.clone(),
@@ -161,7 +162,7 @@ pub(crate) fn shell(
             .map(|(school, caller)| address(operation, school, caller.standing(), None)),
         standings: standings(web, operation, school, None),
         modules: school
-            .map(|(school, caller)| modules(web, operation, school, caller))
+            .map(|(school, caller)| modules(web, signed, school, caller))
             .unwrap_or_default(),
         section: None,
         flash: flash
@@ -271,7 +272,7 @@ fn standings(
 
 fn modules(
     web: &Web,
-    operation: &Operation,
+    signed: &SignedIn,
     school: &Arc<School>,
     caller: &Caller,
 ) -> Vec<ModuleEntry> {
@@ -279,11 +280,12 @@ fn modules(
         .modules_seen(school.id, school.level, caller)
         .iter()
         .map(|module| {
-            let base = module_base(operation, school, caller, module.manifest.id.as_str());
+            let (operation, id) = (&signed.operation, &module.manifest.id);
+            let base = module_base(operation, school, caller, id.as_str());
             ModuleEntry {
                 face: face(&module.manifest, operation.language, base),
                 current: false,
-                count: 0,
+                count: signed.unread.of(school.id, id, caller.standing()),
             }
         })
         .collect()

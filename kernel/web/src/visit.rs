@@ -10,6 +10,7 @@ use preau_domain::caller::{Language, Standing};
 use preau_domain::ids::SchoolId;
 use preau_domain::school::School;
 use preau_platform::error::PlatformError;
+use preau_platform::notifications::unread::Unread;
 use preau_platform::operation::Operation;
 use preau_render::route::STANDING;
 
@@ -113,6 +114,8 @@ pub struct SignedIn {
     pub visit: Visit,
     /// Who.
     pub operation: Operation,
+    /// How much modules told them that they have not read; nothing for an app, which asks by itself.
+    pub unread: Arc<Unread>,
 }
 
 impl SignedIn {
@@ -133,7 +136,16 @@ impl SignedIn {
                 // What was chosen in this browser holds here, whatever the account says.
                 operation.language = chosen.unwrap_or(operation.language);
                 visit.language = operation.language;
-                Ok(Self { visit, operation })
+                let unread = if visit.json {
+                    Arc::default()
+                } else {
+                    web.platform.unread(&operation).await
+                };
+                Ok(Self {
+                    visit,
+                    operation,
+                    unread,
+                })
             }
             Err(error) => Err(Refusal::new(visit, error)),
         }

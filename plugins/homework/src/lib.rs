@@ -10,6 +10,7 @@ mod forgetting;
 mod forms;
 mod load;
 mod markdown;
+mod news;
 mod once;
 mod reader;
 mod records;

@@ -8,6 +8,7 @@
 //! - [`Route`](derive@Route): the module's addresses, so that links are typed;
 //! - [`Form`](derive@Form): what a form sends, with errors beside each field;
 //! - [`Timer`](derive@Timer): what is to be done at an hour to come;
+//! - [`Notify`](derive@Notify): lines in people's notifications;
 //! - [`page`]: pages and their blocks; [`Date`], [`Instant`], [`Time`]: days and hours.
 //!
 //! `README.md` beside this crate is a tutorial.
@@ -30,6 +31,7 @@ mod form;
 mod id;
 pub mod log;
 mod module;
+pub mod notify;
 pub mod page;
 mod query;
 mod record;
@@ -52,8 +54,9 @@ pub use events::{Event, Publish};
 pub use form::{FormData, FormValue, FromForm, Limits};
 pub use id::Id;
 pub use module::{Exported, Module};
+pub use notify::{Notification, Notify};
 pub use page::Address;
-pub use preau_sdk_macros::{Choice, Form, Publish, Record, Route, Settings, Timer};
+pub use preau_sdk_macros::{Choice, Form, Notify, Publish, Record, Route, Settings, Timer};
 pub use query::{Batch, Cursor, Query};
 pub use record::{Record, Stored};
 pub use route::{Query as RouteQuery, Route, Segment};
@@ -80,7 +83,8 @@ pub mod prelude {
     };
     pub use crate::{
         Address, Audience, Batch, Choice, Context, Cursor, Date, Event, Failure, FieldError, Form,
-        FormData, FromForm, Function, Id, Instant, Language, Module, PersonId, Profile, Publish,
-        Query, Record, Route, Settings, Stored, Time, Timer, Weekday, directory, module, tr,
+        FormData, FromForm, Function, Id, Instant, Language, Module, Notify, PersonId, Profile,
+        Publish, Query, Record, Route, Settings, Stored, Time, Timer, Weekday, directory, module,
+        notify, tr,
     };
 }

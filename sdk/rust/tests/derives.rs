@@ -34,6 +34,12 @@ struct Reread {
     note: Id,
 }
 
+#[derive(Clone, Copy, Notify)]
+enum News {
+    #[notify("noted")]
+    Noted,
+}
+
 #[derive(Debug, PartialEq, Route)]
 enum View {
     #[route("")]
@@ -307,4 +313,9 @@ fn a_tile_counts_what_queries_and_lists_count() {
     assert_eq!(tile().count(7_u32).count, 7);
     assert_eq!(tile().count([1, 2].len()).count, 2);
     assert_eq!(tile().count(usize::MAX).count, u32::MAX);
+}
+
+#[test]
+fn a_kind_of_notifications_is_its_word_in_the_manifest() {
+    assert_eq!(News::Noted.kind(), "noted");
 }

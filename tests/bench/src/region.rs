@@ -37,6 +37,7 @@ pub(crate) const PLENTY: Plan = {
             bytes: 1 << 60,
             events: 1 << 60,
             timers: 1 << 60,
+            notifications: 1 << 60,
         },
     }
 };

@@ -337,6 +337,7 @@ impl Platform {
             .iter()
             .map(|event| self.subscribers(school, &event.name))
             .collect();
+        let told = crate::notifications::audiences(&writes.notifications);
         let wakes = subscribers.iter().any(|modules| !modules.is_empty());
         let sets_timers = writes.timers.iter().any(|timer| timer.due.is_some());
         let committed = self
@@ -361,6 +362,9 @@ impl Platform {
         }
         if sets_timers {
             self.timers_changed.notify_one();
+        }
+        if let Some(told) = told {
+            self.notified(school.id, &module.manifest.id, &told).await;
         }
         Ok(())
     }

@@ -48,6 +48,8 @@ pub struct Stored {
     pub waiting: u64,
     /// Timers that are not handled.
     pub timers: u64,
+    /// Notifications.
+    pub notifications: u64,
     /// The school where its storage is fullest, with how much of its quota that is, in percent.
     pub fullest: Option<(String, u64)>,
 }
@@ -80,16 +82,18 @@ impl Platform {
             stored.bytes += storage.bytes;
             stored.waiting += storage.waiting;
             stored.timers += storage.timers;
+            stored.notifications += storage.notifications;
             let Some(school) = self.school_of(storage.school) else {
                 continue;
             };
             let quota = self.quota(&school);
-            let (_, share) = quota.fullest(
-                storage.records,
-                storage.bytes,
-                storage.waiting,
-                storage.timers,
-            );
+            let (_, share) = quota.fullest(&Quota {
+                records: storage.records,
+                bytes: storage.bytes,
+                events: storage.waiting,
+                timers: storage.timers,
+                notifications: storage.notifications,
+            });
             if stored
                 .fullest
                 .as_ref()

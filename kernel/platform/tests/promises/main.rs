@@ -20,6 +20,7 @@ mod holds;
 mod imports;
 mod journal;
 mod modules;
+mod notifications;
 mod retention;
 mod school;
 mod sessions;

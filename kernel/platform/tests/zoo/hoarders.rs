@@ -25,6 +25,7 @@ pub(crate) const QUOTA: Quota = Quota {
     bytes: 1 << 20,
     events: 12,
     timers: 12,
+    notifications: 60,
 };
 
 /// A form sent to a guest's first page, with this query.

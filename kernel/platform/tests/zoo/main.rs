@@ -15,6 +15,7 @@ mod hoarders;
 mod hoards;
 mod mix;
 mod neighbours;
+mod notified;
 mod page;
 mod region;
 #[path = "../promises/school.rs"]

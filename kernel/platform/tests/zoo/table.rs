@@ -165,6 +165,7 @@ pub(crate) const TABLE: &[Line] = &[
     line!("chatterbox" answers),
     line!("timer-bomb" answers),
     line!("timer-loop" answers),
+    line!("notification-spam" answers),
     // No module at all.
     line!("bare" refused "carries no manifest"),
 ];

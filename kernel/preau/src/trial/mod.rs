@@ -6,6 +6,7 @@
 //! | `{"as": WHO, "view": PATH, "query": [[NAME, VALUE]…]}` | `{"status": 200, "page": …}` |
 //! | `{"as": WHO, "act": PATH, "query": …, "form": [[NAME, VALUE]…]}` | 303 with `redirect` and `notice`, 200 or 422 with `page` |
 //! | `{"as": WHO, "tile": true}` | `{"status": 200, "tile": …}` |
+//! | `{"as": WHO, "notifications": true}` | `{"status": 200, "notifications": [{"text", "child", "path", "unread"}…]}`, the newest first |
 //! | `{"now": "2026-11-24T08:00:00"}` | the clock is set, in the school's time |
 //! | `{"deliver": true}` | pending events are delivered, and timers that are due: how many |
 //! | `{"timers": true}` | the timers to come, the next one first: their names, keys, fields, and when, in the school's time |
@@ -37,6 +38,7 @@ use preau_platform::config::PlatformConfig;
 use preau_platform::error::PlatformError;
 use preau_platform::modules::calls::Opened;
 use preau_platform::modules::install::Installed;
+use preau_platform::notifications::Said;
 use preau_platform::operation::Operation;
 use preau_render::{RenderContext, json};
 use preau_store::{Store, StoreOptions};
@@ -168,6 +170,9 @@ impl Trial {
             .platform
             .operation_for(person(who), Language::Fr)
             .await?;
+        if asked.get("notifications").is_some() {
+            return self.notifications(&operation).await;
+        }
         let opened = match self
             .platform
             .module_open(&operation, SLUG, &self.module, child)
@@ -287,6 +292,24 @@ impl Trial {
                 Err(error) => refusal(&error),
             },
         )
+    }
+
+    /// What the module told a person.
+    async fn notifications(&self, operation: &Operation) -> Result<Value> {
+        let told = self.platform.notifications(operation).await?;
+        let lines = told.iter().map(|line| {
+            let (text, path) = match &line.said {
+                Said::Text(text, path) => (text.get(operation.language).to_owned(), path.clone()),
+                Said::More { count, .. } => (format!("+ {count}"), String::new()),
+            };
+            json!({
+                "text": text,
+                "child": line.children.join(", "),
+                "path": path,
+                "unread": line.unread,
+            })
+        });
+        Ok(json!({ "status": 200, "notifications": lines.collect::<Vec<_>>() }))
     }
 
     fn cast(&self) -> Result<Value> {

@@ -1,6 +1,11 @@
 //! The portal's routes over a real platform, in this process: what is sent wrongly, by the wrong person,
 //! or from the wrong place. Here and not beside the routes, since only the binary may compose all parts.
-#![expect(clippy::expect_used, clippy::panic, reason = "tests")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
 
 mod answers;
 mod beasts;
@@ -14,6 +19,7 @@ mod held;
 mod intruders;
 mod line;
 mod machines;
+mod notifications;
 mod region;
 mod roles;
 #[path = "../../../platform/tests/promises/school.rs"]

@@ -45,11 +45,13 @@ fn row(id: &str, state: ModuleState, faults: u64) -> ModuleRow {
                 bytes: 1_430_000,
                 waiting: 12,
                 timers: 340,
+                notifications: 1_840,
                 quota: Quota {
                     records: 3_000_000,
                     bytes: 2 << 30,
                     events: 50_000,
                     timers: 10_000,
+                    notifications: 200_000,
                 },
             },
         },

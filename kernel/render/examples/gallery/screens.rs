@@ -14,6 +14,7 @@ use preau_render::portal::admin::{self, *};
 use preau_render::portal::error::{self, ErrorScreen, ModuleFault};
 use preau_render::portal::home::{self, *};
 use preau_render::portal::import;
+use preau_render::portal::notifications::{self, *};
 use preau_render::portal::region::{self, *};
 use preau_render::portal::sign_in::{self, *};
 use preau_render::portal::status::{self, *};
@@ -69,6 +70,7 @@ pub(crate) fn shell(language: Language, title: &str, module: Option<&str>) -> Sh
             detail: "Élève, 6A".into(),
             school_admin: None,
             region_admin: false,
+            unread: 4,
         }),
         school: Some(SchoolBar {
             name: "Collège Joséphine-Baker".into(),
@@ -105,6 +107,7 @@ fn parent(language: Language, title: &str) -> Shell {
             name: "Marie-Amélie de Vasconcelos-Bouchardeau".into(),
             full_name: "Marie-Amélie de Vasconcelos-Bouchardeau".into(),
             detail: "Parent ou responsable".into(),
+            unread: 128,
             ..PersonBar::default()
         }),
         school: Some(SchoolBar {
@@ -157,6 +160,7 @@ fn administrator() -> PersonBar {
         detail: "Administration de l’ENT".into(),
         school_admin: Some(format!("{BASE}/admin")),
         region_admin: true,
+        unread: 0,
     }
 }
 
@@ -388,6 +392,21 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
         parent(language, "Établissements"),
         &home::school_chooser(context, &schools()),
     );
+    for (name, view) in [
+        ("notifications", sample_notifications()),
+        ("notifications-none", Notifications::default()),
+    ] {
+        let around = Shell {
+            here: paths::NOTIFICATIONS.into(),
+            ..parent(language, "Notifications")
+        };
+        add(name, around, &notifications::notifications(context, &view));
+    }
+    add(
+        "notifications-settings",
+        parent(language, "Notifications"),
+        &notifications::settings(context, &sample_kinds()),
+    );
     add(
         "account",
         parent(language, "Profil"),
@@ -517,6 +536,7 @@ fn sample_home() -> Home {
     let tile = |id: &str, state| HomeTile {
         face: face(id),
         state,
+        unread: u32::from(id == "library"),
     };
     Home {
         given_name: "Marie-Amélie".into(),
@@ -598,5 +618,87 @@ fn sample_status() -> Status {
             minutes: 4,
         }),
         announcements: vec!["Entretien prévu mercredi 25 novembre de 13 h à 14 h.".into()],
+    }
+}
+
+/// A day with a lot, one with long texts, and one that is read.
+fn sample_notifications() -> Notifications {
+    let now = Timestamp::from_second(pages::NOW).unwrap();
+    let line = |id: &str, hours: i64, said: Said, child: &str, unread| NotificationLine {
+        id: id.into(),
+        face: face(id),
+        school: Some("Collège Joséphine-Baker".into()),
+        child: child.into(),
+        said,
+        at: now - jiff::SignedDuration::from_hours(hours),
+        unread,
+    };
+    let text = |text: &str| Said::Text(text.into());
+    let long = "Sortie au musée d’histoire naturelle d’Angers, jeudi 26 novembre : départ à 8 h 10 devant le \
+                préau, retour vers 17 h. Prévoir un pique-nique, de bonnes chaussures et un vêtement chaud.";
+    let today = vec![
+        line(
+            "homework",
+            0,
+            text("Mathématiques, pour demain : exercices 12 à 15 page 48"),
+            "Anne-Sophie",
+            true,
+        ),
+        line("canteen", 1, text(long), "Anne-Sophie, Tom", true),
+        line("messaging", 2, text("Mme Durand vous a écrit"), "", false),
+    ];
+    let before = vec![
+        line(
+            "homework",
+            25,
+            text("Français : contrôle sur les participes passés"),
+            "Tom",
+            false,
+        ),
+        line(
+            "grades",
+            26,
+            Said::More {
+                count: 12,
+                at_least: false,
+            },
+            "",
+            true,
+        ),
+    ];
+    let day = pages::context(Language::Fr).today();
+    Notifications {
+        unread: 128,
+        newest: Some(now),
+        days: vec![(day, today), (day.yesterday().unwrap(), before)],
+        newer: None,
+        older: Some("/notifications?page=2".into()),
+    }
+}
+
+fn sample_kinds() -> NotificationSettings {
+    let module = |id: &str, kinds: &[(&str, bool)]| NotifyingModule {
+        face: face(id),
+        kinds: kinds
+            .iter()
+            .enumerate()
+            .map(|(at, (label, wanted))| NotificationKind {
+                value: format!("{id}:{at}"),
+                label: (*label).into(),
+                wanted: *wanted,
+            })
+            .collect(),
+    };
+    NotificationSettings {
+        modules: vec![
+            module("homework", &[("Travail donné", true)]),
+            module(
+                "messaging",
+                &[
+                    ("Messages de l’établissement", true),
+                    ("Réponses dans une conversation que je suis", false),
+                ],
+            ),
+        ],
     }
 }

@@ -115,6 +115,41 @@ function-school-admin = ENT administration
 function-education-adviser = education adviser (CPE)
 function-inspector = inspection
 
+## Notifications
+
+notifications = Notifications
+notifications-bell = { $count ->
+    [0] Notifications
+    [one] Notifications: 1 unread
+   *[other] Notifications: { $count-shown } unread
+}
+notifications-lead = { $count ->
+    [0] You have read everything.
+    [one] One line that you have not read yet.
+   *[other] { $count-shown } lines that you have not read yet.
+}
+notifications-read = Mark all as read
+notifications-read-done = Everything is marked as read.
+notifications-none = Nothing to report
+notifications-none-text = When a service has something to tell you, you find it here.
+notification-unread = Unread
+notification-for = for { $child }
+notification-more = { $count ->
+    [one] and one more that day
+   *[other] and { $count-shown } more that day
+}
+notification-more-than = { $count ->
+    [one] and more that day
+   *[other] and more than { $count-shown } others that day
+}
+notification-gone = This notification is no longer there.
+notifications-settings = Choose my notifications
+notifications-settings-lead = Untick what you no longer want to be told of. You will still find it on the pages of the service.
+notifications-settings-save = Save my choices
+notifications-settings-saved = Your choices are saved.
+notifications-no-kinds = Nothing to choose for now
+notifications-no-kinds-text = None of your services sends notifications.
+
 ## Status
 
 status = Service status

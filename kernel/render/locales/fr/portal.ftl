@@ -115,6 +115,41 @@ function-school-admin = administration de l’ENT
 function-education-adviser = conseiller principal d’éducation (CPE)
 function-inspector = inspection
 
+## Notifications
+
+notifications = Notifications
+notifications-bell = { $count ->
+    [0] Notifications
+    [one] Notifications : 1 non lue
+   *[other] Notifications : { $count-shown } non lues
+}
+notifications-lead = { $count ->
+    [0] Vous avez tout lu.
+    [one] Une ligne que vous n’avez pas encore lue.
+   *[other] { $count-shown } lignes que vous n’avez pas encore lues.
+}
+notifications-read = Tout marquer comme lu
+notifications-read-done = Tout est marqué comme lu.
+notifications-none = Rien à signaler
+notifications-none-text = Quand un service a quelque chose à vous dire, vous le trouvez ici.
+notification-unread = Non lue
+notification-for = pour { $child }
+notification-more = { $count ->
+    [one] et une autre ce jour-là
+   *[other] et { $count-shown } autres ce jour-là
+}
+notification-more-than = { $count ->
+    [one] et d’autres ce jour-là
+   *[other] et plus de { $count-shown } autres ce jour-là
+}
+notification-gone = Cette notification n’est plus là.
+notifications-settings = Choisir mes notifications
+notifications-settings-lead = Décochez ce dont vous ne voulez plus être averti. Vous le retrouverez toujours dans les pages du service.
+notifications-settings-save = Enregistrer mes choix
+notifications-settings-saved = Vos choix sont enregistrés.
+notifications-no-kinds = Rien à choisir pour l’instant
+notifications-no-kinds-text = Aucun de vos services n’envoie de notifications.
+
 ## Status
 
 status = État du service

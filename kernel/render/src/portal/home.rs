@@ -56,6 +56,8 @@ pub struct HomeTile {
     pub face: ModuleFace,
     /// What it shows.
     pub state: TileState,
+    /// How much it told the person that they have not read.
+    pub unread: u32,
 }
 
 /// What a module shows on the home page.
@@ -125,6 +127,7 @@ fn tile(
         TileState::Held => (calm(&words.say("tile-held")), None, 0),
     };
     let href = href.unwrap_or_else(|| face.href.clone());
+    let count = count.max(tile.unread);
     html! {
         li.tile.(face.accent.class()) {
             h2 {

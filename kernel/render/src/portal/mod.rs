@@ -8,6 +8,7 @@ pub mod admin;
 pub mod error;
 pub mod home;
 pub mod import;
+pub mod notifications;
 pub mod paths;
 pub mod region;
 pub mod sheets;

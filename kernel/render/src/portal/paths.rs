@@ -14,6 +14,14 @@ pub const ACCOUNT: &str = "/account";
 pub const PASSWORD: &str = "/account/password";
 /// Another language (POST): fields `language` and `back`.
 pub const LANGUAGE: &str = "/language";
+/// What modules told a person.
+pub const NOTIFICATIONS: &str = "/notifications";
+/// Opening one of them (POST): field `id`.
+pub const NOTIFICATIONS_OPEN: &str = "/notifications/open";
+/// That all are read that were sent up to an instant (POST): field `to`, in milliseconds.
+pub const NOTIFICATIONS_READ: &str = "/notifications/read";
+/// Of what a person wants to be told: fields `kind`, one for each that they want.
+pub const NOTIFICATIONS_SETTINGS: &str = "/notifications/settings";
 /// The choice of a school.
 pub const SCHOOLS: &str = "/schools";
 /// Whether everything works.

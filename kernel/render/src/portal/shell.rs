@@ -4,8 +4,8 @@ use maud::{DOCTYPE, Markup, html};
 use preau_domain::caller::Language;
 use preau_domain::page::Tone;
 
-use super::paths;
 use super::widgets::{self, ModuleFace, SectionEntry, SwitchChoice};
+use super::{notifications, paths};
 use crate::accent::Accent;
 use crate::assets;
 use crate::icons::Icon;
@@ -56,6 +56,8 @@ pub struct PersonBar {
     pub school_admin: Option<String>,
     /// Whether the person administers the region.
     pub region_admin: bool,
+    /// How much modules told them that they have not read.
+    pub unread: u32,
 }
 
 /// The school being looked at.
@@ -163,7 +165,10 @@ fn top(shell: &Shell, words: Words) -> Markup {
             }
             @if let Some(school) = &shell.school { (self::school(school, words)) }
             @match &shell.person {
-                Some(person) => (self::person(shell, person, words)),
+                Some(person) => {
+                    (notifications::bell(words, person.unread, is_at(shell, paths::NOTIFICATIONS)))
+                    (self::person(shell, person, words))
+                }
                 None => (language(shell, words)),
             }
         }
@@ -248,6 +253,11 @@ fn standings(shell: &Shell, words: Words) -> Markup {
 
 fn home(shell: &Shell) -> &str {
     shell.home.as_deref().unwrap_or(paths::HOME)
+}
+
+/// Whether the page is at this path.
+fn is_at(shell: &Shell, path: &str) -> bool {
+    shell.here.split('?').next() == Some(path)
 }
 
 /// Whether the page is the home page, however it was asked for.

@@ -20,8 +20,8 @@ use crate::capabilities::schedule::KEY;
 use crate::limits;
 use crate::log::is_hidden;
 use raw::{
-    RawCollection, RawField, RawLimits, RawLine, RawManifest, RawNavigation, RawSetting, RawText,
-    RawTimer,
+    RawCollection, RawEvents, RawField, RawLimits, RawLine, RawManifest, RawNavigation,
+    RawNotification, RawSetting, RawText, RawTimer,
 };
 
 /// What is wrong with a manifest, in words for its vendor.
@@ -95,6 +95,7 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
         collections,
         events,
         timers,
+        notifications,
         settings,
         limits,
     } = raw;
@@ -122,8 +123,6 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
     at_most("collections", collections.len(), limits::COLLECTIONS)?;
     at_most("entries of navigation", navigation.len(), limits::MENU)?;
     at_most("settings", settings.len(), limits::SETTINGS)?;
-    at_most("events to publish", events.publishes.len(), limits::EVENTS)?;
-    check_subscribed(&events.subscribes)?;
     line("module.publisher", &module.publisher, limits::MANIFEST_NAME)?;
     let collections = collections
         .into_iter()
@@ -136,14 +135,7 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
     if !collections.is_empty() && !capabilities.contains_key(&Capability::Records) {
         return wrong("collections are declared, but not the capability `records`");
     }
-    let publishes = events
-        .publishes
-        .into_iter()
-        .map(|(name, raw)| {
-            check_name(&name)?;
-            fields(&format!("events.publishes.{name}"), raw.fields).map(|fields| (name, fields))
-        })
-        .collect::<Result<BTreeMap<_, _>, _>>()?;
+    let (publishes, subscribes) = self::events(events)?;
     let timers = timers_of(timers, &publishes)?;
     if !timers.is_empty() && !capabilities.contains_key(&Capability::Schedule) {
         return wrong("timers are declared, but not the capability `schedule`");
@@ -168,8 +160,9 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
         capabilities,
         collections,
         publishes,
-        subscribes: events.subscribes,
+        subscribes,
         timers,
+        notifications: kinds(notifications)?,
         settings: settings
             .into_iter()
             .map(|(name, raw)| {
@@ -179,8 +172,46 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
             .collect::<Result<_, _>>()?,
         budgets: budgets(&limits)?,
     };
+    if !manifest.notifications.is_empty()
+        && !manifest.capabilities.contains_key(&Capability::Notify)
+    {
+        return wrong("notifications are declared, but not the capability `notify`");
+    }
     words_of_its_contract(&manifest)?;
     Ok(manifest)
+}
+
+/// Events by name, with their fields.
+type Published = BTreeMap<String, Vec<Field>>;
+
+/// The events that are published, and those that are wanted.
+fn events(raw: RawEvents) -> Result<(Published, Vec<String>), ManifestError> {
+    at_most("events to publish", raw.publishes.len(), limits::EVENTS)?;
+    check_subscribed(&raw.subscribes)?;
+    let publishes = raw
+        .publishes
+        .into_iter()
+        .map(|(name, raw)| {
+            check_name(&name)?;
+            fields(&format!("events.publishes.{name}"), raw.fields).map(|fields| (name, fields))
+        })
+        .collect::<Result<BTreeMap<_, _>, _>>()?;
+    Ok((publishes, raw.subscribes))
+}
+
+/// The kinds of notifications.
+fn kinds(raw: BTreeMap<String, RawNotification>) -> Result<BTreeMap<String, Text>, ManifestError> {
+    at_most(
+        "kinds of notifications",
+        raw.len(),
+        limits::NOTIFICATION_KINDS,
+    )?;
+    raw.into_iter()
+        .map(|(kind, raw)| {
+            check_name(&kind)?;
+            name(&format!("notifications.{kind}.label"), raw.label).map(|label| (kind, label))
+        })
+        .collect()
 }
 
 /// Refuses words that came with a later version of the contract than the manifest's: its module
@@ -192,6 +223,17 @@ fn words_of_its_contract(manifest: &Manifest) -> Result<(), ManifestError> {
                 "capabilities: `{}` came with contract {}, and this manifest is for {}",
                 capability.as_str(),
                 Contract::of_capability(capability).as_str(),
+                manifest.contract.as_str()
+            ));
+        }
+    }
+    for capability in manifest.capabilities.keys() {
+        let since = Contract::of_capability(*capability);
+        if manifest.contract < since {
+            return wrong(format!(
+                "capabilities: `{}` came with contract {}, and this manifest is for {}",
+                capability.as_str(),
+                since.as_str(),
                 manifest.contract.as_str()
             ));
         }

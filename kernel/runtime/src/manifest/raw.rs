@@ -20,6 +20,8 @@ pub(super) struct RawManifest {
     #[serde(default)]
     pub(super) timers: BTreeMap<String, RawTimer>,
     #[serde(default)]
+    pub(super) notifications: BTreeMap<String, RawNotification>,
+    #[serde(default)]
     pub(super) settings: BTreeMap<String, RawSetting>,
     #[serde(default)]
     pub(super) limits: RawLimits,
@@ -125,6 +127,12 @@ pub(super) struct RawPublished {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawTimer {
     pub(super) fields: Vec<RawField>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawNotification {
+    pub(super) label: RawText,
 }
 
 #[derive(Deserialize)]

@@ -53,15 +53,29 @@ fn what_cannot_be_used_is_refused_with_its_place() {
     );
     refused("default = 90", "default = 9000", "range");
     refused("events = {", "sockets = {", "sockets");
+    refused(
+        "notify = {",
+        "# notify = {",
+        "notifications are declared, but not the capability `notify`",
+    );
+    refused("[notifications.given]", "[notifications.Given]", "Given");
 }
 
 #[test]
 fn words_of_a_later_contract_are_refused_with_the_one_that_has_them() {
     let contract = "contract = \"0.2\"";
-    let first =
-        HOMEWORK
-            .replace("\"inspector\"", "\"head\"")
-            .replacen(contract, "contract = \"0.1\"", 1);
+    let of_the_first = |line: &&str| !line.starts_with("notify = {");
+    let (before, kinds) = HOMEWORK
+        .split_once("[notifications.given]\n")
+        .expect("it notifies");
+    let (_, after) = kinds.split_once('\n').expect("with a label");
+    let first = [before, after]
+        .concat()
+        .split_inclusive('\n')
+        .filter(of_the_first)
+        .collect::<String>()
+        .replace("\"inspector\"", "\"head\"")
+        .replacen(contract, "contract = \"0.1\"", 1);
     assert_eq!(
         parse(&first).map(|manifest| manifest.contract),
         Ok(Contract::V0_1)
@@ -93,6 +107,17 @@ fn words_of_a_later_contract_are_refused_with_the_one_that_has_them() {
         let second = manifest.replacen("contract = \"0.1\"", contract, 1);
         assert!(parse(&second).is_ok(), "{place}");
     }
+    let asked = "[capabilities]\nnotify = { fr = \"prévenir\", en = \"tell\" }\n";
+    let manifest = first.replacen("[capabilities]\n", asked, 1);
+    assert_eq!(
+        parse(&manifest)
+            .map(|m| m.contract)
+            .map_err(|error| error.to_string()),
+        Err(
+            "capabilities: `notify` came with contract 0.2, and this manifest is for 0.1"
+                .to_owned()
+        )
+    );
 }
 
 /// The manifest of homework with a timer, for which it asks, and what else it says of it.

@@ -159,6 +159,19 @@ fn collection(n: usize, many: usize, indexes: &str) -> String {
     )
 }
 
+/// So many kinds of notifications, with the capability.
+fn kinds(many: usize) -> String {
+    let of = |n| format!("[notifications.n{n}]\nlabel = {{ fr = \"x\", en = \"x\" }}\n");
+    let kinds = (0..many).map(of).collect::<String>();
+    format!("notify = {{ fr = \"x\", en = \"x\" }}\n{kinds}")
+}
+
+/// So many tables without fields.
+fn of_no_fields(table: &str, many: usize) -> String {
+    let tables = (0..many).map(|n| format!("[{table}{n}]\nfields = []\n"));
+    tables.collect()
+}
+
 #[tokio::test]
 async fn a_manifest_declares_so_much_and_no_more() {
     let bench = Bench::open().await;
@@ -196,12 +209,6 @@ async fn a_manifest_declares_so_much_and_no_more() {
             "é".repeat(many)
         )
     };
-    let of_no_fields = |table: &str, many: usize| {
-        let tables = (0..many).map(|n| format!("[{table}{n}]\nfields = []\n"));
-        tables.collect::<String>()
-    };
-    let announced = |many: usize| of_no_fields("events.publishes.e", many);
-    let timers = |many: usize| of_no_fields("timers.t", many);
     let subscribes = |many: usize| {
         let names = (0..many).map(|n| format!("\"other.e{n}\""));
         format!(
@@ -209,7 +216,12 @@ async fn a_manifest_declares_so_much_and_no_more() {
             names.collect::<Vec<_>>().join(", ")
         )
     };
-    let cases: [(More<'_>, usize, &str); 14] = [
+    let cases: [(More<'_>, usize, &str); 15] = [
+        (
+            &kinds,
+            limits::NOTIFICATION_KINDS,
+            "more than 16 kinds of notifications",
+        ),
         (
             &collections,
             limits::COLLECTIONS,
@@ -241,8 +253,16 @@ async fn a_manifest_declares_so_much_and_no_more() {
             limits::MANIFEST_SENTENCE,
             "more than 500 characters",
         ),
-        (&announced, limits::EVENTS, "more than 64 events to publish"),
-        (&timers, limits::TIMERS, "more than 32 timers"),
+        (
+            &|n| of_no_fields("events.publishes.e", n),
+            limits::EVENTS,
+            "more than 64 events to publish",
+        ),
+        (
+            &|n| of_no_fields("timers.t", n),
+            limits::TIMERS,
+            "more than 32 timers",
+        ),
         (
             &subscribes,
             limits::EVENTS,

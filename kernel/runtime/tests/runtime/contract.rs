@@ -94,16 +94,21 @@ async fn every_function_of_every_version_answers() {
             Contract::V0_1 => ("[Function::Head]", &[][..]),
             Contract::V0_2 => (
                 "[Function::Head, Function::Inspector]",
-                &[("schedule.set", ""), ("schedule.cancel", "")][..],
+                &[
+                    ("schedule.set", ""),
+                    ("schedule.cancel", ""),
+                    ("notify.send", ""),
+                    ("notify.withdraw", ""),
+                ][..],
             ),
         };
-        let written = [
+        let before = [
             ("records.fresh-id", "true"),
             ("records.put", ""),
             ("records.delete", ""),
             ("events.publish", ""),
         ];
-        let read = [
+        let after = [
             ("caller.get", told),
             ("caller.local", "2026-11-23 17:0"),
             ("caller.instant-at", "true"),
@@ -116,7 +121,7 @@ async fn every_function_of_every_version_answers() {
             ("directory.pupils", "0"),
             ("directory.names", "[None]"),
         ];
-        let expected: Vec<_> = [&written[..], came_with_it, &read[..]]
+        let expected: Vec<_> = [&before[..], came_with_it, &after[..]]
             .concat()
             .into_iter()
             .map(|(name, gave)| (name.to_owned(), gave.to_owned()))

@@ -14,6 +14,7 @@ mod contracts;
 mod guests;
 mod limits;
 mod local;
+mod notify;
 mod output;
 mod records;
 mod staging;

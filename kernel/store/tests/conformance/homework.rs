@@ -21,6 +21,7 @@ pub(crate) const PLENTY: Quota = Quota {
     bytes: 1 << 40,
     events: 1 << 40,
     timers: 1 << 40,
+    notifications: 1 << 40,
 };
 
 pub(crate) fn module() -> ModuleId {
@@ -98,6 +99,7 @@ pub(crate) fn manifest_of(collection: Collection) -> Arc<Manifest> {
         publishes: BTreeMap::new(),
         subscribes: Vec::new(),
         timers: BTreeMap::new(),
+        notifications: BTreeMap::new(),
         settings: BTreeMap::new(),
         budgets: Budgets {
             view_fuel: 0,
@@ -144,6 +146,7 @@ pub(crate) fn commit_of(changes: Vec<Change>) -> Commit {
             changes,
             events: Vec::new(),
             timers: Vec::new(),
+            notifications: Vec::new(),
         },
         subscribers: Vec::new(),
         acknowledges: None,

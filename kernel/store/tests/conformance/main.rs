@@ -46,6 +46,7 @@ mod local;
 mod model;
 mod modules;
 mod nodes;
+mod notifications;
 mod outbox;
 mod roster;
 mod scans;

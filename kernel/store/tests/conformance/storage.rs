@@ -53,6 +53,7 @@ async fn account(store: &Store, module: &ModuleId) -> Storage {
         bytes: 0,
         waiting: 0,
         timers: 0,
+        notifications: 0,
     })
 }
 
@@ -146,6 +147,7 @@ async fn any_commit(store: &Store, dice: &mut Dice, number: u64) -> Commit {
             bytes: 1_500,
             events: 8,
             timers: 5,
+            notifications: 3,
         };
     }
     commit
@@ -354,6 +356,7 @@ async fn what_shrinks_passes_beyond_the_quota(store: Store) {
         bytes: 100,
         events: 0,
         timers: 0,
+        notifications: 0,
     };
     let store = &store;
     let tried = |changes| async move {

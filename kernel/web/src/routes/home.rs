@@ -75,6 +75,11 @@ async fn tile(web: &Web, signed: &SignedIn, opened: Opened) -> HomeTile {
     HomeTile {
         face: face(&opened.module.manifest, signed.operation.language, base),
         state,
+        unread: signed.unread.of(
+            opened.school.id,
+            &opened.module.manifest.id,
+            opened.caller.standing(),
+        ),
     }
 }
 
@@ -174,6 +179,7 @@ async fn of(web: &Web, signed: &SignedIn, school: Arc<School>) -> Result<Respons
             "school": school.slug,
             "as": standing.to_string(),
             "views": views_as_json(web, operation, &caller, &school),
+            "unread": web.platform.unread(operation).await.total,
             "tiles": tiles,
         }))
         .into_response());

@@ -6,6 +6,7 @@ mod assets;
 mod home;
 mod login;
 mod module;
+mod notifications;
 mod operations;
 mod preference;
 mod region;
@@ -50,6 +51,13 @@ pub fn router(web: Web) -> Router {
         .route("/account", get(account::open))
         .route("/account/password", post(account::password))
         .route("/language", post(preference::language))
+        .route("/notifications", get(notifications::open))
+        .route("/notifications/open", post(notifications::follow))
+        .route("/notifications/read", post(notifications::read))
+        .route(
+            "/notifications/settings",
+            get(notifications::settings).post(notifications::choose),
+        )
         .route("/schools", get(home::schools))
         .route("/s/{school}", get(home::of_school))
         .route("/s/{school}/admin", get(school_admin::modules))

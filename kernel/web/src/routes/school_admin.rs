@@ -109,6 +109,7 @@ fn usage(seen: &ModuleSeen) -> Usage {
             bytes: seen.storage.as_ref().map_or(0, |kept| kept.bytes),
             waiting: seen.storage.as_ref().map_or(0, |kept| kept.waiting),
             timers: seen.storage.as_ref().map_or(0, |kept| kept.timers),
+            notifications: seen.storage.as_ref().map_or(0, |kept| kept.notifications),
             quota: seen.quota,
         },
     }

@@ -9,7 +9,7 @@ use crate::load::{self, Overload};
 use crate::once::{Once as _, Place};
 use crate::records::{Assignment, Evening, Given, HomeworkMarks, Publication, Written};
 use crate::routes::View;
-use crate::{summing, words};
+use crate::{news, summing, words};
 
 pub(crate) fn give(ctx: &Context, sent: &FormData) -> Result<Outcome, Failure> {
     forms::only_teachers(ctx)?;
@@ -95,6 +95,7 @@ fn save(
         .is_some_and(|one| one.audience != record.audience);
     let told = after == Publication::Published && (moved || before != Publication::Published);
     summing::changed(one.as_deref(), Some(&record), told)?;
+    let was = one.as_ref().map(|one| one.record.clone());
     let id = match one {
         Some(mut one) => {
             if moved {
@@ -112,6 +113,7 @@ fn save(
             None => record.insert()?,
         },
     };
+    news::of(ctx, &id, was.as_ref(), &record)?;
     if told {
         announce(&id, &record)?;
     }
@@ -221,6 +223,7 @@ pub(crate) fn publish(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome
         one.update()?;
         let told = one.publication(ctx.now()) == Publication::Published;
         summing::changed(Some(&was), Some(&one), told)?;
+        news::of(ctx, &one.id, Some(&was), &one)?;
         if told {
             announce(&one.id, &one)?;
         }
@@ -236,6 +239,7 @@ pub(crate) fn delete(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     form::only_author(ctx, &one)?;
     one.delete()?;
     summing::changed(Some(&one), None, false)?;
+    news::withdrawn(&one.id)?;
     forget_marks(&one)?;
     let class = View::Class {
         of: one.audience.clone(),

@@ -4,6 +4,7 @@
 mod choice;
 mod form;
 mod manifest;
+mod notify;
 mod publish;
 mod record;
 mod route;
@@ -60,6 +61,13 @@ pub fn publish(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Timer, attributes(timer))]
 pub fn timer(input: TokenStream) -> TokenStream {
     run(input, timer::derive)
+}
+
+/// The kinds of notifications that the module sends: an enum without fields, with `#[notify("given")]` on its
+/// variants. Each must be one of the manifest.
+#[proc_macro_derive(Notify, attributes(notify))]
+pub fn notify(input: TokenStream) -> TokenStream {
+    run(input, notify::derive)
 }
 
 /// The module's settings: each field must be a setting of the manifest.

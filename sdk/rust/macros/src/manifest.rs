@@ -95,6 +95,11 @@ impl Manifest {
         fields(timer, &format!("timers.{name}"), span)
     }
 
+    /// Whether there is this kind of notifications.
+    pub(crate) fn notification(&self, kind: &str, span: Span) -> Result<()> {
+        self.entry(&["notifications", kind], span).map(|_| ())
+    }
+
     /// The type of a setting, in the words of record fields.
     pub(crate) fn setting(&self, name: &str, span: Span) -> Result<String> {
         let setting = self.entry(&["settings", name], span)?;

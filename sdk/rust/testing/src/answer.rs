@@ -56,6 +56,23 @@ impl Answer {
         }
     }
 
+    pub(crate) fn notifications(&self, what: &str) -> Result<Vec<Notification>, Error> {
+        let lines = self.json.get("notifications").and_then(Value::as_array);
+        let lines = lines.ok_or_else(|| self.unexpected(what))?;
+        Ok(lines
+            .iter()
+            .map(|line| {
+                let text = |key| line.get(key).and_then(Value::as_str).unwrap_or_default();
+                Notification {
+                    text: text("text").to_owned(),
+                    child: text("child").to_owned(),
+                    path: text("path").to_owned(),
+                    unread: line.get("unread") == Some(&Value::Bool(true)),
+                }
+            })
+            .collect())
+    }
+
     pub(crate) fn tile(&self) -> Option<Page> {
         let tile = self.json.get("tile").filter(|tile| !tile.is_null())?;
         Some(Page { json: tile.clone() })
@@ -71,6 +88,19 @@ impl Answer {
             .and_then(Value::as_str)
             .unwrap_or_default()
     }
+}
+
+/// A line of somebody's notifications.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notification {
+    /// What it says, in French.
+    pub text: String,
+    /// The given name of the child whom it concerns, for a relative; else empty.
+    pub child: String,
+    /// The path that it opens.
+    pub path: String,
+    /// Whether they have not read it.
+    pub unread: bool,
 }
 
 /// A page, or a tile.

@@ -59,7 +59,7 @@ use std::fmt;
 pub use serde_json::Value;
 use serde_json::json;
 
-pub use answer::{Answer, Button, Page};
+pub use answer::{Answer, Button, Notification, Page};
 use kernel::Kernel;
 
 /// Why a test cannot go on.
@@ -275,6 +275,14 @@ impl<'a> Caller<'a> {
             "act": button.path, "query": button.query, "form": button.fields,
         });
         self.school.kernel.ask(&ask).map(Answer::new)
+    }
+
+    /// What the module told them, the newest first; for a relative, of all their children.
+    pub fn notifications(self) -> Result<Vec<Notification>, Error> {
+        let what = format!("{} looks at their notifications", self.who);
+        let ask = json!({"as": self.who, "notifications": true});
+        let answer = Answer::new(self.school.kernel.ask(&ask)?);
+        answer.notifications(&what)
     }
 
     /// The card on the home page, or none.

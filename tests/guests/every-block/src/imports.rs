@@ -5,6 +5,7 @@ use preau_sdk::bindings::ent::kernel::caller;
 use preau_sdk::bindings::ent::kernel::directory::{groups, names, pupils};
 use preau_sdk::bindings::ent::kernel::events::publish;
 use preau_sdk::bindings::ent::kernel::log::{Severity, write};
+use preau_sdk::bindings::ent::kernel::notify::{self, Notification, Wording};
 use preau_sdk::bindings::ent::kernel::records::{
     Bound, QueryRequest, Selection, count, delete, fresh_id, get, put, query,
 };
@@ -77,6 +78,17 @@ pub(crate) fn written() -> Result<Page, Failure> {
     publish("made", std::slice::from_ref(&field))?;
     schedule::set("again", "one", caller::get().now, &[field])?;
     schedule::cancel("again", "two")?;
+    notify::send(&Notification {
+        kind: "made".into(),
+        key: "one".into(),
+        audience: Audience::Person(caller_id()?),
+        wording: Wording {
+            fr: "Une chose".into(),
+            en: "A thing".into(),
+        },
+        path: "page".into(),
+    })?;
+    notify::withdraw("other")?;
     Ok(shown([
         ("records.fresh-id", (!fresh.is_empty()).to_string()),
         ("records.put", String::new()),
@@ -84,7 +96,14 @@ pub(crate) fn written() -> Result<Page, Failure> {
         ("events.publish", String::new()),
         ("schedule.set", String::new()),
         ("schedule.cancel", String::new()),
+        ("notify.send", String::new()),
+        ("notify.withdraw", String::new()),
     ]))
+}
+
+fn caller_id() -> Result<String, Failure> {
+    let identity = caller::get().identity.ok_or(Failure::NotFound)?;
+    Ok(identity.person.id)
 }
 
 /// Each failure, by its word in the contract.

@@ -4,6 +4,7 @@
 mod clocks;
 mod compute;
 mod crossing;
+mod notify;
 mod output;
 mod records;
 mod timers;
@@ -85,12 +86,21 @@ impl Module for Greedy {
             "huge-page" => Ok(crossing::huge_page()),
             "many-blocks" => Ok(crossing::many_blocks()),
             "bad-date" => Ok(crossing::bad_date()),
+            "notify-anyway" => {
+                let form = vec![("audience".to_owned(), "profile:pupil".to_owned())];
+                notify::asked("notify-anyway", &FormData::new(form))
+                    .unwrap_or(Err(Failure::NotFound))
+                    .map(Page::new)
+            }
             path => misbehave(path).map(Page::new),
         }
     }
 
-    fn act(_: &Context, route: Raw, _: FormData) -> Result<Outcome, Failure> {
+    fn act(_: &Context, route: Raw, form: FormData) -> Result<Outcome, Failure> {
         let path = route.0.path.as_str();
+        if let Some(asked) = notify::asked(path, &form) {
+            return asked.map(|title| Outcome::Page(Page::new(title)));
+        }
         if let Some(then) = path.strip_prefix("stage-then-") {
             records::put_one("staged")?;
             return match then {
@@ -118,7 +128,11 @@ impl Module for Greedy {
     fn handle(ctx: &Context, event: Event) -> Result<(), Failure> {
         match event.name.as_str() {
             "greedy.loop" => misbehave("loop").map(drop),
-            "greedy.shout" | "greedy.bell" => records::heard(ctx, &event),
+            "greedy.bell" => records::heard(ctx, &event),
+            "greedy.shout" => match event.field::<String>("text")?.strip_prefix("notify ") {
+                Some(audience) => notify::heard(audience),
+                None => records::heard(ctx, &event),
+            },
             _ => Ok(()),
         }
     }

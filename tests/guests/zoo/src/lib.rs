@@ -18,7 +18,7 @@
 //! Whoever adds one, adds it to `Cargo.toml` here and to the table in `kernel/platform/tests/zoo/table.rs`,
 //! which a test holds against the folders.
 //!
-//! Not here, since the kernel has no such service yet: notifications to everybody, requests to other hosts, and files.
+//! Not here, since the kernel has no such service yet: requests to other hosts, and files.
 
 pub mod arena;
 pub mod raw;

@@ -107,8 +107,23 @@ pub struct Storage {
     pub waiting: u64,
     /// Timers of its own that it has yet to handle.
     pub timers: u64,
+    /// Notifications that have not ended.
+    pub notifications: u64,
     /// The most of each.
     pub quota: Quota,
+}
+
+impl Storage {
+    /// What it keeps, in the measures of a quota.
+    fn kept(&self) -> Quota {
+        Quota {
+            records: self.records,
+            bytes: self.bytes,
+            events: self.waiting,
+            timers: self.timers,
+            notifications: self.notifications,
+        }
+    }
 }
 
 /// A capability that a module asks for, and why.

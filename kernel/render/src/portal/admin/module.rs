@@ -178,12 +178,7 @@ const NEARLY_FULL: u64 = 80;
 /// That a module's storage is full, or nearly, and what to do.
 fn storage_said(words: Words, storage: &Storage) -> Option<String> {
     let quota = &storage.quota;
-    let (what, share) = quota.fullest(
-        storage.records,
-        storage.bytes,
-        storage.waiting,
-        storage.timers,
-    );
+    let (what, share) = quota.fullest(&storage.kept());
     if share < NEARLY_FULL {
         return None;
     }
@@ -194,6 +189,8 @@ fn storage_said(words: Words, storage: &Storage) -> Option<String> {
         (Kept::Events, false) => "waiting-full",
         (Kept::Timers, true) => "timers-nearly-full",
         (Kept::Timers, false) => "timers-full",
+        (Kept::Notifications, true) => "notifications-nearly-full",
+        (Kept::Notifications, false) => "notifications-full",
     };
     Some(words.say_with(key, &[("share", (&share.to_string()).into())]))
 }
@@ -291,11 +288,13 @@ fn stats(words: Words, view: &ModuleAdmin) -> Vec<Stat> {
     let share = usage
         .fuel_share
         .map(|share| words.say_with("usage-share", &[("share", (&share.to_string()).into())]));
+    let (fullest, share_kept) = usage.storage.quota.fullest(&usage.storage.kept());
     let Storage {
         records,
         bytes,
         waiting,
         timers,
+        notifications,
         quota,
     } = usage.storage;
     let whole = |number| numbers::whole(words.0, number);
@@ -308,7 +307,6 @@ fn stats(words: Words, view: &ModuleAdmin) -> Vec<Stat> {
         ],
     );
     let of = |most| words.say_with("usage-waiting-of", &[("most", (&whole(most)).into())]);
-    let (fullest, share_kept) = quota.fullest(records, bytes, waiting, timers);
     let tone_of = |is_it: bool| {
         if is_it && share_kept >= NEARLY_FULL {
             Tone::Warning
@@ -352,6 +350,12 @@ fn stats(words: Words, view: &ModuleAdmin) -> Vec<Stat> {
             whole(timers),
             Some(of(quota.timers)),
             tone_of(fullest == Kept::Timers),
+        ),
+        stat(
+            "stat-notifications",
+            whole(notifications),
+            Some(of(quota.notifications)),
+            tone_of(fullest == Kept::Notifications),
         ),
     ]
 }

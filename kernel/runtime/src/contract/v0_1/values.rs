@@ -20,13 +20,13 @@ pub(super) fn misuse(what: impl Into<String>) -> Fault {
 }
 
 /// From the guest. Refuses what the types allow and the contract does not.
-pub(super) trait Import {
+pub(in crate::contract) trait Import {
     type Domain;
     fn import(self) -> Result<Self::Domain, Fault>;
 }
 
 /// To the guest.
-pub(super) trait Export {
+pub(in crate::contract) trait Export {
     type Wit;
     fn export(self) -> Self::Wit;
 }

@@ -8,11 +8,15 @@ wasmtime::component::bindgen!({
         world changed {
             import ent:kernel/caller@0.2.0;
             import ent:kernel/schedule@0.2.0;
+            import ent:kernel/notify@0.2.0;
         }
     ",
     world: "preau:adapter/changed",
     with: {
         "ent:kernel/types@0.2.0": crate::contract::v0_2::types,
     },
-    imports: { default: trappable },
+    imports: {
+        "ent:kernel/notify@0.2.0": async | trappable,
+        default: trappable,
+    },
 });

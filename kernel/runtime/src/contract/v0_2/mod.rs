@@ -1,8 +1,9 @@
 //! Contract 0.2: as 0.1, with the function `inspector`, and so with other types where functions are
-//! said: in `types` and `caller`; and with timers.
+//! said: in `types` and `caller`; with timers; and with the interface `notify`.
 
 mod bindings;
 mod caller;
+mod notify;
 mod schedule;
 pub mod types;
 
@@ -32,6 +33,7 @@ pub(crate) fn link(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
         "ent:kernel/records": ent::kernel::records,
         "ent:kernel/events": ent::kernel::events,
         "ent:kernel/schedule": bindings::ent::kernel::schedule,
+        "ent:kernel/notify": bindings::ent::kernel::notify,
         "ent:kernel/settings": ent::kernel::settings,
         "ent:kernel/log": ent::kernel::log,
         "ent:module/page": ent::module::page,

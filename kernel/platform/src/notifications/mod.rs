@@ -1,0 +1,426 @@
+//! What modules tell people. What a person sees is found when they look: for each of their standings, what
+//! is for its audiences, of the modules that they see in it. Nothing is kept for a person but what they have
+//! read and what they do not want to be told of.
+
+pub mod unread;
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+use preau_domain::audience::Audience;
+use preau_domain::caller::Standing;
+use preau_domain::ids::{ModuleId, PersonId, SchoolId};
+use preau_domain::module::Text;
+use preau_domain::notification::{Notice, Notification, NotificationId};
+use preau_domain::person::Profile;
+use preau_domain::school::School;
+use preau_runtime::module::LoadedModule;
+use preau_store::{NotificationLine, NotificationQuery};
+
+use crate::Platform;
+use crate::error::PlatformError;
+use crate::operation::Operation;
+
+/// How far back "everything read" is noted as an instant: what was sent since, by a node whose clock is
+/// behind or whose commit took its time, might still appear before it.
+const SETTLED: SignedDuration = SignedDuration::from_mins(5);
+
+/// A line of a person's notifications.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// The notification, by which the line is known.
+    pub id: NotificationId,
+    /// When it was sent.
+    pub at: Timestamp,
+    /// The older ones that the line stands for too: where it is what is beyond a day's lines of a module.
+    pub others: Vec<(NotificationId, Timestamp)>,
+    /// In which school.
+    pub school: Arc<School>,
+    /// By which module.
+    pub module: Arc<LoadedModule>,
+    /// The standings in which the person is told, at least one.
+    pub standings: Vec<Standing>,
+    /// The given names of the children whom it concerns, where it concerns the person by them alone.
+    pub children: Vec<String>,
+    /// The day when it was sent, in the school.
+    pub day: Date,
+    /// Whether the person has not read it.
+    pub unread: bool,
+    /// What it says.
+    pub said: Said,
+}
+
+/// What a line says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// What the module sent, and the path of its page to open.
+    Text(Text, String),
+    /// That there were so many more on this day.
+    More {
+        /// How many, as far as they were read.
+        count: usize,
+        /// Whether there may be more than that.
+        at_least: bool,
+    },
+}
+
+impl Told {
+    /// All that the line stands for, with the instant of each.
+    fn all(&self) -> impl Iterator<Item = (NotificationId, Timestamp)> {
+        std::iter::once((self.id, self.at)).chain(self.others.iter().copied())
+    }
+}
+
+/// A kind of notifications that a person may turn off.
+#[derive(Debug, Clone)]
+pub struct KindChoice {
+    /// Its word in the manifest.
+    pub kind: String,
+    /// As people call it.
+    pub label: Text,
+    /// Whether the person is told of it.
+    pub wanted: bool,
+}
+
+/// The audiences that a call's notices are sent to; none where it staged no notice.
+pub(crate) fn audiences(notices: &[Notice]) -> Option<BTreeSet<Audience>> {
+    let sent = notices.iter().filter_map(|notice| notice.send.as_ref());
+    (!notices.is_empty()).then(|| sent.map(|sent| sent.audience).collect())
+}
+
+/// A notification on its way to being a line.
+struct Found {
+    line: NotificationLine,
+    standings: Vec<Standing>,
+    children: Vec<String>,
+    /// Whether it also concerns the person themself.
+    own: bool,
+}
+
+impl Platform {
+    /// What a commit of this module that told these audiences brings with it: whoever is asked about what is
+    /// unread in the school is asked anew, and no audience keeps more than it may.
+    pub(crate) async fn notified(
+        &self,
+        school: SchoolId,
+        module: &ModuleId,
+        told: &BTreeSet<Audience>,
+    ) {
+        self.unread.forget_school(school);
+        metrics::counter!("preau_notified_total", "module" => module.to_string())
+            .increment(u64::try_from(told.len()).unwrap_or(u64::MAX));
+        for audience in told {
+            let most = Notification::MAX_OF_AUDIENCE;
+            let trimmed = self
+                .store
+                .notification_trim(school, module, *audience, most);
+            // The next one to this audience tries again.
+            if let Err(error) = trimmed.await {
+                tracing::warn!(%error, %module, "old notifications could not be ended");
+            }
+        }
+    }
+
+    /// The person's notifications in all schools, the newest first.
+    pub async fn notifications(&self, operation: &Operation) -> Result<Vec<Told>, PlatformError> {
+        self.told(operation, false).await
+    }
+
+    /// Notes that the person has read a line, and gives it; not found where it is there no more, or is not
+    /// for them.
+    pub async fn notification_open(
+        &self,
+        operation: &Operation,
+        id: NotificationId,
+    ) -> Result<Told, PlatformError> {
+        let told = self.told(operation, false).await?;
+        let line = told
+            .into_iter()
+            .find(|line| line.all().any(|(one, _)| one == id))
+            .ok_or(PlatformError::NotFound)?;
+        if line.unread {
+            let person = operation.known.file.id;
+            let school = line.school.id;
+            let read: Vec<_> = line.all().map(|(id, at)| (school, id, at)).collect();
+            self.store.notification_read(person, &read).await?;
+            self.unread.forget_person(person).await;
+        }
+        Ok(line)
+    }
+
+    /// Notes that the person has read everything that was sent up to an instant, in all schools.
+    pub async fn notifications_read(
+        &self,
+        operation: &Operation,
+        to: Timestamp,
+    ) -> Result<(), PlatformError> {
+        let person = operation.known.file.id;
+        let settled = to.min(operation.now - SETTLED);
+        let told = self.told(operation, true).await?;
+        for school in operation.schools() {
+            let since: Vec<_> = told
+                .iter()
+                .filter(|line| line.school.id == school)
+                .flat_map(Told::all)
+                .filter(|(_, at)| *at > settled && *at <= to)
+                .collect();
+            self.store
+                .notification_read_to(person, school, settled, &since)
+                .await?;
+        }
+        self.unread.forget_person(person).await;
+        Ok(())
+    }
+
+    /// The modules that may tell the person something, with the kinds of it, by name.
+    pub async fn notification_kinds(
+        &self,
+        operation: &Operation,
+    ) -> Result<Vec<(Arc<LoadedModule>, Vec<KindChoice>)>, PlatformError> {
+        let mutes = self.mutes(operation).await?;
+        let modules = self.modules_that_notify(operation).await?;
+        let choices = modules.into_iter().map(|module| {
+            let manifest = &module.manifest;
+            let kinds = manifest.notifications.iter();
+            let kinds = kinds.map(|(kind, label)| KindChoice {
+                kind: kind.clone(),
+                label: label.clone(),
+                wanted: !mutes.contains(&(manifest.id.clone(), kind.clone())),
+            });
+            let kinds = kinds.collect();
+            (module, kinds)
+        });
+        Ok(choices.collect())
+    }
+
+    /// Takes over of which kinds the person wants to be told, of all that may tell them something.
+    pub async fn notification_kinds_set(
+        &self,
+        operation: &Operation,
+        wanted: &HashSet<(ModuleId, String)>,
+    ) -> Result<(), PlatformError> {
+        let person = operation.known.file.id;
+        let modules = self.modules_that_notify(operation).await?;
+        let ids: Vec<_> = modules.iter().map(|m| m.manifest.id.clone()).collect();
+        let muted: Vec<_> = modules
+            .iter()
+            .flat_map(|module| {
+                let kinds = module.manifest.notifications.keys();
+                kinds.map(|kind| (module.manifest.id.clone(), kind.clone()))
+            })
+            .filter(|kind| !wanted.contains(kind))
+            .collect();
+        self.store
+            .notification_mutes_set(person, &ids, &muted)
+            .await?;
+        self.unread.forget_person(person).await;
+        Ok(())
+    }
+
+    async fn mutes(
+        &self,
+        operation: &Operation,
+    ) -> Result<HashSet<(ModuleId, String)>, PlatformError> {
+        let person = operation.known.file.id;
+        let mutes = self.store.notification_mutes(person).await?;
+        Ok(mutes.into_iter().collect())
+    }
+
+    /// The modules with notifications that the person sees in any of their standings, by id.
+    async fn modules_that_notify(
+        &self,
+        operation: &Operation,
+    ) -> Result<Vec<Arc<LoadedModule>>, PlatformError> {
+        let mut found = BTreeMap::new();
+        for school in operation.schools() {
+            let Some(school) = self.school_of(school) else {
+                continue;
+            };
+            for standing in operation.standings(school.id) {
+                let caller = self.caller(operation, school.id, Some(standing)).await?;
+                for module in self.modules_seen(school.id, school.level, &caller) {
+                    if !module.manifest.notifications.is_empty() {
+                        found.insert(module.manifest.id.clone(), module);
+                    }
+                }
+            }
+        }
+        Ok(found.into_values().collect())
+    }
+
+    /// The person's lines, the newest first: of all that is kept, or only of what is new since they read
+    /// everything.
+    async fn told(
+        &self,
+        operation: &Operation,
+        only_new: bool,
+    ) -> Result<Vec<Told>, PlatformError> {
+        let mutes = self.mutes(operation).await?;
+        let mut told = Vec::new();
+        for id in operation.schools() {
+            let Some(school) = self.school_of(id) else {
+                continue;
+            };
+            let mut found: BTreeMap<ModuleId, BTreeMap<NotificationId, Found>> = BTreeMap::new();
+            let mut modules = BTreeMap::new();
+            for standing in operation.standings(id) {
+                let caller = self.caller(operation, id, Some(standing)).await?;
+                let seen = self.modules_seen(id, school.level, &caller);
+                let seen: Vec<_> = seen
+                    .into_iter()
+                    .filter(|module| !module.manifest.notifications.is_empty())
+                    .collect();
+                if seen.is_empty() {
+                    continue;
+                }
+                let me = caller.person;
+                let query = NotificationQuery {
+                    school: id,
+                    modules: seen.iter().map(|m| m.manifest.id.clone()).collect(),
+                    audiences: caller
+                        .audiences
+                        .iter()
+                        .filter(|audience| **audience != Audience::Person(me))
+                        .copied()
+                        .collect(),
+                    after: operation.now - SignedDuration::from_hours(24 * Notification::DAYS),
+                    only_new,
+                    most: Notification::MAX_OF_AUDIENCE,
+                };
+                modules.extend(seen.into_iter().map(|m| (m.manifest.id.clone(), m)));
+                for line in self.store.notification_list(me, &query).await? {
+                    if mutes.contains(&(line.module.clone(), line.kind.clone())) {
+                        continue;
+                    }
+                    let child = caller.child.as_ref().map(|child| &child.name.given);
+                    let of_module = found.entry(line.module.clone()).or_default();
+                    add(of_module, line, standing, me, child);
+                }
+            }
+            for (id, module) in modules {
+                let found = found.remove(&id).unwrap_or_default();
+                told.extend(self.lines(&school, &module, found.into_values().collect()));
+            }
+        }
+        told.sort_by_key(|line| {
+            let of_one = matches!(line.said, Said::Text(..));
+            std::cmp::Reverse((line.day, line.at, of_one, line.id))
+        });
+        Ok(told)
+    }
+
+    /// Makes lines of a module's notifications: of each day so many, and one for the rest.
+    fn lines(
+        &self,
+        school: &Arc<School>,
+        module: &Arc<LoadedModule>,
+        mut found: Vec<Found>,
+    ) -> Vec<Told> {
+        found.sort_by_key(|one| std::cmp::Reverse((one.line.at, one.line.id)));
+        let most = usize::try_from(Notification::MAX_OF_AUDIENCE).unwrap_or(usize::MAX);
+        let at_least = found.len() >= most;
+        found.truncate(most);
+        let zone = self.time_zone(school);
+        let mut lines: Vec<Told> = Vec::new();
+        let (mut of_day, mut rest) = (0, 0);
+        for Found {
+            line,
+            standings,
+            children,
+            own,
+        } in found
+        {
+            let day = zone.to_datetime(line.at).date();
+            let is_new_day = lines.last().is_none_or(|last| last.day != day);
+            (of_day, rest) = if is_new_day {
+                (1, 0)
+            } else {
+                (of_day + 1, rest)
+            };
+            let unread = !line.read;
+            if of_day > Notification::MAX_OF_DAY {
+                rest += 1;
+                if rest > 1
+                    && let Some(last) = lines.last_mut()
+                {
+                    last.others.push((line.id, line.at));
+                    last.unread |= unread;
+                    merge(&mut last.standings, standings);
+                    last.said = Said::More {
+                        count: rest,
+                        at_least: false,
+                    };
+                    continue;
+                }
+            }
+            lines.push(Told {
+                id: line.id,
+                at: line.at,
+                others: Vec::new(),
+                school: Arc::clone(school),
+                module: Arc::clone(module),
+                standings,
+                children: if own || rest > 0 {
+                    Vec::new()
+                } else {
+                    children
+                },
+                day,
+                unread,
+                said: if rest > 0 {
+                    Said::More {
+                        count: rest,
+                        at_least: false,
+                    }
+                } else {
+                    Said::Text(line.text, line.path)
+                },
+            });
+        }
+        // There may be more of the last day than were read.
+        if let Some(Told {
+            said: Said::More {
+                at_least: least, ..
+            },
+            ..
+        }) = lines.last_mut()
+        {
+            *least = at_least;
+        }
+        lines
+    }
+}
+
+fn merge<T: PartialEq>(into: &mut Vec<T>, more: Vec<T>) {
+    for one in more {
+        if !into.contains(&one) {
+            into.push(one);
+        }
+    }
+}
+
+/// Notes that a person, in this standing, is told this.
+fn add(
+    found: &mut BTreeMap<NotificationId, Found>,
+    line: NotificationLine,
+    standing: Standing,
+    me: PersonId,
+    child: Option<&String>,
+) {
+    let own = match line.audience {
+        Audience::Person(person) => person == me,
+        Audience::Profile(Profile::Relative) => true,
+        _ => child.is_none(),
+    };
+    let one = found.entry(line.id).or_insert_with(|| Found {
+        line,
+        standings: Vec::new(),
+        children: Vec::new(),
+        own: false,
+    });
+    one.own |= own;
+    merge(&mut one.standings, vec![standing]);
+    merge(&mut one.children, child.cloned().into_iter().collect());
+}

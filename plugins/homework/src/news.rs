@@ -1,0 +1,76 @@
+//! What a class and its families are told of homework: that it was given, and that it changed.
+
+use preau_sdk::prelude::*;
+
+use crate::markdown;
+use crate::records::{Assignment, Publication, Written as _};
+use crate::routes::View;
+
+/// What this module tells people.
+#[derive(Clone, Copy, Notify)]
+enum News {
+    #[notify("given")]
+    Given,
+}
+
+/// So much of what is to be done is said: the rest is a touch away.
+const EXCERPT: usize = 90;
+
+/// Tells the class of homework that it may read now, or takes back what it was told of one that it no longer
+/// may. What is to appear on a day to come is not announced: nobody may know of it yet, and nothing wakes
+/// this module then.
+pub(crate) fn of(
+    ctx: &Context,
+    id: &Id,
+    before: Option<&Assignment>,
+    after: &Assignment,
+) -> Result<(), Failure> {
+    let published = |one: &Assignment| one.publication(ctx.now()) == Publication::Published;
+    let was = before.filter(|before| published(before));
+    if !published(after) {
+        return was.map_or(Ok(()), |_| withdrawn(id));
+    }
+    let changed = match was {
+        // Who reads it there for the first time is told that it was given.
+        Some(was) if was.audience == after.audience => {
+            if says(was) == says(after) {
+                return Ok(());
+            }
+            true
+        }
+        _ => false,
+    };
+    let [fr, en] = [Language::Fr, Language::En].map(|language| said(language, after, changed));
+    News::Given
+        .notification(
+            id.as_str(),
+            &after.audience,
+            &View::Assignment { id: id.clone() },
+        )
+        .says(fr, en)
+        .send()
+}
+
+/// Takes back what a class was told of homework that is there no more.
+pub(crate) fn withdrawn(id: &Id) -> Result<(), Failure> {
+    notify::withdraw(id.as_str())
+}
+
+/// What is news when it changes: not how long it should take.
+fn says(one: &Assignment) -> (&str, Date, &str) {
+    (&one.subject, one.due, &one.text)
+}
+
+/// "Mathématiques, pour le jeudi 26 novembre : exercice 12 page 84". The day stands as itself: "tomorrow" would
+/// be wrong the day after.
+fn said(language: Language, one: &Assignment, changed: bool) -> String {
+    let day = one.due.long(language);
+    let what = markdown::excerpt(&one.text, EXCERPT);
+    let subject = &one.subject;
+    match (language, changed) {
+        (Language::Fr, false) => format!("{subject}, pour le {day}\u{a0}: {what}"),
+        (Language::Fr, true) => format!("{subject}, pour le {day} (modifié)\u{a0}: {what}"),
+        (Language::En, false) => format!("{subject}, for {day}: {what}"),
+        (Language::En, true) => format!("{subject}, for {day} (changed): {what}"),
+    }
+}
