@@ -1,5 +1,6 @@
 //! The versions of the contract with modules, and which word came with which of them.
 
+use crate::module::Capability;
 use crate::person::Function;
 use crate::words;
 
@@ -30,6 +31,14 @@ impl Contract {
         match function {
             Function::Head | Function::SchoolAdmin | Function::EducationAdviser => Self::V0_1,
             Function::Inspector => Self::V0_2,
+        }
+    }
+
+    /// The first version that has this capability.
+    pub const fn of_capability(capability: Capability) -> Self {
+        match capability {
+            Capability::Records | Capability::Directory | Capability::Events => Self::V0_1,
+            Capability::Outbound => Self::V0_2,
         }
     }
 

@@ -16,6 +16,7 @@
 //! | [`module`] | what a module declares: the manifest as the kernel uses it |
 //! | [`record`] | values, records, index keys, what a call staged |
 //! | [`page`] | what a module shows |
+//! | [`outbound`] | whom a module may ask outside, what it asks and what comes of it |
 //! | [`failure`] | answers other than the one asked for |
 //! | [`plan`] | what a school's modules may use over time |
 //! | [`roster`] | what a directory source says |
@@ -32,6 +33,7 @@ pub mod failure;
 pub mod hold;
 pub mod ids;
 pub mod module;
+pub mod outbound;
 pub mod page;
 pub mod person;
 pub mod plan;

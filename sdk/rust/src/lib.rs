@@ -7,6 +7,7 @@
 //! - [`Record`](derive@Record): a struct that is stored, checked against the manifest at compile time;
 //! - [`Route`](derive@Route): the module's addresses, so that links are typed;
 //! - [`Form`](derive@Form): what a form sends, with errors beside each field;
+//! - [`outbound`]: asking hosts outside;
 //! - [`page`]: pages and their blocks; [`Date`], [`Instant`], [`Time`]: days and hours.
 //!
 //! `README.md` beside this crate is a tutorial.
@@ -29,6 +30,7 @@ mod form;
 mod id;
 pub mod log;
 mod module;
+pub mod outbound;
 pub mod page;
 mod query;
 mod record;
@@ -78,6 +80,6 @@ pub mod prelude {
     pub use crate::{
         Address, Audience, Batch, Choice, Context, Cursor, Date, Event, Failure, FieldError, Form,
         FormData, FromForm, Function, Id, Instant, Language, Module, PersonId, Profile, Publish,
-        Query, Record, Route, Settings, Stored, Time, Weekday, directory, module, tr,
+        Query, Record, Route, Settings, Stored, Time, Weekday, directory, module, outbound, tr,
     };
 }

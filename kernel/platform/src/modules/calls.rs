@@ -99,9 +99,12 @@ impl Platform {
                 break;
             }
             let entry = Entry::Act(route.clone(), form.clone());
-            let (answer, writes) = match self.call(operation, opened, entry).await {
+            let report = self.report(operation, opened, entry).await?;
+            // What was asked outside has been asked: not a second time for one press of a button.
+            let may_run_again = run < RUNS && report.cost.host.requests == 0;
+            let (answer, writes) = match answered(operation, opened, report) {
                 // A record changed between being read and being put: nothing was committed yet.
-                Err(PlatformError::Conflict(_)) if run < RUNS => continue,
+                Err(PlatformError::Conflict(_)) if may_run_again => continue,
                 called => called?,
             };
             let Answer::Outcome(outcome) = answer else {
@@ -114,7 +117,7 @@ impl Platform {
                 .await
             {
                 Ok(()) => return Ok(outcome),
-                Err(CommitError::Conflict(_)) if run < RUNS => {
+                Err(CommitError::Conflict(_)) if may_run_again => {
                     metrics::counter!("preau_reruns_total", "module" => module.to_string())
                         .increment(1);
                 }
@@ -152,27 +155,22 @@ impl Platform {
         opened: &Opened,
         entry: Entry,
     ) -> Result<(Answer, WriteSet), PlatformError> {
+        let report = self.report(operation, opened, entry).await?;
+        answered(operation, opened, report)
+    }
+
+    /// Runs a call for a person.
+    async fn report(
+        &self,
+        operation: &Operation,
+        opened: &Opened,
+        entry: Entry,
+    ) -> Result<CallReport, PlatformError> {
         let caller = Some(Arc::clone(&opened.caller));
         let context = self
             .context(&opened.school, &opened.module, caller, operation.language)
             .await?;
-        let report = self.run_counted(&opened.module, context, entry).await?;
-        let name = || {
-            opened
-                .module
-                .manifest
-                .name
-                .get(operation.language)
-                .to_owned()
-        };
-        match report.result {
-            Ok(Ok(answer)) => Ok((answer, report.writes)),
-            Ok(Err(failure)) => Err(refusal(failure)),
-            Err(fault) => Err(PlatformError::ModuleFault {
-                name: name(),
-                kind: fault.kind(),
-            }),
-        }
+        self.run_counted(&opened.module, context, entry).await
     }
 
     /// What a call in this school sees.
@@ -337,6 +335,23 @@ impl Platform {
             })
             .map(|manifest| manifest.id.clone())
             .collect()
+    }
+}
+
+/// The answer of a call with what it staged, or what its person is told instead.
+fn answered(
+    operation: &Operation,
+    opened: &Opened,
+    report: CallReport,
+) -> Result<(Answer, WriteSet), PlatformError> {
+    let manifest = &opened.module.manifest;
+    match report.result {
+        Ok(Ok(answer)) => Ok((answer, report.writes)),
+        Ok(Err(failure)) => Err(refusal(failure)),
+        Err(fault) => Err(PlatformError::ModuleFault {
+            name: manifest.name.get(operation.language).to_owned(),
+            kind: fault.kind(),
+        }),
     }
 }
 

@@ -20,6 +20,10 @@ mod holds;
 mod imports;
 mod journal;
 mod modules;
+mod outbound;
+#[path = "../../../../tests/harness/remote.rs"]
+#[expect(dead_code, reason = "other tests need more of it")]
+mod remote;
 mod retention;
 mod school;
 mod sessions;

@@ -9,6 +9,7 @@
 
 mod alone;
 mod doors;
+mod egress;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;
 mod hoarders;
@@ -17,6 +18,9 @@ mod mix;
 mod neighbours;
 mod page;
 mod region;
+#[path = "../../../../tests/harness/remote.rs"]
+#[expect(dead_code, reason = "other tests need more of it")]
+mod remote;
 #[path = "../promises/school.rs"]
 #[expect(dead_code, reason = "the promises need more of it")]
 mod school;

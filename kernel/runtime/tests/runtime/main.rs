@@ -14,7 +14,11 @@ mod contracts;
 mod guests;
 mod limits;
 mod local;
+mod outbound;
 mod output;
 mod records;
+#[path = "../../../../tests/harness/remote.rs"]
+#[expect(dead_code, reason = "other tests need more of it")]
+mod remote;
 mod staging;
 mod table;

@@ -5,6 +5,7 @@ use preau_sdk::bindings::ent::kernel::caller;
 use preau_sdk::bindings::ent::kernel::directory::{groups, names, pupils};
 use preau_sdk::bindings::ent::kernel::events::publish;
 use preau_sdk::bindings::ent::kernel::log::{Severity, write};
+use preau_sdk::bindings::ent::kernel::outbound::{Header, Method, Request, fetch};
 use preau_sdk::bindings::ent::kernel::records::{
     Bound, QueryRequest, Selection, count, delete, fresh_id, get, put, query,
 };
@@ -74,11 +75,21 @@ pub(crate) fn written() -> Result<Page, Failure> {
         value: Value::Text("one".into()),
     };
     publish("made", &[field])?;
+    let asked = fetch(&Request {
+        method: Method::Patch,
+        url: "https://service.example.org/things?one".into(),
+        headers: vec![Header {
+            name: "x-thing".into(),
+            value: "one".into(),
+        }],
+        body: b"sent".to_vec(),
+    });
     Ok(shown([
         ("records.fresh-id", (!fresh.is_empty()).to_string()),
         ("records.put", String::new()),
         ("records.delete", String::new()),
         ("events.publish", String::new()),
+        ("outbound.fetch", format!("{asked:?}")),
     ]))
 }
 

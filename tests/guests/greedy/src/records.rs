@@ -70,7 +70,7 @@ fn counted() -> Result<(Option<u64>, i64), Failure> {
 }
 
 /// Adds one to the counter.
-fn add_one() -> Result<String, Failure> {
+pub(crate) fn add_one() -> Result<String, Failure> {
     let (version, number) = counted()?;
     put(THING, "counter", version, &thing("counter", number + 1, ""))?;
     Ok((number + 1).to_string())

@@ -19,9 +19,10 @@
 //! which a test holds against the folders.
 //!
 //! Not here, since the kernel has no such service yet: timers set by the thousand, notifications to
-//! everybody, requests to other hosts, and files.
+//! everybody, and files.
 
 pub mod arena;
+pub mod outside;
 pub mod raw;
 
 use std::marker::PhantomData;

@@ -7,11 +7,15 @@ wasmtime::component::bindgen!({
 
         world changed {
             import ent:kernel/caller@0.2.0;
+            import ent:kernel/outbound@0.2.0;
         }
     ",
     world: "preau:adapter/changed",
     with: {
         "ent:kernel/types@0.2.0": crate::contract::v0_2::types,
     },
-    imports: { default: trappable },
+    imports: {
+        "ent:kernel/outbound@0.2.0.fetch": async | trappable,
+        default: trappable,
+    },
 });

@@ -1,8 +1,9 @@
 //! Contract 0.2: as 0.1, with the function `inspector`, and so with other types where functions are
-//! said: in `types` and `caller`.
+//! said: in `types` and `caller`; and with requests to the outside.
 
 mod bindings;
 mod caller;
+mod outbound;
 pub mod types;
 
 use preau_domain::contract::Contract;
@@ -30,6 +31,7 @@ pub(crate) fn link(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
         "ent:kernel/directory": ent::kernel::directory,
         "ent:kernel/records": ent::kernel::records,
         "ent:kernel/events": ent::kernel::events,
+        "ent:kernel/outbound": bindings::ent::kernel::outbound,
         "ent:kernel/settings": ent::kernel::settings,
         "ent:kernel/log": ent::kernel::log,
         "ent:module/page": ent::module::page,
