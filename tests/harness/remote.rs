@@ -9,7 +9,7 @@
 //! | `/to/URL` | a redirect to it |
 //! | `/silent` | never answers |
 //! | `/drip`, `/drip-head` | a byte now and then, of the body or before it |
-//! | `/endless-head`, `/many-headers` | headers without end, or 100 of them |
+//! | `/endless-head`, `/many-headers` | a header without end, or 100 of them |
 //! | `/flood` | a body without end |
 //! | `/huge` | announces a body of 4 GB |
 //! | `/short` | announces more than it sends |
@@ -193,8 +193,9 @@ async fn serve<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, seen: &Seen) ->
             return over_and_over(&mut stream, "H", Duration::from_millis(300), seen).await;
         }
         "/endless-head" => {
-            say(&mut stream, "HTTP/1.1 200 OK\r\n").await?;
-            return over_and_over(&mut stream, "x: y\r\n", Duration::ZERO, seen).await;
+            say(&mut stream, "HTTP/1.1 200 OK\r\nx: ").await?;
+            let much = "a".repeat(1 << 10);
+            return over_and_over(&mut stream, &much, Duration::ZERO, seen).await;
         }
         "/flood" => {
             say(&mut stream, "HTTP/1.1 200 OK\r\n\r\n").await?;

@@ -66,7 +66,7 @@ words! {
         Timeout = "timeout",
         /// The request or the answer is too large.
         TooLarge = "too-large",
-        /// What came is not HTTP.
+        /// What came is not HTTP, or not all of it came.
         Malformed = "malformed",
         /// Too many requests now.
         Busy = "busy",

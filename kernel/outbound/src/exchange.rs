@@ -139,7 +139,8 @@ async fn receive(answer: hyper::Response<Incoming>) -> Result<Response, NoAnswer
     }
     let mut bytes = Vec::new();
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| why(&error))?;
+        // It began and did not end as it said.
+        let frame = frame.map_err(|_| NoAnswer::Malformed)?;
         if let Ok(data) = frame.into_data() {
             if bytes.len() + data.len() > limits::GOT_BYTES {
                 return Err(NoAnswer::TooLarge);

@@ -14,6 +14,8 @@
 //! # }
 //! ```
 //!
+//! Why there is no answer is a [`NoAnswer`], whose `name()` is the contract's word for it.
+//!
 //! What was asked has been asked, whatever becomes of the call. Where the other end must not do a thing
 //! twice, send it a key that stays the same, such as the `id` of the event that is handled.
 

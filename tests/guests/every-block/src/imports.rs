@@ -89,7 +89,10 @@ pub(crate) fn written() -> Result<Page, Failure> {
         ("records.put", String::new()),
         ("records.delete", String::new()),
         ("events.publish", String::new()),
-        ("outbound.fetch", format!("{asked:?}")),
+        (
+            "outbound.fetch",
+            format!("{:?}", asked.map_err(|none| none.name())),
+        ),
     ]))
 }
 

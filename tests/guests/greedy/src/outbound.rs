@@ -1,7 +1,7 @@
 //! Asks outside. Where the tests' server is, the address says: `outside/PORT/HOW`.
 
 use preau_sdk::Failure;
-use preau_sdk::outbound::{NoAnswer, Request};
+use preau_sdk::outbound::Request;
 
 use super::records;
 
@@ -9,12 +9,8 @@ fn ask(port: &str, path: &str) -> String {
     let answer = Request::get(format!("https://service.example.org:{port}/{path}")).send();
     match answer {
         Ok(answer) => format!("{} {}", answer.status, answer.text().unwrap_or_default()),
-        Err(none) => said(none),
+        Err(none) => none.name().to_owned(),
     }
-}
-
-fn said(none: NoAnswer) -> String {
-    format!("{none:?}")
 }
 
 /// By its name, one way to ask, or to ask too much.

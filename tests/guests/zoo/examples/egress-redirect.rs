@@ -23,7 +23,7 @@ fn misbehave(visit: &Visit) -> Result<Page, Failure> {
                 let to = answer.header("location").unwrap_or_default();
                 format!("{} {to}: {}", answer.status, asked(to))
             }
-            Err(none) => format!("{none:?}"),
+            Err(none) => none.name().to_owned(),
         };
         page = page.push(Block::markdown(said));
     }

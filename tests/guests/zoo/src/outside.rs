@@ -19,11 +19,11 @@ pub fn asked(url: &str) -> String {
             let body: String = answer.text().unwrap_or_default().chars().take(40).collect();
             format!("{} {body}", answer.status)
         }
-        Err(none) => format!("{none:?}"),
+        Err(none) => none.name().to_owned(),
     }
 }
 
-/// Asks at each of these hosts in both schemes, and says what came of each: "https://127.0.0.1: …".
+/// Asks at each of these hosts in both schemes, and says what came of each.
 pub fn tried(visit: &Visit, hosts: &[&str]) -> Page {
     let port = port(visit);
     let mut page = Page::new("tried");
