@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use preau_platform::config::PlatformConfig;
 use preau_platform::error::PlatformError;
@@ -60,6 +61,31 @@ async fn a_conflict_that_the_module_says_itself_is_not_run_again_either() {
         "{ended:?}"
     );
     assert_eq!(remote.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn an_event_that_asked_outside_comes_again_later_and_not_at_once() {
+    let (school, remote) = open().await;
+    let path = format!("outside/{}/shouted", remote.port);
+    let shouted = school.act("teacher", "greedy", &path, &[]).await;
+    assert_eq!(shouted.expect("published"), "shouted");
+    // While the event waits for its answer, somebody else changes what it read.
+    let meanwhile = async {
+        while remote.requests().is_empty() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        school.act("teacher", "greedy", "counter", &[]).await
+    };
+    let (tried, counted) = tokio::join!(school.platform.deliver_once(), meanwhile);
+    assert_eq!(tried.expect("tried"), 1);
+    assert_eq!(counted.expect("counted"), "1");
+    assert_eq!(remote.requests().len(), 1, "it is not run again at once");
+    assert_eq!(school.platform.deliver_once().await.expect("looked"), 0);
+    school.wait(60);
+    assert_eq!(school.platform.deliver_once().await.expect("tried"), 1);
+    assert_eq!(remote.requests().len(), 2);
+    let count = school.view("teacher", "greedy", "counted").await;
+    assert_eq!(count.expect("counted"), "2");
 }
 
 #[tokio::test]

@@ -5,7 +5,8 @@ use preau_sdk::outbound::Request;
 
 use super::records;
 
-fn ask(port: &str, path: &str) -> String {
+/// What came from there, or why nothing did.
+pub(crate) fn ask(port: &str, path: &str) -> String {
     let answer = Request::get(format!("https://service.example.org:{port}/{path}")).send();
     match answer {
         Ok(answer) => format!("{} {}", answer.status, answer.text().unwrap_or_default()),
@@ -21,6 +22,10 @@ pub(crate) fn misbehave(path: &str) -> Result<String, Failure> {
         "often" => (0..9).map(|_| ask(port, "hello")).collect(),
         "eight" => (0..8).map(|_| ask(port, "hello")).collect(),
         "slow-twice" => format!("{}, {}", ask(port, "silent"), ask(port, "silent")),
+        "shouted" => {
+            records::shout(&format!("ask-{port}"))?;
+            "shouted".to_owned()
+        }
         "and-count" => {
             let number = records::add_one()?;
             ask(port, "slow");
