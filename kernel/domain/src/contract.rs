@@ -10,7 +10,7 @@ words! {
     pub enum Contract {
         /// The first.
         V0_1 = "0.1",
-        /// The one that inspectors, timers and notifications came with.
+        /// The one that inspectors, timers, notifications and requests to the outside came with.
         V0_2 = "0.2",
     }
 }
@@ -39,6 +39,14 @@ impl Contract {
         match capability {
             Capability::Records | Capability::Directory | Capability::Events => Self::V0_1,
             Capability::Notify => Self::V0_2,
+        }
+    }
+
+    /// The first version that has this capability.
+    pub const fn of_capability(capability: Capability) -> Self {
+        match capability {
+            Capability::Records | Capability::Directory | Capability::Events => Self::V0_1,
+            Capability::Outbound => Self::V0_2,
         }
     }
 

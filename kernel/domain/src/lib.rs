@@ -17,6 +17,7 @@
 //! | [`record`] | values, records, index keys, what a call staged |
 //! | [`notification`] | lines in people's notifications, and who may address whom |
 //! | [`page`] | what a module shows |
+//! | [`outbound`] | whom a module may ask outside, what it asks and what comes of it |
 //! | [`failure`] | answers other than the one asked for |
 //! | [`plan`] | what a school's modules may use over time |
 //! | [`roster`] | what a directory source says |
@@ -34,6 +35,7 @@ pub mod hold;
 pub mod ids;
 pub mod module;
 pub mod notification;
+pub mod outbound;
 pub mod page;
 pub mod person;
 pub mod plan;

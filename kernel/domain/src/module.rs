@@ -7,6 +7,7 @@ use crate::access::Rule;
 use crate::caller::Language;
 use crate::contract::Contract;
 use crate::ids::ModuleId;
+use crate::outbound::Hosts;
 use crate::person::{Function, Profile};
 use crate::record::{Value, ValueKind};
 use crate::school::Level;
@@ -44,6 +45,8 @@ words! {
         Schedule = "schedule",
         /// Put lines into people's notifications.
         Notify = "notify",
+        /// Ask hosts outside.
+        Outbound = "outbound",
     }
 }
 
@@ -192,6 +195,8 @@ pub struct Manifest {
     pub navigation: Vec<Navigation>,
     /// What it may use, and why.
     pub capabilities: BTreeMap<Capability, Text>,
+    /// The hosts outside that it may ask where the region grants them, and why.
+    pub outbound: BTreeMap<Hosts, Text>,
     /// Its collections by name.
     pub collections: BTreeMap<String, Arc<Collection>>,
     /// Events it publishes, by name without the module's.

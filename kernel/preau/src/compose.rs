@@ -16,6 +16,7 @@ use preau_platform::identity::session::SessionKeys;
 use preau_runtime::Runtime;
 use preau_runtime::compile::Compiler;
 use preau_runtime::limits;
+use preau_runtime::outbound::{Client, Names};
 use preau_store::{Store, StoreOptions};
 
 use crate::config::Config;
@@ -83,12 +84,13 @@ fn compiler() -> Result<Compiler> {
     })
 }
 
-/// A platform over this store, with compiled code in `data`.
+/// A platform over this store, with compiled code in `data` and this way to the outside.
 pub(crate) async fn over(
     config: PlatformConfig,
     data: &Path,
     keys: Keys,
     store: Store,
+    outbound: Client,
     clock: Arc<dyn Clock>,
 ) -> Result<Arc<Platform>> {
     let runtime = Runtime::new(
@@ -96,7 +98,8 @@ pub(crate) async fn over(
         &data.join("compiled"),
         &key(&data.join("compiled.key"))?,
         compiler()?,
-    )?;
+    )?
+    .with_outbound(outbound);
     Ok(Platform::open(config, clock, store, runtime, keys).await?)
 }
 
@@ -106,5 +109,14 @@ pub(crate) async fn platform(config: &Config, clock: Arc<dyn Clock>) -> Result<A
     let store = Store::open(&config.database_url, StoreOptions::default())
         .await
         .context("the database cannot be opened")?;
-    over(config.platform.clone(), &config.data, keys, store, clock).await
+    let outbound = Client::new(config.outbound.clone(), Names::System)?;
+    over(
+        config.platform.clone(),
+        &config.data,
+        keys,
+        store,
+        outbound,
+        clock,
+    )
+    .await
 }

@@ -13,6 +13,7 @@ use jiff::tz::TimeZone;
 use preau_domain::plan::Plan;
 use preau_platform::config::{Plans, PlatformConfig};
 use preau_runtime::limits;
+use preau_runtime::outbound::{Authority, Grant};
 use serde::Deserialize;
 
 /// Where the configuration comes from.
@@ -54,6 +55,56 @@ struct File {
     hashing_queue: Option<usize>,
     secure_cookies: Option<bool>,
     plan: Option<PlansInFile>,
+    #[serde(default)]
+    outbound: Vec<GrantInFile>,
+}
+
+/// That a module may ask a host outside.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct GrantInFile {
+    module: String,
+    host: String,
+    port: Option<u16>,
+    #[serde(default)]
+    plain: bool,
+    addresses: Option<Vec<String>>,
+    authorities: Option<PathBuf>,
+}
+
+impl GrantInFile {
+    fn read(self) -> Result<Grant> {
+        let Ok(module) = self.module.parse() else {
+            bail!("`{}` is no module's id", self.module)
+        };
+        let hosts = self
+            .host
+            .parse()
+            .with_context(|| format!("host: `{}`", self.host))?;
+        let addresses = self.addresses.unwrap_or_default();
+        let addresses = addresses.iter().map(|text| network("addresses", text));
+        let authorities = match self.authorities {
+            None => Vec::new(),
+            Some(_) if self.plain => bail!("authorities: nobody vouches for what is plain"),
+            Some(path) => {
+                let says = || format!("authorities: {}", path.display());
+                let text = std::fs::read(&path).with_context(says)?;
+                Authority::of_pem(&text).with_context(says)?
+            }
+        };
+        Ok(Grant {
+            plain: self.plain,
+            port: match self.port {
+                Some(0) => bail!("port: from 1 to 65535"),
+                Some(port) => port,
+                None if self.plain => 80,
+                None => 443,
+            },
+            addresses: addresses.collect::<Result<_>>()?,
+            authorities,
+            ..Grant::usual(module, hosts)
+        })
+    }
 }
 
 /// What schools' modules may use over time, where it is not the default.
@@ -131,6 +182,8 @@ pub(crate) struct Config {
     /// The keys of sessions, in the data folder: the first signs, all are accepted.
     pub(crate) session_keys: Vec<PathBuf>,
     pub(crate) platform: PlatformConfig,
+    /// Whom modules may ask outside.
+    pub(crate) outbound: Vec<Grant>,
 }
 
 /// Where and for whom is listened.
@@ -172,11 +225,11 @@ impl fmt::Debug for Edge {
 const TOKEN: usize = 24;
 
 /// A network, or a single address.
-fn network(text: &str) -> Result<IpNet> {
+fn network(key: &str, text: &str) -> Result<IpNet> {
     let single = text.parse::<IpAddr>().map(IpNet::from);
     single
         .or_else(|_| text.parse())
-        .with_context(|| format!("proxies: `{text}` is neither an address nor a network"))
+        .with_context(|| format!("{key}: `{text}` is neither an address nor a network"))
 }
 
 /// The key of sessions where none is named.
@@ -226,7 +279,7 @@ impl Source {
                 .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
             proxies: proxies
                 .iter()
-                .map(|text| network(text))
+                .map(|text| network("proxies", text))
                 .collect::<Result<_>>()?,
             metrics_listen: file.metrics_listen,
             metrics_token: file.metrics_token.map(Arc::from),
@@ -242,6 +295,11 @@ impl Source {
         if session_keys.is_empty() {
             bail!("session-keys: at least one is needed");
         }
+        let outbound = file.outbound.into_iter().map(|grant| {
+            let says = format!("outbound: `{}` to `{}`", grant.host, grant.module);
+            grant.read().context(says)
+        });
+        let outbound = outbound.collect::<Result<_>>()?;
         let mut plans = defaults.plans;
         file.plan.unwrap_or_default().over(&mut plans)?;
         Ok(Config {
@@ -249,6 +307,7 @@ impl Source {
             data,
             database_url,
             session_keys,
+            outbound,
             platform: PlatformConfig {
                 region: file.region.unwrap_or(defaults.region),
                 time_zone,
@@ -311,6 +370,69 @@ mod tests {
         assert!(read("metrics-token = \"short\"").is_err());
         let open = read("").expect("right");
         assert!(open.edge.metrics_token.is_none() && open.edge.metrics_listen.is_none());
+    }
+
+    #[test]
+    fn a_grant_names_a_module_and_a_host_and_may_say_where_it_is() {
+        let read = |text: &str| read(text).map(|read| read.outbound);
+        let grants = read(
+            "[[outbound]]\nmodule = \"library\"\nhost = \"*.example.org\"\n\
+             [[outbound]]\nmodule = \"library\"\nhost = \"books.intra.example\"\nport = 8443\n\
+             addresses = [\"10.1.2.3\", \"fd00::/8\"]\n\
+             [[outbound]]\nmodule = \"library\"\nhost = \"old.intra.example\"\nplain = true\n",
+        );
+        let said: Vec<_> = grants
+            .expect("right")
+            .iter()
+            .map(|grant| {
+                let addresses = grant.addresses.iter().map(ToString::to_string);
+                let addresses = addresses.collect::<Vec<_>>().join(" ");
+                format!("{} {} {} {addresses}", grant.hosts, grant.plain, grant.port)
+            })
+            .collect();
+        assert_eq!(
+            said,
+            [
+                "*.example.org false 443 ",
+                "books.intra.example false 8443 10.1.2.3/32 fd00::/8",
+                "old.intra.example true 80 ",
+            ]
+        );
+        for (wrong, says) in [
+            ("module = \"library\"", "host"),
+            (
+                "module = \"library\"\nhost = \"10.1.2.3\"",
+                "not the name of a host",
+            ),
+            (
+                "module = \"library\"\nhost = \"https://a.b\"",
+                "not the name of a host",
+            ),
+            ("module = \"Library\"\nhost = \"a.b\"", "no module's id"),
+            ("module = \"library\"\nhost = \"a.b\"\nport = 0", "port"),
+            (
+                "module = \"library\"\nhost = \"a.b\"\naddress = \"10.0.0.1\"",
+                "unknown field",
+            ),
+            (
+                "module = \"library\"\nhost = \"a.b\"\naddresses = [\"b\"]",
+                "addresses",
+            ),
+            (
+                "module = \"library\"\nhost = \"a.b\"\nauthorities = \"/nowhere.pem\"",
+                "nowhere",
+            ),
+            (
+                "module = \"library\"\nhost = \"a.b\"\nauthorities = \"/dev/null\"",
+                "no certificates",
+            ),
+        ] {
+            let error = format!(
+                "{:#}",
+                read(&format!("[[outbound]]\n{wrong}")).expect_err(wrong)
+            );
+            assert!(error.contains(says), "{wrong}: {error}");
+        }
     }
 
     #[test]

@@ -96,6 +96,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         data: data.clone(),
         database_url,
         session_keys: config::session_keys(),
+        outbound: Vec::new(),
         platform: platform_config,
     };
     let platform = compose::platform(&config, Arc::new(SystemClock)).await?;

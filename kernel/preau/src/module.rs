@@ -117,6 +117,9 @@ async fn check(file: &PathBuf) -> Result<()> {
     for (capability, reason) in &manifest.capabilities {
         println!("asks for {}: {}", capability.as_str(), reason.en);
     }
+    for (hosts, reason) in &manifest.outbound {
+        println!("asks {hosts}: {}", reason.en);
+    }
     println!("sha256 {}", installed.digest);
     Ok(())
 }
@@ -161,6 +164,13 @@ async fn list(source: &Source) -> Result<()> {
         match stored.fullest {
             Some((school, share)) => println!("; fullest in {school}: {share} %"),
             None => println!(),
+        }
+        for asked in platform.hosts_seen(manifest) {
+            let granted: Vec<_> = asked.granted.iter().map(ToString::to_string).collect();
+            match granted.as_slice() {
+                [] => println!("    asks {}: not granted", asked.hosts),
+                granted => println!("    asks {}: granted {}", asked.hosts, granted.join(", ")),
+            }
         }
     }
     Ok(())

@@ -16,6 +16,7 @@ use preau_domain::page::{Outcome, Page, Route, Tile};
 use preau_domain::plan::Plan;
 use preau_domain::record::{Value, WriteSet};
 use preau_domain::school::{School, SchoolYear};
+use preau_outbound::Client;
 use preau_store::Store as Database;
 use rustc_demangle::demangle;
 use wasmtime::{Store, UpdateDeadline};
@@ -244,10 +245,25 @@ impl CallClock {
     }
 }
 
+/// Until when a call has time.
+#[derive(Debug)]
+pub(crate) struct Deadline {
+    clock: CallClock,
+    wall: Duration,
+}
+
+impl Deadline {
+    /// What is left of it.
+    pub(crate) fn left(&self) -> Duration {
+        self.wall.saturating_sub(self.clock.counted())
+    }
+}
+
 impl<F: FnOnce(&Cost)> Running<F> {
     fn new(
         module: &LoadedModule,
         database: Database,
+        outbound: Arc<Client>,
         context: Arc<CallContext>,
         entry: &Entry,
         stretch: Arc<Stretch>,
@@ -262,6 +278,11 @@ impl<F: FnOnce(&Cost)> Running<F> {
         let host = Host::new(
             context,
             database,
+            outbound,
+            Deadline {
+                clock: clock.clone(),
+                wall,
+            },
             Arc::clone(&clock.stretch),
             entry.may_write(),
             grant,
@@ -327,13 +348,16 @@ impl<F: FnOnce(&Cost)> Drop for Running<F> {
 pub(crate) async fn run(
     module: Arc<LoadedModule>,
     database: Database,
+    outbound: Arc<Client>,
     context: Arc<CallContext>,
     entry: Entry,
     stretch: Arc<Stretch>,
     settle: impl FnOnce(&Cost),
 ) -> Result<CallReport, RuntimeError> {
     let wall = entry.wall();
-    let mut running = Running::new(&module, database, context, &entry, stretch, settle)?;
+    let mut running = Running::new(
+        &module, database, outbound, context, &entry, stretch, settle,
+    )?;
     let clock = running.clock.clone();
     let entered = module.prepared.call(&mut running.store, entry);
     let ended = within(&clock, wall, limits::CALL_PATIENCE, entered).await;

@@ -5,11 +5,12 @@ use std::time::Instant;
 
 use preau_domain::failure::Failure;
 use preau_domain::record::WriteSet;
+use preau_outbound::Client;
 use preau_store::{Store as Database, StoreError};
 use uuid::Uuid;
 use wasmtime::ResourceLimiter;
 
-use crate::call::CallContext;
+use crate::call::{CallContext, Deadline};
 use crate::capabilities::records::Known;
 use crate::capabilities::wasi::Wasi;
 use crate::fault::{Fault, RuntimeError};
@@ -51,8 +52,10 @@ pub struct HostUse {
     pub calls: u32,
     /// Rows that it read.
     pub rows: u32,
-    /// Bytes of values in these rows.
+    /// Bytes of values in these rows, and of requests and their answers.
     pub bytes: usize,
+    /// Requests to the outside.
+    pub requests: u32,
 }
 
 impl HostUse {
@@ -60,6 +63,7 @@ impl HostUse {
     pub fn fuel(self) -> u64 {
         u64::from(self.calls) * limits::HOST_CALL_FUEL
             + u64::from(self.rows) * limits::HOST_ROW_FUEL
+            + u64::from(self.requests) * limits::OUTBOUND_FUEL
             + u64::try_from(self.bytes).unwrap_or(u64::MAX) * limits::HOST_BYTE_FUEL
     }
 }
@@ -70,6 +74,8 @@ pub(crate) struct Host {
     pub(crate) grant: u64,
     pub(crate) context: Arc<CallContext>,
     database: Database,
+    pub(crate) outbound: Arc<Client>,
+    pub(crate) deadline: Deadline,
     pub(crate) stretch: Arc<Stretch>,
     pub(crate) may_write: bool,
     pub(crate) writes: WriteSet,
@@ -86,6 +92,8 @@ impl Host {
     pub(crate) fn new(
         context: Arc<CallContext>,
         database: Database,
+        outbound: Arc<Client>,
+        deadline: Deadline,
         stretch: Arc<Stretch>,
         may_write: bool,
         grant: u64,
@@ -96,6 +104,8 @@ impl Host {
             wasi: Wasi::new(context.now),
             context,
             database,
+            outbound,
+            deadline,
             stretch,
             may_write,
             writes: WriteSet::default(),
@@ -121,6 +131,8 @@ impl Host {
             Err(Fault::HostBudget("rows"))
         } else if self.used.bytes > limits::HOST_BYTES {
             Err(Fault::HostBudget("bytes"))
+        } else if self.used.requests > limits::OUTBOUND_REQUESTS {
+            Err(Fault::HostBudget("requests"))
         } else if self.used.fuel() > self.grant {
             Err(Fault::Fuel)
         } else {

@@ -45,6 +45,8 @@ pub mod manifest;
 pub mod module;
 pub(crate) mod pace;
 
+pub use preau_outbound as outbound;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -69,6 +71,7 @@ pub struct Runtime {
     cache: CompiledCache,
     compiler: Compiler,
     database: Database,
+    outbound: Arc<outbound::Client>,
     ledger: Arc<Ledger>,
     pace: Pace,
 }
@@ -102,9 +105,22 @@ impl Runtime {
             cache,
             compiler,
             database,
+            outbound: Arc::default(),
             ledger: Arc::default(),
             pace: pace()?,
         })
+    }
+
+    /// The same with a way to the outside; without, modules may ask nobody.
+    #[must_use]
+    pub fn with_outbound(mut self, outbound: outbound::Client) -> Self {
+        self.outbound = Arc::new(outbound);
+        self
+    }
+
+    /// The way to the outside.
+    pub fn outbound(&self) -> &outbound::Client {
+        &self.outbound
     }
 
     /// Makes a component ready, compiling it if no trusted code for it is in the cache.
@@ -188,9 +204,10 @@ impl Runtime {
             };
             let (module, database) = (Arc::clone(module), self.database.clone());
             let ledger = Arc::clone(&self.ledger);
+            let outbound = Arc::clone(&self.outbound);
             let call = async move {
                 let (school, id) = (context.school.id, context.manifest.id.clone());
-                let report = call::run(module, database, context, entry, stretch, settle);
+                let report = call::run(module, database, outbound, context, entry, stretch, settle);
                 let mut report = report.await?;
                 let lines = report.log.lines.len();
                 report

@@ -9,6 +9,7 @@ use preau_domain::module::Budgets;
 use preau_domain::notification::{Notification, NotificationKey};
 use preau_domain::plan::{Allowance, Plan, Quota};
 use preau_domain::record::Value;
+use preau_outbound::limits as outside;
 
 preau_domain::words! {
     /// Who sets a limit.
@@ -356,6 +357,64 @@ limits! {
             [Contract] "The call faults (`misuse`)";
             "runtime/tests/runtime/notify.rs::what_is_no_notification_is_a_fault";
     }
+    "What is asked outside" {
+        /// Requests of one call.
+        count OUTBOUND_REQUESTS: u32 = 8;
+            [Contract] "The call faults (`host-budget`)";
+            "runtime/tests/runtime/outbound.rs::requests_are_counted_and_charged";
+        /// Bytes of a URL.
+        bytes OUTBOUND_URL_BYTES: usize = outside::URL_BYTES;
+            [Contract] "The module is told `invalid`";
+            "outbound/src/target.rs::tricks_are_no_urls";
+        /// Headers of a request.
+        count OUTBOUND_SENT_HEADERS: usize = outside::SENT_HEADERS;
+            [Contract] "The module is told `too-large`";
+            "outbound/src/headers.rs::headers_are_so_many_and_so_large";
+        /// Their names and values.
+        bytes OUTBOUND_SENT_HEADER_BYTES: usize = outside::SENT_HEADER_BYTES;
+            [Contract] "The module is told `too-large`";
+            "outbound/src/headers.rs::headers_are_so_many_and_so_large";
+        /// Body of a request.
+        bytes OUTBOUND_SENT_BYTES: usize = outside::SENT_BYTES;
+            [Contract] "The module is told `too-large`";
+            "outbound/tests/outbound/limits.rs::a_request_is_so_large_and_what_is_larger_goes_nowhere";
+        /// Headers of an answer.
+        count OUTBOUND_GOT_HEADERS: usize = outside::GOT_HEADERS;
+            [Contract] "The module is told `too-large`";
+            "outbound/tests/outbound/limits.rs::headers_of_an_answer_have_an_end";
+        /// An answer before its body.
+        bytes OUTBOUND_GOT_HEADER_BYTES: usize = outside::GOT_HEADER_BYTES;
+            [Contract] "The module is told `too-large`";
+            "outbound/tests/outbound/limits.rs::headers_of_an_answer_have_an_end";
+        /// Body of an answer.
+        bytes OUTBOUND_GOT_BYTES: usize = outside::GOT_BYTES;
+            [Contract] "The connection ends while it comes; the module is told `too-large`";
+            "outbound/tests/outbound/limits.rs::an_answer_that_is_too_large_ends_while_it_comes";
+        /// Time of one request, that of finding the host's addresses included.
+        time OUTBOUND_TIME: Duration = outside::REQUEST_TIME;
+            [Contract] "The connection ends; the module is told `timeout`";
+            "outbound/tests/outbound/limits.rs::whoever_is_slow_in_whatever_way_is_left_at_the_end_of_the_time";
+        /// Time of a call that no request takes: in it, a module can say that there was no answer.
+        time OUTBOUND_SPARE: Duration = Duration::from_millis(250);
+            [Kernel] "The connection ends; the module is told `timeout`";
+            "runtime/tests/runtime/outbound.rs::a_module_has_time_left_to_say_that_there_was_no_answer";
+        /// Requests at the same time of one module in one school.
+        count OUTBOUND_PLACE: usize = outside::PLACE_REQUESTS;
+            [Kernel] "The module is told `busy`";
+            "outbound/src/places.rs::a_module_in_a_school_asks_so_often_at_the_same_time";
+        /// Requests at the same time in the process. One module has half of what the others leave.
+        count OUTBOUND_ALL: usize = outside::REQUESTS;
+            [Kernel] "The module is told `busy`";
+            "outbound/src/places.rs::no_module_has_all_places_and_one_that_has_none_finds_one";
+        /// Requests of one module in one school in a minute, saved up for as long.
+        count OUTBOUND_MINUTE: u32 = outside::MINUTE_REQUESTS;
+            [Kernel] "The module is told `busy`";
+            "outbound/src/places.rs::a_module_in_a_school_asks_so_often_in_a_minute";
+        /// Hosts that a manifest names.
+        count OUTBOUND_HOSTS: usize = 16;
+            [Contract] "The manifest is refused";
+            "runtime/src/manifest/tests.rs::hosts_outside_are_named_each_with_a_reason_and_are_so_many";
+    }
     "What a call says" {
         /// Lines of its log.
         count LOG_LINES: usize = 64;
@@ -528,6 +587,10 @@ pub const HOST_CALL_FUEL: u64 = 2_000;
 pub const HOST_ROW_FUEL: u64 = 2_000;
 /// Fuel that one byte read costs: decoding it here and copying it into the guest.
 pub const HOST_BYTE_FUEL: u64 = 2;
+
+/// Fuel that one request to the outside costs, on top of its bytes: finding the host, connecting and both
+/// sides' proofs take the kernel a good half millisecond of a core.
+pub const OUTBOUND_FUEL: u64 = 5_000_000;
 
 /// Functions of a fault's backtrace that are told, innermost first.
 pub const BACKTRACE_FRAMES: usize = 32;

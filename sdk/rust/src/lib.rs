@@ -9,6 +9,7 @@
 //! - [`Form`](derive@Form): what a form sends, with errors beside each field;
 //! - [`Timer`](derive@Timer): what is to be done at an hour to come;
 //! - [`Notify`](derive@Notify): lines in people's notifications;
+//! - [`outbound`]: asking hosts outside;
 //! - [`page`]: pages and their blocks; [`Date`], [`Instant`], [`Time`]: days and hours.
 //!
 //! `README.md` beside this crate is a tutorial.
@@ -32,6 +33,7 @@ mod id;
 pub mod log;
 mod module;
 pub mod notify;
+pub mod outbound;
 pub mod page;
 mod query;
 mod record;
@@ -85,6 +87,6 @@ pub mod prelude {
         Address, Audience, Batch, Choice, Context, Cursor, Date, Event, Failure, FieldError, Form,
         FormData, FromForm, Function, Id, Instant, Language, Module, Notify, PersonId, Profile,
         Publish, Query, Record, Route, Settings, Stored, Time, Timer, Weekday, directory, module,
-        notify, tr,
+        notify, outbound, tr,
     };
 }

@@ -14,7 +14,11 @@ use crate::process;
 const KERNEL: &[(&str, &[&str])] = &[
     ("preau-domain", &[]),
     ("preau-store", &["preau-domain"]),
-    ("preau-runtime", &["preau-domain", "preau-store"]),
+    ("preau-outbound", &["preau-domain"]),
+    (
+        "preau-runtime",
+        &["preau-domain", "preau-store", "preau-outbound"],
+    ),
     ("preau-directory", &["preau-domain"]),
     ("preau-render", &["preau-domain"]),
     (
@@ -37,16 +41,14 @@ const RESERVED: &[(&[&str], &[&str])] = &[
     (&["sqlx"], &["preau-store"]),
     (&["wasmtime", "wasmtime-wasi"], &["preau-runtime"]),
     (
-        &[
-            "axum",
-            "axum-extra",
-            "tower",
-            "tower-http",
-            "hyper",
-            "hyper-util",
-        ],
+        &["axum", "axum-extra", "tower", "tower-http"],
         &["preau-web", "preau"],
     ),
+    (
+        &["hyper", "hyper-util"],
+        &["preau-web", "preau", "preau-outbound"],
+    ),
+    (&["webpki-roots"], &["preau-outbound"]),
 ];
 
 /// A crate of the tree.

@@ -14,7 +14,9 @@ const CLOCKS: &[&str] = &[
     "kernel/domain/src/clock.rs",
     // How long a call took and may take, waited for a core and for the store, and what came into its
     // account meanwhile: intervals, which no calendar enters.
+    "kernel/outbound/src/client.rs",
     "kernel/runtime/src/call.rs",
+    "kernel/runtime/src/capabilities/outbound.rs",
     "kernel/runtime/src/host.rs",
     "kernel/runtime/src/lib.rs",
     "kernel/runtime/src/pace/background.rs",

@@ -133,9 +133,12 @@ impl Platform {
                 Answer::Outcome(outcome) => Some(draw(outcome)),
                 _ => None,
             };
-            let (drawn, writes) = match self.call(operation, opened, entry, draw).await {
+            let report = self.report(operation, opened, entry, draw).await?;
+            // What was asked outside has been asked: not a second time for one press of a button.
+            let may_run_again = run < RUNS && report.cost.host.requests == 0;
+            let (drawn, writes) = match answered(operation, opened, report) {
                 // A record changed between being read and being put: nothing was committed yet.
-                Err(PlatformError::Conflict(_)) if run < RUNS => continue,
+                Err(PlatformError::Conflict(_)) if may_run_again => continue,
                 called => called?,
             };
             let Some(outcome) = drawn else {
@@ -148,7 +151,7 @@ impl Platform {
                 .await
             {
                 Ok(()) => return Ok(outcome),
-                Err(CommitError::Conflict(_)) if run < RUNS => {
+                Err(CommitError::Conflict(_)) if may_run_again => {
                     metrics::counter!("preau_reruns_total", "module" => module.to_string())
                         .increment(1);
                 }
@@ -187,29 +190,23 @@ impl Platform {
         entry: Entry,
         draw: impl FnOnce(Answer) -> T + Send + 'static,
     ) -> Result<(T, WriteSet), PlatformError> {
+        let report = self.report(operation, opened, entry, draw).await?;
+        answered(operation, opened, report)
+    }
+
+    /// Runs a call for a person.
+    async fn report<T: Send + 'static>(
+        &self,
+        operation: &Operation,
+        opened: &Opened,
+        entry: Entry,
+        draw: impl FnOnce(Answer) -> T + Send + 'static,
+    ) -> Result<CallReport<T>, PlatformError> {
         let caller = Some(Arc::clone(&opened.caller));
         let context = self
             .context(&opened.school, &opened.module, caller, operation.language)
             .await?;
-        let report = self
-            .run_counted(&opened.module, context, entry, draw)
-            .await?;
-        let name = || {
-            opened
-                .module
-                .manifest
-                .name
-                .get(operation.language)
-                .to_owned()
-        };
-        match report.result {
-            Ok(Ok(drawn)) => Ok((drawn, report.writes)),
-            Ok(Err(failure)) => Err(refusal(failure)),
-            Err(fault) => Err(PlatformError::ModuleFault {
-                name: name(),
-                kind: fault.kind(),
-            }),
-        }
+        self.run_counted(&opened.module, context, entry, draw).await
     }
 
     /// What a call in this school sees.
@@ -379,6 +376,23 @@ impl Platform {
             })
             .map(|manifest| manifest.id.clone())
             .collect()
+    }
+}
+
+/// The answer of a call with what it staged, or what its person is told instead.
+fn answered<T>(
+    operation: &Operation,
+    opened: &Opened,
+    report: CallReport<T>,
+) -> Result<(T, WriteSet), PlatformError> {
+    let manifest = &opened.module.manifest;
+    match report.result {
+        Ok(Ok(drawn)) => Ok((drawn, report.writes)),
+        Ok(Err(failure)) => Err(refusal(failure)),
+        Err(fault) => Err(PlatformError::ModuleFault {
+            name: manifest.name.get(operation.language).to_owned(),
+            kind: fault.kind(),
+        }),
     }
 }
 

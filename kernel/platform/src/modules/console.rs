@@ -6,7 +6,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use preau_domain::ids::{ModuleId, PersonId};
-use preau_domain::module::Manifest;
+use preau_domain::module::{Manifest, Text};
+use preau_domain::outbound::Hosts;
 use preau_domain::plan::Quota;
 use preau_domain::record::Value;
 use preau_domain::school::School;
@@ -42,11 +43,24 @@ impl Cost {
     }
 }
 
+/// Hosts outside that a module wants to ask.
+#[derive(Debug, Clone)]
+pub struct HostsSeen {
+    /// Which.
+    pub hosts: Hosts,
+    /// Why.
+    pub reason: Text,
+    /// Those of them that the region granted it.
+    pub granted: Vec<Hosts>,
+}
+
 /// A module as a school's administrator sees it.
 #[derive(Debug, Clone)]
 pub struct ModuleSeen {
     /// Its manifest.
     pub manifest: Arc<Manifest>,
+    /// Whom it wants to ask outside.
+    pub outbound: Vec<HostsSeen>,
     /// Whether it is on.
     pub enabled: bool,
     /// Whether it is meant for this level.
@@ -131,6 +145,7 @@ impl Platform {
             seen.push(ModuleSeen {
                 held_by: holder.map(|(_, name, _)| name.full()).unwrap_or_default(),
                 held,
+                outbound: self.hosts_seen(&module.manifest),
                 manifest: Arc::clone(&module.manifest),
                 enabled: self.is_enabled(school.id, id),
                 fits: module.manifest.levels.contains(&school.level),
@@ -147,6 +162,24 @@ impl Platform {
             });
         }
         Ok(seen)
+    }
+
+    /// The hosts that a manifest names, and what the region granted of them.
+    pub fn hosts_seen(&self, manifest: &Manifest) -> Vec<HostsSeen> {
+        let client = self.runtime.outbound();
+        let seen = manifest.outbound.iter().map(|(hosts, reason)| {
+            let granted = client.granted(&manifest.id, hosts).map(|grant| {
+                // Of what was granted more widely, that which is asked for.
+                let all = grant.hosts.has_all(hosts);
+                if all { hosts } else { &grant.hosts }.clone()
+            });
+            HostsSeen {
+                granted: granted.collect(),
+                hosts: hosts.clone(),
+                reason: reason.clone(),
+            }
+        });
+        seen.collect()
     }
 
     /// One of them.

@@ -21,6 +21,10 @@ mod imports;
 mod journal;
 mod modules;
 mod notifications;
+mod outbound;
+#[path = "../../../../tests/harness/remote.rs"]
+#[expect(dead_code, reason = "other tests need more of it")]
+mod remote;
 mod retention;
 mod school;
 mod sessions;

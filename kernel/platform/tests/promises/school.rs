@@ -22,6 +22,7 @@ use preau_platform::identity::activation::ActivationKey;
 use preau_platform::identity::session::SessionKeys;
 use preau_platform::operation::Operation;
 use preau_runtime::Runtime;
+use preau_runtime::outbound::Client;
 use preau_store::{AuditEntry, Store, StoreOptions};
 
 use crate::guests::{compiler, guest};
@@ -94,9 +95,10 @@ pub(crate) struct School {
     pub(crate) store: Store,
 }
 
-fn runtime(store: Store) -> Runtime {
+fn runtime(store: Store, outbound: Client) -> Runtime {
     let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled");
-    Runtime::new(store, &kept, &[7; 32], compiler()).expect("a runtime")
+    let runtime = Runtime::new(store, &kept, &[7; 32], compiler()).expect("a runtime");
+    runtime.with_outbound(outbound)
 }
 
 /// One node more over this store.
@@ -114,12 +116,23 @@ pub(crate) async fn node_with(
     store: &Store,
     clock: &Arc<SetClock>,
 ) -> Arc<Platform> {
+    node_outside(config, Client::default(), store, clock).await
+}
+
+/// The same with a way to the outside.
+pub(crate) async fn node_outside(
+    config: PlatformConfig,
+    outbound: Client,
+    store: &Store,
+    clock: &Arc<SetClock>,
+) -> Arc<Platform> {
     let keys = Keys {
         sessions: SessionKeys::new(&[SESSION_KEY]),
         activation: ActivationKey::new(&[6; 32]),
     };
     let clock: Arc<SetClock> = Arc::clone(clock);
-    Platform::open(config, clock, store.clone(), runtime(store.clone()), keys)
+    let runtime = runtime(store.clone(), outbound);
+    Platform::open(config, clock, store.clone(), runtime, keys)
         .await
         .expect("a platform")
 }

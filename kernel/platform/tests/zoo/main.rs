@@ -9,6 +9,7 @@
 
 mod alone;
 mod doors;
+mod egress;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;
 mod hoarders;
@@ -18,6 +19,9 @@ mod neighbours;
 mod notified;
 mod page;
 mod region;
+#[path = "../../../../tests/harness/remote.rs"]
+#[expect(dead_code, reason = "other tests need more of it")]
+mod remote;
 #[path = "../promises/school.rs"]
 #[expect(dead_code, reason = "the promises need more of it")]
 mod school;

@@ -157,6 +157,15 @@ pub(crate) const TABLE: &[Line] = &[
     line!("leftovers" answers),
     line!("scavenger" answers),
     line!("guess-ids" answers),
+    // What is outside. Nothing is granted here: with grants and servers, `egress.rs` has them.
+    line!("egress-loopback" answers),
+    line!("egress-link-local" answers),
+    line!("egress-private" answers),
+    line!("egress-rebinding" answers),
+    line!("egress-redirect" answers),
+    line!("egress-slow" answers),
+    line!("egress-flood" answers),
+    line!("egress-storm" faults "host-budget"),
     // In time.
     line!("patient" answers),
     line!("echo-a" answers),

@@ -13,11 +13,17 @@
 //! | `{"pass": "2026-11-24T08:00:00"}` | time passes until then: each timer is delivered when it is due, and what it publishes and sets; how many in all |
 //! | `{"leave": WHO}` | the person leaves their class: `kernel.class-left` |
 //! | `{"join": true}` | whoever left is back: `kernel.class-joined` |
+//! | `{"outside": "GET", "url": URL, "answer": {"status": 200, "headers": [[NAME, VALUE]…], "body": TEXT}}` | from now on this comes for this request; in place of `answer`, `"none": WHY` with a word of the contract's `no-answer` |
+//! | `{"asked": true}` | what was asked outside since the last time: `{"asked": [{"method", "url", "headers", "body"}…]}` |
 //! | `{"cast": true}` | people and audiences |
+//!
+//! Nobody is asked outside: every host that the manifest names is granted, and answers as it was told to, or
+//! not at all (`unreachable`).
 //!
 //! Beside `as`, `"child": WHO` says at which child a relative looks.
 
 mod cast;
+mod outside;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -41,6 +47,7 @@ use preau_platform::modules::install::Installed;
 use preau_platform::notifications::Said;
 use preau_platform::operation::Operation;
 use preau_render::{RenderContext, json};
+use preau_runtime::outbound::{Client, Script};
 use preau_store::{Store, StoreOptions};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
@@ -58,6 +65,7 @@ const MOST_STEPS: usize = 10_080;
 struct Trial {
     platform: Arc<Platform>,
     clock: Arc<SetClock>,
+    script: Arc<Script>,
     module: String,
 }
 
@@ -94,7 +102,7 @@ fn cache() -> Result<PathBuf> {
 }
 
 /// A region in memory in which there is nothing.
-async fn empty(clock: Arc<SetClock>) -> Result<Arc<Platform>> {
+async fn empty(clock: Arc<SetClock>, script: Arc<Script>) -> Result<Arc<Platform>> {
     let config = PlatformConfig {
         hashing_slots: 1,
         ..PlatformConfig::default()
@@ -102,20 +110,23 @@ async fn empty(clock: Arc<SetClock>) -> Result<Arc<Platform>> {
     let store = Store::open("sqlite::memory:", StoreOptions::default()).await?;
     let data = cache()?;
     let keys = compose::keys(&data, &session_keys())?;
-    compose::over(config, &data, keys, store, clock).await
+    let outbound = Client::scripted(script);
+    compose::over(config, &data, keys, store, outbound, clock).await
 }
 
 /// Whether a region that has no other module could install this component.
 pub(crate) async fn install(bytes: &[u8]) -> Result<Installed> {
     let clock = Arc::new(SetClock::new(Timestamp::UNIX_EPOCH));
-    Ok(empty(clock).await?.module_install(bytes).await?)
+    let region = empty(clock, Arc::default()).await?;
+    Ok(region.module_install(bytes).await?)
 }
 
 impl Trial {
     async fn open(file: &PathBuf, uai: &Uai) -> Result<Self> {
         let bytes = read(file)?;
         let clock = Arc::new(SetClock::new(Timestamp::UNIX_EPOCH));
-        let platform = empty(Arc::clone(&clock)).await?;
+        let script: Arc<Script> = Arc::default();
+        let platform = empty(Arc::clone(&clock), Arc::clone(&script)).await?;
         make_school(&platform, uai).await?;
         set(&clock, &platform, START)?;
         let installed = platform
@@ -128,6 +139,7 @@ impl Trial {
         Ok(Self {
             platform,
             clock,
+            script,
             module: installed.manifest.id.to_string(),
         })
     }
@@ -146,6 +158,12 @@ impl Trial {
         }
         if let Some(until) = asked.get("pass").and_then(Value::as_str) {
             return self.pass(until).await;
+        }
+        if asked.get("outside").is_some() {
+            return outside::say(&self.script, asked);
+        }
+        if asked.get("asked").is_some() {
+            return Ok(outside::asked(&self.script));
         }
         if asked.get("cast").is_some() {
             return self.cast();

@@ -109,6 +109,23 @@ pub(crate) fn module() -> ModuleAdmin {
             everywhere: false,
         },
         capabilities: listed.capabilities,
+        outbound: vec![
+            HostsAsked {
+                hosts: "catalogue.bibliotheques.example".into(),
+                reason: "retrouver un livre par son numéro".into(),
+                granted: HostsGranted::All,
+            },
+            HostsAsked {
+                hosts: "*.editeurs-scolaires.example".into(),
+                reason: "ouvrir les manuels numériques de l’établissement".into(),
+                granted: HostsGranted::Some(vec!["manuels.editeurs-scolaires.example".into()]),
+            },
+            HostsAsked {
+                hosts: "mesures.example".into(),
+                reason: "compter les pages lues".into(),
+                granted: HostsGranted::Some(vec![]),
+            },
+        ],
         profiles: listed.profiles,
         functions: listed.functions,
         usage: listed.usage,

@@ -4,6 +4,7 @@
 pub(crate) mod directory;
 pub(crate) mod events;
 pub(crate) mod notify;
+pub(crate) mod outbound;
 pub(crate) mod output;
 pub(crate) mod records;
 pub(crate) mod schedule;

@@ -12,6 +12,7 @@ use preau_domain::contract::Contract;
 use preau_domain::module::{
     Budgets, Capability, Collection, Field, Index, Manifest, Navigation, Setting, SettingKind, Text,
 };
+use preau_domain::outbound::Hosts;
 use preau_domain::person::{Function, Profile};
 use preau_domain::record::{Value, ValueKind};
 use preau_domain::school::Level;
@@ -21,7 +22,7 @@ use crate::limits;
 use crate::log::is_hidden;
 use raw::{
     RawCollection, RawEvents, RawField, RawLimits, RawLine, RawManifest, RawNavigation,
-    RawNotification, RawSetting, RawText, RawTimer,
+    RawNotification, RawPublished, RawSetting, RawText, RawTimer,
 };
 
 /// What is wrong with a manifest, in words for its vendor.
@@ -86,12 +87,51 @@ fn asked(raw: BTreeMap<String, RawText>) -> Result<BTreeMap<Capability, Text>, M
         .collect()
 }
 
+/// The hosts outside that are to be asked, and why.
+fn outside(raw: BTreeMap<String, RawText>) -> Result<BTreeMap<Hosts, Text>, ManifestError> {
+    at_most("hosts outside", raw.len(), limits::OUTBOUND_HOSTS)?;
+    raw.into_iter()
+        .map(|(host, reason)| match host.parse() {
+            Ok(hosts) => sentence(&format!("outbound.{host}"), reason).map(|reason| (hosts, reason)),
+            Err(_) => wrong(format!(
+                "outbound: `{host}` is neither a host, such as catalogue.example.org, nor all that have one \
+                 label more than one, such as *.example.org; no address, no port, no capitals"
+            )),
+        })
+        .collect()
+}
+
+/// The events that it publishes, by name.
+fn published(
+    raw: BTreeMap<String, RawPublished>,
+) -> Result<BTreeMap<String, Vec<Field>>, ManifestError> {
+    raw.into_iter()
+        .map(|(name, raw)| {
+            check_name(&name)?;
+            fields(&format!("events.publishes.{name}"), raw.fields).map(|fields| (name, fields))
+        })
+        .collect()
+}
+
+fn check_subscribed(subscribed: &[String]) -> Result<(), ManifestError> {
+    for name in subscribed {
+        let named = name.split_once('.');
+        if !named.is_some_and(|(from, event)| is_name(from) && is_name(event)) {
+            return wrong(format!(
+                "events.subscribes: `{name}` is not of the form module.event"
+            ));
+        }
+    }
+    Ok(())
+}
+
 fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
     let RawManifest {
         module,
         visibility,
         navigation,
         capabilities,
+        outbound,
         collections,
         events,
         timers,
@@ -140,6 +180,12 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
     if !timers.is_empty() && !capabilities.contains_key(&Capability::Schedule) {
         return wrong("timers are declared, but not the capability `schedule`");
     }
+    let outbound = outside(outbound)?;
+    if outbound.is_empty() == capabilities.contains_key(&Capability::Outbound) {
+        return wrong("the capability `outbound` and the hosts under [outbound] go together");
+    }
+    let publishes = published(events.publishes)?;
+    check_subscribed(&events.subscribes)?;
     let manifest = Manifest {
         id,
         version: module.version,
@@ -158,6 +204,7 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
         levels: words("visibility.levels", &visibility.levels, Level::of_str)?,
         navigation: navigation.into_iter().map(menu).collect::<Result<_, _>>()?,
         capabilities,
+        outbound,
         collections,
         publishes,
         subscribes,
@@ -234,6 +281,17 @@ fn words_of_its_contract(manifest: &Manifest) -> Result<(), ManifestError> {
                 "capabilities: `{}` came with contract {}, and this manifest is for {}",
                 capability.as_str(),
                 since.as_str(),
+                manifest.contract.as_str()
+            ));
+        }
+    }
+    for capability in manifest.capabilities.keys() {
+        let came = Contract::of_capability(*capability);
+        if came > manifest.contract {
+            return wrong(format!(
+                "capabilities: `{}` came with contract {}, and this manifest is for {}",
+                capability.as_str(),
+                came.as_str(),
                 manifest.contract.as_str()
             ));
         }

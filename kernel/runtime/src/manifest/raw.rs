@@ -14,6 +14,8 @@ pub(super) struct RawManifest {
     #[serde(default)]
     pub(super) capabilities: BTreeMap<String, RawText>,
     #[serde(default)]
+    pub(super) outbound: BTreeMap<String, RawText>,
+    #[serde(default)]
     pub(super) collections: BTreeMap<String, RawCollection>,
     #[serde(default)]
     pub(super) events: RawEvents,

@@ -254,3 +254,86 @@ fn a_line_without_conditions_would_allow_everybody() {
         "everybody",
     );
 }
+
+/// The homework manifest with these lines under `[outbound]`, and the capability.
+fn outside(lines: &str) -> Result<Manifest, ManifestError> {
+    let reason = "{ fr = \"x\", en = \"x\" }";
+    let asked = HOMEWORK.replacen(
+        "events = {",
+        &format!("outbound = {reason}\nevents = {{"),
+        1,
+    );
+    parse(&format!("{asked}\n[outbound]\n{lines}"))
+}
+
+#[test]
+fn hosts_outside_are_named_each_with_a_reason_and_are_so_many() {
+    let hosts = |hosts: &[&str]| {
+        let lines = hosts.iter();
+        let lines = lines.map(|host| format!("\"{host}\" = {{ fr = \"x\", en = \"x\" }}\n"));
+        outside(&lines.collect::<String>())
+    };
+    let manifest = hosts(&["catalogue.example.org", "*.books.example.org"]).expect("right");
+    let named: Vec<_> = manifest.outbound.keys().map(ToString::to_string).collect();
+    assert_eq!(named, ["catalogue.example.org", "*.books.example.org"]);
+    for wrong in [
+        "*",
+        "*.org",
+        "localhost",
+        "10.0.0.1",
+        "[::1]",
+        "a.example.org:443",
+        "https://a.example",
+        "A.example.org",
+        "a.*.org",
+        "école.example.org",
+    ] {
+        let error = hosts(&[wrong]).map(|_| ()).expect_err(wrong).to_string();
+        assert!(
+            error.contains(wrong) && error.contains("neither a host"),
+            "{error}"
+        );
+    }
+    let many: Vec<_> = (0..=limits::OUTBOUND_HOSTS)
+        .map(|n| format!("h{n}.example.org"))
+        .collect();
+    let many: Vec<_> = many.iter().map(String::as_str).collect();
+    assert!(hosts(&many[1..]).is_ok());
+    let error = hosts(&many).map(|_| ()).expect_err("too many").to_string();
+    assert!(error.contains("more than 16 hosts"), "{error}");
+}
+
+#[test]
+fn hosts_outside_and_the_capability_go_together_and_came_with_0_2() {
+    for error in [
+        outside("").map(|_| ()),
+        parse(&format!(
+            "{HOMEWORK}\n[outbound]\n\"a.example\" = {{ fr = \"x\", en = \"x\" }}\n"
+        ))
+        .map(|_| ()),
+    ] {
+        let error = error.expect_err("one without the other").to_string();
+        assert!(error.contains("go together"), "{error}");
+    }
+    refused(
+        "events = {",
+        "outbound = { fr = \"x\", en = \"x\" }\nevents = {",
+        "go together",
+    );
+    let text = HOMEWORK
+        .replacen("contract = \"0.2\"", "contract = \"0.1\"", 1)
+        .replacen(
+            "events = {",
+            "outbound = { fr = \"x\", en = \"x\" }\nevents = {",
+            1,
+        );
+    let text = format!("{text}\n[outbound]\n\"a.example\" = {{ fr = \"x\", en = \"x\" }}\n");
+    let error = parse(&text)
+        .map(|_| ())
+        .expect_err("of a later contract")
+        .to_string();
+    assert!(
+        error.contains("`outbound` came with contract 0.2"),
+        "{error}"
+    );
+}

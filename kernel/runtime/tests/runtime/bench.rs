@@ -18,6 +18,7 @@ use preau_runtime::Runtime;
 use preau_runtime::call::{Answer, CallContext, CallReport, Entry};
 use preau_runtime::fault::Fault;
 use preau_runtime::module::LoadedModule;
+use preau_runtime::outbound::Client;
 use preau_store::{Commit, Store, StoreOptions};
 
 use crate::guests::{compiler, guest};
@@ -73,6 +74,14 @@ impl Bench {
             runtime,
             store,
             school,
+        }
+    }
+
+    /// The same with a way to the outside.
+    pub(crate) fn with_outbound(self, outbound: Client) -> Self {
+        Self {
+            runtime: self.runtime.with_outbound(outbound),
+            ..self
         }
     }
 

@@ -99,6 +99,8 @@ async fn every_function_of_every_version_answers() {
                     ("schedule.cancel", ""),
                     ("notify.send", ""),
                     ("notify.withdraw", ""),
+                    // Nothing is granted here.
+                    ("outbound.fetch", "Err(\"not-granted\")"),
                 ][..],
             ),
         };

@@ -15,8 +15,12 @@ mod guests;
 mod limits;
 mod local;
 mod notify;
+mod outbound;
 mod output;
 mod records;
+#[path = "../../../../tests/harness/remote.rs"]
+#[expect(dead_code, reason = "other tests need more of it")]
+mod remote;
 mod staging;
 mod table;
 mod timers;

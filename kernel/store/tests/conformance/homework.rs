@@ -95,6 +95,7 @@ pub(crate) fn manifest_of(collection: Collection) -> Arc<Manifest> {
         levels: Vec::new(),
         navigation: Vec::new(),
         capabilities: BTreeMap::new(),
+        outbound: BTreeMap::new(),
         collections: BTreeMap::from([(collection.name.clone(), Arc::new(collection))]),
         publishes: BTreeMap::new(),
         subscribes: Vec::new(),

@@ -22,9 +22,9 @@ use preau_platform::modules::enablement::{SETTING_TEXT, SettingProblem};
 use preau_platform::modules::holding::FaultSeen;
 use preau_render::portal::account::function_name;
 use preau_render::portal::admin::{
-    self, AdminPage, Asked, AuditEntry, AuditLog, Change, DayUsage, FaultLine, HourUsage,
-    ModuleAdmin, ModuleList, ModuleRow, ModuleState, SettingEntry, Storage, Usage, audit_log,
-    module_admin, module_list,
+    self, AdminPage, Asked, AuditEntry, AuditLog, Change, DayUsage, FaultLine, HostsAsked,
+    HostsGranted, HourUsage, ModuleAdmin, ModuleList, ModuleRow, ModuleState, SettingEntry,
+    Storage, Usage, audit_log, module_admin, module_list,
 };
 use preau_render::portal::{self, ModuleFace};
 use preau_render::words::{Part, Words};
@@ -123,6 +123,21 @@ fn asked(seen: &ModuleSeen, language: Language) -> Vec<Asked> {
             reason: reason.get(language).to_owned(),
         })
         .collect()
+}
+
+/// Whom a module wants to ask outside.
+fn hosts_asked(seen: &ModuleSeen, language: Language) -> Vec<HostsAsked> {
+    let each = seen.outbound.iter();
+    each.map(|one| HostsAsked {
+        hosts: one.hosts.to_string(),
+        reason: one.reason.get(language).to_owned(),
+        granted: if one.granted.contains(&one.hosts) {
+            HostsGranted::All
+        } else {
+            HostsGranted::Some(one.granted.iter().map(ToString::to_string).collect())
+        },
+    })
+    .collect()
 }
 
 /// The school's modules.
@@ -267,6 +282,7 @@ async fn module_screen(
         publisher: seen.manifest.publisher.clone(),
         state: state(&seen, signed.operation.now),
         capabilities: asked(&seen, language),
+        outbound: hosts_asked(&seen, language),
         profiles: seen.manifest.profiles.clone(),
         functions: seen.manifest.functions.clone(),
         usage: usage(&seen),

@@ -39,6 +39,20 @@
 //! # Ok::<(), preau_sdk_testing::Error>(())
 //! ```
 //!
+//! Nobody outside is asked. What comes from there, a test says before, and sees afterwards what was asked:
+//!
+//! ```no_run
+//! # use preau_sdk_testing::Coming;
+//! # let mut school = preau_sdk_testing::School::open("library")?;
+//! let url = "https://catalogue.example.org/books?isbn=2070612368";
+//! school.outside("GET", url, &Coming::text(200, "Le Petit Prince"))?;
+//! school.as_("teacher").act("borrow", &[("isbn", "2070612368")])?;
+//! let asked = school.asked()?;
+//! assert_eq!(asked[0].header("accept"), Some("text/plain"));
+//! school.outside("GET", url, &Coming::none("timeout"))?;
+//! # Ok::<(), preau_sdk_testing::Error>(())
+//! ```
+//!
 //! The clock stands at Monday 2026-11-23T17:00 until [`School::now`] sets it, or [`School::pass`] has time
 //! pass, in which timers come when they are due:
 //!
@@ -53,6 +67,7 @@
 
 mod answer;
 mod kernel;
+mod outside;
 
 use std::fmt;
 
@@ -61,6 +76,7 @@ use serde_json::json;
 
 pub use answer::{Answer, Button, Notification, Page};
 use kernel::Kernel;
+pub use outside::{Asked, Coming};
 
 /// Why a test cannot go on.
 #[derive(Debug)]

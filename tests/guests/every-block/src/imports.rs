@@ -6,6 +6,7 @@ use preau_sdk::bindings::ent::kernel::directory::{groups, names, pupils};
 use preau_sdk::bindings::ent::kernel::events::publish;
 use preau_sdk::bindings::ent::kernel::log::{Severity, write};
 use preau_sdk::bindings::ent::kernel::notify::{self, Notification, Wording};
+use preau_sdk::bindings::ent::kernel::outbound::{Header, Method, Request, fetch};
 use preau_sdk::bindings::ent::kernel::records::{
     Bound, QueryRequest, Selection, count, delete, fresh_id, get, put, query,
 };
@@ -89,6 +90,15 @@ pub(crate) fn written() -> Result<Page, Failure> {
         path: "page".into(),
     })?;
     notify::withdraw("other")?;
+    let asked = fetch(&Request {
+        method: Method::Patch,
+        url: "https://service.example.org/things?one".into(),
+        headers: vec![Header {
+            name: "x-thing".into(),
+            value: "one".into(),
+        }],
+        body: b"sent".to_vec(),
+    });
     Ok(shown([
         ("records.fresh-id", (!fresh.is_empty()).to_string()),
         ("records.put", String::new()),
@@ -98,6 +108,10 @@ pub(crate) fn written() -> Result<Page, Failure> {
         ("schedule.cancel", String::new()),
         ("notify.send", String::new()),
         ("notify.withdraw", String::new()),
+        (
+            "outbound.fetch",
+            format!("{:?}", asked.map_err(|none| none.name())),
+        ),
     ]))
 }
 

@@ -5,6 +5,7 @@ mod clocks;
 mod compute;
 mod crossing;
 mod notify;
+mod outbound;
 mod output;
 mod records;
 mod timers;
@@ -69,6 +70,7 @@ fn misbehave(path: &str) -> Result<String, Failure> {
         "local-year-3000" => clocks::beyond(32_503_680_000_000),
         "no-such-date" => clocks::never(2, 6),
         "no-such-time" => clocks::never(11, 24),
+        path if path.starts_with("outside/") => return outbound::misbehave(path),
         path => match path.strip_prefix("timer-") {
             Some(path) => return timers::misbehave(path),
             None => return records::misbehave(path),

@@ -76,7 +76,7 @@ pub(crate) fn add_one() -> Result<String, Failure> {
     Ok((number + 1).to_string())
 }
 
-fn shout(text: &str) -> Result<(), Failure> {
+pub(crate) fn shout(text: &str) -> Result<(), Failure> {
     let field = NamedValue {
         name: "text".into(),
         value: Value::Text(text.into()),
@@ -84,8 +84,8 @@ fn shout(text: &str) -> Result<(), Failure> {
     events::publish("shout", &[field])
 }
 
-/// What was shouted: `panic` is not borne, `refuse` is not taken, `later` not within ten seconds; all
-/// would add one to the counter.
+/// What was shouted: `panic` is not borne, `refuse` is not taken, `later` not within ten seconds; with
+/// `ask-` and a port, asks outside there. All would add one to the counter.
 pub(crate) fn heard(ctx: &Context, event: &Event) -> Result<(), Failure> {
     let text: String = event.field("text")?;
     add_one()?;
@@ -96,7 +96,12 @@ pub(crate) fn heard(ctx: &Context, event: &Event) -> Result<(), Failure> {
             Ok(())
         }
         "refuse" => Err(Failure::conflict("not now")),
-        _ => Ok(()),
+        text => {
+            if let Some(port) = text.strip_prefix("ask-") {
+                super::outbound::ask(port, "slow");
+            }
+            Ok(())
+        }
     }
 }
 

@@ -18,9 +18,10 @@
 //! Whoever adds one, adds it to `Cargo.toml` here and to the table in `kernel/platform/tests/zoo/table.rs`,
 //! which a test holds against the folders.
 //!
-//! Not here, since the kernel has no such service yet: requests to other hosts, and files.
+//! Not here, since the kernel has no such service yet: files.
 
 pub mod arena;
+pub mod outside;
 pub mod raw;
 
 use std::marker::PhantomData;

@@ -11,7 +11,9 @@ mod module;
 pub use audit::{AuditEntry, AuditLog, audit_log};
 pub use faults::FaultLine;
 pub use menu::{AdminPage, section};
-pub use module::{DayUsage, HourUsage, ModuleAdmin, SettingEntry, module_admin};
+pub use module::{
+    DayUsage, HostsAsked, HostsGranted, HourUsage, ModuleAdmin, SettingEntry, module_admin,
+};
 
 use jiff::Timestamp;
 use maud::{Markup, html};

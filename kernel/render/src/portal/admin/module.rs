@@ -37,6 +37,8 @@ pub struct ModuleAdmin {
     pub state: ModuleState,
     /// What it may do.
     pub capabilities: Vec<Asked>,
+    /// Whom it wants to ask outside.
+    pub outbound: Vec<HostsAsked>,
     /// Who sees it.
     pub profiles: Vec<Profile>,
     /// Who sees it by a function, whatever the profile.
@@ -53,6 +55,26 @@ pub struct ModuleAdmin {
     pub parked_events: u64,
     /// How it faulted, the last one first.
     pub faults: Vec<FaultLine>,
+}
+
+/// Hosts outside that a module wants to ask.
+#[derive(Debug, Clone)]
+pub struct HostsAsked {
+    /// "catalogue.example.org", "*.example.org".
+    pub hosts: String,
+    /// The publisher's reason, in the reader's language.
+    pub reason: String,
+    /// What the region granted.
+    pub granted: HostsGranted,
+}
+
+/// What a region granted of some hosts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HostsGranted {
+    /// All.
+    All,
+    /// Only these, or none.
+    Some(Vec<String>),
 }
 
 /// What a module used in a day.
@@ -109,6 +131,7 @@ pub fn module_admin(context: &RenderContext, view: &ModuleAdmin) -> Markup {
         section aria-labelledby="may" {
             h2 #may { (words.say("admin-may")) }
             (super::capabilities(words, &view.capabilities))
+            (outbound(words, &view.outbound))
             dl.facts-list {
                 div { dt { (words.say("admin-for")) } dd { (super::seen_by(words, &view.profiles, &view.functions)) } }
                 div { dt { (words.say("admin-publisher")) } dd { (view.publisher) } }
@@ -136,6 +159,33 @@ pub fn module_admin(context: &RenderContext, view: &ModuleAdmin) -> Markup {
             }
         }
         (faults::section(&context, words, &view.faults))
+    }
+}
+
+/// Whom a module wants to ask outside, why, and whether it may.
+fn outbound(words: Words, asked: &[HostsAsked]) -> Markup {
+    let granted = |granted: &HostsGranted| match granted {
+        HostsGranted::All => words.say("outbound-granted"),
+        HostsGranted::Some(only) if only.is_empty() => words.say("outbound-refused"),
+        HostsGranted::Some(only) => words.say_with(
+            "outbound-granted-only",
+            &[("hosts", (&only.join(", ")).into())],
+        ),
+    };
+    html! {
+        @if !asked.is_empty() {
+            h3 { (words.say("outbound-hosts")) }
+            ul.plain {
+                @for one in asked {
+                    li {
+                        strong { (one.hosts) }
+                        (words.say_with("capability-reason", &[("reason", (&one.reason).into())]))
+                        " — "
+                        (granted(&one.granted))
+                    }
+                }
+            }
+        }
     }
 }
 

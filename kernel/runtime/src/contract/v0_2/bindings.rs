@@ -9,6 +9,7 @@ wasmtime::component::bindgen!({
             import ent:kernel/caller@0.2.0;
             import ent:kernel/schedule@0.2.0;
             import ent:kernel/notify@0.2.0;
+            import ent:kernel/outbound@0.2.0;
         }
     ",
     world: "preau:adapter/changed",
@@ -17,6 +18,7 @@ wasmtime::component::bindgen!({
     },
     imports: {
         "ent:kernel/notify@0.2.0": async | trappable,
+        "ent:kernel/outbound@0.2.0.fetch": async | trappable,
         default: trappable,
     },
 });

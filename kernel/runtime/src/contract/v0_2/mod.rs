@@ -1,9 +1,10 @@
 //! Contract 0.2: as 0.1, with the function `inspector`, and so with other types where functions are
-//! said: in `types` and `caller`; with timers; and with the interface `notify`.
+//! said: in `types` and `caller`; with timers; and with the interfaces `notify` and `outbound`.
 
 mod bindings;
 mod caller;
 mod notify;
+mod outbound;
 mod schedule;
 pub mod types;
 
@@ -34,6 +35,7 @@ pub(crate) fn link(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
         "ent:kernel/events": ent::kernel::events,
         "ent:kernel/schedule": bindings::ent::kernel::schedule,
         "ent:kernel/notify": bindings::ent::kernel::notify,
+        "ent:kernel/outbound": bindings::ent::kernel::outbound,
         "ent:kernel/settings": ent::kernel::settings,
         "ent:kernel/log": ent::kernel::log,
         "ent:module/page": ent::module::page,
