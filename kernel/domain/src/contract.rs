@@ -34,22 +34,6 @@ impl Contract {
         }
     }
 
-    /// The first version that has this capability.
-    pub const fn of_capability(capability: Capability) -> Self {
-        match capability {
-            Capability::Records | Capability::Directory | Capability::Events => Self::V0_1,
-            Capability::Notify => Self::V0_2,
-        }
-    }
-
-    /// The first version that has this capability.
-    pub const fn of_capability(capability: Capability) -> Self {
-        match capability {
-            Capability::Records | Capability::Directory | Capability::Events => Self::V0_1,
-            Capability::Outbound => Self::V0_2,
-        }
-    }
-
     /// Whether modules of this version know the function.
     pub fn has_function(self, function: Function) -> bool {
         Self::of_function(function) <= self
@@ -59,7 +43,7 @@ impl Contract {
     pub const fn of_capability(capability: Capability) -> Self {
         match capability {
             Capability::Records | Capability::Directory | Capability::Events => Self::V0_1,
-            Capability::Schedule => Self::V0_2,
+            Capability::Schedule | Capability::Notify | Capability::Outbound => Self::V0_2,
         }
     }
 

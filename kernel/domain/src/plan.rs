@@ -25,13 +25,6 @@ words! {
         Timers = "timers",
         /// Notifications.
         Notifications = "notifications",
-        Bytes = "bytes",
-        /// Events that somebody has yet to handle.
-        Events = "events",
-        /// Timers that it has yet to handle.
-        Timers = "timers",
-        /// Notifications.
-        Notifications = "notifications",
     }
 }
 

@@ -102,27 +102,13 @@ fn outside(raw: BTreeMap<String, RawText>) -> Result<BTreeMap<Hosts, Text>, Mani
 }
 
 /// The events that it publishes, by name.
-fn published(
-    raw: BTreeMap<String, RawPublished>,
-) -> Result<BTreeMap<String, Vec<Field>>, ManifestError> {
+fn published(raw: BTreeMap<String, RawPublished>) -> Result<Published, ManifestError> {
     raw.into_iter()
         .map(|(name, raw)| {
             check_name(&name)?;
             fields(&format!("events.publishes.{name}"), raw.fields).map(|fields| (name, fields))
         })
         .collect()
-}
-
-fn check_subscribed(subscribed: &[String]) -> Result<(), ManifestError> {
-    for name in subscribed {
-        let named = name.split_once('.');
-        if !named.is_some_and(|(from, event)| is_name(from) && is_name(event)) {
-            return wrong(format!(
-                "events.subscribes: `{name}` is not of the form module.event"
-            ));
-        }
-    }
-    Ok(())
 }
 
 fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
@@ -184,8 +170,6 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
     if outbound.is_empty() == capabilities.contains_key(&Capability::Outbound) {
         return wrong("the capability `outbound` and the hosts under [outbound] go together");
     }
-    let publishes = published(events.publishes)?;
-    check_subscribed(&events.subscribes)?;
     let manifest = Manifest {
         id,
         version: module.version,
@@ -235,15 +219,7 @@ type Published = BTreeMap<String, Vec<Field>>;
 fn events(raw: RawEvents) -> Result<(Published, Vec<String>), ManifestError> {
     at_most("events to publish", raw.publishes.len(), limits::EVENTS)?;
     check_subscribed(&raw.subscribes)?;
-    let publishes = raw
-        .publishes
-        .into_iter()
-        .map(|(name, raw)| {
-            check_name(&name)?;
-            fields(&format!("events.publishes.{name}"), raw.fields).map(|fields| (name, fields))
-        })
-        .collect::<Result<BTreeMap<_, _>, _>>()?;
-    Ok((publishes, raw.subscribes))
+    Ok((published(raw.publishes)?, raw.subscribes))
 }
 
 /// The kinds of notifications.

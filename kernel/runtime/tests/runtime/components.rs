@@ -166,6 +166,25 @@ fn kinds(many: usize) -> String {
     format!("notify = {{ fr = \"x\", en = \"x\" }}\n{kinds}")
 }
 
+/// So many settings.
+fn settings(many: usize) -> String {
+    let of = |n| {
+        format!(
+            "[settings.s{n}]\ntype = \"boolean\"\ndefault = true\nlabel = {{ fr = \"x\", en = \"x\" }}\n"
+        )
+    };
+    (0..many).map(of).collect()
+}
+
+/// A setting with so many options.
+fn options(many: usize) -> String {
+    let options = (0..many).map(|n| format!("o{n} = {{ fr = \"x\", en = \"x\" }}"));
+    format!(
+        "[settings.s]\ntype = \"choice\"\ndefault = \"o0\"\nlabel = {{ fr = \"x\", en = \"x\" }}\noptions = {{ {} }}\n",
+        options.collect::<Vec<_>>().join(", ")
+    )
+}
+
 /// So many tables without fields.
 fn of_no_fields(table: &str, many: usize) -> String {
     let tables = (0..many).map(|n| format!("[{table}{n}]\nfields = []\n"));
@@ -186,21 +205,6 @@ async fn a_manifest_declares_so_much_and_no_more() {
     let published = |many: usize| format!("[events.publishes.said]\nfields = [{}]\n", fields(many));
     let entry = "[[navigation]]\npath = \"\"\nlabel = { fr = \"x\", en = \"x\" }\n";
     let menu = |many: usize| entry.repeat(many);
-    let settings = |many: usize| {
-        let of = |n| {
-            format!(
-                "[settings.s{n}]\ntype = \"boolean\"\ndefault = true\nlabel = {{ fr = \"x\", en = \"x\" }}\n"
-            )
-        };
-        (0..many).map(of).collect::<String>()
-    };
-    let options = |many: usize| {
-        let options = (0..many).map(|n| format!("o{n} = {{ fr = \"x\", en = \"x\" }}"));
-        format!(
-            "[settings.s]\ntype = \"choice\"\ndefault = \"o0\"\nlabel = {{ fr = \"x\", en = \"x\" }}\noptions = {{ {} }}\n",
-            options.collect::<Vec<_>>().join(", ")
-        )
-    };
     let label =
         |many: usize| settings(1).replacen("\"x\"", &format!("\"{}\"", "é".repeat(many)), 1);
     let reason = |many: usize| {
@@ -457,9 +461,8 @@ async fn a_component_with_too_many_functions_is_refused_before_it_is_compiled() 
 async fn a_component_imports_so_much_and_no_more() {
     let bench = Bench::open().await;
     let importing = |number: usize| {
-        let imports: String = (0..number)
-            .map(|name| format!("(import \"f{name}\" (func))"))
-            .collect();
+        let imports = (0..number).map(|name| format!("(import \"f{name}\" (func))"));
+        let imports = imports.collect::<Vec<_>>().concat();
         component(&format!("(component {imports})"), &[NOOP])
     };
     let most = limits::COMPONENT_IMPORTS;

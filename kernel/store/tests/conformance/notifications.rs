@@ -99,9 +99,12 @@ async fn told(store: &Store, who: PersonId, audiences: &[Audience]) -> Vec<Strin
 }
 
 fn said(lines: &[NotificationLine]) -> Vec<String> {
-    let said = lines.iter().map(|line| match line.read {
-        false => line.text.en.clone(),
-        true => format!("({})", line.text.en),
+    let said = lines.iter().map(|line| {
+        if line.read {
+            format!("({})", line.text.en)
+        } else {
+            line.text.en.clone()
+        }
     });
     said.collect()
 }

@@ -1,4 +1,4 @@
-//! Timers: set, replaced and cancelled with a commit, moved into the outbox once when they are due.
+//! Timers: set, replaced and cancelled with a commit, taken into the outbox once when they are due.
 
 use preau_domain::plan::Kept;
 use preau_domain::record::{Due, Timer, Value};
@@ -63,7 +63,7 @@ async fn stage(store: &Store, timers: Vec<Timer>) {
     store.commit(commit_with(timers)).await.unwrap();
 }
 
-/// Keys and seconds of what is not moved yet.
+/// Keys and seconds of what is not taken yet.
 async fn to_come(store: &Store) -> Vec<(String, i64)> {
     let timers = store.timer_list(SCHOOL).await.unwrap();
     let timers = timers.get(&module()).cloned().unwrap_or_default();
@@ -182,7 +182,7 @@ async fn timers_come_in_the_order_in_which_they_were_due_some_at_a_time(store: S
     loop {
         match store.timer_move(at(10_000), 30).await.unwrap() {
             0 => break,
-            moved => batches.push(moved),
+            taken => batches.push(taken),
         }
     }
     assert_eq!(batches, [30, 30, 30, 10]);
@@ -205,11 +205,11 @@ async fn a_timer_changes_state_once_and_leaves_nothing(store: Store) {
         let store = store.clone();
         tokio::spawn(async move { store.timer_move(at(60), 100).await.unwrap() })
     });
-    let mut moved = 0;
+    let mut taken = 0;
     for one in moves.collect::<Vec<_>>() {
-        moved += one.await.unwrap();
+        taken += one.await.unwrap();
     }
-    assert_eq!(moved, 1);
+    assert_eq!(taken, 1);
     let delivery = due(&store, 60).await.remove(0);
     let handlers: Vec<_> = (0..4)
         .map(|_| {
@@ -344,11 +344,11 @@ async fn of_several_nodes_each_timer_is_moved_once() {
             .map(|node| {
                 let node = node.clone();
                 tokio::spawn(async move {
-                    let mut moved = 0;
+                    let mut taken = 0;
                     for _ in 0..20 {
-                        moved += node.timer_move(at(now), 7).await.unwrap();
+                        taken += node.timer_move(at(now), 7).await.unwrap();
                     }
-                    moved
+                    taken
                 })
             })
             .into();
@@ -370,16 +370,16 @@ async fn of_several_nodes_each_timer_is_moved_once() {
                 })
             })
             .collect();
-        let mut moved = 0;
+        let mut taken = 0;
         for task in moves {
-            moved += task.await.unwrap();
+            taken += task.await.unwrap();
         }
         for task in calls {
             task.await.unwrap().unwrap();
         }
         // What somebody was taking is passed over, and comes with the next look.
-        moved += one.timer_move(at(now), 1_000).await.unwrap();
-        assert_eq!(moved, 100);
+        taken += one.timer_move(at(now), 1_000).await.unwrap();
+        assert_eq!(taken, 100);
         let found = due(&one, now).await;
         let mut found = keys(&found);
         found.sort();
