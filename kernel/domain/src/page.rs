@@ -526,6 +526,19 @@ pub struct Tile {
     pub to: Route,
 }
 
+impl Tile {
+    /// Lines that are shown.
+    pub const LINES: usize = 5;
+
+    /// The same with no more lines than are shown, and one besides where there were more: whoever draws it
+    /// says so.
+    #[must_use]
+    pub fn cut(mut self) -> Self {
+        self.lines.truncate(Self::LINES + 1);
+        self
+    }
+}
+
 /// See the contract's `page.redirect`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Redirect {

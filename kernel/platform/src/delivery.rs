@@ -261,11 +261,11 @@ impl Platform {
                 at: delivery.at,
                 fields: delivery.fields.clone(),
             };
-            let report = self.run_counted(&module, context, entry).await?;
+            let report = self.run_counted(&module, context, entry, drop).await?;
             // What was asked outside has been asked: it comes again, but not at once and for nothing.
             let may_run_again = run < RUNS && report.cost.host.requests == 0;
             match report.result {
-                Ok(Ok(_)) => {}
+                Ok(Ok(())) => {}
                 Ok(Err(failure)) => {
                     let why = format!("the module answered {failure:?}");
                     return Err(Undelivered::Failed(why));

@@ -85,10 +85,13 @@ fn main() -> ExitCode {
     }
     let logs = tracing_subscriber::EnvFilter::try_from_env("PREAU_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    // A thread of its own writes it: whoever reads the log slowly delays no answer. What is too much for it is
+    // dropped.
+    let (log, _written_at_the_end) = tracing_appender::non_blocking(std::io::stderr());
     tracing_subscriber::fmt()
         .with_env_filter(logs)
         .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr)
+        .with_writer(log)
         .init();
     let ran = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

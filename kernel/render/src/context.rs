@@ -39,7 +39,7 @@ pub mod limits {
     /// Entries of a week.
     pub const ENTRIES: usize = 300;
     /// Lines of a tile.
-    pub const TILE_LINES: usize = 5;
+    pub const TILE_LINES: usize = preau_domain::page::Tile::LINES;
     /// Characters of a label, a title or a fact.
     pub const LABEL: usize = 500;
     /// Characters of a text, Markdown or plain.

@@ -180,11 +180,11 @@ pub struct Cost {
     pub ended: Ended,
 }
 
-/// A call that ended with the module's answer, failure or fault.
+/// A call that ended with the module's answer, or what was made of it, with its failure or fault.
 #[derive(Debug)]
-pub struct CallReport {
+pub struct CallReport<T = Answer> {
     /// The answer, the module's failure, or its fault.
-    pub result: Result<Result<Answer, Failure>, Fault>,
+    pub result: Result<Result<T, Failure>, Fault>,
     /// What it staged; empty unless it answered ok.
     pub writes: WriteSet,
     /// What it cost.
@@ -195,6 +195,28 @@ pub struct CallReport {
     pub backtrace: Vec<String>,
     /// Memories and tables that it had at its end, in bytes.
     pub memory: usize,
+}
+
+impl<T> CallReport<T> {
+    /// The same with something else in the answer's place.
+    pub(crate) fn map<U>(self, make: impl FnOnce(T) -> U) -> CallReport<U> {
+        let Self {
+            result,
+            writes,
+            cost,
+            log,
+            backtrace,
+            memory,
+        } = self;
+        CallReport {
+            result: result.map(|answered| answered.map(make)),
+            writes,
+            cost,
+            log,
+            backtrace,
+            memory,
+        }
+    }
 }
 
 /// A call under way. However it ends, also by being dropped, `settle` hears its cost once.

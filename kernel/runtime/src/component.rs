@@ -226,6 +226,13 @@ impl Outline {
                     counted("tables", tables, limits::TABLES)?;
                 }
                 Payload::ComponentImportSection(section) if depth == 0 => {
+                    if outline.imports.len() + section.count() as usize > limits::COMPONENT_IMPORTS
+                    {
+                        return Err(ComponentError::TooLarge(format!(
+                            "more than {} imports",
+                            limits::COMPONENT_IMPORTS
+                        )));
+                    }
                     for import in section {
                         outline
                             .imports

@@ -5,6 +5,8 @@
 //! use. So whatever modules do, in any span of time they use at most what was saved up and what came in.
 //! Accounts are this node's own, in memory, and begin full; what was used is written down hour by hour by
 //! whoever hears what calls cost (`settle` of [`crate::Runtime::call`]).
+//!
+//! Lines of the log have an account of the same kind.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,6 +14,8 @@ use std::time::{Duration, Instant};
 
 use preau_domain::ids::{ModuleId, SchoolId};
 use preau_domain::plan::{Allowance, Plan};
+
+use crate::limits;
 
 /// The accounts of a node.
 #[derive(Debug, Default)]
@@ -21,6 +25,7 @@ pub(crate) struct Ledger(Mutex<Accounts>);
 struct Accounts {
     modules: HashMap<(SchoolId, ModuleId), Account>,
     schools: HashMap<SchoolId, Account>,
+    lines: HashMap<(SchoolId, ModuleId), Account>,
 }
 
 /// What there is, reservations taken off. Below nothing where one call was granted more than is ever saved
@@ -94,7 +99,9 @@ impl Drop for Reserved {
     fn drop(&mut self) {
         let spent = signed(self.spent);
         let mut accounts = self.ledger.accounts();
-        let Accounts { modules, schools } = &mut *accounts;
+        let Accounts {
+            modules, schools, ..
+        } = &mut *accounts;
         // Not more than is saved up at most: what is over flows away, as it would have.
         let back = |account: Option<&mut Account>, reserved: i64, allowance: Allowance| {
             if let Some(account) = account {
@@ -133,6 +140,32 @@ impl Ledger {
             .map_or(0, |account| account.used)
     }
 
+    /// Takes as many of a call's lines of log as its module may still write in the school, and says how
+    /// many.
+    pub(crate) fn lines(
+        &self,
+        school: SchoolId,
+        module: ModuleId,
+        wanted: usize,
+        now: Instant,
+    ) -> usize {
+        if wanted == 0 {
+            return 0;
+        }
+        let allowance = limits::LOG_RATE;
+        let mut accounts = self.accounts();
+        let account = accounts
+            .lines
+            .entry((school, module))
+            .or_insert_with(|| Account::new(allowance, now));
+        account.fill(allowance, now);
+        let given = account
+            .balance
+            .clamp(0, i64::try_from(wanted).unwrap_or(i64::MAX));
+        account.balance -= given;
+        usize::try_from(given).unwrap_or(0)
+    }
+
     /// Reserves a call's grant, or says after what time there may be enough. A grant beyond what is ever
     /// saved up reserves all of it.
     pub(crate) fn reserve(
@@ -144,7 +177,9 @@ impl Ledger {
         now: Instant,
     ) -> Result<Reserved, Duration> {
         let mut accounts = self.accounts();
-        let Accounts { modules, schools } = &mut *accounts;
+        let Accounts {
+            modules, schools, ..
+        } = &mut *accounts;
         let of_module = modules
             .entry((school, module.clone()))
             .or_insert_with(|| Account::new(plan.module, now));

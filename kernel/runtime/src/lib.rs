@@ -55,7 +55,7 @@ use preau_domain::ids::SchoolId;
 use preau_store::Store as Database;
 use wasmtime::component::Linker;
 
-use crate::call::{CallContext, CallReport, Cost, Entry};
+use crate::call::{Answer, CallContext, CallReport, Cost, Entry};
 use crate::compile::Compiler;
 use crate::compiled::CompiledCache;
 use crate::component::{ComponentError, Inspected};
@@ -166,6 +166,20 @@ impl Runtime {
         entry: Entry,
         settle: impl FnOnce(&Cost) + Send + 'static,
     ) -> Result<CallReport, RuntimeError> {
+        self.call_drawn(module, context, entry, settle, |answer| answer)
+            .await
+    }
+
+    /// As [`Runtime::call`]; what `draw` makes of the answer is made where the call ran, as part of it: a page
+    /// that takes long to draw delays nobody but those who come to its module.
+    pub async fn call_drawn<T: Send + 'static>(
+        &self,
+        module: &Arc<LoadedModule>,
+        context: Arc<CallContext>,
+        entry: Entry,
+        settle: impl FnOnce(&Cost) + Send + 'static,
+        draw: impl FnOnce(Answer) -> T + Send + 'static,
+    ) -> Result<CallReport<T>, RuntimeError> {
         let place = Place {
             school: context.school.id,
             module: context.manifest.id.clone(),
@@ -190,7 +204,17 @@ impl Runtime {
             };
             let (module, database) = (Arc::clone(module), self.database.clone());
             let outbound = Arc::clone(&self.outbound);
-            let call = call::run(module, database, outbound, context, entry, stretch, settle);
+            let ledger = Arc::clone(&self.ledger);
+            let call = async move {
+                let (school, id) = (context.school.id, context.manifest.id.clone());
+                let report = call::run(module, database, outbound, context, entry, stretch, settle);
+                let mut report = report.await?;
+                let lines = report.log.lines.len();
+                report
+                    .log
+                    .keep(ledger.lines(school, id, lines, Instant::now()));
+                Ok(report.map(draw))
+            };
             Ok(Box::pin(call) as pace::Call<_>)
         };
         self.pace.run(place, begin).await?
@@ -199,6 +223,7 @@ impl Runtime {
 
 fn pace() -> Result<Pace, RuntimeError> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let wide = u32::try_from(cores).unwrap_or(u32::MAX);
     let berths = Berths {
         all: limits::INSTANCES as usize,
         foreground: limits::FOREGROUND_CALLS * cores,
@@ -206,7 +231,10 @@ fn pace() -> Result<Pace, RuntimeError> {
         place: limits::PLACE_CALLS,
         queue: limits::PLACE_QUEUE,
         patience: limits::BERTH_WAIT,
-        share: Share(limits::FOREGROUND_SHARE * u32::try_from(cores).unwrap_or(u32::MAX)),
+        share: Share {
+            own: limits::FOREGROUND_SHARE.as_secs_f64() * f64::from(wide),
+            all: limits::FOREGROUND_BUSY.as_secs_f64() * f64::from(wide),
+        },
     };
     // One core is left to short calls. Where all were busy, at idle priority, with whatever it was, what woke up
     // on one waited, on a virtual machine more than twice as long for one page in a hundred.

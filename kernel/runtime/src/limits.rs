@@ -150,11 +150,15 @@ limits! {
         time BERTH_WAIT: Duration = Duration::from_secs(2);
             [Kernel] "The call is refused as unavailable, and nobody is charged";
             "runtime/tests/runtime/limits.rs::calls_of_one_module_in_one_school_are_so_many_and_the_next_waits";
-        /// Time on a core of one module in one school, for each second of each core. Beyond it, and while
-        /// others have calls, its short ones begin in the background too.
-        time FOREGROUND_SHARE: Duration = Duration::from_millis(125);
-            [Kernel] "They get what the others leave of the cores";
+        /// Time on a core of one module in one school, for each second of each core, that nobody contests.
+        time FOREGROUND_SHARE: Duration = Duration::from_millis(50);
+            [Kernel] "It shares the next line's time with others who use more than this";
             "runtime/src/pace/tests.rs::whose_short_calls_keep_the_cores_goes_behind_others_and_alone_does_not";
+        /// Time on a core of all of these together, for each second of each core. Who wants more of it than is
+        /// left by those who want less, has its short calls begin in the background too, while others have calls.
+        time FOREGROUND_BUSY: Duration = Duration::from_millis(333);
+            [Kernel] "They get what the others leave of the cores";
+            "runtime/src/pace/share.rs::who_uses_most_goes_behind_and_not_who_is_busy_beside_them";
         /// How long a call may wait in the foreground (for the store, for a clock) before it is taken to
         /// the background, where it takes no berth of a short one.
         time FOREGROUND_WALL: Duration = Duration::from_millis(20);
@@ -367,6 +371,14 @@ limits! {
         count LOG_CHARS: usize = 1_024;
             [Kernel] "The line is cut";
             "runtime/tests/runtime/output.rs::a_log_line_is_cut_and_stays_one_line";
+        /// Lines of one module in one school, each second.
+        count LOG_RATE_LINES: u64 = 4;
+            [Kernel] "Further ones are dropped and counted";
+            "runtime/tests/runtime/output.rs::what_a_module_logs_over_time_is_bounded_and_counted";
+        /// What it saves up of them at most.
+        count LOG_RATE_BURST: u64 = 256;
+            [Kernel] "Further ones are dropped and counted";
+            "runtime/tests/runtime/output.rs::what_a_module_logs_over_time_is_bounded_and_counted";
         /// Standard output and error together.
         bytes OUTPUT_BYTES: usize = 16 << 10;
             [Kernel] "The rest is dropped";
@@ -423,6 +435,10 @@ limits! {
         bytes MANIFEST_BYTES: usize = 256 << 10;
             [Kernel] "The component is not taken in";
             "runtime/tests/runtime/components.rs::a_manifest_says_only_what_the_kernel_understands";
+        /// Interfaces and functions that it imports.
+        count COMPONENT_IMPORTS: usize = 64;
+            [Kernel] "The component is not taken in";
+            "runtime/tests/runtime/components.rs::a_component_imports_so_much_and_no_more";
         /// Functions over all core modules.
         count COMPONENT_FUNCTIONS: usize = 100_000;
             [Kernel] "The component is not taken in";
@@ -488,6 +504,12 @@ pub const PLAN: Plan = Plan {
         bytes: STORED_BYTES,
         events: WAITING_EVENTS,
     },
+};
+
+/// Lines of log over time, of one module in one school.
+pub const LOG_RATE: Allowance = Allowance {
+    per_second: LOG_RATE_LINES,
+    burst: LOG_RATE_BURST,
 };
 
 /// The smallest fuel that a manifest may ask for, below which not even an empty call ends.

@@ -30,6 +30,15 @@ impl Log {
         let message = plain(message, limits::LOG_CHARS);
         self.lines.push(LogLine { severity, message });
     }
+
+    /// Keeps so many of its lines and counts the others.
+    pub(crate) fn keep(&mut self, lines: usize) {
+        let over = self.lines.len().saturating_sub(lines);
+        self.lines.truncate(lines);
+        self.dropped = self
+            .dropped
+            .saturating_add(u32::try_from(over).unwrap_or(u32::MAX));
+    }
 }
 
 /// What a module says, fit for a log, a terminal and a table: on one line, so long at most, and without

@@ -11,6 +11,7 @@
 //! | `form`, `kept` | what is sent, and what stays of it over an ended session |
 //! | [`cookies`], `headers` | what every answer carries |
 //! | [`shell`] | what surrounds every page |
+//! | `squeeze` | a module's page on its way out, compressed if it is large |
 //! | [`refusal`] | any error as a page with a way on |
 //! | [`state`] | what handlers share |
 //!
@@ -30,6 +31,7 @@ pub mod refusal;
 pub mod routes;
 pub mod server;
 pub mod shell;
+mod squeeze;
 pub mod state;
 pub mod visit;
 

@@ -17,6 +17,7 @@ use crate::cookies::{self, Cookies};
 use crate::peer::Peer;
 use crate::reference::Reference;
 use crate::refusal::Refusal;
+use crate::squeeze;
 use crate::state::{Site, Web};
 
 /// A visit by anyone.
@@ -26,6 +27,8 @@ pub struct Visit {
     pub language: Language,
     /// Whether an app asks (`Accept: application/json`).
     pub json: bool,
+    /// Whether the answer may be compressed with gzip.
+    pub(crate) gzip: bool,
     /// The path and query asked for.
     pub here: String,
     /// A number by which an operator finds this request in the log.
@@ -58,6 +61,7 @@ impl Visit {
                 .split(',')
                 .next()
                 .is_some_and(|first| first.trim().starts_with("application/json")),
+            gzip: squeeze::takes_gzip(&parts.headers),
             here: parts
                 .uri
                 .path_and_query()

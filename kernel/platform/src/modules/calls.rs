@@ -75,13 +75,28 @@ impl Platform {
         opened: &Opened,
         route: Route,
     ) -> Result<Page, PlatformError> {
-        let (answer, _) = self.call(operation, opened, Entry::View(route)).await?;
-        match answer {
-            Answer::Page(page) => Ok(page),
-            _ => Err(PlatformError::Internal(
-                "a view that did not answer with a page".into(),
-            )),
-        }
+        self.module_view_drawn(operation, opened, route, |page| page)
+            .await
+    }
+
+    /// What `draw` makes of a page of a module: where the call ran and in its time, so that a page which takes
+    /// long to draw delays those alone who come to its module.
+    pub async fn module_view_drawn<T: Send + 'static>(
+        &self,
+        operation: &Operation,
+        opened: &Opened,
+        route: Route,
+        draw: impl FnOnce(Page) -> T + Send + 'static,
+    ) -> Result<T, PlatformError> {
+        let draw = |answer| match answer {
+            Answer::Page(page) => Some(draw(page)),
+            _ => None,
+        };
+        let (drawn, _) = self
+            .call(operation, opened, Entry::View(route), draw)
+            .await?;
+        drawn
+            .ok_or_else(|| PlatformError::Internal("a view that did not answer with a page".into()))
     }
 
     /// A form or button of a module. What it staged is durable when this answers.
@@ -92,6 +107,20 @@ impl Platform {
         route: Route,
         form: Vec<(String, String)>,
     ) -> Result<Outcome, PlatformError> {
+        self.module_act_drawn(operation, opened, route, form, |outcome| outcome)
+            .await
+    }
+
+    /// What `draw` makes of the outcome of a form or button, as for [`Platform::module_view_drawn`]. It is made
+    /// before what was staged is durable, each time that the call is run, and given only if it became so.
+    pub async fn module_act_drawn<T: Send + 'static>(
+        &self,
+        operation: &Operation,
+        opened: &Opened,
+        route: Route,
+        form: Vec<(String, String)>,
+        draw: impl Fn(Outcome) -> T + Clone + Send + 'static,
+    ) -> Result<T, PlatformError> {
         let (school, module) = (opened.school.id, &opened.module.manifest.id);
         let mut turn = None;
         for run in 1..=RUNS {
@@ -99,15 +128,20 @@ impl Platform {
                 break;
             }
             let entry = Entry::Act(route.clone(), form.clone());
-            let report = self.report(operation, opened, entry).await?;
+            let draw = draw.clone();
+            let draw = move |answer| match answer {
+                Answer::Outcome(outcome) => Some(draw(outcome)),
+                _ => None,
+            };
+            let report = self.report(operation, opened, entry, draw).await?;
             // What was asked outside has been asked: not a second time for one press of a button.
             let may_run_again = run < RUNS && report.cost.host.requests == 0;
-            let (answer, writes) = match answered(operation, opened, report) {
+            let (drawn, writes) = match answered(operation, opened, report) {
                 // A record changed between being read and being put: nothing was committed yet.
                 Err(PlatformError::Conflict(_)) if may_run_again => continue,
                 called => called?,
             };
-            let Answer::Outcome(outcome) = answer else {
+            let Some(outcome) = drawn else {
                 return Err(PlatformError::Internal(
                     "an act that did not answer with an outcome".into(),
                 ));
@@ -140,37 +174,39 @@ impl Platform {
         operation: &Operation,
         opened: &Opened,
     ) -> Result<Option<Tile>, PlatformError> {
-        let (answer, _) = self.call(operation, opened, Entry::Tile).await?;
-        match answer {
-            Answer::Tile(tile) => Ok(tile),
-            _ => Err(PlatformError::Internal(
-                "a tile that did not answer with a tile".into(),
-            )),
-        }
+        // What is more than is shown goes where the call ran.
+        let cut = |answer| match answer {
+            Answer::Tile(tile) => Some(tile.map(Tile::cut)),
+            _ => None,
+        };
+        let (tile, _) = self.call(operation, opened, Entry::Tile, cut).await?;
+        tile.ok_or_else(|| PlatformError::Internal("a tile that did not answer with a tile".into()))
     }
 
-    async fn call(
+    async fn call<T: Send + 'static>(
         &self,
         operation: &Operation,
         opened: &Opened,
         entry: Entry,
-    ) -> Result<(Answer, WriteSet), PlatformError> {
-        let report = self.report(operation, opened, entry).await?;
+        draw: impl FnOnce(Answer) -> T + Send + 'static,
+    ) -> Result<(T, WriteSet), PlatformError> {
+        let report = self.report(operation, opened, entry, draw).await?;
         answered(operation, opened, report)
     }
 
     /// Runs a call for a person.
-    async fn report(
+    async fn report<T: Send + 'static>(
         &self,
         operation: &Operation,
         opened: &Opened,
         entry: Entry,
-    ) -> Result<CallReport, PlatformError> {
+        draw: impl FnOnce(Answer) -> T + Send + 'static,
+    ) -> Result<CallReport<T>, PlatformError> {
         let caller = Some(Arc::clone(&opened.caller));
         let context = self
             .context(&opened.school, &opened.module, caller, operation.language)
             .await?;
-        self.run_counted(&opened.module, context, entry).await
+        self.run_counted(&opened.module, context, entry, draw).await
     }
 
     /// What a call in this school sees.
@@ -215,12 +251,13 @@ impl Platform {
     }
 
     /// Runs a call, if the module is not held back, and counts what it cost, however it ends; logs what the module said and how it failed.
-    pub(crate) async fn run_counted(
+    pub(crate) async fn run_counted<T: Send + 'static>(
         &self,
         module: &Arc<LoadedModule>,
         context: Arc<CallContext>,
         entry: Entry,
-    ) -> Result<CallReport, PlatformError> {
+        draw: impl FnOnce(Answer) -> T + Send + 'static,
+    ) -> Result<CallReport<T>, PlatformError> {
         let (kind, door) = (entry.kind(), entry.door());
         let id = &module.manifest.id;
         let (now, school) = (context.now, Arc::clone(&context.school));
@@ -243,7 +280,7 @@ impl Platform {
         let settle = self.settle_of(&context, kind);
         let called = self
             .runtime
-            .call(module, Arc::clone(&context), entry, settle);
+            .call_drawn(module, Arc::clone(&context), entry, settle, draw);
         let report = match called.await {
             Ok(report) => report,
             Err(error) => {
@@ -257,11 +294,7 @@ impl Platform {
                 });
             }
         };
-        let fault = report.result.is_err().then(|| Fault {
-            call: kind,
-            version: &module.manifest.version,
-            report: &report,
-        });
+        let fault = Fault::of(kind, &module.manifest.version, &report);
         admitted.end(self.now(), report.cost.ended, fault);
         for line in &report.log.lines {
             tracing::info!(target: "module", module = %id, school = school.slug, severity = %line.severity, "{}", line.message);
@@ -339,14 +372,14 @@ impl Platform {
 }
 
 /// The answer of a call with what it staged, or what its person is told instead.
-fn answered(
+fn answered<T>(
     operation: &Operation,
     opened: &Opened,
-    report: CallReport,
-) -> Result<(Answer, WriteSet), PlatformError> {
+    report: CallReport<T>,
+) -> Result<(T, WriteSet), PlatformError> {
     let manifest = &opened.module.manifest;
     match report.result {
-        Ok(Ok(answer)) => Ok((answer, report.writes)),
+        Ok(Ok(drawn)) => Ok((drawn, report.writes)),
         Ok(Err(failure)) => Err(refusal(failure)),
         Err(fault) => Err(PlatformError::ModuleFault {
             name: manifest.name.get(operation.language).to_owned(),

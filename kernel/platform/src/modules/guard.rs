@@ -11,7 +11,8 @@ use jiff::Timestamp;
 use preau_domain::hold::{Hold, HoldKind, Scope};
 use preau_domain::ids::{ModuleId, SchoolId};
 use preau_runtime::breaker::{Breaker, Change, Entering, HeldBack, Pass};
-use preau_runtime::call::{CallReport, Ended};
+use preau_runtime::call::{CallReport, Cost, Ended};
+use preau_runtime::fault::Fault as RuntimeFault;
 use preau_runtime::log::plain;
 use preau_store::{AuditEntry, FaultSeen, Held};
 
@@ -117,15 +118,12 @@ impl Admitted {
         let Fault {
             call,
             version,
-            report,
+            kind,
+            backtrace,
+            cost,
+            memory,
         } = fault;
-        let Err(kind) = &report.result else { return };
-        let frames: Vec<String> = report
-            .backtrace
-            .iter()
-            .take(FRAMES)
-            .map(|f| cut(f))
-            .collect();
+        let frames: Vec<String> = backtrace.iter().take(FRAMES).map(|f| cut(f)).collect();
         let key = FaultKey {
             school: self.entering.school,
             module: self.entering.module.clone(),
@@ -158,8 +156,8 @@ impl Admitted {
         seen.last_at = self.at;
         seen.detail = cut(&kind.to_string());
         seen.backtrace = frames.join("\n");
-        seen.fuel = report.cost.fuel;
-        seen.memory = u64::try_from(report.memory).unwrap_or(u64::MAX);
+        seen.fuel = cost.fuel;
+        seen.memory = u64::try_from(*memory).unwrap_or(u64::MAX);
     }
 }
 
@@ -173,29 +171,47 @@ impl Drop for Admitted {
 
 /// A fault, with what a vendor needs to find it.
 pub(crate) struct Fault<'a> {
-    pub(crate) call: &'static str,
-    pub(crate) version: &'a str,
-    pub(crate) report: &'a CallReport,
+    call: &'static str,
+    version: &'a str,
+    kind: &'a RuntimeFault,
+    backtrace: &'a [String],
+    cost: &'a Cost,
+    memory: usize,
 }
 
-impl Fault<'_> {
+impl<'a> Fault<'a> {
+    /// The fault with which a call ended, if it did with one.
+    pub(crate) fn of<T>(
+        call: &'static str,
+        version: &'a str,
+        report: &'a CallReport<T>,
+    ) -> Option<Self> {
+        Some(Self {
+            call,
+            version,
+            kind: report.result.as_ref().err()?,
+            backtrace: &report.backtrace,
+            cost: &report.cost,
+            memory: report.memory,
+        })
+    }
+
     /// As "view: out of fuel, in `homework::views::week` (0.1.0)".
     fn said(&self) -> String {
         let Self {
             call,
             version,
-            report,
+            kind,
+            backtrace,
+            ..
         } = self;
-        let Err(fault) = &report.result else {
-            return String::new();
-        };
-        let place = place(&report.backtrace);
+        let place = place(backtrace);
         let place = if place.is_empty() {
             String::new()
         } else {
             format!(", in {}", cut(place))
         };
-        format!("{call}: {}{place} ({version})", cut(&fault.to_string()))
+        format!("{call}: {}{place} ({version})", cut(&kind.to_string()))
     }
 }
 

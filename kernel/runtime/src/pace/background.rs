@@ -85,7 +85,7 @@ fn become_idle() {
 }
 
 /// Time that this thread was on a core.
-fn on_core() -> Duration {
+pub(super) fn on_core() -> Duration {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     Duration::new(
         u64::try_from(time.tv_sec).unwrap_or(0),

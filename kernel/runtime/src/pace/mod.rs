@@ -15,7 +15,8 @@
 //! What a long call waited for a core is not counted against its deadline.
 //!
 //! So does a module in a school whose short calls come so fast that they would keep the cores: beyond its share
-//! of them, while others have calls, they begin in the background too, and get what the others leave.
+//! of them ([`share`]), while others have calls, they begin in the background too, and get what the others
+//! leave.
 
 mod background;
 mod order;
@@ -34,11 +35,11 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::fault::RuntimeError;
 use crate::limits;
-use background::Background;
+use background::{Background, on_core};
 use order::Order;
 pub(crate) use order::Place;
+use share::Lately;
 pub(crate) use share::Share;
-use share::{Lately, Spent};
 
 /// A call that can go from thread to thread.
 pub(crate) type Call<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -125,7 +126,7 @@ pub(crate) struct Berths {
     pub(crate) queue: usize,
     /// How long a call waits for one.
     pub(crate) patience: Duration,
-    /// What one module in one school may have of the cores before others.
+    /// What modules in schools may use of the cores before others.
     pub(crate) share: Share,
 }
 
@@ -144,14 +145,14 @@ struct Shared {
     background_reads: Arc<Semaphore>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
     waiting: Order<Asked>,
     taken: Taken,
 }
 
 /// The berths that are taken.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Taken {
     begun: usize,
     foreground: usize,
@@ -172,7 +173,6 @@ struct Asked {
 struct Standing {
     begun: usize,
     is_long: bool,
-    spent: Spent,
 }
 
 impl State {
@@ -195,23 +195,26 @@ impl State {
 }
 
 impl Taken {
+    fn new(share: Share) -> Self {
+        Self {
+            begun: 0,
+            foreground: 0,
+            modules: HashMap::new(),
+            places: HashMap::new(),
+            lately: Lately::new(share),
+        }
+    }
+
     /// Whether a call of this standing begins in the background: like the last one it may be long, or its
     /// place has had its share while others want theirs.
-    fn goes_behind(
-        &self,
-        share: Share,
-        key: &(SchoolId, ModuleId),
-        standing: &Standing,
-        now: Instant,
-    ) -> bool {
-        let has_had_its_share = || standing.spent.is_over(share, now);
-        standing.is_long || (has_had_its_share() && self.lately.has_others(key, now))
+    fn goes_behind(&self, key: &(SchoolId, ModuleId), standing: &Standing, now: Instant) -> bool {
+        standing.is_long || self.lately.is_over(key, now)
     }
 
     fn may_begin(&self, berths: &Berths, school: SchoolId, module: &ModuleId) -> bool {
         let key = (school, module.clone());
         let standing = self.places.get(&key).copied().unwrap_or_default();
-        let is_behind = || self.goes_behind(berths.share, &key, &standing, Instant::now());
+        let is_behind = || self.goes_behind(&key, &standing, Instant::now());
         self.begun < berths.all
             && standing.begun < berths.place
             && self.of_module(module) < berths.module
@@ -233,7 +236,7 @@ impl Taken {
     fn begin(&mut self, shared: &Arc<Shared>, place: Place) -> Berth {
         let (key, now) = ((place.school, place.module.clone()), Instant::now());
         let standing = self.places.get(&key).copied().unwrap_or_default();
-        let in_foreground = !self.goes_behind(shared.berths.share, &key, &standing, now);
+        let in_foreground = !self.goes_behind(&key, &standing, now);
         self.lately.begins(&key, now);
         self.places.entry(key).or_default().begun += 1;
         self.begun += 1;
@@ -250,7 +253,7 @@ impl Taken {
     }
 
     fn end(&mut self, berth: &Berth) {
-        let Berth { place, shared, .. } = berth;
+        let place = &berth.place;
         self.begun -= 1;
         self.foreground -= usize::from(berth.in_foreground);
         if let Some(module) = self.modules.get_mut(&place.module) {
@@ -260,9 +263,8 @@ impl Taken {
         if let Some(standing) = self.places.get_mut(&key) {
             standing.begun -= 1;
             standing.is_long = berth.is_long();
-            let share = shared.berths.share;
-            standing.spent.add(berth.used, share, Instant::now());
         }
+        self.lately.used(&key, berth.used, Instant::now());
     }
 }
 
@@ -336,7 +338,10 @@ impl Pace {
         Ok(Self {
             shared: Arc::new(Shared {
                 berths,
-                state: Mutex::default(),
+                state: Mutex::new(State {
+                    waiting: Order::default(),
+                    taken: Taken::new(berths.share),
+                }),
                 background: Background::start(threads)?,
                 background_reads: Arc::new(Semaphore::new((threads / 2).max(1))),
             }),
@@ -411,9 +416,9 @@ async fn foreground<T>(berth: &mut Berth, mut call: Call<T>) -> Result<T, Call<T
         // Made at the first wait: most calls end without one.
         let mut patience = pin!(None);
         poll_fn(|cx| {
-            let started = Instant::now();
+            let before = on_core();
             let polled = call.as_mut().poll(cx);
-            berth.used += started.elapsed();
+            berth.used += on_core().saturating_sub(before);
             if let Poll::Ready(done) = polled {
                 return Poll::Ready(Some(done));
             }

@@ -19,7 +19,10 @@ fn berths() -> Berths {
         place: 3,
         queue: 5,
         patience: PATIENCE,
-        share: Share(Duration::from_millis(250)),
+        share: Share {
+            own: 0.1,
+            all: 0.25,
+        },
     }
 }
 
@@ -295,8 +298,7 @@ async fn whose_short_calls_keep_the_cores_goes_behind_others_and_alone_does_not(
             is_long: false,
             ..state.taken.places[&key]
         };
-        let (share, now) = (berths().share, Instant::now());
-        state.taken.goes_behind(share, &key, &standing, now)
+        state.taken.goes_behind(&key, &standing, Instant::now())
     };
     for _ in 0..400 {
         short(1).await;

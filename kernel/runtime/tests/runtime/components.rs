@@ -431,6 +431,25 @@ async fn a_component_with_too_many_functions_is_refused_before_it_is_compiled() 
 }
 
 #[tokio::test]
+async fn a_component_imports_so_much_and_no_more() {
+    let bench = Bench::open().await;
+    let importing = |number: usize| {
+        let imports = (0..number).map(|name| format!("(import \"f{name}\" (func))"));
+        let imports = imports.collect::<Vec<_>>().concat();
+        component(&format!("(component {imports})"), &[NOOP])
+    };
+    let most = limits::COMPONENT_IMPORTS;
+    assert!(matches!(
+        refusal(&bench, &importing(most)).await,
+        ComponentError::UnknownImport(_)
+    ));
+    assert!(matches!(
+        refusal(&bench, &importing(most + 1)).await,
+        ComponentError::TooLarge(_)
+    ));
+}
+
+#[tokio::test]
 async fn a_component_made_to_exhaust_the_compiler_costs_one_child() {
     let bench = Bench::open().await;
     // A value for each of five thousand locals has to be kept at each of twenty thousand loops: two

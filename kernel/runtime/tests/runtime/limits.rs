@@ -96,6 +96,30 @@ async fn a_call_that_nobody_waits_for_any_more_is_settled_too() {
     assert!(cost.fuel > 0 && cost.fuel < u64::MAX / 2, "what it used");
 }
 
+#[tokio::test]
+async fn what_is_made_of_an_answer_is_made_where_the_call_ran() {
+    let bench = Bench::open().await;
+    let greedy = bench.load("greedy").await;
+    let drawn = async || {
+        let context = Arc::new(bench.context(&greedy));
+        let where_it_is = |_| std::thread::current().name().map(str::to_owned);
+        let report = bench
+            .runtime
+            .call_drawn(&greedy, context, view(""), |_| (), where_it_is)
+            .await
+            .expect("the kernel can run it");
+        let thread = report.result.expect("no fault").expect("no failure");
+        thread.is_some_and(|name| name.starts_with("preau-long-"))
+    };
+    bench.faults(&greedy, view("loop"), &Fault::Fuel).await;
+    assert!(drawn().await, "like the one before, it may be long");
+    let mut is_short_again = false;
+    for _ in 0..20 {
+        is_short_again |= !drawn().await;
+    }
+    assert!(is_short_again, "where it was asked for");
+}
+
 #[tokio::test(flavor = "current_thread")]
 async fn a_busy_guest_lets_others_through_on_the_same_thread() {
     let bench = Bench::open().await;

@@ -21,6 +21,25 @@ async fn log_lines_beyond_the_limit_are_counted_and_the_call_goes_on() {
 }
 
 #[tokio::test]
+async fn what_a_module_logs_over_time_is_bounded_and_counted() {
+    let bench = Bench::open().await;
+    let greedy = bench.load("greedy").await;
+    let (mut kept, mut lost) = (0, 0);
+    let begun = std::time::Instant::now();
+    for _ in 0..12 {
+        let log = bench.call(&greedy, view("log-flood")).await.log;
+        kept += log.lines.len() as u64;
+        lost += u64::from(log.dropped);
+    }
+    let came = limits::LOG_RATE_LINES * (begun.elapsed().as_secs() + 1);
+    assert!(kept >= limits::LOG_RATE_BURST, "{kept}");
+    assert!(kept <= limits::LOG_RATE_BURST + came, "{kept}");
+    assert_eq!(kept + lost, 12 * 200, "each line is kept or counted");
+    let other = bench.load("noop").await;
+    assert_eq!(bench.call(&other, view("")).await.log.dropped, 0);
+}
+
+#[tokio::test]
 async fn a_log_line_is_cut_and_stays_one_line() {
     let bench = Bench::open().await;
     let greedy = bench.load("greedy").await;

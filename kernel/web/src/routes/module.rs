@@ -1,5 +1,7 @@
 //! A module's pages and forms.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
@@ -16,14 +18,17 @@ use crate::cookies;
 use crate::form::{Fields, Sent};
 use crate::refusal::Refusal;
 use crate::shell::{module_context, module_shell, shell};
+use crate::squeeze;
 use crate::state::Web;
 use crate::visit::{SignedIn, standing_named};
 
 /// The longest path and query handed to a module, in bytes.
 const MAX_ROUTE: usize = 2_000;
 
-/// A module opened at an address.
+/// A module opened at an address by somebody: all that its pages are drawn with.
 struct Entered {
+    web: Web,
+    signed: SignedIn,
     opened: Opened,
     context: RenderContext,
     path: String,
@@ -31,11 +36,11 @@ struct Entered {
 
 /// Opens the module that an address names, and reads the route in it.
 async fn enter(
-    web: &Web,
-    signed: &SignedIn,
+    web: Web,
+    signed: SignedIn,
     (school, module, path): (String, String, String),
     query: Fields,
-) -> Result<(Entered, Route), Refusal> {
+) -> Result<(Arc<Entered>, Route), Refusal> {
     let opened = web
         .platform
         .school(&school)
@@ -50,18 +55,19 @@ async fn enter(
     };
     let opened = match opened {
         Ok(opened) => opened,
-        Err(error) => return Err(refuse_at_home(web, signed, error).await),
+        Err(error) => return Err(refuse_at_home(&web, &signed, error).await),
     };
-    let context = module_context(web, signed, &opened);
     let route = module_route(path.clone(), query);
     let entered = Entered {
+        context: module_context(&web, &signed, &opened),
+        web,
+        signed,
         opened,
-        context,
         path,
     };
     match route {
-        Some(route) => Ok((entered, route)),
-        None => Err(refuse(web, signed, &entered, PlatformError::NotFound)),
+        Some(route) => Ok((Arc::new(entered), route)),
+        None => Err(entered.refuse(PlatformError::NotFound)),
     }
 }
 
@@ -82,47 +88,68 @@ async fn refuse_at_home(web: &Web, signed: &SignedIn, error: PlatformError) -> R
     }
 }
 
-fn refuse(web: &Web, signed: &SignedIn, entered: &Entered, error: PlatformError) -> Refusal {
-    Refusal::new(signed.visit.clone(), error).within(around(web, signed, entered, String::new()))
-}
+impl Entered {
+    fn refuse(&self, error: PlatformError) -> Refusal {
+        Refusal::new(self.signed.visit.clone(), error).within(self.around(String::new()))
+    }
 
-/// The shell around a page of the module.
-fn around(web: &Web, signed: &SignedIn, entered: &Entered, title: String) -> Shell {
-    module_shell(web, signed, &entered.opened, &entered.path, title)
-}
+    /// The shell around a page of the module.
+    fn around(&self, title: String) -> Shell {
+        module_shell(&self.web, &self.signed, &self.opened, &self.path, title)
+    }
 
-fn show(
-    web: &Web,
-    signed: &SignedIn,
-    entered: &Entered,
-    page: &Page,
-    status: StatusCode,
-) -> Response {
-    if signed.visit.json {
-        return (status, axum::Json(json::page(&entered.context, page))).into_response();
+    /// Draws a page, as far as it goes out.
+    fn show(&self, page: &Page, status: StatusCode) -> Response {
+        let Self {
+            web,
+            signed,
+            opened,
+            context,
+            path,
+        } = self;
+        let visit = &signed.visit;
+        if visit.json {
+            let content = json::page(context, page).to_string().into_bytes();
+            return squeeze::answer(status, "application/json", content, visit.gzip);
+        }
+        let mut around = self.around(page.title.clone());
+        around.errors = blocks::error_count(page);
+        let drawn = blocks::render_page(context, page);
+        if !drawn.faults.is_empty() {
+            let id = opened.module.manifest.id.to_string();
+            metrics::counter!("preau_content_faults_total", "module" => id)
+                .increment(drawn.faults.len() as u64);
+            tracing::debug!(module = %opened.module.manifest.id, path, first = ?drawn.faults.first(), "content cut or left out");
+        }
+        let content = portal::document(&around, &drawn.html).into_string();
+        let kind = "text/html; charset=utf-8";
+        let mut response = squeeze::answer(status, kind, content.into_bytes(), visit.gzip);
+        if standing_named(&visit.here).is_some() {
+            home::keep(web, signed, &opened.school, &opened.caller, &mut response);
+        }
+        if around.flash.is_empty() {
+            response
+        } else {
+            home::said(web, response)
+        }
     }
-    let Opened {
-        school,
-        module,
-        caller,
-    } = &entered.opened;
-    let mut around = around(web, signed, entered, page.title.clone());
-    around.errors = blocks::error_count(page);
-    let drawn = blocks::render_page(&entered.context, page);
-    if !drawn.faults.is_empty() {
-        let id = module.manifest.id.to_string();
-        metrics::counter!("preau_content_faults_total", "module" => id)
-            .increment(drawn.faults.len() as u64);
-        tracing::debug!(module = %module.manifest.id, path = entered.path, first = ?drawn.faults.first(), "content cut or left out");
-    }
-    let mut response = (status, portal::document(&around, &drawn.html)).into_response();
-    if standing_named(&signed.visit.here).is_some() {
-        home::keep(web, signed, school, caller, &mut response);
-    }
-    if around.flash.is_empty() {
-        response
-    } else {
-        home::said(web, response)
+
+    /// What is answered to a form or button.
+    fn answer(&self, outcome: Outcome) -> Response {
+        match outcome {
+            Outcome::Redirect(redirect) => {
+                let base = &self.context.base;
+                let to = route::href(base, &redirect.to).unwrap_or_else(|| base.clone());
+                let flash = redirect.notice.map(|notice| {
+                    let notice = preau_render::text::clean::line(&notice);
+                    let config = self.web.platform.config();
+                    (SET_COOKIE, cookies::say(config, &notice))
+                });
+                (AppendHeaders(flash), Redirect::to(&to)).into_response()
+            }
+            Outcome::Page(page) => self.show(&page, StatusCode::OK),
+            Outcome::Invalid(page) => self.show(&page, StatusCode::UNPROCESSABLE_ENTITY),
+        }
     }
 }
 
@@ -149,15 +176,15 @@ async fn viewed(
     place: (String, String, String),
     query: Fields,
 ) -> Result<Response, Refusal> {
-    let (entered, to) = enter(&web, &signed, place, query).await?;
-    match web
-        .platform
-        .module_view(&signed.operation, &entered.opened, to)
+    let (entered, to) = enter(web, signed, place, query).await?;
+    let at = Arc::clone(&entered);
+    let draw = move |page| at.show(&page, StatusCode::OK);
+    let Entered { signed, opened, .. } = &*entered;
+    let platform = &entered.web.platform;
+    platform
+        .module_view_drawn(&signed.operation, opened, to, draw)
         .await
-    {
-        Ok(page) => Ok(show(&web, &signed, &entered, &page, StatusCode::OK)),
-        Err(error) => Err(refuse(&web, &signed, &entered, error)),
-    }
+        .map_err(|error| entered.refuse(error))
 }
 
 async fn acted(
@@ -166,29 +193,16 @@ async fn acted(
     query: Fields,
     Sent { signed, form }: Sent,
 ) -> Result<Response, Refusal> {
-    let entered = enter(&web, &signed, place, query).await;
+    let entered = enter(web, signed, place, query).await;
     let (entered, to) = entered.map_err(Refusal::sending)?;
-    let outcome = web
-        .platform
-        .module_act(&signed.operation, &entered.opened, to, form.0)
-        .await;
-    match outcome {
-        Ok(Outcome::Redirect(redirect)) => {
-            let to = route::href(&entered.context.base, &redirect.to)
-                .unwrap_or_else(|| entered.context.base.clone());
-            let flash = redirect.notice.map(|notice| {
-                let notice = preau_render::text::clean::line(&notice);
-                (SET_COOKIE, cookies::say(web.platform.config(), &notice))
-            });
-            Ok((AppendHeaders(flash), Redirect::to(&to)).into_response())
-        }
-        Ok(Outcome::Page(page)) => Ok(show(&web, &signed, &entered, &page, StatusCode::OK)),
-        Ok(Outcome::Invalid(page)) => {
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            Ok(show(&web, &signed, &entered, &page, status))
-        }
-        Err(error) => Err(refuse(&web, &signed, &entered, error).sending()),
-    }
+    let at = Arc::clone(&entered);
+    let draw = move |outcome| at.answer(outcome);
+    let Entered { signed, opened, .. } = &*entered;
+    let platform = &entered.web.platform;
+    platform
+        .module_act_drawn(&signed.operation, opened, to, form.0, draw)
+        .await
+        .map_err(|error| entered.refuse(error).sending())
 }
 
 /// The module's first page.

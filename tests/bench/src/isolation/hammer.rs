@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use preau_domain::page::{Page, Route};
 use preau_platform::error::PlatformError;
 
 use super::region::{Person, SECRET};
@@ -75,7 +74,7 @@ struct Counts {
 }
 
 impl Counts {
-    fn count(&self, ended: &Result<Page, PlatformError>, since: Duration) {
+    fn count(&self, ended: &Result<String, PlatformError>, since: Duration) {
         let micros = u64::try_from(since.as_micros()).unwrap_or(u64::MAX).max(1);
         let first = |cell: &AtomicU64| {
             // Only the first one stays.
@@ -98,7 +97,7 @@ impl Counts {
             }
             Ok(page) => {
                 let number = self.pages.fetch_add(1, Ordering::Relaxed);
-                if number.is_multiple_of(SEARCHED) && format!("{page:?}").contains(SECRET) {
+                if number.is_multiple_of(SEARCHED) && page.contains(SECRET) {
                     self.leaks.fetch_add(1, Ordering::Relaxed);
                 }
             }
@@ -135,15 +134,8 @@ pub(super) async fn run(pages: Vec<Arc<Person>>, people: usize, time: Duration) 
                     if began.elapsed() >= time {
                         break;
                     }
-                    let route = Route {
-                        path: String::new(),
-                        query: Vec::new(),
-                    };
-                    let page =
-                        person
-                            .platform
-                            .module_view(&person.operation, &person.opened, route);
-                    counts.count(&page.await, began.elapsed());
+                    let page = person.open("").await;
+                    counts.count(&page, began.elapsed());
                     tokio::time::sleep(PAUSE).await;
                 }
             })

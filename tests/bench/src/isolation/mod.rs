@@ -28,17 +28,19 @@ use steady::Seen;
 
 /// How long each run lasts.
 const RUN: Duration = Duration::from_secs(4);
-/// How many turns alone and beside a guest take.
+/// How many turns alone and beside a guest are taken if nothing is said.
 const TURNS: usize = 3;
 
-/// Measures all guests, or those named in `PREAU_BENCH_GUESTS`, apart by commas; then all of them at once, for
-/// `PREAU_BENCH_MIX` seconds (a minute if not said), how far past its deadline a loop ends, and how much
-/// memory those take who take all they can.
+/// Measures all guests, or those named in `PREAU_BENCH_GUESTS`, apart by commas, in `PREAU_BENCH_TURNS` turns;
+/// then all of them at once, for `PREAU_BENCH_MIX` seconds (a minute if not said), how far past its deadline a
+/// loop ends, and how much memory those take who take all they can.
 pub(crate) fn run(places: &Places) -> Result<Report> {
     let mut report = Report::begin(
         "isolation",
         "pages of a well-behaved module beside each hostile one, over the same pages alone",
     );
+    let turns = std::env::var("PREAU_BENCH_TURNS").ok();
+    let turns = turns.map_or(Ok(TURNS), |text| text.parse())?;
     let asked = std::env::var("PREAU_BENCH_GUESTS").unwrap_or_default();
     let asked: Vec<&str> = asked.split(',').filter(|name| !name.is_empty()).collect();
     let mut worst = [Vec::new(), Vec::new()];
@@ -47,7 +49,7 @@ pub(crate) fn run(places: &Places) -> Result<Report> {
             continue;
         }
         for (place, worst) in [Place::Elsewhere, Place::Here].into_iter().zip(&mut worst) {
-            let beside = beside(places, &guest, place)
+            let beside = beside(places, &guest, place, turns)
                 .with_context(|| format!("{guest}, {}", place.as_str()))?;
             let Some(beside) = beside else {
                 continue;
@@ -66,7 +68,7 @@ pub(crate) fn run(places: &Places) -> Result<Report> {
     deadline::run(places, &mut report)?;
     memory::run(places, &mut report)?;
     report.note(format!(
-        "{} pages a second for {RUN:?}, {TURNS} turns alone and beside in alternation; {} people hammer; \
+        "{} pages a second for {RUN:?}, {turns} turns alone and beside in alternation; {} people hammer; \
          generators and platform share {} cores",
         steady::RATE,
         hammer::PEOPLE,
@@ -138,7 +140,7 @@ impl std::fmt::Display for Beside {
 }
 
 /// None for a guest that is not taken in.
-fn beside(places: &Places, guest: &str, place: Place) -> Result<Option<Beside>> {
+fn beside(places: &Places, guest: &str, place: Place, turns: usize) -> Result<Option<Beside>> {
     let folder = tempfile::tempdir()?;
     crate::region::threads()?.block_on(async {
         let region = region::make(places, folder.path(), &[guest.to_owned()]).await?;
@@ -151,7 +153,7 @@ fn beside(places: &Places, guest: &str, place: Place) -> Result<Option<Beside>> 
         let before = resident();
         let (mut alone, mut with_it) = (Vec::new(), Vec::new());
         let mut hammered = Hammered::default();
-        for _ in 0..TURNS {
+        for _ in 0..turns {
             alone.push(steady::run(&region, RUN).await);
             let (seen, hammer) = tokio::join!(
                 steady::run(&region, RUN),

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, ensure};
 use jiff::civil::Date;
 use preau_domain::caller::Language;
 use preau_domain::ids::{ModuleId, PersonId, Uai};
-use preau_domain::page::{Outcome, Route};
+use preau_domain::page::{Outcome, Page, Route};
 use preau_domain::person::{GroupRole, Name, Profile};
 use preau_domain::roster::{RosterGroup, RosterMembership, RosterPerson, RosterSchool, group_id};
 use preau_domain::school::{GroupKind, Level};
@@ -15,6 +15,7 @@ use preau_platform::Platform;
 use preau_platform::error::PlatformError;
 use preau_platform::modules::calls::Opened;
 use preau_platform::operation::Operation;
+use preau_render::{RenderContext, blocks};
 
 use crate::places::Places;
 use crate::region;
@@ -62,6 +63,22 @@ pub(super) struct Person {
     pub(super) platform: Arc<Platform>,
     pub(super) operation: Operation,
     pub(super) opened: Opened,
+    context: RenderContext,
+}
+
+impl Person {
+    /// A page of the module as it goes out, without what surrounds it.
+    pub(super) async fn open(self: &Arc<Self>, path: &str) -> Result<String, PlatformError> {
+        let route = Route {
+            path: path.to_owned(),
+            query: Vec::new(),
+        };
+        let own = Arc::clone(self);
+        let draw = move |page: Page| blocks::render_page(&own.context, &page).html.into_string();
+        self.platform
+            .module_view_drawn(&self.operation, &self.opened, route, draw)
+            .await
+    }
 }
 
 /// The region.
@@ -134,7 +151,9 @@ async fn enter(
     let opened = platform
         .module_open(&operation, school, module.as_str(), None)
         .await?;
+    let base = format!("/s/{school}/{module}");
     Ok(Arc::new(Person {
+        context: RenderContext::new(Language::Fr, operation.now, base),
         platform: Arc::clone(platform),
         operation,
         opened,
@@ -202,8 +221,13 @@ pub(super) async fn make(places: &Places, data: &Path, guests: &[String]) -> Res
         }
         anyhow::Ok(people)
     };
+    let readers = all("ici", &[neighbour]).await?;
+    for reader in &readers {
+        let page = reader.open("week").await?;
+        ensure!(page.contains(SECRET), "a leak would not be seen: {page}");
+    }
     Ok(Region {
-        readers: all("ici", &[neighbour]).await?,
+        readers,
         here: all("ici", &hostile).await?,
         elsewhere: all("ailleurs", &hostile).await?,
         platform,

@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use preau_domain::page::Route;
-
 use super::region::Region;
 use crate::report::percentile;
 
@@ -38,14 +36,8 @@ pub(super) async fn run(region: &Region, time: Duration) -> Seen {
             std::thread::sleep(at.saturating_duration_since(Instant::now()));
             let reader = Arc::clone(reader);
             handle.spawn(async move {
-                let route = Route {
-                    path: "week".to_owned(),
-                    query: Vec::new(),
-                };
-                let page = reader
-                    .platform
-                    .module_view(&reader.operation, &reader.opened, route);
-                page.await.is_ok().then(|| at.elapsed())
+                let page = reader.open("week").await;
+                page.is_ok().then(|| at.elapsed())
             })
         });
         asked.collect::<Vec<_>>()
