@@ -201,12 +201,12 @@ async fn a_timer_that_is_on_its_way_comes_also_when_it_is_set_anew(store: Store)
 
 async fn a_timer_changes_state_once_and_leaves_nothing(store: Store) {
     stage(&store, vec![set("a", 60)]).await;
-    let moves = (0..4).map(|_| {
+    let tasks = (0..4).map(|_| {
         let store = store.clone();
         tokio::spawn(async move { store.timer_move(at(60), 100).await.unwrap() })
     });
     let mut moved = 0;
-    for one in moves.collect::<Vec<_>>() {
+    for one in tasks.collect::<Vec<_>>() {
         moved += one.await.unwrap();
     }
     assert_eq!(moved, 1);
@@ -340,7 +340,7 @@ async fn of_several_nodes_each_timer_is_moved_once() {
         stage(&one, all.collect()).await;
         let put_off = move |n: i64| set(&format!("put-off-{}", n % 10), now + 500_000);
         stage(&one, (0..10).map(put_off).collect()).await;
-        let moves: Vec<_> = [&one, &other, &one, &other]
+        let nodes: Vec<_> = [&one, &other, &one, &other]
             .map(|node| {
                 let node = node.clone();
                 tokio::spawn(async move {
@@ -371,7 +371,7 @@ async fn of_several_nodes_each_timer_is_moved_once() {
             })
             .collect();
         let mut moved = 0;
-        for task in moves {
+        for task in nodes {
             moved += task.await.unwrap();
         }
         for task in calls {
