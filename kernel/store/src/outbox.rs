@@ -212,6 +212,31 @@ fn delivery(
     })
 }
 
+/// Ends a transaction that gave up what waited in a lane, if there was something.
+async fn discarded(
+    mut on: Writer,
+    lane: &Lane,
+    actor: Option<PersonId>,
+    at: Timestamp,
+    number: u64,
+    tally: &Tally,
+) -> Result<(), StoreError> {
+    if number == 0 {
+        return on.rollback().await;
+    }
+    let entry = AuditEntry {
+        at,
+        school: Some(lane.school),
+        actor,
+        action: "event.discard".to_owned(),
+        target: lane.module.to_string(),
+        detail: number.to_string(),
+    };
+    audit::append(&mut on, &entry).await?;
+    tally.write(&mut on).await?;
+    on.commit().await
+}
+
 impl Store {
     /// At most `limit` lanes in which something is due: those after a lane, in order of school and
     /// module, and then those from the first one on.
@@ -474,10 +499,14 @@ impl Store {
         actor: Option<PersonId>,
         at: Timestamp,
     ) -> Result<u64, StoreError> {
+        // Timers first, so that none is on its way between the two; in a transaction of its own, since who
+        // holds timers and waits for deliveries meets commits that do the contrary.
         let mut on = self.writer().await?;
         let mut tally = Tally::default();
-        // Before what waits, as whoever moves timers does, so that none is between the two.
         let timers = timers::discard(&mut on, lane.school, &lane.module, &mut tally).await?;
+        discarded(on, lane, actor, at, timers, &tally).await?;
+        let mut on = self.writer().await?;
+        let mut tally = Tally::default();
         let rows: Vec<(Uuid, String, bool)> = fetch_all!(
             on,
             "DELETE FROM delivery WHERE school = $1 AND module = $2
@@ -496,21 +525,9 @@ impl Store {
             )
             .await?;
         }
-        let discarded = timers + u64::try_from(rows.len()).unwrap_or(u64::MAX);
-        if discarded > 0 {
-            let entry = AuditEntry {
-                at,
-                school: Some(lane.school),
-                actor,
-                action: "event.discard".to_owned(),
-                target: lane.module.to_string(),
-                detail: discarded.to_string(),
-            };
-            audit::append(&mut on, &entry).await?;
-        }
-        tally.write(&mut on).await?;
-        on.commit().await?;
-        Ok(discarded)
+        let waited = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+        discarded(on, lane, actor, at, waited, &tally).await?;
+        Ok(timers + waited)
     }
 
     /// Removes events older than an instant that every subscriber has handled.

@@ -175,6 +175,17 @@ pub(crate) async fn discard(
     module: &ModuleId,
     tally: &mut Tally,
 ) -> Result<u64, StoreError> {
+    if let Each::Postgres(connection) = on.each() {
+        // In the order of all who change several.
+        sqlx::query(
+            "SELECT key FROM timer WHERE school = $1 AND module = $2
+             ORDER BY school, module, name, key FOR UPDATE",
+        )
+        .bind(school.0)
+        .bind(module.as_str())
+        .execute(connection)
+        .await?;
+    }
     let gone: Vec<(i64,)> = fetch_all!(
         on,
         "DELETE FROM timer WHERE school = $1 AND module = $2

@@ -1,4 +1,4 @@
-//! Timers: set, replaced and cancelled with a commit, taken into the outbox once when they are due.
+//! Timers: set, replaced and cancelled with a commit, moved into the outbox once when they are due.
 
 use preau_domain::plan::Kept;
 use preau_domain::record::{Due, Timer, Value};
@@ -63,7 +63,7 @@ async fn stage(store: &Store, timers: Vec<Timer>) {
     store.commit(commit_with(timers)).await.unwrap();
 }
 
-/// Keys and seconds of what is not taken yet.
+/// Keys and seconds of what is not moved yet.
 async fn to_come(store: &Store) -> Vec<(String, i64)> {
     let timers = store.timer_list(SCHOOL).await.unwrap();
     let timers = timers.get(&module()).cloned().unwrap_or_default();
@@ -182,7 +182,7 @@ async fn timers_come_in_the_order_in_which_they_were_due_some_at_a_time(store: S
     loop {
         match store.timer_move(at(10_000), 30).await.unwrap() {
             0 => break,
-            taken => batches.push(taken),
+            moved => batches.push(moved),
         }
     }
     assert_eq!(batches, [30, 30, 30, 10]);
@@ -201,15 +201,15 @@ async fn a_timer_that_is_on_its_way_comes_also_when_it_is_set_anew(store: Store)
 
 async fn a_timer_changes_state_once_and_leaves_nothing(store: Store) {
     stage(&store, vec![set("a", 60)]).await;
-    let moves = (0..4).map(|_| {
+    let tasks = (0..4).map(|_| {
         let store = store.clone();
         tokio::spawn(async move { store.timer_move(at(60), 100).await.unwrap() })
     });
-    let mut taken = 0;
-    for one in moves.collect::<Vec<_>>() {
-        taken += one.await.unwrap();
+    let mut moved = 0;
+    for one in tasks.collect::<Vec<_>>() {
+        moved += one.await.unwrap();
     }
-    assert_eq!(taken, 1);
+    assert_eq!(moved, 1);
     let delivery = due(&store, 60).await.remove(0);
     let handlers: Vec<_> = (0..4)
         .map(|_| {
@@ -340,15 +340,15 @@ async fn of_several_nodes_each_timer_is_moved_once() {
         stage(&one, all.collect()).await;
         let put_off = move |n: i64| set(&format!("put-off-{}", n % 10), now + 500_000);
         stage(&one, (0..10).map(put_off).collect()).await;
-        let moves: Vec<_> = [&one, &other, &one, &other]
+        let nodes: Vec<_> = [&one, &other, &one, &other]
             .map(|node| {
                 let node = node.clone();
                 tokio::spawn(async move {
-                    let mut taken = 0;
+                    let mut moved = 0;
                     for _ in 0..20 {
-                        taken += node.timer_move(at(now), 7).await.unwrap();
+                        moved += node.timer_move(at(now), 7).await.unwrap();
                     }
-                    taken
+                    moved
                 })
             })
             .into();
@@ -370,16 +370,16 @@ async fn of_several_nodes_each_timer_is_moved_once() {
                 })
             })
             .collect();
-        let mut taken = 0;
-        for task in moves {
-            taken += task.await.unwrap();
+        let mut moved = 0;
+        for task in nodes {
+            moved += task.await.unwrap();
         }
         for task in calls {
             task.await.unwrap().unwrap();
         }
         // What somebody was taking is passed over, and comes with the next look.
-        taken += one.timer_move(at(now), 1_000).await.unwrap();
-        assert_eq!(taken, 100);
+        moved += one.timer_move(at(now), 1_000).await.unwrap();
+        assert_eq!(moved, 100);
         let found = due(&one, now).await;
         let mut found = keys(&found);
         found.sort();
