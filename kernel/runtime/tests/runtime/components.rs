@@ -159,10 +159,18 @@ fn collection(n: usize, many: usize, indexes: &str) -> String {
     )
 }
 
+/// A capability asked for with so long a reason.
+fn reason(many: usize) -> String {
+    format!(
+        "directory = {{ fr = \"{}\", en = \"x\" }}\n",
+        "é".repeat(many)
+    )
+}
+
 /// So many kinds of notifications, with the capability.
 fn kinds(many: usize) -> String {
     let of = |n| format!("[notifications.n{n}]\nlabel = {{ fr = \"x\", en = \"x\" }}\n");
-    let kinds = (0..many).map(of).collect::<String>();
+    let kinds = (0..many).map(of).collect::<Vec<_>>().concat();
     format!("notify = {{ fr = \"x\", en = \"x\" }}\n{kinds}")
 }
 
@@ -207,12 +215,6 @@ async fn a_manifest_declares_so_much_and_no_more() {
     let menu = |many: usize| entry.repeat(many);
     let label =
         |many: usize| settings(1).replacen("\"x\"", &format!("\"{}\"", "é".repeat(many)), 1);
-    let reason = |many: usize| {
-        format!(
-            "directory = {{ fr = \"{}\", en = \"x\" }}\n",
-            "é".repeat(many)
-        )
-    };
     let subscribes = |many: usize| {
         let names = (0..many).map(|n| format!("\"other.e{n}\""));
         format!(
