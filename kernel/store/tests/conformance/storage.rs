@@ -549,8 +549,12 @@ async fn a_quota_holds_between_nodes() {
 }
 
 /// What a database was before there were accounts.
-const BEFORE: [&str; 6] = [
+const BEFORE: [&str; 10] = [
     "DROP TABLE timer",
+    "DROP TABLE notification",
+    "DROP TABLE notification_reader",
+    "DROP TABLE notification_mark",
+    "DROP TABLE notification_mute",
     "ALTER TABLE delivery DROP COLUMN is_timer",
     "DROP TABLE storage",
     "ALTER TABLE event DROP COLUMN publisher",
