@@ -3,6 +3,8 @@
 use super::*;
 
 const HOMEWORK: &str = include_str!("../../../../plugins/homework/manifest.toml");
+/// One that asks for nothing.
+const NOOP: &str = include_str!("../../../../tests/guests/noop/manifest.toml");
 
 #[track_caller]
 fn refused(find: &str, replace: &str, says: &str) {
@@ -320,14 +322,10 @@ fn hosts_outside_and_the_capability_go_together_and_came_with_0_2() {
         "outbound = { fr = \"x\", en = \"x\" }\nevents = {",
         "go together",
     );
-    let text = HOMEWORK
-        .replacen("contract = \"0.2\"", "contract = \"0.1\"", 1)
-        .replacen(
-            "events = {",
-            "outbound = { fr = \"x\", en = \"x\" }\nevents = {",
-            1,
-        );
-    let text = format!("{text}\n[outbound]\n\"a.example\" = {{ fr = \"x\", en = \"x\" }}\n");
+    let text = NOOP.replacen("contract = \"0.2\"", "contract = \"0.1\"", 1);
+    let text = format!(
+        "{text}\n[capabilities]\noutbound = {{ fr = \"x\", en = \"x\" }}\n[outbound]\n\"a.example\" = {{ fr = \"x\", en = \"x\" }}\n"
+    );
     let error = parse(&text)
         .map(|_| ())
         .expect_err("of a later contract")

@@ -27,7 +27,7 @@ use region::Place;
 use steady::Seen;
 
 /// How long each run lasts.
-const RUN: Duration = Duration::from_secs(4);
+const RUN: Duration = Duration::from_secs(3);
 /// How many turns alone and beside a guest are taken if nothing is said.
 const TURNS: usize = 3;
 
@@ -48,12 +48,8 @@ pub(crate) fn run(places: &Places) -> Result<Report> {
         if !asked.is_empty() && !asked.contains(&guest.as_str()) {
             continue;
         }
-        for (place, worst) in [Place::Elsewhere, Place::Here].into_iter().zip(&mut worst) {
-            let beside = beside(places, &guest, place, turns)
-                .with_context(|| format!("{guest}, {}", place.as_str()))?;
-            let Some(beside) = beside else {
-                continue;
-            };
+        let beside = beside(places, &guest, turns).with_context(|| guest.clone())?;
+        for (beside, worst) in beside.iter().zip(&mut worst) {
             println!("  {beside}");
             worst.push(beside.p99());
             beside.figures(&mut report);
@@ -84,8 +80,8 @@ struct Beside {
     alone: Vec<Seen>,
     with_it: Vec<Seen>,
     hammered: Hammered,
-    /// Resident memory before and after, in MiB.
-    resident: (f64, f64),
+    /// By how much resident memory grew while it was hammered, in MiB.
+    grown: f64,
 }
 
 impl Beside {
@@ -116,8 +112,7 @@ impl Beside {
                 &[millis],
             ));
         }
-        let grown = self.resident.1 - self.resident.0;
-        report.figure(Figure::new(name("memory grown"), "MiB", &[grown]));
+        report.figure(Figure::new(name("memory grown"), "MiB", &[self.grown]));
     }
 }
 
@@ -139,37 +134,48 @@ impl std::fmt::Display for Beside {
     }
 }
 
-/// None for a guest that is not taken in.
-fn beside(places: &Places, guest: &str, place: Place, turns: usize) -> Result<Option<Beside>> {
-    let folder = tempfile::tempdir()?;
+/// Both places, each in a region of its own, so that what a guest did in one is forgiven in the other; nothing
+/// for a guest that is not taken in.
+fn beside(places: &Places, guest: &str, turns: usize) -> Result<Vec<Beside>> {
+    let folders = [tempfile::tempdir()?, tempfile::tempdir()?];
     crate::region::threads()?.block_on(async {
-        let region = region::make(places, folder.path(), &[guest.to_owned()]).await?;
-        if region.hammers(place).is_empty() {
-            return Ok(None);
+        let mut all = Vec::new();
+        for (place, folder) in [Place::Elsewhere, Place::Here].into_iter().zip(&folders) {
+            let region = region::make(places, folder.path(), &[guest.to_owned()]).await?;
+            if region.hammers(place).is_empty() {
+                return Ok(Vec::new());
+            }
+            let work = preau_platform::delivery::spawn(&region.platform);
+            steady::run(&region, RUN).await;
+            let beside = Beside {
+                guest: guest.to_owned(),
+                place,
+                alone: Vec::new(),
+                with_it: Vec::new(),
+                hammered: Hammered::default(),
+                grown: 0.0,
+            };
+            all.push((region, work, beside));
         }
-        let platform_work = preau_platform::delivery::spawn(&region.platform);
-        steady::run(&region, RUN).await;
         let resident = || process::memory(std::process::id(), "VmRSS").unwrap_or(f64::NAN);
-        let before = resident();
-        let (mut alone, mut with_it) = (Vec::new(), Vec::new());
-        let mut hammered = Hammered::default();
         for _ in 0..turns {
-            alone.push(steady::run(&region, RUN).await);
-            let (seen, hammer) = tokio::join!(
-                steady::run(&region, RUN),
-                hammer::run(region.hammers(place), hammer::PEOPLE, RUN)
-            );
-            with_it.push(seen);
-            hammered.add(hammer);
+            for (region, _, beside) in &mut all {
+                beside.alone.push(steady::run(region, RUN).await);
+                let before = resident();
+                let people = region.hammers(beside.place);
+                let (seen, hammer) = tokio::join!(
+                    steady::run(region, RUN),
+                    hammer::run(people, hammer::PEOPLE, RUN)
+                );
+                beside.grown += resident() - before;
+                beside.with_it.push(seen);
+                beside.hammered.add(hammer);
+            }
         }
-        platform_work.abort();
-        Ok(Some(Beside {
-            guest: guest.to_owned(),
-            place,
-            alone,
-            with_it,
-            hammered,
-            resident: (before, resident()),
-        }))
+        let ended = all.into_iter().map(|(_, work, beside)| {
+            work.abort();
+            beside
+        });
+        Ok(ended.collect())
     })
 }
