@@ -300,7 +300,12 @@ impl Platform {
             tracing::info!(target: "module", module = %id, school = school.slug, severity = %line.severity, "{}", line.message);
         }
         if report.log.dropped > 0 {
-            tracing::info!(target: "module", module = %id, school = school.slug, "{} more lines", report.log.dropped);
+            metrics::counter!("preau_log_lines_dropped_total", "module" => id.to_string())
+                .increment(u64::from(report.log.dropped));
+            // Beside lines that are written: whose allowance is used up writes nothing at all.
+            if !report.log.lines.is_empty() {
+                tracing::info!(target: "module", module = %id, school = school.slug, "{} more lines", report.log.dropped);
+            }
         }
         if let Err(fault) = &report.result {
             tracing::error!(

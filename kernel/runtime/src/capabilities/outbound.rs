@@ -37,7 +37,9 @@ impl Host {
         let host = host_of(&request.url).map(|host| host.to_string());
         let since = Instant::now();
         let named = context.manifest.outbound.keys();
-        let answer = match self.outbound.admit(&asker, named, request) {
+        let admitted = self.outbound.admit(&asker, named, request);
+        let was_asked = admitted.is_ok();
+        let answer = match admitted {
             Ok(admitted) => {
                 self.used.requests = self.used.requests.saturating_add(1);
                 self.within()?;
@@ -55,16 +57,20 @@ impl Host {
         metrics::counter!("preau_outbound_total", "module" => asker.module.to_string(), "outcome" => outcome).increment(1);
         metrics::histogram!("preau_outbound_seconds", "module" => asker.module.to_string())
             .record(took.as_secs_f64());
-        tracing::info!(
-            target: "outbound",
-            module = %asker.module,
-            school = context.school.slug,
-            host = host.unwrap_or_default(),
-            outcome,
-            status,
-            took_ms = took.as_millis(),
-            "asked outside"
-        );
+        self.stretch.add_outside(took);
+        // Only so many a minute; those refused are counted, and would fill the log.
+        if was_asked {
+            tracing::info!(
+                target: "outbound",
+                module = %asker.module,
+                school = context.school.slug,
+                host = host.unwrap_or_default(),
+                outcome,
+                status,
+                took_ms = took.as_millis(),
+                "asked outside"
+            );
+        }
         if let Ok(response) = &answer {
             self.charge(0, size(&response.headers) + response.body.len())?;
         }

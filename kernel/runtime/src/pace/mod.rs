@@ -51,6 +51,7 @@ pub(crate) struct Stretch {
     heavy: AtomicBool,
     waited: AtomicU64,
     stored: AtomicU64,
+    outside: AtomicU64,
     reads: AtomicU32,
     /// Where the reads of a long call take turns; none as long as it is short.
     turns: OnceLock<Arc<Semaphore>>,
@@ -81,6 +82,11 @@ impl Stretch {
     pub(crate) fn add_read(&self, time: Duration) {
         self.reads.fetch_add(1, Ordering::Relaxed);
         self.stored.fetch_add(nanos(time), Ordering::Relaxed);
+    }
+
+    /// Somebody outside took so long to answer it: time of its own, in which it wants no core.
+    pub(crate) fn add_outside(&self, time: Duration) {
+        self.outside.fetch_add(nanos(time), Ordering::Relaxed);
     }
 
     /// Whether it is the store that used up this time: most of it, and over no more reads than a page
@@ -318,7 +324,10 @@ impl Berth {
     fn is_long(&self) -> bool {
         self.stretch.heavy.load(Ordering::Relaxed)
             || self.used >= limits::EPOCH_TICK
-            || self.since.elapsed() >= limits::FOREGROUND_WALL + self.stretch.waited()
+            || self.since.elapsed()
+                >= limits::FOREGROUND_WALL
+                    + self.stretch.waited()
+                    + Duration::from_nanos(self.stretch.outside.load(Ordering::Relaxed))
     }
 }
 
