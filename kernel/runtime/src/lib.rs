@@ -227,6 +227,7 @@ fn pace() -> Result<Pace, RuntimeError> {
     let berths = Berths {
         all: limits::INSTANCES as usize,
         foreground: limits::FOREGROUND_CALLS * cores,
+        at_once: limits::FOREGROUND_AT_ONCE * cores,
         module: limits::MODULE_CALLS,
         place: limits::PLACE_CALLS,
         queue: limits::PLACE_QUEUE,

@@ -160,6 +160,10 @@ limits! {
         time FOREGROUND_BUSY: Duration = Duration::from_millis(333);
             [Kernel] "They get what the others leave of the cores";
             "runtime/src/pace/share.rs::who_uses_most_goes_behind_and_not_who_is_busy_beside_them";
+        /// Calls in the foreground of one module in one school, for each core, while others have calls.
+        count FOREGROUND_AT_ONCE: usize = 2;
+            [Kernel] "Further ones begin in the background";
+            "runtime/src/pace/tests.rs::a_crowd_at_one_place_leaves_the_foreground_to_others";
         /// How long a call may wait in the foreground (for the store, for a clock) before it is taken to
         /// the background, where it takes no berth of a short one.
         time FOREGROUND_WALL: Duration = Duration::from_millis(20);

@@ -124,6 +124,9 @@ pub(crate) struct Berths {
     pub(crate) all: usize,
     /// In the foreground.
     pub(crate) foreground: usize,
+    /// Of these, of one module in one school while others have calls: what comes at once delays a call of
+    /// somebody else's by so many short ones at most.
+    pub(crate) at_once: usize,
     /// Of one module, over all schools.
     pub(crate) module: usize,
     /// Of one module in one school.
@@ -178,7 +181,22 @@ struct Asked {
 #[derive(Debug, Default, Clone, Copy)]
 struct Standing {
     begun: usize,
-    is_long: bool,
+    foreground: usize,
+    habit: Habit,
+    /// Its last call waited long, for something else than a core.
+    waits: bool,
+}
+
+/// How long calls of a module in a school have been on a core.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Habit {
+    /// None has ended yet: one tries it out, the others of a crowd begin behind.
+    #[default]
+    Unknown,
+    /// The last one was short.
+    Short,
+    /// The last one was long, or faulted.
+    Long,
 }
 
 impl State {
@@ -211,16 +229,30 @@ impl Taken {
         }
     }
 
-    /// Whether a call of this standing begins in the background: like the last one it may be long, or its
-    /// place has had its share while others want theirs.
-    fn goes_behind(&self, key: &(SchoolId, ModuleId), standing: &Standing, now: Instant) -> bool {
-        standing.is_long || self.lately.is_over(key, now)
+    /// Whether a call of this standing begins in the background: like the last one it may be long, or nobody
+    /// knows yet and one is being tried out; its place has had its share, or as many calls in the foreground as
+    /// it may have at once, while others want theirs; or it would wait on a berth of which there are few.
+    fn goes_behind(
+        &self,
+        berths: &Berths,
+        key: &(SchoolId, ModuleId),
+        standing: &Standing,
+        now: Instant,
+    ) -> bool {
+        let is_tried_out = standing.habit == Habit::Unknown && standing.foreground > 0;
+        let is_crowd = standing.foreground >= berths.at_once && self.lately.has_others(key, now);
+        let would_wait = standing.waits && self.foreground * 2 >= berths.foreground;
+        standing.habit == Habit::Long
+            || is_tried_out
+            || is_crowd
+            || would_wait
+            || self.lately.is_over(key, now)
     }
 
     fn may_begin(&self, berths: &Berths, school: SchoolId, module: &ModuleId) -> bool {
         let key = (school, module.clone());
         let standing = self.places.get(&key).copied().unwrap_or_default();
-        let is_behind = || self.goes_behind(&key, &standing, Instant::now());
+        let is_behind = || self.goes_behind(berths, &key, &standing, Instant::now());
         self.begun < berths.all
             && standing.begun < berths.place
             && self.of_module(module) < berths.module
@@ -242,9 +274,11 @@ impl Taken {
     fn begin(&mut self, shared: &Arc<Shared>, place: Place) -> Berth {
         let (key, now) = ((place.school, place.module.clone()), Instant::now());
         let standing = self.places.get(&key).copied().unwrap_or_default();
-        let in_foreground = !self.goes_behind(&key, &standing, now);
+        let in_foreground = !self.goes_behind(&shared.berths, &key, &standing, now);
         self.lately.begins(&key, now);
-        self.places.entry(key).or_default().begun += 1;
+        let standing = self.places.entry(key).or_default();
+        standing.begun += 1;
+        standing.foreground += usize::from(in_foreground);
         self.begun += 1;
         self.foreground += usize::from(in_foreground);
         *self.modules.entry(place.module.clone()).or_default() += 1;
@@ -268,7 +302,13 @@ impl Taken {
         let key = (place.school, place.module.clone());
         if let Some(standing) = self.places.get_mut(&key) {
             standing.begun -= 1;
-            standing.is_long = berth.is_long();
+            standing.foreground -= usize::from(berth.in_foreground);
+            standing.habit = if berth.is_long() {
+                Habit::Long
+            } else {
+                Habit::Short
+            };
+            standing.waits = berth.waited_long();
         }
         self.lately.used(&key, berth.used, Instant::now());
     }
@@ -307,14 +347,20 @@ struct Berth {
 
 impl Berth {
     /// Gives its place among the short calls to another; those of its module that come next here begin
-    /// as long ones.
+    /// as this one goes on, if it is long.
     fn leave_foreground(&mut self) {
         if std::mem::take(&mut self.in_foreground) {
             let key = (self.place.school, self.place.module.clone());
+            let is_long = self.is_long();
             self.shared.change(|state| {
                 state.taken.foreground -= 1;
                 if let Some(standing) = state.taken.places.get_mut(&key) {
-                    standing.is_long = true;
+                    standing.foreground -= 1;
+                    if is_long {
+                        standing.habit = Habit::Long;
+                    } else {
+                        standing.waits = true;
+                    }
                 }
             });
         }
@@ -322,12 +368,13 @@ impl Berth {
 
     /// Whether a call like this one is better in the background.
     fn is_long(&self) -> bool {
-        self.stretch.heavy.load(Ordering::Relaxed)
-            || self.used >= limits::EPOCH_TICK
-            || self.since.elapsed()
-                >= limits::FOREGROUND_WALL
-                    + self.stretch.waited()
-                    + Duration::from_nanos(self.stretch.outside.load(Ordering::Relaxed))
+        self.stretch.heavy.load(Ordering::Relaxed) || self.used >= limits::EPOCH_TICK
+    }
+
+    /// Whether it waited long, and not for a core nor for somebody outside.
+    fn waited_long(&self) -> bool {
+        let outside = Duration::from_nanos(self.stretch.outside.load(Ordering::Relaxed));
+        self.since.elapsed() >= limits::FOREGROUND_WALL + self.stretch.waited() + outside
     }
 }
 

@@ -131,7 +131,7 @@ impl Lately {
     }
 
     /// Whether any other place had a call lately.
-    fn has_others(&self, key: &Key, now: Instant) -> bool {
+    pub(super) fn has_others(&self, key: &Key, now: Instant) -> bool {
         let other = match &self.last {
             Some((last, _)) if last == key => self.another,
             last => last.as_ref().map(|(_, at)| *at),

@@ -9,12 +9,15 @@ use super::*;
 
 const PATIENCE: Duration = Duration::from_millis(300);
 /// For what happens soon, but on a machine where others leave the background no core.
+/// Less than a call may wait in the foreground.
+const SHORT: Duration = Duration::from_millis(2);
 const SOON: Duration = Duration::from_secs(30);
 
 fn berths() -> Berths {
     Berths {
         all: 8,
         foreground: 4,
+        at_once: 2,
         module: 6,
         place: 3,
         queue: 5,
@@ -143,6 +146,26 @@ async fn what_waits_long_leaves_the_foreground_to_others() {
 }
 
 #[tokio::test]
+async fn a_crowd_at_one_place_leaves_the_foreground_to_others() {
+    let pace = pace();
+    let crowd = async || {
+        let sleep = || run(&pace, at(1, "homework"), tokio::time::sleep(SHORT));
+        let mut crowd: Vec<_> = (0..3).map(|_| Box::pin(sleep())).collect();
+        let begun = crowd.iter_mut().filter_map(|one| one.now_or_never());
+        assert_eq!(begun.count(), 0, "all wait");
+        let foreground = pace.shared.state().taken.foreground;
+        assert!(join_all(crowd).await.iter().all(Result::is_ok));
+        foreground
+    };
+    assert_eq!(crowd().await, 1, "one tries out what nobody knows yet");
+    assert_eq!(crowd().await, 3, "nobody else has calls");
+    run(&pace, at(2, "homework"), async {})
+        .await
+        .expect("it ran");
+    assert_eq!(crowd().await, 2, "the third begins behind");
+}
+
+#[tokio::test]
 async fn berths_are_as_many_as_instances() {
     let waiting = Berths {
         patience: SOON,
@@ -193,6 +216,7 @@ async fn however_many_modules_hoard_one_that_has_no_place_finds_one() {
     let roomy = Berths {
         all: 32,
         foreground: 32,
+        at_once: 32,
         module: 24,
         place: 24,
         queue: 64,
@@ -295,10 +319,12 @@ async fn whose_short_calls_keep_the_cores_goes_behind_others_and_alone_does_not(
         let state = pace.shared.state();
         let key = (SchoolId(school), "homework".parse().expect("an id"));
         let standing = Standing {
-            is_long: false,
+            habit: Habit::Short,
             ..state.taken.places[&key]
         };
-        state.taken.goes_behind(&key, &standing, Instant::now())
+        state
+            .taken
+            .goes_behind(&berths(), &key, &standing, Instant::now())
     };
     for _ in 0..400 {
         short(1).await;
