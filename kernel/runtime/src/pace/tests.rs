@@ -151,7 +151,7 @@ async fn a_crowd_at_one_place_leaves_the_foreground_to_others() {
     let crowd = async || {
         let sleep = || run(&pace, at(1, "homework"), tokio::time::sleep(SHORT));
         let mut crowd: Vec<_> = (0..3).map(|_| Box::pin(sleep())).collect();
-        let begun = crowd.iter_mut().filter_map(|one| one.now_or_never());
+        let begun = crowd.iter_mut().filter_map(FutureExt::now_or_never);
         assert_eq!(begun.count(), 0, "all wait");
         let foreground = pace.shared.state().taken.foreground;
         assert!(join_all(crowd).await.iter().all(Result::is_ok));
