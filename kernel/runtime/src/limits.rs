@@ -157,9 +157,13 @@ limits! {
             "runtime/src/pace/tests.rs::whose_short_calls_keep_the_cores_goes_behind_others_and_alone_does_not";
         /// Time on a core of all of these together, for each second of each core. Who wants more of it than is
         /// left by those who want less, has its short calls begin in the background too, while others have calls.
-        time FOREGROUND_BUSY: Duration = Duration::from_millis(333);
+        time FOREGROUND_BUSY: Duration = Duration::from_millis(500);
             [Kernel] "They get what the others leave of the cores";
             "runtime/src/pace/share.rs::who_uses_most_goes_behind_and_not_who_is_busy_beside_them";
+        /// Time on a core after which a call is taken to the background, at the next tick at which it gives way.
+        time FOREGROUND_CPU: Duration = Duration::from_millis(4);
+            [Kernel] "It goes on in the background";
+            "runtime/src/pace/tests.rs::what_is_long_ends_in_the_background_and_the_next_begins_there_until_they_are_short";
         /// Calls in the foreground of one module in one school, for each core, while others have calls.
         count FOREGROUND_AT_ONCE: usize = 2;
             [Kernel] "Further ones begin in the background";

@@ -9,9 +9,9 @@
 //! ```
 //!
 //! A guest gives way at each tick of the epoch, but a tick is long beside a page that takes a fifth of
-//! one. So a call that has not ended within its first is taken to threads of idle priority, which the
+//! one. So a call that has not ended within a few is taken to threads of idle priority, which the
 //! operating system interrupts for any other at once: what is short never waits for what is long. A module
-//! whose last call in a school was long, or faulted, begins there, until one of its calls is short again.
+//! whose calls in a school are long on average, or fault, begins there, until they are short again.
 //! What a long call waited for a core is not counted against its deadline.
 //!
 //! So does a module in a school whose short calls come so fast that they would keep the cores: beyond its share
@@ -185,18 +185,39 @@ struct Standing {
     habit: Habit,
     /// Its last call waited long, for something else than a core.
     waits: bool,
+    /// It had more than its share of the cores when its last call began.
+    is_over: bool,
 }
 
-/// How long calls of a module in a school have been on a core.
+/// How long calls of a module in a school are on a core: an average in which the last one counts for an
+/// eighth. One long page does not make a module a long one, and one short page not a quick one.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 enum Habit {
     /// None has ended yet: one tries it out, the others of a crowd begin behind.
     #[default]
     Unknown,
-    /// The last one was short.
-    Short,
-    /// The last one was long, or faulted.
-    Long,
+    /// The average.
+    Known(Duration),
+}
+
+impl Habit {
+    /// From what average on its calls begin in the background.
+    const LONG: Duration = limits::EPOCH_TICK.saturating_mul(2);
+    /// What one call counts for at most: what was long once is quick again after some fifteen short ones.
+    const MOST: Duration = Self::LONG.saturating_mul(8);
+
+    fn is_long(self) -> bool {
+        matches!(self, Self::Known(average) if average >= Self::LONG)
+    }
+
+    /// With one more call.
+    fn after(self, used: Duration) -> Self {
+        let used = used.min(Self::MOST);
+        Self::Known(match self {
+            Self::Unknown => used,
+            Self::Known(average) => average * 7 / 8 + used / 8,
+        })
+    }
 }
 
 impl State {
@@ -242,11 +263,11 @@ impl Taken {
         let is_tried_out = standing.habit == Habit::Unknown && standing.foreground > 0;
         let is_crowd = standing.foreground >= berths.at_once && self.lately.has_others(key, now);
         let would_wait = standing.waits && self.foreground * 2 >= berths.foreground;
-        standing.habit == Habit::Long
+        standing.habit.is_long()
             || is_tried_out
             || is_crowd
             || would_wait
-            || self.lately.is_over(key, now)
+            || self.lately.is_over(key, standing.is_over, now)
     }
 
     fn may_begin(&self, berths: &Berths, school: SchoolId, module: &ModuleId) -> bool {
@@ -275,8 +296,10 @@ impl Taken {
         let (key, now) = ((place.school, place.module.clone()), Instant::now());
         let standing = self.places.get(&key).copied().unwrap_or_default();
         let in_foreground = !self.goes_behind(&shared.berths, &key, &standing, now);
+        let is_over = self.lately.is_over(&key, standing.is_over, now);
         self.lately.begins(&key, now);
         let standing = self.places.entry(key).or_default();
+        standing.is_over = is_over;
         standing.begun += 1;
         standing.foreground += usize::from(in_foreground);
         self.begun += 1;
@@ -303,11 +326,7 @@ impl Taken {
         if let Some(standing) = self.places.get_mut(&key) {
             standing.begun -= 1;
             standing.foreground -= usize::from(berth.in_foreground);
-            standing.habit = if berth.is_long() {
-                Habit::Long
-            } else {
-                Habit::Short
-            };
+            standing.habit = standing.habit.after(berth.weight());
             standing.waits = berth.waited_long();
         }
         self.lately.used(&key, berth.used, Instant::now());
@@ -351,24 +370,28 @@ impl Berth {
     fn leave_foreground(&mut self) {
         if std::mem::take(&mut self.in_foreground) {
             let key = (self.place.school, self.place.module.clone());
-            let is_long = self.is_long();
+            let (is_long, weight) = (self.used >= limits::FOREGROUND_CPU, self.weight());
             self.shared.change(|state| {
                 state.taken.foreground -= 1;
                 if let Some(standing) = state.taken.places.get_mut(&key) {
                     standing.foreground -= 1;
-                    if is_long {
-                        standing.habit = Habit::Long;
-                    } else {
-                        standing.waits = true;
+                    standing.waits = !is_long;
+                    // Those that come while it runs on.
+                    if is_long && standing.habit == Habit::Unknown {
+                        standing.habit = standing.habit.after(weight);
                     }
                 }
             });
         }
     }
 
-    /// Whether a call like this one is better in the background.
-    fn is_long(&self) -> bool {
-        self.stretch.heavy.load(Ordering::Relaxed) || self.used >= limits::EPOCH_TICK
+    /// What it counts for among the calls of its place: its time on a core, and as the longest if it faulted.
+    fn weight(&self) -> Duration {
+        if self.stretch.heavy.load(Ordering::Relaxed) {
+            Habit::MOST
+        } else {
+            self.used
+        }
     }
 
     /// Whether it waited long, and not for a core nor for somebody outside.
@@ -480,7 +503,7 @@ async fn foreground<T>(berth: &mut Berth, mut call: Call<T>) -> Result<T, Call<T
             }
             // A guest that waited for something gives way too, when it goes on after the tick.
             let overran = stretch.overran.swap(false, Ordering::Relaxed);
-            if overran && berth.used >= limits::EPOCH_TICK {
+            if overran && berth.used >= limits::FOREGROUND_CPU {
                 return Poll::Ready(None);
             }
             if patience.is_none() {

@@ -124,10 +124,12 @@ impl Lately {
         self.looked = Some(now);
     }
 
-    /// Whether this place has more than its share of the cores while another wants them too.
-    pub(super) fn is_over(&self, key: &Key, now: Instant) -> bool {
+    /// Whether this place has more than its share of the cores while another wants them too; one that had stays
+    /// behind until it uses half of that.
+    pub(super) fn is_over(&self, key: &Key, was_over: bool, now: Instant) -> bool {
         let used = self.uses.get(key).map_or(0.0, |used| used.now(now));
-        used > self.share.own.max(self.level) && self.has_others(key, now)
+        let most = self.share.own.max(self.level);
+        used > if was_over { most / 2.0 } else { most } && self.has_others(key, now)
     }
 
     /// Whether any other place had a call lately.
@@ -167,7 +169,7 @@ mod tests {
         let (lately, now) = after(uses);
         let schools = (1..).zip(uses);
         schools
-            .map(|(school, _)| lately.is_over(&key(school), now))
+            .map(|(school, _)| lately.is_over(&key(school), false, now))
             .collect()
     }
 
@@ -205,10 +207,10 @@ mod tests {
     fn alone_nobody_is_behind_and_what_was_used_is_soon_forgotten() {
         assert_eq!(over(&[1.9]), [false]);
         let (mut lately, now) = after(&[0.2, 1.9]);
-        assert!(lately.is_over(&key(2), now));
+        assert!(lately.is_over(&key(2), false, now));
         let later = now + LATELY * 4;
         lately.begins(&key(1), later);
-        assert!(!lately.is_over(&key(2), later), "after a second");
+        assert!(!lately.is_over(&key(2), false, later), "after a second");
         lately.used(&key(3), LATELY, later + LATELY * 10);
         assert_eq!(lately.uses.len(), 1, "who uses nothing is forgotten");
     }

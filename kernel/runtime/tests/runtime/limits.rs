@@ -114,7 +114,7 @@ async fn what_is_made_of_an_answer_is_made_where_the_call_ran() {
     bench.faults(&greedy, view("loop"), &Fault::Fuel).await;
     assert!(drawn().await, "like the one before, it may be long");
     let mut is_short_again = false;
-    for _ in 0..20 {
+    for _ in 0..40 {
         is_short_again |= !drawn().await;
     }
     assert!(is_short_again, "where it was asked for");
