@@ -344,7 +344,7 @@ async fn noted(store: &Store) -> Vec<String> {
 
 /// More timers than a step gives up twice, those of the first second due.
 async fn stage_many(store: &Store) {
-    for some in (0..1_200).collect::<Vec<_>>().chunks(100) {
+    for some in (0..1_200_i64).collect::<Vec<_>>().chunks(100) {
         let some = some.iter().map(|n| set(&format!("k{n:04}"), 60 + n % 2));
         stage(store, some.collect()).await;
     }
