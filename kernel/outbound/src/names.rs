@@ -1,8 +1,8 @@
 //! From a name to addresses, once for each request.
 
-use std::fmt;
 use std::net::{IpAddr, ToSocketAddrs as _};
 use std::sync::Arc;
+use std::{fmt, io};
 
 use preau_domain::outbound::{HostName, NoAnswer};
 
@@ -43,18 +43,39 @@ impl Names {
             Self::System => {
                 let (host, place) = (host.clone(), Arc::clone(place));
                 let asked = tokio::task::spawn_blocking(move || {
-                    let found = (host.as_str(), 0).to_socket_addrs();
+                    let found = system(host.as_str());
                     drop(place);
                     found
                 });
                 let found = asked.await.map_err(|_| NoAnswer::Unresolved)?;
-                let found = found.map_err(|_| NoAnswer::Unresolved)?;
-                found.map(|found| found.ip()).collect()
+                found.map_err(|_| NoAnswer::Unresolved)?
             }
         };
         if found.is_empty() {
             return Err(NoAnswer::Unresolved);
         }
         Ok(found)
+    }
+}
+
+/// The addresses that the system knows of a name. It is asked without a final dot, which would keep the
+/// search list out of it: the file of hosts knows no name that ends in one, and a service that only that
+/// file names would not be found. Operators end the search list: `docs/operator.md`.
+fn system(name: &str) -> io::Result<Vec<IpAddr>> {
+    let found = (name, 0).to_socket_addrs()?;
+    Ok(found.map(|found| found.ip()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_system_knows_the_machine_itself() {
+        let found = system("localhost").expect("addresses");
+        assert!(
+            !found.is_empty() && found.iter().all(IpAddr::is_loopback),
+            "{found:?}"
+        );
     }
 }

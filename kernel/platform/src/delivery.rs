@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use preau_domain::caller::Language;
 use preau_runtime::call::Entry;
-use preau_store::{CommitError, Delivery, DeliveryKey, EventDelivery, Lane, StoreError};
+use preau_store::{CommitError, Delivery, EventDelivery, Lane, StoreError};
 
 use crate::Platform;
 use crate::error::PlatformError;
@@ -43,8 +43,8 @@ fn backoff(attempts: u32) -> jiff::SignedDuration {
 #[derive(Debug, PartialEq, Eq)]
 enum Undelivered {
     /// Not the module's doing: it was turned off after the event was published for it (what is published
-    /// while it is off is not for it), or there is no room for the call now. The event and what comes
-    /// after it in its lane wait this long, and no attempt is counted.
+    /// while it is off is not for it), or there is no room for the call now. The event and all else in its
+    /// lane wait this long, and no attempt is counted.
     Waits(jiff::SignedDuration, String),
     /// The module's doing. Too often, and the event is set aside.
     Failed(String),
@@ -204,7 +204,7 @@ impl Platform {
             };
             let waits = matches!(undelivered, Undelivered::Waits(..));
             let rest = turn.deliveries.get(tried..).unwrap_or_default();
-            if let Err(error) = self.put_off(delivery, rest, undelivered).await {
+            if let Err(error) = self.put_off(&turn.lane, delivery, rest, undelivered).await {
                 tracing::warn!(%error, module = %turn.lane.module, "what became of an event could not be written down; it comes again when its lease is over");
             }
             if waits {
@@ -214,9 +214,10 @@ impl Platform {
         turn.deliveries.len()
     }
 
-    /// Writes down why a delivery, or it and the rest of its turn, come again later.
+    /// Writes down why a delivery, or it, the rest of its turn and its lane, come again later.
     async fn put_off(
         &self,
+        lane: &Lane,
         delivery: &Delivery,
         rest: &[Delivery],
         why: Undelivered,
@@ -225,8 +226,9 @@ impl Platform {
         let now = self.now();
         match why {
             Undelivered::Waits(pause, why) => {
-                let keys: Vec<&DeliveryKey> = rest.iter().map(|d| &d.key).collect();
-                self.store.delivery_wait(&keys, now + pause, &why).await
+                let taken: Vec<_> = rest.iter().map(|d| d.key.event).collect();
+                let next = now + pause;
+                self.store.delivery_wait(lane, &taken, next, &why).await
             }
             Undelivered::Failed(why) if delivery.attempts >= ATTEMPTS => {
                 tracing::error!(module = %key.module, event = delivery.name, why, "event set aside");

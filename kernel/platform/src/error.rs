@@ -4,7 +4,7 @@ use preau_domain::failure::FieldError;
 use preau_domain::plan::Kept;
 use preau_runtime::component::ComponentError;
 use preau_runtime::fault::RuntimeError;
-use preau_store::{CommitError, StoreError};
+use preau_store::{CommitError, DiscardError, StoreError};
 
 /// A refusal, for the person concerned. Operators' detail goes to the log where it is handled.
 #[derive(Debug, thiserror::Error)]
@@ -132,6 +132,16 @@ impl From<StoreError> for PlatformError {
         match error {
             StoreError::Busy => Self::Unavailable(String::new()),
             other => Self::Internal(other.to_string()),
+        }
+    }
+}
+
+impl From<DiscardError> for PlatformError {
+    fn from(error: DiscardError) -> Self {
+        if error.gone == 0 {
+            error.source.into()
+        } else {
+            Self::Internal(error.to_string())
         }
     }
 }

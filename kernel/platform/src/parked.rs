@@ -64,8 +64,8 @@ impl Platform {
     }
 
     /// Gives up what waits for a module in a school, set aside or not; gives how many. Nobody will deliver it
-    /// any more, and its publishers have room for others. Audited. Done by the region's operator, at the
-    /// command line.
+    /// any more, and its publishers have room for others. Audited. When the database fails before the end, the
+    /// error says how many are gone. Done by the region's operator, at the command line.
     pub async fn waiting_discard(
         &self,
         school: &School,

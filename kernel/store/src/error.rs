@@ -65,6 +65,16 @@ impl From<sqlx::Error> for StoreError {
     }
 }
 
+/// Why not all that waited for a module was given up.
+#[derive(Debug, thiserror::Error)]
+#[error("{gone} were given up, the rest waits as before: {source}")]
+pub struct DiscardError {
+    /// How many are gone. Their being gone is in the audit, unless that failed.
+    pub gone: u64,
+    /// Why the next ones are not.
+    pub source: StoreError,
+}
+
 /// Why a commit did not take place.
 #[derive(Debug, thiserror::Error)]
 pub enum CommitError {

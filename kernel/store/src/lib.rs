@@ -63,7 +63,7 @@ use tokio::sync::mpsc;
 pub use accounts::{Account, CodeIssued, Enrolled};
 pub use audit::{AuditEntry, AuditLine};
 pub use changes::{Change, ChangeKind};
-pub use error::{CommitError, StoreError};
+pub use error::{CommitError, DiscardError, StoreError};
 pub use faults::FaultSeen;
 pub use holds::Held;
 pub use imports::{Import, ImportCounts, ImportEnd, ImportProblem, ImportState};

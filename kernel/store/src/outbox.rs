@@ -7,11 +7,11 @@ use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_domain::record::{Event, Value};
 use uuid::Uuid;
 
-use crate::database::{Writer, execute, fetch_all, fetch_optional};
+use crate::database::{Each, Writer, execute, fetch_all, fetch_optional};
 use crate::records::doc;
 use crate::rows::{Texts, execute_rows, many_rows};
 use crate::storage::{EVENT_BYTES, Growth, Tally, of_deliveries, of_records, size};
-use crate::{AuditEntry, Store, StoreError, audit, column, timers};
+use crate::{AuditEntry, DiscardError, Store, StoreError, audit, column, timers};
 
 /// An event and one of its subscribers.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -113,10 +113,8 @@ pub(crate) async fn publish(
     for (one, fields) in &events {
         let subscribers: BTreeSet<_> = one.subscribers.iter().collect();
         let growth = Growth {
-            records: 0,
             bytes: size(one.event.name.len() + fields.len() + EVENT_BYTES),
             waiting: size(subscribers.len()),
-            timers: 0,
             ..Growth::default()
         };
         tally.add(one.school, publisher, growth);
@@ -161,25 +159,43 @@ pub(crate) async fn acknowledge(
     let Some((publisher, is_timer)) = row else {
         return Ok(false);
     };
-    end(on, school, event, &publisher, is_timer, tally).await?;
+    if is_timer {
+        timers::end(on, school, &publisher, &[event], tally).await?;
+    } else {
+        tally.add(school, &publisher, of_deliveries(-1));
+    }
     Ok(true)
 }
 
-/// Takes what is delivered no more from its publisher's account.
-async fn end(
+/// Removes at most `limit` deliveries of a lane, set aside or not, also from their publishers' accounts; gives
+/// how many, and none when no more of them are there.
+async fn discard(
     on: &mut Writer,
-    school: SchoolId,
-    event: Uuid,
-    publisher: &str,
-    is_timer: bool,
+    lane: &Lane,
+    limit: i64,
     tally: &mut Tally,
-) -> Result<(), StoreError> {
-    if is_timer {
-        timers::end(on, school, event, publisher, tally).await
-    } else {
-        tally.add(school, publisher, of_deliveries(-1));
-        Ok(())
+) -> Result<Option<u64>, StoreError> {
+    let rows: Vec<(Uuid, String, bool)> = fetch_all!(
+        on,
+        "DELETE FROM delivery WHERE school = $1 AND module = $2 AND event IN (
+             SELECT event FROM delivery WHERE school = $1 AND module = $2
+             ORDER BY event LIMIT CAST($3 AS BIGINT))
+         RETURNING event, publisher, is_timer",
+        lane.school.0,
+        lane.module.as_str(),
+        limit
+    )?;
+    let mut own = Vec::new();
+    for (event, publisher, is_timer) in &rows {
+        if *is_timer {
+            own.push(*event);
+        } else {
+            tally.add(lane.school, publisher, of_deliveries(-1));
+        }
     }
+    // A timer is its subscriber's own.
+    timers::end(on, lane.school, lane.module.as_str(), &own, tally).await?;
+    Ok((!rows.is_empty()).then(|| u64::try_from(rows.len()).unwrap_or(u64::MAX)))
 }
 
 type EventRow = (String, String, i64);
@@ -212,29 +228,58 @@ fn delivery(
     })
 }
 
-/// Ends a transaction that gave up what waited in a lane, if there was something.
-async fn discarded(
-    mut on: Writer,
-    lane: &Lane,
-    actor: Option<PersonId>,
-    at: Timestamp,
-    number: u64,
-    tally: &Tally,
-) -> Result<(), StoreError> {
-    if number == 0 {
-        return on.rollback().await;
+/// The most that one transaction gives up, or puts off with what its turn took: others write in between.
+const STEP: i64 = 500;
+
+const WAIT: Texts = many_rows!(
+    "UPDATE delivery SET due_at = $3, error = $4, attempts = attempts - 1
+     WHERE school = $1 AND module = $2 AND parked_at IS NULL AND attempts > 0 AND event IN (",
+    1,
+    ")",
+    fixed 4
+);
+
+/// Puts off what else of a lane would be due before an instant, at most [`STEP`]. On `PostgreSQL`, what
+/// somebody else is taking is passed over: whoever puts off a lane holds many rows, and waits for none.
+async fn wait(on: &mut Writer, lane: &Lane, next_at: i64, why: &str) -> Result<(), StoreError> {
+    /// The statement, with what locks the rows that it finds.
+    macro_rules! put_off {
+        ($lock:literal) => {
+            concat!(
+                "WITH due AS MATERIALIZED (
+                     SELECT event FROM delivery
+                     WHERE school = $1 AND module = $2 AND parked_at IS NULL AND due_at < $3
+                     ORDER BY due_at, event LIMIT CAST($5 AS BIGINT)",
+                $lock,
+                ")
+                 UPDATE delivery SET due_at = $3, error = $4
+                 WHERE school = $1 AND module = $2 AND event IN (SELECT event FROM due)"
+            )
+        };
     }
-    let entry = AuditEntry {
-        at,
-        school: Some(lane.school),
-        actor,
-        action: "event.discard".to_owned(),
-        target: lane.module.to_string(),
-        detail: number.to_string(),
-    };
-    audit::append(&mut on, &entry).await?;
-    tally.write(&mut on).await?;
-    on.commit().await
+    match on.each() {
+        Each::Sqlite(connection) => {
+            sqlx::query(put_off!(""))
+                .bind(lane.school.0)
+                .bind(lane.module.as_str())
+                .bind(next_at)
+                .bind(why)
+                .bind(STEP)
+                .execute(connection)
+                .await?;
+        }
+        Each::Postgres(connection) => {
+            sqlx::query(put_off!(" FOR UPDATE SKIP LOCKED"))
+                .bind(lane.school.0)
+                .bind(lane.module.as_str())
+                .bind(next_at)
+                .bind(why)
+                .bind(STEP)
+                .execute(connection)
+                .await?;
+        }
+    }
+    Ok(())
 }
 
 impl Store {
@@ -350,28 +395,26 @@ impl Store {
         on.commit().await
     }
 
-    /// Puts deliveries off until an instant without counting that they were taken: there was nobody to
-    /// deliver to.
+    /// Puts deliveries of a lane that were taken off until an instant without counting that they were, and
+    /// with them what else of it would be due before, at most 500: there was nobody to deliver to. So a lane
+    /// that waits is looked at once until then, however much is in it.
     pub async fn delivery_wait(
         &self,
-        keys: &[&DeliveryKey],
+        lane: &Lane,
+        taken: &[Uuid],
         next_at: Timestamp,
         why: &str,
     ) -> Result<(), StoreError> {
+        let next_at = next_at.as_millisecond();
         let mut on = self.writer().await?;
-        for key in keys {
-            execute!(
-                on,
-                "UPDATE delivery SET due_at = $4, error = $5, attempts = attempts - 1
-                 WHERE school = $1 AND event = $2 AND module = $3 AND parked_at IS NULL
-                 AND attempts > 0",
-                key.school.0,
-                key.event,
-                key.module.as_str(),
-                next_at.as_millisecond(),
-                why
-            )?;
-        }
+        execute_rows!(
+            on,
+            WAIT,
+            taken,
+            |event| (*event,),
+            fixed(lane.school.0, lane.module.as_str(), next_at, why)
+        );
+        wait(&mut on, lane, next_at, why).await?;
         on.commit().await
     }
 
@@ -492,42 +535,59 @@ impl Store {
     }
 
     /// Gives up what waits for a module in a school, set aside or not, and its timers to come: nobody will
-    /// deliver it any more. Gives how many; that somebody gave them up is kept in the audit.
+    /// deliver it any more. Gives how many; that somebody gave them up is kept in the audit. Some at a time:
+    /// when the database fails, what is gone stays gone, and is said in the audit and in the error.
     pub async fn delivery_discard(
         &self,
         lane: &Lane,
         actor: Option<PersonId>,
         at: Timestamp,
-    ) -> Result<u64, StoreError> {
-        // Timers first, so that none is on its way between the two; in a transaction of its own, since who
-        // holds timers and waits for deliveries meets commits that do the contrary.
-        let mut on = self.writer().await?;
-        let mut tally = Tally::default();
-        let timers = timers::discard(&mut on, lane.school, &lane.module, &mut tally).await?;
-        discarded(on, lane, actor, at, timers, &tally).await?;
-        let mut on = self.writer().await?;
-        let mut tally = Tally::default();
-        let rows: Vec<(Uuid, String, bool)> = fetch_all!(
-            on,
-            "DELETE FROM delivery WHERE school = $1 AND module = $2
-             RETURNING event, publisher, is_timer",
-            lane.school.0,
-            lane.module.as_str()
-        )?;
-        for (event, publisher, is_timer) in &rows {
-            end(
-                &mut on,
-                lane.school,
-                *event,
-                publisher,
-                *is_timer,
-                &mut tally,
-            )
-            .await?;
+    ) -> Result<u64, DiscardError> {
+        let mut gone = 0;
+        let ended = self.discard_all(lane, &mut gone).await;
+        let entry = AuditEntry {
+            at,
+            school: Some(lane.school),
+            actor,
+            action: "event.discard".to_owned(),
+            target: lane.module.to_string(),
+            detail: gone.to_string(),
+        };
+        let noted = if gone > 0 {
+            self.audit_append(&entry).await
+        } else {
+            Ok(())
+        };
+        match ended.and(noted) {
+            Ok(()) => Ok(gone),
+            Err(source) => Err(DiscardError { gone, source }),
         }
-        let waited = u64::try_from(rows.len()).unwrap_or(u64::MAX);
-        discarded(on, lane, actor, at, waited, &tally).await?;
-        Ok(timers + waited)
+    }
+
+    /// Gives up what waits in a lane; counts what is gone.
+    async fn discard_all(&self, lane: &Lane, gone: &mut u64) -> Result<(), StoreError> {
+        // Timers first, so that none is on its way between the two; in transactions of their own, since who
+        // holds timers and waits for deliveries meets commits that do the contrary.
+        for to_come in [true, false] {
+            loop {
+                let mut on = self.writer().await?;
+                let mut tally = Tally::default();
+                let some = if to_come {
+                    timers::discard(&mut on, lane.school, &lane.module, STEP, &mut tally).await?
+                } else {
+                    discard(&mut on, lane, STEP, &mut tally).await?
+                };
+                let Some(some) = some else {
+                    on.rollback().await?;
+                    break;
+                };
+                tally.write(&mut on).await?;
+                on.commit().await?;
+                *gone += some;
+                self.give_way().await;
+            }
+        }
+        Ok(())
     }
 
     /// Removes events older than an instant that every subscriber has handled.

@@ -21,12 +21,18 @@ const fn digits(number: usize) -> usize {
 }
 
 /// How long [`text`] is.
-pub(crate) const fn length(before: &str, rows: usize, columns: usize, after: &str) -> usize {
+pub(crate) const fn length(
+    before: &str,
+    rows: usize,
+    columns: usize,
+    after: &str,
+    fixed: usize,
+) -> usize {
     let mut length = before.len() + after.len();
     let mut place = 1;
     while place <= rows * columns {
         // "(" or "," in front, "$", the number; ")" and "," by the row.
-        length += 2 + digits(place);
+        length += 2 + digits(fixed + place);
         place += 1;
     }
     length + 2 * rows - 1
@@ -50,7 +56,8 @@ const fn put<const LENGTH: usize>(
     (text, at)
 }
 
-/// What is before the rows, the rows `($1,$2),($3,$4)`, what is after them.
+/// What is before the rows, the rows `($1,$2),($3,$4)`, what is after them. Their places come after the fixed
+/// ones, which stand for the same in each statement.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::indexing_slicing,
@@ -61,6 +68,7 @@ pub(crate) const fn text<const LENGTH: usize>(
     rows: usize,
     columns: usize,
     after: &str,
+    fixed: usize,
 ) -> [u8; LENGTH] {
     let (mut text, mut at) = put([0; LENGTH], 0, before.as_bytes());
     let mut place = 1;
@@ -70,10 +78,11 @@ pub(crate) const fn text<const LENGTH: usize>(
             (text, at) = put(text, at, b",");
         }
         (text, at) = put(text, at, if first { b"($" } else { b",$" });
-        let (mut digit, mut rest) = (digits(place), place);
+        let number = fixed + place;
+        let (mut digit, mut rest) = (digits(number), number);
         at += digit;
         while digit > 0 {
-            text[at - 1 - (digits(place) - digit)] = b'0' + (rest % 10) as u8;
+            text[at - 1 - (digits(number) - digit)] = b'0' + (rest % 10) as u8;
             rest /= 10;
             digit -= 1;
         }
@@ -87,17 +96,23 @@ pub(crate) const fn text<const LENGTH: usize>(
 
 /// The texts of a statement: `many_rows!("INSERT INTO t (a, b) VALUES ", 2, " ON CONFLICT …")`. As many
 /// places as columns stand between what is before the rows and what is after them, for each row.
+///
+/// `many_rows!("DELETE FROM t WHERE a = $1 AND b IN (", 1, ")", fixed 1)`: with places, the first ones, for
+/// what is the same for all rows.
 macro_rules! many_rows {
     ($before:literal, $columns:literal, $after:literal) => {
+        $crate::rows::many_rows!($before, $columns, $after, fixed 0)
+    };
+    ($before:literal, $columns:literal, $after:literal, fixed $fixed:literal) => {
         [
-            $crate::rows::many_rows!(64, $before, $columns, $after),
-            $crate::rows::many_rows!(8, $before, $columns, $after),
-            $crate::rows::many_rows!(1, $before, $columns, $after),
+            $crate::rows::many_rows!(rows 64, $before, $columns, $after, $fixed),
+            $crate::rows::many_rows!(rows 8, $before, $columns, $after, $fixed),
+            $crate::rows::many_rows!(rows 1, $before, $columns, $after, $fixed),
         ]
     };
-    ($rows:literal, $before:literal, $columns:literal, $after:literal) => {{
-        const LENGTH: usize = $crate::rows::length($before, $rows, $columns, $after);
-        const BYTES: [u8; LENGTH] = $crate::rows::text($before, $rows, $columns, $after);
+    (rows $rows:literal, $before:literal, $columns:literal, $after:literal, $fixed:literal) => {{
+        const LENGTH: usize = $crate::rows::length($before, $rows, $columns, $after, $fixed);
+        const BYTES: [u8; LENGTH] = $crate::rows::text($before, $rows, $columns, $after, $fixed);
         const TEXT: &str = match std::str::from_utf8(&BYTES) {
             Ok(text) => text,
             Err(_) => "",
@@ -115,22 +130,24 @@ pub(crate) fn next<T>(texts: Texts, rows: &[T]) -> Option<(&'static str, &[T], &
 }
 
 /// Runs a statement for all rows: `execute_rows!(on, TEXTS, &rows, |row| (row.a, row.b))` gives the number
-/// of rows that it touched.
+/// of rows that it touched. What its fixed places stand for comes last:
+/// `execute_rows!(on, TEXTS, &rows, |row| (row.b), fixed (a))`.
 macro_rules! execute_rows {
-    ($on:expr, $texts:expr, $rows:expr, |$row:pat_param| ($($bind:expr),+ $(,)?)) => {{
+    ($on:expr, $texts:expr, $rows:expr, |$row:pat_param| ($($bind:expr),+ $(,)?)
+        $(, fixed ($($fixed:expr),+ $(,)?))? $(,)?) => {{
         let (mut rest, mut touched) = ($rows, 0_u64);
         while let Some((text, rows, later)) = $crate::rows::next($texts, rest) {
             rest = later;
             touched += match $on.each() {
                 $crate::database::Each::Sqlite(connection) => {
-                    let mut query = sqlx::query(text);
+                    let mut query = sqlx::query(text)$($(.bind($fixed))+)?;
                     for $row in rows {
                         query = query$(.bind($bind))+;
                     }
                     query.execute(connection).await.map(|done| done.rows_affected())
                 }
                 $crate::database::Each::Postgres(connection) => {
-                    let mut query = sqlx::query(text);
+                    let mut query = sqlx::query(text)$($(.bind($fixed))+)?;
                     for $row in rows {
                         query = query$(.bind($bind))+;
                     }
@@ -145,20 +162,21 @@ macro_rules! execute_rows {
 
 /// Runs a statement for all rows and reads what it gives, as tuples, in the statements' order.
 macro_rules! fetch_rows {
-    ($on:expr, $texts:expr, $rows:expr, |$row:pat_param| ($($bind:expr),+ $(,)?)) => {{
+    ($on:expr, $texts:expr, $rows:expr, |$row:pat_param| ($($bind:expr),+ $(,)?)
+        $(, fixed ($($fixed:expr),+ $(,)?))? $(,)?) => {{
         let (mut rest, mut found) = ($rows, Vec::new());
         while let Some((text, rows, later)) = $crate::rows::next($texts, rest) {
             rest = later;
             let mut given = match $on.each() {
                 $crate::database::Each::Sqlite(connection) => {
-                    let mut query = sqlx::query_as(text);
+                    let mut query = sqlx::query_as(text)$($(.bind($fixed))+)?;
                     for $row in rows {
                         query = query$(.bind($bind))+;
                     }
                     query.fetch_all(connection).await
                 }
                 $crate::database::Each::Postgres(connection) => {
-                    let mut query = sqlx::query_as(text);
+                    let mut query = sqlx::query_as(text)$($(.bind($fixed))+)?;
                     for $row in rows {
                         query = query$(.bind($bind))+;
                     }
@@ -196,6 +214,18 @@ mod tests {
                 text,
                 format!("INSERT INTO t (a, b, c) VALUES {rows} RETURNING a")
             );
+        }
+    }
+
+    #[test]
+    fn what_is_the_same_for_all_rows_has_the_first_places() {
+        const TEXTS: Texts = many_rows!("DELETE FROM t WHERE a = $1 AND b IN (", 1, ")", fixed 1);
+        let [many, some, one] = TEXTS;
+        assert_eq!(one, "DELETE FROM t WHERE a = $1 AND b IN (($2))");
+        for (text, count) in [(some, 8), (many, 64)] {
+            let places: Vec<_> = (2..count + 2).map(|n| format!("(${n})")).collect();
+            let places = places.join(",");
+            assert_eq!(text, format!("DELETE FROM t WHERE a = $1 AND b IN ({places})"));
         }
     }
 

@@ -148,56 +148,94 @@ pub(crate) async fn apply(
     Ok(())
 }
 
-/// Removes the event of a timer that is handled or given up, from its module's account too.
+const EVENTS_END: Texts = many_rows!(
+    "DELETE FROM event WHERE school = $1 AND id IN (",
+    1,
+    ") RETURNING CAST(octet_length(name) + octet_length(fields) AS BIGINT)",
+    fixed 1
+);
+
+/// Removes the events of timers that are handled or given up, from their module's account too.
 pub(crate) async fn end(
     on: &mut Writer,
     school: SchoolId,
-    event: Uuid,
     module: &str,
+    events: &[Uuid],
     tally: &mut Tally,
 ) -> Result<(), StoreError> {
-    let gone: Option<(i64,)> = fetch_optional!(
-        on,
-        "DELETE FROM event WHERE school = $1 AND id = $2
-         RETURNING CAST(octet_length(name) + octet_length(fields) AS BIGINT)",
-        school.0,
-        event
-    )?;
-    let (bytes,) = gone.ok_or_else(|| StoreError::corrupt("a delivery of no event"))?;
-    tally.add(school, module, of_timers(-1, -bytes - size(EVENT_BYTES)));
+    let gone: Vec<(i64,)> =
+        fetch_rows!(on, EVENTS_END, events, |event| (*event,), fixed(school.0));
+    if gone.len() != events.len() {
+        return Err(StoreError::corrupt("a delivery of no event"));
+    }
+    leave(school, module, &gone, tally);
     Ok(())
 }
 
-/// Removes all timers of a module in a school that are to come; gives how many.
+/// Takes timers, each with the bytes of its name and content, from their module's account.
+fn leave(school: SchoolId, module: &str, gone: &[(i64,)], tally: &mut Tally) {
+    for (bytes,) in gone {
+        let growth = of_timers(-1, -bytes - size(EVENT_BYTES));
+        tally.add(school, module, growth);
+    }
+}
+
+/// Removes at most `limit` timers of a module in a school that are to come; gives how many, and none when no
+/// more of them are there.
 pub(crate) async fn discard(
     on: &mut Writer,
     school: SchoolId,
     module: &ModuleId,
+    limit: i64,
     tally: &mut Tally,
-) -> Result<u64, StoreError> {
-    if let Each::Postgres(connection) = on.each() {
+) -> Result<Option<u64>, StoreError> {
+    /// The statement, with what locks the rows that it finds.
+    macro_rules! first {
+        ($lock:literal) => {
+            concat!(
+                "WITH chosen AS MATERIALIZED (
+                     SELECT name, key FROM timer WHERE school = $1 AND module = $2
+                     ORDER BY school, module, name, key LIMIT CAST($3 AS BIGINT)",
+                $lock,
+                ")
+                 DELETE FROM timer WHERE school = $1 AND module = $2 AND (name, key) IN (
+                     SELECT name, key FROM chosen)
+                 RETURNING CAST(octet_length(name) + octet_length(fields) AS BIGINT)"
+            )
+        };
+    }
+    let gone = match on.each() {
+        Each::Sqlite(connection) => {
+            sqlx::query_as(first!(""))
+                .bind(school.0)
+                .bind(module.as_str())
+                .bind(limit)
+                .fetch_all(connection)
+                .await
+        }
         // In the order of all who change several.
-        sqlx::query(
-            "SELECT key FROM timer WHERE school = $1 AND module = $2
-             ORDER BY school, module, name, key FOR UPDATE",
-        )
-        .bind(school.0)
-        .bind(module.as_str())
-        .execute(connection)
-        .await?;
+        Each::Postgres(connection) => {
+            sqlx::query_as(first!(" FOR UPDATE"))
+                .bind(school.0)
+                .bind(module.as_str())
+                .bind(limit)
+                .fetch_all(connection)
+                .await
+        }
+    };
+    let gone: Vec<(i64,)> = gone?;
+    leave(school, module.as_str(), &gone, tally);
+    if gone.is_empty() {
+        // Or those that were found were moved meanwhile, and others are not.
+        let other: Option<(String,)> = fetch_optional!(
+            on,
+            "SELECT key FROM timer WHERE school = $1 AND module = $2 LIMIT 1",
+            school.0,
+            module.as_str()
+        )?;
+        return Ok(other.map(|_| 0));
     }
-    let gone: Vec<(i64,)> = fetch_all!(
-        on,
-        "DELETE FROM timer WHERE school = $1 AND module = $2
-         RETURNING CAST(octet_length(name) + octet_length(fields) AS BIGINT)",
-        school.0,
-        module.as_str()
-    )?;
-    for (bytes,) in &gone {
-        let growth = of_timers(-1, -bytes - size(EVENT_BYTES));
-        tally.add(school, module.as_str(), growth);
-    }
-    Ok(u64::try_from(gone.len()).unwrap_or(u64::MAX))
+    Ok(Some(u64::try_from(gone.len()).unwrap_or(u64::MAX)))
 }
 
 /// A timer's row, as it leaves: school, module, name, fields, when it was due.

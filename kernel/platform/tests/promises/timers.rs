@@ -156,6 +156,76 @@ async fn a_timer_waits_for_as_long_as_its_module_is_off() {
 }
 
 #[tokio::test]
+async fn many_timers_of_a_module_that_is_off_are_looked_at_once_a_minute() {
+    let school = School::with(&["greedy"]).await;
+    // Forty, one a second.
+    for n in 0..40 {
+        ring(&school, &format!("n{n}")).await;
+        school.wait(1);
+    }
+    let switched = school.switch("admin", "greedy", false).await;
+    switched.expect("off");
+    school.wait(600);
+    assert_eq!(deliver(&school).await, 1, "one is looked at, for all");
+    let mut turns = 0;
+    for _ in 0..300 {
+        turns += deliver(&school).await;
+        school.wait(1);
+    }
+    assert_eq!(turns, 4, "one a minute, however many there are");
+    assert_eq!(parked(&school).await, [""; 0], "waiting is no failure");
+    school.switch("admin", "greedy", true).await.expect("on");
+    school.wait(60);
+    let turns: Vec<_> = [deliver(&school).await, deliver(&school).await].into();
+    assert_eq!(turns, [8, 8]);
+    while deliver(&school).await > 0 {}
+    assert_eq!(heard(&school).await, 40);
+}
+
+#[tokio::test]
+async fn timers_that_come_due_while_their_module_is_off_wait_with_those_before() {
+    let school = School::with(&["greedy"]).await;
+    for n in 0..20 {
+        ring(&school, &format!("n{n}")).await;
+        school.wait(1);
+    }
+    school.switch("admin", "greedy", false).await.expect("off");
+    school.wait(580);
+    let mut turns = 0;
+    for _ in 0..300 {
+        turns += deliver(&school).await;
+        school.wait(1);
+    }
+    // Each is looked at when it comes, and then all together: at 79, 139, 199 and 259 seconds.
+    assert_eq!(turns, 20 + 4);
+}
+
+#[tokio::test]
+async fn timers_of_a_module_that_is_held_back_wait_and_lose_nothing() {
+    let school = School::with(&["greedy"]).await;
+    let here = school.platform.school(HERE).expect("the school");
+    let (admin, greedy) = (school.by("admin").await, module("greedy"));
+    for n in 0..20 {
+        ring(&school, &format!("n{n}")).await;
+    }
+    let held = school.platform.module_hold(&admin, &here, &greedy);
+    held.await.expect("held");
+    school.wait(600);
+    for _ in 0..20 {
+        assert_eq!(deliver(&school).await, 1, "one is looked at, for all");
+        assert_eq!(deliver(&school).await, 0, "and not again at once");
+        school.wait(60);
+    }
+    let released = school.platform.module_release(&admin, &here, &greedy);
+    released.await.expect("released");
+    assert_eq!(heard(&school).await, 0);
+    while deliver(&school).await > 0 {}
+    // Not one of twenty tries was counted against them.
+    assert_eq!(heard(&school).await, 20);
+    assert_eq!(parked(&school).await, [""; 0]);
+}
+
+#[tokio::test]
 async fn a_timer_that_is_never_borne_is_set_aside_and_tried_again_by_who_may() {
     for (what, why) in [
         ("panic", "the module faulted"),

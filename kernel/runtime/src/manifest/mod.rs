@@ -250,28 +250,6 @@ fn words_of_its_contract(manifest: &Manifest) -> Result<(), ManifestError> {
             ));
         }
     }
-    for capability in manifest.capabilities.keys() {
-        let since = Contract::of_capability(*capability);
-        if manifest.contract < since {
-            return wrong(format!(
-                "capabilities: `{}` came with contract {}, and this manifest is for {}",
-                capability.as_str(),
-                since.as_str(),
-                manifest.contract.as_str()
-            ));
-        }
-    }
-    for capability in manifest.capabilities.keys() {
-        let came = Contract::of_capability(*capability);
-        if came > manifest.contract {
-            return wrong(format!(
-                "capabilities: `{}` came with contract {}, and this manifest is for {}",
-                capability.as_str(),
-                came.as_str(),
-                manifest.contract.as_str()
-            ));
-        }
-    }
     let menu = manifest.navigation.iter();
     let menu = menu.map(|entry| ("navigation.functions".to_owned(), entry.functions.clone()));
     let rules = manifest.collections.values().map(|collection| {

@@ -19,6 +19,7 @@ on_both!(
     nodes_share_what_is_due,
     a_failed_delivery_comes_again_later,
     a_delivery_that_waits_does_not_use_up_its_tries,
+    a_lane_waits_as_a_whole,
     a_parked_delivery_waits_for_a_person,
     all_that_is_parked_in_a_lane_is_tried_again_at_once,
     lanes_take_turns,
@@ -217,12 +218,64 @@ async fn a_delivery_that_waits_does_not_use_up_its_tries(store: Store) {
         let taken = due(&store, minute * 60).await;
         assert_eq!(taken.len(), 1);
         assert_eq!(taken[0].attempts, 1);
+        let next = at((minute + 1) * 60);
         store
-            .delivery_wait(&[&taken[0].key], at((minute + 1) * 60), "off")
+            .delivery_wait(&lane(SCHOOL), &[taken[0].key.event], next, "off")
             .await
             .unwrap();
         assert!(due(&store, minute * 60 + 1).await.is_empty());
     }
+}
+
+async fn a_lane_waits_as_a_whole(store: Store) {
+    // More than one putting off takes, and the turn's own.
+    let mut commit = commit_of(Vec::new());
+    for _ in 0..600 {
+        commit.writes.events.push(Event {
+            name: "homework.given".to_owned(),
+            fields: Vec::new(),
+        });
+        commit.subscribers.push(vec![module(), other_module()]);
+    }
+    store.commit(commit).await.unwrap();
+    let lane = lane(SCHOOL);
+    let lease = async |second, until, limit| {
+        let leased = store.delivery_lease(&lane, at(second), at(until), limit);
+        leased.await.unwrap()
+    };
+    let put_off = async |taken: &[Delivery], second| {
+        let taken: Vec<_> = taken.iter().map(|d| d.key.event).collect();
+        let waits = store.delivery_wait(&lane, &taken, at(second), "off");
+        waits.await.unwrap();
+    };
+    // One is set aside, one failed and comes again before, one later, and another node has one for longer.
+    let four: [Delivery; 4] = lease(0, 300, 4).await.try_into().unwrap();
+    let [aside, before, later, elsewhere] = four;
+    store.delivery_park(&aside.key, "no", at(0)).await.unwrap();
+    for (failed, second) in [(before, 30), (later, 90)] {
+        let failed = store.delivery_failed(&failed.key, at(second), "no");
+        failed.await.unwrap();
+    }
+    let turn = lease(0, 300, 8).await;
+    put_off(&turn[..], 60).await;
+    let turn = lease(0, 300, 8).await;
+    assert_eq!(turn.len(), 8, "500 at a time");
+    put_off(&turn[..], 60).await;
+    assert_eq!(lease(59, 300, 1_000).await, []);
+    // All but the one set aside, the one that comes later and the one that somebody has.
+    let found = lease(60, 300, 1_000).await;
+    assert_eq!(found.len(), 600 - 3);
+    assert_eq!(found.iter().filter(|d| d.attempts == 2).count(), 1);
+    assert_eq!(lease(90, 300, 1_000).await.len(), 1);
+    let rest = lease(300, 600, 1_000).await;
+    assert!(rest.iter().any(|d| d.key == elsewhere.key));
+    // Nobody else's lane waited.
+    let other = Lane {
+        school: SCHOOL,
+        module: other_module(),
+    };
+    let others = store.delivery_lease(&other, at(0), at(1), 1_000).await;
+    assert_eq!(others.unwrap().len(), 600);
 }
 
 async fn a_parked_delivery_waits_for_a_person(store: Store) {

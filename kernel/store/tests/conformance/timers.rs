@@ -3,12 +3,13 @@
 use preau_domain::plan::Kept;
 use preau_domain::record::{Due, Timer, Value};
 use preau_store::{
-    Commit, CommitError, Delivery, EventDelivery, Lane, Storage, Store, StoreOptions,
+    Commit, CommitError, Delivery, DiscardError, EventDelivery, Lane, Storage, Store, StoreOptions,
 };
+use sqlx::Connection;
 
 use crate::fresh::Fresh;
 use crate::homework::{
-    OTHER_SCHOOL, SCHOOL, at, commit_of, is_conflict, module, other_module, put, task,
+    OTHER_SCHOOL, SCHOOL, at, commit_of, is_conflict, module, other_module, publish, put, task,
 };
 
 on_both!(
@@ -22,6 +23,7 @@ on_both!(
     a_timer_is_on_its_modules_account_until_it_is_handled,
     timers_that_wait_are_bounded,
     what_is_given_up_are_timers_too,
+    much_is_given_up_some_at_a_time_and_noted_once,
 );
 
 fn lane() -> Lane {
@@ -323,6 +325,89 @@ async fn what_is_given_up_are_timers_too(store: Store) {
         (account(&store).await.timers, account(&store).await.bytes),
         (0, 0)
     );
+}
+
+/// What the audit says of what was given up.
+async fn noted(store: &Store) -> Vec<String> {
+    let lines = store.audit_list(Some(SCHOOL), 10, None).await.unwrap();
+    let entries = lines.into_iter().map(|line| line.entry);
+    entries
+        .map(|entry| {
+            assert_eq!(
+                (entry.action.as_str(), entry.target.as_str()),
+                ("event.discard", "homework")
+            );
+            entry.detail
+        })
+        .collect()
+}
+
+/// More timers than a step gives up twice, those of the first second due.
+async fn stage_many(store: &Store) {
+    for some in (0..1_200_i64).collect::<Vec<_>>().chunks(100) {
+        let some = some.iter().map(|n| set(&format!("k{n:04}"), 60 + n % 2));
+        stage(store, some.collect()).await;
+    }
+}
+
+async fn much_is_given_up_some_at_a_time_and_noted_once(store: Store) {
+    stage_many(&store).await;
+    assert_eq!(store.timer_move(at(60), 2_000).await.unwrap(), 600);
+    for _ in 0..3 {
+        publish(&store, "homework.given", vec![module(), other_module()]).await;
+    }
+    let given_up = store.delivery_discard(&lane(), None, at(60)).await;
+    assert_eq!(given_up.unwrap(), 1_200 + 3);
+    assert_eq!(noted(&store).await, ["1203"]);
+    assert_eq!(store.timer_next().await.unwrap(), None);
+    assert_eq!(due(&store, 1_000).await, []);
+    let left = account(&store).await;
+    assert_eq!((left.timers, left.waiting), (0, 3), "what others wait for");
+    let again = store.delivery_discard(&lane(), None, at(61)).await;
+    assert_eq!(again.unwrap(), 0);
+    assert_eq!(noted(&store).await, ["1203"]);
+}
+
+/// The event of the last timer is not there, as after a fault of the disk.
+const DAMAGE: &str = "DELETE FROM event WHERE id = (SELECT id FROM event ORDER BY id DESC LIMIT 1)";
+
+/// The last step fails: what the two before it gave up stays gone, and is said and noted.
+async fn given_up_in_part(store: &Store) {
+    let given_up = store.delivery_discard(&lane(), None, at(60)).await;
+    let Err(DiscardError { gone, source }) = given_up else {
+        panic!("{given_up:?}");
+    };
+    assert_eq!(gone, 1_000, "{source}");
+    assert_eq!(noted(store).await, ["1000"]);
+    let left = store.storage_list(SCHOOL).await.unwrap();
+    assert_eq!(left[0].timers, 200);
+}
+
+async fn all_moved(store: &Store) {
+    stage_many(store).await;
+    assert_eq!(store.timer_move(at(61), 2_000).await.unwrap(), 1_200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_given_up_stays_so_when_a_later_step_fails_sqlite() {
+    let fresh = Fresh::sqlite().await;
+    all_moved(&fresh.store).await;
+    let mut on = sqlx::SqliteConnection::connect(&fresh.url).await.unwrap();
+    sqlx::query(DAMAGE).execute(&mut on).await.unwrap();
+    on.close().await.unwrap();
+    given_up_in_part(&fresh.store).await;
+    fresh.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_given_up_stays_so_when_a_later_step_fails_postgres() {
+    let fresh = Fresh::postgres().await;
+    all_moved(&fresh.store).await;
+    let mut on = sqlx::PgConnection::connect(&fresh.url).await.unwrap();
+    sqlx::query(DAMAGE).execute(&mut on).await.unwrap();
+    on.close().await.unwrap();
+    given_up_in_part(&fresh.store).await;
+    fresh.remove().await;
 }
 
 /// Two nodes move what is due while calls set, cancel and set anew: each timer that was there at last comes
