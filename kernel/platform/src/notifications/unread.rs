@@ -91,7 +91,7 @@ impl UnreadKnown {
     fn stamp(&self, person: PersonId, standings: &[(SchoolId, Arc<Caller>)]) -> Stamp {
         let audiences = standings.iter().flat_map(|(school, caller)| {
             let audiences = caller.audiences.iter();
-            audiences.map(|audience| self.freshness.stamp(&(*school, *audience)))
+            audiences.map(move |audience| self.freshness.stamp(&(*school, *audience)))
         });
         audiences.fold(self.freshness.stamp(&person), Stamp::and)
     }

@@ -306,7 +306,9 @@ async fn a_kind_that_was_turned_off_is_not_told() {
     let by = school.by("pupil").await;
     let kinds = |kinds: &[&str]| -> Kinds {
         let kinds = kinds.iter();
-        kinds.map(|kind| (module("greedy"), (*kind).to_owned())).collect()
+        kinds
+            .map(|kind| (module("greedy"), (*kind).to_owned()))
+            .collect()
     };
     let set = async |shown: &Kinds, wanted: &Kinds| {
         let set = school.platform.notification_kinds_set(&by, shown, wanted);

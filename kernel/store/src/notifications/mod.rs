@@ -223,9 +223,7 @@ async fn ended(
 ) -> Result<Vec<Ended>, StoreError> {
     macro_rules! purge {
         ($end:ident) => {
-            $end!(
-                "WHERE school = $1 AND at < $2 ORDER BY at LIMIT CAST($3 AS BIGINT)"
-            )
+            $end!("WHERE school = $1 AND at < $2 ORDER BY at LIMIT CAST($3 AS BIGINT)")
         };
     }
     let (before, limit) = (before.as_millisecond(), i64::from(limit));

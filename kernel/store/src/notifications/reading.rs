@@ -133,7 +133,9 @@ impl Store {
         let child = asked.child.unwrap_or(person);
         let for_child = Audience::Person(child).to_string();
         let others = asked.audiences.iter().map(Audience::to_string);
-        let others: Vec<_> = others.chain(asked.child.map(|_| for_child.clone())).collect();
+        let others: Vec<_> = others
+            .chain(asked.child.map(|_| for_child.clone()))
+            .collect();
         let mut lines = Vec::new();
         for modules in asked.modules.chunks(MODULES) {
             let module = |at: usize| modules.get(at).map_or("", ModuleId::as_str);

@@ -10,7 +10,7 @@ use preau_domain::notification::{
 use preau_domain::plan::Kept;
 use preau_domain::roster::group_id;
 use preau_domain::school::GroupKind;
-use preau_store::{Commit, CommitError, NotificationLine, NotificationQuery, Store};
+use preau_store::{Commit, CommitError, NotificationLine, NotificationQuery, Store, StoreOptions};
 use sqlx::Connection;
 
 use crate::directory::{COLLEGE, finish, import, people, person, school_id, uai};
@@ -338,7 +338,7 @@ async fn an_audience_keeps_the_newest_also_where_there_is_room_for_no_more(store
         send(&store, second, vec![notice(name, class("6A"))]).await;
     }
     send(&store, 1, vec![notice("other", class("6B"))]).await;
-    let numbered = |n| notice(&format!("n{n}"), class("6A"));
+    let numbered = |n: u32| notice(&format!("n{n}"), class("6A"));
     send(&store, 4, (1..most).map(numbered).collect()).await;
     let both = [class("6A"), class("6B")];
     let of_6a = async || told(&store, me(), &both[..1]).await;
@@ -425,7 +425,10 @@ async fn kinds_are_turned_off_and_on_one_by_one(store: Store) {
             .collect();
         store.notification_mutes_set(me(), &kinds).await.unwrap();
         let mutes = store.notification_mutes(me()).await.unwrap();
-        let mut mutes: Vec<_> = mutes.iter().map(|(m, kind)| format!("{m} {kind}")).collect();
+        let mut mutes: Vec<_> = mutes
+            .iter()
+            .map(|(m, kind)| format!("{m} {kind}"))
+            .collect();
         mutes.sort();
         mutes
     };
@@ -465,6 +468,37 @@ async fn ties_are_those_of_the_present(store: Store) {
     assert_eq!(of("mother").await, Ties::default());
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nodes_that_tell_one_audience_at_once_keep_the_newest_and_their_accounts() {
+    let fresh = Fresh::postgres().await;
+    let other = Store::open(&fresh.url, StoreOptions::default())
+        .await
+        .unwrap();
+    let writes = (0..100_usize).map(|n| {
+        let store = [&fresh.store, &other][n % 2].clone();
+        tokio::spawn(async move {
+            // Most are new, and one of each call takes the place of another call's.
+            let own = (0..10).map(|i| notice(&format!("own-{n}-{i}"), class("6A")));
+            let shared = notice(&format!("shared-{}", n % 7), class("6A"));
+            let second = i64::try_from(n).unwrap();
+            let commit = commit_at(second, own.chain([shared]).collect());
+            store.commit(commit).await
+        })
+    });
+    for write in writes.collect::<Vec<_>>() {
+        let result = write.await.unwrap();
+        assert!(result.is_ok() || is_conflict(&result), "{result:?}");
+    }
+    // What two left because neither saw the other's goes with the next.
+    send(&fresh.store, 100, vec![notice("last", class("6A"))]).await;
+    let kept = fresh.store.storage_recount(SCHOOL).await.unwrap();
+    let kept: Vec<_> = kept.iter().map(|one| one.notifications).collect();
+    assert_eq!(kept, [u64::from(Notification::MAX_OF_AUDIENCE)]);
+    assert_counted(&fresh.store).await;
+    other.close().await;
+    fresh.remove().await;
+}
+
 const RECIPIENTS: u32 = 2_000;
 
 /// Everybody reads it; gives the bytes of it, and of what was kept for each.
@@ -483,12 +517,11 @@ async fn a_notification_to_two_thousand_is_a_row_and_markers_of_200_bytes_at_mos
     let fresh = Fresh::sqlite().await;
     everybody_reads(&fresh.store).await;
     let mut on = sqlx::SqliteConnection::connect(&fresh.url).await.unwrap();
-    let sqlite: (i64,) = sqlx::query_as(
-        "SELECT SUM(pgsize) FROM dbstat WHERE name LIKE 'notification_mark%'",
-    )
-    .fetch_one(&mut on)
-    .await
-    .unwrap();
+    let sqlite: (i64,) =
+        sqlx::query_as("SELECT SUM(pgsize) FROM dbstat WHERE name LIKE 'notification_mark%'")
+            .fetch_one(&mut on)
+            .await
+            .unwrap();
     let rows: (i64,) = sqlx::query_as("SELECT COUNT(*) FROM notification")
         .fetch_one(&mut on)
         .await
