@@ -21,6 +21,7 @@
 //! | [`failure`] | answers other than the one asked for |
 //! | [`plan`] | what a school's modules may use over time |
 //! | [`roster`] | what a directory source says |
+//! | [`clean`] | texts of others, without what a reader does not see |
 //! | [`clock`] | time, passed in |
 //! | [`words`] | closed sets of words |
 //! | [`zone`] | where a school's clocks stand |
@@ -28,6 +29,7 @@
 pub mod access;
 pub mod audience;
 pub mod caller;
+pub mod clean;
 pub mod clock;
 pub mod contract;
 pub mod failure;

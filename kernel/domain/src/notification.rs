@@ -94,6 +94,8 @@ pub struct Notice {
     pub key: NotificationKey,
     /// What must be there under it.
     pub over: Over,
+    /// Whom what is there is for, where the person's rights were held against it.
+    pub was_for: Option<Audience>,
     /// What is sent; none to withdraw what is there.
     pub send: Option<Notification>,
 }
@@ -124,7 +126,16 @@ pub enum Reach {
 /// than these, and pupils and relatives bother nobody: what they write reaches others as the school's, in an
 /// event that the module handles.
 pub fn reach(caller: &Caller, audience: Audience) -> Reach {
-    if audience == Audience::Person(caller.person) || caller.is(Function::Head) {
+    if audience == Audience::Person(caller.person) {
+        return Reach::Yes;
+    }
+    reach_over_another(caller, audience)
+}
+
+/// Whether `caller` may replace or take back what another told an audience: as for [`reach`], but that nobody
+/// may by being the person whom it is for. What a teacher told a pupil, that pupil's relatives read too.
+pub fn reach_over_another(caller: &Caller, audience: Audience) -> Reach {
+    if caller.is(Function::Head) {
         return Reach::Yes;
     }
     match audience {
@@ -216,9 +227,13 @@ mod tests {
 
     /// The audiences that the caller may address, those that depend on the other with a question mark.
     fn reached(caller: &Caller) -> String {
+        reached_by(reach, caller)
+    }
+
+    fn reached_by(rule: fn(&Caller, Audience) -> Reach, caller: &Caller) -> String {
         let said = EVERY
             .iter()
-            .filter_map(|word| match reach(caller, audience(word)) {
+            .filter_map(|word| match rule(caller, audience(word)) {
                 Reach::Yes => Some((*word).to_owned()),
                 Reach::No => None,
                 Reach::IfTied(who) => {
@@ -244,6 +259,21 @@ mod tests {
             assert_eq!(reached(&caller(profile, &[], pupil)), "me", "{profile:?}");
         }
         assert_eq!(reached(&caller(Profile::Guest, &[Inspector], pupil)), "me");
+    }
+
+    #[test]
+    fn nobody_takes_back_what_they_were_told_by_being_whom_it_is_for() {
+        let over = |profile, functions: &[Function], role| {
+            reached_by(reach_over_another, &caller(profile, functions, role))
+        };
+        for profile in [Profile::Pupil, Profile::Relative, Profile::Guest] {
+            assert_eq!(over(profile, &[], GroupRole::Pupil), "", "{profile:?}");
+        }
+        // Who works there, as a colleague might.
+        let teacher = over(Profile::Teacher, &[], GroupRole::Teacher);
+        assert_eq!(teacher, "me? 6A other?");
+        let head = over(Profile::Staff, &[Function::Head], GroupRole::Pupil);
+        assert_eq!(head, EVERY.join(" "));
     }
 
     #[test]

@@ -22,6 +22,14 @@ pub(crate) struct Freshness {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Stamp(u64);
 
+impl Stamp {
+    /// A stamp of both: current while each of them is. Counters only grow, so their sum stays the same only
+    /// where each of them does.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self(self.0.wrapping_add(other.0))
+    }
+}
+
 impl Default for Freshness {
     fn default() -> Self {
         Self {
@@ -75,6 +83,20 @@ mod tests {
         freshness.forget_all();
         assert_ne!(freshness.stamp(&1), again);
         assert_ne!(freshness.stamp(&2), other);
+    }
+
+    #[test]
+    fn a_stamp_of_several_is_current_until_one_is_forgotten() {
+        let freshness = Freshness::default();
+        let both = || freshness.stamp(&1).and(freshness.stamp(&2));
+        let before = both();
+        assert_eq!(both(), before);
+        for key in [1, 2] {
+            let before = both();
+            freshness.forget(&key);
+            assert_ne!(both(), before, "{key}");
+        }
+        assert_ne!(both(), before);
     }
 
     #[test]

@@ -17,8 +17,8 @@ enum News {
 const EXCERPT: usize = 90;
 
 /// Tells the class of homework that it may read now, or takes back what it was told of one that it no longer
-/// may. What is to appear on a day to come is not announced: nobody may know of it yet, and nothing wakes
-/// this module then.
+/// may. What is to appear on a day to come is not announced, neither now, when nobody may know of it yet, nor
+/// on that day: this module sets no timer for it.
 pub(crate) fn of(
     ctx: &Context,
     id: &Id,

@@ -110,3 +110,15 @@ fn a_long_task_is_told_in_short() -> Outcome {
     assert!(said.chars().count() <= 200, "{said}");
     Ok(())
 }
+
+#[test]
+fn a_task_that_was_pasted_with_line_breaks_is_told_on_one_line() -> Outcome {
+    let mut school = School::open("homework")?;
+    let pasted = Homework {
+        text: "Exercice 12\u{b}page 84\r\n",
+        ..Homework::maths()
+    };
+    assert_eq!(send(&mut school, "give", &pasted, &[])?.status(), 303);
+    assert_eq!(told(&mut school, "pupil")?, [MATHS]);
+    Ok(())
+}

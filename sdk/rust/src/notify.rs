@@ -46,12 +46,13 @@ pub trait Notify: Copy {
 pub struct Notification(notify::Notification);
 
 impl Notification {
-    /// What it says in each language: people read it in their own. What is too long ends in an ellipsis.
+    /// What it says in each language: people read it in their own. Line breaks and control characters become
+    /// spaces; what is too long ends in an ellipsis.
     #[must_use]
     pub fn says(mut self, fr: impl AsRef<str>, en: impl AsRef<str>) -> Self {
         self.0.wording = Wording {
-            fr: clipped(fr.as_ref()),
-            en: clipped(en.as_ref()),
+            fr: clipped(&line(fr.as_ref())),
+            en: clipped(&line(en.as_ref())),
         };
         self
     }
@@ -68,6 +69,12 @@ pub fn withdraw(key: &str) -> Result<(), Failure> {
     notify::withdraw(key)
 }
 
+fn line(text: &str) -> String {
+    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    let parts = text.split(breaks).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(" ")
+}
+
 fn clipped(text: &str) -> String {
     if text.chars().count() <= LONGEST {
         return text.to_owned();
@@ -79,6 +86,13 @@ fn clipped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_people_wrote_on_several_lines_is_one() {
+        let text = "Lire\r\nles pages\u{b}12\tet 13\u{2028}«\u{a0}Fin\u{a0}»\n";
+        assert_eq!(line(text), "Lire les pages 12 et 13 «\u{a0}Fin\u{a0}»");
+        assert_eq!(line("comme cela"), "comme cela");
+    }
 
     #[test]
     fn what_is_too_long_ends_in_an_ellipsis() {

@@ -18,6 +18,7 @@ use crate::Platform;
 use crate::error::PlatformError;
 use crate::modules::catalogue::is_for;
 use crate::modules::guard::Fault;
+use crate::notifications::Concerned;
 use crate::operation::Operation;
 
 /// How often a call whose commit met a conflict is run in all: from the second time on in its turn,
@@ -339,7 +340,7 @@ impl Platform {
             .iter()
             .map(|event| self.subscribers(school, &event.name))
             .collect();
-        let told = crate::notifications::audiences(&writes.notifications);
+        let concerned = Concerned::of(&writes.notifications);
         let wakes = subscribers.iter().any(|modules| !modules.is_empty());
         let sets_timers = writes.timers.iter().any(|timer| timer.due.is_some());
         let committed = self
@@ -365,9 +366,7 @@ impl Platform {
         if sets_timers {
             self.timers_changed.notify_one();
         }
-        if let Some(told) = told {
-            self.notified(school.id, &module.manifest.id, &told).await;
-        }
+        self.notified(school.id, &module.manifest.id, &concerned);
         Ok(())
     }
 

@@ -84,10 +84,23 @@ pub struct KindChoice {
     pub wanted: bool,
 }
 
-/// The audiences that a call's notices are sent to; none where it staged no notice.
-pub(crate) fn audiences(notices: &[Notice]) -> Option<BTreeSet<Audience>> {
-    let sent = notices.iter().filter_map(|notice| notice.send.as_ref());
-    (!notices.is_empty()).then(|| sent.map(|sent| sent.audience).collect())
+/// Whom a call's notices concern.
+#[derive(Debug)]
+pub(crate) struct Concerned {
+    /// The audiences that are told something.
+    told: BTreeSet<Audience>,
+    /// Those from whom something is taken, as far as the call read whom it was for.
+    taken: BTreeSet<Audience>,
+}
+
+impl Concerned {
+    pub(crate) fn of(notices: &[Notice]) -> Self {
+        let sent = notices.iter().filter_map(|notice| notice.send.as_ref());
+        Self {
+            told: sent.map(|sent| sent.audience).collect(),
+            taken: notices.iter().filter_map(|notice| notice.was_for).collect(),
+        }
+    }
 }
 
 /// A notification on its way to being a line.
@@ -100,26 +113,16 @@ struct Found {
 }
 
 impl Platform {
-    /// What a commit of this module that told these audiences brings with it: whoever is asked about what is
-    /// unread in the school is asked anew, and no audience keeps more than it may.
-    pub(crate) async fn notified(
-        &self,
-        school: SchoolId,
-        module: &ModuleId,
-        told: &BTreeSet<Audience>,
-    ) {
-        self.unread.forget_school(school);
-        metrics::counter!("preau_notified_total", "module" => module.to_string())
-            .increment(u64::try_from(told.len()).unwrap_or(u64::MAX));
-        for audience in told {
-            let most = Notification::MAX_OF_AUDIENCE;
-            let trimmed = self
-                .store
-                .notification_trim(school, module, *audience, most);
-            // The next one to this audience tries again.
-            if let Err(error) = trimmed.await {
-                tracing::warn!(%error, %module, "old notifications could not be ended");
-            }
+    /// What a commit of this module brings with it: how much they have not read is counted anew for those whom
+    /// it concerns, and for nobody else.
+    pub(crate) fn notified(&self, school: SchoolId, module: &ModuleId, concerned: &Concerned) {
+        let Concerned { told, taken } = concerned;
+        for audience in told.union(taken) {
+            self.unread.forget(school, *audience);
+        }
+        if !told.is_empty() {
+            metrics::counter!("preau_notified_total", "module" => module.to_string())
+                .increment(u64::try_from(told.len()).unwrap_or(u64::MAX));
         }
     }
 
@@ -195,26 +198,29 @@ impl Platform {
         Ok(choices.collect())
     }
 
-    /// Takes over of which kinds the person wants to be told, of all that may tell them something.
+    /// Takes over of which kinds the person wants to be told, of those that they were shown and that may tell
+    /// them something: a kind that came meanwhile stays as it is.
     pub async fn notification_kinds_set(
         &self,
         operation: &Operation,
+        shown: &HashSet<(ModuleId, String)>,
         wanted: &HashSet<(ModuleId, String)>,
     ) -> Result<(), PlatformError> {
         let person = operation.known.file.id;
         let modules = self.modules_that_notify(operation).await?;
-        let ids: Vec<_> = modules.iter().map(|m| m.manifest.id.clone()).collect();
-        let muted: Vec<_> = modules
+        let kinds: Vec<_> = modules
             .iter()
             .flat_map(|module| {
                 let kinds = module.manifest.notifications.keys();
                 kinds.map(|kind| (module.manifest.id.clone(), kind.clone()))
             })
-            .filter(|kind| !wanted.contains(kind))
+            .filter(|kind| shown.contains(kind))
+            .map(|kind| {
+                let wanted = wanted.contains(&kind);
+                (kind.0, kind.1, wanted)
+            })
             .collect();
-        self.store
-            .notification_mutes_set(person, &ids, &muted)
-            .await?;
+        self.store.notification_mutes_set(person, &kinds).await?;
         self.unread.forget_person(person).await;
         Ok(())
     }
@@ -282,9 +288,10 @@ impl Platform {
                     audiences: caller
                         .audiences
                         .iter()
-                        .filter(|audience| **audience != Audience::Person(me))
+                        .filter(|audience| !matches!(audience, Audience::Person(_)))
                         .copied()
                         .collect(),
+                    child: caller.child.as_ref().map(|child| child.id),
                     after: operation.now - SignedDuration::from_hours(24 * Notification::DAYS),
                     only_new,
                     most: Notification::MAX_OF_AUDIENCE,

@@ -1,24 +1,28 @@
 //! How much a person has not read: on every page, and so from memory.
 //!
-//! A count is believed for a quarter of a minute on each node, and no longer than until something is sent in
-//! one of the person's schools, or the person reads something, on this node. So a page costs no query; a
-//! person who goes from page to page costs a few small ones in each quarter of a minute.
+//! A count is believed for a quarter of a minute on each node, and no longer than until one of the person's
+//! audiences is told something, or the person reads something, on this node. So a page costs no query; a
+//! person who goes from page to page costs a few small ones in each quarter of a minute, and after each news
+//! for an audience of theirs. What the school itself takes back, or tells others instead, may be counted for
+//! a quarter of a minute: such a call does not read whom it was for.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use moka::future::Cache;
-use preau_domain::caller::Standing;
+use preau_domain::audience::Audience;
+use preau_domain::caller::{Caller, Standing};
 use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 
 use crate::Platform;
+use crate::error::PlatformError;
 use crate::freshness::{Freshness, Stamp};
 use crate::identity::people::Known;
 use crate::operation::Operation;
 
 /// How long a count is believed without news.
 const BELIEVED: Duration = Duration::from_secs(15);
-/// People whose counts are kept: some 200 bytes each.
+/// People whose counts are kept: some 300 bytes each, besides rights that others keep too.
 const KEPT: u64 = 100_000;
 
 /// How many lines a person has not read.
@@ -40,14 +44,22 @@ impl Unread {
     }
 }
 
-/// What a count was read under.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Under(Vec<Stamp>);
+/// The person's rights in each standing, by school: they share them with whoever else keeps them.
+type Standings = Arc<[(SchoolId, Arc<Caller>)]>;
+
+/// A count, and what it was read under.
+#[derive(Debug, Clone)]
+struct Kept {
+    of: Arc<Known>,
+    standings: Standings,
+    stamp: Stamp,
+    unread: Arc<Unread>,
+}
 
 /// Counts that are believed.
 #[derive(Debug)]
 pub(crate) struct UnreadKnown {
-    known: Cache<PersonId, (Arc<Known>, Under, Arc<Unread>)>,
+    known: Cache<PersonId, Kept>,
     freshness: Freshness,
 }
 
@@ -64,9 +76,9 @@ impl Default for UnreadKnown {
 }
 
 impl UnreadKnown {
-    /// Something was sent or withdrawn in this school.
-    pub(crate) fn forget_school(&self, school: SchoolId) {
-        self.freshness.forget(&school);
+    /// Something was sent to this audience of a school, or taken from it.
+    pub(crate) fn forget(&self, school: SchoolId, audience: Audience) {
+        self.freshness.forget(&(school, audience));
     }
 
     /// The person read something, or wants to be told of something else.
@@ -75,11 +87,13 @@ impl UnreadKnown {
         self.known.invalidate(&person).await;
     }
 
-    fn under(&self, operation: &Operation) -> Under {
-        let schools = operation.schools();
-        let schools = schools.iter().map(|school| self.freshness.stamp(school));
-        let person = self.freshness.stamp(&operation.known.file.id);
-        Under(schools.chain([person]).collect())
+    /// The stamp of what is read from now on about a person with these standings: of all their audiences.
+    fn stamp(&self, person: PersonId, standings: &[(SchoolId, Arc<Caller>)]) -> Stamp {
+        let audiences = standings.iter().flat_map(|(school, caller)| {
+            let audiences = caller.audiences.iter();
+            audiences.map(move |audience| self.freshness.stamp(&(*school, *audience)))
+        });
+        audiences.fold(self.freshness.stamp(&person), Stamp::and)
     }
 }
 
@@ -87,13 +101,15 @@ impl Platform {
     /// How much the person has not read; nothing where that cannot be found out now: no page is worse for it.
     pub async fn unread(&self, operation: &Operation) -> Arc<Unread> {
         let known = &operation.known;
-        let under = self.unread.under(operation);
-        if let Some((of, then, unread)) = self.unread.known.get(&known.file.id).await
-            && Arc::ptr_eq(&of, known)
-            && then == under
+        let person = known.file.id;
+        if let Some(kept) = self.unread.known.get(&person).await
+            && Arc::ptr_eq(&kept.of, known)
+            && kept.stamp == self.unread.stamp(person, &kept.standings)
         {
-            return unread;
+            return kept.unread;
         }
+        let standings = self.standings_all(operation).await.unwrap_or_default();
+        let stamp = self.unread.stamp(person, &standings);
         let unread = match self.told(operation, true).await {
             Ok(told) => count(&told),
             Err(error) => {
@@ -101,10 +117,27 @@ impl Platform {
                 Unread::default()
             }
         };
-        let unread = Arc::new(unread);
-        let kept = (Arc::clone(known), under, Arc::clone(&unread));
-        self.unread.known.insert(known.file.id, kept).await;
+        let kept = Kept {
+            of: Arc::clone(known),
+            standings,
+            stamp,
+            unread: Arc::new(unread),
+        };
+        let unread = Arc::clone(&kept.unread);
+        self.unread.known.insert(person, kept).await;
         unread
+    }
+
+    /// The person's rights in every standing of theirs.
+    async fn standings_all(&self, operation: &Operation) -> Result<Standings, PlatformError> {
+        let mut standings = Vec::new();
+        for school in operation.schools() {
+            for standing in operation.standings(school) {
+                let caller = self.caller(operation, school, Some(standing)).await?;
+                standings.push((school, caller));
+            }
+        }
+        Ok(standings.into())
     }
 }
 

@@ -1,6 +1,7 @@
 //! What modules tell people: who sees it, for how long, what is read, and what is not told.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use preau_domain::ids::ModuleId;
 use preau_domain::notification::{Notification, NotificationId};
@@ -148,6 +149,42 @@ async fn each_addresses_those_whom_they_have_to_do_with_and_the_school_everybody
     assert!(told.contains(&"De l’école".to_owned()), "{told:?}");
 }
 
+async fn withdraw(school: &School, who: &str, key: &str) -> Result<String, PlatformError> {
+    let form = [("key", key)];
+    school.act(who, "greedy", "withdraw", &form).await
+}
+
+#[tokio::test]
+async fn a_pupil_neither_writes_to_their_parents_nor_takes_back_what_these_were_told() {
+    let school = school().await;
+    let pupil = format!("person:{}", person("pupil"));
+    notify(&school, "pupil", &pupil, "own").await.expect("sent");
+    assert_eq!(told(&school, "pupil").await, ["own"]);
+    for relative in ["parent", "both"] {
+        assert_eq!(told(&school, relative).await, [""; 0], "{relative}");
+        assert_eq!(count(&school, relative).await, 0, "{relative}");
+    }
+    school.wait(1);
+    let sent = notify(&school, "teacher", &pupil, "late").await;
+    sent.expect("sent");
+    for refused in [
+        withdraw(&school, "pupil", "late").await,
+        notify(&school, "pupil", &pupil, "late").await,
+    ] {
+        assert!(
+            matches!(refused, Err(PlatformError::Forbidden(_))),
+            "{refused:?}"
+        );
+    }
+    assert_eq!(told(&school, "pupil").await, ["late", "own"]);
+    assert_eq!(told(&school, "parent").await, ["late for pupil"]);
+    assert_eq!(count(&school, "parent").await, 1);
+    withdraw(&school, "pupil", "own").await.expect("their own");
+    withdraw(&school, "teacher", "late").await.expect("theirs");
+    assert_eq!(told(&school, "pupil").await, [""; 0]);
+    assert_eq!(count(&school, "parent").await, 0);
+}
+
 #[tokio::test]
 async fn who_leaves_the_class_sees_it_no_more() {
     let school = school().await;
@@ -216,9 +253,7 @@ async fn what_is_opened_is_read_by_who_opened_it() {
         .expect("sent");
     assert_eq!(told(&school, "pupil").await, ["b", "a"]);
     assert_eq!(count(&school, "pupil").await, 2);
-    let form = [("key", "b")];
-    let done = school.act("teacher", "greedy", "withdraw", &form).await;
-    done.expect("withdrawn");
+    withdraw(&school, "teacher", "b").await.expect("withdrawn");
     assert_eq!(told(&school, "pupil").await, ["a"]);
     assert_eq!(count(&school, "pupil").await, 1);
 }
@@ -248,6 +283,8 @@ async fn all_are_read_that_were_there_when_the_person_looked() {
     assert_eq!(count(&school, "pupil").await, 3);
 }
 
+type Kinds = HashSet<(ModuleId, String)>;
+
 #[tokio::test]
 async fn a_kind_that_was_turned_off_is_not_told() {
     let school = school().await;
@@ -267,24 +304,34 @@ async fn a_kind_that_was_turned_off_is_not_told() {
         .expect("sent");
     assert_eq!(count(&school, "pupil").await, 2);
     let by = school.by("pupil").await;
-    let wanted = HashSet::from([(module("greedy"), "other".to_owned())]);
-    let set = school.platform.notification_kinds_set(&by, &wanted).await;
-    set.expect("set");
+    let kinds = |kinds: &[&str]| -> Kinds {
+        let kinds = kinds.iter();
+        kinds
+            .map(|kind| (module("greedy"), (*kind).to_owned()))
+            .collect()
+    };
+    let set = async |shown: &Kinds, wanted: &Kinds| {
+        let set = school.platform.notification_kinds_set(&by, shown, wanted);
+        set.await.expect("set");
+    };
+    set(&kinds(&["news", "other"]), &kinds(&["other"])).await;
+    assert_eq!(told(&school, "pupil").await, ["other"]);
+    // What they were not shown, because it is new, is not turned off.
+    set(&kinds(&["news"]), &kinds(&[])).await;
     assert_eq!(told(&school, "pupil").await, ["other"]);
     assert_eq!(count(&school, "pupil").await, 1);
     assert_eq!(told(&school, "classmate").await.len(), 2);
-    let kinds = school.platform.notification_kinds(&by).await.expect("read");
-    let kinds: Vec<_> = kinds[0]
+    let listed = school.platform.notification_kinds(&by).await.expect("read");
+    let listed: Vec<_> = listed[0]
         .1
         .iter()
         .map(|k| (k.kind.as_str(), k.wanted))
         .collect();
-    assert_eq!(kinds, [("news", false), ("other", true)]);
+    assert_eq!(listed, [("news", false), ("other", true)]);
     // What the person does not know of, they cannot turn off: it would be kept for ever.
-    let unknown: ModuleId = module("unknown");
-    let set = HashSet::from([(unknown, "x".to_owned())]);
-    let set = school.platform.notification_kinds_set(&by, &set).await;
-    set.expect("set");
+    let mut shown = kinds(&["other", "x"]);
+    shown.insert((module("unknown"), "x".to_owned()));
+    set(&shown, &kinds(&[])).await;
     let mutes = school.store.notification_mutes(person("pupil")).await;
     assert_eq!(mutes.expect("read").len(), 2);
 }
@@ -303,7 +350,7 @@ async fn a_count_is_believed_for_a_while_and_not_after_news_on_its_node() {
     assert_eq!(here().await.total, 1);
     assert_eq!(other.unread(&there).await.total, 1);
     // From memory: the very same.
-    assert!(std::sync::Arc::ptr_eq(&here().await, &here().await));
+    assert!(Arc::ptr_eq(&here().await, &here().await));
     notify(&school, "teacher", &six_a(), "b")
         .await
         .expect("sent");
@@ -315,6 +362,38 @@ async fn a_count_is_believed_for_a_while_and_not_after_news_on_its_node() {
     let school_id = school.platform.school(HERE).expect("here").id;
     let standing = by.standings(school_id)[0];
     assert_eq!(here().await.of(school_id, &module, standing), 2);
+}
+
+#[tokio::test]
+async fn news_has_only_those_counted_anew_whom_it_concerns() {
+    let school = school().await;
+    // No two of them are in one audience.
+    let mut others = Vec::new();
+    for who in ["teacher", "admin", "pupil-b"] {
+        let by = school.by(who).await;
+        let unread = school.platform.unread(&by).await;
+        others.push((by, unread));
+    }
+    assert_eq!(count(&school, "pupil").await, 0);
+    let pupil = format!("person:{}", person("pupil"));
+    notify(&school, "pupil", &pupil, "own").await.expect("sent");
+    withdraw(&school, "head", "none").await.expect("nothing");
+    assert_eq!(count(&school, "pupil").await, 1);
+    let mut anew = 0;
+    for (by, unread) in &others {
+        let now = school.platform.unread(by).await;
+        anew += usize::from(!Arc::ptr_eq(&now, unread));
+    }
+    // One may share a counter with the pupil, by its hash.
+    assert!(anew <= 1, "{anew}");
+    // Who is told it no more is concerned as well.
+    let (six_a, colleague) = (six_a(), format!("person:{}", person("colleague")));
+    for (audience, expected) in [(&six_a, 2), (&colleague, 1)] {
+        let sent = notify(&school, "teacher", audience, "a").await;
+        sent.expect("sent");
+        assert_eq!(count(&school, "pupil").await, expected, "{audience}");
+    }
+    assert_eq!(count(&school, "colleague").await, 1);
 }
 
 #[tokio::test]

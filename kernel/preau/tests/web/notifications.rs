@@ -122,9 +122,21 @@ async fn a_kind_is_turned_off_and_on_by_a_form() {
         assert_eq!(answer.header("location"), "/notifications/settings");
         lines(&portal, "pupil").await.len()
     };
-    assert_eq!(choose("kind=greedy:other&kind=nothing&kind=x:y").await, 0);
+    // What the form did not show, it does not turn off.
+    for none in ["", "kind=greedy:other", "shown=greedy:other&shown=x:y"] {
+        assert_eq!(choose(none).await, 1, "{none}");
+    }
+    let page = portal.get("pupil", "/notifications/settings").await.body;
+    for kind in ["news", "other"] {
+        let shown = format!("type=\"hidden\" name=\"shown\" value=\"greedy:{kind}\"");
+        assert!(page.contains(&shown), "{page}");
+    }
+    let all = "shown=greedy:news&shown=greedy:other";
+    let chosen = format!("{all}&kind=greedy:other&kind=nothing&kind=x:y");
+    assert_eq!(choose(&chosen).await, 0);
     let page = portal.get("pupil", "/notifications/settings").await.body;
     assert!(page.contains("value=\"greedy:other\" checked"), "{page}");
     assert!(!page.contains("value=\"greedy:news\" checked"), "{page}");
-    assert_eq!(choose("kind=greedy:news&kind=greedy:other").await, 1);
+    let both = format!("{all}&kind=greedy:news&kind=greedy:other");
+    assert_eq!(choose(&both).await, 1);
 }

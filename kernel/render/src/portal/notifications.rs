@@ -188,6 +188,7 @@ pub fn settings(context: &RenderContext, view: &NotificationSettings) -> Markup 
                             @for (at, kind) in module.kinds.iter().enumerate() {
                                 @let id = format!("kind-{number}-{at}");
                                 div.choice {
+                                    input type="hidden" name="shown" value=(kind.value);
                                     input #(id) type="checkbox" name="kind" value=(kind.value) checked[kind.wanted];
                                     label for=(id) { (clean::line(&kind.label)) }
                                 }

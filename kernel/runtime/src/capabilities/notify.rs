@@ -1,9 +1,13 @@
 //! Notifications: staged, and gone with the call unless it commits.
 
 use preau_domain::audience::Audience;
+use preau_domain::caller::Caller;
+use preau_domain::clean;
 use preau_domain::failure::Failure;
 use preau_domain::module::Text;
-use preau_domain::notification::{Notice, Notification, NotificationKey, Over, Reach, reach};
+use preau_domain::notification::{
+    Notice, Notification, NotificationKey, Over, Reach, reach, reach_over_another,
+};
 use preau_domain::page::Route;
 
 use crate::fault::Fault;
@@ -27,15 +31,26 @@ fn key(text: String) -> Result<NotificationKey, Fault> {
     NotificationKey::try_from(text).map_err(|_| wrong)
 }
 
+/// That a text can be shown as one line: what is drawn of it leaves out what a reader does not see.
 fn check_text(text: &str) -> Result<(), Fault> {
+    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
     let characters = text.chars().take(Notification::MAX_TEXT + 1).count();
-    if text.trim().is_empty() || characters > Notification::MAX_TEXT || text.contains('\0') {
+    if characters > Notification::MAX_TEXT
+        || text.contains(breaks)
+        || clean::line(text).trim().is_empty()
+    {
         return Err(Fault::Misuse(format!(
-            "a notification says 1 to {} characters in each language, none of them NUL",
+            "a notification says 1 to {} characters in each language, on one line and without control characters",
             Notification::MAX_TEXT
         )));
     }
     Ok(())
+}
+
+/// What was there under a key when the call asked.
+struct Seen {
+    over: Over,
+    was_for: Option<Audience>,
 }
 
 impl Host {
@@ -61,7 +76,7 @@ impl Host {
         }
         let bytes = sent.text.fr.len() + sent.text.en.len() + sent.path.len();
         self.charge_staged(bytes)?;
-        if !self.reaches(sent.audience).await? {
+        if !self.reaches(sent.audience, reach).await? {
             return Ok(Err(Failure::Forbidden(String::new())));
         }
         let notification = Notification {
@@ -97,23 +112,31 @@ impl Host {
         if self.writes.notifications.len() >= limits::STAGED_NOTICES {
             return Ok(Err(Failure::Unavailable(String::new())));
         }
-        let over = match self.over(&key).await? {
-            Ok(over) => over,
+        let Seen { over, was_for } = match self.seen(&key).await? {
+            Ok(seen) => seen,
             Err(failure) => return Ok(Err(failure)),
         };
         if send.is_none() && over == Over::Seen(None) {
             return Ok(Ok(()));
         }
-        self.writes.notifications.push(Notice { key, over, send });
+        self.writes.notifications.push(Notice {
+            key,
+            over,
+            was_for,
+            send,
+        });
         Ok(Ok(()))
     }
 
     /// What a notice may take the place of: in a call of a person, what they had sent themself, or what is
-    /// for an audience that they may address.
-    async fn over(&mut self, key: &NotificationKey) -> Attempt<Over> {
+    /// for an audience to which they may speak in the place of another.
+    async fn seen(&mut self, key: &NotificationKey) -> Attempt<Seen> {
         let context = self.context.clone();
         let Some(caller) = &context.caller else {
-            return Ok(Ok(Over::Any));
+            return Ok(Ok(Seen {
+                over: Over::Any,
+                was_for: None,
+            }));
         };
         let (school, module, asked) = (context.school.id, context.manifest.id.clone(), key.clone());
         let held = self
@@ -124,20 +147,27 @@ impl Host {
         self.charge(usize::from(held.is_some()), 0)?;
         if let Some(held) = held
             && held.author != Some(caller.person)
-            && !self.reaches(held.audience).await?
+            && !self.reaches(held.audience, reach_over_another).await?
         {
             return Ok(Err(Failure::Forbidden(String::new())));
         }
-        Ok(Ok(Over::Seen(held.map(|held| held.id))))
+        Ok(Ok(Seen {
+            over: Over::Seen(held.map(|held| held.id)),
+            was_for: held.map(|held| held.audience),
+        }))
     }
 
-    /// Whether the call may address an audience.
-    async fn reaches(&mut self, audience: Audience) -> Result<bool, Stop> {
+    /// Whether the call may address an audience, by this rule for its person.
+    async fn reaches(
+        &mut self,
+        audience: Audience,
+        rule: fn(&Caller, Audience) -> Reach,
+    ) -> Result<bool, Stop> {
         let context = self.context.clone();
         let Some(caller) = &context.caller else {
             return Ok(true);
         };
-        let person = match reach(caller, audience) {
+        let person = match rule(caller, audience) {
             Reach::Yes => return Ok(true),
             Reach::No => return Ok(false),
             Reach::IfTied(person) => person,

@@ -64,12 +64,19 @@ async fn what_is_no_notification_is_a_fault() {
     let report = bench.call(&greedy, fits).await;
     assert_eq!(staged(&report), [key.as_str()]);
     let (longer, longer_key) = (format!("{long}!"), format!("{key}k"));
-    let says = "a notification says 1 to 200 characters in each language, none of them NUL";
+    let says = "a notification says 1 to 200 characters in each language, on one line and without control characters";
     let is_key = "a notification's key is 1 to 64 of A-Z a-z 0-9 . _ -";
     for (field, value, why) in [
         ("text", longer.as_str(), says),
         ("text", " ", says),
         ("text", "a\0b", says),
+        ("text", "a\nb", says),
+        ("text", "a\rb", says),
+        ("text", "a\tb", says),
+        ("text", "a\u{85}b", says),
+        ("text", "a\u{2028}b", says),
+        ("text", "\u{200B}\u{FEFF} \u{2060}", says),
+        ("text-en", "\u{202E}\u{202C}", says),
         ("text-en", &longer, says),
         ("key", &longer_key, is_key),
         ("key", "", is_key),
@@ -144,6 +151,18 @@ async fn a_persons_call_replaces_and_withdraws_only_what_it_could_have_sent() {
         let report = by(&bench, &pupil, entry).await;
         assert_eq!(report.result, Ok(Err(Failure::Forbidden(String::new()))));
     }
+    // What is for that very pupil is no more theirs to take back, or to replace.
+    let told = form("notify", &[("key", "told"), mine[0]]);
+    let told = bench.call(&greedy, told).await;
+    bench.commit(&greedy, told).await;
+    for entry in [
+        form("withdraw", &[("key", "told")]),
+        form("notify", &[("key", "told"), mine[0]]),
+    ] {
+        let report = by(&bench, &pupil, entry).await;
+        assert_eq!(report.result, Ok(Err(Failure::Forbidden(String::new()))));
+        assert!(report.writes.is_empty());
+    }
     // The head may, over just what was seen.
     let there = bench
         .store
@@ -160,6 +179,7 @@ async fn a_persons_call_replaces_and_withdraws_only_what_it_could_have_sent() {
         panic!("{:?}", report.writes);
     };
     assert_eq!(notice.over, Over::Seen(Some(there.id)));
+    assert_eq!(notice.was_for, Some(there.audience));
     // What one had sent oneself, one may; and what is not there takes nothing.
     let own = form("notify", &[("key", "own"), mine[0]]);
     let report = by(&bench, &pupil, own).await;

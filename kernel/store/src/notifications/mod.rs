@@ -6,6 +6,8 @@
 
 mod reading;
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use preau_domain::audience::Audience;
 use preau_domain::ids::{ModuleId, PersonId, SchoolId};
@@ -82,7 +84,8 @@ pub(crate) async fn lock(
 }
 
 /// Applies the notices of a call, or finds the first that meets another notification than the one that its
-/// person's rights were held against.
+/// person's rights were held against. Each audience that was told something keeps the newest of the module:
+/// beyond these it has, until the next call, at most what calls on other nodes told it at the same time.
 pub(crate) async fn apply(
     on: &mut Writer,
     school: SchoolId,
@@ -115,7 +118,134 @@ pub(crate) async fn apply(
             tally.add(school, module.as_str(), of_notifications(1, bytes));
         }
     }
+    let sent = staged.iter().filter_map(|one| one.notice.send.as_ref());
+    let told: BTreeSet<Audience> = sent.map(|sent| sent.audience).collect();
+    for audience in told {
+        for (_, bytes) in trimmed(on, school, module, audience).await? {
+            let bytes = bytes + size(NOTIFICATION_BYTES);
+            tally.add(school, module.as_str(), of_notifications(-1, -bytes));
+        }
+    }
     Ok(())
+}
+
+/// The most of an audience that one call ends: what it told it, and what calls on other nodes told it at the
+/// same time.
+const TRIMMED: i64 = 500;
+
+/// A notification that ended: its module, and the bytes of its texts.
+type Ended = (String, i64);
+
+/// What a statement gives of notifications that it removes.
+macro_rules! given {
+    () => {
+        " RETURNING module, CAST(octet_length(key) + octet_length(kind) + octet_length(audience)
+              + octet_length(text_fr) + octet_length(text_en) + octet_length(path) AS BIGINT)"
+    };
+}
+
+/// Removes the notifications that are found so, by where their rows lie.
+macro_rules! end_on_sqlite {
+    ($found:literal) => {
+        concat!(
+            "DELETE FROM notification WHERE rowid IN (SELECT rowid FROM notification ",
+            $found,
+            ")",
+            given!()
+        )
+    };
+}
+
+/// The same. Rows that somebody else is replacing or removing are passed over: whoever ends old ones waits for
+/// nobody, and so never in a circle. They are locked apart, since those before an offset would be too.
+macro_rules! end_on_postgres {
+    ($found:literal) => {
+        concat!(
+            "WITH old AS MATERIALIZED (SELECT ctid AS place FROM notification ",
+            $found,
+            "), taken AS MATERIALIZED (
+                 SELECT ctid AS place FROM notification
+                 WHERE ctid = ANY (ARRAY(SELECT place FROM old)) FOR UPDATE SKIP LOCKED)
+             DELETE FROM notification WHERE ctid = ANY (ARRAY(SELECT place FROM taken))",
+            given!()
+        )
+    };
+}
+
+/// Ends the oldest notifications of a module for an audience, beyond the newest that it may keep.
+async fn trimmed(
+    on: &mut Writer,
+    school: SchoolId,
+    module: &ModuleId,
+    audience: Audience,
+) -> Result<Vec<Ended>, StoreError> {
+    macro_rules! trim {
+        ($end:ident) => {
+            $end!(
+                "WHERE school = $1 AND module = $2 AND audience = $3
+                 ORDER BY at DESC LIMIT CAST($5 AS BIGINT) OFFSET CAST($4 AS BIGINT)"
+            )
+        };
+    }
+    let audience = audience.to_string();
+    let most = i64::from(Notification::MAX_OF_AUDIENCE);
+    let gone = match on.each() {
+        Each::Sqlite(connection) => {
+            sqlx::query_as(trim!(end_on_sqlite))
+                .bind(school.0)
+                .bind(module.as_str())
+                .bind(audience.as_str())
+                .bind(most)
+                .bind(TRIMMED)
+                .fetch_all(connection)
+                .await
+        }
+        Each::Postgres(connection) => {
+            sqlx::query_as(trim!(end_on_postgres))
+                .bind(school.0)
+                .bind(module.as_str())
+                .bind(audience.as_str())
+                .bind(most)
+                .bind(TRIMMED)
+                .fetch_all(connection)
+                .await
+        }
+    };
+    Ok(gone?)
+}
+
+/// Ends at most `limit` notifications of a school that were sent before an instant, the oldest first.
+async fn ended(
+    on: &mut Writer,
+    school: SchoolId,
+    before: Timestamp,
+    limit: u32,
+) -> Result<Vec<Ended>, StoreError> {
+    macro_rules! purge {
+        ($end:ident) => {
+            $end!("WHERE school = $1 AND at < $2 ORDER BY at LIMIT CAST($3 AS BIGINT)")
+        };
+    }
+    let (before, limit) = (before.as_millisecond(), i64::from(limit));
+    let gone = match on.each() {
+        Each::Sqlite(connection) => {
+            sqlx::query_as(purge!(end_on_sqlite))
+                .bind(school.0)
+                .bind(before)
+                .bind(limit)
+                .fetch_all(connection)
+                .await
+        }
+        Each::Postgres(connection) => {
+            sqlx::query_as(purge!(end_on_postgres))
+                .bind(school.0)
+                .bind(before)
+                .bind(limit)
+                .fetch_all(connection)
+                .await
+        }
+    };
+    Ok(gone?)
 }
 
 /// Adds a notification where none is; gives its size.
@@ -227,50 +357,6 @@ impl Store {
         Ok(ties)
     }
 
-    /// Ends the oldest notifications of a module for an audience, beyond the newest `most`. Gives how many:
-    /// none most of the time, and then nobody else waits for the writer.
-    pub async fn notification_trim(
-        &self,
-        school: SchoolId,
-        module: &ModuleId,
-        audience: Audience,
-        most: u32,
-    ) -> Result<u64, StoreError> {
-        let audience = audience.to_string();
-        let mut on = self.reader().await?;
-        let first: Option<(i64,)> = fetch_optional!(
-            on,
-            "SELECT at FROM notification WHERE school = $1 AND module = $2 AND audience = $3
-             ORDER BY at DESC LIMIT 1 OFFSET CAST($4 AS BIGINT)",
-            school.0,
-            module.as_str(),
-            audience.as_str(),
-            i64::from(most)
-        )?;
-        drop(on);
-        if first.is_none() {
-            return Ok(0);
-        }
-        let mut on = self.writer().await?;
-        let gone: Vec<(String, i64)> = fetch_all!(
-            on,
-            "DELETE FROM notification WHERE school = $1 AND module = $2 AND key IN (
-                 SELECT key FROM notification
-                 WHERE school = $1 AND module = $2 AND audience = $3
-                 ORDER BY at DESC, id DESC
-                 LIMIT CAST($5 AS BIGINT) OFFSET CAST($4 AS BIGINT))
-             AND audience = $3
-             RETURNING module, CAST(octet_length(key) + octet_length(kind) + octet_length(audience)
-                 + octet_length(text_fr) + octet_length(text_en) + octet_length(path) AS BIGINT)",
-            school.0,
-            module.as_str(),
-            audience.as_str(),
-            i64::from(most),
-            TRIMMED
-        )?;
-        Self::notifications_gone(on, school, gone).await
-    }
-
     /// Ends at most `limit` notifications of a school that were sent before an instant. Gives how many.
     pub async fn notification_purge(
         &self,
@@ -290,26 +376,7 @@ impl Store {
             return Ok(0);
         }
         let mut on = self.writer().await?;
-        let gone: Vec<(String, i64)> = fetch_all!(
-            on,
-            "DELETE FROM notification WHERE school = $1 AND at < $2 AND (module, key) IN (
-                 SELECT module, key FROM notification WHERE school = $1 AND at < $2
-                 ORDER BY at LIMIT CAST($3 AS BIGINT))
-             RETURNING module, CAST(octet_length(key) + octet_length(kind) + octet_length(audience)
-                 + octet_length(text_fr) + octet_length(text_en) + octet_length(path) AS BIGINT)",
-            school.0,
-            before.as_millisecond(),
-            i64::from(limit)
-        )?;
-        Self::notifications_gone(on, school, gone).await
-    }
-
-    /// Takes notifications that went from their modules' accounts, and makes that durable.
-    async fn notifications_gone(
-        mut on: Writer,
-        school: SchoolId,
-        gone: Vec<(String, i64)>,
-    ) -> Result<u64, StoreError> {
+        let gone = ended(&mut on, school, before, limit).await?;
         let mut tally = Tally::default();
         for (module, bytes) in &gone {
             let bytes = bytes + size(NOTIFICATION_BYTES);
@@ -353,6 +420,3 @@ impl Store {
         Ok(removed)
     }
 }
-
-/// The most that one trimming ends; a later one ends more.
-const TRIMMED: i64 = 500;

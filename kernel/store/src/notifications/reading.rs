@@ -18,8 +18,10 @@ pub struct NotificationQuery {
     pub school: SchoolId,
     /// Of these modules.
     pub modules: Vec<ModuleId>,
-    /// For these audiences, besides the person themself.
+    /// For these audiences, besides the person themself and the child: nobody by name.
     pub audiences: Vec<Audience>,
+    /// And for this child, as whose relative the person looks, but for what the child had sent themself.
+    pub child: Option<PersonId>,
     /// Those that were sent after this instant.
     pub after: Timestamp,
     /// Whether only those are asked for that came after the instant up to which the person has read all.
@@ -83,7 +85,9 @@ macro_rules! arm {
              WHERE n.school = $1 AND n.module = ",
             $module,
             " AND n.audience IN ($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
-                 AND n.at > $3 AND (n.author IS NULL OR n.author <> $2 OR n.audience = $4)
+                 AND n.at > $3
+                 AND (n.author IS NULL OR n.audience = $4
+                     OR (n.author <> $2 AND (n.author <> $29 OR n.audience <> $30)))
              ORDER BY n.at DESC, n.id DESC LIMIT CAST($20 AS BIGINT)) AS arm"
         )
     };
@@ -102,7 +106,7 @@ const MARK: Texts = many_rows!(
 
 impl Store {
     /// Of each module the newest lines for a person; those that they had sent themself only where these are
-    /// for them as a person.
+    /// for them as a person, and none that their child had sent to the child.
     #[expect(
         clippy::many_single_char_names,
         reason = "the places of a static statement"
@@ -126,7 +130,12 @@ impl Store {
             after = after.max(read_to);
         }
         let me = Audience::Person(person).to_string();
-        let others: Vec<String> = asked.audiences.iter().map(Audience::to_string).collect();
+        let child = asked.child.unwrap_or(person);
+        let for_child = Audience::Person(child).to_string();
+        let others = asked.audiences.iter().map(Audience::to_string);
+        let others: Vec<_> = others
+            .chain(asked.child.map(|_| for_child.clone()))
+            .collect();
         let mut lines = Vec::new();
         for modules in asked.modules.chunks(MODULES) {
             let module = |at: usize| modules.get(at).map_or("", ModuleId::as_str);
@@ -165,7 +174,9 @@ impl Store {
                     module(4),
                     module(5),
                     module(6),
-                    module(7)
+                    module(7),
+                    child.0,
+                    for_child.as_str()
                 )?;
                 for row in rows {
                     lines.push(line(row, read_to)?);
@@ -191,31 +202,32 @@ impl Store {
             .collect()
     }
 
-    /// Says once and for all of which kinds of these modules a person does not want to be told.
+    /// Says of each of these kinds whether a person wants to be told of it; of others nothing changes.
     pub async fn notification_mutes_set(
         &self,
         person: PersonId,
-        modules: &[ModuleId],
-        muted: &[(ModuleId, String)],
+        kinds: &[(ModuleId, String, bool)],
     ) -> Result<(), StoreError> {
         let mut on = self.writer().await?;
-        for module in modules {
-            execute!(
-                on,
-                "DELETE FROM notification_mute WHERE person = $1 AND module = $2",
-                person.0,
-                module.as_str()
-            )?;
-        }
-        for (module, kind) in muted {
-            execute!(
-                on,
-                "INSERT INTO notification_mute (person, module, kind) VALUES ($1, $2, $3)
-                 ON CONFLICT (person, module, kind) DO NOTHING",
-                person.0,
-                module.as_str(),
-                kind.as_str()
-            )?;
+        for (module, kind, wanted) in kinds {
+            if *wanted {
+                execute!(
+                    on,
+                    "DELETE FROM notification_mute WHERE person = $1 AND module = $2 AND kind = $3",
+                    person.0,
+                    module.as_str(),
+                    kind.as_str()
+                )?;
+            } else {
+                execute!(
+                    on,
+                    "INSERT INTO notification_mute (person, module, kind) VALUES ($1, $2, $3)
+                     ON CONFLICT (person, module, kind) DO NOTHING",
+                    person.0,
+                    module.as_str(),
+                    kind.as_str()
+                )?;
+            }
         }
         on.commit().await?;
         Ok(())

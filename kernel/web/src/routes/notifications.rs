@@ -250,21 +250,26 @@ pub(crate) async fn settings(
     Ok(within(&web, &signed, "notifications-settings", &drawn).await)
 }
 
-/// Takes over what a person wants to be told of.
+/// The kinds that the fields of this name say.
+fn kinds(form: &Fields, name: &str) -> HashSet<(ModuleId, String)> {
+    let words = form.0.iter().filter(|(field, _)| field == name);
+    let kinds = words.filter_map(|(_, word)| {
+        let (module, kind) = word.split_once(':')?;
+        Some((module.parse().ok()?, kind.to_owned()))
+    });
+    kinds.collect()
+}
+
+/// Takes over what a person wants to be told of, of what the form showed them: fields `shown` for all, `kind`
+/// for those that they want.
 pub(crate) async fn choose(
     State(web): State<Web>,
     Sent { signed, form }: Sent,
 ) -> Result<Response, Refusal> {
-    let wanted = form.0.iter().filter(|(name, _)| name == "kind");
-    let wanted: HashSet<(ModuleId, String)> = wanted
-        .filter_map(|(_, word)| {
-            let (module, kind) = word.split_once(':')?;
-            Some((module.parse().ok()?, kind.to_owned()))
-        })
-        .collect();
+    let (shown, wanted) = (kinds(&form, "shown"), kinds(&form, "kind"));
     let done = web
         .platform
-        .notification_kinds_set(&signed.operation, &wanted);
+        .notification_kinds_set(&signed.operation, &shown, &wanted);
     done.await
         .map_err(|error| Refusal::new(signed.visit.clone(), error).sending())?;
     let to = paths::NOTIFICATIONS_SETTINGS;
