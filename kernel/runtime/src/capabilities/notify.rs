@@ -112,7 +112,7 @@ impl Host {
         if self.writes.notifications.len() >= limits::STAGED_NOTICES {
             return Ok(Err(Failure::Unavailable(String::new())));
         }
-        let Seen { over, was_for } = match self.seen(&key).await? {
+        let Seen { over, was_for } = match self.notification_seen(&key).await? {
             Ok(seen) => seen,
             Err(failure) => return Ok(Err(failure)),
         };
@@ -130,7 +130,7 @@ impl Host {
 
     /// What a notice may take the place of: in a call of a person, what they had sent themself, or what is
     /// for an audience to which they may speak in the place of another.
-    async fn seen(&mut self, key: &NotificationKey) -> Attempt<Seen> {
+    async fn notification_seen(&mut self, key: &NotificationKey) -> Attempt<Seen> {
         let context = self.context.clone();
         let Some(caller) = &context.caller else {
             return Ok(Ok(Seen {
