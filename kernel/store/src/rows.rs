@@ -225,7 +225,10 @@ mod tests {
         for (text, count) in [(some, 8), (many, 64)] {
             let places: Vec<_> = (2..count + 2).map(|n| format!("(${n})")).collect();
             let places = places.join(",");
-            assert_eq!(text, format!("DELETE FROM t WHERE a = $1 AND b IN ({places})"));
+            assert_eq!(
+                text,
+                format!("DELETE FROM t WHERE a = $1 AND b IN ({places})")
+            );
         }
     }
 

@@ -163,8 +163,7 @@ pub(crate) async fn end(
     events: &[Uuid],
     tally: &mut Tally,
 ) -> Result<(), StoreError> {
-    let gone: Vec<(i64,)> =
-        fetch_rows!(on, EVENTS_END, events, |event| (*event,), fixed(school.0));
+    let gone: Vec<(i64,)> = fetch_rows!(on, EVENTS_END, events, |event| (*event,), fixed(school.0));
     if gone.len() != events.len() {
         return Err(StoreError::corrupt("a delivery of no event"));
     }
