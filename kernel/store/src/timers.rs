@@ -179,15 +179,15 @@ fn leave(school: SchoolId, module: &str, gone: &[(i64,)], tally: &mut Tally) {
     }
 }
 
-/// Removes at most `limit` timers of a module in a school that are to come; gives how many, and none when no
-/// more of them are there.
+/// Removes at most `limit` timers of a module in a school that are to come; gives how many. On `PostgreSQL`,
+/// those that somebody moves meanwhile are not among them, and others are in their place.
 pub(crate) async fn discard(
     on: &mut Writer,
     school: SchoolId,
     module: &ModuleId,
     limit: i64,
     tally: &mut Tally,
-) -> Result<Option<u64>, StoreError> {
+) -> Result<u64, StoreError> {
     /// The statement, with what locks the rows that it finds.
     macro_rules! first {
         ($lock:literal) => {
@@ -224,17 +224,7 @@ pub(crate) async fn discard(
     };
     let gone: Vec<(i64,)> = gone?;
     leave(school, module.as_str(), &gone, tally);
-    if gone.is_empty() {
-        // Or those that were found were moved meanwhile, and others are not.
-        let other: Option<(String,)> = fetch_optional!(
-            on,
-            "SELECT key FROM timer WHERE school = $1 AND module = $2 LIMIT 1",
-            school.0,
-            module.as_str()
-        )?;
-        return Ok(other.map(|_| 0));
-    }
-    Ok(Some(u64::try_from(gone.len()).unwrap_or(u64::MAX)))
+    Ok(u64::try_from(gone.len()).unwrap_or(u64::MAX))
 }
 
 /// A timer's row, as it leaves: school, module, name, fields, when it was due.
