@@ -176,10 +176,10 @@ async fn what_a_child_had_sent_to_the_child_is_not_for_relatives(store: Store) {
     let to_child = Audience::Person(child);
     let notices = vec![
         notice_by(child, "own", to_child),
-        notice_by(teacher, "teacher's", to_child),
-        notice("school's", to_child),
-        notice_by(me(), "relative's", Audience::Person(me())),
-        notice("class's", class("6A")),
+        notice_by(teacher, "of-teacher", to_child),
+        notice("of-school", to_child),
+        notice_by(me(), "of-relative", Audience::Person(me())),
+        notice("of-class", class("6A")),
     ];
     for (second, notice) in (1..).zip(notices) {
         send(&store, second, vec![notice]).await;
@@ -192,7 +192,7 @@ async fn what_a_child_had_sent_to_the_child_is_not_for_relatives(store: Store) {
         ..query(&[class("6A")])
     };
     let lines = list(&store, me(), &as_relative).await;
-    let expected = ["class's", "relative's", "school's", "teacher's"];
+    let expected = ["of-class", "of-relative", "of-school", "of-teacher"];
     assert_eq!(said(&lines), expected);
     let own = told(&store, child, &[class("6A")]).await;
     assert_eq!(own.len(), 100);
