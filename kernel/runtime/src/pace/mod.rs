@@ -250,7 +250,7 @@ impl Taken {
         }
     }
 
-    /// Whether a call of this standing begins in the background: like the last one it may be long, or nobody
+    /// Whether a call of this standing begins in the background: it is long as a rule, or nobody
     /// knows yet and one is being tried out; its place has had its share, or as many calls in the foreground as
     /// it may have at once, while others want theirs; or it would wait on a berth of which there are few.
     fn goes_behind(
