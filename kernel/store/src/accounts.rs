@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
 use preau_domain::caller::Language;
+use preau_domain::fold;
 use preau_domain::ids::{PersonId, SchoolId};
 use preau_domain::person::{Name, Profile};
 use uuid::Uuid;

@@ -157,7 +157,7 @@ impl Export for Function {
             Self::Head => Some(wit::Function::Head),
             Self::SchoolAdmin => Some(wit::Function::SchoolAdmin),
             Self::EducationAdviser => Some(wit::Function::EducationAdviser),
-            Self::Inspector => None,
+            Self::Inspector | Self::Delegate => None,
         }
     }
 }
