@@ -6,10 +6,12 @@ use std::collections::BTreeMap;
 use preau_domain::addressee::Addressee;
 use preau_domain::correspondence::{Scope, Whom};
 use preau_domain::ids::{GroupId, PersonId, SchoolId};
-use preau_domain::person::{GroupRole, Name, Profile};
+use preau_domain::person::{Function, GroupMembership, GroupRole, Name, Profile};
+use preau_domain::school::Group;
 use uuid::Uuid;
 
 use crate::database::{fetch_all, fetch_optional};
+use crate::records::doc;
 use crate::rows::{Texts, fetch_rows, many_rows};
 use crate::{Store, StoreError, column};
 
@@ -94,10 +96,12 @@ pub struct Correspondent {
 /// What a person is to those who may write to them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CorrespondentFile {
-    /// Where they learn or teach: the group, its name, as what, and what they teach there.
-    pub groups: Vec<(GroupId, String, GroupRole, Vec<String>)>,
-    /// The pupils of the school over whom they hold authority.
-    pub children: Vec<(PersonId, Name)>,
+    /// With which functions.
+    pub functions: Vec<Function>,
+    /// Where they learn or teach, classes first.
+    pub groups: Vec<GroupMembership>,
+    /// The pupils of the school over whom they hold authority, and where these learn.
+    pub children: Vec<(PersonId, Name, Vec<GroupId>)>,
 }
 
 macro_rules! listed {
@@ -131,7 +135,7 @@ const FUNCTIONS: Texts = many_rows!(
     fixed 1
 );
 const GROUPS: Texts = many_rows!(
-    "SELECT m.person, m.group_id, g.name, m.role, m.subjects FROM group_membership m
+    "SELECT m.person, m.group_id, g.kind, g.name, m.role, m.subjects FROM group_membership m
      JOIN school_group g ON g.school = m.school AND g.id = m.group_id
      WHERE m.school = $1 AND m.ended_at IS NULL AND m.person IN (",
     1,
@@ -139,26 +143,20 @@ const GROUPS: Texts = many_rows!(
     fixed 1
 );
 const CHILDREN: Texts = many_rows!(
-    "SELECT r.relative, p.id, p.title, p.given, p.family FROM relation r
+    "SELECT r.relative, p.id, p.title, p.given, p.family, g.group_id FROM relation r
      JOIN membership m ON m.school = $1 AND m.person = r.pupil AND m.profile = 'pupil'
          AND m.ended_at IS NULL
      JOIN person p ON p.id = r.pupil
-     WHERE r.authority AND r.ended_at IS NULL AND r.relative IN (",
-    1,
-    ") ORDER BY p.given",
-    fixed 1
-);
-const CHILDREN_GROUPS: Texts = many_rows!(
-    "SELECT DISTINCT r.relative, g.group_id FROM relation r
-     JOIN membership m ON m.school = $1 AND m.person = r.pupil AND m.profile = 'pupil'
-         AND m.ended_at IS NULL
-     JOIN group_membership g ON g.school = $1 AND g.person = r.pupil AND g.role = 'pupil'
+     LEFT JOIN group_membership g ON g.school = $1 AND g.person = r.pupil AND g.role = 'pupil'
          AND g.ended_at IS NULL
      WHERE r.authority AND r.ended_at IS NULL AND r.relative IN (",
     1,
-    ")",
+    ") ORDER BY p.given, p.id",
     fixed 1
 );
+
+type GroupRow = (Uuid, Uuid, String, String, String, String);
+type ChildRow = (Uuid, Uuid, String, String, String, Option<Uuid>);
 
 impl Store {
     /// Everybody whom a scope holds, each once, by folded name. Reads nobody else. `among`: only of this
@@ -235,22 +233,21 @@ impl Store {
             fetch_rows!(on, PROFILES, &asked[..], |person| (*person,), fixed (school.0));
         let functions: Vec<(Uuid, String)> =
             fetch_rows!(on, FUNCTIONS, &asked[..], |person| (*person,), fixed (school.0));
-        let groups: Vec<(Uuid, Uuid, String, String, String)> =
+        let groups: Vec<GroupRow> =
             fetch_rows!(on, GROUPS, &asked[..], |person| (*person,), fixed (school.0));
-        let children: Vec<(Uuid, Uuid)> =
-            fetch_rows!(on, CHILDREN_GROUPS, &asked[..], |person| (*person,), fixed (school.0));
-        let families: Vec<(Uuid, Uuid, String, String, String)> =
+        let children: Vec<ChildRow> =
             fetch_rows!(on, CHILDREN, &asked[..], |person| (*person,), fixed (school.0));
         for (person, profile) in profiles {
             if let Some(whom) = found.get_mut(&person) {
                 whom.profiles.push(column::profile(&profile)?);
             }
         }
-        for (person, ..) in families {
-            if let Some(whom) = found.get_mut(&person)
-                && !whom.profiles.contains(&Profile::Relative)
-            {
-                whom.profiles.push(Profile::Relative);
+        for (person, .., group) in children {
+            if let Some(whom) = found.get_mut(&person) {
+                if !whom.profiles.contains(&Profile::Relative) {
+                    whom.profiles.push(Profile::Relative);
+                }
+                whom.child_learns_in.extend(group.map(GroupId));
             }
         }
         for (person, function) in functions {
@@ -258,7 +255,7 @@ impl Store {
                 whom.functions.push(column::function(&function)?);
             }
         }
-        for (person, group, _, role, _) in groups {
+        for (person, group, _, _, role, _) in groups {
             if let Some(whom) = found.get_mut(&person) {
                 match column::role(&role)? {
                     GroupRole::Pupil if whom.profiles.contains(&Profile::Pupil) => {
@@ -269,11 +266,6 @@ impl Store {
                         whom.teaches.push(GroupId(group));
                     }
                 }
-            }
-        }
-        for (person, group) in children {
-            if let Some(whom) = found.get_mut(&person) {
-                whom.child_learns_in.push(GroupId(group));
             }
         }
         let whom = |person: &PersonId| found.get(&person.0).cloned();
@@ -291,22 +283,39 @@ impl Store {
     ) -> Result<BTreeMap<PersonId, CorrespondentFile>, StoreError> {
         let mut on = self.reader().await?;
         let asked: Vec<Uuid> = people.iter().map(|person| person.0).collect();
-        let groups: Vec<(Uuid, Uuid, String, String, String)> =
+        let groups: Vec<GroupRow> =
             fetch_rows!(on, GROUPS, &asked[..], |person| (*person,), fixed (school.0));
-        let children: Vec<(Uuid, Uuid, String, String, String)> =
+        let children: Vec<ChildRow> =
             fetch_rows!(on, CHILDREN, &asked[..], |person| (*person,), fixed (school.0));
+        let functions: Vec<(Uuid, String)> =
+            fetch_rows!(on, FUNCTIONS, &asked[..], |person| (*person,), fixed (school.0));
         let mut files: BTreeMap<PersonId, CorrespondentFile> = BTreeMap::new();
-        for (person, group, name, role, subjects) in groups {
-            files.entry(PersonId(person)).or_default().groups.push((
-                GroupId(group),
-                name,
-                column::role(&role)?,
-                crate::records::doc::decode_texts(&subjects)?,
-            ));
+        for (person, function) in functions {
+            let function = column::function(&function)?;
+            files.entry(PersonId(person)).or_default().functions.push(function);
         }
-        for (person, child, title, given, family) in children {
-            let child = (PersonId(child), column::name((title, given, family)));
-            files.entry(PersonId(person)).or_default().children.push(child);
+        for (person, group, kind, name, role, subjects) in groups {
+            let membership = GroupMembership {
+                group: Group {
+                    id: GroupId(group),
+                    school,
+                    kind: column::group_kind(&kind)?,
+                    name,
+                },
+                role: column::role(&role)?,
+                subjects: doc::decode_texts(&subjects)?,
+            };
+            files.entry(PersonId(person)).or_default().groups.push(membership);
+        }
+        for (person, child, title, given, family, group) in children {
+            let children = &mut files.entry(PersonId(person)).or_default().children;
+            if children.last().is_none_or(|(last, ..)| last.0 != child) {
+                let name = column::name((title, given, family));
+                children.push((PersonId(child), name, Vec::new()));
+            }
+            if let Some((.., groups)) = children.last_mut() {
+                groups.extend(group.map(GroupId));
+            }
         }
         Ok(files)
     }
