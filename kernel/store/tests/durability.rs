@@ -72,6 +72,7 @@ async fn writes_until_killed() {
                         answers: None,
                         recipients: Vec::new(),
                         folder: 1,
+                        line: None,
                     });
                     store.commit(commit).await.unwrap();
                     let mut out = std::io::stdout().lock();
