@@ -615,7 +615,7 @@ fn said<'e>(boxed: &'e Boxed, entry: &'e Entry) -> impl Iterator<Item = &'e str>
     let fields = boxed.search.iter().filter_map(|at| entry.record.fields.get(*at));
     let texts = fields.flat_map(|value| match value {
         Value::Text(text) => std::slice::from_ref(text),
-        Value::Texts(texts) => texts,
+        Value::Texts(texts) => texts.as_slice(),
         _ => &[],
     });
     let author = entry.author.iter().map(|author| author.name.as_str());

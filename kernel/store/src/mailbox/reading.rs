@@ -266,12 +266,11 @@ impl Store {
         };
         let before = asked.before.map_or(i64::MAX, |mail| mail.0);
         let unread = i64::from(folder) * 2;
-        let read = if asked.unread { unread } else { unread + 1 };
         // Where only what is unread is asked for, the second place is one where nothing is.
-        let second = if asked.unread { -1 } else { read };
+        let read = if asked.unread { -1 } else { unread + 1 };
         let rows = i64::from(asked.limit);
         let (entries, bytes) = self
-            .entries(asked, FOLDER, (before, rows, Some((unread, second))))
+            .entries(asked, FOLDER, (before, rows, Some((unread, read))))
             .await?;
         Ok(Entries {
             ended: bytes < asked.bytes && entries.len() < limit,
