@@ -273,10 +273,10 @@ pub fn mark<'a, R: Record>(
 ) -> Result<(), Failure> {
     let ids: Vec<_> = ids.into_iter().map(String::from).collect();
     let mark = match mark {
-        Mark::Read => mailbox::Mark::Read,
-        Mark::Unread => mailbox::Mark::Unread,
-        Mark::Folder(folder) => mailbox::Mark::Folder(folder),
-        Mark::Removed => mailbox::Mark::Removed,
+        Mark::Read => mailbox::Marking::Read,
+        Mark::Unread => mailbox::Marking::Unread,
+        Mark::Folder(folder) => mailbox::Marking::Folder(folder),
+        Mark::Removed => mailbox::Marking::Removed,
     };
     mailbox::mark(R::COLLECTION, &ids, mark)
 }

@@ -207,9 +207,10 @@ macro_rules! read_entries {
             let (title, given, family): (Option<String>, Option<String>, Option<String>) =
                 (row.try_get(8)?, row.try_get(9)?, row.try_get(10)?);
             let profile: Option<String> = row.try_get(11)?;
-            let name = title.zip(given).zip(family).map(|((title, given), family)| {
-                column::name((title, given, family))
-            });
+            let name = title
+                .zip(given)
+                .zip(family)
+                .map(|((title, given), family)| column::name((title, given, family)));
             found.push(Entry {
                 mail: MailId(mail),
                 record: record($asked.collection, id, stored)?,
@@ -406,7 +407,13 @@ impl Store {
         record: &RecordId,
     ) -> Result<Option<Entry>, StoreError> {
         let head = self
-            .mail_head(asked.school, asked.module, &asked.collection.name, record, Some(asked.person))
+            .mail_head(
+                asked.school,
+                asked.module,
+                &asked.collection.name,
+                record,
+                Some(asked.person),
+            )
             .await?;
         let Some(head) = head.filter(|head| head.is_in_box) else {
             return Ok(None);
@@ -459,7 +466,15 @@ impl Store {
         after: Option<PersonId>,
         limit: u32,
     ) -> Result<Vec<ReceiptLine>, StoreError> {
-        type Line = (Uuid, i64, Option<i64>, String, String, String, Option<String>);
+        type Line = (
+            Uuid,
+            i64,
+            Option<i64>,
+            String,
+            String,
+            String,
+            Option<String>,
+        );
         let mut on = self.reader().await?;
         let rows: Vec<Line> = fetch_all!(
             on,
