@@ -273,10 +273,10 @@ pub fn mark<'a, R: Record>(
 ) -> Result<(), Failure> {
     let ids: Vec<_> = ids.into_iter().map(String::from).collect();
     let mark = match mark {
-        Mark::Read => mailbox::Marking::Read,
-        Mark::Unread => mailbox::Marking::Unread,
-        Mark::Folder(folder) => mailbox::Marking::Folder(folder),
-        Mark::Removed => mailbox::Marking::Removed,
+        Mark::Read => mailbox::Change::Read,
+        Mark::Unread => mailbox::Change::Unread,
+        Mark::Folder(folder) => mailbox::Change::Folder(folder),
+        Mark::Removed => mailbox::Change::Removed,
     };
     mailbox::mark(R::COLLECTION, &ids, mark)
 }

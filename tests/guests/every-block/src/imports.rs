@@ -7,7 +7,7 @@ use preau_sdk::bindings::ent::kernel::directory::{
 };
 use preau_sdk::bindings::ent::kernel::events::publish;
 use preau_sdk::bindings::ent::kernel::log::{Severity, write};
-use preau_sdk::bindings::ent::kernel::mailbox::{self, Dispatch, Marking, Recipient, Role};
+use preau_sdk::bindings::ent::kernel::mailbox::{self, Change, Dispatch, Recipient, Role};
 use preau_sdk::bindings::ent::kernel::notify::{self, Notification, Wording};
 use preau_sdk::bindings::ent::kernel::outbound::{Header, Method, Request, fetch};
 use preau_sdk::bindings::ent::kernel::records::{
@@ -191,7 +191,7 @@ pub(crate) fn written() -> Result<Page, Failure> {
     put("letter", "one", None, &letter)?;
     let refused = mailbox::refused(&dispatch(nobody()))?;
     mailbox::deliver(&dispatch(Addressee::Management))?;
-    mailbox::mark("letter", &["other".to_owned()], Marking::Unread)?;
+    mailbox::mark("letter", &["other".to_owned()], Change::Unread)?;
     let taken_back = mailbox::withdraw("letter", "other");
     let asked = fetch(&Request {
         method: Method::Patch,
