@@ -10,6 +10,7 @@
 //! - [`Timer`](derive@Timer): what is to be done at an hour to come;
 //! - [`Notify`](derive@Notify): lines in people's notifications;
 //! - [`outbound`]: asking hosts outside;
+//! - [`meanwhile`]: forms that somebody else, or another window, was quicker with;
 //! - [`page`]: pages and their blocks; [`Date`], [`Instant`], [`Time`]: days and hours.
 //!
 //! `README.md` beside this crate is a tutorial.
@@ -31,6 +32,7 @@ mod failure;
 mod form;
 mod id;
 pub mod log;
+pub mod meanwhile;
 mod module;
 pub mod notify;
 pub mod outbound;

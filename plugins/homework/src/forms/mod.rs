@@ -2,7 +2,6 @@
 
 pub(crate) mod assignment;
 pub(crate) mod giving;
-pub(crate) mod meanwhile;
 pub(crate) mod session;
 pub(crate) mod visa;
 pub(crate) mod visas;
@@ -115,4 +114,13 @@ pub(crate) fn only_teachers(ctx: &Context) -> Result<(), Failure> {
         )));
     }
     Ok(())
+}
+
+/// Whether what a form is about was there when the form was opened, with this version, for somebody who
+/// writes.
+pub(crate) fn was_there(ctx: &Context, opened: Option<i64>) -> Result<(), Failure> {
+    if opened.is_none() {
+        return Err(Failure::NotFound);
+    }
+    only_teachers(ctx)
 }

@@ -1,9 +1,10 @@
 //! Logging a lesson, and changing it.
 
 use preau_sdk::directory::Names;
+use preau_sdk::meanwhile;
 use preau_sdk::prelude::*;
 
-use crate::forms::{self, SUBJECT, TEXT, meanwhile};
+use crate::forms::{self, SUBJECT, TEXT};
 use crate::reader::Classes;
 use crate::records::{Annotation, Session};
 use crate::routes::{Act, View};
