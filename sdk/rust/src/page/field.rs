@@ -2,9 +2,9 @@
 
 use super::{
     AudienceControl, ChoiceControl, ChoiceOption, ChoicesControl, Control, DateControl, Emphasis,
-    Field, Form, Link, NumberControl, Submit, TextControl,
+    Field, Form, Link, NumberControl, RecipientsControl, Submit, TextControl,
 };
-use crate::{Audience, Date, FieldError, FormData, Route, Time};
+use crate::{Addressee, Audience, Date, FieldError, FormData, Route, Time, directory};
 
 impl Form {
     /// A form that sends to an address of [`Module::Act`](crate::Module::Act).
@@ -189,6 +189,24 @@ impl Field {
         Self::new(name, label, Control::Audience(AudienceControl { value })).required()
     }
 
+    /// People and groups to write to: those chosen, a search field, and what the search finds, asked of the
+    /// directory. Where [`FormData::finds`] says that searching was asked for, answer
+    /// [`Outcome::Invalid`](super::Outcome::Invalid) with the form again, and this field made of what was
+    /// sent. Whom the caller may neither write to nor see is left out of those chosen.
+    pub fn recipients(
+        name: &str,
+        label: impl Into<String>,
+        chosen: &[Addressee],
+        search: &str,
+    ) -> Self {
+        let control = RecipientsControl {
+            chosen: named(chosen),
+            search: search.into(),
+            found: found(chosen, search),
+        };
+        Self::new(name, label, Control::Recipients(control))
+    }
+
     /// Sent back as it is. Anyone can change it.
     pub fn hidden(name: &str, value: impl Into<String>) -> Self {
         Self::new(name, "", Control::Hidden(value.into()))
@@ -218,6 +236,14 @@ impl Field {
             choices.values = sent.all(&self.name).map(str::to_owned).collect();
             return;
         }
+        if let Control::Recipients(recipients) = &mut self.control {
+            let chosen: Vec<_> = sent.all(&self.name).filter_map(Addressee::parse).collect();
+            let search = sent.get(&format!("{}-search", self.name));
+            recipients.chosen = named(&chosen);
+            recipients.search = search.unwrap_or_default().into();
+            recipients.found = found(&chosen, &recipients.search);
+            return;
+        }
         let Some(text) = sent.get(&self.name) else {
             return;
         };
@@ -230,7 +256,10 @@ impl Field {
             Control::Time(time) => *time = Time::parse(text),
             Control::Choice(choice) => text.clone_into(&mut choice.value),
             Control::Audience(audience) => audience.value = Audience::parse(text),
-            Control::Check(_) | Control::Choices(_) | Control::Hidden(_) => {}
+            Control::Check(_)
+            | Control::Choices(_)
+            | Control::Recipients(_)
+            | Control::Hidden(_) => {}
         }
     }
 }
@@ -240,4 +269,50 @@ fn choice_options(options: impl IntoIterator<Item = (String, String)>) -> Vec<Ch
         .into_iter()
         .map(|(value, label)| ChoiceOption { value, label })
         .collect()
+}
+
+/// What a recipients control lists at most of what a search found.
+const FOUND: u32 = 20;
+
+/// Addressees that the caller may know of, with their names.
+fn named(addressees: &[Addressee]) -> Vec<ChoiceOption> {
+    let mut distinct: Vec<Addressee> = Vec::with_capacity(addressees.len());
+    for addressee in addressees {
+        if !distinct.contains(addressee) {
+            distinct.push(addressee.clone());
+        }
+    }
+    let names = directory::addressee_names(&distinct);
+    let named = distinct.iter().zip(names);
+    choice_options(named.filter_map(|(addressee, name)| Some((addressee.to_string(), name?))))
+}
+
+/// Whom a search finds that are not chosen yet: groups whose name has it, then people.
+fn found(chosen: &[Addressee], search: &str) -> Vec<ChoiceOption> {
+    if search.trim().is_empty() {
+        return Vec::new();
+    }
+    let wanted = search.trim().to_lowercase();
+    let groups = directory::correspondent_groups().into_iter();
+    let groups = groups
+        .filter(|group| group.label.to_lowercase().contains(&wanted))
+        .map(|group| (group.addressee, group.label));
+    let people = directory::correspondents(search, None, None, FOUND).people;
+    let people = people.into_iter().map(|one| {
+        let what: Vec<_> = match one.children.as_slice() {
+            [] => [one.subjects, one.classes].concat(),
+            children => children.iter().map(|child| child.name.clone()).collect(),
+        };
+        let label = match what.as_slice() {
+            [] => one.person.name,
+            what => format!("{} ({})", one.person.name, what.join(", ")),
+        };
+        (Addressee::Person(one.person.id), label)
+    });
+    let both = groups.chain(people);
+    let new = both.filter(|(addressee, _)| !chosen.contains(addressee));
+    choice_options(
+        new.take(FOUND as usize)
+            .map(|(addressee, label)| (addressee.to_string(), label)),
+    )
 }
