@@ -4,6 +4,8 @@ use std::fmt;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::Deref;
 
+use crate::bindings::ent::kernel::records;
+
 /// The identifier of a record or an event: 1 to 64 characters of `A-Z a-z 0-9 . _ -`. Compare it, store
 /// it, put it into an address; never read meaning into it.
 ///
@@ -18,6 +20,12 @@ impl Id {
     /// The identifier, if the text is shaped as one.
     pub fn parse(text: &str) -> Option<Self> {
         is_id(text).then(|| Self(text.to_owned()))
+    }
+
+    /// One never given before: for a record that a form is to make, whose address carries it, so that a form
+    /// that is sent twice makes one record. One host call.
+    pub fn fresh() -> Self {
+        Self(records::fresh_id())
     }
 
     /// One that is made of what something says, so that what is sent twice (a slow phone, a double tap, the

@@ -326,7 +326,7 @@ fn fields(
                 TEXT,
             )
             .required()
-            .hint(forms::marks(ctx)),
+            .hint_markdown(ctx.language()),
         )
         .field(due_field(ctx, values, known))
         .field(

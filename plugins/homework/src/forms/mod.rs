@@ -95,15 +95,6 @@ pub(crate) fn only_author(
     Err(Failure::forbidden(refusal()))
 }
 
-/// How to write a list or something bold.
-fn marks(ctx: &Context) -> String {
-    tr!(
-        ctx,
-        "Pour une liste, commencez chaque ligne par un tiret et une espace. Pour du gras\u{a0}: **gras**.",
-        "For a list, begin each line with a hyphen and a space. For bold: **bold**."
-    )
-}
-
 /// Only who teaches somewhere has something to write.
 pub(crate) fn only_teachers(ctx: &Context) -> Result<(), Failure> {
     if ctx.staff_of().is_empty() {

@@ -183,7 +183,7 @@ fn fields(
             TEXT,
         )
         .required()
-        .hint(forms::marks(ctx)),
+        .hint_markdown(ctx.language()),
     )
     .field(
         Field::long_text(

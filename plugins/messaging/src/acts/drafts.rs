@@ -1,0 +1,78 @@
+//! What becomes of a draft: it goes, it is to leave at an hour, it is not to leave after all.
+
+use preau_sdk::prelude::*;
+
+use crate::forms::later::{self as form, Leaving};
+use crate::records::{Draft, Send};
+use crate::routes::View;
+use crate::sending::Letter;
+use crate::words;
+
+pub(crate) fn delete(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
+    // It may be gone already, if the button was pressed twice.
+    if let Some(draft) = Draft::get(id)? {
+        if draft.scheduled {
+            Send::cancel(id)?;
+        }
+        draft.delete()?;
+    }
+    Ok(Outcome::said(
+        &View::DRAFTS,
+        tr!(ctx, "Brouillon supprimé.", "Draft deleted."),
+    ))
+}
+
+/// It is to leave at the hour that was chosen. Its author's rights are held now, so that they know, and again
+/// then.
+pub(crate) fn later(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, Failure> {
+    let mut draft = Draft::find(id)?;
+    let leaving = match Leaving::from_form(sent, ctx.language()) {
+        Ok(leaving) => leaving,
+        Err(errors) => return form::again(ctx, &draft, sent, &errors),
+    };
+    let at = match leaving.at(ctx) {
+        Ok(at) => at,
+        Err(error) => return form::again(ctx, &draft, sent, &[error]),
+    };
+    let letter = Letter::of(&draft);
+    let complete = letter.recipients() > 0 && !draft.subject.is_empty() && !draft.text.is_empty();
+    if !complete || !letter.refused()?.is_empty() {
+        return Ok(Outcome::said(
+            &View::draft(id),
+            tr!(
+                ctx,
+                "Ce message n’est pas prêt à partir\u{a0}: envoyez-le pour savoir ce qui lui manque.",
+                "This message is not ready to leave: send it to know what it lacks."
+            ),
+        ));
+    }
+    draft.scheduled = true;
+    draft.send_at = Some(at);
+    draft.returned = false;
+    draft.update()?;
+    Send {}.set(id, at)?;
+    let moment = words::moment(ctx, at);
+    Ok(Outcome::said(
+        &View::DRAFTS,
+        tr!(ctx, "Ce message partira {moment}.", "This message is to leave {moment}."),
+    ))
+}
+
+/// It stays a draft.
+pub(crate) fn keep(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
+    let mut draft = Draft::find(id)?;
+    if draft.scheduled {
+        draft.scheduled = false;
+        draft.send_at = None;
+        draft.update()?;
+        Send::cancel(id)?;
+    }
+    Ok(Outcome::said(
+        &View::DRAFTS,
+        tr!(
+            ctx,
+            "Ce message ne partira pas de lui-même\u{a0}: il est dans vos brouillons.",
+            "This message does not leave by itself: it is among your drafts."
+        ),
+    ))
+}

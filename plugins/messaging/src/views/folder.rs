@@ -1,0 +1,134 @@
+//! What is in a folder, newest first.
+
+use preau_sdk::mailbox::Entries;
+use preau_sdk::prelude::*;
+
+use crate::folders::Folder;
+use crate::records::Message;
+use crate::routes::{Act, View};
+use crate::views::items;
+use crate::words;
+
+/// As many as one page shows.
+const SHOWN: u32 = 25;
+
+/// What arrived; or only what of it is not read.
+pub(crate) fn inbox(ctx: &Context, unread: bool, after: Option<Cursor>) -> Result<Page, Failure> {
+    let folder = Folder::Inbox.number();
+    let count = mailbox::counts::<Message>()?.unread(folder);
+    let found = if unread {
+        mailbox::unread::<Message>(folder, after.clone(), SHOWN)?
+    } else {
+        mailbox::entries::<Message>(folder, after.clone(), SHOWN)?
+    };
+    let to = |after| View::Inbox { unread, after };
+    let all = tr!(ctx, "Tous", "All");
+    let only = if count == 0 {
+        tr!(ctx, "Non lus", "Unread")
+    } else {
+        tr!(ctx, "Non lus ({count})", "Unread ({count})")
+    };
+    let tabs = vec![
+        Tab::new(all, &View::INBOX, !unread),
+        Tab::new(only, &View::Inbox { unread: true, after: None }, unread),
+    ];
+    let page = Page::new(Folder::Inbox.name(ctx))
+        .lead(words::unread(ctx, count))
+        .action(Action::go(tr!(ctx, "Écrire", "Write"), &View::New).primary())
+        .push(tabs);
+    if found.entries.is_empty() && found.next.is_none() && after.is_none() {
+        let empty = if unread {
+            EmptyState::new(
+                tr!(ctx, "Tout est lu", "All is read"),
+                tr!(ctx, "Les nouveaux messages apparaîtront ici.", "New messages are to appear here."),
+            )
+        } else {
+            EmptyState::new(
+                tr!(ctx, "Aucun message", "No message"),
+                tr!(
+                    ctx,
+                    "Ce qu’on vous écrit dans l’établissement arrive ici.",
+                    "What people of the school write to you arrives here."
+                ),
+            )
+            .action(tr!(ctx, "Écrire un message", "Write a message"), &View::New)
+        };
+        return Ok(page.push(empty));
+    }
+    Ok(listed(ctx, page, found, after.as_ref(), false, to))
+}
+
+/// What the reader sent, or threw away.
+pub(crate) fn page(
+    ctx: &Context,
+    folder: Folder,
+    after: Option<Cursor>,
+) -> Result<Page, Failure> {
+    let found = mailbox::entries::<Message>(folder.number(), after.clone(), SHOWN)?;
+    let is_trash = folder == Folder::Trash;
+    let to = |after| {
+        if is_trash {
+            View::Trash { after }
+        } else {
+            View::Sent { after }
+        }
+    };
+    let page = Page::new(folder.name(ctx))
+        .back(Folder::Inbox.name(ctx), &View::INBOX)
+        .action(Action::go(tr!(ctx, "Écrire", "Write"), &View::New).primary());
+    if found.entries.is_empty() && found.next.is_none() && after.is_none() {
+        return Ok(page.push(empty(ctx, is_trash)));
+    }
+    let page = if is_trash {
+        page.lead(tr!(
+            ctx,
+            "Ce que vous supprimez ici disparaît de votre messagerie, et d’elle seule.",
+            "What you remove here is gone from your messages, and from nobody else’s."
+        ))
+        .action(
+            Action::post(tr!(ctx, "Vider la corbeille", "Empty the trash"), &Act::EmptyTrash)
+                .danger()
+                .confirm(tr!(
+                    ctx,
+                    "Supprimer de votre messagerie tout ce qui est dans la corbeille\u{a0}?",
+                    "Remove all that is in the trash from your messages?"
+                )),
+        )
+    } else {
+        page
+    };
+    Ok(listed(ctx, page, found, after.as_ref(), true, to))
+}
+
+fn empty(ctx: &Context, is_trash: bool) -> EmptyState {
+    if is_trash {
+        return EmptyState::new(
+            tr!(ctx, "La corbeille est vide", "The trash is empty"),
+            tr!(
+                ctx,
+                "Les conversations que vous y mettez y restent jusqu’à ce que vous la vidiez.",
+                "Conversations that you move here stay until you empty it."
+            ),
+        );
+    }
+    EmptyState::new(
+        tr!(ctx, "Aucun message envoyé", "No message sent"),
+        tr!(ctx, "Ce que vous envoyez est gardé ici.", "What you send is kept here."),
+    )
+    .action(tr!(ctx, "Écrire un message", "Write a message"), &View::New)
+}
+
+/// `recipients`: of the reader's own messages, whom they are for is told rather than who wrote them.
+fn listed(
+    ctx: &Context,
+    page: Page,
+    found: Entries<Message>,
+    after: Option<&Cursor>,
+    recipients: bool,
+    to: impl Fn(Option<Cursor>) -> View,
+) -> Page {
+    let names = recipients.then(|| items::names(&found.entries));
+    let list = found.entries.iter();
+    let list: Vec<_> = list.map(|entry| items::message(ctx, entry, names.as_ref())).collect();
+    page.push(list).maybe(items::ways(ctx, after, found.next, to))
+}
