@@ -10,7 +10,7 @@ use preau_store::{Store as Database, StoreError};
 use uuid::Uuid;
 use wasmtime::ResourceLimiter;
 
-use crate::call::{CallContext, Deadline};
+use crate::call::{CallContext, Deadline, Entry};
 use crate::capabilities::records::Known;
 use crate::capabilities::wasi::Wasi;
 use crate::fault::{Fault, RuntimeError};
@@ -78,8 +78,12 @@ pub(crate) struct Host {
     pub(crate) deadline: Deadline,
     pub(crate) stretch: Arc<Stretch>,
     pub(crate) may_write: bool,
+    /// Whether an entry of the caller's box that is opened is read from then on.
+    pub(crate) may_open: bool,
     pub(crate) writes: WriteSet,
     pub(crate) staged_bytes: usize,
+    /// Entries of boxes that its deliveries will make.
+    pub(crate) mail_staged: usize,
     /// Records that this call has read: what a put is held against.
     pub(crate) known: Known,
     pub(crate) used: HostUse,
@@ -95,11 +99,10 @@ impl Host {
         outbound: Arc<Client>,
         deadline: Deadline,
         stretch: Arc<Stretch>,
-        may_write: bool,
-        grant: u64,
+        entry: &Entry,
     ) -> Self {
         Self {
-            grant,
+            grant: entry.fuel(&context.manifest),
             memory: MemoryMeter::new(context.manifest.budgets.memory),
             wasi: Wasi::new(context.now),
             context,
@@ -107,9 +110,11 @@ impl Host {
             outbound,
             deadline,
             stretch,
-            may_write,
+            may_write: entry.may_write(),
+            may_open: entry.may_open(),
             writes: WriteSet::default(),
             staged_bytes: 0,
+            mail_staged: 0,
             known: Known::default(),
             used: HostUse::default(),
             log: Log::default(),

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use preau_domain::access::{Line, Rule, Who};
 use preau_domain::contract::Contract;
 use preau_domain::module::{
-    Budgets, Capability, Collection, Field, Index, Manifest, Navigation, Setting, SettingKind, Text,
+    Boxed, Budgets, Capability, Collection, Field, Index, Manifest, Navigation, Setting, SettingKind, Text,
 };
 use preau_domain::outbound::Hosts;
 use preau_domain::person::{Function, Profile};
@@ -160,6 +160,10 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
     let capabilities = asked(capabilities)?;
     if !collections.is_empty() && !capabilities.contains_key(&Capability::Records) {
         return wrong("collections are declared, but not the capability `records`");
+    }
+    let is_boxed = collections.values().any(|collection| collection.boxed.is_some());
+    if is_boxed != capabilities.contains_key(&Capability::Mailbox) {
+        return wrong("the capability `mailbox` and a collection with `box` go together");
     }
     let (publishes, subscribes) = self::events(events)?;
     let timers = timers_of(timers, &publishes)?;
@@ -542,6 +546,18 @@ fn collection(name: &str, raw: RawCollection) -> Result<Collection, ManifestErro
             limits::RETENTION_DAYS
         ));
     }
+    let boxed = raw.boxed.map(|boxed| {
+        if author.is_none() {
+            return wrong(format!("{place}: `box` needs a field named by `author`"));
+        }
+        let search = boxed.search.iter().map(|field| match position(field) {
+            Some(i) if fields.get(i).is_some_and(|f| matches!(f.kind, ValueKind::Text | ValueKind::Texts)) => Ok(i),
+            _ => wrong(format!("{place}.box: `{field}` is no field of texts")),
+        });
+        let search = search.collect::<Result<_, _>>()?;
+        Ok(Boxed { search })
+    });
+    let boxed = boxed.transpose()?;
     Ok(Collection {
         name: name.to_owned(),
         fields,
@@ -553,6 +569,7 @@ fn collection(name: &str, raw: RawCollection) -> Result<Collection, ManifestErro
         write,
         retention_days: raw.retention_days,
         indexes,
+        boxed,
     })
 }
 

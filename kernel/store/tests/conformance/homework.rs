@@ -73,6 +73,7 @@ pub(crate) fn tasks() -> Collection {
         write: Rule::default(),
         retention_days: 365,
         indexes: vec![index("order", &[0, 1], false), index("code", &[2], true)],
+        boxed: None,
     }
 }
 
