@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::addressee::Addressee;
 use crate::ids::{PersonId, RecordId};
+use crate::module::Text;
 use crate::record::Record;
 
 /// How a person came by an entry.
@@ -34,6 +35,19 @@ pub struct Dispatch {
     pub recipients: Vec<(Role, Addressee)>,
     /// The folder of the author's own entry.
     pub folder: u8,
+    /// What those who get it are told in their notifications.
+    pub line: Option<Line>,
+}
+
+/// A line in the notifications of those who get an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// One of the kinds that the manifest declares.
+    pub kind: String,
+    /// What it says.
+    pub text: Text,
+    /// The path of the module's page to open.
+    pub path: String,
 }
 
 /// What is to become of a person's entry.

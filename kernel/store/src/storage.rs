@@ -24,8 +24,8 @@ pub(crate) const EVENT_BYTES: usize = 100;
 /// What a notification counts besides its texts, for the same reason.
 pub(crate) const NOTIFICATION_BYTES: usize = 100;
 
-/// What a delivery counts besides its record: about what its row takes.
-pub(crate) const MAIL_BYTES: i64 = 200;
+/// What a delivery counts besides its record: about what its row takes, with the line that people are told.
+pub(crate) const MAIL_BYTES: i64 = 600;
 
 /// What an entry of a person's box counts: about what its row takes, with its place in the indexes.
 pub(crate) const MAIL_ENTRY_BYTES: i64 = 150;

@@ -8,6 +8,7 @@ mod acts;
 mod folders;
 mod forms;
 mod names;
+mod news;
 mod records;
 mod reporting;
 mod routes;

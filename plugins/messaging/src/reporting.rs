@@ -21,7 +21,7 @@ pub(crate) fn reported(ctx: &Context, event: &Event) -> Result<(), Failure> {
     if Message::get(&letter.id)?.is_some() {
         return Ok(());
     }
-    letter.send()
+    letter.send(ctx)
 }
 
 fn letter(ctx: &Context, report: &Stored<Report>, message: &Message) -> Letter {

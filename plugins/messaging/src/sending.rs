@@ -4,6 +4,7 @@ use preau_sdk::mailbox::Dispatch;
 use preau_sdk::prelude::*;
 
 use crate::folders::Folder;
+use crate::news;
 use crate::records::{Blind, Draft, Kind, Message, addressees, texts};
 
 /// As many addressees as one message has, over all its lines.
@@ -57,12 +58,15 @@ impl Letter {
         }
     }
 
-    fn dispatch(&self) -> Dispatch<Message> {
+    /// `by`: the author's name.
+    fn dispatch(&self, by: &str) -> Dispatch<Message> {
+        let line = news::arrived(&self.id, self.kind, by, &self.subject);
         let dispatch = Dispatch::of(&self.id)
             .to(&self.to)
             .cc(&self.cc)
             .bcc(&self.bcc)
-            .filed_in(Folder::Sent.number());
+            .filed_in(Folder::Sent.number())
+            .told(line);
         match &self.answers {
             Some(answered) => dispatch.answering(answered),
             None => dispatch,
@@ -71,19 +75,19 @@ impl Letter {
 
     /// Whom its author may not write to; `not-found` where what it answers is not in their box any more.
     pub(crate) fn refused(&self) -> Result<Vec<Addressee>, Failure> {
-        self.dispatch().refused()
+        self.dispatch("").refused()
     }
 
     /// Stages the message and its delivery. In an event the author's rights of that moment are held: ask
     /// [`Letter::try_send`] there.
-    pub(crate) fn send(&self) -> Result<(), Failure> {
+    pub(crate) fn send(&self, ctx: &Context) -> Result<(), Failure> {
         self.message().insert_as(&self.id)?;
-        self.deliver()
+        self.deliver(ctx)
     }
 
     /// The same in an event; false, with nothing staged, where its author may not write to somebody, or has
     /// not got any more what it answers.
-    pub(crate) fn try_send(&self) -> Result<bool, Failure> {
+    pub(crate) fn try_send(&self, ctx: &Context) -> Result<bool, Failure> {
         // The kernel finds the author in the record.
         self.message().insert_as(&self.id)?;
         let goes = match self.refused() {
@@ -92,18 +96,34 @@ impl Letter {
             Err(failure) => return Err(failure),
         };
         if goes {
-            self.deliver()?;
+            self.deliver(ctx)?;
         } else {
             Message::find(&self.id)?.delete()?;
         }
         Ok(goes)
     }
 
-    fn deliver(&self) -> Result<(), Failure> {
+    fn deliver(&self, ctx: &Context) -> Result<(), Failure> {
         if let Some(author) = self.author.clone().filter(|_| !self.bcc.is_empty()) {
             let to = texts(&self.bcc);
             Blind { author, to }.insert_as(&self.id)?;
         }
-        self.dispatch().deliver()
+        let by = author_name(ctx, self.author.as_ref());
+        self.dispatch(&by).deliver()
+    }
+}
+
+/// Who writes, as those who get it are told: a person by the name that the school shows, or the school.
+fn author_name(ctx: &Context, author: Option<&PersonId>) -> String {
+    let Some(author) = author else {
+        return ctx.school().name.clone();
+    };
+    let me = ctx.identity().filter(|identity| PersonId::from(&identity.person) == *author);
+    match me {
+        Some(identity) => identity.person.name.clone(),
+        None => {
+            let names = directory::names([author]);
+            names.get(author).unwrap_or_default().to_owned()
+        }
     }
 }

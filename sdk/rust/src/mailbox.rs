@@ -27,6 +27,10 @@ pub use crate::bindings::ent::kernel::mailbox::Role;
 /// The folder in which what is delivered arrives.
 pub const ARRIVED: u8 = 0;
 
+/// A line in the notifications of those who get something.
+#[derive(Clone, Debug)]
+pub struct Line(pub(crate) mailbox::Line);
+
 /// A record, and whom it is to be delivered to: at most 200 addressees, which the kernel expands when the call
 /// commits. Who is meant by several gets one entry.
 #[derive(Clone, Debug)]
@@ -46,6 +50,7 @@ impl<R: Record> Dispatch<R> {
                 answers: None,
                 recipients: Vec::new(),
                 folder: ARRIVED,
+                line: None,
             },
             of: PhantomData,
         }
@@ -76,6 +81,13 @@ impl<R: Record> Dispatch<R> {
     /// The author finds their own entry in this folder.
     pub fn filed_in(mut self, folder: u8) -> Self {
         self.inner.folder = folder;
+        self
+    }
+
+    /// Those who get it are told so in their notifications, by a line that [`Notify::line`](crate::Notify::line)
+    /// makes. It is theirs alone, read when the entry is, and gone where that is taken back.
+    pub fn told(mut self, line: Line) -> Self {
+        self.inner.line = Some(line.0);
         self
     }
 

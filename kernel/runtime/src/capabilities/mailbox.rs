@@ -7,7 +7,7 @@ use preau_domain::correspondence::Scope;
 use preau_domain::failure::Failure;
 use preau_domain::fold::Words;
 use preau_domain::ids::{PersonId, RecordId};
-use preau_domain::mailbox::{Dispatch, Entry, MailId, Mark, Marked, Role};
+use preau_domain::mailbox::{Dispatch, Entry, Line, MailId, Mark, Marked, Role};
 use preau_domain::module::{Boxed, Collection};
 use preau_domain::record::{Value, facts, size};
 use preau_store::{Entries, EntryQuery, MailHead, ReceiptLine, Receipts};
@@ -25,6 +25,7 @@ pub(crate) struct DispatchGiven {
     pub(crate) answers: Option<String>,
     pub(crate) recipients: Vec<(Role, Addressee)>,
     pub(crate) folder: u8,
+    pub(crate) line: Option<Line>,
 }
 
 /// Some entries, and where to go on.
@@ -167,6 +168,9 @@ impl Host {
         if !self.may_write {
             return forbidden();
         }
+        if let Some(Line { kind, text, path }) = &given.line {
+            self.check_line(kind, text, path)?;
+        }
         let checked = match self.dispatch_check(&given).await? {
             Ok(checked) => checked,
             Err(failure) => return Ok(Err(failure)),
@@ -203,7 +207,9 @@ impl Host {
         }
         // What the commit will do for it.
         self.charge(entries, 0)?;
-        self.charge_staged(given.recipients.len() * size_of::<Addressee>())?;
+        let line = given.line.as_ref();
+        let line = line.map_or(0, |line| line.text.fr.len() + line.text.en.len() + line.path.len());
+        self.charge_staged(given.recipients.len() * size_of::<Addressee>() + line)?;
         let mut recipients = given.recipients;
         recipients.sort();
         recipients.dedup();
@@ -214,6 +220,7 @@ impl Host {
             answers,
             recipients,
             folder: given.folder,
+            line: given.line,
         });
         Ok(Ok(()))
     }

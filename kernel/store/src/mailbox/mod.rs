@@ -59,6 +59,11 @@ pub(crate) fn prepare(at: Timestamp, mail: Mail) -> Prepared {
     }
 }
 
+/// The number after which deliveries lie that were made from an instant on.
+pub(crate) fn numbers_from(at: i64) -> i64 {
+    at.saturating_sub(EPOCH).clamp(0, i64::MAX >> BITS) << BITS
+}
+
 /// A number for a delivery: the instant, and what no other node is likely to choose in it.
 fn number(at: Timestamp) -> MailId {
     let random = outbox::event_ids(at, 1).first().map_or(0, |id| id.as_u128());
@@ -249,10 +254,13 @@ async fn deliver(
     for (role, addressee) in &dispatch.recipients {
         recipients += into.add(on, *role, *addressee).await?;
     }
+    let line = dispatch.line.as_ref();
+    let line_id = line.and_then(|_| outbox::event_ids(at, 1).pop());
     let added = execute!(
         on,
-        "INSERT INTO mail (school, id, module, collection, record, author, thread, at, recipients)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
+        "INSERT INTO mail (school, id, module, collection, record, author, thread, at, recipients,
+             line, line_kind, line_fr, line_en, line_path)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING",
         school.0,
         id.0,
         module.as_str(),
@@ -261,7 +269,12 @@ async fn deliver(
         dispatch.author.map(|author| author.0),
         thread.0,
         at.as_millisecond(),
-        recipients
+        recipients,
+        line_id,
+        line.map(|line| line.kind.as_str()),
+        line.map(|line| line.text.fr.as_str()),
+        line.map(|line| line.text.en.as_str()),
+        line.map(|line| line.path.as_str())
     )?;
     if added != 1 {
         return Err(conflict("is delivered already"));

@@ -135,7 +135,7 @@ fn send(
     draft: Option<Stored<Draft>>,
 ) -> Result<Outcome, Failure> {
     let letter = letter(id, &record);
-    letter.send()?;
+    letter.send(ctx)?;
     if let Some(draft) = draft {
         if draft.scheduled {
             Send::cancel(id)?;

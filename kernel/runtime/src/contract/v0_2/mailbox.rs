@@ -1,6 +1,7 @@
 //! Boxes.
 
 use preau_domain::mailbox as domain;
+use preau_domain::module::Text;
 use wasmtime::Result;
 
 use super::bindings::ent::kernel::caller::Person;
@@ -172,6 +173,14 @@ impl Import for Dispatch {
             answers: self.answers,
             recipients: recipients.collect::<std::result::Result<_, Fault>>()?,
             folder: self.folder,
+            line: self.line.map(|line| domain::Line {
+                kind: line.kind,
+                text: Text {
+                    fr: line.fr,
+                    en: line.en,
+                },
+                path: line.path,
+            }),
         })
     }
 }
