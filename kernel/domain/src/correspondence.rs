@@ -57,19 +57,19 @@ impl Switch {
 }
 
 /// What is on in a school.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Rules(BTreeSet<Switch>);
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Rules([bool; Switch::ALL.len()]);
 
 impl Rules {
     /// The rules of a school of this level, of whose switches `set` says what its administrator set.
     pub fn of(level: Level, set: impl Fn(Switch) -> Option<bool>) -> Self {
-        let on = |switch: &Switch| set(*switch).unwrap_or_else(|| switch.usually(level));
-        Self(Switch::ALL.into_iter().filter(on).collect())
+        Self(Switch::ALL.map(|switch| set(switch).unwrap_or_else(|| switch.usually(level))))
     }
 
     /// Whether this is on.
     pub fn has(&self, switch: Switch) -> bool {
-        self.0.contains(&switch)
+        let mut parts = Switch::ALL.iter().zip(self.0);
+        parts.any(|(part, on)| *part == switch && on)
     }
 }
 

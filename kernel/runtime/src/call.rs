@@ -48,8 +48,8 @@ pub struct CallContext {
     pub zone: TimeZone,
     /// What the school's administrator set, by name.
     pub settings: Arc<BTreeMap<String, Value>>,
-    /// Who may write to whom in the school.
-    pub rules: Arc<Rules>,
+    /// Who may write to whom in the school; nothing is on for a module that does not ask.
+    pub rules: Rules,
     /// What the school's modules may use over time, and its part when time is short.
     pub plan: Plan,
 }
@@ -287,6 +287,7 @@ impl<F: FnOnce(&Cost)> Running<F> {
             context,
             database,
             outbound,
+            Arc::clone(&module.postage),
             Deadline {
                 clock: clock.clone(),
                 wall,

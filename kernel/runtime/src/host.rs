@@ -17,6 +17,7 @@ use crate::fault::{Fault, RuntimeError};
 use crate::limits;
 use crate::log::Log;
 use crate::pace::Stretch;
+use crate::postage::Postage;
 
 /// Why a call into the kernel ended the whole call.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +76,7 @@ pub(crate) struct Host {
     pub(crate) context: Arc<CallContext>,
     database: Database,
     pub(crate) outbound: Arc<Client>,
+    pub(crate) postage: Arc<Postage>,
     pub(crate) deadline: Deadline,
     pub(crate) stretch: Arc<Stretch>,
     pub(crate) may_write: bool,
@@ -97,6 +99,7 @@ impl Host {
         context: Arc<CallContext>,
         database: Database,
         outbound: Arc<Client>,
+        postage: Arc<Postage>,
         deadline: Deadline,
         stretch: Arc<Stretch>,
         entry: &Entry,
@@ -108,6 +111,7 @@ impl Host {
             context,
             database,
             outbound,
+            postage,
             deadline,
             stretch,
             may_write: entry.may_write(),

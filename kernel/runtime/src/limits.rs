@@ -258,6 +258,11 @@ limits! {
         count STAGED_ENTRIES: usize = 10_000;
             [Contract] "The module is told `unavailable`";
             "runtime/tests/runtime/mailbox.rs::a_call_delivers_so_many_records_and_so_many_entries";
+        /// Entries that a module's deliveries make in a school in a minute: what they take of the database's
+        /// writer is taken from all.
+        count MAIL_A_MINUTE: usize = 30_000;
+            [Kernel] "The module is told `unavailable`";
+            "platform/tests/zoo/mail.rs::who_fills_everybodys_box_at_every_call_is_stopped_for_the_minute";
         /// Entries of which a call says what is to become of them.
         count STAGED_MARKS: usize = 200;
             [Contract] "The module is told `unavailable`";

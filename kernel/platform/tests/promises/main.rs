@@ -9,6 +9,7 @@
 
 mod authorisation;
 mod calls;
+mod correspondence;
 #[path = "../../../../tests/harness/contracts.rs"]
 mod contracts;
 mod directory;
@@ -19,6 +20,7 @@ mod guests;
 mod holds;
 mod imports;
 mod journal;
+mod mailbox;
 mod modules;
 mod notifications;
 mod outbound;

@@ -202,7 +202,8 @@ impl Host {
         }
         let entries = self.entries_expected(&given.recipients).await?;
         self.mail_staged = self.mail_staged.saturating_add(entries);
-        if self.mail_staged > limits::STAGED_ENTRIES {
+        let (school, now) = (self.context.school.id, self.context.now);
+        if self.mail_staged > limits::STAGED_ENTRIES || !self.postage.take(school, now, entries) {
             return Ok(Err(Failure::Unavailable(String::new())));
         }
         // What the commit will do for it.

@@ -314,8 +314,9 @@ impl Store {
     ) -> Result<Entries, StoreError> {
         let before = asked.before.map_or(i64::MAX, |mail| mail.0);
         let mut newest: Vec<i64> = Vec::new();
+        let places = self.places(asked, 1).await?;
         let mut on = self.reader().await?;
-        for (place, _) in self.places(asked, 1).await? {
+        for (place, _) in places {
             if asked.unread && place % 2 == 1 {
                 continue;
             }

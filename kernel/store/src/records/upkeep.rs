@@ -68,10 +68,9 @@ impl Store {
                 }
                 let bytes = text + size(packed.len());
                 tally.add(school, module.as_str(), of_records(-1, -bytes));
-                if collection.boxed.is_some() {
-                    let gone = [&id].into_iter().collect();
-                    mailbox::forget(&mut on, school, module, name, &gone, &mut tally).await?;
-                }
+                // Also where the version that declared boxes is gone.
+                let gone = [&id].into_iter().collect();
+                mailbox::forget(&mut on, school, module, name, &gone, &mut tally).await?;
                 removed += 1;
             }
         }
