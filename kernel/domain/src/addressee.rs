@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::audience::Audience;
 use crate::caller::Language;
 use crate::ids::{GroupId, InvalidId, PersonId};
 use crate::person::Profile;
@@ -34,6 +35,20 @@ impl Addressee {
         match self {
             Self::Pupils(group) | Self::Relatives(group) | Self::Teachers(group) => Some(group),
             Self::Person(_) | Self::Everyone(_) | Self::Management => None,
+        }
+    }
+
+    /// Audiences that whom it means are in, among others: enough to know whom to count anew for.
+    pub fn audiences(self) -> Vec<Audience> {
+        match self {
+            Self::Person(person) => vec![Audience::Person(person)],
+            // A relative is in the audiences of the child.
+            Self::Pupils(group) | Self::Relatives(group) => {
+                vec![Audience::Class(group), Audience::Group(group)]
+            }
+            Self::Teachers(_) => vec![Audience::Profile(Profile::Teacher)],
+            Self::Everyone(profile) => vec![Audience::Profile(profile)],
+            Self::Management => [Profile::Staff, Profile::Teacher].map(Audience::Profile).into(),
         }
     }
 

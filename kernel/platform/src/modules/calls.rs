@@ -367,7 +367,7 @@ impl Platform {
             .iter()
             .map(|event| self.subscribers(school, &event.name))
             .collect();
-        let concerned = Concerned::of(&writes.notifications);
+        let concerned = Concerned::of(&writes);
         let wakes = subscribers.iter().any(|modules| !modules.is_empty());
         let sets_timers = writes.timers.iter().any(|timer| timer.due.is_some());
         let committed = self
@@ -393,7 +393,7 @@ impl Platform {
         if sets_timers {
             self.timers_changed.notify_one();
         }
-        self.notified(school.id, &module.manifest.id, &concerned);
+        self.notified(school.id, &module.manifest.id, &concerned).await;
         Ok(())
     }
 

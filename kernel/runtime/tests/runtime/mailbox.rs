@@ -152,6 +152,7 @@ async fn delivered(bench: &Bench, module: &Arc<LoadedModule>, letters: std::ops:
             answers: (thread && n > 0).then(|| id(0)),
             recipients: vec![(Role::To, Addressee::Person(person(0)))],
             folder: 1,
+            line: None,
         });
         let commit = Commit {
             school: preau_domain::ids::SchoolId(1),

@@ -59,6 +59,7 @@ fn dispatch(name: &str, to: &[(Role, Addressee)]) -> Dispatch {
         answers: None,
         recipients: to.to_vec(),
         folder: 1,
+        line: None,
     }
 }
 

@@ -135,6 +135,12 @@ fn dispatch(to: Addressee) -> Dispatch {
             role: Role::Cc,
         }],
         folder: 3,
+        line: Some(mailbox::Line {
+            kind: "made".into(),
+            fr: "une lettre".into(),
+            en: "a letter".into(),
+            path: "deep/one".into(),
+        }),
     }
 }
 

@@ -211,6 +211,7 @@ fn read(path: &str, form: &FormData) -> Result<Option<String>, Failure> {
                 answers: None,
                 recipients: Vec::new(),
                 folder: 0,
+                line: None,
             };
             given.recipients.push(raw::Recipient {
                 addressee: Addressee::Management,

@@ -40,6 +40,7 @@ fn misbehave(visit: &Visit) -> Result<Page, Failure> {
                 answers: None,
                 recipients: recipients.collect(),
                 folder: 255,
+                line: None,
             });
             match taken {
                 Ok(()) => sent += 1,
