@@ -209,7 +209,7 @@ impl Host {
     }
 
     /// Which of these a scope lets one write to. `also`: one more person, if they have a part in the school.
-    pub(crate) async fn may_write(
+    pub(crate) async fn may_write_to(
         &mut self,
         scope: &Scope,
         to: &[Addressee],
@@ -269,7 +269,7 @@ impl Host {
         self.within()?;
         at_most(to.len())?;
         let scope = self.scope();
-        self.may_write(&scope, to, None).await
+        self.may_write_to(&scope, to, None).await
     }
 
     /// What these are called; none where the caller may neither write to nor see whom it means.
@@ -280,7 +280,7 @@ impl Host {
         self.within()?;
         at_most(of.len())?;
         let (scope, language) = (self.scope(), self.context.language);
-        let may = self.may_write(&scope, of, None).await?;
+        let may = self.may_write_to(&scope, of, None).await?;
         let works_there = self.learns_in().is_none();
         let mut groups = Vec::new();
         if of.iter().any(|addressee| addressee.group().is_some()) {

@@ -133,7 +133,7 @@ impl Host {
             }
         }
         let to: Vec<Addressee> = given.recipients.iter().map(|(_, to)| *to).collect();
-        let may = self.may_write(&scope, &to, answered).await?;
+        let may = self.may_write_to(&scope, &to, answered).await?;
         let mut refused: Vec<Addressee> = Vec::new();
         for (addressee, may) in to.into_iter().zip(may) {
             if !may && !refused.contains(&addressee) {

@@ -82,7 +82,7 @@ pub(crate) async fn lock(
         return Ok(());
     };
     let (mut schools, mut modules) = (Vec::new(), Vec::new());
-    let (mut collections, mut records, mut people) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut collections, mut records) = (Vec::new(), Vec::new());
     let mut sent = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (school, module, prepared) in mail {
         for (_, dispatch) in &prepared.deliveries {
@@ -91,16 +91,15 @@ pub(crate) async fn lock(
             sent.2.push(dispatch.collection.as_str());
             sent.3.push(dispatch.id.as_str());
         }
-        let marked = prepared.marks.iter().flat_map(|marked| {
-            marked.ids.iter().map(|id| (&marked.collection, id, Some(marked.person.0)))
-        });
-        let withdrawn = prepared.withdrawals.iter().map(|(collection, id)| (collection, id, None));
-        for (collection, id, person) in marked.chain(withdrawn) {
+        let marked = prepared.marks.iter();
+        let marked = marked.flat_map(|one| one.ids.iter().map(|id| (&one.collection, id)));
+        let withdrawn = prepared.withdrawals.iter();
+        let withdrawn = withdrawn.map(|(collection, id)| (collection, id));
+        for (collection, id) in marked.chain(withdrawn) {
             schools.push(school.0);
             modules.push(module.as_str());
             collections.push(collection.as_str());
             records.push(id.as_str());
-            people.push(person);
         }
     }
     if !sent.0.is_empty() {
@@ -240,7 +239,7 @@ async fn deliver(
         )?;
         thread = row.map_or(thread, |(thread,)| MailId(thread));
     }
-    let into = Into {
+    let filing = Filing {
         school,
         mail: id,
         number,
@@ -248,11 +247,11 @@ async fn deliver(
     let mut own = 0;
     if let Some(author) = dispatch.author {
         let place = i64::from(dispatch.folder) * 2 + 1;
-        own = into.add_author(on, author, place, at).await?;
+        own = filing.add_author(on, author, place, at).await?;
     }
     let mut recipients = 0;
     for (role, addressee) in &dispatch.recipients {
-        recipients += into.add(on, *role, *addressee).await?;
+        recipients += filing.add(on, *role, *addressee).await?;
     }
     let line = dispatch.line.as_ref();
     let line_id = line.and_then(|_| outbox::event_ids(at, 1).pop());
@@ -283,7 +282,7 @@ async fn deliver(
 }
 
 /// Which delivery entries are of.
-struct Into {
+struct Filing {
     school: SchoolId,
     mail: MailId,
     number: i64,
@@ -303,7 +302,7 @@ macro_rules! entries {
     };
 }
 
-impl Into {
+impl Filing {
     async fn add_author(
         &self,
         on: &mut Writer,
