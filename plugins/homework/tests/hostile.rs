@@ -1,11 +1,6 @@
 //! Whatever is sent by whomever is answered: a page, a redirect, or a refusal that says why. Never a
 //! fault.
 
-#![expect(
-    clippy::indexing_slicing,
-    reason = "a missing part of a JSON page fails the test"
-)]
-
 mod given;
 
 use std::error::Error;

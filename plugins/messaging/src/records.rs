@@ -80,7 +80,7 @@ pub(crate) struct Reported {
 /// A draft is to leave; its key is the draft's identifier.
 #[derive(Clone, Debug, Timer)]
 #[timer(name = "send")]
-pub(crate) struct Send {}
+pub(crate) struct Departure {}
 
 /// Within how many minutes a message can be recalled; 0 for never.
 #[derive(Clone, Copy, Debug, Settings)]

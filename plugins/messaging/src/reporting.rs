@@ -43,7 +43,11 @@ fn letter(ctx: &Context, report: &Stored<Report>, message: &Message) -> Letter {
         to: vec![Addressee::Management],
         cc: Vec::new(),
         bcc: Vec::new(),
-        subject: tr!(ctx, "Message signalé\u{a0}: {subject}", "Reported message: {subject}"),
+        subject: tr!(
+            ctx,
+            "Message signalé\u{a0}: {subject}",
+            "Reported message: {subject}"
+        ),
         text: tr!(
             ctx,
             "{by} signale un message de {of}.\n\n**Motif**\n\n{reason}\n\n**{title}**\n\n{text}",

@@ -103,6 +103,24 @@ impl Letter {
         Ok(goes)
     }
 
+    /// Whether its author may send what it is: announce something, or answer what it answers.
+    pub(crate) fn allowed(&self, ctx: &Context) -> Result<(), Failure> {
+        if self.kind == Kind::Announcement && (!may_announce(ctx) || self.answers.is_some()) {
+            return Err(Failure::forbidden(tr!(
+                ctx,
+                "Seuls les personnels de l’établissement publient des annonces.",
+                "Only the school’s staff make announcements."
+            )));
+        }
+        if let Some(answered) = &self.answers
+            && let Some(one) = Message::get(answered)?
+            && !one.can_be_answered()
+        {
+            return Err(Failure::forbidden(no_answer(ctx)));
+        }
+        Ok(())
+    }
+
     fn deliver(&self, ctx: &Context) -> Result<(), Failure> {
         if let Some(author) = self.author.clone().filter(|_| !self.bcc.is_empty()) {
             let to = texts(&self.bcc);
@@ -113,12 +131,28 @@ impl Letter {
     }
 }
 
+/// Whether the caller may announce something: send what nobody answers, and see who has read it.
+pub(crate) fn may_announce(ctx: &Context) -> bool {
+    ctx.is(Profile::Teacher) || ctx.is(Profile::Staff)
+}
+
+/// Why there is no answer to something.
+pub(crate) fn no_answer(ctx: &Context) -> String {
+    tr!(
+        ctx,
+        "Ce message est une annonce\u{a0}: son auteur n’attend pas de réponse.",
+        "This message is an announcement: its author awaits no answer."
+    )
+}
+
 /// Who writes, as those who get it are told: a person by the name that the school shows, or the school.
 fn author_name(ctx: &Context, author: Option<&PersonId>) -> String {
     let Some(author) = author else {
         return ctx.school().name.clone();
     };
-    let me = ctx.identity().filter(|identity| PersonId::from(&identity.person) == *author);
+    let me = ctx
+        .identity()
+        .filter(|identity| PersonId::from(&identity.person) == *author);
     match me {
         Some(identity) => identity.person.name.clone(),
         None => {

@@ -34,7 +34,10 @@ fn line(ctx: &Context, entry: &Entry<Message>) -> TileLine {
     let to = View::Message {
         id: entry.stored.id.clone(),
     };
-    TileLine::new(tr!(ctx, "{author}\u{a0}: {subject}", "{author}: {subject}"), &to)
+    TileLine::new(
+        tr!(ctx, "{author}\u{a0}: {subject}", "{author}: {subject}"),
+        &to,
+    )
 }
 
 /// After a child's name and a colon, no capital.

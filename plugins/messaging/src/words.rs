@@ -32,7 +32,9 @@ pub(crate) fn author(ctx: &Context, entry: &Entry<Message>) -> String {
 
 /// What stands out of a message: that it is not read, that it is no ordinary one.
 pub(crate) fn badges(ctx: &Context, entry: &Entry<Message>) -> Vec<Badge> {
-    let unread = entry.unread.then(|| Badge::new(tr!(ctx, "Non lu", "Unread"), Tone::Info));
+    let unread = entry
+        .unread
+        .then(|| Badge::new(tr!(ctx, "Non lu", "Unread"), Tone::Info));
     let kind = match entry.kind {
         Kind::Message => None,
         Kind::Announcement => Some(Badge::neutral(tr!(ctx, "Annonce", "Announcement"))),
@@ -46,7 +48,11 @@ pub(crate) fn unread(ctx: &Context, count: u32) -> String {
     match count {
         0 => tr!(ctx, "Aucun message non lu", "No unread message"),
         1 => tr!(ctx, "1 message non lu", "1 unread message"),
-        1_000.. => tr!(ctx, "Plus de 999 messages non lus", "More than 999 unread messages"),
+        1_000.. => tr!(
+            ctx,
+            "Plus de 999 messages non lus",
+            "More than 999 unread messages"
+        ),
         _ => tr!(ctx, "{count} messages non lus", "{count} unread messages"),
     }
 }

@@ -8,9 +8,19 @@ use preau_sdk_testing::School;
 #[test]
 fn to_look_at_a_message_is_to_have_read_it() -> Outcome {
     let mut school = School::open("messaging")?;
-    let id = send(&mut school, &Letter { to: &["pupils 6A"], ..Letter::short() })?;
+    let id = send(
+        &mut school,
+        &Letter {
+            to: &["pupils 6A"],
+            ..Letter::short()
+        },
+    )?;
     let tile = school.as_("pupil").tile()?.ok_or("no tile")?;
-    assert!(tile.says("1 message non lu") && tile.says("Ton exposé"), "{}", tile.text());
+    assert!(
+        tile.says("1 message non lu") && tile.says("Ton exposé"),
+        "{}",
+        tile.text()
+    );
     assert!(school.as_("pupil").view("")?.says("Non lu"));
     assert_eq!(subjects(&mut school, "pupil", "?unread=1")?, ["Ton exposé"]);
     school.as_("pupil").view(&format!("message/{id}"))?;
@@ -18,7 +28,10 @@ fn to_look_at_a_message_is_to_have_read_it() -> Outcome {
     let tile = school.as_("pupil").tile()?.ok_or("no tile")?;
     assert!(tile.says("Aucun nouveau message"), "{}", tile.text());
     // Another's is as it was.
-    assert_eq!(subjects(&mut school, "pupil2", "?unread=1")?, ["Ton exposé"]);
+    assert_eq!(
+        subjects(&mut school, "pupil2", "?unread=1")?,
+        ["Ton exposé"]
+    );
     let page = school.as_("pupil").view(&format!("message/{id}"))?;
     let button = page.button("Marquer comme non lu")?;
     assert_eq!(school.as_("pupil").press(&button)?.status(), 303);
@@ -29,11 +42,25 @@ fn to_look_at_a_message_is_to_have_read_it() -> Outcome {
 #[test]
 fn what_somebody_throws_away_stays_with_the_others() -> Outcome {
     let mut school = School::open("messaging")?;
-    let id = send(&mut school, &Letter { to: &["pupil", "pupil2"], ..Letter::short() })?;
-    let answer = Letter { by: "pupil", to: &["teacher"], text: "Oui.", ..Letter::short() };
+    let id = send(
+        &mut school,
+        &Letter {
+            to: &["pupil", "pupil2"],
+            ..Letter::short()
+        },
+    )?;
+    let answer = Letter {
+        by: "pupil",
+        to: &["teacher"],
+        text: "Oui.",
+        ..Letter::short()
+    };
     send_from(&mut school, &format!("message/{id}/reply"), &answer)?;
     let address = format!("message/{id}");
-    let trash = school.as_("pupil").view(&address)?.button("Mettre à la corbeille")?;
+    let trash = school
+        .as_("pupil")
+        .view(&address)?
+        .button("Mettre à la corbeille")?;
     // Another's button does nothing to this box.
     school.as_("pupil2").press(&trash)?;
     assert_eq!(subjects(&mut school, "pupil", "trash")?, [""; 0]);
@@ -41,7 +68,10 @@ fn what_somebody_throws_away_stays_with_the_others() -> Outcome {
     assert_eq!(subjects(&mut school, "pupil", "")?, [""; 0]);
     assert_eq!(subjects(&mut school, "pupil", "sent")?, [""; 0]);
     assert_eq!(subjects(&mut school, "pupil", "trash")?.len(), 2);
-    let restore = school.as_("pupil").view(&address)?.button("Sortir de la corbeille")?;
+    let restore = school
+        .as_("pupil")
+        .view(&address)?
+        .button("Sortir de la corbeille")?;
     school.as_("pupil").press(&restore)?;
     assert_eq!(subjects(&mut school, "pupil", "")?.len(), 1);
     assert_eq!(subjects(&mut school, "pupil", "sent")?.len(), 1);
@@ -51,7 +81,11 @@ fn what_somebody_throws_away_stays_with_the_others() -> Outcome {
     school.as_("pupil").press(&erase)?;
     assert_eq!(subjects(&mut school, "pupil", "trash")?, [""; 0]);
     assert!(!reads(&mut school, "pupil", &id)?);
-    assert_eq!(school.as_("pupil").press(&erase)?.status(), 404, "nothing is left");
+    assert_eq!(
+        school.as_("pupil").press(&erase)?.status(),
+        404,
+        "nothing is left"
+    );
     for who in ["teacher", "pupil2"] {
         assert!(reads(&mut school, who, &id)?, "{who}");
     }
@@ -61,20 +95,43 @@ fn what_somebody_throws_away_stays_with_the_others() -> Outcome {
 #[test]
 fn only_what_is_in_the_trash_goes_for_good() -> Outcome {
     let mut school = School::open("messaging")?;
-    let kept = send(&mut school, &Letter { subject: "Gardé", ..Letter::short() })?;
+    let kept = send(
+        &mut school,
+        &Letter {
+            subject: "Gardé",
+            ..Letter::short()
+        },
+    )?;
     let thread = school.as_("pupil").view(&format!("message/{kept}"))?;
     let trash = thread.button("Mettre à la corbeille")?;
-    school.as_("pupil").act(&trash.path().replace("/trash", "/erase"), &[])?;
+    school
+        .as_("pupil")
+        .act(&trash.path().replace("/trash", "/erase"), &[])?;
     assert!(reads(&mut school, "pupil", &kept)?, "it is in no trash");
     for number in 0..3 {
         let subject = format!("Jeté {number}");
-        let id = send(&mut school, &Letter { subject: &subject, ..Letter::short() })?;
+        let id = send(
+            &mut school,
+            &Letter {
+                subject: &subject,
+                ..Letter::short()
+            },
+        )?;
         let page = school.as_("pupil").view(&format!("message/{id}"))?;
-        school.as_("pupil").press(&page.button("Mettre à la corbeille")?)?;
+        school
+            .as_("pupil")
+            .press(&page.button("Mettre à la corbeille")?)?;
     }
     let page = school.as_("pupil").view("trash")?;
-    school.as_("pupil").press(&page.button("Vider la corbeille")?)?;
-    assert!(school.as_("pupil").view("trash")?.says("La corbeille est vide"));
+    school
+        .as_("pupil")
+        .press(&page.button("Vider la corbeille")?)?;
+    assert!(
+        school
+            .as_("pupil")
+            .view("trash")?
+            .says("La corbeille est vide")
+    );
     assert_eq!(subjects(&mut school, "pupil", "")?, ["Gardé"]);
     Ok(())
 }
@@ -82,16 +139,37 @@ fn only_what_is_in_the_trash_goes_for_good() -> Outcome {
 #[test]
 fn words_are_found_in_one_s_own_messages_only_whatever_their_accents() -> Outcome {
     let mut school = School::open("messaging")?;
-    send(&mut school, &Letter { subject: "Sortie à l’Élysée", ..Letter::short() })?;
-    send(&mut school, &Letter { subject: "Autre chose", text: "Le musée est fermé.", ..Letter::short() })?;
+    send(
+        &mut school,
+        &Letter {
+            subject: "Sortie à l’Élysée",
+            ..Letter::short()
+        },
+    )?;
+    school.now("2026-11-23T17:01:00")?;
+    send(
+        &mut school,
+        &Letter {
+            subject: "Autre chose",
+            text: "Le musée est fermé.",
+            ..Letter::short()
+        },
+    )?;
     for (words, found) in [
         ("elysee", vec!["Sortie à l’Élysée"]),
         ("MUSÉE fermé", vec!["Autre chose"]),
         ("musée ouvert", vec![]),
         ("garnier", vec!["Autre chose", "Sortie à l’Élysée"]),
     ] {
-        assert_eq!(subjects(&mut school, "pupil", &format!("search?words={words}"))?, found, "{words}");
-        assert_eq!(subjects(&mut school, "pupil2", &format!("search?words={words}"))?, [""; 0]);
+        assert_eq!(
+            subjects(&mut school, "pupil", &format!("search?words={words}"))?,
+            found,
+            "{words}"
+        );
+        assert_eq!(
+            subjects(&mut school, "pupil2", &format!("search?words={words}"))?,
+            [""; 0]
+        );
     }
     let answer = school.as_("pupil").act("search", &[("words", "élysée")])?;
     assert_eq!(answer.redirect(), "search?words=élysée");
@@ -104,8 +182,15 @@ fn words_are_found_in_one_s_own_messages_only_whatever_their_accents() -> Outcom
 fn a_full_box_is_shown_in_parts() -> Outcome {
     let mut school = School::open("messaging")?;
     for number in 10..40 {
+        school.now(&format!("2026-11-23T17:00:{number}"))?;
         let subject = format!("Message {number}");
-        send(&mut school, &Letter { subject: &subject, ..Letter::short() })?;
+        send(
+            &mut school,
+            &Letter {
+                subject: &subject,
+                ..Letter::short()
+            },
+        )?;
     }
     for (who, list) in [("pupil", ""), ("teacher", "sent")] {
         let page = school.as_(who).view(list)?;
@@ -115,7 +200,12 @@ fn a_full_box_is_shown_in_parts() -> Outcome {
         assert_eq!(rest.len(), 5);
         assert_eq!(rest.last().map(String::as_str), Some("Message 10"));
         let newest = school.as_(who).view(&older)?.link("Les plus récents")?;
-        assert_eq!(subjects(&mut school, who, &newest)?.first().map(String::as_str), Some("Message 39"));
+        assert_eq!(
+            subjects(&mut school, who, &newest)?
+                .first()
+                .map(String::as_str),
+            Some("Message 39")
+        );
     }
     let tile = school.as_("pupil").tile()?.ok_or("no tile")?;
     assert!(tile.says("30 messages non lus"), "{}", tile.text());
@@ -126,15 +216,34 @@ fn a_full_box_is_shown_in_parts() -> Outcome {
 #[test]
 fn a_long_conversation_shows_its_newest_in_full_and_names_the_others() -> Outcome {
     let mut school = School::open("messaging")?;
-    let mut id = send(&mut school, &Letter { text: "Texte numéro 0", ..Letter::short() })?;
+    let mut id = send(
+        &mut school,
+        &Letter {
+            text: "Texte numéro 0",
+            ..Letter::short()
+        },
+    )?;
     for number in 1..14 {
+        school.now(&format!("2026-11-23T17:{number:02}:00"))?;
         let text = format!("Texte numéro {number}");
-        let (by, to): (_, &[&str]) = if number % 2 == 1 { ("pupil", &["teacher"]) } else { ("teacher", &["pupil"]) };
-        let one = Letter { by, to, text: &text, ..Letter::short() };
+        let (by, to): (_, &[&str]) = if number % 2 == 1 {
+            ("pupil", &["teacher"])
+        } else {
+            ("teacher", &["pupil"])
+        };
+        let one = Letter {
+            by,
+            to,
+            text: &text,
+            ..Letter::short()
+        };
         id = send_from(&mut school, &format!("message/{id}/reply"), &one)?;
     }
     let page = school.as_("pupil").view(&format!("message/{id}"))?;
-    let letters: usize = page.blocks("thread").map(|block| block["messages"].as_array().map_or(0, Vec::len)).sum();
+    let letters: usize = page
+        .blocks("thread")
+        .map(|block| block["messages"].as_array().map_or(0, Vec::len))
+        .sum();
     assert_eq!((letters, page.items().count()), (10, 4), "{}", page.text());
     assert!(page.says("Messages précédents"));
     // All that stands there in full is read.

@@ -9,7 +9,11 @@ use preau_sdk_testing::School;
 fn a_draft_is_its_author_s_alone() -> Outcome {
     let mut school = School::open("messaging")?;
     let (answer, id) = write(&mut school, "new", &Letter::short(), "draft")?;
-    assert_eq!((answer.status(), answer.redirect()), (303, "drafts"), "{answer:?}");
+    assert_eq!(
+        (answer.status(), answer.redirect()),
+        (303, "drafts"),
+        "{answer:?}"
+    );
     assert_eq!(subjects(&mut school, "teacher", "drafts")?, ["Ton exposé"]);
     let draft = format!("draft/{id}");
     for who in ["pupil", "relative", "teacher2", "head", "admin"] {
@@ -24,7 +28,14 @@ fn a_draft_is_its_author_s_alone() -> Outcome {
         }
         // Deleting what is not there says no more than that it is not.
         school.as_(who).act(&format!("{draft}/delete"), &[])?;
-        let mine = fields(&school, &Letter { to: &["teacher"], ..Letter::short() }, "draft")?;
+        let mine = fields(
+            &school,
+            &Letter {
+                to: &["teacher"],
+                ..Letter::short()
+            },
+            "draft",
+        )?;
         let answer = post(&mut school, who, &format!("write/{id}"), &mine)?;
         assert_eq!(answer.status(), 409, "{who}: {answer:?}");
     }
@@ -39,8 +50,14 @@ fn what_was_begun_is_sent_as_it_is_then_and_is_no_draft_any_more() -> Outcome {
     let (_, id) = write(&mut school, "new", &Letter::short(), "draft")?;
     let form = format!("draft/{id}");
     let page = school.as_("teacher").view(&form)?;
-    assert_eq!(page.field("subject").ok_or("no field")?["control"]["value"], "Ton exposé");
-    let changed = Letter { text: "Apporte-le **lundi**.", ..Letter::short() };
+    assert_eq!(
+        page.field("subject").ok_or("no field")?["control"]["value"],
+        "Ton exposé"
+    );
+    let changed = Letter {
+        text: "Apporte-le **lundi**.",
+        ..Letter::short()
+    };
     let (answer, same) = write(&mut school, &form, &changed, "send")?;
     assert_eq!(answer.status(), 303, "{answer:?}");
     assert_eq!(same, id, "the message has the draft’s identifier");
@@ -55,20 +72,29 @@ fn looking_for_somebody_keeps_what_was_written() -> Outcome {
     let mut school = School::open("messaging")?;
     let to = school.as_("teacher").view("new")?.sends_to()?;
     // Nothing is written yet: nothing is kept.
-    let find = |school: &School, one: &Letter<'_>, words: &str| -> Result<_, Box<dyn std::error::Error>> {
-        let mut sent = fields(school, one, "")?;
-        sent.retain(|(name, _)| name != "state");
-        sent.push(("to-search".into(), words.into()));
-        sent.push(("to-find".into(), "1".into()));
-        Ok(sent)
+    let find =
+        |school: &School, one: &Letter<'_>, words: &str| -> Result<_, Box<dyn std::error::Error>> {
+            let mut sent = fields(school, one, "")?;
+            sent.retain(|(name, _)| name != "state");
+            sent.push(("to-search".into(), words.into()));
+            sent.push(("to-find".into(), "1".into()));
+            Ok(sent)
+        };
+    let empty = Letter {
+        to: &[],
+        subject: "",
+        text: "",
+        ..Letter::short()
     };
-    let empty = Letter { to: &[], subject: "", text: "", ..Letter::short() };
     let sent = find(&school, &empty, "moreau")?;
     let page = post(&mut school, "teacher", &to, &sent)?.form()?;
     assert!(page.says(&school.name("pupil")?), "{}", page.text());
     assert_eq!(subjects(&mut school, "teacher", "drafts")?, [""; 0]);
 
-    let begun = Letter { to: &["pupil"], ..Letter::short() };
+    let begun = Letter {
+        to: &["pupil"],
+        ..Letter::short()
+    };
     let sent = find(&school, &begun, "benali")?;
     let answer = post(&mut school, "teacher", &to, &sent)?;
     assert_eq!(answer.status(), 303, "{answer:?}");
@@ -86,13 +112,26 @@ fn a_draft_that_was_changed_elsewhere_is_not_overwritten_unawares() -> Outcome {
     let form = format!("draft/{id}");
     let opened = school.as_("teacher").view(&form)?.sends_to()?;
     school.now("2026-11-23T17:05:00")?;
-    let elsewhere = Letter { text: "Écrit au téléphone", ..Letter::short() };
-    assert_eq!(write(&mut school, &form, &elsewhere, "draft")?.0.status(), 303);
-    let here = Letter { text: "Écrit au bureau", ..Letter::short() };
+    let elsewhere = Letter {
+        text: "Écrit au téléphone",
+        ..Letter::short()
+    };
+    assert_eq!(
+        write(&mut school, &form, &elsewhere, "draft")?.0.status(),
+        303
+    );
+    let here = Letter {
+        text: "Écrit au bureau",
+        ..Letter::short()
+    };
     for state in ["draft", "send"] {
         let sent = fields(&school, &here, state)?;
         let page = post(&mut school, "teacher", &opened, &sent)?.form()?;
-        assert!(page.says("Écrit au téléphone") && page.says("Écrit au bureau"), "{}", page.text());
+        assert!(
+            page.says("Écrit au téléphone") && page.says("Écrit au bureau"),
+            "{}",
+            page.text()
+        );
         assert!(page.says("modifié entre-temps"), "{}", page.text());
     }
     let sent = fields(&school, &here, "draft")?;
@@ -121,7 +160,12 @@ fn copies_come_with_a_button_and_keep_what_was_written() -> Outcome {
     let page = school.as_("teacher").view(answer.redirect())?;
     assert!(page.field("cc").is_some() && page.field("bcc").is_some());
     assert!(page.says("Peux-tu m’apporter"), "{}", page.text());
-    let empty = Letter { to: &[], subject: "", text: "", ..Letter::short() };
+    let empty = Letter {
+        to: &[],
+        subject: "",
+        text: "",
+        ..Letter::short()
+    };
     let (answer, _) = write(&mut school, "new", &empty, "copies")?;
     assert!(answer.form()?.field("bcc").is_some());
     Ok(())

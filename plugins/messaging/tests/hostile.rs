@@ -15,23 +15,57 @@ const ROLES: [&str; 8] = [
 
 /// Every field of every form.
 const FIELDS: [&str; 15] = [
-    "to", "to-search", "cc", "cc-search", "bcc", "bcc-search", "subject", "text", "announcement", "answers",
-    "state", "day", "time", "reason", "words",
+    "to",
+    "to-search",
+    "cc",
+    "cc-search",
+    "bcc",
+    "bcc-search",
+    "subject",
+    "text",
+    "announcement",
+    "answers",
+    "state",
+    "day",
+    "time",
+    "reason",
+    "words",
 ];
 
 /// A school with one of everything, and the identifiers in it: real ones of other people among them.
 fn furnished() -> Result<(School, Vec<String>), Box<dyn Error>> {
     let mut school = School::open("messaging")?;
-    let message = send(&mut school, &Letter { bcc: &["teacher2"], ..Letter::short() })?;
+    let message = send(
+        &mut school,
+        &Letter {
+            bcc: &["teacher2"],
+            ..Letter::short()
+        },
+    )?;
     let announcement = send(&mut school, &Letter::announcement())?;
-    let reply = Letter { by: "pupil", to: &["teacher"], ..Letter::short() };
+    let reply = Letter {
+        by: "pupil",
+        to: &["teacher"],
+        ..Letter::short()
+    };
     let answer = send_from(&mut school, &format!("message/{message}/reply"), &reply)?;
     let (_, draft) = write(&mut school, "new", &Letter::short(), "draft")?;
     let (_, planned) = write(&mut school, "new", &Letter::short(), "later")?;
     let later = [("day", "2026-11-24"), ("time", "07:30")];
-    school.as_("teacher").act(&format!("draft/{planned}/later"), &later)?;
+    school
+        .as_("teacher")
+        .act(&format!("draft/{planned}/later"), &later)?;
     let mut known = vec![message, announcement, answer, draft, planned];
-    for word in ["pupil", "teacher", "relative-b", "pupils 6A", "relatives 6B", "teachers 6A", "everyone pupil", "management"] {
+    for word in [
+        "pupil",
+        "teacher",
+        "relative-b",
+        "pupils 6A",
+        "relatives 6B",
+        "teachers 6A",
+        "everyone pupil",
+        "management",
+    ] {
         known.push(given::addressee(&school, word)?);
     }
     Ok((school, known))
@@ -42,11 +76,29 @@ fn no_address_is_a_fault_for_anyone() -> Outcome {
     let (mut school, known) = furnished()?;
     let values = odd(&known);
     let views = [
-        "", "?unread=@", "?after=@", "?unread=1&after=@", "sent?after=@", "drafts?after=@", "trash?after=@",
-        "search?words=@", "search?words=@&after=@", "new", "message/@", "message/@/readers",
-        "message/@/readers?after=@", "message/@/report", "message/@/reply", "message/@/reply?all=@",
-        "message/@/forward", "draft/@", "draft/@?copies=@&find=@&words=@", "draft/@?find=to&words=@",
-        "draft/@/later", "@", "@/@",
+        "",
+        "?unread=@",
+        "?after=@",
+        "?unread=1&after=@",
+        "sent?after=@",
+        "drafts?after=@",
+        "trash?after=@",
+        "search?words=@",
+        "search?words=@&after=@",
+        "new",
+        "message/@",
+        "message/@/readers",
+        "message/@/readers?after=@",
+        "message/@/report",
+        "message/@/reply",
+        "message/@/reply?all=@",
+        "message/@/forward",
+        "draft/@",
+        "draft/@?copies=@&find=@&words=@",
+        "draft/@?find=to&words=@",
+        "draft/@/later",
+        "@",
+        "@/@",
     ];
     let mut dice = Dice::thrown(0x5eed);
     for who in ROLES {
@@ -66,10 +118,21 @@ fn no_form_is_a_fault_for_anyone() -> Outcome {
     let (mut school, known) = furnished()?;
     let values = odd(&known);
     let acts = [
-        "write/@", "write/@?version=@", "draft/@/later", "draft/@/keep", "message/@/recall", "message/@/report",
-        "search", "thread/@/unread", "thread/@/trash", "thread/@/restore", "@",
+        "write/@",
+        "write/@?version=@",
+        "draft/@/later",
+        "draft/@/keep",
+        "message/@/recall",
+        "message/@/report",
+        "search",
+        "thread/@/unread",
+        "thread/@/trash",
+        "thread/@/restore",
+        "@",
         // What takes away what the others are tried on comes last.
-        "draft/@/delete", "thread/@/erase", "trash/empty",
+        "draft/@/delete",
+        "thread/@/erase",
+        "trash/empty",
     ];
     let mut dice = Dice::thrown(0xf0e1);
     let mut statuses = BTreeSet::new();
@@ -82,17 +145,27 @@ fn no_form_is_a_fault_for_anyone() -> Outcome {
                 let answer = school.as_(who).try_act(&address, &form)?;
                 let told: Vec<_> = form.iter().map(|(n, v)| (*n, short(v))).collect();
                 statuses.insert(answer.status());
-                judge(&format!("{who} sends {} {told:?}", short(&address)), &answer);
+                judge(
+                    &format!("{who} sends {} {told:?}", short(&address)),
+                    &answer,
+                );
             }
         }
     }
     let reached: Vec<_> = statuses.into_iter().collect();
-    assert_eq!(reached, [303, 403, 404, 409, 422], "every way out was taken");
+    assert_eq!(
+        reached,
+        [303, 403, 404, 409, 422],
+        "every way out was taken"
+    );
     school.pass("2026-12-01T08:00:00")?;
     assert_eq!(school.deliver()?, 0, "an event failed and waits");
     for who in ROLES {
         for view in ["", "sent", "drafts", "trash", "search?words=a", "new"] {
-            judge(&format!("{who} opens {view}"), &school.as_(who).try_view(view)?);
+            judge(
+                &format!("{who} opens {view}"),
+                &school.as_(who).try_view(view)?,
+            );
         }
     }
     Ok(())
@@ -132,21 +205,48 @@ fn what_looks_like_markup_is_shown_as_it_was_written() -> Outcome {
     let mut school = School::open("messaging")?;
     let subject = "*Gras* <b>et</b> [lien](https://example.org) `code` \u{202e}envers";
     let text = "<script>alert(1)</script>\n\n[clic](javascript:alert(1))\n\n```\nouvert";
-    let id = send(&mut school, &Letter { subject, text, ..Letter::short() })?;
+    let id = send(
+        &mut school,
+        &Letter {
+            subject,
+            text,
+            ..Letter::short()
+        },
+    )?;
     let page = school.as_("pupil").view("")?;
-    assert!(page.says("*Gras* <b>et</b> [lien](https://example.org) `code`"), "{}", page.text());
+    assert!(
+        page.says("*Gras* <b>et</b> [lien](https://example.org) `code`"),
+        "{}",
+        page.text()
+    );
     // What is left open in one message ends with it: the next is read as it is.
-    let answer = Letter { by: "pupil", to: &["teacher"], text: "**Bien** reçu.", subject, ..Letter::short() };
+    let answer = Letter {
+        by: "pupil",
+        to: &["teacher"],
+        text: "**Bien** reçu.",
+        subject,
+        ..Letter::short()
+    };
     let answer = send_from(&mut school, &format!("message/{id}/reply"), &answer)?;
     let page = school.as_("teacher").view(&format!("message/{answer}"))?;
     assert_eq!(page.blocks("thread").count(), 2);
-    school.as_("pupil").act(&format!("message/{id}/report"), &[("reason", "```\nouvert")])?;
+    school.as_("pupil").act(
+        &format!("message/{id}/report"),
+        &[("reason", "```\nouvert")],
+    )?;
     assert_eq!(school.deliver()?, 1);
     let page = school.as_("head").view("")?;
     let report = page.item("Message signalé").ok_or("no report")?["href"].clone();
-    let (_, place) = report.as_str().and_then(|href| href.split_once("/messaging/")).ok_or("no way")?;
+    let (_, place) = report
+        .as_str()
+        .and_then(|href| href.split_once("/messaging/"))
+        .ok_or("no way")?;
     let page = school.as_("head").view(place)?;
-    assert!(page.says("> ```\n> ouvert\n\n**"), "the reason ends before the message: {}", page.text());
+    assert!(
+        page.says("> ```\n> ouvert\n\n**"),
+        "the reason ends before the message: {}",
+        page.text()
+    );
     Ok(())
 }
 
@@ -154,11 +254,26 @@ fn what_looks_like_markup_is_shown_as_it_was_written() -> Outcome {
 fn two_hundred_recipients_and_long_texts_make_no_page_too_large() -> Outcome {
     let mut school = School::open("messaging")?;
     let text = "🎒🎒🎒🎒 ".repeat(2_000);
-    let to = ["pupil", "pupil2", "pupils 6A", "relatives 6A", "teachers 6A", "pupils 6B", "management", "everyone teacher"];
+    let to = [
+        "pupil",
+        "pupil2",
+        "pupils 6A",
+        "relatives 6A",
+        "teachers 6A",
+        "pupils 6B",
+        "management",
+        "everyone teacher",
+    ];
     let subject = "x".repeat(150);
     let mut id = String::new();
     for _ in 0..30 {
-        let one = Letter { by: "head", to: &to, subject: &subject, text: &text, ..Letter::short() };
+        let one = Letter {
+            by: "head",
+            to: &to,
+            subject: &subject,
+            text: &text,
+            ..Letter::short()
+        };
         id = send(&mut school, &one)?;
     }
     for (who, address) in [
@@ -171,15 +286,30 @@ fn two_hundred_recipients_and_long_texts_make_no_page_too_large() -> Outcome {
         ("pupil", "search?words=x".into()),
     ] {
         let answer = school.as_(who).try_view(&address)?;
-        assert_eq!(answer.status(), 200, "{who} opens {address:?}: {}", answer.code());
+        assert_eq!(
+            answer.status(),
+            200,
+            "{who} opens {address:?}: {}",
+            answer.code()
+        );
     }
     assert!(school.as_("pupil").tile()?.is_some());
     assert!(reads(&mut school, "pupil2", &id)?);
     // More than a message has room for.
-    let mut form: Vec<(String, String)> = (0..201).map(|n| ("to".into(), format!("person:p{n}"))).collect();
-    form.extend([("subject".into(), "a".into()), ("text".into(), "b".into()), ("state".into(), "send".into())]);
+    let mut form: Vec<(String, String)> = (0..201)
+        .map(|n| ("to".into(), format!("person:p{n}")))
+        .collect();
+    form.extend([
+        ("subject".into(), "a".into()),
+        ("text".into(), "b".into()),
+        ("state".into(), "send".into()),
+    ]);
     let place = school.as_("head").view("new")?.sends_to()?;
     let page = given::post(&mut school, "head", &place, &form)?.form()?;
-    assert!(page.error("to").is_some_and(|error| error.contains("200")), "{:?}", page.error("to"));
+    assert!(
+        page.error("to").is_some_and(|error| error.contains("200")),
+        "{:?}",
+        page.error("to")
+    );
     Ok(())
 }

@@ -11,13 +11,19 @@ use preau_sdk_testing::School;
 fn told(school: &mut School, who: &str) -> Result<Vec<String>, Box<dyn Error>> {
     let lines = school.as_(who).notifications()?.into_iter();
     let unread = lines.filter(|line| line.unread);
-    Ok(unread.map(|line| format!("{}{}", line.text, line.child)).collect())
+    Ok(unread
+        .map(|line| format!("{}{}", line.text, line.child))
+        .collect())
 }
 
 #[test]
 fn who_gets_a_message_is_told_and_their_relatives_are_not() -> Outcome {
     let mut school = School::open("messaging")?;
-    let one = Letter { cc: &["pupils 6A"], bcc: &["teacher2"], ..Letter::short() };
+    let one = Letter {
+        cc: &["pupils 6A"],
+        bcc: &["teacher2"],
+        ..Letter::short()
+    };
     let id = send(&mut school, &one)?;
     let line = format!("{}\u{a0}: Ton exposé", school.name("teacher")?);
     for who in ["pupil", "pupil2", "teacher2"] {
@@ -34,12 +40,25 @@ fn who_gets_a_message_is_told_and_their_relatives_are_not() -> Outcome {
 #[test]
 fn what_is_read_in_the_box_is_read_at_the_bell_and_what_is_recalled_is_gone() -> Outcome {
     let mut school = School::open("messaging")?;
-    let id = send(&mut school, &Letter { to: &["pupil", "pupil2"], ..Letter::short() })?;
+    let id = send(
+        &mut school,
+        &Letter {
+            to: &["pupil", "pupil2"],
+            ..Letter::short()
+        },
+    )?;
     assert!(reads(&mut school, "pupil", &id)?);
     assert_eq!(told(&mut school, "pupil")?, [""; 0]);
-    assert_eq!(school.as_("pupil").notifications()?.len(), 1, "it is there, and read");
+    assert_eq!(
+        school.as_("pupil").notifications()?.len(),
+        1,
+        "it is there, and read"
+    );
     assert_eq!(told(&mut school, "pupil2")?.len(), 1);
-    let recall = school.as_("teacher").view(&format!("message/{id}"))?.button("Rappeler")?;
+    let recall = school
+        .as_("teacher")
+        .view(&format!("message/{id}"))?
+        .button("Rappeler")?;
     school.as_("teacher").press(&recall)?;
     assert_eq!(school.as_("pupil2").notifications()?.len(), 0);
     assert_eq!(school.as_("pupil").notifications()?.len(), 1);
@@ -53,7 +72,9 @@ fn what_is_thrown_away_is_told_no_more() -> Outcome {
     let line = format!("{}\u{a0}: Réunion de rentrée", school.name("head")?);
     assert_eq!(told(&mut school, "relative")?, [line]);
     let page = school.as_("relative").view(&format!("message/{id}"))?;
-    school.as_("relative").press(&page.button("Mettre à la corbeille")?)?;
+    school
+        .as_("relative")
+        .press(&page.button("Mettre à la corbeille")?)?;
     assert_eq!(school.as_("relative").notifications()?.len(), 0);
     Ok(())
 }
@@ -62,8 +83,17 @@ fn what_is_thrown_away_is_told_no_more() -> Outcome {
 fn what_looks_odd_is_told_on_one_line() -> Outcome {
     let mut school = School::open("messaging")?;
     let subject = format!("Deux\u{b}lignes\u{2028}{}", "x".repeat(130));
-    send(&mut school, &Letter { subject: &subject, ..Letter::short() })?;
+    send(
+        &mut school,
+        &Letter {
+            subject: &subject,
+            ..Letter::short()
+        },
+    )?;
     let said = told(&mut school, "pupil")?.remove(0);
-    assert!(said.contains("Deux lignes xxx") && said.chars().count() <= 200, "{said}");
+    assert!(
+        said.contains("Deux lignes xxx") && said.chars().count() <= 200,
+        "{said}"
+    );
     Ok(())
 }

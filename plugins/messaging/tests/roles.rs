@@ -7,14 +7,25 @@ use preau_sdk_testing::School;
 
 /// One column each: its author, who got it, who got it in blind copy, the child of one or the relative of the
 /// other, the head, and who has nothing to do with it.
-const WHO: [&str; 6] = ["teacher", "pupil", "teacher2", "relative", "head", "pupil-b"];
+const WHO: [&str; 6] = [
+    "teacher", "pupil", "teacher2", "relative", "head", "pupil-b",
+];
 
 #[test]
 fn each_page_is_opened_by_whom_it_is_for() -> Outcome {
     let mut school = School::open("messaging")?;
-    let one = Letter { bcc: &["teacher2"], ..Letter::short() };
+    let one = Letter {
+        bcc: &["teacher2"],
+        ..Letter::short()
+    };
     let message = send(&mut school, &one)?;
-    let announcement = send(&mut school, &Letter { announcement: true, ..one })?;
+    let announcement = send(
+        &mut school,
+        &Letter {
+            announcement: true,
+            ..one
+        },
+    )?;
     let (_, draft) = write(&mut school, "new", &one, "draft")?;
     let all = [200; 6];
     for (page, statuses) in [
@@ -27,16 +38,40 @@ fn each_page_is_opened_by_whom_it_is_for() -> Outcome {
         ("search?words=plan".into(), all),
         ("new".into(), all),
         (format!("message/{message}"), [200, 200, 200, 404, 404, 404]),
-        (format!("message/{message}/reply"), [200, 200, 200, 404, 404, 404]),
-        (format!("message/{message}/reply?all=1"), [200, 200, 200, 404, 404, 404]),
-        (format!("message/{message}/forward"), [200, 200, 200, 404, 404, 404]),
-        (format!("message/{message}/report"), [403, 200, 200, 404, 404, 404]),
+        (
+            format!("message/{message}/reply"),
+            [200, 200, 200, 404, 404, 404],
+        ),
+        (
+            format!("message/{message}/reply?all=1"),
+            [200, 200, 200, 404, 404, 404],
+        ),
+        (
+            format!("message/{message}/forward"),
+            [200, 200, 200, 404, 404, 404],
+        ),
+        (
+            format!("message/{message}/report"),
+            [403, 200, 200, 404, 404, 404],
+        ),
         (format!("message/{message}/readers"), [404; 6]),
-        (format!("message/{announcement}"), [200, 200, 200, 404, 404, 404]),
-        (format!("message/{announcement}/reply"), [403, 403, 403, 404, 404, 404]),
-        (format!("message/{announcement}/readers"), [200, 404, 404, 404, 404, 404]),
+        (
+            format!("message/{announcement}"),
+            [200, 200, 200, 404, 404, 404],
+        ),
+        (
+            format!("message/{announcement}/reply"),
+            [403, 403, 403, 404, 404, 404],
+        ),
+        (
+            format!("message/{announcement}/readers"),
+            [200, 404, 404, 404, 404, 404],
+        ),
         (format!("draft/{draft}"), [200, 404, 404, 404, 404, 404]),
-        (format!("draft/{draft}/later"), [200, 404, 404, 404, 404, 404]),
+        (
+            format!("draft/{draft}/later"),
+            [200, 404, 404, 404, 404, 404],
+        ),
         // A message is no draft, nor the other way round.
         (format!("draft/{message}"), [404; 6]),
         (format!("message/{draft}"), [404; 6]),
@@ -53,7 +88,10 @@ fn each_page_is_opened_by_whom_it_is_for() -> Outcome {
 #[test]
 fn each_act_is_done_by_whom_it_is_for() -> Outcome {
     let mut school = School::open("messaging")?;
-    let one = Letter { bcc: &["teacher2"], ..Letter::short() };
+    let one = Letter {
+        bcc: &["teacher2"],
+        ..Letter::short()
+    };
     let message = send(&mut school, &one)?;
     let (_, draft) = write(&mut school, "new", &one, "draft")?;
     let later = [("day", "2026-11-30"), ("time", "08:00")];
@@ -62,14 +100,30 @@ fn each_act_is_done_by_whom_it_is_for() -> Outcome {
     let theirs = [303, 303, 303, 404, 404, 404];
     // Those of others first: what is not theirs changes nothing for whom it is.
     let acts: [(String, &[(&str, &str)], [u64; 6]); 10] = [
-        (format!("message/{message}/recall"), &none, [303, 404, 404, 404, 404, 404]),
-        (format!("message/{message}/report"), &why, [403, 303, 303, 404, 404, 404]),
+        (
+            format!("message/{message}/recall"),
+            &none,
+            [303, 404, 404, 404, 404, 404],
+        ),
+        (
+            format!("message/{message}/report"),
+            &why,
+            [403, 303, 303, 404, 404, 404],
+        ),
         (format!("thread/{message}/unread"), &none, theirs),
         (format!("thread/{message}/trash"), &none, theirs),
         (format!("thread/{message}/restore"), &none, theirs),
         (format!("thread/{message}/erase"), &none, theirs),
-        (format!("draft/{draft}/later"), &later, [303, 404, 404, 404, 404, 404]),
-        (format!("draft/{draft}/keep"), &none, [303, 404, 404, 404, 404, 404]),
+        (
+            format!("draft/{draft}/later"),
+            &later,
+            [303, 404, 404, 404, 404, 404],
+        ),
+        (
+            format!("draft/{draft}/keep"),
+            &none,
+            [303, 404, 404, 404, 404, 404],
+        ),
         ("trash/empty".into(), &none, [303; 6]),
         ("search".into(), &none, [303; 6]),
     ];
@@ -78,7 +132,10 @@ fn each_act_is_done_by_whom_it_is_for() -> Outcome {
         school.as_(who).view(&format!("message/{message}"))?;
     }
     let page = school.as_("pupil").view(&format!("message/{message}"))?;
-    let thread = page.button("Mettre à la corbeille")?.path().replace("/trash", "");
+    let thread = page
+        .button("Mettre à la corbeille")?
+        .path()
+        .replace("/trash", "");
     let thread = thread.trim_start_matches("thread/").to_owned();
     for (act, form, statuses) in acts {
         let act = act.replace(&format!("thread/{message}"), &format!("thread/{thread}"));

@@ -17,7 +17,11 @@ fn a_message_is_in_the_boxes_of_whom_it_is_for_and_in_nobody_else_s() -> Outcome
         assert!(!reads(&mut school, who, &id)?, "{who}");
     }
     let page = school.as_("pupil").view(&format!("message/{id}"))?;
-    assert!(page.says("Peux-tu m’apporter ton plan demain"), "{}", page.text());
+    assert!(
+        page.says("Peux-tu m’apporter ton plan demain"),
+        "{}",
+        page.text()
+    );
     let sender = school.name("teacher")?;
     assert!(page.says(&sender), "{}", page.text());
     Ok(())
@@ -63,7 +67,8 @@ fn whom_one_may_not_write_to_is_taken_out_and_nothing_is_sent() -> Outcome {
         let (answer, id) = write(&mut school, "new", &one, "send")?;
         let page = answer.form()?;
         assert!(
-            page.error("to").is_some_and(|error| error.contains("a été retiré")),
+            page.error("to")
+                .is_some_and(|error| error.contains("a été retiré")),
             "{by} to {to}: {}",
             page.text()
         );
@@ -73,7 +78,14 @@ fn whom_one_may_not_write_to_is_taken_out_and_nothing_is_sent() -> Outcome {
         assert!(!reads(&mut school, by, &id)?);
 
         // Who is not there at all is refused in the same words.
-        let mut sent = fields(&school, &Letter { to: &["teacher"], ..one }, "send")?;
+        let mut sent = fields(
+            &school,
+            &Letter {
+                to: &["teacher"],
+                ..one
+            },
+            "send",
+        )?;
         sent.push(("to".into(), format!("person:{nobody}")));
         let other = post(&mut school, by, &format!("write/{id}"), &sent)?.form()?;
         assert_eq!(other.error("to"), page.error("to"));
@@ -95,10 +107,17 @@ fn pressing_twice_sends_once_and_what_was_changed_since_is_said_not_to_have_left
     assert_eq!(subjects(&mut school, "pupil", "")?.len(), 1);
 
     // By the way back in the browser: the same form with another text.
-    let changed = Letter { text: "Ou après-demain.", ..one };
+    let changed = Letter {
+        text: "Ou après-demain.",
+        ..one
+    };
     let other = fields(&school, &changed, "send")?;
     let page = post(&mut school, "teacher", &to, &other)?.form()?;
-    assert!(page.says("déjà parti") && page.says("Ou après-demain."), "{}", page.text());
+    assert!(
+        page.says("déjà parti") && page.says("Ou après-demain."),
+        "{}",
+        page.text()
+    );
     let to = page.sends_to()?;
     assert_ne!(to, format!("write/{id}"), "it is another message");
     assert_eq!(post(&mut school, "teacher", &to, &other)?.status(), 303);
@@ -106,7 +125,14 @@ fn pressing_twice_sends_once_and_what_was_changed_since_is_said_not_to_have_left
 
     // An identifier of somebody else's message is nobody's to write under.
     for who in ["pupil", "pupil2", "teacher2"] {
-        let theirs = fields(&school, &Letter { to: &["teacher"], ..one }, "send")?;
+        let theirs = fields(
+            &school,
+            &Letter {
+                to: &["teacher"],
+                ..one
+            },
+            "send",
+        )?;
         let answer = post(&mut school, who, &format!("write/{id}"), &theirs)?;
         assert!(matches!(answer.status(), 409 | 422), "{who}: {answer:?}");
     }
@@ -119,9 +145,24 @@ fn what_a_message_lacks_is_said_at_its_field() -> Outcome {
     let mut school = School::open("messaging")?;
     let whole = Letter::short();
     for (one, field, says) in [
-        (Letter { to: &[], ..whole }, "to", "au moins un destinataire"),
-        (Letter { subject: " ", ..whole }, "subject", "Écrivez un objet"),
-        (Letter { text: "", ..whole }, "text", "Écrivez votre message"),
+        (
+            Letter { to: &[], ..whole },
+            "to",
+            "au moins un destinataire",
+        ),
+        (
+            Letter {
+                subject: " ",
+                ..whole
+            },
+            "subject",
+            "Écrivez un objet",
+        ),
+        (
+            Letter { text: "", ..whole },
+            "text",
+            "Écrivez votre message",
+        ),
     ] {
         for state in ["send", "later"] {
             let (answer, _) = write(&mut school, "new", &one, state)?;
@@ -131,7 +172,15 @@ fn what_a_message_lacks_is_said_at_its_field() -> Outcome {
         }
     }
     let long = "x".repeat(10_001);
-    let (answer, _) = write(&mut school, "new", &Letter { text: &long, ..whole }, "draft")?;
+    let (answer, _) = write(
+        &mut school,
+        "new",
+        &Letter {
+            text: &long,
+            ..whole
+        },
+        "draft",
+    )?;
     assert!(answer.form()?.error("text").is_some());
     Ok(())
 }
@@ -151,17 +200,30 @@ fn those_in_blind_copy_are_known_to_the_author_alone() -> Outcome {
     let mine = school.as_("teacher").view(&address)?;
     assert!(mine.says("Cci") && mine.says(&hidden), "{}", mine.text());
     for who in ["pupil", "pupil2", "relative"] {
-        for page in [address.clone(), String::new(), "search?words=exposé".into(), format!("{address}/reply?all=1")] {
+        for page in [
+            address.clone(),
+            String::new(),
+            "search?words=exposé".into(),
+            format!("{address}/reply?all=1"),
+        ] {
             let page = school.as_(who).view(&page)?;
             let json = page.json().to_string();
-            assert!(!json.contains(&hidden) && !json.contains(&other), "{who}: {json}");
+            assert!(
+                !json.contains(&hidden) && !json.contains(&other),
+                "{who}: {json}"
+            );
             assert!(!json.contains("Cci : "), "{who}: {json}");
         }
     }
     // Who is hidden themself knows so, and answers without being given away.
     let page = school.as_("teacher2").view(&address)?;
     assert!(page.says("en copie cachée"), "{}", page.text());
-    let answer = Letter { by: "pupil", to: &["teacher", "pupil2"], subject: "Re : Ton exposé", ..Letter::short() };
+    let answer = Letter {
+        by: "pupil",
+        to: &["teacher", "pupil2"],
+        subject: "Re : Ton exposé",
+        ..Letter::short()
+    };
     send_from(&mut school, &format!("{address}/reply?all=1"), &answer)?;
     assert_eq!(subjects(&mut school, "teacher2", "")?, ["Ton exposé"]);
     Ok(())
@@ -170,16 +232,28 @@ fn those_in_blind_copy_are_known_to_the_author_alone() -> Outcome {
 #[test]
 fn answers_are_one_conversation_of_which_each_sees_what_is_theirs() -> Outcome {
     let mut school = School::open("messaging")?;
-    let first = Letter { to: &["pupil", "pupil2"], ..Letter::short() };
+    let first = Letter {
+        to: &["pupil", "pupil2"],
+        ..Letter::short()
+    };
     let id = send(&mut school, &first)?;
     let form = format!("message/{id}/reply");
     let page = school.as_("pupil").view(&form)?;
     let field = page.field("to").ok_or("no field")?;
-    assert!(field.to_string().contains(&school.name("teacher")?), "{field}");
-    assert!(!field["control"]["chosen"].to_string().contains(&school.name("pupil2")?), "{field}");
+    assert!(
+        field.to_string().contains(&school.name("teacher")?),
+        "{field}"
+    );
+    assert!(
+        !field["control"]["chosen"]
+            .to_string()
+            .contains(&school.name("pupil2")?),
+        "{field}"
+    );
     let subject = page.field("subject").ok_or("no field")?;
     assert_eq!(subject["control"]["value"], "Re\u{a0}: Ton exposé");
 
+    school.now("2026-11-23T17:10:00")?;
     let answer = Letter {
         by: "pupil",
         to: &["teacher"],
@@ -200,7 +274,10 @@ fn answers_are_one_conversation_of_which_each_sees_what_is_theirs() -> Outcome {
     let page = school.as_("pupil").view(&format!("{form}?all=1"))?;
     let field = page.field("to").ok_or("no field")?.to_string();
     assert!(field.contains(&school.name("pupil2")?), "{field}");
-    assert!(!field.contains(&format!("\"{}\"", given::addressee(&school, "pupil")?)), "not oneself: {field}");
+    assert!(
+        !field.contains(&format!("\"{}\"", given::addressee(&school, "pupil")?)),
+        "not oneself: {field}"
+    );
     Ok(())
 }
 
@@ -208,7 +285,12 @@ fn answers_are_one_conversation_of_which_each_sees_what_is_theirs() -> Outcome {
 fn whoever_wrote_may_be_answered_though_one_might_not_write_to_them() -> Outcome {
     let mut school = School::open("messaging")?;
     // A teacher who does not teach the child's class.
-    let one = Letter { by: "teacher2", to: &["relative"], subject: "Club d’échecs", ..Letter::short() };
+    let one = Letter {
+        by: "teacher2",
+        to: &["relative"],
+        subject: "Club d’échecs",
+        ..Letter::short()
+    };
     let id = send(&mut school, &one)?;
     let answer = Letter {
         by: "relative",
@@ -225,7 +307,13 @@ fn whoever_wrote_may_be_answered_though_one_might_not_write_to_them() -> Outcome
 #[test]
 fn what_is_passed_on_is_quoted_as_it_was_and_answers_nothing() -> Outcome {
     let mut school = School::open("messaging")?;
-    let id = send(&mut school, &Letter { text: "```\nvoir *ici*", ..Letter::short() })?;
+    let id = send(
+        &mut school,
+        &Letter {
+            text: "```\nvoir *ici*",
+            ..Letter::short()
+        },
+    )?;
     let page = school.as_("pupil").view(&format!("message/{id}/forward"))?;
     let text = page.field("text").ok_or("no text")?["control"]["value"].clone();
     let text = text.as_str().ok_or("no text")?;
@@ -233,12 +321,23 @@ fn what_is_passed_on_is_quoted_as_it_was_and_answers_nothing() -> Outcome {
     assert!(page.field("answers").is_none());
     // The longest message fits into its quotation, or is cut at a line.
     let long = "une ligne\n".repeat(999);
-    let id = send(&mut school, &Letter { text: &long, ..Letter::short() })?;
+    let id = send(
+        &mut school,
+        &Letter {
+            text: &long,
+            ..Letter::short()
+        },
+    )?;
     let page = school.as_("pupil").view(&format!("message/{id}/forward"))?;
     let text = page.field("text").ok_or("no text")?["control"]["value"].clone();
     let text = text.as_str().ok_or("no text")?.to_owned();
     assert!(text.ends_with("> une ligne\n>\n> …") && text.chars().count() < 10_000);
-    let passed = Letter { by: "pupil", to: &["pupil2"], text: &text, ..Letter::short() };
+    let passed = Letter {
+        by: "pupil",
+        to: &["pupil2"],
+        text: &text,
+        ..Letter::short()
+    };
     send_from(&mut school, &format!("message/{id}/forward"), &passed)?;
     Ok(())
 }
@@ -250,15 +349,35 @@ fn the_form_offers_only_whom_one_may_write_to() -> Outcome {
     let offered = page.field("to").ok_or("no field")?.to_string();
     assert!(offered.contains(&school.name("teacher")?), "{offered}");
     for other in ["relative-b", "pupil-b", "pupil2", "relative2"] {
-        assert!(!page.json().to_string().contains(&school.person(other)?), "{other}");
+        assert!(
+            !page.json().to_string().contains(&school.person(other)?),
+            "{other}"
+        );
     }
     // What is looked for as well.
-    let find = [("to-search", "le goff"), ("to-find", "1"), ("subject", ""), ("text", "")];
+    let find = [
+        ("to-search", "le goff"),
+        ("to-find", "1"),
+        ("subject", ""),
+        ("text", ""),
+    ];
     let to = page.sends_to()?;
     let found = school.as_("relative").try_act(&to, &find)?.form()?;
-    assert!(!found.json().to_string().contains(&school.person("relative-b")?));
+    assert!(
+        !found
+            .json()
+            .to_string()
+            .contains(&school.person("relative-b")?)
+    );
     let to = school.as_("teacher").view("new")?.sends_to()?;
     let found = school.as_("teacher").try_act(&to, &find)?.form()?;
-    assert!(found.json().to_string().contains(&school.person("relative-b")?), "{}", found.text());
+    assert!(
+        found
+            .json()
+            .to_string()
+            .contains(&school.person("relative-b")?),
+        "{}",
+        found.text()
+    );
     Ok(())
 }

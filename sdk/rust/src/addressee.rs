@@ -80,7 +80,15 @@ mod tests {
             let text = addressee.to_string();
             assert_eq!(Addressee::parse(&text).as_ref(), Some(&addressee));
         }
-        for wrong in ["", "pupils:", "pupils", "class:6A", "everyone:king", "pupils:a b", "management:"] {
+        for wrong in [
+            "",
+            "pupils:",
+            "pupils",
+            "class:6A",
+            "everyone:king",
+            "pupils:a b",
+            "management:",
+        ] {
             assert_eq!(Addressee::parse(wrong), None, "{wrong}");
         }
     }

@@ -89,5 +89,7 @@ pub fn may_write(to: &[Addressee]) -> Vec<bool> {
 /// What addressees are called, in the same order and in the caller's language; none where the caller may
 /// neither write to nor see whom it means.
 pub fn addressee_names(of: &[Addressee]) -> Vec<Option<String>> {
-    of.chunks(500).flat_map(directory::addressee_names).collect()
+    of.chunks(500)
+        .flat_map(directory::addressee_names)
+        .collect()
 }

@@ -103,7 +103,12 @@ mod tests {
         assert_eq!(one.len(), 32);
         assert!(is_id(&one));
         assert_eq!(one, of(&["a", "bc", ""]));
-        for other in [&["ab", "c", ""][..], &["a", "", "bc"], &["A", "bc", ""], &["a", "bc"]] {
+        for other in [
+            &["ab", "c", ""][..],
+            &["a", "", "bc"],
+            &["A", "bc", ""],
+            &["a", "bc"],
+        ] {
             assert_ne!(one, of(other));
         }
     }

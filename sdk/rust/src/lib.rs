@@ -90,9 +90,9 @@ pub mod prelude {
         Week, WeekEntry,
     };
     pub use crate::{
-        Address, Addressee, Audience, Batch, Choice, Context, Cursor, Date, Event, Failure, FieldError, Form,
-        FormData, FromForm, Function, Id, Instant, Language, Module, Notify, PersonId, Profile,
-        Publish, Query, Record, Route, Settings, Stored, Time, Timer, Weekday, directory, mailbox, module,
-        notify, outbound, tr,
+        Address, Addressee, Audience, Batch, Choice, Context, Cursor, Date, Event, Failure,
+        FieldError, Form, FormData, FromForm, Function, Id, Instant, Language, Module, Notify,
+        PersonId, Profile, Publish, Query, Record, Route, Settings, Stored, Time, Timer, Weekday,
+        directory, mailbox, module, notify, outbound, tr,
     };
 }

@@ -3,7 +3,7 @@
 use preau_sdk::prelude::*;
 
 use crate::forms::later::{self as form, Leaving};
-use crate::records::{Draft, Send};
+use crate::records::{Departure, Draft};
 use crate::routes::View;
 use crate::sending::Letter;
 use crate::words;
@@ -12,7 +12,7 @@ pub(crate) fn delete(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     // It may be gone already, if the button was pressed twice.
     if let Some(draft) = Draft::get(id)? {
         if draft.scheduled {
-            Send::cancel(id)?;
+            Departure::cancel(id)?;
         }
         draft.delete()?;
     }
@@ -35,8 +35,8 @@ pub(crate) fn later(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, 
         Err(error) => return form::again(ctx, &draft, sent, &[error]),
     };
     let letter = Letter::of(&draft);
-    let complete = letter.recipients() > 0 && !draft.subject.is_empty() && !draft.text.is_empty();
-    if !complete || !letter.refused()?.is_empty() {
+    letter.allowed(ctx)?;
+    if !is_ready(&letter)? {
         return Ok(Outcome::said(
             &View::draft(id),
             tr!(
@@ -50,12 +50,28 @@ pub(crate) fn later(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, 
     draft.send_at = Some(at);
     draft.returned = false;
     draft.update()?;
-    Send {}.set(id, at)?;
+    Departure {}.set(id, at)?;
     let moment = words::moment(ctx, at);
     Ok(Outcome::said(
         &View::DRAFTS,
-        tr!(ctx, "Ce message partira {moment}.", "This message is to leave {moment}."),
+        tr!(
+            ctx,
+            "Ce message partira {moment}.",
+            "This message is to leave {moment}."
+        ),
     ))
+}
+
+/// Whether a letter lacks nothing, and goes to nobody whom its author may not write to.
+fn is_ready(letter: &Letter) -> Result<bool, Failure> {
+    if letter.recipients() == 0 || letter.subject.is_empty() || letter.text.is_empty() {
+        return Ok(false);
+    }
+    match letter.refused() {
+        Ok(refused) => Ok(refused.is_empty()),
+        Err(Failure::NotFound) => Ok(false),
+        Err(failure) => Err(failure),
+    }
 }
 
 /// It stays a draft.
@@ -65,7 +81,7 @@ pub(crate) fn keep(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
         draft.scheduled = false;
         draft.send_at = None;
         draft.update()?;
-        Send::cancel(id)?;
+        Departure::cancel(id)?;
     }
     Ok(Outcome::said(
         &View::DRAFTS,

@@ -36,7 +36,11 @@ pub(crate) fn trash(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     mailbox::mark::<Message>(ids(here), Mark::Folder(Folder::Trash.number()))?;
     Ok(Outcome::said(
         &back.page(),
-        tr!(ctx, "Conversation mise à la corbeille.", "Conversation moved to the trash."),
+        tr!(
+            ctx,
+            "Conversation mise à la corbeille.",
+            "Conversation moved to the trash."
+        ),
     ))
 }
 
@@ -44,7 +48,11 @@ pub(crate) fn restore(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     let entries = thread(id)?;
     for folder in [Folder::Inbox, Folder::Sent] {
         let there = entries.iter().filter(|entry| {
-            let home = if entry.is_mine(ctx) { Folder::Sent } else { Folder::Inbox };
+            let home = if entry.is_mine(ctx) {
+                Folder::Sent
+            } else {
+                Folder::Inbox
+            };
             is_in_trash(entry) && home == folder
         });
         let there: Vec<_> = ids(there).collect();
@@ -54,7 +62,11 @@ pub(crate) fn restore(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     }
     Ok(Outcome::said(
         &Folder::Trash.page(),
-        tr!(ctx, "Conversation sortie de la corbeille.", "Conversation taken out of the trash."),
+        tr!(
+            ctx,
+            "Conversation sortie de la corbeille.",
+            "Conversation taken out of the trash."
+        ),
     ))
 }
 
@@ -65,7 +77,11 @@ pub(crate) fn erase(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     mailbox::mark::<Message>(ids(there), Mark::Removed)?;
     Ok(Outcome::said(
         &Folder::Trash.page(),
-        tr!(ctx, "Conversation supprimée de votre messagerie.", "Conversation removed from your messages."),
+        tr!(
+            ctx,
+            "Conversation supprimée de votre messagerie.",
+            "Conversation removed from your messages."
+        ),
     ))
 }
 
@@ -79,7 +95,11 @@ pub(crate) fn unread(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     mailbox::mark::<Message>([&newest.stored.id], Mark::Unread)?;
     Ok(Outcome::said(
         &Folder::of(newest.folder).page(),
-        tr!(ctx, "Message marqué comme non lu.", "Message marked as unread."),
+        tr!(
+            ctx,
+            "Message marqué comme non lu.",
+            "Message marked as unread."
+        ),
     ))
 }
 

@@ -41,5 +41,8 @@ pub(crate) fn reported(ctx: &Context, messages: &[&Id]) -> Result<Vec<Id>, Failu
         .is(&ctx.me()?)
         .any(messages.iter().copied())
         .list()?;
-    Ok(found.into_iter().map(|report| report.record.message).collect())
+    Ok(found
+        .into_iter()
+        .map(|report| report.record.message)
+        .collect())
 }

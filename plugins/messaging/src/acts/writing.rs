@@ -1,12 +1,11 @@
 //! Sending what is being written, or keeping it.
 
 use preau_sdk::meanwhile;
-use preau_sdk::page::Block;
 use preau_sdk::prelude::*;
 
 use crate::forms::writing::{self as form, Values, Writing};
 use crate::names::Names;
-use crate::records::{Draft, Message, Send, addressees};
+use crate::records::{Departure, Draft, Message, addressees};
 use crate::routes::{Line, View};
 use crate::sending::{Letter, MOST};
 
@@ -54,6 +53,7 @@ pub(crate) fn write(
     }
     let pressed = Pressed::of(sent);
     let record = form::draft_of(ctx, &writing, draft.as_deref())?;
+    letter(id, &record).allowed(ctx)?;
     match &draft {
         Some(one) if meanwhile::is_overtaken(version, one.version) && !says_as(one, &record) => {
             let values = values.opened_as(meanwhile::opened(one));
@@ -138,7 +138,7 @@ fn send(
     letter.send(ctx)?;
     if let Some(draft) = draft {
         if draft.scheduled {
-            Send::cancel(id)?;
+            Departure::cancel(id)?;
         }
         draft.delete()?;
     }
@@ -206,19 +206,6 @@ fn refusal(
 ) -> Result<Option<Outcome>, Failure> {
     let letter = letter(id, record);
     let mut errors = missing(ctx, writing, &letter);
-    if writing.announcement && (!form::may_announce(ctx) || writing.answers.is_some()) {
-        return Err(Failure::forbidden(tr!(
-            ctx,
-            "Seuls les personnels de l’établissement publient des annonces.",
-            "Only the school’s staff make announcements."
-        )));
-    }
-    if let Some(answered) = &writing.answers
-        && let Some(one) = Message::get(answered)?
-        && !one.can_be_answered()
-    {
-        return Err(Failure::forbidden(form::no_answer(ctx)));
-    }
     if !errors.is_empty() {
         return form::again(ctx, &values, &errors, Vec::new()).map(Some);
     }

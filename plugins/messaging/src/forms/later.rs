@@ -23,7 +23,11 @@ impl Leaving {
         let at = Instant::at(self.day, self.time);
         // What is not a minute away, the kernel would put off by as much.
         if at.0 < ctx.now().0 + 60_000 {
-            let field = if self.day < ctx.today() { "day" } else { "time" };
+            let field = if self.day < ctx.today() {
+                "day"
+            } else {
+                "time"
+            };
             return Err(FieldError::new(
                 field,
                 tr!(

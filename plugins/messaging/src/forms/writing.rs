@@ -10,7 +10,7 @@ use crate::forms::{SUBJECT, TEXT};
 use crate::names::Names;
 use crate::records::{Draft, Kind, Message, addressees, texts};
 use crate::routes::{Act, Line, View};
-use crate::words;
+use crate::{sending, words};
 
 /// What the form sends.
 #[derive(Clone, Debug, Form)]
@@ -40,11 +40,6 @@ impl Writing {
             Kind::Message
         }
     }
-}
-
-/// Whether the reader may announce something: send what nobody answers, and see who has read it.
-pub(crate) fn may_announce(ctx: &Context) -> bool {
-    ctx.is(Profile::Teacher) || ctx.is(Profile::Staff)
 }
 
 /// What the form shows.
@@ -106,8 +101,8 @@ impl Values {
 
     /// As it was typed, whatever is wrong with it.
     pub(crate) fn sent(id: &Id, version: Option<i64>, sent: &FormData) -> Self {
-        let line = |name| sent.all(name).filter_map(Addressee::parse).collect();
-        let text = |name| sent.get(name).unwrap_or_default().to_owned();
+        let line = |name: &str| sent.all(name).filter_map(Addressee::parse).collect();
+        let text = |name: &str| sent.get(name).unwrap_or_default().to_owned();
         let find = Line::ALL.iter().find(|line| sent.finds(line.word()));
         Self {
             id: id.clone(),
@@ -167,7 +162,7 @@ pub(crate) fn new(ctx: &Context) -> Result<Page, Failure> {
 pub(crate) fn draft(
     ctx: &Context,
     id: &Id,
-    pub(crate) copies: bool,
+    copies: bool,
     find: Option<(Line, String)>,
 ) -> Result<Page, Failure> {
     let one = Draft::find(id)?;
@@ -183,7 +178,7 @@ pub(crate) fn draft(
 pub(crate) fn reply(ctx: &Context, id: &Id, all: bool) -> Result<Page, Failure> {
     let entry = mailbox::open::<Message>(id)?;
     if !entry.can_be_answered() {
-        return Err(Failure::forbidden(no_answer(ctx)));
+        return Err(Failure::forbidden(sending::no_answer(ctx)));
     }
     let me = Addressee::from(&ctx.me()?);
     let author = entry.stored.record.author.as_ref().map(Addressee::from);
@@ -239,7 +234,10 @@ fn quoted(text: &str) -> String {
         return quotation;
     }
     let cut: String = quotation.chars().take(ROOM).collect();
-    let whole = cut.rfind('\n').and_then(|end| cut.get(..end)).unwrap_or(&cut);
+    let whole = cut
+        .rfind('\n')
+        .and_then(|end| cut.get(..end))
+        .unwrap_or(&cut);
     format!("{whole}\n>\n> …")
 }
 
@@ -254,15 +252,6 @@ fn prefixed(ctx: &Context, subject: &str, prefix: &str) -> String {
     }
     let all = format!("{prefix}{colon} {subject}");
     all.chars().take(SUBJECT as usize).collect()
-}
-
-/// Why there is no answer to something.
-pub(crate) fn no_answer(ctx: &Context) -> String {
-    tr!(
-        ctx,
-        "Ce message est une annonce\u{a0}: son auteur n’attend pas de réponse.",
-        "This message is an announcement: its author awaits no answer."
-    )
 }
 
 /// The form again, with what was typed and what is wrong.
@@ -366,21 +355,17 @@ fn fields(ctx: &Context, values: &Values, answered: Option<&Entry<Message>>) -> 
     let text = tr!(ctx, "Message", "Message");
     form = form
         .field(Field::text("subject", subject, &values.subject, SUBJECT))
-        .field(
-            Field::long_text("text", text, &values.text, TEXT).hint_markdown(ctx.language()),
-        );
-    if may_announce(ctx) && values.answers.is_none() {
-        form = form.field(
-            Field::check(
-                "announcement",
-                tr!(
-                    ctx,
-                    "Annonce\u{a0}: sans réponse, et vous verrez qui l’a lue",
-                    "Announcement: nobody answers, and you see who has read it"
-                ),
-                values.announcement,
+        .field(Field::long_text("text", text, &values.text, TEXT).hint_markdown(ctx.language()));
+    if sending::may_announce(ctx) && values.answers.is_none() {
+        form = form.field(Field::check(
+            "announcement",
+            tr!(
+                ctx,
+                "Annonce\u{a0}: sans réponse, et vous verrez qui l’a lue",
+                "Announcement: nobody answers, and you see who has read it"
             ),
-        );
+            values.announcement,
+        ));
     }
     match &values.answers {
         Some(id) => form.field(Field::hidden("answers", id.as_str())),
@@ -398,7 +383,10 @@ fn recipients(
     let (label, chosen) = match line {
         Line::To => (tr!(ctx, "À", "To"), &values.to),
         Line::Cc => (tr!(ctx, "Copie (Cc)", "Copy (Cc)"), &values.cc),
-        Line::Bcc => (tr!(ctx, "Copie cachée (Cci)", "Blind copy (Bcc)"), &values.bcc),
+        Line::Bcc => (
+            tr!(ctx, "Copie cachée (Cci)", "Blind copy (Bcc)"),
+            &values.bcc,
+        ),
     };
     let search = match &values.find {
         Some((of, words)) if *of == line => words.as_str(),
@@ -442,13 +430,21 @@ fn offered(ctx: &Context, field: Field) -> Field {
 
 fn buttons(ctx: &Context, form: Form, values: &Values) -> Form {
     let keep = if values.send_at.is_some() {
-        tr!(ctx, "Enregistrer sans changer l’heure", "Keep, to leave at that hour")
+        tr!(
+            ctx,
+            "Enregistrer sans changer l’heure",
+            "Keep, to leave at that hour"
+        )
     } else {
         tr!(ctx, "Garder en brouillon", "Keep as draft")
     };
     let form = form
         .submit(tr!(ctx, "Envoyer", "Send"), "state", "send")
-        .or_submit(tr!(ctx, "Envoyer plus tard", "Send later"), "state", "later")
+        .or_submit(
+            tr!(ctx, "Envoyer plus tard", "Send later"),
+            "state",
+            "later",
+        )
         .or_submit(keep, "state", "draft");
     let has_copies = form.fields.iter().any(|field| {
         matches!(field.control, Control::Recipients(_)) && field.name == Line::Cc.word()
@@ -456,7 +452,11 @@ fn buttons(ctx: &Context, form: Form, values: &Values) -> Form {
     if has_copies {
         form
     } else {
-        form.or_submit(tr!(ctx, "Ajouter des copies", "Add copies"), "state", "copies")
+        form.or_submit(
+            tr!(ctx, "Ajouter des copies", "Add copies"),
+            "state",
+            "copies",
+        )
     }
 }
 

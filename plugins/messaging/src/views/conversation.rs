@@ -6,12 +6,11 @@ use preau_sdk_markdown as markdown;
 
 use crate::acts::report;
 use crate::folders::Folder;
-use crate::forms::writing;
 use crate::names::Names;
 use crate::records::{Blind, Kind, Message, Recall};
 use crate::routes::{Act, View};
 use crate::views::items;
-use crate::words;
+use crate::{sending, words};
 
 /// So many messages stand there in full, the newest; earlier ones are named.
 const FULL: usize = 10;
@@ -34,7 +33,10 @@ pub(crate) fn page(ctx: &Context, id: &Id) -> Result<Page, Failure> {
 
     let page = Page::new(title).back(folder.name(ctx), &folder.page());
     let page = earlier_ones(ctx, answers(ctx, page, &full), &earlier);
-    let names = Names::of(full.iter().flat_map(|entry| entry.to.iter().chain(&entry.cc)));
+    let names = Names::of(
+        full.iter()
+            .flat_map(|entry| entry.to.iter().chain(&entry.cc)),
+    );
     let others = full.iter().filter(|entry| !entry.is_mine(ctx));
     let others: Vec<_> = others.map(|entry| &entry.stored.id).collect();
     let reported = report::reported(ctx, &others)?;
@@ -54,8 +56,11 @@ fn answers(ctx: &Context, page: Page, full: &[Entry<Message>]) -> Page {
         .or_else(|| answerable().next());
     let page = match newest {
         Some(entry) => reply(ctx, page, entry),
-        None if full.iter().any(|entry| entry.kind == Kind::Announcement && !entry.is_mine(ctx)) => {
-            page.lead(writing::no_answer(ctx))
+        None if full
+            .iter()
+            .any(|entry| entry.kind == Kind::Announcement && !entry.is_mine(ctx)) =>
+        {
+            page.lead(sending::no_answer(ctx))
         }
         None => page,
     };
@@ -77,7 +82,11 @@ fn reply(ctx: &Context, page: Page, entry: &Entry<Message>) -> Page {
     };
     let page = page.action(Action::go(tr!(ctx, "Répondre", "Reply"), &to(false)).primary());
     let me = ctx.me().ok().map(|me| Addressee::from(&me).to_string());
-    let others = entry.to.iter().chain(&entry.cc).filter(|one| Some(*one) != me.as_ref());
+    let others = entry
+        .to
+        .iter()
+        .chain(&entry.cc)
+        .filter(|one| Some(*one) != me.as_ref());
     // Of one's own message, a reply is to those whom it was for.
     let several = if entry.is_mine(ctx) {
         !entry.cc.is_empty()
@@ -85,7 +94,10 @@ fn reply(ctx: &Context, page: Page, entry: &Entry<Message>) -> Page {
         others.count() > 0
     };
     if several {
-        page.action(Action::go(tr!(ctx, "Répondre à tous", "Reply to all"), &to(true)))
+        page.action(Action::go(
+            tr!(ctx, "Répondre à tous", "Reply to all"),
+            &to(true),
+        ))
     } else {
         page
     }
@@ -96,9 +108,17 @@ fn earlier_ones(ctx: &Context, page: Page, earlier: &[Entry<Message>]) -> Page {
         return page;
     }
     let list = earlier.iter().map(|entry| items::message(ctx, entry, None));
-    page.push(Block::heading(tr!(ctx, "Messages précédents", "Earlier messages")))
-        .push(list.collect::<Vec<_>>())
-        .push(Block::heading(tr!(ctx, "Messages récents", "Recent messages")))
+    page.push(Block::heading(tr!(
+        ctx,
+        "Messages précédents",
+        "Earlier messages"
+    )))
+    .push(list.collect::<Vec<_>>())
+    .push(Block::heading(tr!(
+        ctx,
+        "Messages récents",
+        "Recent messages"
+    )))
 }
 
 /// A message as a letter, and what can be done with it.
@@ -120,7 +140,11 @@ fn message(
     };
     let is_reported = reported.contains(&entry.stored.id);
     let mut head = head(ctx, entry, names)?;
-    head.extend(delivery.as_ref().and_then(|delivery| recalled(ctx, delivery)));
+    head.extend(
+        delivery
+            .as_ref()
+            .and_then(|delivery| recalled(ctx, delivery)),
+    );
     head.extend(is_reported.then(|| {
         tr!(
             ctx,
@@ -162,7 +186,10 @@ fn head(ctx: &Context, entry: &Entry<Message>, names: &Names) -> Result<Vec<Stri
     if entry.is_mine(ctx) {
         let blind = Blind::get(&entry.stored.id)?.map(|blind| blind.record.to);
         let blind = blind.unwrap_or_default();
-        line(tr!(ctx, "Cci\u{a0}: ", "Bcc: "), Names::of(&blind).list(ctx, &blind));
+        line(
+            tr!(ctx, "Cci\u{a0}: ", "Bcc: "),
+            Names::of(&blind).list(ctx, &blind),
+        );
     } else if entry.role == Role::Bcc {
         said.push(tr!(
             ctx,
@@ -176,8 +203,16 @@ fn head(ctx: &Context, entry: &Entry<Message>, names: &Names) -> Result<Vec<Stri
 fn recalled(ctx: &Context, delivery: &Delivery) -> Option<String> {
     let count = delivery.withdrawn;
     (count > 0).then(|| match count {
-        1 => tr!(ctx, "Rappelé chez un destinataire", "Recalled from one recipient"),
-        _ => tr!(ctx, "Rappelé chez {count} destinataires", "Recalled from {count} recipients"),
+        1 => tr!(
+            ctx,
+            "Rappelé chez un destinataire",
+            "Recalled from one recipient"
+        ),
+        _ => tr!(
+            ctx,
+            "Rappelé chez {count} destinataires",
+            "Recalled from {count} recipients"
+        ),
     })
 }
 
@@ -201,7 +236,10 @@ fn actions(
         let (read, all) = (delivery.read, delivery.recipients);
         actions.push(Action::go(
             tr!(ctx, "Lue par {read} sur {all}", "Read by {read} of {all}"),
-            &View::Readers { id: id(), after: None },
+            &View::Readers {
+                id: id(),
+                after: None,
+            },
         ));
     }
     let settled = delivery.read + delivery.removed + delivery.withdrawn;
@@ -223,7 +261,10 @@ fn filing(ctx: &Context, thread: &Id, full: &[Entry<Message>]) -> Vec<Action> {
     let trash = Folder::Trash.number();
     if full.iter().all(|entry| entry.folder == trash) {
         return vec![
-            Action::post(tr!(ctx, "Sortir de la corbeille", "Take out of the trash"), &Act::Restore { id: id() }),
+            Action::post(
+                tr!(ctx, "Sortir de la corbeille", "Take out of the trash"),
+                &Act::Restore { id: id() },
+            ),
             Action::post(tr!(ctx, "Supprimer", "Remove"), &Act::Erase { id: id() })
                 .danger()
                 .confirm(tr!(

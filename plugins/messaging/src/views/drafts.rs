@@ -52,10 +52,18 @@ pub(crate) fn page(ctx: &Context, after: Option<Cursor>) -> Result<Page, Failure
         &planned,
         &names,
     );
-    let page = section(ctx, page, &tr!(ctx, "Commencés", "Begun"), &found.records, &names);
-    Ok(page.maybe(items::ways(ctx, after.as_ref(), found.next, |after| {
-        View::Drafts { after }
-    })))
+    let page = section(
+        ctx,
+        page,
+        &tr!(ctx, "Commencés", "Begun"),
+        &found.records,
+        &names,
+    );
+    Ok(
+        page.maybe(items::ways(ctx, after.as_ref(), found.next, |after| {
+            View::Drafts { after }
+        })),
+    )
 }
 
 fn section(
@@ -104,8 +112,15 @@ fn item(ctx: &Context, one: &Stored<Draft>, names: &Names) -> Item {
     item.fact(words::moment(ctx, one.changed))
         .badges(returned)
         .action(
-            Action::post(tr!(ctx, "Supprimer", "Delete"), &Act::DeleteDraft { id: id() })
-                .danger()
-                .confirm(tr!(ctx, "Supprimer ce brouillon\u{a0}?", "Delete this draft?")),
+            Action::post(
+                tr!(ctx, "Supprimer", "Delete"),
+                &Act::DeleteDraft { id: id() },
+            )
+            .danger()
+            .confirm(tr!(
+                ctx,
+                "Supprimer ce brouillon\u{a0}?",
+                "Delete this draft?"
+            )),
         )
 }

@@ -30,7 +30,14 @@ pub(crate) fn inbox(ctx: &Context, unread: bool, after: Option<Cursor>) -> Resul
     };
     let tabs = vec![
         Tab::new(all, &View::INBOX, !unread),
-        Tab::new(only, &View::Inbox { unread: true, after: None }, unread),
+        Tab::new(
+            only,
+            &View::Inbox {
+                unread: true,
+                after: None,
+            },
+            unread,
+        ),
     ];
     let page = Page::new(Folder::Inbox.name(ctx))
         .lead(words::unread(ctx, count))
@@ -40,7 +47,11 @@ pub(crate) fn inbox(ctx: &Context, unread: bool, after: Option<Cursor>) -> Resul
         let empty = if unread {
             EmptyState::new(
                 tr!(ctx, "Tout est lu", "All is read"),
-                tr!(ctx, "Les nouveaux messages apparaîtront ici.", "New messages are to appear here."),
+                tr!(
+                    ctx,
+                    "Les nouveaux messages apparaîtront ici.",
+                    "New messages are to appear here."
+                ),
             )
         } else {
             EmptyState::new(
@@ -59,11 +70,7 @@ pub(crate) fn inbox(ctx: &Context, unread: bool, after: Option<Cursor>) -> Resul
 }
 
 /// What the reader sent, or threw away.
-pub(crate) fn page(
-    ctx: &Context,
-    folder: Folder,
-    after: Option<Cursor>,
-) -> Result<Page, Failure> {
+pub(crate) fn page(ctx: &Context, folder: Folder, after: Option<Cursor>) -> Result<Page, Failure> {
     let found = mailbox::entries::<Message>(folder.number(), after.clone(), SHOWN)?;
     let is_trash = folder == Folder::Trash;
     let to = |after| {
@@ -86,13 +93,16 @@ pub(crate) fn page(
             "What you remove here is gone from your messages, and from nobody else’s."
         ))
         .action(
-            Action::post(tr!(ctx, "Vider la corbeille", "Empty the trash"), &Act::EmptyTrash)
-                .danger()
-                .confirm(tr!(
-                    ctx,
-                    "Supprimer de votre messagerie tout ce qui est dans la corbeille\u{a0}?",
-                    "Remove all that is in the trash from your messages?"
-                )),
+            Action::post(
+                tr!(ctx, "Vider la corbeille", "Empty the trash"),
+                &Act::EmptyTrash,
+            )
+            .danger()
+            .confirm(tr!(
+                ctx,
+                "Supprimer de votre messagerie tout ce qui est dans la corbeille\u{a0}?",
+                "Remove all that is in the trash from your messages?"
+            )),
         )
     } else {
         page
@@ -113,7 +123,11 @@ fn empty(ctx: &Context, is_trash: bool) -> EmptyState {
     }
     EmptyState::new(
         tr!(ctx, "Aucun message envoyé", "No message sent"),
-        tr!(ctx, "Ce que vous envoyez est gardé ici.", "What you send is kept here."),
+        tr!(
+            ctx,
+            "Ce que vous envoyez est gardé ici.",
+            "What you send is kept here."
+        ),
     )
     .action(tr!(ctx, "Écrire un message", "Write a message"), &View::New)
 }
@@ -129,6 +143,9 @@ fn listed(
 ) -> Page {
     let names = recipients.then(|| items::names(&found.entries));
     let list = found.entries.iter();
-    let list: Vec<_> = list.map(|entry| items::message(ctx, entry, names.as_ref())).collect();
-    page.push(list).maybe(items::ways(ctx, after, found.next, to))
+    let list: Vec<_> = list
+        .map(|entry| items::message(ctx, entry, names.as_ref()))
+        .collect();
+    page.push(list)
+        .maybe(items::ways(ctx, after, found.next, to))
 }

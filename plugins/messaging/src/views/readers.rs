@@ -19,7 +19,11 @@ pub(crate) fn page(ctx: &Context, id: &Id, after: Option<Cursor>) -> Result<Page
         return Err(Failure::NotFound);
     }
     let found = mailbox::receipts::<Message>(id, after.clone(), SHOWN)?;
-    let caption = tr!(ctx, "Destinataires et date de lecture", "Recipients and when they read it");
+    let caption = tr!(
+        ctx,
+        "Destinataires et date de lecture",
+        "Recipients and when they read it"
+    );
     let columns = [
         Column::new(tr!(ctx, "Destinataire", "Recipient")),
         Column::new(tr!(ctx, "Lecture", "Read")),
@@ -27,9 +31,14 @@ pub(crate) fn page(ctx: &Context, id: &Id, after: Option<Cursor>) -> Result<Page
     let table = found
         .receipts
         .iter()
-        .fold(Table::new(caption, columns), |table, receipt| table.row(row(ctx, receipt)));
+        .fold(Table::new(caption, columns), |table, receipt| {
+            table.row(row(ctx, receipt))
+        });
     let (read, recipients) = (delivery.read, delivery.recipients);
-    let count = Stat::new(tr!(ctx, "Lectures", "Read"), format!("{read} / {recipients}"));
+    let count = Stat::new(
+        tr!(ctx, "Lectures", "Read"),
+        format!("{read} / {recipients}"),
+    );
     let count = match delivery.removed {
         0 => count,
         removed => count.hint(tr!(
@@ -40,11 +49,17 @@ pub(crate) fn page(ctx: &Context, id: &Id, after: Option<Cursor>) -> Result<Page
     };
     Ok(Page::new(tr!(ctx, "Qui l’a lue", "Who has read it"))
         .lead(words::subject(ctx.language(), &entry.subject))
-        .back(tr!(ctx, "Retour", "Back"), &View::Message { id: id.clone() })
+        .back(
+            tr!(ctx, "Retour", "Back"),
+            &View::Message { id: id.clone() },
+        )
         .push(vec![count])
         .push(table)
         .maybe(items::ways(ctx, after.as_ref(), found.next, |after| {
-            View::Readers { id: id.clone(), after }
+            View::Readers {
+                id: id.clone(),
+                after,
+            }
         })))
 }
 

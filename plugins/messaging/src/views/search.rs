@@ -58,7 +58,11 @@ pub(crate) fn page(
     let list: Vec<_> = list.collect();
     let heading = if list.is_empty() {
         // So many were looked at; the way on leads to the others.
-        tr!(ctx, "Rien parmi les plus récents", "Nothing among the newest")
+        tr!(
+            ctx,
+            "Rien parmi les plus récents",
+            "Nothing among the newest"
+        )
     } else {
         tr!(ctx, "Messages trouvés", "Messages found")
     };
@@ -66,6 +70,9 @@ pub(crate) fn page(
         .push(Block::heading(heading))
         .push(list)
         .maybe(items::ways(ctx, after.as_ref(), found.next, |after| {
-            View::Search { words: Some(words.to_owned()), after }
+            View::Search {
+                words: Some(words.to_owned()),
+                after,
+            }
         })))
 }

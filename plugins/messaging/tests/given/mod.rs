@@ -78,7 +78,11 @@ pub fn fields(
             fields.push((name.to_owned(), addressee(school, word)?));
         }
     }
-    for (name, text) in [("subject", one.subject), ("text", one.text), ("state", state)] {
+    for (name, text) in [
+        ("subject", one.subject),
+        ("text", one.text),
+        ("state", state),
+    ] {
         fields.push((name.to_owned(), text.to_owned()));
     }
     if one.announcement {
@@ -94,7 +98,10 @@ pub fn post(
     to: &str,
     fields: &[(String, String)],
 ) -> Result<Answer, Box<dyn Error>> {
-    let fields: Vec<_> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|(n, v)| (n.as_str(), v.as_str()))
+        .collect();
     Ok(school.as_(who).try_act(to, &fields)?)
 }
 
@@ -113,7 +120,9 @@ pub fn write(
         fields.push(("answers".to_owned(), id.to_owned()));
     }
     let answer = post(school, one.by, &to, &fields)?;
-    let id = to.strip_prefix("write/").ok_or("the form leads elsewhere")?;
+    let id = to
+        .strip_prefix("write/")
+        .ok_or("the form leads elsewhere")?;
     let id = id.split('?').next().unwrap_or_default();
     Ok((answer, id.to_owned()))
 }

@@ -499,13 +499,27 @@ mod tests {
         let open = format!("{}\n\naprès", quote("```\nun"));
         assert_eq!(excerpt(&open, 80), "un après");
         let events = Parser::new_ext(&open, DIALECT);
-        let last = events.filter(|event| matches!(event, Event::Start(_))).last();
-        assert_eq!(last, Some(Event::Start(Tag::Paragraph)), "the code ended with the quotation");
+        let last = events
+            .filter(|event| matches!(event, Event::Start(_)))
+            .last();
+        assert_eq!(
+            last,
+            Some(Event::Start(Tag::Paragraph)),
+            "the code ended with the quotation"
+        );
     }
 
     #[test]
     fn literal_words_mean_themselves() {
-        for words in ["6A_2 *et* [6B](x) < 3", "# titre", "1. un", "- un", "a|b", "~~x~~", "> x"] {
+        for words in [
+            "6A_2 *et* [6B](x) < 3",
+            "# titre",
+            "1. un",
+            "- un",
+            "a|b",
+            "~~x~~",
+            "> x",
+        ] {
             assert_eq!(excerpt(&literal(words), 80), words);
         }
     }

@@ -226,10 +226,13 @@ impl Field {
         if let Control::Recipients(control) = &mut self.control
             && control.search.is_empty()
         {
-            let groups = groups.into_iter().map(|group| (group.addressee, group.label));
+            let groups = groups
+                .into_iter()
+                .map(|group| (group.addressee, group.label));
             let offered = groups.chain(people.into_iter().map(described));
             let offered = offered.map(|(addressee, label)| (addressee.to_string(), label));
-            let new = offered.filter(|(value, _)| !control.chosen.iter().any(|one| one.value == *value));
+            let new =
+                offered.filter(|(value, _)| !control.chosen.iter().any(|one| one.value == *value));
             control.found = choice_options(new.take(FOUND as usize));
         }
         self
