@@ -153,11 +153,9 @@ fn author_name(ctx: &Context, author: Option<&PersonId>) -> String {
     let me = ctx
         .identity()
         .filter(|identity| PersonId::from(&identity.person) == *author);
-    match me {
-        Some(identity) => identity.person.name.clone(),
-        None => {
-            let names = directory::names([author]);
-            names.get(author).unwrap_or_default().to_owned()
-        }
+    if let Some(identity) = me {
+        return identity.person.name.clone();
     }
+    let names = directory::names([author]);
+    names.get(author).unwrap_or_default().to_owned()
 }

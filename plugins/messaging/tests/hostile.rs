@@ -195,7 +195,10 @@ fn form(dice: &mut Dice, values: &[String], known: &[String]) -> Vec<(&'static s
         }
     }
     if dice.below(12) == 0 {
-        form.push((dice.of(&["to-find", "cc-find", "bcc-find"]), "1".to_owned()));
+        form.push((
+            *dice.of(&["to-find", "cc-find", "bcc-find"]),
+            "1".to_owned(),
+        ));
     }
     form
 }

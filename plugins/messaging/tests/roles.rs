@@ -85,6 +85,9 @@ fn each_page_is_opened_by_whom_it_is_for() -> Outcome {
     Ok(())
 }
 
+/// An act, its form, and what each is answered.
+type Row<'a> = (String, &'a [(&'a str, &'a str)], [u64; 6]);
+
 #[test]
 fn each_act_is_done_by_whom_it_is_for() -> Outcome {
     let mut school = School::open("messaging")?;
@@ -99,7 +102,7 @@ fn each_act_is_done_by_whom_it_is_for() -> Outcome {
     let none: [(&str, &str); 0] = [];
     let theirs = [303, 303, 303, 404, 404, 404];
     // Those of others first: what is not theirs changes nothing for whom it is.
-    let acts: [(String, &[(&str, &str)], [u64; 6]); 10] = [
+    let acts: [Row<'_>; 10] = [
         (
             format!("message/{message}/recall"),
             &none,

@@ -273,10 +273,10 @@ pub fn mark<'a, R: Record>(
 ) -> Result<(), Failure> {
     let ids: Vec<_> = ids.into_iter().map(String::from).collect();
     let mark = match mark {
-        Mark::Read => mailbox::Mark::Read,
-        Mark::Unread => mailbox::Mark::Unread,
-        Mark::Folder(folder) => mailbox::Mark::Folder(folder),
-        Mark::Removed => mailbox::Mark::Removed,
+        Mark::Read => mailbox::Change::Read,
+        Mark::Unread => mailbox::Change::Unread,
+        Mark::Folder(folder) => mailbox::Change::Folder(folder),
+        Mark::Removed => mailbox::Change::Removed,
     };
     mailbox::mark(R::COLLECTION, &ids, mark)
 }

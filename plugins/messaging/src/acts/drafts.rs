@@ -28,11 +28,11 @@ pub(crate) fn later(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, 
     let mut draft = Draft::find(id)?;
     let leaving = match Leaving::from_form(sent, ctx.language()) {
         Ok(leaving) => leaving,
-        Err(errors) => return form::again(ctx, &draft, sent, &errors),
+        Err(errors) => return Ok(form::again(ctx, &draft, sent, &errors)),
     };
     let at = match leaving.at(ctx) {
         Ok(at) => at,
-        Err(error) => return form::again(ctx, &draft, sent, &[error]),
+        Err(error) => return Ok(form::again(ctx, &draft, sent, &[error])),
     };
     let letter = Letter::of(&draft);
     letter.allowed(ctx)?;

@@ -5,7 +5,6 @@ use preau_sdk::prelude::*;
 
 use crate::folders::Folder;
 use crate::records::Message;
-use crate::routes::View;
 
 /// So many entries are asked for at once, and twice as many at most change in one call.
 const PART: u32 = 100;

@@ -11,7 +11,7 @@ pub(crate) fn report(ctx: &Context, id: Id, sent: &FormData) -> Result<Outcome, 
     let entry = form::reportable(ctx, &id)?;
     let reporting = match Reporting::from_form(sent, ctx.language()) {
         Ok(reporting) => reporting,
-        Err(errors) => return form::again(ctx, &entry, sent, &errors),
+        Err(errors) => return Ok(form::again(ctx, &entry, sent, &errors)),
     };
     let me = ctx.me()?;
     // The button may be pressed twice.

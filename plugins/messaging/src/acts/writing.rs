@@ -72,7 +72,7 @@ pub(crate) fn write(
         return Ok(refusal);
     }
     if pressed == Pressed::Send {
-        return send(ctx, id, record, draft);
+        return send(ctx, id, &record, draft);
     }
     // Somebody looks for a first recipient, and has written nothing yet.
     if writing.is_empty() && draft.is_none() && pressed != Pressed::Later {
@@ -131,10 +131,10 @@ fn keep(id: &Id, record: Draft, draft: Option<Stored<Draft>>) -> Result<(), Fail
 fn send(
     ctx: &Context,
     id: &Id,
-    record: Draft,
+    record: &Draft,
     draft: Option<Stored<Draft>>,
 ) -> Result<Outcome, Failure> {
-    let letter = letter(id, &record);
+    let letter = letter(id, record);
     letter.send(ctx)?;
     if let Some(draft) = draft {
         if draft.scheduled {

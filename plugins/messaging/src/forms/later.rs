@@ -66,9 +66,9 @@ pub(crate) fn again(
     draft: &Stored<Draft>,
     sent: &FormData,
     errors: &[FieldError],
-) -> Result<Outcome, Failure> {
+) -> Outcome {
     let form = form(ctx, draft).filled(sent, errors);
-    Ok(Outcome::Invalid(page(ctx, draft, form)))
+    Outcome::Invalid(page(ctx, draft, form))
 }
 
 /// As it is planned, or on the next school day in the morning.

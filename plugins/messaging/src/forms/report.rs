@@ -42,9 +42,9 @@ pub(crate) fn again(
     entry: &Entry<Message>,
     sent: &FormData,
     errors: &[FieldError],
-) -> Result<Outcome, Failure> {
+) -> Outcome {
     let form = form(ctx, entry).filled(sent, errors);
-    Ok(Outcome::Invalid(page(ctx, entry, form)))
+    Outcome::Invalid(page(ctx, entry, form))
 }
 
 fn place(entry: &Entry<Message>) -> View {

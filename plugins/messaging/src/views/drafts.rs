@@ -19,21 +19,22 @@ const EXCERPT: usize = 120;
 
 pub(crate) fn page(ctx: &Context, after: Option<Cursor>) -> Result<Page, Failure> {
     let me = ctx.me()?;
+    let is_later = after.is_some();
     let found = Draft::by_changed()
         .is(&me)
         .is(false)
         .descending()
         .limit(SHOWN)
-        .batch(after.clone())?;
-    let planned = if after.is_none() {
-        Draft::by_send_at().is(&me).is(true).limit(PLANNED).list()?
-    } else {
+        .batch(after)?;
+    let planned = if is_later {
         Vec::new()
+    } else {
+        Draft::by_send_at().is(&me).is(true).limit(PLANNED).list()?
     };
     let page = Page::new(tr!(ctx, "Brouillons", "Drafts"))
         .back(Folder::Inbox.name(ctx), &View::INBOX)
         .action(Action::go(tr!(ctx, "Écrire", "Write"), &View::New).primary());
-    if found.records.is_empty() && planned.is_empty() && after.is_none() {
+    if found.records.is_empty() && planned.is_empty() && !is_later {
         return Ok(page.push(EmptyState::new(
             tr!(ctx, "Aucun brouillon", "No draft"),
             tr!(
@@ -59,11 +60,9 @@ pub(crate) fn page(ctx: &Context, after: Option<Cursor>) -> Result<Page, Failure
         &found.records,
         &names,
     );
-    Ok(
-        page.maybe(items::ways(ctx, after.as_ref(), found.next, |after| {
-            View::Drafts { after }
-        })),
-    )
+    Ok(page.maybe(items::ways(ctx, is_later, found.next, |after| {
+        View::Drafts { after }
+    })))
 }
 
 fn section(

@@ -15,11 +15,12 @@ const SHOWN: u32 = 25;
 /// What arrived; or only what of it is not read.
 pub(crate) fn inbox(ctx: &Context, unread: bool, after: Option<Cursor>) -> Result<Page, Failure> {
     let folder = Folder::Inbox.number();
+    let is_later = after.is_some();
     let count = mailbox::counts::<Message>()?.unread(folder);
     let found = if unread {
-        mailbox::unread::<Message>(folder, after.clone(), SHOWN)?
+        mailbox::unread::<Message>(folder, after, SHOWN)?
     } else {
-        mailbox::entries::<Message>(folder, after.clone(), SHOWN)?
+        mailbox::entries::<Message>(folder, after, SHOWN)?
     };
     let to = |after| View::Inbox { unread, after };
     let all = tr!(ctx, "Tous", "All");
@@ -43,7 +44,7 @@ pub(crate) fn inbox(ctx: &Context, unread: bool, after: Option<Cursor>) -> Resul
         .lead(words::unread(ctx, count))
         .action(Action::go(tr!(ctx, "Écrire", "Write"), &View::New).primary())
         .push(tabs);
-    if found.entries.is_empty() && found.next.is_none() && after.is_none() {
+    if found.entries.is_empty() && found.next.is_none() && !is_later {
         let empty = if unread {
             EmptyState::new(
                 tr!(ctx, "Tout est lu", "All is read"),
@@ -66,12 +67,13 @@ pub(crate) fn inbox(ctx: &Context, unread: bool, after: Option<Cursor>) -> Resul
         };
         return Ok(page.push(empty));
     }
-    Ok(listed(ctx, page, found, after.as_ref(), false, to))
+    Ok(listed(ctx, page, found, is_later, false, to))
 }
 
 /// What the reader sent, or threw away.
 pub(crate) fn page(ctx: &Context, folder: Folder, after: Option<Cursor>) -> Result<Page, Failure> {
-    let found = mailbox::entries::<Message>(folder.number(), after.clone(), SHOWN)?;
+    let is_later = after.is_some();
+    let found = mailbox::entries::<Message>(folder.number(), after, SHOWN)?;
     let is_trash = folder == Folder::Trash;
     let to = |after| {
         if is_trash {
@@ -83,7 +85,7 @@ pub(crate) fn page(ctx: &Context, folder: Folder, after: Option<Cursor>) -> Resu
     let page = Page::new(folder.name(ctx))
         .back(Folder::Inbox.name(ctx), &View::INBOX)
         .action(Action::go(tr!(ctx, "Écrire", "Write"), &View::New).primary());
-    if found.entries.is_empty() && found.next.is_none() && after.is_none() {
+    if found.entries.is_empty() && found.next.is_none() && !is_later {
         return Ok(page.push(empty(ctx, is_trash)));
     }
     let page = if is_trash {
@@ -107,7 +109,7 @@ pub(crate) fn page(ctx: &Context, folder: Folder, after: Option<Cursor>) -> Resu
     } else {
         page
     };
-    Ok(listed(ctx, page, found, after.as_ref(), true, to))
+    Ok(listed(ctx, page, found, is_later, true, to))
 }
 
 fn empty(ctx: &Context, is_trash: bool) -> EmptyState {
@@ -137,7 +139,7 @@ fn listed(
     ctx: &Context,
     page: Page,
     found: Entries<Message>,
-    after: Option<&Cursor>,
+    is_later: bool,
     recipients: bool,
     to: impl Fn(Option<Cursor>) -> View,
 ) -> Page {
@@ -147,5 +149,5 @@ fn listed(
         .map(|entry| items::message(ctx, entry, names.as_ref()))
         .collect();
     page.push(list)
-        .maybe(items::ways(ctx, after, found.next, to))
+        .maybe(items::ways(ctx, is_later, found.next, to))
 }

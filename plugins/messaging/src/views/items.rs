@@ -34,23 +34,23 @@ pub(crate) fn message(ctx: &Context, entry: &Entry<Message>, names: Option<&Name
         })
 }
 
-/// The ways to the older ones, and back to the newest.
+/// The ways to the older ones, and, on a page that is not the first, back to the newest.
 pub(crate) fn ways(
     ctx: &Context,
-    after: Option<&Cursor>,
+    is_later: bool,
     next: Option<Cursor>,
     to: impl Fn(Option<Cursor>) -> View,
 ) -> Option<Pagination> {
-    if after.is_none() && next.is_none() {
+    if !is_later && next.is_none() {
         return None;
     }
-    let label = if after.is_some() {
+    let label = if is_later {
         tr!(ctx, "Plus anciens", "Older")
     } else {
         tr!(ctx, "Les plus récents", "The newest")
     };
     let mut ways = Pagination::new(label);
-    if after.is_some() {
+    if is_later {
         ways = ways.previous(tr!(ctx, "Les plus récents", "The newest"), &to(None));
     }
     if let Some(next) = next {

@@ -18,7 +18,8 @@ pub(crate) fn page(ctx: &Context, id: &Id, after: Option<Cursor>) -> Result<Page
     if entry.kind != Kind::Announcement {
         return Err(Failure::NotFound);
     }
-    let found = mailbox::receipts::<Message>(id, after.clone(), SHOWN)?;
+    let is_later = after.is_some();
+    let found = mailbox::receipts::<Message>(id, after, SHOWN)?;
     let caption = tr!(
         ctx,
         "Destinataires et date de lecture",
@@ -55,7 +56,7 @@ pub(crate) fn page(ctx: &Context, id: &Id, after: Option<Cursor>) -> Result<Page
         )
         .push(vec![count])
         .push(table)
-        .maybe(items::ways(ctx, after.as_ref(), found.next, |after| {
+        .maybe(items::ways(ctx, is_later, found.next, |after| {
             View::Readers {
                 id: id.clone(),
                 after,

@@ -39,7 +39,8 @@ pub(crate) fn page(
     if words.is_empty() {
         return Ok(page);
     }
-    let found = mailbox::search::<Message>(words, after.clone(), SHOWN)?;
+    let is_later = after.is_some();
+    let found = mailbox::search::<Message>(words, after, SHOWN)?;
     if found.entries.is_empty() && found.next.is_none() {
         return Ok(page.push(EmptyState::new(
             tr!(ctx, "Aucun message ne correspond", "No message matches"),
@@ -69,7 +70,7 @@ pub(crate) fn page(
     Ok(page
         .push(Block::heading(heading))
         .push(list)
-        .maybe(items::ways(ctx, after.as_ref(), found.next, |after| {
+        .maybe(items::ways(ctx, is_later, found.next, |after| {
             View::Search {
                 words: Some(words.to_owned()),
                 after,

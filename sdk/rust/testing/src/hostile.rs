@@ -132,7 +132,8 @@ pub fn fill(address: &str, dice: &mut Dice, values: &[String]) -> String {
     let mut filled = String::new();
     for (at, part) in address.split('@').enumerate() {
         if at > 0 {
-            filled.push_str(dice.of(values));
+            let value: &String = dice.of(values);
+            filled.push_str(value);
         }
         filled.push_str(part);
     }

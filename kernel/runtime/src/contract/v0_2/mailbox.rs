@@ -7,7 +7,7 @@ use wasmtime::Result;
 use super::bindings::ent::kernel::caller::Person;
 use super::bindings::ent::kernel::directory::Addressee;
 use super::bindings::ent::kernel::mailbox::{
-    self, Delivery, Dispatch, Entry, EntryBatch, FolderCount, Mark, Receipt, ReceiptBatch, Role,
+    self, Change, Delivery, Dispatch, Entry, EntryBatch, FolderCount, Receipt, ReceiptBatch, Role,
     Selection,
 };
 use super::types::Failure;
@@ -79,13 +79,13 @@ impl mailbox::Host for Host {
         &mut self,
         collection: String,
         ids: Vec<String>,
-        mark: Mark,
+        what: Change,
     ) -> Result<std::result::Result<(), Failure>> {
-        let mark = match mark {
-            Mark::Read => domain::Mark::Read,
-            Mark::Unread => domain::Mark::Unread,
-            Mark::Folder(folder) => domain::Mark::Folder(folder),
-            Mark::Removed => domain::Mark::Removed,
+        let mark = match what {
+            Change::Read => domain::Mark::Read,
+            Change::Unread => domain::Mark::Unread,
+            Change::Folder(folder) => domain::Mark::Folder(folder),
+            Change::Removed => domain::Mark::Removed,
         };
         answered(self.mail_mark(&collection, ids, mark), |()| ())
     }
