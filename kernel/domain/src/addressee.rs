@@ -48,7 +48,9 @@ impl Addressee {
             }
             Self::Teachers(_) => vec![Audience::Profile(Profile::Teacher)],
             Self::Everyone(profile) => vec![Audience::Profile(profile)],
-            Self::Management => [Profile::Staff, Profile::Teacher].map(Audience::Profile).into(),
+            Self::Management => [Profile::Staff, Profile::Teacher]
+                .map(Audience::Profile)
+                .into(),
         }
     }
 
@@ -62,7 +64,9 @@ impl Addressee {
             Self::Everyone(Profile::Pupil) => ("Tous les élèves", "All pupils"),
             Self::Everyone(Profile::Relative) => ("Tous les parents", "All parents"),
             Self::Everyone(Profile::Teacher) => ("Tous les enseignants", "All teachers"),
-            Self::Everyone(Profile::Staff) => ("Tout le personnel non enseignant", "All other staff"),
+            Self::Everyone(Profile::Staff) => {
+                ("Tout le personnel non enseignant", "All other staff")
+            }
             Self::Everyone(Profile::Guest) => ("Tous les invités", "All guests"),
             Self::Management => ("Direction et vie scolaire", "School management"),
         };
@@ -121,7 +125,10 @@ mod tests {
             (Addressee::Pupils(class), Some("Élèves de 6A")),
             (Addressee::Relatives(class), Some("Parents de 6A")),
             (Addressee::Teachers(class), Some("Enseignants de 6A")),
-            (Addressee::Everyone(Profile::Staff), Some("Tout le personnel non enseignant")),
+            (
+                Addressee::Everyone(Profile::Staff),
+                Some("Tout le personnel non enseignant"),
+            ),
             (Addressee::Management, Some("Direction et vie scolaire")),
         ] {
             assert_eq!(addressee.to_string().parse(), Ok(addressee));

@@ -184,7 +184,8 @@ impl Scope {
         let is_management = whom.works_there()
             && (whom.functions.contains(&Function::Head)
                 || whom.functions.contains(&Function::EducationAdviser));
-        let any = |groups: &[GroupId], of: &BTreeSet<GroupId>| groups.iter().any(|g| of.contains(g));
+        let any =
+            |groups: &[GroupId], of: &BTreeSet<GroupId>| groups.iter().any(|g| of.contains(g));
         self.but != Some(whom.id)
             && !whom.profiles.is_empty()
             && (self.everybody
@@ -264,18 +265,27 @@ pub fn offered(
     scope: &Scope,
     groups: impl Iterator<Item = (Audience, String)>,
 ) -> Vec<(Addressee, String)> {
-    let wide = [Profile::Teacher, Profile::Staff, Profile::Pupil, Profile::Relative]
-        .into_iter()
-        .map(Addressee::Everyone)
-        .chain([Addressee::Management]);
+    let wide = [
+        Profile::Teacher,
+        Profile::Staff,
+        Profile::Pupil,
+        Profile::Relative,
+    ]
+    .into_iter()
+    .map(Addressee::Everyone)
+    .chain([Addressee::Management]);
     let wide = wide.map(|addressee| (addressee, String::new()));
     let narrow = groups.flat_map(|(audience, name)| {
         let (Audience::Class(id) | Audience::Group(id)) = audience else {
             return Vec::new();
         };
-        [Addressee::Pupils(id), Addressee::Relatives(id), Addressee::Teachers(id)]
-            .map(|addressee| (addressee, name.clone()))
-            .to_vec()
+        [
+            Addressee::Pupils(id),
+            Addressee::Relatives(id),
+            Addressee::Teachers(id),
+        ]
+        .map(|addressee| (addressee, name.clone()))
+        .to_vec()
     });
     wide.chain(narrow)
         .filter(|(addressee, _)| scope.reaches(*addressee) == Some(true))

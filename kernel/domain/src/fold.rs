@@ -66,7 +66,13 @@ impl Beginnings {
     /// The words of what was typed; none finds everybody.
     pub fn of(typed: &str) -> Self {
         let typed: String = typed.chars().take(Self::MAX).collect();
-        Self(folded(&typed).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect())
+        Self(
+            folded(&typed)
+                .split(' ')
+                .filter(|word| !word.is_empty())
+                .map(str::to_owned)
+                .collect(),
+        )
     }
 
     /// Whether each word begins a part of a folded name.
@@ -89,7 +95,14 @@ impl Words {
     pub fn of(typed: &str) -> Self {
         let typed: String = typed.chars().take(Beginnings::MAX).collect();
         let words = folded(&typed);
-        Self(words.split(' ').filter(|word| !word.is_empty()).take(Self::MAX).map(str::to_owned).collect())
+        Self(
+            words
+                .split(' ')
+                .filter(|word| !word.is_empty())
+                .take(Self::MAX)
+                .map(str::to_owned)
+                .collect(),
+        )
     }
 
     /// Whether there is none.
@@ -100,7 +113,9 @@ impl Words {
     /// Whether all of them stand in these texts taken together.
     pub fn stand_in<'t>(&self, texts: impl Iterator<Item = &'t str>) -> bool {
         let folded: Vec<_> = texts.map(folded).collect();
-        self.0.iter().all(|word| folded.iter().any(|text| text.contains(word.as_str())))
+        self.0
+            .iter()
+            .all(|word| folded.iter().any(|text| text.contains(word.as_str())))
     }
 }
 
@@ -126,7 +141,16 @@ mod tests {
     fn each_word_begins_a_part_of_the_name() {
         let name = folded("Zoé Lefèvre-Durand");
         let begins = |typed: &str| Beginnings::of(typed).begin(&name);
-        for found in ["", "  ", "zo", "LEF", "dur zoe", "lefevre-d", "é", "Zoe Lefèvre"] {
+        for found in [
+            "",
+            "  ",
+            "zo",
+            "LEF",
+            "dur zoe",
+            "lefevre-d",
+            "é",
+            "Zoe Lefèvre",
+        ] {
             assert_eq!(begins(found), found != "é", "{found}");
         }
         for other in ["oe", "evre", "zoe x", "lefevred"] {
@@ -137,7 +161,9 @@ mod tests {
 
     #[test]
     fn all_words_stand_somewhere() {
-        let found = |words: &str| Words::of(words).stand_in(["Sortie au musée", "Jeudi, à 8 h"].into_iter());
+        let found = |words: &str| {
+            Words::of(words).stand_in(["Sortie au musée", "Jeudi, à 8 h"].into_iter())
+        };
         assert!(found("MUSEE jeudi"));
         assert!(!found("musee vendredi"));
         assert!(Words::of(" ' ").is_empty());

@@ -116,7 +116,11 @@ macro_rules! listed {
 
 macro_rules! counted {
     ($who:ident) => {
-        concat!("SELECT COUNT(DISTINCT w.person) FROM (", meant!($who), ") w")
+        concat!(
+            "SELECT COUNT(DISTINCT w.person) FROM (",
+            meant!($who),
+            ") w"
+        )
     };
 }
 
@@ -229,14 +233,29 @@ impl Store {
             .map(|person| (person.0, Whom::nobody(*person)))
             .collect();
         let asked: Vec<Uuid> = found.keys().copied().collect();
-        let profiles: Vec<(Uuid, String)> =
-            fetch_rows!(on, PROFILES, &asked[..], |person| (*person,), fixed (school.0));
-        let functions: Vec<(Uuid, String)> =
-            fetch_rows!(on, FUNCTIONS, &asked[..], |person| (*person,), fixed (school.0));
+        let profiles: Vec<(Uuid, String)> = fetch_rows!(
+            on,
+            PROFILES,
+            &asked[..],
+            |person| (*person,),
+            fixed(school.0)
+        );
+        let functions: Vec<(Uuid, String)> = fetch_rows!(
+            on,
+            FUNCTIONS,
+            &asked[..],
+            |person| (*person,),
+            fixed(school.0)
+        );
         let groups: Vec<GroupRow> =
-            fetch_rows!(on, GROUPS, &asked[..], |person| (*person,), fixed (school.0));
-        let children: Vec<ChildRow> =
-            fetch_rows!(on, CHILDREN, &asked[..], |person| (*person,), fixed (school.0));
+            fetch_rows!(on, GROUPS, &asked[..], |person| (*person,), fixed(school.0));
+        let children: Vec<ChildRow> = fetch_rows!(
+            on,
+            CHILDREN,
+            &asked[..],
+            |person| (*person,),
+            fixed(school.0)
+        );
         for (person, profile) in profiles {
             if let Some(whom) = found.get_mut(&person) {
                 whom.profiles.push(column::profile(&profile)?);
@@ -284,15 +303,29 @@ impl Store {
         let mut on = self.reader().await?;
         let asked: Vec<Uuid> = people.iter().map(|person| person.0).collect();
         let groups: Vec<GroupRow> =
-            fetch_rows!(on, GROUPS, &asked[..], |person| (*person,), fixed (school.0));
-        let children: Vec<ChildRow> =
-            fetch_rows!(on, CHILDREN, &asked[..], |person| (*person,), fixed (school.0));
-        let functions: Vec<(Uuid, String)> =
-            fetch_rows!(on, FUNCTIONS, &asked[..], |person| (*person,), fixed (school.0));
+            fetch_rows!(on, GROUPS, &asked[..], |person| (*person,), fixed(school.0));
+        let children: Vec<ChildRow> = fetch_rows!(
+            on,
+            CHILDREN,
+            &asked[..],
+            |person| (*person,),
+            fixed(school.0)
+        );
+        let functions: Vec<(Uuid, String)> = fetch_rows!(
+            on,
+            FUNCTIONS,
+            &asked[..],
+            |person| (*person,),
+            fixed(school.0)
+        );
         let mut files: BTreeMap<PersonId, CorrespondentFile> = BTreeMap::new();
         for (person, function) in functions {
             let function = column::function(&function)?;
-            files.entry(PersonId(person)).or_default().functions.push(function);
+            files
+                .entry(PersonId(person))
+                .or_default()
+                .functions
+                .push(function);
         }
         for (person, group, kind, name, role, subjects) in groups {
             let membership = GroupMembership {
@@ -305,7 +338,11 @@ impl Store {
                 role: column::role(&role)?,
                 subjects: doc::decode_texts(&subjects)?,
             };
-            files.entry(PersonId(person)).or_default().groups.push(membership);
+            files
+                .entry(PersonId(person))
+                .or_default()
+                .groups
+                .push(membership);
         }
         for (person, child, title, given, family, group) in children {
             let children = &mut files.entry(PersonId(person)).or_default().children;

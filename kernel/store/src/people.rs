@@ -227,15 +227,17 @@ impl Store {
         } else {
             delegations(&mut on, id).await?
         };
-        memberships.extend(schools.into_iter().map(|school| Membership {
-            school,
-            profile: Profile::Relative,
-            functions: represents
-                .contains(&school)
-                .then_some(Function::Delegate)
-                .into_iter()
-                .collect(),
-            groups: Vec::new(),
+        memberships.extend(schools.into_iter().map(|school| {
+            Membership {
+                school,
+                profile: Profile::Relative,
+                functions: represents
+                    .contains(&school)
+                    .then_some(Function::Delegate)
+                    .into_iter()
+                    .collect(),
+                groups: Vec::new(),
+            }
         }));
         memberships.sort_by_key(|m| (m.school, m.profile));
         Ok(Some(PersonFile {

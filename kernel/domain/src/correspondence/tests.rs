@@ -19,7 +19,11 @@ fn name() -> Name {
     }
 }
 
-fn membership(profile: Profile, functions: &[Function], groups: &[(&str, GroupRole)]) -> Membership {
+fn membership(
+    profile: Profile,
+    functions: &[Function],
+    groups: &[(&str, GroupRole)],
+) -> Membership {
     let groups = groups.iter().map(|(name, role)| GroupMembership {
         group: Group {
             id: group(name),
@@ -51,7 +55,12 @@ fn caller(profile: Profile, functions: &[Function]) -> Caller {
         Profile::Teacher => &[("6A", GroupRole::Teacher)],
         _ => &[],
     };
-    Caller::new(person("me"), name(), &membership(profile, functions, groups), None)
+    Caller::new(
+        person("me"),
+        name(),
+        &membership(profile, functions, groups),
+        None,
+    )
 }
 
 fn relative(functions: &[Function], authority: bool) -> Caller {
@@ -95,12 +104,24 @@ fn people() -> Vec<(&'static str, Whom)> {
         ("of-group", teaches("of-group", &["allemand"])),
         ("other-teacher", teaches("other-teacher", &["6B"])),
         ("head", does("head", Profile::Staff, Function::Head)),
-        ("head-of-ecole", does("head-of-ecole", Profile::Teacher, Function::Head)),
-        ("adviser", does("adviser", Profile::Staff, Function::EducationAdviser)),
+        (
+            "head-of-ecole",
+            does("head-of-ecole", Profile::Teacher, Function::Head),
+        ),
+        (
+            "adviser",
+            does("adviser", Profile::Staff, Function::EducationAdviser),
+        ),
         ("secretary", one("secretary", Profile::Staff)),
         ("parent", parent("parent", &["6A"], &[])),
-        ("delegate", parent("delegate", &["6A"], &[Function::Delegate])),
-        ("other-delegate", parent("other-delegate", &["6B"], &[Function::Delegate])),
+        (
+            "delegate",
+            parent("delegate", &["6A"], &[Function::Delegate]),
+        ),
+        (
+            "other-delegate",
+            parent("other-delegate", &["6B"], &[Function::Delegate]),
+        ),
         ("guest", one("guest", Profile::Guest)),
         ("gone", Whom::nobody(person("gone"))),
         ("me", one("me", Profile::Teacher)),
@@ -126,10 +147,18 @@ fn who_works_there_reaches_everyone_of_the_school_and_nobody_who_left() {
     let everyone = "classmate other-class teacher of-group other-teacher head head-of-ecole adviser \
                     secretary parent delegate other-delegate guest";
     for profile in [Profile::Teacher, Profile::Staff] {
-        assert_eq!(reached(&usual(), &caller(profile, &[])), everyone, "{profile:?}");
+        assert_eq!(
+            reached(&usual(), &caller(profile, &[])),
+            everyone,
+            "{profile:?}"
+        );
         // None of the switches takes it away.
         let off = Rules::of(Level::College, |_| Some(false));
-        assert_eq!(reached(&off, &caller(profile, &[])), everyone, "{profile:?}");
+        assert_eq!(
+            reached(&off, &caller(profile, &[])),
+            everyone,
+            "{profile:?}"
+        );
     }
 }
 
@@ -142,11 +171,20 @@ fn pupils_reach_their_class_its_teachers_and_staff() {
         format!("classmate teacher of-group {staff}")
     );
     let without = |switch| reached(&with(switch, false), &pupil);
-    assert_eq!(without(Switch::PupilsClass), format!("teacher of-group {staff}"));
-    assert_eq!(without(Switch::PupilsTeachers), format!("classmate {staff}"));
+    assert_eq!(
+        without(Switch::PupilsClass),
+        format!("teacher of-group {staff}")
+    );
+    assert_eq!(
+        without(Switch::PupilsTeachers),
+        format!("classmate {staff}")
+    );
     assert_eq!(without(Switch::PupilsStaff), "classmate teacher of-group");
     let in_ecole = Rules::of(Level::Ecole, |_| None);
-    assert_eq!(reached(&in_ecole, &pupil), format!("teacher of-group {staff}"));
+    assert_eq!(
+        reached(&in_ecole, &pupil),
+        format!("teacher of-group {staff}")
+    );
 }
 
 #[test]
@@ -182,7 +220,10 @@ fn a_delegate_reaches_the_relatives_of_the_class_while_that_is_on() {
     let told = reached(&usual(), &delegate);
     assert!(told.ends_with("parent delegate"), "{told}");
     let off = reached(&with(Switch::RelativesDelegates, false), &delegate);
-    assert!(!off.contains("parent") && !off.contains("delegate"), "{off}");
+    assert!(
+        !off.contains("parent") && !off.contains("delegate"),
+        "{off}"
+    );
 }
 
 #[test]
@@ -213,20 +254,30 @@ fn several_are_reached_as_one_where_each_of_them_is() {
             .collect::<Vec<_>>()
             .join(" ")
     };
-    let classes = "management pupils-6A relatives-6A teachers-6A pupils-6B relatives-6B teachers-6B";
+    let classes =
+        "management pupils-6A relatives-6A teachers-6A pupils-6B relatives-6B teachers-6B";
     let colleagues = "everyone:teacher everyone:staff";
     let teacher = caller(Profile::Teacher, &[]);
-    assert_eq!(offers(&usual(), &teacher), format!("{colleagues} {classes}"));
+    assert_eq!(
+        offers(&usual(), &teacher),
+        format!("{colleagues} {classes}")
+    );
     let all = format!("{colleagues} everyone:pupil everyone:relative {classes}");
     assert_eq!(offers(&with(Switch::TeachersSchool, true), &teacher), all);
     assert_eq!(offers(&usual(), &caller(Profile::Staff, &[])), all);
-    assert_eq!(offers(&usual(), &caller(Profile::Teacher, &[Function::Head])), all);
+    assert_eq!(
+        offers(&usual(), &caller(Profile::Teacher, &[Function::Head])),
+        all
+    );
     let pupil = caller(Profile::Pupil, &[]);
     assert_eq!(offers(&usual(), &pupil), "management pupils-6A teachers-6A");
     let parent = relative(&[], true);
     assert_eq!(offers(&usual(), &parent), "management teachers-6A");
     let delegate = relative(&[Function::Delegate], true);
-    assert_eq!(offers(&usual(), &delegate), "management relatives-6A teachers-6A");
+    assert_eq!(
+        offers(&usual(), &delegate),
+        "management relatives-6A teachers-6A"
+    );
     assert_eq!(offers(&usual(), &relative(&[], false)), "");
 }
 

@@ -114,7 +114,10 @@ impl Platform {
             mail,
             ..WriteSet::default()
         };
-        if let Err(error) = self.commit(&opened.school, &opened.module, writes, None).await {
+        if let Err(error) = self
+            .commit(&opened.school, &opened.module, writes, None)
+            .await
+        {
             tracing::warn!(%error, module = %opened.module.manifest.id, "what was looked at in a box could not be noted");
         }
     }
@@ -393,7 +396,8 @@ impl Platform {
         if sets_timers {
             self.timers_changed.notify_one();
         }
-        self.notified(school.id, &module.manifest.id, &concerned).await;
+        self.notified(school.id, &module.manifest.id, &concerned)
+            .await;
         Ok(())
     }
 

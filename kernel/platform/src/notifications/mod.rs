@@ -109,7 +109,12 @@ impl Concerned {
                 .chain(delivered.flat_map(|(_, to)| to.audiences()))
                 .collect(),
             taken: notices.iter().filter_map(|notice| notice.was_for).collect(),
-            readers: writes.mail.marks.iter().map(|marked| marked.person).collect(),
+            readers: writes
+                .mail
+                .marks
+                .iter()
+                .map(|marked| marked.person)
+                .collect(),
         }
     }
 }

@@ -9,9 +9,9 @@
 
 mod authorisation;
 mod calls;
-mod correspondence;
 #[path = "../../../../tests/harness/contracts.rs"]
 mod contracts;
+mod correspondence;
 mod directory;
 mod events;
 mod follow;

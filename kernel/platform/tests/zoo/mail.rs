@@ -18,7 +18,11 @@ async fn flood(region: &Region, who: &str) -> Result<String, PlatformError> {
 
 /// How many unread entries somebody has of it.
 async fn unread(region: &Region, who: &str) -> u64 {
-    let loaded = region.school.platform.module(&module(FLOOD)).expect("installed");
+    let loaded = region
+        .school
+        .platform
+        .module(&module(FLOOD))
+        .expect("installed");
     let collection = &loaded.manifest.collections["letter"];
     let asked = EntryQuery {
         school: region.id(HERE),
@@ -32,7 +36,11 @@ async fn unread(region: &Region, who: &str) -> u64 {
         bytes: 0,
     };
     let counts = region.school.store.entry_counts(&asked, 100_000).await;
-    counts.expect("counted").iter().map(|(_, count)| count).sum()
+    counts
+        .expect("counted")
+        .iter()
+        .map(|(_, count)| count)
+        .sum()
 }
 
 #[tokio::test]

@@ -108,7 +108,11 @@ async fn who_may_write_to_whom_is_set_by_boxes_and_said_in_the_log() {
     assert_eq!(shown.status, StatusCode::OK);
     assert!(control(&shown.body, "pupils-class").contains("checked"));
     assert!(!control(&shown.body, "teachers-school").contains("checked"));
-    assert!(shown.body.contains("Les élèves écrivent aux élèves de leur classe"));
+    assert!(
+        shown
+            .body
+            .contains("Les élèves écrivent aux élèves de leur classe")
+    );
     // All but the first of those that are usual, and one more.
     let form = "pupils-teachers=true&pupils-staff=true&relatives-teachers=true&relatives-management=true\
                 &relatives-delegates=true&answers=true&teachers-school=true";
@@ -121,7 +125,9 @@ async fn who_may_write_to_whom_is_set_by_boxes_and_said_in_the_log() {
     assert!(!control(&shown.body, "pupils-class").contains("checked"));
     assert!(control(&shown.body, "teachers-school").contains("checked"));
     let log = portal.get("admin", "/s/ici/admin/audit").await.body;
-    let plain = log.replace(['\u{2068}', '\u{2069}'], "").replace(['\u{a0}', '\u{202f}'], " ");
+    let plain = log
+        .replace(['\u{2068}', '\u{2069}'], "")
+        .replace(['\u{a0}', '\u{202f}'], " ");
     for said in [
         "Règle de l’établissement modifiée",
         "Qui peut écrire à qui",
@@ -129,5 +135,9 @@ async fn who_may_write_to_whom_is_set_by_boxes_and_said_in_the_log() {
     ] {
         assert!(plain.contains(said), "{said}");
     }
-    assert_eq!(plain.matches("→").count(), 2, "what did not change is not said");
+    assert_eq!(
+        plain.matches("→").count(),
+        2,
+        "what did not change is not said"
+    );
 }

@@ -150,10 +150,9 @@ fn single(canvas: &Canvas<'_>, id: &str, field: &Field, described: Option<&str>)
                 (audience_options(canvas, audience.value.as_ref()))
             }
         },
-        Control::Choices(_)
-        | Control::Recipients(_)
-        | Control::Check(_)
-        | Control::Hidden(_) => html! {},
+        Control::Choices(_) | Control::Recipients(_) | Control::Check(_) | Control::Hidden(_) => {
+            html! {}
+        }
     }
 }
 
@@ -261,12 +260,7 @@ fn options(canvas: &Canvas<'_>, id: &str, field: &Field) -> Markup {
 
 /// Those chosen, each with a box that takes it out; a search, whose button sends the form without asking for its
 /// other fields; what was found, each with a box that adds it.
-fn recipients(
-    canvas: &Canvas<'_>,
-    id: &str,
-    name: &str,
-    recipients: &RecipientsControl,
-) -> Markup {
+fn recipients(canvas: &Canvas<'_>, id: &str, name: &str, recipients: &RecipientsControl) -> Markup {
     let (chosen, cut) = canvas.take("options", &recipients.chosen, limits::OPTIONS);
     let (found, found_cut) = canvas.take("options", &recipients.found, limits::OPTIONS);
     let boxes = |options: &[ChoiceOption], on: bool, part: &str| {

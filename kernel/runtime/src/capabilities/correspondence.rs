@@ -65,7 +65,10 @@ impl Host {
                 Scope::of(&context.rules, &caller)
             };
             if membership.profile == Profile::Relative {
-                let children = file.children.iter().filter(|c| c.membership.school == school);
+                let children = file
+                    .children
+                    .iter()
+                    .filter(|c| c.membership.school == school);
                 for child in children {
                     scope = scope.and(as_one(Some(child)));
                 }
@@ -94,7 +97,12 @@ impl Host {
         let begins = Beginnings::of(search);
         let mut found: Vec<(String, Correspondent)> = all
             .into_iter()
-            .map(|one| (folded(&format!("{} {}", one.name.family, one.name.given)), one))
+            .map(|one| {
+                (
+                    folded(&format!("{} {}", one.name.family, one.name.given)),
+                    one,
+                )
+            })
             .filter(|(name, _)| begins.begin(name))
             .collect();
         found.sort_unstable_by(|a, b| (&a.0, a.1.id).cmp(&(&b.0, b.1.id)));

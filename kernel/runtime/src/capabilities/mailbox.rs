@@ -91,7 +91,9 @@ impl Host {
         let head = self
             .read(move |store| async move {
                 let (school, module) = (context.school.id, &context.manifest.id);
-                store.mail_head(school, module, &of.name, &record, person).await
+                store
+                    .mail_head(school, module, &of.name, &record, person)
+                    .await
             })
             .await?;
         self.charge(1, 0)?;
@@ -109,7 +111,11 @@ impl Host {
             ))
             .into());
         }
-        if given.recipients.iter().any(|(role, _)| *role == Role::Sender) {
+        if given
+            .recipients
+            .iter()
+            .any(|(role, _)| *role == Role::Sender)
+        {
             return Err(Fault::Misuse("nobody is made the sender of a dispatch".into()).into());
         }
         let (author, scope) = match self.me() {
@@ -209,7 +215,9 @@ impl Host {
         // What the commit will do for it.
         self.charge(entries, 0)?;
         let line = given.line.as_ref();
-        let line = line.map_or(0, |line| line.text.fr.len() + line.text.en.len() + line.path.len());
+        let line = line.map_or(0, |line| {
+            line.text.fr.len() + line.text.en.len() + line.path.len()
+        });
         self.charge_staged(given.recipients.len() * size_of::<Addressee>() + line)?;
         let mut recipients = given.recipients;
         recipients.sort();
@@ -227,10 +235,7 @@ impl Host {
     }
 
     /// For how many people addressees stand, those counted twice who are meant twice.
-    async fn entries_expected(
-        &mut self,
-        recipients: &[(Role, Addressee)],
-    ) -> Result<usize, Stop> {
+    async fn entries_expected(&mut self, recipients: &[(Role, Addressee)]) -> Result<usize, Stop> {
         let school = self.context.school.id;
         // The author's own.
         let mut expected = 1_usize;
@@ -307,14 +312,19 @@ impl Host {
         };
         let limit = limit.clamp(1, limits::MAIL_PAGE);
         let bytes = limits::QUERY_BYTES;
-        let found = self.entries(&collection, which, before, limit + 1, bytes).await?;
+        let found = self
+            .entries(&collection, which, before, limit + 1, bytes)
+            .await?;
         let Some(Entries { mut entries, ended }) = found else {
             return forbidden();
         };
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let is_more = entries.len() > limit || !ended;
         entries.truncate(limit);
-        let next = entries.last().filter(|_| is_more).map(|last| last.mail.0.to_string());
+        let next = entries
+            .last()
+            .filter(|_| is_more)
+            .map(|last| last.mail.0.to_string());
         Ok(Ok(EntryBatch { entries, next }))
     }
 
@@ -350,7 +360,9 @@ impl Host {
         let (mut looked_at, mut bytes) = (0, 0);
         loop {
             let left = limits::QUERY_BYTES.saturating_sub(bytes).max(1);
-            let found = self.entries(&collection, all, before, limits::MAIL_PAGE, left).await?;
+            let found = self
+                .entries(&collection, all, before, limits::MAIL_PAGE, left)
+                .await?;
             let Some(Entries { entries, ended }) = found else {
                 return forbidden();
             };
@@ -488,7 +500,12 @@ impl Host {
     }
 
     fn marks(&self) -> usize {
-        self.writes.mail.marks.iter().map(|marked| marked.ids.len()).sum()
+        self.writes
+            .mail
+            .marks
+            .iter()
+            .map(|marked| marked.ids.len())
+            .sum()
     }
 
     /// Stages what is to become of entries.
@@ -508,7 +525,10 @@ impl Host {
         }
         self.charge_staged(ids.iter().map(String::len).sum())?;
         // What is no identifier of a record is in nobody's box.
-        let ids: Vec<_> = ids.into_iter().filter_map(|id| RecordId::try_from(id).ok()).collect();
+        let ids: Vec<_> = ids
+            .into_iter()
+            .filter_map(|id| RecordId::try_from(id).ok())
+            .collect();
         if !ids.is_empty() {
             self.writes.mail.marks.push(Marked {
                 collection: collection.name.clone(),
@@ -521,7 +541,11 @@ impl Host {
     }
 
     /// A delivery that the caller wrote; in a call of the school, any.
-    async fn mail_of_author(&mut self, collection: &str, id: String) -> Attempt<(RecordId, MailHead)> {
+    async fn mail_of_author(
+        &mut self,
+        collection: &str,
+        id: String,
+    ) -> Attempt<(RecordId, MailHead)> {
         self.within()?;
         let (collection, _) = self.boxed(collection)?;
         let Ok(id) = RecordId::try_from(id) else {
@@ -554,7 +578,10 @@ impl Host {
             Some(Ok(after)) => Some(after),
             Some(Err(_)) => return not_found(),
         };
-        let (school, limit) = (self.context.school.id, limit.clamp(1, limits::MAIL_RECEIPTS));
+        let (school, limit) = (
+            self.context.school.id,
+            limit.clamp(1, limits::MAIL_RECEIPTS),
+        );
         let mut receipts = self
             .read(move |store| async move {
                 store.receipt_list(school, head.id, after, limit + 1).await
@@ -564,7 +591,10 @@ impl Host {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let is_more = receipts.len() > limit;
         receipts.truncate(limit);
-        let next = receipts.last().filter(|_| is_more).map(|last| last.person.to_string());
+        let next = receipts
+            .last()
+            .filter(|_| is_more)
+            .map(|last| last.person.to_string());
         Ok(Ok(ReceiptBatch { receipts, next }))
     }
 
@@ -585,7 +615,12 @@ impl Host {
         let counts = self
             .read(move |store| async move { store.receipt_counts(school, mail).await })
             .await?;
-        self.charge(usize::try_from(counts.present).unwrap_or(usize::MAX).div_ceil(16), 0)?;
+        self.charge(
+            usize::try_from(counts.present)
+                .unwrap_or(usize::MAX)
+                .div_ceil(16),
+            0,
+        )?;
         Ok(Ok((head, counts)))
     }
 
@@ -605,17 +640,23 @@ impl Host {
         }
         // What the commit will do for it.
         self.charge(usize::try_from(head.recipients).unwrap_or(usize::MAX), 0)?;
-        self.writes.mail.withdrawals.push((collection.to_owned(), id));
+        self.writes
+            .mail
+            .withdrawals
+            .push((collection.to_owned(), id));
         Ok(Ok(()))
     }
 }
 
 /// The texts of an entry in which words are looked for.
 fn said<'e>(boxed: &'e Boxed, entry: &'e Entry) -> impl Iterator<Item = &'e str> {
-    let fields = boxed.search.iter().filter_map(|at| entry.record.fields.get(*at));
+    let fields = boxed
+        .search
+        .iter()
+        .filter_map(|at| entry.record.fields.get(*at));
     let texts = fields.flat_map(|value| match value {
         Value::Text(text) => std::slice::from_ref(text),
-        Value::Texts(texts) => texts,
+        Value::Texts(texts) => texts.as_slice(),
         _ => &[],
     });
     let author = entry.author.iter().map(|author| author.name.as_str());
@@ -626,6 +667,9 @@ fn said<'e>(boxed: &'e Boxed, entry: &'e Entry) -> impl Iterator<Item = &'e str>
 fn read_cursor(text: Option<&str>) -> Result<Option<MailId>, ()> {
     match text {
         None => Ok(None),
-        Some(text) => text.parse().map(|number| Some(MailId(number))).map_err(|_| ()),
+        Some(text) => text
+            .parse()
+            .map(|number| Some(MailId(number)))
+            .map_err(|_| ()),
     }
 }

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use preau_domain::access::{Line, Rule, Who};
 use preau_domain::contract::Contract;
 use preau_domain::module::{
-    Boxed, Budgets, Capability, Collection, Field, Index, Manifest, Navigation, Setting, SettingKind, Text,
+    Boxed, Budgets, Capability, Collection, Field, Index, Manifest, Navigation, Setting,
+    SettingKind, Text,
 };
 use preau_domain::outbound::Hosts;
 use preau_domain::person::{Function, Profile};
@@ -161,7 +162,9 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
     if !collections.is_empty() && !capabilities.contains_key(&Capability::Records) {
         return wrong("collections are declared, but not the capability `records`");
     }
-    let is_boxed = collections.values().any(|collection| collection.boxed.is_some());
+    let is_boxed = collections
+        .values()
+        .any(|collection| collection.boxed.is_some());
     if is_boxed != capabilities.contains_key(&Capability::Mailbox) {
         return wrong("the capability `mailbox` and a collection with `box` go together");
     }
@@ -551,7 +554,13 @@ fn collection(name: &str, raw: RawCollection) -> Result<Collection, ManifestErro
             return wrong(format!("{place}: `box` needs a field named by `author`"));
         }
         let search = boxed.search.iter().map(|field| match position(field) {
-            Some(i) if fields.get(i).is_some_and(|f| matches!(f.kind, ValueKind::Text | ValueKind::Texts)) => Ok(i),
+            Some(i)
+                if fields
+                    .get(i)
+                    .is_some_and(|f| matches!(f.kind, ValueKind::Text | ValueKind::Texts)) =>
+            {
+                Ok(i)
+            }
             _ => wrong(format!("{place}.box: `{field}` is no field of texts")),
         });
         let search = search.collect::<Result<_, _>>()?;

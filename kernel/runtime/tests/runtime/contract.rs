@@ -131,7 +131,10 @@ async fn every_function_of_every_version_answers() {
             Contract::V0_1 => &[][..],
             Contract::V0_2 => &[
                 ("directory.correspondents", "0"),
-                ("directory.correspondent-groups", "Direction et vie scolaire"),
+                (
+                    "directory.correspondent-groups",
+                    "Direction et vie scolaire",
+                ),
                 ("directory.may-write", "[false, true]"),
                 (
                     "directory.addressee-names",

@@ -54,7 +54,10 @@ async fn peopled(pupils: usize) -> Bench {
         uai: uai(),
         name: "Collège".to_owned(),
         level: Level::College,
-        groups: classes.iter().map(|label| (GroupKind::Class, label.clone())).collect(),
+        groups: classes
+            .iter()
+            .map(|label| (GroupKind::Class, label.clone()))
+            .collect(),
     };
     let somebody = |id: PersonId, key: String, given: &str| RosterPerson {
         id,
@@ -114,15 +117,26 @@ async fn peopled(pupils: usize) -> Bench {
     });
     let now = Timestamp::UNIX_EPOCH;
     let import = bench.store.import_begin("test", now).await.expect("begun");
-    bench.store.roster_schools_apply(&[school], now).await.expect("schools");
-    let applied = bench.store.roster_people_apply(import, &people, now, &|_, _| None);
+    bench
+        .store
+        .roster_schools_apply(&[school], now)
+        .await
+        .expect("schools");
+    let applied = bench
+        .store
+        .roster_people_apply(import, &people, now, &|_, _| None);
     applied.await.expect("people");
     bench
 }
 
 /// The caller as one of these pupils, in the quality that the kernel computes.
 async fn pupil(bench: &Bench, n: usize) -> Caller {
-    let file = bench.store.person_file(person(n)).await.expect("read").expect("there");
+    let file = bench
+        .store
+        .person_file(person(n))
+        .await
+        .expect("read")
+        .expect("there");
     Caller::new(file.id, file.name.clone(), &file.memberships[0], None)
 }
 
@@ -131,7 +145,12 @@ fn teacher() -> Caller {
 }
 
 /// Delivers letters of the caller of the tests to people, as calls would, without calling.
-async fn delivered(bench: &Bench, module: &Arc<LoadedModule>, letters: std::ops::Range<usize>, thread: bool) {
+async fn delivered(
+    bench: &Bench,
+    module: &Arc<LoadedModule>,
+    letters: std::ops::Range<usize>,
+    thread: bool,
+) {
     let me = PersonId::of_source("test", "caller");
     for n in letters {
         let id = |n: usize| RecordId::try_from(format!("m{n}")).expect("an id");
@@ -180,18 +199,30 @@ async fn what_the_contract_does_not_allow_of_a_dispatch_is_a_fault() {
     let postman = bench.load("postman").await;
     let most = limits::MAIL_ADDRESSEES.to_string();
     let many = bench
-        .call_for(&postman, teacher(), form("many-addressees", &[("id", "one"), ("many", &most)]))
+        .call_for(
+            &postman,
+            teacher(),
+            form("many-addressees", &[("id", "one"), ("many", &most)]),
+        )
         .await;
     assert_eq!(title(&many), "");
     let count = format!("a dispatch has 1 to {} recipients", limits::MAIL_ADDRESSEES);
     let more = (limits::MAIL_ADDRESSEES + 1).to_string();
     for (entry, why) in [
-        (form("many-addressees", &[("id", "one"), ("many", &more)]), count.as_str()),
+        (
+            form("many-addressees", &[("id", "one"), ("many", &more)]),
+            count.as_str(),
+        ),
         (form("nobody", &[("id", "one")]), &count),
         (act("as-sender"), "nobody is made the sender of a dispatch"),
-        (view("no-box"), "the manifest declares collection `note` without `box`"),
+        (
+            view("no-box"),
+            "the manifest declares collection `note` without `box`",
+        ),
     ] {
-        bench.faults(&postman, entry, &Fault::Misuse(why.to_owned())).await;
+        bench
+            .faults(&postman, entry, &Fault::Misuse(why.to_owned()))
+            .await;
     }
 }
 
@@ -202,7 +233,9 @@ async fn a_call_delivers_so_many_records_and_so_many_entries() {
     let send = async |many: usize, to: &[(&str, &str)]| {
         let many = many.to_string();
         let fields = [&[("many", many.as_str())], to].concat();
-        bench.call_for(&postman, teacher(), form("send-many", &fields)).await
+        bench
+            .call_for(&postman, teacher(), form("send-many", &fields))
+            .await
     };
     let management = [("to", "management")];
     let most = send(limits::STAGED_DELIVERIES, &management).await;
@@ -215,7 +248,12 @@ async fn a_call_delivers_so_many_records_and_so_many_entries() {
     );
     let everybody = [("to", pupils.as_str()), ("cc", parents.as_str())];
     let within = send(3, &everybody).await;
-    assert_eq!(within.writes.mail.deliveries.len(), 3, "{:?}", within.result);
+    assert_eq!(
+        within.writes.mail.deliveries.len(),
+        3,
+        "{:?}",
+        within.result
+    );
     // Each entry is paid for as a row that is read.
     assert!(within.cost.host.rows >= 9_003, "{:?}", within.cost.host);
     is_unavailable(&send(4, &everybody).await);
@@ -275,7 +313,10 @@ async fn pages_of_a_box_have_an_end_and_go_on() {
     let (first, next) = page(&bench.call_for(&postman, teacher(), receipts).await);
     assert_eq!(first.len(), limits::MAIL_RECEIPTS as usize);
     let next = next.expect("more");
-    let rest = form("receipts", &[("id", "all"), ("limit", "5000"), ("after", &next)]);
+    let rest = form(
+        "receipts",
+        &[("id", "all"), ("limit", "5000"), ("after", &next)],
+    );
     let (rest, end) = page(&bench.call_for(&postman, teacher(), rest).await);
     assert_eq!((rest.len(), end), (60, None));
 
@@ -297,11 +338,17 @@ async fn pages_of_a_box_have_an_end_and_go_on() {
     names.sort_unstable();
     names.dedup();
     assert_eq!((number, names.len()), (520, 520));
-    let school = bench.call_for(&postman, caller(Profile::Staff), view("facts")).await;
+    let school = bench
+        .call_for(&postman, caller(Profile::Staff), view("facts"))
+        .await;
     let facts = title(&school).to_owned();
     let hélène = facts.split('|').find(|one| one.starts_with("Hélène"));
     if let Some(hélène) = hélène {
-        assert_eq!(hélène.matches('A').count(), limits::CORRESPONDENT_FACTS + 1, "{hélène}");
+        assert_eq!(
+            hélène.matches('A').count(),
+            limits::CORRESPONDENT_FACTS + 1,
+            "{hélène}"
+        );
     }
 }
 
@@ -344,7 +391,13 @@ async fn a_search_looks_through_so_many_and_goes_on() {
 async fn unread_entries_are_counted_so_far() {
     let bench = peopled(1).await;
     let postman = bench.load("postman").await;
-    delivered(&bench, &postman, 0..limits::MAIL_COUNTED as usize + 5, false).await;
+    delivered(
+        &bench,
+        &postman,
+        0..limits::MAIL_COUNTED as usize + 5,
+        false,
+    )
+    .await;
     let reader = pupil(&bench, 0).await;
     let counted = bench.call_for(&postman, reader, view("count")).await;
     assert_eq!(title(&counted), limits::MAIL_COUNTED.to_string());
@@ -358,10 +411,16 @@ async fn a_view_delivers_and_marks_nothing_but_what_it_opened() {
     let reader = pupil(&bench, 0).await;
     for path in ["mark/id-m0", "withdraw/id-m0", "send/id-x/to-management"] {
         let report = bench.call_for(&postman, reader.clone(), view(path)).await;
-        assert!(title(&report).contains("Forbidden"), "{path}: {}", title(&report));
+        assert!(
+            title(&report).contains("Forbidden"),
+            "{path}: {}",
+            title(&report)
+        );
         assert!(report.writes.is_empty(), "{path}");
     }
-    let opened = bench.call_for(&postman, reader.clone(), view("open/id-m0")).await;
+    let opened = bench
+        .call_for(&postman, reader.clone(), view("open/id-m0"))
+        .await;
     assert_eq!(opened.writes.mail.marks.len(), 1);
     assert!(opened.writes.changes.is_empty());
     // A card of the home page is not looked at.
@@ -373,8 +432,19 @@ async fn a_view_delivers_and_marks_nothing_but_what_it_opened() {
 async fn an_event_has_no_box() {
     let bench = Bench::open().await;
     let postman = bench.load("postman").await;
-    for path in ["entries", "count", "open/id-m0", "receipts/id-m0", "delivered/id-m0", "find/words-a"] {
+    for path in [
+        "entries",
+        "count",
+        "open/id-m0",
+        "receipts/id-m0",
+        "delivered/id-m0",
+        "find/words-a",
+    ] {
         let report = bench.call(&postman, view(path)).await;
-        assert_eq!(report.result, Ok(Err(Failure::Forbidden(String::new()))), "{path}");
+        assert_eq!(
+            report.result,
+            Ok(Err(Failure::Forbidden(String::new()))),
+            "{path}"
+        );
     }
 }

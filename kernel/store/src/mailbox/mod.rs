@@ -66,7 +66,9 @@ pub(crate) fn numbers_from(at: i64) -> i64 {
 
 /// A number for a delivery: the instant, and what no other node is likely to choose in it.
 fn number(at: Timestamp) -> MailId {
-    let random = outbox::event_ids(at, 1).first().map_or(0, |id| id.as_u128());
+    let random = outbox::event_ids(at, 1)
+        .first()
+        .map_or(0, |id| id.as_u128());
     let mask = (1_u128 << BITS) - 1;
     let low = i64::try_from(random & mask).unwrap_or(0);
     MailId((at.as_millisecond().saturating_sub(EPOCH).max(0) << BITS) | low)
@@ -152,7 +154,11 @@ pub(crate) async fn apply(
 ) -> Result<(), CommitError> {
     for (id, dispatch) in &prepared.deliveries {
         let entries = deliver(on, school, module, *id, dispatch, at).await?;
-        tally.add(school, module.as_str(), of_bytes(MAIL_BYTES + entries * MAIL_ENTRY_BYTES));
+        tally.add(
+            school,
+            module.as_str(),
+            of_bytes(MAIL_BYTES + entries * MAIL_ENTRY_BYTES),
+        );
     }
     for marked in &prepared.marks {
         for id in &marked.ids {

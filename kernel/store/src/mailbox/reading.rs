@@ -207,9 +207,10 @@ macro_rules! read_entries {
             let (title, given, family): (Option<String>, Option<String>, Option<String>) =
                 (row.try_get(8)?, row.try_get(9)?, row.try_get(10)?);
             let profile: Option<String> = row.try_get(11)?;
-            let name = title.zip(given).zip(family).map(|((title, given), family)| {
-                column::name((title, given, family))
-            });
+            let name = title
+                .zip(given)
+                .zip(family)
+                .map(|((title, given), family)| column::name((title, given, family)));
             found.push(Entry {
                 mail: MailId(mail),
                 record: record($asked.collection, id, stored)?,
@@ -266,12 +267,11 @@ impl Store {
         };
         let before = asked.before.map_or(i64::MAX, |mail| mail.0);
         let unread = i64::from(folder) * 2;
-        let read = if asked.unread { unread } else { unread + 1 };
         // Where only what is unread is asked for, the second place is one where nothing is.
-        let second = if asked.unread { -1 } else { read };
+        let read = if asked.unread { -1 } else { unread + 1 };
         let rows = i64::from(asked.limit);
         let (entries, bytes) = self
-            .entries(asked, FOLDER, (before, rows, Some((unread, second))))
+            .entries(asked, FOLDER, (before, rows, Some((unread, read))))
             .await?;
         Ok(Entries {
             ended: bytes < asked.bytes && entries.len() < limit,
@@ -407,7 +407,13 @@ impl Store {
         record: &RecordId,
     ) -> Result<Option<Entry>, StoreError> {
         let head = self
-            .mail_head(asked.school, asked.module, &asked.collection.name, record, Some(asked.person))
+            .mail_head(
+                asked.school,
+                asked.module,
+                &asked.collection.name,
+                record,
+                Some(asked.person),
+            )
             .await?;
         let Some(head) = head.filter(|head| head.is_in_box) else {
             return Ok(None);
@@ -460,7 +466,15 @@ impl Store {
         after: Option<PersonId>,
         limit: u32,
     ) -> Result<Vec<ReceiptLine>, StoreError> {
-        type Line = (Uuid, i64, Option<i64>, String, String, String, Option<String>);
+        type Line = (
+            Uuid,
+            i64,
+            Option<i64>,
+            String,
+            String,
+            String,
+            Option<String>,
+        );
         let mut on = self.reader().await?;
         let rows: Vec<Line> = fetch_all!(
             on,

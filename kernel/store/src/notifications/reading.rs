@@ -346,7 +346,11 @@ impl Store {
 }
 
 /// What is read in the box is read here, too.
-fn line_of_box(row: BoxRow, person: PersonId, read_to: i64) -> Result<NotificationLine, StoreError> {
+fn line_of_box(
+    row: BoxRow,
+    person: PersonId,
+    read_to: i64,
+) -> Result<NotificationLine, StoreError> {
     let (module, id, kind, fr, en, path, at, mark, place) = row;
     let audience = Audience::Person(person).to_string();
     let row = (module, id, audience, kind, fr, en, path, at, mark);

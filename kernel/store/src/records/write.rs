@@ -41,8 +41,14 @@ pub(crate) struct Prepared {
 /// The records that changes delete out of collections that have boxes, by collection.
 pub(crate) fn deleted_of_boxes(changes: &[Prepared]) -> BTreeMap<&str, BTreeSet<&RecordId>> {
     let mut deleted: BTreeMap<&str, BTreeSet<&RecordId>> = BTreeMap::new();
-    for change in changes.iter().filter(|change| change.boxed && change.put.is_none()) {
-        deleted.entry(&change.collection).or_default().insert(&change.id);
+    for change in changes
+        .iter()
+        .filter(|change| change.boxed && change.put.is_none())
+    {
+        deleted
+            .entry(&change.collection)
+            .or_default()
+            .insert(&change.id);
     }
     deleted
 }

@@ -45,8 +45,18 @@ pub(crate) fn region() -> Vec<RosterPerson> {
 }
 
 const EVERYBODY: [&str; 12] = [
-    "father", "head", "lea", "max", "maxs", "mother", "secretary", "teacher", "tom", "twofold",
-    "zoe", "zoes",
+    "father",
+    "head",
+    "lea",
+    "max",
+    "maxs",
+    "mother",
+    "secretary",
+    "teacher",
+    "tom",
+    "twofold",
+    "zoe",
+    "zoes",
 ];
 
 pub(crate) fn class(number: u32, label: &str) -> GroupId {
@@ -60,7 +70,10 @@ async fn callers(store: &Store, school: SchoolId, key: &str) -> Vec<Caller> {
     for membership in file.memberships.iter().filter(|m| m.school == school) {
         let as_one = |child| Caller::new(file.id, file.name.clone(), membership, child);
         if membership.profile == Profile::Relative {
-            let children = file.children.iter().filter(|c| c.membership.school == school);
+            let children = file
+                .children
+                .iter()
+                .filter(|c| c.membership.school == school);
             callers.extend(children.map(|child| as_one(Some(child))));
         } else {
             callers.push(as_one(None));
@@ -92,7 +105,11 @@ async fn listed(store: &Store, school: SchoolId, scope: &Scope) -> Vec<&'static 
         .filter(|key| found.iter().any(|one| one.id == person(key)))
         .collect();
     keys.sort_unstable();
-    assert_eq!(keys.len(), found.len(), "somebody else, or twice: {found:?}");
+    assert_eq!(
+        keys.len(),
+        found.len(),
+        "somebody else, or twice: {found:?}"
+    );
     keys
 }
 
@@ -123,7 +140,11 @@ async fn what_is_listed_is_what_the_rule_holds(store: Store) {
                 for caller in callers(&store, school, key).await {
                     let scope = Scope::of(rules, &caller);
                     let listed = listed(&store, school, &scope).await;
-                    assert_eq!(listed, held(&store, school, &scope).await, "{key}: {scope:?}");
+                    assert_eq!(
+                        listed,
+                        held(&store, school, &scope).await,
+                        "{key}: {scope:?}"
+                    );
                     assert!(!listed.contains(&key), "{key} to themself");
                     compared += 1;
                 }
@@ -147,12 +168,19 @@ async fn what_is_listed_is_what_the_rule_holds(store: Store) {
     ];
     for (key, whom) in expected {
         let callers = callers(&store, college, key).await;
-        assert_eq!(listed(&store, college, &of(&callers[0])).await, whom, "{key}");
+        assert_eq!(
+            listed(&store, college, &of(&callers[0])).await,
+            whom,
+            "{key}"
+        );
     }
     assert!(callers(&store, college, "father").await.is_empty());
     // A teacher reaches everybody of the school, shown as who works there where they do.
     let teacher = of(&callers(&store, college, "teacher").await[0]);
-    let seen = store.correspondent_list(college, &teacher, None).await.unwrap();
+    let seen = store
+        .correspondent_list(college, &teacher, None)
+        .await
+        .unwrap();
     assert_eq!(seen.len(), 9);
     let twofold = seen.iter().find(|one| one.id == person("twofold")).unwrap();
     assert_eq!(twofold.profile, Profile::Teacher);
@@ -179,7 +207,10 @@ async fn who_left_is_listed_no_more(store: Store) {
         held(&store, college, &lea).await,
         listed(&store, college, &Scope::of_the_school()).await,
     ] {
-        assert!(!list.contains(&"zoe") && !list.contains(&"zoes"), "{list:?}");
+        assert!(
+            !list.contains(&"zoe") && !list.contains(&"zoes"),
+            "{list:?}"
+        );
     }
 }
 
@@ -191,7 +222,11 @@ async fn a_delegate_stays_one_over_imports_and_ends_with_the_child(store: Store)
     assert_eq!(grant(&store, college, "zoes").await, FunctionSet::AsItWas);
     // Nobody without authority, and nobody who is no relative.
     for other in ["father", "secretary", "lea"] {
-        assert_eq!(grant(&store, college, other).await, FunctionSet::NotAMember, "{other}");
+        assert_eq!(
+            grant(&store, college, other).await,
+            FunctionSet::NotAMember,
+            "{other}"
+        );
     }
     let functions = async || callers(&store, college, "zoes").await[0].functions.clone();
     assert_eq!(functions().await, [Function::Delegate]);
@@ -205,7 +240,10 @@ async fn a_delegate_stays_one_over_imports_and_ends_with_the_child(store: Store)
     assert!(callers(&store, college, "zoes").await.is_empty());
     let (fourth, _) = import(&store, &region()).await;
     finish(&store, fourth).await;
-    assert!(functions().await.is_empty(), "a year later, somebody else may be elected");
+    assert!(
+        functions().await.is_empty(),
+        "a year later, somebody else may be elected"
+    );
 }
 
 async fn people_are_told_apart_and_files_say_what_they_are(store: Store) {
@@ -217,10 +255,19 @@ async fn people_are_told_apart_and_files_say_what_they_are(store: Store) {
     assert_eq!(teacher.groups[0].group.name, "6A");
     assert_eq!(teacher.groups[0].subjects, ["Mathématiques"]);
     let mother = &files[&person("mother")];
-    let children: Vec<_> = mother.children.iter().map(|(id, name, groups)| {
-        (*id, name.full(), groups.clone())
-    }).collect();
-    assert_eq!(children, [(person("lea"), "Léa Martin".to_owned(), vec![class(COLLEGE, "6A")])]);
+    let children: Vec<_> = mother
+        .children
+        .iter()
+        .map(|(id, name, groups)| (*id, name.full(), groups.clone()))
+        .collect();
+    assert_eq!(
+        children,
+        [(
+            person("lea"),
+            "Léa Martin".to_owned(),
+            vec![class(COLLEGE, "6A")]
+        )]
+    );
     assert_eq!(files[&person("head")].functions, [Function::Head]);
     // Of another school, nothing is said.
     assert!(!files.contains_key(&person("tom")));

@@ -124,7 +124,10 @@ impl Asked {
 
     async fn entries(&self, store: &Store) -> (Vec<Entry>, bool) {
         let (module, collection) = (module(), letters());
-        let found = store.entry_list(&self.query(&module, &collection)).await.unwrap();
+        let found = store
+            .entry_list(&self.query(&module, &collection))
+            .await
+            .unwrap();
         (found.entries, found.ended)
     }
 
@@ -148,7 +151,10 @@ impl Asked {
 }
 
 fn names(entries: &[Entry]) -> Vec<&str> {
-    entries.iter().map(|entry| entry.record.id.as_str()).collect()
+    entries
+        .iter()
+        .map(|entry| entry.record.id.as_str())
+        .collect()
 }
 
 /// What somebody has in a folder, by record.
@@ -158,7 +164,10 @@ async fn in_folder(store: &Store, school: SchoolId, who: &str, folder: Option<u8
         ..Asked::of(school, who)
     };
     let (entries, _) = asked.entries(store).await;
-    entries.iter().map(|entry| entry.record.id.to_string()).collect()
+    entries
+        .iter()
+        .map(|entry| entry.record.id.to_string())
+        .collect()
 }
 
 async fn assert_counted(store: &Store, school: SchoolId) {
@@ -198,7 +207,10 @@ async fn addressees_are_expanded_once_and_each_has_one_entry(store: Store) {
             assert!(entry.unread && entry.folder == 0 && entries.len() == 1);
             assert_eq!(entry.record.fields, task("letter", 1, "a"));
             let author = entry.author.as_ref().unwrap();
-            assert_eq!((author.id, author.name.as_str()), (person("teacher"), "Mme Durand"));
+            assert_eq!(
+                (author.id, author.name.as_str()),
+                (person("teacher"), "Mme Durand")
+            );
             assert_eq!(entry.at, at(1));
         }
     }
@@ -208,9 +220,19 @@ async fn addressees_are_expanded_once_and_each_has_one_entry(store: Store) {
         ..Asked::of(school, "teacher")
     };
     let (own, _) = sent.entries(&store).await;
-    assert_eq!((own[0].role, own[0].unread, own.len()), (Role::Sender, false, 1));
-    assert!(in_folder(&store, school, "teacher", Some(0)).await.is_empty());
-    let head = store.mail_head(school, &module(), "tasks", &id("a"), None).await.unwrap();
+    assert_eq!(
+        (own[0].role, own[0].unread, own.len()),
+        (Role::Sender, false, 1)
+    );
+    assert!(
+        in_folder(&store, school, "teacher", Some(0))
+            .await
+            .is_empty()
+    );
+    let head = store
+        .mail_head(school, &module(), "tasks", &id("a"), None)
+        .await
+        .unwrap();
     assert_eq!(head.unwrap().recipients, 5);
     // Who comes later does not have it.
     let mut later = region();
@@ -222,7 +244,12 @@ async fn addressees_are_expanded_once_and_each_has_one_entry(store: Store) {
     announced.writes.mail.deliveries[0].recipients =
         vec![(Role::To, Addressee::Everyone(Profile::Relative))];
     store.commit(announced).await.unwrap();
-    for (who, has) in [("mother", true), ("maxs", true), ("father", false), ("lea", false)] {
+    for (who, has) in [
+        ("mother", true),
+        ("maxs", true),
+        ("father", false),
+        ("lea", false),
+    ] {
         let found = in_folder(&store, school, who, Some(0)).await;
         assert_eq!(found.contains(&"school".to_owned()), has, "{who}");
     }
@@ -258,7 +285,12 @@ async fn a_box_is_read_newest_first_page_by_page(store: Store) {
     loop {
         let (entries, ended) = asked.entries(&store).await;
         asked.before = entries.last().map(|entry| entry.mail);
-        all.extend(names(&entries).into_iter().map(str::to_owned).collect::<Vec<_>>());
+        all.extend(
+            names(&entries)
+                .into_iter()
+                .map(str::to_owned)
+                .collect::<Vec<_>>(),
+        );
         if ended {
             break;
         }
@@ -285,7 +317,10 @@ async fn a_box_is_read_newest_first_page_by_page(store: Store) {
         let asked = Asked::of(school, "lea");
         let (store, module, collection) = (store.clone(), module.clone(), collection.clone());
         async move {
-            store.entry_counts(&asked.query(&module, &collection), most).await.unwrap()
+            store
+                .entry_counts(&asked.query(&module, &collection), most)
+                .await
+                .unwrap()
         }
     };
     assert_eq!(counts(1_000).await, [(0, 15)]);
@@ -334,14 +369,18 @@ async fn a_record_goes_with_its_last_entry(store: Store) {
     assert_eq!(store.mail_purge(school, 10).await.unwrap(), 0);
     mark(&store, school, "teacher", &["a"], Mark::Removed).await;
     let there = async |name: &str| {
-        let found = store.record_get(school, &module(), &letters(), &id(name)).await;
+        let found = store
+            .record_get(school, &module(), &letters(), &id(name))
+            .await;
         found.unwrap().is_some()
     };
     assert!(there("a").await);
     assert_eq!(store.mail_purge(school, 10).await.unwrap(), 1);
     assert!(!there("a").await && there("b").await);
     assert_counted(&store, school).await;
-    let head = store.mail_head(school, &module(), "tasks", &id("a"), None).await;
+    let head = store
+        .mail_head(school, &module(), "tasks", &id("a"), None)
+        .await;
     assert_eq!(head.unwrap(), None);
 }
 
@@ -356,7 +395,9 @@ async fn what_is_unread_can_be_taken_back_and_nothing_else(store: Store) {
     assert_eq!(in_folder(&store, school, "lea", Some(0)).await, ["a"]);
     assert!(in_folder(&store, school, "zoe", Some(0)).await.is_empty());
     assert_eq!(in_folder(&store, school, "teacher", Some(1)).await, ["a"]);
-    let head = store.mail_head(school, &module(), "tasks", &id("a"), None).await;
+    let head = store
+        .mail_head(school, &module(), "tasks", &id("a"), None)
+        .await;
     let head = head.unwrap().unwrap();
     assert_eq!((head.recipients, head.withdrawn), (2, 1));
     withdraw(&store, school, "a").await;
@@ -372,7 +413,9 @@ async fn receipts_say_who_has_read(store: Store) {
     ];
     send(&store, school, 1, "a", &to).await;
     mark(&store, school, "zoe", &["a"], Mark::Read).await;
-    let head = store.mail_head(school, &module(), "tasks", &id("a"), Some(person("zoe"))).await;
+    let head = store
+        .mail_head(school, &module(), "tasks", &id("a"), Some(person("zoe")))
+        .await;
     let head = head.unwrap().unwrap();
     assert!(head.is_in_box && head.author == Some(person("teacher")));
     let mut lines = Vec::new();
@@ -407,7 +450,12 @@ async fn a_thread_is_what_answers_each_other(store: Store) {
     send(&store, school, 1, "a", &to_lea()).await;
     send(&store, school, 2, "other", &to_lea()).await;
     for (second, name, answers) in [(3, "b", "a"), (4, "c", "b")] {
-        let mut answer = sent(school, second, name, &[(Role::To, Addressee::Person(person("teacher")))]);
+        let mut answer = sent(
+            school,
+            second,
+            name,
+            &[(Role::To, Addressee::Person(person("teacher")))],
+        );
         let delivery = &mut answer.writes.mail.deliveries[0];
         delivery.author = Some(person("lea"));
         delivery.answers = Some(id(answers));
@@ -423,7 +471,10 @@ async fn a_thread_is_what_answers_each_other(store: Store) {
         let one = store.entry_get(&asked, &id("a")).await.unwrap();
         let thread = one.map_or(MailId(0), |one| one.thread);
         let found = store.entry_thread(&asked, thread).await.unwrap();
-        found.iter().map(|entry| entry.record.id.to_string()).collect::<Vec<_>>()
+        found
+            .iter()
+            .map(|entry| entry.record.id.to_string())
+            .collect::<Vec<_>>()
     };
     assert_eq!(thread("lea", 10).await, ["a", "b", "c"]);
     assert_eq!(thread("teacher", 10).await, ["a", "b", "c"]);
@@ -475,7 +526,9 @@ async fn what_is_deleted_leaves_all_boxes(store: Store) {
     store.commit(deletion).await.unwrap();
     assert_eq!(in_folder(&store, school, "lea", Some(0)).await, ["b"]);
     assert_counted(&store, school).await;
-    let expired = store.record_expire(school, &module(), &letters(), at(1_000), 10).await;
+    let expired = store
+        .record_expire(school, &module(), &letters(), at(1_000), 10)
+        .await;
     assert_eq!(expired.unwrap(), 1);
     assert!(in_folder(&store, school, "lea", Some(0)).await.is_empty());
     assert!(in_folder(&store, school, "teacher", None).await.is_empty());
@@ -497,13 +550,18 @@ async fn boxes_of_modules_collections_and_schools_are_apart(store: Store) {
     mark(&store, school, "lea", &["a"], Mark::Removed).await;
     let (theirs, collection) = (other_module(), letters());
     let asked = Asked::of(school, "lea");
-    let found = store.entry_list(&asked.query(&theirs, &collection)).await.unwrap();
+    let found = store
+        .entry_list(&asked.query(&theirs, &collection))
+        .await
+        .unwrap();
     assert_eq!(names(&found.entries), ["a"]);
     // Whoever is named of another school gets nothing.
     let elsewhere = SchoolId(school.0 + 100);
     let found = Asked::of(elsewhere, "lea").entries(&store).await;
     assert!(found.0.is_empty());
-    let head = store.mail_head(elsewhere, &module(), "tasks", &id("a"), None).await;
+    let head = store
+        .mail_head(elsewhere, &module(), "tasks", &id("a"), None)
+        .await;
     assert_eq!(head.unwrap(), None);
 }
 
@@ -516,7 +574,10 @@ async fn entries_are_on_their_modules_account(store: Store) {
     let mut full = sent(school, 2, "b", &to);
     full.quota.bytes = kept[0].bytes + 300;
     let refused = store.commit(full).await;
-    assert!(matches!(refused, Err(CommitError::Full(Kept::Bytes))), "{refused:?}");
+    assert!(
+        matches!(refused, Err(CommitError::Full(Kept::Bytes))),
+        "{refused:?}"
+    );
     assert_eq!(in_folder(&store, school, "mother", Some(0)).await, ["a"]);
     assert_counted(&store, school).await;
     // What shrinks passes, however full it is.

@@ -7,7 +7,7 @@ use preau_sdk::bindings::ent::kernel::directory::{
 };
 use preau_sdk::bindings::ent::kernel::events::publish;
 use preau_sdk::bindings::ent::kernel::log::{Severity, write};
-use preau_sdk::bindings::ent::kernel::mailbox::{self, Dispatch, Mark, Recipient, Role};
+use preau_sdk::bindings::ent::kernel::mailbox::{self, Change, Dispatch, Recipient, Role};
 use preau_sdk::bindings::ent::kernel::notify::{self, Notification, Wording};
 use preau_sdk::bindings::ent::kernel::outbound::{Header, Method, Request, fetch};
 use preau_sdk::bindings::ent::kernel::records::{
@@ -38,54 +38,55 @@ pub(crate) fn read() -> Result<Page, Failure> {
     write(Severity::Debug, "every function");
     Ok(shown(
         [
-        ("caller.get", format!("{:?}", identity.functions)),
-        (
-            "caller.local",
-            format!(
-                "{}-{}-{} {}:{}",
-                day.year, day.month, day.day, time.hour, time.minute
+            ("caller.get", format!("{:?}", identity.functions)),
+            (
+                "caller.local",
+                format!(
+                    "{}-{}-{} {}:{}",
+                    day.year, day.month, day.day, time.hour, time.minute
+                ),
             ),
-        ),
-        (
-            "caller.instant-at",
-            (caller::instant_at(day, time) == context.now).to_string(),
-        ),
-        ("settings.get", format!("{:?}", settings::get("motto"))),
-        ("log.write", String::new()),
-        (
-            "records.get",
-            format!("{} {}", kept.version, kept.fields == one_of_each()),
-        ),
-        ("records.query", found.join(" ")),
-        ("records.count", count(&all())?.to_string()),
-        ("directory.groups", groups().len().to_string()),
-        (
-            "directory.pupils",
-            pupils(&Audience::Class(CLASS.into()))?.len().to_string(),
-        ),
-        (
-            "directory.names",
-            format!("{:?}", names(&["nobody".to_owned()])),
-        ),
-        (
-            "directory.correspondents",
-            correspondents("a", None, None, 5).people.len().to_string(),
-        ),
-        (
-            "directory.correspondent-groups",
-            correspondent_groups().remove(4).label,
-        ),
-        (
-            "directory.may-write",
-            format!("{:?}", may_write(&[nobody(), Addressee::Management])),
-        ),
-        (
-            "directory.addressee-names",
-            format!("{:?}", addressee_names(&[nobody(), Addressee::Management])),
-        ),
-    ]
-    .into_iter()
-    .chain(boxed()?)))
+            (
+                "caller.instant-at",
+                (caller::instant_at(day, time) == context.now).to_string(),
+            ),
+            ("settings.get", format!("{:?}", settings::get("motto"))),
+            ("log.write", String::new()),
+            (
+                "records.get",
+                format!("{} {}", kept.version, kept.fields == one_of_each()),
+            ),
+            ("records.query", found.join(" ")),
+            ("records.count", count(&all())?.to_string()),
+            ("directory.groups", groups().len().to_string()),
+            (
+                "directory.pupils",
+                pupils(&Audience::Class(CLASS.into()))?.len().to_string(),
+            ),
+            (
+                "directory.names",
+                format!("{:?}", names(&["nobody".to_owned()])),
+            ),
+            (
+                "directory.correspondents",
+                correspondents("a", None, None, 5).people.len().to_string(),
+            ),
+            (
+                "directory.correspondent-groups",
+                correspondent_groups().remove(4).label,
+            ),
+            (
+                "directory.may-write",
+                format!("{:?}", may_write(&[nobody(), Addressee::Management])),
+            ),
+            (
+                "directory.addressee-names",
+                format!("{:?}", addressee_names(&[nobody(), Addressee::Management])),
+            ),
+        ]
+        .into_iter()
+        .chain(boxed()?),
+    ))
 }
 
 /// What a box says of the letter that `written` delivered.
@@ -104,19 +105,37 @@ fn boxed() -> Result<[(&'static str, String); 7], Failure> {
     let opened = mailbox::open("letter", "one")?;
     let delivered = mailbox::delivered("letter", "one")?;
     Ok([
-        ("mailbox.entries", format!("{} {:?}", said(&entries), entry.role)),
-        ("mailbox.thread", said(&mailbox::thread("letter", &entry.thread)?)),
-        ("mailbox.open", format!("{} {}", opened.folder, opened.unread)),
-        ("mailbox.counts", format!("{:?}", mailbox::counts("letter")?)),
+        (
+            "mailbox.entries",
+            format!("{} {:?}", said(&entries), entry.role),
+        ),
+        (
+            "mailbox.thread",
+            said(&mailbox::thread("letter", &entry.thread)?),
+        ),
+        (
+            "mailbox.open",
+            format!("{} {}", opened.folder, opened.unread),
+        ),
+        (
+            "mailbox.counts",
+            format!("{:?}", mailbox::counts("letter")?),
+        ),
         (
             "mailbox.receipts",
-            mailbox::receipts("letter", "one", None, 5)?.receipts.len().to_string(),
+            mailbox::receipts("letter", "one", None, 5)?
+                .receipts
+                .len()
+                .to_string(),
         ),
         (
             "mailbox.delivered",
             format!("{} {}", delivered.recipients, delivered.at == opened.at),
         ),
-        ("mailbox.search", said(&mailbox::search("letter", "MÔT", None, 5)?.entries)),
+        (
+            "mailbox.search",
+            said(&mailbox::search("letter", "MÔT", None, 5)?.entries),
+        ),
     ])
 }
 
@@ -172,7 +191,7 @@ pub(crate) fn written() -> Result<Page, Failure> {
     put("letter", "one", None, &letter)?;
     let refused = mailbox::refused(&dispatch(nobody()))?;
     mailbox::deliver(&dispatch(Addressee::Management))?;
-    mailbox::mark("letter", &["other".to_owned()], Mark::Unread)?;
+    mailbox::mark("letter", &["other".to_owned()], Change::Unread)?;
     let taken_back = mailbox::withdraw("letter", "other");
     let asked = fetch(&Request {
         method: Method::Patch,

@@ -5,6 +5,7 @@
 mod imports;
 
 use preau_sdk::page::{ChartKind, Message};
+use preau_sdk::page::{ChoiceOption, Control, RecipientsControl};
 use preau_sdk::prelude::*;
 
 struct EveryBlock;

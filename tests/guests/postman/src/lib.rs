@@ -7,7 +7,7 @@ use preau_sdk::mailbox::{self, Dispatch, Entry, Mark};
 use preau_sdk::page::{Address, Outcome, Page, Tile};
 use preau_sdk::{
     Addressee, Context, Cursor, Event, Failure, FormData, Id, Module, PersonId, Profile, Publish,
-    Record, RouteQuery as _, Route, module,
+    Record, Route, RouteQuery as _, module,
 };
 
 struct Postman;
@@ -123,17 +123,30 @@ fn looked_up(path: &str, form: &FormData) -> Option<String> {
                 None => names,
             }
         }
-        "facts" => joined(directory::correspondents("", None, None, 100).people.iter().map(|one| {
-            let children: Vec<_> = one.children.iter().map(|child| child.name.clone()).collect();
-            format!(
-                "{}: {} {} {}",
-                one.person.name,
-                one.classes.join(","),
-                one.subjects.join(","),
-                children.join(",")
-            )
-        })),
-        "groups" => joined(directory::correspondent_groups().into_iter().map(|group| group.label)),
+        "facts" => joined(
+            directory::correspondents("", None, None, 100)
+                .people
+                .iter()
+                .map(|one| {
+                    let children: Vec<_> = one
+                        .children
+                        .iter()
+                        .map(|child| child.name.clone())
+                        .collect();
+                    format!(
+                        "{}: {} {} {}",
+                        one.person.name,
+                        one.classes.join(","),
+                        one.subjects.join(","),
+                        children.join(",")
+                    )
+                }),
+        ),
+        "groups" => joined(
+            directory::correspondent_groups()
+                .into_iter()
+                .map(|group| group.label),
+        ),
         "may-write" => joined(directory::may_write(&to(form, "to"))),
         "addressees" => joined(
             directory::addressee_names(&to(form, "to"))
@@ -172,12 +185,17 @@ fn read(path: &str, form: &FormData) -> Result<Option<String>, Failure> {
         }
         "open" => {
             let entry: Entry<Letter> = mailbox::open(&id(form)?)?;
-            let author = entry.author.as_ref().map_or("", |author| author.name.as_str());
+            let author = entry
+                .author
+                .as_ref()
+                .map_or("", |author| author.name.as_str());
             format!("{} {:?} {author}", entry.text, entry.role)
         }
         "get" => Letter::get(&id(form)?)?.map_or("nothing".to_owned(), |found| found.text.clone()),
         "query" => Letter::by_author().list()?.len().to_string(),
-        "count" => mailbox::counts::<Letter>()?.unread(folder(form)).to_string(),
+        "count" => mailbox::counts::<Letter>()?
+            .unread(folder(form))
+            .to_string(),
         "receipts" => {
             let batch = mailbox::receipts::<Letter>(&id(form)?, after(form), limit)?;
             let names = joined(batch.receipts.iter().map(|receipt| {
@@ -191,9 +209,14 @@ fn read(path: &str, form: &FormData) -> Result<Option<String>, Failure> {
         }
         "delivered" => {
             let how = mailbox::delivered::<Letter>(&id(form)?)?;
-            format!("{} {} {} {}", how.recipients, how.read, how.removed, how.withdrawn)
+            format!(
+                "{} {} {} {}",
+                how.recipients, how.read, how.removed, how.withdrawn
+            )
         }
-        "refused" => joined(dispatch(form, &Id::parse("draft").ok_or(Failure::NotFound)?).refused()?),
+        "refused" => {
+            joined(dispatch(form, &Id::parse("draft").ok_or(Failure::NotFound)?).refused()?)
+        }
         "no-box" => format!("{:?}", raw::counts("note")),
         "nobody" => {
             Dispatch::<Letter>::of(&id(form)?).refused()?;
@@ -271,7 +294,10 @@ fn wrote(ctx: &Context, path: &str, form: &FormData) -> Result<Option<String>, F
         "later" => {
             let anonymous = form.get("anonymous").is_some();
             if anonymous {
-                Note { text: String::new() }.insert_as(&id(form)?)?;
+                Note {
+                    text: String::new(),
+                }
+                .insert_as(&id(form)?)?;
             } else {
                 letter()?.insert_as(&id(form)?)?;
             }
@@ -349,7 +375,10 @@ impl Module for Postman {
             .filter_map(|text| Addressee::parse(text))
             .collect();
         let refused = Dispatch::<Letter>::of(&id).to(&to).refused()?;
-        let kept: Vec<_> = to.into_iter().filter(|one| !refused.contains(one)).collect();
+        let kept: Vec<_> = to
+            .into_iter()
+            .filter(|one| !refused.contains(one))
+            .collect();
         let note = Note {
             text: joined(&refused),
         };

@@ -3,10 +3,10 @@
 use preau_domain::addressee::Addressee;
 use wasmtime::Result;
 
+use super::bindings::ent::kernel::caller::Person;
 use super::bindings::ent::kernel::directory::{
     self, Addressee as Wit, Correspondent, CorrespondentBatch, CorrespondentGroup, Group,
 };
-use super::bindings::ent::kernel::caller::Person;
 use super::types::{self, Audience, Failure, Profile};
 use crate::capabilities::correspondence::CorrespondentSeen;
 use crate::capabilities::directory::PersonSeen;
@@ -27,10 +27,7 @@ impl directory::Host for Host {
             .collect())
     }
 
-    async fn pupils(
-        &mut self,
-        of: Audience,
-    ) -> Result<std::result::Result<Vec<Person>, Failure>> {
+    async fn pupils(&mut self, of: Audience) -> Result<std::result::Result<Vec<Person>, Failure>> {
         let pupils = before::Host::pupils(self, of).await?;
         Ok(pupils.map(|pupils| pupils.into_iter().map(Person::from).collect()))
     }

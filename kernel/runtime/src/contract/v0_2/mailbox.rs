@@ -24,7 +24,9 @@ impl mailbox::Host for Host {
         dispatch: Dispatch,
     ) -> Result<std::result::Result<Vec<Addressee>, Failure>> {
         let refused = self.mail_refused(dispatch.import()?).await;
-        answered(refused, |refused| refused.into_iter().map(Export::export).collect())
+        answered(refused, |refused| {
+            refused.into_iter().map(Export::export).collect()
+        })
     }
 
     async fn deliver(&mut self, dispatch: Dispatch) -> Result<std::result::Result<(), Failure>> {
@@ -52,7 +54,9 @@ impl mailbox::Host for Host {
         thread: String,
     ) -> Result<std::result::Result<Vec<Entry>, Failure>> {
         let entries = self.mail_thread(&collection, &thread).await;
-        answered(entries, |entries| entries.into_iter().map(Entry::from).collect())
+        answered(entries, |entries| {
+            entries.into_iter().map(Entry::from).collect()
+        })
     }
 
     async fn open(
@@ -97,7 +101,9 @@ impl mailbox::Host for Host {
         cursor: Option<String>,
         limit: u32,
     ) -> Result<std::result::Result<ReceiptBatch, Failure>> {
-        let batch = self.mail_receipts(&collection, id, cursor.as_deref(), limit).await;
+        let batch = self
+            .mail_receipts(&collection, id, cursor.as_deref(), limit)
+            .await;
         answered(batch, |batch| ReceiptBatch {
             receipts: batch
                 .receipts
@@ -121,17 +127,20 @@ impl mailbox::Host for Host {
         collection: String,
         id: String,
     ) -> Result<std::result::Result<Delivery, Failure>> {
-        answered(self.mail_delivered(&collection, id).await, |(head, counts)| {
-            let count = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
-            let gone = head.recipients.saturating_sub(counts.present);
-            Delivery {
-                at: head.at.as_millisecond(),
-                recipients: count(head.recipients),
-                read: count(counts.read),
-                removed: count(gone.saturating_sub(head.withdrawn)),
-                withdrawn: count(head.withdrawn),
-            }
-        })
+        answered(
+            self.mail_delivered(&collection, id).await,
+            |(head, counts)| {
+                let count = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+                let gone = head.recipients.saturating_sub(counts.present);
+                Delivery {
+                    at: head.at.as_millisecond(),
+                    recipients: count(head.recipients),
+                    read: count(counts.read),
+                    removed: count(gone.saturating_sub(head.withdrawn)),
+                    withdrawn: count(head.withdrawn),
+                }
+            },
+        )
     }
 
     async fn withdraw(
@@ -149,7 +158,9 @@ impl mailbox::Host for Host {
         cursor: Option<String>,
         limit: u32,
     ) -> Result<std::result::Result<EntryBatch, Failure>> {
-        let batch = self.mail_search(&collection, &words, cursor.as_deref(), limit).await;
+        let batch = self
+            .mail_search(&collection, &words, cursor.as_deref(), limit)
+            .await;
         answered(batch, EntryBatch::from)
     }
 }
