@@ -185,7 +185,7 @@ fn a_report_reaches_the_management_once_with_what_was_reported() -> Outcome {
     }
     for who in ["pupil", "pupil2"] {
         assert!(
-            page.says(&markdown_name(&school.name(who)?)),
+            page.says(&school.name(who)?),
             "{who}: {}",
             page.text()
         );
@@ -201,11 +201,6 @@ fn a_report_reaches_the_management_once_with_what_was_reported() -> Outcome {
             .says("signalé à la direction")
     );
     Ok(())
-}
-
-/// A name as Markdown that means just it.
-fn markdown_name(name: &str) -> String {
-    name.replace('.', "\\.").replace('-', "\\-")
 }
 
 #[test]

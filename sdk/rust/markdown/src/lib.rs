@@ -344,8 +344,14 @@ pub fn quote(markdown: &str) -> String {
 /// Words on one line as Markdown that means just them: a name, a title.
 pub fn literal(words: &str) -> String {
     let mut markdown = String::with_capacity(words.len() + 16);
-    for character in words.chars() {
-        if character.is_ascii_punctuation() {
+    // What can begin a block: a sign, or a number with a sign after it.
+    let rest = words.trim_start();
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let sign = words.len() - rest.len() + digits;
+    let signs = if digits == 0 { "#>-+=" } else { ".)" };
+    for (at, character) in words.char_indices() {
+        let begins = at == sign && signs.contains(character);
+        if begins || r"\`*_[]<&~|".contains(character) {
             markdown.push('\\');
         }
         markdown.push(character);
@@ -519,6 +525,8 @@ mod tests {
             "a|b",
             "~~x~~",
             "> x",
+            "12) x",
+            "M. N’Diaye, Lina (6A) : oui !",
         ] {
             assert_eq!(excerpt(&literal(words), 80), words);
         }
