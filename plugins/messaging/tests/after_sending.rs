@@ -184,11 +184,7 @@ fn a_report_reaches_the_management_once_with_what_was_reported() -> Outcome {
         assert!(page.says(says), "{says}: {}", page.text());
     }
     for who in ["pupil", "pupil2"] {
-        assert!(
-            page.says(&school.name(who)?),
-            "{who}: {}",
-            page.text()
-        );
+        assert!(page.says(&school.name(who)?), "{who}: {}", page.text());
     }
     assert!(
         page.link("Répondre").is_err(),

@@ -337,8 +337,8 @@ fn named(addressees: &[Addressee]) -> Vec<ChoiceOption> {
         }
     }
     let names = directory::addressee_names(&distinct);
-    let named = distinct.iter().zip(names);
-    choice_options(named.filter_map(|(addressee, name)| Some((addressee.to_string(), name?))))
+    let pairs = distinct.iter().zip(names);
+    choice_options(pairs.filter_map(|(addressee, name)| Some((addressee.to_string(), name?))))
 }
 
 /// Whom a search finds that are not chosen yet: groups whose name has it, then people.

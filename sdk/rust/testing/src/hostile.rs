@@ -114,7 +114,11 @@ pub fn odd(known: &[String]) -> Vec<String> {
     values
 }
 
-/// Panics where an answer is a fault, or has a status that no failure has.
+/// Fails the test where an answer is a fault, or has a status that no failure has.
+///
+/// # Panics
+///
+/// That is how it fails it.
 pub fn judge(what: &str, answer: &Answer) {
     assert!(
         matches!(answer.status(), 200 | 303 | 403 | 404 | 409 | 422),
