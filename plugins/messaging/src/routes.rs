@@ -107,6 +107,12 @@ impl View {
     /// What is not sent, from the newest.
     pub(crate) const DRAFTS: Self = Self::Drafts { after: None };
 
+    /// Where words are looked for.
+    pub(crate) const SEARCH: Self = Self::Search {
+        words: None,
+        after: None,
+    };
+
     /// The form for what was begun.
     pub(crate) fn draft(id: &Id) -> Self {
         Self::Draft {

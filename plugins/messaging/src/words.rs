@@ -6,6 +6,17 @@ use preau_sdk::prelude::*;
 use crate::names::Names;
 use crate::records::{Kind, Message};
 
+/// "hier à 17 h 10", "dimanche 22 novembre à 17 h 10", "dimanche 22 novembre 2025": as short as it can be, for
+/// what has a moment among other facts.
+pub(crate) fn when(ctx: &Context, at: Instant) -> String {
+    let (at, today, language) = (at.local(), ctx.today(), ctx.language());
+    if at.date.year != today.year {
+        return at.date.long_with_year(language);
+    }
+    let (day, time) = (at.date.relative_to(today, language), at.time.said(language));
+    tr!(ctx, "{day} à {time}", "{day} at {time}")
+}
+
 /// "hier, dimanche 22 novembre, à 17 h 10".
 pub(crate) fn moment(ctx: &Context, at: Instant) -> String {
     at.said(ctx.today(), ctx.language())

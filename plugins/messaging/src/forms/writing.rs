@@ -418,14 +418,24 @@ fn recipients(
     }
 }
 
-/// Whom one mostly writes to: families, the teachers; who works there, classes and groups.
+/// Whom one mostly writes to. Families: the teachers. Who works there: the classes and groups that are theirs,
+/// and everybody of a profile where they may.
 fn offered(ctx: &Context, field: Field) -> Field {
-    let groups = directory::correspondent_groups();
-    if ctx.learner().is_none() {
-        return field.offering(groups, []);
+    let groups = directory::correspondent_groups().into_iter();
+    if ctx.learner().is_some() {
+        let teachers = directory::correspondents("", Some(Profile::Teacher), None, 20);
+        return field.offering(groups, teachers.people);
     }
-    let teachers = directory::correspondents("", Some(Profile::Teacher), None, 20);
-    field.offering(groups, teachers.people)
+    let is_theirs = |id: &String| {
+        ctx.staff_of()
+            .iter()
+            .any(|of| matches!(of, Audience::Class(own) | Audience::Group(own) if own == id))
+    };
+    let theirs = groups.filter(|group| match &group.addressee {
+        Addressee::Pupils(id) | Addressee::Relatives(id) | Addressee::Teachers(id) => is_theirs(id),
+        Addressee::Person(_) | Addressee::Everyone(_) | Addressee::Management => true,
+    });
+    field.offering(theirs, [])
 }
 
 fn buttons(ctx: &Context, form: Form, values: &Values) -> Form {

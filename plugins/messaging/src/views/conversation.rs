@@ -1,6 +1,7 @@
 //! A message in its conversation: what the reader has of it, in order.
 
 use preau_sdk::mailbox::{Delivery, Entry, Role};
+use preau_sdk::page::Message as Letter;
 use preau_sdk::prelude::*;
 use preau_sdk_markdown as markdown;
 
@@ -42,10 +43,18 @@ pub(crate) fn page(ctx: &Context, id: &Id) -> Result<Page, Failure> {
     let reported = report::reported(ctx, &others)?;
     let recall = Recall::load()?;
     let mut page = page;
+    let mut last = filing(ctx, &thread, &full);
     for entry in &full {
-        page = message(ctx, page, entry, &names, recall, &reported)?;
+        let (letter, actions) = message(ctx, entry, &names, recall, &reported)?;
+        page = page.push(vec![letter]);
+        if full.len() == 1 {
+            // What concerns it and what concerns all of it is one row.
+            last.splice(0..0, actions);
+        } else if !actions.is_empty() {
+            page = page.push(actions);
+        }
     }
-    Ok(page.push(filing(ctx, &thread, &full)))
+    Ok(page.push(last))
 }
 
 /// The ways to answer: the newest message that somebody else wrote and awaits answers to, or else one's own.
@@ -124,12 +133,11 @@ fn earlier_ones(ctx: &Context, page: Page, earlier: &[Entry<Message>]) -> Page {
 /// A message as a letter, and what can be done with it.
 fn message(
     ctx: &Context,
-    page: Page,
     entry: &Entry<Message>,
     names: &Names,
     recall: Recall,
     reported: &[Id],
-) -> Result<Page, Failure> {
+) -> Result<(Letter, Vec<Action>), Failure> {
     let mine = entry.is_mine(ctx);
     // What became of it costs a call: asked for where it is shown, or decides something.
     let shows_delivery = mine && (entry.kind == Kind::Announcement || recall.allows(ctx, entry.at));
@@ -162,15 +170,10 @@ fn message(
         let head = markdown::literal(&head.join(" · "));
         format!("*{head}*\n\n{}", entry.text)
     };
-    let letter = preau_sdk::page::Message::new(author, entry.at, text);
+    let letter = Letter::new(author, entry.at, text);
     let letter = if mine { letter.mine() } else { letter };
-    let page = page.push(vec![letter]);
     let actions = actions(ctx, entry, delivery.as_ref(), recall, is_reported);
-    Ok(if actions.is_empty() {
-        page
-    } else {
-        page.push(actions)
-    })
+    Ok((letter, actions))
 }
 
 /// "À : Élèves de 6A", "Cc : Mme Durand".

@@ -108,7 +108,7 @@ fn item(ctx: &Context, one: &Stored<Draft>, names: &Names) -> Item {
             "Could not leave: check the recipients"
         ))
     });
-    item.fact(words::moment(ctx, one.changed))
+    item.fact(words::when(ctx, one.changed))
         .badges(returned)
         .action(
             Action::post(

@@ -43,6 +43,7 @@ pub(crate) fn inbox(ctx: &Context, unread: bool, after: Option<Cursor>) -> Resul
     let page = Page::new(Folder::Inbox.name(ctx))
         .lead(words::unread(ctx, count))
         .action(Action::go(tr!(ctx, "Écrire", "Write"), &View::New).primary())
+        .action(Action::go(tr!(ctx, "Rechercher", "Search"), &View::SEARCH))
         .push(tabs);
     if found.entries.is_empty() && found.next.is_none() && !is_later {
         let empty = if unread {

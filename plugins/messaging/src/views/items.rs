@@ -27,7 +27,7 @@ pub(crate) fn message(ctx: &Context, entry: &Entry<Message>, names: Option<&Name
     Item::new(words::subject(ctx.language(), &entry.subject))
         .text(text)
         .fact(who)
-        .fact(words::moment(ctx, entry.at))
+        .fact(words::when(ctx, entry.at))
         .badges(words::badges(ctx, entry))
         .to(&View::Message {
             id: entry.stored.id.clone(),

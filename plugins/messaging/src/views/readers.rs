@@ -5,11 +5,10 @@ use preau_sdk::prelude::*;
 
 use crate::records::{Kind, Message};
 use crate::routes::View;
-use crate::views::items;
 use crate::words;
 
 /// As many as one page shows.
-const SHOWN: u32 = 100;
+const SHOWN: u32 = 50;
 
 /// For its author alone, which the kernel holds.
 pub(crate) fn page(ctx: &Context, id: &Id, after: Option<Cursor>) -> Result<Page, Failure> {
@@ -56,12 +55,23 @@ pub(crate) fn page(ctx: &Context, id: &Id, after: Option<Cursor>) -> Result<Page
         )
         .push(vec![count])
         .push(table)
-        .maybe(items::ways(ctx, is_later, found.next, |after| {
-            View::Readers {
-                id: id.clone(),
-                after,
-            }
-        })))
+        .maybe(ways(ctx, id, is_later, found.next)))
+}
+
+/// The ways to those who follow, and back to the first.
+fn ways(ctx: &Context, id: &Id, is_later: bool, next: Option<Cursor>) -> Option<Pagination> {
+    let to = |after| View::Readers {
+        id: id.clone(),
+        after,
+    };
+    let mut ways = Pagination::new(tr!(ctx, "Destinataires", "Recipients"));
+    if is_later {
+        ways = ways.previous(tr!(ctx, "Les premiers", "The first"), &to(None));
+    }
+    match next {
+        Some(next) => Some(ways.next(tr!(ctx, "Les suivants", "The next"), &to(Some(next)))),
+        None => is_later.then_some(ways),
+    }
 }
 
 fn row(ctx: &Context, receipt: &Receipt) -> [Cell; 2] {
