@@ -103,6 +103,21 @@ test('the parent finds the answer in the conversation, and the teacher sees it i
   await assertShows(parent, /marqué comme non lu/i);
 });
 
+test('the parent makes a folder and puts the conversation into it', { timeout: 120_000 }, async () => {
+  await parent.goto('/s/college-demo/messaging/folders');
+  await parent.getByLabel(/nouveau dossier/i).fill('Rendez-vous');
+  await sends(parent, parent.getByRole('button', { name: /créer le dossier/i }));
+  await openModule(parent, 'college-demo', 'messaging');
+  await sends(parent, entry(parent, /Re\s:/));
+  await sends(parent, parent.getByRole('link', { name: /^ranger$/i }));
+  await screenshot(parent, 'messages-parent-move-390');
+  await parent.getByRole('radio', { name: 'Rendez-vous' }).check();
+  await sends(parent, parent.getByRole('button', { name: /^ranger$/i }));
+  await assertShows(parent, /conversation rangée/i);
+  await assertShows(parent, /Re\s:/);
+  await screenshot(parent, 'messages-parent-folder-390');
+});
+
 test('a draft is kept at each press, planned, and taken out of the plan', { timeout: 180_000 }, async () => {
   await openModule(teacher, 'college-demo', 'messaging');
   await sends(teacher, teacher.getByRole('link', { name: /^écrire/i }).first());

@@ -60,6 +60,15 @@ pub(crate) struct Draft {
     pub(crate) returned: bool,
 }
 
+/// A folder that somebody made for themself.
+#[derive(Clone, Debug, Record)]
+#[record(collection = "folder")]
+pub(crate) struct OwnFolder {
+    pub(crate) owner: PersonId,
+    pub(crate) number: u8,
+    pub(crate) name: String,
+}
+
 /// That somebody reported a message to the management.
 #[derive(Clone, Debug, Record)]
 #[record(collection = "report")]

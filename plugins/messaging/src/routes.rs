@@ -43,6 +43,19 @@ pub(crate) enum View {
         #[query]
         after: Option<Cursor>,
     },
+    /// The folders that the reader made.
+    #[route("folders")]
+    Folders,
+    /// What is in one of them.
+    #[route("folder/{number}")]
+    Folder {
+        number: u8,
+        #[query]
+        after: Option<Cursor>,
+    },
+    /// The form that puts a conversation into a folder.
+    #[route("thread/{id}/move")]
+    Move { id: Id },
     /// Messages of any folder that say these words.
     #[route("search")]
     Search {
@@ -159,9 +172,18 @@ pub(crate) enum Act {
     /// goes for good,
     #[route("thread/{id}/erase")]
     Erase { id: Id },
+    /// goes into a folder,
+    #[route("thread/{id}/move")]
+    Move { id: Id },
     /// is to be read again.
     #[route("thread/{id}/unread")]
     Unread { id: Id },
+    /// The reader makes a folder.
+    #[route("folders")]
+    MakeFolder,
+    /// A folder that is empty goes.
+    #[route("folder/{number}/delete")]
+    DeleteFolder { number: u8 },
     /// The trash is emptied.
     #[route("trash/empty")]
     EmptyTrash,

@@ -245,3 +245,72 @@ fn a_long_conversation_shows_its_newest_in_full_and_names_the_others() -> Outcom
     assert_eq!(subjects(&mut school, "pupil", "?unread=1")?.len(), 4);
     Ok(())
 }
+
+#[test]
+fn somebody_s_folders_are_theirs_and_go_when_they_are_empty() -> Outcome {
+    let mut school = School::open("messaging")?;
+    let id = send(&mut school, &Letter::short())?;
+    let answer = school.as_("pupil").try_act("folders", &[("name", " ")])?;
+    assert!(answer.form()?.error("name").is_some());
+    let made = school.as_("pupil").act("folders", &[("name", "Exposés")])?;
+    let folder = made.redirect().to_owned();
+    let again = school.as_("pupil").act("folders", &[("name", "Exposés")])?;
+    assert_eq!(again.redirect(), folder, "pressed twice, it is one");
+    let number = folder.trim_start_matches("folder/").to_owned();
+    // Nobody else has it.
+    for who in ["pupil2", "teacher", "head"] {
+        assert_eq!(school.as_(who).try_view(&folder)?.status(), 404, "{who}");
+        let delete = format!("{folder}/delete");
+        assert_eq!(
+            school.as_(who).try_act(&delete, &[])?.status(),
+            404,
+            "{who}"
+        );
+    }
+    let page = school.as_("pupil").view(&format!("message/{id}"))?;
+    let put = page.link("Ranger")?;
+    for wrong in ["17", "1", "2", "300", "", "x"] {
+        let answer = school.as_("pupil").try_act(&put, &[("folder", wrong)])?;
+        assert!(
+            answer.form()?.error("folder").is_some(),
+            "{wrong:?}: {answer:?}"
+        );
+    }
+    let moved = school.as_("pupil").act(&put, &[("folder", &number)])?;
+    assert_eq!(moved.redirect(), folder);
+    assert_eq!(subjects(&mut school, "pupil", "")?, [""; 0]);
+    assert_eq!(subjects(&mut school, "pupil", &folder)?, ["Ton exposé"]);
+    assert!(
+        school
+            .as_("pupil")
+            .view("search?words=plan")?
+            .says("Exposés")
+    );
+    // What is in it keeps it there.
+    let delete = format!("{folder}/delete");
+    let kept = school.as_("pupil").act(&delete, &[])?;
+    assert!(kept.notice().contains("n’est pas vide"), "{kept:?}");
+    school.as_("pupil").act(&put, &[("folder", "0")])?;
+    assert_eq!(subjects(&mut school, "pupil", "")?, ["Ton exposé"]);
+    let button = school
+        .as_("pupil")
+        .view(&folder)?
+        .button("Supprimer ce dossier")?;
+    assert_eq!(school.as_("pupil").press(&button)?.redirect(), "folders");
+    assert!(school.as_("pupil").view("folders")?.says("Aucun dossier"));
+    // Their number is given again, and so many are enough.
+    for number in 0..40 {
+        let name = format!("Dossier {number}");
+        school.as_("pupil").act("folders", &[("name", &name)])?;
+    }
+    let full = school
+        .as_("pupil")
+        .try_act("folders", &[("name", "Un de trop")])?
+        .form()?;
+    assert!(
+        full.error("name").is_some_and(|error| error.contains("40")),
+        "{}",
+        full.text()
+    );
+    Ok(())
+}

@@ -14,7 +14,7 @@ const ROLES: [&str; 8] = [
 ];
 
 /// Every field of every form.
-const FIELDS: [&str; 15] = [
+const FIELDS: [&str; 17] = [
     "to",
     "to-search",
     "cc",
@@ -30,6 +30,8 @@ const FIELDS: [&str; 15] = [
     "time",
     "reason",
     "words",
+    "name",
+    "folder",
 ];
 
 /// A school with one of everything, and the identifiers in it: real ones of other people among them.
@@ -83,6 +85,10 @@ fn no_address_is_a_fault_for_anyone() -> Outcome {
         "sent?after=@",
         "drafts?after=@",
         "trash?after=@",
+        "folders",
+        "folder/@",
+        "folder/@?after=@",
+        "thread/@/move",
         "search?words=@",
         "search?words=@&after=@",
         "new",
@@ -125,11 +131,14 @@ fn no_form_is_a_fault_for_anyone() -> Outcome {
         "message/@/recall",
         "message/@/report",
         "search",
+        "folders",
+        "thread/@/move",
         "thread/@/unread",
         "thread/@/trash",
         "thread/@/restore",
         "@",
         // What takes away what the others are tried on comes last.
+        "folder/@/delete",
         "draft/@/delete",
         "thread/@/erase",
         "trash/empty",
@@ -176,7 +185,8 @@ fn form(dice: &mut Dice, values: &[String], known: &[String]) -> Vec<(&'static s
         "state" => (*dice.of(&["send", "draft", "later", "copies"])).to_owned(),
         "day" => "2026-11-30".to_owned(),
         "time" => "08:00".to_owned(),
-        "subject" | "text" | "reason" | "words" => "Une question".to_owned(),
+        "folder" => "16".to_owned(),
+        "subject" | "text" | "reason" | "words" | "name" => "Une question".to_owned(),
         _ => String::new(),
     };
     let mut form = Vec::new();

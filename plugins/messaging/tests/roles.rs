@@ -34,6 +34,8 @@ fn each_page_is_opened_by_whom_it_is_for() -> Outcome {
         ("sent".into(), all),
         ("drafts".into(), all),
         ("trash".into(), all),
+        ("folders".into(), all),
+        ("folder/16".into(), [404; 6]),
         ("search".into(), all),
         ("search?words=plan".into(), all),
         ("new".into(), all),

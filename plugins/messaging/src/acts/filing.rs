@@ -3,14 +3,15 @@
 use preau_sdk::mailbox::{Entry, Mark};
 use preau_sdk::prelude::*;
 
-use crate::folders::Folder;
+use crate::folders::{Folder, Folders};
+use crate::forms::moving;
 use crate::records::Message;
 
 /// So many entries are asked for at once, and twice as many at most change in one call.
 const PART: u32 = 100;
 
 /// What of a conversation is in the caller's box.
-fn thread(id: &Id) -> Result<Vec<Entry<Message>>, Failure> {
+pub(crate) fn thread(id: &Id) -> Result<Vec<Entry<Message>>, Failure> {
     let entries = mailbox::thread::<Message>(id)?;
     if entries.is_empty() {
         return Err(Failure::NotFound);
@@ -46,14 +47,10 @@ pub(crate) fn trash(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
 pub(crate) fn restore(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     let entries = thread(id)?;
     for folder in [Folder::Inbox, Folder::Sent] {
-        let there = entries.iter().filter(|entry| {
-            let home = if entry.is_mine(ctx) {
-                Folder::Sent
-            } else {
-                Folder::Inbox
-            };
-            is_in_trash(entry) && home == folder
-        });
+        let is_home = |entry: &Entry<Message>| Folder::home(entry.is_mine(ctx)) == folder;
+        let there = entries
+            .iter()
+            .filter(|entry| is_in_trash(entry) && is_home(entry));
         let there: Vec<_> = ids(there).collect();
         if !there.is_empty() {
             mailbox::mark::<Message>(there, Mark::Folder(folder.number()))?;
@@ -80,6 +77,39 @@ pub(crate) fn erase(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
             ctx,
             "Conversation supprimée de votre messagerie.",
             "Conversation removed from your messages."
+        ),
+    ))
+}
+
+/// What arrived of it goes into a folder of the caller's, or back to where it arrived; what they sent stays
+/// where that is.
+pub(crate) fn put(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, Failure> {
+    let entries = thread(id)?;
+    let folders = Folders::load(ctx)?;
+    let chosen = sent.get("folder").and_then(|number| number.parse().ok());
+    let folder = match chosen.map(Folder::of) {
+        Some(Folder::Inbox) => Folder::Inbox,
+        Some(Folder::Own(number)) if folders.get(number).is_some() => Folder::Own(number),
+        _ => {
+            let choose = tr!(
+                ctx,
+                "Choisissez un de vos dossiers.",
+                "Choose one of your folders."
+            );
+            return moving::again(ctx, id, &[FieldError::new("folder", choose)]);
+        }
+    };
+    let there = entries
+        .iter()
+        .filter(|entry| !is_in_trash(entry) && !entry.is_mine(ctx));
+    mailbox::mark::<Message>(ids(there), Mark::Folder(folder.number()))?;
+    let name = folders.name(ctx, folder);
+    Ok(Outcome::said(
+        &folder.page(),
+        tr!(
+            ctx,
+            "Conversation rangée dans «\u{a0}{name}\u{a0}».",
+            "Conversation put into “{name}”."
         ),
     ))
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod drafts;
 pub(crate) mod filing;
+pub(crate) mod folders;
 pub(crate) mod recall;
 pub(crate) mod report;
 pub(crate) mod search;

@@ -1,6 +1,8 @@
 //! Forms: the pages that show them, and what they send.
 
+pub(crate) mod folders;
 pub(crate) mod later;
+pub(crate) mod moving;
 pub(crate) mod report;
 pub(crate) mod writing;
 

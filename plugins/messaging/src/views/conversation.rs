@@ -6,7 +6,7 @@ use preau_sdk::prelude::*;
 use preau_sdk_markdown as markdown;
 
 use crate::acts::report;
-use crate::folders::Folder;
+use crate::folders::{Folder, Folders};
 use crate::names::Names;
 use crate::records::{Blind, Kind, Message, Recall};
 use crate::routes::{Act, View};
@@ -28,11 +28,12 @@ pub(crate) fn page(ctx: &Context, id: &Id) -> Result<Page, Failure> {
     }
     let place = full.partition_point(|entry| entry.at <= asked.at);
     let folder = Folder::of(asked.folder);
+    let own = Folders::load_for(ctx, [asked.folder])?;
     let title = words::subject(ctx.language(), &asked.subject);
     let thread = asked.thread.clone();
     full.insert(place, asked);
 
-    let page = Page::new(title).back(folder.name(ctx), &folder.page());
+    let page = Page::new(title).back(own.name(ctx, folder), &folder.page());
     let page = earlier_ones(ctx, answers(ctx, page, &full), &earlier);
     let names = Names::of(
         full.iter()
@@ -282,6 +283,8 @@ fn filing(ctx: &Context, thread: &Id, full: &[Entry<Message>]) -> Vec<Action> {
         &Act::Trash { id: id() },
     )];
     if full.iter().any(|entry| !entry.is_mine(ctx)) {
+        let to = View::Move { id: id() };
+        actions.push(Action::go(tr!(ctx, "Ranger", "Put away"), &to));
         actions.push(Action::post(
             tr!(ctx, "Marquer comme non lu", "Mark as unread"),
             &Act::Unread { id: id() },

@@ -3,7 +3,7 @@
 use preau_sdk::prelude::*;
 use preau_sdk_markdown as markdown;
 
-use crate::folders::Folder;
+use crate::folders::{self, Folder};
 use crate::names::Names;
 use crate::records::Draft;
 use crate::routes::{Act, View};
@@ -32,7 +32,7 @@ pub(crate) fn page(ctx: &Context, after: Option<Cursor>) -> Result<Page, Failure
         Draft::by_send_at().is(&me).is(true).limit(PLANNED).list()?
     };
     let page = Page::new(tr!(ctx, "Brouillons", "Drafts"))
-        .back(Folder::Inbox.name(ctx), &View::INBOX)
+        .back(folders::name(ctx, Folder::Inbox), &View::INBOX)
         .action(Action::go(tr!(ctx, "Écrire", "Write"), &View::New).primary());
     if found.records.is_empty() && planned.is_empty() && !is_later {
         return Ok(page.push(EmptyState::new(

@@ -3,7 +3,7 @@
 use preau_sdk::mailbox::Entries;
 use preau_sdk::prelude::*;
 
-use crate::folders::Folder;
+use crate::folders::{self, Folder, Folders};
 use crate::records::Message;
 use crate::routes::{Act, View};
 use crate::views::items;
@@ -40,7 +40,7 @@ pub(crate) fn inbox(ctx: &Context, unread: bool, after: Option<Cursor>) -> Resul
             unread,
         ),
     ];
-    let page = Page::new(Folder::Inbox.name(ctx))
+    let page = Page::new(folders::name(ctx, Folder::Inbox))
         .lead(words::unread(ctx, count))
         .action(Action::go(tr!(ctx, "Écrire", "Write"), &View::New).primary())
         .action(Action::go(tr!(ctx, "Rechercher", "Search"), &View::SEARCH))
@@ -71,68 +71,100 @@ pub(crate) fn inbox(ctx: &Context, unread: bool, after: Option<Cursor>) -> Resul
     Ok(listed(ctx, page, found, is_later, false, to))
 }
 
-/// What the reader sent, or threw away.
+/// What the reader sent, threw away, or put into a folder of theirs.
 pub(crate) fn page(ctx: &Context, folder: Folder, after: Option<Cursor>) -> Result<Page, Failure> {
+    let own = Folders::load_for(ctx, [folder.number()])?;
+    if let Folder::Own(number) = folder
+        && own.get(number).is_none()
+    {
+        return Err(Failure::NotFound);
+    }
     let is_later = after.is_some();
     let found = mailbox::entries::<Message>(folder.number(), after, SHOWN)?;
-    let is_trash = folder == Folder::Trash;
-    let to = |after| {
-        if is_trash {
-            View::Trash { after }
-        } else {
-            View::Sent { after }
-        }
+    let (up, to_up) = match folder {
+        Folder::Own(_) => (tr!(ctx, "Dossiers", "Folders"), View::Folders),
+        _ => (folders::name(ctx, Folder::Inbox), View::INBOX),
     };
-    let page = Page::new(folder.name(ctx))
-        .back(Folder::Inbox.name(ctx), &View::INBOX)
+    let page = Page::new(own.name(ctx, folder))
+        .back(up, &to_up)
         .action(Action::go(tr!(ctx, "Écrire", "Write"), &View::New).primary());
     if found.entries.is_empty() && found.next.is_none() && !is_later {
-        return Ok(page.push(empty(ctx, is_trash)));
+        return Ok(empty(ctx, page, folder));
     }
-    let page = if is_trash {
-        page.lead(tr!(
-            ctx,
-            "Ce que vous supprimez ici disparaît de votre messagerie, et d’elle seule.",
-            "What you remove here is gone from your messages, and from nobody else’s."
-        ))
-        .action(
-            Action::post(
-                tr!(ctx, "Vider la corbeille", "Empty the trash"),
-                &Act::EmptyTrash,
-            )
-            .danger()
-            .confirm(tr!(
-                ctx,
-                "Supprimer de votre messagerie tout ce qui est dans la corbeille\u{a0}?",
-                "Remove all that is in the trash from your messages?"
-            )),
-        )
+    let page = if folder == Folder::Trash {
+        with_emptying(ctx, page)
     } else {
         page
+    };
+    let to = |after| match folder {
+        Folder::Trash => View::Trash { after },
+        Folder::Own(number) => View::Folder { number, after },
+        Folder::Sent | Folder::Inbox => View::Sent { after },
     };
     Ok(listed(ctx, page, found, is_later, true, to))
 }
 
-fn empty(ctx: &Context, is_trash: bool) -> EmptyState {
-    if is_trash {
-        return EmptyState::new(
+fn with_emptying(ctx: &Context, page: Page) -> Page {
+    page.lead(tr!(
+        ctx,
+        "Ce que vous supprimez ici disparaît de votre messagerie, et d’elle seule.",
+        "What you remove here is gone from your messages, and from nobody else’s."
+    ))
+    .action(
+        Action::post(
+            tr!(ctx, "Vider la corbeille", "Empty the trash"),
+            &Act::EmptyTrash,
+        )
+        .danger()
+        .confirm(tr!(
+            ctx,
+            "Supprimer de votre messagerie tout ce qui est dans la corbeille\u{a0}?",
+            "Remove all that is in the trash from your messages?"
+        )),
+    )
+}
+
+fn empty(ctx: &Context, page: Page, folder: Folder) -> Page {
+    let (title, text) = match folder {
+        Folder::Trash => (
             tr!(ctx, "La corbeille est vide", "The trash is empty"),
             tr!(
                 ctx,
                 "Les conversations que vous y mettez y restent jusqu’à ce que vous la vidiez.",
                 "Conversations that you move here stay until you empty it."
             ),
-        );
-    }
-    EmptyState::new(
-        tr!(ctx, "Aucun message envoyé", "No message sent"),
-        tr!(
-            ctx,
-            "Ce que vous envoyez est gardé ici.",
-            "What you send is kept here."
         ),
-    )
-    .action(tr!(ctx, "Écrire un message", "Write a message"), &View::New)
+        Folder::Own(_) => (
+            tr!(ctx, "Ce dossier est vide", "This folder is empty"),
+            tr!(
+                ctx,
+                "Rangez-y une conversation depuis sa page.",
+                "Put a conversation into it from its page."
+            ),
+        ),
+        Folder::Sent | Folder::Inbox => (
+            tr!(ctx, "Aucun message envoyé", "No message sent"),
+            tr!(
+                ctx,
+                "Ce que vous envoyez est gardé ici.",
+                "What you send is kept here."
+            ),
+        ),
+    };
+    let state = EmptyState::new(title, text);
+    match folder {
+        Folder::Own(number) => page.push(state).push(vec![
+            Action::post(
+                tr!(ctx, "Supprimer ce dossier", "Delete this folder"),
+                &Act::DeleteFolder { number },
+            )
+            .danger(),
+        ]),
+        Folder::Trash => page.push(state),
+        Folder::Sent | Folder::Inbox => {
+            page.push(state.action(tr!(ctx, "Écrire un message", "Write a message"), &View::New))
+        }
+    }
 }
 
 /// `recipients`: of the reader's own messages, whom they are for is told rather than who wrote them.

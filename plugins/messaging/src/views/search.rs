@@ -2,7 +2,7 @@
 
 use preau_sdk::prelude::*;
 
-use crate::folders::Folder;
+use crate::folders::{self, Folder, Folders};
 use crate::records::Message;
 use crate::routes::{Act, View};
 use crate::views::items;
@@ -34,7 +34,7 @@ pub(crate) fn page(
         )
         .submit(tr!(ctx, "Rechercher", "Search"), "state", "search");
     let page = Page::new(tr!(ctx, "Rechercher un message", "Search messages"))
-        .back(Folder::Inbox.name(ctx), &View::INBOX)
+        .back(folders::name(ctx, Folder::Inbox), &View::INBOX)
         .push(form);
     if words.is_empty() {
         return Ok(page);
@@ -51,9 +51,10 @@ pub(crate) fn page(
             ),
         )));
     }
+    let own = Folders::load_for(ctx, found.entries.iter().map(|entry| entry.folder))?;
     let names = items::names(&found.entries);
     let list = found.entries.iter().map(|entry| {
-        let folder = Folder::of(entry.folder).name(ctx);
+        let folder = own.name(ctx, Folder::of(entry.folder));
         items::message(ctx, entry, Some(&names)).badge(Badge::neutral(folder))
     });
     let list: Vec<_> = list.collect();
