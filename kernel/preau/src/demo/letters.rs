@@ -37,7 +37,7 @@ pub(super) async fn send(platform: &Arc<Platform>) -> Result<()> {
         author: DEMO_PERSONAS.head,
         to: "everyone:relative",
         subject: "Rencontre parents-professeurs",
-        text: "Madame, Monsieur,\n\nLa rencontre avec les professeurs aura lieu **jeudi de 17 h à 20 h**, en \
+        text: "Madame, Monsieur,\n\nLa rencontre avec les professeurs aura lieu **jeudi de 17\u{a0}h à 20\u{a0}h**, en \
                salle polyvalente. Les bulletins vous y seront remis.\n\nLa direction",
         answers: None,
         announcement: true,
@@ -52,8 +52,8 @@ pub(super) async fn send(platform: &Arc<Platform>) -> Result<()> {
             author: DEMO_PERSONAS.pupil,
             to: &teacher,
             subject: "Exercice 14 page 48",
-            text: "Bonjour,\n\nJe ne comprends pas la deuxième question : faut-il placer 7/4 sur la même \
-                   demi-droite ?",
+            text: "Bonjour,\n\nJe ne comprends pas la deuxième question\u{a0}: faut-il placer 7/4 sur la même \
+                   demi-droite\u{a0}?",
             ..plain
         },
         Letter {
@@ -70,8 +70,8 @@ pub(super) async fn send(platform: &Arc<Platform>) -> Result<()> {
             author: DEMO_PERSONAS.relative,
             to: &teacher,
             subject: "Rendez-vous médical de mardi",
-            text: "Bonjour,\n\nMon enfant arrivera mardi vers 10 h, après un rendez-vous médical. Pourra-t-il \
-                   faire le contrôle un autre jour ?\n\nMerci d’avance.",
+            text: "Bonjour,\n\nMon enfant arrivera mardi vers 10\u{a0}h, après un rendez-vous médical. Pourra-t-il \
+                   faire le contrôle un autre jour\u{a0}?\n\nMerci d’avance.",
             ..plain
         },
         Letter {
@@ -79,7 +79,7 @@ pub(super) async fn send(platform: &Arc<Platform>) -> Result<()> {
             author: DEMO_PERSONAS.teacher,
             to: &families,
             subject: "Sortie au musée d’archéologie",
-            text: "Bonjour,\n\nNous partirons vendredi à 8 h 30. Merci de prévoir :\n\n- un pique-nique et une \
+            text: "Bonjour,\n\nNous partirons vendredi à 8\u{a0}h\u{a0}30. Merci de prévoir\u{a0}:\n\n- un pique-nique et une \
                    gourde\n- des chaussures de marche\n- l’autorisation signée",
             ..plain
         },
