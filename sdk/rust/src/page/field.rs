@@ -336,9 +336,8 @@ fn named(addressees: &[Addressee]) -> Vec<ChoiceOption> {
             distinct.push(addressee.clone());
         }
     }
-    let names = directory::addressee_names(&distinct);
-    let pairs = distinct.iter().zip(names);
-    choice_options(pairs.filter_map(|(addressee, name)| Some((addressee.to_string(), name?))))
+    let both = distinct.iter().zip(directory::addressee_names(&distinct));
+    choice_options(both.filter_map(|(addressee, name)| Some((addressee.to_string(), name?))))
 }
 
 /// Whom a search finds that are not chosen yet: groups whose name has it, then people.
