@@ -29,7 +29,8 @@ cases! { block of Block:
     Empty
 }
 cases! { control of Control:
-    Text LongText Number Date Time Choice Choices Check Audience Hidden
+    Text LongText Number Date Time Choice Choices Check Audience Recipients
+    Hidden
 }
 cases! { cell of Cell: Empty Text Number Date Instant Link Badge }
 

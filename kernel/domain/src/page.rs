@@ -288,6 +288,17 @@ pub struct AudienceControl {
     pub value: Option<Audience>,
 }
 
+/// See the contract's `page.recipients-control`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecipientsControl {
+    /// `chosen`
+    pub chosen: Vec<ChoiceOption>,
+    /// `search`
+    pub search: String,
+    /// `found`
+    pub found: Vec<ChoiceOption>,
+}
+
 /// See the contract's `page.control`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Control {
@@ -309,6 +320,8 @@ pub enum Control {
     Check(bool),
     /// `audience`
     Audience(AudienceControl),
+    /// People and groups to write to.
+    Recipients(RecipientsControl),
     /// Sent back as it is. Anyone can change it: never trust it.
     Hidden(String),
 }

@@ -15,6 +15,7 @@
 //! | [`delivery`] | events from the outbox to the modules that want them |
 //! | `timers` | timers that are due, into the outbox |
 //! | [`notifications`] | what modules tell people, and what people have read |
+//! | `correspondence` | who may write to whom |
 //! | [`import`] | directories from outside |
 //! | [`follow`], `freshness` | what other nodes changed, and what may still be believed after it |
 //! | [`sweep`] | what is past its time |
@@ -22,6 +23,7 @@
 //! | [`parked`] | events that a module kept failing |
 
 pub mod config;
+mod correspondence;
 pub mod delivery;
 pub mod error;
 pub mod follow;

@@ -256,6 +256,57 @@ limits! {
             [Contract] "It ends";
             "platform/tests/promises/notifications.rs::a_notification_ends_after_its_time";
     }
+    "Boxes" {
+        /// Addressees of one dispatch.
+        count MAIL_ADDRESSEES: usize = 200;
+            [Contract] "The call faults (`misuse`)";
+            "runtime/tests/runtime/mailbox.rs::what_the_contract_does_not_allow_of_a_dispatch_is_a_fault";
+        /// Records that a call delivers, and as many that it takes back.
+        count STAGED_DELIVERIES: usize = 20;
+            [Contract] "The module is told `unavailable`";
+            "runtime/tests/runtime/mailbox.rs::a_call_delivers_so_many_records_and_so_many_entries";
+        /// Entries in people's boxes that the deliveries of a call make.
+        count STAGED_ENTRIES: usize = 10_000;
+            [Contract] "The module is told `unavailable`";
+            "runtime/tests/runtime/mailbox.rs::a_call_delivers_so_many_records_and_so_many_entries";
+        /// Entries that a module's deliveries make in a school in a minute: what they take of the database's
+        /// writer is taken from all.
+        count MAIL_A_MINUTE: usize = 30_000;
+            [Kernel] "The module is told `unavailable`";
+            "platform/tests/zoo/mail.rs::who_fills_everybodys_box_at_every_call_is_stopped_for_the_minute";
+        /// Entries of which a call says what is to become of them.
+        count STAGED_MARKS: usize = 200;
+            [Contract] "The module is told `unavailable`";
+            "runtime/tests/runtime/mailbox.rs::a_call_marks_so_many_entries";
+        /// Entries of a page of a box.
+        count MAIL_PAGE: u32 = 100;
+            [Contract] "The rest comes with the cursor";
+            "runtime/tests/runtime/mailbox.rs::pages_of_a_box_have_an_end_and_go_on";
+        /// Entries of a thread.
+        count MAIL_THREAD: u32 = 200;
+            [Contract] "The newest are given";
+            "runtime/tests/runtime/mailbox.rs::a_thread_has_its_newest";
+        /// Entries that one search looks through.
+        count MAIL_SEARCHED: usize = 1_000;
+            [Contract] "The rest comes with the cursor";
+            "runtime/tests/runtime/mailbox.rs::a_search_looks_through_so_many_and_goes_on";
+        /// Unread entries that are counted in a folder.
+        count MAIL_COUNTED: u32 = 1_000;
+            [Contract] "This many are said";
+            "runtime/tests/runtime/mailbox.rs::unread_entries_are_counted_so_far";
+        /// Receipts of a page.
+        count MAIL_RECEIPTS: u32 = 200;
+            [Contract] "The rest comes with the cursor";
+            "runtime/tests/runtime/mailbox.rs::pages_of_a_box_have_an_end_and_go_on";
+        /// People whom the caller may write to, of a page.
+        count CORRESPONDENTS: u32 = 100;
+            [Contract] "The rest comes with the cursor";
+            "runtime/tests/runtime/mailbox.rs::pages_of_a_box_have_an_end_and_go_on";
+        /// Classes, subjects and children that are said of one of them.
+        count CORRESPONDENT_FACTS: usize = 8;
+            [Contract] "The rest is left out";
+            "runtime/tests/runtime/mailbox.rs::pages_of_a_box_have_an_end_and_go_on";
+    }
     "Memory" {
         /// Memories and tables of an instance together.
         bytes MEMORY: usize = 64 << 20;

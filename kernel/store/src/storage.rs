@@ -24,6 +24,12 @@ pub(crate) const EVENT_BYTES: usize = 100;
 /// What a notification counts besides its texts, for the same reason.
 pub(crate) const NOTIFICATION_BYTES: usize = 100;
 
+/// What a delivery counts besides its record: about what its row takes, with the line that people are told.
+pub(crate) const MAIL_BYTES: i64 = 600;
+
+/// What an entry of a person's box counts: about what its row takes, with its place in the indexes.
+pub(crate) const MAIL_ENTRY_BYTES: i64 = 150;
+
 /// What a module keeps in a school.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Storage {
@@ -33,8 +39,8 @@ pub struct Storage {
     pub module: String,
     /// How many records.
     pub records: u64,
-    /// Bytes of documents and their keys, of events that were published and not yet removed, of timers and of
-    /// notifications.
+    /// Bytes of documents and their keys, of entries in people's boxes, of events that were published and not
+    /// yet removed, of timers and of notifications.
     pub bytes: u64,
     /// Deliveries of its events that are not handled, those set aside included.
     pub waiting: u64,
@@ -186,6 +192,11 @@ pub(crate) fn of_records(records: i64, bytes: i64) -> Growth {
     }
 }
 
+/// What takes room and is counted by nothing else.
+pub(crate) fn of_bytes(bytes: i64) -> Growth {
+    of_records(0, bytes)
+}
+
 /// What deliveries take, or give back.
 pub(crate) fn of_deliveries(waiting: i64) -> Growth {
     Growth {
@@ -285,10 +296,17 @@ impl Store {
                          + CAST($3 AS BIGINT)),
                      0, 0, COUNT(*)
                  FROM notification WHERE school = $1 GROUP BY module
+                 UNION ALL
+                 SELECT m.module, 0, SUM(CAST($4 AS BIGINT) + CAST($5 AS BIGINT) * (
+                     SELECT COUNT(*) FROM mail_entry e WHERE e.school = $1 AND e.mail = m.id)),
+                     0, 0, 0
+                 FROM mail m WHERE m.school = $1 GROUP BY m.module
              ) AS kept GROUP BY module ORDER BY module",
             school.0,
             size(EVENT_BYTES),
-            size(NOTIFICATION_BYTES)
+            size(NOTIFICATION_BYTES),
+            MAIL_BYTES,
+            MAIL_ENTRY_BYTES
         )?;
         Ok(rows.into_iter().map(storage).collect())
     }

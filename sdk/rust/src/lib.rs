@@ -9,7 +9,9 @@
 //! - [`Form`](derive@Form): what a form sends, with errors beside each field;
 //! - [`Timer`](derive@Timer): what is to be done at an hour to come;
 //! - [`Notify`](derive@Notify): lines in people's notifications;
+//! - [`mailbox`]: records delivered to people, each with a box of their own;
 //! - [`outbound`]: asking hosts outside;
+//! - [`meanwhile`]: forms that somebody else, or another window, was quicker with;
 //! - [`page`]: pages and their blocks; [`Date`], [`Instant`], [`Time`]: days and hours.
 //!
 //! `README.md` beside this crate is a tutorial.
@@ -21,6 +23,7 @@
 )]
 pub mod bindings;
 
+mod addressee;
 mod audience;
 mod choice;
 mod context;
@@ -31,6 +34,8 @@ mod failure;
 mod form;
 mod id;
 pub mod log;
+pub mod mailbox;
+pub mod meanwhile;
 mod module;
 pub mod notify;
 pub mod outbound;
@@ -46,6 +51,7 @@ mod value;
 
 pub use audience::PersonId;
 pub use bindings::ent::kernel::caller::{Identity, Person, School};
+pub use bindings::ent::kernel::directory::Addressee;
 pub use bindings::ent::kernel::types::{
     Audience, Date, Failure, FieldError, Function, Language, Level, Profile, Time, Value,
 };
@@ -84,9 +90,9 @@ pub mod prelude {
         Week, WeekEntry,
     };
     pub use crate::{
-        Address, Audience, Batch, Choice, Context, Cursor, Date, Event, Failure, FieldError, Form,
-        FormData, FromForm, Function, Id, Instant, Language, Module, Notify, PersonId, Profile,
-        Publish, Query, Record, Route, Settings, Stored, Time, Timer, Weekday, directory, module,
-        notify, outbound, tr,
+        Address, Addressee, Audience, Batch, Choice, Context, Cursor, Date, Event, Failure,
+        FieldError, Form, FormData, FromForm, Function, Id, Instant, Language, Module, Notify,
+        PersonId, Profile, Publish, Query, Record, Route, Settings, Stored, Time, Timer, Weekday,
+        directory, mailbox, module, notify, outbound, tr,
     };
 }

@@ -99,6 +99,10 @@ async fn every_function_of_every_version_answers() {
                     ("schedule.cancel", ""),
                     ("notify.send", ""),
                     ("notify.withdraw", ""),
+                    ("mailbox.refused", "true"),
+                    ("mailbox.deliver", ""),
+                    ("mailbox.mark", ""),
+                    ("mailbox.withdraw", "true"),
                     // Nothing is granted here.
                     ("outbound.fetch", "Err(\"not-granted\")"),
                 ][..],
@@ -123,7 +127,29 @@ async fn every_function_of_every_version_answers() {
             ("directory.pupils", "0"),
             ("directory.names", "[None]"),
         ];
-        let expected: Vec<_> = [&before[..], came_with_it, &after[..]]
+        let seen_since = match contract {
+            Contract::V0_1 => &[][..],
+            Contract::V0_2 => &[
+                ("directory.correspondents", "0"),
+                (
+                    "directory.correspondent-groups",
+                    "Direction et vie scolaire",
+                ),
+                ("directory.may-write", "[false, true]"),
+                (
+                    "directory.addressee-names",
+                    "[None, Some(\"Direction et vie scolaire\")]",
+                ),
+                ("mailbox.entries", "one Role::Sender"),
+                ("mailbox.thread", "one"),
+                ("mailbox.open", "3 false"),
+                ("mailbox.counts", "[]"),
+                ("mailbox.receipts", "0"),
+                ("mailbox.delivered", "0 true"),
+                ("mailbox.search", "one"),
+            ][..],
+        };
+        let expected: Vec<_> = [&before[..], came_with_it, &after[..], seen_since]
             .concat()
             .into_iter()
             .map(|(name, gave)| (name.to_owned(), gave.to_owned()))
@@ -188,12 +214,26 @@ async fn modules_of_every_version_run_side_by_side_and_are_told_what_their_versi
 #[tokio::test]
 async fn every_block_arrives_as_the_module_made_it() {
     let bench = Bench::open().await;
-    let expected = every();
-    assert_eq!(cases::missing([&expected]), [""; 0]);
     for contract in Contract::ALL {
+        let mut expected = every();
+        if is_newest(contract) {
+            assert_eq!(cases::missing([&expected]), [""; 0]);
+        } else {
+            without_what_came_later(&mut expected);
+        }
         let component = every_block(contract);
         let module = bench.load_bytes("every-block", &component).await;
         every_answer(&bench, &module, &expected).await;
+    }
+}
+
+/// Takes out of a page what 0.1 has no word for.
+fn without_what_came_later(page: &mut Page) {
+    for block in &mut page.blocks {
+        if let Block::Form(form) = block {
+            form.fields
+                .retain(|field| !matches!(field.control, Control::Recipients(_)));
+        }
     }
 }
 
@@ -503,6 +543,15 @@ fn form() -> Form {
                     }),
                 )
             },
+            field(
+                "to",
+                "À",
+                Control::Recipients(RecipientsControl {
+                    chosen: options("management"),
+                    search: "mar".into(),
+                    found: options("everyone:staff"),
+                }),
+            ),
             field("hidden", "", Control::Hidden("caché".into())),
         ],
         submits: vec![

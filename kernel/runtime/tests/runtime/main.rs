@@ -14,6 +14,7 @@ mod contracts;
 mod guests;
 mod limits;
 mod local;
+mod mailbox;
 mod notify;
 mod outbound;
 mod output;

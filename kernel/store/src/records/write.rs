@@ -4,6 +4,8 @@
 //! row repeats its keys: a change removes exactly the rows that were written, whatever the manifest
 //! said then, and leaves keys that stay the same alone.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use preau_domain::ids::{ModuleId, RecordId, SchoolId};
 use preau_domain::module::{Collection, Manifest};
 use preau_domain::record::{Change, Value, encode_key};
@@ -32,6 +34,23 @@ pub(crate) struct Prepared {
     expected: Option<u64>,
     /// What is put; none to delete.
     put: Option<Document>,
+    /// Whether it can be in boxes.
+    boxed: bool,
+}
+
+/// The records that changes delete out of collections that have boxes, by collection.
+pub(crate) fn deleted_of_boxes(changes: &[Prepared]) -> BTreeMap<&str, BTreeSet<&RecordId>> {
+    let mut deleted: BTreeMap<&str, BTreeSet<&RecordId>> = BTreeMap::new();
+    for change in changes
+        .iter()
+        .filter(|change| change.boxed && change.put.is_none())
+    {
+        deleted
+            .entry(&change.collection)
+            .or_default()
+            .insert(&change.id);
+    }
+    deleted
 }
 
 /// A document and its keys.
@@ -97,6 +116,7 @@ pub(crate) fn prepare(
                 id: change.id,
                 expected: change.expected,
                 put,
+                boxed: collection.boxed.is_some(),
             })
         })
         .collect::<Result<Vec<_>, StoreError>>()?;

@@ -1,10 +1,14 @@
-//! Contract 0.2: as 0.1, with the function `inspector`, and so with other types where functions are
-//! said: in `types` and `caller`; with timers; and with the interfaces `notify` and `outbound`.
+//! Contract 0.2: as 0.1, with more functions, and so with other types where functions are said: in `types`,
+//! `caller` and `directory`; with timers; with the interfaces `notify`, `mailbox` and `outbound`; and with the
+//! control of recipients.
 
 mod bindings;
 mod caller;
+mod directory;
+mod mailbox;
 mod notify;
 mod outbound;
+mod page;
 mod schedule;
 pub mod types;
 
@@ -12,7 +16,11 @@ use preau_domain::contract::Contract;
 use wasmtime::component::{HasSelf, Linker};
 
 use super::v0_1::bindings::ent;
+use super::v0_1::export;
 use crate::host::Host;
+
+/// A component of this version.
+pub(crate) type Prepared = export::Prepared<page::Page, page::Outcome>;
 
 /// Offers everything of this version to guests.
 pub(crate) fn link(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
@@ -30,11 +38,12 @@ pub(crate) fn link(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
     link! {
         "ent:kernel/types": ent::kernel::types,
         "ent:kernel/caller": bindings::ent::kernel::caller,
-        "ent:kernel/directory": ent::kernel::directory,
+        "ent:kernel/directory": bindings::ent::kernel::directory,
         "ent:kernel/records": ent::kernel::records,
         "ent:kernel/events": ent::kernel::events,
         "ent:kernel/schedule": bindings::ent::kernel::schedule,
         "ent:kernel/notify": bindings::ent::kernel::notify,
+        "ent:kernel/mailbox": bindings::ent::kernel::mailbox,
         "ent:kernel/outbound": bindings::ent::kernel::outbound,
         "ent:kernel/settings": ent::kernel::settings,
         "ent:kernel/log": ent::kernel::log,
