@@ -237,6 +237,7 @@ fn pace() -> Result<Pace, RuntimeError> {
         share: Share {
             own: limits::FOREGROUND_SHARE.as_secs_f64() * f64::from(wide),
             all: limits::FOREGROUND_BUSY.as_secs_f64() * f64::from(wide),
+            calls: f64::from(limits::CALLS_WITHOUT_WAIT) * f64::from(wide),
         },
     };
     // One core is left to short calls. Where all were busy, at idle priority, with whatever it was, what woke up

@@ -164,10 +164,21 @@ limits! {
         time FOREGROUND_CPU: Duration = Duration::from_millis(4);
             [Kernel] "It goes on in the background";
             "runtime/src/pace/tests.rs::what_is_long_ends_in_the_background_and_the_next_begins_there_until_they_are_short";
-        /// Calls in the foreground of one module in one school, for each core, while others have calls.
+        /// Calls in the foreground of one module in one school, for each core, while others have calls; one
+        /// in all, once four times as many are in flight.
         count FOREGROUND_AT_ONCE: usize = 2;
-            [Kernel] "Further ones begin in the background";
+            [Kernel] "Further ones wait for their turn";
             "runtime/src/pace/tests.rs::a_crowd_at_one_place_leaves_the_foreground_to_others";
+        /// Calls of one module in one school that begin in each second without a wait, for each core, while
+        /// others have calls.
+        count CALLS_WITHOUT_WAIT: u32 = 500;
+            [Kernel] "Further ones wait a moment first, the longer the more they are";
+            "runtime/src/pace/share.rs::who_begins_more_calls_than_at_once_is_beyond_it_by_as_many_as_they_are";
+        /// How long a call waits so at most: all of it where they are half as many again, a third where many are
+        /// in flight at once.
+        time SLOW_WAIT: Duration = Duration::from_millis(30);
+            [Kernel] "It begins that much later";
+            "runtime/src/pace/tests.rs::of_a_crowd_each_waits_a_moment_while_others_have_calls";
         /// How long a call may wait in the foreground (for the store, for a clock) before it is taken to
         /// the background, where it takes no berth of a short one.
         time FOREGROUND_WALL: Duration = Duration::from_millis(20);

@@ -11,6 +11,7 @@
 //! - [`Notify`](derive@Notify): lines in people's notifications;
 //! - [`mailbox`]: records delivered to people, each with a box of their own;
 //! - [`outbound`]: asking hosts outside;
+//! - [`meanwhile`]: forms that somebody else, or another window, was quicker with;
 //! - [`page`]: pages and their blocks; [`Date`], [`Instant`], [`Time`]: days and hours.
 //!
 //! `README.md` beside this crate is a tutorial.
@@ -34,6 +35,7 @@ mod form;
 mod id;
 pub mod log;
 pub mod mailbox;
+pub mod meanwhile;
 mod module;
 pub mod notify;
 pub mod outbound;

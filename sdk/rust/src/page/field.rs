@@ -4,7 +4,8 @@ use super::{
     AudienceControl, ChoiceControl, ChoiceOption, ChoicesControl, Control, DateControl, Emphasis,
     Field, Form, Link, NumberControl, RecipientsControl, Submit, TextControl,
 };
-use crate::{Addressee, Audience, Date, FieldError, FormData, Route, Time, directory};
+use crate::directory::{Correspondent, CorrespondentGroup};
+use crate::{Addressee, Audience, Date, FieldError, FormData, Language, Route, Time, directory};
 
 impl Form {
     /// A form that sends to an address of [`Module::Act`](crate::Module::Act).
@@ -65,6 +66,14 @@ impl Form {
     pub fn filled(mut self, sent: &FormData, errors: &[FieldError]) -> Self {
         for field in &mut self.fields {
             field.take(sent);
+        }
+        self.wrong(errors)
+    }
+
+    /// With what is wrong, beside each field: for a form that was made of what the person typed.
+    #[must_use]
+    pub fn wrong(mut self, errors: &[FieldError]) -> Self {
+        for field in &mut self.fields {
             if let Some(error) = errors.iter().find(|error| error.field == field.name) {
                 field.error = Some(error.message.clone());
             }
@@ -207,6 +216,42 @@ impl Field {
         Self::new(name, label, Control::Recipients(control))
     }
 
+    /// For [`Field::recipients`]: with these to choose from, where nobody is looked for yet.
+    #[must_use]
+    pub fn offering(
+        mut self,
+        groups: impl IntoIterator<Item = CorrespondentGroup>,
+        people: impl IntoIterator<Item = Correspondent>,
+    ) -> Self {
+        if let Control::Recipients(control) = &mut self.control
+            && control.search.is_empty()
+        {
+            let groups = groups
+                .into_iter()
+                .map(|group| (group.addressee, group.label));
+            let offered = groups.chain(people.into_iter().map(described));
+            let offered = offered.map(|(addressee, label)| (addressee.to_string(), label));
+            let new =
+                offered.filter(|(value, _)| !control.chosen.iter().any(|one| one.value == *value));
+            control.found = choice_options(new.take(FOUND as usize));
+        }
+        self
+    }
+
+    /// For [`Field::recipients`]: somebody chosen whom the caller may write to here though the directory does
+    /// not say so, under this name: whoever wrote what is answered.
+    #[must_use]
+    pub fn knowing(mut self, addressee: &Addressee, name: impl Into<String>) -> Self {
+        if let Control::Recipients(control) = &mut self.control {
+            let value = addressee.to_string();
+            if !control.chosen.iter().any(|one| one.value == value) {
+                let label = name.into();
+                control.chosen.insert(0, ChoiceOption { value, label });
+            }
+        }
+        self
+    }
+
     /// Sent back as it is. Anyone can change it.
     pub fn hidden(name: &str, value: impl Into<String>) -> Self {
         Self::new(name, "", Control::Hidden(value.into()))
@@ -217,6 +262,15 @@ impl Field {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// With a sentence that says how to write a list or something bold, for a text in Markdown.
+    #[must_use]
+    pub fn hint_markdown(self, language: Language) -> Self {
+        self.hint(language.pick(
+            "Pour une liste, commencez chaque ligne par un tiret et une espace. Pour du gras\u{a0}: **gras**.",
+            "For a list, begin each line with a hyphen and a space. For bold: **bold**.",
+        ))
     }
 
     /// Must be filled in.
@@ -297,21 +351,23 @@ fn found(chosen: &[Addressee], search: &str) -> Vec<ChoiceOption> {
         .filter(|group| group.label.to_lowercase().contains(&wanted))
         .map(|group| (group.addressee, group.label));
     let people = directory::correspondents(search, None, None, FOUND).people;
-    let people = people.into_iter().map(|one| {
-        let what: Vec<_> = match one.children.as_slice() {
-            [] => [one.subjects, one.classes].concat(),
-            children => children.iter().map(|child| child.name.clone()).collect(),
-        };
-        let label = match what.as_slice() {
-            [] => one.person.name,
-            what => format!("{} ({})", one.person.name, what.join(", ")),
-        };
-        (Addressee::Person(one.person.id), label)
-    });
-    let both = groups.chain(people);
+    let both = groups.chain(people.into_iter().map(described));
     let new = both.filter(|(addressee, _)| !chosen.contains(addressee));
     choice_options(
         new.take(FOUND as usize)
             .map(|(addressee, label)| (addressee.to_string(), label)),
     )
+}
+
+/// A person, with what helps to tell them from another of the name: subjects, classes, children.
+fn described(one: Correspondent) -> (Addressee, String) {
+    let what: Vec<_> = match one.children.as_slice() {
+        [] => [one.subjects, one.classes].concat(),
+        children => children.iter().map(|child| child.name.clone()).collect(),
+    };
+    let label = match what.as_slice() {
+        [] => one.person.name,
+        what => format!("{} ({})", one.person.name, what.join(", ")),
+    };
+    (Addressee::Person(one.person.id), label)
 }
