@@ -104,9 +104,8 @@ async fn families(platform: &Arc<Platform>) -> Result<String> {
         .module_open(&operation, SCHOOL, MODULE, None)
         .await?;
     let mut classes = opened.caller.groups.iter();
-    let class = classes.find(|one| {
-        one.role == GroupRole::Pupil && matches!(one.audience(), Audience::Class(_))
-    });
+    let class = classes
+        .find(|one| one.role == GroupRole::Pupil && matches!(one.audience(), Audience::Class(_)));
     let class = class.context("the demo's pupil is in no class")?;
     Ok(format!("relatives:{}", class.group.id))
 }

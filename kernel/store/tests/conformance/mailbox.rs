@@ -656,7 +656,13 @@ async fn a_message_to_two_thousand_is_one_record_and_entries_of_200_bytes_at_mos
 }
 
 /// What somebody is told of deliveries, that is read in brackets; for the relatives of a child, as such.
-async fn told(store: &Store, school: SchoolId, who: &str, child: Option<&str>, new: bool) -> Vec<String> {
+async fn told(
+    store: &Store,
+    school: SchoolId,
+    who: &str,
+    child: Option<&str>,
+    new: bool,
+) -> Vec<String> {
     let asked = NotificationQuery {
         school,
         modules: vec![module(), other_module()],
@@ -668,7 +674,10 @@ async fn told(store: &Store, school: SchoolId, who: &str, child: Option<&str>, n
     };
     let lines = store.notification_list(person(who), &asked).await.unwrap();
     let said = lines.into_iter().map(|line| {
-        assert_eq!((line.kind.as_str(), line.path.as_str()), ("letter", "letter/1"));
+        assert_eq!(
+            (line.kind.as_str(), line.path.as_str()),
+            ("letter", "letter/1")
+        );
         if line.read {
             format!("({})", line.text.en)
         } else {
@@ -697,11 +706,20 @@ async fn who_has_a_delivery_is_told_of_it_and_has_read_that_with_it(store: Store
     }
     send(&store, school, 4, "untold", &to).await;
     // The newest, as many as are asked for; nothing for who wrote it, nor for the relatives of who got it.
-    assert_eq!(told(&store, school, "lea", None, true).await, ["letter c", "letter b"]);
+    assert_eq!(
+        told(&store, school, "lea", None, true).await,
+        ["letter c", "letter b"]
+    );
     assert_eq!(told(&store, school, "teacher", None, true).await, [""; 0]);
-    assert_eq!(told(&store, school, "mother", Some("lea"), true).await, [""; 0]);
+    assert_eq!(
+        told(&store, school, "mother", Some("lea"), true).await,
+        [""; 0]
+    );
     mark(&store, school, "lea", &["c"], Mark::Read).await;
-    assert_eq!(told(&store, school, "lea", None, true).await, ["(letter c)", "letter b"]);
+    assert_eq!(
+        told(&store, school, "lea", None, true).await,
+        ["(letter c)", "letter b"]
+    );
     // Whoever moves it away or removes it is told no more; taken back, it is told to nobody.
     mark(&store, school, "lea", &["c"], Mark::Folder(2)).await;
     mark(&store, school, "lea", &["b"], Mark::Removed).await;
@@ -710,4 +728,3 @@ async fn who_has_a_delivery_is_told_of_it_and_has_read_that_with_it(store: Store
     assert_eq!(told(&store, school, "lea", None, true).await, [""; 0]);
     assert_counted(&store, school).await;
 }
-
