@@ -43,7 +43,10 @@ impl Contract {
     pub const fn of_capability(capability: Capability) -> Self {
         match capability {
             Capability::Records | Capability::Directory | Capability::Events => Self::V0_1,
-            Capability::Schedule | Capability::Notify | Capability::Outbound => Self::V0_2,
+            Capability::Schedule
+            | Capability::Notify
+            | Capability::Outbound
+            | Capability::Blobs => Self::V0_2,
         }
     }
 

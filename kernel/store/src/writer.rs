@@ -364,10 +364,7 @@ async fn finish<'j>(
     let (mut full, mut first) = (BTreeSet::new(), None);
     for (job, grown) in jobs {
         let place = job.place();
-        let beyond = kept
-            .get(&place)
-            .and_then(|kept| grown.of(&place).beyond(*kept, &job.quota));
-        if let Some(what) = beyond {
+        if let Some(what) = grown.of(&place).beyond(kept.of(&place), &job.quota) {
             first.get_or_insert(what);
             full.insert(place);
         }
@@ -453,8 +450,15 @@ async fn apply(on: &mut Writer, job: &Job) -> Result<Tally, CommitError> {
     {
         return Err(CommitError::Handled);
     }
-    let grown = write::apply(on, *school, module, changes, at.as_millisecond()).await?;
-    tally.add(*school, module.as_str(), grown);
+    write::apply(
+        on,
+        *school,
+        module,
+        changes,
+        at.as_millisecond(),
+        &mut tally,
+    )
+    .await?;
     outbox::publish(on, module.as_str(), events, *at, &mut tally).await?;
     timers::apply(on, *school, module, timers, &mut tally).await?;
     notifications::apply(on, *school, module, notifications, *at, &mut tally).await?;

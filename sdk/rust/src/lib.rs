@@ -10,6 +10,7 @@
 //! - [`Timer`](derive@Timer): what is to be done at an hour to come;
 //! - [`Notify`](derive@Notify): lines in people's notifications;
 //! - [`outbound`]: asking hosts outside;
+//! - [`blobs`]: files that people send;
 //! - [`page`]: pages and their blocks; [`Date`], [`Instant`], [`Time`]: days and hours.
 //!
 //! `README.md` beside this crate is a tutorial.
@@ -22,6 +23,7 @@
 pub mod bindings;
 
 mod audience;
+pub mod blobs;
 mod choice;
 mod context;
 mod date;
@@ -47,7 +49,7 @@ mod value;
 pub use audience::PersonId;
 pub use bindings::ent::kernel::caller::{Identity, Person, School};
 pub use bindings::ent::kernel::types::{
-    Audience, Date, Failure, FieldError, Function, Language, Level, Profile, Time, Value,
+    Audience, Date, Failure, FieldError, File, Function, Language, Level, Profile, Time, Value,
 };
 pub use choice::Choice;
 pub use context::Context;
@@ -84,9 +86,9 @@ pub mod prelude {
         Week, WeekEntry,
     };
     pub use crate::{
-        Address, Audience, Batch, Choice, Context, Cursor, Date, Event, Failure, FieldError, Form,
-        FormData, FromForm, Function, Id, Instant, Language, Module, Notify, PersonId, Profile,
-        Publish, Query, Record, Route, Settings, Stored, Time, Timer, Weekday, directory, module,
+        Address, Audience, Batch, Choice, Context, Cursor, Date, Event, Failure, FieldError, File,
+        Form, FormData, FromForm, Function, Id, Instant, Language, Module, Notify, PersonId, Profile,
+        Publish, Query, Record, Route, Settings, Stored, Time, Timer, Weekday, blobs, directory, module,
         notify, outbound, tr,
     };
 }

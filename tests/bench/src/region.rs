@@ -38,7 +38,9 @@ pub(crate) const PLENTY: Plan = {
             events: 1 << 60,
             timers: 1 << 60,
             notifications: 1 << 60,
+            files: 1 << 60,
         },
+        person_files: 1 << 60,
     }
 };
 
@@ -106,7 +108,8 @@ async fn open_with(places: &Places, data: &Path, plans: Plans) -> Result<Arc<Pla
         plans,
         ..PlatformConfig::default()
     };
-    Ok(Platform::open(config, Arc::new(SystemClock), store, runtime, keys).await?)
+    let blobs = Blobs::folder(&data.join("files"))?;
+    Ok(Platform::open(config, Arc::new(SystemClock), store, blobs, runtime, keys).await?)
 }
 
 /// The threads of the binary: as many as there are cores.

@@ -13,6 +13,7 @@ mod calls;
 mod contracts;
 mod directory;
 mod events;
+mod files;
 mod follow;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;

@@ -31,6 +31,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
+use preau_blobs::Blobs;
 use preau_domain::audience::Audience;
 use preau_domain::caller::{Language, Standing};
 use preau_domain::clock::SetClock;
@@ -111,7 +112,8 @@ async fn empty(clock: Arc<SetClock>, script: Arc<Script>) -> Result<Arc<Platform
     let data = cache()?;
     let keys = compose::keys(&data, &session_keys())?;
     let outbound = Client::scripted(script);
-    compose::over(config, &data, keys, store, outbound, clock).await
+    let blobs = Blobs::memory();
+    compose::over(config, &data, keys, store, blobs, outbound, clock).await
 }
 
 /// Whether a region that has no other module could install this component.

@@ -11,7 +11,7 @@ use preau_domain::page::{
     ChoiceControl, ChoiceOption, ChoicesControl, Control, DateControl, Field, NumberControl,
 };
 
-use super::left_out;
+use super::{files, left_out};
 use crate::context::{Canvas, limits};
 use crate::icons::Icon;
 
@@ -61,7 +61,10 @@ pub(super) fn field(canvas: &Canvas<'_>, id: &str, field: &Field) -> Markup {
             fieldset.field.in-error[field.error.is_some()] aria-describedby=[described.as_deref()] {
                 legend { (label) }
                 (about)
-                (options(canvas, id, field))
+                @match group {
+                    Control::Files(control) => (files::control(canvas, id, field, control)),
+                    _ => (options(canvas, id, field)),
+                }
             }
         },
         _ => html! {
@@ -77,7 +80,7 @@ pub(super) fn field(canvas: &Canvas<'_>, id: &str, field: &Field) -> Markup {
 /// Whether a control is several inputs under one legend.
 fn is_group(control: &Control) -> bool {
     match control {
-        Control::Choices(_) => true,
+        Control::Choices(_) | Control::Files(_) => true,
         Control::Choice(choice) => is_open(choice),
         _ => false,
     }
@@ -145,7 +148,9 @@ fn single(canvas: &Canvas<'_>, id: &str, field: &Field, described: Option<&str>)
                 (audience_options(canvas, audience.value.as_ref()))
             }
         },
-        Control::Choices(_) | Control::Check(_) | Control::Hidden(_) => html! {},
+        Control::Choices(_) | Control::Check(_) | Control::Hidden(_) | Control::Files(_) => {
+            html! {}
+        }
     }
 }
 

@@ -11,11 +11,12 @@ mod v0_1;
 mod v0_2;
 
 use preau_domain::contract::Contract;
+use preau_domain::failure::Failure;
 use wasmtime::component::{InstancePre, Linker};
+use wasmtime::{Engine, Store};
 
+use crate::call::{Answer, Entry};
 use crate::host::Host;
-
-pub(crate) use v0_1::Prepared;
 
 /// Offers everything of every version to guests, under names that carry the version. That a guest
 /// imports its own version's only is seen to by [`crate::component::inspect`].
@@ -29,13 +30,42 @@ pub(crate) fn link(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
     Ok(())
 }
 
+/// A linked component whose exports are known to fit its version: one case for each way in which pages are
+/// said.
+pub(crate) enum Prepared {
+    V0_1(v0_1::Prepared),
+    V0_2(v0_2::Prepared),
+}
+
+impl Prepared {
+    /// The engine to which the code belongs.
+    pub(crate) fn engine(&self) -> &Engine {
+        match self {
+            Self::V0_1(prepared) => prepared.engine(),
+            Self::V0_2(prepared) => prepared.engine(),
+        }
+    }
+
+    /// Makes an instance and enters it.
+    pub(crate) async fn call(
+        &self,
+        store: &mut Store<Host>,
+        entry: Entry,
+    ) -> wasmtime::Result<Result<Answer, Failure>> {
+        match self {
+            Self::V0_1(prepared) => prepared.call(store, entry).await,
+            Self::V0_2(prepared) => prepared.call(store, entry).await,
+        }
+    }
+}
+
 /// Checks the exports of a linked component against its version.
 pub(crate) fn prepare(
     contract: Contract,
     instances: InstancePre<Host>,
 ) -> wasmtime::Result<Prepared> {
-    match contract {
-        // The same functions of the same types.
-        Contract::V0_1 | Contract::V0_2 => Prepared::new(instances, contract),
-    }
+    Ok(match contract {
+        Contract::V0_1 => Prepared::V0_1(v0_1::Prepared::new(instances, contract)?),
+        Contract::V0_2 => Prepared::V0_2(v0_2::Prepared::new(instances, contract)?),
+    })
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use preau_domain::access::{Line, Rule, Who};
 use preau_domain::contract::Contract;
+use preau_domain::file::{FileFamily, Taken};
 use preau_domain::module::{
     Budgets, Capability, Collection, Field, Index, Manifest, Navigation, Setting, SettingKind, Text,
 };
@@ -21,7 +22,7 @@ use crate::capabilities::schedule::KEY;
 use crate::limits;
 use crate::log::is_hidden;
 use raw::{
-    RawCollection, RawEvents, RawField, RawLimits, RawLine, RawManifest, RawNavigation,
+    RawBlobs, RawCollection, RawEvents, RawField, RawLimits, RawLine, RawManifest, RawNavigation,
     RawNotification, RawPublished, RawSetting, RawText, RawTimer,
 };
 
@@ -101,6 +102,26 @@ fn outside(raw: BTreeMap<String, RawText>) -> Result<BTreeMap<Hosts, Text>, Mani
         .collect()
 }
 
+/// Which files are taken.
+fn taken(raw: RawBlobs) -> Result<Taken, ManifestError> {
+    let most = limits::FILE_BYTES >> 20;
+    let mib = raw.max_mib.unwrap_or(most);
+    if !(1..=most).contains(&mib) {
+        return wrong(format!("blobs.max-mib: from 1 to {most}"));
+    }
+    let families = words("blobs.types", &raw.types, FileFamily::of_str)?;
+    if families.is_empty() {
+        return wrong(format!(
+            "blobs.types: at least one of {}",
+            FileFamily::WORDS.join(", ")
+        ));
+    }
+    Ok(Taken {
+        families,
+        bytes: mib << 20,
+    })
+}
+
 /// The events that it publishes, by name.
 fn published(raw: BTreeMap<String, RawPublished>) -> Result<Published, ManifestError> {
     raw.into_iter()
@@ -118,6 +139,7 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
         navigation,
         capabilities,
         outbound,
+        blobs,
         collections,
         events,
         timers,
@@ -170,6 +192,13 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
     if outbound.is_empty() == capabilities.contains_key(&Capability::Outbound) {
         return wrong("the capability `outbound` and the hosts under [outbound] go together");
     }
+    let files = blobs.map(taken).transpose()?;
+    if files.is_none() == capabilities.contains_key(&Capability::Blobs) {
+        return wrong("the capability `blobs` and the table [blobs] go together");
+    }
+    if files.is_none() && collections.values().any(|one| one.files.is_some()) {
+        return wrong("a collection names `files`, but there is no capability `blobs`");
+    }
     let manifest = Manifest {
         id,
         version: module.version,
@@ -194,6 +223,7 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
         subscribes,
         timers,
         notifications: kinds(notifications)?,
+        files,
         settings: settings
             .into_iter()
             .map(|(name, raw)| {
@@ -466,6 +496,7 @@ fn collection(name: &str, raw: RawCollection) -> Result<Collection, ManifestErro
     let audience = named(raw.audience, ValueKind::Audience)?;
     let subject = named(raw.subject, ValueKind::Person)?;
     let author = named(raw.author, ValueKind::Person)?;
+    let files = named(raw.files, ValueKind::Texts)?;
     let rule = |lines: Vec<RawLine>| {
         lines
             .into_iter()
@@ -548,6 +579,7 @@ fn collection(name: &str, raw: RawCollection) -> Result<Collection, ManifestErro
         audience,
         subject,
         author,
+        files,
         read,
         create,
         write,

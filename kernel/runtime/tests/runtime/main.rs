@@ -12,6 +12,7 @@ mod contract;
 mod contracts;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;
+mod files;
 mod limits;
 mod local;
 mod notify;

@@ -39,6 +39,7 @@ mod accounts;
 mod books;
 mod commits;
 mod directory;
+mod files;
 mod fresh;
 mod holds;
 mod homework;

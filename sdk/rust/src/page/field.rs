@@ -2,9 +2,9 @@
 
 use super::{
     AudienceControl, ChoiceControl, ChoiceOption, ChoicesControl, Control, DateControl, Emphasis,
-    Field, Form, Link, NumberControl, Submit, TextControl,
+    Field, FilesControl, Form, Link, NumberControl, Submit, TextControl,
 };
-use crate::{Audience, Date, FieldError, FormData, Route, Time};
+use crate::{Audience, Date, FieldError, File, FormData, Route, Time, blobs};
 
 impl Form {
     /// A form that sends to an address of [`Module::Act`](crate::Module::Act).
@@ -189,6 +189,18 @@ impl Field {
         Self::new(name, label, Control::Audience(AudienceControl { value })).required()
     }
 
+    /// Files to send along, at most so many: those that are there, to be left or taken out, and others. The
+    /// field comes with the identifier of each; put them into a record.
+    pub fn files(
+        name: &str,
+        label: impl Into<String>,
+        files: impl IntoIterator<Item = File>,
+        most: u32,
+    ) -> Self {
+        let files = files.into_iter().collect();
+        Self::new(name, label, Control::Files(FilesControl { files, most }))
+    }
+
     /// Sent back as it is. Anyone can change it.
     pub fn hidden(name: &str, value: impl Into<String>) -> Self {
         Self::new(name, "", Control::Hidden(value.into()))
@@ -218,6 +230,10 @@ impl Field {
             choices.values = sent.all(&self.name).map(str::to_owned).collect();
             return;
         }
+        if let Control::Files(control) = &mut self.control {
+            control.files = blobs::describe(sent.all(&self.name)).unwrap_or_default();
+            return;
+        }
         let Some(text) = sent.get(&self.name) else {
             return;
         };
@@ -230,7 +246,7 @@ impl Field {
             Control::Time(time) => *time = Time::parse(text),
             Control::Choice(choice) => text.clone_into(&mut choice.value),
             Control::Audience(audience) => audience.value = Audience::parse(text),
-            Control::Check(_) | Control::Choices(_) | Control::Hidden(_) => {}
+            Control::Check(_) | Control::Choices(_) | Control::Hidden(_) | Control::Files(_) => {}
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Every function that the contract offers, called once: what `runtime/tests/runtime/contract.rs`
 //! holds against the contract's text, so that none is left out.
 
+use preau_sdk::bindings::ent::kernel::blobs::describe;
 use preau_sdk::bindings::ent::kernel::caller;
 use preau_sdk::bindings::ent::kernel::directory::{groups, names, pupils};
 use preau_sdk::bindings::ent::kernel::events::publish;
@@ -62,6 +63,10 @@ pub(crate) fn read() -> Result<Page, Failure> {
         (
             "directory.names",
             format!("{:?}", names(&["nobody".to_owned()])),
+        ),
+        (
+            "blobs.describe",
+            describe(&["nobodys".to_owned()])?.len().to_string(),
         ),
     ]))
 }

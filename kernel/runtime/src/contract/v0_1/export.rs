@@ -1,12 +1,13 @@
-//! What the guest exports: from a linked component to an instance and its answer. Versions whose
-//! exports are of the same types share it.
+//! What the guest exports: from a linked component to an instance and its answer, for each version whose
+//! pages and outcomes are of other types, and everything else as here.
 
 use preau_domain::contract::Contract;
 use preau_domain::failure::Failure;
 use preau_domain::page;
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{
-    ComponentExportIndex, ComponentNamedList, Instance, InstancePre, Lift, Lower, TypedFunc,
+    ComponentExportIndex, ComponentNamedList, ComponentType, Instance, InstancePre, Lift, Lower,
+    TypedFunc,
 };
 use wasmtime::error::Context as _;
 use wasmtime::{Engine, Store};
@@ -21,8 +22,8 @@ use crate::host::Host;
 /// What a call gives: one result, of a value or a failure.
 type Given<T> = (Result<T, WitFailure>,);
 
-type View = Exported<(wit::Route,), Given<wit::Page>>;
-type Act = Exported<(wit::Route, Vec<(String, String)>), Given<wit::Outcome>>;
+type View<P> = Exported<(wit::Route,), Given<P>>;
+type Act<O> = Exported<(wit::Route, Vec<(String, String)>), Given<O>>;
 type Tile = Exported<(), Given<Option<wit::Tile>>>;
 type Handle = Exported<(Event,), Given<()>>;
 
@@ -94,16 +95,25 @@ fn route(route: page::Route) -> wit::Route {
     }
 }
 
-/// A linked component whose exports are known to fit its version.
-pub(crate) struct Prepared {
+/// A type of WIT that a guest gives.
+pub(in crate::contract) trait Lifted<T>:
+    Import<Domain = T> + ComponentType + Lift + Send + Sync + 'static
+{
+}
+
+impl<T, W: Import<Domain = T> + ComponentType + Lift + Send + Sync + 'static> Lifted<T> for W {}
+
+/// A linked component whose exports are known to fit its version, where pages and outcomes are of these types.
+pub(crate) struct Prepared<P, O> {
     instances: InstancePre<Host>,
-    view: View,
-    act: Act,
+    view: View<P>,
+    act: Act<O>,
     tile: Tile,
     handle: Handle,
 }
 
-impl Prepared {
+#[expect(private_bounds, reason = "each version says its own types, and nobody else does")]
+impl<P: Lifted<page::Page>, O: Lifted<page::Outcome>> Prepared<P, O> {
     /// Checks the exports of a linked component.
     pub(crate) fn new(instances: InstancePre<Host>, contract: Contract) -> wasmtime::Result<Self> {
         Ok(Self {

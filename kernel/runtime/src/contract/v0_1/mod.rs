@@ -1,12 +1,14 @@
 //! Contract 0.1. Later versions take from it what they left as it was.
 
 pub(super) mod bindings;
-mod export;
+pub(super) mod export;
 pub(super) mod import;
-mod page;
+pub(super) mod page;
 pub(super) mod values;
 
-pub(crate) use export::Prepared;
+/// A component of this version.
+pub(crate) type Prepared =
+    export::Prepared<bindings::ent::module::page::Page, bindings::ent::module::page::Outcome>;
 
 use wasmtime::component::{HasSelf, Linker};
 

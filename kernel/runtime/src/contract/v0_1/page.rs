@@ -1,5 +1,5 @@
 //! Pages, tiles and outcomes from WIT into the domain: field by field, since the two may part ways
-//! with a later version.
+//! with a later version, which says what it changed with the same words.
 
 use preau_domain::page;
 
@@ -53,6 +53,8 @@ macro_rules! enums {
         }
     )*};
 }
+
+pub(in crate::contract) use {import, records, variants};
 
 enums! {
     Tone { Neutral, Info, Success, Warning, Danger }

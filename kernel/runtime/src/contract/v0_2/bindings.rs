@@ -10,6 +10,7 @@ wasmtime::component::bindgen!({
             import ent:kernel/schedule@0.2.0;
             import ent:kernel/notify@0.2.0;
             import ent:kernel/outbound@0.2.0;
+            import ent:kernel/blobs@0.2.0;
         }
     ",
     world: "preau:adapter/changed",
@@ -19,6 +20,7 @@ wasmtime::component::bindgen!({
     imports: {
         "ent:kernel/notify@0.2.0": async | trappable,
         "ent:kernel/outbound@0.2.0.fetch": async | trappable,
+        "ent:kernel/blobs@0.2.0.describe": async | trappable,
         default: trappable,
     },
 });

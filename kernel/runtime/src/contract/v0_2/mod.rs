@@ -1,10 +1,13 @@
 //! Contract 0.2: as 0.1, with the function `inspector`, and so with other types where functions are
-//! said: in `types` and `caller`; with timers; and with the interfaces `notify` and `outbound`.
+//! said: in `types` and `caller`; with timers; with the interfaces `notify`, `outbound` and `blobs`; and with
+//! files in forms and on pages.
 
 mod bindings;
+mod blobs;
 mod caller;
 mod notify;
 mod outbound;
+mod page;
 mod schedule;
 pub mod types;
 
@@ -12,7 +15,11 @@ use preau_domain::contract::Contract;
 use wasmtime::component::{HasSelf, Linker};
 
 use super::v0_1::bindings::ent;
+use super::v0_1::export;
 use crate::host::Host;
+
+/// A component of this version.
+pub(crate) type Prepared = export::Prepared<page::Page, page::Outcome>;
 
 /// Offers everything of this version to guests.
 pub(crate) fn link(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
@@ -36,6 +43,7 @@ pub(crate) fn link(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
         "ent:kernel/schedule": bindings::ent::kernel::schedule,
         "ent:kernel/notify": bindings::ent::kernel::notify,
         "ent:kernel/outbound": bindings::ent::kernel::outbound,
+        "ent:kernel/blobs": bindings::ent::kernel::blobs,
         "ent:kernel/settings": ent::kernel::settings,
         "ent:kernel/log": ent::kernel::log,
         "ent:module/page": ent::module::page,

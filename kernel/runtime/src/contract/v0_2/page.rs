@@ -1,0 +1,157 @@
+//! Pages as this version says them: those of 0.1, with files in forms and on pages, and so with other types
+//! wherever a control or a block is in them. That they are those of `wit/v0.2` shows when a module is linked.
+
+use preau_domain::page;
+use wasmtime::component::{ComponentType, Lift};
+
+use super::types::{Date, File, Time};
+use crate::contract::v0_1::bindings::ent::module::page as before;
+use crate::contract::v0_1::page::{import, records, variants};
+use crate::contract::v0_1::values::Import;
+use crate::contract::v0_2::page as wit;
+use crate::fault::Fault;
+
+#[derive(Debug, Clone, ComponentType, Lift)]
+#[component(record)]
+pub(crate) struct FilesControl {
+    #[component(name = "files")]
+    files: Vec<File>,
+    #[component(name = "most")]
+    most: u32,
+}
+
+#[derive(Debug, Clone, ComponentType, Lift)]
+#[component(variant)]
+pub(crate) enum Control {
+    #[component(name = "text")]
+    Text(before::TextControl),
+    #[component(name = "long-text")]
+    LongText(before::TextControl),
+    #[component(name = "number")]
+    Number(before::NumberControl),
+    #[component(name = "date")]
+    Date(before::DateControl),
+    #[component(name = "time")]
+    Time(Option<Time>),
+    #[component(name = "choice")]
+    Choice(before::ChoiceControl),
+    #[component(name = "choices")]
+    Choices(before::ChoicesControl),
+    #[component(name = "check")]
+    Check(bool),
+    #[component(name = "audience")]
+    Audience(before::AudienceControl),
+    #[component(name = "hidden")]
+    Hidden(String),
+    #[component(name = "files")]
+    Files(FilesControl),
+}
+
+#[derive(Debug, Clone, ComponentType, Lift)]
+#[component(record)]
+pub(crate) struct Field {
+    #[component(name = "name")]
+    name: String,
+    #[component(name = "label")]
+    label: String,
+    #[component(name = "hint")]
+    hint: Option<String>,
+    #[component(name = "required")]
+    required: bool,
+    #[component(name = "control")]
+    control: Control,
+    #[component(name = "error")]
+    error: Option<String>,
+}
+
+#[derive(Debug, Clone, ComponentType, Lift)]
+#[component(record)]
+pub(crate) struct Form {
+    #[component(name = "to")]
+    to: before::Route,
+    #[component(name = "fields")]
+    fields: Vec<Field>,
+    #[component(name = "submits")]
+    submits: Vec<before::Submit>,
+    #[component(name = "cancel")]
+    cancel: Option<before::Link>,
+}
+
+#[derive(Debug, Clone, ComponentType, Lift)]
+#[component(variant)]
+pub(crate) enum Block {
+    #[component(name = "heading")]
+    Heading(before::Heading),
+    #[component(name = "day")]
+    Day(Date),
+    #[component(name = "markdown")]
+    Markdown(String),
+    #[component(name = "notice")]
+    Notice(before::Notice),
+    #[component(name = "table")]
+    Table(before::Table),
+    #[component(name = "cards")]
+    Cards(Vec<before::Card>),
+    #[component(name = "items")]
+    Items(Vec<before::Item>),
+    #[component(name = "thread")]
+    Thread(Vec<before::Message>),
+    #[component(name = "form")]
+    Form(Form),
+    #[component(name = "stats")]
+    Stats(Vec<before::Stat>),
+    #[component(name = "chart")]
+    Chart(before::Chart),
+    #[component(name = "week")]
+    Week(before::Week),
+    #[component(name = "actions")]
+    Actions(Vec<before::Action>),
+    #[component(name = "tabs")]
+    Tabs(Vec<before::Tab>),
+    #[component(name = "pagination")]
+    Pagination(before::Pagination),
+    #[component(name = "empty")]
+    Empty(before::EmptyState),
+    #[component(name = "files")]
+    Files(Vec<File>),
+}
+
+#[derive(Debug, Clone, ComponentType, Lift)]
+#[component(record)]
+pub(crate) struct Page {
+    #[component(name = "title")]
+    title: String,
+    #[component(name = "lead")]
+    lead: Option<String>,
+    #[component(name = "back")]
+    back: Option<before::Link>,
+    #[component(name = "actions")]
+    actions: Vec<before::Action>,
+    #[component(name = "blocks")]
+    blocks: Vec<Block>,
+}
+
+#[derive(Debug, Clone, ComponentType, Lift)]
+#[component(variant)]
+pub(crate) enum Outcome {
+    #[component(name = "redirect")]
+    Redirect(before::Redirect),
+    #[component(name = "page")]
+    Page(Page),
+    #[component(name = "invalid")]
+    Invalid(Page),
+}
+
+records! {
+    File { id, name, media_type, size }
+    FilesControl { files, most }
+    Field { name, label, hint, required, control, error }
+    Form { to, fields, submits, cancel }
+    Page { title, lead, back, actions, blocks }
+}
+
+variants! {
+    Control { Text, LongText, Number, Date, Time, Choice, Choices, Check, Audience, Hidden, Files }
+    Block { Heading, Day, Markdown, Notice, Table, Cards, Items, Thread, Form, Stats, Chart, Week, Actions, Tabs, Pagination, Empty, Files }
+    Outcome { Redirect, Page, Invalid }
+}
