@@ -16,10 +16,12 @@ mod read;
 mod s3;
 mod write;
 
-use std::path::Path as FilePath;
+use std::io::ErrorKind;
+use std::ops::Range;
+use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 
-use futures::{StreamExt as _, TryStreamExt as _};
+use futures::TryStreamExt as _;
 use object_store::local::LocalFileSystem;
 use object_store::memory::InMemory;
 use object_store::path::Path;
@@ -54,7 +56,11 @@ pub enum BlobError {
 
 /// The place of all contents. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Blobs(Arc<dyn ObjectStore>);
+pub struct Blobs {
+    store: Arc<dyn ObjectStore>,
+    /// Where it is a folder.
+    folder: Option<Arc<FilePath>>,
+}
 
 impl Blobs {
     /// A folder, made where it is not there. What is written is on the disk when it is said to be.
@@ -66,49 +72,64 @@ impl Blobs {
             ))
         };
         std::fs::create_dir_all(folder).map_err(says)?;
-        let store = LocalFileSystem::new_with_prefix(folder)?
-            .with_fsync(true)
-            .with_automatic_cleanup(true);
-        Ok(Self(Arc::new(store)))
+        let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
+        Ok(Self {
+            store: Arc::new(store),
+            folder: Some(Arc::from(folder)),
+        })
     }
 
     /// Memory, for as long as this process lives: for trials of modules, and tests.
     pub fn memory() -> Self {
-        Self(Arc::new(InMemory::new()))
+        Self {
+            store: Arc::new(InMemory::new()),
+            folder: None,
+        }
     }
 
     /// An S3 store.
     pub fn s3(s3: &S3) -> Result<Self, BlobError> {
-        Ok(Self(s3.store()?))
+        Ok(Self {
+            store: s3.store()?,
+            folder: None,
+        })
     }
 
     /// Begins to write a content.
     pub fn write(&self, school: SchoolId, object: Uuid) -> Writing {
-        Writing::new(Arc::clone(&self.0), place(school, object))
+        Writing::new(Arc::clone(&self.store), place(school, object))
     }
 
-    /// A stretch of a content of `size` bytes.
-    pub fn read(&self, school: SchoolId, object: Uuid, stretch: std::ops::Range<u64>) -> Reading {
-        read::read(Arc::clone(&self.0), place(school, object), stretch)
+    /// A stretch of a content.
+    pub fn read(&self, school: SchoolId, object: Uuid, stretch: Range<u64>) -> Reading {
+        read::read(Arc::clone(&self.store), place(school, object), stretch)
     }
 
     /// Removes a content, whole or not. That it is not there is no error.
     pub async fn remove(&self, school: SchoolId, object: Uuid) -> Result<(), BlobError> {
-        let store = &self.0;
-        let parts = store.list(Some(&place(school, object)));
+        let place = place(school, object);
+        if let Some(folder) = &self.folder {
+            // With what was being written when a process ended, which no list shows.
+            return remove_folder(folder.join(place.as_ref())).await;
+        }
+        let store = &self.store;
+        let parts = store.list(Some(&place));
         let parts: Vec<_> = parts.map_ok(|part| part.location).try_collect().await?;
-        let mut removed =
-            futures::stream::iter(parts.into_iter().map(|part| async move {
-                match store.delete(&part).await {
-                    Err(object_store::Error::NotFound { .. }) => Ok(()),
-                    done => done,
-                }
-            }))
-            .buffer_unordered(4);
-        while let Some(done) = removed.next().await {
-            done?;
+        for part in parts {
+            match store.delete(&part).await {
+                Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
         }
         Ok(())
+    }
+}
+
+async fn remove_folder(folder: PathBuf) -> Result<(), BlobError> {
+    let removed = tokio::task::spawn_blocking(move || std::fs::remove_dir_all(folder));
+    match removed.await.map_err(|_| BlobError::Ended)? {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(read::failed(error)),
+        _ => Ok(()),
     }
 }
 

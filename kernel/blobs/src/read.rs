@@ -58,6 +58,14 @@ async fn open(
     })
 }
 
+/// What the system said of a file.
+pub(crate) fn failed(error: std::io::Error) -> BlobError {
+    BlobError::Store(object_store::Error::Generic {
+        store: "folder",
+        source: error.into(),
+    })
+}
+
 /// The same of an open file, in pieces of a size that makes threads worth their change.
 fn of_file(file: File, range: Range<u64>) -> Reading {
     let begun = (Some(file), range.start, false);
@@ -76,16 +84,7 @@ fn of_file(file: File, range: Range<u64>) -> Reading {
                 (&mut file).take(length).read_to_end(&mut bytes)?;
                 Ok::<_, std::io::Error>((file, bytes))
             });
-            let failed = |error: Box<dyn std::error::Error + Send + Sync>| {
-                BlobError::Store(object_store::Error::Generic {
-                    store: "folder",
-                    source: error,
-                })
-            };
-            let (file, bytes) = read
-                .await
-                .map_err(|_| BlobError::Ended)?
-                .map_err(|error| failed(error.into()))?;
+            let (file, bytes) = read.await.map_err(|_| BlobError::Ended)?.map_err(failed)?;
             if bytes.len() as u64 != length {
                 return Err(BlobError::Short);
             }

@@ -61,7 +61,10 @@ impl fmt::Debug for S3 {
 impl S3 {
     pub(crate) fn store(&self) -> Result<Arc<dyn ObjectStore>, BlobError> {
         if !(self.plain || self.endpoint.starts_with("https://")) {
-            let says = format!("{} is no https address, and not said to be plain", self.endpoint);
+            let says = format!(
+                "{} is no https address, and not said to be plain",
+                self.endpoint
+            );
             return Err(BlobError::Configuration(says));
         }
         let retry = RetryConfig {
@@ -133,9 +136,12 @@ impl HttpService for Way {
 fn addressed(mut request: HttpRequest, uri: &Uri) -> Result<HttpRequest, HttpError> {
     let wrong = |error: hyper::http::Error| HttpError::new(HttpErrorKind::Unknown, error);
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
-    *request.uri_mut() = path.parse().map_err(|error: hyper::http::uri::InvalidUri| wrong(error.into()))?;
+    *request.uri_mut() = path
+        .parse()
+        .map_err(|error: hyper::http::uri::InvalidUri| wrong(error.into()))?;
     if let (false, Some(authority)) = (request.headers().contains_key(HOST), uri.authority()) {
-        let host = HeaderValue::from_str(authority.as_str()).map_err(|error| wrong(error.into()))?;
+        let host =
+            HeaderValue::from_str(authority.as_str()).map_err(|error| wrong(error.into()))?;
         request.headers_mut().insert(HOST, host);
     }
     Ok(request)

@@ -10,9 +10,6 @@ use tokio::task::JoinHandle;
 
 use crate::{BlobError, PART, part};
 
-/// How often a part is tried.
-const TRIES: u32 = 3;
-
 /// A content that is being written. What it wrote, if it does not end well, is for whoever began it to remove.
 #[derive(Debug)]
 pub struct Writing {
@@ -78,18 +75,8 @@ impl Writing {
         let (store, to) = (Arc::clone(&self.store), part(&self.place, self.parts));
         self.parts += 1;
         self.leaving = Some(tokio::spawn(async move {
-            let mut tried = 0;
-            loop {
-                tried += 1;
-                match store.put(&to, PutPayload::from(bytes.clone())).await {
-                    Ok(_) => return Ok(()),
-                    // Its folder may have gone with the last part of another content.
-                    Err(error) if tried < TRIES => {
-                        tracing::debug!(%error, "a part of a content is written again");
-                    }
-                    Err(error) => return Err(error.into()),
-                }
-            }
+            store.put(&to, PutPayload::from(bytes)).await?;
+            Ok(())
         }));
         Ok(())
     }

@@ -363,19 +363,13 @@ mod tests {
     fn the_first_bytes_say_what_a_file_is_and_not_its_name() {
         assert_eq!(kind(b"%PDF-1.7", "devoir.pdf"), Some(FileKind::Pdf));
         assert_eq!(kind(b"%PDF-1.7", "devoir.exe"), Some(FileKind::Pdf));
-        assert_eq!(
-            kind(b"\xFF\xD8\xFF\xE0", "photo.pdf"),
-            Some(FileKind::Jpeg)
-        );
+        assert_eq!(kind(b"\xFF\xD8\xFF\xE0", "photo.pdf"), Some(FileKind::Jpeg));
         assert_eq!(kind(b"GIF89a", "x.js"), Some(FileKind::Gif));
         assert_eq!(
             kind(b"\0\0\0\x18ftypheic", "IMG_1.HEIC"),
             Some(FileKind::Heic)
         );
-        assert_eq!(
-            kind(b"\0\0\0\x20ftypisom", "film.mp4"),
-            Some(FileKind::Mp4)
-        );
+        assert_eq!(kind(b"\0\0\0\x20ftypisom", "film.mp4"), Some(FileKind::Mp4));
         assert_eq!(kind(b"RIFF\0\0\0\0WAVE", "voix.wav"), Some(FileKind::Wav));
     }
 

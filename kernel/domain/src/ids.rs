@@ -243,7 +243,9 @@ mod tests {
     #[test]
     fn a_module_cannot_take_a_name_of_the_kernel() {
         assert!("homework".parse::<ModuleId>().is_ok());
-        for name in ["admin", "kernel", "file", "a", "Homework", "../x", "1abc", "abc-"] {
+        for name in [
+            "admin", "kernel", "file", "a", "Homework", "../x", "1abc", "abc-",
+        ] {
             assert!(name.parse::<ModuleId>().is_err(), "{name}");
         }
     }

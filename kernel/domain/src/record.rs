@@ -193,7 +193,10 @@ pub fn files(collection: &Collection, values: &[Value]) -> Option<Vec<FileId>> {
     };
     let mut files = Vec::with_capacity(texts.len());
     for text in texts {
-        let file = text.parse().ok().filter(|file: &FileId| file.to_string() == *text)?;
+        let file = text
+            .parse()
+            .ok()
+            .filter(|file: &FileId| file.to_string() == *text)?;
         if files.contains(&file) {
             return None;
         }

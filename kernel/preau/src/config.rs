@@ -372,7 +372,11 @@ impl Source {
             grant.read().context(says)
         });
         let outbound = outbound.collect::<Result<_>>()?;
-        let files = file.files.unwrap_or_default().read(&data).context("files")?;
+        let files = file
+            .files
+            .unwrap_or_default()
+            .read(&data)
+            .context("files")?;
         let mut plans = defaults.plans;
         file.plan.unwrap_or_default().over(&mut plans)?;
         Ok(Config {

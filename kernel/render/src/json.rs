@@ -8,8 +8,8 @@
 use jiff::civil::Time;
 use preau_domain::file::Taken;
 use preau_domain::page::{
-    Action, Badge, Block, Card, Cell, ChoiceOption, Control, Field, File, Form, Item, Link, Message,
-    Outcome, Page, Redirect, Route, Target, Tile, WeekEntry,
+    Action, Badge, Block, Card, Cell, ChoiceOption, Control, Field, File, Form, Item, Link,
+    Message, Outcome, Page, Redirect, Route, Target, Tile, WeekEntry,
 };
 use serde_json::{Map, Value, json};
 

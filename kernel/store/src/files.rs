@@ -272,7 +272,9 @@ impl Store {
             )?;
             if written != 1 {
                 on.rollback().await?;
-                return Err(StoreError::corrupt("an upload that took longer than its row was kept"));
+                return Err(StoreError::corrupt(
+                    "an upload that took longer than its row was kept",
+                ));
             }
         } else {
             // What was written is nobody's, from now on.
@@ -355,11 +357,7 @@ impl Store {
     }
 
     /// Bytes of files that a person keeps in a school, as accounts count them.
-    pub async fn file_person(
-        &self,
-        school: SchoolId,
-        person: PersonId,
-    ) -> Result<u64, StoreError> {
+    pub async fn file_person(&self, school: SchoolId, person: PersonId) -> Result<u64, StoreError> {
         let mut on = self.reader().await?;
         let row: Option<(i64,)> = fetch_optional!(
             on,

@@ -399,7 +399,8 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_not_taken_is_not_gathered() {
-        let mut sent = b"--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n".to_vec();
+        let mut sent =
+            b"--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n".to_vec();
         sent.extend(std::iter::repeat_n(b'\r', 4 << 20));
         sent.extend_from_slice(b"\r\n--XX--");
         let mut form = form(&sent, 16 << 10);

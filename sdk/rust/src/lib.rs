@@ -87,8 +87,8 @@ pub mod prelude {
     };
     pub use crate::{
         Address, Audience, Batch, Choice, Context, Cursor, Date, Event, Failure, FieldError, File,
-        Form, FormData, FromForm, Function, Id, Instant, Language, Module, Notify, PersonId, Profile,
-        Publish, Query, Record, Route, Settings, Stored, Time, Timer, Weekday, blobs, directory, module,
-        notify, outbound, tr,
+        Form, FormData, FromForm, Function, Id, Instant, Language, Module, Notify, PersonId,
+        Profile, Publish, Query, Record, Route, Settings, Stored, Time, Timer, Weekday, blobs,
+        directory, module, notify, outbound, tr,
     };
 }

@@ -192,7 +192,10 @@ impl Receiving {
         let Some(writing) = begun.writing.take() else {
             return Err(PlatformError::Internal("a file that ended twice".into()).into());
         };
-        let whole = writing.finish().await.map_err(|error| unavailable(&error))?;
+        let whole = writing
+            .finish()
+            .await
+            .map_err(|error| unavailable(&error))?;
         let file = File {
             id: FileId(Uuid::now_v7()),
             name: name_of(&incoming.said, kind),
@@ -234,7 +237,10 @@ async fn write(incoming: &mut Incoming, bytes: &[u8]) -> Result<(), FileError> {
     if incoming.kind == Some(FileKind::Text) && !FileKind::is_of_text(bytes) {
         return Err(FileError::Refused(FileRefused::Type));
     }
-    let writing = incoming.begun.as_mut().and_then(|begun| begun.writing.as_mut());
+    let writing = incoming
+        .begun
+        .as_mut()
+        .and_then(|begun| begun.writing.as_mut());
     let Some(writing) = writing else {
         return Err(PlatformError::Internal("a file that goes on after its end".into()).into());
     };
@@ -330,7 +336,10 @@ impl Platform {
             .store
             .record_get(opened.school.id, &kept.module, collection, &owner.record)
             .await?;
-        Ok(record.is_some_and(|record| is_readable(collection, &record.fields, caller, self.now())))
+        Ok(
+            record
+                .is_some_and(|record| is_readable(collection, &record.fields, caller, self.now())),
+        )
     }
 
     /// Removes files that nobody names, and contents that no file names. Gives how many files went.
@@ -349,7 +358,12 @@ impl Platform {
         // are looked at.
         let hour = i64::from(now.to_zoned(jiff::tz::TimeZone::UTC).hour());
         let due = |school: &SchoolId| school.0.rem_euclid(24) == hour;
-        for school in self.school_list().iter().map(|school| school.id).filter(due) {
+        for school in self
+            .school_list()
+            .iter()
+            .map(|school| school.id)
+            .filter(due)
+        {
             removed += self.files_lost(school).await?;
         }
         while self.store.blob_release(now - CONTENT_KEPT, STEP).await? > 0 {}

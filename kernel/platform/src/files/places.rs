@@ -87,17 +87,32 @@ mod tests {
         for _ in 0..limits::PERSON_UPLOADS {
             held.push(places.take(SchoolId(1), person("a"), moment).await.unwrap());
         }
-        assert!(places.take(SchoolId(1), person("a"), moment).await.is_none());
+        assert!(
+            places
+                .take(SchoolId(1), person("a"), moment)
+                .await
+                .is_none()
+        );
         // Another of the school has one, and then no school has more than its part.
         for other in held.len()..limits::SCHOOL_UPLOADS {
             let other = person(&other.to_string());
             held.push(places.take(SchoolId(1), other, moment).await.unwrap());
         }
-        assert!(places.take(SchoolId(1), person("z"), moment).await.is_none());
+        assert!(
+            places
+                .take(SchoolId(1), person("z"), moment)
+                .await
+                .is_none()
+        );
         for number in held.len()..limits::UPLOADS {
             let number = i64::try_from(number).unwrap();
             let other = person(&number.to_string());
-            held.push(places.take(SchoolId(2 + number), other, moment).await.unwrap());
+            held.push(
+                places
+                    .take(SchoolId(2 + number), other, moment)
+                    .await
+                    .unwrap(),
+            );
         }
         let late = places.take(SchoolId(1_000), person("b"), moment).await;
         assert!(late.is_none());
@@ -112,6 +127,10 @@ mod tests {
         assert!(waited.is_some());
         drop((held, waited));
         places.of(Whose::School(SchoolId(1)));
-        assert_eq!(places.each.lock().unwrap().len(), 1, "nothing is kept of others");
+        assert_eq!(
+            places.each.lock().unwrap().len(),
+            1,
+            "nothing is kept of others"
+        );
     }
 }

@@ -16,7 +16,10 @@ async fn school() -> School {
 
 async fn opened(school: &School, who: &str) -> Opened {
     let by = school.by(who).await;
-    let opened = school.platform.module_open(&by, HERE, "attachments", None).await;
+    let opened = school
+        .platform
+        .module_open(&by, HERE, "attachments", None)
+        .await;
     opened.expect("open")
 }
 
@@ -33,8 +36,12 @@ async fn send(school: &School, who: &str, word: &str) -> Result<File, FileError>
 
 async fn put(school: &School, who: &str, name: &str, files: &[&File]) {
     let by = school.by(who).await;
-    let files = files.iter().map(|file| ("files".to_owned(), file.id.to_string()));
-    let form = files.chain([("text".to_owned(), name.to_owned())]).collect();
+    let files = files
+        .iter()
+        .map(|file| ("files".to_owned(), file.id.to_string()));
+    let form = files
+        .chain([("text".to_owned(), name.to_owned())])
+        .collect();
     let to = route(&format!("put/{name}"));
     let acted = school
         .platform
@@ -50,7 +57,11 @@ async fn reads(school: &School, who: &str, file: &File) -> bool {
     let Ok(opened) = school.platform.file_open(&by, HERE, file.id, None).await else {
         return false;
     };
-    let pieces: Vec<_> = opened.read(0..file.size).try_collect().await.expect("whole");
+    let pieces: Vec<_> = opened
+        .read(0..file.size)
+        .try_collect()
+        .await
+        .expect("whole");
     pieces.iter().map(|piece| piece.len() as u64).sum::<u64>() == file.size
 }
 
@@ -106,7 +117,10 @@ async fn what_nobody_names_goes_after_a_day_and_contents_with_the_last_name() {
     };
     delete("pupil", "n").await;
     assert!(!reads(&school, "pupil", &named).await);
-    assert!(reads(&school, "classmate", &same).await, "another still names the content");
+    assert!(
+        reads(&school, "classmate", &same).await,
+        "another still names the content"
+    );
     delete("classmate", "m").await;
     assert!(!lies(&school, of_both).await);
     let accounts = school.store.storage_list(place).await.expect("read");
@@ -126,7 +140,10 @@ async fn an_upload_that_is_refused_or_left_leaves_nothing() {
     let mut incoming = receiving.begin("a.pdf").expect("begun");
     let much = vec![b'x'; 5 << 20];
     for piece in [PDF, &much] {
-        receiving.push(&mut incoming, piece, platform.now()).await.expect("taken");
+        receiving
+            .push(&mut incoming, piece, platform.now())
+            .await
+            .expect("taken");
     }
     drop(incoming);
     // Refused when its last byte showed that it is no text.
@@ -136,11 +153,20 @@ async fn an_upload_that_is_refused_or_left_leaves_nothing() {
         .await
         .expect("taken");
     let refused = receiving.push(&mut incoming, b"\0", platform.now()).await;
-    assert!(matches!(refused, Err(FileError::Refused(FileRefused::Type))));
+    assert!(matches!(
+        refused,
+        Err(FileError::Refused(FileRefused::Type))
+    ));
     drop(incoming);
     let later = platform.now() + SignedDuration::from_secs(1);
     let gone = async {
-        while !school.store.blob_nobodys(later, 10).await.expect("read").is_empty() {
+        while !school
+            .store
+            .blob_nobodys(later, 10)
+            .await
+            .expect("read")
+            .is_empty()
+        {
             tokio::time::sleep(std::time::Duration::from_millis(5)).await;
         }
     };

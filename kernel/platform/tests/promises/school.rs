@@ -139,14 +139,7 @@ pub(crate) async fn node_outside(
     };
     let clock: Arc<SetClock> = Arc::clone(clock);
     let runtime = runtime(store.clone(), outbound);
-    Platform::open(
-        config,
-        clock,
-        store.clone(),
-        blobs(),
-        runtime,
-        keys,
-    )
+    Platform::open(config, clock, store.clone(), blobs(), runtime, keys)
         .await
         .expect("a platform")
 }

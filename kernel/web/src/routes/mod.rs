@@ -92,9 +92,11 @@ pub fn router(web: Web) -> Router {
         .layer(middleware::from_fn(plain_errors))
         .layer(CompressionLayer::new().compress_when(
             // A file's stretches are counted as it lies, and most are small already.
-            DefaultPredicate::new().and(|_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
-                !headers.contains_key(header::ACCEPT_RANGES)
-            }),
+            DefaultPredicate::new().and(
+                |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
+                    !headers.contains_key(header::ACCEPT_RANGES)
+                },
+            ),
         ))
         .layer(middleware::from_fn_with_state(
             site.clone(),

@@ -112,7 +112,10 @@ pub(crate) struct Prepared<P, O> {
     handle: Handle,
 }
 
-#[expect(private_bounds, reason = "each version says its own types, and nobody else does")]
+#[expect(
+    private_bounds,
+    reason = "each version says its own types, and nobody else does"
+)]
 impl<P: Lifted<page::Page>, O: Lifted<page::Outcome>> Prepared<P, O> {
     /// Checks the exports of a linked component.
     pub(crate) fn new(instances: InstancePre<Host>, contract: Contract) -> wasmtime::Result<Self> {

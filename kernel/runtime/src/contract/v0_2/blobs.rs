@@ -14,7 +14,9 @@ impl blobs::Host for Host {
         files: Vec<String>,
     ) -> Result<std::result::Result<Vec<File>, Failure>> {
         let described = self.files_describe(files).await;
-        answered(described, |files| files.into_iter().map(File::from).collect())
+        answered(described, |files| {
+            files.into_iter().map(File::from).collect()
+        })
     }
 }
 
