@@ -1,5 +1,6 @@
 //! A content as it comes.
 
+use std::fmt;
 use std::sync::Arc;
 
 use aws_lc_rs::digest;
@@ -11,7 +12,6 @@ use tokio::task::JoinHandle;
 use crate::{BlobError, PART, part};
 
 /// A content that is being written. What it wrote, if it does not end well, is for whoever began it to remove.
-#[derive(Debug)]
 pub struct Writing {
     store: Arc<dyn ObjectStore>,
     place: Path,
@@ -31,6 +31,15 @@ pub struct Whole {
     pub hash: [u8; 32],
     /// Its bytes.
     pub size: u64,
+}
+
+impl fmt::Debug for Writing {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.debug_struct("Writing")
+            .field("place", &self.place)
+            .field("size", &self.size)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Writing {

@@ -99,7 +99,7 @@ fn receive_and_kill(folder: &Path, cycle: u64) -> Vec<FileId> {
         let words: Vec<_> = line.split(' ').map(str::to_owned).collect();
         // A line that was cut by the kill does not count.
         (words[0] == "ack" && words.len() == 3 && words[2].len() == 36)
-            .then(|| words[1].parse().unwrap())
+            .then(|| words[1].parse::<FileId>().unwrap())
     };
     let mut acknowledged = Vec::new();
     for line in lines.by_ref() {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
+use preau_blobs::Blobs;
 use preau_domain::clock::SystemClock;
 use preau_domain::plan::{Allowance, Plan, Quota};
 use preau_platform::Platform;

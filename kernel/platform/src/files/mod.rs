@@ -94,6 +94,13 @@ struct Begun {
     is_kept: bool,
 }
 
+impl Begun {
+    /// Ends it: what was written stays, or goes.
+    fn end(mut self, is_kept: bool) {
+        self.is_kept = is_kept;
+    }
+}
+
 impl Drop for Begun {
     fn drop(&mut self) {
         if self.is_kept {
@@ -215,7 +222,10 @@ impl Receiving {
             let kept = store.file_keep(school, &new, quota, now).await;
             // What was written a second time, or is too much, goes when `begun` does. Where nobody knows
             // whether it was kept, it stays for the sweep to find out.
-            begun.is_kept = matches!(kept, Ok(FileKept::Here) | Err(StoreError::Database(_)));
+            begun.end(matches!(
+                kept,
+                Ok(FileKept::Here) | Err(StoreError::Database(_))
+            ));
             kept
         });
         match kept

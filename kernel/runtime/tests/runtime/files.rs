@@ -90,7 +90,7 @@ impl Files {
 
     async fn described(&self, by: Caller, file: FileId) -> String {
         let entry = Entry::View(route(&format!("describe/{file}")));
-        title(&self.bench.call_for(&self.module, by, entry).await)
+        title(&self.bench.call_for(&self.module, by, entry).await).to_owned()
     }
 }
 
