@@ -8,8 +8,8 @@
 use jiff::civil::Time;
 use preau_domain::file::Taken;
 use preau_domain::page::{
-    Action, Badge, Block, Card, Cell, ChoiceOption, Control, Field, File, Form, Item, Link,
-    Message, Outcome, Page, Redirect, Route, Target, Tile, WeekEntry,
+    Action, Badge, Block, Card, Cell, ChoiceOption, Control, EmptyState, Field, File, Form, Item,
+    Link, Message, Outcome, Page, Redirect, Route, Target, Tile, WeekEntry,
 };
 use serde_json::{Map, Value, json};
 
@@ -182,14 +182,18 @@ fn block(canvas: &Canvas<'_>, block: &Block) -> Value {
             "previous": pagination.previous.as_ref().map(|to| link(canvas, to)),
             "next": pagination.next.as_ref().map(|to| link(canvas, to)),
         }),
-        Block::Empty(empty) => json!({
-            "type": "empty",
-            "title": canvas.label(&empty.title),
-            "text": canvas.label(&empty.text),
-            "action": empty.action.as_ref().map(|to| link(canvas, to)),
-        }),
+        Block::Empty(empty) => self::empty(canvas, empty),
         Block::Files(list) => json!({ "type": "files", "files": files(canvas, list) }),
     }
+}
+
+fn empty(canvas: &Canvas<'_>, empty: &EmptyState) -> Value {
+    json!({
+        "type": "empty",
+        "title": canvas.label(&empty.title),
+        "text": canvas.label(&empty.text),
+        "action": empty.action.as_ref().map(|to| link(canvas, to)),
+    })
 }
 
 fn files(canvas: &Canvas<'_>, list: &[File]) -> Vec<Value> {

@@ -22,8 +22,8 @@ use crate::capabilities::schedule::KEY;
 use crate::limits;
 use crate::log::is_hidden;
 use raw::{
-    RawBlobs, RawCollection, RawEvents, RawField, RawLimits, RawLine, RawManifest, RawNavigation,
-    RawNotification, RawPublished, RawSetting, RawText, RawTimer,
+    RawBlobs, RawCollection, RawEvents, RawField, RawIndex, RawLimits, RawLine, RawManifest,
+    RawNavigation, RawNotification, RawPublished, RawSetting, RawText, RawTimer,
 };
 
 /// What is wrong with a manifest, in words for its vendor.
@@ -100,6 +100,21 @@ fn outside(raw: BTreeMap<String, RawText>) -> Result<BTreeMap<Hosts, Text>, Mani
             )),
         })
         .collect()
+}
+
+/// Which files are taken, if any.
+fn files_taken(
+    raw: Option<RawBlobs>,
+    capabilities: &BTreeMap<Capability, Text>,
+    collections: &BTreeMap<String, Arc<Collection>>,
+) -> Result<Option<Taken>, ManifestError> {
+    if raw.is_some() != capabilities.contains_key(&Capability::Blobs) {
+        return wrong("the capability `blobs` and the table [blobs] go together");
+    }
+    if raw.is_none() && collections.values().any(|one| one.files.is_some()) {
+        return wrong("a collection names `files`, but there is no capability `blobs`");
+    }
+    raw.map(taken).transpose()
 }
 
 /// Which files are taken.
@@ -185,20 +200,11 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
     }
     let (publishes, subscribes) = self::events(events)?;
     let timers = timers_of(timers, &publishes)?;
-    if !timers.is_empty() && !capabilities.contains_key(&Capability::Schedule) {
-        return wrong("timers are declared, but not the capability `schedule`");
-    }
     let outbound = outside(outbound)?;
     if outbound.is_empty() == capabilities.contains_key(&Capability::Outbound) {
         return wrong("the capability `outbound` and the hosts under [outbound] go together");
     }
-    let files = blobs.map(taken).transpose()?;
-    if files.is_none() == capabilities.contains_key(&Capability::Blobs) {
-        return wrong("the capability `blobs` and the table [blobs] go together");
-    }
-    if files.is_none() && collections.values().any(|one| one.files.is_some()) {
-        return wrong("a collection names `files`, but there is no capability `blobs`");
-    }
+    let files = files_taken(blobs, &capabilities, &collections)?;
     let manifest = Manifest {
         id,
         version: module.version,
@@ -233,13 +239,21 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
             .collect::<Result<_, _>>()?,
         budgets: budgets(&limits)?,
     };
-    if !manifest.notifications.is_empty()
-        && !manifest.capabilities.contains_key(&Capability::Notify)
-    {
-        return wrong("notifications are declared, but not the capability `notify`");
-    }
+    declared_with_capabilities(&manifest)?;
     words_of_its_contract(&manifest)?;
     Ok(manifest)
+}
+
+/// Refuses what is declared without the capability to use it.
+fn declared_with_capabilities(manifest: &Manifest) -> Result<(), ManifestError> {
+    let has = |capability| manifest.capabilities.contains_key(&capability);
+    if !manifest.timers.is_empty() && !has(Capability::Schedule) {
+        return wrong("timers are declared, but not the capability `schedule`");
+    }
+    if !manifest.notifications.is_empty() && !has(Capability::Notify) {
+        return wrong("notifications are declared, but not the capability `notify`");
+    }
+    Ok(())
 }
 
 /// Events by name, with their fields.
@@ -537,36 +551,7 @@ fn collection(name: &str, raw: RawCollection) -> Result<Collection, ManifestErro
     let read = rule(raw.read)?;
     let write = rule(raw.write)?;
     let create = raw.create.map_or_else(|| Ok(write.clone()), rule)?;
-    if raw.indexes.len() > limits::INDEXES {
-        return wrong(format!("{place}: more than {} indexes", limits::INDEXES));
-    }
-    let indexes = raw
-        .indexes
-        .into_iter()
-        .map(|index| {
-            check_name(&index.name)?;
-            if !(1..=limits::INDEX_FIELDS).contains(&index.fields.len()) {
-                return wrong(format!(
-                    "{place}.{}: an index has 1 to {} fields",
-                    index.name,
-                    limits::INDEX_FIELDS
-                ));
-            }
-            let fields = index
-                .fields
-                .iter()
-                .map(|field| match position(field) {
-                    Some(i) => Ok(i),
-                    None => wrong(format!("{place}.{}: no field `{field}`", index.name)),
-                })
-                .collect::<Result<_, _>>()?;
-            Ok(Index {
-                name: index.name,
-                fields,
-                unique: index.unique,
-            })
-        })
-        .collect::<Result<_, _>>()?;
+    let indexes = indexes(&place, raw.indexes, &fields)?;
     if !(1..=limits::RETENTION_DAYS).contains(&raw.retention_days) {
         return wrong(format!(
             "{place}: retention-days is 1 to {}",
@@ -586,6 +571,39 @@ fn collection(name: &str, raw: RawCollection) -> Result<Collection, ManifestErro
         retention_days: raw.retention_days,
         indexes,
     })
+}
+
+/// The declared orders of a collection with these fields.
+fn indexes(place: &str, raw: Vec<RawIndex>, fields: &[Field]) -> Result<Vec<Index>, ManifestError> {
+    if raw.len() > limits::INDEXES {
+        return wrong(format!("{place}: more than {} indexes", limits::INDEXES));
+    }
+    let position = |name: &String| fields.iter().position(|field| field.name == *name);
+    raw.into_iter()
+        .map(|index| {
+            check_name(&index.name)?;
+            if !(1..=limits::INDEX_FIELDS).contains(&index.fields.len()) {
+                return wrong(format!(
+                    "{place}.{}: an index has 1 to {} fields",
+                    index.name,
+                    limits::INDEX_FIELDS
+                ));
+            }
+            let indexed = index
+                .fields
+                .iter()
+                .map(|field| match position(field) {
+                    Some(i) => Ok(i),
+                    None => wrong(format!("{place}.{}: no field `{field}`", index.name)),
+                })
+                .collect::<Result<_, _>>()?;
+            Ok(Index {
+                name: index.name,
+                fields: indexed,
+                unique: index.unique,
+            })
+        })
+        .collect()
 }
 
 fn setting(word: &str, raw: RawSetting) -> Result<Setting, ManifestError> {

@@ -376,9 +376,14 @@ fn every(contract: Contract) -> Page {
             }),
         ],
     };
-    if contract == Contract::V0_1 {
-        return page;
+    if contract > Contract::V0_1 {
+        add_files(&mut page);
     }
+    page
+}
+
+/// What came with 0.2.
+fn add_files(page: &mut Page) {
     for block in &mut page.blocks {
         if let Block::Form(form) = block {
             form.fields.push(Field {
@@ -395,7 +400,6 @@ fn every(contract: Contract) -> Page {
         }
     }
     page.blocks.push(Block::Files(vec![file("deux.pdf")]));
-    page
 }
 
 fn file(name: &str) -> File {
