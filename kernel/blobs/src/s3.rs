@@ -87,7 +87,8 @@ impl S3 {
 }
 
 fn tls() -> Result<Arc<ClientConfig>, BlobError> {
-    let roots = RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    let mut roots = RootCertStore::empty();
+    roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
     let config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(|error| BlobError::Configuration(format!("TLS: {error}")))?

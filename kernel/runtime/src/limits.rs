@@ -251,11 +251,11 @@ limits! {
         /// otherwise, by level.
         bytes STORED_FILES: u64 = 64 << 30;
             [Plan] "The file is not kept, and the person reads why";
-            "store/tests/conformance/files.rs::a_quota_holds_to_the_byte_however_many_send_at_once";
+            "preau/tests/web/files.rs::who_sends_many_at_once_keeps_no_more_than_the_plan_says";
         /// Bytes of one person's files in one school, in all modules, counted in the same way.
         bytes PERSON_FILES: u64 = 4 << 30;
             [Plan] "The file is not kept, and the person reads why";
-            "store/tests/conformance/files.rs::a_person_keeps_so_much_and_no_more";
+            "preau/tests/web/files.rs::who_sends_many_at_once_keeps_no_more_than_the_plan_says";
         /// One file.
         bytes FILE_BYTES: u64 = File::MAX_BYTES;
             [Contract, Manifest] "It is refused while it comes, and the form stays with whoever sent it";
