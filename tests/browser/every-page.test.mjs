@@ -173,7 +173,7 @@ test('refusals and forms that come back are sound', { timeout: 240_000 }, async 
 /** Where English is looked at, by whom: a page of each kind. */
 const IN_ENGLISH = {
   'eleve.demo': ['/', '/s/college-demo/homework', '/s/college-demo/homework/week', '/account', '/schools'],
-  'prof.demo': ['/s/college-demo/homework', '/s/college-demo/homework/give'],
+  'prof.demo': ['/s/college-demo/homework', '/s/college-demo/homework/give', '/s/college-demo/messaging', '/s/college-demo/messaging/sent', '/s/college-demo/messaging/new'],
   'admin.demo': ['/s/college-demo/admin', '/s/college-demo/admin/audit', '/s/college-demo/admin/modules/homework'],
   'region.demo': ['/admin'],
 };

@@ -142,8 +142,23 @@ export async function startStory() {
   return { url: region.url, visitor, end };
 }
 
-/** Saves what the page shows, under a name without surprises. */
+/**
+ * Saves what the page shows, under a name without surprises. Once in a few hundred resizes Chromium stops
+ * drawing a page that is not in front, and says so by never giving its picture: it is then brought to the
+ * front, resized, and asked once more.
+ */
 export async function screenshot(page, name) {
   const file = `${name.replaceAll(/[^a-z0-9.-]+/gi, '-').slice(0, 150)}.png`;
-  await page.screenshot({ path: join(screens, file), fullPage: true });
+  const picture = () => page.screenshot({ path: join(screens, file), fullPage: true });
+  try {
+    await picture();
+  } catch (error) {
+    if (error.name !== 'TimeoutError') throw error;
+    console.warn(`no picture for ${file}, asked once more`);
+    const size = page.viewportSize();
+    await page.bringToFront();
+    await page.setViewportSize({ ...size, height: size.height + 1 });
+    await page.setViewportSize(size);
+    await picture();
+  }
 }

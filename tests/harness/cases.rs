@@ -29,7 +29,8 @@ cases! { block of Block:
     Empty Files
 }
 cases! { control of Control:
-    Text LongText Number Date Time Choice Choices Check Audience Hidden Files
+    Text LongText Number Date Time Choice Choices Check Audience Recipients
+    Hidden Files
 }
 cases! { cell of Cell: Empty Text Number Date Instant Link Badge }
 

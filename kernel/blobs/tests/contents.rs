@@ -1,6 +1,6 @@
 //! What is written is what is read, part by part, in a folder; and in an S3 store, which `cargo xtask s3` starts
 //! and names in `PREAU_TEST_S3`, with a bucket `preau`.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use std::collections::BTreeSet;
 

@@ -10,7 +10,8 @@ words! {
     pub enum Contract {
         /// The first.
         V0_1 = "0.1",
-        /// The one that inspectors, timers, notifications and requests to the outside came with.
+        /// The one that inspectors, delegates, timers, notifications, boxes and requests to the outside came
+        /// with.
         V0_2 = "0.2",
     }
 }
@@ -30,7 +31,7 @@ impl Contract {
     pub const fn of_function(function: Function) -> Self {
         match function {
             Function::Head | Function::SchoolAdmin | Function::EducationAdviser => Self::V0_1,
-            Function::Inspector => Self::V0_2,
+            Function::Inspector | Function::Delegate => Self::V0_2,
         }
     }
 
@@ -45,6 +46,7 @@ impl Contract {
             Capability::Records | Capability::Directory | Capability::Events => Self::V0_1,
             Capability::Schedule
             | Capability::Notify
+            | Capability::Mailbox
             | Capability::Outbound
             | Capability::Blobs => Self::V0_2,
         }

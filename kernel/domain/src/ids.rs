@@ -106,6 +106,12 @@ impl ModuleId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The kernel's own, under which it keeps what is set in a school for all modules. No module can be called
+    /// so.
+    pub fn of_kernel() -> Self {
+        Self("kernel".into())
+    }
 }
 
 impl FromStr for ModuleId {

@@ -10,6 +10,10 @@
 //! | [`school`] | region, school, level, school year, group |
 //! | [`person`] | profile, function, membership, relation |
 //! | [`audience`] | who something is for |
+//! | [`addressee`] | whom something is written to |
+//! | [`correspondence`] | who may write to whom in a school |
+//! | [`mailbox`] | records delivered to people |
+//! | [`fold`] | texts as people search for them |
 //! | [`caller`] | for whom a call runs, and with which rights |
 //! | [`contract`] | versions of the contract with modules, and the words of each |
 //! | [`access`] | a collection's rule of who may read and write |
@@ -28,15 +32,19 @@
 //! | [`zone`] | where a school's clocks stand |
 
 pub mod access;
+pub mod addressee;
 pub mod audience;
 pub mod caller;
 pub mod clean;
 pub mod clock;
 pub mod contract;
+pub mod correspondence;
 pub mod failure;
 pub mod file;
+pub mod fold;
 pub mod hold;
 pub mod ids;
+pub mod mailbox;
 pub mod module;
 pub mod notification;
 pub mod outbound;

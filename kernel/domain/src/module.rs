@@ -46,6 +46,8 @@ words! {
         Schedule = "schedule",
         /// Put lines into people's notifications.
         Notify = "notify",
+        /// Deliver records to people.
+        Mailbox = "mailbox",
         /// Ask hosts outside.
         Outbound = "outbound",
         /// Take files from people.
@@ -100,6 +102,15 @@ pub struct Collection {
     pub retention_days: u32,
     /// Declared orders.
     pub indexes: Vec<Index>,
+    /// Whether its records can be delivered to people, and how they search theirs.
+    pub boxed: Option<Boxed>,
+}
+
+/// What a collection says of boxes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Boxed {
+    /// Positions of the texts that searching in a box looks through.
+    pub search: Vec<usize>,
 }
 
 impl Collection {

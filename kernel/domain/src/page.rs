@@ -310,6 +310,17 @@ pub struct FilesControl {
     pub most: u32,
 }
 
+/// See the contract's `page.recipients-control`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecipientsControl {
+    /// `chosen`
+    pub chosen: Vec<ChoiceOption>,
+    /// `search`
+    pub search: String,
+    /// `found`
+    pub found: Vec<ChoiceOption>,
+}
+
 /// See the contract's `page.control`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Control {
@@ -331,6 +342,8 @@ pub enum Control {
     Check(bool),
     /// `audience`
     Audience(AudienceControl),
+    /// People and groups to write to.
+    Recipients(RecipientsControl),
     /// Sent back as it is. Anyone can change it: never trust it.
     Hidden(String),
     /// Files to send along.

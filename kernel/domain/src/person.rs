@@ -39,6 +39,9 @@ words! {
         EducationAdviser = "education-adviser",
         /// Inspects the school's teaching (IA-IPR, IEN): comes from outside, reads and stamps.
         Inspector = "inspector",
+        /// Represents the families of a class (*délégué*): of relatives, in the class of the child being
+        /// looked at.
+        Delegate = "delegate",
     }
 }
 

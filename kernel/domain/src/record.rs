@@ -7,6 +7,7 @@ use crate::access::Facts;
 use crate::audience::Audience;
 use crate::caller::Caller;
 use crate::ids::{FileId, PersonId, RecordId};
+use crate::mailbox::Mail;
 use crate::module::Collection;
 use crate::notification::Notice;
 use crate::words;
@@ -365,6 +366,8 @@ pub struct WriteSet {
     pub timers: Vec<Timer>,
     /// Notifications sent and withdrawn, each key at most once.
     pub notifications: Vec<Notice>,
+    /// What happens to boxes.
+    pub mail: Mail,
 }
 
 impl WriteSet {
@@ -375,8 +378,13 @@ impl WriteSet {
             events,
             timers,
             notifications,
+            mail,
         } = self;
-        changes.is_empty() && events.is_empty() && timers.is_empty() && notifications.is_empty()
+        changes.is_empty()
+            && events.is_empty()
+            && timers.is_empty()
+            && notifications.is_empty()
+            && mail.is_empty()
     }
 }
 

@@ -16,6 +16,7 @@
 //! | `timers` | timers that are due, into the outbox |
 //! | [`files`] | files that people send |
 //! | [`notifications`] | what modules tell people, and what people have read |
+//! | `correspondence` | who may write to whom |
 //! | [`import`] | directories from outside |
 //! | [`follow`], `freshness` | what other nodes changed, and what may still be believed after it |
 //! | [`sweep`] | what is past its time |
@@ -23,6 +24,7 @@
 //! | [`parked`] | events that a module kept failing |
 
 pub mod config;
+mod correspondence;
 pub mod delivery;
 pub mod error;
 pub mod files;

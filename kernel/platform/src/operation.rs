@@ -57,10 +57,12 @@ impl Operation {
             .collect()
     }
 
-    /// The functions that the person has in a school as they stand in it: none as a child's relative.
+    /// The functions that the person has in a school as they stand in it: as a child's relative, that of
+    /// a delegate.
     pub fn functions(&self, school: SchoolId, standing: Standing) -> &[Function] {
-        let Standing::Own(profile) = standing else {
-            return &[];
+        let profile = match standing {
+            Standing::Own(profile) => profile,
+            Standing::For(_) => Profile::Relative,
         };
         self.known
             .file

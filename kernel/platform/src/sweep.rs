@@ -23,6 +23,8 @@ const EVENTS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
 const CHANGES_KEPT: i64 = 10_000;
 /// Records, notifications or marks on them removed in one step.
 const STEP: u32 = 500;
+/// The same of records that were delivered to people.
+const BOXED_STEP: u32 = 20;
 
 /// What came of several things of which none holds up another.
 #[derive(Default)]
@@ -62,8 +64,8 @@ impl Platform {
     }
 
     /// Removes what is past its time: ended sessions that would be over anyway, handled events, old
-    /// entries of the change feed, notifications, records beyond their collection's retention, and files that nobody
-    /// names. Gives how many
+    /// entries of the change feed, notifications, what is in nobody's box any more, records beyond their
+    /// collection's retention, and files that nobody names. Gives how many
     /// records went. What cannot be removed holds up nothing else; the first error is given at the end.
     pub async fn sweep_once(&self) -> Result<u64, PlatformError> {
         let now = self.now();
@@ -86,6 +88,8 @@ impl Platform {
         for school in self.school_list() {
             let done = self.notifications_expire(school.id).await;
             swept.add("notifications", done);
+            let done = self.mail_expire(school.id).await;
+            swept.add("records in nobody's box", done);
             for ((module, _), collection) in &collections {
                 let days = i64::from(collection.retention_days);
                 let before = now - SignedDuration::from_hours(24 * days);
@@ -155,6 +159,18 @@ impl Platform {
         }
     }
 
+    /// Removes records that everybody who had them in their box has removed.
+    async fn mail_expire(&self, school: SchoolId) -> Result<u64, StoreError> {
+        let mut ended = 0;
+        loop {
+            let gone = self.store.mail_purge(school, STEP).await?;
+            ended += gone;
+            if gone < u64::from(STEP) {
+                return Ok(ended);
+            }
+        }
+    }
+
     async fn records_expire(
         &self,
         school: SchoolId,
@@ -162,14 +178,20 @@ impl Platform {
         collection: &Collection,
         before: Timestamp,
     ) -> Result<u64, StoreError> {
+        // With a record goes its entry in thousands of boxes.
+        let step = if collection.boxed.is_some() {
+            BOXED_STEP
+        } else {
+            STEP
+        };
         let mut removed = 0;
         loop {
             let gone = self
                 .store
-                .record_expire(school, module, collection, before, STEP)
+                .record_expire(school, module, collection, before, step)
                 .await?;
             removed += gone;
-            if gone < u64::from(STEP) {
+            if gone < u64::from(step) {
                 return Ok(removed);
             }
         }

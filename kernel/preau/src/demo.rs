@@ -1,6 +1,8 @@
 //! `preau demo`: the demo region, made the way a real one is: an AAF archive imported, components
 //! installed, homework given through the module's own forms.
 
+mod letters;
+
 use std::fs;
 use std::io::BufWriter;
 use std::net::SocketAddr;
@@ -220,7 +222,8 @@ async fn make(platform: &Arc<Platform>, data: &Path) -> Result<()> {
             .module_enable_everywhere(&module.manifest.id, &[])
             .await?;
     }
-    lessons(platform).await
+    lessons(platform).await?;
+    letters::send(platform).await
 }
 
 async fn accounts(platform: &Arc<Platform>) -> Result<()> {

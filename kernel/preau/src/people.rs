@@ -19,7 +19,8 @@ use crate::sheets;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Give a person a function in a school: `school-admin`, `head`, `education-adviser` or `inspector`.
+    /// Give a person a function in a school: `school-admin`, `head`, `education-adviser`, `inspector` or, for
+    /// a relative, `delegate`.
     Grant {
         #[command(flatten)]
         source: Source,

@@ -352,6 +352,12 @@ fn control(canvas: &Canvas<'_>, control: &Control) -> Value {
             ),
             "value": audience.value.map(|audience| audience.to_string()),
         }),
+        Control::Recipients(recipients) => json!({
+            "type": "recipients",
+            "chosen": options(canvas, &recipients.chosen),
+            "search": recipients.search,
+            "found": options(canvas, &recipients.found),
+        }),
         Control::Hidden(value) => json!({ "type": "hidden", "value": value }),
         Control::Files(control) => json!({
             "type": "files",

@@ -118,8 +118,13 @@ fn controls() -> Vec<Control> {
             value: evil(),
         }),
         Control::Choices(ChoicesControl {
-            options: vec![option],
+            options: vec![option.clone()],
             values: vec![evil()],
+        }),
+        Control::Recipients(RecipientsControl {
+            chosen: vec![option.clone()],
+            search: evil(),
+            found: vec![option],
         }),
         Control::Check(true),
         Control::Audience(AudienceControl { value: None }),

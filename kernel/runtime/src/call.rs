@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use preau_domain::caller::{Caller, Language};
+use preau_domain::correspondence::Rules;
 use preau_domain::failure::Failure;
 use preau_domain::hold::Door;
 use preau_domain::module::Manifest;
@@ -47,6 +48,8 @@ pub struct CallContext {
     pub zone: TimeZone,
     /// What the school's administrator set, by name.
     pub settings: Arc<BTreeMap<String, Value>>,
+    /// Who may write to whom in the school; nothing is on for a module that does not ask.
+    pub rules: Rules,
     /// What the school's modules may use over time, and its part when time is short.
     pub plan: Plan,
 }
@@ -100,8 +103,13 @@ impl Entry {
         }
     }
 
-    fn may_write(&self) -> bool {
+    pub(crate) fn may_write(&self) -> bool {
         matches!(self, Self::Act(..) | Self::Event { .. })
+    }
+
+    /// Whether a person looks at what it shows: a card of the home page is no message.
+    pub(crate) fn may_open(&self) -> bool {
+        matches!(self, Self::View(_) | Self::Act(..))
     }
 
     fn wall(&self) -> Duration {
@@ -185,7 +193,7 @@ pub struct Cost {
 pub struct CallReport<T = Answer> {
     /// The answer, the module's failure, or its fault.
     pub result: Result<Result<T, Failure>, Fault>,
-    /// What it staged; empty unless it answered ok.
+    /// What it staged; empty unless it answered ok. Of a view: that entries of a box were looked at.
     pub writes: WriteSet,
     /// What it cost.
     pub cost: Cost,
@@ -279,13 +287,13 @@ impl<F: FnOnce(&Cost)> Running<F> {
             context,
             database,
             outbound,
+            Arc::clone(&module.postage),
             Deadline {
                 clock: clock.clone(),
                 wall,
             },
             Arc::clone(&clock.stretch),
-            entry.may_write(),
-            grant,
+            entry,
         );
         let mut store = Store::new(module.prepared.engine(), host);
         store.limiter(|host| &mut host.memory);

@@ -10,13 +10,14 @@ use preau_store::{Store as Database, StoreError};
 use uuid::Uuid;
 use wasmtime::ResourceLimiter;
 
-use crate::call::{CallContext, Deadline};
+use crate::call::{CallContext, Deadline, Entry};
 use crate::capabilities::records::Known;
 use crate::capabilities::wasi::Wasi;
 use crate::fault::{Fault, RuntimeError};
 use crate::limits;
 use crate::log::Log;
 use crate::pace::Stretch;
+use crate::postage::Postage;
 
 /// Why a call into the kernel ended the whole call.
 #[derive(Debug, thiserror::Error)]
@@ -75,11 +76,16 @@ pub(crate) struct Host {
     pub(crate) context: Arc<CallContext>,
     database: Database,
     pub(crate) outbound: Arc<Client>,
+    pub(crate) postage: Arc<Postage>,
     pub(crate) deadline: Deadline,
     pub(crate) stretch: Arc<Stretch>,
     pub(crate) may_write: bool,
+    /// Whether an entry of the caller's box that is opened is read from then on.
+    pub(crate) may_open: bool,
     pub(crate) writes: WriteSet,
     pub(crate) staged_bytes: usize,
+    /// Entries of boxes that its deliveries will make.
+    pub(crate) mail_staged: usize,
     /// Records that this call has read: what a put is held against.
     pub(crate) known: Known,
     pub(crate) used: HostUse,
@@ -93,23 +99,26 @@ impl Host {
         context: Arc<CallContext>,
         database: Database,
         outbound: Arc<Client>,
+        postage: Arc<Postage>,
         deadline: Deadline,
         stretch: Arc<Stretch>,
-        may_write: bool,
-        grant: u64,
+        entry: &Entry,
     ) -> Self {
         Self {
-            grant,
+            grant: entry.fuel(&context.manifest),
             memory: MemoryMeter::new(context.manifest.budgets.memory),
             wasi: Wasi::new(context.now),
             context,
             database,
             outbound,
+            postage,
             deadline,
             stretch,
-            may_write,
+            may_write: entry.may_write(),
+            may_open: entry.may_open(),
             writes: WriteSet::default(),
             staged_bytes: 0,
+            mail_staged: 0,
             known: Known::default(),
             used: HostUse::default(),
             log: Log::default(),

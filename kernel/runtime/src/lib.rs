@@ -22,6 +22,7 @@
 //! | [`engine`] | the one engine, its pool and its epoch |
 //! | `pace` | when a call runs: berths, fair order, foreground and background |
 //! | `ledger` | fuel over time: reserved before a call, settled after |
+//! | `postage` | how many boxes a module fills in a minute |
 //! | [`fault`] | what can go wrong by the module's doing |
 //! | `capabilities` | what the kernel offers, one file each, the same for all contract versions |
 //! | `contract` | one adapter for each version of the contract |
@@ -44,6 +45,7 @@ pub mod log;
 pub mod manifest;
 pub mod module;
 pub(crate) mod pace;
+pub(crate) mod postage;
 
 pub use preau_outbound as outbound;
 
@@ -235,6 +237,7 @@ fn pace() -> Result<Pace, RuntimeError> {
         share: Share {
             own: limits::FOREGROUND_SHARE.as_secs_f64() * f64::from(wide),
             all: limits::FOREGROUND_BUSY.as_secs_f64() * f64::from(wide),
+            calls: f64::from(limits::CALLS_WITHOUT_WAIT) * f64::from(wide),
         },
     };
     // One core is left to short calls. Where all were busy, at idle priority, with whatever it was, what woke up

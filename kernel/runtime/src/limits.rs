@@ -165,10 +165,21 @@ limits! {
         time FOREGROUND_CPU: Duration = Duration::from_millis(4);
             [Kernel] "It goes on in the background";
             "runtime/src/pace/tests.rs::what_is_long_ends_in_the_background_and_the_next_begins_there_until_they_are_short";
-        /// Calls in the foreground of one module in one school, for each core, while others have calls.
+        /// Calls in the foreground of one module in one school, for each core, while others have calls; one
+        /// in all, once four times as many are in flight.
         count FOREGROUND_AT_ONCE: usize = 2;
-            [Kernel] "Further ones begin in the background";
+            [Kernel] "Further ones wait for their turn";
             "runtime/src/pace/tests.rs::a_crowd_at_one_place_leaves_the_foreground_to_others";
+        /// Calls of one module in one school that begin in each second without a wait, for each core, while
+        /// others have calls.
+        count CALLS_WITHOUT_WAIT: u32 = 500;
+            [Kernel] "Further ones wait a moment first, the longer the more they are";
+            "runtime/src/pace/share.rs::who_begins_more_calls_than_at_once_is_beyond_it_by_as_many_as_they_are";
+        /// How long a call waits so at most: all of it where they are half as many again, a third where many are
+        /// in flight at once.
+        time SLOW_WAIT: Duration = Duration::from_millis(30);
+            [Kernel] "It begins that much later";
+            "runtime/src/pace/tests.rs::of_a_crowd_each_waits_a_moment_while_others_have_calls";
         /// How long a call may wait in the foreground (for the store, for a clock) before it is taken to
         /// the background, where it takes no berth of a short one.
         time FOREGROUND_WALL: Duration = Duration::from_millis(20);
@@ -296,6 +307,57 @@ limits! {
         time UPLOAD_WAIT: Duration = Duration::from_secs(30);
             [Kernel] "The form is refused as unavailable";
             "platform/src/files/places.rs::no_person_has_all_places_and_whoever_waits_has_a_turn";
+    }
+    "Boxes" {
+        /// Addressees of one dispatch.
+        count MAIL_ADDRESSEES: usize = 200;
+            [Contract] "The call faults (`misuse`)";
+            "runtime/tests/runtime/mailbox.rs::what_the_contract_does_not_allow_of_a_dispatch_is_a_fault";
+        /// Records that a call delivers, and as many that it takes back.
+        count STAGED_DELIVERIES: usize = 20;
+            [Contract] "The module is told `unavailable`";
+            "runtime/tests/runtime/mailbox.rs::a_call_delivers_so_many_records_and_so_many_entries";
+        /// Entries in people's boxes that the deliveries of a call make.
+        count STAGED_ENTRIES: usize = 10_000;
+            [Contract] "The module is told `unavailable`";
+            "runtime/tests/runtime/mailbox.rs::a_call_delivers_so_many_records_and_so_many_entries";
+        /// Entries that a module's deliveries make in a school in a minute: what they take of the database's
+        /// writer is taken from all.
+        count MAIL_A_MINUTE: usize = 30_000;
+            [Kernel] "The module is told `unavailable`";
+            "platform/tests/zoo/mail.rs::who_fills_everybodys_box_at_every_call_is_stopped_for_the_minute";
+        /// Entries of which a call says what is to become of them.
+        count STAGED_MARKS: usize = 200;
+            [Contract] "The module is told `unavailable`";
+            "runtime/tests/runtime/mailbox.rs::a_call_marks_so_many_entries";
+        /// Entries of a page of a box.
+        count MAIL_PAGE: u32 = 100;
+            [Contract] "The rest comes with the cursor";
+            "runtime/tests/runtime/mailbox.rs::pages_of_a_box_have_an_end_and_go_on";
+        /// Entries of a thread.
+        count MAIL_THREAD: u32 = 200;
+            [Contract] "The newest are given";
+            "runtime/tests/runtime/mailbox.rs::a_thread_has_its_newest";
+        /// Entries that one search looks through.
+        count MAIL_SEARCHED: usize = 1_000;
+            [Contract] "The rest comes with the cursor";
+            "runtime/tests/runtime/mailbox.rs::a_search_looks_through_so_many_and_goes_on";
+        /// Unread entries that are counted in a folder.
+        count MAIL_COUNTED: u32 = 1_000;
+            [Contract] "This many are said";
+            "runtime/tests/runtime/mailbox.rs::unread_entries_are_counted_so_far";
+        /// Receipts of a page.
+        count MAIL_RECEIPTS: u32 = 200;
+            [Contract] "The rest comes with the cursor";
+            "runtime/tests/runtime/mailbox.rs::pages_of_a_box_have_an_end_and_go_on";
+        /// People whom the caller may write to, of a page.
+        count CORRESPONDENTS: u32 = 100;
+            [Contract] "The rest comes with the cursor";
+            "runtime/tests/runtime/mailbox.rs::pages_of_a_box_have_an_end_and_go_on";
+        /// Classes, subjects and children that are said of one of them.
+        count CORRESPONDENT_FACTS: usize = 8;
+            [Contract] "The rest is left out";
+            "runtime/tests/runtime/mailbox.rs::pages_of_a_box_have_an_end_and_go_on";
     }
     "Memory" {
         /// Memories and tables of an instance together.

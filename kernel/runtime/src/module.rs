@@ -8,6 +8,7 @@ use wasmtime::component::{Component, Linker};
 use crate::component::ComponentError;
 use crate::contract::{self, Prepared};
 use crate::host::Host;
+use crate::postage::Postage;
 
 /// A compiled and linked module. Cheap to share; an instance is made for each call.
 pub struct LoadedModule {
@@ -16,6 +17,8 @@ pub struct LoadedModule {
     /// SHA-256 of its component, in hexadecimal.
     pub digest: String,
     pub(crate) prepared: Prepared,
+    /// What its deliveries fill of people's boxes.
+    pub(crate) postage: Arc<Postage>,
 }
 
 impl std::fmt::Debug for LoadedModule {
@@ -44,6 +47,7 @@ impl LoadedModule {
             manifest,
             digest,
             prepared,
+            postage: Arc::default(),
         })
     }
 }

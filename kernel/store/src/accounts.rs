@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
 use preau_domain::caller::Language;
+use preau_domain::fold;
 use preau_domain::ids::{PersonId, SchoolId};
 use preau_domain::person::{Name, Profile};
 use uuid::Uuid;
@@ -187,31 +188,12 @@ fn login_base(given: &str, family: &str) -> String {
 fn login_part(name: &str) -> String {
     let mut part = String::with_capacity(name.len());
     for letter in name.chars().flat_map(char::to_lowercase) {
+        if let Some(plain) = fold::plain(letter) {
+            part.push_str(plain);
+            continue;
+        }
         match letter {
             'a'..='z' | '0'..='9' => part.push(letter),
-            'à'..='å' | 'ā' | 'ă' | 'ą' => part.push('a'),
-            'ç' | 'ć' | 'č' | 'ĉ' | 'ċ' => part.push('c'),
-            'ð' | 'ď' | 'đ' => part.push('d'),
-            'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => part.push('e'),
-            'ĝ' | 'ğ' | 'ġ' | 'ģ' => part.push('g'),
-            'ĥ' | 'ħ' => part.push('h'),
-            'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' => part.push('i'),
-            'ĵ' => part.push('j'),
-            'ķ' => part.push('k'),
-            'ĺ' | 'ļ' | 'ľ' | 'ŀ' | 'ł' => part.push('l'),
-            'ñ' | 'ń' | 'ņ' | 'ň' => part.push('n'),
-            'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' => part.push('o'),
-            'ŕ' | 'ŗ' | 'ř' => part.push('r'),
-            'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => part.push('s'),
-            'ţ' | 'ť' | 'ŧ' | 'ț' => part.push('t'),
-            'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' => part.push('u'),
-            'ŵ' => part.push('w'),
-            'ý' | 'ÿ' | 'ŷ' => part.push('y'),
-            'ź' | 'ż' | 'ž' => part.push('z'),
-            'æ' => part.push_str("ae"),
-            'œ' => part.push_str("oe"),
-            'ß' => part.push_str("ss"),
-            'þ' => part.push_str("th"),
             _ if letter.is_whitespace() || matches!(letter, '-' | '‐' | '–') => {
                 let joins = !part.is_empty() && !part.ends_with('-');
                 part.extend(joins.then_some('-'));

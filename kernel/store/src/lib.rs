@@ -10,12 +10,14 @@
 //! | `column.rs` | domain types ↔ columns |
 //! | `rows.rs` | statements for many rows |
 //! | `schools.rs`, `people.rs`, `members.rs` | the directory: schools, a person's file, who is in a school or class |
+//! | `correspondents.rs` | whom a person may write to |
 //! | `local.rs` | what is decided here and not by a source |
 //! | `roster/`, `imports.rs` | importing the directory, and what imports did |
 //! | `accounts.rs`, `sessions.rs`, `changes.rs` | logins, ended sessions, what other nodes must forget |
 //! | `modules.rs`, `enablement.rs`, `settings.rs` | components and where they run |
 //! | `records/` | documents: their text form, reading, writing, upkeep |
 //! | `writer.rs` | group commit |
+//! | `mailbox/` | records delivered to people, and what each does with theirs |
 //! | `notifications/` | what modules tell people, and what people have read |
 //! | `outbox.rs` | events on their way to subscribers |
 //! | `timers.rs` | what modules are to be told at an instant to come |
@@ -32,6 +34,7 @@ mod accounts;
 mod audit;
 mod changes;
 mod column;
+mod correspondents;
 mod database;
 mod enablement;
 mod error;
@@ -40,6 +43,7 @@ mod files;
 mod holds;
 mod imports;
 mod local;
+mod mailbox;
 mod members;
 mod modules;
 mod notifications;
@@ -65,12 +69,14 @@ use tokio::sync::mpsc;
 pub use accounts::{Account, CodeIssued, Enrolled};
 pub use audit::{AuditEntry, AuditLine};
 pub use changes::{Change, ChangeKind};
+pub use correspondents::{Correspondent, CorrespondentFile};
 pub use error::{CommitError, DiscardError, StoreError};
 pub use faults::FaultSeen;
 pub use files::{FileKept, FileQuota, NewFile};
 pub use holds::Held;
 pub use imports::{Import, ImportCounts, ImportEnd, ImportProblem, ImportState};
 pub use local::FunctionSet;
+pub use mailbox::{Entries, EntryQuery, MailHead, ReceiptLine, Receipts};
 pub use modules::{ModuleCurrent, ModuleVersion};
 pub use notifications::{NotificationHeld, NotificationLine, NotificationQuery};
 pub use outbox::{Delivery, DeliveryKey, Lane, ParkedDelivery};

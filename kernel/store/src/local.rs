@@ -15,7 +15,8 @@ pub enum FunctionSet {
     Done,
     /// It was so already.
     AsItWas,
-    /// The person is no present member of the school, or a pupil.
+    /// The person is no present member of the school, or a pupil; for a delegate: no relative with authority
+    /// over a pupil of it.
     NotAMember,
 }
 
@@ -68,13 +69,26 @@ impl Store {
         entry: &AuditEntry,
     ) -> Result<FunctionSet, StoreError> {
         let mut on = self.writer().await?;
-        let member: Option<(String,)> = fetch_optional!(
-            on,
-            "SELECT profile FROM membership
-             WHERE school = $1 AND person = $2 AND ended_at IS NULL AND profile <> 'pupil' LIMIT 1",
-            school.0,
-            person.0
-        )?;
+        let member: Option<(String,)> = if function == Function::Delegate {
+            fetch_optional!(
+                on,
+                "SELECT m.profile FROM relation r
+                 JOIN membership m ON m.school = $1 AND m.person = r.pupil
+                     AND m.profile = 'pupil' AND m.ended_at IS NULL
+                 WHERE r.relative = $2 AND r.authority AND r.ended_at IS NULL LIMIT 1",
+                school.0,
+                person.0
+            )?
+        } else {
+            fetch_optional!(
+                on,
+                "SELECT profile FROM membership
+                 WHERE school = $1 AND person = $2 AND ended_at IS NULL AND profile <> 'pupil'
+                 LIMIT 1",
+                school.0,
+                person.0
+            )?
+        };
         if member.is_none() {
             on.rollback().await?;
             return Ok(FunctionSet::NotAMember);

@@ -139,6 +139,7 @@ async fn own_memberships(on: &mut Reader, person: PersonId) -> Result<Vec<Member
                 .iter()
                 .filter(|(at, _)| *at == school && profile != Profile::Pupil)
                 .map(|(_, function)| column::function(function))
+                .filter(|function| !matches!(function, Ok(Function::Delegate)))
                 .collect::<Result<_, _>>()?;
             Ok(membership(person, SchoolId(school), profile, held, &groups))
         })
@@ -187,6 +188,16 @@ async fn children(on: &mut Reader, relative: PersonId) -> Result<Vec<Child>, Sto
         .collect())
 }
 
+/// Where a person is a delegate: the only function that they have as a relative, and only as one.
+async fn delegations(on: &mut Reader, person: PersonId) -> Result<Vec<SchoolId>, StoreError> {
+    let rows: Vec<(i64,)> = fetch_all!(
+        on,
+        "SELECT school FROM membership_function WHERE person = $1 AND function = 'delegate'",
+        person.0
+    )?;
+    Ok(rows.into_iter().map(|(school,)| SchoolId(school)).collect())
+}
+
 impl Store {
     /// The person's file.
     pub async fn person_file(&self, id: PersonId) -> Result<Option<PersonFile>, StoreError> {
@@ -211,11 +222,22 @@ impl Store {
             .collect();
         schools.sort_unstable();
         schools.dedup();
-        memberships.extend(schools.into_iter().map(|school| Membership {
-            school,
-            profile: Profile::Relative,
-            functions: Vec::new(),
-            groups: Vec::new(),
+        let represents = if schools.is_empty() {
+            Vec::new()
+        } else {
+            delegations(&mut on, id).await?
+        };
+        memberships.extend(schools.into_iter().map(|school| {
+            Membership {
+                school,
+                profile: Profile::Relative,
+                functions: represents
+                    .contains(&school)
+                    .then_some(Function::Delegate)
+                    .into_iter()
+                    .collect(),
+                groups: Vec::new(),
+            }
         }));
         memberships.sort_by_key(|m| (m.school, m.profile));
         Ok(Some(PersonFile {

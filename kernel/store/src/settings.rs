@@ -79,7 +79,12 @@ impl Store {
                 at,
                 school: Some(school),
                 actor: by,
-                action: "module.setting".to_owned(),
+                action: if *module == ModuleId::of_kernel() {
+                    "school.setting"
+                } else {
+                    "module.setting"
+                }
+                .to_owned(),
                 target: module.to_string(),
                 detail: format!("{}: {} → {}", setting.name, said(&held), said(holds)),
             };

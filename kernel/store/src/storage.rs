@@ -25,6 +25,12 @@ pub(crate) const EVENT_BYTES: usize = 100;
 /// What a notification counts besides its texts, for the same reason.
 pub(crate) const NOTIFICATION_BYTES: usize = 100;
 
+/// What a delivery counts besides its record: about what its row takes, with the line that people are told.
+pub(crate) const MAIL_BYTES: i64 = 600;
+
+/// What an entry of a person's box counts: about what its row takes, with its place in the indexes.
+pub(crate) const MAIL_ENTRY_BYTES: i64 = 150;
+
 /// What a module keeps in a school.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Storage {
@@ -34,8 +40,8 @@ pub struct Storage {
     pub module: String,
     /// How many records.
     pub records: u64,
-    /// Bytes of documents and their keys, of events that were published and not yet removed, of timers and of
-    /// notifications.
+    /// Bytes of documents and their keys, of entries in people's boxes, of events that were published and not
+    /// yet removed, of timers and of notifications.
     pub bytes: u64,
     /// Deliveries of its events that are not handled, those set aside included.
     pub waiting: u64,
@@ -240,6 +246,11 @@ pub(crate) fn of_records(records: i64, bytes: i64) -> Growth {
     }
 }
 
+/// What takes room and is counted by nothing else.
+pub(crate) fn of_bytes(bytes: i64) -> Growth {
+    of_records(0, bytes)
+}
+
 /// What deliveries take, or give back.
 pub(crate) fn of_deliveries(waiting: i64) -> Growth {
     Growth {
@@ -341,12 +352,19 @@ impl Store {
                      0, 0, COUNT(*), 0
                  FROM notification WHERE school = $1 GROUP BY module
                  UNION ALL
-                 SELECT module, 0, 0, 0, 0, 0, SUM(size + CAST($4 AS BIGINT))
+                 SELECT m.module, 0, SUM(CAST($4 AS BIGINT) + CAST($5 AS BIGINT) * (
+                     SELECT COUNT(*) FROM mail_entry e WHERE e.school = $1 AND e.mail = m.id)),
+                     0, 0, 0, 0
+                 FROM mail m WHERE m.school = $1 GROUP BY m.module
+                 UNION ALL
+                 SELECT module, 0, 0, 0, 0, 0, SUM(size + CAST($6 AS BIGINT))
                  FROM file WHERE school = $1 GROUP BY module
              ) AS kept GROUP BY module ORDER BY module",
             school.0,
             size(EVENT_BYTES),
             size(NOTIFICATION_BYTES),
+            MAIL_BYTES,
+            MAIL_ENTRY_BYTES,
             column::number(File::OVERHEAD)
         )?;
         Ok(rows.into_iter().map(storage).collect())

@@ -28,7 +28,7 @@ use crate::notifications::{self, Staged};
 use crate::outbox::Published;
 use crate::records::write::{self, Prepared};
 use crate::storage::{Place, Tally};
-use crate::{CommitError, Store, StoreError, outbox, timers};
+use crate::{CommitError, Store, StoreError, mailbox, outbox, timers};
 
 /// All that a call makes durable.
 #[derive(Debug, Clone)]
@@ -81,6 +81,7 @@ struct Job {
     events: Vec<Published>,
     timers: Vec<timers::Prepared>,
     notifications: Vec<Staged>,
+    mail: mailbox::Prepared,
     acknowledges: Option<EventDelivery>,
     quota: Quota,
     at: Timestamp,
@@ -93,7 +94,7 @@ impl Job {
 }
 
 impl Store {
-    /// Makes records, events, timers, notifications and the acknowledgement of a call durable together, or none
+    /// Makes records, events, timers, notifications, deliveries and the acknowledgement of a call durable together, or none
     /// of it.
     ///
     /// The call's writes are applied only at the versions that it read, and only if what the module keeps
@@ -119,6 +120,7 @@ impl Store {
             events,
             timers,
             notifications,
+            mail,
         } = writes;
         let job = Job {
             school,
@@ -138,6 +140,7 @@ impl Store {
                 .collect(),
             timers: timers::prepare(timers),
             notifications: notifications::prepare(at, notifications),
+            mail: mailbox::prepare(at, mail),
             acknowledges,
             quota,
             at,
@@ -384,6 +387,7 @@ async fn lock(on: &mut Writer, jobs: &[Job]) -> Result<(), StoreError> {
         return Ok(());
     }
     let (mut all_changes, mut all_timers, mut all_notices) = (Vec::new(), Vec::new(), Vec::new());
+    let mut all_mail = Vec::new();
     for job in jobs {
         // Events are rows of their own, and a delivery is leased to one node.
         let Job {
@@ -393,6 +397,7 @@ async fn lock(on: &mut Writer, jobs: &[Job]) -> Result<(), StoreError> {
             events: _,
             timers,
             notifications,
+            mail,
             acknowledges: _,
             quota: _,
             at: _,
@@ -400,10 +405,12 @@ async fn lock(on: &mut Writer, jobs: &[Job]) -> Result<(), StoreError> {
         all_changes.extend(changes.iter().map(|change| (*school, module, change)));
         all_timers.extend(timers.iter().map(|timer| (*school, module, timer)));
         all_notices.extend(notifications.iter().map(|notice| (*school, module, notice)));
+        all_mail.push((*school, module, mail));
     }
     write::lock(on, all_changes).await?;
     timers::lock(on, all_timers).await?;
-    notifications::lock(on, all_notices).await
+    notifications::lock(on, all_notices).await?;
+    mailbox::lock(on, all_mail).await
 }
 
 /// Each job that can be, with a savepoint of its own; none if that is more than somebody's quota.
@@ -440,6 +447,7 @@ async fn apply(on: &mut Writer, job: &Job) -> Result<Tally, CommitError> {
         events,
         timers,
         notifications,
+        mail,
         acknowledges,
         quota: _,
         at,
@@ -459,8 +467,12 @@ async fn apply(on: &mut Writer, job: &Job) -> Result<Tally, CommitError> {
         &mut tally,
     )
     .await?;
+    for (collection, deleted) in write::deleted_of_boxes(changes) {
+        mailbox::forget(on, *school, module, collection, &deleted, &mut tally).await?;
+    }
     outbox::publish(on, module.as_str(), events, *at, &mut tally).await?;
     timers::apply(on, *school, module, timers, &mut tally).await?;
     notifications::apply(on, *school, module, notifications, *at, &mut tally).await?;
+    mailbox::apply(on, *school, module, mail, *at, &mut tally).await?;
     Ok(tally)
 }

@@ -14,18 +14,20 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use preau_domain::ids::PersonId;
+use preau_domain::mailbox::Dispatch;
 use preau_domain::record::{Due, Event, Timer, Value};
 use preau_store::{Lane, Scan, Store, StoreOptions};
 
 use fresh::Fresh;
-use homework::{SCHOOL, at, commit_of, get, group, module, put, task, tasks};
+use homework::{SCHOOL, at, commit_of, get, group, id, module, put, task, tasks};
 
 const URL: &str = "PREAU_TEST_WRITE_UNTIL_KILLED";
 const CYCLE: &str = "PREAU_TEST_CYCLE";
 const CYCLES: u64 = 6;
 
-/// The process that is killed. Each commit is a pair of records, an event, and a timer that is due, which
-/// the process moves into the outbox.
+/// The process that is killed. Each commit is a pair of records, of which one is delivered, an event, and a timer
+/// that is due, which the process moves into the outbox.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn writes_until_killed() {
     let (Ok(url), Ok(cycle)) = (std::env::var(URL), std::env::var(CYCLE)) else {
@@ -63,6 +65,15 @@ async fn writes_until_killed() {
                             fields: vec![("key".to_owned(), Value::Text(name.clone()))],
                         }),
                     });
+                    commit.writes.mail.deliveries.push(Dispatch {
+                        collection: "tasks".to_owned(),
+                        id: id(&format!("{name}.left")),
+                        author: Some(author()),
+                        answers: None,
+                        recipients: Vec::new(),
+                        folder: 1,
+                        line: None,
+                    });
                     store.commit(commit).await.unwrap();
                     let mut out = std::io::stdout().lock();
                     writeln!(out, "ack {name}").unwrap();
@@ -74,6 +85,11 @@ async fn writes_until_killed() {
     for writer in writers {
         writer.await.unwrap();
     }
+}
+
+/// Whose box has what was delivered.
+fn author() -> PersonId {
+    PersonId::of_source("test", "author")
 }
 
 /// Lets a process write for a while, kills it, and gives what it said.
@@ -147,9 +163,22 @@ async fn check(store: &Store, acknowledged: &BTreeSet<String>) {
     let mut expected: Vec<_> = news.into_iter().cloned().map(Value::Text).collect();
     expected.sort_by_key(|key| format!("{key:?}"));
     assert_eq!(timers, expected);
-    for name in acknowledged.iter().take(20) {
-        let half = format!("{name}.left");
-        assert_eq!(get(store, SCHOOL, &half).await.unwrap().version, 1);
+    // What was delivered is in its box, and has the version that it took by that; the other half has not.
+    for name in left.iter().filter(of_cycle).take(50) {
+        let half = |side: &str| format!("{name}.{side}");
+        assert_eq!(get(store, SCHOOL, &half("left")).await.unwrap().version, 2);
+        assert_eq!(get(store, SCHOOL, &half("right")).await.unwrap().version, 1);
+        let in_box = |side| {
+            let record = id(&half(side));
+            async move {
+                let head = store
+                    .mail_head(SCHOOL, &module(), "tasks", &record, Some(author()))
+                    .await;
+                head.unwrap().is_some_and(|head| head.is_in_box)
+            }
+        };
+        assert!(in_box("left").await, "{name} is delivered by halves");
+        assert!(!in_box("right").await);
     }
 }
 

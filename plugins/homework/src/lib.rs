@@ -9,7 +9,6 @@ mod acts;
 mod forgetting;
 mod forms;
 mod load;
-mod markdown;
 mod news;
 mod once;
 mod reader;

@@ -1,8 +1,8 @@
 //! What a class and its families are told of homework: that it was given, and that it changed.
 
 use preau_sdk::prelude::*;
+use preau_sdk_markdown as markdown;
 
-use crate::markdown;
 use crate::records::{Assignment, Publication, Written as _};
 use crate::routes::View;
 

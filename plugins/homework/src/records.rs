@@ -4,8 +4,7 @@
 use std::cmp::Ordering;
 
 use preau_sdk::prelude::*;
-
-use crate::markdown;
+use preau_sdk_markdown as markdown;
 
 /// What kind of work a homework is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]

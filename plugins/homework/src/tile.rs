@@ -1,8 +1,8 @@
 //! The card on the home page.
 
 use preau_sdk::prelude::*;
+use preau_sdk_markdown as markdown;
 
-use crate::markdown;
 use crate::reader;
 use crate::records::{Assignment, Publication, Written};
 use crate::routes::View;

@@ -42,20 +42,7 @@ pub(crate) fn duration(minutes: u32) -> String {
 
 /// "demain, mardi 24 novembre"; without the relative word further away.
 pub(crate) fn day(ctx: &Context, day: Date) -> String {
-    let language = ctx.language();
-    let long = day.long(language);
-    match day.days_since(ctx.today()) {
-        -1..=1 => format!("{}, {long}", day.relative_to(ctx.today(), language)),
-        _ if day.year == ctx.today().year => long,
-        _ => day.long_with_year(language),
-    }
-}
-
-/// "hier, dimanche 22 novembre, à 17 h 10".
-pub(crate) fn moment(ctx: &Context, at: Instant) -> String {
-    let at = at.local();
-    let (day, time) = (day(ctx, at.date), at.time.said(ctx.language()));
-    tr!(ctx, "{day}, à {time}", "{day}, at {time}")
+    day.said(ctx.today(), ctx.language())
 }
 
 /// "10 h 30", when the lesson began; empty if nobody said.

@@ -34,7 +34,7 @@ impl From<&Self> for Audience {
 }
 
 impl Profile {
-    fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Pupil => "pupil",
             Self::Relative => "relative",
@@ -44,7 +44,7 @@ impl Profile {
         }
     }
 
-    fn from_word(word: &str) -> Option<Self> {
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
         [
             Self::Pupil,
             Self::Relative,

@@ -212,6 +212,17 @@ impl Date {
         format!("{} {}", self.long(language), self.year)
     }
 
+    /// "demain, mardi 24 novembre", "mercredi 25 novembre", "lundi 4 janvier 2027", seen from `today`: the
+    /// relative word only where it helps, the year only where it is another.
+    pub fn said(self, today: Self, language: Language) -> String {
+        let long = self.long(language);
+        match self.days_since(today) {
+            -1..=1 => format!("{}, {long}", self.relative_to(today, language)),
+            _ if self.year == today.year => long,
+            _ => self.long_with_year(language),
+        }
+    }
+
     /// "aujourd’hui", "demain", "hier", or the long form, seen from `today`.
     pub fn relative_to(self, today: Self, language: Language) -> String {
         match self.days_since(today) {
@@ -311,5 +322,13 @@ mod tests {
             date("2026-11-24").relative_to(date("2026-11-23"), Language::Fr),
             "demain"
         );
+        for (day, said) in [
+            ("2026-11-22", "hier, dimanche 22 novembre"),
+            ("2026-11-24", "demain, mardi 24 novembre"),
+            ("2026-11-25", "mercredi 25 novembre"),
+            ("2027-01-04", "lundi 4 janvier 2027"),
+        ] {
+            assert_eq!(date(day).said(date("2026-11-23"), Language::Fr), said);
+        }
     }
 }

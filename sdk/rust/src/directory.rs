@@ -1,9 +1,9 @@
 //! People and groups of the school: only those whom the caller may see.
 
 use crate::bindings::ent::kernel::directory;
-use crate::{Audience, Failure, Person, PersonId};
+use crate::{Addressee, Audience, Cursor, Failure, Person, PersonId, Profile};
 
-pub use crate::bindings::ent::kernel::directory::Group;
+pub use crate::bindings::ent::kernel::directory::{Correspondent, CorrespondentGroup, Group};
 
 /// The classes and groups of the caller, by name: those they learn in (a relative: the child's),
 /// or are staff of. For a head or an inspector: every one of the school.
@@ -46,4 +46,50 @@ impl Names {
             .ok()?;
         self.known.get(at)?.1.as_deref()
     }
+}
+
+/// Some people whom the caller may write to, and where to go on.
+#[derive(Clone, Debug)]
+pub struct Correspondents {
+    /// By family name, then by given name.
+    pub people: Vec<Correspondent>,
+    /// Where further ones begin; none at the end.
+    pub next: Option<Cursor>,
+}
+
+/// The people whom the caller may write to, by the rules of the school, and nobody else; everybody in an
+/// event. `search`: words that each begin a part of the name, whatever their case and accents; empty for
+/// all. `limit`: 1 to 100.
+pub fn correspondents(
+    search: &str,
+    among: Option<Profile>,
+    cursor: Option<Cursor>,
+    limit: u32,
+) -> Correspondents {
+    let cursor = cursor.map(|cursor| cursor.0);
+    let batch = directory::correspondents(search, among, cursor.as_deref(), limit);
+    Correspondents {
+        people: batch.people,
+        next: batch.next.map(Cursor),
+    }
+}
+
+/// The groups whom the caller may write to as one ("Parents de 6A", "Tous les enseignants"): profiles of the
+/// school and management first, then classes, then groups. At most 500.
+pub fn correspondent_groups() -> Vec<CorrespondentGroup> {
+    directory::correspondent_groups()
+}
+
+/// Which of these the caller may write to, in the same order. Who may not be written to and who does not
+/// exist cannot be told apart.
+pub fn may_write(to: &[Addressee]) -> Vec<bool> {
+    to.chunks(500).flat_map(directory::may_write).collect()
+}
+
+/// What addressees are called, in the same order and in the caller's language; none where the caller may
+/// neither write to nor see whom it means.
+pub fn addressee_names(of: &[Addressee]) -> Vec<Option<String>> {
+    of.chunks(500)
+        .flat_map(directory::addressee_names)
+        .collect()
 }

@@ -1,6 +1,6 @@
 //! What a form sends, as typed fields.
 
-use crate::{Audience, Choice, Date, FieldError, Id, Instant, Language, PersonId, Time};
+use crate::{Addressee, Audience, Choice, Date, FieldError, Id, Instant, Language, PersonId, Time};
 
 /// The fields of a form as the browser sent them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,6 +30,12 @@ impl FormData {
             .map(|(_, value)| value.trim())
     }
 
+    /// Whether the person asked a recipients control of this name to search.
+    pub fn finds(&self, name: &str) -> bool {
+        let button = format!("{name}-find");
+        self.fields.iter().any(|(known, _)| *known == button)
+    }
+
     /// Whether a field of this name came with this value: which of several buttons was pressed.
     pub fn says(&self, name: &str, value: &str) -> bool {
         self.all(name).any(|sent| sent == value)
@@ -51,6 +57,7 @@ impl FormData {
 /// | `Audience`, `PersonId`, [`Id`] | shaped as one: whether it is there, and is the caller's to name, is yours to check |
 /// | a `#[derive(Choice)]` enum | one of its words |
 /// | `Vec<String>` | at most [`Limits::TEXTS`], 64 KiB together |
+/// | `Vec<Addressee>` | what a recipients control sends, at most 200: the kernel holds it against the rules when it is delivered |
 /// | `Option` of one of them | nothing, or the same |
 pub trait FromForm: Sized {
     /// The struct, or what is wrong, field by field, in the person's language.
@@ -287,6 +294,29 @@ impl FormValue for Vec<String> {
             }
             _ => can_be_kept(&chosen, language).map(|()| chosen),
         }
+    }
+}
+
+/// Each once.
+impl FormValue for Vec<Addressee> {
+    fn from_form(sent: &[&str], limits: &Limits, language: Language) -> Result<Self, String> {
+        let limits = Limits {
+            min: limits.min,
+            max: limits.max.or(Some(200)),
+        };
+        let texts = Vec::<String>::from_form(sent, &limits, language)?;
+        let mut chosen = Self::with_capacity(texts.len());
+        for text in texts {
+            let addressee = Addressee::parse(&text).ok_or_else(|| {
+                language
+                    .pick("Choisissez dans la liste.", "Choose from the list.")
+                    .to_owned()
+            })?;
+            if !chosen.contains(&addressee) {
+                chosen.push(addressee);
+            }
+        }
+        Ok(chosen)
     }
 }
 

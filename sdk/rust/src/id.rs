@@ -1,7 +1,10 @@
 //! Identifiers of records and events.
 
 use std::fmt;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::Deref;
+
+use crate::bindings::ent::kernel::records;
 
 /// The identifier of a record or an event: 1 to 64 characters of `A-Z a-z 0-9 . _ -`. Compare it, store
 /// it, put it into an address; never read meaning into it.
@@ -17,6 +20,31 @@ impl Id {
     /// The identifier, if the text is shaped as one.
     pub fn parse(text: &str) -> Option<Self> {
         is_id(text).then(|| Self(text.to_owned()))
+    }
+
+    /// One never given before: for a record that a form is to make, whose address carries it, so that a form
+    /// that is sent twice makes one record. One host call.
+    pub fn fresh() -> Self {
+        Self(records::fresh_id())
+    }
+
+    /// One that is made of what something says, so that what is sent twice (a slow phone, a double tap, the
+    /// way back and the button again) meets itself: 128 bits as 32 digits, the same for the same parts.
+    ///
+    /// Nothing rests on its being hard to find: who may read and write a record, the kernel says.
+    pub fn made_of<S: AsRef<str>>(parts: impl IntoIterator<Item = S>) -> Self {
+        let mut halves = [0_u8, 1].map(|which| {
+            let mut hasher = DefaultHasher::new();
+            which.hash(&mut hasher);
+            hasher
+        });
+        for part in parts {
+            for half in &mut halves {
+                part.as_ref().hash(half);
+            }
+        }
+        let [one, other] = halves.map(|half| half.finish());
+        Self(format!("{one:016x}{other:016x}"))
     }
 
     /// As text.
@@ -67,6 +95,23 @@ impl From<&Id> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_says_something_else_has_another_identifier() {
+        let of = |parts: &[&str]| Id::made_of(parts);
+        let one = of(&["a", "bc", ""]);
+        assert_eq!(one.len(), 32);
+        assert!(is_id(&one));
+        assert_eq!(one, of(&["a", "bc", ""]));
+        for other in [
+            &["ab", "c", ""][..],
+            &["a", "", "bc"],
+            &["A", "bc", ""],
+            &["a", "bc"],
+        ] {
+            assert_ne!(one, of(other));
+        }
+    }
 
     #[test]
     fn an_identifier_has_the_shape_of_the_contract() {

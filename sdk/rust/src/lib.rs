@@ -9,8 +9,10 @@
 //! - [`Form`](derive@Form): what a form sends, with errors beside each field;
 //! - [`Timer`](derive@Timer): what is to be done at an hour to come;
 //! - [`Notify`](derive@Notify): lines in people's notifications;
+//! - [`mailbox`]: records delivered to people, each with a box of their own;
 //! - [`outbound`]: asking hosts outside;
 //! - [`blobs`]: files that people send;
+//! - [`meanwhile`]: forms that somebody else, or another window, was quicker with;
 //! - [`page`]: pages and their blocks; [`Date`], [`Instant`], [`Time`]: days and hours.
 //!
 //! `README.md` beside this crate is a tutorial.
@@ -22,6 +24,7 @@
 )]
 pub mod bindings;
 
+mod addressee;
 mod audience;
 pub mod blobs;
 mod choice;
@@ -33,6 +36,8 @@ mod failure;
 mod form;
 mod id;
 pub mod log;
+pub mod mailbox;
+pub mod meanwhile;
 mod module;
 pub mod notify;
 pub mod outbound;
@@ -48,6 +53,7 @@ mod value;
 
 pub use audience::PersonId;
 pub use bindings::ent::kernel::caller::{Identity, Person, School};
+pub use bindings::ent::kernel::directory::Addressee;
 pub use bindings::ent::kernel::types::{
     Audience, Date, Failure, FieldError, File, Function, Language, Level, Profile, Time, Value,
 };
@@ -86,9 +92,9 @@ pub mod prelude {
         Week, WeekEntry,
     };
     pub use crate::{
-        Address, Audience, Batch, Choice, Context, Cursor, Date, Event, Failure, FieldError, File,
-        Form, FormData, FromForm, Function, Id, Instant, Language, Module, Notify, PersonId,
-        Profile, Publish, Query, Record, Route, Settings, Stored, Time, Timer, Weekday, blobs,
-        directory, module, notify, outbound, tr,
+        Address, Addressee, Audience, Batch, Choice, Context, Cursor, Date, Event, Failure,
+        FieldError, File, Form, FormData, FromForm, Function, Id, Instant, Language, Module,
+        Notify, PersonId, Profile, Publish, Query, Record, Route, Settings, Stored, Time, Timer,
+        Weekday, blobs, directory, mailbox, module, notify, outbound, tr,
     };
 }

@@ -1,7 +1,8 @@
 //! Lines in people's notifications.
 
-use crate::bindings::ent::kernel::notify;
 use crate::bindings::ent::kernel::notify::Wording;
+use crate::bindings::ent::kernel::{mailbox, notify};
+use crate::mailbox::Line;
 use crate::{Audience, Failure, Route};
 
 /// The longest text of a notification, in characters.
@@ -36,6 +37,17 @@ pub trait Notify: Copy {
                 fr: String::new(),
                 en: String::new(),
             },
+            path: opens.address().path,
+        })
+    }
+
+    /// A line of this kind for those to whom something is [delivered](crate::mailbox::Dispatch::told), which opens
+    /// a page; what it says is made one line, as by [`Notification::says`].
+    fn line(self, opens: &impl Route, fr: impl AsRef<str>, en: impl AsRef<str>) -> Line {
+        Line(mailbox::Line {
+            kind: self.kind().to_owned(),
+            fr: clipped(&line(fr.as_ref())),
+            en: clipped(&line(en.as_ref())),
             path: opens.address().path,
         })
     }

@@ -34,7 +34,7 @@ pub trait Record: Sized {
 
     /// Stages a new record under a fresh identifier, which it returns.
     fn insert(&self) -> Result<Id, Failure> {
-        let id = Id::given(records::fresh_id());
+        let id = Id::fresh();
         self.insert_as(&id)?;
         Ok(id)
     }

@@ -113,8 +113,8 @@ macro_rules! number {
 
 number!(i64, i32, u32, u16, u8);
 
-/// What a field marked `#[query]` may be: an `Option` of what a path may hold or of a [`Cursor`], or a
-/// `bool` that is there or not.
+/// What a field marked `#[query]` may be: an `Option` of what a path may hold, of a [`Cursor`] or of a `String`
+/// (words that were typed, and are never trusted), or a `bool` that is there or not.
 pub trait Query: Sized {
     /// None if the text is there and does not fit.
     fn from_query(text: Option<&str>) -> Option<Self>;
@@ -144,6 +144,17 @@ impl Query for Option<Cursor> {
 
     fn to_query(&self) -> Option<String> {
         self.as_ref().map(|cursor| cursor.0.clone())
+    }
+}
+
+impl Query for Option<String> {
+    fn from_query(text: Option<&str>) -> Option<Self> {
+        let text = text.filter(|text| !text.is_empty());
+        Some(text.map(str::to_owned))
+    }
+
+    fn to_query(&self) -> Option<String> {
+        self.clone()
     }
 }
 

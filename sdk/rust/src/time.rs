@@ -89,6 +89,16 @@ impl Instant {
         caller::local(self.0)
     }
 
+    /// "hier, dimanche 22 novembre, à 17 h 10", at the school, seen from `today`. One host call.
+    pub fn said(self, today: Date, language: Language) -> String {
+        let at = self.local();
+        let (day, time) = (at.date.said(today, language), at.time.said(language));
+        match language {
+            Language::Fr => format!("{day}, à {time}"),
+            Language::En => format!("{day}, at {time}"),
+        }
+    }
+
     /// The day of this moment at the school. One host call.
     pub fn day(self) -> Date {
         self.local().date

@@ -346,10 +346,20 @@ impl Platform {
             .store
             .record_get(opened.school.id, &kept.module, collection, &owner.record)
             .await?;
-        Ok(
-            record
-                .is_some_and(|record| is_readable(collection, &record.fields, caller, self.now())),
-        )
+        let Some(record) = record else {
+            return Ok(false);
+        };
+        if is_readable(collection, &record.fields, caller, self.now()) {
+            return Ok(true);
+        }
+        if collection.boxed.is_none() {
+            return Ok(false);
+        }
+        // What was delivered to them, they may read.
+        let (school, name) = (opened.school.id, &collection.name);
+        let (module, record, person) = (&kept.module, &owner.record, Some(caller.person));
+        let head = self.store.mail_head(school, module, name, record, person);
+        Ok(head.await?.is_some_and(|head| head.is_in_box))
     }
 
     /// Removes files that nobody names, and contents that no file names. Gives how many files went.

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use preau_domain::caller::{Caller, Language, Standing};
+use preau_domain::correspondence::Rules;
 use preau_domain::failure::Failure;
 use preau_domain::ids::ModuleId;
+use preau_domain::mailbox::Mail;
+use preau_domain::module::Capability;
 use preau_domain::page::{Outcome, Page, Route, Tile};
 use preau_domain::record::WriteSet;
 use preau_domain::school::School;
@@ -93,11 +96,30 @@ impl Platform {
             Answer::Page(page) => Some(draw(page)),
             _ => None,
         };
-        let (drawn, _) = self
+        let (drawn, writes) = self
             .call(operation, opened, Entry::View(route), draw)
             .await?;
+        self.note_opened(opened, writes.mail).await;
         drawn
             .ok_or_else(|| PlatformError::Internal("a view that did not answer with a page".into()))
+    }
+
+    /// Notes what a person looked at in their box. That it cannot be noted takes the page from nobody: it stays
+    /// unread, and is noted the next time.
+    async fn note_opened(&self, opened: &Opened, mail: Mail) {
+        if mail.is_empty() {
+            return;
+        }
+        let writes = WriteSet {
+            mail,
+            ..WriteSet::default()
+        };
+        if let Err(error) = self
+            .commit(&opened.school, &opened.module, writes, None)
+            .await
+        {
+            tracing::warn!(%error, module = %opened.module.manifest.id, "what was looked at in a box could not be noted");
+        }
     }
 
     /// A form or button of a module. What it staged is durable when this answers.
@@ -219,6 +241,13 @@ impl Platform {
         language: Language,
     ) -> Result<Arc<CallContext>, PlatformError> {
         let (now, zone) = (self.now(), self.time_zone(school));
+        let asked = &module.manifest.capabilities;
+        let writes_to = [Capability::Directory, Capability::Mailbox];
+        let rules = if writes_to.iter().any(|one| asked.contains_key(one)) {
+            self.correspondence(school).await?
+        } else {
+            Rules::default()
+        };
         Ok(Arc::new(CallContext {
             school: Arc::clone(school),
             manifest: Arc::clone(&module.manifest),
@@ -228,6 +257,7 @@ impl Platform {
             today: zone.to_datetime(now).date(),
             zone,
             settings: self.settings(school.id, &module.manifest.id).await?,
+            rules,
             plan: *self.config.plans.of(school.level),
         }))
     }
@@ -340,7 +370,7 @@ impl Platform {
             .iter()
             .map(|event| self.subscribers(school, &event.name))
             .collect();
-        let concerned = Concerned::of(&writes.notifications);
+        let concerned = Concerned::of(&writes);
         let wakes = subscribers.iter().any(|modules| !modules.is_empty());
         let sets_timers = writes.timers.iter().any(|timer| timer.due.is_some());
         let committed = self
@@ -366,7 +396,8 @@ impl Platform {
         if sets_timers {
             self.timers_changed.notify_one();
         }
-        self.notified(school.id, &module.manifest.id, &concerned);
+        self.notified(school.id, &module.manifest.id, &concerned)
+            .await;
         Ok(())
     }
 

@@ -13,8 +13,9 @@ use preau_domain::audience::Audience;
 use preau_domain::caller::Standing;
 use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_domain::module::Text;
-use preau_domain::notification::{Notice, Notification, NotificationId};
+use preau_domain::notification::{Notification, NotificationId};
 use preau_domain::person::Profile;
+use preau_domain::record::WriteSet;
 use preau_domain::school::School;
 use preau_runtime::module::LoadedModule;
 use preau_store::{NotificationLine, NotificationQuery};
@@ -84,21 +85,36 @@ pub struct KindChoice {
     pub wanted: bool,
 }
 
-/// Whom a call's notices concern.
+/// Whom what a call tells concerns.
 #[derive(Debug)]
 pub(crate) struct Concerned {
-    /// The audiences that are told something.
+    /// The audiences that are told something, or in which somebody is.
     told: BTreeSet<Audience>,
     /// Those from whom something is taken, as far as the call read whom it was for.
     taken: BTreeSet<Audience>,
+    /// Those who did something with their box.
+    readers: BTreeSet<PersonId>,
 }
 
 impl Concerned {
-    pub(crate) fn of(notices: &[Notice]) -> Self {
+    pub(crate) fn of(writes: &WriteSet) -> Self {
+        let notices = &writes.notifications;
         let sent = notices.iter().filter_map(|notice| notice.send.as_ref());
+        let delivered = writes.mail.deliveries.iter();
+        let delivered = delivered.filter(|dispatch| dispatch.line.is_some());
+        let delivered = delivered.flat_map(|dispatch| &dispatch.recipients);
         Self {
-            told: sent.map(|sent| sent.audience).collect(),
+            told: sent
+                .map(|sent| sent.audience)
+                .chain(delivered.flat_map(|(_, to)| to.audiences()))
+                .collect(),
             taken: notices.iter().filter_map(|notice| notice.was_for).collect(),
+            readers: writes
+                .mail
+                .marks
+                .iter()
+                .map(|marked| marked.person)
+                .collect(),
         }
     }
 }
@@ -115,10 +131,22 @@ struct Found {
 impl Platform {
     /// What a commit of this module brings with it: how much they have not read is counted anew for those whom
     /// it concerns, and for nobody else.
-    pub(crate) fn notified(&self, school: SchoolId, module: &ModuleId, concerned: &Concerned) {
-        let Concerned { told, taken } = concerned;
+    pub(crate) async fn notified(
+        &self,
+        school: SchoolId,
+        module: &ModuleId,
+        concerned: &Concerned,
+    ) {
+        let Concerned {
+            told,
+            taken,
+            readers,
+        } = concerned;
         for audience in told.union(taken) {
             self.unread.forget(school, *audience);
+        }
+        for reader in readers {
+            self.unread.forget_person(*reader).await;
         }
         if !told.is_empty() {
             metrics::counter!("preau_notified_total", "module" => module.to_string())

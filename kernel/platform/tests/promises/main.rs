@@ -11,6 +11,7 @@ mod authorisation;
 mod calls;
 #[path = "../../../../tests/harness/contracts.rs"]
 mod contracts;
+mod correspondence;
 mod directory;
 mod events;
 mod files;
@@ -20,6 +21,7 @@ mod guests;
 mod holds;
 mod imports;
 mod journal;
+mod mailbox;
 mod modules;
 mod notifications;
 mod outbound;

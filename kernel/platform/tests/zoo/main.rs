@@ -14,6 +14,7 @@ mod egress;
 mod guests;
 mod hoarders;
 mod hoards;
+mod mail;
 mod mix;
 mod neighbours;
 mod notified;

@@ -175,6 +175,7 @@ pub(crate) const TABLE: &[Line] = &[
     line!("timer-bomb" answers),
     line!("timer-loop" answers),
     line!("notification-spam" answers),
+    line!("mail-flood" answers),
     // No module at all.
     line!("bare" refused "carries no manifest"),
 ];

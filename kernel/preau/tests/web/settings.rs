@@ -99,3 +99,45 @@ async fn what_was_set_is_said_in_the_log_as_people_call_it() {
     }
     assert!(!log.contains("Devise"), "what did not change is not said");
 }
+
+#[tokio::test]
+async fn who_may_write_to_whom_is_set_by_boxes_and_said_in_the_log() {
+    let portal = Portal::with(&["prying"]).await;
+    let page = "/s/ici/admin/correspondence";
+    let shown = portal.get("admin", page).await;
+    assert_eq!(shown.status, StatusCode::OK);
+    assert!(control(&shown.body, "pupils-class").contains("checked"));
+    assert!(!control(&shown.body, "teachers-school").contains("checked"));
+    assert!(
+        shown
+            .body
+            .contains("Les élèves écrivent aux élèves de leur classe")
+    );
+    // All but the first of those that are usual, and one more.
+    let form = "pupils-teachers=true&pupils-staff=true&relatives-teachers=true&relatives-management=true\
+                &relatives-delegates=true&answers=true&teachers-school=true";
+    let sent = portal.post("admin", page, form).await;
+    assert_eq!(
+        (sent.status, sent.header("location")),
+        (StatusCode::SEE_OTHER, page)
+    );
+    let shown = portal.get("admin", page).await;
+    assert!(!control(&shown.body, "pupils-class").contains("checked"));
+    assert!(control(&shown.body, "teachers-school").contains("checked"));
+    let log = portal.get("admin", "/s/ici/admin/audit").await.body;
+    let plain = log
+        .replace(['\u{2068}', '\u{2069}'], "")
+        .replace(['\u{a0}', '\u{202f}'], " ");
+    for said in [
+        "Règle de l’établissement modifiée",
+        "Qui peut écrire à qui",
+        "Les élèves écrivent aux élèves de leur classe : oui → non",
+    ] {
+        assert!(plain.contains(said), "{said}");
+    }
+    assert_eq!(
+        plain.matches("→").count(),
+        2,
+        "what did not change is not said"
+    );
+}

@@ -2,6 +2,7 @@
 
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
+use preau_domain::correspondence::Switch;
 use preau_domain::hold::Door;
 use preau_domain::module::{Capability, SettingKind, Text};
 use preau_domain::person::{Function, Profile};
@@ -378,5 +379,20 @@ pub(crate) fn report_failed() -> ImportReport {
         error: Some("aaf.tgz: unexpected end of file".into()),
         problems: vec![],
         ..report()
+    }
+}
+
+/// The rule of a school that turned one part off.
+pub(crate) fn correspondence() -> Correspondence {
+    let switches = Switch::ALL.map(|switch| {
+        let usually = switch.usually(Level::College);
+        SwitchEntry {
+            switch,
+            on: usually && switch != Switch::PupilsClass,
+            usually,
+        }
+    });
+    Correspondence {
+        switches: switches.into(),
     }
 }

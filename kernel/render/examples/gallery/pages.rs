@@ -367,6 +367,22 @@ pub(crate) fn form(with_errors: bool) -> Page {
                         Control::Time(Some(time(17, 30, 0, 0))),
                     ),
                     field("online", "À rendre en ligne", false, Control::Check(true)),
+                    Field {
+                        hint: Some("Ils le recevront dans leur messagerie.".into()),
+                        ..field(
+                            "to",
+                            "Prévenir",
+                            false,
+                            Control::Recipients(RecipientsControl {
+                                chosen: vec![option("relatives:6a", "Parents de 6A")],
+                                search: "mar".into(),
+                                found: vec![
+                                    option("person:1", "Mme Marchand (Allemand)"),
+                                    option("person:2", "Léa Martin (6A)"),
+                                ],
+                            }),
+                        )
+                    },
                     field("version", "", false, Control::Hidden("7".into())),
                     field(
                         "files",

@@ -507,6 +507,11 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
         &admin::module_admin(context, &console::module_refused()),
     );
     add(
+        "admin-correspondence",
+        admin_shell(language, "Qui peut écrire à qui", AdminPage::Correspondence),
+        &admin::correspondence(context, &console::correspondence()),
+    );
+    add(
         "admin-audit",
         admin_shell(language, "Journal", AdminPage::Audit),
         &admin::audit_log(context, &console::audit()),

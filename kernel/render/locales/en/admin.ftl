@@ -73,6 +73,7 @@ capability-directory = Consult the directory
 capability-events = Tell other modules
 capability-schedule = Act later, at a set time
 capability-notify = Send notifications
+capability-mailbox = Deliver messages to people
 capability-outbound = Ask outside sites
 capability-blobs = Take files
 capability-reason = : { $reason }
@@ -108,6 +109,22 @@ chart-fuel = Instructions run per day
 chart-fuel-hours = Instructions by hour, over 24 hours
 chart-calls = Calls and errors per day
 millions = millions
+
+## Who may write to whom
+
+writing = Who may write to whom
+writing-lead = These rules hold for every module in which people write to each other. Whom a person may not write to appears nowhere in what they search.
+writing-usual = Usually: { $value }.
+writing-always = Those who work at the school always write to everybody who has a part in it. A relative can be written to only if they hold parental authority over one of its pupils.
+writing-pupils-class = Pupils write to the pupils of their class
+writing-pupils-teachers = Pupils write to the teachers of their classes and groups
+writing-pupils-staff = Pupils write to management, education advisers and other staff
+writing-relatives-teachers = Relatives write to the teachers of their child
+writing-relatives-management = Relatives write to management and education advisers
+writing-relatives-staff = Relatives write to other staff (secretary, bursar…)
+writing-relatives-delegates = Relatives write to the delegates of their child’s class, and these to all relatives of the class
+writing-teachers-school = Teachers write to all pupils, or all relatives, of the school at once
+writing-answers = Whoever was written to may always answer
 
 ## The log
 

@@ -36,6 +36,7 @@ audit-module-held = Module held back
 audit-module-released = Module released
 audit-module-put-back = Former version put back after errors
 audit-module-setting = Setting changed
+audit-school-setting = School rule changed
 audit-event-retry = Parked event tried again
 audit-guest-let-in = Guest added
 audit-guest-leave = Guest removed

@@ -114,6 +114,7 @@ function-head = management
 function-school-admin = ENT administration
 function-education-adviser = education adviser (CPE)
 function-inspector = inspection
+function-delegate = parents’ delegate
 
 ## Notifications
 

@@ -73,6 +73,7 @@ capability-directory = Consulter l’annuaire
 capability-events = Prévenir les autres modules
 capability-schedule = Agir plus tard, à l’heure dite
 capability-notify = Envoyer des notifications
+capability-mailbox = Remettre des messages aux personnes
 capability-outbound = Interroger des sites extérieurs
 capability-blobs = Recevoir des fichiers
 capability-reason =  : { $reason }
@@ -108,6 +109,22 @@ chart-fuel = Instructions exécutées par jour
 chart-fuel-hours = Instructions exécutées par heure, sur 24 heures
 chart-calls = Appels et erreurs par jour
 millions = millions
+
+## Who may write to whom
+
+writing = Qui peut écrire à qui
+writing-lead = Ces règles valent pour tous les modules où l’on s’écrit. Ceux à qui une personne ne peut pas écrire n’apparaissent nulle part dans ses recherches.
+writing-usual = D’ordinaire : { $value }.
+writing-always = Les personnels écrivent toujours à tous ceux qui ont leur place dans l’établissement. Un parent n’est joignable que s’il détient l’autorité parentale sur un élève de l’établissement.
+writing-pupils-class = Les élèves écrivent aux élèves de leur classe
+writing-pupils-teachers = Les élèves écrivent aux enseignants de leurs classes et groupes
+writing-pupils-staff = Les élèves écrivent à la direction, à la vie scolaire et aux autres personnels
+writing-relatives-teachers = Les parents écrivent aux enseignants de leur enfant
+writing-relatives-management = Les parents écrivent à la direction et à la vie scolaire
+writing-relatives-staff = Les parents écrivent aux autres personnels (secrétariat, intendance…)
+writing-relatives-delegates = Les parents écrivent aux parents délégués de la classe de leur enfant, et ceux-ci à tous les parents de la classe
+writing-teachers-school = Les enseignants écrivent à tous les élèves, ou à tous les parents, de l’établissement en une fois
+writing-answers = On peut toujours répondre à qui vous a écrit
 
 ## The log
 

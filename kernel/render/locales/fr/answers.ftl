@@ -36,6 +36,7 @@ audit-module-held = Module suspendu
 audit-module-released = Module remis en service
 audit-module-put-back = Version précédente remise en service après des erreurs
 audit-module-setting = Réglage modifié
+audit-school-setting = Règle de l’établissement modifiée
 audit-event-retry = Événement mis de côté à traiter de nouveau
 audit-guest-let-in = Invité ajouté
 audit-guest-leave = Invité retiré

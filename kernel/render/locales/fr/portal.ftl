@@ -114,6 +114,7 @@ function-head = direction
 function-school-admin = administration de l’ENT
 function-education-adviser = conseiller principal d’éducation (CPE)
 function-inspector = inspection
+function-delegate = délégation des parents
 
 ## Notifications
 

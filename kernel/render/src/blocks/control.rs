@@ -9,6 +9,7 @@ use maud::{Markup, html};
 use preau_domain::audience::Audience;
 use preau_domain::page::{
     ChoiceControl, ChoiceOption, ChoicesControl, Control, DateControl, Field, NumberControl,
+    RecipientsControl,
 };
 
 use super::{files, left_out};
@@ -61,8 +62,11 @@ pub(super) fn field(canvas: &Canvas<'_>, id: &str, field: &Field) -> Markup {
             fieldset.field.in-error[field.error.is_some()] aria-describedby=[described.as_deref()] {
                 legend { (label) }
                 (about)
-                @match group {
+                @match &field.control {
                     Control::Files(control) => (files::control(canvas, id, field, control)),
+                    Control::Recipients(recipients) => {
+                        (self::recipients(canvas, id, &field.name, recipients))
+                    }
                     _ => (options(canvas, id, field)),
                 }
             }
@@ -80,7 +84,7 @@ pub(super) fn field(canvas: &Canvas<'_>, id: &str, field: &Field) -> Markup {
 /// Whether a control is several inputs under one legend.
 fn is_group(control: &Control) -> bool {
     match control {
-        Control::Choices(_) | Control::Files(_) => true,
+        Control::Choices(_) | Control::Recipients(_) | Control::Files(_) => true,
         Control::Choice(choice) => is_open(choice),
         _ => false,
     }
@@ -148,7 +152,11 @@ fn single(canvas: &Canvas<'_>, id: &str, field: &Field, described: Option<&str>)
                 (audience_options(canvas, audience.value.as_ref()))
             }
         },
-        Control::Choices(_) | Control::Check(_) | Control::Hidden(_) | Control::Files(_) => {
+        Control::Choices(_)
+        | Control::Recipients(_)
+        | Control::Check(_)
+        | Control::Hidden(_)
+        | Control::Files(_) => {
             html! {}
         }
     }
@@ -253,6 +261,51 @@ fn options(canvas: &Canvas<'_>, id: &str, field: &Field) -> Markup {
             }
         }
         @if cut { (left_out(canvas)) }
+    }
+}
+
+/// Those chosen, each with a box that takes it out; a search, whose button sends the form without asking for its
+/// other fields; what was found, each with a box that adds it.
+fn recipients(canvas: &Canvas<'_>, id: &str, name: &str, recipients: &RecipientsControl) -> Markup {
+    let (chosen, cut) = canvas.take("options", &recipients.chosen, limits::OPTIONS);
+    let (found, found_cut) = canvas.take("options", &recipients.found, limits::OPTIONS);
+    let boxes = |options: &[ChoiceOption], on: bool, part: &str| {
+        html! {
+            div.choices {
+                @for (index, option) in options.iter().enumerate() {
+                    @let id = format!("{id}-{part}-{}", index + 1);
+                    div.choice {
+                        input #(id) type="checkbox" name=(name) value=(option.value) checked[on];
+                        label for=(id) { (canvas.label(&option.label)) }
+                    }
+                }
+            }
+        }
+    };
+    let search = canvas.value(&recipients.search);
+    let asked = !search.trim().is_empty();
+    html! {
+        @if !chosen.is_empty() {
+            p.hint { (canvas.words.say("recipients-chosen")) }
+            (boxes(chosen, true, "chosen"))
+        }
+        @if cut || found_cut { (left_out(canvas)) }
+        label for={ (id) "-1" } { (canvas.words.say("recipients-search")) }
+        div.with-button {
+            input id={ (id) "-1" } type="search" name={ (name) "-search" } value=(search)
+                maxlength="100" autocomplete="off";
+            button.secondary type="submit" name={ (name) "-find" } value="1" formnovalidate {
+                (canvas.words.say("recipients-find"))
+            }
+        }
+        @if !found.is_empty() {
+            div role="group" aria-labelledby={ (id) "-found" } {
+                p.hint id={ (id) "-found" } { (canvas.words.say("recipients-found")) }
+                (boxes(found, false, "found"))
+            }
+        } @else if asked {
+            p.hint role="status" { (canvas.words.say("recipients-none")) }
+        }
     }
 }
 

@@ -159,6 +159,7 @@ pub fn function_name(words: Words, function: Function) -> String {
         Function::SchoolAdmin => "function-school-admin",
         Function::EducationAdviser => "function-education-adviser",
         Function::Inspector => "function-inspector",
+        Function::Delegate => "function-delegate",
     })
 }
 

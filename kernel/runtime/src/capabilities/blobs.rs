@@ -63,9 +63,10 @@ impl Host {
         let is_readable = match context.manifest.collections.get(&owner.collection) {
             Some(collection) => {
                 let record = self.stored(collection, &owner.record).await?;
-                record.is_some_and(|record| {
+                let by_rule = record.is_some_and(|record| {
                     record::is_readable(collection, &record.fields, caller, context.now)
-                })
+                });
+                by_rule || self.is_in_box(collection, &owner.record).await?
             }
             None => false,
         };
@@ -115,11 +116,11 @@ impl Host {
         let person = self.context.caller.as_ref().map(|caller| caller.person);
         let many = names.len();
         let found = self.files_get(names).await?;
-        let may = |kept: &KeptFile| match &kept.owner {
+        let is_its_own = |kept: &KeptFile| match &kept.owner {
             Some(owner) => owner.collection == collection.name && owner.record == *id,
             None => Some(kept.uploader) == person,
         };
-        if elsewhere || found.len() < many || !found.iter().all(may) {
+        if elsewhere || found.len() < many || !found.iter().all(is_its_own) {
             return refused(&gone);
         }
         Ok(Ok(()))

@@ -45,39 +45,29 @@ impl Host {
                 })
                 .collect());
         }
-        let school = context.school.id;
-        let groups = self
+        let mut seen = self.school_groups().await?;
+        for group in &mut seen {
+            let mut own = context.caller.iter().flat_map(|caller| &caller.groups);
+            let taught = own.find(|g| g.audience() == group.audience);
+            group.subjects = taught.map(|g| g.subjects.clone()).unwrap_or_default();
+        }
+        Ok(seen)
+    }
+
+    /// Every class and group of the school, classes first, by name.
+    pub(super) async fn school_groups(&mut self) -> Result<Vec<GroupSeen>, Stop> {
+        let school = self.context.school.id;
+        let mut groups = self
             .read(move |store| async move { store.group_list(school).await })
             .await?;
         self.charge(groups.len(), 0)?;
-        let taught = |audience| {
-            let groups = context
-                .caller
-                .as_ref()
-                .map(|caller| caller.groups.as_slice())
-                .unwrap_or_default();
-            groups
-                .iter()
-                .find(|g| g.audience() == audience)
-                .map(|g| g.subjects.clone())
-                .unwrap_or_default()
-        };
-        let mut seen: Vec<_> = groups
-            .into_iter()
-            .map(|group| {
-                let audience = Audience::of_group(group.kind, group.id);
-                (
-                    group.kind,
-                    GroupSeen {
-                        audience,
-                        name: group.name,
-                        subjects: taught(audience),
-                    },
-                )
-            })
-            .collect();
-        seen.sort_by(|a, b| (a.0, &a.1.name).cmp(&(b.0, &b.1.name)));
-        Ok(seen.into_iter().map(|(_, group)| group).collect())
+        groups.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
+        let seen = groups.into_iter().map(|group| GroupSeen {
+            audience: Audience::of_group(group.kind, group.id),
+            name: group.name,
+            subjects: Vec::new(),
+        });
+        Ok(seen.collect())
     }
 
     /// The pupils of a class or group, for its staff and the head.
@@ -119,31 +109,44 @@ impl Host {
             return Err(Fault::Misuse(format!("more than {} names at once", limits::NAMES)).into());
         }
         let parsed: Vec<Option<PersonId>> = ids.iter().map(|id| id.parse().ok()).collect();
-        let mut wanted: Vec<PersonId> = parsed.iter().flatten().copied().collect();
+        let people: Vec<PersonId> = parsed.iter().flatten().copied().collect();
+        let (shown, _) = self.names_of(&people).await?;
+        let mut shown = shown.into_iter();
+        Ok(parsed
+            .into_iter()
+            .map(|id| id.and_then(|_| shown.next().flatten()))
+            .collect())
+    }
+
+    /// Names of people, in their order: as the caller may see them, and as they are shown to who may.
+    pub(super) async fn names_of(
+        &mut self,
+        people: &[PersonId],
+    ) -> Result<(Vec<Option<String>>, Vec<Option<String>>), Stop> {
+        let mut wanted = people.to_vec();
         wanted.sort_unstable();
         wanted.dedup();
         let school = self.context.school.id;
-        let people = self
+        let known = self
             .read(move |store| async move { store.person_names(school, &wanted).await })
             .await?;
-        self.charge(people.len(), 0)?;
+        self.charge(known.len(), 0)?;
         let seen = self
             .visible(
-                &people
+                &known
                     .iter()
                     .map(|(id, _, profile)| (*id, *profile))
                     .collect::<Vec<_>>(),
             )
             .await?;
-        Ok(parsed
-            .into_iter()
-            .map(|id| {
-                let id = id?;
-                let (_, name, profile) = people.iter().find(|(person, ..)| *person == id)?;
-                seen.contains(&id)
-                    .then(|| name.shown_as(profile.unwrap_or(Profile::Guest)))
-            })
-            .collect())
+        let name = |id: &PersonId| {
+            let (_, name, profile) = known.iter().find(|(person, ..)| person == id)?;
+            Some(name.shown_as(profile.unwrap_or(Profile::Guest)))
+        };
+        let named: Vec<_> = people.iter().map(name).collect();
+        let shown = people.iter().zip(&named);
+        let shown = shown.map(|(id, name)| name.clone().filter(|_| seen.contains(id)));
+        Ok((shown.collect(), named))
     }
 
     /// Whom of these the caller may see: those who work at the school, oneself and the child being

@@ -2,8 +2,10 @@
 //! the contract. Every method charges the call's budgets first.
 
 pub(crate) mod blobs;
+pub(crate) mod correspondence;
 pub(crate) mod directory;
 pub(crate) mod events;
+pub(crate) mod mailbox;
 pub(crate) mod notify;
 pub(crate) mod outbound;
 pub(crate) mod output;

@@ -61,19 +61,7 @@ impl Host {
             return Ok(Err(Failure::Forbidden(String::new())));
         }
         let key = key(sent.key)?;
-        if !self.context.manifest.notifications.contains_key(&sent.kind) {
-            let why = format!(
-                "the manifest declares no notifications of kind `{}`",
-                sent.kind
-            );
-            return Err(Fault::Misuse(why).into());
-        }
-        check_text(&sent.text.fr)?;
-        check_text(&sent.text.en)?;
-        if !Route::path_is_valid(&sent.path) {
-            let why = format!("`{}` is not the path of a page", sent.path);
-            return Err(Fault::Misuse(why).into());
-        }
+        self.check_line(&sent.kind, &sent.text, &sent.path)?;
         let bytes = sent.text.fr.len() + sent.text.en.len() + sent.path.len();
         self.charge_staged(bytes)?;
         if !self.reaches(sent.audience, reach).await? {
@@ -87,6 +75,20 @@ impl Host {
             path: sent.path,
         };
         self.notice_stage(key, Some(notification)).await
+    }
+
+    /// That a line can be shown: of a kind that the manifest declares, and leading to a page.
+    pub(super) fn check_line(&self, kind: &str, text: &Text, path: &str) -> Result<(), Fault> {
+        if !self.context.manifest.notifications.contains_key(kind) {
+            let why = format!("the manifest declares no notifications of kind `{kind}`");
+            return Err(Fault::Misuse(why));
+        }
+        check_text(&text.fr)?;
+        check_text(&text.en)?;
+        if !Route::path_is_valid(path) {
+            return Err(Fault::Misuse(format!("`{path}` is not the path of a page")));
+        }
+        Ok(())
     }
 
     /// Stages that what is there under a key is taken back.

@@ -148,9 +148,26 @@ impl Host {
             }),
             None => self.stored(collection, &id).await?,
         };
-        Ok(Ok(record.filter(|record| {
-            self.allows(&collection.read, collection, &record.fields)
-        })))
+        let Some(record) = record else {
+            return Ok(Ok(None));
+        };
+        let may_read = self.allows(&collection.read, collection, &record.fields)
+            || self.is_in_box(collection, &id).await?;
+        Ok(Ok(may_read.then_some(record)))
+    }
+
+    /// Whether a record is in the caller's box, which lets them read it.
+    pub(crate) async fn is_in_box(
+        &mut self,
+        collection: &Arc<Collection>,
+        id: &RecordId,
+    ) -> Result<bool, Stop> {
+        let me = self.context.caller.as_ref().map(|caller| caller.person);
+        if collection.boxed.is_none() || me.is_none() {
+            return Ok(false);
+        }
+        let head = self.mail_head(collection, id, me).await?;
+        Ok(head.is_some_and(|head| head.is_in_box))
     }
 
     /// Records by an index, only those that the caller may read; scans on until the page is full.
@@ -334,6 +351,14 @@ impl Host {
                 None => return Ok(Err(Failure::NotFound)),
             },
         };
+        // Delivered, it is what people were told.
+        if was.is_some()
+            && collection.boxed.is_some()
+            && self.context.caller.is_some()
+            && self.mail_head(collection, id, None).await?.is_some()
+        {
+            return forbidden();
+        }
         let current = match &staged {
             Some((shown, _)) => *shown,
             None => was.map(|was| was.version),
@@ -415,7 +440,7 @@ fn shown_version(staged: &Change) -> u64 {
     staged.expected.unwrap_or(0) + 1
 }
 
-fn declared<'a>(
+pub(super) fn declared<'a>(
     collections: &'a BTreeMap<String, Arc<Collection>>,
     name: &str,
 ) -> Result<&'a Arc<Collection>, Fault> {

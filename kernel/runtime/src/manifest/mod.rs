@@ -11,7 +11,8 @@ use preau_domain::access::{Line, Rule, Who};
 use preau_domain::contract::Contract;
 use preau_domain::file::{FileFamily, Taken};
 use preau_domain::module::{
-    Budgets, Capability, Collection, Field, Index, Manifest, Navigation, Setting, SettingKind, Text,
+    Boxed, Budgets, Capability, Collection, Field, Index, Manifest, Navigation, Setting,
+    SettingKind, Text,
 };
 use preau_domain::outbound::Hosts;
 use preau_domain::person::{Function, Profile};
@@ -22,8 +23,8 @@ use crate::capabilities::schedule::KEY;
 use crate::limits;
 use crate::log::is_hidden;
 use raw::{
-    RawBlobs, RawCollection, RawEvents, RawField, RawIndex, RawLimits, RawLine, RawManifest,
-    RawNavigation, RawNotification, RawPublished, RawSetting, RawText, RawTimer,
+    RawBlobs, RawBox, RawCollection, RawEvents, RawField, RawIndex, RawLimits, RawLine,
+    RawManifest, RawNavigation, RawNotification, RawPublished, RawSetting, RawText, RawTimer,
 };
 
 /// What is wrong with a manifest, in words for its vendor.
@@ -195,9 +196,7 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
         })
         .collect::<Result<BTreeMap<_, _>, _>>()?;
     let capabilities = asked(capabilities)?;
-    if !collections.is_empty() && !capabilities.contains_key(&Capability::Records) {
-        return wrong("collections are declared, but not the capability `records`");
-    }
+    go_with(&collections, &capabilities)?;
     let (publishes, subscribes) = self::events(events)?;
     let timers = timers_of(timers, &publishes)?;
     let outbound = outside(outbound)?;
@@ -252,6 +251,21 @@ fn declared_with_capabilities(manifest: &Manifest) -> Result<(), ManifestError> 
     }
     if !manifest.notifications.is_empty() && !has(Capability::Notify) {
         return wrong("notifications are declared, but not the capability `notify`");
+    }
+    Ok(())
+}
+
+/// That what collections need is asked for.
+fn go_with(
+    collections: &BTreeMap<String, Arc<Collection>>,
+    capabilities: &BTreeMap<Capability, Text>,
+) -> Result<(), ManifestError> {
+    if !collections.is_empty() && !capabilities.contains_key(&Capability::Records) {
+        return wrong("collections are declared, but not the capability `records`");
+    }
+    let is_boxed = collections.values().any(|one| one.boxed.is_some());
+    if is_boxed != capabilities.contains_key(&Capability::Mailbox) {
+        return wrong("the capability `mailbox` and a collection with `box` go together");
     }
     Ok(())
 }
@@ -497,11 +511,64 @@ fn fields(place: &str, raw: Vec<RawField>) -> Result<Vec<Field>, ManifestError> 
         .collect()
 }
 
+fn position(fields: &[Field], name: &str) -> Option<usize> {
+    fields.iter().position(|field| field.name == name)
+}
+
+/// The orders over a collection.
+fn indexes(place: &str, raw: Vec<RawIndex>, fields: &[Field]) -> Result<Vec<Index>, ManifestError> {
+    if raw.len() > limits::INDEXES {
+        return wrong(format!("{place}: more than {} indexes", limits::INDEXES));
+    }
+    raw.into_iter()
+        .map(|index| {
+            check_name(&index.name)?;
+            if !(1..=limits::INDEX_FIELDS).contains(&index.fields.len()) {
+                return wrong(format!(
+                    "{place}.{}: an index has 1 to {} fields",
+                    index.name,
+                    limits::INDEX_FIELDS
+                ));
+            }
+            let indexed = index
+                .fields
+                .iter()
+                .map(|field| match position(fields, field) {
+                    Some(i) => Ok(i),
+                    None => wrong(format!("{place}.{}: no field `{field}`", index.name)),
+                })
+                .collect::<Result<_, _>>()?;
+            Ok(Index {
+                name: index.name,
+                fields: indexed,
+                unique: index.unique,
+            })
+        })
+        .collect()
+}
+
+/// What a collection says of boxes.
+fn boxed(place: &str, raw: &RawBox, fields: &[Field]) -> Result<Boxed, ManifestError> {
+    let is_text = |at: &usize| {
+        let field = fields.get(*at);
+        field.is_some_and(|field| matches!(field.kind, ValueKind::Text | ValueKind::Texts))
+    };
+    let search = raw
+        .search
+        .iter()
+        .map(|field| match position(fields, field).filter(is_text) {
+            Some(at) => Ok(at),
+            None => wrong(format!("{place}.box: `{field}` is no field of texts")),
+        });
+    Ok(Boxed {
+        search: search.collect::<Result<_, _>>()?,
+    })
+}
+
 fn collection(name: &str, raw: RawCollection) -> Result<Collection, ManifestError> {
     let place = format!("collections.{name}");
     let fields = fields(&place, raw.fields)?;
-    let position = |field: &str| fields.iter().position(|f| f.name == field);
-    let typed = |field: &str, kind: ValueKind| match position(field) {
+    let typed = |field: &str, kind: ValueKind| match position(&fields, field) {
         Some(i) if fields.get(i).is_some_and(|f| f.kind == kind) => Ok(i),
         Some(_) => wrong(format!("{place}: field `{field}` is not of type {kind:?}")),
         None => wrong(format!("{place}: no field `{field}`")),
@@ -558,6 +625,11 @@ fn collection(name: &str, raw: RawCollection) -> Result<Collection, ManifestErro
             limits::RETENTION_DAYS
         ));
     }
+    if raw.boxed.is_some() && author.is_none() {
+        return wrong(format!("{place}: `box` needs a field named by `author`"));
+    }
+    let boxed = raw.boxed.map(|raw| boxed(&place, &raw, &fields));
+    let boxed = boxed.transpose()?;
     Ok(Collection {
         name: name.to_owned(),
         fields,
@@ -570,40 +642,8 @@ fn collection(name: &str, raw: RawCollection) -> Result<Collection, ManifestErro
         write,
         retention_days: raw.retention_days,
         indexes,
+        boxed,
     })
-}
-
-/// The declared orders of a collection with these fields.
-fn indexes(place: &str, raw: Vec<RawIndex>, fields: &[Field]) -> Result<Vec<Index>, ManifestError> {
-    if raw.len() > limits::INDEXES {
-        return wrong(format!("{place}: more than {} indexes", limits::INDEXES));
-    }
-    let position = |name: &String| fields.iter().position(|field| field.name == *name);
-    raw.into_iter()
-        .map(|index| {
-            check_name(&index.name)?;
-            if !(1..=limits::INDEX_FIELDS).contains(&index.fields.len()) {
-                return wrong(format!(
-                    "{place}.{}: an index has 1 to {} fields",
-                    index.name,
-                    limits::INDEX_FIELDS
-                ));
-            }
-            let indexed = index
-                .fields
-                .iter()
-                .map(|field| match position(field) {
-                    Some(i) => Ok(i),
-                    None => wrong(format!("{place}.{}: no field `{field}`", index.name)),
-                })
-                .collect::<Result<_, _>>()?;
-            Ok(Index {
-                name: index.name,
-                fields: indexed,
-                unique: index.unique,
-            })
-        })
-        .collect()
 }
 
 fn setting(word: &str, raw: RawSetting) -> Result<Setting, ManifestError> {

@@ -91,6 +91,15 @@ pub(super) struct RawCollection {
     pub(super) retention_days: u32,
     #[serde(default)]
     pub(super) indexes: Vec<RawIndex>,
+    #[serde(rename = "box")]
+    pub(super) boxed: Option<RawBox>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawBox {
+    #[serde(default)]
+    pub(super) search: Vec<String>,
 }
 
 #[derive(Deserialize)]

@@ -335,3 +335,37 @@ fn hosts_outside_and_the_capability_go_together_and_came_with_0_2() {
         "{error}"
     );
 }
+
+#[test]
+fn a_box_goes_with_its_capability_and_an_author_and_searches_texts() {
+    let capability = "events = {";
+    let asked = HOMEWORK.replacen(
+        capability,
+        &format!("mailbox = {{ fr = \"x\", en = \"x\" }}\n{capability}"),
+        1,
+    );
+    let place = "[collections.assignment]\n";
+    let with = |manifest: &str, boxed: &str| {
+        parse(&manifest.replacen(place, &format!("{place}box = {boxed}\n"), 1))
+    };
+    let search = with(&asked, "{ search = [\"text\"] }").expect("right");
+    let assignment = &search.collections["assignment"];
+    let boxed = assignment.boxed.as_ref().expect("with a box");
+    assert_eq!(assignment.fields[boxed.search[0]].name, "text");
+    let refused = |manifest: Result<Manifest, ManifestError>, says: &str| {
+        let error = manifest.map(|_| ()).expect_err(says).to_string();
+        assert!(error.contains(says), "{error}");
+    };
+    refused(parse(&asked), "go together");
+    refused(with(HOMEWORK, "{}"), "go together");
+    refused(
+        with(&asked, "{ search = [\"minutes\"] }"),
+        "no field of texts",
+    );
+    refused(
+        with(&asked, "{ search = [\"nowhere\"] }"),
+        "no field of texts",
+    );
+    let without = asked.replace("author = \"author\"\n", "");
+    refused(with(&without, "{}"), "author");
+}

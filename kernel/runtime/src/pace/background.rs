@@ -262,8 +262,15 @@ impl Job {
         match polled {
             Ok(Poll::Pending) => drop(body),
             Ok(Poll::Ready(tell)) => {
-                *body = None;
-                tell();
+                if let Some(Body { call, berth }) = body.take() {
+                    // The instance goes here, at the price of whoever had it; the berth where no idle thread
+                    // can be kept from the core while it holds what everybody needs to begin a call.
+                    drop(call);
+                    self.runtime.spawn(async move {
+                        drop(berth);
+                        tell();
+                    });
+                }
                 return;
             }
             // Whoever waits hears that there is no answer.

@@ -16,7 +16,7 @@
 //!
 //! So does a module in a school whose short calls come so fast that they would keep the cores: beyond its share
 //! of them ([`share`]), while others have calls, they begin in the background too, and get what the others
-//! leave.
+//! leave. There, and where a crowd of them is in flight, each waits a moment first.
 
 mod background;
 mod order;
@@ -125,7 +125,7 @@ pub(crate) struct Berths {
     /// In the foreground.
     pub(crate) foreground: usize,
     /// Of these, of one module in one school while others have calls: what comes at once delays a call of
-    /// somebody else's by so many short ones at most.
+    /// somebody else's by so many short ones at most. Of a crowd, one.
     pub(crate) at_once: usize,
     /// Of one module, over all schools.
     pub(crate) module: usize,
@@ -137,6 +137,26 @@ pub(crate) struct Berths {
     pub(crate) patience: Duration,
     /// What modules in schools may use of the cores before others.
     pub(crate) share: Share,
+}
+
+impl Berths {
+    /// How many times what may be in the foreground at once makes a crowd.
+    const CROWD: usize = 4;
+
+    /// Whether so many of a place in flight are a crowd. A few people of a class press at the same moment;
+    /// where many more come than the foreground takes, they are one before any use of the cores was measured.
+    fn is_crowd(&self, in_flight: usize) -> bool {
+        in_flight >= self.at_once * Self::CROWD
+    }
+
+    /// How many calls of a place with so many in flight may be in the foreground while others have calls.
+    fn at_once_of(&self, in_flight: usize) -> usize {
+        if self.is_crowd(in_flight) {
+            1
+        } else {
+            self.at_once
+        }
+    }
 }
 
 /// The order of all calls of a node.
@@ -180,6 +200,10 @@ struct Asked {
 /// How a module stands in a school.
 #[derive(Debug, Default, Clone, Copy)]
 struct Standing {
+    /// Calls that were told to wait a moment before they ask for a berth.
+    slowed: usize,
+    /// Calls that asked for a berth and have none.
+    waiting: usize,
     begun: usize,
     foreground: usize,
     habit: Habit,
@@ -193,7 +217,7 @@ struct Standing {
 /// eighth. One long page does not make a module a long one, and one short page not a quick one.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 enum Habit {
-    /// None has ended yet: one tries it out, the others of a crowd begin behind.
+    /// None has ended yet: one tries it out, the others of a crowd wait for that.
     #[default]
     Unknown,
     /// The average.
@@ -220,6 +244,13 @@ impl Habit {
     }
 }
 
+impl Standing {
+    /// Calls that came and have not ended.
+    fn in_flight(&self) -> usize {
+        self.slowed + self.waiting + self.begun
+    }
+}
+
 impl State {
     /// Gives the berths that are free to those who wait for them.
     fn give(&mut self, shared: &Arc<Shared>) -> Vec<(oneshot::Sender<Berth>, Berth)> {
@@ -230,6 +261,10 @@ impl State {
             let Some(Asked { place, answer }) = self.waiting.next(may) else {
                 break;
             };
+            let key = (place.school, place.module.clone());
+            if let Some(standing) = self.taken.places.get_mut(&key) {
+                standing.waiting -= 1;
+            }
             // Who stopped waiting takes no berth.
             if !answer.is_closed() {
                 given.push((answer, self.taken.begin(shared, place)));
@@ -250,34 +285,49 @@ impl Taken {
         }
     }
 
-    /// Whether a call of this standing begins in the background: it is long as a rule, or nobody
-    /// knows yet and one is being tried out; its place has had its share, or as many calls in the foreground as
-    /// it may have at once, while others want theirs; or it would wait on a berth of which there are few.
-    fn goes_behind(
-        &self,
-        berths: &Berths,
-        key: &(SchoolId, ModuleId),
-        standing: &Standing,
-        now: Instant,
-    ) -> bool {
-        let is_tried_out = standing.habit == Habit::Unknown && standing.foreground > 0;
-        let is_crowd = standing.foreground >= berths.at_once && self.lately.has_others(key, now);
+    /// Whether a call of this standing begins in the background: it is long as a rule, its place has had its
+    /// share while others want theirs, or it would wait on a berth of which there are few.
+    fn goes_behind(&self, berths: &Berths, standing: &Standing) -> bool {
         let would_wait = standing.waits && self.foreground * 2 >= berths.foreground;
-        standing.habit.is_long()
-            || is_tried_out
-            || is_crowd
-            || would_wait
-            || self.lately.is_over(key, standing.is_over, now)
+        standing.habit.is_long() || would_wait || standing.is_over
+    }
+
+    /// Whether a short call of this standing finds room in the foreground. Where nobody knows yet how long its
+    /// like are, one is tried out; a crowd takes turns of its own while others have calls.
+    fn has_room(&self, berths: &Berths, standing: &Standing, others: bool) -> bool {
+        let at_once = match standing.habit {
+            Habit::Unknown => 1,
+            Habit::Known(_) if others => berths.at_once_of(standing.in_flight()),
+            Habit::Known(_) => berths.foreground,
+        };
+        standing.foreground < at_once && self.foreground < berths.foreground
+    }
+
+    /// How a place stands now, and whether any other had a call lately.
+    fn standing(&self, key: &(SchoolId, ModuleId), now: Instant) -> (Standing, bool) {
+        let mut standing = self.places.get(key).copied().unwrap_or_default();
+        standing.is_over = self.lately.is_over(key, standing.is_over, now);
+        (standing, self.lately.has_others(key, now))
+    }
+
+    /// How long the next call of a place is told to wait before it asks for a berth: in proportion to how many
+    /// more begin than may at once, and for a crowd a third of the most.
+    fn wait(&self, berths: &Berths, key: &(SchoolId, ModuleId)) -> Duration {
+        let now = Instant::now();
+        let (standing, others) = self.standing(key, now);
+        let is_crowd = others && berths.is_crowd(standing.in_flight());
+        let least = if is_crowd { 1.0 / 3.0 } else { 0.0 };
+        let part = (self.lately.excess(key, now) * 2.0).clamp(least, 1.0);
+        limits::SLOW_WAIT.mul_f64(part)
     }
 
     fn may_begin(&self, berths: &Berths, school: SchoolId, module: &ModuleId) -> bool {
         let key = (school, module.clone());
-        let standing = self.places.get(&key).copied().unwrap_or_default();
-        let is_behind = || self.goes_behind(berths, &key, &standing, Instant::now());
+        let (standing, others) = self.standing(&key, Instant::now());
         self.begun < berths.all
             && standing.begun < berths.place
             && self.of_module(module) < berths.module
-            && (self.foreground < berths.foreground || is_behind())
+            && (self.has_room(berths, &standing, others) || self.goes_behind(berths, &standing))
             && self.leaves_room(berths, module)
     }
 
@@ -294,14 +344,12 @@ impl Taken {
 
     fn begin(&mut self, shared: &Arc<Shared>, place: Place) -> Berth {
         let (key, now) = ((place.school, place.module.clone()), Instant::now());
-        let standing = self.places.get(&key).copied().unwrap_or_default();
-        let in_foreground = !self.goes_behind(&shared.berths, &key, &standing, now);
-        let is_over = self.lately.is_over(&key, standing.is_over, now);
-        self.lately.begins(&key, now);
-        let standing = self.places.entry(key).or_default();
-        standing.is_over = is_over;
+        let (mut standing, _) = self.standing(&key, now);
+        let in_foreground = !self.goes_behind(&shared.berths, &standing);
         standing.begun += 1;
         standing.foreground += usize::from(in_foreground);
+        self.lately.begins(&key, now);
+        self.places.insert(key, standing);
         self.begun += 1;
         self.foreground += usize::from(in_foreground);
         *self.modules.entry(place.module.clone()).or_default() += 1;
@@ -376,8 +424,8 @@ impl Berth {
                 if let Some(standing) = state.taken.places.get_mut(&key) {
                     standing.foreground -= 1;
                     standing.waits = !is_long;
-                    // Those that come while it runs on.
-                    if is_long && standing.habit == Habit::Unknown {
+                    // For those that come while it runs on.
+                    if standing.habit == Habit::Unknown {
                         standing.habit = standing.habit.after(weight);
                     }
                 }
@@ -447,7 +495,33 @@ impl Pace {
         self.shared.background.run(berth, call).await
     }
 
+    /// A call of a crowd, or of a place that begins more of them than may at once, waits a moment before it asks
+    /// for a berth, while others have calls. So who asks again as soon as they are answered asks less often: what
+    /// a request costs before and after its call nobody can put behind others. Of many people each hardly
+    /// notices, and as many are answered.
+    async fn slow(&self, place: &Place) -> Result<(), RuntimeError> {
+        let key = (place.school, place.module.clone());
+        let (slowed, wait) = {
+            let mut state = self.shared.state();
+            let wait = state.taken.wait(&self.shared.berths, &key);
+            if wait.is_zero() {
+                return Ok(());
+            }
+            let standing = state.taken.places.entry(key.clone()).or_default();
+            if standing.slowed >= self.shared.berths.queue {
+                return Err(RuntimeError::Slots);
+            }
+            standing.slowed += 1;
+            let shared = &self.shared;
+            (Slowed { shared, key }, wait)
+        };
+        tokio::time::sleep(wait).await;
+        drop(slowed);
+        Ok(())
+    }
+
     async fn berth(&self, place: Place) -> Result<Berth, RuntimeError> {
+        self.slow(&place).await?;
         let berths = &self.shared.berths;
         let waiting = {
             let mut state = self.shared.state();
@@ -464,6 +538,8 @@ impl Pace {
                 place: place.clone(),
                 answer,
             };
+            let key = (place.school, place.module.clone());
+            state.taken.places.entry(key).or_default().waiting += 1;
             state.waiting.push(&place, asked);
             waiting
         };
@@ -479,6 +555,20 @@ impl Pace {
     #[cfg(test)]
     fn begun(&self) -> usize {
         self.shared.state().taken.begun
+    }
+}
+
+/// One call that was told to wait a moment.
+struct Slowed<'a> {
+    shared: &'a Shared,
+    key: (SchoolId, ModuleId),
+}
+
+impl Drop for Slowed<'_> {
+    fn drop(&mut self) {
+        if let Some(standing) = self.shared.state().taken.places.get_mut(&self.key) {
+            standing.slowed -= 1;
+        }
     }
 }
 

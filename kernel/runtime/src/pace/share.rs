@@ -23,13 +23,24 @@ pub(crate) struct Share {
     pub(crate) own: f64,
     /// What there is for all together who use more than that.
     pub(crate) all: f64,
+    /// How many calls of a place may begin in a second without a wait.
+    pub(crate) calls: f64,
 }
 
-/// Cores in use, averaged over the last moments: what is old counts less and less.
+/// How much of something there is in a second, averaged over the last moments: what is old counts less and less.
 #[derive(Debug, Default, Clone, Copy)]
 struct Use {
-    cores: f64,
+    each_second: f64,
     at: Option<Instant>,
+}
+
+/// What a place used lately.
+#[derive(Debug, Default, Clone, Copy)]
+struct Busy {
+    /// Time on a core.
+    cores: Use,
+    /// Calls that began.
+    calls: Use,
 }
 
 impl Use {
@@ -37,11 +48,11 @@ impl Use {
         let age = self
             .at
             .map_or(Duration::ZERO, |at| now.saturating_duration_since(at));
-        self.cores * (-age.as_secs_f64() / LATELY.as_secs_f64()).exp()
+        self.each_second * (-age.as_secs_f64() / LATELY.as_secs_f64()).exp()
     }
 
-    fn add(&mut self, time: Duration, now: Instant) {
-        self.cores = self.now(now) + time.as_secs_f64() / LATELY.as_secs_f64();
+    fn add(&mut self, much: f64, now: Instant) {
+        self.each_second = self.now(now) + much / LATELY.as_secs_f64();
         self.at = Some(now);
     }
 }
@@ -67,7 +78,7 @@ type Key = (SchoolId, ModuleId);
 #[derive(Debug)]
 pub(super) struct Lately {
     share: Share,
-    uses: HashMap<Key, Use>,
+    places: HashMap<Key, Busy>,
     level: f64,
     looked: Option<Instant>,
     last: Option<(Key, Instant)>,
@@ -78,7 +89,7 @@ impl Lately {
     pub(super) fn new(share: Share) -> Self {
         Self {
             share,
-            uses: HashMap::new(),
+            places: HashMap::new(),
             level: f64::INFINITY,
             looked: None,
             last: None,
@@ -95,14 +106,16 @@ impl Lately {
                 *last = Some((key.clone(), now));
             }
         }
+        self.busy(key).calls.add(1.0, now);
+    }
+
+    fn busy(&mut self, key: &Key) -> &mut Busy {
+        self.places.entry(key.clone()).or_default()
     }
 
     /// A call of this place was on a core for so long.
     pub(super) fn used(&mut self, key: &Key, time: Duration, now: Instant) {
-        match self.uses.get_mut(key) {
-            Some(used) => used.add(time, now),
-            None => self.uses.entry(key.clone()).or_default().add(time, now),
-        }
+        self.busy(key).cores.add(time.as_secs_f64(), now);
         let is_fresh = |at| now.saturating_duration_since(at) < LOOK;
         if !self.looked.is_some_and(is_fresh) {
             self.look(now);
@@ -110,15 +123,15 @@ impl Lately {
     }
 
     fn look(&mut self, now: Instant) {
-        let Share { own, all } = self.share;
+        let Share { own, all, calls } = self.share;
         let mut busy = Vec::new();
-        self.uses.retain(|_, used| {
-            let used = used.now(now);
+        self.places.retain(|_, place| {
+            let used = place.cores.now(now);
             if used > own {
                 busy.push(used);
             }
             // The others are as good as forgotten.
-            used > own / 100.0
+            used > own / 100.0 || place.calls.now(now) > calls / 100.0
         });
         self.level = level(busy, all);
         self.looked = Some(now);
@@ -127,9 +140,19 @@ impl Lately {
     /// Whether this place has more than its share of the cores while another wants them too; one that had stays
     /// behind until it uses half of that.
     pub(super) fn is_over(&self, key: &Key, was_over: bool, now: Instant) -> bool {
-        let used = self.uses.get(key).map_or(0.0, |used| used.now(now));
+        let used = self.places.get(key);
+        let used = used.map_or(0.0, |busy| busy.cores.now(now));
         let most = self.share.own.max(self.level);
         used > if was_over { most / 2.0 } else { most } && self.has_others(key, now)
+    }
+
+    /// How far this place begins more calls than it may at once while another has calls too: 0.25 for a
+    /// quarter more of them, 0 for whoever begins fewer.
+    pub(super) fn excess(&self, key: &Key, now: Instant) -> f64 {
+        let busy = self.places.get(key).filter(|_| self.has_others(key, now));
+        busy.map_or(0.0, |busy| {
+            (busy.calls.now(now) / self.share.calls - 1.0).max(0.0)
+        })
     }
 
     /// Whether any other place had a call lately.
@@ -150,7 +173,11 @@ mod tests {
         (SchoolId(school), "homework".parse().expect("an id"))
     }
 
-    const SHARE: Share = Share { own: 0.1, all: 0.6 };
+    const SHARE: Share = Share {
+        own: 0.1,
+        all: 0.6,
+        calls: 100.0,
+    };
 
     /// Two seconds in which each of these uses so much of a core, the first of them school 1.
     fn after(uses: &[f64]) -> (Lately, Instant) {
@@ -199,6 +226,27 @@ mod tests {
     }
 
     #[test]
+    fn who_begins_more_calls_than_at_once_is_beyond_it_by_as_many_as_they_are() {
+        let (mut lately, mut now) = (Lately::new(SHARE), Instant::now());
+        for call in 0..400 {
+            now += Duration::from_millis(5);
+            lately.begins(&key(1), now);
+            if call % 4 == 0 {
+                lately.begins(&key(2), now);
+            }
+        }
+        let twice = lately.excess(&key(1), now);
+        assert!((0.9..1.1).contains(&twice), "200 where 100 may: {twice}");
+        assert!(lately.excess(&key(2), now).abs() < 1e-9, "50");
+        let later = now + LATELY;
+        lately.begins(&key(1), later);
+        assert!(
+            lately.excess(&key(1), later).abs() < 1e-9,
+            "nobody else is there"
+        );
+    }
+
+    #[test]
     fn many_who_use_little_are_never_behind() {
         assert_eq!(over(&[0.09; 40]), [false; 40]);
     }
@@ -212,7 +260,7 @@ mod tests {
         lately.begins(&key(1), later);
         assert!(!lately.is_over(&key(2), false, later), "after a second");
         lately.used(&key(3), LATELY, later + LATELY * 10);
-        assert_eq!(lately.uses.len(), 1, "who uses nothing is forgotten");
+        assert_eq!(lately.places.len(), 1, "who uses nothing is forgotten");
     }
 
     #[test]

@@ -25,6 +25,7 @@ fn berths() -> Berths {
         share: Share {
             own: 0.1,
             all: 0.25,
+            calls: 1_000.0,
         },
     }
 }
@@ -48,6 +49,11 @@ async fn run<T: Send + 'static>(
     call: impl Future<Output = T> + Send + 'static,
 ) -> Result<T, RuntimeError> {
     pace.run(of, |_| Ok(Box::pin(call) as Call<T>)).await
+}
+
+/// As if calls there had always been short.
+async fn known(pace: &Pace, of: Place) {
+    run(pace, of, async {}).await.expect("it ran");
 }
 
 /// A call that keeps a core busy and gives way at each tick, as a guest does.
@@ -181,7 +187,75 @@ async fn a_crowd_at_one_place_leaves_the_foreground_to_others() {
     run(&pace, at(2, "homework"), async {})
         .await
         .expect("it ran");
-    assert_eq!(crowd().await, 2, "the third begins behind");
+    assert_eq!(crowd().await, 2, "the third waits for its turn");
+}
+
+#[test]
+fn the_more_of_a_place_are_in_flight_the_fewer_of_them_are_in_the_foreground() {
+    let taken = Taken::new(berths().share);
+    let has_room = |waiting, foreground, others| {
+        let standing = Standing {
+            waiting,
+            foreground,
+            habit: Habit::Known(Duration::ZERO),
+            ..Standing::default()
+        };
+        taken.has_room(&berths(), &standing, others)
+    };
+    assert!(has_room(7, 1, true), "a class that presses at once");
+    assert!(!has_room(7, 2, true));
+    assert!(has_room(8, 0, true), "of a crowd one");
+    assert!(!has_room(8, 1, true), "and no second");
+    assert!(has_room(8, 1, false), "nobody else is there");
+}
+
+#[tokio::test]
+async fn of_a_crowd_each_waits_a_moment_while_others_have_calls() {
+    let wide = Berths {
+        all: 64,
+        foreground: 32,
+        module: 32,
+        place: 32,
+        queue: 8,
+        ..berths()
+    };
+    let pace = Pace::new(wide, 2).expect("threads");
+    let homework = || at(1, "homework");
+    let slowed = || {
+        let state = pace.shared.state();
+        let places = state.taken.places.values();
+        places.map(|standing| standing.slowed).sum::<usize>()
+    };
+    let crowd = async |others: bool| {
+        let sleep = || run(&pace, homework(), tokio::time::sleep(SHORT));
+        let mut crowd: Vec<_> = (0..18).map(|_| Box::pin(sleep())).collect();
+        if others {
+            run(&pace, at(2, "homework"), async {})
+                .await
+                .expect("it ran");
+        }
+        let ended: Vec<_> = crowd.iter_mut().map(FutureExt::now_or_never).collect();
+        let (slow, begun) = (slowed(), pace.begun());
+        let refused = ended.into_iter().flatten().filter(Result::is_err).count();
+        drop(crowd);
+        assert_eq!(slowed(), 0, "who leaves is not counted any more");
+        (begun, slow, refused)
+    };
+    known(&pace, homework()).await;
+    assert_eq!(crowd(false).await, (18, 0, 0), "nobody else is there");
+    let all_gone = async {
+        while pace.begun() > 0 {
+            tokio::time::sleep(SHORT).await;
+        }
+    };
+    tokio::time::timeout(SOON, all_gone)
+        .await
+        .expect("they are gone");
+    assert_eq!(
+        crowd(true).await,
+        (2, 8, 2),
+        "6 wait for a berth, and the queue has an end"
+    );
 }
 
 #[tokio::test]
@@ -244,6 +318,9 @@ async fn however_many_modules_hoard_one_that_has_no_place_finds_one() {
     };
     let pace = Pace::new(roomy, 2).expect("threads");
     let hoards = ["homework", "messaging", "classrooms", "canteen"];
+    for module in hoards {
+        known(&pace, at(1, module)).await;
+    }
     let hoard = hoards.iter().flat_map(|module| {
         (0..24).map(|_| run(&pace, at(1, module), tokio::time::sleep(PATIENCE * 3)))
     });
@@ -337,13 +414,12 @@ async fn whose_short_calls_keep_the_cores_goes_behind_others_and_alone_does_not(
     let is_behind = |school| {
         let state = pace.shared.state();
         let key = (SchoolId(school), "homework".parse().expect("an id"));
+        let (standing, _) = state.taken.standing(&key, Instant::now());
         let standing = Standing {
             habit: Habit::Known(Duration::ZERO),
-            ..state.taken.places[&key]
+            ..standing
         };
-        state
-            .taken
-            .goes_behind(&berths(), &key, &standing, Instant::now())
+        state.taken.goes_behind(&berths(), &standing)
     };
     for _ in 0..400 {
         short(1).await;
@@ -353,6 +429,23 @@ async fn whose_short_calls_keep_the_cores_goes_behind_others_and_alone_does_not(
     assert!(is_behind(1), "it kept a core for a tenth of a second");
     assert!(!is_behind(2), "who does little is not behind");
     assert!(short(1).await.starts_with("preau-long-"));
+}
+
+#[tokio::test]
+async fn who_begins_many_calls_waits_as_long_as_they_are_more_than_may_at_once() {
+    let pace = pace();
+    for school in [1, 2, 1] {
+        run(&pace, at(school, "homework"), async {})
+            .await
+            .expect("it ran");
+    }
+    let (mut state, now) = (pace.shared.state(), Instant::now());
+    let key = (SchoolId(1), "homework".parse().expect("an id"));
+    assert_eq!(state.taken.wait(&berths(), &key), Duration::ZERO);
+    for _ in 0..1_000 {
+        state.taken.lately.begins(&key, now);
+    }
+    assert_eq!(state.taken.wait(&berths(), &key), limits::SLOW_WAIT);
 }
 
 #[test]
@@ -372,6 +465,7 @@ fn a_slow_store_is_to_blame_unless_it_was_asked_without_end() {
 #[tokio::test]
 async fn the_queue_of_a_place_has_an_end() {
     let pace = pace();
+    known(&pace, at(1, "homework")).await;
     let stuck = || run(&pace, at(1, "homework"), tokio::time::sleep(PATIENCE * 3));
     let mut calls: Vec<_> = (0..9).map(|_| Box::pin(stuck())).collect();
     let ended: Vec<_> = calls.iter_mut().map(FutureExt::now_or_never).collect();

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 use preau_domain::caller::{Caller, Language};
+use preau_domain::correspondence::Rules;
 use preau_domain::ids::{PersonId, SchoolId, Uai};
 use preau_domain::page::{Outcome, Route};
 use preau_domain::person::{Membership, Name, Profile};
@@ -108,6 +109,7 @@ impl Bench {
             today: date(2026, 11, 23),
             zone: TimeZone::fixed(jiff::tz::offset(1)),
             settings: Arc::new(BTreeMap::new()),
+            rules: Rules::of(Level::College, |_| None),
             plan: PLENTY,
         }
     }

@@ -90,8 +90,8 @@ async fn every_function_of_every_version_answers() {
         bench.commit(&module, acted).await;
         let seen = bench.call_for(&module, person(), view("imports")).await;
         called.extend(gave(&seen));
-        let (told, came_with_it, last) = match contract {
-            Contract::V0_1 => ("[Function::Head]", &[][..], &[][..]),
+        let (told, came_with_it) = match contract {
+            Contract::V0_1 => ("[Function::Head]", &[][..]),
             Contract::V0_2 => (
                 "[Function::Head, Function::Inspector]",
                 &[
@@ -99,10 +99,13 @@ async fn every_function_of_every_version_answers() {
                     ("schedule.cancel", ""),
                     ("notify.send", ""),
                     ("notify.withdraw", ""),
+                    ("mailbox.refused", "true"),
+                    ("mailbox.deliver", ""),
+                    ("mailbox.mark", ""),
+                    ("mailbox.withdraw", "true"),
                     // Nothing is granted here.
                     ("outbound.fetch", "Err(\"not-granted\")"),
                 ][..],
-                &[("blobs.describe", "0")][..],
             ),
         };
         let before = [
@@ -124,7 +127,30 @@ async fn every_function_of_every_version_answers() {
             ("directory.pupils", "0"),
             ("directory.names", "[None]"),
         ];
-        let expected: Vec<_> = [&before[..], came_with_it, &after[..], last]
+        let seen_since = match contract {
+            Contract::V0_1 => &[][..],
+            Contract::V0_2 => &[
+                ("directory.correspondents", "0"),
+                (
+                    "directory.correspondent-groups",
+                    "Direction et vie scolaire",
+                ),
+                ("directory.may-write", "[false, true]"),
+                (
+                    "directory.addressee-names",
+                    "[None, Some(\"Direction et vie scolaire\")]",
+                ),
+                ("mailbox.entries", "one Role::Sender"),
+                ("mailbox.thread", "one"),
+                ("mailbox.open", "3 false"),
+                ("mailbox.counts", "[]"),
+                ("mailbox.receipts", "0"),
+                ("mailbox.delivered", "0 true"),
+                ("mailbox.search", "one"),
+                ("blobs.describe", "0"),
+            ][..],
+        };
+        let expected: Vec<_> = [&before[..], came_with_it, &after[..], seen_since]
             .concat()
             .into_iter()
             .map(|(name, gave)| (name.to_owned(), gave.to_owned()))
@@ -189,13 +215,30 @@ async fn modules_of_every_version_run_side_by_side_and_are_told_what_their_versi
 #[tokio::test]
 async fn every_block_arrives_as_the_module_made_it() {
     let bench = Bench::open().await;
-    assert_eq!(cases::missing([&every(Contract::V0_2)]), [""; 0]);
     for contract in Contract::ALL {
-        let expected = every(contract);
+        let mut expected = every();
+        if is_newest(contract) {
+            assert_eq!(cases::missing([&expected]), [""; 0]);
+        } else {
+            without_what_came_later(&mut expected);
+        }
         let component = every_block(contract);
         let module = bench.load_bytes("every-block", &component).await;
         every_answer(&bench, &module, &expected).await;
     }
+}
+
+/// Takes out of a page what 0.1 has no word for.
+fn without_what_came_later(page: &mut Page) {
+    for block in &mut page.blocks {
+        if let Block::Form(form) = block {
+            form.fields.retain(|field| {
+                !matches!(field.control, Control::Recipients(_) | Control::Files(_))
+            });
+        }
+    }
+    page.blocks
+        .retain(|block| !matches!(block, Block::Files(_)));
 }
 
 async fn every_answer(bench: &Bench, module: &Arc<LoadedModule>, expected: &Page) {
@@ -288,7 +331,7 @@ fn tile() -> Tile {
     }
 }
 
-fn every(contract: Contract) -> Page {
+fn every() -> Page {
     let mut page = Page {
         title: "Tout".into(),
         lead: Some("Chaque bloc".into()),
@@ -376,9 +419,7 @@ fn every(contract: Contract) -> Page {
             }),
         ],
     };
-    if contract > Contract::V0_1 {
-        add_files(&mut page);
-    }
+    add_files(&mut page);
     page
 }
 
@@ -537,6 +578,15 @@ fn form() -> Form {
                     }),
                 )
             },
+            field(
+                "to",
+                "À",
+                Control::Recipients(RecipientsControl {
+                    chosen: options("management"),
+                    search: "mar".into(),
+                    found: options("everyone:staff"),
+                }),
+            ),
             field("hidden", "", Control::Hidden("caché".into())),
         ],
         submits: vec![

@@ -15,6 +15,7 @@ mod files;
 mod guests;
 mod limits;
 mod local;
+mod mailbox;
 mod notify;
 mod outbound;
 mod output;

@@ -8,6 +8,7 @@ use preau_domain::notification::NotificationId;
 use uuid::Uuid;
 
 use crate::database::{execute, fetch_all, fetch_optional};
+use crate::mailbox::numbers_from;
 use crate::rows::{Texts, execute_rows, many_rows};
 use crate::{Store, StoreError, column};
 
@@ -98,6 +99,48 @@ macro_rules! arm {
 
 const LINES: &str = arm!("$21", "$22", "$23", "$24", "$25", "$26", "$27", "$28");
 
+/// A line of a person's box: what arrived there and lies there still.
+type BoxRow = (
+    String,
+    Uuid,
+    String,
+    String,
+    String,
+    String,
+    i64,
+    Option<i64>,
+    i64,
+);
+
+/// The newest lines of the boxes of a module, as they came in one place of them.
+macro_rules! place {
+    ($place:literal) => {
+        concat!(
+            "SELECT * FROM (
+             SELECT d.module, d.line, d.line_kind, d.line_fr, d.line_en, d.line_path, d.at, m.at AS mark,
+                 CAST(e.place AS BIGINT) AS place, e.mail
+             FROM mail_box b
+             JOIN mail_entry e ON e.school = b.school AND e.box = b.number AND e.person = $2
+                 AND e.place = ",
+            $place,
+            " AND e.mail > $6 AND e.role <> 0
+             JOIN mail d ON d.school = e.school AND d.id = e.mail
+             LEFT JOIN notification_mark m
+                 ON m.school = d.school AND m.person = $2 AND m.id = d.line
+             WHERE b.school = $1 AND b.module = $4 AND d.line IS NOT NULL AND d.at > $3
+             ORDER BY e.mail DESC LIMIT CAST($5 AS BIGINT)) AS in_place"
+        )
+    };
+}
+
+const BOXES: &str = concat!(
+    "SELECT module, line, line_kind, line_fr, line_en, line_path, at, mark, place FROM (",
+    place!("0"),
+    " UNION ALL ",
+    place!("1"),
+    ") AS arrived ORDER BY mail DESC LIMIT CAST($5 AS BIGINT)"
+);
+
 const MARK: Texts = many_rows!(
     "INSERT INTO notification_mark (school, person, id, at) VALUES ",
     4,
@@ -181,6 +224,21 @@ impl Store {
                 for row in rows {
                     lines.push(line(row, read_to)?);
                 }
+            }
+        }
+        for module in &asked.modules {
+            let rows: Vec<BoxRow> = fetch_all!(
+                on,
+                BOXES,
+                school.0,
+                person.0,
+                after,
+                module.as_str(),
+                i64::from(asked.most),
+                numbers_from(after)
+            )?;
+            for row in rows {
+                lines.push(line_of_box(row, person, read_to)?);
             }
         }
         Ok(lines)
@@ -285,6 +343,20 @@ impl Store {
         on.commit().await?;
         Ok(())
     }
+}
+
+/// What is read in the box is read here, too.
+fn line_of_box(
+    row: BoxRow,
+    person: PersonId,
+    read_to: i64,
+) -> Result<NotificationLine, StoreError> {
+    let (module, id, kind, fr, en, path, at, mark, place) = row;
+    let audience = Audience::Person(person).to_string();
+    let row = (module, id, audience, kind, fr, en, path, at, mark);
+    let mut line = line(row, read_to)?;
+    line.read |= place % 2 == 1;
+    Ok(line)
 }
 
 fn line(row: LineRow, read_to: i64) -> Result<NotificationLine, StoreError> {

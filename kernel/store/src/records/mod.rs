@@ -4,7 +4,7 @@
 //! binds school and module.
 
 pub(crate) mod doc;
-mod scan;
+pub(crate) mod scan;
 mod upkeep;
 pub(crate) mod write;
 

@@ -305,7 +305,11 @@ macro_rules! scanned {
 }
 
 /// A record from its version and document in one text.
-fn record(collection: &Collection, id: String, stored: &str) -> Result<Record, StoreError> {
+pub(crate) fn record(
+    collection: &Collection,
+    id: String,
+    stored: &str,
+) -> Result<Record, StoreError> {
     let (version, text) = stored
         .split_once(' ')
         .ok_or_else(|| StoreError::corrupt("a record's version"))?;

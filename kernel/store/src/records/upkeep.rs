@@ -9,7 +9,7 @@ use preau_domain::module::Collection;
 use crate::database::{execute, fetch_all, fetch_optional};
 use crate::records::{doc, record_id, write};
 use crate::storage::{Tally, of_records, size};
-use crate::{Store, StoreError, files};
+use crate::{Store, StoreError, files, mailbox};
 
 /// What a backfill does with keys that the collection's indexes do not say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +72,9 @@ impl Store {
                 files::keep_only(&mut on, school, module, name, &id, &none, &mut tally).await?;
                 let bytes = text + size(packed.len());
                 tally.add(school, module.as_str(), of_records(-1, -bytes));
+                // Also where the version that declared boxes is gone.
+                let gone = [&id].into_iter().collect();
+                mailbox::forget(&mut on, school, module, name, &gone, &mut tally).await?;
                 removed += 1;
             }
         }

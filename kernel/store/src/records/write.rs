@@ -4,7 +4,7 @@
 //! row repeats its keys: a change removes exactly the rows that were written, whatever the manifest
 //! said then, and leaves keys that stay the same alone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use preau_domain::ids::{FileId, ModuleId, RecordId, SchoolId};
 use preau_domain::module::{Collection, Manifest};
@@ -36,6 +36,23 @@ pub(crate) struct Prepared {
     put: Option<Document>,
     /// The files that it names then; none where it cannot have any.
     files: Option<BTreeSet<FileId>>,
+    /// Whether it can be in boxes.
+    boxed: bool,
+}
+
+/// The records that changes delete out of collections that have boxes, by collection.
+pub(crate) fn deleted_of_boxes(changes: &[Prepared]) -> BTreeMap<&str, BTreeSet<&RecordId>> {
+    let mut deleted: BTreeMap<&str, BTreeSet<&RecordId>> = BTreeMap::new();
+    for change in changes
+        .iter()
+        .filter(|change| change.boxed && change.put.is_none())
+    {
+        deleted
+            .entry(&change.collection)
+            .or_default()
+            .insert(&change.id);
+    }
+    deleted
 }
 
 /// A document and its keys.
@@ -112,6 +129,7 @@ pub(crate) fn prepare(
                 expected: change.expected,
                 put,
                 files,
+                boxed: collection.boxed.is_some(),
             })
         })
         .collect::<Result<Vec<_>, StoreError>>()?;

@@ -109,7 +109,13 @@ pub(super) async fn school(
              SELECT 1 FROM person p
              WHERE p.id = membership_function.person AND p.source <> 'local')) OR NOT EXISTS (
              SELECT 1 FROM membership m WHERE m.school = $1
-             AND m.person = membership_function.person AND m.ended_at IS NULL))",
+             AND m.person = membership_function.person AND m.ended_at IS NULL))
+         AND (function <> 'delegate' OR NOT EXISTS (
+             SELECT 1 FROM relation r
+             JOIN membership m ON m.school = $1 AND m.person = r.pupil AND m.profile = 'pupil'
+                 AND m.ended_at IS NULL
+             WHERE r.relative = membership_function.person AND r.authority
+             AND r.ended_at IS NULL))",
         school,
         import
     )?;

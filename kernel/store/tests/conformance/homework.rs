@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use preau_domain::access::Rule;
 use preau_domain::contract::Contract;
 use preau_domain::ids::{ModuleId, RecordId, SchoolId};
+use preau_domain::mailbox::Mail;
 use preau_domain::module::{Budgets, Collection, Field, Index, Manifest, Text};
 use preau_domain::plan::Quota;
 use preau_domain::record::{Change, Event, Record, Value, ValueKind, WriteSet, encode_key};
@@ -75,6 +76,7 @@ pub(crate) fn tasks() -> Collection {
         files: None,
         retention_days: 365,
         indexes: vec![index("order", &[0, 1], false), index("code", &[2], true)],
+        boxed: None,
     }
 }
 
@@ -151,6 +153,7 @@ pub(crate) fn commit_of(changes: Vec<Change>) -> Commit {
             events: Vec::new(),
             timers: Vec::new(),
             notifications: Vec::new(),
+            mail: Mail::default(),
         },
         subscribers: Vec::new(),
         acknowledges: None,

@@ -38,12 +38,14 @@ macro_rules! on_both {
 mod accounts;
 mod books;
 mod commits;
+mod correspondents;
 mod directory;
 mod files;
 mod fresh;
 mod holds;
 mod homework;
 mod local;
+mod mailbox;
 mod model;
 mod modules;
 mod nodes;

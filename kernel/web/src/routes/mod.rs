@@ -3,6 +3,7 @@
 mod account;
 mod activate;
 mod assets;
+mod correspondence;
 mod files;
 mod home;
 mod login;
@@ -64,6 +65,10 @@ pub fn router(web: Web) -> Router {
         .route("/s/{school}", get(home::of_school))
         .route("/s/{school}/admin", get(school_admin::modules))
         .route("/s/{school}/admin/audit", get(school_admin::audit))
+        .route(
+            "/s/{school}/admin/correspondence",
+            get(correspondence::open).post(correspondence::set),
+        )
         .route(
             "/s/{school}/admin/modules/{module}",
             get(school_admin::module).post(school_admin::change),

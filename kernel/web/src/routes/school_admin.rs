@@ -9,6 +9,7 @@ use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use maud::Markup;
 use preau_domain::caller::Language;
+use preau_domain::correspondence::Switch;
 use preau_domain::failure::FieldError;
 use preau_domain::hold::HoldKind;
 use preau_domain::ids::ModuleId;
@@ -38,7 +39,7 @@ use crate::state::Web;
 use crate::visit::SignedIn;
 
 /// A page of the administration around `content`.
-async fn within(
+pub(super) async fn within(
     web: &Web,
     signed: &SignedIn,
     school: &Arc<School>,
@@ -466,6 +467,22 @@ fn setting_change(words: Words, manifest: &Manifest, detail: &str) -> Option<Str
     ))
 }
 
+/// A change of a part of the school's own rules, in the same way.
+fn switch_change(words: Words, detail: &str) -> Option<String> {
+    let (name, values) = detail.split_once(": ")?;
+    let (from, to) = values.split_once(" → ")?;
+    let switch = Switch::of_str(name)?;
+    let said = |value| words.say(if value == "true" { "yes" } else { "no" });
+    Some(words.say_with(
+        "setting-change",
+        &[
+            ("setting", Part::Text(&admin::switch_label(words, switch))),
+            ("from", Part::Text(&said(from))),
+            ("to", Part::Text(&said(to))),
+        ],
+    ))
+}
+
 /// A function as people call it.
 fn function_said(words: Words, word: &str) -> Option<String> {
     Function::of_str(word).map(|function| function_name(words, function))
@@ -509,6 +526,7 @@ pub(crate) async fn audit(
                         (Some(module), "module.setting") => {
                             setting_change(words, &module.manifest, &line.entry.detail)
                         }
+                        (_, "school.setting") => switch_change(words, &line.entry.detail),
                         (_, "function.grant" | "function.revoke") => {
                             function_said(words, &line.entry.detail)
                         }
@@ -518,6 +536,10 @@ pub(crate) async fn audit(
                     subject: module
                         .map(|module| module.manifest.name.get(language).to_owned())
                         .or(person)
+                        .or_else(|| {
+                            let own = line.entry.action == "school.setting";
+                            own.then(|| AdminPage::Correspondence.name(words))
+                        })
                         .unwrap_or(line.entry.target),
                 }
             })

@@ -1,10 +1,11 @@
 //! Giving homework, changing it, publishing it, taking it away.
 
+use preau_sdk::meanwhile;
 use preau_sdk::prelude::*;
 
+use crate::forms;
 use crate::forms::assignment::{self as form, Purpose};
 use crate::forms::giving::{self, Giving};
-use crate::forms::{self, meanwhile};
 use crate::load::{self, Overload};
 use crate::once::{Once as _, Place};
 use crate::records::{Assignment, Evening, Given, HomeworkMarks, Publication, Written};
@@ -24,7 +25,7 @@ pub(crate) fn edit(
     sent: &FormData,
 ) -> Result<Outcome, Failure> {
     let Some(one) = Assignment::get(id)? else {
-        meanwhile::was_there(ctx, version)?;
+        forms::was_there(ctx, version)?;
         return form::again(ctx, Purpose::Gone, sent, &[], None);
     };
     form::only_author(ctx, &one)?;

@@ -1,9 +1,10 @@
 //! Logging a lesson, changing it, taking it away; the private note goes with it.
 
+use preau_sdk::meanwhile;
 use preau_sdk::prelude::*;
 
+use crate::forms;
 use crate::forms::session::{self as form, Logging, Purpose};
-use crate::forms::{self, meanwhile};
 use crate::once::{Once as _, Place};
 use crate::records::{Annotation, Session};
 use crate::routes::View;
@@ -21,7 +22,7 @@ pub(crate) fn edit(
     sent: &FormData,
 ) -> Result<Outcome, Failure> {
     let Some(one) = Session::get(id)? else {
-        meanwhile::was_there(ctx, version)?;
+        forms::was_there(ctx, version)?;
         return form::again(ctx, Purpose::Gone, sent, &[]);
     };
     form::only_author(ctx, &one)?;

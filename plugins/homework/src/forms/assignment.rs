@@ -1,10 +1,11 @@
 //! Giving homework, and changing it.
 
 use preau_sdk::directory::Names;
+use preau_sdk::meanwhile;
 use preau_sdk::prelude::*;
 
 use crate::forms::giving::{SESSION, latest};
-use crate::forms::{self, TEXT, meanwhile};
+use crate::forms::{self, TEXT};
 use crate::load::{self, Overload};
 use crate::reader::Classes;
 use crate::records::{Assignment, Kind, Publication, Session, Written};
@@ -325,7 +326,7 @@ fn fields(
                 TEXT,
             )
             .required()
-            .hint(forms::marks(ctx)),
+            .hint_markdown(ctx.language()),
         )
         .field(due_field(ctx, values, known))
         .field(

@@ -2,7 +2,6 @@
 
 pub(crate) mod assignment;
 pub(crate) mod giving;
-pub(crate) mod meanwhile;
 pub(crate) mod session;
 pub(crate) mod visa;
 pub(crate) mod visas;
@@ -96,15 +95,6 @@ pub(crate) fn only_author(
     Err(Failure::forbidden(refusal()))
 }
 
-/// How to write a list or something bold.
-fn marks(ctx: &Context) -> String {
-    tr!(
-        ctx,
-        "Pour une liste, commencez chaque ligne par un tiret et une espace. Pour du gras\u{a0}: **gras**.",
-        "For a list, begin each line with a hyphen and a space. For bold: **bold**."
-    )
-}
-
 /// Only who teaches somewhere has something to write.
 pub(crate) fn only_teachers(ctx: &Context) -> Result<(), Failure> {
     if ctx.staff_of().is_empty() {
@@ -115,4 +105,13 @@ pub(crate) fn only_teachers(ctx: &Context) -> Result<(), Failure> {
         )));
     }
     Ok(())
+}
+
+/// Whether what a form is about was there when the form was opened, with this version, for somebody who
+/// writes.
+pub(crate) fn was_there(ctx: &Context, opened: Option<i64>) -> Result<(), Failure> {
+    if opened.is_none() {
+        return Err(Failure::NotFound);
+    }
+    only_teachers(ctx)
 }

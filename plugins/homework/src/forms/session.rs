@@ -1,9 +1,10 @@
 //! Logging a lesson, and changing it.
 
 use preau_sdk::directory::Names;
+use preau_sdk::meanwhile;
 use preau_sdk::prelude::*;
 
-use crate::forms::{self, SUBJECT, TEXT, meanwhile};
+use crate::forms::{self, SUBJECT, TEXT};
 use crate::reader::Classes;
 use crate::records::{Annotation, Session};
 use crate::routes::{Act, View};
@@ -182,7 +183,7 @@ fn fields(
             TEXT,
         )
         .required()
-        .hint(forms::marks(ctx)),
+        .hint_markdown(ctx.language()),
     )
     .field(
         Field::long_text(

@@ -195,7 +195,7 @@ fn pagination(ctx: &Context, number: u16, more: bool) -> Option<Pagination> {
 fn since_when(ctx: &Context, seen: Option<Instant>) -> String {
     match seen {
         Some(at) => {
-            let at = words::moment(ctx, at);
+            let at = at.said(ctx.today(), ctx.language());
             tr!(
                 ctx,
                 "Depuis que vous avez indiqué «\u{a0}Tout est vu\u{a0}»\u{a0}: {at}",

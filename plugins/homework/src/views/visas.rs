@@ -3,9 +3,9 @@
 use preau_sdk::directory::{self, Names};
 use preau_sdk::page::Tab;
 use preau_sdk::prelude::*;
+use preau_sdk_markdown as markdown;
 
 use crate::forms::visas as several;
-use crate::markdown;
 use crate::reader::{self, Classes};
 use crate::records::{Visa, VisaRhythm};
 use crate::routes::View;

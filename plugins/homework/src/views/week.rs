@@ -1,8 +1,8 @@
 //! A week of homework and lessons: of the reader, or of one class.
 
 use preau_sdk::prelude::*;
+use preau_sdk_markdown as markdown;
 
-use crate::markdown;
 use crate::reader::{self, Classes};
 use crate::records::{Assignment, Session, Written};
 use crate::routes::View;

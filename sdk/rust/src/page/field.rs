@@ -2,9 +2,12 @@
 
 use super::{
     AudienceControl, ChoiceControl, ChoiceOption, ChoicesControl, Control, DateControl, Emphasis,
-    Field, FilesControl, Form, Link, NumberControl, Submit, TextControl,
+    Field, FilesControl, Form, Link, NumberControl, RecipientsControl, Submit, TextControl,
 };
-use crate::{Audience, Date, FieldError, File, FormData, Route, Time, blobs};
+use crate::directory::{Correspondent, CorrespondentGroup};
+use crate::{
+    Addressee, Audience, Date, FieldError, File, FormData, Language, Route, Time, blobs, directory,
+};
 
 impl Form {
     /// A form that sends to an address of [`Module::Act`](crate::Module::Act).
@@ -65,6 +68,14 @@ impl Form {
     pub fn filled(mut self, sent: &FormData, errors: &[FieldError]) -> Self {
         for field in &mut self.fields {
             field.take(sent);
+        }
+        self.wrong(errors)
+    }
+
+    /// With what is wrong, beside each field: for a form that was made of what the person typed.
+    #[must_use]
+    pub fn wrong(mut self, errors: &[FieldError]) -> Self {
+        for field in &mut self.fields {
             if let Some(error) = errors.iter().find(|error| error.field == field.name) {
                 field.error = Some(error.message.clone());
             }
@@ -201,6 +212,60 @@ impl Field {
         Self::new(name, label, Control::Files(FilesControl { files, most }))
     }
 
+    /// People and groups to write to: those chosen, a search field, and what the search finds, asked of the
+    /// directory. Where [`FormData::finds`] says that searching was asked for, answer
+    /// [`Outcome::Invalid`](super::Outcome::Invalid) with the form again, and this field made of what was
+    /// sent. Whom the caller may neither write to nor see is left out of those chosen.
+    pub fn recipients(
+        name: &str,
+        label: impl Into<String>,
+        chosen: &[Addressee],
+        search: &str,
+    ) -> Self {
+        let control = RecipientsControl {
+            chosen: named(chosen),
+            search: search.into(),
+            found: found(chosen, search),
+        };
+        Self::new(name, label, Control::Recipients(control))
+    }
+
+    /// For [`Field::recipients`]: with these to choose from, where nobody is looked for yet.
+    #[must_use]
+    pub fn offering(
+        mut self,
+        groups: impl IntoIterator<Item = CorrespondentGroup>,
+        people: impl IntoIterator<Item = Correspondent>,
+    ) -> Self {
+        if let Control::Recipients(control) = &mut self.control
+            && control.search.is_empty()
+        {
+            let groups = groups
+                .into_iter()
+                .map(|group| (group.addressee, group.label));
+            let offered = groups.chain(people.into_iter().map(described));
+            let offered = offered.map(|(addressee, label)| (addressee.to_string(), label));
+            let new =
+                offered.filter(|(value, _)| !control.chosen.iter().any(|one| one.value == *value));
+            control.found = choice_options(new.take(FOUND as usize));
+        }
+        self
+    }
+
+    /// For [`Field::recipients`]: somebody chosen whom the caller may write to here though the directory does
+    /// not say so, under this name: whoever wrote what is answered.
+    #[must_use]
+    pub fn knowing(mut self, addressee: &Addressee, name: impl Into<String>) -> Self {
+        if let Control::Recipients(control) = &mut self.control {
+            let value = addressee.to_string();
+            if !control.chosen.iter().any(|one| one.value == value) {
+                let label = name.into();
+                control.chosen.insert(0, ChoiceOption { value, label });
+            }
+        }
+        self
+    }
+
     /// Sent back as it is. Anyone can change it.
     pub fn hidden(name: &str, value: impl Into<String>) -> Self {
         Self::new(name, "", Control::Hidden(value.into()))
@@ -211,6 +276,15 @@ impl Field {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// With a sentence that says how to write a list or something bold, for a text in Markdown.
+    #[must_use]
+    pub fn hint_markdown(self, language: Language) -> Self {
+        self.hint(language.pick(
+            "Pour une liste, commencez chaque ligne par un tiret et une espace. Pour du gras\u{a0}: **gras**.",
+            "For a list, begin each line with a hyphen and a space. For bold: **bold**.",
+        ))
     }
 
     /// Must be filled in.
@@ -234,6 +308,14 @@ impl Field {
             control.files = blobs::describe(sent.all(&self.name)).unwrap_or_default();
             return;
         }
+        if let Control::Recipients(recipients) = &mut self.control {
+            let chosen: Vec<_> = sent.all(&self.name).filter_map(Addressee::parse).collect();
+            let search = sent.get(&format!("{}-search", self.name));
+            recipients.chosen = named(&chosen);
+            recipients.search = search.unwrap_or_default().into();
+            recipients.found = found(&chosen, &recipients.search);
+            return;
+        }
         let Some(text) = sent.get(&self.name) else {
             return;
         };
@@ -246,7 +328,11 @@ impl Field {
             Control::Time(time) => *time = Time::parse(text),
             Control::Choice(choice) => text.clone_into(&mut choice.value),
             Control::Audience(audience) => audience.value = Audience::parse(text),
-            Control::Check(_) | Control::Choices(_) | Control::Hidden(_) | Control::Files(_) => {}
+            Control::Check(_)
+            | Control::Choices(_)
+            | Control::Recipients(_)
+            | Control::Hidden(_)
+            | Control::Files(_) => {}
         }
     }
 }
@@ -256,4 +342,51 @@ fn choice_options(options: impl IntoIterator<Item = (String, String)>) -> Vec<Ch
         .into_iter()
         .map(|(value, label)| ChoiceOption { value, label })
         .collect()
+}
+
+/// What a recipients control lists at most of what a search found.
+const FOUND: u32 = 20;
+
+/// Addressees that the caller may know of, with their names.
+fn named(addressees: &[Addressee]) -> Vec<ChoiceOption> {
+    let mut distinct: Vec<Addressee> = Vec::with_capacity(addressees.len());
+    for addressee in addressees {
+        if !distinct.contains(addressee) {
+            distinct.push(addressee.clone());
+        }
+    }
+    let both = distinct.iter().zip(directory::addressee_names(&distinct));
+    choice_options(both.filter_map(|(addressee, name)| Some((addressee.to_string(), name?))))
+}
+
+/// Whom a search finds that are not chosen yet: groups whose name has it, then people.
+fn found(chosen: &[Addressee], search: &str) -> Vec<ChoiceOption> {
+    if search.trim().is_empty() {
+        return Vec::new();
+    }
+    let wanted = search.trim().to_lowercase();
+    let groups = directory::correspondent_groups().into_iter();
+    let groups = groups
+        .filter(|group| group.label.to_lowercase().contains(&wanted))
+        .map(|group| (group.addressee, group.label));
+    let people = directory::correspondents(search, None, None, FOUND).people;
+    let both = groups.chain(people.into_iter().map(described));
+    let new = both.filter(|(addressee, _)| !chosen.contains(addressee));
+    choice_options(
+        new.take(FOUND as usize)
+            .map(|(addressee, label)| (addressee.to_string(), label)),
+    )
+}
+
+/// A person, with what helps to tell them from another of the name: subjects, classes, children.
+fn described(one: Correspondent) -> (Addressee, String) {
+    let what: Vec<_> = match one.children.as_slice() {
+        [] => [one.subjects, one.classes].concat(),
+        children => children.iter().map(|child| child.name.clone()).collect(),
+    };
+    let label = match what.as_slice() {
+        [] => one.person.name,
+        what => format!("{} ({})", one.person.name, what.join(", ")),
+    };
+    (Addressee::Person(one.person.id), label)
 }

@@ -17,6 +17,6 @@ pub use crate::bindings::ent::module::page::{
     Action, AudienceControl, Badge, Block, Card, Cell, Chart, ChartKind, ChoiceControl,
     ChoiceOption, ChoicesControl, Column, Control, DateControl, Emphasis, EmptyState, Field,
     FilesControl, Form, Heading, Item, Link, Message, Notice, NumberControl, Outcome, Page,
-    Pagination, Post, Redirect, Route as Address, Series, Stat, Submit, Tab, Table, Target,
-    TextControl, Tile, TileLine, Tone, Week, WeekEntry,
+    Pagination, Post, RecipientsControl, Redirect, Route as Address, Series, Stat, Submit, Tab,
+    Table, Target, TextControl, Tile, TileLine, Tone, Week, WeekEntry,
 };

@@ -182,12 +182,15 @@ impl Page {
                 found = href.or(going).map(place);
             }
         });
-        let (mut text, query) = found.ok_or_else(missing)?;
-        for (at, (name, value)) in query.iter().enumerate() {
-            text.push(if at == 0 { '?' } else { '&' });
-            text.extend([name.as_str(), "=", value.as_str()]);
-        }
-        Ok(text)
+        found.map(address).ok_or_else(missing)
+    }
+
+    /// Where the first form sends, within the module: "path?query".
+    pub fn sends_to(&self) -> Result<String, Error> {
+        let form = self.blocks("form").next();
+        let href = form.and_then(|form| form.get("href")?.as_str());
+        let href = href.ok_or_else(|| Error::new("there is no form that leads anywhere"))?;
+        Ok(address(place(href)))
     }
 
     /// What is wrong with a field of a form.
@@ -202,6 +205,13 @@ pub struct Button {
     pub(crate) path: String,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) fields: Vec<(String, String)>,
+}
+
+impl Button {
+    /// The path within the module to which it sends.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
 }
 
 fn button(within: &Value, label: &str) -> Result<Button, Error> {
@@ -240,6 +250,15 @@ fn place(href: &str) -> (String, Vec<(String, String)>) {
             .map(|(name, value)| (decoded(name), decoded(value)))
             .collect(),
     )
+}
+
+/// A place as one text.
+fn address((mut path, query): (String, Vec<(String, String)>)) -> String {
+    for (at, (name, value)) in query.iter().enumerate() {
+        path.push(if at == 0 { '?' } else { '&' });
+        path.extend([name.as_str(), "=", value.as_str()]);
+    }
+    path
 }
 
 /// Without percent-encoding, as a server reads it.

@@ -66,6 +66,7 @@
 //! ```
 
 mod answer;
+pub mod hostile;
 mod kernel;
 mod outside;
 

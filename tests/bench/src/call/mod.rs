@@ -162,6 +162,7 @@ pub(crate) fn context(module: &LoadedModule) -> Result<Arc<CallContext>> {
         today: Date::constant(2026, 11, 24),
         zone: jiff::tz::TimeZone::UTC,
         settings: Arc::new(BTreeMap::new()),
+        rules: preau_domain::correspondence::Rules::default(),
         plan: region::PLENTY,
     }))
 }

@@ -43,23 +43,18 @@ pub(crate) fn run(places: &Places) -> Result<Report> {
     let turns = turns.map_or(Ok(TURNS), |text| text.parse())?;
     let asked = std::env::var("PREAU_BENCH_GUESTS").unwrap_or_default();
     let asked: Vec<&str> = asked.split(',').filter(|name| !name.is_empty()).collect();
-    let mut worst = [Vec::new(), Vec::new()];
+    let mut all = Vec::new();
     for guest in zoo::everyone() {
         if !asked.is_empty() && !asked.contains(&guest.as_str()) {
             continue;
         }
         let beside = beside(places, &guest, turns).with_context(|| guest.clone())?;
-        for (beside, worst) in beside.iter().zip(&mut worst) {
+        for beside in beside {
             println!("  {beside}");
-            worst.push(beside.p99());
-            beside.figures(&mut report);
+            all.push(beside);
         }
     }
-    let greatest = |ratios: &[f64]| ratios.iter().copied().fold(f64::NAN, f64::max);
-    for (place, ratios) in [Place::Elsewhere, Place::Here].into_iter().zip(&worst) {
-        let name = format!("worst p99, guest {}", place.as_str());
-        report.figure(Figure::new(name, "×", &[greatest(ratios)]).aim(place.aim()));
-    }
+    against_alone(&all, &mut report);
     mix::run(places, &mut report)?;
     deadline::run(places, &mut report)?;
     memory::run(places, &mut report)?;
@@ -71,6 +66,31 @@ pub(crate) fn run(places: &Places) -> Result<Report> {
         std::thread::available_parallelism().map_or(1, usize::from),
     ));
     Ok(report.end())
+}
+
+/// Each guest's figures over the neighbour's alone: the median of all turns alone of this run, since what it
+/// sees alone has nothing to do with the guest, and differs more from turn to turn than most guests make it.
+fn against_alone(all: &[Beside], report: &mut Report) {
+    let turns: Vec<&Seen> = all.iter().flat_map(|beside| &beside.alone).collect();
+    let middle =
+        |of: fn(&Seen) -> f64| median(&turns.iter().map(|seen| of(seen)).collect::<Vec<_>>());
+    let alone = Seen {
+        p50: middle(|seen| seen.p50),
+        p99: middle(|seen| seen.p99),
+        goodput: middle(|seen| seen.goodput),
+    };
+    for beside in all {
+        beside.figures(&alone, report);
+    }
+    for place in [Place::Elsewhere, Place::Here] {
+        let at_place = all.iter().filter(|beside| beside.place == place);
+        let ratios = at_place.map(|beside| median(&beside.over(&alone, |seen| seen.p99)));
+        let name = format!("worst p99, guest {}", place.as_str());
+        let worst = ratios.fold(f64::NAN, f64::max);
+        report.figure(Figure::new(name, "×", &[worst]).aim(place.aim()));
+    }
+    let each: Vec<f64> = turns.iter().map(|seen| seen.p99).collect();
+    report.figure(Figure::new("p99 alone, over all turns", "ms", &each));
 }
 
 /// What the neighbour saw, turn by turn.
@@ -85,24 +105,19 @@ struct Beside {
 }
 
 impl Beside {
-    fn ratios(&self, of: fn(&Seen) -> f64) -> Vec<f64> {
-        let pairs = self.with_it.iter().zip(&self.alone);
-        pairs
-            .map(|(beside, alone)| of(beside) / of(alone))
-            .collect()
+    /// A figure beside the guest, turn by turn, over the same alone.
+    fn over(&self, alone: &Seen, of: fn(&Seen) -> f64) -> Vec<f64> {
+        let turns = self.with_it.iter();
+        turns.map(|beside| of(beside) / of(alone)).collect()
     }
 
-    fn p99(&self) -> f64 {
-        median(&self.ratios(|seen| seen.p99))
-    }
-
-    fn figures(&self, report: &mut Report) {
+    fn figures(&self, alone: &Seen, report: &mut Report) {
         let name = |what: &str| format!("{}, {}: {what}", self.guest, self.place.as_str());
-        let p50 = self.ratios(|seen| seen.p50);
+        let p50 = self.over(alone, |seen| seen.p50);
         report.figure(Figure::new(name("p50"), "×", &p50));
-        let p99 = self.ratios(|seen| seen.p99);
+        let p99 = self.over(alone, |seen| seen.p99);
         report.figure(Figure::new(name("p99"), "×", &p99).aim(self.place.aim()));
-        let goodput = self.ratios(|seen| seen.goodput);
+        let goodput = self.over(alone, |seen| seen.goodput);
         report.figure(Figure::new(name("goodput"), "×", &goodput).aim(Aim::AtLeast(0.98)));
         if let Some(contained) = self.hammered.contained {
             let millis = contained.as_secs_f64() * 1e3;
@@ -118,17 +133,19 @@ impl Beside {
 
 impl std::fmt::Display for Beside {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let middle = |of: fn(&Seen) -> f64| median(&self.ratios(of));
-        let alone: Vec<f64> = self.alone.iter().map(|seen| seen.p99).collect();
+        let middle = |turns: &[Seen], of: fn(&Seen) -> f64| {
+            median(&turns.iter().map(of).collect::<Vec<_>>())
+        };
         write!(
             f,
-            "{:24} {:9}  p50 {:.2} ×  p99 {:.2} × (alone {:.2} ms)  goodput {:.3}  {}",
+            "{:24} {:9}  p50 {:.2} ms (alone {:.2})  p99 {:.2} ms (alone {:.2})  goodput {:.3}  {}",
             self.guest,
             self.place.as_str(),
-            middle(|seen| seen.p50),
-            self.p99(),
-            median(&alone),
-            middle(|seen| seen.goodput),
+            middle(&self.with_it, |seen| seen.p50),
+            middle(&self.alone, |seen| seen.p50),
+            middle(&self.with_it, |seen| seen.p99),
+            middle(&self.alone, |seen| seen.p99),
+            middle(&self.with_it, |seen| seen.goodput),
             self.hammered
         )
     }

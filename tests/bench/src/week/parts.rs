@@ -62,6 +62,7 @@ pub(super) async fn measure(
         today: platform.today(),
         zone: platform.time_zone(&opened.school),
         settings: Arc::new(BTreeMap::new()),
+        rules: preau_domain::correspondence::Rules::default(),
         plan: region::PLENTY,
     });
     let entry = Entry::View(Route {

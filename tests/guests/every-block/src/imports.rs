@@ -3,9 +3,12 @@
 
 use preau_sdk::bindings::ent::kernel::blobs::describe;
 use preau_sdk::bindings::ent::kernel::caller;
-use preau_sdk::bindings::ent::kernel::directory::{groups, names, pupils};
+use preau_sdk::bindings::ent::kernel::directory::{
+    addressee_names, correspondent_groups, correspondents, groups, may_write, names, pupils,
+};
 use preau_sdk::bindings::ent::kernel::events::publish;
 use preau_sdk::bindings::ent::kernel::log::{Severity, write};
+use preau_sdk::bindings::ent::kernel::mailbox::{self, Change, Dispatch, Recipient, Role};
 use preau_sdk::bindings::ent::kernel::notify::{self, Notification, Wording};
 use preau_sdk::bindings::ent::kernel::outbound::{Header, Method, Request, fetch};
 use preau_sdk::bindings::ent::kernel::records::{
@@ -34,41 +37,135 @@ pub(crate) fn read() -> Result<Page, Failure> {
     })?;
     let found: Vec<_> = found.records.into_iter().map(|one| one.id).collect();
     write(Severity::Debug, "every function");
-    Ok(shown([
-        ("caller.get", format!("{:?}", identity.functions)),
-        (
-            "caller.local",
-            format!(
-                "{}-{}-{} {}:{}",
-                day.year, day.month, day.day, time.hour, time.minute
+    Ok(shown(
+        [
+            ("caller.get", format!("{:?}", identity.functions)),
+            (
+                "caller.local",
+                format!(
+                    "{}-{}-{} {}:{}",
+                    day.year, day.month, day.day, time.hour, time.minute
+                ),
             ),
-        ),
-        (
-            "caller.instant-at",
-            (caller::instant_at(day, time) == context.now).to_string(),
-        ),
-        ("settings.get", format!("{:?}", settings::get("motto"))),
-        ("log.write", String::new()),
-        (
-            "records.get",
-            format!("{} {}", kept.version, kept.fields == one_of_each()),
-        ),
-        ("records.query", found.join(" ")),
-        ("records.count", count(&all())?.to_string()),
-        ("directory.groups", groups().len().to_string()),
-        (
-            "directory.pupils",
-            pupils(&Audience::Class(CLASS.into()))?.len().to_string(),
-        ),
-        (
-            "directory.names",
-            format!("{:?}", names(&["nobody".to_owned()])),
-        ),
-        (
+            (
+                "caller.instant-at",
+                (caller::instant_at(day, time) == context.now).to_string(),
+            ),
+            ("settings.get", format!("{:?}", settings::get("motto"))),
+            ("log.write", String::new()),
+            (
+                "records.get",
+                format!("{} {}", kept.version, kept.fields == one_of_each()),
+            ),
+            ("records.query", found.join(" ")),
+            ("records.count", count(&all())?.to_string()),
+            ("directory.groups", groups().len().to_string()),
+            (
+                "directory.pupils",
+                pupils(&Audience::Class(CLASS.into()))?.len().to_string(),
+            ),
+            (
+                "directory.names",
+                format!("{:?}", names(&["nobody".to_owned()])),
+            ),
+            (
+                "directory.correspondents",
+                correspondents("a", None, None, 5).people.len().to_string(),
+            ),
+            (
+                "directory.correspondent-groups",
+                correspondent_groups().remove(4).label,
+            ),
+            (
+                "directory.may-write",
+                format!("{:?}", may_write(&[nobody(), Addressee::Management])),
+            ),
+            (
+                "directory.addressee-names",
+                format!("{:?}", addressee_names(&[nobody(), Addressee::Management])),
+            ),
+        ]
+        .into_iter()
+        .chain(boxed()?)
+        .chain([(
             "blobs.describe",
             describe(&["nobodys".to_owned()])?.len().to_string(),
+        )]),
+    ))
+}
+
+/// What a box says of the letter that `written` delivered.
+fn boxed() -> Result<[(&'static str, String); 7], Failure> {
+    let selection = mailbox::Selection {
+        collection: "letter".into(),
+        folder: 3,
+        unread: false,
+    };
+    let entries = mailbox::entries(&selection, None, 5)?.entries;
+    let entry = entries.first().ok_or(Failure::NotFound)?;
+    let said = |entries: &[mailbox::Entry]| {
+        let ids: Vec<_> = entries.iter().map(|one| one.stored.id.clone()).collect();
+        ids.join(" ")
+    };
+    let opened = mailbox::open("letter", "one")?;
+    let delivered = mailbox::delivered("letter", "one")?;
+    Ok([
+        (
+            "mailbox.entries",
+            format!("{} {:?}", said(&entries), entry.role),
         ),
-    ]))
+        (
+            "mailbox.thread",
+            said(&mailbox::thread("letter", &entry.thread)?),
+        ),
+        (
+            "mailbox.open",
+            format!("{} {}", opened.folder, opened.unread),
+        ),
+        (
+            "mailbox.counts",
+            format!("{:?}", mailbox::counts("letter")?),
+        ),
+        (
+            "mailbox.receipts",
+            mailbox::receipts("letter", "one", None, 5)?
+                .receipts
+                .len()
+                .to_string(),
+        ),
+        (
+            "mailbox.delivered",
+            format!("{} {}", delivered.recipients, delivered.at == opened.at),
+        ),
+        (
+            "mailbox.search",
+            said(&mailbox::search("letter", "MÔT", None, 5)?.entries),
+        ),
+    ])
+}
+
+fn nobody() -> Addressee {
+    Addressee::Person(CLASS.into())
+}
+
+/// A letter of the caller's to these.
+fn dispatch(to: Addressee) -> Dispatch {
+    Dispatch {
+        collection: "letter".into(),
+        id: "one".into(),
+        answers: None,
+        recipients: vec![Recipient {
+            addressee: to,
+            role: Role::Cc,
+        }],
+        folder: 3,
+        line: Some(mailbox::Line {
+            kind: "made".into(),
+            fr: "une lettre".into(),
+            en: "a letter".into(),
+            path: "deep/one".into(),
+        }),
+    }
 }
 
 /// What writes.
@@ -95,6 +192,12 @@ pub(crate) fn written() -> Result<Page, Failure> {
         path: "page".into(),
     })?;
     notify::withdraw("other")?;
+    let letter = [Value::Text("un mot".into()), Value::Person(caller_id()?)];
+    put("letter", "one", None, &letter)?;
+    let refused = mailbox::refused(&dispatch(nobody()))?;
+    mailbox::deliver(&dispatch(Addressee::Management))?;
+    mailbox::mark("letter", &["other".to_owned()], Change::Unread)?;
+    let taken_back = mailbox::withdraw("letter", "other");
     let asked = fetch(&Request {
         method: Method::Patch,
         url: "https://service.example.org/things?one".into(),
@@ -113,6 +216,13 @@ pub(crate) fn written() -> Result<Page, Failure> {
         ("schedule.cancel", String::new()),
         ("notify.send", String::new()),
         ("notify.withdraw", String::new()),
+        ("mailbox.refused", format!("{}", refused == [nobody()])),
+        ("mailbox.deliver", String::new()),
+        ("mailbox.mark", String::new()),
+        (
+            "mailbox.withdraw",
+            (taken_back == Err(Failure::NotFound)).to_string(),
+        ),
         (
             "outbound.fetch",
             format!("{:?}", asked.map_err(|none| none.name())),
@@ -140,9 +250,10 @@ pub(crate) fn failure(word: &str) -> Failure {
     }
 }
 
-fn shown<const N: usize>(functions: [(&str, String); N]) -> Page {
-    let stats = functions.map(|(function, gave)| Stat::new(function, gave));
-    Page::new("Fonctions").push(stats.to_vec())
+fn shown<'f>(functions: impl IntoIterator<Item = (&'f str, String)>) -> Page {
+    let stats = functions.into_iter();
+    let stats = stats.map(|(function, gave)| Stat::new(function, gave));
+    Page::new("Fonctions").push(stats.collect::<Vec<_>>())
 }
 
 /// A value of each type.

@@ -5,6 +5,7 @@
 mod imports;
 
 use preau_sdk::page::{ChartKind, Message};
+use preau_sdk::page::{ChoiceOption, Control, RecipientsControl};
 use preau_sdk::prelude::*;
 
 struct EveryBlock;
@@ -214,11 +215,27 @@ fn form() -> Result<Form, Failure> {
         ))
         .field(Field::check("check", "Oui", true))
         .field(Field::audience("class", "Classe", Some(class()?)))
+        .field(recipients())
         .field(Field::hidden("hidden", "caché"))
         .field(Field::files("files", "Fichiers", [file("un.pdf")], 4))
         .submit("Publier", "state", "published")
         .or_submit("Garder", "state", "draft")
         .cancel("Annuler", &to("cancel")?))
+}
+
+/// As a module may say it that asks the directory by itself.
+fn recipients() -> Field {
+    let option = |one: &str| ChoiceOption {
+        value: one.into(),
+        label: format!("{one} dit"),
+    };
+    let mut field = Field::text("to", "À", "", 0);
+    field.control = Control::Recipients(RecipientsControl {
+        chosen: vec![option("management")],
+        search: "mar".into(),
+        found: vec![option("everyone:staff")],
+    });
+    field
 }
 
 fn week() -> Result<Week, Failure> {

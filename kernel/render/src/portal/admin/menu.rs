@@ -9,18 +9,21 @@ use crate::words::Words;
 pub enum AdminPage {
     /// The modules, and each of them.
     Modules,
+    /// Who may write to whom.
+    Correspondence,
     /// What was done.
     Audit,
 }
 
 impl AdminPage {
     /// All of them, in the order of the menu.
-    pub const ALL: [Self; 2] = [Self::Modules, Self::Audit];
+    pub const ALL: [Self; 3] = [Self::Modules, Self::Correspondence, Self::Audit];
 
     /// What it is called, in the menu and as a title.
     pub fn name(self, words: Words) -> String {
         words.say(match self {
             Self::Modules => "admin-modules",
+            Self::Correspondence => "writing",
             Self::Audit => "audit",
         })
     }
@@ -29,6 +32,7 @@ impl AdminPage {
     pub fn href(self, base: &str) -> String {
         match self {
             Self::Modules => base.to_owned(),
+            Self::Correspondence => format!("{base}/correspondence"),
             Self::Audit => format!("{base}/audit"),
         }
     }

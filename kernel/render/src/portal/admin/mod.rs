@@ -4,11 +4,13 @@
 //! settings post to `{href}/settings`, each under its own name.
 
 mod audit;
+mod correspondence;
 mod faults;
 mod menu;
 mod module;
 
 pub use audit::{AuditEntry, AuditLog, audit_log};
+pub use correspondence::{Correspondence, SwitchEntry, correspondence, switch_label};
 pub use faults::FaultLine;
 pub use menu::{AdminPage, section};
 pub use module::{

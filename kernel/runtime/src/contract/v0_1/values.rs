@@ -157,18 +157,18 @@ impl Export for Function {
             Self::Head => Some(wit::Function::Head),
             Self::SchoolAdmin => Some(wit::Function::SchoolAdmin),
             Self::EducationAdviser => Some(wit::Function::EducationAdviser),
-            Self::Inspector => None,
+            Self::Inspector | Self::Delegate => None,
         }
     }
 }
 
 /// Identifiers come back through addresses and forms, where anyone can change them: one that the
 /// kernel did not make is no fault of the module, it names nobody.
-fn person(id: &str) -> PersonId {
+pub(in crate::contract) fn person(id: &str) -> PersonId {
     id.parse().unwrap_or(PersonId(Uuid::nil()))
 }
 
-fn group(id: &str) -> GroupId {
+pub(in crate::contract) fn group(id: &str) -> GroupId {
     id.parse().unwrap_or(GroupId(Uuid::nil()))
 }
 

@@ -7,8 +7,10 @@ wasmtime::component::bindgen!({
 
         world changed {
             import ent:kernel/caller@0.2.0;
+            import ent:kernel/directory@0.2.0;
             import ent:kernel/schedule@0.2.0;
             import ent:kernel/notify@0.2.0;
+            import ent:kernel/mailbox@0.2.0;
             import ent:kernel/outbound@0.2.0;
             import ent:kernel/blobs@0.2.0;
         }
@@ -16,9 +18,14 @@ wasmtime::component::bindgen!({
     world: "preau:adapter/changed",
     with: {
         "ent:kernel/types@0.2.0": crate::contract::v0_2::types,
+        "ent:kernel/records@0.2.0": crate::contract::v0_1::bindings::ent::kernel::records,
     },
     imports: {
+        "ent:kernel/directory@0.2.0": async | trappable,
         "ent:kernel/notify@0.2.0": async | trappable,
+        // Marking only stages.
+        "ent:kernel/mailbox@0.2.0.mark": trappable,
+        "ent:kernel/mailbox@0.2.0": async | trappable,
         "ent:kernel/outbound@0.2.0.fetch": async | trappable,
         "ent:kernel/blobs@0.2.0.describe": async | trappable,
         default: trappable,

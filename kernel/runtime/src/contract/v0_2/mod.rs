@@ -1,10 +1,12 @@
-//! Contract 0.2: as 0.1, with the function `inspector`, and so with other types where functions are
-//! said: in `types` and `caller`; with timers; with the interfaces `notify`, `outbound` and `blobs`; and with
-//! files in forms and on pages.
+//! Contract 0.2: as 0.1, with more functions, and so with other types where functions are said: in `types`,
+//! `caller` and `directory`; with timers; with the interfaces `notify`, `mailbox`, `outbound` and `blobs`; with
+//! the control of recipients, and with files in forms and on pages.
 
 mod bindings;
 mod blobs;
 mod caller;
+mod directory;
+mod mailbox;
 mod notify;
 mod outbound;
 mod page;
@@ -37,11 +39,12 @@ pub(crate) fn link(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
     link! {
         "ent:kernel/types": ent::kernel::types,
         "ent:kernel/caller": bindings::ent::kernel::caller,
-        "ent:kernel/directory": ent::kernel::directory,
+        "ent:kernel/directory": bindings::ent::kernel::directory,
         "ent:kernel/records": ent::kernel::records,
         "ent:kernel/events": ent::kernel::events,
         "ent:kernel/schedule": bindings::ent::kernel::schedule,
         "ent:kernel/notify": bindings::ent::kernel::notify,
+        "ent:kernel/mailbox": bindings::ent::kernel::mailbox,
         "ent:kernel/outbound": bindings::ent::kernel::outbound,
         "ent:kernel/blobs": bindings::ent::kernel::blobs,
         "ent:kernel/settings": ent::kernel::settings,

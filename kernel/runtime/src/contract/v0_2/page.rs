@@ -1,5 +1,5 @@
-//! Pages as this version says them: those of 0.1, with files in forms and on pages, and so with other types
-//! wherever a control or a block is in them. That they are those of `wit/v0.2` shows when a module is linked.
+//! Pages as this version says them: those of 0.1, with the control of recipients and with files, and so with other
+//! types wherever a control or a block is in them. That they are those of `wit/v0.2` shows when a module is linked.
 
 use preau_domain::page;
 use wasmtime::component::{ComponentType, Lift};
@@ -18,6 +18,17 @@ pub(crate) struct FilesControl {
     files: Vec<File>,
     #[component(name = "most")]
     most: u32,
+}
+
+#[derive(Debug, Clone, ComponentType, Lift)]
+#[component(record)]
+pub(crate) struct RecipientsControl {
+    #[component(name = "chosen")]
+    chosen: Vec<before::ChoiceOption>,
+    #[component(name = "search")]
+    search: String,
+    #[component(name = "found")]
+    found: Vec<before::ChoiceOption>,
 }
 
 #[derive(Debug, Clone, ComponentType, Lift)]
@@ -41,6 +52,8 @@ pub(crate) enum Control {
     Check(bool),
     #[component(name = "audience")]
     Audience(before::AudienceControl),
+    #[component(name = "recipients")]
+    Recipients(RecipientsControl),
     #[component(name = "hidden")]
     Hidden(String),
     #[component(name = "files")]
@@ -145,13 +158,14 @@ pub(crate) enum Outcome {
 records! {
     File { id, name, media_type, size }
     FilesControl { files, most }
+    RecipientsControl { chosen, search, found }
     Field { name, label, hint, required, control, error }
     Form { to, fields, submits, cancel }
     Page { title, lead, back, actions, blocks }
 }
 
 variants! {
-    Control { Text, LongText, Number, Date, Time, Choice, Choices, Check, Audience, Hidden, Files }
+    Control { Text, LongText, Number, Date, Time, Choice, Choices, Check, Audience, Recipients, Hidden, Files }
     Block { Heading, Day, Markdown, Notice, Table, Cards, Items, Thread, Form, Stats, Chart, Week, Actions, Tabs, Pagination, Empty, Files }
     Outcome { Redirect, Page, Invalid }
 }

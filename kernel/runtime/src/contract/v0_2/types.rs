@@ -22,6 +22,8 @@ pub enum Function {
     EducationAdviser,
     #[component(name = "inspector")]
     Inspector,
+    #[component(name = "delegate")]
+    Delegate,
 }
 
 /// The record `file`.
@@ -44,5 +46,6 @@ pub(super) fn function(function: Known) -> Function {
         Known::SchoolAdmin => Function::SchoolAdmin,
         Known::EducationAdviser => Function::EducationAdviser,
         Known::Inspector => Function::Inspector,
+        Known::Delegate => Function::Delegate,
     }
 }

@@ -1,8 +1,10 @@
-//! Less than all of a Markdown text: its beginning, as plain words or as Markdown again.
+//! What a module does with Markdown that people wrote: its beginning, as plain words ([`excerpt`]) or as
+//! Markdown again ([`shorten`]); all of it as a quotation ([`quote`]); words that are to mean just themselves
+//! ([`literal`]).
 //!
-//! What counts is what the text means where it is shown whole: CommonMark with tables and what is struck
-//! out, without raw HTML and images. So `3*4 > 10` keeps its signs, `**gras**` loses them, and of a link
-//! its words remain.
+//! What counts is what the text means where the kernel shows it whole: CommonMark with tables and what is
+//! struck out, without raw HTML and images. So `3*4 > 10` keeps its signs, `**gras**` loses them, and of a
+//! link its words remain.
 
 use std::ops::ControlFlow::{self, Break, Continue};
 
@@ -17,7 +19,7 @@ const LISTED: usize = 1_200;
 const READ: usize = 2 * LISTED;
 
 /// The beginning of a Markdown text, as plain words on one line.
-pub(crate) fn excerpt(markdown: &str, characters: usize) -> String {
+pub fn excerpt(markdown: &str, characters: usize) -> String {
     unmarked(markdown, characters).unwrap_or_else(|| meant(markdown, characters))
 }
 
@@ -245,7 +247,7 @@ impl Line {
 
 /// Cuts a long Markdown text after a word, where nothing is open: what remains is Markdown that means the
 /// same as far as it goes. Emphasis and links are kept whole or left out, so are rows of a table and code.
-pub(crate) fn shorten(markdown: &mut String) {
+pub fn shorten(markdown: &mut String) {
     if markdown.len() <= LISTED {
         return;
     }
@@ -326,11 +328,30 @@ fn can_be_cut(tag: TagEnd) -> bool {
     )
 }
 
-/// Words as Markdown that means just them.
-fn literal(words: &str) -> String {
+/// A Markdown text as a quotation, whatever is open in it: each line begins with `> `.
+pub fn quote(markdown: &str) -> String {
+    let mut quotation = String::with_capacity(markdown.len() + 64);
+    for line in markdown.lines() {
+        if !quotation.is_empty() {
+            quotation.push('\n');
+        }
+        quotation.push_str(if line.is_empty() { ">" } else { "> " });
+        quotation.push_str(line);
+    }
+    quotation
+}
+
+/// Words on one line as Markdown that means just them: a name, a title.
+pub fn literal(words: &str) -> String {
     let mut markdown = String::with_capacity(words.len() + 16);
-    for character in words.chars() {
-        if character.is_ascii_punctuation() {
+    // What can begin a block: a sign, or a number with a sign after it.
+    let rest = words.trim_start();
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let sign = words.len() - rest.len() + digits;
+    let signs = if digits == 0 { "#>-+=" } else { ".)" };
+    for (at, character) in words.char_indices() {
+        let begins = at == sign && signs.contains(character);
+        if begins || r"\`*_[]<&~|".contains(character) {
             markdown.push('\\');
         }
         markdown.push(character);
@@ -475,6 +496,40 @@ mod tests {
         let mut bold = format!("**{}**", "é".repeat(3_000));
         shorten(&mut bold);
         assert!(bold.ends_with('…') && bold.len() < 2 * LISTED);
+    }
+
+    #[test]
+    fn a_quotation_holds_what_was_open_in_it() {
+        assert_eq!(quote("un\n\n> deux\n"), "> un\n>\n> > deux");
+        assert_eq!(quote(""), "");
+        let open = format!("{}\n\naprès", quote("```\nun"));
+        assert_eq!(excerpt(&open, 80), "un après");
+        let events = Parser::new_ext(&open, DIALECT);
+        let last = events
+            .filter(|event| matches!(event, Event::Start(_)))
+            .last();
+        assert_eq!(
+            last,
+            Some(Event::Start(Tag::Paragraph)),
+            "the code ended with the quotation"
+        );
+    }
+
+    #[test]
+    fn literal_words_mean_themselves() {
+        for words in [
+            "6A_2 *et* [6B](x) < 3",
+            "# titre",
+            "1. un",
+            "- un",
+            "a|b",
+            "~~x~~",
+            "> x",
+            "12) x",
+            "M. N’Diaye, Lina (6A) : oui !",
+        ] {
+            assert_eq!(excerpt(&literal(words), 80), words);
+        }
     }
 
     #[test]

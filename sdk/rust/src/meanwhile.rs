@@ -1,30 +1,26 @@
-//! What happened to something since a form was opened to change it.
+//! What happened to something since a form was opened to change it. Only its author changes it, in several
+//! windows or on several devices: nothing that they wrote in one is lost to the other.
+//!
+//! The address to which the form sends carries the version that it was [`opened`] with (`#[query] version:
+//! Option<i64>`). Where another [is kept](is_overtaken) by then, the form comes back under what
+//! [`overtaken`] gives, with what was typed; where nothing is, under what [`gone`] gives.
 
-use preau_sdk::prelude::*;
-
-use crate::forms::only_teachers;
+use crate::page::{Block, Item, Notice};
+use crate::{Context, Stored, tr};
 
 /// The version of a record, as the address of its form carries it.
-pub(crate) fn opened<R>(one: &Stored<R>) -> Option<i64> {
+pub fn opened<R>(one: &Stored<R>) -> Option<i64> {
     i64::try_from(one.version).ok()
 }
 
 /// Whether a form was opened with another version than the one that is kept.
-pub(crate) fn is_overtaken(opened: Option<i64>, version: u64) -> bool {
+pub fn is_overtaken(opened: Option<i64>, version: u64) -> bool {
     opened.is_some_and(|opened| u64::try_from(opened) != Ok(version))
-}
-
-/// Whether what a form is about was there when the form was opened, for somebody who writes.
-pub(crate) fn was_there(ctx: &Context, opened: Option<i64>) -> Result<(), Failure> {
-    if opened.is_none() {
-        return Err(Failure::NotFound);
-    }
-    only_teachers(ctx)
 }
 
 /// What stands above the form of somebody who was overtaken, by themselves: only its author changes what
 /// was written. `kept`: as it is now.
-pub(crate) fn overtaken(ctx: &Context, title: String, kept: Item) -> Vec<Block> {
+pub fn overtaken(ctx: &Context, title: String, kept: Item) -> Vec<Block> {
     let notice = Notice::warning(tr!(
         ctx,
         "Vous avez enregistré un changement dans une autre fenêtre ou sur un autre appareil. Ce que vous \
@@ -42,6 +38,6 @@ pub(crate) fn overtaken(ctx: &Context, title: String, kept: Item) -> Vec<Block> 
 }
 
 /// What stands above the form of something that is no more.
-pub(crate) fn gone(title: String, text: String) -> Vec<Block> {
+pub fn gone(title: String, text: String) -> Vec<Block> {
     vec![Notice::warning(text).title(title).into()]
 }

@@ -1,0 +1,171 @@
+//! Texts as people search for them: in small letters, without accents, ligatures taken apart.
+
+/// A small letter of Latin script as it is written without accents and ligatures; none where it is so already,
+/// or is another character.
+pub fn plain(letter: char) -> Option<&'static str> {
+    Some(match letter {
+        'à'..='å' | 'ā' | 'ă' | 'ą' | 'ǎ' => "a",
+        'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => "c",
+        'ď' | 'đ' | 'ð' => "d",
+        'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => "e",
+        'ĝ' | 'ğ' | 'ġ' | 'ģ' => "g",
+        'ĥ' | 'ħ' => "h",
+        'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' | 'ǐ' => "i",
+        'ĵ' => "j",
+        'ķ' => "k",
+        'ĺ' | 'ļ' | 'ľ' | 'ŀ' | 'ł' => "l",
+        'ñ' | 'ń' | 'ņ' | 'ň' => "n",
+        'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' | 'ǒ' => "o",
+        'ŕ' | 'ŗ' | 'ř' => "r",
+        'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => "s",
+        'ţ' | 'ť' | 'ŧ' | 'ț' => "t",
+        'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' | 'ǔ' => "u",
+        'ŵ' => "w",
+        'ý' | 'ÿ' | 'ŷ' => "y",
+        'ź' | 'ż' | 'ž' => "z",
+        'æ' => "ae",
+        'œ' => "oe",
+        'ß' => "ss",
+        'þ' => "th",
+        _ => return None,
+    })
+}
+
+/// A text as it is compared with another: in small letters without accents, its words (what is between
+/// characters that are neither letters nor digits) apart by one blank.
+///
+/// Of letters, those of the languages that names in French schools come from by way of Latin script; others
+/// are only made small.
+pub fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars().flat_map(char::to_lowercase) {
+        if let Some(letters) = plain(c) {
+            folded.push_str(letters);
+            continue;
+        }
+        match c {
+            // Accents that were written apart from their letters.
+            '\u{300}'..='\u{36F}' => {}
+            c if c.is_alphanumeric() => folded.push(c),
+            _ if folded.is_empty() || folded.ends_with(' ') => {}
+            _ => folded.push(' '),
+        }
+    }
+    folded.truncate(folded.trim_end().len());
+    folded
+}
+
+/// Words to find in names: each begins a part of the name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beginnings(Vec<String>);
+
+impl Beginnings {
+    /// How many characters of what was typed are looked at.
+    pub const MAX: usize = 100;
+
+    /// The words of what was typed; none finds everybody.
+    pub fn of(typed: &str) -> Self {
+        let typed: String = typed.chars().take(Self::MAX).collect();
+        Self(
+            folded(&typed)
+                .split(' ')
+                .filter(|word| !word.is_empty())
+                .map(str::to_owned)
+                .collect(),
+        )
+    }
+
+    /// Whether each word begins a part of a folded name.
+    pub fn begin(&self, folded_name: &str) -> bool {
+        self.0
+            .iter()
+            .all(|word| folded_name.split(' ').any(|part| part.starts_with(word)))
+    }
+}
+
+/// Words to find anywhere in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words(Vec<String>);
+
+impl Words {
+    /// How many words are looked for.
+    pub const MAX: usize = 8;
+
+    /// The words of what was typed.
+    pub fn of(typed: &str) -> Self {
+        let typed: String = typed.chars().take(Beginnings::MAX).collect();
+        let words = folded(&typed);
+        Self(
+            words
+                .split(' ')
+                .filter(|word| !word.is_empty())
+                .take(Self::MAX)
+                .map(str::to_owned)
+                .collect(),
+        )
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether all of them stand in these texts taken together.
+    pub fn stand_in<'t>(&self, texts: impl Iterator<Item = &'t str>) -> bool {
+        let folded: Vec<_> = texts.map(folded).collect();
+        self.0
+            .iter()
+            .all(|word| folded.iter().any(|text| text.contains(word.as_str())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_type_meets_what_is_written() {
+        for (text, compared) in [
+            ("Léa  MARTIN", "lea martin"),
+            ("D’Œuf-N'Diaye", "d oeuf n diaye"),
+            ("Þór Straße", "thor strasse"),
+            ("İbrahim Yılmaz", "ibrahim yilmaz"),
+            ("Łukasz Nguye\u{302}\u{303}n", "lukasz nguyen"),
+            (" - ", ""),
+        ] {
+            assert_eq!(folded(text), compared, "{text}");
+        }
+    }
+
+    #[test]
+    fn each_word_begins_a_part_of_the_name() {
+        let name = folded("Zoé Lefèvre-Durand");
+        let begins = |typed: &str| Beginnings::of(typed).begin(&name);
+        for found in [
+            "",
+            "  ",
+            "zo",
+            "LEF",
+            "dur zoe",
+            "lefevre-d",
+            "é",
+            "Zoe Lefèvre",
+        ] {
+            assert_eq!(begins(found), found != "é", "{found}");
+        }
+        for other in ["oe", "evre", "zoe x", "lefevred"] {
+            assert!(!begins(other), "{other}");
+        }
+        assert!(begins(&format!("{}zo", " ".repeat(97))));
+    }
+
+    #[test]
+    fn all_words_stand_somewhere() {
+        let found = |words: &str| {
+            Words::of(words).stand_in(["Sortie au musée", "Jeudi, à 8 h"].into_iter())
+        };
+        assert!(found("MUSEE jeudi"));
+        assert!(!found("musee vendredi"));
+        assert!(Words::of(" ' ").is_empty());
+    }
+}

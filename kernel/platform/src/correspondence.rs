@@ -1,0 +1,74 @@
+//! Who may write to whom in a school: what its administrator set, kept with the settings under the kernel's
+//! own name, and so from memory and refreshed by the change feed as these are.
+
+use std::sync::Arc;
+
+use preau_domain::correspondence::{Rules, Switch};
+use preau_domain::ids::ModuleId;
+use preau_domain::record::Value;
+use preau_domain::school::School;
+use preau_store::SettingChange;
+
+use crate::Platform;
+use crate::error::PlatformError;
+use crate::operation::Operation;
+
+impl Platform {
+    /// The rules of a school.
+    pub(crate) async fn correspondence(&self, school: &School) -> Result<Rules, PlatformError> {
+        let set = self.settings(school.id, &ModuleId::of_kernel()).await?;
+        Ok(Rules::of(school.level, |switch| {
+            match set.get(switch.as_str()) {
+                Some(Value::Boolean(on)) => Some(*on),
+                _ => None,
+            }
+        }))
+    }
+
+    /// The rules of a school, part by part, for its administrator.
+    pub async fn correspondence_seen(
+        &self,
+        operation: &Operation,
+        school: &Arc<School>,
+    ) -> Result<Vec<(Switch, bool)>, PlatformError> {
+        operation.require_school_admin(school.id)?;
+        let rules = self.correspondence(school).await?;
+        let seen = Switch::ALL.map(|switch| (switch, rules.has(switch)));
+        Ok(seen.to_vec())
+    }
+
+    /// Sets the rules from a form: on are the parts whose boxes were sent. In effect at once on this node,
+    /// within a second on others; what changed is in the audit, in the same transaction.
+    pub async fn correspondence_set(
+        &self,
+        operation: &Operation,
+        school: &Arc<School>,
+        form: &[(String, String)],
+    ) -> Result<(), PlatformError> {
+        operation.require_school_admin(school.id)?;
+        let values = Switch::ALL.map(|switch| {
+            let on = form.iter().any(|(name, _)| name == switch.as_str());
+            let usually = Value::Boolean(switch.usually(school.level));
+            (switch, Value::Boolean(on), usually)
+        });
+        let changes: Vec<_> = values
+            .iter()
+            .map(|(switch, value, default)| SettingChange {
+                name: switch.as_str(),
+                value,
+                default,
+            })
+            .collect();
+        self.store
+            .setting_set(
+                school.id,
+                &ModuleId::of_kernel(),
+                &changes,
+                Some(operation.known.file.id),
+                operation.now,
+            )
+            .await?;
+        self.settings_forget();
+        Ok(())
+    }
+}

@@ -1,0 +1,83 @@
+//! Records that are in nobody's box any more.
+
+use std::collections::BTreeSet;
+
+use preau_domain::ids::{ModuleId, RecordId, SchoolId};
+
+use crate::database::{Writer, fetch_all, fetch_optional};
+use crate::mailbox::forget;
+use crate::records::write;
+use crate::storage::{Tally, of_records, size};
+use crate::{Store, StoreError, column, files};
+
+/// A delivery that ended: its number, and whose record it is of.
+type Ended = (i64, String, String, String);
+
+impl Store {
+    /// Removes at most `limit` records of a school whose deliveries are in nobody's box any more. Gives how
+    /// many deliveries ended.
+    pub async fn mail_purge(&self, school: SchoolId, limit: u32) -> Result<u64, StoreError> {
+        let mut on = self.reader().await?;
+        let first: Option<(i64,)> = fetch_optional!(
+            on,
+            "SELECT id FROM mail WHERE school = $1 AND ended LIMIT 1",
+            school.0
+        )?;
+        drop(on);
+        if first.is_none() {
+            return Ok(0);
+        }
+        let mut on = self.writer().await?;
+        let rows: Vec<Ended> = fetch_all!(
+            on,
+            "SELECT id, module, collection, record FROM mail WHERE school = $1 AND ended
+             ORDER BY id LIMIT CAST($2 AS BIGINT)",
+            school.0,
+            i64::from(limit)
+        )?;
+        let mut tally = Tally::default();
+        let number = rows.len();
+        for (_, module, collection, record) in rows {
+            let module = column::module(&module)?;
+            let record = RecordId::try_from(record)
+                .map_err(|_| StoreError::corrupt("the record of a delivery"))?;
+            remove(&mut on, school, &module, &collection, &record, &mut tally).await?;
+            let record = [&record].into_iter().collect();
+            forget(&mut on, school, &module, &collection, &record, &mut tally).await?;
+        }
+        tally.write(&mut on).await?;
+        on.commit().await?;
+        Ok(u64::try_from(number).unwrap_or(u64::MAX))
+    }
+}
+
+/// Removes a record with its keys, whatever its version.
+async fn remove(
+    on: &mut Writer,
+    school: SchoolId,
+    module: &ModuleId,
+    collection: &str,
+    record: &RecordId,
+    tally: &mut Tally,
+) -> Result<(), StoreError> {
+    let gone: Option<(Vec<u8>, i64)> = fetch_optional!(
+        on,
+        "DELETE FROM record WHERE school = $1 AND module = $2 AND collection = $3 AND id = $4
+         RETURNING keys, CAST(octet_length(doc) AS BIGINT)",
+        school.0,
+        module.as_str(),
+        collection,
+        record.as_str()
+    )?;
+    let Some((packed, text)) = gone else {
+        return Ok(());
+    };
+    for key in write::unpack(&packed)? {
+        write::key_remove(on, school, module, collection, record, &key).await?;
+    }
+    let none = BTreeSet::new();
+    files::keep_only(on, school, module, collection, record, &none, tally).await?;
+    let bytes = text + size(packed.len());
+    tally.add(school, module.as_str(), of_records(-1, -bytes));
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! Who has read an announcement.
+
+use preau_sdk::mailbox::{Receipt, Role};
+use preau_sdk::prelude::*;
+
+use crate::records::{Kind, Message};
+use crate::routes::View;
+use crate::words;
+
+/// As many as one page shows.
+const SHOWN: u32 = 50;
+
+/// For its author alone, which the kernel holds.
+pub(crate) fn page(ctx: &Context, id: &Id, after: Option<Cursor>) -> Result<Page, Failure> {
+    let delivery = mailbox::delivered::<Message>(id)?;
+    let entry = mailbox::open::<Message>(id)?;
+    if entry.kind != Kind::Announcement {
+        return Err(Failure::NotFound);
+    }
+    let is_later = after.is_some();
+    let found = mailbox::receipts::<Message>(id, after, SHOWN)?;
+    let caption = tr!(
+        ctx,
+        "Destinataires et date de lecture",
+        "Recipients and when they read it"
+    );
+    let columns = [
+        Column::new(tr!(ctx, "Destinataire", "Recipient")),
+        Column::new(tr!(ctx, "Lecture", "Read")),
+    ];
+    let table = found
+        .receipts
+        .iter()
+        .fold(Table::new(caption, columns), |table, receipt| {
+            table.row(row(ctx, receipt))
+        });
+    let (read, recipients) = (delivery.read, delivery.recipients);
+    let count = Stat::new(
+        tr!(ctx, "Lectures", "Read"),
+        format!("{read} / {recipients}"),
+    );
+    let count = match delivery.removed {
+        0 => count,
+        removed => count.hint(tr!(
+            ctx,
+            "{removed} l’ont supprimée et ne sont plus dans la liste",
+            "{removed} have removed it and are not listed any more"
+        )),
+    };
+    Ok(Page::new(tr!(ctx, "Qui l’a lue", "Who has read it"))
+        .lead(words::subject(ctx.language(), &entry.subject))
+        .back(
+            tr!(ctx, "Retour", "Back"),
+            &View::Message { id: id.clone() },
+        )
+        .push(vec![count])
+        .push(table)
+        .maybe(ways(ctx, id, is_later, found.next)))
+}
+
+/// The ways to those who follow, and back to the first.
+fn ways(ctx: &Context, id: &Id, is_later: bool, next: Option<Cursor>) -> Option<Pagination> {
+    let to = |after| View::Readers {
+        id: id.clone(),
+        after,
+    };
+    let mut ways = Pagination::new(tr!(ctx, "Destinataires", "Recipients"));
+    if is_later {
+        ways = ways.previous(tr!(ctx, "Les premiers", "The first"), &to(None));
+    }
+    match next {
+        Some(next) => Some(ways.next(tr!(ctx, "Les suivants", "The next"), &to(Some(next)))),
+        None => is_later.then_some(ways),
+    }
+}
+
+fn row(ctx: &Context, receipt: &Receipt) -> [Cell; 2] {
+    let name = &receipt.person.name;
+    let name = match receipt.role {
+        Role::Bcc => tr!(ctx, "{name} (copie cachée)", "{name} (blind copy)"),
+        _ => name.clone(),
+    };
+    let read = match receipt.read_at {
+        Some(at) => Cell::from(at),
+        None => Badge::neutral(tr!(ctx, "Pas encore lue", "Not read yet")).into(),
+    };
+    [Cell::text(name), read]
+}
