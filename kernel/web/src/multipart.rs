@@ -346,7 +346,7 @@ mod tests {
         for (written, name) in [
             (r#""a%22b.jpg""#, "a\"b.jpg"),
             (r#""a\"b.jpg""#, "a\"b.jpg"),
-            (r#""C:\Users\a.jpg""#, r"C:\Users\a.jpg"),
+            (r#""C:\images\a.jpg""#, r"C:\images\a.jpg"),
             (r#""a;b=c.jpg""#, "a;b=c.jpg"),
             ("plain.jpg", "plain.jpg"),
         ] {

@@ -75,12 +75,11 @@ struct Stretches {
 
 impl Stretches {
     fn passed(&mut self, bytes: usize) {
-        match self.left.checked_sub(bytes) {
-            Some(left) => self.left = left,
-            None => {
-                self.left = STRETCH;
-                self.pulse.0.send_modify(|_| {});
-            }
+        if let Some(left) = self.left.checked_sub(bytes) {
+            self.left = left;
+        } else {
+            self.left = STRETCH;
+            self.pulse.0.send_modify(|_| {});
         }
     }
 }

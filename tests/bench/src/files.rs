@@ -40,10 +40,10 @@ pub(crate) fn run(places: &Places) -> Result<Report> {
         "files",
         "100 MB sent with a form and fetched again, over a plain copy by the same HTTP server",
     );
-    let (data, copies) = (tempfile::tempdir()?, tempfile::tempdir()?);
+    let (data, plain) = (tempfile::tempdir()?, tempfile::tempdir()?);
     let threads = region::threads()?;
     let token = threads.block_on(prepare(places, data.path()))?;
-    let floor = threads.block_on(listen(copies.path()))?;
+    let floor = threads.block_on(listen(plain.path()))?;
     let served = Served::start(places, data.path())?;
     let subject = Subject {
         address: served.address.parse()?,

@@ -86,15 +86,15 @@ pub(crate) async fn open(places: &Places, data: &Path) -> Result<Arc<Platform>> 
         college: PLENTY,
         lycee: PLENTY,
     };
-    open_with(places, data, plans).await
+    open_with(places, data, &plans).await
 }
 
 /// The same with the plans that a region has if it sets none.
 pub(crate) async fn open_as_delivered(places: &Places, data: &Path) -> Result<Arc<Platform>> {
-    open_with(places, data, Plans::default()).await
+    open_with(places, data, &Plans::default()).await
 }
 
-async fn open_with(places: &Places, data: &Path, plans: Plans) -> Result<Arc<Platform>> {
+async fn open_with(places: &Places, data: &Path, plans: &Plans) -> Result<Arc<Platform>> {
     for (file, key) in [("compiled.key", CODE_KEY), ("session.key", SESSION_KEY)] {
         std::fs::write(data.join(file), key).context("a key cannot be written")?;
     }
@@ -106,7 +106,7 @@ async fn open_with(places: &Places, data: &Path, plans: Plans) -> Result<Arc<Pla
     };
     let config = PlatformConfig {
         region: "Mon ENT Mesures".to_owned(),
-        plans,
+        plans: *plans,
         ..PlatformConfig::default()
     };
     let blobs = Blobs::folder(&data.join("files"))?;

@@ -270,10 +270,8 @@ impl Trial {
         };
         let page = |status: u16, page: &Page| json!({ "status": status, "page": json::page(&context, page) });
         if let Some(name) = asked.get("file").and_then(Value::as_str) {
-            let content = asked.get("content").and_then(Value::as_str);
-            return self
-                .receive(opened, name, content.unwrap_or_default())
-                .await;
+            let bytes = asked.get("content").and_then(Value::as_str);
+            return self.receive(opened, name, bytes.unwrap_or_default()).await;
         }
         if asked.get("tile").is_some() {
             return Ok(match self.platform.module_tile(operation, opened).await {

@@ -115,11 +115,11 @@ fn files_taken(
     if raw.is_none() && collections.values().any(|one| one.files.is_some()) {
         return wrong("a collection names `files`, but there is no capability `blobs`");
     }
-    raw.map(taken).transpose()
+    raw.as_ref().map(taken).transpose()
 }
 
 /// Which files are taken.
-fn taken(raw: RawBlobs) -> Result<Taken, ManifestError> {
+fn taken(raw: &RawBlobs) -> Result<Taken, ManifestError> {
     let most = limits::FILE_BYTES >> 20;
     let mib = raw.max_mib.unwrap_or(most);
     if !(1..=most).contains(&mib) {
