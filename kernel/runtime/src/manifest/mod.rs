@@ -105,7 +105,7 @@ fn outside(raw: BTreeMap<String, RawText>) -> Result<BTreeMap<Hosts, Text>, Mani
 
 /// Which files are taken, if any.
 fn files_taken(
-    raw: Option<RawBlobs>,
+    raw: Option<&RawBlobs>,
     capabilities: &BTreeMap<Capability, Text>,
     collections: &BTreeMap<String, Arc<Collection>>,
 ) -> Result<Option<Taken>, ManifestError> {
@@ -115,7 +115,7 @@ fn files_taken(
     if raw.is_none() && collections.values().any(|one| one.files.is_some()) {
         return wrong("a collection names `files`, but there is no capability `blobs`");
     }
-    raw.as_ref().map(taken).transpose()
+    raw.map(taken).transpose()
 }
 
 /// Which files are taken.
@@ -203,7 +203,7 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
     if outbound.is_empty() == capabilities.contains_key(&Capability::Outbound) {
         return wrong("the capability `outbound` and the hosts under [outbound] go together");
     }
-    let files = files_taken(blobs, &capabilities, &collections)?;
+    let files = files_taken(blobs.as_ref(), &capabilities, &collections)?;
     let manifest = Manifest {
         id,
         version: module.version,

@@ -103,7 +103,7 @@ fn route(path: &str) -> Route {
 
 fn is_refused(report: &CallReport) -> bool {
     assert!(report.writes.is_empty(), "{:?}", report.result);
-    matches!(&report.result, Ok(Err(Failure::Invalid(errors))) if errors[0].field == "files")
+    matches!(&report.result, Ok(Err(Failure::Invalid(errors))) if errors.iter().all(|error| error.field == "files"))
 }
 
 #[tokio::test]
