@@ -80,9 +80,7 @@ async fn receives_until_killed() {
             }
         })
     });
-    for receiver in receivers.collect::<Vec<_>>() {
-        receiver.await.unwrap();
-    }
+    futures::future::join_all(receivers).await;
 }
 
 /// Lets a process receive for a while, kills it, and gives what it said.
