@@ -1,5 +1,7 @@
 //! Forms and their fields.
 
+use std::sync::OnceLock;
+
 use super::{
     AudienceControl, ChoiceControl, ChoiceOption, ChoicesControl, Control, DateControl, Emphasis,
     Field, FilesControl, Form, Link, NumberControl, RecipientsControl, Submit, TextControl,
@@ -208,6 +210,7 @@ impl Field {
         files: impl IntoIterator<Item = File>,
         most: u32,
     ) -> Self {
+        FILES.get_or_init(|| take_files);
         let files = files.into_iter().collect();
         Self::new(name, label, Control::Files(FilesControl { files, most }))
     }
@@ -222,6 +225,7 @@ impl Field {
         chosen: &[Addressee],
         search: &str,
     ) -> Self {
+        RECIPIENTS.get_or_init(|| take_recipients);
         let control = RecipientsControl {
             chosen: named(chosen),
             search: search.into(),
@@ -304,16 +308,14 @@ impl Field {
             choices.values = sent.all(&self.name).map(str::to_owned).collect();
             return;
         }
-        if let Control::Files(control) = &mut self.control {
-            control.files = blobs::describe(sent.all(&self.name)).unwrap_or_default();
-            return;
-        }
-        if let Control::Recipients(recipients) = &mut self.control {
-            let chosen: Vec<_> = sent.all(&self.name).filter_map(Addressee::parse).collect();
-            let search = sent.get(&format!("{}-search", self.name));
-            recipients.chosen = named(&chosen);
-            recipients.search = search.unwrap_or_default().into();
-            recipients.found = found(&chosen, &recipients.search);
+        if matches!(self.control, Control::Files(_) | Control::Recipients(_)) {
+            let asking = match &self.control {
+                Control::Files(_) => FILES.get(),
+                _ => RECIPIENTS.get(),
+            };
+            if let Some(take) = asking {
+                take(self, sent);
+            }
             return;
         }
         let Some(text) = sent.get(&self.name) else {
@@ -348,6 +350,30 @@ fn choice_options(options: impl IntoIterator<Item = (String, String)>) -> Vec<Ch
 const FOUND: u32 = 20;
 
 /// Addressees that the caller may know of, with their names.
+/// Takes what was sent, and asks the kernel about it.
+type Asking = fn(&mut Field, &FormData);
+
+/// Set by who makes such a field: so that a module whose forms have none is not linked with what it never asks
+/// for, which its manifest does not name.
+static FILES: OnceLock<Asking> = OnceLock::new();
+static RECIPIENTS: OnceLock<Asking> = OnceLock::new();
+
+fn take_files(field: &mut Field, sent: &FormData) {
+    if let Control::Files(control) = &mut field.control {
+        control.files = blobs::describe(sent.all(&field.name)).unwrap_or_default();
+    }
+}
+
+fn take_recipients(field: &mut Field, sent: &FormData) {
+    if let Control::Recipients(recipients) = &mut field.control {
+        let chosen: Vec<_> = sent.all(&field.name).filter_map(Addressee::parse).collect();
+        let search = sent.get(&format!("{}-search", field.name));
+        recipients.chosen = named(&chosen);
+        recipients.search = search.unwrap_or_default().into();
+        recipients.found = found(&chosen, &recipients.search);
+    }
+}
+
 fn named(addressees: &[Addressee]) -> Vec<ChoiceOption> {
     let mut distinct: Vec<Addressee> = Vec::with_capacity(addressees.len());
     for addressee in addressees {
