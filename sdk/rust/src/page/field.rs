@@ -349,7 +349,6 @@ fn choice_options(options: impl IntoIterator<Item = (String, String)>) -> Vec<Ch
 /// What a recipients control lists at most of what a search found.
 const FOUND: u32 = 20;
 
-/// Addressees that the caller may know of, with their names.
 /// Takes what was sent, and asks the kernel about it.
 type Asking = fn(&mut Field, &FormData);
 
@@ -374,6 +373,7 @@ fn take_recipients(field: &mut Field, sent: &FormData) {
     }
 }
 
+/// Addressees that the caller may know of, with their names.
 fn named(addressees: &[Addressee]) -> Vec<ChoiceOption> {
     let mut distinct: Vec<Addressee> = Vec::with_capacity(addressees.len());
     for addressee in addressees {
