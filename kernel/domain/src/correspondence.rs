@@ -74,6 +74,10 @@ impl Rules {
 }
 
 /// Whom a person may write to. Never themself.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a set of people, in whole"
+)]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Scope {
     /// Who is left out, as the one who writes.

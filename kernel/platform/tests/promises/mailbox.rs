@@ -260,6 +260,7 @@ async fn whoever_was_written_to_may_answer_unless_the_school_says_no() {
     // A teacher of another class writes; the pupil may not write to them otherwise.
     send(&school, "teacher-b", "a", &to("pupil")).await;
     let answer = async |id: &str, who: &str| {
+        school.wait(1);
         let to = to("teacher-b");
         let form = [("id", id), ("to", to.as_str()), ("answers", "a")];
         act(&school, who, "send", &form).await
@@ -363,6 +364,7 @@ async fn what_goes_out_later_goes_by_the_rights_of_its_author_on_that_day() {
     assert_eq!(note_of(&school, "c").await, "");
     assert_eq!(entries(&school, "pupil-b").await, "c*");
     // What nobody wrote is the school's, which writes to everybody.
+    school.wait(1);
     let form = [("id", "d"), ("to", "everyone:pupil"), ("anonymous", "1")];
     act(&school, "pupil", "later", &form)
         .await

@@ -122,7 +122,7 @@ impl Host {
         self.charge(page.len(), 0)?;
         let people = page.into_iter().map(|one| {
             let file = files.get(&one.id).cloned().unwrap_or_default();
-            self.correspondent_seen(one, file)
+            self.correspondent_seen(&one, file)
         });
         Ok(CorrespondentBatch {
             people: people.collect(),
@@ -131,7 +131,11 @@ impl Host {
     }
 
     /// What the caller is told of a correspondent: who works there, all; others, what they share with them.
-    fn correspondent_seen(&self, one: Correspondent, file: CorrespondentFile) -> CorrespondentSeen {
+    fn correspondent_seen(
+        &self,
+        one: &Correspondent,
+        file: CorrespondentFile,
+    ) -> CorrespondentSeen {
         const MOST: usize = limits::CORRESPONDENT_FACTS;
         let own = self.learns_in();
         let shared = |group: GroupId| own.as_ref().is_none_or(|own| own.contains(&group));

@@ -55,12 +55,8 @@ struct Checked {
     refused: Vec<Addressee>,
 }
 
-fn forbidden<T>() -> Attempt<T> {
-    Ok(Err(Failure::Forbidden(String::new())))
-}
-
-fn not_found<T>() -> Attempt<T> {
-    Ok(Err(Failure::NotFound))
+fn forbidden() -> Failure {
+    Failure::Forbidden(String::new())
 }
 
 impl Host {
@@ -129,13 +125,13 @@ impl Host {
         let mut answered = None;
         if let Some(answers) = &given.answers {
             let Ok(answers) = RecordId::try_from(answers.clone()) else {
-                return not_found();
+                return Ok(Err(Failure::NotFound));
             };
             match self.mail_head(&collection, &answers, author).await? {
                 Some(head) if head.is_in_box => {
                     answered = head.author.filter(|_| scope.answers);
                 }
-                _ => return not_found(),
+                _ => return Ok(Err(Failure::NotFound)),
             }
         }
         let to: Vec<Addressee> = given.recipients.iter().map(|(_, to)| *to).collect();
@@ -157,7 +153,7 @@ impl Host {
     ) -> Attempt<Option<PersonId>> {
         match self.record_get(&collection.name, id.to_owned()).await? {
             Ok(Some(record)) => Ok(Ok(facts(collection, &record.fields).author)),
-            Ok(None) => not_found(),
+            Ok(None) => Ok(Err(Failure::NotFound)),
             Err(failure) => Ok(Err(failure)),
         }
     }
@@ -172,7 +168,7 @@ impl Host {
     pub(crate) async fn mail_deliver(&mut self, given: DispatchGiven) -> Attempt<()> {
         self.within()?;
         if !self.may_write {
-            return forbidden();
+            return Ok(Err(forbidden()));
         }
         if let Some(Line { kind, text, path }) = &given.line {
             self.check_line(kind, text, path)?;
@@ -186,16 +182,16 @@ impl Host {
             RecordId::try_from(given.id.clone()),
             given.answers.and_then(|id| RecordId::try_from(id).ok()),
         ) else {
-            return not_found();
+            return Ok(Err(Failure::NotFound));
         };
         let record = match self.record_get(&collection.name, given.id).await? {
             Ok(Some(record)) => record,
-            Ok(None) => return not_found(),
+            Ok(None) => return Ok(Err(Failure::NotFound)),
             Err(failure) => return Ok(Err(failure)),
         };
         let is_authors = facts(&collection, &record.fields).author == checked.author;
         if !is_authors || !checked.refused.is_empty() {
-            return forbidden();
+            return Ok(Err(forbidden()));
         }
         let same = |staged: &Dispatch| staged.collection == collection.name && staged.id == id;
         if self.writes.mail.deliveries.iter().any(same)
@@ -241,14 +237,13 @@ impl Host {
         let mut expected = 1_usize;
         for (_, addressee) in recipients {
             let to = *addressee;
-            let several = match to {
-                Addressee::Person(_) => 1,
-                _ => {
-                    let several = self
-                        .read(move |store| async move { store.addressee_count(school, to).await })
-                        .await?;
-                    usize::try_from(several).unwrap_or(usize::MAX)
-                }
+            let several = if let Addressee::Person(_) = to {
+                1
+            } else {
+                let several = self
+                    .read(move |store| async move { store.addressee_count(school, to).await })
+                    .await?;
+                usize::try_from(several).unwrap_or(usize::MAX)
             };
             expected = expected.saturating_add(several);
             if expected > limits::STAGED_ENTRIES {
@@ -308,7 +303,7 @@ impl Host {
         self.within()?;
         let (collection, _) = self.boxed(collection)?;
         let Ok(before) = read_cursor(cursor) else {
-            return not_found();
+            return Ok(Err(Failure::NotFound));
         };
         let limit = limit.clamp(1, limits::MAIL_PAGE);
         let bytes = limits::QUERY_BYTES;
@@ -316,7 +311,7 @@ impl Host {
             .entries(&collection, which, before, limit + 1, bytes)
             .await?;
         let Some(Entries { mut entries, ended }) = found else {
-            return forbidden();
+            return Ok(Err(forbidden()));
         };
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let is_more = entries.len() > limit || !ended;
@@ -339,10 +334,10 @@ impl Host {
         self.within()?;
         let (collection, boxed) = self.boxed(collection)?;
         let Ok(mut before) = read_cursor(cursor) else {
-            return not_found();
+            return Ok(Err(Failure::NotFound));
         };
         if self.me().is_none() {
-            return forbidden();
+            return Ok(Err(forbidden()));
         }
         let words = Words::of(words);
         let mut batch = EntryBatch {
@@ -364,7 +359,7 @@ impl Host {
                 .entries(&collection, all, before, limits::MAIL_PAGE, left)
                 .await?;
             let Some(Entries { entries, ended }) = found else {
-                return forbidden();
+                return Ok(Err(forbidden()));
             };
             for entry in entries {
                 if batch.entries.len() == limit {
@@ -397,7 +392,7 @@ impl Host {
         self.within()?;
         let (collection, _) = self.boxed(collection)?;
         let Some(person) = self.me() else {
-            return forbidden();
+            return Ok(Err(forbidden()));
         };
         let Some(thread) = thread.parse().ok().map(MailId) else {
             return Ok(Ok(Vec::new()));
@@ -428,10 +423,10 @@ impl Host {
         self.within()?;
         let (collection, _) = self.boxed(collection)?;
         let Some(person) = self.me() else {
-            return forbidden();
+            return Ok(Err(forbidden()));
         };
         let Ok(id) = RecordId::try_from(id) else {
-            return not_found();
+            return Ok(Err(Failure::NotFound));
         };
         let (context, of, wanted) = (self.context.clone(), Arc::clone(&collection), id.clone());
         let entry = self
@@ -452,7 +447,7 @@ impl Host {
             .await?;
         self.charge(1, 0)?;
         let Some(entry) = entry else {
-            return not_found();
+            return Ok(Err(Failure::NotFound));
         };
         self.charge_entries(std::slice::from_ref(&entry))?;
         // A view writes nothing; that it was looked at, the kernel notes itself.
@@ -472,7 +467,7 @@ impl Host {
         self.within()?;
         let (collection, _) = self.boxed(collection)?;
         let Some(person) = self.me() else {
-            return forbidden();
+            return Ok(Err(forbidden()));
         };
         let context = self.context.clone();
         let counts = self
@@ -518,7 +513,7 @@ impl Host {
         self.within()?;
         let (collection, _) = self.boxed(collection)?;
         let (true, Some(person)) = (self.may_write, self.me()) else {
-            return forbidden();
+            return Ok(Err(forbidden()));
         };
         if self.marks().saturating_add(ids.len()) > limits::STAGED_MARKS {
             return Ok(Err(Failure::Unavailable(String::new())));
@@ -549,12 +544,12 @@ impl Host {
         self.within()?;
         let (collection, _) = self.boxed(collection)?;
         let Ok(id) = RecordId::try_from(id) else {
-            return not_found();
+            return Ok(Err(Failure::NotFound));
         };
         let me = self.me();
         match self.mail_head(&collection, &id, None).await? {
             Some(head) if me.is_none() || head.author == me => Ok(Ok((id, head))),
-            _ => not_found(),
+            _ => Ok(Err(Failure::NotFound)),
         }
     }
 
@@ -567,7 +562,7 @@ impl Host {
         limit: u32,
     ) -> Attempt<ReceiptBatch> {
         if self.me().is_none() {
-            return forbidden();
+            return Ok(Err(forbidden()));
         }
         let head = match self.mail_of_author(collection, id).await? {
             Ok((_, head)) => head,
@@ -576,7 +571,7 @@ impl Host {
         let after = match cursor.map(str::parse::<PersonId>) {
             None => None,
             Some(Ok(after)) => Some(after),
-            Some(Err(_)) => return not_found(),
+            Some(Err(_)) => return Ok(Err(Failure::NotFound)),
         };
         let (school, limit) = (
             self.context.school.id,
@@ -605,7 +600,7 @@ impl Host {
         id: String,
     ) -> Attempt<(MailHead, Receipts)> {
         if self.me().is_none() {
-            return forbidden();
+            return Ok(Err(forbidden()));
         }
         let head = match self.mail_of_author(collection, id).await? {
             Ok((_, head)) => head,
@@ -629,7 +624,7 @@ impl Host {
         self.within()?;
         if !self.may_write {
             self.boxed(collection)?;
-            return forbidden();
+            return Ok(Err(forbidden()));
         }
         let (id, head) = match self.mail_of_author(collection, id).await? {
             Ok(found) => found,

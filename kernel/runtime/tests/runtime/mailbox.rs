@@ -137,7 +137,8 @@ async fn pupil(bench: &Bench, n: usize) -> Caller {
         .await
         .expect("read")
         .expect("there");
-    Caller::new(file.id, file.name.clone(), &file.memberships[0], None)
+    let membership = file.memberships.first().expect("a membership");
+    Caller::new(file.id, file.name.clone(), membership, None)
 }
 
 fn teacher() -> Caller {
@@ -258,8 +259,8 @@ async fn a_call_delivers_so_many_records_and_so_many_entries() {
     assert!(within.cost.host.rows >= 9_003, "{:?}", within.cost.host);
     is_unavailable(&send(4, &everybody).await);
     // As many are taken back at once.
-    let sent = send(limits::STAGED_DELIVERIES, &management).await;
-    bench.commit(&postman, sent).await;
+    let again = send(limits::STAGED_DELIVERIES, &management).await;
+    bench.commit(&postman, again).await;
 }
 
 #[tokio::test]

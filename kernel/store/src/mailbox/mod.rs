@@ -68,7 +68,7 @@ pub(crate) fn numbers_from(at: i64) -> i64 {
 fn number(at: Timestamp) -> MailId {
     let random = outbox::event_ids(at, 1)
         .first()
-        .map_or(0, |id| id.as_u128());
+        .map_or(0, uuid::Uuid::as_u128);
     let mask = (1_u128 << BITS) - 1;
     let low = i64::try_from(random & mask).unwrap_or(0);
     MailId((at.as_millisecond().saturating_sub(EPOCH).max(0) << BITS) | low)

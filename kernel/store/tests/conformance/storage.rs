@@ -552,7 +552,10 @@ async fn a_quota_holds_between_nodes() {
 }
 
 /// What a database was before there were accounts.
-const BEFORE: [&str; 10] = [
+const BEFORE: [&str; 13] = [
+    "DROP TABLE mail_entry",
+    "DROP TABLE mail",
+    "DROP TABLE mail_box",
     "DROP TABLE timer",
     "DROP TABLE notification",
     "DROP TABLE notification_reader",

@@ -39,8 +39,8 @@ pub(crate) async fn open(
     let context = render_context(&web, &signed, Some(&school), base, None);
     let page = AdminPage::Correspondence;
     let title = page.name(Words(signed.operation.language));
-    let content = admin::correspondence(&context, &view);
-    within(&web, &signed, &school, page, title, &content, 0).await
+    let screen = admin::correspondence(&context, &view);
+    within(&web, &signed, &school, page, title, &screen, 0).await
 }
 
 /// Sets it: what is not sent is off.

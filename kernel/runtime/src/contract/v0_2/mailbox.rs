@@ -115,7 +115,7 @@ impl mailbox::Host for Host {
                     }
                     .into(),
                     role: line.role.export(),
-                    read_at: line.read_at.map(|at| at.as_millisecond()),
+                    read_at: line.read_at.map(jiff::Timestamp::as_millisecond),
                 })
                 .collect(),
             next: batch.next,
