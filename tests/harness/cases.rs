@@ -26,11 +26,11 @@ trait Named {
 
 cases! { block of Block:
     Heading Day Markdown Notice Table Cards Items Thread Form Stats Chart Week Actions Tabs Pagination
-    Empty
+    Empty Files
 }
 cases! { control of Control:
     Text LongText Number Date Time Choice Choices Check Audience Recipients
-    Hidden
+    Hidden Files
 }
 cases! { cell of Cell: Empty Text Number Date Instant Link Badge }
 

@@ -12,6 +12,7 @@ mod packages;
 mod places;
 mod postgres;
 mod process;
+mod s3;
 mod steps;
 mod test;
 mod tidy;
@@ -37,6 +38,9 @@ cargo xtask COMMAND
   postgres
       Starts a private PostgreSQL, prints its URL, and removes it on Ctrl-C. Tests of the store
       alone, on both databases: PREAU_TEST_POSTGRES=URL cargo test -p preau-store
+  s3
+      Installs and starts an S3 server (moto, from Python's package index), and runs the tests of
+      contents against it.
   bench [NAME]
       Runs the benchmarks, prints a table, writes JSON under target/bench/.
 ";
@@ -64,6 +68,7 @@ fn dispatch() -> Result<ExitCode> {
         "test" => test::run(arguments),
         "tidy" => tidy::run(arguments),
         "postgres" => postgres::run(arguments),
+        "s3" => s3::run(arguments),
         "bench" => bench::run(arguments),
         "" | "help" => {
             print!("{HELP}");

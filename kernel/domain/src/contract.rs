@@ -47,7 +47,8 @@ impl Contract {
             Capability::Schedule
             | Capability::Notify
             | Capability::Mailbox
-            | Capability::Outbound => Self::V0_2,
+            | Capability::Outbound
+            | Capability::Blobs => Self::V0_2,
         }
     }
 

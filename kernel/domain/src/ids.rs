@@ -46,6 +46,10 @@ uuid_id!(
     /// A class or a group of a school.
     GroupId
 );
+uuid_id!(
+    /// A file that somebody sent, in its school.
+    FileId
+);
 
 /// A school, in every table's primary key: small on purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -118,7 +122,7 @@ impl FromStr for ModuleId {
             && !text.ends_with('-')
             && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
             // Names that the kernel's own addresses and events use.
-            && !matches!(text, "admin" | "kernel" | "account" | "preau" | "assets" | "status");
+            && !matches!(text, "admin" | "kernel" | "account" | "preau" | "assets" | "status" | "file");
         if fits {
             Ok(Self(text.into()))
         } else {
@@ -245,7 +249,9 @@ mod tests {
     #[test]
     fn a_module_cannot_take_a_name_of_the_kernel() {
         assert!("homework".parse::<ModuleId>().is_ok());
-        for name in ["admin", "kernel", "a", "Homework", "../x", "1abc", "abc-"] {
+        for name in [
+            "admin", "kernel", "file", "a", "Homework", "../x", "1abc", "abc-",
+        ] {
             assert!(name.parse::<ModuleId>().is_err(), "{name}");
         }
     }

@@ -19,6 +19,7 @@
 //! | [`access`] | a collection's rule of who may read and write |
 //! | [`module`] | what a module declares: the manifest as the kernel uses it |
 //! | [`record`] | values, records, index keys, what a call staged |
+//! | [`file`] | files that people send |
 //! | [`notification`] | lines in people's notifications, and who may address whom |
 //! | [`page`] | what a module shows |
 //! | [`outbound`] | whom a module may ask outside, what it asks and what comes of it |
@@ -39,6 +40,7 @@ pub mod clock;
 pub mod contract;
 pub mod correspondence;
 pub mod failure;
+pub mod file;
 pub mod fold;
 pub mod hold;
 pub mod ids;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::access::Rule;
 use crate::caller::Language;
 use crate::contract::Contract;
+use crate::file::Taken;
 use crate::ids::ModuleId;
 use crate::outbound::Hosts;
 use crate::person::{Function, Profile};
@@ -49,6 +50,8 @@ words! {
         Mailbox = "mailbox",
         /// Ask hosts outside.
         Outbound = "outbound",
+        /// Take files from people.
+        Blobs = "blobs",
     }
 }
 
@@ -87,6 +90,8 @@ pub struct Collection {
     pub subject: Option<usize>,
     /// Position of the field that names who wrote a record.
     pub author: Option<usize>,
+    /// Position of the field that names the files of a record, a list of texts.
+    pub files: Option<usize>,
     /// Who may read.
     pub read: Rule,
     /// Who may put a record that is not there yet.
@@ -218,6 +223,8 @@ pub struct Manifest {
     pub timers: BTreeMap<String, Vec<Field>>,
     /// What kinds of notifications it sends, by name, as people call them.
     pub notifications: BTreeMap<String, Text>,
+    /// Which files it takes; none where it takes none.
+    pub files: Option<Taken>,
     /// Its settings by name.
     pub settings: BTreeMap<String, Setting>,
     /// Its budgets.

@@ -288,6 +288,28 @@ pub struct AudienceControl {
     pub value: Option<Audience>,
 }
 
+/// A file as a module says it: what is shown of it and where it leads, and no more.
+#[derive(Debug, Clone, PartialEq)]
+pub struct File {
+    /// `id`
+    pub id: String,
+    /// `name`
+    pub name: String,
+    /// `media-type`
+    pub media_type: String,
+    /// `size`
+    pub size: u64,
+}
+
+/// See the contract's `page.files-control`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FilesControl {
+    /// `files`
+    pub files: Vec<File>,
+    /// `most`
+    pub most: u32,
+}
+
 /// See the contract's `page.recipients-control`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecipientsControl {
@@ -324,6 +346,8 @@ pub enum Control {
     Recipients(RecipientsControl),
     /// Sent back as it is. Anyone can change it: never trust it.
     Hidden(String),
+    /// Files to send along.
+    Files(FilesControl),
 }
 
 /// See the contract's `page.field`.
@@ -516,6 +540,8 @@ pub enum Block {
     Pagination(Pagination),
     /// `empty`
     Empty(EmptyState),
+    /// `files`
+    Files(Vec<File>),
 }
 
 /// See the contract's `page.page`.

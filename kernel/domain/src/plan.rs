@@ -25,6 +25,8 @@ words! {
         Timers = "timers",
         /// Notifications.
         Notifications = "notifications",
+        /// Bytes of files.
+        Files = "files",
     }
 }
 
@@ -44,6 +46,8 @@ pub struct Quota {
     pub timers: u64,
     /// Notifications that have not ended yet.
     pub notifications: u64,
+    /// Bytes of files, with so many besides for each ([`crate::file::File::OVERHEAD`]).
+    pub files: u64,
 }
 
 impl Quota {
@@ -63,6 +67,7 @@ impl Quota {
                 Kept::Notifications,
                 share(kept.notifications, self.notifications),
             ),
+            (Kept::Files, share(kept.files, self.files)),
         ]
         .into_iter()
         .fold((Kept::Records, 0), |most, next| {
@@ -83,6 +88,8 @@ pub struct Plan {
     pub school: Allowance,
     /// What one module may keep.
     pub quota: Quota,
+    /// Bytes of files that one person may keep in the school, in all modules, counted as for a module.
+    pub person_files: u64,
 }
 
 impl Plan {
@@ -102,9 +109,11 @@ mod tests {
             events: 50,
             timers: 20,
             notifications: 10,
+            files: 100,
         };
         let fullest = |records, bytes, events, timers, notifications| {
             quota.fullest(&Quota {
+                files: 50,
                 records,
                 bytes,
                 events,
@@ -112,7 +121,7 @@ mod tests {
                 notifications,
             })
         };
-        assert_eq!(fullest(0, 0, 0, 0, 0).1, 0);
+        assert_eq!(fullest(0, 0, 0, 0, 0), (Kept::Files, 50));
         assert_eq!(fullest(799, 1 << 29, 0, 0, 0), (Kept::Records, 79));
         assert_eq!(fullest(1, 1 << 30, 49, 0, 0), (Kept::Bytes, 100));
         assert_eq!(fullest(1, 1, 49, 0, 0), (Kept::Events, 98));

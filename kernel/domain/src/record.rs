@@ -5,7 +5,8 @@ use jiff::civil::Date;
 
 use crate::access::Facts;
 use crate::audience::Audience;
-use crate::ids::{PersonId, RecordId};
+use crate::caller::Caller;
+use crate::ids::{FileId, PersonId, RecordId};
 use crate::mailbox::Mail;
 use crate::module::Collection;
 use crate::notification::Notice;
@@ -183,6 +184,38 @@ pub fn facts(collection: &Collection, values: &[Value]) -> Facts {
         subject: person(collection.subject),
         author: person(collection.author),
     }
+}
+
+/// The files that these values name, in their order; none where one of them is no file's name, or is named
+/// twice.
+pub fn files(collection: &Collection, values: &[Value]) -> Option<Vec<FileId>> {
+    let Some(Value::Texts(texts)) = collection.files.and_then(|i| values.get(i)) else {
+        return Some(Vec::new());
+    };
+    let mut files = Vec::with_capacity(texts.len());
+    for text in texts {
+        let file = text
+            .parse()
+            .ok()
+            .filter(|file: &FileId| file.to_string() == *text)?;
+        if files.contains(&file) {
+            return None;
+        }
+        files.push(file);
+    }
+    Some(files)
+}
+
+/// Whether the rule of who may read lets a caller read a record of these values.
+pub fn is_readable(
+    collection: &Collection,
+    values: &[Value],
+    caller: &Caller,
+    now: Timestamp,
+) -> bool {
+    let facts = facts(collection, values);
+    let rule = &collection.read;
+    rule.allows(caller, &facts, now, |field| instant_of(values, field))
 }
 
 /// The instant in a field, for rules with a beginning.

@@ -14,6 +14,7 @@
 //! | [`modules`] | installing, enabling and calling modules; what they cost |
 //! | [`delivery`] | events from the outbox to the modules that want them |
 //! | `timers` | timers that are due, into the outbox |
+//! | [`files`] | files that people send |
 //! | [`notifications`] | what modules tell people, and what people have read |
 //! | `correspondence` | who may write to whom |
 //! | [`import`] | directories from outside |
@@ -26,6 +27,7 @@ pub mod config;
 mod correspondence;
 pub mod delivery;
 pub mod error;
+pub mod files;
 pub mod follow;
 mod freshness;
 pub mod identity;
@@ -42,6 +44,7 @@ mod zone;
 
 use std::sync::Arc;
 
+use preau_blobs::Blobs;
 use preau_domain::clock::Clock;
 use preau_runtime::Runtime;
 use preau_store::Store;
@@ -49,6 +52,7 @@ use preau_store::Store;
 use crate::config::PlatformConfig;
 use crate::delivery::Turns;
 use crate::error::PlatformError;
+use crate::files::Places;
 use crate::follow::Followed;
 use crate::identity::Keys;
 use crate::identity::attempts::Attempts;
@@ -69,6 +73,7 @@ pub struct Platform {
     pub(crate) config: PlatformConfig,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) store: Store,
+    pub(crate) blobs: Blobs,
     pub(crate) runtime: Runtime,
     pub(crate) keys: Keys,
     pub(crate) attempts: Arc<Attempts>,
@@ -84,6 +89,7 @@ pub struct Platform {
     pub(crate) reruns: Reruns,
     pub(crate) full_said: Said,
     pub(crate) unread: UnreadKnown,
+    pub(crate) uploads: Places,
     pub(crate) wake: tokio::sync::Notify,
     pub(crate) timers_changed: tokio::sync::Notify,
 }
@@ -94,6 +100,7 @@ impl Platform {
         config: PlatformConfig,
         clock: Arc<dyn Clock>,
         store: Store,
+        blobs: Blobs,
         runtime: Runtime,
         keys: Keys,
     ) -> Result<Arc<Self>, PlatformError> {
@@ -112,11 +119,13 @@ impl Platform {
             reruns: Reruns::default(),
             full_said: Said::default(),
             unread: UnreadKnown::default(),
+            uploads: Places::default(),
             wake: tokio::sync::Notify::new(),
             timers_changed: tokio::sync::Notify::new(),
             config,
             clock,
             store,
+            blobs,
             runtime,
             keys,
         });

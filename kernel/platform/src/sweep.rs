@@ -64,7 +64,8 @@ impl Platform {
     }
 
     /// Removes what is past its time: ended sessions that would be over anyway, handled events, old
-    /// entries of the change feed, notifications, what is in nobody's box any more, and records beyond their collection's retention. Gives how many
+    /// entries of the change feed, notifications, what is in nobody's box any more, records beyond their
+    /// collection's retention, and files that nobody names. Gives how many
     /// records went. What cannot be removed holds up nothing else; the first error is given at the end.
     pub async fn sweep_once(&self) -> Result<u64, PlatformError> {
         let now = self.now();
@@ -98,6 +99,9 @@ impl Platform {
                 swept.removed += swept.add("records", done);
             }
         }
+        // After records, so that what these left goes with them.
+        let done = self.files_sweep().await;
+        swept.add("files", done);
         match swept.first_error {
             None => Ok(swept.removed),
             Some(error) => Err(error.into()),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
+use preau_blobs::Blobs;
 use preau_domain::clock::Clock;
 use preau_platform::Platform;
 use preau_platform::config::PlatformConfig;
@@ -90,6 +91,7 @@ pub(crate) async fn over(
     data: &Path,
     keys: Keys,
     store: Store,
+    blobs: Blobs,
     outbound: Client,
     clock: Arc<dyn Clock>,
 ) -> Result<Arc<Platform>> {
@@ -100,7 +102,7 @@ pub(crate) async fn over(
         compiler()?,
     )?
     .with_outbound(outbound);
-    Ok(Platform::open(config, clock, store, runtime, keys).await?)
+    Ok(Platform::open(config, clock, store, blobs, runtime, keys).await?)
 }
 
 /// The platform of a configuration.
@@ -115,6 +117,7 @@ pub(crate) async fn platform(config: &Config, clock: Arc<dyn Clock>) -> Result<A
         &config.data,
         keys,
         store,
+        config.files.open()?,
         outbound,
         clock,
     )

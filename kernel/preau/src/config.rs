@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
+use preau_blobs::{Blobs, S3};
 use preau_domain::plan::Plan;
 use preau_platform::config::{Plans, PlatformConfig};
 use preau_runtime::limits;
@@ -57,6 +58,53 @@ struct File {
     plan: Option<PlansInFile>,
     #[serde(default)]
     outbound: Vec<GrantInFile>,
+    files: Option<FilesInFile>,
+}
+
+/// Where the contents of files lie.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct FilesInFile {
+    folder: Option<PathBuf>,
+    s3: Option<S3InFile>,
+}
+
+/// An S3 store.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct S3InFile {
+    endpoint: String,
+    bucket: String,
+    region: Option<String>,
+    access_key: String,
+    /// The file in which the secret stands.
+    secret_key_file: PathBuf,
+    #[serde(default)]
+    plain: bool,
+}
+
+impl FilesInFile {
+    fn read(self, data: &Path) -> Result<Files> {
+        let s3 = match (self.folder, self.s3) {
+            (Some(_), Some(_)) => bail!("either a folder or an S3 store"),
+            (Some(folder), None) => return Ok(Files::Folder(folder)),
+            (None, None) => return Ok(Files::Folder(data.join("files"))),
+            (None, Some(s3)) => s3,
+        };
+        let secret = std::fs::read_to_string(&s3.secret_key_file)
+            .with_context(|| format!("secret-key-file: {}", s3.secret_key_file.display()))?;
+        let s3 = S3 {
+            endpoint: s3.endpoint,
+            bucket: s3.bucket,
+            region: s3.region.unwrap_or_else(|| "us-east-1".to_owned()),
+            access_key: s3.access_key,
+            secret_key: secret.trim().to_owned(),
+            plain: s3.plain,
+        };
+        // What is wrong is said at once, and not with the first file.
+        Blobs::s3(&s3)?;
+        Ok(Files::S3(s3))
+    }
 }
 
 /// That a module may ask a host outside.
@@ -129,6 +177,8 @@ struct PlanInFile {
     module_events_waiting: Option<u64>,
     module_timers: Option<u64>,
     module_notifications: Option<u64>,
+    module_file_bytes: Option<u64>,
+    person_file_bytes: Option<u64>,
 }
 
 impl PlansInFile {
@@ -164,6 +214,8 @@ impl PlanInFile {
         set(&mut plan.quota.events, self.module_events_waiting);
         set(&mut plan.quota.timers, self.module_timers);
         set(&mut plan.quota.notifications, self.module_notifications);
+        set(&mut plan.quota.files, self.module_file_bytes);
+        set(&mut plan.person_files, self.person_file_bytes);
         // With less, a page that uses its grant could never be shown.
         let least = limits::BUDGETS.view_fuel;
         if plan.module.burst < least || plan.school.burst < least {
@@ -184,6 +236,26 @@ pub(crate) struct Config {
     pub(crate) platform: PlatformConfig,
     /// Whom modules may ask outside.
     pub(crate) outbound: Vec<Grant>,
+    /// Where the contents of files lie.
+    pub(crate) files: Files,
+}
+
+/// Where the contents of files lie.
+#[derive(Debug, Clone)]
+pub(crate) enum Files {
+    /// In a folder of this machine.
+    Folder(PathBuf),
+    /// In an S3 store, which several machines share.
+    S3(S3),
+}
+
+impl Files {
+    pub(crate) fn open(&self) -> Result<Blobs> {
+        Ok(match self {
+            Self::Folder(folder) => Blobs::folder(folder)?,
+            Self::S3(s3) => Blobs::s3(s3)?,
+        })
+    }
 }
 
 /// Where and for whom is listened.
@@ -300,6 +372,11 @@ impl Source {
             grant.read().context(says)
         });
         let outbound = outbound.collect::<Result<_>>()?;
+        let files = file
+            .files
+            .unwrap_or_default()
+            .read(&data)
+            .context("files")?;
         let mut plans = defaults.plans;
         file.plan.unwrap_or_default().over(&mut plans)?;
         Ok(Config {
@@ -308,6 +385,7 @@ impl Source {
             database_url,
             session_keys,
             outbound,
+            files,
             platform: PlatformConfig {
                 region: file.region.unwrap_or(defaults.region),
                 time_zone,
@@ -433,6 +511,32 @@ mod tests {
             );
             assert!(error.contains(says), "{wrong}: {error}");
         }
+    }
+
+    #[test]
+    fn files_lie_in_the_data_folder_or_where_it_is_said() {
+        let read = |text: &str| read(text).map(|read| read.files);
+        let default = read("data = \"there\"").expect("right");
+        assert!(matches!(&default, Files::Folder(folder) if folder == Path::new("there/files")));
+        let folder = read("[files]\nfolder = \"/srv/files\"").expect("right");
+        assert!(matches!(&folder, Files::Folder(folder) if folder == Path::new("/srv/files")));
+        let secret = tempfile::NamedTempFile::new().expect("a file");
+        std::fs::write(secret.path(), "unsayable\n").expect("written");
+        let s3 = |more: &str| {
+            read(&format!(
+                "[files.s3]\nendpoint = \"http://s3.intra.example:9000\"\nbucket = \"preau\"\n\
+                 access-key = \"preau\"\nsecret-key-file = \"{}\"\n{more}",
+                secret.path().display()
+            ))
+        };
+        let Files::S3(right) = s3("plain = true").expect("right") else {
+            panic!("an S3 store was asked for");
+        };
+        assert_eq!(right.secret_key, "unsayable");
+        assert!(!format!("{right:?}").contains("unsayable"));
+        assert!(format!("{:#}", s3("").expect_err("not https")).contains("plain"));
+        assert!(s3("plain = true\nsecret-key = \"a\"").is_err());
+        assert!(s3("plain = true\n[files]\nfolder = \"a\"").is_err());
     }
 
     #[test]

@@ -25,7 +25,7 @@ use preau_platform::import::Departures;
 
 use crate::compose;
 use crate::config::Edge;
-use crate::config::{self, Config};
+use crate::config::{self, Config, Files};
 use crate::import::progress;
 use crate::module::read;
 use crate::serve::serve;
@@ -94,6 +94,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         ..PlatformConfig::default()
     };
     let config = Config {
+        files: Files::Folder(data.join("files")),
         edge: Edge::at(listen),
         data: data.clone(),
         database_url,

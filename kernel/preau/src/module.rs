@@ -154,12 +154,13 @@ async fn list(source: &Source) -> Result<()> {
         );
         let stored = platform.module_stored(&manifest.id).await?;
         print!(
-            "    keeps {} records, {:.1} MB, {} events that wait, {} timers, {} notifications",
+            "    keeps {} records, {:.1} MB, {} events that wait, {} timers, {} notifications, {:.1} MB of files",
             stored.records,
             megabytes(stored.bytes),
             stored.waiting,
             stored.timers,
-            stored.notifications
+            stored.notifications,
+            megabytes(stored.files)
         );
         match stored.fullest {
             Some((school, share)) => println!("; fullest in {school}: {share} %"),

@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use maud::Markup;
 use preau_domain::audience::Audience;
 use preau_domain::caller::Language;
+use preau_domain::file::Taken;
 use preau_domain::page::Route;
 
 use crate::text::dates::Dates;
@@ -68,6 +69,8 @@ pub struct RenderContext {
     pub base: String,
     /// The classes and groups that the reader is staff of, with their names, for audience pickers.
     pub audiences: Vec<(Audience, String)>,
+    /// Which files the module takes, where it takes any.
+    pub taken: Option<Taken>,
 }
 
 impl RenderContext {
@@ -79,6 +82,7 @@ impl RenderContext {
             zone: TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC),
             base: base.into(),
             audiences: Vec::new(),
+            taken: None,
         }
     }
 
@@ -169,6 +173,15 @@ impl<'a> Canvas<'a> {
         let href = crate::route::href(&self.context.base, route);
         if href.is_none() {
             self.fault(ContentFault::Route(route.path.chars().take(200).collect()));
+        }
+        href
+    }
+
+    /// The address of a file, noting a fault if it cannot be one's name.
+    pub fn file_href(&self, id: &str) -> Option<String> {
+        let href = crate::route::file_href(&self.context.base, id);
+        if href.is_none() {
+            self.fault(ContentFault::Value("file"));
         }
         href
     }

@@ -61,6 +61,8 @@ pub enum Icon {
     External,
     /// What modules tell.
     Bell,
+    /// A file.
+    File,
 }
 
 impl Icon {
@@ -113,6 +115,7 @@ impl Icon {
             Self::ChevronDown => include_str!("../assets/icons/chevron-down.svg"),
             Self::External => include_str!("../assets/icons/external-link.svg"),
             Self::Bell => include_str!("../assets/icons/bell.svg"),
+            Self::File => include_str!("../assets/icons/file.svg"),
         };
         PreEscaped(svg.trim_end().to_owned())
     }

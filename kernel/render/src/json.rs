@@ -6,13 +6,17 @@
 //! something was cut, `left_out` says it.
 
 use jiff::civil::Time;
+use preau_domain::file::Taken;
 use preau_domain::page::{
-    Action, Badge, Block, Card, Cell, ChoiceOption, Control, Field, Form, Item, Link, Message,
-    Outcome, Page, Redirect, Route, Target, Tile, WeekEntry,
+    Action, Badge, Block, Card, Cell, ChoiceOption, Control, EmptyState, Field, File, Form, Item,
+    Link, Message, Outcome, Page, Redirect, Route, Target, Tile, WeekEntry,
 };
 use serde_json::{Map, Value, json};
 
 use crate::context::{Canvas, RenderContext, limits};
+use crate::portal::files::{RefusedFiles, said};
+use crate::text::clean;
+use crate::words::Words;
 
 /// A page.
 pub fn page(context: &RenderContext, page: &Page) -> Value {
@@ -178,13 +182,50 @@ fn block(canvas: &Canvas<'_>, block: &Block) -> Value {
             "previous": pagination.previous.as_ref().map(|to| link(canvas, to)),
             "next": pagination.next.as_ref().map(|to| link(canvas, to)),
         }),
-        Block::Empty(empty) => json!({
-            "type": "empty",
-            "title": canvas.label(&empty.title),
-            "text": canvas.label(&empty.text),
-            "action": empty.action.as_ref().map(|to| link(canvas, to)),
-        }),
+        Block::Empty(empty) => self::empty(canvas, empty),
+        Block::Files(list) => json!({ "type": "files", "files": files(canvas, list) }),
     }
+}
+
+fn empty(canvas: &Canvas<'_>, empty: &EmptyState) -> Value {
+    json!({
+        "type": "empty",
+        "title": canvas.label(&empty.title),
+        "text": canvas.label(&empty.text),
+        "action": empty.action.as_ref().map(|to| link(canvas, to)),
+    })
+}
+
+fn files(canvas: &Canvas<'_>, list: &[File]) -> Vec<Value> {
+    all(canvas, ("files", limits::LIST), list, |file| {
+        json!({
+            "id": file.id,
+            "name": canvas.label(&file.name),
+            "media_type": canvas.label(&file.media_type),
+            "size": file.size,
+            "href": canvas.file_href(&file.id),
+        })
+    })
+}
+
+/// Files that were not taken, and the rest of the form: `fields` are to be sent again, with others in their
+/// place or without.
+pub fn refused_files(context: &RenderContext, view: &RefusedFiles) -> Value {
+    let words = Words(context.language);
+    let files = view.files.iter().map(|file| {
+        json!({
+            "field": file.field,
+            "name": clean::line(&file.name),
+            "code": file.why.as_str(),
+            "message": said(words, file, view.taken.as_ref()),
+        })
+    });
+    json!({
+        "code": "file-refused",
+        "message": words.say("files-refused"),
+        "files": files.collect::<Vec<_>>(),
+        "fields": view.fields.iter().map(|(name, value)| json!([name, value])).collect::<Vec<_>>(),
+    })
 }
 
 fn cell(canvas: &Canvas<'_>, cell: &Cell) -> Value {
@@ -318,6 +359,13 @@ fn control(canvas: &Canvas<'_>, control: &Control) -> Value {
             "found": options(canvas, &recipients.found),
         }),
         Control::Hidden(value) => json!({ "type": "hidden", "value": value }),
+        Control::Files(control) => json!({
+            "type": "files",
+            "files": files(canvas, &control.files),
+            "most": control.most,
+            "accept": canvas.context.taken.as_ref().map(Taken::accept),
+            "max_bytes": canvas.context.taken.as_ref().map(|taken| taken.bytes),
+        }),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use preau_domain::ids::FileId;
 use preau_domain::page::Route;
 
 /// The most pairs in a query.
@@ -50,6 +51,24 @@ pub fn href(base: &str, route: &Route) -> Option<String> {
         push_encoded(&mut href, value);
     }
     Some(href)
+}
+
+/// The address of a file of the school in which `base` is, with what query `base` has; nothing for what cannot
+/// be a file's name.
+///
+/// ```
+/// let id = "0192f0c1a2b34c5d8e6f7a8b9c0d1e2f";
+/// assert_eq!(
+///     preau_render::route::file_href("/s/college-demo/homework?as=teacher", id).as_deref(),
+///     Some("/s/college-demo/file/0192f0c1a2b34c5d8e6f7a8b9c0d1e2f?as=teacher"),
+/// );
+/// ```
+pub fn file_href(base: &str, id: &str) -> Option<String> {
+    let id: FileId = id.parse().ok()?;
+    let (base, kept) = base.split_once('?').unwrap_or((base, ""));
+    let school = base.strip_prefix("/s/")?.split('/').next()?;
+    let query = if kept.is_empty() { "" } else { "?" };
+    Some(format!("/s/{school}/file/{id}{query}{kept}"))
 }
 
 /// Percent-encodes everything but unreserved characters (RFC 3986, section 2.3).

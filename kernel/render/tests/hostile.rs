@@ -129,6 +129,10 @@ fn controls() -> Vec<Control> {
         Control::Check(true),
         Control::Audience(AudienceControl { value: None }),
         Control::Hidden(evil()),
+        Control::Files(FilesControl {
+            files: vec![file()],
+            most: 3,
+        }),
     ]
 }
 
@@ -262,7 +266,17 @@ fn page(form_to: Route) -> Page {
                 text: evil(),
                 action: Some(link()),
             }),
+            Block::Files(vec![file()]),
         ],
+    }
+}
+
+fn file() -> File {
+    File {
+        id: evil(),
+        name: evil(),
+        media_type: evil(),
+        size: u64::MAX,
     }
 }
 

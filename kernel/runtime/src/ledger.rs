@@ -230,6 +230,7 @@ mod tests {
                 burst: burst * 2,
             },
             quota: crate::limits::PLAN.quota,
+            person_files: crate::limits::PLAN.person_files,
         }
     }
 

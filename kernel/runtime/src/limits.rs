@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use preau_domain::file::{File, MAX_NAME};
 use preau_domain::module::Budgets;
 use preau_domain::notification::{Notification, NotificationKey};
 use preau_domain::plan::{Allowance, Plan, Quota};
@@ -255,6 +256,57 @@ limits! {
         time NOTIFICATION_TIME: Duration = Duration::from_hours(24 * Notification::DAYS.unsigned_abs());
             [Contract] "It ends";
             "platform/tests/promises/notifications.rs::a_notification_ends_after_its_time";
+    }
+    "Files" {
+        /// Bytes of a module's files in one school, with 16 KiB more for each. The region's plan may say
+        /// otherwise, by level.
+        bytes STORED_FILES: u64 = 64 << 30;
+            [Plan] "The file is not kept, and the person reads why";
+            "preau/tests/web/files.rs::who_sends_many_at_once_keeps_no_more_than_the_plan_says";
+        /// Bytes of one person's files in one school, in all modules, counted in the same way.
+        bytes PERSON_FILES: u64 = 4 << 30;
+            [Plan] "The file is not kept, and the person reads why";
+            "preau/tests/web/files.rs::who_sends_many_at_once_keeps_no_more_than_the_plan_says";
+        /// One file.
+        bytes FILE_BYTES: u64 = File::MAX_BYTES;
+            [Contract, Manifest] "It is refused while it comes, and the form stays with whoever sent it";
+            "preau/tests/web/files.rs::what_is_not_taken_is_refused_with_its_reason_and_the_form_stays";
+        /// Files of one form.
+        count FORM_FILES: usize = File::MAX_MANY;
+            [Contract] "Further ones are refused, and the form stays with whoever sent it";
+            "preau/tests/web/files.rs::what_is_not_taken_is_refused_with_its_reason_and_the_form_stays";
+        /// Files of one record.
+        count RECORD_FILES: usize = File::MAX_MANY;
+            [Contract] "The module is told `invalid`";
+            "runtime/tests/runtime/files.rs::a_record_names_so_many_files_and_no_more";
+        /// Identifiers of one `blobs.describe`.
+        count DESCRIBED_FILES: usize = 100;
+            [Contract] "The call faults (`misuse`)";
+            "runtime/tests/runtime/files.rs::what_is_described_is_bounded";
+        /// Characters of a file's name.
+        count FILE_NAME: usize = MAX_NAME;
+            [Contract] "It is cut, and keeps its end";
+            "domain/src/file.rs::a_long_name_is_cut_between_characters_and_keeps_its_end";
+        /// How long a file is kept that no record names.
+        time LOOSE_FILE: Duration = Duration::from_hours(File::LOOSE_HOURS.unsigned_abs());
+            [Contract] "It goes, and what it took is free again";
+            "platform/tests/promises/files.rs::what_nobody_names_goes_after_a_day_and_contents_with_the_last_name";
+        /// Forms with files that are received at the same time in the process: each has up to 8 MiB in memory.
+        count UPLOADS: usize = 64;
+            [Kernel] "The person's form waits for half a minute, and is then refused as unavailable";
+            "platform/src/files/places.rs::no_person_has_all_places_and_whoever_waits_has_a_turn";
+        /// The same of one school.
+        count SCHOOL_UPLOADS: usize = 24;
+            [Kernel] "The person's form waits in the same way";
+            "platform/src/files/places.rs::no_person_has_all_places_and_whoever_waits_has_a_turn";
+        /// The same of one person.
+        count PERSON_UPLOADS: usize = 2;
+            [Kernel] "The person's form waits in the same way";
+            "platform/src/files/places.rs::no_person_has_all_places_and_whoever_waits_has_a_turn";
+        /// How long a form with files waits for that.
+        time UPLOAD_WAIT: Duration = Duration::from_secs(30);
+            [Kernel] "The form is refused as unavailable";
+            "platform/src/files/places.rs::no_person_has_all_places_and_whoever_waits_has_a_turn";
     }
     "Boxes" {
         /// Addressees of one dispatch.
@@ -620,6 +672,10 @@ pub const BUDGETS: Budgets = Budgets {
 /// and 200 classes and groups, keep at most 100 notifications of a module each: 220,000 only where it
 /// writes to each person every other day by name.
 ///
+/// Its 1,500 pupils hand in some 30 files a year, of 1.5 MB on average, photos of a page mostly: 68 GB in a
+/// year; 64 GiB are kept where what was handed in goes at the year's end, and a module that keeps more asks
+/// the region. 4 GiB of one person are 2,700 such photos.
+///
 /// On the disk, keys are there twice, and a record has a row of some 150 bytes for itself and for each
 /// index, eight at most: a module that means harm takes 2 × 2 GiB + 3,000,000 × 9 × 150 B, some 8 GB, in
 /// each school in which it is on.
@@ -639,7 +695,9 @@ pub const PLAN: Plan = Plan {
         events: WAITING_EVENTS,
         timers: WAITING_TIMERS,
         notifications: STORED_NOTIFICATIONS,
+        files: STORED_FILES,
     },
+    person_files: PERSON_FILES,
 };
 
 /// Lines of log over time, of one module in one school.

@@ -21,6 +21,7 @@
 //! | `notifications/` | what modules tell people, and what people have read |
 //! | `outbox.rs` | events on their way to subscribers |
 //! | `timers.rs` | what modules are to be told at an instant to come |
+//! | `files.rs` | files that people send, and contents that nobody names |
 //! | `storage.rs` | what each module keeps, counted |
 //! | `audit.rs`, `usage.rs` | who did what, and what it cost |
 //! | `holds.rs`, `faults.rs` | modules held back, and how they faulted |
@@ -38,6 +39,7 @@ mod database;
 mod enablement;
 mod error;
 mod faults;
+mod files;
 mod holds;
 mod imports;
 mod local;
@@ -70,6 +72,7 @@ pub use changes::{Change, ChangeKind};
 pub use correspondents::{Correspondent, CorrespondentFile};
 pub use error::{CommitError, DiscardError, StoreError};
 pub use faults::FaultSeen;
+pub use files::{FileKept, FileQuota, NewFile};
 pub use holds::Held;
 pub use imports::{Import, ImportCounts, ImportEnd, ImportProblem, ImportState};
 pub use local::FunctionSet;

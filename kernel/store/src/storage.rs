@@ -7,10 +7,11 @@
 
 use std::collections::BTreeMap;
 
-use preau_domain::ids::{ModuleId, SchoolId};
+use preau_domain::file::File;
+use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_domain::plan::{Kept, Quota};
 
-use crate::database::{Writer, fetch_all};
+use crate::database::{Writer, fetch_all, fetch_optional};
 use crate::rows::{Texts, fetch_rows, many_rows};
 use crate::{Store, StoreError, column};
 
@@ -48,6 +49,8 @@ pub struct Storage {
     pub timers: u64,
     /// Notifications that have not ended yet.
     pub notifications: u64,
+    /// Bytes of files, with [`File::OVERHEAD`] for each.
+    pub files: u64,
 }
 
 /// By how much an account changes.
@@ -58,6 +61,7 @@ pub(crate) struct Growth {
     pub(crate) waiting: i64,
     pub(crate) timers: i64,
     pub(crate) notifications: i64,
+    pub(crate) files: i64,
 }
 
 impl Growth {
@@ -67,6 +71,7 @@ impl Growth {
         self.waiting += other.waiting;
         self.timers += other.timers;
         self.notifications += other.notifications;
+        self.files += other.files;
     }
 
     /// Whether there is more of anything.
@@ -76,6 +81,7 @@ impl Growth {
             || self.waiting > 0
             || self.timers > 0
             || self.notifications > 0
+            || self.files > 0
     }
 
     /// What would be beyond the quota, if it is this that grows. What shrinks may always do so.
@@ -91,6 +97,7 @@ impl Growth {
                 kept.notifications,
                 quota.notifications,
             ),
+            (Kept::Files, self.files, kept.files, quota.files),
         ]
         .into_iter()
         .find(|(_, by, kept, most)| *by > 0 && *kept > column::number(*most))
@@ -108,50 +115,94 @@ pub(crate) type Place = (SchoolId, String);
 
 /// The changes of a transaction.
 #[derive(Debug, Default)]
-pub(crate) struct Tally(BTreeMap<Place, Growth>);
+pub(crate) struct Tally {
+    places: BTreeMap<Place, Growth>,
+    people: BTreeMap<(SchoolId, PersonId), i64>,
+}
+
+/// What the accounts that a transaction changed say after it.
+#[derive(Debug, Default)]
+pub(crate) struct Accounts {
+    places: BTreeMap<Place, Growth>,
+    people: BTreeMap<(SchoolId, PersonId), i64>,
+}
+
+impl Accounts {
+    /// What a module keeps; nothing where its account did not change.
+    pub(crate) fn of(&self, place: &Place) -> Growth {
+        self.places.get(place).copied().unwrap_or_default()
+    }
+
+    /// How many bytes of files a person keeps; none where that did not change.
+    pub(crate) fn of_person(&self, school: SchoolId, person: PersonId) -> i64 {
+        self.people
+            .get(&(school, person))
+            .copied()
+            .unwrap_or_default()
+    }
+}
 
 const ACCOUNT: Texts = many_rows!(
-    "INSERT INTO storage (school, module, records, bytes, waiting, timers, notifications) VALUES ",
-    7,
+    "INSERT INTO storage (school, module, records, bytes, waiting, timers, notifications, files) VALUES ",
+    8,
     " ON CONFLICT (school, module) DO UPDATE SET
          records = storage.records + excluded.records,
          bytes = storage.bytes + excluded.bytes,
          waiting = storage.waiting + excluded.waiting,
          timers = storage.timers + excluded.timers,
-         notifications = storage.notifications + excluded.notifications
-     RETURNING school, module, records, bytes, waiting, timers, notifications"
+         notifications = storage.notifications + excluded.notifications,
+         files = storage.files + excluded.files
+     RETURNING school, module, records, bytes, waiting, timers, notifications, files"
 );
 
-type AccountRow = (i64, String, i64, i64, i64, i64, i64);
+type AccountRow = (i64, String, i64, i64, i64, i64, i64, i64);
 
 impl Tally {
     /// Notes a change.
     pub(crate) fn add(&mut self, school: SchoolId, module: &str, growth: Growth) {
         if growth != Growth::default() {
             let place = (school, module.to_owned());
-            self.0.entry(place).or_default().add(growth);
+            self.places.entry(place).or_default().add(growth);
         }
+    }
+
+    /// Notes that a person keeps so many bytes of files more, or less.
+    pub(crate) fn add_person(&mut self, school: SchoolId, person: PersonId, files: i64) {
+        *self.people.entry((school, person)).or_default() += files;
     }
 
     /// Notes all that another noted.
     pub(crate) fn add_all(&mut self, other: &Self) {
-        for ((school, module), growth) in &other.0 {
+        for ((school, module), growth) in &other.places {
             self.add(*school, module, *growth);
+        }
+        for ((school, person), files) in &other.people {
+            self.add_person(*school, *person, *files);
         }
     }
 
     /// What was noted of a module.
     pub(crate) fn of(&self, place: &Place) -> Growth {
-        self.0.get(place).copied().unwrap_or_default()
+        self.places.get(place).copied().unwrap_or_default()
     }
 
     /// Writes the changes, as the last thing before COMMIT; gives what the accounts that changed say now.
-    pub(crate) async fn write(
-        &self,
-        on: &mut Writer,
-    ) -> Result<BTreeMap<Place, Growth>, StoreError> {
+    pub(crate) async fn write(&self, on: &mut Writer) -> Result<Accounts, StoreError> {
+        let mut people = BTreeMap::new();
+        for ((school, person), files) in self.people.iter().filter(|(_, files)| **files != 0) {
+            let row: Option<(i64,)> = fetch_optional!(
+                on,
+                "INSERT INTO file_person (school, person, bytes) VALUES ($1, $2, $3)
+                 ON CONFLICT (school, person) DO UPDATE SET bytes = file_person.bytes + excluded.bytes
+                 RETURNING bytes",
+                school.0,
+                person.0,
+                *files
+            )?;
+            people.extend(row.map(|(bytes,)| ((*school, *person), bytes)));
+        }
         let changed: Vec<_> = self
-            .0
+            .places
             .iter()
             .filter(|(_, growth)| **growth != Growth::default())
             .collect();
@@ -163,23 +214,26 @@ impl Tally {
                 growth.bytes,
                 growth.waiting,
                 growth.timers,
-                growth.notifications
+                growth.notifications,
+                growth.files
             ));
-        Ok(rows
-            .into_iter()
-            .map(
-                |(school, module, records, bytes, waiting, timers, notifications)| {
-                    let kept = Growth {
-                        records,
-                        bytes,
-                        waiting,
-                        timers,
-                        notifications,
-                    };
-                    ((SchoolId(school), module), kept)
-                },
-            )
-            .collect())
+        let places = rows.into_iter().map(
+            |(school, module, records, bytes, waiting, timers, notifications, files)| {
+                let kept = Growth {
+                    records,
+                    bytes,
+                    waiting,
+                    timers,
+                    notifications,
+                    files,
+                };
+                ((SchoolId(school), module), kept)
+            },
+        );
+        Ok(Accounts {
+            places: places.collect(),
+            people,
+        })
     }
 }
 
@@ -224,7 +278,7 @@ pub(crate) fn of_notifications(notifications: i64, bytes: i64) -> Growth {
 }
 
 fn storage(
-    (school, module, records, bytes, waiting, timers, notifications): AccountRow,
+    (school, module, records, bytes, waiting, timers, notifications, files): AccountRow,
 ) -> Storage {
     Storage {
         school: SchoolId(school),
@@ -234,6 +288,7 @@ fn storage(
         waiting: column::count(waiting),
         timers: column::count(timers),
         notifications: column::count(notifications),
+        files: column::count(files),
     }
 }
 
@@ -243,7 +298,7 @@ impl Store {
         let mut on = self.reader().await?;
         let rows: Vec<AccountRow> = fetch_all!(
             on,
-            "SELECT school, module, records, bytes, waiting, timers, notifications FROM storage
+            "SELECT school, module, records, bytes, waiting, timers, notifications, files FROM storage
              WHERE school = $1 ORDER BY module",
             school.0
         )?;
@@ -255,7 +310,7 @@ impl Store {
         let mut on = self.reader().await?;
         let rows: Vec<AccountRow> = fetch_all!(
             on,
-            "SELECT school, module, records, bytes, waiting, timers, notifications FROM storage
+            "SELECT school, module, records, bytes, waiting, timers, notifications, files FROM storage
              WHERE module = $1 ORDER BY school",
             module.as_str()
         )?;
@@ -269,44 +324,48 @@ impl Store {
             on,
             "SELECT CAST($1 AS BIGINT), module, CAST(SUM(records) AS BIGINT), CAST(SUM(bytes) AS BIGINT),
                  CAST(SUM(waiting) AS BIGINT), CAST(SUM(timers) AS BIGINT),
-                 CAST(SUM(notifications) AS BIGINT)
+                 CAST(SUM(notifications) AS BIGINT), CAST(SUM(files) AS BIGINT)
              FROM (
                  SELECT module, COUNT(*) AS records,
                      SUM(octet_length(doc) + octet_length(keys)) AS bytes, 0 AS waiting, 0 AS timers,
-                     0 AS notifications
+                     0 AS notifications, 0 AS files
                  FROM record WHERE school = $1 GROUP BY module
                  UNION ALL
                  SELECT publisher, 0,
-                     SUM(octet_length(name) + octet_length(fields) + CAST($2 AS BIGINT)), 0, 0, 0
+                     SUM(octet_length(name) + octet_length(fields) + CAST($2 AS BIGINT)), 0, 0, 0, 0
                  FROM event WHERE school = $1 GROUP BY publisher
                  UNION ALL
-                 SELECT publisher, 0, 0, COUNT(*), 0, 0 FROM delivery
+                 SELECT publisher, 0, 0, COUNT(*), 0, 0, 0 FROM delivery
                  WHERE school = $1 AND NOT is_timer GROUP BY publisher
                  UNION ALL
-                 SELECT publisher, 0, 0, 0, COUNT(*), 0 FROM delivery
+                 SELECT publisher, 0, 0, 0, COUNT(*), 0, 0 FROM delivery
                  WHERE school = $1 AND is_timer GROUP BY publisher
                  UNION ALL
                  SELECT module, 0,
-                     SUM(octet_length(name) + octet_length(fields) + CAST($2 AS BIGINT)), 0, COUNT(*), 0
+                     SUM(octet_length(name) + octet_length(fields) + CAST($2 AS BIGINT)), 0, COUNT(*), 0, 0
                  FROM timer WHERE school = $1 GROUP BY module
                  UNION ALL
                  SELECT module, 0,
                      SUM(octet_length(key) + octet_length(kind) + octet_length(audience)
                          + octet_length(text_fr) + octet_length(text_en) + octet_length(path)
                          + CAST($3 AS BIGINT)),
-                     0, 0, COUNT(*)
+                     0, 0, COUNT(*), 0
                  FROM notification WHERE school = $1 GROUP BY module
                  UNION ALL
                  SELECT m.module, 0, SUM(CAST($4 AS BIGINT) + CAST($5 AS BIGINT) * (
                      SELECT COUNT(*) FROM mail_entry e WHERE e.school = $1 AND e.mail = m.id)),
-                     0, 0, 0
+                     0, 0, 0, 0
                  FROM mail m WHERE m.school = $1 GROUP BY m.module
+                 UNION ALL
+                 SELECT module, 0, 0, 0, 0, 0, SUM(size + CAST($6 AS BIGINT))
+                 FROM file WHERE school = $1 GROUP BY module
              ) AS kept GROUP BY module ORDER BY module",
             school.0,
             size(EVENT_BYTES),
             size(NOTIFICATION_BYTES),
             MAIL_BYTES,
-            MAIL_ENTRY_BYTES
+            MAIL_ENTRY_BYTES,
+            column::number(File::OVERHEAD)
         )?;
         Ok(rows.into_iter().map(storage).collect())
     }
@@ -324,6 +383,7 @@ mod tests {
             events: 5,
             timers: 3,
             notifications: 2,
+            files: 0,
         };
         let kept = |records, bytes, waiting| Growth {
             records,
@@ -331,6 +391,7 @@ mod tests {
             waiting,
             timers: 0,
             notifications: 0,
+            files: 0,
         };
         let notified = |notifications| of_notifications(notifications, 0);
         let beyond = |by: Growth, to: Growth| by.beyond(to, &quota);

@@ -367,10 +367,7 @@ async fn finish<'j>(
     let (mut full, mut first) = (BTreeSet::new(), None);
     for (job, grown) in jobs {
         let place = job.place();
-        let beyond = kept
-            .get(&place)
-            .and_then(|kept| grown.of(&place).beyond(*kept, &job.quota));
-        if let Some(what) = beyond {
+        if let Some(what) = grown.of(&place).beyond(kept.of(&place), &job.quota) {
             first.get_or_insert(what);
             full.insert(place);
         }
@@ -461,8 +458,15 @@ async fn apply(on: &mut Writer, job: &Job) -> Result<Tally, CommitError> {
     {
         return Err(CommitError::Handled);
     }
-    let grown = write::apply(on, *school, module, changes, at.as_millisecond()).await?;
-    tally.add(*school, module.as_str(), grown);
+    write::apply(
+        on,
+        *school,
+        module,
+        changes,
+        at.as_millisecond(),
+        &mut tally,
+    )
+    .await?;
     for (collection, deleted) in write::deleted_of_boxes(changes) {
         mailbox::forget(on, *school, module, collection, &deleted, &mut tally).await?;
     }

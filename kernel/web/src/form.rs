@@ -6,13 +6,16 @@ use axum::body::{Body, BodyDataStream, HttpBody as _};
 use axum::extract::{FromRequest, FromRequestParts as _, Request};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
 use futures::StreamExt as _;
 use percent_encoding::percent_decode;
+use preau_domain::ids::PersonId;
 use serde::Deserialize;
 use tokio::time::timeout;
 
 use crate::cookies;
+use crate::multipart::{Multipart, is_multipart};
 use crate::state::Web;
 use crate::visit::{SignedIn, Visit};
 
@@ -141,11 +144,7 @@ impl FromRequest<Web> for Sent {
     async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
         let signed = SignedIn::from_request_parts(&mut parts, web).await;
-        let token = Visit::of(&parts)
-            .cookies
-            .get(cookies::SESSION)
-            .map(str::to_owned);
-        let by = token.and_then(|token| web.platform.session_owner(&token));
+        let by = owner(&parts, web);
         let form = Fields::from_request(Request::from_parts(parts, body), web).await;
         match (signed, form) {
             (Ok(signed), Ok(form)) => Ok(Self { signed, form }),
@@ -154,6 +153,47 @@ impl FromRequest<Web> for Sent {
             (Err(refusal), Err(_)) => Err(refusal.into_response()),
         }
     }
+}
+
+/// What is sent to a page of a module by somebody who is signed in.
+pub(crate) enum Posted {
+    /// A form, read whole.
+    Form(Sent),
+    /// A form with files, which comes when it is asked for.
+    Files(SignedIn, Box<Multipart>),
+}
+
+impl FromRequest<Web> for Posted {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
+        if !is_multipart(&request) {
+            return Sent::from_request(request, web).await.map(Self::Form);
+        }
+        let (mut parts, body) = request.into_parts();
+        let signed = SignedIn::from_request_parts(&mut parts, web).await;
+        let by = owner(&parts, web);
+        let form = Multipart::of(Request::from_parts(parts, body), web.form_time);
+        match (signed, form) {
+            (Ok(signed), Ok(form)) => Ok(Self::Files(signed, Box::new(form))),
+            (Ok(_), Err(status)) => Err(status.into_response()),
+            (Err(refusal), form) => {
+                // Files are received for nobody; what was typed is kept.
+                let typed = match form {
+                    Ok(mut form) => form.texts().await.unwrap_or_default(),
+                    Err(_) => Fields::default(),
+                };
+                Err(refusal.keeping(by, typed).into_response())
+            }
+        }
+    }
+}
+
+/// Whose session it is, or was.
+fn owner(parts: &Parts, web: &Web) -> Option<PersonId> {
+    let cookies = Visit::of(parts).cookies;
+    let token = cookies.get(cookies::SESSION)?;
+    web.platform.session_owner(token)
 }
 
 #[cfg(test)]

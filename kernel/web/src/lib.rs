@@ -8,7 +8,7 @@
 //! | [`server`], `pulse`, [`peer`], [`limits`] | connections: how many, from whom, how long |
 //! | [`routes`] | one file for each family of addresses |
 //! | [`visit`], `reference` | who asks, and the request's number |
-//! | `form`, `kept` | what is sent, and what stays of it over an ended session |
+//! | `form`, `multipart`, `kept` | what is sent, with files or without, and what stays of it over an ended session |
 //! | [`cookies`], `headers` | what every answer carries |
 //! | [`shell`] | what surrounds every page |
 //! | `squeeze` | a module's page on its way out, compressed if it is large |
@@ -24,6 +24,7 @@ mod form;
 mod headers;
 mod kept;
 pub mod limits;
+mod multipart;
 pub mod peer;
 mod pulse;
 mod reference;

@@ -3,7 +3,8 @@
 //! Neither protocol by itself ends a connection on which nothing happens: HTTP/1 times a head from its
 //! first byte, and an HTTP/2 client that answers pings, or never finishes its preface, may stay for
 //! ever. So one rule holds for all: between two events, a request's beginning or an answer's end, a
-//! connection is kept for as long as [`Limits`] say, whatever bytes drip in.
+//! connection is kept for as long as [`Limits`] say, whatever bytes drip in. A file is large and may be slow:
+//! each [`STRETCH`] of a request or an answer is such an event too.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -11,11 +12,15 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
-use hyper::body::{Frame, SizeHint};
+use hyper::body::{Frame, Incoming, SizeHint};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
 use crate::limits::Limits;
+
+/// How much has to go or come for something to have happened, in bytes: with [`Limits::during`], files go no
+/// slower than 70 kbit/s, as forms.
+const STRETCH: usize = 1 << 20;
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Beat {
@@ -61,14 +66,52 @@ impl Pulse {
     }
 }
 
+/// Counts what goes or comes.
+#[derive(Debug)]
+struct Stretches {
+    pulse: Pulse,
+    left: usize,
+}
+
+impl Stretches {
+    fn passed(&mut self, bytes: usize) {
+        if let Some(left) = self.left.checked_sub(bytes) {
+            self.left = left;
+        } else {
+            self.left = STRETCH;
+            self.pulse.0.send_modify(|_| {});
+        }
+    }
+}
+
 /// A request under way.
 #[derive(Debug)]
 pub(crate) struct Open(Pulse);
 
 impl Open {
-    /// An answer's body with which the request ends.
+    fn stretches(&self) -> Stretches {
+        Stretches {
+            pulse: self.0.clone(),
+            left: STRETCH,
+        }
+    }
+
+    /// A request's body, which is heard while it comes.
+    pub(crate) fn while_received(&self, body: Incoming) -> Body {
+        Body::new(Passing {
+            body,
+            stretches: self.stretches(),
+            _open: None,
+        })
+    }
+
+    /// An answer's body, which is heard while it goes and with which the request ends.
     pub(crate) fn until_sent(self, body: Body) -> Body {
-        Body::new(Sending { body, _open: self })
+        Body::new(Passing {
+            body,
+            stretches: self.stretches(),
+            _open: Some(self),
+        })
     }
 }
 
@@ -78,20 +121,27 @@ impl Drop for Open {
     }
 }
 
-struct Sending {
-    body: Body,
-    _open: Open,
+struct Passing<B> {
+    body: B,
+    stretches: Stretches,
+    _open: Option<Open>,
 }
 
-impl HttpBody for Sending {
+impl<B: HttpBody<Data = Bytes> + Unpin> HttpBody for Passing<B> {
     type Data = Bytes;
-    type Error = axum::Error;
+    type Error = B::Error;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(context)
+    ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
+        let polled = Pin::new(&mut self.body).poll_frame(context);
+        if let Poll::Ready(Some(Ok(frame))) = &polled
+            && let Some(bytes) = frame.data_ref()
+        {
+            self.stretches.passed(bytes.len());
+        }
+        polled
     }
 
     fn is_end_stream(&self) -> bool {

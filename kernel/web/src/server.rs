@@ -166,6 +166,7 @@ fn answer(
     let names_host = hosts == 1 || hosts == 0 && request.version() != Version::HTTP_11;
     let peer = Peer::of(from, request.headers(), &limits.proxies);
     request.extensions_mut().insert(peer);
+    let request = request.map(|body| open.while_received(body));
     let answered = names_host.then(|| router.clone().oneshot(request));
     async move {
         let answer = match answered {

@@ -89,6 +89,7 @@ pub(crate) fn render_context(
         ),
         base,
         audiences: caller.map(taught).unwrap_or_default(),
+        taken: None,
     }
 }
 
@@ -300,7 +301,10 @@ pub fn module_context(web: &Web, signed: &SignedIn, opened: &Opened) -> RenderCo
         caller,
         opened.module.manifest.id.as_str(),
     );
-    render_context(web, signed, Some(school), base, Some(caller))
+    RenderContext {
+        taken: opened.module.manifest.files.clone(),
+        ..render_context(web, signed, Some(school), base, Some(caller))
+    }
 }
 
 /// The shell around the page of a module at `path`.

@@ -11,6 +11,7 @@
 //! - [`Notify`](derive@Notify): lines in people's notifications;
 //! - [`mailbox`]: records delivered to people, each with a box of their own;
 //! - [`outbound`]: asking hosts outside;
+//! - [`blobs`]: files that people send;
 //! - [`meanwhile`]: forms that somebody else, or another window, was quicker with;
 //! - [`page`]: pages and their blocks; [`Date`], [`Instant`], [`Time`]: days and hours.
 //!
@@ -25,6 +26,7 @@ pub mod bindings;
 
 mod addressee;
 mod audience;
+pub mod blobs;
 mod choice;
 mod context;
 mod date;
@@ -53,7 +55,7 @@ pub use audience::PersonId;
 pub use bindings::ent::kernel::caller::{Identity, Person, School};
 pub use bindings::ent::kernel::directory::Addressee;
 pub use bindings::ent::kernel::types::{
-    Audience, Date, Failure, FieldError, Function, Language, Level, Profile, Time, Value,
+    Audience, Date, Failure, FieldError, File, Function, Language, Level, Profile, Time, Value,
 };
 pub use choice::Choice;
 pub use context::Context;
@@ -91,8 +93,8 @@ pub mod prelude {
     };
     pub use crate::{
         Address, Addressee, Audience, Batch, Choice, Context, Cursor, Date, Event, Failure,
-        FieldError, Form, FormData, FromForm, Function, Id, Instant, Language, Module, Notify,
-        PersonId, Profile, Publish, Query, Record, Route, Settings, Stored, Time, Timer, Weekday,
-        directory, mailbox, module, notify, outbound, tr,
+        FieldError, File, Form, FormData, FromForm, Function, Id, Instant, Language, Module,
+        Notify, PersonId, Profile, Publish, Query, Record, Route, Settings, Stored, Time, Timer,
+        Weekday, blobs, directory, mailbox, module, notify, outbound, tr,
     };
 }

@@ -6,6 +6,7 @@
 //! | `week` | a page of homework over HTTP, over the same page by a native handler |
 //! | `start` | from starting the binary to listening, for 2,000 schools |
 //! | `import` | a directory of some 20,000 people, over reading it alone |
+//! | `files` | 100 MB sent with a form and fetched again, over a plain copy by the same HTTP server |
 //! | `isolation` | pages of a good module beside each hostile one, over the same alone |
 //! | `report` | figures: medians, ratios, aims, as a table and as JSON |
 //! | `machine` | on what, when, with which versions, under which load |
@@ -17,6 +18,7 @@
 //! its floor take turns, so that what else the machine does falls on both.
 
 mod call;
+mod files;
 #[path = "../../harness/guests.rs"]
 #[expect(
     dead_code,
@@ -49,11 +51,12 @@ use crate::report::Report;
 type Run = fn(&Places) -> Result<Report>;
 
 /// Names and what each runs.
-const BENCHMARKS: [(&str, Run); 5] = [
+const BENCHMARKS: [(&str, Run); 6] = [
     ("call", call::run),
     ("week", week::run),
     ("start", start::run),
     ("import", import::run),
+    ("files", files::run),
     ("isolation", isolation::run),
 ];
 

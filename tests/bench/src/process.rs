@@ -32,6 +32,8 @@ pub(crate) struct Served {
     pub(crate) took: Duration,
     /// Resident memory once it is ready, in MiB.
     pub(crate) resident: f64,
+    /// Where it listens: "127.0.0.1:4711".
+    pub(crate) address: String,
 }
 
 impl Served {
@@ -50,17 +52,31 @@ impl Served {
         BufReader::new(output).read_line(&mut line)?;
         let took = began.elapsed();
         let resident = memory(child.id(), "VmRSS").unwrap_or(f64::NAN);
+        let address = line.trim().strip_prefix("ready http://");
         let served = Self {
             child,
             took,
             resident,
+            address: address.unwrap_or_default().to_owned(),
         };
-        if line.starts_with("ready http://") {
-            Ok(served)
-        } else {
+        if served.address.is_empty() {
             served.stop()?;
             bail!("`preau serve` ended before it was ready");
         }
+        Ok(served)
+    }
+
+    /// Begins to watch for the most memory; gives what is resident now, in MiB.
+    pub(crate) fn watch_memory(&self) -> Result<f64> {
+        let id = self.child.id();
+        // "5" has the system forget the most so far (proc(5)).
+        std::fs::write(format!("/proc/{id}/clear_refs"), "5")?;
+        memory(id, "VmRSS").context("the program has ended")
+    }
+
+    /// The most memory that was resident since, in MiB.
+    pub(crate) fn most_memory(&self) -> Result<f64> {
+        memory(self.child.id(), "VmHWM").context("the program has ended")
     }
 
     /// Asks it to stop and waits until it has.

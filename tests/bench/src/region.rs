@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
+use preau_blobs::Blobs;
 use preau_domain::clock::SystemClock;
 use preau_domain::plan::{Allowance, Plan, Quota};
 use preau_platform::Platform;
@@ -38,7 +39,9 @@ pub(crate) const PLENTY: Plan = {
             events: 1 << 60,
             timers: 1 << 60,
             notifications: 1 << 60,
+            files: 1 << 60,
         },
+        person_files: 1 << 60,
     }
 };
 
@@ -83,15 +86,15 @@ pub(crate) async fn open(places: &Places, data: &Path) -> Result<Arc<Platform>> 
         college: PLENTY,
         lycee: PLENTY,
     };
-    open_with(places, data, plans).await
+    open_with(places, data, &plans).await
 }
 
 /// The same with the plans that a region has if it sets none.
 pub(crate) async fn open_as_delivered(places: &Places, data: &Path) -> Result<Arc<Platform>> {
-    open_with(places, data, Plans::default()).await
+    open_with(places, data, &Plans::default()).await
 }
 
-async fn open_with(places: &Places, data: &Path, plans: Plans) -> Result<Arc<Platform>> {
+async fn open_with(places: &Places, data: &Path, plans: &Plans) -> Result<Arc<Platform>> {
     for (file, key) in [("compiled.key", CODE_KEY), ("session.key", SESSION_KEY)] {
         std::fs::write(data.join(file), key).context("a key cannot be written")?;
     }
@@ -103,10 +106,11 @@ async fn open_with(places: &Places, data: &Path, plans: Plans) -> Result<Arc<Pla
     };
     let config = PlatformConfig {
         region: "Mon ENT Mesures".to_owned(),
-        plans,
+        plans: *plans,
         ..PlatformConfig::default()
     };
-    Ok(Platform::open(config, Arc::new(SystemClock), store, runtime, keys).await?)
+    let blobs = Blobs::folder(&data.join("files"))?;
+    Ok(Platform::open(config, Arc::new(SystemClock), store, blobs, runtime, keys).await?)
 }
 
 /// The threads of the binary: as many as there are cores.

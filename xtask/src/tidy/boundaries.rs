@@ -15,6 +15,7 @@ const KERNEL: &[(&str, &[&str])] = &[
     ("preau-domain", &[]),
     ("preau-store", &["preau-domain"]),
     ("preau-outbound", &["preau-domain"]),
+    ("preau-blobs", &["preau-domain"]),
     (
         "preau-runtime",
         &["preau-domain", "preau-store", "preau-outbound"],
@@ -26,6 +27,7 @@ const KERNEL: &[(&str, &[&str])] = &[
         &[
             "preau-domain",
             "preau-store",
+            "preau-blobs",
             "preau-runtime",
             "preau-directory",
         ],
@@ -46,9 +48,12 @@ const RESERVED: &[(&[&str], &[&str])] = &[
     ),
     (
         &["hyper", "hyper-util"],
-        &["preau-web", "preau", "preau-outbound"],
+        &["preau-web", "preau", "preau-outbound", "preau-blobs"],
     ),
-    (&["webpki-roots"], &["preau-outbound"]),
+    (&["webpki-roots"], &["preau-outbound", "preau-blobs"]),
+    (&["object_store"], &["preau-blobs"]),
+    // What object_store has its instants in. Ours are jiff's.
+    (&["chrono"], &[]),
 ];
 
 /// A crate of the tree.
@@ -150,7 +155,12 @@ pub(super) fn reserved_libraries(tree: &Tree) -> Vec<Finding> {
             if let Some((_, owners)) = reserved
                 && !owners.contains(&package.name.as_str())
             {
-                let what = format!("{} is for {} only", dependency.name, owners.join(", "));
+                let owners = if owners.is_empty() {
+                    "nobody here".to_owned()
+                } else {
+                    format!("{} only", owners.join(", "))
+                };
+                let what = format!("{} is for {owners}", dependency.name);
                 findings.push(Finding::file(&package.manifest, what));
             }
         }

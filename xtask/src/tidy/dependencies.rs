@@ -17,7 +17,6 @@ const BANNED: &[(&str, &str)] = &[
         "rsa",
         "aws-lc-rs; the rsa crate leaks its key by timing (RUSTSEC-2023-0071)",
     ),
-    ("chrono", "jiff"),
 ];
 
 /// Crates of which only one version may be compiled in.

@@ -50,6 +50,8 @@ pub struct Stored {
     pub timers: u64,
     /// Notifications.
     pub notifications: u64,
+    /// Bytes of files.
+    pub files: u64,
     /// The school where its storage is fullest, with how much of its quota that is, in percent.
     pub fullest: Option<(String, u64)>,
 }
@@ -83,6 +85,7 @@ impl Platform {
             stored.waiting += storage.waiting;
             stored.timers += storage.timers;
             stored.notifications += storage.notifications;
+            stored.files += storage.files;
             let Some(school) = self.school_of(storage.school) else {
                 continue;
             };
@@ -93,6 +96,7 @@ impl Platform {
                 events: storage.waiting,
                 timers: storage.timers,
                 notifications: storage.notifications,
+                files: storage.files,
             });
             if stored
                 .fullest

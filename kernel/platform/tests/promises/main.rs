@@ -14,6 +14,7 @@ mod contracts;
 mod correspondence;
 mod directory;
 mod events;
+mod files;
 mod follow;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;

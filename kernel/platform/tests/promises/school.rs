@@ -2,9 +2,10 @@
 //! tests call.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
+use preau_blobs::Blobs;
 use preau_domain::caller::{Language, Standing};
 use preau_domain::clock::SetClock;
 use preau_domain::ids::{ModuleId, PersonId, Uai};
@@ -95,6 +96,12 @@ pub(crate) struct School {
     pub(crate) store: Store,
 }
 
+/// Where contents of files lie: for all nodes of this process, since they share it as they do the store.
+pub(crate) fn blobs() -> Blobs {
+    static BLOBS: LazyLock<Blobs> = LazyLock::new(Blobs::memory);
+    BLOBS.clone()
+}
+
 fn runtime(store: Store, outbound: Client) -> Runtime {
     let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled");
     let runtime = Runtime::new(store, &kept, &[7; 32], compiler()).expect("a runtime");
@@ -132,7 +139,7 @@ pub(crate) async fn node_outside(
     };
     let clock: Arc<SetClock> = Arc::clone(clock);
     let runtime = runtime(store.clone(), outbound);
-    Platform::open(config, clock, store.clone(), runtime, keys)
+    Platform::open(config, clock, store.clone(), blobs(), runtime, keys)
         .await
         .expect("a platform")
 }

@@ -26,6 +26,7 @@ pub(crate) const QUOTA: Quota = Quota {
     events: 12,
     timers: 12,
     notifications: 60,
+    files: 1 << 30,
 };
 
 /// A form sent to a guest's first page, with this query.

@@ -6,6 +6,7 @@
 //! | `{"as": WHO, "view": PATH, "query": [[NAME, VALUE]…]}` | `{"status": 200, "page": …}` |
 //! | `{"as": WHO, "act": PATH, "query": …, "form": [[NAME, VALUE]…]}` | 303 with `redirect` and `notice`, 200 or 422 with `page` |
 //! | `{"as": WHO, "tile": true}` | `{"status": 200, "tile": …}` |
+//! | `{"as": WHO, "file": NAME, "content": TEXT}` | the file is received: `{"status": 200, "file": ID, "name": NAME}`; or 422 with why not |
 //! | `{"as": WHO, "notifications": true}` | `{"status": 200, "notifications": [{"text", "child", "path", "unread"}…]}`, the newest first |
 //! | `{"now": "2026-11-24T08:00:00"}` | the clock is set, in the school's time |
 //! | `{"deliver": true}` | pending events are delivered, and timers that are due: how many |
@@ -31,6 +32,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
+use preau_blobs::Blobs;
 use preau_domain::audience::Audience;
 use preau_domain::caller::{Language, Standing};
 use preau_domain::clock::SetClock;
@@ -42,6 +44,7 @@ use preau_domain::school::GroupKind;
 use preau_platform::Platform;
 use preau_platform::config::PlatformConfig;
 use preau_platform::error::PlatformError;
+use preau_platform::files::FileError;
 use preau_platform::modules::calls::Opened;
 use preau_platform::modules::install::Installed;
 use preau_platform::notifications::Said;
@@ -111,7 +114,8 @@ async fn empty(clock: Arc<SetClock>, script: Arc<Script>) -> Result<Arc<Platform
     let data = cache()?;
     let keys = compose::keys(&data, &session_keys())?;
     let outbound = Client::scripted(script);
-    compose::over(config, &data, keys, store, outbound, clock).await
+    let blobs = Blobs::memory();
+    compose::over(config, &data, keys, store, blobs, outbound, clock).await
 }
 
 /// Whether a region that has no other module could install this component.
@@ -265,6 +269,10 @@ impl Trial {
             )
         };
         let page = |status: u16, page: &Page| json!({ "status": status, "page": json::page(&context, page) });
+        if let Some(name) = asked.get("file").and_then(Value::as_str) {
+            let bytes = asked.get("content").and_then(Value::as_str);
+            return self.receive(opened, name, bytes.unwrap_or_default()).await;
+        }
         if asked.get("tile").is_some() {
             return Ok(match self.platform.module_tile(operation, opened).await {
                 Ok(tile) => {
@@ -310,6 +318,26 @@ impl Trial {
                 Err(error) => refusal(&error),
             },
         )
+    }
+
+    /// Receives a file as with a form; gives the identifier that the form would come with.
+    async fn receive(&self, opened: &Opened, name: &str, content: &str) -> Result<Value> {
+        let received = async {
+            let mut receiving = self.platform.file_receive(opened).await?;
+            let mut incoming = receiving.begin(name)?;
+            let now = self.platform.now();
+            receiving
+                .push(&mut incoming, content.as_bytes(), now)
+                .await?;
+            receiving.end(incoming, now).await
+        };
+        Ok(match received.await {
+            Ok(file) => json!({ "status": 200, "file": file.id.to_string(), "name": file.name }),
+            Err(FileError::Refused(why)) => {
+                json!({ "status": 422, "code": "file-refused", "message": why.as_str() })
+            }
+            Err(FileError::Platform(error)) => refusal(&error),
+        })
     }
 
     /// What the module told a person.

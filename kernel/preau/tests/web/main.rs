@@ -12,6 +12,7 @@ mod beasts;
 mod browser;
 mod connections;
 mod console;
+mod files;
 mod full;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;

@@ -5,6 +5,7 @@ use jiff::civil::{date, time};
 use jiff::{Timestamp, ToSpan as _};
 use preau_domain::audience::Audience;
 use preau_domain::caller::Language;
+use preau_domain::file::{FileFamily, Taken};
 use preau_domain::ids::GroupId;
 use preau_domain::page::*;
 use preau_domain::person::Profile;
@@ -24,7 +25,21 @@ pub(crate) fn context(language: Language) -> RenderContext {
             (class("5E"), "5e Émilie-du-Châtelet".into()),
             (group("LAT"), "Latin 5e-4e, groupe 2".into()),
         ],
+        taken: Some(Taken {
+            families: vec![FileFamily::Pdf, FileFamily::Image, FileFamily::Document],
+            bytes: 20 << 20,
+        }),
         ..RenderContext::new(language, now, "/s/college-demo/homework")
+    }
+}
+
+/// A file of this name and size.
+pub(crate) fn file(name: &str, size: u64) -> File {
+    File {
+        id: "0192f0c1a2b34c5d8e6f7a8b9c0d1e2f".into(),
+        name: name.into(),
+        media_type: "application/pdf".into(),
+        size,
     }
 }
 
@@ -369,6 +384,15 @@ pub(crate) fn form(with_errors: bool) -> Page {
                         )
                     },
                     field("version", "", false, Control::Hidden("7".into())),
+                    field(
+                        "files",
+                        "Pièces jointes",
+                        false,
+                        Control::Files(FilesControl {
+                            files: vec![file("Exercices de géométrie.pdf", 1_430_000)],
+                            most: 5,
+                        }),
+                    ),
                 ],
                 submits: vec![
                     Submit {
@@ -525,6 +549,10 @@ pub(crate) fn thread() -> Page {
                 Message { author: "Mme Lefèvre-Beaumarchais".into(), at: at(50), text: "Bonjour,\n\nla sortie aura lieu **jeudi**. Merci de prévoir :\n\n- un pique-nique\n- des chaussures fermées".into(), mine: false },
                 Message { author: "Amina Benkhelifa".into(), at: at(12), text: "Merci beaucoup, c’est noté. Faut-il une autorisation ?".into(), mine: true },
                 Message { author: "Mme Lefèvre-Beaumarchais".into(), at: at(0), text: "Oui, voici le formulaire : https://example.org/autorisation-de-sortie-scolaire.pdf".into(), mine: false },
+            ]),
+            Block::Files(vec![
+                file("Autorisation de sortie scolaire.pdf", 84_000),
+                file("Plan du musée et de ses abords, avec les arrêts de bus et de tramway.jpg", 6_120_000),
             ]),
             Block::Form(Form {
                 to: to("reply"),

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use maud::{Markup, html};
 use preau_domain::caller::Language;
+use preau_domain::file::FileRefused;
 use preau_domain::page::{Page, Tone};
 use preau_domain::person::{Function, Profile};
 use preau_render::accent::Accent;
@@ -12,6 +13,7 @@ use preau_render::icons::Icon;
 use preau_render::portal::account::{self, Account, AccountChild, AccountMembership};
 use preau_render::portal::admin::{self, *};
 use preau_render::portal::error::{self, ErrorScreen, ModuleFault};
+use preau_render::portal::files::{self, RefusedFile, RefusedFiles};
 use preau_render::portal::home::{self, *};
 use preau_render::portal::import;
 use preau_render::portal::notifications::{self, *};
@@ -24,6 +26,14 @@ use preau_render::words::Words;
 use super::{console, pages};
 
 pub(crate) const BASE: &str = "/s/college-demo";
+
+fn refused(name: &str, why: FileRefused) -> RefusedFile {
+    RefusedFile {
+        field: "files".into(),
+        name: name.into(),
+        why,
+    }
+}
 
 pub(crate) fn face(id: &str) -> ModuleFace {
     let (name, icon, accent) = match id {
@@ -301,6 +311,22 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
                 to: format!("{BASE}/homework/new"),
                 fields: typed(""),
                 back: BASE.into(),
+            },
+        ),
+    );
+    add(
+        "files-refused",
+        outside(language, "Un fichier n’a pas été pris"),
+        &files::refused(
+            context,
+            &RefusedFiles {
+                to: format!("{BASE}/homework/new"),
+                fields: typed(""),
+                files: vec![
+                    refused("Vidéo de l’exposé.mov", FileRefused::TooLarge),
+                    refused("Rendu final (3).exe", FileRefused::Type),
+                ],
+                taken: context.taken.clone(),
             },
         ),
     );

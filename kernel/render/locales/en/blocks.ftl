@@ -42,3 +42,28 @@ instant-today = today at { $time }
 instant-yesterday = yesterday at { $time }
 instant-tomorrow = tomorrow at { $time }
 instant-on = { $day } at { $time }
+
+## Files
+
+files-choose = Choose files
+files-add = Add files
+files-leave = Untick a file to take it out.
+files-taken = { $types }. At most { $most } each.
+files-refused = A file was not taken
+files-refused-lead = The rest of what you sent is kept: nothing has to be typed again.
+files-instead = Choose another file instead
+files-send = Send
+files-without = Without another file, what was taken is sent.
+file-empty = “{ $name }” is empty. Open it to see what is in it, then choose it again.
+file-too-large = “{ $name }” is too large: { $most } at most. Make it smaller (a photo of less quality, for instance) or split it.
+file-type = “{ $name }” is of no type that is taken here, by its content. Save it as one of those offered.
+file-too-many = “{ $name }” is one too many: at most { $count-shown } files at a time.
+file-full = “{ $name }” cannot be kept: the room for this module’s files in your school is full. Tell the administrator.
+file-person-full = “{ $name }” cannot be kept: your files fill the room that a person has. Remove some first.
+family-pdf = PDF
+family-image = images
+family-document = documents
+family-text = text
+family-audio = sound
+family-video = video
+family-archive = ZIP archives

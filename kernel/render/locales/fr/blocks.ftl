@@ -42,3 +42,28 @@ instant-today = aujourd’hui à { $time }
 instant-yesterday = hier à { $time }
 instant-tomorrow = demain à { $time }
 instant-on = { $day } à { $time }
+
+## Files
+
+files-choose = Choisir des fichiers
+files-add = Ajouter des fichiers
+files-leave = Décochez un fichier pour le retirer.
+files-taken = { $types }. { $most } au plus par fichier.
+files-refused = Un fichier n’a pas été pris
+files-refused-lead = Le reste de votre envoi est gardé : rien n’est à saisir de nouveau.
+files-instead = Choisir un autre fichier à la place
+files-send = Envoyer
+files-without = Sans autre fichier, votre envoi part avec ce qui a été pris.
+file-empty = « { $name } » est vide. Ouvrez-le pour vérifier son contenu, puis choisissez-le de nouveau.
+file-too-large = « { $name } » est trop lourd : { $most } au plus. Réduisez-le (une photo de moindre qualité, par exemple) ou partagez-le en plusieurs.
+file-type = « { $name } » n’est pas d’un type accepté ici, d’après son contenu. Enregistrez-le dans un des types proposés.
+file-too-many = « { $name } » est de trop : { $count-shown } fichiers au plus par envoi.
+file-full = « { $name } » ne peut pas être gardé : la place des fichiers de ce module est remplie dans votre établissement. Prévenez l’administrateur.
+file-person-full = « { $name } » ne peut pas être gardé : vos fichiers remplissent la place prévue pour une personne. Supprimez-en d’abord.
+family-pdf = PDF
+family-image = images
+family-document = documents
+family-text = texte
+family-audio = son
+family-video = vidéo
+family-archive = archives ZIP

@@ -12,7 +12,7 @@ use preau_domain::page::{
     RecipientsControl,
 };
 
-use super::left_out;
+use super::{files, left_out};
 use crate::context::{Canvas, limits};
 use crate::icons::Icon;
 
@@ -62,10 +62,12 @@ pub(super) fn field(canvas: &Canvas<'_>, id: &str, field: &Field) -> Markup {
             fieldset.field.in-error[field.error.is_some()] aria-describedby=[described.as_deref()] {
                 legend { (label) }
                 (about)
-                @if let Control::Recipients(recipients) = &field.control {
-                    (self::recipients(canvas, id, &field.name, recipients))
-                } @else {
-                    (options(canvas, id, field))
+                @match &field.control {
+                    Control::Files(control) => (files::control(canvas, id, field, control)),
+                    Control::Recipients(recipients) => {
+                        (self::recipients(canvas, id, &field.name, recipients))
+                    }
+                    _ => (options(canvas, id, field)),
                 }
             }
         },
@@ -82,7 +84,7 @@ pub(super) fn field(canvas: &Canvas<'_>, id: &str, field: &Field) -> Markup {
 /// Whether a control is several inputs under one legend.
 fn is_group(control: &Control) -> bool {
     match control {
-        Control::Choices(_) | Control::Recipients(_) => true,
+        Control::Choices(_) | Control::Recipients(_) | Control::Files(_) => true,
         Control::Choice(choice) => is_open(choice),
         _ => false,
     }
@@ -150,7 +152,11 @@ fn single(canvas: &Canvas<'_>, id: &str, field: &Field, described: Option<&str>)
                 (audience_options(canvas, audience.value.as_ref()))
             }
         },
-        Control::Choices(_) | Control::Recipients(_) | Control::Check(_) | Control::Hidden(_) => {
+        Control::Choices(_)
+        | Control::Recipients(_)
+        | Control::Check(_)
+        | Control::Hidden(_)
+        | Control::Files(_) => {
             html! {}
         }
     }

@@ -19,8 +19,12 @@ pub(super) fn form(canvas: &Canvas<'_>, form: &Form) -> Markup {
     let Some(href) = canvas.href(&form.to) else {
         return html! { p.left-out { (canvas.words.say("form-leads-nowhere")) } };
     };
+    let has_files = form
+        .fields
+        .iter()
+        .any(|field| matches!(field.control, Control::Files(_)));
     html! {
-        form.form method="post" action=(href) {
+        form.form method="post" action=(href) enctype=[has_files.then_some("multipart/form-data")] {
             @if !errors.is_empty() {
                 (error_summary(canvas.words, canvas.inner_level(), &errors))
             }

@@ -6,6 +6,7 @@
 mod action;
 mod chart;
 mod control;
+pub(crate) mod files;
 mod form;
 mod list;
 mod prose;
@@ -102,6 +103,7 @@ pub fn block(canvas: &Canvas<'_>, block: &Block) -> Markup {
         Block::Actions(actions) => action::actions(canvas, actions),
         Block::Tabs(tabs) => way::tabs(canvas, tabs),
         Block::Pagination(pagination) => way::pagination(canvas, pagination),
+        Block::Files(files) => self::files::files(canvas, files),
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod admin;
 pub mod error;
+pub mod files;
 pub mod home;
 pub mod import;
 pub mod notifications;

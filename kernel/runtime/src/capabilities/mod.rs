@@ -1,6 +1,7 @@
 //! What the kernel offers to guests, one file each, in domain types: the same for every version of
 //! the contract. Every method charges the call's budgets first.
 
+pub(crate) mod blobs;
 pub(crate) mod correspondence;
 pub(crate) mod directory;
 pub(crate) mod events;

@@ -71,7 +71,7 @@ impl Host {
     }
 
     /// The record as it is in the store.
-    async fn stored(
+    pub(crate) async fn stored(
         &mut self,
         collection: &Arc<Collection>,
         id: &RecordId,
@@ -157,7 +157,7 @@ impl Host {
     }
 
     /// Whether a record is in the caller's box, which lets them read it.
-    async fn is_in_box(
+    pub(crate) async fn is_in_box(
         &mut self,
         collection: &Arc<Collection>,
         id: &RecordId,
@@ -291,6 +291,9 @@ impl Host {
             .may_change(collection, &id, expected, Some(&fields))
             .await?
         {
+            return Ok(Err(failure));
+        }
+        if let Err(failure) = self.may_name_files(collection, &id, &fields).await? {
             return Ok(Err(failure));
         }
         self.stage(collection, id, expected, Some(fields))

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use preau_domain::access::{Line, Rule, Who};
 use preau_domain::contract::Contract;
+use preau_domain::file::{FileFamily, Taken};
 use preau_domain::module::{
     Boxed, Budgets, Capability, Collection, Field, Index, Manifest, Navigation, Setting,
     SettingKind, Text,
@@ -22,8 +23,8 @@ use crate::capabilities::schedule::KEY;
 use crate::limits;
 use crate::log::is_hidden;
 use raw::{
-    RawBox, RawCollection, RawEvents, RawField, RawIndex, RawLimits, RawLine, RawManifest,
-    RawNavigation, RawNotification, RawPublished, RawSetting, RawText, RawTimer,
+    RawBlobs, RawBox, RawCollection, RawEvents, RawField, RawIndex, RawLimits, RawLine,
+    RawManifest, RawNavigation, RawNotification, RawPublished, RawSetting, RawText, RawTimer,
 };
 
 /// What is wrong with a manifest, in words for its vendor.
@@ -102,6 +103,41 @@ fn outside(raw: BTreeMap<String, RawText>) -> Result<BTreeMap<Hosts, Text>, Mani
         .collect()
 }
 
+/// Which files are taken, if any.
+fn files_taken(
+    raw: Option<&RawBlobs>,
+    capabilities: &BTreeMap<Capability, Text>,
+    collections: &BTreeMap<String, Arc<Collection>>,
+) -> Result<Option<Taken>, ManifestError> {
+    if raw.is_some() != capabilities.contains_key(&Capability::Blobs) {
+        return wrong("the capability `blobs` and the table [blobs] go together");
+    }
+    if raw.is_none() && collections.values().any(|one| one.files.is_some()) {
+        return wrong("a collection names `files`, but there is no capability `blobs`");
+    }
+    raw.map(taken).transpose()
+}
+
+/// Which files are taken.
+fn taken(raw: &RawBlobs) -> Result<Taken, ManifestError> {
+    let most = limits::FILE_BYTES >> 20;
+    let mib = raw.max_mib.unwrap_or(most);
+    if !(1..=most).contains(&mib) {
+        return wrong(format!("blobs.max-mib: from 1 to {most}"));
+    }
+    let families = words("blobs.types", &raw.types, FileFamily::of_str)?;
+    if families.is_empty() {
+        return wrong(format!(
+            "blobs.types: at least one of {}",
+            FileFamily::WORDS.join(", ")
+        ));
+    }
+    Ok(Taken {
+        families,
+        bytes: mib << 20,
+    })
+}
+
 /// The events that it publishes, by name.
 fn published(raw: BTreeMap<String, RawPublished>) -> Result<Published, ManifestError> {
     raw.into_iter()
@@ -119,6 +155,7 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
         navigation,
         capabilities,
         outbound,
+        blobs,
         collections,
         events,
         timers,
@@ -162,13 +199,11 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
     go_with(&collections, &capabilities)?;
     let (publishes, subscribes) = self::events(events)?;
     let timers = timers_of(timers, &publishes)?;
-    if !timers.is_empty() && !capabilities.contains_key(&Capability::Schedule) {
-        return wrong("timers are declared, but not the capability `schedule`");
-    }
     let outbound = outside(outbound)?;
     if outbound.is_empty() == capabilities.contains_key(&Capability::Outbound) {
         return wrong("the capability `outbound` and the hosts under [outbound] go together");
     }
+    let files = files_taken(blobs.as_ref(), &capabilities, &collections)?;
     let manifest = Manifest {
         id,
         version: module.version,
@@ -193,6 +228,7 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
         subscribes,
         timers,
         notifications: kinds(notifications)?,
+        files,
         settings: settings
             .into_iter()
             .map(|(name, raw)| {
@@ -202,13 +238,21 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
             .collect::<Result<_, _>>()?,
         budgets: budgets(&limits)?,
     };
-    if !manifest.notifications.is_empty()
-        && !manifest.capabilities.contains_key(&Capability::Notify)
-    {
-        return wrong("notifications are declared, but not the capability `notify`");
-    }
+    declared_with_capabilities(&manifest)?;
     words_of_its_contract(&manifest)?;
     Ok(manifest)
+}
+
+/// Refuses what is declared without the capability to use it.
+fn declared_with_capabilities(manifest: &Manifest) -> Result<(), ManifestError> {
+    let has = |capability| manifest.capabilities.contains_key(&capability);
+    if !manifest.timers.is_empty() && !has(Capability::Schedule) {
+        return wrong("timers are declared, but not the capability `schedule`");
+    }
+    if !manifest.notifications.is_empty() && !has(Capability::Notify) {
+        return wrong("notifications are declared, but not the capability `notify`");
+    }
+    Ok(())
 }
 
 /// That what collections need is asked for.
@@ -533,6 +577,7 @@ fn collection(name: &str, raw: RawCollection) -> Result<Collection, ManifestErro
     let audience = named(raw.audience, ValueKind::Audience)?;
     let subject = named(raw.subject, ValueKind::Person)?;
     let author = named(raw.author, ValueKind::Person)?;
+    let files = named(raw.files, ValueKind::Texts)?;
     let rule = |lines: Vec<RawLine>| {
         lines
             .into_iter()
@@ -591,6 +636,7 @@ fn collection(name: &str, raw: RawCollection) -> Result<Collection, ManifestErro
         audience,
         subject,
         author,
+        files,
         read,
         create,
         write,

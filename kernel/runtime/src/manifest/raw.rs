@@ -15,6 +15,7 @@ pub(super) struct RawManifest {
     pub(super) capabilities: BTreeMap<String, RawText>,
     #[serde(default)]
     pub(super) outbound: BTreeMap<String, RawText>,
+    pub(super) blobs: Option<RawBlobs>,
     #[serde(default)]
     pub(super) collections: BTreeMap<String, RawCollection>,
     #[serde(default)]
@@ -59,6 +60,13 @@ pub(super) struct RawVisibility {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RawBlobs {
+    pub(super) types: Vec<String>,
+    pub(super) max_mib: Option<u64>,
+}
+
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawNavigation {
     pub(super) path: String,
@@ -76,6 +84,7 @@ pub(super) struct RawCollection {
     pub(super) audience: Option<String>,
     pub(super) subject: Option<String>,
     pub(super) author: Option<String>,
+    pub(super) files: Option<String>,
     pub(super) read: Vec<RawLine>,
     pub(super) create: Option<Vec<RawLine>>,
     pub(super) write: Vec<RawLine>,

@@ -35,6 +35,7 @@ pub(crate) const PLENTY: Plan = {
         module: plenty,
         school: plenty,
         quota: preau_runtime::limits::PLAN.quota,
+        person_files: preau_runtime::limits::PLAN.person_files,
     }
 };
 

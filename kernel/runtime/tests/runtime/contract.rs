@@ -147,6 +147,7 @@ async fn every_function_of_every_version_answers() {
                 ("mailbox.receipts", "0"),
                 ("mailbox.delivered", "0 true"),
                 ("mailbox.search", "one"),
+                ("blobs.describe", "0"),
             ][..],
         };
         let expected: Vec<_> = [&before[..], came_with_it, &after[..], seen_since]
@@ -231,10 +232,13 @@ async fn every_block_arrives_as_the_module_made_it() {
 fn without_what_came_later(page: &mut Page) {
     for block in &mut page.blocks {
         if let Block::Form(form) = block {
-            form.fields
-                .retain(|field| !matches!(field.control, Control::Recipients(_)));
+            form.fields.retain(|field| {
+                !matches!(field.control, Control::Recipients(_) | Control::Files(_))
+            });
         }
     }
+    page.blocks
+        .retain(|block| !matches!(block, Block::Files(_)));
 }
 
 async fn every_answer(bench: &Bench, module: &Arc<LoadedModule>, expected: &Page) {
@@ -328,7 +332,7 @@ fn tile() -> Tile {
 }
 
 fn every() -> Page {
-    Page {
+    let mut page = Page {
         title: "Tout".into(),
         lead: Some("Chaque bloc".into()),
         back: Some(Link {
@@ -414,6 +418,37 @@ fn every() -> Page {
                 action: Some(link("que faire", "do")),
             }),
         ],
+    };
+    add_files(&mut page);
+    page
+}
+
+/// What came with 0.2.
+fn add_files(page: &mut Page) {
+    for block in &mut page.blocks {
+        if let Block::Form(form) = block {
+            form.fields.push(Field {
+                name: "files".into(),
+                label: "Fichiers".into(),
+                hint: None,
+                required: false,
+                control: Control::Files(FilesControl {
+                    files: vec![file("un.pdf")],
+                    most: 4,
+                }),
+                error: None,
+            });
+        }
+    }
+    page.blocks.push(Block::Files(vec![file("deux.pdf")]));
+}
+
+fn file(name: &str) -> File {
+    File {
+        id: "0000000000000000000000000000f11e".into(),
+        name: name.into(),
+        media_type: "application/pdf".into(),
+        size: 5_000_000_000,
     }
 }
 

@@ -10,6 +10,7 @@ mod components;
 mod contract;
 #[path = "../../../../tests/harness/contracts.rs"]
 mod contracts;
+mod files;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;
 mod limits;

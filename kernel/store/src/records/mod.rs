@@ -18,7 +18,7 @@ pub use upkeep::{Backfill, OtherKeys};
 use crate::database::fetch_optional;
 use crate::{Store, StoreError, column};
 
-fn record_id(text: String) -> Result<RecordId, StoreError> {
+pub(crate) fn record_id(text: String) -> Result<RecordId, StoreError> {
     RecordId::try_from(text).map_err(|_| StoreError::corrupt("a record's identifier"))
 }
 

@@ -1,5 +1,7 @@
 //! What nobody asks for by name: retention, new indexes.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use preau_domain::ids::{ModuleId, RecordId, SchoolId};
 use preau_domain::module::Collection;
@@ -7,7 +9,7 @@ use preau_domain::module::Collection;
 use crate::database::{execute, fetch_all, fetch_optional};
 use crate::records::{doc, record_id, write};
 use crate::storage::{Tally, of_records, size};
-use crate::{Store, StoreError, mailbox};
+use crate::{Store, StoreError, files, mailbox};
 
 /// What a backfill does with keys that the collection's indexes do not say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +68,8 @@ impl Store {
                 for key in write::unpack(&packed)? {
                     write::key_remove(&mut on, school, module, name, &id, &key).await?;
                 }
+                let none = BTreeSet::new();
+                files::keep_only(&mut on, school, module, name, &id, &none, &mut tally).await?;
                 let bytes = text + size(packed.len());
                 tally.add(school, module.as_str(), of_records(-1, -bytes));
                 // Also where the version that declared boxes is gone.

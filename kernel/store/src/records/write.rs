@@ -6,13 +6,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use preau_domain::ids::{ModuleId, RecordId, SchoolId};
+use preau_domain::ids::{FileId, ModuleId, RecordId, SchoolId};
 use preau_domain::module::{Collection, Manifest};
-use preau_domain::record::{Change, Value, encode_key};
+use preau_domain::record::{self, Change, Value, encode_key};
 
 use crate::database::{Each, Writer, execute, fetch_optional};
-use crate::storage::{Growth, of_records, size};
-use crate::{CommitError, StoreError, column};
+use crate::storage::{Tally, of_records, size};
+use crate::{CommitError, StoreError, column, files};
 
 /// The longest key, in bytes: longer ones are cut, since an entry of a `PostgreSQL` index holds no
 /// more than about 2,700 bytes with its other columns. Only keys of several long texts come near.
@@ -34,6 +34,8 @@ pub(crate) struct Prepared {
     expected: Option<u64>,
     /// What is put; none to delete.
     put: Option<Document>,
+    /// The files that it names then; none where it cannot have any.
+    files: Option<BTreeSet<FileId>>,
     /// Whether it can be in boxes.
     boxed: bool,
 }
@@ -103,6 +105,16 @@ pub(crate) fn prepare(
                 .collections
                 .get(&change.collection)
                 .ok_or_else(|| StoreError::corrupt("a change of an undeclared collection"))?;
+            let may_have = match &change.fields {
+                Some(_) => collection.files.is_some(),
+                // Also what an earlier version of the module gave it.
+                None => manifest.files.is_some(),
+            };
+            let files = may_have.then(|| {
+                let values = change.fields.as_deref().unwrap_or_default();
+                let named = record::files(collection, values);
+                named.unwrap_or_default().into_iter().collect()
+            });
             let put = change.fields.map(|values| {
                 let keys = keys_of(collection, &values);
                 Document {
@@ -116,6 +128,7 @@ pub(crate) fn prepare(
                 id: change.id,
                 expected: change.expected,
                 put,
+                files,
                 boxed: collection.boxed.is_some(),
             })
         })
@@ -213,7 +226,7 @@ struct Rekeyed<'c> {
 }
 
 /// Applies all changes of a call, or finds the first that cannot be. Keys that records leave are
-/// removed before others are taken, so that one call may hand a unique key from record to record. Gives by
+/// removed before others are taken, so that one call may hand a unique key from record to record. Notes by
 /// how much the module keeps more, or less, than before.
 pub(crate) async fn apply(
     on: &mut Writer,
@@ -221,7 +234,8 @@ pub(crate) async fn apply(
     module: &ModuleId,
     changes: &[Prepared],
     at: i64,
-) -> Result<Growth, CommitError> {
+    tally: &mut Tally,
+) -> Result<(), CommitError> {
     let mut rekeyed = Vec::with_capacity(changes.len());
     let (mut records, mut bytes) = (0, 0);
     for change in changes {
@@ -242,6 +256,10 @@ pub(crate) async fn apply(
             }
         };
         rekeyed.push(Rekeyed { change, added });
+        if let Some(names) = &change.files {
+            let (collection, id) = (change.collection.as_str(), &change.id);
+            files::settle(on, school, module, collection, id, names, tally).await?;
+        }
     }
     for Rekeyed { change, added } in rekeyed {
         for key in added {
@@ -251,7 +269,8 @@ pub(crate) async fn apply(
             }
         }
     }
-    Ok(of_records(records, bytes))
+    tally.add(school, module.as_str(), of_records(records, bytes));
+    Ok(())
 }
 
 async fn insert(

@@ -23,6 +23,7 @@ pub(crate) const PLENTY: Quota = Quota {
     events: 1 << 40,
     timers: 1 << 40,
     notifications: 1 << 40,
+    files: 1 << 40,
 };
 
 pub(crate) fn module() -> ModuleId {
@@ -72,6 +73,7 @@ pub(crate) fn tasks() -> Collection {
         read: Rule::default(),
         create: Rule::default(),
         write: Rule::default(),
+        files: None,
         retention_days: 365,
         indexes: vec![index("order", &[0, 1], false), index("code", &[2], true)],
         boxed: None,
@@ -103,6 +105,7 @@ pub(crate) fn manifest_of(collection: Collection) -> Arc<Manifest> {
         subscribes: Vec::new(),
         timers: BTreeMap::new(),
         notifications: BTreeMap::new(),
+        files: None,
         settings: BTreeMap::new(),
         budgets: Budgets {
             view_fuel: 0,

@@ -40,6 +40,7 @@ mod books;
 mod commits;
 mod correspondents;
 mod directory;
+mod files;
 mod fresh;
 mod holds;
 mod homework;

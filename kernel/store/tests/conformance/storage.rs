@@ -54,6 +54,7 @@ async fn account(store: &Store, module: &ModuleId) -> Storage {
         waiting: 0,
         timers: 0,
         notifications: 0,
+        files: 0,
     })
 }
 
@@ -148,6 +149,7 @@ async fn any_commit(store: &Store, dice: &mut Dice, number: u64) -> Commit {
             events: 8,
             timers: 5,
             notifications: 3,
+            files: 0,
         };
     }
     commit
@@ -357,6 +359,7 @@ async fn what_shrinks_passes_beyond_the_quota(store: Store) {
         events: 0,
         timers: 0,
         notifications: 0,
+        files: 0,
     };
     let store = &store;
     let tried = |changes| async move {

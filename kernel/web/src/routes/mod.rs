@@ -4,6 +4,7 @@ mod account;
 mod activate;
 mod assets;
 mod correspondence;
+mod files;
 mod home;
 mod login;
 mod module;
@@ -15,7 +16,7 @@ mod school_admin;
 mod status;
 
 use axum::extract::Request;
-use axum::http::{StatusCode, header};
+use axum::http::{Extensions, HeaderMap, StatusCode, Version, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -23,6 +24,7 @@ use axum::{Extension, Router};
 use preau_platform::error::PlatformError;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate as _};
 use tower_http::csrf::CsrfLayer;
 
 pub(crate) use crate::form::{Fields, field};
@@ -75,6 +77,7 @@ pub fn router(web: Web) -> Router {
             "/s/{school}/admin/modules/{module}/settings",
             post(school_admin::settings),
         )
+        .route("/s/{school}/file/{file}", get(files::get))
         .route(
             "/s/{school}/{module}",
             get(module::first).post(module::first_act),
@@ -92,7 +95,14 @@ pub fn router(web: Web) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(csrf)
         .layer(middleware::from_fn(plain_errors))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(
+            // A file's stretches are counted as it lies, and most are small already.
+            DefaultPredicate::new().and(
+                |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
+                    !headers.contains_key(header::ACCEPT_RANGES)
+                },
+            ),
+        ))
         .layer(middleware::from_fn_with_state(
             site.clone(),
             headers::secure,

@@ -13,9 +13,10 @@ use preau_render::portal::Shell;
 use preau_render::route::STANDING;
 use preau_render::{RenderContext, blocks, json, portal, route};
 
+use super::files::{NotReceived, Received, receive};
 use super::home;
 use crate::cookies;
-use crate::form::{Fields, Sent};
+use crate::form::{Fields, Posted, Sent};
 use crate::refusal::Refusal;
 use crate::shell::{module_context, module_shell, shell};
 use crate::squeeze;
@@ -26,11 +27,11 @@ use crate::visit::{SignedIn, standing_named};
 const MAX_ROUTE: usize = 2_000;
 
 /// A module opened at an address by somebody: all that its pages are drawn with.
-struct Entered {
-    web: Web,
-    signed: SignedIn,
-    opened: Opened,
-    context: RenderContext,
+pub(super) struct Entered {
+    pub(super) web: Web,
+    pub(super) signed: SignedIn,
+    pub(super) opened: Opened,
+    pub(super) context: RenderContext,
     path: String,
 }
 
@@ -94,7 +95,7 @@ impl Entered {
     }
 
     /// The shell around a page of the module.
-    fn around(&self, title: String) -> Shell {
+    pub(super) fn around(&self, title: String) -> Shell {
         module_shell(&self.web, &self.signed, &self.opened, &self.path, title)
     }
 
@@ -191,10 +192,36 @@ async fn acted(
     web: Web,
     place: (String, String, String),
     query: Fields,
-    Sent { signed, form }: Sent,
+    posted: Posted,
 ) -> Result<Response, Refusal> {
-    let entered = enter(web, signed, place, query).await;
-    let (entered, to) = entered.map_err(Refusal::sending)?;
+    let (entered, to, form) = match posted {
+        Posted::Form(Sent { signed, form }) => {
+            let entered = enter(web, signed, place, query).await;
+            let (entered, to) = entered.map_err(Refusal::sending)?;
+            (entered, to, form)
+        }
+        Posted::Files(signed, mut coming) => {
+            let (entered, to) = match enter(web, signed, place, query).await {
+                Ok(entered) => entered,
+                Err(refusal) => {
+                    coming.discard();
+                    return Err(refusal.sending());
+                }
+            };
+            match receive(&entered, &mut coming).await {
+                Ok(Received { fields, refused }) if refused.is_empty() => (entered, to, fields),
+                Ok(received) => return Ok(entered.show_refused(received)),
+                Err(NotReceived::Status(status)) => {
+                    coming.discard();
+                    return Ok(status.into_response());
+                }
+                Err(NotReceived::Error(error)) => {
+                    coming.discard();
+                    return Err(entered.refuse(error).sending());
+                }
+            }
+        }
+    };
     let at = Arc::clone(&entered);
     let draw = move |outcome| at.answer(outcome);
     let Entered { signed, opened, .. } = &*entered;
@@ -230,9 +257,9 @@ pub(crate) async fn first_act(
     State(web): State<Web>,
     Path((school, module)): Path<(String, String)>,
     Query(query): Query<Fields>,
-    sent: Sent,
+    posted: Posted,
 ) -> Result<Response, Refusal> {
-    acted(web, (school, module, String::new()), query, sent).await
+    acted(web, (school, module, String::new()), query, posted).await
 }
 
 /// A form or button of the module.
@@ -240,7 +267,7 @@ pub(crate) async fn act(
     State(web): State<Web>,
     Path(place): Path<(String, String, String)>,
     Query(query): Query<Fields>,
-    sent: Sent,
+    posted: Posted,
 ) -> Result<Response, Refusal> {
-    acted(web, place, query, sent).await
+    acted(web, place, query, posted).await
 }

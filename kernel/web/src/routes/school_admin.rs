@@ -111,6 +111,7 @@ fn usage(seen: &ModuleSeen) -> Usage {
             waiting: seen.storage.as_ref().map_or(0, |kept| kept.waiting),
             timers: seen.storage.as_ref().map_or(0, |kept| kept.timers),
             notifications: seen.storage.as_ref().map_or(0, |kept| kept.notifications),
+            files: seen.storage.as_ref().map_or(0, |kept| kept.files),
             quota: seen.quota,
         },
     }

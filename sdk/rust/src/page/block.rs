@@ -4,7 +4,7 @@ use super::{
     Action, Badge, Block, Card, Cell, Chart, ChartKind, Column, EmptyState, Form, Heading, Item,
     Link, Message, Notice, Pagination, Series, Stat, Tab, Table, Tone, Week,
 };
-use crate::{Batch, Cursor, Date, Instant, Route};
+use crate::{Batch, Cursor, Date, File, Instant, Route};
 
 macro_rules! into_block {
     ($($type:ty => $variant:ident),* $(,)?) => {$(
@@ -31,6 +31,7 @@ into_block!(
     Vec<Tab> => Tabs,
     Pagination => Pagination,
     EmptyState => Empty,
+    Vec<File> => Files,
 );
 
 impl Block {

@@ -1,11 +1,15 @@
 //! Forms and their fields.
 
+use std::sync::OnceLock;
+
 use super::{
     AudienceControl, ChoiceControl, ChoiceOption, ChoicesControl, Control, DateControl, Emphasis,
-    Field, Form, Link, NumberControl, RecipientsControl, Submit, TextControl,
+    Field, FilesControl, Form, Link, NumberControl, RecipientsControl, Submit, TextControl,
 };
 use crate::directory::{Correspondent, CorrespondentGroup};
-use crate::{Addressee, Audience, Date, FieldError, FormData, Language, Route, Time, directory};
+use crate::{
+    Addressee, Audience, Date, FieldError, File, FormData, Language, Route, Time, blobs, directory,
+};
 
 impl Form {
     /// A form that sends to an address of [`Module::Act`](crate::Module::Act).
@@ -198,6 +202,19 @@ impl Field {
         Self::new(name, label, Control::Audience(AudienceControl { value })).required()
     }
 
+    /// Files to send along, at most so many: those that are there, to be left or taken out, and others. The
+    /// field comes with the identifier of each; put them into a record.
+    pub fn files(
+        name: &str,
+        label: impl Into<String>,
+        files: impl IntoIterator<Item = File>,
+        most: u32,
+    ) -> Self {
+        FILES.get_or_init(|| take_files);
+        let files = files.into_iter().collect();
+        Self::new(name, label, Control::Files(FilesControl { files, most }))
+    }
+
     /// People and groups to write to: those chosen, a search field, and what the search finds, asked of the
     /// directory. Where [`FormData::finds`] says that searching was asked for, answer
     /// [`Outcome::Invalid`](super::Outcome::Invalid) with the form again, and this field made of what was
@@ -208,6 +225,7 @@ impl Field {
         chosen: &[Addressee],
         search: &str,
     ) -> Self {
+        RECIPIENTS.get_or_init(|| take_recipients);
         let control = RecipientsControl {
             chosen: named(chosen),
             search: search.into(),
@@ -290,12 +308,14 @@ impl Field {
             choices.values = sent.all(&self.name).map(str::to_owned).collect();
             return;
         }
-        if let Control::Recipients(recipients) = &mut self.control {
-            let chosen: Vec<_> = sent.all(&self.name).filter_map(Addressee::parse).collect();
-            let search = sent.get(&format!("{}-search", self.name));
-            recipients.chosen = named(&chosen);
-            recipients.search = search.unwrap_or_default().into();
-            recipients.found = found(&chosen, &recipients.search);
+        if matches!(self.control, Control::Files(_) | Control::Recipients(_)) {
+            let asking = match &self.control {
+                Control::Files(_) => FILES.get(),
+                _ => RECIPIENTS.get(),
+            };
+            if let Some(take) = asking {
+                take(self, sent);
+            }
             return;
         }
         let Some(text) = sent.get(&self.name) else {
@@ -313,7 +333,8 @@ impl Field {
             Control::Check(_)
             | Control::Choices(_)
             | Control::Recipients(_)
-            | Control::Hidden(_) => {}
+            | Control::Hidden(_)
+            | Control::Files(_) => {}
         }
     }
 }
@@ -327,6 +348,30 @@ fn choice_options(options: impl IntoIterator<Item = (String, String)>) -> Vec<Ch
 
 /// What a recipients control lists at most of what a search found.
 const FOUND: u32 = 20;
+
+/// Takes what was sent, and asks the kernel about it.
+type Asking = fn(&mut Field, &FormData);
+
+/// Set by who makes such a field: so that a module whose forms have none is not linked with what it never asks
+/// for, which its manifest does not name.
+static FILES: OnceLock<Asking> = OnceLock::new();
+static RECIPIENTS: OnceLock<Asking> = OnceLock::new();
+
+fn take_files(field: &mut Field, sent: &FormData) {
+    if let Control::Files(control) = &mut field.control {
+        control.files = blobs::describe(sent.all(&field.name)).unwrap_or_default();
+    }
+}
+
+fn take_recipients(field: &mut Field, sent: &FormData) {
+    if let Control::Recipients(recipients) = &mut field.control {
+        let chosen: Vec<_> = sent.all(&field.name).filter_map(Addressee::parse).collect();
+        let search = sent.get(&format!("{}-search", field.name));
+        recipients.chosen = named(&chosen);
+        recipients.search = search.unwrap_or_default().into();
+        recipients.found = found(&chosen, &recipients.search);
+    }
+}
 
 /// Addressees that the caller may know of, with their names.
 fn named(addressees: &[Addressee]) -> Vec<ChoiceOption> {

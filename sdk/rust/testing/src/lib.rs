@@ -285,6 +285,18 @@ impl<'a> Caller<'a> {
         self.school.kernel.ask(&ask).map(Answer::new)
     }
 
+    /// Chooses a file of this name and content; gives the identifier with which a form's field of files comes.
+    /// An error where it is not taken, with the word of why.
+    pub fn file(self, name: &str, content: &str) -> Result<String, Error> {
+        let what = format!("{} chooses the file {name:?}", self.who);
+        let ask = json!({"as": self.who, "child": self.child, "file": name, "content": content});
+        let answer = self.school.kernel.ask(&ask)?;
+        match answer.get("file").and_then(Value::as_str) {
+            Some(id) => Ok(id.to_owned()),
+            None => Err(Answer::new(answer).unexpected(&what)),
+        }
+    }
+
     /// Presses a button, whatever comes.
     pub fn press(self, button: &Button) -> Result<Answer, Error> {
         let ask = json!({

@@ -1,6 +1,7 @@
 //! Every function that the contract offers, called once: what `runtime/tests/runtime/contract.rs`
 //! holds against the contract's text, so that none is left out.
 
+use preau_sdk::bindings::ent::kernel::blobs::describe;
 use preau_sdk::bindings::ent::kernel::caller;
 use preau_sdk::bindings::ent::kernel::directory::{
     addressee_names, correspondent_groups, correspondents, groups, may_write, names, pupils,
@@ -85,7 +86,11 @@ pub(crate) fn read() -> Result<Page, Failure> {
             ),
         ]
         .into_iter()
-        .chain(boxed()?),
+        .chain(boxed()?)
+        .chain([(
+            "blobs.describe",
+            describe(&["nobodys".to_owned()])?.len().to_string(),
+        )]),
     ))
 }
 

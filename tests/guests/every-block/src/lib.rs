@@ -148,7 +148,17 @@ fn every() -> Result<Page, Failure> {
                 .previous("avant", &to("before")?)
                 .next("après", &to("after")?),
         )
-        .push(EmptyState::new("rien", "pourquoi").action("que faire", &to("do")?)))
+        .push(EmptyState::new("rien", "pourquoi").action("que faire", &to("do")?))
+        .push(vec![file("deux.pdf")]))
+}
+
+fn file(name: &str) -> File {
+    File {
+        id: "0000000000000000000000000000f11e".into(),
+        name: name.into(),
+        media_type: "application/pdf".into(),
+        size: 5_000_000_000,
+    }
 }
 
 fn table() -> Result<Table, Failure> {
@@ -207,6 +217,7 @@ fn form() -> Result<Form, Failure> {
         .field(Field::audience("class", "Classe", Some(class()?)))
         .field(recipients())
         .field(Field::hidden("hidden", "caché"))
+        .field(Field::files("files", "Fichiers", [file("un.pdf")], 4))
         .submit("Publier", "state", "published")
         .or_submit("Garder", "state", "draft")
         .cancel("Annuler", &to("cancel")?))

@@ -113,6 +113,8 @@ pub struct Storage {
     pub timers: u64,
     /// Notifications that have not ended.
     pub notifications: u64,
+    /// Bytes of files.
+    pub files: u64,
     /// The most of each.
     pub quota: Quota,
 }
@@ -126,6 +128,7 @@ impl Storage {
             events: self.waiting,
             timers: self.timers,
             notifications: self.notifications,
+            files: self.files,
         }
     }
 }

@@ -241,6 +241,8 @@ fn storage_said(words: Words, storage: &Storage) -> Option<String> {
         (Kept::Timers, false) => "timers-full",
         (Kept::Notifications, true) => "notifications-nearly-full",
         (Kept::Notifications, false) => "notifications-full",
+        (Kept::Files, true) => "files-nearly-full",
+        (Kept::Files, false) => "files-full",
     };
     Some(words.say_with(key, &[("share", (&share.to_string()).into())]))
 }
@@ -345,6 +347,7 @@ fn stats(words: Words, view: &ModuleAdmin) -> Vec<Stat> {
         waiting,
         timers,
         notifications,
+        files,
         quota,
     } = usage.storage;
     let whole = |number| numbers::whole(words.0, number);
@@ -406,6 +409,15 @@ fn stats(words: Words, view: &ModuleAdmin) -> Vec<Stat> {
             whole(notifications),
             Some(of(quota.notifications)),
             tone_of(fullest == Kept::Notifications),
+        ),
+        stat(
+            "stat-files",
+            numbers::bytes(words.0, files),
+            Some(words.say_with(
+                "usage-waiting-of",
+                &[("most", (&numbers::bytes(words.0, quota.files)).into())],
+            )),
+            tone_of(fullest == Kept::Files),
         ),
     ]
 }

@@ -12,6 +12,7 @@ wasmtime::component::bindgen!({
             import ent:kernel/notify@0.2.0;
             import ent:kernel/mailbox@0.2.0;
             import ent:kernel/outbound@0.2.0;
+            import ent:kernel/blobs@0.2.0;
         }
     ",
     world: "preau:adapter/changed",
@@ -26,6 +27,7 @@ wasmtime::component::bindgen!({
         "ent:kernel/mailbox@0.2.0.mark": trappable,
         "ent:kernel/mailbox@0.2.0": async | trappable,
         "ent:kernel/outbound@0.2.0.fetch": async | trappable,
+        "ent:kernel/blobs@0.2.0.describe": async | trappable,
         default: trappable,
     },
 });

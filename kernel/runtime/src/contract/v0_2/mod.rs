@@ -1,8 +1,9 @@
 //! Contract 0.2: as 0.1, with more functions, and so with other types where functions are said: in `types`,
-//! `caller` and `directory`; with timers; with the interfaces `notify`, `mailbox` and `outbound`; and with the
-//! control of recipients.
+//! `caller` and `directory`; with timers; with the interfaces `notify`, `mailbox`, `outbound` and `blobs`; with
+//! the control of recipients, and with files in forms and on pages.
 
 mod bindings;
+mod blobs;
 mod caller;
 mod directory;
 mod mailbox;
@@ -45,6 +46,7 @@ pub(crate) fn link(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
         "ent:kernel/notify": bindings::ent::kernel::notify,
         "ent:kernel/mailbox": bindings::ent::kernel::mailbox,
         "ent:kernel/outbound": bindings::ent::kernel::outbound,
+        "ent:kernel/blobs": bindings::ent::kernel::blobs,
         "ent:kernel/settings": ent::kernel::settings,
         "ent:kernel/log": ent::kernel::log,
         "ent:module/page": ent::module::page,

@@ -1,15 +1,24 @@
-//! Pages as this version says them: those of 0.1, with the control of recipients, and so with other types
-//! wherever a control or a block is in them. That they are those of `wit/v0.2` shows when a module is linked.
+//! Pages as this version says them: those of 0.1, with the control of recipients and with files, and so with other
+//! types wherever a control or a block is in them. That they are those of `wit/v0.2` shows when a module is linked.
 
 use preau_domain::page;
 use wasmtime::component::{ComponentType, Lift};
 
-use super::types::{Date, Time};
+use super::types::{Date, File, Time};
 use crate::contract::v0_1::bindings::ent::module::page as before;
 use crate::contract::v0_1::page::{import, records, variants};
 use crate::contract::v0_1::values::Import;
 use crate::contract::v0_2::page as wit;
 use crate::fault::Fault;
+
+#[derive(Debug, Clone, ComponentType, Lift)]
+#[component(record)]
+pub(crate) struct FilesControl {
+    #[component(name = "files")]
+    files: Vec<File>,
+    #[component(name = "most")]
+    most: u32,
+}
 
 #[derive(Debug, Clone, ComponentType, Lift)]
 #[component(record)]
@@ -47,6 +56,8 @@ pub(crate) enum Control {
     Recipients(RecipientsControl),
     #[component(name = "hidden")]
     Hidden(String),
+    #[component(name = "files")]
+    Files(FilesControl),
 }
 
 #[derive(Debug, Clone, ComponentType, Lift)]
@@ -114,6 +125,8 @@ pub(crate) enum Block {
     Pagination(before::Pagination),
     #[component(name = "empty")]
     Empty(before::EmptyState),
+    #[component(name = "files")]
+    Files(Vec<File>),
 }
 
 #[derive(Debug, Clone, ComponentType, Lift)]
@@ -143,6 +156,8 @@ pub(crate) enum Outcome {
 }
 
 records! {
+    File { id, name, media_type, size }
+    FilesControl { files, most }
     RecipientsControl { chosen, search, found }
     Field { name, label, hint, required, control, error }
     Form { to, fields, submits, cancel }
@@ -150,7 +165,7 @@ records! {
 }
 
 variants! {
-    Control { Text, LongText, Number, Date, Time, Choice, Choices, Check, Audience, Recipients, Hidden }
-    Block { Heading, Day, Markdown, Notice, Table, Cards, Items, Thread, Form, Stats, Chart, Week, Actions, Tabs, Pagination, Empty }
+    Control { Text, LongText, Number, Date, Time, Choice, Choices, Check, Audience, Recipients, Hidden, Files }
+    Block { Heading, Day, Markdown, Notice, Table, Cards, Items, Thread, Form, Stats, Chart, Week, Actions, Tabs, Pagination, Empty, Files }
     Outcome { Redirect, Page, Invalid }
 }

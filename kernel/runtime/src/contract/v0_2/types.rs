@@ -1,4 +1,4 @@
-//! The words that the contract shares: those of 0.1, but for functions.
+//! The words that the contract shares: those of 0.1, but for functions, and with files.
 #![expect(
     unreachable_pub,
     reason = "the bindings re-export it under names of their own"
@@ -24,6 +24,20 @@ pub enum Function {
     Inspector,
     #[component(name = "delegate")]
     Delegate,
+}
+
+/// The record `file`.
+#[derive(Debug, Clone, PartialEq, Eq, ComponentType, Lift, Lower)]
+#[component(record)]
+pub struct File {
+    #[component(name = "id")]
+    pub id: String,
+    #[component(name = "name")]
+    pub name: String,
+    #[component(name = "media-type")]
+    pub media_type: String,
+    #[component(name = "size")]
+    pub size: u64,
 }
 
 pub(super) fn function(function: Known) -> Function {

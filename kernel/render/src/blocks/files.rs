@@ -1,0 +1,103 @@
+//! Files: to open, and to send along.
+
+use maud::{Markup, html};
+use preau_domain::file::Taken;
+use preau_domain::page::{Field, File, FilesControl};
+
+use super::left_out;
+use crate::context::{Canvas, limits};
+use crate::icons::Icon;
+use crate::text::numbers;
+use crate::words::Words;
+
+pub(super) fn files(canvas: &Canvas<'_>, files: &[File]) -> Markup {
+    let (shown, cut) = canvas.take("files", files, limits::LIST);
+    html! {
+        ul.files {
+            @for file in shown {
+                li {
+                    (Icon::File.svg())
+                    @let name = canvas.label(&file.name);
+                    @match canvas.file_href(&file.id) {
+                        Some(href) => a href=(href) { (name) },
+                        None => span { (name) },
+                    }
+                    " " span.size { (size(canvas, file)) }
+                }
+            }
+        }
+        @if cut { (left_out(canvas)) }
+    }
+}
+
+fn size(canvas: &Canvas<'_>, file: &File) -> String {
+    numbers::bytes(canvas.context.language, file.size)
+}
+
+/// Those that are there, each to be left out, and a place for others.
+pub(super) fn control(
+    canvas: &Canvas<'_>,
+    id: &str,
+    field: &Field,
+    control: &FilesControl,
+) -> Markup {
+    let (there, cut) = canvas.take("files", &control.files, limits::OPTIONS);
+    let more = format!("{id}-{}", there.len() + 1);
+    let about = format!("{id}-taken");
+    html! {
+        @if !there.is_empty() {
+            div.choices {
+                @for (index, file) in there.iter().enumerate() {
+                    @let id = format!("{id}-{}", index + 1);
+                    div.choice {
+                        input #(id) type="checkbox" name=(field.name) value=(file.id) checked;
+                        label for=(id) {
+                            (canvas.label(&file.name)) " " span.size { (size(canvas, file)) }
+                        }
+                    }
+                }
+            }
+            p.hint { (canvas.words.say("files-leave")) }
+        }
+        @if cut { (left_out(canvas)) }
+        div.upload {
+            label for=(more) {
+                (canvas.words.say(if there.is_empty() { "files-choose" } else { "files-add" }))
+            }
+            @if let Some(taken) = &canvas.context.taken {
+                p.hint #(about) { (self::taken(canvas.words, taken)) }
+            }
+            (input(canvas, &more, field, control, &about))
+        }
+    }
+}
+
+fn input(
+    canvas: &Canvas<'_>,
+    id: &str,
+    field: &Field,
+    control: &FilesControl,
+    about: &str,
+) -> Markup {
+    let taken = canvas.context.taken.as_ref();
+    // Those that are there are enough.
+    let required = field.required && control.files.is_empty();
+    let accept = taken.map(Taken::accept);
+    html! {
+        input #(id) type="file" name=(field.name) multiple[control.most != 1] accept=[accept]
+            required[required] aria-describedby=[taken.map(|_| about)]
+            aria-invalid=[field.error.as_ref().map(|_| "true")];
+    }
+}
+
+/// "PDF, images. 20 Mo au plus par fichier."
+pub(crate) fn taken(words: Words, taken: &Taken) -> String {
+    let families = taken.families.iter();
+    let families = families.map(|family| words.say(&format!("family-{}", family.as_str())));
+    let families = families.collect::<Vec<_>>().join(", ");
+    let most = numbers::bytes(words.0, taken.bytes);
+    words.say_with(
+        "files-taken",
+        &[("types", (&families).into()), ("most", (&most).into())],
+    )
+}

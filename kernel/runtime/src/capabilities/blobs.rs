@@ -1,0 +1,128 @@
+//! Files that people send: what is said of them, and which of them a record may name.
+
+use std::collections::BTreeMap;
+
+use preau_domain::failure::{Failure, FieldError};
+use preau_domain::file::{File, KeptFile, Owner};
+use preau_domain::ids::{FileId, RecordId};
+use preau_domain::module::{Collection, Text};
+use preau_domain::record::{self, Value};
+
+use crate::fault::Fault;
+use crate::host::{Attempt, Host, Stop};
+use crate::limits;
+
+impl Host {
+    /// The files of the module among these that the caller may read.
+    pub(crate) async fn files_describe(&mut self, ids: Vec<String>) -> Attempt<Vec<File>> {
+        self.within()?;
+        if ids.len() > limits::DESCRIBED_FILES {
+            let why = format!("more than {} files to describe", limits::DESCRIBED_FILES);
+            return Err(Fault::Misuse(why).into());
+        }
+        let ids = ids.iter().filter_map(|id| id.parse().ok()).collect();
+        let mut readable = BTreeMap::new();
+        let mut files = Vec::new();
+        for kept in self.files_get(ids).await? {
+            if self.may_read_file(&kept, &mut readable).await? {
+                files.push(kept.file);
+            }
+        }
+        Ok(Ok(files))
+    }
+
+    async fn files_get(&mut self, ids: Vec<FileId>) -> Result<Vec<KeptFile>, Stop> {
+        let context = self.context.clone();
+        let asked = ids.len();
+        let files = self
+            .read(move |store| async move {
+                let (school, module) = (context.school.id, &context.manifest.id);
+                store.files_get(school, module, &ids).await
+            })
+            .await?;
+        let names = files.iter().map(|kept| kept.file.name.len()).sum();
+        self.charge(asked, names)?;
+        Ok(files)
+    }
+
+    async fn may_read_file(
+        &mut self,
+        kept: &KeptFile,
+        readable: &mut BTreeMap<Owner, bool>,
+    ) -> Result<bool, Stop> {
+        let context = self.context.clone();
+        let Some(caller) = &context.caller else {
+            return Ok(true);
+        };
+        let Some(owner) = &kept.owner else {
+            return Ok(kept.uploader == caller.person);
+        };
+        if let Some(known) = readable.get(owner) {
+            return Ok(*known);
+        }
+        let is_readable = match context.manifest.collections.get(&owner.collection) {
+            Some(collection) => {
+                let record = self.stored(collection, &owner.record).await?;
+                let by_rule = record.is_some_and(|record| {
+                    record::is_readable(collection, &record.fields, caller, context.now)
+                });
+                by_rule || self.is_in_box(collection, &owner.record).await?
+            }
+            None => false,
+        };
+        readable.insert(owner.clone(), is_readable);
+        Ok(is_readable)
+    }
+
+    /// Whether a record that is put may name the files that it does.
+    pub(crate) async fn may_name_files(
+        &mut self,
+        collection: &Collection,
+        id: &RecordId,
+        fields: &[Value],
+    ) -> Attempt<()> {
+        let Some(field) = collection.files.and_then(|at| collection.fields.get(at)) else {
+            return Ok(Ok(()));
+        };
+        let language = self.context.language;
+        let refused = |text: &Text| {
+            let message = text.get(language).to_owned();
+            let field = field.name.clone();
+            Ok(Err(Failure::Invalid(vec![FieldError { field, message }])))
+        };
+        let gone = Text {
+            fr: "Un des fichiers n’est plus là\u{a0}: joignez-le de nouveau.".to_owned(),
+            en: "One of the files is no longer there: attach it again.".to_owned(),
+        };
+        let Some(names) = record::files(collection, fields) else {
+            return refused(&gone);
+        };
+        if names.len() > limits::RECORD_FILES {
+            return refused(&Text {
+                fr: format!("Joignez au plus {} fichiers.", limits::RECORD_FILES),
+                en: format!("Attach at most {} files.", limits::RECORD_FILES),
+            });
+        }
+        if names.is_empty() {
+            return Ok(Ok(()));
+        }
+        let elsewhere = self.writes.changes.iter().any(|change| {
+            let of = self.context.manifest.collections.get(&change.collection);
+            let others = of.zip(change.fields.as_deref());
+            let others = others.and_then(|(of, fields)| record::files(of, fields));
+            (change.collection != collection.name || change.id != *id)
+                && others.is_some_and(|others| others.iter().any(|file| names.contains(file)))
+        });
+        let person = self.context.caller.as_ref().map(|caller| caller.person);
+        let many = names.len();
+        let found = self.files_get(names).await?;
+        let is_its_own = |kept: &KeptFile| match &kept.owner {
+            Some(owner) => owner.collection == collection.name && owner.record == *id,
+            None => Some(kept.uploader) == person,
+        };
+        if elsewhere || found.len() < many || !found.iter().all(is_its_own) {
+            return refused(&gone);
+        }
+        Ok(Ok(()))
+    }
+}

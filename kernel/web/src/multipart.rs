@@ -1,0 +1,412 @@
+//! Forms with files, as browsers send them (RFC 7578; what browsers write is in the HTML standard, "Multipart
+//! form data"), read as they come: never more in memory than a chunk of the network's and the head of a part.
+//!
+//! A parser of our own: those that there are gather a part's head, and what comes faster than it is taken,
+//! without a bound.
+
+use std::time::Duration;
+
+use axum::body::{Body, BodyDataStream, Bytes, HttpBody as _};
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use futures::StreamExt as _;
+use memchr::memmem::Finder;
+use tokio::time::timeout;
+
+use crate::form::{BYTES, FIELDS, Fields};
+
+/// The longest head of a part, in bytes: its name and the file's.
+const HEAD: usize = 8 << 10;
+/// The longest delimiter that a request may name (RFC 2046, section 5.1.1).
+const BOUNDARY: usize = 70;
+/// The most bytes of a whole form, files that are refused among them: they are read to their end, so that
+/// the rest of the form is there to be sent again.
+pub(crate) const WHOLE: u64 = 512 << 20;
+
+/// The head of a part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Part {
+    /// The field's name.
+    pub(crate) name: String,
+    /// How the file is said to be called; none for what is no file.
+    pub(crate) file: Option<String>,
+}
+
+/// A form that is coming.
+pub(crate) struct Multipart {
+    chunks: BodyDataStream,
+    /// How long the next chunk may take.
+    patience: Duration,
+    /// Line break, two hyphens, the boundary.
+    delimiter: Finder<'static>,
+    /// What came and is not taken yet.
+    buffer: Vec<u8>,
+    came: u64,
+    at: At,
+}
+
+/// Where the reader is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum At {
+    /// In a part, or before the first.
+    Inside,
+    /// Behind a delimiter.
+    Between,
+    /// Behind the last.
+    End,
+}
+
+/// The boundary that a request names; none where it carries no form with files.
+fn boundary(request: &Request) -> Option<Result<String, StatusCode>> {
+    let kind = request.headers().get(CONTENT_TYPE)?.to_str().ok()?;
+    let (essence, parameters) = kind.split_once(';').unwrap_or((kind, ""));
+    if !essence.trim().eq_ignore_ascii_case("multipart/form-data") {
+        return None;
+    }
+    let named = parameters.split(';').find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim()
+            .eq_ignore_ascii_case("boundary")
+            .then(|| value.trim().trim_matches('"').to_owned())
+    });
+    let fits = |named: &String| {
+        (1..=BOUNDARY).contains(&named.len())
+            && named.bytes().all(|b| b.is_ascii_graphic() || b == b' ')
+    };
+    Some(named.filter(fits).ok_or(StatusCode::BAD_REQUEST))
+}
+
+/// Whether a request says that it carries a form with files.
+pub(crate) fn is_multipart(request: &Request) -> bool {
+    boundary(request).is_some()
+}
+
+impl Multipart {
+    /// The form of a request.
+    pub(crate) fn of(request: Request, patience: Duration) -> Result<Self, StatusCode> {
+        let boundary = boundary(&request).unwrap_or(Err(StatusCode::UNSUPPORTED_MEDIA_TYPE))?;
+        let body = request.into_body();
+        if body.size_hint().lower() > WHOLE {
+            return Err(StatusCode::PAYLOAD_TOO_LARGE);
+        }
+        Ok(Self::new(&boundary, body, patience))
+    }
+
+    fn new(boundary: &str, body: Body, patience: Duration) -> Self {
+        let delimiter = format!("\r\n--{boundary}");
+        Self {
+            chunks: body.into_data_stream(),
+            patience,
+            delimiter: Finder::new(delimiter.as_bytes()).into_owned(),
+            // As if a line had ended before the first delimiter.
+            buffer: b"\r\n".to_vec(),
+            came: 0,
+            at: At::Inside,
+        }
+    }
+
+    /// Waits for more; what ends before its last delimiter is cut off.
+    async fn fill(&mut self) -> Result<(), StatusCode> {
+        let chunk = timeout(self.patience, self.chunks.next()).await;
+        let chunk = chunk.map_err(|_| StatusCode::REQUEST_TIMEOUT)?;
+        let chunk = chunk.and_then(Result::ok).ok_or(StatusCode::BAD_REQUEST)?;
+        self.came += chunk.len() as u64;
+        if self.came > WHOLE {
+            return Err(StatusCode::PAYLOAD_TOO_LARGE);
+        }
+        self.buffer.extend_from_slice(&chunk);
+        Ok(())
+    }
+
+    /// The beginning of the buffer.
+    fn take(&mut self, many: usize) -> Bytes {
+        let rest = self.buffer.split_off(many);
+        Bytes::from(std::mem::replace(&mut self.buffer, rest))
+    }
+
+    /// What comes next of the part; none at its end.
+    pub(crate) async fn data(&mut self) -> Result<Option<Bytes>, StatusCode> {
+        if self.at != At::Inside {
+            return Ok(None);
+        }
+        loop {
+            let length = self.delimiter.needle().len();
+            match self.delimiter.find(&self.buffer) {
+                Some(0) => {
+                    self.take(length);
+                    self.at = At::Between;
+                    return Ok(None);
+                }
+                Some(end) => return Ok(Some(self.take(end))),
+                None if self.buffer.len() >= length => {
+                    // The end may be the beginning of a delimiter.
+                    let sure = self.buffer.len() - (length - 1);
+                    return Ok(Some(self.take(sure)));
+                }
+                None => self.fill().await?,
+            }
+        }
+    }
+
+    /// The next part, whatever is left of the one before; none behind the last.
+    pub(crate) async fn next(&mut self) -> Result<Option<Part>, StatusCode> {
+        while self.data().await?.is_some() {}
+        if self.at == At::End {
+            return Ok(None);
+        }
+        while self.buffer.len() < 2 {
+            self.fill().await?;
+        }
+        if self.buffer.starts_with(b"--") {
+            self.at = At::End;
+            return Ok(None);
+        }
+        if !self.buffer.starts_with(b"\r\n") {
+            return Err(StatusCode::BAD_REQUEST);
+        }
+        let head = loop {
+            let looked = self.buffer.get(..HEAD).unwrap_or(&self.buffer);
+            match memchr::memmem::find(looked, b"\r\n\r\n") {
+                Some(end) => break self.take(end + 4),
+                None if self.buffer.len() >= HEAD => return Err(StatusCode::BAD_REQUEST),
+                None => self.fill().await?,
+            }
+        };
+        self.at = At::Inside;
+        part(&head).map(Some).ok_or(StatusCode::BAD_REQUEST)
+    }
+
+    /// Reads on to the end aside, while a refusal is on its way: whoever still sends would otherwise see a
+    /// connection that broke.
+    pub(crate) fn discard(mut self) {
+        tokio::spawn(async move {
+            // Whatever it was.
+            while self.fill().await.is_ok() {
+                self.buffer.clear();
+            }
+        });
+    }
+
+    /// The fields of a form that are no files; these are read and left.
+    pub(crate) async fn texts(&mut self) -> Result<Fields, StatusCode> {
+        let mut texts = Texts::default();
+        while let Some(part) = self.next().await? {
+            if part.file.is_none() {
+                texts.read(self, part.name).await?;
+            }
+        }
+        Ok(texts.fields)
+    }
+}
+
+/// The fields of a form, within the bounds that every form has.
+#[derive(Debug, Default)]
+pub(crate) struct Texts {
+    pub(crate) fields: Fields,
+    bytes: usize,
+}
+
+impl Texts {
+    /// Adds a field.
+    pub(crate) fn add(&mut self, name: String, value: String) -> Result<(), StatusCode> {
+        self.bytes += name.len() + value.len();
+        if self.bytes > BYTES || self.fields.0.len() >= FIELDS {
+            return Err(StatusCode::PAYLOAD_TOO_LARGE);
+        }
+        self.fields.0.push((name, value));
+        Ok(())
+    }
+
+    /// Reads the part that is a field.
+    pub(crate) async fn read(
+        &mut self,
+        form: &mut Multipart,
+        name: String,
+    ) -> Result<(), StatusCode> {
+        let mut value = Vec::new();
+        while let Some(bytes) = form.data().await? {
+            if self.bytes + value.len() + bytes.len() > BYTES {
+                return Err(StatusCode::PAYLOAD_TOO_LARGE);
+            }
+            value.extend_from_slice(&bytes);
+        }
+        let value = String::from_utf8(value).map_err(|_| StatusCode::BAD_REQUEST)?;
+        self.add(name, value)
+    }
+}
+
+/// The head of a part: the line that says what it is; others say nothing that is believed.
+fn part(head: &[u8]) -> Option<Part> {
+    let head = std::str::from_utf8(head).ok()?;
+    let says = head.split("\r\n").find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.trim()
+            .eq_ignore_ascii_case("content-disposition")
+            .then_some(value)
+    })?;
+    let (kind, mut rest) = says.split_once(';')?;
+    if !kind.trim().eq_ignore_ascii_case("form-data") {
+        return None;
+    }
+    let (mut name, mut file) = (None, None);
+    while let Some((key, after)) = rest.split_once('=') {
+        let (value, after) = value(after)?;
+        match key.trim().to_ascii_lowercase().as_str() {
+            "name" => name = name.or(Some(value)),
+            "filename" => file = file.or(Some(value)),
+            _ => {}
+        }
+        rest = after.trim_start().strip_prefix(';').unwrap_or_default();
+    }
+    Some(Part { name: name?, file })
+}
+
+/// A parameter's value and what comes after it. Quotes and line breaks in names are written `%22`, `%0D` and
+/// `%0A`; some programs write a quote behind a backslash.
+fn value(text: &str) -> Option<(String, &str)> {
+    let Some(quoted) = text.trim_start().strip_prefix('"') else {
+        let end = text.find(';').unwrap_or(text.len());
+        let (value, rest) = text.split_at(end);
+        return Some((value.trim().to_owned(), rest));
+    };
+    let mut end = None;
+    let mut before = ' ';
+    for (at, c) in quoted.char_indices() {
+        if c == '"' && before != '\\' {
+            end = Some(at);
+            break;
+        }
+        before = c;
+    }
+    let (value, rest) = quoted.split_at(end?);
+    let value = value
+        .replace("\\\"", "\"")
+        .replace("%22", "\"")
+        .replace("%0D", "\r")
+        .replace("%0A", "\n");
+    Some((value, rest.strip_prefix('"').unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATIENCE: Duration = Duration::from_secs(1);
+
+    /// A form of these bytes, which come in pieces of so many.
+    fn form(bytes: &[u8], step: usize) -> Multipart {
+        let chunks: Vec<_> = bytes.chunks(step).map(Bytes::copy_from_slice).collect();
+        let chunks = futures::stream::iter(chunks.into_iter().map(Ok::<_, std::io::Error>));
+        Multipart::new("XX", Body::from_stream(chunks), PATIENCE)
+    }
+
+    type Read = Result<Vec<(String, Option<String>, Vec<u8>)>, StatusCode>;
+
+    async fn read(bytes: &[u8], step: usize) -> Read {
+        let mut form = form(bytes, step);
+        let mut parts = Vec::new();
+        while let Some(part) = form.next().await? {
+            let mut content = Vec::new();
+            while let Some(bytes) = form.data().await? {
+                assert!(!bytes.is_empty());
+                content.extend_from_slice(&bytes);
+            }
+            parts.push((part.name, part.file, content));
+        }
+        Ok(parts)
+    }
+
+    fn file(name: &str, file: &str, content: &[u8]) -> (String, Option<String>, Vec<u8>) {
+        (name.to_owned(), Some(file.to_owned()), content.to_vec())
+    }
+
+    #[tokio::test]
+    async fn a_form_is_read_however_it_is_cut() {
+        let sent = b"--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n\xC3\xA9\r\n\
+            --XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x\xC3\xA9.txt\"\r\n\
+            Content-Type: text/plain\r\n\r\n1\r\n--X\r\n--XY\r\n-\r\n\r\n\
+            --XX\r\ncontent-disposition:form-data;name=f;filename=\"\"\r\n\r\n\r\n--XX--\r\nrest";
+        for step in 1..sent.len() {
+            let parts = read(sent, step).await.expect("a form");
+            assert_eq!(
+                parts,
+                [
+                    ("a".to_owned(), None, "é".as_bytes().to_vec()),
+                    file("f", "xé.txt", b"1\r\n--X\r\n--XY\r\n-\r\n"),
+                    file("f", "", b""),
+                ],
+                "in pieces of {step}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn names_are_what_browsers_meant() {
+        for (written, name) in [
+            (r#""a%22b.jpg""#, "a\"b.jpg"),
+            (r#""a\"b.jpg""#, "a\"b.jpg"),
+            (r#""C:\images\a.jpg""#, r"C:\images\a.jpg"),
+            (r#""a;b=c.jpg""#, "a;b=c.jpg"),
+            ("plain.jpg", "plain.jpg"),
+        ] {
+            let sent = format!(
+                "--XX\r\nContent-Disposition: form-data; name=\"f\"; filename={written}; filename*=UTF-8''no.exe\r\n\r\n1\r\n--XX--"
+            );
+            let parts = read(sent.as_bytes(), 7).await.expect("a form");
+            assert_eq!(parts, [file("f", name, b"1")], "{written}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_no_form_is_refused_and_what_is_cut_off_is_not_taken_for_whole() {
+        let head = "Content-Disposition: form-data; name=\"a\"\r\n\r\n";
+        for sent in [
+            String::new(),
+            "no delimiter at all".to_owned(),
+            format!("--XX\r\n{head}1"),
+            format!("--XX\r\n{head}1\r\n--XX"),
+            format!("--XX\r\n{head}1\r\n--XX\r\n{head}"),
+            "--XX\r\nContent-Disposition: form-data\r\n\r\n1\r\n--XX--".to_owned(),
+            "--XX\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\n1\r\n--XX--".to_owned(),
+            "--XX\r\nContent-Disposition: form-data; name=\"a\r\n\r\n1\r\n--XX--".to_owned(),
+            "--XX\r\n\r\n1\r\n--XX--".to_owned(),
+            format!("--XX\r\n{}", "x".repeat(3 * HEAD)),
+        ] {
+            for step in [1, 1_000] {
+                let got = read(sent.as_bytes(), step).await;
+                assert_eq!(got, Err(StatusCode::BAD_REQUEST), "{sent:.60}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn texts_have_the_bounds_of_every_form() {
+        let field = |value: &str| {
+            format!("--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n{value}\r\n")
+        };
+        let whole = |fields: String| format!("{fields}--XX--");
+        let long = whole(field(&"x".repeat(BYTES)));
+        let mut read = form(long.as_bytes(), 4_096);
+        assert_eq!(read.texts().await, Err(StatusCode::PAYLOAD_TOO_LARGE));
+        let many = whole(field("x").repeat(FIELDS + 1));
+        let mut read = form(many.as_bytes(), 4_096);
+        assert_eq!(read.texts().await, Err(StatusCode::PAYLOAD_TOO_LARGE));
+        let fits = whole(field("x").repeat(FIELDS));
+        let mut read = form(fits.as_bytes(), 4_096);
+        assert_eq!(read.texts().await.map(|fields| fields.0.len()), Ok(FIELDS));
+    }
+
+    #[tokio::test]
+    async fn what_is_not_taken_is_not_gathered() {
+        let mut sent =
+            b"--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n".to_vec();
+        sent.extend(std::iter::repeat_n(b'\r', 4 << 20));
+        sent.extend_from_slice(b"\r\n--XX--");
+        let mut form = form(&sent, 16 << 10);
+        form.next().await.expect("a form");
+        while form.data().await.expect("a form").is_some() {
+            assert!(form.buffer.len() <= 17 << 10);
+        }
+    }
+}
