@@ -55,7 +55,8 @@ async fn who_fills_everybodys_box_at_every_call_is_stopped_for_the_minute() {
     assert_eq!(unread(&region, "pupil").await, 20);
     // A pupil reaches their class, its teachers and management, and not all pupils, whatever it asks for.
     assert_eq!(unread(&region, "pupil-b").await, 20);
-    flood(&region, "pupil").await.expect("it answers");
+    let pupil = region.act(HERE, "pupil", FLOOD, "bare", &[]).await;
+    pupil.expect("it answers");
     assert_eq!(unread(&region, "classmate").await, 40);
     assert_eq!(unread(&region, "pupil-b").await, 20);
     // A relative without authority over anybody here is let into no module.

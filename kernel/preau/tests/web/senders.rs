@@ -70,11 +70,14 @@ async fn a_form_that_is_too_long_is_refused() {
 #[tokio::test]
 async fn what_is_not_a_form_is_refused() {
     let portal = Portal::with(&["noop"]).await;
-    for kind in [
-        "application/json",
-        "multipart/form-data; boundary=x",
-        "text/plain",
-        "",
+    let unknown = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+    for (kind, status) in [
+        ("application/json", unknown),
+        ("multipart/mixed; boundary=x", unknown),
+        ("text/plain", unknown),
+        ("", unknown),
+        // A form with files it says, and is none.
+        ("multipart/form-data; boundary=x", StatusCode::BAD_REQUEST),
     ] {
         let request = portal
             .request("pupil", Method::POST, "/s/ici/noop")
@@ -83,7 +86,7 @@ async fn what_is_not_a_form_is_refused() {
         let answer = portal
             .send(request.body(Body::from("{}")).expect("a request"))
             .await;
-        assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE, "{kind}");
+        assert_eq!(answer.status, status, "{kind}");
         is_a_page(&answer, kind);
     }
 }

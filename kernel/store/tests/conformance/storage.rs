@@ -552,7 +552,11 @@ async fn a_quota_holds_between_nodes() {
 }
 
 /// What a database was before there were accounts.
-const BEFORE: [&str; 13] = [
+const BEFORE: [&str; 17] = [
+    "DROP TABLE file",
+    "DROP TABLE blob_left",
+    "DROP TABLE blob",
+    "DROP TABLE file_person",
     "DROP TABLE mail_entry",
     "DROP TABLE mail",
     "DROP TABLE mail_box",
