@@ -151,7 +151,7 @@ fn looked_up(path: &str, form: &FormData) -> Option<String> {
         "addressees" => joined(
             directory::addressee_names(&to(form, "to"))
                 .into_iter()
-                .map(|name| name.unwrap_or_default()),
+                .map(Option::unwrap_or_default),
         ),
         _ => return None,
     })
