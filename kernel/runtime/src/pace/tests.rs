@@ -8,9 +8,9 @@ use futures::future::join_all;
 use super::*;
 
 const PATIENCE: Duration = Duration::from_millis(300);
-/// For what happens soon, but on a machine where others leave the background no core.
 /// Less than a call may wait in the foreground.
 const SHORT: Duration = Duration::from_millis(2);
+/// For what happens soon, but on a machine where others leave the background no core.
 const SOON: Duration = Duration::from_secs(30);
 
 fn berths() -> Berths {
