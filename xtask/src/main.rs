@@ -39,8 +39,8 @@ cargo xtask COMMAND
       Starts a private PostgreSQL, prints its URL, and removes it on Ctrl-C. Tests of the store
       alone, on both databases: PREAU_TEST_POSTGRES=URL cargo test -p preau-store
   s3
-      Installs and starts an S3 server (moto, from Python's package index), and runs the tests of
-      contents against it.
+      Starts a private S3 server (moto, from Python's package index), prints its URL, and stops it
+      on Ctrl-C: PREAU_TEST_S3=URL cargo test -p preau-blobs
   bench [NAME]
       Runs the benchmarks, prints a table, writes JSON under target/bench/.
 ";

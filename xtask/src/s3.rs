@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail};
 
 use crate::arguments::Arguments;
-use crate::places::{Places, Workspace};
+use crate::places::Places;
 use crate::{packages, process};
 
 /// How long the server may take to answer.
@@ -22,12 +22,12 @@ const BUCKET: &str = "preau";
 
 /// A running server; dropping it stops it. It keeps everything in memory.
 #[derive(Debug)]
-struct Server {
+pub(crate) struct S3 {
     child: Child,
     port: u16,
 }
 
-impl Drop for Server {
+impl Drop for S3 {
     fn drop(&mut self) {
         // It may have ended by itself.
         let _ = self.child.kill();
@@ -35,8 +35,9 @@ impl Drop for Server {
     }
 }
 
-impl Server {
-    fn start(places: &Places) -> Result<Self> {
+impl S3 {
+    /// Starts it and makes the bucket.
+    pub(crate) fn start(places: &Places) -> Result<Self> {
         let program = installed(places)?;
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
             .local_addr()?
@@ -51,6 +52,11 @@ impl Server {
         let mut server = Self { child, port };
         server.make_bucket()?;
         Ok(server)
+    }
+
+    /// Where it answers.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}:{}", Ipv4Addr::LOCALHOST, self.port)
     }
 
     /// Makes the bucket, once the server answers.
@@ -106,22 +112,17 @@ fn installed(places: &Places) -> Result<PathBuf> {
     Ok(program)
 }
 
-/// `cargo xtask s3`: the tests of contents against the server.
+/// `cargo xtask s3`: one to try things on, until Ctrl-C.
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     arguments.finish()?;
-    let places = Places::find_cached()?;
-    let server = Server::start(&places)?;
-    let words = [
-        "test",
-        "--locked",
-        "--workspace",
-        "--test",
-        "contents",
-        "--",
-        "--ignored",
-    ];
-    let mut test = places.cargo(Workspace::Kernel, &words);
-    test.env("PREAU_TEST_S3", format!("http://127.0.0.1:{}", server.port));
-    process::run(&mut test)?;
+    let mut server = S3::start(&Places::find()?)?;
+    println!("{}", server.url());
+    eprintln!("running; Ctrl-C stops it and forgets what it holds");
+    while !process::interrupted() {
+        if let Some(status) = server.child.try_wait()? {
+            bail!("the S3 server ended by itself ({status})");
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
     Ok(ExitCode::SUCCESS)
 }

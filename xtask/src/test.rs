@@ -7,6 +7,7 @@ use anyhow::Result;
 use crate::arguments::Arguments;
 use crate::places::{Places, Workspace};
 use crate::postgres::Postgres;
+use crate::s3::S3;
 use crate::steps::{self, Step};
 use crate::{browser, process, tidy, toolchain};
 
@@ -17,6 +18,7 @@ struct Run {
     filters: Vec<String>,
     /// Runs until the last step has ended.
     postgres: Option<Postgres>,
+    s3: Option<S3>,
 }
 
 const STEPS: &[Step<Run>] = &[
@@ -83,9 +85,19 @@ const STEPS: &[Step<Run>] = &[
         },
     },
     Step {
+        name: "s3",
+        what: "a private S3 server runs",
+        needs: &[],
+        named_tests: false,
+        run: |run| {
+            run.s3 = Some(S3::start(&run.places)?);
+            Ok(())
+        },
+    },
+    Step {
         name: "kernel",
-        what: "the kernel's tests, on both databases",
-        needs: &["plugins", "guests", "binary", "postgres"],
+        what: "the kernel's tests, on both databases and both stores of files",
+        needs: &["plugins", "guests", "binary", "postgres", "s3"],
         named_tests: true,
         run: kernel_tests,
     },
@@ -158,6 +170,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<ExitCode> {
         places: Places::find_cached()?,
         filters,
         postgres: None,
+        s3: None,
     };
     let passed = steps::run_all(STEPS, &chosen, &mut run);
     Ok(match (passed, process::interrupted()) {
@@ -256,6 +269,9 @@ fn hand_over(run: &Run, test: &mut Command) {
         .env("PREAU_GUESTS", run.places.components(Workspace::Guests));
     if let Some(postgres) = &run.postgres {
         test.env("PREAU_TEST_POSTGRES", postgres.url());
+    }
+    if let Some(s3) = &run.s3 {
+        test.env("PREAU_TEST_S3", s3.url());
     }
 }
 

@@ -85,9 +85,9 @@ async fn a_folder_gives_back_what_it_took() {
 }
 
 #[tokio::test]
-#[ignore = "asks an S3 server: `cargo xtask s3`"]
 async fn an_s3_store_gives_back_what_it_took() {
-    let endpoint = std::env::var("PREAU_TEST_S3").expect("PREAU_TEST_S3 names a server");
+    let endpoint = std::env::var("PREAU_TEST_S3")
+        .expect("PREAU_TEST_S3 names a server; `cargo xtask s3` starts one");
     let blobs = Blobs::s3(&S3 {
         endpoint,
         bucket: "preau".to_owned(),

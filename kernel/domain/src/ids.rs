@@ -66,7 +66,8 @@ impl fmt::Display for SchoolId {
 #[error("not an identifier")]
 pub struct InvalidId;
 
-/// A record's identifier, chosen by its module: 1 to 64 characters of `A-Z a-z 0-9 . _ -`.
+/// A record's identifier, chosen by its module: 1 to 64 characters of `A-Z a-z 0-9 . _ -`, but neither `.` nor
+/// `..`, which mean something else in an address.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RecordId(String);
 
@@ -86,7 +87,8 @@ impl TryFrom<String> for RecordId {
         let fits = (1..=Self::MAX).contains(&text.len())
             && text
                 .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+            && !matches!(text.as_str(), "." | "..");
         if fits { Ok(Self(text)) } else { Err(InvalidId) }
     }
 }

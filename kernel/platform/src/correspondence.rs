@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use preau_domain::correspondence::{Rules, Switch};
+use preau_domain::failure::FieldError;
 use preau_domain::ids::ModuleId;
 use preau_domain::record::Value;
 use preau_domain::school::School;
@@ -37,7 +38,8 @@ impl Platform {
         Ok(seen.to_vec())
     }
 
-    /// Sets the rules from a form: on are the parts whose boxes were sent. In effect at once on this node,
+    /// Sets the rules from a form: on are the parts whose boxes were sent, each as `true`; what else is sent under
+    /// their names, or under others, is [`PlatformError::Invalid`], and nothing is set. In effect at once on this node,
     /// within a second on others; what changed is in the audit, in the same transaction.
     pub async fn correspondence_set(
         &self,
@@ -46,6 +48,19 @@ impl Platform {
         form: &[(String, String)],
     ) -> Result<(), PlatformError> {
         operation.require_school_admin(school.id)?;
+        let is_box = |name: &str| Switch::ALL.iter().any(|switch| switch.as_str() == name);
+        let odd = form
+            .iter()
+            .filter(|(name, value)| !is_box(name) || value != "true");
+        let odd: Vec<_> = odd
+            .map(|(name, _)| FieldError {
+                field: name.clone(),
+                message: String::new(),
+            })
+            .collect();
+        if !odd.is_empty() {
+            return Err(PlatformError::Invalid(odd));
+        }
         let values = Switch::ALL.map(|switch| {
             let on = form.iter().any(|(name, _)| name == switch.as_str());
             let usually = Value::Boolean(switch.usually(school.level));

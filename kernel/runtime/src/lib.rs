@@ -64,7 +64,7 @@ use crate::component::{ComponentError, Inspected};
 use crate::fault::RuntimeError;
 use crate::ledger::Ledger;
 use crate::module::LoadedModule;
-use crate::pace::{Berths, Pace, Place, Share};
+use crate::pace::{Berths, Pace, Place, Rate, Share};
 
 /// The engine, its cache and its compiler.
 pub struct Runtime {
@@ -237,8 +237,12 @@ fn pace() -> Result<Pace, RuntimeError> {
         share: Share {
             own: limits::FOREGROUND_SHARE.as_secs_f64() * f64::from(wide),
             all: limits::FOREGROUND_BUSY.as_secs_f64() * f64::from(wide),
-            calls: f64::from(limits::CALLS_WITHOUT_WAIT) * f64::from(wide),
         },
+        rate: Rate::new(
+            limits::CALL_RATE * wide,
+            limits::CALLS_AT_ONCE * wide,
+            limits::SLOW_WAIT,
+        ),
     };
     // One core is left to short calls. Where all were busy, at idle priority, with whatever it was, what woke up
     // on one waited, on a virtual machine more than twice as long for one page in a hundred.

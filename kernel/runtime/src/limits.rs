@@ -165,21 +165,28 @@ limits! {
         time FOREGROUND_CPU: Duration = Duration::from_millis(4);
             [Kernel] "It goes on in the background";
             "runtime/src/pace/tests.rs::what_is_long_ends_in_the_background_and_the_next_begins_there_until_they_are_short";
-        /// Calls in the foreground of one module in one school, for each core, while others have calls; one
-        /// in all, once four times as many are in flight.
+        /// Calls in the foreground of one module in one school, for each core, while others have calls: so many
+        /// if each is on a core for half a millisecond, fewer of longer ones.
         count FOREGROUND_AT_ONCE: usize = 2;
             [Kernel] "Further ones wait for their turn";
             "runtime/src/pace/tests.rs::a_crowd_at_one_place_leaves_the_foreground_to_others";
-        /// Calls of one module in one school that begin in each second without a wait, for each core, while
-        /// others have calls.
-        count CALLS_WITHOUT_WAIT: u32 = 500;
-            [Kernel] "Further ones wait a moment first, the longer the more they are";
-            "runtime/src/pace/share.rs::who_begins_more_calls_than_at_once_is_beyond_it_by_as_many_as_they_are";
-        /// How long a call waits so at most: all of it where they are half as many again, a third where many are
-        /// in flight at once.
-        time SLOW_WAIT: Duration = Duration::from_millis(30);
-            [Kernel] "It begins that much later";
-            "runtime/src/pace/tests.rs::of_a_crowd_each_waits_a_moment_while_others_have_calls";
+        /// Time on a core that calls of one module in one school will take which are there at the same moment,
+        /// from how long those before them took.
+        time FOREGROUND_BACKLOG: Duration = Duration::from_millis(25);
+            [Kernel] "While others have calls, the next begin in the background";
+            "runtime/src/pace/tests.rs::who_asks_for_much_at_once_begins_behind_before_it_was_measured";
+        /// Calls of one module in one school that begin in each second, for each core, while others have calls.
+        count CALL_RATE: u32 = 300;
+            [Kernel] "Further ones begin when they are due";
+            "runtime/src/pace/schedule.rs::a_flood_begins_as_many_calls_as_may_begin";
+        /// Of these, at once, for each core.
+        count CALLS_AT_ONCE: u32 = 8;
+            [Kernel] "Further ones begin when they are due";
+            "runtime/src/pace/schedule.rs::so_many_begin_at_once_and_each_further_one_when_it_is_due";
+        /// How long a call waits so at most.
+        time SLOW_WAIT: Duration = Duration::from_millis(250);
+            [Kernel] "It begins that much later, and no more";
+            "runtime/src/pace/tests.rs::a_flood_waits_until_it_is_due_while_others_have_calls";
         /// How long a call may wait in the foreground (for the store, for a clock) before it is taken to
         /// the background, where it takes no berth of a short one.
         time FOREGROUND_WALL: Duration = Duration::from_millis(20);
@@ -322,7 +329,7 @@ limits! {
             [Contract] "The module is told `unavailable`";
             "runtime/tests/runtime/mailbox.rs::a_call_delivers_so_many_records_and_so_many_entries";
         /// Entries that a module's deliveries make in a school in a minute: what they take of the database's
-        /// writer is taken from all.
+        /// writer is taken from all. One person has no more than half of what the others leave.
         count MAIL_A_MINUTE: usize = 30_000;
             [Kernel] "The module is told `unavailable`";
             "platform/tests/zoo/mail.rs::who_fills_everybodys_box_at_every_call_is_stopped_for_the_minute";

@@ -178,9 +178,13 @@ impl FromRequest<Web> for Posted {
             (Ok(signed), Ok(form)) => Ok(Self::Files(signed, Box::new(form))),
             (Ok(_), Err(status)) => Err(status.into_response()),
             (Err(refusal), form) => {
-                // Files are received for nobody; what was typed is kept.
+                // Files are received for nobody; what was typed is kept, if it does not come behind too many.
                 let typed = match form {
-                    Ok(mut form) => form.texts().await.unwrap_or_default(),
+                    Ok(form) => form
+                        .at_most(WASTED as u64)
+                        .texts()
+                        .await
+                        .unwrap_or_default(),
                     Err(_) => Fields::default(),
                 };
                 Err(refusal.keeping(by, typed).into_response())

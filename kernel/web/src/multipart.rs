@@ -18,6 +18,8 @@ use crate::form::{BYTES, FIELDS, Fields};
 
 /// The longest head of a part, in bytes: its name and the file's.
 const HEAD: usize = 8 << 10;
+/// The longest name of a field, in bytes: every form's are far shorter.
+const NAME: usize = 200;
 /// The longest delimiter that a request may name (RFC 2046, section 5.1.1).
 const BOUNDARY: usize = 70;
 /// The most bytes of a whole form, files that are refused among them: they are read to their end, so that
@@ -42,7 +44,8 @@ pub(crate) struct Multipart {
     delimiter: Finder<'static>,
     /// What came and is not taken yet.
     buffer: Vec<u8>,
-    came: u64,
+    /// How many bytes may still come.
+    left: u64,
     at: At,
 }
 
@@ -101,9 +104,15 @@ impl Multipart {
             delimiter: Finder::new(delimiter.as_bytes()).into_owned(),
             // As if a line had ended before the first delimiter.
             buffer: b"\r\n".to_vec(),
-            came: 0,
+            left: WHOLE,
             at: At::Inside,
         }
+    }
+
+    /// The same form, of which no more than so many bytes are read.
+    pub(crate) fn at_most(mut self, bytes: u64) -> Self {
+        self.left = self.left.min(bytes);
+        self
     }
 
     /// Waits for more; what ends before its last delimiter is cut off.
@@ -111,10 +120,8 @@ impl Multipart {
         let chunk = timeout(self.patience, self.chunks.next()).await;
         let chunk = chunk.map_err(|_| StatusCode::REQUEST_TIMEOUT)?;
         let chunk = chunk.and_then(Result::ok).ok_or(StatusCode::BAD_REQUEST)?;
-        self.came += chunk.len() as u64;
-        if self.came > WHOLE {
-            return Err(StatusCode::PAYLOAD_TOO_LARGE);
-        }
+        let left = self.left.checked_sub(chunk.len() as u64);
+        self.left = left.ok_or(StatusCode::PAYLOAD_TOO_LARGE)?;
         self.buffer.extend_from_slice(&chunk);
         Ok(())
     }
@@ -259,27 +266,24 @@ fn part(head: &[u8]) -> Option<Part> {
         }
         rest = after.trim_start().strip_prefix(';').unwrap_or_default();
     }
-    Some(Part { name: name?, file })
+    let name = name.filter(|name| name.len() <= NAME)?;
+    Some(Part { name, file })
 }
 
 /// A parameter's value and what comes after it. Quotes and line breaks in names are written `%22`, `%0D` and
-/// `%0A`; some programs write a quote behind a backslash.
+/// `%0A`; some programs write a quote behind a backslash. So a quote ends a name where a parameter can end.
 fn value(text: &str) -> Option<(String, &str)> {
     let Some(quoted) = text.trim_start().strip_prefix('"') else {
         let end = text.find(';').unwrap_or(text.len());
         let (value, rest) = text.split_at(end);
         return Some((value.trim().to_owned(), rest));
     };
-    let mut end = None;
-    let mut before = ' ';
-    for (at, c) in quoted.char_indices() {
-        if c == '"' && before != '\\' {
-            end = Some(at);
-            break;
-        }
-        before = c;
-    }
-    let (value, rest) = quoted.split_at(end?);
+    let ends = |(at, _): &(usize, &str)| {
+        let after = quoted.get(at + 1..).unwrap_or_default().trim_start();
+        after.is_empty() || after.starts_with(';')
+    };
+    let (end, _) = quoted.match_indices('"').find(ends)?;
+    let (value, rest) = quoted.split_at(end);
     let value = value
         .replace("\\\"", "\"")
         .replace("%22", "\"")

@@ -58,12 +58,14 @@ impl Id {
     }
 }
 
-/// Whether a text is shaped as an identifier.
+/// Whether a text is shaped as an identifier: one that can stand in an address, where `.` and `..` mean something
+/// else.
 pub(crate) fn is_id(text: &str) -> bool {
     (1..=Id::MAX).contains(&text.len())
         && text
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+        && !matches!(text, "." | "..")
 }
 
 impl Deref for Id {

@@ -199,6 +199,16 @@ async fn a_switch_changes_it_at_once_on_every_node_and_is_in_the_journal() {
     let last = &journal[0].line.entry;
     assert_eq!(last.action, "school.setting");
     assert!(last.detail.contains("relatives-"), "{}", last.detail);
+    // A value that is none sets nothing.
+    let before = school.platform.correspondence_seen(&admin, &here).await;
+    for (name, value) in [("answers", "false"), ("answers", ""), ("answer", "true")] {
+        let form = [(name.to_owned(), value.to_owned())];
+        let set = school.platform.correspondence_set(&admin, &here, &form);
+        let refused = set.await.expect_err("no box says this");
+        assert!(matches!(refused, PlatformError::Invalid(_)), "{refused}");
+    }
+    let after = school.platform.correspondence_seen(&admin, &here).await;
+    assert_eq!(after.expect("seen"), before.expect("seen"));
     // Nobody else reads or sets it.
     for who in ["head", "teacher", "pupil", "parent", "foreign-admin"] {
         let by = school.by(who).await;

@@ -15,6 +15,7 @@ use comrak::nodes::{AstNode, NodeValue};
 use comrak::{Arena, Options, format_html, parse_document};
 use maud::{Markup, PreEscaped, html};
 
+use super::clean;
 use crate::icons::Icon;
 use crate::words::Words;
 
@@ -64,6 +65,8 @@ pub fn html(source: &str, words: Words, above: u8, room: Room) -> Drawn {
     let mut drawn = String::new();
     // Writing to a string cannot fail.
     let _ = format_html(document, &OPTIONS, &mut drawn);
+    // Hidden characters can be written by their numbers and names.
+    let drawn = clean::lines(&drawn);
     if drawn.len() > room.bytes {
         return plain(source);
     }
@@ -167,11 +170,12 @@ static POLICY: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     policy
 });
 
-/// Puts headings in order and detaches what is nested too deeply; tells whether it did.
+/// Puts headings in order, makes text of links that lead nowhere, and detaches what is nested too deeply; tells
+/// whether it did.
 fn tidy<'a>(root: &'a AstNode<'a>, above: u8) -> bool {
     let mut last = above;
     let mut depth = 0;
-    let mut too_deep = Vec::new();
+    let (mut too_deep, mut nowhere) = (Vec::new(), Vec::new());
     for edge in root.traverse() {
         match edge {
             NodeEdge::Start(node) => {
@@ -179,13 +183,17 @@ fn tidy<'a>(root: &'a AstNode<'a>, above: u8) -> bool {
                 if depth == DEPTH + 1 {
                     too_deep.push(node);
                 }
-                if let NodeValue::Heading(heading) = &mut node.data.borrow_mut().value {
-                    last = heading
-                        .level
-                        .saturating_add(above)
-                        .clamp(2, 6)
-                        .min(last.saturating_add(1));
-                    heading.level = last;
+                match &mut node.data.borrow_mut().value {
+                    NodeValue::Heading(heading) => {
+                        last = heading
+                            .level
+                            .saturating_add(above)
+                            .clamp(2, 6)
+                            .min(last.saturating_add(1));
+                        heading.level = last;
+                    }
+                    NodeValue::Link(link) if !leads_somewhere(&mut link.url) => nowhere.push(node),
+                    _ => {}
                 }
             }
             NodeEdge::End(_) => depth -= 1,
@@ -194,7 +202,26 @@ fn tidy<'a>(root: &'a AstNode<'a>, above: u8) -> bool {
     for node in &too_deep {
         node.detach();
     }
+    for link in nowhere {
+        while let Some(child) = link.first_child() {
+            link.insert_before(child);
+        }
+        link.detach();
+    }
     !too_deep.is_empty()
+}
+
+/// Whether a link may be followed. What is written without its scheme (`www.example.org`) is meant for a secure
+/// one.
+fn leads_somewhere(url: &mut String) -> bool {
+    if let Some(rest) = url.strip_prefix("http://www.") {
+        *url = format!("https://www.{rest}");
+    }
+    let scheme = url.split(':').next().unwrap_or_default();
+    ["https", "mailto"]
+        .iter()
+        .any(|one| scheme.eq_ignore_ascii_case(one))
+        && url.contains(':')
 }
 
 /// Says of each link to another site that it leaves, for eyes and ears.
@@ -314,6 +341,24 @@ mod tests {
         for never in ["<b", "<script", "onclick", "<img", "i.png"] {
             assert!(!html.contains(never), "{html}");
         }
+    }
+
+    #[test]
+    fn hidden_characters_do_not_come_back_by_their_numbers_or_names() {
+        let written =
+            "&#x202e;abc &rlm; a&ZeroWidthSpace;b &#7; &shy; &#xE0041; &eacute; `&#x202e;`";
+        assert_eq!(
+            drawn(&format!("{written} [&#x202e;x](https://e.org \"&rlm;\")")).replace('\n', ""),
+            drawn("abc  ab     é `&#x202e;` [x](https://e.org)").replace('\n', "")
+        );
+    }
+
+    #[test]
+    fn what_leads_nowhere_is_text_and_what_has_no_scheme_leads_to_a_secure_place() {
+        assert!(!drawn("[x](http://example.org) https: http://example.org").contains("<a"));
+        assert!(drawn("[a **b**](javascript:x)").contains("<p>a <strong>b</strong></p>"));
+        assert!(!drawn(r"https\://e.org/?a=1\&b\_c=2 www\.exemple.fr").contains("<a"));
+        assert!(drawn("voir www.exemple.fr").contains("href=\"https://www.exemple.fr\""));
     }
 
     #[test]

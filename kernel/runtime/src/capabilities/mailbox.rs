@@ -205,7 +205,10 @@ impl Host {
         let entries = self.entries_expected(&given.recipients).await?;
         self.mail_staged = self.mail_staged.saturating_add(entries);
         let (school, now) = (self.context.school.id, self.context.now);
-        if self.mail_staged > limits::STAGED_ENTRIES || !self.postage.take(school, now, entries) {
+        let author = self.context.caller.as_ref().map(|caller| caller.person);
+        if self.mail_staged > limits::STAGED_ENTRIES
+            || !self.postage.take(school, author, now, entries)
+        {
             return Ok(Err(Failure::Unavailable(String::new())));
         }
         // What the commit will do for it.

@@ -16,10 +16,12 @@
 //!
 //! So does a module in a school whose short calls come so fast that they would keep the cores: beyond its share
 //! of them ([`share`]), while others have calls, they begin in the background too, and get what the others
-//! leave. There, and where a crowd of them is in flight, each waits a moment first.
+//! leave. However short they are, they begin at a bounded rate ([`schedule`]): what a request costs beside its
+//! call can be put behind nobody.
 
 mod background;
 mod order;
+mod schedule;
 mod share;
 
 use std::collections::HashMap;
@@ -38,6 +40,8 @@ use crate::limits;
 use background::{Background, on_core};
 use order::Order;
 pub(crate) use order::Place;
+pub(crate) use schedule::Rate;
+use schedule::Schedule;
 use share::Lately;
 pub(crate) use share::Share;
 
@@ -125,7 +129,7 @@ pub(crate) struct Berths {
     /// In the foreground.
     pub(crate) foreground: usize,
     /// Of these, of one module in one school while others have calls: what comes at once delays a call of
-    /// somebody else's by so many short ones at most. Of a crowd, one.
+    /// somebody else's by so many short ones at most. Fewer of those that are not so short.
     pub(crate) at_once: usize,
     /// Of one module, over all schools.
     pub(crate) module: usize,
@@ -137,25 +141,16 @@ pub(crate) struct Berths {
     pub(crate) patience: Duration,
     /// What modules in schools may use of the cores before others.
     pub(crate) share: Share,
+    /// At what rate calls of a place begin while others have calls.
+    pub(crate) rate: Rate,
 }
 
 impl Berths {
-    /// How many times what may be in the foreground at once makes a crowd.
-    const CROWD: usize = 4;
-
-    /// Whether so many of a place in flight are a crowd. A few people of a class press at the same moment;
-    /// where many more come than the foreground takes, they are one before any use of the cores was measured.
-    fn is_crowd(&self, in_flight: usize) -> bool {
-        in_flight >= self.at_once * Self::CROWD
-    }
-
-    /// How many calls of a place with so many in flight may be in the foreground while others have calls.
-    fn at_once_of(&self, in_flight: usize) -> usize {
-        if self.is_crowd(in_flight) {
-            1
-        } else {
-            self.at_once
-        }
+    /// How many calls of this habit may be in the foreground at once while others have calls: as many as are
+    /// done in the time of one that is nearly long.
+    fn at_once_of(&self, habit: Habit) -> usize {
+        let many = Habit::LONG.as_nanos() / habit.average().as_nanos().max(1);
+        usize::try_from(many).map_or(self.at_once, |many| many.clamp(1, self.at_once))
     }
 }
 
@@ -209,8 +204,9 @@ struct Standing {
     habit: Habit,
     /// Its last call waited long, for something else than a core.
     waits: bool,
-    /// It had more than its share of the cores when its last call began.
+    /// It had more than its share of the cores when its last call began, or asked for more.
     is_over: bool,
+    schedule: Schedule,
 }
 
 /// How long calls of a module in a school are on a core: an average in which the last one counts for an
@@ -230,8 +226,16 @@ impl Habit {
     /// What one call counts for at most: what was long once is quick again after some fifteen short ones.
     const MOST: Duration = Self::LONG.saturating_mul(8);
 
+    /// The average, nothing where it is not known.
+    fn average(self) -> Duration {
+        match self {
+            Self::Unknown => Duration::ZERO,
+            Self::Known(average) => average,
+        }
+    }
+
     fn is_long(self) -> bool {
-        matches!(self, Self::Known(average) if average >= Self::LONG)
+        self.average() >= Self::LONG
     }
 
     /// With one more call.
@@ -245,9 +249,11 @@ impl Habit {
 }
 
 impl Standing {
-    /// Calls that came and have not ended.
-    fn in_flight(&self) -> usize {
-        self.slowed + self.waiting + self.begun
+    /// How long all its calls that came and have not ended will be on a core, if they are as those before them.
+    fn backlog(&self) -> Duration {
+        let in_flight = self.slowed + self.waiting + self.begun;
+        let in_flight = u32::try_from(in_flight).unwrap_or(u32::MAX);
+        self.habit.average().saturating_mul(in_flight)
     }
 }
 
@@ -286,18 +292,19 @@ impl Taken {
     }
 
     /// Whether a call of this standing begins in the background: it is long as a rule, its place has had its
-    /// share while others want theirs, or it would wait on a berth of which there are few.
+    /// share while others want theirs, or asks for it all at once, or it would wait on a berth of which there
+    /// are few.
     fn goes_behind(&self, berths: &Berths, standing: &Standing) -> bool {
         let would_wait = standing.waits && self.foreground * 2 >= berths.foreground;
         standing.habit.is_long() || would_wait || standing.is_over
     }
 
     /// Whether a short call of this standing finds room in the foreground. Where nobody knows yet how long its
-    /// like are, one is tried out; a crowd takes turns of its own while others have calls.
+    /// like are, one is tried out.
     fn has_room(&self, berths: &Berths, standing: &Standing, others: bool) -> bool {
         let at_once = match standing.habit {
             Habit::Unknown => 1,
-            Habit::Known(_) if others => berths.at_once_of(standing.in_flight()),
+            habit @ Habit::Known(_) if others => berths.at_once_of(habit),
             Habit::Known(_) => berths.foreground,
         };
         standing.foreground < at_once && self.foreground < berths.foreground
@@ -306,19 +313,18 @@ impl Taken {
     /// How a place stands now, and whether any other had a call lately.
     fn standing(&self, key: &(SchoolId, ModuleId), now: Instant) -> (Standing, bool) {
         let mut standing = self.places.get(key).copied().unwrap_or_default();
-        standing.is_over = self.lately.is_over(key, standing.is_over, now);
-        (standing, self.lately.has_others(key, now))
+        let others = self.lately.has_others(key, now);
+        standing.is_over = self.lately.is_over(key, standing.is_over, now)
+            || others && standing.backlog() >= limits::FOREGROUND_BACKLOG;
+        (standing, others)
     }
 
-    /// How long the next call of a place is told to wait before it asks for a berth: in proportion to how many
-    /// more begin than may at once, and for a crowd a third of the most.
-    fn wait(&self, berths: &Berths, key: &(SchoolId, ModuleId)) -> Duration {
+    /// How long the call of a place that comes now waits before it asks for a berth.
+    fn comes(&mut self, berths: &Berths, key: &(SchoolId, ModuleId)) -> Duration {
         let now = Instant::now();
-        let (standing, others) = self.standing(key, now);
-        let is_crowd = others && berths.is_crowd(standing.in_flight());
-        let least = if is_crowd { 1.0 / 3.0 } else { 0.0 };
-        let part = (self.lately.excess(key, now) * 2.0).clamp(least, 1.0);
-        limits::SLOW_WAIT.mul_f64(part)
+        let others = self.lately.has_others(key, now);
+        let standing = self.places.entry(key.clone()).or_default();
+        standing.schedule.comes(&berths.rate, others, now)
     }
 
     fn may_begin(&self, berths: &Berths, school: SchoolId, module: &ModuleId) -> bool {
@@ -495,15 +501,14 @@ impl Pace {
         self.shared.background.run(berth, call).await
     }
 
-    /// A call of a crowd, or of a place that begins more of them than may at once, waits a moment before it asks
-    /// for a berth, while others have calls. So who asks again as soon as they are answered asks less often: what
-    /// a request costs before and after its call nobody can put behind others. Of many people each hardly
-    /// notices, and as many are answered.
+    /// A call that comes sooner than its place's calls may begin waits until it is due, before it asks for a
+    /// berth. So who asks again as soon as they are answered asks less often, and of many people who do not each
+    /// waits a little, and all are answered.
     async fn slow(&self, place: &Place) -> Result<(), RuntimeError> {
         let key = (place.school, place.module.clone());
         let (slowed, wait) = {
             let mut state = self.shared.state();
-            let wait = state.taken.wait(&self.shared.berths, &key);
+            let wait = state.taken.comes(&self.shared.berths, &key);
             if wait.is_zero() {
                 return Ok(());
             }

@@ -23,24 +23,13 @@ pub(crate) struct Share {
     pub(crate) own: f64,
     /// What there is for all together who use more than that.
     pub(crate) all: f64,
-    /// How many calls of a place may begin in a second without a wait.
-    pub(crate) calls: f64,
 }
 
-/// How much of something there is in a second, averaged over the last moments: what is old counts less and less.
+/// How much of a core a place used, averaged over the last moments: what is old counts less and less.
 #[derive(Debug, Default, Clone, Copy)]
 struct Use {
-    each_second: f64,
+    cores: f64,
     at: Option<Instant>,
-}
-
-/// What a place used lately.
-#[derive(Debug, Default, Clone, Copy)]
-struct Busy {
-    /// Time on a core.
-    cores: Use,
-    /// Calls that began.
-    calls: Use,
 }
 
 impl Use {
@@ -48,11 +37,11 @@ impl Use {
         let age = self
             .at
             .map_or(Duration::ZERO, |at| now.saturating_duration_since(at));
-        self.each_second * (-age.as_secs_f64() / LATELY.as_secs_f64()).exp()
+        self.cores * (-age.as_secs_f64() / LATELY.as_secs_f64()).exp()
     }
 
-    fn add(&mut self, much: f64, now: Instant) {
-        self.each_second = self.now(now) + much / LATELY.as_secs_f64();
+    fn add(&mut self, time: Duration, now: Instant) {
+        self.cores = self.now(now) + time.as_secs_f64() / LATELY.as_secs_f64();
         self.at = Some(now);
     }
 }
@@ -74,11 +63,11 @@ fn level(mut busy: Vec<f64>, all: f64) -> f64 {
 
 type Key = (SchoolId, ModuleId);
 
-/// Who used the cores lately, and who began calls.
+/// Who used the cores lately, and who began a call.
 #[derive(Debug)]
 pub(super) struct Lately {
     share: Share,
-    places: HashMap<Key, Busy>,
+    places: HashMap<Key, Use>,
     level: f64,
     looked: Option<Instant>,
     last: Option<(Key, Instant)>,
@@ -106,16 +95,11 @@ impl Lately {
                 *last = Some((key.clone(), now));
             }
         }
-        self.busy(key).calls.add(1.0, now);
-    }
-
-    fn busy(&mut self, key: &Key) -> &mut Busy {
-        self.places.entry(key.clone()).or_default()
     }
 
     /// A call of this place was on a core for so long.
     pub(super) fn used(&mut self, key: &Key, time: Duration, now: Instant) {
-        self.busy(key).cores.add(time.as_secs_f64(), now);
+        self.places.entry(key.clone()).or_default().add(time, now);
         let is_fresh = |at| now.saturating_duration_since(at) < LOOK;
         if !self.looked.is_some_and(is_fresh) {
             self.look(now);
@@ -123,15 +107,15 @@ impl Lately {
     }
 
     fn look(&mut self, now: Instant) {
-        let Share { own, all, calls } = self.share;
+        let Share { own, all } = self.share;
         let mut busy = Vec::new();
         self.places.retain(|_, place| {
-            let used = place.cores.now(now);
+            let used = place.now(now);
             if used > own {
                 busy.push(used);
             }
             // The others are as good as forgotten.
-            used > own / 100.0 || place.calls.now(now) > calls / 100.0
+            used > own / 100.0
         });
         self.level = level(busy, all);
         self.looked = Some(now);
@@ -141,18 +125,9 @@ impl Lately {
     /// behind until it uses half of that.
     pub(super) fn is_over(&self, key: &Key, was_over: bool, now: Instant) -> bool {
         let used = self.places.get(key);
-        let used = used.map_or(0.0, |busy| busy.cores.now(now));
+        let used = used.map_or(0.0, |used| used.now(now));
         let most = self.share.own.max(self.level);
         used > if was_over { most / 2.0 } else { most } && self.has_others(key, now)
-    }
-
-    /// How far this place begins more calls than it may at once while another has calls too: 0.25 for a
-    /// quarter more of them, 0 for whoever begins fewer.
-    pub(super) fn excess(&self, key: &Key, now: Instant) -> f64 {
-        let busy = self.places.get(key).filter(|_| self.has_others(key, now));
-        busy.map_or(0.0, |busy| {
-            (busy.calls.now(now) / self.share.calls - 1.0).max(0.0)
-        })
     }
 
     /// Whether any other place had a call lately.
@@ -173,11 +148,7 @@ mod tests {
         (SchoolId(school), "homework".parse().expect("an id"))
     }
 
-    const SHARE: Share = Share {
-        own: 0.1,
-        all: 0.6,
-        calls: 100.0,
-    };
+    const SHARE: Share = Share { own: 0.1, all: 0.6 };
 
     /// Two seconds in which each of these uses so much of a core, the first of them school 1.
     fn after(uses: &[f64]) -> (Lately, Instant) {
@@ -222,27 +193,6 @@ mod tests {
             over(&[0.15, 0.25, 0.9]),
             [false, true, true],
             "0.225 for each of the last two"
-        );
-    }
-
-    #[test]
-    fn who_begins_more_calls_than_at_once_is_beyond_it_by_as_many_as_they_are() {
-        let (mut lately, mut now) = (Lately::new(SHARE), Instant::now());
-        for call in 0..400 {
-            now += Duration::from_millis(5);
-            lately.begins(&key(1), now);
-            if call % 4 == 0 {
-                lately.begins(&key(2), now);
-            }
-        }
-        let twice = lately.excess(&key(1), now);
-        assert!((0.9..1.1).contains(&twice), "200 where 100 may: {twice}");
-        assert!(lately.excess(&key(2), now).abs() < 1e-9, "50");
-        let later = now + LATELY;
-        lately.begins(&key(1), later);
-        assert!(
-            lately.excess(&key(1), later).abs() < 1e-9,
-            "nobody else is there"
         );
     }
 

@@ -25,8 +25,8 @@ fn berths() -> Berths {
         share: Share {
             own: 0.1,
             all: 0.25,
-            calls: 1_000.0,
         },
+        rate: Rate::new(1_000, 100, limits::SLOW_WAIT),
     }
 }
 
@@ -191,58 +191,82 @@ async fn a_crowd_at_one_place_leaves_the_foreground_to_others() {
 }
 
 #[test]
-fn the_more_of_a_place_are_in_flight_the_fewer_of_them_are_in_the_foreground() {
+fn the_longer_calls_are_the_fewer_of_a_place_are_in_the_foreground_at_once() {
     let taken = Taken::new(berths().share);
-    let has_room = |waiting, foreground, others| {
+    let has_room = |average, foreground, others| {
         let standing = Standing {
-            waiting,
             foreground,
-            habit: Habit::Known(Duration::ZERO),
+            habit: Habit::Known(average),
             ..Standing::default()
         };
         taken.has_room(&berths(), &standing, others)
     };
-    assert!(has_room(7, 1, true), "a class that presses at once");
-    assert!(!has_room(7, 2, true));
-    assert!(has_room(8, 0, true), "of a crowd one");
-    assert!(!has_room(8, 1, true), "and no second");
-    assert!(has_room(8, 1, false), "nobody else is there");
+    let (short, longer) = (Habit::LONG / 2, Habit::LONG / 2 + Duration::from_nanos(1));
+    assert!(has_room(short, 1, true), "two that take as long as one may");
+    assert!(!has_room(short, 2, true));
+    assert!(has_room(longer, 0, true));
+    assert!(!has_room(longer, 1, true), "two would take longer");
+    assert!(has_room(longer, 1, false), "nobody else is there");
+}
+
+#[test]
+fn who_asks_for_much_at_once_begins_behind_before_it_was_measured() {
+    let (key, now) = ((SchoolId(1), at(1, "homework").module), Instant::now());
+    let other = (SchoolId(2), key.1.clone());
+    let is_behind = |in_flight, average, others| {
+        let mut taken = Taken::new(berths().share);
+        let standing = Standing {
+            waiting: in_flight,
+            habit: Habit::Known(average),
+            ..Standing::default()
+        };
+        taken.places.insert(key.clone(), standing);
+        if others {
+            taken.lately.begins(&other, now);
+        }
+        let (standing, _) = taken.standing(&key, now);
+        taken.goes_behind(&berths(), &standing)
+    };
+    let page = limits::FOREGROUND_BACKLOG / 20;
+    assert!(!is_behind(19, page, true));
+    assert!(is_behind(20, page, true));
+    assert!(!is_behind(20, page, false), "nobody else is there");
+    assert!(!is_behind(190, page / 10, true), "many, and quick");
 }
 
 #[tokio::test]
-async fn of_a_crowd_each_waits_a_moment_while_others_have_calls() {
+async fn a_flood_waits_until_it_is_due_while_others_have_calls() {
     let wide = Berths {
         all: 64,
         foreground: 32,
         module: 32,
         place: 32,
         queue: 8,
+        rate: Rate::new(1, 6, limits::SLOW_WAIT),
         ..berths()
     };
     let pace = Pace::new(wide, 2).expect("threads");
-    let homework = || at(1, "homework");
     let slowed = || {
         let state = pace.shared.state();
         let places = state.taken.places.values();
         places.map(|standing| standing.slowed).sum::<usize>()
     };
-    let crowd = async |others: bool| {
-        let sleep = || run(&pace, homework(), tokio::time::sleep(SHORT));
-        let mut crowd: Vec<_> = (0..18).map(|_| Box::pin(sleep())).collect();
+    let flood = async |school: i64, others: bool| {
+        let of = || at(school, "homework");
+        known(&pace, of()).await;
+        let sleep = || run(&pace, of(), tokio::time::sleep(SHORT));
+        let mut flood: Vec<_> = (0..18).map(|_| Box::pin(sleep())).collect();
         if others {
-            run(&pace, at(2, "homework"), async {})
-                .await
-                .expect("it ran");
+            known(&pace, at(9, "homework")).await;
         }
-        let ended: Vec<_> = crowd.iter_mut().map(FutureExt::now_or_never).collect();
+        let ended: Vec<_> = flood.iter_mut().map(FutureExt::now_or_never).collect();
         let (slow, begun) = (slowed(), pace.begun());
         let refused = ended.into_iter().flatten().filter(Result::is_err).count();
-        drop(crowd);
+        drop(flood);
         assert_eq!(slowed(), 0, "who leaves is not counted any more");
         (begun, slow, refused)
     };
-    known(&pace, homework()).await;
-    assert_eq!(crowd(false).await, (18, 0, 0), "nobody else is there");
+    assert_eq!(flood(1, false).await, (18, 0, 0), "nobody else is there");
     let all_gone = async {
         while pace.begun() > 0 {
             tokio::time::sleep(SHORT).await;
@@ -252,9 +276,9 @@ async fn of_a_crowd_each_waits_a_moment_while_others_have_calls() {
         .await
         .expect("they are gone");
     assert_eq!(
-        crowd(true).await,
-        (2, 8, 2),
-        "6 wait for a berth, and the queue has an end"
+        flood(2, true).await,
+        (2, 8, 5),
+        "3 of the first ones wait for a berth, and the queue has an end"
     );
 }
 
@@ -315,6 +339,7 @@ async fn however_many_modules_hoard_one_that_has_no_place_finds_one() {
         queue: 64,
         patience: PATIENCE,
         share: berths().share,
+        rate: berths().rate,
     };
     let pace = Pace::new(roomy, 2).expect("threads");
     let hoards = ["homework", "messaging", "classrooms", "canteen"];
@@ -429,23 +454,6 @@ async fn whose_short_calls_keep_the_cores_goes_behind_others_and_alone_does_not(
     assert!(is_behind(1), "it kept a core for a tenth of a second");
     assert!(!is_behind(2), "who does little is not behind");
     assert!(short(1).await.starts_with("preau-long-"));
-}
-
-#[tokio::test]
-async fn who_begins_many_calls_waits_as_long_as_they_are_more_than_may_at_once() {
-    let pace = pace();
-    for school in [1, 2, 1] {
-        run(&pace, at(school, "homework"), async {})
-            .await
-            .expect("it ran");
-    }
-    let (mut state, now) = (pace.shared.state(), Instant::now());
-    let key = (SchoolId(1), "homework".parse().expect("an id"));
-    assert_eq!(state.taken.wait(&berths(), &key), Duration::ZERO);
-    for _ in 0..1_000 {
-        state.taken.lately.begins(&key, now);
-    }
-    assert_eq!(state.taken.wait(&berths(), &key), limits::SLOW_WAIT);
 }
 
 #[test]

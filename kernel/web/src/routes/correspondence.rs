@@ -51,8 +51,11 @@ pub(crate) async fn set(
 ) -> Result<Response, Refusal> {
     let refuse = |error| Refusal::new(signed.visit.clone(), error).sending();
     let school = web.platform.school(&school).map_err(refuse)?;
+    // The button's own name.
+    let mut boxes = form.0;
+    boxes.retain(|(name, _)| name != "do");
     web.platform
-        .correspondence_set(&signed.operation, &school, &form.0)
+        .correspondence_set(&signed.operation, &school, &boxes)
         .await
         .map_err(refuse)?;
     let said = Words(signed.operation.language).say("settings-saved");

@@ -33,6 +33,11 @@ use crate::visit::SignedIn;
 const POLICY: &str = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; \
      frame-ancestors 'none'";
 
+/// The most files of a form, those that are not taken among them: for each of these a line says why.
+const FILES: usize = 40;
+/// How much of a refused file's name is kept, in characters.
+const NAME: usize = 100;
+
 /// A form that came with its files: the fields, the files' identifiers among them.
 pub(super) struct Received {
     pub(super) fields: Fields,
@@ -62,6 +67,7 @@ pub(super) async fn receive(
     let platform = &entered.web.platform;
     let (mut texts, mut refused) = (Texts::default(), Vec::new());
     let mut receiving: Option<Receiving> = None;
+    let mut files = 0;
     while let Some(part) = coming.next().await? {
         let Some(said) = part.file else {
             texts.read(coming, part.name).await?;
@@ -71,6 +77,10 @@ pub(super) async fn receive(
         // Where nothing was chosen, a browser sends a file without a name and without content.
         if said.is_empty() && first.is_none() {
             continue;
+        }
+        files += 1;
+        if files > FILES {
+            return Err(StatusCode::PAYLOAD_TOO_LARGE.into());
         }
         let receiving = match &mut receiving {
             Some(receiving) => receiving,
@@ -85,7 +95,7 @@ pub(super) async fn receive(
                 metrics::counter!("preau_files_refused_total", "why" => why.as_str()).increment(1);
                 refused.push(RefusedFile {
                     field: part.name,
-                    name: said,
+                    name: said.chars().take(NAME).collect(),
                     why,
                 });
             }

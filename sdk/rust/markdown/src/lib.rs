@@ -341,7 +341,7 @@ pub fn quote(markdown: &str) -> String {
     quotation
 }
 
-/// Words on one line as Markdown that means just them: a name, a title.
+/// Words on one line as Markdown that means just them: a name, a title. An address in them is no link.
 pub fn literal(words: &str) -> String {
     let mut markdown = String::with_capacity(words.len() + 16);
     // What can begin a block: a sign, or a number with a sign after it.
@@ -351,7 +351,11 @@ pub fn literal(words: &str) -> String {
     let signs = if digits == 0 { "#>-+=" } else { ".)" };
     for (at, character) in words.char_indices() {
         let begins = at == sign && signs.contains(character);
-        if begins || r"\`*_[]<&~|".contains(character) {
+        let rest = words.get(at..).unwrap_or_default();
+        let before = words.get(..at).unwrap_or_default();
+        let in_address =
+            rest.starts_with("://") || rest.starts_with('.') && before.ends_with("www");
+        if begins || in_address || r"\`*_[]<&~|".contains(character) {
             markdown.push('\\');
         }
         markdown.push(character);
@@ -527,9 +531,16 @@ mod tests {
             "> x",
             "12) x",
             "M. N’Diaye, Lina (6A) : oui !",
+            "https://a.example/?a=1&b_c=2 et www.exemple.fr",
         ] {
             assert_eq!(excerpt(&literal(words), 80), words);
         }
+    }
+
+    #[test]
+    fn no_address_in_literal_words_is_one_that_can_be_followed() {
+        let written = literal("https://a.example www.exemple.fr 10:30");
+        assert_eq!(written, r"https\://a.example www\.exemple.fr 10:30");
     }
 
     #[test]
