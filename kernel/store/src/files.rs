@@ -126,16 +126,40 @@ async fn left(
     Ok(())
 }
 
-/// Removes the files of a record that it does not name any more; gives those that it keeps.
+/// A record, as the owner of files.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Of<'r> {
+    pub(crate) school: SchoolId,
+    pub(crate) module: &'r ModuleId,
+    pub(crate) collection: &'r str,
+    pub(crate) record: &'r RecordId,
+}
+
+/// Removes the files of a record that goes.
+pub(crate) async fn remove(
+    on: &mut Writer,
+    of: Of<'_>,
+    tally: &mut Tally,
+) -> Result<(), StoreError> {
+    let none = BTreeSet::new();
+    keep_only(on, of, &none, &none, tally).await.map(|_| ())
+}
+
+/// Removes the files of a record that it does not name any more, but for those that pass to another record in
+/// the same commit: these are nobody's until [`take`]. Gives those that it keeps.
 pub(crate) async fn keep_only(
     on: &mut Writer,
-    school: SchoolId,
-    module: &ModuleId,
-    collection: &str,
-    record: &RecordId,
+    of: Of<'_>,
     names: &BTreeSet<FileId>,
+    passing: &BTreeSet<FileId>,
     tally: &mut Tally,
 ) -> Result<BTreeSet<FileId>, StoreError> {
+    let Of {
+        school,
+        module,
+        collection,
+        record,
+    } = of;
     let owned: Vec<(Uuid, Uuid, i64, Uuid)> = fetch_all!(
         on,
         "SELECT id, uploader, size, object FROM file
@@ -151,6 +175,15 @@ pub(crate) async fn keep_only(
             keeps.insert(FileId(id));
             continue;
         }
+        if passing.contains(&FileId(id)) {
+            execute!(
+                on,
+                "UPDATE file SET collection = NULL, record = NULL WHERE school = $1 AND id = $2",
+                school.0,
+                id
+            )?;
+            continue;
+        }
         execute!(
             on,
             "DELETE FROM file WHERE school = $1 AND id = $2",
@@ -163,21 +196,21 @@ pub(crate) async fn keep_only(
     Ok(keeps)
 }
 
-/// Makes the files that a record names, and no others, its own: those that nobody had, and those that it had
-/// and still names. What it names no more is gone. A file that is somebody else's, or not there, is a conflict:
-/// the call saw it, so it changed hands since.
-pub(crate) async fn settle(
+/// Makes files that nobody has a record's own. One that is somebody else's, or not there, is a conflict: the
+/// call saw it, so it changed hands since.
+pub(crate) async fn take(
     on: &mut Writer,
-    school: SchoolId,
-    module: &ModuleId,
-    collection: &str,
-    record: &RecordId,
-    names: &BTreeSet<FileId>,
-    tally: &mut Tally,
+    of: Of<'_>,
+    files: impl Iterator<Item = &FileId>,
 ) -> Result<(), CommitError> {
-    let has = keep_only(on, school, module, collection, record, names, tally).await?;
+    let Of {
+        school,
+        module,
+        collection,
+        record,
+    } = of;
     // In order, as every node takes them.
-    for id in names.difference(&has) {
+    for id in files {
         let taken = execute!(
             on,
             "UPDATE file SET collection = $4, record = $5

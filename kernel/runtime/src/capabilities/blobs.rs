@@ -113,16 +113,41 @@ impl Host {
             (change.collection != collection.name || change.id != *id)
                 && others.is_some_and(|others| others.iter().any(|file| names.contains(file)))
         });
-        let person = self.context.caller.as_ref().map(|caller| caller.person);
         let many = names.len();
         let found = self.files_get(names).await?;
-        let is_its_own = |kept: &KeptFile| match &kept.owner {
-            Some(owner) => owner.collection == collection.name && owner.record == *id,
-            None => Some(kept.uploader) == person,
-        };
-        if elsewhere || found.len() < many || !found.iter().all(is_its_own) {
+        if elsewhere || found.len() < many {
             return refused(&gone);
         }
+        let mut readable = BTreeMap::new();
+        for kept in &found {
+            let may = match &kept.owner {
+                Some(owner) if owner.collection == collection.name && owner.record == *id => true,
+                // It passes from one record to another: from one that this call took it out of.
+                Some(owner) => {
+                    self.gives_up(owner, kept.file.id)
+                        && self.may_read_file(kept, &mut readable).await?
+                }
+                None => {
+                    let caller = self.context.caller.as_ref();
+                    caller.is_some_and(|caller| caller.person == kept.uploader)
+                }
+            };
+            if !may {
+                return refused(&gone);
+            }
+        }
         Ok(Ok(()))
+    }
+
+    /// Whether the call took a file out of a record, or deleted that.
+    fn gives_up(&self, owner: &Owner, file: FileId) -> bool {
+        self.writes.changes.iter().any(|change| {
+            let of = self.context.manifest.collections.get(&change.collection);
+            let named = of.zip(change.fields.as_deref());
+            let named = named.and_then(|(of, fields)| record::files(of, fields));
+            change.collection == owner.collection
+                && change.id == owner.record
+                && !named.is_some_and(|named| named.contains(&file))
+        })
     }
 }

@@ -34,8 +34,11 @@ const POLICY: &str = "default-src 'none'; sandbox; base-uri 'none'; form-action 
      frame-ancestors 'none'";
 
 /// A form that came with its files: the fields, the files' identifiers among them.
+#[derive(Default)]
 pub(super) struct Received {
     pub(super) fields: Fields,
+    /// Those that were taken, each with its field.
+    pub(super) files: Vec<(String, File)>,
     pub(super) refused: Vec<RefusedFile>,
 }
 
@@ -60,7 +63,7 @@ pub(super) async fn receive(
     coming: &mut Multipart,
 ) -> Result<Received, NotReceived> {
     let platform = &entered.web.platform;
-    let (mut texts, mut refused) = (Texts::default(), Vec::new());
+    let (mut texts, mut files, mut refused) = (Texts::default(), Vec::new(), Vec::new());
     let mut receiving: Option<Receiving> = None;
     while let Some(part) = coming.next().await? {
         let Some(said) = part.file else {
@@ -80,7 +83,10 @@ pub(super) async fn receive(
             }
         };
         match one(entered, receiving, coming, &said, first).await? {
-            Ok(file) => texts.add(part.name, file.id.to_string())?,
+            Ok(file) => {
+                texts.add(part.name.clone(), file.id.to_string())?;
+                files.push((part.name, file));
+            }
             Err(why) => {
                 metrics::counter!("preau_files_refused_total", "why" => why.as_str()).increment(1);
                 refused.push(RefusedFile {
@@ -93,6 +99,7 @@ pub(super) async fn receive(
     }
     Ok(Received {
         fields: texts.fields,
+        files,
         refused,
     })
 }
@@ -130,7 +137,10 @@ async fn one(
 
 impl Entered {
     /// Says which files were not taken, with the rest of the form to be sent again.
-    pub(super) fn show_refused(&self, Received { fields, refused }: Received) -> Response {
+    pub(super) fn show_refused(&self, received: Received) -> Response {
+        let Received {
+            fields, refused, ..
+        } = received;
         let view = RefusedFiles {
             to: self.signed.visit.here.clone(),
             fields: fields.0,
