@@ -29,6 +29,7 @@ pub(crate) struct Message {
     pub(crate) subject: String,
     /// Markdown.
     pub(crate) text: String,
+    pub(crate) files: Vec<String>,
 }
 
 /// Those in blind copy, under the message's identifier.
@@ -50,6 +51,7 @@ pub(crate) struct Draft {
     pub(crate) bcc: Vec<String>,
     pub(crate) subject: String,
     pub(crate) text: String,
+    pub(crate) files: Vec<String>,
     /// The message that it answers.
     pub(crate) answers: Option<Id>,
     pub(crate) changed: Instant,

@@ -5,10 +5,13 @@ use preau_sdk::prelude::*;
 
 use crate::records::{Kind, Message};
 use crate::routes::View;
+use crate::sending::MOST;
 use crate::words;
 
 /// As many as one page shows.
 const SHOWN: u32 = 50;
+/// So many are asked for at once where all are.
+const PART: u32 = 200;
 
 /// For its author alone, which the kernel holds.
 pub(crate) fn page(ctx: &Context, id: &Id, after: Option<Cursor>) -> Result<Page, Failure> {
@@ -47,6 +50,23 @@ pub(crate) fn page(ctx: &Context, id: &Id, after: Option<Cursor>) -> Result<Page
             "{removed} have removed it and are not listed any more"
         )),
     };
+    let waiting = recipients.saturating_sub(read + delivery.removed + delivery.withdrawn);
+    let reminder = (waiting > 0).then(|| {
+        let label = if waiting as usize > MOST {
+            tr!(
+                ctx,
+                "Écrire à {MOST} de ceux qui ne l’ont pas lue",
+                "Write to {MOST} of those who have not read it"
+            )
+        } else {
+            tr!(
+                ctx,
+                "Écrire à ceux qui ne l’ont pas lue",
+                "Write to those who have not read it"
+            )
+        };
+        vec![Action::go(label, &View::Remind { id: id.clone() })]
+    });
     Ok(Page::new(tr!(ctx, "Qui l’a lue", "Who has read it"))
         .lead(words::subject(ctx.language(), &entry.subject))
         .back(
@@ -54,8 +74,25 @@ pub(crate) fn page(ctx: &Context, id: &Id, after: Option<Cursor>) -> Result<Page
             &View::Message { id: id.clone() },
         )
         .push(vec![count])
+        .maybe(reminder)
         .push(table)
         .maybe(ways(ctx, id, is_later, found.next)))
+}
+
+/// Those who have not read it, as many as one message has recipients.
+pub(crate) fn unread(id: &Id) -> Result<Vec<Addressee>, Failure> {
+    let (mut unread, mut after) = (Vec::new(), None);
+    loop {
+        let part = mailbox::receipts::<Message>(id, after, PART)?;
+        let new = part.receipts.into_iter();
+        let new = new.filter(|receipt| receipt.read_at.is_none());
+        unread.extend(new.map(|receipt| Addressee::Person(receipt.person.id)));
+        unread.truncate(MOST);
+        after = part.next;
+        if after.is_none() || unread.len() == MOST {
+            return Ok(unread);
+        }
+    }
 }
 
 /// The ways to those who follow, and back to the first.
