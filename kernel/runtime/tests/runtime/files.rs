@@ -155,6 +155,37 @@ async fn a_record_names_so_many_files_and_no_more() {
 }
 
 #[tokio::test]
+async fn a_file_passes_to_another_record_from_one_that_lets_it_go() {
+    let files = Files::open().await;
+    let pupil = || caller(Profile::Pupil);
+    let own = files.own().await;
+    let put = files.put("put/n", pupil(), &[own.to_string()]).await;
+    files.bench.commit(&files.module, put).await;
+    let moved = async |by: Caller, how: &str| {
+        let form = vec![("text".to_owned(), how.to_owned())];
+        let entry = Entry::Act(route("move/n/m"), form);
+        files.bench.call_for(&files.module, by, entry).await
+    };
+    // As long as the one has it, or gets it back, the other does not.
+    for how in ["kept", "both"] {
+        let report = moved(pupil(), how).await;
+        assert!(is_refused(&report), "{how}: {:?}", report.result);
+    }
+    // Who may read it and not let it go passes nothing on.
+    let teacher = Caller {
+        person: PersonId::of_source("test", "teacher"),
+        ..caller(Profile::Teacher)
+    };
+    let report = moved(teacher, "un texte").await;
+    assert!(matches!(report.result, Ok(Err(Failure::Forbidden(_)))), "{:?}", report.result);
+    let report = moved(pupil(), "un texte").await;
+    files.bench.commit(&files.module, report).await;
+    let kept = files.bench.store.file_get(SCHOOL, own).await.expect("read");
+    let owner = kept.expect("kept").owner.expect("of a record");
+    assert_eq!(owner.record.to_string(), "m");
+}
+
+#[tokio::test]
 async fn an_event_keeps_what_a_record_has() {
     let files = Files::open().await;
     let pupil = caller(Profile::Pupil);

@@ -18,6 +18,7 @@ use crate::homework::{
 on_both!(
     a_file_is_nobodys_until_a_record_names_it_and_goes_with_it,
     a_record_takes_no_file_of_another_record_or_module,
+    a_file_passes_from_record_to_record_in_one_commit,
     a_content_is_kept_once_in_a_school_and_apart_in_another,
     a_quota_holds_to_the_byte_however_many_send_at_once,
     a_person_keeps_so_much_and_no_more,
@@ -201,6 +202,45 @@ async fn a_record_takes_no_file_of_another_record_or_module(store: Store) {
         .files_get(SCHOOL, &other_module(), &[loose, file])
         .await;
     assert_eq!(seen.unwrap(), []);
+}
+
+/// One commit of the changes of several.
+fn together(commits: Vec<Commit>) -> Commit {
+    let mut commits = commits.into_iter();
+    let mut first = commits.next().expect("one at least");
+    for one in commits {
+        first.writes.changes.extend(one.writes.changes);
+    }
+    first
+}
+
+async fn a_file_passes_from_record_to_record_in_one_commit(store: Store) {
+    let (passes, goes) = (kept(&store, 1, "a").await, kept(&store, 2, "a").await);
+    for (from, to) in [("draft", "letter"), ("z-draft", "a-letter")] {
+        let named: &[FileId] = &[passes, goes];
+        let named = if from == "draft" { named } else { &[passes] };
+        if from == "z-draft" {
+            // By putting the record without it, too.
+            let passed = [naming("letter", Some(1), Some(&[])), naming(from, None, Some(named))];
+            store.commit(together(passed.into())).await.unwrap();
+        } else {
+            store.commit(naming(from, None, Some(named))).await.unwrap();
+        }
+        let passed = [naming(from, Some(1), None), naming(to, None, Some(&[passes]))];
+        store.commit(together(passed.into())).await.unwrap();
+        assert_eq!(owner(&store, passes).await, Some(Some(to.to_owned())));
+        assert_eq!(owner(&store, goes).await, None, "what is passed to nobody goes");
+        assert_right(&store, &["a"]).await;
+    }
+    // What somebody else changed meanwhile passes nothing.
+    let passed = [naming("a-letter", Some(9), None), naming("b", None, Some(&[passes]))];
+    let met = store.commit(together(passed.into())).await;
+    assert!(matches!(met, Err(CommitError::Conflict(_))), "{met:?}");
+    assert_eq!(owner(&store, passes).await, Some(Some("a-letter".to_owned())));
+    // With the last record that names it, it goes.
+    store.commit(naming("a-letter", Some(1), None)).await.unwrap();
+    assert_eq!(owner(&store, passes).await, None);
+    assert_right(&store, &["a"]).await;
 }
 
 async fn a_content_is_kept_once_in_a_school_and_apart_in_another(store: Store) {
