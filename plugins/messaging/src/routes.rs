@@ -74,6 +74,9 @@ pub(crate) enum View {
     #[route("message/{id}/readers")]
     Readers {
         id: Id,
+        /// Only who has not.
+        #[query]
+        unread: bool,
         #[query]
         after: Option<Cursor>,
     },

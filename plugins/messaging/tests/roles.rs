@@ -150,6 +150,7 @@ fn pages(made: &Made) -> Vec<Row> {
         Row::new("draft/{id}", format!("draft/{message}"), NOBODY),
         Row::new("message/{id}/readers", format!("message/{announcement}/readers"), AUTHOR),
         Row::new("message/{id}/readers", format!("message/{message}/readers"), NOBODY),
+        Row::new("message/{id}/readers", format!("message/{announcement}/readers?unread=1"), AUTHOR),
         Row::new("message/{id}/remind", format!("message/{announcement}/remind"), AUTHOR),
         Row::new("message/{id}/remind", format!("message/{message}/remind"), NOBODY),
         Row::new("message/{id}/report", format!("message/{message}/report"), GOT_IT).but(&[("teacher", 403)]),

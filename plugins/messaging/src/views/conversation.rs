@@ -248,6 +248,7 @@ fn actions(
             tr!(ctx, "Lue par {read} sur {all}", "Read by {read} of {all}"),
             &View::Readers {
                 id: id(),
+                unread: false,
                 after: None,
             },
         ));

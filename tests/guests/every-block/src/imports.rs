@@ -128,7 +128,7 @@ fn boxed() -> Result<[(&'static str, String); 7], Failure> {
         ),
         (
             "mailbox.receipts",
-            mailbox::receipts("letter", "one", None, 5)?
+            mailbox::receipts("letter", "one", false, None, 5)?
                 .receipts
                 .len()
                 .to_string(),
