@@ -69,7 +69,9 @@ pub fn outcome(context: &RenderContext, outcome: &Outcome) -> Value {
 /// with it, each with its field.
 pub fn kept(context: &RenderContext, kept: &Kept, files: &[(String, file::File)]) -> Value {
     let canvas = &Canvas::new(context);
-    let time = context.dates().time(context.zone.to_datetime(context.now).time());
+    let time = context
+        .dates()
+        .time(context.zone.to_datetime(context.now).time());
     let files = files.iter().map(|(field, file)| {
         json!({
             "field": field,

@@ -196,12 +196,13 @@ pub(crate) async fn keep_only(
     Ok(keeps)
 }
 
-/// Makes files that nobody has a record's own. One that is somebody else's, or not there, is a conflict: the
+/// Makes the files that a record names and does not have its own. One that is somebody else's, or not there, is a conflict: the
 /// call saw it, so it changed hands since.
 pub(crate) async fn take(
     on: &mut Writer,
     of: Of<'_>,
-    files: impl Iterator<Item = &FileId>,
+    names: &BTreeSet<FileId>,
+    has: &BTreeSet<FileId>,
 ) -> Result<(), CommitError> {
     let Of {
         school,
@@ -210,7 +211,7 @@ pub(crate) async fn take(
         record,
     } = of;
     // In order, as every node takes them.
-    for id in files {
+    for id in names.difference(has) {
         let taken = execute!(
             on,
             "UPDATE file SET collection = $4, record = $5

@@ -138,9 +138,8 @@ impl SignedIn {
         // signed in since in another window.
         let reader = parts.headers.get(READER);
         let is_theirs = |operation: &Operation| {
-            reader.is_none_or(|reader| {
-                reader.to_str() == Ok(&operation.session.person.to_string())
-            })
+            let person = operation.session.person.to_string();
+            reader.is_none_or(|reader| reader.as_bytes() == person.as_bytes())
         };
         match found {
             Ok(operation) if !is_theirs(&operation) => {

@@ -53,11 +53,7 @@ pub(crate) fn said(ctx: &Context, files: &[String]) -> Option<String> {
     match files.len() {
         0 => None,
         1 => Some(tr!(ctx, "1 pièce jointe", "1 attachment")),
-        count => Some(tr!(
-            ctx,
-            "{count} pièces jointes",
-            "{count} attachments"
-        )),
+        count => Some(tr!(ctx, "{count} pièces jointes", "{count} attachments")),
     }
 }
 

@@ -45,9 +45,7 @@ impl Module for Messaging {
             View::Drafts { after } => views::drafts::page(ctx, after),
             View::Search { words, after } => views::search::page(ctx, words.as_deref(), after),
             View::Message { id } => views::conversation::page(ctx, &id),
-            View::Readers { id, unread, after } => {
-                views::readers::page(ctx, &id, unread, after)
-            }
+            View::Readers { id, unread, after } => views::readers::page(ctx, &id, unread, after),
             View::Remind { id } => forms::writing::remind(ctx, &id),
             View::Report { id } => forms::report::new(ctx, &id),
             View::New => forms::writing::new(ctx),

@@ -50,9 +50,12 @@ fn an_announcement_has_no_answer_and_its_author_sees_who_has_read_it() -> Outcom
     }
     // By family name; and only those who have not, whom the author may write to once more.
     let names = |page: &Page| -> Vec<String> {
-        let rows = page.blocks("table").flat_map(|table| table["rows"].as_array());
+        let rows = page
+            .blocks("table")
+            .flat_map(|table| table["rows"].as_array());
         let rows = rows.flatten();
-        rows.map(|row| row[0]["text"].as_str().unwrap_or_default().to_owned()).collect()
+        rows.map(|row| row[0]["text"].as_str().unwrap_or_default().to_owned())
+            .collect()
     };
     let [one, two, three] = ["relative2", "relative", "relative-b"].map(|who| school.name(who));
     let (one, two, three) = (one?, two?, three?);
@@ -63,7 +66,11 @@ fn an_announcement_has_no_answer_and_its_author_sees_who_has_read_it() -> Outcom
     let form = school.as_("head").view(&remind)?;
     let chosen = &form.field("to").ok_or("no field")?["control"]["chosen"];
     assert_eq!(chosen.as_array().map(Vec::len), Some(2), "{chosen}");
-    assert!(form.says("Rappel\u{a0}: Réunion de rentrée"), "{}", form.text());
+    assert!(
+        form.says("Rappel\u{a0}: Réunion de rentrée"),
+        "{}",
+        form.text()
+    );
     assert!(school.as_("head").view(&address)?.says("Lue par 1 sur 3"));
     for who in ["relative", "teacher", "admin", "pupil"] {
         assert_eq!(school.as_(who).try_view(&readers)?.status(), 404, "{who}");

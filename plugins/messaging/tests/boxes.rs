@@ -289,7 +289,9 @@ fn somebody_s_folders_are_theirs_and_go_when_they_are_empty() -> Outcome {
     // It may have another name, but not that of another.
     school.as_("pupil").act("folders", &[("name", "Sorties")])?;
     let rename = school.as_("pupil").view(&folder)?.link("Renommer")?;
-    let taken = school.as_("pupil").try_act(&rename, &[("name", "Sorties")])?;
+    let taken = school
+        .as_("pupil")
+        .try_act(&rename, &[("name", "Sorties")])?;
     assert!(taken.form()?.error("name").is_some(), "{taken:?}");
     assert_eq!(school.as_("pupil2").try_view(&rename)?.status(), 404);
     school.as_("pupil").act(&rename, &[("name", "Oraux")])?;
@@ -301,7 +303,10 @@ fn somebody_s_folders_are_theirs_and_go_when_they_are_empty() -> Outcome {
     assert_eq!(subjects(&mut school, "pupil", "")?, ["Ton exposé"]);
     assert_eq!(school.as_("pupil").try_view(&folder)?.status(), 404);
     let other = school.as_("pupil").view("folders")?.link("Sorties")?;
-    let button = school.as_("pupil").view(&other)?.button("Supprimer ce dossier")?;
+    let button = school
+        .as_("pupil")
+        .view(&other)?
+        .button("Supprimer ce dossier")?;
     assert_eq!(school.as_("pupil").press(&button)?.redirect(), "folders");
     assert!(school.as_("pupil").view("folders")?.says("Aucun dossier"));
     // Their number is given again, and so many are enough.

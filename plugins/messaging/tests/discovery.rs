@@ -35,7 +35,12 @@ fn assert_alike(
     let (other, other_cost) = charged(school, |school| call(school, nowhere))?;
     let said = |answer: &Answer, word: &str| {
         let form = answer.form().map(|page| page.text().replace(word, "…"));
-        (answer.status(), answer.code().to_owned(), answer.message().to_owned(), form.ok())
+        (
+            answer.status(),
+            answer.code().to_owned(),
+            answer.message().to_owned(),
+            form.ok(),
+        )
     };
     let mut one = said(&one, there);
     let mut other = said(&other, nowhere);
@@ -44,18 +49,26 @@ fn assert_alike(
         said.3 = said.3.take().map(without_identifiers);
     }
     assert_eq!(one, other, "{what}");
-    assert_eq!(one_cost, other_cost, "{what}: {there} and {nowhere} cost the same");
+    assert_eq!(
+        one_cost, other_cost,
+        "{what}: {there} and {nowhere} cost the same"
+    );
     Ok(())
 }
 
 fn without_identifiers(text: String) -> String {
     let lines = text.lines();
-    lines.filter(|line| !line.contains("write/")).collect::<Vec<_>>().join("\n")
+    lines
+        .filter(|line| !line.contains("write/"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Looks for somebody in the form of a new message.
 fn look(school: &mut School, who: &str, to: &str, words: &str) -> Result<Answer, Box<dyn Error>> {
-    Ok(school.as_(who).try_act(to, &[("to-search", words), ("to-find", "1")])?)
+    Ok(school
+        .as_(who)
+        .try_act(to, &[("to-search", words), ("to-find", "1")])?)
 }
 
 #[test]
@@ -79,7 +92,9 @@ fn a_search_for_a_recipient_does_not_know_whom_one_may_not_write_to() -> Outcome
         };
         let to = page.sends_to()?;
         let what = format!("{who} looks for {there}");
-        assert_alike(&mut school, &what, (there, nowhere), |school, words| look(school, who, &to, words))?;
+        assert_alike(&mut school, &what, (there, nowhere), |school, words| {
+            look(school, who, &to, words)
+        })?;
     }
     Ok(())
 }
@@ -87,16 +102,33 @@ fn a_search_for_a_recipient_does_not_know_whom_one_may_not_write_to() -> Outcome
 #[test]
 fn a_recipient_who_is_not_there_and_one_who_may_not_be_written_to_are_refused_alike() -> Outcome {
     let mut school = School::open("messaging")?;
-    for (who, other) in [("pupil", "pupil-b"), ("pupil", "relative-b"), ("relative", "relative-b"), ("relative", "pupil2")] {
+    for (who, other) in [
+        ("pupil", "pupil-b"),
+        ("pupil", "relative-b"),
+        ("relative", "relative-b"),
+        ("relative", "pupil2"),
+    ] {
         let there = school.person(other)?;
-        let nowhere: String = there.chars().map(|c| if c == 'a' { 'b' } else { c }).collect();
-        let nowhere = if nowhere == there { there.replace('1', "2") } else { nowhere };
+        let nowhere: String = there
+            .chars()
+            .map(|c| if c == 'a' { 'b' } else { c })
+            .collect();
+        let nowhere = if nowhere == there {
+            there.replace('1', "2")
+        } else {
+            nowhere
+        };
         let to = school.as_(who).view("new")?.sends_to()?;
         for state in ["send", "later"] {
             let what = format!("{who} writes to {other}: {state}");
             assert_alike(&mut school, &what, (&there, &nowhere), |school, person| {
                 let addressee = format!("person:{person}");
-                let form = [("to", addressee.as_str()), ("subject", "a"), ("text", "b"), ("state", state)];
+                let form = [
+                    ("to", addressee.as_str()),
+                    ("subject", "a"),
+                    ("text", "b"),
+                    ("state", state),
+                ];
                 Ok(school.as_(who).try_act(&to, &form)?)
             })?;
         }
@@ -111,8 +143,20 @@ fn somebody_else_s_message_and_none_at_all_are_not_there_alike() -> Outcome {
     let announcement = send(&mut school, &Letter::announcement())?;
     let (_, draft) = write(&mut school, "new", &Letter::short(), "draft")?;
     for (there, pages) in [
-        (&message, &["message/@", "message/@/reply", "message/@/forward", "message/@/report", "thread/@/move"][..]),
-        (&announcement, &["message/@", "message/@/readers", "message/@/remind"]),
+        (
+            &message,
+            &[
+                "message/@",
+                "message/@/reply",
+                "message/@/forward",
+                "message/@/report",
+                "thread/@/move",
+            ][..],
+        ),
+        (
+            &announcement,
+            &["message/@", "message/@/readers", "message/@/remind"],
+        ),
         (&draft, &["draft/@", "draft/@/later", "message/@"]),
     ] {
         let nowhere: String = there.chars().rev().collect();
@@ -125,10 +169,18 @@ fn somebody_else_s_message_and_none_at_all_are_not_there_alike() -> Outcome {
             }
         }
     }
-    for act in ["message/@/recall", "message/@/report", "thread/@/trash", "thread/@/erase", "thread/@/unread"] {
+    for act in [
+        "message/@/recall",
+        "message/@/report",
+        "thread/@/trash",
+        "thread/@/erase",
+        "thread/@/unread",
+    ] {
         let nowhere: String = message.chars().rev().collect();
         assert_alike(&mut school, act, (&message, &nowhere), |school, id| {
-            Ok(school.as_("pupil-b").try_act(&act.replace('@', id), &[("reason", "x")])?)
+            Ok(school
+                .as_("pupil-b")
+                .try_act(&act.replace('@', id), &[("reason", "x")])?)
         })?;
     }
     Ok(())
@@ -147,14 +199,22 @@ fn a_search_in_one_s_messages_does_not_know_those_of_others() -> Outcome {
     )?;
     send(&mut school, &Letter::short())?;
     for who in ["pupil", "relative", "head"] {
-        assert_alike(&mut school, who, ("chrysanthemes", "chrysanthemus"), |school, words| {
-            let (answer, page) = {
-                let answer = school.as_(who).try_view(&format!("search?words={words}"))?;
-                (answer, school.as_(who).view(&format!("search?words={words}"))?)
-            };
-            assert!(page.says("Aucun message ne correspond"), "{}", page.text());
-            Ok(answer)
-        })?;
+        assert_alike(
+            &mut school,
+            who,
+            ("chrysanthemes", "chrysanthemus"),
+            |school, words| {
+                let (answer, page) = {
+                    let answer = school.as_(who).try_view(&format!("search?words={words}"))?;
+                    (
+                        answer,
+                        school.as_(who).view(&format!("search?words={words}"))?,
+                    )
+                };
+                assert!(page.says("Aucun message ne correspond"), "{}", page.text());
+                Ok(answer)
+            },
+        )?;
     }
     Ok(())
 }

@@ -157,7 +157,10 @@ fn what_is_typed_is_kept_while_it_is_typed() -> Outcome {
     let mut school = School::open("messaging")?;
     let form = school.as_("teacher").view("new")?;
     let keeps = &form.blocks("form").next().ok_or("no form")?["keeps"];
-    assert_eq!((&keeps["name"], &keeps["value"]), (&"state".into(), &"typing".into()));
+    assert_eq!(
+        (&keeps["name"], &keeps["value"]),
+        (&"state".into(), &"typing".into())
+    );
     let mut to = form.sends_to()?;
     let empty = Letter {
         to: &[],
@@ -170,14 +173,24 @@ fn what_is_typed_is_kept_while_it_is_typed() -> Outcome {
     for text in ["", "Peux-tu", "Peux-tu", "Peux-tu m’apporter ton plan ?"] {
         let sent = fields(&school, &Letter { text, ..empty }, "typing")?;
         let answer = post(&mut school, "teacher", &to, &sent)?;
-        let (at, next) = answer.kept().ok_or_else(|| format!("{text:?}: {answer:?}"))?;
+        let (at, next) = answer
+            .kept()
+            .ok_or_else(|| format!("{text:?}: {answer:?}"))?;
         (found, to) = (at.to_owned(), next.to_owned());
         let drafts = school.as_("teacher").view("drafts")?;
-        assert_eq!(drafts.items().count(), usize::from(!text.is_empty()), "{text:?}");
+        assert_eq!(
+            drafts.items().count(),
+            usize::from(!text.is_empty()),
+            "{text:?}"
+        );
     }
     // Where it is found again it says all of it, and sends to the same address.
     let page = school.as_("teacher").view(&found)?;
-    assert!(page.says("Peux-tu m’apporter ton plan ?"), "{}", page.text());
+    assert!(
+        page.says("Peux-tu m’apporter ton plan ?"),
+        "{}",
+        page.text()
+    );
     assert_eq!(page.sends_to()?, to);
     // Whoever it was kept for sends it as ever; to nobody else it is anything.
     assert_eq!(school.as_("head").try_view(&found)?.status(), 404);
@@ -219,7 +232,9 @@ fn typing_overwrites_nothing_that_was_kept_elsewhere() -> Outcome {
     assert_eq!((gone.status(), gone.kept()), (409, None), "{gone:?}");
     let (_, id) = write(&mut school, "new", &Letter::short(), "later")?;
     let later = [("day", "2026-11-24"), ("time", "07:30")];
-    school.as_("teacher").act(&format!("draft/{id}/later"), &later)?;
+    school
+        .as_("teacher")
+        .act(&format!("draft/{id}/later"), &later)?;
     let page = school.as_("teacher").view(&format!("draft/{id}"))?;
     assert!(page.blocks("form").next().ok_or("no form")?["keeps"].is_null());
     let planned = post(&mut school, "teacher", &page.sends_to()?, &here)?;

@@ -10,8 +10,18 @@ use preau_sdk_testing::{Answer, School};
 const PLAN: &str = "%PDF-1.7 le plan";
 /// Everybody of the cast.
 const CAST: [&str; 12] = [
-    "pupil", "pupil2", "pupil-b", "relative", "relative2", "stranger", "relative-b", "teacher", "teacher2", "head",
-    "admin", "inspector",
+    "pupil",
+    "pupil2",
+    "pupil-b",
+    "relative",
+    "relative2",
+    "stranger",
+    "relative-b",
+    "teacher",
+    "teacher2",
+    "head",
+    "admin",
+    "inspector",
 ];
 
 /// Writes a letter with these files of its author, and presses a button; whatever comes. With it, the identifier.
@@ -23,7 +33,11 @@ fn attach(
 ) -> Result<(Answer, String), Box<dyn Error>> {
     let to = school.as_(one.by).view("new")?.sends_to()?;
     let mut sent = fields(school, one, state)?;
-    sent.extend(files.iter().map(|file| ("files".to_owned(), (*file).to_owned())));
+    sent.extend(
+        files
+            .iter()
+            .map(|file| ("files".to_owned(), (*file).to_owned())),
+    );
     let answer = post(school, one.by, &to, &sent)?;
     let id = to.trim_start_matches("write/").to_owned();
     Ok((answer, id))
@@ -44,10 +58,30 @@ fn readers(school: &mut School, file: &str) -> Result<Vec<&'static str>, Box<dyn
 fn a_letters_files_are_read_by_whom_it_is_for_and_by_nobody_else() -> Outcome {
     let mut school = School::open("messaging")?;
     for (to, cc, bcc, expected) in [
-        (&["pupil"][..], &[][..], &["teacher2"][..], &["pupil", "teacher", "teacher2"][..]),
-        (&["relatives 6A"], &["head"], &[], &["relative", "relative2", "teacher", "head"]),
-        (&["everyone pupil"], &[], &["admin"], &["pupil", "pupil2", "pupil-b", "teacher", "admin"]),
-        (&["teachers 6B"], &["management"], &[], &["teacher", "teacher2", "head"]),
+        (
+            &["pupil"][..],
+            &[][..],
+            &["teacher2"][..],
+            &["pupil", "teacher", "teacher2"][..],
+        ),
+        (
+            &["relatives 6A"],
+            &["head"],
+            &[],
+            &["relative", "relative2", "teacher", "head"],
+        ),
+        (
+            &["everyone pupil"],
+            &[],
+            &["admin"],
+            &["pupil", "pupil2", "pupil-b", "teacher", "admin"],
+        ),
+        (
+            &["teachers 6B"],
+            &["management"],
+            &[],
+            &["teacher", "teacher2", "head"],
+        ),
     ] {
         let plan = school.as_("teacher").file("plan.pdf", PLAN)?;
         assert_eq!(readers(&mut school, &plan)?, ["teacher"], "nobody's yet");
@@ -82,13 +116,22 @@ fn a_conversation_shows_each_letters_files_and_lists_say_how_many() -> Outcome {
     let plan = school.as_("teacher").file("plan.pdf", PLAN)?;
     let notes = school.as_("teacher").file("notes.txt", "une ligne")?;
     let (_, id) = attach(&mut school, &Letter::short(), &[&plan, &notes], "send")?;
-    for (who, list) in [("pupil", ""), ("teacher", "sent"), ("pupil", "search?words=plan")] {
+    for (who, list) in [
+        ("pupil", ""),
+        ("teacher", "sent"),
+        ("pupil", "search?words=plan"),
+    ] {
         let page = school.as_(who).view(list)?;
         assert!(page.says("2 pièces jointes"), "{who}: {}", page.text());
     }
     let page = school.as_("pupil").view(&format!("message/{id}"))?;
     let block = page.blocks("files").next().ok_or("no files")?;
-    let names: Vec<_> = block["files"].as_array().ok_or("no list")?.iter().map(|file| file["name"].clone()).collect();
+    let names: Vec<_> = block["files"]
+        .as_array()
+        .ok_or("no list")?
+        .iter()
+        .map(|file| file["name"].clone())
+        .collect();
     assert_eq!(names, ["plan.pdf", "notes.txt"]);
     // An answer has none of them, and passing it on says so.
     let answer = Letter {
@@ -100,12 +143,18 @@ fn a_conversation_shows_each_letters_files_and_lists_say_how_many() -> Outcome {
     let control = &reply.field("files").ok_or("no field")?["control"];
     assert_eq!(control["files"].as_array().map(Vec::len), Some(0));
     let forward = school.as_("pupil").view(&format!("message/{id}/forward"))?;
-    assert!(forward.says("ne sont pas transférées"), "{}", forward.text());
+    assert!(
+        forward.says("ne sont pas transférées"),
+        "{}",
+        forward.text()
+    );
     let answer = send_from(&mut school, &format!("message/{id}/reply"), &answer)?;
     let page = school.as_("teacher").view(&format!("message/{answer}"))?;
     assert_eq!(page.blocks("files").count(), 1, "the first letter's");
     // Who reports it says what was attached.
-    school.as_("pupil").act(&format!("message/{id}/report"), &[("reason", "Pour voir")])?;
+    school
+        .as_("pupil")
+        .act(&format!("message/{id}/report"), &[("reason", "Pour voir")])?;
     assert_eq!(school.deliver()?, 1);
     let inbox = school.as_("head").view("")?;
     let report = inbox.link("Message signalé\u{a0}: Ton exposé")?;
@@ -129,9 +178,16 @@ fn a_draft_keeps_its_files_until_the_letter_has_them() -> Outcome {
     // One is taken out, the other leaves with the letter, under the same name.
     let mut sent = fields(&school, &Letter::short(), "send")?;
     sent.push(("files".to_owned(), plan.clone()));
-    assert_eq!(post(&mut school, "teacher", &form.sends_to()?, &sent)?.redirect(), "sent");
+    assert_eq!(
+        post(&mut school, "teacher", &form.sends_to()?, &sent)?.redirect(),
+        "sent"
+    );
     assert_eq!(school.as_("pupil").opens(&plan)?.as_deref(), Some(PLAN));
-    assert_eq!(readers(&mut school, &extra)?, [""; 0], "it went with the draft");
+    assert_eq!(
+        readers(&mut school, &extra)?,
+        [""; 0],
+        "it went with the draft"
+    );
     // Sent again, by the way back: the letter is there, and its files are.
     let again = post(&mut school, "teacher", &form.sends_to()?, &sent)?;
     assert_eq!(again.redirect(), format!("message/{id}"), "{again:?}");
@@ -142,12 +198,18 @@ fn a_draft_keeps_its_files_until_the_letter_has_them() -> Outcome {
     });
     let twice: Vec<_> = twice.collect();
     let again = post(&mut school, "teacher", &form.sends_to()?, &twice)?;
-    assert_eq!(again.redirect(), format!("message/{id}"), "the same file to look at: {again:?}");
+    assert_eq!(
+        again.redirect(),
+        format!("message/{id}"),
+        "the same file to look at: {again:?}"
+    );
     assert_eq!(school.as_("pupil").opens(&copy)?, None);
     // A draft that goes takes its files along.
     let other = school.as_("teacher").file("autre.pdf", PLAN)?;
     let (_, draft) = attach(&mut school, &Letter::short(), &[&other], "draft")?;
-    school.as_("teacher").act(&format!("draft/{draft}/delete"), &[])?;
+    school
+        .as_("teacher")
+        .act(&format!("draft/{draft}/delete"), &[])?;
     assert_eq!(readers(&mut school, &other)?, [""; 0]);
     Ok(())
 }
@@ -158,7 +220,9 @@ fn what_leaves_by_itself_takes_its_files_and_what_cannot_leave_keeps_them() -> O
     let later = [("day", "2026-11-24"), ("time", "07:30")];
     let plan = school.as_("teacher").file("plan.pdf", PLAN)?;
     let (_, id) = attach(&mut school, &Letter::short(), &[&plan], "later")?;
-    school.as_("teacher").act(&format!("draft/{id}/later"), &later)?;
+    school
+        .as_("teacher")
+        .act(&format!("draft/{id}/later"), &later)?;
     let back = school.as_("pupil").file("retour.pdf", PLAN)?;
     let by_pupil = Letter {
         by: "pupil",
@@ -166,7 +230,9 @@ fn what_leaves_by_itself_takes_its_files_and_what_cannot_leave_keeps_them() -> O
         ..Letter::short()
     };
     let (_, stays) = attach(&mut school, &by_pupil, &[&back], "later")?;
-    school.as_("pupil").act(&format!("draft/{stays}/later"), &later)?;
+    school
+        .as_("pupil")
+        .act(&format!("draft/{stays}/later"), &later)?;
     assert_eq!(school.as_("pupil").opens(&plan)?, None);
     // A pupil who left their class may not write to its teacher any more.
     school.leave("pupil")?;
@@ -190,16 +256,24 @@ fn what_is_recalled_or_thrown_away_is_read_no_more_by_whom_it_left() -> Outcome 
         ..Letter::short()
     };
     let (_, id) = attach(&mut school, &one, &[&plan], "send")?;
-    assert_eq!(readers(&mut school, &plan)?, ["pupil", "pupil2", "teacher", "teacher2"]);
+    assert_eq!(
+        readers(&mut school, &plan)?,
+        ["pupil", "pupil2", "teacher", "teacher2"]
+    );
     // Who has looked at the letter keeps it.
     school.as_("pupil").view(&format!("message/{id}"))?;
-    school.as_("teacher").act(&format!("message/{id}/recall"), &[])?;
+    school
+        .as_("teacher")
+        .act(&format!("message/{id}/recall"), &[])?;
     assert_eq!(readers(&mut school, &plan)?, ["pupil", "teacher"]);
     // Who removes it has it no more; the others have.
     let page = school.as_("pupil").view(&format!("message/{id}"))?;
     let trash = page.button("Mettre à la corbeille")?;
     school.as_("pupil").press(&trash)?;
-    assert!(school.as_("pupil").opens(&plan)?.is_some(), "in the trash it is theirs still");
+    assert!(
+        school.as_("pupil").opens(&plan)?.is_some(),
+        "in the trash it is theirs still"
+    );
     let erase = trash.path().replace("/trash", "/erase");
     school.as_("pupil").act(&erase, &[])?;
     assert_eq!(readers(&mut school, &plan)?, ["teacher"]);
@@ -236,6 +310,12 @@ fn a_file_is_attached_by_who_sent_it_and_no_more_than_ten_are() -> Outcome {
     let (answer, _) = attach(&mut school, &Letter::short(), &many[..10], "send")?;
     assert_eq!(answer.status(), 303, "{answer:?}");
     let (_, id) = write(&mut school, "new", &Letter::short(), "draft")?;
-    assert!(school.as_("teacher").view(&format!("draft/{id}"))?.field("files").is_some());
+    assert!(
+        school
+            .as_("teacher")
+            .view(&format!("draft/{id}"))?
+            .field("files")
+            .is_some()
+    );
     Ok(())
 }

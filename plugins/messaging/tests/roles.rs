@@ -10,13 +10,30 @@ use preau_sdk_testing::School;
 /// Its author, who got it, who got it in blind copy; of the same class, of another class; the relative of who got
 /// it, another child's; the head, who administers, who has no authority over the child, who comes to inspect.
 const WHO: [&str; 11] = [
-    "teacher", "pupil", "teacher2", "pupil2", "pupil-b", "relative", "relative-b", "head", "admin", "stranger",
+    "teacher",
+    "pupil",
+    "teacher2",
+    "pupil2",
+    "pupil-b",
+    "relative",
+    "relative-b",
+    "head",
+    "admin",
+    "stranger",
     "inspector",
 ];
 /// Those who have no messages in this school at all.
 const OUTSIDE: [&str; 2] = ["stranger", "inspector"];
 const EVERYBODY: &[&str] = &[
-    "teacher", "pupil", "teacher2", "pupil2", "pupil-b", "relative", "relative-b", "head", "admin",
+    "teacher",
+    "pupil",
+    "teacher2",
+    "pupil2",
+    "pupil-b",
+    "relative",
+    "relative-b",
+    "head",
+    "admin",
 ];
 const HAVE_IT: &[&str] = &["teacher", "pupil", "teacher2"];
 const GOT_IT: &[&str] = &["pupil", "teacher2"];
@@ -35,7 +52,11 @@ struct Row {
 }
 
 impl Row {
-    fn new(pattern: &'static str, address: impl Into<String>, may: &'static [&'static str]) -> Self {
+    fn new(
+        pattern: &'static str,
+        address: impl Into<String>,
+        may: &'static [&'static str],
+    ) -> Self {
         Self {
             pattern,
             address: address.into(),
@@ -112,7 +133,9 @@ fn made() -> Result<Made, Box<dyn std::error::Error>> {
     }
     let page = school.as_("pupil").view(&format!("message/{message}"))?;
     let thread = page.link("Ranger")?;
-    let thread = thread.trim_start_matches("thread/").trim_end_matches("/move");
+    let thread = thread
+        .trim_start_matches("thread/")
+        .trim_end_matches("/move");
     Ok(Made {
         thread: thread.to_owned(),
         school,
@@ -148,20 +171,65 @@ fn pages(made: &Made) -> Vec<Row> {
         // A message is no draft, nor the other way round.
         Row::new("message/{id}", format!("message/{draft}"), NOBODY),
         Row::new("draft/{id}", format!("draft/{message}"), NOBODY),
-        Row::new("message/{id}/readers", format!("message/{announcement}/readers"), AUTHOR),
-        Row::new("message/{id}/readers", format!("message/{message}/readers"), NOBODY),
-        Row::new("message/{id}/readers", format!("message/{announcement}/readers?unread=1"), AUTHOR),
-        Row::new("message/{id}/remind", format!("message/{announcement}/remind"), AUTHOR),
-        Row::new("message/{id}/remind", format!("message/{message}/remind"), NOBODY),
-        Row::new("message/{id}/report", format!("message/{message}/report"), GOT_IT).but(&[("teacher", 403)]),
+        Row::new(
+            "message/{id}/readers",
+            format!("message/{announcement}/readers"),
+            AUTHOR,
+        ),
+        Row::new(
+            "message/{id}/readers",
+            format!("message/{message}/readers"),
+            NOBODY,
+        ),
+        Row::new(
+            "message/{id}/readers",
+            format!("message/{announcement}/readers?unread=1"),
+            AUTHOR,
+        ),
+        Row::new(
+            "message/{id}/remind",
+            format!("message/{announcement}/remind"),
+            AUTHOR,
+        ),
+        Row::new(
+            "message/{id}/remind",
+            format!("message/{message}/remind"),
+            NOBODY,
+        ),
+        Row::new(
+            "message/{id}/report",
+            format!("message/{message}/report"),
+            GOT_IT,
+        )
+        .but(&[("teacher", 403)]),
         Row::new("new", "new", EVERYBODY),
-        Row::new("message/{id}/reply", format!("message/{message}/reply"), HAVE_IT),
-        Row::new("message/{id}/reply", format!("message/{message}/reply?all=1"), HAVE_IT),
-        Row::new("message/{id}/reply", format!("message/{announcement}/reply"), NOBODY)
-            .but(&[("teacher", 403), ("pupil", 403), ("teacher2", 403)]),
-        Row::new("message/{id}/forward", format!("message/{message}/forward"), HAVE_IT),
+        Row::new(
+            "message/{id}/reply",
+            format!("message/{message}/reply"),
+            HAVE_IT,
+        ),
+        Row::new(
+            "message/{id}/reply",
+            format!("message/{message}/reply?all=1"),
+            HAVE_IT,
+        ),
+        Row::new(
+            "message/{id}/reply",
+            format!("message/{announcement}/reply"),
+            NOBODY,
+        )
+        .but(&[("teacher", 403), ("pupil", 403), ("teacher2", 403)]),
+        Row::new(
+            "message/{id}/forward",
+            format!("message/{message}/forward"),
+            HAVE_IT,
+        ),
         Row::new("draft/{id}", format!("draft/{draft}"), AUTHOR),
-        Row::new("draft/{id}", format!("draft/{draft}?find=to&words=moreau"), AUTHOR),
+        Row::new(
+            "draft/{id}",
+            format!("draft/{draft}?find=to&words=moreau"),
+            AUTHOR,
+        ),
         Row::new("draft/{id}/later", format!("draft/{draft}/later"), AUTHOR),
     ]
 }
@@ -211,23 +279,55 @@ fn acts(made: &Made) -> Vec<Row> {
     vec![
         // Under the identifier of somebody else's draft, nobody keeps one; it looks as if it were taken.
         Row::new("write/{id}", format!("write/{draft}"), AUTHOR)
-            .sending(&[("subject", "Ton exposé"), ("text", "Écrit"), ("state", "draft")])
+            .sending(&[
+                ("subject", "Ton exposé"),
+                ("text", "Écrit"),
+                ("state", "draft"),
+            ])
             .but(ELSEWHERE),
-        Row::new("message/{id}/recall", format!("message/{message}/recall"), AUTHOR),
-        Row::new("message/{id}/report", format!("message/{message}/report"), GOT_IT)
-            .sending(&[("reason", "Parce que")])
-            .but(&[("teacher", 403)]),
+        Row::new(
+            "message/{id}/recall",
+            format!("message/{message}/recall"),
+            AUTHOR,
+        ),
+        Row::new(
+            "message/{id}/report",
+            format!("message/{message}/report"),
+            GOT_IT,
+        )
+        .sending(&[("reason", "Parce que")])
+        .but(&[("teacher", 403)]),
         // The author of what nobody answered got nothing to be read again.
-        Row::new("thread/{id}/unread", format!("thread/{thread}/unread"), GOT_IT),
-        Row::new("thread/{id}/move", format!("thread/{thread}/move"), HAVE_IT).sending(&[("folder", "0")]),
-        Row::new("thread/{id}/trash", format!("thread/{thread}/trash"), HAVE_IT),
-        Row::new("thread/{id}/restore", format!("thread/{thread}/restore"), HAVE_IT),
-        Row::new("thread/{id}/erase", format!("thread/{thread}/erase"), HAVE_IT),
-        Row::new("draft/{id}/later", format!("draft/{draft}/later"), AUTHOR)
-            .sending(later),
+        Row::new(
+            "thread/{id}/unread",
+            format!("thread/{thread}/unread"),
+            GOT_IT,
+        ),
+        Row::new("thread/{id}/move", format!("thread/{thread}/move"), HAVE_IT)
+            .sending(&[("folder", "0")]),
+        Row::new(
+            "thread/{id}/trash",
+            format!("thread/{thread}/trash"),
+            HAVE_IT,
+        ),
+        Row::new(
+            "thread/{id}/restore",
+            format!("thread/{thread}/restore"),
+            HAVE_IT,
+        ),
+        Row::new(
+            "thread/{id}/erase",
+            format!("thread/{thread}/erase"),
+            HAVE_IT,
+        ),
+        Row::new("draft/{id}/later", format!("draft/{draft}/later"), AUTHOR).sending(later),
         Row::new("draft/{id}/keep", format!("draft/{draft}/keep"), AUTHOR),
         // To delete what is not there says no more than that it is not.
-        Row::new("draft/{id}/delete", format!("draft/{draft}/delete"), EVERYBODY),
+        Row::new(
+            "draft/{id}/delete",
+            format!("draft/{draft}/delete"),
+            EVERYBODY,
+        ),
         Row::new("folder/{number}/rename", "folder/17/rename", PUPIL).sending(&[("name", "Trois")]),
         Row::new("folder/{number}/delete", "folder/17/delete", PUPIL),
         Row::new("folders", "folders", EVERYBODY).sending(&[("name", "Quatre")]),
@@ -251,7 +351,11 @@ fn each_act_is_done_by_whom_it_is_for() -> Outcome {
         // Those of others first: what is not theirs changes nothing for whom it is.
         for who in WHO.into_iter().rev() {
             if act.pattern == "draft/{id}/delete" && who == "teacher" {
-                assert_eq!(subjects(school, "teacher", "drafts")?.len(), 1, "others deleted it");
+                assert_eq!(
+                    subjects(school, "teacher", "drafts")?.len(),
+                    1,
+                    "others deleted it"
+                );
             }
             let answer = school.as_(who).try_act(&act.address, act.form)?;
             let statuses = act.status(who, 303);
@@ -279,7 +383,11 @@ fn who_left_keeps_what_they_got_and_gets_no_more() -> Outcome {
     let before = send(&mut school, &to_class)?;
     school.leave("pupil2")?;
     let after = send(&mut school, &to_class)?;
-    for (who, got) in [("pupil2", [true, false]), ("pupil", [true, true]), ("relative2", [true, true])] {
+    for (who, got) in [
+        ("pupil2", [true, false]),
+        ("pupil", [true, true]),
+        ("relative2", [true, true]),
+    ] {
         for (message, got) in [&before, &after].into_iter().zip(got) {
             assert_eq!(reads(&mut school, who, message)?, got, "{who}");
         }

@@ -431,7 +431,9 @@ impl Trial {
 /// A place in the module: "path?query".
 fn address(to: &Route) -> String {
     let query = to.query.iter();
-    let query: Vec<_> = query.map(|(name, value)| format!("{name}={value}")).collect();
+    let query: Vec<_> = query
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
     let mark = if query.is_empty() { "" } else { "?" };
     format!("{}{mark}{}", to.path, query.join("&"))
 }

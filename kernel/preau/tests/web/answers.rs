@@ -16,7 +16,9 @@ fn is_guarded(answer: &Answer, what: &str) {
         "{what}: {policy}"
     );
     let scripts = policy.split(';').map(str::trim);
-    let scripts: Vec<_> = scripts.filter(|one| one.starts_with("script-src")).collect();
+    let scripts: Vec<_> = scripts
+        .filter(|one| one.starts_with("script-src"))
+        .collect();
     assert_eq!(
         scripts,
         ["script-src 'self'"],

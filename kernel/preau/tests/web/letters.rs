@@ -54,7 +54,10 @@ impl Portal {
     async fn attached(&self, who: &str, name: &str) -> String {
         let page = self.get(who, &format!("{PAGE}/message/{name}")).await;
         assert_eq!(page.status, StatusCode::OK, "{}", page.body);
-        let (_, rest) = page.body.split_once("<a href=\"/s/ici/file/").expect("a file");
+        let (_, rest) = page
+            .body
+            .split_once("<a href=\"/s/ici/file/")
+            .expect("a file");
         let (id, _) = rest.split_once('"').expect("whole");
         format!("/s/ici/file/{id}")
     }
@@ -70,7 +73,9 @@ impl Portal {
                     given.push(*who);
                 }
                 StatusCode::NOT_FOUND => {}
-                StatusCode::FORBIDDEN => assert!(who.contains("foreign") || *who == "stranger", "{who}"),
+                StatusCode::FORBIDDEN => {
+                    assert!(who.contains("foreign") || *who == "stranger", "{who}")
+                }
                 status => panic!("{who}: {status}: {}", file.body),
             }
         }
@@ -86,20 +91,37 @@ impl Portal {
             .header(ACCEPT, "application/json")
             .header("preau-reader", person(reader).to_string())
             .header("sec-fetch-site", "same-origin");
-        self.send(request.body(Body::from(form(parts))).expect("a request")).await
+        self.send(request.body(Body::from(form(parts))).expect("a request"))
+            .await
     }
 }
 
 /// Everybody of both schools.
 const EVERYBODY: [&str; 14] = [
-    "pupil", "classmate", "pupil-b", "parent", "stranger", "parent-b", "teacher", "colleague", "teacher-b", "both",
-    "head", "admin", "foreign-pupil", "foreign-admin",
+    "pupil",
+    "classmate",
+    "pupil-b",
+    "parent",
+    "stranger",
+    "parent-b",
+    "teacher",
+    "colleague",
+    "teacher-b",
+    "both",
+    "head",
+    "admin",
+    "foreign-pupil",
+    "foreign-admin",
 ];
 
 #[tokio::test]
 async fn a_letters_files_are_given_to_whom_it_is_for_and_to_nobody_else() {
     let portal = portal().await;
-    let lines = [("to", one("pupil")), ("cc", one("colleague")), ("bcc", one("head"))];
+    let lines = [
+        ("to", one("pupil")),
+        ("cc", one("colleague")),
+        ("bcc", one("head")),
+    ];
     let address = portal.letter("teacher", "one", &lines).await;
     let given = portal.given(&EVERYBODY, &address).await;
     assert_eq!(given, ["pupil", "teacher", "colleague", "head"]);
@@ -120,7 +142,12 @@ async fn a_letters_files_are_given_to_whom_it_is_for_and_to_nobody_else() {
         assert_eq!(theirs, none, "{who}");
     }
     let elsewhere = address.replace("/ici/", "/ailleurs/");
-    assert!(portal.given(&["foreign-pupil", "foreign-admin"], &elsewhere).await.is_empty());
+    assert!(
+        portal
+            .given(&["foreign-pupil", "foreign-admin"], &elsewhere)
+            .await
+            .is_empty()
+    );
     let nobody = portal.get("", &address).await;
     assert!(nobody.header("location").starts_with("/login"));
 }
@@ -128,8 +155,13 @@ async fn a_letters_files_are_given_to_whom_it_is_for_and_to_nobody_else() {
 #[tokio::test]
 async fn who_left_the_school_has_no_file_any_more() {
     let portal = portal().await;
-    let address = portal.letter("teacher", "one", &[("to", pupils("6A"))]).await;
-    assert_eq!(portal.given(&["pupil", "classmate"], &address).await, ["pupil", "classmate"]);
+    let address = portal
+        .letter("teacher", "one", &[("to", pupils("6A"))])
+        .await;
+    assert_eq!(
+        portal.given(&["pupil", "classmate"], &address).await,
+        ["pupil", "classmate"]
+    );
     portal.school.import(|who| who != "classmate").await;
     portal.school.platform.reload().await.expect("reloaded");
     let refused = portal.get("classmate", &address).await;
@@ -147,34 +179,58 @@ async fn a_letter_that_is_taken_back_takes_its_files_back() {
     let recall = format!("{PAGE}/message/one/recall");
     let recalled = portal.post("teacher", &recall, "a=b").await;
     assert_eq!(recalled.status, StatusCode::SEE_OTHER, "{}", recalled.body);
-    let given = portal.given(&["teacher", "pupil", "classmate"], &address).await;
+    let given = portal
+        .given(&["teacher", "pupil", "classmate"], &address)
+        .await;
     assert_eq!(given, ["teacher", "pupil"], "who had read it keeps it");
 }
 
 #[tokio::test]
 async fn with_the_last_who_throws_a_letter_away_its_files_go() {
     let portal = portal().await;
-    let address = portal.letter("teacher", "one", &[("to", one("pupil"))]).await;
-    let id: FileId = address.rsplit('/').next().and_then(|id| id.parse().ok()).expect("a file");
+    let address = portal
+        .letter("teacher", "one", &[("to", one("pupil"))])
+        .await;
+    let id: FileId = address
+        .rsplit('/')
+        .next()
+        .and_then(|id| id.parse().ok())
+        .expect("a file");
     let here = portal.school.platform.school("ici").expect("a school").id;
     for (who, others) in [("pupil", vec!["teacher"]), ("teacher", vec!["teacher"])] {
         let page = portal.get(who, &format!("{PAGE}/message/one")).await;
-        let (_, rest) = page.body.split_once(&format!("{PAGE}/thread/")).expect("a conversation");
+        let (_, rest) = page
+            .body
+            .split_once(&format!("{PAGE}/thread/"))
+            .expect("a conversation");
         let (thread, _) = rest.split_once('/').expect("whole");
         for act in ["trash", "erase"] {
-            let done = portal.post(who, &format!("{PAGE}/thread/{thread}/{act}"), "a=b").await;
+            let done = portal
+                .post(who, &format!("{PAGE}/thread/{thread}/{act}"), "a=b")
+                .await;
             assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
         }
         // Its author may read what they wrote for as long as it is there.
         assert_eq!(portal.given(&["pupil", "teacher"], &address).await, others);
     }
-    assert!(portal.school.store.file_get(here, id).await.expect("read").is_some());
+    assert!(
+        portal
+            .school
+            .store
+            .file_get(here, id)
+            .await
+            .expect("read")
+            .is_some()
+    );
     // Some hours later, since nobody has it.
     for _ in 0..3 {
         portal.school.wait(24 * 3_600);
         portal.school.platform.sweep_once().await.expect("swept");
     }
-    assert_eq!(portal.school.store.file_get(here, id).await.expect("read"), None);
+    assert_eq!(
+        portal.school.store.file_get(here, id).await.expect("read"),
+        None
+    );
     let accounts = portal.school.store.storage_list(here).await.expect("read");
     assert_eq!(accounts.iter().map(|one| one.files).sum::<u64>(), 0);
 }
@@ -183,7 +239,11 @@ async fn with_the_last_who_throws_a_letter_away_its_files_go() {
 async fn what_is_typed_is_kept_with_its_files_and_the_page_goes_on() {
     let portal = portal().await;
     let page = portal.get("teacher", &format!("{PAGE}/new")).await;
-    for said in ["data-keeps-name=\"state\"", "data-keeps-value=\"typing\"", "<script type=\"module\" src=\"/assets/drafts."] {
+    for said in [
+        "data-keeps-name=\"state\"",
+        "data-keeps-value=\"typing\"",
+        "<script type=\"module\" src=\"/assets/drafts.",
+    ] {
         assert!(page.body.contains(said), "{said}: {}", page.body);
     }
     let reader = format!("data-reader=\"{}\"", person("teacher"));
@@ -196,7 +256,11 @@ async fn what_is_typed_is_kept_with_its_files_and_the_page_goes_on() {
     ];
     let kept = portal.keep("teacher", "teacher", &to, &parts).await;
     assert_eq!(kept.status, StatusCode::OK, "{}", kept.body);
-    assert_eq!(kept.header("set-cookie"), "", "nothing is said on the next page");
+    assert_eq!(
+        kept.header("set-cookie"),
+        "",
+        "nothing is said on the next page"
+    );
     let kept: Value = serde_json::from_str(&kept.body).expect("JSON");
     assert_eq!(kept["outcome"], "kept");
     assert_eq!(kept["at"], format!("{PAGE}/draft/one"));
@@ -206,9 +270,16 @@ async fn what_is_typed_is_kept_with_its_files_and_the_page_goes_on() {
     assert_eq!(kept["files"][0]["name"], "plan.pdf");
     let file = kept["files"][0]["id"].as_str().expect("a file");
     let draft = portal.get("teacher", &format!("{PAGE}/draft/one")).await;
-    assert!(draft.body.contains(file) && draft.body.contains("plan.pdf"), "{}", draft.body);
+    assert!(
+        draft.body.contains(file) && draft.body.contains("plan.pdf"),
+        "{}",
+        draft.body
+    );
     // A file that is not taken says why, and is in the way of nothing else.
-    let wrong = [Sent::Text("state", "typing"), Sent::File("jeu.exe", b"MZ\x90\0")];
+    let wrong = [
+        Sent::Text("state", "typing"),
+        Sent::File("jeu.exe", b"MZ\x90\0"),
+    ];
     let refused = portal.keep("teacher", "teacher", &to, &wrong).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     let refused: Value = serde_json::from_str(&refused.body).expect("JSON");
@@ -225,7 +296,10 @@ async fn what_is_typed_is_kept_with_its_files_and_the_page_goes_on() {
 async fn what_was_typed_on_somebody_s_page_is_kept_as_nobody_else_s() {
     let portal = portal().await;
     let to = format!("{PAGE}/write/one");
-    let parts = [Sent::Text("subject", "Secret"), Sent::Text("state", "typing")];
+    let parts = [
+        Sent::Text("subject", "Secret"),
+        Sent::Text("state", "typing"),
+    ];
     // Another one signed in since, in another window; or nobody is signed in any more.
     for now in ["pupil", ""] {
         let refused = portal.keep(now, "teacher", &to, &parts).await;
@@ -241,6 +315,10 @@ async fn what_was_typed_on_somebody_s_page_is_kept_as_nobody_else_s() {
         .request("teacher", Method::POST, &to)
         .header(CONTENT_TYPE, FORM)
         .header("sec-fetch-site", "cross-site");
-    let foreign = portal.send(request.body(Body::from("subject=a&state=typing")).expect("a request"));
+    let foreign = portal.send(
+        request
+            .body(Body::from("subject=a&state=typing"))
+            .expect("a request"),
+    );
     assert_eq!(foreign.await.status, StatusCode::FORBIDDEN);
 }

@@ -48,12 +48,12 @@ pub(super) fn control(
         div.choices.files-there hidden[there.is_empty()] {
             @for (index, file) in there.iter().enumerate() {
                 @let id = format!("{id}-{}", index + 1);
-                (row(&id, &field.name, &file.id, &canvas.label(&file.name), &size(canvas, file)))
+                (row(Some(&id), &field.name, &file.id, &canvas.label(&file.name), &size(canvas, file)))
             }
         }
         p.hint hidden[there.is_empty()] { (canvas.words.say("files-leave")) }
         // What a script makes a row of, for a file that was sent before the form.
-        template { (row("", &field.name, "", "", "")) }
+        template { (row(None, &field.name, "", "", "")) }
         @if cut { (left_out(canvas)) }
         div.upload {
             label for=(more) {
@@ -68,11 +68,11 @@ pub(super) fn control(
 }
 
 /// A file that is there, to be left out.
-fn row(id: &str, field: &str, file: &str, name: &str, size: &str) -> Markup {
+fn row(id: Option<&str>, field: &str, file: &str, name: &str, size: &str) -> Markup {
     html! {
         div.choice {
-            input #(id) type="checkbox" name=(field) value=(file) checked;
-            label for=(id) { span.name { (name) } " " span.size { (size) } }
+            input id=[id] type="checkbox" name=(field) value=(file) checked;
+            label for=[id] { span.name { (name) } " " span.size { (size) } }
         }
     }
 }

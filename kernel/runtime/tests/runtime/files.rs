@@ -177,7 +177,11 @@ async fn a_file_passes_to_another_record_from_one_that_lets_it_go() {
         ..caller(Profile::Teacher)
     };
     let report = moved(teacher, "un texte").await;
-    assert!(matches!(report.result, Ok(Err(Failure::Forbidden(_)))), "{:?}", report.result);
+    assert!(
+        matches!(report.result, Ok(Err(Failure::Forbidden(_)))),
+        "{:?}",
+        report.result
+    );
     let report = moved(pupil(), "un texte").await;
     files.bench.commit(&files.module, report).await;
     let kept = files.bench.store.file_get(SCHOOL, own).await.expect("read");

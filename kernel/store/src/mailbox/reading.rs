@@ -485,20 +485,20 @@ impl Store {
             school.0,
             mail.0
         )?;
-        let lines = rows
-            .into_iter()
-            .map(|(person, role, read_at, title, given, family, profile)| {
-                let order = (folded(&family), folded(&given), person);
-                let name = column::name((title, given, family));
-                let author = author_of(person, &name, profile.as_deref())?;
-                let line = ReceiptLine {
-                    person: author.id,
-                    name: author.name,
-                    role: role_of(role)?,
-                    read_at: read_at.map(column::time).transpose()?,
-                };
-                Ok((order, line))
-            });
+        let lines =
+            rows.into_iter()
+                .map(|(person, role, read_at, title, given, family, profile)| {
+                    let order = (folded(&family), folded(&given), person);
+                    let name = column::name((title, given, family));
+                    let author = author_of(person, &name, profile.as_deref())?;
+                    let line = ReceiptLine {
+                        person: author.id,
+                        name: author.name,
+                        role: role_of(role)?,
+                        read_at: read_at.map(column::time).transpose()?,
+                    };
+                    Ok((order, line))
+                });
         let mut lines = lines.collect::<Result<Vec<_>, StoreError>>()?;
         lines.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         Ok(lines.into_iter().map(|(_, line)| line).collect())

@@ -3,10 +3,10 @@
 use preau_domain::ids::{ModuleId, RecordId, SchoolId};
 
 use crate::database::{Writer, fetch_all, fetch_optional};
+use crate::files::{self, Of};
 use crate::mailbox::forget;
 use crate::records::write;
 use crate::storage::{Tally, of_records, size};
-use crate::files::{self, Of};
 use crate::{Store, StoreError, column};
 
 /// A delivery that ended: its number, and whose record it is of.

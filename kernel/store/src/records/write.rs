@@ -272,7 +272,7 @@ pub(crate) async fn apply(
         }
     }
     for (of, names, has) in &taking {
-        files::take(on, *of, names.difference(has)).await?;
+        files::take(on, *of, names, has).await?;
     }
     for Rekeyed { change, added } in rekeyed {
         for key in added {

@@ -221,24 +221,43 @@ async fn a_file_passes_from_record_to_record_in_one_commit(store: Store) {
         let named = if from == "draft" { named } else { &[passes] };
         if from == "z-draft" {
             // By putting the record without it, too.
-            let passed = [naming("letter", Some(1), Some(&[])), naming(from, None, Some(named))];
+            let passed = [
+                naming("letter", Some(1), Some(&[])),
+                naming(from, None, Some(named)),
+            ];
             store.commit(together(passed.into())).await.unwrap();
         } else {
             store.commit(naming(from, None, Some(named))).await.unwrap();
         }
-        let passed = [naming(from, Some(1), None), naming(to, None, Some(&[passes]))];
+        let passed = [
+            naming(from, Some(1), None),
+            naming(to, None, Some(&[passes])),
+        ];
         store.commit(together(passed.into())).await.unwrap();
         assert_eq!(owner(&store, passes).await, Some(Some(to.to_owned())));
-        assert_eq!(owner(&store, goes).await, None, "what is passed to nobody goes");
+        assert_eq!(
+            owner(&store, goes).await,
+            None,
+            "what is passed to nobody goes"
+        );
         assert_right(&store, &["a"]).await;
     }
     // What somebody else changed meanwhile passes nothing.
-    let passed = [naming("a-letter", Some(9), None), naming("b", None, Some(&[passes]))];
+    let passed = [
+        naming("a-letter", Some(9), None),
+        naming("b", None, Some(&[passes])),
+    ];
     let met = store.commit(together(passed.into())).await;
     assert!(matches!(met, Err(CommitError::Conflict(_))), "{met:?}");
-    assert_eq!(owner(&store, passes).await, Some(Some("a-letter".to_owned())));
+    assert_eq!(
+        owner(&store, passes).await,
+        Some(Some("a-letter".to_owned()))
+    );
     // With the last record that names it, it goes.
-    store.commit(naming("a-letter", Some(1), None)).await.unwrap();
+    store
+        .commit(naming("a-letter", Some(1), None))
+        .await
+        .unwrap();
     assert_eq!(owner(&store, passes).await, None);
     assert_right(&store, &["a"]).await;
 }

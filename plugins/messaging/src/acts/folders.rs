@@ -54,8 +54,8 @@ pub(crate) fn rename(ctx: &Context, number: u8, sent: &FormData) -> Result<Outco
         Ok(naming) => naming,
         Err(errors) => return Ok(form::rename_again(ctx, &folder, sent, &errors)),
     };
-    let others = folders.own().iter().filter(|one| one.number != number);
-    if others.into_iter().any(|one| one.name == naming.name) {
+    let mut others = folders.own().iter().filter(|one| one.number != number);
+    if others.any(|one| one.name == naming.name) {
         let taken = tr!(
             ctx,
             "Vous avez déjà un dossier de ce nom.",

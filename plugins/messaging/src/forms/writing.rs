@@ -239,7 +239,12 @@ pub(crate) fn forward(ctx: &Context, id: &Id) -> Result<Page, Failure> {
             "Attachments are not forwarded: attach them again if need be."
         ))
     });
-    page(ctx, &values, &[], told.map(Block::from).into_iter().collect())
+    page(
+        ctx,
+        &values,
+        &[],
+        told.map(Block::from).into_iter().collect(),
+    )
 }
 
 /// The form that writes once more to those who have not read what the caller announced.
@@ -252,7 +257,11 @@ pub(crate) fn remind(ctx: &Context, id: &Id) -> Result<Page, Failure> {
     let values = Values {
         announcement: true,
         to: readers::unread(id)?,
-        subject: prefixed(ctx, &entry.subject, ctx.language().pick("Rappel", "Reminder")),
+        subject: prefixed(
+            ctx,
+            &entry.subject,
+            ctx.language().pick("Rappel", "Reminder"),
+        ),
         text: format!("\n\n{quoted}"),
         ..Values::new()
     };

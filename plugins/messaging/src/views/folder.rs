@@ -172,7 +172,9 @@ fn empty(ctx: &Context, page: Page, folder: Folder) -> Page {
     };
     let state = EmptyState::new(title, text);
     match folder {
-        Folder::Own(number) => page.push(state).push(vec![renaming(ctx, number), deleting(ctx, number)]),
+        Folder::Own(number) => page
+            .push(state)
+            .push(vec![renaming(ctx, number), deleting(ctx, number)]),
         Folder::Trash => page.push(state),
         Folder::Sent | Folder::Inbox => {
             page.push(state.action(tr!(ctx, "Écrire un message", "Write a message"), &View::New))

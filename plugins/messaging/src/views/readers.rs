@@ -107,7 +107,11 @@ fn tabs(ctx: &Context, id: &Id, waiting: u32, unread: bool) -> Vec<Tab> {
     let only = if waiting == 0 {
         tr!(ctx, "Pas encore lue", "Not read yet")
     } else {
-        tr!(ctx, "Pas encore lue ({waiting})", "Not read yet ({waiting})")
+        tr!(
+            ctx,
+            "Pas encore lue ({waiting})",
+            "Not read yet ({waiting})"
+        )
     };
     vec![
         Tab::new(tr!(ctx, "Tous", "All"), &to(false), !unread),
@@ -117,7 +121,8 @@ fn tabs(ctx: &Context, id: &Id, waiting: u32, unread: bool) -> Vec<Tab> {
 
 /// Those who have not read it, as many as one message has recipients.
 pub(crate) fn unread(id: &Id) -> Result<Vec<Addressee>, Failure> {
-    let part = mailbox::receipts_unread::<Message>(id, None, u32::try_from(MOST).unwrap_or(u32::MAX))?;
+    let part =
+        mailbox::receipts_unread::<Message>(id, None, u32::try_from(MOST).unwrap_or(u32::MAX))?;
     let people = part.receipts.into_iter();
     Ok(people
         .map(|receipt| Addressee::Person(receipt.person.id))

@@ -75,7 +75,13 @@ fn letter(number: usize, to: &str) -> [(&'static str, String); 4] {
          classe pour que tous aient leur autorisation signée le jour venu",
         "Bonjour et merci",
     ];
-    let of = |texts: &[&str]| texts.get(number % texts.len()).copied().unwrap_or_default().to_owned();
+    let of = |texts: &[&str]| {
+        texts
+            .get(number % texts.len())
+            .copied()
+            .unwrap_or_default()
+            .to_owned()
+    };
     [
         ("to", to.to_owned()),
         ("subject", format!("{} n {number}", of(&SUBJECTS))),

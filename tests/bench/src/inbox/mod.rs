@@ -37,7 +37,10 @@ pub(crate) fn run(places: &Places) -> Result<Report> {
     let (shown, expected) = (subject.body()?, floor.body()?);
     for body in [&shown, &expected] {
         let messages = body.matches("/messaging/message/").count();
-        ensure!(messages >= native::SHOWN, "a page shows {messages} messages");
+        ensure!(
+            messages >= native::SHOWN,
+            "a page shows {messages} messages"
+        );
     }
     report.note(duel::compared(&shown, &expected));
     duel::fight(&mut report, &subject, &floor)?;

@@ -78,13 +78,18 @@ pub(super) async fn messages(platform: &Platform, opened: &Opened) -> Result<Ent
 
 /// The page.
 async fn inbox(platform: &Platform, opened: &Opened) -> Result<preau_domain::page::Page> {
-    let counts = platform.store().entry_counts(&asked(opened, None, 0)?, COUNTED);
+    let counts = platform
+        .store()
+        .entry_counts(&asked(opened, None, 0)?, COUNTED);
     let unread = counts.await?.into_iter().find(|(folder, _)| *folder == 0);
     let unread = unread.map_or(0, |(_, count)| count);
     let mut found = messages(platform, opened).await?.entries;
     let is_more = found.len() > SHOWN;
     found.truncate(SHOWN);
-    let next = found.last().filter(|_| is_more).map(|last| last.mail.0.to_string());
+    let next = found
+        .last()
+        .filter(|_| is_more)
+        .map(|last| last.mail.0.to_string());
     let letters: Option<Vec<_>> = found.into_iter().map(Letter::of).collect();
     let letters = letters.ok_or_else(|| anyhow!("a record of another shape"))?;
     let (zone, today) = (platform.time_zone(&opened.school), platform.today());

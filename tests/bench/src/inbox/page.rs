@@ -15,7 +15,11 @@ const EXCERPT: usize = 120;
 /// "aujourd’hui à 17 h 10": what was sent for the benchmark is of today, or, around midnight, of yesterday.
 fn when(at: jiff::Timestamp, zone: &TimeZone, today: Date) -> String {
     let at = zone.to_datetime(at);
-    let day = if at.date() == today { "aujourd’hui" } else { "hier" };
+    let day = if at.date() == today {
+        "aujourd’hui"
+    } else {
+        "hier"
+    };
     let time = match (at.hour(), at.minute()) {
         (hour, 0) => format!("{hour}\u{a0}h"),
         (hour, minute) => format!("{hour}\u{a0}h\u{a0}{minute:02}"),
@@ -103,6 +107,9 @@ pub(super) fn inbox(
             action("Écrire", Emphasis::Primary, "new"),
             action("Rechercher", Emphasis::Secondary, "search"),
         ],
-        blocks: blocks.into_iter().chain(ways.map(Block::Pagination)).collect(),
+        blocks: blocks
+            .into_iter()
+            .chain(ways.map(Block::Pagination))
+            .collect(),
     }
 }

@@ -53,7 +53,10 @@ pub(super) async fn measure(places: &Places, report: &mut Report) -> Result<()> 
     report.figure(Figure::new("sending to one", "ms", &one));
     report.figure(Figure::new("sending to all relatives", "ms", &all));
     report.figure(Figure::ratio("all relatives over one", &all, &one));
-    #[expect(clippy::cast_precision_loss, reason = "some megabytes and some ten thousand entries")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "some megabytes and some ten thousand entries"
+    )]
     let each = grown as f64 / more as f64;
     report.figure(Figure::new("on disk, for each recipient", "B", &[each]));
     report.note(format!(

@@ -199,5 +199,8 @@ async fn view(
 
 /// The native program: one route at the module's own address.
 pub(super) fn router(web: Web) -> Router {
-    served(Router::new().route("/s/{school}/{module}/{*path}", get(view)), web)
+    served(
+        Router::new().route("/s/{school}/{module}/{*path}", get(view)),
+        web,
+    )
 }

@@ -102,10 +102,7 @@ pub(super) async fn measure(
             parts.build,
             native::week(platform, &opened, week.monday).await?
         );
-        timed!(
-            parts.draw,
-            draw(web, &signed, &opened, "week", &page)
-        );
+        timed!(parts.draw, draw(web, &signed, &opened, "week", &page));
     }
     parts.tell(report);
     report.note(
