@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use preau_domain::file::{File, FileKind, KeptFile, Owner};
 use preau_domain::ids::{FileId, ModuleId, PersonId, RecordId, SchoolId};
 use preau_domain::plan::Kept;
+use preau_domain::record::FileCopy;
 use uuid::Uuid;
 
 use crate::database::{Writer, execute, fetch_all, fetch_optional};
@@ -227,6 +228,50 @@ pub(crate) async fn take(
                 "{collection}/{record} names file {id}, which is not to be had"
             )));
         }
+    }
+    Ok(())
+}
+
+/// Keeps further files of contents that are there, nobody's until a record of the same commit takes them. One whose
+/// first is gone is a conflict.
+pub(crate) async fn copy(
+    on: &mut Writer,
+    school: SchoolId,
+    module: &ModuleId,
+    copies: &[FileCopy],
+    at: Timestamp,
+    tally: &mut Tally,
+) -> Result<(), CommitError> {
+    let at = at.as_millisecond();
+    for FileCopy { from, to, by } in copies {
+        // As for an upload of what is there: whoever is about to give the content up sees that it is named again.
+        let named: Option<(Uuid,)> = fetch_optional!(
+            on,
+            "UPDATE blob SET named_at = $3
+             WHERE school = $1 AND hash IS NOT NULL AND object = (
+                 SELECT f.object FROM file f WHERE f.school = $1 AND f.id = $2)
+             RETURNING object",
+            school.0,
+            from.0,
+            at
+        )?;
+        let size: Option<(i64,)> = fetch_optional!(
+            on,
+            "INSERT INTO file (school, id, module, uploader, name, kind, size, object, created_at)
+             SELECT school, $4, module, $5, name, kind, size, object, $6 FROM file
+             WHERE school = $1 AND id = $2 AND module = $3 RETURNING size",
+            school.0,
+            from.0,
+            module.as_str(),
+            to.0,
+            by.0,
+            at
+        )?;
+        let (Some(_), Some((size,))) = (named, size) else {
+            return Err(CommitError::Conflict(format!("file {from} is not there")));
+        };
+        tally.add(school, module.as_str(), of_files(of_file(size)));
+        tally.add_person(school, *by, of_file(size));
     }
     Ok(())
 }

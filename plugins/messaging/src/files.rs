@@ -2,6 +2,8 @@
 
 use preau_sdk::prelude::*;
 
+use crate::records::Message;
+
 /// So many files go with one message.
 pub(crate) const MOST: u32 = 10;
 /// So many are described at a time, by the contract.
@@ -29,6 +31,21 @@ impl Files {
         let one = |id: &String| self.known.iter().find(|file| file.id == *id);
         ids.iter().filter_map(one).cloned().collect()
     }
+}
+
+/// The files of a message that is passed on, while the caller may read it.
+pub(crate) fn carried(message: Option<&Id>) -> Result<Vec<String>, Failure> {
+    let Some(id) = message else {
+        return Ok(Vec::new());
+    };
+    let message = Message::get(id)?;
+    Ok(message.map_or_else(Vec::new, |message| message.record.files))
+}
+
+/// The same, each once more: for another message to have.
+pub(crate) fn copies(message: Option<&Id>) -> Result<Vec<String>, Failure> {
+    let carried = carried(message)?;
+    carried.iter().map(|file| blobs::copy(file)).collect()
 }
 
 /// Whether two lists are of the same files to look at: a form that is sent twice brings what it brings twice,

@@ -54,6 +54,8 @@ pub(crate) struct Draft {
     pub(crate) files: Vec<String>,
     /// The message that it answers.
     pub(crate) answers: Option<Id>,
+    /// The message whose files are to leave with it, as copies.
+    pub(crate) carries: Option<Id>,
     pub(crate) changed: Instant,
     /// Whether it leaves by itself, at `send_at`.
     pub(crate) scheduled: bool,

@@ -3,7 +3,6 @@
 use preau_sdk::prelude::*;
 use preau_sdk_markdown as markdown;
 
-use crate::files::Files;
 use crate::records::{Kind, Message, Report};
 use crate::sending::Letter;
 use crate::words;
@@ -17,7 +16,7 @@ pub(crate) fn reported(ctx: &Context, event: &Event) -> Result<(), Failure> {
     let Some(message) = Message::get(&report.message)? else {
         return Ok(());
     };
-    let letter = letter(ctx, &report, &message)?;
+    let letter = letter(ctx, &report, &message);
     // The event may be delivered again after its effect was committed elsewhere.
     if Message::get(&letter.id)?.is_some() {
         return Ok(());
@@ -25,7 +24,7 @@ pub(crate) fn reported(ctx: &Context, event: &Event) -> Result<(), Failure> {
     letter.send(ctx)
 }
 
-fn letter(ctx: &Context, report: &Stored<Report>, message: &Message) -> Result<Letter, Failure> {
+fn letter(ctx: &Context, report: &Stored<Report>, message: &Message) -> Letter {
     let authors = [Some(&report.author), message.author.as_ref()];
     let names = directory::names(authors.into_iter().flatten());
     let unknown = || tr!(ctx, "une personne partie", "somebody who left");
@@ -37,8 +36,7 @@ fn letter(ctx: &Context, report: &Stored<Report>, message: &Message) -> Result<L
     let subject = words::subject(ctx.language(), &message.subject);
     let reason = markdown::quote(&report.reason);
     let (title, text) = (markdown::literal(&subject), markdown::quote(&message.text));
-    let attached = attached(ctx, message)?;
-    Ok(Letter {
+    Letter {
         id: Id::made_of(["report", report.id.as_str()]),
         author: None,
         kind: Kind::Report,
@@ -52,28 +50,11 @@ fn letter(ctx: &Context, report: &Stored<Report>, message: &Message) -> Result<L
         ),
         text: tr!(
             ctx,
-            "{by} signale un message de {of}.\n\n**Motif**\n\n{reason}\n\n**{title}**\n\n{text}{attached}",
-            "{by} reports a message of {of}.\n\n**Reason**\n\n{reason}\n\n**{title}**\n\n{text}{attached}"
+            "{by} signale un message de {of}.\n\n**Motif**\n\n{reason}\n\n**{title}**\n\n{text}",
+            "{by} reports a message of {of}.\n\n**Reason**\n\n{reason}\n\n**{title}**\n\n{text}"
         ),
         files: Vec::new(),
+        carries: Some(report.message.clone()),
         answers: None,
-    })
-}
-
-/// What was attached, by name: a file is its message's, and the school's letter has none.
-fn attached(ctx: &Context, message: &Message) -> Result<String, Failure> {
-    let files = Files::of(&message.files)?.list(&message.files);
-    let names: Vec<_> = files
-        .iter()
-        .map(|file| markdown::literal(&file.name))
-        .collect();
-    if names.is_empty() {
-        return Ok(String::new());
     }
-    let names = names.join(", ");
-    Ok(tr!(
-        ctx,
-        "\n\n**Pièces jointes**\n\n{names}",
-        "\n\n**Attachments**\n\n{names}"
-    ))
 }

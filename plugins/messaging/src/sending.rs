@@ -3,6 +3,7 @@
 use preau_sdk::mailbox::Dispatch;
 use preau_sdk::prelude::*;
 
+use crate::files;
 use crate::folders::Folder;
 use crate::news;
 use crate::records::{Blind, Draft, Kind, Message, addressees, texts};
@@ -23,6 +24,8 @@ pub(crate) struct Letter {
     pub(crate) subject: String,
     pub(crate) text: String,
     pub(crate) files: Vec<String>,
+    /// The message whose files leave with it, as copies.
+    pub(crate) carries: Option<Id>,
     pub(crate) answers: Option<Id>,
 }
 
@@ -39,6 +42,7 @@ impl Letter {
             subject: draft.subject.clone(),
             text: draft.text.clone(),
             files: draft.files.clone(),
+            carries: draft.carries.clone(),
             answers: draft.answers.clone(),
         }
     }
@@ -84,7 +88,9 @@ impl Letter {
     /// Stages the message and its delivery. What it was a draft of is gone by then, so that its files are free to
     /// be the message's. In an event the author's rights of that moment are held: ask [`Letter::try_send`] there.
     pub(crate) fn send(&self, ctx: &Context) -> Result<(), Failure> {
-        self.message().insert_as(&self.id)?;
+        let mut message = self.message();
+        message.files.extend(files::copies(self.carries.as_ref())?);
+        message.insert_as(&self.id)?;
         self.deliver(ctx)
     }
 

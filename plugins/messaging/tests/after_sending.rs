@@ -52,7 +52,7 @@ fn an_announcement_has_no_answer_and_its_author_sees_who_has_read_it() -> Outcom
     let names = |page: &Page| -> Vec<String> {
         let rows = page
             .blocks("table")
-            .flat_map(|table| table["rows"].as_array());
+            .filter_map(|table| table["rows"].as_array());
         let rows = rows.flatten();
         rows.map(|row| row[0]["text"].as_str().unwrap_or_default().to_owned())
             .collect()

@@ -90,18 +90,20 @@ impl Row {
 
 /// The patterns of one of the enums of `routes.rs`.
 fn patterns(of: &str) -> BTreeSet<&'static str> {
-    let (_, routes) = include_str!("../src/routes.rs")
-        .split_once(&format!("pub(crate) enum {of} {{"))
-        .expect("an enum of routes");
-    let (routes, _) = routes.split_once("\n}\n").expect("its end");
+    let routes = include_str!("../src/routes.rs");
+    let routes = routes.split_once(&format!("pub(crate) enum {of} {{"));
+    let routes = routes.map_or("", |(_, routes)| routes);
+    let routes = routes.split_once("\n}\n").map_or("", |(routes, _)| routes);
     let patterns = routes.split("#[route(\"").skip(1);
     patterns
-        .map(|rest| rest.split_once('"').expect("a pattern").0)
+        .filter_map(|rest| rest.split_once('"'))
+        .map(|(pattern, _)| pattern)
         .collect()
 }
 
 fn covers(rows: &[Row], of: &str) {
     let rows: BTreeSet<_> = rows.iter().map(|row| row.pattern).collect();
+    assert!(rows.len() > 10, "{rows:?}");
     assert_eq!(rows, patterns(of), "each {of} has its row");
 }
 

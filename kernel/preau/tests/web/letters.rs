@@ -74,7 +74,7 @@ impl Portal {
                 }
                 StatusCode::NOT_FOUND => {}
                 StatusCode::FORBIDDEN => {
-                    assert!(who.contains("foreign") || *who == "stranger", "{who}")
+                    assert!(who.contains("foreign") || *who == "stranger", "{who}");
                 }
                 status => panic!("{who}: {status}: {}", file.body),
             }

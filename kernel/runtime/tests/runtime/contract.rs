@@ -105,6 +105,7 @@ async fn every_function_of_every_version_answers() {
                     ("mailbox.withdraw", "true"),
                     // Nothing is granted here.
                     ("outbound.fetch", "Err(\"not-granted\")"),
+                    ("blobs.copy", "true"),
                 ][..],
             ),
         };

@@ -195,6 +195,7 @@ pub(super) fn letter(id: &Id, record: &Draft) -> Letter {
         subject: record.subject.clone(),
         text: record.text.clone(),
         files: record.files.clone(),
+        carries: record.carries.clone(),
         answers: record.answers.clone(),
     }
 }
@@ -213,7 +214,9 @@ fn has_left(
         files: message.files.clone(),
         ..letter(id, &record).message()
     };
-    if sent == message.record && files::alike(&message.files, &record.files)? {
+    let mut expected = record.files.clone();
+    expected.extend(files::carried(record.carries.as_ref())?);
+    if sent == message.record && files::alike(&message.files, &expected)? {
         return Ok(Outcome::said(
             &View::Message { id: id.clone() },
             tr!(ctx, "Ce message est parti.", "This message has left."),

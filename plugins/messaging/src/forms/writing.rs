@@ -28,6 +28,10 @@ pub(crate) struct Writing {
     pub(crate) files: Vec<String>,
     pub(crate) announcement: bool,
     pub(crate) answers: Option<Id>,
+    /// Of what is passed on: whether its files go along.
+    pub(crate) carry: bool,
+    /// Which message that is.
+    pub(crate) forwards: Option<Id>,
 }
 
 impl Writing {
@@ -60,6 +64,9 @@ pub(crate) struct Values {
     subject: String,
     text: String,
     files: Vec<String>,
+    /// The message that is passed on, and whether its files go along.
+    forwards: Option<Id>,
+    carry: bool,
     answers: Option<Id>,
     /// When it leaves by itself.
     send_at: Option<Instant>,
@@ -80,6 +87,8 @@ impl Values {
             subject: String::new(),
             text: String::new(),
             files: Vec::new(),
+            forwards: None,
+            carry: false,
             answers: None,
             send_at: None,
             copies: false,
@@ -99,6 +108,8 @@ impl Values {
             subject: draft.subject.clone(),
             text: draft.text.clone(),
             files: draft.files.clone(),
+            forwards: draft.carries.clone(),
+            carry: draft.carries.is_some(),
             answers: draft.answers.clone(),
             send_at: draft.send_at.filter(|_| draft.scheduled),
             copies: false,
@@ -121,6 +132,8 @@ impl Values {
             subject: text("subject"),
             text: text("text"),
             files: sent.all("files").map(str::to_owned).collect(),
+            forwards: sent.get("forwards").and_then(Id::parse),
+            carry: sent.get("carry").is_some(),
             answers: sent.get("answers").and_then(Id::parse),
             send_at: None,
             copies: sent.says("state", "copies") || sent.get("cc-search").is_some(),
@@ -229,22 +242,11 @@ pub(crate) fn forward(ctx: &Context, id: &Id) -> Result<Page, Failure> {
     let values = Values {
         subject: prefixed(ctx, &entry.subject, "Tr"),
         text,
+        forwards: Some(id.clone()),
+        carry: true,
         ..Values::new()
     };
-    // A file is its message's: passed on, it would be two messages'.
-    let told = files::said(ctx, &entry.files).map(|_| {
-        Notice::info(tr!(
-            ctx,
-            "Les pièces jointes ne sont pas transférées\u{a0}: joignez-les de nouveau si besoin.",
-            "Attachments are not forwarded: attach them again if need be."
-        ))
-    });
-    page(
-        ctx,
-        &values,
-        &[],
-        told.map(Block::from).into_iter().collect(),
-    )
+    page(ctx, &values, &[], Vec::new())
 }
 
 /// The form that writes once more to those who have not read what the caller announced.
@@ -408,6 +410,7 @@ fn fields(
             Files::of(&values.files)?.list(&values.files),
             files::MOST,
         ));
+    form = carrying(ctx, form, values)?;
     if sending::may_announce(ctx) && values.answers.is_none() {
         form = form.field(Field::check(
             "announcement",
@@ -423,6 +426,30 @@ fn fields(
         Some(id) => form.field(Field::hidden("answers", id.as_str())),
         None => form,
     })
+}
+
+/// For what is passed on: whether its files go along, by name.
+fn carrying(ctx: &Context, form: Form, values: &Values) -> Result<Form, Failure> {
+    let Some(id) = &values.forwards else {
+        return Ok(form);
+    };
+    let carried = files::carried(Some(id))?;
+    let names: Vec<_> = blobs::describe(&carried)?
+        .into_iter()
+        .map(|file| file.name)
+        .collect();
+    if names.is_empty() {
+        return Ok(form);
+    }
+    let names = names.join(", ");
+    let label = tr!(
+        ctx,
+        "Transférer aussi les pièces jointes\u{a0}: {names}",
+        "Forward the attachments too: {names}"
+    );
+    Ok(form
+        .field(Field::check("carry", label, values.carry))
+        .field(Field::hidden("forwards", id.as_str())))
 }
 
 /// One line of recipients. Who wrote what is answered may be written to, whatever the directory says.
@@ -542,6 +569,7 @@ pub(crate) fn draft_of(
         subject: writing.subject.clone().unwrap_or_default(),
         text: writing.text.clone().unwrap_or_default(),
         files: writing.files.clone(),
+        carries: writing.forwards.clone().filter(|_| writing.carry),
         answers: writing.answers.clone(),
         changed: ctx.now(),
         scheduled: before.is_some_and(|one| one.scheduled),

@@ -78,9 +78,8 @@ pub(super) async fn messages(platform: &Platform, opened: &Opened) -> Result<Ent
 
 /// The page.
 async fn inbox(platform: &Platform, opened: &Opened) -> Result<preau_domain::page::Page> {
-    let counts = platform
-        .store()
-        .entry_counts(&asked(opened, None, 0)?, COUNTED);
+    let all = asked(opened, None, 0)?;
+    let counts = platform.store().entry_counts(&all, COUNTED);
     let unread = counts.await?.into_iter().find(|(folder, _)| *folder == 0);
     let unread = unread.map_or(0, |(_, count)| count);
     let mut found = messages(platform, opened).await?.entries;
