@@ -31,7 +31,8 @@ class Keeper {
     this.form = form;
     this.line = form.querySelector('.keeping');
     this.aloud = form.querySelector('.keeping-said');
-    this.kept = this.typed();
+    // A form that comes back with what is wrong was not kept.
+    this.kept = form.querySelector('.error-summary') ? '' : this.typed();
     this.tried = this.kept;
     this.failed = 0;
     this.kind = 'none';
@@ -40,7 +41,7 @@ class Keeper {
     form.addEventListener('focusout', () => this.soon(0));
     form.addEventListener('submit', (event) => this.pressed(event));
     document.addEventListener('visibilitychange', () => this.soon(0));
-    addEventListener('online', () => this.soon(0));
+    addEventListener('online', () => this.soon(0, true));
     addEventListener('pagehide', () => this.part());
     addEventListener('pageshow', () => { this.leaving = false; });
     addEventListener('beforeunload', (event) => this.warn(event));
@@ -70,6 +71,7 @@ class Keeper {
   changed(event) {
     this.since ??= Date.now();
     const isFile = event.type === 'change' && event.target.type === 'file';
+    if (isFile) for (const line of this.form.querySelectorAll('.file-refused')) line.remove();
     const latest = Math.max(0, this.since + LATEST - Date.now());
     this.soon(isFile ? 0 : Math.min(REST, latest), isFile);
   }
@@ -125,7 +127,6 @@ class Keeper {
     body.append(input.name, file);
     const percent = this.line.querySelector('progress');
     percent.value = 0;
-    this.wrong(input, '');
     this.say('sending', this.line.dataset.sending.replace('FILE', () => file.name));
     percent.hidden = false;
     try {
@@ -144,11 +145,8 @@ class Keeper {
     }
   }
 
-  /** Says at a field of files why one was not taken, and aloud. */
+  /** Says at a field of files why one was not taken, and aloud; until others are chosen. */
   wrong(input, text) {
-    const field = input.closest('fieldset');
-    field.querySelector('.file-refused')?.remove();
-    if (!text) return;
     const line = document.createElement('p');
     line.className = 'error file-refused';
     line.textContent = text;
