@@ -183,7 +183,7 @@ fn what_is_passed_on_or_reported_takes_copies_along() -> Outcome {
         if state == "draft" {
             let page = school.as_("pupil").view(&format!("draft/{one}"))?;
             assert_eq!(
-                page.field("carry").ok_or("no field")?["control"]["checked"],
+                page.field("carry").ok_or("no field")?["control"]["value"],
                 true,
                 "{}",
                 page.json()

@@ -55,7 +55,7 @@ impl Letter {
     }
 }
 
-fn asked<'a>(opened: &'a Opened, folder: Option<u8>, limit: u32) -> Result<EntryQuery<'a>> {
+fn asked(opened: &Opened, folder: Option<u8>, limit: u32) -> Result<EntryQuery<'_>> {
     Ok(EntryQuery {
         school: opened.school.id,
         module: &opened.module.manifest.id,
