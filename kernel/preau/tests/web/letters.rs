@@ -235,6 +235,55 @@ async fn with_the_last_who_throws_a_letter_away_its_files_go() {
     assert_eq!(accounts.iter().map(|one| one.files).sum::<u64>(), 0);
 }
 
+/// The fuel that the module was charged so far.
+async fn fuel(portal: &Portal) -> u64 {
+    let (platform, store) = (&portal.school.platform, &portal.school.store);
+    platform.usage_settle().await.expect("settled");
+    let here = platform.school("ici").expect("a school").id;
+    let hours = store.usage_list(here, 0).await.expect("listed");
+    hours.iter().map(|hour| hour.fuel).sum()
+}
+
+#[tokio::test]
+async fn a_search_costs_the_same_whether_there_is_somebody_of_that_name_or_not() {
+    // Whom they may not write to: another class, its teacher, its parents; other parents.
+    for (who, hidden) in [
+        ("pupil", "pupil-b"),
+        ("pupil", "teacher-b"),
+        ("pupil", "parent-b"),
+        ("parent", "pupil-b"),
+        ("parent", "parent-b"),
+    ] {
+        let portal = portal().await;
+        let form = format!("to-search={hidden}&to-find=1");
+        let to = format!("{PAGE}/write/one");
+        let mut told = Vec::new();
+        for is_there in [true, false] {
+            if !is_there {
+                portal.school.import(|one| one != hidden).await;
+                portal.school.platform.reload().await.expect("reloaded");
+            }
+            // Once before: what is read for the first time is not what is compared.
+            portal.post(who, &to, &form).await;
+            let before = fuel(&portal).await;
+            let page = portal.post(who, &to, &form).await;
+            assert_eq!(
+                page.status,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "{}",
+                page.body
+            );
+            assert!(
+                !page.body.contains(&person(hidden).to_string()),
+                "{who} finds {hidden}"
+            );
+            told.push((page.body, fuel(&portal).await - before));
+        }
+        assert_eq!(told[0].1, told[1].1, "{who} looks for {hidden}");
+        assert_eq!(told[0].0, told[1].0, "{who} looks for {hidden}");
+    }
+}
+
 #[tokio::test]
 async fn what_is_typed_is_kept_with_its_files_and_the_page_goes_on() {
     let portal = portal().await;
