@@ -58,20 +58,13 @@ pub(crate) fn page(
         )),
     };
     let waiting = recipients.saturating_sub(read + delivery.removed + delivery.withdrawn);
-    let reminder = (waiting > 0).then(|| {
-        let label = if waiting as usize > MOST {
-            tr!(
-                ctx,
-                "Écrire à {MOST} de ceux qui ne l’ont pas lue",
-                "Write to {MOST} of those who have not read it"
-            )
-        } else {
-            tr!(
-                ctx,
-                "Écrire à ceux qui ne l’ont pas lue",
-                "Write to those who have not read it"
-            )
-        };
+    // As many as one message can be written to, one by one.
+    let reminder = (1..=MOST).contains(&(waiting as usize)).then(|| {
+        let label = tr!(
+            ctx,
+            "Écrire à ceux qui ne l’ont pas lue",
+            "Write to those who have not read it"
+        );
         vec![Action::go(label, &View::Remind { id: id.clone() })]
     });
     Ok(Page::new(tr!(ctx, "Qui l’a lue", "Who has read it"))
