@@ -16,7 +16,7 @@ const RUNS: usize = 7;
 /// Messages of a run: a message of its own takes some pages of the database, however few it is for.
 const MESSAGES: usize = 4;
 /// The pupils of a collège with so many relatives.
-const PUPILS: u32 = 1_250;
+const PUPILS: u32 = 1_800;
 
 /// Measures it, and adds it to the report.
 pub(super) async fn measure(places: &Places, report: &mut Report) -> Result<()> {
