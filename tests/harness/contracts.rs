@@ -21,13 +21,19 @@ pub(crate) fn kept(name: &str, contract: Contract) -> Vec<u8> {
 
 /// The homework module of this version.
 pub(crate) fn homework(contract: Contract) -> Vec<u8> {
-    if !is_newest(contract) {
-        return kept("homework", contract);
+    if is_newest(contract) {
+        first_party("homework")
+    } else {
+        kept("homework", contract)
     }
+}
+
+/// A module of the tree.
+pub(crate) fn first_party(name: &str) -> Vec<u8> {
     let folder = place("PREAU_MODULES", || {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../plugins/target/wasm32-wasip2/release")
     });
-    let file = folder.join("homework.wasm");
+    let file = folder.join(format!("{name}.wasm"));
     std::fs::read(&file).unwrap_or_else(|error| {
         panic!(
             "{}: {error}; `cargo xtask test --only plugins` makes it",

@@ -391,6 +391,8 @@ pub struct Form {
     pub submits: Vec<Submit>,
     /// `cancel`
     pub cancel: Option<Link>,
+    /// The field, name and value, with which it is sent while somebody types.
+    pub keeps: Option<(String, String)>,
 }
 
 /// See the contract's `page.stat`.
@@ -605,6 +607,15 @@ pub struct Redirect {
     pub notice: Option<String>,
 }
 
+/// What somebody has typed so far is kept, and they go on typing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kept {
+    /// Where the form is found again as it is kept.
+    pub at: Route,
+    /// Where it sends from now on.
+    pub to: Route,
+}
+
 /// See the contract's `page.outcome`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
@@ -614,4 +625,6 @@ pub enum Outcome {
     Page(Page),
     /// The form again, with `error` on its fields. Nothing that the call staged is kept.
     Invalid(Page),
+    /// `kept`
+    Kept(Kept),
 }

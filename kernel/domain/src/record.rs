@@ -355,6 +355,17 @@ pub struct Due {
     pub fields: Vec<(String, Value)>,
 }
 
+/// One more file of the content of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileCopy {
+    /// The other.
+    pub from: FileId,
+    /// The one more.
+    pub to: FileId,
+    /// For whom it counts.
+    pub by: PersonId,
+}
+
 /// All that a call wants to become durable.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WriteSet {
@@ -368,6 +379,8 @@ pub struct WriteSet {
     pub notifications: Vec<Notice>,
     /// What happens to boxes.
     pub mail: Mail,
+    /// Files that are there once more.
+    pub copies: Vec<FileCopy>,
 }
 
 impl WriteSet {
@@ -379,12 +392,14 @@ impl WriteSet {
             timers,
             notifications,
             mail,
+            copies,
         } = self;
         changes.is_empty()
             && events.is_empty()
             && timers.is_empty()
             && notifications.is_empty()
             && mail.is_empty()
+            && copies.is_empty()
     }
 }
 

@@ -62,6 +62,11 @@ static ALL: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         );
     }
     files.push(asset(
+        "drafts.js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../assets/script/drafts.js").to_vec(),
+    ));
+    files.push(asset(
         "style.css",
         "text/css; charset=utf-8",
         css.into_bytes(),
@@ -119,12 +124,13 @@ mod tests {
     }
 
     #[test]
-    fn fonts_and_style_stay_small() {
+    fn fonts_style_and_script_stay_small() {
         let size = |end: &str| -> usize {
             let files = all().iter().filter(|a| a.name.ends_with(end));
             files.map(|a| a.bytes.len()).sum()
         };
         assert!(size(".woff2") < 120_000);
         assert!(size(".css") < 48_000, "{}", size(".css"));
+        assert!(size(".js") < 24_000, "{}", size(".js"));
     }
 }

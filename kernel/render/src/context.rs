@@ -11,6 +11,7 @@ use maud::Markup;
 use preau_domain::audience::Audience;
 use preau_domain::caller::Language;
 use preau_domain::file::Taken;
+use preau_domain::ids::PersonId;
 use preau_domain::page::Route;
 
 use crate::text::dates::Dates;
@@ -71,6 +72,8 @@ pub struct RenderContext {
     pub audiences: Vec<(Audience, String)>,
     /// Which files the module takes, where it takes any.
     pub taken: Option<Taken>,
+    /// Who reads, where somebody is signed in: what a page of theirs sends by itself is theirs alone.
+    pub reader: Option<PersonId>,
 }
 
 impl RenderContext {
@@ -83,6 +86,7 @@ impl RenderContext {
             base: base.into(),
             audiences: Vec::new(),
             taken: None,
+            reader: None,
         }
     }
 

@@ -6,16 +6,16 @@
 //! something was cut, `left_out` says it.
 
 use jiff::civil::Time;
-use preau_domain::file::Taken;
+use preau_domain::file::{self, Taken};
 use preau_domain::page::{
     Action, Badge, Block, Card, Cell, ChoiceOption, Control, EmptyState, Field, File, Form, Item,
-    Link, Message, Outcome, Page, Redirect, Route, Target, Tile, WeekEntry,
+    Kept, Link, Message, Outcome, Page, Redirect, Route, Target, Tile, WeekEntry,
 };
 use serde_json::{Map, Value, json};
 
 use crate::context::{Canvas, RenderContext, limits};
 use crate::portal::files::{RefusedFiles, said};
-use crate::text::clean;
+use crate::text::{clean, numbers};
 use crate::words::Words;
 
 /// A page.
@@ -51,7 +51,7 @@ pub fn tile(context: &RenderContext, tile: &Tile) -> Value {
     })
 }
 
-/// An outcome: `{"outcome": "redirect" | "page" | "invalid", …}`.
+/// An outcome: `{"outcome": "redirect" | "page" | "invalid" | "kept", …}`.
 pub fn outcome(context: &RenderContext, outcome: &Outcome) -> Value {
     match outcome {
         Outcome::Redirect(to) => redirect(context, to),
@@ -61,7 +61,33 @@ pub fn outcome(context: &RenderContext, outcome: &Outcome) -> Value {
             "page": page(context, shown),
             "errors": field_errors(context, shown),
         }),
+        Outcome::Kept(to) => kept(context, to, &[]),
     }
+}
+
+/// What was typed is kept: where, where the form sends from now on, what to say of it, and the files that came
+/// with it, each with its field.
+pub fn kept(context: &RenderContext, kept: &Kept, files: &[(String, file::File)]) -> Value {
+    let canvas = &Canvas::new(context);
+    let time = context
+        .dates()
+        .time(context.zone.to_datetime(context.now).time());
+    let files = files.iter().map(|(field, file)| {
+        json!({
+            "field": field,
+            "id": file.id.to_string(),
+            "name": canvas.label(&file.name),
+            "size": file.size,
+            "said": numbers::bytes(context.language, file.size),
+        })
+    });
+    json!({
+        "outcome": "kept",
+        "at": href(canvas, Some(&kept.at)),
+        "href": href(canvas, Some(&kept.to)),
+        "said": canvas.words.say_with("keeps-kept", &[("time", (&time).into())]),
+        "files": files.collect::<Vec<_>>(),
+    })
 }
 
 fn redirect(context: &RenderContext, to: &Redirect) -> Value {
@@ -295,6 +321,7 @@ fn form(canvas: &Canvas<'_>, form: &Form) -> Value {
             "value": submit.value,
         })),
         "cancel": form.cancel.as_ref().map(|to| link(canvas, to)),
+        "keeps": form.keeps.as_ref().map(|(name, value)| json!({ "name": name, "value": value })),
     })
 }
 

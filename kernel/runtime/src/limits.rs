@@ -286,6 +286,10 @@ limits! {
         count RECORD_FILES: usize = File::MAX_MANY;
             [Contract] "The module is told `invalid`";
             "runtime/tests/runtime/files.rs::a_record_names_so_many_files_and_no_more";
+        /// Copies of files that a call makes.
+        count COPIED_FILES: usize = 20;
+            [Contract] "The module is told `unavailable`";
+            "runtime/tests/runtime/files.rs::a_copy_is_a_file_of_its_own_for_who_may_read_the_first";
         /// Identifiers of one `blobs.describe`.
         count DESCRIBED_FILES: usize = 100;
             [Contract] "The call faults (`misuse`)";

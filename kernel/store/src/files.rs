@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use preau_domain::file::{File, FileKind, KeptFile, Owner};
 use preau_domain::ids::{FileId, ModuleId, PersonId, RecordId, SchoolId};
 use preau_domain::plan::Kept;
+use preau_domain::record::FileCopy;
 use uuid::Uuid;
 
 use crate::database::{Writer, execute, fetch_all, fetch_optional};
@@ -126,16 +127,40 @@ async fn left(
     Ok(())
 }
 
-/// Removes the files of a record that it does not name any more; gives those that it keeps.
+/// A record, as the owner of files.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Of<'r> {
+    pub(crate) school: SchoolId,
+    pub(crate) module: &'r ModuleId,
+    pub(crate) collection: &'r str,
+    pub(crate) record: &'r RecordId,
+}
+
+/// Removes the files of a record that goes.
+pub(crate) async fn remove(
+    on: &mut Writer,
+    of: Of<'_>,
+    tally: &mut Tally,
+) -> Result<(), StoreError> {
+    let none = BTreeSet::new();
+    keep_only(on, of, &none, &none, tally).await.map(|_| ())
+}
+
+/// Removes the files of a record that it does not name any more, but for those that pass to another record in
+/// the same commit: these are nobody's until [`take`]. Gives those that it keeps.
 pub(crate) async fn keep_only(
     on: &mut Writer,
-    school: SchoolId,
-    module: &ModuleId,
-    collection: &str,
-    record: &RecordId,
+    of: Of<'_>,
     names: &BTreeSet<FileId>,
+    passing: &BTreeSet<FileId>,
     tally: &mut Tally,
 ) -> Result<BTreeSet<FileId>, StoreError> {
+    let Of {
+        school,
+        module,
+        collection,
+        record,
+    } = of;
     let owned: Vec<(Uuid, Uuid, i64, Uuid)> = fetch_all!(
         on,
         "SELECT id, uploader, size, object FROM file
@@ -151,6 +176,15 @@ pub(crate) async fn keep_only(
             keeps.insert(FileId(id));
             continue;
         }
+        if passing.contains(&FileId(id)) {
+            execute!(
+                on,
+                "UPDATE file SET collection = NULL, record = NULL WHERE school = $1 AND id = $2",
+                school.0,
+                id
+            )?;
+            continue;
+        }
         execute!(
             on,
             "DELETE FROM file WHERE school = $1 AND id = $2",
@@ -163,21 +197,22 @@ pub(crate) async fn keep_only(
     Ok(keeps)
 }
 
-/// Makes the files that a record names, and no others, its own: those that nobody had, and those that it had
-/// and still names. What it names no more is gone. A file that is somebody else's, or not there, is a conflict:
-/// the call saw it, so it changed hands since.
-pub(crate) async fn settle(
+/// Makes the files that a record names and does not have its own. One that is somebody else's, or not there, is a conflict: the
+/// call saw it, so it changed hands since.
+pub(crate) async fn take(
     on: &mut Writer,
-    school: SchoolId,
-    module: &ModuleId,
-    collection: &str,
-    record: &RecordId,
+    of: Of<'_>,
     names: &BTreeSet<FileId>,
-    tally: &mut Tally,
+    has: &BTreeSet<FileId>,
 ) -> Result<(), CommitError> {
-    let has = keep_only(on, school, module, collection, record, names, tally).await?;
+    let Of {
+        school,
+        module,
+        collection,
+        record,
+    } = of;
     // In order, as every node takes them.
-    for id in names.difference(&has) {
+    for id in names.difference(has) {
         let taken = execute!(
             on,
             "UPDATE file SET collection = $4, record = $5
@@ -193,6 +228,50 @@ pub(crate) async fn settle(
                 "{collection}/{record} names file {id}, which is not to be had"
             )));
         }
+    }
+    Ok(())
+}
+
+/// Keeps further files of contents that are there, nobody's until a record of the same commit takes them. One whose
+/// first is gone is a conflict.
+pub(crate) async fn copy(
+    on: &mut Writer,
+    school: SchoolId,
+    module: &ModuleId,
+    copies: &[FileCopy],
+    at: Timestamp,
+    tally: &mut Tally,
+) -> Result<(), CommitError> {
+    let at = at.as_millisecond();
+    for FileCopy { from, to, by } in copies {
+        // As for an upload of what is there: whoever is about to give the content up sees that it is named again.
+        let named: Option<(Uuid,)> = fetch_optional!(
+            on,
+            "UPDATE blob SET named_at = $3
+             WHERE school = $1 AND hash IS NOT NULL AND object = (
+                 SELECT f.object FROM file f WHERE f.school = $1 AND f.id = $2)
+             RETURNING object",
+            school.0,
+            from.0,
+            at
+        )?;
+        let size: Option<(i64,)> = fetch_optional!(
+            on,
+            "INSERT INTO file (school, id, module, uploader, name, kind, size, object, created_at)
+             SELECT school, $4, module, $5, name, kind, size, object, $6 FROM file
+             WHERE school = $1 AND id = $2 AND module = $3 RETURNING size",
+            school.0,
+            from.0,
+            module.as_str(),
+            to.0,
+            by.0,
+            at
+        )?;
+        let (Some(_), Some((size,))) = (named, size) else {
+            return Err(CommitError::Conflict(format!("file {from} is not there")));
+        };
+        tally.add(school, module.as_str(), of_files(of_file(size)));
+        tally.add_person(school, *by, of_file(size));
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use preau_domain::ids::{ModuleId, SchoolId};
 use preau_domain::module::Manifest;
 use preau_domain::plan::{Kept, Quota};
-use preau_domain::record::WriteSet;
+use preau_domain::record::{FileCopy, WriteSet};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
@@ -28,7 +28,7 @@ use crate::notifications::{self, Staged};
 use crate::outbox::Published;
 use crate::records::write::{self, Prepared};
 use crate::storage::{Place, Tally};
-use crate::{CommitError, Store, StoreError, mailbox, outbox, timers};
+use crate::{CommitError, Store, StoreError, files, mailbox, outbox, timers};
 
 /// All that a call makes durable.
 #[derive(Debug, Clone)]
@@ -82,6 +82,7 @@ struct Job {
     timers: Vec<timers::Prepared>,
     notifications: Vec<Staged>,
     mail: mailbox::Prepared,
+    copies: Vec<FileCopy>,
     acknowledges: Option<EventDelivery>,
     quota: Quota,
     at: Timestamp,
@@ -121,6 +122,7 @@ impl Store {
             timers,
             notifications,
             mail,
+            copies,
         } = writes;
         let job = Job {
             school,
@@ -141,6 +143,7 @@ impl Store {
             timers: timers::prepare(timers),
             notifications: notifications::prepare(at, notifications),
             mail: mailbox::prepare(at, mail),
+            copies,
             acknowledges,
             quota,
             at,
@@ -398,6 +401,8 @@ async fn lock(on: &mut Writer, jobs: &[Job]) -> Result<(), StoreError> {
             timers,
             notifications,
             mail,
+            // Rows of their own, and contents that seldom two calls name at the same moment.
+            copies: _,
             acknowledges: _,
             quota: _,
             at: _,
@@ -448,6 +453,7 @@ async fn apply(on: &mut Writer, job: &Job) -> Result<Tally, CommitError> {
         timers,
         notifications,
         mail,
+        copies,
         acknowledges,
         quota: _,
         at,
@@ -458,6 +464,7 @@ async fn apply(on: &mut Writer, job: &Job) -> Result<Tally, CommitError> {
     {
         return Err(CommitError::Handled);
     }
+    files::copy(on, *school, module, copies, *at, &mut tally).await?;
     write::apply(
         on,
         *school,

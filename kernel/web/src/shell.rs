@@ -90,6 +90,7 @@ pub(crate) fn render_context(
         base,
         audiences: caller.map(taught).unwrap_or_default(),
         taken: None,
+        reader: Some(signed.operation.session.person),
     }
 }
 

@@ -21,6 +21,9 @@ use crate::refusal::Refusal;
 use crate::squeeze;
 use crate::state::{Site, Web};
 
+/// The header by which the portal's own script says for whom a page was drawn that it sends from.
+const READER: &str = "preau-reader";
+
 /// A visit by anyone.
 #[derive(Debug, Clone)]
 pub struct Visit {
@@ -131,7 +134,17 @@ impl SignedIn {
             }
             None => Err(PlatformError::NotSignedIn),
         };
+        // A page that sends by itself says whose it is: what its reader wrote is not sent as somebody else, who
+        // signed in since in another window.
+        let reader = parts.headers.get(READER);
+        let is_theirs = |operation: &Operation| {
+            let person = operation.session.person.to_string();
+            reader.is_none_or(|reader| reader.as_bytes() == person.as_bytes())
+        };
         match found {
+            Ok(operation) if !is_theirs(&operation) => {
+                Err(Refusal::new(visit, PlatformError::NotSignedIn))
+            }
             Ok(mut operation) => {
                 // What was chosen in this browser holds here, whatever the account says.
                 operation.language = chosen.unwrap_or(operation.language);

@@ -5,6 +5,7 @@
 //! can be recalled, and what becomes of one that is reported.
 
 mod acts;
+mod files;
 mod folders;
 mod forms;
 mod names;
@@ -39,11 +40,13 @@ impl Module for Messaging {
             View::Trash { after } => views::folder::page(ctx, Folder::Trash, after),
             View::Folder { number, after } => views::folder::page(ctx, Folder::Own(number), after),
             View::Folders => forms::folders::page(ctx),
+            View::RenameFolder { number } => forms::folders::rename(ctx, number),
             View::Move { id } => forms::moving::new(ctx, &id),
             View::Drafts { after } => views::drafts::page(ctx, after),
             View::Search { words, after } => views::search::page(ctx, words.as_deref(), after),
             View::Message { id } => views::conversation::page(ctx, &id),
-            View::Readers { id, after } => views::readers::page(ctx, &id, after),
+            View::Readers { id, unread, after } => views::readers::page(ctx, &id, unread, after),
+            View::Remind { id } => forms::writing::remind(ctx, &id),
             View::Report { id } => forms::report::new(ctx, &id),
             View::New => forms::writing::new(ctx),
             View::Reply { id, all } => forms::writing::reply(ctx, &id, all),
@@ -71,6 +74,7 @@ impl Module for Messaging {
             Act::Erase { id } => acts::filing::erase(ctx, &id),
             Act::Move { id } => acts::filing::put(ctx, &id, &form),
             Act::MakeFolder => acts::folders::make(ctx, &form),
+            Act::RenameFolder { number } => acts::folders::rename(ctx, number, &form),
             Act::DeleteFolder { number } => acts::folders::delete(ctx, number),
             Act::Unread { id } => acts::filing::unread(ctx, &id),
             Act::EmptyTrash => acts::filing::empty_trash(ctx),

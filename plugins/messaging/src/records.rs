@@ -29,6 +29,7 @@ pub(crate) struct Message {
     pub(crate) subject: String,
     /// Markdown.
     pub(crate) text: String,
+    pub(crate) files: Vec<String>,
 }
 
 /// Those in blind copy, under the message's identifier.
@@ -50,8 +51,11 @@ pub(crate) struct Draft {
     pub(crate) bcc: Vec<String>,
     pub(crate) subject: String,
     pub(crate) text: String,
+    pub(crate) files: Vec<String>,
     /// The message that it answers.
     pub(crate) answers: Option<Id>,
+    /// The message whose files are to leave with it, as copies.
+    pub(crate) carries: Option<Id>,
     pub(crate) changed: Instant,
     /// Whether it leaves by itself, at `send_at`.
     pub(crate) scheduled: bool,

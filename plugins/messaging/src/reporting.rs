@@ -53,6 +53,8 @@ fn letter(ctx: &Context, report: &Stored<Report>, message: &Message) -> Letter {
             "{by} signale un message de {of}.\n\n**Motif**\n\n{reason}\n\n**{title}**\n\n{text}",
             "{by} reports a message of {of}.\n\n**Reason**\n\n{reason}\n\n**{title}**\n\n{text}"
         ),
+        files: Vec::new(),
+        carries: Some(report.message.clone()),
         answers: None,
     }
 }

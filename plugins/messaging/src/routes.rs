@@ -53,6 +53,9 @@ pub(crate) enum View {
         #[query]
         after: Option<Cursor>,
     },
+    /// The form that gives one of them another name.
+    #[route("folder/{number}/rename")]
+    RenameFolder { number: u8 },
     /// The form that puts a conversation into a folder.
     #[route("thread/{id}/move")]
     Move { id: Id },
@@ -71,9 +74,15 @@ pub(crate) enum View {
     #[route("message/{id}/readers")]
     Readers {
         id: Id,
+        /// Only who has not.
+        #[query]
+        unread: bool,
         #[query]
         after: Option<Cursor>,
     },
+    /// The form that writes to those who have not read an announcement.
+    #[route("message/{id}/remind")]
+    Remind { id: Id },
     /// The form that reports a message.
     #[route("message/{id}/report")]
     Report { id: Id },
@@ -181,7 +190,10 @@ pub(crate) enum Act {
     /// The reader makes a folder.
     #[route("folders")]
     MakeFolder,
-    /// A folder that is empty goes.
+    /// A folder of theirs gets another name.
+    #[route("folder/{number}/rename")]
+    RenameFolder { number: u8 },
+    /// A folder goes, and what is in it back to where it arrived.
     #[route("folder/{number}/delete")]
     DeleteFolder { number: u8 },
     /// The trash is emptied.

@@ -17,8 +17,11 @@ pub(crate) fn due(ctx: &Context, event: &Event) -> Result<(), Failure> {
     if !draft.scheduled || !is_due {
         return Ok(());
     }
-    if Message::get(&draft.id)?.is_some() || Letter::of(&draft).try_send(ctx)? {
+    if Message::get(&draft.id)?.is_some() {
         return draft.delete();
+    }
+    if Letter::of(&draft).try_send(ctx, &draft)? {
+        return Ok(());
     }
     draft.scheduled = false;
     draft.send_at = None;

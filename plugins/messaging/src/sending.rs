@@ -3,6 +3,7 @@
 use preau_sdk::mailbox::Dispatch;
 use preau_sdk::prelude::*;
 
+use crate::files;
 use crate::folders::Folder;
 use crate::news;
 use crate::records::{Blind, Draft, Kind, Message, addressees, texts};
@@ -22,6 +23,9 @@ pub(crate) struct Letter {
     pub(crate) bcc: Vec<Addressee>,
     pub(crate) subject: String,
     pub(crate) text: String,
+    pub(crate) files: Vec<String>,
+    /// The message whose files leave with it, as copies.
+    pub(crate) carries: Option<Id>,
     pub(crate) answers: Option<Id>,
 }
 
@@ -37,6 +41,8 @@ impl Letter {
             bcc: addressees(&draft.bcc),
             subject: draft.subject.clone(),
             text: draft.text.clone(),
+            files: draft.files.clone(),
+            carries: draft.carries.clone(),
             answers: draft.answers.clone(),
         }
     }
@@ -55,6 +61,7 @@ impl Letter {
             cc: texts(&self.cc),
             subject: self.subject.clone(),
             text: self.text.clone(),
+            files: self.files.clone(),
         }
     }
 
@@ -78,27 +85,33 @@ impl Letter {
         self.dispatch("").refused()
     }
 
-    /// Stages the message and its delivery. In an event the author's rights of that moment are held: ask
-    /// [`Letter::try_send`] there.
+    /// Stages the message and its delivery. What it was a draft of is gone by then, so that its files are free to
+    /// be the message's. In an event the author's rights of that moment are held: ask [`Letter::try_send`] there.
     pub(crate) fn send(&self, ctx: &Context) -> Result<(), Failure> {
-        self.message().insert_as(&self.id)?;
+        let mut message = self.message();
+        message.files.extend(files::copies(self.carries.as_ref())?);
+        message.insert_as(&self.id)?;
         self.deliver(ctx)
     }
 
-    /// The same in an event; false, with nothing staged, where its author may not write to somebody, or has
-    /// not got any more what it answers.
-    pub(crate) fn try_send(&self, ctx: &Context) -> Result<bool, Failure> {
-        // The kernel finds the author in the record.
-        self.message().insert_as(&self.id)?;
+    /// The same in an event, in the place of the draft; false, with nothing staged, where its author may not write
+    /// to somebody, or has not got any more what it answers.
+    pub(crate) fn try_send(&self, ctx: &Context, draft: &Stored<Draft>) -> Result<bool, Failure> {
+        // The kernel finds the author in the record; files are the draft's until it is known to leave.
+        let bare = Message {
+            files: Vec::new(),
+            ..self.message()
+        };
+        bare.insert_as(&self.id)?;
         let goes = match self.refused() {
             Ok(refused) => refused.is_empty(),
             Err(Failure::NotFound) => false,
             Err(failure) => return Err(failure),
         };
+        Message::find(&self.id)?.delete()?;
         if goes {
-            self.deliver(ctx)?;
-        } else {
-            Message::find(&self.id)?.delete()?;
+            draft.delete()?;
+            self.send(ctx)?;
         }
         Ok(goes)
     }

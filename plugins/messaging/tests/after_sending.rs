@@ -3,7 +3,7 @@
 mod given;
 
 use given::{Letter, Outcome, reads, send, subjects, write};
-use preau_sdk_testing::School;
+use preau_sdk_testing::{Page, School};
 
 #[test]
 fn an_announcement_has_no_answer_and_its_author_sees_who_has_read_it() -> Outcome {
@@ -48,6 +48,29 @@ fn an_announcement_has_no_answer_and_its_author_sees_who_has_read_it() -> Outcom
     for (who, says) in [("relative", true), ("relative-b", true)] {
         assert_eq!(page.says(&school.name(who)?), says, "{who}");
     }
+    // By family name; and only those who have not, whom the author may write to once more.
+    let names = |page: &Page| -> Vec<String> {
+        let rows = page
+            .blocks("table")
+            .filter_map(|table| table["rows"].as_array());
+        let rows = rows.flatten();
+        rows.map(|row| row[0]["text"].as_str().unwrap_or_default().to_owned())
+            .collect()
+    };
+    let [one, two, three] = ["relative2", "relative", "relative-b"].map(|who| school.name(who));
+    let (one, two, three) = (one?, two?, three?);
+    assert_eq!(names(&page), [&*one, &two, &three]);
+    let waiting = school.as_("head").view(&format!("{readers}?unread=1"))?;
+    assert_eq!(names(&waiting), [&*one, &three]);
+    let remind = waiting.link("Écrire à ceux qui ne l’ont pas lue")?;
+    let form = school.as_("head").view(&remind)?;
+    let chosen = &form.field("to").ok_or("no field")?["control"]["chosen"];
+    assert_eq!(chosen.as_array().map(Vec::len), Some(2), "{chosen}");
+    assert!(
+        form.says("Rappel\u{a0}: Réunion de rentrée"),
+        "{}",
+        form.text()
+    );
     assert!(school.as_("head").view(&address)?.says("Lue par 1 sur 3"));
     for who in ["relative", "teacher", "admin", "pupil"] {
         assert_eq!(school.as_(who).try_view(&readers)?.status(), 404, "{who}");

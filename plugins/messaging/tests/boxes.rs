@@ -286,15 +286,26 @@ fn somebody_s_folders_are_theirs_and_go_when_they_are_empty() -> Outcome {
             .view("search?words=plan")?
             .says("Exposés")
     );
-    // What is in it keeps it there.
+    // It may have another name, but not that of another.
+    school.as_("pupil").act("folders", &[("name", "Sorties")])?;
+    let rename = school.as_("pupil").view(&folder)?.link("Renommer")?;
+    let taken = school
+        .as_("pupil")
+        .try_act(&rename, &[("name", "Sorties")])?;
+    assert!(taken.form()?.error("name").is_some(), "{taken:?}");
+    assert_eq!(school.as_("pupil2").try_view(&rename)?.status(), 404);
+    school.as_("pupil").act(&rename, &[("name", "Oraux")])?;
+    assert!(school.as_("pupil").view(&folder)?.says("Oraux"));
+    // What is in it goes back to where it arrived.
     let delete = format!("{folder}/delete");
-    let kept = school.as_("pupil").act(&delete, &[])?;
-    assert!(kept.notice().contains("n’est pas vide"), "{kept:?}");
-    school.as_("pupil").act(&put, &[("folder", "0")])?;
+    let deleted = school.as_("pupil").act(&delete, &[])?;
+    assert!(deleted.notice().contains("réception"), "{deleted:?}");
     assert_eq!(subjects(&mut school, "pupil", "")?, ["Ton exposé"]);
+    assert_eq!(school.as_("pupil").try_view(&folder)?.status(), 404);
+    let other = school.as_("pupil").view("folders")?.link("Sorties")?;
     let button = school
         .as_("pupil")
-        .view(&folder)?
+        .view(&other)?
         .button("Supprimer ce dossier")?;
     assert_eq!(school.as_("pupil").press(&button)?.redirect(), "folders");
     assert!(school.as_("pupil").view("folders")?.says("Aucun dossier"));

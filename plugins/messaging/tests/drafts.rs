@@ -153,6 +153,97 @@ fn a_draft_that_was_changed_elsewhere_is_not_overwritten_unawares() -> Outcome {
 }
 
 #[test]
+fn what_is_typed_is_kept_while_it_is_typed() -> Outcome {
+    let mut school = School::open("messaging")?;
+    let form = school.as_("teacher").view("new")?;
+    let keeps = &form.blocks("form").next().ok_or("no form")?["keeps"];
+    assert_eq!(
+        (&keeps["name"], &keeps["value"]),
+        (&"state".into(), &"typing".into())
+    );
+    let mut to = form.sends_to()?;
+    let empty = Letter {
+        to: &[],
+        subject: "",
+        text: "",
+        ..Letter::short()
+    };
+    // Nothing yet, then more and more, each under the address that the answer before gave.
+    let mut found = String::new();
+    for text in ["", "Peux-tu", "Peux-tu", "Peux-tu m’apporter ton plan ?"] {
+        let sent = fields(&school, &Letter { text, ..empty }, "typing")?;
+        let answer = post(&mut school, "teacher", &to, &sent)?;
+        let (at, next) = answer
+            .kept()
+            .ok_or_else(|| format!("{text:?}: {answer:?}"))?;
+        (found, to) = (at.to_owned(), next.to_owned());
+        let drafts = school.as_("teacher").view("drafts")?;
+        assert_eq!(
+            drafts.items().count(),
+            usize::from(!text.is_empty()),
+            "{text:?}"
+        );
+    }
+    // Where it is found again it says all of it, and sends to the same address.
+    let page = school.as_("teacher").view(&found)?;
+    assert!(
+        page.says("Peux-tu m’apporter ton plan ?"),
+        "{}",
+        page.text()
+    );
+    assert_eq!(page.sends_to()?, to);
+    // Whoever it was kept for sends it as ever; to nobody else it is anything.
+    assert_eq!(school.as_("head").try_view(&found)?.status(), 404);
+    let sent = fields(&school, &Letter::short(), "send")?;
+    assert_eq!(post(&mut school, "teacher", &to, &sent)?.redirect(), "sent");
+    assert_eq!(subjects(&mut school, "teacher", "drafts")?, [""; 0]);
+    // A window that was left open keeps nothing of what has left.
+    let sent = fields(&school, &Letter::short(), "typing")?;
+    let late = post(&mut school, "teacher", &to, &sent)?;
+    assert_eq!(late.status(), 409, "{late:?}");
+    assert!(late.message().contains("déjà parti"), "{late:?}");
+    Ok(())
+}
+
+#[test]
+fn typing_overwrites_nothing_that_was_kept_elsewhere() -> Outcome {
+    let mut school = School::open("messaging")?;
+    let (_, id) = write(&mut school, "new", &Letter::short(), "draft")?;
+    let form = format!("draft/{id}");
+    let opened = school.as_("teacher").view(&form)?.sends_to()?;
+    let typed = |text: &'static str| Letter {
+        text,
+        ..Letter::short()
+    };
+    let here = fields(&school, &typed("Ici"), "typing")?;
+    let kept = post(&mut school, "teacher", &opened, &here)?;
+    assert!(kept.kept().is_some(), "{kept:?}");
+    // The same again, since the answer was lost on the way, is the same; another window's is not.
+    let again = post(&mut school, "teacher", &opened, &here)?;
+    assert_eq!(again.kept(), kept.kept());
+    let there = fields(&school, &typed("Là"), "typing")?;
+    let refused = post(&mut school, "teacher", &opened, &there)?;
+    assert_eq!(refused.status(), 409, "{refused:?}");
+    assert!(refused.message().contains("autre fenêtre"), "{refused:?}");
+    assert!(school.as_("teacher").view(&form)?.says("Ici"));
+    // The same for one that was deleted, and for one that leaves by itself.
+    school.as_("teacher").act(&format!("{form}/delete"), &[])?;
+    let gone = post(&mut school, "teacher", &opened, &here)?;
+    assert_eq!((gone.status(), gone.kept()), (409, None), "{gone:?}");
+    let (_, id) = write(&mut school, "new", &Letter::short(), "later")?;
+    let later = [("day", "2026-11-24"), ("time", "07:30")];
+    school
+        .as_("teacher")
+        .act(&format!("draft/{id}/later"), &later)?;
+    let page = school.as_("teacher").view(&format!("draft/{id}"))?;
+    assert!(page.blocks("form").next().ok_or("no form")?["keeps"].is_null());
+    let planned = post(&mut school, "teacher", &page.sends_to()?, &here)?;
+    assert_eq!(planned.status(), 409, "{planned:?}");
+    assert!(planned.message().contains("programmé"), "{planned:?}");
+    Ok(())
+}
+
+#[test]
 fn copies_come_with_a_button_and_keep_what_was_written() -> Outcome {
     let mut school = School::open("messaging")?;
     let (answer, _) = write(&mut school, "new", &Letter::short(), "copies")?;

@@ -322,20 +322,38 @@ pub struct Receipt {
 /// Some receipts, and where to go on.
 #[derive(Clone, Debug)]
 pub struct Receipts {
-    /// In an order that stays.
+    /// By family name.
     pub receipts: Vec<Receipt>,
     /// Where further ones begin; none at the end.
     pub next: Option<Cursor>,
 }
 
-/// Who has read what the caller wrote. `limit`: 1 to 200.
+/// Who has read what the caller wrote, and who has not. `limit`: 1 to 200.
 pub fn receipts<R: Record>(
     id: &Id,
     cursor: Option<Cursor>,
     limit: u32,
 ) -> Result<Receipts, Failure> {
+    receipts_of::<R>(id, false, cursor, limit)
+}
+
+/// Only those who have not. `limit`: 1 to 200.
+pub fn receipts_unread<R: Record>(
+    id: &Id,
+    cursor: Option<Cursor>,
+    limit: u32,
+) -> Result<Receipts, Failure> {
+    receipts_of::<R>(id, true, cursor, limit)
+}
+
+fn receipts_of<R: Record>(
+    id: &Id,
+    unread: bool,
+    cursor: Option<Cursor>,
+    limit: u32,
+) -> Result<Receipts, Failure> {
     let cursor = cursor.map(|cursor| cursor.0);
-    let batch = mailbox::receipts(R::COLLECTION, id, cursor.as_deref(), limit)?;
+    let batch = mailbox::receipts(R::COLLECTION, id, unread, cursor.as_deref(), limit)?;
     let receipts = batch.receipts.into_iter().map(|receipt| Receipt {
         person: receipt.person,
         role: receipt.role,

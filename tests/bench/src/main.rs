@@ -4,10 +4,12 @@
 //! |---|---|
 //! | `call` | one call of an empty module, over a bare wasmtime loop with the same component |
 //! | `week` | a page of homework over HTTP, over the same page by a native handler |
+//! | `inbox` | the first page of a box of 5,000 messages over HTTP, over the same page by a native handler; sending to 2,000 people |
 //! | `start` | from starting the binary to listening, for 2,000 schools |
 //! | `import` | a directory of some 20,000 people, over reading it alone |
 //! | `files` | 100 MB sent with a form and fetched again, over a plain copy by the same HTTP server |
 //! | `isolation` | pages of a good module beside each hostile one, over the same alone |
+//! | `duel`, `client`, `native`, `demo` | what `week` and `inbox` share: the demo region, the native handler's layers, who asks |
 //! | `report` | figures: medians, ratios, aims, as a table and as JSON |
 //! | `machine` | on what, when, with which versions, under which load |
 //! | `places` | where the binary and the components are |
@@ -18,6 +20,9 @@
 //! its floor take turns, so that what else the machine does falls on both.
 
 mod call;
+mod client;
+mod demo;
+mod duel;
 mod files;
 #[path = "../../harness/guests.rs"]
 #[expect(
@@ -28,8 +33,10 @@ mod files;
 )]
 mod guests;
 mod import;
+mod inbox;
 mod isolation;
 mod machine;
+mod native;
 mod places;
 mod process;
 mod region;
@@ -51,9 +58,10 @@ use crate::report::Report;
 type Run = fn(&Places) -> Result<Report>;
 
 /// Names and what each runs.
-const BENCHMARKS: [(&str, Run); 6] = [
+const BENCHMARKS: [(&str, Run); 7] = [
     ("call", call::run),
     ("week", week::run),
+    ("inbox", inbox::run),
     ("start", start::run),
     ("import", import::run),
     ("files", files::run),

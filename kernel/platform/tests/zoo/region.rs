@@ -128,6 +128,7 @@ impl Region {
         Ok(match outcome {
             Outcome::Page(page) | Outcome::Invalid(page) => page.title,
             Outcome::Redirect(redirect) => redirect.notice.unwrap_or_default(),
+            Outcome::Kept(kept) => kept.at.path,
         })
     }
 

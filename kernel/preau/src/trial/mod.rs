@@ -4,9 +4,10 @@
 //! | asks | answers |
 //! |---|---|
 //! | `{"as": WHO, "view": PATH, "query": [[NAME, VALUE]…]}` | `{"status": 200, "page": …}` |
-//! | `{"as": WHO, "act": PATH, "query": …, "form": [[NAME, VALUE]…]}` | 303 with `redirect` and `notice`, 200 or 422 with `page` |
+//! | `{"as": WHO, "act": PATH, "query": …, "form": [[NAME, VALUE]…]}` | 303 with `redirect` and `notice`, 200 or 422 with `page`, 200 with `kept` (`at`, `to`) |
 //! | `{"as": WHO, "tile": true}` | `{"status": 200, "tile": …}` |
 //! | `{"as": WHO, "file": NAME, "content": TEXT}` | the file is received: `{"status": 200, "file": ID, "name": NAME}`; or 422 with why not |
+//! | `{"as": WHO, "open": ID}` | the file is given out: `{"status": 200, "name": NAME, "content": TEXT}`; or 404 |
 //! | `{"as": WHO, "notifications": true}` | `{"status": 200, "notifications": [{"text", "child", "path", "unread"}…]}`, the newest first |
 //! | `{"now": "2026-11-24T08:00:00"}` | the clock is set, in the school's time |
 //! | `{"deliver": true}` | pending events are delivered, and timers that are due: how many |
@@ -16,6 +17,7 @@
 //! | `{"join": true}` | whoever left is back: `kernel.class-joined` |
 //! | `{"outside": "GET", "url": URL, "answer": {"status": 200, "headers": [[NAME, VALUE]…], "body": TEXT}}` | from now on this comes for this request; in place of `answer`, `"none": WHY` with a word of the contract's `no-answer` |
 //! | `{"asked": true}` | what was asked outside since the last time: `{"asked": [{"method", "url", "headers", "body"}…]}` |
+//! | `{"fuel": true}` | what the module's calls have been charged so far |
 //! | `{"cast": true}` | people and audiences |
 //!
 //! Nobody is asked outside: every host that the manifest names is granted, and answers as it was told to, or
@@ -30,6 +32,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
+use futures::TryStreamExt as _;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use preau_blobs::Blobs;
@@ -172,6 +175,9 @@ impl Trial {
         if asked.get("cast").is_some() {
             return self.cast();
         }
+        if asked.get("fuel").is_some() {
+            return self.fuel().await;
+        }
         if let Some(who) = asked.get("leave").and_then(Value::as_str) {
             return self.import(Some(who)).await;
         }
@@ -194,6 +200,9 @@ impl Trial {
             .await?;
         if asked.get("notifications").is_some() {
             return self.notifications(&operation).await;
+        }
+        if let Some(file) = asked.get("open").and_then(Value::as_str) {
+            return self.open_file(&operation, file, child).await;
         }
         let opened = match self
             .platform
@@ -303,15 +312,12 @@ impl Trial {
                 .await
             {
                 Ok(Outcome::Redirect(redirect)) => {
-                    let query: Vec<_> = redirect
-                        .to
-                        .query
-                        .iter()
-                        .map(|(name, value)| format!("{name}={value}"))
-                        .collect();
-                    let mark = if query.is_empty() { "" } else { "?" };
-                    let to = format!("{}{mark}{}", redirect.to.path, query.join("&"));
+                    let to = address(&redirect.to);
                     json!({ "status": 303, "redirect": to, "notice": redirect.notice })
+                }
+                Ok(Outcome::Kept(kept)) => {
+                    let (at, to) = (address(&kept.at), address(&kept.to));
+                    json!({ "status": 200, "kept": { "at": at, "to": to } })
                 }
                 Ok(Outcome::Page(shown)) => page(200, &shown),
                 Ok(Outcome::Invalid(shown)) => page(422, &shown),
@@ -338,6 +344,35 @@ impl Trial {
             }
             Err(FileError::Platform(error)) => refusal(&error),
         })
+    }
+
+    /// Opens a file as its address does.
+    async fn open_file(
+        &self,
+        operation: &Operation,
+        file: &str,
+        child: Option<Standing>,
+    ) -> Result<Value> {
+        let opened = match file.parse() {
+            Ok(id) => self.platform.file_open(operation, SLUG, id, child).await,
+            Err(_) => Err(PlatformError::NotFound),
+        };
+        let opened = match opened {
+            Ok(opened) => opened,
+            Err(error) => return Ok(refusal(&error)),
+        };
+        let content: Vec<_> = opened.read(0..opened.file.size).try_collect().await?;
+        let content = String::from_utf8_lossy(&content.concat()).into_owned();
+        Ok(json!({ "status": 200, "name": opened.file.name, "content": content }))
+    }
+
+    /// The fuel that the module's calls have been charged so far.
+    async fn fuel(&self) -> Result<Value> {
+        self.platform.usage_settle().await?;
+        let school = self.platform.school(SLUG)?;
+        let hours = self.platform.store().usage_list(school.id, 0).await?;
+        let fuel: u64 = hours.iter().map(|hour| hour.fuel).sum();
+        Ok(json!({ "status": 200, "fuel": fuel }))
     }
 
     /// What the module told a person.
@@ -391,6 +426,16 @@ impl Trial {
             .await?;
         Ok(json!({ "status": 200 }))
     }
+}
+
+/// A place in the module: "path?query".
+fn address(to: &Route) -> String {
+    let query = to.query.iter();
+    let query: Vec<_> = query
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    let mark = if query.is_empty() { "" } else { "?" };
+    format!("{}{mark}{}", to.path, query.join("&"))
 }
 
 /// Sets the clock to what the school's clocks show.

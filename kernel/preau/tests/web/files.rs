@@ -14,17 +14,17 @@ use crate::line::soon;
 use crate::school::{School, module, node_with};
 
 const PAGE: &str = "/s/ici/attachments";
-const BOUNDARY: &str = "----preau-0123456789";
-const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n";
+pub(crate) const BOUNDARY: &str = "----preau-0123456789";
+pub(crate) const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n";
 
 /// What a form has.
-enum Sent<'s> {
+pub(crate) enum Sent<'s> {
     Text(&'s str, &'s str),
     File(&'s str, &'s [u8]),
 }
 
 /// A form as a browser sends it.
-fn form(parts: &[Sent<'_>]) -> Vec<u8> {
+pub(crate) fn form(parts: &[Sent<'_>]) -> Vec<u8> {
     let mut body = Vec::new();
     for part in parts {
         body.extend_from_slice(format!("--{BOUNDARY}\r\n").as_bytes());
@@ -50,7 +50,7 @@ fn form(parts: &[Sent<'_>]) -> Vec<u8> {
 
 impl Portal {
     /// Sends a form with files as a browser does.
-    async fn post_files(&self, who: &str, path: &str, parts: &[Sent<'_>]) -> Answer {
+    pub(crate) async fn post_files(&self, who: &str, path: &str, parts: &[Sent<'_>]) -> Answer {
         let kind = format!("multipart/form-data; boundary={BOUNDARY}");
         let request = self
             .request(who, Method::POST, path)

@@ -12,12 +12,16 @@ mod beasts;
 mod browser;
 mod connections;
 mod console;
+#[path = "../../../../tests/harness/contracts.rs"]
+#[expect(dead_code, reason = "the tests of the runtime use all of it")]
+mod contracts;
 mod files;
 mod full;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;
 mod held;
 mod intruders;
+mod letters;
 mod line;
 mod machines;
 mod notifications;

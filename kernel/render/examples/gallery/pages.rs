@@ -409,6 +409,7 @@ pub(crate) fn form(with_errors: bool) -> Page {
                     },
                 ],
                 cancel: Some(link("Annuler", "classes")),
+                keeps: None,
             })],
         )
     }
@@ -559,6 +560,7 @@ pub(crate) fn thread() -> Page {
                 fields: vec![Field { name: "text".into(), label: "Votre réponse".into(), hint: None, required: true, control: Control::LongText(TextControl { value: String::new(), max_length: 10_000 }), error: None }],
                 submits: vec![Submit { label: "Envoyer".into(), emphasis: Emphasis::Primary, name: "do".into(), value: "send".into() }],
                 cancel: None,
+                keeps: Some(("do".into(), "keep".into())),
             }),
         ])
     }

@@ -43,6 +43,16 @@ instant-yesterday = yesterday at { $time }
 instant-tomorrow = tomorrow at { $time }
 instant-on = { $day } at { $time }
 
+## What is kept while somebody types
+
+keeps-kept = Draft kept at { $time }
+keeps-offline = No network: what you write is not kept yet. Leave this page open, another try follows.
+keeps-ended = Your session is over: nothing is lost. Press a button of the form, sign in again, and what you wrote comes back.
+keeps-refused = What you write is not kept. Press a button of the form to learn why.
+keeps-sending = Sending “FILE”…
+keeps-waiting = A file is being sent: the rest follows by itself.
+keeps-progress = Progress
+
 ## Files
 
 files-choose = Choose files

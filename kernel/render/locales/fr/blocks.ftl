@@ -43,6 +43,16 @@ instant-yesterday = hier à { $time }
 instant-tomorrow = demain à { $time }
 instant-on = { $day } à { $time }
 
+## What is kept while somebody types
+
+keeps-kept = Brouillon enregistré à { $time }
+keeps-offline = Pas de réseau : ce que vous écrivez n’est pas encore enregistré. Gardez cette page ouverte, un nouvel essai suit.
+keeps-ended = Votre session est terminée : rien n’est perdu. Appuyez sur un bouton du formulaire, reconnectez-vous, et ce que vous avez écrit revient.
+keeps-refused = Ce que vous écrivez n’est pas enregistré. Appuyez sur un bouton du formulaire pour savoir pourquoi.
+keeps-sending = Envoi de « FILE »…
+keeps-waiting = Envoi du fichier en cours : la suite vient d’elle-même.
+keeps-progress = Avancement de l’envoi
+
 ## Files
 
 files-choose = Choisir des fichiers

@@ -49,13 +49,13 @@ pub(super) fn field(canvas: &Canvas<'_>, id: &str, field: &Field) -> Markup {
         }
         Control::Check(on) => html! {
             div.field.in-error[field.error.is_some()] {
-                (about)
                 div.choice {
                     input #(id) type="checkbox" name=(field.name) value="true" checked[*on]
                         required[field.required] aria-describedby=[described.as_deref()]
                         aria-invalid=[invalid(field)];
                     label for=(id) { (label) }
                 }
+                (about)
             }
         },
         group if is_group(group) => html! {

@@ -45,20 +45,15 @@ pub(super) fn control(
     let more = format!("{id}-{}", there.len() + 1);
     let about = format!("{id}-taken");
     html! {
-        @if !there.is_empty() {
-            div.choices {
-                @for (index, file) in there.iter().enumerate() {
-                    @let id = format!("{id}-{}", index + 1);
-                    div.choice {
-                        input #(id) type="checkbox" name=(field.name) value=(file.id) checked;
-                        label for=(id) {
-                            (canvas.label(&file.name)) " " span.size { (size(canvas, file)) }
-                        }
-                    }
-                }
+        div.choices.files-there hidden[there.is_empty()] {
+            @for (index, file) in there.iter().enumerate() {
+                @let id = format!("{id}-{}", index + 1);
+                (row(Some(&id), &field.name, &file.id, &canvas.label(&file.name), &size(canvas, file)))
             }
-            p.hint { (canvas.words.say("files-leave")) }
         }
+        p.hint hidden[there.is_empty()] { (canvas.words.say("files-leave")) }
+        // What a script makes a row of, for a file that was sent before the form.
+        template { (row(None, &field.name, "", "", "")) }
         @if cut { (left_out(canvas)) }
         div.upload {
             label for=(more) {
@@ -68,6 +63,16 @@ pub(super) fn control(
                 p.hint #(about) { (self::taken(canvas.words, taken)) }
             }
             (input(canvas, &more, field, control, &about))
+        }
+    }
+}
+
+/// A file that is there, to be left out.
+fn row(id: Option<&str>, field: &str, file: &str, name: &str, size: &str) -> Markup {
+    html! {
+        div.choice {
+            input id=[id] type="checkbox" name=(field) value=(file) checked;
+            label for=[id] { span.name { (name) } " " span.size { (size) } }
         }
     }
 }

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 use preau_domain::page::{Control, Field, Form};
 
 use super::{control, left_out, titled};
+use crate::assets;
 use crate::context::{Canvas, limits};
 use crate::icons::Icon;
 use crate::words::{Part, Words};
@@ -23,8 +24,11 @@ pub(super) fn form(canvas: &Canvas<'_>, form: &Form) -> Markup {
         .fields
         .iter()
         .any(|field| matches!(field.control, Control::Files(_)));
+    let keeps = form.keeps.as_ref();
     html! {
-        form.form method="post" action=(href) enctype=[has_files.then_some("multipart/form-data")] {
+        form.form method="post" action=(href) enctype=[has_files.then_some("multipart/form-data")]
+            data-keeps-name=[keeps.map(|(name, _)| name)] data-keeps-value=[keeps.map(|(_, value)| value)]
+            data-reader=[keeps.and(canvas.context.reader)] autocomplete=[keeps.map(|_| "off")] {
             @if !errors.is_empty() {
                 (error_summary(canvas.words, canvas.inner_level(), &errors))
             }
@@ -42,7 +46,24 @@ pub(super) fn form(canvas: &Canvas<'_>, form: &Form) -> Markup {
                     }
                 }
             }
+            @if keeps.is_some() { (keeping(canvas.words)) }
         }
+        @if keeps.is_some() { script type="module" src=(assets::href("drafts.js")) {} }
+    }
+}
+
+/// Where the script says what is kept, in these words: shown as it is, and read out when it turns to good or
+/// bad. Without script, nothing.
+fn keeping(words: Words) -> Markup {
+    let say = |key| words.say(key);
+    html! {
+        p.keeping hidden data-offline=(say("keeps-offline")) data-ended=(say("keeps-ended"))
+            data-refused=(say("keeps-refused")) data-sending=(say("keeps-sending"))
+            data-waiting=(say("keeps-waiting")) {
+            span {}
+            progress hidden max="100" aria-label=(say("keeps-progress")) {}
+        }
+        p.hidden.keeping-said role="status" {}
     }
 }
 

@@ -6,7 +6,8 @@ use preau_domain::failure::{Failure, FieldError};
 use preau_domain::file::{File, KeptFile, Owner};
 use preau_domain::ids::{FileId, RecordId};
 use preau_domain::module::{Collection, Text};
-use preau_domain::record::{self, Value};
+use preau_domain::record::{self, FileCopy, Value};
+use uuid::Uuid;
 
 use crate::fault::Fault;
 use crate::host::{Attempt, Host, Stop};
@@ -29,6 +30,37 @@ impl Host {
             }
         }
         Ok(Ok(files))
+    }
+
+    /// Stages one more file of the content of another; gives its identifier.
+    pub(crate) async fn file_copy(&mut self, id: &str) -> Attempt<String> {
+        self.within()?;
+        if !self.may_write {
+            return Ok(Err(Failure::Forbidden(String::new())));
+        }
+        let Ok(from) = id.parse::<FileId>() else {
+            return Ok(Err(Failure::NotFound));
+        };
+        let found = self.files_get(vec![from]).await?;
+        let Some(kept) = found.first() else {
+            return Ok(Err(Failure::NotFound));
+        };
+        if !self.may_read_file(kept, &mut BTreeMap::new()).await? {
+            return Ok(Err(Failure::NotFound));
+        }
+        let caller = self.context.caller.as_ref();
+        let by = caller.map_or(kept.uploader, |caller| caller.person);
+        let (school, bound) = (self.context.school.id, self.context.plan.person_files);
+        let has = self
+            .read(move |store| async move { store.file_person(school, by).await })
+            .await?;
+        let fits = has.saturating_add(File::counted(kept.file.size)) <= bound;
+        if !fits || self.writes.copies.len() >= limits::COPIED_FILES {
+            return Ok(Err(Failure::Unavailable(String::new())));
+        }
+        let to = FileId(Uuid::now_v7());
+        self.writes.copies.push(FileCopy { from, to, by });
+        Ok(Ok(to.to_string()))
     }
 
     async fn files_get(&mut self, ids: Vec<FileId>) -> Result<Vec<KeptFile>, Stop> {
@@ -106,6 +138,10 @@ impl Host {
         if names.is_empty() {
             return Ok(Ok(()));
         }
+        let (copied, there): (Vec<FileId>, Vec<FileId>) = names
+            .iter()
+            .copied()
+            .partition(|file| self.writes.copies.iter().any(|copy| copy.to == *file));
         let elsewhere = self.writes.changes.iter().any(|change| {
             let of = self.context.manifest.collections.get(&change.collection);
             let others = of.zip(change.fields.as_deref());
@@ -113,16 +149,40 @@ impl Host {
             (change.collection != collection.name || change.id != *id)
                 && others.is_some_and(|others| others.iter().any(|file| names.contains(file)))
         });
-        let person = self.context.caller.as_ref().map(|caller| caller.person);
-        let many = names.len();
-        let found = self.files_get(names).await?;
-        let is_its_own = |kept: &KeptFile| match &kept.owner {
-            Some(owner) => owner.collection == collection.name && owner.record == *id,
-            None => Some(kept.uploader) == person,
-        };
-        if elsewhere || found.len() < many || !found.iter().all(is_its_own) {
+        let found = self.files_get(there).await?;
+        if elsewhere || found.len() + copied.len() < names.len() {
             return refused(&gone);
         }
+        let mut readable = BTreeMap::new();
+        for kept in &found {
+            let may = match &kept.owner {
+                Some(owner) if owner.collection == collection.name && owner.record == *id => true,
+                // It passes from one record to another: from one that this call took it out of.
+                Some(owner) => {
+                    self.gives_up(owner, kept.file.id)
+                        && self.may_read_file(kept, &mut readable).await?
+                }
+                None => {
+                    let caller = self.context.caller.as_ref();
+                    caller.is_some_and(|caller| caller.person == kept.uploader)
+                }
+            };
+            if !may {
+                return refused(&gone);
+            }
+        }
         Ok(Ok(()))
+    }
+
+    /// Whether the call took a file out of a record, or deleted that.
+    fn gives_up(&self, owner: &Owner, file: FileId) -> bool {
+        self.writes.changes.iter().any(|change| {
+            let of = self.context.manifest.collections.get(&change.collection);
+            let named = of.zip(change.fields.as_deref());
+            let named = named.and_then(|(of, fields)| record::files(of, fields));
+            change.collection == owner.collection
+                && change.id == owner.record
+                && !named.is_some_and(|named| named.contains(&file))
+        })
     }
 }

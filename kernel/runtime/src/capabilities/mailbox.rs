@@ -561,6 +561,7 @@ impl Host {
         &mut self,
         collection: &str,
         id: String,
+        unread: bool,
         cursor: Option<&str>,
         limit: u32,
     ) -> Attempt<ReceiptBatch> {
@@ -581,12 +582,19 @@ impl Host {
             limit.clamp(1, limits::MAIL_RECEIPTS),
         );
         let mut receipts = self
-            .read(move |store| async move {
-                store.receipt_list(school, head.id, after, limit + 1).await
-            })
+            .read(move |store| async move { store.receipt_list(school, head.id).await })
             .await?;
-        self.charge(receipts.len(), 0)?;
+        let looked_at = receipts.len().div_ceil(16);
+        if let Some(after) = after {
+            // Also where that one has read it since, which is no longer among those who have not.
+            let Some(at) = receipts.iter().position(|line| line.person == after) else {
+                return Ok(Err(Failure::NotFound));
+            };
+            receipts.drain(..=at);
+        }
+        receipts.retain(|line| !unread || line.read_at.is_none());
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        self.charge(looked_at + receipts.len().min(limit), 0)?;
         let is_more = receipts.len() > limit;
         receipts.truncate(limit);
         let next = receipts

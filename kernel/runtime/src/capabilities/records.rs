@@ -83,7 +83,10 @@ impl Host {
                 store.record_get(school, module, &of, &wanted).await
             })
             .await?;
-        self.charge(1, record.as_ref().map_or(0, |record| size(&record.fields)))?;
+        // What the caller may not read costs as much as what is not there.
+        let readable = record.as_ref().map(|record| &record.fields);
+        let readable = readable.filter(|fields| self.allows(&collection.read, collection, fields));
+        self.charge(1, readable.map_or(0, |fields| size(fields)))?;
         if self.may_write {
             let seen = record.as_ref().map(|record| self.seen(collection, record));
             self.known
@@ -151,8 +154,13 @@ impl Host {
         let Some(record) = record else {
             return Ok(Ok(None));
         };
-        let may_read = self.allows(&collection.read, collection, &record.fields)
-            || self.is_in_box(collection, &id).await?;
+        if self.allows(&collection.read, collection, &record.fields) {
+            return Ok(Ok(Some(record)));
+        }
+        let may_read = self.is_in_box(collection, &id).await?;
+        if may_read {
+            self.charge(0, size(&record.fields))?;
+        }
         Ok(Ok(may_read.then_some(record)))
     }
 

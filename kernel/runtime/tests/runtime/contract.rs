@@ -105,6 +105,7 @@ async fn every_function_of_every_version_answers() {
                     ("mailbox.withdraw", "true"),
                     // Nothing is granted here.
                     ("outbound.fetch", "Err(\"not-granted\")"),
+                    ("blobs.copy", "true"),
                 ][..],
             ),
         };
@@ -225,6 +226,14 @@ async fn every_block_arrives_as_the_module_made_it() {
         let component = every_block(contract);
         let module = bench.load_bytes("every-block", &component).await;
         every_answer(&bench, &module, &expected).await;
+        if is_newest(contract) {
+            let kept = Answer::Outcome(Outcome::Kept(Kept {
+                at: to("kept"),
+                to: to("on"),
+            }));
+            let report = bench.call(&module, act("keep")).await;
+            assert_eq!(report.result, Ok(Ok(kept)));
+        }
     }
 }
 
@@ -232,6 +241,7 @@ async fn every_block_arrives_as_the_module_made_it() {
 fn without_what_came_later(page: &mut Page) {
     for block in &mut page.blocks {
         if let Block::Form(form) = block {
+            form.keeps = None;
             form.fields.retain(|field| {
                 !matches!(field.control, Control::Recipients(_) | Control::Files(_))
             });
@@ -594,6 +604,7 @@ fn form() -> Form {
             submit("Garder", Emphasis::Secondary, "draft"),
         ],
         cancel: Some(link("Annuler", "cancel")),
+        keeps: Some(("typed".into(), "so far".into())),
     }
 }
 

@@ -155,6 +155,107 @@ async fn a_record_names_so_many_files_and_no_more() {
 }
 
 #[tokio::test]
+async fn a_file_passes_to_another_record_from_one_that_lets_it_go() {
+    let files = Files::open().await;
+    let pupil = || caller(Profile::Pupil);
+    let own = files.own().await;
+    let put = files.put("put/n", pupil(), &[own.to_string()]).await;
+    files.bench.commit(&files.module, put).await;
+    let moved = async |by: Caller, how: &str| {
+        let form = vec![("text".to_owned(), how.to_owned())];
+        let entry = Entry::Act(route("move/n/m"), form);
+        files.bench.call_for(&files.module, by, entry).await
+    };
+    // As long as the one has it, or gets it back, the other does not.
+    for how in ["kept", "both"] {
+        let report = moved(pupil(), how).await;
+        assert!(is_refused(&report), "{how}: {:?}", report.result);
+    }
+    // Who may read it and not let it go passes nothing on.
+    let teacher = Caller {
+        person: PersonId::of_source("test", "teacher"),
+        ..caller(Profile::Teacher)
+    };
+    let report = moved(teacher, "un texte").await;
+    assert!(
+        matches!(report.result, Ok(Err(Failure::Forbidden(_)))),
+        "{:?}",
+        report.result
+    );
+    let report = moved(pupil(), "un texte").await;
+    files.bench.commit(&files.module, report).await;
+    let kept = files.bench.store.file_get(SCHOOL, own).await.expect("read");
+    let owner = kept.expect("kept").owner.expect("of a record");
+    assert_eq!(owner.record.to_string(), "m");
+}
+
+#[tokio::test]
+async fn a_copy_is_a_file_of_its_own_for_who_may_read_the_first() {
+    let files = Files::open().await;
+    let pupil = || caller(Profile::Pupil);
+    let teacher = || Caller {
+        person: PersonId::of_source("test", "teacher"),
+        ..caller(Profile::Teacher)
+    };
+    let own = files.own().await;
+    let copy = async |by: Caller, times: usize| {
+        let fields = [("files", own.to_string()), ("text", times.to_string())];
+        let form = fields.map(|(name, value)| (name.to_owned(), value)).into();
+        let entry = Entry::Act(route("copy/c"), form);
+        files.bench.call_for(&files.module, by, entry).await
+    };
+    // Who may not read it has none; nor has a view.
+    let report = copy(teacher(), 1).await;
+    assert_eq!(report.result, Ok(Err(Failure::NotFound)), "nobody's yet");
+    let put = files.put("put/n", pupil(), &[own.to_string()]).await;
+    files.bench.commit(&files.module, put).await;
+    let report = copy(other(Profile::Pupil), 1).await;
+    assert_eq!(report.result, Ok(Err(Failure::NotFound)));
+    let report = copy(teacher(), limits::COPIED_FILES + 1).await;
+    assert!(
+        matches!(report.result, Ok(Err(Failure::Unavailable(_)))),
+        "{:?}",
+        report.result
+    );
+    let report = copy(teacher(), 1).await;
+    let [one] = report.writes.copies.as_slice() else {
+        panic!("{:?}", report.writes);
+    };
+    let one = one.to;
+    files.bench.commit(&files.module, report).await;
+    // It counts for who made it, and stays when the first goes.
+    let store = &files.bench.store;
+    let counted = File::counted(12);
+    for who in [pupil(), teacher()] {
+        assert_eq!(
+            store.file_person(SCHOOL, who.person).await.expect("read"),
+            counted
+        );
+        assert_eq!(
+            store
+                .file_person_recount(SCHOOL, who.person)
+                .await
+                .expect("read"),
+            counted
+        );
+    }
+    let gone = Entry::Act(route("delete/n"), Vec::new());
+    let report = files.bench.call_for(&files.module, pupil(), gone).await;
+    files.bench.commit(&files.module, report).await;
+    assert!(store.file_get(SCHOOL, own).await.expect("read").is_none());
+    let kept = store
+        .file_get(SCHOOL, one)
+        .await
+        .expect("read")
+        .expect("kept");
+    assert_eq!(
+        (kept.file.name.as_str(), kept.uploader),
+        ("devoir.pdf", teacher().person)
+    );
+    assert_eq!(kept.owner.expect("of a record").record.to_string(), "c");
+}
+
+#[tokio::test]
 async fn an_event_keeps_what_a_record_has() {
     let files = Files::open().await;
     let pupil = caller(Profile::Pupil);

@@ -320,6 +320,17 @@ async fn pages_of_a_box_have_an_end_and_go_on() {
     );
     let (rest, end) = page(&bench.call_for(&postman, teacher(), rest).await);
     assert_eq!((rest.len(), end), (60, None));
+    let unread = form(
+        "receipts",
+        &[
+            ("id", "all"),
+            ("limit", "5000"),
+            ("after", &next),
+            ("unread", "1"),
+        ],
+    );
+    let (unread, _) = page(&bench.call_for(&postman, teacher(), unread).await);
+    assert_eq!(unread, rest, "nobody has read it");
 
     // People, and what is said of each.
     let mut names = Vec::new();

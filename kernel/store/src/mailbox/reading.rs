@@ -5,6 +5,7 @@
 
 use futures::TryStreamExt as _;
 use jiff::Timestamp;
+use preau_domain::fold::folded;
 use preau_domain::ids::{ModuleId, PersonId, RecordId, SchoolId};
 use preau_domain::mailbox::{Author, Entry, MailId, Role};
 use preau_domain::module::Collection;
@@ -458,13 +459,11 @@ impl Store {
         .transpose()
     }
 
-    /// What became of a delivery's entries, but the author's, by person: at most `limit`, after this one.
+    /// What became of a delivery's entries, but the author's, by family name and given name.
     pub async fn receipt_list(
         &self,
         school: SchoolId,
         mail: MailId,
-        after: Option<PersonId>,
-        limit: u32,
     ) -> Result<Vec<ReceiptLine>, StoreError> {
         type Line = (
             Uuid,
@@ -482,25 +481,27 @@ impl Store {
                  (SELECT MAX(q.profile) FROM membership q
                   WHERE q.school = $1 AND q.person = e.person AND q.ended_at IS NULL)
              FROM mail_entry e JOIN person p ON p.id = e.person
-             WHERE e.school = $1 AND e.mail = $2 AND e.person > $3 AND e.role <> 0
-             ORDER BY e.person LIMIT CAST($4 AS BIGINT)",
+             WHERE e.school = $1 AND e.mail = $2 AND e.role <> 0",
             school.0,
-            mail.0,
-            after.map_or(Uuid::nil(), |person| person.0),
-            i64::from(limit)
+            mail.0
         )?;
-        rows.into_iter()
-            .map(|(person, role, read_at, title, given, family, profile)| {
-                let name = column::name((title, given, family));
-                let author = author_of(person, &name, profile.as_deref())?;
-                Ok(ReceiptLine {
-                    person: author.id,
-                    name: author.name,
-                    role: role_of(role)?,
-                    read_at: read_at.map(column::time).transpose()?,
-                })
-            })
-            .collect()
+        let lines =
+            rows.into_iter()
+                .map(|(person, role, read_at, title, given, family, profile)| {
+                    let order = (folded(&family), folded(&given), person);
+                    let name = column::name((title, given, family));
+                    let author = author_of(person, &name, profile.as_deref())?;
+                    let line = ReceiptLine {
+                        person: author.id,
+                        name: author.name,
+                        role: role_of(role)?,
+                        read_at: read_at.map(column::time).transpose()?,
+                    };
+                    Ok((order, line))
+                });
+        let mut lines = lines.collect::<Result<Vec<_>, StoreError>>()?;
+        lines.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        Ok(lines.into_iter().map(|(_, line)| line).collect())
     }
 
     /// How the entries of a delivery stand.

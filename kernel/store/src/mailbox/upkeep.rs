@@ -1,14 +1,13 @@
 //! Records that are in nobody's box any more.
 
-use std::collections::BTreeSet;
-
 use preau_domain::ids::{ModuleId, RecordId, SchoolId};
 
 use crate::database::{Writer, fetch_all, fetch_optional};
+use crate::files::{self, Of};
 use crate::mailbox::forget;
 use crate::records::write;
 use crate::storage::{Tally, of_records, size};
-use crate::{Store, StoreError, column, files};
+use crate::{Store, StoreError, column};
 
 /// A delivery that ended: its number, and whose record it is of.
 type Ended = (i64, String, String, String);
@@ -75,8 +74,13 @@ async fn remove(
     for key in write::unpack(&packed)? {
         write::key_remove(on, school, module, collection, record, &key).await?;
     }
-    let none = BTreeSet::new();
-    files::keep_only(on, school, module, collection, record, &none, tally).await?;
+    let of = Of {
+        school,
+        module,
+        collection,
+        record,
+    };
+    files::remove(on, of, tally).await?;
     let bytes = text + size(packed.len());
     tally.add(school, module.as_str(), of_records(-1, -bytes));
     Ok(())

@@ -1,15 +1,14 @@
 //! What nobody asks for by name: retention, new indexes.
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 use preau_domain::ids::{ModuleId, RecordId, SchoolId};
 use preau_domain::module::Collection;
 
 use crate::database::{execute, fetch_all, fetch_optional};
+use crate::files::{self, Of};
 use crate::records::{doc, record_id, write};
 use crate::storage::{Tally, of_records, size};
-use crate::{Store, StoreError, files, mailbox};
+use crate::{Store, StoreError, mailbox};
 
 /// What a backfill does with keys that the collection's indexes do not say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,8 +67,13 @@ impl Store {
                 for key in write::unpack(&packed)? {
                     write::key_remove(&mut on, school, module, name, &id, &key).await?;
                 }
-                let none = BTreeSet::new();
-                files::keep_only(&mut on, school, module, name, &id, &none, &mut tally).await?;
+                let of = Of {
+                    school,
+                    module,
+                    collection: name,
+                    record: &id,
+                };
+                files::remove(&mut on, of, &mut tally).await?;
                 let bytes = text + size(packed.len());
                 tally.add(school, module.as_str(), of_records(-1, -bytes));
                 // Also where the version that declared boxes is gone.

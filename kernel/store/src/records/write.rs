@@ -11,8 +11,9 @@ use preau_domain::module::{Collection, Manifest};
 use preau_domain::record::{self, Change, Value, encode_key};
 
 use crate::database::{Each, Writer, execute, fetch_optional};
+use crate::files::{self, Of};
 use crate::storage::{Tally, of_records, size};
-use crate::{CommitError, StoreError, column, files};
+use crate::{CommitError, StoreError, column};
 
 /// The longest key, in bytes: longer ones are cut, since an entry of a `PostgreSQL` index holds no
 /// more than about 2,700 bytes with its other columns. Only keys of several long texts come near.
@@ -225,9 +226,9 @@ struct Rekeyed<'c> {
     added: Vec<Key>,
 }
 
-/// Applies all changes of a call, or finds the first that cannot be. Keys that records leave are
-/// removed before others are taken, so that one call may hand a unique key from record to record. Notes by
-/// how much the module keeps more, or less, than before.
+/// Applies all changes of a call, or finds the first that cannot be. Keys and files that records leave are
+/// removed before others are taken, so that one call may hand a unique key, or a file, from record to record.
+/// Notes by how much the module keeps more, or less, than before.
 pub(crate) async fn apply(
     on: &mut Writer,
     school: SchoolId,
@@ -237,6 +238,9 @@ pub(crate) async fn apply(
     tally: &mut Tally,
 ) -> Result<(), CommitError> {
     let mut rekeyed = Vec::with_capacity(changes.len());
+    let named = changes.iter().filter_map(|change| change.files.as_ref());
+    let named: BTreeSet<FileId> = named.flatten().copied().collect();
+    let mut taking = Vec::new();
     let (mut records, mut bytes) = (0, 0);
     for change in changes {
         let added = match (change.expected, &change.put) {
@@ -257,9 +261,18 @@ pub(crate) async fn apply(
         };
         rekeyed.push(Rekeyed { change, added });
         if let Some(names) = &change.files {
-            let (collection, id) = (change.collection.as_str(), &change.id);
-            files::settle(on, school, module, collection, id, names, tally).await?;
+            let of = Of {
+                school,
+                module,
+                collection: &change.collection,
+                record: &change.id,
+            };
+            let has = files::keep_only(on, of, names, &named, tally).await?;
+            taking.push((of, names, has));
         }
+    }
+    for (of, names, has) in &taking {
+        files::take(on, *of, names, has).await?;
     }
     for Rekeyed { change, added } in rekeyed {
         for key in added {

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use preau_domain::file::{File, FileKind, Owner};
+use preau_domain::file::{File, FileKind, KeptFile, Owner};
 use preau_domain::ids::{FileId, PersonId};
 use preau_domain::module::{Field, Manifest};
 use preau_domain::plan::Kept;
-use preau_domain::record::{Change, Value, ValueKind};
+use preau_domain::record::{Change, FileCopy, Value, ValueKind};
 use preau_store::{Commit, CommitError, FileKept, FileQuota, NewFile, Store, StoreError};
 use uuid::Uuid;
 
@@ -18,6 +18,8 @@ use crate::homework::{
 on_both!(
     a_file_is_nobodys_until_a_record_names_it_and_goes_with_it,
     a_record_takes_no_file_of_another_record_or_module,
+    a_file_passes_from_record_to_record_in_one_commit,
+    a_copy_has_the_content_of_another_and_outlives_it,
     a_content_is_kept_once_in_a_school_and_apart_in_another,
     a_quota_holds_to_the_byte_however_many_send_at_once,
     a_person_keeps_so_much_and_no_more,
@@ -201,6 +203,102 @@ async fn a_record_takes_no_file_of_another_record_or_module(store: Store) {
         .files_get(SCHOOL, &other_module(), &[loose, file])
         .await;
     assert_eq!(seen.unwrap(), []);
+}
+
+/// One commit of the changes of several.
+fn together(commits: Vec<Commit>) -> Commit {
+    let mut commits = commits.into_iter();
+    let mut first = commits.next().expect("one at least");
+    for one in commits {
+        first.writes.changes.extend(one.writes.changes);
+    }
+    first
+}
+
+async fn a_file_passes_from_record_to_record_in_one_commit(store: Store) {
+    let (passes, goes) = (kept(&store, 1, "a").await, kept(&store, 2, "a").await);
+    for (from, to) in [("draft", "letter"), ("z-draft", "a-letter")] {
+        let named: &[FileId] = &[passes, goes];
+        let named = if from == "draft" { named } else { &[passes] };
+        if from == "z-draft" {
+            // By putting the record without it, too.
+            let both = [
+                naming("letter", Some(1), Some(&[])),
+                naming(from, None, Some(named)),
+            ];
+            store.commit(together(both.into())).await.unwrap();
+        } else {
+            store.commit(naming(from, None, Some(named))).await.unwrap();
+        }
+        let both = [
+            naming(from, Some(1), None),
+            naming(to, None, Some(&[passes])),
+        ];
+        store.commit(together(both.into())).await.unwrap();
+        assert_eq!(owner(&store, passes).await, Some(Some(to.to_owned())));
+        assert_eq!(
+            owner(&store, goes).await,
+            None,
+            "what is passed to nobody goes"
+        );
+        assert_right(&store, &["a"]).await;
+    }
+    // What somebody else changed meanwhile passes nothing.
+    let both = [
+        naming("a-letter", Some(9), None),
+        naming("b", None, Some(&[passes])),
+    ];
+    let met = store.commit(together(both.into())).await;
+    assert!(matches!(met, Err(CommitError::Conflict(_))), "{met:?}");
+    assert_eq!(
+        owner(&store, passes).await,
+        Some(Some("a-letter".to_owned()))
+    );
+    // With the last record that names it, it goes.
+    store
+        .commit(naming("a-letter", Some(1), None))
+        .await
+        .unwrap();
+    assert_eq!(owner(&store, passes).await, None);
+    assert_right(&store, &["a"]).await;
+}
+
+async fn a_copy_has_the_content_of_another_and_outlives_it(store: Store) {
+    let first = kept(&store, 1, "a").await;
+    store
+        .commit(naming("r", None, Some(&[first])))
+        .await
+        .unwrap();
+    let copy = |from| FileCopy {
+        from,
+        to: FileId(Uuid::now_v7()),
+        by: person("b"),
+    };
+    let one = copy(first);
+    let mut commit = naming("s", None, Some(&[one.to]));
+    commit.writes.copies.push(one);
+    store.commit(commit).await.unwrap();
+    assert_eq!(owner(&store, one.to).await, Some(Some("s".to_owned())));
+    assert_right(&store, &["a", "b"]).await;
+    let object = |file: Option<KeptFile>| file.expect("kept").object;
+    let of_first = object(store.file_get(SCHOOL, first).await.unwrap());
+    assert_eq!(
+        object(store.file_get(SCHOOL, one.to).await.unwrap()),
+        of_first
+    );
+    // The first goes, and the content stays; with the last it is nobody's.
+    store.commit(naming("r", Some(1), None)).await.unwrap();
+    while store.blob_release(at(100_000), 100).await.unwrap() > 0 {}
+    assert!(store.blob_is_kept(SCHOOL, of_first).await.unwrap());
+    // What is gone is copied by nobody.
+    let mut commit = naming("t", None, Some(&[]));
+    commit.writes.copies.push(copy(first));
+    let met = store.commit(commit).await;
+    assert!(matches!(met, Err(CommitError::Conflict(_))), "{met:?}");
+    store.commit(naming("s", Some(1), None)).await.unwrap();
+    while store.blob_release(at(100_000), 100).await.unwrap() > 0 {}
+    assert!(!store.blob_is_kept(SCHOOL, of_first).await.unwrap());
+    assert_right(&store, &["a", "b"]).await;
 }
 
 async fn a_content_is_kept_once_in_a_school_and_apart_in_another(store: Store) {

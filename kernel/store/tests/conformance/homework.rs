@@ -154,6 +154,7 @@ pub(crate) fn commit_of(changes: Vec<Change>) -> Commit {
             timers: Vec::new(),
             notifications: Vec::new(),
             mail: Mail::default(),
+            copies: Vec::new(),
         },
         subscribers: Vec::new(),
         acknowledges: None,

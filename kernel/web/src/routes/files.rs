@@ -39,8 +39,11 @@ const FILES: usize = 40;
 const NAME: usize = 100;
 
 /// A form that came with its files: the fields, the files' identifiers among them.
+#[derive(Default)]
 pub(super) struct Received {
     pub(super) fields: Fields,
+    /// Those that were taken, each with its field.
+    pub(super) files: Vec<(String, File)>,
     pub(super) refused: Vec<RefusedFile>,
 }
 
@@ -65,7 +68,7 @@ pub(super) async fn receive(
     coming: &mut Multipart,
 ) -> Result<Received, NotReceived> {
     let platform = &entered.web.platform;
-    let (mut texts, mut refused) = (Texts::default(), Vec::new());
+    let (mut texts, mut files, mut refused) = (Texts::default(), Vec::new(), Vec::new());
     let mut receiving: Option<Receiving> = None;
     let mut files = 0;
     while let Some(part) = coming.next().await? {
@@ -90,7 +93,10 @@ pub(super) async fn receive(
             }
         };
         match one(entered, receiving, coming, &said, first).await? {
-            Ok(file) => texts.add(part.name, file.id.to_string())?,
+            Ok(file) => {
+                texts.add(part.name.clone(), file.id.to_string())?;
+                files.push((part.name, file));
+            }
             Err(why) => {
                 metrics::counter!("preau_files_refused_total", "why" => why.as_str()).increment(1);
                 refused.push(RefusedFile {
@@ -103,6 +109,7 @@ pub(super) async fn receive(
     }
     Ok(Received {
         fields: texts.fields,
+        files,
         refused,
     })
 }
@@ -140,7 +147,10 @@ async fn one(
 
 impl Entered {
     /// Says which files were not taken, with the rest of the form to be sent again.
-    pub(super) fn show_refused(&self, Received { fields, refused }: Received) -> Response {
+    pub(super) fn show_refused(&self, received: Received) -> Response {
+        let Received {
+            fields, refused, ..
+        } = received;
         let view = RefusedFiles {
             to: self.signed.visit.here.clone(),
             fields: fields.0,

@@ -6,6 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use preau_domain::file::File;
 use preau_domain::page::{Outcome, Page, Route};
 use preau_platform::error::PlatformError;
 use preau_platform::modules::calls::Opened;
@@ -135,9 +136,17 @@ impl Entered {
         }
     }
 
-    /// What is answered to a form or button.
-    fn answer(&self, outcome: Outcome) -> Response {
+    /// What is answered to a form or button, with the files that came with it.
+    fn answer(&self, outcome: Outcome, files: &[(String, File)]) -> Response {
         match outcome {
+            Outcome::Kept(kept) if self.signed.visit.json => {
+                axum::Json(json::kept(&self.context, &kept, files)).into_response()
+            }
+            Outcome::Kept(kept) => {
+                let base = &self.context.base;
+                let at = route::href(base, &kept.at).unwrap_or_else(|| base.clone());
+                Redirect::to(&at).into_response()
+            }
             Outcome::Redirect(redirect) => {
                 let base = &self.context.base;
                 let to = route::href(base, &redirect.to).unwrap_or_else(|| base.clone());
@@ -194,11 +203,15 @@ async fn acted(
     query: Fields,
     posted: Posted,
 ) -> Result<Response, Refusal> {
-    let (entered, to, form) = match posted {
+    let (entered, to, received) = match posted {
         Posted::Form(Sent { signed, form }) => {
             let entered = enter(web, signed, place, query).await;
             let (entered, to) = entered.map_err(Refusal::sending)?;
-            (entered, to, form)
+            let received = Received {
+                fields: form,
+                ..Received::default()
+            };
+            (entered, to, received)
         }
         Posted::Files(signed, mut coming) => {
             let (entered, to) = match enter(web, signed, place, query).await {
@@ -209,7 +222,7 @@ async fn acted(
                 }
             };
             match receive(&entered, &mut coming).await {
-                Ok(Received { fields, refused }) if refused.is_empty() => (entered, to, fields),
+                Ok(received) if received.refused.is_empty() => (entered, to, received),
                 Ok(received) => return Ok(entered.show_refused(received)),
                 Err(NotReceived::Status(status)) => {
                     coming.discard();
@@ -223,11 +236,13 @@ async fn acted(
         }
     };
     let at = Arc::clone(&entered);
-    let draw = move |outcome| at.answer(outcome);
+    let Received { fields, files, .. } = received;
+    let files: Arc<[_]> = files.into();
+    let draw = move |outcome| at.answer(outcome, &files);
     let Entered { signed, opened, .. } = &*entered;
     let platform = &entered.web.platform;
     platform
-        .module_act_drawn(&signed.operation, opened, to, form.0, draw)
+        .module_act_drawn(&signed.operation, opened, to, fields.0, draw)
         .await
         .map_err(|error| entered.refuse(error).sending())
 }

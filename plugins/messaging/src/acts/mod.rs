@@ -6,4 +6,5 @@ pub(crate) mod folders;
 pub(crate) mod recall;
 pub(crate) mod report;
 pub(crate) mod search;
+pub(crate) mod typing;
 pub(crate) mod writing;

@@ -3,6 +3,8 @@
 use preau_sdk::meanwhile;
 use preau_sdk::prelude::*;
 
+use crate::acts::typing;
+use crate::files;
 use crate::forms::writing::{self as form, Values, Writing};
 use crate::names::Names;
 use crate::records::{Departure, Draft, Message, addressees};
@@ -17,6 +19,8 @@ enum Pressed {
     /// Lines for copies are wanted.
     Copies,
     Keep,
+    /// Nothing: what is typed so far is to be kept.
+    Typing,
     Later,
     Send,
 }
@@ -29,6 +33,7 @@ impl Pressed {
         match sent.get("state") {
             Some("copies") => Self::Copies,
             Some("draft") => Self::Keep,
+            Some("typing") => Self::Typing,
             Some("later") => Self::Later,
             _ => Self::Send,
         }
@@ -44,18 +49,22 @@ pub(crate) fn write(
 ) -> Result<Outcome, Failure> {
     let draft = Draft::get(id)?;
     let values = Values::sent(id, version, sent).planned_as(draft.as_ref());
+    let pressed = Pressed::of(sent);
     let writing = match Writing::from_form(sent, ctx.language()) {
         Ok(writing) => writing,
+        Err(errors) if pressed == Pressed::Typing => return Err(Failure::Invalid(errors)),
         Err(errors) => return form::again(ctx, &values, &errors, Vec::new()),
     };
+    if pressed == Pressed::Typing {
+        return typing::keep(ctx, id, version, &writing, values.copies, draft);
+    }
     if let Some(message) = Message::get(id)? {
         return has_left(ctx, id, &message, &writing, values);
     }
-    let pressed = Pressed::of(sent);
     let record = form::draft_of(ctx, &writing, draft.as_deref())?;
     letter(id, &record).allowed(ctx)?;
     match &draft {
-        Some(one) if meanwhile::is_overtaken(version, one.version) && !says_as(one, &record) => {
+        Some(one) if is_overtaken(version, one, &record)? => {
             let values = values.opened_as(meanwhile::opened(one));
             return form::again(ctx, &values, &[], form::overtaken(ctx, one));
         }
@@ -96,7 +105,7 @@ pub(crate) fn write(
             words: None,
         }),
         Pressed::Later => Outcome::redirect(&View::Later { id: id.clone() }),
-        Pressed::Keep | Pressed::Send => {
+        Pressed::Keep | Pressed::Typing | Pressed::Send => {
             let said = if planned.is_some() {
                 tr!(ctx, "Message enregistré.", "Message kept.")
             } else {
@@ -107,23 +116,46 @@ pub(crate) fn write(
     })
 }
 
-/// Whether a draft says the same, whenever it was kept.
+/// Whether a draft says the same, whenever it was kept, but for its files.
 fn says_as(one: &Draft, other: &Draft) -> bool {
     let other = Draft {
         changed: one.changed,
         returned: one.returned,
+        files: one.files.clone(),
         ..other.clone()
     };
     *one == other
 }
 
-fn keep(id: &Id, record: Draft, draft: Option<Stored<Draft>>) -> Result<(), Failure> {
+/// Whether the draft is another than the form was opened with, and than what was sent now: what was sent twice
+/// is there already.
+pub(super) fn is_overtaken(
+    version: Option<i64>,
+    draft: &Stored<Draft>,
+    record: &Draft,
+) -> Result<bool, Failure> {
+    Ok(meanwhile::is_overtaken(version, draft.version)
+        && !(says_as(draft, record) && files::alike(&draft.files, &record.files)?))
+}
+
+/// Keeps a draft; gives the version that it has then.
+pub(super) fn keep(
+    id: &Id,
+    record: Draft,
+    draft: Option<Stored<Draft>>,
+) -> Result<Option<i64>, Failure> {
     match draft {
-        None => record.insert_as(id),
-        Some(one) if says_as(&one, &record) => Ok(()),
+        None => {
+            record.insert_as(id)?;
+            Ok(Some(1))
+        }
+        Some(one) if says_as(&one, &record) && one.files == record.files => {
+            Ok(meanwhile::opened(&one))
+        }
         Some(mut one) => {
             one.record = record;
-            one.update()
+            one.update()?;
+            Ok(meanwhile::opened(&one).map(|version| version + 1))
         }
     }
 }
@@ -134,14 +166,14 @@ fn send(
     record: &Draft,
     draft: Option<Stored<Draft>>,
 ) -> Result<Outcome, Failure> {
-    let letter = letter(id, record);
-    letter.send(ctx)?;
+    // The draft goes first: its files are the message's then.
     if let Some(draft) = draft {
         if draft.scheduled {
             Departure::cancel(id)?;
         }
         draft.delete()?;
     }
+    letter(id, record).send(ctx)?;
     let names = Names::of([&record.to, &record.cc].into_iter().flatten());
     let to = names.list(ctx, &record.to);
     let said = if to.is_empty() {
@@ -152,7 +184,7 @@ fn send(
     Ok(Outcome::said(&View::Sent { after: None }, said))
 }
 
-fn letter(id: &Id, record: &Draft) -> Letter {
+pub(super) fn letter(id: &Id, record: &Draft) -> Letter {
     Letter {
         id: id.clone(),
         author: Some(record.author.clone()),
@@ -162,6 +194,8 @@ fn letter(id: &Id, record: &Draft) -> Letter {
         bcc: addressees(&record.bcc),
         subject: record.subject.clone(),
         text: record.text.clone(),
+        files: record.files.clone(),
+        carries: record.carries.clone(),
         answers: record.answers.clone(),
     }
 }
@@ -176,7 +210,13 @@ fn has_left(
     values: Values,
 ) -> Result<Outcome, Failure> {
     let record = form::draft_of(ctx, writing, None)?;
-    if letter(id, &record).message() == message.record {
+    let sent = Message {
+        files: message.files.clone(),
+        ..letter(id, &record).message()
+    };
+    let mut expected = record.files.clone();
+    expected.extend(files::carried(record.carries.as_ref())?);
+    if sent == message.record && files::alike(&message.files, &expected)? {
         return Ok(Outcome::said(
             &View::Message { id: id.clone() },
             tr!(ctx, "Ce message est parti.", "This message has left."),

@@ -1,9 +1,9 @@
-//! The folders that somebody made, and the form for another.
+//! The folders that somebody made, the form for another, and the one for another name.
 
 use preau_sdk::prelude::*;
 
 use crate::folders::{self, Folder, Folders};
-use crate::records::Message;
+use crate::records::{Message, OwnFolder};
 use crate::routes::{Act, View};
 use crate::words;
 
@@ -30,6 +30,39 @@ pub(crate) fn again(
 ) -> Result<Outcome, Failure> {
     let form = form(ctx).filled(sent, errors);
     shown(ctx, folders, form).map(Outcome::Invalid)
+}
+
+/// The form that gives a folder another name.
+pub(crate) fn rename(ctx: &Context, number: u8) -> Result<Page, Failure> {
+    let folders = Folders::load(ctx)?;
+    let folder = folders.get(number).ok_or(Failure::NotFound)?;
+    Ok(renaming(ctx, folder, renaming_form(ctx, folder)))
+}
+
+/// The same with what was typed and what is wrong.
+pub(crate) fn rename_again(
+    ctx: &Context,
+    folder: &Stored<OwnFolder>,
+    sent: &FormData,
+    errors: &[FieldError],
+) -> Outcome {
+    let form = renaming_form(ctx, folder).filled(sent, errors);
+    Outcome::Invalid(renaming(ctx, folder, form))
+}
+
+fn renaming_form(ctx: &Context, folder: &Stored<OwnFolder>) -> Form {
+    let number = folder.number;
+    let label = tr!(ctx, "Nom du dossier", "Name of the folder");
+    Form::new(&Act::RenameFolder { number })
+        .field(Field::text("name", label, &folder.name, NAME).required())
+        .submit(tr!(ctx, "Renommer", "Rename"), "state", "rename")
+        .cancel(tr!(ctx, "Annuler", "Cancel"), &Folder::Own(number).page())
+}
+
+fn renaming(ctx: &Context, folder: &Stored<OwnFolder>, form: Form) -> Page {
+    Page::new(tr!(ctx, "Renommer le dossier", "Rename the folder"))
+        .back(&folder.name, &Folder::Own(folder.number).page())
+        .push(form)
 }
 
 fn form(ctx: &Context) -> Form {

@@ -6,10 +6,12 @@ use preau_sdk::page::Control;
 use preau_sdk::prelude::*;
 use preau_sdk_markdown as markdown;
 
+use crate::files::{self, Files};
 use crate::forms::{SUBJECT, TEXT};
 use crate::names::Names;
 use crate::records::{Draft, Kind, Message, addressees, texts};
 use crate::routes::{Act, Line, View};
+use crate::views::readers;
 use crate::{sending, words};
 
 /// What the form sends.
@@ -22,15 +24,21 @@ pub(crate) struct Writing {
     pub(crate) subject: Option<String>,
     #[form(max = TEXT)]
     pub(crate) text: Option<String>,
+    #[form(max = files::MOST)]
+    pub(crate) files: Vec<String>,
     pub(crate) announcement: bool,
     pub(crate) answers: Option<Id>,
+    /// Of what is passed on: whether its files go along.
+    pub(crate) carry: bool,
+    /// Which message that is.
+    pub(crate) forwards: Option<Id>,
 }
 
 impl Writing {
     /// Whether there is nothing to keep.
     pub(crate) fn is_empty(&self) -> bool {
         let said = [&self.subject, &self.text].into_iter().flatten().count();
-        said + self.to.len() + self.cc.len() + self.bcc.len() == 0
+        said + self.to.len() + self.cc.len() + self.bcc.len() + self.files.len() == 0
     }
 
     pub(crate) fn kind(&self) -> Kind {
@@ -55,6 +63,10 @@ pub(crate) struct Values {
     bcc: Vec<Addressee>,
     subject: String,
     text: String,
+    files: Vec<String>,
+    /// The message that is passed on, and whether its files go along.
+    forwards: Option<Id>,
+    carry: bool,
     answers: Option<Id>,
     /// When it leaves by itself.
     send_at: Option<Instant>,
@@ -74,6 +86,9 @@ impl Values {
             bcc: Vec::new(),
             subject: String::new(),
             text: String::new(),
+            files: Vec::new(),
+            forwards: None,
+            carry: false,
             answers: None,
             send_at: None,
             copies: false,
@@ -92,6 +107,9 @@ impl Values {
             bcc: addressees(&draft.bcc),
             subject: draft.subject.clone(),
             text: draft.text.clone(),
+            files: draft.files.clone(),
+            forwards: draft.carries.clone(),
+            carry: draft.carries.is_some(),
             answers: draft.answers.clone(),
             send_at: draft.send_at.filter(|_| draft.scheduled),
             copies: false,
@@ -113,6 +131,9 @@ impl Values {
             bcc: line("bcc"),
             subject: text("subject"),
             text: text("text"),
+            files: sent.all("files").map(str::to_owned).collect(),
+            forwards: sent.get("forwards").and_then(Id::parse),
+            carry: sent.get("carry").is_some(),
             answers: sent.get("answers").and_then(Id::parse),
             send_at: None,
             copies: sent.says("state", "copies") || sent.get("cc-search").is_some(),
@@ -221,6 +242,29 @@ pub(crate) fn forward(ctx: &Context, id: &Id) -> Result<Page, Failure> {
     let values = Values {
         subject: prefixed(ctx, &entry.subject, "Tr"),
         text,
+        forwards: Some(id.clone()),
+        carry: true,
+        ..Values::new()
+    };
+    page(ctx, &values, &[], Vec::new())
+}
+
+/// The form that writes once more to those who have not read what the caller announced.
+pub(crate) fn remind(ctx: &Context, id: &Id) -> Result<Page, Failure> {
+    let entry = mailbox::open::<Message>(id)?;
+    if entry.kind != Kind::Announcement {
+        return Err(Failure::NotFound);
+    }
+    let quoted = quoted(&entry.text);
+    let values = Values {
+        announcement: true,
+        to: readers::unread(id)?,
+        subject: prefixed(
+            ctx,
+            &entry.subject,
+            ctx.language().pick("Rappel", "Reminder"),
+        ),
+        text: format!("\n\n{quoted}"),
         ..Values::new()
     };
     page(ctx, &values, &[], Vec::new())
@@ -324,7 +368,7 @@ fn page(
             "This message is to leave {moment}. What you change and keep leaves with it."
         ))
     });
-    let form = fields(ctx, values, answered.as_ref()).wrong(errors);
+    let form = fields(ctx, values, answered.as_ref())?.wrong(errors);
     Ok(Page::new(title)
         .back(tr!(ctx, "Retour", "Back"), &back)
         .extend(told)
@@ -341,7 +385,11 @@ fn answered(id: &Id) -> Result<Option<Entry<Message>>, Failure> {
     }
 }
 
-fn fields(ctx: &Context, values: &Values, answered: Option<&Entry<Message>>) -> Form {
+fn fields(
+    ctx: &Context,
+    values: &Values,
+    answered: Option<&Entry<Message>>,
+) -> Result<Form, Failure> {
     let to = Act::Write {
         id: values.id.clone(),
         version: values.version,
@@ -355,7 +403,14 @@ fn fields(ctx: &Context, values: &Values, answered: Option<&Entry<Message>>) -> 
     let text = tr!(ctx, "Message", "Message");
     form = form
         .field(Field::text("subject", subject, &values.subject, SUBJECT))
-        .field(Field::long_text("text", text, &values.text, TEXT).hint_markdown(ctx.language()));
+        .field(Field::long_text("text", text, &values.text, TEXT).hint_markdown(ctx.language()))
+        .field(Field::files(
+            "files",
+            tr!(ctx, "Pièces jointes", "Attachments"),
+            Files::of(&values.files)?.list(&values.files),
+            files::MOST,
+        ));
+    form = carrying(ctx, form, values)?;
     if sending::may_announce(ctx) && values.answers.is_none() {
         form = form.field(Field::check(
             "announcement",
@@ -367,10 +422,34 @@ fn fields(ctx: &Context, values: &Values, answered: Option<&Entry<Message>>) -> 
             values.announcement,
         ));
     }
-    match &values.answers {
+    Ok(match &values.answers {
         Some(id) => form.field(Field::hidden("answers", id.as_str())),
         None => form,
+    })
+}
+
+/// For what is passed on: whether its files go along, by name.
+fn carrying(ctx: &Context, form: Form, values: &Values) -> Result<Form, Failure> {
+    let Some(id) = &values.forwards else {
+        return Ok(form);
+    };
+    let carried = files::carried(Some(id))?;
+    let names: Vec<_> = blobs::describe(&carried)?
+        .into_iter()
+        .map(|file| file.name)
+        .collect();
+    if names.is_empty() {
+        return Ok(form);
     }
+    let names = names.join(", ");
+    let label = tr!(
+        ctx,
+        "Transférer aussi les pièces jointes\u{a0}: {names}",
+        "Forward the attachments too: {names}"
+    );
+    Ok(form
+        .field(Field::check("carry", label, values.carry))
+        .field(Field::hidden("forwards", id.as_str())))
 }
 
 /// One line of recipients. Who wrote what is answered may be written to, whatever the directory says.
@@ -456,6 +535,11 @@ fn buttons(ctx: &Context, form: Form, values: &Values) -> Form {
             "later",
         )
         .or_submit(keep, "state", "draft");
+    // What leaves by itself leaves as its author left it, and not half changed.
+    let form = match values.send_at {
+        Some(_) => form,
+        None => form.keeps("state", "typing"),
+    };
     let has_copies = form.fields.iter().any(|field| {
         matches!(field.control, Control::Recipients(_)) && field.name == Line::Cc.word()
     });
@@ -484,6 +568,8 @@ pub(crate) fn draft_of(
         bcc: texts(&writing.bcc),
         subject: writing.subject.clone().unwrap_or_default(),
         text: writing.text.clone().unwrap_or_default(),
+        files: writing.files.clone(),
+        carries: writing.forwards.clone().filter(|_| writing.carry),
         answers: writing.answers.clone(),
         changed: ctx.now(),
         scheduled: before.is_some_and(|one| one.scheduled),

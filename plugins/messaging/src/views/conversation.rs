@@ -6,6 +6,7 @@ use preau_sdk::prelude::*;
 use preau_sdk_markdown as markdown;
 
 use crate::acts::report;
+use crate::files::Files;
 use crate::folders::{Folder, Folders};
 use crate::names::Names;
 use crate::records::{Blind, Kind, Message, Recall};
@@ -43,11 +44,16 @@ pub(crate) fn page(ctx: &Context, id: &Id) -> Result<Page, Failure> {
     let others: Vec<_> = others.map(|entry| &entry.stored.id).collect();
     let reported = report::reported(ctx, &others)?;
     let recall = Recall::load()?;
+    let files = Files::of(full.iter().flat_map(|entry| &entry.files))?;
     let mut page = page;
     let mut last = filing(ctx, &thread, &full);
     for entry in &full {
         let (letter, actions) = message(ctx, entry, &names, recall, &reported)?;
         page = page.push(vec![letter]);
+        let attached = files.list(&entry.files);
+        if !attached.is_empty() {
+            page = page.push(attached);
+        }
         if full.len() == 1 {
             // What concerns it and what concerns all of it is one row.
             last.splice(0..0, actions);
@@ -242,6 +248,7 @@ fn actions(
             tr!(ctx, "Lue par {read} sur {all}", "Read by {read} of {all}"),
             &View::Readers {
                 id: id(),
+                unread: false,
                 after: None,
             },
         ));

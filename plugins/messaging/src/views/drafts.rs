@@ -3,6 +3,7 @@
 use preau_sdk::prelude::*;
 use preau_sdk_markdown as markdown;
 
+use crate::files;
 use crate::folders::{self, Folder};
 use crate::names::Names;
 use crate::records::Draft;
@@ -87,6 +88,7 @@ fn item(ctx: &Context, one: &Stored<Draft>, names: &Names) -> Item {
     let item = Item::new(words::subject(ctx.language(), &one.subject))
         .text(text)
         .fact(if to.is_empty() { nobody() } else { to })
+        .badges(files::badge(ctx, &one.files))
         .to(&View::draft(&one.id));
     if let Some(at) = one.send_at.filter(|_| one.scheduled) {
         let moment = words::moment(ctx, at);

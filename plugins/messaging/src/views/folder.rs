@@ -91,10 +91,17 @@ pub(crate) fn page(ctx: &Context, folder: Folder, after: Option<Cursor>) -> Resu
     if found.entries.is_empty() && found.next.is_none() && !is_later {
         return Ok(empty(ctx, page, folder));
     }
-    let page = if folder == Folder::Trash {
-        with_emptying(ctx, page)
-    } else {
-        page
+    let page = match folder {
+        Folder::Trash => with_emptying(ctx, page),
+        Folder::Own(number) => {
+            let delete = deleting(ctx, number).confirm(tr!(
+                ctx,
+                "Supprimer ce dossier\u{a0}? Ce qu’il contient revient dans la réception.",
+                "Delete this folder? What is in it goes back to the inbox."
+            ));
+            page.action(renaming(ctx, number)).action(delete)
+        }
+        Folder::Inbox | Folder::Sent => page,
     };
     let to = |after| match folder {
         Folder::Trash => View::Trash { after },
@@ -102,6 +109,18 @@ pub(crate) fn page(ctx: &Context, folder: Folder, after: Option<Cursor>) -> Resu
         Folder::Sent | Folder::Inbox => View::Sent { after },
     };
     Ok(listed(ctx, page, found, is_later, true, to))
+}
+
+fn renaming(ctx: &Context, number: u8) -> Action {
+    Action::go(
+        tr!(ctx, "Renommer", "Rename"),
+        &View::RenameFolder { number },
+    )
+}
+
+fn deleting(ctx: &Context, number: u8) -> Action {
+    let label = tr!(ctx, "Supprimer ce dossier", "Delete this folder");
+    Action::post(label, &Act::DeleteFolder { number }).danger()
 }
 
 fn with_emptying(ctx: &Context, page: Page) -> Page {
@@ -153,13 +172,9 @@ fn empty(ctx: &Context, page: Page, folder: Folder) -> Page {
     };
     let state = EmptyState::new(title, text);
     match folder {
-        Folder::Own(number) => page.push(state).push(vec![
-            Action::post(
-                tr!(ctx, "Supprimer ce dossier", "Delete this folder"),
-                &Act::DeleteFolder { number },
-            )
-            .danger(),
-        ]),
+        Folder::Own(number) => page
+            .push(state)
+            .push(vec![renaming(ctx, number), deleting(ctx, number)]),
         Folder::Trash => page.push(state),
         Folder::Sent | Folder::Inbox => {
             page.push(state.action(tr!(ctx, "Écrire un message", "Write a message"), &View::New))

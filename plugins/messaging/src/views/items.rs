@@ -4,6 +4,7 @@ use preau_sdk::mailbox::Entry;
 use preau_sdk::prelude::*;
 use preau_sdk_markdown as markdown;
 
+use crate::files;
 use crate::names::Names;
 use crate::records::Message;
 use crate::routes::View;
@@ -29,6 +30,7 @@ pub(crate) fn message(ctx: &Context, entry: &Entry<Message>, names: Option<&Name
         .fact(who)
         .fact(words::when(ctx, entry.at))
         .badges(words::badges(ctx, entry))
+        .badges(files::badge(ctx, &entry.files))
         .to(&View::Message {
             id: entry.stored.id.clone(),
         })

@@ -5,20 +5,30 @@ use preau_sdk::prelude::*;
 
 use crate::records::{Kind, Message};
 use crate::routes::View;
+use crate::sending::MOST;
 use crate::words;
 
 /// As many as one page shows.
 const SHOWN: u32 = 50;
 
 /// For its author alone, which the kernel holds.
-pub(crate) fn page(ctx: &Context, id: &Id, after: Option<Cursor>) -> Result<Page, Failure> {
+pub(crate) fn page(
+    ctx: &Context,
+    id: &Id,
+    unread: bool,
+    after: Option<Cursor>,
+) -> Result<Page, Failure> {
     let delivery = mailbox::delivered::<Message>(id)?;
     let entry = mailbox::open::<Message>(id)?;
     if entry.kind != Kind::Announcement {
         return Err(Failure::NotFound);
     }
     let is_later = after.is_some();
-    let found = mailbox::receipts::<Message>(id, after, SHOWN)?;
+    let found = if unread {
+        mailbox::receipts_unread::<Message>(id, after, SHOWN)?
+    } else {
+        mailbox::receipts::<Message>(id, after, SHOWN)?
+    };
     let caption = tr!(
         ctx,
         "Destinataires et date de lecture",
@@ -47,6 +57,16 @@ pub(crate) fn page(ctx: &Context, id: &Id, after: Option<Cursor>) -> Result<Page
             "{removed} have removed it and are not listed any more"
         )),
     };
+    let waiting = recipients.saturating_sub(read + delivery.removed + delivery.withdrawn);
+    // As many as one message can be written to, one by one.
+    let reminder = (1..=MOST).contains(&(waiting as usize)).then(|| {
+        let label = tr!(
+            ctx,
+            "Écrire à ceux qui ne l’ont pas lue",
+            "Write to those who have not read it"
+        );
+        vec![Action::go(label, &View::Remind { id: id.clone() })]
+    });
     Ok(Page::new(tr!(ctx, "Qui l’a lue", "Who has read it"))
         .lead(words::subject(ctx.language(), &entry.subject))
         .back(
@@ -54,14 +74,65 @@ pub(crate) fn page(ctx: &Context, id: &Id, after: Option<Cursor>) -> Result<Page
             &View::Message { id: id.clone() },
         )
         .push(vec![count])
-        .push(table)
-        .maybe(ways(ctx, id, is_later, found.next)))
+        .push(tabs(ctx, id, waiting, unread))
+        .maybe(reminder)
+        .push(if waiting == 0 && unread {
+            Block::from(EmptyState::new(
+                tr!(ctx, "Tous l’ont lue", "All have read it"),
+                tr!(
+                    ctx,
+                    "Personne de ceux qui l’ont encore ne doit plus la lire.",
+                    "Nobody who still has it is yet to read it."
+                ),
+            ))
+        } else {
+            table.into()
+        })
+        .maybe(ways(ctx, id, unread, is_later, found.next)))
+}
+
+fn tabs(ctx: &Context, id: &Id, waiting: u32, unread: bool) -> Vec<Tab> {
+    let to = |unread| View::Readers {
+        id: id.clone(),
+        unread,
+        after: None,
+    };
+    let only = if waiting == 0 {
+        tr!(ctx, "Pas encore lue", "Not read yet")
+    } else {
+        tr!(
+            ctx,
+            "Pas encore lue ({waiting})",
+            "Not read yet ({waiting})"
+        )
+    };
+    vec![
+        Tab::new(tr!(ctx, "Tous", "All"), &to(false), !unread),
+        Tab::new(only, &to(true), unread),
+    ]
+}
+
+/// Those who have not read it, as many as one message has recipients.
+pub(crate) fn unread(id: &Id) -> Result<Vec<Addressee>, Failure> {
+    let part =
+        mailbox::receipts_unread::<Message>(id, None, u32::try_from(MOST).unwrap_or(u32::MAX))?;
+    let people = part.receipts.into_iter();
+    Ok(people
+        .map(|receipt| Addressee::Person(receipt.person.id))
+        .collect())
 }
 
 /// The ways to those who follow, and back to the first.
-fn ways(ctx: &Context, id: &Id, is_later: bool, next: Option<Cursor>) -> Option<Pagination> {
+fn ways(
+    ctx: &Context,
+    id: &Id,
+    unread: bool,
+    is_later: bool,
+    next: Option<Cursor>,
+) -> Option<Pagination> {
     let to = |after| View::Readers {
         id: id.clone(),
+        unread,
         after,
     };
     let mut ways = Pagination::new(tr!(ctx, "Destinataires", "Recipients"));

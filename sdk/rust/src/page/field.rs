@@ -19,6 +19,7 @@ impl Form {
             fields: Vec::new(),
             submits: Vec::new(),
             cancel: None,
+            keeps: None,
         }
     }
 
@@ -61,6 +62,15 @@ impl Form {
     #[must_use]
     pub fn cancel(mut self, label: impl Into<String>, to: &impl Route) -> Self {
         self.cancel = Some(Link::new(label, to));
+        self
+    }
+
+    /// Kept while somebody types: from time to time it comes with this field and value, and not with a
+    /// button's. Answer [`Outcome::kept`](super::Outcome::kept). Where no script runs, it comes by its buttons
+    /// alone: have one that keeps as well.
+    #[must_use]
+    pub fn keeps(mut self, name: &str, value: &str) -> Self {
+        self.keeps = Some((name.into(), value.into()));
         self
     }
 

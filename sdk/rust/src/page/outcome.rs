@@ -1,6 +1,6 @@
 //! Pages, tiles, and what an act answers.
 
-use super::{Action, Badge, Block, Link, Outcome, Page, Redirect, Tile, TileLine};
+use super::{Action, Badge, Block, Kept, Link, Outcome, Page, Redirect, Tile, TileLine};
 use crate::Route;
 
 impl Page {
@@ -72,6 +72,14 @@ impl Outcome {
         Self::Redirect(Redirect {
             to: to.address(),
             notice: Some(notice.into()),
+        })
+    }
+
+    /// What was typed so far is kept: `at` is where the form is found again, `to` where it sends from now on.
+    pub fn kept(at: &impl Route, to: &impl Route) -> Self {
+        Self::Kept(Kept {
+            at: at.address(),
+            to: to.address(),
         })
     }
 }

@@ -30,6 +30,13 @@ impl Answer {
         self.text("notice")
     }
 
+    /// Where a form that is kept while somebody types is found again, and where it sends from then on; none
+    /// where it was not kept.
+    pub fn kept(&self) -> Option<(&str, &str)> {
+        let place = |key| self.json.pointer(key).and_then(Value::as_str);
+        place("/kept/at").zip(place("/kept/to"))
+    }
+
     /// Why it is neither a page nor a redirect, as a word: `not-a-member` (refused before the module),
     /// `forbidden` (by a rule, or by the module), `not-found`, `module-off` … Empty for what went well.
     pub fn code(&self) -> &str {

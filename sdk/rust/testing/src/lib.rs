@@ -154,6 +154,13 @@ impl School {
             .ok_or_else(|| Error::new(format!("no `delivered` in {answer}")))
     }
 
+    /// The fuel that the module's calls have been charged since the school was opened.
+    pub fn fuel(&mut self) -> Result<u64, Error> {
+        let answer = self.kernel.ask(&json!({"fuel": true}))?;
+        let fuel = answer.get("fuel").and_then(Value::as_u64);
+        fuel.ok_or_else(|| Error::new(format!("no `fuel` in {answer}")))
+    }
+
     /// The timers that the module has set and that are not due yet, the next one first.
     pub fn timers(&mut self) -> Result<Vec<Timer>, Error> {
         let answer = self.kernel.ask(&json!({"timers": true}))?;
@@ -294,6 +301,20 @@ impl<'a> Caller<'a> {
         match answer.get("file").and_then(Value::as_str) {
             Some(id) => Ok(id.to_owned()),
             None => Err(Answer::new(answer).unexpected(&what)),
+        }
+    }
+
+    /// The content of a file, by its identifier; none where it is not there for them.
+    pub fn opens(self, file: &str) -> Result<Option<String>, Error> {
+        let what = format!("{} opens the file {file}", self.who);
+        let ask = json!({"as": self.who, "child": self.child, "open": file});
+        let answer = self.school.kernel.ask(&ask)?;
+        match answer.get("content").and_then(Value::as_str) {
+            Some(content) => Ok(Some(content.to_owned())),
+            None => match Answer::new(answer) {
+                answer if matches!(answer.status(), 403 | 404) => Ok(None),
+                answer => Err(answer.unexpected(&what)),
+            },
         }
     }
 

@@ -1,30 +1,24 @@
 //! The week as a program of one piece would serve it: the same reading, no sandbox.
 
-use anyhow::{Context as _, Result, anyhow, ensure};
+use anyhow::{Result, anyhow, ensure};
+use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::get;
-use axum::{Router, middleware};
 use jiff::civil::Date;
-use preau_domain::module::Collection;
 use preau_domain::page::Page;
 use preau_domain::record::{Record, Value, encode_key};
 use preau_platform::Platform;
 use preau_platform::error::PlatformError;
 use preau_platform::modules::calls::Opened;
-use preau_render::{blocks, portal};
 use preau_store::{KeyRange, Scan};
 use preau_web::Web;
 use preau_web::refusal::Refusal;
-use preau_web::shell::{module_context, module_shell};
 use preau_web::visit::SignedIn;
-use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
-use tower_http::csrf::CsrfLayer;
 
 use super::demo::classes;
 use super::page;
+use crate::native::{collection, draw, served};
 
 /// What the contract's queries read in one go, and one more to know whether there is more.
 const LIMIT: u32 = 501;
@@ -85,14 +79,6 @@ fn range(start: &[Value], low: &Value, high: &Value) -> KeyRange {
         high: beyond,
         skip: prefix.len(),
     }
-}
-
-fn collection<'a>(opened: &'a Opened, name: &str) -> Result<&'a Collection> {
-    let collections = &opened.module.manifest.collections;
-    collections
-        .get(name)
-        .map(std::sync::Arc::as_ref)
-        .with_context(|| format!("no collection `{name}`"))
 }
 
 async fn scan(
@@ -184,21 +170,6 @@ pub(super) async fn week(platform: &Platform, opened: &Opened, monday: Date) -> 
     page::week(monday, platform.today(), &due, &done)
 }
 
-/// The page within the shell.
-pub(super) fn draw(
-    web: &Web,
-    signed: &SignedIn,
-    opened: &Opened,
-    path: &str,
-    page: &Page,
-) -> Response {
-    let context = module_context(web, signed, opened);
-    let mut around = module_shell(web, signed, opened, path, page.title.clone());
-    around.errors = blocks::error_count(page);
-    let drawn = blocks::render_page(&context, page);
-    (StatusCode::OK, portal::document(&around, &drawn.html)).into_response()
-}
-
 type Address = (String, String, String);
 
 async fn view(
@@ -226,42 +197,10 @@ async fn view(
     Ok(draw(&web, &signed, &opened, &path, &page))
 }
 
-/// The headers that the portal sets on every answer.
-async fn secure(request: axum::extract::Request, next: middleware::Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    for (name, value) in [
-        (
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'self'",
-        ),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::X_FRAME_OPTIONS, "DENY"),
-        (header::REFERRER_POLICY, "same-origin"),
-        (
-            HeaderName::from_static("cross-origin-opener-policy"),
-            "same-origin",
-        ),
-        (
-            HeaderName::from_static("cross-origin-resource-policy"),
-            "same-origin",
-        ),
-        (HeaderName::from_static("permissions-policy"), "camera=()"),
-        (header::CACHE_CONTROL, "no-store"),
-        (header::VARY, "Accept, Accept-Language, Cookie"),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    response
-}
-
 /// The native program: one route at the module's own address.
 pub(super) fn router(web: Web) -> Router {
-    Router::new()
-        .route("/s/{school}/{module}/{*path}", get(view))
-        .layer(CsrfLayer::new())
-        .layer(CatchPanicLayer::new())
-        .layer(CompressionLayer::new())
-        .layer(middleware::from_fn(secure))
-        .with_state(web)
+    served(
+        Router::new().route("/s/{school}/{module}/{*path}", get(view)),
+        web,
+    )
 }

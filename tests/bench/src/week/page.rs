@@ -9,6 +9,7 @@ use preau_domain::page::{
 use preau_domain::school::SchoolYear;
 
 use super::native::Assignment;
+use crate::native::{excerpt, route};
 
 const MONTHS: [&str; 12] = [
     "janvier",
@@ -43,24 +44,6 @@ fn duration(minutes: u32) -> String {
     }
 }
 
-fn excerpt(markdown: &str, characters: usize) -> String {
-    let plain: String = markdown
-        .chars()
-        .filter(|c| !matches!(c, '*' | '_' | '#' | '`' | '>'))
-        .collect();
-    let mut words = plain.split_whitespace();
-    let mut text = words.next().unwrap_or_default().to_owned();
-    for word in words {
-        if text.chars().count() + 1 + word.chars().count() > characters {
-            text.push('…');
-            return text;
-        }
-        text.push(' ');
-        text.push_str(word);
-    }
-    text
-}
-
 fn kind(word: &str) -> Badge {
     let (label, tone) = match word {
         "exercise" => ("Exercices", Tone::Neutral),
@@ -74,13 +57,6 @@ fn kind(word: &str) -> Badge {
     Badge {
         label: label.to_owned(),
         tone,
-    }
-}
-
-fn route(path: String) -> Route {
-    Route {
-        path,
-        query: Vec::new(),
     }
 }
 

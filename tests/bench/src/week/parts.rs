@@ -17,8 +17,10 @@ use preau_web::Web;
 use preau_web::visit::SignedIn;
 use tower::ServiceExt as _;
 
-use super::demo::{Demo, MODULE, SCHOOL};
+use super::demo::{MODULE, Week};
 use super::native;
+use crate::demo::SCHOOL;
+use crate::native::draw;
 use crate::places::Places;
 use crate::region;
 use crate::report::{Figure, Report};
@@ -41,15 +43,15 @@ macro_rules! timed {
 pub(super) async fn measure(
     places: &Places,
     data: &Path,
-    demo: &Demo,
+    week: &Week,
     web: &Web,
     [kernel, bare]: [Router; 2],
     report: &mut Report,
 ) -> Result<()> {
-    let platform = &demo.platform;
+    let platform = &week.demo.platform;
     let runtime = region::runtime(places, data, platform.store().clone())?;
     let module = Arc::new(runtime.load(&places.module(MODULE)?).await?);
-    let signed = signed(demo, web).await?;
+    let signed = signed(week, web).await?;
     let opened = platform
         .module_open(&signed.operation, SCHOOL, MODULE, None)
         .await?;
@@ -67,23 +69,23 @@ pub(super) async fn measure(
     });
     let entry = Entry::View(Route {
         path: "week".to_owned(),
-        query: vec![("day".to_owned(), demo.monday.to_string())],
+        query: vec![("day".to_owned(), week.monday.to_string())],
     });
     let call = || runtime.call(&module, Arc::clone(&context), entry.clone(), |_| ());
     let answered = call().await?;
     let used = (answered.cost.fuel, answered.cost.host);
     let page = page(answered)?;
-    let due = native::due(platform, &opened, demo.monday).await?;
+    let due = native::due(platform, &opened, week.monday).await?;
     ensure!(
-        page == native::week(platform, &opened, demo.monday).await?,
+        page == native::week(platform, &opened, week.monday).await?,
         "the module's page is not the native one"
     );
 
     let mut parts = Measured::default();
     for _ in 0..RUNS {
-        timed!(parts.kernel, whole(&kernel, demo).await?);
-        timed!(parts.native, whole(&bare, demo).await?);
-        timed!(parts.session, self::signed(demo, web).await?);
+        timed!(parts.kernel, whole(&kernel, week).await?);
+        timed!(parts.native, whole(&bare, week).await?);
+        timed!(parts.session, self::signed(week, web).await?);
         timed!(
             parts.open,
             platform
@@ -93,17 +95,14 @@ pub(super) async fn measure(
         timed!(parts.call, call().await?);
         timed!(
             parts.due,
-            native::due(platform, &opened, demo.monday).await?
+            native::due(platform, &opened, week.monday).await?
         );
         timed!(parts.done, native::done(platform, &opened, &due).await?);
         timed!(
             parts.build,
-            native::week(platform, &opened, demo.monday).await?
+            native::week(platform, &opened, week.monday).await?
         );
-        timed!(
-            parts.draw,
-            native::draw(web, &signed, &opened, "week", &page)
-        );
+        timed!(parts.draw, draw(web, &signed, &opened, "week", &page));
     }
     parts.tell(report);
     report.note(
@@ -120,9 +119,9 @@ pub(super) async fn measure(
     Ok(())
 }
 
-fn request(demo: &Demo) -> Result<Request<Body>> {
-    let cookie = format!("preau_session={}", demo.token);
-    Ok(Request::get(demo.path())
+fn request(week: &Week) -> Result<Request<Body>> {
+    let cookie = format!("preau_session={}", week.token);
+    Ok(Request::get(week.path())
         .header("host", "localhost")
         .header("accept", "text/html")
         .header("accept-language", "fr")
@@ -131,8 +130,8 @@ fn request(demo: &Demo) -> Result<Request<Body>> {
 }
 
 /// A request through a whole router, its answer read to the end.
-async fn whole(router: &Router, demo: &Demo) -> Result<usize> {
-    let response = router.clone().oneshot(request(demo)?).await?;
+async fn whole(router: &Router, week: &Week) -> Result<usize> {
+    let response = router.clone().oneshot(request(week)?).await?;
     ensure!(
         response.status().is_success(),
         "the page cannot be had: {}",
@@ -142,8 +141,8 @@ async fn whole(router: &Router, demo: &Demo) -> Result<usize> {
 }
 
 /// The session check of a request.
-async fn signed(demo: &Demo, web: &Web) -> Result<SignedIn> {
-    let (mut parts, _): (Parts, Body) = request(demo)?.into_parts();
+async fn signed(week: &Week, web: &Web) -> Result<SignedIn> {
+    let (mut parts, _): (Parts, Body) = request(week)?.into_parts();
     SignedIn::from_request_parts(&mut parts, web)
         .await
         .map_err(|_| anyhow!("the session is not accepted"))

@@ -41,6 +41,12 @@ enum Act {
     Twice,
     #[route("delete/{id}")]
     Delete { id: Id },
+    /// A note in the place of another, with its files; or, told so, with the other left as it is, or put back after.
+    #[route("move/{from}/{id}")]
+    Move { from: Id, id: Id },
+    /// A note with copies of these files, each as often as the text says.
+    #[route("copy/{id}")]
+    Copy { id: Id },
     /// Has an event put the note as it is, with a file more.
     #[route("touch/{id}")]
     Touch { id: Id },
@@ -86,6 +92,24 @@ impl Module for Attachments {
                 }
             }
             Act::Delete { id } => Note::find(&id)?.delete()?,
+            Act::Copy { id } => {
+                let times = text.parse().unwrap_or(1_usize);
+                let all = files
+                    .iter()
+                    .flat_map(|file| std::iter::repeat_n(file, times));
+                let copies = all.map(|file| blobs::copy(file));
+                put(ctx, &id, text, copies.collect::<Result<_, _>>()?)?;
+            }
+            Act::Move { from, id } => {
+                let other = Note::find(&from)?;
+                if text != "kept" {
+                    other.delete()?;
+                }
+                put(ctx, &id, text.clone(), other.files.clone())?;
+                if text == "both" {
+                    put(ctx, &from, text, other.files.clone())?;
+                }
+            }
             Act::Touch { id } => Touch {
                 note: id.as_str().to_owned(),
             }

@@ -1,7 +1,7 @@
 //! Every function that the contract offers, called once: what `runtime/tests/runtime/contract.rs`
 //! holds against the contract's text, so that none is left out.
 
-use preau_sdk::bindings::ent::kernel::blobs::describe;
+use preau_sdk::bindings::ent::kernel::blobs::{copy, describe};
 use preau_sdk::bindings::ent::kernel::caller;
 use preau_sdk::bindings::ent::kernel::directory::{
     addressee_names, correspondent_groups, correspondents, groups, may_write, names, pupils,
@@ -128,7 +128,7 @@ fn boxed() -> Result<[(&'static str, String); 7], Failure> {
         ),
         (
             "mailbox.receipts",
-            mailbox::receipts("letter", "one", None, 5)?
+            mailbox::receipts("letter", "one", false, None, 5)?
                 .receipts
                 .len()
                 .to_string(),
@@ -207,6 +207,7 @@ pub(crate) fn written() -> Result<Page, Failure> {
         }],
         body: b"sent".to_vec(),
     });
+    let copied = copy("nobodys");
     Ok(shown([
         ("records.fresh-id", (!fresh.is_empty()).to_string()),
         ("records.put", String::new()),
@@ -227,6 +228,7 @@ pub(crate) fn written() -> Result<Page, Failure> {
             "outbound.fetch",
             format!("{:?}", asked.map_err(|none| none.name())),
         ),
+        ("blobs.copy", (copied == Err(Failure::NotFound)).to_string()),
     ]))
 }
 

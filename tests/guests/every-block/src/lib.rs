@@ -42,6 +42,8 @@ enum Act {
     Page,
     #[route("imports")]
     Imports,
+    #[route("keep")]
+    Keep,
     #[route("do/{name}")]
     Do { name: Id },
 }
@@ -63,6 +65,7 @@ impl Module for EveryBlock {
             Act::Invalid => Outcome::Invalid(every()?),
             Act::Imports => Outcome::Page(imports::written()?),
             Act::Every | Act::Page => Outcome::Page(every()?),
+            Act::Keep => Outcome::kept(&to("kept")?, &to("on")?),
             Act::Do { name } => Outcome::said(&View::To { name }, "Fait."),
         })
     }
@@ -220,6 +223,7 @@ fn form() -> Result<Form, Failure> {
         .field(Field::files("files", "Fichiers", [file("un.pdf")], 4))
         .submit("Publier", "state", "published")
         .or_submit("Garder", "state", "draft")
+        .keeps("typed", "so far")
         .cancel("Annuler", &to("cancel")?))
 }
 

@@ -197,7 +197,11 @@ fn read(path: &str, form: &FormData) -> Result<Option<String>, Failure> {
             .unread(folder(form))
             .to_string(),
         "receipts" => {
-            let batch = mailbox::receipts::<Letter>(&id(form)?, after(form), limit)?;
+            let batch = if form.get("unread").is_some() {
+                mailbox::receipts_unread::<Letter>(&id(form)?, after(form), limit)?
+            } else {
+                mailbox::receipts::<Letter>(&id(form)?, after(form), limit)?
+            };
             let names = joined(batch.receipts.iter().map(|receipt| {
                 let read = if receipt.read_at.is_some() { "+" } else { "" };
                 format!("{}{read}", receipt.person.name)

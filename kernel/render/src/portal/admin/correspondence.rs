@@ -60,6 +60,7 @@ pub fn correspondence(context: &RenderContext, view: &Correspondence) -> Markup 
             value: "save".into(),
         }],
         cancel: None,
+        keeps: None,
     };
     html! {
         (widgets::title(&words.say("writing"), Some(&words.say("writing-lead"))))

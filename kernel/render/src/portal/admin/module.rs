@@ -274,6 +274,7 @@ fn settings_form(words: Words, settings: &[SettingEntry]) -> Form {
             value: "settings".into(),
         }],
         cancel: None,
+        keeps: None,
     }
 }
 

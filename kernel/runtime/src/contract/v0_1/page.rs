@@ -84,7 +84,6 @@ records! {
     AudienceControl { value }
     Field { name, label, hint, required, control, error }
     Submit { label, emphasis, name, value }
-    Form { to, fields, submits, cancel }
     Stat { label, value, hint, tone }
     Series { label, values }
     Chart { kind, caption, categories, series, unit }
@@ -97,6 +96,20 @@ records! {
     TileLine { text, badge, to }
     Tile { summary, lines, count, to }
     Redirect { to, notice }
+}
+
+/// Forms of this version are sent by their buttons alone.
+impl Import for wit::Form {
+    type Domain = page::Form;
+    fn import(self) -> Result<page::Form, Fault> {
+        Ok(page::Form {
+            to: self.to.import()?,
+            fields: self.fields.import()?,
+            submits: self.submits.import()?,
+            cancel: self.cancel.import()?,
+            keeps: None,
+        })
+    }
 }
 
 variants! {

@@ -27,6 +27,7 @@ wasmtime::component::bindgen!({
         "ent:kernel/mailbox@0.2.0.mark": trappable,
         "ent:kernel/mailbox@0.2.0": async | trappable,
         "ent:kernel/outbound@0.2.0.fetch": async | trappable,
+        "ent:kernel/blobs@0.2.0.copy": async | trappable,
         "ent:kernel/blobs@0.2.0.describe": async | trappable,
         default: trappable,
     },

@@ -18,6 +18,10 @@ impl blobs::Host for Host {
             files.into_iter().map(File::from).collect()
         })
     }
+
+    async fn copy(&mut self, file: String) -> Result<std::result::Result<String, Failure>> {
+        answered(self.file_copy(&file).await, |id| id)
+    }
 }
 
 impl From<file::File> for File {

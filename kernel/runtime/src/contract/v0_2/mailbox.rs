@@ -98,11 +98,12 @@ impl mailbox::Host for Host {
         &mut self,
         collection: String,
         id: String,
+        unread: bool,
         cursor: Option<String>,
         limit: u32,
     ) -> Result<std::result::Result<ReceiptBatch, Failure>> {
         let batch = self
-            .mail_receipts(&collection, id, cursor.as_deref(), limit)
+            .mail_receipts(&collection, id, unread, cursor.as_deref(), limit)
             .await;
         answered(batch, |batch| ReceiptBatch {
             receipts: batch

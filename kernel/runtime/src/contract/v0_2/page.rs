@@ -1,5 +1,5 @@
-//! Pages as this version says them: those of 0.1, with the control of recipients and with files, and so with other
-//! types wherever a control or a block is in them. That they are those of `wit/v0.2` shows when a module is linked.
+//! Pages as this version says them: those of 0.1, with the control of recipients, with files and with forms that are
+//! kept while somebody types, and so with other types wherever a control or a block is in them. That they are those of `wit/v0.2` shows when a module is linked.
 
 use preau_domain::page;
 use wasmtime::component::{ComponentType, Lift};
@@ -88,6 +88,8 @@ pub(crate) struct Form {
     submits: Vec<before::Submit>,
     #[component(name = "cancel")]
     cancel: Option<before::Link>,
+    #[component(name = "keeps")]
+    keeps: Option<(String, String)>,
 }
 
 #[derive(Debug, Clone, ComponentType, Lift)]
@@ -145,6 +147,15 @@ pub(crate) struct Page {
 }
 
 #[derive(Debug, Clone, ComponentType, Lift)]
+#[component(record)]
+pub(crate) struct Kept {
+    #[component(name = "at")]
+    at: before::Route,
+    #[component(name = "to")]
+    to: before::Route,
+}
+
+#[derive(Debug, Clone, ComponentType, Lift)]
 #[component(variant)]
 pub(crate) enum Outcome {
     #[component(name = "redirect")]
@@ -153,6 +164,8 @@ pub(crate) enum Outcome {
     Page(Page),
     #[component(name = "invalid")]
     Invalid(Page),
+    #[component(name = "kept")]
+    Kept(Kept),
 }
 
 records! {
@@ -160,12 +173,13 @@ records! {
     FilesControl { files, most }
     RecipientsControl { chosen, search, found }
     Field { name, label, hint, required, control, error }
-    Form { to, fields, submits, cancel }
+    Form { to, fields, submits, cancel, keeps }
     Page { title, lead, back, actions, blocks }
+    Kept { at, to }
 }
 
 variants! {
     Control { Text, LongText, Number, Date, Time, Choice, Choices, Check, Audience, Recipients, Hidden, Files }
     Block { Heading, Day, Markdown, Notice, Table, Cards, Items, Thread, Form, Stats, Chart, Week, Actions, Tabs, Pagination, Empty, Files }
-    Outcome { Redirect, Page, Invalid }
+    Outcome { Redirect, Page, Invalid, Kept }
 }

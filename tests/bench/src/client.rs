@@ -12,14 +12,14 @@ use crate::report::percentile;
 
 /// Sends one request again and again.
 #[derive(Debug, Clone)]
-pub(super) struct Client {
+pub(crate) struct Client {
     address: SocketAddr,
     request: Vec<u8>,
 }
 
 /// What came of a run.
 #[derive(Debug)]
-pub(super) struct Round {
+pub(crate) struct Round {
     /// Microseconds of each request, sorted.
     latencies: Vec<u32>,
     took: Duration,
@@ -27,20 +27,20 @@ pub(super) struct Round {
 
 impl Round {
     /// Requests per second.
-    pub(super) fn rate(&self) -> f64 {
+    pub(crate) fn rate(&self) -> f64 {
         let requests = u32::try_from(self.latencies.len()).unwrap_or(u32::MAX);
         f64::from(requests) / self.took.as_secs_f64()
     }
 
     /// The time in which this share of the requests was answered, in microseconds.
-    pub(super) fn percentile(&self, share: f64) -> f64 {
+    pub(crate) fn percentile(&self, share: f64) -> f64 {
         percentile(&self.latencies, share)
     }
 }
 
 impl Client {
     /// A client that asks for a path with this session.
-    pub(super) fn new(address: SocketAddr, path: &str, token: &str) -> Self {
+    pub(crate) fn new(address: SocketAddr, path: &str, token: &str) -> Self {
         let request = format!(
             "GET {path} HTTP/1.1\r\nhost: {address}\r\naccept: text/html\r\naccept-language: fr\r\n\
              cookie: preau_session={token}\r\n\r\n"
@@ -52,14 +52,14 @@ impl Client {
     }
 
     /// The page, asked for once.
-    pub(super) fn body(&self) -> Result<String> {
+    pub(crate) fn body(&self) -> Result<String> {
         let mut connection = Connection::open(self.address)?;
         connection.exchange(&self.request)?;
         Ok(String::from_utf8(connection.buffer)?)
     }
 
     /// Asks on several connections for a while.
-    pub(super) fn run(&self, connections: usize, lasts: Duration) -> Result<Round> {
+    pub(crate) fn run(&self, connections: usize, lasts: Duration) -> Result<Round> {
         let began = Instant::now();
         let threads: Vec<_> = (0..connections)
             .map(|_| {

@@ -1,0 +1,106 @@
+//! A message to 2,000 people: how long its sender waits, and what it takes on disk.
+
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, ensure};
+use preau_directory::synthetic::{DEMO_PERSONAS, Synthetic};
+
+use super::letters::MODULE;
+use crate::demo::{Demo, person};
+use crate::places::Places;
+use crate::region;
+use crate::report::{Figure, Report};
+
+const RUNS: usize = 7;
+/// Messages of a run: a message of its own takes some pages of the database, however few it is for.
+const MESSAGES: usize = 4;
+/// The pupils of a collège with so many relatives.
+const PUPILS: u32 = 1_800;
+
+/// Measures it, and adds it to the report.
+pub(super) async fn measure(places: &Places, report: &mut Report) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let data = folder.path();
+    let region = Synthetic {
+        pupils_per_college: PUPILS,
+        ..Synthetic::demo()
+    };
+    let demo = Demo::make(places, data, &region, MODULE).await?;
+    let (mut one, mut all) = (Vec::new(), Vec::new());
+    let teacher = format!("person:{}", person(DEMO_PERSONAS.teacher));
+    let relatives = "everyone:relative".to_owned();
+    let mut recipients = 0;
+    for run in 0..RUNS {
+        one.push(sent(&demo, run, "one", &teacher).await?);
+        all.push(sent(&demo, run, "all", &relatives).await?);
+        recipients = delivered(&demo, run).await?;
+    }
+    demo.platform.store().close().await;
+    let before = size(data)?;
+    let platform = region::open(places, data).await?;
+    let demo = Demo {
+        platform,
+        module: MODULE,
+    };
+    let mut more = 0;
+    for run in RUNS..2 * RUNS {
+        sent(&demo, run, "all", &relatives).await?;
+        more += recipients * MESSAGES;
+    }
+    demo.platform.store().close().await;
+    let grown = size(data)?.saturating_sub(before);
+    report.figure(Figure::new("sending to one", "ms", &one));
+    report.figure(Figure::new("sending to all relatives", "ms", &all));
+    report.figure(Figure::ratio("all relatives over one", &all, &one));
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "some megabytes and some ten thousand entries"
+    )]
+    let each = grown as f64 / more as f64;
+    report.figure(Figure::new("on disk, for each recipient", "B", &[each]));
+    report.note(format!(
+        "the relatives are {recipients}; each message is one record, its line in their notifications among it; \
+         the sender's form is answered when it is durable; what it takes on disk is what {} of them let the \
+         database file grow by, indexes and pages half full included",
+        RUNS * MESSAGES
+    ));
+    Ok(())
+}
+
+/// Milliseconds that a message takes to be sent, on average of some.
+async fn sent(demo: &Demo, run: usize, what: &str, to: &str) -> Result<f64> {
+    let (head, opened) = demo.enter(person(DEMO_PERSONAS.head)).await?;
+    let began = Instant::now();
+    for number in 0..MESSAGES {
+        let fields = [
+            ("to", to.to_owned()),
+            ("subject", "Réunion de rentrée".to_owned()),
+            ("text", "Elle aura lieu **jeudi** à 18 h.".to_owned()),
+            ("announcement", "true".to_owned()),
+            ("state", "send".to_owned()),
+        ];
+        let path = format!("write/{what}-{run}-{number}");
+        demo.send((&head, &opened), &path, &fields).await?;
+    }
+    let messages = u32::try_from(MESSAGES)?;
+    Ok(began.elapsed().as_secs_f64() * 1e3 / f64::from(messages))
+}
+
+/// To how many the first message of a run went.
+async fn delivered(demo: &Demo, run: usize) -> Result<usize> {
+    let (_, opened) = demo.enter(person(DEMO_PERSONAS.head)).await?;
+    let record = format!("all-{run}-0").try_into();
+    let record = record.map_err(|_| anyhow::anyhow!("no identifier"))?;
+    let (school, module) = (opened.school.id, &opened.module.manifest.id);
+    let store = demo.platform.store();
+    let head = store.mail_head(school, module, "message", &record, None);
+    let head = head.await?.context("nothing was delivered")?;
+    ensure!(head.recipients >= 2_000, "only {} people", head.recipients);
+    Ok(usize::try_from(head.recipients)?)
+}
+
+/// The database file, which holds all once it was closed.
+fn size(data: &Path) -> Result<u64> {
+    Ok(std::fs::metadata(data.join("preau.db"))?.len())
+}
