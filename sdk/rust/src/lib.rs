@@ -87,7 +87,7 @@ pub mod __private {
 /// What a module's files want in scope.
 pub mod prelude {
     pub use crate::page::{
-        Action, Badge, Block, Card, Cell, Chart, Column, Emphasis, EmptyState, Field, Form, Item,
+        Action, Archive, ArchiveFolder, Badge, Block, Card, Cell, Chart, Column, Emphasis, EmptyState, Field, Form, Item,
         Link, Message, Notice, Outcome, Page, Pagination, Stat, Tab, Table, Tile, TileLine, Tone,
         Week, WeekEntry,
     };

@@ -13,12 +13,12 @@ use crate::guests::guest;
 use crate::line::soon;
 use crate::school::{School, module, node_with};
 
-const PAGE: &str = "/s/ici/attachments";
+pub(crate) const PAGE: &str = "/s/ici/attachments";
 const BOUNDARY: &str = "----preau-0123456789";
-const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n";
+pub(crate) const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n";
 
 /// What a form has.
-enum Sent<'s> {
+pub(crate) enum Sent<'s> {
     Text(&'s str, &'s str),
     File(&'s str, &'s [u8]),
 }
@@ -50,7 +50,7 @@ fn form(parts: &[Sent<'_>]) -> Vec<u8> {
 
 impl Portal {
     /// Sends a form with files as a browser does.
-    async fn post_files(&self, who: &str, path: &str, parts: &[Sent<'_>]) -> Answer {
+    pub(crate) async fn post_files(&self, who: &str, path: &str, parts: &[Sent<'_>]) -> Answer {
         let kind = format!("multipart/form-data; boundary={BOUNDARY}");
         let request = self
             .request(who, Method::POST, path)
@@ -61,7 +61,7 @@ impl Portal {
     }
 
     /// Puts a note with these files under a name.
-    async fn note(&self, who: &str, name: &str, files: &[(&str, &[u8])]) {
+    pub(crate) async fn note(&self, who: &str, name: &str, files: &[(&str, &[u8])]) {
         let files = files
             .iter()
             .map(|(name, content)| Sent::File(name, content));
@@ -73,7 +73,7 @@ impl Portal {
     }
 
     /// The files that somebody is shown: their addresses, with their names.
-    async fn shown(&self, who: &str) -> Vec<(String, String)> {
+    pub(crate) async fn shown(&self, who: &str) -> Vec<(String, String)> {
         let page = self.get(who, PAGE).await;
         assert_eq!(page.status, StatusCode::OK, "{}", page.body);
         let links = page.body.split("<a href=\"/s/ici/file/").skip(1);
@@ -86,7 +86,7 @@ impl Portal {
             .collect()
     }
 
-    async fn only(&self, who: &str) -> String {
+    pub(crate) async fn only(&self, who: &str) -> String {
         let shown = self.shown(who).await;
         let [(address, _)] = shown.as_slice() else {
             panic!("not one file: {shown:?}");

@@ -225,6 +225,27 @@ async fn every_block_arrives_as_the_module_made_it() {
         let component = every_block(contract);
         let module = bench.load_bytes("every-block", &component).await;
         every_answer(&bench, &module, &expected).await;
+        if is_newest(contract) {
+            let kept = bench.call(&module, view("archive")).await;
+            assert_eq!(kept.result, Ok(Ok(Answer::Archive(archive()))));
+        }
+    }
+}
+
+fn archive() -> Archive {
+    let text = ArchiveText {
+        name: "nom".into(),
+        text: "texte".into(),
+    };
+    Archive {
+        name: "archive".into(),
+        folders: vec![ArchiveFolder {
+            name: "dossier".into(),
+            contents: vec![
+                ArchiveContent::File("un fichier".into()),
+                ArchiveContent::Text(text),
+            ],
+        }],
     }
 }
 

@@ -30,7 +30,7 @@ use crate::state::Web;
 use crate::visit::SignedIn;
 
 /// What a file may do in a browser that shows it: nothing.
-const POLICY: &str = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; \
+pub(super) const POLICY: &str = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; \
      frame-ancestors 'none'";
 
 /// A form that came with its files: the fields, the files' identifiers among them.
@@ -256,7 +256,7 @@ const KEPT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 /// How a file is called, for programs that know ASCII alone and for all others (RFC 6266, section 4.3).
-fn disposition(shown: &str, name: &str) -> String {
+pub(super) fn disposition(shown: &str, name: &str) -> String {
     let plain: String = name
         .chars()
         .map(|c| match c {

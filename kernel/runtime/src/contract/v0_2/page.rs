@@ -1,5 +1,5 @@
 //! Pages as this version says them: those of 0.1, with the control of recipients and with files, and so with other
-//! types wherever a control or a block is in them. That they are those of `wit/v0.2` shows when a module is linked.
+//! types wherever a control or a block is in them; and with archives in the place of a page. That they are those of `wit/v0.2` shows when a module is linked.
 
 use preau_domain::page;
 use wasmtime::component::{ComponentType, Lift};
@@ -145,6 +145,51 @@ pub(crate) struct Page {
 }
 
 #[derive(Debug, Clone, ComponentType, Lift)]
+#[component(record)]
+pub(crate) struct ArchiveText {
+    #[component(name = "name")]
+    name: String,
+    #[component(name = "text")]
+    text: String,
+}
+
+#[derive(Debug, Clone, ComponentType, Lift)]
+#[component(variant)]
+pub(crate) enum ArchiveContent {
+    #[component(name = "file")]
+    File(String),
+    #[component(name = "text")]
+    Text(ArchiveText),
+}
+
+#[derive(Debug, Clone, ComponentType, Lift)]
+#[component(record)]
+pub(crate) struct ArchiveFolder {
+    #[component(name = "name")]
+    name: String,
+    #[component(name = "contents")]
+    contents: Vec<ArchiveContent>,
+}
+
+#[derive(Debug, Clone, ComponentType, Lift)]
+#[component(record)]
+pub(crate) struct Archive {
+    #[component(name = "name")]
+    name: String,
+    #[component(name = "folders")]
+    folders: Vec<ArchiveFolder>,
+}
+
+#[derive(Debug, Clone, ComponentType, Lift)]
+#[component(variant)]
+pub(crate) enum Shown {
+    #[component(name = "page")]
+    Page(Page),
+    #[component(name = "archive")]
+    Archive(Archive),
+}
+
+#[derive(Debug, Clone, ComponentType, Lift)]
 #[component(variant)]
 pub(crate) enum Outcome {
     #[component(name = "redirect")]
@@ -162,10 +207,15 @@ records! {
     Field { name, label, hint, required, control, error }
     Form { to, fields, submits, cancel }
     Page { title, lead, back, actions, blocks }
+    ArchiveText { name, text }
+    ArchiveFolder { name, contents }
+    Archive { name, folders }
 }
 
 variants! {
     Control { Text, LongText, Number, Date, Time, Choice, Choices, Check, Audience, Recipients, Hidden, Files }
     Block { Heading, Day, Markdown, Notice, Table, Cards, Items, Thread, Form, Stats, Chart, Week, Actions, Tabs, Pagination, Empty, Files }
+    ArchiveContent { File, Text }
+    Shown { Page, Archive }
     Outcome { Redirect, Page, Invalid }
 }
