@@ -309,7 +309,7 @@ impl Host {
                 _ => None,
             })
             .collect();
-        let (shown, named) = self.names_of(&people).await?;
+        let (shown, named) = self.names_of(&people, Name::shown_as).await?;
         let name = |person: PersonId, may: bool| {
             let at = people.iter().position(|other| *other == person)?;
             let shown = shown.get(at).cloned().flatten();

@@ -130,6 +130,7 @@ async fn every_function_of_every_version_answers() {
         let seen_since = match contract {
             Contract::V0_1 => &[][..],
             Contract::V0_2 => &[
+                ("directory.listed-names", "[None]"),
                 ("directory.correspondents", "0"),
                 (
                     "directory.correspondent-groups",

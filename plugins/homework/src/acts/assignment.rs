@@ -8,7 +8,7 @@ use crate::forms::assignment::{self as form, Purpose};
 use crate::forms::giving::{self, Giving};
 use crate::load::{self, Overload};
 use crate::once::{Once as _, Place};
-use crate::records::{Assignment, Evening, Given, HomeworkMarks, Publication, Written};
+use crate::records::{Assignment, Evening, Given, HomeworkMarks, HomeworkWork, Publication, Written};
 use crate::routes::View;
 use crate::{news, summing, words};
 
@@ -51,6 +51,7 @@ fn save(
     let publishes = !sent.says("state", "draft");
     let mut errors = given.errors(ctx, one.as_deref(), publishes);
     errors.extend(given.session_errors(ctx, one.as_deref())?);
+    errors.extend(given.hand_in_errors(ctx, one.as_ref())?);
     if !errors.is_empty() {
         return form::again(ctx, purpose, sent, &errors, None);
     }
@@ -124,7 +125,10 @@ fn save(
 /// Whether what was sent is kept already, and shown to the same people from the same moment.
 fn is_kept(ctx: &Context, one: &Assignment, record: &Assignment) -> bool {
     let (before, after) = (one.publication(ctx.now()), record.publication(ctx.now()));
-    one.says_as(record) && before == after && one.planned == record.planned
+    one.says_as(record)
+        && before == after
+        && one.planned == record.planned
+        && one.files() == record.files()
 }
 
 /// The class, with what became of the homework.
@@ -195,6 +199,9 @@ fn record(
             .visible_on
             .filter(|day| !publishes && *day > ctx.today()),
         visible_from,
+        hand_in_until: given.hand_in_until(),
+        late_allowed: given.hand_in.then_some(given.late),
+        files: Some(given.files.clone()),
     })
 }
 
@@ -207,6 +214,11 @@ pub(crate) fn publish(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome
     if before != Publication::Published {
         let wish = one.planned.filter(|_| !sent.says("when", "now"));
         if let Some(error) = giving::past(ctx, one.due) {
+            return form::instead(ctx, &one, wish, &[error], None);
+        }
+        let until = one.hand_in_until;
+        if until.is_some_and(|until| until <= ctx.now()) {
+            let error = giving::over(ctx);
             return form::instead(ctx, &one, wish, &[error], None);
         }
         // What is scheduled counts already, and its teacher has been warned.
@@ -252,9 +264,16 @@ pub(crate) fn delete(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     ))
 }
 
-/// A class no longer has this homework: what its pupils marked as done goes. The teacher may not write
-/// that; an event to the module itself may.
+/// A class no longer has this homework: what its pupils marked as done, and what they handed in, goes. The teacher
+/// may not write that; an event to the module itself may.
 fn forget_marks(one: &Stored<Assignment>) -> Result<(), Failure> {
+    if one.hand_in_until.is_some() {
+        let work = HomeworkWork {
+            assignment: one.id.clone(),
+            class: one.audience.clone(),
+        };
+        work.publish()?;
+    }
     HomeworkMarks {
         assignment: one.id.clone(),
         class: one.audience.clone(),
