@@ -13,6 +13,8 @@ use crate::words;
 
 /// How far back a teacher is reminded of what was handed in, in days.
 const LATELY: i32 = 3;
+/// As many lines as a card has.
+const LINES: usize = 5;
 /// As much of it as leaves room for what is to come.
 const SHOWN: usize = 2;
 
@@ -103,7 +105,7 @@ fn teacher(ctx: &Context) -> Result<Tile, Failure> {
         .iter()
         .map(|one| line(ctx, one).badge(Badge::warning(tr!(ctx, "Brouillon", "Draft"))));
     let recent = handed_lately(ctx)?;
-    let shown: Vec<_> = recent.iter().chain(&due).collect();
+    let shown: Vec<_> = recent.iter().chain(&due).take(LINES).collect();
     let counts = Counts::load(ctx, shown.iter().copied(), &Classes::load())?;
     let lines = shown.iter().map(|one| {
         let badge = counts.get(&one.id);

@@ -46,7 +46,7 @@ pub(super) fn control(
     let about = format!("{id}-taken");
     html! {
         @if !there.is_empty() {
-            div.choices {
+            div.choices.attached {
                 @for (index, file) in there.iter().enumerate() {
                     @let id = format!("{id}-{}", index + 1);
                     div.choice {

@@ -6,7 +6,7 @@ use preau_domain::caller::Caller;
 use preau_domain::correspondence::{Scope, Whom, offered};
 use preau_domain::fold::{Beginnings, folded};
 use preau_domain::ids::{GroupId, PersonId};
-use preau_domain::person::{Function, GroupRole, Profile};
+use preau_domain::person::{Function, GroupRole, Name, Profile};
 use preau_domain::school::GroupKind;
 use preau_store::{Correspondent, CorrespondentFile};
 

@@ -3,7 +3,7 @@
 use preau_domain::audience::Audience;
 use preau_domain::failure::Failure;
 use preau_domain::ids::PersonId;
-use preau_domain::person::{Function, GroupRole, Profile};
+use preau_domain::person::{Function, GroupRole, Name, Profile};
 
 use crate::fault::Fault;
 use crate::host::{Attempt, Host, Stop};
