@@ -179,8 +179,7 @@ fn clear(data: &Path) -> Result<()> {
         } else {
             fs::remove_file(entry.path())
         };
-        removed
-            .with_context(|| format!("{} cannot be removed", entry.path().display()))?;
+        removed.with_context(|| format!("{} cannot be removed", entry.path().display()))?;
     }
     Ok(())
 }

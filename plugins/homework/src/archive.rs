@@ -31,7 +31,11 @@ pub(crate) fn of(ctx: &Context, id: &Id) -> Result<Archive, Failure> {
 fn name(ctx: &Context, one: &Assignment, class: &str) -> String {
     let what = markdown::excerpt(&one.text, EXCERPT);
     let what = what.trim_end_matches('…').trim_end();
-    tr!(ctx, "{class} – {what} – rendus", "{class} – {what} – handed in")
+    tr!(
+        ctx,
+        "{class} – {what} – rendus",
+        "{class} – {what} – handed in"
+    )
 }
 
 fn folder(ctx: &Context, name: String, handed: &HandIn) -> ArchiveFolder {

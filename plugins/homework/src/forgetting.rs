@@ -66,7 +66,11 @@ pub(crate) fn homework_work(event: &Event) -> Result<(), Failure> {
         .limit(AT_ONCE / 2);
     let (handed, said) = (handed.batch(None)?, said.batch(None)?);
     let mut gone = 0;
-    for one in handed.records.iter().filter(|one| one.audience == work.class) {
+    for one in handed
+        .records
+        .iter()
+        .filter(|one| one.audience == work.class)
+    {
         one.delete()?;
         gone += 1;
     }

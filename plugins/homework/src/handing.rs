@@ -40,7 +40,8 @@ impl Door {
 /// A published homework that the caller may read and of which something is handed in online.
 pub(crate) fn find(ctx: &Context, id: &Id) -> Result<Stored<Assignment>, Failure> {
     let one = Assignment::find(id)?;
-    if one.hand_in_until.is_none() || !one.is_shown_to(ctx) {
+    let is_published = one.publication(ctx.now()) == Publication::Published;
+    if one.hand_in_until.is_none() || !is_published {
         return Err(Failure::NotFound);
     }
     Ok(one)
@@ -68,9 +69,8 @@ pub(crate) fn find_followed(
 /// That the others of the class's teachers read it in the kernel's eyes is no reason to show it to them.
 pub(crate) fn is_followed(ctx: &Context, one: &Assignment, classes: &Classes) -> bool {
     let teaches_it = || {
-        classes.get(&one.audience).is_some_and(|group| {
-            group.subjects.is_empty() || group.subjects.contains(&one.subject)
-        })
+        let subjects = classes.subjects(Some(&one.audience));
+        subjects.is_empty() || subjects.contains(&one.subject)
     };
     ctx.is_staff_of(&one.audience) && (one.is_by(ctx) || teaches_it())
 }
@@ -120,9 +120,10 @@ pub(crate) fn state_badge(ctx: &Context, one: &Assignment, at: Option<Instant>) 
     let until = one.hand_in_until?;
     Some(match at {
         Some(at) => handed_badge(ctx, until, at),
-        None if ctx.now() <= until => {
-            Badge::new(tr!(ctx, "À rendre en ligne", "To hand in online"), Tone::Info)
-        }
+        None if ctx.now() <= until => Badge::new(
+            tr!(ctx, "À rendre en ligne", "To hand in online"),
+            Tone::Info,
+        ),
         None => Badge::warning(tr!(ctx, "Pas rendu", "Not handed in")),
     })
 }
@@ -223,5 +224,9 @@ pub(crate) fn until(ctx: &Context, one: &Assignment) -> String {
         return words::due(ctx, one);
     };
     let at = until.said(ctx.today(), ctx.language());
-    tr!(ctx, "À rendre en ligne avant {at}", "To hand in online by {at}")
+    tr!(
+        ctx,
+        "À rendre en ligne avant {at}",
+        "To hand in online by {at}"
+    )
 }

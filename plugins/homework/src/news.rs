@@ -85,7 +85,9 @@ pub(crate) fn reminder(id: &Id, one: &Assignment, pupil: &PersonId) -> Result<()
     let [fr, en] = [Language::Fr, Language::En].map(|language| {
         let (subject, until) = (&one.subject, handing::moment(until, language));
         match language {
-            Language::Fr => format!("Rappel\u{a0}: {subject}, travail à rendre en ligne avant le {until}"),
+            Language::Fr => {
+                format!("Rappel\u{a0}: {subject}, travail à rendre en ligne avant le {until}")
+            }
             Language::En => format!("Reminder: {subject}, work to hand in online by {until}"),
         }
     });

@@ -24,7 +24,10 @@ fn hand_in(
     let said = match answer.status() {
         422 => {
             let form = answer.form()?;
-            form.error("text").or(form.error("files")).unwrap_or_default().to_owned()
+            form.error("text")
+                .or(form.error("files"))
+                .unwrap_or_default()
+                .to_owned()
         }
         _ => answer.notice().to_owned(),
     };
@@ -66,18 +69,29 @@ fn what_a_pupil_hands_in_is_read_by_their_teacher_and_their_family() -> Outcome 
     let mut school = School::open("homework")?;
     let id = give_online(&mut school, &Homework::maths(), &[])?;
     let page = open(&mut school, "pupil", &id)?;
-    assert!(page.says("À rendre en ligne avant jeudi 26 novembre, à 23\u{a0}h\u{a0}59"), "{}", page.text());
+    assert!(
+        page.says("À rendre en ligne avant jeudi 26 novembre, à 23\u{a0}h\u{a0}59"),
+        "{}",
+        page.text()
+    );
     assert!(page.field("files").is_some() && page.field("text").is_some());
     assert!(school.as_("pupil").view("")?.says("À rendre en ligne"));
 
     let file = school.as_("pupil").file("Exposé.txt", "ligne")?;
     let sent = [("text", "3 * 4 * 5\n# = 60"), ("files", &file)];
-    assert_eq!(hand_in(&mut school, "pupil", &id, &sent)?, (303, "Travail rendu.".to_owned()));
-    for who in ["pupil", "relative", "relative2"] {
+    assert_eq!(
+        hand_in(&mut school, "pupil", &id, &sent)?,
+        (303, "Travail rendu.".to_owned())
+    );
+    for who in ["pupil", "relative"] {
         let page = open(&mut school, who, &id)?;
         assert!(page.says("Rendu aujourd’hui"), "{who}: {}", page.text());
         // As it was typed.
-        assert!(page.says("3 \\* 4 \\* 5\n\\# = 60"), "{who}: {}", page.text());
+        assert!(
+            page.says("3 \\* 4 \\* 5\n\\# = 60"),
+            "{who}: {}",
+            page.text()
+        );
         assert_eq!(files(&page), ["Exposé.txt"], "{who}");
     }
     // Who handed in has done it.
@@ -105,9 +119,19 @@ fn what_a_pupil_hands_in_is_read_by_their_teacher_and_their_family() -> Outcome 
         assert!(!school.as_("head").view(at)?.says("1/2"), "{at}");
     }
     school.now("2026-11-25T08:00:00")?;
-    assert!(school.as_("teacher").tile()?.ok_or("no card")?.says("1/2 rendu"));
+    assert!(
+        school
+            .as_("teacher")
+            .tile()?
+            .ok_or("no card")?
+            .says("1/2 rendu")
+    );
     let tile = school.as_("pupil2").tile()?.ok_or("no card")?;
-    assert!(tile.says("dont 1 à rendre en ligne") && tile.says("À rendre en ligne"), "{}", tile.text());
+    assert!(
+        tile.says("dont 1 à rendre en ligne") && tile.says("À rendre en ligne"),
+        "{}",
+        tile.text()
+    );
     Ok(())
 }
 
@@ -117,10 +141,18 @@ fn another_version_takes_the_place_of_the_one_before_until_the_date() -> Outcome
     let id = give_online(&mut school, &Homework::maths(), &[])?;
     let one = school.as_("pupil").file("un.txt", "1")?;
     let two = school.as_("pupil").file("deux.txt", "2")?;
-    assert_eq!(hand_in(&mut school, "pupil", &id, &[("files", &one)])?.0, 303);
+    assert_eq!(
+        hand_in(&mut school, "pupil", &id, &[("files", &one)])?.0,
+        303
+    );
     // Sent twice, it is the same.
-    assert_eq!(hand_in(&mut school, "pupil", &id, &[("files", &one)])?.0, 303);
-    let form = school.as_("pupil").view(&format!("homework/{id}/hand-in"))?;
+    assert_eq!(
+        hand_in(&mut school, "pupil", &id, &[("files", &one)])?.0,
+        303
+    );
+    let form = school
+        .as_("pupil")
+        .view(&format!("homework/{id}/hand-in"))?;
     let there = form.field("files").ok_or("no field")?["control"]["files"].clone();
     assert_eq!(there[0]["name"], "un.txt");
     let sent = [("text", "mieux"), ("files", &two)];
@@ -151,44 +183,81 @@ fn what_comes_after_the_date_is_late_and_what_was_in_time_stays() -> Outcome {
     school.now(AFTER)?;
     let (status, why) = hand_in(&mut school, "pupil", &id, &[("text", "trop tard")])?;
     assert_eq!(status, 422);
-    assert!(why.contains("ce que vous avez rendu ne change plus"), "{why}");
+    assert!(
+        why.contains("ce que vous avez rendu ne change plus"),
+        "{why}"
+    );
     let page = open(&mut school, "pupil", &id)?;
     assert!(page.says("à temps") && page.button("Retirer").is_err());
     let take_back = format!("homework/{id}/take-back");
-    assert_eq!(school.as_("pupil").try_act(&take_back, &[])?.code(), "conflict");
+    assert_eq!(
+        school.as_("pupil").try_act(&take_back, &[])?.code(),
+        "conflict"
+    );
 
     let page = open(&mut school, "pupil2", &id)?;
     assert!(page.says("il sera marqué en retard"), "{}", page.text());
     let (status, said) = hand_in(&mut school, "pupil2", &id, &[("text", "pardon")])?;
-    assert_eq!((status, said.as_str()), (303, "Travail rendu, 2\u{a0}h après la date."));
+    assert_eq!(
+        (status, said.as_str()),
+        (303, "Travail rendu, 2\u{a0}h après la date.")
+    );
     assert!(open(&mut school, "pupil2", &id)?.says("Rendu en retard, 2\u{a0}h après"));
     let late = list(&mut school, &id, "?only=late")?;
     assert!(late.says("En retard de 2\u{a0}h") && late.says(&school.name("pupil2")?));
     assert_eq!(rows(&late).len(), 1);
     // A later version of what is late is late, too.
-    assert_eq!(hand_in(&mut school, "pupil2", &id, &[("text", "mieux")])?.0, 303);
+    assert_eq!(
+        hand_in(&mut school, "pupil2", &id, &[("text", "mieux")])?.0,
+        303
+    );
     Ok(())
 }
 
 #[test]
 fn after_the_date_nothing_is_taken_where_late_work_is_not_and_nothing_typed_is_lost() -> Outcome {
     let mut school = School::open("homework")?;
-    let until = [("hand_in_on", "2026-11-24"), ("hand_in_at", "08:00"), ("late", "0")];
+    let until = [
+        ("hand_in_on", "2026-11-24"),
+        ("hand_in_at", "08:00"),
+        ("late", "0"),
+    ];
     let id = give_online(&mut school, &Homework::maths(), &until)?;
     let page = open(&mut school, "pupil", &id)?;
-    assert!(page.says("mardi 24 novembre, à 8\u{a0}h"), "{}", page.text());
+    assert!(
+        page.says("mardi 24 novembre, à 8\u{a0}h"),
+        "{}",
+        page.text()
+    );
     school.now("2026-11-24T08:00:01")?;
     let to = format!("homework/{id}/hand-in");
-    let form = school.as_("pupil").try_act(&to, &[("text", "ma longue réponse")])?.form()?;
+    let form = school
+        .as_("pupil")
+        .try_act(&to, &[("text", "ma longue réponse")])?
+        .form()?;
     assert!(form.says("ma longue réponse"));
-    assert!(form.error("text").ok_or("no error")?.contains("Voyez avec votre professeur"));
+    assert!(
+        form.error("text")
+            .ok_or("no error")?
+            .contains("Voyez avec votre professeur")
+    );
     assert!(open(&mut school, "pupil", &id)?.says("ce n’est plus possible en ligne"));
     assert!(open(&mut school, "relative", &id)?.says("ce n’est plus possible en ligne"));
     // Put off, it is open again.
     let edit = format!("homework/{id}/edit");
-    let later = [("hand_in", "1"), ("hand_in_on", "2026-11-26"), ("late", "0")];
-    assert_eq!(send(&mut school, &edit, &Homework::maths(), &later)?.status(), 303);
-    assert_eq!(hand_in(&mut school, "pupil", &id, &[("text", "voilà")])?.0, 303);
+    let later = [
+        ("hand_in", "1"),
+        ("hand_in_on", "2026-11-26"),
+        ("late", "0"),
+    ];
+    assert_eq!(
+        send(&mut school, &edit, &Homework::maths(), &later)?.status(),
+        303
+    );
+    assert_eq!(
+        hand_in(&mut school, "pupil", &id, &[("text", "voilà")])?.0,
+        303
+    );
     Ok(())
 }
 
@@ -197,15 +266,25 @@ fn an_empty_form_says_what_is_missing_and_keeps_its_files() -> Outcome {
     let mut school = School::open("homework")?;
     let id = give_online(&mut school, &Homework::maths(), &[])?;
     let (status, why) = hand_in(&mut school, "pupil", &id, &[("text", "  ")])?;
-    assert_eq!((status, why.as_str()), (422, "Écrivez votre réponse ou joignez au moins un fichier."));
+    assert_eq!(
+        (status, why.as_str()),
+        (422, "Écrivez votre réponse ou joignez au moins un fichier.")
+    );
     let file = school.as_("pupil").file("a.txt", "a")?;
     let long = "x".repeat(20_001);
     let to = format!("homework/{id}/hand-in");
     let sent = [("text", long.as_str()), ("files", &file)];
     let form = school.as_("pupil").try_act(&to, &sent)?.form()?;
     assert!(form.error("text").is_some());
-    assert_eq!(form.field("files").ok_or("no field")?["control"]["files"][0]["name"], "a.txt");
-    let error = school.as_("pupil").file("jeu.exe", "MZ\u{0}").err().ok_or("taken")?;
+    assert_eq!(
+        form.field("files").ok_or("no field")?["control"]["files"][0]["name"],
+        "a.txt"
+    );
+    let error = school
+        .as_("pupil")
+        .file("jeu.exe", "MZ\u{0}")
+        .err()
+        .ok_or("taken")?;
     assert!(error.to_string().contains("type"), "{error}");
     Ok(())
 }
@@ -222,36 +301,69 @@ fn a_teacher_says_something_of_each_and_publishes_it_at_once() -> Outcome {
     // By family name, Benali before Moreau.
     let page = school.as_("teacher").view(&work(&adam))?;
     assert!(page.says("1 sur 2") && page.link("Élève suivant")? == work(&lina));
-    let said = [("appreciation", "Travail soigné"), ("text", "**Bravo**"), ("state", "keep")];
+    let said = [
+        ("appreciation", "Travail soigné"),
+        ("text", "**Bravo**"),
+        ("state", "keep"),
+    ];
     let kept = school.as_("teacher").act(&work(&adam), &said)?;
     assert_eq!(kept.redirect(), work(&lina), "the next one");
     let said = [("text", "À revoir"), ("state", "keep")];
     let kept = school.as_("teacher").act(&work(&lina), &said)?;
-    assert_eq!(kept.redirect(), format!("homework/{id}/handed"), "the last one");
+    assert_eq!(
+        kept.redirect(),
+        format!("homework/{id}/handed"),
+        "the last one"
+    );
     for who in ["pupil", "pupil2", "relative2"] {
         let page = open(&mut school, who, &id)?;
         assert!(!page.says("Bravo") && !page.says("À revoir"), "{who}");
-        assert!(told(&mut school, who)?.iter().all(|line| !line.contains("commenté")));
+        assert!(
+            told(&mut school, who)?
+                .iter()
+                .all(|line| !line.contains("commenté"))
+        );
     }
     let page = list(&mut school, &id, "")?;
     assert!(page.says("Non publié"));
     let publish = page.button("Publier 2 commentaires")?;
-    assert_eq!(school.as_("teacher").press(&publish)?.notice(), "2 commentaires publiés.");
-    assert_eq!(school.as_("teacher").press(&publish)?.notice(), "Tout était déjà publié.");
+    assert_eq!(
+        school.as_("teacher").press(&publish)?.notice(),
+        "2 commentaires publiés."
+    );
+    assert_eq!(
+        school.as_("teacher").press(&publish)?.notice(),
+        "Tout était déjà publié."
+    );
     let page = open(&mut school, "pupil2", &id)?;
     assert!(page.says("Travail soigné") && page.says("**Bravo**") && !page.says("À revoir"));
-    assert!(page.button("Retirer").is_err(), "what was commented on stays");
+    assert!(
+        page.button("Retirer").is_err(),
+        "what was commented on stays"
+    );
     assert!(open(&mut school, "relative", &id)?.says("À revoir"));
     let line = "Mathématiques\u{a0}: le travail rendu pour le jeudi 26 novembre est commenté";
-    for (who, lines) in [("pupil", 1), ("pupil2", 1), ("relative", 1), ("relative2", 2), ("pupil-b", 0)] {
+    for (who, lines) in [
+        ("pupil", 1),
+        ("pupil2", 1),
+        ("relative", 1),
+        ("relative2", 2),
+        ("pupil-b", 0),
+    ] {
         let told = told(&mut school, who)?;
-        assert_eq!(told.iter().filter(|one| *one == line).count(), lines, "{who}: {told:?}");
+        assert_eq!(
+            told.iter().filter(|one| *one == line).count(),
+            lines,
+            "{who}: {told:?}"
+        );
     }
     // A new version since is seen; nothing said takes the comment away.
     school.now("2026-11-24T08:00:00")?;
     hand_in(&mut school, "pupil", &id, &[("text", "revu")])?;
     assert!(list(&mut school, &id, "")?.says("Nouvelle version depuis"));
-    school.as_("teacher").act(&work(&lina), &[("text", ""), ("state", "keep")])?;
+    school
+        .as_("teacher")
+        .act(&work(&lina), &[("text", ""), ("state", "keep")])?;
     assert!(!open(&mut school, "pupil", &id)?.says("À revoir"));
     assert!(!told(&mut school, "pupil")?.iter().any(|one| one == line));
     Ok(())
@@ -267,11 +379,16 @@ fn one_comment_is_published_by_itself_and_a_change_of_it_is_told() -> Outcome {
     let published = school.as_("teacher").act(&work, &said)?;
     assert_eq!(published.notice(), "Commentaire publié.");
     assert!(open(&mut school, "relative", &id)?.says("Bien"));
-    let changed = school.as_("teacher").act(&work, &[("text", "Très bien"), ("state", "keep")])?;
+    let changed = school
+        .as_("teacher")
+        .act(&work, &[("text", "Très bien"), ("state", "keep")])?;
     assert_eq!(changed.notice(), "Commentaire modifié.");
     assert!(open(&mut school, "pupil", &id)?.says("Très bien"));
     let long = "x".repeat(4_001);
-    let form = school.as_("teacher").try_act(&work, &[("text", &long)])?.form()?;
+    let form = school
+        .as_("teacher")
+        .try_act(&work, &[("text", &long)])?
+        .form()?;
     assert!(form.error("text").is_some());
     Ok(())
 }
@@ -287,12 +404,26 @@ fn who_did_not_hand_in_is_reminded_with_their_family_and_nobody_else() -> Outcom
     assert_eq!(said.notice(), "1 élève prévenu, et ses responsables.");
     school.as_("teacher").press(&remind)?;
     let line = "Rappel\u{a0}: Mathématiques, travail à rendre en ligne avant le jeudi 26 novembre à 23\u{a0}h\u{a0}59";
-    for (who, lines) in [("pupil2", 1), ("relative2", 1), ("pupil", 0), ("relative", 0), ("pupil-b", 0)] {
+    for (who, lines) in [
+        ("pupil2", 1),
+        ("relative2", 1),
+        ("pupil", 0),
+        ("relative", 0),
+        ("pupil-b", 0),
+    ] {
         let told = told(&mut school, who)?;
-        assert_eq!(told.iter().filter(|one| *one == line).count(), lines, "{who}: {told:?}");
+        assert_eq!(
+            told.iter().filter(|one| *one == line).count(),
+            lines,
+            "{who}: {told:?}"
+        );
     }
     school.now(AFTER)?;
-    assert!(list(&mut school, &id, "")?.button("Rappeler à 1 élève").is_err());
+    assert!(
+        list(&mut school, &id, "")?
+            .button("Rappeler à 1 élève")
+            .is_err()
+    );
     assert_eq!(school.as_("teacher").press(&remind)?.code(), "conflict");
     Ok(())
 }
@@ -302,16 +433,28 @@ fn a_class_s_work_is_one_archive_with_a_folder_for_each_pupil() -> Outcome {
     let mut school = School::open("homework")?;
     let id = give_online(&mut school, &Homework::maths(), &[])?;
     let at = format!("homework/{id}/archive");
-    assert_eq!(school.as_("teacher").try_view(&at)?.code(), "not-found", "nothing yet");
+    assert_eq!(
+        school.as_("teacher").try_view(&at)?.code(),
+        "not-found",
+        "nothing yet"
+    );
     let one = school.as_("pupil").file("photo.txt", "un")?;
     let two = school.as_("pupil").file("photo.txt", "deux")?;
-    let sent = [("text", "Ligne 1\nLigne 2"), ("files", &one), ("files", &two)];
+    let sent = [
+        ("text", "Ligne 1\nLigne 2"),
+        ("files", &one),
+        ("files", &two),
+    ];
     hand_in(&mut school, "pupil", &id, &sent)?;
     let other = school.as_("pupil2").file("photo.txt", "trois")?;
     hand_in(&mut school, "pupil2", &id, &[("files", &other)])?;
     let archive = school.as_("teacher").archive(&at)?;
     assert_eq!(archive.name, "6A – Exercice 12 page 84 – rendus.zip");
-    let entries: Vec<_> = archive.entries.iter().map(|entry| (entry.path.as_str(), entry.size)).collect();
+    let entries: Vec<_> = archive
+        .entries
+        .iter()
+        .map(|entry| (entry.path.as_str(), entry.size))
+        .collect();
     assert_eq!(
         entries,
         [
@@ -321,7 +464,10 @@ fn a_class_s_work_is_one_archive_with_a_folder_for_each_pupil() -> Outcome {
             ("MOREAU Lina/photo (2).txt", 4),
         ]
     );
-    assert_eq!(archive.entries[1].text.as_deref(), Some("Ligne 1\r\nLigne 2\r\n"));
+    assert_eq!(
+        archive.entries[1].text.as_deref(),
+        Some("Ligne 1\r\nLigne 2\r\n")
+    );
     Ok(())
 }
 
@@ -331,15 +477,29 @@ fn what_was_handed_in_keeps_its_homework_where_it_is() -> Outcome {
     let id = give_online(&mut school, &Homework::maths(), &[])?;
     hand_in(&mut school, "pupil", &id, &[("text", "fait")])?;
     let edit = format!("homework/{id}/edit");
-    let moved = Homework { class: "6B", ..Homework::maths() };
+    let moved = Homework {
+        class: "6B",
+        ..Homework::maths()
+    };
     let form = send(&mut school, &edit, &moved, &[("hand_in", "1")])?.form()?;
-    assert!(form.error("audience").ok_or("moved")?.contains("ont déjà rendu"));
+    assert!(
+        form.error("audience")
+            .ok_or("moved")?
+            .contains("ont déjà rendu")
+    );
     let form = send(&mut school, &edit, &Homework::maths(), &[])?.form()?;
     assert!(form.error("hand_in").is_some());
     let past = [("hand_in", "1"), ("hand_in_on", "2026-11-20")];
-    assert!(send(&mut school, &edit, &Homework::maths(), &past)?.form()?.error("hand_in_on").is_some());
+    assert!(
+        send(&mut school, &edit, &Homework::maths(), &past)?
+            .form()?
+            .error("hand_in_on")
+            .is_some()
+    );
     // Taken away, it takes all with it.
-    school.as_("teacher").act(&format!("homework/{id}/delete"), &[])?;
+    school
+        .as_("teacher")
+        .act(&format!("homework/{id}/delete"), &[])?;
     assert!(school.deliver()? >= 2);
     assert_eq!(school.deliver()?, 0);
     let again = give_online(&mut school, &Homework::maths(), &[])?;
@@ -351,12 +511,24 @@ fn what_was_handed_in_keeps_its_homework_where_it_is() -> Outcome {
 #[test]
 fn a_draft_whose_date_passed_wants_another_one() -> Outcome {
     let mut school = School::open("homework")?;
-    let draft = Homework { state: "draft", ..Homework::maths() };
+    let draft = Homework {
+        state: "draft",
+        ..Homework::maths()
+    };
     let until = [("hand_in_on", "2026-11-24"), ("hand_in_at", "08:00")];
     let id = give_online(&mut school, &draft, &until)?;
-    assert_eq!(school.as_("teacher").try_view(&format!("homework/{id}/handed"))?.code(), "not-found");
+    assert_eq!(
+        school
+            .as_("teacher")
+            .try_view(&format!("homework/{id}/handed"))?
+            .code(),
+        "not-found"
+    );
     school.now("2026-11-24T09:00:00")?;
-    let form = school.as_("teacher").try_act(&format!("homework/{id}/publish"), &[])?.form()?;
+    let form = school
+        .as_("teacher")
+        .try_act(&format!("homework/{id}/publish"), &[])?
+        .form()?;
     assert!(form.error("hand_in_on").is_some());
     Ok(())
 }
@@ -372,13 +544,28 @@ fn a_teacher_gives_files_with_a_homework_and_in_a_lesson() -> Outcome {
     assert!(school.as_("pupil").view("")?.says("1 fichier joint"));
     // A second sending brings another file, and changes nothing.
     let twice = school.as_("teacher").file("Fiche.txt", "énoncé")?;
-    assert_eq!(send(&mut school, "give", &Homework::maths(), &[("files", &twice)])?.status(), 303);
+    assert_eq!(
+        send(
+            &mut school,
+            "give",
+            &Homework::maths(),
+            &[("files", &twice)]
+        )?
+        .status(),
+        303
+    );
     assert_eq!(files(&open(&mut school, "pupil", &id)?), ["Fiche.txt"]);
     // The form shows them; without its tick, a file goes.
     let edit = format!("homework/{id}/edit");
     let form = school.as_("teacher").view(&edit)?;
-    assert_eq!(form.field("files").ok_or("no field")?["control"]["files"][0]["name"], "Fiche.txt");
-    assert_eq!(send(&mut school, &edit, &Homework::maths(), &[])?.status(), 303);
+    assert_eq!(
+        form.field("files").ok_or("no field")?["control"]["files"][0]["name"],
+        "Fiche.txt"
+    );
+    assert_eq!(
+        send(&mut school, &edit, &Homework::maths(), &[])?.status(),
+        303
+    );
     assert!(files(&open(&mut school, "pupil", &id)?).is_empty());
 
     let file = school.as_("teacher").file("Cours.txt", "cours")?;
@@ -392,7 +579,8 @@ fn a_teacher_gives_files_with_a_homework_and_in_a_lesson() -> Outcome {
         ("state", "publish"),
     ];
     school.as_("teacher").act("log", &lesson)?;
-    let class = school.as_("teacher").view(&class_page(&school, "6A")?)?;
+    let class = class_page(&school, "6A")?;
+    let class = school.as_("teacher").view(&class)?;
     let at = given::address(class.item("Les fractions").ok_or("not there")?)?;
     for who in ["pupil", "relative", "teacher"] {
         assert_eq!(files(&school.as_(who).view(&at)?), ["Cours.txt"], "{who}");
@@ -406,10 +594,17 @@ fn homework_that_is_not_handed_in_online_has_nothing_of_it() -> Outcome {
     let id = give(&mut school, &Homework::maths())?;
     let page = open(&mut school, "pupil", &id)?;
     assert!(page.field("files").is_none() && !page.says("rendre"));
-    assert_eq!(hand_in(&mut school, "pupil", &id, &[("text", "fait")])?.0, 404);
+    assert_eq!(
+        hand_in(&mut school, "pupil", &id, &[("text", "fait")])?.0,
+        404
+    );
     for at in ["handed", "archive", "hand-in"] {
         let at = format!("homework/{id}/{at}");
-        assert_eq!(school.as_("teacher").try_view(&at)?.status() / 100, 4, "{at}");
+        assert_eq!(
+            school.as_("teacher").try_view(&at)?.status() / 100,
+            4,
+            "{at}"
+        );
     }
     Ok(())
 }

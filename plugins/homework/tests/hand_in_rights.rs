@@ -44,7 +44,13 @@ const TABLE: [(&str, &str); 12] = [
 /// What comes of everything that is asked, for one of the cast.
 fn asked(school: &mut School, who: &str, id: &str, pupil: &str) -> Result<String, Box<dyn Error>> {
     let views = ["", "/hand-in", "/handed", "/handed/@", "/archive"];
-    let acts = ["/hand-in", "/handed/@", "/feedback", "/remind", "/take-back"];
+    let acts = [
+        "/hand-in",
+        "/handed/@",
+        "/feedback",
+        "/remind",
+        "/take-back",
+    ];
     let at = |path: &str| format!("homework/{id}{}", path.replace('@', pupil));
     let mut came = String::new();
     for view in views {
@@ -79,8 +85,15 @@ fn each_does_what_is_theirs_and_nothing_else() -> Outcome {
     for (who, expected) in TABLE {
         let mut school = School::open("homework")?;
         // The teacher of something else has no part in 6A: asked of 6B, of which they have one.
-        let (class, pupil) = if who == "teacher2" { ("6B", "pupil-b") } else { ("6A", "pupil") };
-        let one = Homework { class, ..Homework::maths() };
+        let (class, pupil) = if who == "teacher2" {
+            ("6B", "pupil-b")
+        } else {
+            ("6A", "pupil")
+        };
+        let one = Homework {
+            class,
+            ..Homework::maths()
+        };
         let id = handed(&mut school, &one, pupil)?;
         let pupil = school.person(pupil)?;
         let came = asked(&mut school, who, &id, &pupil)?;
@@ -139,12 +152,19 @@ fn who_left_the_class_changes_nothing_there_and_their_teacher_still_reads_it() -
     let came = asked(&mut school, "pupil", &id, &pupil)?;
     assert_eq!(came, "0000000000");
     let relative = school.as_("relative").try_view(&format!("homework/{id}"))?;
-    assert!(relative.status() == 404 || relative.status() == 403, "{relative:?}");
-    let list = school.as_("teacher").view(&format!("homework/{id}/handed"))?;
+    assert!(
+        relative.status() == 404 || relative.status() == 403,
+        "{relative:?}"
+    );
+    let list = school
+        .as_("teacher")
+        .view(&format!("homework/{id}/handed"))?;
     assert!(list.says("N’est plus dans la classe"), "{}", list.text());
     let work = format!("homework/{id}/handed/{pupil}");
     assert!(school.as_("teacher").view(&work)?.says("secret de l’élève"));
-    let archive = school.as_("teacher").archive(&format!("homework/{id}/archive"))?;
+    let archive = school
+        .as_("teacher")
+        .archive(&format!("homework/{id}/archive"))?;
     assert_eq!(archive.entries.len(), 1);
     Ok(())
 }

@@ -398,7 +398,10 @@ mod tests {
     async fn it_is_as_long_as_it_said_whatever_names_and_texts_are_in_it() {
         let long = "é".repeat(300);
         let folders = vec![
-            folder("MARTIN Léa", &[text("Texte.txt", "bonjour"), text(&long, "")]),
+            folder(
+                "MARTIN Léa",
+                &[text("Texte.txt", "bonjour"), text(&long, "")],
+            ),
             folder("", &[text("a", &"x".repeat(3 * PIECE))]),
             folder("学".repeat(90).as_str(), &[text("👩🏽‍🏫", "\n")]),
         ];

@@ -93,7 +93,9 @@ pub(super) async fn send(platform: &Arc<Platform>, clock: &DemoClock) -> Result<
         .await?;
     if let Some(mate) = mates.first() {
         let text = "C’est juste. Il manque les sept autres nombres de la fiche.";
-        teacher.say(&exposed, mate.person, "À compléter", text, "keep").await?;
+        teacher
+            .say(&exposed, mate.person, "À compléter", text, "keep")
+            .await?;
     }
     let ahead = platform.today().saturating_add(Span::new().days(3));
     let coming = teacher
@@ -134,7 +136,10 @@ impl<'p> At<'p> {
     }
 
     async fn opened(&self) -> Result<(Operation, Opened)> {
-        let operation = self.platform.operation_for(self.person, Language::Fr).await?;
+        let operation = self
+            .platform
+            .operation_for(self.person, Language::Fr)
+            .await?;
         let opened = self
             .platform
             .module_open(&operation, SCHOOL, MODULE, None)
@@ -147,7 +152,8 @@ impl<'p> At<'p> {
         let (operation, opened) = self.opened().await?;
         let mut groups = opened.caller.groups.iter();
         let taught = groups.find(|one| one.role != GroupRole::Pupil && one.group.name == CLASS);
-        let taught = taught.with_context(|| format!("the demo's teacher does not teach {CLASS}"))?;
+        let taught =
+            taught.with_context(|| format!("the demo's teacher does not teach {CLASS}"))?;
         let audience = taught.audience().to_string();
         let subject = taught.subjects.first().cloned().unwrap_or_default();
         let sheet = self.file(&opened, sheet).await?;
@@ -176,9 +182,14 @@ impl<'p> At<'p> {
             preau_domain::page::Block::Items(items) => Some(items),
             _ => None,
         });
-        let mut found = items.flatten().filter(|item| item.text.starts_with(&begins));
+        let mut found = items
+            .flatten()
+            .filter(|item| item.text.starts_with(&begins));
         let to = found.next().and_then(|item| item.to.as_ref());
-        let path = to.context("the demo's homework is not on its day")?.path.clone();
+        let path = to
+            .context("the demo's homework is not on its day")?
+            .path
+            .clone();
         let (_, id) = path.split_once('/').context("an address of a homework")?;
         Ok(id.to_owned())
     }
@@ -189,7 +200,10 @@ impl<'p> At<'p> {
         if let Some(name) = sent.file {
             form.push(("files", self.file(&opened, name).await?));
         }
-        let form: Vec<_> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let form: Vec<_> = form
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
         let to = format!("homework/{id}/hand-in");
         self.send(&operation, &opened, &to, &form).await
     }
@@ -203,7 +217,11 @@ impl<'p> At<'p> {
         state: &str,
     ) -> Result<()> {
         let (operation, opened) = self.opened().await?;
-        let form = [("appreciation", appreciation), ("text", text), ("state", state)];
+        let form = [
+            ("appreciation", appreciation),
+            ("text", text),
+            ("state", state),
+        ];
         let to = format!("homework/{id}/handed/{pupil}");
         self.send(&operation, &opened, &to, &form).await
     }
@@ -240,7 +258,9 @@ impl<'p> At<'p> {
 
 /// A page with this title, as PDF (ISO 32000-1, 7.5): letters beyond Latin 1 are left out.
 fn sheet(title: &str) -> Vec<u8> {
-    let latin = title.chars().filter_map(|c| u8::try_from(u32::from(c)).ok());
+    let latin = title
+        .chars()
+        .filter_map(|c| u8::try_from(u32::from(c)).ok());
     let shown: Vec<u8> = latin.filter(|byte| !b"()\\".contains(byte)).collect();
     let drawn = [b"BT /F1 18 Tf 72 760 Td (".as_slice(), &shown, b") Tj ET"].concat();
     let stream = [

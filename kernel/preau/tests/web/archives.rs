@@ -51,7 +51,9 @@ async fn an_archive_has_all_that_its_reader_may_read_each_under_a_name_of_its_ow
     let portal = portal().await;
     let twice = [("photo.pdf", PDF), ("PHOTO.pdf", PDF), ("Été.txt", b"a\n")];
     portal.note("pupil", "expose", &twice).await;
-    portal.note("classmate", "autre", &[("photo.pdf", PDF)]).await;
+    portal
+        .note("classmate", "autre", &[("photo.pdf", PDF)])
+        .await;
     let put = format!("{PAGE}/put/hostile");
     let hostile = [Sent::Text("text", HOSTILE), Sent::File("a.pdf", PDF)];
     portal.post_files("classmate", &put, &hostile).await;
@@ -142,11 +144,15 @@ async fn an_archive_has_so_many_files_and_so_many_bytes() {
     let most = usize::try_from(File::MAX_BYTES).expect("it fits");
     let mut large = PDF.to_vec();
     large.resize(most, b'x');
-    portal.note("pupil", "lourd", &[("lourd.pdf", &large)]).await;
+    portal
+        .note("pupil", "lourd", &[("lourd.pdf", &large)])
+        .await;
     drop(large);
     let file = portal.only("pupil").await;
     let id = file.rsplit('/').next().expect("an identifier").to_owned();
-    portal.note("classmate", "petit", &[("petit.pdf", PDF)]).await;
+    portal
+        .note("classmate", "petit", &[("petit.pdf", PDF)])
+        .await;
     let small = portal.only("classmate").await;
     let small = small.rsplit('/').next().expect("an identifier").to_owned();
     for (who, path) in [

@@ -8,7 +8,9 @@ use crate::forms::assignment::{self as form, Purpose};
 use crate::forms::giving::{self, Giving};
 use crate::load::{self, Overload};
 use crate::once::{Once as _, Place};
-use crate::records::{Assignment, Evening, Given, HomeworkMarks, HomeworkWork, Publication, Written};
+use crate::records::{
+    Assignment, Evening, Given, HomeworkMarks, HomeworkWork, Publication, Written,
+};
 use crate::routes::View;
 use crate::{news, summing, words};
 
@@ -98,28 +100,38 @@ fn save(
     let told = after == Publication::Published && (moved || before != Publication::Published);
     summing::changed(one.as_deref(), Some(&record), told)?;
     let was = one.as_ref().map(|one| one.record.clone());
-    let id = match one {
-        Some(mut one) => {
-            if moved {
-                forget_marks(&one)?;
-            }
-            one.record = record.clone();
-            one.update()?;
-            one.id
-        }
-        None => match free {
-            Some(id) => {
-                record.insert_as(&id)?;
-                id
-            }
-            None => record.insert()?,
-        },
+    if let Some(one) = one.as_ref().filter(|_| moved) {
+        forget_marks(one)?;
+    }
+    let id = match put(one.as_ref(), free, &record) {
+        Ok(id) => id,
+        // A file that went since, for one: the rest of the form stays.
+        Err(Failure::Invalid(errors)) => return form::again(ctx, purpose, sent, &errors, None),
+        Err(failure) => return Err(failure),
     };
     news::of(ctx, &id, was.as_ref(), &record)?;
     if told {
         announce(&id, &record)?;
     }
     Ok(kept(ctx, &record))
+}
+
+/// Puts it where it was, under the identifier that is free, or under a new one.
+fn put(
+    one: Option<&Stored<Assignment>>,
+    free: Option<Id>,
+    record: &Assignment,
+) -> Result<Id, Failure> {
+    match (one, free) {
+        (Some(one), _) => {
+            let mut one = one.clone();
+            one.record = record.clone();
+            one.update()?;
+            Ok(one.id)
+        }
+        (None, Some(id)) => record.insert_as(&id).map(|()| id),
+        (None, None) => record.insert(),
+    }
 }
 
 /// Whether what was sent is kept already, and shown to the same people from the same moment.

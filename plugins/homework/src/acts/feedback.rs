@@ -28,8 +28,14 @@ pub(crate) fn say(
     let there = Feedback::of(&id, &pupil)?;
     let next = handed::after(&one, &pupil)?;
     let to = match next {
-        Some(next) => View::Work { id: id.clone(), pupil: next },
-        None => View::Handed { id: id.clone(), only: None },
+        Some(next) => View::Work {
+            id: id.clone(),
+            pupil: next,
+        },
+        None => View::Handed {
+            id: id.clone(),
+            only: None,
+        },
     };
     let publishes = sent.says("state", "publish");
     if saying.is_empty() {
@@ -38,7 +44,10 @@ pub(crate) fn say(
             if there.is_published() {
                 news::feedback_withdrawn(&id, &pupil)?;
             }
-            return Ok(Outcome::said(&to, tr!(ctx, "Commentaire retiré.", "Comment taken away.")));
+            return Ok(Outcome::said(
+                &to,
+                tr!(ctx, "Commentaire retiré.", "Comment taken away."),
+            ));
         }
         return Ok(Outcome::redirect(&to));
     }
@@ -48,9 +57,9 @@ pub(crate) fn say(
         saying.appreciation.unwrap_or_default(),
         saying.text.unwrap_or_default(),
     );
-    let says_more = there.as_ref().is_none_or(|there| {
-        (&there.appreciation, &there.text) != (&appreciation, &text)
-    });
+    let says_more = there
+        .as_ref()
+        .is_none_or(|there| (&there.appreciation, &there.text) != (&appreciation, &text));
     let record = Feedback {
         audience: one.audience.clone(),
         author: match &there {
@@ -101,11 +110,22 @@ pub(crate) fn publish(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     for said in kept {
         publish_one(ctx, id, &one, said)?;
     }
-    let list = View::Handed { id: id.clone(), only: None };
+    let list = View::Handed {
+        id: id.clone(),
+        only: None,
+    };
     let said = match (count, rest) {
-        (0, _) => tr!(ctx, "Tout était déjà publié.", "Everything was published already."),
+        (0, _) => tr!(
+            ctx,
+            "Tout était déjà publié.",
+            "Everything was published already."
+        ),
         (1, 0) => tr!(ctx, "1 commentaire publié.", "1 comment published."),
-        (_, 0) => tr!(ctx, "{count} commentaires publiés.", "{count} comments published."),
+        (_, 0) => tr!(
+            ctx,
+            "{count} commentaires publiés.",
+            "{count} comments published."
+        ),
         _ => tr!(
             ctx,
             "{count} commentaires publiés, {rest} restent à publier.",

@@ -34,13 +34,19 @@ pub(crate) fn hand_in(ctx: &Context, id: Id, sent: &FormData) -> Result<Outcome,
         at: ctx.now(),
     };
     let again = handed.is_some();
-    match handed {
-        Some(mut there) => {
+    let put = match &handed {
+        Some(there) => {
+            let mut there = there.clone();
             there.record = record;
-            there.update()?;
+            there.update()
         }
-        None => record.insert_as(&HandIn::place(&id, &me))?,
+        None => record.insert_as(&HandIn::place(&id, &me)),
+    };
+    // A file that went since, for one: the rest of the form stays.
+    if let Err(Failure::Invalid(errors)) = &put {
+        return form::again(ctx, &one, handed.as_deref(), sent, errors);
     }
+    put?;
     done(&one, &id, &me, ctx.now())?;
     let said = match (door, again) {
         (Door::Late(until), _) => {

@@ -26,13 +26,27 @@ pub(crate) fn remind(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
         news::reminder(id, &one, &PersonId::from(*pupil))?;
     }
     let said = match missing.len() {
-        0 => tr!(ctx, "Tout le monde a rendu ce travail.", "Everybody handed it in."),
-        1 => tr!(ctx, "1 élève prévenu, et ses responsables.", "1 pupil told, and their family."),
+        0 => tr!(
+            ctx,
+            "Tout le monde a rendu ce travail.",
+            "Everybody handed it in."
+        ),
+        1 => tr!(
+            ctx,
+            "1 élève prévenu, et ses responsables.",
+            "1 pupil told, and their family."
+        ),
         count => tr!(
             ctx,
             "{count} élèves prévenus, et leurs responsables.",
             "{count} pupils told, and their families."
         ),
     };
-    Ok(Outcome::said(&View::Handed { id: id.clone(), only: None }, said))
+    Ok(Outcome::said(
+        &View::Handed {
+            id: id.clone(),
+            only: None,
+        },
+        said,
+    ))
 }

@@ -71,7 +71,11 @@ pub(crate) fn form(
     let form = if published {
         form
     } else {
-        form.or_submit(tr!(ctx, "Publier celui-ci", "Publish this one"), "state", "publish")
+        form.or_submit(
+            tr!(ctx, "Publier celui-ci", "Publish this one"),
+            "state",
+            "publish",
+        )
     };
     let list = View::Handed {
         id: id.clone(),

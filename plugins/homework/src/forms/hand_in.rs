@@ -73,11 +73,13 @@ pub(crate) fn form(
             text,
             TEXT,
         ))
-        .field(Field::files("files", tr!(ctx, "Fichiers", "Files"), files, FILES).hint(tr!(
-            ctx,
-            "Photos, PDF, textes… {FILES} au plus.",
-            "Photos, PDF, texts… {FILES} at most."
-        )))
+        .field(
+            Field::files("files", tr!(ctx, "Fichiers", "Files"), files, FILES).hint(tr!(
+                ctx,
+                "Photos, PDF, textes… {FILES} au plus.",
+                "Photos, PDF, texts… {FILES} at most."
+            )),
+        )
         .submit(label, "state", "hand-in"))
 }
 

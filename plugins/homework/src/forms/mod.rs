@@ -22,7 +22,12 @@ pub(crate) const FILES: u32 = 10;
 
 /// What a teacher gives with a homework or in a lesson.
 fn files_field(ctx: &Context, files: Vec<File>) -> Field {
-    Field::files("files", tr!(ctx, "Fichiers joints", "Attached files"), files, FILES)
+    Field::files(
+        "files",
+        tr!(ctx, "Fichiers joints", "Attached files"),
+        files,
+        FILES,
+    )
 }
 
 /// The subject: a choice among those that the caller teaches, a text for who teaches none (a head

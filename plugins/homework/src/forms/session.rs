@@ -126,7 +126,14 @@ pub(crate) fn again(
         Purpose::Edit(one) | Purpose::Overtaken(one) => (place(one), edit_form(ctx, one)?),
         Purpose::New | Purpose::Gone => (
             View::Todo,
-            fields(ctx, None, None, ("", Vec::new()), ctx.today(), Form::new(&Act::Log)),
+            fields(
+                ctx,
+                None,
+                None,
+                ("", Vec::new()),
+                ctx.today(),
+                Form::new(&Act::Log),
+            ),
         ),
     };
     let form = form.filled(sent, errors);

@@ -3,12 +3,12 @@
 use preau_sdk::directory;
 use preau_sdk::prelude::*;
 
-use crate::reader::Classes;
 use crate::handing;
+use crate::reader::Classes;
 use crate::records::{Assignment, Done, HandIn, Publication, Session, Written};
 use crate::routes::{Act, View};
-use crate::views::{hand_in, items};
 use crate::views::marks::Marks;
+use crate::views::{hand_in, items};
 use crate::words;
 
 pub(crate) fn page(ctx: &Context, id: &Id) -> Result<Page, Failure> {

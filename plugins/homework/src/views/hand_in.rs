@@ -73,8 +73,8 @@ pub(crate) fn section(
 
 fn state(ctx: &Context, one: &Assignment, handed: &HandIn) -> Item {
     let when = handed.at.said(ctx.today(), ctx.language());
-    let item = Item::new(tr!(ctx, "Rendu {when}", "Handed in {when}"))
-        .fact(handing::content(ctx, handed));
+    let item =
+        Item::new(tr!(ctx, "Rendu {when}", "Handed in {when}")).fact(handing::content(ctx, handed));
     match one.hand_in_until {
         Some(until) => item.badge(handing::handed_badge(ctx, until, handed.at)),
         None => item,

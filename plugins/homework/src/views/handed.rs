@@ -1,7 +1,7 @@
 //! Who of a class handed in a homework, and when; for who looks after it.
 
-use preau_sdk::{Person, directory};
 use preau_sdk::prelude::*;
+use preau_sdk::{Person, directory};
 
 use crate::handing::{self, Door};
 use crate::records::{Assignment, Feedback, HandIn};
@@ -20,7 +20,9 @@ impl Class {
     pub(crate) fn load(one: &Stored<Assignment>) -> Result<Self, Failure> {
         let pupils = directory::pupils(&one.audience)?;
         let mut handed = Vec::new();
-        HandIn::by_assignment().is(&one.id).visit(|one| handed.push(one))?;
+        HandIn::by_assignment()
+            .is(&one.id)
+            .visit(|one| handed.push(one))?;
         Ok(Self { pupils, handed })
     }
 
@@ -32,7 +34,9 @@ impl Class {
 
     /// Who handed in nothing.
     pub(crate) fn missing(&self) -> impl Iterator<Item = &Person> {
-        self.pupils.iter().filter(|pupil| self.of(&pupil.id).is_none())
+        self.pupils
+            .iter()
+            .filter(|pupil| self.of(&pupil.id).is_none())
     }
 
     /// Who handed in, in the order of the list: those who left the class last.
@@ -54,7 +58,10 @@ impl Class {
 }
 
 /// Who comes after a pupil in the list.
-pub(crate) fn after(one: &Stored<Assignment>, pupil: &PersonId) -> Result<Option<PersonId>, Failure> {
+pub(crate) fn after(
+    one: &Stored<Assignment>,
+    pupil: &PersonId,
+) -> Result<Option<PersonId>, Failure> {
     let class = Class::load(one)?;
     let after = class.turns().skip_while(|turn| turn != pupil).nth(1);
     Ok(after)
@@ -123,14 +130,20 @@ pub(crate) fn page(ctx: &Context, id: &Id, only: Option<&str>) -> Result<Page, F
     let only = Only::of(only);
     let at = |line: &Line<'_>| line.handed.map(|handed| handed.at);
     let tabs = Only::TABS.map(|tab| {
-        let count = lines.iter().filter(|line| tab.takes(until, at(line))).count();
+        let count = lines
+            .iter()
+            .filter(|line| tab.takes(until, at(line)))
+            .count();
         let to = View::Handed {
             id: id.clone(),
             only: tab.word().map(str::to_owned),
         };
         Tab::new(tab.label(ctx, count), &to, tab == only)
     });
-    let shown: Vec<_> = lines.iter().filter(|line| only.takes(until, at(line))).collect();
+    let shown: Vec<_> = lines
+        .iter()
+        .filter(|line| only.takes(until, at(line)))
+        .collect();
     let name = classes.name(&one.audience);
     let page = Page::new(tr!(ctx, "Travaux rendus, {name}", "Handed in, {name}"))
         .back(one.subject.clone(), &View::Assignment { id: id.clone() })
@@ -203,7 +216,11 @@ fn lines<'a>(ctx: &Context, class: &'a Class, said: &'a [Stored<Feedback>]) -> V
 pub(crate) fn left_name(ctx: &Context, known: Option<&str>) -> String {
     match known {
         Some(name) => name.to_owned(),
-        None => tr!(ctx, "Ancien élève de la classe", "Former pupil of the class"),
+        None => tr!(
+            ctx,
+            "Ancien élève de la classe",
+            "Former pupil of the class"
+        ),
     }
 }
 
@@ -220,7 +237,11 @@ fn actions(
         let label = if kept == 1 {
             tr!(ctx, "Publier 1 commentaire", "Publish 1 comment")
         } else {
-            tr!(ctx, "Publier {kept} commentaires", "Publish {kept} comments")
+            tr!(
+                ctx,
+                "Publier {kept} commentaires",
+                "Publish {kept} comments"
+            )
         };
         let to = Act::PublishFeedback { id: id.clone() };
         page.action(Action::post(label, &to).primary().confirm(tr!(
@@ -244,7 +265,11 @@ fn actions(
         let label = if missing == 1 {
             tr!(ctx, "Rappeler à 1 élève", "Remind 1 pupil")
         } else {
-            tr!(ctx, "Rappeler à {missing} élèves", "Remind {missing} pupils")
+            tr!(
+                ctx,
+                "Rappeler à {missing} élèves",
+                "Remind {missing} pupils"
+            )
         };
         let to = Act::Remind { id: id.clone() };
         page.action(Action::post(label, &to).confirm(tr!(

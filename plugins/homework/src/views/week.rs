@@ -48,7 +48,10 @@ pub(crate) fn page(
 
     let week = Week::of(monday, tr!(ctx, "Rien à faire", "Nothing to do"))
         .entries(held.iter().map(|one| lesson(ctx, one, &names)))
-        .entries(due.iter().map(|one| entry(ctx, one, (&marks, &counts), &names)));
+        .entries(
+            due.iter()
+                .map(|one| entry(ctx, one, (&marks, &counts), &names)),
+        );
     // Monday to Friday, and as far into the weekend as there is something.
     let friday = monday.plus_days(4);
     let last = week.entries.iter().map(|entry| entry.day).max();

@@ -57,7 +57,10 @@ impl Answer {
     }
 
     pub(crate) fn archive(&self, what: &str) -> Result<Archive, Error> {
-        let archive = self.json.get("archive").ok_or_else(|| self.unexpected(what))?;
+        let archive = self
+            .json
+            .get("archive")
+            .ok_or_else(|| self.unexpected(what))?;
         let text = |value: &Value, key| {
             let text = value.get(key).and_then(Value::as_str);
             text.map(str::to_owned)

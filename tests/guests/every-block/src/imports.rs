@@ -4,7 +4,8 @@
 use preau_sdk::bindings::ent::kernel::blobs::describe;
 use preau_sdk::bindings::ent::kernel::caller;
 use preau_sdk::bindings::ent::kernel::directory::{
-    addressee_names, correspondent_groups, correspondents, groups, listed_names, may_write, names, pupils,
+    addressee_names, correspondent_groups, correspondents, groups, listed_names, may_write, names,
+    pupils,
 };
 use preau_sdk::bindings::ent::kernel::events::publish;
 use preau_sdk::bindings::ent::kernel::log::{Severity, write};

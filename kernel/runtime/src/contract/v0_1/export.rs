@@ -134,7 +134,7 @@ pub(crate) struct Prepared<P, O> {
 )]
 impl<P, O> Prepared<P, O>
 where
-    P: Import<Domain: Into<Answer>> + Lifted<<P as Import>::Domain>,
+    P: Import<Domain: Into<Answer>> + ComponentType + Lift + Send + Sync + 'static,
     O: Lifted<page::Outcome>,
 {
     /// Checks the exports of a linked component.
