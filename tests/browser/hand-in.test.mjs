@@ -108,7 +108,7 @@ test('a teacher gives work to be handed in online, with a sheet', { timeout: 180
   address = await item(teacher, TEXT).getByRole('link').first().getAttribute('href');
   await teacher.goto(address);
   await assertShows(teacher, 'Consignes détaillées.pdf');
-  await assertShows(teacher, /à rendre en ligne avant demain/i);
+  await assertShows(teacher, /à rendre en ligne avant le/i);
   assert.deepEqual(await sound(teacher, 'given'), []);
   await sends(teacher, teacher.getByRole('link', { name: /travaux rendus/i }));
   await assertShows(teacher, /pas rendu/i);

@@ -218,15 +218,23 @@ pub(crate) fn as_typed(text: &str) -> Block {
     Block::markdown(lines.collect::<Vec<_>>().join("\n"))
 }
 
-/// What is handed in is said to the day: "Pour le jeudi 26 novembre" and until when.
+/// "À rendre en ligne avant le jeudi 26 novembre à 23 h 59".
 pub(crate) fn until(ctx: &Context, one: &Assignment) -> String {
     let Some(until) = one.hand_in_until else {
         return words::due(ctx, one);
     };
-    let at = until.said(ctx.today(), ctx.language());
+    let is_over = ctx.now() > until;
+    let until = moment(until, ctx.language());
+    if is_over {
+        return tr!(
+            ctx,
+            "Était à rendre en ligne avant le {until}",
+            "Was to be handed in online by {until}"
+        );
+    }
     tr!(
         ctx,
-        "À rendre en ligne avant {at}",
-        "To hand in online by {at}"
+        "À rendre en ligne avant le {until}",
+        "To hand in online by {until}"
     )
 }

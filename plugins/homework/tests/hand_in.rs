@@ -70,7 +70,7 @@ fn what_a_pupil_hands_in_is_read_by_their_teacher_and_their_family() -> Outcome 
     let id = give_online(&mut school, &Homework::maths(), &[])?;
     let page = open(&mut school, "pupil", &id)?;
     assert!(
-        page.says("À rendre en ligne avant jeudi 26 novembre, à 23\u{a0}h\u{a0}59"),
+        page.says("À rendre en ligne avant le jeudi 26 novembre à 23\u{a0}h\u{a0}59"),
         "{}",
         page.text()
     );
@@ -225,7 +225,7 @@ fn after_the_date_nothing_is_taken_where_late_work_is_not_and_nothing_typed_is_l
     let id = give_online(&mut school, &Homework::maths(), &until)?;
     let page = open(&mut school, "pupil", &id)?;
     assert!(
-        page.says("mardi 24 novembre, à 8\u{a0}h"),
+        page.says("mardi 24 novembre à 8\u{a0}h"),
         "{}",
         page.text()
     );

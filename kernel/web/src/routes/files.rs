@@ -37,6 +37,7 @@ pub(super) const POLICY: &str = "default-src 'none'; sandbox; base-uri 'none'; f
 pub(super) struct Received {
     pub(super) fields: Fields,
     pub(super) refused: Vec<RefusedFile>,
+    kept: Vec<(String, u64)>,
 }
 
 /// Why a form with files was not received at all.
@@ -60,7 +61,7 @@ pub(super) async fn receive(
     coming: &mut Multipart,
 ) -> Result<Received, NotReceived> {
     let platform = &entered.web.platform;
-    let (mut texts, mut refused) = (Texts::default(), Vec::new());
+    let (mut texts, mut refused, mut kept) = (Texts::default(), Vec::new(), Vec::new());
     let mut receiving: Option<Receiving> = None;
     while let Some(part) = coming.next().await? {
         let Some(said) = part.file else {
@@ -80,7 +81,10 @@ pub(super) async fn receive(
             }
         };
         match one(entered, receiving, coming, &said, first).await? {
-            Ok(file) => texts.add(part.name, file.id.to_string())?,
+            Ok(file) => {
+                texts.add(part.name, file.id.to_string())?;
+                kept.push((file.name, file.size));
+            }
             Err(why) => {
                 metrics::counter!("preau_files_refused_total", "why" => why.as_str()).increment(1);
                 refused.push(RefusedFile {
@@ -94,6 +98,7 @@ pub(super) async fn receive(
     Ok(Received {
         fields: texts.fields,
         refused,
+        kept,
     })
 }
 
@@ -130,11 +135,17 @@ async fn one(
 
 impl Entered {
     /// Says which files were not taken, with the rest of the form to be sent again.
-    pub(super) fn show_refused(&self, Received { fields, refused }: Received) -> Response {
+    pub(super) fn show_refused(&self, received: Received) -> Response {
+        let Received {
+            fields,
+            refused,
+            kept,
+        } = received;
         let view = RefusedFiles {
             to: self.signed.visit.here.clone(),
             fields: fields.0,
             files: refused,
+            kept,
             taken: self.opened.module.manifest.files.clone(),
         };
         let status = StatusCode::UNPROCESSABLE_ENTITY;

@@ -212,7 +212,9 @@ async fn acted(
                 }
             };
             match receive(&entered, &mut coming).await {
-                Ok(Received { fields, refused }) if refused.is_empty() => (entered, to, fields),
+                Ok(Received {
+                    fields, refused, ..
+                }) if refused.is_empty() => (entered, to, fields),
                 Ok(received) => return Ok(entered.show_refused(received)),
                 Err(NotReceived::Status(status)) => {
                     coming.discard();

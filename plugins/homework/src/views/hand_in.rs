@@ -76,7 +76,9 @@ fn state(ctx: &Context, one: &Assignment, handed: &HandIn) -> Item {
     let item =
         Item::new(tr!(ctx, "Rendu {when}", "Handed in {when}")).fact(handing::content(ctx, handed));
     match one.hand_in_until {
-        Some(until) => item.badge(handing::handed_badge(ctx, until, handed.at)),
+        Some(until) => item
+            .badge(handing::handed_badge(ctx, until, handed.at))
+            .fact(handing::until(ctx, one)),
         None => item,
     }
 }

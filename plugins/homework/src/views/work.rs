@@ -83,7 +83,8 @@ fn show(
         .push(Block::heading(tr!(ctx, "Commentaire", "Comment")))
         .maybe(state(ctx, handed, said.as_deref()))
         .push(form)
-        .push(turn))
+        // Of one alone there is nowhere to go.
+        .maybe((all > 1).then_some(turn)))
 }
 
 /// The text and the files.
