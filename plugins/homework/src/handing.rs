@@ -163,13 +163,12 @@ impl Counts {
                 continue;
             }
             let known = sizes.iter().find(|(of, _)| *of == one.audience);
-            let all = match known {
-                Some((_, size)) => *size,
-                None => {
-                    let size = directory::pupils(&one.audience)?.len();
-                    sizes.push((one.audience.clone(), size));
-                    size
-                }
+            let all = if let Some((_, size)) = known {
+                *size
+            } else {
+                let size = directory::pupils(&one.audience)?.len();
+                sizes.push((one.audience.clone(), size));
+                size
             };
             let handed = HandIn::by_assignment().is(&one.id).count()?;
             counts.push((one.id.clone(), count_badge(ctx, handed, all)));

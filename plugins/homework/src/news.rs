@@ -76,7 +76,7 @@ pub(crate) fn feedback(id: &Id, one: &Assignment, pupil: &PersonId) -> Result<()
 
 /// Takes that back.
 pub(crate) fn feedback_withdrawn(id: &Id, pupil: &PersonId) -> Result<(), Failure> {
-    notify::withdraw(key(News::Feedback, id, pupil).as_str())
+    told(notify::withdraw(key(News::Feedback, id, pupil).as_str()))
 }
 
 /// Reminds a pupil, and tells their relatives, that a homework is to be handed in.
@@ -98,8 +98,12 @@ fn to_pupil(news: News, id: &Id, pupil: &PersonId, fr: &str, en: &str) -> Result
     let audience = Audience::Person(pupil.to_string());
     let opens = View::Assignment { id: id.clone() };
     let line = news.notification(key(news, id, pupil).as_str(), audience, &opens);
-    match line.says(fr, en).send() {
-        // Who left the class is no more theirs to tell; what is said stays.
+    told(line.says(fr, en).send())
+}
+
+/// Who left the class is no more theirs to tell; what is said stays.
+fn told(sent: Result<(), Failure>) -> Result<(), Failure> {
+    match sent {
         Err(Failure::Forbidden(_)) => Ok(()),
         sent => sent,
     }

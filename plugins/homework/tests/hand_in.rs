@@ -1,5 +1,10 @@
 //! A pupil hands in online, a teacher reads it and says something, and who is concerned is told.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a missing part of a JSON page fails the test"
+)]
+
 mod given;
 
 use std::error::Error;
@@ -224,11 +229,7 @@ fn after_the_date_nothing_is_taken_where_late_work_is_not_and_nothing_typed_is_l
     ];
     let id = give_online(&mut school, &Homework::maths(), &until)?;
     let page = open(&mut school, "pupil", &id)?;
-    assert!(
-        page.says("mardi 24 novembre à 8\u{a0}h"),
-        "{}",
-        page.text()
-    );
+    assert!(page.says("mardi 24 novembre à 8\u{a0}h"), "{}", page.text());
     school.now("2026-11-24T08:00:01")?;
     let to = format!("homework/{id}/hand-in");
     let form = school
@@ -297,19 +298,19 @@ fn a_teacher_says_something_of_each_and_publishes_it_at_once() -> Outcome {
         hand_in(&mut school, who, &id, &[("text", "fait")])?;
     }
     let work = |pupil: &str| format!("homework/{id}/handed/{pupil}");
-    let (lina, adam) = (school.person("pupil")?, school.person("pupil2")?);
+    let (moreau, benali) = (school.person("pupil")?, school.person("pupil2")?);
     // By family name, Benali before Moreau.
-    let page = school.as_("teacher").view(&work(&adam))?;
-    assert!(page.says("1 sur 2") && page.link("Élève suivant")? == work(&lina));
+    let page = school.as_("teacher").view(&work(&benali))?;
+    assert!(page.says("1 sur 2") && page.link("Élève suivant")? == work(&moreau));
     let said = [
         ("appreciation", "Travail soigné"),
         ("text", "**Bravo**"),
         ("state", "keep"),
     ];
-    let kept = school.as_("teacher").act(&work(&adam), &said)?;
-    assert_eq!(kept.redirect(), work(&lina), "the next one");
+    let kept = school.as_("teacher").act(&work(&benali), &said)?;
+    assert_eq!(kept.redirect(), work(&moreau), "the next one");
     let said = [("text", "À revoir"), ("state", "keep")];
-    let kept = school.as_("teacher").act(&work(&lina), &said)?;
+    let kept = school.as_("teacher").act(&work(&moreau), &said)?;
     assert_eq!(
         kept.redirect(),
         format!("homework/{id}/handed"),
@@ -363,7 +364,7 @@ fn a_teacher_says_something_of_each_and_publishes_it_at_once() -> Outcome {
     assert!(list(&mut school, &id, "")?.says("Nouvelle version depuis"));
     school
         .as_("teacher")
-        .act(&work(&lina), &[("text", ""), ("state", "keep")])?;
+        .act(&work(&moreau), &[("text", ""), ("state", "keep")])?;
     assert!(!open(&mut school, "pupil", &id)?.says("À revoir"));
     assert!(!told(&mut school, "pupil")?.iter().any(|one| one == line));
     Ok(())

@@ -162,6 +162,10 @@ fn who_left_the_class_changes_nothing_there_and_their_teacher_still_reads_it() -
     assert!(list.says("N’est plus dans la classe"), "{}", list.text());
     let work = format!("homework/{id}/handed/{pupil}");
     assert!(school.as_("teacher").view(&work)?.says("secret de l’élève"));
+    for text in ["Dommage", ""] {
+        let said = [("text", text), ("state", "publish")];
+        school.as_("teacher").act(&work, &said)?;
+    }
     let archive = school
         .as_("teacher")
         .archive(&format!("homework/{id}/archive"))?;

@@ -15,18 +15,18 @@ const AT_ONCE: usize = 90;
 /// What is said of what a pupil handed in. Nothing said takes away what was.
 pub(crate) fn say(
     ctx: &Context,
-    id: Id,
-    pupil: PersonId,
+    id: &Id,
+    pupil: &PersonId,
     sent: &FormData,
 ) -> Result<Outcome, Failure> {
-    let (one, _) = handing::find_followed(ctx, &id)?;
-    let handed = HandIn::of(&id, &pupil)?.ok_or(Failure::NotFound)?;
+    let (one, _) = handing::find_followed(ctx, id)?;
+    let handed = HandIn::of(id, pupil)?.ok_or(Failure::NotFound)?;
     let saying = match Saying::from_form(sent, ctx.language()) {
         Ok(saying) => saying,
         Err(errors) => return work::again(ctx, &one, &handed, sent, &errors),
     };
-    let there = Feedback::of(&id, &pupil)?;
-    let next = handed::after(&one, &pupil)?;
+    let there = Feedback::of(id, pupil)?;
+    let next = handed::after(&one, pupil)?;
     let to = match next {
         Some(next) => View::Work {
             id: id.clone(),
@@ -42,7 +42,7 @@ pub(crate) fn say(
         if let Some(there) = there {
             there.delete()?;
             if there.is_published() {
-                news::feedback_withdrawn(&id, &pupil)?;
+                news::feedback_withdrawn(id, pupil)?;
             }
             return Ok(Outcome::said(
                 &to,
@@ -78,10 +78,10 @@ pub(crate) fn say(
             there.record = record;
             there.update()?;
         }
-        None => record.insert_as(&Feedback::place(&id, &pupil))?,
+        None => record.insert_as(&Feedback::place(id, pupil))?,
     }
     if visible_from.is_some() && (was.is_none() || says_more) {
-        news::feedback(&id, &one, &pupil)?;
+        news::feedback(id, &one, pupil)?;
     }
     let said = match (visible_from, was) {
         (Some(_), None) => tr!(ctx, "Commentaire publié.", "Comment published."),

@@ -61,7 +61,7 @@ fn save(
                 record.draft = record.visible_from.is_none();
                 note = note.or(note_of(&there.id)?);
                 // Those of the second sending are others, and go by themselves.
-                record.files = there.files.clone();
+                record.files.clone_from(&there.files);
                 (Some(there), None)
             }
             Place::Free(id) => (None, Some(id)),
