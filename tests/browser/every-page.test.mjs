@@ -49,6 +49,8 @@ async function links(page) {
   return found
     .map((href) => new URL(href))
     .filter((to) => to.origin === story.url && !/^\/(logout|assets|static)\b/.test(to.pathname))
+    // What is kept and not shown.
+    .filter((to) => !/^\/s\/[^/]+\/file\/|\/archive$/.test(to.pathname))
     .map((to) => `${to.pathname}${to.search}`);
 }
 

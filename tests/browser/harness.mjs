@@ -36,19 +36,20 @@ function freePort() {
 }
 
 /**
- * Starts a fresh demo region. Returns its `url` and `stop`.
+ * Starts a fresh demo region, or one that was killed (`again`, its `data`) where it was. Returns its `url` and `stop`;
+ * and `kill`, which ends it as a power cut does, and gives its folder.
  * What it writes goes to a log beside the screenshots; the end of it is in the error if it fails.
  */
-export async function startRegion() {
+export async function startRegion({ again } = {}) {
   const binary = required('PREAU_BIN');
   const modules = required('PREAU_MODULES');
   mkdirSync(screens, { recursive: true });
   const story = basename(process.argv[1] ?? 'story', '.test.mjs');
   const logFile = join(screens, `${story}.server.log`);
-  const log = createWriteStream(logFile);
-  const data = mkdtempSync(join(tmpdir(), 'preau-browser-'));
+  const log = createWriteStream(logFile, { flags: again ? 'a' : 'w' });
+  const data = again ?? mkdtempSync(join(tmpdir(), 'preau-browser-'));
   const port = await freePort();
-  const args = ['demo', '--listen', `127.0.0.1:${port}`, '--data', data, '--modules', modules, '--fresh'];
+  const args = ['demo', '--listen', `127.0.0.1:${port}`, '--data', data, '--modules', modules, ...(again ? [] : ['--fresh'])];
   const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   const hear = (chunk) => {
@@ -67,6 +68,12 @@ export async function startRegion() {
     log.end();
     rmSync(data, { recursive: true, force: true });
     if (how === 'SIGKILL') throw new Error(`the server did not end within ${END} ms of SIGTERM`);
+  };
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await ended;
+    log.end();
+    return data;
   };
   // Should this process be ended, the server goes with it.
   process.once('exit', () => child.kill('SIGKILL'));
@@ -89,7 +96,7 @@ export async function startRegion() {
     await stop().catch(() => {});
     throw error;
   });
-  return { url, stop };
+  return { url, stop, kill };
 }
 
 /** Starts the browser; whoever asks closes it. */

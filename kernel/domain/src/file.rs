@@ -4,6 +4,8 @@
 //! name is made to say the same. Nothing here makes a file harmless to open; that none of them runs in the
 //! portal's origin is seen to where they are given out.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -214,21 +216,85 @@ const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 /// does.
 pub fn name_of(said: &str, kind: FileKind) -> String {
     let last = said.rsplit(['/', '\\']).next().unwrap_or_default();
-    let cleaned: String = clean::line(last)
-        .chars()
-        .map(|c| match c {
-            ':' | '*' | '?' | '"' | '<' | '>' | '|' => '-',
-            c => c,
-        })
-        .collect();
-    let bare = cleaned.trim_matches(|c: char| c == '.' || c.is_whitespace());
+    let cleaned = plain(last);
+    let bare = cleaned.trim_matches(is_edge);
     let ends = kind.about().ends;
     let (start, end) = match end_of(bare) {
         Some((start, end)) if ends.contains(&end.to_ascii_lowercase().as_str()) => (start, end),
         _ => (bare, ends.first().copied().unwrap_or_default()),
     };
-    let start = start.trim_end_matches(|c: char| c == '.' || c.is_whitespace());
-    let first = start.split('.').next().unwrap_or_default();
+    let start = start.trim_end_matches(is_edge);
+    let start = match start {
+        "" => "fichier".to_owned(),
+        start if is_device(start) => format!("_{start}"),
+        start => start.to_owned(),
+    };
+    let start = cut(&start, MAX_NAME - 1 - end.len(), MAX_NAME_BYTES);
+    format!("{start}.{end}")
+}
+
+/// The longest name of a folder, in characters, and in bytes.
+const MAX_FOLDER: usize = 80;
+const MAX_FOLDER_BYTES: usize = 160;
+
+/// The name that a folder of an archive has: one name, without what [`name_of`] leaves out or some system cannot
+/// have.
+pub fn folder_of(said: &str) -> String {
+    let cleaned = plain(said).replace(['/', '\\'], "-");
+    // A name that would begin or end hidden leads nowhere else either.
+    let bare = cleaned.trim_matches(|c: char| is_edge(c) || c == '-');
+    let bare = cut(bare, MAX_FOLDER, MAX_FOLDER_BYTES).trim_end_matches(is_edge);
+    match bare {
+        "" => "sans nom".to_owned(),
+        bare if is_device(bare) => format!("_{bare}"),
+        bare => bare.to_owned(),
+    }
+}
+
+/// A name of its own among those that are taken, whatever the case of their letters: "photo (2).jpg".
+pub fn numbered(name: &str, taken: &mut HashSet<String>) -> String {
+    if taken.insert(name.to_lowercase()) {
+        return name.to_owned();
+    }
+    let (start, end) = match end_of(name) {
+        Some((start, end)) => (start, format!(".{end}")),
+        None => (name, String::new()),
+    };
+    let mut number = 2;
+    loop {
+        let other = format!("{start} ({number}){end}");
+        if taken.insert(other.to_lowercase()) {
+            return other;
+        }
+        number += 1;
+    }
+}
+
+/// What no system takes at the edges of a name.
+fn is_edge(c: char) -> bool {
+    c == '.' || c.is_whitespace()
+}
+
+/// A text on one line, without what a reader does not see or some system cannot have in a name.
+fn plain(said: &str) -> String {
+    let plain = |c| match c {
+        ':' | '*' | '?' | '"' | '<' | '>' | '|' => '-',
+        c => c,
+    };
+    clean::line(said).chars().map(plain).collect()
+}
+
+/// The beginning of a name, of so many characters and so many bytes at most.
+fn cut(name: &str, characters: usize, bytes: usize) -> &str {
+    let end = name.char_indices().nth(characters);
+    let end = end.map_or(name.len(), |(at, _)| at);
+    let end = name.floor_char_boundary(end.min(bytes));
+    name.get(..end).unwrap_or_default().trim_end()
+}
+
+/// Whether a system keeps this name for a device, whatever its end.
+fn is_device(name: &str) -> bool {
+    let first = name.split('.').next().unwrap_or_default();
     let numbered = ["com", "lpt"].iter().any(|port| {
         let rest = first.get(port.len()..).unwrap_or_default();
         first.len() == 4
@@ -237,23 +303,10 @@ pub fn name_of(said: &str, kind: FileKind) -> String {
                 .is_some_and(|begin| begin.eq_ignore_ascii_case(port))
             && rest.bytes().all(|byte| byte.is_ascii_digit())
     });
-    let device = numbered
+    numbered
         || DEVICES
             .iter()
-            .any(|device| first.eq_ignore_ascii_case(device));
-    let start = match start {
-        "" => "fichier".to_owned(),
-        start if device => format!("_{start}"),
-        start => start.to_owned(),
-    };
-    let room = MAX_NAME - 1 - end.len();
-    let cut = start
-        .char_indices()
-        .nth(room)
-        .map_or(start.len(), |(at, _)| at);
-    let cut = start.floor_char_boundary(cut.min(MAX_NAME_BYTES));
-    let start = start.get(..cut).unwrap_or_default().trim_end();
-    format!("{start}.{end}")
+            .any(|device| first.eq_ignore_ascii_case(device))
 }
 
 /// A file as modules and people see it.

@@ -616,6 +616,51 @@ pub struct Kept {
     pub to: Route,
 }
 
+/// See the contract's `page.archive-text`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArchiveText {
+    /// How it is called.
+    pub name: String,
+    /// What is in it.
+    pub text: String,
+}
+
+/// See the contract's `page.archive-content`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ArchiveContent {
+    /// A file by its identifier, as the module gives it.
+    File(String),
+    /// `text`
+    Text(ArchiveText),
+}
+
+/// See the contract's `page.archive-folder`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArchiveFolder {
+    /// Empty: what is in it lies beside the folders.
+    pub name: String,
+    /// `contents`
+    pub contents: Vec<ArchiveContent>,
+}
+
+/// Files and texts to keep, as one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Archive {
+    /// What it is called, without its end.
+    pub name: String,
+    /// `folders`
+    pub folders: Vec<ArchiveFolder>,
+}
+
+/// See the contract's `page.shown`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shown {
+    /// `page`
+    Page(Page),
+    /// `archive`
+    Archive(Archive),
+}
+
 /// See the contract's `page.outcome`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {

@@ -79,6 +79,12 @@ impl Name {
         }
     }
 
+    /// As lists and folders have them, so that they sort: "MARTIN Léa".
+    pub fn listed(&self) -> String {
+        let name = format!("{} {}", self.family.to_uppercase(), self.given);
+        name.trim().to_owned()
+    }
+
     /// As the person is shown in a school where they have this profile.
     pub fn shown_as(&self, profile: Profile) -> String {
         if profile.works_there() {

@@ -79,6 +79,14 @@ pub enum PlatformError {
         /// Of what.
         what: Kept,
     },
+    /// What a module gave as an archive is more than one has.
+    #[error("more than an archive of {files} files and {bytes} bytes")]
+    ArchiveTooLarge {
+        /// The most files and texts of one.
+        files: usize,
+        /// The most bytes of them together.
+        bytes: u64,
+    },
     /// A component that cannot be installed.
     #[error(transparent)]
     Component(#[from] ComponentError),
@@ -95,7 +103,7 @@ impl PlatformError {
             Self::NotAMember | Self::NotTheirStanding | Self::Forbidden(_) => 403,
             Self::NotFound | Self::ModuleOff { .. } => 404,
             Self::Conflict(_) => 409,
-            Self::Invalid(_) | Self::Component(_) => 422,
+            Self::Invalid(_) | Self::ArchiveTooLarge { .. } | Self::Component(_) => 422,
             Self::TooMany { .. } | Self::ModuleSpent { .. } => 429,
             Self::ModuleFault { .. } | Self::Internal(_) => 500,
             Self::Unavailable(_) | Self::ModuleHeld { .. } => 503,
@@ -115,6 +123,7 @@ impl PlatformError {
             Self::Forbidden(_) => "forbidden",
             Self::ModuleOff { .. } => "module-off",
             Self::Invalid(_) | Self::Component(_) => "invalid",
+            Self::ArchiveTooLarge { .. } => "archive-too-large",
             Self::Conflict(_) => "conflict",
             Self::TooMany { .. } => "too-many",
             Self::Unavailable(_) => "unavailable",

@@ -1,6 +1,7 @@
 //! `preau demo`: the demo region, made the way a real one is: an AAF archive imported, components
 //! installed, homework given through the module's own forms.
 
+mod hand_ins;
 mod letters;
 
 use std::fs;
@@ -8,12 +9,14 @@ use std::io::BufWriter;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
+use jiff::{SignedDuration, Timestamp};
 use preau_directory::synthetic::{DEMO_COLLEGE, DEMO_ECOLE, DEMO_LYCEE, DEMO_PERSONAS, Synthetic};
 use preau_domain::caller::Language;
-use preau_domain::clock::SystemClock;
+use preau_domain::clock::{Clock, SystemClock};
 use preau_domain::ids::PersonId;
 use preau_domain::page::Route;
 use preau_domain::person::{Function, GroupRole, Name, Profile};
@@ -102,10 +105,11 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         outbound: Vec::new(),
         platform: platform_config,
     };
-    let platform = compose::platform(&config, Arc::new(SystemClock)).await?;
+    let clock = Arc::new(DemoClock::default());
+    let platform = compose::platform(&config, Arc::<DemoClock>::clone(&clock)).await?;
     install(&platform, &modules).await?;
     if !data.join(MADE).exists() {
-        make(&platform, &data).await?;
+        make(&platform, &data, &clock).await?;
         fs::write(data.join(MADE), "")?;
     }
     serve(platform, config.edge, |address| {
@@ -119,8 +123,25 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
     .await
 }
 
+/// The machine's clock; earlier while the demo is made, so that something has happened in it already.
+#[derive(Debug, Default)]
+struct DemoClock(AtomicI64);
+
+impl DemoClock {
+    /// Goes back from the present, by so much.
+    fn back(&self, by: SignedDuration) {
+        self.0.store(by.as_secs(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for DemoClock {
+    fn now(&self) -> Timestamp {
+        SystemClock.now() - SignedDuration::from_secs(self.0.load(Ordering::SeqCst))
+    }
+}
+
 /// What a demo makes in its folder.
-const OWN: [&str; 9] = [
+const OWN: [&str; 10] = [
     "preau.db",
     "preau.db-wal",
     "preau.db-shm",
@@ -129,6 +150,7 @@ const OWN: [&str; 9] = [
     "session.key",
     "activation.key",
     "aaf.tgz",
+    "files",
     MADE,
 ];
 
@@ -152,8 +174,12 @@ fn clear(data: &Path) -> Result<()> {
     // Compiled code is kept: it is the same for every demo, and checked by its MAC.
     entries.retain(|entry| entry.file_name() != "compiled" && entry.file_name() != "compiled.key");
     for entry in entries {
-        fs::remove_file(entry.path())
-            .with_context(|| format!("{} cannot be removed", entry.path().display()))?;
+        let removed = if entry.file_type()?.is_dir() {
+            fs::remove_dir_all(entry.path())
+        } else {
+            fs::remove_file(entry.path())
+        };
+        removed.with_context(|| format!("{} cannot be removed", entry.path().display()))?;
     }
     Ok(())
 }
@@ -190,7 +216,9 @@ async fn install(platform: &Platform, modules: &Path) -> Result<()> {
     Ok(())
 }
 
-async fn make(platform: &Arc<Platform>, data: &Path) -> Result<()> {
+async fn make(platform: &Arc<Platform>, data: &Path, clock: &DemoClock) -> Result<()> {
+    // People have been there for a while when they begin to hand in.
+    clock.back(SignedDuration::from_hours(96));
     eprintln!("demo: writing a synthetic AAF delivery");
     let archive = data.join("aaf.tgz");
     Synthetic::demo().write_tgz(BufWriter::new(fs::File::create(&archive)?))?;
@@ -222,6 +250,7 @@ async fn make(platform: &Arc<Platform>, data: &Path) -> Result<()> {
             .module_enable_everywhere(&module.manifest.id, &[])
             .await?;
     }
+    hand_ins::send(platform, clock).await?;
     lessons(platform).await?;
     letters::send(platform).await
 }

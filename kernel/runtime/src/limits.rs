@@ -302,6 +302,14 @@ limits! {
         time LOOSE_FILE: Duration = Duration::from_hours(File::LOOSE_HOURS.unsigned_abs());
             [Contract] "It goes, and what it took is free again";
             "platform/tests/promises/files.rs::what_nobody_names_goes_after_a_day_and_contents_with_the_last_name";
+        /// Files and texts of an archive.
+        count ARCHIVE_FILES: usize = 1_000;
+            [Contract] "There is no archive, and the person reads why";
+            "preau/tests/web/archives.rs::an_archive_has_so_many_files_and_so_many_bytes";
+        /// The same in bytes, together.
+        bytes ARCHIVE_BYTES: u64 = 2 << 30;
+            [Contract] "There is no archive, and the person reads why";
+            "preau/tests/web/archives.rs::an_archive_has_so_many_files_and_so_many_bytes";
         /// Forms with files that are received at the same time in the process: each has up to 8 MiB in memory.
         count UPLOADS: usize = 64;
             [Kernel] "The person's form waits for half a minute, and is then refused as unavailable";

@@ -10,6 +10,7 @@ use preau_render::portal::error::{ErrorScreen, ModuleFault};
 use preau_render::portal::sign_in::{SignIn, SignInNews, sign_in};
 use preau_render::portal::{self, Flash, Shell, paths};
 use preau_render::route::{self, STANDING};
+use preau_render::text::numbers;
 use preau_render::words::{Part, Words};
 use serde_json::json;
 
@@ -97,6 +98,12 @@ impl Refused {
             }
             PlatformError::ModuleFull { name, .. } => {
                 Some(words.say_with("module-full", &[("module", Part::Text(name))]))
+            }
+            PlatformError::ArchiveTooLarge { files, bytes } => {
+                let bytes = numbers::bytes(self.visit.language, *bytes);
+                let files = u64::try_from(*files).unwrap_or(u64::MAX);
+                let parts = [("count", Part::Count(files)), ("most", Part::Text(&bytes))];
+                Some(words.say_with("error-archive-text", &parts))
             }
             PlatformError::Invalid(errors) => {
                 let messages: Vec<_> = errors

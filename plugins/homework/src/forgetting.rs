@@ -1,11 +1,12 @@
-//! Done marks that go with a pupil who leaves a class, or with a homework that is taken away.
+//! Done marks that go with a pupil who leaves a class, or with a homework that is taken away; and what was handed
+//! in of that.
 //!
 //! There may be more of them than one call can delete. Each call deletes a part, and stages with it an
 //! event to the module itself that says where to go on: both become durable, or neither.
 
 use preau_sdk::prelude::*;
 
-use crate::records::{Done, HomeworkMarks, PupilMarks};
+use crate::records::{Done, Feedback, HandIn, HomeworkMarks, HomeworkWork, PupilMarks};
 
 /// Marks looked at in one call, of the 500 changes that one may stage.
 const AT_ONCE: u32 = 400;
@@ -48,6 +49,40 @@ pub(crate) fn homework_marks(event: &Event) -> Result<(), Failure> {
         after @ Some(_) => HomeworkMarks { after, ..marks }.publish(),
         None => Ok(()),
     }
+}
+
+/// What was handed in of a homework that a class no longer has, with its files, and what was said of it. What
+/// is deleted is not found again: as long as some of it was, there may be more.
+pub(crate) fn homework_work(event: &Event) -> Result<(), Failure> {
+    let work = HomeworkWork {
+        assignment: event.field("assignment")?,
+        class: event.field("class")?,
+    };
+    let handed = HandIn::by_assignment()
+        .is(&work.assignment)
+        .limit(AT_ONCE / 2);
+    let said = Feedback::by_assignment()
+        .is(&work.assignment)
+        .limit(AT_ONCE / 2);
+    let (handed, said) = (handed.batch(None)?, said.batch(None)?);
+    let mut gone = 0;
+    for one in handed
+        .records
+        .iter()
+        .filter(|one| one.audience == work.class)
+    {
+        one.delete()?;
+        gone += 1;
+    }
+    for one in said.records.iter().filter(|one| one.audience == work.class) {
+        one.delete()?;
+        gone += 1;
+    }
+    let is_more = handed.next.is_some() || said.next.is_some();
+    if gone > 0 && is_more {
+        return work.publish();
+    }
+    Ok(())
 }
 
 /// Deletes one part, of this class only; tells where the next begins.

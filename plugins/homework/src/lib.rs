@@ -6,8 +6,10 @@
 //! module adds is narrower: a teacher does not see colleagues' drafts.
 
 mod acts;
+mod archive;
 mod forgetting;
 mod forms;
+mod handing;
 mod load;
 mod news;
 mod once;
@@ -42,6 +44,11 @@ impl Module for Homework {
             View::Drafts => views::drafts::page(ctx),
             View::Visas { all, page } => views::visas::page(ctx, all, page.unwrap_or(0), None),
             View::Assignment { id } => views::assignment::page(ctx, &id),
+            View::HandIn { id } => views::hand_in::page(ctx, &id),
+            View::Handed { id, only } => views::handed::page(ctx, &id, only.as_deref()),
+            View::Work { id, pupil } => views::work::page(ctx, &id, &pupil),
+            // Given below.
+            View::Archive { .. } => Err(Failure::NotFound),
             View::Session { id } => views::session::page(ctx, &id),
             View::Give {
                 class,
@@ -55,6 +62,13 @@ impl Module for Homework {
         }
     }
 
+    fn archive(ctx: &Context, route: &View) -> Result<Option<Archive>, Failure> {
+        match route {
+            View::Archive { id } => archive::of(ctx, id).map(Some),
+            _ => Ok(None),
+        }
+    }
+
     fn act(ctx: &Context, route: Act, form: FormData) -> Result<Outcome, Failure> {
         match route {
             Act::Done { id } => acts::done::mark(ctx, id, &form),
@@ -63,6 +77,11 @@ impl Module for Homework {
             Act::EditAssignment { id, version } => acts::assignment::edit(ctx, &id, version, &form),
             Act::PublishAssignment { id } => acts::assignment::publish(ctx, &id, &form),
             Act::DeleteAssignment { id } => acts::assignment::delete(ctx, &id),
+            Act::HandIn { id } => acts::hand_in::hand_in(ctx, id, &form),
+            Act::TakeBack { id } => acts::hand_in::take_back(ctx, &id),
+            Act::Feedback { id, pupil } => acts::feedback::say(ctx, &id, &pupil, &form),
+            Act::PublishFeedback { id } => acts::feedback::publish(ctx, &id),
+            Act::Remind { id } => acts::remind::remind(ctx, &id),
             Act::Log => acts::session::log(ctx, &form),
             Act::EditSession { id, version } => acts::session::edit(ctx, &id, version, &form),
             Act::PublishSession { id } => acts::session::publish(ctx, &id),
@@ -81,6 +100,7 @@ impl Module for Homework {
             "kernel.class-left" => forgetting::pupil_left(&event),
             "homework.pupil-marks" => forgetting::pupil_marks(&event),
             "homework.homework-marks" => forgetting::homework_marks(&event),
+            "homework.homework-work" => forgetting::homework_work(&event),
             "homework.given" => summing::given(&event),
             "homework.day-load" => summing::day_load(&event),
             _ => Ok(()),

@@ -3,6 +3,7 @@
 use preau_sdk::prelude::*;
 use preau_sdk_markdown as markdown;
 
+use crate::handing;
 use crate::records::{Assignment, Publication, Written as _};
 use crate::routes::View;
 
@@ -11,6 +12,10 @@ use crate::routes::View;
 enum News {
     #[notify("given")]
     Given,
+    #[notify("feedback")]
+    Feedback,
+    #[notify("reminder")]
+    Reminder,
 }
 
 /// So much of what is to be done is said: the rest is a touch away.
@@ -54,6 +59,59 @@ pub(crate) fn of(
 /// Takes back what a class was told of homework that is there no more.
 pub(crate) fn withdrawn(id: &Id) -> Result<(), Failure> {
     notify::withdraw(id.as_str())
+}
+
+/// Tells a pupil and their relatives that what they handed in was commented on. Not what is said of it: that is
+/// theirs to open.
+pub(crate) fn feedback(id: &Id, one: &Assignment, pupil: &PersonId) -> Result<(), Failure> {
+    let [fr, en] = [Language::Fr, Language::En].map(|language| {
+        let (subject, day) = (&one.subject, one.due.long(language));
+        match language {
+            Language::Fr => format!("{subject}\u{a0}: le travail rendu pour le {day} est commenté"),
+            Language::En => format!("{subject}: the work handed in for {day} was commented on"),
+        }
+    });
+    to_pupil(News::Feedback, id, pupil, &fr, &en)
+}
+
+/// Takes that back.
+pub(crate) fn feedback_withdrawn(id: &Id, pupil: &PersonId) -> Result<(), Failure> {
+    told(notify::withdraw(key(News::Feedback, id, pupil).as_str()))
+}
+
+/// Reminds a pupil, and tells their relatives, that a homework is to be handed in.
+pub(crate) fn reminder(id: &Id, one: &Assignment, pupil: &PersonId) -> Result<(), Failure> {
+    let until = one.hand_in_until.ok_or(Failure::NotFound)?;
+    let [fr, en] = [Language::Fr, Language::En].map(|language| {
+        let (subject, until) = (&one.subject, handing::moment(until, language));
+        match language {
+            Language::Fr => {
+                format!("Rappel\u{a0}: {subject}, travail à rendre en ligne avant le {until}")
+            }
+            Language::En => format!("Reminder: {subject}, work to hand in online by {until}"),
+        }
+    });
+    to_pupil(News::Reminder, id, pupil, &fr, &en)
+}
+
+fn to_pupil(news: News, id: &Id, pupil: &PersonId, fr: &str, en: &str) -> Result<(), Failure> {
+    let audience = Audience::Person(pupil.to_string());
+    let opens = View::Assignment { id: id.clone() };
+    let line = news.notification(key(news, id, pupil).as_str(), audience, &opens);
+    told(line.says(fr, en).send())
+}
+
+/// Who left the class is no more theirs to tell; what is said stays.
+fn told(sent: Result<(), Failure>) -> Result<(), Failure> {
+    match sent {
+        Err(Failure::Forbidden(_)) => Ok(()),
+        sent => sent,
+    }
+}
+
+/// One line for each pupil and homework.
+fn key(news: News, id: &Id, pupil: &PersonId) -> Id {
+    Id::made_of([news.kind(), id.as_str(), pupil.0.as_str()])
 }
 
 /// What is news when it changes: not how long it should take.

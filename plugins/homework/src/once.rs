@@ -20,7 +20,7 @@ pub(crate) trait Once: Written {
     /// What makes up the identifier.
     fn said(&self) -> Vec<String>;
 
-    /// Whether it says the same, published or not.
+    /// Whether it says the same, published or not. Files are left aside: those of the second sending are others.
     fn says_as(&self, other: &Self) -> bool;
 
     fn place(&self) -> Result<Place<Self>, Failure> {
@@ -54,6 +54,7 @@ impl Once for Assignment {
             && self.text == other.text
             && self.minutes == other.minutes
             && self.session == other.session
+            && (self.hand_in_until, self.late_allowed) == (other.hand_in_until, other.late_allowed)
     }
 }
 

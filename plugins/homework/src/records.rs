@@ -48,6 +48,12 @@ pub(crate) struct Assignment {
     pub(crate) draft: bool,
     /// Of a draft: the day from which it is to be visible once it is published.
     pub(crate) planned: Option<Date>,
+    /// Until when it is handed in online; none where it is not.
+    pub(crate) hand_in_until: Option<Instant>,
+    /// Whether it is taken after that, too.
+    pub(crate) late_allowed: Option<bool>,
+    /// What its teacher gave with it.
+    pub(crate) files: Option<Vec<String>>,
 }
 
 /// A lesson held.
@@ -65,6 +71,8 @@ pub(crate) struct Session {
     pub(crate) visible_from: Option<Instant>,
     /// Whether its author has not published it.
     pub(crate) draft: bool,
+    /// What its teacher gave in it.
+    pub(crate) files: Option<Vec<String>>,
 }
 
 /// How much the pupils of a class or group have to do for a day.
@@ -93,6 +101,37 @@ pub(crate) struct Done {
     pub(crate) pupil: PersonId,
     pub(crate) assignment: Id,
     pub(crate) at: Instant,
+}
+
+/// What a pupil handed in: the last version, which took the place of any before.
+#[derive(Clone, Debug, Record)]
+#[record(collection = "hand-in")]
+pub(crate) struct HandIn {
+    pub(crate) audience: Audience,
+    pub(crate) pupil: PersonId,
+    pub(crate) assignment: Id,
+    /// Plain; empty for none.
+    pub(crate) text: String,
+    pub(crate) files: Vec<String>,
+    pub(crate) at: Instant,
+}
+
+/// What a teacher says of what a pupil handed in.
+#[derive(Clone, Debug, Record)]
+#[record(collection = "feedback")]
+pub(crate) struct Feedback {
+    pub(crate) audience: Audience,
+    /// Who said it first.
+    pub(crate) author: PersonId,
+    pub(crate) pupil: PersonId,
+    pub(crate) assignment: Id,
+    /// A few words, no mark; empty for none.
+    pub(crate) appreciation: String,
+    /// Markdown; empty for none.
+    pub(crate) text: String,
+    pub(crate) at: Instant,
+    /// When the pupil and their relatives may read it; none before it is published.
+    pub(crate) visible_from: Option<Instant>,
 }
 
 /// The head's stamp on a class's log up to a day.
@@ -146,6 +185,14 @@ pub(crate) struct HomeworkMarks {
     pub(crate) class: Audience,
     /// The place in the query up to which they are.
     pub(crate) after: Option<Cursor>,
+}
+
+/// To the module itself: what was handed in of a homework that a class no longer has is to be removed.
+#[derive(Clone, Debug, Publish)]
+#[publish(event = "homework-work")]
+pub(crate) struct HomeworkWork {
+    pub(crate) assignment: Id,
+    pub(crate) class: Audience,
 }
 
 /// To the module itself: what a class has to do for a day is to be summed anew.
@@ -249,13 +296,47 @@ impl Written for Session {
 }
 
 impl Assignment {
+    /// What its teacher gave with it.
+    pub(crate) fn files(&self) -> &[String] {
+        self.files.as_deref().unwrap_or_default()
+    }
+
     /// Puts homework in the order of the days for which it is, then of the subjects.
     pub(crate) fn sort_by_due(list: &mut [Stored<Self>]) {
         list.sort_by(|one, other| (one.due, &one.subject).cmp(&(other.due, &other.subject)));
     }
 }
 
+impl HandIn {
+    /// Where what a pupil handed in of a homework is kept: one place, however often it is sent.
+    pub(crate) fn place(assignment: &Id, pupil: &PersonId) -> Id {
+        Id::made_of(["hand-in", assignment.as_str(), pupil.0.as_str()])
+    }
+
+    /// What a pupil handed in of a homework.
+    pub(crate) fn of(assignment: &Id, pupil: &PersonId) -> Result<Option<Stored<Self>>, Failure> {
+        Self::by_assignment().is(assignment).is(pupil).first()
+    }
+}
+
+impl Feedback {
+    /// Where what is said of it is kept.
+    pub(crate) fn place(assignment: &Id, pupil: &PersonId) -> Id {
+        Id::made_of(["feedback", assignment.as_str(), pupil.0.as_str()])
+    }
+
+    /// What is said of what a pupil handed in of a homework, if the caller may read it.
+    pub(crate) fn of(assignment: &Id, pupil: &PersonId) -> Result<Option<Stored<Self>>, Failure> {
+        Self::by_assignment().is(assignment).is(pupil).first()
+    }
+}
+
 impl Session {
+    /// What its teacher gave in it.
+    pub(crate) fn files(&self) -> &[String] {
+        self.files.as_deref().unwrap_or_default()
+    }
+
     pub(crate) fn time(&self) -> Option<Time> {
         self.start.as_deref().and_then(Time::parse)
     }

@@ -53,6 +53,22 @@ pub(crate) enum View {
     /// One homework.
     #[route("homework/{id}")]
     Assignment { id: Id },
+    /// A pupil's form to hand in a homework, also one that they handed in.
+    #[route("homework/{id}/hand-in")]
+    HandIn { id: Id },
+    /// Who of a class handed in a homework.
+    #[route("homework/{id}/handed")]
+    Handed {
+        id: Id,
+        #[query]
+        only: Option<String>,
+    },
+    /// What a pupil handed in, and what their teacher says of it.
+    #[route("homework/{id}/handed/{pupil}")]
+    Work { id: Id, pupil: PersonId },
+    /// What a class handed in, as an archive.
+    #[route("homework/{id}/archive")]
+    Archive { id: Id },
     /// One lesson.
     #[route("session/{id}")]
     Session { id: Id },
@@ -120,6 +136,21 @@ pub(crate) enum Act {
     /// A homework goes away.
     #[route("homework/{id}/delete")]
     DeleteAssignment { id: Id },
+    /// A pupil hands in a homework, or another version of it.
+    #[route("homework/{id}/hand-in")]
+    HandIn { id: Id },
+    /// A pupil takes back what they handed in.
+    #[route("homework/{id}/take-back")]
+    TakeBack { id: Id },
+    /// A teacher says something of what a pupil handed in.
+    #[route("homework/{id}/handed/{pupil}")]
+    Feedback { id: Id, pupil: PersonId },
+    /// What a teacher said of a homework becomes visible.
+    #[route("homework/{id}/feedback")]
+    PublishFeedback { id: Id },
+    /// Who did not hand in a homework is reminded.
+    #[route("homework/{id}/remind")]
+    Remind { id: Id },
     /// A lesson held.
     #[route("log")]
     Log,

@@ -3,12 +3,20 @@
 use preau_sdk::prelude::*;
 use preau_sdk_markdown as markdown;
 
-use crate::reader;
+use crate::handing::Counts;
+use crate::reader::{self, Classes};
 use crate::records::{Assignment, Publication, Written};
 use crate::routes::View;
 use crate::views::marks::Marks;
 use crate::views::{drafts, visas};
 use crate::words;
+
+/// How far back a teacher is reminded of what was handed in, in days.
+const LATELY: i32 = 3;
+/// As many lines as a card has.
+const LINES: usize = 5;
+/// As much of it as leaves room for what is to come.
+const SHOWN: usize = 2;
 
 pub(crate) fn tile(ctx: &Context) -> Result<Option<Tile>, Failure> {
     if ctx.learner().is_some() {
@@ -37,16 +45,25 @@ fn learner(ctx: &Context) -> Result<Tile, Failure> {
         0 => tr!(ctx, "Rien à faire pour {day}", "Nothing to do for {day}"),
         count => {
             let homework = words::homework_count(ctx, count);
-            tr!(ctx, "{homework} pour {day}", "{homework} for {day}")
+            let online = due.iter().filter(|one| one.hand_in_until.is_some());
+            match online.count() {
+                0 => tr!(ctx, "{homework} pour {day}", "{homework} for {day}"),
+                online => tr!(
+                    ctx,
+                    "{homework} pour {day}, dont {online} à rendre en ligne",
+                    "{homework} for {day}, of which {online} to hand in online"
+                ),
+            }
         }
     };
     let summary = match ctx.child() {
         Some(child) => tr!(ctx, "{0}\u{a0}: {sentence}", "{0}: {sentence}", child.name),
         None => sentence,
     };
-    let lines = due
-        .iter()
-        .map(|one| line(ctx, one).badge(one.kind.badge(ctx.language())));
+    let lines = due.iter().map(|one| {
+        let badge = marks.handed(ctx, one);
+        line(ctx, one).badge(badge.unwrap_or_else(|| one.kind.badge(ctx.language())))
+    });
     Ok(Tile::new(summary, &View::Todo)
         .count(due.len())
         .lines(lines))
@@ -87,12 +104,30 @@ fn teacher(ctx: &Context) -> Result<Tile, Failure> {
     let drafts = waiting
         .iter()
         .map(|one| line(ctx, one).badge(Badge::warning(tr!(ctx, "Brouillon", "Draft"))));
-    let lines = due
-        .iter()
-        .map(|one| line(ctx, one).badge(one.kind.badge(ctx.language())));
+    let recent = handed_lately(ctx)?;
+    let shown: Vec<_> = recent.iter().chain(&due).take(LINES).collect();
+    let counts = Counts::load(ctx, shown.iter().copied(), &Classes::load())?;
+    let lines = shown.iter().map(|one| {
+        let badge = counts.get(&one.id);
+        line(ctx, one).badge(badge.unwrap_or_else(|| one.kind.badge(ctx.language())))
+    });
     Ok(Tile::new(summary, &View::Todo)
         .count(waiting.len())
         .lines(drafts.chain(lines)))
+}
+
+/// What was to be handed in online for today and the days before: it is there to be read.
+fn handed_lately(ctx: &Context) -> Result<Vec<Stored<Assignment>>, Failure> {
+    let mut due = Assignment::listed(
+        &Assignment::by_due()
+            .any(reader::classes(ctx))
+            .from(ctx.today().plus_days(-LATELY))
+            .until(ctx.today())
+            .descending(),
+    )?;
+    due.retain(|one| one.hand_in_until.is_some() && one.is_by(ctx));
+    due.truncate(SHOWN);
+    Ok(due)
 }
 
 /// The classes that await a stamp.

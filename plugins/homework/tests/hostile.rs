@@ -14,7 +14,7 @@ const ROLES: [&str; 8] = [
 ];
 
 /// Every field of every form.
-const FIELDS: [&str; 18] = [
+const FIELDS: [&str; 24] = [
     "audience",
     "subject",
     "kind",
@@ -33,6 +33,12 @@ const FIELDS: [&str; 18] = [
     "until",
     "remark",
     "classes",
+    "files",
+    "hand_in",
+    "hand_in_on",
+    "hand_in_at",
+    "late",
+    "appreciation",
 ];
 
 /// A school with one of everything, and the identifiers in it: real ones of other people among them.
@@ -56,6 +62,14 @@ fn furnished() -> Result<(School, Vec<String>), Box<dyn Error>> {
     ] {
         known.push(given::log(&mut school, who, class, subject)?);
     }
+    let online = Homework {
+        text: "À rendre",
+        ..Homework::maths()
+    };
+    let online = given::give_online(&mut school, &online, &[])?;
+    let to = format!("homework/{online}/hand-in");
+    school.as_("pupil").act(&to, &[("text", "Fait")])?;
+    known.push(online);
     for class in ["6A", "6B", "6ALL1"] {
         let audience = school.audience(class)?;
         known.push(audience.replacen(':', "-", 1));
@@ -92,6 +106,11 @@ fn no_address_is_a_fault_for_anyone() -> Outcome {
         "give?class=@&due=@&session=@",
         "give?session=@",
         "homework/@/edit",
+        "homework/@/hand-in",
+        "homework/@/handed",
+        "homework/@/handed?only=@",
+        "homework/@/handed/@",
+        "homework/@/archive",
         "log",
         "log?class=@&day=@",
         "session/@/edit",
@@ -122,6 +141,11 @@ fn no_form_is_a_fault_for_anyone() -> Outcome {
         "give",
         "homework/@/edit",
         "homework/@/publish",
+        "homework/@/hand-in",
+        "homework/@/handed/@",
+        "homework/@/feedback",
+        "homework/@/remind",
+        "homework/@/take-back",
         "log",
         "session/@/edit",
         "session/@/publish",

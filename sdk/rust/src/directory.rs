@@ -31,6 +31,13 @@ pub fn names<'a>(ids: impl IntoIterator<Item = &'a PersonId>) -> Names {
     }
 }
 
+/// Names as lists and folders have them, family name first ("MARTIN Léa"), in the same order. None for a person
+/// whom the caller may not see.
+pub fn listed_names(ids: &[PersonId]) -> Vec<Option<String>> {
+    let ids: Vec<_> = ids.iter().map(|id| String::from(&id.0)).collect();
+    ids.chunks(500).flat_map(directory::listed_names).collect()
+}
+
 /// Names of people, by identifier.
 #[derive(Clone, Debug, Default)]
 pub struct Names {

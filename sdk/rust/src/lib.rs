@@ -87,9 +87,9 @@ pub mod __private {
 /// What a module's files want in scope.
 pub mod prelude {
     pub use crate::page::{
-        Action, Badge, Block, Card, Cell, Chart, Column, Emphasis, EmptyState, Field, Form, Item,
-        Link, Message, Notice, Outcome, Page, Pagination, Stat, Tab, Table, Tile, TileLine, Tone,
-        Week, WeekEntry,
+        Action, Archive, ArchiveFolder, Badge, Block, Card, Cell, Chart, Column, Emphasis,
+        EmptyState, Field, Form, Item, Link, Message, Notice, Outcome, Page, Pagination, Stat, Tab,
+        Table, Tile, TileLine, Tone, Week, WeekEntry,
     };
     pub use crate::{
         Address, Addressee, Audience, Batch, Choice, Context, Cursor, Date, Event, Failure,

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use crate::bindings::exports::ent::module::{home, inbox, pages};
-use crate::page::{Address, Outcome, Page, Tile};
+use crate::page::{Address, Archive, Outcome, Page, Shown, Tile};
 use crate::{Context, Event, Failure, FormData, Route};
 
 /// A module: how it answers each call. A call is a transaction, and nothing but records survives it.
@@ -15,6 +15,21 @@ pub trait Module {
 
     /// Reads and answers.
     fn view(ctx: &Context, route: Self::View) -> Result<Page, Failure>;
+
+    /// What an address gives as an archive, in the place of a page: asked before [`Module::view`], and where there
+    /// is one, that is not.
+    ///
+    /// ```ignore
+    /// fn archive(ctx: &Context, route: &View) -> Result<Option<Archive>, Failure> {
+    ///     match route {
+    ///         View::Everything { id } => archive::of(ctx, id).map(Some),
+    ///         _ => Ok(None),
+    ///     }
+    /// }
+    /// ```
+    fn archive(_ctx: &Context, _route: &Self::View) -> Result<Option<Archive>, Failure> {
+        Ok(None)
+    }
 
     /// May write. What it staged is committed when it answers a redirect or a page.
     fn act(ctx: &Context, route: Self::Act, form: FormData) -> Result<Outcome, Failure>;
@@ -35,9 +50,13 @@ pub trait Module {
 pub struct Exported<M>(PhantomData<M>);
 
 impl<M: Module> pages::Guest for Exported<M> {
-    fn view(route: Address) -> Result<Page, Failure> {
+    fn view(route: Address) -> Result<Shown, Failure> {
         let route = M::View::parse(&route).ok_or(Failure::NotFound)?;
-        M::view(&Context::of_this_call(), route)
+        let context = Context::of_this_call();
+        Ok(match M::archive(&context, &route)? {
+            Some(archive) => Shown::Archive(archive),
+            None => Shown::Page(M::view(&context, route)?),
+        })
     }
 
     fn act(route: Address, form: Vec<(String, String)>) -> Result<Outcome, Failure> {

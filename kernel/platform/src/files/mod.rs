@@ -1,9 +1,11 @@
-//! Files that people send: receiving them for a module, giving them out, removing what nobody names.
+//! Files that people send: receiving them for a module, giving them out, one by one or as an
+//! archive, removing what nobody names.
 //!
 //! A file is received before the module hears of it, and is nobody's until a record names it: whoever sent it
 //! may send the form again without it. What the module takes is held while it comes, so that nothing larger
 //! or of another type is ever whole; what it may keep is held in the transaction that keeps it.
 
+mod archive;
 mod places;
 
 use std::ops::Range;
@@ -24,6 +26,7 @@ use crate::error::PlatformError;
 use crate::modules::calls::Opened;
 use crate::operation::Operation;
 
+pub use archive::{ArchiveEntry, ArchiveError, ArchiveOpened};
 pub(crate) use places::{Place, Places};
 
 /// How long a content that nobody names is kept after it was named last: longer than any transaction lasts.

@@ -8,7 +8,7 @@ use preau_domain::failure::Failure;
 use preau_domain::ids::ModuleId;
 use preau_domain::mailbox::Mail;
 use preau_domain::module::Capability;
-use preau_domain::page::{Outcome, Page, Route, Tile};
+use preau_domain::page::{Archive, Outcome, Page, Route, Tile};
 use preau_domain::record::WriteSet;
 use preau_domain::school::School;
 use preau_runtime::breaker::Entering;
@@ -37,6 +37,15 @@ pub struct Opened {
     pub module: Arc<LoadedModule>,
     /// The person's rights here.
     pub caller: Arc<Caller>,
+}
+
+/// What an address of a module gave.
+#[derive(Debug)]
+pub enum Viewed<T> {
+    /// What was made of a page.
+    Drawn(T),
+    /// An archive, none of whose files was looked at yet.
+    Archive(Archive),
 }
 
 impl Platform {
@@ -72,28 +81,32 @@ impl Platform {
         })
     }
 
-    /// A page of a module.
+    /// A page of a module. An address that gives an archive has none.
     pub async fn module_view(
         &self,
         operation: &Operation,
         opened: &Opened,
         route: Route,
     ) -> Result<Page, PlatformError> {
-        self.module_view_drawn(operation, opened, route, |page| page)
-            .await
+        let viewed = self.module_view_drawn(operation, opened, route, |page| page);
+        match viewed.await? {
+            Viewed::Drawn(page) => Ok(page),
+            Viewed::Archive(_) => Err(PlatformError::NotFound),
+        }
     }
 
     /// What `draw` makes of a page of a module: where the call ran and in its time, so that a page which takes
-    /// long to draw delays those alone who come to its module.
+    /// long to draw delays those alone who come to its module. Or the archive that its address gives.
     pub async fn module_view_drawn<T: Send + 'static>(
         &self,
         operation: &Operation,
         opened: &Opened,
         route: Route,
         draw: impl FnOnce(Page) -> T + Send + 'static,
-    ) -> Result<T, PlatformError> {
+    ) -> Result<Viewed<T>, PlatformError> {
         let draw = |answer| match answer {
-            Answer::Page(page) => Some(draw(page)),
+            Answer::Page(page) => Some(Viewed::Drawn(draw(page))),
+            Answer::Archive(archive) => Some(Viewed::Archive(archive)),
             _ => None,
         };
         let (drawn, writes) = self

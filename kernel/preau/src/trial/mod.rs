@@ -3,7 +3,7 @@
 //!
 //! | asks | answers |
 //! |---|---|
-//! | `{"as": WHO, "view": PATH, "query": [[NAME, VALUE]…]}` | `{"status": 200, "page": …}` |
+//! | `{"as": WHO, "view": PATH, "query": [[NAME, VALUE]…]}` | `{"status": 200, "page": …}`; of an archive, `{"status": 200, "archive": {"name", "entries": [{"path", "size", "text"}…]}}` |
 //! | `{"as": WHO, "act": PATH, "query": …, "form": [[NAME, VALUE]…]}` | 303 with `redirect` and `notice`, 200 or 422 with `page`, 200 with `kept` (`at`, `to`) |
 //! | `{"as": WHO, "tile": true}` | `{"status": 200, "tile": …}` |
 //! | `{"as": WHO, "file": NAME, "content": TEXT}` | the file is received: `{"status": 200, "file": ID, "name": NAME}`; or 422 with why not |
@@ -40,7 +40,7 @@ use preau_domain::audience::Audience;
 use preau_domain::caller::{Language, Standing};
 use preau_domain::clock::SetClock;
 use preau_domain::ids::{SchoolId, Uai};
-use preau_domain::page::{Outcome, Page, Route};
+use preau_domain::page::{Archive, Outcome, Page, Route};
 use preau_domain::record::Value as Stored;
 use preau_domain::roster::group_id;
 use preau_domain::school::GroupKind;
@@ -48,7 +48,7 @@ use preau_platform::Platform;
 use preau_platform::config::PlatformConfig;
 use preau_platform::error::PlatformError;
 use preau_platform::files::FileError;
-use preau_platform::modules::calls::Opened;
+use preau_platform::modules::calls::{Opened, Viewed};
 use preau_platform::modules::install::Installed;
 use preau_platform::notifications::Said;
 use preau_platform::operation::Operation;
@@ -293,12 +293,16 @@ impl Trial {
         let query = pairs(asked.get("query"))?;
         if let Some(path) = asked.get("view").and_then(Value::as_str) {
             let to = route(path, query);
-            return Ok(
-                match self.platform.module_view(operation, opened, to).await {
-                    Ok(shown) => page(200, &shown),
-                    Err(error) => refusal(&error),
-                },
-            );
+            let draw = |shown| shown;
+            let viewed = self
+                .platform
+                .module_view_drawn(operation, opened, to, draw)
+                .await;
+            return Ok(match viewed {
+                Ok(Viewed::Drawn(shown)) => page(200, &shown),
+                Ok(Viewed::Archive(archive)) => self.archive(opened, archive).await,
+                Err(error) => refusal(&error),
+            });
         }
         let path = asked
             .get("act")
@@ -324,6 +328,19 @@ impl Trial {
                 Err(error) => refusal(&error),
             },
         )
+    }
+
+    /// What is in an archive, as whoever opens it gets it.
+    async fn archive(&self, opened: &Opened, archive: Archive) -> Value {
+        let archive = match self.platform.archive_open(opened, archive).await {
+            Ok(archive) => archive,
+            Err(error) => return refusal(&error),
+        };
+        let entries = archive.entries.iter();
+        let entries: Vec<_> = entries
+            .map(|entry| json!({ "path": entry.path, "size": entry.size, "text": entry.text() }))
+            .collect();
+        json!({ "status": 200, "archive": { "name": archive.name, "entries": entries } })
     }
 
     /// Receives a file as with a form; gives the identifier that the form would come with.

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use axum::http::request::Builder;
-use axum::http::{HeaderMap, Method, Request, StatusCode};
+use axum::http::{HeaderMap, Method, Request, Response, StatusCode};
 use jiff::SignedDuration;
 use preau_platform::identity::session::{Session, SessionKeys};
 use preau_web::{Limits, Web, router};
@@ -105,14 +105,15 @@ impl Portal {
         }
     }
 
+    /// Sends a request; its answer's body has not come yet.
+    pub(crate) async fn begin(&self, request: Request<Body>) -> Response<Body> {
+        let answered = self.router.clone().oneshot(request).await;
+        answered.expect("routes always answer")
+    }
+
     /// Sends a request.
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
-        let answered = self
-            .router
-            .clone()
-            .oneshot(request)
-            .await
-            .expect("routes always answer");
+        let answered = self.begin(request).await;
         let (parts, body) = answered.into_parts();
         let body = to_bytes(body, 8 << 20).await.expect("a whole body");
         Answer {

@@ -13,7 +13,7 @@ use crate::guests::guest;
 use crate::line::soon;
 use crate::school::{School, module, node_with};
 
-const PAGE: &str = "/s/ici/attachments";
+pub(crate) const PAGE: &str = "/s/ici/attachments";
 pub(crate) const BOUNDARY: &str = "----preau-0123456789";
 pub(crate) const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n";
 
@@ -61,7 +61,7 @@ impl Portal {
     }
 
     /// Puts a note with these files under a name.
-    async fn note(&self, who: &str, name: &str, files: &[(&str, &[u8])]) {
+    pub(crate) async fn note(&self, who: &str, name: &str, files: &[(&str, &[u8])]) {
         let files = files
             .iter()
             .map(|(name, content)| Sent::File(name, content));
@@ -73,7 +73,7 @@ impl Portal {
     }
 
     /// The files that somebody is shown: their addresses, with their names.
-    async fn shown(&self, who: &str) -> Vec<(String, String)> {
+    pub(crate) async fn shown(&self, who: &str) -> Vec<(String, String)> {
         let page = self.get(who, PAGE).await;
         assert_eq!(page.status, StatusCode::OK, "{}", page.body);
         let links = page.body.split("<a href=\"/s/ici/file/").skip(1);
@@ -86,7 +86,7 @@ impl Portal {
             .collect()
     }
 
-    async fn only(&self, who: &str) -> String {
+    pub(crate) async fn only(&self, who: &str) -> String {
         let shown = self.shown(who).await;
         let [(address, _)] = shown.as_slice() else {
             panic!("not one file: {shown:?}");

@@ -8,6 +8,7 @@
 )]
 
 mod answers;
+mod archives;
 mod beasts;
 mod browser;
 mod connections;

@@ -326,6 +326,10 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
                     refused("Vidéo de l’exposé.mov", FileRefused::TooLarge),
                     refused("Rendu final (3).exe", FileRefused::Type),
                 ],
+                kept: vec![(
+                    "Brouillon de l’exposé, deuxième version relue.pdf".into(),
+                    1_430_000,
+                )],
                 taken: context.taken.clone(),
             },
         ),

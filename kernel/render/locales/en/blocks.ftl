@@ -61,6 +61,7 @@ files-leave = Untick a file to take it out.
 files-taken = { $types }. At most { $most } each.
 files-refused = A file was not taken
 files-refused-lead = The rest of what you sent is kept: nothing has to be typed again.
+files-kept = What was taken
 files-instead = Choose another file instead
 files-send = Send
 files-without = Without another file, what was taken is sent.

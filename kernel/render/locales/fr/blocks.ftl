@@ -61,6 +61,7 @@ files-leave = Décochez un fichier pour le retirer.
 files-taken = { $types }. { $most } au plus par fichier.
 files-refused = Un fichier n’a pas été pris
 files-refused-lead = Le reste de votre envoi est gardé : rien n’est à saisir de nouveau.
+files-kept = Ce qui a été pris
 files-instead = Choisir un autre fichier à la place
 files-send = Envoyer
 files-without = Sans autre fichier, votre envoi part avec ce qui a été pris.

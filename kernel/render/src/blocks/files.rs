@@ -45,7 +45,7 @@ pub(super) fn control(
     let more = format!("{id}-{}", there.len() + 1);
     let about = format!("{id}-taken");
     html! {
-        div.choices.files-there hidden[there.is_empty()] {
+        div.choices.attached.files-there hidden[there.is_empty()] {
             @for (index, file) in there.iter().enumerate() {
                 @let id = format!("{id}-{}", index + 1);
                 (row(Some(&id), &field.name, &file.id, &canvas.label(&file.name), &size(canvas, file)))

@@ -7,6 +7,7 @@ use preau_domain::page::Tone;
 use super::widgets;
 use crate::blocks::files::taken;
 use crate::context::RenderContext;
+use crate::icons::Icon;
 use crate::text::{clean, numbers};
 use crate::words::{Part, Words};
 
@@ -30,6 +31,8 @@ pub struct RefusedFiles {
     pub fields: Vec<(String, String)>,
     /// Those that were not.
     pub files: Vec<RefusedFile>,
+    /// Those that were, and go with the rest: their names and bytes.
+    pub kept: Vec<(String, u64)>,
     /// Which files are taken, where any are.
     pub taken: Option<Taken>,
 }
@@ -77,6 +80,18 @@ pub fn refused(context: &RenderContext, view: &RefusedFiles) -> Markup {
             div role="alert" {
                 @for file in &view.files {
                     (widgets::notice(words, Tone::Danger, &said(words, file, view.taken.as_ref())))
+                }
+            }
+            @if !view.kept.is_empty() {
+                p { strong { (words.say("files-kept")) } }
+                ul.files {
+                    @for (name, size) in &view.kept {
+                        li {
+                            (Icon::File.svg())
+                            span { (name) }
+                            span.size { (numbers::bytes(context.language, *size)) }
+                        }
+                    }
                 }
             }
             form.form.boxed method="post" action=(view.to) enctype="multipart/form-data" {

@@ -6,7 +6,7 @@ use preau_domain::caller::Caller;
 use preau_domain::correspondence::{Scope, Whom, offered};
 use preau_domain::fold::{Beginnings, folded};
 use preau_domain::ids::{GroupId, PersonId};
-use preau_domain::person::{Function, GroupRole, Profile};
+use preau_domain::person::{Function, GroupRole, Name, Profile};
 use preau_domain::school::GroupKind;
 use preau_store::{Correspondent, CorrespondentFile};
 
@@ -309,7 +309,7 @@ impl Host {
                 _ => None,
             })
             .collect();
-        let (shown, named) = self.names_of(&people).await?;
+        let (shown, named) = self.names_of(&people, Name::shown_as).await?;
         let name = |person: PersonId, may: bool| {
             let at = people.iter().position(|other| *other == person)?;
             let shown = shown.get(at).cloned().flatten();

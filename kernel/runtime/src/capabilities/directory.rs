@@ -3,7 +3,7 @@
 use preau_domain::audience::Audience;
 use preau_domain::failure::Failure;
 use preau_domain::ids::PersonId;
-use preau_domain::person::{Function, GroupRole, Profile};
+use preau_domain::person::{Function, GroupRole, Name, Profile};
 
 use crate::fault::Fault;
 use crate::host::{Attempt, Host, Stop};
@@ -99,10 +99,11 @@ impl Host {
             .collect()))
     }
 
-    /// Names for identifiers; none for whom the caller may not see, or who is not there.
+    /// Names for identifiers, each said in this way; none for whom the caller may not see, or who is not there.
     pub(crate) async fn directory_names(
         &mut self,
         ids: &[String],
+        say: fn(&Name, Profile) -> String,
     ) -> Result<Vec<Option<String>>, Stop> {
         self.within()?;
         if ids.len() > limits::NAMES {
@@ -110,7 +111,7 @@ impl Host {
         }
         let parsed: Vec<Option<PersonId>> = ids.iter().map(|id| id.parse().ok()).collect();
         let people: Vec<PersonId> = parsed.iter().flatten().copied().collect();
-        let (shown, _) = self.names_of(&people).await?;
+        let (shown, _) = self.names_of(&people, say).await?;
         let mut shown = shown.into_iter();
         Ok(parsed
             .into_iter()
@@ -122,6 +123,7 @@ impl Host {
     pub(super) async fn names_of(
         &mut self,
         people: &[PersonId],
+        say: fn(&Name, Profile) -> String,
     ) -> Result<(Vec<Option<String>>, Vec<Option<String>>), Stop> {
         let mut wanted = people.to_vec();
         wanted.sort_unstable();
@@ -141,7 +143,7 @@ impl Host {
             .await?;
         let name = |id: &PersonId| {
             let (_, name, profile) = known.iter().find(|(person, ..)| person == id)?;
-            Some(name.shown_as(profile.unwrap_or(Profile::Guest)))
+            Some(say(name, profile.unwrap_or(Profile::Guest)))
         };
         let named: Vec<_> = people.iter().map(name).collect();
         let shown = people.iter().zip(&named);

@@ -66,13 +66,15 @@ fn what_cannot_be_used_is_refused_with_its_place() {
 #[test]
 fn words_of_a_later_contract_are_refused_with_the_one_that_has_them() {
     let contract = "contract = \"0.2\"";
-    let of_the_first = |line: &&str| !line.starts_with("notify = {");
-    let (before, kinds) = HOMEWORK
-        .split_once("[notifications.given]\n")
-        .expect("it notifies");
-    let (_, after) = kinds.split_once('\n').expect("with a label");
-    let first = [before, after]
-        .concat()
+    let mut in_later_table = false;
+    let of_the_first = |line: &&str| {
+        if line.starts_with('[') {
+            in_later_table = line.starts_with("[notifications.") || line.starts_with("[blobs]");
+        }
+        let later = ["notify = {", "blobs = {", "files = \""];
+        !in_later_table && !later.iter().any(|word| line.starts_with(word))
+    };
+    let first = HOMEWORK
         .split_inclusive('\n')
         .filter(of_the_first)
         .collect::<String>()
@@ -177,7 +179,7 @@ fn a_manifest_says_nothing_that_a_terminal_would_obey() {
             ("navigation.path", "\"week\""),
             (
                 "capabilities.records",
-                "\"keep lessons, homework and done marks\"",
+                "\"keep lessons, homework, done marks, what is handed in and the feedback on it\"",
             ),
         ] {
             let replace = format!("\"x{hidden}x\"");

@@ -131,6 +131,7 @@ async fn every_function_of_every_version_answers() {
         let seen_since = match contract {
             Contract::V0_1 => &[][..],
             Contract::V0_2 => &[
+                ("directory.listed-names", "[None]"),
                 ("directory.correspondents", "0"),
                 (
                     "directory.correspondent-groups",
@@ -233,7 +234,26 @@ async fn every_block_arrives_as_the_module_made_it() {
             }));
             let report = bench.call(&module, act("keep")).await;
             assert_eq!(report.result, Ok(Ok(kept)));
+            let given = bench.call(&module, view("archive")).await;
+            assert_eq!(given.result, Ok(Ok(Answer::Archive(archive()))));
         }
+    }
+}
+
+fn archive() -> Archive {
+    let text = ArchiveText {
+        name: "nom".into(),
+        text: "texte".into(),
+    };
+    Archive {
+        name: "archive".into(),
+        folders: vec![ArchiveFolder {
+            name: "dossier".into(),
+            contents: vec![
+                ArchiveContent::File("un fichier".into()),
+                ArchiveContent::Text(text),
+            ],
+        }],
     }
 }
 

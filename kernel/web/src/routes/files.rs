@@ -30,7 +30,7 @@ use crate::state::Web;
 use crate::visit::SignedIn;
 
 /// What a file may do in a browser that shows it: nothing.
-const POLICY: &str = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; \
+pub(super) const POLICY: &str = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; \
      frame-ancestors 'none'";
 
 /// The most files of a form, those that are not taken among them: for each of these a line says why.
@@ -70,7 +70,6 @@ pub(super) async fn receive(
     let platform = &entered.web.platform;
     let (mut texts, mut files, mut refused) = (Texts::default(), Vec::new(), Vec::new());
     let mut receiving: Option<Receiving> = None;
-    let mut files = 0;
     while let Some(part) = coming.next().await? {
         let Some(said) = part.file else {
             texts.read(coming, part.name).await?;
@@ -81,8 +80,7 @@ pub(super) async fn receive(
         if said.is_empty() && first.is_none() {
             continue;
         }
-        files += 1;
-        if files > FILES {
+        if files.len() + refused.len() >= FILES {
             return Err(StatusCode::PAYLOAD_TOO_LARGE.into());
         }
         let receiving = match &mut receiving {
@@ -149,12 +147,15 @@ impl Entered {
     /// Says which files were not taken, with the rest of the form to be sent again.
     pub(super) fn show_refused(&self, received: Received) -> Response {
         let Received {
-            fields, refused, ..
+            fields,
+            files,
+            refused,
         } = received;
         let view = RefusedFiles {
             to: self.signed.visit.here.clone(),
             fields: fields.0,
             files: refused,
+            kept,
             taken: self.opened.module.manifest.files.clone(),
         };
         let status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -276,7 +277,7 @@ const KEPT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 /// How a file is called, for programs that know ASCII alone and for all others (RFC 6266, section 4.3).
-fn disposition(shown: &str, name: &str) -> String {
+pub(super) fn disposition(shown: &str, name: &str) -> String {
     let plain: String = name
         .chars()
         .map(|c| match c {

@@ -2,6 +2,7 @@
 
 mod account;
 mod activate;
+mod archive;
 mod assets;
 mod correspondence;
 mod files;
@@ -96,7 +97,8 @@ pub fn router(web: Web) -> Router {
         .layer(csrf)
         .layer(middleware::from_fn(plain_errors))
         .layer(CompressionLayer::new().compress_when(
-            // A file's stretches are counted as it lies, and most are small already.
+            // A file's stretches are counted as it lies, an archive's bytes are known before, and most are small
+            // already.
             DefaultPredicate::new().and(
                 |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
                     !headers.contains_key(header::ACCEPT_RANGES)

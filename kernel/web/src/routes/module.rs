@@ -9,7 +9,7 @@ use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use preau_domain::file::File;
 use preau_domain::page::{Outcome, Page, Route};
 use preau_platform::error::PlatformError;
-use preau_platform::modules::calls::Opened;
+use preau_platform::modules::calls::{Opened, Viewed};
 use preau_render::portal::Shell;
 use preau_render::route::STANDING;
 use preau_render::{RenderContext, blocks, json, portal, route};
@@ -191,10 +191,13 @@ async fn viewed(
     let draw = move |page| at.show(&page, StatusCode::OK);
     let Entered { signed, opened, .. } = &*entered;
     let platform = &entered.web.platform;
-    platform
-        .module_view_drawn(&signed.operation, opened, to, draw)
-        .await
-        .map_err(|error| entered.refuse(error))
+    let viewed = platform.module_view_drawn(&signed.operation, opened, to, draw);
+    let answer = match viewed.await {
+        Ok(Viewed::Drawn(response)) => Ok(response),
+        Ok(Viewed::Archive(archive)) => entered.send_archive(archive).await,
+        Err(error) => Err(error),
+    };
+    answer.map_err(|error| entered.refuse(error))
 }
 
 async fn acted(

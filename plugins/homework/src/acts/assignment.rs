@@ -8,7 +8,9 @@ use crate::forms::assignment::{self as form, Purpose};
 use crate::forms::giving::{self, Giving};
 use crate::load::{self, Overload};
 use crate::once::{Once as _, Place};
-use crate::records::{Assignment, Evening, Given, HomeworkMarks, Publication, Written};
+use crate::records::{
+    Assignment, Evening, Given, HomeworkMarks, HomeworkWork, Publication, Written,
+};
 use crate::routes::View;
 use crate::{news, summing, words};
 
@@ -51,6 +53,7 @@ fn save(
     let publishes = !sent.says("state", "draft");
     let mut errors = given.errors(ctx, one.as_deref(), publishes);
     errors.extend(given.session_errors(ctx, one.as_deref())?);
+    errors.extend(given.hand_in_errors(ctx, one.as_ref())?);
     if !errors.is_empty() {
         return form::again(ctx, purpose, sent, &errors, None);
     }
@@ -97,22 +100,14 @@ fn save(
     let told = after == Publication::Published && (moved || before != Publication::Published);
     summing::changed(one.as_deref(), Some(&record), told)?;
     let was = one.as_ref().map(|one| one.record.clone());
-    let id = match one {
-        Some(mut one) => {
-            if moved {
-                forget_marks(&one)?;
-            }
-            one.record = record.clone();
-            one.update()?;
-            one.id
-        }
-        None => match free {
-            Some(id) => {
-                record.insert_as(&id)?;
-                id
-            }
-            None => record.insert()?,
-        },
+    if let Some(one) = one.as_ref().filter(|_| moved) {
+        forget_marks(one)?;
+    }
+    let id = match put(one.as_ref(), free, &record) {
+        Ok(id) => id,
+        // A file that went since, for one: the rest of the form stays.
+        Err(Failure::Invalid(errors)) => return form::again(ctx, purpose, sent, &errors, None),
+        Err(failure) => return Err(failure),
     };
     news::of(ctx, &id, was.as_ref(), &record)?;
     if told {
@@ -121,10 +116,31 @@ fn save(
     Ok(kept(ctx, &record))
 }
 
+/// Puts it where it was, under the identifier that is free, or under a new one.
+fn put(
+    one: Option<&Stored<Assignment>>,
+    free: Option<Id>,
+    record: &Assignment,
+) -> Result<Id, Failure> {
+    match (one, free) {
+        (Some(one), _) => {
+            let mut one = one.clone();
+            one.record = record.clone();
+            one.update()?;
+            Ok(one.id)
+        }
+        (None, Some(id)) => record.insert_as(&id).map(|()| id),
+        (None, None) => record.insert(),
+    }
+}
+
 /// Whether what was sent is kept already, and shown to the same people from the same moment.
 fn is_kept(ctx: &Context, one: &Assignment, record: &Assignment) -> bool {
     let (before, after) = (one.publication(ctx.now()), record.publication(ctx.now()));
-    one.says_as(record) && before == after && one.planned == record.planned
+    one.says_as(record)
+        && before == after
+        && one.planned == record.planned
+        && one.files() == record.files()
 }
 
 /// The class, with what became of the homework.
@@ -195,6 +211,9 @@ fn record(
             .visible_on
             .filter(|day| !publishes && *day > ctx.today()),
         visible_from,
+        hand_in_until: given.hand_in_until(),
+        late_allowed: given.hand_in.then_some(given.late),
+        files: Some(given.files.clone()),
     })
 }
 
@@ -207,6 +226,11 @@ pub(crate) fn publish(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome
     if before != Publication::Published {
         let wish = one.planned.filter(|_| !sent.says("when", "now"));
         if let Some(error) = giving::past(ctx, one.due) {
+            return form::instead(ctx, &one, wish, &[error], None);
+        }
+        let until = one.hand_in_until;
+        if until.is_some_and(|until| until <= ctx.now()) {
+            let error = giving::over(ctx);
             return form::instead(ctx, &one, wish, &[error], None);
         }
         // What is scheduled counts already, and its teacher has been warned.
@@ -252,9 +276,16 @@ pub(crate) fn delete(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     ))
 }
 
-/// A class no longer has this homework: what its pupils marked as done goes. The teacher may not write
-/// that; an event to the module itself may.
+/// A class no longer has this homework: what its pupils marked as done, and what they handed in, goes. The teacher
+/// may not write that; an event to the module itself may.
 fn forget_marks(one: &Stored<Assignment>) -> Result<(), Failure> {
+    if one.hand_in_until.is_some() {
+        let work = HomeworkWork {
+            assignment: one.id.clone(),
+            class: one.audience.clone(),
+        };
+        work.publish()?;
+    }
     HomeworkMarks {
         assignment: one.id.clone(),
         class: one.audience.clone(),

@@ -60,6 +60,8 @@ fn save(
                 record.visible_from = there.visible_from.or(record.visible_from);
                 record.draft = record.visible_from.is_none();
                 note = note.or(note_of(&there.id)?);
+                // Those of the second sending are others, and go by themselves.
+                record.files.clone_from(&there.files);
                 (Some(there), None)
             }
             Place::Free(id) => (None, Some(id)),
@@ -67,7 +69,12 @@ fn save(
         },
     };
     let is_kept = match &one {
-        Some(one) => one.says_as(&record) && one.draft == record.draft && note_of(&one.id)? == note,
+        Some(one) => {
+            one.says_as(&record)
+                && one.draft == record.draft
+                && one.files() == record.files()
+                && note_of(&one.id)? == note
+        }
         None => false,
     };
     if let Some(one) = one.as_ref().filter(|_| overtaken && !is_kept) {
@@ -134,6 +141,7 @@ fn record(
         date: logged.date,
         start: logged.start.map(|start| start.to_string()),
         content: logged.content,
+        files: Some(logged.files),
         visible_from: if draft {
             None
         } else {

@@ -143,6 +143,9 @@ struct Values<'a> {
     minutes: Option<i64>,
     visible_on: Option<Date>,
     session: Option<Id>,
+    files: Vec<String>,
+    hand_in_until: Option<Instant>,
+    late: bool,
     /// Why the lesson was left out.
     untied: Option<String>,
     sent: Option<(&'a FormData, &'a [FieldError])>,
@@ -167,6 +170,9 @@ impl Values<'_> {
             minutes: None,
             visible_on: None,
             session: None,
+            files: Vec::new(),
+            hand_in_until: None,
+            late: true,
             untied: None,
             sent: None,
             overload: None,
@@ -189,6 +195,9 @@ impl Values<'_> {
             minutes: (one.minutes > 0).then(|| one.minutes.into()),
             visible_on,
             session: one.session.clone(),
+            files: one.files().to_vec(),
+            hand_in_until: one.hand_in_until,
+            late: one.late_allowed.unwrap_or(true),
             ..Self::empty(ctx)
         }
     }
@@ -216,6 +225,7 @@ fn page(
         None => (None, None),
     };
     let mut form = fields(ctx, &classes, values, known, form);
+    form.fields.extend(handing_in(ctx, values)?);
     let (title, back) = match purpose {
         Purpose::New | Purpose::Gone => (
             tr!(ctx, "Donner un travail", "Give homework"),
@@ -366,6 +376,56 @@ fn fields(
         Some(session) => form.field(Field::hidden(SESSION, session)),
         None => form,
     }
+}
+
+/// What the teacher gives with it, and how it is handed in.
+fn handing_in(ctx: &Context, values: &Values<'_>) -> Result<[Field; 5], Failure> {
+    let files = blobs::describe(&values.files)?;
+    let until = values.hand_in_until.map(Instant::local);
+    let latest = Some(latest(ctx));
+    Ok([
+        forms::files_field(ctx, files),
+        Field::check(
+            "hand_in",
+            tr!(ctx, "À rendre en ligne", "To hand in online"),
+            until.is_some(),
+        )
+        .hint(tr!(
+            ctx,
+            "Les élèves rendent un texte ou des fichiers, jusqu’à la date ci-dessous.",
+            "Pupils hand in a text or files, until the date below."
+        )),
+        Field::date(
+            "hand_in_on",
+            tr!(ctx, "À rendre jusqu’au", "To hand in until"),
+            until.as_ref().map(|until| until.date),
+            (None, latest),
+        )
+        .hint(tr!(
+            ctx,
+            "Laissez vide pour le jour pour lequel il est donné.",
+            "Leave empty for the day on which it is due."
+        )),
+        Field::time(
+            "hand_in_at",
+            tr!(ctx, "À l’heure de", "At this hour"),
+            until.as_ref().map(|until| until.time),
+        )
+        .hint(tr!(
+            ctx,
+            "Laissez vide pour 23\u{a0}h\u{a0}59.",
+            "Leave empty for 23:59."
+        )),
+        Field::check(
+            "late",
+            tr!(
+                ctx,
+                "Accepter en retard, avec une mention",
+                "Accept late, marked as such"
+            ),
+            values.late,
+        ),
+    ])
 }
 
 /// The day, with what the class has to do around it already.

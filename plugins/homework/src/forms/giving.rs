@@ -2,9 +2,15 @@
 
 use preau_sdk::prelude::*;
 
-use crate::forms::{self, SUBJECT, TEXT};
+use crate::forms::{self, FILES, SUBJECT, TEXT};
 use crate::reader::Classes;
-use crate::records::{Assignment, Kind, Session, Written};
+use crate::records::{Assignment, HandIn, Kind, Session, Written};
+
+/// When a day's work is to be there, where the teacher does not say.
+pub(crate) const EVENING: Time = Time {
+    hour: 23,
+    minute: 59,
+};
 
 /// The field of the lesson, which no person sees.
 pub(crate) const SESSION: &str = "session";
@@ -25,6 +31,16 @@ pub(crate) struct Giving {
     /// Not before this day; absent or past: at once.
     pub(crate) visible_on: Option<Date>,
     pub(crate) session: Option<Id>,
+    /// What its teacher gives with it.
+    #[form(max = FILES)]
+    pub(crate) files: Vec<String>,
+    /// Whether it is handed in online.
+    pub(crate) hand_in: bool,
+    /// Until the end of this day; absent: the one for which it is.
+    pub(crate) hand_in_on: Option<Date>,
+    /// Until this hour of that day.
+    pub(crate) hand_in_at: Option<Time>,
+    pub(crate) late: bool,
 }
 
 impl Giving {
@@ -75,6 +91,56 @@ impl Giving {
             ));
         }
         errors
+    }
+
+    /// Until when it is handed in online.
+    pub(crate) fn hand_in_until(&self) -> Option<Instant> {
+        let day = self.hand_in_on.unwrap_or(self.due);
+        let time = self.hand_in_at.unwrap_or(EVENING);
+        self.hand_in.then(|| Instant::at(day, time))
+    }
+
+    /// What is wrong with handing it in: of a new homework, or one as it was. What pupils handed in stays where it is.
+    pub(crate) fn hand_in_errors(
+        &self,
+        ctx: &Context,
+        one: Option<&Stored<Assignment>>,
+    ) -> Result<Vec<FieldError>, Failure> {
+        let until = self.hand_in_until();
+        let was = one.and_then(|one| one.hand_in_until);
+        if until.is_some_and(|until| until <= ctx.now() && was != Some(until)) {
+            return Ok(vec![over(ctx)]);
+        }
+        let Some(one) = one.filter(|_| was.is_some()) else {
+            return Ok(Vec::new());
+        };
+        let moved = one.audience != self.audience;
+        if until.is_some() && !moved {
+            return Ok(Vec::new());
+        }
+        if HandIn::by_assignment().is(&one.id).first()?.is_none() {
+            return Ok(Vec::new());
+        }
+        let (field, why) = if moved {
+            (
+                "audience",
+                tr!(
+                    ctx,
+                    "Des élèves ont déjà rendu ce travail\u{a0}: donnez-en un autre à cette classe.",
+                    "Pupils have handed in this work: give another one to this class."
+                ),
+            )
+        } else {
+            (
+                "hand_in",
+                tr!(
+                    ctx,
+                    "Des élèves l’ont déjà rendu en ligne\u{a0}: laissez cette case cochée.",
+                    "Pupils have handed it in online: leave this ticked."
+                ),
+            )
+        };
+        Ok(vec![FieldError::new(field, why)])
     }
 
     /// What is wrong with the subject, and with the lesson that it was given in.
@@ -139,6 +205,18 @@ pub(crate) fn past(ctx: &Context, due: Date) -> Option<FieldError> {
             ),
         )
     })
+}
+
+/// What is wrong with a moment that has passed, for something to be handed in until then.
+pub(crate) fn over(ctx: &Context) -> FieldError {
+    FieldError::new(
+        "hand_in_on",
+        tr!(
+            ctx,
+            "Cette date est passée. Choisissez un moment à venir.",
+            "This date has passed. Choose a moment to come."
+        ),
+    )
 }
 
 /// When readers see what is published now, perhaps not before a day. Six in the morning by the school's

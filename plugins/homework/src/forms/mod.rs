@@ -1,7 +1,9 @@
 //! Forms: the pages that show them, and what they send.
 
 pub(crate) mod assignment;
+pub(crate) mod feedback;
 pub(crate) mod giving;
+pub(crate) mod hand_in;
 pub(crate) mod session;
 pub(crate) mod visa;
 pub(crate) mod visas;
@@ -15,6 +17,18 @@ use crate::records::Written;
 pub(crate) const SUBJECT: u32 = 80;
 /// The longest text, in characters.
 pub(crate) const TEXT: u32 = 8_000;
+/// As many files as a homework or a lesson has.
+pub(crate) const FILES: u32 = 10;
+
+/// What a teacher gives with a homework or in a lesson.
+fn files_field(ctx: &Context, files: Vec<File>) -> Field {
+    Field::files(
+        "files",
+        tr!(ctx, "Fichiers joints", "Attached files"),
+        files,
+        FILES,
+    )
+}
 
 /// The subject: a choice among those that the caller teaches, a text for who teaches none (a head
 /// teacher).

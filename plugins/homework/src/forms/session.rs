@@ -4,7 +4,7 @@ use preau_sdk::directory::Names;
 use preau_sdk::meanwhile;
 use preau_sdk::prelude::*;
 
-use crate::forms::{self, SUBJECT, TEXT};
+use crate::forms::{self, FILES, SUBJECT, TEXT};
 use crate::reader::Classes;
 use crate::records::{Annotation, Session};
 use crate::routes::{Act, View};
@@ -23,6 +23,8 @@ pub(crate) struct Logging {
     pub(crate) content: String,
     #[form(max = TEXT)]
     pub(crate) annotation: Option<String>,
+    #[form(max = FILES)]
+    pub(crate) files: Vec<String>,
 }
 
 impl Logging {
@@ -87,7 +89,7 @@ pub(crate) fn new(
         ctx,
         class.as_ref(),
         None,
-        "",
+        ("", Vec::new()),
         day.unwrap_or(ctx.today()),
         Form::new(&Act::Log),
     );
@@ -124,7 +126,14 @@ pub(crate) fn again(
         Purpose::Edit(one) | Purpose::Overtaken(one) => (place(one), edit_form(ctx, one)?),
         Purpose::New | Purpose::Gone => (
             View::Todo,
-            fields(ctx, None, None, "", ctx.today(), Form::new(&Act::Log)),
+            fields(
+                ctx,
+                None,
+                None,
+                ("", Vec::new()),
+                ctx.today(),
+                Form::new(&Act::Log),
+            ),
         ),
     };
     let form = form.filled(sent, errors);
@@ -139,6 +148,7 @@ fn edit_form(ctx: &Context, one: &Stored<Session>) -> Result<Form, Failure> {
     let note = Annotation::get(&one.id)?
         .map(|note| note.record.text)
         .unwrap_or_default();
+    let files = blobs::describe(one.files())?;
     let to = Act::EditSession {
         id: one.id.clone(),
         version: meanwhile::opened(one),
@@ -147,7 +157,7 @@ fn edit_form(ctx: &Context, one: &Stored<Session>) -> Result<Form, Failure> {
         ctx,
         Some(&one.audience),
         Some(one),
-        &note,
+        (&note, files),
         one.date,
         Form::new(&to),
     ))
@@ -157,7 +167,7 @@ fn fields(
     ctx: &Context,
     class: Option<&Audience>,
     one: Option<&Session>,
-    note: &str,
+    (note, files): (&str, Vec<File>),
     day: Date,
     form: Form,
 ) -> Form {
@@ -185,6 +195,7 @@ fn fields(
         .required()
         .hint_markdown(ctx.language()),
     )
+    .field(forms::files_field(ctx, files))
     .field(
         Field::long_text(
             "annotation",

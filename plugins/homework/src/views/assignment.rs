@@ -3,11 +3,12 @@
 use preau_sdk::directory;
 use preau_sdk::prelude::*;
 
+use crate::handing;
 use crate::reader::Classes;
-use crate::records::{Assignment, Done, Session, Written};
+use crate::records::{Assignment, Done, HandIn, Publication, Session, Written};
 use crate::routes::{Act, View};
-use crate::views::items;
 use crate::views::marks::Marks;
+use crate::views::{hand_in, items};
 use crate::words;
 
 pub(crate) fn page(ctx: &Context, id: &Id) -> Result<Page, Failure> {
@@ -25,7 +26,12 @@ pub(crate) fn page(ctx: &Context, id: &Id) -> Result<Page, Failure> {
         "Donné le {given}",
         "Given on {given}"
     ));
-    let mut item = marks.on(ctx, item, &one.id, &here);
+    // Who learns reads it below, with how it stands.
+    let item = match one.hand_in_until.filter(|_| ctx.learner().is_none()) {
+        Some(_) => item.fact(handing::until(ctx, &one)),
+        None => item,
+    };
+    let mut item = marks.on(ctx, item, &one, &here);
     item.to = None;
 
     let page = Page::new(&one.subject).lead(words::due(ctx, &one));
@@ -39,14 +45,42 @@ pub(crate) fn page(ctx: &Context, id: &Id) -> Result<Page, Failure> {
             page.back(classes.name(of), &class)
         }
     };
-    let page = author_actions(ctx, page, &one)
-        .push(vec![item])
-        .maybe(lesson(ctx, &one)?);
+    let page = handed_action(ctx, page, &one, &classes)?;
+    let page = author_actions(ctx, page, &one).push(vec![item]);
+    let page = match blobs::describe(one.files())? {
+        none if none.is_empty() => page,
+        files => page.push(files),
+    };
+    let page = page.maybe(lesson(ctx, &one)?);
+    let page = hand_in::section(ctx, page, &one)?;
     if ctx.is_staff_of(&one.audience) {
         progress(ctx, page, &one)
     } else {
         Ok(page)
     }
+}
+
+/// To what was handed in, for who looks after it.
+fn handed_action(
+    ctx: &Context,
+    page: Page,
+    one: &Stored<Assignment>,
+    classes: &Classes,
+) -> Result<Page, Failure> {
+    let published = one.publication(ctx.now()) == Publication::Published;
+    if one.hand_in_until.is_none() || !published || !handing::is_followed(ctx, one, classes) {
+        return Ok(page);
+    }
+    let handed = HandIn::by_assignment().is(&one.id).count()?;
+    let label = match handed {
+        0 => tr!(ctx, "Travaux rendus", "Handed in"),
+        _ => tr!(ctx, "Travaux rendus ({handed})", "Handed in ({handed})"),
+    };
+    let to = View::Handed {
+        id: one.id.clone(),
+        only: None,
+    };
+    Ok(page.action(Action::go(label, &to).primary()))
 }
 
 fn author_actions(ctx: &Context, page: Page, one: &Stored<Assignment>) -> Page {
@@ -67,8 +101,8 @@ fn author_actions(ctx: &Context, page: Page, one: &Stored<Assignment>) -> Page {
         .danger()
         .confirm(tr!(
             ctx,
-            "Supprimer ce travail\u{a0}? Les élèves ne le verront plus.",
-            "Delete this homework? Pupils will no longer see it."
+            "Supprimer ce travail\u{a0}? Les élèves ne le verront plus, et ce qu’ils ont rendu sera supprimé.",
+            "Delete this homework? Pupils will no longer see it, and what they handed in will be deleted."
         )),
     )
 }

@@ -118,7 +118,7 @@ impl New {
         match self {
             Self::Work(one) => {
                 let item = items::assignment(ctx, one, names, classes).fact(words::due(ctx, one));
-                marks.on(ctx, item, &one.id, here)
+                marks.on(ctx, item, one, here)
             }
             Self::Lesson(one) => {
                 let day = words::day(ctx, one.date);

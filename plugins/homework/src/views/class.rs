@@ -3,6 +3,7 @@
 use preau_sdk::directory::{self, Names};
 use preau_sdk::prelude::*;
 
+use crate::handing::Counts;
 use crate::load;
 use crate::reader::{self, Classes};
 use crate::records::{Assignment, Session, Visa, Written};
@@ -61,7 +62,8 @@ pub(crate) fn page(ctx: &Context, of: Audience, before: Option<Date>) -> Result<
     let page = if before.is_some() {
         page
     } else {
-        homework(ctx, page, &due, &names, &of).maybe(load::chart(ctx, &loads, &name))
+        let counts = Counts::load(ctx, &due, &classes)?;
+        homework(ctx, page, (&due, &counts), &names, &of).maybe(load::chart(ctx, &loads, &name))
     };
     Ok(log(
         ctx,
@@ -127,7 +129,7 @@ fn stamp(ctx: &Context, visa: &Visa, names: &Names) -> Notice {
 fn homework(
     ctx: &Context,
     page: Page,
-    due: &[Stored<Assignment>],
+    (due, counts): (&[Stored<Assignment>], &Counts),
     names: &Names,
     of: &Audience,
 ) -> Page {
@@ -156,7 +158,7 @@ fn homework(
     page.extend(items::by_day(
         due,
         |one| one.due,
-        |one| items::assignment(ctx, one, names, &nameless),
+        |one| items::assignment(ctx, one, names, &nameless).badges(counts.get(&one.id)),
     ))
 }
 

@@ -58,7 +58,7 @@ pub(crate) fn page(ctx: &Context, day: Date, class: Option<&Audience>) -> Result
                 due.iter()
                     .map(|one| {
                         let item = items::assignment(ctx, one, &names, &classes);
-                        marks.on(ctx, item, &one.id, &here)
+                        marks.on(ctx, item, one, &here)
                     })
                     .collect::<Vec<_>>(),
             )

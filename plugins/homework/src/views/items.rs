@@ -3,6 +3,7 @@
 use preau_sdk::directory::Names;
 use preau_sdk::prelude::*;
 
+use crate::handing;
 use crate::reader::Classes;
 use crate::records::{Assignment, Publication, Session, Written};
 use crate::routes::{Act, View};
@@ -21,6 +22,7 @@ pub(crate) fn assignment(
         .fact(classes.name(&one.audience))
         .fact(words::duration(one.minutes))
         .fact(words::planned(ctx, one))
+        .fact(handing::files_count(ctx, one.files()))
         .badges(words::assignment_badges(ctx, one))
         .to(&View::Assignment { id: one.id.clone() })
 }
@@ -52,6 +54,7 @@ pub(crate) fn session(
         .fact(words::hour(ctx, one))
         .fact(names.get(&one.author).unwrap_or_default())
         .fact(classes.name(&one.audience))
+        .fact(handing::files_count(ctx, one.files()))
         .badges(words::session_badges(ctx, one))
         .to(&View::Session { id: one.id.clone() })
 }

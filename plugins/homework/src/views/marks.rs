@@ -1,8 +1,9 @@
-//! What a pupil has done.
+//! What a pupil has done, and handed in.
 
 use preau_sdk::prelude::*;
 
-use crate::records::{Assignment, Done};
+use crate::handing;
+use crate::records::{Assignment, Done, HandIn};
 use crate::routes::Act;
 
 /// The done marks of the pupil whom the call concerns, among some homework.
@@ -10,10 +11,12 @@ pub(crate) struct Marks {
     learner: Option<PersonId>,
     /// In order.
     done: Vec<Id>,
+    /// What they handed in, and when.
+    handed: Vec<(Id, Instant)>,
 }
 
 impl Marks {
-    /// One query; none where there is no pupil or no homework.
+    /// A query for done marks, and one for what was handed in; none where there is no pupil or no homework.
     pub(crate) fn load(ctx: &Context, among: &[Stored<Assignment>]) -> Result<Self, Failure> {
         let learner = ctx.learner();
         let mut done: Vec<_> = match &learner {
@@ -27,7 +30,28 @@ impl Marks {
             None => Vec::new(),
         };
         done.sort_unstable();
-        Ok(Self { learner, done })
+        let online = among.iter().filter(|one| one.hand_in_until.is_some());
+        let online: Vec<_> = online.map(|one| &one.id).collect();
+        let mut handed = Vec::new();
+        if let Some(pupil) = learner.as_ref().filter(|_| !online.is_empty()) {
+            HandIn::by_pupil()
+                .is(pupil)
+                .any(online)
+                .visit(|one| handed.push((one.assignment.clone(), one.at)))?;
+        }
+        Ok(Self {
+            learner,
+            done,
+            handed,
+        })
+    }
+
+    /// How a homework that is handed in online stands.
+    pub(crate) fn handed(&self, ctx: &Context, one: &Stored<Assignment>) -> Option<Badge> {
+        self.learner.as_ref()?;
+        let mut handed = self.handed.iter();
+        let at = handed.find(|(id, _)| *id == one.id).map(|(_, at)| *at);
+        handing::state_badge(ctx, one, at)
     }
 
     pub(crate) fn has(&self, assignment: &Id) -> bool {
@@ -35,12 +59,19 @@ impl Marks {
     }
 
     /// The item, quiet where done, with the pupil's button or, for a relative, the state.
-    pub(crate) fn on(&self, ctx: &Context, item: Item, id: &Id, from: &impl Route) -> Item {
+    pub(crate) fn on(
+        &self,
+        ctx: &Context,
+        item: Item,
+        one: &Stored<Assignment>,
+        from: &impl Route,
+    ) -> Item {
         if self.learner.is_none() {
             return item;
         }
+        let id = &one.id;
         let done = self.has(id);
-        let item = item.done(done);
+        let item = item.badges(self.handed(ctx, one)).done(done);
         if ctx.is(Profile::Pupil) {
             item.action(button(ctx, id, done, from))
         } else if done {

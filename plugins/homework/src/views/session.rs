@@ -38,6 +38,10 @@ pub(crate) fn page(ctx: &Context, id: &Id) -> Result<Page, Failure> {
         page.back(classes.name(&one.audience), &class)
     };
     let page = page.push(vec![item]);
+    let page = match blobs::describe(one.files())? {
+        none if none.is_empty() => page,
+        files => page.push(files),
+    };
     if !one.is_by(ctx) {
         return homework(ctx, page, &one);
     }
@@ -69,7 +73,7 @@ fn homework(ctx: &Context, page: Page, one: &Stored<Session>) -> Result<Page, Fa
     );
     let items = given.iter().map(|one| {
         let item = items::assignment(ctx, one, &names, &classes).fact(words::due(ctx, one));
-        marks.on(ctx, item, &one.id, &here)
+        marks.on(ctx, item, one, &here)
     });
     Ok(page
         .push(Block::heading(heading))

@@ -55,7 +55,7 @@ pub(crate) fn page(ctx: &Context) -> Result<Page, Failure> {
         |one| one.due,
         |one| {
             let item = items::assignment(ctx, one, &names, &no_classes);
-            marks.on(ctx, item, &one.id, &View::Todo)
+            marks.on(ctx, item, one, &View::Todo)
         },
     )))
 }

@@ -3,6 +3,7 @@
 use preau_sdk::prelude::*;
 use preau_sdk_markdown as markdown;
 
+use crate::handing::Counts;
 use crate::reader::{self, Classes};
 use crate::records::{Assignment, Session, Written};
 use crate::routes::View;
@@ -10,7 +11,8 @@ use crate::views::marks::Marks;
 use crate::views::{classes, ways};
 use crate::words;
 
-/// For pupils and relatives, four host calls: who is calling, the homework, the lessons, the done marks.
+/// For pupils and relatives, four host calls: who is calling, the homework, the lessons, the done marks; one more where
+/// something is handed in online.
 pub(crate) fn page(
     ctx: &Context,
     day: Option<Date>,
@@ -42,10 +44,14 @@ pub(crate) fn page(
     held.retain(|one| one.is_shown_to(ctx));
     let marks = Marks::load(ctx, &due)?;
     let names = Classes::load_for_staff(ctx);
+    let counts = Counts::load(ctx, &due, &names)?;
 
     let week = Week::of(monday, tr!(ctx, "Rien à faire", "Nothing to do"))
         .entries(held.iter().map(|one| lesson(ctx, one, &names)))
-        .entries(due.iter().map(|one| entry(ctx, one, &marks, &names)));
+        .entries(
+            due.iter()
+                .map(|one| entry(ctx, one, (&marks, &counts), &names)),
+        );
     // Monday to Friday, and as far into the weekend as there is something.
     let friday = monday.plus_days(4);
     let last = week.entries.iter().map(|entry| entry.day).max();
@@ -108,7 +114,12 @@ fn lesson(ctx: &Context, one: &Stored<Session>, classes: &Classes) -> WeekEntry 
         .to(&View::Session { id: one.id.clone() })
 }
 
-fn entry(ctx: &Context, one: &Stored<Assignment>, marks: &Marks, classes: &Classes) -> WeekEntry {
+fn entry(
+    ctx: &Context,
+    one: &Stored<Assignment>,
+    (marks, counts): (&Marks, &Counts),
+    classes: &Classes,
+) -> WeekEntry {
     let title = title(&one.subject, classes.name(&one.audience));
     let done = marks.has(&one.id);
     let mut text = markdown::excerpt(&one.text, 120);
@@ -118,6 +129,8 @@ fn entry(ctx: &Context, one: &Stored<Assignment>, marks: &Marks, classes: &Class
     WeekEntry::new(one.due, title)
         .text(text)
         .badges(words::assignment_badges(ctx, one))
+        .badges(marks.handed(ctx, one))
+        .badges(counts.get(&one.id))
         .badges(done.then(|| Badge::success(tr!(ctx, "✓ Fait", "✓ Done"))))
         .to(&View::Assignment { id: one.id.clone() })
         .done(done)

@@ -73,9 +73,27 @@ pub fn send(
     Ok(school.as_(one.by).try_act(to, &form)?)
 }
 
+/// Gives it to be handed in online, and tells its identifier.
+pub fn give_online(
+    school: &mut School,
+    one: &Homework<'_>,
+    more: &[(&str, &str)],
+) -> Result<String, Box<dyn Error>> {
+    give_with(school, one, &[more, &[("hand_in", "1")]].concat())
+}
+
 /// Gives it, and tells its identifier.
 pub fn give(school: &mut School, one: &Homework<'_>) -> Result<String, Box<dyn Error>> {
-    let answer = send(school, "give", one, &[])?;
+    give_with(school, one, &[])
+}
+
+/// The same with more in the form.
+pub fn give_with(
+    school: &mut School,
+    one: &Homework<'_>,
+    more: &[(&str, &str)],
+) -> Result<String, Box<dyn Error>> {
+    let answer = send(school, "give", one, more)?;
     if answer.status() != 303 {
         return Err(format!("not given: {answer:?}").into());
     }

@@ -8,15 +8,17 @@
 //! ```
 
 mod action;
+mod archive;
 mod block;
 mod field;
 mod list;
 mod outcome;
 
 pub use crate::bindings::ent::module::page::{
-    Action, AudienceControl, Badge, Block, Card, Cell, Chart, ChartKind, ChoiceControl,
-    ChoiceOption, ChoicesControl, Column, Control, DateControl, Emphasis, EmptyState, Field,
-    FilesControl, Form, Heading, Item, Kept, Link, Message, Notice, NumberControl, Outcome, Page,
-    Pagination, Post, RecipientsControl, Redirect, Route as Address, Series, Stat, Submit, Tab,
-    Table, Target, TextControl, Tile, TileLine, Tone, Week, WeekEntry,
+    Action, Archive, ArchiveContent, ArchiveFolder, ArchiveText, AudienceControl, Badge, Block,
+    Card, Cell, Chart, ChartKind, ChoiceControl, ChoiceOption, ChoicesControl, Column, Control,
+    DateControl, Emphasis, EmptyState, Field, FilesControl, Form, Heading, Item, Kept, Link,
+    Message, Notice, NumberControl, Outcome, Page, Pagination, Post, RecipientsControl, Redirect,
+    Route as Address, Series, Shown, Stat, Submit, Tab, Table, Target, TextControl, Tile, TileLine,
+    Tone, Week, WeekEntry,
 };

@@ -63,6 +63,29 @@ impl Answer {
         }
     }
 
+    pub(crate) fn archive(&self, what: &str) -> Result<Archive, Error> {
+        let archive = self
+            .json
+            .get("archive")
+            .ok_or_else(|| self.unexpected(what))?;
+        let text = |value: &Value, key| {
+            let text = value.get(key).and_then(Value::as_str);
+            text.map(str::to_owned)
+        };
+        let entries = archive.get("entries").and_then(Value::as_array);
+        let entries = entries.into_iter().flatten();
+        Ok(Archive {
+            name: text(archive, "name").unwrap_or_default(),
+            entries: entries
+                .map(|entry| Entry {
+                    path: text(entry, "path").unwrap_or_default(),
+                    size: entry.get("size").and_then(Value::as_u64).unwrap_or(0),
+                    text: text(entry, "text"),
+                })
+                .collect(),
+        })
+    }
+
     pub(crate) fn notifications(&self, what: &str) -> Result<Vec<Notification>, Error> {
         let lines = self.json.get("notifications").and_then(Value::as_array);
         let lines = lines.ok_or_else(|| self.unexpected(what))?;
@@ -95,6 +118,26 @@ impl Answer {
             .and_then(Value::as_str)
             .unwrap_or_default()
     }
+}
+
+/// An archive as somebody gets it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Archive {
+    /// What it is called, its end included.
+    pub name: String,
+    /// What is in it, in its order.
+    pub entries: Vec<Entry>,
+}
+
+/// A file or a text of an archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its folder's name and its own.
+    pub path: String,
+    /// In bytes.
+    pub size: u64,
+    /// What stands in a text that the module gave; none of a file.
+    pub text: Option<String>,
 }
 
 /// A line of somebody's notifications.

@@ -75,7 +75,7 @@ use std::fmt;
 pub use serde_json::Value;
 use serde_json::json;
 
-pub use answer::{Answer, Button, Notification, Page};
+pub use answer::{Answer, Archive, Button, Entry, Notification, Page};
 use kernel::Kernel;
 pub use outside::{Asked, Coming};
 
@@ -263,6 +263,12 @@ impl<'a> Caller<'a> {
     pub fn view(self, address: &str) -> Result<Page, Error> {
         let what = format!("{} opens {address:?}", self.who);
         self.try_view(address)?.page(&what)
+    }
+
+    /// Opens an address that gives an archive; an error unless one comes.
+    pub fn archive(self, address: &str) -> Result<Archive, Error> {
+        let what = format!("{} keeps {address:?}", self.who);
+        self.try_view(address)?.archive(&what)
     }
 
     /// Opens an address, whatever comes.

@@ -29,6 +29,14 @@ enum View {
         #[query]
         other: Option<Id>,
     },
+    /// All notes as an archive, a folder each, or so many times one file, whosever it is.
+    #[route("keep")]
+    Keep {
+        #[query]
+        file: Option<Id>,
+        #[query]
+        times: Option<u16>,
+    },
 }
 
 #[derive(Route)]
@@ -59,6 +67,25 @@ module!(Attachments);
 impl Module for Attachments {
     type View = View;
     type Act = Act;
+
+    fn archive(_: &Context, route: &View) -> Result<Option<Archive>, Failure> {
+        let View::Keep { file, times } = route else {
+            return Ok(None);
+        };
+        if let Some(file) = file {
+            let files = std::iter::repeat_n(file.as_str(), times.unwrap_or(1).into());
+            let folder = ArchiveFolder::new("Tout").files(files);
+            return Ok(Some(Archive::new("Un fichier").folder(folder)));
+        }
+        let mut archive = Archive::new("6A – Notes p. 34/35 – « toutes »");
+        for note in Note::by_text().limit(50).list()? {
+            let folder = ArchiveFolder::new(&note.text)
+                .text("Texte.txt", format!("{}\n", note.text))
+                .files(&note.files);
+            archive = archive.folder(folder);
+        }
+        Ok(Some(archive))
+    }
 
     fn view(_: &Context, route: View) -> Result<Page, Failure> {
         let View::Describe { one, other } = route else {

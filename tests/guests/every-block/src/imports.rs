@@ -4,7 +4,8 @@
 use preau_sdk::bindings::ent::kernel::blobs::{copy, describe};
 use preau_sdk::bindings::ent::kernel::caller;
 use preau_sdk::bindings::ent::kernel::directory::{
-    addressee_names, correspondent_groups, correspondents, groups, may_write, names, pupils,
+    addressee_names, correspondent_groups, correspondents, groups, listed_names, may_write, names,
+    pupils,
 };
 use preau_sdk::bindings::ent::kernel::events::publish;
 use preau_sdk::bindings::ent::kernel::log::{Severity, write};
@@ -67,6 +68,10 @@ pub(crate) fn read() -> Result<Page, Failure> {
             (
                 "directory.names",
                 format!("{:?}", names(&["nobody".to_owned()])),
+            ),
+            (
+                "directory.listed-names",
+                format!("{:?}", listed_names(&["nobody".to_owned()])),
             ),
             (
                 "directory.correspondents",

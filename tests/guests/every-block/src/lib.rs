@@ -20,6 +20,8 @@ enum View {
     Page,
     #[route("imports")]
     Imports,
+    #[route("archive")]
+    Archive,
     #[route("failure/{word}")]
     Failure { word: Id },
     #[route("day/{day}")]
@@ -51,6 +53,16 @@ enum Act {
 impl Module for EveryBlock {
     type View = View;
     type Act = Act;
+
+    fn archive(_: &Context, route: &View) -> Result<Option<Archive>, Failure> {
+        if !matches!(route, View::Archive) {
+            return Ok(None);
+        }
+        let folder = ArchiveFolder::new("dossier")
+            .files(["un fichier"])
+            .text("nom", "texte");
+        Ok(Some(Archive::new("archive").folder(folder)))
+    }
 
     fn view(_: &Context, route: View) -> Result<Page, Failure> {
         match route {

@@ -29,7 +29,7 @@ use bindings::exports::ent::module::{home, inbox, pages};
 pub struct Unused;
 
 impl pages::Guest for Unused {
-    fn view(_: pages::Route) -> Result<pages::Page, Failure> {
+    fn view(_: pages::Route) -> Result<pages::Shown, Failure> {
         Err(Failure::NotFound)
     }
 
@@ -50,17 +50,25 @@ impl inbox::Guest for Unused {
     }
 }
 
-/// `result<page, failure>` as it lies in memory, word by word.
-pub type Words = [usize; 17];
+/// `result<shown, failure>` as it lies in memory, word by word; `result<outcome, failure>` lies in the same way.
+pub type Words = [usize; 18];
 
 /// A page of one title.
 pub fn page(title: &'static str) -> Words {
-    let mut words = [0; 17];
-    words[1] = title.as_ptr().expose_provenance();
-    words[2] = title.len();
+    let mut words = [0; 18];
+    words[2] = title.as_ptr().expose_provenance();
+    words[3] = title.len();
     // Where the empty lists of actions and blocks begin.
-    words[13] = 4;
-    words[15] = 4;
+    words[14] = 4;
+    words[16] = 4;
+    words
+}
+
+/// The same words as the second case of what a view gives, an archive, of an outcome, a page, and of a tile, one
+/// that is there.
+pub fn second(title: &'static str) -> Words {
+    let mut words = page(title);
+    words[1] = 1;
     words
 }
 
@@ -82,11 +90,7 @@ pub unsafe fn act(path: *const u8, length: usize, answer: fn() -> *const usize) 
     if path == b"poke" && events::publish("poke", &[]).is_err() {
         return answer();
     }
-    // `result<outcome, failure>`: one word more, of which kind the outcome is.
-    let [ok, page @ ..] = page("poked");
-    let mut words = vec![ok, 1];
-    words.extend(page);
-    stay(words)
+    stay(second("poked"))
 }
 
 /// Makes a guest whose answers are words: `raw_guest!("garbage-enum", answer);`, with a function that gives

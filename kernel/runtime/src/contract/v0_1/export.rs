@@ -103,7 +103,23 @@ pub(in crate::contract) trait Lifted<T>:
 
 impl<T, W: Import<Domain = T> + ComponentType + Lift + Send + Sync + 'static> Lifted<T> for W {}
 
-/// A linked component whose exports are known to fit its version, where pages and outcomes are of these types.
+impl From<page::Page> for Answer {
+    fn from(page: page::Page) -> Self {
+        Self::Page(page)
+    }
+}
+
+impl From<page::Shown> for Answer {
+    fn from(shown: page::Shown) -> Self {
+        match shown {
+            page::Shown::Page(page) => Self::Page(page),
+            page::Shown::Archive(archive) => Self::Archive(archive),
+        }
+    }
+}
+
+/// A linked component whose exports are known to fit its version, where what a view gives and outcomes are of these
+/// types.
 pub(crate) struct Prepared<P, O> {
     instances: InstancePre<Host>,
     view: View<P>,
@@ -116,7 +132,11 @@ pub(crate) struct Prepared<P, O> {
     private_bounds,
     reason = "each version says its own types, and nobody else does"
 )]
-impl<P: Lifted<page::Page>, O: Lifted<page::Outcome>> Prepared<P, O> {
+impl<P, O> Prepared<P, O>
+where
+    P: Import<Domain: Into<Answer>> + ComponentType + Lift + Send + Sync + 'static,
+    O: Lifted<page::Outcome>,
+{
     /// Checks the exports of a linked component.
     pub(crate) fn new(instances: InstancePre<Host>, contract: Contract) -> wasmtime::Result<Self> {
         Ok(Self {
@@ -143,7 +163,7 @@ impl<P: Lifted<page::Page>, O: Lifted<page::Outcome>> Prepared<P, O> {
         match entry {
             Entry::View(to) => {
                 let shown = self.view.call(store, &guest, (route(to),)).await?;
-                answer(shown, Answer::Page)
+                answer(shown, Into::into)
             }
             Entry::Act(to, form) => {
                 let outcome = self.act.call(store, &guest, (route(to), form)).await?;

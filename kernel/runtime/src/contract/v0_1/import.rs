@@ -130,7 +130,9 @@ impl directory::Host for Host {
     }
 
     async fn names(&mut self, ids: Vec<String>) -> Result<Vec<Option<String>>> {
-        Ok(self.directory_names(&ids).await?)
+        Ok(self
+            .directory_names(&ids, preau_domain::person::Name::shown_as)
+            .await?)
     }
 }
 

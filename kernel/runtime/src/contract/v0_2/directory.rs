@@ -1,6 +1,7 @@
 //! People and groups: what 0.1 says, and whom one may write to.
 
 use preau_domain::addressee::Addressee;
+use preau_domain::person::Name;
 use wasmtime::Result;
 
 use super::bindings::ent::kernel::caller::Person;
@@ -34,6 +35,11 @@ impl directory::Host for Host {
 
     async fn names(&mut self, ids: Vec<String>) -> Result<Vec<Option<String>>> {
         before::Host::names(self, ids).await
+    }
+
+    async fn listed_names(&mut self, ids: Vec<String>) -> Result<Vec<Option<String>>> {
+        let listed = |name: &Name, _| name.listed();
+        Ok(self.directory_names(&ids, listed).await?)
     }
 
     async fn correspondents(

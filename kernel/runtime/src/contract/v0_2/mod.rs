@@ -1,6 +1,6 @@
 //! Contract 0.2: as 0.1, with more functions, and so with other types where functions are said: in `types`,
 //! `caller` and `directory`; with timers; with the interfaces `notify`, `mailbox`, `outbound` and `blobs`; with
-//! the control of recipients, and with files in forms and on pages.
+//! the control of recipients, with files in forms and on pages, and with archives in the place of a page.
 
 mod bindings;
 mod blobs;
@@ -21,7 +21,7 @@ use super::v0_1::export;
 use crate::host::Host;
 
 /// A component of this version.
-pub(crate) type Prepared = export::Prepared<page::Page, page::Outcome>;
+pub(crate) type Prepared = export::Prepared<page::Shown, page::Outcome>;
 
 /// Offers everything of this version to guests.
 pub(crate) fn link(linker: &mut Linker<Host>) -> wasmtime::Result<()> {

@@ -1,5 +1,6 @@
 //! Pages as this version says them: those of 0.1, with the control of recipients, with files and with forms that are
-//! kept while somebody types, and so with other types wherever a control or a block is in them. That they are those of `wit/v0.2` shows when a module is linked.
+//! kept while somebody types, and so with other types wherever a control or a block is in them; and with archives in
+//! the place of a page. That they are those of `wit/v0.2` shows when a module is linked.
 
 use preau_domain::page;
 use wasmtime::component::{ComponentType, Lift};
@@ -156,6 +157,51 @@ pub(crate) struct Kept {
 }
 
 #[derive(Debug, Clone, ComponentType, Lift)]
+#[component(record)]
+pub(crate) struct ArchiveText {
+    #[component(name = "name")]
+    name: String,
+    #[component(name = "text")]
+    text: String,
+}
+
+#[derive(Debug, Clone, ComponentType, Lift)]
+#[component(variant)]
+pub(crate) enum ArchiveContent {
+    #[component(name = "file")]
+    File(String),
+    #[component(name = "text")]
+    Text(ArchiveText),
+}
+
+#[derive(Debug, Clone, ComponentType, Lift)]
+#[component(record)]
+pub(crate) struct ArchiveFolder {
+    #[component(name = "name")]
+    name: String,
+    #[component(name = "contents")]
+    contents: Vec<ArchiveContent>,
+}
+
+#[derive(Debug, Clone, ComponentType, Lift)]
+#[component(record)]
+pub(crate) struct Archive {
+    #[component(name = "name")]
+    name: String,
+    #[component(name = "folders")]
+    folders: Vec<ArchiveFolder>,
+}
+
+#[derive(Debug, Clone, ComponentType, Lift)]
+#[component(variant)]
+pub(crate) enum Shown {
+    #[component(name = "page")]
+    Page(Page),
+    #[component(name = "archive")]
+    Archive(Archive),
+}
+
+#[derive(Debug, Clone, ComponentType, Lift)]
 #[component(variant)]
 pub(crate) enum Outcome {
     #[component(name = "redirect")]
@@ -176,10 +222,15 @@ records! {
     Form { to, fields, submits, cancel, keeps }
     Page { title, lead, back, actions, blocks }
     Kept { at, to }
+    ArchiveText { name, text }
+    ArchiveFolder { name, contents }
+    Archive { name, folders }
 }
 
 variants! {
     Control { Text, LongText, Number, Date, Time, Choice, Choices, Check, Audience, Recipients, Hidden, Files }
     Block { Heading, Day, Markdown, Notice, Table, Cards, Items, Thread, Form, Stats, Chart, Week, Actions, Tabs, Pagination, Empty, Files }
+    ArchiveContent { File, Text }
+    Shown { Page, Archive }
     Outcome { Redirect, Page, Invalid, Kept }
 }

@@ -1,0 +1,48 @@
+//! Archives that modules give in the place of a page, made while they go out.
+
+use axum::body::Body;
+use axum::http::header::{
+    ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+};
+use axum::http::{HeaderName, HeaderValue};
+use axum::response::{IntoResponse as _, Response};
+use futures::TryStreamExt as _;
+use preau_domain::file::FileKind;
+use preau_domain::page::Archive;
+use preau_platform::error::PlatformError;
+
+use super::files::{POLICY, disposition};
+use super::module::Entered;
+
+impl Entered {
+    /// Sends an archive, to be kept and not shown. Nothing of it goes out before all of it may.
+    pub(super) async fn send_archive(&self, archive: Archive) -> Result<Response, PlatformError> {
+        let platform = &self.web.platform;
+        let archive = platform.archive_open(&self.opened, archive).await?;
+        let length = archive
+            .length()
+            .map_err(|error| PlatformError::Internal(error.to_string()))?;
+        let id = self.opened.module.manifest.id.to_string();
+        metrics::counter!("preau_archives_total", "module" => id).increment(1);
+        let named = disposition("attachment", &archive.name);
+        let path = self.signed.visit.here.clone();
+        let content = archive.read().inspect_err(move |error| {
+            tracing::error!(%error, path, "an archive breaks off");
+        });
+        let mut response = Body::from_stream(content).into_response();
+        let text = |name: HeaderName, value: &str| Some((name, HeaderValue::from_str(value).ok()?));
+        response.headers_mut().extend(
+            [
+                text(CONTENT_TYPE, FileKind::Zip.media()),
+                text(CONTENT_DISPOSITION, &named),
+                text(CONTENT_SECURITY_POLICY, POLICY),
+                // Its bytes are made anew each time: there is no going on in the middle.
+                text(ACCEPT_RANGES, "none"),
+                Some((CONTENT_LENGTH, HeaderValue::from(length))),
+            ]
+            .into_iter()
+            .flatten(),
+        );
+        Ok(response)
+    }
+}
