@@ -151,11 +151,12 @@ impl Entered {
             files,
             refused,
         } = received;
+        let taken = files.into_iter().map(|(_, file)| (file.name, file.size));
         let view = RefusedFiles {
             to: self.signed.visit.here.clone(),
             fields: fields.0,
             files: refused,
-            kept,
+            kept: taken.collect(),
             taken: self.opened.module.manifest.files.clone(),
         };
         let status = StatusCode::UNPROCESSABLE_ENTITY;
