@@ -33,6 +33,8 @@ pub struct Dispatch {
     pub answers: Option<RecordId>,
     /// To whom: roles in their order, so that who is meant by several has it by the first.
     pub recipients: Vec<(Role, Addressee)>,
+    /// People who get none, though a recipient means them.
+    pub besides: Vec<PersonId>,
     /// The folder of the author's own entry.
     pub folder: u8,
     /// What those who get it are told in their notifications.

@@ -332,6 +332,10 @@ limits! {
         count MAIL_ADDRESSEES: usize = 200;
             [Contract] "The call faults (`misuse`)";
             "runtime/tests/runtime/mailbox.rs::what_the_contract_does_not_allow_of_a_dispatch_is_a_fault";
+        /// People whom a dispatch leaves out.
+        count MAIL_BESIDES: usize = 20;
+            [Contract] "The call faults (`misuse`)";
+            "runtime/tests/runtime/mailbox.rs::what_the_contract_does_not_allow_of_a_dispatch_is_a_fault";
         /// Records that a call delivers, and as many that it takes back.
         count STAGED_DELIVERIES: usize = 20;
             [Contract] "The module is told `unavailable`";

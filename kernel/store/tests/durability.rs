@@ -71,6 +71,7 @@ async fn writes_until_killed() {
                         author: Some(author()),
                         answers: None,
                         recipients: Vec::new(),
+                        besides: Vec::new(),
                         folder: 1,
                         line: None,
                     });

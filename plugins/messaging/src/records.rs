@@ -64,6 +64,16 @@ pub(crate) struct Draft {
     pub(crate) returned: bool,
 }
 
+/// How many messages of one person leave later, at most: as many as the page shows, so that each can be found.
+pub(crate) const PLANNED: u32 = 100;
+
+impl Draft {
+    /// Those of a person that leave later, by when.
+    pub(crate) fn planned_of(person: &PersonId) -> Result<Vec<Stored<Self>>, Failure> {
+        Self::by_send_at().is(person).is(true).limit(PLANNED).list()
+    }
+}
+
 /// A folder that somebody made for themself.
 #[derive(Clone, Debug, Record)]
 #[record(collection = "folder")]

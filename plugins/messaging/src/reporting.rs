@@ -43,6 +43,8 @@ fn letter(ctx: &Context, report: &Stored<Report>, message: &Message) -> Letter {
         to: vec![Addressee::Management],
         cc: Vec::new(),
         bcc: Vec::new(),
+        // They shall not know of it, also where they are of the management.
+        besides: message.author.clone(),
         subject: tr!(
             ctx,
             "Message signalé\u{a0}: {subject}",

@@ -13,6 +13,23 @@ pub(crate) enum Line {
     Bcc,
 }
 
+impl Line {
+    /// The list in which somebody searches. In a browser the key Enter presses the first button of a form: what was
+    /// typed for another list says which one is meant.
+    pub(crate) fn found(sent: &FormData) -> Option<Self> {
+        let pressed = Self::ALL
+            .iter()
+            .copied()
+            .find(|line| sent.finds(line.word()))?;
+        let has_words = |line: &Self| {
+            let words = sent.get(&format!("{}-search", line.word()));
+            words.is_some_and(|words| !words.trim().is_empty())
+        };
+        let typed = Self::ALL.iter().copied().rev().find(has_words);
+        Some(typed.filter(|_| pressed == Self::To).unwrap_or(pressed))
+    }
+}
+
 /// What can be opened.
 #[derive(Clone, Debug, Route)]
 pub(crate) enum View {

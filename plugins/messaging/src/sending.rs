@@ -21,6 +21,8 @@ pub(crate) struct Letter {
     pub(crate) to: Vec<Addressee>,
     pub(crate) cc: Vec<Addressee>,
     pub(crate) bcc: Vec<Addressee>,
+    /// Who gets none, though an addressee means them.
+    pub(crate) besides: Option<PersonId>,
     pub(crate) subject: String,
     pub(crate) text: String,
     pub(crate) files: Vec<String>,
@@ -39,6 +41,7 @@ impl Letter {
             to: addressees(&draft.to),
             cc: addressees(&draft.cc),
             bcc: addressees(&draft.bcc),
+            besides: None,
             subject: draft.subject.clone(),
             text: draft.text.clone(),
             files: draft.files.clone(),
@@ -72,6 +75,7 @@ impl Letter {
             .to(&self.to)
             .cc(&self.cc)
             .bcc(&self.bcc)
+            .besides(&self.besides)
             .filed_in(Folder::Sent.number())
             .told(line);
         match &self.answers {

@@ -223,6 +223,26 @@ fn a_report_reaches_the_management_once_with_what_was_reported() -> Outcome {
 }
 
 #[test]
+fn who_is_of_the_management_is_not_told_that_their_message_was_reported() -> Outcome {
+    let mut school = School::open("messaging")?;
+    let one = Letter {
+        by: "head",
+        subject: "Convocation",
+        ..Letter::short()
+    };
+    let id = send(&mut school, &one)?;
+    let why = [("reason", "Il me menace.")];
+    school
+        .as_("pupil")
+        .act(&format!("message/{id}/report"), &why)?;
+    assert_eq!(school.deliver()?, 1);
+    assert_eq!(subjects(&mut school, "head", "")?, [""; 0]);
+    let told = school.as_("head").notifications()?;
+    assert!(told.is_empty(), "{told:?}");
+    Ok(())
+}
+
+#[test]
 fn one_reports_only_what_one_got_from_others() -> Outcome {
     let mut school = School::open("messaging")?;
     let id = send(&mut school, &Letter::short())?;

@@ -49,6 +49,7 @@ impl<R: Record> Dispatch<R> {
                 id: id.into(),
                 answers: None,
                 recipients: Vec::new(),
+                besides: Vec::new(),
                 folder: ARRIVED,
                 line: None,
             },
@@ -69,6 +70,13 @@ impl<R: Record> Dispatch<R> {
     /// With a copy to these, of which nobody else is told.
     pub fn bcc<'a>(self, to: impl IntoIterator<Item = &'a Addressee>) -> Self {
         self.with(to, Role::Bcc)
+    }
+
+    /// But not to these, though an addressee means them: whom a letter to many is about. At most 20.
+    pub fn besides<'a>(mut self, people: impl IntoIterator<Item = &'a PersonId>) -> Self {
+        let people = people.into_iter().map(|person| person.to_string());
+        self.inner.besides.extend(people);
+        self
     }
 
     /// As an answer to a record that is in the author's box: its author may be written to, and both are of

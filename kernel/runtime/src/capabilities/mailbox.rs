@@ -24,6 +24,7 @@ pub(crate) struct DispatchGiven {
     pub(crate) id: String,
     pub(crate) answers: Option<String>,
     pub(crate) recipients: Vec<(Role, Addressee)>,
+    pub(crate) besides: Vec<PersonId>,
     pub(crate) folder: u8,
     pub(crate) line: Option<Line>,
 }
@@ -104,6 +105,13 @@ impl Host {
             return Err(Fault::Misuse(format!(
                 "a dispatch has 1 to {} recipients",
                 limits::MAIL_ADDRESSEES
+            ))
+            .into());
+        }
+        if given.besides.len() > limits::MAIL_BESIDES {
+            return Err(Fault::Misuse(format!(
+                "a dispatch leaves out {} people at most",
+                limits::MAIL_BESIDES
             ))
             .into());
         }
@@ -227,6 +235,7 @@ impl Host {
             author: checked.author,
             answers,
             recipients,
+            besides: given.besides,
             folder: given.folder,
             line: given.line,
         });

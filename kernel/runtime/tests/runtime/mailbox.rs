@@ -171,6 +171,7 @@ async fn delivered(
             author: Some(me),
             answers: (thread && n > 0).then(|| id(0)),
             recipients: vec![(Role::To, Addressee::Person(person(0)))],
+            besides: Vec::new(),
             folder: 1,
             line: None,
         });
@@ -209,12 +210,21 @@ async fn what_the_contract_does_not_allow_of_a_dispatch_is_a_fault() {
     assert_eq!(title(&many), "");
     let count = format!("a dispatch has 1 to {} recipients", limits::MAIL_ADDRESSEES);
     let more = (limits::MAIL_ADDRESSEES + 1).to_string();
+    let besides = (limits::MAIL_BESIDES + 1).to_string();
+    let left_out = format!(
+        "a dispatch leaves out {} people at most",
+        limits::MAIL_BESIDES
+    );
     for (entry, why) in [
         (
             form("many-addressees", &[("id", "one"), ("many", &more)]),
             count.as_str(),
         ),
         (form("nobody", &[("id", "one")]), &count),
+        (
+            form("many-besides", &[("id", "one"), ("many", &besides)]),
+            &left_out,
+        ),
         (act("as-sender"), "nobody is made the sender of a dispatch"),
         (
             view("no-box"),

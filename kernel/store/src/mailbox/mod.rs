@@ -259,6 +259,9 @@ async fn deliver(
     for (role, addressee) in &dispatch.recipients {
         recipients += filing.add(on, *role, *addressee).await?;
     }
+    for person in &dispatch.besides {
+        recipients -= filing.leave_out(on, *person).await?;
+    }
     let line = dispatch.line.as_ref();
     let line_id = line.and_then(|_| outbox::event_ids(at, 1).pop());
     let added = execute!(
@@ -358,6 +361,18 @@ impl Filing {
             for_several!(addressee, entries, run, none)
         };
         Ok(i64::try_from(added).unwrap_or(0))
+    }
+
+    /// Takes out the entry of one who is meant and shall have none; gives how many that were. An author keeps theirs.
+    async fn leave_out(&self, on: &mut Writer, person: PersonId) -> Result<i64, StoreError> {
+        let left_out = execute!(
+            on,
+            "DELETE FROM mail_entry WHERE school = $1 AND mail = $2 AND person = $3 AND role <> 0",
+            self.school.0,
+            self.mail.0,
+            person.0
+        )?;
+        Ok(i64::try_from(left_out).unwrap_or(0))
     }
 
     /// One who has a part in the school.

@@ -59,6 +59,7 @@ fn dispatch(name: &str, to: &[(Role, Addressee)]) -> Dispatch {
         author: Some(person("teacher")),
         answers: None,
         recipients: to.to_vec(),
+        besides: Vec::new(),
         folder: 1,
         line: None,
     }

@@ -3,7 +3,7 @@
 use preau_sdk::prelude::*;
 
 use crate::forms::later::{self as form, Leaving};
-use crate::records::{Departure, Draft};
+use crate::records::{Departure, Draft, PLANNED};
 use crate::routes::View;
 use crate::sending::Letter;
 use crate::words;
@@ -43,6 +43,16 @@ pub(crate) fn later(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, 
                 ctx,
                 "Ce message n’est pas prêt à partir\u{a0}: envoyez-le pour savoir ce qui lui manque.",
                 "This message is not ready to leave: send it to know what it lacks."
+            ),
+        ));
+    }
+    if !draft.scheduled && Draft::planned_of(&draft.author)?.len() >= PLANNED as usize {
+        return Ok(Outcome::said(
+            &View::draft(id),
+            tr!(
+                ctx,
+                "Vous avez déjà {PLANNED} messages qui partiront plus tard\u{a0}: celui-ci reste un brouillon.",
+                "You have {PLANNED} messages that leave later already: this one stays a draft."
             ),
         ));
     }

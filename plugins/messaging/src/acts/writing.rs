@@ -27,8 +27,8 @@ enum Pressed {
 
 impl Pressed {
     fn of(sent: &FormData) -> Self {
-        if let Some(line) = Line::ALL.iter().find(|line| sent.finds(line.word())) {
-            return Self::Find(*line);
+        if let Some(line) = Line::found(sent) {
+            return Self::Find(line);
         }
         match sent.get("state") {
             Some("copies") => Self::Copies,
@@ -81,7 +81,12 @@ pub(crate) fn write(
         return Ok(refusal);
     }
     if pressed == Pressed::Send {
-        return send(ctx, id, &record, draft);
+        return match send(ctx, id, &record, draft) {
+            Err(Failure::Unavailable(_)) => {
+                form::again(ctx, &values, &[], vec![too_much(ctx).into()])
+            }
+            sent => sent,
+        };
     }
     // Somebody looks for a first recipient, and has written nothing yet.
     if writing.is_empty() && draft.is_none() && pressed != Pressed::Later {
@@ -192,6 +197,7 @@ pub(super) fn letter(id: &Id, record: &Draft) -> Letter {
         to: addressees(&record.to),
         cc: addressees(&record.cc),
         bcc: addressees(&record.bcc),
+        besides: None,
         subject: record.subject.clone(),
         text: record.text.clone(),
         files: record.files.clone(),
@@ -267,7 +273,22 @@ fn refusal(
     .find(|(_, line)| line.iter().any(|one| refused.contains(one)));
     let line = line.map_or(Line::To, |(line, _)| line);
     errors.push(FieldError::new(line.word(), not_to(ctx, refused.len())));
-    form::again(ctx, &values.without(&refused), &errors, Vec::new()).map(Some)
+    let values = values.without(&refused).showing(line);
+    form::again(ctx, &values, &errors, Vec::new()).map(Some)
+}
+
+/// The platform takes no more letters for the moment: this one is not lost.
+fn too_much(ctx: &Context) -> Notice {
+    Notice::warning(tr!(
+        ctx,
+        "Vous, ou votre établissement, avez envoyé beaucoup de messages à l’instant. Rien n’est perdu\u{a0}: envoyez de nouveau dans une minute, ou enregistrez le brouillon.",
+        "You, or your school, have sent many messages just now. Nothing is lost: send again in a minute, or keep the draft."
+    ))
+    .title(tr!(
+        ctx,
+        "Le message n’est pas encore parti",
+        "The message has not left yet"
+    ))
 }
 
 /// What a message wants before it leaves.

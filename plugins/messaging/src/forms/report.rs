@@ -62,10 +62,12 @@ fn form(ctx: &Context, entry: &Entry<Message>) -> Form {
             .required()
             .hint(tr!(
                 ctx,
-                "La direction lit le message, votre nom et ce que vous écrivez ici. L’auteur du message n’en \
-                 sait rien.",
-                "The management reads the message, your name and what you write here. The message’s author \
-                 is not told."
+                "La direction et la vie scolaire lisent le message, votre nom et ce que vous écrivez ici. \
+                 L’auteur du message n’en sait rien, même s’il en fait partie. Pour parler à quelqu’un hors de \
+                 l’établissement\u{a0}: le 3018, gratuit et confidentiel.",
+                "The management and school life read the message, your name and what you write here. The \
+                 message’s author is not told, even if they are one of them. To talk to somebody outside the \
+                 school: 3018, free and confidential."
             )),
     )
     .submit(tr!(ctx, "Signaler à la direction", "Report to the management"), "state", "report")

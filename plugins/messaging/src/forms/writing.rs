@@ -121,7 +121,7 @@ impl Values {
     pub(crate) fn sent(id: &Id, version: Option<i64>, sent: &FormData) -> Self {
         let line = |name: &str| sent.all(name).filter_map(Addressee::parse).collect();
         let text = |name: &str| sent.get(name).unwrap_or_default().to_owned();
-        let find = Line::ALL.iter().find(|line| sent.finds(line.word()));
+        let find = Line::found(sent);
         Self {
             id: id.clone(),
             version,
@@ -137,7 +137,7 @@ impl Values {
             answers: sent.get("answers").and_then(Id::parse),
             send_at: None,
             copies: sent.says("state", "copies") || sent.get("cc-search").is_some(),
-            find: find.map(|line| (*line, text(&format!("{}-search", line.word())))),
+            find: find.map(|line| (line, text(&format!("{}-search", line.word())))),
         }
     }
 
@@ -146,6 +146,12 @@ impl Values {
         for line in [&mut self.to, &mut self.cc, &mut self.bcc] {
             line.retain(|one| !refused.contains(one));
         }
+        self
+    }
+
+    /// With this line in sight.
+    pub(crate) fn showing(mut self, line: Line) -> Self {
+        self.copies |= line != Line::To;
         self
     }
 

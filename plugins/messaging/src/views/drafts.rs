@@ -13,8 +13,6 @@ use crate::words;
 
 /// As many as one page shows.
 const SHOWN: u32 = 25;
-/// As many as somebody plans, and more.
-const PLANNED: u32 = 100;
 /// So much of a text stands in a list, in characters.
 const EXCERPT: usize = 120;
 
@@ -30,7 +28,7 @@ pub(crate) fn page(ctx: &Context, after: Option<Cursor>) -> Result<Page, Failure
     let planned = if is_later {
         Vec::new()
     } else {
-        Draft::by_send_at().is(&me).is(true).limit(PLANNED).list()?
+        Draft::planned_of(&me)?
     };
     let page = Page::new(tr!(ctx, "Brouillons", "Drafts"))
         .back(folders::name(ctx, Folder::Inbox), &View::INBOX)

@@ -103,6 +103,7 @@ pub(crate) fn read() -> Result<Page, Failure> {
 fn boxed() -> Result<[(&'static str, String); 7], Failure> {
     let selection = mailbox::Selection {
         collection: "letter".into(),
+        besides: Vec::new(),
         folder: 3,
         unread: false,
     };

@@ -231,12 +231,19 @@ fn read(path: &str, form: &FormData) -> Result<Option<String>, Failure> {
             let many = vec![one; usize::try_from(number(form, "many", 0)).unwrap_or(0)];
             joined(Dispatch::<Letter>::of(&id(form)?).to(&many).refused()?)
         }
+        "many-besides" => {
+            let many =
+                vec![PersonId(id(form)?); usize::try_from(number(form, "many", 0)).unwrap_or(0)];
+            let dispatch = Dispatch::<Letter>::of(&id(form)?).to(&[Addressee::Management]);
+            joined(dispatch.besides(&many).refused()?)
+        }
         "as-sender" => {
             let mut given = raw::Dispatch {
                 collection: "letter".into(),
                 id: "one".into(),
                 answers: None,
                 recipients: Vec::new(),
+                besides: Vec::new(),
                 folder: 0,
                 line: None,
             };

@@ -39,6 +39,7 @@ fn misbehave(visit: &Visit) -> Result<Page, Failure> {
                 id: id.clone(),
                 answers: None,
                 recipients: recipients.collect(),
+                besides: Vec::new(),
                 folder: 255,
                 line: None,
             });

@@ -14,7 +14,7 @@ use super::types::Failure;
 use crate::capabilities::directory::PersonSeen;
 use crate::capabilities::mailbox::{self as capability, DispatchGiven, Which};
 use crate::contract::v0_1::import::answered;
-use crate::contract::v0_1::values::{Export, Import};
+use crate::contract::v0_1::values::{Export, Import, person};
 use crate::fault::Fault;
 use crate::host::Host;
 
@@ -184,6 +184,7 @@ impl Import for Dispatch {
             id: self.id,
             answers: self.answers,
             recipients: recipients.collect::<std::result::Result<_, Fault>>()?,
+            besides: self.besides.iter().map(|id| person(id)).collect(),
             folder: self.folder,
             line: self.line.map(|line| domain::Line {
                 kind: line.kind,
