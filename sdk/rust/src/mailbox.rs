@@ -20,7 +20,7 @@
 use std::marker::PhantomData;
 
 use crate::bindings::ent::kernel::mailbox;
-use crate::{Addressee, Cursor, Failure, Id, Instant, Person, Record, Stored};
+use crate::{Addressee, Cursor, Failure, Id, Instant, Person, PersonId, Record, Stored};
 
 pub use crate::bindings::ent::kernel::mailbox::Role;
 
