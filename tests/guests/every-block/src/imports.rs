@@ -103,7 +103,6 @@ pub(crate) fn read() -> Result<Page, Failure> {
 fn boxed() -> Result<[(&'static str, String); 7], Failure> {
     let selection = mailbox::Selection {
         collection: "letter".into(),
-        besides: Vec::new(),
         folder: 3,
         unread: false,
     };
@@ -164,6 +163,7 @@ fn dispatch(to: Addressee) -> Dispatch {
             addressee: to,
             role: Role::Cc,
         }],
+        besides: Vec::new(),
         folder: 3,
         line: Some(mailbox::Line {
             kind: "made".into(),
