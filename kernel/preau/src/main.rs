@@ -2,7 +2,7 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | `config` | the configuration: file, environment, options |
+//! | `config`, `mail` | the configuration: file, environment, options |
 //! | `compose` | from a configuration to a platform |
 //! | `serve`, `descriptors` | `preau serve`: listeners, tasks, open files |
 //! | `import`, `module`, `people`, `sheets`, `events` | a command each |
@@ -15,6 +15,7 @@ mod demo;
 mod descriptors;
 mod events;
 mod import;
+mod mail;
 mod module;
 mod people;
 mod serve;

@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use preau_domain::clock::SystemClock;
 use preau_platform::{Platform, delivery};
+use preau_post::{Post, PostConfig};
 use preau_web::{Limits, Metrics, Web, server};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -26,7 +27,7 @@ const MACHINES: u32 = 64;
 pub(crate) async fn run(source: &Source) -> Result<()> {
     let config = source.read()?;
     let platform = compose::platform(&config, Arc::new(SystemClock)).await?;
-    serve(platform, config.edge, |address| {
+    serve(platform, config.edge, config.mail, |address| {
         println!("ready http://{address}");
     })
     .await
@@ -36,6 +37,7 @@ pub(crate) async fn run(source: &Source) -> Result<()> {
 pub(crate) async fn serve(
     platform: Arc<Platform>,
     edge: Edge,
+    mail: Option<PostConfig>,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<()> {
     let metrics = PrometheusBuilder::new()
@@ -48,6 +50,13 @@ pub(crate) async fn serve(
     };
     let address = listener.local_addr()?;
     let background = delivery::spawn(&platform);
+    let letters = mail.map(|mail| {
+        tracing::info!(way = ?mail.way, from = %mail.from, "letters are sent");
+        tokio::spawn(Post::new(mail).run(Arc::clone(&platform)))
+    });
+    if letters.is_none() {
+        tracing::info!("no letters are sent: [mail] is not in the configuration");
+    }
     let kept = metrics.clone();
     let upkeep = tokio::spawn(async move {
         // Histograms are folded here too, so that they do not pile up where nobody asks for them.
@@ -99,6 +108,9 @@ pub(crate) async fn serve(
     }
     upkeep.abort();
     background.abort();
+    if let Some(letters) = letters {
+        letters.abort();
+    }
     platform.usage_settle().await?;
     platform.store().close().await;
     Ok(())

@@ -12,15 +12,18 @@ mod beasts;
 mod browser;
 mod connections;
 mod console;
+mod email;
 mod files;
 mod full;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;
 mod held;
 mod intruders;
+mod letters;
 mod line;
 mod machines;
 mod notifications;
+mod quiet;
 mod region;
 mod roles;
 #[path = "../../../platform/tests/promises/school.rs"]
@@ -29,6 +32,8 @@ mod school;
 mod senders;
 mod sessions;
 mod settings;
+#[path = "../../../../tests/harness/smtp.rs"]
+mod smtp;
 mod sign_in;
 mod standings;
 mod tried;

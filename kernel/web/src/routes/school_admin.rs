@@ -471,12 +471,21 @@ fn setting_change(words: Words, manifest: &Manifest, detail: &str) -> Option<Str
 fn switch_change(words: Words, detail: &str) -> Option<String> {
     let (name, values) = detail.split_once(": ")?;
     let (from, to) = values.split_once(" → ")?;
-    let switch = Switch::of_str(name)?;
+    if let Some(day) = name.strip_prefix("quiet-") {
+        let day = words.say(&format!("weekday-{}", day));
+        let label = words.say_with("quiet-day", &[("day", (&day).into())]);
+        let parts = [("setting", (&label).into()), ("from", from.into()), ("to", to.into())];
+        return Some(words.say_with("setting-change", &parts));
+    }
+    let label = match name {
+        "quiet" => words.say("quiet"),
+        name => admin::switch_label(words, Switch::of_str(name)?),
+    };
     let said = |value| words.say(if value == "true" { "yes" } else { "no" });
     Some(words.say_with(
         "setting-change",
         &[
-            ("setting", Part::Text(&admin::switch_label(words, switch))),
+            ("setting", Part::Text(&label)),
             ("from", Part::Text(&said(from))),
             ("to", Part::Text(&said(to))),
         ],
