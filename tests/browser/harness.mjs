@@ -36,7 +36,7 @@ function freePort() {
 }
 
 /**
- * Starts a fresh demo region. Returns its `url` and `stop`.
+ * Starts a fresh demo region. Returns its `url`, `stop` and the folder of its `letters`.
  * What it writes goes to a log beside the screenshots; the end of it is in the error if it fails.
  */
 export async function startRegion() {
@@ -89,7 +89,7 @@ export async function startRegion() {
     await stop().catch(() => {});
     throw error;
   });
-  return { url, stop };
+  return { url, stop, letters: join(data, 'letters') };
 }
 
 /** Starts the browser; whoever asks closes it. */
@@ -139,7 +139,7 @@ export async function startStory() {
     await browser.close();
     await region.stop();
   };
-  return { url: region.url, visitor, end };
+  return { url: region.url, letters: region.letters, visitor, end };
 }
 
 /**

@@ -97,7 +97,8 @@ impl Post {
             match verb.to_ascii_uppercase().as_str() {
                 "EHLO" => {
                     let tls = if has_tls { "250-STARTTLS\r\n" } else { "" };
-                    let answer = format!("250-catch-all\r\n{tls}250-AUTH PLAIN LOGIN\r\n250 8BITMIME");
+                    let answer =
+                        format!("250-catch-all\r\n{tls}250-AUTH PLAIN LOGIN\r\n250 8BITMIME");
                     say(&mut stream, &answer).await?;
                 }
                 "STARTTLS" if has_tls => {
@@ -139,7 +140,10 @@ impl Post {
 }
 
 async fn say<S: AsyncWrite + Unpin>(stream: &mut S, line: &str) -> Option<()> {
-    stream.write_all(format!("{line}\r\n").as_bytes()).await.ok()?;
+    stream
+        .write_all(format!("{line}\r\n").as_bytes())
+        .await
+        .ok()?;
     stream.flush().await.ok()
 }
 

@@ -118,7 +118,10 @@ impl EmailAddress {
 
 fn is_local(local: &str) -> bool {
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b);
-    local.len() <= 64 && local.split('.').all(|word| !word.is_empty() && word.bytes().all(is_plain))
+    local.len() <= 64
+        && local
+            .split('.')
+            .all(|word| !word.is_empty() && word.bytes().all(is_plain))
 }
 
 fn is_host(host: &str) -> bool {
@@ -126,7 +129,9 @@ fn is_host(host: &str) -> bool {
         (1..=63).contains(&label.len())
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
     };
     let top = host.rsplit('.').next().unwrap_or_default();
     host.contains('.')

@@ -355,7 +355,10 @@ mod tests {
         let common = next_of_all(&[paris.clone(), tahiti], friday);
         assert_eq!(common, Some(at(date(2026, 11, 27), 18, 0)));
         let night = Hours([Window::new(0, 240); 7]);
-        assert_eq!(next_of_all(&[paris, (night, zone("Europe/Paris"))], friday), None);
+        assert_eq!(
+            next_of_all(&[paris, (night, zone("Europe/Paris"))], friday),
+            None
+        );
         assert_eq!(next_of_all(&[], friday), Some(friday));
     }
 

@@ -210,7 +210,9 @@ impl Platform {
         }
         let now = operation.now;
         let first = || {
-            let each = places.iter().filter_map(|(hours, zone)| hours.next(now, zone));
+            let each = places
+                .iter()
+                .filter_map(|(hours, zone)| hours.next(now, zone));
             each.min()
         };
         Ok(next_of_all(&places, now).or_else(first))

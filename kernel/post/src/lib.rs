@@ -117,7 +117,11 @@ impl Post {
                 Ok(Round {
                     trouble: Some(why), ..
                 }) => {
-                    tracing::warn!(why, seconds = pause.as_secs(), "letters cannot be sent; they wait, and it is tried again");
+                    tracing::warn!(
+                        why,
+                        seconds = pause.as_secs(),
+                        "letters cannot be sent; they wait, and it is tried again"
+                    );
                     let slept = pause;
                     pause = PAUSE_MOST.min(pause * 2);
                     tokio::time::sleep(slept).await;

@@ -12,6 +12,7 @@ use preau_platform::notifications::Said as Told;
 use preau_render::letter::{self, Drawn, Letterhead, Line};
 use preau_render::portal::notifications::Said;
 use preau_render::portal::paths;
+use preau_render::text::clean;
 use uuid::Uuid;
 
 /// From whom letters are.
@@ -94,7 +95,7 @@ impl Sender {
         id: Uuid,
         now: jiff::Timestamp,
     ) -> Result<Vec<u8>, NoMessage> {
-        let from = Mailbox::new(Some(self.name.clone()), self.from.as_str().parse()?);
+        let from = Mailbox::new(Some(clean::line(&self.name)), self.from.as_str().parse()?);
         let to = Mailbox::new(None, letter.to.as_str().parse()?);
         let id = format!("<{}@{}>", id.as_simple(), self.from.host());
         let mut message = Message::builder()

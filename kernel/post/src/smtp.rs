@@ -296,7 +296,9 @@ fn is_no_address(code: u16, why: &str) -> bool {
 /// What a server said, on one line.
 fn said(error: &lettre::transport::smtp::Error) -> String {
     let text = error.to_string();
-    let words: Vec<_> = text.split(|c: char| c.is_whitespace() || c.is_control()).collect();
+    let words: Vec<_> = text
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .collect();
     let line = words.join(" ");
     line.chars().take(SAID).collect()
 }
@@ -308,7 +310,11 @@ mod tests {
     #[test]
     fn only_what_says_so_means_that_there_is_no_such_address() {
         for (code, why, is) in [
-            (550, "permanent error (550): 5.1.1 <a@b.fr> unknown user", true),
+            (
+                550,
+                "permanent error (550): 5.1.1 <a@b.fr> unknown user",
+                true,
+            ),
             (550, "permanent error (550): No such user here", true),
             (550, "permanent error (550): 5.2.1 mailbox disabled", true),
             (550, "permanent error (550): 5.7.1 relaying denied", false),

@@ -1,5 +1,10 @@
 //! An SMTP server as it is met: taking, refusing, stalling, going away; with TLS and without.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
 
 #[path = "../../../tests/harness/smtp.rs"]
 mod smtp;
@@ -69,7 +74,12 @@ async fn several_letters_are_handed_over_on_one_connection() {
     assert_eq!(caught[2].text, "Subject: 2\r\n\r\n.\r\n..a\r\n\r\n");
     assert_eq!(
         caught[0].commands,
-        ["EHLO example.fr", "MAIL FROM:<ent@example.fr>", "RCPT TO:<lea@example.fr>", "DATA"]
+        [
+            "EHLO example.fr",
+            "MAIL FROM:<ent@example.fr>",
+            "RCPT TO:<lea@example.fr>",
+            "DATA"
+        ]
     );
 }
 
@@ -82,10 +92,16 @@ async fn what_a_server_says_of_an_address_is_about_that_address() {
     assert!(why.contains("No such user"), "{why}");
     assert!(goes_on && caught == 0);
     let (said, goes_on, _) = outcome(Manner::Address("550 5.7.1 Relaying denied")).await;
-    assert!(matches!(said, Err(Trouble::Letter(Outcome::NotThis(_)))), "{said:?}");
+    assert!(
+        matches!(said, Err(Trouble::Letter(Outcome::NotThis(_)))),
+        "{said:?}"
+    );
     assert!(goes_on);
     let (said, goes_on, _) = outcome(Manner::Address("450 4.2.0 Greylisted")).await;
-    assert!(matches!(said, Err(Trouble::Letter(Outcome::Later(_)))), "{said:?}");
+    assert!(
+        matches!(said, Err(Trouble::Letter(Outcome::Later(_)))),
+        "{said:?}"
+    );
     assert!(goes_on);
 }
 
@@ -118,7 +134,7 @@ async fn a_server_that_stalls_or_is_closed_costs_a_while_and_no_letter() {
 /// A server with a certificate that this authority vouches for; gives its port, and whom it let in.
 async fn encrypted(implicit: bool) -> (u16, Post, Certificate) {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    let authority = Certificate::from_pem(made.cert.pem().as_bytes()).unwrap();
+    let authority = Certificate::from_der(made.cert.der().to_vec()).unwrap();
     let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
     let config = ServerConfig::builder()
         .with_no_client_auth()
@@ -162,7 +178,12 @@ async fn a_password_is_said_over_tls_to_whom_its_authority_vouches_for() {
         assert_eq!(outcome, Outcome::Taken);
         let commands = &post.caught()[0].commands;
         // "\0preau\0pass"
-        assert!(commands.iter().any(|line| line == "AUTH PLAIN AHByZWF1AHBhc3M="), "{commands:?}");
+        assert!(
+            commands
+                .iter()
+                .any(|line| line == "AUTH PLAIN AHByZWF1AHBhc3M="),
+            "{commands:?}"
+        );
         let stranger = smtp(Vec::new()).connect("example.fr").await;
         assert!(stranger.is_err(), "nobody vouches for it");
     }
@@ -172,7 +193,13 @@ async fn a_password_is_said_over_tls_to_whom_its_authority_vouches_for() {
 async fn a_server_without_tls_is_told_nothing_where_tls_is_asked_for() {
     let server = CatchAll::listen().await;
     let login = Some(("preau".to_owned(), "pass".to_owned()));
-    let smtp = Smtp::new("127.0.0.1".to_owned(), server.port, Tls::StartTls, login, Vec::new());
+    let smtp = Smtp::new(
+        "127.0.0.1".to_owned(),
+        server.port,
+        Tls::StartTls,
+        login,
+        Vec::new(),
+    );
     let refused = smtp.unwrap().connect("example.fr").await;
     assert!(refused.is_err());
 }

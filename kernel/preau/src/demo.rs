@@ -276,7 +276,9 @@ async fn told(platform: &Arc<Platform>) -> Result<()> {
     store.email_ask(parent, &address, 18, (now, 1), now).await?;
     store.email_confirm(parent, &address).await?;
     let modules = platform.modules();
-    let paces = modules.iter().map(|one| (one.manifest.id.clone(), Pace::AtOnce));
+    let paces = modules
+        .iter()
+        .map(|one| (one.manifest.id.clone(), Pace::AtOnce));
     let paces: Vec<_> = paces.collect();
     store.email_choose(parent, &paces, 18, now).await?;
     let plan = [(LetterKind::AtOnce, now + WRITTEN_TO)];

@@ -49,7 +49,9 @@ impl MailInFile {
             bail!("from: `{}` is no address for mail", self.from);
         };
         let portal = self.portal.trim_end_matches('/').to_owned();
-        let is_plain = portal.bytes().all(|b| b.is_ascii_graphic() && !b"<>\"?#".contains(&b));
+        let is_plain = portal
+            .bytes()
+            .all(|b| b.is_ascii_graphic() && !b"<>\"?#".contains(&b));
         let begins = portal.starts_with("https://") || portal.starts_with("http://");
         if !begins || !is_plain {
             bail!("portal: `{portal}` is no address of a portal, such as https://ent.example.fr");
@@ -129,13 +131,22 @@ mod tests {
         assert_eq!(right.portal, "https://ent.example.fr");
         assert_eq!(right.from_name, "Mon ENT");
         let said = format!("{right:?}");
-        assert!(said.contains("587") && !said.contains("unsayable"), "{said}");
+        assert!(
+            said.contains("587") && !said.contains("unsayable"),
+            "{said}"
+        );
         let folder = read("folder = \"there\"\nfrom = \"ent@example.fr\"").expect("right");
         assert!(matches!(folder.way, Way::Folder(_)));
         for (wrong, says) in [
-            ("from = \"ent@example.fr\"".to_owned(), "a folder, is needed"),
+            (
+                "from = \"ent@example.fr\"".to_owned(),
+                "a folder, is needed",
+            ),
             (format!("{server}folder = \"there\""), "either"),
-            ("host = \"a\"\nfrom = \"ent\"".to_owned(), "no address for mail"),
+            (
+                "host = \"a\"\nfrom = \"ent\"".to_owned(),
+                "no address for mail",
+            ),
             (
                 "host = \"a\"\nfrom = \"a@b.fr\\r\\nBcc: c@d.fr\"".to_owned(),
                 "no address for mail",

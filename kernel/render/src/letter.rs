@@ -214,7 +214,9 @@ fn as_text(piece: &Piece) -> String {
         }
         Piece::Says(text) => format!("{text}\n\n"),
         Piece::Lines(lines) => {
-            let lines = lines.iter().map(|(said, facts)| format!("* {said}\n  {facts}\n\n"));
+            let lines = lines
+                .iter()
+                .map(|(said, facts)| format!("* {said}\n  {facts}\n\n"));
             lines.collect()
         }
         Piece::Leads(href, label) => format!("{label}\n{href}\n\n"),
@@ -290,7 +292,11 @@ mod tests {
             assert!(drawn.html.contains(said), "{said}: {}", drawn.html);
         }
         let english = letter(Language::En, "a");
-        assert!(english.html.contains("<html lang=\"en\">"), "{}", english.html);
+        assert!(
+            english.html.contains("<html lang=\"en\">"),
+            "{}",
+            english.html
+        );
         assert!(english.text.contains("today at 17:00"), "{}", english.text);
     }
 

@@ -1,8 +1,8 @@
 //! The address that a person gave: confirmed by a link that only its owner gets and only the person follows.
 
 use jiff::{SignedDuration, Timestamp};
-use preau_domain::letter::{EmailAddress, LetterKind, Stop};
 use preau_domain::letter::Pace;
+use preau_domain::letter::{EmailAddress, LetterKind, Stop};
 use preau_store::AuditEntry;
 
 use super::link::{Link, Purpose};
@@ -152,7 +152,9 @@ impl Platform {
     /// changes nothing else; followed again, nothing more; and nothing at all once the person has had letters
     /// sent again. Not found for a link that is none of ours, or was issued long ago.
     pub async fn unsubscribe(&self, token: &str) -> Result<(), PlatformError> {
-        let link = self.unsubscribe_link(token).ok_or(PlatformError::NotFound)?;
+        let link = self
+            .unsubscribe_link(token)
+            .ok_or(PlatformError::NotFound)?;
         let at = self.now();
         let stop = Stop::Unsubscribed;
         let stopped = self

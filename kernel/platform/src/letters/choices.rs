@@ -86,9 +86,7 @@ impl Platform {
             .cloned()
             .collect();
         let person = operation.known.file.id;
-        let chosen = self
-            .store
-            .email_choose(person, &paces, hour, operation.now);
+        let chosen = self.store.email_choose(person, &paces, hour, operation.now);
         chosen.await?;
         self.letters_plan(operation).await
     }

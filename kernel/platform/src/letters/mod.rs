@@ -19,7 +19,6 @@ pub(crate) mod link;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use preau_domain::caller::Language;
@@ -111,8 +110,6 @@ pub struct DigestLine {
     pub children: Vec<String>,
     /// When it was sent.
     pub at: Timestamp,
-    /// The day, in the school.
-    pub day: Date,
     /// What it says.
     pub said: Said,
 }
@@ -197,7 +194,10 @@ impl Platform {
         let now = self.now();
         let mut claims = self.store.letter_claim(now, now + LEASE, limit).await?;
         for claim in claims.extract_if(.., |claim| claim.handing.is_some()) {
-            tracing::warn!(kind = claim.kind.as_str(), "a letter was being handed over when its node stopped; it is not sent again");
+            tracing::warn!(
+                kind = claim.kind.as_str(),
+                "a letter was being handed over when its node stopped; it is not sent again"
+            );
             self.letter_over(&claim, claim.handing.unwrap_or(now), Outcome::Unknown)
                 .await?;
         }
@@ -205,7 +205,10 @@ impl Platform {
     }
 
     /// Composes a letter; none where there is nothing to say now: then it is noted when it is due again.
-    pub async fn letter_compose(&self, claim: &LetterClaim) -> Result<Option<Letter>, PlatformError> {
+    pub async fn letter_compose(
+        &self,
+        claim: &LetterClaim,
+    ) -> Result<Option<Letter>, PlatformError> {
         let now = self.now();
         let person = claim.person;
         let known = self.store.email_of(person).await?;
@@ -371,7 +374,12 @@ impl Platform {
         claim: &LetterClaim,
         why: Option<&str>,
     ) -> Result<(), PlatformError> {
-        let due = self.now() + if why.is_some() { BACKOFF } else { SignedDuration::ZERO };
+        let due = self.now()
+            + if why.is_some() {
+                BACKOFF
+            } else {
+                SignedDuration::ZERO
+            };
         Ok(self.store.letter_later(claim, due, why, false).await?)
     }
 
@@ -399,7 +407,9 @@ impl Platform {
             }
             Outcome::Later(why) if claim.attempts + 1 < ATTEMPTS => {
                 let due = now + backoff(claim.attempts);
-                self.store.letter_later(claim, due, Some(&why), true).await?;
+                self.store
+                    .letter_later(claim, due, Some(&why), true)
+                    .await?;
             }
             Outcome::Later(why) | Outcome::NotThis(why) => match next {
                 // What it would have told, the next one tells.
@@ -479,7 +489,6 @@ fn digest_line(line: Told) -> DigestLine {
         module: line.module.manifest.name.clone(),
         children: line.children,
         at: line.at,
-        day: line.day,
         said: line.said,
     }
 }

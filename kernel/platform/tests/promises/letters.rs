@@ -76,7 +76,9 @@ fn told(letter: &Letter) -> Vec<String> {
 /// Lets time pass until the next letter is due.
 async fn wait_for_letter(school: &School) {
     let next = school.platform.letter_next().await.expect("read");
-    let left = next.expect("one is planned").duration_since(school.platform.now());
+    let left = next
+        .expect("one is planned")
+        .duration_since(school.platform.now());
     school.wait(left.as_secs().max(0) + 1);
 }
 
@@ -179,20 +181,37 @@ async fn a_parent_is_written_to_once_a_day_of_what_they_have_not_read() {
     }
     let by = school.by("parent").await;
     let lines = school.platform.notifications(&by).await.expect("listed");
-    let read = lines.iter().find(|line| matches!(&line.said, Said::Text(text, _) if text.fr == "read"));
-    let open = school.platform.notification_open(&by, read.expect("there").id).await;
+    let read = lines
+        .iter()
+        .find(|line| matches!(&line.said, Said::Text(text, _) if text.fr == "read"));
+    let open = school
+        .platform
+        .notification_open(&by, read.expect("there").id)
+        .await;
     open.expect("opened");
     wait_for_letter(&school).await;
     let letters_now = letters(&school).await;
     assert_eq!(letters_now.len(), 1);
     let letter = &letters_now[0];
     assert_eq!(letter.to.as_str(), "parent@exemple.fr");
-    assert_eq!((letter.kind(), letter.language), (LetterKind::Daily, Language::Fr));
+    assert_eq!(
+        (letter.kind(), letter.language),
+        (LetterKind::Daily, Language::Fr)
+    );
     let mut said = told(letter);
     said.sort();
-    assert_eq!(said, ["ici: a for classmate for pupil", "ici: b for classmate for pupil"]);
+    assert_eq!(
+        said,
+        [
+            "ici: a for classmate for pupil",
+            "ici: b for classmate for pupil"
+        ]
+    );
     // It was due at 18 h in Paris, or in the quarter of an hour after it.
-    let at = school.platform.now().duration_since(Timestamp::from_second(1_795_453_200).expect("18 h"));
+    let at = school
+        .platform
+        .now()
+        .duration_since(Timestamp::from_second(1_795_453_200).expect("18 h"));
     assert!((0..=15).contains(&at.as_mins()), "{at}");
     // The next one, a day later, tells what is new since.
     notify(&school, "c").await;
@@ -238,7 +257,10 @@ async fn a_letter_waits_for_the_end_of_quiet_hours() {
     school.wait(HOUR);
     assert_eq!(letters(&school).await.len(), 0);
     wait_for_letter(&school).await;
-    assert_eq!(told(&letters(&school).await[0]), ["ici: early for classmate for pupil"]);
+    assert_eq!(
+        told(&letters(&school).await[0]),
+        ["ici: early for classmate for pupil"]
+    );
 }
 
 #[tokio::test]
@@ -246,7 +268,9 @@ async fn who_lost_the_right_to_see_it_is_not_written_to_of_it() {
     let school = school().await;
     with_address(&school, "parent").await;
     notify(&school, "a").await;
-    school.import(|key| key != "classmate" && key != "pupil").await;
+    school
+        .import(|key| key != "classmate" && key != "pupil")
+        .await;
     wait_for_letter(&school).await;
     assert_eq!(letters(&school).await.len(), 0);
 }
@@ -271,7 +295,10 @@ async fn a_module_is_written_of_as_soon_as_it_was_chosen_and_never_twice() {
     }
     // Friday, 9 h in Paris.
     assert_eq!(told_on, [("Fri 08".to_owned(), LetterKind::Weekly, 1)]);
-    let refused = school.platform.paces_set(&school.by("parent").await, &[], 3).await;
+    let refused = school
+        .platform
+        .paces_set(&school.by("parent").await, &[], 3)
+        .await;
     assert!(matches!(refused, Err(PlatformError::Invalid(_))));
 }
 
@@ -282,20 +309,39 @@ async fn an_address_that_is_refused_for_good_is_written_to_no_more() {
     notify(&school, "a").await;
     wait_for_letter(&school).await;
     let claim = claims(&school).await.remove(0);
-    let letter = school.platform.letter_compose(&claim).await.expect("composed");
+    let letter = school
+        .platform
+        .letter_compose(&claim)
+        .await
+        .expect("composed");
     let letter = letter.expect("a letter");
     let refused = Outcome::NoSuchAddress("5.1.1 No such user".to_owned());
-    school.platform.letter_end(&letter, refused).await.expect("noted");
+    school
+        .platform
+        .letter_end(&letter, refused)
+        .await
+        .expect("noted");
     let by = school.by("parent").await;
-    let seen = school.platform.email_seen(&by).await.expect("seen").expect("may");
+    let seen = school
+        .platform
+        .email_seen(&by)
+        .await
+        .expect("seen")
+        .expect("may");
     assert!(!seen.is_on());
-    assert!(seen.stopped.is_some_and(|(_, _, why)| why.contains("No such user")));
+    assert!(
+        seen.stopped
+            .is_some_and(|(_, _, why)| why.contains("No such user"))
+    );
     assert_eq!(school.platform.letter_next().await.expect("read"), None);
     // They may have it tried again.
     school.platform.email_resume(&by).await.expect("resumed");
     notify(&school, "b").await;
     wait_for_letter(&school).await;
-    assert_eq!(told(&letters(&school).await[0]), ["ici: b for classmate for pupil"]);
+    assert_eq!(
+        told(&letters(&school).await[0]),
+        ["ici: b for classmate for pupil"]
+    );
 }
 
 #[tokio::test]
@@ -306,9 +352,16 @@ async fn a_letter_that_could_not_be_handed_over_tells_the_same_and_more_later() 
     wait_for_letter(&school).await;
     for minutes in [5, 10] {
         let claim = claims(&school).await.remove(0);
-        let letter = school.platform.letter_compose(&claim).await.expect("composed");
+        let letter = school
+            .platform
+            .letter_compose(&claim)
+            .await
+            .expect("composed");
         let later = Outcome::Later("busy".to_owned());
-        let ended = school.platform.letter_end(&letter.expect("a letter"), later).await;
+        let ended = school
+            .platform
+            .letter_end(&letter.expect("a letter"), later)
+            .await;
         ended.expect("noted");
         school.wait(minutes * 60 - 1);
         assert_eq!(claims(&school).await.len(), 0);
@@ -327,14 +380,23 @@ async fn a_letter_of_which_nobody_knows_what_became_is_not_sent_again() {
     notify(&school, "a").await;
     wait_for_letter(&school).await;
     let claim = claims(&school).await.remove(0);
-    let letter = school.platform.letter_compose(&claim).await.expect("composed");
+    let letter = school
+        .platform
+        .letter_compose(&claim)
+        .await
+        .expect("composed");
     let letter = letter.expect("a letter");
     let other = node(&school.store, &school.clock).await;
     // Another node has it meanwhile, as this one was slow.
     school.wait(16 * 60);
     let theirs = other.letter_claim(10).await.expect("claimed").remove(0);
     let theirs = other.letter_compose(&theirs).await.expect("composed");
-    assert!(other.letter_hand(&theirs.expect("the same letter")).await.expect("asked"));
+    assert!(
+        other
+            .letter_hand(&theirs.expect("the same letter"))
+            .await
+            .expect("asked")
+    );
     assert!(!school.platform.letter_hand(&letter).await.expect("asked"));
     // And is killed.
     drop(other);
@@ -342,7 +404,10 @@ async fn a_letter_of_which_nobody_knows_what_became_is_not_sent_again() {
     assert_eq!(claims(&school).await.len(), 0);
     notify(&school, "b").await;
     wait_for_letter(&school).await;
-    assert_eq!(told(&letters(&school).await[0]), ["ici: b for classmate for pupil"]);
+    assert_eq!(
+        told(&letters(&school).await[0]),
+        ["ici: b for classmate for pupil"]
+    );
 }
 
 #[tokio::test]
@@ -368,7 +433,10 @@ async fn the_link_of_a_letter_ends_letters_and_nothing_else() {
     };
     platform.unsubscribe(&token).await.expect("done");
     assert!(!is_on("parent").await && is_on("teacher").await);
-    platform.unsubscribe(&token).await.expect("again, nothing more");
+    platform
+        .unsubscribe(&token)
+        .await
+        .expect("again, nothing more");
     // Once they have letters again, a link from before changes nothing.
     let by = school.by("parent").await;
     platform.email_resume(&by).await.expect("resumed");
@@ -388,7 +456,10 @@ async fn a_letter_waits_for_the_hours_that_a_school_set() {
     hours.0[0] = Window::of_times("07:00", "17:30");
     let here = school.platform.school(HERE).expect("here");
     let admin = school.by("admin").await;
-    let set = school.platform.quiet_set(&admin, &here, true, Some(hours)).await;
+    let set = school
+        .platform
+        .quiet_set(&admin, &here, true, Some(hours))
+        .await;
     set.expect("set");
     school.wait(2 * HOUR);
     assert_eq!(letters(&school).await.len(), 0);

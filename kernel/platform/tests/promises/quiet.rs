@@ -55,7 +55,14 @@ async fn the_bell_waits_through_the_night_and_nothing_is_lost() {
     school.wait(10 * HOUR);
     assert_eq!(bell(&school, "pupil").await, (2, 2));
     let by = school.by("pupil").await;
-    assert!(school.platform.quiet_until(&by).await.expect("known").is_none());
+    assert!(
+        school
+            .platform
+            .quiet_until(&by)
+            .await
+            .expect("known")
+            .is_none()
+    );
 }
 
 #[tokio::test]
@@ -85,17 +92,26 @@ async fn a_school_sets_its_hours_for_itself_alone() {
         assert!(refused.is_err(), "{nobody}");
     }
     let here = school.platform.school(HERE).expect("here");
-    assert_eq!(school.platform.hours(&here).await.expect("read"), Hours::USUAL);
+    assert_eq!(
+        school.platform.hours(&here).await.expect("read"),
+        Hours::USUAL
+    );
     notify(&school, "a").await;
     assert_eq!(bell(&school, "pupil").await, (1, 1));
     set(&school, "admin", true, hours).await.expect("set");
     assert_eq!(school.platform.hours(&here).await.expect("read"), hours);
     assert_eq!(bell(&school, "pupil").await, (0, 1));
     let there = school.platform.school("ailleurs").expect("elsewhere");
-    assert_eq!(school.platform.hours(&there).await.expect("read"), Hours::USUAL);
+    assert_eq!(
+        school.platform.hours(&there).await.expect("read"),
+        Hours::USUAL
+    );
     // Off, they are kept and do not hold.
     set(&school, "admin", false, hours).await.expect("off");
-    assert_eq!(school.platform.hours(&here).await.expect("read"), Hours::ALWAYS);
+    assert_eq!(
+        school.platform.hours(&here).await.expect("read"),
+        Hours::ALWAYS
+    );
     assert_eq!(bell(&school, "pupil").await, (1, 1));
     let by = school.by("admin").await;
     let seen = school.platform.quiet_seen(&by, &here).await.expect("seen");
@@ -134,5 +150,8 @@ async fn a_person_is_left_alone_for_longer_if_they_want_and_never_for_less() {
         weekends: false,
     };
     let refused = own(&school, "pupil", night).await;
-    assert!(matches!(refused, Err(PlatformError::Invalid(_))), "{refused:?}");
+    assert!(
+        matches!(refused, Err(PlatformError::Invalid(_))),
+        "{refused:?}"
+    );
 }

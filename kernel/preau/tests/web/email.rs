@@ -25,7 +25,13 @@ async fn an_address_is_shown_to_its_person_and_to_nobody_else() {
     for path in ["/account", "/notifications/settings"] {
         assert_eq!(portal.get("parent", path).await.status, StatusCode::OK);
     }
-    assert!(portal.get("parent", "/account").await.body.contains(ADDRESS));
+    assert!(
+        portal
+            .get("parent", "/account")
+            .await
+            .body
+            .contains(ADDRESS)
+    );
     let admin = ["/s/ici/admin", "/s/ici/admin/audit", "/s/ici/admin/quiet"];
     for (who, paths) in [
         ("admin", &admin[..]),
@@ -46,7 +52,9 @@ async fn pupils_are_offered_no_letters() {
     let portal = portal().await;
     let page = portal.get("pupil", "/account").await.body;
     assert!(!page.contains("name=\"email\""), "{page}");
-    let sent = portal.post("pupil", "/account/email", "do=ask&email=a@exemple.fr").await;
+    let sent = portal
+        .post("pupil", "/account/email", "do=ask&email=a@exemple.fr")
+        .await;
     assert_eq!(sent.status, StatusCode::NOT_FOUND);
     let page = portal.get("pupil", "/notifications/settings").await.body;
     assert!(!page.contains("courriel"), "{page}");
@@ -55,21 +63,41 @@ async fn pupils_are_offered_no_letters() {
 #[tokio::test]
 async fn what_is_no_address_comes_back_with_what_is_wrong() {
     let portal = portal().await;
-    let sent = portal.post("teacher", "/account/email", "do=ask&email=teacher%40exemple").await;
+    let sent = portal
+        .post(
+            "teacher",
+            "/account/email",
+            "do=ask&email=teacher%40exemple",
+        )
+        .await;
     assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(sent.body.contains("value=\"teacher@exemple\""), "{}", sent.body);
+    assert!(
+        sent.body.contains("value=\"teacher@exemple\""),
+        "{}",
+        sent.body
+    );
     assert!(sent.body.contains("Ce n’est pas une adresse électronique"));
     assert!(sent.body.contains("<title>Erreur"));
     for _ in 0..5 {
-        let sent = portal.post("teacher", "/account/email", "do=ask&email=t@exemple.fr").await;
+        let sent = portal
+            .post("teacher", "/account/email", "do=ask&email=t@exemple.fr")
+            .await;
         assert_eq!(sent.status, StatusCode::SEE_OTHER);
     }
-    let often = portal.post("teacher", "/account/email", "do=ask&email=t@exemple.fr").await;
+    let often = portal
+        .post("teacher", "/account/email", "do=ask&email=t@exemple.fr")
+        .await;
     assert_eq!(often.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(often.body.contains("Réessayez demain"), "{}", often.body);
     let removed = portal.post("parent", "/account/email", "do=remove").await;
     assert_eq!(removed.status, StatusCode::SEE_OTHER);
-    assert!(!portal.get("parent", "/account").await.body.contains("<dd>parent@"));
+    assert!(
+        !portal
+            .get("parent", "/account")
+            .await
+            .body
+            .contains("<dd>parent@")
+    );
 }
 
 #[tokio::test]
@@ -77,7 +105,10 @@ async fn how_soon_one_is_written_to_is_chosen_by_module() {
     let portal = portal().await;
     let page = portal.get("parent", "/notifications/settings").await.body;
     assert!(page.contains("name=\"pace-greedy\""), "{page}");
-    assert!(page.contains("<option value=\"daily\" selected"), "the usual: {page}");
+    assert!(
+        page.contains("<option value=\"daily\" selected"),
+        "the usual: {page}"
+    );
     let form = "shown=greedy:news&kind=greedy:news&pace-greedy=weekly&pace-x=daily&hour=7";
     let sent = portal.post("parent", "/notifications/settings", form).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER);
@@ -88,7 +119,9 @@ async fn how_soon_one_is_written_to_is_chosen_by_module() {
     let page = portal.get("both", "/notifications/settings").await.body;
     assert!(!page.contains("name=\"pace-greedy\"") && page.contains("Indiquer mon adresse"));
     let wrong = form.replace("hour=7", "hour=3");
-    let refused = portal.post("parent", "/notifications/settings", &wrong).await;
+    let refused = portal
+        .post("parent", "/notifications/settings", &wrong)
+        .await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 

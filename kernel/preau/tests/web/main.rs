@@ -32,8 +32,9 @@ mod school;
 mod senders;
 mod sessions;
 mod settings;
-#[path = "../../../../tests/harness/smtp.rs"]
-mod smtp;
 mod sign_in;
+#[path = "../../../../tests/harness/smtp.rs"]
+#[expect(dead_code, reason = "the tests of sending use all of it")]
+mod smtp;
 mod standings;
 mod tried;

@@ -18,7 +18,10 @@ fn week(monday: (&str, &str)) -> String {
 async fn an_administrator_sets_the_hours_day_by_day() {
     let portal = Portal::with(&["noop"]).await;
     let page = portal.get("admin", PAGE).await.body;
-    assert!(page.contains("name=\"from-1\" value=\"07:00\""), "the usual: {page}");
+    assert!(
+        page.contains("name=\"from-1\" value=\"07:00\""),
+        "the usual: {page}"
+    );
     assert!(page.contains("name=\"from-6\" value=\"\""), "{page}");
     let sent = portal.post("admin", PAGE, &week(("07:30", "00:00"))).await;
     assert_eq!(sent.header("location"), PAGE, "{}", sent.body);
@@ -29,11 +32,17 @@ async fn an_administrator_sets_the_hours_day_by_day() {
     assert!(audit.contains("Notifications permises le lundi"), "{audit}");
     assert!(audit.contains("07:30–00:00"), "{audit}");
     let settings = portal.get("pupil", "/notifications/settings").await.body;
-    assert!(settings.contains("lundi, de 7\u{A0}h\u{A0}30 à 0\u{A0}h"), "{settings}");
+    assert!(
+        settings.contains("lundi, de 7\u{A0}h\u{A0}30 à 0\u{A0}h"),
+        "{settings}"
+    );
     let off = portal.post("admin", PAGE, "").await;
     assert_eq!(off.status, StatusCode::SEE_OTHER);
     let page = portal.get("admin", PAGE).await.body;
-    assert!(page.contains("name=\"from-1\" value=\"07:30\""), "kept: {page}");
+    assert!(
+        page.contains("name=\"from-1\" value=\"07:30\""),
+        "kept: {page}"
+    );
     assert!(!page.contains("name=\"on\" checked"), "{page}");
 }
 
@@ -51,17 +60,31 @@ async fn hours_that_are_none_come_back_with_their_day() {
     assert_eq!(never.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(never.body.contains("au moins un moment"), "{}", never.body);
     let page = portal.get("admin", PAGE).await.body;
-    assert!(page.contains("name=\"from-1\" value=\"07:00\""), "nothing was set");
+    assert!(
+        page.contains("name=\"from-1\" value=\"07:00\""),
+        "nothing was set"
+    );
 }
 
 #[tokio::test]
 async fn a_person_makes_them_longer_for_themself() {
     let portal = Portal::with(&["greedy"]).await;
     let path = "/notifications/quiet";
-    let sent = portal.post("pupil", path, "begins=19:00&ends=08:00&weekends=on").await;
-    assert_eq!(sent.header("location"), "/notifications/settings", "{}", sent.body);
+    let sent = portal
+        .post("pupil", path, "begins=19:00&ends=08:00&weekends=on")
+        .await;
+    assert_eq!(
+        sent.header("location"),
+        "/notifications/settings",
+        "{}",
+        sent.body
+    );
     let page = portal.get("pupil", "/notifications/settings").await.body;
-    for said in ["value=\"19:00\"", "value=\"08:00\"", "name=\"weekends\" checked"] {
+    for said in [
+        "value=\"19:00\"",
+        "value=\"08:00\"",
+        "name=\"weekends\" checked",
+    ] {
         assert!(page.contains(said), "{said}: {page}");
     }
     for wrong in ["begins=08:00&ends=19:00", "begins=19:00", "ends=x"] {
@@ -85,7 +108,10 @@ async fn the_page_of_notifications_says_until_when_the_bell_waits() {
     // 21 h on Monday, then on Friday.
     portal.school.wait(4 * 3_600);
     let page = said().await;
-    assert!(page.contains("la cloche attend jusqu’au mardi 24 novembre, 7\u{A0}h"), "{page}");
+    assert!(
+        page.contains("la cloche attend jusqu’au mardi 24 novembre, 7\u{A0}h"),
+        "{page}"
+    );
     portal.school.wait(9 * 3_600);
     let page = said().await;
     assert!(page.contains("la cloche attend jusqu’à 7\u{A0}h"), "{page}");

@@ -4,8 +4,8 @@
 use jiff::Timestamp;
 use maud::{Markup, html};
 use preau_domain::caller::Language;
-use preau_domain::letter::Pace;
 use preau_domain::file::FileRefused;
+use preau_domain::letter::Pace;
 use preau_domain::page::{Page, Tone};
 use preau_domain::person::{Function, Profile};
 use preau_render::accent::Accent;
@@ -526,7 +526,10 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
         &email::confirm(context, "lea.martin@exemple.fr", "a"),
     );
     for (name, view) in [
-        ("unsubscribe", Unsubscribe::Asked("/unsubscribe?token=a".into())),
+        (
+            "unsubscribe",
+            Unsubscribe::Asked("/unsubscribe?token=a".into()),
+        ),
         ("unsubscribe-done", Unsubscribe::Done),
     ] {
         let mut around = shell(language, "Courriels", None);

@@ -56,7 +56,10 @@ async fn with_letter(store: &Store, who: &str, due: i64) {
 
 async fn plan(store: &Store, who: &str, plan: &[(LetterKind, i64)], now: i64) {
     let plan: Vec<_> = plan.iter().map(|(kind, due)| (*kind, at(*due))).collect();
-    store.letter_plan(person(who), &plan, at(now)).await.unwrap();
+    store
+        .letter_plan(person(who), &plan, at(now))
+        .await
+        .unwrap();
 }
 
 async fn claim_all(store: &Store, now: i64, lease: i64) -> Vec<LetterClaim> {
@@ -68,7 +71,10 @@ async fn an_address_is_the_persons_once_it_is_confirmed(store: Store) {
     assert_eq!(known("a").await, None);
     assert!(ask(&store, "a", "a@b.fr", 10).await);
     let email = known("a").await.unwrap();
-    assert_eq!((email.address, email.pending), (None, Some(address("a@b.fr"))));
+    assert_eq!(
+        (email.address, email.pending),
+        (None, Some(address("a@b.fr")))
+    );
     // Another one instead: the first can be confirmed no more.
     assert!(ask(&store, "a", "c@d.fr", 11).await);
     let confirm = async |text: &str| {
@@ -79,7 +85,10 @@ async fn an_address_is_the_persons_once_it_is_confirmed(store: Store) {
     assert!(confirm("c@d.fr").await);
     assert!(!confirm("c@d.fr").await, "once");
     let email = known("a").await.unwrap();
-    assert_eq!((email.address, email.pending), (Some(address("c@d.fr")), None));
+    assert_eq!(
+        (email.address, email.pending),
+        (Some(address("c@d.fr")), None)
+    );
     assert_eq!((email.epoch, email.hour, email.stopped), (1, 18, None));
     // One letter asks, for the newest.
     let letters = claim_all(&store, 12, 13).await;
@@ -108,10 +117,15 @@ async fn who_asks_too_often_is_refused_until_a_day_is_over(store: Store) {
 async fn nothing_is_sent_any_more_under_the_epoch_in_which_it_was_stopped(store: Store) {
     with_letter(&store, "a", 10).await;
     let stop = async |epoch: i64, stop: Stop, why: &str| {
-        let stopped = store.email_stop(person("a"), epoch, stop, why, at(20)).await;
+        let stopped = store
+            .email_stop(person("a"), epoch, stop, why, at(20))
+            .await;
         stopped.unwrap()
     };
-    assert!(!stop(0, Stop::Unsubscribed, "").await, "of an earlier epoch");
+    assert!(
+        !stop(0, Stop::Unsubscribed, "").await,
+        "of an earlier epoch"
+    );
     assert!(stop(1, Stop::Refused, "5.1.1").await);
     assert!(!stop(1, Stop::Unsubscribed, "").await, "it is already");
     let email = store.email_of(person("a")).await.unwrap().unwrap();
@@ -120,7 +134,10 @@ async fn nothing_is_sent_any_more_under_the_epoch_in_which_it_was_stopped(store:
     assert_eq!(claim_all(&store, 99, 100).await, []);
     assert!(store.email_resume(person("a")).await.unwrap());
     assert!(!store.email_resume(person("a")).await.unwrap());
-    assert!(!stop(1, Stop::Unsubscribed, "").await, "of an earlier epoch");
+    assert!(
+        !stop(1, Stop::Unsubscribed, "").await,
+        "of an earlier epoch"
+    );
     let email = store.email_of(person("a")).await.unwrap().unwrap();
     assert_eq!((email.stopped, email.epoch), (None, 2));
 }
@@ -134,7 +151,10 @@ async fn a_letter_is_taken_by_one_and_handed_over_once(store: Store) {
     assert_eq!(claim_all(&store, 150, 250).await, [], "somebody has it");
     assert!(store.letter_hand(&one, at(140), at(150)).await.unwrap());
     assert!(!store.letter_hand(&one, at(140), at(150)).await.unwrap());
-    store.letter_told(&one, at(140), Some(at(500))).await.unwrap();
+    store
+        .letter_told(&one, at(140), Some(at(500)))
+        .await
+        .unwrap();
     assert_eq!(claim_all(&store, 499, 600).await, []);
     let two = claim_all(&store, 500, 600).await.remove(0);
     assert_eq!(two.told_to, at(140));
@@ -200,11 +220,23 @@ async fn since_when_a_pace_was_chosen_stays_until_another_is(store: Store) {
         chosen.unwrap();
         store.email_paces(person("a")).await.unwrap()
     };
-    assert_eq!(choose(Pace::Weekly, 10).await, [(module(), Pace::Weekly, at(10))]);
-    assert_eq!(choose(Pace::Weekly, 20).await, [(module(), Pace::Weekly, at(10))]);
-    assert_eq!(choose(Pace::Never, 30).await, [(module(), Pace::Never, at(30))]);
+    assert_eq!(
+        choose(Pace::Weekly, 10).await,
+        [(module(), Pace::Weekly, at(10))]
+    );
+    assert_eq!(
+        choose(Pace::Weekly, 20).await,
+        [(module(), Pace::Weekly, at(10))]
+    );
+    assert_eq!(
+        choose(Pace::Never, 30).await,
+        [(module(), Pace::Never, at(30))]
+    );
     let other = [(other_module(), Pace::AtOnce)];
-    store.email_choose(person("a"), &other, 8, at(40)).await.unwrap();
+    store
+        .email_choose(person("a"), &other, 8, at(40))
+        .await
+        .unwrap();
     assert_eq!(store.email_paces(person("a")).await.unwrap().len(), 2);
     assert_eq!(store.email_of(person("a")).await.unwrap().unwrap().hour, 8);
     assert_eq!(store.email_paces(person("b")).await.unwrap(), []);
@@ -238,7 +270,11 @@ async fn how_letters_are_getting_on_is_counted(store: Store) {
     let stop = Stop::Refused;
     let stopped = store.email_stop(person("c"), 1, stop, "", at(20)).await;
     assert!(stopped.unwrap());
-    let one = store.letter_claim(at(50), at(60), 1).await.unwrap().remove(0);
+    let one = store
+        .letter_claim(at(50), at(60), 1)
+        .await
+        .unwrap()
+        .remove(0);
     let long = "x".repeat(1_000);
     let later = store.letter_later(&one, at(100), Some(&long), true).await;
     later.unwrap();
@@ -254,7 +290,9 @@ async fn of_several_nodes_one_hands_a_letter_over() {
     const LETTERS: usize = 40;
     let fresh = Fresh::postgres().await;
     let one = fresh.store.clone();
-    let other = Store::open(&fresh.url, StoreOptions::default()).await.unwrap();
+    let other = Store::open(&fresh.url, StoreOptions::default())
+        .await
+        .unwrap();
     for n in 0..LETTERS {
         plan(&one, &n.to_string(), &[(LetterKind::Daily, 10)], 3).await;
     }
@@ -268,7 +306,10 @@ async fn of_several_nodes_one_hands_a_letter_over() {
                     if store.letter_hand(&claim, at(9), now).await.unwrap() {
                         handed.push(claim.person);
                     }
-                    store.letter_told(&claim, at(9), Some(at(1_000))).await.unwrap();
+                    store
+                        .letter_told(&claim, at(9), Some(at(1_000)))
+                        .await
+                        .unwrap();
                 }
             }
             handed

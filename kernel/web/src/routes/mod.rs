@@ -81,10 +81,7 @@ pub fn router(web: Web) -> Router {
             "/s/{school}/admin/correspondence",
             get(correspondence::open).post(correspondence::set),
         )
-        .route(
-            "/s/{school}/admin/quiet",
-            get(quiet::open).post(quiet::set),
-        )
+        .route("/s/{school}/admin/quiet", get(quiet::open).post(quiet::set))
         .route(
             "/s/{school}/admin/modules/{module}",
             get(school_admin::module).post(school_admin::change),

@@ -21,8 +21,8 @@ use preau_render::portal::notifications::{
     NotifyingModule, OwnQuietHours, QuietProblem, Said,
 };
 use preau_render::portal::{self, paths};
-use preau_render::{RenderContext, route};
 use preau_render::words::Words;
+use preau_render::{RenderContext, route};
 use serde_json::json;
 
 use super::{Fields, field};
@@ -232,7 +232,10 @@ fn until_said(context: &RenderContext, until: Timestamp) -> String {
         return words.say_with("until-today", &[("time", (&time).into())]);
     }
     let day = dates.weekday(at.date());
-    words.say_with("until-day", &[("day", (&day).into()), ("time", (&time).into())])
+    words.say_with(
+        "until-day",
+        &[("day", (&day).into()), ("time", (&time).into())],
+    )
 }
 
 /// The choice of what to be told of.
@@ -262,7 +265,7 @@ pub(crate) async fn settings(
     let own = web.platform.quiet_own(operation).await;
     let own = own.map_err(|error| Refusal::new(signed.visit.clone(), error))?;
     // From the evening until the morning, where hours are kept from the morning until the evening.
-    let times = own.window.map(|window| window.times());
+    let times = own.window.map(Window::times);
     let (ends, begins) = times.unwrap_or_default();
     let own = OwnQuietHours {
         times: (begins, ends),
@@ -407,9 +410,8 @@ pub(crate) async fn choose(
     done.await.map_err(refuse)?;
     // A form without it was drawn while no letters went to them.
     if let Ok(hour) = field(&form, "hour").parse() {
-        let set = web
-            .platform
-            .paces_set(&signed.operation, &paces(&form), hour);
+        let chosen = paces(&form);
+        let set = web.platform.paces_set(&signed.operation, &chosen, hour);
         set.await.map_err(refuse)?;
     }
     let to = paths::NOTIFICATIONS_SETTINGS;

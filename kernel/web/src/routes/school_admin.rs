@@ -471,17 +471,15 @@ fn setting_change(words: Words, manifest: &Manifest, detail: &str) -> Option<Str
 fn switch_change(words: Words, detail: &str) -> Option<String> {
     let (name, values) = detail.split_once(": ")?;
     let (from, to) = values.split_once(" → ")?;
-    if let Some(day) = name.strip_prefix("quiet-") {
-        let day = words.say(&format!("weekday-{}", day));
-        let label = words.say_with("quiet-day", &[("day", (&day).into())]);
-        let parts = [("setting", (&label).into()), ("from", from.into()), ("to", to.into())];
-        return Some(words.say_with("setting-change", &parts));
-    }
-    let label = match name {
-        "quiet" => words.say("quiet"),
-        name => admin::switch_label(words, Switch::of_str(name)?),
+    let label = match Switch::of_str(name) {
+        Some(switch) => admin::switch_label(words, switch),
+        None => admin::quiet_setting(words, name)?,
     };
-    let said = |value| words.say(if value == "true" { "yes" } else { "no" });
+    let said = |value: &str| match value {
+        "true" => words.say("yes"),
+        "false" => words.say("no"),
+        hours => hours.to_owned(),
+    };
     Some(words.say_with(
         "setting-change",
         &[

@@ -17,7 +17,7 @@ pub use menu::{AdminPage, section};
 pub use module::{
     DayUsage, HostsAsked, HostsGranted, HourUsage, ModuleAdmin, SettingEntry, module_admin,
 };
-pub use quiet::{QuietHours, quiet, said as quiet_said};
+pub use quiet::{QuietHours, quiet, quiet_setting, said as quiet_said};
 
 use jiff::Timestamp;
 use maud::{Markup, html};

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use preau_domain::caller::Language;
 use preau_domain::page::Tone;
-use preau_domain::quiet::Hours;
+use preau_domain::quiet::{Hours, Window};
 
 use crate::context::RenderContext;
 use crate::portal::widgets;
@@ -30,7 +30,7 @@ impl QuietHours {
     pub fn times(hours: &Hours) -> [(String, String); 7] {
         hours
             .0
-            .map(|day| day.map(|window| window.times()).unwrap_or_default())
+            .map(|day| day.map(Window::times).unwrap_or_default())
     }
 
     /// The name of a day's field: "from-1" on Monday.
@@ -52,6 +52,23 @@ fn weekdays(context: &RenderContext) -> [String; 7] {
         let first = letters.next().into_iter().flat_map(char::to_uppercase);
         first.chain(letters).collect()
     })
+}
+
+/// The settings that they are kept as, in the journal: whether they hold, and each day.
+const SETTINGS: [&str; 8] = [
+    "quiet",
+    "quiet-monday",
+    "quiet-tuesday",
+    "quiet-wednesday",
+    "quiet-thursday",
+    "quiet-friday",
+    "quiet-saturday",
+    "quiet-sunday",
+];
+
+/// What such a setting is called.
+pub fn quiet_setting(words: Words, name: &str) -> Option<String> {
+    SETTINGS.contains(&name).then(|| words.say(name))
 }
 
 /// Draws them as a form that sends to `quiet` beside the page of modules.
@@ -124,7 +141,14 @@ pub fn said(context: &RenderContext, hours: &Hours) -> Vec<String> {
                 ("first", Part::Text(&first_name)),
                 ("last", Part::Text(&last_name)),
             ];
-            words.say_with(if last == first + 1 { "quiet-days-two" } else { "quiet-days" }, &parts)
+            words.say_with(
+                if last == first + 1 {
+                    "quiet-days-two"
+                } else {
+                    "quiet-days"
+                },
+                &parts,
+            )
         };
         let window = hours.0.get(first).copied().flatten();
         match window {
@@ -152,7 +176,6 @@ pub fn said(context: &RenderContext, hours: &Hours) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
-    use preau_domain::quiet::Window;
 
     use super::*;
 
@@ -173,7 +196,10 @@ mod tests {
         hours.0[2] = Window::of_times("08:30", "00:00");
         assert_eq!(
             said(Language::En, &hours)[..2],
-            ["Monday and Tuesday, from 7:00 to 20:00", "Wednesday, from 8:30 to 0:00"]
+            [
+                "Monday and Tuesday, from 7:00 to 20:00",
+                "Wednesday, from 8:30 to 0:00"
+            ]
         );
     }
 }
