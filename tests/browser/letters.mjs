@@ -5,6 +5,8 @@ import { join } from 'node:path';
 
 /** How long a letter may take to be there, in milliseconds. */
 const WAIT = 180_000;
+/** Between the plain text and the HTML. */
+const HTML = '\n--- html ---\n';
 
 /** A part of a message as text, whatever it was encoded in. */
 function decoded(head, body) {
@@ -47,8 +49,6 @@ export async function letterTo(folder, address) {
   }
   throw new Error(`no letter to ${address} in ${folder}`);
 }
-
-const HTML = '\n--- html ---\n';
 
 /** The HTML of what `letterTo` gave. */
 export function htmlOf(letter) {

@@ -28,6 +28,7 @@ use preau_domain::letter::EmailAddress;
 use preau_platform::Platform;
 use preau_platform::error::PlatformError;
 use preau_platform::letters::{Letter, Outcome};
+use tokio::sync::watch;
 
 use crate::folder::Folder;
 use crate::message::{Sender, Written};
@@ -105,27 +106,31 @@ impl Post {
         }
     }
 
-    /// Sends letters until the task is dropped.
-    pub async fn run(self, platform: Arc<Platform>) {
-        tokio::join!(self.send(&platform), watch(&platform));
+    /// Sends letters until the other end of `stopped` is dropped: then it ends the round that it is at, so that
+    /// no letter is left of which nobody knows whether it was taken.
+    pub async fn run(self, platform: Arc<Platform>, mut stopped: watch::Receiver<()>) {
+        tokio::select! {
+            () = self.send(&platform, &mut stopped) => {}
+            () = count(&platform) => {}
+        }
     }
 
-    async fn send(&self, platform: &Platform) {
+    async fn send(&self, platform: &Platform, stopped: &mut watch::Receiver<()>) {
         let mut pause = PAUSE;
         loop {
+            let mut may_be_called = true;
             let sleep = match self.round(platform).await {
                 Ok(Round {
                     trouble: Some(why), ..
                 }) => {
+                    let seconds = pause.as_secs();
                     tracing::warn!(
                         why,
-                        seconds = pause.as_secs(),
+                        seconds,
                         "letters cannot be sent; they wait, and it is tried again"
                     );
-                    let slept = pause;
-                    pause = PAUSE_MOST.min(pause * 2);
-                    tokio::time::sleep(slept).await;
-                    continue;
+                    may_be_called = false;
+                    std::mem::replace(&mut pause, PAUSE_MOST.min(pause * 2))
                 }
                 Ok(round) if round.claimed > 0 => {
                     if round.handed > 0 {
@@ -140,8 +145,11 @@ impl Post {
                     LOOK
                 }
             };
-            // Both are a reason to look.
-            let _ = tokio::time::timeout(sleep, platform.letter_called()).await;
+            tokio::select! {
+                () = tokio::time::sleep(sleep) => {}
+                () = platform.letter_called(), if may_be_called => {}
+                _ = stopped.changed() => return,
+            }
         }
     }
 
@@ -265,7 +273,7 @@ enum Handed {
     Trouble(String),
 }
 
-async fn watch(platform: &Platform) {
+async fn count(platform: &Platform) {
     loop {
         if let Err(error) = platform.letter_watch().await {
             tracing::debug!(%error, "how many letters wait is not known");

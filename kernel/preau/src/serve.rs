@@ -20,6 +20,8 @@ use crate::{compose, descriptors};
 
 /// How often histograms are folded.
 const UPKEEP: Duration = Duration::from_secs(5);
+/// How long letters that are being handed over may take to be, when the process ends.
+const LETTERS: Duration = Duration::from_secs(10);
 /// Connections of a listener for machines only.
 const MACHINES: u32 = 64;
 
@@ -50,13 +52,6 @@ pub(crate) async fn serve(
     };
     let address = listener.local_addr()?;
     let background = delivery::spawn(&platform);
-    let letters = mail.map(|mail| {
-        tracing::info!(way = ?mail.way, from = %mail.from, "letters are sent");
-        tokio::spawn(Post::new(mail).run(Arc::clone(&platform)))
-    });
-    if letters.is_none() {
-        tracing::info!("no letters are sent: [mail] is not in the configuration");
-    }
     let kept = metrics.clone();
     let upkeep = tokio::spawn(async move {
         // Histograms are folded here too, so that they do not pile up where nobody asks for them.
@@ -77,6 +72,13 @@ pub(crate) async fn serve(
         None => counted.clone(),
     };
     let (stopping, stopped) = watch::channel(());
+    let letters = mail.map(|mail| {
+        tracing::info!(way = ?mail.way, from = %mail.from, "letters are sent");
+        tokio::spawn(Post::new(mail).run(Arc::clone(&platform), stopped.clone()))
+    });
+    if letters.is_none() {
+        tracing::info!("no letters are sent: [mail] is not in the configuration");
+    }
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     tokio::spawn(async move {
@@ -108,7 +110,9 @@ pub(crate) async fn serve(
     }
     upkeep.abort();
     background.abort();
-    if let Some(letters) = letters {
+    if let Some(mut letters) = letters
+        && tokio::time::timeout(LETTERS, &mut letters).await.is_err()
+    {
         letters.abort();
     }
     platform.usage_settle().await?;
