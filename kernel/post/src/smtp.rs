@@ -293,13 +293,15 @@ fn is_no_address(code: u16, why: &str) -> bool {
     matches!(enhanced, None | Some((1, _) | (2, 1)))
 }
 
-/// What a server said, on one line.
+/// What a server said, on one line and without addresses: who reads it may not be whose they are.
 fn said(error: &lettre::transport::smtp::Error) -> String {
-    let text = error.to_string();
-    let words: Vec<_> = text
-        .split(|c: char| c.is_whitespace() || c.is_control())
-        .collect();
-    let line = words.join(" ");
+    without_addresses(&error.to_string())
+}
+
+fn without_addresses(text: &str) -> String {
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    let words = words.map(|word| if word.contains('@') { "…" } else { word });
+    let line = words.collect::<Vec<_>>().join(" ");
     line.chars().take(SAID).collect()
 }
 
@@ -325,6 +327,13 @@ mod tests {
         ] {
             assert_eq!(is_no_address(code, why), is, "{why}");
         }
+    }
+
+    #[test]
+    fn what_a_server_said_is_one_line_without_addresses() {
+        let said = without_addresses("450 4.2.0 <lea@exemple.fr>:\r\ntry later");
+        assert_eq!(said, "450 4.2.0 …  try later");
+        assert_eq!(without_addresses(&"a".repeat(1_000)).len(), SAID);
     }
 
     #[test]
