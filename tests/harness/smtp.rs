@@ -38,12 +38,12 @@ pub(crate) struct Caught {
 
 /// What a server knows.
 #[derive(Debug, Clone)]
-pub(crate) struct Post {
+pub(crate) struct Inbox {
     manner: Arc<Mutex<Manner>>,
     caught: Arc<Mutex<Vec<Caught>>>,
 }
 
-impl Post {
+impl Inbox {
     pub(crate) fn new() -> Self {
         Self {
             manner: Arc::new(Mutex::new(Manner::Takes)),
@@ -175,7 +175,7 @@ async fn text<S: AsyncRead + Unpin>(stream: &mut BufReader<S>) -> Option<String>
 #[derive(Debug)]
 pub(crate) struct CatchAll {
     pub(crate) port: u16,
-    pub(crate) post: Post,
+    pub(crate) inbox: Inbox,
     accepting: JoinHandle<()>,
 }
 
@@ -184,17 +184,17 @@ impl CatchAll {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await;
         let listener = listener.expect("a free port");
         let port = listener.local_addr().expect("bound").port();
-        let post = Post::new();
-        let serving = post.clone();
+        let inbox = Inbox::new();
+        let serving = inbox.clone();
         let accepting = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let post = serving.clone();
-                tokio::spawn(async move { post.converse(stream, false, true).await });
+                let inbox = serving.clone();
+                tokio::spawn(async move { inbox.converse(stream, false, true).await });
             }
         });
         Self {
             port,
-            post,
+            inbox,
             accepting,
         }
     }

@@ -130,7 +130,8 @@ impl Post {
                         "letters cannot be sent; they wait, and it is tried again"
                     );
                     may_be_called = false;
-                    std::mem::replace(&mut pause, PAUSE_MOST.min(pause * 2))
+                    let longer = PAUSE_MOST.min(pause * 2);
+                    std::mem::replace(&mut pause, longer)
                 }
                 Ok(round) if round.claimed > 0 => {
                     if round.handed > 0 {

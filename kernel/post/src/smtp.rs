@@ -192,10 +192,8 @@ impl Session {
         }
         self.command(Rcpt::new(to, Vec::new()))
             .await
-            .map_err(|refused| refused.of_address())?;
-        self.command(Data)
-            .await
-            .map_err(|refused| refused.of_letter())
+            .map_err(Refused::of_address)?;
+        self.command(Data).await.map_err(Refused::of_letter)
     }
 
     /// Hands over the text. Gives the session back where it can go on.

@@ -1,10 +1,5 @@
 //! An SMTP server as it is met: taking, refusing, stalling, going away; with TLS and without.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "tests"
-)]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 #[path = "../../../tests/harness/smtp.rs"]
 mod smtp;
@@ -15,7 +10,7 @@ use std::time::Duration;
 use preau_domain::letter::EmailAddress;
 use preau_platform::letters::Outcome;
 use preau_post::smtp::{Certificate, Session, Smtp, Times, Tls, Trouble};
-use smtp::{CatchAll, Manner, Post};
+use smtp::{CatchAll, Inbox, Manner};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
@@ -44,17 +39,17 @@ async fn offer(session: &mut Session) -> Result<(), Trouble> {
 /// What becomes of a letter at a server that behaves so, and whether it can go on.
 async fn outcome(manner: Manner) -> (Result<Outcome, Trouble>, bool, usize) {
     let server = CatchAll::listen().await;
-    server.post.behaves(manner);
+    server.inbox.behaves(manner);
     let mut session = match plain(server.port).connect("example.fr").await {
         Ok(session) => session,
         Err(why) => return (Err(Trouble::Server(why)), false, 0),
     };
     if let Err(trouble) = offer(&mut session).await {
         let goes_on = session.reset().await.is_some();
-        return (Err(trouble), goes_on, server.post.caught().len());
+        return (Err(trouble), goes_on, server.inbox.caught().len());
     }
     let (outcome, session) = session.hand(b"Subject: a\r\n\r\n.\r\nb\r\n").await;
-    (Ok(outcome), session.is_some(), server.post.caught().len())
+    (Ok(outcome), session.is_some(), server.inbox.caught().len())
 }
 
 #[tokio::test]
@@ -69,7 +64,7 @@ async fn several_letters_are_handed_over_on_one_connection() {
         session = open.unwrap();
     }
     session.quit().await;
-    let caught = server.post.caught();
+    let caught = server.inbox.caught();
     assert_eq!(caught.len(), 3);
     assert_eq!(caught[2].text, "Subject: 2\r\n\r\n.\r\n..a\r\n\r\n");
     assert_eq!(
@@ -133,7 +128,7 @@ async fn a_server_that_stalls_or_is_closed_costs_a_while_and_no_letter() {
 }
 
 /// A server with a certificate that this authority vouches for; gives its port, and whom it let in.
-async fn encrypted(implicit: bool) -> (u16, Post, Certificate) {
+async fn encrypted(implicit: bool) -> (u16, Inbox, Certificate) {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let authority = Certificate::from_der(made.cert.der().to_vec()).unwrap();
     let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
@@ -144,30 +139,30 @@ async fn encrypted(implicit: bool) -> (u16, Post, Certificate) {
     let acceptor = TlsAcceptor::from(Arc::new(config));
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let port = listener.local_addr().unwrap().port();
-    let post = Post::new();
-    let serving = post.clone();
+    let inbox = Inbox::new();
+    let serving = inbox.clone();
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            let (post, acceptor) = (serving.clone(), acceptor.clone());
+            let (inbox, acceptor) = (serving.clone(), acceptor.clone());
             tokio::spawn(async move {
                 let stream = if implicit {
                     stream
                 } else {
-                    post.converse(stream, true, true).await?
+                    inbox.converse(stream, true, true).await?
                 };
                 let stream = acceptor.accept(stream).await.ok()?;
-                post.converse(stream, false, implicit).await;
+                inbox.converse(stream, false, implicit).await;
                 Some(())
             });
         }
     });
-    (port, post, authority)
+    (port, inbox, authority)
 }
 
 #[tokio::test]
 async fn a_password_is_said_over_tls_to_whom_its_authority_vouches_for() {
     for (tls, implicit) in [(Tls::StartTls, false), (Tls::Implicit, true)] {
-        let (port, post, authority) = encrypted(implicit).await;
+        let (port, inbox, authority) = encrypted(implicit).await;
         let smtp = |authorities| {
             let login = Some(("preau".to_owned(), "pass".to_owned()));
             let smtp = Smtp::new("localhost".to_owned(), port, tls, login, authorities);
@@ -177,7 +172,7 @@ async fn a_password_is_said_over_tls_to_whom_its_authority_vouches_for() {
         offer(&mut session).await.unwrap();
         let (outcome, _) = session.hand(b"Subject: a\r\n\r\nb\r\n").await;
         assert_eq!(outcome, Outcome::Taken);
-        let commands = &post.caught()[0].commands;
+        let commands = &inbox.caught()[0].commands;
         // "\0preau\0pass"
         assert!(
             commands

@@ -114,9 +114,9 @@ fn main() -> ExitCode {
                         };
                         import::run(&source, deliveries, departures).await
                     }
-                    Command::Module { command } => module::run(command).await,
-                    Command::People { command } => people::run(command).await,
-                    Command::Events { command } => events::run(command).await,
+                    Command::Module { command } => Box::pin(module::run(command)).await,
+                    Command::People { command } => Box::pin(people::run(command)).await,
+                    Command::Events { command } => Box::pin(events::run(command)).await,
                     Command::Demo(arguments) => demo::run(arguments).await,
                     Command::CompileComponent => Ok(()),
                 }

@@ -1,7 +1,7 @@
 //! A letter of a period is handed over once at most, also by a process that is killed while it does: one sends
 //! letters to a mail server, is killed at some moment, and the next one goes on; the server never gets one of
 //! somebody twice for a day, and everybody's is accounted for in the end.
-#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::expect_used, clippy::panic, reason = "tests")]
 
 #[path = "../../../tests/harness/guests.rs"]
 mod guests;
@@ -89,7 +89,7 @@ async fn sends_until_killed() {
 /// How many letters arrived for each person.
 fn arrived(server: &CatchAll) -> BTreeMap<String, usize> {
     let mut arrived = BTreeMap::new();
-    for letter in server.post.caught() {
+    for letter in server.inbox.caught() {
         let to = letter.commands.iter().find(|line| line.starts_with("RCPT"));
         *arrived.entry(to.expect("an address").clone()).or_default() += 1;
     }
@@ -106,9 +106,9 @@ async fn send_and_kill(folder: &Path, server: &CatchAll, second: i64, micros: u6
         .stderr(Stdio::null())
         .spawn()
         .expect("started");
-    let before = server.post.caught().len();
+    let before = server.inbox.caught().len();
     for _ in 0..2_000 {
-        if server.post.caught().len() > before {
+        if server.inbox.caught().len() > before {
             break;
         }
         tokio::time::sleep(Duration::from_millis(2)).await;

@@ -31,7 +31,7 @@ pub struct Drawn {
 pub struct Letterhead<'a> {
     /// The region's name for its ENT.
     pub region: &'a str,
-    /// Where the portal is, without a slash at its end: "https://ent.example.fr".
+    /// Where the portal is, without a slash at its end: `https://ent.example.fr`.
     pub portal: &'a str,
     /// In which language.
     pub language: Language,
@@ -148,7 +148,7 @@ pub fn digest(head: &Letterhead<'_>, view: &Digest<'_>) -> Drawn {
         view.unsubscribe.to_owned(),
         words.say("letter-unsubscribe"),
     ));
-    drawn(head, subject, &pieces)
+    drawn(head, &subject, &pieces)
 }
 
 /// Draws the question whether an address is whose person gave it; `confirm` is where they say so.
@@ -162,11 +162,11 @@ pub fn confirmation(head: &Letterhead<'_>, confirm: &str) -> Drawn {
         Piece::Leads(confirm.to_owned(), words.say("letter-confirm-do")),
         Piece::Says(words.say("letter-confirm-not-you")),
     ];
-    drawn(head, subject, &pieces)
+    drawn(head, &subject, &pieces)
 }
 
-fn drawn(head: &Letterhead<'_>, subject: String, pieces: &[Piece]) -> Drawn {
-    let subject = clean::line(&subject);
+fn drawn(head: &Letterhead<'_>, subject: &str, pieces: &[Piece]) -> Drawn {
+    let subject = clean::line(subject);
     let hello = Words(head.language).say("letter-hello");
     let mut text = format!("{hello}\n\n");
     for piece in pieces {

@@ -9,7 +9,7 @@ use preau_platform::letters::{Content, Digest, Letter, Outcome};
 use preau_platform::notifications::Said;
 use preau_store::LetterClaim;
 
-use crate::school::{HERE, School, class, module, node, person};
+use crate::school::{HERE, School, class, module, node};
 
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;

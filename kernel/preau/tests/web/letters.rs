@@ -63,7 +63,7 @@ fn parsed(caught: &Caught) -> Message<'_> {
         .expect("a message")
 }
 
-fn header<'m>(message: &'m Message<'_>, name: &str) -> &'m str {
+fn header<'m>(message: &'m Message<'_>, name: &'m str) -> &'m str {
     message.header_raw(name).map_or("", str::trim)
 }
 
@@ -90,7 +90,7 @@ async fn with_address(portal: &Portal, server: &CatchAll, who: &str) {
     let asked = portal.post(who, "/account/email", &form).await;
     assert_eq!(asked.header("location"), "/account", "{}", asked.body);
     assert_eq!(send(&to(server), &portal.school.platform).await, 1);
-    let caught = server.post.caught();
+    let caught = server.inbox.caught();
     let message = parsed(caught.last().expect("arrived"));
     let text = message.body_text(0).expect("a text").into_owned();
     let path = link(&text, "/account/email/confirm?token=");
@@ -137,7 +137,7 @@ async fn told() -> (Portal, CatchAll) {
 async fn a_digest_arrives_with_what_was_told_and_nothing_else() {
     let (portal, server) = told().await;
     assert_eq!(send(&to(&server), &portal.school.platform).await, 1);
-    let caught = server.post.caught();
+    let caught = server.inbox.caught();
     assert_eq!(caught.len(), 2);
     let letter = &caught[1];
     assert!(
@@ -196,13 +196,13 @@ async fn a_digest_arrives_with_what_was_told_and_nothing_else() {
     }
     assert!(letter.text.is_ascii(), "for servers without 8BITMIME");
     let again = send(&to(&server), &portal.school.platform).await;
-    assert_eq!((again, server.post.caught().len()), (0, 2));
+    assert_eq!((again, server.inbox.caught().len()), (0, 2));
 }
 
 #[tokio::test]
 async fn a_confirmation_names_nobody_and_cannot_be_unsubscribed_from() {
     let (_portal, server) = told().await;
-    let caught = server.post.caught();
+    let caught = server.inbox.caught();
     let message = parsed(&caught[0]);
     let text = message.body_text(0).expect("a text");
     for nobody in ["parent Essai", "pupil", "Collège"] {
@@ -218,7 +218,7 @@ async fn a_confirmation_names_nobody_and_cannot_be_unsubscribed_from() {
 async fn one_click_ends_letters_without_signing_in() {
     let (portal, server) = told().await;
     send(&to(&server), &portal.school.platform).await;
-    let caught = server.post.caught();
+    let caught = server.inbox.caught();
     let message = parsed(&caught[1]);
     let text = message.body_text(0).expect("a text").into_owned();
     let path = link(&text, "/unsubscribe?token=").to_owned();
@@ -276,7 +276,7 @@ async fn two_nodes_send_it_once() {
     }
     notify(&portal, "a").await;
     portal.school.wait(2 * HOUR);
-    let before = server.post.caught().len();
+    let before = server.inbox.caught().len();
     let other = node(&portal.school.store, &portal.school.clock).await;
     let send = |platform: Arc<Platform>| {
         let post = to(&server);
@@ -290,7 +290,7 @@ async fn two_nodes_send_it_once() {
     for node in nodes {
         node.await.expect("ended");
     }
-    let mut to: Vec<_> = server.post.caught()[before..]
+    let mut to: Vec<_> = server.inbox.caught()[before..]
         .iter()
         .flat_map(|letter| letter.commands.clone())
         .filter(|line| line.starts_with("RCPT"))
@@ -306,7 +306,7 @@ async fn two_nodes_send_it_once() {
 async fn an_address_that_is_refused_is_said_to_its_person() {
     let (portal, server) = told().await;
     server
-        .post
+        .inbox
         .behaves(Manner::Address("550 5.1.1 <b>No such user</b>"));
     assert_eq!(send(&to(&server), &portal.school.platform).await, 0);
     let page = portal.get("parent", "/account").await.body;
@@ -337,23 +337,23 @@ async fn a_server_that_is_slow_gone_or_odd_loses_nothing_that_was_not_handed_ove
         Manner::Address("450 4.2.0 greylisted"),
         Manner::Text("451 4.3.0 later"),
     ] {
-        server.post.behaves(manner.clone());
+        server.inbox.behaves(manner.clone());
         let round = post.round(platform).await.expect("a round");
         assert_eq!((round.claimed, round.handed), (1, 0), "{manner:?}");
         // People are served meanwhile as ever, and it is due again after a while.
         assert_eq!(portal.get("parent", "/").await.status, StatusCode::OK);
         portal.school.wait(15 * 60);
     }
-    server.post.behaves(Manner::Takes);
+    server.inbox.behaves(Manner::Takes);
     assert_eq!(send(&post, platform).await, 1);
-    assert_eq!(server.post.caught().len(), 2);
+    assert_eq!(server.inbox.caught().len(), 2);
 }
 
 #[tokio::test]
 async fn a_letter_that_was_handed_over_without_an_answer_is_not_sent_again() {
     let (portal, server) = told().await;
     let platform = &portal.school.platform;
-    server.post.behaves(Manner::DropsAfterText);
+    server.inbox.behaves(Manner::DropsAfterText);
     let round = to(&server).round(platform).await.expect("a round");
     assert!(
         matches!(
@@ -366,10 +366,10 @@ async fn a_letter_that_was_handed_over_without_an_answer_is_not_sent_again() {
         ),
         "{round:?}"
     );
-    server.post.behaves(Manner::Takes);
+    server.inbox.behaves(Manner::Takes);
     portal.school.wait(HOUR);
     assert_eq!(send(&to(&server), platform).await, 0);
-    assert_eq!(server.post.caught().len(), 2, "it had arrived");
+    assert_eq!(server.inbox.caught().len(), 2, "it had arrived");
 }
 
 #[tokio::test]

@@ -7,11 +7,9 @@ use crate::browser::Portal;
 const PAGE: &str = "/s/ici/admin/quiet";
 
 fn week(monday: (&str, &str)) -> String {
-    let mut form = format!("on=on&from-1={}&to-1={}", monday.0, monday.1);
-    for day in 2..=5 {
-        form.push_str(&format!("&from-{day}=08:00&to-{day}=18:00"));
-    }
-    form
+    let monday = format!("on=on&from-1={}&to-1={}", monday.0, monday.1);
+    let days = (2..=5).map(|day| format!("&from-{day}=08:00&to-{day}=18:00"));
+    monday + &days.collect::<String>()
 }
 
 #[tokio::test]

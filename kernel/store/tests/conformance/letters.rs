@@ -191,9 +191,9 @@ async fn who_lost_a_letter_changes_nothing_of_it(store: Store) {
     assert!(store.letter_hand(&has, at(19), at(21)).await.unwrap());
     // Who does not want it any more has it handed over no more.
     store.letter_told(&has, at(19), Some(at(40))).await.unwrap();
-    let last = claim_all(&store, 40, 50).await.remove(0);
+    let unwanted = claim_all(&store, 40, 50).await.remove(0);
     plan(&store, "a", &[], 41).await;
-    assert!(!store.letter_hand(&last, at(39), at(42)).await.unwrap());
+    assert!(!store.letter_hand(&unwanted, at(39), at(42)).await.unwrap());
 }
 
 async fn a_plan_adds_and_ends_letters_and_leaves_what_is_worked_on(store: Store) {
