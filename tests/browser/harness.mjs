@@ -36,8 +36,8 @@ function freePort() {
 }
 
 /**
- * Starts a fresh demo region, or one that was killed (`again`, its `data`) where it was. Returns its `url` and `stop`;
- * and `kill`, which ends it as a power cut does, and gives its folder.
+ * Starts a fresh demo region, or one that was killed (`again`, its `data`) where it was. Returns its `url`, `stop` and the
+ * folder of its `letters`; and `kill`, which ends it as a power cut does, and gives its folder.
  * What it writes goes to a log beside the screenshots; the end of it is in the error if it fails.
  */
 export async function startRegion({ again } = {}) {
@@ -96,7 +96,7 @@ export async function startRegion({ again } = {}) {
     await stop().catch(() => {});
     throw error;
   });
-  return { url, stop, kill };
+  return { url, stop, kill, letters: join(data, 'letters') };
 }
 
 /** Starts the browser; whoever asks closes it. */
@@ -146,7 +146,7 @@ export async function startStory() {
     await browser.close();
     await region.stop();
   };
-  return { url: region.url, visitor, end };
+  return { url: region.url, letters: region.letters, visitor, end };
 }
 
 /**

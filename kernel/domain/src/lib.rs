@@ -21,6 +21,8 @@
 //! | [`record`] | values, records, index keys, what a call staged |
 //! | [`file`] | files that people send |
 //! | [`notification`] | lines in people's notifications, and who may address whom |
+//! | [`quiet`] | hours in which people are left alone |
+//! | [`letter`] | e-mail that the kernel sends, and to which addresses |
 //! | [`page`] | what a module shows |
 //! | [`outbound`] | whom a module may ask outside, what it asks and what comes of it |
 //! | [`failure`] | answers other than the one asked for |
@@ -44,6 +46,7 @@ pub mod file;
 pub mod fold;
 pub mod hold;
 pub mod ids;
+pub mod letter;
 pub mod mailbox;
 pub mod module;
 pub mod notification;
@@ -51,6 +54,7 @@ pub mod outbound;
 pub mod page;
 pub mod person;
 pub mod plan;
+pub mod quiet;
 pub mod record;
 pub mod roster;
 pub mod school;

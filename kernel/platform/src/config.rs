@@ -26,6 +26,8 @@ pub struct PlatformConfig {
     pub secure_cookies: bool,
     /// What schools' modules may use over time.
     pub plans: Plans,
+    /// Whether letters are sent: whether there is somebody who takes them (`preau-post`).
+    pub letters: bool,
 }
 
 /// The plan of a school, by its level.
@@ -75,6 +77,7 @@ impl Default for PlatformConfig {
             hashing_queue: 2_048,
             secure_cookies: false,
             plans: Plans::default(),
+            letters: false,
         }
     }
 }

@@ -17,6 +17,8 @@
 //! | [`files`] | files that people send |
 //! | [`notifications`] | what modules tell people, and what people have read |
 //! | `correspondence` | who may write to whom |
+//! | [`quiet`] | when people are left alone |
+//! | [`letters`] | e-mail of what they were told |
 //! | [`import`] | directories from outside |
 //! | [`follow`], `freshness` | what other nodes changed, and what may still be believed after it |
 //! | [`sweep`] | what is past its time |
@@ -32,10 +34,12 @@ pub mod follow;
 mod freshness;
 pub mod identity;
 pub mod import;
+pub mod letters;
 pub mod modules;
 pub mod notifications;
 pub mod operation;
 pub mod parked;
+pub mod quiet;
 pub mod status;
 pub mod sweep;
 pub mod tenancy;
@@ -92,6 +96,7 @@ pub struct Platform {
     pub(crate) uploads: Places,
     pub(crate) wake: tokio::sync::Notify,
     pub(crate) timers_changed: tokio::sync::Notify,
+    pub(crate) letters_wake: tokio::sync::Notify,
 }
 
 impl Platform {
@@ -122,6 +127,7 @@ impl Platform {
             uploads: Places::default(),
             wake: tokio::sync::Notify::new(),
             timers_changed: tokio::sync::Notify::new(),
+            letters_wake: tokio::sync::Notify::new(),
             config,
             clock,
             store,

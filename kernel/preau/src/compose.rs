@@ -14,6 +14,7 @@ use preau_platform::config::PlatformConfig;
 use preau_platform::identity::Keys;
 use preau_platform::identity::activation::ActivationKey;
 use preau_platform::identity::session::SessionKeys;
+use preau_platform::letters::LetterKey;
 use preau_runtime::Runtime;
 use preau_runtime::compile::Compiler;
 use preau_runtime::limits;
@@ -73,6 +74,7 @@ pub(crate) fn keys(data: &Path, sessions: &[PathBuf]) -> Result<Keys> {
     Ok(Keys {
         sessions: SessionKeys::new(&secrets.collect::<Result<Vec<_>>>()?),
         activation: ActivationKey::new(&key(&data.join("activation.key"))?),
+        letters: LetterKey::new(&key(&data.join("letters.key"))?),
     })
 }
 

@@ -13,9 +13,12 @@ use jiff::tz::TimeZone;
 use preau_blobs::{Blobs, S3};
 use preau_domain::plan::Plan;
 use preau_platform::config::{Plans, PlatformConfig};
+use preau_post::PostConfig;
 use preau_runtime::limits;
 use preau_runtime::outbound::{Authority, Grant};
 use serde::Deserialize;
+
+use crate::mail::MailInFile;
 
 /// Where the configuration comes from.
 #[derive(Debug, Clone, Default, Args)]
@@ -59,6 +62,7 @@ struct File {
     #[serde(default)]
     outbound: Vec<GrantInFile>,
     files: Option<FilesInFile>,
+    mail: Option<MailInFile>,
 }
 
 /// Where the contents of files lie.
@@ -238,6 +242,8 @@ pub(crate) struct Config {
     pub(crate) outbound: Vec<Grant>,
     /// Where the contents of files lie.
     pub(crate) files: Files,
+    /// Who sends letters, if anybody does.
+    pub(crate) mail: Option<PostConfig>,
 }
 
 /// Where the contents of files lie.
@@ -377,6 +383,9 @@ impl Source {
             .unwrap_or_default()
             .read(&data)
             .context("files")?;
+        let region = file.region.unwrap_or(defaults.region);
+        let mail = file.mail.map(|mail| mail.read(&region).context("mail"));
+        let mail = mail.transpose()?;
         let mut plans = defaults.plans;
         file.plan.unwrap_or_default().over(&mut plans)?;
         Ok(Config {
@@ -387,7 +396,7 @@ impl Source {
             outbound,
             files,
             platform: PlatformConfig {
-                region: file.region.unwrap_or(defaults.region),
+                region,
                 time_zone,
                 session: file
                     .session_hours
@@ -396,7 +405,9 @@ impl Source {
                 hashing_queue: file.hashing_queue.unwrap_or(defaults.hashing_queue),
                 secure_cookies: file.secure_cookies.unwrap_or(defaults.secure_cookies),
                 plans,
+                letters: mail.is_some(),
             },
+            mail,
         })
     }
 }

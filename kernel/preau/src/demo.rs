@@ -17,14 +17,19 @@ use jiff::{SignedDuration, Timestamp};
 use preau_directory::synthetic::{DEMO_COLLEGE, DEMO_ECOLE, DEMO_LYCEE, DEMO_PERSONAS, Synthetic};
 use preau_domain::caller::Language;
 use preau_domain::clock::{Clock, SystemClock};
-use preau_domain::ids::PersonId;
+use preau_domain::ids::{ModuleId, PersonId};
+use preau_domain::letter::{EmailAddress, LetterKind, Pace};
 use preau_domain::page::Route;
 use preau_domain::person::{Function, GroupRole, Name, Profile};
+use preau_domain::record::Value;
 use preau_domain::roster::{RosterGroup, RosterMembership, RosterPerson, RosterRelation};
 use preau_domain::school::GroupKind;
 use preau_platform::Platform;
 use preau_platform::config::PlatformConfig;
 use preau_platform::import::Departures;
+use preau_post::folder::Folder;
+use preau_post::{PostConfig, Way};
+use preau_store::SettingChange;
 
 use crate::compose;
 use crate::config::Edge;
@@ -94,7 +99,16 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         database_url.unwrap_or_else(|| format!("sqlite://{}", data.join("preau.db").display()));
     let platform_config = PlatformConfig {
         region: "Mon ENT Démonstration".to_owned(),
+        letters: true,
         ..PlatformConfig::default()
+    };
+    let letters = data.join("letters");
+    let mail = PostConfig {
+        way: Way::Folder(Folder(letters.clone())),
+        from: "ne-pas-repondre@ent.example".parse()?,
+        from_name: platform_config.region.clone(),
+        portal: format!("http://{listen}"),
+        per_minute: 600,
     };
     let config = Config {
         files: Files::Folder(data.join("files")),
@@ -103,6 +117,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         database_url,
         session_keys: config::session_keys(),
         outbound: Vec::new(),
+        mail: Some(mail),
         platform: platform_config,
     };
     let clock = Arc::new(DemoClock::default());
@@ -112,13 +127,15 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         make(&platform, &data, &clock).await?;
         fs::write(data.join(MADE), "")?;
     }
-    serve(platform, config.edge, |address| {
+    serve(platform, config.edge, config.mail, |address| {
         println!("ready http://{address}");
         println!();
         println!("Accounts (password {PASSWORD}):");
         for (login, who) in ACCOUNTS {
             println!("  {login:<12} {who}");
         }
+        println!();
+        println!("Letters go to {}", letters.display());
     })
     .await
 }
@@ -141,7 +158,7 @@ impl Clock for DemoClock {
 }
 
 /// What a demo makes in its folder.
-const OWN: [&str; 10] = [
+const OWN: [&str; 12] = [
     "preau.db",
     "preau.db-wal",
     "preau.db-shm",
@@ -149,8 +166,10 @@ const OWN: [&str; 10] = [
     "compiled.key",
     "session.key",
     "activation.key",
-    "aaf.tgz",
+    "letters.key",
+    "letters",
     "files",
+    "aaf.tgz",
     MADE,
 ];
 
@@ -174,10 +193,11 @@ fn clear(data: &Path) -> Result<()> {
     // Compiled code is kept: it is the same for every demo, and checked by its MAC.
     entries.retain(|entry| entry.file_name() != "compiled" && entry.file_name() != "compiled.key");
     for entry in entries {
-        let removed = if entry.file_type()?.is_dir() {
-            fs::remove_dir_all(entry.path())
+        let path = entry.path();
+        let removed = if path.is_dir() {
+            fs::remove_dir_all(&path)
         } else {
-            fs::remove_file(entry.path())
+            fs::remove_file(&path)
         };
         removed.with_context(|| format!("{} cannot be removed", entry.path().display()))?;
     }
@@ -250,9 +270,43 @@ async fn make(platform: &Arc<Platform>, data: &Path, clock: &DemoClock) -> Resul
             .module_enable_everywhere(&module.manifest.id, &[])
             .await?;
     }
+    told(platform).await?;
     hand_ins::send(platform, clock).await?;
     lessons(platform).await?;
     letters::send(platform).await
+}
+
+/// How long after the demo was made the parent is written to of it: what it tells has settled by then.
+const WRITTEN_TO: jiff::SignedDuration = jiff::SignedDuration::from_secs(90);
+
+/// Schools that may tell people something at any hour, since a demo is looked at in the evening too; and a
+/// parent who has letters, as soon as possible.
+async fn told(platform: &Arc<Platform>) -> Result<()> {
+    let (store, now) = (platform.store(), platform.now());
+    for school in platform.school_list() {
+        let off = SettingChange {
+            name: "quiet",
+            value: &Value::Boolean(false),
+            default: &Value::Boolean(true),
+        };
+        let kernel = ModuleId::of_kernel();
+        store
+            .setting_set(school.id, &kernel, &[off], None, now)
+            .await?;
+    }
+    platform.reload().await?;
+    let parent = PersonId::of_source("aaf", DEMO_PERSONAS.relative);
+    let address: EmailAddress = "parent.demo@exemple.fr".parse()?;
+    store.email_ask(parent, &address, 18, (now, 1), now).await?;
+    store.email_confirm(parent, &address).await?;
+    let modules = platform.modules();
+    let paces = modules
+        .iter()
+        .map(|one| (one.manifest.id.clone(), Pace::AtOnce));
+    let paces: Vec<_> = paces.collect();
+    store.email_choose(parent, &paces, 18, now).await?;
+    let plan = [(LetterKind::AtOnce, now + WRITTEN_TO)];
+    Ok(store.letter_plan(parent, &plan, now).await?)
 }
 
 async fn accounts(platform: &Arc<Platform>) -> Result<()> {
@@ -487,6 +541,9 @@ mod tests {
         compose::keys(data.path(), &config::session_keys()).expect("keys");
         for made in ["preau.db", "preau.db-wal", "aaf.tgz", MADE] {
             fs::write(data.path().join(made), "").expect("a file");
+        }
+        for made in ["files/1", "letters"] {
+            fs::create_dir_all(data.path().join(made)).expect("a folder");
         }
         clear(data.path()).expect("all of it is a demo's");
         assert_eq!(fs::read_dir(data.path()).expect("there").count(), 0);

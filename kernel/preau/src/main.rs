@@ -2,7 +2,7 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | `config` | the configuration: file, environment, options |
+//! | `config`, `mail` | the configuration: file, environment, options |
 //! | `compose` | from a configuration to a platform |
 //! | `serve`, `descriptors` | `preau serve`: listeners, tasks, open files |
 //! | `import`, `module`, `people`, `sheets`, `events` | a command each |
@@ -15,6 +15,7 @@ mod demo;
 mod descriptors;
 mod events;
 mod import;
+mod mail;
 mod module;
 mod people;
 mod serve;
@@ -113,9 +114,9 @@ fn main() -> ExitCode {
                         };
                         import::run(&source, deliveries, departures).await
                     }
-                    Command::Module { command } => module::run(command).await,
-                    Command::People { command } => people::run(command).await,
-                    Command::Events { command } => events::run(command).await,
+                    Command::Module { command } => Box::pin(module::run(command)).await,
+                    Command::People { command } => Box::pin(people::run(command)).await,
+                    Command::Events { command } => Box::pin(events::run(command)).await,
                     Command::Demo(arguments) => demo::run(arguments).await,
                     Command::CompileComponent => Ok(()),
                 }

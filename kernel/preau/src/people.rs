@@ -177,7 +177,7 @@ pub(crate) async fn run(command: Command) -> Result<()> {
             let person = person(&platform, &login).await?;
             println!("activation code {}", platform.account_renew(person).await?);
         }
-        Command::Sheets(arguments) => sheets::run(arguments).await?,
+        Command::Sheets(arguments) => Box::pin(sheets::run(arguments)).await?,
         Command::NameSchool {
             source,
             school,

@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use preau_domain::clock::SystemClock;
 use preau_platform::{Platform, delivery};
+use preau_post::{Post, PostConfig};
 use preau_web::{Limits, Metrics, Web, server};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -19,6 +20,8 @@ use crate::{compose, descriptors};
 
 /// How often histograms are folded.
 const UPKEEP: Duration = Duration::from_secs(5);
+/// How long letters that are being handed over may take to be, when the process ends.
+const LETTERS: Duration = Duration::from_secs(10);
 /// Connections of a listener for machines only.
 const MACHINES: u32 = 64;
 
@@ -26,7 +29,7 @@ const MACHINES: u32 = 64;
 pub(crate) async fn run(source: &Source) -> Result<()> {
     let config = source.read()?;
     let platform = compose::platform(&config, Arc::new(SystemClock)).await?;
-    serve(platform, config.edge, |address| {
+    serve(platform, config.edge, config.mail, |address| {
         println!("ready http://{address}");
     })
     .await
@@ -36,6 +39,7 @@ pub(crate) async fn run(source: &Source) -> Result<()> {
 pub(crate) async fn serve(
     platform: Arc<Platform>,
     edge: Edge,
+    mail: Option<PostConfig>,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<()> {
     let metrics = PrometheusBuilder::new()
@@ -68,6 +72,13 @@ pub(crate) async fn serve(
         None => counted.clone(),
     };
     let (stopping, stopped) = watch::channel(());
+    let letters = mail.map(|mail| {
+        tracing::info!(way = ?mail.way, from = %mail.from, "letters are sent");
+        tokio::spawn(Post::new(mail).run(Arc::clone(&platform), stopped.clone()))
+    });
+    if letters.is_none() {
+        tracing::info!("no letters are sent: [mail] is not in the configuration");
+    }
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     tokio::spawn(async move {
@@ -99,6 +110,11 @@ pub(crate) async fn serve(
     }
     upkeep.abort();
     background.abort();
+    if let Some(mut letters) = letters
+        && tokio::time::timeout(LETTERS, &mut letters).await.is_err()
+    {
+        letters.abort();
+    }
     platform.usage_settle().await?;
     platform.store().close().await;
     Ok(())

@@ -11,6 +11,7 @@
 //! | `table` | a table in its frame, a module's or the portal's |
 //! | `accent`, `icons` | what colours and icons there are |
 //! | [`portal`] | the shell around every page, and the portal's own screens |
+//! | [`letter`] | e-mail, as text and as HTML |
 //! | [`route`] | a module's routes as addresses |
 //! | [`text`] | cleaning, Markdown, dates and numbers as people say them |
 //! | [`words`] | the portal's sentences in each language (`locales/`) |
@@ -29,6 +30,7 @@ pub mod blocks;
 pub mod context;
 pub mod icons;
 pub mod json;
+pub mod letter;
 pub mod portal;
 pub mod route;
 mod table;

@@ -19,6 +19,7 @@
 //! | `writer.rs` | group commit |
 //! | `mailbox/` | records delivered to people, and what each does with theirs |
 //! | `notifications/` | what modules tell people, and what people have read |
+//! | `email.rs`, `letters.rs` | where people have e-mail sent, and letters to be sent |
 //! | `outbox.rs` | events on their way to subscribers |
 //! | `timers.rs` | what modules are to be told at an instant to come |
 //! | `files.rs` | files that people send, and contents that nobody names |
@@ -36,12 +37,14 @@ mod changes;
 mod column;
 mod correspondents;
 mod database;
+mod email;
 mod enablement;
 mod error;
 mod faults;
 mod files;
 mod holds;
 mod imports;
+mod letters;
 mod local;
 mod mailbox;
 mod members;
@@ -70,11 +73,13 @@ pub use accounts::{Account, CodeIssued, Enrolled};
 pub use audit::{AuditEntry, AuditLine};
 pub use changes::{Change, ChangeKind};
 pub use correspondents::{Correspondent, CorrespondentFile};
+pub use email::Email;
 pub use error::{CommitError, DiscardError, StoreError};
 pub use faults::FaultSeen;
 pub use files::{FileKept, FileQuota, NewFile};
 pub use holds::Held;
 pub use imports::{Import, ImportCounts, ImportEnd, ImportProblem, ImportState};
+pub use letters::{LetterClaim, LetterHealth};
 pub use local::FunctionSet;
 pub use mailbox::{Entries, EntryQuery, MailHead, ReceiptLine, Receipts};
 pub use modules::{ModuleCurrent, ModuleVersion};

@@ -13,6 +13,7 @@ use preau_platform::config::{Plans, PlatformConfig};
 use preau_platform::identity::Keys;
 use preau_platform::identity::activation::ActivationKey;
 use preau_platform::identity::session::SessionKeys;
+use preau_platform::letters::LetterKey;
 use preau_runtime::Runtime;
 use preau_store::{Store, StoreOptions};
 
@@ -103,6 +104,7 @@ async fn open_with(places: &Places, data: &Path, plans: &Plans) -> Result<Arc<Pl
     let keys = Keys {
         sessions: SessionKeys::new(&[SESSION_KEY]),
         activation: ActivationKey::new(&CODE_KEY),
+        letters: LetterKey::new(&[4; 32]),
     };
     let config = PlatformConfig {
         region: "Mon ENT Mesures".to_owned(),

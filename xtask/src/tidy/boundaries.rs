@@ -36,6 +36,10 @@ const KERNEL: &[(&str, &[&str])] = &[
         "preau-web",
         &["preau-domain", "preau-platform", "preau-render"],
     ),
+    (
+        "preau-post",
+        &["preau-domain", "preau-platform", "preau-render"],
+    ),
 ];
 
 /// Libraries that only some crates of the kernel may name.
@@ -52,6 +56,7 @@ const RESERVED: &[(&[&str], &[&str])] = &[
     ),
     (&["webpki-roots"], &["preau-outbound", "preau-blobs"]),
     (&["object_store"], &["preau-blobs"]),
+    (&["lettre"], &["preau-post"]),
     // What object_store has its instants in. Ours are jiff's.
     (&["chrono"], &[]),
 ];

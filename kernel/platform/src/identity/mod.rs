@@ -24,6 +24,8 @@ pub mod sign_in;
 use activation::ActivationKey;
 use session::SessionKeys;
 
+use crate::letters::LetterKey;
+
 /// The secrets that all processes of a region share.
 #[derive(Debug)]
 pub struct Keys {
@@ -31,4 +33,6 @@ pub struct Keys {
     pub sessions: SessionKeys,
     /// Keeps activation codes unreadable in the database.
     pub activation: ActivationKey,
+    /// Signs the links of letters. Unlike that of sessions it does not rotate: letters are read long after.
+    pub letters: LetterKey,
 }

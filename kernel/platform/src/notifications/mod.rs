@@ -263,7 +263,7 @@ impl Platform {
     }
 
     /// The modules with notifications that the person sees in any of their standings, by id.
-    async fn modules_that_notify(
+    pub(crate) async fn modules_that_notify(
         &self,
         operation: &Operation,
     ) -> Result<Vec<Arc<LoadedModule>>, PlatformError> {
@@ -286,7 +286,7 @@ impl Platform {
 
     /// The person's lines, the newest first: of all that is kept, or only of what is new since they read
     /// everything.
-    async fn told(
+    pub(crate) async fn told(
         &self,
         operation: &Operation,
         only_new: bool,

@@ -18,6 +18,7 @@ use crate::Platform;
 use crate::error::PlatformError;
 use crate::freshness::{Freshness, Stamp};
 use crate::identity::people::Known;
+use crate::notifications::Told;
 use crate::operation::Operation;
 
 /// How long a count is believed without news.
@@ -25,7 +26,7 @@ const BELIEVED: Duration = Duration::from_secs(15);
 /// People whose counts are kept: some 300 bytes each, besides rights that others keep too.
 const KEPT: u64 = 100_000;
 
-/// How many lines a person has not read.
+/// How many lines a person has not read, but for those that wait for the end of quiet hours.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Unread {
     /// In all.
@@ -87,6 +88,11 @@ impl UnreadKnown {
         self.known.invalidate(&person).await;
     }
 
+    /// When people may be told something changed in a school.
+    pub(crate) fn forget_all(&self) {
+        self.freshness.forget_all();
+    }
+
     /// The stamp of what is read from now on about a person with these standings: of all their audiences.
     fn stamp(&self, person: PersonId, standings: &[(SchoolId, Arc<Caller>)]) -> Stamp {
         let audiences = standings.iter().flat_map(|(school, caller)| {
@@ -110,8 +116,8 @@ impl Platform {
         }
         let standings = self.standings_all(operation).await.unwrap_or_default();
         let stamp = self.unread.stamp(person, &standings);
-        let unread = match self.told(operation, true).await {
-            Ok(told) => count(&told),
+        let unread = match self.unread_told(operation).await {
+            Ok(unread) => unread,
             Err(error) => {
                 tracing::debug!(%error, "a page without what is unread");
                 Unread::default()
@@ -128,6 +134,20 @@ impl Platform {
         unread
     }
 
+    /// What is counted: what came since it is quiet in a school waits until it is no more.
+    async fn unread_told(&self, operation: &Operation) -> Result<Unread, PlatformError> {
+        let mut told = self.told(operation, true).await?;
+        if !told.is_empty() {
+            let quiet = self.quiet_now(operation).await?;
+            let is_due = |line: &Told| {
+                let since = quiet.get(&line.school.id);
+                since.is_none_or(|since| line.at < *since)
+            };
+            told.retain(is_due);
+        }
+        Ok(count(&told))
+    }
+
     /// The person's rights in every standing of theirs.
     async fn standings_all(&self, operation: &Operation) -> Result<Standings, PlatformError> {
         let mut standings = Vec::new();
@@ -141,7 +161,7 @@ impl Platform {
     }
 }
 
-fn count(told: &[super::Told]) -> Unread {
+fn count(told: &[Told]) -> Unread {
     let mut unread = Unread::default();
     for line in told.iter().filter(|line| line.unread) {
         unread.total += 1;

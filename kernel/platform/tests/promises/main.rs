@@ -21,10 +21,12 @@ mod guests;
 mod holds;
 mod imports;
 mod journal;
+mod letters;
 mod mailbox;
 mod modules;
 mod notifications;
 mod outbound;
+mod quiet;
 #[path = "../../../../tests/harness/remote.rs"]
 #[expect(dead_code, reason = "other tests need more of it")]
 mod remote;

@@ -21,6 +21,7 @@ use preau_platform::error::PlatformError;
 use preau_platform::identity::Keys;
 use preau_platform::identity::activation::ActivationKey;
 use preau_platform::identity::session::SessionKeys;
+use preau_platform::letters::LetterKey;
 use preau_platform::operation::Operation;
 use preau_runtime::Runtime;
 use preau_runtime::outbound::Client;
@@ -112,6 +113,7 @@ fn runtime(store: Store, outbound: Client) -> Runtime {
 pub(crate) async fn node(store: &Store, clock: &Arc<SetClock>) -> Arc<Platform> {
     let config = PlatformConfig {
         hashing_slots: 1,
+        letters: true,
         ..PlatformConfig::default()
     };
     node_with(config, store, clock).await
@@ -136,6 +138,7 @@ pub(crate) async fn node_outside(
     let keys = Keys {
         sessions: SessionKeys::new(&[SESSION_KEY]),
         activation: ActivationKey::new(&[6; 32]),
+        letters: LetterKey::new(&[4; 32]),
     };
     let clock: Arc<SetClock> = Arc::clone(clock);
     let runtime = runtime(store.clone(), outbound);
@@ -256,6 +259,11 @@ impl School {
         let store = Store::open("sqlite::memory:", StoreOptions::default())
             .await
             .expect("a store");
+        Self::over(store, clock, guests).await
+    }
+
+    /// The same over an empty store.
+    pub(crate) async fn over(store: Store, clock: Arc<SetClock>, guests: &[&str]) -> Self {
         let platform = node(&store, &clock).await;
         let school = Self {
             platform,

@@ -16,6 +16,8 @@ mod console;
 #[path = "../../../../tests/harness/contracts.rs"]
 #[expect(dead_code, reason = "the tests of the runtime use all of it")]
 mod contracts;
+mod digests;
+mod email;
 mod files;
 mod full;
 #[path = "../../../../tests/harness/guests.rs"]
@@ -26,6 +28,7 @@ mod letters;
 mod line;
 mod machines;
 mod notifications;
+mod quiet;
 mod region;
 mod roles;
 #[path = "../../../platform/tests/promises/school.rs"]
@@ -35,5 +38,8 @@ mod senders;
 mod sessions;
 mod settings;
 mod sign_in;
+#[path = "../../../../tests/harness/smtp.rs"]
+#[expect(dead_code, reason = "the tests of sending use all of it")]
+mod smtp;
 mod standings;
 mod tried;

@@ -57,6 +57,10 @@ fn otherwise(method: &str, address: &str) -> Option<StatusCode> {
         ("POST", "/login" | "/activate" | "/account/password") => {
             Some(StatusCode::UNPROCESSABLE_ENTITY)
         }
+        // Those who are asked for here are no more than pupils, or belong to no school, and have no letters.
+        (_, "/account/email" | "/account/email/confirm" | "/unsubscribe") => {
+            Some(StatusCode::NOT_FOUND)
+        }
         // No file is called so; counters belong to the binary, and this portal has none.
         ("GET", "/s/{school}/file/{file}" | "/metrics") => Some(StatusCode::NOT_FOUND),
         _ => None,

@@ -4,13 +4,17 @@ use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use preau_domain::correspondence::Switch;
 use preau_domain::hold::Door;
+use preau_domain::letter::Stop;
 use preau_domain::module::{Capability, SettingKind, Text};
 use preau_domain::person::{Function, Profile};
 use preau_domain::plan::Quota;
+use preau_domain::quiet::Hours;
 use preau_domain::school::Level;
 use preau_render::portal::ModuleFace;
 use preau_render::portal::admin::*;
+use preau_render::portal::email::{EmailEntry, EmailProblem};
 use preau_render::portal::import::*;
+use preau_render::portal::notifications::OwnQuietHours;
 use preau_render::portal::region::*;
 
 use super::pages;
@@ -282,6 +286,14 @@ pub(crate) fn sample_region() -> Region {
         href: href.map(Into::into),
     };
     Region {
+        letters: Some(LettersLine {
+            addresses: 8_412,
+            refused: 37,
+            waiting: 212,
+            oldest: Timestamp::from_second(pages::NOW - 900).ok(),
+            failing: 3,
+            error: Some("smtp.exemple.fr:587: transient error (451): 4.7.1 try again later".into()),
+        }),
         schools: vec![
             school(
                 "Collège Joséphine-Baker",
@@ -394,5 +406,59 @@ pub(crate) fn correspondence() -> Correspondence {
     });
     Correspondence {
         switches: switches.into(),
+    }
+}
+
+/// A school's quiet hours; or such as were not taken.
+pub(crate) fn quiet(wrong: bool) -> QuietHours {
+    let mut days = QuietHours::times(&Hours::USUAL);
+    if wrong {
+        days[2] = ("20:00".into(), "07:00".into());
+    }
+    QuietHours {
+        on: true,
+        days,
+        wrong: if wrong { vec![2] } else { Vec::new() },
+        never: false,
+        letters: !wrong,
+    }
+}
+
+/// A person's own, between two schools.
+pub(crate) fn own_quiet() -> OwnQuietHours {
+    let school = |name: &str, said: &[&str]| {
+        let said = said.iter().map(|said| (*said).to_owned());
+        (name.to_owned(), said.collect())
+    };
+    OwnQuietHours {
+        schools: vec![
+            school(
+                "Collège Joséphine-Baker",
+                &[
+                    "du lundi au vendredi, de 7\u{A0}h à 20\u{A0}h",
+                    "samedi et dimanche, calme toute la journée",
+                ],
+            ),
+            school(
+                "École élémentaire publique Marie-Curie",
+                &["Cet établissement n’a pas d’heures calmes."],
+            ),
+        ],
+        times: ("19:30".into(), "08:00".into()),
+        weekends: true,
+        problem: None,
+    }
+}
+
+/// An address that its server refused, or one that was not taken.
+pub(crate) fn email(problem: bool) -> EmailEntry {
+    let since = Timestamp::from_second(pages::NOW - 7200).unwrap();
+    let why = "permanent error (550): 5.1.1 No such user here".to_owned();
+    EmailEntry {
+        address: Some("marie-amelie.de-vasconcelos@courriel.exemple.fr".into()),
+        pending: problem.then(|| "marie-amelie@exemple.fr".into()),
+        stopped: (!problem).then_some((Stop::Refused, since, why)),
+        typed: "marie-amelie.de-vasconcelos".into(),
+        problem: problem.then_some(EmailProblem::Wrong),
     }
 }

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use preau_domain::caller::Language;
 use preau_domain::file::FileRefused;
+use preau_domain::letter::Pace;
 use preau_domain::page::{Page, Tone};
 use preau_domain::person::{Function, Profile};
 use preau_render::accent::Accent;
@@ -12,6 +13,7 @@ use preau_render::blocks;
 use preau_render::icons::Icon;
 use preau_render::portal::account::{self, Account, AccountChild, AccountMembership};
 use preau_render::portal::admin::{self, *};
+use preau_render::portal::email::{self, Unsubscribe};
 use preau_render::portal::error::{self, ErrorScreen, ModuleFault};
 use preau_render::portal::files::{self, RefusedFile, RefusedFiles};
 use preau_render::portal::home::{self, *};
@@ -515,6 +517,30 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
         admin_shell(language, "Qui peut écrire à qui", AdminPage::Correspondence),
         &admin::correspondence(context, &console::correspondence()),
     );
+    for (name, wrong) in [("admin-quiet", false), ("admin-quiet-wrong", true)] {
+        add(
+            name,
+            admin_shell(language, "Heures calmes", AdminPage::Quiet),
+            &admin::quiet(context, &console::quiet(wrong)),
+        );
+    }
+    add(
+        "email-confirm",
+        parent(language, "Profil"),
+        &email::confirm(context, "lea.martin@exemple.fr", "a"),
+    );
+    for (name, view) in [
+        (
+            "unsubscribe",
+            Unsubscribe::Asked("/unsubscribe?token=a".into()),
+        ),
+        ("unsubscribe-done", Unsubscribe::Done),
+    ] {
+        let mut around = shell(language, "Courriels", None);
+        around.person = None;
+        around.modules = Vec::new();
+        add(name, around, &email::unsubscribe(context, &view));
+    }
     add(
         "admin-audit",
         admin_shell(language, "Journal", AdminPage::Audit),
@@ -633,6 +659,7 @@ fn sample_account(problem: Option<PasswordProblem>) -> Account {
         }],
         rules: PasswordRules::default(),
         problem,
+        email: Some(console::email(problem.is_some())),
     }
 }
 
@@ -708,6 +735,7 @@ fn sample_notifications() -> Notifications {
         days: vec![(day, today), (day.yesterday().unwrap(), before)],
         newer: None,
         older: Some("/notifications?page=2".into()),
+        quiet_until: Some("jusqu’au lundi 30 novembre, 7\u{A0}h".into()),
     }
 }
 
@@ -723,8 +751,11 @@ fn sample_kinds() -> NotificationSettings {
                 wanted: *wanted,
             })
             .collect(),
+        pace: Some((format!("pace-{id}"), Pace::Daily)),
     };
     NotificationSettings {
+        letters: Some(Letters::On(18)),
+        quiet: console::own_quiet(),
         modules: vec![
             module("homework", &[("Travail donné", true)]),
             module(

@@ -217,3 +217,32 @@ import-key = Entry
 import-value = Value
 import-file = File
 import-line = Line
+
+## Quiet hours
+
+quiet = Quiet hours
+quiet-lead = The right to disconnect: outside the hours that you set, messages arrive, but nothing calls anybody.
+quiet-on = Keep quiet hours
+quiet-hours = Notifications are allowed
+quiet-hours-hint = Usually: Monday to Friday, from 7:00 to 20:00. Leave a day empty that is quiet as a whole; midnight at the end of a day is written 00:00.
+quiet-from = from
+quiet-to = to
+quiet-wrong = A day has a time when it begins and a later one when it ends, or neither.
+quiet-never = There must be some moment in the week when notifications are allowed.
+quiet-always = Nothing is lost: everybody finds everything in their notifications if they open them. What waits is the number at the bell, and e-mail. Everybody may make these hours longer for themselves, never shorter.
+quiet-letters = The region sends e-mail to those who asked for it.
+quiet-no-letters = The region sends no e-mail.
+quiet-monday = Notifications allowed on Monday
+quiet-tuesday = Notifications allowed on Tuesday
+quiet-wednesday = Notifications allowed on Wednesday
+quiet-thursday = Notifications allowed on Thursday
+quiet-friday = Notifications allowed on Friday
+quiet-saturday = Notifications allowed on Saturday
+quiet-sunday = Notifications allowed on Sunday
+region-letters = E-mail
+region-letters-off = The region sends no e-mail.
+region-letters-addresses = Confirmed addresses
+region-letters-refused = Refused addresses
+region-letters-waiting = Waiting
+region-letters-since = (since { $since })
+region-letters-failing = Failing

@@ -217,3 +217,32 @@ import-key = Fiche
 import-value = Valeur
 import-file = Fichier
 import-line = Ligne
+
+## Quiet hours
+
+quiet = Heures calmes
+quiet-lead = Le droit à la déconnexion : hors des heures que vous fixez, les messages arrivent, mais rien n’appelle personne.
+quiet-on = Respecter des heures calmes
+quiet-hours = Les notifications sont permises
+quiet-hours-hint = D’ordinaire : du lundi au vendredi, de 7 h à 20 h. Laissez vide un jour calme en entier ; minuit en fin de journée s’écrit 00:00.
+quiet-from = de
+quiet-to = à
+quiet-wrong = Un jour a une heure de début et une heure de fin qui vient après, ou aucune des deux.
+quiet-never = Il faut au moins un moment dans la semaine où les notifications sont permises.
+quiet-always = Rien ne se perd : chacun retrouve tout dans ses notifications, s’il les ouvre. Seuls attendent le nombre à la cloche et les courriels. Chacun peut allonger ces heures pour lui-même, jamais les raccourcir.
+quiet-letters = La région envoie des courriels à ceux qui les ont demandés.
+quiet-no-letters = La région n’envoie pas de courriels.
+quiet-monday = Notifications permises le lundi
+quiet-tuesday = Notifications permises le mardi
+quiet-wednesday = Notifications permises le mercredi
+quiet-thursday = Notifications permises le jeudi
+quiet-friday = Notifications permises le vendredi
+quiet-saturday = Notifications permises le samedi
+quiet-sunday = Notifications permises le dimanche
+region-letters = Courriels
+region-letters-off = La région n’envoie pas de courriels.
+region-letters-addresses = Adresses confirmées
+region-letters-refused = Adresses refusées
+region-letters-waiting = En attente
+region-letters-since = (depuis { $since })
+region-letters-failing = En échec

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 use preau_domain::page::Tone;
 use preau_domain::person::{Function, Profile};
 
+use super::email::{self, EmailEntry};
 use super::paths;
 use super::sign_in::{self, PasswordProblem, PasswordRules};
 use super::widgets::{self, Entry};
@@ -25,6 +26,8 @@ pub struct Account {
     pub rules: PasswordRules,
     /// Why a new password was not taken.
     pub problem: Option<PasswordProblem>,
+    /// The address for e-mail; none for who gets none.
+    pub email: Option<EmailEntry>,
 }
 
 /// A membership on the profile.
@@ -65,6 +68,7 @@ pub fn account(context: &RenderContext, view: &Account) -> Markup {
             }
             p.hint { (words.say("account-wrong")) }
         }
+        @if let Some(email) = &view.email { (email::section(context, email)) }
         (password(words, view))
     }
 }

@@ -3,10 +3,11 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use maud::{Markup, html};
+use preau_domain::letter::Pace;
 use preau_domain::page::Tone;
 
 use super::paths;
-use super::widgets::{self, ModuleFace};
+use super::widgets::{self, Entry, ModuleFace};
 use crate::context::RenderContext;
 use crate::icons::Icon;
 use crate::text::clean;
@@ -26,6 +27,8 @@ pub struct Notifications {
     pub newer: Option<String>,
     /// The page after this one.
     pub older: Option<String>,
+    /// Until when the bell waits, where it does: "lundi 30 novembre à 7 h".
+    pub quiet_until: Option<String>,
 }
 
 /// A line.
@@ -95,6 +98,9 @@ pub fn notifications(context: &RenderContext, view: &Notifications) -> Markup {
                 (Icon::Settings.svg()) span { (words.say("notifications-settings")) }
             }
         }
+        @if let Some(until) = &view.quiet_until {
+            (widgets::notice(words, Tone::Info, &words.say_with("quiet-until", &[("until", until.into())])))
+        }
         @if view.days.is_empty() {
             div.empty {
                 h2 { (words.say("notifications-none")) }
@@ -137,11 +143,48 @@ fn line(context: &RenderContext, words: Words, line: &NotificationLine) -> Marku
     }
 }
 
-/// Of what a person wants to be told.
+/// Of what a person wants to be told, how soon, and when not.
 #[derive(Debug, Clone, Default)]
 pub struct NotificationSettings {
     /// The modules that may tell them something.
     pub modules: Vec<NotifyingModule>,
+    /// E-mail; none for who gets none.
+    pub letters: Option<Letters>,
+    /// When they are left alone.
+    pub quiet: OwnQuietHours,
+}
+
+/// Where a person stands with e-mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Letters {
+    /// They gave no address, or have yet to confirm it.
+    NoAddress,
+    /// Nothing is sent to it.
+    Stopped,
+    /// It is sent, at this hour of the day.
+    On(i8),
+}
+
+/// In which hours a person is left alone.
+#[derive(Debug, Clone, Default)]
+pub struct OwnQuietHours {
+    /// By school, with its name: when its people may be told something, in sentences.
+    pub schools: Vec<(String, Vec<String>)>,
+    /// From when on in the evening, and until when in the morning, as typed.
+    pub times: (String, String),
+    /// Whether on weekends.
+    pub weekends: bool,
+    /// What is wrong with the times.
+    pub problem: Option<QuietProblem>,
+}
+
+/// Why hours were not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuietProblem {
+    /// They are no evening and morning.
+    Times,
+    /// They leave no hour in one of the person's schools.
+    Never,
 }
 
 /// A module that may tell a person something.
@@ -151,6 +194,8 @@ pub struct NotifyingModule {
     pub face: ModuleFace,
     /// Its kinds.
     pub kinds: Vec<NotificationKind>,
+    /// The field that says how soon the person is written to of it, and what they chose.
+    pub pace: Option<(String, Pace)>,
 }
 
 /// A kind of a module's notifications.
@@ -163,6 +208,9 @@ pub struct NotificationKind {
     /// Whether the person wants it.
     pub wanted: bool,
 }
+
+/// The hours at which letters may be asked for.
+const LETTER_HOURS: std::ops::RangeInclusive<i8> = 6..=21;
 
 /// Draws the choice of what a person is told.
 pub fn settings(context: &RenderContext, view: &NotificationSettings) -> Markup {
@@ -180,23 +228,115 @@ pub fn settings(context: &RenderContext, view: &NotificationSettings) -> Markup 
                 p { (words.say("notifications-no-kinds-text")) }
             }
         } @else {
+            (letters(words, view.letters))
             form.form method="post" action=(paths::NOTIFICATIONS_SETTINGS) {
                 @for (number, module) in view.modules.iter().enumerate() {
-                    fieldset.field.(module.face.accent.class()) {
-                        legend { (module.face.name) }
-                        div.choices {
-                            @for (at, kind) in module.kinds.iter().enumerate() {
-                                @let id = format!("kind-{number}-{at}");
-                                div.choice {
-                                    input type="hidden" name="shown" value=(kind.value);
-                                    input #(id) type="checkbox" name="kind" value=(kind.value) checked[kind.wanted];
-                                    label for=(id) { (clean::line(&kind.label)) }
-                                }
-                            }
+                    (notifying(words, number, module))
+                }
+                @if let Some(Letters::On(hour)) = view.letters { (letter_hour(context, words, hour)) }
+                div.actions { button.primary type="submit" { (words.say("notifications-settings-save")) } }
+            }
+        }
+        (own_quiet(words, &view.quiet))
+    }
+}
+
+/// What there is to do about e-mail, where none is sent that could be.
+fn letters(words: Words, letters: Option<Letters>) -> Markup {
+    let (tone, key, lead) = match letters {
+        None | Some(Letters::On(_)) => return html! {},
+        Some(Letters::NoAddress) => (Tone::Info, "letters-no-address", "letters-give"),
+        Some(Letters::Stopped) => (Tone::Warning, "letters-stopped", "letters-see"),
+    };
+    let href = format!("{}#email-title", paths::ACCOUNT);
+    widgets::notice_to(words, tone, &words.say(key), (&href, &words.say(lead)))
+}
+
+fn notifying(words: Words, number: usize, module: &NotifyingModule) -> Markup {
+    html! {
+        fieldset.field.(module.face.accent.class()) {
+            legend { (module.face.name) }
+            div.choices {
+                @for (at, kind) in module.kinds.iter().enumerate() {
+                    @let id = format!("kind-{number}-{at}");
+                    div.choice {
+                        input type="hidden" name="shown" value=(kind.value);
+                        input #(id) type="checkbox" name="kind" value=(kind.value) checked[kind.wanted];
+                        label for=(id) { (clean::line(&kind.label)) }
+                    }
+                }
+            }
+            @if let Some((name, chosen)) = &module.pace {
+                @let id = format!("pace-{number}");
+                label for=(id) { (words.say("pace")) }
+                select.short #(id) name=(name) {
+                    @for pace in Pace::ALL {
+                        option value=(pace.as_str()) selected[pace == *chosen] {
+                            (words.say(&format!("pace-{}", pace.as_str())))
                         }
                     }
                 }
-                div.actions { button.primary type="submit" { (words.say("notifications-settings-save")) } }
+            }
+        }
+    }
+}
+
+fn letter_hour(context: &RenderContext, words: Words, chosen: i8) -> Markup {
+    html! {
+        div.field {
+            label for="hour" { (words.say("letter-hour")) }
+            p.hint #hour-hint { (words.say("letter-hour-hint")) }
+            select.short #hour name="hour" aria-describedby="hour-hint" {
+                @for hour in LETTER_HOURS {
+                    option value=(hour) selected[hour == chosen] {
+                        (context.dates().time(jiff::civil::time(hour, 0, 0, 0)))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn own_quiet(words: Words, view: &OwnQuietHours) -> Markup {
+    let problem = view.problem.map(|problem| {
+        words.say(match problem {
+            QuietProblem::Times => "quiet-own-wrong",
+            QuietProblem::Never => "quiet-own-never",
+        })
+    });
+    let entry = |id: &'static str, key: &str, value, problem: Option<&String>| Entry {
+        id,
+        label: words.say(key),
+        kind: "time",
+        value,
+        autocomplete: "off",
+        hint: None,
+        error: problem.cloned(),
+    };
+    let (begins, ends) = &view.times;
+    let begins = entry("begins", "quiet-begins", begins, problem.as_ref());
+    let ends = entry("ends", "quiet-ends", ends, None);
+    html! {
+        section.own-quiet aria-labelledby="quiet-title" {
+            h2 #quiet-title { (words.say("quiet")) }
+            p { (words.say("quiet-own-lead")) }
+            @for (school, sentences) in &view.schools {
+                p { strong { (clean::line(school)) } }
+                ul.plain { @for sentence in sentences { li { (sentence) } } }
+            }
+            form.form method="post" action=(paths::NOTIFICATIONS_QUIET) {
+                (widgets::summary(words, &[&begins, &ends]))
+                fieldset.field {
+                    legend { (words.say("quiet-own")) }
+                    p.hint { (words.say("quiet-own-hint")) }
+                    (widgets::entry_optional(words, &begins))
+                    (widgets::entry_optional(words, &ends))
+                    div.choice {
+                        input #weekends type="checkbox" name="weekends" checked[view.weekends];
+                        label for="weekends" { (words.say("quiet-weekends")) }
+                    }
+                }
+                div.actions { button.primary type="submit" { (words.say("quiet-own-save")) } }
             }
         }
     }

@@ -12,6 +12,12 @@ pub const ACTIVATE: &str = "/activate";
 pub const ACCOUNT: &str = "/account";
 /// A new password (POST): fields `current`, `password`, `again`.
 pub const PASSWORD: &str = "/account/password";
+/// One's address for e-mail (POST): field `do`, `ask` with the field `email`, `remove` or `resume`.
+pub const EMAIL: &str = "/account/email";
+/// Making an address one's own: `token` in its query, sent again as a field.
+pub const EMAIL_CONFIRM: &str = "/account/email/confirm";
+/// Having no more letters, without signing in: `token` in its query.
+pub const UNSUBSCRIBE: &str = "/unsubscribe";
 /// Another language (POST): fields `language` and `back`.
 pub const LANGUAGE: &str = "/language";
 /// What modules told a person.
@@ -20,8 +26,11 @@ pub const NOTIFICATIONS: &str = "/notifications";
 pub const NOTIFICATIONS_OPEN: &str = "/notifications/open";
 /// That all are read that were sent up to an instant (POST): field `to`, in milliseconds.
 pub const NOTIFICATIONS_READ: &str = "/notifications/read";
-/// Of what a person wants to be told: fields `kind`, one for each that they want.
+/// Of what a person wants to be told: fields `kind`, one for each that they want; `pace-` and a module, how soon
+/// they are written to of it; `hour`, when.
 pub const NOTIFICATIONS_SETTINGS: &str = "/notifications/settings";
+/// In which hours a person is left alone besides (POST): fields `begins`, `ends`, `weekends`.
+pub const NOTIFICATIONS_QUIET: &str = "/notifications/quiet";
 /// The choice of a school.
 pub const SCHOOLS: &str = "/schools";
 /// Whether everything works.

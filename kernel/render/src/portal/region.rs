@@ -1,5 +1,6 @@
 //! The region's administration: its schools, the catalogue of modules, imports.
 
+use jiff::Timestamp;
 use maud::{Markup, html};
 use preau_domain::page::Tone;
 use preau_domain::school::Level;
@@ -20,6 +21,25 @@ pub struct Region {
     pub modules: Vec<CatalogueModule>,
     /// The latest imports of the directory, newest first.
     pub imports: Vec<ImportLine>,
+    /// How e-mail is getting on; none where the region sends none.
+    pub letters: Option<LettersLine>,
+}
+
+/// How e-mail is getting on.
+#[derive(Debug, Clone, Default)]
+pub struct LettersLine {
+    /// Addresses to which letters go.
+    pub addresses: u64,
+    /// Addresses that their server refused for good.
+    pub refused: u64,
+    /// Letters that are due.
+    pub waiting: u64,
+    /// Since when the first of them is.
+    pub oldest: Option<Timestamp>,
+    /// Letters that could not be handed over the last time.
+    pub failing: u64,
+    /// Why the one that was tried last could not, as the server said it.
+    pub error: Option<String>,
 }
 
 /// A school of the region.
@@ -75,6 +95,40 @@ pub fn region(context: &RenderContext, view: &Region) -> Markup {
             h2 #imports { (words.say("region-imports")) }
             @if view.imports.is_empty() { p { (words.say("region-imports-none")) } }
             @else { (import::list(context, words, &view.imports)) }
+        }
+        section aria-labelledby="letters" {
+            h2 #letters { (words.say("region-letters")) }
+            @match &view.letters {
+                None => p { (words.say("region-letters-off")) },
+                Some(line) => (letters(context, words, line)),
+            }
+        }
+    }
+}
+
+fn letters(context: &RenderContext, words: Words, line: &LettersLine) -> Markup {
+    let number = |count| numbers::whole(words.0, count);
+    html! {
+        dl.facts-list {
+            div { dt { (words.say("region-letters-addresses")) } dd { (number(line.addresses)) } }
+            div { dt { (words.say("region-letters-refused")) } dd { (number(line.refused)) } }
+            div {
+                dt { (words.say("region-letters-waiting")) }
+                dd {
+                    (number(line.waiting))
+                    @if let Some(oldest) = line.oldest {
+                        @let since = context.dates().instant(oldest);
+                        " " (words.say_with("region-letters-since", &[("since", (&since).into())]))
+                    }
+                }
+            }
+            div {
+                dt { (words.say("region-letters-failing")) }
+                dd {
+                    (number(line.failing))
+                    @if let Some(error) = &line.error { ul.facts { li { code { (clean::line(error)) } } } }
+                }
+            }
         }
     }
 }

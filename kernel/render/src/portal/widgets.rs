@@ -137,8 +137,17 @@ pub(super) struct Entry<'a> {
     pub(super) error: Option<String>,
 }
 
-/// Draws a field; its name is its identifier. All of the portal's own are required.
+/// Draws a field that must be filled in; its name is its identifier.
 pub(super) fn entry(words: Words, entry: &Entry<'_>) -> Markup {
+    drawn_entry(words, entry, true)
+}
+
+/// Draws one that may be left empty.
+pub(super) fn entry_optional(words: Words, entry: &Entry<'_>) -> Markup {
+    drawn_entry(words, entry, false)
+}
+
+fn drawn_entry(words: Words, entry: &Entry<'_>, required: bool) -> Markup {
     let id = entry.id;
     let described = match (&entry.hint, &entry.error) {
         (None, None) => None,
@@ -157,7 +166,8 @@ pub(super) fn entry(words: Words, entry: &Entry<'_>) -> Markup {
                 }
             }
             input #(id) type=(entry.kind) name=(id) value=[(entry.kind != "password").then_some(entry.value)]
-                autocomplete=(entry.autocomplete) autocapitalize="none" spellcheck="false" required
+                autocomplete=(entry.autocomplete) autocapitalize="none" spellcheck="false" required[required]
+                class=[(entry.kind == "time").then_some("short")]
                 aria-describedby=[described] aria-invalid=[entry.error.as_ref().map(|_| "true")];
         }
     }

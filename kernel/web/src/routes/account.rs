@@ -6,6 +6,7 @@ use axum::http::header::SET_COOKIE;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use preau_render::portal;
 use preau_render::portal::account::{Account, AccountChild, AccountMembership, account};
+use preau_render::portal::email::EmailProblem;
 use preau_render::portal::sign_in::PasswordProblem;
 use preau_render::words::Words;
 
@@ -17,12 +18,37 @@ use crate::shell::{render_context, shell};
 use crate::state::Web;
 use crate::visit::SignedIn;
 
-async fn screen(
+/// What was sent and not taken.
+#[derive(Debug, Default)]
+struct Problems {
+    password: Option<PasswordProblem>,
+    email: Option<(String, EmailProblem)>,
+}
+
+/// The page with an address that was not taken.
+pub(super) async fn with_email(
     web: &Web,
     signed: &SignedIn,
-    problem: Option<PasswordProblem>,
-    status: StatusCode,
+    email: Option<(String, EmailProblem)>,
 ) -> Response {
+    let problems = Problems {
+        email,
+        password: None,
+    };
+    screen(web, signed, problems).await
+}
+
+async fn screen(web: &Web, signed: &SignedIn, problems: Problems) -> Response {
+    let Problems { password, email } = problems;
+    let errors = usize::from(password.is_some()) + usize::from(email.is_some());
+    let status = if errors == 0 {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    // Where that cannot be found out now, the page is as good for all else.
+    let seen = web.platform.email_seen(&signed.operation).await;
+    let seen = seen.ok().flatten();
     let file = &signed.operation.known.file;
     let name_of = |id| {
         web.platform
@@ -63,7 +89,8 @@ async fn screen(
         memberships: memberships.collect(),
         children: children.collect(),
         rules: rules(),
-        problem,
+        problem: password,
+        email: seen.map(|seen| super::email::entry(seen, email)),
     };
     let context = render_context(web, signed, None, "/".to_owned(), None);
     let school = signed.school(web);
@@ -87,13 +114,13 @@ async fn screen(
         Words(signed.operation.language).say("account"),
     );
     portal::paths::ACCOUNT.clone_into(&mut around.here);
-    around.errors = usize::from(problem.is_some());
+    around.errors = errors;
     (status, portal::document(&around, &account(&context, &view))).into_response()
 }
 
 /// The page.
 pub(crate) async fn open(State(web): State<Web>, signed: SignedIn) -> Response {
-    super::home::said(&web, screen(&web, &signed, None, StatusCode::OK).await)
+    super::home::said(&web, screen(&web, &signed, Problems::default()).await)
 }
 
 /// Changes the password: other sessions end.
@@ -104,13 +131,11 @@ pub(crate) async fn password(
 ) -> Result<Response, Refusal> {
     let new = field(&form, "password").to_owned();
     if new != field(&form, "again") {
-        return Ok(screen(
-            &web,
-            &signed,
-            Some(PasswordProblem::Differs),
-            StatusCode::UNPROCESSABLE_ENTITY,
-        )
-        .await);
+        let problems = Problems {
+            password: Some(PasswordProblem::Differs),
+            email: None,
+        };
+        return Ok(screen(&web, &signed, problems).await);
     }
     match web
         .platform
@@ -127,7 +152,11 @@ pub(crate) async fn password(
         }
         Err(error) => match problem(&error) {
             Some((_, problem)) => {
-                Ok(screen(&web, &signed, problem, StatusCode::UNPROCESSABLE_ENTITY).await)
+                let problems = Problems {
+                    password: problem,
+                    email: None,
+                };
+                Ok(screen(&web, &signed, problems).await)
             }
             None => Err(Refusal::new(signed.visit, error).sending()),
         },

@@ -5,6 +5,7 @@ mod activate;
 mod archive;
 mod assets;
 mod correspondence;
+mod email;
 mod files;
 mod home;
 mod login;
@@ -12,6 +13,7 @@ mod module;
 mod notifications;
 mod operations;
 mod preference;
+mod quiet;
 mod region;
 mod school_admin;
 mod status;
@@ -54,6 +56,15 @@ pub fn router(web: Web) -> Router {
         .route("/activate", get(activate::open).post(activate::send))
         .route("/account", get(account::open))
         .route("/account/password", post(account::password))
+        .route("/account/email", post(email::change))
+        .route(
+            "/account/email/confirm",
+            get(email::confirm_open).post(email::confirm_send),
+        )
+        .route(
+            "/unsubscribe",
+            get(email::unsubscribe_open).post(email::unsubscribe_send),
+        )
         .route("/language", post(preference::language))
         .route("/notifications", get(notifications::open))
         .route("/notifications/open", post(notifications::follow))
@@ -62,6 +73,7 @@ pub fn router(web: Web) -> Router {
             "/notifications/settings",
             get(notifications::settings).post(notifications::choose),
         )
+        .route("/notifications/quiet", post(notifications::quiet))
         .route("/schools", get(home::schools))
         .route("/s/{school}", get(home::of_school))
         .route("/s/{school}/admin", get(school_admin::modules))
@@ -70,6 +82,7 @@ pub fn router(web: Web) -> Router {
             "/s/{school}/admin/correspondence",
             get(correspondence::open).post(correspondence::set),
         )
+        .route("/s/{school}/admin/quiet", get(quiet::open).post(quiet::set))
         .route(
             "/s/{school}/admin/modules/{module}",
             get(school_admin::module).post(school_admin::change),

@@ -3,21 +3,26 @@
 use std::collections::HashSet;
 
 use axum::extract::{Query, State};
+use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use maud::Markup;
 use preau_domain::ids::ModuleId;
+use preau_domain::letter::Pace;
 use preau_domain::page::Route;
+use preau_domain::quiet::{Hours, OwnQuiet, Window};
 use preau_platform::error::PlatformError;
 use preau_platform::notifications::{Said as Told, Told as Line};
 use preau_platform::operation::Operation;
+use preau_render::portal::admin;
 use preau_render::portal::notifications::{
-    NotificationKind, NotificationLine, NotificationSettings, Notifications, NotifyingModule, Said,
+    Letters, NotificationKind, NotificationLine, NotificationSettings, Notifications,
+    NotifyingModule, OwnQuietHours, QuietProblem, Said,
 };
 use preau_render::portal::{self, paths};
-use preau_render::route;
 use preau_render::words::Words;
+use preau_render::{RenderContext, route};
 use serde_json::json;
 
 use super::{Fields, field};
@@ -111,6 +116,17 @@ pub(crate) async fn open(
         days,
         newer,
         older,
+        quiet_until: None,
+    };
+    let quiet = web.platform.quiet_until(operation).await;
+    let quiet = quiet.map_err(|error| Refusal::new(signed.visit.clone(), error))?;
+    let quiet_until = quiet.map(|(school, until)| {
+        let at = render_context(&web, &signed, Some(&school), String::new(), None);
+        until_said(&at, until)
+    });
+    let view = Notifications {
+        quiet_until,
+        ..view
     };
     let context = render_context(&web, &signed, None, paths::NOTIFICATIONS.to_owned(), None);
     let drawn = portal::notifications::notifications(&context, &view);
@@ -206,6 +222,22 @@ fn word(module: &ModuleId, kind: &str) -> String {
     format!("{module}:{kind}")
 }
 
+/// Until when it is quiet: "jusqu’à 7 h", "jusqu’à lundi 30 novembre, 7 h".
+fn until_said(context: &RenderContext, until: Timestamp) -> String {
+    let dates = context.dates();
+    let at = context.zone.to_datetime(until);
+    let words = Words(context.language);
+    let time = dates.time(at.time());
+    if at.date() == dates.today() {
+        return words.say_with("until-today", &[("time", (&time).into())]);
+    }
+    let day = dates.weekday(at.date());
+    words.say_with(
+        "until-day",
+        &[("day", (&day).into()), ("time", (&time).into())],
+    )
+}
+
 /// The choice of what to be told of.
 pub(crate) async fn settings(
     State(web): State<Web>,
@@ -213,9 +245,9 @@ pub(crate) async fn settings(
 ) -> Result<Response, Refusal> {
     let operation = &signed.operation;
     let language = operation.language;
-    let kinds = web.platform.notification_kinds(operation).await;
-    let kinds = kinds.map_err(|error| Refusal::new(signed.visit.clone(), error))?;
     if signed.visit.json {
+        let kinds = web.platform.notification_kinds(operation).await;
+        let kinds = kinds.map_err(|error| Refusal::new(signed.visit.clone(), error))?;
         let kinds = kinds.iter().flat_map(|(module, kinds)| {
             let manifest = &module.manifest;
             kinds.iter().map(move |kind| {
@@ -230,8 +262,41 @@ pub(crate) async fn settings(
         let kinds: Vec<_> = kinds.collect();
         return Ok(axum::Json(json!({ "kinds": kinds })).into_response());
     }
-    let modules = kinds.into_iter().map(|(module, kinds)| NotifyingModule {
+    let own = web.platform.quiet_own(operation).await;
+    let own = own.map_err(|error| Refusal::new(signed.visit.clone(), error))?;
+    // From the evening until the morning, where hours are kept from the morning until the evening.
+    let times = own.window.map(Window::times);
+    let (ends, begins) = times.unwrap_or_default();
+    let own = OwnQuietHours {
+        times: (begins, ends),
+        weekends: own.weekends,
+        ..OwnQuietHours::default()
+    };
+    settings_screen(&web, &signed, own).await
+}
+
+async fn settings_screen(
+    web: &Web,
+    signed: &SignedIn,
+    own: OwnQuietHours,
+) -> Result<Response, Refusal> {
+    let operation = &signed.operation;
+    let language = operation.language;
+    let refuse = |error| Refusal::new(signed.visit.clone(), error);
+    let platform = &web.platform;
+    let kinds = platform.notification_kinds(operation).await;
+    let email = platform.email_seen(operation).await.map_err(refuse)?;
+    let paces = platform.paces_seen(operation).await.map_err(refuse)?;
+    let pace_of = |module: &ModuleId| {
+        let modules = &paces.as_ref()?.modules;
+        let mut modules = modules.iter();
+        let chosen = modules.find(|one| one.module.manifest.id == *module)?;
+        Some((format!("{PACE}{module}"), chosen.pace))
+    };
+    let modules = kinds.map_err(refuse)?;
+    let modules = modules.into_iter().map(|(module, kinds)| NotifyingModule {
         face: face(&module.manifest, language, String::new()),
+        pace: pace_of(&module.manifest.id),
         kinds: kinds
             .into_iter()
             .map(|kind| NotificationKind {
@@ -241,13 +306,84 @@ pub(crate) async fn settings(
             })
             .collect(),
     });
+    let context = render_context(
+        web,
+        signed,
+        None,
+        paths::NOTIFICATIONS_SETTINGS.to_owned(),
+        None,
+    );
+    let mut schools = Vec::new();
+    for id in operation.schools() {
+        if let Some(school) = platform.school_of(id) {
+            let hours = platform.hours(&school).await.map_err(refuse)?;
+            let said = if hours == Hours::ALWAYS {
+                vec![Words(language).say("quiet-none")]
+            } else {
+                admin::quiet_said(&context, &hours)
+            };
+            schools.push((school.name.clone(), said));
+        }
+    }
+    let letters = email.map(|email| match &paces {
+        Some(paces) => Letters::On(paces.hour),
+        None if email.address.is_some() => Letters::Stopped,
+        None => Letters::NoAddress,
+    });
+    let errors = usize::from(own.problem.is_some());
     let view = NotificationSettings {
         modules: modules.collect(),
+        letters,
+        quiet: OwnQuietHours { schools, ..own },
     };
-    let base = paths::NOTIFICATIONS_SETTINGS.to_owned();
-    let context = render_context(&web, &signed, None, base, None);
     let drawn = portal::notifications::settings(&context, &view);
-    Ok(within(&web, &signed, "notifications-settings", &drawn).await)
+    let mut answer = within(web, signed, "notifications-settings", &drawn).await;
+    if errors > 0 {
+        *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Ok(answer)
+}
+
+/// How the fields begin that say how soon the person is written to of a module.
+const PACE: &str = "pace-";
+
+/// Sets in which hours the person is left alone besides those of their schools.
+pub(crate) async fn quiet(
+    State(web): State<Web>,
+    Sent { signed, form }: Sent,
+) -> Result<Response, Refusal> {
+    let (begins, ends) = (field(&form, "begins"), field(&form, "ends"));
+    let weekends = !field(&form, "weekends").is_empty();
+    let window = Window::of_times(ends, begins);
+    let typed = |problem| OwnQuietHours {
+        times: (begins.to_owned(), ends.to_owned()),
+        weekends,
+        problem: Some(problem),
+        ..OwnQuietHours::default()
+    };
+    if window.is_none() && !(begins.is_empty() && ends.is_empty()) {
+        return settings_screen(&web, &signed, typed(QuietProblem::Times)).await;
+    }
+    let own = OwnQuiet { window, weekends };
+    match web.platform.quiet_own_set(&signed.operation, own).await {
+        Ok(()) => {
+            let to = paths::NOTIFICATIONS_SETTINGS;
+            Ok(back(&web, &signed, to, "quiet-own-saved"))
+        }
+        Err(PlatformError::Invalid(_)) => {
+            settings_screen(&web, &signed, typed(QuietProblem::Never)).await
+        }
+        Err(error) => Err(Refusal::new(signed.visit.clone(), error).sending()),
+    }
+}
+
+/// How soon the person wants to be written to, by module, as the fields say.
+fn paces(form: &Fields) -> Vec<(ModuleId, Pace)> {
+    let paces = form.0.iter().filter_map(|(name, word)| {
+        let module = name.strip_prefix(PACE)?.parse().ok()?;
+        Some((module, Pace::of_str(word)?))
+    });
+    paces.collect()
 }
 
 /// The kinds that the fields of this name say.
@@ -261,7 +397,7 @@ fn kinds(form: &Fields, name: &str) -> HashSet<(ModuleId, String)> {
 }
 
 /// Takes over what a person wants to be told of, of what the form showed them: fields `shown` for all, `kind`
-/// for those that they want.
+/// for those that they want; and how soon they are written to.
 pub(crate) async fn choose(
     State(web): State<Web>,
     Sent { signed, form }: Sent,
@@ -270,8 +406,14 @@ pub(crate) async fn choose(
     let done = web
         .platform
         .notification_kinds_set(&signed.operation, &shown, &wanted);
-    done.await
-        .map_err(|error| Refusal::new(signed.visit.clone(), error).sending())?;
+    let refuse = |error| Refusal::new(signed.visit.clone(), error).sending();
+    done.await.map_err(refuse)?;
+    // A form without it was drawn while no letters went to them.
+    if let Ok(hour) = field(&form, "hour").parse() {
+        let chosen = paces(&form);
+        let set = web.platform.paces_set(&signed.operation, &chosen, hour);
+        set.await.map_err(refuse)?;
+    }
     let to = paths::NOTIFICATIONS_SETTINGS;
     Ok(back(&web, &signed, to, "notifications-settings-saved"))
 }

@@ -8,7 +8,7 @@ use preau_render::portal::import::{
     ImportCounts, ImportLine, ImportProblem, ImportProblems, ImportReport, ImportState,
     import_report,
 };
-use preau_render::portal::region::{CatalogueModule, Region, RegionSchool, region};
+use preau_render::portal::region::{CatalogueModule, LettersLine, Region, RegionSchool, region};
 use preau_render::portal::{self, paths};
 use preau_render::words::Words;
 
@@ -27,6 +27,11 @@ pub(crate) async fn open(State(web): State<Web>, signed: SignedIn) -> Result<Res
     let imports = web
         .platform
         .import_list(&signed.operation)
+        .await
+        .map_err(|error| Refusal::new(signed.visit.clone(), error))?;
+    let letters = web
+        .platform
+        .letters_seen(&signed.operation)
         .await
         .map_err(|error| Refusal::new(signed.visit.clone(), error))?;
     let language = signed.operation.language;
@@ -59,6 +64,14 @@ pub(crate) async fn open(State(web): State<Web>, signed: SignedIn) -> Result<Res
         schools: schools.collect(),
         modules: modules.collect(),
         imports: imports.iter().map(|one| line(words, one)).collect(),
+        letters: letters.map(|health| LettersLine {
+            addresses: health.addresses,
+            refused: health.refused,
+            waiting: health.waiting,
+            oldest: health.oldest,
+            failing: health.failing,
+            error: health.error,
+        }),
     };
     let context = render_context(&web, &signed, None, paths::REGION.to_owned(), None);
     let drawn = region(&context, &view);

@@ -471,12 +471,19 @@ fn setting_change(words: Words, manifest: &Manifest, detail: &str) -> Option<Str
 fn switch_change(words: Words, detail: &str) -> Option<String> {
     let (name, values) = detail.split_once(": ")?;
     let (from, to) = values.split_once(" → ")?;
-    let switch = Switch::of_str(name)?;
-    let said = |value| words.say(if value == "true" { "yes" } else { "no" });
+    let label = match Switch::of_str(name) {
+        Some(switch) => admin::switch_label(words, switch),
+        None => admin::quiet_setting(words, name)?,
+    };
+    let said = |value: &str| match value {
+        "true" => words.say("yes"),
+        "false" => words.say("no"),
+        hours => hours.to_owned(),
+    };
     Some(words.say_with(
         "setting-change",
         &[
-            ("setting", Part::Text(&admin::switch_label(words, switch))),
+            ("setting", Part::Text(&label)),
             ("from", Part::Text(&said(from))),
             ("to", Part::Text(&said(to))),
         ],

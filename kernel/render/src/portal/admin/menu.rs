@@ -11,19 +11,27 @@ pub enum AdminPage {
     Modules,
     /// Who may write to whom.
     Correspondence,
+    /// When people are left alone.
+    Quiet,
     /// What was done.
     Audit,
 }
 
 impl AdminPage {
     /// All of them, in the order of the menu.
-    pub const ALL: [Self; 3] = [Self::Modules, Self::Correspondence, Self::Audit];
+    pub const ALL: [Self; 4] = [
+        Self::Modules,
+        Self::Correspondence,
+        Self::Quiet,
+        Self::Audit,
+    ];
 
     /// What it is called, in the menu and as a title.
     pub fn name(self, words: Words) -> String {
         words.say(match self {
             Self::Modules => "admin-modules",
             Self::Correspondence => "writing",
+            Self::Quiet => "quiet",
             Self::Audit => "audit",
         })
     }
@@ -33,6 +41,7 @@ impl AdminPage {
         match self {
             Self::Modules => base.to_owned(),
             Self::Correspondence => format!("{base}/correspondence"),
+            Self::Quiet => format!("{base}/quiet"),
             Self::Audit => format!("{base}/audit"),
         }
     }

@@ -8,6 +8,7 @@ mod correspondence;
 mod faults;
 mod menu;
 mod module;
+mod quiet;
 
 pub use audit::{AuditEntry, AuditLog, audit_log};
 pub use correspondence::{Correspondence, SwitchEntry, correspondence, switch_label};
@@ -16,6 +17,7 @@ pub use menu::{AdminPage, section};
 pub use module::{
     DayUsage, HostsAsked, HostsGranted, HourUsage, ModuleAdmin, SettingEntry, module_admin,
 };
+pub use quiet::{QuietHours, quiet, quiet_setting, said as quiet_said};
 
 use jiff::Timestamp;
 use maud::{Markup, html};

@@ -1,0 +1,288 @@
+//! Letters to be sent: who works on one, and what became of it.
+//!
+//! A letter is written when it is handed over, so nothing of what it says is kept. It is handed over **at most
+//! once**: `handing` is durable before its last byte leaves, and a letter of which nobody knows any more what
+//! became of it (its process was killed, its connection was lost meanwhile) counts as handed over. What it
+//! told is in the person's notifications all the same.
+
+use jiff::Timestamp;
+use preau_domain::ids::PersonId;
+use preau_domain::letter::LetterKind;
+use uuid::Uuid;
+
+use crate::database::{Each, Writer, execute, fetch_optional};
+use crate::{Store, StoreError, column};
+
+/// The longest error that is kept, in characters.
+const ERROR: usize = 300;
+
+/// A letter that somebody works on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LetterClaim {
+    /// To whom.
+    pub person: PersonId,
+    /// What it is.
+    pub kind: LetterKind,
+    /// By which it is known who works on it.
+    pub claim: Uuid,
+    /// Up to when the last one told.
+    pub told_to: Timestamp,
+    /// How often it could not be handed over.
+    pub attempts: u32,
+    /// Up to when it tells, where it was being handed over when whoever did so was not heard of any more.
+    pub handing: Option<Timestamp>,
+}
+
+/// How letters are getting on, in a region.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LetterHealth {
+    /// How many are due and nobody works on.
+    pub waiting: u64,
+    /// Since when the first of them is due.
+    pub oldest: Option<Timestamp>,
+    /// How many could not be handed over the last time.
+    pub failing: u64,
+    /// Why the one that was tried last could not.
+    pub error: Option<String>,
+    /// Addresses to which letters go.
+    pub addresses: u64,
+    /// Addresses that their server refused for good.
+    pub refused: u64,
+}
+
+type ClaimRow = (Uuid, String, i64, i64, Option<i64>);
+
+/// Takes at most `limit` letters that are due until the end of a lease. On `PostgreSQL`, those that somebody
+/// else is taking are passed over.
+async fn take(
+    on: &mut Writer,
+    now: i64,
+    lease: i64,
+    claim: Uuid,
+    limit: i64,
+) -> Result<Vec<ClaimRow>, StoreError> {
+    /// The statement, with what locks the rows that it finds.
+    macro_rules! taken {
+        ($lock:literal) => {
+            concat!(
+                "WITH due AS MATERIALIZED (
+                     SELECT person, kind FROM letter WHERE due_at <= $1
+                     ORDER BY due_at, person, kind LIMIT CAST($2 AS BIGINT)",
+                $lock,
+                ")
+                 UPDATE letter SET due_at = $3, claim = $4
+                 WHERE (person, kind) IN (SELECT person, kind FROM due)
+                 RETURNING person, kind, told_to, attempts, handing"
+            )
+        };
+    }
+    let taken = match on.each() {
+        Each::Sqlite(connection) => {
+            sqlx::query_as(taken!(""))
+                .bind(now)
+                .bind(limit)
+                .bind(lease)
+                .bind(claim)
+                .fetch_all(connection)
+                .await
+        }
+        Each::Postgres(connection) => {
+            sqlx::query_as(taken!(" FOR UPDATE SKIP LOCKED"))
+                .bind(now)
+                .bind(limit)
+                .bind(lease)
+                .bind(claim)
+                .fetch_all(connection)
+                .await
+        }
+    };
+    Ok(taken?)
+}
+
+impl Store {
+    /// When the next letter is due; it may be past.
+    pub async fn letter_next(&self) -> Result<Option<Timestamp>, StoreError> {
+        let mut on = self.reader().await?;
+        let next: Option<(i64,)> =
+            fetch_optional!(on, "SELECT due_at FROM letter ORDER BY due_at LIMIT 1")?;
+        next.map(|(due_at,)| column::time(due_at)).transpose()
+    }
+
+    /// Takes at most `limit` letters that are due, for whoever asks, until the end of a lease.
+    pub async fn letter_claim(
+        &self,
+        now: Timestamp,
+        lease: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<LetterClaim>, StoreError> {
+        let mut on = self.writer().await?;
+        let claim = Uuid::new_v4();
+        let (at, until) = (now.as_millisecond(), lease.as_millisecond());
+        let taken = take(&mut on, at, until, claim, i64::from(limit)).await?;
+        on.commit().await?;
+        taken
+            .into_iter()
+            .map(|(person, kind, told_to, attempts, handing)| {
+                Ok(LetterClaim {
+                    person: PersonId(person),
+                    kind: column::letter_kind(&kind)?,
+                    claim,
+                    told_to: column::time(told_to)?,
+                    attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
+                    handing: handing.map(column::time).transpose()?,
+                })
+            })
+            .collect()
+    }
+
+    /// Notes that a letter, which tells up to an instant, is about to be handed over: from now on it counts as
+    /// handed over until somebody knows better. False where it must not be: its person does not want it any
+    /// more, its lease is over, or somebody else has it.
+    pub async fn letter_hand(
+        &self,
+        claim: &LetterClaim,
+        tells_to: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut on = self.writer().await?;
+        let begun = execute!(
+            on,
+            "UPDATE letter SET handing = $4
+             WHERE person = $1 AND kind = $2 AND claim = $3 AND due_at > $5 AND handing IS NULL",
+            claim.person.0,
+            claim.kind.as_str(),
+            claim.claim,
+            tells_to.as_millisecond(),
+            now.as_millisecond()
+        )?;
+        on.commit().await?;
+        Ok(begun == 1)
+    }
+
+    /// Notes that everything up to an instant was told, and when the next letter is due: none for no next
+    /// one. Nothing changes where somebody else has it.
+    pub async fn letter_told(
+        &self,
+        claim: &LetterClaim,
+        told_to: Timestamp,
+        next: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        let mut on = self.writer().await?;
+        if let Some(next) = next {
+            execute!(
+                on,
+                "UPDATE letter SET told_to = $4, due_at = $5, claim = NULL, handing = NULL,
+                     attempts = 0, error = NULL
+                 WHERE person = $1 AND kind = $2 AND claim = $3",
+                claim.person.0,
+                claim.kind.as_str(),
+                claim.claim,
+                told_to.as_millisecond(),
+                next.as_millisecond()
+            )?;
+        } else {
+            execute!(
+                on,
+                "DELETE FROM letter WHERE person = $1 AND kind = $2 AND claim = $3",
+                claim.person.0,
+                claim.kind.as_str(),
+                claim.claim
+            )?;
+        }
+        on.commit().await
+    }
+
+    /// Notes that a letter was not handed over, when it is looked at again, and why if that is to be said.
+    /// Whether it counts as an attempt: not where it was nobody's doing. Nothing changes where somebody else
+    /// has it.
+    pub async fn letter_later(
+        &self,
+        claim: &LetterClaim,
+        due: Timestamp,
+        error: Option<&str>,
+        counts: bool,
+    ) -> Result<(), StoreError> {
+        let error: Option<String> = error.map(|error| error.chars().take(ERROR).collect());
+        let mut on = self.writer().await?;
+        execute!(
+            on,
+            "UPDATE letter SET due_at = $4, claim = NULL, handing = NULL, attempts = attempts + $5,
+                 error = $6
+             WHERE person = $1 AND kind = $2 AND claim = $3",
+            claim.person.0,
+            claim.kind.as_str(),
+            claim.claim,
+            due.as_millisecond(),
+            i64::from(counts),
+            error
+        )?;
+        on.commit().await
+    }
+
+    /// Sets which letters a person gets that tell something, and when each is due next; what is new tells
+    /// what comes from now on. One that somebody works on stays as it is.
+    pub async fn letter_plan(
+        &self,
+        person: PersonId,
+        plan: &[(LetterKind, Timestamp)],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut on = self.writer().await?;
+        for kind in LetterKind::ALL {
+            if kind == LetterKind::Confirmation {
+                continue;
+            }
+            match plan.iter().find(|(planned, _)| *planned == kind) {
+                Some((_, due)) => execute!(
+                    on,
+                    "INSERT INTO letter (person, kind, due_at, told_to) VALUES ($1, $2, $3, $4)
+                     ON CONFLICT (person, kind) DO UPDATE SET due_at = excluded.due_at
+                     WHERE letter.claim IS NULL",
+                    person.0,
+                    kind.as_str(),
+                    due.as_millisecond(),
+                    now.as_millisecond()
+                )?,
+                None => execute!(
+                    on,
+                    "DELETE FROM letter WHERE person = $1 AND kind = $2",
+                    person.0,
+                    kind.as_str()
+                )?,
+            };
+        }
+        on.commit().await
+    }
+
+    /// How letters are getting on.
+    pub async fn letter_health(&self, now: Timestamp) -> Result<LetterHealth, StoreError> {
+        let mut on = self.reader().await?;
+        let waiting: Option<(i64, Option<i64>)> = fetch_optional!(
+            on,
+            "SELECT COUNT(*), MIN(due_at) FROM letter WHERE due_at <= $1",
+            now.as_millisecond()
+        )?;
+        let failing: Option<(i64,)> =
+            fetch_optional!(on, "SELECT COUNT(*) FROM letter WHERE error IS NOT NULL")?;
+        let error: Option<(String,)> = fetch_optional!(
+            on,
+            "SELECT error FROM letter WHERE error IS NOT NULL ORDER BY due_at DESC LIMIT 1"
+        )?;
+        let addresses: Option<(i64, i64)> = fetch_optional!(
+            on,
+            "SELECT COUNT(CASE WHEN stopped IS NULL THEN 1 END),
+                 COUNT(CASE WHEN stopped = 'refused' THEN 1 END)
+             FROM email WHERE address IS NOT NULL"
+        )?;
+        let (waiting, oldest) = waiting.unwrap_or_default();
+        let (addresses, refused) = addresses.unwrap_or_default();
+        Ok(LetterHealth {
+            waiting: column::count(waiting),
+            oldest: oldest.map(column::time).transpose()?,
+            failing: column::count(failing.map_or(0, |(count,)| count)),
+            error: error.map(|(error,)| error),
+            addresses: column::count(addresses),
+            refused: column::count(refused),
+        })
+    }
+}
