@@ -22,6 +22,7 @@
 //! | [`file`] | files that people send |
 //! | [`notification`] | lines in people's notifications, and who may address whom |
 //! | [`page`] | what a module shows |
+//! | [`live`] | what open pages follow |
 //! | [`outbound`] | whom a module may ask outside, what it asks and what comes of it |
 //! | [`failure`] | answers other than the one asked for |
 //! | [`plan`] | what a school's modules may use over time |
@@ -44,6 +45,7 @@ pub mod file;
 pub mod fold;
 pub mod hold;
 pub mod ids;
+pub mod live;
 pub mod mailbox;
 pub mod module;
 pub mod notification;

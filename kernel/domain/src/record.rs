@@ -7,6 +7,7 @@ use crate::access::Facts;
 use crate::audience::Audience;
 use crate::caller::Caller;
 use crate::ids::{FileId, PersonId, RecordId};
+use crate::live::Touch;
 use crate::mailbox::Mail;
 use crate::module::Collection;
 use crate::notification::Notice;
@@ -368,6 +369,8 @@ pub struct WriteSet {
     pub notifications: Vec<Notice>,
     /// What happens to boxes.
     pub mail: Mail,
+    /// What open pages are told of, each at most once.
+    pub touches: Vec<Touch>,
 }
 
 impl WriteSet {
@@ -379,12 +382,14 @@ impl WriteSet {
             timers,
             notifications,
             mail,
+            touches,
         } = self;
         changes.is_empty()
             && events.is_empty()
             && timers.is_empty()
             && notifications.is_empty()
             && mail.is_empty()
+            && touches.is_empty()
     }
 }
 

@@ -26,6 +26,9 @@ pub struct PlatformConfig {
     pub secure_cookies: bool,
     /// What schools' modules may use over time.
     pub plans: Plans,
+    /// Open pages that may listen at the same time: half of the connections at most, so that whoever asks for a
+    /// page finds one.
+    pub listeners: usize,
 }
 
 /// The plan of a school, by its level.
@@ -75,6 +78,7 @@ impl Default for PlatformConfig {
             hashing_queue: 2_048,
             secure_cookies: false,
             plans: Plans::default(),
+            listeners: limits::LISTENERS,
         }
     }
 }

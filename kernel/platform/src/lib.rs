@@ -15,6 +15,7 @@
 //! | [`delivery`] | events from the outbox to the modules that want them |
 //! | `timers` | timers that are due, into the outbox |
 //! | [`files`] | files that people send |
+//! | [`live`] | pages that are followed while they are open |
 //! | [`notifications`] | what modules tell people, and what people have read |
 //! | `correspondence` | who may write to whom |
 //! | [`import`] | directories from outside |
@@ -32,6 +33,7 @@ pub mod follow;
 mod freshness;
 pub mod identity;
 pub mod import;
+pub mod live;
 pub mod modules;
 pub mod notifications;
 pub mod operation;
@@ -58,6 +60,7 @@ use crate::identity::Keys;
 use crate::identity::attempts::Attempts;
 use crate::identity::passwords::{HashingDone, Passwords};
 use crate::identity::people::People;
+use crate::live::{Feed, Hub};
 use crate::modules::catalogue::Catalogue;
 use crate::modules::guard::Guard;
 use crate::modules::reruns::Reruns;
@@ -92,6 +95,9 @@ pub struct Platform {
     pub(crate) uploads: Places,
     pub(crate) wake: tokio::sync::Notify,
     pub(crate) timers_changed: tokio::sync::Notify,
+    pub(crate) hub: Hub,
+    pub(crate) live_feed: tokio::sync::Mutex<Feed>,
+    pub(crate) live_short: Arc<tokio::sync::Notify>,
 }
 
 impl Platform {
@@ -122,6 +128,9 @@ impl Platform {
             uploads: Places::default(),
             wake: tokio::sync::Notify::new(),
             timers_changed: tokio::sync::Notify::new(),
+            hub: Hub::new(config.listeners),
+            live_feed: tokio::sync::Mutex::default(),
+            live_short: Arc::default(),
             config,
             clock,
             store,

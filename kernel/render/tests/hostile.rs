@@ -268,6 +268,7 @@ fn page(form_to: Route) -> Page {
             }),
             Block::Files(vec![file()]),
         ],
+        live: vec![],
     }
 }
 

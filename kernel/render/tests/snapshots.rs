@@ -125,10 +125,14 @@ fn english_screens_say_no_french() {
 }
 
 #[test]
-fn no_screen_needs_script_or_inline_style() {
+fn a_page_has_our_script_only_if_it_follows_something_and_never_inline() {
     for language in [Language::Fr, Language::En] {
         for (name, document) in screens::all(language) {
             let html = document.into_string();
+            let own = format!("<script type=\"module\" src=\"{}\"></script>", preau_render::assets::href("live.js"));
+            assert_eq!(html.contains("data-live="), html.contains(&own), "{name}");
+            assert_eq!(html.contains("data-live="), name.ends_with("-live"), "{name}");
+            let html = html.replace(&own, "");
             for never in [
                 "<script",
                 " style=",

@@ -1,7 +1,9 @@
-//! How much of other people's boxes a module fills in a school, minute by minute.
+//! How much of something that others pay for a module does in a school, minute by minute: entries that it puts
+//! into people's boxes, and how often it has open pages read again.
 //!
 //! What a delivery costs the database is done by its one writer, for all modules in turn, and is more than fuel
-//! says: so that no module keeps the writer from the others, it is counted here, where it is staged.
+//! says; a touch costs nothing, and what follows from it is requests. So that no module keeps the others from
+//! either, it is counted here, where it is staged.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -9,21 +11,19 @@ use std::sync::{Mutex, PoisonError};
 use jiff::{SignedDuration, Timestamp};
 use preau_domain::ids::SchoolId;
 
-use crate::limits;
-
-/// Entries that a module's deliveries made of late, by school.
+/// What a module did of late, by school.
 #[derive(Debug, Default)]
 pub(crate) struct Postage(Mutex<HashMap<SchoolId, Minute>>);
 
 #[derive(Debug, Clone, Copy)]
 struct Minute {
     since: Timestamp,
-    entries: usize,
+    done: usize,
 }
 
 impl Postage {
-    /// Counts so many entries, if there is room for them in this minute.
-    pub(crate) fn take(&self, school: SchoolId, now: Timestamp, entries: usize) -> bool {
+    /// Counts so many more, if there is room for them in this minute, of which `most` fit into one.
+    pub(crate) fn take(&self, school: SchoolId, now: Timestamp, more: usize, most: usize) -> bool {
         let mut schools = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_over = |minute: &Minute| {
             let age = now.duration_since(minute.since);
@@ -32,13 +32,13 @@ impl Postage {
         schools.retain(|_, minute| !is_over(minute));
         let minute = schools.entry(school).or_insert(Minute {
             since: now,
-            entries: 0,
+            done: 0,
         });
-        let sum = minute.entries.saturating_add(entries);
-        if sum > limits::MAIL_A_MINUTE {
+        let sum = minute.done.saturating_add(more);
+        if sum > most {
             return false;
         }
-        minute.entries = sum;
+        minute.done = sum;
         true
     }
 }
@@ -48,17 +48,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_module_fills_so_many_boxes_a_minute_in_each_school() {
+    fn a_module_does_so_much_a_minute_in_each_school() {
+        const MOST: usize = 1_000;
         let postage = Postage::default();
+        let take = |school, at, more| postage.take(school, at, more, MOST);
         let at = |second| Timestamp::from_second(second).expect("an instant");
         let (here, there) = (SchoolId(1), SchoolId(2));
-        assert!(postage.take(here, at(0), limits::MAIL_A_MINUTE - 1));
-        assert!(!postage.take(here, at(1), 2));
-        assert!(postage.take(here, at(59), 1));
-        assert!(!postage.take(here, at(59), 1));
-        assert!(postage.take(there, at(59), 1));
-        assert!(postage.take(here, at(60), limits::MAIL_A_MINUTE));
+        assert!(take(here, at(0), MOST - 1));
+        assert!(!take(here, at(1), 2));
+        assert!(take(here, at(59), 1));
+        assert!(!take(here, at(59), 1));
+        assert!(take(there, at(59), 1));
+        assert!(take(here, at(60), MOST));
         // A clock that was put back begins anew.
-        assert!(postage.take(here, at(10), 1));
+        assert!(take(here, at(10), 1));
     }
 }

@@ -20,6 +20,7 @@
 //! | `mailbox/` | records delivered to people, and what each does with theirs |
 //! | `notifications/` | what modules tell people, and what people have read |
 //! | `outbox.rs` | events on their way to subscribers |
+//! | `live.rs` | what calls touched, on its way to open pages |
 //! | `timers.rs` | what modules are to be told at an instant to come |
 //! | `files.rs` | files that people send, and contents that nobody names |
 //! | `storage.rs` | what each module keeps, counted |
@@ -42,6 +43,7 @@ mod faults;
 mod files;
 mod holds;
 mod imports;
+mod live;
 mod local;
 mod mailbox;
 mod members;
@@ -64,7 +66,8 @@ mod writer;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
+use uuid::Uuid;
 
 pub use accounts::{Account, CodeIssued, Enrolled};
 pub use audit::{AuditEntry, AuditLine};
@@ -75,6 +78,7 @@ pub use faults::FaultSeen;
 pub use files::{FileKept, FileQuota, NewFile};
 pub use holds::Held;
 pub use imports::{Import, ImportCounts, ImportEnd, ImportProblem, ImportState};
+pub use live::{LiveHead, Touched};
 pub use local::FunctionSet;
 pub use mailbox::{Entries, EntryQuery, MailHead, ReceiptLine, Receipts};
 pub use modules::{ModuleCurrent, ModuleVersion};
@@ -129,6 +133,10 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     database: Database,
     commits: mpsc::Sender<writer::Waiting>,
+    /// This process among those that share the database.
+    node: Uuid,
+    /// A commit touched something.
+    touched: Arc<Notify>,
 }
 
 impl Store {
@@ -138,8 +146,19 @@ impl Store {
     pub async fn open(url: &str, options: StoreOptions) -> Result<Self, StoreError> {
         let database = Database::open(url, &options).await?;
         let (commits, waiting) = mpsc::channel(options.queue.max(1));
-        tokio::spawn(writer::run(database.clone(), waiting, options.batch.max(1)));
-        Ok(Self(Arc::new(Inner { database, commits })))
+        let touched = Arc::new(Notify::new());
+        tokio::spawn(writer::run(
+            database.clone(),
+            waiting,
+            options.batch.max(1),
+            Arc::clone(&touched),
+        ));
+        Ok(Self(Arc::new(Inner {
+            database,
+            commits,
+            node: Uuid::new_v4(),
+            touched,
+        })))
     }
 
     /// Waits for running statements and closes all connections. Later uses of any clone fail.

@@ -20,7 +20,7 @@ use preau_domain::ids::{ModuleId, SchoolId};
 use preau_domain::module::Manifest;
 use preau_domain::plan::{Kept, Quota};
 use preau_domain::record::WriteSet;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 use uuid::Uuid;
 
 use crate::database::{Database, Writer, execute};
@@ -28,7 +28,7 @@ use crate::notifications::{self, Staged};
 use crate::outbox::Published;
 use crate::records::write::{self, Prepared};
 use crate::storage::{Place, Tally};
-use crate::{CommitError, Store, StoreError, mailbox, outbox, timers};
+use crate::{CommitError, Store, StoreError, live, mailbox, outbox, timers};
 
 /// All that a call makes durable.
 #[derive(Debug, Clone)]
@@ -82,6 +82,7 @@ struct Job {
     timers: Vec<timers::Prepared>,
     notifications: Vec<Staged>,
     mail: mailbox::Prepared,
+    touches: live::Prepared,
     acknowledges: Option<EventDelivery>,
     quota: Quota,
     at: Timestamp,
@@ -94,8 +95,8 @@ impl Job {
 }
 
 impl Store {
-    /// Makes records, events, timers, notifications, deliveries and the acknowledgement of a call durable together, or none
-    /// of it.
+    /// Makes records, events, timers, notifications, deliveries, touches and the acknowledgement of a call durable
+    /// together, or none of it.
     ///
     /// The call's writes are applied only at the versions that it read, and only if what the module keeps
     /// then is within its quota; what grows nothing passes in any case. Where the delivery is no longer
@@ -121,6 +122,7 @@ impl Store {
             timers,
             notifications,
             mail,
+            touches,
         } = writes;
         let job = Job {
             school,
@@ -141,6 +143,7 @@ impl Store {
             timers: timers::prepare(timers),
             notifications: notifications::prepare(at, notifications),
             mail: mailbox::prepare(at, mail),
+            touches: live::prepare(self.0.node, &touches),
             acknowledges,
             quota,
             at,
@@ -159,7 +162,12 @@ fn stopped() -> CommitError {
 }
 
 /// Applies commits until every [`Store`] is gone.
-pub(crate) async fn run(database: Database, mut queue: mpsc::Receiver<Waiting>, batch: usize) {
+pub(crate) async fn run(
+    database: Database,
+    mut queue: mpsc::Receiver<Waiting>,
+    batch: usize,
+    touched: Arc<Notify>,
+) {
     let mut waiting = Vec::with_capacity(batch);
     let mut full = Full::default();
     loop {
@@ -180,8 +188,13 @@ pub(crate) async fn run(database: Database, mut queue: mpsc::Receiver<Waiting>, 
             .filter(|one| !one.answer.is_closed())
             .collect();
         let together = full.set_aside(together);
+        let mut all = together.iter().chain(&full.aside);
+        let touches = all.any(|one| one.job.touches.is_some());
         full.apply_batch(&database, together).await;
         full.apply_aside(&database).await;
+        if touches {
+            touched.notify_one();
+        }
     }
 }
 
@@ -398,6 +411,8 @@ async fn lock(on: &mut Writer, jobs: &[Job]) -> Result<(), StoreError> {
             timers,
             notifications,
             mail,
+            // Rows of this node alone.
+            touches: _,
             acknowledges: _,
             quota: _,
             at: _,
@@ -448,6 +463,7 @@ async fn apply(on: &mut Writer, job: &Job) -> Result<Tally, CommitError> {
         timers,
         notifications,
         mail,
+        touches,
         acknowledges,
         quota: _,
         at,
@@ -474,5 +490,6 @@ async fn apply(on: &mut Writer, job: &Job) -> Result<Tally, CommitError> {
     timers::apply(on, *school, module, timers, &mut tally).await?;
     notifications::apply(on, *school, module, notifications, *at, &mut tally).await?;
     mailbox::apply(on, *school, module, mail, *at, &mut tally).await?;
+    live::apply(on, *school, touches, *at).await?;
     Ok(tally)
 }

@@ -7,9 +7,9 @@ use axum::response::Response;
 
 use crate::state::Site;
 
-/// No script at all, nothing from elsewhere, no frame around us.
-const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; \
-     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// Our own script alone, which asks only us; nothing from elsewhere, no frame around us.
+const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; \
+     font-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// A browser that came over TLS once comes over TLS for a year. Not for the names below this one, which
 /// may be others'.
 const TLS_ONLY: &str = "max-age=31536000";

@@ -7,6 +7,7 @@
 //! | `start` | from starting the binary to listening, for 2,000 schools |
 //! | `import` | a directory of some 20,000 people, over reading it alone |
 //! | `files` | 100 MB sent with a form and fetched again, over a plain copy by the same HTTP server |
+//! | `listeners` | open pages that listen, over a bare server of such streams |
 //! | `isolation` | pages of a good module beside each hostile one, over the same alone |
 //! | `report` | figures: medians, ratios, aims, as a table and as JSON |
 //! | `machine` | on what, when, with which versions, under which load |
@@ -29,6 +30,7 @@ mod files;
 mod guests;
 mod import;
 mod isolation;
+mod listeners;
 mod machine;
 mod places;
 mod process;
@@ -51,12 +53,13 @@ use crate::report::Report;
 type Run = fn(&Places) -> Result<Report>;
 
 /// Names and what each runs.
-const BENCHMARKS: [(&str, Run); 6] = [
+const BENCHMARKS: [(&str, Run); 7] = [
     ("call", call::run),
     ("week", week::run),
     ("start", start::run),
     ("import", import::run),
     ("files", files::run),
+    ("listeners", listeners::run),
     ("isolation", isolation::run),
 ];
 
@@ -71,6 +74,9 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<()> {
+    if std::env::var_os(listeners::FLOOR).is_some() {
+        return listeners::floor();
+    }
     let asked: Vec<String> = std::env::args().skip(1).collect();
     if let Some(unknown) = asked
         .iter()

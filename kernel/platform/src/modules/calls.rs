@@ -6,6 +6,7 @@ use preau_domain::caller::{Caller, Language, Standing};
 use preau_domain::correspondence::Rules;
 use preau_domain::failure::Failure;
 use preau_domain::ids::ModuleId;
+use preau_domain::live::Touch;
 use preau_domain::mailbox::Mail;
 use preau_domain::module::Capability;
 use preau_domain::page::{Outcome, Page, Route, Tile};
@@ -359,7 +360,7 @@ impl Platform {
         &self,
         school: &Arc<School>,
         module: &Arc<LoadedModule>,
-        writes: WriteSet,
+        mut writes: WriteSet,
         acknowledges: Option<EventDelivery>,
     ) -> Result<(), CommitError> {
         if writes.is_empty() && acknowledges.is_none() {
@@ -371,6 +372,7 @@ impl Platform {
             .map(|event| self.subscribers(school, &event.name))
             .collect();
         let concerned = Concerned::of(&writes);
+        writes.touches = Touch::all_of(&module.manifest, &writes);
         let wakes = subscribers.iter().any(|modules| !modules.is_empty());
         let sets_timers = writes.timers.iter().any(|timer| timer.due.is_some());
         let committed = self

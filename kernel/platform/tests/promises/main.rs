@@ -21,6 +21,7 @@ mod guests;
 mod holds;
 mod imports;
 mod journal;
+mod live;
 mod mailbox;
 mod modules;
 mod notifications;

@@ -19,6 +19,7 @@ mod guests;
 mod held;
 mod intruders;
 mod line;
+mod live;
 mod machines;
 mod notifications;
 mod region;

@@ -57,8 +57,8 @@ fn otherwise(method: &str, address: &str) -> Option<StatusCode> {
         ("POST", "/login" | "/activate" | "/account/password") => {
             Some(StatusCode::UNPROCESSABLE_ENTITY)
         }
-        // No file is called so; counters belong to the binary, and this portal has none.
-        ("GET", "/s/{school}/file/{file}" | "/metrics") => Some(StatusCode::NOT_FOUND),
+    // Nothing is followed; no file is called so; counters belong to the binary, and this portal has none.
+        ("GET", "/live" | "/s/{school}/file/{file}" | "/metrics") => Some(StatusCode::NOT_FOUND),
         _ => None,
     }
 }

@@ -117,6 +117,7 @@ pub(crate) fn page(title: &str, blocks: Vec<Block>) -> Page {
         back: None,
         actions: vec![],
         blocks,
+        live: vec![],
     }
 }
 
@@ -183,6 +184,7 @@ pub(crate) fn homework() -> Page {
                 }),
             ],
         )
+        live: vec![],
     }
 }
 
@@ -411,6 +413,7 @@ pub(crate) fn form(with_errors: bool) -> Page {
                 cancel: Some(link("Annuler", "classes")),
             })],
         )
+        live: vec![],
     }
 }
 
@@ -561,6 +564,7 @@ pub(crate) fn thread() -> Page {
                 cancel: None,
             }),
         ])
+        live: vec![],
     }
 }
 

@@ -22,6 +22,10 @@ pub const NOTIFICATIONS_OPEN: &str = "/notifications/open";
 pub const NOTIFICATIONS_READ: &str = "/notifications/read";
 /// Of what a person wants to be told: fields `kind`, one for each that they want.
 pub const NOTIFICATIONS_SETTINGS: &str = "/notifications/settings";
+/// The bell alone, for pages that follow it.
+pub const NOTIFICATIONS_BELL: &str = "/notifications/bell";
+/// Where pages listen: query fields `follow` and `since`.
+pub const LIVE: &str = "/live";
 /// The choice of a school.
 pub const SCHOOLS: &str = "/schools";
 /// Whether everything works.

@@ -205,7 +205,9 @@ impl Host {
         let entries = self.entries_expected(&given.recipients).await?;
         self.mail_staged = self.mail_staged.saturating_add(entries);
         let (school, now) = (self.context.school.id, self.context.now);
-        if self.mail_staged > limits::STAGED_ENTRIES || !self.postage.take(school, now, entries) {
+        let fits = self.mail_staged <= limits::STAGED_ENTRIES;
+        let most = limits::MAIL_A_MINUTE;
+        if !fits || !self.postage.take(school, now, entries, most) {
             return Ok(Err(Failure::Unavailable(String::new())));
         }
         // What the commit will do for it.

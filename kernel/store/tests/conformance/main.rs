@@ -44,6 +44,7 @@ mod files;
 mod fresh;
 mod holds;
 mod homework;
+mod live;
 mod local;
 mod mailbox;
 mod model;

@@ -6,6 +6,7 @@ mod assets;
 mod correspondence;
 mod files;
 mod home;
+mod live;
 mod login;
 mod module;
 mod notifications;
@@ -61,6 +62,8 @@ pub fn router(web: Web) -> Router {
             "/notifications/settings",
             get(notifications::settings).post(notifications::choose),
         )
+        .route("/notifications/bell", get(notifications::bell))
+        .route("/live", get(live::follow))
         .route("/schools", get(home::schools))
         .route("/s/{school}", get(home::of_school))
         .route("/s/{school}/admin", get(school_admin::modules))

@@ -8,6 +8,7 @@ use axum::http::header::SET_COOKIE;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use preau_domain::page::{Outcome, Page, Route};
 use preau_platform::error::PlatformError;
+use preau_platform::live::Position;
 use preau_platform::modules::calls::Opened;
 use preau_render::portal::Shell;
 use preau_render::route::STANDING;
@@ -18,7 +19,7 @@ use super::home;
 use crate::cookies;
 use crate::form::{Fields, Posted, Sent};
 use crate::refusal::Refusal;
-use crate::shell::{module_context, module_shell, shell};
+use crate::shell::{live_address, module_context, module_shell, shell};
 use crate::squeeze;
 use crate::state::Web;
 use crate::visit::{SignedIn, standing_named};
@@ -99,8 +100,8 @@ impl Entered {
         module_shell(&self.web, &self.signed, &self.opened, &self.path, title)
     }
 
-    /// Draws a page, as far as it goes out.
-    fn show(&self, page: &Page, status: StatusCode) -> Response {
+    /// Draws a page, as far as it goes out. One that a view made may follow topics, from where it was made.
+    fn show(&self, page: &Page, status: StatusCode, from: Option<Position>) -> Response {
         let Self {
             web,
             signed,
@@ -115,6 +116,11 @@ impl Entered {
         }
         let mut around = self.around(page.title.clone());
         around.errors = blocks::error_count(page);
+        around.live = from.and_then(|from| {
+            let topics = &page.live;
+            let follow = web.platform.live_page(&signed.operation, opened, topics)?;
+            Some(live_address(&follow, from))
+        });
         let drawn = blocks::render_page(context, page);
         if !drawn.faults.is_empty() {
             let id = opened.module.manifest.id.to_string();
@@ -148,8 +154,10 @@ impl Entered {
                 });
                 (AppendHeaders(flash), Redirect::to(&to)).into_response()
             }
-            Outcome::Page(page) => self.show(&page, StatusCode::OK),
-            Outcome::Invalid(page) => self.show(&page, StatusCode::UNPROCESSABLE_ENTITY),
+            Outcome::Page(page) => self.show(&page, StatusCode::OK, None),
+            Outcome::Invalid(page) => {
+                self.show(&page, StatusCode::UNPROCESSABLE_ENTITY, None)
+            }
         }
     }
 }
@@ -179,7 +187,8 @@ async fn viewed(
 ) -> Result<Response, Refusal> {
     let (entered, to) = enter(web, signed, place, query).await?;
     let at = Arc::clone(&entered);
-    let draw = move |page| at.show(&page, StatusCode::OK);
+    let from = Some(entered.web.platform.live_position());
+    let draw = move |page| at.show(&page, StatusCode::OK, from);
     let Entered { signed, opened, .. } = &*entered;
     let platform = &entered.web.platform;
     platform

@@ -1,5 +1,5 @@
-//! Pages as this version says them: those of 0.1, with the control of recipients and with files, and so with other
-//! types wherever a control or a block is in them. That they are those of `wit/v0.2` shows when a module is linked.
+//! Pages as this version says them: those of 0.1, with the control of recipients, with files and with
+//! topics to follow, and so with other types wherever a control or a block is in them. That they are those of `wit/v0.2` shows when a module is linked.
 
 use preau_domain::page;
 use wasmtime::component::{ComponentType, Lift};
@@ -142,6 +142,8 @@ pub(crate) struct Page {
     actions: Vec<before::Action>,
     #[component(name = "blocks")]
     blocks: Vec<Block>,
+    #[component(name = "live")]
+    live: Vec<String>,
 }
 
 #[derive(Debug, Clone, ComponentType, Lift)]
@@ -161,7 +163,7 @@ records! {
     RecipientsControl { chosen, search, found }
     Field { name, label, hint, required, control, error }
     Form { to, fields, submits, cancel }
-    Page { title, lead, back, actions, blocks }
+    Page { title, lead, back, actions, blocks, live }
 }
 
 variants! {
