@@ -42,7 +42,7 @@ impl Touch {
             topic: Self::BELL.to_owned(),
             audience,
         }));
-        bounded(touches)
+        bounded(&touches)
     }
 }
 
@@ -59,7 +59,7 @@ pub fn told(writes: &WriteSet) -> BTreeSet<Audience> {
 }
 
 /// Everybody in a school is in the audience of a profile.
-fn bounded(touches: BTreeSet<Touch>) -> Vec<Touch> {
+fn bounded(touches: &BTreeSet<Touch>) -> Vec<Touch> {
     let of = |topic: &str| touches.iter().filter(|one| one.topic == topic).count();
     let many: BTreeSet<_> = touches
         .iter()
@@ -89,9 +89,9 @@ mod tests {
             audience: person(n),
         };
         let most: BTreeSet<_> = (0..Touch::MOST).map(|n| touch("a.few", n)).collect();
-        assert_eq!(bounded(most.clone()).len(), Touch::MOST);
+        assert_eq!(bounded(&most).len(), Touch::MOST);
         let more = (0..=Touch::MOST).map(|n| touch("a.many", n));
-        let both = bounded(most.into_iter().chain(more).collect());
+        let both = bounded(&most.into_iter().chain(more).collect());
         let many: Vec<_> = both.iter().filter(|one| one.topic == "a.many").collect();
         assert_eq!(both.len() - many.len(), Touch::MOST);
         assert_eq!(many.len(), Profile::ALL.len());

@@ -396,6 +396,7 @@ impl Source {
                 hashing_queue: file.hashing_queue.unwrap_or(defaults.hashing_queue),
                 secure_cookies: file.secure_cookies.unwrap_or(defaults.secure_cookies),
                 plans,
+                listeners: defaults.listeners,
             },
         })
     }

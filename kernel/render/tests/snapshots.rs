@@ -129,9 +129,16 @@ fn a_page_has_our_script_only_if_it_follows_something_and_never_inline() {
     for language in [Language::Fr, Language::En] {
         for (name, document) in screens::all(language) {
             let html = document.into_string();
-            let own = format!("<script type=\"module\" src=\"{}\"></script>", preau_render::assets::href("live.js"));
+            let own = format!(
+                "<script type=\"module\" src=\"{}\"></script>",
+                preau_render::assets::href("live.js")
+            );
             assert_eq!(html.contains("data-live="), html.contains(&own), "{name}");
-            assert_eq!(html.contains("data-live="), name.ends_with("-live"), "{name}");
+            assert_eq!(
+                html.contains("data-live="),
+                name.ends_with("-live"),
+                "{name}"
+            );
             let html = html.replace(&own, "");
             for never in [
                 "<script",

@@ -189,10 +189,10 @@ pub(crate) async fn run(
             .collect();
         let together = full.set_aside(together);
         let mut all = together.iter().chain(&full.aside);
-        let touches = all.any(|one| one.job.touches.is_some());
+        let tells = all.any(|one| one.job.touches.is_some());
         full.apply_batch(&database, together).await;
         full.apply_aside(&database).await;
-        if touches {
+        if tells {
             touched.notify_one();
         }
     }

@@ -14,9 +14,9 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
-use axum::routing::{get, post};
+use axum::routing::get;
 use futures::stream::{self, StreamExt as _};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use preau_domain::ids::{PersonId, Uai};
 use preau_domain::person::{Name, Profile};
 use preau_domain::roster::{RosterMembership, RosterPerson, RosterSchool};
@@ -64,14 +64,22 @@ pub(crate) fn run(places: &Places) -> Result<Report> {
     let subject = threads.block_on(measure(
         address,
         requests(&threads, address, &people)?,
-        (0..SCHOOLS).map(|nth| button(address, nth, &people)).collect(),
+        (0..SCHOOLS)
+            .map(|nth| button(address, nth, &people))
+            .collect(),
         || served.watch_memory(),
     ))?;
     served.stop()?;
     let floor = Floor::start()?;
     let bare = threads.block_on(measure(
         floor.address,
-        vec![(0, format!("GET / HTTP/1.1\r\nhost: {}\r\n\r\n", floor.address)); many],
+        vec![
+            (
+                0,
+                format!("GET / HTTP/1.1\r\nhost: {}\r\n\r\n", floor.address)
+            );
+            many
+        ],
         vec![format!(
             "POST / HTTP/1.1\r\nhost: {}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
             floor.address
@@ -88,13 +96,25 @@ fn say(report: &mut Report, many: usize, subject: &Measured, floor: &Measured) {
     report.figure(Figure::new("listeners", "", &[count(many)]));
     report.figure(Figure::new("memory of each", "KiB", &[kib(subject)]));
     report.figure(Figure::new("floor: memory of each", "KiB", &[kib(floor)]));
-    report.figure(Figure::ratio("memory over floor", &[kib(subject)], &[kib(floor)]));
+    report.figure(Figure::ratio(
+        "memory over floor",
+        &[kib(subject)],
+        &[kib(floor)],
+    ));
     for (name, share) in [("half", 0.5), ("99 of 100", 0.99)] {
         let of = |one: &Measured| percentile(&one.micros, share) / 1000.0;
         let (here, there) = (of(subject), of(floor));
-        report.figure(Figure::new(format!("{name} have heard after"), "ms", &[here]));
+        report.figure(Figure::new(
+            format!("{name} have heard after"),
+            "ms",
+            &[here],
+        ));
         report.figure(Figure::new(format!("floor: {name} after"), "ms", &[there]));
-        report.figure(Figure::ratio(format!("{name} over floor"), &[here], &[there]));
+        report.figure(Figure::ratio(
+            format!("{name} over floor"),
+            &[here],
+            &[there],
+        ));
     }
     for (what, one) in [("the subject", subject), ("the floor", floor)] {
         let heard = count(one.micros.len()) / count(many * ROUNDS) * 100.0;
@@ -109,7 +129,11 @@ fn say(report: &mut Report, many: usize, subject: &Measured, floor: &Measured) {
     report.note("memory is what is resident with all listeners after the first round, less before, for each".to_owned());
 }
 
-#[expect(clippy::cast_precision_loss, clippy::as_conversions, reason = "some thousands")]
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::as_conversions,
+    reason = "some thousands"
+)]
 fn count(of: usize) -> f64 {
     of as f64
 }
@@ -117,7 +141,9 @@ fn count(of: usize) -> f64 {
 /// As many as there may be, or as files may be open.
 fn how_many(report: &mut Report) -> Result<usize> {
     let asked = std::env::var(ASKED).ok().and_then(|text| text.parse().ok());
-    let asked: usize = asked.unwrap_or(limits::LISTENERS).clamp(SCHOOLS, limits::LISTENERS);
+    let asked: usize = asked
+        .unwrap_or(limits::LISTENERS)
+        .clamp(SCHOOLS, limits::LISTENERS);
     let limit = getrlimit(Resource::Nofile);
     let raised = Rlimit {
         current: limit.maximum,
@@ -157,7 +183,7 @@ async fn prepare(places: &Places, data: &std::path::Path, many: usize) -> Result
     let platform = region::open(places, data).await?;
     let (mut schools, mut people, mut persons) = (Vec::new(), Vec::new(), Vec::new());
     let keys = SessionKeys::new(&[region::SESSION_KEY]);
-    let issued = Timestamp::now();
+    let issued = platform.now();
     for school in 0..SCHOOLS {
         let uai = Uai::of_number(990_001 + u32::try_from(school)?);
         schools.push(RosterSchool {
@@ -190,7 +216,9 @@ async fn prepare(places: &Places, data: &std::path::Path, many: usize) -> Result
     platform.import_roster("bench", schools, people).await?;
     for (nth, school) in platform.school_list().iter().enumerate() {
         let number = school.name.rsplit(' ').next().and_then(|n| n.parse().ok());
-        platform.school_name(school.id, &word(number.unwrap_or(nth))).await?;
+        platform
+            .school_name(school.id, &word(number.unwrap_or(nth)))
+            .await?;
     }
     platform.reload().await?;
     let installed = platform.module_install(&places.guest(MODULE)?).await?;
@@ -236,8 +264,11 @@ fn requests(
             let request =
                 format!("GET /s/{school}/{MODULE} HTTP/1.1\r\n{head}connection: close\r\n\r\n");
             let page = exchange(address, &request).await?;
-            let live = page.split_once("data-live=\"").and_then(|(_, rest)| rest.split_once('"'));
-            let (live, _) = live.with_context(|| format!("a page that follows nothing: {page:.300}"))?;
+            let live = page
+                .split_once("data-live=\"")
+                .and_then(|(_, rest)| rest.split_once('"'));
+            let (live, _) =
+                live.with_context(|| format!("a page that follows nothing: {page:.300}"))?;
             Ok::<_, anyhow::Error>(format!(
                 "GET {} HTTP/1.1\r\n{head}\r\n",
                 live.replace("&amp;", "&")
@@ -351,7 +382,8 @@ async fn measure(
     }
     let mut micros = Vec::new();
     for one in listening {
-        micros.extend(one.await?);
+        let heard = tokio::time::timeout(Duration::from_secs(30), one).await;
+        micros.extend(heard.context("a listener that hears nothing any more")??);
     }
     micros.sort_unstable();
     Ok(Measured { grown, micros })
@@ -371,7 +403,7 @@ async fn listen(
     let head = String::from_utf8_lossy(buffer.get(..read).unwrap_or_default()).into_owned();
     ensure!(head.starts_with("HTTP/1.1 200"), "not let in: {head:.200}");
     Ok(tokio::spawn(async move {
-        let mut heard = Vec::new();
+        let mut micros = Vec::new();
         while let Ok(read) = line.read(&mut buffer).await
             && read > 0
         {
@@ -381,12 +413,15 @@ async fn listen(
                 break;
             }
             if is_message && pressed.counts.load(Ordering::Relaxed) {
-                let at = pressed.at.get(school).map_or(0, |at| at.load(Ordering::Relaxed));
-                let micros = pressed.now().saturating_sub(at);
-                heard.push(u32::try_from(micros).unwrap_or(u32::MAX));
+                let at = pressed
+                    .at
+                    .get(school)
+                    .map_or(0, |at| at.load(Ordering::Relaxed));
+                let passed = pressed.now().saturating_sub(at);
+                micros.push(u32::try_from(passed).unwrap_or(u32::MAX));
             }
         }
-        heard
+        micros
     }))
 }
 
@@ -425,7 +460,7 @@ pub(crate) fn floor() -> Result<()> {
     threads.block_on(async {
         let (all, _) = broadcast::channel::<()>(16);
         let router = Router::new()
-            .route("/", get(hear).merge(post(tell)))
+            .route("/", get(hear).post(tell))
             .with_state(all);
         let listener = server::bind(SocketAddr::from(([127, 0, 0, 1], 0)))
             .await
@@ -449,5 +484,8 @@ async fn hear(State(all): State<broadcast::Sender<()>>) -> impl IntoResponse {
         all.recv().await.ok()?;
         Some((Ok("event: page\nid: 1\ndata: 1\n\n"), all))
     });
-    ([(CONTENT_TYPE, "text/event-stream")], Body::from_stream(begin.chain(rest)))
+    (
+        [(CONTENT_TYPE, "text/event-stream")],
+        Body::from_stream(begin.chain(rest)),
+    )
 }

@@ -48,22 +48,23 @@ impl Platform {
     pub async fn live_once(&self) -> Result<usize, PlatformError> {
         let mut feed = self.live_feed.lock().await;
         let now = self.now();
-        let mut commits = 0;
+        let mut told = 0;
         for head in self.store.live_heads().await? {
             let known = feed.heads.get(&head.node).copied().unwrap_or(0);
             // A node that touched nothing for long begins again.
             let mut after = if head.sequence < known { 0 } else { known };
             while after < head.sequence {
-                let list = self.store.live_list(head.node, after).await?;
-                let Some(last) = list.last() else { break };
+                let commits = self.store.live_list(head.node, after).await?;
+                let Some(last) = commits.last() else { break };
                 let reached = last.sequence;
                 // Of a node that is new here, what is there is all that is wanted.
-                let is_gap = known > 0 && list.first().is_some_and(|one| one.sequence > after + 1);
+                let is_gap =
+                    known > 0 && commits.first().is_some_and(|one| one.sequence > after + 1);
                 self.live_calm().await;
                 if is_gap {
                     self.hub.touch_everything(now);
                 }
-                for one in &list {
+                for one in &commits {
                     for touch in &one.touches {
                         if touch.topic == Touch::BELL {
                             self.unread.forget(one.school, touch.audience);
@@ -71,7 +72,7 @@ impl Platform {
                     }
                     self.hub.touch(one.school, &one.touches, now);
                 }
-                commits += list.len();
+                told += commits.len();
                 after = reached;
                 feed.heads.insert(head.node, after);
             }
@@ -85,9 +86,13 @@ impl Platform {
             feed.tidied = now;
             self.store.live_purge(now - KEPT).await?;
         }
-        #[expect(clippy::cast_precision_loss, clippy::as_conversions, reason = "a gauge")]
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::as_conversions,
+            reason = "a gauge"
+        )]
         metrics::gauge!("preau_listeners").set(self.hub.len() as f64);
-        Ok(commits)
+        Ok(told)
     }
 
     /// Waits while calls wait for their turn: whoever asked for a page comes before pages that come by themselves.

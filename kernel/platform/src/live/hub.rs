@@ -157,11 +157,11 @@ impl State {
 }
 
 /// One place less of somebody.
-fn less<K: std::hash::Hash + Eq>(counts: &mut HashMap<K, usize>, key: K) {
-    if let Some(count) = counts.get_mut(&key) {
+fn less<K: std::hash::Hash + Eq>(counts: &mut HashMap<K, usize>, key: &K) {
+    if let Some(count) = counts.get_mut(key) {
         *count -= 1;
         if *count == 0 {
-            counts.remove(&key);
+            counts.remove(key);
         }
     }
 }
@@ -292,9 +292,9 @@ impl Hub {
         let mut state = self.state();
         state.unfollow(ear, keys);
         if state.ears.remove(&name(ear)).is_some() {
-            less(&mut state.people, whose.person);
+            less(&mut state.people, &whose.person);
             if let Some(school) = whose.school {
-                less(&mut state.schools, school);
+                less(&mut state.schools, &school);
             }
         }
     }

@@ -216,7 +216,9 @@ impl Platform {
             topics: topics.to_vec(),
         };
         let follows = !topics.is_empty();
-        follows.then(|| self.live_seal(operation, &followed)).flatten()
+        follows
+            .then(|| self.live_seal(operation, &followed))
+            .flatten()
     }
 
     /// The same of a person's notifications.
@@ -345,7 +347,13 @@ mod tests {
         }
         let own = Followed::Notifications;
         assert_eq!(Followed::read(&own.said()), Some(own));
-        for wrong in ["x", "7", "7 teacher", "7 teacher messaging", "7 teacher M a"] {
+        for wrong in [
+            "x",
+            "7",
+            "7 teacher",
+            "7 teacher messaging",
+            "7 teacher M a",
+        ] {
             assert_eq!(Followed::read(wrong), None, "{wrong}");
         }
     }

@@ -120,7 +120,9 @@ impl Recent {
         if since.boot == self.boot {
             return since.number < self.forgotten.0 || last.any(|last| last.0 > since.number);
         }
-        let at = since.at.saturating_sub(i64::try_from(SKEW.as_millis()).unwrap_or(i64::MAX));
+        let at = since
+            .at
+            .saturating_sub(i64::try_from(SKEW.as_millis()).unwrap_or(i64::MAX));
         at < self.forgotten.1 || last.any(|last| last.1 >= at)
     }
 }

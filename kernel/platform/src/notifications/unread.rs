@@ -129,7 +129,10 @@ impl Platform {
     }
 
     /// The person's rights in every standing of theirs.
-    pub(crate) async fn standings_all(&self, operation: &Operation) -> Result<Standings, PlatformError> {
+    pub(crate) async fn standings_all(
+        &self,
+        operation: &Operation,
+    ) -> Result<Standings, PlatformError> {
         let mut standings = Vec::new();
         for school in operation.schools() {
             for standing in operation.standings(school) {

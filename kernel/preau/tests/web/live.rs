@@ -14,6 +14,8 @@ use crate::line::{Line, Listening, soon};
 use crate::school::{School, class, node_with, person};
 
 const BOARD: &str = "/s/ici/bulletin";
+/// The end of an answer of unknown length (RFC 9112, 7.1).
+const END: &str = "\r\n0\r\n\r\n";
 const SHORT: Duration = Duration::from_millis(400);
 
 /// A portal with a board, on a socket.
@@ -60,7 +62,7 @@ impl Served {
         let last = last.map_or(String::new(), |id| format!("last-event-id: {id}\r\n"));
         let mut line = self.listening.connect().await;
         let request = format!(
-            "GET {address} HTTP/1.1\r\nhost: ent.test\r\ncookie: {cookie}\r\n{last}\r\n"
+            "GET {address} HTTP/1.1\r\nhost: ent.test\r\naccept-encoding: gzip\r\ncookie: {cookie}\r\n{last}\r\n"
         );
         line.say(request).await;
         line
@@ -126,8 +128,16 @@ async fn a_page_that_names_a_topic_says_where_to_listen_and_has_the_script_and_n
     assert!(notifications.contains(script));
     for path in ["/s/ici/bulletin/still", "/s/ici/noop", "/", "/account"] {
         let page = served.portal.get("pupil", path).await.body;
-        assert!(!page.contains("<script") && !page.contains("data-live"), "{path}");
+        assert!(
+            !page.contains("<script") && !page.contains("data-live"),
+            "{path}"
+        );
     }
+    // An app is told where, too.
+    let json = served.portal.get_json("pupil", BOARD).await.body;
+    let page: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let address = page["live"].as_str().expect("an address");
+    assert!(address.starts_with("/live?follow="), "{json}");
     // What a form is answered with is no page that could be loaded again.
     let form = format!("audience=class:{}", class("6A"));
     let answer = served.form("put", &form).await.body;
@@ -151,7 +161,7 @@ async fn who_follows_hears_that_something_changed_and_not_what_and_others_hear_n
         assert!(!said.contains("secret"), "{said}");
     }
     for line in [&mut other_topic, &mut other_class, &mut elsewhere] {
-        assert!(!heard(line).await.contains("event"));
+        assert!(!heard(line).await.contains("event: "));
     }
 }
 
@@ -164,8 +174,14 @@ async fn of_many_touches_a_slow_listener_hears_of_one() {
     }
     let said = line.until("event: page").await + &heard(&mut line).await;
     // One at once, and one for all that came while it rested; two where the forms took longer.
-    assert!((1..=4).contains(&said.matches("event: page").count()), "{said}");
-    assert!(!heard(&mut line).await.contains("event"), "and nothing is left");
+    assert!(
+        (1..=4).contains(&said.matches("event: page").count()),
+        "{said}"
+    );
+    assert!(
+        !heard(&mut line).await.contains("event: "),
+        "and nothing is left"
+    );
 }
 
 #[tokio::test]
@@ -180,7 +196,7 @@ async fn who_comes_back_is_told_once_whether_something_changed() {
     let since = last(&said).to_owned();
     drop(line);
     let mut quiet = served.ask("pupil", &address, Some(&since)).await;
-    assert!(!heard(&mut quiet).await.contains("event"));
+    assert!(!heard(&mut quiet).await.contains("event: "));
     drop(quiet);
     for _ in 0..5 {
         served.put("6A").await;
@@ -235,7 +251,10 @@ async fn listeners_are_so_many_of_a_person_a_school_and_in_all() {
         let address = served.address(who, BOARD).await.expect("it follows");
         let said = served.ask(who, &address, None).await.answer().await;
         assert!(said.starts_with("HTTP/1.1 503 "), "{said}");
-        assert!(said.to_ascii_lowercase().contains("\r\nretry-after: "), "{said}");
+        assert!(
+            said.to_ascii_lowercase().contains("\r\nretry-after: "),
+            "{said}"
+        );
     };
     refused("pupil").await;
     lines.push(served.listen("teacher", BOARD).await);
@@ -259,33 +278,37 @@ async fn listeners_are_so_many_of_a_person_a_school_and_in_all() {
 #[tokio::test]
 async fn who_may_listen_no_longer_is_told_so_and_left() {
     let served = Served::with(&["bulletin", "noop"]).await;
-    let over = async |line: &mut Line| {
-        let said = line.until_closed().await;
-        String::from_utf8_lossy(&said).into_owned()
-    };
     let mut line = served.listen("pupil", BOARD).await;
-    let mut other = served.listen("classmate", BOARD).await;
     let left = served.portal.post("pupil", "/logout", "").await;
     assert_eq!(left.status, StatusCode::SEE_OTHER);
-    served.put("6A").await;
-    let said = over(&mut line).await;
+    let audience = format!("class:{}", class("6A"));
+    let form = [("audience", audience.as_str())];
+    let school = &served.portal.school;
+    let put = school.act("teacher", "bulletin", "put", &form).await;
+    put.expect("up");
+    served.tell().await;
+    let said = line.until(END).await;
     assert!(said.contains("event: over\ndata: session"), "{said}");
     assert!(!said.contains("event: page"), "{said}");
-    drop(other.until("event").await);
 
     let served = Served::with(&["bulletin"]).await;
     let mut line = served.listen("pupil", BOARD).await;
     let school = &served.portal.school;
     served.put("6A").await;
     line.until("event: page").await;
-    school.switch("admin", "bulletin", false).await.expect("off");
+    school
+        .switch("admin", "bulletin", false)
+        .await
+        .expect("off");
     school.switch("admin", "bulletin", true).await.expect("on");
     served.put("6A").await;
     line.until("event: page").await;
     served.put("6A").await;
-    school.switch("admin", "bulletin", false).await.expect("off");
-    let said = over(&mut line).await;
-    assert!(said.ends_with("0\r\n\r\n"), "its end: {said}");
+    school
+        .switch("admin", "bulletin", false)
+        .await
+        .expect("off");
+    let said = line.until(END).await;
     assert!(said.contains("event: over\ndata: page"), "{said}");
 }
 
@@ -296,13 +319,19 @@ async fn the_bell_is_heard_above_a_page_and_of_its_own_page() {
     let mut bell = served.listen("pupil", "/notifications").await;
     let mut other = served.listen("pupil-b", "/notifications").await;
     let form = format!("audience=class:{}&key=a&text=Sortie&path=x", class("6A"));
-    let told = served.portal.post("teacher", "/s/ici/greedy/notify", &form).await;
+    let told = served
+        .portal
+        .post("teacher", "/s/ici/greedy/notify", &form)
+        .await;
     assert_eq!(told.status, StatusCode::OK, "{}", told.body);
     served.tell().await;
     let said = page.until("data: ").await;
-    assert!(said.contains("event: bell") && !said.contains("event: page"), "{said}");
+    assert!(
+        said.contains("event: bell") && !said.contains("event: page"),
+        "{said}"
+    );
     assert!(bell.until("data: ").await.contains("event: page"));
-    assert!(!heard(&mut other).await.contains("event"));
+    assert!(!heard(&mut other).await.contains("event: "));
     let bell = served.portal.get("pupil", "/notifications/bell").await;
     assert!(bell.body.contains("1 non lue"), "{}", bell.body);
     assert!(bell.body.starts_with("<a class=\"bell\""), "{}", bell.body);
@@ -344,8 +373,7 @@ async fn a_node_that_stops_or_is_short_of_connections_lets_listeners_go() {
     }
     assert!(is_short().await);
     served.portal.school.platform.live_close();
-    let said = line.until_closed().await;
-    let said = String::from_utf8_lossy(&said).into_owned();
+    let said = line.until(END).await;
     assert!(said.contains("retry: "), "{said}");
     let address = served.address("pupil", BOARD).await.expect("it follows");
     drop(others);

@@ -57,7 +57,7 @@ fn otherwise(method: &str, address: &str) -> Option<StatusCode> {
         ("POST", "/login" | "/activate" | "/account/password") => {
             Some(StatusCode::UNPROCESSABLE_ENTITY)
         }
-    // Nothing is followed; no file is called so; counters belong to the binary, and this portal has none.
+        // Nothing is followed; no file is called so; counters belong to the binary, and this portal has none.
         ("GET", "/live" | "/s/{school}/file/{file}" | "/metrics") => Some(StatusCode::NOT_FOUND),
         _ => None,
     }

@@ -79,7 +79,7 @@ async function read() {
       await readPage(false);
     } else if (bell) {
       due.bell = false;
-      showBell(await ask("/notifications/bell"));
+      showBell(await ask("/notifications/bell", "bell"));
     }
   } finally {
     reading = undefined;
@@ -87,12 +87,15 @@ async function read() {
   }
 }
 
-/** The document at an address; nothing where it is none, or the server is busy: then it is asked again later. */
-async function ask(to) {
+/**
+ * The document at an address. Nothing where there is none for this reader any more; nor where the server is busy or
+ * out of reach: then this part is due again, later.
+ */
+async function ask(to, part) {
   const answer = await fetch(to, { headers: { accept: "text/html" }, redirect: "manual" }).catch(() => {});
-  if (answer?.status === 503 || answer?.status === 429) {
+  if (!answer || answer.status === 503 || answer.status === 429) {
     setTimeout(() => {
-      due.page = true;
+      due[part] = true;
       readSoon(0);
     }, AGAIN * (1 + Math.random()));
   }
@@ -109,7 +112,7 @@ function showBell(from) {
 
 /** Reads the page again, and shows it: what was begun is kept only if that was asked for. */
 async function readPage(keeping) {
-  const page = await ask(location.href);
+  const page = await ask(location.href, "page");
   const next = page?.querySelector("main");
   if (!next) return;
   showBell(page);

@@ -184,7 +184,6 @@ pub(crate) fn homework() -> Page {
                 }),
             ],
         )
-        live: vec![],
     }
 }
 
@@ -413,7 +412,6 @@ pub(crate) fn form(with_errors: bool) -> Page {
                 cancel: Some(link("Annuler", "classes")),
             })],
         )
-        live: vec![],
     }
 }
 
@@ -564,7 +562,6 @@ pub(crate) fn thread() -> Page {
                 cancel: None,
             }),
         ])
-        live: vec![],
     }
 }
 

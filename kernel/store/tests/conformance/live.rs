@@ -88,7 +88,11 @@ async fn a_commit_that_fails_touches_nothing(store: Store) {
         tokio::spawn(async move {
             let fails = n % 2 == 0;
             let expected = fails.then_some(7);
-            let mut commit = commit_of(vec![put(&format!("n{n}"), expected, task("6a", n, &n.to_string()))]);
+            let mut commit = commit_of(vec![put(
+                &format!("n{n}"),
+                expected,
+                task("6a", n, &n.to_string()),
+            )]);
             commit.writes.touches = vec![touch("m.a", &format!("{n}"))];
             (fails, store.commit(commit).await)
         })
@@ -119,7 +123,10 @@ async fn whoever_waits_for_touches_is_woken_once_for_what_came_meanwhile(store: 
     };
     assert!(!woken().await);
     for _ in 0..3 {
-        store.commit(commit_with(vec![touch("m.a", "a")])).await.unwrap();
+        store
+            .commit(commit_with(vec![touch("m.a", "a")]))
+            .await
+            .unwrap();
     }
     assert!(woken().await);
     assert!(!woken().await);
@@ -138,12 +145,19 @@ async fn touches_go_after_their_time_and_numbers_go_on(store: Store) {
     late.at = at(100);
     store.commit(late).await.unwrap();
     assert_eq!(store.live_purge(at(50)).await.unwrap(), 1);
-    let left: Vec<_> = after(&store, 0).await.iter().map(|one| one.sequence).collect();
+    let left: Vec<_> = after(&store, 0)
+        .await
+        .iter()
+        .map(|one| one.sequence)
+        .collect();
     assert_eq!(left, [2]);
     assert_eq!(store.live_purge_nodes(at(100)).await.unwrap(), 0);
     assert_eq!(store.live_purge_nodes(at(101)).await.unwrap(), 1);
     assert_eq!(head(&store).await, None);
-    store.commit(commit_with(vec![touch("m.a", "c")])).await.unwrap();
+    store
+        .commit(commit_with(vec![touch("m.a", "c")]))
+        .await
+        .unwrap();
     assert_eq!(head(&store).await.unwrap().sequence, 1);
 }
 
@@ -151,7 +165,9 @@ async fn touches_go_after_their_time_and_numbers_go_on(store: Store) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_nodes_touch_at_once_and_each_reads_all() {
     let fresh = Fresh::postgres().await;
-    let other = Store::open(&fresh.url, StoreOptions::default()).await.unwrap();
+    let other = Store::open(&fresh.url, StoreOptions::default())
+        .await
+        .unwrap();
     let stores = [fresh.store.clone(), other.clone()];
     let touching = stores.clone().map(|store| {
         tokio::spawn(async move {

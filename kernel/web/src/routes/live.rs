@@ -45,11 +45,10 @@ fn said(heard: Heard) -> (String, bool) {
             position,
         } => {
             let spread = spread.as_millis();
-            let part = |is: bool, word| {
-                let event = format!("event: {word}\nid: {position}\ndata: {spread}\n\n");
-                is.then_some(event).unwrap_or_default()
-            };
-            (part(bell, "bell") + &part(page, "page"), true)
+            let event = |word| format!("event: {word}\nid: {position}\ndata: {spread}\n\n");
+            let parts = [("bell", bell), ("page", page)].into_iter();
+            let events = parts.filter(|(_, is)| *is).map(|(word, _)| event(word));
+            (events.collect(), true)
         }
         // Without data it is no message, and yet the browser knows where it is.
         Heard::Nothing { position } => (format!("id: {position}\n\n"), true),
@@ -58,7 +57,9 @@ fn said(heard: Heard) -> (String, bool) {
     }
 }
 
-async fn next(listening: Option<Listening>) -> Option<(Result<String, std::convert::Infallible>, Option<Listening>)> {
+async fn next(
+    listening: Option<Listening>,
+) -> Option<(Result<String, std::convert::Infallible>, Option<Listening>)> {
     let mut listening = listening?;
     let (said, goes_on) = said(listening.next().await);
     Some((Ok(said), goes_on.then_some(listening)))

@@ -110,17 +110,23 @@ impl Entered {
             path,
         } = self;
         let visit = &signed.visit;
+        let live = from.and_then(|from| {
+            let follow = web
+                .platform
+                .live_page(&signed.operation, opened, &page.live)?;
+            Some(live_address(&follow, from))
+        });
         if visit.json {
-            let content = json::page(context, page).to_string().into_bytes();
+            let mut content = json::page(context, page);
+            if let (Some(page), Some(live)) = (content.as_object_mut(), live) {
+                page.insert("live".to_owned(), live.into());
+            }
+            let content = content.to_string().into_bytes();
             return squeeze::answer(status, "application/json", content, visit.gzip);
         }
         let mut around = self.around(page.title.clone());
         around.errors = blocks::error_count(page);
-        around.live = from.and_then(|from| {
-            let topics = &page.live;
-            let follow = web.platform.live_page(&signed.operation, opened, topics)?;
-            Some(live_address(&follow, from))
-        });
+        around.live = live;
         let drawn = blocks::render_page(context, page);
         if !drawn.faults.is_empty() {
             let id = opened.module.manifest.id.to_string();
@@ -155,9 +161,7 @@ impl Entered {
                 (AppendHeaders(flash), Redirect::to(&to)).into_response()
             }
             Outcome::Page(page) => self.show(&page, StatusCode::OK, None),
-            Outcome::Invalid(page) => {
-                self.show(&page, StatusCode::UNPROCESSABLE_ENTITY, None)
-            }
+            Outcome::Invalid(page) => self.show(&page, StatusCode::UNPROCESSABLE_ENTITY, None),
         }
     }
 }
