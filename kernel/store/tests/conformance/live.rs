@@ -128,6 +128,8 @@ async fn whoever_waits_for_touches_is_woken_once_for_what_came_meanwhile(store: 
             .await
             .unwrap();
     }
+    // It is told after whoever waits for the commit.
+    tokio::time::sleep(Duration::from_millis(50)).await;
     assert!(woken().await);
     assert!(!woken().await);
     store

@@ -51,16 +51,17 @@ impl inbox::Guest for Unused {
 }
 
 /// `result<page, failure>` as it lies in memory, word by word.
-pub type Words = [usize; 17];
+pub type Words = [usize; 19];
 
 /// A page of one title.
 pub fn page(title: &'static str) -> Words {
-    let mut words = [0; 17];
+    let mut words = [0; 19];
     words[1] = title.as_ptr().expose_provenance();
     words[2] = title.len();
-    // Where the empty lists of actions and blocks begin.
+    // Where the empty lists of actions, blocks and topics begin.
     words[13] = 4;
     words[15] = 4;
+    words[17] = 4;
     words
 }
 
