@@ -10,8 +10,8 @@ words! {
     pub enum Contract {
         /// The first.
         V0_1 = "0.1",
-        /// The one that inspectors, delegates, timers, notifications, boxes and requests to the outside came
-        /// with.
+        /// The one that inspectors, delegates, timers, notifications, boxes, files, live pages and requests to
+        /// the outside came with.
         V0_2 = "0.2",
     }
 }
@@ -48,7 +48,8 @@ impl Contract {
             | Capability::Notify
             | Capability::Mailbox
             | Capability::Outbound
-            | Capability::Blobs => Self::V0_2,
+            | Capability::Blobs
+            | Capability::Live => Self::V0_2,
         }
     }
 

@@ -24,6 +24,7 @@
 //! | [`quiet`] | hours in which people are left alone |
 //! | [`letter`] | e-mail that the kernel sends, and to which addresses |
 //! | [`page`] | what a module shows |
+//! | [`live`] | what open pages follow |
 //! | [`outbound`] | whom a module may ask outside, what it asks and what comes of it |
 //! | [`failure`] | answers other than the one asked for |
 //! | [`plan`] | what a school's modules may use over time |
@@ -47,6 +48,7 @@ pub mod fold;
 pub mod hold;
 pub mod ids;
 pub mod letter;
+pub mod live;
 pub mod mailbox;
 pub mod module;
 pub mod notification;

@@ -52,6 +52,8 @@ words! {
         Outbound = "outbound",
         /// Take files from people.
         Blobs = "blobs",
+        /// Tell open pages that something changed.
+        Live = "live",
     }
 }
 
@@ -131,6 +133,13 @@ pub struct Navigation {
     pub profiles: Vec<Profile>,
     /// Shown to these functions too; empty: no condition.
     pub functions: Vec<Function>,
+}
+
+/// A topic that open pages follow.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Topic {
+    /// The collection that touches it by itself, for whom its records are delivered to.
+    pub delivered: Option<String>,
 }
 
 /// A setting that a school's administrator may change.
@@ -223,6 +232,8 @@ pub struct Manifest {
     pub timers: BTreeMap<String, Vec<Field>>,
     /// What kinds of notifications it sends, by name, as people call them.
     pub notifications: BTreeMap<String, Text>,
+    /// What its pages follow, by name without the module's.
+    pub topics: BTreeMap<String, Topic>,
     /// Which files it takes; none where it takes none.
     pub files: Option<Taken>,
     /// Its settings by name.

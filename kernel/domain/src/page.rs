@@ -559,6 +559,13 @@ pub struct Page {
     pub actions: Vec<Action>,
     /// At most 2,000.
     pub blocks: Vec<Block>,
+    /// Topics of the manifest that it follows while it is open.
+    pub live: Vec<String>,
+}
+
+impl Page {
+    /// Topics that a page follows.
+    pub const TOPICS: usize = 8;
 }
 
 /// See the contract's `page.tile-line`.

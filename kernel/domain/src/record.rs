@@ -7,6 +7,7 @@ use crate::access::Facts;
 use crate::audience::Audience;
 use crate::caller::Caller;
 use crate::ids::{FileId, PersonId, RecordId};
+use crate::live::Touch;
 use crate::mailbox::Mail;
 use crate::module::Collection;
 use crate::notification::Notice;
@@ -381,6 +382,8 @@ pub struct WriteSet {
     pub mail: Mail,
     /// Files that are there once more.
     pub copies: Vec<FileCopy>,
+    /// What open pages are told of, each at most once.
+    pub touches: Vec<Touch>,
 }
 
 impl WriteSet {
@@ -393,6 +396,7 @@ impl WriteSet {
             notifications,
             mail,
             copies,
+            touches,
         } = self;
         changes.is_empty()
             && events.is_empty()
@@ -400,6 +404,7 @@ impl WriteSet {
             && notifications.is_empty()
             && mail.is_empty()
             && copies.is_empty()
+            && touches.is_empty()
     }
 }
 

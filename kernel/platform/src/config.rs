@@ -28,6 +28,9 @@ pub struct PlatformConfig {
     pub plans: Plans,
     /// Whether letters are sent: whether there is somebody who takes them (`preau-post`).
     pub letters: bool,
+    /// Open pages that may listen at the same time: half of the connections at most, so that whoever asks for a
+    /// page finds one.
+    pub listeners: usize,
 }
 
 /// The plan of a school, by its level.
@@ -78,6 +81,7 @@ impl Default for PlatformConfig {
             secure_cookies: false,
             plans: Plans::default(),
             letters: false,
+            listeners: limits::LISTENERS,
         }
     }
 }

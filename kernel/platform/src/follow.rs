@@ -150,7 +150,8 @@ impl Platform {
             self.guard(),
             self.sweep(),
             self.deliver(),
-            self.timers()
+            self.timers(),
+            self.live()
         );
     }
 

@@ -15,6 +15,7 @@
 //! | [`delivery`] | events from the outbox to the modules that want them |
 //! | `timers` | timers that are due, into the outbox |
 //! | [`files`] | files that people send |
+//! | [`live`] | pages that are followed while they are open |
 //! | [`notifications`] | what modules tell people, and what people have read |
 //! | `correspondence` | who may write to whom |
 //! | [`quiet`] | when people are left alone |
@@ -35,6 +36,7 @@ mod freshness;
 pub mod identity;
 pub mod import;
 pub mod letters;
+pub mod live;
 pub mod modules;
 pub mod notifications;
 pub mod operation;
@@ -62,6 +64,7 @@ use crate::identity::Keys;
 use crate::identity::attempts::Attempts;
 use crate::identity::passwords::{HashingDone, Passwords};
 use crate::identity::people::People;
+use crate::live::{Feed, Hub};
 use crate::modules::catalogue::Catalogue;
 use crate::modules::guard::Guard;
 use crate::modules::reruns::Reruns;
@@ -97,6 +100,9 @@ pub struct Platform {
     pub(crate) wake: tokio::sync::Notify,
     pub(crate) timers_changed: tokio::sync::Notify,
     pub(crate) letters_wake: tokio::sync::Notify,
+    pub(crate) hub: Hub,
+    pub(crate) live_feed: tokio::sync::Mutex<Feed>,
+    pub(crate) live_short: Arc<tokio::sync::Notify>,
 }
 
 impl Platform {
@@ -128,6 +134,9 @@ impl Platform {
             wake: tokio::sync::Notify::new(),
             timers_changed: tokio::sync::Notify::new(),
             letters_wake: tokio::sync::Notify::new(),
+            hub: Hub::new(config.listeners),
+            live_feed: tokio::sync::Mutex::default(),
+            live_short: Arc::default(),
             config,
             clock,
             store,

@@ -78,6 +78,8 @@ impl Platform {
         swept.add("how modules faulted", done);
         let done = self.changes_purge().await;
         swept.add("the change feed", done);
+        let done = self.touches_purge().await;
+        swept.add("what was touched", done);
         let collections = match self.collections_ever().await {
             Ok(collections) => collections,
             Err(error) => {
@@ -130,6 +132,12 @@ impl Platform {
             }
         }
         Ok(ever)
+    }
+
+    /// What no node wants any more of what was touched.
+    async fn touches_purge(&self) -> Result<u64, StoreError> {
+        let before = self.now() - SignedDuration::from_hours(24);
+        self.store.live_purge_nodes(before).await
     }
 
     async fn changes_purge(&self) -> Result<u64, StoreError> {

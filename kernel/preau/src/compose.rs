@@ -114,8 +114,13 @@ pub(crate) async fn platform(config: &Config, clock: Arc<dyn Clock>) -> Result<A
         .await
         .context("the database cannot be opened")?;
     let outbound = Client::new(config.outbound.clone(), Names::System)?;
+    let connections = crate::descriptors::connections() as usize;
+    let platform = PlatformConfig {
+        listeners: config.platform.listeners.min(connections / 2),
+        ..config.platform.clone()
+    };
     over(
-        config.platform.clone(),
+        platform,
         &config.data,
         keys,
         store,

@@ -406,6 +406,7 @@ impl Source {
                 secure_cookies: file.secure_cookies.unwrap_or(defaults.secure_cookies),
                 plans,
                 letters: mail.is_some(),
+                listeners: defaults.listeners,
             },
             mail,
         })

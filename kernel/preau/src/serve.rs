@@ -81,12 +81,14 @@ pub(crate) async fn serve(
     }
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    let served = Arc::clone(&platform);
     tokio::spawn(async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
         tracing::info!("stopping: open requests end first");
+        served.live_close();
         drop(stopping);
     });
     ready(address);
@@ -98,7 +100,10 @@ pub(crate) async fn serve(
             let _ = stopped.changed().await;
         }
     };
-    let limits = Limits::of(descriptors::connections()).behind(&edge.proxies);
+    let limits = Limits {
+        short: Some(platform.live_short()),
+        ..Limits::of(descriptors::connections()).behind(&edge.proxies)
+    };
     let people = server::serve(listener, preau_web::router(web), limits, stop());
     match for_machines {
         Some(listener) => {

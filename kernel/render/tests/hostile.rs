@@ -269,6 +269,7 @@ fn page(form_to: Route) -> Page {
             }),
             Block::Files(vec![file()]),
         ],
+        live: vec![],
     }
 }
 

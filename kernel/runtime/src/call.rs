@@ -22,6 +22,7 @@ use preau_store::Store as Database;
 use rustc_demangle::demangle;
 use wasmtime::{Store, UpdateDeadline};
 
+use crate::capabilities::live::check_followed;
 use crate::fault::{Fault, RuntimeError};
 use crate::host::{Host, HostUse, Stop};
 use crate::limits;
@@ -289,7 +290,7 @@ impl<F: FnOnce(&Cost)> Running<F> {
             context,
             database,
             outbound,
-            Arc::clone(&module.postage),
+            [&module.postage, &module.touches].map(Arc::clone),
             Deadline {
                 clock: clock.clone(),
                 wall,
@@ -374,7 +375,12 @@ pub(crate) async fn run(
     let ended = match ended {
         // What the kernel did for it is counted when it is done: the last of it, here.
         Ok(Ok(answered)) => {
-            let within = running.store.data().within_grant(running.left());
+            let host = running.store.data();
+            let followed = |()| match &answered {
+                Ok(answer) => check_followed(answer, &host.context.manifest),
+                Err(_) => Ok(()),
+            };
+            let within = host.within_grant(running.left()).and_then(followed);
             Ok((within.map(|()| answered), Vec::new()))
         }
         Ok(Err(error)) => end_of(error, running.store.data()),

@@ -153,6 +153,11 @@ impl Runtime {
             .transpose()
     }
 
+    /// Whether many calls wait for their turn just now: a moment for nothing that can wait.
+    pub fn is_crowded(&self) -> bool {
+        self.pace.waiting() >= limits::CROWDED
+    }
+
     /// Fuel that a school's calls have used since this node started.
     pub fn fuel_used(&self, school: SchoolId) -> u64 {
         self.ledger.used(school)

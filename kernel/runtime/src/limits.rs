@@ -8,6 +8,7 @@ use std::time::Duration;
 use preau_domain::file::{File, MAX_NAME};
 use preau_domain::module::Budgets;
 use preau_domain::notification::{Notification, NotificationKey};
+use preau_domain::page::Page;
 use preau_domain::plan::{Allowance, Plan, Quota};
 use preau_domain::record::Value;
 use preau_outbound::limits as outside;
@@ -382,6 +383,50 @@ limits! {
             [Contract] "The rest is left out";
             "runtime/tests/runtime/mailbox.rs::pages_of_a_box_have_an_end_and_go_on";
     }
+    "Pages that are followed" {
+        /// Touches of one call.
+        count STAGED_TOUCHES: usize = 100;
+            [Contract] "The module is told `unavailable`";
+            "runtime/tests/runtime/live.rs::a_call_touches_so_often_and_no_more";
+        /// Touches of one module in one school in a minute.
+        count TOUCHES_A_MINUTE: usize = 1_200;
+            [Contract] "The module is told `unavailable`";
+            "platform/tests/zoo/live.rs::who_touches_everybodys_pages_at_every_call_is_stopped_for_the_minute";
+        /// Topics that one page follows.
+        count PAGE_TOPICS: usize = Page::TOPICS;
+            [Contract] "The call faults (`misuse`)";
+            "runtime/tests/runtime/live.rs::a_page_follows_topics_of_its_manifest_and_so_many";
+        /// Open pages that listen at the same time in the process; half of its connections where it may have fewer
+        /// than twice as many.
+        count LISTENERS: usize = 10_000;
+            [Kernel] "The page stays as it is until it is loaded again";
+            "preau/tests/web/live.rs::listeners_are_so_many_of_a_person_a_school_and_in_all";
+        /// The same of one school.
+        count SCHOOL_LISTENERS: usize = 2_500;
+            [Kernel] "The page stays as it is until it is loaded again";
+            "platform/src/live/hub.rs::a_person_a_school_and_a_process_have_so_many";
+        /// The same of one person.
+        count PERSON_LISTENERS: usize = 8;
+            [Kernel] "The page stays as it is until it is loaded again";
+            "preau/tests/web/live.rs::listeners_are_so_many_of_a_person_a_school_and_in_all";
+        /// Audiences under topics that one open page follows: a person's own come first.
+        count LISTENER_KEYS: usize = 64;
+            [Kernel] "What is beyond is not followed";
+            "platform/src/live/keys.rs::a_listener_follows_so_many_audiences_the_persons_own_first";
+        /// Audiences under topics of which a process knows when they were touched last.
+        count TOUCHES_KNOWN: usize = 65_536;
+            [Kernel] "A page that comes back after longer is read again, whether something changed or not";
+            "platform/src/live/recent.rs::what_is_forgotten_counts_as_touched";
+        /// The shortest time between two messages to a listener.
+        time LISTENER_REST: Duration = Duration::from_millis(500);
+            [Kernel] "What is touched meanwhile is one message";
+            "preau/tests/web/live.rs::of_many_touches_a_slow_listener_hears_of_one";
+        /// How long nothing is said to a listener; then it is asked whether it is still there, and whether it may
+        /// still listen.
+        time LISTENER_BEAT: Duration = Duration::from_secs(20);
+            [Kernel] "Whose session is over, or whose module is off, is left";
+            "preau/tests/web/live.rs::who_may_listen_no_longer_is_told_so_and_left";
+    }
     "Memory" {
         /// Memories and tables of an instance together.
         bytes MEMORY: usize = 64 << 20;
@@ -627,6 +672,10 @@ limits! {
         count NOTIFICATION_KINDS: usize = 16;
             [Contract] "The manifest is refused";
             "runtime/tests/runtime/components.rs::a_manifest_declares_so_much_and_no_more";
+        /// Topics that a module's pages follow.
+        count TOPICS: usize = 16;
+            [Contract] "The manifest is refused";
+            "runtime/tests/runtime/components.rs::a_manifest_declares_so_much_and_no_more";
         /// Days that a collection keeps its records: ten years.
         count RETENTION_DAYS: u32 = 3_660;
             [Contract] "The manifest is refused";
@@ -752,5 +801,7 @@ pub const EPOCH_TICK: Duration = Duration::from_millis(1);
 pub const STRETCH_TICKS: u64 = 2;
 /// Calls in the foreground, for each core: enough that cores are busy while calls wait for the store.
 pub const FOREGROUND_CALLS: usize = 8;
+/// Calls waiting for their turn from which on nothing is begun that can wait: pages are not told to come again.
+pub const CROWDED: usize = 32;
 /// How long past its wall time a call that waits in the kernel is left before it is dropped.
 pub const WALL_GRACE: Duration = Duration::from_millis(10);

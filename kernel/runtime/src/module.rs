@@ -19,6 +19,8 @@ pub struct LoadedModule {
     pub(crate) prepared: Prepared,
     /// What its deliveries fill of people's boxes.
     pub(crate) postage: Arc<Postage>,
+    /// How often it tells open pages that something changed.
+    pub(crate) touches: Arc<Postage>,
 }
 
 impl std::fmt::Debug for LoadedModule {
@@ -48,6 +50,7 @@ impl LoadedModule {
             digest,
             prepared,
             postage: Arc::default(),
+            touches: Arc::default(),
         })
     }
 }

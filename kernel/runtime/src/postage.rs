@@ -1,9 +1,10 @@
-//! How much of other people's boxes a module fills in a school, minute by minute.
+//! How much of something that others pay for a module does in a school, minute by minute: entries that it puts
+//! into people's boxes, and how often it has open pages read again.
 //!
 //! What a delivery costs the database is done by its one writer, for all modules in turn, and is more than fuel
-//! says: so that no module keeps the writer from the others, it is counted here, where it is staged. Nobody has
-//! more of it than half of what the others of the school leave, so that one who sends without end takes the minute
-//! from nobody.
+//! says; a touch costs nothing, and what follows from it is requests. So that no module keeps the others from
+//! either, it is counted here, where it is staged. Nobody has more of it than half of what the others of the school
+//! leave, so that one who goes on without end takes the minute from nobody.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -11,28 +12,27 @@ use std::sync::{Mutex, PoisonError};
 use jiff::{SignedDuration, Timestamp};
 use preau_domain::ids::{PersonId, SchoolId};
 
-use crate::limits;
-
-/// Entries that a module's deliveries made of late, by school.
+/// What a module did of late, by school.
 #[derive(Debug, Default)]
 pub(crate) struct Postage(Mutex<HashMap<SchoolId, Minute>>);
 
 #[derive(Debug)]
 struct Minute {
     since: Timestamp,
-    entries: usize,
-    /// Of these, each person's; what a module sends by itself is nobody's.
+    done: usize,
+    /// Of it, each person's; what a module does by itself is nobody's.
     people: HashMap<PersonId, usize>,
 }
 
 impl Postage {
-    /// Counts so many entries of a person's letter, if there is room for them in this minute.
+    /// Counts so many more of a person's, if there is room for them in this minute, of which `most` fit into one.
     pub(crate) fn take(
         &self,
         school: SchoolId,
-        author: Option<PersonId>,
+        person: Option<PersonId>,
         now: Timestamp,
-        entries: usize,
+        more: usize,
+        most: usize,
     ) -> bool {
         let mut schools = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_over = |minute: &Minute| {
@@ -42,22 +42,22 @@ impl Postage {
         schools.retain(|_, minute| !is_over(minute));
         let minute = schools.entry(school).or_insert(Minute {
             since: now,
-            entries: 0,
+            done: 0,
             people: HashMap::new(),
         });
-        let sum = minute.entries.saturating_add(entries);
-        if sum > limits::MAIL_A_MINUTE {
+        let sum = minute.done.saturating_add(more);
+        if sum > most {
             return false;
         }
-        if let Some(author) = author {
-            let own = minute.people.get(&author).copied().unwrap_or(0);
-            let left = limits::MAIL_A_MINUTE - (minute.entries - own);
-            if own + entries > left / 2 {
+        if let Some(person) = person {
+            let own = minute.people.get(&person).copied().unwrap_or(0);
+            let left = most - (minute.done - own);
+            if own + more > left / 2 {
                 return false;
             }
-            minute.people.insert(author, own + entries);
+            minute.people.insert(person, own + more);
         }
-        minute.entries = sum;
+        minute.done = sum;
         true
     }
 }
@@ -66,19 +66,22 @@ impl Postage {
 mod tests {
     use super::*;
 
+    const MOST: usize = 1_000;
+
     #[test]
-    fn a_module_fills_so_many_boxes_a_minute_in_each_school() {
+    fn a_module_does_so_much_a_minute_in_each_school() {
         let postage = Postage::default();
+        let take = |school, at, more| postage.take(school, None, at, more, MOST);
         let at = |second| Timestamp::from_second(second).expect("an instant");
         let (here, there) = (SchoolId(1), SchoolId(2));
-        assert!(postage.take(here, None, at(0), limits::MAIL_A_MINUTE - 1));
-        assert!(!postage.take(here, None, at(1), 2));
-        assert!(postage.take(here, None, at(59), 1));
-        assert!(!postage.take(here, None, at(59), 1));
-        assert!(postage.take(there, None, at(59), 1));
-        assert!(postage.take(here, None, at(60), limits::MAIL_A_MINUTE));
+        assert!(take(here, at(0), MOST - 1));
+        assert!(!take(here, at(1), 2));
+        assert!(take(here, at(59), 1));
+        assert!(!take(here, at(59), 1));
+        assert!(take(there, at(59), 1));
+        assert!(take(here, at(60), MOST));
         // A clock that was put back begins anew.
-        assert!(postage.take(here, None, at(10), 1));
+        assert!(take(here, at(10), 1));
     }
 
     #[test]
@@ -87,16 +90,16 @@ mod tests {
         let (here, now) = (SchoolId(1), Timestamp::UNIX_EPOCH);
         let send = |person, entries| {
             let author = Some(PersonId(person));
-            postage.take(here, author, now, entries)
+            postage.take(here, author, now, entries, MOST)
         };
-        let all = limits::MAIL_A_MINUTE;
+        let all = MOST;
         assert!(!send(1, all / 2 + 1));
         assert!(send(1, all / 2));
         assert!(!send(1, 1), "for a minute");
         assert!(!send(2, all / 4 + 1));
         assert!(send(2, all / 4));
         assert!(send(3, all / 8), "there is room for everybody else");
-        assert!(postage.take(here, None, now, all / 8), "what nobody sends");
-        assert!(!postage.take(here, None, now, 1));
+        assert!(postage.take(here, None, now, all / 8, MOST), "what nobody sends");
+        assert!(!postage.take(here, None, now, 1, MOST));
     }
 }

@@ -21,6 +21,7 @@
 //! | `notifications/` | what modules tell people, and what people have read |
 //! | `email.rs`, `letters.rs` | where people have e-mail sent, and letters to be sent |
 //! | `outbox.rs` | events on their way to subscribers |
+//! | `live.rs` | what calls touched, on its way to open pages |
 //! | `timers.rs` | what modules are to be told at an instant to come |
 //! | `files.rs` | files that people send, and contents that nobody names |
 //! | `storage.rs` | what each module keeps, counted |
@@ -45,6 +46,7 @@ mod files;
 mod holds;
 mod imports;
 mod letters;
+mod live;
 mod local;
 mod mailbox;
 mod members;
@@ -67,7 +69,8 @@ mod writer;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
+use uuid::Uuid;
 
 pub use accounts::{Account, CodeIssued, Enrolled};
 pub use audit::{AuditEntry, AuditLine};
@@ -80,6 +83,7 @@ pub use files::{FileKept, FileQuota, NewFile};
 pub use holds::Held;
 pub use imports::{Import, ImportCounts, ImportEnd, ImportProblem, ImportState};
 pub use letters::{LetterClaim, LetterHealth};
+pub use live::{LiveHead, Touched};
 pub use local::FunctionSet;
 pub use mailbox::{Entries, EntryQuery, MailHead, ReceiptLine, Receipts};
 pub use modules::{ModuleCurrent, ModuleVersion};
@@ -134,6 +138,10 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     database: Database,
     commits: mpsc::Sender<writer::Waiting>,
+    /// This process among those that share the database.
+    node: Uuid,
+    /// A commit touched something.
+    touched: Arc<Notify>,
 }
 
 impl Store {
@@ -143,8 +151,19 @@ impl Store {
     pub async fn open(url: &str, options: StoreOptions) -> Result<Self, StoreError> {
         let database = Database::open(url, &options).await?;
         let (commits, waiting) = mpsc::channel(options.queue.max(1));
-        tokio::spawn(writer::run(database.clone(), waiting, options.batch.max(1)));
-        Ok(Self(Arc::new(Inner { database, commits })))
+        let touched = Arc::new(Notify::new());
+        tokio::spawn(writer::run(
+            database.clone(),
+            waiting,
+            options.batch.max(1),
+            Arc::clone(&touched),
+        ));
+        Ok(Self(Arc::new(Inner {
+            database,
+            commits,
+            node: Uuid::new_v4(),
+            touched,
+        })))
     }
 
     /// Waits for running statements and closes all connections. Later uses of any clone fail.

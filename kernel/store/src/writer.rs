@@ -20,7 +20,7 @@ use preau_domain::ids::{ModuleId, SchoolId};
 use preau_domain::module::Manifest;
 use preau_domain::plan::{Kept, Quota};
 use preau_domain::record::{FileCopy, WriteSet};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 use uuid::Uuid;
 
 use crate::database::{Database, Writer, execute};
@@ -28,7 +28,7 @@ use crate::notifications::{self, Staged};
 use crate::outbox::Published;
 use crate::records::write::{self, Prepared};
 use crate::storage::{Place, Tally};
-use crate::{CommitError, Store, StoreError, files, mailbox, outbox, timers};
+use crate::{CommitError, Store, StoreError, files, live, mailbox, outbox, timers};
 
 /// All that a call makes durable.
 #[derive(Debug, Clone)]
@@ -83,6 +83,7 @@ struct Job {
     notifications: Vec<Staged>,
     mail: mailbox::Prepared,
     copies: Vec<FileCopy>,
+    touches: live::Prepared,
     acknowledges: Option<EventDelivery>,
     quota: Quota,
     at: Timestamp,
@@ -95,8 +96,8 @@ impl Job {
 }
 
 impl Store {
-    /// Makes records, events, timers, notifications, deliveries and the acknowledgement of a call durable together, or none
-    /// of it.
+    /// Makes records, events, timers, notifications, deliveries, touches and the acknowledgement of a call durable
+    /// together, or none of it.
     ///
     /// The call's writes are applied only at the versions that it read, and only if what the module keeps
     /// then is within its quota; what grows nothing passes in any case. Where the delivery is no longer
@@ -123,6 +124,7 @@ impl Store {
             notifications,
             mail,
             copies,
+            touches,
         } = writes;
         let job = Job {
             school,
@@ -144,6 +146,7 @@ impl Store {
             notifications: notifications::prepare(at, notifications),
             mail: mailbox::prepare(at, mail),
             copies,
+            touches: live::prepare(self.0.node, &touches),
             acknowledges,
             quota,
             at,
@@ -162,7 +165,12 @@ fn stopped() -> CommitError {
 }
 
 /// Applies commits until every [`Store`] is gone.
-pub(crate) async fn run(database: Database, mut queue: mpsc::Receiver<Waiting>, batch: usize) {
+pub(crate) async fn run(
+    database: Database,
+    mut queue: mpsc::Receiver<Waiting>,
+    batch: usize,
+    touched: Arc<Notify>,
+) {
     let mut waiting = Vec::with_capacity(batch);
     let mut full = Full::default();
     loop {
@@ -183,8 +191,13 @@ pub(crate) async fn run(database: Database, mut queue: mpsc::Receiver<Waiting>, 
             .filter(|one| !one.answer.is_closed())
             .collect();
         let together = full.set_aside(together);
+        let mut all = together.iter().chain(&full.aside);
+        let tells = all.any(|one| one.job.touches.is_some());
         full.apply_batch(&database, together).await;
         full.apply_aside(&database).await;
+        if tells {
+            touched.notify_one();
+        }
     }
 }
 
@@ -403,6 +416,8 @@ async fn lock(on: &mut Writer, jobs: &[Job]) -> Result<(), StoreError> {
             mail,
             // Rows of their own, and contents that seldom two calls name at the same moment.
             copies: _,
+            // Rows of this node alone.
+            touches: _,
             acknowledges: _,
             quota: _,
             at: _,
@@ -454,6 +469,7 @@ async fn apply(on: &mut Writer, job: &Job) -> Result<Tally, CommitError> {
         notifications,
         mail,
         copies,
+        touches,
         acknowledges,
         quota: _,
         at,
@@ -481,5 +497,6 @@ async fn apply(on: &mut Writer, job: &Job) -> Result<Tally, CommitError> {
     timers::apply(on, *school, module, timers, &mut tally).await?;
     notifications::apply(on, *school, module, notifications, *at, &mut tally).await?;
     mailbox::apply(on, *school, module, mail, *at, &mut tally).await?;
+    live::apply(on, *school, touches, *at).await?;
     Ok(tally)
 }

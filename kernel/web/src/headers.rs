@@ -7,7 +7,7 @@ use axum::response::Response;
 
 use crate::state::Site;
 
-/// No script but the portal's own files, nothing from elsewhere, no frame around us.
+/// No script but the portal's own files, which ask only us; nothing from elsewhere, no frame around us.
 const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; \
      font-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 /// A browser that came over TLS once comes over TLS for a year. Not for the names below this one, which

@@ -1,9 +1,11 @@
 //! How much of the server anybody may take, and for how long, before anything is known of them.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use ipnet::IpNet;
+use tokio::sync::Notify;
 
 /// The most connections, however many files may be open: each may hold some 100 KiB of buffers.
 pub const MOST_CONNECTIONS: u32 = 20_000;
@@ -30,6 +32,9 @@ pub struct Limits {
     /// For one request and its answer where nothing else happens on its connection: a module's 3 s, a
     /// form's [`Limits::FORM`], and a long page over a slow line.
     pub during: Duration,
+    /// Notified at each connection that comes while less than an eighth of them is left: what can do without
+    /// makes room.
+    pub short: Option<Arc<Notify>>,
     /// How long open requests may take to end once the server or the connection is to stop.
     pub farewell: Duration,
 }
@@ -51,6 +56,7 @@ impl Limits {
             first: Duration::from_secs(10),
             between: Duration::from_secs(90),
             during: Duration::from_mins(2),
+            short: None,
             farewell: Duration::from_secs(8),
         }
     }

@@ -12,11 +12,17 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
+use axum::http::Response;
 use hyper::body::{Frame, Incoming, SizeHint};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
 use crate::limits::Limits;
+
+/// Marks an answer that goes on for as long as somebody listens: each piece of it that goes is such an event. Who
+/// takes none for as long as [`Limits::during`] is gone.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Steady;
 
 /// How much has to go or come for something to have happened, in bytes: with [`Limits::during`], files go no
 /// slower than 70 kbit/s, as forms.
@@ -70,6 +76,7 @@ impl Pulse {
 #[derive(Debug)]
 struct Stretches {
     pulse: Pulse,
+    long: usize,
     left: usize,
 }
 
@@ -78,7 +85,7 @@ impl Stretches {
         if let Some(left) = self.left.checked_sub(bytes) {
             self.left = left;
         } else {
-            self.left = STRETCH;
+            self.left = self.long;
             self.pulse.0.send_modify(|_| {});
         }
     }
@@ -89,10 +96,11 @@ impl Stretches {
 pub(crate) struct Open(Pulse);
 
 impl Open {
-    fn stretches(&self) -> Stretches {
+    fn stretches(&self, long: usize) -> Stretches {
         Stretches {
             pulse: self.0.clone(),
-            left: STRETCH,
+            long,
+            left: long,
         }
     }
 
@@ -100,17 +108,21 @@ impl Open {
     pub(crate) fn while_received(&self, body: Incoming) -> Body {
         Body::new(Passing {
             body,
-            stretches: self.stretches(),
+            stretches: self.stretches(STRETCH),
             _open: None,
         })
     }
 
     /// An answer's body, which is heard while it goes and with which the request ends.
-    pub(crate) fn until_sent(self, body: Body) -> Body {
-        Body::new(Passing {
-            body,
-            stretches: self.stretches(),
-            _open: Some(self),
+    pub(crate) fn until_sent(self, answer: Response<Body>) -> Response<Body> {
+        let is_steady = answer.extensions().get::<Steady>().is_some();
+        let stretches = self.stretches(if is_steady { 0 } else { STRETCH });
+        answer.map(|body| {
+            Body::new(Passing {
+                body,
+                stretches,
+                _open: Some(self),
+            })
         })
     }
 }

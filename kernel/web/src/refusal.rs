@@ -250,6 +250,7 @@ pub fn bare_shell(visit: &Visit, title: String) -> Shell {
         modules: Vec::new(),
         section: None,
         flash: Vec::<Flash>::new(),
+        live: None,
     }
 }
 

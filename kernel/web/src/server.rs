@@ -39,6 +39,7 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) {
     let places = Arc::new(Semaphore::new(limits.connections as usize));
+    let few = limits.connections as usize / 8;
     let crowd = Crowd::default();
     let serving = Serving {
         builder: builder(),
@@ -52,6 +53,11 @@ pub async fn serve(
             accepted = accept(&listener, &places) => accepted,
             () = &mut stop => break,
         };
+        if let Some(short) = &serving.limits.short
+            && places.available_permits() < few
+        {
+            short.notify_one();
+        }
         let Some(seat) = crowd.enter(from, &serving.limits) else {
             metrics::counter!("preau_connections_shed_total").increment(1);
             continue;
@@ -173,7 +179,7 @@ fn answer(
             Some(answered) => answered.await?,
             None => (StatusCode::BAD_REQUEST, "One Host header is needed.\n").into_response(),
         };
-        Ok(answer.map(|body| open.until_sent(body)))
+        Ok(open.until_sent(answer))
     }
 }
 

@@ -7,6 +7,7 @@ use preau_domain::module::Manifest;
 use preau_domain::page::{Route, Tone};
 use preau_domain::person::{Function, GroupRole, Profile};
 use preau_domain::school::School;
+use preau_platform::live::Position;
 use preau_platform::modules::calls::Opened;
 use preau_platform::modules::catalogue::navigation_seen;
 use preau_platform::operation::Operation;
@@ -15,7 +16,7 @@ use preau_render::icons::Icon;
 use preau_render::portal::account::{profile_name, standing_for};
 use preau_render::portal::{
     Flash, ModuleEntry, ModuleFace, PersonBar, SchoolBar, Section, SectionEntry, Shell,
-    SwitchChoice,
+    SwitchChoice, paths,
 };
 use preau_render::route::STANDING;
 use preau_render::words::Words;
@@ -41,6 +42,11 @@ pub(crate) fn address(
         String::new()
     };
     format!("/s/{}{module}{query}", school.slug)
+}
+
+/// Where a page listens: to what it follows, from where it was made on.
+pub(crate) fn live_address(follow: &str, from: Position) -> String {
+    format!("{}?follow={follow}&since={from}", paths::LIVE)
 }
 
 /// The address of a module as this caller is led to it.
@@ -174,6 +180,7 @@ pub(crate) fn shell(
                 text,
             })
             .collect(),
+        live: None,
     }
 }
 

@@ -24,6 +24,9 @@ use preau_sdk::prelude::*;
 use folders::Folder;
 use routes::{Act, View};
 
+/// The topic of pages that show what is delivered to their reader.
+const LIVE: &str = "box";
+
 /// The module.
 struct Messaging;
 

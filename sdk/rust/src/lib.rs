@@ -12,6 +12,7 @@
 //! - [`mailbox`]: records delivered to people, each with a box of their own;
 //! - [`outbound`]: asking hosts outside;
 //! - [`blobs`]: files that people send;
+//! - [`live`]: pages that show by themselves what changed;
 //! - [`meanwhile`]: forms that somebody else, or another window, was quicker with;
 //! - [`page`]: pages and their blocks; [`Date`], [`Instant`], [`Time`]: days and hours.
 //!
@@ -35,6 +36,7 @@ mod events;
 mod failure;
 mod form;
 mod id;
+pub mod live;
 pub mod log;
 pub mod mailbox;
 pub mod meanwhile;
@@ -95,6 +97,6 @@ pub mod prelude {
         Address, Addressee, Audience, Batch, Choice, Context, Cursor, Date, Event, Failure,
         FieldError, File, Form, FormData, FromForm, Function, Id, Instant, Language, Module,
         Notify, PersonId, Profile, Publish, Query, Record, Route, Settings, Stored, Time, Timer,
-        Weekday, blobs, directory, mailbox, module, notify, outbound, tr,
+        Weekday, blobs, directory, live, mailbox, module, notify, outbound, tr,
     };
 }

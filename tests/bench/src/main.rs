@@ -8,6 +8,7 @@
 //! | `start` | from starting the binary to listening, for 2,000 schools |
 //! | `import` | a directory of some 20,000 people, over reading it alone |
 //! | `files` | 100 MB sent with a form and fetched again, over a plain copy by the same HTTP server |
+//! | `listeners` | open pages that listen, over a bare server of such streams |
 //! | `isolation` | pages of a good module beside each hostile one, over the same alone |
 //! | `duel`, `client`, `native`, `demo` | what `week` and `inbox` share: the demo region, the native handler's layers, who asks |
 //! | `report` | figures: medians, ratios, aims, as a table and as JSON |
@@ -35,6 +36,7 @@ mod guests;
 mod import;
 mod inbox;
 mod isolation;
+mod listeners;
 mod machine;
 mod native;
 mod places;
@@ -65,6 +67,7 @@ const BENCHMARKS: [(&str, Run); 7] = [
     ("start", start::run),
     ("import", import::run),
     ("files", files::run),
+    ("listeners", listeners::run),
     ("isolation", isolation::run),
 ];
 
@@ -79,6 +82,9 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<()> {
+    if std::env::var_os(listeners::FLOOR).is_some() {
+        return listeners::floor();
+    }
     let asked: Vec<String> = std::env::args().skip(1).collect();
     if let Some(unknown) = asked
         .iter()

@@ -22,7 +22,7 @@ use crate::places::Places;
 /// The key of compiled code: written where the binary looks for its own.
 const CODE_KEY: [u8; 32] = [7; 32];
 /// The key of sessions, likewise.
-const SESSION_KEY: [u8; 32] = [11; 32];
+pub(crate) const SESSION_KEY: [u8; 32] = [11; 32];
 
 /// A plan that bounds nothing: one school is asked for all that a machine can give.
 pub(crate) const PLENTY: Plan = {

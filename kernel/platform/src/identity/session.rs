@@ -8,7 +8,8 @@
 //! under the former password ends with it, also one whose verification had not ended then.
 //!
 //! The same keys sign *devices*: a mark that a browser keeps of having signed in with a login, which lets
-//! its owner in beside those who guess (`attempts.rs`). It is no session and gives no right.
+//! its owner in beside those who guess (`attempts.rs`). It is no session and gives no right. Nor is what a page
+//! follows (`live/`), which they sign for the session of whom the page was given to.
 
 use aws_lc_rs::hmac;
 use base64::Engine as _;
@@ -34,6 +35,13 @@ pub struct Session {
 
 const BODY: usize = 1 + 16 + 16 + 8 + 8 + 8;
 const TAG: usize = 32;
+/// The longest text of what a page follows, in characters: a school, a standing, a module and eight names.
+const MOST_FOLLOWED: usize = 2_048;
+
+/// What is signed of what a page follows: of fixed length before the text, so that no two are the same.
+fn live_body(session: &Session, said: &[u8]) -> Vec<u8> {
+    [session.person.0.as_bytes(), session.id.as_bytes(), said].concat()
+}
 
 /// How far ahead of this node's clock a token may have been issued: the clocks of a region's nodes are
 /// synchronised, yet never exactly. (RFC 7519, 4.1.5, allows some leeway, "no more than a few minutes".)
@@ -46,6 +54,7 @@ struct Key {
     number: u8,
     sessions: hmac::Key,
     devices: hmac::Key,
+    live: hmac::Key,
 }
 
 impl Key {
@@ -57,6 +66,7 @@ impl Key {
             number: derived("number").as_ref().first().copied().unwrap_or(0),
             sessions: key("sessions"),
             devices: key("devices"),
+            live: key("live"),
         }
     }
 }
@@ -94,6 +104,30 @@ impl SessionKeys {
         let mut keys = self.0.iter().filter(|key| key.number == *number);
         keys.any(|key| hmac::verify(&key.devices, &body, tag).is_ok())
             .then(|| Uuid::from_slice(device).ok())?
+    }
+
+    /// What a page follows, for whom it was given to in this session alone.
+    pub(crate) fn live_seal(&self, session: &Session, said: &str) -> Option<String> {
+        let key = self.0.first()?;
+        let tag = hmac::sign(&key.live, &live_body(session, said.as_bytes()));
+        let mut sealed = vec![key.number];
+        sealed.extend_from_slice(tag.as_ref());
+        sealed.extend_from_slice(said.as_bytes());
+        Some(URL_SAFE_NO_PAD.encode(sealed))
+    }
+
+    /// What a page follows, if one of the keys signed it for this session.
+    pub(crate) fn live_open(&self, session: &Session, sealed: &str) -> Option<String> {
+        if sealed.len() > MOST_FOLLOWED {
+            return None;
+        }
+        let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
+        let (number, rest) = bytes.split_first()?;
+        let (tag, said) = rest.split_at_checked(TAG)?;
+        let body = live_body(session, said);
+        let mut keys = self.0.iter().filter(|key| key.number == *number);
+        keys.any(|key| hmac::verify(&key.live, &body, tag).is_ok())
+            .then(|| String::from_utf8(said.to_vec()).ok())?
     }
 
     /// A token.

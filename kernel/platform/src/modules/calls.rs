@@ -7,6 +7,7 @@ use preau_domain::clean;
 use preau_domain::correspondence::Rules;
 use preau_domain::failure::Failure;
 use preau_domain::ids::ModuleId;
+use preau_domain::live::Touch;
 use preau_domain::mailbox::Mail;
 use preau_domain::module::Capability;
 use preau_domain::page::{Archive, Outcome, Page, Route, Tile};
@@ -380,7 +381,7 @@ impl Platform {
         &self,
         school: &Arc<School>,
         module: &Arc<LoadedModule>,
-        writes: WriteSet,
+        mut writes: WriteSet,
         acknowledges: Option<EventDelivery>,
     ) -> Result<(), CommitError> {
         if writes.is_empty() && acknowledges.is_none() {
@@ -392,6 +393,7 @@ impl Platform {
             .map(|event| self.subscribers(school, &event.name))
             .collect();
         let concerned = Concerned::of(&writes);
+        writes.touches = Touch::all_of(&module.manifest, &writes);
         let wakes = subscribers.iter().any(|modules| !modules.is_empty());
         let sets_timers = writes.timers.iter().any(|timer| timer.due.is_some());
         let committed = self

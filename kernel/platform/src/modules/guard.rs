@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use preau_domain::hold::{Hold, HoldKind, Scope};
+use preau_domain::hold::{Door, Hold, HoldKind, Scope};
 use preau_domain::ids::{ModuleId, SchoolId};
 use preau_runtime::breaker::{Breaker, Change, Entering, HeldBack, Pass};
 use preau_runtime::call::{CallReport, Cost, Ended};
@@ -68,6 +68,14 @@ pub(crate) struct Admitted {
 impl Guard {
     fn told(&self) -> MutexGuard<'_, Told> {
         self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether a door is held back here or everywhere.
+    pub(crate) fn is_held(&self, school: SchoolId, module: &ModuleId, door: Door) -> bool {
+        self.breaker.held().iter().any(|(scope, _)| {
+            let here = scope.school.is_none_or(|held| held == school);
+            here && scope.module == *module && scope.door == door
+        })
     }
 
     /// Lets a call in, or says why not.

@@ -12,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use preau_domain::audience::Audience;
 use preau_domain::caller::Standing;
 use preau_domain::ids::{ModuleId, PersonId, SchoolId};
+use preau_domain::live;
 use preau_domain::module::Text;
 use preau_domain::notification::{Notification, NotificationId};
 use preau_domain::person::Profile;
@@ -99,15 +100,8 @@ pub(crate) struct Concerned {
 impl Concerned {
     pub(crate) fn of(writes: &WriteSet) -> Self {
         let notices = &writes.notifications;
-        let sent = notices.iter().filter_map(|notice| notice.send.as_ref());
-        let delivered = writes.mail.deliveries.iter();
-        let delivered = delivered.filter(|dispatch| dispatch.line.is_some());
-        let delivered = delivered.flat_map(|dispatch| &dispatch.recipients);
         Self {
-            told: sent
-                .map(|sent| sent.audience)
-                .chain(delivered.flat_map(|(_, to)| to.audiences()))
-                .collect(),
+            told: live::told(writes),
             taken: notices.iter().filter_map(|notice| notice.was_for).collect(),
             readers: writes
                 .mail

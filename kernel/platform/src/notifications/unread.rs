@@ -46,7 +46,7 @@ impl Unread {
 }
 
 /// The person's rights in each standing, by school: they share them with whoever else keeps them.
-type Standings = Arc<[(SchoolId, Arc<Caller>)]>;
+pub(crate) type Standings = Arc<[(SchoolId, Arc<Caller>)]>;
 
 /// A count, and what it was read under.
 #[derive(Debug, Clone)]
@@ -149,7 +149,10 @@ impl Platform {
     }
 
     /// The person's rights in every standing of theirs.
-    async fn standings_all(&self, operation: &Operation) -> Result<Standings, PlatformError> {
+    pub(crate) async fn standings_all(
+        &self,
+        operation: &Operation,
+    ) -> Result<Standings, PlatformError> {
         let mut standings = Vec::new();
         for school in operation.schools() {
             for standing in operation.standings(school) {

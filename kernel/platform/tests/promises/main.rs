@@ -22,6 +22,7 @@ mod holds;
 mod imports;
 mod journal;
 mod letters;
+mod live;
 mod mailbox;
 mod modules;
 mod notifications;

@@ -176,6 +176,7 @@ pub(crate) const TABLE: &[Line] = &[
     line!("timer-loop" answers),
     line!("notification-spam" answers),
     line!("mail-flood" answers),
+    line!("topic-flood" answers),
     // No module at all.
     line!("bare" refused "carries no manifest"),
 ];

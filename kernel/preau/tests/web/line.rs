@@ -96,6 +96,26 @@ impl Line {
         said
     }
 
+    /// What is said until this was said as well, and what comes with it.
+    pub(crate) async fn until(&mut self, what: &str) -> String {
+        let mut said = Vec::new();
+        soon(what, async {
+            while !String::from_utf8_lossy(&said).contains(what) {
+                assert!(self.more(&mut said).await, "closed before {what}");
+            }
+        })
+        .await;
+        String::from_utf8_lossy(&said).into_owned()
+    }
+
+    /// What is said within a time.
+    pub(crate) async fn during(&mut self, time: Duration) -> String {
+        let mut said = Vec::new();
+        let saying = async { while self.more(&mut said).await {} };
+        let _ = timeout(time, saying).await;
+        String::from_utf8_lossy(&said).into_owned()
+    }
+
     async fn more(&mut self, said: &mut Vec<u8>) -> bool {
         matches!(self.0.read_buf(said).await, Ok(read) if read > 0)
     }

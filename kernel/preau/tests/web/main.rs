@@ -26,6 +26,7 @@ mod held;
 mod intruders;
 mod letters;
 mod line;
+mod live;
 mod machines;
 mod notifications;
 mod quiet;

@@ -61,8 +61,8 @@ fn otherwise(method: &str, address: &str) -> Option<StatusCode> {
         (_, "/account/email" | "/account/email/confirm" | "/unsubscribe") => {
             Some(StatusCode::NOT_FOUND)
         }
-        // No file is called so; counters belong to the binary, and this portal has none.
-        ("GET", "/s/{school}/file/{file}" | "/metrics") => Some(StatusCode::NOT_FOUND),
+        // Nothing is followed; no file is called so; counters belong to the binary, and this portal has none.
+        ("GET", "/live" | "/s/{school}/file/{file}" | "/metrics") => Some(StatusCode::NOT_FOUND),
         _ => None,
     }
 }

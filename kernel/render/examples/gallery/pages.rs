@@ -117,6 +117,7 @@ pub(crate) fn page(title: &str, blocks: Vec<Block>) -> Page {
         back: None,
         actions: vec![],
         blocks,
+        live: vec![],
     }
 }
 

@@ -247,6 +247,12 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
         with_flash,
         &blocks::page_html(context, &pages::empty()),
     );
+    let followed = Shell {
+        live: Some("/live?follow=AAAA&since=0.0.0".into()),
+        ..shell(language, "Sortie au musée", Some("messaging"))
+    };
+    let thread = blocks::page_html(context, &pages::thread());
+    add("module-live", followed, &thread);
     add(
         "sign-in",
         outside(language, "Connexion"),

@@ -76,6 +76,7 @@ capability-notify = Send notifications
 capability-mailbox = Deliver messages to people
 capability-outbound = Ask outside sites
 capability-blobs = Take files
+capability-live = Tell open pages that something changed
 capability-reason = : { $reason }
 capability-none = Nothing but show pages.
 outbound-hosts = Outside sites that it asks for

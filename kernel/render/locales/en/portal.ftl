@@ -1,6 +1,9 @@
 # The shell, signing in, the home page, the profile, the status page.
 
 skip = Skip to content
+live-news = There is something new on this page.
+live-refresh = Refresh
+live-said = Page refreshed.
 title-in-error = Error
 home = Home
 home-back = Back to the home page

@@ -76,6 +76,7 @@ capability-notify = Envoyer des notifications
 capability-mailbox = Remettre des messages aux personnes
 capability-outbound = Interroger des sites extérieurs
 capability-blobs = Recevoir des fichiers
+capability-live = Signaler un changement aux pages ouvertes
 capability-reason =  : { $reason }
 capability-none = Rien d’autre qu’afficher des pages.
 outbound-hosts = Sites extérieurs demandés

@@ -1,6 +1,9 @@
 # The shell, signing in, the home page, the profile, the status page.
 
 skip = Aller au contenu
+live-news = Il y a du nouveau sur cette page.
+live-refresh = Actualiser
+live-said = Page actualisée.
 title-in-error = Erreur
 home = Accueil
 home-back = Retour à l’accueil

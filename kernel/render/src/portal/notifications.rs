@@ -343,7 +343,7 @@ fn own_quiet(words: Words, view: &OwnQuietHours) -> Markup {
 }
 
 /// How many are unread, beside the bell: nothing for none.
-pub(super) fn bell(words: Words, unread: u32, current: bool) -> Markup {
+pub fn bell(words: Words, unread: u32, current: bool) -> Markup {
     let shown = if unread > 99 {
         "99+".to_owned()
     } else {

@@ -31,6 +31,10 @@ pub const NOTIFICATIONS_READ: &str = "/notifications/read";
 pub const NOTIFICATIONS_SETTINGS: &str = "/notifications/settings";
 /// In which hours a person is left alone besides (POST): fields `begins`, `ends`, `weekends`.
 pub const NOTIFICATIONS_QUIET: &str = "/notifications/quiet";
+/// The bell alone, for pages that follow it.
+pub const NOTIFICATIONS_BELL: &str = "/notifications/bell";
+/// Where pages listen: query fields `follow` and `since`.
+pub const LIVE: &str = "/live";
 /// The choice of a school.
 pub const SCHOOLS: &str = "/schools";
 /// Whether everything works.

@@ -41,6 +41,8 @@ pub struct Shell {
     pub section: Option<Section>,
     /// Said once, above the content.
     pub flash: Vec<Flash>,
+    /// Where the page listens to what it follows; none for one that stays as it is.
+    pub live: Option<String>,
 }
 
 /// Who is signed in.
@@ -116,13 +118,15 @@ pub fn document(shell: &Shell, content: &Markup) -> Markup {
                 link rel="preload" as="font" type="font/woff2" crossorigin
                     href=(assets::href("atkinson-latin.woff2"));
                 link rel="stylesheet" href=(assets::href("style.css"));
+                @if shell.live.is_some() { script type="module" src=(assets::href("live.js")) {} }
             }
             body.(shell.accent.class()).signed-out[shell.person.is_none()].with-modules[has_menu(shell)] {
                 a.skip href="#content" { (words.say("skip")) }
                 (top(shell, words))
                 @if shell.standings.len() > 1 { (standings(shell, words)) }
                 @if has_menu(shell) { (modules(shell, words)) }
-                main #content tabindex="-1" {
+                main #content tabindex="-1" data-live=[&shell.live] {
+                    @if shell.live.is_some() { (live(words)) }
                     @if let Some(section) = &shell.section { (self::section(section, words)) }
                     div role="status" {
                         @for flash in &shell.flash {
@@ -132,6 +136,19 @@ pub fn document(shell: &Shell, content: &Markup) -> Markup {
                     (content)
                 }
                 (footer(shell, words))
+            }
+        }
+    }
+}
+
+/// What the script of a page that follows something shows and says: by itself, nothing.
+fn live(words: Words) -> Markup {
+    html! {
+        div.live role="status" {
+            p.hidden data-live-said=(words.say("live-said")) {}
+            div.live-news data-live-news hidden {
+                span { (words.say("live-news")) }
+                button.quiet type="button" { (words.say("live-refresh")) }
             }
         }
     }

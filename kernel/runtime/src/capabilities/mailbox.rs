@@ -214,9 +214,9 @@ impl Host {
         self.mail_staged = self.mail_staged.saturating_add(entries);
         let (school, now) = (self.context.school.id, self.context.now);
         let author = self.context.caller.as_ref().map(|caller| caller.person);
-        if self.mail_staged > limits::STAGED_ENTRIES
-            || !self.postage.take(school, author, now, entries)
-        {
+        let fits = self.mail_staged <= limits::STAGED_ENTRIES;
+        let most = limits::MAIL_A_MINUTE;
+        if !fits || !self.postage.take(school, author, now, entries, most) {
             return Ok(Err(Failure::Unavailable(String::new())));
         }
         // What the commit will do for it.

@@ -12,7 +12,7 @@ use preau_domain::contract::Contract;
 use preau_domain::file::{FileFamily, Taken};
 use preau_domain::module::{
     Boxed, Budgets, Capability, Collection, Field, Index, Manifest, Navigation, Setting,
-    SettingKind, Text,
+    SettingKind, Text, Topic,
 };
 use preau_domain::outbound::Hosts;
 use preau_domain::person::{Function, Profile};
@@ -25,6 +25,7 @@ use crate::log::is_hidden;
 use raw::{
     RawBlobs, RawBox, RawCollection, RawEvents, RawField, RawIndex, RawLimits, RawLine,
     RawManifest, RawNavigation, RawNotification, RawPublished, RawSetting, RawText, RawTimer,
+    RawTopic,
 };
 
 /// What is wrong with a manifest, in words for its vendor.
@@ -160,6 +161,7 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
         events,
         timers,
         notifications,
+        topics,
         settings,
         limits,
     } = raw;
@@ -204,6 +206,7 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
         return wrong("the capability `outbound` and the hosts under [outbound] go together");
     }
     let files = files_taken(blobs.as_ref(), &capabilities, &collections)?;
+    let topics = topics_of(topics, &collections)?;
     let manifest = Manifest {
         id,
         version: module.version,
@@ -228,6 +231,7 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
         subscribes,
         timers,
         notifications: kinds(notifications)?,
+        topics,
         files,
         settings: settings
             .into_iter()
@@ -251,6 +255,9 @@ fn declared_with_capabilities(manifest: &Manifest) -> Result<(), ManifestError> 
     }
     if !manifest.notifications.is_empty() && !has(Capability::Notify) {
         return wrong("notifications are declared, but not the capability `notify`");
+    }
+    if manifest.topics.is_empty() == has(Capability::Live) {
+        return wrong("the capability `live` and the topics under [topics.NAME] go together");
     }
     Ok(())
 }
@@ -291,6 +298,26 @@ fn kinds(raw: BTreeMap<String, RawNotification>) -> Result<BTreeMap<String, Text
         .map(|(kind, raw)| {
             check_name(&kind)?;
             name(&format!("notifications.{kind}.label"), raw.label).map(|label| (kind, label))
+        })
+        .collect()
+}
+
+/// What pages follow.
+fn topics_of(
+    raw: BTreeMap<String, RawTopic>,
+    collections: &BTreeMap<String, Arc<Collection>>,
+) -> Result<BTreeMap<String, Topic>, ManifestError> {
+    at_most("topics", raw.len(), limits::TOPICS)?;
+    raw.into_iter()
+        .map(|(name, RawTopic { delivered })| {
+            check_name(&name)?;
+            let is_boxed = |one: &String| collections.get(one).is_some_and(|c| c.boxed.is_some());
+            if delivered.as_ref().is_some_and(|one| !is_boxed(one)) {
+                return wrong(format!(
+                    "topics.{name}.box: names a collection of this manifest that has `box`"
+                ));
+            }
+            Ok((name, Topic { delivered }))
         })
         .collect()
 }

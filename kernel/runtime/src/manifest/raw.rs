@@ -25,6 +25,8 @@ pub(super) struct RawManifest {
     #[serde(default)]
     pub(super) notifications: BTreeMap<String, RawNotification>,
     #[serde(default)]
+    pub(super) topics: BTreeMap<String, RawTopic>,
+    #[serde(default)]
     pub(super) settings: BTreeMap<String, RawSetting>,
     #[serde(default)]
     pub(super) limits: RawLimits,
@@ -153,6 +155,13 @@ pub(super) struct RawTimer {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawNotification {
     pub(super) label: RawText,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawTopic {
+    #[serde(rename = "box")]
+    pub(super) delivered: Option<String>,
 }
 
 #[derive(Deserialize)]

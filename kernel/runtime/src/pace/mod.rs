@@ -481,6 +481,11 @@ impl Pace {
         })
     }
 
+    /// How many calls wait for their turn.
+    pub(crate) fn waiting(&self) -> usize {
+        self.shared.state().waiting.len()
+    }
+
     /// Runs a call when it is its turn: `begin` makes it, or says why not. [`RuntimeError::Slots`] if its
     /// turn does not come in time; then nothing was begun. A call that nobody waits for any more is dropped.
     pub(crate) async fn run<T: Send + 'static>(

@@ -174,6 +174,13 @@ fn kinds(many: usize) -> String {
     format!("notify = {{ fr = \"x\", en = \"x\" }}\n{kinds}")
 }
 
+/// So many topics, with the capability.
+fn topics(many: usize) -> String {
+    let topics = (0..many).map(|n| format!("[topics.t{n}]\n"));
+    let topics = topics.collect::<Vec<_>>().concat();
+    format!("live = {{ fr = \"x\", en = \"x\" }}\n{topics}")
+}
+
 /// So many settings.
 fn settings(many: usize) -> String {
     let of = |n| {
@@ -222,7 +229,8 @@ async fn a_manifest_declares_so_much_and_no_more() {
             names.collect::<Vec<_>>().join(", ")
         )
     };
-    let cases: [(More<'_>, usize, &str); 15] = [
+    let cases: [(More<'_>, usize, &str); 16] = [
+        (&topics, limits::TOPICS, "more than 16 topics"),
         (
             &kinds,
             limits::NOTIFICATION_KINDS,

@@ -103,6 +103,7 @@ async fn every_function_of_every_version_answers() {
                     ("mailbox.deliver", ""),
                     ("mailbox.mark", ""),
                     ("mailbox.withdraw", "true"),
+                    ("live.touch", ""),
                     // Nothing is granted here.
                     ("outbound.fetch", "Err(\"not-granted\")"),
                     ("blobs.copy", "true"),
@@ -259,6 +260,7 @@ fn archive() -> Archive {
 
 /// Takes out of a page what 0.1 has no word for.
 fn without_what_came_later(page: &mut Page) {
+    page.live.clear();
     for block in &mut page.blocks {
         if let Block::Form(form) = block {
             form.keeps = None;
@@ -448,6 +450,7 @@ fn every() -> Page {
                 action: Some(link("que faire", "do")),
             }),
         ],
+        live: vec!["made".into(), "letters".into()],
     };
     add_files(&mut page);
     page

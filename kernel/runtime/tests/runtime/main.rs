@@ -14,6 +14,7 @@ mod files;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;
 mod limits;
+mod live;
 mod local;
 mod mailbox;
 mod notify;

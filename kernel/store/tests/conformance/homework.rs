@@ -105,6 +105,7 @@ pub(crate) fn manifest_of(collection: Collection) -> Arc<Manifest> {
         subscribes: Vec::new(),
         timers: BTreeMap::new(),
         notifications: BTreeMap::new(),
+        topics: BTreeMap::new(),
         files: None,
         settings: BTreeMap::new(),
         budgets: Budgets {
@@ -155,6 +156,7 @@ pub(crate) fn commit_of(changes: Vec<Change>) -> Commit {
             notifications: Vec::new(),
             mail: Mail::default(),
             copies: Vec::new(),
+            touches: Vec::new(),
         },
         subscribers: Vec::new(),
         acknowledges: None,

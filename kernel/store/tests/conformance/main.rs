@@ -45,6 +45,7 @@ mod fresh;
 mod holds;
 mod homework;
 mod letters;
+mod live;
 mod local;
 mod mailbox;
 mod model;

@@ -553,6 +553,8 @@ async fn a_quota_holds_between_nodes() {
 
 /// What a database was before there were accounts.
 const BEFORE: [&str; 17] = [
+    "DROP TABLE live_touch",
+    "DROP TABLE live_node",
     "DROP TABLE file",
     "DROP TABLE blob_left",
     "DROP TABLE blob",

@@ -8,6 +8,7 @@ mod correspondence;
 mod email;
 mod files;
 mod home;
+mod live;
 mod login;
 mod module;
 mod notifications;
@@ -74,6 +75,8 @@ pub fn router(web: Web) -> Router {
             get(notifications::settings).post(notifications::choose),
         )
         .route("/notifications/quiet", post(notifications::quiet))
+        .route("/notifications/bell", get(notifications::bell))
+        .route("/live", get(live::follow))
         .route("/schools", get(home::schools))
         .route("/s/{school}", get(home::of_school))
         .route("/s/{school}/admin", get(school_admin::modules))

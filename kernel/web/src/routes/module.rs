@@ -9,6 +9,7 @@ use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use preau_domain::file::File;
 use preau_domain::page::{Outcome, Page, Route};
 use preau_platform::error::PlatformError;
+use preau_platform::live::Position;
 use preau_platform::modules::calls::{Opened, Viewed};
 use preau_render::portal::Shell;
 use preau_render::route::STANDING;
@@ -19,7 +20,7 @@ use super::home;
 use crate::cookies;
 use crate::form::{Fields, Posted, Sent};
 use crate::refusal::Refusal;
-use crate::shell::{module_context, module_shell, shell};
+use crate::shell::{live_address, module_context, module_shell, shell};
 use crate::squeeze;
 use crate::state::Web;
 use crate::visit::{SignedIn, standing_named};
@@ -100,8 +101,8 @@ impl Entered {
         module_shell(&self.web, &self.signed, &self.opened, &self.path, title)
     }
 
-    /// Draws a page, as far as it goes out.
-    fn show(&self, page: &Page, status: StatusCode) -> Response {
+    /// Draws a page, as far as it goes out. One that a view made may follow topics, from where it was made.
+    fn show(&self, page: &Page, status: StatusCode, from: Option<Position>) -> Response {
         let Self {
             web,
             signed,
@@ -110,12 +111,23 @@ impl Entered {
             path,
         } = self;
         let visit = &signed.visit;
+        let live = from.and_then(|from| {
+            let follow = web
+                .platform
+                .live_page(&signed.operation, opened, &page.live)?;
+            Some(live_address(&follow, from))
+        });
         if visit.json {
-            let content = json::page(context, page).to_string().into_bytes();
+            let mut content = json::page(context, page);
+            if let (Some(page), Some(live)) = (content.as_object_mut(), live) {
+                page.insert("live".to_owned(), live.into());
+            }
+            let content = content.to_string().into_bytes();
             return squeeze::answer(status, "application/json", content, visit.gzip);
         }
         let mut around = self.around(page.title.clone());
         around.errors = blocks::error_count(page);
+        around.live = live;
         let drawn = blocks::render_page(context, page);
         if !drawn.faults.is_empty() {
             let id = opened.module.manifest.id.to_string();
@@ -157,8 +169,8 @@ impl Entered {
                 });
                 (AppendHeaders(flash), Redirect::to(&to)).into_response()
             }
-            Outcome::Page(page) => self.show(&page, StatusCode::OK),
-            Outcome::Invalid(page) => self.show(&page, StatusCode::UNPROCESSABLE_ENTITY),
+            Outcome::Page(page) => self.show(&page, StatusCode::OK, None),
+            Outcome::Invalid(page) => self.show(&page, StatusCode::UNPROCESSABLE_ENTITY, None),
         }
     }
 }
@@ -188,7 +200,8 @@ async fn viewed(
 ) -> Result<Response, Refusal> {
     let (entered, to) = enter(web, signed, place, query).await?;
     let at = Arc::clone(&entered);
-    let draw = move |page| at.show(&page, StatusCode::OK);
+    let from = Some(entered.web.platform.live_position());
+    let draw = move |page| at.show(&page, StatusCode::OK, from);
     let Entered { signed, opened, .. } = &*entered;
     let platform = &entered.web.platform;
     let viewed = platform.module_view_drawn(&signed.operation, opened, to, draw);

@@ -20,7 +20,8 @@ use preau_render::portal::notifications::{
     Letters, NotificationKind, NotificationLine, NotificationSettings, Notifications,
     NotifyingModule, OwnQuietHours, QuietProblem, Said,
 };
-use preau_render::portal::{self, paths};
+use preau_render::portal::{self, Shell, paths};
+use preau_render::route;
 use preau_render::words::Words;
 use preau_render::{RenderContext, route};
 use serde_json::json;
@@ -29,7 +30,7 @@ use super::{Fields, field};
 use crate::cookies;
 use crate::form::Sent;
 use crate::refusal::Refusal;
-use crate::shell::{self, face, render_context, shell};
+use crate::shell::{self, face, live_address, render_context, shell};
 use crate::state::Web;
 use crate::visit::SignedIn;
 
@@ -90,6 +91,7 @@ pub(crate) async fn open(
     Query(query): Query<Fields>,
 ) -> Result<Response, Refusal> {
     let operation = &signed.operation;
+    let from = web.platform.live_position();
     let all = web.platform.notifications(operation).await;
     let all = all.map_err(|error| Refusal::new(signed.visit.clone(), error))?;
     let unread = all.iter().filter(|line| line.unread).count();
@@ -130,7 +132,15 @@ pub(crate) async fn open(
     };
     let context = render_context(&web, &signed, None, paths::NOTIFICATIONS.to_owned(), None);
     let drawn = portal::notifications::notifications(&context, &view);
-    Ok(within(&web, &signed, "notifications", &drawn).await)
+    let live = web.platform.live_notifications(operation);
+    let live = live.map(|follow| live_address(&follow, from));
+    Ok(within(&web, &signed, "notifications", &drawn, live).await)
+}
+
+/// The bell as it is now, for a page that follows it.
+pub(crate) async fn bell(signed: SignedIn) -> Response {
+    let words = Words(signed.operation.language);
+    portal::notifications::bell(words, signed.unread.total, false).into_response()
 }
 
 fn as_json(
@@ -161,7 +171,13 @@ fn as_json(
 }
 
 /// A page around `content`, at the school looked at last.
-async fn within(web: &Web, signed: &SignedIn, title: &str, content: &Markup) -> Response {
+async fn within(
+    web: &Web,
+    signed: &SignedIn,
+    title: &str,
+    content: &Markup,
+    live: Option<String>,
+) -> Response {
     let school = signed.school(web);
     let caller = match &school {
         Some(school) => {
@@ -173,7 +189,10 @@ async fn within(web: &Web, signed: &SignedIn, title: &str, content: &Markup) -> 
     };
     let place = school.as_ref().zip(caller.as_deref());
     let title = Words(signed.operation.language).say(title);
-    let around = shell(web, signed, place, title);
+    let around = Shell {
+        live,
+        ..shell(web, signed, place, title)
+    };
     super::home::said(web, portal::document(&around, content).into_response())
 }
 
@@ -337,7 +356,7 @@ async fn settings_screen(
         quiet: OwnQuietHours { schools, ..own },
     };
     let drawn = portal::notifications::settings(&context, &view);
-    let mut answer = within(web, signed, "notifications-settings", &drawn).await;
+    let mut answer = within(web, signed, "notifications-settings", &drawn, None).await;
     if errors > 0 {
         *answer.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     }

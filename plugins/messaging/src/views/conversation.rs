@@ -34,7 +34,9 @@ pub(crate) fn page(ctx: &Context, id: &Id) -> Result<Page, Failure> {
     let thread = asked.thread.clone();
     full.insert(place, asked);
 
-    let page = Page::new(title).back(own.name(ctx, folder), &folder.page());
+    let page = Page::new(title)
+        .live(crate::LIVE)
+        .back(own.name(ctx, folder), &folder.page());
     let page = earlier_ones(ctx, answers(ctx, page, &full), &earlier);
     let names = Names::of(
         full.iter()

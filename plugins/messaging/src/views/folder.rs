@@ -41,6 +41,7 @@ pub(crate) fn inbox(ctx: &Context, unread: bool, after: Option<Cursor>) -> Resul
         ),
     ];
     let page = Page::new(folders::name(ctx, Folder::Inbox))
+        .live(crate::LIVE)
         .lead(words::unread(ctx, count))
         .action(Action::go(tr!(ctx, "Écrire", "Write"), &View::New).primary())
         .action(Action::go(tr!(ctx, "Rechercher", "Search"), &View::SEARCH))

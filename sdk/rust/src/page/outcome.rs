@@ -12,7 +12,16 @@ impl Page {
             back: None,
             actions: Vec::new(),
             blocks: Vec::new(),
+            live: Vec::new(),
         }
+    }
+
+    /// That it is read again while it is open when a topic of the manifest is touched for its reader:
+    /// see [`live`](crate::live).
+    #[must_use]
+    pub fn live(mut self, topic: impl Into<String>) -> Self {
+        self.live.push(topic.into());
+        self
     }
 
     /// With a sentence under the title.

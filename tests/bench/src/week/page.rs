@@ -197,5 +197,6 @@ pub(super) fn week(monday: Date, today: Date, due: &[Assignment], done: &[String
             }),
             Block::Actions(months(monday, today)?),
         ],
+        live: vec![],
     })
 }

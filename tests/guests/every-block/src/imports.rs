@@ -8,6 +8,7 @@ use preau_sdk::bindings::ent::kernel::directory::{
     pupils,
 };
 use preau_sdk::bindings::ent::kernel::events::publish;
+use preau_sdk::bindings::ent::kernel::live;
 use preau_sdk::bindings::ent::kernel::log::{Severity, write};
 use preau_sdk::bindings::ent::kernel::mailbox::{self, Change, Dispatch, Recipient, Role};
 use preau_sdk::bindings::ent::kernel::notify::{self, Notification, Wording};
@@ -204,6 +205,7 @@ pub(crate) fn written() -> Result<Page, Failure> {
     mailbox::deliver(&dispatch(Addressee::Management))?;
     mailbox::mark("letter", &["other".to_owned()], Change::Unread)?;
     let taken_back = mailbox::withdraw("letter", "other");
+    live::touch("made", &Audience::Profile(Profile::Pupil))?;
     let asked = fetch(&Request {
         method: Method::Patch,
         url: "https://service.example.org/things?one".into(),
@@ -230,6 +232,7 @@ pub(crate) fn written() -> Result<Page, Failure> {
             "mailbox.withdraw",
             (taken_back == Err(Failure::NotFound)).to_string(),
         ),
+        ("live.touch", String::new()),
         (
             "outbound.fetch",
             format!("{:?}", asked.map_err(|none| none.name())),

@@ -121,6 +121,8 @@ fn every() -> Result<Page, Failure> {
     };
     Ok(Page::new("Tout")
         .lead("Chaque bloc")
+        .live("made")
+        .live("letters")
         .back("Retour", &there)
         .action(Action::go("Aller", &to("go")?).primary())
         .push(Block::heading("Titre"))

@@ -51,16 +51,17 @@ impl inbox::Guest for Unused {
 }
 
 /// `result<shown, failure>` as it lies in memory, word by word; `result<outcome, failure>` lies in the same way.
-pub type Words = [usize; 18];
+pub type Words = [usize; 20];
 
 /// A page of one title.
 pub fn page(title: &'static str) -> Words {
-    let mut words = [0; 18];
+    let mut words = [0; 20];
     words[2] = title.as_ptr().expose_provenance();
     words[3] = title.len();
-    // Where the empty lists of actions and blocks begin.
+    // Where the empty lists of actions, blocks and topics begin.
     words[14] = 4;
     words[16] = 4;
+    words[18] = 4;
     words
 }
 

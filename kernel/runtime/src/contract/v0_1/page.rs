@@ -92,7 +92,6 @@ records! {
     Tab { label, to, current }
     Pagination { label, previous, next }
     EmptyState { title, text, action }
-    Page { title, lead, back, actions, blocks }
     TileLine { text, badge, to }
     Tile { summary, lines, count, to }
     Redirect { to, notice }
@@ -108,6 +107,21 @@ impl Import for wit::Form {
             submits: self.submits.import()?,
             cancel: self.cancel.import()?,
             keeps: None,
+        })
+    }
+}
+
+/// It follows nothing: topics came later.
+impl Import for wit::Page {
+    type Domain = page::Page;
+    fn import(self) -> Result<page::Page, Fault> {
+        Ok(page::Page {
+            title: self.title,
+            lead: self.lead,
+            back: self.back.import()?,
+            actions: self.actions.import()?,
+            blocks: self.blocks.import()?,
+            live: Vec::new(),
         })
     }
 }

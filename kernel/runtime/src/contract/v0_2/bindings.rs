@@ -13,6 +13,7 @@ wasmtime::component::bindgen!({
             import ent:kernel/mailbox@0.2.0;
             import ent:kernel/outbound@0.2.0;
             import ent:kernel/blobs@0.2.0;
+            import ent:kernel/live@0.2.0;
         }
     ",
     world: "preau:adapter/changed",

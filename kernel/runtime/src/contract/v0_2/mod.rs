@@ -1,11 +1,13 @@
 //! Contract 0.2: as 0.1, with more functions, and so with other types where functions are said: in `types`,
-//! `caller` and `directory`; with timers; with the interfaces `notify`, `mailbox`, `outbound` and `blobs`; with
-//! the control of recipients, with files in forms and on pages, and with archives in the place of a page.
+//! `caller` and `directory`; with timers; with the interfaces `notify`, `mailbox`, `outbound`, `blobs` and
+//! `live`; with the control of recipients, with files in forms and on pages, which may follow topics, and with
+//! archives in the place of a page.
 
 mod bindings;
 mod blobs;
 mod caller;
 mod directory;
+mod live;
 mod mailbox;
 mod notify;
 mod outbound;
@@ -47,6 +49,7 @@ pub(crate) fn link(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
         "ent:kernel/mailbox": bindings::ent::kernel::mailbox,
         "ent:kernel/outbound": bindings::ent::kernel::outbound,
         "ent:kernel/blobs": bindings::ent::kernel::blobs,
+        "ent:kernel/live": bindings::ent::kernel::live,
         "ent:kernel/settings": ent::kernel::settings,
         "ent:kernel/log": ent::kernel::log,
         "ent:module/page": ent::module::page,

@@ -1,6 +1,6 @@
-//! Pages as this version says them: those of 0.1, with the control of recipients, with files and with forms that are
-//! kept while somebody types, and so with other types wherever a control or a block is in them; and with archives in
-//! the place of a page. That they are those of `wit/v0.2` shows when a module is linked.
+//! Pages as this version says them: those of 0.1, with the control of recipients, with files, with forms that are
+//! kept while somebody types and with topics to follow, and so with other types wherever a control or a block is in
+//! them; and with archives in the place of a page. That they are those of `wit/v0.2` shows when a module is linked.
 
 use preau_domain::page;
 use wasmtime::component::{ComponentType, Lift};
@@ -145,6 +145,8 @@ pub(crate) struct Page {
     actions: Vec<before::Action>,
     #[component(name = "blocks")]
     blocks: Vec<Block>,
+    #[component(name = "live")]
+    live: Vec<String>,
 }
 
 #[derive(Debug, Clone, ComponentType, Lift)]
@@ -220,7 +222,7 @@ records! {
     RecipientsControl { chosen, search, found }
     Field { name, label, hint, required, control, error }
     Form { to, fields, submits, cancel, keeps }
-    Page { title, lead, back, actions, blocks }
+    Page { title, lead, back, actions, blocks, live }
     Kept { at, to }
     ArchiveText { name, text }
     ArchiveFolder { name, contents }
