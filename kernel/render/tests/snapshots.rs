@@ -137,8 +137,16 @@ fn no_screen_has_script_or_style_in_it_nor_script_but_the_portals_own() {
             let mut html = document.into_string();
             let has = |asset| html.contains(&preau_render::assets::href(asset));
             assert_eq!(html.contains("data-live="), has("live.js"), "{name}");
-            assert_eq!(html.contains("data-live="), name.ends_with("-live"), "{name}");
-            assert_eq!(html.contains("data-keeps-name="), has("drafts.js"), "{name}");
+            assert_eq!(
+                html.contains("data-live="),
+                name.ends_with("-live"),
+                "{name}"
+            );
+            assert_eq!(
+                html.contains("data-keeps-name="),
+                has("drafts.js"),
+                "{name}"
+            );
             for tag in &ours {
                 html = html.replace(tag, "");
             }

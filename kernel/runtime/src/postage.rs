@@ -99,7 +99,10 @@ mod tests {
         assert!(!send(2, all / 4 + 1));
         assert!(send(2, all / 4));
         assert!(send(3, all / 8), "there is room for everybody else");
-        assert!(postage.take(here, None, now, all / 8, MOST), "what nobody sends");
+        assert!(
+            postage.take(here, None, now, all / 8, MOST),
+            "what nobody sends"
+        );
         assert!(!postage.take(here, None, now, 1, MOST));
     }
 }

@@ -36,7 +36,11 @@ impl Host {
         }
         let (school, now) = (self.context.school.id, self.context.now);
         let full = self.writes.touches.len() >= limits::STAGED_TOUCHES;
-        if full || !self.touches.take(school, now, 1, limits::TOUCHES_A_MINUTE) {
+        if full
+            || !self
+                .touches
+                .take(school, None, now, 1, limits::TOUCHES_A_MINUTE)
+        {
             return Ok(Err(Failure::Unavailable(String::new())));
         }
         self.writes.touches.push(touch);
