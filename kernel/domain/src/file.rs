@@ -5,6 +5,7 @@
 //! portal's origin is seen to where they are given out.
 
 use std::collections::HashSet;
+use std::hash::BuildHasher;
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -252,7 +253,7 @@ pub fn folder_of(said: &str) -> String {
 }
 
 /// A name of its own among those that are taken, whatever the case of their letters: "photo (2).jpg".
-pub fn numbered(name: &str, taken: &mut HashSet<String>) -> String {
+pub fn numbered<S: BuildHasher>(name: &str, taken: &mut HashSet<String, S>) -> String {
     if taken.insert(name.to_lowercase()) {
         return name.to_owned();
     }
