@@ -64,6 +64,8 @@ impl Postage {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
 
     const MOST: usize = 1_000;
@@ -89,7 +91,7 @@ mod tests {
         let postage = Postage::default();
         let (here, now) = (SchoolId(1), Timestamp::UNIX_EPOCH);
         let send = |person, entries| {
-            let author = Some(PersonId(person));
+            let author = Some(PersonId(Uuid::from_u128(person)));
             postage.take(here, author, now, entries, MOST)
         };
         let all = MOST;

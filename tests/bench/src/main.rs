@@ -60,7 +60,7 @@ use crate::report::Report;
 type Run = fn(&Places) -> Result<Report>;
 
 /// Names and what each runs.
-const BENCHMARKS: [(&str, Run); 7] = [
+const BENCHMARKS: [(&str, Run); 8] = [
     ("call", call::run),
     ("week", week::run),
     ("inbox", inbox::run),

@@ -414,7 +414,7 @@ mod tests {
                 blobs: Blobs::memory(),
             };
             let length = opened.length().unwrap();
-            let pieces: Vec<_> = opened.read().collect().await;
+            let pieces: Vec<_> = Box::pin(opened.read().collect()).await;
             let whole: Vec<u8> = pieces
                 .into_iter()
                 .flat_map(|piece| piece.unwrap())

@@ -192,7 +192,12 @@ fn tidy<'a>(root: &'a AstNode<'a>, above: u8) -> bool {
                             .min(last.saturating_add(1));
                         heading.level = last;
                     }
-                    NodeValue::Link(link) if !leads_somewhere(&mut link.url) => nowhere.push(node),
+                    NodeValue::Link(link) => {
+                        secure(&mut link.url);
+                        if !leads_somewhere(&link.url) {
+                            nowhere.push(node);
+                        }
+                    }
                     _ => {}
                 }
             }
@@ -211,17 +216,21 @@ fn tidy<'a>(root: &'a AstNode<'a>, above: u8) -> bool {
     !too_deep.is_empty()
 }
 
-/// Whether a link may be followed. What is written without its scheme (`www.example.org`) is meant for a secure
-/// one.
-fn leads_somewhere(url: &mut String) -> bool {
+/// What is written without its scheme (`www.example.org`) is meant for a secure one.
+fn secure(url: &mut String) {
     if let Some(rest) = url.strip_prefix("http://www.") {
         *url = format!("https://www.{rest}");
     }
-    let scheme = url.split(':').next().unwrap_or_default();
-    ["https", "mailto"]
-        .iter()
-        .any(|one| scheme.eq_ignore_ascii_case(one))
-        && url.contains(':')
+}
+
+/// Whether a link may be followed.
+fn leads_somewhere(url: &str) -> bool {
+    let scheme = url.split_once(':').map(|(scheme, _)| scheme);
+    scheme.is_some_and(|scheme| {
+        ["https", "mailto"]
+            .iter()
+            .any(|one| scheme.eq_ignore_ascii_case(one))
+    })
 }
 
 /// Says of each link to another site that it leaves, for eyes and ears.

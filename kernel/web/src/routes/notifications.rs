@@ -15,6 +15,7 @@ use preau_domain::quiet::{Hours, OwnQuiet, Window};
 use preau_platform::error::PlatformError;
 use preau_platform::notifications::{Said as Told, Told as Line};
 use preau_platform::operation::Operation;
+use preau_render::RenderContext;
 use preau_render::portal::admin;
 use preau_render::portal::notifications::{
     Letters, NotificationKind, NotificationLine, NotificationSettings, Notifications,
@@ -23,7 +24,6 @@ use preau_render::portal::notifications::{
 use preau_render::portal::{self, Shell, paths};
 use preau_render::route;
 use preau_render::words::Words;
-use preau_render::{RenderContext, route};
 use serde_json::json;
 
 use super::{Fields, field};

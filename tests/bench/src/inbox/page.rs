@@ -111,5 +111,6 @@ pub(super) fn inbox(
             .into_iter()
             .chain(ways.map(Block::Pagination))
             .collect(),
+        live: vec!["box".to_owned()],
     }
 }
