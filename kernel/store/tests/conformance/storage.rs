@@ -552,7 +552,7 @@ async fn a_quota_holds_between_nodes() {
 }
 
 /// What a database was before there were accounts.
-const BEFORE: [&str; 17] = [
+const BEFORE: [&str; 19] = [
     "DROP TABLE live_touch",
     "DROP TABLE live_node",
     "DROP TABLE file",
