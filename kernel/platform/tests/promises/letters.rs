@@ -107,6 +107,8 @@ async fn confirm(school: &School, who: &str, token: &str) -> Result<(), Platform
 async fn with_address(school: &School, who: &str) {
     let token = asked(school, who, &format!("{who}@exemple.fr")).await;
     confirm(school, who, &token).await.expect("confirmed");
+    // What comes from now on is told.
+    school.wait(1);
 }
 
 async fn choose(school: &School, who: &str, pace: Pace, hour: i8) {
@@ -114,6 +116,7 @@ async fn choose(school: &School, who: &str, pace: Pace, hour: i8) {
     let wanted = [(module("greedy"), pace)];
     let chosen = school.platform.paces_set(&by, &wanted, hour).await;
     chosen.expect("chosen");
+    school.wait(1);
 }
 
 #[tokio::test]
@@ -336,6 +339,7 @@ async fn an_address_that_is_refused_for_good_is_written_to_no_more() {
     assert_eq!(school.platform.letter_next().await.expect("read"), None);
     // They may have it tried again.
     school.platform.email_resume(&by).await.expect("resumed");
+    school.wait(1);
     notify(&school, "b").await;
     wait_for_letter(&school).await;
     assert_eq!(

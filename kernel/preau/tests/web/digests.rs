@@ -112,6 +112,8 @@ async fn with_address(portal: &Portal, server: &CatchAll, who: &str) {
         .post(who, "/account/email/confirm", &format!("token={token}"))
         .await;
     assert_eq!(sent.header("location"), "/account", "{}", sent.body);
+    // What comes from now on is told.
+    portal.school.wait(1);
 }
 
 /// Lets time pass until letters of the day are due.

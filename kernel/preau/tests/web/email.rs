@@ -57,7 +57,10 @@ async fn pupils_are_offered_no_letters() {
         .await;
     assert_eq!(sent.status, StatusCode::NOT_FOUND);
     let page = portal.get("pupil", "/notifications/settings").await.body;
-    assert!(!page.contains("courriel"), "{page}");
+    assert!(
+        !page.contains("Par courriel") && !page.contains("mon adresse"),
+        "{page}"
+    );
 }
 
 #[tokio::test]
