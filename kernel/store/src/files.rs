@@ -244,32 +244,40 @@ pub(crate) async fn copy(
 ) -> Result<(), CommitError> {
     let at = at.as_millisecond();
     for FileCopy { from, to, by } in copies {
-        // As for an upload of what is there: whoever is about to give the content up sees that it is named again.
-        let named: Option<(Uuid,)> = fetch_optional!(
+        let gone = || CommitError::Conflict(format!("file {from} is not there"));
+        let row: Option<(String, String, i64, Uuid)> = fetch_optional!(
             on,
-            "UPDATE blob SET named_at = $3
-             WHERE school = $1 AND hash IS NOT NULL AND object = (
-                 SELECT f.object FROM file f WHERE f.school = $1 AND f.id = $2)
-             RETURNING object",
+            "SELECT name, kind, size, object FROM file WHERE school = $1 AND id = $2 AND module = $3",
             school.0,
             from.0,
+            module.as_str()
+        )?;
+        let (name, kind, size, object) = row.ok_or_else(gone)?;
+        // As for an upload of what is there: whoever is about to give the content up sees that it is named again.
+        let named = execute!(
+            on,
+            "UPDATE blob SET named_at = $3 WHERE school = $1 AND object = $2 AND hash IS NOT NULL",
+            school.0,
+            object,
             at
         )?;
-        let size: Option<(i64,)> = fetch_optional!(
+        if named != 1 {
+            return Err(gone());
+        }
+        execute!(
             on,
             "INSERT INTO file (school, id, module, uploader, name, kind, size, object, created_at)
-             SELECT school, $4, module, $5, name, kind, size, object, $6 FROM file
-             WHERE school = $1 AND id = $2 AND module = $3 RETURNING size",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             school.0,
-            from.0,
-            module.as_str(),
             to.0,
+            module.as_str(),
             by.0,
+            name,
+            kind,
+            size,
+            object,
             at
         )?;
-        let (Some(_), Some((size,))) = (named, size) else {
-            return Err(CommitError::Conflict(format!("file {from} is not there")));
-        };
         tally.add(school, module.as_str(), of_files(of_file(size)));
         tally.add_person(school, *by, of_file(size));
     }

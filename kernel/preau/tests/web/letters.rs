@@ -27,7 +27,7 @@ fn one(who: &str) -> String {
 }
 
 fn pupils(label: &str) -> String {
-    class(label).replace("class:", "pupils:")
+    format!("pupils:{}", class(label))
 }
 
 impl Portal {
