@@ -5,6 +5,7 @@
 //! what says that there is no such address, for good, has nothing sent there any more. Each step has its time:
 //! a server that stalls costs its letter a while, and nobody else anything.
 
+use std::error::Error as _;
 use std::fmt;
 use std::time::Duration;
 
@@ -293,7 +294,12 @@ fn is_no_address(code: u16, why: &str) -> bool {
 
 /// What a server said, on one line and without addresses: who reads it may not be whose they are.
 fn said(error: &lettre::transport::smtp::Error) -> String {
-    without_addresses(&error.to_string())
+    let text = match (error.status(), error.source()) {
+        // An answer, in the server's words alone.
+        (Some(code), Some(words)) => format!("{code} {words}"),
+        _ => error.to_string(),
+    };
+    without_addresses(&text)
 }
 
 fn without_addresses(text: &str) -> String {
@@ -310,18 +316,14 @@ mod tests {
     #[test]
     fn only_what_says_so_means_that_there_is_no_such_address() {
         for (code, why, is) in [
-            (
-                550,
-                "permanent error (550): 5.1.1 <a@b.fr> unknown user",
-                true,
-            ),
-            (550, "permanent error (550): No such user here", true),
-            (550, "permanent error (550): 5.2.1 mailbox disabled", true),
-            (550, "permanent error (550): 5.7.1 relaying denied", false),
-            (552, "permanent error (552): 5.2.2 mailbox full", false),
-            (550, "permanent error (550): 5.2.2 mailbox full", false),
-            (554, "permanent error (554): transaction failed", false),
-            (450, "transient error (450): 4.2.0 greylisted", false),
+            (550, "550 5.1.1 <a@b.fr> unknown user", true),
+            (550, "550 No such user here", true),
+            (550, "550 5.2.1 mailbox disabled", true),
+            (550, "550 5.7.1 relaying denied", false),
+            (552, "552 5.2.2 mailbox full", false),
+            (550, "550 5.2.2 mailbox full", false),
+            (554, "554 transaction failed", false),
+            (450, "450 4.2.0 greylisted", false),
         ] {
             assert_eq!(is_no_address(code, why), is, "{why}");
         }

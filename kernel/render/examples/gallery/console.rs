@@ -292,7 +292,7 @@ pub(crate) fn sample_region() -> Region {
             waiting: 212,
             oldest: Timestamp::from_second(pages::NOW - 900).ok(),
             failing: 3,
-            error: Some("smtp.exemple.fr:587: transient error (451): 4.7.1 try again later".into()),
+            error: Some("smtp.exemple.fr:587: 451 4.7.1 try again later".into()),
         }),
         schools: vec![
             school(
@@ -453,7 +453,7 @@ pub(crate) fn own_quiet() -> OwnQuietHours {
 /// An address that its server refused, or one that was not taken.
 pub(crate) fn email(problem: bool) -> EmailEntry {
     let since = Timestamp::from_second(pages::NOW - 7200).unwrap();
-    let why = "permanent error (550): 5.1.1 No such user here".to_owned();
+    let why = "550 5.1.1 No such user here".to_owned();
     EmailEntry {
         address: Some("marie-amelie.de-vasconcelos@courriel.exemple.fr".into()),
         pending: problem.then(|| "marie-amelie@exemple.fr".into()),
