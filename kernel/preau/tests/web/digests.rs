@@ -78,8 +78,8 @@ fn link<'t>(text: &'t str, path: &str) -> &'t str {
 }
 
 async fn notify(portal: &Portal, text: &str) {
-    let audience = class("6A");
-    let form = format!("audience=class:{audience}&key={text}&text={text}&path=sortie/1");
+    let (audience, key) = (class("6A"), text.replace('+', "-"));
+    let form = format!("audience=class:{audience}&key={key}&text={text}&path=sortie/1");
     let sent = portal.post("teacher", "/s/ici/greedy/notify", &form).await;
     assert_eq!(sent.status, StatusCode::OK, "{}", sent.body);
 }
