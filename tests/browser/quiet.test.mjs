@@ -56,25 +56,32 @@ function otherHours() {
   return hour < 12 ? ['20:00', '22:00'] : ['06:00', '08:00'];
 }
 
+const DAYS = ['Lundi', 'Mardi', 'Mercredi', 'Jeudi', 'Vendredi', 'Samedi', 'Dimanche'];
+
+/** The field of a day: its name is the day's and "de" or "à", each said beside it. */
+function hour(day, end) {
+  return administrator.locator(`#${end}-${DAYS.indexOf(day) + 1}`);
+}
+
 test('an administrator sets quiet hours day by day', { timeout: 120_000 }, async () => {
   const complaints = listen(administrator);
   await signIn(administrator, 'admin.demo');
   await administrator.goto(ADMIN);
   assert.equal(await administrator.getByLabel(/respecter des heures calmes/i).isChecked(), false, 'the demo keeps none');
-  assert.equal(await administrator.getByLabel('Lundi de').inputValue(), '07:00');
-  assert.equal(await administrator.getByLabel('Samedi de').inputValue(), '');
+  assert.equal(await hour('Lundi', 'from').inputValue(), '07:00');
+  assert.equal(await hour('Samedi', 'from').inputValue(), '');
   await look(administrator, 'quiet-admin');
   const [from, to] = otherHours();
   await administrator.getByLabel(/respecter des heures calmes/i).check();
-  for (const day of ['Lundi', 'Mardi', 'Mercredi', 'Jeudi', 'Vendredi', 'Samedi', 'Dimanche']) {
-    await administrator.getByLabel(`${day} de`).fill(from);
-    await administrator.getByLabel(`${day} à`).fill(to);
+  for (const day of DAYS) {
+    await hour(day, 'from').fill(from);
+    await hour(day, 'to').fill(to);
   }
-  await administrator.getByLabel('Mardi de').fill('23:30');
+  await hour('Mardi', 'from').fill('23:30');
   const refused = await sends(administrator, administrator.getByRole('button', { name: /enregistrer/i }));
   assert.equal(refused.status(), 422);
   await look(administrator, 'quiet-admin-wrong');
-  await administrator.getByLabel('Mardi de').fill(from);
+  await hour('Mardi', 'from').fill(from);
   await sends(administrator, administrator.getByRole('button', { name: /enregistrer/i }));
   await assertShows(administrator, /enregistré/i);
   assert.deepEqual(complaints.take().filter((one) => !/422/.test(one)), []);

@@ -270,8 +270,8 @@ async fn make(platform: &Arc<Platform>, data: &Path, clock: &DemoClock) -> Resul
             .module_enable_everywhere(&module.manifest.id, &[])
             .await?;
     }
-    told(platform).await?;
     hand_ins::send(platform, clock).await?;
+    told(platform).await?;
     lessons(platform).await?;
     letters::send(platform).await
 }

@@ -74,7 +74,7 @@ impl<R: Record> Dispatch<R> {
 
     /// But not to these, though an addressee means them: whom a letter to many is about. At most 20.
     pub fn besides<'a>(mut self, people: impl IntoIterator<Item = &'a PersonId>) -> Self {
-        let people = people.into_iter().map(|person| person.to_string());
+        let people = people.into_iter().map(ToString::to_string);
         self.inner.besides.extend(people);
         self
     }

@@ -552,7 +552,11 @@ async fn a_quota_holds_between_nodes() {
 }
 
 /// What a database was before there were accounts.
-const BEFORE: [&str; 19] = [
+const BEFORE: [&str; 23] = [
+    "DROP TABLE quiet",
+    "DROP TABLE letter",
+    "DROP TABLE email_pace",
+    "DROP TABLE email",
     "DROP TABLE live_touch",
     "DROP TABLE live_node",
     "DROP TABLE file",
