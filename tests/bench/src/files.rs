@@ -313,13 +313,10 @@ async fn give(
     let mut file = tokio::fs::File::open(&*path).await.map_err(failed)?;
     file.set_max_buf_size(PIECE);
     let long = file.metadata().await.map_err(failed)?.len();
-    let body = Body::from_stream(stream::try_unfold(
-        file,
-        |mut file| async move {
-            let mut piece = Vec::with_capacity(PIECE);
-            let read = file.read_buf(&mut piece).await?;
-            Ok::<_, std::io::Error>((read > 0).then_some((piece, file)))
-        },
-    ));
+    let body = Body::from_stream(stream::try_unfold(file, |mut file| async move {
+        let mut piece = Vec::with_capacity(PIECE);
+        let read = file.read_buf(&mut piece).await?;
+        Ok::<_, std::io::Error>((read > 0).then_some((piece, file)))
+    }));
     Ok(([(CONTENT_LENGTH, long.to_string())], body))
 }
