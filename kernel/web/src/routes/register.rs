@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::extract::{OriginalUri, Path, Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::header::HOST;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
@@ -248,7 +248,7 @@ async fn slips(
 pub(crate) async fn sheets_made(
     State(web): State<Web>,
     Extension(site): Extension<Site>,
-    OriginalUri(uri): OriginalUri,
+    uri: Uri,
     headers: HeaderMap,
     Path(school): Path<String>,
     Sent { signed, form }: Sent,
@@ -270,7 +270,7 @@ pub(crate) async fn sheets_made(
 pub(crate) async fn renew(
     State(web): State<Web>,
     Extension(site): Extension<Site>,
-    OriginalUri(uri): OriginalUri,
+    uri: Uri,
     headers: HeaderMap,
     Path((school, person)): Path<(String, String)>,
     Sent { signed, .. }: Sent,
