@@ -1,5 +1,6 @@
 //! Who may go where: the table of addresses in the reference, held against the router and against people.
 
+use axum::body::Body;
 use axum::http::StatusCode;
 
 use crate::browser::{Answer, Portal};
@@ -38,6 +39,7 @@ async fn here(portal: &Portal, address: &str) -> String {
         .replace("{module}", "every-block")
         .replace("{*path}", "page")
         .replace("{import}", "1")
+        .replace("{upload}", "none")
         .replace("{file}", style)
 }
 
@@ -61,6 +63,9 @@ fn otherwise(method: &str, address: &str) -> Option<StatusCode> {
         (_, "/account/email" | "/account/email/confirm" | "/unsubscribe") => {
             Some(StatusCode::NOT_FOUND)
         }
+        // Nothing is said of a file, and none is on its way.
+        ("POST", "/s/{school}/upload/{module}") => Some(StatusCode::BAD_REQUEST),
+        (_, "/s/{school}/upload/{module}/{upload}") => Some(StatusCode::NOT_FOUND),
         // Nothing is followed; no file is called so; counters belong to the binary, and this portal has none.
         ("GET", "/live" | "/s/{school}/file/{file}" | "/metrics") => Some(StatusCode::NOT_FOUND),
         _ => None,
@@ -117,6 +122,14 @@ async fn everybody_comes_in_where_the_table_says_and_nowhere_else() {
             let ask = async |person: &str| match method {
                 "GET" => portal.get(person, &path).await,
                 "POST" => portal.post(person, &path, form(address)).await,
+                "PATCH" | "DELETE" => {
+                    let method = method.parse().expect("a method");
+                    let request = portal
+                        .request(person, method, &path)
+                        .header("sec-fetch-site", "same-origin");
+                    let request = request.body(Body::empty()).expect("a request");
+                    portal.send(request).await
+                }
                 other => panic!("{address}: {other}"),
             };
             for person in outside {
