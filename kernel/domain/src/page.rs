@@ -319,6 +319,8 @@ pub struct RecipientsControl {
     pub search: String,
     /// `found`
     pub found: Vec<ChoiceOption>,
+    /// `more`
+    pub more: bool,
 }
 
 /// See the contract's `page.control`.

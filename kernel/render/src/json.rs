@@ -90,6 +90,21 @@ pub fn kept(context: &RenderContext, kept: &Kept, files: &[(String, file::File)]
     })
 }
 
+/// How far a file is that comes in parts, and what it became.
+pub fn upload(context: &RenderContext, at: u64, size: u64, file: Option<&file::File>) -> Value {
+    let canvas = &Canvas::new(context);
+    match file {
+        None => json!({ "outcome": "uploading", "at": at, "size": size }),
+        Some(file) => json!({
+            "outcome": "uploaded",
+            "id": file.id.to_string(),
+            "name": canvas.label(&file.name),
+            "size": file.size,
+            "said": numbers::bytes(context.language, file.size),
+        }),
+    }
+}
+
 fn redirect(context: &RenderContext, to: &Redirect) -> Value {
     let canvas = &Canvas::new(context);
     json!({
@@ -384,6 +399,7 @@ fn control(canvas: &Canvas<'_>, control: &Control) -> Value {
             "chosen": options(canvas, &recipients.chosen),
             "search": recipients.search,
             "found": options(canvas, &recipients.found),
+            "more": recipients.more,
         }),
         Control::Hidden(value) => json!({ "type": "hidden", "value": value }),
         Control::Files(control) => json!({

@@ -125,6 +125,7 @@ fn controls() -> Vec<Control> {
             chosen: vec![option.clone()],
             search: evil(),
             found: vec![option],
+            more: true,
         }),
         Control::Check(true),
         Control::Audience(AudienceControl { value: None }),

@@ -48,7 +48,7 @@ use preau_platform::Platform;
 use preau_platform::config::PlatformConfig;
 use preau_platform::error::PlatformError;
 use preau_platform::files::FileError;
-use preau_platform::modules::calls::{Opened, Viewed};
+use preau_platform::modules::calls::{Looking, Opened, Viewed};
 use preau_platform::modules::install::Installed;
 use preau_platform::notifications::Said;
 use preau_platform::operation::Operation;
@@ -296,7 +296,7 @@ impl Trial {
             let draw = |shown| shown;
             let viewed = self
                 .platform
-                .module_view_drawn(operation, opened, to, draw)
+                .module_view_drawn(operation, opened, to, Looking::Now, draw)
                 .await;
             return Ok(match viewed {
                 Ok(Viewed::Drawn(shown)) => page(200, &shown),

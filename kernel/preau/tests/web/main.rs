@@ -45,3 +45,4 @@ mod sign_in;
 mod smtp;
 mod standings;
 mod tried;
+mod uploads;

@@ -381,6 +381,7 @@ pub(crate) fn form(with_errors: bool) -> Page {
                                     option("person:1", "Mme Marchand (Allemand)"),
                                     option("person:2", "Léa Martin (6A)"),
                                 ],
+                                more: true,
                             }),
                         )
                     },

@@ -7,6 +7,7 @@ use super::{control, left_out, titled};
 use crate::assets;
 use crate::context::{Canvas, limits};
 use crate::icons::Icon;
+use crate::route;
 use crate::words::{Part, Words};
 
 pub(super) fn form(canvas: &Canvas<'_>, form: &Form) -> Markup {
@@ -25,10 +26,15 @@ pub(super) fn form(canvas: &Canvas<'_>, form: &Form) -> Markup {
         .iter()
         .any(|field| matches!(field.control, Control::Files(_)));
     let keeps = form.keeps.as_ref();
+    // Where a script sends files on before the form, in parts that go on where they stopped.
+    let uploads = canvas.context.taken.as_ref().filter(|_| has_files);
+    let uploads = uploads.and_then(|_| route::uploads_href(&canvas.context.base));
+    let is_sent = keeps.is_some() || uploads.is_some();
     html! {
         form.form method="post" action=(href) enctype=[has_files.then_some("multipart/form-data")]
             data-keeps-name=[keeps.map(|(name, _)| name)] data-keeps-value=[keeps.map(|(_, value)| value)]
-            data-reader=[keeps.and(canvas.context.reader)] autocomplete=[keeps.map(|_| "off")] {
+            data-uploads=[uploads.as_ref()]
+            data-reader=[canvas.context.reader.filter(|_| is_sent)] autocomplete=[keeps.map(|_| "off")] {
             @if !errors.is_empty() {
                 (error_summary(canvas.words, canvas.inner_level(), &errors))
             }
@@ -48,6 +54,7 @@ pub(super) fn form(canvas: &Canvas<'_>, form: &Form) -> Markup {
             }
             @if keeps.is_some() { (keeping(canvas.words)) }
         }
+        @if uploads.is_some() { script type="module" src=(assets::href("uploads.js")) {} }
         @if keeps.is_some() { script type="module" src=(assets::href("drafts.js")) {} }
     }
 }
@@ -58,10 +65,8 @@ fn keeping(words: Words) -> Markup {
     let say = |key| words.say(key);
     html! {
         p.keeping hidden data-offline=(say("keeps-offline")) data-ended=(say("keeps-ended"))
-            data-refused=(say("keeps-refused")) data-sending=(say("keeps-sending"))
-            data-waiting=(say("keeps-waiting")) {
+            data-refused=(say("keeps-refused")) data-waiting=(say("keeps-waiting")) {
             span {}
-            progress hidden max="100" aria-label=(say("keeps-progress")) {}
         }
         p.hidden.keeping-said role="status" {}
     }

@@ -618,6 +618,7 @@ fn form() -> Form {
                     chosen: options("management"),
                     search: "mar".into(),
                     found: options("everyone:staff"),
+                    more: true,
                 }),
             ),
             field("hidden", "", Control::Hidden("caché".into())),

@@ -19,6 +19,7 @@ mod region;
 mod register;
 mod school_admin;
 mod status;
+mod uploads;
 
 use axum::extract::Request;
 use axum::http::{Extensions, HeaderMap, StatusCode, Version, header};
@@ -106,6 +107,13 @@ pub fn router(web: Web) -> Router {
             post(school_admin::settings),
         )
         .route("/s/{school}/file/{file}", get(files::get))
+        .route("/s/{school}/upload/{module}", post(uploads::begin))
+        .route(
+            "/s/{school}/upload/{module}/{upload}",
+            get(uploads::look)
+                .patch(uploads::append)
+                .delete(uploads::cancel),
+        )
         .route(
             "/s/{school}/{module}",
             get(module::first).post(module::first_act),

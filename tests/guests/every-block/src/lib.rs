@@ -252,6 +252,7 @@ fn recipients() -> Field {
         chosen: vec![option("management")],
         search: "mar".into(),
         found: vec![option("everyone:staff")],
+        more: true,
     });
     field
 }

@@ -30,6 +30,8 @@ pub(crate) struct RecipientsControl {
     search: String,
     #[component(name = "found")]
     found: Vec<before::ChoiceOption>,
+    #[component(name = "more")]
+    more: bool,
 }
 
 #[derive(Debug, Clone, ComponentType, Lift)]
@@ -219,7 +221,7 @@ pub(crate) enum Outcome {
 records! {
     File { id, name, media_type, size }
     FilesControl { files, most }
-    RecipientsControl { chosen, search, found }
+    RecipientsControl { chosen, search, found, more }
     Field { name, label, hint, required, control, error }
     Form { to, fields, submits, cancel, keeps }
     Page { title, lead, back, actions, blocks, live }
