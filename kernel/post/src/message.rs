@@ -49,9 +49,14 @@ pub enum NoMessage {
 fn said(told: &Told, language: preau_domain::caller::Language) -> Said {
     match told {
         Told::Text(text, _) => Said::Text(text.get(language).to_owned()),
-        Told::More { count, at_least } => Said::More {
+        Told::More {
+            count,
+            at_least,
+            of_one,
+        } => Said::More {
             count: u64::try_from(*count).unwrap_or(u64::MAX),
             at_least: *at_least,
+            of_one: *of_one,
         },
     }
 }

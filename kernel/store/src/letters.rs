@@ -5,12 +5,14 @@
 //! became of it (its process was killed, its connection was lost meanwhile) counts as handed over. What it
 //! told is in the person's notifications all the same.
 
-use jiff::Timestamp;
-use preau_domain::ids::PersonId;
+use jiff::{SignedDuration, Timestamp};
+use preau_domain::audience::Audience;
+use preau_domain::ids::{PersonId, SchoolId};
 use preau_domain::letter::LetterKind;
+use preau_domain::person::Profile;
 use uuid::Uuid;
 
-use crate::database::{Each, Writer, execute, fetch_optional};
+use crate::database::{Writer, execute, fetch_locking, fetch_optional};
 use crate::{Store, StoreError, column};
 
 /// The longest error that is kept, in characters.
@@ -76,27 +78,84 @@ async fn take(
             )
         };
     }
-    let taken = match on.each() {
-        Each::Sqlite(connection) => {
-            sqlx::query_as(taken!(""))
-                .bind(now)
-                .bind(limit)
-                .bind(lease)
-                .bind(claim)
-                .fetch_all(connection)
-                .await
-        }
-        Each::Postgres(connection) => {
-            sqlx::query_as(taken!(" FOR UPDATE SKIP LOCKED"))
-                .bind(now)
-                .bind(limit)
-                .bind(lease)
-                .bind(claim)
-                .fetch_all(connection)
-                .await
-        }
+    fetch_locking!(
+        on,
+        taken(" FOR UPDATE SKIP LOCKED"),
+        now,
+        limit,
+        lease,
+        claim
+    )
+}
+
+/// When letters are to be looked at that would be later.
+#[derive(Debug, Clone, Copy)]
+pub struct Haste {
+    /// At this instant.
+    pub due: Timestamp,
+    /// Yet as long as this after the instant up to which the last one told.
+    pub gap: SignedDuration,
+    /// Those alone that would be before this instant.
+    pub before: Timestamp,
+}
+
+/// Moves letters to an earlier instant: of those who are found so, and of the relatives of these. On `PostgreSQL`,
+/// those that somebody else is moving or taking are passed over.
+macro_rules! hastened {
+    ($lock:literal, $who:literal) => {
+        concat!(
+            "WITH those AS MATERIALIZED (
+                 SELECT person FROM letter
+                 WHERE kind = 'at-once' AND claim IS NULL AND error IS NULL AND due_at < $3
+                     AND due_at > CASE WHEN told_to + $2 > $1 THEN told_to + $2 ELSE $1 END
+                     AND person IN (
+                         SELECT w.person FROM (",
+            $who,
+            ") w UNION
+                         SELECT r.relative FROM (",
+            $who,
+            ") w JOIN relation r ON r.pupil = w.person AND r.authority AND r.ended_at IS NULL)
+                 ORDER BY person",
+            $lock,
+            ")
+             UPDATE letter
+             SET due_at = CASE WHEN told_to + $2 > $1 THEN told_to + $2 ELSE $1 END
+             WHERE kind = 'at-once' AND person IN (SELECT person FROM those)
+             RETURNING person"
+        )
     };
-    Ok(taken?)
+}
+
+/// The letters of a person, and of their relatives.
+macro_rules! of_person {
+    ($lock:literal) => {
+        hastened!(
+            $lock,
+            "SELECT p.id AS person FROM person p WHERE p.id = $5 AND CAST($4 AS BIGINT) IS NOT NULL"
+        )
+    };
+}
+
+/// Of the pupils of a class or group, and of their relatives.
+macro_rules! of_group {
+    ($lock:literal) => {
+        hastened!(
+            $lock,
+            "SELECT g.person AS person FROM group_membership g
+             WHERE g.school = $4 AND g.group_id = $5 AND g.role = 'pupil' AND g.ended_at IS NULL"
+        )
+    };
+}
+
+/// Of those of a profile, and of their relatives.
+macro_rules! of_profile {
+    ($lock:literal) => {
+        hastened!(
+            $lock,
+            "SELECT m.person AS person FROM membership m
+             WHERE m.school = $4 AND m.profile = $5 AND m.ended_at IS NULL"
+        )
+    };
 }
 
 impl Store {
@@ -252,6 +311,49 @@ impl Store {
             };
         }
         on.commit().await
+    }
+
+    /// Has the letters of who is told at once, and may be in one of these audiences of a school, looked at as
+    /// [`Haste`] says, where they would be later; gives how many are. Those that wait for longer (quiet hours, a
+    /// server that refused) stay as they are, and so do those that somebody works on.
+    pub async fn letter_hasten(
+        &self,
+        school: SchoolId,
+        audiences: &[Audience],
+        haste: Haste,
+    ) -> Result<u64, StoreError> {
+        let mut on = self.writer().await?;
+        let (due, gap) = (haste.due.as_millisecond(), haste.gap.as_millis());
+        let gap = i64::try_from(gap).unwrap_or(i64::MAX);
+        let before = haste.before.as_millisecond();
+        let mut hastened = 0;
+        macro_rules! hasten {
+            ($statement:ident, $by:expr) => {{
+                let moved: Vec<(Uuid,)> = fetch_locking!(
+                    on,
+                    $statement(" FOR UPDATE SKIP LOCKED"),
+                    due,
+                    gap,
+                    before,
+                    school.0,
+                    $by
+                )?;
+                moved.len()
+            }};
+        }
+        for audience in audiences {
+            hastened += match audience {
+                Audience::Person(person) => hasten!(of_person, person.0),
+                Audience::Class(group) | Audience::Group(group) => hasten!(of_group, group.0),
+                // Relatives are found by way of their children.
+                Audience::Profile(Profile::Relative) => {
+                    hasten!(of_profile, Profile::Pupil.as_str())
+                }
+                Audience::Profile(profile) => hasten!(of_profile, profile.as_str()),
+            };
+        }
+        on.commit().await?;
+        Ok(u64::try_from(hastened).unwrap_or(u64::MAX))
     }
 
     /// How letters are getting on.

@@ -12,6 +12,7 @@ mod calls;
 #[path = "../../../../tests/harness/contracts.rs"]
 mod contracts;
 mod correspondence;
+mod delegates;
 mod directory;
 mod events;
 mod files;

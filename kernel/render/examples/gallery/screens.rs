@@ -523,6 +523,13 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
         admin_shell(language, "Qui peut écrire à qui", AdminPage::Correspondence),
         &admin::correspondence(context, &console::correspondence()),
     );
+    for (name, some) in [("admin-delegates", true), ("admin-delegates-none", false)] {
+        add(
+            name,
+            admin_shell(language, "Délégués des parents", AdminPage::Delegates),
+            &admin::delegates(context, &console::delegates(some)),
+        );
+    }
     for (name, wrong) in [("admin-quiet", false), ("admin-quiet-wrong", true)] {
         add(
             name,
@@ -729,6 +736,18 @@ fn sample_notifications() -> Notifications {
             Said::More {
                 count: 12,
                 at_least: false,
+                of_one: false,
+            },
+            "",
+            true,
+        ),
+        line(
+            "messaging",
+            27,
+            Said::More {
+                count: 31,
+                at_least: true,
+                of_one: true,
             },
             "",
             true,

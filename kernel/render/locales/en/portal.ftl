@@ -146,6 +146,14 @@ notification-more-than = { $count ->
     [one] and more that day
    *[other] and more than { $count-shown } others that day
 }
+notification-more-of-one = { $count ->
+    [one] and one more from the same person that day
+   *[other] and { $count-shown } more from the same person that day
+}
+notification-more-than-of-one = { $count ->
+    [one] and more from the same person that day
+   *[other] and more than { $count-shown } others from the same person that day
+}
 notification-gone = This notification is no longer there.
 notifications-settings = Choose my notifications
 notifications-settings-lead = Untick what you no longer want to be told of. You will still find it on the pages of the service.

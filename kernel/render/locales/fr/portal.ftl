@@ -146,6 +146,14 @@ notification-more-than = { $count ->
     [one] et d’autres ce jour-là
    *[other] et plus de { $count-shown } autres ce jour-là
 }
+notification-more-of-one = { $count ->
+    [one] et une autre de la même personne ce jour-là
+   *[other] et { $count-shown } autres de la même personne ce jour-là
+}
+notification-more-than-of-one = { $count ->
+    [one] et d’autres de la même personne ce jour-là
+   *[other] et plus de { $count-shown } autres de la même personne ce jour-là
+}
 notification-gone = Cette notification n’est plus là.
 notifications-settings = Choisir mes notifications
 notifications-settings-lead = Décochez ce dont vous ne voulez plus être averti. Vous le retrouverez toujours dans les pages du service.

@@ -61,6 +61,8 @@ pub enum Said {
         count: u64,
         /// Whether there may be more.
         at_least: bool,
+        /// Whether one person sent all of them.
+        of_one: bool,
     },
 }
 
@@ -69,11 +71,16 @@ impl Said {
     pub fn sentence(&self, words: Words) -> String {
         match self {
             Self::Text(text) => clean::line(text),
-            Self::More { count, at_least } => {
-                let key = if *at_least {
-                    "notification-more-than"
-                } else {
-                    "notification-more"
+            Self::More {
+                count,
+                at_least,
+                of_one,
+            } => {
+                let key = match (*at_least, *of_one) {
+                    (true, true) => "notification-more-than-of-one",
+                    (true, false) => "notification-more-than",
+                    (false, true) => "notification-more-of-one",
+                    (false, false) => "notification-more",
                 };
                 widgets::counted(words, key, *count)
             }

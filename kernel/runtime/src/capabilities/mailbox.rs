@@ -216,7 +216,7 @@ impl Host {
         let author = self.context.caller.as_ref().map(|caller| caller.person);
         let fits = self.mail_staged <= limits::STAGED_ENTRIES;
         let most = limits::MAIL_A_MINUTE;
-        if !fits || !self.postage.take(school, author, now, entries, most) {
+        if !fits || !self.entries.take(school, author, now, entries, most) {
             return Ok(Err(Failure::Unavailable(String::new())));
         }
         // What the commit will do for it.

@@ -27,6 +27,7 @@ on_both!(
     of_each_module_the_newest_come_whatever_others_sent,
     however_many_audiences_and_modules_are_asked_at_once,
     an_audience_keeps_the_newest_also_where_there_is_room_for_no_more,
+    who_sends_much_ends_their_own_and_nobody_else_s,
     the_sweep_ends_the_old_and_what_was_noted_of_them,
     a_module_that_is_full_of_notifications_is_refused_more,
     kinds_are_turned_off_and_on_one_by_one,
@@ -364,6 +365,24 @@ async fn an_audience_keeps_the_newest_also_where_there_is_room_for_no_more(store
         "{full:?}"
     );
     assert_eq!(told(&store, me(), &both[1..]).await, ["other"]);
+    assert_counted(&store).await;
+}
+
+async fn who_sends_much_ends_their_own_and_nobody_else_s(store: Store) {
+    let author = |name: &str| PersonId::of_source("test", name);
+    for n in 0..20 {
+        let by = notice_by(author(&n.to_string()), &format!("one-{n}"), class("6A"));
+        send(&store, n, vec![by]).await;
+    }
+    for n in 0..150 {
+        let by = notice_by(author("many"), &format!("many-{n}"), class("6A"));
+        send(&store, 20 + n, vec![by]).await;
+    }
+    let kept = told(&store, me(), &[class("6A")]).await;
+    let of = |beginning: &str| kept.iter().filter(|one| one.starts_with(beginning)).count();
+    let most = usize::try_from(Notification::MAX_OF_AUTHOR).unwrap();
+    assert_eq!((of("one-"), of("many-")), (20, most));
+    assert_eq!(kept[0], "many-149", "the newest of theirs");
     assert_counted(&store).await;
 }
 

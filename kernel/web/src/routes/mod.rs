@@ -5,6 +5,7 @@ mod activate;
 mod archive;
 mod assets;
 mod correspondence;
+mod delegates;
 mod email;
 mod files;
 mod home;
@@ -46,6 +47,11 @@ pub(crate) fn local(path: &str) -> &str {
     if own { path } else { "/" }
 }
 
+/// The number under which whoever sends a form of settings read them; none where the address does not say so.
+pub(crate) fn seen(query: &Fields) -> Option<i64> {
+    field(query, "seen").parse().ok()
+}
+
 /// All routes of the portal.
 pub fn router(web: Web) -> Router {
     let site = Site::of(web.platform.config());
@@ -84,6 +90,10 @@ pub fn router(web: Web) -> Router {
         .route(
             "/s/{school}/admin/correspondence",
             get(correspondence::open).post(correspondence::set),
+        )
+        .route(
+            "/s/{school}/admin/delegates",
+            get(delegates::open).post(delegates::change),
         )
         .route("/s/{school}/admin/quiet", get(quiet::open).post(quiet::set))
         .route(

@@ -7,7 +7,7 @@ use crate::acts::typing;
 use crate::files;
 use crate::forms::writing::{self as form, Values, Writing};
 use crate::names::Names;
-use crate::records::{Departure, Draft, Message, addressees};
+use crate::records::{DRAFTS, Departure, Draft, Message, addressees};
 use crate::routes::{Line, View};
 use crate::sending::{Letter, MOST};
 
@@ -91,6 +91,9 @@ pub(crate) fn write(
     // Somebody looks for a first recipient, and has written nothing yet.
     if writing.is_empty() && draft.is_none() && pressed != Pressed::Later {
         return form::again(ctx, &values, &[], Vec::new());
+    }
+    if draft.is_none() && Draft::are_enough(&record.author)? {
+        return form::again(ctx, &values, &[], vec![enough(ctx).into()]);
     }
     let planned = record.send_at.filter(|_| record.scheduled);
     keep(id, record, draft)?;
@@ -289,6 +292,23 @@ fn too_much(ctx: &Context) -> Notice {
         "Le message n’est pas encore parti",
         "The message has not left yet"
     ))
+}
+
+/// One more draft is not kept; what was written is still in the form, and can be sent.
+fn enough(ctx: &Context) -> Notice {
+    Notice::warning(enough_said(ctx)).title(tr!(
+        ctx,
+        "Le brouillon n’est pas enregistré",
+        "The draft is not kept"
+    ))
+}
+
+pub(super) fn enough_said(ctx: &Context) -> String {
+    tr!(
+        ctx,
+        "Vous avez déjà {DRAFTS} brouillons\u{a0}: supprimez-en pour en garder d’autres, ou envoyez celui-ci.",
+        "You have {DRAFTS} drafts already: delete some to keep others, or send this one."
+    )
 }
 
 /// What a message wants before it leaves.

@@ -11,6 +11,8 @@ pub enum AdminPage {
     Modules,
     /// Who may write to whom.
     Correspondence,
+    /// Who represents the parents.
+    Delegates,
     /// When people are left alone.
     Quiet,
     /// What was done.
@@ -19,9 +21,10 @@ pub enum AdminPage {
 
 impl AdminPage {
     /// All of them, in the order of the menu.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Modules,
         Self::Correspondence,
+        Self::Delegates,
         Self::Quiet,
         Self::Audit,
     ];
@@ -31,6 +34,7 @@ impl AdminPage {
         words.say(match self {
             Self::Modules => "admin-modules",
             Self::Correspondence => "writing",
+            Self::Delegates => "delegates",
             Self::Quiet => "quiet",
             Self::Audit => "audit",
         })
@@ -41,6 +45,7 @@ impl AdminPage {
         match self {
             Self::Modules => base.to_owned(),
             Self::Correspondence => format!("{base}/correspondence"),
+            Self::Delegates => format!("{base}/delegates"),
             Self::Quiet => format!("{base}/quiet"),
             Self::Audit => format!("{base}/audit"),
         }

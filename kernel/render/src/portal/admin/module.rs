@@ -51,6 +51,10 @@ pub struct ModuleAdmin {
     pub hours: Vec<HourUsage>,
     /// What the school may set.
     pub settings: Vec<SettingEntry>,
+    /// The number under which these were read, sent back with their form.
+    pub settings_version: i64,
+    /// Whether somebody else set them meanwhile, so that nothing was set.
+    pub settings_stale: bool,
     /// Events that it could not handle and that wait for somebody.
     pub parked_events: u64,
     /// How it faulted, the last one first.
@@ -143,7 +147,8 @@ pub fn module_admin(context: &RenderContext, view: &ModuleAdmin) -> Markup {
             @if view.settings.is_empty() {
                 p { (words.say("admin-settings-none")) }
             } @else {
-                (blocks::block(&canvas, &Block::Form(settings_form(words, &view.settings))))
+                @if view.settings_stale { (widgets::notice(words, Tone::Warning, &words.say("settings-stale"))) }
+                (blocks::block(&canvas, &Block::Form(settings_form(words, view))))
             }
         }
         section aria-labelledby="cost" {
@@ -260,13 +265,13 @@ fn doors_said(words: Words, doors: &[Door]) -> String {
     words.say_with("held-doors", &[("doors", (&all).into())])
 }
 
-fn settings_form(words: Words, settings: &[SettingEntry]) -> Form {
+fn settings_form(words: Words, view: &ModuleAdmin) -> Form {
     Form {
         to: Route {
             path: "settings".into(),
-            query: vec![],
+            query: vec![("seen".into(), view.settings_version.to_string())],
         },
-        fields: settings.iter().map(|one| setting(words, one)).collect(),
+        fields: view.settings.iter().map(|one| setting(words, one)).collect(),
         submits: vec![Submit {
             label: words.say("settings-save"),
             emphasis: Emphasis::Primary,
