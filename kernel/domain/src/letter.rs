@@ -59,19 +59,21 @@ words! {
         Daily = "daily",
         /// What was told in a week.
         Weekly = "weekly",
+        /// What is urgent.
+        Urgent = "urgent",
         /// Whether an address is whose person gave it.
         Confirmation = "confirmation",
     }
 }
 
 impl LetterKind {
-    /// The pace of what it tells; none for what tells nothing.
+    /// The pace of what it tells; none for what is sent once.
     pub fn pace(self) -> Option<Pace> {
         match self {
             Self::AtOnce => Some(Pace::AtOnce),
             Self::Daily => Some(Pace::Daily),
             Self::Weekly => Some(Pace::Weekly),
-            Self::Confirmation => None,
+            Self::Urgent | Self::Confirmation => None,
         }
     }
 

@@ -87,6 +87,8 @@ impl Notification {
     pub const MAX_OF_DAY: usize = 20;
     /// Of these, how many one author's; what is beyond is one more line of its own.
     pub const MAX_OF_AUTHOR_A_DAY: usize = 5;
+    /// How many urgent ones a school has sent within a day, in all modules.
+    pub const URGENT_A_DAY: u32 = 5;
     /// For how many days it is there.
     pub const DAYS: i64 = 60;
 }

@@ -82,7 +82,7 @@ impl Sender {
             }
             Content::Digest(digest) => {
                 let unsubscribe = self.link(paths::UNSUBSCRIBE, &digest.unsubscribe);
-                let pace = letter.kind().pace().unwrap_or(Pace::Daily);
+                let pace = letter.kind().pace();
                 let drawn = self::digest(&head, digest, pace, &unsubscribe);
                 (drawn, Some(unsubscribe))
             }
@@ -132,7 +132,12 @@ fn header(name: &'static str, value: String) -> HeaderValue {
     HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
 }
 
-fn digest(head: &Letterhead<'_>, digest: &Digest, pace: Pace, unsubscribe: &str) -> Drawn {
+fn digest(
+    head: &Letterhead<'_>,
+    digest: &Digest,
+    pace: Option<Pace>,
+    unsubscribe: &str,
+) -> Drawn {
     let schools = digest.schools.iter().map(|(school, lines)| {
         let lines = lines.iter().map(|line| Line {
             module: line.module.get(head.language),

@@ -99,23 +99,44 @@ pub struct Haste {
     pub before: Timestamp,
 }
 
-/// Moves letters to an earlier instant: of those who are found so, and of the relatives of these. On `PostgreSQL`,
-/// those that somebody else is moving or taking are passed over.
+/// Those in an audience, and their relatives, by the school `$4` and by `$5`: a person, a class or group, or a
+/// profile, with whose children relatives are found.
+macro_rules! told {
+    (@ $who:literal) => {
+        concat!(
+            "SELECT w.person FROM (",
+            $who,
+            ") w UNION SELECT r.relative FROM (",
+            $who,
+            ") w JOIN relation r ON r.pupil = w.person AND r.authority AND r.ended_at IS NULL"
+        )
+    };
+    (person) => {
+        told!(@ "SELECT p.id AS person FROM person p
+                 WHERE p.id = $5 AND CAST($4 AS BIGINT) IS NOT NULL")
+    };
+    (group) => {
+        told!(@ "SELECT g.person AS person FROM group_membership g
+                 WHERE g.school = $4 AND g.group_id = $5 AND g.role = 'pupil' AND g.ended_at IS NULL")
+    };
+    (profile) => {
+        told!(@ "SELECT m.person AS person FROM membership m
+                 WHERE m.school = $4 AND m.profile = $5 AND m.ended_at IS NULL")
+    };
+}
+
+/// Moves letters to an earlier instant. On `PostgreSQL`, those that somebody else is moving or taking are passed
+/// over.
 macro_rules! hastened {
-    ($lock:literal, $who:literal) => {
+    ($who:ident, $lock:literal) => {
         concat!(
             "WITH those AS MATERIALIZED (
                  SELECT person FROM letter
                  WHERE kind = 'at-once' AND claim IS NULL AND error IS NULL AND due_at < $3
                      AND due_at > CASE WHEN told_to + $2 > $1 THEN told_to + $2 ELSE $1 END
-                     AND person IN (
-                         SELECT w.person FROM (",
-            $who,
-            ") w UNION
-                         SELECT r.relative FROM (",
-            $who,
-            ") w JOIN relation r ON r.pupil = w.person AND r.authority AND r.ended_at IS NULL)
-                 ORDER BY person",
+                     AND person IN (",
+            told!($who),
+            ") ORDER BY person",
             $lock,
             ")
              UPDATE letter
@@ -126,35 +147,29 @@ macro_rules! hastened {
     };
 }
 
-/// The letters of a person, and of their relatives.
-macro_rules! of_person {
-    ($lock:literal) => {
-        hastened!(
-            $lock,
-            "SELECT p.id AS person FROM person p WHERE p.id = $5 AND CAST($4 AS BIGINT) IS NOT NULL"
+/// Adds letters of what is urgent.
+macro_rules! urgent {
+    ($who:ident) => {
+        concat!(
+            "INSERT INTO letter (person, kind, due_at, told_to)
+             SELECT e.person, CAST($3 AS TEXT), CAST($1 AS BIGINT), CAST($2 AS BIGINT) FROM email e
+             WHERE e.address IS NOT NULL AND e.stopped IS NULL AND e.person IN (",
+            told!($who),
+            ") ON CONFLICT (person, kind) DO UPDATE SET due_at = excluded.due_at
+             WHERE letter.claim IS NULL AND letter.due_at > excluded.due_at"
         )
     };
 }
 
-/// Of the pupils of a class or group, and of their relatives.
-macro_rules! of_group {
-    ($lock:literal) => {
-        hastened!(
-            $lock,
-            "SELECT g.person AS person FROM group_membership g
-             WHERE g.school = $4 AND g.group_id = $5 AND g.role = 'pupil' AND g.ended_at IS NULL"
-        )
-    };
-}
-
-/// Of those of a profile, and of their relatives.
-macro_rules! of_profile {
-    ($lock:literal) => {
-        hastened!(
-            $lock,
-            "SELECT m.person AS person FROM membership m
-             WHERE m.school = $4 AND m.profile = $5 AND m.ended_at IS NULL"
-        )
+/// Runs a statement for an audience: `run` is told of whom, and what its `$5` is.
+macro_rules! for_audience {
+    ($audience:expr, $run:ident) => {
+        match $audience {
+            Audience::Person(person) => $run!(person, person.0),
+            Audience::Class(group) | Audience::Group(group) => $run!(group, group.0),
+            Audience::Profile(Profile::Relative) => $run!(profile, Profile::Pupil.as_str()),
+            Audience::Profile(profile) => $run!(profile, profile.as_str()),
+        }
     };
 }
 
@@ -288,7 +303,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut on = self.writer().await?;
         for kind in LetterKind::ALL {
-            if kind == LetterKind::Confirmation {
+            if kind.pace().is_none() {
                 continue;
             }
             match plan.iter().find(|(planned, _)| *planned == kind) {
@@ -328,10 +343,15 @@ impl Store {
         let before = haste.before.as_millisecond();
         let mut hastened = 0;
         macro_rules! hasten {
-            ($statement:ident, $by:expr) => {{
+            ($who:ident, $by:expr) => {{
+                macro_rules! those {
+                    ($lock:literal) => {
+                        hastened!($who, $lock)
+                    };
+                }
                 let moved: Vec<(Uuid,)> = fetch_locking!(
                     on,
-                    $statement(" FOR UPDATE SKIP LOCKED"),
+                    those(" FOR UPDATE SKIP LOCKED"),
                     due,
                     gap,
                     before,
@@ -342,18 +362,39 @@ impl Store {
             }};
         }
         for audience in audiences {
-            hastened += match audience {
-                Audience::Person(person) => hasten!(of_person, person.0),
-                Audience::Class(group) | Audience::Group(group) => hasten!(of_group, group.0),
-                // Relatives are found by way of their children.
-                Audience::Profile(Profile::Relative) => {
-                    hasten!(of_profile, Profile::Pupil.as_str())
-                }
-                Audience::Profile(profile) => hasten!(of_profile, profile.as_str()),
-            };
+            hastened += for_audience!(audience, hasten);
         }
         on.commit().await?;
         Ok(u64::try_from(hastened).unwrap_or(u64::MAX))
+    }
+
+    /// Has a letter of what is urgent looked at for everybody who may be in one of these audiences of a school and to
+    /// whose address letters go: of what was told since an instant, or since the one before where it has not left.
+    pub async fn letter_urgent(
+        &self,
+        school: SchoolId,
+        audiences: &[Audience],
+        due: Timestamp,
+        since: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut on = self.writer().await?;
+        macro_rules! add {
+            ($who:ident, $by:expr) => {
+                execute!(
+                    on,
+                    urgent!($who),
+                    due.as_millisecond(),
+                    since.as_millisecond(),
+                    LetterKind::Urgent.as_str(),
+                    school.0,
+                    $by
+                )?
+            };
+        }
+        for audience in audiences {
+            for_audience!(audience, add);
+        }
+        on.commit().await
     }
 
     /// How letters are getting on.

@@ -64,6 +64,7 @@ mod settings;
 mod storage;
 mod sweep;
 mod timers;
+mod urgent;
 mod usage;
 mod writer;
 

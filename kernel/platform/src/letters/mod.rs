@@ -240,7 +240,7 @@ impl Platform {
             self.store.letter_told(claim, now, None).await?;
             return Ok(None);
         };
-        let Some(pace) = claim.kind.pace() else {
+        if claim.kind == LetterKind::Confirmation {
             let Some(to) = email.pending else {
                 self.store.letter_told(claim, now, None).await?;
                 return Ok(None);
@@ -260,21 +260,18 @@ impl Platform {
                 content: Content::Confirmation(token),
                 to,
             }));
-        };
+        }
         let Some(to) = email.address.clone().filter(|_| email.stopped.is_none()) else {
             self.store.letter_told(claim, now, None).await?;
             return Ok(None);
         };
-        let settled = if pace == Pace::AtOnce {
-            SETTLED_AT_ONCE
-        } else {
-            SETTLED
+        let settled = match claim.kind {
+            LetterKind::AtOnce | LetterKind::Urgent => SETTLED_AT_ONCE,
+            _ => SETTLED,
         };
         let tells_to = now - settled;
-        let Some(digest) = self
-            .digest(&operation, claim, &email, pace, tells_to)
-            .await?
-        else {
+        let digest = self.digest(&operation, claim, &email, tells_to);
+        let Some(digest) = digest.await? else {
             return Ok(None);
         };
         Ok(Some(Letter {
@@ -287,21 +284,22 @@ impl Platform {
         }))
     }
 
-    /// What a person was told since their last letter of this pace; none where that is nothing, or where they
-    /// are left alone now.
+    /// What a person was told since their last letter of this kind; none where that is nothing, or where they
+    /// are left alone now, unless it is urgent.
     async fn digest(
         &self,
         operation: &Operation,
         claim: &LetterClaim,
         email: &Email,
-        pace: Pace,
         tells_to: Timestamp,
     ) -> Result<Option<Digest>, PlatformError> {
         let now = operation.now;
         let zone = self.zone_of(operation);
-        let due = next(pace, claim.person, email.hour, &zone, now);
+        let pace = claim.kind.pace();
+        let due = pace.and_then(|pace| next(pace, claim.person, email.hour, &zone, now));
         let reachable = self.reachable(operation).await?;
         match reachable.next(now) {
+            _ if claim.kind == LetterKind::Urgent => {}
             Some(passed) if passed <= now => {}
             passed => {
                 let passed = passed.map(|passed| passed + part(claim.person));
@@ -319,12 +317,14 @@ impl Platform {
             .collect();
         let is_told = |line: &Told| {
             let (of_module, since) = pace_of(&chosen, &line.module.manifest.id);
-            let counts_at = reachable.counts_at(line.school.id, line.at);
-            of_module == pace
-                && line.unread
-                && line.at > since
-                && counts_at > claim.told_to
-                && counts_at <= tells_to
+            let (is_of_it, counts_at) = match pace {
+                None => (line.urgent, line.at),
+                Some(pace) => {
+                    let counts_at = reachable.counts_at(line.school.id, line.at);
+                    (of_module == pace && line.at > since, counts_at)
+                }
+            };
+            is_of_it && line.unread && counts_at > claim.told_to && counts_at <= tells_to
         };
         let mut lines = self.told(operation, true).await?;
         lines.retain(is_told);

@@ -392,7 +392,7 @@ impl Platform {
             .iter()
             .map(|event| self.subscribers(school, &event.name))
             .collect();
-        let concerned = Concerned::of(&writes);
+        let concerned = Concerned::of(&module.manifest, &writes);
         writes.touches = Touch::all_of(&module.manifest, &writes);
         let wakes = subscribers.iter().any(|modules| !modules.is_empty());
         let sets_timers = writes.timers.iter().any(|timer| timer.due.is_some());

@@ -13,7 +13,7 @@ use preau_domain::audience::Audience;
 use preau_domain::caller::Standing;
 use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_domain::live;
-use preau_domain::module::Text;
+use preau_domain::module::{Manifest, Text};
 use preau_domain::notification::{Notification, NotificationId};
 use preau_domain::person::Profile;
 use preau_domain::record::WriteSet;
@@ -50,6 +50,8 @@ pub struct Told {
     pub day: Date,
     /// Whether the person has not read it.
     pub unread: bool,
+    /// Whether it reaches them in quiet hours too.
+    pub urgent: bool,
     /// What it says.
     pub said: Said,
 }
@@ -93,6 +95,8 @@ pub struct KindChoice {
 pub(crate) struct Concerned {
     /// The audiences that are told something, or in which somebody is.
     told: BTreeSet<Audience>,
+    /// Those of them that are told something urgent.
+    urgent: BTreeSet<Audience>,
     /// Those from whom something is taken, as far as the call read whom it was for.
     taken: BTreeSet<Audience>,
     /// Those who did something with their box.
@@ -100,10 +104,12 @@ pub(crate) struct Concerned {
 }
 
 impl Concerned {
-    pub(crate) fn of(writes: &WriteSet) -> Self {
+    pub(crate) fn of(manifest: &Manifest, writes: &WriteSet) -> Self {
         let notices = &writes.notifications;
+        let urgent = writes.urgent(&manifest.urgent);
         Self {
             told: live::told(writes),
+            urgent: urgent.flat_map(|(_, _, audiences)| audiences).collect(),
             taken: notices.iter().filter_map(|notice| notice.was_for).collect(),
             readers: writes
                 .mail
@@ -135,6 +141,7 @@ impl Platform {
     ) {
         let Concerned {
             told,
+            urgent,
             taken,
             readers,
         } = concerned;
@@ -145,7 +152,8 @@ impl Platform {
             self.unread.forget_person(*reader).await;
         }
         if self.sends_letters() {
-            self.letters_news.note(school, told);
+            self.letters_news.note(school, told, false);
+            self.letters_news.note(school, urgent, true);
         }
         if !told.is_empty() {
             metrics::counter!("preau_notified_total", "module" => module.to_string())
@@ -379,7 +387,7 @@ impl Platform {
                 alone,
                 of_authors,
                 rest,
-            } = arranged(of_day);
+            } = arranged(of_day, &module.manifest.urgent);
             lines.extend(alone.into_iter().filter_map(|one| line(None, vec![one])));
             let together = of_authors.into_iter().map(|all| (all, true));
             for (all, of_one) in together.chain([(rest, false)]) {
@@ -407,13 +415,16 @@ struct Arranged {
 
 /// Who is heard on a day on which much was sent: everybody's newest first, then everybody's second, and so on; of
 /// one author so many, and the rest of theirs together. So nobody who sends much takes the place of who sends one.
-/// What the school itself sent is nobody's, and has no bound but the day's.
-fn arranged(of_day: Vec<Found>) -> Arranged {
+/// What the school itself sent is nobody's, and has no bound but the day's; what is urgent comes first.
+fn arranged(of_day: Vec<Found>, urgent: &BTreeSet<String>) -> Arranged {
     let mut sent: HashMap<Option<PersonId>, usize> = HashMap::new();
     let mut ranked: Vec<_> = of_day
         .into_iter()
         .enumerate()
         .map(|(at, one)| {
+            if urgent.contains(&one.line.kind) {
+                return (0, at, one);
+            }
             let rank = sent.entry(one.line.author).or_default();
             *rank += 1;
             (*rank, at, one)
@@ -450,6 +461,8 @@ fn told_of(
     said: Option<Said>,
     all: Vec<Found>,
 ) -> Option<Told> {
+    let kinds = &module.manifest.urgent;
+    let urgent = all.iter().any(|one| kinds.contains(&one.line.kind));
     let mut all = all.into_iter();
     let first = all.next()?;
     let is_one = said.is_none();
@@ -467,6 +480,7 @@ fn told_of(
         },
         day,
         unread: !first.line.read,
+        urgent,
         said: said.unwrap_or(Said::Text(first.line.text, first.line.path)),
     };
     for one in all {

@@ -707,6 +707,7 @@ fn sample_notifications() -> Notifications {
         said,
         at: now - jiff::SignedDuration::from_hours(hours),
         unread,
+        urgent: id == "canteen",
     };
     let text = |text: &str| Said::Text(text.into());
     let long = "Sortie au musée d’histoire naturelle d’Angers, jeudi 26 novembre : départ à 8 h 10 devant le \

@@ -131,6 +131,7 @@ writing-answers = Whoever was written to may always answer
 ## The log
 
 audit = Log
+audit-notification-urgent = Urgent notification sent
 audit-lead = Who changed what in the school’s administration.
 audit-caption = Changes, newest first
 audit-none = No change so far

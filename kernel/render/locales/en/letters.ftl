@@ -69,6 +69,10 @@ letter-subject = { $count ->
     [one] { $region }: one new notification
    *[other] { $region }: { $count-shown } new notifications
 }
+letter-subject-urgent = { $count ->
+    [one] { $region }: urgent information
+   *[other] { $region }: { $count-shown } pieces of urgent information
+}
 letter-hello = Hello,
 letter-new = Here is what is new for you.
 letter-more = { $count ->
@@ -76,6 +80,7 @@ letter-more = { $count ->
    *[other] And { $count-shown } more notifications, in the ENT.
 }
 letter-open = Open my notifications
+letter-why-urgent = The school marked this as urgent: it leaves in quiet hours too.
 letter-why-at-once = You asked for these e-mails as soon as possible.
 letter-why-daily = You get this e-mail once a day at most.
 letter-why-weekly = You get this e-mail once a week at most.

@@ -136,6 +136,7 @@ notifications-read = Mark all as read
 notifications-read-done = Everything is marked as read.
 notifications-none = Nothing to report
 notifications-none-text = When a service has something to tell you, you find it here.
+notification-urgent = Urgent
 notification-unread = Unread
 notification-for = for { $child }
 notification-more = { $count ->

@@ -131,6 +131,7 @@ writing-answers = On peut toujours répondre à qui vous a écrit
 ## The log
 
 audit = Journal
+audit-notification-urgent = Notification urgente envoyée
 audit-lead = Qui a changé quoi dans l’administration de l’établissement.
 audit-caption = Changements, du plus récent au plus ancien
 audit-none = Aucun changement pour l’instant

@@ -69,6 +69,10 @@ letter-subject = { $count ->
     [one] { $region } : une nouvelle notification
    *[other] { $region } : { $count-shown } nouvelles notifications
 }
+letter-subject-urgent = { $count ->
+    [one] { $region } : information urgente
+   *[other] { $region } : { $count-shown } informations urgentes
+}
 letter-hello = Bonjour,
 letter-new = Voici ce qui est nouveau pour vous.
 letter-more = { $count ->
@@ -76,6 +80,7 @@ letter-more = { $count ->
    *[other] Et { $count-shown } autres notifications, dans l’ENT.
 }
 letter-open = Ouvrir mes notifications
+letter-why-urgent = L’établissement a marqué ce message comme urgent : il part même pendant les heures calmes.
 letter-why-at-once = Vous avez demandé ces courriels dès que possible.
 letter-why-daily = Vous recevez ce courriel une fois par jour au plus.
 letter-why-weekly = Vous recevez ce courriel une fois par semaine au plus.

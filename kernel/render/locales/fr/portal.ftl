@@ -136,6 +136,7 @@ notifications-read = Tout marquer comme lu
 notifications-read-done = Tout est marqué comme lu.
 notifications-none = Rien à signaler
 notifications-none-text = Quand un service a quelque chose à vous dire, vous le trouvez ici.
+notification-urgent = Urgent
 notification-unread = Non lue
 notification-for = pour { $child }
 notification-more = { $count ->

@@ -48,6 +48,8 @@ pub struct NotificationLine {
     pub at: Timestamp,
     /// Whether it is unread.
     pub unread: bool,
+    /// Whether it reaches people in quiet hours too.
+    pub urgent: bool,
 }
 
 /// What a line says.
@@ -139,6 +141,7 @@ fn line(context: &RenderContext, words: Words, line: &NotificationLine) -> Marku
                     span.tile-icon { (line.face.icon.svg()) }
                     span.notification-said {
                         span.notification-text { (line.said.sentence(words)) }
+                        @if line.urgent { " " (widgets::badge(Tone::Danger, &words.say("notification-urgent"))) }
                         @if line.unread { " " (widgets::badge(Tone::Info, &words.say("notification-unread"))) }
                         span.hidden { ". " }
                         span.notification-facts { (facts.join(" · ")) }
@@ -392,6 +395,7 @@ mod tests {
                     said: Said::Text(text.into()),
                     at: Timestamp::UNIX_EPOCH,
                     unread: true,
+                    urgent: false,
                 }],
             )],
             ..Notifications::default()

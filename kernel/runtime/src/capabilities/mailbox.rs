@@ -185,6 +185,11 @@ impl Host {
             Ok(checked) => checked,
             Err(failure) => return Ok(Err(failure)),
         };
+        if let Some(Line { kind, .. }) = &given.line
+            && let Err(failure) = self.may_be_urgent(kind).await?
+        {
+            return Ok(Err(failure));
+        }
         let (collection, _) = self.boxed(&given.collection)?;
         let (Ok(id), answers) = (
             RecordId::try_from(given.id.clone()),

@@ -13,3 +13,11 @@ CREATE TABLE setting_form (
 ALTER TABLE email ADD COLUMN pending_why TEXT;
 ALTER TABLE email ADD COLUMN refusals BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE email ADD COLUMN refused_why TEXT;
+
+-- The places of urgent notices in a school: each is taken for a day.
+CREATE TABLE urgent (
+    school BIGINT NOT NULL,
+    place BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (school, place)
+) WITHOUT ROWID;

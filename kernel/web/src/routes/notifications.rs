@@ -77,6 +77,7 @@ fn drawn(operation: &Operation, line: &Line) -> NotificationLine {
         },
         at: line.at,
         unread: line.unread,
+        urgent: line.urgent,
     }
 }
 
