@@ -287,10 +287,7 @@ mod tests {
             off: off(&[(armistice, armistice)]),
         };
         let now = at(armistice, 10);
-        assert_eq!(
-            calendar.quiet_since(now, &paris()),
-            Some(at(armistice, 0))
-        );
+        assert_eq!(calendar.quiet_since(now, &paris()), Some(at(armistice, 0)));
         assert_eq!(
             calendar.next(now, &paris()),
             Some(at(date(2026, 11, 12), 0))

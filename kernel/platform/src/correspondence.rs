@@ -43,7 +43,9 @@ impl Platform {
         let Numbered { value, version } = self.settings_numbered(school, &kernel, FORM).await?;
         let rules = rules(school, &value);
         Ok(Numbered {
-            value: Switch::ALL.map(|switch| (switch, rules.has(switch))).to_vec(),
+            value: Switch::ALL
+                .map(|switch| (switch, rules.has(switch)))
+                .to_vec(),
             version,
         })
     }

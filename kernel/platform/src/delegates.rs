@@ -38,8 +38,8 @@ fn is_found(words: &Beginnings, relative: &Relative) -> bool {
         folded(&format!("{} {} {classes}", name.family, name.given))
     };
     let children = relative.children.iter();
-    let mut names =
-        std::iter::once(said(&relative.name, &[])).chain(children.map(|(name, classes)| said(name, classes)));
+    let mut names = std::iter::once(said(&relative.name, &[]))
+        .chain(children.map(|(name, classes)| said(name, classes)));
     names.any(|name| words.begin(&name))
 }
 

@@ -118,7 +118,9 @@ impl Platform {
             .settings_numbered(school, &kernel, DAYS_OFF_FORM)
             .await?;
         // Each of the two as it was read after its number.
-        let QuietSeen { on, hours: week, .. } = QuietSeen::of(&hours.value);
+        let QuietSeen {
+            on, hours: week, ..
+        } = QuietSeen::of(&hours.value);
         Ok(QuietForms {
             seen: QuietSeen {
                 on,
@@ -257,7 +259,10 @@ impl Platform {
     }
 
     /// When and where a person may be written to.
-    pub(crate) async fn reachable(&self, operation: &Operation) -> Result<Reachable, PlatformError> {
+    pub(crate) async fn reachable(
+        &self,
+        operation: &Operation,
+    ) -> Result<Reachable, PlatformError> {
         let own = self.quiet_own(operation).await?;
         let places = self.places(operation, own).await?;
         let places = places.into_iter();

@@ -132,12 +132,7 @@ fn header(name: &'static str, value: String) -> HeaderValue {
     HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
 }
 
-fn digest(
-    head: &Letterhead<'_>,
-    digest: &Digest,
-    pace: Option<Pace>,
-    unsubscribe: &str,
-) -> Drawn {
+fn digest(head: &Letterhead<'_>, digest: &Digest, pace: Option<Pace>, unsubscribe: &str) -> Drawn {
     let schools = digest.schools.iter().map(|(school, lines)| {
         let lines = lines.iter().map(|line| Line {
             module: line.module.get(head.language),

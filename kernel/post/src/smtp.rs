@@ -259,9 +259,7 @@ impl Refused {
             Some(code) if is_no_address(code, &self.why) => {
                 Trouble::Letter(Outcome::NoSuchAddress(self.why))
             }
-            Some(code) if is_of_box(code, &self.why) => {
-                Trouble::Letter(Outcome::Refused(self.why))
-            }
+            Some(code) if is_of_box(code, &self.why) => Trouble::Letter(Outcome::Refused(self.why)),
             _ => self.of_letter(),
         }
     }

@@ -79,9 +79,9 @@ impl Store {
             }
         }
         let mut relatives: Vec<_> = relatives.into_values().collect();
-        relatives.sort_by(|a, b| {
-            let key = |one: &Relative| (one.name.family.clone(), one.name.given.clone(), one.id);
-            key(a).cmp(&key(b))
+        relatives.sort_by_cached_key(|one| {
+            let Name { family, given, .. } = &one.name;
+            (family.clone(), given.clone(), one.id)
         });
         Ok(relatives)
     }

@@ -204,13 +204,8 @@ pub(crate) async fn discard(
         };
     }
     // In the order of all who change several.
-    let gone: Vec<(i64,)> = fetch_locking!(
-        on,
-        first(" FOR UPDATE"),
-        school.0,
-        module.as_str(),
-        limit
-    )?;
+    let gone: Vec<(i64,)> =
+        fetch_locking!(on, first(" FOR UPDATE"), school.0, module.as_str(), limit)?;
     leave(school, module.as_str(), &gone, tally);
     Ok(u64::try_from(gone.len()).unwrap_or(u64::MAX))
 }

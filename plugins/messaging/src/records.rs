@@ -11,9 +11,18 @@ pub(crate) enum Kind {
     /// Nobody answers it, and its author sees who has read it.
     #[choice("announcement")]
     Announcement,
+    /// An announcement that reaches people in quiet hours too.
+    #[choice("urgent")]
+    Urgent,
     /// What the school writes to its management when somebody reported a message.
     #[choice("report")]
     Report,
+}
+
+impl Kind {
+    pub(crate) fn is_announcement(self) -> bool {
+        matches!(self, Self::Announcement | Self::Urgent)
+    }
 }
 
 /// A message as it was sent: one record, however many it is for.

@@ -14,7 +14,7 @@ const ROLES: [&str; 8] = [
 ];
 
 /// Every field of every form.
-const FIELDS: [&str; 17] = [
+const FIELDS: [&str; 18] = [
     "to",
     "to-search",
     "cc",
@@ -24,6 +24,7 @@ const FIELDS: [&str; 17] = [
     "subject",
     "text",
     "announcement",
+    "urgent",
     "answers",
     "state",
     "day",

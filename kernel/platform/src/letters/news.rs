@@ -84,7 +84,9 @@ impl Platform {
         let now = self.now();
         if urgent {
             let since = now - SETTLED;
-            let added = self.store.letter_urgent(school, audiences, now + SOON, since);
+            let added = self
+                .store
+                .letter_urgent(school, audiences, now + SOON, since);
             added.await?;
             return Ok(0);
         }

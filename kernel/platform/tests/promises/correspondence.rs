@@ -187,7 +187,9 @@ async fn a_switch_changes_it_at_once_on_every_node_and_is_in_the_journal() {
     let before = school.platform.correspondence_seen(&admin, &here).await;
     for (name, value) in [("answers", "false"), ("answers", ""), ("answer", "true")] {
         let form = [(name.to_owned(), value.to_owned())];
-        let set = school.platform.correspondence_set(&admin, &here, &form, None);
+        let set = school
+            .platform
+            .correspondence_set(&admin, &here, &form, None);
         let refused = set.await.expect_err("no box says this");
         assert!(matches!(refused, PlatformError::Invalid(_)), "{refused}");
     }

@@ -17,7 +17,10 @@ async fn seen(school: &School, search: &str) -> DelegatesSeen {
 }
 
 fn names(relatives: &[Relative]) -> Vec<&str> {
-    relatives.iter().map(|one| one.name.given.as_str()).collect()
+    relatives
+        .iter()
+        .map(|one| one.name.given.as_str())
+        .collect()
 }
 
 async fn set(school: &School, by: &str, who: &str, held: bool) -> Result<(), PlatformError> {
@@ -40,12 +43,25 @@ async fn functions(school: &School, who: &str) -> Vec<Function> {
 async fn a_relative_is_found_by_their_name_their_child_s_or_a_class() {
     let school = School::with(&["noop"]).await;
     assert_eq!(names(&seen(&school, "").await.found), [""; 0]);
-    assert_eq!(names(&seen(&school, "PARENT").await.found), ["parent", "parent-b"]);
-    assert_eq!(names(&seen(&school, "pupil b").await.found), ["head", "parent-b"]);
-    assert_eq!(names(&seen(&school, "classmate 6a").await.found), ["parent"]);
+    assert_eq!(
+        names(&seen(&school, "PARENT").await.found),
+        ["parent", "parent-b"]
+    );
+    assert_eq!(
+        names(&seen(&school, "pupil b").await.found),
+        ["head", "parent-b"]
+    );
+    assert_eq!(
+        names(&seen(&school, "classmate 6a").await.found),
+        ["parent"]
+    );
     // Who has no authority, and who is no relative, is nobody to be named.
     for nobody in ["stranger", "teacher-b", "foreign"] {
-        assert_eq!(names(&seen(&school, nobody).await.found), [""; 0], "{nobody}");
+        assert_eq!(
+            names(&seen(&school, nobody).await.found),
+            [""; 0],
+            "{nobody}"
+        );
     }
     let found = seen(&school, "parent essai").await.found;
     let children: Vec<_> = found[0]
@@ -69,7 +85,9 @@ async fn the_administrator_names_delegates_and_takes_it_back_and_the_journal_say
     assert_eq!(functions(&school, "parent").await, [Function::Delegate]);
     // Again, and it is no second time.
     set(&school, "admin", "parent", true).await.expect("is one");
-    set(&school, "admin", "parent", false).await.expect("undone");
+    set(&school, "admin", "parent", false)
+        .await
+        .expect("undone");
     assert_eq!(names(&seen(&school, "").await.delegates), [""; 0]);
     assert_eq!(functions(&school, "parent").await, []);
     let by = school.by("admin").await;
@@ -95,7 +113,14 @@ async fn the_administrator_names_delegates_and_takes_it_back_and_the_journal_say
 async fn nobody_else_names_delegates_and_nobody_but_a_relative_is_one() {
     let school = School::with(&["noop"]).await;
     let here = school.platform.school(HERE).expect("here");
-    for by in ["head", "teacher", "parent", "pupil", "both", "foreign-admin"] {
+    for by in [
+        "head",
+        "teacher",
+        "parent",
+        "pupil",
+        "both",
+        "foreign-admin",
+    ] {
         let refused = set(&school, by, "parent", true).await;
         assert!(
             matches!(

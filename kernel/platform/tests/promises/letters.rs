@@ -580,7 +580,10 @@ async fn what_was_told_in_days_off_is_in_the_letter_on_return() {
     let admin = school.by("admin").await;
     // From tomorrow, Tuesday, to Sunday of next week.
     let off = "2026-11-24/2026-12-06".parse().expect("days off");
-    let set = school.platform.days_off_set(&admin, &here, &off, None).await;
+    let set = school
+        .platform
+        .days_off_set(&admin, &here, &off, None)
+        .await;
     set.expect("set");
     school.wait(DAY);
     notify(&school, "tuesday").await;

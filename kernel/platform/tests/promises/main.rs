@@ -41,7 +41,7 @@ mod sign_in;
 mod standings;
 mod status;
 mod timers;
-mod urgent;
 mod tutorial;
+mod urgent;
 mod versions;
 mod zones;

@@ -446,7 +446,9 @@ async fn a_flood_of_one_is_a_line_with_a_count_and_crowds_nobody_out() {
     }
     for n in 0..24 {
         let key = format!("flood-{n}");
-        notify(&school, "teacher", &of_class, &key).await.expect("sent");
+        notify(&school, "teacher", &of_class, &key)
+            .await
+            .expect("sent");
         school.wait(1);
     }
     let told = told(&school, "pupil").await;

@@ -103,25 +103,16 @@ async fn a_school_sets_its_hours_for_itself_alone() {
         let refused = set(&school, nobody, true, hours).await;
         assert!(refused.is_err(), "{nobody}");
     }
-    assert_eq!(
-        hours_of(&school, HERE).await,
-        Hours::USUAL
-    );
+    assert_eq!(hours_of(&school, HERE).await, Hours::USUAL);
     notify(&school, "a").await;
     assert_eq!(bell(&school, "pupil").await, (1, 1));
     set(&school, "admin", true, hours).await.expect("set");
     assert_eq!(hours_of(&school, HERE).await, hours);
     assert_eq!(bell(&school, "pupil").await, (0, 1));
-    assert_eq!(
-        hours_of(&school, "ailleurs").await,
-        Hours::USUAL
-    );
+    assert_eq!(hours_of(&school, "ailleurs").await, Hours::USUAL);
     // Off, they are kept and do not hold.
     set(&school, "admin", false, hours).await.expect("off");
-    assert_eq!(
-        hours_of(&school, HERE).await,
-        Hours::ALWAYS
-    );
+    assert_eq!(hours_of(&school, HERE).await, Hours::ALWAYS);
     assert_eq!(bell(&school, "pupil").await, (1, 1));
     let by = school.by("admin").await;
     let here = school.platform.school(HERE).expect("here");

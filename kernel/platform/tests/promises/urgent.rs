@@ -72,9 +72,13 @@ async fn what_is_urgent_reaches_the_bell_and_the_box_at_night() {
     for who in ["parent", "parent-b"] {
         with_address(&school, who).await;
     }
-    tell(&school, "teacher", "news", "plain").await.expect("sent");
+    tell(&school, "teacher", "news", "plain")
+        .await
+        .expect("sent");
     assert_eq!(bell(&school, "pupil").await, 0);
-    tell(&school, "teacher", "alarm", "closed").await.expect("sent");
+    tell(&school, "teacher", "alarm", "closed")
+        .await
+        .expect("sent");
     assert_eq!(bell(&school, "pupil").await, 1);
     assert_eq!(bell(&school, "parent").await, 1);
     school.wait(5);

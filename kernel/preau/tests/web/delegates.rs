@@ -14,9 +14,16 @@ async fn a_delegate_is_found_named_and_taken_back() {
     assert!(page.contains("Personne pour l’instant"), "{page}");
     assert!(!page.contains("ESSAI"), "nobody is listed unasked: {page}");
     let nobody = portal.get("admin", &format!("{PAGE}?q=zzz")).await.body;
-    assert!(nobody.contains("Aucun parent de l’établissement"), "{nobody}");
+    assert!(
+        nobody.contains("Aucun parent de l’établissement"),
+        "{nobody}"
+    );
     let found = portal.get("admin", &format!("{PAGE}?q=pupil%206A")).await;
-    for said in ["ESSAI parent", "Parent de pupil Essai, 6A", "value=\"name\""] {
+    for said in [
+        "ESSAI parent",
+        "Parent de pupil Essai, 6A",
+        "value=\"name\"",
+    ] {
         assert!(found.body.contains(said), "{said}: {}", found.body);
     }
     let form = |what: &str| format!("person={}&q=pupil+6A&do={what}", person("parent"));

@@ -142,7 +142,12 @@ async fn the_region_sees_how_letters_are_getting_on() {
 async fn what_a_server_refused_is_said_on_the_profile_with_what_to_do() {
     let portal = portal().await;
     let (store, who) = (&portal.school.store, person("parent"));
-    let epoch = store.email_of(who).await.expect("read").expect("known").epoch;
+    let epoch = store
+        .email_of(who)
+        .await
+        .expect("read")
+        .expect("known")
+        .epoch;
     let refused = store.email_refused(who, epoch, "552 5.2.2 mailbox full", true);
     assert_eq!(refused.await.expect("noted"), Some(1));
     let page = portal.get("parent", "/account").await.body;

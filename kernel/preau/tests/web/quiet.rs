@@ -120,7 +120,8 @@ async fn an_administrator_types_the_days_on_which_the_school_is_closed() {
     let portal = Portal::with(&["greedy"]).await;
     let page = portal.get("admin", PAGE).await.body;
     assert!(page.contains("name=\"off-from-1\" value=\"\""), "{page}");
-    let form = "do=days-off&off-from-1=2026-12-19&off-to-1=2027-01-03&off-from-3=2026-11-25&off-to-3=";
+    let form =
+        "do=days-off&off-from-1=2026-12-19&off-to-1=2027-01-03&off-from-3=2026-11-25&off-to-3=";
     let sent = portal.post("admin", PAGE, form).await;
     assert_eq!(sent.header("location"), PAGE, "{}", sent.body);
     let page = portal.get("admin", PAGE).await.body;
@@ -149,7 +150,9 @@ async fn an_administrator_types_the_days_on_which_the_school_is_closed() {
         "off-from-1=noel&off-to-1=",
         "off-from-1=2026-12-19&off-to-1=2027-12-19",
     ] {
-        let sent = portal.post("admin", PAGE, &format!("do=days-off&{wrong}")).await;
+        let sent = portal
+            .post("admin", PAGE, &format!("do=days-off&{wrong}"))
+            .await;
         assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
         assert!(sent.body.contains("aria-invalid=\"true\""), "{}", sent.body);
     }

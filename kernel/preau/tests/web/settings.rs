@@ -181,11 +181,18 @@ async fn who_sends_older_settings_gets_the_newer_and_undoes_nothing() {
         let read = portal.get("admin", page).await.body;
         let to = action(&read, to);
         let taken = portal.post("admin", &to, first).await;
-        assert_eq!(taken.status, StatusCode::SEE_OTHER, "{page}: {}", taken.body);
+        assert_eq!(
+            taken.status,
+            StatusCode::SEE_OTHER,
+            "{page}: {}",
+            taken.body
+        );
         let stale = portal.post("admin", &to, second).await;
         assert_eq!(stale.status, StatusCode::CONFLICT, "{page}: {}", stale.body);
         assert!(
-            stale.body.contains("Quelqu’un d’autre a changé ces réglages"),
+            stale
+                .body
+                .contains("Quelqu’un d’autre a changé ces réglages"),
             "{page}: {}",
             stale.body
         );
@@ -195,6 +202,11 @@ async fn who_sends_older_settings_gets_the_newer_and_undoes_nothing() {
         // From the page that came back, it is taken.
         let again = action(&stale.body, to.split('?').next().unwrap_or_default());
         let taken = portal.post("admin", &again, second).await;
-        assert_eq!(taken.status, StatusCode::SEE_OTHER, "{page}: {}", taken.body);
+        assert_eq!(
+            taken.status,
+            StatusCode::SEE_OTHER,
+            "{page}: {}",
+            taken.body
+        );
     }
 }

@@ -116,6 +116,7 @@ pub(crate) fn module() -> ModuleAdmin {
             everywhere: false,
         },
         capabilities: listed.capabilities,
+        urgent: vec!["Annonce urgente".into()],
         outbound: vec![
             HostsAsked {
                 hosts: "catalogue.bibliotheques.example".into(),
@@ -434,13 +435,24 @@ pub(crate) fn delegates(some: bool) -> Delegates {
     let named = row(
         "1",
         "DE VASCONCELOS-MONTGOMERY Marie-Amélie",
-        &[("Anne-Sophie de Vasconcelos-Montgomery", "6e A"), ("Léo de Vasconcelos-Montgomery", "")],
+        &[
+            ("Anne-Sophie de Vasconcelos-Montgomery", "6e A"),
+            ("Léo de Vasconcelos-Montgomery", ""),
+        ],
         true,
     );
     Delegates {
-        delegates: vec![named.clone(), row("2", "MARTIN Paul", &[("Léa Martin", "5e B")], true)],
+        delegates: vec![
+            named.clone(),
+            row("2", "MARTIN Paul", &[("Léa Martin", "5e B")], true),
+        ],
         search: "martin".into(),
-        found: Some(vec![row("3", "MARTIN Claire", &[("Léa Martin", "5e B")], false)]),
+        found: Some(vec![row(
+            "3",
+            "MARTIN Claire",
+            &[("Léa Martin", "5e B")],
+            false,
+        )]),
         more: true,
         changed: Some(named),
     }
@@ -464,7 +476,7 @@ pub(crate) fn quiet(wrong: bool) -> QuietHours {
         ],
         off_wrong: if wrong { vec![1] } else { Vec::new() },
         off_version: 1,
-        stale: wrong,
+        refused: wrong.then_some(QuietRefused::Stale),
         letters: !wrong,
         ..QuietHours::default()
     }

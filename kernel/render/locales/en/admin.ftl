@@ -13,6 +13,7 @@ admin-version = Version
 admin-settings = Settings
 admin-settings-none = This module has nothing to set.
 admin-cost = Use over 30 days
+admin-urgent = Passes through quiet hours: { $kinds } (five a day in the whole school, in the journal).
 settings-stale = Somebody else changed these settings while your page was open. Nothing of what you sent was saved: this is what is set now. Make your change again if it is still needed.
 settings-save = Save the settings
 setting-range = From { $min } to { $max }.

@@ -13,6 +13,7 @@ admin-version = Version
 admin-settings = Réglages
 admin-settings-none = Ce module n’a rien à régler.
 admin-cost = Consommation sur 30 jours
+admin-urgent = Passe outre les heures calmes : { $kinds } (cinq par jour pour tout l’établissement, au journal).
 settings-save = Enregistrer les réglages
 settings-stale = Quelqu’un d’autre a changé ces réglages pendant que votre page était ouverte. Rien de ce que vous avez envoyé n’a été enregistré : voici ce qui est réglé maintenant. Refaites votre changement s’il le faut encore.
 setting-range = De { $min } à { $max }.

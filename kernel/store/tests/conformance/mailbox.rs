@@ -722,14 +722,25 @@ async fn who_writes_much_leaves_room_for_what_others_wrote(store: Store) {
         only_new: false,
         most: 30,
     };
-    let lines = store.notification_list(person("lea"), &asked).await.unwrap();
+    let lines = store
+        .notification_list(person("lea"), &asked)
+        .await
+        .unwrap();
     let by = |author: &str| {
-        let of = lines.iter().filter(|line| line.author == Some(person(author)));
+        let of = lines
+            .iter()
+            .filter(|line| line.author == Some(person(author)));
         of.map(|line| line.text.en.as_str()).collect::<Vec<_>>()
     };
-    assert_eq!(by("head"), ["letter head-3", "letter head-2", "letter head-1"]);
+    assert_eq!(
+        by("head"),
+        ["letter head-3", "letter head-2", "letter head-1"]
+    );
     let most = usize::try_from(Notification::MAX_OF_AUTHOR).unwrap();
-    assert_eq!((by("teacher").len(), by("teacher")[0]), (most, "letter teacher-60"));
+    assert_eq!(
+        (by("teacher").len(), by("teacher")[0]),
+        (most, "letter teacher-60")
+    );
 }
 
 async fn who_has_a_delivery_is_told_of_it_and_has_read_that_with_it(store: Store) {

@@ -403,12 +403,17 @@ async fn urgent_ones_are_few_a_day_whoever_commits_them(store: Store) {
     let all = futures::future::join_all(all).await;
     let taken = all.iter().filter(|result| result.is_ok()).count();
     assert_eq!(taken, usize::try_from(most).unwrap());
-    assert!(all.iter().all(|result| result.is_ok() || is_conflict(result)));
+    assert!(
+        all.iter()
+            .all(|result| result.is_ok() || is_conflict(result))
+    );
     assert_eq!(told(&store, me(), &[class("6A")]).await.len(), taken);
     let count = |second| store.urgent_count(SCHOOL, at(second));
     assert_eq!(count(86_399).await.unwrap(), taken as u64);
     let lines = store.audit_list(Some(SCHOOL), 100, None).await.unwrap();
-    let said = lines.iter().filter(|line| line.entry.action == "notification.urgent");
+    let said = lines
+        .iter()
+        .filter(|line| line.entry.action == "notification.urgent");
     assert_eq!(said.count(), taken);
     // A day after the last there is room, and what is not urgent always had some.
     assert!(is_conflict(&urgent(&store, 86_399).await));

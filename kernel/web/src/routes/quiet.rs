@@ -7,7 +7,7 @@ use preau_domain::calendar::{DaySpan, DaysOff};
 use preau_domain::quiet::{Hours, Window};
 use preau_domain::school::School;
 use preau_platform::error::PlatformError;
-use preau_render::portal::admin::{self, AdminPage, QuietHours};
+use preau_render::portal::admin::{self, AdminPage, QuietHours, QuietRefused};
 use preau_render::words::Words;
 use std::sync::Arc;
 
@@ -30,12 +30,10 @@ async fn screen(
     let context = render_context(web, signed, Some(school), base, None);
     let page = AdminPage::Quiet;
     let title = page.name(Words(signed.operation.language));
-    let flags = [view.never, view.off_many, view.stale];
-    let flagged = flags.into_iter().filter(|flag| *flag).count();
-    let errors = view.wrong.len() + view.off_wrong.len() + flagged;
+    let errors = view.wrong.len() + view.off_wrong.len() + usize::from(view.refused.is_some());
     let drawn = admin::quiet(&context, view);
     let answer = within(web, signed, school, page, title, &drawn, errors).await?;
-    Ok(stale(view.stale, answer))
+    Ok(stale(view.refused == Some(QuietRefused::Stale), answer))
 }
 
 /// What is set, as its forms show it.
@@ -117,7 +115,7 @@ pub(crate) async fn set(
     let set = if field(&form, "do") == "days-off" {
         let (rows, spans, wrong) = typed_off(&form);
         let off = DaysOff::new(spans);
-        view.off_many = off.is_none();
+        view.refused = off.is_none().then_some(QuietRefused::ManyOff);
         match off.filter(|_| wrong.is_empty()) {
             Some(off) => {
                 platform
@@ -140,7 +138,8 @@ pub(crate) async fn set(
         let set = platform.quiet_set(operation, &school, on, hours, seen(&query));
         match set.await {
             Err(PlatformError::Invalid(_)) => {
-                (view.on, view.days, view.never) = (on, days, true);
+                (view.on, view.days) = (on, days);
+                view.refused = Some(QuietRefused::Never);
                 return screen(&web, &signed, &school, &view).await;
             }
             other => other,
@@ -155,7 +154,7 @@ pub(crate) async fn set(
         }
         Err(PlatformError::Conflict(_)) => {
             let mut view = held(&web, &signed, &school).await.map_err(refuse)?;
-            view.stale = true;
+            view.refused = Some(QuietRefused::Stale);
             screen(&web, &signed, &school, &view).await
         }
         Err(error) => Err(refuse(error)),

@@ -150,6 +150,15 @@ fn hosts_asked(seen: &ModuleSeen, language: Language) -> Vec<HostsAsked> {
     .collect()
 }
 
+/// What a module may tell people in quiet hours too.
+fn urgent_kinds(seen: &ModuleSeen, language: Language) -> Vec<String> {
+    let kinds = seen.manifest.notifications.iter();
+    let urgent = kinds.filter(|(kind, _)| seen.manifest.urgent.contains(*kind));
+    urgent
+        .map(|(_, label)| label.get(language).to_owned())
+        .collect()
+}
+
 /// The school's modules.
 pub(crate) async fn modules(
     State(web): State<Web>,
@@ -301,6 +310,7 @@ async fn module_screen(
         state: state(&seen, signed.operation.now),
         capabilities: asked(&seen, language),
         outbound: hosts_asked(&seen, language),
+        urgent: urgent_kinds(&seen, language),
         profiles: seen.manifest.profiles.clone(),
         functions: seen.manifest.functions.clone(),
         usage: usage(&seen),

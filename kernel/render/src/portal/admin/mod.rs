@@ -19,7 +19,9 @@ pub use menu::{AdminPage, section};
 pub use module::{
     DayUsage, HostsAsked, HostsGranted, HourUsage, ModuleAdmin, SettingEntry, module_admin,
 };
-pub use quiet::{QuietHours, days_off_said, quiet, quiet_setting, said as quiet_said};
+pub use quiet::{
+    QuietHours, QuietRefused, days_off_said, quiet, quiet_setting, said as quiet_said,
+};
 
 use jiff::Timestamp;
 use maud::{Markup, html};

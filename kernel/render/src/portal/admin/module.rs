@@ -17,7 +17,7 @@ use super::{Asked, ModuleState, Storage, Usage};
 use crate::blocks;
 use crate::context::{Canvas, RenderContext};
 use crate::portal::widgets::{self, ModuleFace};
-use crate::text::numbers;
+use crate::text::{clean, numbers};
 use crate::words::Words;
 
 /// A module of the school.
@@ -39,6 +39,8 @@ pub struct ModuleAdmin {
     pub capabilities: Vec<Asked>,
     /// Whom it wants to ask outside.
     pub outbound: Vec<HostsAsked>,
+    /// The kinds of its notifications that reach people in quiet hours too, as people call them.
+    pub urgent: Vec<String>,
     /// Who sees it.
     pub profiles: Vec<Profile>,
     /// Who sees it by a function, whatever the profile.
@@ -136,6 +138,9 @@ pub fn module_admin(context: &RenderContext, view: &ModuleAdmin) -> Markup {
             h2 #may { (words.say("admin-may")) }
             (super::capabilities(words, &view.capabilities))
             (outbound(words, &view.outbound))
+            @if !view.urgent.is_empty() {
+                p { (words.say_with("admin-urgent", &[("kinds", (&clean::line(&view.urgent.join(", "))).into())])) }
+            }
             dl.facts-list {
                 div { dt { (words.say("admin-for")) } dd { (super::seen_by(words, &view.profiles, &view.functions)) } }
                 div { dt { (words.say("admin-publisher")) } dd { (view.publisher) } }
@@ -271,7 +276,11 @@ fn settings_form(words: Words, view: &ModuleAdmin) -> Form {
             path: "settings".into(),
             query: vec![("seen".into(), view.settings_version.to_string())],
         },
-        fields: view.settings.iter().map(|one| setting(words, one)).collect(),
+        fields: view
+            .settings
+            .iter()
+            .map(|one| setting(words, one))
+            .collect(),
         submits: vec![Submit {
             label: words.say("settings-save"),
             emphasis: Emphasis::Primary,

@@ -23,22 +23,29 @@ pub struct QuietHours {
     pub days: [(String, String); 7],
     /// What is wrong with a day, by its place from Monday on.
     pub wrong: Vec<usize>,
-    /// Whether no hour of the week would be left.
-    pub never: bool,
+    /// Why nothing of what was sent was set, besides single days.
+    pub refused: Option<QuietRefused>,
     /// The number under which that was read, sent back with the form.
     pub version: i64,
     /// The days on which the school is closed: first and last of each, as typed.
     pub off: Vec<(String, String)>,
     /// Those with which something is wrong, by their place.
     pub off_wrong: Vec<usize>,
-    /// Whether there are more than are kept.
-    pub off_many: bool,
     /// The number under which they were read.
     pub off_version: i64,
-    /// Whether somebody else set these meanwhile, so that nothing was set.
-    pub stale: bool,
     /// Whether the region sends e-mail.
     pub letters: bool,
+}
+
+/// Why nothing was set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuietRefused {
+    /// No hour of the week would be left.
+    Never,
+    /// There are more days off than are kept.
+    ManyOff,
+    /// Somebody else set the same meanwhile.
+    Stale,
 }
 
 impl QuietHours {
@@ -109,16 +116,18 @@ pub fn quiet_setting(words: Words, name: &str) -> Option<String> {
 /// Draws them as a form that sends to `quiet` beside the page of modules.
 pub fn quiet(context: &RenderContext, view: &QuietHours) -> Markup {
     let words = Words(context.language);
-    let is_wrong = |day: usize| view.never || view.wrong.contains(&day);
+    let is_never = view.refused == Some(QuietRefused::Never);
+    let is_wrong = |day: usize| is_never || view.wrong.contains(&day);
     html! {
         (widgets::title(&words.say("quiet"), Some(&words.say("quiet-lead"))))
-        @if view.stale { (widgets::notice(words, Tone::Warning, &words.say("settings-stale"))) }
-        @if view.never { (widgets::notice(words, Tone::Danger, &words.say("quiet-never"))) }
+        @match view.refused {
+            Some(QuietRefused::Stale) => (widgets::notice(words, Tone::Warning, &words.say("settings-stale"))),
+            Some(QuietRefused::Never) => (widgets::notice(words, Tone::Danger, &words.say("quiet-never"))),
+            Some(QuietRefused::ManyOff) => (widgets::notice(words, Tone::Danger, &many_off(words))),
+            None => {}
+        }
         @if !view.wrong.is_empty() { (widgets::notice(words, Tone::Danger, &words.say("quiet-wrong"))) }
         @if !view.off_wrong.is_empty() { (widgets::notice(words, Tone::Danger, &words.say("days-off-wrong"))) }
-        @if view.off_many {
-            (widgets::notice(words, Tone::Danger, &words.say_with("days-off-many", &[("count", Part::Count(DaysOff::MAX as u64))])))
-        }
         form.form method="post" action={ (context.base) "/quiet?seen=" (view.version) } {
             div.choice {
                 input #on type="checkbox" name="on" checked[view.on];
@@ -141,6 +150,11 @@ pub fn quiet(context: &RenderContext, view: &QuietHours) -> Markup {
         p.hint { (words.say("quiet-always")) }
         p.hint { (words.say(if view.letters { "quiet-letters" } else { "quiet-no-letters" })) }
     }
+}
+
+fn many_off(words: Words) -> String {
+    let most = DaysOff::MAX as u64;
+    words.say_with("days-off-many", &[("count", Part::Count(most))])
 }
 
 /// The form of the days off, which sends to the same address and says so by its button.
