@@ -75,12 +75,12 @@ impl Platform {
             changes: &changes,
         };
         let by = Some(operation.known.file.id);
-        let set = self
+        let done = self
             .store
-            .setting_set(school.id, sent.module, form, by, operation.now);
-        let set = set.await?;
+            .setting_set(school.id, sent.module, form, by, operation.now)
+            .await?;
         self.settings_forget();
-        match set {
+        match done {
             SettingsSet::Done(_) => Ok(()),
             SettingsSet::Stale => Err(PlatformError::Conflict(String::new())),
         }

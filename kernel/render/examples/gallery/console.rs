@@ -478,7 +478,6 @@ pub(crate) fn quiet(wrong: bool) -> QuietHours {
         off_version: 1,
         refused: wrong.then_some(QuietRefused::Stale),
         letters: !wrong,
-        ..QuietHours::default()
     }
 }
 

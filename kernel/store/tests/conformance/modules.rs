@@ -190,7 +190,8 @@ async fn of_two_who_read_the_same_settings_the_second_undoes_nothing(store: Stor
         version.unwrap()
     };
     let as_seen = async |form, seen, value| {
-        let set = set_as_seen(&store, form, Some(seen), &[("a", Value::Integer(value))]);
+        let settings = [("a", Value::Integer(value))];
+        let set = set_as_seen(&store, form, Some(seen), &settings);
         set.await.unwrap()
     };
     assert_eq!(version("x").await, 0);

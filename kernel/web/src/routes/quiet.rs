@@ -116,17 +116,13 @@ pub(crate) async fn set(
         let (rows, spans, wrong) = typed_off(&form);
         let off = DaysOff::new(spans);
         view.refused = off.is_none().then_some(QuietRefused::ManyOff);
-        match off.filter(|_| wrong.is_empty()) {
-            Some(off) => {
-                platform
-                    .days_off_set(operation, &school, &off, seen(&query))
-                    .await
-            }
-            None => {
-                (view.off, view.off_wrong) = (rows, wrong);
-                return screen(&web, &signed, &school, &view).await;
-            }
-        }
+        let Some(off) = off.filter(|_| wrong.is_empty()) else {
+            (view.off, view.off_wrong) = (rows, wrong);
+            return screen(&web, &signed, &school, &view).await;
+        };
+        platform
+            .days_off_set(operation, &school, &off, seen(&query))
+            .await
     } else {
         let on = !field(&form, "on").is_empty();
         let (days, hours, wrong) = typed(&form);
