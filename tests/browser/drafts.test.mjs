@@ -207,3 +207,19 @@ test('whom people may write to is set on a page that holds on a phone', { timeou
   await admin.goto('/s/college-demo/admin/correspondence');
   assert.deepEqual(await sound(admin, 'correspondence'), []);
 });
+
+test('an administrator finds a parent, names them delegate, and undoes it', { timeout: 120_000 }, async () => {
+  const admin = await story.visitor({ viewport: { width: 390, height: 844 } });
+  await signIn(admin, 'admin.demo');
+  await admin.goto('/s/college-demo/admin/delegates');
+  await assertShows(admin, /personne pour l’instant/i);
+  assert.deepEqual(await sound(admin, 'delegates-none'), []);
+  await admin.getByLabel(/nom d’un parent/i).fill('6A');
+  await sends(admin, admin.getByRole('button', { name: /^chercher$/i }));
+  assert.deepEqual(await sound(admin, 'delegates-found'), []);
+  await sends(admin, admin.getByRole('button', { name: /^nommer/i }).first());
+  await assertShows(admin, /représente désormais les parents/i);
+  assert.deepEqual(await sound(admin, 'delegates-named'), []);
+  await sends(admin, admin.getByRole('button', { name: /^annuler/i }));
+  await assertShows(admin, /ne représente plus les parents/i);
+});

@@ -64,13 +64,40 @@ test('an administrator sets quiet hours day by day', { timeout: 120_000 }, async
     await hour(day, 'to').fill(to);
   }
   await hour('Mardi', 'from').fill('23:30');
-  const refused = await sends(administrator, administrator.getByRole('button', { name: /enregistrer/i }));
+  const refused = await sends(administrator, administrator.getByRole('button', { name: /enregistrer les réglages/i }));
   assert.equal(refused.status(), 422);
   await look(administrator, 'quiet-admin-wrong');
   await hour('Mardi', 'from').fill(from);
-  await sends(administrator, administrator.getByRole('button', { name: /enregistrer/i }));
+  await sends(administrator, administrator.getByRole('button', { name: /enregistrer les réglages/i }));
   await assertShows(administrator, /enregistré/i);
   assert.deepEqual(complaints.take().filter((one) => !/422/.test(one)), []);
+});
+
+test('days off are typed, and the second of two administrators undoes nothing', { timeout: 120_000 }, async () => {
+  const other = await administrator.context().newPage();
+  await other.goto(ADMIN);
+  await administrator.goto(ADMIN);
+  await administrator.locator('#off-from-1').fill('2030-12-21');
+  await administrator.locator('#off-to-1').fill('2030-12-20');
+  const refused = await sends(administrator, administrator.getByRole('button', { name: /enregistrer les congés/i }));
+  assert.equal(refused.status(), 422);
+  await look(administrator, 'days-off-wrong');
+  await administrator.locator('#off-to-1').fill('2031-01-05');
+  await sends(administrator, administrator.getByRole('button', { name: /enregistrer les congés/i }));
+  await assertShows(administrator, /enregistré/i);
+  assert.equal(await administrator.locator('#off-to-1').inputValue(), '2031-01-05');
+  // Whose page is older reads what is set now, and loses nothing of it.
+  await other.locator('#off-from-1').fill('2030-10-19');
+  const stale = await sends(other, other.getByRole('button', { name: /enregistrer les congés/i }));
+  assert.equal(stale.status(), 409);
+  await assertShows(other, /quelqu’un d’autre a changé ces réglages/i);
+  assert.equal(await other.locator('#off-to-1').inputValue(), '2031-01-05');
+  await look(other, 'settings-stale');
+  await other.close();
+  await administrator.locator('#off-from-1').fill('');
+  await administrator.locator('#off-to-1').fill('');
+  await sends(administrator, administrator.getByRole('button', { name: /enregistrer les congés/i }));
+  assert.equal(await administrator.locator('#off-to-1').inputValue(), '');
 });
 
 test('what comes in quiet hours waits at the bell, and is there for who looks', { timeout: 120_000 }, async () => {
@@ -85,7 +112,7 @@ test('what comes in quiet hours waits at the bell, and is there for who looks', 
   await screenshot(pupil, 'quiet-notifications-390');
   await administrator.goto(ADMIN);
   await administrator.getByLabel(/respecter des heures calmes/i).uncheck();
-  await sends(administrator, administrator.getByRole('button', { name: /enregistrer/i }));
+  await sends(administrator, administrator.getByRole('button', { name: /enregistrer les réglages/i }));
   assert.ok((await unread(pupil)) > before, 'what waited, and what else came in those hours');
   await pupil.goto('/notifications');
   await assertShowsNot(pupil, /la cloche attend/i);

@@ -12,7 +12,8 @@ pub fn line(text: &str) -> String {
     }
 }
 
-/// Cleans a text, keeping its lines and tabs.
+/// Cleans a text, keeping its lines and tabs: whatever breaks a line becomes `\n`, also the vertical tab and the
+/// form feed that word processors paste.
 pub fn lines(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut last = None;
@@ -21,7 +22,7 @@ pub fn lines(text: &str) -> String {
     while let Some(c) = chars.next() {
         let c = match c {
             '\r' if chars.peek() == Some(&'\n') => continue,
-            '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => '\n',
+            '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => '\n',
             '\u{200C}' | '\u{200D}' if !joins(last, c, chars.peek().copied()) => continue,
             '\u{FE0E}' | '\u{FE0F}' if last.is_none_or(char::is_alphabetic) => continue,
             _ if is_hidden(c) => continue,
@@ -111,6 +112,8 @@ mod tests {
     #[test]
     fn lines_are_kept_or_joined() {
         assert_eq!(lines("a\r\nb\rc\u{2028}d"), "a\nb\nc\nd");
+        // What a word processor pastes for a break within a paragraph, and for a page.
+        assert_eq!(lines("a\u{B}b\u{C}c\u{85}d"), "a\nb\nc\nd");
         assert_eq!(line("a\r\nb\tc"), "a b c");
     }
 }

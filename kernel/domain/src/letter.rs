@@ -13,7 +13,7 @@ use crate::words;
 words! {
     /// How soon a person is written to of what a module tells them.
     pub enum Pace {
-        /// Within a quarter of an hour.
+        /// Within a minute, but for what comes within five minutes of a letter.
         AtOnce = "at-once",
         /// Once a day.
         Daily = "daily",
@@ -26,8 +26,9 @@ words! {
 
 /// The day of weekly letters, so that they are read before the weekend.
 const WEEKLY: Weekday = Weekday::Friday;
-/// How long what is told at once is gathered.
-const GATHERED: SignedDuration = SignedDuration::from_mins(15);
+/// How often it is looked for what is to be told at once, where nobody said that there is something: whoever did
+/// may have been another node, which stopped.
+const LOOKED: SignedDuration = SignedDuration::from_mins(15);
 
 impl Pace {
     /// When the next letter of this pace is due after an instant, where clocks stand so, for who wants theirs
@@ -35,7 +36,7 @@ impl Pace {
     pub fn next(self, hour: i8, zone: &TimeZone, after: Timestamp) -> Option<Timestamp> {
         let days = match self {
             Self::Never => return None,
-            Self::AtOnce => return Some(after + GATHERED),
+            Self::AtOnce => return Some(after + LOOKED),
             Self::Daily | Self::Weekly => 0..=8,
         };
         let today = zone.to_datetime(after).date();
@@ -52,25 +53,27 @@ impl Pace {
 words! {
     /// What a letter is.
     pub enum LetterKind {
-        /// What is told within a quarter of an hour.
+        /// What is told as soon as possible.
         AtOnce = "at-once",
         /// What was told in a day.
         Daily = "daily",
         /// What was told in a week.
         Weekly = "weekly",
+        /// What is urgent.
+        Urgent = "urgent",
         /// Whether an address is whose person gave it.
         Confirmation = "confirmation",
     }
 }
 
 impl LetterKind {
-    /// The pace of what it tells; none for what tells nothing.
+    /// The pace of what it tells; none for what is sent once.
     pub fn pace(self) -> Option<Pace> {
         match self {
             Self::AtOnce => Some(Pace::AtOnce),
             Self::Daily => Some(Pace::Daily),
             Self::Weekly => Some(Pace::Weekly),
-            Self::Confirmation => None,
+            Self::Urgent | Self::Confirmation => None,
         }
     }
 

@@ -22,6 +22,7 @@
 //! | [`file`] | files that people send |
 //! | [`notification`] | lines in people's notifications, and who may address whom |
 //! | [`quiet`] | hours in which people are left alone |
+//! | [`calendar`] | days off, and when a school may tell people something in all |
 //! | [`letter`] | e-mail that the kernel sends, and to which addresses |
 //! | [`page`] | what a module shows |
 //! | [`live`] | what open pages follow |
@@ -37,6 +38,7 @@
 pub mod access;
 pub mod addressee;
 pub mod audience;
+pub mod calendar;
 pub mod caller;
 pub mod clean;
 pub mod clock;

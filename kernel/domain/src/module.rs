@@ -1,6 +1,6 @@
 //! What a module declares: its manifest as the kernel uses it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::access::Rule;
@@ -232,6 +232,8 @@ pub struct Manifest {
     pub timers: BTreeMap<String, Vec<Field>>,
     /// What kinds of notifications it sends, by name, as people call them.
     pub notifications: BTreeMap<String, Text>,
+    /// Which of these reach people in quiet hours too.
+    pub urgent: BTreeSet<String>,
     /// What its pages follow, by name without the module's.
     pub topics: BTreeMap<String, Topic>,
     /// Which files it takes; none where it takes none.

@@ -80,9 +80,15 @@ impl Notification {
     /// Of one module in one school, how many an audience keeps: the newest. So no reader passes over more,
     /// however many are sent.
     pub const MAX_OF_AUDIENCE: u32 = 100;
+    /// Of these, how many one author's: who sends more ends their own, and nobody else's.
+    pub const MAX_OF_AUTHOR: u32 = 25;
     /// Of one module in one school, how many lines a person is shown for one day; what is beyond is one
     /// more line.
     pub const MAX_OF_DAY: usize = 20;
+    /// Of these, how many one author's; what is beyond is one more line of its own.
+    pub const MAX_OF_AUTHOR_A_DAY: usize = 5;
+    /// How many urgent ones a school has sent within a day, in all modules.
+    pub const URGENT_A_DAY: u32 = 5;
     /// For how many days it is there.
     pub const DAYS: i64 = 60;
 }

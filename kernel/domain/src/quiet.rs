@@ -4,7 +4,7 @@
 //!
 //! A school says for each day of the week within which hours people may be told something; all else is quiet.
 //! An hour is the school's own, and a day's hours are instants: where the clock jumps over one, it begins as
-//! much later; where it shows one twice, it is the first.
+//! much later; where it shows one twice, it is the first. Days on which a school is closed: [`crate::calendar`].
 
 use std::fmt;
 use std::str::FromStr;
@@ -190,23 +190,6 @@ impl Hours {
     }
 }
 
-/// The first instant from this one on at which it is quiet in none of these places; none where there is no
-/// such instant within two weeks.
-pub fn next_of_all(places: &[(Hours, TimeZone)], at: Timestamp) -> Option<Timestamp> {
-    let end = at + (i64::from(DAYS) * 24).hours();
-    let mut next = at;
-    while next <= end {
-        let before = next;
-        for (hours, zone) in places {
-            next = hours.next(next, zone)?;
-        }
-        if next == before {
-            return Some(next);
-        }
-    }
-    None
-}
-
 /// A person's own choice: it makes quiet hours longer, never shorter.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct OwnQuiet {
@@ -344,22 +327,6 @@ mod tests {
         assert_eq!(both.0[0].map(Window::minutes), Some((540, 1200)));
         assert_eq!(both.0[5], None);
         assert_eq!(Hours::USUAL.and(&OwnQuiet::default().hours()), Hours::USUAL);
-    }
-
-    #[test]
-    fn schools_on_both_sides_of_the_earth_have_an_hour_in_common_or_none() {
-        let zone = |name| TimeZone::get(name).expect("a zone");
-        let friday = at(date(2026, 11, 27), 12, 0);
-        let paris = (Hours::USUAL, zone("Europe/Paris"));
-        let tahiti = (Hours::USUAL, zone("Pacific/Tahiti"));
-        let common = next_of_all(&[paris.clone(), tahiti], friday);
-        assert_eq!(common, Some(at(date(2026, 11, 27), 18, 0)));
-        let night = Hours([Window::new(0, 240); 7]);
-        assert_eq!(
-            next_of_all(&[paris, (night, zone("Europe/Paris"))], friday),
-            None
-        );
-        assert_eq!(next_of_all(&[], friday), Some(friday));
     }
 
     fn window() -> impl Strategy<Value = Option<Window>> {

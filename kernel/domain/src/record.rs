@@ -1,5 +1,7 @@
 //! Values, records, index keys, and what a call staged.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -9,7 +11,7 @@ use crate::caller::Caller;
 use crate::ids::{FileId, PersonId, RecordId};
 use crate::live::Touch;
 use crate::mailbox::Mail;
-use crate::module::Collection;
+use crate::module::{Collection, Text};
 use crate::notification::Notice;
 use crate::words;
 
@@ -399,6 +401,26 @@ pub struct WriteSet {
 }
 
 impl WriteSet {
+    /// Whatever it tells anybody that is of one of these kinds: who had it sent, what it says, and for whom it is.
+    pub fn urgent<'s>(
+        &'s self,
+        kinds: &'s BTreeSet<String>,
+    ) -> impl Iterator<Item = (Option<PersonId>, &'s Text, Vec<Audience>)> {
+        let sent = self.notifications.iter().filter_map(move |notice| {
+            let sent = notice.send.as_ref()?;
+            let is_urgent = kinds.contains(&sent.kind);
+            is_urgent.then(|| (sent.author, &sent.text, vec![sent.audience]))
+        });
+        let delivered = self.mail.deliveries.iter().filter_map(move |dispatch| {
+            let line = dispatch.line.as_ref()?;
+            let to = dispatch.recipients.iter();
+            let audiences = to.flat_map(|(_, to)| to.audiences());
+            let is_urgent = kinds.contains(&line.kind);
+            is_urgent.then(|| (dispatch.author, &line.text, audiences.collect()))
+        });
+        sent.chain(delivered)
+    }
+
     /// Whether there is nothing to commit.
     pub fn is_empty(&self) -> bool {
         let Self {

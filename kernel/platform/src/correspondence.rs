@@ -8,22 +8,28 @@ use preau_domain::failure::FieldError;
 use preau_domain::ids::ModuleId;
 use preau_domain::record::Value;
 use preau_domain::school::School;
-use preau_store::SettingChange;
 
 use crate::Platform;
 use crate::error::PlatformError;
 use crate::operation::Operation;
+use crate::settings::{Numbered, SettingsSent};
+use crate::tenancy::Settings;
+
+/// The form, among the kernel's own.
+const FORM: &str = "correspondence";
+
+fn rules(school: &School, set: &Settings) -> Rules {
+    Rules::of(school.level, |switch| match set.get(switch.as_str()) {
+        Some(Value::Boolean(on)) => Some(*on),
+        _ => None,
+    })
+}
 
 impl Platform {
     /// The rules of a school.
     pub(crate) async fn correspondence(&self, school: &School) -> Result<Rules, PlatformError> {
         let set = self.settings(school.id, &ModuleId::of_kernel()).await?;
-        Ok(Rules::of(school.level, |switch| {
-            match set.get(switch.as_str()) {
-                Some(Value::Boolean(on)) => Some(*on),
-                _ => None,
-            }
-        }))
+        Ok(rules(school, &set))
     }
 
     /// The rules of a school, part by part, for its administrator.
@@ -31,21 +37,28 @@ impl Platform {
         &self,
         operation: &Operation,
         school: &Arc<School>,
-    ) -> Result<Vec<(Switch, bool)>, PlatformError> {
+    ) -> Result<Numbered<Vec<(Switch, bool)>>, PlatformError> {
         operation.require_school_admin(school.id)?;
-        let rules = self.correspondence(school).await?;
-        let seen = Switch::ALL.map(|switch| (switch, rules.has(switch)));
-        Ok(seen.to_vec())
+        let kernel = ModuleId::of_kernel();
+        let Numbered { value, version } = self.settings_numbered(school, &kernel, FORM).await?;
+        let rules = rules(school, &value);
+        Ok(Numbered {
+            value: Switch::ALL
+                .map(|switch| (switch, rules.has(switch)))
+                .to_vec(),
+            version,
+        })
     }
 
     /// Sets the rules from a form: on are the parts whose boxes were sent, each as `true`; what else is sent under
-    /// their names, or under others, is [`PlatformError::Invalid`], and nothing is set. In effect at once on this node,
-    /// within a second on others; what changed is in the audit, in the same transaction.
+    /// their names, or under others, is [`PlatformError::Invalid`], and nothing is set. `seen`: the number under
+    /// which they were read; [`PlatformError::Conflict`] where somebody else set them since.
     pub async fn correspondence_set(
         &self,
         operation: &Operation,
         school: &Arc<School>,
         form: &[(String, String)],
+        seen: Option<i64>,
     ) -> Result<(), PlatformError> {
         operation.require_school_admin(school.id)?;
         let is_box = |name: &str| Switch::ALL.iter().any(|switch| switch.as_str() == name);
@@ -64,26 +77,15 @@ impl Platform {
         let values = Switch::ALL.map(|switch| {
             let on = form.iter().any(|(name, _)| name == switch.as_str());
             let usually = Value::Boolean(switch.usually(school.level));
-            (switch, Value::Boolean(on), usually)
+            (switch.as_str(), Value::Boolean(on), usually)
         });
-        let changes: Vec<_> = values
-            .iter()
-            .map(|(switch, value, default)| SettingChange {
-                name: switch.as_str(),
-                value,
-                default,
-            })
-            .collect();
-        self.store
-            .setting_set(
-                school.id,
-                &ModuleId::of_kernel(),
-                &changes,
-                Some(operation.known.file.id),
-                operation.now,
-            )
-            .await?;
-        self.settings_forget();
-        Ok(())
+        let module = &ModuleId::of_kernel();
+        let sent = SettingsSent {
+            module,
+            form: FORM,
+            seen,
+            values: &values,
+        };
+        self.settings_set(operation, school, sent).await
     }
 }

@@ -17,7 +17,9 @@
 //! | [`files`] | files that people send |
 //! | [`live`] | pages that are followed while they are open |
 //! | [`notifications`] | what modules tell people, and what people have read |
+//! | [`settings`] | what an administrator sets, form by form |
 //! | `correspondence` | who may write to whom |
+//! | [`delegates`] | who represents the parents |
 //! | [`quiet`] | when people are left alone |
 //! | [`letters`] | e-mail of what they were told |
 //! | [`import`] | directories from outside |
@@ -28,6 +30,7 @@
 
 pub mod config;
 mod correspondence;
+pub mod delegates;
 pub mod delivery;
 pub mod error;
 pub mod files;
@@ -42,6 +45,7 @@ pub mod notifications;
 pub mod operation;
 pub mod parked;
 pub mod quiet;
+pub mod settings;
 pub mod status;
 pub mod sweep;
 pub mod tenancy;
@@ -101,6 +105,7 @@ pub struct Platform {
     pub(crate) wake: tokio::sync::Notify,
     pub(crate) timers_changed: tokio::sync::Notify,
     pub(crate) letters_wake: tokio::sync::Notify,
+    pub(crate) letters_news: letters::news::News,
     pub(crate) hub: Hub,
     pub(crate) live_feed: tokio::sync::Mutex<Feed>,
     pub(crate) live_short: Arc<tokio::sync::Notify>,
@@ -136,6 +141,7 @@ impl Platform {
             wake: tokio::sync::Notify::new(),
             timers_changed: tokio::sync::Notify::new(),
             letters_wake: tokio::sync::Notify::new(),
+            letters_news: letters::news::News::default(),
             hub: Hub::new(config.listeners),
             live_feed: tokio::sync::Mutex::default(),
             live_short: Arc::default(),

@@ -9,16 +9,18 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use preau_domain::calendar::{Calendar, DaysOff, next_of_all};
 use preau_domain::ids::{ModuleId, SchoolId};
-use preau_domain::quiet::{Hours, OwnQuiet, Window, next_of_all};
+use preau_domain::quiet::{Hours, OwnQuiet, Window};
 use preau_domain::record::Value;
 use preau_domain::school::School;
-use preau_store::SettingChange;
 
 use crate::Platform;
 use crate::error::PlatformError;
 use crate::identity::sign_in::invalid;
 use crate::operation::Operation;
+use crate::settings::SettingsSent;
+use crate::tenancy::Settings;
 
 /// The setting of whether there are quiet hours.
 const ON: &str = "quiet";
@@ -32,16 +34,53 @@ const DAYS: [&str; 7] = [
     "quiet-saturday",
     "quiet-sunday",
 ];
+/// The setting of the days off.
+const DAYS_OFF: &str = "quiet-days-off";
 /// What a day that is quiet in whole is set to.
 const WHOLE_DAY: &str = "–";
 
+/// The forms of the administrator, numbered apart.
+const HOURS_FORM: &str = "quiet";
+const DAYS_OFF_FORM: &str = "days-off";
+
 /// A school's quiet hours, as its administrator sees them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuietSeen {
     /// Whether they hold.
     pub on: bool,
     /// When people may be told something, where they hold.
     pub hours: Hours,
+    /// The days on which the school is closed: they are quiet whether the hours hold or not.
+    pub off: DaysOff,
+}
+
+impl QuietSeen {
+    fn of(set: &Settings) -> Self {
+        let mut hours = Hours::USUAL;
+        for (name, day) in DAYS.iter().zip(&mut hours.0) {
+            *day = read(set.get(*name), *day);
+        }
+        let off = match set.get(DAYS_OFF) {
+            Some(Value::Text(text)) => text.parse().unwrap_or_default(),
+            _ => DaysOff::default(),
+        };
+        Self {
+            on: !matches!(set.get(ON), Some(Value::Boolean(false))),
+            hours,
+            off,
+        }
+    }
+}
+
+/// What an administrator is shown, and under which numbers its two forms were read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuietForms {
+    /// What is set.
+    pub seen: QuietSeen,
+    /// The number of the hours.
+    pub hours_version: i64,
+    /// The number of the days off.
+    pub off_version: i64,
 }
 
 fn written(window: Option<Window>) -> Value {
@@ -58,43 +97,53 @@ fn read(value: Option<&Value>, usual: Option<Window>) -> Option<Window> {
 }
 
 impl Platform {
-    async fn quiet(&self, school: SchoolId) -> Result<QuietSeen, PlatformError> {
-        let set = self.settings(school, &ModuleId::of_kernel()).await?;
-        let mut hours = Hours::USUAL;
-        for (name, day) in DAYS.iter().zip(&mut hours.0) {
-            *day = read(set.get(*name), *day);
-        }
-        let on = !matches!(set.get(ON), Some(Value::Boolean(false)));
-        Ok(QuietSeen { on, hours })
-    }
-
     /// When people of a school may be told something.
-    pub async fn hours(&self, school: &School) -> Result<Hours, PlatformError> {
-        let QuietSeen { on, hours } = self.quiet(school.id).await?;
-        Ok(if on { hours } else { Hours::ALWAYS })
+    pub async fn calendar(&self, school: &School) -> Result<Calendar, PlatformError> {
+        let set = self.settings(school.id, &ModuleId::of_kernel()).await?;
+        let QuietSeen { on, hours, off } = QuietSeen::of(&set);
+        let hours = if on { hours } else { Hours::ALWAYS };
+        Ok(Calendar { hours, off })
     }
 
-    /// A school's quiet hours, for its administrator.
+    /// A school's quiet hours and days off, for its administrator.
     pub async fn quiet_seen(
         &self,
         operation: &Operation,
         school: &Arc<School>,
-    ) -> Result<QuietSeen, PlatformError> {
+    ) -> Result<QuietForms, PlatformError> {
         operation.require_school_admin(school.id)?;
-        self.quiet(school.id).await
+        let kernel = ModuleId::of_kernel();
+        let hours = self.settings_numbered(school, &kernel, HOURS_FORM).await?;
+        let off = self
+            .settings_numbered(school, &kernel, DAYS_OFF_FORM)
+            .await?;
+        // Each of the two as it was read after its number.
+        let QuietSeen {
+            on, hours: week, ..
+        } = QuietSeen::of(&hours.value);
+        Ok(QuietForms {
+            seen: QuietSeen {
+                on,
+                hours: week,
+                off: QuietSeen::of(&off.value).off,
+            },
+            hours_version: hours.version,
+            off_version: off.version,
+        })
     }
 
-    /// Turns a school's quiet hours on or off, and sets the hours where some are given. In effect at once on
-    /// this node, within a second on others; what changed is in the audit, in the same transaction.
+    /// Turns a school's quiet hours on or off, and sets the hours where some are given, for who read them under
+    /// this number. [`PlatformError::Conflict`] where somebody else set them since.
     pub async fn quiet_set(
         &self,
         operation: &Operation,
         school: &Arc<School>,
         on: bool,
         hours: Option<Hours>,
+        seen: Option<i64>,
     ) -> Result<(), PlatformError> {
-        operation.require_school_admin(school.id)?;
         if on && hours.is_some_and(|hours| hours.is_never()) {
+            operation.require_school_admin(school.id)?;
             return Err(invalid("hours", "never"));
         }
         let mut values = vec![(ON, Value::Boolean(on), Value::Boolean(true))];
@@ -103,24 +152,40 @@ impl Platform {
                 values.push((name, written(day), written(usual)));
             }
         }
-        let changes: Vec<_> = values
-            .iter()
-            .map(|(name, value, default)| SettingChange {
-                name,
-                value,
-                default,
-            })
-            .collect();
-        self.store
-            .setting_set(
-                school.id,
-                &ModuleId::of_kernel(),
-                &changes,
-                Some(operation.known.file.id),
-                operation.now,
-            )
-            .await?;
-        self.settings_forget();
+        self.calendar_set(operation, school, HOURS_FORM, seen, &values)
+            .await
+    }
+
+    /// Sets the days on which a school is closed, in place of those that were set, in the same way.
+    pub async fn days_off_set(
+        &self,
+        operation: &Operation,
+        school: &Arc<School>,
+        off: &DaysOff,
+        seen: Option<i64>,
+    ) -> Result<(), PlatformError> {
+        let text = |off: &DaysOff| Value::Text(off.to_string());
+        let values = [(DAYS_OFF, text(off), text(&DaysOff::default()))];
+        self.calendar_set(operation, school, DAYS_OFF_FORM, seen, &values)
+            .await
+    }
+
+    async fn calendar_set(
+        &self,
+        operation: &Operation,
+        school: &Arc<School>,
+        form: &str,
+        seen: Option<i64>,
+        values: &[(&str, Value, Value)],
+    ) -> Result<(), PlatformError> {
+        let module = &ModuleId::of_kernel();
+        let sent = SettingsSent {
+            module,
+            form,
+            seen,
+            values,
+        };
+        self.settings_set(operation, school, sent).await?;
         self.unread.forget_all();
         Ok(())
     }
@@ -137,7 +202,7 @@ impl Platform {
         own: OwnQuiet,
     ) -> Result<(), PlatformError> {
         let places = self.places(operation, own).await?;
-        if places.iter().any(|(_, hours, _)| hours.is_never()) {
+        if places.iter().any(|(_, at, _)| at.hours.is_never()) {
             return Err(invalid("hours", "never"));
         }
         let person = operation.known.file.id;
@@ -151,13 +216,14 @@ impl Platform {
         &self,
         operation: &Operation,
         own: OwnQuiet,
-    ) -> Result<Vec<(Arc<School>, Hours, TimeZone)>, PlatformError> {
+    ) -> Result<Vec<(Arc<School>, Calendar, TimeZone)>, PlatformError> {
         let mut places = Vec::new();
         for id in operation.schools() {
             if let Some(school) = self.school_of(id) {
-                let hours = self.hours(&school).await?.and(&own.hours());
+                let mut calendar = self.calendar(&school).await?;
+                calendar.hours = calendar.hours.and(&own.hours());
                 let zone = self.time_zone(&school);
-                places.push((school, hours, zone));
+                places.push((school, calendar, zone));
             }
         }
         Ok(places)
@@ -170,8 +236,8 @@ impl Platform {
     ) -> Result<HashMap<SchoolId, Timestamp>, PlatformError> {
         let own = self.quiet_own(operation).await?;
         let places = self.places(operation, own).await?;
-        let since = places.into_iter().filter_map(|(school, hours, zone)| {
-            let since = hours.quiet_since(operation.now, &zone)?;
+        let since = places.into_iter().filter_map(|(school, calendar, zone)| {
+            let since = calendar.quiet_since(operation.now, &zone)?;
             Some((school.id, since))
         });
         Ok(since.collect())
@@ -185,37 +251,57 @@ impl Platform {
     ) -> Result<Option<(Arc<School>, Timestamp)>, PlatformError> {
         let own = self.quiet_own(operation).await?;
         let places = self.places(operation, own).await?;
-        let until = places.into_iter().filter_map(|(school, hours, zone)| {
-            let until = hours.next(operation.now, &zone)?;
+        let until = places.into_iter().filter_map(|(school, calendar, zone)| {
+            let until = calendar.next(operation.now, &zone)?;
             (until > operation.now).then_some((school, until))
         });
         Ok(until.min_by_key(|(_, until)| *until))
     }
 
-    /// The first instant from now on at which a person may be written to: when it is quiet in none of their
-    /// schools, or, where there is no such hour, when it is not in one of them. None for who belongs to none,
-    /// or where it always is quiet.
-    pub(crate) async fn quiet_passed(
+    /// When and where a person may be written to.
+    pub(crate) async fn reachable(
         &self,
         operation: &Operation,
-    ) -> Result<Option<Timestamp>, PlatformError> {
+    ) -> Result<Reachable, PlatformError> {
         let own = self.quiet_own(operation).await?;
         let places = self.places(operation, own).await?;
-        let places: Vec<_> = places
-            .into_iter()
-            .map(|(_, hours, zone)| (hours, zone))
-            .collect();
-        if places.is_empty() {
-            return Ok(None);
+        let places = places.into_iter();
+        let (schools, places) = places
+            .map(|(school, calendar, zone)| (school.id, (calendar, zone)))
+            .unzip();
+        Ok(Reachable { schools, places })
+    }
+}
+
+/// When and where a person may be written to: as their schools have it, and they themself.
+pub(crate) struct Reachable {
+    schools: Vec<SchoolId>,
+    places: Vec<(Calendar, TimeZone)>,
+}
+
+impl Reachable {
+    /// The first instant from now on: when it is quiet in none of their schools that are open that day, or, where
+    /// there is no such hour, when it is not in one of them. None for who belongs to none, or where it always is
+    /// quiet.
+    pub(crate) fn next(&self, now: Timestamp) -> Option<Timestamp> {
+        if self.places.is_empty() {
+            return None;
         }
-        let now = operation.now;
         let first = || {
-            let each = places
-                .iter()
-                .filter_map(|(hours, zone)| hours.next(now, zone));
+            let each = self.places.iter();
+            let each = each.filter_map(|(calendar, zone)| calendar.next(now, zone));
             each.min()
         };
-        Ok(next_of_all(&places, now).or_else(first))
+        next_of_all(&self.places, now).or_else(first)
+    }
+
+    /// When what was told in a school counts as told, to a letter: in days off, on return. So no letter has to
+    /// remember what it left out. Days off that are set, or taken away, after something was told in them may have it
+    /// told again, if it is not read, or by the bell alone.
+    pub(crate) fn counts_at(&self, school: SchoolId, at: Timestamp) -> Timestamp {
+        let mut places = self.schools.iter().zip(&self.places);
+        let place = places.find(|(id, _)| **id == school);
+        place.map_or(at, |(_, (calendar, zone))| calendar.counts_at(at, zone))
     }
 }
 

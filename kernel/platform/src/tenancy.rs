@@ -17,7 +17,7 @@ struct Schools {
     by_id: HashMap<SchoolId, Arc<School>>,
 }
 
-type Settings = Arc<BTreeMap<String, Value>>;
+pub(crate) type Settings = Arc<BTreeMap<String, Value>>;
 
 /// Settings that were asked for, and how often they were forgotten: what was read before is not kept
 /// after.

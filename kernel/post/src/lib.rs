@@ -44,6 +44,8 @@ const LEAST: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_secs(30);
 /// The longest of it.
 const PAUSE_MOST: Duration = Duration::from_mins(15);
+/// How often what was told at once is acted upon.
+const HASTEN: Duration = Duration::from_secs(5);
 /// How often it is counted how many letters wait.
 const WATCH: Duration = Duration::from_mins(1);
 
@@ -112,6 +114,7 @@ impl Post {
         tokio::select! {
             () = self.send(&platform, &mut stopped) => {}
             () = count(&platform) => {}
+            () = hasten(&platform) => {}
         }
     }
 
@@ -272,6 +275,13 @@ enum Handed {
     NotWanted,
     /// Nowhere: the server could not be used.
     Trouble(String),
+}
+
+async fn hasten(platform: &Platform) {
+    loop {
+        tokio::time::sleep(HASTEN).await;
+        platform.letters_hasten().await;
+    }
 }
 
 async fn count(platform: &Platform) {

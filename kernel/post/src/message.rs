@@ -49,9 +49,14 @@ pub enum NoMessage {
 fn said(told: &Told, language: preau_domain::caller::Language) -> Said {
     match told {
         Told::Text(text, _) => Said::Text(text.get(language).to_owned()),
-        Told::More { count, at_least } => Said::More {
+        Told::More {
+            count,
+            at_least,
+            of_one,
+        } => Said::More {
             count: u64::try_from(*count).unwrap_or(u64::MAX),
             at_least: *at_least,
+            of_one: *of_one,
         },
     }
 }
@@ -77,7 +82,7 @@ impl Sender {
             }
             Content::Digest(digest) => {
                 let unsubscribe = self.link(paths::UNSUBSCRIBE, &digest.unsubscribe);
-                let pace = letter.kind().pace().unwrap_or(Pace::Daily);
+                let pace = letter.kind().pace();
                 let drawn = self::digest(&head, digest, pace, &unsubscribe);
                 (drawn, Some(unsubscribe))
             }
@@ -127,7 +132,7 @@ fn header(name: &'static str, value: String) -> HeaderValue {
     HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
 }
 
-fn digest(head: &Letterhead<'_>, digest: &Digest, pace: Pace, unsubscribe: &str) -> Drawn {
+fn digest(head: &Letterhead<'_>, digest: &Digest, pace: Option<Pace>, unsubscribe: &str) -> Drawn {
     let schools = digest.schools.iter().map(|(school, lines)| {
         let lines = lines.iter().map(|line| Line {
             module: line.module.get(head.language),

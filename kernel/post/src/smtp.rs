@@ -259,6 +259,7 @@ impl Refused {
             Some(code) if is_no_address(code, &self.why) => {
                 Trouble::Letter(Outcome::NoSuchAddress(self.why))
             }
+            Some(code) if is_of_box(code, &self.why) => Trouble::Letter(Outcome::Refused(self.why)),
             _ => self.of_letter(),
         }
     }
@@ -277,10 +278,21 @@ impl Refused {
 /// Whether an answer to an address says that there is none such, for good. Where it says more (RFC 3463: 5.1.1,
 /// and so on), that decides: it may as well be about us (5.7.1), or about a full box (5.2.2).
 fn is_no_address(code: u16, why: &str) -> bool {
-    if !matches!(code, 550 | 551 | 553 | 556) {
-        return false;
+    matches!(code, 550 | 551 | 553 | 556) && matches!(enhanced(why), None | Some((1, _) | (2, 1)))
+}
+
+/// Whether an answer to an address says, for good, that its box takes nothing: it is full, or takes no letter so
+/// long (RFC 5321, 4.2.3: 552; RFC 3463: 5.2.x).
+fn is_of_box(code: u16, why: &str) -> bool {
+    match enhanced(why) {
+        Some((subject, _)) => code >= 500 && subject == 2,
+        None => code == 552,
     }
-    let enhanced = why.split_whitespace().find_map(|word| {
+}
+
+/// What an answer says more than its code (RFC 3463), of those for good: the subject, and the detail.
+fn enhanced(why: &str) -> Option<(u16, u16)> {
+    why.split_whitespace().find_map(|word| {
         let mut parts = word.split('.').map(|part| part.parse::<u16>().ok());
         match (parts.next(), parts.next(), parts.next(), parts.next()) {
             (Some(Some(5)), Some(Some(subject)), Some(Some(detail)), None) => {
@@ -288,8 +300,7 @@ fn is_no_address(code: u16, why: &str) -> bool {
             }
             _ => None,
         }
-    });
-    matches!(enhanced, None | Some((1, _) | (2, 1)))
+    })
 }
 
 /// What a server said, on one line and without addresses: who reads it may not be whose they are.
@@ -315,17 +326,19 @@ mod tests {
 
     #[test]
     fn only_what_says_so_means_that_there_is_no_such_address() {
-        for (code, why, is) in [
-            (550, "550 5.1.1 <a@b.fr> unknown user", true),
-            (550, "550 No such user here", true),
-            (550, "550 5.2.1 mailbox disabled", true),
-            (550, "550 5.7.1 relaying denied", false),
-            (552, "552 5.2.2 mailbox full", false),
-            (550, "550 5.2.2 mailbox full", false),
-            (554, "554 transaction failed", false),
-            (450, "450 4.2.0 greylisted", false),
+        for (code, why, is, of_box) in [
+            (550, "550 5.1.1 <a@b.fr> unknown user", true, false),
+            (550, "550 No such user here", true, false),
+            (550, "550 5.2.1 mailbox disabled", true, true),
+            (550, "550 5.7.1 relaying denied", false, false),
+            (552, "552 5.2.2 mailbox full", false, true),
+            (550, "550 5.2.2 mailbox full", false, true),
+            (552, "552 quota exceeded", false, true),
+            (554, "554 transaction failed", false, false),
+            (450, "450 4.2.0 greylisted", false, false),
         ] {
             assert_eq!(is_no_address(code, why), is, "{why}");
+            assert_eq!(is_of_box(code, why), of_box, "{why}");
         }
     }
 

@@ -29,7 +29,7 @@ use preau_platform::config::PlatformConfig;
 use preau_platform::import::Departures;
 use preau_post::folder::Folder;
 use preau_post::{PostConfig, Way};
-use preau_store::SettingChange;
+use preau_store::{SettingChange, SettingForm};
 
 use crate::compose;
 use crate::config::Edge;
@@ -289,9 +289,14 @@ async fn told(platform: &Arc<Platform>) -> Result<()> {
             value: &Value::Boolean(false),
             default: &Value::Boolean(true),
         };
+        let form = SettingForm {
+            name: "quiet",
+            seen: None,
+            changes: &[off],
+        };
         let kernel = ModuleId::of_kernel();
         store
-            .setting_set(school.id, &kernel, &[off], None, now)
+            .setting_set(school.id, &kernel, form, None, now)
             .await?;
     }
     platform.reload().await?;

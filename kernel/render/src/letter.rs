@@ -42,8 +42,8 @@ pub struct Letterhead<'a> {
 /// What a person was told.
 #[derive(Debug, Clone)]
 pub struct Digest<'a> {
-    /// How soon they wanted to know.
-    pub pace: Pace,
+    /// How soon they wanted to know; none for what is urgent.
+    pub pace: Option<Pace>,
     /// By school, with its name: the lines, the newest first.
     pub schools: Vec<(&'a str, Vec<Line<'a>>)>,
     /// How many lines there are besides.
@@ -106,8 +106,12 @@ pub fn digest(head: &Letterhead<'_>, view: &Digest<'_>) -> Drawn {
     let lines = view.schools.iter().map(|(_, lines)| lines.len() as u64);
     let count = lines.sum::<u64>() + view.more;
     let region = clean::line(head.region);
+    let key = match view.pace {
+        Some(_) => "letter-subject",
+        None => "letter-subject-urgent",
+    };
     let subject = words.say_with(
-        "letter-subject",
+        key,
         &[("count", Part::Count(count)), ("region", (&region).into())],
     );
     let mut pieces = vec![Piece::Says(words.say("letter-new"))];
@@ -134,9 +138,10 @@ pub fn digest(head: &Letterhead<'_>, view: &Digest<'_>) -> Drawn {
         words.say("letter-open"),
     ));
     let why = words.say(match view.pace {
-        Pace::AtOnce => "letter-why-at-once",
-        Pace::Weekly => "letter-why-weekly",
-        Pace::Daily | Pace::Never => "letter-why-daily",
+        None => "letter-why-urgent",
+        Some(Pace::AtOnce) => "letter-why-at-once",
+        Some(Pace::Weekly) => "letter-why-weekly",
+        Some(Pace::Daily | Pace::Never) => "letter-why-daily",
     });
     pieces.push(Piece::Small(
         why,
@@ -263,7 +268,7 @@ mod tests {
             at: head.now,
         };
         let view = Digest {
-            pace: Pace::Daily,
+            pace: Some(Pace::Daily),
             schools: vec![
                 ("Collège Joséphine-Baker", vec![line(said, "Zoé")]),
                 ("École des Tilleuls", vec![line("Fiche 7", "Max")]),

@@ -290,7 +290,7 @@ impl<F: FnOnce(&Cost)> Running<F> {
             context,
             database,
             outbound,
-            [&module.postage, &module.touches].map(Arc::clone),
+            [&module.entries, &module.touches].map(Arc::clone),
             Deadline {
                 clock: clock.clone(),
                 wall,

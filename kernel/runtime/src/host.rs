@@ -17,7 +17,7 @@ use crate::fault::{Fault, RuntimeError};
 use crate::limits;
 use crate::log::Log;
 use crate::pace::Stretch;
-use crate::postage::Postage;
+use crate::per_minute::PerMinute;
 
 /// Why a call into the kernel ended the whole call.
 #[derive(Debug, thiserror::Error)]
@@ -76,8 +76,8 @@ pub(crate) struct Host {
     pub(crate) context: Arc<CallContext>,
     database: Database,
     pub(crate) outbound: Arc<Client>,
-    pub(crate) postage: Arc<Postage>,
-    pub(crate) touches: Arc<Postage>,
+    pub(crate) entries: Arc<PerMinute>,
+    pub(crate) touches: Arc<PerMinute>,
     pub(crate) deadline: Deadline,
     pub(crate) stretch: Arc<Stretch>,
     pub(crate) may_write: bool,
@@ -100,7 +100,7 @@ impl Host {
         context: Arc<CallContext>,
         database: Database,
         outbound: Arc<Client>,
-        [postage, touches]: [Arc<Postage>; 2],
+        [entries, touches]: [Arc<PerMinute>; 2],
         deadline: Deadline,
         stretch: Arc<Stretch>,
         entry: &Entry,
@@ -112,7 +112,7 @@ impl Host {
             context,
             database,
             outbound,
-            postage,
+            entries,
             touches,
             deadline,
             stretch,

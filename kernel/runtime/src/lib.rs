@@ -22,7 +22,7 @@
 //! | [`engine`] | the one engine, its pool and its epoch |
 //! | `pace` | when a call runs: berths, fair order, foreground and background |
 //! | `ledger` | fuel over time: reserved before a call, settled after |
-//! | `postage` | how many boxes a module fills in a minute |
+//! | `per_minute` | how much of something that others pay for a module does in a minute |
 //! | [`fault`] | what can go wrong by the module's doing |
 //! | `capabilities` | what the kernel offers, one file each, the same for all contract versions |
 //! | `contract` | one adapter for each version of the contract |
@@ -45,7 +45,7 @@ pub mod log;
 pub mod manifest;
 pub mod module;
 pub(crate) mod pace;
-pub(crate) mod postage;
+pub(crate) mod per_minute;
 
 pub use preau_outbound as outbound;
 

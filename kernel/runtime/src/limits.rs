@@ -264,6 +264,18 @@ limits! {
         count DAY_NOTIFICATIONS: usize = Notification::MAX_OF_DAY;
             [Contract] "What is beyond is one more line, which says how many and leads to the module";
             "platform/tests/zoo/notified.rs::who_notifies_everybody_at_every_call_is_a_line_more_a_day";
+        /// Of the notifications that an audience keeps, those of one author.
+        count AUTHOR_NOTIFICATIONS: u32 = Notification::MAX_OF_AUTHOR;
+            [Contract] "The author's own oldest end";
+            "store/tests/conformance/notifications.rs::who_sends_much_ends_their_own_and_nobody_else_s";
+        /// Of the lines of a day, those of one author.
+        count DAY_AUTHOR_NOTIFICATIONS: usize = Notification::MAX_OF_AUTHOR_A_DAY;
+            [Contract] "What is beyond is one more line, with a count";
+            "platform/tests/promises/notifications.rs::a_flood_of_one_is_a_line_with_a_count_and_crowds_nobody_out";
+        /// Urgent notices of a school, in all modules, within 24 hours.
+        count URGENT_NOTICES: u32 = Notification::URGENT_A_DAY;
+            [Contract] "The module is told `unavailable`";
+            "platform/tests/promises/urgent.rs::a_school_has_a_few_a_day_and_its_journal_says_whose";
         /// How long a notification is there: 60 days.
         time NOTIFICATION_TIME: Duration = Duration::from_hours(24 * Notification::DAYS.unsigned_abs());
             [Contract] "It ends";

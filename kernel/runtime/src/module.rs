@@ -8,7 +8,7 @@ use wasmtime::component::{Component, Linker};
 use crate::component::ComponentError;
 use crate::contract::{self, Prepared};
 use crate::host::Host;
-use crate::postage::Postage;
+use crate::per_minute::PerMinute;
 
 /// A compiled and linked module. Cheap to share; an instance is made for each call.
 pub struct LoadedModule {
@@ -18,9 +18,9 @@ pub struct LoadedModule {
     pub digest: String,
     pub(crate) prepared: Prepared,
     /// What its deliveries fill of people's boxes.
-    pub(crate) postage: Arc<Postage>,
+    pub(crate) entries: Arc<PerMinute>,
     /// How often it tells open pages that something changed.
-    pub(crate) touches: Arc<Postage>,
+    pub(crate) touches: Arc<PerMinute>,
 }
 
 impl std::fmt::Debug for LoadedModule {
@@ -49,7 +49,7 @@ impl LoadedModule {
             manifest,
             digest,
             prepared,
-            postage: Arc::default(),
+            entries: Arc::default(),
             touches: Arc::default(),
         })
     }

@@ -160,7 +160,26 @@ macro_rules! fetch_optional {
     };
 }
 
-pub(crate) use {execute, fetch_all, fetch_optional};
+/// Reads all rows of a statement that takes rows for itself: `fetch_locking!(on, taken(" FOR UPDATE"), bind, …)`.
+/// `taken` is a macro that makes the statement, with what locks the rows on `PostgreSQL` put in; `SQLite` has one
+/// writer at a time, and no word for it.
+macro_rules! fetch_locking {
+    ($on:expr, $statement:ident($lock:literal) $(, $bind:expr)* $(,)?) => {
+        match $on.each() {
+            $crate::database::Each::Sqlite(connection) => sqlx::query_as($statement!(""))
+                $(.bind($bind))*
+                .fetch_all(connection)
+                .await,
+            $crate::database::Each::Postgres(connection) => sqlx::query_as($statement!($lock))
+                $(.bind($bind))*
+                .fetch_all(connection)
+                .await,
+        }
+        .map_err($crate::error::StoreError::from)
+    };
+}
+
+pub(crate) use {execute, fetch_all, fetch_locking, fetch_optional};
 
 impl Database {
     /// Connects, and brings the tables up to date.

@@ -15,6 +15,10 @@ pub struct Email {
     pub address: Option<EmailAddress>,
     /// One that they have yet to confirm.
     pub pending: Option<EmailAddress>,
+    /// What a server said when it refused, for good, the letter that asks for that.
+    pub pending_why: Option<String>,
+    /// What a server said when it refused, for good, the last letter to the address, to which letters go still.
+    pub refused_why: Option<String>,
     /// Grows each time they have e-mail sent (again).
     pub epoch: i64,
     /// Why nothing is sent to the address, since when, and what its server said.
@@ -31,6 +35,8 @@ type EmailRow = (
     Option<i64>,
     Option<String>,
     i64,
+    Option<String>,
+    Option<String>,
 );
 
 fn address(text: Option<String>) -> Result<Option<EmailAddress>, StoreError> {
@@ -42,7 +48,7 @@ fn address(text: Option<String>) -> Result<Option<EmailAddress>, StoreError> {
 }
 
 fn email(row: EmailRow) -> Result<Email, StoreError> {
-    let (confirmed, pending, epoch, stopped, stopped_at, why, hour) = row;
+    let (confirmed, pending, epoch, stopped, stopped_at, why, hour, pending_why, refused_why) = row;
     let stopped = match stopped {
         None => None,
         Some(word) => Some((
@@ -54,6 +60,8 @@ fn email(row: EmailRow) -> Result<Email, StoreError> {
     Ok(Email {
         address: address(confirmed)?,
         pending: address(pending)?,
+        pending_why,
+        refused_why: refused_why.filter(|_| stopped.is_none()),
         epoch,
         stopped,
         hour: i8::try_from(hour).map_err(|_| StoreError::corrupt(format!("hour {hour}")))?,
@@ -77,7 +85,8 @@ impl Store {
         let mut on = self.reader().await?;
         let row: Option<EmailRow> = fetch_optional!(
             on,
-            "SELECT address, pending, epoch, stopped, stopped_at, stopped_why, hour
+            "SELECT address, pending, epoch, stopped, stopped_at, stopped_why, hour, pending_why,
+                 refused_why
              FROM email WHERE person = $1",
             person.0
         )?;
@@ -98,7 +107,7 @@ impl Store {
         let asked = execute!(
             on,
             "INSERT INTO email (person, pending, asked, asked_from, hour) VALUES ($1, $2, 1, $3, $4)
-             ON CONFLICT (person) DO UPDATE SET pending = excluded.pending,
+             ON CONFLICT (person) DO UPDATE SET pending = excluded.pending, pending_why = NULL,
                  asked = CASE WHEN email.asked_from < $5 THEN 1 ELSE email.asked + 1 END,
                  asked_from = CASE WHEN email.asked_from < $5 THEN $3 ELSE email.asked_from END
              WHERE email.asked < $6 OR email.asked_from < $5",
@@ -137,8 +146,8 @@ impl Store {
         let mut on = self.writer().await?;
         let confirmed = execute!(
             on,
-            "UPDATE email SET address = pending, pending = NULL, epoch = epoch + 1, asked = 0,
-                 stopped = NULL, stopped_at = NULL, stopped_why = NULL
+            "UPDATE email SET address = pending, pending = NULL, pending_why = NULL, epoch = epoch + 1,
+                 asked = 0, refusals = 0, refused_why = NULL, stopped = NULL, stopped_at = NULL, stopped_why = NULL
              WHERE person = $1 AND pending = $2",
             person.0,
             address.as_str()
@@ -152,8 +161,10 @@ impl Store {
         let mut on = self.writer().await?;
         execute!(
             on,
-            "UPDATE email SET address = NULL, pending = NULL, epoch = epoch + 1,
-                 stopped = NULL, stopped_at = NULL, stopped_why = NULL WHERE person = $1",
+            "UPDATE email SET address = NULL, pending = NULL, pending_why = NULL, epoch = epoch + 1,
+                 refusals = 0, refused_why = NULL, stopped = NULL, stopped_at = NULL,
+                 stopped_why = NULL
+             WHERE person = $1",
             person.0
         )?;
         execute!(on, "DELETE FROM letter WHERE person = $1", person.0)?;
@@ -188,12 +199,70 @@ impl Store {
         Ok(stopped == 1)
     }
 
+    /// Notes that a server refused, for good, the letter that asks whether this address is the person's, and what
+    /// it said. Nothing changes where another one waits by now.
+    pub async fn email_pending_refused(
+        &self,
+        person: PersonId,
+        pending: &EmailAddress,
+        why: &str,
+    ) -> Result<(), StoreError> {
+        let mut on = self.writer().await?;
+        execute!(
+            on,
+            "UPDATE email SET pending_why = $3 WHERE person = $1 AND pending = $2",
+            person.0,
+            pending.as_str(),
+            why
+        )?;
+        on.commit().await
+    }
+
+    /// Notes that a server refused a letter to the address that the person has under this epoch, for good, and what
+    /// it said. Gives how often it did so in a row for a reason of the address's own, this time included if it
+    /// `counts`; none where the address is another by now, or nothing is sent to it.
+    pub async fn email_refused(
+        &self,
+        person: PersonId,
+        epoch: i64,
+        why: &str,
+        counts: bool,
+    ) -> Result<Option<i64>, StoreError> {
+        let mut on = self.writer().await?;
+        let refusals: Option<(i64,)> = fetch_optional!(
+            on,
+            "UPDATE email SET refusals = refusals + $4, refused_why = $3
+             WHERE person = $1 AND epoch = $2 AND address IS NOT NULL AND stopped IS NULL
+             RETURNING refusals",
+            person.0,
+            epoch,
+            why,
+            i64::from(counts)
+        )?;
+        on.commit().await?;
+        Ok(refusals.map(|(refusals,)| refusals))
+    }
+
+    /// Notes that a letter to that address was taken: what was refused before is past.
+    pub async fn email_taken(&self, person: PersonId, epoch: i64) -> Result<(), StoreError> {
+        let mut on = self.writer().await?;
+        execute!(
+            on,
+            "UPDATE email SET refusals = 0, refused_why = NULL
+             WHERE person = $1 AND epoch = $2 AND refused_why IS NOT NULL",
+            person.0,
+            epoch
+        )?;
+        on.commit().await
+    }
+
     /// Sends to the person's address again; links of letters from before change nothing any more.
     pub async fn email_resume(&self, person: PersonId) -> Result<bool, StoreError> {
         let mut on = self.writer().await?;
         let resumed = execute!(
             on,
-            "UPDATE email SET epoch = epoch + 1, stopped = NULL, stopped_at = NULL, stopped_why = NULL
+            "UPDATE email SET epoch = epoch + 1, refusals = 0, refused_why = NULL, stopped = NULL,
+                 stopped_at = NULL, stopped_why = NULL
              WHERE person = $1 AND address IS NOT NULL AND stopped IS NOT NULL",
             person.0
         )?;

@@ -5,12 +5,14 @@
 //! became of it (its process was killed, its connection was lost meanwhile) counts as handed over. What it
 //! told is in the person's notifications all the same.
 
-use jiff::Timestamp;
-use preau_domain::ids::PersonId;
+use jiff::{SignedDuration, Timestamp};
+use preau_domain::audience::Audience;
+use preau_domain::ids::{PersonId, SchoolId};
 use preau_domain::letter::LetterKind;
+use preau_domain::person::Profile;
 use uuid::Uuid;
 
-use crate::database::{Each, Writer, execute, fetch_optional};
+use crate::database::{Writer, execute, fetch_locking, fetch_optional};
 use crate::{Store, StoreError, column};
 
 /// The longest error that is kept, in characters.
@@ -76,27 +78,99 @@ async fn take(
             )
         };
     }
-    let taken = match on.each() {
-        Each::Sqlite(connection) => {
-            sqlx::query_as(taken!(""))
-                .bind(now)
-                .bind(limit)
-                .bind(lease)
-                .bind(claim)
-                .fetch_all(connection)
-                .await
-        }
-        Each::Postgres(connection) => {
-            sqlx::query_as(taken!(" FOR UPDATE SKIP LOCKED"))
-                .bind(now)
-                .bind(limit)
-                .bind(lease)
-                .bind(claim)
-                .fetch_all(connection)
-                .await
+    fetch_locking!(
+        on,
+        taken(" FOR UPDATE SKIP LOCKED"),
+        now,
+        limit,
+        lease,
+        claim
+    )
+}
+
+/// When letters are to be looked at that would be later.
+#[derive(Debug, Clone, Copy)]
+pub struct Haste {
+    /// At this instant.
+    pub due: Timestamp,
+    /// Yet as long as this after the instant up to which the last one told.
+    pub gap: SignedDuration,
+    /// Those alone that would be before this instant.
+    pub before: Timestamp,
+}
+
+/// Those in an audience, and their relatives, by the school `$4` and by `$5`: a person, a class or group, or a
+/// profile, with whose children relatives are found.
+macro_rules! told {
+    (@ $who:literal) => {
+        concat!(
+            "SELECT w.person FROM (",
+            $who,
+            ") w UNION SELECT r.relative FROM (",
+            $who,
+            ") w JOIN relation r ON r.pupil = w.person AND r.authority AND r.ended_at IS NULL"
+        )
+    };
+    (person) => {
+        told!(@ "SELECT p.id AS person FROM person p
+                 WHERE p.id = $5 AND CAST($4 AS BIGINT) IS NOT NULL")
+    };
+    (group) => {
+        told!(@ "SELECT g.person AS person FROM group_membership g
+                 WHERE g.school = $4 AND g.group_id = $5 AND g.role = 'pupil' AND g.ended_at IS NULL")
+    };
+    (profile) => {
+        told!(@ "SELECT m.person AS person FROM membership m
+                 WHERE m.school = $4 AND m.profile = $5 AND m.ended_at IS NULL")
+    };
+}
+
+/// Moves letters to an earlier instant. On `PostgreSQL`, those that somebody else is moving or taking are passed
+/// over.
+macro_rules! hastened {
+    ($who:ident, $lock:literal) => {
+        concat!(
+            "WITH those AS MATERIALIZED (
+                 SELECT person FROM letter
+                 WHERE kind = 'at-once' AND claim IS NULL AND error IS NULL AND due_at < $3
+                     AND due_at > CASE WHEN told_to + $2 > $1 THEN told_to + $2 ELSE $1 END
+                     AND person IN (",
+            told!($who),
+            ") ORDER BY person",
+            $lock,
+            ")
+             UPDATE letter
+             SET due_at = CASE WHEN told_to + $2 > $1 THEN told_to + $2 ELSE $1 END
+             WHERE kind = 'at-once' AND person IN (SELECT person FROM those)
+             RETURNING person"
+        )
+    };
+}
+
+/// Adds letters of what is urgent.
+macro_rules! urgent {
+    ($who:ident) => {
+        concat!(
+            "INSERT INTO letter (person, kind, due_at, told_to)
+             SELECT e.person, CAST($3 AS TEXT), CAST($1 AS BIGINT), CAST($2 AS BIGINT) FROM email e
+             WHERE e.address IS NOT NULL AND e.stopped IS NULL AND e.person IN (",
+            told!($who),
+            ") ON CONFLICT (person, kind) DO UPDATE SET due_at = excluded.due_at
+             WHERE letter.claim IS NULL AND letter.due_at > excluded.due_at"
+        )
+    };
+}
+
+/// Runs a statement for an audience: `run` is told of whom, and what its `$5` is.
+macro_rules! for_audience {
+    ($audience:expr, $run:ident) => {
+        match $audience {
+            Audience::Person(person) => $run!(person, person.0),
+            Audience::Class(group) | Audience::Group(group) => $run!(group, group.0),
+            Audience::Profile(Profile::Relative) => $run!(profile, Profile::Pupil.as_str()),
+            Audience::Profile(profile) => $run!(profile, profile.as_str()),
         }
     };
-    Ok(taken?)
 }
 
 impl Store {
@@ -229,7 +303,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut on = self.writer().await?;
         for kind in LetterKind::ALL {
-            if kind == LetterKind::Confirmation {
+            if kind.pace().is_none() {
                 continue;
             }
             match plan.iter().find(|(planned, _)| *planned == kind) {
@@ -250,6 +324,75 @@ impl Store {
                     kind.as_str()
                 )?,
             };
+        }
+        on.commit().await
+    }
+
+    /// Has the letters of who is told at once, and may be in one of these audiences of a school, looked at as
+    /// [`Haste`] says, where they would be later; gives how many are. Those that wait for longer (quiet hours, a
+    /// server that refused) stay as they are, and so do those that somebody works on.
+    pub async fn letter_hasten(
+        &self,
+        school: SchoolId,
+        audiences: &[Audience],
+        haste: Haste,
+    ) -> Result<u64, StoreError> {
+        let mut on = self.writer().await?;
+        let (due, gap) = (haste.due.as_millisecond(), haste.gap.as_millis());
+        let gap = i64::try_from(gap).unwrap_or(i64::MAX);
+        let before = haste.before.as_millisecond();
+        let mut hastened = 0;
+        macro_rules! hasten {
+            ($who:ident, $by:expr) => {{
+                macro_rules! those {
+                    ($lock:literal) => {
+                        hastened!($who, $lock)
+                    };
+                }
+                let moved: Vec<(Uuid,)> = fetch_locking!(
+                    on,
+                    those(" FOR UPDATE SKIP LOCKED"),
+                    due,
+                    gap,
+                    before,
+                    school.0,
+                    $by
+                )?;
+                moved.len()
+            }};
+        }
+        for audience in audiences {
+            hastened += for_audience!(audience, hasten);
+        }
+        on.commit().await?;
+        Ok(u64::try_from(hastened).unwrap_or(u64::MAX))
+    }
+
+    /// Has a letter of what is urgent looked at for everybody who may be in one of these audiences of a school and to
+    /// whose address letters go: of what was told since an instant, or since the one before where it has not left.
+    pub async fn letter_urgent(
+        &self,
+        school: SchoolId,
+        audiences: &[Audience],
+        due: Timestamp,
+        since: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut on = self.writer().await?;
+        macro_rules! add {
+            ($who:ident, $by:expr) => {
+                execute!(
+                    on,
+                    urgent!($who),
+                    due.as_millisecond(),
+                    since.as_millisecond(),
+                    LetterKind::Urgent.as_str(),
+                    school.0,
+                    $by
+                )?
+            };
+        }
+        for audience in audiences {
+            for_audience!(audience, add);
         }
         on.commit().await
     }

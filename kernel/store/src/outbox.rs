@@ -7,7 +7,7 @@ use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_domain::record::{Event, Value};
 use uuid::Uuid;
 
-use crate::database::{Each, Writer, execute, fetch_all, fetch_optional};
+use crate::database::{Writer, execute, fetch_all, fetch_locking, fetch_optional};
 use crate::records::doc;
 use crate::rows::{Texts, execute_rows, many_rows};
 use crate::storage::{EVENT_BYTES, Growth, Tally, of_deliveries, of_records, size};
@@ -253,32 +253,20 @@ async fn wait(on: &mut Writer, lane: &Lane, next_at: i64, why: &str) -> Result<(
                 $lock,
                 ")
                  UPDATE delivery SET due_at = $3, error = $4
-                 WHERE school = $1 AND module = $2 AND event IN (SELECT event FROM due)"
+                 WHERE school = $1 AND module = $2 AND event IN (SELECT event FROM due)
+                 RETURNING event"
             )
         };
     }
-    match on.each() {
-        Each::Sqlite(connection) => {
-            sqlx::query(put_off!(""))
-                .bind(lane.school.0)
-                .bind(lane.module.as_str())
-                .bind(next_at)
-                .bind(why)
-                .bind(STEP)
-                .execute(connection)
-                .await?;
-        }
-        Each::Postgres(connection) => {
-            sqlx::query(put_off!(" FOR UPDATE SKIP LOCKED"))
-                .bind(lane.school.0)
-                .bind(lane.module.as_str())
-                .bind(next_at)
-                .bind(why)
-                .bind(STEP)
-                .execute(connection)
-                .await?;
-        }
-    }
+    let _put_off: Vec<(Uuid,)> = fetch_locking!(
+        on,
+        put_off(" FOR UPDATE SKIP LOCKED"),
+        lane.school.0,
+        lane.module.as_str(),
+        next_at,
+        why,
+        STEP
+    )?;
     Ok(())
 }
 

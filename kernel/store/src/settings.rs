@@ -23,7 +23,45 @@ pub struct SettingChange<'a> {
     pub default: &'a Value,
 }
 
+/// What a form sets, all of it at once.
+#[derive(Debug, Clone, Copy)]
+pub struct SettingForm<'a> {
+    /// The form's word among those of the module: two forms of one module are numbered apart.
+    pub name: &'a str,
+    /// The number under which whoever sends it read what was set; none where that is nobody's concern.
+    pub seen: Option<i64>,
+    /// Its settings.
+    pub changes: &'a [SettingChange<'a>],
+}
+
+/// What came of a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SettingsSet {
+    /// So many of its settings changed.
+    Done(usize),
+    /// None: somebody else set them since they were read, to something else.
+    Stale,
+}
+
 impl Store {
+    /// How often what a form sets was set.
+    pub async fn setting_version(
+        &self,
+        school: SchoolId,
+        module: &ModuleId,
+        form: &str,
+    ) -> Result<i64, StoreError> {
+        let mut on = self.reader().await?;
+        let version: Option<(i64,)> = fetch_optional!(
+            on,
+            "SELECT version FROM setting_form WHERE school = $1 AND module = $2 AND form = $3",
+            school.0,
+            module.as_str(),
+            form
+        )?;
+        Ok(version.map_or(0, |(version,)| version))
+    }
+
     /// What was set, by name. What was not is left to the manifest's defaults.
     pub async fn setting_list(
         &self,
@@ -43,18 +81,30 @@ impl Store {
     }
 
     /// Sets values, writes to the audit which of them changed, and tells every node: all of it, or
-    /// nothing. [`Value::None`] goes back to the manifest's default. Gives how many changed.
+    /// nothing. [`Value::None`] goes back to the manifest's default. Nothing is set where the form was set since
+    /// it was read; that it would say what holds anyway is no matter.
     pub async fn setting_set(
         &self,
         school: SchoolId,
         module: &ModuleId,
-        settings: &[SettingChange<'_>],
+        form: SettingForm<'_>,
         by: Option<PersonId>,
         at: Timestamp,
-    ) -> Result<usize, StoreError> {
+    ) -> Result<SettingsSet, StoreError> {
         let mut on = self.writer().await?;
+        // First, so that two who send the same form come one after the other.
+        let numbered = execute!(
+            on,
+            "INSERT INTO setting_form (school, module, form, version) VALUES ($1, $2, $3, 1)
+             ON CONFLICT (school, module, form) DO UPDATE SET version = setting_form.version + 1
+             WHERE CAST($4 AS BIGINT) < 0 OR setting_form.version = $4",
+            school.0,
+            module.as_str(),
+            form.name,
+            form.seen.unwrap_or(-1)
+        )?;
         let mut changed = 0;
-        for setting in settings {
+        for setting in form.changes {
             let stored: Option<(String,)> = fetch_optional!(
                 on,
                 "SELECT value FROM setting WHERE school = $1 AND module = $2 AND name = $3",
@@ -72,6 +122,10 @@ impl Store {
             };
             if held == *holds {
                 continue;
+            }
+            if numbered == 0 {
+                on.rollback().await?;
+                return Ok(SettingsSet::Stale);
             }
             changed += 1;
             put(&mut on, school, module, setting).await?;
@@ -92,12 +146,12 @@ impl Store {
         }
         if changed == 0 {
             on.rollback().await?;
-            return Ok(0);
+            return Ok(SettingsSet::Done(0));
         }
         let key = format!("{school}/{module}");
         changes::publish(&mut on, ChangeKind::Setting, &key).await?;
         on.commit().await?;
-        Ok(changed)
+        Ok(SettingsSet::Done(changed))
     }
 }
 

@@ -7,7 +7,7 @@ use preau_domain::ids::{ModuleId, SchoolId};
 use preau_domain::record::{Due, Timer, Value};
 use uuid::Uuid;
 
-use crate::database::{Each, Writer, fetch_all, fetch_optional};
+use crate::database::{Each, Writer, fetch_all, fetch_locking, fetch_optional};
 use crate::outbox::event_ids;
 use crate::records::doc;
 use crate::rows::{Texts, execute_rows, fetch_rows, many_rows};
@@ -203,26 +203,9 @@ pub(crate) async fn discard(
             )
         };
     }
-    let gone = match on.each() {
-        Each::Sqlite(connection) => {
-            sqlx::query_as(first!(""))
-                .bind(school.0)
-                .bind(module.as_str())
-                .bind(limit)
-                .fetch_all(connection)
-                .await
-        }
-        // In the order of all who change several.
-        Each::Postgres(connection) => {
-            sqlx::query_as(first!(" FOR UPDATE"))
-                .bind(school.0)
-                .bind(module.as_str())
-                .bind(limit)
-                .fetch_all(connection)
-                .await
-        }
-    };
-    let gone: Vec<(i64,)> = gone?;
+    // In the order of all who change several.
+    let gone: Vec<(i64,)> =
+        fetch_locking!(on, first(" FOR UPDATE"), school.0, module.as_str(), limit)?;
     leave(school, module.as_str(), &gone, tally);
     Ok(u64::try_from(gone.len()).unwrap_or(u64::MAX))
 }
@@ -248,23 +231,8 @@ async fn take(on: &mut Writer, now: i64, limit: i64) -> Result<Vec<LeavingRow>, 
             )
         };
     }
-    let taken = match on.each() {
-        Each::Sqlite(connection) => {
-            sqlx::query_as(taken!(""))
-                .bind(now)
-                .bind(limit)
-                .fetch_all(connection)
-                .await
-        }
-        Each::Postgres(connection) => {
-            sqlx::query_as(taken!(" FOR UPDATE SKIP LOCKED"))
-                .bind(now)
-                .bind(limit)
-                .fetch_all(connection)
-                .await
-        }
-    };
-    let mut taken: Vec<LeavingRow> = taken?;
+    let mut taken: Vec<LeavingRow> =
+        fetch_locking!(on, taken(" FOR UPDATE SKIP LOCKED"), now, limit)?;
     taken.sort_unstable_by(|a, b| (a.4, a.0, &a.1, &a.2).cmp(&(b.4, b.0, &b.1, &b.2)));
     Ok(taken)
 }

@@ -28,7 +28,7 @@ use crate::notifications::{self, Staged};
 use crate::outbox::Published;
 use crate::records::write::{self, Prepared};
 use crate::storage::{Place, Tally};
-use crate::{CommitError, Store, StoreError, files, live, mailbox, outbox, timers};
+use crate::{CommitError, Store, StoreError, files, live, mailbox, outbox, timers, urgent};
 
 /// All that a call makes durable.
 #[derive(Debug, Clone)]
@@ -84,6 +84,7 @@ struct Job {
     mail: mailbox::Prepared,
     copies: Vec<FileCopy>,
     touches: live::Prepared,
+    urgent: Vec<urgent::Urgent>,
     acknowledges: Option<EventDelivery>,
     quota: Quota,
     at: Timestamp,
@@ -117,6 +118,7 @@ impl Store {
         if writes.is_empty() && acknowledges.is_none() {
             return Ok(());
         }
+        let urgent = urgent::prepare(&manifest, &writes);
         let WriteSet {
             changes,
             events,
@@ -147,6 +149,7 @@ impl Store {
             mail: mailbox::prepare(at, &manifest, mail)?,
             copies,
             touches: live::prepare(self.0.node, &touches),
+            urgent,
             acknowledges,
             quota,
             at,
@@ -418,6 +421,8 @@ async fn lock(on: &mut Writer, jobs: &[Job]) -> Result<(), StoreError> {
             copies: _,
             // Rows of this node alone.
             touches: _,
+            // A few a day.
+            urgent: _,
             acknowledges: _,
             quota: _,
             at: _,
@@ -470,6 +475,7 @@ async fn apply(on: &mut Writer, job: &Job) -> Result<Tally, CommitError> {
         mail,
         copies,
         touches,
+        urgent,
         acknowledges,
         quota: _,
         at,
@@ -497,6 +503,7 @@ async fn apply(on: &mut Writer, job: &Job) -> Result<Tally, CommitError> {
     timers::apply(on, *school, module, timers, &mut tally).await?;
     notifications::apply(on, *school, module, notifications, *at, &mut tally).await?;
     mailbox::apply(on, *school, module, mail, *at, &mut tally).await?;
+    urgent::apply(on, *school, module, urgent, *at).await?;
     live::apply(on, *school, touches, *at).await?;
     Ok(tally)
 }

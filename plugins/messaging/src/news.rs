@@ -14,6 +14,8 @@ enum News {
     Message,
     #[notify("announcement")]
     Announcement,
+    #[notify("urgent")]
+    Urgent,
     #[notify("returned")]
     Returned,
 }
@@ -23,6 +25,7 @@ pub(crate) fn arrived(id: &Id, kind: Kind, author: &str, subject: &str) -> Line 
     let news = match kind {
         Kind::Message | Kind::Report => News::Message,
         Kind::Announcement => News::Announcement,
+        Kind::Urgent => News::Urgent,
     };
     let said = |language| words::subject(language, subject);
     let (fr, en) = (said(Language::Fr), said(Language::En));

@@ -11,9 +11,18 @@ pub(crate) enum Kind {
     /// Nobody answers it, and its author sees who has read it.
     #[choice("announcement")]
     Announcement,
+    /// An announcement that reaches people in quiet hours too.
+    #[choice("urgent")]
+    Urgent,
     /// What the school writes to its management when somebody reported a message.
     #[choice("report")]
     Report,
+}
+
+impl Kind {
+    pub(crate) fn is_announcement(self) -> bool {
+        matches!(self, Self::Announcement | Self::Urgent)
+    }
 }
 
 /// A message as it was sent: one record, however many it is for.
@@ -67,7 +76,16 @@ pub(crate) struct Draft {
 /// How many messages of one person leave later, at most: as many as the page shows, so that each can be found.
 pub(crate) const PLANNED: u32 = 100;
 
+/// How many drafts one person keeps, besides those that leave later: so that nobody fills the school's room with
+/// what they never send.
+pub(crate) const DRAFTS: u32 = 200;
+
 impl Draft {
+    /// Whether a person keeps as many as one may.
+    pub(crate) fn are_enough(person: &PersonId) -> Result<bool, Failure> {
+        Ok(Self::by_changed().is(person).is(false).count()? >= DRAFTS)
+    }
+
     /// Those of a person that leave later, by when.
     pub(crate) fn planned_of(person: &PersonId) -> Result<Vec<Stored<Self>>, Failure> {
         Self::by_send_at().is(person).is(true).limit(PLANNED).list()

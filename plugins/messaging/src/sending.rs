@@ -68,9 +68,9 @@ impl Letter {
         }
     }
 
-    /// `by`: the author's name.
-    fn dispatch(&self, by: &str) -> Dispatch<Message> {
-        let line = news::arrived(&self.id, self.kind, by, &self.subject);
+    /// `kind`: as what those who get it are told of it; `by`: the author's name.
+    fn dispatch_as(&self, kind: Kind, by: &str) -> Dispatch<Message> {
+        let line = news::arrived(&self.id, kind, by, &self.subject);
         let dispatch = Dispatch::of(&self.id)
             .to(&self.to)
             .cc(&self.cc)
@@ -86,7 +86,7 @@ impl Letter {
 
     /// Whom its author may not write to; `not-found` where what it answers is not in their box any more.
     pub(crate) fn refused(&self) -> Result<Vec<Addressee>, Failure> {
-        self.dispatch("").refused()
+        self.dispatch_as(self.kind, "").refused()
     }
 
     /// Stages the message and its delivery. What it was a draft of is gone by then, so that its files are free to
@@ -122,7 +122,7 @@ impl Letter {
 
     /// Whether its author may send what it is: announce something, or answer what it answers.
     pub(crate) fn allowed(&self, ctx: &Context) -> Result<(), Failure> {
-        if self.kind == Kind::Announcement && (!may_announce(ctx) || self.answers.is_some()) {
+        if self.kind.is_announcement() && (!may_announce(ctx) || self.answers.is_some()) {
             return Err(Failure::forbidden(tr!(
                 ctx,
                 "Seuls les personnels de l’établissement publient des annonces.",
@@ -144,7 +144,12 @@ impl Letter {
             Blind { author, to }.insert_as(&self.id)?;
         }
         let by = author_name(ctx, self.author.as_ref());
-        self.dispatch(&by).deliver()
+        // What leaves by itself, at an hour chosen before, is in no hurry: it calls nobody.
+        let kind = match self.kind {
+            Kind::Urgent if ctx.identity().is_none() => Kind::Announcement,
+            kind => kind,
+        };
+        self.dispatch_as(kind, &by).deliver()
     }
 }
 

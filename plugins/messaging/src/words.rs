@@ -49,6 +49,11 @@ pub(crate) fn badges(ctx: &Context, entry: &Entry<Message>) -> Vec<Badge> {
     let kind = match entry.kind {
         Kind::Message => None,
         Kind::Announcement => Some(Badge::neutral(tr!(ctx, "Annonce", "Announcement"))),
+        Kind::Urgent => Some(Badge::warning(tr!(
+            ctx,
+            "Annonce urgente",
+            "Urgent announcement"
+        ))),
         Kind::Report => Some(Badge::warning(tr!(ctx, "Signalement", "Report"))),
     };
     unread.into_iter().chain(kind).collect()

@@ -264,3 +264,35 @@ fn one_reports_only_what_one_got_from_others() -> Outcome {
     assert_eq!(school.deliver()?, 0);
     Ok(())
 }
+
+#[test]
+fn a_few_urgent_announcements_a_day_are_told_as_such() -> Outcome {
+    let mut school = School::open("messaging")?;
+    let urgent = |school: &mut School, by: &str| -> Result<_, Box<dyn std::error::Error>> {
+        let letter = Letter {
+            by,
+            ..Letter::announcement()
+        };
+        let to = school.as_(by).view("new")?.sends_to()?;
+        let mut sent = given::fields(school, &letter, "send")?;
+        sent.push(("urgent".to_owned(), "true".to_owned()));
+        given::post(school, by, &to, &sent)
+    };
+    for _ in 0..5 {
+        let sent = urgent(&mut school, "head")?;
+        assert_eq!(sent.status(), 303, "{sent:?}");
+    }
+    let lines = school.as_("relative").notifications()?;
+    assert_eq!(lines.len(), 5);
+    let page = school.as_("relative").view("")?;
+    assert!(page.says("Annonce urgente"), "{}", page.text());
+    // One more is not lost, and leaves as an ordinary one.
+    let more = urgent(&mut school, "head")?;
+    assert!(more.form()?.says("annonces urgentes"), "{more:?}");
+    send(&mut school, &Letter::announcement())?;
+    // Nobody has it but who announces.
+    assert!(school.as_("pupil").view("new")?.field("urgent").is_none());
+    let refused = urgent(&mut school, "pupil")?;
+    assert_eq!(refused.status(), 403, "{refused:?}");
+    Ok(())
+}

@@ -263,3 +263,27 @@ fn copies_come_with_a_button_and_keep_what_was_written() -> Outcome {
     assert!(answer.form()?.field("bcc").is_some());
     Ok(())
 }
+
+#[test]
+fn two_hundred_drafts_are_enough_and_one_that_is_sent_makes_room() -> Outcome {
+    let mut school = School::open("messaging")?;
+    let mut last = String::new();
+    for _ in 0..200 {
+        let (answer, id) = write(&mut school, "new", &Letter::short(), "draft")?;
+        assert_eq!(answer.redirect(), "drafts", "{answer:?}");
+        last = id;
+    }
+    let (refused, _) = write(&mut school, "new", &Letter::short(), "draft")?;
+    assert!(refused.form()?.says("200 brouillons"), "{refused:?}");
+    // What was written stays, is sent, and what is there is changed as ever.
+    let (sent, _) = write(&mut school, "new", &Letter::short(), "send")?;
+    assert_eq!(sent.status(), 303, "{sent:?}");
+    let draft = format!("draft/{last}");
+    let (kept, _) = write(&mut school, &draft, &Letter::short(), "draft")?;
+    assert_eq!(kept.redirect(), "drafts", "{kept:?}");
+    let (sent, _) = write(&mut school, &draft, &Letter::short(), "send")?;
+    assert_eq!(sent.status(), 303, "{sent:?}");
+    let (kept, _) = write(&mut school, "new", &Letter::short(), "draft")?;
+    assert_eq!(kept.redirect(), "drafts", "{kept:?}");
+    Ok(())
+}

@@ -14,7 +14,7 @@ const ROLES: [&str; 8] = [
 ];
 
 /// Every field of every form.
-const FIELDS: [&str; 17] = [
+const FIELDS: [&str; 18] = [
     "to",
     "to-search",
     "cc",
@@ -24,6 +24,7 @@ const FIELDS: [&str; 17] = [
     "subject",
     "text",
     "announcement",
+    "urgent",
     "answers",
     "state",
     "day",
@@ -321,5 +322,37 @@ fn two_hundred_recipients_and_long_texts_make_no_page_too_large() -> Outcome {
         "{:?}",
         page.error("to")
     );
+    Ok(())
+}
+
+/// What is made of characters that no reader sees is as good as nothing, in every field that wants something.
+#[test]
+fn what_nobody_sees_is_nothing() -> Outcome {
+    let mut school = School::open("messaging")?;
+    let unseen = "\u{200B}\u{2060} \u{AD}\u{202E}\u{B}\u{FEFF}";
+    let message = send(&mut school, &Letter::short())?;
+    let letter = Letter {
+        subject: unseen,
+        text: unseen,
+        ..Letter::short()
+    };
+    let (refused, _) = write(&mut school, "new", &letter, "send")?;
+    let form = refused.form()?;
+    assert!(form.error("subject").is_some(), "{}", form.text());
+    assert!(form.error("text").is_some(), "{}", form.text());
+    let report = format!("message/{message}/report");
+    let fields = [
+        ("teacher", "folders", "name"),
+        ("pupil", report.as_str(), "reason"),
+    ];
+    for (who, act, field) in fields {
+        let refused = school.as_(who).try_act(act, &[(field, unseen)])?;
+        assert!(refused.form()?.error(field).is_some(), "{act}: {refused:?}");
+        let seen = format!("{unseen}Sortie{unseen}");
+        let taken = school.as_(who).try_act(act, &[(field, &seen)])?;
+        assert_eq!(taken.status(), 303, "{act}: {taken:?}");
+    }
+    let folders = school.as_("teacher").view("folders")?;
+    assert!(folders.says("Sortie"), "{}", folders.text());
     Ok(())
 }

@@ -29,6 +29,10 @@ pub struct EmailSeen {
     pub pending: Option<EmailAddress>,
     /// One that the directory has for them, to which nothing is sent unless they confirm it.
     pub suggested: Option<EmailAddress>,
+    /// What a server said when it would not take the letter that asks for that one.
+    pub pending_why: Option<String>,
+    /// What a server said when it would not take the last letter to the confirmed one.
+    pub refused_why: Option<String>,
     /// Why nothing is sent to the address, since when, and what its server said.
     pub stopped: Option<(Stop, Timestamp, String)>,
 }
@@ -64,6 +68,8 @@ impl Platform {
         let seen = known.map_or_else(EmailSeen::default, |email| EmailSeen {
             address: email.address,
             pending: email.pending,
+            pending_why: email.pending_why,
+            refused_why: email.refused_why,
             suggested: None,
             stopped: email.stopped,
         });

@@ -6,6 +6,7 @@
 //! | `address.rs` | the address that a person gave, confirmed, or has nothing sent to any more |
 //! | `choices.rs` | how soon a person is written to of which module |
 //! | `link.rs` | what a link of a letter lets whoever has it change |
+//! | `news.rs` | that there is something to tell at once |
 //!
 //! Who sends them (`preau-post`) claims some that are due, has each composed, takes it to where it can be handed
 //! over, and asks [`Platform::letter_hand`] just before it is: at most one of all who ask is told to go on, so
@@ -15,6 +16,7 @@
 mod address;
 mod choices;
 pub(crate) mod link;
+pub(crate) mod news;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -45,6 +47,11 @@ const LEASE: SignedDuration = SignedDuration::from_mins(15);
 /// How far behind the present a letter tells: what was sent since, by a node whose clock is behind or whose
 /// commit took its time, might still appear before it, and would be told by no letter.
 const SETTLED: SignedDuration = SignedDuration::from_mins(1);
+/// The same where it tells at once, so that it does.
+const SETTLED_AT_ONCE: SignedDuration = SignedDuration::from_secs(15);
+/// How many letters in a row an address's server refuses, for a reason of the address's own, until none is tried any
+/// more.
+const REFUSALS: i64 = 3;
 /// The most lines of a letter; of what is beyond it says how much.
 const LINES: usize = 50;
 /// Over how long letters of one hour are spread, by person, so that a region's do not all leave at once.
@@ -125,6 +132,8 @@ pub enum Outcome {
     Later(String),
     /// The server takes nothing for this address, for good: its words.
     NoSuchAddress(String),
+    /// The server does not take this letter for a reason of the address's own, such as a full box: its words.
+    Refused(String),
     /// The server does not take this letter, for good: its words.
     NotThis(String),
     /// Nothing could be tried: the server was not there. Nobody's attempt.
@@ -139,6 +148,7 @@ impl Outcome {
             Self::Unknown => "unknown",
             Self::Later(_) => "later",
             Self::NoSuchAddress(_) => "no-such-address",
+            Self::Refused(_) => "refused",
             Self::NotThis(_) => "not-this",
             Self::NotTried(_) => "not-tried",
         }
@@ -165,6 +175,11 @@ fn next(
 fn part(person: PersonId) -> SignedDuration {
     let part = person.0.as_u128() % SPREAD.as_millis().unsigned_abs();
     SignedDuration::from_millis(i64::try_from(part).unwrap_or(0))
+}
+
+/// Whether a letter is tried for the last time in its period.
+fn is_last(claim: &LetterClaim) -> bool {
+    claim.attempts + 1 >= ATTEMPTS
 }
 
 fn backoff(attempts: u32) -> SignedDuration {
@@ -225,7 +240,7 @@ impl Platform {
             self.store.letter_told(claim, now, None).await?;
             return Ok(None);
         };
-        let Some(pace) = claim.kind.pace() else {
+        if claim.kind == LetterKind::Confirmation {
             let Some(to) = email.pending else {
                 self.store.letter_told(claim, now, None).await?;
                 return Ok(None);
@@ -245,16 +260,18 @@ impl Platform {
                 content: Content::Confirmation(token),
                 to,
             }));
-        };
+        }
         let Some(to) = email.address.clone().filter(|_| email.stopped.is_none()) else {
             self.store.letter_told(claim, now, None).await?;
             return Ok(None);
         };
-        let tells_to = now - SETTLED;
-        let Some(digest) = self
-            .digest(&operation, claim, &email, pace, tells_to)
-            .await?
-        else {
+        let settled = match claim.kind {
+            LetterKind::AtOnce | LetterKind::Urgent => SETTLED_AT_ONCE,
+            _ => SETTLED,
+        };
+        let tells_to = now - settled;
+        let digest = self.digest(&operation, claim, &email, tells_to);
+        let Some(digest) = digest.await? else {
             return Ok(None);
         };
         Ok(Some(Letter {
@@ -267,20 +284,22 @@ impl Platform {
         }))
     }
 
-    /// What a person was told since their last letter of this pace; none where that is nothing, or where they
-    /// are left alone now.
+    /// What a person was told since their last letter of this kind; none where that is nothing, or where they
+    /// are left alone now, unless it is urgent.
     async fn digest(
         &self,
         operation: &Operation,
         claim: &LetterClaim,
         email: &Email,
-        pace: Pace,
         tells_to: Timestamp,
     ) -> Result<Option<Digest>, PlatformError> {
         let now = operation.now;
         let zone = self.zone_of(operation);
-        let due = next(pace, claim.person, email.hour, &zone, now);
-        match self.quiet_passed(operation).await? {
+        let pace = claim.kind.pace();
+        let due = pace.and_then(|pace| next(pace, claim.person, email.hour, &zone, now));
+        let reachable = self.reachable(operation).await?;
+        match reachable.next(now) {
+            _ if claim.kind == LetterKind::Urgent => {}
             Some(passed) if passed <= now => {}
             passed => {
                 let passed = passed.map(|passed| passed + part(claim.person));
@@ -298,10 +317,14 @@ impl Platform {
             .collect();
         let is_told = |line: &Told| {
             let (of_module, since) = pace_of(&chosen, &line.module.manifest.id);
-            of_module == pace
-                && line.unread
-                && line.at > claim.told_to.max(since)
-                && line.at <= tells_to
+            let (is_of_it, counts_at) = match pace {
+                None => (line.urgent, line.at),
+                Some(pace) => {
+                    let counts_at = reachable.counts_at(line.school.id, line.at);
+                    (of_module == pace && line.at > since, counts_at)
+                }
+            };
+            is_of_it && line.unread && counts_at > claim.told_to && counts_at <= tells_to
         };
         let mut lines = self.told(operation, true).await?;
         lines.retain(is_told);
@@ -355,17 +378,60 @@ impl Platform {
 
     /// Notes what became of a letter.
     pub async fn letter_end(&self, letter: &Letter, outcome: Outcome) -> Result<(), PlatformError> {
-        if let Outcome::NoSuchAddress(why) = &outcome
-            && letter.kind() != LetterKind::Confirmation
-        {
-            let (person, at) = (letter.claim.person, self.now());
-            let stopped = self
-                .store
-                .email_stop(person, letter.epoch, Stop::Refused, why, at);
-            stopped.await?;
+        if letter.kind() == LetterKind::Confirmation {
+            self.confirmation_end(letter, &outcome).await?;
+        } else {
+            self.digest_end(letter, &outcome).await?;
         }
         self.letter_over(&letter.claim, letter.tells_to, outcome)
             .await
+    }
+
+    /// Notes, for its person to see, that the server of an address would not take the letter that asks for it: it
+    /// is not sent again.
+    async fn confirmation_end(
+        &self,
+        letter: &Letter,
+        outcome: &Outcome,
+    ) -> Result<(), PlatformError> {
+        let why = match outcome {
+            Outcome::NoSuchAddress(why) | Outcome::Refused(why) | Outcome::NotThis(why) => why,
+            Outcome::Later(why) if is_last(&letter.claim) => why,
+            _ => return Ok(()),
+        };
+        let person = letter.claim.person;
+        let noted = self.store.email_pending_refused(person, &letter.to, why);
+        Ok(noted.await?)
+    }
+
+    /// Notes, for its person to see, what an address's server said of a letter, and has nothing sent there any more
+    /// where that is of no use.
+    async fn digest_end(&self, letter: &Letter, outcome: &Outcome) -> Result<(), PlatformError> {
+        let (person, epoch) = (letter.claim.person, letter.epoch);
+        let refused = async |why: &str, counts: bool| {
+            let refused = self.store.email_refused(person, epoch, why, counts);
+            refused.await
+        };
+        let (why, is_over) = match outcome {
+            Outcome::Taken => return Ok(self.store.email_taken(person, epoch).await?),
+            Outcome::NoSuchAddress(why) => (why, true),
+            Outcome::Refused(why) => {
+                let refusals = refused(why, true).await?;
+                (why, refusals.is_some_and(|refusals| refusals >= REFUSALS))
+            }
+            // About us, or about what was sent, it may be: said, and not held against the address.
+            Outcome::NotThis(why) => {
+                refused(why, false).await?;
+                (why, false)
+            }
+            Outcome::Unknown | Outcome::Later(_) | Outcome::NotTried(_) => return Ok(()),
+        };
+        if is_over {
+            let stop = Stop::Refused;
+            let stopped = self.store.email_stop(person, epoch, stop, why, self.now());
+            stopped.await?;
+        }
+        Ok(())
     }
 
     /// Gives a letter back that was not composed.
@@ -405,13 +471,13 @@ impl Platform {
                     .letter_later(claim, due, Some(&why), false)
                     .await?;
             }
-            Outcome::Later(why) if claim.attempts + 1 < ATTEMPTS => {
+            Outcome::Later(why) if !is_last(claim) => {
                 let due = now + backoff(claim.attempts);
                 self.store
                     .letter_later(claim, due, Some(&why), true)
                     .await?;
             }
-            Outcome::Later(why) | Outcome::NotThis(why) => match next {
+            Outcome::Later(why) | Outcome::NotThis(why) | Outcome::Refused(why) => match next {
                 // What it would have told, the next one tells.
                 Some(next) => {
                     self.store

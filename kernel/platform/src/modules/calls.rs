@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use preau_domain::caller::{Caller, Language, Standing};
+use preau_domain::clean;
 use preau_domain::correspondence::Rules;
 use preau_domain::failure::Failure;
 use preau_domain::ids::ModuleId;
@@ -178,6 +179,9 @@ impl Platform {
 
     /// What `draw` makes of the outcome of a form or button, as for [`Platform::module_view_drawn`]. It is made
     /// before what was staged is durable, each time that the call is run, and given only if it became so.
+    ///
+    /// What was typed comes to the module without characters that nobody sees, its lines ended by `\n`: none has to
+    /// know of them to find out that a text is empty, or two names the same.
     pub async fn module_act_drawn<T: Send + 'static>(
         &self,
         operation: &Operation,
@@ -187,6 +191,10 @@ impl Platform {
         draw: impl Fn(Outcome) -> T + Clone + Send + 'static,
     ) -> Result<T, PlatformError> {
         let (school, module) = (opened.school.id, &opened.module.manifest.id);
+        let form: Vec<_> = form
+            .into_iter()
+            .map(|(name, value)| (name, clean::lines(&value)))
+            .collect();
         let mut turn = None;
         for run in 1..=RUNS {
             if run > 1 && !self.reruns.again(&mut turn, school, module, run - 1).await {
@@ -412,7 +420,7 @@ impl Platform {
             .iter()
             .map(|event| self.subscribers(school, &event.name))
             .collect();
-        let concerned = Concerned::of(&writes);
+        let concerned = Concerned::of(&module.manifest, &writes);
         writes.touches = Touch::all_of(&module.manifest, &writes);
         let wakes = subscribers.iter().any(|modules| !modules.is_empty());
         let sets_timers = writes.timers.iter().any(|timer| timer.due.is_some());

@@ -15,8 +15,10 @@ use preau_store::{AuditLine, Storage, UsageHour};
 
 use crate::Platform;
 use crate::error::PlatformError;
+use crate::modules::enablement::MODULE_FORM;
 use crate::modules::holding::HoldSeen;
 use crate::operation::Operation;
+use crate::settings::Numbered;
 
 /// Over how many days costs are shown.
 pub const DAYS: i64 = 30;
@@ -78,6 +80,8 @@ pub struct ModuleSeen {
     pub quota: Quota,
     /// What is set, defaults included.
     pub settings: BTreeMap<String, Value>,
+    /// The number under which that was read.
+    pub settings_version: i64,
     /// Events that it failed to handle, set aside.
     pub parked: usize,
     /// What holds it back.
@@ -131,7 +135,10 @@ impl Platform {
                 }
             }
             let stored = storage.iter().find(|stored| stored.module == id.as_str());
-            let set = self.settings(school.id, id).await?;
+            let Numbered {
+                value: set,
+                version: settings_version,
+            } = self.settings_numbered(school, id, MODULE_FORM).await?;
             let settings = module.manifest.settings.values().map(|setting| {
                 (
                     setting.name.clone(),
@@ -155,6 +162,7 @@ impl Platform {
                 storage: stored.cloned(),
                 quota: self.quota(school),
                 settings: settings.collect(),
+                settings_version,
                 parked: parked
                     .iter()
                     .filter(|parked| parked.delivery.key.module == *id)

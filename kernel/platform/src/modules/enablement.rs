@@ -8,11 +8,15 @@ use preau_domain::module::{Setting, SettingKind};
 use preau_domain::record::Value;
 use preau_domain::school::School;
 use preau_domain::words;
-use preau_store::{OtherKeys, SettingChange};
+use preau_store::OtherKeys;
 
 use crate::Platform;
 use crate::error::PlatformError;
 use crate::operation::Operation;
+use crate::settings::SettingsSent;
+
+/// A module has one form of settings.
+pub(super) const MODULE_FORM: &str = "";
 
 impl Platform {
     /// Turns a module on or off. In effect at once on this node, within a second on others; audited
@@ -47,13 +51,15 @@ impl Platform {
 
     /// Sets a module's settings from a form, in one transaction with a line of the audit for each that
     /// changes. What is wrong with a field is [`PlatformError::Invalid`] with the words of
-    /// [`SettingProblem`]; nothing is set then.
+    /// [`SettingProblem`]; nothing is set then. `seen`: the number under which they were read;
+    /// [`PlatformError::Conflict`] where somebody else set them since.
     pub async fn module_settings_set(
         &self,
         operation: &Operation,
         school: &Arc<School>,
         module: &ModuleId,
         form: &[(String, String)],
+        seen: Option<i64>,
     ) -> Result<(), PlatformError> {
         operation.require_school_admin(school.id)?;
         let manifest = Arc::clone(&self.module(module)?.manifest);
@@ -65,7 +71,7 @@ impl Platform {
                 .find(|(name, _)| *name == setting.name)
                 .map(|(_, value)| value.trim());
             match setting_value(setting, given) {
-                Ok(value) => values.push((setting, value)),
+                Ok(value) => values.push((&*setting.name, value, setting.default.clone())),
                 Err(wrong) => errors.push(FieldError {
                     field: setting.name.clone(),
                     message: wrong.as_str().to_owned(),
@@ -75,25 +81,13 @@ impl Platform {
         if !errors.is_empty() {
             return Err(PlatformError::Invalid(errors));
         }
-        let changes: Vec<_> = values
-            .iter()
-            .map(|(setting, value)| SettingChange {
-                name: &setting.name,
-                value,
-                default: &setting.default,
-            })
-            .collect();
-        self.store
-            .setting_set(
-                school.id,
-                module,
-                &changes,
-                Some(operation.known.file.id),
-                operation.now,
-            )
-            .await?;
-        self.settings_forget();
-        Ok(())
+        let sent = SettingsSent {
+            module,
+            form: MODULE_FORM,
+            seen,
+            values: &values,
+        };
+        self.settings_set(operation, school, sent).await
     }
 }
 

@@ -4,7 +4,7 @@
 
 pub mod unread;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -13,7 +13,7 @@ use preau_domain::audience::Audience;
 use preau_domain::caller::Standing;
 use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_domain::live;
-use preau_domain::module::Text;
+use preau_domain::module::{Manifest, Text};
 use preau_domain::notification::{Notification, NotificationId};
 use preau_domain::person::Profile;
 use preau_domain::record::WriteSet;
@@ -50,6 +50,8 @@ pub struct Told {
     pub day: Date,
     /// Whether the person has not read it.
     pub unread: bool,
+    /// Whether it reaches them in quiet hours too.
+    pub urgent: bool,
     /// What it says.
     pub said: Said,
 }
@@ -65,6 +67,8 @@ pub enum Said {
         count: usize,
         /// Whether there may be more than that.
         at_least: bool,
+        /// Whether one author sent all of them.
+        of_one: bool,
     },
 }
 
@@ -91,6 +95,8 @@ pub struct KindChoice {
 pub(crate) struct Concerned {
     /// The audiences that are told something, or in which somebody is.
     told: BTreeSet<Audience>,
+    /// Those of them that are told something urgent.
+    urgent: BTreeSet<Audience>,
     /// Those from whom something is taken, as far as the call read whom it was for.
     taken: BTreeSet<Audience>,
     /// Those who did something with their box.
@@ -98,10 +104,12 @@ pub(crate) struct Concerned {
 }
 
 impl Concerned {
-    pub(crate) fn of(writes: &WriteSet) -> Self {
+    pub(crate) fn of(manifest: &Manifest, writes: &WriteSet) -> Self {
         let notices = &writes.notifications;
+        let urgent = writes.urgent(&manifest.urgent);
         Self {
             told: live::told(writes),
+            urgent: urgent.flat_map(|(_, _, audiences)| audiences).collect(),
             taken: notices.iter().filter_map(|notice| notice.was_for).collect(),
             readers: writes
                 .mail
@@ -133,6 +141,7 @@ impl Platform {
     ) {
         let Concerned {
             told,
+            urgent,
             taken,
             readers,
         } = concerned;
@@ -141,6 +150,10 @@ impl Platform {
         }
         for reader in readers {
             self.unread.forget_person(*reader).await;
+        }
+        if self.sends_letters() {
+            self.letters_news.note(school, told, false);
+            self.letters_news.note(school, urgent, true);
         }
         if !told.is_empty() {
             metrics::counter!("preau_notified_total", "module" => module.to_string())
@@ -340,7 +353,8 @@ impl Platform {
         Ok(told)
     }
 
-    /// Makes lines of a module's notifications: of each day so many, and one for the rest.
+    /// Makes lines of a module's notifications: of each day so many, those of one author fewer, and one for the rest
+    /// of each.
     fn lines(
         &self,
         school: &Arc<School>,
@@ -349,77 +363,132 @@ impl Platform {
     ) -> Vec<Told> {
         found.sort_by_key(|one| std::cmp::Reverse((one.line.at, one.line.id)));
         let most = usize::try_from(Notification::MAX_OF_AUDIENCE).unwrap_or(usize::MAX);
-        let at_least = found.len() >= most;
+        let is_cut = found.len() >= most;
         found.truncate(most);
         let zone = self.time_zone(school);
-        let mut lines: Vec<Told> = Vec::new();
-        let (mut of_day, mut rest) = (0, 0);
-        for Found {
-            line,
-            standings,
-            children,
-            own,
-        } in found
-        {
-            let day = zone.to_datetime(line.at).date();
-            let is_new_day = lines.last().is_none_or(|last| last.day != day);
-            (of_day, rest) = if is_new_day {
-                (1, 0)
-            } else {
-                (of_day + 1, rest)
-            };
-            let unread = !line.read;
-            if of_day > Notification::MAX_OF_DAY {
-                rest += 1;
-                if rest > 1
-                    && let Some(last) = lines.last_mut()
-                {
-                    last.others.push((line.id, line.at));
-                    last.unread |= unread;
-                    merge(&mut last.standings, standings);
-                    last.said = Said::More {
-                        count: rest,
-                        at_least: false,
-                    };
-                    continue;
-                }
+        let mut days: Vec<(Date, Vec<Found>)> = Vec::new();
+        for one in found {
+            let day = zone.to_datetime(one.line.at).date();
+            match days.last_mut() {
+                Some((last, of_day)) if *last == day => of_day.push(one),
+                _ => days.push((day, vec![one])),
             }
-            lines.push(Told {
-                id: line.id,
-                at: line.at,
-                others: Vec::new(),
-                school: Arc::clone(school),
-                module: Arc::clone(module),
-                standings,
-                children: if own || rest > 0 {
-                    Vec::new()
-                } else {
-                    children
-                },
-                day,
-                unread,
-                said: if rest > 0 {
-                    Said::More {
-                        count: rest,
-                        at_least: false,
-                    }
-                } else {
-                    Said::Text(line.text, line.path)
-                },
-            });
         }
-        // There may be more of the last day than were read.
-        if let Some(Told {
-            said: Said::More {
-                at_least: least, ..
-            },
-            ..
-        }) = lines.last_mut()
-        {
-            *least = at_least;
+        let last = days.len().saturating_sub(1);
+        let mut lines = Vec::new();
+        for (at, (day, of_day)) in days.into_iter().enumerate() {
+            // There may be more of the last day than were read.
+            let at_least = is_cut && at == last;
+            let line = |said: Option<Said>, all: Vec<Found>| {
+                let (school, module) = (Arc::clone(school), Arc::clone(module));
+                told_of(school, module, day, said, all)
+            };
+            let Arranged {
+                alone,
+                of_authors,
+                rest,
+            } = arranged(of_day, &module.manifest.urgent);
+            lines.extend(alone.into_iter().filter_map(|one| line(None, vec![one])));
+            let together = of_authors.into_iter().map(|all| (all, true));
+            for (all, of_one) in together.chain([(rest, false)]) {
+                let said = Said::More {
+                    count: all.len(),
+                    at_least,
+                    of_one,
+                };
+                lines.extend(line(Some(said), all));
+            }
         }
         lines
     }
+}
+
+/// A day's notifications of a module, those of each part the newest first.
+struct Arranged {
+    /// Those that are a line each.
+    alone: Vec<Found>,
+    /// What authors sent besides, each theirs.
+    of_authors: Vec<Vec<Found>>,
+    /// What is left.
+    rest: Vec<Found>,
+}
+
+/// Who is heard on a day on which much was sent: everybody's newest first, then everybody's second, and so on; of
+/// one author so many, and the rest of theirs together. So nobody who sends much takes the place of who sends one.
+/// What the school itself sent is nobody's, and has no bound but the day's; what is urgent comes first.
+fn arranged(of_day: Vec<Found>, urgent: &BTreeSet<String>) -> Arranged {
+    let mut sent: HashMap<Option<PersonId>, usize> = HashMap::new();
+    let mut ranked: Vec<_> = of_day
+        .into_iter()
+        .enumerate()
+        .map(|(at, one)| {
+            if urgent.contains(&one.line.kind) {
+                return (0, at, one);
+            }
+            let rank = sent.entry(one.line.author).or_default();
+            *rank += 1;
+            (*rank, at, one)
+        })
+        .collect();
+    ranked.sort_by_key(|(rank, at, _)| (*rank, *at));
+    let (mut alone, mut rest) = (Vec::new(), Vec::new());
+    let mut of_authors: BTreeMap<PersonId, Vec<(usize, Found)>> = BTreeMap::new();
+    for (rank, at, one) in ranked {
+        match one.line.author {
+            Some(author) if rank > Notification::MAX_OF_AUTHOR_A_DAY => {
+                of_authors.entry(author).or_default().push((at, one));
+            }
+            _ if alone.len() < Notification::MAX_OF_DAY => alone.push((at, one)),
+            _ => rest.push((at, one)),
+        }
+    }
+    let in_order = |mut part: Vec<(usize, Found)>| {
+        part.sort_by_key(|(at, _)| *at);
+        part.into_iter().map(|(_, one)| one).collect()
+    };
+    Arranged {
+        alone: in_order(alone),
+        of_authors: of_authors.into_values().map(in_order).collect(),
+        rest: in_order(rest),
+    }
+}
+
+/// The line of these, the newest first, which says this, or what the one says that it is of; none of none.
+fn told_of(
+    school: Arc<School>,
+    module: Arc<LoadedModule>,
+    day: Date,
+    said: Option<Said>,
+    all: Vec<Found>,
+) -> Option<Told> {
+    let kinds = &module.manifest.urgent;
+    let urgent = all.iter().any(|one| kinds.contains(&one.line.kind));
+    let mut all = all.into_iter();
+    let first = all.next()?;
+    let is_one = said.is_none();
+    let mut told = Told {
+        id: first.line.id,
+        at: first.line.at,
+        others: Vec::new(),
+        school,
+        module,
+        standings: first.standings,
+        children: if first.own || !is_one {
+            Vec::new()
+        } else {
+            first.children
+        },
+        day,
+        unread: !first.line.read,
+        urgent,
+        said: said.unwrap_or(Said::Text(first.line.text, first.line.path)),
+    };
+    for one in all {
+        told.others.push((one.line.id, one.line.at));
+        told.unread |= !one.line.read;
+        merge(&mut told.standings, one.standings);
+    }
+    Some(told)
 }
 
 fn merge<T: PartialEq>(into: &mut Vec<T>, more: Vec<T>) {

@@ -134,14 +134,14 @@ impl Platform {
         unread
     }
 
-    /// What is counted: what came since it is quiet in a school waits until it is no more.
+    /// What is counted: what came since it is quiet in a school waits until it is no more, unless it is urgent.
     async fn unread_told(&self, operation: &Operation) -> Result<Unread, PlatformError> {
         let mut told = self.told(operation, true).await?;
         if !told.is_empty() {
             let quiet = self.quiet_now(operation).await?;
             let is_due = |line: &Told| {
                 let since = quiet.get(&line.school.id);
-                since.is_none_or(|since| line.at < *since)
+                line.urgent || since.is_none_or(|since| line.at < *since)
             };
             told.retain(is_due);
         }

@@ -7,28 +7,11 @@ use preau_domain::person::{Function, Profile};
 use preau_platform::error::PlatformError;
 use preau_store::FunctionSet;
 
-use crate::school::{HERE, School, class, node, of_child, person};
+use crate::school::{HERE, School, class, everybody, node, of_child, person};
 
 async fn school() -> School {
     School::with(&["postman"]).await
 }
-
-/// Everybody here, and one elsewhere.
-const EVERYBODY: [&str; 13] = [
-    "pupil",
-    "classmate",
-    "pupil-b",
-    "parent",
-    "stranger",
-    "parent-b",
-    "teacher",
-    "colleague",
-    "teacher-b",
-    "both",
-    "head",
-    "admin",
-    "foreign-pupil",
-];
 
 async fn ask(
     school: &School,
@@ -40,7 +23,7 @@ async fn ask(
     school.act_as(who, standing, "postman", path, form).await
 }
 
-/// Whom somebody finds, by key, in the order of [`EVERYBODY`].
+/// Whom somebody finds, by key, in the order of [`everybody`].
 async fn found(school: &School, who: &str, standing: Option<Standing>) -> String {
     let names = ask(school, who, standing, "correspondents", &[("search", "")]).await;
     let names = names.expect("searched");
@@ -48,21 +31,21 @@ async fn found(school: &School, who: &str, standing: Option<Standing>) -> String
         .split('|')
         .filter_map(|name| name.strip_suffix(" Essai"))
         .collect();
-    keys.sort_by_key(|key| EVERYBODY.iter().position(|known| known == key));
+    keys.sort_by_key(|key| everybody().iter().position(|known| known == key));
     keys.join(" ")
 }
 
 /// Whom somebody is told that they may write to, asked for everybody by name.
 async fn allowed(school: &School, who: &str, standing: Option<Standing>) -> String {
-    let to = EVERYBODY.map(|key| format!("person:{}", person(key)));
+    let to = everybody().map(|key| format!("person:{}", person(key)));
     let form: Vec<_> = to.iter().map(|to| ("to", to.as_str())).collect();
     let said = ask(school, who, standing, "may-write", &form)
         .await
         .expect("asked");
-    let both = EVERYBODY.iter().zip(said.split('|'));
+    let both = everybody().into_iter().zip(said.split('|'));
     let keys: Vec<_> = both
         .filter(|(_, may)| *may == "true")
-        .map(|(key, _)| *key)
+        .map(|(key, _)| key)
         .collect();
     keys.join(" ")
 }
@@ -70,7 +53,7 @@ async fn allowed(school: &School, who: &str, standing: Option<Standing>) -> Stri
 /// Whom somebody can in fact deliver to, tried one by one.
 async fn delivered(school: &School, who: &str, standing: Option<Standing>) -> String {
     let mut reached = Vec::new();
-    for key in EVERYBODY {
+    for key in everybody() {
         let id = format!(
             "{who}-{key}-{}",
             standing.map_or(String::new(), |s| s.to_string())
@@ -154,7 +137,7 @@ async fn a_switch_changes_it_at_once_on_every_node_and_is_in_the_journal() {
             .collect();
         school
             .platform
-            .correspondence_set(&admin, &here, &form)
+            .correspondence_set(&admin, &here, &form, None)
             .await
             .expect("set");
     };
@@ -179,6 +162,7 @@ async fn a_switch_changes_it_at_once_on_every_node_and_is_in_the_journal() {
         .await
         .expect("seen");
     let off: Vec<_> = seen
+        .value
         .iter()
         .filter(|(_, on)| !on)
         .map(|(switch, _)| *switch)
@@ -203,7 +187,9 @@ async fn a_switch_changes_it_at_once_on_every_node_and_is_in_the_journal() {
     let before = school.platform.correspondence_seen(&admin, &here).await;
     for (name, value) in [("answers", "false"), ("answers", ""), ("answer", "true")] {
         let form = [(name.to_owned(), value.to_owned())];
-        let set = school.platform.correspondence_set(&admin, &here, &form);
+        let set = school
+            .platform
+            .correspondence_set(&admin, &here, &form, None);
         let refused = set.await.expect_err("no box says this");
         assert!(matches!(refused, PlatformError::Invalid(_)), "{refused}");
     }
@@ -223,7 +209,7 @@ async fn a_switch_changes_it_at_once_on_every_node_and_is_in_the_journal() {
         assert!(
             school
                 .platform
-                .correspondence_set(&by, &here, &[])
+                .correspondence_set(&by, &here, &[], None)
                 .await
                 .is_err(),
             "{who}"

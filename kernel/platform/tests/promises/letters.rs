@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 use preau_domain::caller::Language;
-use preau_domain::letter::{LetterKind, Pace};
+use preau_domain::letter::{LetterKind, Pace, Stop};
 use preau_domain::quiet::{Hours, OwnQuiet, Window};
 use preau_platform::error::PlatformError;
-use preau_platform::letters::{Content, Digest, Letter, Outcome};
+use preau_platform::letters::{Content, Digest, EmailSeen, Letter, Outcome};
 use preau_platform::notifications::Said;
 use preau_store::LetterClaim;
 
@@ -28,6 +28,26 @@ async fn notify(school: &School, key: &str) {
 
 async fn claims(school: &School) -> Vec<LetterClaim> {
     school.platform.letter_claim(100).await.expect("claimed")
+}
+
+/// The first letter that is due; it is not handed over yet.
+async fn composed(school: &School) -> Letter {
+    let claim = claims(school).await.remove(0);
+    let letter = school.platform.letter_compose(&claim).await;
+    letter.expect("composed").expect("a letter")
+}
+
+/// Notes what became of a letter.
+async fn ended(school: &School, letter: &Letter, outcome: Outcome) {
+    let ended = school.platform.letter_end(letter, outcome).await;
+    ended.expect("noted");
+}
+
+/// What somebody sees of their address.
+async fn seen(school: &School, who: &str) -> EmailSeen {
+    let by = school.by(who).await;
+    let seen = school.platform.email_seen(&by).await;
+    seen.expect("seen").expect("may have letters")
 }
 
 /// The letters that are due and say something, all handed over and taken.
@@ -311,26 +331,11 @@ async fn an_address_that_is_refused_for_good_is_written_to_no_more() {
     with_address(&school, "parent").await;
     notify(&school, "a").await;
     wait_for_letter(&school).await;
-    let claim = claims(&school).await.remove(0);
-    let letter = school
-        .platform
-        .letter_compose(&claim)
-        .await
-        .expect("composed");
-    let letter = letter.expect("a letter");
+    let letter = composed(&school).await;
     let refused = Outcome::NoSuchAddress("5.1.1 No such user".to_owned());
-    school
-        .platform
-        .letter_end(&letter, refused)
-        .await
-        .expect("noted");
+    ended(&school, &letter, refused).await;
     let by = school.by("parent").await;
-    let seen = school
-        .platform
-        .email_seen(&by)
-        .await
-        .expect("seen")
-        .expect("may");
+    let seen = seen(&school, "parent").await;
     assert!(!seen.is_on());
     assert!(
         seen.stopped
@@ -355,18 +360,8 @@ async fn a_letter_that_could_not_be_handed_over_tells_the_same_and_more_later() 
     notify(&school, "a").await;
     wait_for_letter(&school).await;
     for minutes in [5, 10] {
-        let claim = claims(&school).await.remove(0);
-        let letter = school
-            .platform
-            .letter_compose(&claim)
-            .await
-            .expect("composed");
-        let later = Outcome::Later("busy".to_owned());
-        let ended = school
-            .platform
-            .letter_end(&letter.expect("a letter"), later)
-            .await;
-        ended.expect("noted");
+        let letter = composed(&school).await;
+        ended(&school, &letter, Outcome::Later("busy".to_owned())).await;
         school.wait(minutes * 60 - 1);
         assert_eq!(claims(&school).await.len(), 0);
         school.wait(1);
@@ -383,13 +378,7 @@ async fn a_letter_of_which_nobody_knows_what_became_is_not_sent_again() {
     with_address(&school, "parent").await;
     notify(&school, "a").await;
     wait_for_letter(&school).await;
-    let claim = claims(&school).await.remove(0);
-    let letter = school
-        .platform
-        .letter_compose(&claim)
-        .await
-        .expect("composed");
-    let letter = letter.expect("a letter");
+    let letter = composed(&school).await;
     let other = node(&school.store, &school.clock).await;
     // Another node has it meanwhile, as this one was slow.
     school.wait(16 * 60);
@@ -462,7 +451,7 @@ async fn a_letter_waits_for_the_hours_that_a_school_set() {
     let admin = school.by("admin").await;
     let set = school
         .platform
-        .quiet_set(&admin, &here, true, Some(hours))
+        .quiet_set(&admin, &here, true, Some(hours), None)
         .await;
     set.expect("set");
     school.wait(2 * HOUR);
@@ -470,4 +459,145 @@ async fn a_letter_waits_for_the_hours_that_a_school_set() {
     wait_for_letter(&school).await;
     let letter = letters(&school).await;
     assert_eq!(told(&letter[0]), ["ici: a for pupil"]);
+}
+
+#[tokio::test]
+async fn what_is_told_at_once_is_handed_over_within_a_minute_and_what_follows_in_one() {
+    let school = school().await;
+    for who in ["parent", "parent-b", "both"] {
+        with_address(&school, who).await;
+        choose(&school, who, Pace::AtOnce, 18).await;
+    }
+    school.wait(400);
+    notify(&school, "a").await;
+    // Who sends looks every few seconds; parents of another class are not looked for.
+    school.wait(5);
+    assert_eq!(school.platform.letters_hasten().await, 2);
+    assert_eq!(letters(&school).await.len(), 0, "not settled yet");
+    school.wait(20);
+    let at_once = letters(&school).await;
+    let to: Vec<_> = at_once.iter().map(|letter| letter.to.as_str()).collect();
+    assert_eq!(at_once.len(), 2, "after 25 s: {to:?}");
+    assert_eq!(told(&at_once[0]).len(), 1);
+    // A burst is one letter, five minutes after the last.
+    for key in ["b", "c", "d"] {
+        notify(&school, key).await;
+        school.wait(30);
+        school.platform.letters_hasten().await;
+        assert_eq!(letters(&school).await.len(), 0);
+    }
+    school.wait(230);
+    let then = letters(&school).await;
+    assert_eq!(told(&then[0]).len(), 3);
+    // Nothing new, nobody to look at; and at night it waits, whatever comes.
+    assert_eq!(school.platform.letters_hasten().await, 0);
+    school.wait(4 * HOUR);
+    notify(&school, "night").await;
+    school.platform.letters_hasten().await;
+    school.wait(60);
+    assert_eq!(letters(&school).await.len(), 0);
+    notify(&school, "later").await;
+    let hastened = school.platform.letters_hasten().await;
+    assert_eq!(hastened, 0, "they wait for the morning");
+}
+
+#[tokio::test]
+async fn a_confirmation_that_is_refused_is_said_to_its_person() {
+    let school = school().await;
+    let by = school.by("parent").await;
+    let ask = async |address: &str| {
+        let asked = school.platform.email_ask(&by, address).await;
+        asked.expect("asked");
+    };
+    ask("wrong@exemple.fr").await;
+    let letter = composed(&school).await;
+    let refused = Outcome::NoSuchAddress("550 5.1.1 unknown".to_owned());
+    ended(&school, &letter, refused).await;
+    let known = seen(&school, "parent").await;
+    assert_eq!(known.pending_why.as_deref(), Some("550 5.1.1 unknown"));
+    assert_eq!(school.platform.letter_next().await.expect("read"), None);
+    // Another address is another question, and what was said of the first is not said of it.
+    ask("right@exemple.fr").await;
+    let known = seen(&school, "parent").await;
+    assert_eq!(known.pending_why, None);
+    // A server that says "later" until it is tried no more said no as well.
+    for last in [false, false, false, false, false, false, false, true] {
+        let letter = composed(&school).await;
+        ended(&school, &letter, Outcome::Later("450 busy".to_owned())).await;
+        let known = seen(&school, "parent").await;
+        assert_eq!(known.pending_why.is_some(), last);
+        school.wait(DAY / 4);
+    }
+}
+
+#[tokio::test]
+async fn a_box_that_refuses_three_letters_in_a_row_is_written_to_no_more() {
+    let school = school().await;
+    with_address(&school, "parent").await;
+    // On weekends too.
+    let here = school.platform.school(HERE).expect("here");
+    let admin = school.by("admin").await;
+    let off = school.platform.quiet_set(&admin, &here, false, None, None);
+    off.await.expect("set");
+    let refuse = async |key: &str, outcome: fn(String) -> Outcome| {
+        notify(&school, key).await;
+        wait_for_letter(&school).await;
+        let letter = composed(&school).await;
+        ended(&school, &letter, outcome("552 5.2.2 full".to_owned())).await;
+        seen(&school, "parent").await
+    };
+    let once = refuse("a", Outcome::Refused).await;
+    assert_eq!(once.refused_why.as_deref(), Some("552 5.2.2 full"));
+    assert!(once.is_on());
+    assert!(refuse("b", Outcome::Refused).await.is_on());
+    // One that is taken: what was before is past. It tells all that was not.
+    wait_for_letter(&school).await;
+    assert_eq!(told(&letters(&school).await[0]).len(), 2);
+    assert_eq!(seen(&school, "parent").await.refused_why, None);
+    for key in ["c", "d"] {
+        assert!(refuse(key, Outcome::Refused).await.is_on());
+    }
+    // What may be about us is said, and not held against the address.
+    let ours = refuse("e", Outcome::NotThis).await;
+    assert!(ours.is_on() && ours.refused_why.is_some());
+    let over = refuse("f", Outcome::Refused).await;
+    assert!(!over.is_on());
+    assert_eq!(school.platform.letter_next().await.expect("read"), None);
+    let (stop, _, why) = over.stopped.expect("stopped");
+    assert_eq!((stop, &*why), (Stop::Refused, "552 5.2.2 full"));
+    // Tried again, it has three again.
+    let by = school.by("parent").await;
+    school.platform.email_resume(&by).await.expect("resumed");
+    school.wait(1);
+    assert!(refuse("g", Outcome::Refused).await.is_on());
+}
+
+#[tokio::test]
+async fn what_was_told_in_days_off_is_in_the_letter_on_return() {
+    let school = school().await;
+    with_address(&school, "parent").await;
+    let here = school.platform.school(HERE).expect("here");
+    let admin = school.by("admin").await;
+    // From tomorrow, Tuesday, to Sunday of next week.
+    let off = "2026-11-24/2026-12-06".parse().expect("days off");
+    let set = school
+        .platform
+        .days_off_set(&admin, &here, &off, None)
+        .await;
+    set.expect("set");
+    school.wait(DAY);
+    notify(&school, "tuesday").await;
+    school.wait(3 * DAY);
+    notify(&school, "friday").await;
+    for _ in 0..9 {
+        assert_eq!(letters(&school).await.len(), 0);
+        school.wait(DAY);
+    }
+    // Sunday at 17 h; the next is after 7 h on Monday, with all of it.
+    wait_for_letter(&school).await;
+    let back = letters(&school).await;
+    assert_eq!(told(&back[0]).len(), 2);
+    let seven = Timestamp::from_second(1_796_623_200).expect("7 h");
+    let after = school.platform.now().duration_since(seven).as_mins();
+    assert!((0..=15).contains(&after), "{after} min");
 }

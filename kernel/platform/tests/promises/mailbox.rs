@@ -303,7 +303,7 @@ async fn whoever_was_written_to_may_answer_unless_the_school_says_no() {
         .collect();
     school
         .platform
-        .correspondence_set(&admin, &here, &form)
+        .correspondence_set(&admin, &here, &form, None)
         .await
         .expect("set");
     let refused = answer("e", "pupil").await;

@@ -12,6 +12,7 @@ mod calls;
 #[path = "../../../../tests/harness/contracts.rs"]
 mod contracts;
 mod correspondence;
+mod delegates;
 mod directory;
 mod events;
 mod files;
@@ -41,5 +42,6 @@ mod standings;
 mod status;
 mod timers;
 mod tutorial;
+mod urgent;
 mod versions;
 mod zones;

@@ -30,7 +30,15 @@ async fn told(school: &School, who: &str) -> Vec<String> {
 fn said(line: &Told) -> String {
     let text = match &line.said {
         Said::Text(text, _) => text.fr.clone(),
-        Said::More { count, at_least } => format!("+{count}{}", if *at_least { "+" } else { "" }),
+        Said::More {
+            count,
+            at_least,
+            of_one,
+        } => {
+            let least = if *at_least { "+" } else { "" };
+            let one = if *of_one { " of one" } else { "" };
+            format!("+{count}{least}{one}")
+        }
     };
     let text = if line.unread {
         text
@@ -426,4 +434,33 @@ async fn a_notification_ends_after_its_time() {
         .store
         .notification_mark_purge(here, school.platform.now(), 10);
     assert_eq!(again.await.expect("purged"), 0, "what was noted went too");
+}
+
+#[tokio::test]
+async fn a_flood_of_one_is_a_line_with_a_count_and_crowds_nobody_out() {
+    let school = school().await;
+    let of_class = format!("class:{}", class("6A"));
+    for (who, key) in [("head", "first"), ("colleague", "second")] {
+        notify(&school, who, &of_class, key).await.expect("sent");
+        school.wait(1);
+    }
+    for n in 0..24 {
+        let key = format!("flood-{n}");
+        notify(&school, "teacher", &of_class, &key)
+            .await
+            .expect("sent");
+        school.wait(1);
+    }
+    let told = told(&school, "pupil").await;
+    let newest = ["flood-23", "flood-22", "flood-21", "flood-20", "flood-19"];
+    assert_eq!(told[..5], newest);
+    assert_eq!(told[5..], ["+19 of one", "second", "first"]);
+    assert_eq!(count(&school, "pupil").await, 8);
+    // The line is all that it stands for: opened, that is read.
+    let by = school.by("pupil").await;
+    let lines = lines(&school, "pupil").await;
+    let rest = lines[5].id;
+    let open = school.platform.notification_open(&by, rest).await;
+    open.expect("opened");
+    assert_eq!(count(&school, "pupil").await, 7);
 }

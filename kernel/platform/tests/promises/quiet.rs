@@ -1,5 +1,6 @@
 //! Quiet hours: what happens is there for who looks, and calls nobody.
 
+use preau_domain::calendar::DaysOff;
 use preau_domain::caller::Language;
 use preau_domain::quiet::{Hours, OwnQuiet, Window};
 use preau_platform::error::PlatformError;
@@ -34,7 +35,14 @@ async fn bell(school: &School, who: &str) -> (u32, usize) {
 async fn set(school: &School, who: &str, on: bool, hours: Hours) -> Result<(), PlatformError> {
     let here = school.platform.school(HERE).expect("here");
     let by = school.by(who).await;
-    school.platform.quiet_set(&by, &here, on, Some(hours)).await
+    let set = school.platform.quiet_set(&by, &here, on, Some(hours), None);
+    set.await
+}
+
+async fn hours_of(school: &School, slug: &str) -> Hours {
+    let at = school.platform.school(slug).expect("a school");
+    let calendar = school.platform.calendar(&at).await;
+    calendar.expect("read").hours
 }
 
 async fn own(school: &School, who: &str, own: OwnQuiet) -> Result<(), PlatformError> {
@@ -95,31 +103,21 @@ async fn a_school_sets_its_hours_for_itself_alone() {
         let refused = set(&school, nobody, true, hours).await;
         assert!(refused.is_err(), "{nobody}");
     }
-    let here = school.platform.school(HERE).expect("here");
-    assert_eq!(
-        school.platform.hours(&here).await.expect("read"),
-        Hours::USUAL
-    );
+    assert_eq!(hours_of(&school, HERE).await, Hours::USUAL);
     notify(&school, "a").await;
     assert_eq!(bell(&school, "pupil").await, (1, 1));
     set(&school, "admin", true, hours).await.expect("set");
-    assert_eq!(school.platform.hours(&here).await.expect("read"), hours);
+    assert_eq!(hours_of(&school, HERE).await, hours);
     assert_eq!(bell(&school, "pupil").await, (0, 1));
-    let there = school.platform.school("ailleurs").expect("elsewhere");
-    assert_eq!(
-        school.platform.hours(&there).await.expect("read"),
-        Hours::USUAL
-    );
+    assert_eq!(hours_of(&school, "ailleurs").await, Hours::USUAL);
     // Off, they are kept and do not hold.
     set(&school, "admin", false, hours).await.expect("off");
-    assert_eq!(
-        school.platform.hours(&here).await.expect("read"),
-        Hours::ALWAYS
-    );
+    assert_eq!(hours_of(&school, HERE).await, Hours::ALWAYS);
     assert_eq!(bell(&school, "pupil").await, (1, 1));
     let by = school.by("admin").await;
-    let seen = school.platform.quiet_seen(&by, &here).await.expect("seen");
-    assert_eq!((seen.on, seen.hours), (false, hours));
+    let here = school.platform.school(HERE).expect("here");
+    let forms = school.platform.quiet_seen(&by, &here).await.expect("seen");
+    assert_eq!((forms.seen.on, forms.seen.hours), (false, hours));
     let never = set(&school, "admin", true, Hours([None; 7])).await;
     assert!(matches!(never, Err(PlatformError::Invalid(_))), "{never:?}");
 }
@@ -158,4 +156,74 @@ async fn a_person_is_left_alone_for_longer_if_they_want_and_never_for_less() {
         matches!(refused, Err(PlatformError::Invalid(_))),
         "{refused:?}"
     );
+}
+
+#[tokio::test]
+async fn in_days_off_the_bell_waits_until_the_school_is_back() {
+    let school = school().await;
+    let here = school.platform.school(HERE).expect("here");
+    // From Tuesday to Sunday of next week.
+    let off: DaysOff = "2026-11-24/2026-12-06".parse().expect("days off");
+    for nobody in ["teacher", "head", "parent", "foreign-admin"] {
+        let by = school.by(nobody).await;
+        let set = school.platform.days_off_set(&by, &here, &off, None).await;
+        assert!(set.is_err(), "{nobody}");
+    }
+    let by = school.by("admin").await;
+    let set = school.platform.days_off_set(&by, &here, &off, None).await;
+    set.expect("set");
+    notify(&school, "monday").await;
+    assert_eq!(bell(&school, "parent").await, (1, 1));
+    // Tuesday at noon; then the Friday after, and the last Sunday.
+    school.wait(19 * HOUR);
+    notify(&school, "tuesday").await;
+    for hours in [0, 3 * 24, 9 * 24] {
+        school.wait(hours * HOUR);
+        assert_eq!(bell(&school, "parent").await, (1, 2));
+    }
+    let by = school.by("parent").await;
+    let until = school.platform.quiet_until(&by).await.expect("known");
+    let until = until.map(|(_, until)| until.to_string());
+    assert_eq!(until.as_deref(), Some("2026-12-07T06:00:00Z"));
+    // Monday at noon. Elsewhere nothing was closed.
+    school.wait(24 * HOUR);
+    assert_eq!(bell(&school, "parent").await, (2, 2));
+    let there = school.platform.school("ailleurs").expect("elsewhere");
+    let calendar = school.platform.calendar(&there).await.expect("read");
+    assert_eq!(calendar.off, DaysOff::default());
+}
+
+#[tokio::test]
+async fn of_two_administrators_with_older_pages_the_second_is_told() {
+    let school = school().await;
+    let here = school.platform.school(HERE).expect("here");
+    let by = school.by("admin").await;
+    let platform = &school.platform;
+    let seen = platform.quiet_seen(&by, &here).await.expect("seen");
+    let read = Some(seen.hours_version);
+    let mut first = Hours::USUAL;
+    first.0[0] = None;
+    let set = platform.quiet_set(&by, &here, true, Some(first), read);
+    set.await.expect("the first");
+    let second = platform.quiet_set(&by, &here, true, Some(Hours::USUAL), read);
+    let second = second.await;
+    assert!(
+        matches!(second, Err(PlatformError::Conflict(_))),
+        "{second:?}"
+    );
+    let seen = platform.quiet_seen(&by, &here).await.expect("seen");
+    assert_eq!(seen.seen.hours, first, "what the first set holds");
+    // Days off are a form of their own, and so is who may write to whom.
+    let off: DaysOff = "2026-12-24/2026-12-24".parse().expect("a day");
+    let set = platform.days_off_set(&by, &here, &off, Some(seen.off_version));
+    set.await.expect("nobody set these");
+    let rules = platform.correspondence_seen(&by, &here).await;
+    let version = Some(rules.expect("seen").version);
+    let set = |version| platform.correspondence_set(&by, &here, &[], version);
+    set(version).await.expect("nobody set these");
+    // What holds already is no loss to anybody.
+    set(version).await.expect("the same button, pressed twice");
+    let form = [("answers".to_owned(), "true".to_owned())];
+    let stale = platform.correspondence_set(&by, &here, &form, version);
+    assert!(matches!(stale.await, Err(PlatformError::Conflict(_))));
 }

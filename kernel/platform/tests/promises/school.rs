@@ -80,6 +80,11 @@ const CAST: [(&str, &str, Profile, &str, GroupRole); 14] = [
     ),
 ];
 
+/// The keys of all of them, those of this school first.
+pub(crate) fn everybody() -> [&'static str; 14] {
+    CAST.map(|(key, ..)| key)
+}
+
 /// The children: whose, and with what authority.
 const RELATIONS: [(&str, &str, bool); 6] = [
     ("pupil", "parent", true),

@@ -22,7 +22,7 @@ async fn set(school: &School, who: &str, form: &[(&str, &str)]) -> Result<(), Pl
         .collect();
     school
         .platform
-        .module_settings_set(&by, &here, &module("prying"), &form)
+        .module_settings_set(&by, &here, &module("prying"), &form, None)
         .await
 }
 

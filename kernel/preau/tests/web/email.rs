@@ -137,3 +137,36 @@ async fn the_region_sees_how_letters_are_getting_on() {
     let page = portal.get("region", "/admin").await.body;
     assert!(page.contains("(depuis "), "the confirmation waits: {page}");
 }
+
+#[tokio::test]
+async fn what_a_server_refused_is_said_on_the_profile_with_what_to_do() {
+    let portal = portal().await;
+    let (store, who) = (&portal.school.store, person("parent"));
+    let epoch = store
+        .email_of(who)
+        .await
+        .expect("read")
+        .expect("known")
+        .epoch;
+    let refused = store.email_refused(who, epoch, "552 5.2.2 mailbox full", true);
+    assert_eq!(refused.await.expect("noted"), Some(1));
+    let page = portal.get("parent", "/account").await.body;
+    for said in ["votre boîte n’est pas pleine", "552 5.2.2 mailbox full"] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    // Another address is asked for, and its server takes no letter either.
+    let form = "do=ask&email=faute%40exemple.fr";
+    let asked = portal.post("parent", "/account/email", form).await;
+    assert_eq!(asked.status, StatusCode::SEE_OTHER);
+    let wrong = "faute@exemple.fr".parse().expect("an address");
+    let why = "550 5.1.1 <b>No</b> such user";
+    let noted = store.email_pending_refused(who, &wrong, why).await;
+    noted.expect("noted");
+    let page = portal.get("parent", "/account").await.body;
+    for said in [
+        "a refusé notre lien de confirmation",
+        "550 5.1.1 &lt;b&gt;No&lt;/b&gt; such user",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+}

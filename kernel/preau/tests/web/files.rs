@@ -312,6 +312,25 @@ async fn what_is_not_taken_is_refused_with_its_reason_and_the_form_stays() {
 }
 
 #[tokio::test]
+async fn a_form_has_forty_files_and_names_of_two_hundred_bytes_at_most() {
+    let portal = portal().await;
+    let put = format!("{PAGE}/put/n");
+    let files = |many| -> Vec<_> { (0..many).map(|_| Sent::File("a.pdf", PDF)).collect() };
+    // So many are looked at, each refused by itself beyond those of a record; of more, nothing is.
+    let forty = portal.post_files("pupil", &put, &files(40)).await;
+    assert_eq!(forty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let more = portal.post_files("pupil", &put, &files(41)).await;
+    assert_eq!(more.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", more.body);
+    let name = "n".repeat(200);
+    let named = |name| [Sent::Text(name, "x"), Sent::Text("text", "écrit")];
+    let fits = portal.post_files("pupil", &put, &named(&name)).await;
+    assert_eq!(fits.status, StatusCode::SEE_OTHER, "{}", fits.body);
+    let longer = format!("{name}n");
+    let longer = portal.post_files("pupil", &put, &named(&longer)).await;
+    assert_eq!(longer.status, StatusCode::BAD_REQUEST, "{}", longer.body);
+}
+
+#[tokio::test]
 async fn names_are_made_harmless() {
     let portal = portal().await;
     let long = format!("{}.pdf", "é".repeat(500));

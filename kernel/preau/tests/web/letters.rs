@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::browser::{Answer, FORM, Portal};
 use crate::contracts::first_party;
 use crate::files::{BOUNDARY, PDF, Sent, form};
-use crate::school::{School, class, person};
+use crate::school::{School, class, everybody, person};
 
 const PAGE: &str = "/s/ici/messaging";
 
@@ -108,24 +108,6 @@ impl Portal {
     }
 }
 
-/// Everybody of both schools.
-const EVERYBODY: [&str; 14] = [
-    "pupil",
-    "classmate",
-    "pupil-b",
-    "parent",
-    "stranger",
-    "parent-b",
-    "teacher",
-    "colleague",
-    "teacher-b",
-    "both",
-    "head",
-    "admin",
-    "foreign-pupil",
-    "foreign-admin",
-];
-
 #[tokio::test]
 async fn a_letters_files_are_given_to_whom_it_is_for_and_to_nobody_else() {
     let portal = portal().await;
@@ -135,12 +117,12 @@ async fn a_letters_files_are_given_to_whom_it_is_for_and_to_nobody_else() {
         ("bcc", one("head")),
     ];
     let address = portal.letter("teacher", "one", &lines).await;
-    let given = portal.given(&EVERYBODY, &address).await;
+    let given = portal.given(&everybody(), &address).await;
     assert_eq!(given, ["pupil", "teacher", "colleague", "head"]);
     // Those of a class, as they were; and the management, as one.
     let lines = [("to", pupils("6A")), ("cc", "management".to_owned())];
     let address = portal.letter("teacher", "two", &lines).await;
-    let given = portal.given(&EVERYBODY, &address).await;
+    let given = portal.given(&everybody(), &address).await;
     assert_eq!(given, ["pupil", "classmate", "teacher", "head"]);
     // To others it is what never was, in each word.
     let nothing = "/s/ici/file/0192f0c1a2b34c5d8e6f7a8b9c0d1e2f";

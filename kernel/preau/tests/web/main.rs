@@ -16,6 +16,7 @@ mod console;
 #[path = "../../../../tests/harness/contracts.rs"]
 #[expect(dead_code, reason = "the tests of the runtime use all of it")]
 mod contracts;
+mod delegates;
 mod digests;
 mod email;
 mod files;

@@ -114,3 +114,52 @@ async fn the_page_of_notifications_says_until_when_the_bell_waits() {
     let page = said().await;
     assert!(page.contains("la cloche attend jusqu’à 7\u{A0}h"), "{page}");
 }
+
+#[tokio::test]
+async fn an_administrator_types_the_days_on_which_the_school_is_closed() {
+    let portal = Portal::with(&["greedy"]).await;
+    let page = portal.get("admin", PAGE).await.body;
+    assert!(page.contains("name=\"off-from-1\" value=\"\""), "{page}");
+    let form =
+        "do=days-off&off-from-1=2026-12-19&off-to-1=2027-01-03&off-from-3=2026-11-25&off-to-3=";
+    let sent = portal.post("admin", PAGE, form).await;
+    assert_eq!(sent.header("location"), PAGE, "{}", sent.body);
+    let page = portal.get("admin", PAGE).await.body;
+    for kept in [
+        "name=\"off-from-1\" value=\"2026-11-25\"",
+        "name=\"off-to-1\" value=\"2026-11-25\"",
+        "name=\"off-from-2\" value=\"2026-12-19\"",
+        "name=\"from-1\" value=\"07:00\"",
+    ] {
+        assert!(page.contains(kept), "{kept}: {page}");
+    }
+    let audit = portal.get("admin", "/s/ici/admin/audit").await.body;
+    assert!(audit.contains("Jours de congé"), "{audit}");
+    assert!(audit.contains("2026-12-19–2027-01-03"), "{audit}");
+    let settings = portal.get("pupil", "/notifications/settings").await.body;
+    for said in ["fermé le 25 novembre", "fermé du 19 décembre au 3 janvier"] {
+        assert!(settings.contains(said), "{said}: {settings}");
+    }
+    // Tuesday at 21 h: the bell waits through Wednesday.
+    portal.school.wait(28 * 3_600);
+    let page = portal.get("pupil", "/notifications").await.body;
+    assert!(page.contains("jeudi 26 novembre, 7\u{A0}h"), "{page}");
+    for wrong in [
+        "off-from-1=2027-01-03&off-to-1=2026-12-19",
+        "off-from-1=&off-to-1=2026-12-19",
+        "off-from-1=noel&off-to-1=",
+        "off-from-1=2026-12-19&off-to-1=2027-12-19",
+    ] {
+        let sent = portal
+            .post("admin", PAGE, &format!("do=days-off&{wrong}"))
+            .await;
+        assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+        assert!(sent.body.contains("aria-invalid=\"true\""), "{}", sent.body);
+    }
+    let page = portal.get("admin", PAGE).await.body;
+    assert!(page.contains("value=\"2027-01-03\""), "nothing was set");
+    let none = portal.post("admin", PAGE, "do=days-off").await;
+    assert_eq!(none.status, StatusCode::SEE_OTHER, "{}", none.body);
+    let page = portal.get("admin", PAGE).await.body;
+    assert!(!page.contains("2026-12-19"), "{page}");
+}

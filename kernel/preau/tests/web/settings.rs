@@ -141,3 +141,72 @@ async fn who_may_write_to_whom_is_set_by_boxes_and_said_in_the_log() {
         "what did not change is not said"
     );
 }
+
+/// The address to which a page's form sends, with the number under which it was read.
+fn action(page: &str, path: &str) -> String {
+    let (_, rest) = page
+        .split_once(&format!("action=\"{path}?seen="))
+        .expect("a form that says what was read");
+    let (seen, _) = rest.split_once('"').expect("whole");
+    format!("{path}?seen={seen}")
+}
+
+#[tokio::test]
+async fn who_sends_older_settings_gets_the_newer_and_undoes_nothing() {
+    let portal = Portal::with(&["prying"]).await;
+    let settings = format!("{PAGE}/settings");
+    for (page, to, first, second, shown) in [
+        (
+            PAGE,
+            settings.as_str(),
+            "count=7&motto=&tone=curt",
+            "count=3&motto=&tone=curt",
+            ("count", "value=\"7\""),
+        ),
+        (
+            "/s/ici/admin/correspondence",
+            "/s/ici/admin/correspondence",
+            "teachers-school=true",
+            "answers=true",
+            ("teachers-school", "checked"),
+        ),
+        (
+            "/s/ici/admin/quiet",
+            "/s/ici/admin/quiet",
+            "on=on&from-1=08:15&to-1=18:00",
+            "on=on&from-1=09:00&to-1=18:00",
+            ("from-1", "value=\"08:15\""),
+        ),
+    ] {
+        let read = portal.get("admin", page).await.body;
+        let to = action(&read, to);
+        let taken = portal.post("admin", &to, first).await;
+        assert_eq!(
+            taken.status,
+            StatusCode::SEE_OTHER,
+            "{page}: {}",
+            taken.body
+        );
+        let stale = portal.post("admin", &to, second).await;
+        assert_eq!(stale.status, StatusCode::CONFLICT, "{page}: {}", stale.body);
+        assert!(
+            stale
+                .body
+                .contains("Quelqu’un d’autre a changé ces réglages"),
+            "{page}: {}",
+            stale.body
+        );
+        let (name, held) = shown;
+        let control = control(&stale.body, name);
+        assert!(control.contains(held), "{page}: {control}");
+        // From the page that came back, it is taken.
+        let again = action(&stale.body, to.split('?').next().unwrap_or_default());
+        let taken = portal.post("admin", &again, second).await;
+        assert_eq!(
+            taken.status,
+            StatusCode::SEE_OTHER,
+            "{page}: {}",
+            taken.body
+        );
+    }
+}

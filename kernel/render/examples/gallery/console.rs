@@ -116,6 +116,7 @@ pub(crate) fn module() -> ModuleAdmin {
             everywhere: false,
         },
         capabilities: listed.capabilities,
+        urgent: vec!["Annonce urgente".into()],
         outbound: vec![
             HostsAsked {
                 hosts: "catalogue.bibliotheques.example".into(),
@@ -159,6 +160,8 @@ pub(crate) fn module() -> ModuleAdmin {
                 },
             })
             .collect(),
+        settings_version: 4,
+        settings_stale: false,
         settings: vec![
             setting(
                 "evening_minutes",
@@ -406,6 +409,52 @@ pub(crate) fn correspondence() -> Correspondence {
     });
     Correspondence {
         switches: switches.into(),
+        version: 3,
+        stale: false,
+    }
+}
+
+/// Delegates, one named just now, and who was looked for; or nobody.
+pub(crate) fn delegates(some: bool) -> Delegates {
+    let row = |key: &str, name: &str, children: &[(&str, &str)], delegate| RelativeRow {
+        key: key.into(),
+        name: name.into(),
+        children: children
+            .iter()
+            .map(|(child, classes)| ((*child).to_owned(), (*classes).to_owned()))
+            .collect(),
+        delegate,
+    };
+    if !some {
+        return Delegates {
+            search: "Zoé".into(),
+            found: Some(Vec::new()),
+            ..Delegates::default()
+        };
+    }
+    let named = row(
+        "1",
+        "DE VASCONCELOS-MONTGOMERY Marie-Amélie",
+        &[
+            ("Anne-Sophie de Vasconcelos-Montgomery", "6e A"),
+            ("Léo de Vasconcelos-Montgomery", ""),
+        ],
+        true,
+    );
+    Delegates {
+        delegates: vec![
+            named.clone(),
+            row("2", "MARTIN Paul", &[("Léa Martin", "5e B")], true),
+        ],
+        search: "martin".into(),
+        found: Some(vec![row(
+            "3",
+            "MARTIN Claire",
+            &[("Léa Martin", "5e B")],
+            false,
+        )]),
+        more: true,
+        changed: Some(named),
     }
 }
 
@@ -419,7 +468,15 @@ pub(crate) fn quiet(wrong: bool) -> QuietHours {
         on: true,
         days,
         wrong: if wrong { vec![2] } else { Vec::new() },
-        never: false,
+        version: 2,
+        off: vec![
+            ("2026-10-17".into(), "2026-11-01".into()),
+            ("2026-12-19".into(), "2027-01-03".into()),
+            ("2027-05-07".into(), String::new()),
+        ],
+        off_wrong: if wrong { vec![1] } else { Vec::new() },
+        off_version: 1,
+        refused: wrong.then_some(QuietRefused::Stale),
         letters: !wrong,
     }
 }
@@ -457,6 +514,8 @@ pub(crate) fn email(problem: bool) -> EmailEntry {
     EmailEntry {
         address: Some("marie-amelie.de-vasconcelos@courriel.exemple.fr".into()),
         pending: problem.then(|| "marie-amelie@exemple.fr".into()),
+        pending_why: problem.then(|| why.clone()),
+        refused_why: problem.then(|| "552 5.2.2 mailbox full".to_owned()),
         stopped: (!problem).then_some((Stop::Refused, since, why)),
         typed: "marie-amelie.de-vasconcelos".into(),
         problem: problem.then_some(EmailProblem::Wrong),

@@ -523,12 +523,8 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
         admin_shell(language, "Qui peut écrire à qui", AdminPage::Correspondence),
         &admin::correspondence(context, &console::correspondence()),
     );
-    for (name, title, drawn) in register::all(context) {
-        add(
-            name,
-            admin_shell(language, title, AdminPage::People),
-            &drawn,
-        );
+    for (name, title, page, drawn) in register::all(context) {
+        add(name, admin_shell(language, title, page), &drawn);
     }
     for (name, wrong) in [("admin-quiet", false), ("admin-quiet-wrong", true)] {
         add(
@@ -707,6 +703,7 @@ fn sample_notifications() -> Notifications {
         said,
         at: now - jiff::SignedDuration::from_hours(hours),
         unread,
+        urgent: id == "canteen",
     };
     let text = |text: &str| Said::Text(text.into());
     let long = "Sortie au musée d’histoire naturelle d’Angers, jeudi 26 novembre : départ à 8 h 10 devant le \
@@ -736,6 +733,18 @@ fn sample_notifications() -> Notifications {
             Said::More {
                 count: 12,
                 at_least: false,
+                of_one: false,
+            },
+            "",
+            true,
+        ),
+        line(
+            "messaging",
+            27,
+            Said::More {
+                count: 31,
+                at_least: true,
+                of_one: true,
             },
             "",
             true,

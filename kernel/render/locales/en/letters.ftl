@@ -42,10 +42,12 @@ email-hint = It is used to write to you alone, and nobody else sees it. Example:
 email-ask = Get the confirmation link
 email-asked = A confirmation link is on its way to this address.
 email-pending = A link was sent to { $address }. Open it within three days to confirm this address. If it does not arrive, check the address and your junk mail.
+email-pending-refused = The server of { $address } refused our confirmation link. The address is probably misspelt, or its mailbox does not accept this mail: check it and ask for a link again, or give another one.
+email-refused-last = The server of your address refused our last e-mail. Check that your mailbox is not full, or give another address. The next e-mail will be tried; if the mailbox refuses three in a row, none will be any more.
 email-wrong = This is not an e-mail address. Example: lea.martin@example.com
 email-often = Too many links were sent since yesterday. Try again tomorrow.
 email-unsubscribed = No e-mail is sent to you any more: you unsubscribed by a link, { $since }.
-email-refused = No e-mail is sent to you any more: this address was refused, { $since }. Check it, or give another one.
+email-refused = No e-mail is sent to you any more: the server of this address does not accept it, { $since }. Correct the address and confirm it again; if it is right and the mailbox works by now, choose “Get e-mail again”.
 email-refused-why = The server’s answer:
 email-resume = Get e-mail again
 email-resumed = You will get e-mail again.
@@ -67,6 +69,10 @@ letter-subject = { $count ->
     [one] { $region }: one new notification
    *[other] { $region }: { $count-shown } new notifications
 }
+letter-subject-urgent = { $count ->
+    [one] { $region }: urgent information
+   *[other] { $region }: { $count-shown } pieces of urgent information
+}
 letter-hello = Hello,
 letter-new = Here is what is new for you.
 letter-more = { $count ->
@@ -74,6 +80,7 @@ letter-more = { $count ->
    *[other] And { $count-shown } more notifications, in the ENT.
 }
 letter-open = Open my notifications
+letter-why-urgent = The school marked this as urgent: it leaves in quiet hours too.
 letter-why-at-once = You asked for these e-mails as soon as possible.
 letter-why-daily = You get this e-mail once a day at most.
 letter-why-weekly = You get this e-mail once a week at most.

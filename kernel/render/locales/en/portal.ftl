@@ -136,6 +136,7 @@ notifications-read = Mark all as read
 notifications-read-done = Everything is marked as read.
 notifications-none = Nothing to report
 notifications-none-text = When a service has something to tell you, you find it here.
+notification-urgent = Urgent
 notification-unread = Unread
 notification-for = for { $child }
 notification-more = { $count ->
@@ -145,6 +146,14 @@ notification-more = { $count ->
 notification-more-than = { $count ->
     [one] and more that day
    *[other] and more than { $count-shown } others that day
+}
+notification-more-of-one = { $count ->
+    [one] and one more from the same person that day
+   *[other] and { $count-shown } more from the same person that day
+}
+notification-more-than-of-one = { $count ->
+    [one] and more from the same person that day
+   *[other] and more than { $count-shown } others from the same person that day
 }
 notification-gone = This notification is no longer there.
 notifications-settings = Choose my notifications

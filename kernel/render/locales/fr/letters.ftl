@@ -42,10 +42,12 @@ email-hint = Elle ne sert qu’à vous écrire, et personne d’autre ne la voit
 email-ask = Recevoir le lien de confirmation
 email-asked = Un lien de confirmation part vers cette adresse.
 email-pending = Un lien a été envoyé à { $address }. Ouvrez-le dans les trois jours pour confirmer cette adresse. S’il n’arrive pas, vérifiez l’adresse et les courriers indésirables.
+email-pending-refused = Le serveur de { $address } a refusé notre lien de confirmation. L’adresse est sans doute mal écrite, ou sa boîte n’accepte pas ce courrier : vérifiez-la et redemandez un lien, ou indiquez-en une autre.
+email-refused-last = Le serveur de votre adresse a refusé notre dernier courriel. Vérifiez que votre boîte n’est pas pleine, ou indiquez une autre adresse. Le prochain courriel sera tenté ; si la boîte en refuse trois de suite, plus aucun ne le sera.
 email-wrong = Ce n’est pas une adresse électronique. Exemple : lea.martin@exemple.fr
 email-often = Trop de liens ont été envoyés depuis hier. Réessayez demain.
 email-unsubscribed = Plus aucun courriel ne vous est envoyé : vous vous êtes désabonné par un lien, { $since }.
-email-refused = Plus aucun courriel ne vous est envoyé : cette adresse a été refusée, { $since }. Vérifiez-la, ou indiquez-en une autre.
+email-refused = Plus aucun courriel ne vous est envoyé : le serveur de cette adresse ne les accepte pas, { $since }. Corrigez l’adresse et confirmez-la de nouveau ; si elle est juste et que la boîte marche à présent, choisissez « Recevoir de nouveau ».
 email-refused-why = Réponse du serveur :
 email-resume = Recevoir de nouveau
 email-resumed = Vous recevrez de nouveau des courriels.
@@ -67,6 +69,10 @@ letter-subject = { $count ->
     [one] { $region } : une nouvelle notification
    *[other] { $region } : { $count-shown } nouvelles notifications
 }
+letter-subject-urgent = { $count ->
+    [one] { $region } : information urgente
+   *[other] { $region } : { $count-shown } informations urgentes
+}
 letter-hello = Bonjour,
 letter-new = Voici ce qui est nouveau pour vous.
 letter-more = { $count ->
@@ -74,6 +80,7 @@ letter-more = { $count ->
    *[other] Et { $count-shown } autres notifications, dans l’ENT.
 }
 letter-open = Ouvrir mes notifications
+letter-why-urgent = L’établissement a marqué ce message comme urgent : il part même pendant les heures calmes.
 letter-why-at-once = Vous avez demandé ces courriels dès que possible.
 letter-why-daily = Vous recevez ce courriel une fois par jour au plus.
 letter-why-weekly = Vous recevez ce courriel une fois par semaine au plus.

@@ -136,6 +136,7 @@ notifications-read = Tout marquer comme lu
 notifications-read-done = Tout est marqué comme lu.
 notifications-none = Rien à signaler
 notifications-none-text = Quand un service a quelque chose à vous dire, vous le trouvez ici.
+notification-urgent = Urgent
 notification-unread = Non lue
 notification-for = pour { $child }
 notification-more = { $count ->
@@ -145,6 +146,14 @@ notification-more = { $count ->
 notification-more-than = { $count ->
     [one] et d’autres ce jour-là
    *[other] et plus de { $count-shown } autres ce jour-là
+}
+notification-more-of-one = { $count ->
+    [one] et une autre de la même personne ce jour-là
+   *[other] et { $count-shown } autres de la même personne ce jour-là
+}
+notification-more-than-of-one = { $count ->
+    [one] et d’autres de la même personne ce jour-là
+   *[other] et plus de { $count-shown } autres de la même personne ce jour-là
 }
 notification-gone = Cette notification n’est plus là.
 notifications-settings = Choisir mes notifications

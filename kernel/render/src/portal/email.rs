@@ -20,6 +20,10 @@ pub struct EmailEntry {
     pub address: Option<String>,
     /// One that they have yet to confirm.
     pub pending: Option<String>,
+    /// What a server said when it would not take the letter that asks for that one.
+    pub pending_why: Option<String>,
+    /// What a server said when it would not take the last letter to theirs, where others are tried still.
+    pub refused_why: Option<String>,
     /// Why nothing is sent, since when, and what the address's server said.
     pub stopped: Option<(Stop, Timestamp, String)>,
     /// What stands in the field.
@@ -58,12 +62,17 @@ pub(super) fn section(context: &RenderContext, view: &EmailEntry) -> Markup {
         section aria-labelledby="email-title" {
             h2 #email-title { (words.say("email")) }
             @if let Some(stopped) = &view.stopped { (self::stopped(context, words, stopped)) }
+            @if let Some(why) = &view.refused_why {
+                (widgets::notice(words, Tone::Warning, &words.say("email-refused-last")))
+                (answered(words, why))
+            }
             @if let Some(pending) = &view.pending {
-                (widgets::notice(
-                    words,
-                    Tone::Info,
-                    &words.say_with("email-pending", &[("address", pending.into())]),
-                ))
+                @let (tone, key) = match view.pending_why {
+                    Some(_) => (Tone::Warning, "email-pending-refused"),
+                    None => (Tone::Info, "email-pending"),
+                };
+                (widgets::notice(words, tone, &words.say_with(key, &[("address", pending.into())])))
+                @if let Some(why) = &view.pending_why { (answered(words, why)) }
             }
             @if let Some(address) = &view.address {
                 dl.facts-list { div { dt { (words.say("email-now")) } dd { (clean::line(address)) } } }
@@ -105,10 +114,17 @@ fn stopped(
             let says = words.say_with("email-refused", &parts);
             html! {
                 (widgets::notice(words, Tone::Warning, &says))
-                @if !why.is_empty() {
-                    p.hint { (words.say("email-refused-why")) " " code { (clean::line(why)) } }
-                }
+                (answered(words, why))
             }
+        }
+    }
+}
+
+/// What a server answered, in its own words.
+fn answered(words: Words, why: &str) -> Markup {
+    html! {
+        @if !why.is_empty() {
+            p.hint { (words.say("email-refused-why")) " " code { (clean::line(why)) } }
         }
     }
 }

@@ -48,6 +48,8 @@ pub struct NotificationLine {
     pub at: Timestamp,
     /// Whether it is unread.
     pub unread: bool,
+    /// Whether it reaches people in quiet hours too.
+    pub urgent: bool,
 }
 
 /// What a line says.
@@ -61,6 +63,8 @@ pub enum Said {
         count: u64,
         /// Whether there may be more.
         at_least: bool,
+        /// Whether one person sent all of them.
+        of_one: bool,
     },
 }
 
@@ -69,11 +73,16 @@ impl Said {
     pub fn sentence(&self, words: Words) -> String {
         match self {
             Self::Text(text) => clean::line(text),
-            Self::More { count, at_least } => {
-                let key = if *at_least {
-                    "notification-more-than"
-                } else {
-                    "notification-more"
+            Self::More {
+                count,
+                at_least,
+                of_one,
+            } => {
+                let key = match (*at_least, *of_one) {
+                    (true, true) => "notification-more-than-of-one",
+                    (true, false) => "notification-more-than",
+                    (false, true) => "notification-more-of-one",
+                    (false, false) => "notification-more",
                 };
                 widgets::counted(words, key, *count)
             }
@@ -132,6 +141,7 @@ fn line(context: &RenderContext, words: Words, line: &NotificationLine) -> Marku
                     span.tile-icon { (line.face.icon.svg()) }
                     span.notification-said {
                         span.notification-text { (line.said.sentence(words)) }
+                        @if line.urgent { " " (widgets::badge(Tone::Danger, &words.say("notification-urgent"))) }
                         @if line.unread { " " (widgets::badge(Tone::Info, &words.say("notification-unread"))) }
                         span.hidden { ". " }
                         span.notification-facts { (facts.join(" · ")) }
@@ -385,6 +395,7 @@ mod tests {
                     said: Said::Text(text.into()),
                     at: Timestamp::UNIX_EPOCH,
                     unread: true,
+                    urgent: false,
                 }],
             )],
             ..Notifications::default()

@@ -185,6 +185,11 @@ impl Host {
             Ok(checked) => checked,
             Err(failure) => return Ok(Err(failure)),
         };
+        if let Some(Line { kind, .. }) = &given.line
+            && let Err(failure) = self.may_be_urgent(kind).await?
+        {
+            return Ok(Err(failure));
+        }
         let (collection, _) = self.boxed(&given.collection)?;
         let (Ok(id), answers) = (
             RecordId::try_from(given.id.clone()),
@@ -216,7 +221,7 @@ impl Host {
         let author = self.context.caller.as_ref().map(|caller| caller.person);
         let fits = self.mail_staged <= limits::STAGED_ENTRIES;
         let most = limits::MAIL_A_MINUTE;
-        if !fits || !self.postage.take(school, author, now, entries, most) {
+        if !fits || !self.entries.take(school, author, now, entries, most) {
             return Ok(Err(Failure::Unavailable(String::new())));
         }
         // What the commit will do for it.

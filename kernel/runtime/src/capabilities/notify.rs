@@ -67,6 +67,9 @@ impl Host {
         if !self.reaches(sent.audience, reach).await? {
             return Ok(Err(Failure::Forbidden(String::new())));
         }
+        if let Err(failure) = self.may_be_urgent(&sent.kind).await? {
+            return Ok(Err(failure));
+        }
         let notification = Notification {
             kind: sent.kind,
             audience: sent.audience,
@@ -75,6 +78,30 @@ impl Host {
             path: sent.path,
         };
         self.notice_stage(key, Some(notification)).await
+    }
+
+    /// Whether the call may tell something of this kind, where it is one that reaches people in quiet hours too: in
+    /// a call of somebody who works at the school, and of the few that a school has in a day.
+    pub(super) async fn may_be_urgent(&mut self, kind: &str) -> Attempt<()> {
+        let context = self.context.clone();
+        let kinds = &context.manifest.urgent;
+        if !kinds.contains(kind) {
+            return Ok(Ok(()));
+        }
+        let caller = context.caller.as_ref();
+        if !caller.is_some_and(|caller| caller.profile.works_there()) {
+            return Ok(Err(Failure::Forbidden(String::new())));
+        }
+        let (school, now) = (context.school.id, context.now);
+        let sent = self
+            .read(move |store| async move { store.urgent_count(school, now).await })
+            .await?;
+        self.charge(1, 0)?;
+        let staged = self.writes.urgent(kinds).count() as u64;
+        if sent + staged >= u64::from(limits::URGENT_NOTICES) {
+            return Ok(Err(Failure::Unavailable(String::new())));
+        }
+        Ok(Ok(()))
     }
 
     /// That a line can be shown: of a kind that the manifest declares, and leading to a page.

@@ -230,6 +230,7 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
         publishes,
         subscribes,
         timers,
+        urgent: urgent(&notifications),
         notifications: kinds(notifications)?,
         topics,
         files,
@@ -285,6 +286,12 @@ fn events(raw: RawEvents) -> Result<(Published, Vec<String>), ManifestError> {
     at_most("events to publish", raw.publishes.len(), limits::EVENTS)?;
     check_subscribed(&raw.subscribes)?;
     Ok((published(raw.publishes)?, raw.subscribes))
+}
+
+/// The kinds of notifications that reach people in quiet hours too.
+fn urgent(raw: &BTreeMap<String, RawNotification>) -> BTreeSet<String> {
+    let urgent = raw.iter().filter(|(_, raw)| raw.urgent);
+    urgent.map(|(kind, _)| kind.clone()).collect()
 }
 
 /// The kinds of notifications.

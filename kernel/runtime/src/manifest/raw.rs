@@ -155,6 +155,8 @@ pub(super) struct RawTimer {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawNotification {
     pub(super) label: RawText,
+    #[serde(default)]
+    pub(super) urgent: bool,
 }
 
 #[derive(Deserialize)]

@@ -84,7 +84,8 @@ pub(crate) async fn lock(
 }
 
 /// Applies the notices of a call, or finds the first that meets another notification than the one that its
-/// person's rights were held against. Each audience that was told something keeps the newest of the module:
+/// person's rights were held against. Each audience that was told something keeps the newest of the module, and of
+/// these so many of one author:
 /// beyond these it has, until the next call, at most what calls on other nodes told it at the same time.
 pub(crate) async fn apply(
     on: &mut Writer,
@@ -119,12 +120,20 @@ pub(crate) async fn apply(
         }
     }
     let sent = staged.iter().filter_map(|one| one.notice.send.as_ref());
-    let told: BTreeSet<Audience> = sent.map(|sent| sent.audience).collect();
-    for audience in told {
-        for (_, bytes) in trimmed(on, school, module, audience).await? {
-            let bytes = bytes + size(NOTIFICATION_BYTES);
-            tally.add(school, module.as_str(), of_notifications(-1, -bytes));
+    let told: BTreeSet<_> = sent.map(|sent| (sent.audience, sent.author)).collect();
+    let audiences: BTreeSet<_> = told.iter().map(|(audience, _)| *audience).collect();
+    let mut gone = Vec::new();
+    for (audience, author) in told {
+        if let Some(author) = author {
+            gone.extend(trimmed_of(on, school, module, audience, author).await?);
         }
+    }
+    for audience in audiences {
+        gone.extend(trimmed(on, school, module, audience).await?);
+    }
+    for (_, bytes) in gone {
+        let bytes = bytes + size(NOTIFICATION_BYTES);
+        tally.add(school, module.as_str(), of_notifications(-1, -bytes));
     }
     Ok(())
 }
@@ -172,6 +181,23 @@ macro_rules! end_on_postgres {
     };
 }
 
+/// Removes the notifications that are found so, on either database; gives them.
+macro_rules! end {
+    ($on:expr, $found:literal $(, $bind:expr)* $(,)?) => {
+        match $on.each() {
+            Each::Sqlite(connection) => sqlx::query_as(end_on_sqlite!($found))
+                $(.bind($bind))*
+                .fetch_all(connection)
+                .await,
+            Each::Postgres(connection) => sqlx::query_as(end_on_postgres!($found))
+                $(.bind($bind))*
+                .fetch_all(connection)
+                .await,
+        }
+        .map_err(StoreError::from)
+    };
+}
+
 /// Ends the oldest notifications of a module for an audience, beyond the newest that it may keep.
 async fn trimmed(
     on: &mut Writer,
@@ -179,39 +205,40 @@ async fn trimmed(
     module: &ModuleId,
     audience: Audience,
 ) -> Result<Vec<Ended>, StoreError> {
-    macro_rules! trim {
-        ($end:ident) => {
-            $end!(
-                "WHERE school = $1 AND module = $2 AND audience = $3
-                 ORDER BY at DESC LIMIT CAST($5 AS BIGINT) OFFSET CAST($4 AS BIGINT)"
-            )
-        };
-    }
     let audience = audience.to_string();
-    let most = i64::from(Notification::MAX_OF_AUDIENCE);
-    let gone = match on.each() {
-        Each::Sqlite(connection) => {
-            sqlx::query_as(trim!(end_on_sqlite))
-                .bind(school.0)
-                .bind(module.as_str())
-                .bind(audience.as_str())
-                .bind(most)
-                .bind(TRIMMED)
-                .fetch_all(connection)
-                .await
-        }
-        Each::Postgres(connection) => {
-            sqlx::query_as(trim!(end_on_postgres))
-                .bind(school.0)
-                .bind(module.as_str())
-                .bind(audience.as_str())
-                .bind(most)
-                .bind(TRIMMED)
-                .fetch_all(connection)
-                .await
-        }
-    };
-    Ok(gone?)
+    end!(
+        on,
+        "WHERE school = $1 AND module = $2 AND audience = $3
+         ORDER BY at DESC LIMIT CAST($5 AS BIGINT) OFFSET CAST($4 AS BIGINT)",
+        school.0,
+        module.as_str(),
+        audience.as_str(),
+        i64::from(Notification::MAX_OF_AUDIENCE),
+        TRIMMED
+    )
+}
+
+/// Ends the oldest of those that one person had sent to an audience, beyond the newest that it keeps of one author:
+/// before those of others would have to make room.
+async fn trimmed_of(
+    on: &mut Writer,
+    school: SchoolId,
+    module: &ModuleId,
+    audience: Audience,
+    author: PersonId,
+) -> Result<Vec<Ended>, StoreError> {
+    let audience = audience.to_string();
+    end!(
+        on,
+        "WHERE school = $1 AND module = $2 AND audience = $3 AND author = $6
+         ORDER BY at DESC LIMIT CAST($5 AS BIGINT) OFFSET CAST($4 AS BIGINT)",
+        school.0,
+        module.as_str(),
+        audience.as_str(),
+        i64::from(Notification::MAX_OF_AUTHOR),
+        TRIMMED,
+        author.0
+    )
 }
 
 /// Ends at most `limit` notifications of a school that were sent before an instant, the oldest first.
@@ -221,31 +248,13 @@ async fn ended(
     before: Timestamp,
     limit: u32,
 ) -> Result<Vec<Ended>, StoreError> {
-    macro_rules! purge {
-        ($end:ident) => {
-            $end!("WHERE school = $1 AND at < $2 ORDER BY at LIMIT CAST($3 AS BIGINT)")
-        };
-    }
-    let (before, limit) = (before.as_millisecond(), i64::from(limit));
-    let gone = match on.each() {
-        Each::Sqlite(connection) => {
-            sqlx::query_as(purge!(end_on_sqlite))
-                .bind(school.0)
-                .bind(before)
-                .bind(limit)
-                .fetch_all(connection)
-                .await
-        }
-        Each::Postgres(connection) => {
-            sqlx::query_as(purge!(end_on_postgres))
-                .bind(school.0)
-                .bind(before)
-                .bind(limit)
-                .fetch_all(connection)
-                .await
-        }
-    };
-    Ok(gone?)
+    end!(
+        on,
+        "WHERE school = $1 AND at < $2 ORDER BY at LIMIT CAST($3 AS BIGINT)",
+        school.0,
+        before.as_millisecond(),
+        i64::from(limit)
+    )
 }
 
 /// Adds a notification where none is; gives its size.

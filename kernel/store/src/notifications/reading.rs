@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use preau_domain::audience::Audience;
 use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_domain::module::Text;
-use preau_domain::notification::NotificationId;
+use preau_domain::notification::{Notification, NotificationId};
 use uuid::Uuid;
 
 use crate::database::{execute, fetch_all, fetch_optional};
@@ -40,6 +40,8 @@ pub struct NotificationLine {
     pub module: ModuleId,
     /// For whom.
     pub audience: Audience,
+    /// Who had it sent; none for the school itself.
+    pub author: Option<PersonId>,
     /// Of which kind.
     pub kind: String,
     /// What it says.
@@ -67,6 +69,7 @@ type LineRow = (
     String,
     i64,
     Option<i64>,
+    Option<Uuid>,
 );
 
 /// Audiences of one statement, besides the person.
@@ -79,7 +82,8 @@ macro_rules! arm {
     ($module:literal) => {
         concat!(
             "SELECT * FROM (
-             SELECT n.module, n.id, n.audience, n.kind, n.text_fr, n.text_en, n.path, n.at, m.at AS mark
+             SELECT n.module, n.id, n.audience, n.kind, n.text_fr, n.text_en, n.path, n.at, m.at AS mark,
+                 n.author
              FROM notification n
              LEFT JOIN notification_mark m
                  ON m.school = n.school AND m.person = $2 AND m.id = n.id
@@ -109,16 +113,18 @@ type BoxRow = (
     String,
     i64,
     Option<i64>,
+    Option<Uuid>,
     i64,
 );
 
-/// The newest lines of the boxes of a module, as they came in one place of them.
+/// The newest lines of the boxes of a module, as they came in one place of them; of all of them, so many of one
+/// author's.
 macro_rules! place {
     ($place:literal) => {
         concat!(
             "SELECT * FROM (
              SELECT d.module, d.line, d.line_kind, d.line_fr, d.line_en, d.line_path, d.at, m.at AS mark,
-                 CAST(e.place AS BIGINT) AS place, e.mail
+                 d.author, CAST(e.place AS BIGINT) AS place, e.mail
              FROM mail_box b
              JOIN mail_entry e ON e.school = b.school AND e.box = b.number AND e.person = $2
                  AND e.place = ",
@@ -128,18 +134,25 @@ macro_rules! place {
              LEFT JOIN notification_mark m
                  ON m.school = d.school AND m.person = $2 AND m.id = d.line
              WHERE b.school = $1 AND b.module = $4 AND d.line IS NOT NULL AND d.at > $3
-             ORDER BY e.mail DESC LIMIT CAST($5 AS BIGINT)) AS in_place"
+             ORDER BY e.mail DESC LIMIT CAST($8 AS BIGINT)) AS in_place"
         )
     };
 }
 
 const BOXES: &str = concat!(
-    "SELECT module, line, line_kind, line_fr, line_en, line_path, at, mark, place FROM (",
+    "SELECT module, line, line_kind, line_fr, line_en, line_path, at, mark, author, place FROM (
+     SELECT arrived.*, ROW_NUMBER() OVER (PARTITION BY author ORDER BY mail DESC) AS nth FROM (",
     place!("0"),
     " UNION ALL ",
     place!("1"),
-    ") AS arrived ORDER BY mail DESC LIMIT CAST($5 AS BIGINT)"
+    ") AS arrived) AS numbered
+     WHERE author IS NULL OR nth <= CAST($7 AS BIGINT)
+     ORDER BY mail DESC LIMIT CAST($5 AS BIGINT)"
 );
+
+/// How many times as many lines of a box are looked at as are given: so that who writes often leaves room for
+/// others.
+const LOOKED_AT: i64 = 3;
 
 const MARK: Texts = many_rows!(
     "INSERT INTO notification_mark (school, person, id, at) VALUES ",
@@ -235,7 +248,9 @@ impl Store {
                 after,
                 module.as_str(),
                 i64::from(asked.most),
-                numbers_from(after)
+                numbers_from(after),
+                i64::from(Notification::MAX_OF_AUTHOR),
+                i64::from(asked.most) * LOOKED_AT
             )?;
             for row in rows {
                 lines.push(line_of_box(row, person, read_to)?);
@@ -351,20 +366,21 @@ fn line_of_box(
     person: PersonId,
     read_to: i64,
 ) -> Result<NotificationLine, StoreError> {
-    let (module, id, kind, fr, en, path, at, mark, place) = row;
+    let (module, id, kind, fr, en, path, at, mark, author, place) = row;
     let audience = Audience::Person(person).to_string();
-    let row = (module, id, audience, kind, fr, en, path, at, mark);
+    let row = (module, id, audience, kind, fr, en, path, at, mark, author);
     let mut line = line(row, read_to)?;
     line.read |= place % 2 == 1;
     Ok(line)
 }
 
 fn line(row: LineRow, read_to: i64) -> Result<NotificationLine, StoreError> {
-    let (module, id, audience, kind, fr, en, path, at, mark) = row;
+    let (module, id, audience, kind, fr, en, path, at, mark, author) = row;
     Ok(NotificationLine {
         id: NotificationId(id),
         module: column::module(&module)?,
         audience: self::audience(&audience)?,
+        author: column::person(author),
         kind,
         text: Text { fr, en },
         path,

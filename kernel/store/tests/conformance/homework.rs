@@ -1,6 +1,6 @@
 //! A module to test with, and short ways to write its records.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -105,6 +105,7 @@ pub(crate) fn manifest_of(collection: Collection) -> Arc<Manifest> {
         subscribes: Vec::new(),
         timers: BTreeMap::new(),
         notifications: BTreeMap::new(),
+        urgent: BTreeSet::new(),
         topics: BTreeMap::new(),
         files: None,
         settings: BTreeMap::new(),

@@ -6,6 +6,7 @@ use preau_domain::addressee::Addressee;
 use preau_domain::ids::{PersonId, SchoolId};
 use preau_domain::mailbox::{Dispatch, Entry, Line, MailId, Mark, Marked, Role};
 use preau_domain::module::{Boxed, Collection, Manifest, Text};
+use preau_domain::notification::Notification;
 use preau_domain::person::Profile;
 use preau_domain::plan::Kept;
 use preau_domain::record::Change;
@@ -33,6 +34,7 @@ on_both!(
     entries_are_on_their_modules_account,
     who_has_a_delivery_is_told_of_it_and_has_read_that_with_it,
     what_is_opened_and_taken_back_at_once_is_one_or_the_other,
+    who_writes_much_leaves_room_for_what_others_wrote,
 );
 
 /// The collection of `homework.rs`, with boxes.
@@ -680,21 +682,73 @@ async fn told(
     said.collect()
 }
 
+/// A letter of which those who get it are told.
+fn sent_and_told(school: SchoolId, second: i64, name: &str, to: &[(Role, Addressee)]) -> Commit {
+    let mut commit = sent(school, second, name, to);
+    for dispatch in &mut commit.writes.mail.deliveries {
+        dispatch.line = Some(Line {
+            kind: "letter".to_owned(),
+            text: Text {
+                fr: format!("lettre {name}"),
+                en: format!("letter {name}"),
+            },
+            path: "letter/1".to_owned(),
+        });
+    }
+    commit
+}
+
+async fn who_writes_much_leaves_room_for_what_others_wrote(store: Store) {
+    let school = college(&store).await;
+    let to = [(Role::To, Addressee::Pupils(class(COLLEGE, "6A")))];
+    let send = async |second: i64, name: &str, author: &str| {
+        let mut commit = sent_and_told(school, second, name, &to);
+        for dispatch in &mut commit.writes.mail.deliveries {
+            dispatch.author = Some(person(author));
+        }
+        store.commit(commit).await.unwrap();
+    };
+    for second in 1..=3 {
+        send(second, &format!("head-{second}"), "head").await;
+    }
+    for second in 4..=60 {
+        send(second, &format!("teacher-{second}"), "teacher").await;
+    }
+    let asked = NotificationQuery {
+        school,
+        modules: vec![module()],
+        audiences: Vec::new(),
+        child: None,
+        after: jiff::Timestamp::UNIX_EPOCH,
+        only_new: false,
+        most: 30,
+    };
+    let lines = store
+        .notification_list(person("lea"), &asked)
+        .await
+        .unwrap();
+    let by = |author: &str| {
+        let of = lines
+            .iter()
+            .filter(|line| line.author == Some(person(author)));
+        of.map(|line| line.text.en.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        by("head"),
+        ["letter head-3", "letter head-2", "letter head-1"]
+    );
+    let most = usize::try_from(Notification::MAX_OF_AUTHOR).unwrap();
+    assert_eq!(
+        (by("teacher").len(), by("teacher")[0]),
+        (most, "letter teacher-60")
+    );
+}
+
 async fn who_has_a_delivery_is_told_of_it_and_has_read_that_with_it(store: Store) {
     let school = college(&store).await;
     let to = [(Role::Bcc, Addressee::Pupils(class(COLLEGE, "6A")))];
     for (second, name) in [(1, "a"), (2, "b"), (3, "c")] {
-        let mut commit = sent(school, second, name, &to);
-        for dispatch in &mut commit.writes.mail.deliveries {
-            dispatch.line = Some(Line {
-                kind: "letter".to_owned(),
-                text: Text {
-                    fr: format!("lettre {name}"),
-                    en: format!("letter {name}"),
-                },
-                path: "letter/1".to_owned(),
-            });
-        }
+        let commit = sent_and_told(school, second, name, &to);
         store.commit(commit).await.unwrap();
     }
     send(&store, school, 4, "untold", &to).await;

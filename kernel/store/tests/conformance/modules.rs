@@ -1,5 +1,7 @@
 use preau_domain::record::Value;
-use preau_store::{AuditEntry, ChangeKind, SettingChange, Store, StoreError};
+use preau_store::{
+    AuditEntry, ChangeKind, SettingChange, SettingForm, SettingsSet, Store, StoreError,
+};
 
 use crate::directory::person;
 use crate::homework::{OTHER_SCHOOL, SCHOOL, at, module, other_module};
@@ -13,6 +15,7 @@ on_both!(
     two_thousand_enablements_are_read_at_once,
     settings_read_back_with_their_types,
     each_setting_that_changes_is_audited_once,
+    of_two_who_read_the_same_settings_the_second_undoes_nothing,
 );
 
 async fn a_component_is_kept_under_its_digest(store: Store) {
@@ -149,6 +152,19 @@ async fn two_thousand_enablements_are_read_at_once(store: Store) {
 }
 
 async fn set(store: &Store, settings: &[(&str, Value)]) -> Result<usize, StoreError> {
+    match set_as_seen(store, "", None, settings).await? {
+        SettingsSet::Done(changed) => Ok(changed),
+        SettingsSet::Stale => panic!("nobody read anything"),
+    }
+}
+
+/// Sends a form of settings as whoever read it under this number.
+async fn set_as_seen(
+    store: &Store,
+    form: &str,
+    seen: Option<i64>,
+    settings: &[(&str, Value)],
+) -> Result<SettingsSet, StoreError> {
     let default = Value::Integer(1);
     let changes: Vec<_> = settings
         .iter()
@@ -158,9 +174,41 @@ async fn set(store: &Store, settings: &[(&str, Value)]) -> Result<usize, StoreEr
             default: &default,
         })
         .collect();
+    let form = SettingForm {
+        name: form,
+        seen,
+        changes: &changes,
+    };
     store
-        .setting_set(SCHOOL, &module(), &changes, Some(person("admin")), at(9))
+        .setting_set(SCHOOL, &module(), form, Some(person("admin")), at(9))
         .await
+}
+
+async fn of_two_who_read_the_same_settings_the_second_undoes_nothing(store: Store) {
+    let version = async |form| {
+        let version = store.setting_version(SCHOOL, &module(), form).await;
+        version.unwrap()
+    };
+    let as_seen = async |form, seen, value| {
+        let settings = [("a", Value::Integer(value))];
+        let set = set_as_seen(&store, form, Some(seen), &settings);
+        set.await.unwrap()
+    };
+    assert_eq!(version("x").await, 0);
+    assert_eq!(as_seen("x", 0, 2).await, SettingsSet::Done(1));
+    let read = version("x").await;
+    // Both read it now; the first is taken, the second is told, and sets nothing.
+    assert_eq!(as_seen("x", read, 3).await, SettingsSet::Done(1));
+    assert_eq!(as_seen("x", read, 4).await, SettingsSet::Stale);
+    assert_eq!(as_seen("x", 0, 4).await, SettingsSet::Stale);
+    let held = store.setting_list(SCHOOL, &module()).await.unwrap();
+    assert_eq!(held, [("a".to_owned(), Value::Integer(3))]);
+    // Who wants what holds already has nothing to lose: a button pressed twice.
+    assert_eq!(as_seen("x", read, 3).await, SettingsSet::Done(0));
+    // What changes nothing makes nobody's page old, nor does another form.
+    assert_eq!(version("x").await, read + 1);
+    assert_eq!(as_seen("y", 0, 5).await, SettingsSet::Done(1));
+    assert_eq!(as_seen("x", read + 1, 6).await, SettingsSet::Done(1));
 }
 
 async fn settings_read_back_with_their_types(store: Store) {

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use preau_domain::audience::Audience;
 use preau_domain::ids::{GroupId, ModuleId, PersonId};
-use preau_domain::module::Text;
+use preau_domain::module::{Manifest, Text};
 use preau_domain::notification::{
     Notice, Notification, NotificationId, NotificationKey, Over, Ties,
 };
@@ -27,6 +27,8 @@ on_both!(
     of_each_module_the_newest_come_whatever_others_sent,
     however_many_audiences_and_modules_are_asked_at_once,
     an_audience_keeps_the_newest_also_where_there_is_room_for_no_more,
+    who_sends_much_ends_their_own_and_nobody_else_s,
+    urgent_ones_are_few_a_day_whoever_commits_them,
     the_sweep_ends_the_old_and_what_was_noted_of_them,
     a_module_that_is_full_of_notifications_is_refused_more,
     kinds_are_turned_off_and_on_one_by_one,
@@ -364,6 +366,60 @@ async fn an_audience_keeps_the_newest_also_where_there_is_room_for_no_more(store
         "{full:?}"
     );
     assert_eq!(told(&store, me(), &both[1..]).await, ["other"]);
+    assert_counted(&store).await;
+}
+
+async fn who_sends_much_ends_their_own_and_nobody_else_s(store: Store) {
+    let author = |name: &str| PersonId::of_source("test", name);
+    for n in 0..20 {
+        let by = notice_by(author(&n.to_string()), &format!("one-{n}"), class("6A"));
+        send(&store, n, vec![by]).await;
+    }
+    for n in 0..150 {
+        let by = notice_by(author("many"), &format!("many-{n}"), class("6A"));
+        send(&store, 20 + n, vec![by]).await;
+    }
+    let kept = told(&store, me(), &[class("6A")]).await;
+    let of = |beginning: &str| kept.iter().filter(|one| one.starts_with(beginning)).count();
+    let most = usize::try_from(Notification::MAX_OF_AUTHOR).unwrap();
+    assert_eq!((of("one-"), of("many-")), (20, most));
+    assert_eq!(kept[0], "many-149", "the newest of theirs");
+    assert_counted(&store).await;
+}
+
+/// A notification of a kind that is urgent.
+async fn urgent(store: &Store, second: i64) -> Result<(), CommitError> {
+    let mut commit = commit_at(second, vec![notice(&format!("n{second}"), class("6A"))]);
+    let mut manifest = Manifest::clone(&commit.manifest);
+    manifest.urgent.insert("given".to_owned());
+    commit.manifest = manifest.into();
+    store.commit(commit).await
+}
+
+async fn urgent_ones_are_few_a_day_whoever_commits_them(store: Store) {
+    let most = i64::from(Notification::URGENT_A_DAY);
+    // All at once: so many are taken, the rest changes nothing.
+    let all = (0..most + 3).map(|second| urgent(&store, second));
+    let all = futures::future::join_all(all).await;
+    let taken = all.iter().filter(|result| result.is_ok()).count();
+    assert_eq!(taken, usize::try_from(most).unwrap());
+    assert!(
+        all.iter()
+            .all(|result| result.is_ok() || is_conflict(result))
+    );
+    assert_eq!(told(&store, me(), &[class("6A")]).await.len(), taken);
+    let count = |second| store.urgent_count(SCHOOL, at(second));
+    assert_eq!(count(86_399).await.unwrap(), taken as u64);
+    let lines = store.audit_list(Some(SCHOOL), 100, None).await.unwrap();
+    let said = lines
+        .iter()
+        .filter(|line| line.entry.action == "notification.urgent");
+    assert_eq!(said.count(), taken);
+    // A day after the last there is room, and what is not urgent always had some.
+    assert!(is_conflict(&urgent(&store, 86_399).await));
+    send(&store, 86_399, vec![notice("plain", class("6A"))]).await;
+    assert_eq!(count(86_400 + most + 3).await.unwrap(), 0);
+    assert!(urgent(&store, 86_400 + most + 3).await.is_ok());
     assert_counted(&store).await;
 }
 

@@ -33,6 +33,8 @@ pub(super) fn entry(seen: EmailSeen, typed: Option<(String, EmailProblem)>) -> E
     EmailEntry {
         address,
         pending,
+        pending_why: seen.pending_why,
+        refused_why: seen.refused_why,
         stopped: seen.stopped,
         typed,
         problem,

@@ -5,6 +5,7 @@ mod activate;
 mod archive;
 mod assets;
 mod correspondence;
+mod delegates;
 mod email;
 mod files;
 mod home;
@@ -46,6 +47,11 @@ pub(crate) fn local(path: &str) -> &str {
         && path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')
         && path.len() <= 2_000;
     if own { path } else { "/" }
+}
+
+/// The number under which whoever sends a form of settings read them; none where the address does not say so.
+pub(crate) fn seen(query: &Fields) -> Option<i64> {
+    field(query, "seen").parse().ok()
 }
 
 /// All routes of the portal.
@@ -96,6 +102,10 @@ pub fn router(web: Web) -> Router {
         .route(
             "/s/{school}/admin/people/{person}/renew",
             post(register::renew),
+        )
+        .route(
+            "/s/{school}/admin/delegates",
+            get(delegates::open).post(delegates::change),
         )
         .route("/s/{school}/admin/quiet", get(quiet::open).post(quiet::set))
         .route(

@@ -65,13 +65,19 @@ fn drawn(operation: &Operation, line: &Line) -> NotificationLine {
         child: line.children.join(", "),
         said: match &line.said {
             Told::Text(text, _) => Said::Text(text.get(language).to_owned()),
-            Told::More { count, at_least } => Said::More {
+            Told::More {
+                count,
+                at_least,
+                of_one,
+            } => Said::More {
                 count: u64::try_from(*count).unwrap_or(u64::MAX),
                 at_least: *at_least,
+                of_one: *of_one,
             },
         },
         at: line.at,
         unread: line.unread,
+        urgent: line.urgent,
     }
 }
 
@@ -335,12 +341,13 @@ async fn settings_screen(
     let mut schools = Vec::new();
     for id in operation.schools() {
         if let Some(school) = platform.school_of(id) {
-            let hours = platform.hours(&school).await.map_err(refuse)?;
-            let said = if hours == Hours::ALWAYS {
+            let calendar = platform.calendar(&school).await.map_err(refuse)?;
+            let mut said = if calendar.hours == Hours::ALWAYS {
                 vec![Words(language).say("quiet-none")]
             } else {
-                admin::quiet_said(&context, &hours)
+                admin::quiet_said(&context, &calendar.hours)
             };
+            said.extend(admin::days_off_said(&context, &calendar.off));
             schools.push((school.name.clone(), said));
         }
     }

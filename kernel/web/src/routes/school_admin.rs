@@ -72,6 +72,14 @@ pub(super) async fn within(
     ))
 }
 
+/// What was sent by who read older settings: 409, around what is set now.
+pub(super) fn stale(is_stale: bool, mut answer: Response) -> Response {
+    if is_stale {
+        *answer.status_mut() = StatusCode::CONFLICT;
+    }
+    answer
+}
+
 fn admin_face(seen: &ModuleSeen, school: &School, language: Language) -> ModuleFace {
     face(
         &seen.manifest,
@@ -140,6 +148,15 @@ fn hosts_asked(seen: &ModuleSeen, language: Language) -> Vec<HostsAsked> {
         },
     })
     .collect()
+}
+
+/// What a module may tell people in quiet hours too.
+fn urgent_kinds(seen: &ModuleSeen, language: Language) -> Vec<String> {
+    let kinds = seen.manifest.notifications.iter();
+    let urgent = kinds.filter(|(kind, _)| seen.manifest.urgent.contains(*kind));
+    urgent
+        .map(|(_, label)| label.get(language).to_owned())
+        .collect()
 }
 
 /// The school's modules.
@@ -237,10 +254,15 @@ fn setting_error(words: Words, setting: &Setting, errors: &[FieldError]) -> Opti
     )
 }
 
-/// What was sent and not taken, with the reasons.
-struct NotTaken<'a> {
-    form: &'a Fields,
-    errors: &'a [FieldError],
+/// What was sent and not taken.
+enum NotTaken<'a> {
+    /// For these reasons.
+    Wrong {
+        form: &'a Fields,
+        errors: &'a [FieldError],
+    },
+    /// Somebody else was faster.
+    Stale,
 }
 
 async fn module_screen(
@@ -262,18 +284,21 @@ async fn module_screen(
         .await
         .map_err(|error| Refusal::new(signed.visit.clone(), error))?;
     let words = Words(language);
+    let is_stale = matches!(not_taken, Some(NotTaken::Stale));
     let settings = seen.manifest.settings.values().map(|setting| {
         let holds = || shown(seen.settings.get(&setting.name).unwrap_or(&setting.default));
         SettingEntry {
             name: setting.name.clone(),
             label: setting.label.get(language).to_owned(),
             kind: setting.kind.clone(),
-            value: not_taken
-                .as_ref()
-                .map_or_else(holds, |sent| typed(setting, sent.form)),
-            error: not_taken
-                .as_ref()
-                .and_then(|sent| setting_error(words, setting, sent.errors)),
+            value: match &not_taken {
+                Some(NotTaken::Wrong { form, .. }) => typed(setting, form),
+                Some(NotTaken::Stale) | None => holds(),
+            },
+            error: match &not_taken {
+                Some(NotTaken::Wrong { errors, .. }) => setting_error(words, setting, errors),
+                Some(NotTaken::Stale) | None => None,
+            },
         }
     });
     let view = ModuleAdmin {
@@ -285,6 +310,7 @@ async fn module_screen(
         state: state(&seen, signed.operation.now),
         capabilities: asked(&seen, language),
         outbound: hosts_asked(&seen, language),
+        urgent: urgent_kinds(&seen, language),
         profiles: seen.manifest.profiles.clone(),
         functions: seen.manifest.functions.clone(),
         usage: usage(&seen),
@@ -307,14 +333,16 @@ async fn module_screen(
             })
             .collect(),
         settings: settings.collect(),
+        settings_version: seen.settings_version,
+        settings_stale: is_stale,
         parked_events: seen.parked as u64,
         faults: faults.into_iter().map(fault_line).collect(),
     };
     let context = render_context(web, signed, Some(school), view.face.href.clone(), None);
     let errors = view.settings.iter().filter(|one| one.error.is_some());
-    let errors = errors.count();
+    let errors = errors.count() + usize::from(is_stale);
     let title = view.face.name.clone();
-    within(
+    let answer = within(
         web,
         signed,
         school,
@@ -323,7 +351,8 @@ async fn module_screen(
         &module_admin(&context, &view),
         errors,
     )
-    .await
+    .await?;
+    Ok(stale(is_stale, answer))
 }
 
 fn fault_line(seen: FaultSeen) -> FaultLine {
@@ -414,13 +443,16 @@ fn back(web: &Web, school: &School, module: &ModuleId, said: &str) -> Response {
 pub(crate) async fn settings(
     State(web): State<Web>,
     Path((school, module)): Path<(String, String)>,
+    Query(query): Query<Fields>,
     Sent { signed, form }: Sent,
 ) -> Result<Response, Refusal> {
     let refuse = |error| Refusal::new(signed.visit.clone(), error).sending();
     let (school, module) = named(&web, &school, &module).map_err(refuse)?;
+    let operation = &signed.operation;
+    let seen = super::seen(&query);
     match web
         .platform
-        .module_settings_set(&signed.operation, &school, &module, &form.0)
+        .module_settings_set(operation, &school, &module, &form.0, seen)
         .await
     {
         Ok(()) => Ok(back(
@@ -430,11 +462,14 @@ pub(crate) async fn settings(
             &Words(signed.operation.language).say("settings-saved"),
         )),
         Err(PlatformError::Invalid(errors)) => {
-            let not_taken = NotTaken {
+            let not_taken = NotTaken::Wrong {
                 form: &form,
                 errors: &errors,
             };
             module_screen(&web, &signed, &school, &module, Some(not_taken)).await
+        }
+        Err(PlatformError::Conflict(_)) => {
+            module_screen(&web, &signed, &school, &module, Some(NotTaken::Stale)).await
         }
         Err(error) => Err(refuse(error)),
     }
@@ -478,7 +513,9 @@ fn switch_change(words: Words, detail: &str) -> Option<String> {
     let said = |value: &str| match value {
         "true" => words.say("yes"),
         "false" => words.say("no"),
-        hours => hours.to_owned(),
+        "" => words.say("nothing"),
+        // Hours of a day, or days off as they are kept.
+        times => times.replace('/', "–").replace(',', ", "),
     };
     Some(words.say_with(
         "setting-change",

@@ -2,7 +2,7 @@
 
 use preau_sdk::prelude::*;
 
-use crate::acts::writing::{is_overtaken, keep as kept, letter};
+use crate::acts::writing::{enough_said, is_overtaken, keep as kept, letter};
 use crate::forms::writing::{self as form, Writing};
 use crate::records::{Draft, Message};
 use crate::routes::{Act, View};
@@ -29,6 +29,9 @@ pub(super) fn keep(
     // Somebody typed, and took it away again.
     if writing.is_empty() && draft.is_none() {
         return Ok(Outcome::kept(&View::New, &write(None)));
+    }
+    if draft.is_none() && Draft::are_enough(&record.author)? {
+        return Err(Failure::conflict(enough_said(ctx)));
     }
     let version = kept(id, record, draft)?;
     let at = View::Draft {

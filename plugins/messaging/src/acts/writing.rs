@@ -8,7 +8,7 @@ use crate::files;
 use crate::forms::writing::{self as form, Values, Writing};
 use crate::keys;
 use crate::names::Names;
-use crate::records::{Departure, Draft, Message, addressees};
+use crate::records::{DRAFTS, Departure, Draft, Kind, Message, addressees};
 use crate::routes::{Line, View};
 use crate::sending::{Letter, MOST};
 
@@ -85,7 +85,7 @@ pub(crate) fn write(
     if pressed == Pressed::Send {
         return match send(ctx, id, &record, draft) {
             Err(Failure::Unavailable(_)) => {
-                form::again(ctx, &values, &[], vec![too_much(ctx).into()])
+                form::again(ctx, &values, &[], vec![too_much(ctx, record.kind).into()])
             }
             sent => sent,
         };
@@ -93,6 +93,9 @@ pub(crate) fn write(
     // Somebody looks for a first recipient, and has written nothing yet.
     if writing.is_empty() && draft.is_none() && pressed != Pressed::Later {
         return form::again(ctx, &values, &[], Vec::new());
+    }
+    if draft.is_none() && Draft::are_enough(&record.author)? {
+        return form::again(ctx, &values, &[], vec![enough(ctx).into()]);
     }
     let planned = record.send_at.filter(|_| record.scheduled);
     keep(id, record, draft)?;
@@ -279,18 +282,47 @@ fn refusal(
     form::again(ctx, &values, &errors, Vec::new()).map(Some)
 }
 
-/// The platform takes no more letters for the moment: this one is not lost.
-fn too_much(ctx: &Context) -> Notice {
+/// The platform takes no more letters for the moment, or no more urgent ones that day: this one is not lost.
+fn too_much(ctx: &Context, kind: Kind) -> Notice {
+    if kind == Kind::Urgent {
+        return Notice::warning(tr!(
+            ctx,
+            "Votre établissement a déjà envoyé ses annonces urgentes des dernières vingt-quatre heures. Rien n’est perdu\u{a0}: décochez «\u{a0}urgente\u{a0}» et envoyez, ou réessayez dans une minute.",
+            "Your school has sent its urgent announcements of the last 24 hours. Nothing is lost: uncheck “urgent” and send, or try again in a minute."
+        ))
+        .title(not_yet(ctx));
+    }
     Notice::warning(tr!(
         ctx,
         "Vous, ou votre établissement, avez envoyé beaucoup de messages à l’instant. Rien n’est perdu\u{a0}: envoyez de nouveau dans une minute, ou enregistrez le brouillon.",
         "You, or your school, have sent many messages just now. Nothing is lost: send again in a minute, or keep the draft."
     ))
-    .title(tr!(
+    .title(not_yet(ctx))
+}
+
+fn not_yet(ctx: &Context) -> String {
+    tr!(
         ctx,
         "Le message n’est pas encore parti",
         "The message has not left yet"
+    )
+}
+
+/// One more draft is not kept; what was written is still in the form, and can be sent.
+fn enough(ctx: &Context) -> Notice {
+    Notice::warning(enough_said(ctx)).title(tr!(
+        ctx,
+        "Le brouillon n’est pas enregistré",
+        "The draft is not kept"
     ))
+}
+
+pub(super) fn enough_said(ctx: &Context) -> String {
+    tr!(
+        ctx,
+        "Vous avez déjà {DRAFTS} brouillons\u{a0}: supprimez-en pour en garder d’autres, ou envoyez celui-ci.",
+        "You have {DRAFTS} drafts already: delete some to keep others, or send this one."
+    )
 }
 
 /// What a message wants before it leaves.

@@ -27,6 +27,8 @@ pub(crate) struct Writing {
     #[form(max = files::MOST)]
     pub(crate) files: Vec<String>,
     pub(crate) announcement: bool,
+    /// Whether it reaches people in quiet hours too: an announcement then.
+    pub(crate) urgent: bool,
     pub(crate) answers: Option<Id>,
     /// Of what is passed on: whether its files go along.
     pub(crate) carry: bool,
@@ -42,7 +44,9 @@ impl Writing {
     }
 
     pub(crate) fn kind(&self) -> Kind {
-        if self.announcement {
+        if self.urgent {
+            Kind::Urgent
+        } else if self.announcement {
             Kind::Announcement
         } else {
             Kind::Message
@@ -58,6 +62,7 @@ pub(crate) struct Values {
     /// Of the draft, if there is one.
     version: Option<i64>,
     announcement: bool,
+    urgent: bool,
     to: Vec<Addressee>,
     cc: Vec<Addressee>,
     bcc: Vec<Addressee>,
@@ -81,6 +86,7 @@ impl Values {
             id: keys::fresh(ctx)?,
             version: None,
             announcement: false,
+            urgent: false,
             to: Vec::new(),
             cc: Vec::new(),
             bcc: Vec::new(),
@@ -101,7 +107,8 @@ impl Values {
         Self {
             id: draft.id.clone(),
             version: meanwhile::opened(draft),
-            announcement: draft.kind == Kind::Announcement,
+            announcement: draft.kind.is_announcement(),
+            urgent: draft.kind == Kind::Urgent,
             to: addressees(&draft.to),
             cc: addressees(&draft.cc),
             bcc: addressees(&draft.bcc),
@@ -126,6 +133,7 @@ impl Values {
             id: id.clone(),
             version,
             announcement: sent.get("announcement").is_some(),
+            urgent: sent.get("urgent").is_some(),
             to: line("to"),
             cc: line("cc"),
             bcc: line("bcc"),
@@ -258,7 +266,7 @@ pub(crate) fn forward(ctx: &Context, id: &Id) -> Result<Page, Failure> {
 /// The form that writes once more to those who have not read what the caller announced.
 pub(crate) fn remind(ctx: &Context, id: &Id) -> Result<Page, Failure> {
     let entry = mailbox::open::<Message>(id)?;
-    if entry.kind != Kind::Announcement {
+    if !entry.kind.is_announcement() {
         return Err(Failure::NotFound);
     }
     let quoted = quoted(&entry.text);
@@ -427,6 +435,15 @@ fn fields(
                 "Announcement: nobody answers, and you see who has read it"
             ),
             values.announcement,
+        ));
+        form = form.field(Field::check(
+            "urgent",
+            tr!(
+                ctx,
+                "Annonce urgente\u{a0}: elle appelle aussi pendant les heures calmes et les congés. L’établissement en a peu par jour",
+                "Urgent announcement: it calls people in quiet hours and on days off too. The school has few a day"
+            ),
+            values.urgent,
         ));
     }
     Ok(match &values.answers {

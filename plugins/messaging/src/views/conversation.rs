@@ -10,7 +10,7 @@ use crate::acts::report;
 use crate::files::Files;
 use crate::folders::{Folder, Folders};
 use crate::names::Names;
-use crate::records::{Blind, Kind, Message, Recall};
+use crate::records::{Blind, Message, Recall};
 use crate::routes::{Act, View};
 use crate::views::items;
 use crate::{sending, words};
@@ -87,7 +87,7 @@ fn answers(ctx: &Context, page: Page, full: &[Entry<Message>]) -> Page {
         Some(entry) => reply(ctx, page, entry),
         None if full
             .iter()
-            .any(|entry| entry.kind == Kind::Announcement && !entry.is_mine(ctx)) =>
+            .any(|entry| entry.kind.is_announcement() && !entry.is_mine(ctx)) =>
         {
             page.lead(sending::no_answer(ctx))
         }
@@ -156,7 +156,7 @@ fn message(
 ) -> Result<(Letter, Vec<Action>), Failure> {
     let mine = entry.is_mine(ctx);
     // What became of it costs a call: asked for where it is shown, or decides something.
-    let shows_delivery = mine && (entry.kind == Kind::Announcement || recall.allows(ctx, entry.at));
+    let shows_delivery = mine && (entry.kind.is_announcement() || recall.allows(ctx, entry.at));
     let delivery = if shows_delivery {
         Some(mailbox::delivered::<Message>(&entry.stored.id)?)
     } else {
@@ -251,7 +251,7 @@ fn actions(
         }
         return actions;
     };
-    if entry.kind == Kind::Announcement {
+    if entry.kind.is_announcement() {
         let (read, all) = (delivery.read, delivery.recipients);
         actions.push(Action::go(
             tr!(ctx, "Lue par {read} sur {all}", "Read by {read} of {all}"),

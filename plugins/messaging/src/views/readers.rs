@@ -3,7 +3,7 @@
 use preau_sdk::mailbox::{Receipt, Role};
 use preau_sdk::prelude::*;
 
-use crate::records::{Kind, Message};
+use crate::records::Message;
 use crate::routes::View;
 use crate::sending::MOST;
 use crate::words;
@@ -20,7 +20,7 @@ pub(crate) fn page(
 ) -> Result<Page, Failure> {
     let delivery = mailbox::delivered::<Message>(id)?;
     let entry = mailbox::open::<Message>(id)?;
-    if entry.kind != Kind::Announcement {
+    if !entry.kind.is_announcement() {
         return Err(Failure::NotFound);
     }
     let is_later = after.is_some();

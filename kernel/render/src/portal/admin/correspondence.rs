@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use preau_domain::correspondence::Switch;
-use preau_domain::page::{Block, Control, Emphasis, Field, Form, Route, Submit};
+use preau_domain::page::{Block, Control, Emphasis, Field, Form, Route, Submit, Tone};
 
 use crate::blocks;
 use crate::context::{Canvas, RenderContext};
@@ -14,6 +14,10 @@ use crate::words::{Part, Words};
 pub struct Correspondence {
     /// Its parts, in order.
     pub switches: Vec<SwitchEntry>,
+    /// The number under which it was read, sent back with the form.
+    pub version: i64,
+    /// Whether somebody else set it meanwhile, so that nothing was set.
+    pub stale: bool,
 }
 
 /// A part of the rule.
@@ -50,7 +54,7 @@ pub fn correspondence(context: &RenderContext, view: &Correspondence) -> Markup 
     let form = Form {
         to: Route {
             path: "correspondence".into(),
-            query: vec![],
+            query: vec![("seen".into(), view.version.to_string())],
         },
         fields: fields.collect(),
         submits: vec![Submit {
@@ -64,6 +68,7 @@ pub fn correspondence(context: &RenderContext, view: &Correspondence) -> Markup 
     };
     html! {
         (widgets::title(&words.say("writing"), Some(&words.say("writing-lead"))))
+        @if view.stale { (widgets::notice(words, Tone::Warning, &words.say("settings-stale"))) }
         (blocks::block(&canvas, &Block::Form(form)))
         p.hint { (words.say("writing-always")) }
     }

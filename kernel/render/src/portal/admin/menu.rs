@@ -13,6 +13,8 @@ pub enum AdminPage {
     People,
     /// Who may write to whom.
     Correspondence,
+    /// Who represents the parents.
+    Delegates,
     /// When people are left alone.
     Quiet,
     /// What was done.
@@ -25,6 +27,7 @@ impl AdminPage {
         Self::Modules,
         Self::People,
         Self::Correspondence,
+        Self::Delegates,
         Self::Quiet,
         Self::Audit,
     ];
@@ -35,6 +38,7 @@ impl AdminPage {
             Self::Modules => "admin-modules",
             Self::People => "register",
             Self::Correspondence => "writing",
+            Self::Delegates => "delegates",
             Self::Quiet => "quiet",
             Self::Audit => "audit",
         })
@@ -46,6 +50,7 @@ impl AdminPage {
             Self::Modules => base.to_owned(),
             Self::People => format!("{base}/people"),
             Self::Correspondence => format!("{base}/correspondence"),
+            Self::Delegates => format!("{base}/delegates"),
             Self::Quiet => format!("{base}/quiet"),
             Self::Audit => format!("{base}/audit"),
         }

@@ -5,6 +5,7 @@
 
 mod audit;
 mod correspondence;
+mod delegates;
 mod faults;
 mod menu;
 mod module;
@@ -13,12 +14,15 @@ mod register;
 
 pub use audit::{AuditEntry, AuditLog, audit_log};
 pub use correspondence::{Correspondence, SwitchEntry, correspondence, switch_label};
+pub use delegates::{Delegates, RelativeRow, delegates};
 pub use faults::FaultLine;
 pub use menu::{AdminPage, section};
 pub use module::{
     DayUsage, HostsAsked, HostsGranted, HourUsage, ModuleAdmin, SettingEntry, module_admin,
 };
-pub use quiet::{QuietHours, quiet, quiet_setting, said as quiet_said};
+pub use quiet::{
+    QuietHours, QuietRefused, days_off_said, quiet, quiet_setting, said as quiet_said,
+};
 pub use register::{
     ClassLine, ClassOpened, Found, PersonLine, PersonOpened, Register, Renewal, WayIn,
     class_opened, person_opened, register, slips,

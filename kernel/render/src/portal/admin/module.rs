@@ -17,7 +17,7 @@ use super::{Asked, ModuleState, Storage, Usage};
 use crate::blocks;
 use crate::context::{Canvas, RenderContext};
 use crate::portal::widgets::{self, ModuleFace};
-use crate::text::numbers;
+use crate::text::{clean, numbers};
 use crate::words::Words;
 
 /// A module of the school.
@@ -39,6 +39,8 @@ pub struct ModuleAdmin {
     pub capabilities: Vec<Asked>,
     /// Whom it wants to ask outside.
     pub outbound: Vec<HostsAsked>,
+    /// The kinds of its notifications that reach people in quiet hours too, as people call them.
+    pub urgent: Vec<String>,
     /// Who sees it.
     pub profiles: Vec<Profile>,
     /// Who sees it by a function, whatever the profile.
@@ -51,6 +53,10 @@ pub struct ModuleAdmin {
     pub hours: Vec<HourUsage>,
     /// What the school may set.
     pub settings: Vec<SettingEntry>,
+    /// The number under which these were read, sent back with their form.
+    pub settings_version: i64,
+    /// Whether somebody else set them meanwhile, so that nothing was set.
+    pub settings_stale: bool,
     /// Events that it could not handle and that wait for somebody.
     pub parked_events: u64,
     /// How it faulted, the last one first.
@@ -132,6 +138,9 @@ pub fn module_admin(context: &RenderContext, view: &ModuleAdmin) -> Markup {
             h2 #may { (words.say("admin-may")) }
             (super::capabilities(words, &view.capabilities))
             (outbound(words, &view.outbound))
+            @if !view.urgent.is_empty() {
+                p { (words.say_with("admin-urgent", &[("kinds", (&clean::line(&view.urgent.join(", "))).into())])) }
+            }
             dl.facts-list {
                 div { dt { (words.say("admin-for")) } dd { (super::seen_by(words, &view.profiles, &view.functions)) } }
                 div { dt { (words.say("admin-publisher")) } dd { (view.publisher) } }
@@ -143,7 +152,8 @@ pub fn module_admin(context: &RenderContext, view: &ModuleAdmin) -> Markup {
             @if view.settings.is_empty() {
                 p { (words.say("admin-settings-none")) }
             } @else {
-                (blocks::block(&canvas, &Block::Form(settings_form(words, &view.settings))))
+                @if view.settings_stale { (widgets::notice(words, Tone::Warning, &words.say("settings-stale"))) }
+                (blocks::block(&canvas, &Block::Form(settings_form(words, view))))
             }
         }
         section aria-labelledby="cost" {
@@ -260,13 +270,17 @@ fn doors_said(words: Words, doors: &[Door]) -> String {
     words.say_with("held-doors", &[("doors", (&all).into())])
 }
 
-fn settings_form(words: Words, settings: &[SettingEntry]) -> Form {
+fn settings_form(words: Words, view: &ModuleAdmin) -> Form {
     Form {
         to: Route {
             path: "settings".into(),
-            query: vec![],
+            query: vec![("seen".into(), view.settings_version.to_string())],
         },
-        fields: settings.iter().map(|one| setting(words, one)).collect(),
+        fields: view
+            .settings
+            .iter()
+            .map(|one| setting(words, one))
+            .collect(),
         submits: vec![Submit {
             label: words.say("settings-save"),
             emphasis: Emphasis::Primary,

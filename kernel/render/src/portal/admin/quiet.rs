@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use maud::{Markup, html};
+use preau_domain::calendar::{DaySpan, DaysOff};
 use preau_domain::caller::Language;
 use preau_domain::page::Tone;
 use preau_domain::quiet::{Hours, Window};
@@ -10,7 +11,10 @@ use crate::context::RenderContext;
 use crate::portal::widgets;
 use crate::words::{Part, Words};
 
-/// A school's quiet hours.
+/// Rows for days off that are not set yet.
+const FREE: usize = 4;
+
+/// A school's quiet hours, and the days on which it is closed.
 #[derive(Debug, Clone, Default)]
 pub struct QuietHours {
     /// Whether they hold.
@@ -19,10 +23,29 @@ pub struct QuietHours {
     pub days: [(String, String); 7],
     /// What is wrong with a day, by its place from Monday on.
     pub wrong: Vec<usize>,
-    /// Whether no hour of the week would be left.
-    pub never: bool,
+    /// Why nothing of what was sent was set, besides single days.
+    pub refused: Option<QuietRefused>,
+    /// The number under which that was read, sent back with the form.
+    pub version: i64,
+    /// The days on which the school is closed: first and last of each, as typed.
+    pub off: Vec<(String, String)>,
+    /// Those with which something is wrong, by their place.
+    pub off_wrong: Vec<usize>,
+    /// The number under which they were read.
+    pub off_version: i64,
     /// Whether the region sends e-mail.
     pub letters: bool,
+}
+
+/// Why nothing was set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuietRefused {
+    /// No hour of the week would be left.
+    Never,
+    /// There are more days off than are kept.
+    ManyOff,
+    /// Somebody else set the same meanwhile.
+    Stale,
 }
 
 impl QuietHours {
@@ -31,6 +54,24 @@ impl QuietHours {
         hours
             .0
             .map(|day| day.map(Window::times).unwrap_or_default())
+    }
+
+    /// The days off, as the form shows them.
+    pub fn dates(off: &DaysOff) -> Vec<(String, String)> {
+        let spans = off.spans().iter();
+        spans
+            .map(|span| (span.from().to_string(), span.to().to_string()))
+            .collect()
+    }
+
+    /// How many rows of days off the form has: what is set, and some to fill in.
+    pub fn rows(&self) -> usize {
+        (self.off.len() + FREE).min(DaysOff::MAX)
+    }
+
+    /// The name of a field of the days off: "off-from-1" in the first row.
+    pub fn off_field(which: &str, row: usize) -> String {
+        format!("off-{which}-{}", row + 1)
     }
 
     /// The name of a day's field: "from-1" on Monday.
@@ -55,7 +96,7 @@ fn weekdays(context: &RenderContext) -> [String; 7] {
 }
 
 /// The settings that they are kept as, in the journal: whether they hold, and each day.
-const SETTINGS: [&str; 8] = [
+const SETTINGS: [&str; 9] = [
     "quiet",
     "quiet-monday",
     "quiet-tuesday",
@@ -64,6 +105,7 @@ const SETTINGS: [&str; 8] = [
     "quiet-friday",
     "quiet-saturday",
     "quiet-sunday",
+    "quiet-days-off",
 ];
 
 /// What such a setting is called.
@@ -74,12 +116,19 @@ pub fn quiet_setting(words: Words, name: &str) -> Option<String> {
 /// Draws them as a form that sends to `quiet` beside the page of modules.
 pub fn quiet(context: &RenderContext, view: &QuietHours) -> Markup {
     let words = Words(context.language);
-    let is_wrong = |day: usize| view.never || view.wrong.contains(&day);
+    let is_never = view.refused == Some(QuietRefused::Never);
+    let is_wrong = |day: usize| is_never || view.wrong.contains(&day);
     html! {
         (widgets::title(&words.say("quiet"), Some(&words.say("quiet-lead"))))
-        @if view.never { (widgets::notice(words, Tone::Danger, &words.say("quiet-never"))) }
+        @match view.refused {
+            Some(QuietRefused::Stale) => (widgets::notice(words, Tone::Warning, &words.say("settings-stale"))),
+            Some(QuietRefused::Never) => (widgets::notice(words, Tone::Danger, &words.say("quiet-never"))),
+            Some(QuietRefused::ManyOff) => (widgets::notice(words, Tone::Danger, &many_off(words))),
+            None => {}
+        }
         @if !view.wrong.is_empty() { (widgets::notice(words, Tone::Danger, &words.say("quiet-wrong"))) }
-        form.form method="post" action={ (context.base) "/quiet" } {
+        @if !view.off_wrong.is_empty() { (widgets::notice(words, Tone::Danger, &words.say("days-off-wrong"))) }
+        form.form method="post" action={ (context.base) "/quiet?seen=" (view.version) } {
             div.choice {
                 input #on type="checkbox" name="on" checked[view.on];
                 label for="on" { (words.say("quiet-on")) }
@@ -97,9 +146,76 @@ pub fn quiet(context: &RenderContext, view: &QuietHours) -> Markup {
             }
             div.actions { button.primary type="submit" { (words.say("settings-save")) } }
         }
+        (days_off(context, words, view))
         p.hint { (words.say("quiet-always")) }
         p.hint { (words.say(if view.letters { "quiet-letters" } else { "quiet-no-letters" })) }
     }
+}
+
+fn many_off(words: Words) -> String {
+    let most = DaysOff::MAX as u64;
+    words.say_with("days-off-many", &[("count", Part::Count(most))])
+}
+
+/// The form of the days off, which sends to the same address and says so by its button.
+fn days_off(context: &RenderContext, words: Words, view: &QuietHours) -> Markup {
+    let none = (String::new(), String::new());
+    let rows = (0..view.rows()).map(|row| view.off.get(row).unwrap_or(&none));
+    html! {
+        section aria-labelledby="days-off" {
+            h2 #days-off { (words.say("days-off")) }
+            p { (words.say("days-off-lead")) }
+            form.form method="post" action={ (context.base) "/quiet?seen=" (view.off_version) } {
+                fieldset.field.hours aria-describedby="days-off-hint" {
+                    legend { (words.say("days-off-spans")) }
+                    p.hint #days-off-hint {
+                        (words.say_with("days-off-hint", &[("days", Part::Count(DaySpan::MAX_DAYS.unsigned_abs().into()))]))
+                    }
+                    @for (row, (from, to)) in rows.enumerate() {
+                        @let wrong = view.off_wrong.contains(&row);
+                        div.hours-day.days-off.in-error[wrong] {
+                            span.hours-name #{ "off-" (row) } {
+                                (words.say_with("days-off-row", &[("number", Part::Count(row as u64 + 1))]))
+                            }
+                            (date(words, row, "from", "days-off-from", from, wrong))
+                            (date(words, row, "to", "days-off-to", to, wrong))
+                        }
+                    }
+                }
+                div.actions {
+                    button.primary type="submit" name="do" value="days-off" { (words.say("days-off-save")) }
+                }
+            }
+        }
+    }
+}
+
+fn date(words: Words, row: usize, which: &str, key: &str, value: &str, wrong: bool) -> Markup {
+    let id = QuietHours::off_field(which, row);
+    html! {
+        label for=(id) id={ (id) "-label" } { (words.say(key)) }
+        input.short #(id) type="date" name=(id) value=(value)
+            aria-labelledby={ "off-" (row) " " (id) "-label" }
+            aria-invalid=[wrong.then_some("true")];
+    }
+}
+
+/// The days off that are not over, in sentences: "fermé du 19 décembre au 3 janvier".
+pub fn days_off_said(context: &RenderContext, off: &DaysOff) -> Vec<String> {
+    let words = Words(context.language);
+    let dates = context.dates();
+    let today = dates.today();
+    let spans = off.spans().iter().filter(|span| span.to() >= today);
+    spans
+        .map(|span| {
+            let (from, to) = (dates.day(span.from()), dates.day(span.to()));
+            if from == to {
+                return words.say_with("days-off-day", &[("day", (&from).into())]);
+            }
+            let parts = [("from", Part::Text(&from)), ("to", Part::Text(&to))];
+            words.say_with("days-off-said", &parts)
+        })
+        .collect()
 }
 
 fn time(words: Words, day: usize, which: &str, key: &str, value: &str, wrong: bool) -> Markup {

@@ -12,9 +12,9 @@ use std::sync::{Mutex, PoisonError};
 use jiff::{SignedDuration, Timestamp};
 use preau_domain::ids::{PersonId, SchoolId};
 
-/// What a module did of late, by school.
+/// How much of one thing a module did of late, by school.
 #[derive(Debug, Default)]
-pub(crate) struct Postage(Mutex<HashMap<SchoolId, Minute>>);
+pub(crate) struct PerMinute(Mutex<HashMap<SchoolId, Minute>>);
 
 #[derive(Debug)]
 struct Minute {
@@ -24,7 +24,7 @@ struct Minute {
     people: HashMap<PersonId, usize>,
 }
 
-impl Postage {
+impl PerMinute {
     /// Counts so many more of a person's, if there is room for them in this minute, of which `most` fit into one.
     pub(crate) fn take(
         &self,
@@ -72,8 +72,8 @@ mod tests {
 
     #[test]
     fn a_module_does_so_much_a_minute_in_each_school() {
-        let postage = Postage::default();
-        let take = |school, at, more| postage.take(school, None, at, more, MOST);
+        let done = PerMinute::default();
+        let take = |school, at, more| done.take(school, None, at, more, MOST);
         let at = |second| Timestamp::from_second(second).expect("an instant");
         let (here, there) = (SchoolId(1), SchoolId(2));
         assert!(take(here, at(0), MOST - 1));
@@ -88,11 +88,11 @@ mod tests {
 
     #[test]
     fn nobody_has_more_than_half_of_what_the_others_leave() {
-        let postage = Postage::default();
+        let done = PerMinute::default();
         let (here, now) = (SchoolId(1), Timestamp::UNIX_EPOCH);
         let send = |person, entries| {
             let author = Some(PersonId(Uuid::from_u128(person)));
-            postage.take(here, author, now, entries, MOST)
+            done.take(here, author, now, entries, MOST)
         };
         let all = MOST;
         assert!(!send(1, all / 2 + 1));
@@ -102,9 +102,9 @@ mod tests {
         assert!(send(2, all / 4));
         assert!(send(3, all / 8), "there is room for everybody else");
         assert!(
-            postage.take(here, None, now, all / 8, MOST),
+            done.take(here, None, now, all / 8, MOST),
             "what nobody sends"
         );
-        assert!(!postage.take(here, None, now, 1, MOST));
+        assert!(!done.take(here, None, now, 1, MOST));
     }
 }
