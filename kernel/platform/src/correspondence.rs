@@ -72,6 +72,7 @@ impl Platform {
                 name: switch.as_str(),
                 value,
                 default,
+                secret: false,
             })
             .collect();
         self.store

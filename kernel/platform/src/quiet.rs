@@ -109,6 +109,7 @@ impl Platform {
                 name,
                 value,
                 default,
+                secret: false,
             })
             .collect();
         self.store

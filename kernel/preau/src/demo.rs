@@ -288,6 +288,7 @@ async fn told(platform: &Arc<Platform>) -> Result<()> {
             name: "quiet",
             value: &Value::Boolean(false),
             default: &Value::Boolean(true),
+            secret: false,
         };
         let kernel = ModuleId::of_kernel();
         store

@@ -268,9 +268,14 @@ async fn module_screen(
             name: setting.name.clone(),
             label: setting.label.get(language).to_owned(),
             kind: setting.kind.clone(),
-            value: not_taken
-                .as_ref()
-                .map_or_else(holds, |sent| typed(setting, sent.form)),
+            value: match &not_taken {
+                // That there is one: it is shown to nobody, also not to who has just typed another.
+                _ if setting.kind == SettingKind::Secret => {
+                    (!holds().is_empty()).then(|| "kept".to_owned()).unwrap_or_default()
+                }
+                Some(sent) => typed(setting, sent.form),
+                None => holds(),
+            },
             error: not_taken
                 .as_ref()
                 .and_then(|sent| setting_error(words, setting, sent.errors)),
@@ -455,7 +460,7 @@ fn setting_change(words: Words, manifest: &Manifest, detail: &str) -> Option<Str
             )
         }
         SettingKind::Text if value.is_empty() => words.say("nothing"),
-        SettingKind::Integer { .. } | SettingKind::Text => value.to_owned(),
+        SettingKind::Integer { .. } | SettingKind::Text | SettingKind::Secret => value.to_owned(),
     };
     Some(words.say_with(
         "setting-change",
