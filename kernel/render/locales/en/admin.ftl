@@ -82,6 +82,7 @@ capability-live = Tell open pages that something changed
 capability-reason = : { $reason }
 capability-none = Nothing but show pages.
 outbound-hosts = Outside sites that it asks for
+outbound-of-region = A server that the region names
 outbound-granted = allowed by the region
 outbound-granted-only = allowed by the region for { $hosts } only
 outbound-refused = not allowed by the region: the module cannot ask it

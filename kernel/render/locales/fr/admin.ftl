@@ -82,6 +82,7 @@ capability-live = Signaler un changement aux pages ouvertes
 capability-reason =  : { $reason }
 capability-none = Rien d’autre qu’afficher des pages.
 outbound-hosts = Sites extérieurs demandés
+outbound-of-region = Un serveur que la région désigne
 outbound-granted = autorisé par la région
 outbound-granted-only = autorisé par la région pour { $hosts } seulement
 outbound-refused = non autorisé par la région : le module ne peut pas l’interroger

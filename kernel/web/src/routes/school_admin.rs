@@ -14,6 +14,7 @@ use preau_domain::failure::FieldError;
 use preau_domain::hold::HoldKind;
 use preau_domain::ids::ModuleId;
 use preau_domain::module::{Manifest, Setting, SettingKind};
+use preau_domain::outbound::Hosts;
 use preau_domain::person::Function;
 use preau_domain::record::Value;
 use preau_domain::school::School;
@@ -131,7 +132,10 @@ fn asked(seen: &ModuleSeen, language: Language) -> Vec<Asked> {
 fn hosts_asked(seen: &ModuleSeen, language: Language) -> Vec<HostsAsked> {
     let each = seen.outbound.iter();
     each.map(|one| HostsAsked {
-        hosts: one.hosts.to_string(),
+        hosts: match one.hosts {
+            Hosts::OfRegion => Words(language).say("outbound-of-region"),
+            _ => one.hosts.to_string(),
+        },
         reason: one.reason.get(language).to_owned(),
         granted: if one.granted.contains(&one.hosts) {
             HostsGranted::All
