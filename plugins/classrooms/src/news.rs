@@ -73,14 +73,7 @@ pub(crate) fn over(room: &Stored<Room>) -> Result<(), Failure> {
     notify::withdraw(room.id.as_str())
 }
 
-fn tell(
-    news: News,
-    id: &Id,
-    room: &Room,
-    fr: &str,
-    en: &str,
-    opens: &View,
-) -> Result<(), Failure> {
+fn tell(news: News, id: &Id, room: &Room, fr: &str, en: &str, opens: &View) -> Result<(), Failure> {
     let line = news.notification(id.as_str(), &room.audience, opens);
     line.says(fr, en).send()
 }

@@ -77,7 +77,7 @@ impl Visitor {
             Some(pass) if pass.let_in => pass.at,
             Some(_) => return None,
             None if !room.hold => opened,
-            None => room.all_in.filter(|at| self.arrival.came <= *at)?,
+            None => room.all_in_since(self.arrival.came)?,
         };
         Some(at.max(opened))
     }

@@ -11,6 +11,9 @@ pub(crate) const LONGEST: i64 = 240;
 /// How long before its start it may be opened, in minutes.
 pub(crate) const EARLY: i64 = 60;
 
+/// So many times are kept at which everybody who waited was let in.
+const ALL_IN: usize = 200;
+
 /// How far a room is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub(crate) enum State {
@@ -40,6 +43,10 @@ pub(crate) enum Video {
 /// A class or group that meets at an hour.
 #[derive(Clone, Debug, PartialEq, Record)]
 #[record(collection = "room")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a box that its teacher ticks"
+)]
 pub(crate) struct Room {
     pub(crate) audience: Audience,
     pub(crate) author: PersonId,
@@ -58,8 +65,8 @@ pub(crate) struct Room {
     pub(crate) state: State,
     pub(crate) opened: Option<Instant>,
     pub(crate) ended: Option<Instant>,
-    /// Whoever had come by then was let in.
-    pub(crate) all_in: Option<Instant>,
+    /// When whoever had come was let in, each time, in milliseconds.
+    pub(crate) all_in: Vec<String>,
     /// When the roll was last called.
     pub(crate) roll: Option<Instant>,
     pub(crate) video: Video,
@@ -244,6 +251,21 @@ impl Room {
     /// Whether the caller runs it: whoever planned it, while they teach the class.
     pub(crate) fn is_run_by(&self, ctx: &Context) -> bool {
         ctx.is_staff_of(&self.audience) && ctx.me().is_ok_and(|me| me == self.author)
+    }
+
+    /// Lets in whoever has come by now.
+    pub(crate) fn let_all_in(&mut self, now: Instant) {
+        // Far more often than anybody does; then the last time stands for all that follow.
+        if self.all_in.len() >= ALL_IN {
+            self.all_in.pop();
+        }
+        self.all_in.push(now.0.to_string());
+    }
+
+    /// When everybody was let in who had come by this moment, if they were since.
+    pub(crate) fn all_in_since(&self, came: Instant) -> Option<Instant> {
+        let mut times = self.all_in.iter().filter_map(|at| at.parse().ok());
+        times.find(|at| came.0 <= *at).map(Instant)
     }
 
     /// Its slot, in minutes.

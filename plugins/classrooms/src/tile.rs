@@ -34,20 +34,31 @@ pub(crate) fn tile(ctx: &Context) -> Result<Option<Tile>, Failure> {
         })
         .collect();
     rooms.sort_by_key(|room| (room.state != State::Open, room.starts));
-    let open = rooms.iter().filter(|room| room.state == State::Open).count();
+    let open = rooms
+        .iter()
+        .filter(|room| room.state == State::Open)
+        .count();
     let summary = match (open, rooms.len()) {
         (0, 0) => tr!(
             ctx,
             "Aucune classe virtuelle aujourd’hui",
             "No virtual classroom today"
         ),
-        (0, 1) => tr!(ctx, "Une classe virtuelle à venir", "One virtual classroom to come"),
+        (0, 1) => tr!(
+            ctx,
+            "Une classe virtuelle à venir",
+            "One virtual classroom to come"
+        ),
         (0, count) => tr!(
             ctx,
             "{count} classes virtuelles à venir",
             "{count} virtual classrooms to come"
         ),
-        (1, _) => tr!(ctx, "Une classe virtuelle est ouverte", "A virtual classroom is open"),
+        (1, _) => tr!(
+            ctx,
+            "Une classe virtuelle est ouverte",
+            "A virtual classroom is open"
+        ),
         (open, _) => tr!(
             ctx,
             "{open} classes virtuelles sont ouvertes",

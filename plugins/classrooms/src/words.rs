@@ -10,11 +10,7 @@ pub(crate) fn name(language: Language, room: &Room) -> String {
     if title.is_empty() {
         return subject.clone();
     }
-    tr!(
-        language,
-        "{subject}\u{a0}: {title}",
-        "{subject}: {title}"
-    )
+    tr!(language, "{subject}\u{a0}: {title}", "{subject}: {title}")
 }
 
 /// "jeudi 26 novembre, de 10 h à 10 h 55".
@@ -37,11 +33,7 @@ pub(crate) fn slot_said(ctx: &Context, room: &Room) -> String {
         starts.time.said(ctx.language()),
         ends.time.said(ctx.language()),
     );
-    tr!(
-        ctx,
-        "{day}, de {from} à {to}",
-        "{day}, from {from} to {to}"
-    )
+    tr!(ctx, "{day}, de {from} à {to}", "{day}, from {from} to {to}")
 }
 
 /// "10 h 12", the hour of a moment of the room's day.
@@ -67,7 +59,7 @@ pub(crate) fn state(ctx: &Context, room: &Room) -> Badge {
         State::Planned if room.starts <= ctx.now() => {
             Badge::warning(tr!(ctx, "Pas encore ouverte", "Not open yet"))
         }
-        State::Planned => match (room.starts.0 - ctx.now().0).div_ceil(MINUTE) {
+        State::Planned => match (room.starts.0 - ctx.now().0 + MINUTE - 1) / MINUTE {
             1 => Badge::new(tr!(ctx, "Dans une minute", "In a minute"), Tone::Info),
             minutes @ 2..=60 => Badge::new(
                 tr!(ctx, "Dans {minutes}\u{a0}min", "In {minutes}\u{a0}min"),
@@ -101,9 +93,10 @@ pub(crate) fn mark_badge(ctx: &Context, what: Mark) -> Badge {
 
 /// Somebody's name; whoever is not there any more has none.
 pub(crate) fn person(ctx: &Context, names: &directory::Names, id: &PersonId) -> String {
-    names
-        .get(id)
-        .map_or_else(|| tr!(ctx, "Une personne partie", "Somebody who left"), str::to_owned)
+    names.get(id).map_or_else(
+        || tr!(ctx, "Une personne partie", "Somebody who left"),
+        str::to_owned,
+    )
 }
 
 /// "1 élève", "12 élèves".

@@ -20,11 +20,20 @@ fn pupils_wait_before_the_door_and_come_in_when_they_are_let() -> Outcome {
     let waiting = view(&mut school, "pupil", &id, "")?;
     assert!(waiting.says("pas encore ouverte"), "{}", waiting.text());
     let teacher = view(&mut school, "teacher", &id, "")?;
-    assert_eq!(stat(&teacher, "Devant la porte").as_deref(), Some("2 élèves"));
+    assert_eq!(
+        stat(&teacher, "Devant la porte").as_deref(),
+        Some("2 élèves")
+    );
     // Open, and still they wait: nobody is in before the teacher says so.
     school.now("2026-11-24T10:00:00")?;
     act(&mut school, "teacher", &id, "open", &[])?;
-    let said = tries(&mut school, "pupil", &id, "say", &[("text", "Je suis là !")])?;
+    let said = tries(
+        &mut school,
+        "pupil",
+        &id,
+        "say",
+        &[("text", "Je suis là !")],
+    )?;
     assert_eq!(said.status(), 403, "{said:?}");
     let hand = tries(&mut school, "pupil", &id, "hand", &[("up", "yes")])?;
     assert_eq!(hand.status(), 403, "{hand:?}");
@@ -37,8 +46,17 @@ fn pupils_wait_before_the_door_and_come_in_when_they_are_let() -> Outcome {
     let page = view(&mut school, "teacher", &id, "")?;
     assert_eq!(stat(&page, "Dans la salle").as_deref(), Some("1"));
     assert_eq!(stat(&page, "Devant la porte").as_deref(), Some("1"));
-    act(&mut school, "pupil", &id, "say", &[("text", "Je suis là !")])?;
-    assert_eq!(tries(&mut school, "pupil2", &id, "say", &[("text", "Moi aussi")])?.status(), 403);
+    act(
+        &mut school,
+        "pupil",
+        &id,
+        "say",
+        &[("text", "Je suis là !")],
+    )?;
+    assert_eq!(
+        tries(&mut school, "pupil2", &id, "say", &[("text", "Moi aussi")])?.status(),
+        403
+    );
     Ok(())
 }
 
@@ -56,7 +74,10 @@ fn everybody_who_waits_comes_in_at_once_and_who_comes_later_waits() -> Outcome {
     act(&mut school, "pupil", &id, "leave", &[])?;
     school.now("2026-11-24T10:07:00")?;
     act(&mut school, "pupil", &id, "enter", &[])?;
-    assert_eq!(tries(&mut school, "pupil", &id, "say", &[("text", "Me revoilà")])?.status(), 303);
+    assert_eq!(
+        tries(&mut school, "pupil", &id, "say", &[("text", "Me revoilà")])?.status(),
+        303
+    );
     Ok(())
 }
 
@@ -74,7 +95,13 @@ fn who_is_sent_out_comes_back_by_their_teacher_alone() -> Outcome {
     let (mut school, id) = filled(&Slot::maths())?;
     let pupil = school.person("pupil")?;
     school.now("2026-11-24T10:10:00")?;
-    act(&mut school, "teacher", &id, &format!("send-out/{pupil}"), &[])?;
+    act(
+        &mut school,
+        "teacher",
+        &id,
+        &format!("send-out/{pupil}"),
+        &[],
+    )?;
     assert!(view(&mut school, "pupil", &id, "")?.says("vous a fait sortir"));
     for what in ["enter", "say", "hand", "here"] {
         let answer = tries(&mut school, "pupil", &id, what, &[("text", "Pardon")])?;
@@ -82,7 +109,10 @@ fn who_is_sent_out_comes_back_by_their_teacher_alone() -> Outcome {
     }
     // Also not with those who wait.
     act(&mut school, "teacher", &id, "admit-all", &[])?;
-    assert_eq!(tries(&mut school, "pupil", &id, "say", &[("text", "Pardon")])?.status(), 403);
+    assert_eq!(
+        tries(&mut school, "pupil", &id, "say", &[("text", "Pardon")])?.status(),
+        403
+    );
     school.now("2026-11-24T10:20:00")?;
     act(&mut school, "teacher", &id, &format!("admit/{pupil}"), &[])?;
     act(&mut school, "pupil", &id, "say", &[("text", "Pardon")])?;
@@ -135,7 +165,10 @@ fn pupils_come_and_go_so_often_and_no_more() -> Outcome {
     assert!(refused.message().contains("60 fois"), "{refused:?}");
     // To press twice is to have come once.
     let other = act(&mut school, "pupil2", &id, "enter", &[])?;
-    assert_eq!(act(&mut school, "pupil2", &id, "enter", &[])?.notice(), other.notice());
+    assert_eq!(
+        act(&mut school, "pupil2", &id, "enter", &[])?.notice(),
+        other.notice()
+    );
     Ok(())
 }
 
@@ -153,6 +186,9 @@ fn to_wait_and_to_come_in_cost_little() -> Outcome {
     }
     let waited = (school.fuel()? - before) / 10;
     assert!((1..400_000).contains(&came), "to come in: {came}");
-    assert!((1..200_000).contains(&waited), "a look at the waiting page: {waited}");
+    assert!(
+        (1..200_000).contains(&waited),
+        "a look at the waiting page: {waited}"
+    );
     Ok(())
 }

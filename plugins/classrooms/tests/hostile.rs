@@ -15,8 +15,26 @@ const ROLES: [&str; 9] = [
 
 /// Every field of every form.
 const FIELDS: [&str; 20] = [
-    "audience", "subject", "title", "date", "start", "minutes", "hold", "by_itself", "chat", "video",
-    "text", "up", "muted", "mark", "question", "options", "choice", "url", "files", "state",
+    "audience",
+    "subject",
+    "title",
+    "date",
+    "start",
+    "minutes",
+    "hold",
+    "by_itself",
+    "chat",
+    "video",
+    "text",
+    "up",
+    "muted",
+    "mark",
+    "question",
+    "options",
+    "choice",
+    "url",
+    "files",
+    "state",
 ];
 
 /// Answered as ever; or that it is too much, with a word of why.
@@ -29,16 +47,31 @@ fn answered(what: &str, answer: &Answer) {
 /// A school with one of everything, and the identifiers in it: real ones of other people among them.
 fn furnished() -> Result<(School, Vec<String>), Box<dyn Error>> {
     let (mut school, open) = filled(&Slot::maths())?;
-    let planned = plan(&mut school, &Slot { start: "12:00", ..Slot::maths() })?;
-    let other = plan(&mut school, &Slot {
-        by: "teacher2",
-        class: "6B",
-        subject: "Français",
-        start: "10:05",
-        ..Slot::free()
-    })?;
+    let planned = plan(
+        &mut school,
+        &Slot {
+            start: "12:00",
+            ..Slot::maths()
+        },
+    )?;
+    let other = plan(
+        &mut school,
+        &Slot {
+            by: "teacher2",
+            class: "6B",
+            subject: "Français",
+            start: "10:05",
+            ..Slot::free()
+        },
+    )?;
     act(&mut school, "teacher2", &other, "open", &[])?;
-    act(&mut school, "teacher", &open, "ask", &[("question", "Prêts ?")])?;
+    act(
+        &mut school,
+        "teacher",
+        &open,
+        "ask",
+        &[("question", "Prêts ?")],
+    )?;
     act(&mut school, "pupil", &open, "say", &[("text", "Bonjour")])?;
     act(&mut school, "pupil", &open, "hand", &[("up", "yes")])?;
     let file = school.as_("teacher").file("fiche.txt", "Exercice 12")?;
@@ -69,9 +102,23 @@ fn no_address_is_a_fault_for_anyone() -> Outcome {
     let (mut school, known) = furnished()?;
     let values = odd(&known);
     let views = [
-        "", "?day=@", "past", "past?after=@", "room/@", "room/@/register", "room/@/chat", "room/@/chat?after=@",
-        "room/@/polls", "room/@/documents", "room/@/archive", "new?class=@", "room/@/edit", "room/@/ask",
-        "room/@/share", "@", "@/@",
+        "",
+        "?day=@",
+        "past",
+        "past?after=@",
+        "room/@",
+        "room/@/register",
+        "room/@/chat",
+        "room/@/chat?after=@",
+        "room/@/polls",
+        "room/@/documents",
+        "room/@/archive",
+        "new?class=@",
+        "room/@/edit",
+        "room/@/ask",
+        "room/@/share",
+        "@",
+        "@/@",
     ];
     let mut dice = Dice::thrown(0x5eed);
     for who in ROLES {
@@ -91,13 +138,36 @@ fn no_form_is_a_fault_for_anyone() -> Outcome {
     let (mut school, known) = furnished()?;
     let values = odd(&known);
     let acts = [
-        "plan/@", "room/@/edit", "room/@/edit?version=@", "room/@/open", "room/@/extend", "room/@/video",
-        "room/@/enter", "room/@/here", "room/@/hand", "room/@/say", "room/@/ask", "room/@/vote/@",
-        "room/@/lower/@", "room/@/mute/@", "room/@/admit/@", "room/@/admit-all", "room/@/roll", "room/@/hush",
-        "room/@/share", "room/@/mark/@", "@",
+        "plan/@",
+        "room/@/edit",
+        "room/@/edit?version=@",
+        "room/@/open",
+        "room/@/extend",
+        "room/@/video",
+        "room/@/enter",
+        "room/@/here",
+        "room/@/hand",
+        "room/@/say",
+        "room/@/ask",
+        "room/@/vote/@",
+        "room/@/lower/@",
+        "room/@/mute/@",
+        "room/@/admit/@",
+        "room/@/admit-all",
+        "room/@/roll",
+        "room/@/hush",
+        "room/@/share",
+        "room/@/mark/@",
+        "@",
         // What takes away what the others are tried on comes last.
-        "room/@/send-out/@", "room/@/close/@", "room/@/unsay/@", "room/@/unshare/@", "room/@/leave",
-        "room/@/cancel", "room/@/end", "room/@/mark/@",
+        "room/@/send-out/@",
+        "room/@/close/@",
+        "room/@/unsay/@",
+        "room/@/unshare/@",
+        "room/@/leave",
+        "room/@/cancel",
+        "room/@/end",
+        "room/@/mark/@",
     ];
     let mut dice = Dice::thrown(0xf0e1);
     let mut statuses = BTreeSet::new();
@@ -110,7 +180,10 @@ fn no_form_is_a_fault_for_anyone() -> Outcome {
                 let answer = school.as_(who).try_act(&address, &form)?;
                 let told: Vec<_> = form.iter().map(|(n, v)| (*n, short(v))).collect();
                 statuses.insert(answer.status());
-                answered(&format!("{who} sends {} {told:?}", short(&address)), &answer);
+                answered(
+                    &format!("{who} sends {} {told:?}", short(&address)),
+                    &answer,
+                );
             }
         }
     }
@@ -156,16 +229,25 @@ fn form(dice: &mut Dice, values: &[String], known: &[String]) -> Vec<(&'static s
 #[test]
 fn what_looks_like_markup_is_shown_as_it_was_written() -> Outcome {
     let hostile = "[x](https://evil.example) <b>&lt; \u{202e}envers";
-    let (mut school, id) = filled(&Slot { title: hostile, ..Slot::maths() })?;
+    let (mut school, id) = filled(&Slot {
+        title: hostile,
+        ..Slot::maths()
+    })?;
     let share = [("title", hostile), ("url", "https://example.org/a")];
     act(&mut school, "teacher", &id, "share", &share)?;
-    let ask = [("question", hostile), ("options", "[a](https://evil.example)\n**b**")];
+    let ask = [
+        ("question", hostile),
+        ("options", "[a](https://evil.example)\n**b**"),
+    ];
     act(&mut school, "teacher", &id, "ask", &ask)?;
     act(&mut school, "pupil", &id, "say", &[("text", hostile)])?;
     let page = view(&mut school, "pupil2", &id, "")?;
     // In Markdown, each sign that would mean something is kept from it.
     for block in page.blocks("markdown").chain(page.blocks("thread")) {
-        assert!(!block.to_string().contains("[x](https://evil.example)"), "{block}");
+        assert!(
+            !block.to_string().contains("[x](https://evil.example)"),
+            "{block}"
+        );
     }
     Ok(())
 }
@@ -182,15 +264,30 @@ fn the_longest_of_everything_makes_no_page_too_large() -> Outcome {
     for n in 0..60 {
         school.now(&format!("2026-11-24T10:{:02}:{:02}", n / 20, n % 20 * 3))?;
         let text: String = line.chars().take(498).collect();
-        act(&mut school, "pupil", &id, "say", &[("text", &format!("{text}{n:02}"))])?;
+        act(
+            &mut school,
+            "pupil",
+            &id,
+            "say",
+            &[("text", &format!("{text}{n:02}"))],
+        )?;
     }
     let options: Vec<_> = (0..8).map(|n| format!("{n}{}", "x".repeat(119))).collect();
     for n in 0..30 {
         let question = format!("{n}{}", "?".repeat(298));
-        let ask = [("question", question.as_str()), ("options", &options.join("\n"))];
+        let ask = [
+            ("question", question.as_str()),
+            ("options", &options.join("\n")),
+        ];
         act(&mut school, "teacher", &id, "ask", &ask)?;
     }
-    let refused = tries(&mut school, "teacher", &id, "ask", &[("question", "Encore ?")])?;
+    let refused = tries(
+        &mut school,
+        "teacher",
+        &id,
+        "ask",
+        &[("question", "Encore ?")],
+    )?;
     assert_eq!(refused.status(), 503, "{refused:?}");
     for n in 0..40 {
         let title = format!("{n}{}", "t".repeat(118));
@@ -198,15 +295,27 @@ fn the_longest_of_everything_makes_no_page_too_large() -> Outcome {
         let share = [("title", title.as_str()), ("url", &url)];
         act(&mut school, "teacher", &id, "share", &share)?;
     }
-    let refused = tries(&mut school, "teacher", &id, "share", &[("title", "a"), ("url", "https://a.example")])?;
+    let refused = tries(
+        &mut school,
+        "teacher",
+        &id,
+        "share",
+        &[("title", "a"), ("url", "https://a.example")],
+    )?;
     assert_eq!(refused.status(), 503, "{refused:?}");
     for (who, part) in [
-        ("pupil", ""), ("teacher", ""), ("teacher", "chat"), ("teacher", "polls"), ("teacher", "documents"),
+        ("pupil", ""),
+        ("teacher", ""),
+        ("teacher", "chat"),
+        ("teacher", "polls"),
+        ("teacher", "documents"),
         ("teacher", "register"),
     ] {
         view(&mut school, who, &id, part)?;
     }
     act(&mut school, "teacher", &id, "end", &[])?;
-    school.as_("teacher").archive(&format!("room/{id}/archive"))?;
+    school
+        .as_("teacher")
+        .archive(&format!("room/{id}/archive"))?;
     Ok(())
 }

@@ -153,7 +153,11 @@ struct Made {
 }
 
 /// The last part of the address to which a button of an item sends.
-fn last(page: &preau_sdk_testing::Page, item: &str, label: &str) -> Result<String, Box<dyn std::error::Error>> {
+fn last(
+    page: &preau_sdk_testing::Page,
+    item: &str,
+    label: &str,
+) -> Result<String, Box<dyn std::error::Error>> {
     let button = page.button_of(item, label)?;
     let last = button.path().rsplit('/').next().unwrap_or_default();
     Ok(last.to_owned())
@@ -161,9 +165,22 @@ fn last(page: &preau_sdk_testing::Page, item: &str, label: &str) -> Result<Strin
 
 fn made() -> Result<Made, Box<dyn std::error::Error>> {
     let mut school = School::open("classrooms")?;
-    let ended = plan(&mut school, &Slot { start: "08:00", ..Slot::free() })?;
+    let ended = plan(
+        &mut school,
+        &Slot {
+            start: "08:00",
+            ..Slot::free()
+        },
+    )?;
     let open = plan(&mut school, &Slot::free())?;
-    let planned = plan(&mut school, &Slot { start: "10:05", title: "Suite", ..Slot::maths() })?;
+    let planned = plan(
+        &mut school,
+        &Slot {
+            start: "10:05",
+            title: "Suite",
+            ..Slot::maths()
+        },
+    )?;
     school.now("2026-11-24T08:00:00")?;
     act(&mut school, "teacher", &ended, "open", &[])?;
     act(&mut school, "pupil", &ended, "enter", &[])?;
@@ -185,7 +202,12 @@ fn made() -> Result<Made, Box<dyn std::error::Error>> {
     let line = last(&chat, "Bonjour", "Retirer")?;
     let polls = view(&mut school, "teacher", &open, "polls")?;
     let poll = polls.button("Clore et montrer les résultats")?;
-    let poll = poll.path().rsplit('/').next().unwrap_or_default().to_owned();
+    let poll = poll
+        .path()
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .to_owned();
     let documents = view(&mut school, "teacher", &open, "documents")?;
     let document = last(&documents, "Fiche", "Retirer")?;
     Ok(Made {
@@ -225,10 +247,20 @@ fn pages(made: &Made) -> Vec<Row> {
         row("room/{id}/documents", part(open, "documents"), HOST),
         row("room/{id}/archive", part(ended, "archive"), HOST),
         row("room/{id}/archive", part(open, "archive"), NOBODY),
-        Row::new("new", "new", TEACHERS, &[
-            ("pupil", 403), ("pupil2", 403), ("pupil-b", 403), ("relative", 403), ("relative2", 403),
-            ("relative-b", 403), ("head", 403),
-        ]),
+        Row::new(
+            "new",
+            "new",
+            TEACHERS,
+            &[
+                ("pupil", 403),
+                ("pupil2", 403),
+                ("pupil-b", 403),
+                ("relative", 403),
+                ("relative2", 403),
+                ("relative-b", 403),
+                ("head", 403),
+            ],
+        ),
         Row::new("room/{id}/edit", part(planned, "edit"), HOST, KNOWING),
         Row::new("room/{id}/edit", part(open, "edit"), NOBODY, KNOWING),
         Row::new("room/{id}/ask", part(open, "ask"), HOST, KNOWING),
@@ -278,8 +310,13 @@ fn acts(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
         ("minutes", "30"),
     ];
     let others_plan: &[(&str, u64)] = &[
-        ("pupil", 403), ("pupil2", 403), ("pupil-b", 403), ("relative", 403), ("relative2", 403),
-        ("relative-b", 403), ("head", 403),
+        ("pupil", 403),
+        ("pupil2", 403),
+        ("pupil-b", 403),
+        ("relative", 403),
+        ("relative2", 403),
+        ("relative-b", 403),
+        ("head", 403),
         // It is not their class: the form comes back.
         ("teacher2", 422),
     ];
@@ -298,10 +335,18 @@ fn acts(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
         Row::act("room/{id}/here", at(open, "here"), PUPILS),
         Row::act("room/{id}/here", at(planned, "here"), NOBODY),
         Row::act("room/{id}/hand", at(open, "hand"), PUPILS).sending(&[("up", "no")]),
-        Row::act("room/{id}/say", at(open, "say"), &["teacher", "pupil", "pupil2"])
-            .sending(&[("text", "Oui")]),
-        Row::act("room/{id}/vote/{poll}", at(open, &format!("vote/{poll}")), PUPILS)
-            .sending(&[("choice", "0")]),
+        Row::act(
+            "room/{id}/say",
+            at(open, "say"),
+            &["teacher", "pupil", "pupil2"],
+        )
+        .sending(&[("text", "Oui")]),
+        Row::act(
+            "room/{id}/vote/{poll}",
+            at(open, &format!("vote/{poll}")),
+            PUPILS,
+        )
+        .sending(&[("choice", "0")]),
         Row::act("room/{id}/lower/{pupil}", of("lower"), HOST),
         Row::act("room/{id}/mute/{pupil}", of("mute"), HOST).sending(&[("muted", "yes")]),
         Row::act("room/{id}/send-out/{pupil}", of("send-out"), HOST),
@@ -310,18 +355,30 @@ fn acts(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
         Row::act("room/{id}/roll", at(open, "roll"), HOST),
         Row::act("room/{id}/hush", at(open, "hush"), HOST).sending(&[("chat", "yes")]),
         Row::act("room/{id}/ask", at(open, "ask"), HOST).sending(&[("question", "Encore ?")]),
-        Row::act("room/{id}/close/{poll}", at(open, &format!("close/{poll}")), HOST),
+        Row::act(
+            "room/{id}/close/{poll}",
+            at(open, &format!("close/{poll}")),
+            HOST,
+        ),
         Row::act("room/{id}/share", at(open, "share"), HOST)
             .sending(&[("title", "Autre"), ("url", "https://example.org/")]),
         // Done once by whom it is for: the others come before.
-        Row::act("room/{id}/unsay/{line}", at(open, &format!("unsay/{line}")), HOST),
+        Row::act(
+            "room/{id}/unsay/{line}",
+            at(open, &format!("unsay/{line}")),
+            HOST,
+        ),
         Row::act(
             "room/{id}/unshare/{document}",
             at(open, &format!("unshare/{document}")),
             HOST,
         ),
-        Row::act("room/{id}/mark/{pupil}", format!("room/{ended}/mark/{pupil}"), HOST)
-            .sending(&[("mark", "excused")]),
+        Row::act(
+            "room/{id}/mark/{pupil}",
+            format!("room/{ended}/mark/{pupil}"),
+            HOST,
+        )
+        .sending(&[("mark", "excused")]),
         Row::act("room/{id}/mark/{pupil}", of("mark"), NOBODY).sending(&[("mark", "excused")]),
         Row::act("room/{id}/leave", at(open, "leave"), PUPILS),
         Row::act("room/{id}/cancel", at(planned, "cancel"), HOST),

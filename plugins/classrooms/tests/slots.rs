@@ -28,9 +28,15 @@ fn a_class_and_its_families_are_told_and_nobody_else_is() -> Outcome {
     act(&mut school, "teacher", &id, "open", &[])?;
     let told = school.as_("pupil").notifications()?;
     assert_eq!(told.len(), 1);
-    assert!(told[0].text.contains("est ouverte") && told[0].unread, "{told:?}");
+    assert!(
+        told[0].text.contains("est ouverte") && told[0].unread,
+        "{told:?}"
+    );
     act(&mut school, "teacher", &id, "end", &[])?;
-    assert!(school.as_("pupil").notifications()?.is_empty(), "nothing to come to");
+    assert!(
+        school.as_("pupil").notifications()?.is_empty(),
+        "nothing to come to"
+    );
     Ok(())
 }
 
@@ -40,14 +46,25 @@ fn a_room_is_moved_and_cancelled_and_people_are_told() -> Outcome {
     let id = plan(&mut school, &Slot::maths())?;
     let form = school.as_("teacher").view(&format!("room/{id}/edit"))?;
     let to = form.sends_to()?;
-    let moved = Slot { start: "14:00", ..Slot::maths() };
+    let moved = Slot {
+        start: "14:00",
+        ..Slot::maths()
+    };
     assert_eq!(send(&mut school, &to, &moved)?.status(), 303);
     let told = school.as_("relative").notifications()?;
-    assert!(told[0].text.starts_with("Classe virtuelle déplacée") && told[0].text.contains("14\u{a0}h"));
+    assert!(
+        told[0].text.starts_with("Classe virtuelle déplacée") && told[0].text.contains("14\u{a0}h")
+    );
     // The form of another window says what is kept by now; what says the same as what is kept is kept.
-    let other = Slot { start: "15:00", ..Slot::maths() };
+    let other = Slot {
+        start: "15:00",
+        ..Slot::maths()
+    };
     let overtaken = send(&mut school, &to, &other)?;
-    assert!(overtaken.form()?.says("modifiée entre-temps"), "{overtaken:?}");
+    assert!(
+        overtaken.form()?.says("modifiée entre-temps"),
+        "{overtaken:?}"
+    );
     assert_eq!(send(&mut school, &to, &moved)?.status(), 303);
     // Of the former hour nothing happens any more.
     school.pass("2026-11-24T11:30:00")?;
@@ -56,7 +73,10 @@ fn a_room_is_moved_and_cancelled_and_people_are_told() -> Outcome {
     act(&mut school, "teacher", &id, "cancel", &[])?;
     let told = school.as_("pupil").notifications()?;
     assert_eq!(told.len(), 1);
-    assert!(told[0].text.starts_with("Classe virtuelle annulée"), "{told:?}");
+    assert!(
+        told[0].text.starts_with("Classe virtuelle annulée"),
+        "{told:?}"
+    );
     assert!(school.timers()?.is_empty());
     Ok(())
 }
@@ -65,7 +85,13 @@ fn a_room_is_moved_and_cancelled_and_people_are_told() -> Outcome {
 fn a_room_opens_by_itself_where_its_teacher_says_so() -> Outcome {
     for by_itself in [false, true] {
         let mut school = School::open("classrooms")?;
-        let id = plan(&mut school, &Slot { by_itself, ..Slot::free() })?;
+        let id = plan(
+            &mut school,
+            &Slot {
+                by_itself,
+                ..Slot::free()
+            },
+        )?;
         school.pass("2026-11-24T10:00:30")?;
         act(&mut school, "pupil", &id, "enter", &[])?;
         let said = tries(&mut school, "pupil", &id, "say", &[("text", "Bonjour")])?;
@@ -78,11 +104,22 @@ fn a_room_opens_by_itself_where_its_teacher_says_so() -> Outcome {
 fn a_room_that_was_left_open_ends_by_itself_with_its_register() -> Outcome {
     let (mut school, id) = filled(&Slot::maths())?;
     school.pass("2026-11-24T11:09:00")?;
-    assert!(view(&mut school, "teacher", &id, "")?.button("Terminer").is_ok(), "not yet");
+    assert!(
+        view(&mut school, "teacher", &id, "")?
+            .button("Terminer")
+            .is_ok(),
+        "not yet"
+    );
     school.pass("2026-11-24T11:10:00")?;
     let register = view(&mut school, "teacher", &id, "register")?;
     assert_eq!(stat(&register, "Présents").as_deref(), Some("2"));
-    let answer = tries(&mut school, "pupil", &id, "say", &[("text", "Il y a quelqu’un ?")])?;
+    let answer = tries(
+        &mut school,
+        "pupil",
+        &id,
+        "say",
+        &[("text", "Il y a quelqu’un ?")],
+    )?;
     assert_eq!(answer.status(), 403);
     Ok(())
 }
@@ -92,12 +129,26 @@ fn a_room_that_goes_on_ends_later() -> Outcome {
     let (mut school, id) = filled(&Slot::maths())?;
     school.now("2026-11-24T10:50:00")?;
     let button = view(&mut school, "teacher", &id, "")?.button("Prolonger de 15 minutes")?;
-    assert_eq!(school.as_("teacher").press(&button)?.notice(), "Prolongée jusqu’à 11\u{a0}h\u{a0}10.");
+    assert_eq!(
+        school.as_("teacher").press(&button)?.notice(),
+        "Prolongée jusqu’à 11\u{a0}h\u{a0}10."
+    );
     school.pass("2026-11-24T11:20:00")?;
-    assert!(view(&mut school, "teacher", &id, "")?.button("Terminer").is_ok());
+    assert!(
+        view(&mut school, "teacher", &id, "")?
+            .button("Terminer")
+            .is_ok()
+    );
     school.pass("2026-11-24T11:25:00")?;
-    assert!(view(&mut school, "teacher", &id, "")?.link("Tout garder (.zip)").is_ok());
-    let (mut school, id) = filled(&Slot { minutes: "240", ..Slot::maths() })?;
+    assert!(
+        view(&mut school, "teacher", &id, "")?
+            .link("Tout garder (.zip)")
+            .is_ok()
+    );
+    let (mut school, id) = filled(&Slot {
+        minutes: "240",
+        ..Slot::maths()
+    })?;
     let refused = tries(&mut school, "teacher", &id, "extend", &[])?;
     assert_eq!(refused.status(), 503, "{refused:?}");
     Ok(())
@@ -113,7 +164,11 @@ fn one_that_nobody_opened_was_not_held_and_nobody_is_absent() -> Outcome {
         assert!(page.says("n’a pas eu lieu"), "{who}: {}", page.text());
     }
     let past = school.as_("relative").view("past")?;
-    assert!(past.says("N’a pas eu lieu") && !past.says("Absent"), "{}", past.text());
+    assert!(
+        past.says("N’a pas eu lieu") && !past.says("Absent"),
+        "{}",
+        past.text()
+    );
     assert!(school.as_("pupil").notifications()?.is_empty());
     Ok(())
 }
@@ -133,19 +188,41 @@ fn the_register_says_who_was_there_how_long_and_each_family_reads_its_own() -> O
     act(&mut school, "teacher", &id, "end", &[])?;
     let (lina, adam) = ("MOREAU Lina", "BENALI Adam");
     let register = view(&mut school, "teacher", &id, "register")?;
-    let table = register.blocks("table").next().ok_or("no table")?.to_string();
+    let table = register
+        .blocks("table")
+        .next()
+        .ok_or("no table")?
+        .to_string();
     for (name, mark, minutes) in [(lina, "Présent", "50"), (adam, "En retard", "20")] {
         let row = table.split(name).nth(1).ok_or(name)?;
-        assert!(row.contains(mark) && row.contains(&format!("\"{minutes}\"")), "{name}: {row}");
+        assert!(
+            row.contains(mark) && row.contains(&format!("\"{minutes}\"")),
+            "{name}: {row}"
+        );
     }
     // Its own child's, and no other.
     let page = view(&mut school, "relative", &id, "")?;
-    assert!(page.says("Présent") && page.says("50\u{a0}min"), "{}", page.text());
+    assert!(
+        page.says("Présent") && page.says("50\u{a0}min"),
+        "{}",
+        page.text()
+    );
     assert!(!page.says("Adam") && !page.says("En retard"));
-    let page = school.as_("relative2").for_child("pupil2").view(&format!("room/{id}"))?;
-    assert!(page.says("En retard") && page.says("20\u{a0}min"), "{}", page.text());
+    let page = school
+        .as_("relative2")
+        .for_child("pupil2")
+        .view(&format!("room/{id}"))?;
+    assert!(
+        page.says("En retard") && page.says("20\u{a0}min"),
+        "{}",
+        page.text()
+    );
     let past = school.as_("relative2").for_child("pupil2").view("past")?;
-    assert!(past.says("En retard") && !past.says("Présent"), "{}", past.text());
+    assert!(
+        past.says("En retard") && !past.says("Présent"),
+        "{}",
+        past.text()
+    );
     // Who heads the school reads it, and nothing else of the room.
     let head = view(&mut school, "head", &id, "register")?;
     assert!(head.says(adam) && head.button("Absence excusée").is_err());
@@ -160,7 +237,10 @@ fn a_teacher_corrects_the_register_afterwards() -> Outcome {
     assert_eq!(stat(&register, "Absents").as_deref(), Some("2"));
     let button = register.button_of("BENALI Adam", "Absence excusée")?;
     assert_eq!(school.as_("teacher").press(&button)?.status(), 303);
-    let page = school.as_("relative2").for_child("pupil2").view(&format!("room/{id}"))?;
+    let page = school
+        .as_("relative2")
+        .for_child("pupil2")
+        .view(&format!("room/{id}"))?;
     assert!(page.says("Absence excusée"), "{}", page.text());
     let wrong = format!("mark/{}", school.person("pupil2")?);
     let answer = tries(&mut school, "teacher", &id, &wrong, &[("mark", "king")])?;
@@ -171,22 +251,52 @@ fn a_teacher_corrects_the_register_afterwards() -> Outcome {
 #[test]
 fn what_a_room_leaves_is_kept_as_one_archive() -> Outcome {
     let (mut school, id) = filled(&Slot::maths())?;
-    act(&mut school, "pupil", &id, "say", &[("text", "=1+1; \"oui\"")])?;
-    act(&mut school, "teacher", &id, "ask", &[("question", "Prêts ?")])?;
+    act(
+        &mut school,
+        "pupil",
+        &id,
+        "say",
+        &[("text", "=1+1; \"oui\"")],
+    )?;
+    act(
+        &mut school,
+        "teacher",
+        &id,
+        "ask",
+        &[("question", "Prêts ?")],
+    )?;
     let file = school.as_("teacher").file("fiche.txt", "Exercice 12")?;
     let form = [("title", "La fiche"), ("files", file.as_str())];
     act(&mut school, "teacher", &id, "share", &form)?;
     act(&mut school, "teacher", &id, "end", &[])?;
-    let archive = school.as_("teacher").archive(&format!("room/{id}/archive"))?;
+    let archive = school
+        .as_("teacher")
+        .archive(&format!("room/{id}/archive"))?;
     let text = |path: &str| {
         let entry = archive.entries.iter().find(|entry| entry.path == path);
-        entry.and_then(|entry| entry.text.clone()).unwrap_or_default()
+        entry
+            .and_then(|entry| entry.text.clone())
+            .unwrap_or_default()
     };
-    assert!(text("Appel.txt").contains("MOREAU Lina;Présent;10:00;"), "{archive:?}");
+    assert!(
+        text("Appel.txt").contains("MOREAU Lina;Présent;10:00;"),
+        "{archive:?}"
+    );
     // What somebody wrote is no formula, and ends no field.
-    assert!(text("Échanges.txt").contains(";\"'=1+1; \"\"oui\"\"\""), "{archive:?}");
-    assert!(text("Sondages.txt").contains("Prêts ?\r\nOui;0\r\nNon;0"), "{archive:?}");
-    assert!(archive.entries.iter().any(|entry| entry.path.ends_with("fiche.txt") && entry.text.is_none()));
+    assert!(
+        text("Échanges.txt").contains(";\"'=1+1; \"\"oui\"\"\""),
+        "{archive:?}"
+    );
+    assert!(
+        text("Sondages.txt").contains("Prêts ?\r\nOui;0\r\nNon;0"),
+        "{archive:?}"
+    );
+    assert!(
+        archive
+            .entries
+            .iter()
+            .any(|entry| entry.path.ends_with("fiche.txt") && entry.text.is_none())
+    );
     Ok(())
 }
 
@@ -198,7 +308,11 @@ fn the_card_shows_what_is_open_or_about_to_be() -> Outcome {
     let id = plan(&mut school, &Slot::maths())?;
     for who in ["pupil", "relative", "teacher"] {
         let tile = school.as_(who).tile()?.ok_or("no card")?;
-        assert!(tile.says("Mathématiques\u{a0}: Fractions"), "{who}: {}", tile.text());
+        assert!(
+            tile.says("Mathématiques\u{a0}: Fractions"),
+            "{who}: {}",
+            tile.text()
+        );
     }
     let other = school.as_("pupil-b").tile()?.ok_or("no card")?;
     assert!(!other.says("Fractions"), "{}", other.text());
@@ -207,7 +321,11 @@ fn the_card_shows_what_is_open_or_about_to_be() -> Outcome {
     assert!(tile.says("Dans 5\u{a0}min"), "{}", tile.text());
     act(&mut school, "teacher", &id, "open", &[])?;
     let tile = school.as_("pupil").tile()?.ok_or("no card")?;
-    assert!(tile.says("Une classe virtuelle est ouverte"), "{}", tile.text());
+    assert!(
+        tile.says("Une classe virtuelle est ouverte"),
+        "{}",
+        tile.text()
+    );
     assert_eq!(tile.json()["count"], 1);
     Ok(())
 }
@@ -217,17 +335,68 @@ fn what_is_wrong_with_a_slot_is_said_at_its_field() -> Outcome {
     let mut school = School::open("classrooms")?;
     let good = Slot::maths();
     for (wrong, field, says) in [
-        (Slot { class: "6ALL1", ..good }, "audience", "où vous enseignez"),
-        (Slot { subject: "Alchimie", ..good }, "subject", "que vous enseignez"),
-        (Slot { date: "2026-11-22", ..good }, "date", "est passée"),
-        (Slot { date: "2028-11-24", ..good }, "date", "d’ici un an"),
-        (Slot { minutes: "4", ..good }, "minutes", ""),
-        (Slot { minutes: "241", ..good }, "minutes", ""),
-        (Slot { start: "25:00", ..good }, "start", ""),
+        (
+            Slot {
+                class: "6ALL1",
+                ..good
+            },
+            "audience",
+            "où vous enseignez",
+        ),
+        (
+            Slot {
+                subject: "Alchimie",
+                ..good
+            },
+            "subject",
+            "que vous enseignez",
+        ),
+        (
+            Slot {
+                date: "2026-11-22",
+                ..good
+            },
+            "date",
+            "est passée",
+        ),
+        (
+            Slot {
+                date: "2028-11-24",
+                ..good
+            },
+            "date",
+            "d’ici un an",
+        ),
+        (
+            Slot {
+                minutes: "4",
+                ..good
+            },
+            "minutes",
+            "",
+        ),
+        (
+            Slot {
+                minutes: "241",
+                ..good
+            },
+            "minutes",
+            "",
+        ),
+        (
+            Slot {
+                start: "25:00",
+                ..good
+            },
+            "start",
+            "",
+        ),
     ] {
         let to = school.as_("teacher").view("new")?.sends_to()?;
         let form = send(&mut school, &to, &wrong)?.form()?;
-        let error = form.error(field).unwrap_or_else(|| panic!("{field}: {}", form.text()));
+        let error = form
+            .error(field)
+            .unwrap_or_else(|| panic!("{field}: {}", form.text()));
         assert!(error.contains(says), "{field}: {error}");
     }
     // Pressed twice, it is planned once.
@@ -237,7 +406,12 @@ fn what_is_wrong_with_a_slot_is_said_at_its_field() -> Outcome {
     }
     assert_eq!(school.as_("pupil").view("")?.items().count(), 1);
     // Under the identifier of another's room, nothing is planned, and nothing told.
-    let form = Slot { by: "teacher2", class: "6B", subject: "Français", ..good };
+    let form = Slot {
+        by: "teacher2",
+        class: "6B",
+        subject: "Français",
+        ..good
+    };
     let fields = fields(&school, &form)?;
     let fields: Vec<_> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
     let answer = school.as_("teacher2").try_act(&to, &fields)?;

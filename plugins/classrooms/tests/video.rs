@@ -1,5 +1,5 @@
 //! The way to a video server: what it checks is checked here by code that shares nothing with the module's, a small
-//! BigBlueButton server over a socket and a reader of tokens.
+//! `BigBlueButton` server over a socket and a reader of tokens.
 
 mod given;
 mod servers;
@@ -14,8 +14,12 @@ const SECRET: &str = "639259d4-9dd8-4b25-bf01-95f9567eaf4b";
 
 /// The link by which the reader of a page joins; none where there is none.
 fn link(page: &Page) -> Option<String> {
-    let notices = page.blocks("notice").map(|notice| notice["text"].to_string());
-    let text = notices.into_iter().find(|text| text.contains("Rejoindre la visio"))?;
+    let notices = page
+        .blocks("notice")
+        .map(|notice| notice["text"].to_string());
+    let text = notices
+        .into_iter()
+        .find(|text| text.contains("Rejoindre la visio"))?;
     let (_, rest) = text.split_once("(<")?;
     Some(rest.split_once(">)")?.0.to_owned())
 }
@@ -31,7 +35,13 @@ fn with_server(hash: &str) -> Result<(School, String, Server), Box<dyn std::erro
         ("video_hash", hash),
         ("video_key", SECRET),
     ])?;
-    let id = plan(&mut school, &Slot { video: true, ..Slot::free() })?;
+    let id = plan(
+        &mut school,
+        &Slot {
+            video: true,
+            ..Slot::free()
+        },
+    )?;
     school.now("2026-11-24T10:00:00")?;
     act(&mut school, "teacher", &id, "open", &[])?;
     let asked = school.asked()?;
@@ -47,22 +57,37 @@ fn a_server_takes_each_checksum_and_lets_in_whom_the_room_lets_in() -> Outcome {
         let (mut school, id, server) = with_server(hash)?;
         // It did not answer at first: that is said to the teacher, and all the rest works.
         let page = view(&mut school, "teacher", &id, "")?;
-        assert!(page.says("Le serveur de visio ne répond pas"), "{}", page.text());
+        assert!(
+            page.says("Le serveur de visio ne répond pas"),
+            "{}",
+            page.text()
+        );
         act(&mut school, "pupil", &id, "enter", &[])?;
         act(&mut school, "pupil", &id, "say", &[("text", "Bonjour")])?;
         assert_eq!(link(&view(&mut school, "pupil", &id, "")?), None);
         let again = page.button("Réessayer la visio")?;
-        assert_eq!(school.as_("teacher").press(&again)?.notice(), "La visio est prête.");
+        assert_eq!(
+            school.as_("teacher").press(&again)?.notice(),
+            "La visio est prête."
+        );
         assert_eq!(school.asked()?.len(), 1);
         // The teacher moderates, a pupil does not; each under their own name.
         for (who, role) in [("teacher", "MODERATOR"), ("pupil", "VIEWER")] {
             let link = link(&view(&mut school, who, &id, "")?).ok_or(who)?;
             let joined = server.get(&link)?;
-            assert!(joined.contains("<returncode>SUCCESS</returncode>"), "{hash} {who}: {joined}");
+            assert!(
+                joined.contains("<returncode>SUCCESS</returncode>"),
+                "{hash} {who}: {joined}"
+            );
             let person = server.joined(&school.person(who)?).ok_or(who)?;
-            assert_eq!((person.name, person.role), (school.name(who)?, role.to_owned()));
+            assert_eq!(
+                (person.name, person.role),
+                (school.name(who)?, role.to_owned())
+            );
             // Somebody else's name under the same signature is refused.
-            let forged = link.replace("role=VIEWER", "role=MODERATOR").replace("fullName=", "fullName=X");
+            let forged = link
+                .replace("role=VIEWER", "role=MODERATOR")
+                .replace("fullName=", "fullName=X");
             assert!(server.get(&forged)?.contains("checksumError"), "{forged}");
         }
         // Who is not within has no link: who did not come, who may not.
@@ -72,7 +97,11 @@ fn a_server_takes_each_checksum_and_lets_in_whom_the_room_lets_in() -> Outcome {
         // With the room ends the meeting.
         let end = server.sign("end", &format!("meetingID=preau-{id}"));
         let end = format!("{BBB}{end}");
-        school.outside("GET", &end, &Coming::text(200, "<response><returncode>SUCCESS</returncode></response>"))?;
+        school.outside(
+            "GET",
+            &end,
+            &Coming::text(200, "<response><returncode>SUCCESS</returncode></response>"),
+        )?;
         act(&mut school, "teacher", &id, "end", &[])?;
         let asked = school.asked()?;
         let asked = asked.last().ok_or("the end was not asked")?.url.clone();
@@ -97,7 +126,10 @@ fn what_is_asked_of_the_server_is_what_a_class_needs() -> Outcome {
     ] {
         assert_eq!(meeting.get(name).map(String::as_str), Some(value), "{name}");
     }
-    assert!(!meeting.values().any(|value| value.contains("Moreau")), "{meeting:?}");
+    assert!(
+        !meeting.values().any(|value| value.contains("Moreau")),
+        "{meeting:?}"
+    );
     Ok(())
 }
 
@@ -128,7 +160,10 @@ fn a_server_with_another_secret_or_an_error_is_no_way_to_a_meeting() -> Outcome 
 
 #[test]
 fn a_token_is_for_one_room_one_person_and_as_long_as_the_room() -> Outcome {
-    let (mut school, id) = open(&Slot { video: true, ..Slot::free() })?;
+    let (mut school, id) = open(&Slot {
+        video: true,
+        ..Slot::free()
+    })?;
     school.set(&[
         ("video", "jitsi"),
         ("video_address", "https://meet.example.org/"),
@@ -136,7 +171,10 @@ fn a_token_is_for_one_room_one_person_and_as_long_as_the_room() -> Outcome {
         ("video_key", SECRET),
     ])?;
     act(&mut school, "teacher", &id, "video", &[])?;
-    assert!(school.asked()?.is_empty(), "a server of Jitsi is asked nothing");
+    assert!(
+        school.asked()?.is_empty(),
+        "a server of Jitsi is asked nothing"
+    );
     act(&mut school, "pupil", &id, "enter", &[])?;
     for (who, moderates) in [("teacher", true), ("pupil", false)] {
         let link = link(&view(&mut school, who, &id, "")?).ok_or(who)?;
@@ -153,11 +191,17 @@ fn a_token_is_for_one_room_one_person_and_as_long_as_the_room() -> Outcome {
         assert_eq!(user["moderator"], moderates);
         // Until a quarter of an hour after its end, 10:55 in Paris.
         assert_eq!(claims["exp"], 1_795_515_000_i64);
-        assert!(jwt::verified(token, "another").is_err(), "signed with the school's key");
+        assert!(
+            jwt::verified(token, "another").is_err(),
+            "signed with the school's key"
+        );
         let (head, rest) = token.split_once('.').ok_or("no token")?;
         let (_, signature) = rest.split_once('.').ok_or("no signature")?;
         let forged = format!("{head}.{}.{signature}", jwt::part(r#"{"room":"*"}"#));
-        assert!(jwt::verified(&forged, SECRET).is_err(), "a token that was changed");
+        assert!(
+            jwt::verified(&forged, SECRET).is_err(),
+            "a token that was changed"
+        );
     }
     assert_eq!(link(&view(&mut school, "pupil2", &id, "")?), None);
     Ok(())
@@ -168,15 +212,40 @@ fn what_is_not_set_whole_is_no_video_and_takes_nothing_away() -> Outcome {
     for settings in [
         vec![("video", "bbb"), ("video_key", SECRET)],
         vec![("video", "bbb"), ("video_address", BBB)],
-        vec![("video", "bbb"), ("video_address", "http://visio.example.org"), ("video_key", SECRET)],
-        vec![("video", "bbb"), ("video_address", "https://a b>)"), ("video_key", SECRET)],
-        vec![("video", "jitsi"), ("video_address", "https://meet.example.org"), ("video_key", SECRET)],
-        vec![("video", "none"), ("video_address", BBB), ("video_key", SECRET)],
+        vec![
+            ("video", "bbb"),
+            ("video_address", "http://visio.example.org"),
+            ("video_key", SECRET),
+        ],
+        vec![
+            ("video", "bbb"),
+            ("video_address", "https://a b>)"),
+            ("video_key", SECRET),
+        ],
+        vec![
+            ("video", "jitsi"),
+            ("video_address", "https://meet.example.org"),
+            ("video_key", SECRET),
+        ],
+        vec![
+            ("video", "none"),
+            ("video_address", BBB),
+            ("video_key", SECRET),
+        ],
     ] {
         let mut school = School::open("classrooms")?;
         school.set(&settings)?;
-        assert!(school.as_("teacher").view("new")?.field("video").is_none(), "{settings:?}");
-        let id = plan(&mut school, &Slot { video: true, ..Slot::free() })?;
+        assert!(
+            school.as_("teacher").view("new")?.field("video").is_none(),
+            "{settings:?}"
+        );
+        let id = plan(
+            &mut school,
+            &Slot {
+                video: true,
+                ..Slot::free()
+            },
+        )?;
         school.now("2026-11-24T10:00:00")?;
         act(&mut school, "teacher", &id, "open", &[])?;
         assert!(school.asked()?.is_empty(), "{settings:?}");
@@ -184,7 +253,10 @@ fn what_is_not_set_whole_is_no_video_and_takes_nothing_away() -> Outcome {
         for who in ["teacher", "pupil"] {
             assert_eq!(link(&view(&mut school, who, &id, "")?), None);
         }
-        assert_eq!(tries(&mut school, "pupil", &id, "say", &[("text", "Bonjour")])?.status(), 303);
+        assert_eq!(
+            tries(&mut school, "pupil", &id, "say", &[("text", "Bonjour")])?.status(),
+            303
+        );
     }
     Ok(())
 }

@@ -18,7 +18,11 @@ fn a_hand_is_seen_by_the_teacher_and_by_nobody_else() -> Outcome {
     school.as_("teacher").press(&button)?;
     let page = view(&mut school, "teacher", &id, "")?;
     assert_eq!(stat(&page, "Mains levées").as_deref(), Some("0"));
-    assert!(view(&mut school, "pupil", &id, "")?.button("Lever la main").is_ok());
+    assert!(
+        view(&mut school, "pupil", &id, "")?
+            .button("Lever la main")
+            .is_ok()
+    );
     Ok(())
 }
 
@@ -29,7 +33,10 @@ fn a_hand_moves_no_faster_than_somebody_moves_theirs() -> Outcome {
     act(&mut school, "pupil", &id, "hand", &[("up", "no")])?;
     let soon = tries(&mut school, "pupil", &id, "hand", &[("up", "yes")])?;
     assert_eq!((soon.status(), soon.code()), (503, "unavailable"));
-    assert!(soon.message().contains("attendez quelques secondes"), "{soon:?}");
+    assert!(
+        soon.message().contains("attendez quelques secondes"),
+        "{soon:?}"
+    );
     for n in 0..59 {
         school.now(&format!("2026-11-24T10:{:02}:{:02}", 1 + n / 6, n % 6 * 10))?;
         act(&mut school, "pupil", &id, "hand", &[("up", "yes")])?;
@@ -79,7 +86,13 @@ fn a_pupil_writes_so_much_in_a_minute_and_keeps_what_they_typed() -> Outcome {
     let typed = form.field("text").ok_or("no field")?;
     assert_eq!(typed["control"]["value"], "Encore un", "{typed}");
     // Others write on, and so does the pupil a minute later.
-    act(&mut school, "pupil2", &id, "say", &[("text", "Moi, je peux")])?;
+    act(
+        &mut school,
+        "pupil2",
+        &id,
+        "say",
+        &[("text", "Moi, je peux")],
+    )?;
     school.now("2026-11-24T10:01:01")?;
     act(&mut school, "pupil", &id, "say", &[("text", "Encore un")])?;
     Ok(())
@@ -90,13 +103,19 @@ fn how_fast_pupils_write_is_the_school_s() -> Outcome {
     let (mut school, id) = filled(&Slot::maths())?;
     school.set(&[("lines_per_minute", "1")])?;
     act(&mut school, "pupil", &id, "say", &[("text", "Un")])?;
-    assert_eq!(tries(&mut school, "pupil", &id, "say", &[("text", "Deux")])?.status(), 422);
+    assert_eq!(
+        tries(&mut school, "pupil", &id, "say", &[("text", "Deux")])?.status(),
+        422
+    );
     Ok(())
 }
 
 #[test]
 fn a_pupil_writes_so_much_in_a_room() -> Outcome {
-    let (mut school, id) = filled(&Slot { minutes: "240", ..Slot::maths() })?;
+    let (mut school, id) = filled(&Slot {
+        minutes: "240",
+        ..Slot::maths()
+    })?;
     school.set(&[("lines_per_minute", "30")])?;
     for n in 0..200 {
         school.now(&format!("2026-11-24T10:{:02}:{:02}", n / 20, n % 20 * 3))?;
@@ -106,7 +125,10 @@ fn a_pupil_writes_so_much_in_a_room() -> Outcome {
     school.now("2026-11-24T10:20:00")?;
     let refused = tries(&mut school, "pupil", &id, "say", &[("text", "Encore un")])?;
     let error = refused.form()?.error("text").map(str::to_owned);
-    assert!(error.is_some_and(|error| error.contains("200 messages")), "{refused:?}");
+    assert!(
+        error.is_some_and(|error| error.contains("200 messages")),
+        "{refused:?}"
+    );
     // So many are shown within the room, and the teacher finds all.
     let shown = view(&mut school, "pupil2", &id, "")?;
     let thread = shown.blocks("thread").next().ok_or("no chat")?;
@@ -129,7 +151,10 @@ fn sent_twice_a_line_is_one() -> Outcome {
     for _ in 0..2 {
         act(&mut school, "pupil", &id, "say", &[("text", "Bonjour")])?;
     }
-    assert_eq!(view(&mut school, "teacher", &id, "chat")?.items().count(), 1);
+    assert_eq!(
+        view(&mut school, "teacher", &id, "chat")?.items().count(),
+        1
+    );
     Ok(())
 }
 
@@ -144,11 +169,17 @@ fn a_teacher_stops_the_chat_for_all_or_for_one_and_takes_lines_away() -> Outcome
     act(&mut school, "teacher", &id, "hush", &[("chat", "no")])?;
     let page = view(&mut school, "pupil", &id, "")?;
     assert!(page.says("a suspendu les échanges") && page.field("text").is_none());
-    assert_eq!(tries(&mut school, "pupil", &id, "say", &[("text", "Oh")])?.status(), 403);
+    assert_eq!(
+        tries(&mut school, "pupil", &id, "say", &[("text", "Oh")])?.status(),
+        403
+    );
     act(&mut school, "teacher", &id, "hush", &[("chat", "yes")])?;
     let mute = format!("mute/{}", school.person("pupil")?);
     act(&mut school, "teacher", &id, &mute, &[("muted", "yes")])?;
-    assert_eq!(tries(&mut school, "pupil", &id, "say", &[("text", "Oh")])?.status(), 403);
+    assert_eq!(
+        tries(&mut school, "pupil", &id, "say", &[("text", "Oh")])?.status(),
+        403
+    );
     act(&mut school, "pupil2", &id, "say", &[("text", "Ah")])?;
     act(&mut school, "teacher", &id, &mute, &[("muted", "no")])?;
     act(&mut school, "pupil", &id, "say", &[("text", "Oh")])?;
@@ -165,14 +196,22 @@ fn drawn(page: &preau_sdk_testing::Page) -> Option<Vec<f64>> {
 #[test]
 fn answers_arrive_at_the_teacher_s_and_pupils_see_sums_once_it_is_closed() -> Outcome {
     let (mut school, id) = filled(&Slot::maths())?;
-    let ask = [("question", "7/4 > 1 ?"), ("options", "Oui\nNon\nJe ne sais pas")];
+    let ask = [
+        ("question", "7/4 > 1 ?"),
+        ("options", "Oui\nNon\nJe ne sais pas"),
+    ];
     act(&mut school, "teacher", &id, "ask", &ask)?;
     let page = view(&mut school, "pupil", &id, "")?;
     let field = page.field("choice").ok_or("nothing to answer")?;
     assert_eq!(field["label"], "7/4 > 1 ?");
     assert_eq!(drawn(&page), None, "no sums while it is open");
-    let vote = page.blocks("form").next().and_then(|form| form["href"].as_str());
-    let vote = vote.and_then(|href| href.rsplit('/').next()).ok_or("no address")?;
+    let vote = page
+        .blocks("form")
+        .next()
+        .and_then(|form| form["href"].as_str());
+    let vote = vote
+        .and_then(|href| href.rsplit('/').next())
+        .ok_or("no address")?;
     let vote = format!("vote/{vote}");
     act(&mut school, "pupil", &id, &vote, &[("choice", "0")])?;
     act(&mut school, "pupil2", &id, &vote, &[("choice", "2")])?;
@@ -195,10 +234,21 @@ fn answers_arrive_at_the_teacher_s_and_pupils_see_sums_once_it_is_closed() -> Ou
 #[test]
 fn an_answer_is_changed_so_often() -> Outcome {
     let (mut school, id) = filled(&Slot::maths())?;
-    act(&mut school, "teacher", &id, "ask", &[("question", "Prêts ?")])?;
+    act(
+        &mut school,
+        "teacher",
+        &id,
+        "ask",
+        &[("question", "Prêts ?")],
+    )?;
     let polls = view(&mut school, "teacher", &id, "polls")?;
     let close = polls.button("Clore et montrer les résultats")?;
-    let poll = close.path().rsplit('/').next().unwrap_or_default().to_owned();
+    let poll = close
+        .path()
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .to_owned();
     let vote = format!("vote/{poll}");
     for n in 0..10 {
         let choice = (n % 2).to_string();
@@ -206,7 +256,10 @@ fn an_answer_is_changed_so_often() -> Outcome {
     }
     let refused = tries(&mut school, "pupil", &id, &vote, &[("choice", "0")])?;
     assert_eq!((refused.status(), refused.code()), (503, "unavailable"));
-    assert_eq!(drawn(&view(&mut school, "teacher", &id, "polls")?), Some(vec![0.0, 1.0]));
+    assert_eq!(
+        drawn(&view(&mut school, "teacher", &id, "polls")?),
+        Some(vec![0.0, 1.0])
+    );
     Ok(())
 }
 
@@ -214,11 +267,20 @@ fn an_answer_is_changed_so_often() -> Outcome {
 fn a_new_question_closes_the_one_before() -> Outcome {
     let (mut school, id) = filled(&Slot::maths())?;
     for question in ["Un ?", "Deux ?", "Deux ?"] {
-        act(&mut school, "teacher", &id, "ask", &[("question", question)])?;
+        act(
+            &mut school,
+            "teacher",
+            &id,
+            "ask",
+            &[("question", question)],
+        )?;
     }
     let page = view(&mut school, "teacher", &id, "polls")?;
     assert_eq!(page.blocks("chart").count(), 2, "pressed twice, asked once");
-    assert!(page.button("Clore et montrer les résultats").is_ok(), "one is open");
+    assert!(
+        page.button("Clore et montrer les résultats").is_ok(),
+        "one is open"
+    );
     for (options, why) in [("Seul", "de deux à 8"), (&*"x".repeat(121), "de deux à 8")] {
         let form = [("question", "Trois ?"), ("options", options)];
         let answer = tries(&mut school, "teacher", &id, "ask", &form)?;
@@ -231,7 +293,9 @@ fn a_new_question_closes_the_one_before() -> Outcome {
 #[test]
 fn documents_are_for_the_class_once_the_room_has_opened_and_for_nobody_else() -> Outcome {
     let (mut school, id) = filled(&Slot::maths())?;
-    let file = school.as_("teacher").file("fiche.txt", "Exercices 12 à 15")?;
+    let file = school
+        .as_("teacher")
+        .file("fiche.txt", "Exercices 12 à 15")?;
     let form = [
         ("title", "La fiche"),
         ("url", "https://example.org/fiche_1?a=1&b=2"),
@@ -239,7 +303,11 @@ fn documents_are_for_the_class_once_the_room_has_opened_and_for_nobody_else() ->
     ];
     act(&mut school, "teacher", &id, "share", &form)?;
     let page = view(&mut school, "pupil", &id, "")?;
-    assert!(page.says("La fiche") && page.says("fiche.txt"), "{}", page.text());
+    assert!(
+        page.says("La fiche") && page.says("fiche.txt"),
+        "{}",
+        page.text()
+    );
     assert!(page.says("(<https://example.org/fiche_1?a=1&b=2>)"));
     for (who, opens) in [
         ("teacher", true),
@@ -253,7 +321,10 @@ fn documents_are_for_the_class_once_the_room_has_opened_and_for_nobody_else() ->
         assert_eq!(school.as_(who).opens(&file)?.is_some(), opens, "{who}");
     }
     act(&mut school, "teacher", &id, "end", &[])?;
-    assert!(view(&mut school, "pupil2", &id, "")?.says("fiche.txt"), "also after the end");
+    assert!(
+        view(&mut school, "pupil2", &id, "")?.says("fiche.txt"),
+        "also after the end"
+    );
     let documents = view(&mut school, "teacher", &id, "documents")?;
     let button = documents.button_of("La fiche", "Retirer")?;
     school.as_("teacher").press(&button)?;

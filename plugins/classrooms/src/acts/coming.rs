@@ -67,7 +67,11 @@ pub(crate) fn enter(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     };
     show_teacher(&room);
     let said = match entered.place(&room) {
-        Place::Within => tr!(ctx, "Vous êtes dans la classe virtuelle.", "You are in the room."),
+        Place::Within => tr!(
+            ctx,
+            "Vous êtes dans la classe virtuelle.",
+            "You are in the room."
+        ),
         _ => tr!(
             ctx,
             "Votre professeur voit que vous attendez.",
@@ -91,7 +95,14 @@ pub(crate) fn leave(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
         arrival.update()?;
         show_teacher(&room);
     }
-    Ok(back(id, tr!(ctx, "Vous avez quitté la classe virtuelle.", "You left the room.")))
+    Ok(back(
+        id,
+        tr!(
+            ctx,
+            "Vous avez quitté la classe virtuelle.",
+            "You left the room."
+        ),
+    ))
 }
 
 /// Answers the roll.
@@ -107,6 +118,10 @@ pub(crate) fn here(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     }
     Ok(back(
         id,
-        tr!(ctx, "Vous avez répondu à l’appel.", "You answered the roll."),
+        tr!(
+            ctx,
+            "Vous avez répondu à l’appel.",
+            "You answered the roll."
+        ),
     ))
 }

@@ -34,15 +34,17 @@ pub(crate) fn share(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, 
     };
     // Pressed twice: the files of the second sending are others, and go by themselves.
     let is_there = there.iter().any(|one| {
-        (&one.title, &one.url, one.files.len())
-            == (&shared.title, &shared.url, shared.files.len())
+        (&one.title, &one.url, one.files.len()) == (&shared.title, &shared.url, shared.files.len())
             && ctx.now().0 - one.at.0 < crate::records::MINUTE
     });
     if !is_there {
         shared.insert()?;
         show_all(&room);
     }
-    Ok(to_documents(id, tr!(ctx, "Document partagé.", "Document shared.")))
+    Ok(to_documents(
+        id,
+        tr!(ctx, "Document partagé.", "Document shared."),
+    ))
 }
 
 pub(crate) fn unshare(ctx: &Context, id: &Id, document: &Id) -> Result<Outcome, Failure> {
@@ -53,7 +55,10 @@ pub(crate) fn unshare(ctx: &Context, id: &Id, document: &Id) -> Result<Outcome, 
     }
     shared.delete()?;
     show_all(&room);
-    Ok(to_documents(id, tr!(ctx, "Document retiré.", "Document taken back.")))
+    Ok(to_documents(
+        id,
+        tr!(ctx, "Document retiré.", "Document taken back."),
+    ))
 }
 
 fn to_documents(id: &Id, said: String) -> Outcome {

@@ -9,38 +9,35 @@ use crate::records::{Attendance, Mark, Pass, Room, State};
 use crate::routes::View;
 
 /// A pupil who came to a room that the caller runs.
-fn visitor(
-    ctx: &Context,
-    id: &Id,
-    pupil: &PersonId,
-) -> Result<(Stored<Room>, Visitor), Failure> {
+fn visitor(ctx: &Context, id: &Id, pupil: &PersonId) -> Result<(Stored<Room>, Visitor), Failure> {
     let room = door::run_open(ctx, id)?;
     let visitor = Visitor::of(id, pupil)?.ok_or(Failure::NotFound)?;
     Ok((room, visitor))
 }
 
 /// Keeps what the teacher decided of a pupil.
-fn decide(room: &Stored<Room>, visitor: Visitor, how: impl FnOnce(&mut Pass)) -> Result<(), Failure> {
-    let pupil = visitor.arrival.pupil.clone();
-    match visitor.pass {
-        Some(mut pass) => {
-            how(&mut pass);
-            pass.update()
-        }
-        None => {
-            let mut pass = Pass {
-                audience: room.audience.clone(),
-                room: room.id.clone(),
-                pupil: pupil.clone(),
-                let_in: true,
-                muted: false,
-                at: visitor.arrival.came,
-                seconds: 0,
-            };
-            how(&mut pass);
-            pass.insert_as(&Pass::place(&room.id, &pupil))
-        }
+fn decide(
+    room: &Stored<Room>,
+    visitor: Visitor,
+    how: impl FnOnce(&mut Pass),
+) -> Result<(), Failure> {
+    if let Some(mut pass) = visitor.pass {
+        how(&mut pass);
+        return pass.update();
     }
+    let pupil = visitor.arrival.pupil.clone();
+    let place = Pass::place(&room.id, &pupil);
+    let mut pass = Pass {
+        audience: room.audience.clone(),
+        room: room.id.clone(),
+        pupil,
+        let_in: true,
+        muted: false,
+        at: visitor.arrival.came,
+        seconds: 0,
+    };
+    how(&mut pass);
+    pass.insert_as(&place)
 }
 
 pub(crate) fn admit(ctx: &Context, id: &Id, pupil: &PersonId) -> Result<Outcome, Failure> {
@@ -59,12 +56,16 @@ pub(crate) fn admit(ctx: &Context, id: &Id, pupil: &PersonId) -> Result<Outcome,
 /// One write lets everybody in who waits, however many they are.
 pub(crate) fn admit_all(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     let mut room = door::run_open(ctx, id)?;
-    room.all_in = Some(ctx.now());
+    room.let_all_in(ctx.now());
     room.update()?;
     show_all(&room);
     Ok(back(
         id,
-        tr!(ctx, "Tous les élèves qui attendaient sont entrés.", "All who waited are in."),
+        tr!(
+            ctx,
+            "Tous les élèves qui attendaient sont entrés.",
+            "All who waited are in."
+        ),
     ))
 }
 
@@ -79,7 +80,10 @@ pub(crate) fn send_out(ctx: &Context, id: &Id, pupil: &PersonId) -> Result<Outco
         show_pupil(pupil);
         show_teacher(&room);
     }
-    Ok(back(id, tr!(ctx, "L’élève est sorti.", "The pupil is out.")))
+    Ok(back(
+        id,
+        tr!(ctx, "L’élève est sorti.", "The pupil is out."),
+    ))
 }
 
 /// Has a pupil write no more in the chat, or again.
@@ -103,9 +107,17 @@ pub(crate) fn mute(
         show_teacher(&room);
     }
     let said = if muted {
-        tr!(ctx, "L’élève ne peut plus écrire.", "The pupil writes no more.")
+        tr!(
+            ctx,
+            "L’élève ne peut plus écrire.",
+            "The pupil writes no more."
+        )
     } else {
-        tr!(ctx, "L’élève peut de nouveau écrire.", "The pupil may write again.")
+        tr!(
+            ctx,
+            "L’élève peut de nouveau écrire.",
+            "The pupil may write again."
+        )
     };
     Ok(Outcome::said(&View::Register { id: id.clone() }, said))
 }

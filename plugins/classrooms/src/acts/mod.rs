@@ -10,9 +10,9 @@ pub(crate) mod room;
 
 use preau_sdk::prelude::*;
 
+use crate::ROOM;
 use crate::records::Room;
 use crate::routes::View;
-use crate::ROOM;
 
 /// Back to the room, with a word.
 fn back(id: &Id, said: impl Into<String>) -> Outcome {

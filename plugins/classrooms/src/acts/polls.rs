@@ -72,12 +72,7 @@ fn of_room(id: &Id, poll: &Id) -> Result<Stored<Poll>, Failure> {
 }
 
 /// A pupil answers, or answers otherwise.
-pub(crate) fn vote(
-    ctx: &Context,
-    id: &Id,
-    poll: &Id,
-    sent: &FormData,
-) -> Result<Outcome, Failure> {
+pub(crate) fn vote(ctx: &Context, id: &Id, poll: &Id, sent: &FormData) -> Result<Outcome, Failure> {
     let (room, _) = door::within(ctx, id)?;
     let poll = of_room(id, poll)?;
     if !poll.open {

@@ -57,7 +57,7 @@ pub(crate) fn plan(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, F
         state: State::Planned,
         opened: None,
         ended: None,
-        all_in: None,
+        all_in: Vec::new(),
         roll: None,
         video: Video::None,
     };
@@ -74,10 +74,7 @@ pub(crate) fn plan(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, F
 }
 
 /// What was sent, with the slot that it means, or what is wrong.
-fn read(
-    ctx: &Context,
-    sent: &FormData,
-) -> Result<(Planning, (Instant, Instant)), Vec<FieldError>> {
+fn read(ctx: &Context, sent: &FormData) -> Result<(Planning, (Instant, Instant)), Vec<FieldError>> {
     let planning = Planning::from_form(sent, ctx.language())?;
     let errors = planning.errors(ctx);
     if !errors.is_empty() {
@@ -132,7 +129,10 @@ pub(crate) fn edit(
         live::touch(DOORS, &before.audience).ok();
         live::touch(DOORS, &room.audience).ok();
     }
-    Ok(back(id, tr!(ctx, "Modifications enregistrées.", "Changes kept.")))
+    Ok(back(
+        id,
+        tr!(ctx, "Modifications enregistrées.", "Changes kept."),
+    ))
 }
 
 /// A room of the caller's that nobody has opened yet.
@@ -173,7 +173,10 @@ pub(crate) fn open(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
         )));
     }
     opening::open(ctx, room)?;
-    Ok(back(id, tr!(ctx, "La classe virtuelle est ouverte.", "The room is open.")))
+    Ok(back(
+        id,
+        tr!(ctx, "La classe virtuelle est ouverte.", "The room is open."),
+    ))
 }
 
 pub(crate) fn extend(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {

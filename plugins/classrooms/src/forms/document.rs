@@ -75,13 +75,24 @@ fn form(ctx: &Context, id: &Id) -> Form {
     Form::new(&Act::Share { id: id.clone() })
         .field(Field::text("title", tr!(ctx, "Titre", "Title"), "", TITLE).required())
         .field(
-            Field::text("url", tr!(ctx, "Adresse d’une page", "Address of a page"), "", ADDRESS).hint(tr!(
+            Field::text(
+                "url",
+                tr!(ctx, "Adresse d’une page", "Address of a page"),
+                "",
+                ADDRESS,
+            )
+            .hint(tr!(
                 ctx,
                 "Facultatif si vous joignez un fichier.",
                 "Optional if you attach a file."
             )),
         )
-        .field(Field::files("files", tr!(ctx, "Fichiers", "Files"), [], FILES))
+        .field(Field::files(
+            "files",
+            tr!(ctx, "Fichiers", "Files"),
+            [],
+            FILES,
+        ))
         .submit(tr!(ctx, "Partager", "Share"), "state", "share")
         .cancel(
             tr!(ctx, "Annuler", "Cancel"),

@@ -13,7 +13,13 @@ use crate::routes::Act;
 pub(crate) fn say(ctx: &Context, id: &Id) -> Form {
     Form::new(&Act::Say { id: id.clone() })
         .field(
-            Field::text("text", tr!(ctx, "Votre message", "Your line"), "", bounds::LINE).required(),
+            Field::text(
+                "text",
+                tr!(ctx, "Votre message", "Your line"),
+                "",
+                bounds::LINE,
+            )
+            .required(),
         )
         .submit(tr!(ctx, "Envoyer", "Send"), "state", "say")
 }

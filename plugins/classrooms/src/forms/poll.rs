@@ -10,7 +10,7 @@ use crate::words;
 /// The longest question, in characters.
 const QUESTION: u32 = 300;
 /// The longest answer, in characters.
-const ANSWER: i64 = 120;
+const ANSWER: usize = 120;
 /// So many answers are offered at most.
 const ANSWERS: usize = 8;
 
@@ -52,7 +52,7 @@ impl Asking {
                 "Write two to {ANSWERS} answers, one a line."
             ));
         }
-        let is_long = |option: &String| option.chars().nth(ANSWER as usize).is_some();
+        let is_long = |option: &String| option.chars().nth(ANSWER).is_some();
         if options.iter().any(is_long) {
             return wrong(tr!(
                 ctx,

@@ -22,6 +22,7 @@ const LESSON: i64 = 55;
 
 /// What the form sends.
 #[derive(Clone, Debug, Form)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a box of the form")]
 pub(crate) struct Planning {
     pub(crate) audience: Audience,
     #[form(max = SUBJECT)]
@@ -122,7 +123,12 @@ pub(crate) fn new(ctx: &Context, class: Option<Audience>) -> Result<Page, Failur
     only_teachers(ctx)?;
     let id = Id::fresh();
     let class = class.filter(|class| ctx.is_staff_of(class));
-    let form = fields(ctx, Form::new(&Act::Plan { id: id.clone() }), class.as_ref(), None)?;
+    let form = fields(
+        ctx,
+        Form::new(&Act::Plan { id: id.clone() }),
+        class.as_ref(),
+        None,
+    )?;
     Ok(page(ctx, Purpose::New(&id), form))
 }
 
@@ -195,7 +201,12 @@ fn fields(
             .required(),
         )
         .field(
-            Field::time("start", tr!(ctx, "Début", "Start"), begins.map(|at| at.time)).required(),
+            Field::time(
+                "start",
+                tr!(ctx, "Début", "Start"),
+                begins.map(|at| at.time),
+            )
+            .required(),
         )
         .field(
             Field::number(
@@ -219,16 +230,22 @@ fn fields(
                 "They wait before the door until then. Without it they come in as soon as it opens."
             )),
         )
-        .field(
-            Field::check(
-                "by_itself",
-                tr!(ctx, "Ouvrir à l’heure, même sans moi", "Open on time, even without me"),
-                room.is_some_and(|room| room.by_itself),
+        .field(Field::check(
+            "by_itself",
+            tr!(
+                ctx,
+                "Ouvrir à l’heure, même sans moi",
+                "Open on time, even without me"
             ),
-        )
+            room.is_some_and(|room| room.by_itself),
+        ))
         .field(Field::check(
             "chat",
-            tr!(ctx, "Les élèves peuvent écrire dans les échanges", "Pupils may write in the chat"),
+            tr!(
+                ctx,
+                "Les élèves peuvent écrire dans les échanges",
+                "Pupils may write in the chat"
+            ),
             room.is_none_or(|room| room.chat),
         ));
     // Where the school has none, there is nothing to choose.
@@ -254,7 +271,9 @@ fn subject(ctx: &Context, class: Option<&Audience>, room: Option<&Room>) -> Fiel
     }
     let first = classes.subjects(class).into_iter().next();
     let chosen = if value.is_empty() {
-        first.or_else(|| subjects.first().cloned()).unwrap_or_default()
+        first
+            .or_else(|| subjects.first().cloned())
+            .unwrap_or_default()
     } else {
         value
     };
@@ -284,7 +303,8 @@ fn page(ctx: &Context, purpose: Purpose<'_>, form: Form) -> Page {
                 "Cette classe virtuelle a été modifiée entre-temps",
                 "This room was changed meanwhile"
             );
-            let kept = Item::new(words::name(ctx.language(), room)).fact(words::slot_said(ctx, room));
+            let kept =
+                Item::new(words::name(ctx.language(), room)).fact(words::slot_said(ctx, room));
             meanwhile::overtaken(ctx, title, kept)
         }
         Purpose::New(_) | Purpose::Edit(_) => Vec::new(),

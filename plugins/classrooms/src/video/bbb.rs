@@ -1,4 +1,4 @@
-//! BigBlueButton: each call carries a checksum, the hash of its name, its query and the secret
+//! `BigBlueButton`: each call carries a checksum, the hash of its name, its query and the secret
 //! (<https://docs.bigbluebutton.org/development/api/>).
 
 use std::fmt::Write as _;

@@ -13,7 +13,7 @@ use crate::records::Room;
 
 /// A server that takes tokens.
 pub(crate) struct Jitsi {
-    /// "https://meet.example.org"
+    /// Without a slash at its end.
     pub(super) address: String,
     pub(super) secret: String,
     /// Its `app_id`.
@@ -22,7 +22,12 @@ pub(crate) struct Jitsi {
 
 impl Jitsi {
     /// A link with a token for this room, which ends when the room does.
-    pub(super) fn join(&self, room: &Stored<Room>, who: Participant<'_>, closes: Instant) -> String {
+    pub(super) fn join(
+        &self,
+        room: &Stored<Room>,
+        who: Participant<'_>,
+        closes: Instant,
+    ) -> String {
         let name = meeting(room);
         let claims = json!({
             "aud": self.app,

@@ -1,4 +1,4 @@
-//! The way to a video server that the school has: BigBlueButton or Jitsi. A room is whole without it.
+//! The way to a video server that the school has: `BigBlueButton` or Jitsi. A room is whole without it.
 //!
 //! Nobody is sent anywhere: a page shows a link that leads out of the ENT, signed for its reader alone. It is on the
 //! page of whoever is within the room, and on no other.
@@ -98,7 +98,11 @@ impl Service {
     }
 
     /// The link by which this person joins, and nobody else.
-    pub(crate) fn join(&self, room: &Stored<Room>, who: Participant<'_>) -> Result<String, Failure> {
+    pub(crate) fn join(
+        &self,
+        room: &Stored<Room>,
+        who: Participant<'_>,
+    ) -> Result<String, Failure> {
         Ok(match self {
             Self::BigBlueButton(server) => server.join(room, who),
             Self::Jitsi(server) => server.join(room, who, room.closes(Timing::load()?)),

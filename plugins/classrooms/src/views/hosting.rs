@@ -30,7 +30,11 @@ fn before(ctx: &Context, room: &Stored<Room>) -> Result<Page, Failure> {
             id: room.id.clone(),
         };
         page = page.action(
-            Action::post(tr!(ctx, "Ouvrir la classe virtuelle", "Open the room"), &open).primary(),
+            Action::post(
+                tr!(ctx, "Ouvrir la classe virtuelle", "Open the room"),
+                &open,
+            )
+            .primary(),
         );
     }
     let edit = View::Edit {
@@ -59,15 +63,13 @@ fn before(ctx: &Context, room: &Stored<Room>) -> Result<Page, Failure> {
         ))
     });
     let count = words::pupils(ctx, waiting);
-    let page = page.maybe(by_itself).push(vec![Stat::new(
-        tr!(ctx, "Devant la porte", "At the door"),
-        count,
-    )
-    .hint(tr!(
-        ctx,
-        "Cette page s’actualise d’elle-même.",
-        "This page is read again by itself."
-    ))]);
+    let page = page.maybe(by_itself).push(vec![
+        Stat::new(tr!(ctx, "Devant la porte", "At the door"), count).hint(tr!(
+            ctx,
+            "Cette page s’actualise d’elle-même.",
+            "This page is read again by itself."
+        )),
+    ]);
     Ok(page)
 }
 
@@ -152,8 +154,13 @@ fn video_again(ctx: &Context, room: &Stored<Room>) -> Option<Block> {
     let again = Act::Video {
         id: room.id.clone(),
     };
-    (room.video == Video::Failed)
-        .then(|| vec![Action::post(tr!(ctx, "Réessayer la visio", "Try video again"), &again)].into())
+    (room.video == Video::Failed).then(|| {
+        vec![Action::post(
+            tr!(ctx, "Réessayer la visio", "Try video again"),
+            &again,
+        )]
+        .into()
+    })
 }
 
 fn stats(ctx: &Context, within: usize, waiting: usize, hands: usize) -> Vec<Stat> {
@@ -161,8 +168,11 @@ fn stats(ctx: &Context, within: usize, waiting: usize, hands: usize) -> Vec<Stat
     vec![
         Stat::new(tr!(ctx, "Dans la salle", "In the room"), within.to_string())
             .tone(tone(within, Tone::Success)),
-        Stat::new(tr!(ctx, "Devant la porte", "At the door"), waiting.to_string())
-            .tone(tone(waiting, Tone::Warning)),
+        Stat::new(
+            tr!(ctx, "Devant la porte", "At the door"),
+            waiting.to_string(),
+        )
+        .tone(tone(waiting, Tone::Warning)),
         Stat::new(tr!(ctx, "Mains levées", "Raised hands"), hands.to_string())
             .tone(tone(hands, Tone::Info)),
     ]
@@ -180,7 +190,11 @@ fn door(
     let label = if count == 1 {
         tr!(ctx, "Faire entrer cet élève", "Let this pupil in")
     } else {
-        tr!(ctx, "Faire entrer les {count} élèves", "Let all {count} pupils in")
+        tr!(
+            ctx,
+            "Faire entrer les {count} élèves",
+            "Let all {count} pupils in"
+        )
     };
     let all = Act::AdmitAll {
         id: room.id.clone(),
@@ -203,7 +217,11 @@ fn door(
     };
     let rest = count - WAITING;
     page.push(vec![Action::go(
-        tr!(ctx, "Et {rest} autres\u{a0}: voir l’appel", "And {rest} more: see the register"),
+        tr!(
+            ctx,
+            "Et {rest} autres\u{a0}: voir l’appel",
+            "And {rest} more: see the register"
+        ),
         &register,
     )])
 }
@@ -224,7 +242,10 @@ fn raised(
         };
         Item::new(words::person(ctx, names, &hand.pupil))
             .fact(tr!(ctx, "main levée à {at}", "hand raised at {at}"))
-            .action(Action::post(tr!(ctx, "Baisser la main", "Lower the hand"), &lower))
+            .action(Action::post(
+                tr!(ctx, "Baisser la main", "Lower the hand"),
+                &lower,
+            ))
     });
     page.push(Block::heading(tr!(ctx, "Mains levées", "Raised hands")))
         .push(items.collect::<Vec<_>>())
@@ -241,7 +262,11 @@ fn asked(ctx: &Context, page: Page, poll: &Stored<Poll>) -> Result<Page, Failure
         .push(Block::heading(tr!(ctx, "Sondage en cours", "Poll")))
         .push(parts::results(ctx, poll, &counts))
         .push(vec![Action::post(
-            tr!(ctx, "Clore et montrer les résultats", "Close and show the results"),
+            tr!(
+                ctx,
+                "Clore et montrer les résultats",
+                "Close and show the results"
+            ),
             &close,
         )]))
 }
@@ -251,7 +276,11 @@ fn after(ctx: &Context, room: &Stored<Room>) -> Page {
     let page = head(ctx, room).push(parts::tabs(ctx, room, "room"));
     let (Some(opened), Some(ended)) = (room.opened, room.ended) else {
         return page.push(EmptyState::new(
-            tr!(ctx, "Cette classe virtuelle n’a pas eu lieu", "This room was not held"),
+            tr!(
+                ctx,
+                "Cette classe virtuelle n’a pas eu lieu",
+                "This room was not held"
+            ),
             tr!(
                 ctx,
                 "Personne ne l’a ouverte pendant son créneau.",

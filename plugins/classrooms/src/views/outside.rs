@@ -56,9 +56,17 @@ pub(super) fn attendance(ctx: &Context, line: &Attendance) -> Vec<Stat> {
 
 fn over(ctx: &Context, room: &Room) -> Notice {
     Notice::info(if room.was_held() {
-        tr!(ctx, "Cette classe virtuelle est terminée.", "This room has ended.")
+        tr!(
+            ctx,
+            "Cette classe virtuelle est terminée.",
+            "This room has ended."
+        )
     } else {
-        tr!(ctx, "Cette classe virtuelle n’a pas eu lieu.", "This room was not held.")
+        tr!(
+            ctx,
+            "Cette classe virtuelle n’a pas eu lieu.",
+            "This room was not held."
+        )
     })
 }
 

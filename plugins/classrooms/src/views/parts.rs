@@ -102,7 +102,11 @@ pub(super) fn documents(ctx: &Context, shared: &[Stored<Shared>]) -> Result<Vec<
 }
 
 /// The way to the video, for who is within the room: a link that leads out, signed for its reader.
-pub(super) fn video(ctx: &Context, room: &Stored<Room>, moderates: bool) -> Result<Option<Notice>, Failure> {
+pub(super) fn video(
+    ctx: &Context,
+    room: &Stored<Room>,
+    moderates: bool,
+) -> Result<Option<Notice>, Failure> {
     if room.video == Video::Failed && moderates {
         return Ok(Some(Notice::warning(tr!(
             ctx,
@@ -132,8 +136,11 @@ pub(super) fn video(ctx: &Context, room: &Stored<Room>, moderates: bool) -> Resu
         "It opens outside, on the school’s server. This link is in your name: give it to nobody."
     );
     Ok(Some(
-        Notice::info(format!("[{join}](<{link}>)\n\n{about}"))
-            .title(tr!(ctx, "La visio est ouverte", "Video is open")),
+        Notice::info(format!("[{join}](<{link}>)\n\n{about}")).title(tr!(
+            ctx,
+            "La visio est ouverte",
+            "Video is open"
+        )),
     ))
 }
 
@@ -141,7 +148,11 @@ pub(super) fn video(ctx: &Context, room: &Stored<Room>, moderates: bool) -> Resu
 pub(super) fn tabs(ctx: &Context, room: &Stored<Room>, current: &str) -> Vec<Tab> {
     let id = || room.id.clone();
     [
-        ("room", tr!(ctx, "La salle", "The room"), View::room(&room.id)),
+        (
+            "room",
+            tr!(ctx, "La salle", "The room"),
+            View::room(&room.id),
+        ),
         (
             "register",
             tr!(ctx, "Appel", "Register"),

@@ -28,12 +28,9 @@ pub(crate) fn page(ctx: &Context, after: Option<Cursor>) -> Result<Page, Failure
         .iter()
         .filter(|room| room.state == State::Ended)
         .collect();
-    let more = Pagination::of(
-        &found,
-        "",
-        tr!(ctx, "Plus anciennes", "Older"),
-        |after| View::Past { after },
-    );
+    let more = Pagination::of(&found, "", tr!(ctx, "Plus anciennes", "Older"), |after| {
+        View::Past { after }
+    });
     if rooms.is_empty() && more.is_none() {
         return Ok(page.push(EmptyState::new(
             tr!(ctx, "Aucune classe virtuelle passée", "No past room"),

@@ -42,7 +42,11 @@ pub(crate) fn page(ctx: &Context, id: &Id) -> Result<Page, Failure> {
                 poll: poll.id.clone(),
             };
             page = page.push(vec![Action::post(
-                tr!(ctx, "Clore et montrer les résultats", "Close and show the results"),
+                tr!(
+                    ctx,
+                    "Clore et montrer les résultats",
+                    "Close and show the results"
+                ),
                 &close,
             )]);
         }

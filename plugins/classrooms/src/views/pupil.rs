@@ -101,8 +101,15 @@ fn waiting(ctx: &Context, room: &Stored<Room>, visitor: &Visitor) -> Page {
         )
     };
     head(ctx, room)
-        .push(Notice::info(text).title(tr!(ctx, "Vous êtes devant la porte", "You are at the door")))
-        .push(vec![leave(room, tr!(ctx, "Ne plus attendre", "Stop waiting"))])
+        .push(Notice::info(text).title(tr!(
+            ctx,
+            "Vous êtes devant la porte",
+            "You are at the door"
+        )))
+        .push(vec![leave(
+            room,
+            tr!(ctx, "Ne plus attendre", "Stop waiting"),
+        )])
 }
 
 fn leave(room: &Stored<Room>, label: String) -> Action {

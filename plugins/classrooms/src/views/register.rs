@@ -47,7 +47,8 @@ fn during(ctx: &Context, room: &Stored<Room>) -> Result<Page, Failure> {
         let roll = Act::Roll {
             id: room.id.clone(),
         };
-        page = page.action(Action::post(tr!(ctx, "Faire l’appel", "Call the roll"), &roll).primary());
+        page =
+            page.action(Action::post(tr!(ctx, "Faire l’appel", "Call the roll"), &roll).primary());
     }
     if let Some(at) = room.roll {
         let hour = words::hour(ctx, at);
@@ -61,7 +62,10 @@ fn during(ctx: &Context, room: &Stored<Room>) -> Result<Page, Failure> {
         (Place::Waiting, tr!(ctx, "Devant la porte", "At the door")),
         (Place::Within, tr!(ctx, "Dans la salle", "In the room")),
         (Place::Gone, tr!(ctx, "Partis", "Gone")),
-        (Place::SentOut, tr!(ctx, "Sortis par vous", "Sent out by you")),
+        (
+            Place::SentOut,
+            tr!(ctx, "Sortis par vous", "Sent out by you"),
+        ),
     ] {
         let items: Vec<_> = those(&visitors, room, place)
             .map(|visitor| item(ctx, room, visitor, place, &names))
@@ -79,7 +83,11 @@ fn during(ctx: &Context, room: &Stored<Room>) -> Result<Page, Failure> {
     let count = away.len();
     let items: Vec<_> = away.iter().map(|pupil| Item::new(&pupil.name)).collect();
     Ok(page
-        .push(Block::heading(tr!(ctx, "Pas venus ({count})", "Not come ({count})")))
+        .push(Block::heading(tr!(
+            ctx,
+            "Pas venus ({count})",
+            "Not come ({count})"
+        )))
         .push(items))
 }
 
@@ -102,9 +110,11 @@ fn item(
         });
     let item = match visitor.answered(room) {
         Some(true) => item.badge(Badge::success(tr!(ctx, "A répondu", "Answered"))),
-        Some(false) if place == Place::Within => {
-            item.badge(Badge::warning(tr!(ctx, "N’a pas répondu", "Has not answered")))
-        }
+        Some(false) if place == Place::Within => item.badge(Badge::warning(tr!(
+            ctx,
+            "N’a pas répondu",
+            "Has not answered"
+        ))),
         _ => item,
     };
     let muted = visitor.is_muted();
@@ -114,7 +124,9 @@ fn item(
         item
     };
     match place {
-        Place::Waiting | Place::SentOut => item.action(parts::admit(ctx, &room.id, visitor.pupil())),
+        Place::Waiting | Place::SentOut => {
+            item.action(parts::admit(ctx, &room.id, visitor.pupil()))
+        }
         Place::Within => {
             let mute = Act::Mute {
                 id: id(),
@@ -166,7 +178,11 @@ fn after(ctx: &Context, room: &Stored<Room>, standing: Standing) -> Result<Page,
         })
     });
     Ok(page
-        .push(Block::heading(tr!(ctx, "Corriger l’appel", "Correct the register")))
+        .push(Block::heading(tr!(
+            ctx,
+            "Corriger l’appel",
+            "Correct the register"
+        )))
         .push(items.collect::<Vec<_>>()))
 }
 
@@ -176,10 +192,10 @@ pub(crate) fn listed(
     ctx: &Context,
 ) -> Vec<(String, Stored<Attendance>)> {
     let ids: Vec<_> = lines.iter().map(|line| line.pupil.clone()).collect();
-    let names = directory::listed_names(&ids).into_iter();
+    let shown = directory::listed_names(&ids).into_iter();
     let gone = || tr!(ctx, "Une personne partie", "Somebody who left");
-    let named = names.zip(lines);
-    let mut listed: Vec<_> = named
+    let pairs = shown.zip(lines);
+    let mut listed: Vec<_> = pairs
         .map(|(name, line)| (name.unwrap_or_else(gone), line.clone()))
         .collect();
     listed.sort_by(|one, other| one.0.cmp(&other.0));
@@ -194,7 +210,11 @@ fn summary(ctx: &Context, lines: &[(String, Stored<Attendance>)]) -> Vec<Stat> {
         Stat::new(label, count.to_string()).tone(tone)
     };
     vec![
-        stat(Mark::Present, tr!(ctx, "Présents", "Present"), Tone::Success),
+        stat(
+            Mark::Present,
+            tr!(ctx, "Présents", "Present"),
+            Tone::Success,
+        ),
         stat(Mark::Late, tr!(ctx, "En retard", "Late"), Tone::Warning),
         stat(Mark::Absent, tr!(ctx, "Absents", "Absent"), Tone::Danger),
     ]

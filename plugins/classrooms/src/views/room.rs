@@ -28,7 +28,10 @@ pub(crate) fn with_chat(ctx: &Context, room: &Stored<Room>, say: Form) -> Result
 /// How every page of a room begins: what it is, and when.
 pub(super) fn head(ctx: &Context, room: &Stored<Room>) -> Page {
     let (back, to) = match room.state {
-        State::Ended => (tr!(ctx, "Classes virtuelles passées", "Past rooms"), View::PAST),
+        State::Ended => (
+            tr!(ctx, "Classes virtuelles passées", "Past rooms"),
+            View::PAST,
+        ),
         State::Planned | State::Open => (
             tr!(ctx, "Classes virtuelles à venir", "Rooms to come"),
             View::UPCOMING,

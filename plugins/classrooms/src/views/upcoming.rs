@@ -24,7 +24,11 @@ pub(crate) fn page(ctx: &Context, day: Option<Date>) -> Result<Page, Failure> {
     } else {
         let new = View::New { class: None };
         page.action(
-            Action::go(tr!(ctx, "Prévoir une classe virtuelle", "Plan a room"), &new).primary(),
+            Action::go(
+                tr!(ctx, "Prévoir une classe virtuelle", "Plan a room"),
+                &new,
+            )
+            .primary(),
         )
     };
     if classes.is_empty() {
@@ -123,11 +127,19 @@ fn of_school(ctx: &Context, day: Date) -> Result<Page, Failure> {
     let ways = Pagination::new(day.said(ctx.today(), ctx.language()))
         .previous(tr!(ctx, "Jour précédent", "Day before"), &to(-1))
         .next(tr!(ctx, "Jour suivant", "Next day"), &to(1));
-    let page = Page::new(tr!(ctx, "Classes virtuelles de l’établissement", "Rooms of the school"))
-        .push(ways);
+    let page = Page::new(tr!(
+        ctx,
+        "Classes virtuelles de l’établissement",
+        "Rooms of the school"
+    ))
+    .push(ways);
     if rooms.is_empty() {
         return Ok(page.push(EmptyState::new(
-            tr!(ctx, "Aucune classe virtuelle ce jour-là", "No room that day"),
+            tr!(
+                ctx,
+                "Aucune classe virtuelle ce jour-là",
+                "No room that day"
+            ),
             tr!(
                 ctx,
                 "Vous voyez ici celles que les professeurs prévoient, et après coup qui y était.",

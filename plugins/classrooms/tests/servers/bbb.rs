@@ -1,4 +1,4 @@
-//! A small BigBlueButton server: `create`, `join` and `end`, each with its checksum, over a socket of its own.
+//! A small `BigBlueButton` server: `create`, `join` and `end`, each with its checksum, over a socket of its own.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -57,7 +57,10 @@ impl Server {
         let rest = url.strip_prefix("https://").ok_or("not encrypted")?;
         let (host, path) = rest.split_once('/').ok_or("no path")?;
         let mut stream = TcpStream::connect(self.address)?;
-        write!(stream, "GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n")?;
+        write!(
+            stream,
+            "GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n"
+        )?;
         let mut said = String::new();
         stream.read_to_string(&mut said)?;
         let (_, body) = said.split_once("\r\n\r\n").ok_or("no answer")?;
@@ -86,7 +89,10 @@ impl Server {
 }
 
 fn hashed(hash: &str, text: &str) -> String {
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = |bytes: &[u8]| {
+        let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
+        digits.collect::<Vec<_>>().concat()
+    };
     match hash {
         "sha1" => sha1_smol::Sha1::from(text).digest().to_string(),
         "sha256" => hex(&hmac_sha256::Hash::hash(text.as_bytes())),
@@ -105,7 +111,9 @@ fn answer(
     BufReader::new(&stream).read_line(&mut first)?;
     let target = first.split(' ').nth(1).ok_or("no request")?;
     let body = said(target, state, secret, hash).unwrap_or_else(|why| {
-        format!("<response><returncode>FAILED</returncode><messageKey>{why}</messageKey></response>")
+        format!(
+            "<response><returncode>FAILED</returncode><messageKey>{why}</messageKey></response>"
+        )
     });
     write!(
         stream,
@@ -166,16 +174,15 @@ fn decoded(text: &str) -> String {
     let mut decoded = Vec::new();
     let mut at = 0;
     while at < bytes.len() {
-        let code = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
-        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(byte) => {
-                decoded.push(byte);
-                at += 3;
-            }
-            None => {
-                decoded.push(bytes[at]);
-                at += 1;
-            }
+        let code = (bytes[at] == b'%')
+            .then(|| text.get(at + 1..at + 3))
+            .flatten();
+        if let Some(byte) = code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            decoded.push(byte);
+            at += 3;
+        } else {
+            decoded.push(bytes[at]);
+            at += 1;
         }
     }
     String::from_utf8_lossy(&decoded).into_owned()

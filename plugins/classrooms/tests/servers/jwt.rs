@@ -27,7 +27,9 @@ pub fn verified(token: &str, secret: &str) -> Result<Value, Box<dyn Error>> {
 pub fn part(text: &str) -> String {
     let mut part = String::new();
     for chunk in text.as_bytes().chunks(3) {
-        let bits = chunk.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte));
+        let bits = chunk
+            .iter()
+            .fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte));
         let bits = bits << (8 * (3 - chunk.len()));
         for digit in 0..=chunk.len() {
             let at = usize::try_from(bits >> (18 - 6 * digit) & 63).expect("64 digits");
