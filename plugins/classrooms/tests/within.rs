@@ -189,7 +189,7 @@ fn a_teacher_stops_the_chat_for_all_or_for_one_and_takes_lines_away() -> Outcome
 /// How often each answer was given, as a page draws it.
 fn drawn(page: &preau_sdk_testing::Page) -> Option<Vec<f64>> {
     let chart = page.blocks("chart").next()?;
-    let values = chart["series"][0]["values"].as_array()?;
+    let values = chart.pointer("/series/0/values")?.as_array()?;
     Some(values.iter().filter_map(Value::as_f64).collect())
 }
 
