@@ -11,11 +11,11 @@ use clap::Args;
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
 use preau_blobs::{Blobs, S3};
+use preau_domain::outbound::Hosts;
 use preau_domain::plan::Plan;
 use preau_platform::config::{Plans, PlatformConfig};
 use preau_post::PostConfig;
 use preau_runtime::limits;
-use preau_domain::outbound::Hosts;
 use preau_runtime::outbound::{Authority, Grant};
 use serde::Deserialize;
 

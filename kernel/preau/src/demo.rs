@@ -66,7 +66,10 @@ const PASSWORD: &str = "preau-demo";
 /// Logins and what each is for.
 const ACCOUNTS: [(&str, &str); 8] = [
     ("eleve.demo", "pupil, 6A of the collège"),
-    ("eleve2.demo", "pupil of the same class, daughter of the head"),
+    (
+        "eleve2.demo",
+        "pupil of the same class, daughter of the head",
+    ),
     (
         "parent.demo",
         "relative, children in the école and the collège",

@@ -81,7 +81,7 @@ impl Module for Classrooms {
             Act::SendOut { id, pupil } => acts::letting::send_out(ctx, &id, &pupil),
             Act::Mute { id, pupil } => acts::letting::mute(ctx, &id, &pupil, &form),
             Act::Roll { id } => acts::letting::roll(ctx, &id),
-            Act::Mark { id, pupil } => acts::letting::mark(ctx, &id, &pupil, &form),
+            Act::Mark { id } => acts::letting::mark(ctx, &id, &form),
             Act::Hand { id } => acts::hands::hand(ctx, &id, &form),
             Act::Lower { id, pupil } => acts::hands::lower(ctx, &id, &pupil),
             Act::Say { id } => acts::chat::say(ctx, &id, &form),

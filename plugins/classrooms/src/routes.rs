@@ -123,8 +123,8 @@ pub(crate) enum Act {
     #[route("room/{id}/roll")]
     Roll { id: Id },
     /// corrects the register afterwards.
-    #[route("room/{id}/mark/{pupil}")]
-    Mark { id: Id, pupil: PersonId },
+    #[route("room/{id}/mark")]
+    Mark { id: Id },
     /// A pupil raises a hand or lowers it.
     #[route("room/{id}/hand")]
     Hand { id: Id },

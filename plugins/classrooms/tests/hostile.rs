@@ -14,7 +14,7 @@ const ROLES: [&str; 9] = [
 ];
 
 /// Every field of every form.
-const FIELDS: [&str; 20] = [
+const FIELDS: [&str; 21] = [
     "audience",
     "subject",
     "title",
@@ -29,6 +29,7 @@ const FIELDS: [&str; 20] = [
     "up",
     "muted",
     "mark",
+    "pupil",
     "question",
     "options",
     "choice",
@@ -157,7 +158,7 @@ fn no_form_is_a_fault_for_anyone() -> Outcome {
         "room/@/roll",
         "room/@/hush",
         "room/@/share",
-        "room/@/mark/@",
+        "room/@/mark",
         "@",
         // What takes away what the others are tried on comes last.
         "room/@/send-out/@",
@@ -167,7 +168,7 @@ fn no_form_is_a_fault_for_anyone() -> Outcome {
         "room/@/leave",
         "room/@/cancel",
         "room/@/end",
-        "room/@/mark/@",
+        "room/@/mark",
     ];
     let mut dice = Dice::thrown(0xf0e1);
     let mut statuses = BTreeSet::new();
@@ -199,7 +200,7 @@ fn no_form_is_a_fault_for_anyone() -> Outcome {
 /// replaced, left out or doubled.
 fn form(dice: &mut Dice, values: &[String], known: &[String]) -> Vec<(&'static str, String)> {
     let fits = |field: &str, dice: &mut Dice| match field {
-        "audience" | "files" => dice.of(known).clone(),
+        "audience" | "files" | "pupil" => dice.of(known).clone(),
         "subject" => "Mathématiques".to_owned(),
         "date" => "2026-11-25".to_owned(),
         "start" => "10:00".to_owned(),

@@ -373,13 +373,10 @@ fn acts(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
             at(open, &format!("unshare/{document}")),
             HOST,
         ),
-        Row::act(
-            "room/{id}/mark/{pupil}",
-            format!("room/{ended}/mark/{pupil}"),
-            HOST,
-        )
-        .sending(&[("mark", "excused")]),
-        Row::act("room/{id}/mark/{pupil}", of("mark"), NOBODY).sending(&[("mark", "excused")]),
+        Row::act("room/{id}/mark", at(ended, "mark"), HOST)
+            .sending(&[("pupil", &pupil), ("mark", "excused")]),
+        Row::act("room/{id}/mark", at(open, "mark"), NOBODY)
+            .sending(&[("pupil", &pupil), ("mark", "excused")]),
         Row::act("room/{id}/leave", at(open, "leave"), PUPILS),
         Row::act("room/{id}/cancel", at(planned, "cancel"), HOST),
         Row::act("room/{id}/cancel", at(open, "cancel"), NOBODY),
@@ -461,10 +458,10 @@ fn what_is_of_one_room_is_not_found_under_another() -> Outcome {
         format!("room/{ended}/unsay/{line}"),
         format!("room/{ended}/close/{poll}"),
         format!("room/{ended}/unshare/{document}"),
-        format!("room/{ended}/mark/{pupil}"),
+        format!("room/{ended}/mark"),
     ];
     for address in addresses {
-        let form = [("mark", "present")];
+        let form = [("pupil", pupil.as_str()), ("mark", "present")];
         let answer = made.school.as_("teacher").try_act(&address, &form)?;
         assert_eq!(answer.status(), 404, "{address}: {answer:?}");
     }

@@ -225,7 +225,7 @@ fn the_register_says_who_was_there_how_long_and_each_family_reads_its_own() -> O
     );
     // Who heads the school reads it, and nothing else of the room.
     let head = view(&mut school, "head", &id, "register")?;
-    assert!(head.says(adam) && head.button("Absence excusée").is_err());
+    assert!(head.says(adam) && head.field("mark").is_none());
     Ok(())
 }
 
@@ -235,16 +235,29 @@ fn a_teacher_corrects_the_register_afterwards() -> Outcome {
     act(&mut school, "teacher", &id, "end", &[])?;
     let register = view(&mut school, "teacher", &id, "register")?;
     assert_eq!(stat(&register, "Absents").as_deref(), Some("2"));
-    let button = register.button_of("BENALI Adam", "Absence excusée")?;
-    assert_eq!(school.as_("teacher").press(&button)?.status(), 303);
+    let adam = school.person("pupil2")?;
+    let to = register.sends_to()?;
+    let form = [("pupil", adam.as_str()), ("mark", "excused")];
+    assert_eq!(
+        school.as_("teacher").act(&to, &form)?.notice(),
+        "Appel corrigé."
+    );
     let page = school
         .as_("relative2")
         .for_child("pupil2")
         .view(&format!("room/{id}"))?;
     assert!(page.says("Absence excusée"), "{}", page.text());
-    let wrong = format!("mark/{}", school.person("pupil2")?);
-    let answer = tries(&mut school, "teacher", &id, &wrong, &[("mark", "king")])?;
-    assert_eq!(answer.status(), 422);
+    for (wrong, field) in [
+        ([("pupil", adam.as_str()), ("mark", "king")], "mark"),
+        ([("pupil", ""), ("mark", "late")], "pupil"),
+    ] {
+        let answer = tries(&mut school, "teacher", &id, "mark", &wrong)?;
+        assert!(answer.form()?.error(field).is_some(), "{answer:?}");
+    }
+    let other = school.person("pupil-b")?;
+    let form = [("pupil", other.as_str()), ("mark", "late")];
+    let answer = tries(&mut school, "teacher", &id, "mark", &form)?;
+    assert_eq!(answer.status(), 404, "of another class: {answer:?}");
     Ok(())
 }
 

@@ -118,10 +118,7 @@ words! {
 pub const NO_SECRET: &str = "-";
 
 /// The value; none for one that stays as it is.
-fn setting_value(
-    setting: &Setting,
-    given: Option<&str>,
-) -> Result<Option<Value>, SettingProblem> {
+fn setting_value(setting: &Setting, given: Option<&str>) -> Result<Option<Value>, SettingProblem> {
     // A field that was not sent is one left empty, but for a box, which is sent when it is checked.
     let text = given.unwrap_or_default();
     let is_text = matches!(setting.kind, SettingKind::Text | SettingKind::Secret);

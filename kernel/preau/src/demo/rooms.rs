@@ -43,12 +43,7 @@ pub(super) async fn hold(platform: &Arc<Platform>, clock: &DemoClock) -> Result<
 }
 
 /// Two days ago, with most of the class.
-async fn held(
-    teacher: &At<'_>,
-    pupil: &At<'_>,
-    mates: &[At<'_>],
-    clock: &DemoClock,
-) -> Result<()> {
+async fn held(teacher: &At<'_>, pupil: &At<'_>, mates: &[At<'_>], clock: &DemoClock) -> Result<()> {
     clock.back(SignedDuration::from_hours(48));
     let room = Planned {
         id: "demo-tenue",
@@ -152,9 +147,7 @@ impl At<'_> {
             ("hold", "true".to_owned()),
             ("chat", "true".to_owned()),
         ];
-        let form = form
-            .each_ref()
-            .map(|(name, value)| (*name, value.as_str()));
+        let form = form.each_ref().map(|(name, value)| (*name, value.as_str()));
         let to = format!("plan/{}", room.id);
         self.send(&operation, &opened, &to, &form).await
     }

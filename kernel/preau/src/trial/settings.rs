@@ -25,7 +25,9 @@ pub(super) async fn set(platform: &Arc<Platform>, module: &str, asked: &Value) -
         if !manifest.settings.contains_key(name) {
             bail!("the manifest has no setting `{name}`");
         }
-        let value = value.as_str().context("a setting is a text, as its form has it")?;
+        let value = value
+            .as_str()
+            .context("a setting is a text, as its form has it")?;
         form.push((name.clone(), value.to_owned()));
     }
     for setting in manifest.settings.values() {
@@ -41,7 +43,9 @@ pub(super) async fn set(platform: &Arc<Platform>, module: &str, asked: &Value) -
         };
         form.push((setting.name.clone(), default));
     }
-    let admin = platform.operation_for(person("admin"), Language::Fr).await?;
+    let admin = platform
+        .operation_for(person("admin"), Language::Fr)
+        .await?;
     match platform
         .module_settings_set(&admin, &school, &module, &form)
         .await

@@ -184,7 +184,12 @@ pub(crate) fn module() -> ModuleAdmin {
                 "monday",
             ),
             setting("motto", "Phrase d’accueil", SettingKind::Text, "Bienvenue"),
-            setting("key", "Clé du service de visioconférence", SettingKind::Secret, "set"),
+            setting(
+                "key",
+                "Clé du service de visioconférence",
+                SettingKind::Secret,
+                "set",
+            ),
         ],
         parked_events: 2,
         faults: faults(),

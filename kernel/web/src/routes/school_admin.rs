@@ -274,9 +274,10 @@ async fn module_screen(
             kind: setting.kind.clone(),
             value: match &not_taken {
                 // That there is one: it is shown to nobody, also not to who has just typed another.
-                _ if setting.kind == SettingKind::Secret => {
-                    (!holds().is_empty()).then(|| "kept".to_owned()).unwrap_or_default()
+                _ if setting.kind == SettingKind::Secret && !holds().is_empty() => {
+                    "kept".to_owned()
                 }
+                _ if setting.kind == SettingKind::Secret => String::new(),
                 Some(sent) => typed(setting, sent.form),
                 None => holds(),
             },

@@ -5,8 +5,9 @@ use preau_sdk::prelude::*;
 use super::{back, show_all, show_pupil, show_teacher};
 use crate::door;
 use crate::presence::{Place, Visitor};
-use crate::records::{Attendance, Mark, Pass, Room, State};
+use crate::records::{Attendance, Pass, Room, State};
 use crate::routes::View;
+use crate::views::register::{self, Marking};
 
 /// A pupil who came to a room that the caller runs.
 fn visitor(ctx: &Context, id: &Id, pupil: &PersonId) -> Result<(Stored<Room>, Visitor), Failure> {
@@ -136,19 +137,8 @@ pub(crate) fn roll(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     Ok(Outcome::said(&View::Register { id: id.clone() }, said))
 }
 
-/// What the register says of a pupil of a room that has ended.
-#[derive(Debug, Form)]
-struct Marking {
-    mark: Mark,
-}
-
-/// Corrects the register.
-pub(crate) fn mark(
-    ctx: &Context,
-    id: &Id,
-    pupil: &PersonId,
-    sent: &FormData,
-) -> Result<Outcome, Failure> {
+/// Corrects what the register says of a pupil.
+pub(crate) fn mark(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, Failure> {
     let room = door::run(ctx, id)?;
     if room.state != State::Ended {
         return Err(Failure::forbidden(tr!(
@@ -157,8 +147,15 @@ pub(crate) fn mark(
             "The register is corrected once the room has ended."
         )));
     }
-    let marking = Marking::from_form(sent, ctx.language()).map_err(Failure::Invalid)?;
-    let mut line = Attendance::one(id, pupil)?.ok_or(Failure::NotFound)?;
+    let marking = match Marking::from_form(sent, ctx.language()) {
+        Ok(marking) => marking,
+        Err(errors) => {
+            return Ok(Outcome::Invalid(register::again(
+                ctx, &room, sent, &errors,
+            )?));
+        }
+    };
+    let mut line = Attendance::one(id, &marking.pupil)?.ok_or(Failure::NotFound)?;
     if line.mark != marking.mark {
         line.mark = marking.mark;
         line.update()?;

@@ -207,23 +207,23 @@ fn asked(
         return Ok(page.push(parts::results(ctx, poll, &poll.closed_counts())));
     }
     let vote = Vote::get(&Vote::place(&poll.id, &ctx.me()?))?;
-    let (label, chosen) = match &vote {
-        None => (tr!(ctx, "Répondre", "Answer"), String::new()),
-        Some(vote) => (
-            tr!(ctx, "Changer ma réponse", "Change my answer"),
-            vote.choice.to_string(),
-        ),
-    };
     let to = Act::Vote {
         id: room.id.clone(),
         poll: poll.id.clone(),
     };
-    let options = poll.options.iter().enumerate();
-    let options = options.map(|(at, option)| (at.to_string(), option.clone()));
-    let form = Form::new(&to)
-        .field(Field::choice("choice", poll.question.clone(), chosen, options).required())
-        .submit(label, "state", "vote");
-    Ok(page.push(form))
+    // One touch, and nothing typed that would keep the page from being read again.
+    let answers = poll.options.iter().enumerate().map(|(at, option)| {
+        let chosen = vote
+            .as_ref()
+            .is_some_and(|vote| usize::from(vote.choice) == at);
+        Action::post(option, &to)
+            .with("choice", at.to_string())
+            .pressed(chosen)
+    });
+    let question = preau_sdk_markdown::literal(&poll.question);
+    Ok(page
+        .push(Block::markdown(question))
+        .push(answers.collect::<Vec<_>>()))
 }
 
 /// What remains for a pupil: whether they were there, and the documents.

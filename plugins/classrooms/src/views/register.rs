@@ -148,6 +148,13 @@ fn item(
     }
 }
 
+/// What corrects the register.
+#[derive(Debug, Form)]
+pub(crate) struct Marking {
+    pub(crate) pupil: PersonId,
+    pub(crate) mark: Mark,
+}
+
 /// A table to read and to copy; for its teacher, with what corrects it.
 fn after(ctx: &Context, room: &Stored<Room>, standing: Standing) -> Result<Page, Failure> {
     let lines = listed(&Attendance::of(&room.id)?, ctx);
@@ -166,24 +173,41 @@ fn after(ctx: &Context, room: &Stored<Room>, standing: Standing) -> Result<Page,
     if standing != Standing::Host {
         return Ok(page);
     }
-    let items = lines.iter().map(|(name, line)| {
-        let to = Act::Mark {
-            id: room.id.clone(),
-            pupil: line.pupil.clone(),
-        };
-        let item = Item::new(name).badge(words::mark_badge(ctx, line.mark));
-        let others = Mark::ALL.iter().filter(|mark| **mark != line.mark);
-        others.fold(item, |item, mark| {
-            item.action(Action::post(words::mark(ctx, *mark), &to).with("mark", mark.word()))
-        })
-    });
     Ok(page
         .push(Block::heading(tr!(
             ctx,
             "Corriger l’appel",
             "Correct the register"
         )))
-        .push(items.collect::<Vec<_>>()))
+        .push(correction(ctx, room, &lines)))
+}
+
+/// The register of its teacher again, with what is wrong with what was sent.
+pub(crate) fn again(
+    ctx: &Context,
+    room: &Stored<Room>,
+    sent: &FormData,
+    errors: &[FieldError],
+) -> Result<Page, Failure> {
+    let lines = listed(&Attendance::of(&room.id)?, ctx);
+    let form = correction(ctx, room, &lines).filled(sent, errors);
+    Ok(begin(ctx, room, Standing::Host).push(form))
+}
+
+fn correction(ctx: &Context, room: &Stored<Room>, lines: &[(String, Stored<Attendance>)]) -> Form {
+    let pupils = lines
+        .iter()
+        .map(|(name, line)| (line.pupil.to_string(), name.clone()));
+    let marks = Mark::ALL
+        .iter()
+        .map(|mark| (mark.word().to_owned(), words::mark(ctx, *mark)));
+    let to = Act::Mark {
+        id: room.id.clone(),
+    };
+    Form::new(&to)
+        .field(Field::choice("pupil", tr!(ctx, "Élève", "Pupil"), "", pupils).required())
+        .field(Field::choice("mark", tr!(ctx, "Appel", "Register"), "", marks).required())
+        .submit(tr!(ctx, "Corriger", "Correct"), "state", "mark")
 }
 
 /// Lines with names, in the order of a class list.

@@ -318,7 +318,9 @@ fn setting(words: Words, setting: &SettingEntry) -> Field {
                     ("max", (&max.to_string()).into()),
                 ],
             )),
-            SettingKind::Secret if setting.value.is_empty() => Some(words.say("setting-secret-none")),
+            SettingKind::Secret if setting.value.is_empty() => {
+                Some(words.say("setting-secret-none"))
+            }
             SettingKind::Secret => Some(words.say("setting-secret-kept")),
             SettingKind::Boolean | SettingKind::Text | SettingKind::Choice { .. } => None,
         },
