@@ -6,11 +6,11 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use jiff::{SignedDuration, Span};
 use preau_directory::synthetic::DEMO_PERSONAS;
+use preau_domain::ids::PersonId;
 use preau_domain::page::Route;
 use preau_domain::person::GroupRole;
 use preau_platform::Platform;
 use preau_platform::modules::calls::Opened;
-use preau_platform::operation::Operation;
 
 use super::DemoClock;
 use super::at::{self, At, CLASS};
