@@ -41,6 +41,13 @@ pub(crate) struct BigBlueButton {
     pub(super) hash: Hash,
 }
 
+/// Why the server did not do it, as it says: `checksumError` is another secret or another hash.
+fn message_key(answer: &str) -> &str {
+    let key = answer.split_once("<messageKey>").map(|(_, rest)| rest);
+    let key = key.and_then(|rest| rest.split_once("</messageKey>"));
+    key.map_or("", |(key, _)| key)
+}
+
 impl Hash {
     /// In hexadecimal digits.
     fn of(self, text: &str) -> String {
@@ -107,7 +114,8 @@ impl BigBlueButton {
                 let text = answer.text().unwrap_or_default();
                 let is_done = answer.is_ok() && DONE.iter().any(|done| text.contains(done));
                 if !is_done {
-                    preau_sdk::log::warning(&format!("video: {call}: {}", answer.status));
+                    let (status, key) = (answer.status, message_key(text));
+                    preau_sdk::log::warning(&format!("video: {call}: {status} {key}"));
                 }
                 is_done
             }

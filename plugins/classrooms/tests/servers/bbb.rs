@@ -107,9 +107,11 @@ fn answer(
     secret: &str,
     hash: &str,
 ) -> Result<(), Box<dyn Error>> {
-    let mut first = String::new();
-    BufReader::new(&stream).read_line(&mut first)?;
-    let target = first.split(' ').nth(1).ok_or("no request")?;
+    // All of the request, or the answer would be lost with what was not read of it.
+    let mut head = String::new();
+    let mut lines = BufReader::new(&stream);
+    while !head.ends_with("\r\n\r\n") && lines.read_line(&mut head)? > 0 {}
+    let target = head.split(' ').nth(1).ok_or("no request")?;
     let body = said(target, state, secret, hash).unwrap_or_else(|why| {
         format!(
             "<response><returncode>FAILED</returncode><messageKey>{why}</messageKey></response>"
