@@ -1,8 +1,10 @@
 //! `preau demo`: the demo region, made the way a real one is: an AAF archive imported, components
 //! installed, homework given through the module's own forms.
 
+mod at;
 mod hand_ins;
 mod letters;
+mod rooms;
 
 use std::fs;
 use std::io::BufWriter;
@@ -62,8 +64,12 @@ pub(crate) struct Arguments {
 const PASSWORD: &str = "preau-demo";
 
 /// Logins and what each is for.
-const ACCOUNTS: [(&str, &str); 7] = [
+const ACCOUNTS: [(&str, &str); 8] = [
     ("eleve.demo", "pupil, 6A of the collège"),
+    (
+        "eleve2.demo",
+        "pupil of the same class, daughter of the head",
+    ),
     (
         "parent.demo",
         "relative, children in the école and the collège",
@@ -273,7 +279,8 @@ async fn make(platform: &Arc<Platform>, data: &Path, clock: &DemoClock) -> Resul
     hand_ins::send(platform, clock).await?;
     told(platform).await?;
     lessons(platform).await?;
-    letters::send(platform).await
+    letters::send(platform).await?;
+    rooms::hold(platform, clock).await
 }
 
 /// How long after the demo was made the parent is written to of it: what it tells has settled by then.
@@ -288,6 +295,7 @@ async fn told(platform: &Arc<Platform>) -> Result<()> {
             name: "quiet",
             value: &Value::Boolean(false),
             default: &Value::Boolean(true),
+            secret: false,
         };
         let form = SettingForm {
             name: "quiet",
@@ -398,7 +406,11 @@ async fn child_of_the_head(platform: &Arc<Platform>) -> Result<()> {
     platform
         .import_roster("local", Vec::new(), vec![pupil])
         .await?;
-    Ok(())
+    let awa = PersonId::of_source("local", "demo-awa");
+    platform
+        .account_prepare(awa, "eleve2.demo", PASSWORD)
+        .await
+        .context("eleve2.demo")
 }
 
 /// A piece of homework of the demo.

@@ -17,6 +17,7 @@
 //! | `{"join": true}` | whoever left is back: `kernel.class-joined` |
 //! | `{"outside": "GET", "url": URL, "answer": {"status": 200, "headers": [[NAME, VALUE]…], "body": TEXT}}` | from now on this comes for this request; in place of `answer`, `"none": WHY` with a word of the contract's `no-answer` |
 //! | `{"asked": true}` | what was asked outside since the last time: `{"asked": [{"method", "url", "headers", "body"}…]}` |
+//! | `{"settings": {NAME: TEXT}}` | the school's administrator set these for the module, each as its form has it, and of the others the defaults |
 //! | `{"fuel": true}` | what the module's calls have been charged so far |
 //! | `{"cast": true}` | people and audiences |
 //!
@@ -27,6 +28,7 @@
 
 mod cast;
 mod outside;
+mod settings;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -171,6 +173,9 @@ impl Trial {
         }
         if asked.get("asked").is_some() {
             return Ok(outside::asked(&self.script));
+        }
+        if let Some(given) = asked.get("settings") {
+            return settings::set(&self.platform, &self.module, given).await;
         }
         if asked.get("cast").is_some() {
             return self.cast();

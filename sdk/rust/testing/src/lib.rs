@@ -154,6 +154,22 @@ impl School {
             .ok_or_else(|| Error::new(format!("no `delivered` in {answer}")))
     }
 
+    /// Has the school's administrator set these for the module, each as its form would send it, and the others to
+    /// the manifest's defaults.
+    pub fn set(&mut self, settings: &[(&str, &str)]) -> Result<(), Error> {
+        let given: Vec<_> = settings
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), Value::from(*value)))
+            .collect();
+        let given: serde_json::Map<_, _> = given.into_iter().collect();
+        let answer = Answer::new(self.kernel.ask(&json!({"settings": given}))?);
+        if answer.status() == 200 {
+            Ok(())
+        } else {
+            Err(answer.unexpected("the administrator sets the module"))
+        }
+    }
+
     /// The fuel that the module's calls have been charged since the school was opened.
     pub fn fuel(&mut self) -> Result<u64, Error> {
         let answer = self.kernel.ask(&json!({"fuel": true}))?;

@@ -23,7 +23,7 @@ pub enum AdminPage {
 
 impl AdminPage {
     /// All of them, in the order of the menu.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Modules,
         Self::People,
         Self::Correspondence,
