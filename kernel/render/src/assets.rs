@@ -62,11 +62,11 @@ static ALL: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         );
     }
     files.push(script("live.js", include_str!("../assets/script/live.js")));
-    files.push(asset(
+    files.push(script(
         "drafts.js",
-        "text/javascript; charset=utf-8",
-        include_bytes!("../assets/script/drafts.js").to_vec(),
+        include_str!("../assets/script/drafts.js"),
     ));
+    files.push(script("grid.js", include_str!("../assets/script/grid.js")));
     files.push(asset(
         "style.css",
         "text/css; charset=utf-8",

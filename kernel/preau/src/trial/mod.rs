@@ -3,8 +3,8 @@
 //!
 //! | asks | answers |
 //! |---|---|
-//! | `{"as": WHO, "view": PATH, "query": [[NAME, VALUE]…]}` | `{"status": 200, "page": …}`; of an archive, `{"status": 200, "archive": {"name", "entries": [{"path", "size", "text"}…]}}` |
-//! | `{"as": WHO, "act": PATH, "query": …, "form": [[NAME, VALUE]…]}` | 303 with `redirect` and `notice`, 200 or 422 with `page`, 200 with `kept` (`at`, `to`) |
+//! | `{"as": WHO, "view": PATH, "query": [[NAME, VALUE]…]}` | `{"status": 200, "page": …}`; of an archive, `{"status": 200, "archive": {"name", "entries": [{"path", "size", "text"}…]}}`; of a sheet, `{"status": 200, "sheet": {"name", "text"}}` |
+//! | `{"as": WHO, "act": PATH, "query": …, "form": [[NAME, VALUE]…]}` | 303 with `redirect` and `notice`, 200 or 422 with `page`, 200 with `kept` (`at`, `to`) or `cells` (each with `name`, `value`, `error`) |
 //! | `{"as": WHO, "tile": true}` | `{"status": 200, "tile": …}` |
 //! | `{"as": WHO, "file": NAME, "content": TEXT}` | the file is received: `{"status": 200, "file": ID, "name": NAME}`; or 422 with why not |
 //! | `{"as": WHO, "open": ID}` | the file is given out: `{"status": 200, "name": NAME, "content": TEXT}`; or 404 |
@@ -52,7 +52,7 @@ use preau_platform::modules::calls::{Opened, Viewed};
 use preau_platform::modules::install::Installed;
 use preau_platform::notifications::Said;
 use preau_platform::operation::Operation;
-use preau_render::{RenderContext, json};
+use preau_render::{RenderContext, json, sheet};
 use preau_runtime::outbound::{Client, Script};
 use preau_store::{Store, StoreOptions};
 use serde_json::{Value, json};
@@ -301,6 +301,10 @@ impl Trial {
             return Ok(match viewed {
                 Ok(Viewed::Drawn(shown)) => page(200, &shown),
                 Ok(Viewed::Archive(archive)) => self.archive(opened, archive).await,
+                Ok(Viewed::Sheet(sheet)) => {
+                    let name = sheet::file_name(&sheet);
+                    json!({ "status": 200, "sheet": { "name": name, "text": sheet::csv(&sheet) } })
+                }
                 Err(error) => refusal(&error),
             });
         }
@@ -322,6 +326,13 @@ impl Trial {
                 Ok(Outcome::Kept(kept)) => {
                     let (at, to) = (address(&kept.at), address(&kept.to));
                     json!({ "status": 200, "kept": { "at": at, "to": to } })
+                }
+                Ok(Outcome::Cells(cells)) => {
+                    let answers = cells.cells.iter().map(|one| {
+                        json!({ "name": one.name, "value": one.value, "error": one.error })
+                    });
+                    let answers = answers.collect::<Vec<_>>();
+                    json!({ "status": 200, "at": address(&cells.at), "cells": answers })
                 }
                 Ok(Outcome::Page(shown)) => page(200, &shown),
                 Ok(Outcome::Invalid(shown)) => page(422, &shown),

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use preau_domain::file::File;
-use preau_domain::page::{Outcome, Page, Route};
+use preau_domain::page::{Cells, Kept, Outcome, Page, Route};
 use preau_platform::error::PlatformError;
 use preau_platform::live::Position;
 use preau_platform::modules::calls::{Opened, Viewed};
@@ -154,9 +154,12 @@ impl Entered {
             Outcome::Kept(kept) if self.signed.visit.json => {
                 axum::Json(json::kept(&self.context, &kept, files)).into_response()
             }
-            Outcome::Kept(kept) => {
+            Outcome::Cells(cells) if self.signed.visit.json => {
+                axum::Json(json::cells(&self.context, &cells)).into_response()
+            }
+            Outcome::Kept(Kept { at, .. }) | Outcome::Cells(Cells { at, .. }) => {
                 let base = &self.context.base;
-                let at = route::href(base, &kept.at).unwrap_or_else(|| base.clone());
+                let at = route::href(base, &at).unwrap_or_else(|| base.clone());
                 Redirect::to(&at).into_response()
             }
             Outcome::Redirect(redirect) => {
@@ -208,6 +211,7 @@ async fn viewed(
     let answer = match viewed.await {
         Ok(Viewed::Drawn(response)) => Ok(response),
         Ok(Viewed::Archive(archive)) => entered.send_archive(archive).await,
+        Ok(Viewed::Sheet(sheet)) => Ok(entered.send_sheet(&sheet)),
         Err(error) => Err(error),
     };
     answer.map_err(|error| entered.refuse(error))

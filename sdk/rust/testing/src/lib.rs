@@ -75,7 +75,7 @@ use std::fmt;
 pub use serde_json::Value;
 use serde_json::json;
 
-pub use answer::{Answer, Archive, Button, Entry, Notification, Page};
+pub use answer::{Answer, Archive, Button, Entry, Notification, Page, Sheet};
 use kernel::Kernel;
 pub use outside::{Asked, Coming};
 
@@ -269,6 +269,12 @@ impl<'a> Caller<'a> {
     pub fn archive(self, address: &str) -> Result<Archive, Error> {
         let what = format!("{} keeps {address:?}", self.who);
         self.try_view(address)?.archive(&what)
+    }
+
+    /// Opens an address that gives a table to keep; an error unless one comes.
+    pub fn sheet(self, address: &str) -> Result<Sheet, Error> {
+        let what = format!("{} keeps {address:?}", self.who);
+        self.try_view(address)?.sheet(&what)
     }
 
     /// Opens an address, whatever comes.
