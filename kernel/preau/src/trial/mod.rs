@@ -42,7 +42,7 @@ use preau_domain::clock::SetClock;
 use preau_domain::ids::{SchoolId, Uai};
 use preau_domain::page::{Archive, Outcome, Page, Route};
 use preau_domain::record::Value as Stored;
-use preau_domain::roster::group_id;
+use preau_domain::roster::{RosterPerson, group_id};
 use preau_domain::school::GroupKind;
 use preau_platform::Platform;
 use preau_platform::config::PlatformConfig;
@@ -58,7 +58,7 @@ use preau_store::{Store, StoreOptions};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 
-use self::cast::{cast, person, school_entry};
+use self::cast::{cast, classmate, person, school_entry};
 use crate::compose;
 use crate::config::session_keys;
 use crate::module::read;
@@ -73,11 +73,12 @@ struct Trial {
     clock: Arc<SetClock>,
     script: Arc<Script>,
     module: String,
+    classmates: u8,
 }
 
 /// Runs until standard input ends.
-pub(crate) async fn run(file: &PathBuf, uai: Uai) -> Result<()> {
-    let mut trial = Trial::open(file, &uai).await?;
+pub(crate) async fn run(file: &PathBuf, uai: Uai, classmates: u8) -> Result<()> {
+    let mut trial = Trial::open(file, &uai, classmates).await?;
     let mut lines = BufReader::new(tokio::io::stdin()).lines();
     let mut out = tokio::io::stdout();
     while let Some(line) = lines.next_line().await? {
@@ -129,12 +130,12 @@ pub(crate) async fn install(bytes: &[u8]) -> Result<Installed> {
 }
 
 impl Trial {
-    async fn open(file: &PathBuf, uai: &Uai) -> Result<Self> {
+    async fn open(file: &PathBuf, uai: &Uai, classmates: u8) -> Result<Self> {
         let bytes = read(file)?;
         let clock = Arc::new(SetClock::new(Timestamp::UNIX_EPOCH));
         let script: Arc<Script> = Arc::default();
         let platform = empty(Arc::clone(&clock), Arc::clone(&script)).await?;
-        make_school(&platform, uai).await?;
+        make_school(&platform, uai, classmates).await?;
         set(&clock, &platform, START)?;
         let installed = platform
             .module_install(&bytes)
@@ -148,6 +149,7 @@ impl Trial {
             clock,
             script,
             module: installed.manifest.id.to_string(),
+            classmates,
         })
     }
 
@@ -445,7 +447,7 @@ impl Trial {
     /// Imports the school again, without the classes of whoever leaves.
     async fn import(&self, leaves: Option<&str>) -> Result<Value> {
         let school = self.platform.school(SLUG)?;
-        let mut people: Vec<_> = cast(&school.uai).into_iter().map(|(one, _)| one).collect();
+        let mut people = people(&school.uai, self.classmates);
         for one in people.iter_mut().filter(|one| leaves == Some(&one.key)) {
             one.groups.clear();
         }
@@ -520,8 +522,18 @@ fn refusal(error: &PlatformError) -> Value {
     json!({ "status": error.status(), "code": error.code(), "message": error.to_string() })
 }
 
-async fn make_school(platform: &Arc<Platform>, uai: &Uai) -> Result<SchoolId> {
-    let people = cast(uai).into_iter().map(|(one, _)| one).collect();
+/// Everybody of the school.
+fn people(uai: &Uai, classmates: u8) -> Vec<RosterPerson> {
+    let cast = cast(uai).into_iter().map(|(one, _)| one);
+    cast.chain((1..=classmates).map(|number| classmate(uai, number))).collect()
+}
+
+async fn make_school(
+    platform: &Arc<Platform>,
+    uai: &Uai,
+    classmates: u8,
+) -> Result<SchoolId> {
+    let people = people(uai, classmates);
     platform
         .import_roster("trial", vec![school_entry(uai)], people)
         .await?;

@@ -115,6 +115,11 @@ impl School {
         Self::start(module, &["--uai", uai])
     }
 
+    /// The same with so many pupils more in 6A, at most 60: to see what a whole class costs.
+    pub fn open_with_classmates(module: &str, classmates: u8) -> Result<Self, Error> {
+        Self::start(module, &["--classmates", &classmates.to_string()])
+    }
+
     fn start(module: &str, options: &[&str]) -> Result<Self, Error> {
         let mut kernel = Kernel::start(module, options)?;
         let cast = kernel.ask(&json!({"cast": true}))?;
