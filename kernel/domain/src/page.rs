@@ -479,7 +479,7 @@ impl Grid {
 
     /// Every cell that is typed, with its row and its column.
     pub fn inputs(&self) -> impl Iterator<Item = (&GridRow, &GridColumn, &GridInput)> {
-        self.rows.iter().flat_map(|row| {
+        self.rows.iter().flat_map(move |row| {
             let cells = row.cells.iter().zip(&self.columns);
             cells.filter_map(move |(cell, column)| match cell {
                 GridCell::Input(input) => Some((row, column, input)),

@@ -9,8 +9,8 @@ use jiff::civil::Time;
 use preau_domain::file::{self, Taken};
 use preau_domain::page::{
     Action, Badge, Block, Card, Cell, Cells, ChoiceOption, Control, EmptyState, Field, File, Form,
-    Grid, GridCell, Item, Kept, Link, Message, Outcome, Page, Redirect, Route, Submit, Target, Tile,
-    WeekEntry,
+    Grid, GridCell, Item, Kept, Link, Message, Outcome, Page, Redirect, Route, Submit, Target,
+    Tile, WeekEntry,
 };
 use serde_json::{Map, Value, json};
 
@@ -364,15 +364,22 @@ fn grid(canvas: &Canvas<'_>, grid: &Grid) -> Value {
         })
     });
     let rows = all(canvas, ("rows", limits::ROWS), &grid.rows, |row| {
-        let cells = all(canvas, ("cells", limits::COLUMNS), &row.cells, |cell| match cell {
-            GridCell::Input(input) => json!({
-                "name": input.name,
-                "value": canvas.value(&input.value),
-                "typed": input.typed.as_deref().map(|text| canvas.value(text)),
-                "error": input.error.as_deref().map(|text| canvas.label(text)),
-            }),
-            GridCell::Shown(shown) => json!({ "shown": shown.name, "text": canvas.label(&shown.text) }),
-        });
+        let cells = all(
+            canvas,
+            ("cells", limits::COLUMNS),
+            &row.cells,
+            |cell| match cell {
+                GridCell::Input(input) => json!({
+                    "name": input.name,
+                    "value": canvas.value(&input.value),
+                    "typed": input.typed.as_deref().map(|text| canvas.value(text)),
+                    "error": input.error.as_deref().map(|text| canvas.label(text)),
+                }),
+                GridCell::Shown(shown) => {
+                    json!({ "shown": shown.name, "text": canvas.label(&shown.text) })
+                }
+            },
+        );
         json!({
             "label": canvas.label(&row.label),
             "href": href(canvas, row.to.as_ref()),

@@ -68,7 +68,10 @@ mod tests {
     #[test]
     fn what_would_end_a_value_stands_within_quotation_marks() {
         assert_eq!(line(&["MARTIN Léa", "12,5", ""]), "MARTIN Léa;\"12,5\";");
-        assert_eq!(line(&["a;b", "dit \"non\"", "a\nb"]), "\"a;b\";\"dit \"\"non\"\"\";\"a\nb\"");
+        assert_eq!(
+            line(&["a;b", "dit \"non\"", "a\nb"]),
+            "\"a;b\";\"dit \"\"non\"\"\";\"a\nb\""
+        );
     }
 
     #[test]

@@ -363,7 +363,8 @@ fn nothing_of_a_module_becomes_script_or_leads_out() {
         for tag in tags(&html) {
             let lower = tag.to_lowercase();
             assert!(
-                our_scripts().contains(&tag) || !lower.starts_with("<script") && !lower.starts_with("<img"),
+                our_scripts().contains(&tag)
+                    || !lower.starts_with("<script") && !lower.starts_with("<img"),
                 "{tag}"
             );
             assert!(

@@ -71,15 +71,15 @@ pub(crate) fn of_averages<'a>(
     averages: impl IntoIterator<Item = (&'a Fraction, Decimal)>,
 ) -> Option<Fraction> {
     let zero = (Fraction::zero(), Fraction::zero());
-    let (points, weight) = averages.into_iter().fold(
-        zero,
-        |(points, weight), (average, coefficient)| {
-            (
-                points + average.times(coefficient),
-                weight + Fraction::from(coefficient),
-            )
-        },
-    );
+    let (points, weight) =
+        averages
+            .into_iter()
+            .fold(zero, |(points, weight), (average, coefficient)| {
+                (
+                    points + average.times(coefficient),
+                    weight + Fraction::from(coefficient),
+                )
+            });
     points.by(&weight)
 }
 
@@ -131,7 +131,10 @@ mod tests {
         let poor = bonus(mark("3", "20", "1"));
         assert_eq!(said(&[control, lesson, poor]).as_deref(), Some("13,0"));
         // 12,25 and 12,25 and 12,25 are 12,25: half up is 12,3.
-        assert_eq!(said(&[mark("12,25", "20", "1"); 3]).as_deref(), Some("12,3"));
+        assert_eq!(
+            said(&[mark("12,25", "20", "1"); 3]).as_deref(),
+            Some("12,3")
+        );
     }
 
     #[test]
@@ -144,7 +147,9 @@ mod tests {
 
     #[test]
     fn a_year_of_odd_scales_and_a_dozen_subjects_stays_exact() {
-        let scales = [3, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79];
+        let scales = [
+            3, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79,
+        ];
         let full = scales.map(|scale| {
             let scale = Decimal::whole(scale);
             Counted {
@@ -157,15 +162,29 @@ mod tests {
         });
         let twenty = Fraction::from(Decimal::TWENTY);
         assert_eq!(of_marks(full), Some(twenty.clone()));
-        let thirds: Vec<_> = (3..15).filter_map(|under| Fraction::new(20 * under, under)).collect();
+        let thirds: Vec<_> = (3..15)
+            .filter_map(|under| Fraction::new(20 * under, under))
+            .collect();
         let average = of_averages(thirds.iter().map(|one| (one, Decimal::ONE)));
         assert_eq!(average, Some(twenty));
     }
 
     fn counted() -> impl Strategy<Value = Counted> {
-        let scale = prop_oneof![Just(500_i64), Just(1_000), Just(2_000), Just(4_000), 100_i64..10_000];
+        let scale = prop_oneof![
+            Just(500_i64),
+            Just(1_000),
+            Just(2_000),
+            Just(4_000),
+            100_i64..10_000
+        ];
         let of_scale = |scale: i64| {
-            (0..=scale, Just(scale), 0_i64..2_000, any::<bool>(), any::<bool>())
+            (
+                0..=scale,
+                Just(scale),
+                0_i64..2_000,
+                any::<bool>(),
+                any::<bool>(),
+            )
         };
         let made = scale.prop_flat_map(of_scale);
         made.prop_map(|(points, scale, coefficient, to_twenty, bonus)| {
@@ -185,11 +204,14 @@ mod tests {
     /// The formula as it is written, in fractions of machine integers over one denominator: slower, and only for few
     /// marks.
     fn by_the_book(marks: &[Counted]) -> Option<(i128, i128)> {
-        let product: i128 = marks.iter().map(|one| i128::from(one.scale.hundredths())).product();
+        let product: i128 = marks
+            .iter()
+            .map(|one| i128::from(one.scale.hundredths()))
+            .product();
         let (mut over, mut under) = (0_i128, 0_i128);
         for one in marks {
-            let [n, d, c] = [one.points, one.scale, one.coefficient]
-                .map(|one| i128::from(one.hundredths()));
+            let [n, d, c] =
+                [one.points, one.scale, one.coefficient].map(|one| i128::from(one.hundredths()));
             // Everything times 2·10⁴·product (over) and 20·10⁴·product (under).
             let n2 = if one.bonus { (2 * n - d).max(0) } else { 2 * n };
             over += if one.to_twenty {

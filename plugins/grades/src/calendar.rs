@@ -80,7 +80,13 @@ impl Periods {
     /// A tab for each.
     pub(crate) fn tabs<R: Route>(&self, ctx: &Context, now: u8, to: impl Fn(u8) -> R) -> Vec<Tab> {
         (1..=self.count())
-            .map(|period| Tab::new(self.rhythm.name(period, ctx.language()), &to(period), period == now))
+            .map(|period| {
+                Tab::new(
+                    self.rhythm.name(period, ctx.language()),
+                    &to(period),
+                    period == now,
+                )
+            })
             .collect()
     }
 }

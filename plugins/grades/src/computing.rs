@@ -29,7 +29,7 @@ pub(crate) fn changed(ctx: &Context, event: &Event) -> Result<(), Failure> {
             keep_figures(&audience, period, id, None)?;
         }
     }
-    let all = Statistics::of(averages.into_iter().map(|one| one.average));
+    let all = Statistics::of(averages.into_iter().map(|one| one.value));
     keep_figures(&audience, period, &subject, all)
 }
 
@@ -59,7 +59,7 @@ fn averages(
     let classes = classes(taught)?;
     let averages = pupils.into_iter().filter_map(|pupil| {
         let decided = remarks.get(&pupil).and_then(|one| one.decided);
-        let average = match decided {
+        let value = match decided {
             Some(decided) => Fraction::from(decided),
             None => published.average(&pupil, &plan, subject)?,
         };
@@ -70,7 +70,7 @@ fn averages(
             pupil,
             subject: subject.to_owned(),
             period,
-            average,
+            value,
             decided: decided.is_some(),
         })
     });
@@ -100,8 +100,15 @@ fn keep_averages(
     period: u8,
     averages: &[Average],
 ) -> Result<(), Failure> {
-    let there = Average::by_sheet().is(taught).is(subject).is(period).list()?;
-    let mut there: HashMap<_, _> = there.into_iter().map(|one| (one.pupil.clone(), one)).collect();
+    let there = Average::by_sheet()
+        .is(taught)
+        .is(subject)
+        .is(period)
+        .list()?;
+    let mut there: HashMap<_, _> = there
+        .into_iter()
+        .map(|one| (one.pupil.clone(), one))
+        .collect();
     for average in averages {
         match there.remove(&average.pupil) {
             None => average.insert_as(&average.place())?,

@@ -133,7 +133,7 @@ impl Fraction {
 
     /// In tenths, a half up (away from zero, of which there are none below): how an average is shown.
     fn tenths(&self) -> BigInt {
-        let double = &self.over * 20 + &self.under;
+        let double: BigInt = &self.over * 20 + &self.under;
         double.div_floor(&(&self.under * 2))
     }
 
@@ -204,7 +204,11 @@ impl Field for Fraction {
 
     fn to_value(&self) -> Value {
         let common = self.over.gcd(&self.under);
-        Value::Text(format!("{}/{}", &self.over / &common, &self.under / &common))
+        Value::Text(format!(
+            "{}/{}",
+            &self.over / &common,
+            &self.under / &common
+        ))
     }
 
     fn from_value(value: Value) -> Option<Self> {
@@ -238,7 +242,9 @@ mod tests {
             let read = Decimal::parse(typed).map(|one| one.said(Language::Fr));
             assert_eq!(read.as_deref(), Some(said), "{typed}");
         }
-        for wrong in ["", ",5", "12,", "-1", "1e3", "12,555", "12345", "12 5", "١٢"] {
+        for wrong in [
+            "", ",5", "12,", "-1", "1e3", "12,555", "12345", "12 5", "١٢",
+        ] {
             assert_eq!(Decimal::parse(wrong), None, "{wrong}");
         }
     }
@@ -254,7 +260,11 @@ mod tests {
             (2, 3, "0,7"),
             (1_999, 100, "20,0"),
         ] {
-            assert_eq!(fraction(over, under).said(Language::Fr), said, "{over}/{under}");
+            assert_eq!(
+                fraction(over, under).said(Language::Fr),
+                said,
+                "{over}/{under}"
+            );
         }
     }
 

@@ -50,7 +50,10 @@ impl Module for Grades {
                 of,
                 subject,
                 period,
-            } => views::import::page(ctx, &access::Sheet::grade(ctx, &of, subject, period)?),
+            } => {
+                let sheet = access::Sheet::grade(ctx, &of, subject, period)?;
+                Ok(views::import::page(ctx, &sheet))
+            }
             View::New {
                 of,
                 subject,

@@ -73,7 +73,10 @@ impl Code {
                 "absence injustifiée, compte zéro",
                 "unjustified absence, counts zero",
             ),
-            Self::NotDone => ("travail non fait, compte zéro", "work not done, counts zero"),
+            Self::NotDone => (
+                "travail non fait, compte zéro",
+                "work not done, counts zero",
+            ),
         };
         language.pick(fr, en)
     }
@@ -171,18 +174,34 @@ mod tests {
 
     #[test]
     fn a_cell_takes_points_up_to_the_scale_and_codes_however_they_are_typed() {
-        let points = |text| Decimal::parse(text).map(Mark::Points).ok_or(NoMark::Unreadable);
+        let points = |text| {
+            Decimal::parse(text)
+                .map(Mark::Points)
+                .ok_or(NoMark::Unreadable)
+        };
         assert_eq!(Mark::parse("12,5", TWENTY), points("12.5"));
         assert_eq!(Mark::parse("20", TWENTY), points("20"));
         assert_eq!(Mark::parse("20,01", TWENTY), Err(NoMark::TooMuch));
         for typed in ["a", "Abs", "ABS", "abs."] {
-            assert_eq!(Mark::parse(typed, TWENTY), Ok(Mark::Code(Code::Absent)), "{typed}");
+            assert_eq!(
+                Mark::parse(typed, TWENTY),
+                Ok(Mark::Code(Code::Absent)),
+                "{typed}"
+            );
         }
         for typed in ["n", "N.Not", "nnot", "N/G"] {
-            assert_eq!(Mark::parse(typed, TWENTY), Ok(Mark::Code(Code::NotGraded)), "{typed}");
+            assert_eq!(
+                Mark::parse(typed, TWENTY),
+                Ok(Mark::Code(Code::NotGraded)),
+                "{typed}"
+            );
         }
         for wrong in ["", "x", "douze", "12/20", "-3"] {
-            assert_eq!(Mark::parse(wrong, TWENTY), Err(NoMark::Unreadable), "{wrong}");
+            assert_eq!(
+                Mark::parse(wrong, TWENTY),
+                Err(NoMark::Unreadable),
+                "{wrong}"
+            );
         }
     }
 
@@ -203,6 +222,9 @@ mod tests {
         let zero = Code::ALL.into_iter().filter(|code| counted(code).is_some());
         let zero: Vec<_> = zero.collect();
         assert_eq!(zero, [Code::UnjustifiedAbsence, Code::NotDone]);
-        assert!(zero.iter().all(|code| counted(code) == Some(Decimal::whole(0))));
+        assert!(
+            zero.iter()
+                .all(|code| counted(code) == Some(Decimal::whole(0)))
+        );
     }
 }

@@ -31,10 +31,7 @@ impl Marks {
         Ok(Self::made(assessments, given.limit(MOST).list()?))
     }
 
-    pub(crate) fn made(
-        assessments: Vec<Stored<Assessment>>,
-        given: Vec<Stored<Given>>,
-    ) -> Self {
+    pub(crate) fn made(assessments: Vec<Stored<Assessment>>, given: Vec<Stored<Given>>) -> Self {
         let given = given
             .into_iter()
             .map(|one| ((one.assessment.clone(), one.pupil.clone()), one));
@@ -93,7 +90,11 @@ impl Marks {
         let averages: Vec<_> = averages
             .filter_map(|(average, coefficient)| Some((average?, coefficient)))
             .collect();
-        average::of_averages(averages.iter().map(|(one, coefficient)| (one, *coefficient)))
+        average::of_averages(
+            averages
+                .iter()
+                .map(|(one, coefficient)| (one, *coefficient)),
+        )
     }
 
     fn counted(
@@ -109,8 +110,15 @@ impl Marks {
 
     /// The figures of an assessment, on its own scale.
     pub(crate) fn statistics(&self, one: &Stored<Assessment>) -> Option<Statistics> {
-        let of_it = self.given.values().filter(|given| given.assessment == one.id);
-        Statistics::of(of_it.filter_map(|given| given.mark.counted()).map(Fraction::from))
+        let of_it = self
+            .given
+            .values()
+            .filter(|given| given.assessment == one.id);
+        Statistics::of(
+            of_it
+                .filter_map(|given| given.mark.counted())
+                .map(Fraction::from),
+        )
     }
 }
 
@@ -124,9 +132,8 @@ impl Plan {
     /// That of a class or group.
     pub(crate) fn of(class: &Audience) -> Result<Self, Failure> {
         let mut coefficients = Coefficient::by_class().is(class).list()?;
-        coefficients.sort_by(|one, other| {
-            (&one.subject, &one.part).cmp(&(&other.subject, &other.part))
-        });
+        coefficients
+            .sort_by(|one, other| (&one.subject, &one.part).cmp(&(&other.subject, &other.part)));
         Ok(Self { coefficients })
     }
 
@@ -135,7 +142,7 @@ impl Plan {
         self.coefficients
             .iter()
             .find(|one| one.subject == subject && one.part.is_empty())
-            .map_or(Decimal::ONE, |one| one.coefficient)
+            .map_or(Decimal::ONE, |one| one.weight)
     }
 
     /// The parts of a subject, and what each weighs in it.
@@ -144,7 +151,7 @@ impl Plan {
             .coefficients
             .iter()
             .filter(move |one| one.subject == subject && !one.part.is_empty());
-        parts.map(|one| (one.part.as_str(), one.coefficient))
+        parts.map(|one| (one.part.as_str(), one.weight))
     }
 }
 
@@ -171,7 +178,11 @@ pub(crate) fn by_subject(
 
 /// The general average of averages by subject.
 pub(crate) fn general(averages: &[(String, Fraction)], plan: &Plan) -> Option<Fraction> {
-    average::of_averages(averages.iter().map(|(subject, one)| (one, plan.weight(subject))))
+    average::of_averages(
+        averages
+            .iter()
+            .map(|(subject, one)| (one, plan.weight(subject))),
+    )
 }
 
 /// A class's averages in a period, pupil by pupil.
@@ -190,10 +201,10 @@ impl ClassAverages {
             let Average {
                 pupil,
                 subject,
-                average,
+                value,
                 ..
             } = one.record;
-            by_pupil.entry(pupil).or_default().push((subject, average));
+            by_pupil.entry(pupil).or_default().push((subject, value));
         })?;
         let by_pupil: HashMap<_, _> = by_pupil
             .into_iter()
@@ -217,7 +228,10 @@ impl ClassAverages {
     /// A pupil's in a subject.
     pub(crate) fn get(&self, pupil: &PersonId, subject: &str) -> Option<&Fraction> {
         let averages = self.pupil(pupil).iter();
-        averages.into_iter().find(|(known, _)| known == subject).map(|(_, one)| one)
+        averages
+            .into_iter()
+            .find(|(known, _)| known == subject)
+            .map(|(_, one)| one)
     }
 
     /// The figures of a subject.
@@ -239,6 +253,13 @@ pub(crate) fn remarks(
     subject: &str,
     period: u8,
 ) -> Result<HashMap<PersonId, Stored<Remark>>, Failure> {
-    let found = Remark::by_sheet().is(audience).is(subject).is(period).list()?;
-    Ok(found.into_iter().map(|one| (one.pupil.clone(), one)).collect())
+    let found = Remark::by_sheet()
+        .is(audience)
+        .is(subject)
+        .is(period)
+        .list()?;
+    Ok(found
+        .into_iter()
+        .map(|one| (one.pupil.clone(), one))
+        .collect())
 }

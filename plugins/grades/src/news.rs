@@ -17,7 +17,11 @@ enum News {
 pub(crate) fn published(id: &Id, one: &Assessment) -> Result<(), Failure> {
     let (subject, title) = (&one.subject, &one.title);
     News::Mark
-        .notification(id.as_str(), &one.audience, &View::Assessment { id: id.clone() })
+        .notification(
+            id.as_str(),
+            &one.audience,
+            &View::Assessment { id: id.clone() },
+        )
         .says(
             format!("{subject}\u{a0}: notes publiées ({title})"),
             format!("{subject}: marks published ({title})"),

@@ -37,7 +37,9 @@ pub(crate) fn rows(text: &str) -> Vec<Vec<String>> {
     row.push(value);
     rows.push(row);
     let trimmed = |row: Vec<String>| -> Vec<String> {
-        row.into_iter().map(|value| value.trim().to_owned()).collect()
+        row.into_iter()
+            .map(|value| value.trim().to_owned())
+            .collect()
     };
     rows.into_iter()
         .map(trimmed)
@@ -64,7 +66,10 @@ mod tests {
         ] {
             assert_eq!(read(text), expected, "{text:?}");
         }
-        assert_eq!(read("a;\"dit \"\"non\"\";\nici\""), [["a", "dit \"non\";\nici"]]);
+        assert_eq!(
+            read("a;\"dit \"\"non\"\";\nici\""),
+            [["a", "dit \"non\";\nici"]]
+        );
         assert_eq!(read(""), [[""; 0]; 0]);
     }
 

@@ -84,7 +84,7 @@ pub(crate) struct Average {
     pub(crate) pupil: PersonId,
     pub(crate) subject: String,
     pub(crate) period: u8,
-    pub(crate) average: Fraction,
+    pub(crate) value: Fraction,
     /// Whether the teacher decided it.
     pub(crate) decided: bool,
 }
@@ -112,7 +112,7 @@ pub(crate) struct Coefficient {
     pub(crate) subject: String,
     /// Empty for the subject itself.
     pub(crate) part: String,
-    pub(crate) coefficient: Decimal,
+    pub(crate) weight: Decimal,
 }
 
 /// The periods of a class's year.
@@ -268,7 +268,13 @@ impl Average {
     /// Where it is kept.
     pub(crate) fn place(&self) -> Id {
         let (taught, period) = (self.taught.to_string(), self.period.to_string());
-        Id::made_of(["average", &taught, &self.subject, &period, self.pupil.0.as_str()])
+        Id::made_of([
+            "average",
+            &taught,
+            &self.subject,
+            &period,
+            self.pupil.0.as_str(),
+        ])
     }
 }
 

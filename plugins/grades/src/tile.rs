@@ -18,16 +18,24 @@ pub(crate) fn tile(ctx: &Context) -> Result<Option<Tile>, Failure> {
     let taught = taught.filter(|one| matches!(one, Audience::Class(_) | Audience::Group(_)));
     let new = Assessment::by_visible()
         .any(taught)
-        .after(Some(ctx.now().plus_days(-DAYS)))
-        .until(Some(ctx.now()))
+        .after(ctx.now().plus_days(-DAYS))
+        .until(ctx.now())
         .descending()
         .limit(MOST)
         .list()?;
     let home = View::Home { period: None };
     let count = new.len();
     let summary = match count {
-        0 => tr!(ctx, "Aucune nouvelle note cette semaine", "No new mark this week"),
-        1 => tr!(ctx, "1 évaluation publiée cette semaine", "1 assessment published this week"),
+        0 => tr!(
+            ctx,
+            "Aucune nouvelle note cette semaine",
+            "No new mark this week"
+        ),
+        1 => tr!(
+            ctx,
+            "1 évaluation publiée cette semaine",
+            "1 assessment published this week"
+        ),
         _ => tr!(
             ctx,
             "{count} évaluations publiées cette semaine",

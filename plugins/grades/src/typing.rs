@@ -38,11 +38,6 @@ impl Typed {
         Ok(Self { answers })
     }
 
-    /// Whether something was kept.
-    pub(crate) fn is_kept(&self) -> bool {
-        self.kept().next().is_some()
-    }
-
     /// The names of cells that were kept.
     pub(crate) fn kept(&self) -> impl Iterator<Item = &str> {
         let kept = self.answers.iter().filter(|(one, _)| one.error.is_none());

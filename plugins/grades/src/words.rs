@@ -2,23 +2,44 @@
 
 use preau_sdk::prelude::*;
 
+use crate::exact::Decimal;
 use crate::exact::Fraction;
 use crate::mark::{Code, NoMark};
-use crate::exact::Decimal;
 use crate::records::{Assessment, Domain};
 
 impl Domain {
     /// As the Livret scolaire unique names it.
     pub(crate) fn label(self, language: Language) -> &'static str {
         let (fr, en) = match self {
-            Self::French => ("Langue française à l’oral et à l’écrit", "French, spoken and written"),
-            Self::ForeignLanguages => ("Langues étrangères et régionales", "Foreign and regional languages"),
-            Self::Sciences => ("Langages mathématiques, scientifiques et informatiques", "Mathematics, science and computing"),
+            Self::French => (
+                "Langue française à l’oral et à l’écrit",
+                "French, spoken and written",
+            ),
+            Self::ForeignLanguages => (
+                "Langues étrangères et régionales",
+                "Foreign and regional languages",
+            ),
+            Self::Sciences => (
+                "Langages mathématiques, scientifiques et informatiques",
+                "Mathematics, science and computing",
+            ),
             Self::Arts => ("Langages des arts et du corps", "Arts and the body"),
-            Self::Methods => ("Méthodes et outils pour apprendre", "Methods and tools for learning"),
-            Self::Citizenship => ("Formation de la personne et du citoyen", "The person and the citizen"),
-            Self::Nature => ("Systèmes naturels et systèmes techniques", "Natural and technical systems"),
-            Self::World => ("Représentations du monde et activité humaine", "The world and human activity"),
+            Self::Methods => (
+                "Méthodes et outils pour apprendre",
+                "Methods and tools for learning",
+            ),
+            Self::Citizenship => (
+                "Formation de la personne et du citoyen",
+                "The person and the citizen",
+            ),
+            Self::Nature => (
+                "Systèmes naturels et systèmes techniques",
+                "Natural and technical systems",
+            ),
+            Self::World => (
+                "Représentations du monde et activité humaine",
+                "The world and human activity",
+            ),
         };
         language.pick(fr, en)
     }
@@ -95,10 +116,10 @@ pub(crate) fn no_mark(ctx: &Context, typed: &str, scale: Decimal, why: NoMark) -
 /// The codes, each with what it means: "A Abs (absent), …".
 pub(crate) fn codes(ctx: &Context) -> String {
     let language = ctx.language();
-    let codes = Code::ALL.map(|code| format!("{} ({})", code.said(language), code.meaning(language)));
+    let codes =
+        Code::ALL.map(|code| format!("{} ({})", code.said(language), code.meaning(language)));
     codes.join(", ")
 }
-
 
 /// Why a page is empty when there is no class to follow.
 pub(crate) fn nobody_to_follow(ctx: &Context) -> EmptyState {

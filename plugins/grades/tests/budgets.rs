@@ -39,7 +39,10 @@ fn a_class_of_35_with_20_assessments_fits_twice_into_what_a_call_may_use() -> Ou
         form.push(("typed", "cell"));
         let answer = school.as_("teacher").try_act(&at, &form)?;
         assert_eq!(answer.status(), 200, "{answer:?}");
-        assert!(some.iter().all(|name| answer.cell(name).is_some_and(|(_, error)| error.is_none())));
+        assert!(
+            some.iter()
+                .all(|name| answer.cell(name).is_some_and(|(_, error)| error.is_none()))
+        );
         calls += 1;
     }
     assert!(spent(&mut school, since)? < MOST * calls);
@@ -47,7 +50,11 @@ fn a_class_of_35_with_20_assessments_fits_twice_into_what_a_call_may_use() -> Ou
     let page = school.as_("teacher").view(&at)?;
     let view = spent(&mut school, since)?;
     assert!(view < MOST, "a view of the page takes {view}");
-    assert!(page.json().to_string().len() < 200_000, "{}", page.json().to_string().len());
+    assert!(
+        page.json().to_string().len() < 200_000,
+        "{}",
+        page.json().to_string().len()
+    );
     // One cell more, as it is left.
     let since = school.fuel()?;
     let answer = leave(&mut school, "teacher", &at, &names[0], ("4", "4,5"))?;
@@ -55,9 +62,15 @@ fn a_class_of_35_with_20_assessments_fits_twice_into_what_a_call_may_use() -> Ou
     let one = spent(&mut school, since)?;
     assert!(one < MOST, "a cell takes {one}");
     // Published, all of it, and worked out.
-    for id in names.iter().take(20).filter_map(|name| name.split('/').next()) {
+    for id in names
+        .iter()
+        .take(20)
+        .filter_map(|name| name.split('/').next())
+    {
         let since = school.fuel()?;
-        school.as_("teacher").act(&format!("assessment/{id}/publish"), &[])?;
+        school
+            .as_("teacher")
+            .act(&format!("assessment/{id}/publish"), &[])?;
         assert!(spent(&mut school, since)? < MOST);
     }
     let since = school.fuel()?;
@@ -66,7 +79,10 @@ fn a_class_of_35_with_20_assessments_fits_twice_into_what_a_call_may_use() -> Ou
     assert!(each < MOST, "working out takes {each}");
     let freeze = given::place(&school, "class", "6A", "/freeze?period=1")?;
     let since = school.fuel()?;
-    assert_eq!(school.as_("head").act(&freeze, &[])?.notice(), "35 bulletins figés.");
+    assert_eq!(
+        school.as_("head").act(&freeze, &[])?.notice(),
+        "35 bulletins figés."
+    );
     assert!(spent(&mut school, since)? < MOST);
     println!("view {view}, cell {one}, working out {each}");
     Ok(())
@@ -75,7 +91,10 @@ fn a_class_of_35_with_20_assessments_fits_twice_into_what_a_call_may_use() -> Ou
 /// The names of the grid's cells.
 fn names(school: &mut School, at: &str) -> Result<Vec<String>, Box<dyn std::error::Error>> {
     let page = school.as_("teacher").view(at)?;
-    let rows = page.blocks("grid").filter_map(|grid| grid["rows"].as_array()).flatten();
+    let rows = page
+        .blocks("grid")
+        .filter_map(|grid| grid["rows"].as_array())
+        .flatten();
     let cells = rows.filter_map(|row| row["cells"].as_array()).flatten();
     let names = cells.filter_map(|cell| cell["name"].as_str().map(str::to_owned));
     Ok(names.collect())

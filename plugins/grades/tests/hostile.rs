@@ -14,8 +14,22 @@ const ROLES: [&str; 8] = [
 
 /// Every field of every form.
 const FIELDS: [&str; 16] = [
-    "title", "date", "period", "scale", "coefficient", "part", "to_twenty", "bonus", "visible_on", "table", "rhythm",
-    "first", "second", "subject", "typed", "state",
+    "title",
+    "date",
+    "period",
+    "scale",
+    "coefficient",
+    "part",
+    "to_twenty",
+    "bonus",
+    "visible_on",
+    "table",
+    "rhythm",
+    "first",
+    "second",
+    "subject",
+    "typed",
+    "state",
 ];
 
 /// A school with one of everything, and the identifiers in it.
@@ -25,7 +39,10 @@ fn furnished() -> Result<(School, Vec<String>), Box<dyn std::error::Error>> {
     known.push(make(&mut school, &Assessment::german())?);
     let freeze = place(&school, "class", "6A", "/freeze?period=1")?;
     school.as_("head").act(&freeze, &[])?;
-    let bulletin = school.as_("pupil").view("bulletins")?.link("1er trimestre – 6A")?;
+    let bulletin = school
+        .as_("pupil")
+        .view("bulletins")?
+        .link("1er trimestre – 6A")?;
     known.push(bulletin.trim_start_matches("bulletin/").to_owned());
     for class in ["6A", "6B", "6ALL1"] {
         known.push(school.audience(class)?.replacen(':', "-", 1));
@@ -40,10 +57,25 @@ fn no_address_is_a_fault_for_anyone() -> Outcome {
     let (mut school, known) = furnished()?;
     let values = odd(&known);
     let views = [
-        "", "?period=@", "subject?subject=@&period=@", "sheet/@?subject=@&period=@", "sheet/@", "sheet/@/export",
-        "sheet/@/import?subject=@", "sheet/@/new?subject=@&period=@", "sheet/@/remarks", "sheet/@/skills?period=@",
-        "assessment/@", "assessment/@/edit", "class/@?period=@", "class/@/pupil/@?period=@", "class/@/settings",
-        "bulletins", "bulletin/@", "@", "@/@",
+        "",
+        "?period=@",
+        "subject?subject=@&period=@",
+        "sheet/@?subject=@&period=@",
+        "sheet/@",
+        "sheet/@/export",
+        "sheet/@/import?subject=@",
+        "sheet/@/new?subject=@&period=@",
+        "sheet/@/remarks",
+        "sheet/@/skills?period=@",
+        "assessment/@",
+        "assessment/@/edit",
+        "class/@?period=@",
+        "class/@/pupil/@?period=@",
+        "class/@/settings",
+        "bulletins",
+        "bulletin/@",
+        "@",
+        "@/@",
     ];
     let mut dice = Dice::thrown(0x5eed);
     for who in ROLES {
@@ -72,10 +104,23 @@ fn no_form_is_a_fault_for_anyone() -> Outcome {
         "nowhere".to_owned(),
     ];
     let acts = [
-        "sheet/@?subject=@&period=@", "sheet/@", "sheet/@/import", "sheet/@/new?id=@", "sheet/@/remarks",
-        "sheet/@/skills", "sheet/@/skills/publish", "assessment/@/edit", "assessment/@/publish", "assessment/@/hide",
-        "class/@", "class/@/freeze", "class/@/settings", "class/@/settings/subject", "class/@/settings/coefficients",
-        "@", "assessment/@/delete",
+        "sheet/@?subject=@&period=@",
+        "sheet/@",
+        "sheet/@/import",
+        "sheet/@/new?id=@",
+        "sheet/@/remarks",
+        "sheet/@/skills",
+        "sheet/@/skills/publish",
+        "assessment/@/edit",
+        "assessment/@/publish",
+        "assessment/@/hide",
+        "class/@",
+        "class/@/freeze",
+        "class/@/settings",
+        "class/@/settings/subject",
+        "class/@/settings/coefficients",
+        "@",
+        "assessment/@/delete",
     ];
     let mut dice = Dice::thrown(0xf0e1);
     let mut statuses = BTreeSet::new();
@@ -84,21 +129,37 @@ fn no_form_is_a_fault_for_anyone() -> Outcome {
             for _ in 0..20 {
                 let address = fill(act, &mut dice, &values);
                 let form = form(&mut dice, &values, &cells);
-                let form: Vec<_> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+                let form: Vec<_> = form
+                    .iter()
+                    .map(|(name, value)| (name.as_str(), value.as_str()))
+                    .collect();
                 let answer = school.as_(who).try_act(&address, &form)?;
-                let told: Vec<_> = form.iter().map(|(name, value)| (*name, short(value))).collect();
+                let told: Vec<_> = form
+                    .iter()
+                    .map(|(name, value)| (*name, short(value)))
+                    .collect();
                 statuses.insert(answer.status());
-                judge(&format!("{who} sends {} {told:?}", short(&address)), &answer);
+                judge(
+                    &format!("{who} sends {} {told:?}", short(&address)),
+                    &answer,
+                );
             }
         }
     }
     let reached: Vec<_> = statuses.into_iter().collect();
-    assert_eq!(reached, [200, 303, 403, 404, 422], "every way out was taken");
+    assert_eq!(
+        reached,
+        [200, 303, 403, 404, 422],
+        "every way out was taken"
+    );
     assert!(school.deliver()? < 10_000);
     assert_eq!(school.deliver()?, 0, "an event failed and waits");
     for who in ROLES {
         for view in ["", "?period=2", "bulletins"] {
-            judge(&format!("{who} opens {view}"), &school.as_(who).try_view(view)?);
+            judge(
+                &format!("{who} opens {view}"),
+                &school.as_(who).try_view(view)?,
+            );
         }
     }
     Ok(())

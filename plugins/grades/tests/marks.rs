@@ -16,7 +16,11 @@ fn a_cell_is_kept_as_soon_as_it_is_left_and_says_what_changed_by_it() -> Outcome
     let at = sheet(&school, "6A", "Mathématiques")?;
     let lina = cell(&school, &id, "pupil")?;
     let answer = leave(&mut school, "teacher", &at, &lina, ("", "12.50"))?;
-    assert_eq!(answer.cell(&lina), Some(("12,5", None)), "as it is written here");
+    assert_eq!(
+        answer.cell(&lina),
+        Some(("12,5", None)),
+        "as it is written here"
+    );
     let average = format!("average/{}", school.person("pupil")?);
     assert_eq!(answer.cell(&average), Some(("12,5", None)));
     assert_eq!(answer.cell(&format!("mean/{id}")), Some(("12,5", None)));
@@ -44,13 +48,19 @@ fn what_is_no_mark_is_refused_in_its_cell_and_takes_no_other_with_it() -> Outcom
         ("typed", "cell"),
     ];
     let answer = school.as_("teacher").try_act(&at, &form)?;
-    assert_eq!(answer.cell(&lina), Some(("", Some("12 dépasse le barème\u{a0}: 10."))));
+    assert_eq!(
+        answer.cell(&lina),
+        Some(("", Some("12 dépasse le barème\u{a0}: 10.")))
+    );
     assert_eq!(answer.cell(&adam), Some(("Abs", None)));
     for wrong in ["douze", "12/20", "-1", "1,234"] {
         let answer = leave(&mut school, "teacher", &at, &lina, ("", wrong))?;
         let (value, error) = answer.cell(&lina).ok_or("unanswered")?;
         assert_eq!(value, "");
-        assert!(error.is_some_and(|error| error.contains(wrong)), "{wrong}: {answer:?}");
+        assert!(
+            error.is_some_and(|error| error.contains(wrong)),
+            "{wrong}: {answer:?}"
+        );
     }
     Ok(())
 }
@@ -66,7 +76,10 @@ fn whoever_was_overtaken_is_told_and_replaces_only_what_they_saw() -> Outcome {
     let answer = leave(&mut school, "teacher", &at, &lina, ("", "14"))?;
     let (value, error) = answer.cell(&lina).ok_or("unanswered")?;
     assert_eq!(value, "12");
-    assert!(error.is_some_and(|error| error.contains("12")), "{answer:?}");
+    assert!(
+        error.is_some_and(|error| error.contains("12")),
+        "{answer:?}"
+    );
     // Typed again knowing of it, it replaces it; sent twice, it is kept once.
     for _ in 0..2 {
         let answer = leave(&mut school, "teacher", &at, &lina, ("12", "14"))?;
@@ -101,7 +114,11 @@ fn without_script_a_button_keeps_all_cells_or_shows_each_error_and_loses_nothing
     assert_eq!(input(&adam)["typed"], "21");
     assert!(input(&adam)["error"].is_string());
     let page = school.as_("teacher").view(&at)?;
-    assert_eq!(page.grid_row(LINA), Some(vec!["N.Not", ""]), "and nothing is kept");
+    assert_eq!(
+        page.grid_row(LINA),
+        Some(vec!["N.Not", ""]),
+        "and nothing is kept"
+    );
     let answer = school.as_("teacher").try_act(&at, &form("12", "11"))?;
     assert_eq!(answer.status(), 303, "{answer:?}");
     let page = school.as_("teacher").view(&at)?;
@@ -133,7 +150,9 @@ fn averages_are_those_of_the_documentation() -> Outcome {
         ("scale", "10"),
         ("coefficient", "1"),
     ];
-    school.as_("teacher").act(&format!("assessment/{id}/edit"), &form)?;
+    school
+        .as_("teacher")
+        .act(&format!("assessment/{id}/edit"), &form)?;
     assert_eq!(average(&mut school)?, "12,8");
     let extra = Assessment {
         title: "Défi",
@@ -187,24 +206,43 @@ fn pupils_and_relatives_read_what_is_published_and_theirs_and_are_told() -> Outc
         let page = school.as_(who).view("")?;
         assert!(!page.says("Contrôle") && !page.says("12,5"), "{who}");
         assert!(school.as_(who).notifications()?.is_empty());
-        assert_eq!(school.as_(who).try_view(&format!("assessment/{id}"))?.status(), 404);
+        assert_eq!(
+            school
+                .as_(who)
+                .try_view(&format!("assessment/{id}"))?
+                .status(),
+            404
+        );
     }
     publish(&mut school, &control, &id)?;
     for who in ["pupil", "relative"] {
         let page = school.as_(who).view("")?;
-        assert!(page.says("Contrôle") && page.says("12,5"), "{who}: {}", page.text());
+        assert!(
+            page.says("Contrôle") && page.says("12,5"),
+            "{who}: {}",
+            page.text()
+        );
         assert!(!page.says("16"), "{who} reads another's: {}", page.text());
         let page = school.as_(who).view(&format!("assessment/{id}"))?;
         // 12,5 and 16: 14,25 is 14,3.
-        assert!(page.says("12,5 / 20") && page.says("14,3"), "{}", page.text());
+        assert!(
+            page.says("12,5 / 20") && page.says("14,3"),
+            "{}",
+            page.text()
+        );
         let told = school.as_(who).notifications()?;
         assert_eq!(told.len(), 1, "{who}");
-        assert_eq!(told[0].text, "Mathématiques\u{a0}: notes publiées (Contrôle)");
+        assert_eq!(
+            told[0].text,
+            "Mathématiques\u{a0}: notes publiées (Contrôle)"
+        );
         assert_eq!(told[0].path, format!("assessment/{id}"));
     }
     assert!(school.as_("pupil-b").notifications()?.is_empty());
     // A mark that comes later is seen at once; hidden, nothing of it is.
-    school.as_("teacher").act(&format!("assessment/{id}/hide"), &[])?;
+    school
+        .as_("teacher")
+        .act(&format!("assessment/{id}/hide"), &[])?;
     school.deliver()?;
     for who in ["pupil", "relative"] {
         assert!(!school.as_(who).view("")?.says("12,5"), "{who}");
@@ -244,7 +282,12 @@ fn a_form_sent_twice_makes_one_assessment_and_what_is_wrong_is_said() -> Outcome
     )?;
     let page = answer.form()?;
     assert!(page.error("coefficient").is_some(), "{}", page.text());
-    let form = given::place(&school, "sheet", "6A", "/new?subject=Mathématiques&period=1")?;
+    let form = given::place(
+        &school,
+        "sheet",
+        "6A",
+        "/new?subject=Mathématiques&period=1",
+    )?;
     let to = school.as_("teacher").view(&form)?.sends_to()?;
     let sent = [
         ("title", "Une fois"),
@@ -258,7 +301,10 @@ fn a_form_sent_twice_makes_one_assessment_and_what_is_wrong_is_said() -> Outcome
     }
     let at = sheet(&school, "6A", "Mathématiques")?;
     let page = school.as_("teacher").view(&at)?;
-    let columns = page.blocks("grid").next().map(|grid| grid["columns"].clone());
+    let columns = page
+        .blocks("grid")
+        .next()
+        .map(|grid| grid["columns"].clone());
     let columns = columns.and_then(|columns| columns.as_array().map(Vec::len));
     assert_eq!(columns, Some(2), "the average and one assessment");
     Ok(())
@@ -287,15 +333,28 @@ fn marks_go_out_as_csv_and_come_back() -> Outcome {
     assert_eq!(answer.notice(), "2 notes importées.");
     let at = sheet(&school, "6A", "Mathématiques")?;
     let page = school.as_("teacher").view(&at)?;
-    assert_eq!(page.grid_row(LINA).map(|row| row[1..].to_vec()), Some(vec!["13", "7,5"]));
+    assert_eq!(
+        page.grid_row(LINA).map(|row| row[1..].to_vec()),
+        Some(vec!["13", "7,5"])
+    );
     // One mistake, and nothing is taken.
-    let wrong = filled.replace("13;7,5", "14;70").replace("BENALI Adam", "BENALI Adrien");
-    let answer = school.as_("teacher").try_act(&import, &[("table", &wrong)])?;
+    let wrong = filled
+        .replace("13;7,5", "14;70")
+        .replace("BENALI Adam", "BENALI Adrien");
+    let answer = school
+        .as_("teacher")
+        .try_act(&import, &[("table", &wrong)])?;
     let error = answer.form()?.error("table").unwrap_or_default().to_owned();
-    assert!(error.contains("Ligne 2") && error.contains("BENALI Adrien"), "{error}");
+    assert!(
+        error.contains("Ligne 2") && error.contains("BENALI Adrien"),
+        "{error}"
+    );
     assert!(error.contains("Ligne 3") && error.contains("70"), "{error}");
     let page = school.as_("teacher").view(&at)?;
-    assert_eq!(page.grid_row(LINA).map(|row| row[1..].to_vec()), Some(vec!["13", "7,5"]));
+    assert_eq!(
+        page.grid_row(LINA).map(|row| row[1..].to_vec()),
+        Some(vec!["13", "7,5"])
+    );
     Ok(())
 }
 
@@ -311,14 +370,23 @@ fn marks_follow_their_assessment_to_another_period_and_go_with_it() -> Outcome {
         ("coefficient", "2"),
         ("to_twenty", "true"),
     ];
-    school.as_("teacher").act(&format!("assessment/{control}/edit"), &form)?;
+    school
+        .as_("teacher")
+        .act(&format!("assessment/{control}/edit"), &form)?;
     school.deliver()?;
     assert!(school.as_("pupil").view("?period=2")?.says("12,5"));
     assert!(!school.as_("pupil").view("?period=1")?.says("12,5"));
     let scale = form.map(|(name, value)| (name, if name == "scale" { "10" } else { value }));
-    let answer = school.as_("teacher").try_act(&format!("assessment/{control}/edit"), &scale)?;
-    assert!(answer.form()?.error("scale").is_some(), "a mark is more than this scale");
-    school.as_("teacher").act(&format!("assessment/{control}/delete"), &[])?;
+    let answer = school
+        .as_("teacher")
+        .try_act(&format!("assessment/{control}/edit"), &scale)?;
+    assert!(
+        answer.form()?.error("scale").is_some(),
+        "a mark is more than this scale"
+    );
+    school
+        .as_("teacher")
+        .act(&format!("assessment/{control}/delete"), &[])?;
     school.deliver()?;
     assert!(!school.as_("pupil").view("?period=2")?.says("12,5"));
     Ok(())

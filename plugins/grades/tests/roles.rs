@@ -26,11 +26,33 @@ const WHO: [&str; 11] = [
 /// Those for whom there is no such module here.
 const OUTSIDE: [&str; 2] = ["stranger", "admin"];
 const INSIDE: &[&str] = &[
-    "pupil", "pupil2", "pupil-b", "relative", "relative2", "relative-b", "teacher", "teacher2", "head",
+    "pupil",
+    "pupil2",
+    "pupil-b",
+    "relative",
+    "relative2",
+    "relative-b",
+    "teacher",
+    "teacher2",
+    "head",
 ];
-const LEARNERS: &[&str] = &["pupil", "pupil2", "pupil-b", "relative", "relative2", "relative-b"];
+const LEARNERS: &[&str] = &[
+    "pupil",
+    "pupil2",
+    "pupil-b",
+    "relative",
+    "relative2",
+    "relative-b",
+];
 /// The class's pupils, their relatives, and whoever grades or heads.
-const OF_CLASS: &[&str] = &["pupil", "pupil2", "relative", "relative2", "teacher", "head"];
+const OF_CLASS: &[&str] = &[
+    "pupil",
+    "pupil2",
+    "relative",
+    "relative2",
+    "teacher",
+    "head",
+];
 const GRADES: &[&str] = &["teacher"];
 const READS: &[&str] = &["teacher", "head"];
 const HEAD: &[&str] = &["head"];
@@ -52,7 +74,11 @@ struct Row {
 }
 
 impl Row {
-    fn new(pattern: &'static str, address: impl Into<String>, may: &'static [&'static str]) -> Self {
+    fn new(
+        pattern: &'static str,
+        address: impl Into<String>,
+        may: &'static [&'static str],
+    ) -> Self {
         Self {
             pattern,
             address: address.into(),
@@ -63,7 +89,9 @@ impl Row {
     }
 
     fn sending(mut self, form: &[(&str, &str)]) -> Self {
-        let own = form.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let own = form
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         self.form = own.collect();
         self
     }
@@ -148,14 +176,32 @@ fn pages(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
         bulletin,
         german,
     } = made;
-    let sheet = |rest: &str| place(school, "sheet", "6A", &format!("{rest}?subject=Mathématiques&period=1"));
-    let other = |rest: &str| place(school, "sheet", "6A", &format!("{rest}?subject=Français&period=1"));
+    let sheet = |rest: &str| {
+        place(
+            school,
+            "sheet",
+            "6A",
+            &format!("{rest}?subject=Mathématiques&period=1"),
+        )
+    };
+    let other = |rest: &str| {
+        place(
+            school,
+            "sheet",
+            "6A",
+            &format!("{rest}?subject=Français&period=1"),
+        )
+    };
     let class = |rest: &str| place(school, "class", "6A", rest);
     let pupil = school.person("pupil")?;
     Ok(vec![
         Row::new("", "", INSIDE),
         Row::new("", "?period=3", INSIDE),
-        Row::new("subject", "subject?subject=Mathématiques&period=1", LEARNERS),
+        Row::new(
+            "subject",
+            "subject?subject=Mathématiques&period=1",
+            LEARNERS,
+        ),
         Row::new("sheet/{of}", sheet("")?, READS),
         // In their class, and not theirs to grade.
         Row::new("sheet/{of}", other("")?, HEAD),
@@ -165,16 +211,29 @@ fn pages(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
         Row::new("sheet/{of}/new", other("/new")?, NOBODY).but(HEAD_READS),
         Row::new("sheet/{of}/remarks", sheet("/remarks")?, READS),
         Row::new("sheet/{of}/skills", sheet("/skills")?, READS),
-        Row::new("assessment/{id}", format!("assessment/{published}"), OF_CLASS),
+        Row::new(
+            "assessment/{id}",
+            format!("assessment/{published}"),
+            OF_CLASS,
+        ),
         Row::new("assessment/{id}", format!("assessment/{hidden}"), READS),
         Row::new(
             "assessment/{id}",
             format!("assessment/{german}"),
             &["pupil", "relative", "relative2", "teacher2", "head"],
         ),
-        Row::new("assessment/{id}/edit", format!("assessment/{published}/edit"), GRADES).but(HEAD_READS),
+        Row::new(
+            "assessment/{id}/edit",
+            format!("assessment/{published}/edit"),
+            GRADES,
+        )
+        .but(HEAD_READS),
         Row::new("class/{of}", class("?period=1")?, READS),
-        Row::new("class/{of}/pupil/{pupil}", class(&format!("/pupil/{pupil}?period=1"))?, READS),
+        Row::new(
+            "class/{of}/pupil/{pupil}",
+            class(&format!("/pupil/{pupil}?period=1"))?,
+            READS,
+        ),
         Row::new("class/{of}/settings", class("/settings")?, HEAD).but(TEACHER_MEETS),
         Row::new("bulletins", "bulletins", INSIDE),
         Row::new("bulletin/{id}", format!("bulletin/{bulletin}"), OWN),
@@ -209,7 +268,11 @@ fn each_page_is_opened_by_whom_it_is_for() -> Outcome {
     }
     // Looking at their other child, a relative reads nothing of the first that is that one's alone.
     let bulletin = format!("bulletin/{}", made.bulletin);
-    let answer = made.school.as_("relative2").for_child("pupil2").try_view(&bulletin)?;
+    let answer = made
+        .school
+        .as_("relative2")
+        .for_child("pupil2")
+        .try_view(&bulletin)?;
     assert_eq!(answer.status(), 404);
     Ok(())
 }
@@ -222,7 +285,14 @@ fn acts(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
         german,
         ..
     } = made;
-    let sheet = |rest: &str| place(school, "sheet", "6A", &format!("{rest}?subject=Mathématiques&period=1"));
+    let sheet = |rest: &str| {
+        place(
+            school,
+            "sheet",
+            "6A",
+            &format!("{rest}?subject=Mathématiques&period=1"),
+        )
+    };
     let class = |rest: &str| place(school, "class", "6A", rest);
     let cell = cell(school, hidden, "pupil")?;
     let pupil = school.person("pupil")?;
@@ -234,7 +304,12 @@ fn acts(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
         ("coefficient", "1"),
         ("to_twenty", "true"),
     ];
-    let typed = |name: &str, value: &str| vec![(name.to_owned(), String::new()), (name.to_owned(), value.to_owned())];
+    let typed = |name: &str, value: &str| {
+        vec![
+            (name.to_owned(), String::new()),
+            (name.to_owned(), value.to_owned()),
+        ]
+    };
     let typing = |row: Row, name: &str, value: &str| Row {
         form: typed(name, value),
         ..row
@@ -247,9 +322,13 @@ fn acts(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
         Row::new("sheet/{of}/import", sheet("/import")?, GRADES)
             .sending(&[("table", "Élève;Surprise\nMOREAU Lina;5")])
             .but(HEAD_READS),
-        Row::new("sheet/{of}/new", format!("{create}&id=0198-one-more"), GRADES)
-            .sending(&making)
-            .but(HEAD_READS),
+        Row::new(
+            "sheet/{of}/new",
+            format!("{create}&id=0198-one-more"),
+            GRADES,
+        )
+        .sending(&making)
+        .but(HEAD_READS),
         typing(
             Row::new("sheet/{of}/remarks", sheet("/remarks")?, GRADES).but(HEAD_READS),
             &format!("text/{pupil}"),
@@ -260,16 +339,49 @@ fn acts(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
             &format!("CPD_SCI/{pupil}"),
             "3",
         ),
-        Row::new("sheet/{of}/skills/publish", sheet("/skills/publish")?, GRADES).but(HEAD_READS),
-        Row::new("assessment/{id}/edit", format!("assessment/{hidden}/edit"), GRADES)
-            .sending(&making)
-            .but(HEAD_READS),
-        Row::new("assessment/{id}/publish", format!("assessment/{hidden}/publish"), GRADES).but(HEAD_READS),
-        Row::new("assessment/{id}/publish", format!("assessment/{german}/publish"), &["teacher2"])
-            // A pupil of the group may read it, and nothing more.
-            .but(&[("pupil", 404), ("relative", 404), ("relative2", 404), ("head", 403)]),
-        Row::new("assessment/{id}/hide", format!("assessment/{hidden}/hide"), GRADES).but(HEAD_READS),
-        Row::new("assessment/{id}/delete", format!("assessment/{published}/delete"), GRADES).but(HEAD_READS),
+        Row::new(
+            "sheet/{of}/skills/publish",
+            sheet("/skills/publish")?,
+            GRADES,
+        )
+        .but(HEAD_READS),
+        Row::new(
+            "assessment/{id}/edit",
+            format!("assessment/{hidden}/edit"),
+            GRADES,
+        )
+        .sending(&making)
+        .but(HEAD_READS),
+        Row::new(
+            "assessment/{id}/publish",
+            format!("assessment/{hidden}/publish"),
+            GRADES,
+        )
+        .but(HEAD_READS),
+        Row::new(
+            "assessment/{id}/publish",
+            format!("assessment/{german}/publish"),
+            &["teacher2"],
+        )
+        // A pupil of the group may read it, and nothing more.
+        .but(&[
+            ("pupil", 404),
+            ("relative", 404),
+            ("relative2", 404),
+            ("head", 403),
+        ]),
+        Row::new(
+            "assessment/{id}/hide",
+            format!("assessment/{hidden}/hide"),
+            GRADES,
+        )
+        .but(HEAD_READS),
+        Row::new(
+            "assessment/{id}/delete",
+            format!("assessment/{published}/delete"),
+            GRADES,
+        )
+        .but(HEAD_READS),
         typing(
             Row::new("class/{of}", class("?period=1")?, READS),
             &format!("text/{pupil}"),
@@ -279,12 +391,23 @@ fn acts(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
         Row::new("class/{of}/settings", class("/settings")?, HEAD)
             .sending(&[("rhythm", "semesters"), ("first", "2027-01-31")])
             .but(TEACHER_MEETS),
-        Row::new("class/{of}/settings/subject", class("/settings/subject")?, HEAD)
-            .sending(&[("subject", "Mathématiques"), ("part", "Géométrie")])
-            .but(TEACHER_MEETS),
-        Row::new("class/{of}/settings/coefficients", class("/settings/coefficients")?, HEAD)
-            .sending(&[("Mathématiques/Géométrie", "1"), ("Mathématiques/Géométrie", "2")])
-            .but(TEACHER_MEETS),
+        Row::new(
+            "class/{of}/settings/subject",
+            class("/settings/subject")?,
+            HEAD,
+        )
+        .sending(&[("subject", "Mathématiques"), ("part", "Géométrie")])
+        .but(TEACHER_MEETS),
+        Row::new(
+            "class/{of}/settings/coefficients",
+            class("/settings/coefficients")?,
+            HEAD,
+        )
+        .sending(&[
+            ("Mathématiques/Géométrie", "1"),
+            ("Mathématiques/Géométrie", "2"),
+        ])
+        .but(TEACHER_MEETS),
     ])
 }
 
@@ -295,17 +418,30 @@ fn each_act_is_done_by_whom_it_is_for() -> Outcome {
     covers(&acts, "Act");
     let school = &mut made.school;
     for act in &acts {
-        let form: Vec<_> = act.form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let form: Vec<_> = act
+            .form
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
         // Those of others first, so that what is not theirs would change something for whom it is. Whoever may and
         // is second says what is kept already, or is told that another was quicker: the page again.
         for who in WHO.into_iter().filter(|who| !act.may.contains(who)) {
             let answer = school.as_(who).try_act(&act.address, &form)?;
             let statuses = act.status(who, 303);
-            assert!(statuses.contains(&answer.status()), "{who} does {:?}: {answer:?}", act.address);
+            assert!(
+                statuses.contains(&answer.status()),
+                "{who} does {:?}: {answer:?}",
+                act.address
+            );
         }
         for who in act.may {
             let answer = school.as_(who).try_act(&act.address, &form)?;
-            assert_eq!(answer.status(), 303, "{who} does {:?}: {answer:?}", act.address);
+            assert_eq!(
+                answer.status(),
+                303,
+                "{who} does {:?}: {answer:?}",
+                act.address
+            );
         }
     }
     Ok(())
@@ -316,9 +452,17 @@ fn a_pupil_reads_no_other_s_mark_wherever_it_might_stand() -> Outcome {
     let mut made = made()?;
     let published = format!("assessment/{}", made.published);
     for who in ["pupil2", "relative2"] {
-        for address in ["", "subject?subject=Mathématiques&period=1", published.as_str()] {
+        for address in [
+            "",
+            "subject?subject=Mathématiques&period=1",
+            published.as_str(),
+        ] {
             let caller = made.school.as_(who);
-            let caller = if who == "relative2" { caller.for_child("pupil2") } else { caller };
+            let caller = if who == "relative2" {
+                caller.for_child("pupil2")
+            } else {
+                caller
+            };
             let page = caller.view(address)?;
             let own = page.text().replace("12,5", "");
             // 12,5 is the first pupil's, and as the lowest of the class anybody's to read: not beside a name.
@@ -340,9 +484,15 @@ fn who_left_the_class_reads_nothing_more_of_it_and_who_comes_back_does() -> Outc
     let published = format!("assessment/{}", made.published);
     let bulletin = format!("bulletin/{}", made.bulletin);
     made.school.leave("pupil2")?;
-    assert_eq!(made.school.as_("pupil2").try_view(&published)?.status(), 404);
+    assert_eq!(
+        made.school.as_("pupil2").try_view(&published)?.status(),
+        404
+    );
     made.school.join()?;
-    assert_eq!(made.school.as_("pupil2").try_view(&published)?.status(), 200);
+    assert_eq!(
+        made.school.as_("pupil2").try_view(&published)?.status(),
+        200
+    );
     // A bulletin is the pupil's, whatever class they are in.
     made.school.leave("pupil")?;
     assert_eq!(made.school.as_("pupil").try_view(&bulletin)?.status(), 200);
@@ -352,7 +502,10 @@ fn who_left_the_class_reads_nothing_more_of_it_and_who_comes_back_does() -> Outc
     made.school.leave("teacher")?;
     let sheet = given::sheet(&made.school, "6A", "Mathématiques")?;
     assert_eq!(made.school.as_("teacher").try_view(&sheet)?.status(), 404);
-    let answer = made.school.as_("teacher").try_act(&format!("{published}/hide"), &[])?;
+    let answer = made
+        .school
+        .as_("teacher")
+        .try_act(&format!("{published}/hide"), &[])?;
     assert_eq!(answer.status(), 404, "{answer:?}");
     Ok(())
 }

@@ -89,9 +89,16 @@ impl Teacher<'_> {
         Ok(page.await?)
     }
 
-    async fn act(&self, path: &str, query: &[(&str, &str)], form: Vec<(String, String)>) -> Result<Outcome> {
+    async fn act(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+        form: Vec<(String, String)>,
+    ) -> Result<Outcome> {
         let to = route(path, query);
-        let done = self.platform.module_act(&self.operation, &self.opened, to, form);
+        let done = self
+            .platform
+            .module_act(&self.operation, &self.opened, to, form);
         Ok(done.await?)
     }
 }
@@ -108,16 +115,26 @@ fn owned(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs.iter().map(own).collect()
 }
 
-async fn grade(platform: &Arc<Platform>, school: &str, class: &str, teacher: PersonId) -> Result<()> {
+async fn grade(
+    platform: &Arc<Platform>,
+    school: &str,
+    class: &str,
+    teacher: PersonId,
+) -> Result<()> {
     let operation = platform.operation_for(teacher, Language::Fr).await?;
-    let opened = platform.module_open(&operation, school, MODULE, None).await?;
+    let opened = platform
+        .module_open(&operation, school, MODULE, None)
+        .await?;
     let mut taught = opened.caller.groups.iter();
     let taught = taught.find(|one| one.role == GroupRole::Teacher && one.group.name == class);
     // Its head teacher may teach it nothing.
     let Some(taught) = taught else {
         return Ok(());
     };
-    let sheet = format!("sheet/{}", taught.audience().to_string().replacen(':', "-", 1));
+    let sheet = format!(
+        "sheet/{}",
+        taught.audience().to_string().replacen(':', "-", 1)
+    );
     // In an école, one teaches everything.
     let subjects = if taught.subjects.is_empty() {
         vec!["Français".to_owned(), "Mathématiques".to_owned()]
@@ -150,7 +167,10 @@ async fn fill(teacher: &Teacher<'_>, sheet: &str, subject: &str) -> Result<()> {
         let Block::Grid(grid) = block else { continue };
         for (row, _, input) in grid.inputs() {
             let mark = mark(&id, &input.name, (&row.label, subject));
-            form.extend([(input.name.clone(), String::new()), (input.name.clone(), mark)]);
+            form.extend([
+                (input.name.clone(), String::new()),
+                (input.name.clone(), mark),
+            ]);
         }
     }
     form.push(("typed".to_owned(), "cell".to_owned()));

@@ -330,9 +330,9 @@ impl Trial {
                     json!({ "status": 200, "kept": { "at": at, "to": to } })
                 }
                 Ok(Outcome::Cells(cells)) => {
-                    let answers = cells.cells.iter().map(|one| {
-                        json!({ "name": one.name, "value": one.value, "error": one.error })
-                    });
+                    let answers = cells.cells.iter().map(
+                        |one| json!({ "name": one.name, "value": one.value, "error": one.error }),
+                    );
                     let answers = answers.collect::<Vec<_>>();
                     json!({ "status": 200, "at": address(&cells.at), "cells": answers })
                 }
@@ -525,14 +525,11 @@ fn refusal(error: &PlatformError) -> Value {
 /// Everybody of the school.
 fn people(uai: &Uai, classmates: u8) -> Vec<RosterPerson> {
     let cast = cast(uai).into_iter().map(|(one, _)| one);
-    cast.chain((1..=classmates).map(|number| classmate(uai, number))).collect()
+    cast.chain((1..=classmates).map(|number| classmate(uai, number)))
+        .collect()
 }
 
-async fn make_school(
-    platform: &Arc<Platform>,
-    uai: &Uai,
-    classmates: u8,
-) -> Result<SchoolId> {
+async fn make_school(platform: &Arc<Platform>, uai: &Uai, classmates: u8) -> Result<SchoolId> {
     let people = people(uai, classmates);
     platform
         .import_roster("trial", vec![school_entry(uai)], people)

@@ -75,13 +75,7 @@ fn head(canvas: &Canvas<'_>, id: &str, at: usize, column: &GridColumn) -> Markup
 }
 
 /// As many cells as there are columns, whatever the module gave.
-fn row(
-    canvas: &Canvas<'_>,
-    id: &str,
-    at: usize,
-    columns: &[GridColumn],
-    row: &GridRow,
-) -> Markup {
+fn row(canvas: &Canvas<'_>, id: &str, at: usize, columns: &[GridColumn], row: &GridRow) -> Markup {
     let (cells, _) = canvas.take("cells", &row.cells, columns.len());
     html! {
         tr {
@@ -159,10 +153,8 @@ fn errors(
             let Some(error) = &input.error else {
                 continue;
             };
-            let names = [
-                ("row", (&canvas.label(&row.label)).into()),
-                ("column", (&canvas.label(&column.label)).into()),
-            ];
+            let (row, column) = (canvas.label(&row.label), canvas.label(&column.label));
+            let names = [("row", (&row).into()), ("column", (&column).into())];
             lines.push(ErrorLine {
                 id: cell_id(id, at, place),
                 label: canvas.words.say_with("grid-cell", &names),

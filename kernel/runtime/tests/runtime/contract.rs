@@ -279,7 +279,10 @@ fn cells() -> Cells {
     };
     Cells {
         at: to("grid"),
-        cells: vec![answer("a.1", "12,5", None), answer("a.2", "8", Some("trop"))],
+        cells: vec![
+            answer("a.1", "12,5", None),
+            answer("a.2", "8", Some("trop")),
+        ],
     }
 }
 
@@ -322,8 +325,18 @@ fn grid() -> Grid {
             },
         ],
         rows: vec![
-            row("Léa", Some(to("row")), input("a.1", "12,5", None), ["m.1", "13"]),
-            row("Zoé", None, input("a.2", "8", Some(["25", "trop"])), ["", "8"]),
+            row(
+                "Léa",
+                Some(to("row")),
+                input("a.1", "12,5", None),
+                ["m.1", "13"],
+            ),
+            row(
+                "Zoé",
+                None,
+                input("a.2", "8", Some(["25", "trop"])),
+                ["", "8"],
+            ),
         ],
         submits: vec![Submit {
             label: "Tout enregistrer".into(),

@@ -38,11 +38,19 @@ impl Making {
     fn errors(&self, ctx: &Context, sheet: &Sheet) -> Vec<FieldError> {
         let mut errors = Vec::new();
         if self.scale < Decimal::ONE || self.scale > Decimal::MOST {
-            let text = tr!(ctx, "Choisissez un barème de 1 à 1000.", "Choose a scale from 1 to 1000.");
+            let text = tr!(
+                ctx,
+                "Choisissez un barème de 1 à 1000.",
+                "Choose a scale from 1 to 1000."
+            );
             errors.push(FieldError::new("scale", text));
         }
         if self.coefficient > Decimal::whole(100) {
-            let text = tr!(ctx, "Choisissez un coefficient de 0 à 100.", "Choose a coefficient from 0 to 100.");
+            let text = tr!(
+                ctx,
+                "Choisissez un coefficient de 0 à 100.",
+                "Choose a coefficient from 0 to 100."
+            );
             errors.push(FieldError::new("coefficient", text));
         }
         if self.period > sheet.periods.count() {
@@ -50,15 +58,22 @@ impl Making {
             errors.push(FieldError::new("period", text));
         }
         let year = ctx.school().year_start..=ctx.school().year_end;
-        let is_within = |day: Date| {
-            day.days_since(*year.start()) >= 0 && day.days_since(*year.end()) <= 0
-        };
+        let is_within =
+            |day: Date| day.days_since(*year.start()) >= 0 && day.days_since(*year.end()) <= 0;
         if !is_within(self.date) {
-            let text = tr!(ctx, "Choisissez un jour de l’année scolaire.", "Choose a day of the school year.");
+            let text = tr!(
+                ctx,
+                "Choisissez un jour de l’année scolaire.",
+                "Choose a day of the school year."
+            );
             errors.push(FieldError::new("date", text));
         }
         if self.visible_on.is_some_and(|day| !is_within(day)) {
-            let text = tr!(ctx, "Choisissez un jour de l’année scolaire.", "Choose a day of the school year.");
+            let text = tr!(
+                ctx,
+                "Choisissez un jour de l’année scolaire.",
+                "Choose a day of the school year."
+            );
             errors.push(FieldError::new("visible_on", text));
         }
         errors
@@ -87,7 +102,9 @@ pub(crate) fn create(
     let making = match read(ctx, sheet, sent) {
         Ok(making) => making,
         Err(errors) => {
-            return Ok(Outcome::Invalid(form::again(ctx, sheet, &id, sent, &errors)));
+            return Ok(Outcome::Invalid(form::again(
+                ctx, sheet, &id, sent, &errors,
+            )));
         }
     };
     let visible_from = making.visible_from(ctx, None);
@@ -115,7 +132,11 @@ pub(crate) fn create(
     }
     Ok(Outcome::said(
         &to.view(),
-        tr!(ctx, "Évaluation créée\u{a0}: saisissez les notes.", "Assessment made: type the marks."),
+        tr!(
+            ctx,
+            "Évaluation créée\u{a0}: saisissez les notes.",
+            "Assessment made: type the marks."
+        ),
     ))
 }
 
@@ -125,7 +146,9 @@ pub(crate) fn edit(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, F
     let making = match read(ctx, &sheet, sent) {
         Ok(making) => making,
         Err(errors) => {
-            return Ok(Outcome::Invalid(form::changed(ctx, &sheet, &one, sent, &errors)));
+            return Ok(Outcome::Invalid(form::changed(
+                ctx, &sheet, &one, sent, &errors,
+            )));
         }
     };
     let over = marks_of(id)?.into_iter().any(|given| match given.mark {
@@ -139,7 +162,9 @@ pub(crate) fn edit(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, F
             "A mark that was typed is more than this scale: correct it first."
         );
         let errors = [FieldError::new("scale", text)];
-        return Ok(Outcome::Invalid(form::changed(ctx, &sheet, &one, sent, &errors)));
+        return Ok(Outcome::Invalid(form::changed(
+            ctx, &sheet, &one, sent, &errors,
+        )));
     }
     let before = one.period;
     one.visible_from = making.visible_from(ctx, one.visible_from);
@@ -167,7 +192,9 @@ pub(crate) fn edit(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, F
 /// It goes away, with every mark on it.
 pub(crate) fn delete(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     let (sheet, one) = Sheet::of_assessment(ctx, id)?;
-    marks_of(id)?.into_iter().try_for_each(|given| given.delete())?;
+    marks_of(id)?
+        .into_iter()
+        .try_for_each(|given| given.delete())?;
     one.delete()?;
     news::withdrawn(id)?;
     computing::tell(&sheet.of, &sheet.subject, sheet.period)?;
@@ -180,7 +207,11 @@ pub(crate) fn delete(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
 fn read(ctx: &Context, sheet: &Sheet, sent: &FormData) -> Result<Making, Vec<FieldError>> {
     let making = Making::from_form(sent, ctx.language())?;
     let errors = making.errors(ctx, sheet);
-    if errors.is_empty() { Ok(making) } else { Err(errors) }
+    if errors.is_empty() {
+        Ok(making)
+    } else {
+        Err(errors)
+    }
 }
 
 /// Sets the timer of one that is to become visible, and none of any other.

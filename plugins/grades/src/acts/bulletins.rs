@@ -72,13 +72,21 @@ impl Freezing {
         for group in directory::groups() {
             let said = Remark::by_class().is(&group.audience).is(council.period);
             said.limit(MOST).visit(|one| {
-                let Remark { pupil, subject, text, .. } = one.record;
+                let Remark {
+                    pupil,
+                    subject,
+                    text,
+                    ..
+                } = one.record;
                 remarks.insert((pupil, subject), text);
             })?;
         }
         for (pupil, _) in views::council::pupils(council)? {
             for one in Skill::by_pupil().is(&pupil).is(council.period).list()? {
-                skills.entry(pupil.clone()).or_default().push((one.domain, one.level));
+                skills
+                    .entry(pupil.clone())
+                    .or_default()
+                    .push((one.domain, one.level));
             }
         }
         Ok(Self {
@@ -119,7 +127,10 @@ impl Freezing {
             general: words::average(ctx, marks::general(own, &self.plan).as_ref()),
             class_general: words::average(
                 ctx,
-                self.averages.general(&self.plan).map(|all| all.mean).as_ref(),
+                self.averages
+                    .general(&self.plan)
+                    .map(|all| all.mean)
+                    .as_ref(),
             ),
             council: said(Remark::COUNCIL),
             skills: skills(ctx, self.skills.get(pupil).map_or(&[], Vec::as_slice)),
@@ -157,7 +168,10 @@ pub(crate) fn skills(ctx: &Context, levels: &[(Domain, u8)]) -> Vec<String> {
         found.sort_unstable();
         let level = *found.get(found.len().checked_sub(1)? / 2)?;
         let said = words::level(level, language);
-        Some(format!("{}\u{a0}: {level} – {said}", domain.label(language)))
+        Some(format!(
+            "{}\u{a0}: {level} – {said}",
+            domain.label(language)
+        ))
     };
     Domain::ALL.iter().filter_map(of).collect()
 }

@@ -36,7 +36,10 @@ pub(crate) fn take(ctx: &Context, sheet: &Sheet, sent: &FormData) -> Result<Outc
     let mut taken = 0;
     let mut published = false;
     for (one, pupil, mark) in found {
-        if marks.get(&one.id, &pupil).is_some_and(|there| there.mark == mark) {
+        if marks
+            .get(&one.id, &pupil)
+            .is_some_and(|there| there.mark == mark)
+        {
             continue;
         }
         published |= one.visible_from.is_some();
@@ -49,7 +52,11 @@ pub(crate) fn take(ctx: &Context, sheet: &Sheet, sent: &FormData) -> Result<Outc
     Ok(Outcome::said(
         &sheet.view(),
         match taken {
-            0 => tr!(ctx, "Rien à changer\u{a0}: tout y était déjà.", "Nothing to change: all of it was there."),
+            0 => tr!(
+                ctx,
+                "Rien à changer\u{a0}: tout y était déjà.",
+                "Nothing to change: all of it was there."
+            ),
             1 => tr!(ctx, "1 note importée.", "1 mark imported."),
             _ => tr!(ctx, "{taken} notes importées.", "{taken} marks imported."),
         },

@@ -24,8 +24,11 @@ pub(crate) fn kept(ctx: &Context, sheet: &Sheet, form: &FormData) -> Result<Outc
             None => Ok(typing::gone(ctx, name)),
         }
     })?;
-    let touched: Vec<_> = typed.kept().filter_map(typing::parts).collect();
-    let is_published = |(id, _): &(&str, PersonId)| {
+    let touched: Vec<_> = typed
+        .kept()
+        .filter_map(|name| typing::parts(name).map(|(id, pupil)| (id.to_owned(), pupil)))
+        .collect();
+    let is_published = |(id, _): &(String, PersonId)| {
         find(&marks, id).is_some_and(|one| one.visible_from.is_some())
     };
     if touched.iter().any(is_published) {
@@ -36,7 +39,10 @@ pub(crate) fn kept(ctx: &Context, sheet: &Sheet, form: &FormData) -> Result<Outc
         let pupils = touched.iter().map(|(_, pupil)| pupil);
         let averages = pupils.map(|pupil| {
             let average = marks.average(pupil, &plan, &sheet.subject);
-            CellAnswer::kept(views::sheet::average_name(pupil), words::average(ctx, average.as_ref()))
+            CellAnswer::kept(
+                views::sheet::average_name(pupil),
+                words::average(ctx, average.as_ref()),
+            )
         });
         let assessments = touched.iter().filter_map(|(id, _)| find(&marks, id));
         let means = assessments.map(|one| {
@@ -48,7 +54,6 @@ pub(crate) fn kept(ctx: &Context, sheet: &Sheet, form: &FormData) -> Result<Outc
         Ok(averages.chain(means).collect())
     };
     let again = || views::sheet::page(ctx, sheet);
-    // Cells that were kept are written once each; what else the answer says is worked out of them.
     typed.answer(ctx, form, &sheet.view(), also, again)
 }
 
@@ -67,7 +72,10 @@ fn cell(
 ) -> Result<CellAnswer, Failure> {
     let there = marks.get(&one.id, pupil).cloned();
     let now = there.as_ref().map(|there| there.mark);
-    let said = |mark: Option<Mark>| mark.map(|mark| mark.said(ctx.language())).unwrap_or_default();
+    let said = |mark: Option<Mark>| {
+        mark.map(|mark| mark.said(ctx.language()))
+            .unwrap_or_default()
+    };
     let read = |text: &str| match text {
         "" => Ok(None),
         text => Mark::parse(text, one.scale).map(Some),

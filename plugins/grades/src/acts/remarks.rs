@@ -30,7 +30,11 @@ pub(crate) fn kept(ctx: &Context, sheet: &Sheet, form: &FormData) -> Result<Outc
 }
 
 /// Of the council.
-pub(crate) fn council(ctx: &Context, council: &Council, form: &FormData) -> Result<Outcome, Failure> {
+pub(crate) fn council(
+    ctx: &Context,
+    council: &Council,
+    form: &FormData,
+) -> Result<Outcome, Failure> {
     let pupils = views::council::pupils(council)?;
     let place = (&council.of, Remark::COUNCIL, council.period);
     let typed = take(ctx, place, &pupils, form)?;
@@ -54,14 +58,20 @@ fn take(
             return Ok(typing::gone(ctx, name));
         }
         let one = there.remove(&pupil);
-        let (answer, one) = cell(ctx, one, (of, subject, period, &pupil), (name, column), was, typed)?;
+        let (answer, one) = cell(
+            ctx,
+            one,
+            (of, subject, period, &pupil),
+            (name, column),
+            was,
+            typed,
+        )?;
         there.extend(one.map(|one| (pupil, one)));
         Ok(answer)
     })
 }
 
 /// One cell, and the record as it is from then on.
-#[expect(clippy::type_complexity, reason = "an answer beside what it is about")]
 fn cell(
     ctx: &Context,
     there: Option<Stored<Remark>>,
@@ -70,20 +80,19 @@ fn cell(
     was: &str,
     typed: &str,
 ) -> Result<(CellAnswer, Option<Stored<Remark>>), Failure> {
-    let decides = column == DECIDED;
-    let now = said(ctx, there.as_deref(), decides);
-    let wanted = if decides && !typed.is_empty() {
-        match Decimal::parse(typed).filter(|one| *one <= Decimal::TWENTY) {
-            Some(decided) => decided.said(ctx.language()),
-            None => {
-                let why = tr!(
-                    ctx,
-                    "Saisissez une moyenne de 0 à 20.",
-                    "Type an average from 0 to 20."
-                );
-                return Ok((CellAnswer::refused(name, now, why), there));
-            }
-        }
+    let is_average = column == DECIDED;
+    let now = said(ctx, there.as_deref(), is_average);
+    let wanted = if is_average && !typed.is_empty() {
+        let read = Decimal::parse(typed).filter(|one| *one <= Decimal::TWENTY);
+        let Some(average) = read else {
+            let why = tr!(
+                ctx,
+                "Saisissez une moyenne de 0 à 20.",
+                "Type an average from 0 to 20."
+            );
+            return Ok((CellAnswer::refused(name, now, why), there));
+        };
+        average.said(ctx.language())
     } else {
         one_line(typed)
     };
@@ -95,11 +104,15 @@ fn cell(
     }
     let most = usize::try_from(TEXT).unwrap_or(usize::MAX);
     if wanted.chars().count() > most {
-        let why = tr!(ctx, "Au plus {TEXT} caractères.", "At most {TEXT} characters.");
+        let why = tr!(
+            ctx,
+            "Au plus {TEXT} caractères.",
+            "At most {TEXT} characters."
+        );
         return Ok((CellAnswer::refused(name, now, why), there));
     }
     let change = |remark: &mut Remark| {
-        if decides {
+        if is_average {
             remark.decided = Decimal::parse(&wanted);
         } else {
             remark.text.clone_from(&wanted);
@@ -140,7 +153,10 @@ fn one_line(text: &str) -> String {
 /// What a cell says.
 pub(crate) fn said(ctx: &Context, remark: Option<&Remark>, decides: bool) -> String {
     match remark {
-        Some(one) if decides => one.decided.map(|one| one.said(ctx.language())).unwrap_or_default(),
+        Some(one) if decides => one
+            .decided
+            .map(|one| one.said(ctx.language()))
+            .unwrap_or_default(),
         Some(one) => one.text.clone(),
         None => String::new(),
     }

@@ -24,12 +24,20 @@ struct Dividing {
 }
 
 /// How the class's year is divided.
-pub(crate) fn periods(ctx: &Context, council: &Council, sent: &FormData) -> Result<Outcome, Failure> {
+pub(crate) fn periods(
+    ctx: &Context,
+    council: &Council,
+    sent: &FormData,
+) -> Result<Outcome, Failure> {
     let dividing = Dividing::from_form(sent, ctx.language());
     let ends = dividing.and_then(|one| Ok((one.rhythm, ends(ctx, &one)?)));
     let (rhythm, ends) = match ends {
         Ok(read) => read,
-        Err(errors) => return Ok(Outcome::Invalid(views::settings::again(ctx, council, sent, &errors)?)),
+        Err(errors) => {
+            return Ok(Outcome::Invalid(views::settings::again(
+                ctx, council, sent, &errors,
+            )));
+        }
     };
     let place = Calendar::place(&council.of);
     let calendar = Calendar {
@@ -44,7 +52,7 @@ pub(crate) fn periods(ctx: &Context, council: &Council, sent: &FormData) -> Resu
             there.update()?;
         }
     }
-    said(ctx, council)
+    Ok(said(ctx, council))
 }
 
 /// The last days of all periods but the last one, in their order and within the year.
@@ -64,7 +72,9 @@ fn ends(ctx: &Context, one: &Dividing) -> Result<Vec<Date>, Vec<FieldError>> {
     }
     match (one.rhythm, one.second) {
         (Rhythm::Semesters, _) => Ok(vec![one.first]),
-        (Rhythm::Terms, Some(second)) if is_between(second, one.first) => Ok(vec![one.first, second]),
+        (Rhythm::Terms, Some(second)) if is_between(second, one.first) => {
+            Ok(vec![one.first, second])
+        }
         (Rhythm::Terms, _) => Err(wrong("second")),
     }
 }
@@ -82,7 +92,11 @@ struct Adding {
 pub(crate) fn add(ctx: &Context, council: &Council, sent: &FormData) -> Result<Outcome, Failure> {
     let adding = match Adding::from_form(sent, ctx.language()) {
         Ok(adding) => adding,
-        Err(errors) => return Ok(Outcome::Invalid(views::settings::again(ctx, council, sent, &errors)?)),
+        Err(errors) => {
+            return Ok(Outcome::Invalid(views::settings::again(
+                ctx, council, sent, &errors,
+            )));
+        }
     };
     let plan = Plan::of(&council.of)?;
     if plan.coefficients.len() >= SUBJECTS {
@@ -94,7 +108,7 @@ pub(crate) fn add(ctx: &Context, council: &Council, sent: &FormData) -> Result<O
     }
     let part = adding.part.unwrap_or_default();
     keep(council, &adding.subject, &part, Decimal::ONE, false)?;
-    said(ctx, council)
+    Ok(said(ctx, council))
 }
 
 /// Coefficients as they are typed; emptied, a part goes away, and a subject weighs 1 again.
@@ -120,7 +134,11 @@ pub(crate) fn coefficients(
                 .map(Some),
         };
         let Some(wanted) = wanted else {
-            let why = tr!(ctx, "Saisissez un coefficient de 0 à 100.", "Type a coefficient from 0 to 100.");
+            let why = tr!(
+                ctx,
+                "Saisissez un coefficient de 0 à 100.",
+                "Type a coefficient from 0 to 100."
+            );
             return Ok(CellAnswer::refused(name, now, why));
         };
         let said = wanted.map(|one| one.said(ctx.language()));
@@ -161,11 +179,11 @@ fn keep(
             audience: council.of.clone(),
             subject: subject.to_owned(),
             part: part.to_owned(),
-            coefficient,
+            weight: coefficient,
         }
         .insert_as(&place),
         Some(mut there) if replaces => {
-            there.coefficient = coefficient;
+            there.weight = coefficient;
             there.update()
         }
         Some(_) => Ok(()),
@@ -183,6 +201,6 @@ fn at(council: &Council) -> View {
     }
 }
 
-fn said(ctx: &Context, council: &Council) -> Result<Outcome, Failure> {
-    Ok(Outcome::said(&at(council), tr!(ctx, "Enregistré.", "Saved.")))
+fn said(ctx: &Context, council: &Council) -> Outcome {
+    Outcome::said(&at(council), tr!(ctx, "Enregistré.", "Saved."))
 }

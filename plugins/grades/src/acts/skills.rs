@@ -22,12 +22,22 @@ pub(crate) fn kept(ctx: &Context, sheet: &Sheet, form: &FormData) -> Result<Outc
             .iter()
             .position(|one| one.pupil == pupil && one.domain == domain);
         let one = at.map(|at| there.swap_remove(at));
-        let now = one.as_ref().map(|one| one.level.to_string()).unwrap_or_default();
-        let level = typed.parse::<u8>().ok().filter(|level| (1..=4).contains(level));
+        let now = one
+            .as_ref()
+            .map(|one| one.level.to_string())
+            .unwrap_or_default();
+        let level = typed
+            .parse::<u8>()
+            .ok()
+            .filter(|level| (1..=4).contains(level));
         let answer = if typed == now {
             CellAnswer::kept(name, now)
         } else if level.is_none() && !typed.is_empty() {
-            let why = tr!(ctx, "Saisissez un niveau de 1 à 4.", "Type a level from 1 to 4.");
+            let why = tr!(
+                ctx,
+                "Saisissez un niveau de 1 à 4.",
+                "Type a level from 1 to 4."
+            );
             CellAnswer::refused(name, now, why)
         } else if was != now {
             typing::overtaken(ctx, name, &now)

@@ -31,20 +31,25 @@ fn of_teacher(ctx: &Context, one: &Stored<Assessment>) -> Result<Page, Failure> 
     if sheet.grades {
         page = page
             .action(publication(ctx, one))
-            .action(Action::go(tr!(ctx, "Modifier", "Change"), &View::Edit { id: one.id.clone() }))
+            .action(Action::go(
+                tr!(ctx, "Modifier", "Change"),
+                &View::Edit { id: one.id.clone() },
+            ))
             .action(
-                Action::post(tr!(ctx, "Supprimer", "Delete"), &Act::Delete { id: one.id.clone() })
-                    .confirm(tr!(ctx, "Supprimer cette évaluation et toutes ses notes\u{a0}?", "Delete this assessment and all its marks?"))
-                    .danger(),
+                Action::post(
+                    tr!(ctx, "Supprimer", "Delete"),
+                    &Act::Delete { id: one.id.clone() },
+                )
+                .confirm(tr!(
+                    ctx,
+                    "Supprimer cette évaluation et toutes ses notes\u{a0}?",
+                    "Delete this assessment and all its marks?"
+                ))
+                .danger(),
             );
     }
     let pupils = sheet::pupils(&sheet)?;
-    let mut grid = Grid::new(
-        tr!(ctx, "Notes", "Marks"),
-        &sheet.marks_act(),
-        KEEPS,
-    )
-    .column(
+    let mut grid = Grid::new(tr!(ctx, "Notes", "Marks"), &sheet.marks_act(), KEEPS).column(
         GridColumn::new(one.title.clone(), 8)
             .hint(words::facts(ctx, one))
             .badge(words::publication(ctx, one)),
@@ -54,14 +59,16 @@ fn of_teacher(ctx: &Context, one: &Stored<Assessment>) -> Result<Page, Failure> 
         grid = grid.row(sheet::cell(ctx, &sheet, &marks, one, pupil, row));
     }
     if sheet.grades {
-        grid = grid
-            .hint(words::codes(ctx))
-            .submit(tr!(ctx, "Tout enregistrer", "Save all"), "state", "all");
+        grid = grid.hint(words::codes(ctx)).submit(
+            tr!(ctx, "Tout enregistrer", "Save all"),
+            "state",
+            "all",
+        );
     }
     let all = marks.statistics(one);
-    let points = pupils.iter().filter_map(|(pupil, _)| {
-        Some(Fraction::from(marks.get(&one.id, pupil)?.mark.counted()?))
-    });
+    let points = pupils
+        .iter()
+        .filter_map(|(pupil, _)| Some(Fraction::from(marks.get(&one.id, pupil)?.mark.counted()?)));
     let spread = spread(ctx, one.scale, &points.collect::<Vec<_>>());
     Ok(page
         .maybe(all.map(|all| stats(ctx, &all, one.scale)))
@@ -73,7 +80,10 @@ fn of_teacher(ctx: &Context, one: &Stored<Assessment>) -> Result<Page, Failure> 
 fn publication(ctx: &Context, one: &Stored<Assessment>) -> Action {
     let id = one.id.clone();
     if one.is_published(ctx.now()) {
-        Action::post(tr!(ctx, "Masquer aux familles", "Hide from families"), &Act::Hide { id })
+        Action::post(
+            tr!(ctx, "Masquer aux familles", "Hide from families"),
+            &Act::Hide { id },
+        )
     } else {
         Action::post(tr!(ctx, "Publier", "Publish"), &Act::Publish { id }).primary()
     }
@@ -84,9 +94,8 @@ pub(crate) fn stats(ctx: &Context, all: &Statistics, scale: Decimal) -> Vec<Stat
     let language = ctx.language();
     let on = scale.said(language);
     let on = tr!(ctx, "sur {on}", "out of {on}");
-    let stat = |label: String, figure: &Fraction| {
-        Stat::new(label, figure.said(language)).hint(on.clone())
-    };
+    let stat =
+        |label: String, figure: &Fraction| Stat::new(label, figure.said(language)).hint(on.clone());
     vec![
         stat(tr!(ctx, "Moyenne de la classe", "Class average"), &all.mean),
         stat(tr!(ctx, "Médiane", "Median"), &all.median),
@@ -107,7 +116,13 @@ fn spread(ctx: &Context, scale: Decimal, points: &[Fraction]) -> Option<Chart> {
         let (from, to) = (fifth(part)?, fifth(part + 1)?);
         let within = |one: &&Fraction| **one >= from && (**one < to || part == 4);
         let count = u32::try_from(points.iter().filter(within).count()).unwrap_or_default();
-        let label = tr!(ctx, "{} à {}", "{} to {}", from.said(language), to.said(language));
+        let label = tr!(
+            ctx,
+            "{} à {}",
+            "{} to {}",
+            from.said(language),
+            to.said(language)
+        );
         bars.push((label, f64::from(count)));
     }
     Some(Chart::bars(
@@ -118,11 +133,7 @@ fn spread(ctx: &Context, scale: Decimal, points: &[Fraction]) -> Option<Chart> {
     ))
 }
 
-fn of_pupil(
-    ctx: &Context,
-    one: &Stored<Assessment>,
-    learner: &PersonId,
-) -> Result<Page, Failure> {
+fn of_pupil(ctx: &Context, one: &Stored<Assessment>, learner: &PersonId) -> Result<Page, Failure> {
     let to = View::Subject {
         subject: Some(one.subject.clone()),
         period: Some(one.period),

@@ -11,7 +11,11 @@ pub(crate) fn page(ctx: &Context) -> Result<Page, Failure> {
     let Some(learner) = ctx.learner() else {
         return Ok(Page::new(tr!(ctx, "Bulletins", "Reports")).push(words::nobody_to_follow(ctx)));
     };
-    let all = Bulletin::by_pupil().is(&learner).descending().limit(60).list()?;
+    let all = Bulletin::by_pupil()
+        .is(&learner)
+        .descending()
+        .limit(60)
+        .list()?;
     let page = Page::new(tr!(ctx, "Bulletins", "Reports"))
         .back(tr!(ctx, "Notes", "Marks"), &View::Home { period: None });
     if all.is_empty() {
@@ -31,7 +35,11 @@ pub(crate) fn page(ctx: &Context) -> Result<Page, Failure> {
             .to(&View::Bulletin { id: one.id.clone() });
         if one.edition > 1 {
             let edition = one.edition;
-            item = item.badge(Badge::neutral(tr!(ctx, "Édition {edition}", "Edition {edition}")));
+            item = item.badge(Badge::neutral(tr!(
+                ctx,
+                "Édition {edition}",
+                "Edition {edition}"
+            )));
         }
         item
     });
@@ -61,17 +69,29 @@ pub(crate) fn one(ctx: &Context, id: &Id) -> Result<Page, Failure> {
         .back(tr!(ctx, "Retour", "Back"), &back)
         .push(lines(ctx, &one))
         .push(vec![
-            Stat::new(tr!(ctx, "Moyenne générale", "General average"), one.general.clone()),
-            Stat::new(tr!(ctx, "Moyenne de la classe", "Class average"), one.class_general.clone()),
+            Stat::new(
+                tr!(ctx, "Moyenne générale", "General average"),
+                one.general.clone(),
+            ),
+            Stat::new(
+                tr!(ctx, "Moyenne de la classe", "Class average"),
+                one.class_general.clone(),
+            ),
         ]);
     if !one.council.is_empty() {
         page = page
-            .push(Block::heading(tr!(ctx, "Appréciation du conseil de classe", "Appreciation of the class council")))
+            .push(Block::heading(tr!(
+                ctx,
+                "Appréciation du conseil de classe",
+                "Appreciation of the class council"
+            )))
             .push(vec![Item::new(one.council.clone())]);
     }
     if !one.skills.is_empty() {
         let items = one.skills.iter().map(Item::new).collect::<Vec<_>>();
-        page = page.push(Block::heading(tr!(ctx, "Compétences", "Skills"))).push(items);
+        page = page
+            .push(Block::heading(tr!(ctx, "Compétences", "Skills")))
+            .push(items);
     }
     Ok(page.push(Block::markdown(tr!(
         ctx,
@@ -92,7 +112,14 @@ fn lines(ctx: &Context, one: &Bulletin) -> Table {
             Column::new(tr!(ctx, "Appréciation", "Appreciation")),
         ],
     );
-    let columns = [&one.subjects, &one.averages, &one.means, &one.lows, &one.highs, &one.texts];
+    let columns = [
+        &one.subjects,
+        &one.averages,
+        &one.means,
+        &one.lows,
+        &one.highs,
+        &one.texts,
+    ];
     for at in 0..one.subjects.len() {
         let cell = |column: &&Vec<String>| Cell::text(column.get(at).cloned().unwrap_or_default());
         table = table.row(columns.iter().map(cell));

@@ -3,8 +3,8 @@
 use preau_sdk::prelude::*;
 
 use crate::access::Council;
-use crate::acts::remarks::{SAID, TEXT, said};
 use crate::acts::bulletins::edition;
+use crate::acts::remarks::{SAID, TEXT, said};
 use crate::exact::Decimal;
 use crate::marks::{self, ClassAverages, Plan};
 use crate::records::Remark;
@@ -26,12 +26,19 @@ pub(crate) fn page(ctx: &Context, council: &Council) -> Result<Page, Failure> {
     let pupils = pupils(council)?;
     let averages = ClassAverages::of(&council.of, council.period)?;
     let plan = Plan::of(&council.of)?;
-    let tabs = council.periods.tabs(ctx, council.period, |period| View::Council {
-        of: council.of.clone(),
-        period: Some(period),
-    });
-    let mut page = Page::new(tr!(ctx, "Conseil de classe – {}", "Class council – {}", council.class))
-        .back(tr!(ctx, "Classes", "Classes"), &View::Home { period: None });
+    let tabs = council
+        .periods
+        .tabs(ctx, council.period, |period| View::Council {
+            of: council.of.clone(),
+            period: Some(period),
+        });
+    let mut page = Page::new(tr!(
+        ctx,
+        "Conseil de classe – {}",
+        "Class council – {}",
+        council.class
+    ))
+    .back(tr!(ctx, "Classes", "Classes"), &View::Home { period: None });
     if council.heads {
         page = heading(ctx, council, page)?;
     }
@@ -55,7 +62,11 @@ pub(crate) fn page(ctx: &Context, council: &Council) -> Result<Page, Failure> {
         return Ok(page);
     }
     Ok(page
-        .push(Block::heading(tr!(ctx, "Appréciations du conseil", "Appreciations of the council")))
+        .push(Block::heading(tr!(
+            ctx,
+            "Appréciations du conseil",
+            "Appreciations of the council"
+        )))
         .push(remarks(ctx, council, &pupils)?))
 }
 
@@ -81,8 +92,15 @@ fn heading(ctx: &Context, council: &Council, page: Page) -> Result<Page, Failure
         ),
     };
     Ok(page
-        .action(Action::post(tr!(ctx, "Figer les bulletins", "Freeze reports"), &freeze).confirm(question).primary())
-        .action(Action::go(tr!(ctx, "Périodes et coefficients", "Periods and coefficients"), &settings)))
+        .action(
+            Action::post(tr!(ctx, "Figer les bulletins", "Freeze reports"), &freeze)
+                .confirm(question)
+                .primary(),
+        )
+        .action(Action::go(
+            tr!(ctx, "Périodes et coefficients", "Periods and coefficients"),
+            &settings,
+        )))
 }
 
 fn table(
@@ -97,7 +115,9 @@ fn table(
         Column::new(tr!(ctx, "Élève", "Pupil")),
         Column::numeric(tr!(ctx, "Générale", "General")),
     ];
-    let columns = columns.into_iter().chain(subjects.iter().map(|one| Column::numeric(one.as_str())));
+    let columns = columns
+        .into_iter()
+        .chain(subjects.iter().map(|one| Column::numeric(one.as_str())));
     let mut table = Table::new(tr!(ctx, "Moyennes", "Averages"), columns);
     for (pupil, name) in pupils {
         let to = View::Pupil {
@@ -112,7 +132,11 @@ fn table(
         ];
         table = table.row(cells.into_iter().chain(subjects.iter().map(|subject| {
             let average = averages.get(pupil, subject);
-            Cell::text(average.map(|one| one.said(ctx.language())).unwrap_or_default())
+            Cell::text(
+                average
+                    .map(|one| one.said(ctx.language()))
+                    .unwrap_or_default(),
+            )
         })));
     }
     let general = averages.general(plan).map(|all| all.mean);
@@ -136,8 +160,19 @@ fn remarks(
         of: council.of.clone(),
         period: Some(council.period),
     };
-    let mut grid = Grid::new(tr!(ctx, "Appréciations du conseil", "Appreciations of the council"), &to, KEEPS)
-        .column(GridColumn::new(tr!(ctx, "Appréciation", "Appreciation"), TEXT));
+    let mut grid = Grid::new(
+        tr!(
+            ctx,
+            "Appréciations du conseil",
+            "Appreciations of the council"
+        ),
+        &to,
+        KEEPS,
+    )
+    .column(GridColumn::new(
+        tr!(ctx, "Appréciation", "Appreciation"),
+        TEXT,
+    ));
     for (pupil, name) in pupils {
         let text = said(ctx, there.get(pupil).map(|one| &one.record), false);
         let input = GridInput::new(format!("{SAID}/{pupil}"), text);

@@ -17,7 +17,11 @@ pub(crate) fn page(ctx: &Context, period: Option<u8>) -> Result<Page, Failure> {
     let mut councils = Vec::new();
     for group in &groups {
         let subjects = access::taught(ctx, group);
-        sheets.extend(subjects.into_iter().map(|subject| sheet(ctx, group, subject)));
+        sheets.extend(
+            subjects
+                .into_iter()
+                .map(|subject| sheet(ctx, group, subject)),
+        );
         if group.audience.is_class() {
             councils.push(council(ctx, group));
         }
@@ -32,7 +36,11 @@ pub(crate) fn page(ctx: &Context, period: Option<u8>) -> Result<Page, Failure> {
         blocks.push(sheets.into());
     }
     if !councils.is_empty() {
-        blocks.push(Block::heading(tr!(ctx, "Conseils de classe", "Class councils")));
+        blocks.push(Block::heading(tr!(
+            ctx,
+            "Conseils de classe",
+            "Class councils"
+        )));
         blocks.push(councils.into());
     }
     Ok(page.extend(blocks))
@@ -45,7 +53,11 @@ fn sheet(ctx: &Context, group: &Group, subject: String) -> Card {
         subject: Some(subject),
         period: None,
     };
-    Card::new(title, &to).text(tr!(ctx, "Saisir et publier les notes", "Type and publish marks"))
+    Card::new(title, &to).text(tr!(
+        ctx,
+        "Saisir et publier les notes",
+        "Type and publish marks"
+    ))
 }
 
 fn council(ctx: &Context, group: &Group) -> Card {

@@ -5,8 +5,8 @@ use preau_sdk::prelude::*;
 use crate::access::Sheet;
 use crate::acts::import::{FIELD, TEXT};
 
-pub(crate) fn page(ctx: &Context, sheet: &Sheet) -> Result<Page, Failure> {
-    Ok(around(ctx, sheet).push(form(ctx, sheet)))
+pub(crate) fn page(ctx: &Context, sheet: &Sheet) -> Page {
+    around(ctx, sheet).push(form(ctx, sheet))
 }
 
 /// The same again, with what is wrong.

@@ -1,5 +1,6 @@
 //! A pupil's marks and averages, as they and their relatives see them: of what is published.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use preau_sdk::prelude::*;
@@ -31,8 +32,16 @@ impl Mine {
         let period = periods.chosen(ctx, period)?;
         let taught = ctx.audiences().iter();
         let taught = taught.filter(|one| matches!(one, Audience::Class(_) | Audience::Group(_)));
-        let assessments = Assessment::by_period().any(taught).is(period).limit(1_000).list()?;
-        let given = Given::by_pupil().is(&learner).is(period).limit(1_000).list()?;
+        let assessments = Assessment::by_period()
+            .any(taught)
+            .is(period)
+            .limit(1_000)
+            .list()?;
+        let given = Given::by_pupil()
+            .is(&learner)
+            .is(period)
+            .limit(1_000)
+            .list()?;
         let mut by_sheet: HashMap<(Audience, String), (Vec<_>, Vec<_>)> = HashMap::new();
         let mut place_of = HashMap::new();
         for one in assessments {
@@ -88,7 +97,10 @@ pub(crate) fn page(ctx: &Context, period: Option<u8>) -> Result<Page, Failure> {
         period: Some(period),
     });
     let page = Page::new(title)
-        .action(Action::go(tr!(ctx, "Bulletins", "Reports"), &View::Bulletins))
+        .action(Action::go(
+            tr!(ctx, "Bulletins", "Reports"),
+            &View::Bulletins,
+        ))
         .push(tabs);
     if mine.sheets.is_empty() {
         return Ok(page.push(EmptyState::new(
@@ -106,7 +118,11 @@ pub(crate) fn page(ctx: &Context, period: Option<u8>) -> Result<Page, Failure> {
         tr!(ctx, "Moyenne générale", "General average"),
         words::average(ctx, general.as_ref()),
     )
-    .hint(tr!(ctx, "des notes publiées, sur 20", "of published marks, out of 20"));
+    .hint(tr!(
+        ctx,
+        "des notes publiées, sur 20",
+        "of published marks, out of 20"
+    ));
     Ok(page
         .push(vec![general])
         .push(subjects(ctx, &mine, &averages)?)
@@ -115,11 +131,7 @@ pub(crate) fn page(ctx: &Context, period: Option<u8>) -> Result<Page, Failure> {
         .extend(skills(ctx, &mine)?))
 }
 
-fn subjects(
-    ctx: &Context,
-    mine: &Mine,
-    averages: &[(String, Fraction)],
-) -> Result<Table, Failure> {
+fn subjects(ctx: &Context, mine: &Mine, averages: &[(String, Fraction)]) -> Result<Table, Failure> {
     let mut names: Vec<_> = mine.sheets.iter().map(|(_, subject, _)| subject).collect();
     names.dedup();
     let mut table = Table::new(
@@ -144,7 +156,11 @@ fn subjects(
         table = table.row([
             Cell::link(subject.clone(), &to),
             Cell::text(words::average(ctx, own.map(|(_, one)| one))),
-            Cell::text(class.map(|all| all.mean.said(ctx.language())).unwrap_or_default()),
+            Cell::text(
+                class
+                    .map(|all| all.mean.said(ctx.language()))
+                    .unwrap_or_default(),
+            ),
         ]);
     }
     Ok(table)
@@ -157,7 +173,7 @@ fn newest(ctx: &Context, mine: &Mine) -> Vec<Item> {
         .flat_map(|(.., marks)| marks.assessments.iter().map(move |one| (one, marks)))
         .filter_map(|(one, marks)| Some((one, marks.get(&one.id, &mine.learner)?)))
         .collect();
-    all.sort_by(|(one, _), (other, _)| other.visible_from.cmp(&one.visible_from));
+    all.sort_by_key(|(one, _)| Reverse(one.visible_from));
     let items = all.into_iter().take(NEWEST).map(|(one, given)| {
         let mark = given.mark.said(ctx.language());
         Item::new(one.title.clone())

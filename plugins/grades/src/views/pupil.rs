@@ -37,18 +37,29 @@ pub(crate) fn page(ctx: &Context, council: &Council, pupil: &PersonId) -> Result
     let plan = Plan::of(&council.of)?;
     let own = marks::general(averages.pupil(pupil), &plan);
     let class = averages.general(&plan).map(|all| all.mean);
-    let tabs = council.periods.tabs(ctx, council.period, |period| View::Pupil {
-        of: council.of.clone(),
-        pupil: pupil.clone(),
-        period: Some(period),
-    });
+    let tabs = council
+        .periods
+        .tabs(ctx, council.period, |period| View::Pupil {
+            of: council.of.clone(),
+            pupil: pupil.clone(),
+            period: Some(period),
+        });
     Ok(Page::new(name)
         .lead(council.class.clone())
-        .back(tr!(ctx, "Conseil de classe", "Class council"), &council.view())
+        .back(
+            tr!(ctx, "Conseil de classe", "Class council"),
+            &council.view(),
+        )
         .push(tabs)
         .push(vec![
-            Stat::new(tr!(ctx, "Moyenne générale", "General average"), words::average(ctx, own.as_ref())),
-            Stat::new(tr!(ctx, "Classe", "Class"), words::average(ctx, class.as_ref())),
+            Stat::new(
+                tr!(ctx, "Moyenne générale", "General average"),
+                words::average(ctx, own.as_ref()),
+            ),
+            Stat::new(
+                tr!(ctx, "Classe", "Class"),
+                words::average(ctx, class.as_ref()),
+            ),
         ])
         .push(table(ctx, council, pupil, &averages)?)
         .maybe(year(ctx, council, pupil, &plan)?)
@@ -84,7 +95,9 @@ fn table(
             Cell::text(text.map(|one| one.text.clone()).unwrap_or_default()),
         ]);
     }
-    let council = said.iter().find(|one| one.subject == Remark::COUNCIL && !one.text.is_empty());
+    let council = said
+        .iter()
+        .find(|one| one.subject == Remark::COUNCIL && !one.text.is_empty());
     Ok(match council {
         Some(one) => table.row([
             Cell::text(tr!(ctx, "Conseil de classe", "Class council")),
@@ -114,7 +127,15 @@ fn year(
             class.map(|one| one.drawn()),
         ));
     }
-    Ok(over_time(ctx, tr!(ctx, "Moyenne générale dans l’année", "General average over the year"), points))
+    Ok(over_time(
+        ctx,
+        tr!(
+            ctx,
+            "Moyenne générale dans l’année",
+            "General average over the year"
+        ),
+        points,
+    ))
 }
 
 /// The bulletins of the period that were frozen.
@@ -125,13 +146,21 @@ fn frozen(ctx: &Context, council: &Council, pupil: &PersonId) -> Result<Vec<Bloc
         .filter(|one| one.period == council.period && one.audience == council.of);
     let links = of_period.map(|one| {
         let edition = one.edition;
-        let label = tr!(ctx, "Bulletin figé, édition {edition}", "Frozen report, edition {edition}");
+        let label = tr!(
+            ctx,
+            "Bulletin figé, édition {edition}",
+            "Frozen report, edition {edition}"
+        );
         Action::go(label, &View::Bulletin { id: one.id.clone() })
     });
     let links: Vec<_> = links.collect();
     // The scale of every figure above.
     let scale = Decimal::TWENTY.said(ctx.language());
-    let note = Block::markdown(tr!(ctx, "Toutes les moyennes sont sur {scale}.", "All averages are out of {scale}."));
+    let note = Block::markdown(tr!(
+        ctx,
+        "Toutes les moyennes sont sur {scale}.",
+        "All averages are out of {scale}."
+    ));
     Ok(if links.is_empty() {
         vec![note]
     } else {

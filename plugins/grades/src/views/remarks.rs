@@ -11,23 +11,35 @@ use crate::views::sheet::pupils;
 use crate::words;
 
 pub(crate) fn page(ctx: &Context, sheet: &Sheet) -> Result<Page, Failure> {
-    let tabs = sheet.periods.tabs(ctx, sheet.period, |period| View::Remarks {
-        of: sheet.of.clone(),
-        subject: Some(sheet.subject.clone()),
-        period: Some(period),
-    });
+    let tabs = sheet
+        .periods
+        .tabs(ctx, sheet.period, |period| View::Remarks {
+            of: sheet.of.clone(),
+            subject: Some(sheet.subject.clone()),
+            period: Some(period),
+        });
     let marks = Marks::of(&sheet.of, &sheet.subject, sheet.period)?;
     let plan = Plan::of(&sheet.of)?;
     let remarks = marks::remarks(&sheet.of, &sheet.subject, sheet.period)?;
-    let mut grid = Grid::new(tr!(ctx, "Appréciations", "Appreciations"), &sheet.remarks_act(), KEEPS)
-        .hint(tr!(
-            ctx,
-            "La moyenne retenue remplace la moyenne calculée\u{a0}; laissez vide pour garder celle-ci.",
-            "The average decided takes the place of the one worked out; leave it empty to keep that."
-        ))
-        .column(GridColumn::new(tr!(ctx, "Moyenne calculée", "Worked out"), 0))
-        .column(GridColumn::new(tr!(ctx, "Moyenne retenue", "Decided"), 6))
-        .column(GridColumn::new(tr!(ctx, "Appréciation", "Appreciation"), TEXT));
+    let mut grid = Grid::new(
+        tr!(ctx, "Appréciations", "Appreciations"),
+        &sheet.remarks_act(),
+        KEEPS,
+    )
+    .hint(tr!(
+        ctx,
+        "La moyenne retenue remplace la moyenne calculée\u{a0}; laissez vide pour garder celle-ci.",
+        "The average decided takes the place of the one worked out; leave it empty to keep that."
+    ))
+    .column(GridColumn::new(
+        tr!(ctx, "Moyenne calculée", "Worked out"),
+        0,
+    ))
+    .column(GridColumn::new(tr!(ctx, "Moyenne retenue", "Decided"), 6))
+    .column(GridColumn::new(
+        tr!(ctx, "Appréciation", "Appreciation"),
+        TEXT,
+    ));
     for (pupil, name) in pupils(sheet)? {
         let average = marks.average(&pupil, &plan, &sheet.subject);
         let remark = remarks.get(&pupil).map(|one| &one.record);

@@ -25,20 +25,27 @@ pub(crate) fn again(
     council: &Council,
     sent: &FormData,
     errors: &[FieldError],
-) -> Result<Page, Failure> {
+) -> Page {
     let (mut periods, mut adding) = (periods(ctx, council), adding(ctx, council));
     if sent.get("rhythm").is_some() {
         periods = periods.filled(sent, errors);
     } else {
         adding = adding.filled(sent, errors);
     }
-    Ok(around(ctx, council).push(periods).push(adding))
+    around(ctx, council).push(periods).push(adding)
 }
 
 fn around(ctx: &Context, council: &Council) -> Page {
-    Page::new(tr!(ctx, "Périodes et coefficients", "Periods and coefficients"))
-        .lead(council.class.clone())
-        .back(tr!(ctx, "Conseil de classe", "Class council"), &council.view())
+    Page::new(tr!(
+        ctx,
+        "Périodes et coefficients",
+        "Periods and coefficients"
+    ))
+    .lead(council.class.clone())
+    .back(
+        tr!(ctx, "Conseil de classe", "Class council"),
+        &council.view(),
+    )
 }
 
 fn periods(ctx: &Context, council: &Council) -> Form {
@@ -52,13 +59,42 @@ fn periods(ctx: &Context, council: &Council) -> Form {
         of: council.of.clone(),
     };
     Form::new(&to)
-        .field(Field::choice("rhythm", tr!(ctx, "L’année se divise en", "The year is divided into"), rhythm.word(), options).required())
-        .field(Field::date("first", tr!(ctx, "Dernier jour de la première période", "Last day of the first period"), end(0), year).required())
         .field(
-            Field::date("second", tr!(ctx, "Dernier jour de la deuxième", "Last day of the second"), end(1), year)
-                .hint(tr!(ctx, "Pour des trimestres.", "For terms.")),
+            Field::choice(
+                "rhythm",
+                tr!(ctx, "L’année se divise en", "The year is divided into"),
+                rhythm.word(),
+                options,
+            )
+            .required(),
         )
-        .submit(tr!(ctx, "Enregistrer les périodes", "Save periods"), "state", "periods")
+        .field(
+            Field::date(
+                "first",
+                tr!(
+                    ctx,
+                    "Dernier jour de la première période",
+                    "Last day of the first period"
+                ),
+                end(0),
+                year,
+            )
+            .required(),
+        )
+        .field(
+            Field::date(
+                "second",
+                tr!(ctx, "Dernier jour de la deuxième", "Last day of the second"),
+                end(1),
+                year,
+            )
+            .hint(tr!(ctx, "Pour des trimestres.", "For terms.")),
+        )
+        .submit(
+            tr!(ctx, "Enregistrer les périodes", "Save periods"),
+            "state",
+            "periods",
+        )
 }
 
 /// Subjects and parts, each with its coefficient: those that somebody named, and those that are graded.
@@ -67,11 +103,14 @@ pub(crate) fn lines(council: &Council) -> Result<Vec<(String, String, Decimal)>,
     let mut lines: Vec<_> = plan
         .coefficients
         .iter()
-        .map(|one| (one.subject.clone(), one.part.clone(), one.coefficient))
+        .map(|one| (one.subject.clone(), one.part.clone(), one.weight))
         .collect();
     for period in 1..=council.periods.count() {
         for subject in ClassAverages::of(&council.of, period)?.subjects {
-            if !lines.iter().any(|(known, part, _)| *known == subject && part.is_empty()) {
+            if !lines
+                .iter()
+                .any(|(known, part, _)| *known == subject && part.is_empty())
+            {
                 lines.push((subject, String::new(), Decimal::ONE));
             }
         }
@@ -111,7 +150,10 @@ fn coefficients(ctx: &Context, council: &Council) -> Result<Vec<Block>, Failure>
         let input = GridInput::new(name(&subject, &part), coefficient.said(ctx.language()));
         grid = grid.row(GridRow::new(label).input(input));
     }
-    Ok(vec![grid.submit(tr!(ctx, "Tout enregistrer", "Save all"), "state", "all").into()])
+    Ok(vec![
+        grid.submit(tr!(ctx, "Tout enregistrer", "Save all"), "state", "all")
+            .into(),
+    ])
 }
 
 fn adding(ctx: &Context, council: &Council) -> Form {
@@ -122,12 +164,19 @@ fn adding(ctx: &Context, council: &Council) -> Form {
     Form::new(&to)
         .field(
             Field::text("subject", tr!(ctx, "Matière", "Subject"), "", most)
-                .hint(tr!(ctx, "Comme l’annuaire l’appelle.", "As the directory calls it."))
+                .hint(tr!(
+                    ctx,
+                    "Comme l’annuaire l’appelle.",
+                    "As the directory calls it."
+                ))
                 .required(),
         )
         .field(
-            Field::text("part", tr!(ctx, "Sous-matière", "Part"), "", most)
-                .hint(tr!(ctx, "Par exemple Orthographe\u{a0}; vide pour la matière elle-même.", "For instance Spelling; empty for the subject itself.")),
+            Field::text("part", tr!(ctx, "Sous-matière", "Part"), "", most).hint(tr!(
+                ctx,
+                "Par exemple Orthographe\u{a0}; vide pour la matière elle-même.",
+                "For instance Spelling; empty for the subject itself."
+            )),
         )
         .submit(tr!(ctx, "Ajouter", "Add"), "state", "add")
 }

@@ -24,8 +24,8 @@ pub(crate) fn pupils_of(of: &Audience) -> Result<Vec<(PersonId, String)>, Failur
     let people = directory::pupils(of)?;
     let ids: Vec<_> = people.iter().map(PersonId::from).collect();
     let names = directory::listed_names(&ids);
-    let named = ids.into_iter().zip(names).zip(people);
-    Ok(named
+    let pupils = ids.into_iter().zip(names).zip(people);
+    Ok(pupils
         .map(|((id, name), person)| (id, name.unwrap_or(person.name)))
         .collect())
 }
@@ -38,15 +38,25 @@ pub(crate) fn page(ctx: &Context, sheet: &Sheet) -> Result<Page, Failure> {
         subject: Some(sheet.subject.clone()),
         period: Some(period),
     });
-    let mut page = Page::new(sheet.title())
-        .back(tr!(ctx, "Classes", "Classes"), &View::Home { period: None });
+    let mut page =
+        Page::new(sheet.title()).back(tr!(ctx, "Classes", "Classes"), &View::Home { period: None });
     if sheet.grades {
-        page = page.action(Action::go(tr!(ctx, "Nouvelle évaluation", "New assessment"), &sheet.create()).primary());
+        page = page.action(
+            Action::go(
+                tr!(ctx, "Nouvelle évaluation", "New assessment"),
+                &sheet.create(),
+            )
+            .primary(),
+        );
     }
     page = page.push(tabs).push(ways(ctx, sheet));
     if marks.assessments.is_empty() {
         let empty = EmptyState::new(
-            tr!(ctx, "Aucune évaluation ce trimestre", "No assessment in this period"),
+            tr!(
+                ctx,
+                "Aucune évaluation ce trimestre",
+                "No assessment in this period"
+            ),
             tr!(
                 ctx,
                 "Créez une évaluation\u{a0}: une colonne s’ouvre pour saisir ses notes.",
@@ -54,7 +64,10 @@ pub(crate) fn page(ctx: &Context, sheet: &Sheet) -> Result<Page, Failure> {
             ),
         );
         return Ok(page.push(if sheet.grades {
-            empty.action(tr!(ctx, "Nouvelle évaluation", "New assessment"), &sheet.create())
+            empty.action(
+                tr!(ctx, "Nouvelle évaluation", "New assessment"),
+                &sheet.create(),
+            )
         } else {
             empty
         }));
@@ -62,7 +75,11 @@ pub(crate) fn page(ctx: &Context, sheet: &Sheet) -> Result<Page, Failure> {
     if pupils.is_empty() {
         return Ok(page.push(EmptyState::new(
             tr!(ctx, "Aucun élève", "No pupil"),
-            tr!(ctx, "L’annuaire ne connaît pas encore d’élève ici.", "The directory knows no pupil here yet."),
+            tr!(
+                ctx,
+                "L’annuaire ne connaît pas encore d’élève ici.",
+                "The directory knows no pupil here yet."
+            ),
         )));
     }
     Ok(page.push(grid(ctx, sheet, &marks, &pupils)?))
@@ -144,7 +161,9 @@ pub(crate) fn cell(
     row: GridRow,
 ) -> GridRow {
     let there = marks.get(&one.id, pupil);
-    let said = there.map(|there| there.mark.said(ctx.language())).unwrap_or_default();
+    let said = there
+        .map(|there| there.mark.said(ctx.language()))
+        .unwrap_or_default();
     if sheet.grades {
         row.input(GridInput::new(cell_name(&one.id, pupil), said))
     } else {
@@ -170,7 +189,8 @@ pub(crate) fn mean_name(assessment: &Id) -> String {
 /// The mean of an assessment, on its own scale.
 pub(crate) fn mean(ctx: &Context, marks: &Marks, one: &Stored<Assessment>) -> String {
     let all = marks.statistics(one);
-    all.map(|all| all.mean.said(ctx.language())).unwrap_or_default()
+    all.map(|all| all.mean.said(ctx.language()))
+        .unwrap_or_default()
 }
 
 /// The same as a table to keep, which the import takes back.
@@ -185,7 +205,9 @@ pub(crate) fn export(ctx: &Context, sheet: &Sheet) -> Result<Kept, Failure> {
     for (pupil, name) in pupils(sheet)? {
         let cells = marks.assessments.iter().map(|one| {
             let there = marks.get(&one.id, &pupil);
-            there.map(|there| there.mark.said(ctx.language())).unwrap_or_default()
+            there
+                .map(|there| there.mark.said(ctx.language()))
+                .unwrap_or_default()
         });
         let average = marks.average(&pupil, &plan, &sheet.subject);
         let row = [name].into_iter().chain(cells);

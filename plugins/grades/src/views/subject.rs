@@ -23,17 +23,28 @@ pub(crate) fn page(
     let mut page = Page::new(subject.clone())
         .lead(mine.periods.rhythm.name(mine.period, ctx.language()))
         .back(tr!(ctx, "Notes", "Marks"), &home);
-    let mut sheets = mine.sheets.iter().filter(|(_, known, _)| *known == subject).peekable();
+    let mut sheets = mine
+        .sheets
+        .iter()
+        .filter(|(_, known, _)| *known == subject)
+        .peekable();
     if sheets.peek().is_none() {
         return Ok(page.push(EmptyState::new(
             tr!(ctx, "Aucune note publiée", "No mark published"),
-            tr!(ctx, "Il n’y a pas de note dans cette matière.", "There is no mark in this subject."),
+            tr!(
+                ctx,
+                "Il n’y a pas de note dans cette matière.",
+                "There is no mark in this subject."
+            ),
         )));
     }
     for (of, _, marks) in sheets {
         let average = marks.average(&mine.learner, &Plan::of(of)?, &subject);
-        let own = Stat::new(tr!(ctx, "Moyenne", "Average"), words::average(ctx, average.as_ref()))
-            .hint(tr!(ctx, "sur 20", "out of 20"));
+        let own = Stat::new(
+            tr!(ctx, "Moyenne", "Average"),
+            words::average(ctx, average.as_ref()),
+        )
+        .hint(tr!(ctx, "sur 20", "out of 20"));
         let mut all = vec![own];
         if let Some(class) = figures(of, mine.period, &subject)? {
             all.extend(stats(ctx, &class, Decimal::TWENTY));
@@ -63,7 +74,11 @@ fn table(ctx: &Context, mine: &Mine, marks: &Marks) -> Table {
         table = table.row([
             Cell::link(one.title.clone(), &View::Assessment { id: one.id.clone() }),
             one.date.into(),
-            Cell::text(given.map(|given| given.mark.said(language)).unwrap_or_default()),
+            Cell::text(
+                given
+                    .map(|given| given.mark.said(language))
+                    .unwrap_or_default(),
+            ),
             Cell::text(one.scale.said(language)),
             Cell::text(one.coefficient.said(language)),
         ]);
@@ -81,7 +96,9 @@ fn chart(
     let mut points = Vec::new();
     for one in &marks.assessments {
         let given = marks.get(&one.id, &mine.learner);
-        let own = given.and_then(|given| given.mark.counted()).map(Fraction::from);
+        let own = given
+            .and_then(|given| given.mark.counted())
+            .map(Fraction::from);
         let class = figures(of, mine.period, &one.id)?.map(|all| all.mean);
         let day = one.date.day_and_month(ctx.language());
         points.push((

@@ -64,14 +64,24 @@ impl Assessment<'_> {
 }
 
 /// An address of a class: `place(&school, "sheet", "6A", "/new")`.
-pub fn place(school: &School, what: &str, class: &str, rest: &str) -> Result<String, Box<dyn Error>> {
+pub fn place(
+    school: &School,
+    what: &str,
+    class: &str,
+    rest: &str,
+) -> Result<String, Box<dyn Error>> {
     let audience = school.audience(class)?.replacen(':', "-", 1);
     Ok(format!("{what}/{audience}{rest}"))
 }
 
 /// The sheet of a class in a subject, in the first term.
 pub fn sheet(school: &School, class: &str, subject: &str) -> Result<String, Box<dyn Error>> {
-    place(school, "sheet", class, &format!("?subject={subject}&period=1"))
+    place(
+        school,
+        "sheet",
+        class,
+        &format!("?subject={subject}&period=1"),
+    )
 }
 
 /// Sends the form for a new assessment; whatever comes, and the identifier that it would have.
@@ -82,7 +92,9 @@ pub fn try_make(
     let rest = format!("/new?subject={}&period=1", one.subject);
     let form = place(school, "sheet", one.class, &rest)?;
     let to = school.as_(one.by).view(&form)?.sends_to()?;
-    let (_, id) = to.split_once("id=").ok_or("the form carries no identifier")?;
+    let (_, id) = to
+        .split_once("id=")
+        .ok_or("the form carries no identifier")?;
     let id = id.split('&').next().unwrap_or_default().to_owned();
     let mut sent = vec![
         ("title", one.title),
@@ -143,7 +155,9 @@ pub fn mark(
 
 /// Publishes it, and has the averages worked out.
 pub fn publish(school: &mut School, one: &Assessment<'_>, id: &str) -> Outcome {
-    school.as_(one.by).act(&format!("assessment/{id}/publish"), &[])?;
+    school
+        .as_(one.by)
+        .act(&format!("assessment/{id}/publish"), &[])?;
     school.deliver()?;
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! Pages, tiles, and what an act answers.
 
-use super::{Action, Badge, Block, CellAnswer, Cells, Kept, Link, Outcome, Page, Redirect, Tile, TileLine};
+use super::{
+    Action, Badge, Block, CellAnswer, Cells, Kept, Link, Outcome, Page, Redirect, Tile, TileLine,
+};
 use crate::Route;
 
 impl Page {

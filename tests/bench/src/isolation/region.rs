@@ -80,7 +80,7 @@ impl Person {
             .module_view_drawn(&self.operation, &self.opened, route, draw);
         match viewed.await? {
             Viewed::Drawn(page) => Ok(page),
-            Viewed::Archive(_) => Err(PlatformError::NotFound),
+            Viewed::Archive(_) | Viewed::Sheet(_) => Err(PlatformError::NotFound),
         }
     }
 }
