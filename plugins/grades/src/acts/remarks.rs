@@ -11,7 +11,7 @@ use crate::typing::{self, Typed};
 use crate::views;
 
 /// The longest appreciation, in characters.
-pub(crate) const TEXT: u32 = 600;
+pub(crate) const TEXT: u32 = 500;
 /// Columns.
 pub(crate) const DECIDED: &str = "decided";
 pub(crate) const SAID: &str = "text";

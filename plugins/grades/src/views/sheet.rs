@@ -54,7 +54,7 @@ pub(crate) fn page(ctx: &Context, sheet: &Sheet) -> Result<Page, Failure> {
         let empty = EmptyState::new(
             tr!(
                 ctx,
-                "Aucune évaluation ce trimestre",
+                "Aucune évaluation dans cette période",
                 "No assessment in this period"
             ),
             tr!(
