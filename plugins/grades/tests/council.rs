@@ -135,12 +135,8 @@ fn a_teacher_decides_an_average_in_the_place_of_the_one_worked_out() -> Outcome 
         row(&school.as_("head").view(&council)?, LINA)[1..],
         ["15,8", "17,0", "14,5"]
     );
-    let page = school.as_("teacher").view(&place(
-        &school,
-        "class",
-        "6A",
-        &format!("/pupil/{pupil}?period=1"),
-    )?)?;
+    let before = place(&school, "class", "6A", &format!("/pupil/{pupil}?period=1"))?;
+    let page = school.as_("teacher").view(&before)?;
     assert_eq!(
         row(&page, "Mathématiques")[1..],
         ["14,5", "15,3", "Trimestre sérieux, en progrès."]

@@ -277,6 +277,11 @@ fn each_page_is_opened_by_whom_it_is_for() -> Outcome {
     Ok(())
 }
 
+/// A row that types this into an empty cell.
+fn typing(row: Row, name: &str, value: &str) -> Row {
+    row.sending(&[(name, ""), (name, value)])
+}
+
 fn acts(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
     let Made {
         school,
@@ -293,7 +298,6 @@ fn acts(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
             &format!("{rest}?subject=Mathématiques&period=1"),
         )
     };
-    let class = |rest: &str| place(school, "class", "6A", rest);
     let cell = cell(school, hidden, "pupil")?;
     let pupil = school.person("pupil")?;
     let making = [
@@ -304,16 +308,6 @@ fn acts(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
         ("coefficient", "1"),
         ("to_twenty", "true"),
     ];
-    let typed = |name: &str, value: &str| {
-        vec![
-            (name.to_owned(), String::new()),
-            (name.to_owned(), value.to_owned()),
-        ]
-    };
-    let typing = |row: Row, name: &str, value: &str| Row {
-        form: typed(name, value),
-        ..row
-    };
     let create = sheet("/new")?;
     Ok(vec![
         Row::new("sheet/{of}", sheet("")?, GRADES)
@@ -382,6 +376,15 @@ fn acts(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
             GRADES,
         )
         .but(HEAD_READS),
+    ])
+}
+
+/// What is done before and after a council.
+fn acts_of_council(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
+    let Made { school, .. } = made;
+    let class = |rest: &str| place(school, "class", "6A", rest);
+    let pupil = school.person("pupil")?;
+    Ok(vec![
         typing(
             Row::new("class/{of}", class("?period=1")?, READS),
             &format!("text/{pupil}"),
@@ -414,7 +417,10 @@ fn acts(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
 #[test]
 fn each_act_is_done_by_whom_it_is_for() -> Outcome {
     let mut made = made()?;
-    let acts = acts(&made)?;
+    let acts: Vec<_> = acts(&made)?
+        .into_iter()
+        .chain(acts_of_council(&made)?)
+        .collect();
     covers(&acts, "Act");
     let school = &mut made.school;
     for act in &acts {
