@@ -46,17 +46,18 @@ impl Entered {
         );
         Ok(response)
     }
-    /// Sends a sheet, to be kept and not shown.
-    pub(super) fn send_sheet(&self, sheet: &Sheet) -> Response {
-        let named = disposition("attachment", &sheet::file_name(sheet));
-        let text = |name: HeaderName, value: &str| Some((name, HeaderValue::from_str(value).ok()?));
-        let headers = [
-            text(CONTENT_TYPE, "text/csv; charset=utf-8"),
-            text(CONTENT_DISPOSITION, &named),
-            text(CONTENT_SECURITY_POLICY, POLICY),
-        ];
-        let mut response = sheet::csv(sheet).into_response();
-        response.headers_mut().extend(headers.into_iter().flatten());
-        response
-    }
+}
+
+/// Sends a sheet, to be kept and not shown.
+pub(super) fn send_sheet(sheet: &Sheet) -> Response {
+    let named = disposition("attachment", &sheet::file_name(sheet));
+    let text = |name: HeaderName, value: &str| Some((name, HeaderValue::from_str(value).ok()?));
+    let headers = [
+        text(CONTENT_TYPE, "text/csv; charset=utf-8"),
+        text(CONTENT_DISPOSITION, &named),
+        text(CONTENT_SECURITY_POLICY, POLICY),
+    ];
+    let mut response = sheet::csv(sheet).into_response();
+    response.headers_mut().extend(headers.into_iter().flatten());
+    response
 }

@@ -15,6 +15,7 @@ use preau_render::portal::Shell;
 use preau_render::route::STANDING;
 use preau_render::{RenderContext, blocks, json, portal, route};
 
+use super::archive::send_sheet;
 use super::files::{NotReceived, Received, receive};
 use super::home;
 use crate::cookies;
@@ -211,7 +212,7 @@ async fn viewed(
     let answer = match viewed.await {
         Ok(Viewed::Drawn(response)) => Ok(response),
         Ok(Viewed::Archive(archive)) => entered.send_archive(archive).await,
-        Ok(Viewed::Sheet(sheet)) => Ok(entered.send_sheet(&sheet)),
+        Ok(Viewed::Sheet(sheet)) => Ok(send_sheet(&sheet)),
         Err(error) => Err(error),
     };
     answer.map_err(|error| entered.refuse(error))
