@@ -3,11 +3,12 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { accessibility, frame, listen } from './checks.mjs';
+import { listen } from './checks.mjs';
 import { screenshot, startStory } from './harness.mjs';
+import { look } from './looks.mjs';
 import { assertShows, openModule, pressAndConfirm, said, sends, signIn } from './people.mjs';
 
-const SIZES = [{ width: 390, height: 844 }, { width: 1280, height: 800 }];
+const PHONE = { width: 390, height: 844 };
 const TITLE = 'Contrôle sur les fractions';
 
 let story;
@@ -21,23 +22,6 @@ before(async () => {
   await signIn(teacher, 'prof.demo');
 }, { timeout: 300_000 });
 after(async () => story?.end());
-
-/** What is wrong with the page that is open, at each size, by day and by night; each is a picture. */
-async function sound(page, name) {
-  const wrong = [];
-  const before = page.viewportSize();
-  for (const size of SIZES) {
-    await page.setViewportSize(size);
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
-      wrong.push(...[...(await frame(page)), ...(await accessibility(page))].map((one) => `${name} ${size.width} ${colorScheme}: ${one}`));
-      await screenshot(page, `grades-${name}-${size.width}-${colorScheme}`);
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize(before);
-  return wrong;
-}
 
 /** The cell of a row in the story's column. */
 function cell(page, row) {
@@ -62,16 +46,16 @@ async function kept(page, row, value) {
 test('marks are typed by the keyboard alone, and each is kept as it is left', { timeout: 120_000 }, async () => {
   const complaints = listen(teacher);
   await openModule(teacher, 'college-demo', 'grades');
-  const wrong = await sound(teacher, 'classes');
+  await look(teacher, 'grades-classes');
   await openSheet(teacher);
   await sends(teacher, teacher.getByRole('link', { name: /nouvelle évaluation/i }).first());
-  wrong.push(...(await sound(teacher, 'form')));
+  await look(teacher, 'grades-form');
   await teacher.getByLabel(/intitulé/i).fill(TITLE);
   await sends(teacher, teacher.getByRole('button', { name: /créer/i }));
   const heads = await teacher.locator('.typed-grid thead :is(th, td)').allInnerTexts();
   column = heads.findIndex((head) => head.includes(TITLE)) - 1;
   assert.ok(column > 0, `no column of it: ${heads.join(' | ')}`);
-  wrong.push(...(await sound(teacher, 'sheet')));
+  await look(teacher, 'grades-sheet');
 
   await cell(teacher, 0).focus();
   await teacher.keyboard.type('12,50');
@@ -90,7 +74,7 @@ test('marks are typed by the keyboard alone, and each is kept as it is left', { 
   assert.equal(await cell(teacher, 2).getAttribute('aria-invalid'), 'true');
   assert.match(await teacher.locator('.keeping-said').innerText(), /140 dépasse/);
   assert.match(await cell(teacher, 2).getAttribute('aria-labelledby'), /-r2 .*-c/);
-  wrong.push(...(await sound(teacher, 'error')));
+  await look(teacher, 'grades-error');
   await cell(teacher, 2).focus();
   await teacher.keyboard.press('Escape');
   assert.equal(await cell(teacher, 2).inputValue(), '', 'Escape brings back what is kept');
@@ -105,7 +89,7 @@ test('marks are typed by the keyboard alone, and each is kept as it is left', { 
   await kept(teacher, 5, '17');
   await teacher.reload();
   assert.deepEqual(await Promise.all([0, 1, 2, 3, 4, 5].map((row) => cell(teacher, row).inputValue())), ['12,5', 'Abs', '', '14', '9,5', '17']);
-  assert.deepEqual([...wrong, ...complaints.take()], []);
+  assert.deepEqual(complaints.take(), []);
 });
 
 test('without network what was typed stays, and is kept when it is back', { timeout: 60_000 }, async () => {
@@ -137,7 +121,7 @@ test('of two windows neither loses what it typed', { timeout: 60_000 }, async ()
 });
 
 test('without script one button keeps all cells', { timeout: 60_000 }, async () => {
-  const plain = await story.visitor({ javaScriptEnabled: false, viewport: SIZES[0] });
+  const plain = await story.visitor({ javaScriptEnabled: false, viewport: PHONE });
   await signIn(plain, 'prof.demo');
   await plain.goto(teacher.url());
   await cell(plain, 0).fill('13');
@@ -154,28 +138,28 @@ test('without script one button keeps all cells', { timeout: 60_000 }, async () 
 });
 
 test('published, the parent reads their child’s mark and is told so', { timeout: 120_000 }, async () => {
-  const parent = await story.visitor({ viewport: SIZES[0] });
+  const parent = await story.visitor({ viewport: PHONE });
   const complaints = listen(parent);
   await signIn(parent, 'parent.demo');
   await openModule(parent, 'college-demo', 'grades');
   assert.ok(!(await parent.locator('main').innerText()).includes(TITLE), 'it is not published');
   await teacher.reload();
   await sends(teacher, teacher.locator('.typed-grid thead').getByRole('link', { name: TITLE }));
-  const wrong = await sound(teacher, 'assessment');
+  await look(teacher, 'grades-assessment');
   await pressAndConfirm(teacher, teacher.getByRole('button', { name: /^publier$/i }));
   await assertShows(teacher, /évaluation publiée/i);
 
   await parent.reload();
   await assertShows(parent, new RegExp(TITLE));
-  wrong.push(...(await sound(parent, 'parent')));
+  await look(parent, 'grades-parent');
   await sends(parent, parent.getByRole('link', { name: TITLE }).first());
-  wrong.push(...(await sound(parent, 'mark')));
+  await look(parent, 'grades-mark');
   await parent.goto('/notifications');
   await assertShows(parent, /notes publiées \(Contrôle sur les fractions\)/);
   await openModule(parent, 'college-demo', 'grades');
   await sends(parent, parent.locator('main table').getByRole('link').first());
-  wrong.push(...(await sound(parent, 'subject')));
-  assert.deepEqual([...wrong, ...complaints.take()], []);
+  await look(parent, 'grades-subject');
+  assert.deepEqual(complaints.take(), []);
 });
 
 test('the head holds the council and freezes the bulletins, which the family prints', { timeout: 120_000 }, async () => {
@@ -184,17 +168,17 @@ test('the head holds the council and freezes the bulletins, which the family pri
   await signIn(head, 'chef.demo');
   await openModule(head, 'college-demo', 'grades');
   await sends(head, head.getByRole('link', { name: '6A', exact: true }).first());
-  const wrong = await sound(head, 'council');
+  await look(head, 'grades-council');
   await head.locator('.typed-grid textarea').first().fill('Un excellent trimestre. Félicitations du conseil de classe.');
   await head.locator('.typed-grid textarea').nth(1).focus();
   await head.locator('.keeping:not([hidden])').waitFor();
   await pressAndConfirm(head, head.locator('summary, button').filter({ hasText: /figer les bulletins/i }).first());
   await assertShows(head, /bulletins figés/i);
   await sends(head, head.locator('main table').getByRole('link').first());
-  wrong.push(...(await sound(head, 'pupil')));
+  await look(head, 'grades-pupil');
   await sends(head, head.getByRole('link', { name: /bulletin figé/i }).first());
-  wrong.push(...(await sound(head, 'bulletin')));
+  await look(head, 'grades-bulletin');
   await head.emulateMedia({ media: 'print' });
   await screenshot(head, 'grades-bulletin-print');
-  assert.deepEqual([...wrong, ...complaints.take()], []);
+  assert.deepEqual(complaints.take(), []);
 });
