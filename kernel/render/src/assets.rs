@@ -66,7 +66,8 @@ static ALL: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     let uploads = script("uploads.js", include_str!("../assets/script/uploads.js"));
     let drafts = include_str!("../assets/script/drafts.js");
     let drafts = drafts.replace("./uploads.js", &format!("./{}", uploads.path));
-    files.extend([script("drafts.js", &drafts), uploads]);
+    let grid = script("grid.js", include_str!("../assets/script/grid.js"));
+    files.extend([script("drafts.js", &drafts), uploads, grid]);
     files.push(asset(
         "style.css",
         "text/css; charset=utf-8",

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use preau_domain::file::{File, MAX_NAME};
 use preau_domain::notification::{Notification, NotificationKey};
-use preau_domain::page::Page;
+use preau_domain::page::{Grid, Page};
 use preau_domain::record::Value;
 use preau_outbound::limits as outside;
 
@@ -672,6 +672,10 @@ limits! {
         bytes OUTPUT_BYTES: usize = 16 << 10;
             [Kernel] "The rest is dropped";
             "runtime/tests/runtime/output.rs::what_is_printed_beyond_the_limit_is_lost_and_not_the_call";
+        /// Cells of a grid that are typed.
+        count GRID_INPUTS: usize = Grid::INPUTS;
+            [Contract] "The rows after them are left out, and the page says so";
+            "render/tests/hostile.rs::huge_lists_are_cut_and_say_so";
     }
     "What a manifest declares" {
         /// Collections of a module.

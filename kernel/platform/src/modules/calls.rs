@@ -10,7 +10,7 @@ use preau_domain::ids::ModuleId;
 use preau_domain::live::Touch;
 use preau_domain::mailbox::Mail;
 use preau_domain::module::Capability;
-use preau_domain::page::{Archive, Outcome, Page, Route, Tile};
+use preau_domain::page::{Archive, Outcome, Page, Route, Sheet, Tile};
 use preau_domain::record::WriteSet;
 use preau_domain::school::School;
 use preau_runtime::breaker::Entering;
@@ -48,6 +48,8 @@ pub enum Viewed<T> {
     Drawn(T),
     /// An archive, none of whose files was looked at yet.
     Archive(Archive),
+    /// A table to keep.
+    Sheet(Sheet),
 }
 
 /// Who looks at what a view gives.
@@ -94,7 +96,7 @@ impl Platform {
         })
     }
 
-    /// A page of a module. An address that gives an archive has none.
+    /// A page of a module. An address that gives an archive or a sheet has none.
     pub async fn module_view(
         &self,
         operation: &Operation,
@@ -104,12 +106,12 @@ impl Platform {
         let viewed = self.module_view_drawn(operation, opened, route, Looking::Now, |page| page);
         match viewed.await? {
             Viewed::Drawn(page) => Ok(page),
-            Viewed::Archive(_) => Err(PlatformError::NotFound),
+            Viewed::Archive(_) | Viewed::Sheet(_) => Err(PlatformError::NotFound),
         }
     }
 
     /// What `draw` makes of a page of a module: where the call ran and in its time, so that a page which takes
-    /// long to draw delays those alone who come to its module. Or the archive that its address gives.
+    /// long to draw delays those alone who come to its module. Or the archive or sheet that its address gives.
     ///
     /// What it opens in the person's box is noted as read before this answers. Where that was taken back meanwhile
     /// the call is run again, and finds it gone: it was read before, or taken back before, and nothing else.
@@ -126,6 +128,7 @@ impl Platform {
             let draw = move |answer| match answer {
                 Answer::Page(page) => Some(Viewed::Drawn(draw(page))),
                 Answer::Archive(archive) => Some(Viewed::Archive(archive)),
+                Answer::Sheet(sheet) => Some(Viewed::Sheet(sheet)),
                 _ => None,
             };
             let entry = Entry::View(route.clone());

@@ -229,6 +229,7 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
         ("module-form", "homework", pages::form(false)),
         ("module-form-errors", "homework", pages::form(true)),
         ("module-figures", "grades", pages::figures()),
+        ("module-grid", "grades", pages::grid()),
         ("module-thread", "messaging", pages::thread()),
         ("module-blocks", "classrooms", pages::blocks()),
         ("module-empty", "homework", pages::empty()),

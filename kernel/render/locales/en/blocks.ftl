@@ -53,6 +53,16 @@ keeps-ended = Your session is over: nothing is lost. Press a button of the form,
 keeps-refused = What you write is not kept. Press a button of the form to learn why.
 keeps-waiting = A file is being sent: the rest follows by itself.
 
+## Cells of a grid, kept as soon as they are left
+
+grid-kept = Saved at { $time }
+grid-offline = No network: what you typed stays here and will be saved as soon as it is back. Keep this page open.
+grid-ended = Your session is over: nothing is lost. Press the button under the table, sign in again, and what you typed comes back.
+grid-refused = What is marked in the table is not saved.
+grid-unanswered = This value could not be saved. Type it again.
+grid-cell = { $row }, { $column }
+grid-instead = Saved: { $value }
+
 ## Files
 
 uploads-sending = Sending “FILE”…

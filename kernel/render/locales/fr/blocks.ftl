@@ -53,6 +53,16 @@ keeps-ended = Votre session est terminée : rien n’est perdu. Appuyez sur un 
 keeps-refused = Ce que vous écrivez n’est pas enregistré. Appuyez sur un bouton du formulaire pour savoir pourquoi.
 keeps-waiting = Envoi du fichier en cours : la suite vient d’elle-même.
 
+## Cells of a grid, kept as soon as they are left
+
+grid-kept = Enregistré à { $time }
+grid-offline = Pas de réseau : ce que vous avez saisi reste ici et sera enregistré dès son retour. Gardez cette page ouverte.
+grid-ended = Votre session est terminée : rien n’est perdu. Appuyez sur le bouton sous le tableau, reconnectez-vous, et ce que vous avez saisi revient.
+grid-refused = Ce qui est signalé dans le tableau n’est pas enregistré.
+grid-unanswered = Cette valeur n’a pas pu être enregistrée. Saisissez-la de nouveau.
+grid-cell = { $row }, { $column }
+grid-instead = Enregistré : { $value }
+
 ## Files
 
 uploads-sending = Envoi de « FILE »…

@@ -1,7 +1,7 @@
 //! Forms.
 
 use maud::{Markup, html};
-use preau_domain::page::{Control, Field, Form};
+use preau_domain::page::{Control, Field, Form, Submit};
 
 use super::{control, left_out, titled};
 use crate::assets;
@@ -17,7 +17,7 @@ pub(super) fn form(canvas: &Canvas<'_>, form: &Form) -> Markup {
         .iter()
         .filter_map(|(id, field)| error_line(canvas, id, field))
         .collect();
-    let (submits, _) = canvas.take("submits", &form.submits, limits::FEW);
+    let submits = &form.submits;
     let Some(href) = canvas.href(&form.to) else {
         return html! { p.left-out { (canvas.words.say("form-leads-nowhere")) } };
     };
@@ -41,10 +41,7 @@ pub(super) fn form(canvas: &Canvas<'_>, form: &Form) -> Markup {
             @for (id, field) in &fields { (control::field(canvas, id, field)) }
             @if cut { (left_out(canvas)) }
             div.actions {
-                @for submit in submits {
-                    button.(submit.emphasis.as_str()) type="submit"
-                        name=(submit.name) value=(submit.value) { (canvas.label(&submit.label)) }
-                }
+                (self::submits(canvas, submits))
                 @if let Some(cancel) = &form.cancel {
                     @let label = canvas.label(&cancel.label);
                     @if let Some(href) = canvas.href(&cancel.to) {
@@ -56,6 +53,17 @@ pub(super) fn form(canvas: &Canvas<'_>, form: &Form) -> Markup {
         }
         @if uploads.is_some() { script type="module" src=(assets::href("uploads.js")) {} }
         @if keeps.is_some() { script type="module" src=(assets::href("drafts.js")) {} }
+    }
+}
+
+/// The ways to send a form.
+pub(super) fn submits(canvas: &Canvas<'_>, submits: &[Submit]) -> Markup {
+    let (submits, _) = canvas.take("submits", submits, limits::FEW);
+    html! {
+        @for submit in submits {
+            button.(submit.emphasis.as_str()) type="submit"
+                name=(submit.name) value=(submit.value) { (canvas.label(&submit.label)) }
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use preau_domain::file::File;
-use preau_domain::page::{Outcome, Page, Route};
+use preau_domain::page::{Cells, Kept, Outcome, Page, Route};
 use preau_platform::error::PlatformError;
 use preau_platform::live::Position;
 use preau_platform::modules::calls::{Looking, Opened, Viewed};
@@ -17,6 +17,7 @@ use preau_render::portal::Shell;
 use preau_render::route::STANDING;
 use preau_render::{RenderContext, blocks, json, portal, route};
 
+use super::archive::send_sheet;
 use super::files::{NotReceived, Received, receive};
 use super::home;
 use crate::cookies;
@@ -156,9 +157,12 @@ impl Entered {
             Outcome::Kept(kept) if self.signed.visit.json => {
                 axum::Json(json::kept(&self.context, &kept, files)).into_response()
             }
-            Outcome::Kept(kept) => {
+            Outcome::Cells(cells) if self.signed.visit.json => {
+                axum::Json(json::cells(&self.context, &cells)).into_response()
+            }
+            Outcome::Kept(Kept { at, .. }) | Outcome::Cells(Cells { at, .. }) => {
                 let base = &self.context.base;
-                let at = route::href(base, &kept.at).unwrap_or_else(|| base.clone());
+                let at = route::href(base, &at).unwrap_or_else(|| base.clone());
                 Redirect::to(&at).into_response()
             }
             Outcome::Redirect(redirect) => {
@@ -233,6 +237,7 @@ async fn viewed(
     let answer = match viewed.await {
         Ok(Viewed::Drawn(response)) => Ok(response),
         Ok(Viewed::Archive(archive)) => entered.send_archive(archive).await,
+        Ok(Viewed::Sheet(sheet)) => Ok(send_sheet(&sheet)),
         Err(error) => Err(error),
     };
     answer.map_err(|error| entered.refuse(error))

@@ -75,7 +75,7 @@ use std::fmt;
 pub use serde_json::Value;
 use serde_json::json;
 
-pub use answer::{Answer, Archive, Button, Entry, Notification, Page};
+pub use answer::{Answer, Archive, Button, Entry, Notification, Page, Sheet};
 use kernel::Kernel;
 pub use outside::{Asked, Coming};
 
@@ -113,6 +113,11 @@ impl School {
     /// The same in a school of this code: one overseas has the hour of its territory.
     pub fn open_at(module: &str, uai: &str) -> Result<Self, Error> {
         Self::start(module, &["--uai", uai])
+    }
+
+    /// The same with so many pupils more in 6A, at most 60: to see what a whole class costs.
+    pub fn open_with_classmates(module: &str, classmates: u8) -> Result<Self, Error> {
+        Self::start(module, &["--classmates", &classmates.to_string()])
     }
 
     fn start(module: &str, options: &[&str]) -> Result<Self, Error> {
@@ -285,6 +290,12 @@ impl<'a> Caller<'a> {
     pub fn archive(self, address: &str) -> Result<Archive, Error> {
         let what = format!("{} keeps {address:?}", self.who);
         self.try_view(address)?.archive(&what)
+    }
+
+    /// Opens an address that gives a table to keep; an error unless one comes.
+    pub fn sheet(self, address: &str) -> Result<Sheet, Error> {
+        let what = format!("{} keeps {address:?}", self.who);
+        self.try_view(address)?.sheet(&what)
     }
 
     /// Opens an address, whatever comes.

@@ -81,7 +81,7 @@ impl Person {
             .module_view_drawn(operation, opened, route, Looking::Now, draw);
         match viewed.await? {
             Viewed::Drawn(page) => Ok(page),
-            Viewed::Archive(_) => Err(PlatformError::NotFound),
+            Viewed::Archive(_) | Viewed::Sheet(_) => Err(PlatformError::NotFound),
         }
     }
 }
