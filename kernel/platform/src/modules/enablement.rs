@@ -72,8 +72,7 @@ impl Platform {
                 .map(|(_, value)| value.trim());
             match setting_value(setting, given) {
                 Ok(value) => {
-                    let kept =
-                        value.map(|value| (&*setting.name, value, setting.default.clone()));
+                    let kept = value.map(|value| (&*setting.name, value, setting.default.clone()));
                     values.extend(kept);
                 }
                 Err(wrong) => errors.push(FieldError {

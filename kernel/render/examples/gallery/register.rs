@@ -5,7 +5,8 @@ use maud::Markup;
 use preau_domain::person::Profile;
 use preau_render::RenderContext;
 use preau_render::portal::admin::{
-    self, AdminPage, ClassLine, ClassOpened, Found, PersonLine, PersonOpened, Register, Renewal, WayIn,
+    self, AdminPage, ClassLine, ClassOpened, Found, PersonLine, PersonOpened, Register, Renewal,
+    WayIn,
 };
 use preau_render::portal::sheets::{Sheets, Slip};
 
@@ -133,9 +134,7 @@ fn slips() -> Sheets {
 }
 
 /// Each screen with its name, its title and the page of the menu that it is on.
-pub(crate) fn all(
-    context: &RenderContext,
-) -> [(&'static str, &'static str, AdminPage, Markup); 9] {
+pub(crate) fn all(context: &RenderContext) -> [(&'static str, &'static str, AdminPage, Markup); 9] {
     let register = |view| admin::register(context, &view);
     let opened = |renewal| admin::person_opened(context, &person(renewal));
     let delegates = |some| admin::delegates(context, &console::delegates(some));

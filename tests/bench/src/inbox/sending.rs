@@ -73,8 +73,9 @@ async fn delivered(demo: &Demo) -> Result<usize> {
     let (_, opened) = demo.enter(person(DEMO_PERSONAS.head)).await?;
     let (school, module) = (opened.school.id, &opened.module.manifest.id);
     let store = demo.platform.store();
-    let newest = store.entry_list(&native::asked(&opened, Some(SENT), 1)?);
-    let newest = newest.await?.entries.pop().context("nothing was sent")?;
+    let asked = native::asked(&opened, Some(SENT), 1)?;
+    let newest = store.entry_list(&asked).await?.entries.pop();
+    let newest = newest.context("nothing was sent")?;
     let head = store.mail_head(school, module, "message", &newest.record.id, None);
     let head = head.await?.context("nothing was delivered")?;
     ensure!(head.recipients >= 2_000, "only {} people", head.recipients);
