@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::StatusCode;
 
 use crate::browser::{Answer, Portal};
+use crate::school::person;
 
 const REFERENCE: &str = include_str!("../../../REFERENCE.md");
 
@@ -40,6 +41,7 @@ async fn here(portal: &Portal, address: &str) -> String {
         .replace("{*path}", "page")
         .replace("{import}", "1")
         .replace("{upload}", "none")
+        .replace("{person}", &person("pupil").to_string())
         .replace("{file}", style)
 }
 
