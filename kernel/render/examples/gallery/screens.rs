@@ -25,7 +25,7 @@ use preau_render::portal::status::{self, *};
 use preau_render::portal::*;
 use preau_render::words::Words;
 
-use super::{console, pages};
+use super::{console, pages, register};
 
 pub(crate) const BASE: &str = "/s/college-demo";
 
@@ -528,6 +528,13 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
             name,
             admin_shell(language, "Délégués des parents", AdminPage::Delegates),
             &admin::delegates(context, &console::delegates(some)),
+        );
+    }
+    for (name, title, drawn) in register::all(context) {
+        add(
+            name,
+            admin_shell(language, title, AdminPage::People),
+            &drawn,
         );
     }
     for (name, wrong) in [("admin-quiet", false), ("admin-quiet-wrong", true)] {

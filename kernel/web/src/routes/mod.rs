@@ -17,6 +17,7 @@ mod operations;
 mod preference;
 mod quiet;
 mod region;
+mod register;
 mod school_admin;
 mod status;
 
@@ -94,6 +95,16 @@ pub fn router(web: Web) -> Router {
         .route(
             "/s/{school}/admin/delegates",
             get(delegates::open).post(delegates::change),
+        )
+        .route("/s/{school}/admin/people", get(register::open))
+        .route(
+            "/s/{school}/admin/people/sheets",
+            post(register::sheets_made),
+        )
+        .route("/s/{school}/admin/people/{person}", get(register::person))
+        .route(
+            "/s/{school}/admin/people/{person}/renew",
+            post(register::renew),
         )
         .route("/s/{school}/admin/quiet", get(quiet::open).post(quiet::set))
         .route(

@@ -9,6 +9,8 @@ use crate::words::Words;
 pub enum AdminPage {
     /// The modules, and each of them.
     Modules,
+    /// The people, by class, and each of them.
+    People,
     /// Who may write to whom.
     Correspondence,
     /// Who represents the parents.
@@ -21,8 +23,9 @@ pub enum AdminPage {
 
 impl AdminPage {
     /// All of them, in the order of the menu.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Modules,
+        Self::People,
         Self::Correspondence,
         Self::Delegates,
         Self::Quiet,
@@ -33,6 +36,7 @@ impl AdminPage {
     pub fn name(self, words: Words) -> String {
         words.say(match self {
             Self::Modules => "admin-modules",
+            Self::People => "register",
             Self::Correspondence => "writing",
             Self::Delegates => "delegates",
             Self::Quiet => "quiet",
@@ -44,6 +48,7 @@ impl AdminPage {
     pub fn href(self, base: &str) -> String {
         match self {
             Self::Modules => base.to_owned(),
+            Self::People => format!("{base}/people"),
             Self::Correspondence => format!("{base}/correspondence"),
             Self::Delegates => format!("{base}/delegates"),
             Self::Quiet => format!("{base}/quiet"),

@@ -10,6 +10,7 @@ mod faults;
 mod menu;
 mod module;
 mod quiet;
+mod register;
 
 pub use audit::{AuditEntry, AuditLog, audit_log};
 pub use correspondence::{Correspondence, SwitchEntry, correspondence, switch_label};
@@ -21,6 +22,10 @@ pub use module::{
 };
 pub use quiet::{
     QuietHours, QuietRefused, days_off_said, quiet, quiet_setting, said as quiet_said,
+};
+pub use register::{
+    ClassLine, ClassOpened, Found, PersonLine, PersonOpened, Register, Renewal, WayIn,
+    class_opened, person_opened, register, slips,
 };
 
 use jiff::Timestamp;
