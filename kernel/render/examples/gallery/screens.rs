@@ -524,9 +524,10 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
         &admin::correspondence(context, &console::correspondence()),
     );
     for (name, some) in [("admin-delegates", true), ("admin-delegates-none", false)] {
+        let shell = admin_shell(language, "Délégués des parents", AdminPage::Delegates);
         add(
             name,
-            admin_shell(language, "Délégués des parents", AdminPage::Delegates),
+            shell,
             &admin::delegates(context, &console::delegates(some)),
         );
     }
@@ -538,11 +539,8 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
         );
     }
     for (name, wrong) in [("admin-quiet", false), ("admin-quiet-wrong", true)] {
-        add(
-            name,
-            admin_shell(language, "Heures calmes", AdminPage::Quiet),
-            &admin::quiet(context, &console::quiet(wrong)),
-        );
+        let shell = admin_shell(language, "Heures calmes", AdminPage::Quiet);
+        add(name, shell, &admin::quiet(context, &console::quiet(wrong)));
     }
     add(
         "email-confirm",
