@@ -20,6 +20,15 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    /// What somebody writes, by the boxes that they checked: what is urgent is an announcement.
+    pub(crate) fn asked(announcement: bool, urgent: bool) -> Self {
+        match (announcement, urgent) {
+            (_, true) => Self::Urgent,
+            (true, false) => Self::Announcement,
+            (false, false) => Self::Message,
+        }
+    }
+
     pub(crate) fn is_announcement(self) -> bool {
         matches!(self, Self::Announcement | Self::Urgent)
     }

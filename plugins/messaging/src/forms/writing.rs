@@ -44,13 +44,7 @@ impl Writing {
     }
 
     pub(crate) fn kind(&self) -> Kind {
-        if self.urgent {
-            Kind::Urgent
-        } else if self.announcement {
-            Kind::Announcement
-        } else {
-            Kind::Message
-        }
+        Kind::asked(self.announcement, self.urgent)
     }
 }
 
@@ -61,8 +55,7 @@ pub(crate) struct Values {
     id: Id,
     /// Of the draft, if there is one.
     version: Option<i64>,
-    announcement: bool,
-    urgent: bool,
+    kind: Kind,
     to: Vec<Addressee>,
     cc: Vec<Addressee>,
     bcc: Vec<Addressee>,
@@ -85,8 +78,7 @@ impl Values {
         Ok(Self {
             id: keys::fresh(ctx)?,
             version: None,
-            announcement: false,
-            urgent: false,
+            kind: Kind::Message,
             to: Vec::new(),
             cc: Vec::new(),
             bcc: Vec::new(),
@@ -107,8 +99,7 @@ impl Values {
         Self {
             id: draft.id.clone(),
             version: meanwhile::opened(draft),
-            announcement: draft.kind.is_announcement(),
-            urgent: draft.kind == Kind::Urgent,
+            kind: draft.kind,
             to: addressees(&draft.to),
             cc: addressees(&draft.cc),
             bcc: addressees(&draft.bcc),
@@ -132,8 +123,10 @@ impl Values {
         Self {
             id: id.clone(),
             version,
-            announcement: sent.get("announcement").is_some(),
-            urgent: sent.get("urgent").is_some(),
+            kind: Kind::asked(
+                sent.get("announcement").is_some(),
+                sent.get("urgent").is_some(),
+            ),
             to: line("to"),
             cc: line("cc"),
             bcc: line("bcc"),
@@ -271,7 +264,7 @@ pub(crate) fn remind(ctx: &Context, id: &Id) -> Result<Page, Failure> {
     }
     let quoted = quoted(&entry.text);
     let values = Values {
-        announcement: true,
+        kind: Kind::Announcement,
         to: readers::unread(id)?,
         subject: prefixed(
             ctx,
@@ -434,7 +427,7 @@ fn fields(
                 "Annonce\u{a0}: sans réponse, et vous verrez qui l’a lue",
                 "Announcement: nobody answers, and you see who has read it"
             ),
-            values.announcement,
+            values.kind.is_announcement(),
         ));
         form = form.field(Field::check(
             "urgent",
@@ -443,7 +436,7 @@ fn fields(
                 "Annonce urgente\u{a0}: elle appelle aussi pendant les heures calmes et les congés. L’établissement en a peu par jour",
                 "Urgent announcement: it calls people in quiet hours and on days off too. The school has few a day"
             ),
-            values.urgent,
+            values.kind == Kind::Urgent,
         ));
     }
     Ok(match &values.answers {
