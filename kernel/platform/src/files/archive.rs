@@ -354,6 +354,8 @@ impl Sending {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::Places;
+    use preau_domain::ids::PersonId;
     use preau_domain::page::{ArchiveFolder, ArchiveText};
 
     fn text(name: &str, text: &str) -> ArchiveContent {
@@ -415,13 +417,17 @@ mod tests {
             folder("", &[text("a", &"x".repeat(3 * PIECE))]),
             folder("学".repeat(90).as_str(), &[text("👩🏽‍🏫", "\n")]),
         ];
+        let places = Places::of_archives();
         for folders in [Vec::new(), folders] {
+            let person = PersonId(Uuid::nil());
+            let place = places.take(SchoolId(1), person, limits::ARCHIVE_WAIT).await;
             let opened = ArchiveOpened {
                 name: "a.zip".to_owned(),
                 entries: entries(folders, &HashMap::new()).unwrap(),
                 made: made("2026-11-23T17:00:01".parse().unwrap()),
                 school: SchoolId(1),
                 blobs: Blobs::memory(),
+                place: place.unwrap(),
             };
             let length = opened.length().unwrap();
             let pieces: Vec<_> = Box::pin(opened.read().collect()).await;

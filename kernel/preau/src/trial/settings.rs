@@ -47,7 +47,7 @@ pub(super) async fn set(platform: &Arc<Platform>, module: &str, asked: &Value) -
         .operation_for(person("admin"), Language::Fr)
         .await?;
     match platform
-        .module_settings_set(&admin, &school, &module, &form)
+        .module_settings_set(&admin, &school, &module, &form, None)
         .await
     {
         Ok(()) => Ok(json!({ "status": 200 })),
