@@ -61,11 +61,15 @@ fn otherwise(method: &str, address: &str) -> Option<StatusCode> {
         ("POST", "/login" | "/activate" | "/account/password") => {
             Some(StatusCode::UNPROCESSABLE_ENTITY)
         }
-        // Those who are asked for here are no more than pupils, or belong to no school, and have no letters.
-        (_, "/account/email" | "/account/email/confirm" | "/unsubscribe")
-        // No upload and no file is called so; nothing is followed; counters belong to the binary, and this portal has
-        // none.
-        | (_, "/s/{school}/upload/{module}/{upload}")
+        // Those who are asked for here are no more than pupils, or belong to no school, and have no letters; no upload
+        // and no file is called so; nothing is followed; counters belong to the binary, and this portal has none.
+        (
+            _,
+            "/account/email"
+            | "/account/email/confirm"
+            | "/unsubscribe"
+            | "/s/{school}/upload/{module}/{upload}",
+        )
         | ("GET", "/live" | "/s/{school}/file/{file}" | "/metrics") => Some(StatusCode::NOT_FOUND),
         // Nothing is said of a file.
         ("POST", "/s/{school}/upload/{module}") => Some(StatusCode::BAD_REQUEST),
