@@ -50,7 +50,7 @@ async function links(page) {
     .map((href) => new URL(href))
     .filter((to) => to.origin === story.url && !/^\/(logout|assets|static)\b/.test(to.pathname))
     // What is kept and not shown.
-    .filter((to) => !/^\/s\/[^/]+\/file\/|\/archive$/.test(to.pathname))
+    .filter((to) => !/^\/s\/[^/]+\/file\/|\/(archive|export)$/.test(to.pathname))
     .map((to) => `${to.pathname}${to.search}`);
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use preau_domain::page::{Block, Cell, Control, Page};
+use preau_domain::page::{Block, Cell, Control, GridCell, Page};
 
 macro_rules! cases {
     ($name:ident of $kind:ident: $($case:ident)*) => {
@@ -25,7 +25,7 @@ trait Named {
 }
 
 cases! { block of Block:
-    Heading Day Markdown Notice Table Cards Items Thread Form Stats Chart Week Actions Tabs Pagination
+    Heading Day Markdown Notice Table Cards Items Thread Form Grid Stats Chart Week Actions Tabs Pagination
     Empty Files
 }
 cases! { control of Control:
@@ -33,6 +33,7 @@ cases! { control of Control:
     Hidden Files
 }
 cases! { cell of Cell: Empty Text Number Date Instant Link Badge }
+cases! { grid_cell of GridCell: Input Shown }
 
 /// The kinds of blocks, controls and cells that none of these pages shows.
 pub(crate) fn missing<'a>(pages: impl IntoIterator<Item = &'a Page>) -> Vec<&'static str> {
@@ -43,11 +44,14 @@ pub(crate) fn missing<'a>(pages: impl IntoIterator<Item = &'a Page>) -> Vec<&'st
             Block::Form(form) => {
                 shown.extend(form.fields.iter().map(|field| control(&field.control)));
             }
+            Block::Grid(grid) => {
+                shown.extend(grid.rows.iter().flat_map(|row| &row.cells).map(grid_cell));
+            }
             Block::Table(table) => shown.extend(table.rows.iter().flatten().map(cell)),
             _ => {}
         }
     }
-    let all = [Block::ALL, Control::ALL, Cell::ALL].concat();
+    let all = [Block::ALL, Control::ALL, Cell::ALL, GridCell::ALL].concat();
     all.into_iter()
         .filter(|kind| !shown.contains(kind))
         .collect()

@@ -21,11 +21,13 @@ use std::ops::Range;
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 
+use aws_lc_rs::digest;
+use bytes::Bytes;
 use futures::TryStreamExt as _;
 use object_store::local::LocalFileSystem;
 use object_store::memory::InMemory;
 use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt as _};
+use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload};
 use preau_domain::ids::SchoolId;
 use uuid::Uuid;
 
@@ -111,6 +113,33 @@ impl Blobs {
             all: Arc::clone(all),
         });
         Writing::new(Arc::clone(&self.hasty), place, folder)
+    }
+
+    /// Writes one part of a content by itself: it is durable when this answers. All but the last have [`PART`] bytes.
+    pub async fn write_part(
+        &self,
+        (school, object): (SchoolId, Uuid),
+        number: u64,
+        bytes: Bytes,
+    ) -> Result<(), BlobError> {
+        let to = part(&place(school, object), number);
+        self.store.put(&to, PutPayload::from(bytes)).await?;
+        Ok(())
+    }
+
+    /// Reads a content that was written in parts, of so many bytes, for its hash.
+    pub async fn whole(
+        &self,
+        school: SchoolId,
+        object: Uuid,
+        size: u64,
+    ) -> Result<Whole, BlobError> {
+        let mut reading = self.read(school, object, 0..size);
+        let mut hash = digest::Context::new(&digest::SHA256);
+        while let Some(bytes) = reading.try_next().await? {
+            hash.update(&bytes);
+        }
+        Ok(Whole::new(hash, size))
     }
 
     /// A stretch of a content.

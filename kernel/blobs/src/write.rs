@@ -62,6 +62,14 @@ impl Folder {
     }
 }
 
+impl Whole {
+    pub(crate) fn new(hashed: digest::Context, size: u64) -> Self {
+        let mut hash = [0; 32];
+        hash.copy_from_slice(hashed.finish().as_ref());
+        Self { hash, size }
+    }
+}
+
 impl fmt::Debug for Writing {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         to.debug_struct("Writing")
@@ -140,12 +148,7 @@ impl Writing {
                 .map_err(|_| BlobError::Ended)?
                 .map_err(crate::read::failed)?;
         }
-        let mut hash = [0; 32];
-        hash.copy_from_slice(self.hash.finish().as_ref());
-        Ok(Whole {
-            hash,
-            size: self.size,
-        })
+        Ok(Whole::new(self.hash, self.size))
     }
 
     /// Gives up; nothing is on its way any more when this answers, and what is out may be removed.

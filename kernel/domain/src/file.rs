@@ -330,6 +330,8 @@ impl File {
     pub const MAX_MANY: usize = 20;
     /// How long one is kept that no record names, in hours.
     pub const LOOSE_HOURS: i64 = 24;
+    /// How long an upload may go on where it stopped, in hours.
+    pub const UPLOAD_HOURS: i64 = 12;
     /// What each counts in accounts besides its content, in bytes: about what its rows, its place and the
     /// rest of its last block take, so that many empty ones are not nothing.
     pub const OVERHEAD: u64 = 16 << 10;
@@ -390,6 +392,8 @@ impl Taken {
 words! {
     /// Why a file was not taken.
     pub enum FileRefused {
+        /// The module takes none.
+        NoneTaken = "none-taken",
         /// There is nothing in it.
         Empty = "empty",
         /// It is larger than the module takes them.

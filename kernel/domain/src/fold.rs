@@ -1,5 +1,7 @@
 //! Texts as people search for them: in small letters, without accents, ligatures taken apart.
 
+use std::collections::BTreeSet;
+
 /// A small letter of Latin script as it is written without accents and ligatures; none where it is so already,
 /// or is another character.
 pub fn plain(letter: char) -> Option<&'static str> {
@@ -75,6 +77,13 @@ impl Beginnings {
         )
     }
 
+    /// Whether the first word begins a folded name itself, and not a later part of it.
+    pub fn lead(&self, folded_name: &str) -> bool {
+        self.0
+            .first()
+            .is_none_or(|word| folded_name.starts_with(word.as_str()))
+    }
+
     /// Whether each word begins a part of a folded name.
     pub fn begin(&self, folded_name: &str) -> bool {
         self.0
@@ -83,7 +92,26 @@ impl Beginnings {
     }
 }
 
-/// Words to find anywhere in a text.
+/// The words of texts, folded, each once and in order, with a blank before each and one at the end: what is kept to
+/// look for words in.
+pub fn word_list<'t>(texts: impl Iterator<Item = &'t str>) -> String {
+    let folded: Vec<_> = texts.map(folded).collect();
+    let words: BTreeSet<_> = folded
+        .iter()
+        .flat_map(|text| text.split(' '))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let length = words.iter().map(|word| word.len() + 1).sum::<usize>();
+    let mut list = String::with_capacity(length + 1);
+    for word in words {
+        list.push(' ');
+        list.push_str(word);
+    }
+    list.push(' ');
+    list
+}
+
+/// Words to find in texts: each begins a word there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words(Vec<String>);
 
@@ -110,12 +138,14 @@ impl Words {
         self.0.is_empty()
     }
 
-    /// Whether all of them stand in these texts taken together.
-    pub fn stand_in<'t>(&self, texts: impl Iterator<Item = &'t str>) -> bool {
-        let folded: Vec<_> = texts.map(folded).collect();
-        self.0
-            .iter()
-            .all(|word| folded.iter().any(|text| text.contains(word.as_str())))
+    /// The words, folded: letters and digits.
+    pub fn each(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
+    /// Whether each of them begins a word of a [`word_list`].
+    pub fn begin_in(&self, list: &str) -> bool {
+        self.each().all(|word| list.contains(&format!(" {word}")))
     }
 }
 
@@ -153,6 +183,14 @@ mod tests {
         ] {
             assert_eq!(begins(found), found != "é", "{found}");
         }
+        for (typed, leads) in [
+            ("z", true),
+            ("zoé lef", true),
+            ("lef zoe", false),
+            ("", true),
+        ] {
+            assert_eq!(Beginnings::of(typed).lead(&name), leads, "{typed}");
+        }
         for other in ["oe", "evre", "zoe x", "lefevred"] {
             assert!(!begins(other), "{other}");
         }
@@ -160,12 +198,15 @@ mod tests {
     }
 
     #[test]
-    fn all_words_stand_somewhere() {
-        let found = |words: &str| {
-            Words::of(words).stand_in(["Sortie au musée", "Jeudi, à 8 h"].into_iter())
-        };
-        assert!(found("MUSEE jeudi"));
-        assert!(!found("musee vendredi"));
+    fn each_word_begins_a_word_of_what_is_said() {
+        let said = word_list(["Sortie au musée, au Musée d’Orsay", "Jeudi, à 8 h"].into_iter());
+        assert_eq!(said, " 8 a au d h jeudi musee orsay sortie ");
+        let found = |words: &str| Words::of(words).begin_in(&said);
+        assert!(found("MUSEE jeudi") && found("sort 8"));
+        assert!(!found("musee vendredi") && !found("usee") && !found("rtie"));
+        // One that stands in the middle of a word before it begins one.
+        assert!(Words::of("te").begin_in(&word_list(["pâte tee"].into_iter())));
         assert!(Words::of(" ' ").is_empty());
+        assert_eq!(word_list(["…"].into_iter()), " ");
     }
 }

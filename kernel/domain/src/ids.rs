@@ -124,7 +124,7 @@ impl FromStr for ModuleId {
             && !text.ends_with('-')
             && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
             // Names that the kernel's own addresses and events use.
-            && !matches!(text, "admin" | "kernel" | "account" | "preau" | "assets" | "status" | "file");
+            && !matches!(text, "admin" | "kernel" | "account" | "preau" | "assets" | "status" | "file" | "upload");
         if fits {
             Ok(Self(text.into()))
         } else {
@@ -252,7 +252,7 @@ mod tests {
     fn a_module_cannot_take_a_name_of_the_kernel() {
         assert!("homework".parse::<ModuleId>().is_ok());
         for name in [
-            "admin", "kernel", "file", "a", "Homework", "../x", "1abc", "abc-",
+            "admin", "kernel", "file", "upload", "a", "Homework", "../x", "1abc", "abc-",
         ] {
             assert!(name.parse::<ModuleId>().is_err(), "{name}");
         }

@@ -55,6 +55,8 @@ pub struct Line {
 /// What is to become of a person's entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
+    /// Its person looked at it just now: it is read. Where it is not there any more, they did not.
+    Opened,
     /// It is read.
     Read,
     /// It is to be read again.

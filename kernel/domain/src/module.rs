@@ -169,6 +169,9 @@ pub enum SettingKind {
     Boolean,
     /// One line of text.
     Text,
+    /// One line of text that nobody is shown again, and of which the audit says only that it changed: the key of
+    /// a service.
+    Secret,
     /// One of several words.
     Choice {
         /// The words and what they say.

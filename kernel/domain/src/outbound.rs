@@ -129,32 +129,43 @@ impl fmt::Display for HostName {
     }
 }
 
-/// Hosts: one by its name, or with `*.` before a name every one that has exactly one label more.
+/// Hosts outside, as a manifest asks for them and a region grants them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Hosts {
-    any_label: bool,
-    name: HostName,
+pub enum Hosts {
+    /// One, by its name.
+    One(HostName),
+    /// Every one that has exactly one label more: `*.` and the name.
+    AnyLabel(HostName),
+    /// `*`: whichever the region grants, for a service that each region runs for itself. A manifest asks for it;
+    /// a grant always names hosts.
+    OfRegion,
 }
 
 impl Hosts {
     /// Whether this host is one of them.
     pub fn has(&self, host: &HostName) -> bool {
-        if !self.any_label {
-            return self.name == *host;
+        match self {
+            Self::One(name) => name == host,
+            Self::AnyLabel(name) => host
+                .0
+                .split_once('.')
+                .is_some_and(|(_, rest)| rest == name.0),
+            Self::OfRegion => true,
         }
-        host.0
-            .split_once('.')
-            .is_some_and(|(_, rest)| rest == self.name.0)
     }
 
     /// Whether it is one host, by its name.
     pub fn is_one(&self) -> bool {
-        !self.any_label
+        matches!(self, Self::One(_))
     }
 
     /// Whether all of the others are among them.
     pub fn has_all(&self, others: &Self) -> bool {
-        self == others || (!others.any_label && self.has(&others.name))
+        match (self, others) {
+            (Self::OfRegion, _) => true,
+            (_, Self::One(name)) => self.has(name),
+            _ => self == others,
+        }
     }
 }
 
@@ -162,20 +173,21 @@ impl FromStr for Hosts {
     type Err = InvalidHost;
 
     fn from_str(text: &str) -> Result<Self, InvalidHost> {
-        let rest = text.strip_prefix("*.");
-        Ok(Self {
-            any_label: rest.is_some(),
-            name: rest.unwrap_or(text).parse()?,
+        Ok(match text.strip_prefix('*') {
+            None => Self::One(text.parse()?),
+            Some("") => Self::OfRegion,
+            Some(rest) => Self::AnyLabel(rest.strip_prefix('.').ok_or(InvalidHost)?.parse()?),
         })
     }
 }
 
 impl fmt::Display for Hosts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.any_label {
-            f.write_str("*.")?;
+        match self {
+            Self::One(name) => name.fmt(f),
+            Self::AnyLabel(name) => write!(f, "*.{name}"),
+            Self::OfRegion => f.write_str("*"),
         }
-        self.name.fmt(f)
     }
 }
 
@@ -256,11 +268,23 @@ mod tests {
         assert!(!any.has_all(&hosts("*.a.example.org")));
         assert!(!hosts("a.example.org").has_all(&any));
         for wrong in [
-            "*", "*.", "*.org", "a.*.org", "**.a.org", "*a.org", "*.*.org",
+            "*.", "**", "*.*", "*.org", "a.*.org", "**.a.org", "*a.org", "*.*.org",
         ] {
             assert!(wrong.parse::<Hosts>().is_err(), "{wrong}");
         }
         assert_eq!(any.to_string(), "*.example.org");
+    }
+
+    #[test]
+    fn a_star_alone_stands_for_what_the_region_grants() {
+        let of_region = hosts("*");
+        assert!(of_region.has(&host("visio.example.org")));
+        for granted in ["visio.example.org", "*.visio.example.org"] {
+            assert!(of_region.has_all(&hosts(granted)), "{granted}");
+            assert!(!hosts(granted).has_all(&of_region), "{granted}");
+        }
+        assert!(!of_region.is_one());
+        assert_eq!(of_region.to_string(), "*");
     }
 
     proptest! {

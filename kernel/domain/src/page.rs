@@ -6,8 +6,13 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 
+pub use self::grid::{
+    CellAnswer, Cells, Grid, GridCell, GridColumn, GridInput, GridRow, GridShown,
+};
 use crate::audience::Audience;
 use crate::words;
+
+mod grid;
 
 /// A place within the module: `/s/{school}/{module}/{path}?{query}`. Modules cannot link
 /// elsewhere but by Markdown links to `https:` addresses, which are shown as leaving.
@@ -319,6 +324,8 @@ pub struct RecipientsControl {
     pub search: String,
     /// `found`
     pub found: Vec<ChoiceOption>,
+    /// `more`
+    pub more: bool,
 }
 
 /// See the contract's `page.control`.
@@ -528,6 +535,8 @@ pub enum Block {
     Thread(Vec<Message>),
     /// `form`
     Form(Form),
+    /// `grid`
+    Grid(Grid),
     /// `stats`
     Stats(Vec<Stat>),
     /// `chart`
@@ -659,6 +668,15 @@ pub struct Archive {
     pub folders: Vec<ArchiveFolder>,
 }
 
+/// A table to keep and to open in a spreadsheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// What it is called, without its end.
+    pub name: String,
+    /// The first holds the columns' names.
+    pub rows: Vec<Vec<String>>,
+}
+
 /// See the contract's `page.shown`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shown {
@@ -666,6 +684,8 @@ pub enum Shown {
     Page(Page),
     /// `archive`
     Archive(Archive),
+    /// `sheet`
+    Sheet(Sheet),
 }
 
 /// See the contract's `page.outcome`.
@@ -679,4 +699,6 @@ pub enum Outcome {
     Invalid(Page),
     /// `kept`
     Kept(Kept),
+    /// `cells`
+    Cells(Cells),
 }

@@ -189,6 +189,18 @@ pub fn facts(collection: &Collection, values: &[Value]) -> Facts {
     }
 }
 
+/// The texts among these values that searching in a box looks through.
+pub fn searched<'v>(collection: &Collection, values: &'v [Value]) -> impl Iterator<Item = &'v str> {
+    let fields = collection.boxed.iter().flat_map(|boxed| &boxed.search);
+    let fields: Vec<_> = fields.filter_map(|at| values.get(*at)).collect();
+    let texts = fields.into_iter().flat_map(|value| match value {
+        Value::Text(text) => std::slice::from_ref(text),
+        Value::Texts(texts) => texts.as_slice(),
+        _ => &[],
+    });
+    texts.map(String::as_str)
+}
+
 /// The files that these values name, in their order; none where one of them is no file's name, or is named
 /// twice.
 pub fn files(collection: &Collection, values: &[Value]) -> Option<Vec<FileId>> {

@@ -85,6 +85,7 @@ impl Platform {
             form: FORM,
             seen,
             values: &values,
+            secrets: &[],
         };
         self.settings_set(operation, school, sent).await
     }

@@ -87,6 +87,9 @@ pub enum PlatformError {
         /// The most bytes of them together.
         bytes: u64,
     },
+    /// As many archives go out as there may be at the same time: of the person, of the school, or in all.
+    #[error("as many archives go out as may")]
+    ArchivesBusy,
     /// A component that cannot be installed.
     #[error(transparent)]
     Component(#[from] ComponentError),
@@ -106,7 +109,7 @@ impl PlatformError {
             Self::Invalid(_) | Self::ArchiveTooLarge { .. } | Self::Component(_) => 422,
             Self::TooMany { .. } | Self::ModuleSpent { .. } => 429,
             Self::ModuleFault { .. } | Self::Internal(_) => 500,
-            Self::Unavailable(_) | Self::ModuleHeld { .. } => 503,
+            Self::Unavailable(_) | Self::ModuleHeld { .. } | Self::ArchivesBusy => 503,
             // RFC 4918, 11.5: what would have to be stored cannot be, and the same request is not to be made
             // again before a person has done something. 413 would be this form's doing, 429 and 503 pass.
             Self::ModuleFull { .. } => 507,
@@ -124,6 +127,7 @@ impl PlatformError {
             Self::ModuleOff { .. } => "module-off",
             Self::Invalid(_) | Self::Component(_) => "invalid",
             Self::ArchiveTooLarge { .. } => "archive-too-large",
+            Self::ArchivesBusy => "archives-busy",
             Self::Conflict(_) => "conflict",
             Self::TooMany { .. } => "too-many",
             Self::Unavailable(_) => "unavailable",

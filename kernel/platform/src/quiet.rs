@@ -184,6 +184,7 @@ impl Platform {
             form,
             seen,
             values,
+            secrets: &[],
         };
         self.settings_set(operation, school, sent).await?;
         self.unread.forget_all();

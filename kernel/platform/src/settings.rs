@@ -31,6 +31,8 @@ pub(crate) struct SettingsSent<'a> {
     pub(crate) seen: Option<i64>,
     /// Name, value, and what holds where nothing is set.
     pub(crate) values: &'a [(&'a str, Value, Value)],
+    /// The names of those of which the audit keeps only that they changed.
+    pub(crate) secrets: &'a [&'a str],
 }
 
 impl Platform {
@@ -67,6 +69,7 @@ impl Platform {
                 name,
                 value,
                 default,
+                secret: sent.secrets.contains(name),
             })
             .collect();
         let form = SettingForm {

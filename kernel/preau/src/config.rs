@@ -11,6 +11,7 @@ use clap::Args;
 use ipnet::IpNet;
 use jiff::tz::TimeZone;
 use preau_blobs::{Blobs, S3};
+use preau_domain::outbound::Hosts;
 use preau_domain::plan::Plan;
 use preau_platform::config::{Plans, PlatformConfig};
 use preau_post::PostConfig;
@@ -133,6 +134,9 @@ impl GrantInFile {
             .host
             .parse()
             .with_context(|| format!("host: `{}`", self.host))?;
+        if hosts == Hosts::OfRegion {
+            bail!("host: `*` is what a manifest asks for; name the host that it stands for here")
+        }
         let addresses = self.addresses.unwrap_or_default();
         let addresses = addresses.iter().map(|text| network("addresses", text));
         let authorities = match self.authorities {
@@ -498,6 +502,7 @@ mod tests {
                 "module = \"library\"\nhost = \"https://a.b\"",
                 "not the name of a host",
             ),
+            ("module = \"library\"\nhost = \"*\"", "name the host"),
             ("module = \"Library\"\nhost = \"a.b\"", "no module's id"),
             ("module = \"library\"\nhost = \"a.b\"\nport = 0", "port"),
             (

@@ -1,8 +1,11 @@
 //! `preau demo`: the demo region, made the way a real one is: an AAF archive imported, components
 //! installed, homework given through the module's own forms.
 
+mod at;
+mod grades;
 mod hand_ins;
 mod letters;
+mod rooms;
 
 use std::fs;
 use std::io::BufWriter;
@@ -62,8 +65,12 @@ pub(crate) struct Arguments {
 const PASSWORD: &str = "preau-demo";
 
 /// Logins and what each is for.
-const ACCOUNTS: [(&str, &str); 7] = [
+const ACCOUNTS: [(&str, &str); 8] = [
     ("eleve.demo", "pupil, 6A of the collège"),
+    (
+        "eleve2.demo",
+        "pupil of the same class, daughter of the head",
+    ),
     (
         "parent.demo",
         "relative, children in the école and the collège",
@@ -273,7 +280,9 @@ async fn make(platform: &Arc<Platform>, data: &Path, clock: &DemoClock) -> Resul
     hand_ins::send(platform, clock).await?;
     told(platform).await?;
     lessons(platform).await?;
-    letters::send(platform).await
+    grades::send(platform).await?;
+    letters::send(platform).await?;
+    rooms::hold(platform, clock).await
 }
 
 /// How long after the demo was made the parent is written to of it: what it tells has settled by then.
@@ -288,6 +297,7 @@ async fn told(platform: &Arc<Platform>) -> Result<()> {
             name: "quiet",
             value: &Value::Boolean(false),
             default: &Value::Boolean(true),
+            secret: false,
         };
         let form = SettingForm {
             name: "quiet",
@@ -398,7 +408,11 @@ async fn child_of_the_head(platform: &Arc<Platform>) -> Result<()> {
     platform
         .import_roster("local", Vec::new(), vec![pupil])
         .await?;
-    Ok(())
+    let awa = PersonId::of_source("local", "demo-awa");
+    platform
+        .account_prepare(awa, "eleve2.demo", PASSWORD)
+        .await
+        .context("eleve2.demo")
 }
 
 /// A piece of homework of the demo.
@@ -451,26 +465,39 @@ const ECOLE_WORKS: [Work; 2] = [
 async fn lessons(platform: &Arc<Platform>) -> Result<()> {
     let teacher = PersonId::of_source("aaf", DEMO_PERSONAS.teacher);
     give(platform, teacher, "college-demo", "6A", &COLLEGE_WORKS).await?;
-    let ecole = platform.school("ecole-demo")?;
     let brother = PersonId::of_source("aaf", DEMO_PERSONAS.brother);
-    let enrolled = platform.store().school_enrolled(ecole.id).await?;
-    let class = enrolled.iter().find(|one| one.person == brother);
+    let (class, teachers) = class_of(platform, "ecole-demo", brother).await?;
+    let teacher = teachers.first().context("somebody teaches that class")?;
+    give(platform, *teacher, "ecole-demo", &class, &ECOLE_WORKS).await
+}
+
+/// The class that a pupil is in, and who teaches it, each once.
+async fn class_of(
+    platform: &Arc<Platform>,
+    school: &str,
+    pupil: PersonId,
+) -> Result<(String, Vec<PersonId>)> {
+    let school = platform.school(school)?;
+    let enrolled = platform.store().school_enrolled(school.id).await?;
+    let class = enrolled.iter().find(|one| one.person == pupil);
     let class = class
-        .context("the demo's brother goes to the école")?
+        .context("the demo's children go to their schools")?
         .class
         .clone();
-    let groups = platform.store().group_list(ecole.id).await?;
+    let groups = platform.store().group_list(school.id).await?;
     let group = groups.iter().find(|group| group.name == class);
-    let group = group.context("the brother's class is there")?.id;
+    let group = group.context("the class is there")?.id;
     let adults: Vec<_> = enrolled
         .iter()
         .filter(|one| one.profile == Profile::Teacher)
         .map(|one| one.person)
         .collect();
-    let taught = platform.store().people_groups(ecole.id, &adults).await?;
-    let mut of_class = taught.iter().filter(|(_, of, _)| *of == group);
-    let (teacher, ..) = of_class.next().context("somebody teaches that class")?;
-    give(platform, *teacher, "ecole-demo", &class, &ECOLE_WORKS).await
+    let taught = platform.store().people_groups(school.id, &adults).await?;
+    let of_class = taught.iter().filter(|(_, of, _)| *of == group);
+    let mut teachers: Vec<_> = of_class.map(|(teacher, ..)| *teacher).collect();
+    teachers.sort_unstable();
+    teachers.dedup();
+    Ok((class, teachers))
 }
 
 async fn give(

@@ -67,6 +67,9 @@ pub(crate) enum Command {
         /// The school's code. One overseas has the hour of its territory.
         #[arg(long, default_value = "0999000V")]
         uai: Uai,
+        /// So many pupils more in 6A: to try a module out on a whole class.
+        #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(..=60))]
+        classmates: u8,
     },
 }
 
@@ -91,7 +94,11 @@ pub(crate) async fn run(command: Command) -> Result<()> {
             module,
             school,
         } => hold(&source, &module, school.as_deref(), false).await,
-        Command::Try { file, uai } => trial::run(&file, uai).await,
+        Command::Try {
+            file,
+            uai,
+            classmates,
+        } => trial::run(&file, uai, classmates).await,
     }
 }
 

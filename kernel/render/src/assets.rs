@@ -63,11 +63,11 @@ static ALL: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         );
     }
     files.push(script("live.js", include_str!("../assets/script/live.js")));
-    files.push(asset(
-        "drafts.js",
-        "text/javascript; charset=utf-8",
-        include_bytes!("../assets/script/drafts.js").to_vec(),
-    ));
+    let uploads = script("uploads.js", include_str!("../assets/script/uploads.js"));
+    let drafts = include_str!("../assets/script/drafts.js");
+    let drafts = drafts.replace("./uploads.js", &format!("./{}", uploads.path));
+    let grid = script("grid.js", include_str!("../assets/script/grid.js"));
+    files.extend([script("drafts.js", &drafts), uploads, grid]);
     files.push(asset(
         "style.css",
         "text/css; charset=utf-8",

@@ -8,8 +8,9 @@
 use jiff::civil::Time;
 use preau_domain::file::{self, Taken};
 use preau_domain::page::{
-    Action, Badge, Block, Card, Cell, ChoiceOption, Control, EmptyState, Field, File, Form, Item,
-    Kept, Link, Message, Outcome, Page, Redirect, Route, Target, Tile, WeekEntry,
+    Action, Badge, Block, Card, Cell, Cells, ChoiceOption, Control, EmptyState, Field, File, Form,
+    Grid, GridCell, Item, Kept, Link, Message, Outcome, Page, Redirect, Route, Submit, Target,
+    Tile, WeekEntry,
 };
 use serde_json::{Map, Value, json};
 
@@ -51,7 +52,7 @@ pub fn tile(context: &RenderContext, tile: &Tile) -> Value {
     })
 }
 
-/// An outcome: `{"outcome": "redirect" | "page" | "invalid" | "kept", …}`.
+/// An outcome: `{"outcome": "redirect" | "page" | "invalid" | "kept" | "cells", …}`.
 pub fn outcome(context: &RenderContext, outcome: &Outcome) -> Value {
     match outcome {
         Outcome::Redirect(to) => redirect(context, to),
@@ -62,16 +63,36 @@ pub fn outcome(context: &RenderContext, outcome: &Outcome) -> Value {
             "errors": field_errors(context, shown),
         }),
         Outcome::Kept(to) => kept(context, to, &[]),
+        Outcome::Cells(cells) => self::cells(context, cells),
     }
+}
+
+/// What became of cells that were sent, and what to say of those that are kept.
+pub fn cells(context: &RenderContext, cells: &Cells) -> Value {
+    let canvas = &Canvas::new(context);
+    json!({
+        "outcome": "cells",
+        "at": href(canvas, Some(&cells.at)),
+        "said": canvas.words.say_with("grid-kept", &[("time", (&clock(context)).into())]),
+        "cells": all(canvas, ("cells", limits::PARTS), &cells.cells, |one| json!({
+            "name": one.name,
+            "value": canvas.value(&one.value),
+            "error": one.error.as_deref().map(|text| canvas.label(text)),
+        })),
+    })
+}
+
+/// The present hour, as it is said.
+fn clock(context: &RenderContext) -> String {
+    let now = context.zone.to_datetime(context.now).time();
+    context.dates().time(now)
 }
 
 /// What was typed is kept: where, where the form sends from now on, what to say of it, and the files that came
 /// with it, each with its field.
 pub fn kept(context: &RenderContext, kept: &Kept, files: &[(String, file::File)]) -> Value {
     let canvas = &Canvas::new(context);
-    let time = context
-        .dates()
-        .time(context.zone.to_datetime(context.now).time());
+    let time = clock(context);
     let files = files.iter().map(|(field, file)| {
         json!({
             "field": field,
@@ -90,6 +111,21 @@ pub fn kept(context: &RenderContext, kept: &Kept, files: &[(String, file::File)]
     })
 }
 
+/// How far a file is that comes in parts, and what it became.
+pub fn upload(context: &RenderContext, at: u64, size: u64, file: Option<&file::File>) -> Value {
+    let canvas = &Canvas::new(context);
+    match file {
+        None => json!({ "outcome": "uploading", "at": at, "size": size }),
+        Some(file) => json!({
+            "outcome": "uploaded",
+            "id": file.id.to_string(),
+            "name": canvas.label(&file.name),
+            "size": file.size,
+            "said": numbers::bytes(context.language, file.size),
+        }),
+    }
+}
+
 fn redirect(context: &RenderContext, to: &Redirect) -> Value {
     let canvas = &Canvas::new(context);
     json!({
@@ -102,17 +138,28 @@ fn redirect(context: &RenderContext, to: &Redirect) -> Value {
 /// The errors of the page's forms: `[{"field", "message"}]`.
 fn field_errors(context: &RenderContext, page: &Page) -> Vec<Value> {
     let canvas = Canvas::new(context);
-    let forms = page.blocks.iter().filter_map(|block| match block {
-        Block::Form(form) => Some(form),
-        _ => None,
-    });
-    forms
-        .flat_map(|form| &form.fields)
-        .filter_map(|field| {
-            let message = canvas.label(field.error.as_ref()?);
-            Some(json!({ "field": field.name, "message": message }))
-        })
-        .collect()
+    let mut errors = Vec::new();
+    let mut note = |name: &str, error: &Option<String>| {
+        if let Some(error) = error {
+            errors.push(json!({ "field": name, "message": canvas.label(error) }));
+        }
+    };
+    for block in &page.blocks {
+        match block {
+            Block::Form(form) => {
+                for field in &form.fields {
+                    note(&field.name, &field.error);
+                }
+            }
+            Block::Grid(grid) => {
+                for (.., input) in grid.inputs() {
+                    note(&input.name, &input.error);
+                }
+            }
+            _ => {}
+        }
+    }
+    errors
 }
 
 fn block(canvas: &Canvas<'_>, block: &Block) -> Value {
@@ -160,6 +207,7 @@ fn block(canvas: &Canvas<'_>, block: &Block) -> Value {
             }),
         }),
         Block::Form(form) => self::form(canvas, form),
+        Block::Grid(grid) => self::grid(canvas, grid),
         Block::Stats(stats) => json!({
             "type": "stats",
             "stats": all(canvas, ("stats", limits::LIST), stats, |stat| json!({
@@ -314,14 +362,65 @@ fn form(canvas: &Canvas<'_>, form: &Form) -> Value {
         "type": "form",
         "href": href(canvas, Some(&form.to)),
         "fields": all(canvas, ("fields", limits::FIELDS), &form.fields, |one| field(canvas, one)),
-        "submits": all(canvas, ("submits", limits::FEW), &form.submits, |submit| json!({
+        "submits": submits(canvas, &form.submits),
+        "cancel": form.cancel.as_ref().map(|to| link(canvas, to)),
+        "keeps": form.keeps.as_ref().map(|(name, value)| json!({ "name": name, "value": value })),
+    })
+}
+
+fn grid(canvas: &Canvas<'_>, grid: &Grid) -> Value {
+    let columns = all(canvas, ("columns", limits::COLUMNS), &grid.columns, |one| {
+        json!({
+            "label": canvas.label(&one.label),
+            "hint": canvas.label(&one.hint),
+            "href": href(canvas, one.to.as_ref()),
+            "badge": one.badge.as_ref().map(|one| badge(canvas, one)),
+            "max_length": one.max_length.min(Grid::LONGEST),
+        })
+    });
+    let rows = all(canvas, ("rows", limits::ROWS), &grid.rows, |row| {
+        let cells = all(
+            canvas,
+            ("cells", limits::COLUMNS),
+            &row.cells,
+            |cell| match cell {
+                GridCell::Input(input) => json!({
+                    "name": input.name,
+                    "value": canvas.value(&input.value),
+                    "typed": input.typed.as_deref().map(|text| canvas.value(text)),
+                    "error": input.error.as_deref().map(|text| canvas.label(text)),
+                }),
+                GridCell::Shown(shown) => {
+                    json!({ "shown": shown.name, "text": canvas.label(&shown.text) })
+                }
+            },
+        );
+        json!({
+            "label": canvas.label(&row.label),
+            "href": href(canvas, row.to.as_ref()),
+            "cells": cells,
+        })
+    });
+    json!({
+        "type": "grid",
+        "caption": canvas.label(&grid.caption),
+        "hint": grid.hint.as_deref().map(|text| canvas.label(text)),
+        "href": href(canvas, Some(&grid.to)),
+        "columns": columns,
+        "rows": rows,
+        "submits": submits(canvas, &grid.submits),
+        "keeps": json!({ "name": grid.keeps.0, "value": grid.keeps.1 }),
+    })
+}
+
+fn submits(canvas: &Canvas<'_>, submits: &[Submit]) -> Vec<Value> {
+    all(canvas, ("submits", limits::FEW), submits, |submit| {
+        json!({
             "label": canvas.label(&submit.label),
             "emphasis": submit.emphasis.as_str(),
             "name": submit.name,
             "value": submit.value,
-        })),
-        "cancel": form.cancel.as_ref().map(|to| link(canvas, to)),
-        "keeps": form.keeps.as_ref().map(|(name, value)| json!({ "name": name, "value": value })),
+        })
     })
 }
 
@@ -384,6 +483,7 @@ fn control(canvas: &Canvas<'_>, control: &Control) -> Value {
             "chosen": options(canvas, &recipients.chosen),
             "search": recipients.search,
             "found": options(canvas, &recipients.found),
+            "more": recipients.more,
         }),
         Control::Hidden(value) => json!({ "type": "hidden", "value": value }),
         Control::Files(control) => json!({

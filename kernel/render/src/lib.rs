@@ -13,6 +13,7 @@
 //! | [`portal`] | the shell around every page, and the portal's own screens |
 //! | [`letter`] | e-mail, as text and as HTML |
 //! | [`route`] | a module's routes as addresses |
+//! | [`sheet`] | a table to keep, as CSV |
 //! | [`text`] | cleaning, Markdown, dates and numbers as people say them |
 //! | [`words`] | the portal's sentences in each language (`locales/`) |
 //! | [`assets`] | style sheet, fonts and icons as files to serve |
@@ -33,6 +34,7 @@ pub mod json;
 pub mod letter;
 pub mod portal;
 pub mod route;
+pub mod sheet;
 mod table;
 pub mod text;
 pub mod words;

@@ -71,6 +71,22 @@ pub fn file_href(base: &str, id: &str) -> Option<String> {
     Some(format!("/s/{school}/file/{id}{query}{kept}"))
 }
 
+/// The address at which files are sent in parts for the module of `base`, with what query `base` has.
+///
+/// ```
+/// assert_eq!(
+///     preau_render::route::uploads_href("/s/college-demo/homework?as=teacher").as_deref(),
+///     Some("/s/college-demo/upload/homework?as=teacher"),
+/// );
+/// ```
+pub fn uploads_href(base: &str) -> Option<String> {
+    let (base, kept) = base.split_once('?').unwrap_or((base, ""));
+    let mut segments = base.strip_prefix("/s/")?.split('/');
+    let (school, module) = (segments.next()?, segments.next()?);
+    let query = if kept.is_empty() { "" } else { "?" };
+    Some(format!("/s/{school}/upload/{module}{query}{kept}"))
+}
+
 /// Percent-encodes everything but unreserved characters (RFC 3986, section 2.3).
 pub fn encoded(text: &str) -> String {
     let mut to = String::with_capacity(text.len());

@@ -125,6 +125,7 @@ fn controls() -> Vec<Control> {
             chosen: vec![option.clone()],
             search: evil(),
             found: vec![option],
+            more: true,
         }),
         Control::Check(true),
         Control::Audience(AudienceControl { value: None }),
@@ -229,6 +230,8 @@ fn page(form_to: Route) -> Page {
                 cancel: Some(link()),
                 keeps: Some((evil(), evil())),
             }),
+            Block::Grid(grid(pages::to("act"))),
+            Block::Grid(grid(route())),
             Block::Stats(vec![Stat {
                 label: evil(),
                 value: evil(),
@@ -273,6 +276,44 @@ fn page(form_to: Route) -> Page {
     }
 }
 
+fn grid(to: Route) -> Grid {
+    let input = GridCell::Input(GridInput {
+        name: evil(),
+        value: evil(),
+        typed: Some(evil()),
+        error: Some(evil()),
+    });
+    let shown = GridCell::Shown(GridShown {
+        name: evil(),
+        text: evil(),
+    });
+    let column = |max_length| GridColumn {
+        label: evil(),
+        hint: evil(),
+        to: Some(route()),
+        badge: Some(badge()),
+        max_length,
+    };
+    Grid {
+        caption: evil(),
+        hint: Some(evil()),
+        to,
+        columns: vec![column(0), column(40), column(u32::MAX)],
+        rows: vec![GridRow {
+            label: evil(),
+            to: Some(route()),
+            cells: vec![input.clone(), shown, input.clone(), input],
+        }],
+        submits: vec![Submit {
+            label: evil(),
+            emphasis: Emphasis::Danger,
+            name: evil(),
+            value: evil(),
+        }],
+        keeps: (evil(), evil()),
+    }
+}
+
 fn file() -> File {
     File {
         id: evil(),
@@ -306,11 +347,13 @@ fn every_kind_of_block_control_and_cell_means_harm() {
     assert_eq!(cases::missing([&page(route())]), [""; 0]);
 }
 
-/// The one script that a form brings: the portal's own, and nothing in it is a module's.
-fn our_script() -> String {
-    let href = preau_render::assets::href("drafts.js");
-    assert!(href.starts_with("/assets/drafts."), "{href}");
-    format!("<script type=\"module\" src=\"{href}\">")
+/// The scripts that a form and a grid bring: the portal's own, and nothing in them is a module's.
+fn our_scripts() -> [String; 2] {
+    ["drafts", "grid"].map(|name| {
+        let href = preau_render::assets::href(&format!("{name}.js"));
+        assert!(href.starts_with(&format!("/assets/{name}.")), "{href}");
+        format!("<script type=\"module\" src=\"{href}\">")
+    })
 }
 
 #[test]
@@ -321,7 +364,8 @@ fn nothing_of_a_module_becomes_script_or_leads_out() {
         for tag in tags(&html) {
             let lower = tag.to_lowercase();
             assert!(
-                tag == our_script() || !lower.starts_with("<script") && !lower.starts_with("<img"),
+                our_scripts().contains(&tag)
+                    || !lower.starts_with("<script") && !lower.starts_with("<img"),
                 "{tag}"
             );
             assert!(
@@ -435,7 +479,10 @@ fn huge_lists_are_cut_and_say_so() {
         badges: vec![],
         to: None,
     };
+    let mut typed = grid(pages::to("act"));
+    typed.rows = vec![typed.rows[0].clone(); Grid::INPUTS / 3 + 1];
     for (what, block) in [
+        ("rows", Block::Grid(typed)),
         ("rows", table(limits::ROWS + 1)),
         ("items", Block::Items(vec![item; limits::LIST + 1])),
         ("cards", Block::Cards(vec![card; limits::LIST + 1])),

@@ -38,6 +38,7 @@ fn gallery() -> Vec<(&'static str, Page)> {
         ("form", pages::form(false)),
         ("form_errors", pages::form(true)),
         ("figures", pages::figures()),
+        ("grid", pages::grid()),
         ("thread", pages::thread()),
         ("blocks", pages::blocks()),
         ("empty", pages::empty()),

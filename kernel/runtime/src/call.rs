@@ -13,7 +13,7 @@ use preau_domain::correspondence::Rules;
 use preau_domain::failure::Failure;
 use preau_domain::hold::Door;
 use preau_domain::module::Manifest;
-use preau_domain::page::{Archive, Outcome, Page, Route, Tile};
+use preau_domain::page::{Archive, Outcome, Page, Route, Sheet, Tile};
 use preau_domain::plan::Plan;
 use preau_domain::record::{Value, WriteSet};
 use preau_domain::school::{School, SchoolYear};
@@ -139,6 +139,8 @@ pub enum Answer {
     Page(Page),
     /// To a view, in the place of a page.
     Archive(Archive),
+    /// To a view, in the place of a page.
+    Sheet(Sheet),
     /// To an act.
     Outcome(Outcome),
     /// To a tile.

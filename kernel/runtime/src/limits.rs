@@ -3,18 +3,18 @@
 //!
 //! A manifest may ask for less than the kernel's budget, never for more: the smallest grant holds.
 
+mod grants;
 mod prices;
 
 use std::time::Duration;
 
 use preau_domain::file::{File, MAX_NAME};
-use preau_domain::module::Budgets;
 use preau_domain::notification::{Notification, NotificationKey};
-use preau_domain::page::Page;
-use preau_domain::plan::{Allowance, Plan, Quota};
+use preau_domain::page::{Grid, Page};
 use preau_domain::record::Value;
 use preau_outbound::limits as outside;
 
+pub use grants::*;
 pub use prices::*;
 
 preau_domain::words! {
@@ -327,7 +327,33 @@ limits! {
         bytes ARCHIVE_BYTES: u64 = 2 << 30;
             [Contract] "There is no archive, and the person reads why";
             "preau/tests/web/archives.rs::an_archive_has_so_many_files_and_so_many_bytes";
-        /// Forms with files that are received at the same time in the process: each has up to 8 MiB in memory.
+        /// Archives that go out at the same time in the process.
+        count ARCHIVES: usize = 64;
+            [Kernel] "There is no archive yet, and the person reads when to try again";
+            "platform/src/files/places.rs::no_person_has_all_places_and_whoever_waits_has_a_turn";
+        /// The same of one school.
+        count SCHOOL_ARCHIVES: usize = 16;
+            [Kernel] "There is no archive yet, and the person reads when to try again";
+            "platform/src/files/places.rs::no_person_has_all_places_and_whoever_waits_has_a_turn";
+        /// The same of one person.
+        count PERSON_ARCHIVES: usize = 2;
+            [Kernel] "There is no archive yet, and the person reads when to try again";
+            "preau/tests/web/archives.rs::a_person_has_so_many_archives_at_once_and_reads_when_to_try_again";
+        /// How long an archive waits for that.
+        time ARCHIVE_WAIT: Duration = Duration::from_secs(1);
+            [Kernel] "There is no archive yet, and the person reads when to try again";
+            "preau/tests/web/archives.rs::a_person_has_so_many_archives_at_once_and_reads_when_to_try_again";
+        /// Uploads in parts that one person has under way in a school. Each is on the accounts, as what it said it would
+        /// be, from its beginning.
+        count UNFINISHED_UPLOADS: u32 = 20;
+            [Kernel] "The file is refused, and the person reads why";
+            "preau/tests/web/uploads.rs::unfinished_uploads_are_so_many_and_within_the_quota";
+        /// How long an upload may go on where it stopped.
+        time UPLOAD_TIME: Duration = Duration::from_hours(File::UPLOAD_HOURS.unsigned_abs());
+            [Kernel] "It goes, and what it took is free again";
+            "preau/tests/web/uploads.rs::what_nobody_ends_goes";
+        /// Forms with files, and parts of uploads, that are received at the same time in the process: each has up to
+        /// 8 MiB in memory.
         count UPLOADS: usize = 64;
             [Kernel] "The person's form waits for half a minute, and is then refused as unavailable";
             "platform/src/files/places.rs::no_person_has_all_places_and_whoever_waits_has_a_turn";
@@ -379,9 +405,13 @@ limits! {
             [Contract] "The newest are given";
             "runtime/tests/runtime/mailbox.rs::a_thread_has_its_newest";
         /// Entries that one search looks through.
-        count MAIL_SEARCHED: usize = 1_000;
+        count MAIL_SEARCHED: usize = 10_000;
             [Contract] "The rest comes with the cursor";
             "runtime/tests/runtime/mailbox.rs::a_search_looks_through_so_many_and_goes_on";
+        /// Bytes of the words in them, and of what is read itself since nobody noted its words.
+        bytes MAIL_SEARCHED_BYTES: usize = 8 << 20;
+            [Contract] "The rest comes with the cursor";
+            "runtime/tests/runtime/mailbox.rs::a_search_reads_so_many_bytes_of_words_and_goes_on";
         /// Unread entries that are counted in a folder.
         count MAIL_COUNTED: u32 = 1_000;
             [Contract] "This many are said";
@@ -642,6 +672,10 @@ limits! {
         bytes OUTPUT_BYTES: usize = 16 << 10;
             [Kernel] "The rest is dropped";
             "runtime/tests/runtime/output.rs::what_is_printed_beyond_the_limit_is_lost_and_not_the_call";
+        /// Cells of a grid that are typed.
+        count GRID_INPUTS: usize = Grid::INPUTS;
+            [Contract] "The rows after them are left out, and the page says so";
+            "render/tests/hostile.rs::huge_lists_are_cut_and_say_so";
     }
     "What a manifest declares" {
         /// Collections of a module.
@@ -732,64 +766,3 @@ limits! {
             "runtime/tests/runtime/compiled.rs::a_compiler_that_dies_says_nothing_or_too_much_gives_no_module";
     }
 }
-
-/// What the kernel grants a module that asks for nothing less.
-pub const BUDGETS: Budgets = Budgets {
-    view_fuel: VIEW_FUEL,
-    act_fuel: ACT_FUEL,
-    tile_fuel: TILE_FUEL,
-    event_fuel: EVENT_FUEL,
-    memory: MEMORY,
-};
-
-/// What a school has whose level the region gives no plan. A third of a core, not what a school needs (a
-/// thousandth, on average): a morning's peak passes, and a module that burns all day does not.
-///
-/// What a module may keep is more than twice what a school of 2,000 people, 1,500 of them pupils, writes in
-/// a year of 36 weeks, whichever module it is:
-///
-/// | module | records | bytes, with keys |
-/// |---|---|---|
-/// | homework | 50 classes × 30 lessons a week: 54,000 lessons and 54,000 tasks; 1,500 pupils × 10 marks of "done" a week: 540,000 | 108,000 × 1 kB + 540,000 × 250 B = 243 MB |
-/// | messaging | 2,000 messages on each of 180 days: 360,000; three times as many marks of "read": 1,080,000 | 360,000 × 1.5 kB + 1,080,000 × 250 B = 810 MB |
-/// | grades | 1,500 pupils × 12 subjects × 6 marks × 3 terms: 324,000 | 324,000 × 300 B = 97 MB |
-///
-/// The busiest of them publishes some 2,000 events a day, 10,000 on the busiest: 50,000 wait only where a
-/// subscriber has not moved for a week. A timer for each task that is due in the next two weeks, with
-/// a reminder to each class, is some 4,000; one for each pupil 1,500: 10,000 hold both. Its 2,000 people,
-/// and 200 classes and groups, keep at most 100 notifications of a module each: 220,000 only where it
-/// writes to each person every other day by name.
-///
-/// Its 1,500 pupils hand in some 30 files a year, of 1.5 MB on average, photos of a page mostly: 68 GB in a
-/// year; 64 GiB are kept where what was handed in goes at the year's end, and a module that keeps more asks
-/// the region. 4 GiB of one person are 2,700 such photos.
-///
-/// On the disk, keys are there twice, and a record has a row of some 150 bytes for itself and for each
-/// index, eight at most: a module that means harm takes 2 × 2 GiB + 3,000,000 × 9 × 150 B, some 8 GB, in
-/// each school in which it is on.
-pub const PLAN: Plan = Plan {
-    weight: 1,
-    module: Allowance {
-        per_second: MODULE_FUEL,
-        burst: MODULE_BURST,
-    },
-    school: Allowance {
-        per_second: SCHOOL_FUEL,
-        burst: SCHOOL_BURST,
-    },
-    quota: Quota {
-        records: STORED_RECORDS,
-        bytes: STORED_BYTES,
-        events: WAITING_EVENTS,
-        timers: WAITING_TIMERS,
-        notifications: STORED_NOTIFICATIONS,
-        files: STORED_FILES,
-    },
-    person_files: PERSON_FILES,
-};
-
-/// Lines of log over time, of one module in one school.
-pub const LOG_RATE: Allowance = Allowance {
-    per_second: LOG_RATE_LINES,
-    burst: LOG_RATE_BURST,
-};

@@ -51,6 +51,8 @@ pub enum FileKept {
     Full(Kept),
     /// The person's files are; nothing was kept.
     PersonFull,
+    /// It came in parts, and somebody kept it before, or gave it up.
+    Gone,
 }
 
 type Row = (
@@ -93,12 +95,12 @@ fn kept(
 }
 
 /// What a file of this size takes of accounts.
-fn of_file(size: i64) -> i64 {
+pub(crate) fn of_file(size: i64) -> i64 {
     column::number(File::counted(column::count(size)))
 }
 
 /// What files take, or give back.
-fn of_files(files: i64) -> Growth {
+pub(crate) fn of_files(files: i64) -> Growth {
     Growth {
         files,
         ..Growth::default()
@@ -284,6 +286,39 @@ pub(crate) async fn copy(
     Ok(())
 }
 
+/// Where a file that is to be kept is on the accounts.
+#[derive(Debug, Clone, Copy)]
+enum Counted {
+    /// Not yet.
+    Now(FileQuota),
+    /// As this upload.
+    As(Uuid),
+}
+
+/// Puts a new file on the accounts; says whose bound that passes.
+async fn count(
+    on: &mut Writer,
+    school: SchoolId,
+    new: &NewFile,
+    quota: FileQuota,
+) -> Result<Option<FileKept>, StoreError> {
+    let counted = of_file(column::number(new.file.size));
+    let mut tally = Tally::default();
+    tally.add(school, new.module.as_str(), of_files(counted));
+    tally.add_person(school, new.uploader, counted);
+    let accounts = tally.write(on).await?;
+    let place = (school, new.module.to_string());
+    Ok(
+        if accounts.of_person(school, new.uploader) > column::number(quota.person) {
+            Some(FileKept::PersonFull)
+        } else if accounts.of(&place).files > column::number(quota.module) {
+            Some(FileKept::Full(Kept::Files))
+        } else {
+            None
+        },
+    )
+}
+
 impl Store {
     /// Notes that a content is about to be written, before anything of it is.
     pub async fn blob_begin(
@@ -314,18 +349,39 @@ impl Store {
         quota: FileQuota,
         at: Timestamp,
     ) -> Result<FileKept, StoreError> {
-        match self.file_keep_once(school, new, quota, at).await {
+        self.keep(school, new, Counted::Now(quota), at).await
+    }
+
+    /// Keeps a file that came in parts, whose content is whole: it is on the accounts already.
+    pub async fn upload_keep(
+        &self,
+        school: SchoolId,
+        upload: Uuid,
+        new: &NewFile,
+        at: Timestamp,
+    ) -> Result<FileKept, StoreError> {
+        self.keep(school, new, Counted::As(upload), at).await
+    }
+
+    async fn keep(
+        &self,
+        school: SchoolId,
+        new: &NewFile,
+        counted: Counted,
+        at: Timestamp,
+    ) -> Result<FileKept, StoreError> {
+        match self.keep_once(school, new, counted, at).await {
             // The same content became whole twice at the same time: now one has it.
-            Err(StoreError::Conflict { .. }) => self.file_keep_once(school, new, quota, at).await,
+            Err(StoreError::Conflict { .. }) => self.keep_once(school, new, counted, at).await,
             kept => kept,
         }
     }
 
-    async fn file_keep_once(
+    async fn keep_once(
         &self,
         school: SchoolId,
         new: &NewFile,
-        quota: FileQuota,
+        counted: Counted,
         at: Timestamp,
     ) -> Result<FileKept, StoreError> {
         let NewFile {
@@ -387,18 +443,22 @@ impl Store {
             lies,
             at
         )?;
-        let mut tally = Tally::default();
-        tally.add(school, module.as_str(), of_files(of_file(size)));
-        tally.add_person(school, *uploader, of_file(size));
-        let accounts = tally.write(&mut on).await?;
-        if accounts.of_person(school, *uploader) > column::number(quota.person) {
+        let refused = match counted {
+            Counted::Now(quota) => count(&mut on, school, new, quota).await?,
+            Counted::As(upload) => {
+                let ended = execute!(
+                    on,
+                    "UPDATE upload SET file = $3 WHERE school = $1 AND id = $2 AND file IS NULL",
+                    school.0,
+                    upload,
+                    file.id.0
+                )?;
+                (ended != 1).then_some(FileKept::Gone)
+            }
+        };
+        if let Some(refused) = refused {
             on.rollback().await?;
-            return Ok(FileKept::PersonFull);
-        }
-        let place = (school, module.to_string());
-        if accounts.of(&place).files > column::number(quota.module) {
-            on.rollback().await?;
-            return Ok(FileKept::Full(Kept::Files));
+            return Ok(refused);
         }
         on.commit().await?;
         Ok(if lies == *object {
@@ -464,8 +524,11 @@ impl Store {
         let mut on = self.reader().await?;
         let row: Option<(i64,)> = fetch_optional!(
             on,
-            "SELECT CAST(COALESCE(SUM(size + CAST($3 AS BIGINT)), 0) AS BIGINT) FROM file
-             WHERE school = $1 AND uploader = $2",
+            "SELECT CAST(COALESCE(SUM(size + CAST($3 AS BIGINT)), 0) AS BIGINT) FROM (
+                 SELECT size FROM file WHERE school = $1 AND uploader = $2
+                 UNION ALL
+                 SELECT size FROM upload WHERE school = $1 AND person = $2 AND file IS NULL
+             ) AS kept",
             school.0,
             person.0,
             column::number(File::OVERHEAD)

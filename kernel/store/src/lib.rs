@@ -64,6 +64,7 @@ mod settings;
 mod storage;
 mod sweep;
 mod timers;
+mod uploads;
 mod urgent;
 mod usage;
 mod writer;
@@ -87,7 +88,7 @@ pub use imports::{Import, ImportCounts, ImportEnd, ImportProblem, ImportState};
 pub use letters::{Haste, LetterClaim, LetterHealth};
 pub use live::{LiveHead, Touched};
 pub use local::FunctionSet;
-pub use mailbox::{Entries, EntryQuery, MailHead, ReceiptLine, Receipts};
+pub use mailbox::{Entries, EntryQuery, MailHead, ReceiptLine, Receipts, Searched};
 pub use modules::{ModuleCurrent, ModuleVersion};
 pub use notifications::{NotificationHeld, NotificationLine, NotificationQuery};
 pub use outbox::{Delivery, DeliveryKey, Lane, ParkedDelivery};
@@ -98,6 +99,7 @@ pub use roster::{ClassMove, Departing, Departures, Moved, RosterApplied, RosterE
 pub use settings::{SettingChange, SettingForm, SettingsSet};
 pub use storage::Storage;
 pub use timers::SetTimer;
+pub use uploads::{NewUpload, Upload, UploadBegun};
 pub use usage::UsageHour;
 pub use writer::{Commit, EventDelivery};
 

@@ -11,6 +11,8 @@ use crate::{ChangeKind, Store, StoreError, changes};
 
 /// How much of a text the audit keeps, in characters.
 const SAID: usize = 200;
+/// What the audit keeps of a secret.
+const HIDDEN: &str = "…";
 
 /// A setting as it is to be.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +23,8 @@ pub struct SettingChange<'a> {
     pub value: &'a Value,
     /// What holds where nothing is set: a value is changed only if another one held.
     pub default: &'a Value,
+    /// Whether the audit keeps only that it changed.
+    pub secret: bool,
 }
 
 /// What a form sets, all of it at once.
@@ -140,7 +144,11 @@ impl Store {
                 }
                 .to_owned(),
                 target: module.to_string(),
-                detail: format!("{}: {} → {}", setting.name, said(&held), said(holds)),
+                detail: if setting.secret {
+                    format!("{}: {HIDDEN} → {HIDDEN}", setting.name)
+                } else {
+                    format!("{}: {} → {}", setting.name, said(&held), said(holds))
+                },
             };
             audit::append(&mut on, &entry).await?;
         }

@@ -25,7 +25,8 @@ pub(crate) const EVENT_BYTES: usize = 100;
 /// What a notification counts besides its texts, for the same reason.
 pub(crate) const NOTIFICATION_BYTES: usize = 100;
 
-/// What a delivery counts besides its record: about what its row takes, with the line that people are told.
+/// What a delivery counts besides its record and the words that it says: about what its row takes, with the line that
+/// people are told.
 pub(crate) const MAIL_BYTES: i64 = 600;
 
 /// What an entry of a person's box counts: about what its row takes, with its place in the indexes.
@@ -353,12 +354,18 @@ impl Store {
                  FROM notification WHERE school = $1 GROUP BY module
                  UNION ALL
                  SELECT m.module, 0, SUM(CAST($4 AS BIGINT) + CAST($5 AS BIGINT) * (
-                     SELECT COUNT(*) FROM mail_entry e WHERE e.school = $1 AND e.mail = m.id)),
+                     SELECT COUNT(*) FROM mail_entry e WHERE e.school = $1 AND e.mail = m.id)
+                     + COALESCE((
+                         SELECT octet_length(w.fields) + octet_length(w.words) FROM mail_words w
+                         WHERE w.school = $1 AND w.mail = m.id), 0)),
                      0, 0, 0, 0
                  FROM mail m WHERE m.school = $1 GROUP BY m.module
                  UNION ALL
                  SELECT module, 0, 0, 0, 0, 0, SUM(size + CAST($6 AS BIGINT))
                  FROM file WHERE school = $1 GROUP BY module
+                 UNION ALL
+                 SELECT module, 0, 0, 0, 0, 0, SUM(size + CAST($6 AS BIGINT))
+                 FROM upload WHERE school = $1 AND file IS NULL GROUP BY module
              ) AS kept GROUP BY module ORDER BY module",
             school.0,
             size(EVENT_BYTES),

@@ -146,7 +146,7 @@ impl Store {
                 .collect(),
             timers: timers::prepare(timers),
             notifications: notifications::prepare(at, notifications),
-            mail: mailbox::prepare(at, mail),
+            mail: mailbox::prepare(at, &manifest, mail)?,
             copies,
             touches: live::prepare(self.0.node, &touches),
             urgent,

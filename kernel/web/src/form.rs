@@ -22,7 +22,7 @@ use crate::visit::{SignedIn, Visit};
 /// The most bytes of a form (the contract's bound for `pages.act`).
 pub(crate) const BYTES: usize = 256 << 10;
 /// The most fields of a form.
-pub(crate) const FIELDS: usize = 500;
+pub(crate) const FIELDS: usize = 2_000;
 /// What is still read of a form that is refused, in bytes. A connection that is closed with bytes unread
 /// is reset, and the person would see that instead of the refusal.
 const WASTED: usize = 4 << 20;

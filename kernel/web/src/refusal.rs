@@ -198,7 +198,9 @@ impl Refused {
                 retry_after: match error {
                     PlatformError::TooMany { seconds }
                     | PlatformError::ModuleSpent { seconds, .. } => Some(seconds),
-                    PlatformError::Unavailable(_) => Some(retry_after(&visit)),
+                    PlatformError::Unavailable(_) | PlatformError::ArchivesBusy => {
+                        Some(retry_after(&visit))
+                    }
                     _ => None,
                 },
                 back: None,

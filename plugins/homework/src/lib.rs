@@ -79,7 +79,9 @@ impl Module for Homework {
             Act::DeleteAssignment { id } => acts::assignment::delete(ctx, &id),
             Act::HandIn { id } => acts::hand_in::hand_in(ctx, id, &form),
             Act::TakeBack { id } => acts::hand_in::take_back(ctx, &id),
-            Act::Feedback { id, pupil } => acts::feedback::say(ctx, &id, &pupil, &form),
+            Act::Feedback { id, pupil, version } => {
+                acts::feedback::say(ctx, &id, &pupil, version, &form)
+            }
             Act::PublishFeedback { id } => acts::feedback::publish(ctx, &id),
             Act::Remind { id } => acts::remind::remind(ctx, &id),
             Act::Log => acts::session::log(ctx, &form),

@@ -144,7 +144,13 @@ pub(crate) enum Act {
     TakeBack { id: Id },
     /// A teacher says something of what a pupil handed in.
     #[route("homework/{id}/handed/{pupil}")]
-    Feedback { id: Id, pupil: PersonId },
+    Feedback {
+        id: Id,
+        pupil: PersonId,
+        /// As of a homework; 0 where nothing was said yet.
+        #[query]
+        version: Option<i64>,
+    },
     /// What a teacher said of a homework becomes visible.
     #[route("homework/{id}/feedback")]
     PublishFeedback { id: Id },

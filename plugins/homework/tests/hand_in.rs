@@ -395,6 +395,53 @@ fn one_comment_is_published_by_itself_and_a_change_of_it_is_told() -> Outcome {
 }
 
 #[test]
+fn who_comments_on_what_somebody_else_commented_meanwhile_sees_both_and_nothing_is_lost() -> Outcome
+{
+    let mut school = School::open("homework")?;
+    let id = give_online(&mut school, &Homework::maths(), &[])?;
+    hand_in(&mut school, "pupil", &id, &[("text", "fait")])?;
+    let work = format!("homework/{id}/handed/{}", school.person("pupil")?);
+    // Two pages are opened where nothing is said yet; the first is sent, and then the second.
+    let one = school.as_("teacher").view(&work)?.sends_to()?;
+    let other = school.as_("teacher").view(&work)?.sends_to()?;
+    let first = [
+        ("appreciation", "Soigné"),
+        ("text", "Bien vu."),
+        ("state", "publish"),
+    ];
+    school.as_("teacher").act(&one, &first)?;
+    let second = [("text", "Revoir la fin."), ("state", "publish")];
+    let page = school.as_("teacher").try_act(&other, &second)?;
+    assert_eq!(page.status(), 422, "{page:?}");
+    let page = page.form()?;
+    for said in [
+        "Un autre commentaire est enregistré",
+        "Soigné",
+        "Bien vu.",
+        "Revoir la fin.",
+    ] {
+        assert!(page.says(said), "{said}: {}", page.text());
+    }
+    assert!(open(&mut school, "pupil", &id)?.says("Bien vu."));
+    // What was sent twice is no other comment; and the page that shows both replaces what it shows.
+    assert_eq!(school.as_("teacher").try_act(&one, &first)?.status(), 303);
+    school.as_("teacher").act(&page.sends_to()?, &second)?;
+    let seen = open(&mut school, "pupil", &id)?;
+    assert!(
+        seen.says("Revoir la fin.") && !seen.says("Bien vu."),
+        "{}",
+        seen.text()
+    );
+    // Taken away meanwhile, it does not come back by itself.
+    let stale = school.as_("teacher").view(&work)?.sends_to()?;
+    school.as_("teacher").act(&stale, &[("state", "keep")])?;
+    let page = school.as_("teacher").try_act(&stale, &second)?.form()?;
+    assert!(page.says("Le commentaire a été retiré"), "{}", page.text());
+    assert!(!open(&mut school, "pupil", &id)?.says("Revoir la fin."));
+    Ok(())
+}
+
+#[test]
 fn who_did_not_hand_in_is_reminded_with_their_family_and_nobody_else() -> Outcome {
     let mut school = School::open("homework")?;
     let id = give_online(&mut school, &Homework::maths(), &[("late", "0")])?;

@@ -8,6 +8,7 @@ mod acts;
 mod files;
 mod folders;
 mod forms;
+mod keys;
 mod names;
 mod news;
 mod records;

@@ -223,6 +223,7 @@ fn a_long_conversation_shows_its_newest_in_full_and_names_the_others() -> Outcom
             ..Letter::short()
         },
     )?;
+    let first = id.clone();
     for number in 1..14 {
         school.now(&format!("2026-11-23T17:{number:02}:00"))?;
         let text = format!("Texte numéro {number}");
@@ -238,11 +239,28 @@ fn a_long_conversation_shows_its_newest_in_full_and_names_the_others() -> Outcom
         .map(|block| block["messages"].as_array().map_or(0, Vec::len))
         .sum();
     let texts = page.text();
-    assert!(texts.find("numéro 12") < texts.find("numéro 13"), "{texts}");
+    // It opens where something is new; the older ones follow, each a way to itself.
+    assert!(texts.find("numéro 13") < texts.find("numéro 12"), "{texts}");
+    assert!(
+        texts.find("numéro 4") < texts.find("Messages précédents"),
+        "{texts}"
+    );
+    assert!(texts.find("numéro 3") < texts.find("numéro 0"), "{texts}");
     assert_eq!((letters, page.items().count()), (10, 4), "{}", page.text());
-    assert!(page.says("Messages précédents"));
     // All that stands there in full is read, and no more.
     assert_eq!(subjects(&mut school, "pupil", "?unread=1")?.len(), 4);
+    // One that is older than these, opened by itself, comes before them.
+    let page = school.as_("pupil").view(&format!("message/{first}"))?;
+    let texts = page.text();
+    assert!(
+        texts.find("numéro 0") < texts.find("Messages récents"),
+        "{texts}"
+    );
+    assert!(
+        texts.find("Messages récents") < texts.find("numéro 13"),
+        "{texts}"
+    );
+    assert!(texts.find("numéro 13") < texts.find("numéro 5"), "{texts}");
     Ok(())
 }
 

@@ -231,6 +231,31 @@ fn a_search_in_one_s_messages_does_not_know_those_of_others() -> Outcome {
 }
 
 #[test]
+fn what_is_written_under_an_identifier_does_not_tell_whether_it_is_somebody_s() -> Outcome {
+    let mut school = School::open("messaging")?;
+    let message = send(&mut school, &Letter::short())?;
+    let (_, draft) = write(&mut school, "new", &Letter::short(), "draft")?;
+    for (there, state) in [
+        (&message, "draft"),
+        (&message, "typing"),
+        (&draft, "draft"),
+        (&draft, "typing"),
+    ] {
+        let nowhere = "0".repeat(there.len());
+        for who in ["pupil", "pupil-b", "teacher2", "head"] {
+            let sent = [("subject", "Essai"), ("state", state)];
+            assert_alike(&mut school, who, (there, &nowhere), |school, id| {
+                Ok(school.as_(who).try_act(&format!("write/{id}"), &sent)?)
+            })?;
+        }
+    }
+    // Nothing of it reached what is there.
+    let page = school.as_("teacher").view(&format!("draft/{draft}"))?;
+    assert!(!page.says("Essai"), "{}", page.text());
+    Ok(())
+}
+
+#[test]
 fn names_of_those_one_may_not_know_are_on_no_page() -> Outcome {
     let mut school = School::open("messaging")?;
     let one = Letter {

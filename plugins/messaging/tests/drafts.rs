@@ -36,8 +36,10 @@ fn a_draft_is_its_author_s_alone() -> Outcome {
             },
             "draft",
         )?;
+        // What they write there is their own, under an identifier of their own.
         let answer = post(&mut school, who, &format!("write/{id}"), &mine)?;
-        assert_eq!(answer.status(), 409, "{who}: {answer:?}");
+        assert_eq!(answer.status(), 303, "{who}: {answer:?}");
+        assert_eq!(subjects(&mut school, who, "drafts")?, ["Ton exposé"]);
     }
     assert_eq!(subjects(&mut school, "teacher", "drafts")?, ["Ton exposé"]);
     assert_eq!(subjects(&mut school, "pupil", "")?, [""; 0]);

@@ -58,7 +58,7 @@ impl Names {
 /// Some people whom the caller may write to, and where to go on.
 #[derive(Clone, Debug)]
 pub struct Correspondents {
-    /// By family name, then by given name.
+    /// By family name, then by given name; in a search, those first whose family name begins with its first word.
     pub people: Vec<Correspondent>,
     /// Where further ones begin; none at the end.
     pub next: Option<Cursor>,
@@ -82,9 +82,10 @@ pub fn correspondents(
 }
 
 /// The groups whom the caller may write to as one ("Parents de 6A", "Tous les enseignants"): profiles of the
-/// school and management first, then classes, then groups. At most 500.
-pub fn correspondent_groups() -> Vec<CorrespondentGroup> {
-    directory::correspondent_groups()
+/// school and management first, then classes, then groups. `search`: words that each begin a word of what they are
+/// called, whatever their case and accents; empty for all. At most 500.
+pub fn correspondent_groups(search: &str) -> Vec<CorrespondentGroup> {
+    directory::correspondent_groups(search)
 }
 
 /// Which of these the caller may write to, in the same order. Who may not be written to and who does not

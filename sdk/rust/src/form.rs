@@ -36,6 +36,16 @@ impl FormData {
         self.fields.iter().any(|(known, _)| *known == button)
     }
 
+    /// What came twice under one name, as a cell of a [`Grid`](crate::page::Grid) does: its name, what it said, and
+    /// what was typed; the untouched, whose two are the same, left out.
+    pub fn cells(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+        let pairs = self.fields.iter().zip(self.fields.iter().skip(1));
+        let cells = pairs.filter(|((name, _), (next, _))| name == next);
+        cells
+            .map(|((name, was), (_, typed))| (name.as_str(), was.trim(), typed.trim()))
+            .filter(|(_, was, typed)| was != typed)
+    }
+
     /// Whether a field of this name came with this value: which of several buttons was pressed.
     pub fn says(&self, name: &str, value: &str) -> bool {
         self.all(name).any(|sent| sent == value)

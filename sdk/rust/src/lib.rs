@@ -89,9 +89,10 @@ pub mod __private {
 /// What a module's files want in scope.
 pub mod prelude {
     pub use crate::page::{
-        Action, Archive, ArchiveFolder, Badge, Block, Card, Cell, Chart, Column, Emphasis,
-        EmptyState, Field, Form, Item, Link, Message, Notice, Outcome, Page, Pagination, Stat, Tab,
-        Table, Tile, TileLine, Tone, Week, WeekEntry,
+        Action, Archive, ArchiveFolder, Badge, Block, Card, Cell, CellAnswer, Chart, Column,
+        Emphasis, EmptyState, Field, Form, Grid, GridColumn, GridInput, GridRow, Item, Link,
+        Message, Notice, Outcome, Page, Pagination, Sheet, Stat, Tab, Table, Tile, TileLine, Tone,
+        Week, WeekEntry,
     };
     pub use crate::{
         Address, Addressee, Audience, Batch, Choice, Context, Cursor, Date, Event, Failure,

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use crate::bindings::exports::ent::module::{home, inbox, pages};
-use crate::page::{Address, Archive, Outcome, Page, Shown, Tile};
+use crate::page::{Address, Archive, Outcome, Page, Sheet, Shown, Tile};
 use crate::{Context, Event, Failure, FormData, Route};
 
 /// A module: how it answers each call. A call is a transaction, and nothing but records survives it.
@@ -31,7 +31,12 @@ pub trait Module {
         Ok(None)
     }
 
-    /// May write. What it staged is committed when it answers a redirect or a page.
+    /// What an address gives as a table to keep, in the place of a page: asked as [`Module::archive`] is.
+    fn sheet(_ctx: &Context, _route: &Self::View) -> Result<Option<Sheet>, Failure> {
+        Ok(None)
+    }
+
+    /// May write. What it staged is committed when it answers anything but `invalid`.
     fn act(ctx: &Context, route: Self::Act, form: FormData) -> Result<Outcome, Failure>;
 
     /// The card on the person's home page, or none.
@@ -53,8 +58,11 @@ impl<M: Module> pages::Guest for Exported<M> {
     fn view(route: Address) -> Result<Shown, Failure> {
         let route = M::View::parse(&route).ok_or(Failure::NotFound)?;
         let context = Context::of_this_call();
-        Ok(match M::archive(&context, &route)? {
-            Some(archive) => Shown::Archive(archive),
+        if let Some(archive) = M::archive(&context, &route)? {
+            return Ok(Shown::Archive(archive));
+        }
+        Ok(match M::sheet(&context, &route)? {
+            Some(sheet) => Shown::Sheet(sheet),
             None => Shown::Page(M::view(&context, route)?),
         })
     }

@@ -24,6 +24,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::Platform;
 use crate::error::PlatformError;
+use crate::files::Place;
 use crate::modules::calls::Opened;
 
 /// So much is gathered, at least, before it goes out: heads of entries are small.
@@ -53,6 +54,8 @@ pub struct ArchiveOpened {
     made: DateTime,
     school: SchoolId,
     blobs: Blobs,
+    /// Until its last byte is taken, or nobody takes it any more.
+    place: Place,
 }
 
 /// A file or a text of an archive.
@@ -84,7 +87,7 @@ impl ArchiveEntry {
 
 impl Platform {
     /// Opens an archive that a module gave to whoever looks at it. Where one of its files is not there, is
-    /// another module's, or is not theirs to read, there is none.
+    /// another module's, or is not theirs to read, there is none; nor where as many go out as there may.
     pub async fn archive_open(
         &self,
         opened: &Opened,
@@ -94,6 +97,10 @@ impl Platform {
             files: limits::ARCHIVE_FILES,
             bytes: limits::ARCHIVE_BYTES,
         };
+        let (school, person) = (opened.school.id, opened.caller.person);
+        let patience = limits::ARCHIVE_WAIT;
+        let place = self.archives.take(school, person, patience).await;
+        let place = place.ok_or(PlatformError::ArchivesBusy)?;
         let contents = archive.folders.iter().map(|folder| folder.contents.len());
         if contents.sum::<usize>() > limits::ARCHIVE_FILES {
             return Err(too_large());
@@ -110,8 +117,9 @@ impl Platform {
             name: name_of(&name, FileKind::Zip),
             entries,
             made: made(zone.to_datetime(self.now())),
-            school: opened.school.id,
+            school,
             blobs: self.blobs.clone(),
+            place,
         })
     }
 
@@ -232,6 +240,7 @@ impl ArchiveOpened {
             reading: None,
             school: self.school,
             blobs: self.blobs,
+            _place: self.place,
         };
         stream::try_unfold(sending, |mut sending| async move {
             let piece = sending.next().await?;
@@ -309,6 +318,7 @@ struct Sending {
     reading: Option<Reading>,
     school: SchoolId,
     blobs: Blobs,
+    _place: Place,
 }
 
 impl Sending {

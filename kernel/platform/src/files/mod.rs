@@ -7,6 +7,7 @@
 
 mod archive;
 mod places;
+mod uploads;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -28,6 +29,7 @@ use crate::operation::Operation;
 
 pub use archive::{ArchiveEntry, ArchiveError, ArchiveOpened};
 pub(crate) use places::{Place, Places};
+pub use uploads::{Appending, UploadError, Uploaded};
 
 /// How long a content that nobody names is kept after it was named last: longer than any transaction lasts.
 const CONTENT_KEPT: SignedDuration = SignedDuration::from_hours(1);
@@ -238,6 +240,9 @@ impl Receiving {
             FileKept::Here | FileKept::Elsewhere => {}
             FileKept::Full(_) => return Err(FileError::Refused(FileRefused::Full)),
             FileKept::PersonFull => return Err(FileError::Refused(FileRefused::PersonFull)),
+            FileKept::Gone => {
+                return Err(PlatformError::Internal("a form's file is no upload".into()).into());
+            }
         }
         metrics::counter!("preau_files_total", "module" => self.module.to_string()).increment(1);
         metrics::counter!("preau_file_bytes_total", "module" => self.module.to_string())
@@ -281,10 +286,10 @@ impl FileOpened {
 impl Platform {
     /// Begins to receive the files of a form for a module. Waits for a place. Refuses for a module that takes
     /// none.
-    pub async fn file_receive(&self, opened: &Opened) -> Result<Receiving, PlatformError> {
+    pub async fn file_receive(&self, opened: &Opened) -> Result<Receiving, FileError> {
         let manifest = &opened.module.manifest;
         let Some(taken) = &manifest.files else {
-            return Err(PlatformError::Forbidden(String::new()));
+            return Err(FileError::Refused(FileRefused::NoneTaken));
         };
         let (school, person) = (opened.school.id, opened.caller.person);
         let place = self.uploads.take(school, person, limits::UPLOAD_WAIT).await;
@@ -389,6 +394,7 @@ impl Platform {
         {
             removed += self.files_lost(school).await?;
         }
+        self.uploads_sweep().await?;
         while self.store.blob_release(now - CONTENT_KEPT, STEP).await? > 0 {}
         loop {
             let nobodys = self.store.blob_nobodys(now - UPLOAD_KEPT, STEP).await?;

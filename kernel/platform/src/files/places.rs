@@ -1,4 +1,5 @@
-//! How many forms with files are received at the same time: each has parts of files in memory.
+//! How many forms with files are received at the same time, since each has parts of files in memory; and how many
+//! archives go out, since each reads for as long as its reader takes.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,11 +17,19 @@ enum Whose {
     Person(SchoolId, PersonId),
 }
 
-impl Whose {
-    fn most(self) -> usize {
-        match self {
-            Self::School(_) => limits::SCHOOL_UPLOADS,
-            Self::Person(..) => limits::PERSON_UPLOADS,
+/// How many there are.
+#[derive(Debug, Clone, Copy)]
+struct Most {
+    all: usize,
+    school: usize,
+    person: usize,
+}
+
+impl Most {
+    fn of(self, whose: Whose) -> usize {
+        match whose {
+            Whose::School(_) => self.school,
+            Whose::Person(..) => self.person,
         }
     }
 }
@@ -28,17 +37,9 @@ impl Whose {
 /// The places of this process.
 #[derive(Debug)]
 pub(crate) struct Places {
+    most: Most,
     all: Arc<Semaphore>,
     each: Mutex<HashMap<Whose, Arc<Semaphore>>>,
-}
-
-impl Default for Places {
-    fn default() -> Self {
-        Self {
-            all: Arc::new(Semaphore::new(limits::UPLOADS)),
-            each: Mutex::default(),
-        }
-    }
 }
 
 /// A place, until it is dropped: of the person, of the school, of all.
@@ -46,12 +47,38 @@ impl Default for Places {
 pub(crate) struct Place(#[expect(dead_code, reason = "held")] [OwnedSemaphorePermit; 3]);
 
 impl Places {
+    /// Of forms with files, and of parts of uploads.
+    pub(crate) fn of_uploads() -> Self {
+        Self::new(Most {
+            all: limits::UPLOADS,
+            school: limits::SCHOOL_UPLOADS,
+            person: limits::PERSON_UPLOADS,
+        })
+    }
+
+    /// Of archives.
+    pub(crate) fn of_archives() -> Self {
+        Self::new(Most {
+            all: limits::ARCHIVES,
+            school: limits::SCHOOL_ARCHIVES,
+            person: limits::PERSON_ARCHIVES,
+        })
+    }
+
+    fn new(most: Most) -> Self {
+        Self {
+            most,
+            all: Arc::new(Semaphore::new(most.all)),
+            each: Mutex::default(),
+        }
+    }
+
     fn of(&self, whose: Whose) -> Arc<Semaphore> {
         let mut each = self.each.lock().unwrap_or_else(PoisonError::into_inner);
         // Those that nobody has or waits for.
         each.retain(|_, places| Arc::strong_count(places) > 1);
         let places = each.entry(whose);
-        Arc::clone(places.or_insert_with(|| Arc::new(Semaphore::new(whose.most()))))
+        Arc::clone(places.or_insert_with(|| Arc::new(Semaphore::new(self.most.of(whose)))))
     }
 
     /// Waits for a place, in the order in which people came: first one's own, so that whoever has many under
@@ -80,11 +107,17 @@ mod tests {
 
     #[tokio::test]
     async fn no_person_has_all_places_and_whoever_waits_has_a_turn() {
-        let places = Places::default();
+        for places in [Places::of_uploads(), Places::of_archives()] {
+            all_are_taken(places).await;
+        }
+    }
+
+    async fn all_are_taken(places: Places) {
+        let most = places.most;
         let moment = Duration::from_millis(5);
         let person = |name: &str| PersonId::of_source("test", name);
         let mut held = Vec::new();
-        for _ in 0..limits::PERSON_UPLOADS {
+        for _ in 0..most.person {
             held.push(places.take(SchoolId(1), person("a"), moment).await.unwrap());
         }
         assert!(
@@ -94,7 +127,7 @@ mod tests {
                 .is_none()
         );
         // Another of the school has one, and then no school has more than its part.
-        for other in held.len()..limits::SCHOOL_UPLOADS {
+        for other in held.len()..most.school {
             let other = person(&other.to_string());
             held.push(places.take(SchoolId(1), other, moment).await.unwrap());
         }
@@ -104,7 +137,7 @@ mod tests {
                 .await
                 .is_none()
         );
-        for number in held.len()..limits::UPLOADS {
+        for number in held.len()..most.all {
             let number = i64::try_from(number).unwrap();
             let other = person(&number.to_string());
             held.push(

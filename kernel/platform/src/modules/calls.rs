@@ -10,7 +10,7 @@ use preau_domain::ids::ModuleId;
 use preau_domain::live::Touch;
 use preau_domain::mailbox::Mail;
 use preau_domain::module::Capability;
-use preau_domain::page::{Archive, Outcome, Page, Route, Tile};
+use preau_domain::page::{Archive, Outcome, Page, Route, Sheet, Tile};
 use preau_domain::record::WriteSet;
 use preau_domain::school::School;
 use preau_runtime::breaker::Entering;
@@ -48,6 +48,19 @@ pub enum Viewed<T> {
     Drawn(T),
     /// An archive, none of whose files was looked at yet.
     Archive(Archive),
+    /// A table to keep.
+    Sheet(Sheet),
+}
+
+/// Who looks at what a view gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Looking {
+    /// A person, now: what it opens in their box is read.
+    Now,
+    /// Nobody: only the head of the answer goes out (HEAD), and nothing is read by it.
+    Nobody,
+    /// Perhaps a person, later: a browser that fetches ahead. What would be read by it is not given ahead.
+    Ahead,
 }
 
 impl Platform {
@@ -83,58 +96,76 @@ impl Platform {
         })
     }
 
-    /// A page of a module. An address that gives an archive has none.
+    /// A page of a module. An address that gives an archive or a sheet has none.
     pub async fn module_view(
         &self,
         operation: &Operation,
         opened: &Opened,
         route: Route,
     ) -> Result<Page, PlatformError> {
-        let viewed = self.module_view_drawn(operation, opened, route, |page| page);
+        let viewed = self.module_view_drawn(operation, opened, route, Looking::Now, |page| page);
         match viewed.await? {
             Viewed::Drawn(page) => Ok(page),
-            Viewed::Archive(_) => Err(PlatformError::NotFound),
+            Viewed::Archive(_) | Viewed::Sheet(_) => Err(PlatformError::NotFound),
         }
     }
 
     /// What `draw` makes of a page of a module: where the call ran and in its time, so that a page which takes
-    /// long to draw delays those alone who come to its module. Or the archive that its address gives.
+    /// long to draw delays those alone who come to its module. Or the archive or sheet that its address gives.
+    ///
+    /// What it opens in the person's box is noted as read before this answers. Where that was taken back meanwhile
+    /// the call is run again, and finds it gone: it was read before, or taken back before, and nothing else.
     pub async fn module_view_drawn<T: Send + 'static>(
         &self,
         operation: &Operation,
         opened: &Opened,
         route: Route,
-        draw: impl FnOnce(Page) -> T + Send + 'static,
+        looking: Looking,
+        draw: impl Fn(Page) -> T + Clone + Send + 'static,
     ) -> Result<Viewed<T>, PlatformError> {
-        let draw = |answer| match answer {
-            Answer::Page(page) => Some(Viewed::Drawn(draw(page))),
-            Answer::Archive(archive) => Some(Viewed::Archive(archive)),
-            _ => None,
-        };
-        let (drawn, writes) = self
-            .call(operation, opened, Entry::View(route), draw)
-            .await?;
-        self.note_opened(opened, writes.mail).await;
-        drawn
-            .ok_or_else(|| PlatformError::Internal("a view that did not answer with a page".into()))
+        for run in 1..=RUNS {
+            let draw = draw.clone();
+            let draw = move |answer| match answer {
+                Answer::Page(page) => Some(Viewed::Drawn(draw(page))),
+                Answer::Archive(archive) => Some(Viewed::Archive(archive)),
+                Answer::Sheet(sheet) => Some(Viewed::Sheet(sheet)),
+                _ => None,
+            };
+            let entry = Entry::View(route.clone());
+            let report = self.report(operation, opened, entry, draw).await?;
+            let may_run_again = run < RUNS && report.cost.host.requests == 0;
+            let (drawn, writes) = answered(operation, opened, report)?;
+            match self.note_opened(opened, writes.mail, looking).await {
+                Err(PlatformError::Conflict(_)) if may_run_again => continue,
+                noted => noted?,
+            }
+            return drawn.ok_or_else(|| {
+                PlatformError::Internal("a view that did not answer with a page".into())
+            });
+        }
+        Err(PlatformError::Conflict(String::new()))
     }
 
-    /// Notes what a person looked at in their box. That it cannot be noted takes the page from nobody: it stays
-    /// unread, and is noted the next time.
-    async fn note_opened(&self, opened: &Opened, mail: Mail) {
-        if mail.is_empty() {
-            return;
+    /// Notes what a person looked at in their box. What cannot be noted is not shown, so that nobody is told of
+    /// what is read that it is not.
+    async fn note_opened(
+        &self,
+        opened: &Opened,
+        mail: Mail,
+        looking: Looking,
+    ) -> Result<(), PlatformError> {
+        if mail.is_empty() || looking == Looking::Nobody {
+            return Ok(());
+        }
+        if looking == Looking::Ahead {
+            return Err(PlatformError::Unavailable(String::new()));
         }
         let writes = WriteSet {
             mail,
             ..WriteSet::default()
         };
-        if let Err(error) = self
-            .commit(&opened.school, &opened.module, writes, None)
-            .await
-        {
-            tracing::warn!(%error, module = %opened.module.manifest.id, "what was looked at in a box could not be noted");
-        }
+        let noted = self.commit(&opened.school, &opened.module, writes, None);
+        Ok(noted.await?)
     }
 
     /// A form or button of a module. What it staged is durable when this answers.

@@ -71,7 +71,10 @@ impl Platform {
                 .find(|(name, _)| *name == setting.name)
                 .map(|(_, value)| value.trim());
             match setting_value(setting, given) {
-                Ok(value) => values.push((&*setting.name, value, setting.default.clone())),
+                Ok(value) => {
+                    let kept = value.map(|value| (&*setting.name, value, setting.default.clone()));
+                    values.extend(kept);
+                }
                 Err(wrong) => errors.push(FieldError {
                     field: setting.name.clone(),
                     message: wrong.as_str().to_owned(),
@@ -81,11 +84,15 @@ impl Platform {
         if !errors.is_empty() {
             return Err(PlatformError::Invalid(errors));
         }
+        let secrets = manifest.settings.values();
+        let secrets = secrets.filter(|setting| setting.kind == SettingKind::Secret);
+        let secrets: Vec<_> = secrets.map(|setting| &*setting.name).collect();
         let sent = SettingsSent {
             module,
             form: MODULE_FORM,
             seen,
             values: &values,
+            secrets: &secrets,
         };
         self.settings_set(operation, school, sent).await
     }
@@ -107,10 +114,20 @@ words! {
     }
 }
 
-fn setting_value(setting: &Setting, given: Option<&str>) -> Result<Value, SettingProblem> {
+/// What erases a secret: left empty, its field keeps the one that there is, since nobody is shown it.
+pub const NO_SECRET: &str = "-";
+
+/// The value; none for one that stays as it is.
+fn setting_value(setting: &Setting, given: Option<&str>) -> Result<Option<Value>, SettingProblem> {
     // A field that was not sent is one left empty, but for a box, which is sent when it is checked.
     let text = given.unwrap_or_default();
-    match &setting.kind {
+    let is_text = matches!(setting.kind, SettingKind::Text | SettingKind::Secret);
+    if is_text && text.chars().count() > SETTING_TEXT {
+        return Err(SettingProblem::TooLong);
+    }
+    let value = match &setting.kind {
+        SettingKind::Secret if text.is_empty() => return Ok(None),
+        SettingKind::Secret if text == NO_SECRET => Ok(Value::None),
         SettingKind::Boolean => Ok(Value::Boolean(given.is_some())),
         SettingKind::Integer { min, max } => text
             .parse()
@@ -118,12 +135,43 @@ fn setting_value(setting: &Setting, given: Option<&str>) -> Result<Value, Settin
             .filter(|n| (*min..=*max).contains(n))
             .map(Value::Integer)
             .ok_or(SettingProblem::Number),
-        SettingKind::Text if text.chars().count() > SETTING_TEXT => Err(SettingProblem::TooLong),
-        SettingKind::Text => Ok(Value::Text(text.to_owned())),
+        SettingKind::Text | SettingKind::Secret => Ok(Value::Text(text.to_owned())),
         SettingKind::Choice { options } => options
             .iter()
             .any(|(word, _)| word == text)
             .then(|| Value::Text(text.to_owned()))
             .ok_or(SettingProblem::Choice),
+    };
+    value.map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use preau_domain::module::Text;
+
+    use super::*;
+
+    #[test]
+    fn a_secret_left_empty_is_kept_and_a_hyphen_erases_it() {
+        let text = || "Clé".to_owned();
+        let setting = Setting {
+            name: "key".to_owned(),
+            kind: SettingKind::Secret,
+            default: Value::Text(String::new()),
+            label: Text {
+                fr: text(),
+                en: text(),
+            },
+        };
+        let sent = |given| setting_value(&setting, given);
+        assert_eq!(sent(None), Ok(None));
+        assert_eq!(sent(Some("")), Ok(None));
+        assert_eq!(sent(Some("-")), Ok(Some(Value::None)));
+        assert_eq!(
+            sent(Some("s3cret")),
+            Ok(Some(Value::Text("s3cret".to_owned())))
+        );
+        let long = "é".repeat(SETTING_TEXT + 1);
+        assert_eq!(sent(Some(&long)), Err(SettingProblem::TooLong));
     }
 }

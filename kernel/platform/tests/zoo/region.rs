@@ -129,6 +129,7 @@ impl Region {
             Outcome::Page(page) | Outcome::Invalid(page) => page.title,
             Outcome::Redirect(redirect) => redirect.notice.unwrap_or_default(),
             Outcome::Kept(kept) => kept.at.path,
+            Outcome::Cells(cells) => cells.at.path,
         })
     }
 

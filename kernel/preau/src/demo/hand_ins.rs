@@ -3,28 +3,19 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use jiff::{SignedDuration, Span};
 use preau_directory::synthetic::DEMO_PERSONAS;
-use preau_domain::caller::Language;
 use preau_domain::ids::PersonId;
-use preau_domain::page::{Outcome, Route};
-use preau_domain::person::{GroupRole, Profile};
+use preau_domain::page::Route;
+use preau_domain::person::GroupRole;
 use preau_platform::Platform;
 use preau_platform::modules::calls::Opened;
-use preau_platform::operation::Operation;
 
 use super::DemoClock;
+use super::at::{self, At, CLASS};
 
-const SCHOOL: &str = "college-demo";
 const MODULE: &str = "homework";
-const CLASS: &str = "6A";
-
-/// Somebody at the module's pages.
-struct At<'p> {
-    platform: &'p Arc<Platform>,
-    person: PersonId,
-}
 
 /// What a pupil hands in.
 struct Sent {
@@ -59,7 +50,7 @@ const OTHERS: [Sent; 4] = [
 /// come, with a sheet. Leaves the clock as it found it.
 pub(super) async fn send(platform: &Arc<Platform>, clock: &DemoClock) -> Result<()> {
     clock.back(SignedDuration::from_hours(72));
-    let teacher = At::of(platform, DEMO_PERSONAS.teacher);
+    let teacher = At::of(platform, MODULE, DEMO_PERSONAS.teacher);
     let yesterday = platform.today().saturating_add(Span::new().days(2));
     let exposed = teacher
         .give(
@@ -69,9 +60,10 @@ pub(super) async fn send(platform: &Arc<Platform>, clock: &DemoClock) -> Result<
         )
         .await?;
     clock.back(SignedDuration::from_hours(50));
-    let pupil = At::of(platform, DEMO_PERSONAS.pupil);
+    let pupil = At::of(platform, MODULE, DEMO_PERSONAS.pupil);
     pupil.hand_in(&exposed, &OWN).await?;
-    let mates = mates(platform).await?;
+    let mut mates = at::mates(platform, MODULE).await?;
+    mates.truncate(OTHERS.len());
     let mut others = mates.iter().zip(&OTHERS);
     let last = others.next_back();
     for (mate, sent) in others {
@@ -111,42 +103,7 @@ pub(super) async fn send(platform: &Arc<Platform>, clock: &DemoClock) -> Result<
     Ok(())
 }
 
-/// Some who learn with the demo's pupil.
-async fn mates(platform: &Arc<Platform>) -> Result<Vec<At<'_>>> {
-    let school = platform.school(SCHOOL)?;
-    let own = PersonId::of_source("aaf", DEMO_PERSONAS.pupil);
-    let enrolled = platform.store().school_enrolled(school.id).await?;
-    let mates = enrolled
-        .into_iter()
-        .filter(|one| one.profile == Profile::Pupil && one.class == CLASS && one.person != own)
-        .take(OTHERS.len())
-        .map(|one| At {
-            platform,
-            person: one.person,
-        });
-    Ok(mates.collect())
-}
-
-impl<'p> At<'p> {
-    fn of(platform: &'p Arc<Platform>, key: &str) -> Self {
-        Self {
-            platform,
-            person: PersonId::of_source("aaf", key),
-        }
-    }
-
-    async fn opened(&self) -> Result<(Operation, Opened)> {
-        let operation = self
-            .platform
-            .operation_for(self.person, Language::Fr)
-            .await?;
-        let opened = self
-            .platform
-            .module_open(&operation, SCHOOL, MODULE, None)
-            .await?;
-        Ok((operation, opened))
-    }
-
+impl At<'_> {
     /// Gives a homework to be handed in online, with a sheet; tells its identifier.
     async fn give(&self, text: &str, due: jiff::civil::Date, sheet: &str) -> Result<String> {
         let (operation, opened) = self.opened().await?;
@@ -233,26 +190,6 @@ impl<'p> At<'p> {
         let mut incoming = receiving.begin(name)?;
         receiving.push(&mut incoming, &sheet(name), now).await?;
         Ok(receiving.end(incoming, now).await?.id.to_string())
-    }
-
-    async fn send(
-        &self,
-        operation: &Operation,
-        opened: &Opened,
-        path: &str,
-        form: &[(&str, &str)],
-    ) -> Result<()> {
-        let to = Route {
-            path: path.to_owned(),
-            query: Vec::new(),
-        };
-        let form = form.iter();
-        let form = form.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        let form = form.collect();
-        match self.platform.module_act(operation, opened, to, form).await {
-            Ok(Outcome::Redirect(_)) => Ok(()),
-            other => bail!("the demo's form for {path} was not taken: {other:?}"),
-        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the demo's people have written to each other: through the module's form, as they would.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
@@ -7,7 +8,7 @@ use preau_directory::synthetic::DEMO_PERSONAS;
 use preau_domain::audience::Audience;
 use preau_domain::caller::Language;
 use preau_domain::ids::PersonId;
-use preau_domain::page::{Outcome, Route};
+use preau_domain::page::{Block, Outcome, Route};
 use preau_domain::person::GroupRole;
 use preau_platform::Platform;
 
@@ -16,8 +17,8 @@ const MODULE: &str = "messaging";
 
 /// A message of the demo.
 struct Letter<'a> {
-    /// Under which it is kept: so is what answers it found.
-    id: &'a str,
+    /// By which what answers it names it here.
+    name: &'a str,
     author: &'a str,
     /// Addressees, as forms carry them.
     to: &'a str,
@@ -33,7 +34,7 @@ pub(super) async fn send(platform: &Arc<Platform>) -> Result<()> {
     let pupil = person(DEMO_PERSONAS.pupil);
     let families = families(platform).await?;
     let letter = Letter {
-        id: "demo-rencontre",
+        name: "rencontre",
         author: DEMO_PERSONAS.head,
         to: "everyone:relative",
         subject: "Rencontre parents-professeurs",
@@ -48,7 +49,7 @@ pub(super) async fn send(platform: &Arc<Platform>) -> Result<()> {
     };
     let letters = [
         Letter {
-            id: "demo-question",
+            name: "question",
             author: DEMO_PERSONAS.pupil,
             to: &teacher,
             subject: "Exercice 14 page 48",
@@ -57,16 +58,16 @@ pub(super) async fn send(platform: &Arc<Platform>) -> Result<()> {
             ..plain
         },
         Letter {
-            id: "demo-reponse",
+            name: "reponse",
             author: DEMO_PERSONAS.teacher,
             to: &pupil,
             subject: "Re\u{a0}: Exercice 14 page 48",
             text: "Bonjour,\n\nOui, sur la même. Commence par écrire 7/4 = 1 + 3/4, puis compte les quarts.",
-            answers: Some("demo-question"),
+            answers: Some("question"),
             ..plain
         },
         Letter {
-            id: "demo-absence",
+            name: "absence",
             author: DEMO_PERSONAS.relative,
             to: &teacher,
             subject: "Rendez-vous médical de mardi",
@@ -75,7 +76,7 @@ pub(super) async fn send(platform: &Arc<Platform>) -> Result<()> {
             ..plain
         },
         Letter {
-            id: "demo-sortie",
+            name: "sortie",
             author: DEMO_PERSONAS.teacher,
             to: &families,
             subject: "Sortie au musée d’archéologie",
@@ -85,8 +86,10 @@ pub(super) async fn send(platform: &Arc<Platform>) -> Result<()> {
         },
         letter,
     ];
+    let mut sent = HashMap::new();
     for letter in &letters {
-        write(platform, letter).await?;
+        let id = write(platform, letter, &sent).await?;
+        sent.insert(letter.name, id);
     }
     Ok(())
 }
@@ -110,7 +113,12 @@ async fn families(platform: &Arc<Platform>) -> Result<String> {
     Ok(format!("relatives:{}", class.group.id))
 }
 
-async fn write(platform: &Arc<Platform>, letter: &Letter<'_>) -> Result<()> {
+/// Fills the form for a new message and sends it; gives the message's identifier, which the form has.
+async fn write(
+    platform: &Arc<Platform>,
+    letter: &Letter<'_>,
+    sent: &HashMap<&str, String>,
+) -> Result<String> {
     let author = PersonId::of_source("aaf", letter.author);
     let operation = platform.operation_for(author, Language::Fr).await?;
     let opened = platform
@@ -122,18 +130,27 @@ async fn write(platform: &Arc<Platform>, letter: &Letter<'_>) -> Result<()> {
         ("text", letter.text),
         ("state", "send"),
     ];
-    form.extend(letter.answers.map(|id| ("answers", id)));
+    let answered = letter.answers.and_then(|name| sent.get(name));
+    form.extend(answered.map(|id| ("answers", id.as_str())));
     form.extend(letter.announcement.then_some(("announcement", "true")));
     let form = form
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
-    let to = Route {
-        path: format!("write/{}", letter.id),
+    let new = Route {
+        path: "new".to_owned(),
         query: Vec::new(),
     };
+    let page = platform.module_view(&operation, &opened, new).await?;
+    let to = page.blocks.into_iter().find_map(|block| match block {
+        Block::Form(form) => Some(form.to),
+        _ => None,
+    });
+    let to = to.context("the page for a new message has no form")?;
+    let id = to.path.strip_prefix("write/").context("another form")?;
+    let id = id.to_owned();
     match platform.module_act(&operation, &opened, to, form).await {
-        Ok(Outcome::Redirect(_)) => Ok(()),
-        other => bail!("the demo's message {} was not sent: {other:?}", letter.id),
+        Ok(Outcome::Redirect(_)) => Ok(id),
+        other => bail!("the demo's message {} was not sent: {other:?}", letter.name),
     }
 }

@@ -124,6 +124,30 @@ pub(super) fn cast(uai: &Uai) -> Vec<(RosterPerson, Profile)> {
         .collect()
 }
 
+/// One more pupil of 6A, whom nothing else is known of.
+pub(super) fn classmate(uai: &Uai, number: u8) -> RosterPerson {
+    let key = format!("classmate-{number}");
+    RosterPerson {
+        id: person(&key),
+        source: "trial".to_owned(),
+        key,
+        name: Name {
+            title: String::new(),
+            given: format!("Camille {number:02}"),
+            family: "Rousseau-Vandenberghe".to_owned(),
+        },
+        birth: None,
+        email: None,
+        memberships: vec![RosterMembership {
+            school: uai.clone(),
+            profile: Profile::Pupil,
+            functions: Vec::new(),
+        }],
+        groups: groups(uai, "pupil2"),
+        relatives: Vec::new(),
+    }
+}
+
 fn groups(uai: &Uai, key: &str) -> Vec<RosterGroup> {
     let group = |kind, label: &str, role, subjects: &[&str]| RosterGroup {
         school: uai.clone(),

@@ -3,8 +3,8 @@
 //!
 //! | asks | answers |
 //! |---|---|
-//! | `{"as": WHO, "view": PATH, "query": [[NAME, VALUE]…]}` | `{"status": 200, "page": …}`; of an archive, `{"status": 200, "archive": {"name", "entries": [{"path", "size", "text"}…]}}` |
-//! | `{"as": WHO, "act": PATH, "query": …, "form": [[NAME, VALUE]…]}` | 303 with `redirect` and `notice`, 200 or 422 with `page`, 200 with `kept` (`at`, `to`) |
+//! | `{"as": WHO, "view": PATH, "query": [[NAME, VALUE]…]}` | `{"status": 200, "page": …}`; of an archive, `{"status": 200, "archive": {"name", "entries": [{"path", "size", "text"}…]}}`; of a sheet, `{"status": 200, "sheet": {"name", "text"}}` |
+//! | `{"as": WHO, "act": PATH, "query": …, "form": [[NAME, VALUE]…]}` | 303 with `redirect` and `notice`, 200 or 422 with `page`, 200 with `kept` (`at`, `to`) or `cells` (each with `name`, `value`, `error`) |
 //! | `{"as": WHO, "tile": true}` | `{"status": 200, "tile": …}` |
 //! | `{"as": WHO, "file": NAME, "content": TEXT}` | the file is received: `{"status": 200, "file": ID, "name": NAME}`; or 422 with why not |
 //! | `{"as": WHO, "open": ID}` | the file is given out: `{"status": 200, "name": NAME, "content": TEXT}`; or 404 |
@@ -17,6 +17,7 @@
 //! | `{"join": true}` | whoever left is back: `kernel.class-joined` |
 //! | `{"outside": "GET", "url": URL, "answer": {"status": 200, "headers": [[NAME, VALUE]…], "body": TEXT}}` | from now on this comes for this request; in place of `answer`, `"none": WHY` with a word of the contract's `no-answer` |
 //! | `{"asked": true}` | what was asked outside since the last time: `{"asked": [{"method", "url", "headers", "body"}…]}` |
+//! | `{"settings": {NAME: TEXT}}` | the school's administrator set these for the module, each as its form has it, and of the others the defaults |
 //! | `{"fuel": true}` | what the module's calls have been charged so far |
 //! | `{"cast": true}` | people and audiences |
 //!
@@ -27,6 +28,7 @@
 
 mod cast;
 mod outside;
+mod settings;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -42,23 +44,23 @@ use preau_domain::clock::SetClock;
 use preau_domain::ids::{SchoolId, Uai};
 use preau_domain::page::{Archive, Outcome, Page, Route};
 use preau_domain::record::Value as Stored;
-use preau_domain::roster::group_id;
+use preau_domain::roster::{RosterPerson, group_id};
 use preau_domain::school::GroupKind;
 use preau_platform::Platform;
 use preau_platform::config::PlatformConfig;
 use preau_platform::error::PlatformError;
 use preau_platform::files::FileError;
-use preau_platform::modules::calls::{Opened, Viewed};
+use preau_platform::modules::calls::{Looking, Opened, Viewed};
 use preau_platform::modules::install::Installed;
 use preau_platform::notifications::Said;
 use preau_platform::operation::Operation;
-use preau_render::{RenderContext, json};
+use preau_render::{RenderContext, json, sheet};
 use preau_runtime::outbound::{Client, Script};
 use preau_store::{Store, StoreOptions};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 
-use self::cast::{cast, person, school_entry};
+use self::cast::{cast, classmate, person, school_entry};
 use crate::compose;
 use crate::config::session_keys;
 use crate::module::read;
@@ -73,11 +75,12 @@ struct Trial {
     clock: Arc<SetClock>,
     script: Arc<Script>,
     module: String,
+    classmates: u8,
 }
 
 /// Runs until standard input ends.
-pub(crate) async fn run(file: &PathBuf, uai: Uai) -> Result<()> {
-    let mut trial = Trial::open(file, &uai).await?;
+pub(crate) async fn run(file: &PathBuf, uai: Uai, classmates: u8) -> Result<()> {
+    let mut trial = Trial::open(file, &uai, classmates).await?;
     let mut lines = BufReader::new(tokio::io::stdin()).lines();
     let mut out = tokio::io::stdout();
     while let Some(line) = lines.next_line().await? {
@@ -129,12 +132,12 @@ pub(crate) async fn install(bytes: &[u8]) -> Result<Installed> {
 }
 
 impl Trial {
-    async fn open(file: &PathBuf, uai: &Uai) -> Result<Self> {
+    async fn open(file: &PathBuf, uai: &Uai, classmates: u8) -> Result<Self> {
         let bytes = read(file)?;
         let clock = Arc::new(SetClock::new(Timestamp::UNIX_EPOCH));
         let script: Arc<Script> = Arc::default();
         let platform = empty(Arc::clone(&clock), Arc::clone(&script)).await?;
-        make_school(&platform, uai).await?;
+        make_school(&platform, uai, classmates).await?;
         set(&clock, &platform, START)?;
         let installed = platform
             .module_install(&bytes)
@@ -148,6 +151,7 @@ impl Trial {
             clock,
             script,
             module: installed.manifest.id.to_string(),
+            classmates,
         })
     }
 
@@ -171,6 +175,9 @@ impl Trial {
         }
         if asked.get("asked").is_some() {
             return Ok(outside::asked(&self.script));
+        }
+        if let Some(given) = asked.get("settings") {
+            return settings::set(&self.platform, &self.module, given).await;
         }
         if asked.get("cast").is_some() {
             return self.cast();
@@ -296,11 +303,15 @@ impl Trial {
             let draw = |shown| shown;
             let viewed = self
                 .platform
-                .module_view_drawn(operation, opened, to, draw)
+                .module_view_drawn(operation, opened, to, Looking::Now, draw)
                 .await;
             return Ok(match viewed {
                 Ok(Viewed::Drawn(shown)) => page(200, &shown),
                 Ok(Viewed::Archive(archive)) => self.archive(opened, archive).await,
+                Ok(Viewed::Sheet(sheet)) => {
+                    let name = sheet::file_name(&sheet);
+                    json!({ "status": 200, "sheet": { "name": name, "text": sheet::csv(&sheet) } })
+                }
                 Err(error) => refusal(&error),
             });
         }
@@ -322,6 +333,13 @@ impl Trial {
                 Ok(Outcome::Kept(kept)) => {
                     let (at, to) = (address(&kept.at), address(&kept.to));
                     json!({ "status": 200, "kept": { "at": at, "to": to } })
+                }
+                Ok(Outcome::Cells(cells)) => {
+                    let answers = cells.cells.iter().map(
+                        |one| json!({ "name": one.name, "value": one.value, "error": one.error }),
+                    );
+                    let answers = answers.collect::<Vec<_>>();
+                    json!({ "status": 200, "at": address(&cells.at), "cells": answers })
                 }
                 Ok(Outcome::Page(shown)) => page(200, &shown),
                 Ok(Outcome::Invalid(shown)) => page(422, &shown),
@@ -434,7 +452,7 @@ impl Trial {
     /// Imports the school again, without the classes of whoever leaves.
     async fn import(&self, leaves: Option<&str>) -> Result<Value> {
         let school = self.platform.school(SLUG)?;
-        let mut people: Vec<_> = cast(&school.uai).into_iter().map(|(one, _)| one).collect();
+        let mut people = people(&school.uai, self.classmates);
         for one in people.iter_mut().filter(|one| leaves == Some(&one.key)) {
             one.groups.clear();
         }
@@ -509,8 +527,15 @@ fn refusal(error: &PlatformError) -> Value {
     json!({ "status": error.status(), "code": error.code(), "message": error.to_string() })
 }
 
-async fn make_school(platform: &Arc<Platform>, uai: &Uai) -> Result<SchoolId> {
-    let people = cast(uai).into_iter().map(|(one, _)| one).collect();
+/// Everybody of the school.
+fn people(uai: &Uai, classmates: u8) -> Vec<RosterPerson> {
+    let cast = cast(uai).into_iter().map(|(one, _)| one);
+    cast.chain((1..=classmates).map(|number| classmate(uai, number)))
+        .collect()
+}
+
+async fn make_school(platform: &Arc<Platform>, uai: &Uai, classmates: u8) -> Result<SchoolId> {
+    let people = people(uai, classmates);
     platform
         .import_roster("trial", vec![school_entry(uai)], people)
         .await?;

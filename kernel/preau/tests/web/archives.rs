@@ -8,6 +8,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Method, StatusCode};
 use futures::StreamExt as _;
 use preau_domain::file::File;
+use preau_runtime::limits;
 use zip::ZipArchive;
 
 use crate::browser::Portal;
@@ -189,4 +190,36 @@ async fn an_archive_has_so_many_files_and_so_many_bytes() {
         let piece = body.next().await.expect("more").expect("sound");
         assert!(piece.len() <= 8 << 20, "{}", piece.len());
     }
+}
+
+#[tokio::test]
+async fn a_person_has_so_many_archives_at_once_and_reads_when_to_try_again() {
+    let portal = portal().await;
+    portal.note("pupil", "n", &[("a.pdf", PDF)]).await;
+    let begin = async |who: &str| {
+        let request = portal.request(who, Method::GET, KEEP);
+        let request = request.body(Body::empty()).expect("a request");
+        portal.begin(request).await
+    };
+    let mut going = Vec::new();
+    for _ in 0..limits::PERSON_ARCHIVES {
+        let answer = begin("pupil").await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        going.push(answer);
+    }
+    let refused = portal.get("pupil", KEEP).await;
+    assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_ne!(refused.header("retry-after"), "");
+    assert!(
+        refused.body.contains("Une archive après l’autre"),
+        "{}",
+        refused.body
+    );
+    let app = portal.get_json("pupil", KEEP).await;
+    assert!(app.body.contains("\"archives-busy\""), "{}", app.body);
+    // Others have theirs, and one that ends, or that its reader left, makes room.
+    assert_eq!(portal.archive("teacher", KEEP).await.len(), 2);
+    going.pop();
+    assert_eq!(portal.archive("pupil", KEEP).await.len(), 2);
+    assert_eq!(portal.archive("pupil", KEEP).await.len(), 2);
 }

@@ -474,7 +474,7 @@ async fn a_stretch_of_a_file_is_given_and_what_a_browser_has_is_not_sent_again()
 }
 
 /// A portal where a module of a collège may keep three small files, and a person two.
-async fn narrow() -> Portal {
+pub(crate) async fn narrow() -> Portal {
     let school = School::with(&["noop"]).await;
     let mut config = PlatformConfig::default();
     let counted = File::counted(PDF.len() as u64);
@@ -550,9 +550,21 @@ async fn a_form_from_elsewhere_brings_no_files() {
 #[tokio::test]
 async fn a_module_that_takes_no_files_gets_none() {
     let portal = Portal::with(&["noop"]).await;
-    let parts = [Sent::File("a.pdf", PDF)];
+    let parts = [
+        Sent::Text("text", "ce que j’ai écrit"),
+        Sent::File("a.pdf", PDF),
+        Sent::Text("state", "send"),
+    ];
     let refused = portal.post_files("pupil", "/s/ici/noop", &parts).await;
-    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for said in [
+        "ce module ne prend pas de fichiers",
+        "ce que j’ai écrit",
+        "name=\"state\"",
+    ] {
+        assert!(refused.body.contains(said), "{said}: {}", refused.body);
+    }
+    assert!(!refused.body.contains("type=\"file\""), "{}", refused.body);
 }
 
 #[tokio::test]

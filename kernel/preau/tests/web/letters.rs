@@ -1,6 +1,8 @@
 //! Letters of the messaging module over the portal: whoever has one has its files and nobody else has, and what is
 //! typed is kept in the background for whom the page was drawn.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use axum::body::Body;
 use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::http::{Method, StatusCode};
@@ -30,6 +32,16 @@ fn pupils(label: &str) -> String {
     format!("pupils:{}", class(label))
 }
 
+/// The identifier that somebody's letter of this name has: the module's `keys.rs` says of each whose it is.
+fn own(name: &str, who: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    0_u8.hash(&mut hasher);
+    for part in [name, &person(who).to_string()] {
+        part.hash(&mut hasher);
+    }
+    format!("{name}.{:016x}", hasher.finish())
+}
+
 impl Portal {
     /// Sends a letter with a file in it under this name, as a browser does; gives the file's address.
     async fn letter(&self, by: &str, name: &str, lines: &[(&str, String)]) -> String {
@@ -47,7 +59,7 @@ impl Portal {
         let sent = self.post_files(by, &to, &parts).await;
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
         assert_eq!(sent.header("location"), format!("{PAGE}/sent"));
-        self.attached(by, name).await
+        self.attached(by, &own(name, by)).await
     }
 
     /// The address of the only file of a letter.
@@ -157,8 +169,9 @@ async fn a_letter_that_is_taken_back_takes_its_files_back() {
     let portal = portal().await;
     let lines = [("to", one("pupil")), ("to", one("classmate"))];
     let address = portal.letter("teacher", "one", &lines).await;
-    portal.get("pupil", &format!("{PAGE}/message/one")).await;
-    let recall = format!("{PAGE}/message/one/recall");
+    let id = own("one", "teacher");
+    portal.get("pupil", &format!("{PAGE}/message/{id}")).await;
+    let recall = format!("{PAGE}/message/{id}/recall");
     let recalled = portal.post("teacher", &recall, "a=b").await;
     assert_eq!(recalled.status, StatusCode::SEE_OTHER, "{}", recalled.body);
     let given = portal
@@ -180,7 +193,8 @@ async fn with_the_last_who_throws_a_letter_away_its_files_go() {
         .expect("a file");
     let here = portal.school.platform.school("ici").expect("a school").id;
     for (who, others) in [("pupil", vec!["teacher"]), ("teacher", vec!["teacher"])] {
-        let page = portal.get(who, &format!("{PAGE}/message/one")).await;
+        let id = own("one", "teacher");
+        let page = portal.get(who, &format!("{PAGE}/message/{id}")).await;
         let (_, rest) = page
             .body
             .split_once(&format!("{PAGE}/thread/"))
@@ -294,13 +308,14 @@ async fn what_is_typed_is_kept_with_its_files_and_the_page_goes_on() {
     );
     let kept: Value = serde_json::from_str(&kept.body).expect("JSON");
     assert_eq!(kept["outcome"], "kept");
-    assert_eq!(kept["at"], format!("{PAGE}/draft/one"));
-    assert_eq!(kept["href"], format!("{PAGE}/write/one?version=1"));
+    let id = own("one", "teacher");
+    assert_eq!(kept["at"], format!("{PAGE}/draft/{id}"));
+    assert_eq!(kept["href"], format!("{PAGE}/write/{id}?version=1"));
     let said = kept["said"].as_str().expect("a sentence");
     assert!(said.starts_with("Brouillon enregistré à "), "{said}");
     assert_eq!(kept["files"][0]["name"], "plan.pdf");
     let file = kept["files"][0]["id"].as_str().expect("a file");
-    let draft = portal.get("teacher", &format!("{PAGE}/draft/one")).await;
+    let draft = portal.get("teacher", &format!("{PAGE}/draft/{id}")).await;
     assert!(
         draft.body.contains(file) && draft.body.contains("plan.pdf"),
         "{}",
@@ -320,7 +335,7 @@ async fn what_is_typed_is_kept_with_its_files_and_the_page_goes_on() {
     let form = format!("subject=Plan&files={file}&state=typing");
     let led = portal.post("teacher", &by_hand, &form).await;
     assert_eq!(led.status, StatusCode::SEE_OTHER, "{}", led.body);
-    assert_eq!(led.header("location"), format!("{PAGE}/draft/one"));
+    assert_eq!(led.header("location"), format!("{PAGE}/draft/{id}"));
 }
 
 #[tokio::test]
@@ -352,4 +367,70 @@ async fn what_was_typed_on_somebody_s_page_is_kept_as_nobody_else_s() {
             .expect("a request"),
     );
     assert_eq!(foreign.await.status, StatusCode::FORBIDDEN);
+}
+
+/// What nobody looks at is read by nobody: the head of an answer, and what a browser fetches before it is wanted.
+#[tokio::test]
+async fn the_head_of_a_page_and_a_page_fetched_ahead_read_nothing() {
+    let portal = portal().await;
+    let lines = [("to", one("pupil")), ("to", one("classmate"))];
+    portal.letter("teacher", "one", &lines).await;
+    let letter = format!("{PAGE}/message/{}", own("one", "teacher"));
+    let unread = async || {
+        let inbox = portal.get("pupil", &format!("{PAGE}?unread=true")).await;
+        inbox.body.contains("Plan du musée")
+    };
+    let head = portal.request("pupil", Method::HEAD, &letter);
+    let head = portal
+        .send(head.body(Body::empty()).expect("a request"))
+        .await;
+    assert_eq!((head.status, head.body.as_str()), (StatusCode::OK, ""));
+    assert!(unread().await, "HEAD read it");
+    for (name, said) in [
+        ("sec-purpose", "prefetch"),
+        ("sec-purpose", "prefetch;prerender"),
+        ("purpose", "prefetch"),
+        ("x-moz", "prefetch"),
+    ] {
+        let ahead = portal
+            .request("pupil", Method::GET, &letter)
+            .header(name, said);
+        let ahead = portal
+            .send(ahead.body(Body::empty()).expect("a request"))
+            .await;
+        assert_eq!(ahead.status, StatusCode::SERVICE_UNAVAILABLE, "{said}");
+        assert!(!ahead.body.contains("Le voici."), "{}", ahead.body);
+        assert!(unread().await, "{name}: {said} read it");
+    }
+    // Pages that open nothing are given ahead as ever.
+    let ahead = portal
+        .request("pupil", Method::GET, PAGE)
+        .header("sec-purpose", "prefetch");
+    let ahead = ahead.body(Body::empty()).expect("a request");
+    assert_eq!(portal.send(ahead).await.status, StatusCode::OK);
+    // Nobody has read it: it can be taken back from all. Looked at, it is read.
+    assert_eq!(portal.get("pupil", &letter).await.status, StatusCode::OK);
+    assert!(!unread().await, "it was looked at");
+    let recall = format!("{letter}/recall");
+    portal.post("teacher", &recall, "a=b").await;
+    assert_eq!(portal.get("pupil", &letter).await.status, StatusCode::OK);
+    let gone = portal.get("classmate", &letter).await;
+    assert_eq!(gone.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn who_may_write_to_nobody_reads_why_and_whom_to_ask() {
+    let portal = portal().await;
+    let new = format!("{PAGE}/new");
+    let said = "Vous n’avez pas de correspondant";
+    assert!(!portal.get("pupil", &new).await.body.contains(said));
+    // What is not sent is off.
+    let off = portal
+        .post("admin", "/s/ici/admin/correspondence", "do=save")
+        .await;
+    assert_eq!(off.status, StatusCode::SEE_OTHER, "{}", off.body);
+    let page = portal.get("pupil", &new).await;
+    assert!(page.body.contains(said), "{}", page.body);
+    assert!(page.body.contains("secrétariat"), "{}", page.body);
+    assert!(!portal.get("teacher", &new).await.body.contains(said));
 }

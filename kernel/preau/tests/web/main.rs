@@ -21,6 +21,7 @@ mod digests;
 mod email;
 mod files;
 mod full;
+mod grids;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;
 mod held;
@@ -46,3 +47,4 @@ mod sign_in;
 mod smtp;
 mod standings;
 mod tried;
+mod uploads;

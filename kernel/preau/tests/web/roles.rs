@@ -1,5 +1,6 @@
 //! Who may go where: the table of addresses in the reference, held against the router and against people.
 
+use axum::body::Body;
 use axum::http::StatusCode;
 
 use crate::browser::{Answer, Portal};
@@ -40,6 +41,7 @@ async fn here(portal: &Portal, address: &str) -> String {
         .replace("{*path}", "page")
         .replace("{import}", "1")
         .replace("{person}", &person("pupil").to_string())
+        .replace("{upload}", "none")
         .replace("{file}", style)
 }
 
@@ -63,6 +65,9 @@ fn otherwise(method: &str, address: &str) -> Option<StatusCode> {
         (_, "/account/email" | "/account/email/confirm" | "/unsubscribe") => {
             Some(StatusCode::NOT_FOUND)
         }
+        // Nothing is said of a file, and none is on its way.
+        ("POST", "/s/{school}/upload/{module}") => Some(StatusCode::BAD_REQUEST),
+        (_, "/s/{school}/upload/{module}/{upload}") => Some(StatusCode::NOT_FOUND),
         // Nothing is followed; no file is called so; counters belong to the binary, and this portal has none.
         ("GET", "/live" | "/s/{school}/file/{file}" | "/metrics") => Some(StatusCode::NOT_FOUND),
         _ => None,
@@ -119,6 +124,14 @@ async fn everybody_comes_in_where_the_table_says_and_nowhere_else() {
             let ask = async |person: &str| match method {
                 "GET" => portal.get(person, &path).await,
                 "POST" => portal.post(person, &path, form(address)).await,
+                "PATCH" | "DELETE" => {
+                    let method = method.parse().expect("a method");
+                    let request = portal
+                        .request(person, method, &path)
+                        .header("sec-fetch-site", "same-origin");
+                    let request = request.body(Body::empty()).expect("a request");
+                    portal.send(request).await
+                }
                 other => panic!("{address}: {other}"),
             };
             for person in outside {

@@ -5,6 +5,8 @@
 // then on, and where it is found again; nothing of what is being typed is touched. Without this script the form
 // is sent by its buttons, and nothing else is different.
 
+import { Unsent, anew, leave, parsed, send, there, wrong } from './uploads.js';
+
 /** Milliseconds without a key after which what was typed is sent. */
 const REST = 2500;
 /** At least so long between one time and the next. */
@@ -71,7 +73,7 @@ class Keeper {
   changed(event) {
     this.since ??= Date.now();
     const isFile = event.type === 'change' && event.target.type === 'file';
-    if (isFile) for (const line of this.form.querySelectorAll('.file-refused')) line.remove();
+    if (isFile) anew(this.form);
     const latest = Math.max(0, this.since + LATEST - Date.now());
     this.soon(isFile ? 0 : Math.min(REST, latest), isFile);
   }
@@ -118,73 +120,32 @@ class Keeper {
     this.taken(typed, answer);
   }
 
-  /** The first file of an input: kept, and a box that takes it out again; or why not, and out of the way. */
+  /** The first file of an input: sent, and a box that takes it out again; or why not, and out of the way. */
   async file(input) {
-    const [file, ...rest] = input.files;
-    const typed = this.typed();
-    const body = new FormData();
-    for (const [name, value] of this.body()) body.append(name, value);
-    body.append(input.name, file);
-    const percent = this.line.querySelector('progress');
-    percent.value = 0;
-    this.say('sending', this.line.dataset.sending.replace('FILE', () => file.name));
-    percent.hidden = false;
+    const [file] = input.files;
+    const others = () => [...input.files].filter((one) => one !== file);
     try {
-      const answer = await this.send(body, false, (part) => { percent.value = part; });
-      for (const one of answer.files) this.there(input, one);
-      leave(input, rest);
-      this.taken(typed, answer);
+      there(input, await send(input, file));
+      leave(input, others());
     } catch (error) {
       // What is refused as it is would be refused again; whatever else is wrong, the file waits for the next try.
-      if (error.kind !== 'refused') throw error;
-      leave(input, rest);
-      this.wrong(input, error.said || this.line.dataset.refused);
-      this.line.hidden = true;
-    } finally {
-      percent.hidden = true;
+      if (!(error instanceof Unsent)) throw error;
+      if (!['refused', 'cancelled'].includes(error.kind)) throw new NotKept(error.kind, error.said);
+      leave(input, others());
+      if (error.kind === 'cancelled') return;
+      wrong(input, error.said || this.line.dataset.refused);
+      this.kind = 'refused';
     }
-  }
-
-  /** Says at a field of files why one was not taken, and aloud; until others are chosen. */
-  wrong(input, text) {
-    const line = document.createElement('p');
-    line.className = 'error file-refused';
-    line.textContent = text;
-    input.after(line);
-    this.aloud.textContent = text;
-    this.kind = 'refused';
-  }
-
-  /** A row like those of files that are there, made of the form's own. */
-  there(input, file) {
-    const field = input.closest('fieldset');
-    const row = field.querySelector('template').content.firstElementChild.cloneNode(true);
-    const [box, label] = [row.querySelector('input'), row.querySelector('label')];
-    box.value = file.id;
-    box.id = `file-${file.id}`;
-    label.htmlFor = box.id;
-    label.querySelector('.name').textContent = file.name;
-    label.querySelector('.size').textContent = file.said;
-    const list = field.querySelector('.files-there');
-    list.append(row);
-    list.hidden = false;
-    if (list.nextElementSibling?.classList.contains('hint')) list.nextElementSibling.hidden = false;
   }
 
   /** What was typed when this was sent is kept; where the form sends and is found may be another place now. */
   taken(typed, answer) {
-    // Boxes of files that have just been kept are among what is kept.
-    this.kept = answer.files.length > 0 && this.typedWithout(answer.files) === typed ? this.typed() : typed;
-    this.tried = this.kept;
+    this.kept = typed;
+    this.tried = typed;
     this.since = undefined;
     this.form.setAttribute('action', answer.href);
     history.replaceState(history.state, '', answer.at + location.hash);
     this.say('kept', answer.said);
-  }
-
-  typedWithout(files) {
-    const ids = files.map((file) => file.id);
-    return JSON.stringify(this.fields().filter(([, value]) => !ids.includes(value)));
   }
 
   body() {
@@ -193,23 +154,22 @@ class Keeper {
   }
 
   /** Sends the form in the background; gives the answer, or throws `NotKept`. */
-  async send(body, keepalive, progress) {
+  async send(body, keepalive) {
     this.last = Date.now();
-    const { status, text } = await request(this.form, body, keepalive, progress);
+    const { status, text } = await request(this.form, body, keepalive);
     const answer = parsed(text);
     if (status === 200 && answer.outcome === 'kept') return answer;
     if (status === 0) throw new NotKept('offline');
     if (status === 429 || status >= 500) throw new NotKept('later', answer.message);
     if (status === 401) throw new NotKept('ended');
     if (status === 409) throw new NotKept('over', answer.message);
-    const files = answer.files?.map((file) => file.message).join(' ');
-    throw new NotKept('refused', files || answer.message);
+    throw new NotKept('refused', answer.message);
   }
 
   /** Says how it stands: always to be seen, and aloud when it turns. */
   say(kind, text) {
     this.line.hidden = false;
-    this.line.classList.toggle('danger', kind !== 'kept' && kind !== 'sending');
+    this.line.classList.toggle('danger', kind !== 'kept' && kind !== 'waiting');
     this.line.querySelector('span').textContent = text;
     if (kind !== this.kind || kind === 'refused') this.aloud.textContent = text;
     this.kind = kind;
@@ -227,7 +187,7 @@ class Keeper {
     }
     event.preventDefault();
     const button = event.submitter;
-    if (this.chosen().length > 0) this.say('sending', this.line.dataset.waiting);
+    if (this.chosen().length > 0) this.say('waiting', this.line.dataset.waiting);
     await this.keep();
     if (this.kind !== 'offline') this.form.requestSubmit(button);
   }
@@ -246,39 +206,13 @@ class Keeper {
   }
 }
 
-/** Leaves these files in an input, and no others. */
-function leave(input, files) {
-  const left = new DataTransfer();
-  for (const file of files) left.items.add(file);
-  input.files = left.files;
-}
-
-function parsed(text) {
-  try {
-    return JSON.parse(text) ?? {};
-  } catch {
-    return {};
-  }
-}
-
-/** A form on its way; status 0 where it did not get through. Only this way of asking tells how far it is. */
-function request(form, body, keepalive, progress) {
+/** A form on its way; status 0 where it did not get through. */
+function request(form, body, keepalive) {
   const headers = { accept: 'application/json', 'preau-reader': form.dataset.reader };
-  const to = form.getAttribute('action');
-  if (!progress) {
-    return fetch(to, { method: 'POST', body, headers, keepalive, redirect: 'manual' }).then(
-      async (answer) => ({ status: answer.type === 'opaqueredirect' ? 422 : answer.status, text: await answer.text().catch(() => '') }),
-      () => ({ status: 0, text: '' }),
-    );
-  }
-  return new Promise((settle) => {
-    const asked = new XMLHttpRequest();
-    asked.open('POST', to);
-    for (const [name, value] of Object.entries(headers)) asked.setRequestHeader(name, value);
-    asked.upload.addEventListener('progress', (event) => progress((100 * event.loaded) / event.total));
-    asked.addEventListener('loadend', () => settle({ status: asked.status, text: asked.responseText }));
-    asked.send(body);
-  });
+  return fetch(form.getAttribute('action'), { method: 'POST', body, headers, keepalive, redirect: 'manual' }).then(
+    async (answer) => ({ status: answer.type === 'opaqueredirect' ? 422 : answer.status, text: await answer.text().catch(() => '') }),
+    () => ({ status: 0, text: '' }),
+  );
 }
 
 for (const form of document.querySelectorAll('form[data-keeps-name]')) new Keeper(form);

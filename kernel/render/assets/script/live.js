@@ -13,6 +13,8 @@ const REST = 5_000;
 /** How long to wait where the server has no room: at first, and at most. */
 const AGAIN = 30_000;
 const LONGEST = 600_000;
+/** How long what was said once stays, though the page is read again. */
+const SAID = 10_000;
 
 const main = document.querySelector("main[data-live]");
 /** The kernel's own line, which stays: what it shows, and what it says to who does not see. */
@@ -203,6 +205,10 @@ function show(next) {
   for (const [form, place] of kept) {
     place.replaceWith(form);
   }
+  // What was said in answer to a button is said once, and not in the page that is read again: whoever pressed it has
+  // time to read it.
+  const [saying, place] = [main, next].map((where) => where.querySelector(":scope > [role=status]:not(.live)"));
+  if (performance.now() < SAID && saying?.hasChildNodes() && !place?.hasChildNodes()) place?.replaceWith(saying);
   const top = scrollY;
   next.querySelector(".live")?.remove();
   while (line.nextSibling) {

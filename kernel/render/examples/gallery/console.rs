@@ -90,8 +90,8 @@ pub(crate) fn modules() -> ModuleList {
     }
 }
 
-pub(crate) fn module() -> ModuleAdmin {
-    let listed = row("homework", ModuleState::Running, 3);
+/// What a module lets the school set.
+fn settings() -> Vec<SettingEntry> {
     let label = |fr: &str| Text {
         fr: fr.into(),
         en: fr.into(),
@@ -103,6 +103,42 @@ pub(crate) fn module() -> ModuleAdmin {
         value: value.into(),
         error: None,
     };
+    vec![
+        setting(
+            "evening_minutes",
+            "Charge d’une journée au-delà de laquelle le professeur est averti (minutes)",
+            SettingKind::Integer { min: 0, max: 480 },
+            "90",
+        ),
+        setting(
+            "visa",
+            "Demander le visa du chef d’établissement",
+            SettingKind::Boolean,
+            "true",
+        ),
+        setting(
+            "first_day",
+            "Premier jour de la semaine",
+            SettingKind::Choice {
+                options: vec![
+                    ("monday".into(), label("Lundi")),
+                    ("sunday".into(), label("Dimanche")),
+                ],
+            },
+            "monday",
+        ),
+        setting("motto", "Phrase d’accueil", SettingKind::Text, "Bienvenue"),
+        setting(
+            "key",
+            "Clé du service de visioconférence",
+            SettingKind::Secret,
+            "set",
+        ),
+    ]
+}
+
+pub(crate) fn module() -> ModuleAdmin {
+    let listed = row("homework", ModuleState::Running, 3);
     ModuleAdmin {
         face: listed.face,
         back: format!("{BASE}/admin"),
@@ -162,32 +198,7 @@ pub(crate) fn module() -> ModuleAdmin {
             .collect(),
         settings_version: 4,
         settings_stale: false,
-        settings: vec![
-            setting(
-                "evening_minutes",
-                "Charge d’une journée au-delà de laquelle le professeur est averti (minutes)",
-                SettingKind::Integer { min: 0, max: 480 },
-                "90",
-            ),
-            setting(
-                "visa",
-                "Demander le visa du chef d’établissement",
-                SettingKind::Boolean,
-                "true",
-            ),
-            setting(
-                "first_day",
-                "Premier jour de la semaine",
-                SettingKind::Choice {
-                    options: vec![
-                        ("monday".into(), label("Lundi")),
-                        ("sunday".into(), label("Dimanche")),
-                    ],
-                },
-                "monday",
-            ),
-            setting("motto", "Phrase d’accueil", SettingKind::Text, "Bienvenue"),
-        ],
+        settings: settings(),
         parked_events: 2,
         faults: faults(),
     }

@@ -381,6 +381,7 @@ pub(crate) fn form(with_errors: bool) -> Page {
                                     option("person:1", "Mme Marchand (Allemand)"),
                                     option("person:2", "Léa Martin (6A)"),
                                 ],
+                                more: true,
                             }),
                         )
                     },
@@ -565,6 +566,102 @@ pub(crate) fn thread() -> Page {
             }),
         ])
     }
+}
+
+/// Marks as they are typed, one of them wrong.
+pub(crate) fn grid() -> Page {
+    let column = |label: &str, hint: &str, max_length| GridColumn {
+        label: label.into(),
+        hint: hint.into(),
+        to: Some(to("assessment/1")),
+        badge: None,
+        max_length,
+    };
+    let input = |name: &str, value: &str| {
+        GridCell::Input(GridInput {
+            name: name.into(),
+            value: value.into(),
+            typed: None,
+            error: None,
+        })
+    };
+    let shown = |name: &str, text: &str| {
+        GridCell::Shown(GridShown {
+            name: name.into(),
+            text: text.into(),
+        })
+    };
+    let row = |label: &str, cells| GridRow {
+        label: label.into(),
+        to: Some(to("pupil/1")),
+        cells,
+    };
+    let wrong = GridCell::Input(GridInput {
+        name: "2.1".into(),
+        value: "14".into(),
+        typed: Some("140".into()),
+        error: Some("140 dépasse le barème : 20.".into()),
+    });
+    page(
+        "6A – Mathématiques",
+        vec![Block::Grid(Grid {
+            caption: "Notes du 1er trimestre".into(),
+            hint: Some("Une note ou un code (Abs, Disp, N.Not…).".into()),
+            to: to("sheet"),
+            columns: vec![
+                GridColumn {
+                    badge: Some(badge("Publiée", Tone::Success)),
+                    ..column("Contrôle : fractions", "12 nov. · coef. 2 · sur 20", 8)
+                },
+                column("Leçon", "16 nov. · coef. 1 · sur 10", 8),
+                GridColumn {
+                    to: None,
+                    ..column("Moyenne", "", 0)
+                },
+                GridColumn {
+                    to: None,
+                    ..column("Appréciation", "", 400)
+                },
+            ],
+            rows: vec![
+                row(
+                    "BENKHELIFA-DE LA ROCHEFOUCAULD Amina",
+                    vec![
+                        input("1.1", "12,5"),
+                        input("1.2", "Abs"),
+                        shown("1.m", "12,5"),
+                        input("1.a", "Un trimestre sérieux et appliqué."),
+                    ],
+                ),
+                row(
+                    "MARTIN Léa",
+                    vec![
+                        wrong,
+                        input("2.2", ""),
+                        shown("2.m", "14,0"),
+                        input("2.a", ""),
+                    ],
+                ),
+                GridRow {
+                    label: "Moyenne de la classe".into(),
+                    to: None,
+                    cells: vec![
+                        shown("", "13,3"),
+                        shown("", ""),
+                        shown("", ""),
+                        shown("", ""),
+                    ],
+                },
+            ],
+            submits: vec![Submit {
+                label: "Tout enregistrer".into(),
+                emphasis: Emphasis::Primary,
+                name: "do".into(),
+                value: "all".into(),
+            }],
+            keeps: ("do".into(), "cell".into()),
+        })],
+    )
 }
 
 /// Every block that the others do not show.

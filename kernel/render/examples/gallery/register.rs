@@ -5,9 +5,12 @@ use maud::Markup;
 use preau_domain::person::Profile;
 use preau_render::RenderContext;
 use preau_render::portal::admin::{
-    self, ClassLine, ClassOpened, Found, PersonLine, PersonOpened, Register, Renewal, WayIn,
+    self, AdminPage, ClassLine, ClassOpened, Found, PersonLine, PersonOpened, Register, Renewal,
+    WayIn,
 };
 use preau_render::portal::sheets::{Sheets, Slip};
+
+use super::console;
 
 const PEOPLE: &str = "/s/college-demo/admin/people";
 
@@ -130,23 +133,48 @@ fn slips() -> Sheets {
     }
 }
 
-/// Each screen with its name and its title.
-pub(crate) fn all(context: &RenderContext) -> [(&'static str, &'static str, Markup); 7] {
+/// Each screen with its name, its title and the page of the menu that it is on.
+pub(crate) fn all(context: &RenderContext) -> [(&'static str, &'static str, AdminPage, Markup); 9] {
     let register = |view| admin::register(context, &view);
     let opened = |renewal| admin::person_opened(context, &person(renewal));
-    let title = "Personnes et classes";
+    let delegates = |some| admin::delegates(context, &console::delegates(some));
+    let (title, chosen) = ("Personnes et classes", "Délégués des parents");
     let back = ("/s/college-demo/admin/people?class=6A", "6A");
+    let page = AdminPage::People;
     [
-        ("admin-people", title, register(classes())),
-        ("admin-people-found", title, register(found())),
-        ("admin-people-nobody", title, register(nobody())),
-        ("admin-class", title, admin::class_opened(context, &class())),
-        ("admin-person", "Inès Martin", opened(Renewal::Here)),
+        ("admin-people", title, page, register(classes())),
+        ("admin-people-found", title, page, register(found())),
+        ("admin-people-nobody", title, page, register(nobody())),
+        (
+            "admin-class",
+            title,
+            page,
+            admin::class_opened(context, &class()),
+        ),
+        ("admin-person", "Inès Martin", page, opened(Renewal::Here)),
         (
             "admin-person-elsewhere",
             "Inès Martin",
+            page,
             opened(Renewal::Elsewhere),
         ),
-        ("admin-slips", title, admin::slips(context, back, &slips())),
+        (
+            "admin-slips",
+            title,
+            page,
+            admin::slips(context, back, &slips()),
+        ),
+        (
+            "admin-delegates",
+            chosen,
+            AdminPage::Delegates,
+            delegates(true),
+        ),
+        (
+            "admin-delegates-none",
+            chosen,
+            AdminPage::Delegates,
+            delegates(false),
+        ),
     ]
 }

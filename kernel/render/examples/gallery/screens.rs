@@ -229,6 +229,7 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
         ("module-form", "homework", pages::form(false)),
         ("module-form-errors", "homework", pages::form(true)),
         ("module-figures", "grades", pages::figures()),
+        ("module-grid", "grades", pages::grid()),
         ("module-thread", "messaging", pages::thread()),
         ("module-blocks", "classrooms", pages::blocks()),
         ("module-empty", "homework", pages::empty()),
@@ -523,21 +524,15 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
         admin_shell(language, "Qui peut écrire à qui", AdminPage::Correspondence),
         &admin::correspondence(context, &console::correspondence()),
     );
-    for (name, some) in [("admin-delegates", true), ("admin-delegates-none", false)] {
-        let shell = admin_shell(language, "Délégués des parents", AdminPage::Delegates);
-        add(
-            name,
-            shell,
-            &admin::delegates(context, &console::delegates(some)),
-        );
-    }
-    for (name, title, drawn) in register::all(context) {
-        let shell = admin_shell(language, title, AdminPage::People);
-        add(name, shell, &drawn);
+    for (name, title, page, drawn) in register::all(context) {
+        add(name, admin_shell(language, title, page), &drawn);
     }
     for (name, wrong) in [("admin-quiet", false), ("admin-quiet-wrong", true)] {
-        let shell = admin_shell(language, "Heures calmes", AdminPage::Quiet);
-        add(name, shell, &admin::quiet(context, &console::quiet(wrong)));
+        add(
+            name,
+            admin_shell(language, "Heures calmes", AdminPage::Quiet),
+            &admin::quiet(context, &console::quiet(wrong)),
+        );
     }
     add(
         "email-confirm",

@@ -19,6 +19,8 @@ recipients-chosen = Chosen: untick to remove
 recipients-search = Search for a person or a group
 recipients-find = Search
 recipients-found = Suggestions: tick to add
+recipients-more = Others match too: say more, such as a first name or a class.
+recipients-others = There are others: search for a name, a class or a group.
 recipients-none = Nobody else matches this search.
 item-done = done
 message-mine = (you)
@@ -49,12 +51,28 @@ keeps-kept = Draft kept at { $time }
 keeps-offline = No network: what you write is not kept yet. Leave this page open, another try follows.
 keeps-ended = Your session is over: nothing is lost. Press a button of the form, sign in again, and what you wrote comes back.
 keeps-refused = What you write is not kept. Press a button of the form to learn why.
-keeps-sending = Sending “FILE”…
 keeps-waiting = A file is being sent: the rest follows by itself.
-keeps-progress = Progress
+
+## Cells of a grid, kept as soon as they are left
+
+grid-kept = Saved at { $time }
+grid-offline = No network: what you typed stays here and will be saved as soon as it is back. Keep this page open.
+grid-ended = Your session is over: nothing is lost. Press the button under the table, sign in again, and what you typed comes back.
+grid-refused = What is marked in the table is not saved.
+grid-unanswered = This value could not be saved. Type it again.
+grid-cell = { $row }, { $column }
+grid-instead = Saved: { $value }
 
 ## Files
 
+uploads-sending = Sending “FILE”…
+uploads-again = The connection was cut: “FILE” goes on where it stopped as soon as it is back.
+uploads-ended = Your session is over: sign in again in another tab, and “FILE” goes on here.
+uploads-refused = “FILE” could not be sent.
+uploads-cancelled = “FILE” is not sent any more.
+uploads-kept = “FILE” is sent.
+uploads-progress = Progress
+uploads-cancel = Stop sending
 files-choose = Choose files
 files-add = Add files
 files-leave = Untick a file to take it out.
@@ -65,6 +83,7 @@ files-kept = What was taken
 files-instead = Choose another file instead
 files-send = Send
 files-without = Without another file, what was taken is sent.
+file-none-taken = “{ $name }” cannot be attached: this module takes no files. Share it in another way, in a message for instance.
 file-empty = “{ $name }” is empty. Open it to see what is in it, then choose it again.
 file-too-large = “{ $name }” is too large: { $most } at most. Make it smaller (a photo of less quality, for instance) or split it.
 file-type = “{ $name }” is of no type that is taken here, by its content. Save it as one of those offered.

@@ -19,6 +19,8 @@ recipients-chosen = Choisis : décochez pour retirer
 recipients-search = Chercher une personne ou un groupe
 recipients-find = Chercher
 recipients-found = Propositions : cochez pour ajouter
+recipients-more = D’autres correspondent aussi : précisez la recherche, par un prénom ou une classe.
+recipients-others = D’autres sont possibles : cherchez un nom, une classe ou un groupe.
 recipients-none = Personne d’autre ne correspond à cette recherche.
 item-done = fait
 message-mine = (vous)
@@ -49,12 +51,28 @@ keeps-kept = Brouillon enregistré à { $time }
 keeps-offline = Pas de réseau : ce que vous écrivez n’est pas encore enregistré. Gardez cette page ouverte, un nouvel essai suit.
 keeps-ended = Votre session est terminée : rien n’est perdu. Appuyez sur un bouton du formulaire, reconnectez-vous, et ce que vous avez écrit revient.
 keeps-refused = Ce que vous écrivez n’est pas enregistré. Appuyez sur un bouton du formulaire pour savoir pourquoi.
-keeps-sending = Envoi de « FILE »…
 keeps-waiting = Envoi du fichier en cours : la suite vient d’elle-même.
-keeps-progress = Avancement de l’envoi
+
+## Cells of a grid, kept as soon as they are left
+
+grid-kept = Enregistré à { $time }
+grid-offline = Pas de réseau : ce que vous avez saisi reste ici et sera enregistré dès son retour. Gardez cette page ouverte.
+grid-ended = Votre session est terminée : rien n’est perdu. Appuyez sur le bouton sous le tableau, reconnectez-vous, et ce que vous avez saisi revient.
+grid-refused = Ce qui est signalé dans le tableau n’est pas enregistré.
+grid-unanswered = Cette valeur n’a pas pu être enregistrée. Saisissez-la de nouveau.
+grid-cell = { $row }, { $column }
+grid-instead = Enregistré : { $value }
 
 ## Files
 
+uploads-sending = Envoi de « FILE »…
+uploads-again = La connexion a été coupée : l’envoi de « FILE » reprend où il s’est arrêté dès qu’elle revient.
+uploads-ended = Votre session est terminée : connectez-vous de nouveau dans un autre onglet, et l’envoi de « FILE » reprend ici.
+uploads-refused = « FILE » n’a pas pu être envoyé.
+uploads-cancelled = L’envoi de « FILE » est annulé.
+uploads-kept = « FILE » est envoyé.
+uploads-progress = Avancement de l’envoi
+uploads-cancel = Annuler l’envoi
 files-choose = Choisir des fichiers
 files-add = Ajouter des fichiers
 files-leave = Décochez un fichier pour le retirer.
@@ -65,6 +83,7 @@ files-kept = Ce qui a été pris
 files-instead = Choisir un autre fichier à la place
 files-send = Envoyer
 files-without = Sans autre fichier, votre envoi part avec ce qui a été pris.
+file-none-taken = « { $name } » ne peut pas être joint : ce module ne prend pas de fichiers. Partagez-le autrement, par exemple dans un message.
 file-empty = « { $name } » est vide. Ouvrez-le pour vérifier son contenu, puis choisissez-le de nouveau.
 file-too-large = « { $name } » est trop lourd : { $most } au plus. Réduisez-le (une photo de moindre qualité, par exemple) ou partagez-le en plusieurs.
 file-type = « { $name } » n’est pas d’un type accepté ici, d’après son contenu. Enregistrez-le dans un des types proposés.

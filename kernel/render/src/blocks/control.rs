@@ -302,6 +302,9 @@ fn recipients(canvas: &Canvas<'_>, id: &str, name: &str, recipients: &Recipients
             div role="group" aria-labelledby={ (id) "-found" } {
                 p.hint id={ (id) "-found" } { (canvas.words.say("recipients-found")) }
                 (boxes(found, false, "found"))
+                @if recipients.more {
+                    p.hint { (canvas.words.say(if asked { "recipients-more" } else { "recipients-others" })) }
+                }
             }
         } @else if asked {
             p.hint role="status" { (canvas.words.say("recipients-none")) }

@@ -63,7 +63,23 @@ pub(super) fn control(
                 p.hint #(about) { (self::taken(canvas.words, taken)) }
             }
             (input(canvas, &more, field, control, &about))
+            @if canvas.context.taken.is_some() { (sending(canvas.words)) }
         }
+    }
+}
+
+/// Where the script says how far a file is, in these words, and how it is stopped. Without script, nothing.
+fn sending(words: Words) -> Markup {
+    let say = |key| words.say(key);
+    html! {
+        p.sending hidden data-sending=(say("uploads-sending")) data-again=(say("uploads-again"))
+            data-ended=(say("uploads-ended")) data-refused=(say("uploads-refused"))
+            data-cancelled=(say("uploads-cancelled")) data-kept=(say("uploads-kept")) {
+            span {}
+            progress hidden max="100" aria-label=(say("uploads-progress")) {}
+            button.quiet type="button" hidden { (say("uploads-cancel")) }
+        }
+        p.hidden.sending-said role="status" {}
     }
 }
 

@@ -1,12 +1,13 @@
 //! Forms.
 
 use maud::{Markup, html};
-use preau_domain::page::{Control, Field, Form};
+use preau_domain::page::{Control, Field, Form, Submit};
 
 use super::{control, left_out, titled};
 use crate::assets;
 use crate::context::{Canvas, limits};
 use crate::icons::Icon;
+use crate::route;
 use crate::words::{Part, Words};
 
 pub(super) fn form(canvas: &Canvas<'_>, form: &Form) -> Markup {
@@ -16,7 +17,7 @@ pub(super) fn form(canvas: &Canvas<'_>, form: &Form) -> Markup {
         .iter()
         .filter_map(|(id, field)| error_line(canvas, id, field))
         .collect();
-    let (submits, _) = canvas.take("submits", &form.submits, limits::FEW);
+    let submits = &form.submits;
     let Some(href) = canvas.href(&form.to) else {
         return html! { p.left-out { (canvas.words.say("form-leads-nowhere")) } };
     };
@@ -25,20 +26,22 @@ pub(super) fn form(canvas: &Canvas<'_>, form: &Form) -> Markup {
         .iter()
         .any(|field| matches!(field.control, Control::Files(_)));
     let keeps = form.keeps.as_ref();
+    // Where a script sends files on before the form, in parts that go on where they stopped.
+    let uploads = canvas.context.taken.as_ref().filter(|_| has_files);
+    let uploads = uploads.and_then(|_| route::uploads_href(&canvas.context.base));
+    let is_sent = keeps.is_some() || uploads.is_some();
     html! {
         form.form method="post" action=(href) enctype=[has_files.then_some("multipart/form-data")]
             data-keeps-name=[keeps.map(|(name, _)| name)] data-keeps-value=[keeps.map(|(_, value)| value)]
-            data-reader=[keeps.and(canvas.context.reader)] autocomplete=[keeps.map(|_| "off")] {
+            data-uploads=[uploads.as_ref()]
+            data-reader=[canvas.context.reader.filter(|_| is_sent)] autocomplete=[keeps.map(|_| "off")] {
             @if !errors.is_empty() {
                 (error_summary(canvas.words, canvas.inner_level(), &errors))
             }
             @for (id, field) in &fields { (control::field(canvas, id, field)) }
             @if cut { (left_out(canvas)) }
             div.actions {
-                @for submit in submits {
-                    button.(submit.emphasis.as_str()) type="submit"
-                        name=(submit.name) value=(submit.value) { (canvas.label(&submit.label)) }
-                }
+                (self::submits(canvas, submits))
                 @if let Some(cancel) = &form.cancel {
                     @let label = canvas.label(&cancel.label);
                     @if let Some(href) = canvas.href(&cancel.to) {
@@ -48,7 +51,19 @@ pub(super) fn form(canvas: &Canvas<'_>, form: &Form) -> Markup {
             }
             @if keeps.is_some() { (keeping(canvas.words)) }
         }
+        @if uploads.is_some() { script type="module" src=(assets::href("uploads.js")) {} }
         @if keeps.is_some() { script type="module" src=(assets::href("drafts.js")) {} }
+    }
+}
+
+/// The ways to send a form.
+pub(super) fn submits(canvas: &Canvas<'_>, submits: &[Submit]) -> Markup {
+    let (submits, _) = canvas.take("submits", submits, limits::FEW);
+    html! {
+        @for submit in submits {
+            button.(submit.emphasis.as_str()) type="submit"
+                name=(submit.name) value=(submit.value) { (canvas.label(&submit.label)) }
+        }
     }
 }
 
@@ -58,10 +73,8 @@ fn keeping(words: Words) -> Markup {
     let say = |key| words.say(key);
     html! {
         p.keeping hidden data-offline=(say("keeps-offline")) data-ended=(say("keeps-ended"))
-            data-refused=(say("keeps-refused")) data-sending=(say("keeps-sending"))
-            data-waiting=(say("keeps-waiting")) {
+            data-refused=(say("keeps-refused")) data-waiting=(say("keeps-waiting")) {
             span {}
-            progress hidden max="100" aria-label=(say("keeps-progress")) {}
         }
         p.hidden.keeping-said role="status" {}
     }

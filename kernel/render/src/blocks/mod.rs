@@ -8,6 +8,7 @@ mod chart;
 mod control;
 pub(crate) mod files;
 mod form;
+mod grid;
 mod list;
 mod prose;
 mod table;
@@ -16,7 +17,7 @@ mod way;
 mod week;
 
 use maud::{Markup, PreEscaped, html};
-use preau_domain::page::{Block, Control, Page};
+use preau_domain::page::{Block, Control, Field, Page};
 
 pub use tile::tile;
 
@@ -74,14 +75,19 @@ fn drawn(canvas: &Canvas<'_>, blocks: &[Block]) -> Markup {
 /// How many fields of the page's forms are in error: for the document's title and the answer's
 /// status.
 pub fn error_count(page: &Page) -> usize {
-    let forms = page.blocks.iter().filter_map(|block| match block {
-        Block::Form(form) => Some(form),
-        _ => None,
+    let errors = page.blocks.iter().map(|block| match block {
+        Block::Form(form) => {
+            let is_shown = |field: &&Field| !matches!(field.control, Control::Hidden(_));
+            let fields = form.fields.iter().filter(is_shown);
+            fields.filter(|field| field.error.is_some()).count()
+        }
+        Block::Grid(grid) => grid
+            .inputs()
+            .filter(|(.., input)| input.error.is_some())
+            .count(),
+        _ => 0,
     });
-    forms
-        .flat_map(|form| &form.fields)
-        .filter(|field| field.error.is_some() && !matches!(field.control, Control::Hidden(_)))
-        .count()
+    errors.sum()
 }
 
 /// One block.
@@ -98,6 +104,7 @@ pub fn block(canvas: &Canvas<'_>, block: &Block) -> Markup {
         Block::Thread(messages) => list::thread(canvas, messages),
         Block::Stats(stats) => list::stats(canvas, stats),
         Block::Form(form) => form::form(canvas, form),
+        Block::Grid(grid) => grid::grid(canvas, grid),
         Block::Chart(chart) => chart::chart(canvas, chart),
         Block::Week(week) => week::week(canvas, week),
         Block::Actions(actions) => action::actions(canvas, actions),

@@ -40,6 +40,7 @@ pub struct RefusedFiles {
 /// Why a file was not taken, and what to do.
 pub(crate) fn said(words: Words, file: &RefusedFile, taken: Option<&Taken>) -> String {
     let key = match file.why {
+        FileRefused::NoneTaken => "file-none-taken",
         FileRefused::Empty => "file-empty",
         FileRefused::TooLarge => "file-too-large",
         FileRefused::Type => "file-type",
@@ -73,7 +74,6 @@ pub fn refused(context: &RenderContext, view: &RefusedFiles) -> Markup {
     let mut fields: Vec<_> = view.files.iter().map(|file| &file.field).collect();
     fields.sort_unstable();
     fields.dedup();
-    let accept = view.taken.as_ref().map(Taken::accept);
     html! {
         div.narrow {
             (widgets::title(&words.say("files-refused"), Some(&words.say("files-refused-lead"))))
@@ -96,14 +96,14 @@ pub fn refused(context: &RenderContext, view: &RefusedFiles) -> Markup {
             }
             form.form.boxed method="post" action=(view.to) enctype="multipart/form-data" {
                 (widgets::hidden(&view.fields))
-                @for (index, field) in fields.iter().enumerate() {
-                    @let id = format!("files-{}", index + 1);
-                    div.field {
-                        label for=(id) { (words.say("files-instead")) }
-                        @if let Some(taken) = &view.taken {
+                @if let Some(taken) = &view.taken {
+                    @for (index, field) in fields.iter().enumerate() {
+                        @let id = format!("files-{}", index + 1);
+                        div.field {
+                            label for=(id) { (words.say("files-instead")) }
                             p.hint { (self::taken(words, taken)) }
+                            input #(id) type="file" name=(field) multiple accept=(taken.accept());
                         }
-                        input #(id) type="file" name=(field) multiple accept=[accept.as_deref()];
                     }
                 }
                 div.actions {

@@ -105,7 +105,11 @@ impl Host {
             })
             .filter(|(name, _)| begins.begin(name))
             .collect();
-        found.sort_unstable_by(|a, b| (&a.0, a.1.id).cmp(&(&b.0, b.1.id)));
+        // Whom one thinks of by the family name comes first.
+        found.sort_unstable_by(|(a, one), (b, other)| {
+            let place = |name: &str| !begins.lead(name);
+            (place(a), a, one.id).cmp(&(place(b), b, other.id))
+        });
         let after = cursor.and_then(|text| text.parse::<PersonId>().ok());
         let from = after.and_then(|id| found.iter().position(|(_, one)| one.id == id));
         let limit = usize::try_from(limit.clamp(1, limits::CORRESPONDENTS)).unwrap_or(1);
@@ -192,15 +196,20 @@ impl Host {
         Some(learns.map(|g| g.group.id).collect())
     }
 
-    /// The groups whom the caller may write to as one, with what they are called.
-    pub(crate) async fn correspondent_groups(&mut self) -> Result<Vec<(Addressee, String)>, Stop> {
+    /// The groups whom the caller may write to as one and that are called so, with what they are called.
+    pub(crate) async fn correspondent_groups(
+        &mut self,
+        search: &str,
+    ) -> Result<Vec<(Addressee, String)>, Stop> {
         self.within()?;
+        let begins = Beginnings::of(search);
         let (scope, language) = (self.scope(), self.context.language);
         let groups = self.groups_of(&scope).await?;
         let groups = groups.into_iter().map(|group| (group.audience, group.name));
         let offered = offered(&scope, groups).into_iter();
         Ok(offered
             .filter_map(|(addressee, group)| Some((addressee, addressee.label(language, &group)?)))
+            .filter(|(_, label)| begins.begin(&folded(label)))
             .take(limits::NAMES)
             .collect())
     }

@@ -9,7 +9,7 @@ use preau_domain::fold::Words;
 use preau_domain::ids::{PersonId, RecordId};
 use preau_domain::mailbox::{Dispatch, Entry, Line, MailId, Mark, Marked, Role};
 use preau_domain::module::{Boxed, Collection};
-use preau_domain::record::{Value, facts, size};
+use preau_domain::record::{facts, size};
 use preau_store::{Entries, EntryQuery, MailHead, ReceiptLine, Receipts};
 
 use super::records::declared;
@@ -349,13 +349,13 @@ impl Host {
         limit: u32,
     ) -> Attempt<EntryBatch> {
         self.within()?;
-        let (collection, boxed) = self.boxed(collection)?;
+        let (collection, _) = self.boxed(collection)?;
         let Ok(mut before) = read_cursor(cursor) else {
             return Ok(Err(Failure::NotFound));
         };
-        if self.me().is_none() {
+        let Some(person) = self.me() else {
             return Ok(Err(forbidden()));
-        }
+        };
         let words = Words::of(words);
         let mut batch = EntryBatch {
             entries: Vec::new(),
@@ -365,35 +365,46 @@ impl Host {
             return Ok(Ok(batch));
         }
         let limit = usize::try_from(limit.clamp(1, limits::MAIL_PAGE)).unwrap_or(1);
-        let all = Which {
-            folder: None,
-            unread: false,
-        };
-        let (mut looked_at, mut bytes) = (0, 0);
+        let (mut looked_at, mut bytes, mut documents) = (0, 0, 0);
         loop {
-            let left = limits::QUERY_BYTES.saturating_sub(bytes).max(1);
+            let (context, of, words) =
+                (self.context.clone(), Arc::clone(&collection), words.clone());
+            let left = u32::try_from(limit - batch.entries.len()).unwrap_or(1);
             let found = self
-                .entries(&collection, all, before, limits::MAIL_PAGE, left)
+                .read(move |store| async move {
+                    let asked = EntryQuery {
+                        school: context.school.id,
+                        module: &context.manifest.id,
+                        collection: &of,
+                        person,
+                        folder: None,
+                        unread: false,
+                        before,
+                        limit: left,
+                        bytes: limits::QUERY_BYTES.saturating_sub(documents).max(1),
+                    };
+                    store.entry_search(&asked, &words).await
+                })
                 .await?;
-            let Some(Entries { entries, ended }) = found else {
-                return Ok(Err(forbidden()));
-            };
-            for entry in entries {
-                if batch.entries.len() == limit {
-                    batch.next = before.map(|mail| mail.0.to_string());
-                    return Ok(Ok(batch));
-                }
-                looked_at += 1;
-                bytes += size(&entry.record.fields);
-                before = Some(entry.mail);
-                if words.stand_in(said(&boxed, &entry)) {
-                    batch.entries.push(entry);
-                }
-            }
-            if ended {
+            self.charge(
+                found.looked_at.div_ceil(limits::MAIL_LOOKED_AT),
+                found.bytes,
+            )?;
+            self.charge_entries(&found.entries)?;
+            looked_at += found.looked_at;
+            bytes += found.bytes;
+            before = found.last;
+            let given = found.entries.iter();
+            documents += given.map(|entry| size(&entry.record.fields)).sum::<usize>();
+            batch.entries.extend(found.entries);
+            if found.ended {
                 return Ok(Ok(batch));
             }
-            if looked_at >= limits::MAIL_SEARCHED || bytes >= limits::QUERY_BYTES {
+            if batch.entries.len() >= limit
+                || looked_at >= limits::MAIL_SEARCHED
+                || bytes >= limits::MAIL_SEARCHED_BYTES
+                || documents >= limits::QUERY_BYTES
+            {
                 batch.next = before.map(|mail| mail.0.to_string());
                 return Ok(Ok(batch));
             }
@@ -473,7 +484,7 @@ impl Host {
                 collection: collection.name.clone(),
                 person,
                 ids: vec![id],
-                mark: Mark::Read,
+                mark: Mark::Opened,
             });
         }
         Ok(Ok(entry))
@@ -666,21 +677,6 @@ impl Host {
             .push((collection.to_owned(), id));
         Ok(Ok(()))
     }
-}
-
-/// The texts of an entry in which words are looked for.
-fn said<'e>(boxed: &'e Boxed, entry: &'e Entry) -> impl Iterator<Item = &'e str> {
-    let fields = boxed
-        .search
-        .iter()
-        .filter_map(|at| entry.record.fields.get(*at));
-    let texts = fields.flat_map(|value| match value {
-        Value::Text(text) => std::slice::from_ref(text),
-        Value::Texts(texts) => texts.as_slice(),
-        _ => &[],
-    });
-    let author = entry.author.iter().map(|author| author.name.as_str());
-    texts.map(String::as_str).chain(author)
 }
 
 /// Where a page goes on. Cursors come back through addresses, where anyone can change them.

@@ -10,6 +10,9 @@ pub const MIN_FUEL: u64 = 100_000;
 pub const HOST_CALL_FUEL: u64 = 2_000;
 /// Fuel that one row read costs.
 pub const HOST_ROW_FUEL: u64 = 2_000;
+/// How many entries of a box that a search looks at cost as much as one row read: an index leads from one to the next,
+/// and nothing of them is decoded.
+pub const MAIL_LOOKED_AT: usize = 16;
 /// Fuel that one byte read costs: decoding it here and copying it into the guest.
 pub const HOST_BYTE_FUEL: u64 = 2;
 

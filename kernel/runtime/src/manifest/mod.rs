@@ -98,7 +98,8 @@ fn outside(raw: BTreeMap<String, RawText>) -> Result<BTreeMap<Hosts, Text>, Mani
             Ok(hosts) => sentence(&format!("outbound.{host}"), reason).map(|reason| (hosts, reason)),
             Err(_) => wrong(format!(
                 "outbound: `{host}` is neither a host, such as catalogue.example.org, nor all that have one \
-                 label more than one, such as *.example.org; no address, no port, no capitals"
+                 label more than one, such as *.example.org, nor * for one that the region names; no address, \
+                 no port, no capitals"
             )),
         })
         .collect()
@@ -699,6 +700,12 @@ fn setting(word: &str, raw: RawSetting) -> Result<Setting, ManifestError> {
             }
             (SettingKind::Text, Value::Text(default.clone()))
         }
+        ("secret", toml::Value::String(default)) => {
+            if !default.is_empty() {
+                return wrong(format!("{place}: a secret has no default, but \"\""));
+            }
+            (SettingKind::Secret, Value::Text(String::new()))
+        }
         ("choice", toml::Value::String(default)) => {
             if !raw.options.contains_key(default) {
                 return wrong(format!("{place}: the default is not one of the options"));
@@ -717,7 +724,7 @@ fn setting(word: &str, raw: RawSetting) -> Result<Setting, ManifestError> {
                 Value::Text(default.clone()),
             )
         }
-        ("integer" | "boolean" | "text" | "choice", _) => {
+        ("integer" | "boolean" | "text" | "secret" | "choice", _) => {
             return wrong(format!("{place}: the default is not of type {}", raw.kind));
         }
         (other, _) => return wrong(format!("{place}: `{other}` is not a type of setting")),

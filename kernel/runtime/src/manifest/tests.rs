@@ -280,8 +280,9 @@ fn hosts_outside_are_named_each_with_a_reason_and_are_so_many() {
     let manifest = hosts(&["catalogue.example.org", "*.books.example.org"]).expect("right");
     let named: Vec<_> = manifest.outbound.keys().map(ToString::to_string).collect();
     assert_eq!(named, ["catalogue.example.org", "*.books.example.org"]);
+    assert!(hosts(&["*"]).is_ok(), "one that the region names");
     for wrong in [
-        "*",
+        "**",
         "*.org",
         "localhost",
         "10.0.0.1",

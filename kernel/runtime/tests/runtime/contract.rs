@@ -237,6 +237,11 @@ async fn every_block_arrives_as_the_module_made_it() {
             assert_eq!(report.result, Ok(Ok(kept)));
             let given = bench.call(&module, view("archive")).await;
             assert_eq!(given.result, Ok(Ok(Answer::Archive(archive()))));
+            let given = bench.call(&module, view("sheet")).await;
+            assert_eq!(given.result, Ok(Ok(Answer::Sheet(sheet()))));
+            let cells = Answer::Outcome(Outcome::Cells(cells()));
+            let report = bench.call(&module, act("cells")).await;
+            assert_eq!(report.result, Ok(Ok(cells)));
         }
     }
 }
@@ -258,6 +263,91 @@ fn archive() -> Archive {
     }
 }
 
+fn sheet() -> Sheet {
+    let row = |one: &str, other: &str| vec![one.to_owned(), other.to_owned()];
+    Sheet {
+        name: "feuille".into(),
+        rows: vec![row("nom", "note"), row("Léa", "12,5")],
+    }
+}
+
+fn cells() -> Cells {
+    let answer = |name: &str, value: &str, error: Option<&str>| CellAnswer {
+        name: name.into(),
+        value: value.into(),
+        error: error.map(str::to_owned),
+    };
+    Cells {
+        at: to("grid"),
+        cells: vec![
+            answer("a.1", "12,5", None),
+            answer("a.2", "8", Some("trop")),
+        ],
+    }
+}
+
+fn grid() -> Grid {
+    let row = |label: &str, to: Option<Route>, input: GridInput, shown: [&str; 2]| GridRow {
+        label: label.into(),
+        to,
+        cells: vec![
+            GridCell::Input(input),
+            GridCell::Shown(GridShown {
+                name: shown[0].into(),
+                text: shown[1].into(),
+            }),
+        ],
+    };
+    let input = |name: &str, value: &str, wrong: Option<[&str; 2]>| GridInput {
+        name: name.into(),
+        value: value.into(),
+        typed: wrong.map(|[typed, _]| typed.into()),
+        error: wrong.map(|[_, error]| error.into()),
+    };
+    Grid {
+        caption: "grille".into(),
+        hint: Some("comment".into()),
+        to: route("do/cells"),
+        columns: vec![
+            GridColumn {
+                label: "contrôle".into(),
+                hint: "sur 20".into(),
+                to: Some(to("column")),
+                badge: Some(badge("publié", Tone::Neutral)),
+                max_length: 6,
+            },
+            GridColumn {
+                label: "moyenne".into(),
+                hint: String::new(),
+                to: None,
+                badge: None,
+                max_length: 0,
+            },
+        ],
+        rows: vec![
+            row(
+                "Léa",
+                Some(to("row")),
+                input("a.1", "12,5", None),
+                ["m.1", "13"],
+            ),
+            row(
+                "Zoé",
+                None,
+                input("a.2", "8", Some(["25", "trop"])),
+                ["", "8"],
+            ),
+        ],
+        submits: vec![Submit {
+            label: "Tout enregistrer".into(),
+            emphasis: Emphasis::Primary,
+            name: "state".into(),
+            value: "all".into(),
+        }],
+        keeps: ("typed".into(), "cell".into()),
+    }
+}
+
 /// Takes out of a page what 0.1 has no word for.
 fn without_what_came_later(page: &mut Page) {
     page.live.clear();
@@ -270,7 +360,7 @@ fn without_what_came_later(page: &mut Page) {
         }
     }
     page.blocks
-        .retain(|block| !matches!(block, Block::Files(_)));
+        .retain(|block| !matches!(block, Block::Files(_) | Block::Grid(_)));
 }
 
 async fn every_answer(bench: &Bench, module: &Arc<LoadedModule>, expected: &Page) {
@@ -409,6 +499,7 @@ fn every() -> Page {
                 mine: true,
             }]),
             Block::Form(form()),
+            Block::Grid(grid()),
             Block::Stats(vec![Stat {
                 label: "figure".into(),
                 value: "12".into(),
@@ -618,6 +709,7 @@ fn form() -> Form {
                     chosen: options("management"),
                     search: "mar".into(),
                     found: options("everyone:staff"),
+                    more: true,
                 }),
             ),
             field("hidden", "", Control::Hidden("caché".into())),

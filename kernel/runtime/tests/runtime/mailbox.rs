@@ -152,6 +152,17 @@ async fn delivered(
     letters: std::ops::Range<usize>,
     thread: bool,
 ) {
+    lettered(bench, module, letters, thread, "du foin").await;
+}
+
+/// The same with this text, but the first.
+async fn lettered(
+    bench: &Bench,
+    module: &Arc<LoadedModule>,
+    letters: std::ops::Range<usize>,
+    thread: bool,
+    text: &str,
+) {
     let me = PersonId::of_source("test", "caller");
     for n in letters {
         let id = |n: usize| RecordId::try_from(format!("m{n}")).expect("an id");
@@ -161,7 +172,7 @@ async fn delivered(
             id: id(n),
             expected: None,
             fields: Some(vec![
-                Value::Text(if n == 0 { "une aiguille" } else { "du foin" }.to_owned()),
+                Value::Text(if n == 0 { "une aiguille" } else { text }.to_owned()),
                 Value::Person(me),
             ]),
         });
@@ -404,9 +415,39 @@ async fn a_search_looks_through_so_many_and_goes_on() {
     assert_eq!((found, end), (vec!["m0*".to_owned()], None));
     // By its author's name too, and page by page.
     let asked = form("find", &[("words", "martin foin"), ("limit", "3")]);
-    let (found, next) = page(&bench.call_for(&postman, reader, asked).await);
+    let (found, next) = page(&bench.call_for(&postman, reader.clone(), asked).await);
     assert_eq!(found.len(), 3);
     assert!(next.is_some());
+    // What is looked at is paid, though nothing of it is found.
+    let cost = async |words: &str| {
+        let asked = form("find", &[("words", words)]);
+        bench
+            .call_for(&postman, reader.clone(), asked)
+            .await
+            .cost
+            .host
+            .rows
+    };
+    let looked_at = limits::MAIL_SEARCHED / limits::MAIL_LOOKED_AT;
+    let rows = usize::try_from(cost("nulle part").await).expect("small");
+    assert!((looked_at..2 * looked_at).contains(&rows), "{rows} rows");
+}
+
+#[tokio::test]
+async fn a_search_reads_so_many_bytes_of_words_and_goes_on() {
+    let bench = peopled(1).await;
+    let postman = bench.load("postman").await;
+    let long = (0..6_000).fold(String::new(), |text, n| format!("{text} mot{n}"));
+    let most = limits::MAIL_SEARCHED_BYTES / long.len();
+    lettered(&bench, &postman, 0..most + 40, false, &long).await;
+    let reader = pupil(&bench, 0).await;
+    let asked = form("find", &[("words", "aiguille")]);
+    let (found, next) = page(&bench.call_for(&postman, reader.clone(), asked).await);
+    assert_eq!(found, [""]);
+    let next = next.expect("older ones");
+    let asked = form("find", &[("words", "aiguille"), ("after", &next)]);
+    let (found, end) = page(&bench.call_for(&postman, reader, asked).await);
+    assert_eq!((found, end), (vec!["m0*".to_owned()], None));
 }
 
 #[tokio::test]

@@ -5,17 +5,21 @@
 
 mod reading;
 mod upkeep;
+mod words;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use preau_domain::addressee::Addressee;
 use preau_domain::ids::{ModuleId, PersonId, RecordId, SchoolId};
 use preau_domain::mailbox::{Dispatch, Mail, MailId, Mark, Marked, Role};
+use preau_domain::module::{Collection, Manifest};
 use preau_domain::person::Profile;
 use uuid::Uuid;
 
 pub use reading::{Entries, EntryQuery, MailHead, ReceiptLine, Receipts};
+pub use words::Searched;
 
 use crate::correspondents::{for_several, meant};
 use crate::database::{Each, Writer, execute, fetch_optional};
@@ -30,14 +34,26 @@ const BITS: u32 = 16;
 /// What boxes go through in a call, as statements need it.
 #[derive(Debug)]
 pub(crate) struct Prepared {
-    deliveries: Vec<(MailId, Dispatch)>,
+    deliveries: Vec<Numbered>,
     marks: Vec<Marked>,
     withdrawals: Vec<(String, RecordId)>,
 }
 
+/// A delivery with its number, and the collection of what is delivered.
+#[derive(Debug)]
+struct Numbered {
+    id: MailId,
+    dispatch: Dispatch,
+    collection: Arc<Collection>,
+}
+
 /// Gives deliveries their numbers, and puts everything but marks, which follow each other, into one order for
 /// all nodes.
-pub(crate) fn prepare(at: Timestamp, mail: Mail) -> Prepared {
+pub(crate) fn prepare(
+    at: Timestamp,
+    manifest: &Manifest,
+    mail: Mail,
+) -> Result<Prepared, StoreError> {
     let Mail {
         mut deliveries,
         mut marks,
@@ -51,12 +67,22 @@ pub(crate) fn prepare(at: Timestamp, mail: Mail) -> Prepared {
         marked.ids.dedup();
     }
     let first = number(at);
-    let numbered = (0..).map(|nth: i64| MailId(first.0.saturating_add(nth)));
-    Prepared {
-        deliveries: numbered.zip(deliveries).collect(),
+    let numbers = (0..).map(|nth: i64| MailId(first.0.saturating_add(nth)));
+    let numbered = numbers.zip(deliveries).map(|(id, dispatch)| {
+        let collection = manifest.collections.get(&dispatch.collection);
+        let collection = collection.map(Arc::clone);
+        Ok(Numbered {
+            id,
+            collection: collection
+                .ok_or_else(|| StoreError::corrupt("a delivery of an undeclared collection"))?,
+            dispatch,
+        })
+    });
+    Ok(Prepared {
+        deliveries: numbered.collect::<Result<_, StoreError>>()?,
         marks,
         withdrawals,
-    }
+    })
 }
 
 /// The number after which deliveries lie that were made from an instant on.
@@ -87,7 +113,7 @@ pub(crate) async fn lock(
     let (mut collections, mut records) = (Vec::new(), Vec::new());
     let mut sent = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (school, module, prepared) in mail {
-        for (_, dispatch) in &prepared.deliveries {
+        for Numbered { dispatch, .. } in &prepared.deliveries {
             sent.0.push(school.0);
             sent.1.push(module.as_str());
             sent.2.push(dispatch.collection.as_str());
@@ -152,16 +178,16 @@ pub(crate) async fn apply(
     at: Timestamp,
     tally: &mut Tally,
 ) -> Result<(), CommitError> {
-    for (id, dispatch) in &prepared.deliveries {
-        let entries = deliver(on, school, module, *id, dispatch, at).await?;
-        tally.add(
-            school,
-            module.as_str(),
-            of_bytes(MAIL_BYTES + entries * MAIL_ENTRY_BYTES),
-        );
+    for numbered in &prepared.deliveries {
+        let bytes = deliver(on, school, module, numbered, at).await?;
+        tally.add(school, module.as_str(), of_bytes(bytes));
     }
     for marked in &prepared.marks {
         for id in &marked.ids {
+            if marked.mark == Mark::Opened {
+                open(on, school, module, marked, id, at).await?;
+                continue;
+            }
             let gone = mark(on, school, module, marked, id, at).await?;
             tally.add(school, module.as_str(), of_bytes(-gone * MAIL_ENTRY_BYTES));
         }
@@ -207,31 +233,36 @@ async fn box_number(
     Err(CommitError::Conflict(format!("the boxes of {collection}")))
 }
 
-/// Delivers a record; gives how many entries that makes.
+/// Delivers a record; gives how many bytes accounts count of it.
 async fn deliver(
     on: &mut Writer,
     school: SchoolId,
     module: &ModuleId,
-    id: MailId,
-    dispatch: &Dispatch,
+    Numbered {
+        id,
+        dispatch,
+        collection,
+    }: &Numbered,
     at: Timestamp,
 ) -> Result<i64, CommitError> {
+    let id = *id;
     let conflict = |what: &str| {
         CommitError::Conflict(format!("{}/{} {what}", dispatch.collection, dispatch.id))
     };
     let number = box_number(on, school, module, &dispatch.collection).await?;
-    let touched = execute!(
+    let document: Option<(String,)> = fetch_optional!(
         on,
         "UPDATE record SET version = version + 1
-         WHERE school = $1 AND module = $2 AND collection = $3 AND id = $4",
+         WHERE school = $1 AND module = $2 AND collection = $3 AND id = $4
+         RETURNING doc",
         school.0,
         module.as_str(),
         dispatch.collection.as_str(),
         dispatch.id.as_str()
     )?;
-    if touched != 1 {
+    let Some((document,)) = document else {
         return Err(conflict("is not there any more"));
-    }
+    };
     let mut thread = id;
     if let Some(answered) = &dispatch.answers {
         let row: Option<(i64,)> = fetch_optional!(
@@ -267,8 +298,9 @@ async fn deliver(
     let added = execute!(
         on,
         "INSERT INTO mail (school, id, module, collection, record, author, thread, at, recipients,
-             line, line_kind, line_fr, line_en, line_path)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING",
+             line, line_kind, line_fr, line_en, line_path, said)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, TRUE)
+         ON CONFLICT DO NOTHING",
         school.0,
         id.0,
         module.as_str(),
@@ -287,7 +319,9 @@ async fn deliver(
     if added != 1 {
         return Err(conflict("is delivered already"));
     }
-    Ok(own + recipients)
+    let said = words::said(on, school, collection, dispatch.author, &document).await?;
+    let words = words::put(on, school, id, collection, &said).await?;
+    Ok(MAIL_BYTES + (own + recipients) * MAIL_ENTRY_BYTES + words)
 }
 
 /// Which delivery entries are of.
@@ -433,6 +467,31 @@ async fn mail_of(
     Ok(row.map(|(id,)| MailId(id)))
 }
 
+/// Notes that somebody looked at an entry. Where it was taken back meanwhile they did not: whoever took it back was
+/// told that it was not read.
+async fn open(
+    on: &mut Writer,
+    school: SchoolId,
+    module: &ModuleId,
+    marked: &Marked,
+    record: &RecordId,
+    at: Timestamp,
+) -> Result<(), CommitError> {
+    let gone = || CommitError::Conflict(format!("{}/{record} is in no box", marked.collection));
+    let mail = mail_of(on, school, module, &marked.collection, record).await?;
+    let mail = mail.ok_or_else(gone)?;
+    let opened = execute!(
+        on,
+        "UPDATE mail_entry SET place = place + 1 - place % 2, read_at = COALESCE(read_at, $4)
+         WHERE school = $1 AND mail = $2 AND person = $3",
+        school.0,
+        mail.0,
+        marked.person.0,
+        at.as_millisecond()
+    )?;
+    if opened == 1 { Ok(()) } else { Err(gone()) }
+}
+
 /// Does to one entry what was asked; gives how many entries are gone by it.
 async fn mark(
     on: &mut Writer,
@@ -447,7 +506,8 @@ async fn mark(
     };
     let person: Uuid = marked.person.0;
     match marked.mark {
-        Mark::Read => execute!(
+        // Whether it is there is asked by `open`.
+        Mark::Opened | Mark::Read => execute!(
             on,
             "UPDATE mail_entry SET place = place + 1, read_at = COALESCE(read_at, $4)
              WHERE school = $1 AND mail = $2 AND person = $3 AND place % 2 = 0",
@@ -557,8 +617,9 @@ pub(crate) async fn forget(
             school.0,
             mail.0
         )?;
+        let words = words::remove(on, school, mail).await?;
         let entries = i64::try_from(entries).unwrap_or(0);
-        let bytes = MAIL_BYTES + entries * MAIL_ENTRY_BYTES;
+        let bytes = MAIL_BYTES + entries * MAIL_ENTRY_BYTES + words;
         tally.add(school, module.as_str(), of_bytes(-bytes));
     }
     Ok(())

@@ -96,6 +96,8 @@ macro_rules! box_number {
     };
 }
 
+pub(super) use box_number;
+
 macro_rules! place {
     ($place:literal) => {
         concat!(
@@ -251,7 +253,11 @@ fn role_of(number: i64) -> Result<Role, StoreError> {
     })
 }
 
-fn author_of(id: Uuid, name: &Name, profile: Option<&str>) -> Result<Author, StoreError> {
+pub(super) fn author_of(
+    id: Uuid,
+    name: &Name,
+    profile: Option<&str>,
+) -> Result<Author, StoreError> {
     let profile = profile.map(column::profile).transpose()?;
     Ok(Author {
         id: PersonId(id),
@@ -307,20 +313,21 @@ impl Store {
         }
     }
 
-    /// The same over all folders: the newest of each place, merged.
-    async fn entries_of_all(
+    /// The newest deliveries of a box over all its places, at most so many, and these places.
+    pub(super) async fn newest(
         &self,
         asked: &EntryQuery<'_>,
-        limit: usize,
-    ) -> Result<Entries, StoreError> {
+        limit: u32,
+    ) -> Result<(Vec<i64>, Vec<i64>), StoreError> {
         let before = asked.before.map_or(i64::MAX, |mail| mail.0);
         let mut newest: Vec<i64> = Vec::new();
         let places = self.places(asked, 1).await?;
+        let places = places.into_iter().map(|(place, _)| place);
+        let places: Vec<_> = places
+            .filter(|place| !asked.unread || place % 2 == 0)
+            .collect();
         let mut on = self.reader().await?;
-        for (place, _) in places {
-            if asked.unread && place % 2 == 1 {
-                continue;
-            }
+        for place in &places {
             let rows: Vec<(i64,)> = fetch_all!(
                 on,
                 NEWEST,
@@ -328,15 +335,27 @@ impl Store {
                 asked.module.as_str(),
                 asked.collection.name.as_str(),
                 asked.person.0,
-                place,
+                *place,
                 before,
-                i64::from(asked.limit)
+                i64::from(limit)
             )?;
             newest.extend(rows.into_iter().map(|(mail,)| mail));
         }
         drop(on);
         newest.sort_unstable_by(|a, b| b.cmp(a));
-        newest.truncate(limit);
+        // One that moved between two places while they were read.
+        newest.dedup();
+        newest.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok((newest, places))
+    }
+
+    /// The same over all folders: the newest of each place, merged.
+    async fn entries_of_all(
+        &self,
+        asked: &EntryQuery<'_>,
+        limit: usize,
+    ) -> Result<Entries, StoreError> {
+        let (newest, _) = self.newest(asked, asked.limit).await?;
         let mut found = Entries {
             ended: newest.len() < limit,
             entries: Vec::with_capacity(newest.len()),
@@ -347,11 +366,21 @@ impl Store {
                 found.ended = false;
                 break;
             }
-            let (mut one, read) = self.entries(asked, ONE, (mail, 1, None)).await?;
+            let (one, read) = self.entry(asked, mail).await?;
             bytes = bytes.saturating_add(read);
-            found.entries.append(&mut one);
+            found.entries.extend(one);
         }
         Ok(found)
+    }
+
+    /// What a box has of a delivery, and the bytes of its document.
+    pub(super) async fn entry(
+        &self,
+        asked: &EntryQuery<'_>,
+        mail: i64,
+    ) -> Result<(Option<Entry>, usize), StoreError> {
+        let (mut entries, bytes) = self.entries(asked, ONE, (mail, 1, None)).await?;
+        Ok((entries.pop(), bytes))
     }
 
     /// The places of a box that have something, and how many are unread there, up to `most`.
@@ -419,8 +448,7 @@ impl Store {
         let Some(head) = head.filter(|head| head.is_in_box) else {
             return Ok(None);
         };
-        let (mut entries, _) = self.entries(asked, ONE, (head.id.0, 1, None)).await?;
-        Ok(entries.pop())
+        Ok(self.entry(asked, head.id.0).await?.0)
     }
 
     /// The delivery of a record, and whether it is in somebody's box.

@@ -33,11 +33,12 @@ on_both!(
     boxes_of_modules_collections_and_schools_are_apart,
     entries_are_on_their_modules_account,
     who_has_a_delivery_is_told_of_it_and_has_read_that_with_it,
+    what_is_opened_and_taken_back_at_once_is_one_or_the_other,
     who_writes_much_leaves_room_for_what_others_wrote,
 );
 
 /// The collection of `homework.rs`, with boxes.
-fn letters() -> Collection {
+pub(crate) fn letters() -> Collection {
     Collection {
         boxed: Some(Boxed { search: vec![0] }),
         ..tasks()
@@ -49,7 +50,7 @@ fn manifest() -> Arc<Manifest> {
 }
 
 /// A school with people, and its number.
-async fn college(store: &Store) -> SchoolId {
+pub(crate) async fn college(store: &Store) -> SchoolId {
     import(store, &region()).await;
     school_id(store, COLLEGE).await
 }
@@ -76,7 +77,7 @@ fn commit_at(school: SchoolId, second: i64) -> Commit {
 }
 
 /// A letter written and delivered in one call.
-fn sent(school: SchoolId, second: i64, name: &str, to: &[(Role, Addressee)]) -> Commit {
+pub(crate) fn sent(school: SchoolId, second: i64, name: &str, to: &[(Role, Addressee)]) -> Commit {
     let mut commit = commit_at(school, second);
     commit.writes.changes = vec![put(name, None, task("letter", second, name))];
     commit.writes.mail.deliveries = vec![dispatch(name, to)];
@@ -87,7 +88,7 @@ async fn send(store: &Store, school: SchoolId, second: i64, name: &str, to: &[(R
     store.commit(sent(school, second, name, to)).await.unwrap();
 }
 
-async fn mark(store: &Store, school: SchoolId, who: &str, names: &[&str], mark: Mark) {
+pub(crate) async fn mark(store: &Store, school: SchoolId, who: &str, names: &[&str], mark: Mark) {
     let mut commit = commit_at(school, 500);
     commit.writes.mail.marks = vec![Marked {
         collection: "tasks".to_owned(),
@@ -98,23 +99,23 @@ async fn mark(store: &Store, school: SchoolId, who: &str, names: &[&str], mark: 
     store.commit(commit).await.unwrap();
 }
 
-async fn withdraw(store: &Store, school: SchoolId, name: &str) {
+pub(crate) async fn withdraw(store: &Store, school: SchoolId, name: &str) {
     let mut commit = commit_at(school, 600);
     commit.writes.mail.withdrawals = vec![("tasks".to_owned(), id(name))];
     store.commit(commit).await.unwrap();
 }
 
-struct Asked {
-    school: SchoolId,
-    person: PersonId,
-    folder: Option<u8>,
-    unread: bool,
-    before: Option<MailId>,
-    limit: u32,
+pub(crate) struct Asked {
+    pub(crate) school: SchoolId,
+    pub(crate) person: PersonId,
+    pub(crate) folder: Option<u8>,
+    pub(crate) unread: bool,
+    pub(crate) before: Option<MailId>,
+    pub(crate) limit: u32,
 }
 
 impl Asked {
-    fn of(school: SchoolId, who: &str) -> Self {
+    pub(crate) fn of(school: SchoolId, who: &str) -> Self {
         Self {
             school,
             person: person(who),
@@ -125,7 +126,7 @@ impl Asked {
         }
     }
 
-    async fn entries(&self, store: &Store) -> (Vec<Entry>, bool) {
+    pub(crate) async fn entries(&self, store: &Store) -> (Vec<Entry>, bool) {
         let (module, collection) = (module(), letters());
         let found = store
             .entry_list(&self.query(&module, &collection))
@@ -134,7 +135,7 @@ impl Asked {
         (found.entries, found.ended)
     }
 
-    fn query<'a>(
+    pub(crate) fn query<'a>(
         &self,
         module: &'a preau_domain::ids::ModuleId,
         collection: &'a Collection,
@@ -173,7 +174,7 @@ async fn in_folder(store: &Store, school: SchoolId, who: &str, folder: Option<u8
         .collect()
 }
 
-async fn assert_counted(store: &Store, school: SchoolId) {
+pub(crate) async fn assert_counted(store: &Store, school: SchoolId) {
     let mut kept = store.storage_list(school).await.unwrap();
     kept.retain(|one| one.records > 0 || one.bytes > 0);
     assert_eq!(kept, store.storage_recount(school).await.unwrap());
@@ -772,5 +773,45 @@ async fn who_has_a_delivery_is_told_of_it_and_has_read_that_with_it(store: Store
     assert_eq!(told(&store, school, "lea", None, true).await, ["letter a"]);
     withdraw(&store, school, "a").await;
     assert_eq!(told(&store, school, "lea", None, true).await, [""; 0]);
+    assert_counted(&store, school).await;
+}
+
+/// Somebody opens a letter in the moment in which its author takes it back: they have read it and keep it, or it was
+/// gone before they did.
+async fn what_is_opened_and_taken_back_at_once_is_one_or_the_other(store: Store) {
+    let school = college(&store).await;
+    let (module, mut orders) = (module(), [0, 0]);
+    for n in 0..40 {
+        let name = format!("m{n}");
+        send(&store, school, n, &name, &to_lea()).await;
+        let mut opening = commit_at(school, 500);
+        opening.writes.mail.marks = vec![Marked {
+            collection: "tasks".to_owned(),
+            person: person("lea"),
+            ids: vec![id(&name)],
+            mark: Mark::Opened,
+        }];
+        // In turns, who comes first to the queue.
+        let opened = if n % 2 == 0 {
+            tokio::join!(store.commit(opening), withdraw(&store, school, &name)).0
+        } else {
+            tokio::join!(withdraw(&store, school, &name), store.commit(opening)).1
+        };
+        let head = store
+            .mail_head(school, &module, "tasks", &id(&name), Some(person("lea")))
+            .await
+            .unwrap()
+            .unwrap();
+        let counts = store.receipt_counts(school, head.id).await.unwrap();
+        let found = (head.is_in_box, head.withdrawn, counts.read);
+        if opened.is_ok() {
+            assert_eq!(found, (true, 0, 1), "{name}");
+        } else {
+            assert!(is_conflict(&opened), "{opened:?}");
+            assert_eq!(found, (false, 1, 0), "{name}");
+        }
+        orders[usize::from(opened.is_ok())] += 1;
+    }
+    assert!(orders.iter().all(|times| *times > 0), "{orders:?}");
     assert_counted(&store, school).await;
 }

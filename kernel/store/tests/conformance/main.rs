@@ -55,5 +55,6 @@ mod notifications;
 mod outbox;
 mod roster;
 mod scans;
+mod searching;
 mod storage;
 mod timers;

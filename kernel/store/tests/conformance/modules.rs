@@ -172,6 +172,7 @@ async fn set_as_seen(
             name,
             value,
             default: &default,
+            secret: *name == "d-key",
         })
         .collect();
     let form = SettingForm {
@@ -273,4 +274,9 @@ async fn each_setting_that_changes_is_audited_once(store: Store) {
     assert_eq!(set(&store, &some).await.unwrap(), 0, "the same again");
     assert_eq!(set(&store, &[("a", Value::None)]).await.unwrap(), 1);
     assert_eq!(audited().await, ["a: 1 → 2", "c: 1 → true", "a: 2 → 1"]);
+    let key = |text: &str| [("d-key", Value::Text(text.to_owned()))];
+    assert_eq!(set(&store, &key("s3cret")).await.unwrap(), 1);
+    assert_eq!(set(&store, &key("s3cret")).await.unwrap(), 0);
+    let last = audited().await.pop();
+    assert_eq!(last.as_deref(), Some("d-key: … → …"), "of a secret nothing");
 }

@@ -1,4 +1,4 @@
-//! Archives that modules give in the place of a page, made while they go out.
+//! Archives that modules give in the place of a page, made while they go out; and sheets, which are short.
 
 use axum::body::Body;
 use axum::http::header::{
@@ -8,8 +8,9 @@ use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse as _, Response};
 use futures::TryStreamExt as _;
 use preau_domain::file::FileKind;
-use preau_domain::page::Archive;
+use preau_domain::page::{Archive, Sheet};
 use preau_platform::error::PlatformError;
+use preau_render::sheet;
 
 use super::files::{POLICY, disposition};
 use super::module::Entered;
@@ -45,4 +46,18 @@ impl Entered {
         );
         Ok(response)
     }
+}
+
+/// Sends a sheet, to be kept and not shown.
+pub(super) fn send_sheet(sheet: &Sheet) -> Response {
+    let named = disposition("attachment", &sheet::file_name(sheet));
+    let text = |name: HeaderName, value: &str| Some((name, HeaderValue::from_str(value).ok()?));
+    let headers = [
+        text(CONTENT_TYPE, "text/csv; charset=utf-8"),
+        text(CONTENT_DISPOSITION, &named),
+        text(CONTENT_SECURITY_POLICY, POLICY),
+    ];
+    let mut response = sheet::csv(sheet).into_response();
+    response.headers_mut().extend(headers.into_iter().flatten());
+    response
 }

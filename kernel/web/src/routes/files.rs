@@ -51,7 +51,7 @@ pub(super) struct Received {
 pub(super) enum NotReceived {
     /// It is no form, or too large or too slow for one.
     Status(StatusCode),
-    /// The platform has no place for it, or takes no files for this module.
+    /// The platform has no place for it.
     Error(PlatformError),
 }
 
@@ -85,24 +85,21 @@ pub(super) async fn receive(
         }
         let receiving = match &mut receiving {
             Some(receiving) => receiving,
-            none => {
-                let begun = platform.file_receive(&entered.opened).await;
-                none.insert(begun.map_err(NotReceived::Error)?)
-            }
+            none => match platform.file_receive(&entered.opened).await {
+                Ok(begun) => none.insert(begun),
+                Err(FileError::Platform(error)) => return Err(NotReceived::Error(error)),
+                Err(FileError::Refused(why)) => {
+                    refused.push(not_taken(part.name, &said, why));
+                    continue;
+                }
+            },
         };
         match one(entered, receiving, coming, &said, first).await? {
             Ok(file) => {
                 texts.add(part.name.clone(), file.id.to_string())?;
                 files.push((part.name, file));
             }
-            Err(why) => {
-                metrics::counter!("preau_files_refused_total", "why" => why.as_str()).increment(1);
-                refused.push(RefusedFile {
-                    field: part.name,
-                    name: said.chars().take(NAME).collect(),
-                    why,
-                });
-            }
+            Err(why) => refused.push(not_taken(part.name, &said, why)),
         }
     }
     Ok(Received {
@@ -110,6 +107,16 @@ pub(super) async fn receive(
         files,
         refused,
     })
+}
+
+/// A file that is not taken, counted.
+pub(super) fn not_taken(field: String, said: &str, why: FileRefused) -> RefusedFile {
+    metrics::counter!("preau_files_refused_total", "why" => why.as_str()).increment(1);
+    RefusedFile {
+        field,
+        name: said.chars().take(NAME).collect(),
+        why,
+    }
 }
 
 /// Receives one file, or finds out why not.

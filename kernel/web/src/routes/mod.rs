@@ -20,6 +20,7 @@ mod region;
 mod register;
 mod school_admin;
 mod status;
+mod uploads;
 
 use axum::extract::Request;
 use axum::http::{Extensions, HeaderMap, StatusCode, Version, header};
@@ -92,10 +93,6 @@ pub fn router(web: Web) -> Router {
             "/s/{school}/admin/correspondence",
             get(correspondence::open).post(correspondence::set),
         )
-        .route(
-            "/s/{school}/admin/delegates",
-            get(delegates::open).post(delegates::change),
-        )
         .route("/s/{school}/admin/people", get(register::open))
         .route(
             "/s/{school}/admin/people/sheets",
@@ -105,6 +102,10 @@ pub fn router(web: Web) -> Router {
         .route(
             "/s/{school}/admin/people/{person}/renew",
             post(register::renew),
+        )
+        .route(
+            "/s/{school}/admin/delegates",
+            get(delegates::open).post(delegates::change),
         )
         .route("/s/{school}/admin/quiet", get(quiet::open).post(quiet::set))
         .route(
@@ -116,6 +117,13 @@ pub fn router(web: Web) -> Router {
             post(school_admin::settings),
         )
         .route("/s/{school}/file/{file}", get(files::get))
+        .route("/s/{school}/upload/{module}", post(uploads::begin))
+        .route(
+            "/s/{school}/upload/{module}/{upload}",
+            get(uploads::look)
+                .patch(uploads::append)
+                .delete(uploads::cancel),
+        )
         .route(
             "/s/{school}/{module}",
             get(module::first).post(module::first_act),

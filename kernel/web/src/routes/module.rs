@@ -1,20 +1,23 @@
 //! A module's pages and forms.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::extract::{FromRequestParts, Path, Query, State};
 use axum::http::header::SET_COOKIE;
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use preau_domain::file::File;
-use preau_domain::page::{Outcome, Page, Route};
+use preau_domain::page::{Cells, Kept, Outcome, Page, Route};
 use preau_platform::error::PlatformError;
 use preau_platform::live::Position;
-use preau_platform::modules::calls::{Opened, Viewed};
+use preau_platform::modules::calls::{Looking, Opened, Viewed};
 use preau_render::portal::Shell;
 use preau_render::route::STANDING;
 use preau_render::{RenderContext, blocks, json, portal, route};
 
+use super::archive::send_sheet;
 use super::files::{NotReceived, Received, receive};
 use super::home;
 use crate::cookies;
@@ -38,7 +41,7 @@ pub(super) struct Entered {
 }
 
 /// Opens the module that an address names, and reads the route in it.
-async fn enter(
+pub(super) async fn enter(
     web: Web,
     signed: SignedIn,
     (school, module, path): (String, String, String),
@@ -92,7 +95,7 @@ async fn refuse_at_home(web: &Web, signed: &SignedIn, error: PlatformError) -> R
 }
 
 impl Entered {
-    fn refuse(&self, error: PlatformError) -> Refusal {
+    pub(super) fn refuse(&self, error: PlatformError) -> Refusal {
         Refusal::new(self.signed.visit.clone(), error).within(self.around(String::new()))
     }
 
@@ -154,9 +157,12 @@ impl Entered {
             Outcome::Kept(kept) if self.signed.visit.json => {
                 axum::Json(json::kept(&self.context, &kept, files)).into_response()
             }
-            Outcome::Kept(kept) => {
+            Outcome::Cells(cells) if self.signed.visit.json => {
+                axum::Json(json::cells(&self.context, &cells)).into_response()
+            }
+            Outcome::Kept(Kept { at, .. }) | Outcome::Cells(Cells { at, .. }) => {
                 let base = &self.context.base;
-                let at = route::href(base, &kept.at).unwrap_or_else(|| base.clone());
+                let at = route::href(base, &at).unwrap_or_else(|| base.clone());
                 Redirect::to(&at).into_response()
             }
             Outcome::Redirect(redirect) => {
@@ -192,11 +198,34 @@ fn module_route(path: String, Fields(mut query): Fields) -> Option<Route> {
     fits.then_some(Route { path, query })
 }
 
+/// Who looks at the answer, as far as the request says.
+pub(crate) struct Asking(Looking);
+
+impl<S: Sync> FromRequestParts<S> for Asking {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        // Of the standard (`Sec-Purpose`), and as browsers said it before.
+        let ahead = ["sec-purpose", "purpose", "x-purpose", "x-moz"];
+        let ahead = ahead.iter().filter_map(|name| parts.headers.get(*name));
+        let mut ahead = ahead.filter_map(|said| said.to_str().ok());
+        let is_ahead = ahead.any(|said| said.contains("prefetch") || said.contains("preview"));
+        Ok(Self(if parts.method == Method::HEAD {
+            Looking::Nobody
+        } else if is_ahead {
+            Looking::Ahead
+        } else {
+            Looking::Now
+        }))
+    }
+}
+
 async fn viewed(
     web: Web,
     signed: SignedIn,
     place: (String, String, String),
     query: Fields,
+    looking: Looking,
 ) -> Result<Response, Refusal> {
     let (entered, to) = enter(web, signed, place, query).await?;
     let at = Arc::clone(&entered);
@@ -204,10 +233,11 @@ async fn viewed(
     let draw = move |page| at.show(&page, StatusCode::OK, from);
     let Entered { signed, opened, .. } = &*entered;
     let platform = &entered.web.platform;
-    let viewed = platform.module_view_drawn(&signed.operation, opened, to, draw);
+    let viewed = platform.module_view_drawn(&signed.operation, opened, to, looking, draw);
     let answer = match viewed.await {
         Ok(Viewed::Drawn(response)) => Ok(response),
         Ok(Viewed::Archive(archive)) => entered.send_archive(archive).await,
+        Ok(Viewed::Sheet(sheet)) => Ok(send_sheet(&sheet)),
         Err(error) => Err(error),
     };
     answer.map_err(|error| entered.refuse(error))
@@ -269,8 +299,10 @@ pub(crate) async fn first(
     signed: SignedIn,
     Path((school, module)): Path<(String, String)>,
     Query(query): Query<Fields>,
+    looking: Asking,
 ) -> Result<Response, Refusal> {
-    viewed(web, signed, (school, module, String::new()), query).await
+    let place = (school, module, String::new());
+    viewed(web, signed, place, query, looking.0).await
 }
 
 /// A page of the module.
@@ -279,8 +311,9 @@ pub(crate) async fn view(
     signed: SignedIn,
     Path(place): Path<(String, String, String)>,
     Query(query): Query<Fields>,
+    looking: Asking,
 ) -> Result<Response, Refusal> {
-    viewed(web, signed, place, query).await
+    viewed(web, signed, place, query, looking.0).await
 }
 
 /// A form of the module's first page.

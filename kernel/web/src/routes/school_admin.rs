@@ -14,6 +14,7 @@ use preau_domain::failure::FieldError;
 use preau_domain::hold::HoldKind;
 use preau_domain::ids::ModuleId;
 use preau_domain::module::{Manifest, Setting, SettingKind};
+use preau_domain::outbound::Hosts;
 use preau_domain::person::Function;
 use preau_domain::record::Value;
 use preau_domain::school::School;
@@ -139,7 +140,10 @@ fn asked(seen: &ModuleSeen, language: Language) -> Vec<Asked> {
 fn hosts_asked(seen: &ModuleSeen, language: Language) -> Vec<HostsAsked> {
     let each = seen.outbound.iter();
     each.map(|one| HostsAsked {
-        hosts: one.hosts.to_string(),
+        hosts: match one.hosts {
+            Hosts::OfRegion => Words(language).say("outbound-of-region"),
+            _ => one.hosts.to_string(),
+        },
         reason: one.reason.get(language).to_owned(),
         granted: if one.granted.contains(&one.hosts) {
             HostsGranted::All
@@ -292,6 +296,11 @@ async fn module_screen(
             label: setting.label.get(language).to_owned(),
             kind: setting.kind.clone(),
             value: match &not_taken {
+                // That there is one: it is shown to nobody, also not to who has just typed another.
+                _ if setting.kind == SettingKind::Secret && !holds().is_empty() => {
+                    "kept".to_owned()
+                }
+                _ if setting.kind == SettingKind::Secret => String::new(),
                 Some(NotTaken::Wrong { form, .. }) => typed(setting, form),
                 Some(NotTaken::Stale) | None => holds(),
             },
@@ -490,7 +499,7 @@ fn setting_change(words: Words, manifest: &Manifest, detail: &str) -> Option<Str
             )
         }
         SettingKind::Text if value.is_empty() => words.say("nothing"),
-        SettingKind::Integer { .. } | SettingKind::Text => value.to_owned(),
+        SettingKind::Integer { .. } | SettingKind::Text | SettingKind::Secret => value.to_owned(),
     };
     Some(words.say_with(
         "setting-change",

@@ -1,5 +1,6 @@
 //! A teacher says something of what pupils handed in, and publishes it, one by one or all at once.
 
+use preau_sdk::meanwhile;
 use preau_sdk::prelude::*;
 
 use crate::forms::feedback::Saying;
@@ -17,6 +18,7 @@ pub(crate) fn say(
     ctx: &Context,
     id: &Id,
     pupil: &PersonId,
+    version: Option<i64>,
     sent: &FormData,
 ) -> Result<Outcome, Failure> {
     let (one, _) = handing::find_followed(ctx, id)?;
@@ -26,6 +28,9 @@ pub(crate) fn say(
         Err(errors) => return work::again(ctx, &one, &handed, sent, &errors),
     };
     let there = Feedback::of(id, pupil)?;
+    if is_overtaken(version, there.as_ref(), &saying) {
+        return work::overtaken(ctx, &one, &handed, sent, there.as_deref());
+    }
     let next = handed::after(&one, pupil)?;
     let to = match next {
         Some(next) => View::Work {
@@ -93,6 +98,16 @@ pub(crate) fn say(
         ),
     };
     Ok(Outcome::said(&to, said))
+}
+
+/// Whether somebody said something else since the form was opened: what is sent twice is there already.
+fn is_overtaken(version: Option<i64>, there: Option<&Stored<Feedback>>, saying: &Saying) -> bool {
+    let kept = there.map_or(0, |there| there.version);
+    let same = there.map_or(saying.is_empty(), |there| {
+        let said = |text: &Option<String>| text.clone().unwrap_or_default();
+        there.appreciation == said(&saying.appreciation) && there.text == said(&saying.text)
+    });
+    meanwhile::is_overtaken(version, kept) && !same
 }
 
 /// Publishes what was kept.

@@ -1,5 +1,6 @@
 //! What a teacher says of what a pupil handed in.
 
+use preau_sdk::meanwhile;
 use preau_sdk::prelude::*;
 
 use crate::records::Feedback;
@@ -25,18 +26,24 @@ impl Saying {
     }
 }
 
+/// The version of what is said, as the address of its form carries it: of what was never said, too.
+pub(crate) fn version(said: Option<&Stored<Feedback>>) -> Option<i64> {
+    said.map_or(Some(0), meanwhile::opened)
+}
+
 /// The form. `next`: the pupil after this one.
 pub(crate) fn form(
     ctx: &Context,
     id: &Id,
     pupil: &PersonId,
-    said: Option<&Feedback>,
+    said: Option<&Stored<Feedback>>,
     next: bool,
 ) -> Form {
-    let of = |field: fn(&Feedback) -> &str| said.map_or("", field);
+    let of = |field: fn(&Feedback) -> &str| said.map_or("", |said| field(said));
     let form = Form::new(&Act::Feedback {
         id: id.clone(),
         pupil: pupil.clone(),
+        version: version(said),
     })
     .field(
         Field::text(
@@ -60,7 +67,7 @@ pub(crate) fn form(
         )
         .hint_markdown(ctx.language()),
     );
-    let published = said.is_some_and(Feedback::is_published);
+    let published = said.is_some_and(|said| said.is_published());
     let keep = match (published, next) {
         (false, true) => tr!(ctx, "Garder et passer au suivant", "Keep and go on"),
         (false, false) => tr!(ctx, "Garder", "Keep"),

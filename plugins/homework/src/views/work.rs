@@ -2,6 +2,7 @@
 
 use preau_sdk::directory;
 use preau_sdk::prelude::*;
+use preau_sdk_markdown as markdown;
 
 use crate::forms::feedback as form;
 use crate::handing;
@@ -12,7 +13,7 @@ use crate::views::handed::{self, Class};
 pub(crate) fn page(ctx: &Context, id: &Id, pupil: &PersonId) -> Result<Page, Failure> {
     let (one, _) = handing::find_followed(ctx, id)?;
     let handed = HandIn::of(id, pupil)?.ok_or(Failure::NotFound)?;
-    show(ctx, &one, &handed, None)
+    show(ctx, &one, &handed, None, None)
 }
 
 /// The page again, with what was typed and what is wrong.
@@ -23,7 +24,56 @@ pub(crate) fn again(
     sent: &FormData,
     errors: &[FieldError],
 ) -> Result<Outcome, Failure> {
-    show(ctx, one, handed, Some((sent, errors))).map(Outcome::Invalid)
+    show(ctx, one, handed, Some((sent, errors)), None).map(Outcome::Invalid)
+}
+
+/// The page again, with what was typed, where somebody said something since its form was opened: both are to be seen.
+pub(crate) fn overtaken(
+    ctx: &Context,
+    one: &Stored<Assignment>,
+    handed: &HandIn,
+    sent: &FormData,
+    said: Option<&Feedback>,
+) -> Result<Outcome, Failure> {
+    let notice = Notice::warning(tr!(
+        ctx,
+        "Ce commentaire a changé depuis que vous avez ouvert cette page, dans une autre fenêtre ou par un autre \
+         enseignant. Ce que vous venez d’écrire n’est pas encore enregistré\u{a0}: comparez, puis envoyez de nouveau \
+         pour remplacer ce qui l’est.",
+        "This comment has changed since you opened this page, in another window or by another teacher. What you have \
+         just written is not kept yet: compare, then send again to replace what is."
+    ))
+    .title(tr!(
+        ctx,
+        "Un autre commentaire est enregistré",
+        "Another comment is kept"
+    ));
+    let kept = match said {
+        Some(said) => {
+            let mut text = said.text.clone();
+            markdown::shorten(&mut text);
+            let when = said.at.said(ctx.today(), ctx.language());
+            let title = match said.appreciation.as_str() {
+                "" => tr!(ctx, "Sans appréciation", "Without an appreciation"),
+                appreciation => appreciation.to_owned(),
+            };
+            Item::new(title)
+                .text(text)
+                .fact(tr!(ctx, "Enregistré {when}", "Kept {when}"))
+        }
+        None => Item::new(tr!(
+            ctx,
+            "Le commentaire a été retiré",
+            "The comment was taken away"
+        )),
+    };
+    let told = vec![
+        notice.into(),
+        Block::heading(tr!(ctx, "Ce qui est enregistré", "What is kept")),
+        vec![kept].into(),
+        Block::heading(tr!(ctx, "Ce que vous avez écrit", "What you wrote")),
+    ];
+    show(ctx, one, handed, Some((sent, &[])), Some(told)).map(Outcome::Invalid)
 }
 
 fn show(
@@ -31,6 +81,7 @@ fn show(
     one: &Stored<Assignment>,
     handed: &HandIn,
     sent: Option<(&FormData, &[FieldError])>,
+    told: Option<Vec<Block>>,
 ) -> Result<Page, Failure> {
     let (id, pupil) = (&one.id, &handed.pupil);
     let until = one.hand_in_until.ok_or(Failure::NotFound)?;
@@ -50,7 +101,7 @@ fn show(
     let known = here.find(|one| one.id == pupil.0.as_str());
     let known = known.map(|one| one.name.as_str()).or(names.get(pupil));
 
-    let form = form::form(ctx, id, pupil, said.as_deref(), next.is_some());
+    let form = form::form(ctx, id, pupil, said.as_ref(), next.is_some());
     let form = match sent {
         Some((sent, errors)) => form.filled(sent, errors),
         None => form,
@@ -82,6 +133,7 @@ fn show(
     Ok(page
         .push(Block::heading(tr!(ctx, "Commentaire", "Comment")))
         .maybe(state(ctx, handed, said.as_deref()))
+        .extend(told.unwrap_or_default())
         .push(form)
         // Of one alone there is nowhere to go.
         .maybe((all > 1).then_some(turn)))

@@ -6,6 +6,7 @@ use preau_sdk::prelude::*;
 use crate::acts::typing;
 use crate::files;
 use crate::forms::writing::{self as form, Values, Writing};
+use crate::keys;
 use crate::names::Names;
 use crate::records::{DRAFTS, Departure, Draft, Kind, Message, addressees};
 use crate::routes::{Line, View};
@@ -47,6 +48,7 @@ pub(crate) fn write(
     version: Option<i64>,
     sent: &FormData,
 ) -> Result<Outcome, Failure> {
+    let id = &keys::own(ctx, id)?;
     let draft = Draft::get(id)?;
     let values = Values::sent(id, version, sent).planned_as(draft.as_ref());
     let pressed = Pressed::of(sent);
@@ -242,7 +244,7 @@ fn has_left(
         "The message has left already"
     );
     let told: Vec<Block> = vec![notice.title(title).into()];
-    form::again(ctx, &values.anew(), &[], told)
+    form::again(ctx, &values.anew(ctx)?, &[], told)
 }
 
 /// The form again, if what was written cannot be sent as it is.

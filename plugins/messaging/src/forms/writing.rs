@@ -12,7 +12,7 @@ use crate::names::Names;
 use crate::records::{Draft, Kind, Message, addressees, texts};
 use crate::routes::{Act, Line, View};
 use crate::views::readers;
-use crate::{sending, words};
+use crate::{keys, sending, words};
 
 /// What the form sends.
 #[derive(Clone, Debug, Form)]
@@ -74,9 +74,9 @@ pub(crate) struct Values {
 }
 
 impl Values {
-    fn new() -> Self {
-        Self {
-            id: Id::fresh(),
+    fn new(ctx: &Context) -> Result<Self, Failure> {
+        Ok(Self {
+            id: keys::fresh(ctx)?,
             version: None,
             kind: Kind::Message,
             to: Vec::new(),
@@ -91,7 +91,7 @@ impl Values {
             send_at: None,
             copies: false,
             find: None,
-        }
+        })
     }
 
     /// As it was kept.
@@ -169,10 +169,10 @@ impl Values {
     }
 
     /// Under another identifier: what was kept under this one has left.
-    pub(crate) fn anew(mut self) -> Self {
-        self.id = Id::fresh();
+    pub(crate) fn anew(mut self, ctx: &Context) -> Result<Self, Failure> {
+        self.id = keys::fresh(ctx)?;
         self.version = None;
-        self
+        Ok(self)
     }
 
     /// Leaving by itself as the draft does.
@@ -183,7 +183,7 @@ impl Values {
 }
 
 pub(crate) fn new(ctx: &Context) -> Result<Page, Failure> {
-    page(ctx, &Values::new(), &[], Vec::new())
+    page(ctx, &Values::new(ctx)?, &[], Vec::new())
 }
 
 /// The form for what was begun.
@@ -229,7 +229,7 @@ pub(crate) fn reply(ctx: &Context, id: &Id, all: bool) -> Result<Page, Failure> 
         cc: if all { others(&entry.cc) } else { Vec::new() },
         subject: prefixed(ctx, &entry.subject, "Re"),
         answers: Some(id.clone()),
-        ..Values::new()
+        ..Values::new(ctx)?
     };
     page(ctx, &values, &[], Vec::new())
 }
@@ -251,7 +251,7 @@ pub(crate) fn forward(ctx: &Context, id: &Id) -> Result<Page, Failure> {
         text,
         forwards: Some(id.clone()),
         carry: true,
-        ..Values::new()
+        ..Values::new(ctx)?
     };
     page(ctx, &values, &[], Vec::new())
 }
@@ -272,7 +272,7 @@ pub(crate) fn remind(ctx: &Context, id: &Id) -> Result<Page, Failure> {
             ctx.language().pick("Rappel", "Reminder"),
         ),
         text: format!("\n\n{quoted}"),
-        ..Values::new()
+        ..Values::new(ctx)?
     };
     page(ctx, &values, &[], Vec::new())
 }
@@ -379,6 +379,7 @@ fn page(
     Ok(Page::new(title)
         .back(tr!(ctx, "Retour", "Back"), &back)
         .extend(told)
+        .maybe(nobody(ctx, answered.as_ref()))
         .maybe(planned)
         .push(buttons(ctx, form, values).cancel(tr!(ctx, "Annuler", "Cancel"), &back)))
 }
@@ -513,10 +514,35 @@ fn recipients(
     }
 }
 
+/// Why there is nobody to choose, and whom to ask: for who may write to nobody.
+fn nobody(ctx: &Context, answered: Option<&Entry<Message>>) -> Option<Notice> {
+    // Who wrote what is answered is somebody.
+    if answered.is_some() || !directory::correspondent_groups("").is_empty() {
+        return None;
+    }
+    let anybody = directory::correspondents("", None, None, 1).people;
+    anybody.is_empty().then(|| {
+        Notice::warning(tr!(
+            ctx,
+            "Les règles de l’établissement, ou ce que dit l’annuaire de vous, ne vous permettent d’écrire à \
+             personne ici. Si ce n’est pas ce que vous attendez, demandez au secrétariat de l’établissement de \
+             vérifier votre dossier. À un message que vous avez reçu, vous pouvez répondre.",
+            "By the school’s rules, or by what its directory says of you, you may write to nobody here. If that is \
+             not what you expect, ask the school’s office to check your record. You may answer a message that \
+             you got."
+        ))
+        .title(tr!(
+            ctx,
+            "Vous n’avez pas de correspondant",
+            "You have nobody to write to"
+        ))
+    })
+}
+
 /// Whom one mostly writes to. Families: the teachers. Who works there: the classes and groups that are theirs,
 /// and everybody of a profile where they may.
 fn offered(ctx: &Context, field: Field) -> Field {
-    let groups = directory::correspondent_groups().into_iter();
+    let groups = directory::correspondent_groups("").into_iter();
     if ctx.learner().is_some() {
         let teachers = directory::correspondents("", Some(Profile::Teacher), None, 20);
         return field.offering(groups, teachers.people);

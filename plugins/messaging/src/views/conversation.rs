@@ -1,4 +1,5 @@
-//! A message in its conversation: what the reader has of it, in order.
+//! A message in its conversation: what the reader has of it, the newest first, so that a long one opens where something
+//! is new.
 
 use preau_sdk::mailbox::{Delivery, Entry, Role};
 use preau_sdk::page::Message as Letter;
@@ -14,7 +15,7 @@ use crate::routes::{Act, View};
 use crate::views::items;
 use crate::{sending, words};
 
-/// So many messages stand there in full, the newest; earlier ones are named.
+/// So many messages stand there in full, the newest; earlier ones are named below.
 const FULL: usize = 10;
 
 /// To look at a message is to have read it, and those of its conversation that stand there in full.
@@ -28,6 +29,8 @@ pub(crate) fn page(ctx: &Context, id: &Id) -> Result<Page, Failure> {
         mailbox::open::<Message>(&entry.stored.id)?;
     }
     let place = full.partition_point(|entry| entry.at <= asked.at);
+    // One that is older than those that stand there in full comes before them: it is what was opened.
+    let is_apart = place == 0 && !earlier.is_empty();
     let folder = Folder::of(asked.folder);
     let own = Folders::load_for(ctx, [asked.folder])?;
     let title = words::subject(ctx.language(), &asked.subject);
@@ -37,7 +40,7 @@ pub(crate) fn page(ctx: &Context, id: &Id) -> Result<Page, Failure> {
     let page = Page::new(title)
         .live(crate::LIVE)
         .back(own.name(ctx, folder), &folder.page());
-    let page = earlier_ones(ctx, answers(ctx, page, &full), &earlier);
+    let page = answers(ctx, page, &full);
     let names = Names::of(
         full.iter()
             .flat_map(|entry| entry.to.iter().chain(&entry.cc)),
@@ -49,7 +52,15 @@ pub(crate) fn page(ctx: &Context, id: &Id) -> Result<Page, Failure> {
     let files = Files::of(full.iter().flat_map(|entry| &entry.files))?;
     let mut page = page;
     let mut last = filing(ctx, &thread, &full);
-    for entry in &full {
+    let (opened, others) = full.split_at(usize::from(is_apart));
+    for (index, entry) in opened.iter().chain(others.iter().rev()).enumerate() {
+        if is_apart && index == opened.len() {
+            page = page.push(Block::heading(tr!(
+                ctx,
+                "Messages récents",
+                "Recent messages"
+            )));
+        }
         let (letter, actions) = message(ctx, entry, &names, recall, &reported)?;
         page = page.push(vec![letter]);
         let attached = files.list(&entry.files);
@@ -63,7 +74,7 @@ pub(crate) fn page(ctx: &Context, id: &Id) -> Result<Page, Failure> {
             page = page.push(actions);
         }
     }
-    Ok(page.push(last))
+    Ok(earlier_ones(ctx, page, &earlier).push(last))
 }
 
 /// The ways to answer: the newest message that somebody else wrote and awaits answers to, or else one's own.
@@ -125,18 +136,14 @@ fn earlier_ones(ctx: &Context, page: Page, earlier: &[Entry<Message>]) -> Page {
     if earlier.is_empty() {
         return page;
     }
-    let list = earlier.iter().map(|entry| items::message(ctx, entry, None));
+    let list = earlier.iter().rev();
+    let list = list.map(|entry| items::message(ctx, entry, None));
     page.push(Block::heading(tr!(
         ctx,
         "Messages précédents",
         "Earlier messages"
     )))
     .push(list.collect::<Vec<_>>())
-    .push(Block::heading(tr!(
-        ctx,
-        "Messages récents",
-        "Recent messages"
-    )))
 }
 
 /// A message as a letter, and what can be done with it.

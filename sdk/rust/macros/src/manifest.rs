@@ -104,7 +104,7 @@ impl Manifest {
     pub(crate) fn setting(&self, name: &str, span: Span) -> Result<String> {
         let setting = self.entry(&["settings", name], span)?;
         match text(setting, "type").as_deref() {
-            Some("choice" | "text") => Ok("text".to_owned()),
+            Some("choice" | "text" | "secret") => Ok("text".to_owned()),
             Some(other) => Ok(other.to_owned()),
             None => Err(Error::new(
                 span,

@@ -1,8 +1,8 @@
 //! The other blocks, and every block's way into a page.
 
 use super::{
-    Action, Badge, Block, Card, Cell, Chart, ChartKind, Column, EmptyState, Form, Heading, Item,
-    Link, Message, Notice, Pagination, Series, Stat, Tab, Table, Tone, Week,
+    Action, Badge, Block, Card, Cell, Chart, ChartKind, Column, EmptyState, Form, Grid, Heading,
+    Item, Link, Message, Notice, Pagination, Series, Stat, Tab, Table, Tone, Week,
 };
 use crate::{Batch, Cursor, Date, File, Instant, Route};
 
@@ -24,6 +24,7 @@ into_block!(
     Vec<Item> => Items,
     Vec<Message> => Thread,
     Form => Form,
+    Grid => Grid,
     Vec<Stat> => Stats,
     Chart => Chart,
     Week => Week,

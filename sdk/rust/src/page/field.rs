@@ -236,10 +236,12 @@ impl Field {
         search: &str,
     ) -> Self {
         RECIPIENTS.get_or_init(|| take_recipients);
+        let (found, more) = found(chosen, search);
         let control = RecipientsControl {
             chosen: named(chosen),
             search: search.into(),
-            found: found(chosen, search),
+            found,
+            more,
         };
         Self::new(name, label, Control::Recipients(control))
     }
@@ -259,9 +261,10 @@ impl Field {
                 .map(|group| (group.addressee, group.label));
             let offered = groups.chain(people.into_iter().map(described));
             let offered = offered.map(|(addressee, label)| (addressee.to_string(), label));
-            let new =
+            let mut new =
                 offered.filter(|(value, _)| !control.chosen.iter().any(|one| one.value == *value));
-            control.found = choice_options(new.take(FOUND as usize));
+            control.found = choice_options(new.by_ref().take(FOUND as usize));
+            control.more = new.next().is_some();
         }
         self
     }
@@ -379,7 +382,7 @@ fn take_recipients(field: &mut Field, sent: &FormData) {
         let search = sent.get(&format!("{}-search", field.name));
         recipients.chosen = named(&chosen);
         recipients.search = search.unwrap_or_default().into();
-        recipients.found = found(&chosen, &recipients.search);
+        (recipients.found, recipients.more) = found(&chosen, &recipients.search);
     }
 }
 
@@ -395,23 +398,30 @@ fn named(addressees: &[Addressee]) -> Vec<ChoiceOption> {
     choice_options(both.filter_map(|(addressee, name)| Some((addressee.to_string(), name?))))
 }
 
-/// Whom a search finds that are not chosen yet: groups whose name has it, then people.
-fn found(chosen: &[Addressee], search: &str) -> Vec<ChoiceOption> {
+/// Whom a search finds that are not chosen yet, and whether there are more: groups, then people; neither keeps the
+/// other out.
+fn found(chosen: &[Addressee], search: &str) -> (Vec<ChoiceOption>, bool) {
+    const MOST: usize = FOUND as usize;
     if search.trim().is_empty() {
-        return Vec::new();
+        return (Vec::new(), false);
     }
-    let wanted = search.trim().to_lowercase();
-    let groups = directory::correspondent_groups().into_iter();
-    let groups = groups
-        .filter(|group| group.label.to_lowercase().contains(&wanted))
-        .map(|group| (group.addressee, group.label));
-    let people = directory::correspondents(search, None, None, FOUND).people;
-    let both = groups.chain(people.into_iter().map(described));
-    let new = both.filter(|(addressee, _)| !chosen.contains(addressee));
-    choice_options(
-        new.take(FOUND as usize)
-            .map(|(addressee, label)| (addressee.to_string(), label)),
-    )
+    let is_new = |addressee: &Addressee| !chosen.contains(addressee);
+    let groups = directory::correspondent_groups(search).into_iter();
+    let groups = groups.map(|group| (group.addressee, group.label));
+    let groups: Vec<_> = groups.filter(|(addressee, _)| is_new(addressee)).collect();
+    // Those who are chosen are among them: as many more, so that the others are not cut.
+    let are_people = |one: &&Addressee| matches!(one, Addressee::Person(_));
+    let known = u32::try_from(chosen.iter().filter(are_people).count()).unwrap_or(u32::MAX);
+    let batch = directory::correspondents(search, None, None, known.saturating_add(FOUND).min(100));
+    let people = batch.people.into_iter().map(described);
+    let people: Vec<_> = people.filter(|(addressee, _)| is_new(addressee)).collect();
+    let all = groups.len() + people.len();
+    let for_groups = MOST - people.len().min(MOST / 2);
+    let shown = groups.into_iter().take(for_groups).chain(people);
+    let shown = shown.map(|(addressee, label)| (addressee.to_string(), label));
+    let shown = choice_options(shown.take(MOST));
+    let more = all > shown.len() || batch.next.is_some();
+    (shown, more)
 }
 
 /// A person, with what helps to tell them from another of the name: subjects, classes, children.

@@ -1,6 +1,8 @@
 //! Pages, tiles, and what an act answers.
 
-use super::{Action, Badge, Block, Kept, Link, Outcome, Page, Redirect, Tile, TileLine};
+use super::{
+    Action, Badge, Block, CellAnswer, Cells, Kept, Link, Outcome, Page, Redirect, Tile, TileLine,
+};
 use crate::Route;
 
 impl Page {
@@ -89,6 +91,14 @@ impl Outcome {
         Self::Kept(Kept {
             at: at.address(),
             to: to.address(),
+        })
+    }
+
+    /// What became of cells of a grid that were sent; `at` is where the grid is.
+    pub fn cells(at: &impl Route, cells: impl IntoIterator<Item = CellAnswer>) -> Self {
+        Self::Cells(Cells {
+            at: at.address(),
+            cells: cells.into_iter().collect(),
         })
     }
 }

@@ -37,6 +37,13 @@ impl Answer {
         place("/kept/at").zip(place("/kept/to"))
     }
 
+    /// What became of a cell that was sent: what it says now, and why what was typed is not kept.
+    pub fn cell(&self, name: &str) -> Option<(&str, Option<&str>)> {
+        let one = list(&self.json, "cells").find(|one| has(one, "name", name))?;
+        let value = one.get("value").and_then(Value::as_str)?;
+        Some((value, one.get("error").and_then(Value::as_str)))
+    }
+
     /// Why it is neither a page nor a redirect, as a word: `not-a-member` (refused before the module),
     /// `forbidden` (by a rule, or by the module), `not-found`, `module-off` … Empty for what went well.
     pub fn code(&self) -> &str {
@@ -83,6 +90,16 @@ impl Answer {
                     text: text(entry, "text"),
                 })
                 .collect(),
+        })
+    }
+
+    pub(crate) fn sheet(&self, what: &str) -> Result<Sheet, Error> {
+        let text = |key| self.json.pointer(key).and_then(Value::as_str);
+        let sheet = text("/sheet/name").zip(text("/sheet/text"));
+        let (name, text) = sheet.ok_or_else(|| self.unexpected(what))?;
+        Ok(Sheet {
+            name: name.to_owned(),
+            text: text.to_owned(),
         })
     }
 
@@ -138,6 +155,15 @@ pub struct Entry {
     pub size: u64,
     /// What stands in a text that the module gave; none of a file.
     pub text: Option<String>,
+}
+
+/// A table to keep, as somebody gets it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sheet {
+    /// What the file is called.
+    pub name: String,
+    /// Its content: CSV.
+    pub text: String,
 }
 
 /// A line of somebody's notifications.
@@ -204,6 +230,26 @@ impl Page {
         self.blocks("form")
             .flat_map(|form| list(form, "fields"))
             .find(|field| has(field, "name", name))
+    }
+
+    /// The cell of a grid that is typed, by its name.
+    pub fn input(&self, name: &str) -> Option<&Value> {
+        let rows = self.blocks("grid").flat_map(|grid| list(grid, "rows"));
+        let mut cells = rows.flat_map(|row| list(row, "cells"));
+        cells.find(|cell| has(cell, "name", name))
+    }
+
+    /// What the row of a grid of this label says, cell by cell: what is kept, or shown.
+    pub fn grid_row(&self, label: &str) -> Option<Vec<&str>> {
+        let mut rows = self.blocks("grid").flat_map(|grid| list(grid, "rows"));
+        let row = rows.find(|row| has(row, "label", label))?;
+        Some(
+            row.get("cells")?
+                .as_array()?
+                .iter()
+                .filter_map(|cell| cell.get("value").or(cell.get("text"))?.as_str())
+                .collect(),
+        )
     }
 
     /// The only button of the page that says this; an error if there is none, or more than one.

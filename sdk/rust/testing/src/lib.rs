@@ -75,7 +75,7 @@ use std::fmt;
 pub use serde_json::Value;
 use serde_json::json;
 
-pub use answer::{Answer, Archive, Button, Entry, Notification, Page};
+pub use answer::{Answer, Archive, Button, Entry, Notification, Page, Sheet};
 use kernel::Kernel;
 pub use outside::{Asked, Coming};
 
@@ -115,6 +115,11 @@ impl School {
         Self::start(module, &["--uai", uai])
     }
 
+    /// The same with so many pupils more in 6A, at most 60: to see what a whole class costs.
+    pub fn open_with_classmates(module: &str, classmates: u8) -> Result<Self, Error> {
+        Self::start(module, &["--classmates", &classmates.to_string()])
+    }
+
     fn start(module: &str, options: &[&str]) -> Result<Self, Error> {
         let mut kernel = Kernel::start(module, options)?;
         let cast = kernel.ask(&json!({"cast": true}))?;
@@ -152,6 +157,22 @@ impl School {
             .get("delivered")
             .and_then(Value::as_u64)
             .ok_or_else(|| Error::new(format!("no `delivered` in {answer}")))
+    }
+
+    /// Has the school's administrator set these for the module, each as its form would send it, and the others to
+    /// the manifest's defaults.
+    pub fn set(&mut self, settings: &[(&str, &str)]) -> Result<(), Error> {
+        let given: Vec<_> = settings
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), Value::from(*value)))
+            .collect();
+        let given: serde_json::Map<_, _> = given.into_iter().collect();
+        let answer = Answer::new(self.kernel.ask(&json!({"settings": given}))?);
+        if answer.status() == 200 {
+            Ok(())
+        } else {
+            Err(answer.unexpected("the administrator sets the module"))
+        }
     }
 
     /// The fuel that the module's calls have been charged since the school was opened.
@@ -269,6 +290,12 @@ impl<'a> Caller<'a> {
     pub fn archive(self, address: &str) -> Result<Archive, Error> {
         let what = format!("{} keeps {address:?}", self.who);
         self.try_view(address)?.archive(&what)
+    }
+
+    /// Opens an address that gives a table to keep; an error unless one comes.
+    pub fn sheet(self, address: &str) -> Result<Sheet, Error> {
+        let what = format!("{} keeps {address:?}", self.who);
+        self.try_view(address)?.sheet(&what)
     }
 
     /// Opens an address, whatever comes.

@@ -55,7 +55,8 @@ impl Letter {
     }
 }
 
-fn asked(opened: &Opened, folder: Option<u8>, limit: u32) -> Result<EntryQuery<'_>> {
+/// The first of a folder, or of all that is not read.
+pub(super) fn asked(opened: &Opened, folder: Option<u8>, limit: u32) -> Result<EntryQuery<'_>> {
     Ok(EntryQuery {
         school: opened.school.id,
         module: &opened.module.manifest.id,

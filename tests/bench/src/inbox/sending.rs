@@ -6,12 +6,15 @@ use anyhow::{Context as _, Result, ensure};
 use preau_directory::synthetic::{DEMO_PERSONAS, Synthetic};
 
 use super::letters::MODULE;
+use super::native;
 use crate::demo::{Demo, SCHOOL, person};
 use crate::places::Places;
 use crate::report::{Aim, Figure, Report};
 
 /// What a person may deliver in a minute (`MAIL_A_MINUTE`) allows no more of them.
 const RUNS: usize = 5;
+/// The folder of what somebody sent.
+const SENT: u8 = 1;
 /// The pupils of a collège with so many relatives.
 const PUPILS: u32 = 1_800;
 
@@ -32,7 +35,7 @@ pub(super) async fn measure(places: &Places, report: &mut Report) -> Result<()> 
         one.push(sent(&demo, run, "one", &teacher).await?);
         let before = kept(&demo).await?;
         all.push(sent(&demo, run, "all", &relatives).await?);
-        recipients = delivered(&demo, run).await?;
+        recipients = delivered(&demo).await?;
         let more = kept(&demo).await?.saturating_sub(before);
         #[expect(clippy::cast_precision_loss, reason = "some megabytes")]
         each.push(more as f64 / recipients as f64);
@@ -65,14 +68,15 @@ async fn sent(demo: &Demo, run: usize, what: &str, to: &str) -> Result<f64> {
     Ok(began.elapsed().as_secs_f64() * 1e3)
 }
 
-/// To how many the message of a run went.
-async fn delivered(demo: &Demo, run: usize) -> Result<usize> {
+/// To how many the newest message went.
+async fn delivered(demo: &Demo) -> Result<usize> {
     let (_, opened) = demo.enter(person(DEMO_PERSONAS.head)).await?;
-    let record = format!("all-{run}").try_into();
-    let record = record.map_err(|_| anyhow::anyhow!("no identifier"))?;
     let (school, module) = (opened.school.id, &opened.module.manifest.id);
     let store = demo.platform.store();
-    let head = store.mail_head(school, module, "message", &record, None);
+    let asked = native::asked(&opened, Some(SENT), 1)?;
+    let newest = store.entry_list(&asked).await?.entries.pop();
+    let newest = newest.context("nothing was sent")?;
+    let head = store.mail_head(school, module, "message", &newest.record.id, None);
     let head = head.await?.context("nothing was delivered")?;
     ensure!(head.recipients >= 2_000, "only {} people", head.recipients);
     Ok(usize::try_from(head.recipients)?)

@@ -13,7 +13,7 @@ use preau_domain::roster::{RosterGroup, RosterMembership, RosterPerson, RosterSc
 use preau_domain::school::{GroupKind, Level};
 use preau_platform::Platform;
 use preau_platform::error::PlatformError;
-use preau_platform::modules::calls::{Opened, Viewed};
+use preau_platform::modules::calls::{Looking, Opened, Viewed};
 use preau_platform::operation::Operation;
 use preau_render::{RenderContext, blocks};
 
@@ -75,12 +75,13 @@ impl Person {
         };
         let own = Arc::clone(self);
         let draw = move |page: Page| blocks::render_page(&own.context, &page).html.into_string();
+        let (operation, opened) = (&self.operation, &self.opened);
         let viewed = self
             .platform
-            .module_view_drawn(&self.operation, &self.opened, route, draw);
+            .module_view_drawn(operation, opened, route, Looking::Now, draw);
         match viewed.await? {
             Viewed::Drawn(page) => Ok(page),
-            Viewed::Archive(_) => Err(PlatformError::NotFound),
+            Viewed::Archive(_) | Viewed::Sheet(_) => Err(PlatformError::NotFound),
         }
     }
 }

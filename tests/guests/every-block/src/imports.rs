@@ -80,7 +80,7 @@ pub(crate) fn read() -> Result<Page, Failure> {
             ),
             (
                 "directory.correspondent-groups",
-                correspondent_groups().remove(4).label,
+                correspondent_groups("").remove(4).label,
             ),
             (
                 "directory.may-write",

@@ -22,6 +22,8 @@ enum View {
     Imports,
     #[route("archive")]
     Archive,
+    #[route("sheet")]
+    Sheet,
     #[route("failure/{word}")]
     Failure { word: Id },
     #[route("day/{day}")]
@@ -46,6 +48,8 @@ enum Act {
     Imports,
     #[route("keep")]
     Keep,
+    #[route("cells")]
+    Cells,
     #[route("do/{name}")]
     Do { name: Id },
 }
@@ -64,6 +68,14 @@ impl Module for EveryBlock {
         Ok(Some(Archive::new("archive").folder(folder)))
     }
 
+    fn sheet(_: &Context, route: &View) -> Result<Option<Sheet>, Failure> {
+        Ok(matches!(route, View::Sheet).then(|| {
+            Sheet::new("feuille")
+                .row(["nom", "note"])
+                .row(["Léa", "12,5"])
+        }))
+    }
+
     fn view(_: &Context, route: View) -> Result<Page, Failure> {
         match route {
             View::Imports => imports::read(),
@@ -78,6 +90,13 @@ impl Module for EveryBlock {
             Act::Imports => Outcome::Page(imports::written()?),
             Act::Every | Act::Page => Outcome::Page(every()?),
             Act::Keep => Outcome::kept(&to("kept")?, &to("on")?),
+            Act::Cells => Outcome::cells(
+                &to("grid")?,
+                [
+                    CellAnswer::kept("a.1", "12,5"),
+                    CellAnswer::refused("a.2", "8", "trop"),
+                ],
+            ),
             Act::Do { name } => Outcome::said(&View::To { name }, "Fait."),
         })
     }
@@ -141,6 +160,7 @@ fn every() -> Result<Page, Failure> {
             Message::new("Léa", Instant(1_700_000_000_001), "le message").mine(),
         ])
         .push(form()?)
+        .push(grid()?)
         .push(vec![
             Stat::new("figure", "12").hint("sur 20").tone(Tone::Success),
         ])
@@ -241,6 +261,30 @@ fn form() -> Result<Form, Failure> {
         .cancel("Annuler", &to("cancel")?))
 }
 
+fn grid() -> Result<Grid, Failure> {
+    Ok(Grid::new("grille", &doing("cells")?, ("typed", "cell"))
+        .hint("comment")
+        .column(
+            GridColumn::new("contrôle", 6)
+                .hint("sur 20")
+                .to(&to("column")?)
+                .badge(Badge::neutral("publié")),
+        )
+        .column(GridColumn::new("moyenne", 0))
+        .row(
+            GridRow::new("Léa")
+                .to(&to("row")?)
+                .input(GridInput::new("a.1", "12,5"))
+                .shown("m.1", "13"),
+        )
+        .row(
+            GridRow::new("Zoé")
+                .input(GridInput::new("a.2", "8").wrong("25", "trop"))
+                .shown("", "8"),
+        )
+        .submit("Tout enregistrer", "state", "all"))
+}
+
 /// As a module may say it that asks the directory by itself.
 fn recipients() -> Field {
     let option = |one: &str| ChoiceOption {
@@ -252,6 +296,7 @@ fn recipients() -> Field {
         chosen: vec![option("management")],
         search: "mar".into(),
         found: vec![option("everyone:staff")],
+        more: true,
     });
     field
 }

@@ -143,7 +143,7 @@ fn looked_up(path: &str, form: &FormData) -> Option<String> {
                 }),
         ),
         "groups" => joined(
-            directory::correspondent_groups()
+            directory::correspondent_groups(form.get("search").unwrap_or_default())
                 .into_iter()
                 .map(|group| group.label),
         ),

@@ -11,7 +11,7 @@ use zoo::preau_sdk::{Failure, Profile, Value};
 zoo::guest!("mail-flood", misbehave);
 
 fn misbehave(visit: &Visit) -> Result<Page, Failure> {
-    let mut everybody: Vec<_> = correspondent_groups()
+    let mut everybody: Vec<_> = correspondent_groups("")
         .into_iter()
         .map(|group| group.addressee)
         .collect();

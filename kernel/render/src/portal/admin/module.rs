@@ -115,7 +115,7 @@ pub struct SettingEntry {
     /// What it takes.
     pub kind: SettingKind,
     /// What its control shows: what holds, or what was typed and not taken. A number's digits, a text,
-    /// a choice's word; "true" for a checked box.
+    /// a choice's word; "true" for a checked box. Of a secret nothing is shown, but whether there is one.
     pub value: String,
     /// Why what was sent was not taken.
     pub error: Option<String>,
@@ -306,6 +306,10 @@ fn setting(words: Words, setting: &SettingEntry) -> Field {
             value: text,
             max_length: 500,
         }),
+        SettingKind::Secret => Control::Text(TextControl {
+            value: String::new(),
+            max_length: 500,
+        }),
         SettingKind::Choice { options } => Control::Choice(ChoiceControl {
             options: options
                 .iter()
@@ -328,7 +332,11 @@ fn setting(words: Words, setting: &SettingEntry) -> Field {
                     ("max", (&max.to_string()).into()),
                 ],
             )),
-            _ => None,
+            SettingKind::Secret if setting.value.is_empty() => {
+                Some(words.say("setting-secret-none"))
+            }
+            SettingKind::Secret => Some(words.say("setting-secret-kept")),
+            SettingKind::Boolean | SettingKind::Text | SettingKind::Choice { .. } => None,
         },
         required: matches!(
             setting.kind,

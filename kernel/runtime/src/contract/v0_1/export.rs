@@ -114,6 +114,7 @@ impl From<page::Shown> for Answer {
         match shown {
             page::Shown::Page(page) => Self::Page(page),
             page::Shown::Archive(archive) => Self::Archive(archive),
+            page::Shown::Sheet(sheet) => Self::Sheet(sheet),
         }
     }
 }

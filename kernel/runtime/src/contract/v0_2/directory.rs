@@ -57,8 +57,8 @@ impl directory::Host for Host {
         })
     }
 
-    async fn correspondent_groups(&mut self) -> Result<Vec<CorrespondentGroup>> {
-        let groups = Host::correspondent_groups(self).await?.into_iter();
+    async fn correspondent_groups(&mut self, search: String) -> Result<Vec<CorrespondentGroup>> {
+        let groups = Host::correspondent_groups(self, &search).await?.into_iter();
         Ok(groups
             .map(|(addressee, label)| CorrespondentGroup {
                 addressee: addressee.export(),

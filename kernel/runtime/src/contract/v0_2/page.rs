@@ -1,6 +1,6 @@
 //! Pages as this version says them: those of 0.1, with the control of recipients, with files, with forms that are
 //! kept while somebody types and with topics to follow, and so with other types wherever a control or a block is in
-//! them; and with archives in the place of a page. That they are those of `wit/v0.2` shows when a module is linked.
+//! them; with grids; and with archives and sheets in the place of a page. That they are those of `wit/v0.2` shows when a module is linked.
 
 use preau_domain::page;
 use wasmtime::component::{ComponentType, Lift};
@@ -30,6 +30,8 @@ pub(crate) struct RecipientsControl {
     search: String,
     #[component(name = "found")]
     found: Vec<before::ChoiceOption>,
+    #[component(name = "more")]
+    more: bool,
 }
 
 #[derive(Debug, Clone, ComponentType, Lift)]
@@ -94,6 +96,82 @@ pub(crate) struct Form {
 }
 
 #[derive(Debug, Clone, ComponentType, Lift)]
+#[component(record)]
+pub(crate) struct GridColumn {
+    #[component(name = "label")]
+    label: String,
+    #[component(name = "hint")]
+    hint: String,
+    #[component(name = "to")]
+    to: Option<before::Route>,
+    #[component(name = "badge")]
+    badge: Option<before::Badge>,
+    #[component(name = "max-length")]
+    max_length: u32,
+}
+
+#[derive(Debug, Clone, ComponentType, Lift)]
+#[component(record)]
+pub(crate) struct GridInput {
+    #[component(name = "name")]
+    name: String,
+    #[component(name = "value")]
+    value: String,
+    #[component(name = "typed")]
+    typed: Option<String>,
+    #[component(name = "error")]
+    error: Option<String>,
+}
+
+#[derive(Debug, Clone, ComponentType, Lift)]
+#[component(record)]
+pub(crate) struct GridShown {
+    #[component(name = "name")]
+    name: String,
+    #[component(name = "text")]
+    text: String,
+}
+
+#[derive(Debug, Clone, ComponentType, Lift)]
+#[component(variant)]
+pub(crate) enum GridCell {
+    #[component(name = "input")]
+    Input(GridInput),
+    #[component(name = "shown")]
+    Shown(GridShown),
+}
+
+#[derive(Debug, Clone, ComponentType, Lift)]
+#[component(record)]
+pub(crate) struct GridRow {
+    #[component(name = "label")]
+    label: String,
+    #[component(name = "to")]
+    to: Option<before::Route>,
+    #[component(name = "cells")]
+    cells: Vec<GridCell>,
+}
+
+#[derive(Debug, Clone, ComponentType, Lift)]
+#[component(record)]
+pub(crate) struct Grid {
+    #[component(name = "caption")]
+    caption: String,
+    #[component(name = "hint")]
+    hint: Option<String>,
+    #[component(name = "to")]
+    to: before::Route,
+    #[component(name = "columns")]
+    columns: Vec<GridColumn>,
+    #[component(name = "rows")]
+    rows: Vec<GridRow>,
+    #[component(name = "submits")]
+    submits: Vec<before::Submit>,
+    #[component(name = "keeps")]
+    keeps: (String, String),
+}
+
+#[derive(Debug, Clone, ComponentType, Lift)]
 #[component(variant)]
 pub(crate) enum Block {
     #[component(name = "heading")]
@@ -114,6 +192,8 @@ pub(crate) enum Block {
     Thread(Vec<before::Message>),
     #[component(name = "form")]
     Form(Form),
+    #[component(name = "grid")]
+    Grid(Grid),
     #[component(name = "stats")]
     Stats(Vec<before::Stat>),
     #[component(name = "chart")]
@@ -195,12 +275,43 @@ pub(crate) struct Archive {
 }
 
 #[derive(Debug, Clone, ComponentType, Lift)]
+#[component(record)]
+pub(crate) struct Sheet {
+    #[component(name = "name")]
+    name: String,
+    #[component(name = "rows")]
+    rows: Vec<Vec<String>>,
+}
+
+#[derive(Debug, Clone, ComponentType, Lift)]
+#[component(record)]
+pub(crate) struct CellAnswer {
+    #[component(name = "name")]
+    name: String,
+    #[component(name = "value")]
+    value: String,
+    #[component(name = "error")]
+    error: Option<String>,
+}
+
+#[derive(Debug, Clone, ComponentType, Lift)]
+#[component(record)]
+pub(crate) struct Cells {
+    #[component(name = "at")]
+    at: before::Route,
+    #[component(name = "cells")]
+    cells: Vec<CellAnswer>,
+}
+
+#[derive(Debug, Clone, ComponentType, Lift)]
 #[component(variant)]
 pub(crate) enum Shown {
     #[component(name = "page")]
     Page(Page),
     #[component(name = "archive")]
     Archive(Archive),
+    #[component(name = "sheet")]
+    Sheet(Sheet),
 }
 
 #[derive(Debug, Clone, ComponentType, Lift)]
@@ -214,25 +325,36 @@ pub(crate) enum Outcome {
     Invalid(Page),
     #[component(name = "kept")]
     Kept(Kept),
+    #[component(name = "cells")]
+    Cells(Cells),
 }
 
 records! {
     File { id, name, media_type, size }
     FilesControl { files, most }
-    RecipientsControl { chosen, search, found }
+    RecipientsControl { chosen, search, found, more }
     Field { name, label, hint, required, control, error }
     Form { to, fields, submits, cancel, keeps }
+    GridColumn { label, hint, to, badge, max_length }
+    GridInput { name, value, typed, error }
+    GridShown { name, text }
+    GridRow { label, to, cells }
+    Grid { caption, hint, to, columns, rows, submits, keeps }
     Page { title, lead, back, actions, blocks, live }
     Kept { at, to }
     ArchiveText { name, text }
     ArchiveFolder { name, contents }
     Archive { name, folders }
+    Sheet { name, rows }
+    CellAnswer { name, value, error }
+    Cells { at, cells }
 }
 
 variants! {
     Control { Text, LongText, Number, Date, Time, Choice, Choices, Check, Audience, Recipients, Hidden, Files }
-    Block { Heading, Day, Markdown, Notice, Table, Cards, Items, Thread, Form, Stats, Chart, Week, Actions, Tabs, Pagination, Empty, Files }
+    Block { Heading, Day, Markdown, Notice, Table, Cards, Items, Thread, Form, Grid, Stats, Chart, Week, Actions, Tabs, Pagination, Empty, Files }
     ArchiveContent { File, Text }
-    Shown { Page, Archive }
-    Outcome { Redirect, Page, Invalid, Kept }
+    GridCell { Input, Shown }
+    Shown { Page, Archive, Sheet }
+    Outcome { Redirect, Page, Invalid, Kept, Cells }
 }

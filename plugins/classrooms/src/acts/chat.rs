@@ -1,0 +1,115 @@
+//! The chat: a line is one record.
+
+use preau_sdk::prelude::*;
+
+use super::{back, show_all};
+use crate::bounds;
+use crate::door;
+use crate::forms;
+use crate::reader::Standing;
+use crate::records::{Line, Room};
+use crate::routes::View;
+use crate::views;
+
+/// What the form sends.
+#[derive(Debug, Form)]
+struct Saying {
+    #[form(max = bounds::LINE)]
+    text: String,
+}
+
+pub(crate) fn say(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, Failure> {
+    let room = Room::find(id)?;
+    let room = if Standing::of(ctx, &room)? == Standing::Host {
+        door::run_open(ctx, id)?
+    } else {
+        let (room, visitor) = door::within(ctx, id)?;
+        let why = if visitor.is_muted() {
+            Some(tr!(
+                ctx,
+                "Votre professeur vous a retiré l’écriture dans les échanges.",
+                "Your teacher has you write no more in the chat."
+            ))
+        } else if room.chat {
+            None
+        } else {
+            Some(tr!(
+                ctx,
+                "Votre professeur a suspendu les échanges.",
+                "Your teacher stopped the chat."
+            ))
+        };
+        if let Some(why) = why {
+            return Err(Failure::forbidden(why));
+        }
+        room
+    };
+    let again = |errors: &[FieldError]| -> Result<Outcome, Failure> {
+        let form = forms::say(ctx, id).filled(sent, errors);
+        Ok(Outcome::Invalid(views::room::with_chat(ctx, &room, form)?))
+    };
+    let saying = match Saying::from_form(sent, ctx.language()) {
+        Ok(saying) => saying,
+        Err(errors) => return again(&errors),
+    };
+    let me = ctx.me()?;
+    if let Some(wrong) = bounds::line(ctx, id, &me)? {
+        return again(&[FieldError::new("text", wrong)]);
+    }
+    // The same within the same minute, sent twice by a slow phone, is one.
+    let line = Line {
+        audience: room.audience.clone(),
+        author: me,
+        room: id.clone(),
+        at: ctx.now(),
+        // A line, whatever was pasted.
+        text: saying.text.lines().collect::<Vec<_>>().join(" "),
+    };
+    let author = line.author.0.as_str();
+    let minute = (ctx.now().0 / crate::records::MINUTE).to_string();
+    let place = Id::made_of(["line", id.as_str(), author, &minute, &line.text]);
+    if Line::get(&place)?.is_none() {
+        line.insert_as(&place)?;
+        show_all(&room);
+    }
+    Ok(Outcome::redirect(&View::room(id)))
+}
+
+/// Stops pupils' writing, or allows it again.
+pub(crate) fn hush(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, Failure> {
+    let mut room = door::run_open(ctx, id)?;
+    let chat = sent.says("chat", "yes");
+    if room.chat != chat {
+        room.chat = chat;
+        room.update()?;
+        show_all(&room);
+    }
+    let said = if chat {
+        tr!(ctx, "Les élèves peuvent écrire.", "Pupils may write.")
+    } else {
+        tr!(
+            ctx,
+            "Les échanges sont suspendus pour les élèves.",
+            "The chat is stopped for pupils."
+        )
+    };
+    Ok(back(id, said))
+}
+
+/// Takes a line away.
+pub(crate) fn unsay(ctx: &Context, id: &Id, line: &Id) -> Result<Outcome, Failure> {
+    let room = door::run(ctx, id)?;
+    let line = Line::find(line)?;
+    if line.room != *id {
+        return Err(Failure::NotFound);
+    }
+    line.delete()?;
+    show_all(&room);
+    Ok(Outcome::said(
+        &View::Chat {
+            id: id.clone(),
+            after: None,
+        },
+        tr!(ctx, "Message retiré.", "Line taken away."),
+    ))
+}

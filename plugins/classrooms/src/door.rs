@@ -1,0 +1,100 @@
+//! The room's door: who may do what in it. Every act begins here.
+
+use preau_sdk::prelude::*;
+
+use crate::presence::{Place, Visitor};
+use crate::reader::Standing;
+use crate::records::{Room, State, Waiting, later};
+
+/// A room that the caller runs, whatever its state.
+pub(crate) fn run(ctx: &Context, id: &Id) -> Result<Stored<Room>, Failure> {
+    let room = Room::find(id)?;
+    match Standing::of(ctx, &room)? {
+        Standing::Host => Ok(room),
+        // A colleague and who oversees know of it; nobody else is told that there is something to do.
+        Standing::Colleague | Standing::Overseer => Err(Failure::forbidden(tr!(
+            ctx,
+            "Seul le professeur qui a prévu cette classe virtuelle la conduit.",
+            "Only the teacher who planned this room runs it."
+        ))),
+        Standing::Pupil | Standing::Relative => Err(only_teachers(ctx)),
+    }
+}
+
+/// One that the caller runs and that is open.
+pub(crate) fn run_open(ctx: &Context, id: &Id) -> Result<Stored<Room>, Failure> {
+    let room = run(ctx, id)?;
+    is_open(ctx, &room)?;
+    Ok(room)
+}
+
+/// A room to whose door the caller, a pupil, may come.
+pub(crate) fn come(ctx: &Context, id: &Id) -> Result<Stored<Room>, Failure> {
+    let room = Room::find(id)?;
+    if Standing::of(ctx, &room)? != Standing::Pupil {
+        return Err(only_pupils(ctx));
+    }
+    Ok(room)
+}
+
+/// A room that the caller, a pupil, is within.
+pub(crate) fn within(ctx: &Context, id: &Id) -> Result<(Stored<Room>, Visitor), Failure> {
+    let room = come(ctx, id)?;
+    is_open(ctx, &room)?;
+    let visitor = Visitor::of(id, &ctx.me()?)?;
+    let visitor = visitor.filter(|visitor| visitor.place(&room) == Place::Within);
+    let outside = || {
+        Failure::forbidden(tr!(
+            ctx,
+            "Vous n’êtes pas dans la classe virtuelle\u{a0}: entrez, ou attendez que votre professeur vous fasse entrer.",
+            "You are not in the room: come in, or wait for your teacher to let you in."
+        ))
+    };
+    Ok((room, visitor.ok_or_else(outside)?))
+}
+
+/// That pupils may come to the door: the room is open, or soon to be.
+pub(crate) fn is_near(room: &Room, now: Instant, waiting: Waiting) -> bool {
+    match room.state {
+        State::Open => true,
+        State::Planned => now >= later(room.starts, -waiting.wait_minutes),
+        State::Ended => false,
+    }
+}
+
+fn is_open(ctx: &Context, room: &Room) -> Result<(), Failure> {
+    match room.state {
+        State::Open => Ok(()),
+        State::Planned => Err(Failure::forbidden(tr!(
+            ctx,
+            "Cette classe virtuelle n’est pas encore ouverte.",
+            "This room is not open yet."
+        ))),
+        State::Ended => Err(ended(ctx)),
+    }
+}
+
+/// What is answered in a room that has ended.
+pub(crate) fn ended(ctx: &Context) -> Failure {
+    Failure::forbidden(tr!(
+        ctx,
+        "Cette classe virtuelle est terminée.",
+        "This room has ended."
+    ))
+}
+
+fn only_teachers(ctx: &Context) -> Failure {
+    Failure::forbidden(tr!(
+        ctx,
+        "Seul le professeur fait cela.",
+        "Only the teacher does this."
+    ))
+}
+
+fn only_pupils(ctx: &Context) -> Failure {
+    Failure::forbidden(tr!(
+        ctx,
+        "Seuls les élèves de la classe ou du groupe entrent dans sa classe virtuelle.",
+        "Only the pupils of the class or group come into its room."
+    ))
+}

@@ -1,0 +1,79 @@
+//! What a class and its families are told of a room: one line, which changes as the room does.
+
+use preau_sdk::prelude::*;
+
+use crate::records::Room;
+use crate::routes::View;
+use crate::words;
+
+/// What this module tells people.
+#[derive(Clone, Copy, Notify)]
+enum News {
+    #[notify("planned")]
+    Planned,
+    #[notify("opened")]
+    Opened,
+}
+
+/// That it is to be held, or at another hour than it was.
+pub(crate) fn planned(id: &Id, room: &Room, moved: bool) -> Result<(), Failure> {
+    let [fr, en] = [Language::Fr, Language::En].map(|language| {
+        let (name, slot) = (words::name(language, room), words::slot(language, room));
+        match (language, moved) {
+            (Language::Fr, false) => format!("Classe virtuelle, {name}\u{a0}: {slot}"),
+            (Language::Fr, true) => format!("Classe virtuelle déplacée, {name}\u{a0}: {slot}"),
+            (Language::En, false) => format!("Virtual classroom, {name}: {slot}"),
+            (Language::En, true) => format!("Virtual classroom moved, {name}: {slot}"),
+        }
+    });
+    tell(News::Planned, id, room, &fr, &en, &View::room(id))
+}
+
+/// That it is not to be held.
+pub(crate) fn cancelled(id: &Id, room: &Room) -> Result<(), Failure> {
+    let [fr, en] = [Language::Fr, Language::En].map(|language| {
+        let (name, slot) = (words::name(language, room), words::slot(language, room));
+        match language {
+            Language::Fr => format!("Classe virtuelle annulée, {name}\u{a0}: {slot}"),
+            Language::En => format!("Virtual classroom cancelled, {name}: {slot}"),
+        }
+    });
+    tell(News::Planned, id, room, &fr, &en, &View::UPCOMING)
+}
+
+/// That it is about to begin.
+pub(crate) fn soon(room: &Stored<Room>) -> Result<(), Failure> {
+    let [fr, en] = [Language::Fr, Language::En].map(|language| {
+        let name = words::name(language, room);
+        let hour = room.starts.local().time.said(language);
+        match language {
+            Language::Fr => format!("La classe virtuelle {name} commence à {hour}"),
+            Language::En => format!("The virtual classroom {name} begins at {hour}"),
+        }
+    });
+    let to = View::room(&room.id);
+    tell(News::Opened, &room.id, room, &fr, &en, &to)
+}
+
+/// That one can come in.
+pub(crate) fn opened(room: &Stored<Room>) -> Result<(), Failure> {
+    let [fr, en] = [Language::Fr, Language::En].map(|language| {
+        let name = words::name(language, room);
+        match language {
+            Language::Fr => format!("La classe virtuelle {name} est ouverte"),
+            Language::En => format!("The virtual classroom {name} is open"),
+        }
+    });
+    let to = View::room(&room.id);
+    tell(News::Opened, &room.id, room, &fr, &en, &to)
+}
+
+/// There is nothing to come to any more.
+pub(crate) fn over(room: &Stored<Room>) -> Result<(), Failure> {
+    notify::withdraw(room.id.as_str())
+}
+
+fn tell(news: News, id: &Id, room: &Room, fr: &str, en: &str, opens: &View) -> Result<(), Failure> {
+    let line = news.notification(id.as_str(), &room.audience, opens);
+    line.says(fr, en).send()
+}

@@ -1,0 +1,86 @@
+//! A room's beginning: its timers, the reminder, and that it opens, by its teacher's hand or by itself.
+
+use preau_sdk::prelude::*;
+
+use crate::news;
+use crate::records::{Close, Room, Soon, Start, State, Timing, Video, later};
+use crate::video::Service;
+use crate::{DOORS, ROOM};
+
+/// Sets what is to happen by itself, anew after a change.
+pub(crate) fn plan(id: &Id, room: &Room) -> Result<(), Failure> {
+    let timing = Timing::load()?;
+    if timing.reminder_minutes > 0 {
+        Soon {}.set(id, later(room.starts, -timing.reminder_minutes))?;
+    }
+    if room.by_itself {
+        Start {}.set(id, room.starts)?;
+    } else {
+        Start::cancel(id)?;
+    }
+    Close {}.set(id, room.closes(timing))
+}
+
+/// Nothing is to happen by itself any more.
+pub(crate) fn unplan(id: &Id) -> Result<(), Failure> {
+    Soon::cancel(id)?;
+    Start::cancel(id)?;
+    Close::cancel(id)
+}
+
+/// The class is reminded, if the room is still to come, and its time is near: it may have been put off while this was
+/// on its way.
+pub(crate) fn soon(ctx: &Context, event: &Event) -> Result<(), Failure> {
+    let Some(room) = Room::get(&event.key()?)? else {
+        return Ok(());
+    };
+    let timing = Timing::load()?;
+    let is_near = later(room.starts, -timing.reminder_minutes) <= ctx.now();
+    if room.state != State::Planned || !is_near || room.starts < ctx.now() {
+        return Ok(());
+    }
+    live::touch(DOORS, &room.audience).ok();
+    news::soon(&room)
+}
+
+/// The hour has come of a room that opens by itself.
+pub(crate) fn start(ctx: &Context, event: &Event) -> Result<(), Failure> {
+    let Some(room) = Room::get(&event.key()?)? else {
+        return Ok(());
+    };
+    if room.state != State::Planned || !room.by_itself || room.starts > ctx.now() {
+        return Ok(());
+    }
+    open(ctx, room)
+}
+
+/// Opens a room: its class is told, and the video server asked, where there is one.
+pub(crate) fn open(ctx: &Context, mut room: Stored<Room>) -> Result<(), Failure> {
+    room.state = State::Open;
+    room.opened = Some(ctx.now());
+    room.video = prepare(&room)?;
+    room.update()?;
+    Soon::cancel(&room.id)?;
+    Start::cancel(&room.id)?;
+    close_at(&room)?;
+    live::touch(DOORS, &room.audience).ok();
+    live::touch(ROOM, &room.audience).ok();
+    news::opened(&room)
+}
+
+/// Sets when an open room ends by itself: also one that was opened after its slot has its time.
+pub(crate) fn close_at(room: &Stored<Room>) -> Result<(), Failure> {
+    Close {}.set(&room.id, room.closes(Timing::load()?))
+}
+
+/// Asks the video server to await the room's participants, where the school has one and the room wants it.
+pub(crate) fn prepare(room: &Stored<Room>) -> Result<Video, Failure> {
+    if !room.wants_video {
+        return Ok(Video::None);
+    }
+    Ok(match Service::load()? {
+        None => Video::None,
+        Some(service) if service.create(room)? => Video::Ready,
+        Some(_) => Video::Failed,
+    })
+}

@@ -1,0 +1,138 @@
+//! `BigBlueButton`: each call carries a checksum, the hash of its name, its query and the secret
+//! (<https://docs.bigbluebutton.org/development/api/>).
+
+use std::fmt::Write as _;
+
+use preau_sdk::prelude::*;
+use sha1::Sha1;
+use sha2::{Digest, Sha256, Sha384, Sha512};
+
+use super::{Participant, escaped, meeting};
+use crate::records::{EARLY, LONGEST, Room, Timing};
+use crate::words;
+
+/// How the checksum is made: whatever the server's `supportedChecksumAlgorithms` has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub(super) enum Hash {
+    #[choice("sha1")]
+    Sha1,
+    #[choice("sha256")]
+    Sha256,
+    #[choice("sha384")]
+    Sha384,
+    #[choice("sha512")]
+    Sha512,
+}
+
+/// So many come at most: one session stays under 200 people, or its server does not bear it.
+const PARTICIPANTS: u32 = 199;
+
+/// What a server answers that did what it was asked, or had done it: nobody else knows the meeting's name.
+const DONE: [&str; 2] = [
+    "<returncode>SUCCESS</returncode>",
+    "<messageKey>idNotUnique</messageKey>",
+];
+
+/// A server, or several behind a load balancer.
+pub(crate) struct BigBlueButton {
+    /// ".../bigbluebutton"
+    pub(super) address: String,
+    pub(super) secret: String,
+    pub(super) hash: Hash,
+}
+
+/// Why the server did not do it, as it says: `checksumError` is another secret or another hash.
+fn message_key(answer: &str) -> &str {
+    let key = answer.split_once("<messageKey>").map(|(_, rest)| rest);
+    let key = key.and_then(|rest| rest.split_once("</messageKey>"));
+    key.map_or("", |(key, _)| key)
+}
+
+impl Hash {
+    /// In hexadecimal digits.
+    fn of(self, text: &str) -> String {
+        fn hex(digest: impl AsRef<[u8]>) -> String {
+            let mut hex = String::new();
+            for byte in digest.as_ref() {
+                // A string takes all that is written to it.
+                let _ = write!(hex, "{byte:02x}");
+            }
+            hex
+        }
+        match self {
+            Self::Sha1 => hex(Sha1::digest(text)),
+            Self::Sha256 => hex(Sha256::digest(text)),
+            Self::Sha384 => hex(Sha384::digest(text)),
+            Self::Sha512 => hex(Sha512::digest(text)),
+        }
+    }
+}
+
+impl BigBlueButton {
+    /// Has the server make the meeting. The same again is the same meeting. Who is let in, the room says before anybody
+    /// gets a link: so no guest has to wait a second time. Left alone, it ends once the room cannot go on.
+    pub(super) fn create(&self, room: &Stored<Room>, timing: Timing) -> bool {
+        let minutes = EARLY + LONGEST + timing.close_minutes;
+        let name = words::name(Language::Fr, room);
+        self.is_done(
+            "create",
+            &[
+                ("name", &name),
+                ("meetingID", &meeting(room)),
+                ("duration", &minutes.to_string()),
+                ("maxParticipants", &PARTICIPANTS.to_string()),
+                ("guestPolicy", "ALWAYS_ACCEPT"),
+                ("muteOnStart", "true"),
+                ("record", "false"),
+                ("lockSettingsDisablePrivateChat", "true"),
+            ],
+        )
+    }
+
+    pub(super) fn end(&self, room: &Stored<Room>) {
+        self.is_done("end", &[("meetingID", &meeting(room))]);
+    }
+
+    pub(super) fn join(&self, room: &Stored<Room>, who: Participant<'_>) -> String {
+        let role = if who.moderates { "MODERATOR" } else { "VIEWER" };
+        self.url(
+            "join",
+            &[
+                ("fullName", who.name),
+                ("meetingID", &meeting(room)),
+                ("userID", who.id),
+                ("role", role),
+                ("redirect", "true"),
+            ],
+        )
+    }
+
+    fn is_done(&self, call: &str, parameters: &[(&str, &str)]) -> bool {
+        let answer = outbound::Request::get(self.url(call, parameters)).send();
+        match answer {
+            Ok(answer) => {
+                let text = answer.text().unwrap_or_default();
+                let is_done = answer.is_ok() && DONE.iter().any(|done| text.contains(done));
+                if !is_done {
+                    let (status, key) = (answer.status, message_key(text));
+                    preau_sdk::log::warning(&format!("video: {call}: {status} {key}"));
+                }
+                is_done
+            }
+            Err(why) => {
+                preau_sdk::log::warning(&format!("video: {call}: {}", why.name()));
+                false
+            }
+        }
+    }
+
+    fn url(&self, call: &str, parameters: &[(&str, &str)]) -> String {
+        let query: Vec<_> = parameters
+            .iter()
+            .map(|(name, value)| format!("{name}={}", escaped(value)))
+            .collect();
+        let query = query.join("&");
+        let checksum = self.hash.of(&format!("{call}{query}{}", self.secret));
+        format!("{}/api/{call}?{query}&checksum={checksum}", self.address)
+    }
+}

@@ -1,0 +1,130 @@
+//! The way to a video server that the school has: `BigBlueButton` or Jitsi. A room is whole without it.
+//!
+//! Nobody is sent anywhere: a page shows a link that leads out of the ENT, signed for its reader alone. It is on the
+//! page of whoever is within the room, and on no other.
+
+mod bbb;
+mod jitsi;
+
+use std::fmt::Write as _;
+
+use preau_sdk::prelude::*;
+
+use crate::records::{Room, Timing};
+use bbb::{BigBlueButton, Hash};
+use jitsi::Jitsi;
+
+/// Which service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+enum Kind {
+    #[choice("none")]
+    None,
+    #[choice("bbb")]
+    BigBlueButton,
+    #[choice("jitsi")]
+    Jitsi,
+}
+
+/// What the school's administrator set.
+#[derive(Clone, Debug, Settings)]
+struct VideoSettings {
+    video: Kind,
+    video_address: String,
+    video_hash: Hash,
+    video_identity: String,
+    video_key: String,
+}
+
+/// A service that can be used.
+pub(crate) enum Service {
+    BigBlueButton(BigBlueButton),
+    Jitsi(Jitsi),
+}
+
+/// Who joins, and as what.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Participant<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) moderates: bool,
+}
+
+impl Service {
+    /// The school's; none where there is none, or what was set is not enough to use it.
+    pub(crate) fn load() -> Result<Option<Self>, Failure> {
+        let settings = VideoSettings::load()?;
+        let address = settings.video_address.trim().trim_end_matches('/');
+        let is_set = address.len() > "https://".len()
+            && address.starts_with("https://")
+            && address.bytes().all(|byte| byte.is_ascii_graphic())
+            && !settings.video_key.is_empty();
+        if !is_set {
+            return Ok(None);
+        }
+        Ok(match settings.video {
+            Kind::None => None,
+            Kind::BigBlueButton => {
+                // As administrators find it: "bbb-conf --secret" says ".../bigbluebutton/".
+                let address = address.strip_suffix("/api").unwrap_or(address).to_owned();
+                Some(Self::BigBlueButton(BigBlueButton {
+                    address,
+                    secret: settings.video_key,
+                    hash: settings.video_hash,
+                }))
+            }
+            Kind::Jitsi if settings.video_identity.is_empty() => None,
+            Kind::Jitsi => Some(Self::Jitsi(Jitsi {
+                address: address.to_owned(),
+                secret: settings.video_key,
+                app: settings.video_identity,
+            })),
+        })
+    }
+
+    /// Whether the server awaits the room's participants now: asked again, it does once what it did.
+    pub(crate) fn create(&self, room: &Stored<Room>) -> Result<bool, Failure> {
+        Ok(match self {
+            Self::BigBlueButton(server) => server.create(room, Timing::load()?),
+            // It makes rooms by itself, for whoever has a token.
+            Self::Jitsi(_) => true,
+        })
+    }
+
+    /// Ends the meeting. Where the server does not answer, it ends by the duration that it was given.
+    pub(crate) fn end(&self, room: &Stored<Room>) {
+        if let Self::BigBlueButton(server) = self {
+            server.end(room);
+        }
+    }
+
+    /// The link by which this person joins, and nobody else.
+    pub(crate) fn join(
+        &self,
+        room: &Stored<Room>,
+        who: Participant<'_>,
+    ) -> Result<String, Failure> {
+        Ok(match self {
+            Self::BigBlueButton(server) => server.join(room, who),
+            Self::Jitsi(server) => server.join(room, who, room.closes(Timing::load()?)),
+        })
+    }
+}
+
+/// What the server knows the room by: hard to guess, and says nothing of who meets.
+fn meeting(room: &Stored<Room>) -> String {
+    format!("preau-{}", room.id)
+}
+
+/// A text so that it is nothing but itself within a query or a path (RFC 3986, section 2.3).
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            escaped.push(char::from(byte));
+        } else {
+            // A string takes all that is written to it.
+            let _ = write!(escaped, "%{byte:02X}");
+        }
+    }
+    escaped
+}

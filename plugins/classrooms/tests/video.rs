@@ -1,0 +1,262 @@
+//! The way to a video server: what it checks is checked here by code that shares nothing with the module's, a small
+//! `BigBlueButton` server over a socket and a reader of tokens.
+
+mod given;
+mod servers;
+
+use given::{Outcome, Slot, act, open, plan, tries, view};
+use preau_sdk_testing::{Coming, Page, School};
+use servers::bbb::Server;
+use servers::jwt;
+
+const BBB: &str = "https://visio.example.org/bigbluebutton";
+const SECRET: &str = "639259d4-9dd8-4b25-bf01-95f9567eaf4b";
+
+/// The link by which the reader of a page joins; none where there is none.
+fn link(page: &Page) -> Option<String> {
+    let notices = page
+        .blocks("notice")
+        .map(|notice| notice["text"].to_string());
+    let text = notices
+        .into_iter()
+        .find(|text| text.contains("Rejoindre la visio"))?;
+    let (_, rest) = text.split_once("(<")?;
+    Some(rest.split_once(">)")?.0.to_owned())
+}
+
+/// A room that is open, with what the server answered to what the module asked: the module is told what the server
+/// really said, which is why it asks twice.
+fn with_server(hash: &str) -> Result<(School, String, Server), Box<dyn std::error::Error>> {
+    let server = Server::start(SECRET, hash)?;
+    let mut school = School::open("classrooms")?;
+    school.set(&[
+        ("video", "bbb"),
+        ("video_address", &format!("{BBB}/api/")),
+        ("video_hash", hash),
+        ("video_key", SECRET),
+    ])?;
+    let id = plan(
+        &mut school,
+        &Slot {
+            video: true,
+            ..Slot::free()
+        },
+    )?;
+    school.now("2026-11-24T10:00:00")?;
+    act(&mut school, "teacher", &id, "open", &[])?;
+    let asked = school.asked()?;
+    let create = asked.first().ok_or("nothing was asked")?.url.clone();
+    let said = server.get(&create)?;
+    school.outside("GET", &create, &Coming::text(200, &said))?;
+    Ok((school, id, server))
+}
+
+#[test]
+fn a_server_takes_each_checksum_and_lets_in_whom_the_room_lets_in() -> Outcome {
+    for hash in ["sha1", "sha256", "sha384", "sha512"] {
+        let (mut school, id, server) = with_server(hash)?;
+        // It did not answer at first: that is said to the teacher, and all the rest works.
+        let page = view(&mut school, "teacher", &id, "")?;
+        assert!(
+            page.says("Le serveur de visio ne répond pas"),
+            "{}",
+            page.text()
+        );
+        act(&mut school, "pupil", &id, "enter", &[])?;
+        act(&mut school, "pupil", &id, "say", &[("text", "Bonjour")])?;
+        assert_eq!(link(&view(&mut school, "pupil", &id, "")?), None);
+        let again = page.button("Réessayer la visio")?;
+        assert_eq!(
+            school.as_("teacher").press(&again)?.notice(),
+            "La visio est prête."
+        );
+        assert_eq!(school.asked()?.len(), 1);
+        // The teacher moderates, a pupil does not; each under their own name.
+        for (who, role) in [("teacher", "MODERATOR"), ("pupil", "VIEWER")] {
+            let link = link(&view(&mut school, who, &id, "")?).ok_or(who)?;
+            let joined = server.get(&link)?;
+            assert!(
+                joined.contains("<returncode>SUCCESS</returncode>"),
+                "{hash} {who}: {joined}"
+            );
+            let person = server.joined(&school.person(who)?).ok_or(who)?;
+            assert_eq!(
+                (person.name, person.role),
+                (school.name(who)?, role.to_owned())
+            );
+            // Somebody else's name under the same signature is refused.
+            let forged = link
+                .replace("role=VIEWER", "role=MODERATOR")
+                .replace("fullName=", "fullName=X");
+            assert!(server.get(&forged)?.contains("checksumError"), "{forged}");
+        }
+        // Who is not within has no link: who did not come, who may not.
+        for who in ["pupil2", "relative", "head"] {
+            assert_eq!(link(&view(&mut school, who, &id, "")?), None, "{who}");
+        }
+        // With the room ends the meeting.
+        let end = server.sign("end", &format!("meetingID=preau-{id}"));
+        let end = format!("{BBB}{end}");
+        school.outside(
+            "GET",
+            &end,
+            &Coming::text(200, "<response><returncode>SUCCESS</returncode></response>"),
+        )?;
+        act(&mut school, "teacher", &id, "end", &[])?;
+        let asked = school.asked()?;
+        let asked = asked.last().ok_or("the end was not asked")?.url.clone();
+        assert_eq!(asked, end);
+        server.get(&asked)?;
+        assert!(!server.is_running(&format!("preau-{id}")));
+        assert_eq!(link(&view(&mut school, "teacher", &id, "")?), None);
+    }
+    Ok(())
+}
+
+#[test]
+fn what_is_asked_of_the_server_is_what_a_class_needs() -> Outcome {
+    let (_, id, server) = with_server("sha256")?;
+    let meeting = server.meeting(&format!("preau-{id}")).ok_or("no meeting")?;
+    for (name, value) in [
+        ("name", "Mathématiques\u{a0}: Fractions"),
+        ("guestPolicy", "ALWAYS_ACCEPT"),
+        ("maxParticipants", "199"),
+        ("muteOnStart", "true"),
+        ("record", "false"),
+    ] {
+        assert_eq!(meeting.get(name).map(String::as_str), Some(value), "{name}");
+    }
+    assert!(
+        !meeting.values().any(|value| value.contains("Moreau")),
+        "{meeting:?}"
+    );
+    Ok(())
+}
+
+#[test]
+fn a_server_with_another_secret_or_an_error_is_no_way_to_a_meeting() -> Outcome {
+    let (mut school, id, _) = with_server("sha256")?;
+    let other = Server::start("another", "sha256")?;
+    let create = {
+        act(&mut school, "teacher", &id, "video", &[])?;
+        school.asked()?.last().ok_or("nothing asked")?.url.clone()
+    };
+    let refused = other.get(&create)?;
+    assert!(refused.contains("checksumError"), "{refused}");
+    for coming in [
+        Coming::text(200, &refused),
+        Coming::text(500, "<returncode>SUCCESS</returncode>"),
+        Coming::text(200, "\u{0}"),
+        Coming::none("timeout"),
+        Coming::none("not-granted"),
+    ] {
+        school.outside("GET", &create, &coming)?;
+        let answer = act(&mut school, "teacher", &id, "video", &[])?;
+        assert!(answer.notice().contains("ne répond pas"), "{answer:?}");
+        assert_eq!(link(&view(&mut school, "teacher", &id, "")?), None);
+    }
+    Ok(())
+}
+
+#[test]
+fn a_token_is_for_one_room_one_person_and_as_long_as_the_room() -> Outcome {
+    let (mut school, id) = open(&Slot {
+        video: true,
+        ..Slot::free()
+    })?;
+    school.set(&[
+        ("video", "jitsi"),
+        ("video_address", "https://meet.example.org/"),
+        ("video_identity", "preau"),
+        ("video_key", SECRET),
+    ])?;
+    act(&mut school, "teacher", &id, "video", &[])?;
+    assert!(
+        school.asked()?.is_empty(),
+        "a server of Jitsi is asked nothing"
+    );
+    act(&mut school, "pupil", &id, "enter", &[])?;
+    for (who, moderates) in [("teacher", true), ("pupil", false)] {
+        let link = link(&view(&mut school, who, &id, "")?).ok_or(who)?;
+        let (room, token) = link.split_once("?jwt=").ok_or("no token")?;
+        assert_eq!(room, format!("https://meet.example.org/preau-{id}"));
+        let claims = jwt::verified(token, SECRET)?;
+        assert_eq!(claims["aud"], "preau");
+        assert_eq!(claims["iss"], "preau");
+        assert_eq!(claims["sub"], "meet.example.org");
+        assert_eq!(claims["room"], format!("preau-{id}"));
+        let user = &claims["context"]["user"];
+        assert_eq!(user["id"], school.person(who)?);
+        assert_eq!(user["name"], school.name(who)?);
+        assert_eq!(user["moderator"], moderates);
+        // Until a quarter of an hour after its end, 10:55 in Paris.
+        assert_eq!(claims["exp"], 1_795_515_000_i64);
+        assert!(
+            jwt::verified(token, "another").is_err(),
+            "signed with the school's key"
+        );
+        let (head, rest) = token.split_once('.').ok_or("no token")?;
+        let (_, signature) = rest.split_once('.').ok_or("no signature")?;
+        let forged = format!("{head}.{}.{signature}", jwt::part(r#"{"room":"*"}"#));
+        assert!(
+            jwt::verified(&forged, SECRET).is_err(),
+            "a token that was changed"
+        );
+    }
+    assert_eq!(link(&view(&mut school, "pupil2", &id, "")?), None);
+    Ok(())
+}
+
+#[test]
+fn what_is_not_set_whole_is_no_video_and_takes_nothing_away() -> Outcome {
+    for settings in [
+        vec![("video", "bbb"), ("video_key", SECRET)],
+        vec![("video", "bbb"), ("video_address", BBB)],
+        vec![
+            ("video", "bbb"),
+            ("video_address", "http://visio.example.org"),
+            ("video_key", SECRET),
+        ],
+        vec![
+            ("video", "bbb"),
+            ("video_address", "https://a b>)"),
+            ("video_key", SECRET),
+        ],
+        vec![
+            ("video", "jitsi"),
+            ("video_address", "https://meet.example.org"),
+            ("video_key", SECRET),
+        ],
+        vec![
+            ("video", "none"),
+            ("video_address", BBB),
+            ("video_key", SECRET),
+        ],
+    ] {
+        let mut school = School::open("classrooms")?;
+        school.set(&settings)?;
+        assert!(
+            school.as_("teacher").view("new")?.field("video").is_none(),
+            "{settings:?}"
+        );
+        let id = plan(
+            &mut school,
+            &Slot {
+                video: true,
+                ..Slot::free()
+            },
+        )?;
+        school.now("2026-11-24T10:00:00")?;
+        act(&mut school, "teacher", &id, "open", &[])?;
+        assert!(school.asked()?.is_empty(), "{settings:?}");
+        act(&mut school, "pupil", &id, "enter", &[])?;
+        for who in ["teacher", "pupil"] {
+            assert_eq!(link(&view(&mut school, who, &id, "")?), None);
+        }
+        assert_eq!(
+            tries(&mut school, "pupil", &id, "say", &[("text", "Bonjour")])?.status(),
+            303
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,177 @@
+//! The bulletins of a class are frozen: each becomes a record that nobody changes any more.
+
+use std::collections::HashMap;
+
+use preau_sdk::directory;
+use preau_sdk::prelude::*;
+
+use crate::access::Council;
+use crate::exact::Fraction;
+use crate::marks::{self, ClassAverages, Plan};
+use crate::news;
+use crate::records::{Bulletin, Domain, Remark, Skill};
+use crate::views;
+use crate::words;
+
+/// As many as are frozen at once, each with its line for the pupil: a call has a hundred of those.
+const AT_ONCE: usize = 90;
+/// As many remarks and levels as a class has in a period.
+const MOST: u32 = 4_000;
+
+/// What the head freezes: the averages, the appreciations and the levels of now, for every pupil of the class. Done
+/// again, it makes another edition beside the one before.
+pub(crate) fn freeze(ctx: &Context, council: &Council) -> Result<Outcome, Failure> {
+    let pupils = views::council::pupils(council)?;
+    let edition = edition(council)? + 1;
+    let freezing = Freezing::of(council)?;
+    for (pupil, name) in pupils.iter().take(AT_ONCE) {
+        let bulletin = freezing.bulletin(ctx, council, (pupil, name), edition)?;
+        let id = Id::made_of([
+            "bulletin",
+            &council.of.to_string(),
+            &council.period.to_string(),
+            &edition.to_string(),
+            pupil.0.as_str(),
+        ]);
+        bulletin.insert_as(&id)?;
+        news::bulletin(&id, &bulletin)?;
+    }
+    let count = pupils.len().min(AT_ONCE);
+    Ok(Outcome::said(
+        &council.view(),
+        match count {
+            1 => tr!(ctx, "1 bulletin figé.", "1 report frozen."),
+            _ => tr!(ctx, "{count} bulletins figés.", "{count} reports frozen."),
+        },
+    ))
+}
+
+/// The newest edition of a class's bulletins; 0 before the first.
+pub(crate) fn edition(council: &Council) -> Result<u32, Failure> {
+    let newest = Bulletin::by_class()
+        .is(&council.of)
+        .is(council.period)
+        .descending()
+        .first()?;
+    Ok(newest.map_or(0, |one| one.edition))
+}
+
+/// All that bulletins are made of.
+struct Freezing {
+    averages: ClassAverages,
+    plan: Plan,
+    remarks: HashMap<(PersonId, String), String>,
+    skills: HashMap<PersonId, Vec<(Domain, u8)>>,
+}
+
+impl Freezing {
+    fn of(council: &Council) -> Result<Self, Failure> {
+        let mut remarks = HashMap::new();
+        let mut skills: HashMap<_, Vec<_>> = HashMap::new();
+        // What is said in a group of the class's pupils is about them as well: the head reads it all.
+        for group in directory::groups() {
+            let said = Remark::by_class().is(&group.audience).is(council.period);
+            said.limit(MOST).visit(|one| {
+                let Remark {
+                    pupil,
+                    subject,
+                    text,
+                    ..
+                } = one.record;
+                remarks.insert((pupil, subject), text);
+            })?;
+        }
+        for (pupil, _) in views::council::pupils(council)? {
+            for one in Skill::by_pupil().is(&pupil).is(council.period).list()? {
+                skills
+                    .entry(pupil.clone())
+                    .or_default()
+                    .push((one.domain, one.level));
+            }
+        }
+        Ok(Self {
+            averages: ClassAverages::of(&council.of, council.period)?,
+            plan: Plan::of(&council.of)?,
+            remarks,
+            skills,
+        })
+    }
+
+    fn bulletin(
+        &self,
+        ctx: &Context,
+        council: &Council,
+        (pupil, name): (&PersonId, &str),
+        edition: u32,
+    ) -> Result<Bulletin, Failure> {
+        let said = |subject: &str| {
+            let remark = self.remarks.get(&(pupil.clone(), subject.to_owned()));
+            remark.cloned().unwrap_or_default()
+        };
+        let own = self.averages.pupil(pupil);
+        let mut one = Bulletin {
+            audience: council.of.clone(),
+            author: ctx.me()?,
+            pupil: pupil.clone(),
+            period: council.period,
+            edition,
+            name: name.to_owned(),
+            class: council.class.clone(),
+            title: council.periods.rhythm.name(council.period, Language::Fr),
+            subjects: Vec::new(),
+            averages: Vec::new(),
+            means: Vec::new(),
+            lows: Vec::new(),
+            highs: Vec::new(),
+            texts: Vec::new(),
+            general: words::average(ctx, marks::general(own, &self.plan).as_ref()),
+            class_general: words::average(
+                ctx,
+                self.averages
+                    .general(&self.plan)
+                    .map(|all| all.mean)
+                    .as_ref(),
+            ),
+            council: said(Remark::COUNCIL),
+            skills: skills(ctx, self.skills.get(pupil).map_or(&[], Vec::as_slice)),
+            visible_from: ctx.now(),
+        };
+        for subject in &self.averages.subjects {
+            let average = self.averages.get(pupil, subject);
+            let text = said(subject);
+            // A subject that the pupil does not have is not on their bulletin.
+            if average.is_none() && text.is_empty() {
+                continue;
+            }
+            let class = self.averages.statistics(subject);
+            let figure = |figure: Option<&Fraction>| words::average(ctx, figure);
+            one.subjects.push(subject.clone());
+            one.averages.push(figure(average));
+            one.means.push(figure(class.as_ref().map(|all| &all.mean)));
+            one.lows.push(figure(class.as_ref().map(|all| &all.low)));
+            one.highs.push(figure(class.as_ref().map(|all| &all.high)));
+            one.texts.push(text);
+        }
+        Ok(one)
+    }
+}
+
+/// The levels of a pupil, one for each domain: of several teachers' the one in the middle, the lower of two.
+pub(crate) fn skills(ctx: &Context, levels: &[(Domain, u8)]) -> Vec<String> {
+    let language = ctx.language();
+    let of = |domain: &Domain| {
+        let mut found: Vec<_> = levels
+            .iter()
+            .filter(|(known, _)| known == domain)
+            .map(|(_, level)| *level)
+            .collect();
+        found.sort_unstable();
+        let level = *found.get(found.len().checked_sub(1)? / 2)?;
+        let said = words::level(level, language);
+        Some(format!(
+            "{}\u{a0}: {level} – {said}",
+            domain.label(language)
+        ))
+    };
+    Domain::ALL.iter().filter_map(of).collect()
+}

@@ -1,0 +1,141 @@
+//! Marks as they are typed, cell by cell.
+
+use preau_sdk::prelude::*;
+
+use crate::access::Sheet;
+use crate::computing;
+use crate::mark::Mark;
+use crate::marks::{Marks, Plan};
+use crate::records::{Assessment, Given};
+use crate::typing::{self, Typed};
+use crate::views;
+use crate::words;
+
+/// Keeps what was typed: each cell by itself, so that one that is wrong takes no other with it.
+pub(crate) fn kept(ctx: &Context, sheet: &Sheet, form: &FormData) -> Result<Outcome, Failure> {
+    let mut marks = Marks::of(&sheet.of, &sheet.subject, sheet.period)?;
+    let pupils = views::sheet::pupils(sheet)?;
+    let typed = Typed::take(ctx, form, |name, was, typed| {
+        let place = typing::parts(name);
+        let place = place.filter(|(_, pupil)| pupils.iter().any(|(known, _)| known == pupil));
+        let one = place.as_ref().and_then(|(id, _)| find(&marks, id)).cloned();
+        match place.zip(one) {
+            Some(((_, pupil), one)) => cell(ctx, &mut marks, (&one, &pupil), name, was, typed),
+            None => Ok(typing::gone(ctx, name)),
+        }
+    })?;
+    let touched: Vec<_> = typed
+        .kept()
+        .filter_map(|name| typing::parts(name).map(|(id, pupil)| (id.to_owned(), pupil)))
+        .collect();
+    let is_published = |(id, _): &(String, PersonId)| {
+        find(&marks, id).is_some_and(|one| one.visible_from.is_some())
+    };
+    if touched.iter().any(is_published) {
+        computing::tell(&sheet.of, &sheet.subject, sheet.period)?;
+    }
+    let plan = Plan::of(&sheet.of)?;
+    let also = || {
+        let pupils = touched.iter().map(|(_, pupil)| pupil);
+        let averages = pupils.map(|pupil| {
+            let average = marks.average(pupil, &plan, &sheet.subject);
+            CellAnswer::kept(
+                views::sheet::average_name(pupil),
+                words::average(ctx, average.as_ref()),
+            )
+        });
+        let assessments = touched.iter().filter_map(|(id, _)| find(&marks, id));
+        let means = assessments.map(|one| {
+            CellAnswer::kept(
+                views::sheet::mean_name(&one.id),
+                views::sheet::mean(ctx, &marks, one),
+            )
+        });
+        Ok(averages.chain(means).collect())
+    };
+    let again = || views::sheet::page(ctx, sheet);
+    typed.answer(ctx, form, &sheet.view(), also, again)
+}
+
+fn find<'a>(marks: &'a Marks, id: &str) -> Option<&'a Stored<Assessment>> {
+    marks.assessments.iter().find(|one| one.id.as_str() == id)
+}
+
+/// One cell: kept, if nobody was quicker and it is a mark.
+fn cell(
+    ctx: &Context,
+    marks: &mut Marks,
+    (one, pupil): (&Stored<Assessment>, &PersonId),
+    name: &str,
+    was: &str,
+    typed: &str,
+) -> Result<CellAnswer, Failure> {
+    let there = marks.get(&one.id, pupil).cloned();
+    let now = there.as_ref().map(|there| there.mark);
+    let said = |mark: Option<Mark>| {
+        mark.map(|mark| mark.said(ctx.language()))
+            .unwrap_or_default()
+    };
+    let read = |text: &str| match text {
+        "" => Ok(None),
+        text => Mark::parse(text, one.scale).map(Some),
+    };
+    let wanted = match read(typed) {
+        Ok(wanted) => wanted,
+        Err(why) => {
+            let why = words::no_mark(ctx, typed, one.scale, why);
+            return Ok(CellAnswer::refused(name, said(now), why));
+        }
+    };
+    // What is typed is kept already: an answer that was lost, or a colleague of the same mind.
+    if wanted == now {
+        return Ok(CellAnswer::kept(name, said(now)));
+    }
+    if read(was) != Ok(now) {
+        return Ok(typing::overtaken(ctx, name, &said(now)));
+    }
+    set(marks, one, pupil, wanted)?;
+    Ok(CellAnswer::kept(name, said(wanted)))
+}
+
+/// Writes what stands in a cell from now on.
+pub(crate) fn set(
+    marks: &mut Marks,
+    one: &Stored<Assessment>,
+    pupil: &PersonId,
+    wanted: Option<Mark>,
+) -> Result<(), Failure> {
+    let there = marks.get(&one.id, pupil).cloned();
+    let next = match (there, wanted) {
+        (None, None) => None,
+        (Some(there), None) => {
+            there.delete()?;
+            None
+        }
+        (Some(mut there), Some(mark)) => {
+            there.mark = mark;
+            there.update()?;
+            Some(there)
+        }
+        (None, Some(mark)) => {
+            let id = Given::place(&one.id, pupil);
+            let record = Given {
+                audience: one.audience.clone(),
+                pupil: pupil.clone(),
+                assessment: one.id.clone(),
+                subject: one.subject.clone(),
+                period: one.period,
+                mark,
+                visible_from: one.visible_from,
+            };
+            record.insert_as(&id)?;
+            Some(Stored {
+                id,
+                version: 1,
+                record,
+            })
+        }
+    };
+    marks.set(next, &one.id, pupil);
+    Ok(())
+}

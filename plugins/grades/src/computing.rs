@@ -1,0 +1,153 @@
+//! Averages and figures of a class, worked out anew when something of them changed: in an event call, which acts for
+//! the school, so that a pupil reads what is common to the class and nobody else's mark.
+
+use std::collections::HashMap;
+
+use preau_sdk::directory;
+use preau_sdk::prelude::*;
+
+use crate::exact::Fraction;
+use crate::marks::{self, Marks, Plan};
+use crate::records::{Average, Changed, Figures};
+use crate::statistics::Statistics;
+
+/// What is published of a class in a subject has changed.
+pub(crate) fn changed(ctx: &Context, event: &Event) -> Result<(), Failure> {
+    let audience: Audience = event.field("audience")?;
+    let subject: String = event.field("subject")?;
+    let period: u8 = event.field("period")?;
+    let all = Marks::of(&audience, &subject, period)?;
+    let known: Vec<_> = all.assessments.iter().map(|one| one.id.clone()).collect();
+    let published = all.published(ctx.now());
+    let averages = averages(&audience, &subject, period, &published)?;
+    keep_averages(&audience, &subject, period, &averages)?;
+    for one in &published.assessments {
+        keep_figures(&audience, period, &one.id, published.statistics(one))?;
+    }
+    for id in &known {
+        if !published.assessments.iter().any(|one| one.id == *id) {
+            keep_figures(&audience, period, id, None)?;
+        }
+    }
+    let all = Statistics::of(averages.into_iter().map(|one| one.value));
+    keep_figures(&audience, period, &subject, all)
+}
+
+/// Tells that what is published of a class in a subject has changed.
+pub(crate) fn tell(audience: &Audience, subject: &str, period: u8) -> Result<(), Failure> {
+    Changed {
+        audience: audience.clone(),
+        subject: subject.to_owned(),
+        period,
+    }
+    .publish()
+}
+
+/// The average of everybody who has a mark, or for whom one was decided.
+fn averages(
+    taught: &Audience,
+    subject: &str,
+    period: u8,
+    published: &Marks,
+) -> Result<Vec<Average>, Failure> {
+    let plan = Plan::of(taught)?;
+    let remarks = marks::remarks(taught, subject, period)?;
+    let mut pupils = published.pupils();
+    pupils.extend(remarks.keys().cloned());
+    pupils.sort_unstable();
+    pupils.dedup();
+    let classes = classes(taught)?;
+    let averages = pupils.into_iter().filter_map(|pupil| {
+        let decided = remarks.get(&pupil).and_then(|one| one.decided);
+        let value = match decided {
+            Some(decided) => Fraction::from(decided),
+            None => published.average(&pupil, &plan, subject)?,
+        };
+        let audience = classes.get(&pupil).unwrap_or(taught).clone();
+        Some(Average {
+            audience,
+            taught: taught.clone(),
+            pupil,
+            subject: subject.to_owned(),
+            period,
+            value,
+            decided: decided.is_some(),
+        })
+    });
+    Ok(averages.collect())
+}
+
+/// The classes of a group's pupils; a class's own are in no other.
+fn classes(taught: &Audience) -> Result<HashMap<PersonId, Audience>, Failure> {
+    let mut classes = HashMap::new();
+    if taught.is_class() {
+        return Ok(classes);
+    }
+    for group in directory::groups() {
+        if group.audience.is_class() {
+            for pupil in directory::pupils(&group.audience)? {
+                classes.insert(PersonId::from(&pupil), group.audience.clone());
+            }
+        }
+    }
+    Ok(classes)
+}
+
+/// Writes what differs, and removes what is no more.
+fn keep_averages(
+    taught: &Audience,
+    subject: &str,
+    period: u8,
+    averages: &[Average],
+) -> Result<(), Failure> {
+    let there = Average::by_sheet()
+        .is(taught)
+        .is(subject)
+        .is(period)
+        .list()?;
+    let mut there: HashMap<_, _> = there
+        .into_iter()
+        .map(|one| (one.pupil.clone(), one))
+        .collect();
+    for average in averages {
+        match there.remove(&average.pupil) {
+            None => average.insert_as(&average.place())?,
+            Some(known) if known.record == *average => {}
+            Some(mut known) => {
+                known.record = average.clone();
+                known.update()?;
+            }
+        }
+    }
+    there.into_values().try_for_each(|gone| gone.delete())
+}
+
+fn keep_figures(
+    audience: &Audience,
+    period: u8,
+    of: &str,
+    found: Option<Statistics>,
+) -> Result<(), Failure> {
+    let place = Figures::place(audience, period, of);
+    let there = Figures::get(&place)?;
+    let figures = found.map(|found| Figures {
+        audience: audience.clone(),
+        period,
+        of: of.to_owned(),
+        count: found.count,
+        low: found.low,
+        high: found.high,
+        mean: found.mean,
+        median: found.median,
+    });
+    match (there, figures) {
+        (None, None) => Ok(()),
+        (None, Some(figures)) => figures.insert_as(&place),
+        (Some(there), None) => there.delete(),
+        (Some(there), Some(figures)) if there.record == figures => Ok(()),
+        (Some(mut there), Some(figures)) => {
+            there.record = figures;
+            there.update()
+        }
+    }
+}

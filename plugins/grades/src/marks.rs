@@ -1,0 +1,265 @@
+//! A class's marks in a subject and a period, and what becomes of them.
+
+use std::collections::HashMap;
+
+use preau_sdk::prelude::*;
+
+use crate::average;
+use crate::exact::{Decimal, Fraction};
+use crate::records::{Assessment, Average, Coefficient, Given, Remark};
+use crate::statistics::Statistics;
+
+/// More than a class of the largest school has in a period.
+const MOST: u32 = 4_000;
+
+/// Assessments in their order, and what stands in each cell.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Marks {
+    pub(crate) assessments: Vec<Stored<Assessment>>,
+    given: HashMap<(Id, PersonId), Stored<Given>>,
+}
+
+impl Marks {
+    /// All that its teacher reads.
+    pub(crate) fn of(audience: &Audience, subject: &str, period: u8) -> Result<Self, Failure> {
+        let assessments = Assessment::by_sheet()
+            .is(audience)
+            .is(subject)
+            .is(period)
+            .list()?;
+        let given = Given::by_sheet().is(audience).is(subject).is(period);
+        Ok(Self::made(assessments, given.limit(MOST).list()?))
+    }
+
+    pub(crate) fn made(assessments: Vec<Stored<Assessment>>, given: Vec<Stored<Given>>) -> Self {
+        let given = given
+            .into_iter()
+            .map(|one| ((one.assessment.clone(), one.pupil.clone()), one));
+        Self {
+            assessments,
+            given: given.collect(),
+        }
+    }
+
+    /// Without what is not published yet.
+    pub(crate) fn published(mut self, now: Instant) -> Self {
+        self.assessments.retain(|one| one.is_published(now));
+        self
+    }
+
+    /// What stands in a cell.
+    pub(crate) fn get(&self, assessment: &Id, pupil: &PersonId) -> Option<&Stored<Given>> {
+        self.given.get(&(assessment.clone(), pupil.clone()))
+    }
+
+    /// As if this stood in a cell: what a call stages is not found by a query.
+    pub(crate) fn set(&mut self, one: Option<Stored<Given>>, assessment: &Id, pupil: &PersonId) {
+        let place = (assessment.clone(), pupil.clone());
+        match one {
+            Some(one) => self.given.insert(place, one),
+            None => self.given.remove(&place),
+        };
+    }
+
+    /// Everybody who has something in a cell.
+    pub(crate) fn pupils(&self) -> Vec<PersonId> {
+        let mut pupils: Vec<_> = self.given.keys().map(|(_, pupil)| pupil.clone()).collect();
+        pupils.sort_unstable();
+        pupils.dedup();
+        pupils
+    }
+
+    /// A pupil's average: of all marks, or of the averages of the subject's parts where it has some.
+    pub(crate) fn average(&self, pupil: &PersonId, plan: &Plan, subject: &str) -> Option<Fraction> {
+        let parts: Vec<_> = plan.parts(subject).collect();
+        if parts.is_empty() {
+            return average::of_marks(self.counted(pupil, |_| true));
+        }
+        // What is in no part of those that there are stands beside them.
+        let named = |part: &str| parts.iter().any(|(name, _)| *name == part);
+        let averages = parts
+            .iter()
+            .map(|(name, coefficient)| {
+                let of_part = self.counted(pupil, |one| one.part == *name);
+                (average::of_marks(of_part), *coefficient)
+            })
+            .chain([(
+                average::of_marks(self.counted(pupil, |one| !named(&one.part))),
+                Decimal::ONE,
+            )]);
+        let averages: Vec<_> = averages
+            .filter_map(|(average, coefficient)| Some((average?, coefficient)))
+            .collect();
+        average::of_averages(
+            averages
+                .iter()
+                .map(|(one, coefficient)| (one, *coefficient)),
+        )
+    }
+
+    fn counted(
+        &self,
+        pupil: &PersonId,
+        which: impl Fn(&Assessment) -> bool,
+    ) -> Vec<average::Counted> {
+        let assessments = self.assessments.iter().filter(|one| which(one));
+        assessments
+            .filter_map(|one| one.counted(self.get(&one.id, pupil)?.mark))
+            .collect()
+    }
+
+    /// The figures of an assessment, on its own scale.
+    pub(crate) fn statistics(&self, one: &Stored<Assessment>) -> Option<Statistics> {
+        let of_it = self
+            .given
+            .values()
+            .filter(|given| given.assessment == one.id);
+        Statistics::of(
+            of_it
+                .filter_map(|given| given.mark.counted())
+                .map(Fraction::from),
+        )
+    }
+}
+
+/// What subjects and their parts weigh in a class.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Plan {
+    pub(crate) coefficients: Vec<Stored<Coefficient>>,
+}
+
+impl Plan {
+    /// That of a class or group.
+    pub(crate) fn of(class: &Audience) -> Result<Self, Failure> {
+        let mut coefficients = Coefficient::by_class().is(class).list()?;
+        coefficients
+            .sort_by(|one, other| (&one.subject, &one.part).cmp(&(&other.subject, &other.part)));
+        Ok(Self { coefficients })
+    }
+
+    /// What a subject weighs: 1 where nobody said otherwise.
+    pub(crate) fn weight(&self, subject: &str) -> Decimal {
+        self.coefficients
+            .iter()
+            .find(|one| one.subject == subject && one.part.is_empty())
+            .map_or(Decimal::ONE, |one| one.weight)
+    }
+
+    /// The parts of a subject, and what each weighs in it.
+    pub(crate) fn parts(&self, subject: &str) -> impl Iterator<Item = (&str, Decimal)> {
+        let parts = self
+            .coefficients
+            .iter()
+            .filter(move |one| one.subject == subject && !one.part.is_empty());
+        parts.map(|one| (one.part.as_str(), one.weight))
+    }
+}
+
+/// Averages by subject, one for each: where a subject is taught in the class and in a group, the average of both.
+pub(crate) fn by_subject(
+    averages: impl IntoIterator<Item = (String, Fraction)>,
+) -> Vec<(String, Fraction)> {
+    let mut found: Vec<(String, Vec<Fraction>)> = Vec::new();
+    for (subject, average) in averages {
+        match found.iter_mut().find(|(known, _)| *known == subject) {
+            Some((_, others)) => others.push(average),
+            None => found.push((subject, vec![average])),
+        }
+    }
+    found.sort_by(|(one, _), (other, _)| one.cmp(other));
+    found
+        .into_iter()
+        .filter_map(|(subject, several)| {
+            let average = average::of_averages(several.iter().map(|one| (one, Decimal::ONE)));
+            Some((subject, average?))
+        })
+        .collect()
+}
+
+/// The general average of averages by subject.
+pub(crate) fn general(averages: &[(String, Fraction)], plan: &Plan) -> Option<Fraction> {
+    average::of_averages(
+        averages
+            .iter()
+            .map(|(subject, one)| (one, plan.weight(subject))),
+    )
+}
+
+/// A class's averages in a period, pupil by pupil.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ClassAverages {
+    by_pupil: HashMap<PersonId, Vec<(String, Fraction)>>,
+    /// Every subject of which there is an average, in the order of their names.
+    pub(crate) subjects: Vec<String>,
+}
+
+impl ClassAverages {
+    pub(crate) fn of(class: &Audience, period: u8) -> Result<Self, Failure> {
+        let mut by_pupil: HashMap<PersonId, Vec<_>> = HashMap::new();
+        let averages = Average::by_class().is(class).is(period).limit(MOST);
+        averages.visit(|one| {
+            let Average {
+                pupil,
+                subject,
+                value,
+                ..
+            } = one.record;
+            by_pupil.entry(pupil).or_default().push((subject, value));
+        })?;
+        let by_pupil: HashMap<_, _> = by_pupil
+            .into_iter()
+            .map(|(pupil, averages)| (pupil, by_subject(averages)))
+            .collect();
+        let mut subjects: Vec<_> = by_pupil
+            .values()
+            .flatten()
+            .map(|(subject, _)| subject.clone())
+            .collect();
+        subjects.sort_unstable();
+        subjects.dedup();
+        Ok(Self { by_pupil, subjects })
+    }
+
+    /// A pupil's, by subject.
+    pub(crate) fn pupil(&self, pupil: &PersonId) -> &[(String, Fraction)] {
+        self.by_pupil.get(pupil).map_or(&[], Vec::as_slice)
+    }
+
+    /// A pupil's in a subject.
+    pub(crate) fn get(&self, pupil: &PersonId, subject: &str) -> Option<&Fraction> {
+        let averages = self.pupil(pupil).iter();
+        averages
+            .into_iter()
+            .find(|(known, _)| known == subject)
+            .map(|(_, one)| one)
+    }
+
+    /// The figures of a subject.
+    pub(crate) fn statistics(&self, subject: &str) -> Option<Statistics> {
+        let averages = self.by_pupil.values().flatten();
+        let of_it = averages.filter(|(known, _)| known == subject);
+        Statistics::of(of_it.map(|(_, one)| one.clone()))
+    }
+
+    /// The figures of general averages.
+    pub(crate) fn general(&self, plan: &Plan) -> Option<Statistics> {
+        Statistics::of(self.by_pupil.values().filter_map(|all| general(all, plan)))
+    }
+}
+
+/// What is said of each pupil on a sheet, by pupil.
+pub(crate) fn remarks(
+    audience: &Audience,
+    subject: &str,
+    period: u8,
+) -> Result<HashMap<PersonId, Stored<Remark>>, Failure> {
+    let found = Remark::by_sheet()
+        .is(audience)
+        .is(subject)
+        .is(period)
+        .list()?;
+    Ok(found
+        .into_iter()
+        .map(|one| (one.pupil.clone(), one))
+        .collect())
+}

@@ -1,0 +1,182 @@
+//! The class council: every pupil, every subject, and what is said of each.
+
+use preau_sdk::prelude::*;
+
+use crate::access::Council;
+use crate::acts::bulletins::edition;
+use crate::acts::remarks::{SAID, TEXT, said};
+use crate::exact::Decimal;
+use crate::marks::{self, ClassAverages, Plan};
+use crate::records::Remark;
+use crate::routes::{Act, View};
+use crate::typing::KEEPS;
+use crate::views::assessment::stats;
+use crate::views::sheet::pupils_of;
+use crate::words;
+
+/// Subjects side by side: as many columns as a table has, but for the general average.
+const SUBJECTS: usize = 38;
+
+/// The pupils of a class.
+pub(crate) fn pupils(council: &Council) -> Result<Vec<(PersonId, String)>, Failure> {
+    pupils_of(&council.of)
+}
+
+pub(crate) fn page(ctx: &Context, council: &Council) -> Result<Page, Failure> {
+    let pupils = pupils(council)?;
+    let averages = ClassAverages::of(&council.of, council.period)?;
+    let plan = Plan::of(&council.of)?;
+    let tabs = council
+        .periods
+        .tabs(ctx, council.period, |period| View::Council {
+            of: council.of.clone(),
+            period: Some(period),
+        });
+    let mut page = Page::new(tr!(
+        ctx,
+        "Conseil de classe – {}",
+        "Class council – {}",
+        council.class
+    ))
+    .back(tr!(ctx, "Classes", "Classes"), &View::Home { period: None });
+    if council.heads {
+        page = heading(ctx, council, page)?;
+    }
+    page = page.push(tabs);
+    if pupils.is_empty() || averages.subjects.is_empty() {
+        page = page.push(EmptyState::new(
+            tr!(ctx, "Aucune moyenne", "No average"),
+            tr!(
+                ctx,
+                "Les moyennes de cette période apparaissent ici dès que des notes sont publiées.",
+                "The averages of this period appear here once marks are published."
+            ),
+        ));
+    } else {
+        let all = averages.general(&plan);
+        page = page
+            .maybe(all.map(|all| stats(ctx, &all, Decimal::TWENTY)))
+            .push(table(ctx, council, &pupils, &averages, &plan));
+    }
+    if pupils.is_empty() {
+        return Ok(page);
+    }
+    Ok(page
+        .push(Block::heading(tr!(
+            ctx,
+            "Appréciations du conseil",
+            "Appreciations of the council"
+        )))
+        .push(remarks(ctx, council, &pupils)?))
+}
+
+/// What the head alone does here.
+fn heading(ctx: &Context, council: &Council, page: Page) -> Result<Page, Failure> {
+    let freeze = Act::Freeze {
+        of: council.of.clone(),
+        period: Some(council.period),
+    };
+    let settings = View::Settings {
+        of: council.of.clone(),
+    };
+    let question = match edition(council)? {
+        0 => tr!(
+            ctx,
+            "Figer les bulletins de cette période\u{a0}? Ils ne changeront plus, et les familles les liront.",
+            "Freeze the reports of this period? They will not change any more, and families will read them."
+        ),
+        edition => tr!(
+            ctx,
+            "L’édition {edition} existe déjà. Figer une nouvelle édition, à côté de celle-ci\u{a0}?",
+            "Edition {edition} is there already. Freeze a new one, beside it?"
+        ),
+    };
+    Ok(page
+        .action(
+            Action::post(tr!(ctx, "Figer les bulletins", "Freeze reports"), &freeze)
+                .confirm(question)
+                .primary(),
+        )
+        .action(Action::go(
+            tr!(ctx, "Périodes et coefficients", "Periods and coefficients"),
+            &settings,
+        )))
+}
+
+fn table(
+    ctx: &Context,
+    council: &Council,
+    pupils: &[(PersonId, String)],
+    averages: &ClassAverages,
+    plan: &Plan,
+) -> Table {
+    let subjects: Vec<_> = averages.subjects.iter().take(SUBJECTS).collect();
+    let columns = [
+        Column::new(tr!(ctx, "Élève", "Pupil")),
+        Column::numeric(tr!(ctx, "Générale", "General")),
+    ];
+    let columns = columns
+        .into_iter()
+        .chain(subjects.iter().map(|one| Column::numeric(one.as_str())));
+    let mut table = Table::new(tr!(ctx, "Moyennes", "Averages"), columns);
+    for (pupil, name) in pupils {
+        let to = View::Pupil {
+            of: council.of.clone(),
+            pupil: pupil.clone(),
+            period: Some(council.period),
+        };
+        let general = marks::general(averages.pupil(pupil), plan);
+        let cells = [
+            Cell::link(name.clone(), &to),
+            Cell::text(words::average(ctx, general.as_ref())),
+        ];
+        table = table.row(cells.into_iter().chain(subjects.iter().map(|subject| {
+            let average = averages.get(pupil, subject);
+            Cell::text(
+                average
+                    .map(|one| one.said(ctx.language()))
+                    .unwrap_or_default(),
+            )
+        })));
+    }
+    let general = averages.general(plan).map(|all| all.mean);
+    let class = [
+        Cell::text(tr!(ctx, "Classe", "Class")),
+        Cell::text(words::average(ctx, general.as_ref())),
+    ];
+    table.row(class.into_iter().chain(subjects.iter().map(|subject| {
+        let mean = averages.statistics(subject).map(|all| all.mean);
+        Cell::text(words::average(ctx, mean.as_ref()))
+    })))
+}
+
+fn remarks(
+    ctx: &Context,
+    council: &Council,
+    pupils: &[(PersonId, String)],
+) -> Result<Grid, Failure> {
+    let there = marks::remarks(&council.of, Remark::COUNCIL, council.period)?;
+    let to = Act::Council {
+        of: council.of.clone(),
+        period: Some(council.period),
+    };
+    let mut grid = Grid::new(
+        tr!(
+            ctx,
+            "Appréciations du conseil",
+            "Appreciations of the council"
+        ),
+        &to,
+        KEEPS,
+    )
+    .column(GridColumn::new(
+        tr!(ctx, "Appréciation", "Appreciation"),
+        TEXT,
+    ));
+    for (pupil, name) in pupils {
+        let text = said(ctx, there.get(pupil).map(|one| &one.record), false);
+        let input = GridInput::new(format!("{SAID}/{pupil}"), text);
+        grid = grid.row(GridRow::new(name.clone()).input(input));
+    }
+    Ok(grid.submit(tr!(ctx, "Tout enregistrer", "Save all"), "state", "all"))
+}

@@ -1,0 +1,175 @@
+//! Assessments and marks that the tests begin with.
+#![allow(
+    dead_code,
+    clippy::indexing_slicing,
+    reason = "not every test file uses all of it; a missing part of a JSON page fails the test"
+)]
+
+use std::error::Error;
+
+use preau_sdk_testing::{Answer, School};
+
+pub type Outcome = Result<(), Box<dyn Error>>;
+
+/// What a teacher fills in.
+#[derive(Clone, Copy)]
+pub struct Assessment<'a> {
+    pub by: &'a str,
+    pub class: &'a str,
+    pub subject: &'a str,
+    pub title: &'a str,
+    pub scale: &'a str,
+    pub coefficient: &'a str,
+    pub to_twenty: bool,
+    pub bonus: bool,
+    pub visible_on: &'a str,
+}
+
+impl Assessment<'_> {
+    /// By the teacher of mathematics, for 6A.
+    pub fn control() -> Self {
+        Assessment {
+            by: "teacher",
+            class: "6A",
+            subject: "Mathématiques",
+            title: "Contrôle",
+            scale: "20",
+            coefficient: "2",
+            to_twenty: true,
+            bonus: false,
+            visible_on: "",
+        }
+    }
+
+    /// Out of 10, by the same.
+    pub fn lesson() -> Self {
+        Assessment {
+            title: "Leçon",
+            scale: "10",
+            coefficient: "1",
+            ..Self::control()
+        }
+    }
+
+    /// By the other teacher, in the group in which the first pupil is.
+    pub fn german() -> Self {
+        Assessment {
+            by: "teacher2",
+            class: "6ALL1",
+            subject: "Allemand",
+            title: "Vokabeltest",
+            ..Self::control()
+        }
+    }
+}
+
+/// An address of a class: `place(&school, "sheet", "6A", "/new")`.
+pub fn place(
+    school: &School,
+    what: &str,
+    class: &str,
+    rest: &str,
+) -> Result<String, Box<dyn Error>> {
+    let audience = school.audience(class)?.replacen(':', "-", 1);
+    Ok(format!("{what}/{audience}{rest}"))
+}
+
+/// The sheet of a class in a subject, in the first term.
+pub fn sheet(school: &School, class: &str, subject: &str) -> Result<String, Box<dyn Error>> {
+    place(
+        school,
+        "sheet",
+        class,
+        &format!("?subject={subject}&period=1"),
+    )
+}
+
+/// Sends the form for a new assessment; whatever comes, and the identifier that it would have.
+pub fn try_make(
+    school: &mut School,
+    one: &Assessment<'_>,
+) -> Result<(Answer, String), Box<dyn Error>> {
+    let rest = format!("/new?subject={}&period=1", one.subject);
+    let form = place(school, "sheet", one.class, &rest)?;
+    let to = school.as_(one.by).view(&form)?.sends_to()?;
+    let (_, id) = to
+        .split_once("id=")
+        .ok_or("the form carries no identifier")?;
+    let id = id.split('&').next().unwrap_or_default().to_owned();
+    let mut sent = vec![
+        ("title", one.title),
+        ("date", "2026-11-20"),
+        ("period", "1"),
+        ("scale", one.scale),
+        ("coefficient", one.coefficient),
+        ("visible_on", one.visible_on),
+    ];
+    sent.extend(one.to_twenty.then_some(("to_twenty", "true")));
+    sent.extend(one.bonus.then_some(("bonus", "true")));
+    Ok((school.as_(one.by).try_act(&to, &sent)?, id))
+}
+
+/// Makes it, and tells its identifier.
+pub fn make(school: &mut School, one: &Assessment<'_>) -> Result<String, Box<dyn Error>> {
+    let (answer, id) = try_make(school, one)?;
+    if answer.status() == 303 {
+        Ok(id)
+    } else {
+        Err(format!("not made: {answer:?}").into())
+    }
+}
+
+/// The name of a pupil's cell.
+pub fn cell(school: &School, assessment: &str, pupil: &str) -> Result<String, Box<dyn Error>> {
+    Ok(format!("{assessment}/{}", school.person(pupil)?))
+}
+
+/// Leaves a cell in which something was typed in the place of something else.
+pub fn leave(
+    school: &mut School,
+    who: &str,
+    sheet: &str,
+    cell: &str,
+    (was, typed): (&str, &str),
+) -> Result<Answer, Box<dyn Error>> {
+    let form = [(cell, was), (cell, typed), ("typed", "cell")];
+    Ok(school.as_(who).try_act(sheet, &form)?)
+}
+
+/// Gives a mark where there was none; an error unless it is kept.
+pub fn mark(
+    school: &mut School,
+    one: &Assessment<'_>,
+    id: &str,
+    pupil: &str,
+    typed: &str,
+) -> Outcome {
+    let sheet = sheet(school, one.class, one.subject)?;
+    let cell = cell(school, id, pupil)?;
+    let answer = leave(school, one.by, &sheet, &cell, ("", typed))?;
+    match answer.cell(&cell) {
+        Some((_, None)) => Ok(()),
+        _ => Err(format!("not kept: {answer:?}").into()),
+    }
+}
+
+/// Publishes it, and has the averages worked out.
+pub fn publish(school: &mut School, one: &Assessment<'_>, id: &str) -> Outcome {
+    school
+        .as_(one.by)
+        .act(&format!("assessment/{id}/publish"), &[])?;
+    school.deliver()?;
+    Ok(())
+}
+
+/// The control and the lesson of 6A with marks of both pupils, published: their identifiers.
+pub fn published(school: &mut School) -> Result<[String; 2], Box<dyn Error>> {
+    let (control, lesson) = (Assessment::control(), Assessment::lesson());
+    let ids = [make(school, &control)?, make(school, &lesson)?];
+    mark(school, &control, &ids[0], "pupil", "12,5")?;
+    mark(school, &control, &ids[0], "pupil2", "16")?;
+    mark(school, &lesson, &ids[1], "pupil", "7")?;
+    publish(school, &control, &ids[0])?;
+    publish(school, &lesson, &ids[1])?;
+    Ok(ids)
+}

@@ -1,0 +1,203 @@
+//! Whatever is sent by whomever is answered: a page, a redirect, or a refusal that says why. Never a fault.
+
+mod given;
+
+use std::collections::BTreeSet;
+
+use given::{Assessment, Outcome, cell, make, place, published};
+use preau_sdk_testing::School;
+use preau_sdk_testing::hostile::{Dice, fill, judge, odd, short};
+
+const ROLES: [&str; 8] = [
+    "pupil", "pupil-b", "relative", "stranger", "teacher", "teacher2", "head", "admin",
+];
+
+/// Every field of every form.
+const FIELDS: [&str; 16] = [
+    "title",
+    "date",
+    "period",
+    "scale",
+    "coefficient",
+    "part",
+    "to_twenty",
+    "bonus",
+    "visible_on",
+    "table",
+    "rhythm",
+    "first",
+    "second",
+    "subject",
+    "typed",
+    "state",
+];
+
+/// A school with one of everything, and the identifiers in it.
+fn furnished() -> Result<(School, Vec<String>), Box<dyn std::error::Error>> {
+    let mut school = School::open("grades")?;
+    let mut known = published(&mut school)?.to_vec();
+    known.push(make(&mut school, &Assessment::german())?);
+    let freeze = place(&school, "class", "6A", "/freeze?period=1")?;
+    school.as_("head").act(&freeze, &[])?;
+    let bulletin = school
+        .as_("pupil")
+        .view("bulletins")?
+        .link("1er trimestre – 6A")?;
+    known.push(bulletin.trim_start_matches("bulletin/").to_owned());
+    for class in ["6A", "6B", "6ALL1"] {
+        known.push(school.audience(class)?.replacen(':', "-", 1));
+    }
+    known.push(school.person("pupil")?);
+    known.extend(["Mathématiques", "1", "2", "12,5"].map(str::to_owned));
+    Ok((school, known))
+}
+
+#[test]
+fn no_address_is_a_fault_for_anyone() -> Outcome {
+    let (mut school, known) = furnished()?;
+    let values = odd(&known);
+    let views = [
+        "",
+        "?period=@",
+        "subject?subject=@&period=@",
+        "sheet/@?subject=@&period=@",
+        "sheet/@",
+        "sheet/@/export",
+        "sheet/@/import?subject=@",
+        "sheet/@/new?subject=@&period=@",
+        "sheet/@/remarks",
+        "sheet/@/skills?period=@",
+        "assessment/@",
+        "assessment/@/edit",
+        "class/@?period=@",
+        "class/@/pupil/@?period=@",
+        "class/@/settings",
+        "bulletins",
+        "bulletin/@",
+        "@",
+        "@/@",
+    ];
+    let mut dice = Dice::thrown(0x5eed);
+    for who in ROLES {
+        for view in views {
+            for _ in 0..12 {
+                let address = fill(view, &mut dice, &values);
+                let answer = school.as_(who).try_view(&address)?;
+                judge(&format!("{who} opens {}", short(&address)), &answer);
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn no_form_is_a_fault_for_anyone() -> Outcome {
+    let (mut school, known) = furnished()?;
+    let values = odd(&known);
+    let cells = [
+        cell(&school, &known[0], "pupil")?,
+        cell(&school, &known[1], "pupil2")?,
+        format!("text/{}", school.person("pupil")?),
+        format!("decided/{}", school.person("pupil")?),
+        format!("CPD_FRA/{}", school.person("pupil")?),
+        "Mathématiques/".to_owned(),
+        "nowhere".to_owned(),
+    ];
+    let acts = [
+        "sheet/@?subject=@&period=@",
+        "sheet/@",
+        "sheet/@/import",
+        "sheet/@/new?id=@",
+        "sheet/@/remarks",
+        "sheet/@/skills",
+        "sheet/@/skills/publish",
+        "assessment/@/edit",
+        "assessment/@/publish",
+        "assessment/@/hide",
+        "class/@",
+        "class/@/freeze",
+        "class/@/settings",
+        "class/@/settings/subject",
+        "class/@/settings/coefficients",
+        "@",
+        "assessment/@/delete",
+    ];
+    let mut dice = Dice::thrown(0xf0e1);
+    let mut statuses = BTreeSet::new();
+    for act in acts {
+        for who in ROLES {
+            for _ in 0..20 {
+                let address = fill(act, &mut dice, &values);
+                let form = form(&mut dice, &values, &cells);
+                let form: Vec<_> = form
+                    .iter()
+                    .map(|(name, value)| (name.as_str(), value.as_str()))
+                    .collect();
+                let answer = school.as_(who).try_act(&address, &form)?;
+                let told: Vec<_> = form
+                    .iter()
+                    .map(|(name, value)| (*name, short(value)))
+                    .collect();
+                statuses.insert(answer.status());
+                judge(
+                    &format!("{who} sends {} {told:?}", short(&address)),
+                    &answer,
+                );
+            }
+        }
+    }
+    // Where an identifier is somebody else's already, by chance of the dice.
+    statuses.remove(&409);
+    let reached: Vec<_> = statuses.into_iter().collect();
+    assert_eq!(
+        reached,
+        [200, 303, 403, 404, 422],
+        "every way out was taken"
+    );
+    assert!(school.deliver()? < 10_000);
+    assert_eq!(school.deliver()?, 0, "an event failed and waits");
+    for who in ROLES {
+        for view in ["", "?period=2", "bulletins"] {
+            judge(
+                &format!("{who} opens {view}"),
+                &school.as_(who).try_view(view)?,
+            );
+        }
+    }
+    Ok(())
+}
+
+/// A form of everything: mostly of values that fit, so that what is beyond the first check is reached, with some
+/// replaced, left out or doubled; and cells.
+fn form(dice: &mut Dice, values: &[String], cells: &[String]) -> Vec<(String, String)> {
+    let fits = |field: &str, dice: &mut Dice| match field {
+        "date" | "first" => "2026-11-20".to_owned(),
+        "second" => "2027-03-01".to_owned(),
+        "period" | "coefficient" => "1".to_owned(),
+        "scale" => "20".to_owned(),
+        "rhythm" => (*dice.of(&["terms", "semesters"])).to_owned(),
+        "visible_on" | "part" => String::new(),
+        "typed" => (*dice.of(&["cell", "x"])).to_owned(),
+        "table" => "Élève;Contrôle\nMOREAU Lina;4".to_owned(),
+        _ => "Mathématiques".to_owned(),
+    };
+    let mut form = Vec::new();
+    for field in FIELDS {
+        match dice.below(12) {
+            0 => {}
+            1 | 2 => form.push((field.to_owned(), dice.of(values).clone())),
+            _ => form.push((field.to_owned(), fits(field, dice))),
+        }
+    }
+    for _ in 0..dice.below(4) {
+        let name = dice.of(cells).clone();
+        let value = |dice: &mut Dice| match dice.below(4) {
+            0 => dice.of(values).clone(),
+            1 => String::new(),
+            _ => (*dice.of(&["12,5", "7", "abs", "3", "1"])).to_owned(),
+        };
+        form.push((name.clone(), value(dice)));
+        form.push((name, value(dice)));
+    }
+    form
+}

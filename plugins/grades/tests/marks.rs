@@ -1,0 +1,393 @@
+//! Marks as they are typed: kept cell by cell, never lost, worked out as the documentation says.
+
+mod given;
+
+use given::{Assessment, Outcome, cell, leave, make, mark, publish, published, sheet, try_make};
+use preau_sdk_testing::School;
+
+const LINA: &str = "MOREAU Lina";
+const ADAM: &str = "BENALI Adam";
+
+#[test]
+fn a_cell_is_kept_as_soon_as_it_is_left_and_says_what_changed_by_it() -> Outcome {
+    let mut school = School::open("grades")?;
+    let control = Assessment::control();
+    let id = make(&mut school, &control)?;
+    let at = sheet(&school, "6A", "Mathématiques")?;
+    let lina = cell(&school, &id, "pupil")?;
+    let answer = leave(&mut school, "teacher", &at, &lina, ("", "12.50"))?;
+    assert_eq!(
+        answer.cell(&lina),
+        Some(("12,5", None)),
+        "as it is written here"
+    );
+    let average = format!("average/{}", school.person("pupil")?);
+    assert_eq!(answer.cell(&average), Some(("12,5", None)));
+    assert_eq!(answer.cell(&format!("mean/{id}")), Some(("12,5", None)));
+    let page = school.as_("teacher").view(&at)?;
+    assert_eq!(page.grid_row(LINA), Some(vec!["12,5", "12,5"]));
+    assert_eq!(page.grid_row(ADAM), Some(vec!["N.Not", ""]));
+    // Emptied, there is no mark.
+    let answer = leave(&mut school, "teacher", &at, &lina, ("12,5", ""))?;
+    assert_eq!(answer.cell(&lina), Some(("", None)));
+    assert_eq!(answer.cell(&average), Some(("N.Not", None)));
+    Ok(())
+}
+
+#[test]
+fn what_is_no_mark_is_refused_in_its_cell_and_takes_no_other_with_it() -> Outcome {
+    let mut school = School::open("grades")?;
+    let id = make(&mut school, &Assessment::lesson())?;
+    let at = sheet(&school, "6A", "Mathématiques")?;
+    let (lina, adam) = (cell(&school, &id, "pupil")?, cell(&school, &id, "pupil2")?);
+    let form = [
+        (lina.as_str(), ""),
+        (lina.as_str(), "12"),
+        (adam.as_str(), ""),
+        (adam.as_str(), "abs"),
+        ("typed", "cell"),
+    ];
+    let answer = school.as_("teacher").try_act(&at, &form)?;
+    assert_eq!(
+        answer.cell(&lina),
+        Some(("", Some("12 dépasse le barème\u{a0}: 10.")))
+    );
+    assert_eq!(answer.cell(&adam), Some(("Abs", None)));
+    for wrong in ["douze", "12/20", "-1", "1,234"] {
+        let answer = leave(&mut school, "teacher", &at, &lina, ("", wrong))?;
+        let (value, error) = answer.cell(&lina).ok_or("unanswered")?;
+        assert_eq!(value, "");
+        assert!(
+            error.is_some_and(|error| error.contains(wrong)),
+            "{wrong}: {answer:?}"
+        );
+    }
+    Ok(())
+}
+
+#[test]
+fn whoever_was_overtaken_is_told_and_replaces_only_what_they_saw() -> Outcome {
+    let mut school = School::open("grades")?;
+    let id = make(&mut school, &Assessment::control())?;
+    let at = sheet(&school, "6A", "Mathématiques")?;
+    let lina = cell(&school, &id, "pupil")?;
+    leave(&mut school, "teacher", &at, &lina, ("", "12"))?;
+    // Another window still shows the empty cell.
+    let answer = leave(&mut school, "teacher", &at, &lina, ("", "14"))?;
+    let (value, error) = answer.cell(&lina).ok_or("unanswered")?;
+    assert_eq!(value, "12");
+    assert!(
+        error.is_some_and(|error| error.contains("12")),
+        "{answer:?}"
+    );
+    // Typed again knowing of it, it replaces it; sent twice, it is kept once.
+    for _ in 0..2 {
+        let answer = leave(&mut school, "teacher", &at, &lina, ("12", "14"))?;
+        assert_eq!(answer.cell(&lina), Some(("14", None)));
+    }
+    // Who is of the same mind is not overtaken.
+    let answer = leave(&mut school, "teacher", &at, &lina, ("", "14"))?;
+    assert_eq!(answer.cell(&lina), Some(("14", None)));
+    Ok(())
+}
+
+#[test]
+fn without_script_a_button_keeps_all_cells_or_shows_each_error_and_loses_nothing() -> Outcome {
+    let mut school = School::open("grades")?;
+    let id = make(&mut school, &Assessment::control())?;
+    let at = sheet(&school, "6A", "Mathématiques")?;
+    let (lina, adam) = (cell(&school, &id, "pupil")?, cell(&school, &id, "pupil2")?);
+    let form = |one, other| {
+        [
+            (lina.as_str(), ""),
+            (lina.as_str(), one),
+            (adam.as_str(), ""),
+            (adam.as_str(), other),
+            ("state", "all"),
+        ]
+    };
+    let answer = school.as_("teacher").try_act(&at, &form("12", "21"))?;
+    let page = answer.form()?;
+    let input = |name| page.input(name).cloned().unwrap_or_default();
+    assert_eq!(input(&lina)["typed"], "12", "nothing is lost");
+    assert_eq!(input(&lina)["error"], preau_sdk_testing::Value::Null);
+    assert_eq!(input(&adam)["typed"], "21");
+    assert!(input(&adam)["error"].is_string());
+    let page = school.as_("teacher").view(&at)?;
+    assert_eq!(
+        page.grid_row(LINA),
+        Some(vec!["N.Not", ""]),
+        "and nothing is kept"
+    );
+    let answer = school.as_("teacher").try_act(&at, &form("12", "11"))?;
+    assert_eq!(answer.status(), 303, "{answer:?}");
+    let page = school.as_("teacher").view(&at)?;
+    assert_eq!(page.grid_row(LINA), Some(vec!["12,0", "12"]));
+    assert_eq!(page.grid_row(ADAM), Some(vec!["11,0", "11"]));
+    Ok(())
+}
+
+#[test]
+fn averages_are_those_of_the_documentation() -> Outcome {
+    let mut school = School::open("grades")?;
+    let at = sheet(&school, "6A", "Mathématiques")?;
+    let (control, lesson) = (Assessment::control(), Assessment::lesson());
+    let average = |school: &mut School| -> Result<String, Box<dyn std::error::Error>> {
+        let page = school.as_("teacher").view(&at)?;
+        let row = page.grid_row(LINA).ok_or("no row")?;
+        Ok(row[0].to_owned())
+    };
+    let id = make(&mut school, &control)?;
+    mark(&mut school, &control, &id, "pupil", "12,5")?;
+    let id = make(&mut school, &lesson)?;
+    mark(&mut school, &lesson, &id, "pupil", "7")?;
+    assert_eq!(average(&mut school)?, "13,0");
+    // Not brought to 20, the lesson weighs half as much.
+    let form = [
+        ("title", "Leçon"),
+        ("date", "2026-11-20"),
+        ("period", "1"),
+        ("scale", "10"),
+        ("coefficient", "1"),
+    ];
+    school
+        .as_("teacher")
+        .act(&format!("assessment/{id}/edit"), &form)?;
+    assert_eq!(average(&mut school)?, "12,8");
+    let extra = Assessment {
+        title: "Défi",
+        bonus: true,
+        ..lesson
+    };
+    let id = make(&mut school, &extra)?;
+    // 8 of 10 is 3 above half, brought to 20: 6 points on top of 32, over 2,5.
+    mark(&mut school, &extra, &id, "pupil", "8")?;
+    assert_eq!(average(&mut school)?, "15,2");
+    Ok(())
+}
+
+#[test]
+fn codes_are_left_out_of_averages_or_count_zero() -> Outcome {
+    let mut school = School::open("grades")?;
+    let (control, lesson) = (Assessment::control(), Assessment::lesson());
+    let first = make(&mut school, &control)?;
+    mark(&mut school, &control, &first, "pupil", "15")?;
+    let second = make(&mut school, &lesson)?;
+    let at = sheet(&school, "6A", "Mathématiques")?;
+    let lina = cell(&school, &second, "pupil")?;
+    let average = format!("average/{}", school.person("pupil")?);
+    let mut was = String::new();
+    for (typed, said, becomes) in [
+        ("a", "Abs", "15,0"),
+        ("disp", "Disp", "15,0"),
+        ("n", "N.Not", "15,0"),
+        ("i", "Inap", "15,0"),
+        ("s", "N.Rdu", "15,0"),
+        ("z", "Abs0", "10,0"),
+        ("w", "N.Fait0", "10,0"),
+    ] {
+        let answer = leave(&mut school, "teacher", &at, &lina, (&was, typed))?;
+        assert_eq!(answer.cell(&lina), Some((said, None)));
+        assert_eq!(answer.cell(&average), Some((becomes, None)), "{typed}");
+        was = said.to_owned();
+    }
+    Ok(())
+}
+
+#[test]
+fn pupils_and_relatives_read_what_is_published_and_theirs_and_are_told() -> Outcome {
+    let mut school = School::open("grades")?;
+    let control = Assessment::control();
+    let id = make(&mut school, &control)?;
+    mark(&mut school, &control, &id, "pupil", "12,5")?;
+    mark(&mut school, &control, &id, "pupil2", "16,5")?;
+    school.deliver()?;
+    for who in ["pupil", "relative"] {
+        let page = school.as_(who).view("")?;
+        assert!(!page.says("Contrôle") && !page.says("12,5"), "{who}");
+        assert!(school.as_(who).notifications()?.is_empty());
+        assert_eq!(
+            school
+                .as_(who)
+                .try_view(&format!("assessment/{id}"))?
+                .status(),
+            404
+        );
+    }
+    publish(&mut school, &control, &id)?;
+    for who in ["pupil", "relative"] {
+        let page = school.as_(who).view("")?;
+        assert!(
+            page.says("Contrôle") && page.says("12,5"),
+            "{who}: {}",
+            page.text()
+        );
+        assert!(!page.says("16,5"), "{who} reads another's: {}", page.text());
+        let page = school.as_(who).view(&format!("assessment/{id}"))?;
+        // 12,5 and 16,5.
+        assert!(
+            page.says("12,5 / 20") && page.says("14,5"),
+            "{}",
+            page.text()
+        );
+        let told = school.as_(who).notifications()?;
+        assert_eq!(told.len(), 1, "{who}");
+        assert_eq!(
+            told[0].text,
+            "Mathématiques\u{a0}: notes publiées (Contrôle)"
+        );
+        assert_eq!(told[0].path, format!("assessment/{id}"));
+    }
+    assert!(school.as_("pupil-b").notifications()?.is_empty());
+    // A mark that comes later is seen at once; hidden, nothing of it is.
+    school
+        .as_("teacher")
+        .act(&format!("assessment/{id}/hide"), &[])?;
+    school.deliver()?;
+    for who in ["pupil", "relative"] {
+        assert!(!school.as_(who).view("")?.says("12,5"), "{who}");
+        assert!(school.as_(who).notifications()?.is_empty(), "{who}");
+    }
+    Ok(())
+}
+
+#[test]
+fn what_is_planned_is_published_on_its_day() -> Outcome {
+    let mut school = School::open("grades")?;
+    let planned = Assessment {
+        visible_on: "2026-11-26",
+        ..Assessment::control()
+    };
+    let id = make(&mut school, &planned)?;
+    mark(&mut school, &planned, &id, "pupil", "9")?;
+    school.pass("2026-11-26T06:59:00")?;
+    assert!(!school.as_("pupil").view("")?.says("Contrôle"));
+    assert!(school.as_("pupil").notifications()?.is_empty());
+    school.pass("2026-11-26T07:05:00")?;
+    assert!(school.as_("pupil").view("")?.says("Contrôle"));
+    assert_eq!(school.as_("relative").notifications()?.len(), 1);
+    Ok(())
+}
+
+#[test]
+fn a_form_sent_twice_makes_one_assessment_and_what_is_wrong_is_said() -> Outcome {
+    let mut school = School::open("grades")?;
+    let (answer, _) = try_make(
+        &mut school,
+        &Assessment {
+            scale: "0",
+            coefficient: "mille",
+            ..Assessment::control()
+        },
+    )?;
+    let page = answer.form()?;
+    assert!(page.error("coefficient").is_some(), "{}", page.text());
+    let form = given::place(
+        &school,
+        "sheet",
+        "6A",
+        "/new?subject=Mathématiques&period=1",
+    )?;
+    let to = school.as_("teacher").view(&form)?.sends_to()?;
+    let sent = [
+        ("title", "Une fois"),
+        ("date", "2026-11-20"),
+        ("period", "1"),
+        ("scale", "20"),
+        ("coefficient", "1"),
+    ];
+    for _ in 0..2 {
+        school.as_("teacher").act(&to, &sent)?;
+    }
+    let at = sheet(&school, "6A", "Mathématiques")?;
+    let page = school.as_("teacher").view(&at)?;
+    let columns = page
+        .blocks("grid")
+        .next()
+        .map(|grid| grid["columns"].clone());
+    let columns = columns.and_then(|columns| columns.as_array().map(Vec::len));
+    assert_eq!(columns, Some(2), "the average and one assessment");
+    Ok(())
+}
+
+#[test]
+fn marks_go_out_as_csv_and_come_back() -> Outcome {
+    let mut school = School::open("grades")?;
+    let (control, lesson) = (Assessment::control(), Assessment::lesson());
+    let id = make(&mut school, &control)?;
+    mark(&mut school, &control, &id, "pupil", "12,5")?;
+    mark(&mut school, &control, &id, "pupil2", "abs")?;
+    make(&mut school, &lesson)?;
+    let rest = |what: &str| format!("/{what}?subject=Mathématiques&period=1");
+    let export = given::place(&school, "sheet", "6A", &rest("export"))?;
+    let table = school.as_("teacher").sheet(&export)?;
+    assert_eq!(table.name, "6A – Mathématiques – 1er trimestre.csv");
+    assert_eq!(
+        table.text,
+        "\u{feff}Élève;Contrôle;Leçon;Moyenne\r\nBENALI Adam;Abs;;N.Not\r\nMOREAU Lina;12,5;;12,5\r\n"
+    );
+    // As a spreadsheet gives it back, with the lesson filled in.
+    let filled = table.text.replace("Lina;12,5;;", "Lina;13;7,5;");
+    let import = given::place(&school, "sheet", "6A", &rest("import"))?;
+    let answer = school.as_("teacher").act(&import, &[("table", &filled)])?;
+    assert_eq!(answer.notice(), "2 notes importées.");
+    let at = sheet(&school, "6A", "Mathématiques")?;
+    let page = school.as_("teacher").view(&at)?;
+    assert_eq!(
+        page.grid_row(LINA).map(|row| row[1..].to_vec()),
+        Some(vec!["13", "7,5"])
+    );
+    // One mistake, and nothing is taken.
+    let wrong = filled
+        .replace("13;7,5", "14;70")
+        .replace("BENALI Adam", "BENALI Adrien");
+    let answer = school
+        .as_("teacher")
+        .try_act(&import, &[("table", &wrong)])?;
+    let error = answer.form()?.error("table").unwrap_or_default().to_owned();
+    assert!(
+        error.contains("Ligne 2") && error.contains("BENALI Adrien"),
+        "{error}"
+    );
+    assert!(error.contains("Ligne 3") && error.contains("70"), "{error}");
+    let page = school.as_("teacher").view(&at)?;
+    assert_eq!(
+        page.grid_row(LINA).map(|row| row[1..].to_vec()),
+        Some(vec!["13", "7,5"])
+    );
+    Ok(())
+}
+
+#[test]
+fn marks_follow_their_assessment_to_another_period_and_go_with_it() -> Outcome {
+    let mut school = School::open("grades")?;
+    let [control, _] = published(&mut school)?;
+    let form = [
+        ("title", "Contrôle"),
+        ("date", "2026-11-20"),
+        ("period", "2"),
+        ("scale", "20"),
+        ("coefficient", "2"),
+        ("to_twenty", "true"),
+    ];
+    school
+        .as_("teacher")
+        .act(&format!("assessment/{control}/edit"), &form)?;
+    school.deliver()?;
+    assert!(school.as_("pupil").view("?period=2")?.says("12,5"));
+    assert!(!school.as_("pupil").view("?period=1")?.says("12,5"));
+    let scale = form.map(|(name, value)| (name, if name == "scale" { "10" } else { value }));
+    let answer = school
+        .as_("teacher")
+        .try_act(&format!("assessment/{control}/edit"), &scale)?;
+    assert!(
+        answer.form()?.error("scale").is_some(),
+        "a mark is more than this scale"
+    );
+    school
+        .as_("teacher")
+        .act(&format!("assessment/{control}/delete"), &[])?;
+    school.deliver()?;
+    assert!(!school.as_("pupil").view("?period=2")?.says("12,5"));
+    Ok(())
+}
