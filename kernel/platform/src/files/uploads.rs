@@ -354,14 +354,13 @@ impl Appending {
 
     /// What a file is by its first part, and whether the module takes it; of each part, whether it still is.
     fn check(&self, bytes: &[u8]) -> Result<FileKind, FileRefused> {
-        let kind = match self.upload.kind {
-            Some(kind) => kind,
-            None => {
-                let head = bytes.get(..FileKind::HEAD).unwrap_or(bytes);
-                FileKind::of(head, &self.upload.said)
-                    .filter(|kind| self.taken.families.contains(&kind.family()))
-                    .ok_or(FileRefused::Type)?
-            }
+        let kind = if let Some(kind) = self.upload.kind {
+            kind
+        } else {
+            let head = bytes.get(..FileKind::HEAD).unwrap_or(bytes);
+            FileKind::of(head, &self.upload.said)
+                .filter(|kind| self.taken.families.contains(&kind.family()))
+                .ok_or(FileRefused::Type)?
         };
         if kind == FileKind::Text && !FileKind::is_of_text(bytes) {
             return Err(FileRefused::Type);

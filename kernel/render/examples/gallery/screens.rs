@@ -527,12 +527,13 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
     for (name, title, page, drawn) in register::all(context) {
         add(name, admin_shell(language, title, page), &drawn);
     }
+    for (name, title, drawn) in register::all(context) {
+        let shell = admin_shell(language, title, AdminPage::People);
+        add(name, shell, &drawn);
+    }
     for (name, wrong) in [("admin-quiet", false), ("admin-quiet-wrong", true)] {
-        add(
-            name,
-            admin_shell(language, "Heures calmes", AdminPage::Quiet),
-            &admin::quiet(context, &console::quiet(wrong)),
-        );
+        let shell = admin_shell(language, "Heures calmes", AdminPage::Quiet);
+        add(name, shell, &admin::quiet(context, &console::quiet(wrong)));
     }
     add(
         "email-confirm",
