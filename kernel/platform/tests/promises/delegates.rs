@@ -96,6 +96,7 @@ async fn the_administrator_names_delegates_and_takes_it_back_and_the_journal_say
     let journal: Vec<_> = journal
         .expect("read")
         .into_iter()
+        .filter(|line| line.line.entry.detail == "delegate")
         .map(|line| {
             let entry = line.line.entry;
             assert_eq!(entry.actor, Some(person("admin")));

@@ -47,6 +47,7 @@ mod homework;
 mod letters;
 mod live;
 mod local;
+mod mail_lines;
 mod mailbox;
 mod model;
 mod modules;
