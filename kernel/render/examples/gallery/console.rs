@@ -184,12 +184,6 @@ pub(crate) fn module() -> ModuleAdmin {
                 "monday",
             ),
             setting("motto", "Phrase d’accueil", SettingKind::Text, "Bienvenue"),
-            setting(
-                "key",
-                "Clé du service de visioconférence",
-                SettingKind::Secret,
-                "set",
-            ),
         ],
         parked_events: 2,
         faults: faults(),
