@@ -128,12 +128,6 @@ fn settings() -> Vec<SettingEntry> {
             "monday",
         ),
         setting("motto", "Phrase d’accueil", SettingKind::Text, "Bienvenue"),
-        setting(
-            "key",
-            "Clé du service de visioconférence",
-            SettingKind::Secret,
-            "set",
-        ),
     ]
 }
 

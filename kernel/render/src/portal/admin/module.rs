@@ -492,3 +492,31 @@ fn hour_chart(context: &RenderContext, words: Words, hours: &[HourUsage]) -> Cha
         unit: words.say("millions"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use preau_domain::caller::Language;
+
+    use super::*;
+
+    #[test]
+    fn a_secret_is_shown_to_nobody_and_its_field_says_whether_there_is_one() {
+        let words = Words(Language::Fr);
+        for (value, hint) in [("", "setting-secret-none"), ("kept", "setting-secret-kept")] {
+            let entry = SettingEntry {
+                name: "key".to_owned(),
+                label: "Clé".to_owned(),
+                kind: SettingKind::Secret,
+                value: value.to_owned(),
+                error: None,
+            };
+            let field = setting(words, &entry);
+            assert!(
+                matches!(&field.control, Control::Text(text) if text.value.is_empty()),
+                "{:?}",
+                field.control
+            );
+            assert_eq!(field.hint, Some(words.say(hint)));
+        }
+    }
+}
