@@ -8,6 +8,7 @@ use crate::average;
 use crate::exact::{Decimal, Fraction};
 use crate::records::{Assessment, Average, Coefficient, Given, Remark};
 use crate::statistics::Statistics;
+use crate::words;
 
 /// More than a class of the largest school has in a period.
 const MOST: u32 = 4_000;
@@ -168,7 +169,7 @@ pub(crate) fn by_subject(
             None => found.push((subject, vec![average])),
         }
     }
-    found.sort_by(|(one, _), (other, _)| one.cmp(other));
+    found.sort_by(|(one, _), (other, _)| words::by_name(one, other));
     found
         .into_iter()
         .filter_map(|(subject, several)| {
@@ -217,7 +218,7 @@ impl ClassAverages {
             .flatten()
             .map(|(subject, _)| subject.clone())
             .collect();
-        subjects.sort_unstable();
+        subjects.sort_by(|one, other| words::by_name(one, other));
         subjects.dedup();
         Ok(Self { by_pupil, subjects })
     }
