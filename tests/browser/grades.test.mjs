@@ -112,7 +112,7 @@ test('of two windows neither loses what it typed', { timeout: 60_000 }, async ()
   await kept(other, 4, '10');
   await cell(teacher, 4).fill('8');
   await cell(teacher, 5).focus();
-  await teacher.getByText(/« 10 » a été enregistré ailleurs/).first().waitFor();
+  await teacher.getByText(/«\s10\s» a été enregistré ailleurs/).first().waitFor();
   assert.equal(await cell(teacher, 4).inputValue(), '8', 'what was typed stays');
   await cell(teacher, 4).fill('8,5');
   await cell(teacher, 5).focus();
@@ -144,6 +144,10 @@ test('published, the parent reads their child’s mark and is told so', { timeou
   await openModule(parent, 'college-demo', 'grades');
   assert.ok(!(await parent.locator('main').innerText()).includes(TITLE), 'it is not published');
   await teacher.reload();
+  const child = teacher.locator('.typed-grid tbody tr').filter({ hasText: 'MOREAU Lina' }).locator('td').nth(column);
+  await child.locator('input[type=text]').fill('15,5');
+  await teacher.keyboard.press('Enter');
+  await teacher.waitForFunction((node) => node.dataset.state === 'kept', await child.elementHandle());
   await sends(teacher, teacher.locator('.typed-grid thead').getByRole('link', { name: TITLE }));
   await look(teacher, 'grades-assessment');
   await pressAndConfirm(teacher, teacher.getByRole('button', { name: /^publier$/i }));
@@ -151,6 +155,7 @@ test('published, the parent reads their child’s mark and is told so', { timeou
 
   await parent.reload();
   await assertShows(parent, new RegExp(TITLE));
+  await assertShows(parent, /15,5/);
   await look(parent, 'grades-parent');
   await sends(parent, parent.getByRole('link', { name: TITLE }).first());
   await look(parent, 'grades-mark');

@@ -180,6 +180,9 @@ impl Add for Fraction {
 
 impl Ord for Fraction {
     fn cmp(&self, other: &Self) -> Ordering {
+        if self.under == other.under {
+            return self.over.cmp(&other.over);
+        }
         (&self.over * &other.under).cmp(&(&other.over * &self.under))
     }
 }

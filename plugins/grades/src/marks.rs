@@ -8,6 +8,7 @@ use crate::average;
 use crate::exact::{Decimal, Fraction};
 use crate::records::{Assessment, Average, Coefficient, Given, Remark};
 use crate::statistics::Statistics;
+use crate::words;
 
 /// More than a class of the largest school has in a period.
 const MOST: u32 = 4_000;
@@ -16,7 +17,8 @@ const MOST: u32 = 4_000;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Marks {
     pub(crate) assessments: Vec<Stored<Assessment>>,
-    given: HashMap<(Id, PersonId), Stored<Given>>,
+    /// By assessment, then by pupil.
+    given: HashMap<Id, HashMap<PersonId, Stored<Given>>>,
 }
 
 impl Marks {
@@ -32,12 +34,14 @@ impl Marks {
     }
 
     pub(crate) fn made(assessments: Vec<Stored<Assessment>>, given: Vec<Stored<Given>>) -> Self {
-        let given = given
-            .into_iter()
-            .map(|one| ((one.assessment.clone(), one.pupil.clone()), one));
+        let mut cells: HashMap<Id, HashMap<PersonId, Stored<Given>>> = HashMap::new();
+        for one in given {
+            let column = cells.entry(one.assessment.clone()).or_default();
+            column.insert(one.pupil.clone(), one);
+        }
         Self {
             assessments,
-            given: given.collect(),
+            given: cells,
         }
     }
 
@@ -49,21 +53,26 @@ impl Marks {
 
     /// What stands in a cell.
     pub(crate) fn get(&self, assessment: &Id, pupil: &PersonId) -> Option<&Stored<Given>> {
-        self.given.get(&(assessment.clone(), pupil.clone()))
+        self.given.get(assessment)?.get(pupil)
     }
 
     /// As if this stood in a cell: what a call stages is not found by a query.
     pub(crate) fn set(&mut self, one: Option<Stored<Given>>, assessment: &Id, pupil: &PersonId) {
-        let place = (assessment.clone(), pupil.clone());
+        let column = self.given.entry(assessment.clone()).or_default();
         match one {
-            Some(one) => self.given.insert(place, one),
-            None => self.given.remove(&place),
+            Some(one) => column.insert(pupil.clone(), one),
+            None => column.remove(pupil),
         };
     }
 
     /// Everybody who has something in a cell.
     pub(crate) fn pupils(&self) -> Vec<PersonId> {
-        let mut pupils: Vec<_> = self.given.keys().map(|(_, pupil)| pupil.clone()).collect();
+        let mut pupils: Vec<_> = self
+            .given
+            .values()
+            .flat_map(HashMap::keys)
+            .cloned()
+            .collect();
         pupils.sort_unstable();
         pupils.dedup();
         pupils
@@ -110,15 +119,9 @@ impl Marks {
 
     /// The figures of an assessment, on its own scale.
     pub(crate) fn statistics(&self, one: &Stored<Assessment>) -> Option<Statistics> {
-        let of_it = self
-            .given
-            .values()
-            .filter(|given| given.assessment == one.id);
-        Statistics::of(
-            of_it
-                .filter_map(|given| given.mark.counted())
-                .map(Fraction::from),
-        )
+        let column = self.given.get(&one.id)?;
+        let counted = column.values().filter_map(|given| given.mark.counted());
+        Statistics::of(counted.map(Fraction::from))
     }
 }
 
@@ -166,7 +169,7 @@ pub(crate) fn by_subject(
             None => found.push((subject, vec![average])),
         }
     }
-    found.sort_by(|(one, _), (other, _)| one.cmp(other));
+    found.sort_by(|(one, _), (other, _)| words::by_name(one, other));
     found
         .into_iter()
         .filter_map(|(subject, several)| {
@@ -215,7 +218,7 @@ impl ClassAverages {
             .flatten()
             .map(|(subject, _)| subject.clone())
             .collect();
-        subjects.sort_unstable();
+        subjects.sort_by(|one, other| words::by_name(one, other));
         subjects.dedup();
         Ok(Self { by_pupil, subjects })
     }

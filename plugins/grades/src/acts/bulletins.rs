@@ -10,6 +10,7 @@ use crate::exact::Fraction;
 use crate::marks::{self, ClassAverages, Plan};
 use crate::news;
 use crate::records::{Bulletin, Domain, Remark, Skill};
+use crate::statistics::Statistics;
 use crate::views;
 use crate::words;
 
@@ -59,6 +60,9 @@ pub(crate) fn edition(council: &Council) -> Result<u32, Failure> {
 /// All that bulletins are made of.
 struct Freezing {
     averages: ClassAverages,
+    /// The class's figures of each subject, in the order of the subjects.
+    class: Vec<Option<Statistics>>,
+    class_general: Option<Fraction>,
     plan: Plan,
     remarks: HashMap<(PersonId, String), String>,
     skills: HashMap<PersonId, Vec<(Domain, u8)>>,
@@ -89,9 +93,16 @@ impl Freezing {
                     .push((one.domain, one.level));
             }
         }
+        let averages = ClassAverages::of(&council.of, council.period)?;
+        let plan = Plan::of(&council.of)?;
+        let subjects = averages.subjects.iter();
         Ok(Self {
-            averages: ClassAverages::of(&council.of, council.period)?,
-            plan: Plan::of(&council.of)?,
+            class: subjects
+                .map(|subject| averages.statistics(subject))
+                .collect(),
+            class_general: averages.general(&plan).map(|all| all.mean),
+            averages,
+            plan,
             remarks,
             skills,
         })
@@ -125,25 +136,18 @@ impl Freezing {
             highs: Vec::new(),
             texts: Vec::new(),
             general: words::average(ctx, marks::general(own, &self.plan).as_ref()),
-            class_general: words::average(
-                ctx,
-                self.averages
-                    .general(&self.plan)
-                    .map(|all| all.mean)
-                    .as_ref(),
-            ),
+            class_general: words::average(ctx, self.class_general.as_ref()),
             council: said(Remark::COUNCIL),
             skills: skills(ctx, self.skills.get(pupil).map_or(&[], Vec::as_slice)),
             visible_from: ctx.now(),
         };
-        for subject in &self.averages.subjects {
+        for (subject, class) in self.averages.subjects.iter().zip(&self.class) {
             let average = self.averages.get(pupil, subject);
             let text = said(subject);
             // A subject that the pupil does not have is not on their bulletin.
             if average.is_none() && text.is_empty() {
                 continue;
             }
-            let class = self.averages.statistics(subject);
             let figure = |figure: Option<&Fraction>| words::average(ctx, figure);
             one.subjects.push(subject.clone());
             one.averages.push(figure(average));

@@ -36,20 +36,18 @@ pub(crate) fn kept(ctx: &Context, sheet: &Sheet, form: &FormData) -> Result<Outc
     }
     let plan = Plan::of(&sheet.of)?;
     let also = || {
-        let pupils = touched.iter().map(|(_, pupil)| pupil);
-        let averages = pupils.map(|pupil| {
+        let mut pupils: Vec<_> = touched.iter().map(|(_, pupil)| pupil).collect();
+        pupils.sort_unstable();
+        pupils.dedup();
+        let averages = pupils.into_iter().map(|pupil| {
             let average = marks.average(pupil, &plan, &sheet.subject);
-            CellAnswer::kept(
-                views::sheet::average_name(pupil),
-                words::average(ctx, average.as_ref()),
-            )
+            let said = words::average(ctx, average.as_ref());
+            CellAnswer::kept(views::sheet::average_name(pupil), said)
         });
-        let assessments = touched.iter().filter_map(|(id, _)| find(&marks, id));
-        let means = assessments.map(|one| {
-            CellAnswer::kept(
-                views::sheet::mean_name(&one.id),
-                views::sheet::mean(ctx, &marks, one),
-            )
+        let is_touched = |one: &&Stored<Assessment>| touched.iter().any(|(id, _)| *id == *one.id);
+        let means = marks.assessments.iter().filter(is_touched).map(|one| {
+            let name = views::sheet::mean_name(&one.id);
+            CellAnswer::kept(name, views::sheet::mean(ctx, &marks, one))
         });
         Ok(averages.chain(means).collect())
     };

@@ -58,7 +58,7 @@ impl Mine {
             .into_iter()
             .map(|((of, subject), (all, given))| (of, subject, Marks::made(all, given)))
             .collect();
-        sheets.sort_by(|(_, one, _), (_, other, _)| one.cmp(other));
+        sheets.sort_by(|(_, one, _), (_, other, _)| words::by_name(one, other));
         Ok(Self {
             learner,
             periods,
