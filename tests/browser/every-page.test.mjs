@@ -176,7 +176,7 @@ test('refusals and forms that come back are sound', { timeout: 240_000 }, async 
 const IN_ENGLISH = {
   'eleve.demo': ['/', '/s/college-demo/homework', '/s/college-demo/homework/week', '/account', '/schools'],
   'prof.demo': ['/s/college-demo/homework', '/s/college-demo/homework/give', '/s/college-demo/messaging', '/s/college-demo/messaging/sent', '/s/college-demo/messaging/new'],
-  'admin.demo': ['/s/college-demo/admin', '/s/college-demo/admin/audit', '/s/college-demo/admin/modules/homework'],
+  'admin.demo': ['/s/college-demo/admin', '/s/college-demo/admin/audit', '/s/college-demo/admin/people', '/s/college-demo/admin/people?class=6A', '/s/college-demo/admin/modules/homework'],
   'region.demo': ['/admin'],
 };
 

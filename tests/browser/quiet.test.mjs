@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { accessibility, frame, listen } from './checks.mjs';
 import { screenshot, startStory } from './harness.mjs';
 import { htmlOf, letterTo } from './letters.mjs';
+import { look } from './looks.mjs';
 import { assertShows, assertShowsNot, giveHomework, sends, signIn } from './people.mjs';
 
 const TEXT = 'Lire le premier chapitre de « L’Odyssée »';
@@ -33,21 +34,6 @@ async function unread(page) {
   const bell = page.getByRole('banner').getByRole('link', { name: /^notifications/i });
   const count = /(\d+) non lues?/.exec((await bell.innerText()).replaceAll(/\s+/g, ' '));
   return count ? Number(count[1]) : 0;
-}
-
-/** A page on a phone and on a desk, by day and by night. */
-async function look(page, name) {
-  const before = page.viewportSize();
-  for (const size of [{ width: 390, height: 844 }, { width: 1280, height: 800 }]) {
-    await page.setViewportSize(size);
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
-      assert.deepEqual([...(await frame(page)), ...(await accessibility(page))], [], `${name}, ${size.width}, ${colorScheme}`);
-      await screenshot(page, `${name}-${size.width}-${colorScheme}`);
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize(before);
 }
 
 /** Hours of each day within which it is not now, in Paris. */

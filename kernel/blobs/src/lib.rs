@@ -31,6 +31,7 @@ use uuid::Uuid;
 
 pub use read::Reading;
 pub use s3::S3;
+use write::Folder;
 pub use write::{Whole, Writing};
 
 /// The bytes of a part; the last one has what is left. One is in memory for each content that is being
@@ -58,6 +59,8 @@ pub enum BlobError {
 #[derive(Debug, Clone)]
 pub struct Blobs {
     store: Arc<dyn ObjectStore>,
+    /// The same for what is written through to the disk later: see [`Writing::finish`].
+    hasty: Arc<dyn ObjectStore>,
     /// Where it is a folder.
     folder: Option<Arc<FilePath>>,
 }
@@ -72,32 +75,42 @@ impl Blobs {
             ))
         };
         std::fs::create_dir_all(folder).map_err(says)?;
-        let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
+        let store = LocalFileSystem::new_with_prefix(folder)?;
+        // As the store has it, so that a content's folder lies below it by name.
+        let folder = folder.canonicalize().map_err(says)?;
         Ok(Self {
-            store: Arc::new(store),
+            store: Arc::new(store.clone().with_fsync(true)),
+            hasty: Arc::new(store),
             folder: Some(Arc::from(folder)),
         })
     }
 
     /// Memory, for as long as this process lives: for trials of modules, and tests.
     pub fn memory() -> Self {
-        Self {
-            store: Arc::new(InMemory::new()),
-            folder: None,
-        }
+        Self::of(Arc::new(InMemory::new()))
     }
 
     /// An S3 store.
     pub fn s3(s3: &S3) -> Result<Self, BlobError> {
-        Ok(Self {
-            store: s3.store()?,
+        Ok(Self::of(s3.store()?))
+    }
+
+    fn of(store: Arc<dyn ObjectStore>) -> Self {
+        Self {
+            hasty: Arc::clone(&store),
+            store,
             folder: None,
-        })
+        }
     }
 
     /// Begins to write a content.
     pub fn write(&self, school: SchoolId, object: Uuid) -> Writing {
-        Writing::new(Arc::clone(&self.store), place(school, object))
+        let place = place(school, object);
+        let folder = self.folder.as_ref().map(|all| Folder {
+            own: all.join(place.as_ref()),
+            all: Arc::clone(all),
+        });
+        Writing::new(Arc::clone(&self.hasty), place, folder)
     }
 
     /// A stretch of a content.

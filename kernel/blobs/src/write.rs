@@ -1,6 +1,8 @@
 //! A content as it comes.
 
 use std::fmt;
+use std::fs::File;
+use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 
 use aws_lc_rs::digest;
@@ -15,6 +17,9 @@ use crate::{BlobError, PART, part};
 pub struct Writing {
     store: Arc<dyn ObjectStore>,
     place: Path,
+    /// Where it is a folder: its own, within that of all contents. Then what is written is on the disk at the end,
+    /// not part by part: a disk that is asked once does in one go what it is asked for in many.
+    folder: Option<Folder>,
     hash: digest::Context,
     /// What is not on its way out yet: less than a part.
     gathered: Vec<u8>,
@@ -33,6 +38,30 @@ pub struct Whole {
     pub size: u64,
 }
 
+/// Where the parts of a content are files.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    /// The folder of all contents.
+    pub(crate) all: Arc<FilePath>,
+    /// The content's own.
+    pub(crate) own: PathBuf,
+}
+
+impl Folder {
+    /// Has all of it written through to the disk: the parts, and that they are there.
+    fn sync(&self) -> std::io::Result<()> {
+        for part in std::fs::read_dir(&self.own)? {
+            File::open(part?.path())?.sync_all()?;
+        }
+        let mut named = Some(self.own.as_path());
+        while let Some(folder) = named.filter(|folder| folder.starts_with(&*self.all)) {
+            File::open(folder)?.sync_all()?;
+            named = folder.parent();
+        }
+        Ok(())
+    }
+}
+
 impl fmt::Debug for Writing {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         to.debug_struct("Writing")
@@ -43,10 +72,11 @@ impl fmt::Debug for Writing {
 }
 
 impl Writing {
-    pub(crate) fn new(store: Arc<dyn ObjectStore>, place: Path) -> Self {
+    pub(crate) fn new(store: Arc<dyn ObjectStore>, place: Path, folder: Option<Folder>) -> Self {
         Self {
             store,
             place,
+            folder,
             hash: digest::Context::new(&digest::SHA256),
             gathered: Vec::new(),
             parts: 0,
@@ -103,6 +133,13 @@ impl Writing {
             self.send().await?;
         }
         self.sent().await?;
+        if let Some(folder) = self.folder.take().filter(|_| self.parts > 0) {
+            let synced = tokio::task::spawn_blocking(move || folder.sync());
+            synced
+                .await
+                .map_err(|_| BlobError::Ended)?
+                .map_err(crate::read::failed)?;
+        }
         let mut hash = [0; 32];
         hash.copy_from_slice(self.hash.finish().as_ref());
         Ok(Whole {

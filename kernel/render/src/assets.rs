@@ -20,7 +20,7 @@ pub struct Asset {
     pub bytes: Vec<u8>,
 }
 
-const CSS: [&str; 8] = [
+const CSS: [&str; 9] = [
     include_str!("../assets/css/tokens.css"),
     include_str!("../assets/css/base.css"),
     include_str!("../assets/css/shell.css"),
@@ -28,6 +28,7 @@ const CSS: [&str; 8] = [
     include_str!("../assets/css/data.css"),
     include_str!("../assets/css/forms.css"),
     include_str!("../assets/css/screens.css"),
+    include_str!("../assets/css/slips.css"),
     include_str!("../assets/css/media.css"),
 ];
 

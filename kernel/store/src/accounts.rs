@@ -59,6 +59,8 @@ pub struct Enrolled {
     pub login: String,
     /// Whether they have set a password.
     pub has_password: bool,
+    /// Until when the last code that was issued to them can be used. None where none was, or it was used.
+    pub code_until: Option<Timestamp>,
 }
 
 type AccountRow = (
@@ -70,7 +72,17 @@ type AccountRow = (
     i64,
     Option<String>,
 );
-type EnrolledRow = (Uuid, String, String, String, String, String, String, bool);
+type EnrolledRow = (
+    Uuid,
+    String,
+    String,
+    String,
+    String,
+    String,
+    String,
+    bool,
+    Option<i64>,
+);
 type RelativeRow = (
     Uuid,
     String,
@@ -79,6 +91,7 @@ type RelativeRow = (
     String,
     String,
     bool,
+    Option<i64>,
     String,
     String,
     String,
@@ -391,7 +404,7 @@ impl Store {
                   JOIN school_group g ON g.school = i.school AND g.id = i.group_id
                   WHERE i.school = m.school AND i.person = m.person AND i.role = 'pupil'
                       AND m.profile = 'pupil' AND i.ended_at IS NULL AND g.kind = 'class'), ''),
-                 a.password_hash IS NOT NULL
+                 a.password_hash IS NOT NULL, a.activation_until
              FROM membership m
              JOIN person p ON p.id = m.person
              JOIN account a ON a.person = m.person
@@ -405,7 +418,7 @@ impl Store {
                   JOIN school_group g ON g.school = i.school AND g.id = i.group_id
                   WHERE i.school = m.school AND i.person = m.person AND i.role = 'pupil'
                       AND i.ended_at IS NULL AND g.kind = 'class'), ''),
-                 a.password_hash IS NOT NULL, c.title, c.given, c.family
+                 a.password_hash IS NOT NULL, a.activation_until, c.title, c.given, c.family
              FROM membership m
              JOIN relation r ON r.pupil = m.person AND r.authority AND r.ended_at IS NULL
              JOIN person c ON c.id = m.person
@@ -416,7 +429,7 @@ impl Store {
             school.0
         )?;
         let mut all = Vec::with_capacity(members.len() + relatives.len());
-        for (person, profile, title, given, family, login, class, has_password) in members {
+        for (person, profile, title, given, family, login, class, has_password, until) in members {
             all.push(Enrolled {
                 person: PersonId(person),
                 profile: column::profile(&profile)?,
@@ -425,9 +438,11 @@ impl Store {
                 child: None,
                 login,
                 has_password,
+                code_until: until.map(column::time).transpose()?,
             });
         }
-        for (person, title, given, family, login, class, has_password, t, g, f) in relatives {
+        for (person, title, given, family, login, class, has_password, until, t, g, f) in relatives
+        {
             all.push(Enrolled {
                 person: PersonId(person),
                 profile: Profile::Relative,
@@ -436,6 +451,7 @@ impl Store {
                 child: Some(column::name((t, g, f))),
                 login,
                 has_password,
+                code_until: until.map(column::time).transpose()?,
             });
         }
         // A relative's slip goes to the class with their child's, right behind it.

@@ -11,7 +11,8 @@ use anyhow::{Context as _, Result, bail, ensure};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::header::CONTENT_LENGTH;
+use axum::http::{HeaderName, StatusCode};
 use axum::routing::post;
 use futures::{StreamExt as _, stream};
 use preau_domain::ids::{PersonId, Uai};
@@ -305,16 +306,17 @@ async fn take(State(path): State<Arc<PathBuf>>, body: Body) -> Result<(), Status
     file.sync_all().await.map_err(failed)
 }
 
-async fn give(State(path): State<Arc<PathBuf>>) -> Result<Body, StatusCode> {
+async fn give(
+    State(path): State<Arc<PathBuf>>,
+) -> Result<([(HeaderName, String); 1], Body), StatusCode> {
     let failed = |_| StatusCode::INTERNAL_SERVER_ERROR;
     let mut file = tokio::fs::File::open(&*path).await.map_err(failed)?;
     file.set_max_buf_size(PIECE);
-    Ok(Body::from_stream(stream::try_unfold(
-        file,
-        |mut file| async move {
-            let mut piece = Vec::with_capacity(PIECE);
-            let read = file.read_buf(&mut piece).await?;
-            Ok::<_, std::io::Error>((read > 0).then_some((piece, file)))
-        },
-    )))
+    let long = file.metadata().await.map_err(failed)?.len();
+    let body = Body::from_stream(stream::try_unfold(file, |mut file| async move {
+        let mut piece = Vec::with_capacity(PIECE);
+        let read = file.read_buf(&mut piece).await?;
+        Ok::<_, std::io::Error>((read > 0).then_some((piece, file)))
+    }));
+    Ok(([(CONTENT_LENGTH, long.to_string())], body))
 }

@@ -8,6 +8,7 @@
 //! | `guessed` | passwords that are guessed first |
 //! | [`session`], [`people`] | tokens, and whom they name |
 //! | [`provision`], [`sheets`] | what the region's operator and the school's office do for others |
+//! | [`register`] | the people of a school, as its administrator sees them |
 
 pub mod activation;
 pub(crate) mod attempts;
@@ -17,6 +18,7 @@ pub mod origin;
 pub mod passwords;
 pub mod people;
 pub mod provision;
+pub mod register;
 pub mod session;
 pub mod sheets;
 pub mod sign_in;

@@ -11,6 +11,7 @@ use preau_store::{AuditEntry, CodeIssued, Enrolled};
 use crate::Platform;
 use crate::error::PlatformError;
 use crate::identity::activation::CODE_LASTS;
+use crate::identity::sign_in::invalid;
 use crate::operation::Operation;
 
 /// For whom sheets are asked.
@@ -72,7 +73,8 @@ impl Platform {
         self.sheets(school, asked, None).await
     }
 
-    /// The same for a school's administrator, who takes nobody's password away.
+    /// The same for a school's administrator, who takes nobody's password away: for the pupils of a class and
+    /// their relatives, or with an empty name for those who are in none.
     pub async fn sheets_issue_by(
         &self,
         operation: &Operation,
@@ -88,15 +90,69 @@ impl Platform {
             .await
     }
 
+    /// Puts a new code in the place of a person's password, for the administrator of their school; their sessions
+    /// end. Who has the code can sign in as them. So it is refused, as [`PlatformError::Invalid`], for oneself
+    /// (`self`) and for who belongs to another school too (`elsewhere`), whom the region gives a new code.
+    pub async fn account_renew_by(
+        &self,
+        operation: &Operation,
+        school: &School,
+        person: PersonId,
+    ) -> Result<Slip, PlatformError> {
+        operation.require_school_admin(school.id)?;
+        if person == operation.known.file.id {
+            return Err(invalid("person", "self"));
+        }
+        let enrolled = self.store.school_enrolled(school.id).await?;
+        let one = enrolled.into_iter().find(|one| one.person == person);
+        let one = one.ok_or(PlatformError::NotFound)?;
+        if self.is_elsewhere(school, person).await? {
+            return Err(invalid("person", "elsewhere"));
+        }
+        let entry = AuditEntry {
+            at: self.now(),
+            school: Some(school.id),
+            actor: Some(operation.known.file.id),
+            action: "account.renew".to_owned(),
+            target: format!("person:{person}"),
+            detail: String::new(),
+        };
+        let slips = self.slips(vec![one], true, entry).await?;
+        self.people.forget(person).await;
+        let slip = slips.into_iter().next();
+        slip.ok_or_else(|| PlatformError::Internal("a slip was left out".into()))
+    }
+
     async fn sheets(
         &self,
         school: &School,
         asked: &SheetsAsked,
         actor: Option<PersonId>,
     ) -> Result<Vec<Slip>, PlatformError> {
-        let at = self.now();
-        let until = at + CODE_LASTS;
         let people = asked.choose(self.store.school_enrolled(school.id).await?);
+        let entry = AuditEntry {
+            at: self.now(),
+            school: Some(school.id),
+            actor,
+            action: "account.sheets".to_owned(),
+            target: asked.class.as_deref().unwrap_or("*").to_owned(),
+            detail: people.len().to_string(),
+        };
+        let slips = self.slips(people, asked.reset, entry).await?;
+        if asked.reset {
+            self.people.forget_all();
+        }
+        Ok(slips)
+    }
+
+    /// Issues a code to each, with a line of the audit.
+    async fn slips(
+        &self,
+        people: Vec<Enrolled>,
+        reset: bool,
+        entry: AuditEntry,
+    ) -> Result<Vec<Slip>, PlatformError> {
+        let until = entry.at + CODE_LASTS;
         let mut issued = Vec::with_capacity(people.len());
         let mut slips = Vec::with_capacity(people.len());
         for one in people {
@@ -116,22 +172,10 @@ impl Platform {
                 until,
             });
         }
-        let class = asked.class.as_deref().unwrap_or("*");
-        let entry = AuditEntry {
-            at,
-            school: Some(school.id),
-            actor,
-            action: "account.sheets".to_owned(),
-            target: class.to_owned(),
-            detail: slips.len().to_string(),
-        };
         let left_out = self
             .store
-            .account_codes_issue(&issued, until, asked.reset.then_some(at), &entry)
+            .account_codes_issue(&issued, until, reset.then_some(entry.at), &entry)
             .await?;
-        if asked.reset {
-            self.people.forget_all();
-        }
         // Somebody who set a password a moment ago keeps it, and needs no slip.
         slips.retain(|slip| !left_out.contains(&slip.person));
         Ok(slips)

@@ -4,10 +4,11 @@ use preau_domain::person::Profile;
 use preau_platform::error::PlatformError;
 use preau_platform::identity::activation::CODE_LASTS;
 use preau_platform::identity::origin::Origin;
+use preau_platform::identity::register::WayIn;
 use preau_platform::identity::sheets::{SheetsAsked, Slip};
 use preau_platform::modules::console::Audited;
 
-use crate::school::{HERE, School, person};
+use crate::school::{ELSEWHERE, HERE, School, person};
 
 const PASSWORD: &str = "mot de passe d’essai";
 
@@ -235,4 +236,101 @@ async fn a_schools_administrator_makes_the_sheets_of_a_class_and_nobody_else_doe
         ("6A", "4")
     );
     assert!(who.contains("admin"), "{who}");
+}
+
+#[tokio::test]
+async fn a_lost_password_is_replaced_for_the_people_of_one_school_by_its_administrator_alone() {
+    let school = School::with(&[]).await;
+    let here = school.platform.school(HERE).expect("here");
+    let platform = &school.platform;
+    platform
+        .account_prepare(person("teacher"), "durand", PASSWORD)
+        .await
+        .expect("prepared");
+    let origin = Origin::unknown();
+    let came_in = async || {
+        let signed = platform.sign_in(&origin, "durand", PASSWORD.to_owned());
+        signed.await.expect("tried")
+    };
+    let before = came_in().await.expect("the password is right");
+    for other in [
+        "pupil",
+        "parent",
+        "colleague",
+        "teacher",
+        "head",
+        "foreign-admin",
+    ] {
+        let by = school.by(other).await;
+        let refused = platform.account_renew_by(&by, &here, person("teacher"));
+        let refused = refused.await;
+        assert!(
+            matches!(
+                refused,
+                Err(PlatformError::Forbidden(_) | PlatformError::NotAMember)
+            ),
+            "{other}: {refused:?}"
+        );
+    }
+    let by = school.by("admin").await;
+    let renew = async |who: &str| platform.account_renew_by(&by, &here, person(who)).await;
+    let stranger = renew("foreign-pupil").await;
+    assert!(matches!(stranger, Err(PlatformError::NotFound)));
+    let why = |refused: Result<Slip, PlatformError>| match refused {
+        Err(PlatformError::Invalid(errors)) => errors[0].message.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(why(renew("admin").await), "self");
+    // Who has the code could sign in as them there.
+    let there = platform.school(ELSEWHERE).expect("there");
+    let guest = |is_let_in| platform.guest_set(there.id, person("teacher"), is_let_in);
+    guest(true).await.expect("let in");
+    assert_eq!(why(renew("teacher").await), "elsewhere");
+    assert!(came_in().await.is_some(), "nothing was taken away");
+    guest(false).await.expect("let out");
+
+    let slip = renew("teacher").await.expect("renewed");
+    assert_eq!(slip.login, "durand");
+    assert!(came_in().await.is_none(), "the password is of no use");
+    let ended = platform.authenticate(&before.token, None).await;
+    assert!(ended.is_err(), "the session is over");
+    let lines = platform.console_audit(&by, &here, None).await;
+    let Audited { line, person, .. } = lines.expect("read").remove(0);
+    assert_eq!(line.entry.action, "account.renew");
+    assert!(person.expect("named").contains("teacher"));
+    school.wait(2);
+    assert!(activates(&school, "durand", &slip.code).await);
+}
+
+#[tokio::test]
+async fn the_register_says_who_has_come_in_and_who_has_a_code() {
+    let school = School::with(&[]).await;
+    let here = school.platform.school(HERE).expect("here");
+    for other in ["pupil", "teacher", "head", "foreign-admin"] {
+        let by = school.by(other).await;
+        let refused = school.platform.register_seen(&by, &here).await;
+        assert!(refused.is_err(), "{other}");
+    }
+    let by = school.by("admin").await;
+    let way_in = async |who: &str| {
+        let by = school.by("admin").await;
+        let seen = school.platform.register_person(&by, &here, person(who));
+        seen.await.expect("there").lines[0].way_in
+    };
+    assert_eq!(way_in("pupil").await, WayIn::None);
+    let slips = school.platform.sheets_issue_by(&by, &here, "6A").await;
+    let slip = of(&slips.expect("issued"), "pupil");
+    assert_eq!(way_in("pupil").await, WayIn::Code(slip.until));
+    assert!(activates(&school, &slip.login, &slip.code).await);
+    assert_eq!(way_in("pupil").await, WayIn::Open);
+    assert_eq!(way_in("pupil-b").await, WayIn::None);
+    let seen = school
+        .platform
+        .register_person(&by, &here, person("parent"));
+    let seen = seen.await.expect("there");
+    let children = seen.lines.iter().filter_map(|line| line.child.as_ref());
+    assert_eq!(children.count(), 2, "once for each of their pupils");
+    let foreign = person("foreign-pupil");
+    let foreign = school.platform.register_person(&by, &here, foreign).await;
+    assert!(matches!(foreign, Err(PlatformError::NotFound)));
 }

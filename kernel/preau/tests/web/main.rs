@@ -31,6 +31,7 @@ mod machines;
 mod notifications;
 mod quiet;
 mod region;
+mod register;
 mod roles;
 #[path = "../../../platform/tests/promises/school.rs"]
 #[expect(dead_code, reason = "the tests of the platform use all of it")]

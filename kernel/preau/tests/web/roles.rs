@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 
 use crate::browser::{Answer, Portal};
+use crate::school::person;
 
 const REFERENCE: &str = include_str!("../../../REFERENCE.md");
 
@@ -38,6 +39,7 @@ async fn here(portal: &Portal, address: &str) -> String {
         .replace("{module}", "every-block")
         .replace("{*path}", "page")
         .replace("{import}", "1")
+        .replace("{person}", &person("pupil").to_string())
         .replace("{file}", style)
 }
 

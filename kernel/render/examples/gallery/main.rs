@@ -10,6 +10,7 @@
 
 mod console;
 mod pages;
+mod register;
 mod screens;
 
 use std::fs;

@@ -25,7 +25,7 @@ use preau_render::portal::status::{self, *};
 use preau_render::portal::*;
 use preau_render::words::Words;
 
-use super::{console, pages};
+use super::{console, pages, register};
 
 pub(crate) const BASE: &str = "/s/college-demo";
 
@@ -523,6 +523,13 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
         admin_shell(language, "Qui peut écrire à qui", AdminPage::Correspondence),
         &admin::correspondence(context, &console::correspondence()),
     );
+    for (name, title, drawn) in register::all(context) {
+        add(
+            name,
+            admin_shell(language, title, AdminPage::People),
+            &drawn,
+        );
+    }
     for (name, wrong) in [("admin-quiet", false), ("admin-quiet-wrong", true)] {
         add(
             name,

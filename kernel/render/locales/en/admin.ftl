@@ -132,6 +132,53 @@ writing-answers = Whoever was written to may always answer
 
 ## The log
 
+register = People and classes
+register-lead = Who belongs to the school in the workspace, who has come in already, and the activation sheets to hand out. People and classes come from the ministry’s directory: that is where they are corrected.
+register-search = Find somebody
+register-search-hint = A family name, a given name or a login, or the beginning of one.
+register-search-do = Search
+register-all = All classes
+register-found = People found
+register-more = Only the first people are shown: say more of the name.
+register-nobody = Nobody here is called so
+register-nobody-text = Check the spelling, or search by the family name alone. Who has left is not shown.
+register-classes = Classes of the school
+register-class = Class
+register-no-class = In no class
+register-people = People
+register-relatives = Relatives
+register-waiting = Without a password
+register-empty = Nobody yet
+register-empty-text = People and classes come with the ministry’s directory, which the region imports.
+register-name = Name
+register-who = As
+register-way-in = Access
+register-open = Account in use
+register-code = Code valid until { $until }
+register-none = No code yet
+register-all-open = Everybody here has a password already: there is no sheet to print.
+register-sheets-text = { $count ->
+    [one] One person has no password yet. Their sheet has their login and a new code, which replaces that of an earlier sheet.
+   *[other] { $count } people have no password yet. Their sheets have their login and a new code, which replaces that of an earlier sheet.
+}
+register-sheets = { $count ->
+    [one] Prepare the sheet
+   *[other] Prepare the { $count } sheets
+}
+register-slips = { $count ->
+    [0] No sheet
+    [one] One activation sheet
+   *[other] { $count } activation sheets
+}
+register-slips-once = These codes are never shown again. Print this page now: once you leave it, new sheets must be prepared.
+register-slips-print = Print with your browser’s menu, cut the sheets apart, and hand each to its person.
+register-renew = Lost password
+register-renew-text = A new code takes the place of the password. Hand it to the person themself: whoever has the code can sign in as them. The log keeps that it was done.
+register-renew-do = Give a new code
+register-renew-sure = The present password of { $name } will be of no use any more, and their sessions end. They choose a new password with the code.
+register-renew-yes = Replace the password by a code
+register-renew-self = Your own password you change in your profile.
+register-renew-elsewhere = This person belongs to another school too: only the region can give them a new code.
 audit = Log
 audit-lead = Who changed what in the school’s administration.
 audit-caption = Changes, newest first

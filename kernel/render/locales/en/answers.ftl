@@ -27,6 +27,7 @@ error-not-a-member = You do not belong to this school.
 error-not-their-standing = This address shows the school in a role, or for a child, that is not yours. Go back home and choose the view there.
 error-module-off = The module “{ $module }” is not enabled in this school.
 
+audit-account-renew = Password replaced by a new code
 audit-account-sheets = Activation sheets printed
 audit-module-enabled = Module turned on
 audit-module-disabled = Module turned off

@@ -132,6 +132,53 @@ writing-answers = On peut toujours répondre à qui vous a écrit
 
 ## The log
 
+register = Personnes et classes
+register-lead = Qui fait partie de l’établissement dans l’ENT, qui y est déjà venu, et les fiches d’activation à distribuer. Les personnes et les classes viennent de l’annuaire académique : c’est là qu’elles se corrigent.
+register-search = Chercher une personne
+register-search-hint = Un nom, un prénom ou un identifiant, même en partie.
+register-search-do = Chercher
+register-all = Toutes les classes
+register-found = Personnes trouvées
+register-more = Seules les premières personnes sont montrées : précisez la recherche.
+register-nobody = Personne ne porte ce nom ici
+register-nobody-text = Vérifiez l’orthographe, ou cherchez par le seul nom de famille. Les personnes parties n’apparaissent pas.
+register-classes = Classes de l’établissement
+register-class = Classe
+register-no-class = Sans classe
+register-people = Personnes
+register-relatives = Responsables
+register-waiting = Sans mot de passe
+register-empty = Personne pour l’instant
+register-empty-text = Les personnes et les classes arrivent avec l’annuaire académique, importé par la région.
+register-name = Nom
+register-who = Qualité
+register-way-in = Accès
+register-open = Compte activé
+register-code = Code valable jusqu’au { $until }
+register-none = Pas encore de code
+register-all-open = Tout le monde ici a déjà son mot de passe : il n’y a aucune fiche à imprimer.
+register-sheets-text = { $count ->
+    [one] Une personne n’a pas encore de mot de passe. Sa fiche porte son identifiant et un nouveau code, qui remplace celui d’une fiche précédente.
+   *[other] { $count } personnes n’ont pas encore de mot de passe. Leurs fiches portent leur identifiant et un nouveau code, qui remplace celui d’une fiche précédente.
+}
+register-sheets = { $count ->
+    [one] Préparer la fiche
+   *[other] Préparer les { $count } fiches
+}
+register-slips = { $count ->
+    [0] Aucune fiche
+    [one] Une fiche d’activation
+   *[other] { $count } fiches d’activation
+}
+register-slips-once = Ces codes ne seront plus jamais affichés. Imprimez cette page maintenant : une fois quittée, il faudra préparer de nouvelles fiches.
+register-slips-print = Imprimez avec le menu de votre navigateur, découpez, et remettez chaque fiche en main propre.
+register-renew = Mot de passe perdu
+register-renew-text = Un nouveau code remplace le mot de passe. Remettez-le à la personne elle-même : qui a le code peut se connecter à sa place. Le journal garde la trace de cette action.
+register-renew-do = Donner un nouveau code
+register-renew-sure = Le mot de passe actuel de { $name } ne servira plus et ses sessions seront fermées. La personne choisira un nouveau mot de passe avec le code.
+register-renew-yes = Remplacer le mot de passe par un code
+register-renew-self = Vous changez votre propre mot de passe dans votre profil.
+register-renew-elsewhere = Cette personne appartient aussi à un autre établissement : seule la région peut lui donner un nouveau code.
 audit = Journal
 audit-lead = Qui a changé quoi dans l’administration de l’établissement.
 audit-caption = Changements, du plus récent au plus ancien

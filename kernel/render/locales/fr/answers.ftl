@@ -27,6 +27,7 @@ error-not-a-member = Vous n’appartenez pas à cet établissement.
 error-not-their-standing = Cette adresse montre l’établissement dans un rôle ou pour un enfant qui n’est pas le vôtre. Revenez à l’accueil, et choisissez-y la vue.
 error-module-off = Le module « { $module } » n’est pas activé dans cet établissement.
 
+audit-account-renew = Mot de passe remplacé par un nouveau code
 audit-account-sheets = Fiches d’activation imprimées
 audit-module-enabled = Module activé
 audit-module-disabled = Module désactivé

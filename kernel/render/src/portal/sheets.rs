@@ -39,7 +39,11 @@ pub struct Slip {
     pub until: Date,
 }
 
-const STYLE: &str = include_str!("../../assets/css/sheets.css");
+/// What a page of slips is by itself, and what slips are wherever they are printed.
+const STYLE: &str = concat!(
+    include_str!("../../assets/css/sheets.css"),
+    include_str!("../../assets/css/slips.css")
+);
 
 /// The whole document: a file that needs nothing beside it, to be opened in a browser and printed.
 pub fn sheets(context: &RenderContext, view: &Sheets) -> String {
@@ -60,11 +64,16 @@ pub fn sheets(context: &RenderContext, view: &Sheets) -> String {
             }
             body {
                 h1 { (title) }
-                ul.slips { @for slip in &view.slips { (self::slip(context, &view.address, slip)) } }
+                (list(context, view))
             }
         }
     };
     page.into_string()
+}
+
+/// The slips, to be cut apart.
+pub(super) fn list(context: &RenderContext, view: &Sheets) -> Markup {
+    html! { ul.slips { @for slip in &view.slips { (self::slip(context, &view.address, slip)) } } }
 }
 
 fn slip(context: &RenderContext, address: &str, slip: &Slip) -> Markup {

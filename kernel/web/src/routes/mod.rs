@@ -16,6 +16,7 @@ mod operations;
 mod preference;
 mod quiet;
 mod region;
+mod register;
 mod school_admin;
 mod status;
 
@@ -84,6 +85,16 @@ pub fn router(web: Web) -> Router {
         .route(
             "/s/{school}/admin/correspondence",
             get(correspondence::open).post(correspondence::set),
+        )
+        .route("/s/{school}/admin/people", get(register::open))
+        .route(
+            "/s/{school}/admin/people/sheets",
+            post(register::sheets_made),
+        )
+        .route("/s/{school}/admin/people/{person}", get(register::person))
+        .route(
+            "/s/{school}/admin/people/{person}/renew",
+            post(register::renew),
         )
         .route("/s/{school}/admin/quiet", get(quiet::open).post(quiet::set))
         .route(

@@ -9,6 +9,7 @@
 
 mod deadline;
 mod hammer;
+mod machine;
 mod memory;
 mod mix;
 mod region;
@@ -43,6 +44,7 @@ pub(crate) fn run(places: &Places) -> Result<Report> {
     let turns = turns.map_or(Ok(TURNS), |text| text.parse())?;
     let asked = std::env::var("PREAU_BENCH_GUESTS").unwrap_or_default();
     let asked: Vec<&str> = asked.split(',').filter(|name| !name.is_empty()).collect();
+    machine::run(&mut report)?;
     let mut all = Vec::new();
     for guest in zoo::everyone() {
         if !asked.is_empty() && !asked.contains(&guest.as_str()) {

@@ -9,6 +9,8 @@ use crate::words::Words;
 pub enum AdminPage {
     /// The modules, and each of them.
     Modules,
+    /// The people, by class, and each of them.
+    People,
     /// Who may write to whom.
     Correspondence,
     /// When people are left alone.
@@ -19,8 +21,9 @@ pub enum AdminPage {
 
 impl AdminPage {
     /// All of them, in the order of the menu.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Modules,
+        Self::People,
         Self::Correspondence,
         Self::Quiet,
         Self::Audit,
@@ -30,6 +33,7 @@ impl AdminPage {
     pub fn name(self, words: Words) -> String {
         words.say(match self {
             Self::Modules => "admin-modules",
+            Self::People => "register",
             Self::Correspondence => "writing",
             Self::Quiet => "quiet",
             Self::Audit => "audit",
@@ -40,6 +44,7 @@ impl AdminPage {
     pub fn href(self, base: &str) -> String {
         match self {
             Self::Modules => base.to_owned(),
+            Self::People => format!("{base}/people"),
             Self::Correspondence => format!("{base}/correspondence"),
             Self::Quiet => format!("{base}/quiet"),
             Self::Audit => format!("{base}/audit"),

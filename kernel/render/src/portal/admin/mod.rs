@@ -9,6 +9,7 @@ mod faults;
 mod menu;
 mod module;
 mod quiet;
+mod register;
 
 pub use audit::{AuditEntry, AuditLog, audit_log};
 pub use correspondence::{Correspondence, SwitchEntry, correspondence, switch_label};
@@ -18,6 +19,10 @@ pub use module::{
     DayUsage, HostsAsked, HostsGranted, HourUsage, ModuleAdmin, SettingEntry, module_admin,
 };
 pub use quiet::{QuietHours, quiet, quiet_setting, said as quiet_said};
+pub use register::{
+    ClassLine, ClassOpened, Found, PersonLine, PersonOpened, Register, Renewal, WayIn,
+    class_opened, person_opened, register, slips,
+};
 
 use jiff::Timestamp;
 use maud::{Markup, html};
