@@ -141,7 +141,7 @@ pub(crate) async fn open(
     let asked = field(&query, "q").trim();
     let found = (!asked.is_empty()).then(|| {
         let mut found: Vec<_> = people.iter().filter(|one| one.is_called(asked)).collect();
-        found.sort_by(|a, b| a.name.listed().cmp(&b.name.listed()));
+        found.sort_by_key(|one| one.name.listed());
         Found {
             more: found.len() > FOUND,
             people: found
