@@ -234,7 +234,7 @@ fn mark(id: &impl Fn(usize) -> String, name: &str, (pupil, subject): (&str, &str
         .and_then(|at| ASSESSMENTS.get(at)?.scale.parse().ok())
         .unwrap_or(20);
     let luck = hash(&[name]);
-    if number == Some(ASSESSMENTS.len() - 1) && luck % 3 != 0 {
+    if number == Some(ASSESSMENTS.len() - 1) && !luck.is_multiple_of(3) {
         return String::new();
     }
     match luck % 23 {
