@@ -123,7 +123,10 @@ mod tests {
         }
         let long = "é".repeat(BYTES / 6);
         assert_eq!(Kept::of("/s/a/b", None, fields(&[("a", &long)])), None);
-        assert_eq!(Kept::of("/s/a/b", None, fields(&vec![("a", ""); FIELDS])), None);
+        assert_eq!(
+            Kept::of("/s/a/b", None, fields(&vec![("a", ""); FIELDS])),
+            None
+        );
         assert_eq!(Kept::of("/s/a/b", None, fields(&[])), None);
     }
 }
