@@ -156,8 +156,9 @@ fn within(
         Ok(say) => (Some(say), None),
         Err(why) => (None, Some(Notice::new(Tone::Neutral, why))),
     };
-    Ok(parts::chat(ctx, page.maybe(hushed), &lines, &names, say)
-        .extend(parts::documents(ctx, &Shared::of(&room.id)?)?))
+    // Before the chat, which grows.
+    let page = page.extend(parts::documents(ctx, &Shared::of(&room.id)?)?);
+    Ok(parts::chat(ctx, page.maybe(hushed), &lines, &names, say))
 }
 
 /// A hand that is up or down.
