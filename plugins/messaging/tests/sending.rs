@@ -271,7 +271,10 @@ fn answers_are_one_conversation_of_which_each_sees_what_is_theirs() -> Outcome {
     let page = school.as_("teacher").view(&format!("message/{second}"))?;
     let text = page.text();
     let (question, reply) = (text.find("ton plan demain"), text.find("à la récréation"));
-    assert!(question.is_some() && question < reply, "in order: {text}");
+    assert!(
+        reply.is_some() && reply < question,
+        "the newest first: {text}"
+    );
     // The other pupil got the first only.
     let page = school.as_("pupil2").view(&format!("message/{id}"))?;
     assert!(!page.says("à la récréation"), "{}", page.text());
