@@ -67,7 +67,7 @@ test('somebody is found without accents, and a lost password is replaced by a co
   await look(administrator, 'register-nobody');
   await administrator.getByLabel(/chercher une personne/i).fill('eleve.demo');
   await sends(administrator, administrator.getByRole('button', { name: /^chercher$/i }));
-  await sends(administrator, administrator.locator('main table').getByRole('link').first());
+  await sends(administrator, administrator.locator('main table tr', { hasText: 'eleve.demo' }).getByRole('link').first());
   await look(administrator, 'register-person');
   await pressAndConfirm(administrator, administrator.locator('summary', { hasText: /donner un nouveau code/i }));
   const [, login, code] = await slip(administrator);
