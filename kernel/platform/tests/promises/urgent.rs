@@ -105,7 +105,7 @@ async fn who_does_not_work_at_the_school_sends_nothing_urgent() {
             matches!(refused, Err(PlatformError::Forbidden(_))),
             "{who}: {refused:?}"
         );
-        let form = [("audience", &*own), ("kind", "news")];
+        let form = [("audience", &*own), ("kind", "news"), ("key", who)];
         let plain = school.act(who, "greedy", "notify", &form).await;
         plain.expect("sent");
     }

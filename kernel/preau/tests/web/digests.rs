@@ -312,7 +312,10 @@ async fn an_address_that_is_refused_is_said_to_its_person() {
         .behaves(Manner::Address("550 5.1.1 <b>No such user</b>"));
     assert_eq!(send(&to(&server), &portal.school.platform).await, 0);
     let page = portal.get("parent", "/account").await.body;
-    assert!(page.contains("cette adresse a été refusée"), "{page}");
+    assert!(
+        page.contains("Plus aucun courriel ne vous est envoyé"),
+        "{page}"
+    );
     assert!(
         page.contains("&lt;b&gt;No such user"),
         "as the server said it: {page}"

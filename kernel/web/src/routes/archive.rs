@@ -57,7 +57,8 @@ pub(super) fn send_sheet(sheet: &Sheet) -> Response {
         text(CONTENT_DISPOSITION, &named),
         text(CONTENT_SECURITY_POLICY, POLICY),
     ];
-    let mut response = sheet::csv(sheet).into_response();
+    // Of no type yet, as a text would be.
+    let mut response = Response::new(Body::from(sheet::csv(sheet)));
     response.headers_mut().extend(headers.into_iter().flatten());
     response
 }
