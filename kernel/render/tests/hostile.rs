@@ -347,9 +347,9 @@ fn every_kind_of_block_control_and_cell_means_harm() {
     assert_eq!(cases::missing([&page(route())]), [""; 0]);
 }
 
-/// The scripts that a form and a grid bring: the portal's own, and nothing in them is a module's.
-fn our_scripts() -> [String; 2] {
-    ["drafts", "grid"].map(|name| {
+/// The scripts that forms, files and a grid bring: the portal's own, and nothing in them is a module's.
+fn our_scripts() -> [String; 3] {
+    ["drafts", "grid", "uploads"].map(|name| {
         let href = preau_render::assets::href(&format!("{name}.js"));
         assert!(href.starts_with(&format!("/assets/{name}.")), "{href}");
         format!("<script type=\"module\" src=\"{href}\">")
