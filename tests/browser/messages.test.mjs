@@ -151,7 +151,7 @@ test('the head announces something to all families and sees who has read it', { 
   await chooseRecipient(head, /^à/i, 'parents', /tous les parents|tous les responsables/i);
   await head.getByLabel(/^objet/i).fill('Fermeture du portail de la rue Jean-Jaurès');
   await head.getByLabel(/^message/i).fill('Les élèves entrent **par la place** jusqu’à vendredi.');
-  await head.getByRole('checkbox', { name: /annonce/i }).check();
+  await head.getByRole('checkbox', { name: /^annonce\s*:/i }).check();
   await sends(head, head.getByRole('button', { name: /^envoyer$/i }));
   await assertShows(head, /message envoyé/i);
 

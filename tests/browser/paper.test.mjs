@@ -42,10 +42,14 @@ test('a week is printed on one page, without what leads elsewhere', { timeout: 1
   await assertShowsNot(parent, /Sacha/);
   const facts = await parent.evaluate(() => ({
     wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    widest: [...document.querySelectorAll('body *')]
+      .filter((node) => node.getBoundingClientRect().right > document.documentElement.clientWidth)
+      .slice(-3)
+      .map((node) => `${node.tagName.toLowerCase()}.${node.className} ${node.textContent.trim().slice(0, 60)}`),
     columns: new Set([...document.querySelectorAll('.week-day')].map((one) => Math.round(one.getBoundingClientRect().left))).size,
     days: document.querySelectorAll('.week-day').length,
   }));
-  assert.ok(facts.wide <= 0, `${facts.wide} px are cut off`);
+  assert.ok(facts.wide <= 0, `${facts.wide} px are cut off: ${facts.widest.join(' | ')}`);
   assert.ok(facts.days >= 5 && facts.columns === facts.days, `the days stand side by side: ${JSON.stringify(facts)}`);
   await screenshot(parent, 'paper-week');
 

@@ -19,8 +19,10 @@ fn every_limit_has_a_test_that_trips_it() {
             .find(&format!("fn {name}("))
             .unwrap_or_else(|| panic!("{}: {file} has no `{name}`", limit.name));
         let before = text[..at].trim_end_matches("async ").trim_end();
+        // A conformance test is named in the list of its file, and made for each database.
+        let is_listed = text.contains(&format!("\n    {name},\n"));
         assert!(
-            before.ends_with("test]"),
+            before.ends_with("test]") || is_listed,
             "{}: `{name}` is no test",
             limit.name
         );

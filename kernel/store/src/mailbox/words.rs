@@ -22,7 +22,7 @@ use crate::storage::{Tally, of_bytes};
 use crate::{Store, StoreError, column};
 
 /// How many entries are looked at in one step.
-const STEP: u32 = 256;
+const STEP: u32 = 250;
 /// After how many bytes of words and documents a step ends.
 const STEP_BYTES: usize = 1 << 20;
 

@@ -552,7 +552,11 @@ async fn a_quota_holds_between_nodes() {
 }
 
 /// What a database was before there were accounts.
-const BEFORE: [&str; 23] = [
+const BEFORE: [&str; 27] = [
+    "DROP TABLE urgent",
+    "DROP TABLE setting_form",
+    "DROP TABLE upload",
+    "DROP TABLE mail_words",
     "DROP TABLE quiet",
     "DROP TABLE letter",
     "DROP TABLE email_pace",
