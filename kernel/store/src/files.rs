@@ -448,7 +448,9 @@ impl Store {
             Counted::As(upload) => {
                 let ended = execute!(
                     on,
-                    "UPDATE upload SET file = $3 WHERE school = $1 AND id = $2 AND file IS NULL",
+                    // Whoever holds it by now removes it.
+                    "UPDATE upload SET file = $3
+                     WHERE school = $1 AND id = $2 AND file IS NULL AND held_by IS NULL",
                     school.0,
                     upload,
                     file.id.0

@@ -54,7 +54,8 @@ pub struct LetterHealth {
 
 type ClaimRow = (Uuid, String, i64, i64, Option<i64>);
 
-/// Takes at most `limit` letters that are due until the end of a lease. On `PostgreSQL`, those that somebody
+/// Takes at most `limit` letters that are due until the end of a lease: first what is urgent, then what is to go at
+/// once, however much else waits. On `PostgreSQL`, those that somebody
 /// else is taking are passed over.
 async fn take(
     on: &mut Writer,
@@ -69,7 +70,8 @@ async fn take(
             concat!(
                 "WITH due AS MATERIALIZED (
                      SELECT person, kind FROM letter WHERE due_at <= $1
-                     ORDER BY due_at, person, kind LIMIT CAST($2 AS BIGINT)",
+                     ORDER BY CASE kind WHEN 'urgent' THEN 0 WHEN 'at-once' THEN 1 ELSE 2 END,
+                         due_at, person, kind LIMIT CAST($2 AS BIGINT)",
                 $lock,
                 ")
                  UPDATE letter SET due_at = $3, claim = $4
@@ -147,7 +149,7 @@ macro_rules! hastened {
     };
 }
 
-/// Adds letters of what is urgent.
+/// Adds letters of what is urgent; one that is there waits for what was told last, to tell it too.
 macro_rules! urgent {
     ($who:ident) => {
         concat!(
@@ -156,7 +158,7 @@ macro_rules! urgent {
              WHERE e.address IS NOT NULL AND e.stopped IS NULL AND e.person IN (",
             told!($who),
             ") ON CONFLICT (person, kind) DO UPDATE SET due_at = excluded.due_at
-             WHERE letter.claim IS NULL AND letter.due_at > excluded.due_at"
+             WHERE letter.claim IS NULL"
         )
     };
 }

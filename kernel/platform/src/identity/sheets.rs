@@ -70,11 +70,13 @@ impl Platform {
         school: &School,
         asked: &SheetsAsked,
     ) -> Result<Vec<Slip>, PlatformError> {
-        self.sheets(school, asked, None).await
+        let people = asked.choose(self.store.school_enrolled(school.id).await?);
+        self.sheets(school, asked, people, None).await
     }
 
     /// The same for a school's administrator, who takes nobody's password away: for the pupils of a class and
-    /// their relatives, or with an empty name for those who are in none.
+    /// their relatives, or with an empty name for those who are in none. Who belongs to another school too is left
+    /// out: with their code one could sign in as them there. The region gives it to them.
     pub async fn sheets_issue_by(
         &self,
         operation: &Operation,
@@ -86,8 +88,18 @@ impl Platform {
             class: Some(class.to_owned()),
             ..SheetsAsked::default()
         };
-        self.sheets(school, &asked, Some(operation.known.file.id))
-            .await
+        let enrolled = self.store.school_enrolled(school.id).await?;
+        if !enrolled.iter().any(|one| one.class == class) {
+            return Err(PlatformError::NotFound);
+        }
+        let mut people = Vec::new();
+        for one in asked.choose(enrolled) {
+            if !self.is_elsewhere(school, one.person).await? {
+                people.push(one);
+            }
+        }
+        let actor = Some(operation.known.file.id);
+        self.sheets(school, &asked, people, actor).await
     }
 
     /// Puts a new code in the place of a person's password, for the administrator of their school; their sessions
@@ -127,9 +139,9 @@ impl Platform {
         &self,
         school: &School,
         asked: &SheetsAsked,
+        people: Vec<Enrolled>,
         actor: Option<PersonId>,
     ) -> Result<Vec<Slip>, PlatformError> {
-        let people = asked.choose(self.store.school_enrolled(school.id).await?);
         let entry = AuditEntry {
             at: self.now(),
             school: Some(school.id),

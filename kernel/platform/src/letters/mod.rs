@@ -461,6 +461,11 @@ impl Platform {
         let next = self.letter_following(claim, now).await?;
         match outcome {
             Outcome::Taken | Outcome::Unknown => {
+                // What else is urgent and was told while this one was written has one more.
+                let next = match claim.kind {
+                    LetterKind::Urgent => Some(now + news::SOON),
+                    _ => next,
+                };
                 self.store.letter_told(claim, tells_to, next).await?;
             }
             // Its letters went with the address; one that asks for it is asked for again by its person.

@@ -18,7 +18,7 @@ use super::{SETTLED, SETTLED_AT_ONCE};
 use crate::Platform;
 
 /// How long after it was acted upon a letter is looked at: what was told before is settled then.
-const SOON: SignedDuration = SignedDuration::from_secs(20);
+pub(super) const SOON: SignedDuration = SignedDuration::from_secs(20);
 /// How long after a letter the next one is at least: what comes in a burst is told by few.
 const GAP: SignedDuration = SignedDuration::from_mins(5);
 /// Letters that would be looked at within this time are hastened; those that wait for longer have a reason.

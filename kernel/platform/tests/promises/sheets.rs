@@ -226,6 +226,24 @@ async fn a_schools_administrator_makes_the_sheets_of_a_class_and_nobody_else_doe
         );
     }
     let by = school.by("admin").await;
+    let there = school.platform.school(ELSEWHERE).expect("there");
+    let guest = |is_let_in| {
+        school
+            .platform
+            .guest_set(there.id, person("pupil"), is_let_in)
+    };
+    guest(true).await.expect("let in");
+    let slips = school.platform.sheets_issue_by(&by, &here, "6A").await;
+    let slips = slips.expect("issued");
+    assert_eq!(
+        slips.len(),
+        3,
+        "whoever had this code would come in there too"
+    );
+    assert!(slips.iter().all(|slip| slip.person != person("pupil")));
+    guest(false).await.expect("let out");
+    let none = school.platform.sheets_issue_by(&by, &here, "6Z").await;
+    assert!(matches!(none, Err(PlatformError::NotFound)));
     let slips = school.platform.sheets_issue_by(&by, &here, "6A").await;
     assert_eq!(slips.expect("issued").len(), 4);
     let lines = school.platform.console_audit(&by, &here, None).await;

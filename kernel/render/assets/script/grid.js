@@ -42,12 +42,12 @@ class Grid {
 
   /** Cells that say something else than what is kept, and may be sent. */
   waiting() {
-    return this.cells().filter((cell) => typed(cell) !== kept(cell).value && this.refused.get(cell) !== cell.value);
+    return this.cells().filter((cell) => typed(cell) !== was(cell) && this.refused.get(cell) !== cell.value);
   }
 
   left(cell) {
     if (!cell.matches?.('td > *')) return;
-    if (typed(cell) === kept(cell).value) this.settle(cell, null);
+    if (typed(cell) === was(cell)) this.settle(cell, null);
     else cell.parentElement.dataset.state = 'waiting';
     this.save();
   }
@@ -113,7 +113,7 @@ class Grid {
       this.refuse(cell, one.error, was);
     } else if (was !== undefined) {
       if (cell.value === was) cell.value = one.value;
-      this.settle(cell, typed(cell) === one.value ? 'kept' : 'waiting');
+      this.settle(cell, typed(cell) === one.value.trim() ? 'kept' : 'waiting');
     }
   }
 
@@ -155,7 +155,7 @@ class Grid {
   pressed(event) {
     const cell = event.target;
     if (!cell.matches('td > :is(input[type=text], textarea)') || event.isComposing) return;
-    if (event.key === 'Escape' && typed(cell) !== kept(cell).value) {
+    if (event.key === 'Escape' && typed(cell) !== was(cell)) {
       cell.value = kept(cell).value;
       this.settle(cell, null);
       if (this.refused.size === 0 && this.kind === 'refused') this.line.hidden = true;
@@ -167,7 +167,7 @@ class Grid {
     event.preventDefault();
     const next = this.at(cell, down, right, true);
     if (next) next.focus();
-    else if (typed(cell) !== kept(cell).value) this.left(cell);
+    else if (typed(cell) !== was(cell)) this.left(cell);
   }
 
   /** The cell so many rows and columns on; `over` what cannot be typed. */
@@ -231,6 +231,11 @@ class Later extends Error {
     this.kind = kind;
     this.said = said;
   }
+}
+
+/** What a cell said, as it is compared: blanks at its ends are nothing that anybody typed. */
+function was(cell) {
+  return kept(cell).value.trim();
 }
 
 /** What is typed in a cell, as it is compared. */

@@ -168,8 +168,12 @@ class Sending {
   async giveUp() {
     const to = begun.get(this.file);
     begun.delete(this.file);
-    // What cannot be said now goes by itself some hours later.
-    if (to) await this.ask('DELETE', to).catch(() => {});
+    // A part that is being written holds it for a moment; what cannot be said at all goes by itself some hours later.
+    for (let tries = 0; to && tries < 5; tries += 1) {
+      const held = await this.ask('DELETE', to).then(() => false, (error) => error.status === 423);
+      if (!held) break;
+      await new Promise((wake) => setTimeout(wake, 1_000));
+    }
     throw new Unsent('cancelled');
   }
 }

@@ -163,6 +163,7 @@ register-sheets-text = { $count ->
     [one] One person has no password yet. Their sheet has their login and a new code, which replaces that of an earlier sheet.
    *[other] { $count } people have no password yet. Their sheets have their login and a new code, which replaces that of an earlier sheet.
 }
+register-elsewhere = Who belongs to another school too is given their sheet by the region.
 register-sheets = { $count ->
     [one] Prepare the sheet
    *[other] Prepare the { $count } sheets

@@ -163,6 +163,7 @@ register-sheets-text = { $count ->
     [one] Une personne n’a pas encore de mot de passe. Sa fiche porte son identifiant et un nouveau code, qui remplace celui d’une fiche précédente.
    *[other] { $count } personnes n’ont pas encore de mot de passe. Leurs fiches portent leur identifiant et un nouveau code, qui remplace celui d’une fiche précédente.
 }
+register-elsewhere = Qui appartient aussi à un autre établissement reçoit sa fiche de la région.
 register-sheets = { $count ->
     [one] Préparer la fiche
    *[other] Préparer les { $count } fiches

@@ -45,13 +45,22 @@ fn number(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
     said.parse().ok().filter(|_| is_number)
 }
 
+/// The most characters of a name that are noted.
+const NAME: usize = 255;
+
 /// How a file is said to be called (RFC 8187): `attachment; filename*=UTF-8''a%20b.pdf`.
 fn name(headers: &HeaderMap) -> Option<String> {
     let said = headers.get(CONTENT_DISPOSITION)?.to_str().ok()?;
     let (_, said) = said.split_once("filename*=UTF-8''")?;
     let said = said.split(';').next().unwrap_or_default().trim();
     let said = percent_decode_str(said).decode_utf8().ok()?;
-    (!said.is_empty()).then(|| said.into_owned())
+    // As far as a name is kept, and nothing in it that a database does not take.
+    let said: String = said
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(NAME)
+        .collect();
+    (!said.is_empty()).then_some(said)
 }
 
 /// A problem (RFC 9457), in words for whoever writes a client: the portal's script says its own.

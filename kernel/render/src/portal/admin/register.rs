@@ -252,7 +252,7 @@ pub fn class_opened(context: &RenderContext, view: &ClassOpened) -> Markup {
             p.hint { (words.say("register-all-open")) }
         } @else {
             form.boxed method="post" action={ (context.base) "/people/sheets" } {
-                p { (words.say_with("register-sheets-text", &count)) }
+                p { (words.say_with("register-sheets-text", &count)) " " (words.say("register-elsewhere")) }
                 input type="hidden" name="class" value=(view.name);
                 div.actions {
                     button.primary type="submit" { (words.say_with("register-sheets", &count)) }
