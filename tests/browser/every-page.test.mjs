@@ -122,7 +122,7 @@ async function look(page, complaints, who, where) {
 }
 
 for (const who of PEOPLE) {
-  test(`every page within reach of ${who} is sound`, { timeout: 600_000 }, async (context) => {
+  test(`every page within reach of ${who} is sound`, { timeout: 900_000 }, async (context) => {
     const page = await story.visitor();
     const complaints = listen(page);
     await signIn(page, who);
