@@ -3,6 +3,7 @@
 
 use preau_sdk::prelude::*;
 
+use crate::presence::Visitor;
 use crate::records::{Line, MINUTE, Pace};
 
 /// The longest line of the chat, in characters.
@@ -26,17 +27,21 @@ pub(crate) const DOCUMENTS: usize = 40;
 /// How many rooms to come a teacher has.
 pub(crate) const ROOMS: usize = 200;
 
-/// What is wrong with writing another line now, as a sentence.
-pub(crate) fn line(ctx: &Context, room: &Id, author: &PersonId) -> Result<Option<String>, Failure> {
-    let mine = || Line::by_author().is(room.clone()).is(author.clone());
-    let teaches = !ctx.is(Profile::Pupil);
-    let pace = if teaches {
-        TEACHER_PACE
-    } else {
-        Pace::load()?.lines_per_minute
+/// What is wrong with writing another line now, as a sentence. A pupil, whose record was read before and is written with
+/// the line: of lines that were sent at once, each is judged after the one before.
+pub(crate) fn line(
+    ctx: &Context,
+    room: &Id,
+    author: &PersonId,
+    pupil: Option<&Visitor>,
+) -> Result<Option<String>, Failure> {
+    let pace = match pupil {
+        None => TEACHER_PACE,
+        Some(_) => Pace::load()?.lines_per_minute,
     };
     let since = Instant(ctx.now().0 - MINUTE);
-    let lately = mine().after(since).limit(pace).list()?;
+    let mine = Line::by_author().is(room.clone()).is(author.clone());
+    let lately = mine.after(since).limit(pace).list()?;
     if lately.len() >= pace as usize {
         let first = lately.first().map_or(ctx.now(), |line| line.at);
         let seconds = ((first.0 + MINUTE - ctx.now().0) / 1_000).clamp(1, 60);
@@ -47,7 +52,8 @@ pub(crate) fn line(ctx: &Context, room: &Id, author: &PersonId) -> Result<Option
             "You wrote {pace} lines within a minute. Wait {seconds}\u{a0}s, then send it: your text is kept below."
         )));
     }
-    if !teaches && mine().count()? >= LINES {
+    let lines = pupil.and_then(|pupil| pupil.arrival.lines);
+    if lines.is_some_and(|lines| lines >= LINES) {
         return Ok(Some(tr!(
             ctx,
             "Vous avez écrit {LINES} messages dans cette classe virtuelle\u{a0}: c’est le maximum.",

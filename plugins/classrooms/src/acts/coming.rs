@@ -59,6 +59,7 @@ pub(crate) fn enter(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
                 seconds: 0,
                 answered: None,
                 times: 1,
+                lines: None,
             };
             arrival.insert_as(&Arrival::place(id, &me))?;
             // `get` sees what the call has staged.
