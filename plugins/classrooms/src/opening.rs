@@ -43,12 +43,13 @@ pub(crate) fn soon(ctx: &Context, event: &Event) -> Result<(), Failure> {
     news::soon(&room)
 }
 
-/// The hour has come of a room that opens by itself.
+/// The hour has come of a room that opens by itself. Where it is noticed once the slot is over, nobody is there any more.
 pub(crate) fn start(ctx: &Context, event: &Event) -> Result<(), Failure> {
     let Some(room) = Room::get(&event.key()?)? else {
         return Ok(());
     };
-    if room.state != State::Planned || !room.by_itself || room.starts > ctx.now() {
+    let is_its_slot = room.starts <= ctx.now() && ctx.now() < room.ends;
+    if room.state != State::Planned || !room.by_itself || !is_its_slot {
         return Ok(());
     }
     open(ctx, room)

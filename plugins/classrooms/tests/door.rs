@@ -82,6 +82,29 @@ fn everybody_who_waits_comes_in_at_once_and_who_comes_later_waits() -> Outcome {
 }
 
 #[test]
+fn who_stopped_waiting_waits_again_and_was_not_there() -> Outcome {
+    let (mut school, id) = open(&Slot::maths())?;
+    act(&mut school, "pupil", &id, "enter", &[])?;
+    act(&mut school, "pupil", &id, "leave", &[])?;
+    school.now("2026-11-24T10:02:00")?;
+    act(&mut school, "pupil2", &id, "enter", &[])?;
+    act(&mut school, "teacher", &id, "admit-all", &[])?;
+    // In for less than a second is in: they come back without waiting.
+    act(&mut school, "pupil2", &id, "leave", &[])?;
+    school.now("2026-11-24T10:40:00")?;
+    for (who, said) in [
+        ("pupil", "Votre professeur voit que vous attendez."),
+        ("pupil2", "Vous êtes dans la classe virtuelle."),
+    ] {
+        assert_eq!(act(&mut school, who, &id, "enter", &[])?.notice(), said);
+    }
+    act(&mut school, "teacher", &id, "end", &[])?;
+    let register = view(&mut school, "teacher", &id, "register")?;
+    assert_eq!(stat(&register, "Absents").as_deref(), Some("1"));
+    Ok(())
+}
+
+#[test]
 fn without_a_waiting_list_pupils_are_in_once_it_is_open() -> Outcome {
     let (mut school, id) = open(&Slot::free())?;
     let come = act(&mut school, "pupil", &id, "enter", &[])?;

@@ -101,6 +101,30 @@ fn a_room_opens_by_itself_where_its_teacher_says_so() -> Outcome {
 }
 
 #[test]
+fn a_room_whose_slot_is_over_opens_no_more_by_itself() -> Outcome {
+    let mut school = School::open("classrooms")?;
+    let slot = Slot {
+        by_itself: true,
+        ..Slot::free()
+    };
+    let id = plan(&mut school, &slot)?;
+    // As after a server that stood still.
+    school.now("2026-11-24T10:56:00")?;
+    school.pass("2026-11-24T10:56:01")?;
+    let page = view(&mut school, "teacher", &id, "")?;
+    assert!(
+        page.button("Ouvrir la classe virtuelle").is_ok(),
+        "{}",
+        page.text()
+    );
+    let told = school.as_("pupil").notifications()?;
+    assert!(!told[0].text.contains("est ouverte"), "{told:?}");
+    school.pass("2026-11-24T11:10:00")?;
+    assert!(view(&mut school, "teacher", &id, "")?.says("n’a pas eu lieu"));
+    Ok(())
+}
+
+#[test]
 fn a_room_that_was_left_open_ends_by_itself_with_its_register() -> Outcome {
     let (mut school, id) = filled(&Slot::maths())?;
     school.pass("2026-11-24T11:09:00")?;
@@ -110,9 +134,14 @@ fn a_room_that_was_left_open_ends_by_itself_with_its_register() -> Outcome {
             .is_ok(),
         "not yet"
     );
+    act(&mut school, "pupil2", &id, "leave", &[])?;
     school.pass("2026-11-24T11:10:00")?;
     let register = view(&mut school, "teacher", &id, "register")?;
     assert_eq!(stat(&register, "Présents").as_deref(), Some("2"));
+    // The slot had 55 minutes; that nobody pressed the button makes it no longer, for who left after it neither.
+    let table = register.blocks("table").next().ok_or("no table")?;
+    let table = table.to_string();
+    assert_eq!(table.matches("\"55\"").count(), 2, "{table}");
     let answer = tries(
         &mut school,
         "pupil",

@@ -88,6 +88,9 @@ pub(crate) fn leave(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     let here = visitor.arrival.here && room.state != State::Ended;
     if here {
         let stay = visitor.stay(&room, ctx.now());
+        // That they were in is kept by it, however shortly they were.
+        let was_in = visitor.place(&room) == Place::Within;
+        let stay = stay.max(u32::from(was_in));
         let mut arrival = visitor.arrival;
         arrival.seconds = arrival.seconds.saturating_add(stay);
         arrival.here = false;

@@ -100,7 +100,7 @@ fn item(
 ) -> Item {
     let (id, pupil) = (|| room.id.clone(), || visitor.pupil().clone());
     let came = words::hour(ctx, visitor.arrival.came);
-    let minutes = visitor.seconds(room, ctx.now()).div_ceil(60);
+    let minutes = visitor.minutes(room, ctx.now());
     let item = Item::new(words::person(ctx, names, visitor.pupil()))
         .fact(tr!(ctx, "arrivée à {came}", "came at {came}"))
         .fact(if minutes > 0 {
