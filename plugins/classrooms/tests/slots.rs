@@ -2,6 +2,8 @@
 
 mod given;
 
+use std::error::Error;
+
 use given::{Outcome, Slot, act, fields, filled, open, plan, send, stat, tries, view};
 use preau_sdk_testing::School;
 
@@ -78,6 +80,52 @@ fn a_room_is_moved_and_cancelled_and_people_are_told() -> Outcome {
         "{told:?}"
     );
     assert!(school.timers()?.is_empty());
+    Ok(())
+}
+
+#[test]
+fn of_a_change_people_are_told_what_concerns_them() -> Outcome {
+    let mut school = School::open("classrooms")?;
+    let id = plan(&mut school, &Slot::maths())?;
+    let planned = school.as_("pupil").notifications()?;
+    let edit = |school: &mut School, slot: Slot<'_>| -> Outcome {
+        let form = school.as_("teacher").view(&format!("room/{id}/edit"))?;
+        let answer = send(school, &form.sends_to()?, &slot)?;
+        assert_eq!(answer.status(), 303, "{answer:?}");
+        Ok(())
+    };
+    // Nobody comes at another hour because pupils may not write.
+    let hushed = Slot {
+        chat: false,
+        ..Slot::maths()
+    };
+    edit(&mut school, hushed)?;
+    let told = school.as_("pupil").notifications()?;
+    assert_eq!(told[0].text, planned[0].text);
+    let other = Slot {
+        title: "Symétrie",
+        ..hushed
+    };
+    edit(&mut school, other)?;
+    let told = school.as_("pupil").notifications()?;
+    assert_eq!(told.len(), 1);
+    let line = "Classe virtuelle, Mathématiques\u{a0}: Symétrie\u{a0}: mardi 24 novembre";
+    assert!(told[0].text.starts_with(line), "{told:?}");
+    // For another class: the former one is told that it is off, and in the end, that it is on again.
+    let texts = |school: &mut School, who: &str| -> Result<Vec<String>, Box<dyn Error>> {
+        let told = school.as_(who).notifications()?.into_iter();
+        Ok(told.map(|one| one.text).collect())
+    };
+    let slot = "Mathématiques\u{a0}: Symétrie\u{a0}: mardi 24 novembre, de 10\u{a0}h à 10\u{a0}h\u{a0}55";
+    let (on, off) = (
+        format!("Classe virtuelle, {slot}"),
+        format!("Classe virtuelle annulée, {slot}"),
+    );
+    for (class, told, former) in [("6B", "pupil-b", "pupil"), ("6A", "pupil", "pupil-b")] {
+        edit(&mut school, Slot { class, ..other })?;
+        assert_eq!(texts(&mut school, told)?, [on.as_str()], "{class}");
+        assert_eq!(texts(&mut school, former)?, [off.as_str()], "{class}");
+    }
     Ok(())
 }
 

@@ -125,7 +125,7 @@ pub(crate) fn edit(
         room.record = after;
         room.update()?;
         opening::plan(id, &room)?;
-        news::planned(id, &room, before.audience == room.audience)?;
+        news::changed(id, &before, &room)?;
         live::touch(DOORS, &before.audience).ok();
         live::touch(DOORS, &room.audience).ok();
     }
