@@ -4,7 +4,7 @@
 use preau_sdk::prelude::*;
 
 use crate::presence::Visitor;
-use crate::records::{Line, MINUTE, Pace};
+use crate::records::{Line, MINUTE, Pace, Pass};
 
 /// The longest line of the chat, in characters.
 pub(crate) const LINE: u32 = 500;
@@ -12,7 +12,7 @@ pub(crate) const LINE: u32 = 500;
 const LINES: u32 = 200;
 /// How many lines a teacher writes per minute.
 const TEACHER_PACE: u32 = 30;
-/// How often a pupil comes and goes in one room, rolls answered included.
+/// How often a pupil comes and goes in one room.
 const COMINGS: u32 = 60;
 /// How often a pupil raises a hand in one room.
 const HANDS: u32 = 60;
@@ -63,14 +63,21 @@ pub(crate) fn line(
     Ok(None)
 }
 
-/// That a pupil may come or go once more.
-pub(crate) fn coming(ctx: &Context, times: u32) -> Result<(), Failure> {
+/// That a pupil may come once more.
+pub(crate) fn coming(ctx: &Context, visitor: &Visitor) -> Result<(), Failure> {
     let said = tr!(
         ctx,
         "Vous êtes entré et sorti {COMINGS} fois\u{a0}: demandez à votre professeur de vous faire entrer.",
         "You came and went {COMINGS} times: ask your teacher to let you in."
     );
-    within(times < COMINGS, said)
+    within(!is_used_up(visitor), said)
+}
+
+/// Whether a pupil came and went too often, and has not been let in by name since: that is to come once more.
+pub(crate) fn is_used_up(visitor: &Visitor) -> bool {
+    let last = visitor.arrival.since;
+    let is_let_in = |pass: &Pass| pass.let_in && pass.at > last;
+    visitor.arrival.times >= COMINGS && !visitor.pass.as_deref().is_some_and(is_let_in)
 }
 
 /// That a pupil may raise a hand that was last moved at this moment.

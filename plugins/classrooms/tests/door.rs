@@ -166,6 +166,19 @@ fn a_teacher_calls_the_roll_and_sees_who_answers() -> Outcome {
 }
 
 #[test]
+fn to_answer_the_roll_is_not_to_come_and_go() -> Outcome {
+    let (mut school, id) = filled(&Slot::maths())?;
+    for n in 0..60 {
+        school.now(&format!("2026-11-24T10:{n:02}:30"))?;
+        act(&mut school, "teacher", &id, "roll", &[])?;
+        act(&mut school, "pupil", &id, "here", &[])?;
+    }
+    act(&mut school, "pupil", &id, "leave", &[])?;
+    act(&mut school, "pupil", &id, "enter", &[])?;
+    Ok(())
+}
+
+#[test]
 fn the_register_names_who_has_not_come() -> Outcome {
     let (mut school, id) = open(&Slot::maths())?;
     act(&mut school, "pupil", &id, "enter", &[])?;
@@ -186,6 +199,19 @@ fn pupils_come_and_go_so_often_and_no_more() -> Outcome {
     let refused = tries(&mut school, "pupil", &id, "enter", &[])?;
     assert_eq!((refused.status(), refused.code()), (503, "unavailable"));
     assert!(refused.message().contains("60 fois"), "{refused:?}");
+    // They ask their teacher, who lets them in: that is once.
+    school.now("2026-11-24T10:10:00")?;
+    let name = school.name("pupil")?;
+    let register = view(&mut school, "teacher", &id, "register")?;
+    let button = register.button_of(&name, "Faire entrer")?;
+    let said = school.as_("teacher").press(&button)?;
+    assert_eq!(said.notice(), "L’élève peut revenir.");
+    school.now("2026-11-24T10:11:00")?;
+    let back = act(&mut school, "pupil", &id, "enter", &[])?;
+    assert_eq!(back.notice(), "Vous êtes dans la classe virtuelle.");
+    act(&mut school, "pupil", &id, "leave", &[])?;
+    let refused = tries(&mut school, "pupil", &id, "enter", &[])?;
+    assert_eq!(refused.status(), 503, "{refused:?}");
     // To press twice is to have come once.
     let other = act(&mut school, "pupil2", &id, "enter", &[])?;
     assert_eq!(

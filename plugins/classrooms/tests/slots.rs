@@ -116,7 +116,8 @@ fn of_a_change_people_are_told_what_concerns_them() -> Outcome {
         let told = school.as_(who).notifications()?.into_iter();
         Ok(told.map(|one| one.text).collect())
     };
-    let slot = "Mathématiques\u{a0}: Symétrie\u{a0}: mardi 24 novembre, de 10\u{a0}h à 10\u{a0}h\u{a0}55";
+    let slot =
+        "Mathématiques\u{a0}: Symétrie\u{a0}: mardi 24 novembre, de 10\u{a0}h à 10\u{a0}h\u{a0}55";
     let (on, off) = (
         format!("Classe virtuelle, {slot}"),
         format!("Classe virtuelle annulée, {slot}"),

@@ -63,7 +63,7 @@ fn before(ctx: &Context, room: &Stored<Room>) -> Result<Page, Failure> {
             "It opens on time, even without you."
         ))
     });
-    let count = words::pupils(ctx, waiting);
+    let count = words::pupils(ctx.language(), waiting);
     let page = page.maybe(by_itself).push(vec![
         Stat::new(tr!(ctx, "Devant la porte", "At the door"), count).hint(tr!(
             ctx,
@@ -221,15 +221,8 @@ fn door(
     let register = View::Register {
         id: room.id.clone(),
     };
-    let rest = count - WAITING;
-    page.push(vec![Action::go(
-        tr!(
-            ctx,
-            "Et {rest} autres\u{a0}: voir l’appel",
-            "And {rest} more: see the register"
-        ),
-        &register,
-    )])
+    let label = words::and_more(ctx.language(), count - WAITING);
+    page.push(vec![Action::go(label, &register)])
 }
 
 /// Raised hands, the first first.
