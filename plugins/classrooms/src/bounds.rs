@@ -3,7 +3,8 @@
 
 use preau_sdk::prelude::*;
 
-use crate::records::{Line, MINUTE, Pace};
+use crate::presence::Visitor;
+use crate::records::{Line, MINUTE, Pace, Pass};
 
 /// The longest line of the chat, in characters.
 pub(crate) const LINE: u32 = 500;
@@ -11,7 +12,7 @@ pub(crate) const LINE: u32 = 500;
 const LINES: u32 = 200;
 /// How many lines a teacher writes per minute.
 const TEACHER_PACE: u32 = 30;
-/// How often a pupil comes and goes in one room, rolls answered included.
+/// How often a pupil comes and goes in one room.
 const COMINGS: u32 = 60;
 /// How often a pupil raises a hand in one room.
 const HANDS: u32 = 60;
@@ -26,17 +27,21 @@ pub(crate) const DOCUMENTS: usize = 40;
 /// How many rooms to come a teacher has.
 pub(crate) const ROOMS: usize = 200;
 
-/// What is wrong with writing another line now, as a sentence.
-pub(crate) fn line(ctx: &Context, room: &Id, author: &PersonId) -> Result<Option<String>, Failure> {
-    let mine = || Line::by_author().is(room.clone()).is(author.clone());
-    let teaches = !ctx.is(Profile::Pupil);
-    let pace = if teaches {
-        TEACHER_PACE
-    } else {
-        Pace::load()?.lines_per_minute
+/// What is wrong with writing another line now, as a sentence. A pupil, whose record was read before and is written with
+/// the line: of lines that were sent at once, each is judged after the one before.
+pub(crate) fn line(
+    ctx: &Context,
+    room: &Id,
+    author: &PersonId,
+    pupil: Option<&Visitor>,
+) -> Result<Option<String>, Failure> {
+    let pace = match pupil {
+        None => TEACHER_PACE,
+        Some(_) => Pace::load()?.lines_per_minute,
     };
     let since = Instant(ctx.now().0 - MINUTE);
-    let lately = mine().after(since).limit(pace).list()?;
+    let mine = Line::by_author().is(room.clone()).is(author.clone());
+    let lately = mine.after(since).limit(pace).list()?;
     if lately.len() >= pace as usize {
         let first = lately.first().map_or(ctx.now(), |line| line.at);
         let seconds = ((first.0 + MINUTE - ctx.now().0) / 1_000).clamp(1, 60);
@@ -47,7 +52,8 @@ pub(crate) fn line(ctx: &Context, room: &Id, author: &PersonId) -> Result<Option
             "You wrote {pace} lines within a minute. Wait {seconds}\u{a0}s, then send it: your text is kept below."
         )));
     }
-    if !teaches && mine().count()? >= LINES {
+    let lines = pupil.and_then(|pupil| pupil.arrival.lines);
+    if lines.is_some_and(|lines| lines >= LINES) {
         return Ok(Some(tr!(
             ctx,
             "Vous avez écrit {LINES} messages dans cette classe virtuelle\u{a0}: c’est le maximum.",
@@ -57,14 +63,21 @@ pub(crate) fn line(ctx: &Context, room: &Id, author: &PersonId) -> Result<Option
     Ok(None)
 }
 
-/// That a pupil may come or go once more.
-pub(crate) fn coming(ctx: &Context, times: u32) -> Result<(), Failure> {
+/// That a pupil may come once more.
+pub(crate) fn coming(ctx: &Context, visitor: &Visitor) -> Result<(), Failure> {
     let said = tr!(
         ctx,
         "Vous êtes entré et sorti {COMINGS} fois\u{a0}: demandez à votre professeur de vous faire entrer.",
         "You came and went {COMINGS} times: ask your teacher to let you in."
     );
-    within(times < COMINGS, said)
+    within(!is_used_up(visitor), said)
+}
+
+/// Whether a pupil came and went too often, and has not been let in by name since: that is to come once more.
+pub(crate) fn is_used_up(visitor: &Visitor) -> bool {
+    let last = visitor.arrival.since;
+    let is_let_in = |pass: &Pass| pass.let_in && pass.at > last;
+    visitor.arrival.times >= COMINGS && !visitor.pass.as_deref().is_some_and(is_let_in)
 }
 
 /// That a pupil may raise a hand that was last moved at this moment.

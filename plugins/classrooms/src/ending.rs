@@ -23,13 +23,22 @@ pub(crate) fn due(ctx: &Context, event: &Event) -> Result<(), Failure> {
     if room.state == State::Ended || !is_due {
         return Ok(());
     }
-    end(ctx, room)
+    // Nobody was taught after the slot. One that was opened after it has no other measure than its end.
+    let opened_in_it = room.opened.is_none_or(|at| at < room.ends);
+    let until = if opened_in_it { room.ends } else { ctx.now() };
+    close(ctx, room, until)
 }
 
-/// Ends a room. Of one that was open, the register is written: whoever of the class did not come is absent.
-pub(crate) fn end(ctx: &Context, mut room: Stored<Room>) -> Result<(), Failure> {
+/// Ends a room by its teacher's hand.
+pub(crate) fn end(ctx: &Context, room: Stored<Room>) -> Result<(), Failure> {
+    close(ctx, room, ctx.now())
+}
+
+/// Of a room that was open, the register is written: whoever of the class did not come is absent. Minutes
+/// are counted up to `until`.
+fn close(ctx: &Context, mut room: Stored<Room>, until: Instant) -> Result<(), Failure> {
     if room.was_held() {
-        register(ctx, &room)?;
+        register(&room, until)?;
         for poll in Poll::of(&room.id)?.iter_mut().filter(|poll| poll.open) {
             Poll::close(poll)?;
         }
@@ -49,7 +58,7 @@ pub(crate) fn end(ctx: &Context, mut room: Stored<Room>) -> Result<(), Failure> 
     news::over(&room)
 }
 
-fn register(ctx: &Context, room: &Stored<Room>) -> Result<(), Failure> {
+fn register(room: &Stored<Room>, until: Instant) -> Result<(), Failure> {
     let visitors = Visitor::all(&room.id)?;
     let lateness = Lateness::load()?;
     let pupils = if is_class_or_group(&room.audience) {
@@ -60,7 +69,7 @@ fn register(ctx: &Context, room: &Stored<Room>) -> Result<(), Failure> {
     let pupils = pupils.iter().map(PersonId::from);
     for pupil in pupils.take(REGISTERED) {
         let visitor = visitors.iter().find(|one| *one.pupil() == pupil);
-        let mark = visitor.map_or(Mark::Absent, |one| one.mark(room, ctx.now(), lateness));
+        let mark = visitor.map_or(Mark::Absent, |one| one.mark(room, until, lateness));
         let line = Attendance {
             audience: room.audience.clone(),
             room: room.id.clone(),
@@ -68,7 +77,7 @@ fn register(ctx: &Context, room: &Stored<Room>) -> Result<(), Failure> {
             came: visitor
                 .filter(|_| mark != Mark::Absent)
                 .map(|one| one.arrival.came),
-            minutes: visitor.map_or(0, |one| one.seconds(room, ctx.now()).div_ceil(60)),
+            minutes: visitor.map_or(0, |one| one.minutes(room, until)),
             answered: room
                 .roll
                 .map(|_| visitor.and_then(|one| one.answered(room)) == Some(true)),

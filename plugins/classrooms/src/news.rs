@@ -26,11 +26,38 @@ pub(crate) fn planned(id: &Id, room: &Room, moved: bool) -> Result<(), Failure> 
             (Language::En, true) => format!("Virtual classroom moved, {name}: {slot}"),
         }
     });
-    tell(News::Planned, id, room, &fr, &en, &View::room(id))
+    tell(News::Planned, id.as_str(), room, &fr, &en, &View::room(id))
+}
+
+/// What of a change concerns people: another hour, or what it is about. That pupils wait at the door, or may write, is
+/// not news. A class or group that it was for is told that it is off.
+pub(crate) fn changed(id: &Id, before: &Room, room: &Room) -> Result<(), Failure> {
+    let is_for_others = before.audience != room.audience;
+    let moved = (before.starts, before.ends) != (room.starts, room.ends);
+    let is_about_else = (&before.subject, &before.title) != (&room.subject, &room.title);
+    if is_for_others {
+        off(&off_key(id, &before.audience), before)?;
+        // It may have been theirs once.
+        notify::withdraw(&off_key(id, &room.audience))?;
+    }
+    if is_for_others || moved || is_about_else {
+        // To whom it is new it has not moved.
+        planned(id, room, moved && !is_for_others)?;
+    }
+    Ok(())
+}
+
+/// What a former class or group is told stands beside what the present one is.
+fn off_key(id: &Id, audience: &Audience) -> String {
+    Id::made_of(["off", id.as_str(), &audience.to_string()]).to_string()
 }
 
 /// That it is not to be held.
 pub(crate) fn cancelled(id: &Id, room: &Room) -> Result<(), Failure> {
+    off(id.as_str(), room)
+}
+
+fn off(key: &str, room: &Room) -> Result<(), Failure> {
     let [fr, en] = [Language::Fr, Language::En].map(|language| {
         let (name, slot) = (words::name(language, room), words::slot(language, room));
         match language {
@@ -38,7 +65,7 @@ pub(crate) fn cancelled(id: &Id, room: &Room) -> Result<(), Failure> {
             Language::En => format!("Virtual classroom cancelled, {name}: {slot}"),
         }
     });
-    tell(News::Planned, id, room, &fr, &en, &View::UPCOMING)
+    tell(News::Planned, key, room, &fr, &en, &View::UPCOMING)
 }
 
 /// That it is about to begin.
@@ -52,7 +79,7 @@ pub(crate) fn soon(room: &Stored<Room>) -> Result<(), Failure> {
         }
     });
     let to = View::room(&room.id);
-    tell(News::Opened, &room.id, room, &fr, &en, &to)
+    tell(News::Opened, room.id.as_str(), room, &fr, &en, &to)
 }
 
 /// That one can come in.
@@ -65,7 +92,7 @@ pub(crate) fn opened(room: &Stored<Room>) -> Result<(), Failure> {
         }
     });
     let to = View::room(&room.id);
-    tell(News::Opened, &room.id, room, &fr, &en, &to)
+    tell(News::Opened, room.id.as_str(), room, &fr, &en, &to)
 }
 
 /// There is nothing to come to any more.
@@ -73,7 +100,14 @@ pub(crate) fn over(room: &Stored<Room>) -> Result<(), Failure> {
     notify::withdraw(room.id.as_str())
 }
 
-fn tell(news: News, id: &Id, room: &Room, fr: &str, en: &str, opens: &View) -> Result<(), Failure> {
-    let line = news.notification(id.as_str(), &room.audience, opens);
+fn tell(
+    news: News,
+    key: &str,
+    room: &Room,
+    fr: &str,
+    en: &str,
+    opens: &View,
+) -> Result<(), Failure> {
+    let line = news.notification(key, &room.audience, opens);
     line.says(fr, en).send()
 }

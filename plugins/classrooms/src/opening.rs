@@ -43,12 +43,13 @@ pub(crate) fn soon(ctx: &Context, event: &Event) -> Result<(), Failure> {
     news::soon(&room)
 }
 
-/// The hour has come of a room that opens by itself.
+/// The hour has come of a room that opens by itself. Where it is noticed once the slot is over, nobody is there any more.
 pub(crate) fn start(ctx: &Context, event: &Event) -> Result<(), Failure> {
     let Some(room) = Room::get(&event.key()?)? else {
         return Ok(());
     };
-    if room.state != State::Planned || !room.by_itself || room.starts > ctx.now() {
+    let is_its_slot = room.starts <= ctx.now() && ctx.now() < room.ends;
+    if room.state != State::Planned || !room.by_itself || !is_its_slot {
         return Ok(());
     }
     open(ctx, room)
@@ -58,7 +59,7 @@ pub(crate) fn start(ctx: &Context, event: &Event) -> Result<(), Failure> {
 pub(crate) fn open(ctx: &Context, mut room: Stored<Room>) -> Result<(), Failure> {
     room.state = State::Open;
     room.opened = Some(ctx.now());
-    room.video = prepare(&room)?;
+    room.video = prepare(ctx, &room)?;
     room.update()?;
     Soon::cancel(&room.id)?;
     Start::cancel(&room.id)?;
@@ -74,13 +75,13 @@ pub(crate) fn close_at(room: &Stored<Room>) -> Result<(), Failure> {
 }
 
 /// Asks the video server to await the room's participants, where the school has one and the room wants it.
-pub(crate) fn prepare(room: &Stored<Room>) -> Result<Video, Failure> {
+pub(crate) fn prepare(ctx: &Context, room: &Stored<Room>) -> Result<Video, Failure> {
     if !room.wants_video {
         return Ok(Video::None);
     }
     Ok(match Service::load()? {
         None => Video::None,
-        Some(service) if service.create(room)? => Video::Ready,
+        Some(service) if service.create(room, ctx.now())? => Video::Ready,
         Some(_) => Video::Failed,
     })
 }

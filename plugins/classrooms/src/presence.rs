@@ -77,9 +77,19 @@ impl Visitor {
             Some(pass) if pass.let_in => pass.at,
             Some(_) => return None,
             None if !room.hold => opened,
-            None => room.all_in_since(self.arrival.came)?,
+            None => room.all_in_since(self.stood_there())?,
         };
         Some(at.max(opened))
+    }
+
+    /// Since when they stood before the door, or within. Who was in before comes back without waiting; who stopped
+    /// waiting was not there when everybody was let in meanwhile.
+    fn stood_there(&self) -> Instant {
+        if self.arrival.seconds > 0 {
+            self.arrival.came
+        } else {
+            self.arrival.since
+        }
     }
 
     /// Whether they write no more.
@@ -91,6 +101,13 @@ impl Visitor {
     pub(crate) fn seconds(&self, room: &Room, until: Instant) -> u32 {
         let before = self.arrival.seconds + self.pass.as_ref().map_or(0, |pass| pass.seconds);
         before.saturating_add(self.stay(room, until))
+    }
+
+    /// The same in minutes begun. Counted up to a moment that is past, it is no longer than from when they came to then.
+    pub(crate) fn minutes(&self, room: &Room, until: Instant) -> u32 {
+        let most = (until.0 - self.arrival.came.0).max(0) / 1_000;
+        let most = u32::try_from(most).unwrap_or(u32::MAX);
+        self.seconds(room, until).min(most).div_ceil(60)
     }
 
     /// How long they have been within this time.

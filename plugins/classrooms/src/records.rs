@@ -88,8 +88,10 @@ pub(crate) struct Arrival {
     pub(crate) seconds: u32,
     /// When they last answered the roll.
     pub(crate) answered: Option<Instant>,
-    /// How often it was written, for its bound.
+    /// How often they came and went, for its bound.
     pub(crate) times: u32,
+    /// How many lines of the chat they wrote, for its bound: none yet where there is none.
+    pub(crate) lines: Option<u32>,
 }
 
 /// That a teacher let a pupil in, or sent them out.

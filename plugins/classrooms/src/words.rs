@@ -1,5 +1,7 @@
 //! Words that several pages share.
 
+use std::cmp::Ordering;
+
 use preau_sdk::prelude::*;
 
 use crate::records::{MINUTE, Mark, Room, State};
@@ -100,9 +102,79 @@ pub(crate) fn person(ctx: &Context, names: &directory::Names, id: &PersonId) -> 
 }
 
 /// "1 élève", "12 élèves".
-pub(crate) fn pupils(ctx: &Context, count: usize) -> String {
+pub(crate) fn pupils(language: Language, count: usize) -> String {
     match count {
-        0 | 1 => tr!(ctx, "{count} élève", "{count} pupils"),
-        _ => tr!(ctx, "{count} élèves", "{count} pupils"),
+        0 => tr!(language, "{count} élève", "{count} pupils"),
+        1 => tr!(language, "{count} élève", "{count} pupil"),
+        _ => tr!(language, "{count} élèves", "{count} pupils"),
+    }
+}
+
+/// "Et un autre : voir l’appel", "Et 3 autres : voir l’appel".
+pub(crate) fn and_more(language: Language, rest: usize) -> String {
+    match rest {
+        1 => tr!(
+            language,
+            "Et un autre\u{a0}: voir l’appel",
+            "And one more: see the register"
+        ),
+        _ => tr!(
+            language,
+            "Et {rest} autres\u{a0}: voir l’appel",
+            "And {rest} more: see the register"
+        ),
+    }
+}
+
+/// The order of names in French, where "É" stands beside "E".
+pub(crate) fn by_name(one: &str, other: &str) -> Ordering {
+    let plain = |text: &str| {
+        let letters = text.chars().flat_map(char::to_lowercase);
+        let plain = letters.map(|letter| match letter {
+            'à' | 'â' | 'ä' => 'a',
+            'ç' => 'c',
+            'é' | 'è' | 'ê' | 'ë' => 'e',
+            'î' | 'ï' => 'i',
+            'ô' | 'ö' => 'o',
+            'ù' | 'û' | 'ü' => 'u',
+            letter => letter,
+        });
+        plain.collect::<String>()
+    };
+    plain(one).cmp(&plain(other)).then_with(|| one.cmp(other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stand_as_in_a_class_list() {
+        let mut names = ["ZOLA Émile", "ÉTIENNE Lou", "EVRARD Zoé", "ÇELIK Ali"];
+        names.sort_by(|one, other| by_name(one, other));
+        assert_eq!(
+            names,
+            ["ÇELIK Ali", "ÉTIENNE Lou", "EVRARD Zoé", "ZOLA Émile"]
+        );
+    }
+
+    #[test]
+    fn one_pupil_is_one() {
+        for (count, fr, en) in [
+            (0, "0 élève", "0 pupils"),
+            (1, "1 élève", "1 pupil"),
+            (2, "2 élèves", "2 pupils"),
+        ] {
+            assert_eq!(pupils(Language::Fr, count), fr);
+            assert_eq!(pupils(Language::En, count), en);
+        }
+        let more = [1, 2].map(|rest| and_more(Language::Fr, rest));
+        assert_eq!(
+            more,
+            [
+                "Et un autre\u{a0}: voir l’appel",
+                "Et 2 autres\u{a0}: voir l’appel"
+            ]
+        );
     }
 }

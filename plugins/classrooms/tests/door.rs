@@ -82,6 +82,29 @@ fn everybody_who_waits_comes_in_at_once_and_who_comes_later_waits() -> Outcome {
 }
 
 #[test]
+fn who_stopped_waiting_waits_again_and_was_not_there() -> Outcome {
+    let (mut school, id) = open(&Slot::maths())?;
+    act(&mut school, "pupil", &id, "enter", &[])?;
+    act(&mut school, "pupil", &id, "leave", &[])?;
+    school.now("2026-11-24T10:02:00")?;
+    act(&mut school, "pupil2", &id, "enter", &[])?;
+    act(&mut school, "teacher", &id, "admit-all", &[])?;
+    // In for less than a second is in: they come back without waiting.
+    act(&mut school, "pupil2", &id, "leave", &[])?;
+    school.now("2026-11-24T10:40:00")?;
+    for (who, said) in [
+        ("pupil", "Votre professeur voit que vous attendez."),
+        ("pupil2", "Vous êtes dans la classe virtuelle."),
+    ] {
+        assert_eq!(act(&mut school, who, &id, "enter", &[])?.notice(), said);
+    }
+    act(&mut school, "teacher", &id, "end", &[])?;
+    let register = view(&mut school, "teacher", &id, "register")?;
+    assert_eq!(stat(&register, "Absents").as_deref(), Some("1"));
+    Ok(())
+}
+
+#[test]
 fn without_a_waiting_list_pupils_are_in_once_it_is_open() -> Outcome {
     let (mut school, id) = open(&Slot::free())?;
     let come = act(&mut school, "pupil", &id, "enter", &[])?;
@@ -143,6 +166,19 @@ fn a_teacher_calls_the_roll_and_sees_who_answers() -> Outcome {
 }
 
 #[test]
+fn to_answer_the_roll_is_not_to_come_and_go() -> Outcome {
+    let (mut school, id) = filled(&Slot::maths())?;
+    for n in 0..60 {
+        school.now(&format!("2026-11-24T10:{n:02}:30"))?;
+        act(&mut school, "teacher", &id, "roll", &[])?;
+        act(&mut school, "pupil", &id, "here", &[])?;
+    }
+    act(&mut school, "pupil", &id, "leave", &[])?;
+    act(&mut school, "pupil", &id, "enter", &[])?;
+    Ok(())
+}
+
+#[test]
 fn the_register_names_who_has_not_come() -> Outcome {
     let (mut school, id) = open(&Slot::maths())?;
     act(&mut school, "pupil", &id, "enter", &[])?;
@@ -163,6 +199,19 @@ fn pupils_come_and_go_so_often_and_no_more() -> Outcome {
     let refused = tries(&mut school, "pupil", &id, "enter", &[])?;
     assert_eq!((refused.status(), refused.code()), (503, "unavailable"));
     assert!(refused.message().contains("60 fois"), "{refused:?}");
+    // They ask their teacher, who lets them in: that is once.
+    school.now("2026-11-24T10:10:00")?;
+    let name = school.name("pupil")?;
+    let register = view(&mut school, "teacher", &id, "register")?;
+    let button = register.button_of(&name, "Faire entrer")?;
+    let said = school.as_("teacher").press(&button)?;
+    assert_eq!(said.notice(), "L’élève peut revenir.");
+    school.now("2026-11-24T10:11:00")?;
+    let back = act(&mut school, "pupil", &id, "enter", &[])?;
+    assert_eq!(back.notice(), "Vous êtes dans la classe virtuelle.");
+    act(&mut school, "pupil", &id, "leave", &[])?;
+    let refused = tries(&mut school, "pupil", &id, "enter", &[])?;
+    assert_eq!(refused.status(), 503, "{refused:?}");
     // To press twice is to have come once.
     let other = act(&mut school, "pupil2", &id, "enter", &[])?;
     assert_eq!(

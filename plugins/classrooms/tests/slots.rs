@@ -2,6 +2,8 @@
 
 mod given;
 
+use std::error::Error;
+
 use given::{Outcome, Slot, act, fields, filled, open, plan, send, stat, tries, view};
 use preau_sdk_testing::School;
 
@@ -82,6 +84,53 @@ fn a_room_is_moved_and_cancelled_and_people_are_told() -> Outcome {
 }
 
 #[test]
+fn of_a_change_people_are_told_what_concerns_them() -> Outcome {
+    let mut school = School::open("classrooms")?;
+    let id = plan(&mut school, &Slot::maths())?;
+    let planned = school.as_("pupil").notifications()?;
+    let edit = |school: &mut School, slot: Slot<'_>| -> Outcome {
+        let form = school.as_("teacher").view(&format!("room/{id}/edit"))?;
+        let answer = send(school, &form.sends_to()?, &slot)?;
+        assert_eq!(answer.status(), 303, "{answer:?}");
+        Ok(())
+    };
+    // Nobody comes at another hour because pupils may not write.
+    let hushed = Slot {
+        chat: false,
+        ..Slot::maths()
+    };
+    edit(&mut school, hushed)?;
+    let told = school.as_("pupil").notifications()?;
+    assert_eq!(told[0].text, planned[0].text);
+    let other = Slot {
+        title: "Symétrie",
+        ..hushed
+    };
+    edit(&mut school, other)?;
+    let told = school.as_("pupil").notifications()?;
+    assert_eq!(told.len(), 1);
+    let line = "Classe virtuelle, Mathématiques\u{a0}: Symétrie\u{a0}: mardi 24 novembre";
+    assert!(told[0].text.starts_with(line), "{told:?}");
+    // For another class: the former one is told that it is off, and in the end, that it is on again.
+    let texts = |school: &mut School, who: &str| -> Result<Vec<String>, Box<dyn Error>> {
+        let told = school.as_(who).notifications()?.into_iter();
+        Ok(told.map(|one| one.text).collect())
+    };
+    let slot =
+        "Mathématiques\u{a0}: Symétrie\u{a0}: mardi 24 novembre, de 10\u{a0}h à 10\u{a0}h\u{a0}55";
+    let (on, off) = (
+        format!("Classe virtuelle, {slot}"),
+        format!("Classe virtuelle annulée, {slot}"),
+    );
+    for (class, told, former) in [("6B", "pupil-b", "pupil"), ("6A", "pupil", "pupil-b")] {
+        edit(&mut school, Slot { class, ..other })?;
+        assert_eq!(texts(&mut school, told)?, [on.as_str()], "{class}");
+        assert_eq!(texts(&mut school, former)?, [off.as_str()], "{class}");
+    }
+    Ok(())
+}
+
+#[test]
 fn a_room_opens_by_itself_where_its_teacher_says_so() -> Outcome {
     for by_itself in [false, true] {
         let mut school = School::open("classrooms")?;
@@ -101,6 +150,30 @@ fn a_room_opens_by_itself_where_its_teacher_says_so() -> Outcome {
 }
 
 #[test]
+fn a_room_whose_slot_is_over_opens_no_more_by_itself() -> Outcome {
+    let mut school = School::open("classrooms")?;
+    let slot = Slot {
+        by_itself: true,
+        ..Slot::free()
+    };
+    let id = plan(&mut school, &slot)?;
+    // As after a server that stood still.
+    school.now("2026-11-24T10:56:00")?;
+    school.pass("2026-11-24T10:56:01")?;
+    let page = view(&mut school, "teacher", &id, "")?;
+    assert!(
+        page.button("Ouvrir la classe virtuelle").is_ok(),
+        "{}",
+        page.text()
+    );
+    let told = school.as_("pupil").notifications()?;
+    assert!(!told[0].text.contains("est ouverte"), "{told:?}");
+    school.pass("2026-11-24T11:10:00")?;
+    assert!(view(&mut school, "teacher", &id, "")?.says("n’a pas eu lieu"));
+    Ok(())
+}
+
+#[test]
 fn a_room_that_was_left_open_ends_by_itself_with_its_register() -> Outcome {
     let (mut school, id) = filled(&Slot::maths())?;
     school.pass("2026-11-24T11:09:00")?;
@@ -110,9 +183,14 @@ fn a_room_that_was_left_open_ends_by_itself_with_its_register() -> Outcome {
             .is_ok(),
         "not yet"
     );
+    act(&mut school, "pupil2", &id, "leave", &[])?;
     school.pass("2026-11-24T11:10:00")?;
     let register = view(&mut school, "teacher", &id, "register")?;
     assert_eq!(stat(&register, "Présents").as_deref(), Some("2"));
+    // The slot had 55 minutes; that nobody pressed the button makes it no longer, for who left after it neither.
+    let table = register.blocks("table").next().ok_or("no table")?;
+    let table = table.to_string();
+    assert_eq!(table.matches("\"55\"").count(), 2, "{table}");
     let answer = tries(
         &mut school,
         "pupil",

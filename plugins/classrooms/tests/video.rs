@@ -123,6 +123,9 @@ fn what_is_asked_of_the_server_is_what_a_class_needs() -> Outcome {
         ("maxParticipants", "199"),
         ("muteOnStart", "true"),
         ("record", "false"),
+        // From ten to a quarter of an hour after the end; and it goes on when everybody left.
+        ("meetingExpireIfNoUserJoinedInMinutes", "70"),
+        ("meetingExpireWhenLastUserLeftInMinutes", "0"),
     ] {
         assert_eq!(meeting.get(name).map(String::as_str), Some(value), "{name}");
     }
@@ -130,6 +133,26 @@ fn what_is_asked_of_the_server_is_what_a_class_needs() -> Outcome {
         !meeting.values().any(|value| value.contains("Moreau")),
         "{meeting:?}"
     );
+    Ok(())
+}
+
+#[test]
+fn a_meeting_that_its_server_ended_is_started_again() -> Outcome {
+    let (mut school, id, server) = with_server("sha256")?;
+    act(&mut school, "teacher", &id, "video", &[])?;
+    let meeting = format!("preau-{id}");
+    let end = server.sign("end", &format!("meetingID={meeting}"));
+    server.get(&format!("{BBB}{end}"))?;
+    assert!(!server.is_running(&meeting));
+    // Shortly before the room closes: as long as servers wait by themselves.
+    school.now("2026-11-24T11:08:00")?;
+    let again = view(&mut school, "teacher", &id, "")?.button("Relancer la visio")?;
+    school.as_("teacher").press(&again)?;
+    let asked = school.asked()?;
+    server.get(&asked.last().ok_or("nothing was asked")?.url)?;
+    let meeting = server.meeting(&meeting).ok_or("no meeting")?;
+    let awaits = meeting.get("meetingExpireIfNoUserJoinedInMinutes");
+    assert_eq!(awaits.map(String::as_str), Some("5"));
     Ok(())
 }
 

@@ -142,6 +142,12 @@ fn a_pupil_writes_so_much_in_a_room() -> Outcome {
         next = page.link("Plus anciens").ok();
     }
     assert_eq!(found, 200);
+    // What was written is counted, not what is left of it.
+    let page = view(&mut school, "teacher", &id, "chat")?;
+    let button = page.button_of("Message 199", "Retirer")?;
+    school.as_("teacher").press(&button)?;
+    let refused = tries(&mut school, "pupil", &id, "say", &[("text", "Encore un")])?;
+    assert_eq!(refused.status(), 422, "{refused:?}");
     Ok(())
 }
 

@@ -6,6 +6,7 @@ use super::{back, show_all};
 use crate::bounds;
 use crate::door;
 use crate::forms;
+use crate::presence::Visitor;
 use crate::reader::Standing;
 use crate::records::{Line, Room};
 use crate::routes::View;
@@ -20,8 +21,8 @@ struct Saying {
 
 pub(crate) fn say(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, Failure> {
     let room = Room::find(id)?;
-    let room = if Standing::of(ctx, &room)? == Standing::Host {
-        door::run_open(ctx, id)?
+    let (room, pupil) = if Standing::of(ctx, &room)? == Standing::Host {
+        (door::run_open(ctx, id)?, None)
     } else {
         let (room, visitor) = door::within(ctx, id)?;
         let why = if visitor.is_muted() {
@@ -42,7 +43,7 @@ pub(crate) fn say(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, Fa
         if let Some(why) = why {
             return Err(Failure::forbidden(why));
         }
-        room
+        (room, Some(visitor))
     };
     let again = |errors: &[FieldError]| -> Result<Outcome, Failure> {
         let form = forms::say(ctx, id).filled(sent, errors);
@@ -53,7 +54,7 @@ pub(crate) fn say(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, Fa
         Err(errors) => return again(&errors),
     };
     let me = ctx.me()?;
-    if let Some(wrong) = bounds::line(ctx, id, &me)? {
+    if let Some(wrong) = bounds::line(ctx, id, &me, pupil.as_ref())? {
         return again(&[FieldError::new("text", wrong)]);
     }
     // The same within the same minute, sent twice by a slow phone, is one.
@@ -70,6 +71,11 @@ pub(crate) fn say(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, Fa
     let place = Id::made_of(["line", id.as_str(), author, &minute, &line.text]);
     if Line::get(&place)?.is_none() {
         line.insert_as(&place)?;
+        // What is sent at the same moment conflicts here, and is judged once more with this line.
+        if let Some(Visitor { mut arrival, .. }) = pupil {
+            arrival.lines = Some(arrival.lines.unwrap_or(0).saturating_add(1));
+            arrival.update()?;
+        }
         show_all(&room);
     }
     Ok(Outcome::redirect(&View::room(id)))

@@ -40,11 +40,11 @@ pub(crate) fn enter(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
         // Pressed twice.
         Some(visitor) if visitor.arrival.here => visitor,
         Some(mut visitor) => {
-            bounds::coming(ctx, visitor.arrival.times)?;
+            bounds::coming(ctx, &visitor)?;
             let arrival = &mut visitor.arrival;
             arrival.here = true;
             arrival.since = ctx.now();
-            arrival.times += 1;
+            arrival.times = arrival.times.saturating_add(1);
             arrival.update()?;
             visitor
         }
@@ -59,6 +59,7 @@ pub(crate) fn enter(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
                 seconds: 0,
                 answered: None,
                 times: 1,
+                lines: None,
             };
             arrival.insert_as(&Arrival::place(id, &me))?;
             // `get` sees what the call has staged.
@@ -87,6 +88,9 @@ pub(crate) fn leave(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     let here = visitor.arrival.here && room.state != State::Ended;
     if here {
         let stay = visitor.stay(&room, ctx.now());
+        // That they were in is kept by it, however shortly they were.
+        let was_in = visitor.place(&room) == Place::Within;
+        let stay = stay.max(u32::from(was_in));
         let mut arrival = visitor.arrival;
         arrival.seconds = arrival.seconds.saturating_add(stay);
         arrival.here = false;
@@ -110,9 +114,8 @@ pub(crate) fn here(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     let (room, visitor) = door::within(ctx, id)?;
     if visitor.answered(&room) == Some(false) {
         let mut arrival = visitor.arrival;
-        bounds::coming(ctx, arrival.times)?;
+        // Once for each time that the teacher calls it.
         arrival.answered = Some(ctx.now());
-        arrival.times += 1;
         arrival.update()?;
         show_teacher(&room);
     }

@@ -3,6 +3,7 @@
 use preau_sdk::prelude::*;
 
 use super::{back, show_all, show_pupil, show_teacher};
+use crate::bounds;
 use crate::door;
 use crate::presence::{Place, Visitor};
 use crate::records::{Attendance, Pass, Room, State};
@@ -43,7 +44,8 @@ fn decide(
 
 pub(crate) fn admit(ctx: &Context, id: &Id, pupil: &PersonId) -> Result<Outcome, Failure> {
     let (room, visitor) = visitor(ctx, id, pupil)?;
-    if visitor.let_in(&room).is_none() {
+    let is_gone = visitor.place(&room) == Place::Gone;
+    if visitor.let_in(&room).is_none() || (is_gone && bounds::is_used_up(&visitor)) {
         decide(&room, visitor, |pass| {
             pass.let_in = true;
             pass.at = ctx.now();
@@ -51,7 +53,12 @@ pub(crate) fn admit(ctx: &Context, id: &Id, pupil: &PersonId) -> Result<Outcome,
         show_pupil(pupil);
         show_teacher(&room);
     }
-    Ok(back(id, tr!(ctx, "L’élève est entré.", "The pupil is in.")))
+    let said = if is_gone {
+        tr!(ctx, "L’élève peut revenir.", "The pupil may come back.")
+    } else {
+        tr!(ctx, "L’élève est entré.", "The pupil is in.")
+    };
+    Ok(back(id, said))
 }
 
 /// One write lets everybody in who waits, however many they are.

@@ -125,7 +125,7 @@ pub(crate) fn edit(
         room.record = after;
         room.update()?;
         opening::plan(id, &room)?;
-        news::planned(id, &room, before.audience == room.audience)?;
+        news::changed(id, &before, &room)?;
         live::touch(DOORS, &before.audience).ok();
         live::touch(DOORS, &room.audience).ok();
     }
@@ -223,7 +223,7 @@ pub(crate) fn end(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
 pub(crate) fn video(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     let mut room = door::run_open(ctx, id)?;
     room.wants_video = true;
-    room.video = opening::prepare(&room)?;
+    room.video = opening::prepare(ctx, &room)?;
     room.update()?;
     show_all(&room);
     Ok(back(

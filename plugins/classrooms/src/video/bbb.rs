@@ -8,7 +8,7 @@ use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
 use super::{Participant, escaped, meeting};
-use crate::records::{EARLY, LONGEST, Room, Timing};
+use crate::records::{EARLY, LONGEST, MINUTE, Room, Timing};
 use crate::words;
 
 /// How the checksum is made: whatever the server's `supportedChecksumAlgorithms` has.
@@ -26,6 +26,9 @@ pub(super) enum Hash {
 
 /// So many come at most: one session stays under 200 people, or its server does not bear it.
 const PARTICIPANTS: u32 = 199;
+
+/// So long, in minutes, a meeting awaits its first participant at least: what servers do by themselves.
+const AWAITS: i64 = 5;
 
 /// What a server answers that did what it was asked, or had done it: nobody else knows the meeting's name.
 const DONE: [&str; 2] = [
@@ -70,9 +73,11 @@ impl Hash {
 
 impl BigBlueButton {
     /// Has the server make the meeting. The same again is the same meeting. Who is let in, the room says before anybody
-    /// gets a link: so no guest has to wait a second time. Left alone, it ends once the room cannot go on.
-    pub(super) fn create(&self, room: &Stored<Room>, timing: Timing) -> bool {
+    /// gets a link: so no guest has to wait a second time. Left alone, it ends once the room cannot go on, and not
+    /// before: a server ends a meeting that nobody joined within minutes, or that everybody left, unless it is told.
+    pub(super) fn create(&self, room: &Stored<Room>, timing: Timing, now: Instant) -> bool {
         let minutes = EARLY + LONGEST + timing.close_minutes;
+        let awaits = (room.closes(timing).0 - now.0 + MINUTE - 1) / MINUTE;
         let name = words::name(Language::Fr, room);
         self.is_done(
             "create",
@@ -80,6 +85,11 @@ impl BigBlueButton {
                 ("name", &name),
                 ("meetingID", &meeting(room)),
                 ("duration", &minutes.to_string()),
+                (
+                    "meetingExpireIfNoUserJoinedInMinutes",
+                    &awaits.max(AWAITS).to_string(),
+                ),
+                ("meetingExpireWhenLastUserLeftInMinutes", "0"),
                 ("maxParticipants", &PARTICIPANTS.to_string()),
                 ("guestPolicy", "ALWAYS_ACCEPT"),
                 ("muteOnStart", "true"),

@@ -82,12 +82,17 @@ impl Service {
     }
 
     /// Whether the server awaits the room's participants now: asked again, it does once what it did.
-    pub(crate) fn create(&self, room: &Stored<Room>) -> Result<bool, Failure> {
+    pub(crate) fn create(&self, room: &Stored<Room>, now: Instant) -> Result<bool, Failure> {
         Ok(match self {
-            Self::BigBlueButton(server) => server.create(room, Timing::load()?),
+            Self::BigBlueButton(server) => server.create(room, Timing::load()?, now),
             // It makes rooms by itself, for whoever has a token.
             Self::Jitsi(_) => true,
         })
+    }
+
+    /// Whether a meeting is there only because its server was asked: then it may be gone, and asked for again.
+    pub(crate) fn is_asked(&self) -> bool {
+        matches!(self, Self::BigBlueButton(_))
     }
 
     /// Ends the meeting. Where the server does not answer, it ends by the duration that it was given.

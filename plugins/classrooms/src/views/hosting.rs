@@ -7,6 +7,7 @@ use super::room::head;
 use crate::presence::{Place, Visitor, those};
 use crate::records::{EARLY, Hand, LONGEST, Poll, Room, State, Video, Vote, later};
 use crate::routes::{Act, View};
+use crate::video::Service;
 use crate::words;
 
 /// So many of those who wait are named here; the register has all.
@@ -62,7 +63,7 @@ fn before(ctx: &Context, room: &Stored<Room>) -> Result<Page, Failure> {
             "It opens on time, even without you."
         ))
     });
-    let count = words::pupils(ctx, waiting);
+    let count = words::pupils(ctx.language(), waiting);
     let page = page.maybe(by_itself).push(vec![
         Stat::new(tr!(ctx, "Devant la porte", "At the door"), count).hint(tr!(
             ctx,
@@ -95,7 +96,7 @@ fn during(ctx: &Context, room: &Stored<Room>, say: Form) -> Result<Page, Failure
     let page = actions(ctx, head(ctx, room), room)
         .push(parts::tabs(ctx, room, "room"))
         .maybe(parts::video(ctx, room, true)?)
-        .extend(video_again(ctx, room))
+        .extend(video_again(ctx, room)?)
         .push(stats(ctx, within.len(), waiting.len(), hands.len()));
     let page = match waiting.as_slice() {
         [] => page,
@@ -149,18 +150,23 @@ fn actions(ctx: &Context, page: Page, room: &Stored<Room>) -> Page {
     )
 }
 
-/// The button that asks the video server once more.
-fn video_again(ctx: &Context, room: &Stored<Room>) -> Option<Block> {
+/// The button that asks the video server once more: also where the meeting was there, since its server may have ended
+/// it meanwhile.
+fn video_again(ctx: &Context, room: &Stored<Room>) -> Result<Option<Block>, Failure> {
+    let label = match room.video {
+        Video::None => return Ok(None),
+        Video::Failed => tr!(ctx, "Réessayer la visio", "Try video again"),
+        Video::Ready => {
+            if !Service::load()?.is_some_and(|service| service.is_asked()) {
+                return Ok(None);
+            }
+            tr!(ctx, "Relancer la visio", "Start video again")
+        }
+    };
     let again = Act::Video {
         id: room.id.clone(),
     };
-    (room.video == Video::Failed).then(|| {
-        vec![Action::post(
-            tr!(ctx, "Réessayer la visio", "Try video again"),
-            &again,
-        )]
-        .into()
-    })
+    Ok(Some(vec![Action::post(label, &again)].into()))
 }
 
 fn stats(ctx: &Context, within: usize, waiting: usize, hands: usize) -> Vec<Stat> {
@@ -215,15 +221,8 @@ fn door(
     let register = View::Register {
         id: room.id.clone(),
     };
-    let rest = count - WAITING;
-    page.push(vec![Action::go(
-        tr!(
-            ctx,
-            "Et {rest} autres\u{a0}: voir l’appel",
-            "And {rest} more: see the register"
-        ),
-        &register,
-    )])
+    let label = words::and_more(ctx.language(), count - WAITING);
+    page.push(vec![Action::go(label, &register)])
 }
 
 /// Raised hands, the first first.

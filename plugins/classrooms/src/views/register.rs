@@ -5,6 +5,7 @@ use preau_sdk::prelude::*;
 
 use super::parts;
 use super::room::head;
+use crate::bounds;
 use crate::presence::{Place, Visitor, those};
 use crate::reader::Standing;
 use crate::records::{Attendance, Mark, Room, State};
@@ -100,7 +101,7 @@ fn item(
 ) -> Item {
     let (id, pupil) = (|| room.id.clone(), || visitor.pupil().clone());
     let came = words::hour(ctx, visitor.arrival.came);
-    let minutes = visitor.seconds(room, ctx.now()).div_ceil(60);
+    let minutes = visitor.minutes(room, ctx.now());
     let item = Item::new(words::person(ctx, names, visitor.pupil()))
         .fact(tr!(ctx, "arrivée à {came}", "came at {came}"))
         .fact(if minutes > 0 {
@@ -143,6 +144,10 @@ fn item(
             };
             item.action(Action::post(label, &mute).with("muted", value))
                 .action(Action::post(tr!(ctx, "Faire sortir", "Send out"), &send_out).danger())
+        }
+        // Who came and went too often comes back by their teacher.
+        Place::Gone if bounds::is_used_up(visitor) => {
+            item.action(parts::admit(ctx, &room.id, visitor.pupil()))
         }
         Place::Away | Place::Gone => item,
     }
@@ -222,7 +227,7 @@ pub(crate) fn listed(
     let mut listed: Vec<_> = pairs
         .map(|(name, line)| (name.unwrap_or_else(gone), line.clone()))
         .collect();
-    listed.sort_by(|one, other| one.0.cmp(&other.0));
+    listed.sort_by(|(one, _), (other, _)| words::by_name(one, other));
     listed
 }
 
