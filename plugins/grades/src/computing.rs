@@ -22,7 +22,8 @@ pub(crate) fn changed(ctx: &Context, event: &Event) -> Result<(), Failure> {
     let averages = averages(&audience, &subject, period, &published)?;
     keep_averages(&audience, &subject, period, &averages)?;
     for one in &published.assessments {
-        keep_figures(&audience, period, &one.id, published.statistics(one))?;
+        let all = published.statistics(one);
+        keep_figures(&audience, period, &one.id, all.and_then(Statistics::common))?;
     }
     for id in &known {
         if !published.assessments.iter().any(|one| one.id == *id) {
@@ -30,7 +31,12 @@ pub(crate) fn changed(ctx: &Context, event: &Event) -> Result<(), Failure> {
         }
     }
     let all = Statistics::of(averages.into_iter().map(|one| one.value));
-    keep_figures(&audience, period, &subject, all)
+    keep_figures(
+        &audience,
+        period,
+        &subject,
+        all.and_then(Statistics::common),
+    )
 }
 
 /// Tells that what is published of a class in a subject has changed.

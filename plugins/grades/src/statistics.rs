@@ -2,6 +2,9 @@
 
 use crate::exact::{Decimal, Fraction};
 
+/// As few marks as figures that a whole class reads are of: of two, whoever has one of them reads the other.
+const LEAST: u32 = 3;
+
 /// Lowest, highest, mean and median of so many.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Statistics {
@@ -34,6 +37,11 @@ impl Statistics {
             median,
         })
     }
+
+    /// As far as the class and its relatives may read them: none that would tell one classmate's mark.
+    pub(crate) fn common(self) -> Option<Self> {
+        (self.count >= LEAST).then_some(self)
+    }
 }
 
 fn middle<'a>(figures: impl IntoIterator<Item = &'a Fraction>) -> Option<Fraction> {
@@ -48,6 +56,16 @@ mod tests {
     #[test]
     fn of_nobody_there_are_no_figures() {
         assert_eq!(Statistics::of([]), None);
+    }
+
+    #[test]
+    fn what_two_marks_say_is_not_common_to_a_class() {
+        let common = |marks: i64| {
+            let marks = (0..marks).filter_map(|mark| Fraction::new(mark, 1));
+            Statistics::of(marks).and_then(Statistics::common)
+        };
+        assert!(common(1).is_none() && common(2).is_none());
+        assert_eq!(common(3).map(|all| all.count), Some(3));
     }
 
     proptest! {

@@ -2,7 +2,9 @@
 
 mod given;
 
-use given::{Assessment, Outcome, cell, leave, make, mark, place, publish, published, sheet};
+use given::{
+    Assessment, Outcome, cell, leave, make, mark, mark_classmate, place, publish, published, sheet,
+};
 use preau_sdk_testing::{Page, School};
 
 const LINA: &str = "MOREAU Lina";
@@ -28,7 +30,10 @@ fn row(page: &Page, first: &str) -> Vec<String> {
 
 /// Marks in mathematics and, in the group, in German: published.
 fn furnished() -> Result<School, Box<dyn std::error::Error>> {
-    let mut school = School::open("grades")?;
+    furnish(School::open("grades")?)
+}
+
+fn furnish(mut school: School) -> Result<School, Box<dyn std::error::Error>> {
     published(&mut school)?;
     let german = Assessment::german();
     let id = make(&mut school, &german)?;
@@ -155,8 +160,13 @@ fn a_teacher_decides_an_average_in_the_place_of_the_one_worked_out() -> Outcome 
 
 #[test]
 fn a_bulletin_is_frozen_told_and_never_changed() -> Outcome {
-    let mut school = furnished()?;
+    let mut school = furnish(School::open_with_classmates("grades", 1)?)?;
     let pupil = school.person("pupil")?;
+    let at = sheet(&school, "6A", "Mathématiques")?;
+    let control = school.as_("teacher").view(&at)?.link("Contrôle")?;
+    let control = control.trim_start_matches("assessment/").to_owned();
+    mark_classmate(&mut school, &Assessment::control(), &control, "14,5")?;
+    school.deliver()?;
     let council = place(&school, "class", "6A", "?period=1")?;
     let said = format!("text/{pupil}");
     leave(
@@ -194,7 +204,7 @@ fn a_bulletin_is_frozen_told_and_never_changed() -> Outcome {
 
     let freeze = place(&school, "class", "6A", "/freeze?period=1")?;
     let answer = school.as_("head").act(&freeze, &[])?;
-    assert_eq!(answer.notice(), "2 bulletins figés.");
+    assert_eq!(answer.notice(), "3 bulletins figés.");
     let first = school
         .as_("relative")
         .view("bulletins")?
@@ -204,8 +214,11 @@ fn a_bulletin_is_frozen_told_and_never_changed() -> Outcome {
         row(&page, "Mathématiques")[1..5],
         ["13,0", "14,5", "13,0", "16,0"]
     );
+    // One mark of its group: what the class had there is that one's.
+    assert_eq!(row(&page, "Allemand")[1..5], ["17,0", "", "", ""]);
     for says in [
         "15,0",
+        "15,2",
         "Félicitations du conseil.",
         "4 – Très bonne maîtrise",
         LINA,
@@ -220,9 +233,7 @@ fn a_bulletin_is_frozen_told_and_never_changed() -> Outcome {
         "{told:?}"
     );
     // What changes afterwards changes nothing of it.
-    let at = sheet(&school, "6A", "Mathématiques")?;
-    let control = school.as_("teacher").view(&at)?.link("Contrôle")?;
-    let lina = cell(&school, control.trim_start_matches("assessment/"), "pupil")?;
+    let lina = cell(&school, &control, "pupil")?;
     leave(&mut school, "teacher", &at, &lina, ("12,5", "20"))?;
     leave(
         &mut school,

@@ -60,8 +60,8 @@ pub(crate) fn edition(council: &Council) -> Result<u32, Failure> {
 /// All that bulletins are made of.
 struct Freezing {
     averages: ClassAverages,
-    /// The class's figures of each subject, in the order of the subjects.
-    class: Vec<Option<Statistics>>,
+    /// The class's figures of each subject, as far as families may read them.
+    class: HashMap<String, Statistics>,
     class_general: Option<Fraction>,
     plan: Plan,
     remarks: HashMap<(PersonId, String), String>,
@@ -95,12 +95,14 @@ impl Freezing {
         }
         let averages = ClassAverages::of(&council.of, council.period)?;
         let plan = Plan::of(&council.of)?;
-        let subjects = averages.subjects.iter();
+        let class = averages.subjects.iter().filter_map(|subject| {
+            let all = averages.statistics(subject)?.common()?;
+            Some((subject.clone(), all))
+        });
+        let class_general = averages.general(&plan).and_then(Statistics::common);
         Ok(Self {
-            class: subjects
-                .map(|subject| averages.statistics(subject))
-                .collect(),
-            class_general: averages.general(&plan).map(|all| all.mean),
+            class: class.collect(),
+            class_general: class_general.map(|all| all.mean),
             averages,
             plan,
             remarks,
@@ -119,6 +121,12 @@ impl Freezing {
             let remark = self.remarks.get(&(pupil.clone(), subject.to_owned()));
             remark.cloned().unwrap_or_default()
         };
+        // Where there are none that families may read, nothing stands there.
+        let figure = |figure: Option<&Fraction>| {
+            figure
+                .map(|one| one.said(ctx.language()))
+                .unwrap_or_default()
+        };
         let own = self.averages.pupil(pupil);
         let mut one = Bulletin {
             audience: council.of.clone(),
@@ -136,24 +144,24 @@ impl Freezing {
             highs: Vec::new(),
             texts: Vec::new(),
             general: words::average(ctx, marks::general(own, &self.plan).as_ref()),
-            class_general: words::average(ctx, self.class_general.as_ref()),
+            class_general: figure(self.class_general.as_ref()),
             council: said(Remark::COUNCIL),
             skills: skills(ctx, self.skills.get(pupil).map_or(&[], Vec::as_slice)),
             visible_from: ctx.now(),
         };
-        for (subject, class) in self.averages.subjects.iter().zip(&self.class) {
+        for subject in &self.averages.subjects {
+            let class = self.class.get(subject);
             let average = self.averages.get(pupil, subject);
             let text = said(subject);
             // A subject that the pupil does not have is not on their bulletin.
             if average.is_none() && text.is_empty() {
                 continue;
             }
-            let figure = |figure: Option<&Fraction>| words::average(ctx, figure);
             one.subjects.push(subject.clone());
-            one.averages.push(figure(average));
-            one.means.push(figure(class.as_ref().map(|all| &all.mean)));
-            one.lows.push(figure(class.as_ref().map(|all| &all.low)));
-            one.highs.push(figure(class.as_ref().map(|all| &all.high)));
+            one.averages.push(words::average(ctx, average));
+            one.means.push(figure(class.map(|all| &all.mean)));
+            one.lows.push(figure(class.map(|all| &all.low)));
+            one.highs.push(figure(class.map(|all| &all.high)));
             one.texts.push(text);
         }
         Ok(one)

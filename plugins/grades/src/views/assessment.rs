@@ -169,13 +169,14 @@ pub(crate) fn figures(
         return Ok(None);
     }
     let found = Figures::get(&Figures::place(audience, period, of))?;
-    Ok(found.map(|found| Statistics {
+    let found = found.map(|found| Statistics {
         count: found.count,
         low: found.low.clone(),
         high: found.high.clone(),
         mean: found.mean.clone(),
         median: found.median.clone(),
-    }))
+    });
+    Ok(found.and_then(Statistics::common))
 }
 
 /// A line over time: what a pupil had, and the class's mean where it is shown, all out of 20.
