@@ -389,6 +389,53 @@ fn marks_go_out_as_csv_and_come_back() -> Outcome {
 }
 
 #[test]
+fn a_table_that_names_something_twice_is_refused() -> Outcome {
+    let mut school = School::open("grades")?;
+    let control = Assessment::control();
+    let id = make(&mut school, &control)?;
+    make(&mut school, &Assessment::lesson())?;
+    let rest = "/import?subject=Mathématiques&period=1";
+    let import = given::place(&school, "sheet", "6A", rest)?;
+    let at = sheet(&school, "6A", "Mathématiques")?;
+    let refused =
+        |school: &mut School, table: &str| -> Result<String, Box<dyn std::error::Error>> {
+            let answer = school
+                .as_("teacher")
+                .try_act(&import, &[("table", table)])?;
+            let error = answer.form()?.error("table").map(str::to_owned);
+            let page = school.as_("teacher").view(&at)?;
+            let row = page.grid_row(LINA).ok_or("no row")?;
+            assert!(
+                row[1..].iter().all(|mark| mark.is_empty()),
+                "nothing is taken"
+            );
+            Ok(error.unwrap_or_default())
+        };
+    assert_eq!(
+        refused(&mut school, "Élève;Contrôle;contrôle\nMOREAU Lina;12;13")?,
+        "Deux colonnes s’appellent «\u{a0}contrôle\u{a0}»\u{a0}: gardez-en une."
+    );
+    assert_eq!(
+        refused(
+            &mut school,
+            "Élève;Contrôle;Leçon\nMOREAU Lina;12;\nMOREAU Lina;13;5"
+        )?,
+        "Ligne 3\u{a0}: «\u{a0}MOREAU Lina\u{a0}» est déjà sur une autre ligne."
+    );
+    // As the export has it where two are called the same, which nobody can tell apart.
+    let twin = make(&mut school, &control)?;
+    assert_ne!(id, twin);
+    assert_eq!(
+        refused(
+            &mut school,
+            "Élève;Contrôle;Leçon;Contrôle\nMOREAU Lina;12;;13"
+        )?,
+        "Deux évaluations s’appellent «\u{a0}Contrôle\u{a0}»\u{a0}: renommez-en une."
+    );
+    Ok(())
+}
+
+#[test]
 fn marks_follow_their_assessment_to_another_period_and_go_with_it() -> Outcome {
     let mut school = School::open("grades")?;
     let [control, _] = published(&mut school)?;
