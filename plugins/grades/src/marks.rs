@@ -65,6 +65,11 @@ impl Marks {
         };
     }
 
+    /// Everything that stands in a cell, of assessments that are no more or elsewhere as well.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Stored<Given>> {
+        self.given.values().flat_map(HashMap::values)
+    }
+
     /// Everybody who has something in a cell.
     pub(crate) fn pupils(&self) -> Vec<PersonId> {
         let mut pupils: Vec<_> = self

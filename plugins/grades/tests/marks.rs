@@ -38,6 +38,29 @@ fn a_cell_is_kept_as_soon_as_it_is_left_and_says_what_changed_by_it() -> Outcome
 }
 
 #[test]
+fn what_is_typed_is_settled_though_it_is_not_published() -> Outcome {
+    let mut school = School::open("grades")?;
+    let control = Assessment::control();
+    let id = make(&mut school, &control)?;
+    school.deliver()?;
+    // It may be published or deleted by a colleague in the same moment: what follows finds the mark.
+    mark(&mut school, &control, &id, "pupil", "12")?;
+    assert_eq!(school.deliver()?, 1, "a cell");
+    let import = given::place(
+        &school,
+        "sheet",
+        "6A",
+        "/import?subject=Mathématiques&period=1",
+    )?;
+    let table = [("table", "Élève;Contrôle\nBENALI Adam;13")];
+    school.as_("teacher").act(&import, &table)?;
+    assert_eq!(school.deliver()?, 1, "a table");
+    school.as_("teacher").act(&import, &table)?;
+    assert_eq!(school.deliver()?, 0, "nothing was changed");
+    Ok(())
+}
+
+#[test]
 fn what_is_no_mark_is_refused_in_its_cell_and_takes_no_other_with_it() -> Outcome {
     let mut school = School::open("grades")?;
     let id = make(&mut school, &Assessment::lesson())?;

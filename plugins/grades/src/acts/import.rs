@@ -34,7 +34,6 @@ pub(crate) fn take(ctx: &Context, sheet: &Sheet, sent: &FormData) -> Result<Outc
         }
     };
     let mut taken = 0;
-    let mut published = false;
     for (one, pupil, mark) in found {
         if marks
             .get(&one.id, &pupil)
@@ -42,11 +41,10 @@ pub(crate) fn take(ctx: &Context, sheet: &Sheet, sent: &FormData) -> Result<Outc
         {
             continue;
         }
-        published |= one.visible_from.is_some();
         set(&mut marks, &one, &pupil, Some(mark))?;
         taken += 1;
     }
-    if published {
+    if taken > 0 {
         computing::tell(&sheet.of, &sheet.subject, sheet.period)?;
     }
     Ok(Outcome::said(
