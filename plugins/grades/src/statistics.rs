@@ -1,6 +1,7 @@
 //! What a class's figures say: all on one scale, or they say nothing.
 
 use crate::exact::{Decimal, Fraction};
+use crate::records::ClassFigures;
 
 /// As few marks as figures that a whole class reads are of: of two, whoever has one of them reads the other.
 const LEAST: u32 = 3;
@@ -44,6 +45,14 @@ impl Statistics {
     }
 }
 
+impl ClassFigures {
+    /// What families read of these: what is common to the class, where the school shows it.
+    pub(crate) fn shown(self, all: Option<Statistics>) -> Option<Statistics> {
+        all.filter(|_| self.class_figures)
+            .and_then(Statistics::common)
+    }
+}
+
 fn middle<'a>(figures: impl IntoIterator<Item = &'a Fraction>) -> Option<Fraction> {
     crate::average::of_averages(figures.into_iter().map(|one| (one, Decimal::ONE)))
 }
@@ -66,6 +75,17 @@ mod tests {
         };
         assert!(common(1).is_none() && common(2).is_none());
         assert_eq!(common(3).map(|all| all.count), Some(3));
+    }
+
+    #[test]
+    fn families_read_no_figures_where_the_school_shows_none() {
+        let shown = |class_figures, marks: i64| {
+            let marks = (0..marks).filter_map(|mark| Fraction::new(mark, 1));
+            ClassFigures { class_figures }.shown(Statistics::of(marks))
+        };
+        assert!(shown(true, 3).is_some());
+        assert!(shown(true, 2).is_none());
+        assert!(shown(false, 3).is_none());
     }
 
     proptest! {

@@ -258,6 +258,24 @@ fn a_bulletin_is_frozen_told_and_never_changed() -> Outcome {
 }
 
 #[test]
+fn levels_that_are_not_published_are_not_on_the_bulletin() -> Outcome {
+    let mut school = furnished()?;
+    let rest = "/skills?subject=Mathématiques&period=1";
+    let skills = place(&school, "sheet", "6A", rest)?;
+    let level = format!("CPD_SCI/{}", school.person("pupil")?);
+    leave(&mut school, "teacher", &skills, &level, ("", "4"))?;
+    let freeze = place(&school, "class", "6A", "/freeze?period=1")?;
+    school.as_("head").act(&freeze, &[])?;
+    let bulletin = school
+        .as_("pupil")
+        .view("bulletins")?
+        .link("1er trimestre – 6A")?;
+    let page = school.as_("pupil").view(&bulletin)?;
+    assert!(!page.says("Très bonne maîtrise"), "{}", page.text());
+    Ok(())
+}
+
+#[test]
 fn a_class_has_semesters_where_its_head_says_so() -> Outcome {
     let mut school = furnished()?;
     let settings = place(&school, "class", "6A", "/settings")?;

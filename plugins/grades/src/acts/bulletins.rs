@@ -9,13 +9,15 @@ use crate::access::Council;
 use crate::exact::Fraction;
 use crate::marks::{self, ClassAverages, Plan};
 use crate::news;
-use crate::records::{Bulletin, Domain, Remark, Skill};
+use crate::records::{Bulletin, ClassFigures, Domain, Remark, Skill};
 use crate::statistics::Statistics;
 use crate::views;
 use crate::words;
 
 /// As many as are frozen at once, each with its line for the pupil: a call has a hundred of those.
 const AT_ONCE: usize = 90;
+/// Whoever freezes it: a bulletin is in the language of the school.
+const LANGUAGE: Language = Language::Fr;
 /// As many remarks and levels as a class has in a period.
 const MOST: u32 = 4_000;
 
@@ -24,7 +26,7 @@ const MOST: u32 = 4_000;
 pub(crate) fn freeze(ctx: &Context, council: &Council) -> Result<Outcome, Failure> {
     let pupils = views::council::pupils(council)?;
     let edition = edition(council)? + 1;
-    let freezing = Freezing::of(council)?;
+    let freezing = Freezing::of(ctx, council)?;
     for (pupil, name) in pupils.iter().take(AT_ONCE) {
         let bulletin = freezing.bulletin(ctx, council, (pupil, name), edition)?;
         let id = Id::made_of([
@@ -69,9 +71,9 @@ struct Freezing {
 }
 
 impl Freezing {
-    fn of(council: &Council) -> Result<Self, Failure> {
+    fn of(ctx: &Context, council: &Council) -> Result<Self, Failure> {
         let mut remarks = HashMap::new();
-        let mut skills: HashMap<_, Vec<_>> = HashMap::new();
+        let mut skills = HashMap::new();
         // What is said in a group of the class's pupils is about them as well: the head reads it all.
         for group in directory::groups() {
             let said = Remark::by_class().is(&group.audience).is(council.period);
@@ -86,20 +88,22 @@ impl Freezing {
             })?;
         }
         for (pupil, _) in views::council::pupils(council)? {
-            for one in Skill::by_pupil().is(&pupil).is(council.period).list()? {
-                skills
-                    .entry(pupil.clone())
-                    .or_default()
-                    .push((one.domain, one.level));
-            }
+            let levels = Skill::by_pupil().is(&pupil).is(council.period).list()?;
+            // What its teacher has not published yet stays with them.
+            let published = levels
+                .iter()
+                .filter(|one| one.visible_from.is_some_and(|from| from <= ctx.now()))
+                .map(|one| (one.domain, one.level));
+            skills.insert(pupil, published.collect());
         }
         let averages = ClassAverages::of(&council.of, council.period)?;
         let plan = Plan::of(&council.of)?;
+        let figures = ClassFigures::load()?;
         let class = averages.subjects.iter().filter_map(|subject| {
-            let all = averages.statistics(subject)?.common()?;
+            let all = figures.shown(averages.statistics(subject))?;
             Some((subject.clone(), all))
         });
-        let class_general = averages.general(&plan).and_then(Statistics::common);
+        let class_general = figures.shown(averages.general(&plan));
         Ok(Self {
             class: class.collect(),
             class_general: class_general.map(|all| all.mean),
@@ -122,11 +126,8 @@ impl Freezing {
             remark.cloned().unwrap_or_default()
         };
         // Where there are none that families may read, nothing stands there.
-        let figure = |figure: Option<&Fraction>| {
-            figure
-                .map(|one| one.said(ctx.language()))
-                .unwrap_or_default()
-        };
+        let figure =
+            |figure: Option<&Fraction>| figure.map(|one| one.said(LANGUAGE)).unwrap_or_default();
         let own = self.averages.pupil(pupil);
         let mut one = Bulletin {
             audience: council.of.clone(),
@@ -136,17 +137,17 @@ impl Freezing {
             edition,
             name: name.to_owned(),
             class: council.class.clone(),
-            title: council.periods.rhythm.name(council.period, Language::Fr),
+            title: council.periods.rhythm.name(council.period, LANGUAGE),
             subjects: Vec::new(),
             averages: Vec::new(),
             means: Vec::new(),
             lows: Vec::new(),
             highs: Vec::new(),
             texts: Vec::new(),
-            general: words::average(ctx, marks::general(own, &self.plan).as_ref()),
+            general: words::average_in(LANGUAGE, marks::general(own, &self.plan).as_ref()),
             class_general: figure(self.class_general.as_ref()),
             council: said(Remark::COUNCIL),
-            skills: skills(ctx, self.skills.get(pupil).map_or(&[], Vec::as_slice)),
+            skills: skills(LANGUAGE, self.skills.get(pupil).map_or(&[], Vec::as_slice)),
             visible_from: ctx.now(),
         };
         for subject in &self.averages.subjects {
@@ -158,7 +159,7 @@ impl Freezing {
                 continue;
             }
             one.subjects.push(subject.clone());
-            one.averages.push(words::average(ctx, average));
+            one.averages.push(words::average_in(LANGUAGE, average));
             one.means.push(figure(class.map(|all| &all.mean)));
             one.lows.push(figure(class.map(|all| &all.low)));
             one.highs.push(figure(class.map(|all| &all.high)));
@@ -169,8 +170,7 @@ impl Freezing {
 }
 
 /// The levels of a pupil, one for each domain: of several teachers' the one in the middle, the lower of two.
-pub(crate) fn skills(ctx: &Context, levels: &[(Domain, u8)]) -> Vec<String> {
-    let language = ctx.language();
+pub(crate) fn skills(language: Language, levels: &[(Domain, u8)]) -> Vec<String> {
     let of = |domain: &Domain| {
         let mut found: Vec<_> = levels
             .iter()

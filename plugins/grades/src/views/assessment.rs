@@ -165,9 +165,7 @@ pub(crate) fn figures(
     period: u8,
     of: &str,
 ) -> Result<Option<Statistics>, Failure> {
-    if !ClassFigures::load()?.class_figures {
-        return Ok(None);
-    }
+    let school = ClassFigures::load()?;
     let found = Figures::get(&Figures::place(audience, period, of))?;
     let found = found.map(|found| Statistics {
         count: found.count,
@@ -176,7 +174,7 @@ pub(crate) fn figures(
         mean: found.mean.clone(),
         median: found.median.clone(),
     });
-    Ok(found.and_then(Statistics::common))
+    Ok(school.shown(found))
 }
 
 /// A line over time: what a pupil had, and the class's mean where it is shown, all out of 20.
