@@ -255,6 +255,41 @@ impl ClassAverages {
     }
 }
 
+/// What is said of one pupil in a period, by subject.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Said(HashMap<String, String>);
+
+impl Said {
+    /// What is said in these.
+    pub(crate) fn of(remarks: impl IntoIterator<Item = Remark>) -> Self {
+        let mut said = Self::default();
+        remarks.into_iter().for_each(|one| said.add(one));
+        said
+    }
+
+    /// One more.
+    pub(crate) fn add(&mut self, one: Remark) {
+        self.0.insert(one.subject, one.text);
+    }
+
+    /// What is said in a subject, or nothing.
+    pub(crate) fn get(&self, subject: &str) -> &str {
+        self.0.get(subject).map_or("", String::as_str)
+    }
+
+    /// These subjects, and those in which something is said though there is no average, in the order of their names.
+    pub(crate) fn subjects<'a>(&'a self, averages: &'a [String]) -> Vec<&'a str> {
+        let said = self.0.iter().filter(|(_, text)| !text.is_empty());
+        let said = said
+            .map(|(subject, _)| subject)
+            .filter(|one| *one != Remark::COUNCIL);
+        let mut subjects: Vec<_> = averages.iter().chain(said).map(String::as_str).collect();
+        subjects.sort_by(|one, other| words::by_name(one, other));
+        subjects.dedup();
+        subjects
+    }
+}
+
 /// What is said of each pupil on a sheet, by pupil.
 pub(crate) fn remarks(
     audience: &Audience,

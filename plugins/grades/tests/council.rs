@@ -276,6 +276,37 @@ fn levels_that_are_not_published_are_not_on_the_bulletin() -> Outcome {
 }
 
 #[test]
+fn what_is_said_in_a_subject_without_any_mark_is_on_the_bulletin() -> Outcome {
+    let mut school = School::open("grades")?;
+    let pupil = school.person("pupil")?;
+    let rest = "/remarks?subject=Mathématiques&period=1";
+    let remarks = place(&school, "sheet", "6A", rest)?;
+    let text = format!("text/{pupil}");
+    let said = "Arrivée en cours de trimestre.";
+    leave(&mut school, "teacher", &remarks, &text, ("", said))?;
+    let before = place(&school, "class", "6A", &format!("/pupil/{pupil}?period=1"))?;
+    let page = school.as_("head").view(&before)?;
+    assert_eq!(row(&page, "Mathématiques")[1..], ["N.Not", "", said]);
+    let freeze = place(&school, "class", "6A", "/freeze?period=1")?;
+    school.as_("head").act(&freeze, &[])?;
+    let frozen = |school: &mut School, who: &str| -> Result<Page, Box<dyn std::error::Error>> {
+        let bulletins = school.as_(who).view("bulletins")?;
+        Ok(school
+            .as_(who)
+            .view(&bulletins.link("1er trimestre – 6A")?)?)
+    };
+    let page = frozen(&mut school, "pupil")?;
+    assert_eq!(
+        row(&page, "Mathématiques")[1..],
+        ["N.Not", "", "", "", said]
+    );
+    // It is said of one pupil: the subject is on no other's.
+    let page = frozen(&mut school, "pupil2")?;
+    assert!(!page.says("Mathématiques"), "{}", page.text());
+    Ok(())
+}
+
+#[test]
 fn a_class_has_semesters_where_its_head_says_so() -> Outcome {
     let mut school = furnished()?;
     let settings = place(&school, "class", "6A", "/settings")?;

@@ -7,7 +7,7 @@ use preau_sdk::prelude::*;
 
 use crate::access::Council;
 use crate::exact::Fraction;
-use crate::marks::{self, ClassAverages, Plan};
+use crate::marks::{self, ClassAverages, Plan, Said};
 use crate::news;
 use crate::records::{Bulletin, ClassFigures, Domain, Remark, Skill};
 use crate::statistics::Statistics;
@@ -66,25 +66,20 @@ struct Freezing {
     class: HashMap<String, Statistics>,
     class_general: Option<Fraction>,
     plan: Plan,
-    remarks: HashMap<(PersonId, String), String>,
+    said: HashMap<PersonId, Said>,
     skills: HashMap<PersonId, Vec<(Domain, u8)>>,
 }
 
 impl Freezing {
     fn of(ctx: &Context, council: &Council) -> Result<Self, Failure> {
-        let mut remarks = HashMap::new();
+        let mut said: HashMap<_, Said> = HashMap::new();
         let mut skills = HashMap::new();
         // What is said in a group of the class's pupils is about them as well: the head reads it all.
         for group in directory::groups() {
-            let said = Remark::by_class().is(&group.audience).is(council.period);
-            said.limit(MOST).visit(|one| {
-                let Remark {
-                    pupil,
-                    subject,
-                    text,
-                    ..
-                } = one.record;
-                remarks.insert((pupil, subject), text);
+            let remarks = Remark::by_class().is(&group.audience).is(council.period);
+            remarks.limit(MOST).visit(|one| {
+                let of_pupil = said.entry(one.pupil.clone()).or_default();
+                of_pupil.add(one.record);
             })?;
         }
         for (pupil, _) in views::council::pupils(council)? {
@@ -109,7 +104,7 @@ impl Freezing {
             class_general: class_general.map(|all| all.mean),
             averages,
             plan,
-            remarks,
+            said,
             skills,
         })
     }
@@ -121,10 +116,7 @@ impl Freezing {
         (pupil, name): (&PersonId, &str),
         edition: u32,
     ) -> Result<Bulletin, Failure> {
-        let said = |subject: &str| {
-            let remark = self.remarks.get(&(pupil.clone(), subject.to_owned()));
-            remark.cloned().unwrap_or_default()
-        };
+        let said = self.said.get(pupil).cloned().unwrap_or_default();
         // Where there are none that families may read, nothing stands there.
         let figure =
             |figure: Option<&Fraction>| figure.map(|one| one.said(LANGUAGE)).unwrap_or_default();
@@ -146,24 +138,24 @@ impl Freezing {
             texts: Vec::new(),
             general: words::average_in(LANGUAGE, marks::general(own, &self.plan).as_ref()),
             class_general: figure(self.class_general.as_ref()),
-            council: said(Remark::COUNCIL),
+            council: said.get(Remark::COUNCIL).to_owned(),
             skills: skills(LANGUAGE, self.skills.get(pupil).map_or(&[], Vec::as_slice)),
             visible_from: ctx.now(),
         };
-        for subject in &self.averages.subjects {
+        for subject in said.subjects(&self.averages.subjects) {
             let class = self.class.get(subject);
             let average = self.averages.get(pupil, subject);
-            let text = said(subject);
+            let text = said.get(subject);
             // A subject that the pupil does not have is not on their bulletin.
             if average.is_none() && text.is_empty() {
                 continue;
             }
-            one.subjects.push(subject.clone());
+            one.subjects.push(subject.to_owned());
             one.averages.push(words::average_in(LANGUAGE, average));
             one.means.push(figure(class.map(|all| &all.mean)));
             one.lows.push(figure(class.map(|all| &all.low)));
             one.highs.push(figure(class.map(|all| &all.high)));
-            one.texts.push(text);
+            one.texts.push(text.to_owned());
         }
         Ok(one)
     }
