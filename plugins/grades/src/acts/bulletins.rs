@@ -79,7 +79,7 @@ impl Freezing {
             let remarks = Remark::by_class().is(&group.audience).is(council.period);
             remarks.limit(MOST).visit(|one| {
                 let of_pupil = said.entry(one.pupil.clone()).or_default();
-                of_pupil.add(one.record);
+                of_pupil.add(&council.of, one.record);
             })?;
         }
         for (pupil, _) in views::council::pupils(council)? {

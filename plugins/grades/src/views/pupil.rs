@@ -75,7 +75,7 @@ fn table(
 ) -> Result<Table, Failure> {
     let language = ctx.language();
     let remarks = Remark::by_pupil().is(pupil).is(council.period).list()?;
-    let said = Said::of(remarks.into_iter().map(|one| one.record));
+    let said = Said::of(&council.of, remarks.into_iter().map(|one| one.record));
     let mut table = Table::new(
         tr!(ctx, "Matières", "Subjects"),
         [
