@@ -323,6 +323,46 @@ fn what_is_planned_is_published_on_its_day() -> Outcome {
 }
 
 #[test]
+fn a_day_that_has_come_is_refused_where_it_would_publish_in_silence() -> Outcome {
+    let mut school = School::open("grades")?;
+    for day in ["2026-11-20", "2026-11-23"] {
+        let at_once = Assessment {
+            visible_on: day,
+            ..Assessment::control()
+        };
+        let (answer, id) = try_make(&mut school, &at_once)?;
+        assert_eq!(
+            answer.form()?.error("visible_on"),
+            Some("Choisissez un jour à venir, ou publiez depuis l’évaluation."),
+            "{day}"
+        );
+        let made = school
+            .as_("teacher")
+            .try_view(&format!("assessment/{id}"))?;
+        assert_eq!(made.status(), 404, "{day}");
+    }
+    // Nor where it is there; of one that is published, it says nothing.
+    let id = make(&mut school, &Assessment::control())?;
+    let edit = format!("assessment/{id}/edit");
+    let form = [
+        ("title", "Contrôle"),
+        ("date", "2026-11-20"),
+        ("period", "1"),
+        ("scale", "20"),
+        ("coefficient", "2"),
+        ("visible_on", "2026-11-20"),
+    ];
+    let answer = school.as_("teacher").try_act(&edit, &form)?;
+    assert!(answer.form()?.error("visible_on").is_some(), "{answer:?}");
+    let view = format!("assessment/{id}");
+    assert_eq!(school.as_("pupil").try_view(&view)?.status(), 404);
+    publish(&mut school, &Assessment::control(), &id)?;
+    school.as_("teacher").act(&edit, &form)?;
+    assert_eq!(school.as_("pupil").try_view(&view)?.status(), 200);
+    Ok(())
+}
+
+#[test]
 fn a_form_sent_twice_makes_one_assessment_and_what_is_wrong_is_said() -> Outcome {
     let mut school = School::open("grades")?;
     let (answer, _) = try_make(
