@@ -77,7 +77,7 @@ fn a_class_of_35_with_20_assessments_fits_twice_into_what_a_call_may_use() -> Ou
     let delivered = school.deliver()?;
     let each = spent(&mut school, since)? / delivered.max(1);
     assert!(each < MOST, "working out takes {each}");
-    let freeze = given::place(&school, "class", "6A", "/freeze?period=1")?;
+    let freeze = given::place(&school, "class", "6A", "/freeze?period=1&edition=1")?;
     let since = school.fuel()?;
     assert_eq!(
         school.as_("head").act(&freeze, &[])?.notice(),

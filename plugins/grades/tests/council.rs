@@ -202,7 +202,7 @@ fn a_bulletin_is_frozen_told_and_never_changed() -> Outcome {
     school.as_("teacher").act(&publish_skills, &[])?;
     assert!(school.as_("pupil").view("")?.says("Très bonne maîtrise"));
 
-    let freeze = place(&school, "class", "6A", "/freeze?period=1")?;
+    let freeze = place(&school, "class", "6A", "/freeze?period=1&edition=1")?;
     let answer = school.as_("head").act(&freeze, &[])?;
     assert_eq!(answer.notice(), "3 bulletins figés.");
     let first = school
@@ -246,7 +246,8 @@ fn a_bulletin_is_frozen_told_and_never_changed() -> Outcome {
     let again = school.as_("relative").view(&first)?;
     assert_eq!(again.json(), page.json());
     // A correction is another edition beside it.
-    school.as_("head").act(&freeze, &[])?;
+    let second = freeze.replace("edition=1", "edition=2");
+    school.as_("head").act(&second, &[])?;
     let all = school.as_("pupil").view("bulletins")?;
     assert_eq!(all.items().count(), 2);
     let second = all.link("1er trimestre – 6A")?;
@@ -258,13 +259,42 @@ fn a_bulletin_is_frozen_told_and_never_changed() -> Outcome {
 }
 
 #[test]
+fn a_button_that_is_pressed_twice_freezes_once() -> Outcome {
+    let mut school = furnished()?;
+    let council = place(&school, "class", "6A", "?period=1")?;
+    let press = |school: &mut School| -> Outcome {
+        let page = school.as_("head").view(&council)?;
+        let button = page.button("Figer les bulletins")?;
+        for _ in 0..2 {
+            let answer = school.as_("head").press(&button)?;
+            assert_eq!(answer.notice(), "2 bulletins figés.");
+        }
+        Ok(())
+    };
+    let frozen = |school: &mut School| -> Result<_, Box<dyn std::error::Error>> {
+        let told = school.as_("pupil").notifications()?;
+        let told = told.iter().filter(|one| one.text.contains("Bulletin"));
+        let bulletins = school.as_("pupil").view("bulletins")?;
+        Ok((bulletins.items().count(), told.count()))
+    };
+    press(&mut school)?;
+    assert_eq!(frozen(&mut school)?, (1, 1));
+    // From a page that shows the first, it is another.
+    press(&mut school)?;
+    assert_eq!(frozen(&mut school)?, (2, 2));
+    let beyond = place(&school, "class", "6A", "/freeze?period=1&edition=9")?;
+    assert_eq!(school.as_("head").try_act(&beyond, &[])?.status(), 404);
+    Ok(())
+}
+
+#[test]
 fn levels_that_are_not_published_are_not_on_the_bulletin() -> Outcome {
     let mut school = furnished()?;
     let rest = "/skills?subject=Mathématiques&period=1";
     let skills = place(&school, "sheet", "6A", rest)?;
     let level = format!("CPD_SCI/{}", school.person("pupil")?);
     leave(&mut school, "teacher", &skills, &level, ("", "4"))?;
-    let freeze = place(&school, "class", "6A", "/freeze?period=1")?;
+    let freeze = place(&school, "class", "6A", "/freeze?period=1&edition=1")?;
     school.as_("head").act(&freeze, &[])?;
     let bulletin = school
         .as_("pupil")
@@ -287,7 +317,7 @@ fn what_is_said_in_a_subject_without_any_mark_is_on_the_bulletin() -> Outcome {
     let before = place(&school, "class", "6A", &format!("/pupil/{pupil}?period=1"))?;
     let page = school.as_("head").view(&before)?;
     assert_eq!(row(&page, "Mathématiques")[1..], ["N.Not", "", said]);
-    let freeze = place(&school, "class", "6A", "/freeze?period=1")?;
+    let freeze = place(&school, "class", "6A", "/freeze?period=1&edition=1")?;
     school.as_("head").act(&freeze, &[])?;
     let frozen = |school: &mut School, who: &str| -> Result<Page, Box<dyn std::error::Error>> {
         let bulletins = school.as_(who).view("bulletins")?;

@@ -155,7 +155,7 @@ fn made() -> Result<Made, Box<dyn std::error::Error>> {
     let id = make(&mut school, &german)?;
     mark(&mut school, &german, &id, "pupil", "17")?;
     publish(&mut school, &german, &id)?;
-    let freeze = place(&school, "class", "6A", "/freeze?period=1")?;
+    let freeze = place(&school, "class", "6A", "/freeze?period=1&edition=1")?;
     school.as_("head").act(&freeze, &[])?;
     let page = school.as_("pupil").view("bulletins")?;
     let bulletin = page.link("1er trimestre – 6A")?;
@@ -390,7 +390,12 @@ fn acts_of_council(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> 
             &format!("text/{pupil}"),
             "Encouragements.",
         ),
-        Row::new("class/{of}/freeze", class("/freeze?period=1")?, HEAD).but(TEACHER_MEETS),
+        Row::new(
+            "class/{of}/freeze",
+            class("/freeze?period=1&edition=2")?,
+            HEAD,
+        )
+        .but(TEACHER_MEETS),
         Row::new("class/{of}/settings", class("/settings")?, HEAD)
             .sending(&[("rhythm", "semesters"), ("first", "2027-01-31")])
             .but(TEACHER_MEETS),

@@ -1,5 +1,6 @@
 //! The bulletins of a class are frozen: each becomes a record that nobody changes any more.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use preau_sdk::directory;
@@ -22,22 +23,33 @@ const LANGUAGE: Language = Language::Fr;
 const MOST: u32 = 4_000;
 
 /// What the head freezes: the averages, the appreciations and the levels of now, for every pupil of the class. Done
-/// again, it makes another edition beside the one before.
-pub(crate) fn freeze(ctx: &Context, council: &Council) -> Result<Outcome, Failure> {
+/// again from a page that shows it, it makes another edition beside the one before.
+pub(crate) fn freeze(
+    ctx: &Context,
+    council: &Council,
+    edition: Option<u32>,
+) -> Result<Outcome, Failure> {
     let pupils = views::council::pupils(council)?;
-    let edition = edition(council)? + 1;
-    let freezing = Freezing::of(ctx, council)?;
-    for (pupil, name) in pupils.iter().take(AT_ONCE) {
-        let bulletin = freezing.bulletin(ctx, council, (pupil, name), edition)?;
-        let id = Id::made_of([
-            "bulletin",
-            &council.of.to_string(),
-            &council.period.to_string(),
-            &edition.to_string(),
-            pupil.0.as_str(),
-        ]);
-        bulletin.insert_as(&id)?;
-        news::bulletin(&id, &bulletin)?;
+    let edition = edition.ok_or(Failure::NotFound)?;
+    match edition.cmp(&next_edition(council)?) {
+        // Pressed a second time: it is done.
+        Ordering::Less => {}
+        Ordering::Equal => {
+            let freezing = Freezing::of(ctx, council)?;
+            for (pupil, name) in pupils.iter().take(AT_ONCE) {
+                let bulletin = freezing.bulletin(ctx, council, (pupil, name), edition)?;
+                let id = Id::made_of([
+                    "bulletin",
+                    &council.of.to_string(),
+                    &council.period.to_string(),
+                    &edition.to_string(),
+                    pupil.0.as_str(),
+                ]);
+                bulletin.insert_as(&id)?;
+                news::bulletin(&id, &bulletin)?;
+            }
+        }
+        Ordering::Greater => return Err(Failure::NotFound),
     }
     let count = pupils.len().min(AT_ONCE);
     Ok(Outcome::said(
@@ -49,14 +61,14 @@ pub(crate) fn freeze(ctx: &Context, council: &Council) -> Result<Outcome, Failur
     ))
 }
 
-/// The newest edition of a class's bulletins; 0 before the first.
-pub(crate) fn edition(council: &Council) -> Result<u32, Failure> {
+/// The edition of a class's bulletins that is frozen next, from 1.
+pub(crate) fn next_edition(council: &Council) -> Result<u32, Failure> {
     let newest = Bulletin::by_class()
         .is(&council.of)
         .is(council.period)
         .descending()
         .first()?;
-    Ok(newest.map_or(0, |one| one.edition))
+    Ok(newest.map_or(1, |one| one.edition + 1))
 }
 
 /// All that bulletins are made of.
