@@ -222,11 +222,11 @@ fn codes_are_left_out_of_averages_or_count_zero() -> Outcome {
 
 #[test]
 fn pupils_and_relatives_read_what_is_published_and_theirs_and_are_told() -> Outcome {
-    let mut school = School::open("grades")?;
+    let mut school = School::open_with_classmates("grades", 1)?;
     let control = Assessment::control();
     let id = make(&mut school, &control)?;
     mark(&mut school, &control, &id, "pupil", "12,5")?;
-    mark(&mut school, &control, &id, "pupil2", "16,5")?;
+    mark_classmate(&mut school, &control, &id, "16,5")?;
     school.deliver()?;
     for who in ["pupil", "relative"] {
         let page = school.as_(who).view("")?;
@@ -261,10 +261,14 @@ fn pupils_and_relatives_read_what_is_published_and_theirs_and_are_told() -> Outc
     }
     assert!(school.as_("pupil-b").notifications()?.is_empty());
     // A mark that comes later is seen at once; hidden, nothing of it is.
+    assert!(!school.as_("pupil2").view("")?.says("8,5"));
+    mark(&mut school, &control, &id, "pupil2", "8,5")?;
+    assert!(school.as_("pupil2").view("")?.says("8,5"));
     school
         .as_("teacher")
         .act(&format!("assessment/{id}/hide"), &[])?;
     school.deliver()?;
+    assert!(!school.as_("pupil2").view("")?.says("8,5"));
     for who in ["pupil", "relative"] {
         assert!(!school.as_(who).view("")?.says("12,5"), "{who}");
         assert!(school.as_(who).notifications()?.is_empty(), "{who}");
@@ -495,6 +499,13 @@ fn a_table_that_names_something_twice_is_refused() -> Outcome {
         )?,
         "Deux évaluations s’appellent «\u{a0}Contrôle\u{a0}»\u{a0}: renommez-en une."
     );
+    // As many mistakes as can be read, and how many more there are.
+    let wrong = |lines: usize| format!("Élève;Leçon{}", "\nX;5".repeat(lines));
+    let error = refused(&mut school, &wrong(11))?;
+    assert!(error.ends_with(" Et 1 autre."), "{error}");
+    let error = refused(&mut school, &wrong(12))?;
+    assert!(error.ends_with(" Et 2 autres."), "{error}");
+    assert!(!refused(&mut school, &wrong(10))?.contains("autre"));
     Ok(())
 }
 

@@ -144,8 +144,10 @@ fn read(
     }
     let more = mistakes.len().saturating_sub(TOLD);
     mistakes.truncate(TOLD);
-    if more > 0 {
-        mistakes.push(tr!(ctx, "Et {more} autres.", "And {more} others."));
+    match more {
+        0 => {}
+        1 => mistakes.push(tr!(ctx, "Et 1 autre.", "And 1 other.")),
+        _ => mistakes.push(tr!(ctx, "Et {more} autres.", "And {more} others.")),
     }
     Err(mistakes.join(" "))
 }
