@@ -8,8 +8,11 @@ use preau_sdk::prelude::*;
 
 use crate::exact::Fraction;
 use crate::marks::{self, Marks, Plan};
-use crate::records::{Average, Changed, Figures};
+use crate::records::{Assessment, Average, Changed, Figures};
 use crate::statistics::Statistics;
+
+/// As many marks as are brought back to their assessments at once: a call writes 500 records, averages and figures too.
+const AT_ONCE: usize = 300;
 
 /// What is published of a class in a subject has changed.
 pub(crate) fn changed(ctx: &Context, event: &Event) -> Result<(), Failure> {
@@ -17,12 +20,14 @@ pub(crate) fn changed(ctx: &Context, event: &Event) -> Result<(), Failure> {
     let subject: String = event.field("subject")?;
     let period: u8 = event.field("period")?;
     let all = Marks::of(&audience, &subject, period)?;
+    settle(&all)?;
     let known: Vec<_> = all.assessments.iter().map(|one| one.id.clone()).collect();
     let published = all.published(ctx.now());
     let averages = averages(&audience, &subject, period, &published)?;
     keep_averages(&audience, &subject, period, &averages)?;
     for one in &published.assessments {
-        keep_figures(&audience, period, &one.id, published.statistics(one))?;
+        let all = published.statistics(one);
+        keep_figures(&audience, period, &one.id, all.and_then(Statistics::common))?;
     }
     for id in &known {
         if !published.assessments.iter().any(|one| one.id == *id) {
@@ -30,7 +35,51 @@ pub(crate) fn changed(ctx: &Context, event: &Event) -> Result<(), Failure> {
         }
     }
     let all = Statistics::of(averages.into_iter().map(|one| one.value));
-    keep_figures(&audience, period, &subject, all)
+    keep_figures(
+        &audience,
+        period,
+        &subject,
+        all.and_then(Statistics::common),
+    )
+}
+
+/// Brings back to its assessment each mark that says something else: it was typed while that was published, hidden,
+/// moved to another period or deleted, in calls that knew nothing of each other.
+fn settle(all: &Marks) -> Result<(), Failure> {
+    let mut elsewhere: HashMap<Id, Option<Stored<Assessment>>> = HashMap::new();
+    let mut settled = 0;
+    for given in all.all() {
+        let id = &given.assessment;
+        let here = all.assessments.iter().find(|one| one.id == *id);
+        let one = match (here, elsewhere.get(id)) {
+            (Some(here), _) => Some(here),
+            (None, Some(known)) => known.as_ref(),
+            (None, None) => {
+                let found = Assessment::get(id)?;
+                // Where it is now its marks are missing.
+                if let Some(one) = &found {
+                    tell(&one.audience, &one.subject, one.period)?;
+                }
+                elsewhere.entry(id.clone()).or_insert(found).as_ref()
+            }
+        };
+        let mut follows = given.clone();
+        let differs = one.is_none_or(|one| follows.follow(one));
+        if !differs {
+            continue;
+        }
+        if settled == AT_ONCE {
+            // The rest in a call of its own.
+            return tell(&given.audience, &given.subject, given.period);
+        }
+        settled += 1;
+        if one.is_some() {
+            follows.update()?;
+        } else {
+            follows.delete()?;
+        }
+    }
+    Ok(())
 }
 
 /// Tells that what is published of a class in a subject has changed.

@@ -140,9 +140,11 @@ impl Module for Grades {
             Act::Council { of, period } => {
                 acts::remarks::council(ctx, &access::Council::open(ctx, &of, period)?, &form)
             }
-            Act::Freeze { of, period } => {
-                acts::bulletins::freeze(ctx, &access::Council::head(ctx, &of, period)?)
-            }
+            Act::Freeze {
+                of,
+                period,
+                edition,
+            } => acts::bulletins::freeze(ctx, &access::Council::head(ctx, &of, period)?, edition),
             Act::Periods { of } => {
                 acts::settings::periods(ctx, &access::Council::head(ctx, &of, None)?, &form)
             }

@@ -65,6 +65,11 @@ impl Marks {
         };
     }
 
+    /// Everything that stands in a cell, of assessments that are no more or elsewhere as well.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Stored<Given>> {
+        self.given.values().flat_map(HashMap::values)
+    }
+
     /// Everybody who has something in a cell.
     pub(crate) fn pupils(&self) -> Vec<PersonId> {
         let mut pupils: Vec<_> = self
@@ -250,6 +255,48 @@ impl ClassAverages {
     }
 }
 
+/// What is said of one pupil of a class in a period, by subject: in the class and in groups, and nothing of another
+/// class, which they may have left.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Said(HashMap<String, String>);
+
+impl Said {
+    /// What is said in these of a pupil of this class.
+    pub(crate) fn of(class: &Audience, remarks: impl IntoIterator<Item = Remark>) -> Self {
+        let mut said = Self::default();
+        remarks.into_iter().for_each(|one| said.add(class, one));
+        said
+    }
+
+    /// One more: of a subject that is taught in the class and in a group, one text after the other.
+    pub(crate) fn add(&mut self, class: &Audience, one: Remark) {
+        let is_here = one.audience == *class;
+        let is_of_group = !one.audience.is_class() && one.subject != Remark::COUNCIL;
+        if one.text.is_empty() || !(is_here || is_of_group) {
+            return;
+        }
+        let said = self.0.entry(one.subject).or_default();
+        if !said.is_empty() {
+            said.push(' ');
+        }
+        said.push_str(&one.text);
+    }
+
+    /// What is said in a subject, or nothing.
+    pub(crate) fn get(&self, subject: &str) -> &str {
+        self.0.get(subject).map_or("", String::as_str)
+    }
+
+    /// These subjects, and those in which something is said though there is no average, in the order of their names.
+    pub(crate) fn subjects<'a>(&'a self, averages: &'a [String]) -> Vec<&'a str> {
+        let said = self.0.keys().filter(|one| *one != Remark::COUNCIL);
+        let mut subjects: Vec<_> = averages.iter().chain(said).map(String::as_str).collect();
+        subjects.sort_by(|one, other| words::by_name(one, other));
+        subjects.dedup();
+        subjects
+    }
+}
+
 /// What is said of each pupil on a sheet, by pupil.
 pub(crate) fn remarks(
     audience: &Audience,
@@ -265,4 +312,59 @@ pub(crate) fn remarks(
         .into_iter()
         .map(|one| (one.pupil.clone(), one))
         .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn remark(audience: &Audience, subject: &str, text: &str) -> Remark {
+        let person = || PersonId(Id::parse("somebody").expect("an identifier"));
+        Remark {
+            audience: audience.clone(),
+            author: person(),
+            pupil: person(),
+            subject: subject.to_owned(),
+            period: 1,
+            text: text.to_owned(),
+            decided: None,
+        }
+    }
+
+    #[test]
+    fn of_who_changed_class_is_said_what_is_said_in_the_new_one() {
+        let class = Audience::Class("6A".into());
+        let (left, group) = (
+            Audience::Class("6B".into()),
+            Audience::Group("6ALL1".into()),
+        );
+        let remarks = [
+            remark(&class, Remark::COUNCIL, "Félicitations."),
+            remark(&class, "Mathématiques", "Sérieux."),
+            remark(&class, "Français", "Attentif."),
+            remark(&left, Remark::COUNCIL, "Avertissement."),
+            remark(&left, "Mathématiques", "Agité."),
+            remark(&left, "Musique", "Absent."),
+            remark(&group, Remark::COUNCIL, "Ni ceci."),
+            remark(&group, "Français", ""),
+            remark(&group, "Allemand", "Vivant."),
+        ];
+        // In whichever order groups come.
+        let turned: Vec<_> = remarks.iter().rev().cloned().collect();
+        for remarks in [remarks.to_vec(), turned] {
+            let said = Said::of(&class, remarks);
+            assert_eq!(said.get(Remark::COUNCIL), "Félicitations.");
+            assert_eq!(said.get("Mathématiques"), "Sérieux.");
+            assert_eq!(said.get("Français"), "Attentif.");
+            assert_eq!(
+                said.subjects(&["Mathématiques".to_owned(), "Éducation musicale".to_owned()]),
+                [
+                    "Allemand",
+                    "Éducation musicale",
+                    "Français",
+                    "Mathématiques"
+                ]
+            );
+        }
+    }
 }

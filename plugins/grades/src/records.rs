@@ -236,6 +236,13 @@ impl Given {
     pub(crate) fn place(assessment: &Id, pupil: &PersonId) -> Id {
         Id::made_of(["mark", assessment.as_str(), pupil.0.as_str()])
     }
+
+    /// Has it say what its assessment says: from when on it is read, and where it is found. Whether it said otherwise.
+    pub(crate) fn follow(&mut self, one: &Assessment) -> bool {
+        let said = (self.visible_from, self.period);
+        (self.visible_from, self.period) = (one.visible_from, one.period);
+        said != (self.visible_from, self.period)
+    }
 }
 
 impl Remark {
@@ -296,5 +303,51 @@ impl Calendar {
     /// Where a class's is kept.
     pub(crate) fn place(audience: &Audience) -> String {
         audience.segment()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_follows_its_assessment() {
+        let id = |text: &str| Id::parse(text).expect("an identifier");
+        let one = Assessment {
+            audience: Audience::Class("6A".into()),
+            author: PersonId(id("teacher")),
+            subject: "Mathématiques".to_owned(),
+            part: String::new(),
+            title: "Contrôle".to_owned(),
+            date: Date::parse("2026-11-20").expect("a day"),
+            period: 2,
+            coefficient: Decimal::ONE,
+            scale: Decimal::TWENTY,
+            to_twenty: true,
+            bonus: false,
+            visible_from: Some(Instant(1_000)),
+        };
+        let settled = Given {
+            audience: one.audience.clone(),
+            pupil: PersonId(id("pupil")),
+            assessment: id("control"),
+            subject: one.subject.clone(),
+            period: one.period,
+            mark: Mark::Points(Decimal::ONE),
+            visible_from: one.visible_from,
+        };
+        let hidden = Given {
+            visible_from: None,
+            ..settled.clone()
+        };
+        let before = Given {
+            period: 1,
+            ..settled.clone()
+        };
+        for (mut given, followed) in [(settled.clone(), false), (hidden, true), (before, true)] {
+            assert_eq!(given.follow(&one), followed);
+            assert_eq!(given.visible_from, settled.visible_from);
+            assert_eq!(given.period, settled.period);
+        }
     }
 }

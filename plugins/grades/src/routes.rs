@@ -190,6 +190,9 @@ pub(crate) enum Act {
         of: Audience,
         #[query]
         period: Option<u8>,
+        /// The edition that they will be: a button pressed twice makes one.
+        #[query]
+        edition: Option<u32>,
     },
     /// A class's periods.
     #[route("class/{of}/settings")]

@@ -1,6 +1,10 @@
 //! What a class's figures say: all on one scale, or they say nothing.
 
 use crate::exact::{Decimal, Fraction};
+use crate::records::ClassFigures;
+
+/// As few marks as figures that a whole class reads are of: of two, whoever has one of them reads the other.
+const LEAST: u32 = 3;
 
 /// Lowest, highest, mean and median of so many.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +38,19 @@ impl Statistics {
             median,
         })
     }
+
+    /// As far as the class and its relatives may read them: none that would tell one classmate's mark.
+    pub(crate) fn common(self) -> Option<Self> {
+        (self.count >= LEAST).then_some(self)
+    }
+}
+
+impl ClassFigures {
+    /// What families read of these: what is common to the class, where the school shows it.
+    pub(crate) fn shown(self, all: Option<Statistics>) -> Option<Statistics> {
+        all.filter(|_| self.class_figures)
+            .and_then(Statistics::common)
+    }
 }
 
 fn middle<'a>(figures: impl IntoIterator<Item = &'a Fraction>) -> Option<Fraction> {
@@ -48,6 +65,27 @@ mod tests {
     #[test]
     fn of_nobody_there_are_no_figures() {
         assert_eq!(Statistics::of([]), None);
+    }
+
+    #[test]
+    fn what_two_marks_say_is_not_common_to_a_class() {
+        let common = |marks: i64| {
+            let marks = (0..marks).filter_map(|mark| Fraction::new(mark, 1));
+            Statistics::of(marks).and_then(Statistics::common)
+        };
+        assert!(common(1).is_none() && common(2).is_none());
+        assert_eq!(common(3).map(|all| all.count), Some(3));
+    }
+
+    #[test]
+    fn families_read_no_figures_where_the_school_shows_none() {
+        let shown = |class_figures, marks: i64| {
+            let marks = (0..marks).filter_map(|mark| Fraction::new(mark, 1));
+            ClassFigures { class_figures }.shown(Statistics::of(marks))
+        };
+        assert!(shown(true, 3).is_some());
+        assert!(shown(true, 2).is_none());
+        assert!(shown(false, 3).is_none());
     }
 
     proptest! {

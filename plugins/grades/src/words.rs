@@ -78,9 +78,14 @@ pub(crate) fn level(level: u8, language: Language) -> &'static str {
 
 /// "12,5"; "N.Not" where there is none.
 pub(crate) fn average(ctx: &Context, average: Option<&Fraction>) -> String {
+    average_in(ctx.language(), average)
+}
+
+/// The same in a language that is not the caller's.
+pub(crate) fn average_in(language: Language, average: Option<&Fraction>) -> String {
     match average {
-        Some(average) => average.said(ctx.language()),
-        None => Code::NotGraded.said(ctx.language()).to_owned(),
+        Some(average) => average.said(language),
+        None => Code::NotGraded.said(language).to_owned(),
     }
 }
 

@@ -12,7 +12,7 @@ const MOST: u64 = 40_000_000;
 fn a_class_of_35_with_20_assessments_fits_twice_into_what_a_call_may_use() -> Outcome {
     let mut school = School::open_with_classmates("grades", 33)?;
     for number in 0..20 {
-        let title = format!("Contrôle no {number}");
+        let title = format!("Contrôle n°\u{a0}{number}");
         let scale = ["20", "10", "5", "40", "15"][number % 5];
         let one = Assessment {
             title: &title,
@@ -77,7 +77,7 @@ fn a_class_of_35_with_20_assessments_fits_twice_into_what_a_call_may_use() -> Ou
     let delivered = school.deliver()?;
     let each = spent(&mut school, since)? / delivered.max(1);
     assert!(each < MOST, "working out takes {each}");
-    let freeze = given::place(&school, "class", "6A", "/freeze?period=1")?;
+    let freeze = given::place(&school, "class", "6A", "/freeze?period=1&edition=1")?;
     let since = school.fuel()?;
     assert_eq!(
         school.as_("head").act(&freeze, &[])?.notice(),

@@ -2,7 +2,9 @@
 
 mod given;
 
-use given::{Assessment, Outcome, cell, leave, make, mark, place, publish, published, sheet};
+use given::{
+    Assessment, Outcome, cell, leave, make, mark, mark_classmate, place, publish, published, sheet,
+};
 use preau_sdk_testing::{Page, School};
 
 const LINA: &str = "MOREAU Lina";
@@ -28,7 +30,10 @@ fn row(page: &Page, first: &str) -> Vec<String> {
 
 /// Marks in mathematics and, in the group, in German: published.
 fn furnished() -> Result<School, Box<dyn std::error::Error>> {
-    let mut school = School::open("grades")?;
+    furnish(School::open("grades")?)
+}
+
+fn furnish(mut school: School) -> Result<School, Box<dyn std::error::Error>> {
     published(&mut school)?;
     let german = Assessment::german();
     let id = make(&mut school, &german)?;
@@ -155,8 +160,13 @@ fn a_teacher_decides_an_average_in_the_place_of_the_one_worked_out() -> Outcome 
 
 #[test]
 fn a_bulletin_is_frozen_told_and_never_changed() -> Outcome {
-    let mut school = furnished()?;
+    let mut school = furnish(School::open_with_classmates("grades", 1)?)?;
     let pupil = school.person("pupil")?;
+    let at = sheet(&school, "6A", "Mathématiques")?;
+    let control = school.as_("teacher").view(&at)?.link("Contrôle")?;
+    let control = control.trim_start_matches("assessment/").to_owned();
+    mark_classmate(&mut school, &Assessment::control(), &control, "14,5")?;
+    school.deliver()?;
     let council = place(&school, "class", "6A", "?period=1")?;
     let said = format!("text/{pupil}");
     leave(
@@ -192,9 +202,9 @@ fn a_bulletin_is_frozen_told_and_never_changed() -> Outcome {
     school.as_("teacher").act(&publish_skills, &[])?;
     assert!(school.as_("pupil").view("")?.says("Très bonne maîtrise"));
 
-    let freeze = place(&school, "class", "6A", "/freeze?period=1")?;
+    let freeze = place(&school, "class", "6A", "/freeze?period=1&edition=1")?;
     let answer = school.as_("head").act(&freeze, &[])?;
-    assert_eq!(answer.notice(), "2 bulletins figés.");
+    assert_eq!(answer.notice(), "3 bulletins figés.");
     let first = school
         .as_("relative")
         .view("bulletins")?
@@ -204,8 +214,11 @@ fn a_bulletin_is_frozen_told_and_never_changed() -> Outcome {
         row(&page, "Mathématiques")[1..5],
         ["13,0", "14,5", "13,0", "16,0"]
     );
+    // One mark of its group: what the class had there is that one's.
+    assert_eq!(row(&page, "Allemand")[1..5], ["17,0", "", "", ""]);
     for says in [
         "15,0",
+        "15,2",
         "Félicitations du conseil.",
         "4 – Très bonne maîtrise",
         LINA,
@@ -220,9 +233,7 @@ fn a_bulletin_is_frozen_told_and_never_changed() -> Outcome {
         "{told:?}"
     );
     // What changes afterwards changes nothing of it.
-    let at = sheet(&school, "6A", "Mathématiques")?;
-    let control = school.as_("teacher").view(&at)?.link("Contrôle")?;
-    let lina = cell(&school, control.trim_start_matches("assessment/"), "pupil")?;
+    let lina = cell(&school, &control, "pupil")?;
     leave(&mut school, "teacher", &at, &lina, ("12,5", "20"))?;
     leave(
         &mut school,
@@ -235,7 +246,8 @@ fn a_bulletin_is_frozen_told_and_never_changed() -> Outcome {
     let again = school.as_("relative").view(&first)?;
     assert_eq!(again.json(), page.json());
     // A correction is another edition beside it.
-    school.as_("head").act(&freeze, &[])?;
+    let second = freeze.replace("edition=1", "edition=2");
+    school.as_("head").act(&second, &[])?;
     let all = school.as_("pupil").view("bulletins")?;
     assert_eq!(all.items().count(), 2);
     let second = all.link("1er trimestre – 6A")?;
@@ -243,6 +255,84 @@ fn a_bulletin_is_frozen_told_and_never_changed() -> Outcome {
     let page = school.as_("pupil").view(&second)?;
     assert_eq!(row(&page, "Mathématiques")[1], "18,0");
     assert!(page.says("Avertissement."));
+    Ok(())
+}
+
+#[test]
+fn a_button_that_is_pressed_twice_freezes_once() -> Outcome {
+    let mut school = furnished()?;
+    let council = place(&school, "class", "6A", "?period=1")?;
+    let press = |school: &mut School| -> Outcome {
+        let page = school.as_("head").view(&council)?;
+        let button = page.button("Figer les bulletins")?;
+        for _ in 0..2 {
+            let answer = school.as_("head").press(&button)?;
+            assert_eq!(answer.notice(), "2 bulletins figés.");
+        }
+        Ok(())
+    };
+    let frozen = |school: &mut School| -> Result<_, Box<dyn std::error::Error>> {
+        let told = school.as_("pupil").notifications()?;
+        let told = told.iter().filter(|one| one.text.contains("Bulletin"));
+        let bulletins = school.as_("pupil").view("bulletins")?;
+        Ok((bulletins.items().count(), told.count()))
+    };
+    press(&mut school)?;
+    assert_eq!(frozen(&mut school)?, (1, 1));
+    // From a page that shows the first, it is another.
+    press(&mut school)?;
+    assert_eq!(frozen(&mut school)?, (2, 2));
+    let beyond = place(&school, "class", "6A", "/freeze?period=1&edition=9")?;
+    assert_eq!(school.as_("head").try_act(&beyond, &[])?.status(), 404);
+    Ok(())
+}
+
+#[test]
+fn levels_that_are_not_published_are_not_on_the_bulletin() -> Outcome {
+    let mut school = furnished()?;
+    let rest = "/skills?subject=Mathématiques&period=1";
+    let skills = place(&school, "sheet", "6A", rest)?;
+    let level = format!("CPD_SCI/{}", school.person("pupil")?);
+    leave(&mut school, "teacher", &skills, &level, ("", "4"))?;
+    let freeze = place(&school, "class", "6A", "/freeze?period=1&edition=1")?;
+    school.as_("head").act(&freeze, &[])?;
+    let bulletin = school
+        .as_("pupil")
+        .view("bulletins")?
+        .link("1er trimestre – 6A")?;
+    let page = school.as_("pupil").view(&bulletin)?;
+    assert!(!page.says("Très bonne maîtrise"), "{}", page.text());
+    Ok(())
+}
+
+#[test]
+fn what_is_said_in_a_subject_without_any_mark_is_on_the_bulletin() -> Outcome {
+    let mut school = School::open("grades")?;
+    let pupil = school.person("pupil")?;
+    let rest = "/remarks?subject=Mathématiques&period=1";
+    let remarks = place(&school, "sheet", "6A", rest)?;
+    let text = format!("text/{pupil}");
+    let said = "Arrivée en cours de trimestre.";
+    leave(&mut school, "teacher", &remarks, &text, ("", said))?;
+    let before = place(&school, "class", "6A", &format!("/pupil/{pupil}?period=1"))?;
+    let page = school.as_("head").view(&before)?;
+    assert_eq!(row(&page, "Mathématiques")[1..], ["N.Not", "", said]);
+    let freeze = place(&school, "class", "6A", "/freeze?period=1&edition=1")?;
+    school.as_("head").act(&freeze, &[])?;
+    let frozen = |school: &mut School, who: &str| -> Result<Page, Box<dyn std::error::Error>> {
+        let bulletins = school.as_(who).view("bulletins")?;
+        Ok(school
+            .as_(who)
+            .view(&bulletins.link("1er trimestre – 6A")?)?)
+    };
+    let page = frozen(&mut school, "pupil")?;
+    assert_eq!(
+        row(&page, "Mathématiques")[1..],
+        ["N.Not", "", "", "", said]
+    );
+    // It is said of one pupil: the subject is on no other's.
+    let page = frozen(&mut school, "pupil2")?;
+    assert!(!page.says("Mathématiques"), "{}", page.text());
     Ok(())
 }
 

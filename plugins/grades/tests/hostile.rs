@@ -37,7 +37,7 @@ fn furnished() -> Result<(School, Vec<String>), Box<dyn std::error::Error>> {
     let mut school = School::open("grades")?;
     let mut known = published(&mut school)?.to_vec();
     known.push(make(&mut school, &Assessment::german())?);
-    let freeze = place(&school, "class", "6A", "/freeze?period=1")?;
+    let freeze = place(&school, "class", "6A", "/freeze?period=1&edition=1")?;
     school.as_("head").act(&freeze, &[])?;
     let bulletin = school
         .as_("pupil")
@@ -115,7 +115,7 @@ fn no_form_is_a_fault_for_anyone() -> Outcome {
         "assessment/@/publish",
         "assessment/@/hide",
         "class/@",
-        "class/@/freeze",
+        "class/@/freeze?period=@&edition=@",
         "class/@/settings",
         "class/@/settings/subject",
         "class/@/settings/coefficients",

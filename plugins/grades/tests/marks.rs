@@ -2,7 +2,10 @@
 
 mod given;
 
-use given::{Assessment, Outcome, cell, leave, make, mark, publish, published, sheet, try_make};
+use given::{
+    Assessment, Outcome, cell, leave, make, mark, mark_classmate, publish, published, sheet,
+    try_make,
+};
 use preau_sdk_testing::School;
 
 const LINA: &str = "MOREAU Lina";
@@ -31,6 +34,29 @@ fn a_cell_is_kept_as_soon_as_it_is_left_and_says_what_changed_by_it() -> Outcome
     let answer = leave(&mut school, "teacher", &at, &lina, ("12,5", ""))?;
     assert_eq!(answer.cell(&lina), Some(("", None)));
     assert_eq!(answer.cell(&average), Some(("N.Not", None)));
+    Ok(())
+}
+
+#[test]
+fn what_is_typed_is_settled_though_it_is_not_published() -> Outcome {
+    let mut school = School::open("grades")?;
+    let control = Assessment::control();
+    let id = make(&mut school, &control)?;
+    school.deliver()?;
+    // It may be published or deleted by a colleague in the same moment: what follows finds the mark.
+    mark(&mut school, &control, &id, "pupil", "12")?;
+    assert_eq!(school.deliver()?, 1, "a cell");
+    let import = given::place(
+        &school,
+        "sheet",
+        "6A",
+        "/import?subject=Mathématiques&period=1",
+    )?;
+    let table = [("table", "Élève;Contrôle\nBENALI Adam;13")];
+    school.as_("teacher").act(&import, &table)?;
+    assert_eq!(school.deliver()?, 1, "a table");
+    school.as_("teacher").act(&import, &table)?;
+    assert_eq!(school.deliver()?, 0, "nothing was changed");
     Ok(())
 }
 
@@ -196,11 +222,11 @@ fn codes_are_left_out_of_averages_or_count_zero() -> Outcome {
 
 #[test]
 fn pupils_and_relatives_read_what_is_published_and_theirs_and_are_told() -> Outcome {
-    let mut school = School::open("grades")?;
+    let mut school = School::open_with_classmates("grades", 1)?;
     let control = Assessment::control();
     let id = make(&mut school, &control)?;
     mark(&mut school, &control, &id, "pupil", "12,5")?;
-    mark(&mut school, &control, &id, "pupil2", "16,5")?;
+    mark_classmate(&mut school, &control, &id, "16,5")?;
     school.deliver()?;
     for who in ["pupil", "relative"] {
         let page = school.as_(who).view("")?;
@@ -224,12 +250,7 @@ fn pupils_and_relatives_read_what_is_published_and_theirs_and_are_told() -> Outc
         );
         assert!(!page.says("16,5"), "{who} reads another's: {}", page.text());
         let page = school.as_(who).view(&format!("assessment/{id}"))?;
-        // 12,5 and 16,5.
-        assert!(
-            page.says("12,5 / 20") && page.says("14,5"),
-            "{}",
-            page.text()
-        );
+        assert!(page.says("12,5 / 20"), "{}", page.text());
         let told = school.as_(who).notifications()?;
         assert_eq!(told.len(), 1, "{who}");
         assert_eq!(
@@ -240,13 +261,49 @@ fn pupils_and_relatives_read_what_is_published_and_theirs_and_are_told() -> Outc
     }
     assert!(school.as_("pupil-b").notifications()?.is_empty());
     // A mark that comes later is seen at once; hidden, nothing of it is.
+    assert!(!school.as_("pupil2").view("")?.says("8,5"));
+    mark(&mut school, &control, &id, "pupil2", "8,5")?;
+    assert!(school.as_("pupil2").view("")?.says("8,5"));
     school
         .as_("teacher")
         .act(&format!("assessment/{id}/hide"), &[])?;
     school.deliver()?;
+    assert!(!school.as_("pupil2").view("")?.says("8,5"));
     for who in ["pupil", "relative"] {
         assert!(!school.as_(who).view("")?.says("12,5"), "{who}");
         assert!(school.as_(who).notifications()?.is_empty(), "{who}");
+    }
+    Ok(())
+}
+
+#[test]
+fn the_class_s_figures_tell_no_classmate_s_mark() -> Outcome {
+    let mut school = School::open_with_classmates("grades", 1)?;
+    let control = Assessment::control();
+    let id = make(&mut school, &control)?;
+    mark(&mut school, &control, &id, "pupil", "12,5")?;
+    mark(&mut school, &control, &id, "pupil2", "16,5")?;
+    publish(&mut school, &control, &id)?;
+    let pages = [
+        String::new(),
+        "subject?subject=Mathématiques&period=1".to_owned(),
+        format!("assessment/{id}"),
+    ];
+    // Of two marks, the mean or the highest tells whoever has one of them the other.
+    for who in ["pupil", "relative"] {
+        for address in &pages {
+            let page = school.as_(who).view(address)?;
+            let tells = ["14,5", "16,5"]
+                .into_iter()
+                .find(|figure| page.says(figure));
+            assert_eq!(tells, None, "{who} opens {address:?}: {}", page.text());
+        }
+    }
+    mark_classmate(&mut school, &control, &id, "13")?;
+    school.deliver()?;
+    for address in &pages {
+        let page = school.as_("pupil").view(address)?;
+        assert!(page.says("14,0"), "of three, {address:?}: {}", page.text());
     }
     Ok(())
 }
@@ -266,6 +323,46 @@ fn what_is_planned_is_published_on_its_day() -> Outcome {
     school.pass("2026-11-26T07:05:00")?;
     assert!(school.as_("pupil").view("")?.says("Contrôle"));
     assert_eq!(school.as_("relative").notifications()?.len(), 1);
+    Ok(())
+}
+
+#[test]
+fn a_day_that_has_come_is_refused_where_it_would_publish_in_silence() -> Outcome {
+    let mut school = School::open("grades")?;
+    for day in ["2026-11-20", "2026-11-23"] {
+        let at_once = Assessment {
+            visible_on: day,
+            ..Assessment::control()
+        };
+        let (answer, id) = try_make(&mut school, &at_once)?;
+        assert_eq!(
+            answer.form()?.error("visible_on"),
+            Some("Choisissez un jour à venir, ou publiez depuis l’évaluation."),
+            "{day}"
+        );
+        let made = school
+            .as_("teacher")
+            .try_view(&format!("assessment/{id}"))?;
+        assert_eq!(made.status(), 404, "{day}");
+    }
+    // Nor where it is there; of one that is published, it says nothing.
+    let id = make(&mut school, &Assessment::control())?;
+    let edit = format!("assessment/{id}/edit");
+    let form = [
+        ("title", "Contrôle"),
+        ("date", "2026-11-20"),
+        ("period", "1"),
+        ("scale", "20"),
+        ("coefficient", "2"),
+        ("visible_on", "2026-11-20"),
+    ];
+    let answer = school.as_("teacher").try_act(&edit, &form)?;
+    assert!(answer.form()?.error("visible_on").is_some(), "{answer:?}");
+    let view = format!("assessment/{id}");
+    assert_eq!(school.as_("pupil").try_view(&view)?.status(), 404);
+    publish(&mut school, &Assessment::control(), &id)?;
+    school.as_("teacher").act(&edit, &form)?;
+    assert_eq!(school.as_("pupil").try_view(&view)?.status(), 200);
     Ok(())
 }
 
@@ -355,6 +452,60 @@ fn marks_go_out_as_csv_and_come_back() -> Outcome {
         page.grid_row(LINA).map(|row| row[1..].to_vec()),
         Some(vec!["13", "7,5"])
     );
+    Ok(())
+}
+
+#[test]
+fn a_table_that_names_something_twice_is_refused() -> Outcome {
+    let mut school = School::open("grades")?;
+    let control = Assessment::control();
+    let id = make(&mut school, &control)?;
+    make(&mut school, &Assessment::lesson())?;
+    let rest = "/import?subject=Mathématiques&period=1";
+    let import = given::place(&school, "sheet", "6A", rest)?;
+    let at = sheet(&school, "6A", "Mathématiques")?;
+    let refused =
+        |school: &mut School, table: &str| -> Result<String, Box<dyn std::error::Error>> {
+            let answer = school
+                .as_("teacher")
+                .try_act(&import, &[("table", table)])?;
+            let error = answer.form()?.error("table").map(str::to_owned);
+            let page = school.as_("teacher").view(&at)?;
+            let row = page.grid_row(LINA).ok_or("no row")?;
+            assert!(
+                row[1..].iter().all(|mark| mark.is_empty()),
+                "nothing is taken"
+            );
+            Ok(error.unwrap_or_default())
+        };
+    assert_eq!(
+        refused(&mut school, "Élève;Contrôle;contrôle\nMOREAU Lina;12;13")?,
+        "Deux colonnes s’appellent «\u{a0}contrôle\u{a0}»\u{a0}: gardez-en une."
+    );
+    assert_eq!(
+        refused(
+            &mut school,
+            "Élève;Contrôle;Leçon\nMOREAU Lina;12;\nMOREAU Lina;13;5"
+        )?,
+        "Ligne 3\u{a0}: «\u{a0}MOREAU Lina\u{a0}» est déjà sur une autre ligne."
+    );
+    // As the export has it where two are called the same, which nobody can tell apart.
+    let twin = make(&mut school, &control)?;
+    assert_ne!(id, twin);
+    assert_eq!(
+        refused(
+            &mut school,
+            "Élève;Contrôle;Leçon;Contrôle\nMOREAU Lina;12;;13"
+        )?,
+        "Deux évaluations s’appellent «\u{a0}Contrôle\u{a0}»\u{a0}: renommez-en une."
+    );
+    // As many mistakes as can be read, and how many more there are.
+    let wrong = |lines: usize| format!("Élève;Leçon{}", "\nX;5".repeat(lines));
+    let error = refused(&mut school, &wrong(11))?;
+    assert!(error.ends_with(" Et 1 autre."), "{error}");
+    let error = refused(&mut school, &wrong(12))?;
+    assert!(error.ends_with(" Et 2 autres."), "{error}");
+    assert!(!refused(&mut school, &wrong(10))?.contains("autre"));
     Ok(())
 }
 

@@ -35,7 +35,7 @@ pub(crate) struct Making {
 
 impl Making {
     /// What is wrong with fields that are each well-formed.
-    fn errors(&self, ctx: &Context, sheet: &Sheet) -> Vec<FieldError> {
+    fn errors(&self, ctx: &Context, sheet: &Sheet, was: Option<Instant>) -> Vec<FieldError> {
         let mut errors = Vec::new();
         if self.scale < Decimal::ONE || self.scale > Decimal::MOST {
             let text = tr!(
@@ -75,17 +75,30 @@ impl Making {
                 "Choose a day of the school year."
             );
             errors.push(FieldError::new("visible_on", text));
+        } else if is_published(ctx, self.visible_from(ctx, was)) && !is_published(ctx, was) {
+            // Nobody would be told of it.
+            let text = tr!(
+                ctx,
+                "Choisissez un jour à venir, ou publiez depuis l’évaluation.",
+                "Choose a day to come, or publish from the assessment."
+            );
+            errors.push(FieldError::new("visible_on", text));
         }
         errors
     }
 
     /// From when on it is read: as it was where that has come, else from the day that the form says.
     fn visible_from(&self, ctx: &Context, was: Option<Instant>) -> Option<Instant> {
-        match was.filter(|from| *from <= ctx.now()) {
-            Some(from) => Some(from),
-            None => self.visible_on.map(|day| Instant::at(day, MORNING)),
+        if is_published(ctx, was) {
+            was
+        } else {
+            self.visible_on.map(|day| Instant::at(day, MORNING))
         }
     }
+}
+
+fn is_published(ctx: &Context, from: Option<Instant>) -> bool {
+    from.is_some_and(|from| from <= ctx.now())
 }
 
 /// When an assessment becomes visible on the day planned.
@@ -99,7 +112,7 @@ pub(crate) fn create(
     sent: &FormData,
 ) -> Result<Outcome, Failure> {
     let id = id.ok_or(Failure::NotFound)?;
-    let making = match read(ctx, sheet, sent) {
+    let making = match read(ctx, sheet, None, sent) {
         Ok(making) => making,
         Err(errors) => {
             return Ok(Outcome::Invalid(form::again(
@@ -143,7 +156,7 @@ pub(crate) fn create(
 /// One that is there, as the form says it now.
 pub(crate) fn edit(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, Failure> {
     let (sheet, mut one) = Sheet::of_assessment(ctx, id)?;
-    let making = match read(ctx, &sheet, sent) {
+    let making = match read(ctx, &sheet, one.visible_from, sent) {
         Ok(making) => making,
         Err(errors) => {
             return Ok(Outcome::Invalid(form::changed(
@@ -204,9 +217,14 @@ pub(crate) fn delete(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     ))
 }
 
-fn read(ctx: &Context, sheet: &Sheet, sent: &FormData) -> Result<Making, Vec<FieldError>> {
+fn read(
+    ctx: &Context,
+    sheet: &Sheet,
+    was: Option<Instant>,
+    sent: &FormData,
+) -> Result<Making, Vec<FieldError>> {
     let making = Making::from_form(sent, ctx.language())?;
-    let errors = making.errors(ctx, sheet);
+    let errors = making.errors(ctx, sheet, was);
     if errors.is_empty() {
         Ok(making)
     } else {

@@ -1,5 +1,6 @@
 //! The bulletins of a class are frozen: each becomes a record that nobody changes any more.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use preau_sdk::directory;
@@ -7,35 +8,48 @@ use preau_sdk::prelude::*;
 
 use crate::access::Council;
 use crate::exact::Fraction;
-use crate::marks::{self, ClassAverages, Plan};
+use crate::marks::{self, ClassAverages, Plan, Said};
 use crate::news;
-use crate::records::{Bulletin, Domain, Remark, Skill};
+use crate::records::{Bulletin, ClassFigures, Domain, Remark, Skill};
 use crate::statistics::Statistics;
 use crate::views;
 use crate::words;
 
 /// As many as are frozen at once, each with its line for the pupil: a call has a hundred of those.
 const AT_ONCE: usize = 90;
+/// Whoever freezes it: a bulletin is in the language of the school.
+const LANGUAGE: Language = Language::Fr;
 /// As many remarks and levels as a class has in a period.
 const MOST: u32 = 4_000;
 
 /// What the head freezes: the averages, the appreciations and the levels of now, for every pupil of the class. Done
-/// again, it makes another edition beside the one before.
-pub(crate) fn freeze(ctx: &Context, council: &Council) -> Result<Outcome, Failure> {
+/// again from a page that shows it, it makes another edition beside the one before.
+pub(crate) fn freeze(
+    ctx: &Context,
+    council: &Council,
+    edition: Option<u32>,
+) -> Result<Outcome, Failure> {
     let pupils = views::council::pupils(council)?;
-    let edition = edition(council)? + 1;
-    let freezing = Freezing::of(council)?;
-    for (pupil, name) in pupils.iter().take(AT_ONCE) {
-        let bulletin = freezing.bulletin(ctx, council, (pupil, name), edition)?;
-        let id = Id::made_of([
-            "bulletin",
-            &council.of.to_string(),
-            &council.period.to_string(),
-            &edition.to_string(),
-            pupil.0.as_str(),
-        ]);
-        bulletin.insert_as(&id)?;
-        news::bulletin(&id, &bulletin)?;
+    let edition = edition.ok_or(Failure::NotFound)?;
+    match edition.cmp(&next_edition(council)?) {
+        // Pressed a second time: it is done.
+        Ordering::Less => {}
+        Ordering::Equal => {
+            let freezing = Freezing::of(ctx, council)?;
+            for (pupil, name) in pupils.iter().take(AT_ONCE) {
+                let bulletin = freezing.bulletin(ctx, council, (pupil, name), edition)?;
+                let id = Id::made_of([
+                    "bulletin",
+                    &council.of.to_string(),
+                    &council.period.to_string(),
+                    &edition.to_string(),
+                    pupil.0.as_str(),
+                ]);
+                bulletin.insert_as(&id)?;
+                news::bulletin(&id, &bulletin)?;
+            }
+        }
+        Ordering::Greater => return Err(Failure::NotFound),
     }
     let count = pupils.len().min(AT_ONCE);
     Ok(Outcome::said(
@@ -47,63 +61,62 @@ pub(crate) fn freeze(ctx: &Context, council: &Council) -> Result<Outcome, Failur
     ))
 }
 
-/// The newest edition of a class's bulletins; 0 before the first.
-pub(crate) fn edition(council: &Council) -> Result<u32, Failure> {
+/// The edition of a class's bulletins that is frozen next, from 1.
+pub(crate) fn next_edition(council: &Council) -> Result<u32, Failure> {
     let newest = Bulletin::by_class()
         .is(&council.of)
         .is(council.period)
         .descending()
         .first()?;
-    Ok(newest.map_or(0, |one| one.edition))
+    Ok(newest.map_or(1, |one| one.edition + 1))
 }
 
 /// All that bulletins are made of.
 struct Freezing {
     averages: ClassAverages,
-    /// The class's figures of each subject, in the order of the subjects.
-    class: Vec<Option<Statistics>>,
+    /// The class's figures of each subject, as far as families may read them.
+    class: HashMap<String, Statistics>,
     class_general: Option<Fraction>,
     plan: Plan,
-    remarks: HashMap<(PersonId, String), String>,
+    said: HashMap<PersonId, Said>,
     skills: HashMap<PersonId, Vec<(Domain, u8)>>,
 }
 
 impl Freezing {
-    fn of(council: &Council) -> Result<Self, Failure> {
-        let mut remarks = HashMap::new();
-        let mut skills: HashMap<_, Vec<_>> = HashMap::new();
+    fn of(ctx: &Context, council: &Council) -> Result<Self, Failure> {
+        let mut said: HashMap<_, Said> = HashMap::new();
+        let mut skills = HashMap::new();
         // What is said in a group of the class's pupils is about them as well: the head reads it all.
         for group in directory::groups() {
-            let said = Remark::by_class().is(&group.audience).is(council.period);
-            said.limit(MOST).visit(|one| {
-                let Remark {
-                    pupil,
-                    subject,
-                    text,
-                    ..
-                } = one.record;
-                remarks.insert((pupil, subject), text);
+            let remarks = Remark::by_class().is(&group.audience).is(council.period);
+            remarks.limit(MOST).visit(|one| {
+                let of_pupil = said.entry(one.pupil.clone()).or_default();
+                of_pupil.add(&council.of, one.record);
             })?;
         }
         for (pupil, _) in views::council::pupils(council)? {
-            for one in Skill::by_pupil().is(&pupil).is(council.period).list()? {
-                skills
-                    .entry(pupil.clone())
-                    .or_default()
-                    .push((one.domain, one.level));
-            }
+            let levels = Skill::by_pupil().is(&pupil).is(council.period).list()?;
+            // What its teacher has not published yet stays with them.
+            let published = levels
+                .iter()
+                .filter(|one| one.visible_from.is_some_and(|from| from <= ctx.now()))
+                .map(|one| (one.domain, one.level));
+            skills.insert(pupil, published.collect());
         }
         let averages = ClassAverages::of(&council.of, council.period)?;
         let plan = Plan::of(&council.of)?;
-        let subjects = averages.subjects.iter();
+        let figures = ClassFigures::load()?;
+        let class = averages.subjects.iter().filter_map(|subject| {
+            let all = figures.shown(averages.statistics(subject))?;
+            Some((subject.clone(), all))
+        });
+        let class_general = figures.shown(averages.general(&plan));
         Ok(Self {
-            class: subjects
-                .map(|subject| averages.statistics(subject))
-                .collect(),
-            class_general: averages.general(&plan).map(|all| all.mean),
+            class: class.collect(),
+            class_general: class_general.map(|all| all.mean),
             averages,
             plan,
-            remarks,
+            said,
             skills,
         })
     }
@@ -115,10 +128,10 @@ impl Freezing {
         (pupil, name): (&PersonId, &str),
         edition: u32,
     ) -> Result<Bulletin, Failure> {
-        let said = |subject: &str| {
-            let remark = self.remarks.get(&(pupil.clone(), subject.to_owned()));
-            remark.cloned().unwrap_or_default()
-        };
+        let said = self.said.get(pupil).cloned().unwrap_or_default();
+        // Where there are none that families may read, nothing stands there.
+        let figure =
+            |figure: Option<&Fraction>| figure.map(|one| one.said(LANGUAGE)).unwrap_or_default();
         let own = self.averages.pupil(pupil);
         let mut one = Bulletin {
             audience: council.of.clone(),
@@ -128,41 +141,40 @@ impl Freezing {
             edition,
             name: name.to_owned(),
             class: council.class.clone(),
-            title: council.periods.rhythm.name(council.period, Language::Fr),
+            title: council.periods.rhythm.name(council.period, LANGUAGE),
             subjects: Vec::new(),
             averages: Vec::new(),
             means: Vec::new(),
             lows: Vec::new(),
             highs: Vec::new(),
             texts: Vec::new(),
-            general: words::average(ctx, marks::general(own, &self.plan).as_ref()),
-            class_general: words::average(ctx, self.class_general.as_ref()),
-            council: said(Remark::COUNCIL),
-            skills: skills(ctx, self.skills.get(pupil).map_or(&[], Vec::as_slice)),
+            general: words::average_in(LANGUAGE, marks::general(own, &self.plan).as_ref()),
+            class_general: figure(self.class_general.as_ref()),
+            council: said.get(Remark::COUNCIL).to_owned(),
+            skills: skills(LANGUAGE, self.skills.get(pupil).map_or(&[], Vec::as_slice)),
             visible_from: ctx.now(),
         };
-        for (subject, class) in self.averages.subjects.iter().zip(&self.class) {
+        for subject in said.subjects(&self.averages.subjects) {
+            let class = self.class.get(subject);
             let average = self.averages.get(pupil, subject);
-            let text = said(subject);
+            let text = said.get(subject);
             // A subject that the pupil does not have is not on their bulletin.
             if average.is_none() && text.is_empty() {
                 continue;
             }
-            let figure = |figure: Option<&Fraction>| words::average(ctx, figure);
-            one.subjects.push(subject.clone());
-            one.averages.push(figure(average));
-            one.means.push(figure(class.as_ref().map(|all| &all.mean)));
-            one.lows.push(figure(class.as_ref().map(|all| &all.low)));
-            one.highs.push(figure(class.as_ref().map(|all| &all.high)));
-            one.texts.push(text);
+            one.subjects.push(subject.to_owned());
+            one.averages.push(words::average_in(LANGUAGE, average));
+            one.means.push(figure(class.map(|all| &all.mean)));
+            one.lows.push(figure(class.map(|all| &all.low)));
+            one.highs.push(figure(class.map(|all| &all.high)));
+            one.texts.push(text.to_owned());
         }
         Ok(one)
     }
 }
 
 /// The levels of a pupil, one for each domain: of several teachers' the one in the middle, the lower of two.
-pub(crate) fn skills(ctx: &Context, levels: &[(Domain, u8)]) -> Vec<String> {
-    let language = ctx.language();
+pub(crate) fn skills(language: Language, levels: &[(Domain, u8)]) -> Vec<String> {
     let of = |domain: &Domain| {
         let mut found: Vec<_> = levels
             .iter()

@@ -34,7 +34,6 @@ pub(crate) fn take(ctx: &Context, sheet: &Sheet, sent: &FormData) -> Result<Outc
         }
     };
     let mut taken = 0;
-    let mut published = false;
     for (one, pupil, mark) in found {
         if marks
             .get(&one.id, &pupil)
@@ -42,11 +41,10 @@ pub(crate) fn take(ctx: &Context, sheet: &Sheet, sent: &FormData) -> Result<Outc
         {
             continue;
         }
-        published |= one.visible_from.is_some();
         set(&mut marks, &one, &pupil, Some(mark))?;
         taken += 1;
     }
-    if published {
+    if taken > 0 {
         computing::tell(&sheet.of, &sheet.subject, sheet.period)?;
     }
     Ok(Outcome::said(
@@ -75,13 +73,8 @@ fn read(
     let Some((head, rows)) = rows.split_first() else {
         return Err(tr!(ctx, "Collez un tableau.", "Paste a table."));
     };
-    let mut mistakes = Vec::new();
-    let columns: Vec<_> = head
-        .iter()
-        .skip(1)
-        .map(|title| marks.assessments.iter().find(|one| same(&one.title, title)))
-        .collect();
-    if columns.iter().all(Option::is_none) {
+    let (columns, mut mistakes) = columns(ctx, head, marks);
+    if columns.iter().all(Option::is_none) && mistakes.is_empty() {
         mistakes.push(tr!(
             ctx,
             "La première ligne doit nommer au moins une évaluation de cette page.",
@@ -89,6 +82,7 @@ fn read(
         ));
     }
     let mut found = Vec::new();
+    let mut seen = Vec::new();
     for (at, row) in rows.iter().enumerate() {
         let (line, name) = (at + 2, row.first().map_or("", String::as_str));
         let filled = row.iter().skip(1).zip(&columns);
@@ -119,6 +113,15 @@ fn read(
                 continue;
             }
         };
+        if seen.contains(&pupil) {
+            mistakes.push(tr!(
+                ctx,
+                "Ligne {line}\u{a0}: «\u{a0}{name}\u{a0}» est déjà sur une autre ligne.",
+                "Line {line}: “{name}” is on another line already."
+            ));
+            continue;
+        }
+        seen.push(pupil);
         for (value, one) in filled {
             match Mark::parse(value, one.scale) {
                 Ok(mark) => found.push((one.clone(), pupil.clone(), mark)),
@@ -141,10 +144,47 @@ fn read(
     }
     let more = mistakes.len().saturating_sub(TOLD);
     mistakes.truncate(TOLD);
-    if more > 0 {
-        mistakes.push(tr!(ctx, "Et {more} autres.", "And {more} others."));
+    match more {
+        0 => {}
+        1 => mistakes.push(tr!(ctx, "Et 1 autre.", "And 1 other.")),
+        _ => mistakes.push(tr!(ctx, "Et {more} autres.", "And {more} others.")),
     }
     Err(mistakes.join(" "))
+}
+
+/// The assessment that each column names, if it names one of the sheet; and what is wrong where it is not clear which.
+fn columns<'a>(
+    ctx: &Context,
+    head: &[String],
+    marks: &'a Marks,
+) -> (Vec<Option<&'a Stored<Assessment>>>, Vec<String>) {
+    let mut columns: Vec<Option<&Stored<Assessment>>> = Vec::new();
+    let mut mistakes = Vec::new();
+    for title in head.iter().skip(1) {
+        let mut named = marks
+            .assessments
+            .iter()
+            .filter(|one| same(&one.title, title));
+        let one = named.next();
+        let mistake = if named.next().is_some() {
+            Some(tr!(
+                ctx,
+                "Deux évaluations s’appellent «\u{a0}{title}\u{a0}»\u{a0}: renommez-en une.",
+                "Two assessments are called “{title}”: rename one."
+            ))
+        } else if one.is_some_and(|one| columns.iter().flatten().any(|known| known.id == one.id)) {
+            Some(tr!(
+                ctx,
+                "Deux colonnes s’appellent «\u{a0}{title}\u{a0}»\u{a0}: gardez-en une.",
+                "Two columns are called “{title}”: keep one."
+            ))
+        } else {
+            None
+        };
+        columns.push(one.filter(|_| mistake.is_none()));
+        mistakes.extend(mistake.filter(|mistake| !mistakes.contains(mistake)));
+    }
+    (columns, mistakes)
 }
 
 /// Whether two names are the same, whatever their case and blanks.

@@ -28,10 +28,8 @@ pub(crate) fn kept(ctx: &Context, sheet: &Sheet, form: &FormData) -> Result<Outc
         .kept()
         .filter_map(|name| typing::parts(name).map(|(id, pupil)| (id.to_owned(), pupil)))
         .collect();
-    let is_published = |(id, _): &(String, PersonId)| {
-        find(&marks, id).is_some_and(|one| one.visible_from.is_some())
-    };
-    if touched.iter().any(is_published) {
+    // Of what is hidden as well: it may be published in this very moment, and its marks are to follow it.
+    if !touched.is_empty() {
         computing::tell(&sheet.of, &sheet.subject, sheet.period)?;
     }
     let plan = Plan::of(&sheet.of)?;

@@ -52,10 +52,7 @@ pub(crate) fn hide(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
 /// Marks say of their assessment from when on they are read, and where they are found.
 pub(crate) fn show_marks(one: &Stored<Assessment>) -> Result<(), Failure> {
     for mut given in marks_of(&one.id)? {
-        let differs = given.visible_from != one.visible_from || given.period != one.period;
-        if differs {
-            given.visible_from = one.visible_from;
-            given.period = one.period;
+        if given.follow(one) {
             given.update()?;
         }
     }

@@ -165,17 +165,16 @@ pub(crate) fn figures(
     period: u8,
     of: &str,
 ) -> Result<Option<Statistics>, Failure> {
-    if !ClassFigures::load()?.class_figures {
-        return Ok(None);
-    }
+    let school = ClassFigures::load()?;
     let found = Figures::get(&Figures::place(audience, period, of))?;
-    Ok(found.map(|found| Statistics {
+    let found = found.map(|found| Statistics {
         count: found.count,
         low: found.low.clone(),
         high: found.high.clone(),
         mean: found.mean.clone(),
         median: found.median.clone(),
-    }))
+    });
+    Ok(school.shown(found))
 }
 
 /// A line over time: what a pupil had, and the class's mean where it is shown, all out of 20.

@@ -64,20 +64,21 @@ pub(crate) fn one(ctx: &Context, id: &Id) -> Result<Page, Failure> {
     if edition > 1 {
         lead.push_str(&tr!(ctx, " · édition {edition}", " · edition {edition}"));
     }
+    let mut general = vec![Stat::new(
+        tr!(ctx, "Moyenne générale", "General average"),
+        one.general.clone(),
+    )];
+    if !one.class_general.is_empty() {
+        general.push(Stat::new(
+            tr!(ctx, "Moyenne de la classe", "Class average"),
+            one.class_general.clone(),
+        ));
+    }
     let mut page = Page::new(tr!(ctx, "Bulletin de {}", "Report of {}", one.name))
         .lead(lead)
         .back(tr!(ctx, "Retour", "Back"), &back)
         .push(lines(ctx, &one))
-        .push(vec![
-            Stat::new(
-                tr!(ctx, "Moyenne générale", "General average"),
-                one.general.clone(),
-            ),
-            Stat::new(
-                tr!(ctx, "Moyenne de la classe", "Class average"),
-                one.class_general.clone(),
-            ),
-        ]);
+        .push(general);
     if !one.council.is_empty() {
         page = page
             .push(Block::heading(tr!(

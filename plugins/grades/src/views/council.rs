@@ -3,7 +3,7 @@
 use preau_sdk::prelude::*;
 
 use crate::access::Council;
-use crate::acts::bulletins::edition;
+use crate::acts::bulletins::next_edition;
 use crate::acts::remarks::{SAID, TEXT, said};
 use crate::exact::Decimal;
 use crate::marks::{self, ClassAverages, Plan};
@@ -72,14 +72,16 @@ pub(crate) fn page(ctx: &Context, council: &Council) -> Result<Page, Failure> {
 
 /// What the head alone does here.
 fn heading(ctx: &Context, council: &Council, page: Page) -> Result<Page, Failure> {
+    let edition = next_edition(council)?;
     let freeze = Act::Freeze {
         of: council.of.clone(),
         period: Some(council.period),
+        edition: Some(edition),
     };
     let settings = View::Settings {
         of: council.of.clone(),
     };
-    let question = match edition(council)? {
+    let question = match edition - 1 {
         0 => tr!(
             ctx,
             "Figer les bulletins de cette période\u{a0}? Ils ne changeront plus, et les familles les liront.",

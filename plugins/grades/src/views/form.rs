@@ -108,7 +108,7 @@ fn fields(
             Field::text("title", tr!(ctx, "Intitulé", "Title"), title, most)
                 .hint(tr!(
                     ctx,
-                    "Par exemple\u{a0}: devoir surveillé no\u{a0}2, récitation.",
+                    "Par exemple\u{a0}: devoir surveillé n°\u{a0}2, récitation.",
                     "For instance: test 2, recitation."
                 ))
                 .required(),

@@ -188,7 +188,7 @@ fn newest(ctx: &Context, mine: &Mine) -> Vec<Item> {
 fn skills(ctx: &Context, mine: &Mine) -> Result<Vec<Block>, Failure> {
     let levels = Skill::by_pupil().is(&mine.learner).is(mine.period).list()?;
     let levels: Vec<_> = levels.iter().map(|one| (one.domain, one.level)).collect();
-    let said = crate::acts::bulletins::skills(ctx, &levels);
+    let said = crate::acts::bulletins::skills(ctx.language(), &levels);
     if said.is_empty() {
         return Ok(Vec::new());
     }

@@ -4,7 +4,7 @@ use preau_sdk::prelude::*;
 
 use crate::access::Council;
 use crate::exact::Decimal;
-use crate::marks::{self, ClassAverages, Plan};
+use crate::marks::{self, ClassAverages, Plan, Said};
 use crate::records::{Bulletin, Remark};
 use crate::routes::View;
 use crate::views::assessment::over_time;
@@ -74,7 +74,8 @@ fn table(
     averages: &ClassAverages,
 ) -> Result<Table, Failure> {
     let language = ctx.language();
-    let said = Remark::by_pupil().is(pupil).is(council.period).list()?;
+    let remarks = Remark::by_pupil().is(pupil).is(council.period).list()?;
+    let said = Said::of(&council.of, remarks.into_iter().map(|one| one.record));
     let mut table = Table::new(
         tr!(ctx, "Matières", "Subjects"),
         [
@@ -84,28 +85,24 @@ fn table(
             Column::new(tr!(ctx, "Appréciation", "Appreciation")),
         ],
     );
-    for subject in &averages.subjects {
+    for subject in said.subjects(&averages.subjects) {
         let average = averages.get(pupil, subject);
         let class = averages.statistics(subject).map(|all| all.mean);
-        let text = said.iter().find(|one| one.subject == *subject);
         table = table.row([
-            Cell::text(subject.clone()),
+            Cell::text(subject),
             Cell::text(words::average(ctx, average)),
             Cell::text(class.map(|one| one.said(language)).unwrap_or_default()),
-            Cell::text(text.map(|one| one.text.clone()).unwrap_or_default()),
+            Cell::text(said.get(subject)),
         ]);
     }
-    let council = said
-        .iter()
-        .find(|one| one.subject == Remark::COUNCIL && !one.text.is_empty());
-    Ok(match council {
-        Some(one) => table.row([
+    Ok(match said.get(Remark::COUNCIL) {
+        "" => table,
+        text => table.row([
             Cell::text(tr!(ctx, "Conseil de classe", "Class council")),
             Cell::Empty,
             Cell::Empty,
-            Cell::text(one.text.clone()),
+            Cell::text(text),
         ]),
-        None => table,
     })
 }
 
