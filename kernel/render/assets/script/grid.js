@@ -45,6 +45,11 @@ class Grid {
     return this.cells().filter((cell) => typed(cell) !== was(cell) && this.refused.get(cell) !== cell.value);
   }
 
+  /** Those of them that nobody is typing in just now: half a mark is none. */
+  ready() {
+    return this.waiting().filter((cell) => cell !== document.activeElement || cell.parentElement.dataset.state === 'waiting');
+  }
+
   left(cell) {
     if (!cell.matches?.('td > *')) return;
     if (typed(cell) === was(cell)) this.settle(cell, null);
@@ -58,7 +63,7 @@ class Grid {
     this.busy = true;
     clearTimeout(this.timer);
     try {
-      for (let cells = this.waiting(); cells.length > 0 && !this.leaving; cells = this.waiting()) {
+      for (let cells = this.ready(); cells.length > 0 && !this.leaving; cells = this.ready()) {
         await this.send(cells.slice(0, MOST));
       }
       this.failed = 0;
