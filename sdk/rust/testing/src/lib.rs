@@ -69,6 +69,7 @@ mod answer;
 pub mod hostile;
 mod kernel;
 mod outside;
+mod routes;
 
 use std::fmt;
 
@@ -78,6 +79,7 @@ use serde_json::json;
 pub use answer::{Answer, Archive, Button, Entry, Notification, Page, Sheet};
 use kernel::Kernel;
 pub use outside::{Asked, Coming};
+pub use routes::assert_rows;
 
 /// Why a test cannot go on.
 #[derive(Debug)]
