@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::access::Rule;
 use crate::caller::Language;
@@ -179,6 +180,25 @@ pub enum SettingKind {
     },
 }
 
+words! {
+    /// How long a page or card that was made with the clock may be given again: until its minute, or its day, is over.
+    pub enum ViewClock {
+        /// What it shows of the time is right to the minute.
+        Minute = "minute",
+        /// It shows nothing of the time but the day.
+        Day = "day",
+    }
+}
+
+/// What a manifest says of pages and cards that are given again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeptViews {
+    /// How exact those are that were made with the clock.
+    pub clock: ViewClock,
+    /// How old one may be that is given under surge, though it may not be what would be made now. Nothing: none.
+    pub age: Duration,
+}
+
 /// Budgets of a module's calls: what it asked for or the kernel's default, never above the kernel's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budgets {
@@ -243,6 +263,8 @@ pub struct Manifest {
     pub files: Option<Taken>,
     /// Its settings by name.
     pub settings: BTreeMap<String, Setting>,
+    /// Of pages and cards that are given again; none where those are made anew that were made with the clock.
+    pub views: Option<KeptViews>,
     /// Its budgets.
     pub budgets: Budgets,
 }

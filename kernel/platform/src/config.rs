@@ -31,6 +31,8 @@ pub struct PlatformConfig {
     /// Open pages that may listen at the same time: half of the connections at most, so that whoever asks for a
     /// page finds one.
     pub listeners: usize,
+    /// Bytes of pages that are kept to be given again without a call; with none, each is made anew.
+    pub views: usize,
 }
 
 /// The plan of a school, by its level.
@@ -82,6 +84,7 @@ impl Default for PlatformConfig {
             plans: Plans::default(),
             letters: false,
             listeners: limits::LISTENERS,
+            views: limits::VIEWS_ALL,
         }
     }
 }

@@ -287,7 +287,7 @@ impl Platform {
             }
             let acknowledges = Some(EventDelivery { event: key.event });
             match self
-                .commit(&school, &module, report.writes, acknowledges)
+                .commit(&school, &module, None, report.writes, acknowledges)
                 .await
             {
                 // Handled by another node meanwhile: it has had its effect.

@@ -24,6 +24,7 @@
 //! | [`letters`] | e-mail of what they were told |
 //! | [`import`] | directories from outside |
 //! | [`follow`], `freshness` | what other nodes changed, and what may still be believed after it |
+//! | [`surge`] | whether more come than can be served |
 //! | [`sweep`] | what is past its time |
 //! | `zone` | whose clock it is |
 //! | [`parked`] | events that a module kept failing |
@@ -47,6 +48,7 @@ pub mod parked;
 pub mod quiet;
 pub mod settings;
 pub mod status;
+pub mod surge;
 pub mod sweep;
 pub mod tenancy;
 mod timers;
@@ -71,11 +73,13 @@ use crate::identity::people::People;
 use crate::live::{Feed, Hub};
 use crate::modules::catalogue::Catalogue;
 use crate::modules::guard::Guard;
+use crate::modules::kept::Kept;
 use crate::modules::reruns::Reruns;
 use crate::modules::storage::Said;
 use crate::modules::usage::Usage;
 use crate::notifications::unread::UnreadKnown;
 use crate::status::Watch;
+use crate::surge::Surge;
 use crate::tenancy::Tenancy;
 
 /// Everything that a node of the platform holds. Shared behind an [`Arc`].
@@ -95,6 +99,8 @@ pub struct Platform {
     pub(crate) usage: Arc<Usage>,
     pub(crate) watch: Arc<Watch>,
     pub(crate) guard: Arc<Guard>,
+    pub(crate) kept: Kept,
+    pub(crate) surge: Surge,
     pub(crate) followed: tokio::sync::Mutex<Followed>,
     pub(crate) turns: Turns,
     pub(crate) reruns: Reruns,
@@ -131,6 +137,8 @@ impl Platform {
             usage: Arc::default(),
             watch: Arc::default(),
             guard: Arc::default(),
+            kept: Kept::new(config.views),
+            surge: Surge::default(),
             followed: tokio::sync::Mutex::default(),
             turns: Turns::default(),
             reruns: Reruns::default(),

@@ -79,7 +79,7 @@ impl Platform {
         let done = self.changes_purge().await;
         swept.add("the change feed", done);
         let done = self.touches_purge().await;
-        swept.add("what was touched", done);
+        swept.add("what was touched and changed", done);
         let collections = match self.collections_ever().await {
             Ok(collections) => collections,
             Err(error) => {
@@ -139,7 +139,8 @@ impl Platform {
     /// What no node wants any more of what was touched.
     async fn touches_purge(&self) -> Result<u64, StoreError> {
         let before = self.now() - SignedDuration::from_hours(24);
-        self.store.live_purge_nodes(before).await
+        let touches = self.store.live_purge_nodes(before).await?;
+        Ok(touches + self.store.view_purge_nodes(before).await?)
     }
 
     async fn changes_purge(&self) -> Result<u64, StoreError> {

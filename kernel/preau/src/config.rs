@@ -58,6 +58,7 @@ struct File {
     session_keys: Option<Vec<PathBuf>>,
     hashing_slots: Option<usize>,
     hashing_queue: Option<usize>,
+    kept_pages_mib: Option<usize>,
     secure_cookies: Option<bool>,
     plan: Option<PlansInFile>,
     #[serde(default)]
@@ -411,6 +412,9 @@ impl Source {
                 plans,
                 letters: mail.is_some(),
                 listeners: defaults.listeners,
+                views: file
+                    .kept_pages_mib
+                    .map_or(defaults.views, |mib| mib.saturating_mul(1 << 20)),
             },
             mail,
         })

@@ -29,6 +29,7 @@ use crate::limits;
 use crate::log::{Log, plain};
 use crate::module::LoadedModule;
 use crate::pace::Stretch;
+use crate::reads::MadeOf;
 
 /// For whom, where and when a call runs. The guest sees it and cannot change it.
 #[derive(Debug, Clone)]
@@ -208,6 +209,9 @@ pub struct CallReport<T = Answer> {
     pub backtrace: Vec<String>,
     /// Memories and tables that it had at its end, in bytes.
     pub memory: usize,
+    /// What an answer was made of that may be given again: of a view or a tile that answered, staged nothing and
+    /// wrote nothing to its log.
+    pub made_of: Option<MadeOf>,
 }
 
 impl<T> CallReport<T> {
@@ -220,6 +224,7 @@ impl<T> CallReport<T> {
             log,
             backtrace,
             memory,
+            made_of,
         } = self;
         CallReport {
             result: result.map(|answered| answered.map(make)),
@@ -228,6 +233,7 @@ impl<T> CallReport<T> {
             log,
             backtrace,
             memory,
+            made_of,
         }
     }
 }
@@ -372,6 +378,7 @@ pub(crate) async fn run(
         &module, database, outbound, context, &entry, stretch, settle,
     )?;
     let clock = running.clock.clone();
+    let may_be_kept = !entry.may_write();
     let entered = module.prepared.call(&mut running.store, entry);
     let ended = within(&clock, wall, limits::CALL_PATIENCE, entered).await;
     let ended = match ended {
@@ -414,7 +421,10 @@ pub(crate) async fn run(
     let mut log = std::mem::take(&mut host.log);
     host.wasi.drain_into(&mut log);
     let commits = matches!(&result, Ok(Ok(answer)) if commits(answer));
+    let made_of = std::mem::take(&mut host.reads).end();
+    let is_pure = host.writes.is_empty() && log.lines.is_empty() && log.dropped == 0;
     Ok(CallReport {
+        made_of: made_of.filter(|_| may_be_kept && is_pure && matches!(&result, Ok(Ok(_)))),
         writes: if commits {
             std::mem::take(&mut host.writes)
         } else {

@@ -6,7 +6,7 @@ use std::time::Instant;
 use preau_domain::failure::Failure;
 use preau_domain::record::WriteSet;
 use preau_outbound::Client;
-use preau_store::{Store as Database, StoreError};
+use preau_store::{Part, Store as Database, StoreError};
 use uuid::Uuid;
 use wasmtime::ResourceLimiter;
 
@@ -18,6 +18,7 @@ use crate::limits;
 use crate::log::Log;
 use crate::pace::Stretch;
 use crate::per_minute::PerMinute;
+use crate::reads::{Read, Reads};
 
 /// Why a call into the kernel ended the whole call.
 #[derive(Debug, thiserror::Error)]
@@ -90,6 +91,8 @@ pub(crate) struct Host {
     /// Records that this call has read: what a put is held against.
     pub(crate) known: Known,
     pub(crate) used: HostUse,
+    /// What its answer is made of.
+    pub(crate) reads: Reads,
     pub(crate) log: Log,
     pub(crate) memory: MemoryMeter,
     pub(crate) wasi: Wasi,
@@ -123,6 +126,7 @@ impl Host {
             mail_staged: 0,
             known: Known::default(),
             used: HostUse::default(),
+            reads: Reads::default(),
             log: Log::default(),
         }
     }
@@ -130,6 +134,7 @@ impl Host {
     /// The way of every call of the guest into the kernel: it is counted here, whatever it is.
     pub(crate) fn enter(&mut self) -> &mut Self {
         self.used.calls = self.used.calls.saturating_add(1);
+        self.reads.enter();
         self
     }
 
@@ -188,9 +193,11 @@ impl Host {
 
     /// Asks the store, in a task of its own: the call itself may wait long for a core, and a connection of
     /// the store's, or a turn of the long calls, is not kept from others meanwhile. How long the store
-    /// took is noted, so that a slow store is not taken for a slow module.
+    /// took is noted, so that a slow store is not taken for a slow module. `what` says what is read, before it is:
+    /// a page made of it is given again only while that stays. The only way to the store.
     pub(crate) fn read<T, F, A>(
-        &self,
+        &mut self,
+        what: Read<'_>,
         ask: A,
     ) -> impl Future<Output = Result<T, Stop>> + Send + use<T, F, A>
     where
@@ -198,6 +205,7 @@ impl Host {
         F: Future<Output = Result<T, StoreError>> + Send + 'static,
         A: FnOnce(Database) -> F,
     {
+        self.reads(what);
         let (asked, stretch) = (ask(self.database.clone()), Arc::clone(&self.stretch));
         async move {
             let turn = stretch.turn_to_read().await;
@@ -213,6 +221,11 @@ impl Host {
             stretch.add_read(took);
             Ok(answer?)
         }
+    }
+
+    /// Notes a part of the store that is about to be read.
+    pub(crate) fn note(&mut self, part: Part) {
+        self.database.view_reads(&mut self.reads.set, part);
     }
 
     /// An identifier never given before, ordered by time.

@@ -22,6 +22,7 @@
 //! | [`engine`] | the one engine, its pool and its epoch |
 //! | `pace` | when a call runs: berths, fair order, foreground and background |
 //! | `ledger` | fuel over time: reserved before a call, settled after |
+//! | [`reads`] | what an answer was made of |
 //! | `per_minute` | how much of something that others pay for a module does in a minute |
 //! | [`fault`] | what can go wrong by the module's doing |
 //! | `capabilities` | what the kernel offers, one file each, the same for all contract versions |
@@ -46,22 +47,24 @@ pub mod manifest;
 pub mod module;
 pub(crate) mod pace;
 pub(crate) mod per_minute;
+pub mod reads;
 
 pub use preau_outbound as outbound;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use preau_domain::ids::SchoolId;
 use preau_store::Store as Database;
 use wasmtime::component::Linker;
 
-use crate::call::{Answer, CallContext, CallReport, Cost, Entry};
+use crate::call::{Answer, CallContext, CallReport, Cost, Ended, Entry};
 use crate::compile::Compiler;
 use crate::compiled::CompiledCache;
 use crate::component::{ComponentError, Inspected};
 use crate::fault::RuntimeError;
+use crate::host::HostUse;
 use crate::ledger::Ledger;
 use crate::module::LoadedModule;
 use crate::pace::{Berths, Pace, Place, Rate, Share};
@@ -161,6 +164,25 @@ impl Runtime {
     /// Fuel that a school's calls have used since this node started.
     pub fn fuel_used(&self, school: SchoolId) -> u64 {
         self.ledger.used(school)
+    }
+
+    /// Charges a page that is given again without a call, as calls are charged; or says after what time there may be
+    /// enough for it.
+    pub fn give_again(&self, context: &CallContext) -> Result<Cost, RuntimeError> {
+        let fuel = limits::VIEW_AGAIN_FUEL;
+        let (school, module) = (context.school.id, &context.manifest.id);
+        let mut reserved = self
+            .ledger
+            .reserve(school, module, &context.plan, fuel, Instant::now())
+            .map_err(RuntimeError::Spent)?;
+        reserved.spend(fuel);
+        Ok(Cost {
+            fuel,
+            host: HostUse::default(),
+            wall: Duration::ZERO,
+            waited: Duration::ZERO,
+            ended: Ended::Ok,
+        })
     }
 
     /// Makes one call in a fresh instance, when it is its turn. Errors are the kernel's; the module's own

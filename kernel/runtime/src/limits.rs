@@ -3,6 +3,8 @@
 //!
 //! A manifest may ask for less than the kernel's budget, never for more: the smallest grant holds.
 
+#[macro_use]
+mod table;
 mod grants;
 mod prices;
 
@@ -16,88 +18,7 @@ use preau_outbound::limits as outside;
 
 pub use grants::*;
 pub use prices::*;
-
-preau_domain::words! {
-    /// Who sets a limit.
-    pub enum SetBy {
-        /// The contract: part of what a vendor relies on.
-        Contract = "contract",
-        /// The kernel, for everybody.
-        Kernel = "kernel",
-        /// The school's plan, as the region sets it by level.
-        Plan = "plan",
-        /// The module's manifest, below the kernel's.
-        Manifest = "manifest",
-    }
-}
-
-/// How much a limit grants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Amount {
-    /// In fuel.
-    Fuel(u64),
-    /// In bytes.
-    Bytes(u64),
-    /// A number of things.
-    Count(u64),
-    /// A time.
-    Time(Duration),
-}
-
-/// A limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limit {
-    /// What it belongs to.
-    pub about: &'static str,
-    /// The name of its constant.
-    pub name: &'static str,
-    /// What it bounds, as lines of Markdown.
-    pub what: &'static [&'static str],
-    /// What is granted at most.
-    pub amount: Amount,
-    /// Who sets it.
-    pub set_by: &'static [SetBy],
-    /// What happens there.
-    pub at_limit: &'static str,
-    /// The test that trips it: a file under `kernel/`, and a function.
-    pub test: &'static str,
-}
-
-macro_rules! amount {
-    (fuel $value:expr) => {
-        Amount::Fuel($value)
-    };
-    (bytes $value:expr) => {
-        Amount::Bytes($value as u64)
-    };
-    (count $value:expr) => {
-        Amount::Count($value as u64)
-    };
-    (time $value:expr) => {
-        Amount::Time($value)
-    };
-}
-
-macro_rules! limits {
-    ($($about:literal {
-        $($(#[doc = $what:literal])+ $unit:ident $name:ident: $type:ty = $value:expr;
-            [$($by:ident),+] $at:literal; $test:literal;)+
-    })+) => {
-        $($($(#[doc = $what])+ pub const $name: $type = $value;)+)+
-
-        /// Every limit.
-        #[expect(clippy::as_conversions, reason = "sizes of this machine fit 64 bits")]
-        pub const TABLE: &[Limit] = &[$($(Limit {
-            about: $about,
-            name: stringify!($name),
-            what: &[$($what),+],
-            amount: amount!($unit $name),
-            set_by: &[$(SetBy::$by),+],
-            at_limit: $at,
-            test: $test,
-        },)+)+];
-    };
-}
+pub use table::{Amount, Limit, SetBy};
 
 limits! {
     "What a call may do" {
@@ -650,6 +571,30 @@ limits! {
         count OUTBOUND_HOSTS: usize = 16;
             [Contract] "The manifest is refused";
             "runtime/src/manifest/tests.rs::hosts_outside_are_named_each_with_a_reason_and_are_so_many";
+    }
+    "Pages that are given again" {
+        /// Parts of the store (records by their ids, collections, boxes, files, the directory) that a page
+        /// is made of and yet kept.
+        count VIEW_PARTS: usize = 128;
+            [Kernel] "The page is made anew each time";
+            "platform/tests/promises/kept.rs::a_page_that_is_made_of_too_much_is_made_anew";
+        /// A page or card that is kept, as it is drawn.
+        bytes VIEW_BYTES: usize = 60 << 10;
+            [Kernel] "It is made anew each time";
+            "platform/src/modules/kept/shelves.rs::what_is_too_large_is_not_kept";
+        /// What is kept of one module in one school.
+        bytes VIEWS_PLACE: usize = 8 << 20;
+            [Kernel] "What nobody has asked for the longest goes";
+            "platform/src/modules/kept/shelves.rs::a_module_in_a_school_has_so_much_and_its_oldest_goes_first";
+        /// What is kept in all.
+        bytes VIEWS_ALL: usize = 128 << 20;
+            [Kernel] "The same, of the module that has most, in the school in which it has most";
+            "platform/src/modules/kept/shelves.rs::who_has_most_makes_room_and_nobody_else";
+        /// Age of a page that is given under surge though it may not be what would be made now, where the
+        /// manifest allows it.
+        time VIEW_AGE: Duration = Duration::from_mins(5);
+            [Kernel, Manifest] "It is made anew";
+            "platform/tests/promises/kept.rs::under_surge_pages_are_a_little_old_and_say_so";
     }
     "What a call says" {
         /// Lines of its log.

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::database::{Writer, execute, fetch_all, fetch_optional};
 use crate::records::record_id;
 use crate::storage::{Growth, Tally};
-use crate::{CommitError, Store, StoreError, column};
+use crate::{CommitError, Part, Store, StoreError, column};
 
 /// A file whose content is whole, to be kept.
 #[derive(Debug, Clone)]
@@ -462,6 +462,8 @@ impl Store {
             on.rollback().await?;
             return Ok(refused);
         }
+        self.view_note(&mut on, [Part::files(school, module)])
+            .await?;
         on.commit().await?;
         Ok(if lies == *object {
             FileKept::Here
@@ -551,7 +553,9 @@ impl Store {
             i64::from(limit)
         )?;
         let (mut removed, mut tally) = (0, Tally::default());
+        let mut changed = BTreeSet::new();
         for (school, id, module, uploader, size, object) in rows {
+            changed.insert(Part::files(SchoolId(school), &column::module(&module)?));
             // One that a record has just come to name stays.
             let gone = execute!(
                 on,
@@ -566,6 +570,7 @@ impl Store {
             }
         }
         tally.write(&mut on).await?;
+        self.view_note(&mut on, changed).await?;
         on.commit().await?;
         Ok(removed)
     }
@@ -591,7 +596,9 @@ impl Store {
         }
         let mut on = self.writer().await?;
         let (mut removed, mut tally) = (0, Tally::default());
+        let mut changed = BTreeSet::new();
         for row in lost {
+            changed.insert(Part::files(school, &column::module(&row.1)?));
             let gone = execute!(
                 on,
                 "DELETE FROM file WHERE school = $1 AND id = $2 AND record IS NOT NULL AND NOT EXISTS (
@@ -606,6 +613,7 @@ impl Store {
             }
         }
         tally.write(&mut on).await?;
+        self.view_note(&mut on, changed).await?;
         on.commit().await?;
         Ok(removed)
     }

@@ -22,6 +22,7 @@
 //! | `email.rs`, `letters.rs` | where people have e-mail sent, and letters to be sent |
 //! | `outbox.rs` | events on their way to subscribers |
 //! | `live.rs` | what calls touched, on its way to open pages |
+//! | `views.rs` | what views read, and what commits change of it |
 //! | `timers.rs` | what modules are to be told at an instant to come |
 //! | `files.rs` | files that people send, and contents that nobody names |
 //! | `storage.rs` | what each module keeps, counted |
@@ -67,6 +68,7 @@ mod timers;
 mod uploads;
 mod urgent;
 mod usage;
+mod views;
 mod writer;
 
 use std::sync::Arc;
@@ -101,6 +103,7 @@ pub use storage::Storage;
 pub use timers::SetTimer;
 pub use uploads::{NewUpload, Upload, UploadBegun};
 pub use usage::UsageHour;
+pub use views::{Part, ReadSet};
 pub use writer::{Commit, EventDelivery};
 
 use database::{Database, Reader, Writer};
@@ -147,6 +150,7 @@ struct Inner {
     node: Uuid,
     /// A commit touched something.
     touched: Arc<Notify>,
+    views: views::Views,
 }
 
 impl Store {
@@ -168,6 +172,7 @@ impl Store {
             commits,
             node: Uuid::new_v4(),
             touched,
+            views: views::Views::default(),
         })))
     }
 

@@ -16,7 +16,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use preau_domain::ids::{ModuleId, SchoolId};
+use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_domain::module::Manifest;
 use preau_domain::plan::{Kept, Quota};
 use preau_domain::record::{FileCopy, WriteSet};
@@ -28,7 +28,7 @@ use crate::notifications::{self, Staged};
 use crate::outbox::Published;
 use crate::records::write::{self, Prepared};
 use crate::storage::{Place, Tally};
-use crate::{CommitError, Store, StoreError, files, live, mailbox, outbox, timers, urgent};
+use crate::{CommitError, Store, StoreError, files, live, mailbox, outbox, timers, urgent, views};
 
 /// All that a call makes durable.
 #[derive(Debug, Clone)]
@@ -37,6 +37,8 @@ pub struct Commit {
     pub school: SchoolId,
     /// By which module.
     pub module: ModuleId,
+    /// For whom the call was; none for one of the school itself.
+    pub by: Option<PersonId>,
     /// What the module declares: its collections say how values are written.
     pub manifest: Arc<Manifest>,
     /// What the call staged.
@@ -85,6 +87,7 @@ struct Job {
     copies: Vec<FileCopy>,
     touches: live::Prepared,
     urgent: Vec<urgent::Urgent>,
+    views: views::Prepared,
     acknowledges: Option<EventDelivery>,
     quota: Quota,
     at: Timestamp,
@@ -108,6 +111,7 @@ impl Store {
         let Commit {
             school,
             module,
+            by,
             manifest,
             writes,
             subscribers,
@@ -119,6 +123,8 @@ impl Store {
             return Ok(());
         }
         let urgent = urgent::prepare(&manifest, &writes);
+        let views = views::prepare(self.0.node, (school, &module), &manifest, by, &writes);
+        self.0.views.passed(at);
         let WriteSet {
             changes,
             events,
@@ -150,6 +156,7 @@ impl Store {
             copies,
             touches: live::prepare(self.0.node, &touches),
             urgent,
+            views,
             acknowledges,
             quota,
             at,
@@ -384,7 +391,7 @@ async fn finish<'j>(
     }
     let kept = sum.write(&mut on).await?;
     let (mut full, mut first) = (BTreeSet::new(), None);
-    for (job, grown) in jobs {
+    for (job, grown) in jobs.clone() {
         let place = job.place();
         if let Some(what) = grown.of(&place).beyond(kept.of(&place), &job.quota) {
             first.get_or_insert(what);
@@ -395,6 +402,7 @@ async fn finish<'j>(
         on.rollback().await?;
         return Err(NotApplied::Full(full, what));
     }
+    views::apply(&mut on, jobs.map(|(job, _)| (&job.views, job.at))).await?;
     on.commit().await?;
     Ok(sum)
 }
@@ -423,6 +431,8 @@ async fn lock(on: &mut Writer, jobs: &[Job]) -> Result<(), StoreError> {
             touches: _,
             // A few a day.
             urgent: _,
+            // A row of this node alone.
+            views: _,
             acknowledges: _,
             quota: _,
             at: _,
@@ -476,6 +486,8 @@ async fn apply(on: &mut Writer, job: &Job) -> Result<Tally, CommitError> {
         copies,
         touches,
         urgent,
+        // Written once for all jobs, at their end.
+        views: _,
         acknowledges,
         quota: _,
         at,

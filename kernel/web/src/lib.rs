@@ -11,6 +11,7 @@
 //! | `form`, `multipart`, `kept` | what is sent, with files or without, and what stays of it over an ended session |
 //! | [`cookies`], `headers` | what every answer carries |
 //! | [`shell`] | what surrounds every page |
+//! | `fragment` | a module's page as it is drawn whoever asks for it, to be given again |
 //! | `squeeze` | a module's page on its way out, compressed if it is large |
 //! | [`refusal`] | any error as a page with a way on |
 //! | [`state`] | what handlers share |
@@ -21,6 +22,7 @@
 
 pub mod cookies;
 mod form;
+mod fragment;
 mod headers;
 mod kept;
 pub mod limits;

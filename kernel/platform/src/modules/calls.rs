@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use preau_domain::caller::{Caller, Language, Standing};
 use preau_domain::clean;
 use preau_domain::correspondence::Rules;
 use preau_domain::failure::Failure;
-use preau_domain::ids::ModuleId;
+use preau_domain::ids::{ModuleId, PersonId};
 use preau_domain::live::Touch;
 use preau_domain::mailbox::Mail;
 use preau_domain::module::Capability;
@@ -17,12 +18,14 @@ use preau_runtime::breaker::Entering;
 use preau_runtime::call::{Answer, CallContext, CallReport, Cost, Ended, Entry};
 use preau_runtime::fault::RuntimeError;
 use preau_runtime::module::LoadedModule;
+use preau_runtime::reads::MadeOf;
 use preau_store::{Commit, CommitError, EventDelivery};
 
 use crate::Platform;
 use crate::error::PlatformError;
 use crate::modules::catalogue::is_for;
-use crate::modules::guard::Fault;
+use crate::modules::guard::{Admitted, Fault};
+use crate::modules::kept::{Drawn, Making};
 use crate::notifications::Concerned;
 use crate::operation::Operation;
 
@@ -50,6 +53,27 @@ pub enum Viewed<T> {
     Archive(Archive),
     /// A table to keep.
     Sheet(Sheet),
+}
+
+/// How a page is drawn that may be kept as it is then.
+#[derive(Debug, Clone)]
+pub struct Drawing<D, F> {
+    /// As what it is drawn, with all that drawing it hangs on besides the school, the person as who they look at it,
+    /// the version of the module, the language and the day.
+    pub form: String,
+    /// Draws a page.
+    pub draw: D,
+    /// Makes an answer of what was drawn: what is of this request alone, and how old the page is where it may not
+    /// be what would be made now.
+    pub finish: F,
+}
+
+/// What a call for a view gave.
+struct Made<T> {
+    viewed: Viewed<T>,
+    context: Arc<CallContext>,
+    /// If it may be given again.
+    made_of: Option<MadeOf>,
 }
 
 /// Who looks at what a view gives.
@@ -123,6 +147,65 @@ impl Platform {
         looking: Looking,
         draw: impl Fn(Page) -> T + Clone + Send + 'static,
     ) -> Result<Viewed<T>, PlatformError> {
+        let made = self.view_make(operation, opened, route, looking, draw);
+        Ok(made.await?.viewed)
+    }
+
+    /// What a page of a module is finished to: one that was drawn before, where nothing that it was made of has
+    /// changed ([`crate::modules::kept`]), else one that is made, drawn and finished as for
+    /// [`Platform::module_view_drawn`], and kept where it may be.
+    pub async fn module_view_kept<T: Drawn, R: Send + 'static>(
+        &self,
+        operation: &Operation,
+        opened: &Opened,
+        route: Route,
+        looking: Looking,
+        drawing: Drawing<
+            impl Fn(Page) -> T + Clone + Send + 'static,
+            impl Fn(&T, Option<SignedDuration>) -> R + Clone + Send + 'static,
+        >,
+    ) -> Result<Viewed<R>, PlatformError> {
+        let Drawing { form, draw, finish } = drawing;
+        let context = self.context_of(operation, opened).await?;
+        let (module, entry) = (&opened.module, Entry::View(route.clone()));
+        let making = Making::of(&self.store, &context, &entry, &form);
+        if let Some(making) = &making
+            && let Some(again) = self.kept_get(module, &context, &entry, making).await?
+        {
+            return Ok(Viewed::Drawn(finish(&again.drawn, again.age)));
+        }
+        let draw = move |page| {
+            let drawn = Arc::new(draw(page));
+            let finished = finish(&drawn, None);
+            (drawn, finished)
+        };
+        let made = self.view_make(operation, opened, route, looking, draw);
+        let Made {
+            viewed,
+            context,
+            made_of,
+        } = made.await?;
+        Ok(match viewed {
+            Viewed::Drawn((drawn, finished)) => {
+                if let Some(making) = making {
+                    self.kept_put(module, &context, making, made_of, &drawn);
+                }
+                Viewed::Drawn(finished)
+            }
+            Viewed::Archive(archive) => Viewed::Archive(archive),
+            Viewed::Sheet(sheet) => Viewed::Sheet(sheet),
+        })
+    }
+
+    /// Calls a module for a view.
+    async fn view_make<T: Send + 'static>(
+        &self,
+        operation: &Operation,
+        opened: &Opened,
+        route: Route,
+        looking: Looking,
+        draw: impl Fn(Page) -> T + Clone + Send + 'static,
+    ) -> Result<Made<T>, PlatformError> {
         for run in 1..=RUNS {
             let draw = draw.clone();
             let draw = move |answer| match answer {
@@ -132,15 +215,23 @@ impl Platform {
                 _ => None,
             };
             let entry = Entry::View(route.clone());
-            let report = self.report(operation, opened, entry, draw).await?;
+            let context = self.context_of(operation, opened).await?;
+            let called = self.run_counted(&opened.module, Arc::clone(&context), entry, draw);
+            let mut report = called.await?;
+            let made_of = report.made_of.take();
             let may_run_again = run < RUNS && report.cost.host.requests == 0;
             let (drawn, writes) = answered(operation, opened, report)?;
             match self.note_opened(opened, writes.mail, looking).await {
                 Err(PlatformError::Conflict(_)) if may_run_again => continue,
                 noted => noted?,
             }
-            return drawn.ok_or_else(|| {
+            let viewed = drawn.ok_or_else(|| {
                 PlatformError::Internal("a view that did not answer with a page".into())
+            })?;
+            return Ok(Made {
+                viewed,
+                context,
+                made_of,
             });
         }
         Err(PlatformError::Conflict(String::new()))
@@ -164,7 +255,8 @@ impl Platform {
             mail,
             ..WriteSet::default()
         };
-        let noted = self.commit(&opened.school, &opened.module, writes, None);
+        let by = Some(opened.caller.person);
+        let noted = self.commit(&opened.school, &opened.module, by, writes, None);
         Ok(noted.await?)
     }
 
@@ -209,7 +301,9 @@ impl Platform {
                 Answer::Outcome(outcome) => Some(draw(outcome)),
                 _ => None,
             };
-            let report = self.report(operation, opened, entry, draw).await?;
+            let context = self.context_of(operation, opened).await?;
+            let called = self.run_counted(&opened.module, context, entry, draw);
+            let report = called.await?;
             // What was asked outside has been asked: not a second time for one press of a button.
             let may_run_again = run < RUNS && report.cost.host.requests == 0;
             let (drawn, writes) = match answered(operation, opened, report) {
@@ -222,8 +316,9 @@ impl Platform {
                     "an act that did not answer with an outcome".into(),
                 ));
             };
+            let by = Some(opened.caller.person);
             match self
-                .commit(&opened.school, &opened.module, writes, None)
+                .commit(&opened.school, &opened.module, by, writes, None)
                 .await
             {
                 Ok(()) => return Ok(outcome),
@@ -244,45 +339,48 @@ impl Platform {
         Err(PlatformError::Conflict(String::new()))
     }
 
-    /// A module's card on the home page.
+    /// A module's card on the home page: the one that it gave before, where nothing that it was made of has changed.
     pub async fn module_tile(
         &self,
         operation: &Operation,
         opened: &Opened,
     ) -> Result<Option<Tile>, PlatformError> {
+        let context = self.context_of(operation, opened).await?;
+        let module = &opened.module;
+        let making = Making::of(&self.store, &context, &Entry::Tile, "");
+        if let Some(making) = &making
+            && let Some(again) = self.kept_get(module, &context, &Entry::Tile, making).await?
+        {
+            let tile: &Option<Tile> = &again.drawn;
+            return Ok(tile.clone());
+        }
         // What is more than is shown goes where the call ran.
         let cut = |answer| match answer {
             Answer::Tile(tile) => Some(tile.map(Tile::cut)),
             _ => None,
         };
-        let (tile, _) = self.call(operation, opened, Entry::Tile, cut).await?;
-        tile.ok_or_else(|| PlatformError::Internal("a tile that did not answer with a tile".into()))
+        let called = self.run_counted(module, Arc::clone(&context), Entry::Tile, cut);
+        let mut report = called.await?;
+        let made_of = report.made_of.take();
+        let (tile, _) = answered(operation, opened, report)?;
+        let none = || PlatformError::Internal("a tile that did not answer with a tile".into());
+        let tile = tile.ok_or_else(none)?;
+        if let Some(making) = making {
+            self.kept_put(module, &context, making, made_of, &Arc::new(tile.clone()));
+        }
+        Ok(tile)
     }
 
-    async fn call<T: Send + 'static>(
+    /// What a call for a person sees.
+    async fn context_of(
         &self,
         operation: &Operation,
         opened: &Opened,
-        entry: Entry,
-        draw: impl FnOnce(Answer) -> T + Send + 'static,
-    ) -> Result<(T, WriteSet), PlatformError> {
-        let report = self.report(operation, opened, entry, draw).await?;
-        answered(operation, opened, report)
-    }
-
-    /// Runs a call for a person.
-    async fn report<T: Send + 'static>(
-        &self,
-        operation: &Operation,
-        opened: &Opened,
-        entry: Entry,
-        draw: impl FnOnce(Answer) -> T + Send + 'static,
-    ) -> Result<CallReport<T>, PlatformError> {
+    ) -> Result<Arc<CallContext>, PlatformError> {
         let caller = Some(Arc::clone(&opened.caller));
-        let context = self
-            .context(&opened.school, &opened.module, caller, operation.language)
-            .await?;
-        self.run_counted(&opened.module, context, entry, draw).await
+        let (school, module) = (&opened.school, &opened.module);
+        self.context(school, module, caller, operation.language)
+            .await
     }
 
     /// What a call in this school sees.
@@ -334,6 +432,25 @@ impl Platform {
         }
     }
 
+    /// Lets a call in, unless the module is held back.
+    pub(crate) fn admitted(
+        &self,
+        context: &CallContext,
+        entering: Entering,
+        kind: &'static str,
+    ) -> Result<Admitted, PlatformError> {
+        let now = context.now;
+        self.guard.admit(now, entering).map_err(|held| {
+            let id = context.manifest.id.to_string();
+            metrics::counter!("preau_held_back_total", "module" => id, "call" => kind).increment(1);
+            PlatformError::ModuleHeld {
+                name: name(context),
+                seconds: held.until.map(|until| seconds(until.duration_since(now))),
+                only_them: held.only_them,
+            }
+        })
+    }
+
     /// Runs a call, if the module is not held back, and counts what it cost, however it ends; logs what the module said and how it failed.
     pub(crate) async fn run_counted<T: Send + 'static>(
         &self,
@@ -344,23 +461,14 @@ impl Platform {
     ) -> Result<CallReport<T>, PlatformError> {
         let (kind, door) = (entry.kind(), entry.door());
         let id = &module.manifest.id;
-        let (now, school) = (context.now, Arc::clone(&context.school));
-        let name = || module.manifest.name.get(context.language).to_owned();
+        let school = Arc::clone(&context.school);
         let entering = Entering {
             school: school.id,
             module: id.clone(),
             door,
             person: context.caller.as_ref().map(|caller| caller.person),
         };
-        let admitted = self.guard.admit(now, entering).map_err(|held| {
-            metrics::counter!("preau_held_back_total", "module" => id.to_string(), "call" => kind)
-                .increment(1);
-            PlatformError::ModuleHeld {
-                name: name(),
-                seconds: held.until.map(|until| seconds(until.duration_since(now))),
-                only_them: held.only_them,
-            }
-        })?;
+        let admitted = self.admitted(&context, entering, kind)?;
         let settle = self.settle_of(&context, kind);
         let called = self
             .runtime
@@ -369,13 +477,7 @@ impl Platform {
             Ok(report) => report,
             Err(error) => {
                 admitted.end(self.now(), Ended::Kernel, None);
-                return Err(match error {
-                    RuntimeError::Spent(after) => PlatformError::ModuleSpent {
-                        name: name(),
-                        seconds: u32::try_from(after.as_secs()).unwrap_or(u32::MAX).max(1),
-                    },
-                    error => error.into(),
-                });
+                return Err(refused(&context, error));
             }
         };
         let fault = Fault::of(kind, &module.manifest.version, &report);
@@ -412,6 +514,7 @@ impl Platform {
         &self,
         school: &Arc<School>,
         module: &Arc<LoadedModule>,
+        by: Option<PersonId>,
         mut writes: WriteSet,
         acknowledges: Option<EventDelivery>,
     ) -> Result<(), CommitError> {
@@ -432,6 +535,7 @@ impl Platform {
             .commit(Commit {
                 school: school.id,
                 module: module.manifest.id.clone(),
+                by,
                 manifest: Arc::clone(&module.manifest),
                 writes,
                 subscribers,
@@ -482,6 +586,22 @@ fn answered<T>(
             name: manifest.name.get(operation.language).to_owned(),
             kind: fault.kind(),
         }),
+    }
+}
+
+/// What the module of a call is called by who made it.
+fn name(context: &CallContext) -> String {
+    context.manifest.name.get(context.language).to_owned()
+}
+
+/// Why the runtime did not make a call, as its person is told.
+pub(crate) fn refused(context: &CallContext, error: RuntimeError) -> PlatformError {
+    match error {
+        RuntimeError::Spent(after) => PlatformError::ModuleSpent {
+            name: name(context),
+            seconds: u32::try_from(after.as_secs()).unwrap_or(u32::MAX).max(1),
+        },
+        error => error.into(),
     }
 }
 

@@ -96,6 +96,11 @@ impl Guard {
 }
 
 impl Admitted {
+    /// Whether it is to find out if the module does well again.
+    pub(crate) fn is_probe(&self) -> bool {
+        self.pass.is_probe()
+    }
+
     /// The call has ended so, with this fault if it was one.
     pub(crate) fn end(mut self, at: Timestamp, ended: Ended, fault: Option<Fault<'_>>) {
         self.at = at;

@@ -22,6 +22,8 @@ mod guests;
 mod holds;
 mod imports;
 mod journal;
+mod kept;
+mod kept_nodes;
 mod letters;
 mod live;
 mod mailbox;

@@ -4,6 +4,7 @@ skip = Skip to content
 live-news = There is something new on this page.
 live-refresh = Refresh
 live-said = Page refreshed.
+page-old = Many people are here right now: you see this page as it was at { $time }.
 title-in-error = Error
 home = Home
 home-back = Back to the home page

@@ -4,6 +4,7 @@ skip = Aller au contenu
 live-news = Il y a du nouveau sur cette page.
 live-refresh = Actualiser
 live-said = Page actualisée.
+page-old = Beaucoup de monde en ce moment : vous voyez cette page telle qu’elle était à { $time }.
 title-in-error = Erreur
 home = Accueil
 home-back = Retour à l’accueil

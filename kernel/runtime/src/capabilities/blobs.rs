@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::fault::Fault;
 use crate::host::{Attempt, Host, Stop};
 use crate::limits;
+use crate::reads::Read;
 
 impl Host {
     /// The files of the module among these that the caller may read.
@@ -52,7 +53,9 @@ impl Host {
         let by = caller.map_or(kept.uploader, |caller| caller.person);
         let (school, bound) = (self.context.school.id, self.context.plan.person_files);
         let has = self
-            .read(move |store| async move { store.file_person(school, by).await })
+            .read(Read::Unfollowed, move |store| async move {
+                store.file_person(school, by).await
+            })
             .await?;
         let fits = has.saturating_add(File::counted(kept.file.size)) <= bound;
         if !fits || self.writes.copies.len() >= limits::COPIED_FILES {
@@ -67,7 +70,7 @@ impl Host {
         let context = self.context.clone();
         let asked = ids.len();
         let files = self
-            .read(move |store| async move {
+            .read(Read::Files, move |store| async move {
                 let (school, module) = (context.school.id, &context.manifest.id);
                 store.files_get(school, module, &ids).await
             })
@@ -86,6 +89,7 @@ impl Host {
         let Some(caller) = &context.caller else {
             return Ok(true);
         };
+        self.gives_only_context();
         let Some(owner) = &kept.owner else {
             return Ok(kept.uploader == caller.person);
         };
@@ -95,9 +99,8 @@ impl Host {
         let is_readable = match context.manifest.collections.get(&owner.collection) {
             Some(collection) => {
                 let record = self.stored(collection, &owner.record).await?;
-                let by_rule = record.is_some_and(|record| {
-                    record::is_readable(collection, &record.fields, caller, context.now)
-                });
+                let by_rule = record
+                    .is_some_and(|record| self.allows(&collection.read, collection, &record.fields));
                 by_rule || self.is_in_box(collection, &owner.record).await?
             }
             None => false,

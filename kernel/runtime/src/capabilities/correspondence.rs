@@ -14,6 +14,7 @@ use super::directory::{GroupSeen, PersonSeen};
 use crate::fault::Fault;
 use crate::host::{Host, Stop};
 use crate::limits;
+use crate::reads::Read;
 
 /// A person whom the caller may write to, as a guest sees them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +49,9 @@ impl Host {
         let context = self.context.clone();
         let school = context.school.id;
         let file = self
-            .read(move |store| async move { store.person_file(person).await })
+            .read(Read::Directory, move |store| async move {
+                store.person_file(person).await
+            })
             .await?;
         self.charge(1, 0)?;
         let mut scope = Scope {
@@ -90,7 +93,9 @@ impl Host {
         self.within()?;
         let (scope, school) = (self.scope(), self.context.school.id);
         let all = self
-            .read(move |store| async move { store.correspondent_list(school, &scope, among).await })
+            .read(Read::Directory, move |store| async move {
+                store.correspondent_list(school, &scope, among).await
+            })
             .await?;
         // Rows of a name each.
         self.charge(all.len().div_ceil(4), 0)?;
@@ -121,7 +126,9 @@ impl Host {
         };
         let ids: Vec<PersonId> = page.iter().map(|one| one.id).collect();
         let files = self
-            .read(move |store| async move { store.correspondent_files(school, &ids).await })
+            .read(Read::Directory, move |store| async move {
+                store.correspondent_files(school, &ids).await
+            })
             .await?;
         self.charge(page.len(), 0)?;
         let people = page.into_iter().map(|one| {
@@ -202,6 +209,7 @@ impl Host {
         search: &str,
     ) -> Result<Vec<(Addressee, String)>, Stop> {
         self.within()?;
+        self.gives_only_context();
         let begins = Beginnings::of(search);
         let (scope, language) = (self.scope(), self.context.language);
         let groups = self.groups_of(&scope).await?;
@@ -249,7 +257,9 @@ impl Host {
         let mut ties: Vec<Whom> = Vec::new();
         if !people.is_empty() {
             ties = self
-                .read(move |store| async move { store.correspondent_ties(school, &people).await })
+                .read(Read::Directory, move |store| async move {
+                    store.correspondent_ties(school, &people).await
+                })
                 .await?;
             self.charge(ties.len(), 0)?;
         }
@@ -288,6 +298,7 @@ impl Host {
         to: &[Addressee],
     ) -> Result<Vec<bool>, Stop> {
         self.within()?;
+        self.gives_only_context();
         at_most(to.len())?;
         let scope = self.scope();
         self.may_write_to(&scope, to, None).await
@@ -299,6 +310,7 @@ impl Host {
         of: &[Addressee],
     ) -> Result<Vec<Option<String>>, Stop> {
         self.within()?;
+        self.gives_only_context();
         at_most(of.len())?;
         let (scope, language) = (self.scope(), self.context.language);
         let may = self.may_write_to(&scope, of, None).await?;

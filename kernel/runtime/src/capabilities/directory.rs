@@ -8,6 +8,7 @@ use preau_domain::person::{Function, GroupRole, Name, Profile};
 use crate::fault::Fault;
 use crate::host::{Attempt, Host, Stop};
 use crate::limits;
+use crate::reads::Read;
 
 /// A group as a guest sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,7 @@ impl Host {
     /// school itself.
     pub(crate) async fn directory_groups(&mut self) -> Result<Vec<GroupSeen>, Stop> {
         self.within()?;
+        self.gives_only_context();
         let context = self.context.clone();
         let own = context
             .caller
@@ -58,7 +60,9 @@ impl Host {
     pub(super) async fn school_groups(&mut self) -> Result<Vec<GroupSeen>, Stop> {
         let school = self.context.school.id;
         let mut groups = self
-            .read(move |store| async move { store.group_list(school).await })
+            .read(Read::Directory, move |store| async move {
+                store.group_list(school).await
+            })
             .await?;
         self.charge(groups.len(), 0)?;
         groups.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
@@ -86,7 +90,9 @@ impl Host {
         }
         let school = context.school.id;
         let pupils = self
-            .read(move |store| async move { store.group_pupils(school, id).await })
+            .read(Read::Directory, move |store| async move {
+                store.group_pupils(school, id).await
+            })
             .await?;
         self.charge(pupils.len(), 0)?;
         Ok(Ok(pupils
@@ -106,6 +112,7 @@ impl Host {
         say: fn(&Name, Profile) -> String,
     ) -> Result<Vec<Option<String>>, Stop> {
         self.within()?;
+        self.gives_only_context();
         if ids.len() > limits::NAMES {
             return Err(Fault::Misuse(format!("more than {} names at once", limits::NAMES)).into());
         }
@@ -130,7 +137,9 @@ impl Host {
         wanted.dedup();
         let school = self.context.school.id;
         let known = self
-            .read(move |store| async move { store.person_names(school, &wanted).await })
+            .read(Read::Directory, move |store| async move {
+                store.person_names(school, &wanted).await
+            })
             .await?;
         self.charge(known.len(), 0)?;
         let seen = self
@@ -189,7 +198,9 @@ impl Host {
                 .collect();
             let school = context.school.id;
             let groups = self
-                .read(move |store| async move { store.people_groups(school, &others).await })
+                .read(Read::Directory, move |store| async move {
+                    store.people_groups(school, &others).await
+                })
                 .await?;
             self.charge(groups.len(), 0)?;
             seen.extend(

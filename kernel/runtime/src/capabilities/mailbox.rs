@@ -16,6 +16,7 @@ use super::records::declared;
 use crate::fault::Fault;
 use crate::host::{Attempt, Host, Stop};
 use crate::limits;
+use crate::reads::Read;
 
 /// A dispatch as a guest gave it.
 #[derive(Debug)]
@@ -85,8 +86,12 @@ impl Host {
     ) -> Result<Option<MailHead>, Stop> {
         let (context, of) = (self.context.clone(), Arc::clone(collection));
         let record = record.clone();
+        let what = match person {
+            Some(_) => Read::Mailbox(&collection.name),
+            None => Read::Receipts(&collection.name),
+        };
         let head = self
-            .read(move |store| async move {
+            .read(what, move |store| async move {
                 let (school, module) = (context.school.id, &context.manifest.id);
                 store
                     .mail_head(school, module, &of.name, &record, person)
@@ -258,7 +263,9 @@ impl Host {
                 1
             } else {
                 let several = self
-                    .read(move |store| async move { store.addressee_count(school, to).await })
+                    .read(Read::Directory, move |store| async move {
+                        store.addressee_count(school, to).await
+                    })
                     .await?;
                 usize::try_from(several).unwrap_or(usize::MAX)
             };
@@ -285,7 +292,7 @@ impl Host {
         };
         let (context, of) = (self.context.clone(), Arc::clone(collection));
         let found = self
-            .read(move |store| async move {
+            .read(Read::Mailbox(&collection.name), move |store| async move {
                 let asked = EntryQuery {
                     school: context.school.id,
                     module: &context.manifest.id,
@@ -371,7 +378,7 @@ impl Host {
                 (self.context.clone(), Arc::clone(&collection), words.clone());
             let left = u32::try_from(limit - batch.entries.len()).unwrap_or(1);
             let found = self
-                .read(move |store| async move {
+                .read(Read::Mailbox(&collection.name), move |store| async move {
                     let asked = EntryQuery {
                         school: context.school.id,
                         module: &context.manifest.id,
@@ -427,7 +434,7 @@ impl Host {
         };
         let (context, of) = (self.context.clone(), Arc::clone(&collection));
         let entries = self
-            .read(move |store| async move {
+            .read(Read::Mailbox(&collection.name), move |store| async move {
                 let asked = EntryQuery {
                     school: context.school.id,
                     module: &context.manifest.id,
@@ -458,7 +465,7 @@ impl Host {
         };
         let (context, of, wanted) = (self.context.clone(), Arc::clone(&collection), id.clone());
         let entry = self
-            .read(move |store| async move {
+            .read(Read::Mailbox(&collection.name), move |store| async move {
                 let asked = EntryQuery {
                     school: context.school.id,
                     module: &context.manifest.id,
@@ -497,13 +504,13 @@ impl Host {
         let Some(person) = self.me() else {
             return Ok(Err(forbidden()));
         };
-        let context = self.context.clone();
+        let (context, of) = (self.context.clone(), Arc::clone(&collection));
         let counts = self
-            .read(move |store| async move {
+            .read(Read::Mailbox(&collection.name), move |store| async move {
                 let asked = EntryQuery {
                     school: context.school.id,
                     module: &context.manifest.id,
-                    collection: &collection,
+                    collection: &of,
                     person,
                     folder: None,
                     unread: true,
@@ -607,7 +614,9 @@ impl Host {
             limit.clamp(1, limits::MAIL_RECEIPTS),
         );
         let mut receipts = self
-            .read(move |store| async move { store.receipt_list(school, head.id).await })
+            .read(Read::Receipts(collection), move |store| async move {
+                store.receipt_list(school, head.id).await
+            })
             .await?;
         let looked_at = receipts.len().div_ceil(16);
         if let Some(after) = after {
@@ -644,7 +653,9 @@ impl Host {
         };
         let (school, mail) = (self.context.school.id, head.id);
         let counts = self
-            .read(move |store| async move { store.receipt_counts(school, mail).await })
+            .read(Read::Receipts(collection), move |store| async move {
+                store.receipt_counts(school, mail).await
+            })
             .await?;
         self.charge(
             usize::try_from(counts.present)

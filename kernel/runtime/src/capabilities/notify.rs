@@ -13,6 +13,7 @@ use preau_domain::page::Route;
 use crate::fault::Fault;
 use crate::host::{Attempt, Host, Stop};
 use crate::limits;
+use crate::reads::Read;
 
 /// A notification as a guest gave it.
 pub(crate) struct Sent {
@@ -94,7 +95,9 @@ impl Host {
         }
         let (school, now) = (context.school.id, context.now);
         let sent = self
-            .read(move |store| async move { store.urgent_count(school, now).await })
+            .read(Read::Unfollowed, move |store| async move {
+                store.urgent_count(school, now).await
+            })
             .await?;
         self.charge(1, 0)?;
         let staged = self.writes.urgent(kinds).count() as u64;
@@ -169,9 +172,9 @@ impl Host {
         };
         let (school, module, asked) = (context.school.id, context.manifest.id.clone(), key.clone());
         let held = self
-            .read(
-                move |store| async move { store.notification_held(school, &module, &asked).await },
-            )
+            .read(Read::Unfollowed, move |store| async move {
+                store.notification_held(school, &module, &asked).await
+            })
             .await?;
         self.charge(usize::from(held.is_some()), 0)?;
         if let Some(held) = held
@@ -203,7 +206,9 @@ impl Host {
         };
         let school = context.school.id;
         let ties = self
-            .read(move |store| async move { store.person_ties(school, person).await })
+            .read(Read::Directory, move |store| async move {
+                store.person_ties(school, person).await
+            })
             .await?;
         self.charge(1 + ties.groups.len(), 0)?;
         Ok(ties.are_of(caller))

@@ -13,6 +13,7 @@ use preau_store::{KeyRange, Scan};
 use crate::fault::Fault;
 use crate::host::{Attempt, Host, Stop};
 use crate::limits;
+use crate::reads::Read;
 
 /// What the call has seen of the store, before anything staged: none for what is not there.
 pub(crate) type Known = HashMap<(String, RecordId), Option<Seen>>;
@@ -78,7 +79,7 @@ impl Host {
     ) -> Result<Option<Record>, Stop> {
         let (context, of, wanted) = (self.context.clone(), Arc::clone(collection), id.clone());
         let record = self
-            .read(|store| async move {
+            .read(Read::Record(&collection.name, id), |store| async move {
                 let (school, module) = (context.school.id, &context.manifest.id);
                 store.record_get(school, module, &of, &wanted).await
             })
@@ -120,14 +121,16 @@ impl Host {
         }
     }
 
-    fn allows(&self, rule: &Rule, collection: &Collection, values: &[Value]) -> bool {
+    /// Whether a rule lets the caller at a record of these values; notes when that turns, if it is to.
+    pub(super) fn allows(&self, rule: &Rule, collection: &Collection, values: &[Value]) -> bool {
+        let now = self.context.now;
         self.context.caller.as_ref().is_none_or(|caller| {
-            rule.allows(
-                caller,
-                &facts(collection, values),
-                self.context.now,
-                |field| instant_of(values, field),
-            )
+            rule.allows(caller, &facts(collection, values), now, |field| {
+                let from = instant_of(values, field);
+                from.filter(|from| *from > now)
+                    .inspect(|from| self.turns_at(*from));
+                from
+            })
         })
     }
 
@@ -203,7 +206,7 @@ impl Host {
             let (index, ranges) = (Arc::clone(&index), Arc::clone(&ranges));
             let from = after.clone();
             let found = self
-                .read(move |store| async move {
+                .read(Read::Records(&collection.name), move |store| async move {
                     let scan = Scan {
                         school: context.school.id,
                         module: &context.manifest.id,

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use wasmtime::component::{Linker, ResourceTable};
-use wasmtime_wasi::random::Deterministic;
+use wasmtime_wasi::p2::bindings::random::insecure_seed;
+use wasmtime_wasi::random::{Deterministic, WasiRandom};
 use wasmtime_wasi::{HostMonotonicClock, HostWallClock, WasiCtx, WasiCtxView, WasiView};
 
 use crate::capabilities::output::Output;
@@ -66,7 +67,13 @@ impl HostMonotonicClock for Still {
 
 impl WasiView for Host {
     fn ctx(&mut self) -> WasiCtxView<'_> {
-        let wasi = &mut self.enter().wasi;
+        self.enter().wasi()
+    }
+}
+
+impl Host {
+    fn wasi(&mut self) -> WasiCtxView<'_> {
+        let wasi = &mut self.wasi;
         let context = wasi.context.get_or_insert_with(|| {
             let output = Output::default();
             wasi.output = Some(output.clone());
@@ -97,5 +104,14 @@ impl WasiView for Host {
 
 /// Links WASI.
 pub(crate) fn link(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
-    wasmtime_wasi::p2::add_to_linker_async(linker)
+    wasmtime_wasi::p2::add_to_linker_async(linker)?;
+    // What a guest orders its hash maps by: asked for by whoever has one, and by WASI's own word nothing that is to
+    // be seen. A page made with it may be kept, unlike one made with any other randomness.
+    linker.allow_shadowing(true);
+    insecure_seed::add_to_linker::<Host, WasiRandom>(linker, |host| {
+        host.enter().gives_only_context();
+        host.wasi().ctx.random()
+    })?;
+    linker.allow_shadowing(false);
+    Ok(())
 }

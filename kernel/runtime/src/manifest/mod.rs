@@ -3,6 +3,7 @@
 //! Unknown fields are errors; every message says where and what to write instead.
 
 mod raw;
+mod views;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -164,6 +165,7 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
         notifications,
         topics,
         settings,
+        views,
         limits,
     } = raw;
     let Ok(id) = module.id.parse() else {
@@ -242,6 +244,7 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
                 setting(&name, raw).map(|setting| (name, setting))
             })
             .collect::<Result<_, _>>()?,
+        views: views.map(|raw| self::views::kept(&raw)).transpose()?,
         budgets: budgets(&limits)?,
     };
     declared_with_capabilities(&manifest)?;

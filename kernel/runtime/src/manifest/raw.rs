@@ -28,6 +28,7 @@ pub(super) struct RawManifest {
     pub(super) topics: BTreeMap<String, RawTopic>,
     #[serde(default)]
     pub(super) settings: BTreeMap<String, RawSetting>,
+    pub(super) views: Option<RawViews>,
     #[serde(default)]
     pub(super) limits: RawLimits,
 }
@@ -177,6 +178,14 @@ pub(super) struct RawSetting {
     pub(super) max: Option<i64>,
     #[serde(default)]
     pub(super) options: BTreeMap<String, RawText>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RawViews {
+    pub(super) clock: String,
+    #[serde(default)]
+    pub(super) surge_seconds: u64,
 }
 
 #[derive(Deserialize, Default)]

@@ -151,6 +151,7 @@ impl Bench {
         let commit = Commit {
             school: self.school.id,
             module: module.manifest.id.clone(),
+            by: None,
             manifest: Arc::clone(&module.manifest),
             writes: report.writes,
             subscribers: Vec::new(),

@@ -189,6 +189,7 @@ async fn lettered(
         let commit = Commit {
             school: preau_domain::ids::SchoolId(1),
             module: module.manifest.id.clone(),
+            by: None,
             manifest: Arc::clone(&module.manifest),
             writes,
             subscribers: Vec::new(),

@@ -7,7 +7,7 @@ use crate::files::{self, Of};
 use crate::mailbox::forget;
 use crate::records::write;
 use crate::storage::{Tally, of_records, size};
-use crate::{Store, StoreError, column};
+use crate::{Part, Store, StoreError, column};
 
 /// A delivery that ended: its number, and whose record it is of.
 type Ended = (i64, String, String, String);
@@ -36,8 +36,10 @@ impl Store {
         )?;
         let mut tally = Tally::default();
         let number = rows.len();
+        let mut changed = Vec::with_capacity(number);
         for (_, module, collection, record) in rows {
             let module = column::module(&module)?;
+            changed.push(Part::module(school, &module));
             let record = RecordId::try_from(record)
                 .map_err(|_| StoreError::corrupt("the record of a delivery"))?;
             remove(&mut on, school, &module, &collection, &record, &mut tally).await?;
@@ -45,6 +47,7 @@ impl Store {
             forget(&mut on, school, &module, &collection, &record, &mut tally).await?;
         }
         tally.write(&mut on).await?;
+        self.view_note(&mut on, changed).await?;
         on.commit().await?;
         Ok(u64::try_from(number).unwrap_or(u64::MAX))
     }

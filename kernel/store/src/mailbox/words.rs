@@ -19,7 +19,7 @@ use super::reading::{EntryQuery, author_of, box_number};
 use crate::database::{Writer, execute, fetch_all, fetch_optional};
 use crate::records::doc;
 use crate::storage::{Tally, of_bytes};
-use crate::{Store, StoreError, column};
+use crate::{Part, Store, StoreError, column};
 
 /// How many entries are looked at in one step.
 const STEP: u32 = 250;
@@ -259,6 +259,9 @@ impl Store {
             fill(&mut on, school, MailId(*mail), collections, &mut tally).await?;
         }
         tally.write(&mut on).await?;
+        let modules = collections.keys().map(|(module, _)| module);
+        self.view_note(&mut on, modules.map(|module| Part::module(school, module)))
+            .await?;
         on.commit().await?;
         Ok(u64::try_from(rows.len()).unwrap_or(u64::MAX))
     }

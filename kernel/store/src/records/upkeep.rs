@@ -8,7 +8,7 @@ use crate::database::{execute, fetch_all, fetch_optional};
 use crate::files::{self, Of};
 use crate::records::{doc, record_id, write};
 use crate::storage::{Tally, of_records, size};
-use crate::{Store, StoreError, mailbox};
+use crate::{Part, Store, StoreError, mailbox};
 
 /// What a backfill does with keys that the collection's indexes do not say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +83,8 @@ impl Store {
             }
         }
         tally.write(&mut on).await?;
+        self.view_note(&mut on, [Part::module(school, module)])
+            .await?;
         on.commit().await?;
         Ok(removed)
     }
@@ -182,6 +184,8 @@ impl Store {
             step.next = full.then_some(id);
         }
         tally.write(&mut on).await?;
+        self.view_note(&mut on, [Part::module(school, module)])
+            .await?;
         on.commit().await?;
         Ok(step)
     }

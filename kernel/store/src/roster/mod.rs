@@ -25,7 +25,7 @@ use preau_domain::roster::{RosterPerson, RosterSchool};
 use crate::database::{Writer, fetch_optional};
 use crate::outbox::{self, Published};
 use crate::storage::{KERNEL, Tally};
-use crate::{ChangeKind, Store, StoreError, changes};
+use crate::{ChangeKind, Part, Store, StoreError, changes};
 
 /// What a batch of entries changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -197,6 +197,7 @@ impl Store {
             people::apply(&mut on, import, part, &schools, &mut applied).await?;
         }
         tell(&mut on, telling, Moved::Joined, &applied.joined, at).await?;
+        self.view_note(&mut on, [Part::directory()]).await?;
         on.commit().await?;
         self.give_way().await;
         Ok(applied)

@@ -109,6 +109,7 @@ pub(crate) fn manifest_of(collection: Collection) -> Arc<Manifest> {
         topics: BTreeMap::new(),
         files: None,
         settings: BTreeMap::new(),
+        views: None,
         budgets: Budgets {
             view_fuel: 0,
             act_fuel: 0,
@@ -149,6 +150,7 @@ pub(crate) fn commit_of(changes: Vec<Change>) -> Commit {
     Commit {
         school: SCHOOL,
         module: module(),
+        by: None,
         manifest: manifest(),
         writes: WriteSet {
             changes,

@@ -59,3 +59,4 @@ mod scans;
 mod searching;
 mod storage;
 mod timers;
+mod views;

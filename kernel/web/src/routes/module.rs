@@ -4,24 +4,26 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Path, Query, State};
-use axum::http::header::SET_COOKIE;
+use axum::http::header::{AGE, SET_COOKIE};
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use jiff::SignedDuration;
 use preau_domain::file::File;
 use preau_domain::page::{Cells, Kept, Outcome, Page, Route};
 use preau_platform::error::PlatformError;
 use preau_platform::live::Position;
-use preau_platform::modules::calls::{Looking, Opened, Viewed};
+use preau_platform::modules::calls::{Drawing, Looking, Opened, Viewed};
 use preau_render::portal::Shell;
 use preau_render::route::STANDING;
-use preau_render::{RenderContext, blocks, json, portal, route};
+use preau_render::{RenderContext, json, portal, route};
 
 use super::archive::send_sheet;
 use super::files::{NotReceived, Received, receive};
 use super::home;
 use crate::cookies;
 use crate::form::{Fields, Posted, Sent};
+use crate::fragment::{Content, Fragment, old_notice, with_more};
 use crate::refusal::Refusal;
 use crate::shell::{live_address, module_context, module_shell, shell};
 use crate::squeeze;
@@ -104,51 +106,79 @@ impl Entered {
         module_shell(&self.web, &self.signed, &self.opened, &self.path, title)
     }
 
-    /// Draws a page, as far as it goes out. One that a view made may follow topics, from where it was made.
-    fn show(&self, page: &Page, status: StatusCode, from: Option<Position>) -> Response {
+    /// Draws a page, as far as it goes out.
+    fn show(&self, page: &Page, status: StatusCode) -> Response {
+        let fragment = self.fragment(page);
+        self.finish(&fragment, status, None, None)
+    }
+
+    /// A page as it is drawn, whatever is drawn around it.
+    fn fragment(&self, page: &Page) -> Fragment {
+        let fragment = Fragment::of(&self.context, page, self.signed.visit.json);
+        let module = &self.opened.module.manifest.id;
+        if let (faults @ 1.., first) = &fragment.faults {
+            metrics::counter!("preau_content_faults_total", "module" => module.to_string())
+                .increment(*faults);
+            tracing::debug!(%module, path = self.path, first, "content cut or left out");
+        }
+        fragment
+    }
+
+    /// The answer that shows a page. One that a view made may follow topics, from where it was made; one that may
+    /// not be what would be made now says how old it is.
+    fn finish(
+        &self,
+        fragment: &Fragment,
+        status: StatusCode,
+        from: Option<Position>,
+        age: Option<SignedDuration>,
+    ) -> Response {
         let Self {
             web,
             signed,
             opened,
             context,
-            path,
+            ..
         } = self;
         let visit = &signed.visit;
         let live = from.and_then(|from| {
             let follow = web
                 .platform
-                .live_page(&signed.operation, opened, &page.live)?;
+                .live_page(&signed.operation, opened, &fragment.live)?;
             Some(live_address(&follow, from))
         });
-        if visit.json {
-            let mut content = json::page(context, page);
-            if let (Some(page), Some(live)) = (content.as_object_mut(), live) {
-                page.insert("live".to_owned(), live.into());
+        let mut response = match &fragment.content {
+            Content::Json(text) => {
+                let live = live.map(|live| ("live", live.into()));
+                let age = age.map(|age| ("age", age.as_secs().into()));
+                let more: Vec<_> = live.into_iter().chain(age).collect();
+                let content = with_more(text, &more).into_bytes();
+                squeeze::answer(status, "application/json", content, visit.gzip)
             }
-            let content = content.to_string().into_bytes();
-            return squeeze::answer(status, "application/json", content, visit.gzip);
+            Content::Html(html) => {
+                let mut around = self.around(fragment.title.clone());
+                around.errors = fragment.errors;
+                around.live = live;
+                let has_said = !around.flash.is_empty();
+                around.flash.extend(age.map(|age| old_notice(context, age)));
+                let content = portal::document(&around, html).into_string().into_bytes();
+                let kind = "text/html; charset=utf-8";
+                let mut response = squeeze::answer(status, kind, content, visit.gzip);
+                if standing_named(&visit.here).is_some() {
+                    home::keep(web, signed, &opened.school, &opened.caller, &mut response);
+                }
+                if has_said {
+                    response = home::said(web, response);
+                }
+                response
+            }
+        };
+        if let Some(age) = age {
+            // In whole seconds (RFC 9111, section 5.1).
+            let age = HeaderValue::from(age.as_secs().unsigned_abs());
+            response.headers_mut().insert(AGE, age);
         }
-        let mut around = self.around(page.title.clone());
-        around.errors = blocks::error_count(page);
-        around.live = live;
-        let drawn = blocks::render_page(context, page);
-        if !drawn.faults.is_empty() {
-            let id = opened.module.manifest.id.to_string();
-            metrics::counter!("preau_content_faults_total", "module" => id)
-                .increment(drawn.faults.len() as u64);
-            tracing::debug!(module = %opened.module.manifest.id, path, first = ?drawn.faults.first(), "content cut or left out");
-        }
-        let content = portal::document(&around, &drawn.html).into_string();
-        let kind = "text/html; charset=utf-8";
-        let mut response = squeeze::answer(status, kind, content.into_bytes(), visit.gzip);
-        if standing_named(&visit.here).is_some() {
-            home::keep(web, signed, &opened.school, &opened.caller, &mut response);
-        }
-        if around.flash.is_empty() {
-            response
-        } else {
-            home::said(web, response)
-        }
+        response
     }
 
     /// What is answered to a form or button, with the files that came with it.
@@ -175,8 +205,8 @@ impl Entered {
                 });
                 (AppendHeaders(flash), Redirect::to(&to)).into_response()
             }
-            Outcome::Page(page) => self.show(&page, StatusCode::OK, None),
-            Outcome::Invalid(page) => self.show(&page, StatusCode::UNPROCESSABLE_ENTITY, None),
+            Outcome::Page(page) => self.show(&page, StatusCode::OK),
+            Outcome::Invalid(page) => self.show(&page, StatusCode::UNPROCESSABLE_ENTITY),
         }
     }
 }
@@ -228,12 +258,18 @@ async fn viewed(
     looking: Looking,
 ) -> Result<Response, Refusal> {
     let (entered, to) = enter(web, signed, place, query).await?;
-    let at = Arc::clone(&entered);
+    let (drawing, finishing) = (Arc::clone(&entered), Arc::clone(&entered));
     let from = Some(entered.web.platform.live_position());
-    let draw = move |page| at.show(&page, StatusCode::OK, from);
     let Entered { signed, opened, .. } = &*entered;
+    let drawing = Drawing {
+        form: Fragment::form(&entered.context, signed.visit.json),
+        draw: move |page| drawing.fragment(&page),
+        finish: move |fragment: &Fragment, age| {
+            finishing.finish(fragment, StatusCode::OK, from, age)
+        },
+    };
     let platform = &entered.web.platform;
-    let viewed = platform.module_view_drawn(&signed.operation, opened, to, looking, draw);
+    let viewed = platform.module_view_kept(&signed.operation, opened, to, looking, drawing);
     let answer = match viewed.await {
         Ok(Viewed::Drawn(response)) => Ok(response),
         Ok(Viewed::Archive(archive)) => entered.send_archive(archive).await,

@@ -43,7 +43,7 @@ pub(crate) fn run(places: &Places) -> Result<Report> {
         );
     }
     report.note(duel::compared(&shown, &expected));
-    duel::fight(&mut report, &subject, &floor)?;
+    duel::fight(&mut report, ["module", "floor"], 0.6, &subject, &floor)?;
     threads.block_on(sending::measure(places, &mut report))?;
     duel::notes(&mut report);
     Ok(report.end())

@@ -1,4 +1,5 @@
-//! A week of homework over HTTP, by the module in its sandbox and by a native handler.
+//! A week of homework over HTTP, by the module in its sandbox and by a native handler: made anew each time, and given
+//! again where it may be.
 
 mod demo;
 mod native;
@@ -27,16 +28,20 @@ pub(crate) fn run(places: &Places) -> Result<Report> {
     let web = Web::new(week.demo.platform.clone());
     let kernel = preau_web::router(web.clone());
     let native = native::router(web.clone());
-    let (kernel_at, native_at) = threads.block_on(async {
+    let keeping = threads.block_on(region::open_keeping(places, folder.path()))?;
+    let again = preau_web::router(Web::new(keeping));
+    let (kernel_at, native_at, again_at) = threads.block_on(async {
         anyhow::Ok((
             duel::listen(kernel.clone()).await?,
             duel::listen(native.clone()).await?,
+            duel::listen(again.clone()).await?,
         ))
     })?;
     let client = |address| Client::new(address, &week.path(), &week.token);
     let (subject, floor) = (client(kernel_at), client(native_at));
+    let repeated = client(again_at);
     let (shown, expected) = (subject.body()?, floor.body()?);
-    for body in [&shown, &expected] {
+    for body in [&shown, &expected, &repeated.body()?, &repeated.body()?] {
         let entries = body.matches("/homework/homework/").count();
         ensure!(
             entries >= demo::GIVEN,
@@ -44,13 +49,19 @@ pub(crate) fn run(places: &Places) -> Result<Report> {
         );
     }
     report.note(duel::compared(&shown, &expected));
-    duel::fight(&mut report, &subject, &floor)?;
+    duel::fight(&mut report, ["module", "floor"], 0.6, &subject, &floor)?;
+    let names = ["given again", "floor beside it"];
+    duel::fight(&mut report, names, 3.0, &repeated, &floor)?;
+    report.note(
+        "given again: the same page asked for again and again by one person, made once a minute; before it is \
+         given, what every process on the database has changed is read",
+    );
     threads.block_on(parts::measure(
         places,
         folder.path(),
         &week,
         &web,
-        [kernel, native],
+        [kernel, native, again],
         &mut report,
     ))?;
     duel::notes(&mut report);

@@ -45,7 +45,7 @@ pub(super) async fn measure(
     data: &Path,
     week: &Week,
     web: &Web,
-    [kernel, bare]: [Router; 2],
+    [kernel, bare, again]: [Router; 3],
     report: &mut Report,
 ) -> Result<()> {
     let platform = &week.demo.platform;
@@ -85,6 +85,8 @@ pub(super) async fn measure(
     for _ in 0..RUNS {
         timed!(parts.kernel, whole(&kernel, week).await?);
         timed!(parts.native, whole(&bare, week).await?);
+        timed!(parts.again, whole(&again, week).await?);
+        timed!(parts.sync, platform.store().view_sync().await?);
         timed!(parts.session, self::signed(week, web).await?);
         timed!(
             parts.open,
@@ -161,6 +163,8 @@ fn page(report: CallReport) -> Result<preau_domain::page::Page> {
 struct Measured {
     kernel: Vec<f64>,
     native: Vec<f64>,
+    again: Vec<f64>,
+    sync: Vec<f64>,
     session: Vec<f64>,
     open: Vec<f64>,
     call: Vec<f64>,
@@ -193,6 +197,13 @@ impl Measured {
         tell("  rest: routing, layers, counting", &framework);
         tell("floor: a request without a network", &self.native);
         tell("  reading and building the page", &self.build);
+        tell("given again: a request without a network", &self.again);
+        tell("  what was changed, asked by one alone", &self.sync);
+        let around = less(
+            &self.again,
+            &[&self.sync, &self.session, &self.open],
+        );
+        tell("  rest: shell, routing, layers, counting", &around);
         report.figure(Figure::ratio(
             "floor over module, without a network",
             &self.native,

@@ -9,15 +9,26 @@
 //! | `names/ID/ID…` | what these people are called |
 //! | `pupils/CLASS` | who is in this class |
 //! | `groups` | the caller's classes and groups |
+//! | `setting/NAME` | what an administrator set |
+//! | `clock` | what time it is |
+//! | `fresh`, `logged` | an identifier never given before; a line of the log |
+//! | `many/COUNT` | as many records, one by one |
+//! | `calls` | how often this instance was called |
+//! | `order` | words, in the order of a hash map |
 //! | `COLLECTION/put/ID`, `COLLECTION/delete/ID` | (sent) to write, as the form says |
 //! | `COLLECTION/change/ID`, `COLLECTION/renew/ID` | (sent) the same after reading; after deleting |
 //! | `COLLECTION/twice/ID`, `COLLECTION/undo/ID` | (sent) to put it and put it again; and delete it |
+//!
+//! Its card says how many posters there are.
 
-use preau_sdk::bindings::ent::kernel::directory;
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use preau_sdk::bindings::ent::kernel::records::{
-    Bound, QueryRequest, Selection, count, delete, get, put, query,
+    Bound, QueryRequest, Selection, count, delete, fresh_id, get, put, query,
 };
-use preau_sdk::page::{Address, Outcome, Page};
+use preau_sdk::bindings::ent::kernel::{directory, settings};
+use preau_sdk::page::{Address, Outcome, Page, Tile};
 use preau_sdk::{Audience, Context, Failure, FormData, Module, Route, Value, module};
 
 struct Prying;
@@ -41,10 +52,32 @@ impl Module for Prying {
     type View = Raw;
     type Act = Raw;
 
-    fn view(_: &Context, route: Raw) -> Result<Page, Failure> {
+    fn tile(_: &Context) -> Result<Option<Tile>, Failure> {
+        let posters = count(&all("poster", "all", Vec::new()))?;
+        let to = Raw(Address {
+            path: "poster/query".to_owned(),
+            query: Vec::new(),
+        });
+        Ok(Some(Tile::new(posters.to_string(), &to)))
+    }
+
+    fn view(ctx: &Context, route: Raw) -> Result<Page, Failure> {
         let path = route.0.path;
         let parts: Vec<_> = path.split('/').collect();
         match parts.as_slice() {
+            ["setting", name] => Ok(Page::new(format!("{:?}", settings::get(name)))),
+            ["clock"] => Ok(Page::new(ctx.now().0.to_string())),
+            ["fresh"] => Ok(Page::new(fresh_id())),
+            ["logged"] => {
+                preau_sdk::log::info("looked at");
+                Ok(Page::new("logged"))
+            }
+            ["many", times] => many(times.parse().unwrap_or(0)).map(Page::new),
+            ["calls"] => Ok(Page::new(called().to_string())),
+            ["order"] => {
+                let words: HashSet<_> = ["a", "b", "c", "d"].into();
+                Ok(Page::new(words.into_iter().collect::<String>()))
+            }
             ["names", ids @ ..] => Ok(Page::new(names(ids))),
             ["pupils", class] => pupils(class).map(Page::new),
             ["groups"] => Ok(Page::new(groups())),
@@ -87,6 +120,21 @@ impl Module for Prying {
         }
         Ok(Outcome::Page(Page::new("written")))
     }
+}
+
+/// How often this was called in this instance, which is made for one call.
+fn called() -> u32 {
+    static CALLS: AtomicU32 = AtomicU32::new(0);
+    CALLS.fetch_add(1, Ordering::Relaxed) + 1
+}
+
+/// How many of so many posters there are.
+fn many(times: u32) -> Result<String, Failure> {
+    let mut there = 0;
+    for number in 0..times {
+        there += u32::from(get("poster", &number.to_string())?.is_some());
+    }
+    Ok(there.to_string())
 }
 
 fn values(form: &FormData) -> Vec<Value> {

@@ -44,6 +44,7 @@ impl Export for PersonSeen {
 impl caller::Host for Host {
     fn get(&mut self) -> Result<caller::Context> {
         self.within()?;
+        self.gives_clock();
         let context = self.context.clone();
         let year = context.school_year();
         let identity = context.caller.as_deref().map(|c| caller::Identity {
@@ -83,6 +84,7 @@ impl caller::Host for Host {
 
     fn local(&mut self, at: i64) -> Result<caller::LocalTime> {
         self.within()?;
+        self.gives_only_context();
         let shown = self.context.zone.to_datetime(instant(at)?);
         if !(1900..=2999).contains(&shown.year()) {
             return Err(misuse(format!("{shown} is out of range")).into());
@@ -92,6 +94,7 @@ impl caller::Host for Host {
 
     fn instant_at(&mut self, date: types::Date, time: types::Time) -> Result<i64> {
         self.within()?;
+        self.gives_only_context();
         let shown = date.import()?.to_datetime(time.import()?);
         let at = self.context.zone.to_timestamp(shown);
         Ok(at
@@ -238,6 +241,7 @@ impl events::Host for Host {
 impl settings::Host for Host {
     fn get(&mut self, name: String) -> Result<types::Value> {
         self.within()?;
+        self.gives_only_context();
         let context = self.context.clone();
         let declared = context
             .manifest

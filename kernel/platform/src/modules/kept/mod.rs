@@ -1,0 +1,327 @@
+//! Pages and cards that are given again, without a call, as long as nothing that they were made of has changed.
+//!
+//! What a view or a tile shows hangs on three things. The first is what it was called with: the version of the
+//! module, the address, the caller as the guest sees them, language, settings, rules, the day. All of that is held
+//! against what the page was made with, each time. The second is what it read, which the call noted as it read it;
+//! before a page is given again, this node takes over what every node has changed by then
+//! ([`preau_store::Store::view_sync`]). The third is the clock: a page that was made with it is given again until its
+//! minute or its day is over, as the manifest says, and made anew where that says nothing; one that would show
+//! another record from an instant on, not from that instant on.
+//!
+//! What is kept is a page as it was drawn, without what the portal draws around it for each request.
+//!
+//! Under surge ([`crate::surge`]), a page that may not be what would be made now is given all the same, if the
+//! manifest allows one so old, and says so; not to somebody who wrote something with the module since, whichever node
+//! took it.
+
+mod shelves;
+
+use std::any::Any;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+use preau_domain::caller::Standing;
+use preau_domain::ids::PersonId;
+use preau_domain::module::ViewClock;
+use preau_domain::page::{Route, Tile};
+use preau_runtime::breaker::Entering;
+use preau_runtime::call::{CallContext, Entry};
+use preau_runtime::limits;
+use preau_runtime::module::LoadedModule;
+use preau_runtime::reads::MadeOf;
+use preau_store::{Part, ReadSet, Store};
+
+use self::shelves::{Bounds, Place, Shelves};
+use crate::Platform;
+use crate::error::PlatformError;
+use crate::modules::calls::refused;
+
+/// What is kept besides a page as it was drawn: what it was made with and of, in bytes. The caller is most of it.
+const BESIDES: usize = 3 << 10;
+
+/// Something drawn that may be kept.
+pub trait Drawn: Send + Sync + 'static {
+    /// How many bytes it takes.
+    fn bytes(&self) -> usize;
+}
+
+impl Drawn for Option<Tile> {
+    fn bytes(&self) -> usize {
+        let route = |route: &Route| {
+            let query = route.query.iter();
+            route.path.len() + query.map(|(name, value)| name.len() + value.len()).sum::<usize>()
+        };
+        let lines = self.iter().flat_map(|tile| &tile.lines);
+        let lines = lines.map(|line| {
+            let badge = line.badge.as_ref().map_or(0, |badge| badge.label.len());
+            size_of_val(line) + line.text.len() + badge + line.to.as_ref().map_or(0, route)
+        });
+        let tile = self.as_ref();
+        size_of_val(self)
+            + tile.map_or(0, |tile| tile.summary.len() + route(&tile.to))
+            + lines.sum::<usize>()
+    }
+}
+
+/// Under what something is kept in a place. What else it was made with is held against it when it is found.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Key {
+    person: Option<PersonId>,
+    standing: Option<Standing>,
+    language: &'static str,
+    /// None of a tile.
+    route: Option<(String, Vec<(String, String)>)>,
+    /// As what it was drawn, with all that its drawing hangs on besides what the page was made with.
+    form: String,
+}
+
+impl Key {
+    /// Of a view or a tile; none of what is neither.
+    pub(crate) fn of(context: &CallContext, entry: &Entry, form: &str) -> Option<Self> {
+        let route = match entry {
+            Entry::View(route) => Some((route.path.clone(), route.query.clone())),
+            Entry::Tile => None,
+            Entry::Act(..) | Entry::Event { .. } => return None,
+        };
+        let caller = context.caller.as_ref();
+        Some(Self {
+            person: caller.map(|caller| caller.person),
+            standing: caller.map(|caller| caller.standing()),
+            language: context.language.as_str(),
+            route,
+            form: form.to_owned(),
+        })
+    }
+}
+
+/// Something kept.
+struct Held {
+    /// The component's.
+    digest: String,
+    context: Arc<CallContext>,
+    made_of: MadeOf,
+    /// What its person had written with the module when it was made.
+    written: ReadSet,
+    /// From when on the clock may make it another one.
+    until: Option<Timestamp>,
+    drawn: Arc<dyn Any + Send + Sync>,
+}
+
+impl Held {
+    /// Whether it was made by this version with what a call would be made with now, but for the instant.
+    fn is_made_with(&self, module: &LoadedModule, now: &CallContext) -> bool {
+        let CallContext {
+            school,
+            // Of the version.
+            manifest: _,
+            caller,
+            language,
+            now: _,
+            today,
+            zone,
+            settings,
+            rules,
+            // How much it may use; nothing that it shows.
+            plan: _,
+        } = &*self.context;
+        let is_same_caller = match (caller, &now.caller) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other) || one == other,
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        self.digest == module.digest
+            && *school == now.school
+            && is_same_caller
+            && *language == now.language
+            && *today == now.today
+            && *zone == now.zone
+            && (Arc::ptr_eq(settings, &now.settings) || *settings == now.settings)
+            && *rules == now.rules
+    }
+
+    /// Whether the clock has left it as it is.
+    fn is_in_time(&self, now: Timestamp) -> bool {
+        self.context.now <= now && self.until.is_none_or(|until| now < until)
+    }
+}
+
+/// Until when what was made of this shows what the clock says; none where it must not be kept at all.
+fn lasts(context: &CallContext, made_of: &MadeOf) -> Option<Option<Timestamp>> {
+    let clock = match (made_of.clock, &context.manifest.views) {
+        (false, _) => None,
+        (true, None) => return None,
+        (true, Some(views)) => match views.clock {
+            // The day is held against that of the call.
+            ViewClock::Day => None,
+            ViewClock::Minute => {
+                let minute = context.now.as_second().div_euclid(60) + 1;
+                Some(Timestamp::from_second(minute * 60).ok()?)
+            }
+        },
+    };
+    Some([clock, made_of.turns].into_iter().flatten().min())
+}
+
+/// What is given again on this node.
+pub(crate) struct Kept(Mutex<Shelves<Key, Arc<Held>>>);
+
+impl std::fmt::Debug for Kept {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Kept").finish_non_exhaustive()
+    }
+}
+
+impl Kept {
+    /// Room for so many bytes in all.
+    pub(crate) fn new(all: usize) -> Self {
+        Self(Mutex::new(Shelves::new(Bounds {
+            one: limits::VIEW_BYTES + BESIDES,
+            place: limits::VIEWS_PLACE,
+            all,
+        })))
+    }
+
+    fn shelves(&self) -> MutexGuard<'_, Shelves<Key, Arc<Held>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What was found.
+pub(crate) struct Again<T> {
+    /// As it was drawn.
+    pub(crate) drawn: Arc<T>,
+    /// How old it is, where it may not be what would be made now.
+    pub(crate) age: Option<SignedDuration>,
+}
+
+/// What a call is made with, to keep what comes of it.
+pub(crate) struct Making {
+    key: Key,
+    written: ReadSet,
+}
+
+impl Making {
+    /// To be made before the call begins.
+    pub(crate) fn of(store: &Store, context: &CallContext, entry: &Entry, form: &str) -> Option<Self> {
+        let mut written = ReadSet::default();
+        if let Some(caller) = &context.caller {
+            let (school, module) = (context.school.id, &context.manifest.id);
+            store.view_reads(&mut written, Part::written_by(school, module, caller.person));
+        }
+        let key = Key::of(context, entry, form)?;
+        Some(Self { key, written })
+    }
+}
+
+fn place(context: &CallContext) -> Place {
+    (context.school.id, context.manifest.id.clone())
+}
+
+fn count(context: &CallContext, outcome: &'static str) {
+    let module = context.manifest.id.to_string();
+    metrics::counter!("preau_views_total", "module" => module, "outcome" => outcome).increment(1);
+}
+
+impl Platform {
+    /// What is kept of this, if it may be given again now. It is charged, and refused where the module is held back
+    /// or has used up what its plan allows, as a call would be.
+    pub(crate) async fn kept_get<T: Drawn>(
+        &self,
+        module: &Arc<LoadedModule>,
+        context: &Arc<CallContext>,
+        entry: &Entry,
+        making: &Making,
+    ) -> Result<Option<Again<T>>, PlatformError> {
+        let Some(held) = self.kept.shelves().get(&place(context), &making.key) else {
+            return Ok(None);
+        };
+        let Some(age) = self.may_be_given(&held, module, context, entry).await else {
+            return Ok(None);
+        };
+        let Ok(drawn) = Arc::clone(&held.drawn).downcast::<T>() else {
+            return Ok(None);
+        };
+        let entering = Entering {
+            school: context.school.id,
+            module: context.manifest.id.clone(),
+            door: entry.door(),
+            person: context.caller.as_ref().map(|caller| caller.person),
+        };
+        let admitted = self.admitted(context, entering, entry.kind())?;
+        if admitted.is_probe() {
+            // That is to find out how the module does.
+            return Ok(None);
+        }
+        let given = self.runtime.give_again(context);
+        let cost = given.map_err(|error| refused(context, error))?;
+        let (now, school, id) = (context.now, context.school.id, &context.manifest.id);
+        self.usage.count(now, school, id, &cost);
+        self.watch.count(now, id, false);
+        metrics::counter!("preau_fuel_total", "module" => id.to_string()).increment(cost.fuel);
+        count(context, if age.is_some() { "old" } else { "again" });
+        Ok(Some(Again { drawn, age }))
+    }
+
+    /// Whether something kept may be given now, and as how old: none for what would be made now.
+    async fn may_be_given(
+        &self,
+        held: &Held,
+        module: &LoadedModule,
+        context: &CallContext,
+        entry: &Entry,
+    ) -> Option<Option<SignedDuration>> {
+        if !held.is_made_with(module, context) {
+            return None;
+        }
+        let synced = self.store.view_sync().await;
+        let is_current = self.store.view_is_current(&held.made_of.reads);
+        if synced.is_ok() && is_current && held.is_in_time(context.now) {
+            return Some(None);
+        }
+        let allowed = context.manifest.views.as_ref().map(|views| views.age)?;
+        let age = context.now.duration_since(held.context.now);
+        let is_young = !age.is_negative() && age <= SignedDuration::try_from(allowed).ok()?;
+        // A card does not say how old it is.
+        let may_be_old = self.surge.is_on() && matches!(entry, Entry::View(_));
+        let wrote_since = !self.store.view_is_current(&held.written);
+        (may_be_old && is_young && !allowed.is_zero() && !wrote_since).then_some(Some(age))
+    }
+
+    /// Keeps what was made, if it may be given again.
+    pub(crate) fn kept_put<T: Drawn>(
+        &self,
+        module: &LoadedModule,
+        context: &Arc<CallContext>,
+        making: Making,
+        made_of: Option<MadeOf>,
+        drawn: &Arc<T>,
+    ) {
+        let lasting = made_of.and_then(|made_of| Some((lasts(context, &made_of)?, made_of)));
+        let Some((until, made_of)) = lasting else {
+            self.kept.shelves().remove(&place(context), &making.key);
+            count(context, "not-kept");
+            return;
+        };
+        count(context, "made");
+        let bytes = drawn.bytes() + BESIDES;
+        let drawn: Arc<T> = Arc::clone(drawn);
+        let Making { key, written } = making;
+        let held = Held {
+            digest: module.digest.clone(),
+            context: Arc::clone(context),
+            made_of,
+            written,
+            until,
+            drawn,
+        };
+        let mut shelves = self.kept.shelves();
+        shelves.put(&place(context), key, Arc::new(held), bytes);
+        let kept = shelves.bytes();
+        drop(shelves);
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::as_conversions,
+            reason = "a gauge"
+        )]
+        metrics::gauge!("preau_views_bytes").set(kept as f64);
+    }
+}

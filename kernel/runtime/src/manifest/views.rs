@@ -1,0 +1,27 @@
+//! What a manifest says of pages and cards that are given again.
+
+use std::time::Duration;
+
+use preau_domain::module::{KeptViews, ViewClock};
+
+use super::raw::RawViews;
+use super::{ManifestError, wrong};
+use crate::limits;
+
+pub(super) fn kept(raw: &RawViews) -> Result<KeptViews, ManifestError> {
+    let Some(clock) = ViewClock::of_str(&raw.clock) else {
+        return wrong(format!(
+            "views.clock: `{}` is not one of {}",
+            raw.clock,
+            ViewClock::WORDS.join(", ")
+        ));
+    };
+    let age = Duration::from_secs(raw.surge_seconds);
+    if age > limits::VIEW_AGE {
+        return wrong(format!(
+            "views.surge-seconds: at most {}",
+            limits::VIEW_AGE.as_secs()
+        ));
+    }
+    Ok(KeptViews { clock, age })
+}
