@@ -181,8 +181,10 @@ impl Default for Views {
 /// How far feeds have been taken over.
 #[derive(Debug, Default)]
 struct Followed {
-    /// Of those who asked, in their order, up to whom.
+    /// Of those who asked, in their order, up to whom they were told.
     told: u64,
+    /// The same of those who could not be told.
+    failed: u64,
     /// By node, the number of the last transaction of it.
     heads: HashMap<Uuid, i64>,
     /// Of the change feed.
@@ -386,7 +388,8 @@ impl Store {
         counts.fold(0, u64::wrapping_add) == set.sum
     }
 
-    /// Takes over what every node has changed by now. One reading serves all who ask before it begins.
+    /// Takes over what every node has changed by now. One reading serves all who ask before it begins, also where it
+    /// fails.
     pub async fn view_sync(&self) -> Result<(), StoreError> {
         let views = &self.0.views;
         let mine = views.asked.fetch_add(1, Ordering::SeqCst) + 1;
@@ -394,10 +397,17 @@ impl Store {
         if followed.told >= mine {
             return Ok(());
         }
-        let told = views.asked.load(Ordering::SeqCst);
-        self.view_follow(&mut followed).await?;
-        followed.told = told;
-        Ok(())
+        if followed.failed >= mine {
+            // Not each after the other for as long as one waits for a connection.
+            return Err(StoreError::Busy);
+        }
+        let all = views.asked.load(Ordering::SeqCst);
+        let told = self.view_follow(&mut followed).await;
+        match &told {
+            Ok(()) => followed.told = all,
+            Err(_) => followed.failed = all,
+        }
+        told
     }
 
     async fn view_follow(&self, followed: &mut Followed) -> Result<(), StoreError> {
@@ -437,7 +447,10 @@ impl Store {
             None => Vec::new(),
         };
         let next = behind.map(|known| known + 1);
-        if said.len() < BEHIND && said.first().map(|(sequence, _)| *sequence) == next && next.is_some() {
+        if said.len() < BEHIND
+            && said.first().map(|(sequence, _)| *sequence) == next
+            && next.is_some()
+        {
             for (sequence, parts) in &said {
                 for part in read(parts)? {
                     views.changed(part);
@@ -565,7 +578,10 @@ mod tests {
     #[test]
     fn what_a_feed_says_is_read_back() {
         let parts = BTreeSet::from([0, 1, u64::MAX].map(Part));
-        assert_eq!(read(&written(&parts)).ok(), Some(parts.into_iter().collect()));
+        assert_eq!(
+            read(&written(&parts)).ok(),
+            Some(parts.into_iter().collect())
+        );
         assert!(read("what").is_err());
     }
 }

@@ -1,6 +1,8 @@
 //! A module's page as it is drawn for whoever looks at it, without what is drawn around it for each request: so it
 //! can be given again (`platform/src/modules/kept`).
 
+use std::fmt::Write as _;
+
 use jiff::SignedDuration;
 use maud::Markup;
 use preau_domain::page::{Page, Tone};
@@ -65,7 +67,10 @@ impl Fragment {
 
 impl Drawn for Fragment {
     fn bytes(&self) -> usize {
-        let live = self.live.iter().map(|topic| size_of_val(topic) + topic.len());
+        let live = self
+            .live
+            .iter()
+            .map(|topic| size_of_val(topic) + topic.len());
         let content = match &self.content {
             Content::Html(html) => html.0.len(),
             Content::Json(text) => text.len(),
@@ -79,7 +84,8 @@ pub(crate) fn with_more(object: &str, more: &[(&str, Value)]) -> String {
     let mut text = String::with_capacity(object.len() + 64);
     text.push('{');
     for (name, value) in more {
-        text.push_str(&format!("{}:{value},", Value::from(*name)));
+        // A text takes all.
+        let _ = write!(text, "{}:{value},", Value::from(*name));
     }
     text.push_str(object.strip_prefix('{').unwrap_or(object));
     text

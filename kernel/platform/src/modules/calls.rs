@@ -349,7 +349,9 @@ impl Platform {
         let module = &opened.module;
         let making = Making::of(&self.store, &context, &Entry::Tile, "");
         if let Some(making) = &making
-            && let Some(again) = self.kept_get(module, &context, &Entry::Tile, making).await?
+            && let Some(again) = self
+                .kept_get(module, &context, &Entry::Tile, making)
+                .await?
         {
             let tile: &Option<Tile> = &again.drawn;
             return Ok(tile.clone());

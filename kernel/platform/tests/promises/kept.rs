@@ -70,9 +70,9 @@ impl<'a> Look<'a> {
                 (title.0.clone(), age.map(|age| age.as_secs()))
             },
         };
-        let viewed = self
-            .node
-            .module_view_kept(&operation, &opened, route(path), Looking::Now, drawing);
+        let viewed =
+            self.node
+                .module_view_kept(&operation, &opened, route(path), Looking::Now, drawing);
         match viewed.await? {
             Viewed::Drawn((title, age)) => Ok((title, made.load(Ordering::Relaxed) > 0, age)),
             Viewed::Archive(_) | Viewed::Sheet(_) => panic!("no page"),
@@ -115,7 +115,10 @@ async fn put(school: &School, who: &str, path: &str, text: &str, version: &str, 
             visible.clone_into(value);
         }
     }
-    let fields: Vec<_> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|(n, v)| (n.as_str(), v.as_str()))
+        .collect();
     send(school, who, "prying", path, &fields).await;
 }
 
@@ -197,7 +200,10 @@ async fn a_page_is_given_again_until_settings_people_or_the_module_change() {
     let (title, made, _) = teacher.at("setting/motto").await.expect("shown");
     assert!(title.contains("Liberté") && made, "{title}");
     // Who is in a class, and what people are called.
-    let (pupils, names) = (format!("pupils/{}", class("6A")), format!("names/{}", person("classmate")));
+    let (pupils, names) = (
+        format!("pupils/{}", class("6A")),
+        format!("names/{}", person("classmate")),
+    );
     let all = teacher.made(&pupils).await.expect("made");
     teacher.shows(&pupils, &all, true).await;
     teacher.shows(&pupils, &all, false).await;
@@ -211,9 +217,10 @@ async fn a_page_is_given_again_until_settings_people_or_the_module_change() {
     // What the caller is.
     let own = teacher.made("groups").await.expect("made");
     teacher.shows("groups", &own, true).await;
-    let made_head = school
-        .platform
-        .function_grant(here.id, person("teacher"), Function::Head, true);
+    let made_head =
+        school
+            .platform
+            .function_grant(here.id, person("teacher"), Function::Head, true);
     made_head.await.expect("granted");
     let every = teacher.made("groups").await.expect("made");
     assert_ne!(every, own);
@@ -234,7 +241,14 @@ async fn what_is_in_a_box_is_shown_as_it_is_and_read_when_it_is_looked_at() {
     let (pupil, mate, teacher) = (look("pupil"), look("classmate"), look("teacher"));
     let to = |key| format!("person:{}", person(key));
     let deliver = async |id: &str, to: &str| {
-        send(&school, "teacher", "postman", "send", &[("id", id), ("to", to)]).await;
+        send(
+            &school,
+            "teacher",
+            "postman",
+            "send",
+            &[("id", id), ("to", to)],
+        )
+        .await;
     };
     mate.shows("entries", "", true).await;
     pupil.shows("entries", "", true).await;
@@ -358,7 +372,14 @@ async fn what_was_made_for_one_is_given_to_nobody_else() {
         own("head"),
         ("foreign-pupil", None, ELSEWHERE),
     ];
-    let addresses = ["mark/query", "diary/query", "notice/query", "mark/get/m", "groups", "calls"];
+    let addresses = [
+        "mark/query",
+        "diary/query",
+        "notice/query",
+        "mark/get/m",
+        "groups",
+        "calls",
+    ];
     // Each after each other, and again: what one would see is never what another was shown.
     for _ in 0..2 {
         for path in addresses {
@@ -399,10 +420,15 @@ async fn a_module_that_is_held_back_shows_nothing_from_before() {
     pupil.shows("poster/query", "", true).await;
     let admin = school.by("admin").await;
     let here = school.platform.school(HERE).expect("here");
-    let held = school.platform.module_hold(&admin, &here, &module("prying"));
+    let held = school
+        .platform
+        .module_hold(&admin, &here, &module("prying"));
     held.await.expect("held");
     let asked = pupil.at("poster/query").await;
-    assert!(matches!(asked, Err(PlatformError::ModuleHeld { .. })), "{asked:?}");
+    assert!(
+        matches!(asked, Err(PlatformError::ModuleHeld { .. })),
+        "{asked:?}"
+    );
 }
 
 #[tokio::test]

@@ -23,7 +23,10 @@ struct Dice(u64);
 impl Dice {
     /// A number below another.
     fn below(&mut self, most: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
         usize::try_from(self.0 >> 33).expect("31 bits") % most
     }
 
@@ -42,19 +45,29 @@ async fn write(node: &Platform, dice: &mut Dice) {
     let path = format!("{}/{verb}/{}", dice.of(&COLLECTIONS), dice.of(&IDS));
     let text = format!("t{}", dice.below(1_000));
     let version = (1 + dice.below(3)).to_string();
-    let version = if *verb == "put" && dice.below(2) == 0 { "" } else { &version };
+    let is_new = *verb == "put" && dice.below(2) == 0;
+    let version = if is_new { "" } else { version.as_str() };
     let mut fields = form(who, dice.of(&["pupil", "classmate"]), &text, version);
     // Some are to be seen only from an instant to come.
-    let from = node.now().as_millisecond() + i64::try_from(dice.below(90_000)).expect("small") - 30_000;
+    let from =
+        node.now().as_millisecond() + i64::try_from(dice.below(90_000)).expect("small") - 30_000;
     for (name, value) in &mut fields {
         if name == "visible_from" {
             *value = from.to_string();
         }
     }
-    let operation = node.operation_for(person(who), Language::Fr).await.expect("known");
-    let opened = node.module_open(&operation, HERE, "prying", None).await.expect("open");
+    let operation = node
+        .operation_for(person(who), Language::Fr)
+        .await
+        .expect("known");
+    let opened = node
+        .module_open(&operation, HERE, "prying", None)
+        .await
+        .expect("open");
     // Whoever may not, or was overtaken, writes nothing.
-    let acted = node.module_act(&operation, &opened, route(&path), fields).await;
+    let acted = node
+        .module_act(&operation, &opened, route(&path), fields)
+        .await;
     assert!(!matches!(acted, Ok(Outcome::Invalid(_))));
 }
 
@@ -96,7 +109,11 @@ async fn two_nodes_show_what_is(url: &str) {
     let clock = Arc::new(SetClock::new(
         Timestamp::from_second(1_795_449_600).expect("in range"),
     ));
-    let store = async || Store::open(url, StoreOptions::default()).await.expect("a store");
+    let store = async || {
+        Store::open(url, StoreOptions::default())
+            .await
+            .expect("a store")
+    };
     let (one, other) = (store().await, store().await);
     let school = School::over(one, Arc::clone(&clock), &["prying"]).await;
     let second = node(&other, &clock).await;

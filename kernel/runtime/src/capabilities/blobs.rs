@@ -99,8 +99,9 @@ impl Host {
         let is_readable = match context.manifest.collections.get(&owner.collection) {
             Some(collection) => {
                 let record = self.stored(collection, &owner.record).await?;
-                let by_rule = record
-                    .is_some_and(|record| self.allows(&collection.read, collection, &record.fields));
+                let by_rule = record.is_some_and(|record| {
+                    self.allows(&collection.read, collection, &record.fields)
+                });
                 by_rule || self.is_in_box(collection, &owner.record).await?
             }
             None => false,

@@ -127,8 +127,11 @@ impl Host {
         self.context.caller.as_ref().is_none_or(|caller| {
             rule.allows(caller, &facts(collection, values), now, |field| {
                 let from = instant_of(values, field);
-                from.filter(|from| *from > now)
-                    .inspect(|from| self.turns_at(*from));
+                if let Some(from) = from
+                    && from > now
+                {
+                    self.turns_at(from);
+                }
                 from
             })
         })

@@ -26,7 +26,14 @@ on_both!(
 
 /// Parts by what they are, of a module of a school.
 const PARTS: [&str; 9] = [
-    "module", "collection", "record a", "record b", "box pupil", "box mate", "boxes", "receipts",
+    "module",
+    "collection",
+    "record a",
+    "record b",
+    "box pupil",
+    "box mate",
+    "boxes",
+    "receipts",
     "files",
 ];
 
@@ -100,7 +107,9 @@ async fn a_commit_changes_what_it_wrote_and_nothing_else(store: Store) {
         store.view_reads(&mut set, part(SCHOOL, name));
     }
     assert_eq!(set.len(), 2);
-    commit(&store, vec![put("b", None, task("6a", 1, "y"))]).await.unwrap();
+    commit(&store, vec![put("b", None, task("6a", 1, "y"))])
+        .await
+        .unwrap();
     store.view_sync().await.unwrap();
     assert!(!store.view_is_current(&set));
 }
@@ -183,7 +192,10 @@ async fn who_asks_while_another_is_told_is_told_of_what_came_between(store: Stor
             let name = format!("own{task_number}");
             let mut set = ReadSet::default();
             for round in 0..25 {
-                store.view_reads(&mut set, Part::record(SCHOOL, &module(), "tasks", &id(&name)));
+                store.view_reads(
+                    &mut set,
+                    Part::record(SCHOOL, &module(), "tasks", &id(&name)),
+                );
                 let change = match round {
                     0 => put(&name, None, task("6a", round, &name)),
                     n => put(&name, Some(u64::try_from(n).unwrap()), task("6a", n, &name)),
@@ -203,9 +215,13 @@ async fn who_asks_while_another_is_told_is_told_of_what_came_between(store: Stor
 /// What one process commits, and purges, another knows of.
 async fn between_processes(fresh: Fresh) {
     let one = fresh.store.clone();
-    let other = Store::open(&fresh.url, StoreOptions::default()).await.unwrap();
+    let other = Store::open(&fresh.url, StoreOptions::default())
+        .await
+        .unwrap();
     let watched = Watched::of(&other, SCHOOL, &[]).await;
-    commit(&one, vec![put("a", None, task("6a", 1, "x"))]).await.unwrap();
+    commit(&one, vec![put("a", None, task("6a", 1, "x"))])
+        .await
+        .unwrap();
     assert!(!watched.changed().await.is_empty());
     for number in 1..=3 {
         let watched = Watched::of(&other, SCHOOL, &[]).await;
@@ -215,14 +231,18 @@ async fn between_processes(fresh: Fresh) {
     }
     // What was there to be read, and is not any more, may have been anything.
     let watched = Watched::of(&other, SCHOOL, &[]).await;
-    commit(&one, vec![put("a", Some(4), task("6a", 1, "x"))]).await.unwrap();
+    commit(&one, vec![put("a", Some(4), task("6a", 1, "x"))])
+        .await
+        .unwrap();
     assert!(one.view_purge(at(1_000_000)).await.unwrap() > 0);
     assert_eq!(watched.changed().await, PARTS);
     // So may what a node said that was forgotten in between.
     let watched = Watched::of(&other, SCHOOL, &[]).await;
     one.view_purge_nodes(at(1_000_000)).await.unwrap();
     assert!(watched.changed().await.is_empty());
-    commit(&one, vec![put("a", Some(5), task("6a", 1, "x"))]).await.unwrap();
+    commit(&one, vec![put("a", Some(5), task("6a", 1, "x"))])
+        .await
+        .unwrap();
     assert_eq!(watched.changed().await, PARTS);
     other.close().await;
     fresh.remove().await;

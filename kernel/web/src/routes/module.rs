@@ -119,7 +119,7 @@ impl Entered {
         if let (faults @ 1.., first) = &fragment.faults {
             metrics::counter!("preau_content_faults_total", "module" => module.to_string())
                 .increment(*faults);
-            tracing::debug!(%module, path = self.path, first, "content cut or left out");
+            tracing::debug!(%module, path = self.path, ?first, "content cut or left out");
         }
         fragment
     }
@@ -263,8 +263,8 @@ async fn viewed(
     let Entered { signed, opened, .. } = &*entered;
     let drawing = Drawing {
         form: Fragment::form(&entered.context, signed.visit.json),
-        draw: move |page| drawing.fragment(&page),
-        finish: move |fragment: &Fragment, age| {
+        draw: move |page: Page| drawing.fragment(&page),
+        finish: move |fragment: &Fragment, age: Option<SignedDuration>| {
             finishing.finish(fragment, StatusCode::OK, from, age)
         },
     };

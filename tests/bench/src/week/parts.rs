@@ -199,10 +199,7 @@ impl Measured {
         tell("  reading and building the page", &self.build);
         tell("given again: a request without a network", &self.again);
         tell("  what was changed, asked by one alone", &self.sync);
-        let around = less(
-            &self.again,
-            &[&self.sync, &self.session, &self.open],
-        );
+        let around = less(&self.again, &[&self.sync, &self.session, &self.open]);
         tell("  rest: shell, routing, layers, counting", &around);
         report.figure(Figure::ratio(
             "floor over module, without a network",

@@ -49,7 +49,10 @@ impl Drawn for Option<Tile> {
     fn bytes(&self) -> usize {
         let route = |route: &Route| {
             let query = route.query.iter();
-            route.path.len() + query.map(|(name, value)| name.len() + value.len()).sum::<usize>()
+            route.path.len()
+                + query
+                    .map(|(name, value)| name.len() + value.len())
+                    .sum::<usize>()
         };
         let lines = self.iter().flat_map(|tile| &tile.lines);
         let lines = lines.map(|line| {
@@ -201,11 +204,19 @@ pub(crate) struct Making {
 
 impl Making {
     /// To be made before the call begins.
-    pub(crate) fn of(store: &Store, context: &CallContext, entry: &Entry, form: &str) -> Option<Self> {
+    pub(crate) fn of(
+        store: &Store,
+        context: &CallContext,
+        entry: &Entry,
+        form: &str,
+    ) -> Option<Self> {
         let mut written = ReadSet::default();
         if let Some(caller) = &context.caller {
             let (school, module) = (context.school.id, &context.manifest.id);
-            store.view_reads(&mut written, Part::written_by(school, module, caller.person));
+            store.view_reads(
+                &mut written,
+                Part::written_by(school, module, caller.person),
+            );
         }
         let key = Key::of(context, entry, form)?;
         Some(Self { key, written })
