@@ -25,7 +25,7 @@ use crate::Platform;
 use crate::error::PlatformError;
 use crate::modules::catalogue::is_for;
 use crate::modules::guard::{Admitted, Fault};
-use crate::modules::kept::{Drawn, Making};
+use crate::modules::kept::{Drawn, Key, Making};
 use crate::notifications::Concerned;
 use crate::operation::Operation;
 
@@ -168,12 +168,13 @@ impl Platform {
         let Drawing { form, draw, finish } = drawing;
         let context = self.context_of(operation, opened).await?;
         let (module, entry) = (&opened.module, Entry::View(route.clone()));
-        let making = Making::of(&self.store, &context, &entry, &form);
-        if let Some(making) = &making
-            && let Some(again) = self.kept_get(module, &context, &entry, making).await?
+        let key = Key::of(&context, &entry, &form);
+        if let Some(key) = &key
+            && let Some(again) = self.kept_get(module, &context, &entry, key).await?
         {
             return Ok(Viewed::Drawn(finish(&again.drawn, again.age)));
         }
+        let making = key.map(|key| Making::of(&self.store, &context, key));
         let draw = move |page| {
             let drawn = Arc::new(draw(page));
             let finished = finish(&drawn, None);
@@ -347,15 +348,14 @@ impl Platform {
     ) -> Result<Option<Tile>, PlatformError> {
         let context = self.context_of(operation, opened).await?;
         let module = &opened.module;
-        let making = Making::of(&self.store, &context, &Entry::Tile, "");
-        if let Some(making) = &making
-            && let Some(again) = self
-                .kept_get(module, &context, &Entry::Tile, making)
-                .await?
+        let key = Key::of(&context, &Entry::Tile, "");
+        if let Some(key) = &key
+            && let Some(again) = self.kept_get(module, &context, &Entry::Tile, key).await?
         {
             let tile: &Option<Tile> = &again.drawn;
             return Ok(tile.clone());
         }
+        let making = key.map(|key| Making::of(&self.store, &context, key));
         // What is more than is shown goes where the call ran.
         let cut = |answer| match answer {
             Answer::Tile(tile) => Some(tile.map(Tile::cut)),

@@ -196,30 +196,22 @@ pub(crate) struct Again<T> {
     pub(crate) age: Option<SignedDuration>,
 }
 
-/// What a call is made with, to keep what comes of it.
+/// What is known before a call begins of whom it is made for, to keep what comes of it.
 pub(crate) struct Making {
     key: Key,
     written: ReadSet,
 }
 
 impl Making {
-    /// To be made before the call begins.
-    pub(crate) fn of(
-        store: &Store,
-        context: &CallContext,
-        entry: &Entry,
-        form: &str,
-    ) -> Option<Self> {
+    /// Under this key.
+    pub(crate) fn of(store: &Store, context: &CallContext, key: Key) -> Self {
         let mut written = ReadSet::default();
         if let Some(caller) = &context.caller {
             let (school, module) = (context.school.id, &context.manifest.id);
-            store.view_reads(
-                &mut written,
-                Part::written_by(school, module, caller.person),
-            );
+            let part = Part::written_by(school, module, caller.person);
+            store.view_reads(&mut written, part);
         }
-        let key = Key::of(context, entry, form)?;
-        Some(Self { key, written })
+        Self { key, written }
     }
 }
 
@@ -240,12 +232,23 @@ impl Platform {
         module: &Arc<LoadedModule>,
         context: &Arc<CallContext>,
         entry: &Entry,
-        making: &Making,
+        key: &Key,
     ) -> Result<Option<Again<T>>, PlatformError> {
-        let Some(held) = self.kept.shelves().get(&place(context), &making.key) else {
+        if self.config.views == 0 {
+            return Ok(None);
+        }
+        let held = self.kept.shelves().get(&place(context), key);
+        // Also where nothing is kept yet, so that what is made now is not taken for old because of what changed
+        // before; but not for a module whose pages are hardly ever kept.
+        let synced = if held.is_some() || context.manifest.views.is_some() {
+            self.store.view_sync().await.is_ok()
+        } else {
+            false
+        };
+        let Some(held) = held.filter(|held| held.is_made_with(module, context)) else {
             return Ok(None);
         };
-        let Some(age) = self.may_be_given(&held, module, context, entry).await else {
+        let Some(age) = self.may_be_given(&held, synced, context, entry) else {
             return Ok(None);
         };
         let Ok(drawn) = Arc::clone(&held.drawn).downcast::<T>() else {
@@ -272,20 +275,17 @@ impl Platform {
         Ok(Some(Again { drawn, age }))
     }
 
-    /// Whether something kept may be given now, and as how old: none for what would be made now.
-    async fn may_be_given(
+    /// Whether something kept may be given now, and as how old: none for what would be made now. `synced`: whether
+    /// all is known that has changed.
+    fn may_be_given(
         &self,
         held: &Held,
-        module: &LoadedModule,
+        synced: bool,
         context: &CallContext,
         entry: &Entry,
     ) -> Option<Option<SignedDuration>> {
-        if !held.is_made_with(module, context) {
-            return None;
-        }
-        let synced = self.store.view_sync().await;
         let is_current = self.store.view_is_current(&held.made_of.reads);
-        if synced.is_ok() && is_current && held.is_in_time(context.now) {
+        if synced && is_current && held.is_in_time(context.now) {
             return Some(None);
         }
         let allowed = context.manifest.views.as_ref().map(|views| views.age)?;
