@@ -39,9 +39,9 @@ pub(crate) enum Content {
 impl Fragment {
     /// Draws a page, as JSON or as HTML.
     pub(crate) fn of(context: &RenderContext, page: &Page, is_json: bool) -> Self {
-        let (content, faults) = if is_json {
-            let content = json::page(context, page).to_string();
-            (Content::Json(content), Vec::new())
+        let (shown, faults) = if is_json {
+            let object = json::page(context, page).to_string();
+            (Content::Json(object), Vec::new())
         } else {
             let drawn = blocks::render_page(context, page);
             (Content::Html(drawn.html), drawn.faults)
@@ -54,7 +54,7 @@ impl Fragment {
                 u64::try_from(faults.len()).unwrap_or(u64::MAX),
                 faults.first().map(|fault| format!("{fault:?}")),
             ),
-            content,
+            content: shown,
         }
     }
 

@@ -69,7 +69,7 @@ pub struct Drawing<D, F> {
 }
 
 /// What a call for a view gave.
-struct Made<T> {
+struct Called<T> {
     viewed: Viewed<T>,
     context: Arc<CallContext>,
     /// If it may be given again.
@@ -181,7 +181,7 @@ impl Platform {
             (drawn, finished)
         };
         let made = self.view_make(operation, opened, route, looking, draw);
-        let Made {
+        let Called {
             viewed,
             context,
             made_of,
@@ -206,7 +206,7 @@ impl Platform {
         route: Route,
         looking: Looking,
         draw: impl Fn(Page) -> T + Clone + Send + 'static,
-    ) -> Result<Made<T>, PlatformError> {
+    ) -> Result<Called<T>, PlatformError> {
         for run in 1..=RUNS {
             let draw = draw.clone();
             let draw = move |answer| match answer {
@@ -229,7 +229,7 @@ impl Platform {
             let viewed = drawn.ok_or_else(|| {
                 PlatformError::Internal("a view that did not answer with a page".into())
             })?;
-            return Ok(Made {
+            return Ok(Called {
                 viewed,
                 context,
                 made_of,

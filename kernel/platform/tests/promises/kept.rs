@@ -186,7 +186,10 @@ async fn a_page_is_given_again_until_the_clock_changes_it() {
 #[tokio::test]
 async fn a_page_is_given_again_until_settings_people_or_the_module_change() {
     let school = School::with(&["prying"]).await;
-    let here = school.platform.school(HERE).expect("here");
+    let (here, prying) = (
+        school.platform.school(HERE).expect("here"),
+        module("prying"),
+    );
     let teacher = Look::of(&school.platform, "teacher", "prying");
     let admin = school.by("admin").await;
     let settled = teacher.at("setting/motto").await.expect("shown").0;
@@ -195,25 +198,25 @@ async fn a_page_is_given_again_until_settings_people_or_the_module_change() {
     let said = said.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let set = school
         .platform
-        .module_settings_set(&admin, &here, &module("prying"), &said, None);
+        .module_settings_set(&admin, &here, &prying, &said, None);
     set.await.expect("set");
     let (title, made, _) = teacher.at("setting/motto").await.expect("shown");
     assert!(title.contains("Liberté") && made, "{title}");
     // Who is in a class, and what people are called.
-    let (pupils, names) = (
+    let (pupils, address) = (
         format!("pupils/{}", class("6A")),
         format!("names/{}", person("classmate")),
     );
     let all = teacher.made(&pupils).await.expect("made");
     teacher.shows(&pupils, &all, true).await;
     teacher.shows(&pupils, &all, false).await;
-    let named = teacher.made(&names).await.expect("made");
-    teacher.shows(&names, &named, true).await;
+    let named = teacher.made(&address).await.expect("made");
+    teacher.shows(&address, &named, true).await;
     school.import(|who| who != "classmate").await;
     let fewer = teacher.made(&pupils).await.expect("made");
     assert_ne!(fewer, all);
     teacher.shows(&pupils, &fewer, true).await;
-    teacher.shows(&names, "-", true).await;
+    teacher.shows(&address, "-", true).await;
     // What the caller is.
     let own = teacher.made("groups").await.expect("made");
     teacher.shows("groups", &own, true).await;
@@ -238,7 +241,7 @@ async fn a_page_is_given_again_until_settings_people_or_the_module_change() {
 async fn what_is_in_a_box_is_shown_as_it_is_and_read_when_it_is_looked_at() {
     let school = School::with(&["postman"]).await;
     let look = |who| Look::of(&school.platform, who, "postman");
-    let (pupil, mate, teacher) = (look("pupil"), look("classmate"), look("teacher"));
+    let (pupil, classmate, teacher) = (look("pupil"), look("classmate"), look("teacher"));
     let to = |key| format!("person:{}", person(key));
     let deliver = async |id: &str, to: &str| {
         send(
@@ -250,15 +253,15 @@ async fn what_is_in_a_box_is_shown_as_it_is_and_read_when_it_is_looked_at() {
         )
         .await;
     };
-    mate.shows("entries", "", true).await;
+    classmate.shows("entries", "", true).await;
     pupil.shows("entries", "", true).await;
     deliver("a", &to("pupil")).await;
     pupil.shows("entries", "a*", true).await;
     pupil.shows("entries", "a*", false).await;
     // It is in nobody else's box.
-    mate.shows("entries", "", false).await;
+    classmate.shows("entries", "", false).await;
     deliver("b", &format!("pupils:{}", class("6A"))).await;
-    mate.shows("entries", "b*", true).await;
+    classmate.shows("entries", "b*", true).await;
     pupil.shows("entries", "b* a*", true).await;
     let unread = teacher.made("receipts/id-b").await.expect("made");
     teacher.shows("receipts/id-b", &unread, true).await;
@@ -272,7 +275,7 @@ async fn what_is_in_a_box_is_shown_as_it_is_and_read_when_it_is_looked_at() {
     teacher.shows("receipts/id-b", &read, true).await;
     pupil.shows("open/id-b", &letter, true).await;
     pupil.shows("open/id-b", &letter, false).await;
-    mate.shows("entries", "b*", false).await;
+    classmate.shows("entries", "b*", false).await;
     // Read or not is for its person to say again.
     let unread = [("id", "b"), ("as", "unread")];
     send(&school, "pupil", "postman", "mark", &unread).await;
@@ -420,9 +423,8 @@ async fn a_module_that_is_held_back_shows_nothing_from_before() {
     pupil.shows("poster/query", "", true).await;
     let admin = school.by("admin").await;
     let here = school.platform.school(HERE).expect("here");
-    let held = school
-        .platform
-        .module_hold(&admin, &here, &module("prying"));
+    let prying = module("prying");
+    let held = school.platform.module_hold(&admin, &here, &prying);
     held.await.expect("held");
     let asked = pupil.at("poster/query").await;
     assert!(

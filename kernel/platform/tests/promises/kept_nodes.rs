@@ -47,7 +47,8 @@ async fn write(node: &Platform, dice: &mut Dice) {
     let version = (1 + dice.below(3)).to_string();
     let is_new = *verb == "put" && dice.below(2) == 0;
     let version = if is_new { "" } else { version.as_str() };
-    let mut fields = form(who, dice.of(&["pupil", "classmate"]), &text, version);
+    let about = *dice.of(&["pupil", "classmate"]);
+    let mut fields = form(who, about, &text, version);
     // Some are to be seen only from an instant to come.
     let from =
         node.now().as_millisecond() + i64::try_from(dice.below(90_000)).expect("small") - 30_000;
@@ -127,17 +128,12 @@ async fn two_nodes_show_what_is(url: &str) {
         match dice.below(10) {
             0 => school.wait(i64::try_from(dice.below(50)).expect("small")),
             1 => {
-                let operation = by.operation_for(person("admin"), Language::Fr).await;
+                let admin = by.operation_for(person("admin"), Language::Fr).await;
+                let (admin, prying) = (admin.expect("known"), module("prying"));
                 let motto = format!("m{}", dice.below(1_000));
                 let form = [("count", "7"), ("motto", &*motto), ("tone", "kind")];
                 let form = form.map(|(name, value)| (name.to_owned(), value.to_owned()));
-                let set = by.module_settings_set(
-                    &operation.expect("known"),
-                    &here,
-                    &module("prying"),
-                    &form,
-                    None,
-                );
+                let set = by.module_settings_set(&admin, &here, &prying, &form, None);
                 set.await.expect("set");
             }
             _ => write(by, &mut dice).await,

@@ -18,6 +18,7 @@ mod shelves;
 
 use std::any::Any;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use preau_domain::caller::Standing;
@@ -106,7 +107,7 @@ struct Held {
     /// What its person had written with the module when it was made.
     written: ReadSet,
     /// From when on the clock may make it another one.
-    until: Option<Timestamp>,
+    until: Timestamp,
     drawn: Arc<dyn Any + Send + Sync>,
 }
 
@@ -143,25 +144,35 @@ impl Held {
 
     /// Whether the clock has left it as it is.
     fn is_in_time(&self, now: Timestamp) -> bool {
-        self.context.now <= now && self.until.is_none_or(|until| now < until)
+        self.context.now <= now && now < self.until
     }
 }
 
-/// Until when what was made of this shows what the clock says; none where it must not be kept at all.
-fn lasts(context: &CallContext, made_of: &MadeOf) -> Option<Option<Timestamp>> {
-    let clock = match (made_of.clock, &context.manifest.views) {
-        (false, _) => None,
-        (true, None) => return None,
-        (true, Some(views)) => match views.clock {
-            // The day is held against that of the call.
-            ViewClock::Day => None,
-            ViewClock::Minute => {
-                let minute = context.now.as_second().div_euclid(60) + 1;
-                Some(Timestamp::from_second(minute * 60).ok()?)
-            }
-        },
-    };
-    Some([clock, made_of.turns].into_iter().flatten().min())
+/// Until when what was made of this shows what the clock says; none where it must not be kept at all. That the day
+/// is the same is held against that of the call.
+fn lasts(context: &CallContext, made_of: &MadeOf) -> Option<Timestamp> {
+    let turns = made_of.turns.unwrap_or(Timestamp::MAX);
+    if !made_of.clock {
+        return Some(turns);
+    }
+    match context.manifest.views.as_ref()?.clock {
+        ViewClock::Day => Some(turns),
+        ViewClock::Minute => {
+            let minute = context.now.as_second().div_euclid(60) + 1;
+            let over = Timestamp::from_second(minute * 60).ok()?;
+            Some(over.min(turns))
+        }
+    }
+}
+
+/// Whether something kept may be given.
+enum Verdict {
+    /// It is what would be made now.
+    AsNew,
+    /// It is so old, and may be given all the same.
+    Old(SignedDuration),
+    /// It may not.
+    No,
 }
 
 /// What is given again on this node.
@@ -248,8 +259,10 @@ impl Platform {
         let Some(held) = held.filter(|held| held.is_made_with(module, context)) else {
             return Ok(None);
         };
-        let Some(age) = self.may_be_given(&held, synced, context, entry) else {
-            return Ok(None);
+        let age = match self.verdict(&held, synced, context, entry) {
+            Verdict::AsNew => None,
+            Verdict::Old(age) => Some(age),
+            Verdict::No => return Ok(None),
         };
         let Ok(drawn) = Arc::clone(&held.drawn).downcast::<T>() else {
             return Ok(None);
@@ -275,26 +288,24 @@ impl Platform {
         Ok(Some(Again { drawn, age }))
     }
 
-    /// Whether something kept may be given now, and as how old: none for what would be made now. `synced`: whether
-    /// all is known that has changed.
-    fn may_be_given(
-        &self,
-        held: &Held,
-        synced: bool,
-        context: &CallContext,
-        entry: &Entry,
-    ) -> Option<Option<SignedDuration>> {
+    /// Whether something kept may be given now. `synced`: whether all is known that has changed.
+    fn verdict(&self, held: &Held, synced: bool, context: &CallContext, entry: &Entry) -> Verdict {
         let is_current = self.store.view_is_current(&held.made_of.reads);
         if synced && is_current && held.is_in_time(context.now) {
-            return Some(None);
+            return Verdict::AsNew;
         }
-        let allowed = context.manifest.views.as_ref().map(|views| views.age)?;
-        let age = context.now.duration_since(held.context.now);
-        let is_young = !age.is_negative() && age <= SignedDuration::try_from(allowed).ok()?;
         // A card does not say how old it is.
         let may_be_old = self.surge.is_on() && matches!(entry, Entry::View(_));
+        let views = context.manifest.views.as_ref();
+        let allowed = views.map_or(Duration::ZERO, |views| views.age);
+        let age = context.now.duration_since(held.context.now);
+        let is_young = Duration::try_from(age).is_ok_and(|age| age <= allowed);
         let wrote_since = !self.store.view_is_current(&held.written);
-        (may_be_old && is_young && !allowed.is_zero() && !wrote_since).then_some(Some(age))
+        if may_be_old && is_young && !allowed.is_zero() && !wrote_since {
+            Verdict::Old(age)
+        } else {
+            Verdict::No
+        }
     }
 
     /// Keeps what was made, if it may be given again.

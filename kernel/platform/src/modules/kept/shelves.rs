@@ -88,11 +88,11 @@ impl<K: Eq + Hash, V: Clone> Shelves<K, V> {
 
     /// What is kept under a key, which is the one asked for last from now on.
     pub(super) fn get(&mut self, (school, module): &Place, key: &K) -> Option<V> {
-        let shelf = self.modules.get_mut(module)?.get_mut(school)?;
-        let thing = shelf.things.get_mut(key)?;
+        let here = self.modules.get_mut(module)?.get_mut(school)?;
+        let thing = here.things.get_mut(key)?;
         self.turn += 1;
-        if let Some(key) = shelf.order.remove(&thing.turn) {
-            shelf.order.insert(self.turn, key);
+        if let Some(key) = here.order.remove(&thing.turn) {
+            here.order.insert(self.turn, key);
         }
         thing.turn = self.turn;
         Some(thing.value.clone())
@@ -106,20 +106,20 @@ impl<K: Eq + Hash, V: Clone> Shelves<K, V> {
         }
         let (school, module) = place;
         let schools = self.modules.entry(module.clone()).or_default();
-        let shelf = schools.entry(*school).or_default();
+        let here = schools.entry(*school).or_default();
         self.turn += 1;
         let key = Arc::new(key);
-        shelf.order.insert(self.turn, Arc::clone(&key));
+        here.order.insert(self.turn, Arc::clone(&key));
         let thing = Thing {
             value,
             bytes,
             turn: self.turn,
         };
-        shelf.things.insert(key, thing);
-        shelf.bytes += bytes;
+        here.things.insert(key, thing);
+        here.bytes += bytes;
         self.bytes += bytes;
-        while shelf.bytes > self.bounds.place {
-            self.bytes -= shelf.remove_oldest();
+        while here.bytes > self.bounds.place {
+            self.bytes -= here.remove_oldest();
         }
         while self.bytes > self.bounds.all && self.make_room() {}
     }
@@ -127,8 +127,8 @@ impl<K: Eq + Hash, V: Clone> Shelves<K, V> {
     /// Removes what is kept under a key.
     pub(super) fn remove(&mut self, (school, module): &Place, key: &K) {
         let schools = self.modules.get_mut(module);
-        if let Some(shelf) = schools.and_then(|schools| schools.get_mut(school)) {
-            self.bytes -= shelf.remove(key);
+        if let Some(here) = schools.and_then(|schools| schools.get_mut(school)) {
+            self.bytes -= here.remove(key);
         }
     }
 
@@ -138,13 +138,13 @@ impl<K: Eq + Hash, V: Clone> Shelves<K, V> {
         let modules = self.modules.values_mut();
         let most = modules.max_by_key(|schools| {
             let shelves = schools.values();
-            shelves.map(|shelf| shelf.bytes).sum::<usize>()
+            shelves.map(|here| here.bytes).sum::<usize>()
         });
         let shelves = most.into_iter().flat_map(HashMap::values_mut);
-        let Some(shelf) = shelves.max_by_key(|shelf| shelf.bytes) else {
+        let Some(here) = shelves.max_by_key(|here| here.bytes) else {
             return false;
         };
-        let gone = shelf.remove_oldest();
+        let gone = here.remove_oldest();
         self.bytes -= gone;
         gone > 0
     }
