@@ -53,6 +53,12 @@ fn what_cannot_be_used_is_refused_with_its_place() {
         "view-fuel = 50_000_000_000",
         "view-fuel",
     );
+    refused("clock = \"minute\"", "clock = \"second\"", "views.clock");
+    refused(
+        "surge-seconds = 120",
+        "surge-seconds = 301",
+        "views.surge-seconds",
+    );
     refused("default = 90", "default = 9000", "range");
     refused("events = {", "sockets = {", "sockets");
     refused(
