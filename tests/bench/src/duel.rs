@@ -34,7 +34,7 @@ pub(crate) fn fight(
         bare.add(&floor.run(CONNECTIONS, RUN)?);
     }
     let mut tell = |whose: &str, what: &str, unit: &'static str, runs: &[f64]| {
-        report.figure(Figure::new(&format!("{whose}: {what}"), unit, runs));
+        report.figure(Figure::new(format!("{whose}: {what}"), unit, runs));
     };
     tell(name, "requests", "/s", &sandboxed.rate);
     tell(beside, "requests", "/s", &bare.rate);
