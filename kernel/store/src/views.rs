@@ -160,7 +160,7 @@ pub(crate) struct Views {
     everything: AtomicU64,
     /// How many have asked to be told.
     asked: AtomicU64,
-    /// When the newest commit of this process was, in milliseconds: what is not told the time goes by it.
+    /// The latest instant that this process was told, in milliseconds.
     latest: AtomicI64,
     followed: Mutex<Followed>,
 }
@@ -328,7 +328,7 @@ async fn note(
     let first = i64::try_from(Uuid::new_v4().as_u64_pair().0 >> 2).unwrap_or(0);
     let row: Option<(i64,)> = fetch_optional!(
         on,
-        "INSERT INTO view_node (node, sequence, at) VALUES ($1, $2, $3)
+        "INSERT INTO view_node (node, first, sequence, at) VALUES ($1, $2, $2, $3)
          ON CONFLICT (node) DO UPDATE SET sequence = view_node.sequence + 1, at = excluded.at
          RETURNING sequence",
         node,
@@ -419,16 +419,25 @@ impl Store {
 
     async fn view_follow(&self, followed: &mut Followed) -> Result<(), StoreError> {
         let mut on = self.reader().await?;
-        let heads: Vec<(Option<Uuid>, i64)> = fetch_all!(
+        let heads: Vec<(Option<Uuid>, i64, i64)> = fetch_all!(
             on,
-            "SELECT node, sequence FROM view_node
-             UNION ALL SELECT NULL, value FROM counter WHERE name = 'change'"
+            "SELECT node, first, sequence FROM view_node
+             UNION ALL SELECT NULL, 0, value FROM counter WHERE name = 'change'"
         )?;
+        let has_begun = followed.changes.is_some();
         // Before more is asked for, which needs a connection of its own.
         drop(on);
-        for (node, reached) in heads {
+        for (node, first, reached) in heads {
             match node {
-                Some(node) => self.view_follow_node(followed, node, reached).await?,
+                Some(node) => {
+                    let known = followed.heads.get(&node).copied();
+                    // All that a node said that was not there the last time is news.
+                    let known = known.or(has_begun.then_some(first - 1));
+                    // One that began again says nothing of what it said before.
+                    let known = known.filter(|known| (first - 1..=reached).contains(known));
+                    self.view_follow_node(followed, node, known, reached)
+                        .await?;
+                }
                 None => self.view_follow_changes(followed, reached).await?,
             }
         }
@@ -440,20 +449,20 @@ impl Store {
         &self,
         followed: &mut Followed,
         node: Uuid,
+        known: Option<i64>,
         reached: i64,
     ) -> Result<(), StoreError> {
         let views = &self.0.views;
-        let known = followed.heads.get(&node).copied();
         if known == Some(reached) {
+            followed.heads.insert(node, reached);
             return Ok(());
         }
         let mut last = reached;
-        let behind = known.filter(|known| *known < reached);
-        let said = match behind {
+        let said = match known {
             Some(known) => self.view_list(node, known).await?,
             None => Vec::new(),
         };
-        let next = behind.map(|known| known + 1);
+        let next = known.map(|known| known + 1);
         if said.len() < BEHIND
             && said.first().map(|(sequence, _)| *sequence) == next
             && next.is_some()
@@ -465,7 +474,7 @@ impl Store {
                 last = *sequence;
             }
         } else {
-            // A node that is new here, or began again, or of which something is not there any more.
+            // A node that was there before this one, or began again, or of which something is not there any more.
             views.everything_changed();
         }
         followed.heads.insert(node, last.max(reached));
@@ -508,6 +517,11 @@ impl Store {
         let last = said.last().map_or(reached, |one| one.sequence);
         followed.changes = Some(last.max(reached));
         Ok(())
+    }
+
+    /// Says how late it is: by it goes what this process says in transactions that are not told the time.
+    pub fn view_time(&self, now: Timestamp) {
+        self.0.views.passed(now);
     }
 
     /// Says in a transaction of this node what it changes besides what calls commit. Call it last.

@@ -85,6 +85,7 @@ impl Platform {
         if now.duration_since(feed.tidied) >= TIDY {
             feed.tidied = now;
             self.store.live_purge(now - KEPT).await?;
+            self.store.view_time(now);
             self.store.view_purge(now - KEPT).await?;
         }
         #[expect(

@@ -8,9 +8,10 @@ CREATE TABLE view_change (
     PRIMARY KEY (node, sequence)
 ) WITHOUT ROWID;
 
--- How far each node has come. A row of its own for each, so that none waits for another.
+-- How far each node has come, and from which number on. A row of its own for each, so that none waits for another.
 CREATE TABLE view_node (
     node BLOB PRIMARY KEY NOT NULL,
+    first BIGINT NOT NULL,
     sequence BIGINT NOT NULL,
     at BIGINT NOT NULL
 );
