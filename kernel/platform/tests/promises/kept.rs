@@ -109,7 +109,13 @@ async fn send(school: &School, who: &str, module: &str, path: &str, fields: &[(&
 
 /// Writes a record of the prying module.
 async fn put(school: &School, who: &str, path: &str, text: &str, version: &str, visible: &str) {
-    let mut fields = form(who, "pupil", text, version);
+    // A diary is about who writes it.
+    let about = if path.starts_with("diary/") {
+        who
+    } else {
+        "pupil"
+    };
+    let mut fields = form(who, about, text, version);
     for (name, value) in &mut fields {
         if name == "visible_from" {
             visible.clone_into(value);
