@@ -287,7 +287,7 @@ impl Platform {
             }
             let acknowledges = Some(EventDelivery { event: key.event });
             match self
-                .commit(&school, &module, report.writes, acknowledges)
+                .commit(&school, &module, report.writes, None, acknowledges)
                 .await
             {
                 // Handled by another node meanwhile: it has had its effect.

@@ -29,7 +29,9 @@ async fn send(school: &School, who: &str, word: &str) -> Result<File, FileError>
     let mut receiving = platform.file_receive(&opened(school, who).await).await?;
     let mut incoming = receiving.begin("devoir.pdf")?;
     for piece in [PDF, word.as_bytes()] {
-        receiving.push(&mut incoming, piece, platform.now()).await?;
+        receiving
+            .push(&mut incoming, piece.to_vec(), platform.now())
+            .await?;
     }
     receiving.end(incoming, platform.now()).await
 }
@@ -141,7 +143,7 @@ async fn an_upload_that_is_refused_or_left_leaves_nothing() {
     let much = vec![b'x'; 5 << 20];
     for piece in [PDF, &much] {
         receiving
-            .push(&mut incoming, piece, platform.now())
+            .push(&mut incoming, piece.to_vec(), platform.now())
             .await
             .expect("taken");
     }
@@ -149,10 +151,10 @@ async fn an_upload_that_is_refused_or_left_leaves_nothing() {
     // Refused when its last byte showed that it is no text.
     let mut incoming = receiving.begin("a.txt").expect("begun");
     receiving
-        .push(&mut incoming, &[b'x'; 100], platform.now())
+        .push(&mut incoming, vec![b'x'; 100], platform.now())
         .await
         .expect("taken");
-    let refused = receiving.push(&mut incoming, b"\0", platform.now()).await;
+    let refused = receiving.push(&mut incoming, vec![0], platform.now()).await;
     assert!(matches!(
         refused,
         Err(FileError::Refused(FileRefused::Type))

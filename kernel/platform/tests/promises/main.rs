@@ -36,6 +36,7 @@ mod retention;
 mod school;
 mod sessions;
 mod settings;
+mod shares;
 mod sheets;
 mod sign_in;
 mod standings;

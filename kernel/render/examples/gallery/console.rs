@@ -4,6 +4,7 @@ use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use preau_domain::correspondence::Switch;
 use preau_domain::hold::Door;
+use preau_domain::holidays::Zone;
 use preau_domain::letter::Stop;
 use preau_domain::module::{Capability, SettingKind, Text};
 use preau_domain::person::{Function, Profile};
@@ -481,6 +482,8 @@ pub(crate) fn quiet(wrong: bool) -> QuietHours {
         ],
         off_wrong: if wrong { vec![1] } else { Vec::new() },
         off_version: 1,
+        off_own: wrong,
+        zone: Some(Zone::C),
         refused: wrong.then_some(QuietRefused::Stale),
         letters: !wrong,
     }

@@ -194,6 +194,7 @@ async fn lettered(
             subscribers: Vec::new(),
             acknowledges: None,
             quota: PLENTY.quota,
+            by: None,
             at: Timestamp::from_second(1_795_000_000 + i64::try_from(n).expect("small"))
                 .expect("in range"),
         };

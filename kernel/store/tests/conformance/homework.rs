@@ -162,6 +162,7 @@ pub(crate) fn commit_of(changes: Vec<Change>) -> Commit {
         subscribers: Vec::new(),
         acknowledges: None,
         quota: PLENTY,
+        by: None,
         at: at(0),
     }
 }

@@ -57,5 +57,6 @@ mod outbox;
 mod roster;
 mod scans;
 mod searching;
+mod shares;
 mod storage;
 mod timers;
