@@ -35,16 +35,16 @@ impl Zone {
         let department: u16 = uai.as_str().get(..3)?.parse().ok()?;
         Some(match department {
             // Besançon, Bordeaux, Clermont-Ferrand, Dijon, Grenoble, Limoges, Lyon, Poitiers.
-            25 | 39 | 70 | 90 | 24 | 33 | 40 | 47 | 64 | 3 | 15 | 43 | 63 | 21 | 58 | 71 | 89 | 7 | 26
-            | 38 | 73 | 74 | 19 | 23 | 87 | 1 | 42 | 69 | 16 | 17 | 79 | 86 => Self::A,
+            25 | 39 | 70 | 90 | 24 | 33 | 40 | 47 | 64 | 3 | 15 | 43 | 63 | 21 | 58 | 71 | 89
+            | 7 | 26 | 38 | 73 | 74 | 19 | 23 | 87 | 1 | 42 | 69 | 16 | 17 | 79 | 86 => Self::A,
             // Aix-Marseille, Amiens, Lille, Nancy-Metz, Nantes, Nice, Normandie, Orléans-Tours, Reims, Rennes,
             // Strasbourg.
-            4 | 5 | 13 | 84 | 2 | 60 | 80 | 59 | 62 | 54 | 55 | 57 | 88 | 44 | 49 | 53 | 72 | 85 | 6 | 83
-            | 14 | 27 | 50 | 61 | 76 | 18 | 28 | 36 | 37 | 41 | 45 | 8 | 10 | 51 | 52 | 22 | 29 | 35 | 56
-            | 67 | 68 => Self::B,
+            4 | 5 | 13 | 84 | 2 | 60 | 80 | 59 | 62 | 54 | 55 | 57 | 88 | 44 | 49 | 53 | 72
+            | 85 | 6 | 83 | 14 | 27 | 50 | 61 | 76 | 18 | 28 | 36 | 37 | 41 | 45 | 8 | 10 | 51
+            | 52 | 22 | 29 | 35 | 56 | 67 | 68 => Self::B,
             // Créteil, Montpellier, Paris, Toulouse, Versailles.
-            77 | 93 | 94 | 11 | 30 | 34 | 48 | 66 | 75 | 9 | 12 | 31 | 32 | 46 | 65 | 81 | 82 | 78 | 91
-            | 92 | 95 => Self::C,
+            77 | 93 | 94 | 11 | 30 | 34 | 48 | 66 | 75 | 9 | 12 | 31 | 32 | 46 | 65 | 81 | 82
+            | 78 | 91 | 92 | 95 => Self::C,
             _ => return None,
         })
     }
@@ -206,11 +206,26 @@ mod tests {
                 let (first, last) = (span.from().weekday(), span.to().weekday());
                 match days {
                     // The bridge of the Ascension, from Thursday on.
-                    4 => assert_eq!((first, last), (Weekday::Thursday, Weekday::Sunday), "{span}"),
-                    16 => assert_eq!((first, last), (Weekday::Saturday, Weekday::Sunday), "{span}"),
+                    4 => assert_eq!(
+                        (first, last),
+                        (Weekday::Thursday, Weekday::Sunday),
+                        "{span}"
+                    ),
+                    16 => assert_eq!(
+                        (first, last),
+                        (Weekday::Saturday, Weekday::Sunday),
+                        "{span}"
+                    ),
                     // Two weeks and the Monday of a public holiday: 8 and 1 May 2028.
-                    17 => assert_eq!((first, last), (Weekday::Saturday, Weekday::Monday), "{span}"),
-                    _ => assert!(first == Weekday::Saturday && (59..=61).contains(&days), "{span}"),
+                    17 => assert_eq!(
+                        (first, last),
+                        (Weekday::Saturday, Weekday::Monday),
+                        "{span}"
+                    ),
+                    _ => assert!(
+                        first == Weekday::Saturday && (59..=61).contains(&days),
+                        "{span}"
+                    ),
                 }
             }
         }
@@ -220,7 +235,10 @@ mod tests {
     fn winter_and_spring_are_at_other_times_in_each_zone_and_the_rest_is_not() {
         let closed = |zone: Zone, day| {
             let spans = zone.days_off(date(2026, 11, 23));
-            spans.spans().iter().any(|span| span.from() <= day && day <= span.to())
+            spans
+                .spans()
+                .iter()
+                .any(|span| span.from() <= day && day <= span.to())
         };
         let all = |day| Zone::ALL.map(|zone| closed(zone, day));
         assert_eq!(all(date(2026, 12, 24)), [true; 3]);
@@ -233,7 +251,10 @@ mod tests {
         assert_eq!(all(date(2027, 9, 2)), [false; 3]);
         // Years that are over are left out, and what is not published is not guessed.
         let off = Zone::A.days_off(date(2026, 9, 1));
-        assert_eq!(off.spans().first().map(|span| span.from()), Some(date(2026, 10, 17)));
+        assert_eq!(
+            off.spans().first().map(|span| span.from()),
+            Some(date(2026, 10, 17))
+        );
         assert_eq!(Zone::A.days_off(date(2028, 7, 10)), DaysOff::default());
     }
 }

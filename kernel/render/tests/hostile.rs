@@ -535,7 +535,10 @@ fn a_cell_of_several_lines_keeps_them_and_one_of_a_line_has_one() {
     let html = blocks::page_html(&pages::context(Language::Fr), &page).into_string();
     let kept = "value=\"Sérieuse.\nÀ  suivre.\"";
     assert_eq!(html.matches(kept).count(), 2, "of the long ones: {html}");
-    assert!(html.contains(">\nSérieuse.\nÀ  suivre.</textarea>"), "{html}");
+    assert!(
+        html.contains(">\nSérieuse.\nÀ  suivre.</textarea>"),
+        "{html}"
+    );
     assert!(html.contains(">\nBien.\nTrès bien.</textarea>"), "{html}");
     let short = "value=\"Sérieuse. À  suivre.\"";
     assert_eq!(html.matches(short).count(), 2, "kept and shown: {html}");

@@ -279,15 +279,17 @@ impl Tally {
             .iter()
             .filter(|(_, growth)| **growth != Growth::default())
             .collect();
-        let rows: Vec<AuthorRow> =
-            fetch_rows!(on, AUTHORS, &changed[..], |((school, module, person), growth)| (
-                school.0,
-                module.as_str(),
-                person.0,
-                growth.records,
-                growth.bytes,
-                growth.files
-            ));
+        let rows: Vec<AuthorRow> = fetch_rows!(on, AUTHORS, &changed[..], |(
+            (school, module, person),
+            growth,
+        )| (
+            school.0,
+            module.as_str(),
+            person.0,
+            growth.records,
+            growth.bytes,
+            growth.files
+        ));
         let authors = rows
             .into_iter()
             .map(|(school, module, person, records, bytes, files)| {

@@ -166,7 +166,9 @@ async fn who_is_one_by_the_imported_directory_stays_one_and_the_page_knows() {
         groups: Vec::new(),
         relatives: Vec::new(),
     };
-    let imported = school.platform.import_roster("more", Vec::new(), vec![head]);
+    let imported = school
+        .platform
+        .import_roster("more", Vec::new(), vec![head]);
     imported.await.expect("imported");
     let named = async || {
         let delegates = seen(&school, "").await.delegates.into_iter();
@@ -174,10 +176,18 @@ async fn who_is_one_by_the_imported_directory_stays_one_and_the_page_knows() {
         named.collect::<Vec<_>>()
     };
     assert_eq!(named().await, [("head".to_owned(), true)]);
-    set(&school, "admin", "head", false).await.expect("no error");
-    assert_eq!(named().await, [("head".to_owned(), true)], "the page says why");
+    set(&school, "admin", "head", false)
+        .await
+        .expect("no error");
+    assert_eq!(
+        named().await,
+        [("head".to_owned(), true)],
+        "the page says why"
+    );
     // Who is named here besides is one's own to take back.
-    set(&school, "admin", "parent-b", true).await.expect("named");
+    set(&school, "admin", "parent-b", true)
+        .await
+        .expect("named");
     let both = [("head".to_owned(), true), ("parent-b".to_owned(), false)];
     assert_eq!(named().await, both);
 }

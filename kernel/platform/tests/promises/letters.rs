@@ -509,9 +509,15 @@ async fn what_is_told_at_once_is_handed_over_within_a_minute_and_so_is_what_foll
         school.wait(60);
         school.platform.letters_hasten().await;
         let same = letters(&school).await;
-        flooded += same.iter().filter(|letter| letter.to == composed.to).count();
+        flooded += same
+            .iter()
+            .filter(|letter| letter.to == composed.to)
+            .count();
     }
-    assert!((2..=4).contains(&flooded), "{flooded} letters in half an hour");
+    assert!(
+        (2..=4).contains(&flooded),
+        "{flooded} letters in half an hour"
+    );
     // It is told to its end, and a quarter of an hour later who is told something is told at once again.
     school.wait(11 * 60);
     letters(&school).await;

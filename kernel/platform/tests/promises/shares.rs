@@ -42,9 +42,9 @@ impl School {
         let all = self.store.storage_person_list(here).await.expect("read");
         let anew = self.store.storage_person_recount(here).await;
         assert_eq!(all, anew.expect("read"));
-        let found = all.into_iter().find(|one| {
-            one.person == person(who) && one.module == module(MODULE).as_str()
-        });
+        let found = all
+            .into_iter()
+            .find(|one| one.person == person(who) && one.module == module(MODULE).as_str());
         found.expect("they wrote something")
     }
 
@@ -65,7 +65,11 @@ fn refused(acted: Result<(), PlatformError>) -> Option<Kept> {
     match acted {
         Ok(()) => None,
         Err(error) => {
-            assert_eq!((error.status(), error.code()), (507, "share-full"), "{error}");
+            assert_eq!(
+                (error.status(), error.code()),
+                (507, "share-full"),
+                "{error}"
+            );
             let PlatformError::ShareFull { name, what } = error else {
                 panic!("{error}");
             };
@@ -126,7 +130,11 @@ async fn bytes_are_counted_and_what_an_event_adds_is_not_refused() {
     while school.note("pupil", "a", &"x".repeat(most)).await.is_some() {
         most -= 1;
     }
-    while school.note("pupil", "a", &"x".repeat(most + 1)).await.is_none() {
+    while school
+        .note("pupil", "a", &"x".repeat(most + 1))
+        .await
+        .is_none()
+    {
         most += 1;
     }
     let full = school.written("pupil").await.bytes;
@@ -165,7 +173,9 @@ async fn files_are_on_the_share_of_who_sent_them() {
     assert!(full(school.file("pupil", 3).await));
     let by = school.by("pupil").await;
     let opened = school.platform.module_open(&by, HERE, MODULE, None).await;
-    let begun = school.platform.upload_begin(&opened.expect("open"), "a.pdf", 109);
+    let begun = school
+        .platform
+        .upload_begin(&opened.expect("open"), "a.pdf", 109);
     let begun = begun.await;
     assert!(
         matches!(begun, Err(FileError::Refused(FileRefused::PersonFull))),

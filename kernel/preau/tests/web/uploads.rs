@@ -502,7 +502,8 @@ async fn who_sends_next_to_nothing_does_not_keep_their_place() {
     for _ in 0..limits::PERSON_UPLOADS {
         let upload = portal.upload("pupil", "a.pdf", content.len()).await;
         let mut line = served.connect().await;
-        line.say(portal.patch("pupil", &upload, 0, content.len())).await;
+        line.say(portal.patch("pupil", &upload, 0, content.len()))
+            .await;
         line.say(&content[..PART + 10]).await;
         begun.push((upload, line));
     }
@@ -519,7 +520,8 @@ async fn who_sends_next_to_nothing_does_not_keep_their_place() {
     // Of what is refused the rest is read no longer than it would be otherwise.
     let upload = portal.upload("pupil", "a.pdf", content.len()).await;
     let mut line = served.connect().await;
-    line.say(portal.patch("pupil", &upload, 7, content.len())).await;
+    line.say(portal.patch("pupil", &upload, 7, content.len()))
+        .await;
     line.say(&content[..10]).await;
     assert!(line.answer().await.starts_with("HTTP/1.1 409"));
     drip(&mut line).await;

@@ -84,6 +84,11 @@ async fn remove(
     files::remove(on, of, tally).await?;
     let bytes = text + size(packed.len());
     let gone = of_records(-1, -bytes);
-    write::count(tally, (school, module.as_str()), column::person(author), gone);
+    write::count(
+        tally,
+        (school, module.as_str()),
+        column::person(author),
+        gone,
+    );
     Ok(())
 }

@@ -77,7 +77,12 @@ impl Store {
                 files::remove(&mut on, of, &mut tally).await?;
                 let bytes = text + size(packed.len());
                 let gone = of_records(-1, -bytes);
-                write::count(&mut tally, (school, module.as_str()), column::person(author), gone);
+                write::count(
+                    &mut tally,
+                    (school, module.as_str()),
+                    column::person(author),
+                    gone,
+                );
                 // Also where the version that declared boxes is gone.
                 let gone = [&id].into_iter().collect();
                 mailbox::forget(&mut on, school, module, name, &gone, &mut tally).await?;

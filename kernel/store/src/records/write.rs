@@ -275,7 +275,12 @@ pub(crate) async fn apply(
         let added = match (change.expected, &change.put) {
             (None, Some(document)) => {
                 insert(on, school, module, change, document, at).await?;
-                count(tally, counted, change.author, of_records(1, document.size()));
+                count(
+                    tally,
+                    counted,
+                    change.author,
+                    of_records(1, document.size()),
+                );
                 document.keys.clone()
             }
             (expected, put) => {

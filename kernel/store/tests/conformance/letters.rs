@@ -353,7 +353,9 @@ async fn letters_are_hastened_for_whom_it_concerns(store: Store) {
     // Two audiences move nobody twice, and a class is one of its school.
     plan_all().await;
     let both = [Audience::Class(class_6a), Audience::Person(person("lea"))];
-    let hastened = store.letter_hasten(school, &both, haste(100, 10, 960)).await;
+    let hastened = store
+        .letter_hasten(school, &both, haste(100, 10, 960))
+        .await;
     assert_eq!(hastened.unwrap(), 3);
     let elsewhere = SchoolId(school.0 + 1_000);
     let theirs = [Audience::Class(class_6b)];
@@ -377,7 +379,9 @@ async fn no_letter_is_hastened_that_may_not_go_sooner(store: Store) {
     assert_eq!(due(&store, LetterKind::AtOnce, 259).await, those(&[]));
     let claimed = claim_all(&store, 260, 800).await.remove(0);
     assert_eq!(hasten(300, 60, 960).await, 0, "somebody has it");
-    let later = store.letter_later(&claimed, at(800), Some("busy"), true).await;
+    let later = store
+        .letter_later(&claimed, at(800), Some("busy"), true)
+        .await;
     later.unwrap();
     assert_eq!(hasten(300, 60, 960).await, 0, "its server is away");
 }
@@ -429,7 +433,10 @@ async fn what_is_urgent_has_a_letter_for_whom_it_concerns_and_who_has_an_address
     };
     let found = |letters: &[LetterClaim]| -> BTreeSet<_> {
         assert!(letters.iter().all(|one| one.kind == LetterKind::Urgent));
-        letters.iter().map(|one| (one.person, one.told_to)).collect()
+        letters
+            .iter()
+            .map(|one| (one.person, one.told_to))
+            .collect()
     };
     let expected = |keys: &[&str], told_to: i64| -> BTreeSet<_> {
         keys.iter().map(|key| (person(key), at(told_to))).collect()
@@ -454,7 +461,10 @@ async fn what_is_urgent_has_a_letter_for_whom_it_concerns_and_who_has_an_address
     assert!(stop.await.unwrap());
     urgent(&[Audience::Class(class(COLLEGE, "6B"))], 80, 70).await;
     let due = claim_all(&store, 99, 100).await;
-    assert!(due.iter().all(|one| one.person != person("maxs")), "{due:?}");
+    assert!(
+        due.iter().all(|one| one.person != person("maxs")),
+        "{due:?}"
+    );
 }
 
 /// Nodes that ask at the same time, again and again: each letter is one's, and is handed over once.

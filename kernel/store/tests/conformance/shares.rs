@@ -68,7 +68,10 @@ async fn a_share_holds_to_the_record_however_many_write_at_once(store: Store) {
         }
     }
     assert_eq!(done, [10, 7, 30]);
-    assert_eq!((authored(&store, "a").await, authored(&store, "b").await), (10, 7));
+    assert_eq!(
+        (authored(&store, "a").await, authored(&store, "b").await),
+        (10, 7)
+    );
     assert_eq!(account(&store, &module()).await.records, 47);
     assert_right(&store, "after the crowd").await;
 }
@@ -154,7 +157,13 @@ async fn a_record_is_its_first_authors_whoever_changes_it(store: Store) {
     assert_eq!(authored(&store, "teacher").await, 0);
     let other = put("b", Some(1), text("g", Some("other")));
     store.commit(put_by(None, other)).await.unwrap();
-    assert_eq!((authored(&store, "author").await, authored(&store, "other").await), (2, 0));
+    assert_eq!(
+        (
+            authored(&store, "author").await,
+            authored(&store, "other").await
+        ),
+        (2, 0)
+    );
     assert_right(&store, "as they are").await;
     for (name, version) in [("a", 2), ("b", 2), ("c", 1), ("d", 1)] {
         let gone = put_by(Some("teacher"), delete(name, version));
@@ -168,12 +177,18 @@ async fn what_was_nobodys_is_its_authors_from_the_next_put_on(store: Store) {
     commit(&store, vec![put("a", None, task("g", 1, "a"))])
         .await
         .unwrap();
-    assert_eq!(written(store.storage_person_list(SCHOOL).await.unwrap()), []);
+    assert_eq!(
+        written(store.storage_person_list(SCHOOL).await.unwrap()),
+        []
+    );
     let again = vec![put("a", Some(1), task("g", 2, "a"))];
     store.commit(by("a", 1, again)).await.unwrap();
     assert_eq!(authored(&store, "a").await, 1);
     let again = vec![put("a", Some(2), task("g", 3, "a"))];
     store.commit(by("b", 1, again)).await.unwrap();
-    assert_eq!((authored(&store, "a").await, authored(&store, "b").await), (1, 0));
+    assert_eq!(
+        (authored(&store, "a").await, authored(&store, "b").await),
+        (1, 0)
+    );
     assert_right(&store, "in the end").await;
 }
