@@ -173,10 +173,8 @@ async fn files_are_on_the_share_of_who_sent_them() {
     assert!(full(school.file("pupil", 3).await));
     let by = school.by("pupil").await;
     let opened = school.platform.module_open(&by, HERE, MODULE, None).await;
-    let begun = school
-        .platform
-        .upload_begin(&opened.expect("open"), "a.pdf", 109);
-    let begun = begun.await;
+    let opened = opened.expect("open");
+    let begun = school.platform.upload_begin(&opened, "a.pdf", 109).await;
     assert!(
         matches!(begun, Err(FileError::Refused(FileRefused::PersonFull))),
         "{begun:?}"

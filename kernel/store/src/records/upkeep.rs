@@ -29,6 +29,12 @@ pub struct Backfill {
     pub duplicates: Vec<RecordId>,
 }
 
+/// A record that goes: its identifier, version, keys, the bytes of its document, and its author.
+type Expired = (String, i64, Vec<u8>, i64, Option<Uuid>);
+
+/// One that may get other keys: its identifier, version, document, keys and author.
+type Filled = (String, i64, String, Vec<u8>, Option<Uuid>);
+
 impl Store {
     /// Removes at most `limit` records of a collection that have not changed since before an
     /// instant. Gives how many; fewer than the limit: there are no more.
@@ -48,7 +54,7 @@ impl Store {
             return Ok(0);
         }
         let mut on = self.writer().await?;
-        let rows: Vec<(String, i64, Vec<u8>, i64, Option<Uuid>)> = fetch_all!(
+        let rows: Vec<Expired> = fetch_all!(
             on,
             "SELECT id, version, keys, CAST(octet_length(doc) AS BIGINT), author FROM record
              WHERE school = $1 AND module = $2 AND collection = $3 AND updated_at < $4
@@ -126,7 +132,7 @@ impl Store {
         limit: u32,
     ) -> Result<Backfill, StoreError> {
         let mut on = self.writer().await?;
-        let rows: Vec<(String, i64, String, Vec<u8>, Option<Uuid>)> = fetch_all!(
+        let rows: Vec<Filled> = fetch_all!(
             on,
             "SELECT id, version, doc, keys, author FROM record
              WHERE school = $1 AND module = $2 AND collection = $3 AND id > $4

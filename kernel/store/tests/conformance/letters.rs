@@ -325,12 +325,12 @@ async fn letters_are_hastened_for_whom_it_concerns(store: Store) {
         }
     };
     // Whom an audience is, with the relatives who hold authority.
-    let (class_6a, class_6b) = (class(COLLEGE, "6A"), class(COLLEGE, "6B"));
+    let of = |label| Audience::Class(class(COLLEGE, label));
     for (audience, concerned) in [
         (Audience::Person(person("lea")), &["lea", "mother"][..]),
         (Audience::Person(person("teacher")), &["teacher"]),
-        (Audience::Class(class_6a), &["lea", "mother", "zoes"]),
-        (Audience::Class(class_6b), &["maxs"]),
+        (of("6A"), &["lea", "mother", "zoes"]),
+        (of("6B"), &["maxs"]),
         (
             Audience::Profile(Profile::Pupil),
             &["lea", "mother", "zoes", "maxs"],
@@ -342,7 +342,8 @@ async fn letters_are_hastened_for_whom_it_concerns(store: Store) {
         (Audience::Profile(Profile::Staff), &["head"]),
     ] {
         plan_all().await;
-        let hastened = store.letter_hasten(school, &[audience], haste(100, 10, 960));
+        let told = [audience];
+        let hastened = store.letter_hasten(school, &told, haste(100, 10, 960));
         let hastened = hastened.await.unwrap();
         assert_eq!(hastened, concerned.len() as u64, "{audience}");
         assert_eq!(due(&store, LetterKind::AtOnce, 99).await, those(&[]));
@@ -352,13 +353,13 @@ async fn letters_are_hastened_for_whom_it_concerns(store: Store) {
     }
     // Two audiences move nobody twice, and a class is one of its school.
     plan_all().await;
-    let both = [Audience::Class(class_6a), Audience::Person(person("lea"))];
+    let both = [of("6A"), Audience::Person(person("lea"))];
     let hastened = store
         .letter_hasten(school, &both, haste(100, 10, 960))
         .await;
     assert_eq!(hastened.unwrap(), 3);
     let elsewhere = SchoolId(school.0 + 1_000);
-    let theirs = [Audience::Class(class_6b)];
+    let theirs = [of("6B")];
     let hastened = store.letter_hasten(elsewhere, &theirs, haste(100, 10, 960));
     assert_eq!(hastened.await.unwrap(), 0);
 }
