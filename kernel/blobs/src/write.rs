@@ -1,8 +1,6 @@
 //! A content as it comes.
 
 use std::fmt;
-use std::fs::File;
-use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 
 use aws_lc_rs::digest;
@@ -20,9 +18,6 @@ const HELD: usize = 16 << 10;
 pub struct Writing {
     store: Arc<dyn ObjectStore>,
     place: Path,
-    /// Where it is a folder: its own, within that of all contents. Then what is written is on the disk at the end,
-    /// not part by part: a disk that is asked once does in one go what it is asked for in many.
-    folder: Option<Folder>,
     /// What is not on its way out yet, as it came: less than a part.
     gathered: PutPayloadMut,
     parts: u64,
@@ -40,30 +35,6 @@ pub struct Whole {
     pub hash: [u8; 32],
     /// Its bytes.
     pub size: u64,
-}
-
-/// Where the parts of a content are files.
-#[derive(Debug)]
-pub(crate) struct Folder {
-    /// The folder of all contents.
-    pub(crate) all: Arc<FilePath>,
-    /// The content's own.
-    pub(crate) own: PathBuf,
-}
-
-impl Folder {
-    /// Has all of it written through to the disk: the parts, and that they are there.
-    fn sync(&self) -> std::io::Result<()> {
-        for part in std::fs::read_dir(&self.own)? {
-            File::open(part?.path())?.sync_all()?;
-        }
-        let mut named = Some(self.own.as_path());
-        while let Some(folder) = named.filter(|folder| folder.starts_with(&*self.all)) {
-            File::open(folder)?.sync_all()?;
-            named = folder.parent();
-        }
-        Ok(())
-    }
 }
 
 impl Whole {
@@ -84,11 +55,10 @@ impl fmt::Debug for Writing {
 }
 
 impl Writing {
-    pub(crate) fn new(store: Arc<dyn ObjectStore>, place: Path, folder: Option<Folder>) -> Self {
+    pub(crate) fn new(store: Arc<dyn ObjectStore>, place: Path) -> Self {
         Self {
             store,
             place,
-            folder,
             gathered: PutPayloadMut::new(),
             parts: 0,
             size: 0,
@@ -148,13 +118,6 @@ impl Writing {
             self.send().await?;
         }
         let hash = self.sent().await?;
-        if let Some(folder) = self.folder.take().filter(|_| self.parts > 0) {
-            let synced = spawn_blocking(move || folder.sync());
-            synced
-                .await
-                .map_err(|_| BlobError::Ended)?
-                .map_err(crate::read::failed)?;
-        }
         Ok(Whole::new(hash, self.size))
     }
 
@@ -165,7 +128,7 @@ impl Writing {
     }
 }
 
-/// Writes a part, and hashes it meanwhile; gives the hash with it.
+/// Writes a part through to the disk, and hashes it meanwhile; gives the hash with it.
 async fn leave(
     store: Arc<dyn ObjectStore>,
     to: Path,
