@@ -236,6 +236,7 @@ async fn a_school_that_sets_no_days_off_has_the_holidays_of_its_zone() {
         .import_roster("zones", new.to_vec(), vec![parisian])
         .await
         .expect("imported");
+    platform.reload().await.expect("reloaded");
     let schools = platform.school_list();
     let at = |number| {
         let uai = Uai::of_number(number);
