@@ -33,7 +33,6 @@ use uuid::Uuid;
 
 pub use read::Reading;
 pub use s3::S3;
-use write::Folder;
 pub use write::{Whole, Writing};
 
 /// The bytes of a part; the last one has what is left. One is in memory for each content that is being
@@ -61,8 +60,6 @@ pub enum BlobError {
 #[derive(Debug, Clone)]
 pub struct Blobs {
     store: Arc<dyn ObjectStore>,
-    /// The same for what is written through to the disk later: see [`Writing::finish`].
-    hasty: Arc<dyn ObjectStore>,
     /// Where it is a folder.
     folder: Option<Arc<FilePath>>,
 }
@@ -81,8 +78,7 @@ impl Blobs {
         // As the store has it, so that a content's folder lies below it by name.
         let folder = folder.canonicalize().map_err(says)?;
         Ok(Self {
-            store: Arc::new(store.clone().with_fsync(true)),
-            hasty: Arc::new(store),
+            store: Arc::new(store.with_fsync(true)),
             folder: Some(Arc::from(folder)),
         })
     }
@@ -99,7 +95,6 @@ impl Blobs {
 
     fn of(store: Arc<dyn ObjectStore>) -> Self {
         Self {
-            hasty: Arc::clone(&store),
             store,
             folder: None,
         }
@@ -107,12 +102,7 @@ impl Blobs {
 
     /// Begins to write a content.
     pub fn write(&self, school: SchoolId, object: Uuid) -> Writing {
-        let place = place(school, object);
-        let folder = self.folder.as_ref().map(|all| Folder {
-            own: all.join(place.as_ref()),
-            all: Arc::clone(all),
-        });
-        Writing::new(Arc::clone(&self.hasty), place, folder)
+        Writing::new(Arc::clone(&self.store), place(school, object))
     }
 
     /// Writes one part of a content by itself: it is durable when this answers. All but the last have [`PART`] bytes.

@@ -1,32 +1,31 @@
 //! A content as it comes.
 
 use std::fmt;
-use std::fs::File;
-use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 
 use aws_lc_rs::digest;
 use bytes::Bytes;
 use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload};
-use tokio::task::JoinHandle;
+use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload, PutPayloadMut};
+use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::{BlobError, PART, part};
+
+/// Pieces that are smaller are copied together: each of them may hold a buffer of the network's that is larger.
+const HELD: usize = 16 << 10;
 
 /// A content that is being written. What it wrote, if it does not end well, is for whoever began it to remove.
 pub struct Writing {
     store: Arc<dyn ObjectStore>,
     place: Path,
-    /// Where it is a folder: its own, within that of all contents. Then what is written is on the disk at the end,
-    /// not part by part: a disk that is asked once does in one go what it is asked for in many.
-    folder: Option<Folder>,
-    hash: digest::Context,
-    /// What is not on its way out yet: less than a part.
-    gathered: Vec<u8>,
+    /// What is not on its way out yet, as it came: less than a part.
+    gathered: PutPayloadMut,
     parts: u64,
     size: u64,
-    /// The part on its way out while the next one gathers.
-    leaving: Option<JoinHandle<Result<(), BlobError>>>,
+    /// The hash of what went out; none while a part is on its way, which has it.
+    hash: Option<digest::Context>,
+    /// The part that is hashed and written while the next one gathers.
+    leaving: Option<JoinHandle<Result<digest::Context, BlobError>>>,
 }
 
 /// A content that is written and durable.
@@ -36,30 +35,6 @@ pub struct Whole {
     pub hash: [u8; 32],
     /// Its bytes.
     pub size: u64,
-}
-
-/// Where the parts of a content are files.
-#[derive(Debug)]
-pub(crate) struct Folder {
-    /// The folder of all contents.
-    pub(crate) all: Arc<FilePath>,
-    /// The content's own.
-    pub(crate) own: PathBuf,
-}
-
-impl Folder {
-    /// Has all of it written through to the disk: the parts, and that they are there.
-    fn sync(&self) -> std::io::Result<()> {
-        for part in std::fs::read_dir(&self.own)? {
-            File::open(part?.path())?.sync_all()?;
-        }
-        let mut named = Some(self.own.as_path());
-        while let Some(folder) = named.filter(|folder| folder.starts_with(&*self.all)) {
-            File::open(folder)?.sync_all()?;
-            named = folder.parent();
-        }
-        Ok(())
-    }
 }
 
 impl Whole {
@@ -80,15 +55,14 @@ impl fmt::Debug for Writing {
 }
 
 impl Writing {
-    pub(crate) fn new(store: Arc<dyn ObjectStore>, place: Path, folder: Option<Folder>) -> Self {
+    pub(crate) fn new(store: Arc<dyn ObjectStore>, place: Path) -> Self {
         Self {
             store,
             place,
-            folder,
-            hash: digest::Context::new(&digest::SHA256),
-            gathered: Vec::new(),
+            gathered: PutPayloadMut::new(),
             parts: 0,
             size: 0,
+            hash: Some(digest::Context::new(&digest::SHA256)),
             leaving: None,
         }
     }
@@ -100,15 +74,17 @@ impl Writing {
 
     /// Takes what comes next. Waits for the store when a part is full and the one before is not out yet, so
     /// that whoever sends is no faster than the store.
-    pub async fn push(&mut self, mut bytes: &[u8]) -> Result<(), BlobError> {
-        self.hash.update(bytes);
+    pub async fn push(&mut self, mut bytes: Bytes) -> Result<(), BlobError> {
         self.size += bytes.len() as u64;
         while !bytes.is_empty() {
-            let room = PART - self.gathered.len();
-            let (now, later) = bytes.split_at(room.min(bytes.len()));
-            self.gathered.extend_from_slice(now);
-            bytes = later;
-            if self.gathered.len() == PART {
+            let room = PART - self.gathered.content_length();
+            let now = bytes.split_to(room.min(bytes.len()));
+            if now.len() < HELD {
+                self.gathered.extend_from_slice(&now);
+            } else {
+                self.gathered.push(now);
+            }
+            if self.gathered.content_length() == PART {
                 self.send().await?;
             }
         }
@@ -117,38 +93,32 @@ impl Writing {
 
     /// Sends out what has gathered, after what went before.
     async fn send(&mut self) -> Result<(), BlobError> {
-        self.sent().await?;
-        let bytes = Bytes::from(std::mem::take(&mut self.gathered));
+        let hash = self.sent().await?;
+        let bytes = std::mem::take(&mut self.gathered).freeze();
         let (store, to) = (Arc::clone(&self.store), part(&self.place, self.parts));
         self.parts += 1;
-        self.leaving = Some(tokio::spawn(async move {
-            store.put(&to, PutPayload::from(bytes)).await?;
-            Ok(())
-        }));
+        self.leaving = Some(tokio::spawn(leave(store, to, bytes, hash)));
         Ok(())
     }
 
-    async fn sent(&mut self) -> Result<(), BlobError> {
-        match self.leaving.take() {
-            Some(leaving) => leaving.await.map_err(|_| BlobError::Ended)?,
-            None => Ok(()),
+    /// Waits until nothing is on its way; gives the hash of what went out, which whoever asks gives on or keeps.
+    async fn sent(&mut self) -> Result<digest::Context, BlobError> {
+        if let Some(leaving) = &mut self.leaving {
+            // Kept until it has ended: whoever is not waited for any more here is waited for by `give_up`.
+            let left = leaving.await;
+            self.leaving = None;
+            self.hash = Some(left.map_err(|_| BlobError::Ended)??);
         }
+        self.hash.take().ok_or(BlobError::Ended)
     }
 
     /// Ends the content: all of it is durable when this answers.
     pub async fn finish(mut self) -> Result<Whole, BlobError> {
-        if !self.gathered.is_empty() {
+        if self.gathered.content_length() > 0 {
             self.send().await?;
         }
-        self.sent().await?;
-        if let Some(folder) = self.folder.take().filter(|_| self.parts > 0) {
-            let synced = tokio::task::spawn_blocking(move || folder.sync());
-            synced
-                .await
-                .map_err(|_| BlobError::Ended)?
-                .map_err(crate::read::failed)?;
-        }
-        Ok(Whole::new(self.hash, self.size))
+        let hash = self.sent().await?;
+        Ok(Whole::new(hash, self.size))
     }
 
     /// Gives up; nothing is on its way any more when this answers, and what is out may be removed.
@@ -156,4 +126,22 @@ impl Writing {
         // It goes, whatever came of it.
         let _ = self.sent().await;
     }
+}
+
+/// Writes a part through to the disk, and hashes it meanwhile; gives the hash with it.
+async fn leave(
+    store: Arc<dyn ObjectStore>,
+    to: Path,
+    bytes: PutPayload,
+    mut hash: digest::Context,
+) -> Result<digest::Context, BlobError> {
+    let hashed = bytes.clone();
+    let hashed = spawn_blocking(move || {
+        for piece in &hashed {
+            hash.update(piece);
+        }
+        hash
+    });
+    store.put(&to, bytes).await?;
+    hashed.await.map_err(|_| BlobError::Ended)
 }

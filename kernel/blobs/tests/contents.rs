@@ -28,7 +28,7 @@ fn bytes(length: usize) -> Vec<u8> {
 async fn write(blobs: &Blobs, object: Uuid, content: &[u8], step: usize) -> Whole {
     let mut writing = blobs.write(SCHOOL, object);
     for piece in content.chunks(step) {
-        writing.push(piece).await.unwrap();
+        writing.push(Bytes::copy_from_slice(piece)).await.unwrap();
     }
     writing.finish().await.unwrap()
 }
@@ -116,7 +116,7 @@ async fn a_content_that_is_removed_leaves_nothing_and_nobody_elses() {
     write(&blobs, one, &bytes(PART + 1), PART).await;
     write(&blobs, other, &bytes(10), PART).await;
     let mut begun = blobs.write(SCHOOL, Uuid::now_v7());
-    begun.push(&bytes(PART + 5)).await.unwrap();
+    begun.push(bytes(PART + 5).into()).await.unwrap();
     begun.give_up().await;
     blobs.remove(SCHOOL, one).await.unwrap();
     blobs

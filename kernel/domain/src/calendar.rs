@@ -1,8 +1,8 @@
 //! A school's calendar, as far as people are left alone by it: its quiet hours, and the days on which it is closed.
 //! Those are quiet in whole; what happens then is told on return.
 //!
-//! A school types its days off. No table of them is compiled in: the ministry sets the dates of the three zones anew
-//! each year, schools overseas have their own, and a day given locally is in no table.
+//! A school that types no days off of its own has those that are published for its zone ([`crate::holidays`]). One that
+//! does has these and no others: what is given locally is in no table, and Corse and the schools overseas are in no zone.
 
 use std::fmt;
 use std::str::FromStr;

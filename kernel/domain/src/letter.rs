@@ -13,7 +13,7 @@ use crate::words;
 words! {
     /// How soon a person is written to of what a module tells them.
     pub enum Pace {
-        /// Within a minute, but for what comes within five minutes of a letter.
+        /// Within a minute or two, but in a flood, of which every ten minutes something is told.
         AtOnce = "at-once",
         /// Once a day.
         Daily = "daily",

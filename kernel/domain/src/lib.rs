@@ -23,6 +23,7 @@
 //! | [`notification`] | lines in people's notifications, and who may address whom |
 //! | [`quiet`] | hours in which people are left alone |
 //! | [`calendar`] | days off, and when a school may tell people something in all |
+//! | [`holidays`] | when schools of the three zones are closed, as published |
 //! | [`letter`] | e-mail that the kernel sends, and to which addresses |
 //! | [`page`] | what a module shows |
 //! | [`live`] | what open pages follow |
@@ -48,6 +49,7 @@ pub mod failure;
 pub mod file;
 pub mod fold;
 pub mod hold;
+pub mod holidays;
 pub mod ids;
 pub mod letter;
 pub mod live;

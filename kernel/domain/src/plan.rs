@@ -1,6 +1,7 @@
 //! What a school's part of the platform is: its share when time is short, what its modules may burn, and
 //! what each of them may keep.
 
+use crate::person::Profile;
 use crate::words;
 
 /// Fuel over time: so much each second, and so much at once by who has saved it up.
@@ -76,6 +77,22 @@ impl Quota {
     }
 }
 
+/// How much one person may have written in one module in a school, so that nobody fills what is meant for all: of
+/// records those of which they are the author, for as long as they are there and whoever changes them; of files those
+/// that they sent.
+///
+/// The author of a record is whom its collection's field says; where it has none, whoever's call put it first. What
+/// the school's own calls write under nobody's name (events, timers) is on nobody's share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share {
+    /// Records.
+    pub records: u64,
+    /// Bytes of their documents and keys.
+    pub bytes: u64,
+    /// Bytes of files, counted as for a module.
+    pub files: u64,
+}
+
 /// What a school's modules may use over time. Set by the region, by level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Plan {
@@ -90,11 +107,25 @@ pub struct Plan {
     pub quota: Quota,
     /// Bytes of files that one person may keep in the school, in all modules, counted as for a module.
     pub person_files: u64,
+    /// What a pupil, a relative or a guest may have written in one module.
+    pub pupil: Share,
+    /// The same of whoever works there.
+    pub staff: Share,
 }
 
 impl Plan {
     /// The greatest weight of a school.
     pub const MAX_WEIGHT: u32 = 1_000;
+
+    /// The share of a person who is this in the school, in whatever quality they write just now.
+    pub fn share(&self, profiles: impl IntoIterator<Item = Profile>) -> Share {
+        let mut profiles = profiles.into_iter();
+        if profiles.any(Profile::works_there) {
+            self.staff
+        } else {
+            self.pupil
+        }
+    }
 }
 
 #[cfg(test)]

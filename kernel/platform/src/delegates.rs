@@ -72,7 +72,8 @@ impl Platform {
     }
 
     /// Makes a relative a delegate of a school's parents, or one no more; in the audit, in the same transaction. Not
-    /// found for who holds authority over no pupil there.
+    /// found for who holds authority over no pupil there. Of whom a source says that they are one, they stay one
+    /// ([`Relative::by_source`]).
     pub async fn delegate_set(
         &self,
         operation: &Operation,

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use preau_domain::caller::Language;
+use preau_domain::clean;
 use preau_runtime::call::Entry;
 use preau_store::{CommitError, Delivery, EventDelivery, Lane, StoreError};
 
@@ -232,10 +233,13 @@ impl Platform {
             }
             Undelivered::Failed(why) if delivery.attempts >= ATTEMPTS => {
                 tracing::error!(module = %key.module, event = delivery.name, why, "event set aside");
+                let why = clean::line(&why);
                 self.store.delivery_park(key, &why, now).await
             }
             Undelivered::Failed(why) => {
                 let next = now + backoff(delivery.attempts);
+                // A module's own words may be in it, and what no database takes in these.
+                let why = clean::line(&why);
                 self.store.delivery_failed(key, next, &why).await
             }
         }
@@ -287,7 +291,7 @@ impl Platform {
             }
             let acknowledges = Some(EventDelivery { event: key.event });
             match self
-                .commit(&school, &module, None, report.writes, acknowledges)
+                .commit(&school, &module, report.writes, None, acknowledges)
                 .await
             {
                 // Handled by another node meanwhile: it has had its effect.

@@ -79,6 +79,14 @@ pub enum PlatformError {
         /// Of what.
         what: Kept,
     },
+    /// The person has written all that one may in the module. Trying again helps only after they removed something.
+    #[error("the person has all the {} of module {name} that one may have", .what.as_str())]
+    ShareFull {
+        /// The module, as people call it.
+        name: String,
+        /// Of what.
+        what: Kept,
+    },
     /// What a module gave as an archive is more than one has.
     #[error("more than an archive of {files} files and {bytes} bytes")]
     ArchiveTooLarge {
@@ -112,7 +120,7 @@ impl PlatformError {
             Self::Unavailable(_) | Self::ModuleHeld { .. } | Self::ArchivesBusy => 503,
             // RFC 4918, 11.5: what would have to be stored cannot be, and the same request is not to be made
             // again before a person has done something. 413 would be this form's doing, 429 and 503 pass.
-            Self::ModuleFull { .. } => 507,
+            Self::ModuleFull { .. } | Self::ShareFull { .. } => 507,
         }
     }
 
@@ -135,6 +143,7 @@ impl PlatformError {
             Self::ModuleHeld { .. } => "module-held",
             Self::ModuleSpent { .. } => "module-spent",
             Self::ModuleFull { .. } => "module-full",
+            Self::ShareFull { .. } => "share-full",
             Self::Internal(_) => "internal",
         }
     }
@@ -177,6 +186,10 @@ impl From<CommitError> for PlatformError {
             CommitError::Busy => Self::Unavailable(String::new()),
             // Whoever knows the module's name says it: `full` in `modules/storage.rs`.
             CommitError::Full(what) => Self::ModuleFull {
+                name: String::new(),
+                what,
+            },
+            CommitError::ShareFull(what) => Self::ShareFull {
                 name: String::new(),
                 what,
             },

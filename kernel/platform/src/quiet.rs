@@ -10,6 +10,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use preau_domain::calendar::{Calendar, DaysOff, next_of_all};
+use preau_domain::holidays::Zone;
 use preau_domain::ids::{ModuleId, SchoolId};
 use preau_domain::quiet::{Hours, OwnQuiet, Window};
 use preau_domain::record::Value;
@@ -52,22 +53,27 @@ pub struct QuietSeen {
     pub hours: Hours,
     /// The days on which the school is closed: they are quiet whether the hours hold or not.
     pub off: DaysOff,
+    /// Whether the school set them; else they are those of its zone, as published, or none.
+    pub off_own: bool,
 }
 
 impl QuietSeen {
-    fn of(set: &Settings) -> Self {
+    /// What is set, with the days off that hold where none are.
+    fn of(set: &Settings, published: impl FnOnce() -> DaysOff) -> Self {
         let mut hours = Hours::USUAL;
         for (name, day) in DAYS.iter().zip(&mut hours.0) {
             *day = read(set.get(*name), *day);
         }
-        let off = match set.get(DAYS_OFF) {
-            Some(Value::Text(text)) => text.parse().unwrap_or_default(),
-            _ => DaysOff::default(),
+        let own = match set.get(DAYS_OFF) {
+            Some(Value::Text(text)) => text.parse().ok(),
+            _ => None,
         };
+        let off_own = own.is_some();
         Self {
             on: !matches!(set.get(ON), Some(Value::Boolean(false))),
             hours,
-            off,
+            off: own.unwrap_or_else(published),
+            off_own,
         }
     }
 }
@@ -81,6 +87,8 @@ pub struct QuietForms {
     pub hours_version: i64,
     /// The number of the days off.
     pub off_version: i64,
+    /// The zone of which it has the published holidays where it sets no days off; none in Corse and overseas.
+    pub zone: Option<Zone>,
 }
 
 fn written(window: Option<Window>) -> Value {
@@ -97,10 +105,18 @@ fn read(value: Option<&Value>, usual: Option<Window>) -> Option<Window> {
 }
 
 impl Platform {
+    /// The days off of a school that sets none: those of its zone, from this school year on.
+    fn days_off_published(&self, school: &School) -> DaysOff {
+        let today = self.time_zone(school).to_datetime(self.now()).date();
+        let zone = Zone::of_school(&school.uai);
+        zone.map_or_else(DaysOff::default, |zone| zone.days_off(today))
+    }
+
     /// When people of a school may be told something.
     pub async fn calendar(&self, school: &School) -> Result<Calendar, PlatformError> {
         let set = self.settings(school.id, &ModuleId::of_kernel()).await?;
-        let QuietSeen { on, hours, off } = QuietSeen::of(&set);
+        let QuietSeen { on, hours, off, .. } =
+            QuietSeen::of(&set, || self.days_off_published(school));
         let hours = if on { hours } else { Hours::ALWAYS };
         Ok(Calendar { hours, off })
     }
@@ -118,17 +134,19 @@ impl Platform {
             .settings_numbered(school, &kernel, DAYS_OFF_FORM)
             .await?;
         // Each of the two as it was read after its number.
+        let seen = |set| QuietSeen::of(set, || self.days_off_published(school));
         let QuietSeen {
             on, hours: week, ..
-        } = QuietSeen::of(&hours.value);
+        } = seen(&hours.value);
         Ok(QuietForms {
             seen: QuietSeen {
                 on,
                 hours: week,
-                off: QuietSeen::of(&off.value).off,
+                ..seen(&off.value)
             },
             hours_version: hours.version,
             off_version: off.version,
+            zone: Zone::of_school(&school.uai),
         })
     }
 
@@ -164,8 +182,30 @@ impl Platform {
         off: &DaysOff,
         seen: Option<i64>,
     ) -> Result<(), PlatformError> {
-        let text = |off: &DaysOff| Value::Text(off.to_string());
-        let values = [(DAYS_OFF, text(off), text(&DaysOff::default()))];
+        let value = Value::Text(off.to_string());
+        self.days_off_put(operation, school, value, seen).await
+    }
+
+    /// Goes back to the days off of the school's zone, in the same way.
+    pub async fn days_off_reset(
+        &self,
+        operation: &Operation,
+        school: &Arc<School>,
+        seen: Option<i64>,
+    ) -> Result<(), PlatformError> {
+        let set = self.days_off_put(operation, school, Value::None, seen);
+        set.await
+    }
+
+    async fn days_off_put(
+        &self,
+        operation: &Operation,
+        school: &Arc<School>,
+        value: Value,
+        seen: Option<i64>,
+    ) -> Result<(), PlatformError> {
+        let usual = Value::Text(self.days_off_published(school).to_string());
+        let values = [(DAYS_OFF, value, usual)];
         self.calendar_set(operation, school, DAYS_OFF_FORM, seen, &values)
             .await
     }

@@ -53,7 +53,7 @@ async fn receives_until_killed() {
                 store.blob_begin(SCHOOL, object, at(1)).await.unwrap();
                 let mut writing = blobs.write(SCHOOL, object);
                 for piece in content(id).chunks(60_000) {
-                    writing.push(piece).await.unwrap();
+                    writing.push(piece.to_vec().into()).await.unwrap();
                 }
                 let whole = writing.finish().await.unwrap();
                 let new = NewFile {
@@ -71,6 +71,7 @@ async fn receives_until_killed() {
                 let quota = FileQuota {
                     module: 1 << 50,
                     person: 1 << 50,
+                    share: 1 << 50,
                 };
                 let kept = store.file_keep(SCHOOL, &new, quota, at(2)).await.unwrap();
                 assert_eq!(kept, FileKept::Here);

@@ -104,7 +104,9 @@ pub(crate) async fn over(
         compiler()?,
     )?
     .with_outbound(outbound);
-    Ok(Platform::open(config, clock, store, blobs, runtime, keys).await?)
+    // With its configuration in it, it is more than belongs on a stack.
+    let opened = Box::pin(Platform::open(config, clock, store, blobs, runtime, keys));
+    Ok(opened.await?)
 }
 
 /// The platform of a configuration.

@@ -188,6 +188,12 @@ struct PlanInFile {
     module_notifications: Option<u64>,
     module_file_bytes: Option<u64>,
     person_file_bytes: Option<u64>,
+    pupil_records: Option<u64>,
+    pupil_bytes: Option<u64>,
+    pupil_file_bytes: Option<u64>,
+    staff_records: Option<u64>,
+    staff_bytes: Option<u64>,
+    staff_file_bytes: Option<u64>,
 }
 
 impl PlansInFile {
@@ -225,6 +231,12 @@ impl PlanInFile {
         set(&mut plan.quota.notifications, self.module_notifications);
         set(&mut plan.quota.files, self.module_file_bytes);
         set(&mut plan.person_files, self.person_file_bytes);
+        set(&mut plan.pupil.records, self.pupil_records);
+        set(&mut plan.pupil.bytes, self.pupil_bytes);
+        set(&mut plan.pupil.files, self.pupil_file_bytes);
+        set(&mut plan.staff.records, self.staff_records);
+        set(&mut plan.staff.bytes, self.staff_bytes);
+        set(&mut plan.staff.files, self.staff_file_bytes);
         // With less, a page that uses its grant could never be shown.
         let least = limits::BUDGETS.view_fuel;
         if plan.module.burst < least || plan.school.burst < least {

@@ -286,6 +286,11 @@ impl<'a> Canvas<'a> {
         crate::text::clean::line(text)
     }
 
+    /// The same of a control of several lines.
+    pub fn value_of_lines(&self, text: &str) -> String {
+        crate::text::clean::lines(text)
+    }
+
     /// A module's longer text, cleaned, with its lines.
     pub fn text(&self, text: &str) -> String {
         let cleaned = crate::text::clean::lines(text);

@@ -76,7 +76,7 @@ pub fn cells(context: &RenderContext, cells: &Cells) -> Value {
         "said": canvas.words.say_with("grid-kept", &[("time", (&clock(context)).into())]),
         "cells": all(canvas, ("cells", limits::PARTS), &cells.cells, |one| json!({
             "name": one.name,
-            "value": canvas.value(&one.value),
+            "value": canvas.value_of_lines(&one.value),
             "error": one.error.as_deref().map(|text| canvas.label(text)),
         })),
     })
@@ -386,8 +386,8 @@ fn grid(canvas: &Canvas<'_>, grid: &Grid) -> Value {
             |cell| match cell {
                 GridCell::Input(input) => json!({
                     "name": input.name,
-                    "value": canvas.value(&input.value),
-                    "typed": input.typed.as_deref().map(|text| canvas.value(text)),
+                    "value": canvas.value_of_lines(&input.value),
+                    "typed": input.typed.as_deref().map(|text| canvas.value_of_lines(text)),
                     "error": input.error.as_deref().map(|text| canvas.label(text)),
                 }),
                 GridCell::Shown(shown) => {

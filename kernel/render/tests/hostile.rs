@@ -510,6 +510,50 @@ fn huge_lists_are_cut_and_say_so() {
     assert!(html.contains("La suite n’est pas affichée"));
 }
 
+/// What is held against what was typed, and sent back as it was, is what is there.
+#[test]
+fn a_cell_of_several_lines_keeps_them_and_one_of_a_line_has_one() {
+    let column = |max_length| GridColumn {
+        label: "x".into(),
+        hint: String::new(),
+        to: None,
+        badge: None,
+        max_length,
+    };
+    let cell = |typed: Option<&str>| {
+        GridCell::Input(GridInput {
+            name: "a".into(),
+            value: "Sérieuse.\r\nÀ  suivre.".into(),
+            typed: typed.map(str::to_owned),
+            error: None,
+        })
+    };
+    let mut typed = grid(pages::to("act"));
+    typed.columns = vec![column(2_000), column(40), column(2_000)];
+    typed.rows[0].cells = vec![cell(None), cell(None), cell(Some("Bien.\nTrès bien."))];
+    let page = pages::page("Bulletin", vec![Block::Grid(typed)]);
+    let html = blocks::page_html(&pages::context(Language::Fr), &page).into_string();
+    let kept = "value=\"Sérieuse.\nÀ  suivre.\"";
+    assert_eq!(html.matches(kept).count(), 2, "of the long ones: {html}");
+    assert!(
+        html.contains(">\nSérieuse.\nÀ  suivre.</textarea>"),
+        "{html}"
+    );
+    assert!(html.contains(">\nBien.\nTrès bien.</textarea>"), "{html}");
+    let short = "value=\"Sérieuse. À  suivre.\"";
+    assert_eq!(html.matches(short).count(), 2, "kept and shown: {html}");
+    let cells = Cells {
+        at: pages::to(""),
+        cells: vec![CellAnswer {
+            name: "a".into(),
+            value: "Sérieuse.\nÀ  suivre.".into(),
+            error: None,
+        }],
+    };
+    let said = json::cells(&pages::context(Language::Fr), &cells);
+    assert_eq!(said["cells"][0]["value"], "Sérieuse.\nÀ  suivre.");
+}
+
 #[test]
 fn the_whole_of_a_page_is_bounded() {
     let table = Block::Table(Table {

@@ -229,8 +229,7 @@ mod tests {
                 per_second: per_second * 2,
                 burst: burst * 2,
             },
-            quota: crate::limits::PLAN.quota,
-            person_files: crate::limits::PLAN.person_files,
+            ..crate::limits::PLAN
         }
     }
 

@@ -164,6 +164,32 @@ limits! {
         count WAITING_TIMERS: u64 = 10_000;
             [Plan] "The call is refused as a whole, in the same way; one that handles a timer is tried again later, ten times";
             "platform/tests/zoo/timers.rs::what_sets_timers_by_the_thousand_is_refused_when_so_many_wait";
+        /// Records of which one pupil, relative or guest is the author, in one module in one school: whom the
+        /// collection's field says, or, where it has none, who put them first. The region's plan may say otherwise, by
+        /// level.
+        count PUPIL_RECORDS: u64 = 20_000;
+            [Plan] "Their call is refused as a whole, and they read that their part is full; others' calls are not, nor events. What leaves no more than before always passes";
+            "platform/tests/promises/shares.rs::who_fills_their_share_reads_so_and_everybody_else_writes";
+        /// Bytes of these records and their keys.
+        bytes PUPIL_BYTES: u64 = 16 << 20;
+            [Plan] "Their call is refused as a whole, in the same way";
+            "platform/tests/promises/shares.rs::who_fills_their_share_reads_so_and_everybody_else_writes";
+        /// Bytes of files that they sent to the module, counted as the module's are.
+        bytes PUPIL_FILES: u64 = 1 << 30;
+            [Plan] "The file is not kept, and the person reads why; a call that copies one is refused in the same way";
+            "platform/tests/promises/shares.rs::files_are_on_the_share_of_who_sent_them";
+        /// The same of one person who works at the school.
+        count STAFF_RECORDS: u64 = 300_000;
+            [Plan] "Their call is refused as a whole, in the same way";
+            "platform/tests/promises/shares.rs::who_fills_their_share_reads_so_and_everybody_else_writes";
+        /// Bytes of these.
+        bytes STAFF_BYTES: u64 = 256 << 20;
+            [Plan] "Their call is refused as a whole, in the same way";
+            "platform/tests/promises/shares.rs::who_fills_their_share_reads_so_and_everybody_else_writes";
+        /// Bytes of their files.
+        bytes STAFF_FILES: u64 = 4 << 30;
+            [Plan] "The file is not kept, and the person reads why";
+            "platform/tests/promises/shares.rs::files_are_on_the_share_of_who_sent_them";
     }
     "Timers" {
         /// From a call to the soonest instant at which a timer that it sets is due.
@@ -291,6 +317,15 @@ limits! {
         count PERSON_UPLOADS: usize = 2;
             [Kernel] "The person's form waits in the same way";
             "platform/src/files/places.rs::no_person_has_all_places_and_whoever_waits_has_a_turn";
+        /// Bytes of a form with files, or of a part of an upload, that come at least in each half minute in which
+        /// nobody but the sender is waited for: 70 kbit/s.
+        bytes UPLOAD_LEAST: u64 = 256 << 10;
+            [Kernel] "The request ends (408), and its place is somebody else's; an upload goes on from what is kept of it";
+            "preau/tests/web/uploads.rs::who_sends_next_to_nothing_does_not_keep_their_place";
+        /// How long a sender is waited for in one request, in all.
+        time UPLOAD_SENDING: Duration = Duration::from_mins(15);
+            [Kernel] "The request ends, in the same way";
+            "web/src/paced.rs::who_sends_enough_may_take_many_spans_and_nobody_more_than_the_whole";
         /// How long a form with files waits for that.
         time UPLOAD_WAIT: Duration = Duration::from_secs(30);
             [Kernel] "The form is refused as unavailable";

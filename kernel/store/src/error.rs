@@ -90,6 +90,10 @@ pub enum CommitError {
     /// by trying again before something was removed.
     #[error("the module keeps all the {} that it may in this school", .0.as_str())]
     Full(Kept),
+    /// With it, the person for whom the call was made would have written more in the module than their share. Nothing
+    /// happened, in the same way.
+    #[error("the person has all the {} of the module that one may have", .0.as_str())]
+    ShareFull(Kept),
     /// Too many commits wait, or the database is busy. Nothing happened.
     #[error("the database is busy")]
     Busy,

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::database::{Writer, execute, fetch_all, fetch_optional};
 use crate::records::record_id;
-use crate::storage::{Growth, Tally};
+use crate::storage::{Accounts, Place, Tally};
 use crate::{CommitError, Part, Store, StoreError, column};
 
 /// A file whose content is whole, to be kept.
@@ -36,8 +36,24 @@ pub struct NewFile {
 pub struct FileQuota {
     /// By the module in the school.
     pub module: u64,
-    /// By the person in the school.
+    /// By the person in the school, in all modules.
     pub person: u64,
+    /// By the person in the module.
+    pub share: u64,
+}
+
+impl FileQuota {
+    /// Whether a person has more than they may, in the school or in the module.
+    pub(crate) fn is_beyond_person(
+        &self,
+        accounts: &Accounts,
+        (school, module): &Place,
+        person: PersonId,
+    ) -> bool {
+        let author = (*school, module.clone(), person);
+        accounts.of_person(*school, person) > column::number(self.person)
+            || accounts.of_author(&author).files > column::number(self.share)
+    }
 }
 
 /// What became of a file that was to be kept.
@@ -99,14 +115,6 @@ pub(crate) fn of_file(size: i64) -> i64 {
     column::number(File::counted(column::count(size)))
 }
 
-/// What files take, or give back.
-pub(crate) fn of_files(files: i64) -> Growth {
-    Growth {
-        files,
-        ..Growth::default()
-    }
-}
-
 /// A row that goes.
 type Leaving = (Uuid, String, Uuid, i64, Uuid);
 
@@ -124,8 +132,7 @@ async fn left(
         object,
         id
     )?;
-    tally.add(school, &module, of_files(-of_file(size)));
-    tally.add_person(school, PersonId(uploader), -of_file(size));
+    tally.add_file(school, &module, PersonId(uploader), -of_file(size));
     Ok(())
 }
 
@@ -280,8 +287,7 @@ pub(crate) async fn copy(
             object,
             at
         )?;
-        tally.add(school, module.as_str(), of_files(of_file(size)));
-        tally.add_person(school, *by, of_file(size));
+        tally.add_file(school, module.as_str(), *by, of_file(size));
     }
     Ok(())
 }
@@ -304,19 +310,16 @@ async fn count(
 ) -> Result<Option<FileKept>, StoreError> {
     let counted = of_file(column::number(new.file.size));
     let mut tally = Tally::default();
-    tally.add(school, new.module.as_str(), of_files(counted));
-    tally.add_person(school, new.uploader, counted);
+    tally.add_file(school, new.module.as_str(), new.uploader, counted);
     let accounts = tally.write(on).await?;
     let place = (school, new.module.to_string());
-    Ok(
-        if accounts.of_person(school, new.uploader) > column::number(quota.person) {
-            Some(FileKept::PersonFull)
-        } else if accounts.of(&place).files > column::number(quota.module) {
-            Some(FileKept::Full(Kept::Files))
-        } else {
-            None
-        },
-    )
+    Ok(if quota.is_beyond_person(&accounts, &place, new.uploader) {
+        Some(FileKept::PersonFull)
+    } else if accounts.of(&place).files > column::number(quota.module) {
+        Some(FileKept::Full(Kept::Files))
+    } else {
+        None
+    })
 }
 
 impl Store {

@@ -31,6 +31,8 @@ pub struct LetterClaim {
     pub told_to: Timestamp,
     /// How often it could not be handed over.
     pub attempts: u32,
+    /// How many before it followed each other, each with something to tell.
+    pub burst: u32,
     /// Up to when it tells, where it was being handed over when whoever did so was not heard of any more.
     pub handing: Option<Timestamp>,
 }
@@ -52,7 +54,7 @@ pub struct LetterHealth {
     pub refused: u64,
 }
 
-type ClaimRow = (Uuid, String, i64, i64, Option<i64>);
+type ClaimRow = (Uuid, String, i64, i64, i64, Option<i64>);
 
 /// Takes at most `limit` letters that are due until the end of a lease: first what is urgent, then what is to go at
 /// once, however much else waits. On `PostgreSQL`, those that somebody
@@ -76,7 +78,7 @@ async fn take(
                 ")
                  UPDATE letter SET due_at = $3, claim = $4
                  WHERE (person, kind) IN (SELECT person, kind FROM due)
-                 RETURNING person, kind, told_to, attempts, handing"
+                 RETURNING person, kind, told_to, attempts, burst, handing"
             )
         };
     }
@@ -97,6 +99,8 @@ pub struct Haste {
     pub due: Timestamp,
     /// Yet as long as this after the instant up to which the last one told.
     pub gap: SignedDuration,
+    /// As long as this where so many followed each other.
+    pub rest: (u32, SignedDuration),
     /// Those alone that would be before this instant.
     pub before: Timestamp,
 }
@@ -135,17 +139,30 @@ macro_rules! hastened {
             "WITH those AS MATERIALIZED (
                  SELECT person FROM letter
                  WHERE kind = 'at-once' AND claim IS NULL AND error IS NULL AND due_at < $3
-                     AND due_at > CASE WHEN told_to + $2 > $1 THEN told_to + $2 ELSE $1 END
-                     AND person IN (",
+                     AND due_at > ",
+            hastened!(@ due),
+            " AND person IN (",
             told!($who),
             ") ORDER BY person",
             $lock,
             ")
-             UPDATE letter
-             SET due_at = CASE WHEN told_to + $2 > $1 THEN told_to + $2 ELSE $1 END
-             WHERE kind = 'at-once' AND person IN (SELECT person FROM those)
+             UPDATE letter SET due_at = ",
+            hastened!(@ due),
+            " WHERE kind = 'at-once' AND person IN (SELECT person FROM those)
              RETURNING person"
         )
+    };
+    (@ due) => {
+        concat!(
+            "CASE WHEN ",
+            hastened!(@ after),
+            " > $1 THEN ",
+            hastened!(@ after),
+            " ELSE $1 END"
+        )
+    };
+    (@ after) => {
+        "told_to + CASE WHEN burst < $6 THEN CAST($2 AS BIGINT) ELSE CAST($7 AS BIGINT) END"
     };
 }
 
@@ -198,13 +215,14 @@ impl Store {
         on.commit().await?;
         taken
             .into_iter()
-            .map(|(person, kind, told_to, attempts, handing)| {
+            .map(|(person, kind, told_to, attempts, burst, handing)| {
                 Ok(LetterClaim {
                     person: PersonId(person),
                     kind: column::letter_kind(&kind)?,
                     claim,
                     told_to: column::time(told_to)?,
                     attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
+                    burst: u32::try_from(burst).unwrap_or(u32::MAX),
                     handing: handing.map(column::time).transpose()?,
                 })
             })
@@ -235,6 +253,29 @@ impl Store {
         Ok(begun == 1)
     }
 
+    /// Notes that there was nothing to tell up to an instant, and when the next letter is due. Nothing changes where
+    /// somebody else has it.
+    pub async fn letter_nothing(
+        &self,
+        claim: &LetterClaim,
+        told_to: Timestamp,
+        next: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut on = self.writer().await?;
+        execute!(
+            on,
+            "UPDATE letter SET told_to = $4, due_at = $5, claim = NULL, handing = NULL,
+                 attempts = 0, burst = 0, error = NULL
+             WHERE person = $1 AND kind = $2 AND claim = $3",
+            claim.person.0,
+            claim.kind.as_str(),
+            claim.claim,
+            told_to.as_millisecond(),
+            next.as_millisecond()
+        )?;
+        on.commit().await
+    }
+
     /// Notes that everything up to an instant was told, and when the next letter is due: none for no next
     /// one. Nothing changes where somebody else has it.
     pub async fn letter_told(
@@ -248,7 +289,7 @@ impl Store {
             execute!(
                 on,
                 "UPDATE letter SET told_to = $4, due_at = $5, claim = NULL, handing = NULL,
-                     attempts = 0, error = NULL
+                     attempts = 0, burst = burst + 1, error = NULL
                  WHERE person = $1 AND kind = $2 AND claim = $3",
                 claim.person.0,
                 claim.kind.as_str(),
@@ -340,8 +381,9 @@ impl Store {
         haste: Haste,
     ) -> Result<u64, StoreError> {
         let mut on = self.writer().await?;
-        let (due, gap) = (haste.due.as_millisecond(), haste.gap.as_millis());
-        let gap = i64::try_from(gap).unwrap_or(i64::MAX);
+        let length = |gap: SignedDuration| i64::try_from(gap.as_millis()).unwrap_or(i64::MAX);
+        let (due, gap) = (haste.due.as_millisecond(), length(haste.gap));
+        let (few, rest) = (i64::from(haste.rest.0), length(haste.rest.1));
         let before = haste.before.as_millisecond();
         let mut hastened = 0;
         macro_rules! hasten {
@@ -358,7 +400,9 @@ impl Store {
                     gap,
                     before,
                     school.0,
-                    $by
+                    $by,
+                    few,
+                    rest
                 )?;
                 moved.len()
             }};

@@ -99,12 +99,12 @@ pub use records::{Backfill, Found, KeyRange, OtherKeys, Scan, Scanned};
 pub use relatives::Relative;
 pub use roster::{ClassMove, Departing, Departures, Moved, RosterApplied, RosterEnded, Telling};
 pub use settings::{SettingChange, SettingForm, SettingsSet};
-pub use storage::Storage;
+pub use storage::{PersonStorage, Storage};
 pub use timers::SetTimer;
 pub use uploads::{NewUpload, Upload, UploadBegun};
 pub use usage::UsageHour;
 pub use views::{Part, ReadSet};
-pub use writer::{Commit, EventDelivery};
+pub use writer::{By, Commit, EventDelivery};
 
 use database::{Database, Reader, Writer};
 

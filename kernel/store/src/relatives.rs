@@ -20,6 +20,8 @@ pub struct Relative {
     pub children: Vec<(Name, Vec<String>)>,
     /// Whether they are a delegate of the parents there.
     pub delegate: bool,
+    /// Whether a source says so, which takes it back by itself and is taken back by nobody here.
+    pub by_source: bool,
 }
 
 type RelativeRow = (
@@ -38,13 +40,18 @@ impl Store {
     /// All relatives who hold authority over a pupil of a school, by family name.
     pub async fn relative_list(&self, school: SchoolId) -> Result<Vec<Relative>, StoreError> {
         let mut on = self.reader().await?;
-        let delegates: Vec<(Uuid,)> = fetch_all!(
+        let delegates: Vec<(Uuid, String)> = fetch_all!(
             on,
-            "SELECT DISTINCT person FROM membership_function
+            "SELECT person, origin FROM membership_function
              WHERE school = $1 AND function = 'delegate'",
             school.0
         )?;
-        let delegates: BTreeSet<_> = delegates.into_iter().map(|(person,)| person).collect();
+        let by_source: BTreeSet<_> = delegates
+            .iter()
+            .filter(|(_, origin)| origin != "local")
+            .map(|(person, _)| *person)
+            .collect();
+        let delegates: BTreeSet<_> = delegates.into_iter().map(|(person, _)| person).collect();
         let rows: Vec<RelativeRow> = fetch_all!(
             on,
             "SELECT r.relative, p.title, p.given, p.family, c.id, c.title, c.given, c.family, g.name
@@ -69,6 +76,7 @@ impl Store {
                 name: column::name((title, given, family)),
                 children: Vec::new(),
                 delegate: delegates.contains(&id),
+                by_source: by_source.contains(&id),
             });
             if last.replace((id, child)) != Some((id, child)) {
                 let name = column::name((child_title, child_given, child_family));

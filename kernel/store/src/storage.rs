@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 
 use preau_domain::file::File;
 use preau_domain::ids::{ModuleId, PersonId, SchoolId};
-use preau_domain::plan::{Kept, Quota};
+use preau_domain::plan::{Kept, Quota, Share};
+use uuid::Uuid;
 
 use crate::database::{Writer, fetch_all, fetch_optional};
 use crate::rows::{Texts, fetch_rows, many_rows};
@@ -51,6 +52,21 @@ pub struct Storage {
     /// Notifications that have not ended yet.
     pub notifications: u64,
     /// Bytes of files, with [`File::OVERHEAD`] for each.
+    pub files: u64,
+}
+
+/// What a person has written in a module in a school: records of which they are the author, and files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonStorage {
+    /// Which module.
+    pub module: String,
+    /// Who.
+    pub person: PersonId,
+    /// How many records.
+    pub records: u64,
+    /// Bytes of documents and their keys.
+    pub bytes: u64,
+    /// Bytes of files, and of uploads that are not whole, with [`File::OVERHEAD`] for each.
     pub files: u64,
 }
 
@@ -114,10 +130,26 @@ pub(crate) fn size(bytes: usize) -> i64 {
 /// A module in a school.
 pub(crate) type Place = (SchoolId, String);
 
+/// A person in a module in a school.
+pub(crate) type Author = (SchoolId, String, PersonId);
+
+/// A share as accounts are held against it.
+pub(crate) fn bound(share: Share) -> Quota {
+    Quota {
+        records: share.records,
+        bytes: share.bytes,
+        files: share.files,
+        events: u64::MAX,
+        timers: u64::MAX,
+        notifications: u64::MAX,
+    }
+}
+
 /// The changes of a transaction.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     places: BTreeMap<Place, Growth>,
+    authors: BTreeMap<Author, Growth>,
     people: BTreeMap<(SchoolId, PersonId), i64>,
 }
 
@@ -125,6 +157,7 @@ pub(crate) struct Tally {
 #[derive(Debug, Default)]
 pub(crate) struct Accounts {
     places: BTreeMap<Place, Growth>,
+    authors: BTreeMap<Author, Growth>,
     people: BTreeMap<(SchoolId, PersonId), i64>,
 }
 
@@ -132,6 +165,11 @@ impl Accounts {
     /// What a module keeps; nothing where its account did not change.
     pub(crate) fn of(&self, place: &Place) -> Growth {
         self.places.get(place).copied().unwrap_or_default()
+    }
+
+    /// What a person has written in a module; nothing where that did not change.
+    pub(crate) fn of_author(&self, author: &Author) -> Growth {
+        self.authors.get(author).copied().unwrap_or_default()
     }
 
     /// How many bytes of files a person keeps; none where that did not change.
@@ -156,6 +194,18 @@ const ACCOUNT: Texts = many_rows!(
      RETURNING school, module, records, bytes, waiting, timers, notifications, files"
 );
 
+const AUTHORS: Texts = many_rows!(
+    "INSERT INTO storage_person (school, module, person, records, bytes, files) VALUES ",
+    6,
+    " ON CONFLICT (school, module, person) DO UPDATE SET
+         records = storage_person.records + excluded.records,
+         bytes = storage_person.bytes + excluded.bytes,
+         files = storage_person.files + excluded.files
+     RETURNING school, module, person, records, bytes, files"
+);
+
+type AuthorRow = (i64, String, Uuid, i64, i64, i64);
+
 type AccountRow = (i64, String, i64, i64, i64, i64, i64, i64);
 
 impl Tally {
@@ -167,9 +217,23 @@ impl Tally {
         }
     }
 
-    /// Notes that a person keeps so many bytes of files more, or less.
-    pub(crate) fn add_person(&mut self, school: SchoolId, person: PersonId, files: i64) {
-        *self.people.entry((school, person)).or_default() += files;
+    /// Notes a change of what a person has written in a module, besides that of the module.
+    pub(crate) fn add_author(&mut self, (school, module, person): Author, growth: Growth) {
+        if growth != Growth::default() {
+            let author = (school, module, person);
+            self.authors.entry(author).or_default().add(growth);
+        }
+    }
+
+    /// Notes that a module keeps so many bytes of a person's files more, or less.
+    pub(crate) fn add_file(&mut self, school: SchoolId, module: &str, by: PersonId, bytes: i64) {
+        let growth = Growth {
+            files: bytes,
+            ..Growth::default()
+        };
+        self.add(school, module, growth);
+        self.add_author((school, module.to_owned(), by), growth);
+        *self.people.entry((school, by)).or_default() += bytes;
     }
 
     /// Notes all that another noted.
@@ -177,14 +241,22 @@ impl Tally {
         for ((school, module), growth) in &other.places {
             self.add(*school, module, *growth);
         }
-        for ((school, person), files) in &other.people {
-            self.add_person(*school, *person, *files);
+        for (author, growth) in &other.authors {
+            self.add_author(author.clone(), *growth);
+        }
+        for (person, files) in &other.people {
+            *self.people.entry(*person).or_default() += files;
         }
     }
 
     /// What was noted of a module.
     pub(crate) fn of(&self, place: &Place) -> Growth {
         self.places.get(place).copied().unwrap_or_default()
+    }
+
+    /// What was noted of a person in a module.
+    pub(crate) fn of_author(&self, author: &Author) -> Growth {
+        self.authors.get(author).copied().unwrap_or_default()
     }
 
     /// Writes the changes, as the last thing before COMMIT; gives what the accounts that changed say now.
@@ -202,6 +274,34 @@ impl Tally {
             )?;
             people.extend(row.map(|(bytes,)| ((*school, *person), bytes)));
         }
+        let changed: Vec<_> = self
+            .authors
+            .iter()
+            .filter(|(_, growth)| **growth != Growth::default())
+            .collect();
+        let rows: Vec<AuthorRow> = fetch_rows!(on, AUTHORS, &changed[..], |(
+            (school, module, person),
+            growth,
+        )| (
+            school.0,
+            module.as_str(),
+            person.0,
+            growth.records,
+            growth.bytes,
+            growth.files
+        ));
+        let authors = rows
+            .into_iter()
+            .map(|(school, module, person, records, bytes, files)| {
+                let written = Growth {
+                    records,
+                    bytes,
+                    files,
+                    ..Growth::default()
+                };
+                ((SchoolId(school), module, PersonId(person)), written)
+            });
+        let authors = authors.collect();
         let changed: Vec<_> = self
             .places
             .iter()
@@ -233,6 +333,7 @@ impl Tally {
         );
         Ok(Accounts {
             places: places.collect(),
+            authors,
             people,
         })
     }
@@ -293,7 +394,61 @@ fn storage(
     }
 }
 
+fn person_storage((module, person, records, bytes, files): PersonRow) -> PersonStorage {
+    PersonStorage {
+        module,
+        person: PersonId(person),
+        records: column::count(records),
+        bytes: column::count(bytes),
+        files: column::count(files),
+    }
+}
+
+type PersonRow = (String, Uuid, i64, i64, i64);
+
 impl Store {
+    /// What each person has written in each module in a school, as their accounts say.
+    pub async fn storage_person_list(
+        &self,
+        school: SchoolId,
+    ) -> Result<Vec<PersonStorage>, StoreError> {
+        let mut on = self.reader().await?;
+        let rows: Vec<PersonRow> = fetch_all!(
+            on,
+            "SELECT module, person, records, bytes, files FROM storage_person
+             WHERE school = $1 ORDER BY module, person",
+            school.0
+        )?;
+        Ok(rows.into_iter().map(person_storage).collect())
+    }
+
+    /// The same, counted anew: reads all that modules keep. Accounts say the same.
+    pub async fn storage_person_recount(
+        &self,
+        school: SchoolId,
+    ) -> Result<Vec<PersonStorage>, StoreError> {
+        let mut on = self.reader().await?;
+        let rows: Vec<PersonRow> = fetch_all!(
+            on,
+            "SELECT module, person, CAST(SUM(records) AS BIGINT), CAST(SUM(bytes) AS BIGINT),
+                 CAST(SUM(files) AS BIGINT)
+             FROM (
+                 SELECT module, author AS person, COUNT(*) AS records,
+                     SUM(octet_length(doc) + octet_length(keys)) AS bytes, 0 AS files
+                 FROM record WHERE school = $1 AND author IS NOT NULL GROUP BY module, author
+                 UNION ALL
+                 SELECT module, uploader, 0, 0, SUM(size + CAST($2 AS BIGINT))
+                 FROM file WHERE school = $1 GROUP BY module, uploader
+                 UNION ALL
+                 SELECT module, person, 0, 0, SUM(size + CAST($2 AS BIGINT))
+                 FROM upload WHERE school = $1 AND file IS NULL GROUP BY module, person
+             ) AS written GROUP BY module, person ORDER BY module, person",
+            school.0,
+            column::number(File::OVERHEAD)
+        )?;
+        Ok(rows.into_iter().map(person_storage).collect())
+    }
+
     /// What each module keeps in a school, as its account says.
     pub async fn storage_list(&self, school: SchoolId) -> Result<Vec<Storage>, StoreError> {
         let mut on = self.reader().await?;

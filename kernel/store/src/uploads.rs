@@ -10,7 +10,7 @@ use preau_domain::plan::Kept;
 use uuid::Uuid;
 
 use crate::database::{execute, fetch_all, fetch_optional};
-use crate::files::{of_file, of_files};
+use crate::files::of_file;
 use crate::storage::Tally;
 use crate::{FileQuota, Store, StoreError, column};
 
@@ -136,8 +136,7 @@ impl Store {
             at
         )?;
         let mut tally = Tally::default();
-        tally.add(school, new.module.as_str(), of_files(of_file(size)));
-        tally.add_person(school, new.person, of_file(size));
+        tally.add_file(school, new.module.as_str(), new.person, of_file(size));
         let accounts = tally.write(&mut on).await?;
         // After the person's account, which whoever begins one for them holds until COMMIT: so each counts those
         // of all before.
@@ -150,7 +149,7 @@ impl Store {
         let place = (school, new.module.to_string());
         let begun = if under_way.is_none_or(|(many,)| many > i64::from(most)) {
             UploadBegun::TooMany
-        } else if accounts.of_person(school, new.person) > column::number(quota.person) {
+        } else if quota.is_beyond_person(&accounts, &place, new.person) {
             UploadBegun::PersonFull
         } else if accounts.of(&place).files > column::number(quota.module) {
             UploadBegun::Full(Kept::Files)
@@ -268,8 +267,7 @@ impl Store {
                 object
             )?;
             let mut tally = Tally::default();
-            tally.add(school, &module, of_files(-of_file(size)));
-            tally.add_person(school, PersonId(person), -of_file(size));
+            tally.add_file(school, &module, PersonId(person), -of_file(size));
             tally.write(&mut on).await?;
         }
         on.commit().await

@@ -6,19 +6,19 @@
 //! a conflict, everything is undone and tried again with a savepoint for each, so that only that one
 //! fails. Nobody is told ok before COMMIT has returned ok.
 //!
-//! The last statement before COMMIT writes what modules keep now, and finds whose quota does not hold it.
-//! Commits of these are taken out of the batch, which is tried again without them, and come after it, each
+//! The last statement before COMMIT writes what modules keep now, and finds whose quota, or which person's share, does
+//! not hold it. Commits of these are taken out of the batch, which is tried again without them, and come after it, each
 //! in a transaction of its own: it alone decides whether it fits. As long as they find no room, further
-//! ones of the same module in the same school go there at once, a few between two batches, so that a module
-//! that is full has others' commits done twice only when it begins to be.
+//! ones of the same module in the same school, or of that person there, go there at once, a few between two batches, so
+//! that a module that is full has others' commits done twice only when it begins to be.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_domain::module::Manifest;
-use preau_domain::plan::{Kept, Quota};
+use preau_domain::plan::{Kept, Quota, Share};
 use preau_domain::record::{FileCopy, WriteSet};
 use tokio::sync::{Notify, mpsc, oneshot};
 use uuid::Uuid;
@@ -27,7 +27,7 @@ use crate::database::{Database, Writer, execute};
 use crate::notifications::{self, Staged};
 use crate::outbox::Published;
 use crate::records::write::{self, Prepared};
-use crate::storage::{Place, Tally};
+use crate::storage::{Author, Place, Tally, bound};
 use crate::{CommitError, Store, StoreError, files, live, mailbox, outbox, timers, urgent, views};
 
 /// All that a call makes durable.
@@ -37,8 +37,6 @@ pub struct Commit {
     pub school: SchoolId,
     /// By which module.
     pub module: ModuleId,
-    /// For whom the call was; none for one of the school itself.
-    pub by: Option<PersonId>,
     /// What the module declares: its collections say how values are written.
     pub manifest: Arc<Manifest>,
     /// What the call staged.
@@ -49,8 +47,20 @@ pub struct Commit {
     pub acknowledges: Option<EventDelivery>,
     /// How much the module may keep in the school.
     pub quota: Quota,
+    /// For whom the call was made; none for an event.
+    pub by: Option<By>,
     /// When.
     pub at: Timestamp,
+}
+
+/// The person for whom a call was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct By {
+    /// Who: the author of what has no field for one.
+    pub person: PersonId,
+    /// How much they may have written in the module. What is beyond is refused to them alone: neither what others
+    /// write in their records is, nor what an event does.
+    pub share: Share,
 }
 
 /// Commits of modules that are full which are tried between two batches.
@@ -58,6 +68,8 @@ const ASIDE_TURN: usize = 4;
 /// Commits of modules that are full which wait for that. More than a module has calls in a school; further
 /// ones are told that it is busy.
 const ASIDE: usize = 256;
+/// Modules, and people in them, that are known to be full.
+const FULL: usize = 1_000;
 
 /// A delivery that a call handled, of the commit's school and module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,12 +102,36 @@ struct Job {
     views: views::Prepared,
     acknowledges: Option<EventDelivery>,
     quota: Quota,
+    by: Option<By>,
     at: Timestamp,
 }
 
 impl Job {
     fn place(&self) -> Place {
         (self.school, self.module.to_string())
+    }
+
+    /// For whom, and how much they may have written.
+    fn author(&self) -> Option<(Author, Quota)> {
+        let By { person, share } = self.by?;
+        let author = (self.school, self.module.to_string(), person);
+        Some((author, bound(share)))
+    }
+}
+
+/// Which account has no room for what a commit adds.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Account {
+    Module(Place),
+    Person(Author),
+}
+
+impl Account {
+    fn refuses(&self, what: Kept) -> CommitError {
+        match self {
+            Self::Module(_) => CommitError::Full(what),
+            Self::Person(_) => CommitError::ShareFull(what),
+        }
     }
 }
 
@@ -111,19 +147,20 @@ impl Store {
         let Commit {
             school,
             module,
-            by,
             manifest,
             writes,
             subscribers,
             acknowledges,
             quota,
+            by,
             at,
         } = commit;
         if writes.is_empty() && acknowledges.is_none() {
             return Ok(());
         }
         let urgent = urgent::prepare(&manifest, &writes);
-        let views = views::prepare(self.0.node, (school, &module), &manifest, by, &writes);
+        let person = by.map(|by| by.person);
+        let views = views::prepare(self.0.node, (school, &module), &manifest, person, &writes);
         self.0.views.passed(at);
         let WriteSet {
             changes,
@@ -137,7 +174,7 @@ impl Store {
         let job = Job {
             school,
             module,
-            changes: write::prepare(&manifest, changes)?,
+            changes: write::prepare(&manifest, changes, person)?,
             events: outbox::event_ids(at, events.len())
                 .into_iter()
                 .zip(events)
@@ -159,6 +196,7 @@ impl Store {
             views,
             acknowledges,
             quota,
+            by,
             at,
         };
         let (answer, answered) = oneshot::channel();
@@ -218,22 +256,29 @@ impl Waiting {
     }
 }
 
-/// Modules whose last commit found no room in their school, and their commits that come after others'.
+/// Modules, and people in them, whose last commit found no room in their school, and their commits that come after
+/// others'.
 #[derive(Debug, Default)]
 struct Full {
-    places: BTreeSet<Place>,
+    accounts: BTreeSet<Account>,
     aside: VecDeque<Waiting>,
 }
 
 impl Full {
-    /// Puts commits of these modules aside; gives the others.
+    /// Whether a commit is one of these.
+    fn has(&self, job: &Job) -> bool {
+        let person = job.author().map(|(author, _)| Account::Person(author));
+        self.accounts.contains(&Account::Module(job.place()))
+            || person.is_some_and(|person| self.accounts.contains(&person))
+    }
+
+    /// Puts commits of these aside; gives the others.
     fn set_aside(&mut self, waiting: Vec<Waiting>) -> Vec<Waiting> {
-        if self.places.is_empty() {
+        if self.accounts.is_empty() {
             return waiting;
         }
-        let (full, others): (Vec<_>, Vec<_>) = waiting
-            .into_iter()
-            .partition(|one| self.places.contains(&one.job.place()));
+        let (full, others): (Vec<_>, Vec<_>) =
+            waiting.into_iter().partition(|one| self.has(&one.job));
         for one in full {
             if self.aside.len() < ASIDE {
                 self.aside.push_back(one);
@@ -263,8 +308,12 @@ impl Full {
                     }
                     return;
                 }
-                Err(places) => {
-                    self.places.extend(places);
+                Err(accounts) => {
+                    // They who never come back are forgotten: it costs a batch that is done twice.
+                    if self.accounts.len() > FULL {
+                        self.accounts.clear();
+                    }
+                    self.accounts.extend(accounts);
                     waiting = self.set_aside(waiting);
                 }
             }
@@ -282,13 +331,19 @@ impl Full {
             }
             let result = match apply_together(database, std::slice::from_ref(&one.job)).await {
                 Ok(grown) => {
-                    if grown.of(&one.job.place()).grows() {
-                        self.places.remove(&one.job.place());
+                    let place = one.job.place();
+                    if grown.of(&place).grows() {
+                        self.accounts.remove(&Account::Module(place));
+                    }
+                    if let Some((author, _)) = one.job.author()
+                        && grown.of_author(&author).grows()
+                    {
+                        self.accounts.remove(&Account::Person(author));
                     }
                     Ok(())
                 }
                 Err(Failed::Undone(error)) => Err(error),
-                Err(Failed::Not(NotApplied::Full(_, what))) => Err(CommitError::Full(what)),
+                Err(Failed::Not(NotApplied::Full(full))) => Err(refused(&full)),
                 Err(Failed::Not(NotApplied::Unknown(error))) => Err(error.into()),
             };
             one.tell(result);
@@ -300,17 +355,17 @@ impl Full {
 async fn apply_all_that_can_be(
     database: &Database,
     jobs: &[Job],
-) -> Result<Vec<Result<(), CommitError>>, BTreeSet<Place>> {
+) -> Result<Vec<Result<(), CommitError>>, BTreeSet<Account>> {
     match apply_together(database, jobs).await {
         Ok(_) => Ok(jobs.iter().map(|_| Ok(())).collect()),
         Err(Failed::Undone(error)) if jobs.len() == 1 => Ok(vec![Err(error)]),
-        Err(Failed::Not(NotApplied::Full(_, what))) if jobs.len() == 1 => {
-            Ok(vec![Err(CommitError::Full(what))])
+        Err(Failed::Not(NotApplied::Full(full))) if jobs.len() == 1 => {
+            Ok(vec![Err(refused(&full))])
         }
-        Err(Failed::Not(NotApplied::Full(places, _))) => Err(places),
+        Err(Failed::Not(NotApplied::Full(full))) => Err(full.into_keys().collect()),
         Err(Failed::Undone(_)) => match apply_each(database, jobs).await {
             Ok(results) => Ok(results),
-            Err(NotApplied::Full(places, _)) => Err(places),
+            Err(NotApplied::Full(full)) => Err(full.into_keys().collect()),
             Err(NotApplied::Unknown(error)) => Ok(everyone(jobs, &error)),
         },
         Err(Failed::Not(NotApplied::Unknown(error))) => Ok(everyone(jobs, &error)),
@@ -331,6 +386,12 @@ fn everyone(jobs: &[Job], error: &StoreError) -> Vec<Result<(), CommitError>> {
         .collect()
 }
 
+/// Why one commit alone was refused: where both are full, because its module is, which others must hear of.
+fn refused(full: &BTreeMap<Account, Kept>) -> CommitError {
+    let first = full.first_key_value();
+    first.map_or(CommitError::Busy, |(account, what)| account.refuses(*what))
+}
+
 enum Failed {
     /// One job failed; nothing of the batch happened.
     Undone(CommitError),
@@ -339,8 +400,8 @@ enum Failed {
 }
 
 enum NotApplied {
-    /// These would keep more than their quota, the first of them more of this; nothing happened.
-    Full(BTreeSet<Place>, Kept),
+    /// These would have more than they may, each of this; nothing happened.
+    Full(BTreeMap<Account, Kept>),
     /// The database failed, perhaps after COMMIT took place.
     Unknown(StoreError),
 }
@@ -390,17 +451,23 @@ async fn finish<'j>(
         sum.add_all(grown);
     }
     let kept = sum.write(&mut on).await?;
-    let (mut full, mut first) = (BTreeSet::new(), None);
+    let mut full = BTreeMap::new();
     for (job, grown) in jobs.clone() {
         let place = job.place();
         if let Some(what) = grown.of(&place).beyond(kept.of(&place), &job.quota) {
-            first.get_or_insert(what);
-            full.insert(place);
+            full.entry(Account::Module(place)).or_insert(what);
+        }
+        if let Some((author, share)) = job.author()
+            && let Some(what) = grown
+                .of_author(&author)
+                .beyond(kept.of_author(&author), &share)
+        {
+            full.entry(Account::Person(author)).or_insert(what);
         }
     }
-    if let Some(what) = first {
+    if !full.is_empty() {
         on.rollback().await?;
-        return Err(NotApplied::Full(full, what));
+        return Err(NotApplied::Full(full));
     }
     views::apply(&mut on, jobs.map(|(job, _)| (&job.views, job.at))).await?;
     on.commit().await?;
@@ -435,12 +502,13 @@ async fn lock(on: &mut Writer, jobs: &[Job]) -> Result<(), StoreError> {
             views: _,
             acknowledges: _,
             quota: _,
+            by: _,
             at: _,
         } = job;
         all_changes.extend(changes.iter().map(|change| (*school, module, change)));
         all_timers.extend(timers.iter().map(|timer| (*school, module, timer)));
         all_notices.extend(notifications.iter().map(|notice| (*school, module, notice)));
-        all_mail.push((*school, module, mail));
+        all_mail.push((*school, module, mail, changes.as_slice()));
     }
     write::lock(on, all_changes).await?;
     timers::lock(on, all_timers).await?;
@@ -490,6 +558,7 @@ async fn apply(on: &mut Writer, job: &Job) -> Result<Tally, CommitError> {
         views: _,
         acknowledges,
         quota: _,
+        by: _,
         at,
     } = job;
     let mut tally = Tally::default();
@@ -510,6 +579,9 @@ async fn apply(on: &mut Writer, job: &Job) -> Result<Tally, CommitError> {
     .await?;
     for (collection, deleted) in write::deleted_of_boxes(changes) {
         mailbox::forget(on, *school, module, collection, &deleted, &mut tally).await?;
+    }
+    for renewed in write::renewed_of_boxes(changes) {
+        mailbox::renew(on, *school, module, renewed, &mut tally).await?;
     }
     outbox::publish(on, module.as_str(), events, *at, &mut tally).await?;
     timers::apply(on, *school, module, timers, &mut tally).await?;

@@ -8,7 +8,7 @@
 //! | [`server`], `pulse`, [`peer`], [`limits`] | connections: how many, from whom, how long |
 //! | [`routes`] | one file for each family of addresses |
 //! | [`visit`], `reference` | who asks, and the request's number |
-//! | `form`, `multipart`, `kept` | what is sent, with files or without, and what stays of it over an ended session |
+//! | `form`, `multipart`, `paced`, `kept` | what is sent, with files or without, how fast at least, and what stays of it over an ended session |
 //! | [`cookies`], `headers` | what every answer carries |
 //! | [`shell`] | what surrounds every page |
 //! | `fragment` | a module's page as it is drawn whoever asks for it, to be given again |
@@ -27,6 +27,7 @@ mod headers;
 mod kept;
 pub mod limits;
 mod multipart;
+mod paced;
 pub mod peer;
 mod pulse;
 mod reference;

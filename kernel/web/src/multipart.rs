@@ -6,15 +6,14 @@
 
 use std::time::Duration;
 
-use axum::body::{Body, BodyDataStream, Bytes, HttpBody as _};
+use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
-use futures::StreamExt as _;
 use memchr::memmem::Finder;
-use tokio::time::timeout;
 
 use crate::form::{BYTES, FIELDS, Fields};
+use crate::paced::Paced;
 
 /// The longest head of a part, in bytes: its name and the file's.
 const HEAD: usize = 8 << 10;
@@ -37,13 +36,11 @@ pub(crate) struct Part {
 
 /// A form that is coming.
 pub(crate) struct Multipart {
-    chunks: BodyDataStream,
-    /// How long the next chunk may take.
-    patience: Duration,
+    chunks: Paced,
     /// Line break, two hyphens, the boundary.
     delimiter: Finder<'static>,
-    /// What came and is not taken yet.
-    buffer: Vec<u8>,
+    /// What came and is not taken yet: mostly a chunk of the network's as it is, which goes on without being copied.
+    buffer: Bytes,
     /// How many bytes may still come.
     left: u64,
     at: At,
@@ -87,23 +84,22 @@ pub(crate) fn is_multipart(request: &Request) -> bool {
 
 impl Multipart {
     /// The form of a request.
-    pub(crate) fn of(request: Request, patience: Duration) -> Result<Self, StatusCode> {
+    pub(crate) fn of(request: Request, span: Duration) -> Result<Self, StatusCode> {
         let boundary = boundary(&request).unwrap_or(Err(StatusCode::UNSUPPORTED_MEDIA_TYPE))?;
         let body = request.into_body();
         if body.size_hint().lower() > WHOLE {
             return Err(StatusCode::PAYLOAD_TOO_LARGE);
         }
-        Ok(Self::new(&boundary, body, patience))
+        Ok(Self::new(&boundary, body, span))
     }
 
-    fn new(boundary: &str, body: Body, patience: Duration) -> Self {
+    fn new(boundary: &str, body: Body, span: Duration) -> Self {
         let delimiter = format!("\r\n--{boundary}");
         Self {
-            chunks: body.into_data_stream(),
-            patience,
+            chunks: Paced::of(body, span),
             delimiter: Finder::new(delimiter.as_bytes()).into_owned(),
             // As if a line had ended before the first delimiter.
-            buffer: b"\r\n".to_vec(),
+            buffer: Bytes::from_static(b"\r\n"),
             left: WHOLE,
             at: At::Inside,
         }
@@ -117,19 +113,30 @@ impl Multipart {
 
     /// Waits for more; what ends before its last delimiter is cut off.
     async fn fill(&mut self) -> Result<(), StatusCode> {
-        let chunk = timeout(self.patience, self.chunks.next()).await;
-        let chunk = chunk.map_err(|_| StatusCode::REQUEST_TIMEOUT)?;
-        let chunk = chunk.and_then(Result::ok).ok_or(StatusCode::BAD_REQUEST)?;
+        let chunk = self.chunks.next().await?.ok_or(StatusCode::BAD_REQUEST)?;
         let left = self.left.checked_sub(chunk.len() as u64);
         self.left = left.ok_or(StatusCode::PAYLOAD_TOO_LARGE)?;
-        self.buffer.extend_from_slice(&chunk);
+        self.buffer = if self.buffer.is_empty() {
+            chunk
+        } else {
+            [&*self.buffer, &*chunk].concat().into()
+        };
         Ok(())
     }
 
     /// The beginning of the buffer.
     fn take(&mut self, many: usize) -> Bytes {
-        let rest = self.buffer.split_off(many);
-        Bytes::from(std::mem::replace(&mut self.buffer, rest))
+        self.buffer.split_to(many)
+    }
+
+    /// How many bytes at the end of the buffer may be the beginning of a delimiter.
+    fn begun(&self) -> usize {
+        let needle = self.delimiter.needle();
+        let from = self.buffer.len().saturating_sub(needle.len() - 1);
+        let end = self.buffer.get(from..).unwrap_or_default();
+        let mut starts = memchr::memchr_iter(b'\r', end).filter_map(|at| end.get(at..));
+        let begun = starts.find(|rest| needle.starts_with(rest));
+        begun.map_or(0, <[u8]>::len)
     }
 
     /// What comes next of the part; none at its end.
@@ -146,12 +153,10 @@ impl Multipart {
                     return Ok(None);
                 }
                 Some(end) => return Ok(Some(self.take(end))),
-                None if self.buffer.len() >= length => {
-                    // The end may be the beginning of a delimiter.
-                    let sure = self.buffer.len() - (length - 1);
-                    return Ok(Some(self.take(sure)));
-                }
-                None => self.fill().await?,
+                None => match self.buffer.len() - self.begun() {
+                    0 => self.fill().await?,
+                    sure => return Ok(Some(self.take(sure))),
+                },
             }
         }
     }
@@ -186,13 +191,8 @@ impl Multipart {
 
     /// Reads on to the end aside, while a refusal is on its way: whoever still sends would otherwise see a
     /// connection that broke.
-    pub(crate) fn discard(mut self) {
-        tokio::spawn(async move {
-            // Whatever it was.
-            while self.fill().await.is_ok() {
-                self.buffer.clear();
-            }
-        });
+    pub(crate) fn discard(self) {
+        self.chunks.discard(self.left);
     }
 
     /// The fields of a form that are no files; these are read and left.
@@ -296,13 +296,13 @@ fn value(text: &str) -> Option<(String, &str)> {
 mod tests {
     use super::*;
 
-    const PATIENCE: Duration = Duration::from_secs(1);
+    const SPAN: Duration = Duration::from_secs(1);
 
     /// A form of these bytes, which come in pieces of so many.
     fn form(bytes: &[u8], step: usize) -> Multipart {
         let chunks: Vec<_> = bytes.chunks(step).map(Bytes::copy_from_slice).collect();
         let chunks = futures::stream::iter(chunks.into_iter().map(Ok::<_, std::io::Error>));
-        Multipart::new("XX", Body::from_stream(chunks), PATIENCE)
+        Multipart::new("XX", Body::from_stream(chunks), SPAN)
     }
 
     type Read = Result<Vec<(String, Option<String>, Vec<u8>)>, StatusCode>;

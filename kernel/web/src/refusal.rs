@@ -99,6 +99,9 @@ impl Refused {
             PlatformError::ModuleFull { name, .. } => {
                 Some(words.say_with("module-full", &[("module", Part::Text(name))]))
             }
+            PlatformError::ShareFull { name, .. } => {
+                Some(words.say_with("share-full", &[("module", Part::Text(name))]))
+            }
             PlatformError::ArchiveTooLarge { files, bytes } => {
                 let bytes = numbers::bytes(self.visit.language, *bytes);
                 let files = u64::try_from(*files).unwrap_or(u64::MAX);

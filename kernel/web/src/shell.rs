@@ -335,6 +335,7 @@ fn enter_module(shell: &mut Shell, web: &Web, operation: &Operation, opened: &Op
         school,
         module,
         caller,
+        ..
     } = opened;
     let manifest = &module.manifest;
     let base = module_base(operation, school, caller, manifest.id.as_str());

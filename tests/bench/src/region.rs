@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use preau_blobs::Blobs;
 use preau_domain::clock::SystemClock;
-use preau_domain::plan::{Allowance, Plan, Quota};
+use preau_domain::plan::{Allowance, Plan, Quota, Share};
 use preau_platform::Platform;
 use preau_platform::config::{Plans, PlatformConfig};
 use preau_platform::identity::Keys;
@@ -30,6 +30,11 @@ pub(crate) const PLENTY: Plan = {
         per_second: 1 << 60,
         burst: 1 << 60,
     };
+    let plenty_of_one = Share {
+        records: 1 << 60,
+        bytes: 1 << 60,
+        files: 1 << 60,
+    };
     Plan {
         weight: 1,
         module: plenty,
@@ -43,6 +48,8 @@ pub(crate) const PLENTY: Plan = {
             files: 1 << 60,
         },
         person_files: 1 << 60,
+        pupil: plenty_of_one,
+        staff: plenty_of_one,
     }
 };
 

@@ -192,6 +192,11 @@ impl<R: Read> TextReader<R> {
                 }
             }
         }
+        // No XML has it, and no database takes it: whoever wrote it meant nothing by it.
+        let text = self.text.get_mut(..self.text_end).unwrap_or_default();
+        for byte in text.iter_mut().filter(|byte| **byte == 0) {
+            *byte = b' ';
+        }
         Ok(())
     }
 }
@@ -303,6 +308,12 @@ mod tests {
         let error = TextReader::new(&b"<?xml version='1.0' encoding='EBCDIC-FR'?>"[..], 100)
             .read_to_string(&mut text);
         assert!(error.unwrap_err().to_string().contains("EBCDIC-FR"));
+    }
+
+    #[test]
+    fn what_no_database_takes_is_a_blank() {
+        assert_eq!(decoded(b"<a>Zo\0\xC3\xAB</a>\0"), "<a>Zo ë</a> ");
+        assert_eq!(decoded(b"<a>\0plain\0</a>"), "<a> plain </a>");
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod uploads;
 use std::ops::Range;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use preau_blobs::{Blobs, Reading, Writing};
 use preau_domain::caller::{Caller, Standing};
@@ -29,6 +30,7 @@ use crate::operation::Operation;
 
 pub use archive::{ArchiveEntry, ArchiveError, ArchiveOpened};
 pub(crate) use places::{Place, Places};
+pub use preau_runtime::limits::{UPLOAD_LEAST, UPLOAD_SENDING};
 pub use uploads::{Appending, UploadError, Uploaded};
 
 /// How long a content that nobody names is kept after it was named last: longer than any transaction lasts.
@@ -151,9 +153,10 @@ impl Receiving {
     pub async fn push(
         &self,
         incoming: &mut Incoming,
-        bytes: &[u8],
+        bytes: impl Into<Bytes>,
         now: Timestamp,
     ) -> Result<(), FileError> {
+        let bytes = bytes.into();
         incoming.size += bytes.len() as u64;
         if incoming.size > self.taken.bytes {
             return Err(FileError::Refused(FileRefused::TooLarge));
@@ -161,7 +164,7 @@ impl Receiving {
         if incoming.begun.is_some() {
             return write(incoming, bytes).await;
         }
-        incoming.head.extend_from_slice(bytes);
+        incoming.head.extend_from_slice(&bytes);
         if incoming.head.len() < FileKind::HEAD {
             return Ok(());
         }
@@ -187,7 +190,7 @@ impl Receiving {
             is_kept: false,
         });
         let head = std::mem::take(&mut incoming.head);
-        write(incoming, &head).await
+        write(incoming, head.into()).await
     }
 
     /// Ends a file, and keeps it, nobody's yet. It is durable when this answers.
@@ -251,8 +254,8 @@ impl Receiving {
     }
 }
 
-async fn write(incoming: &mut Incoming, bytes: &[u8]) -> Result<(), FileError> {
-    if incoming.kind == Some(FileKind::Text) && !FileKind::is_of_text(bytes) {
+async fn write(incoming: &mut Incoming, bytes: Bytes) -> Result<(), FileError> {
+    if incoming.kind == Some(FileKind::Text) && !FileKind::is_of_text(&bytes) {
         return Err(FileError::Refused(FileRefused::Type));
     }
     let writing = incoming
@@ -304,6 +307,7 @@ impl Platform {
             quota: FileQuota {
                 module: plan.quota.files,
                 person: plan.person_files,
+                share: opened.share.files,
             },
             received: 0,
             _place: place.ok_or_else(|| PlatformError::Unavailable(String::new()))?,

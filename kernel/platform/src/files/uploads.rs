@@ -5,6 +5,7 @@
 //! acknowledged; less than a part is kept only at the end. Whoever writes a part holds the upload meanwhile, so that
 //! of two who go on at once one does, and the other learns how far it is.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -16,6 +17,7 @@ use preau_runtime::limits;
 use preau_store::{
     FileKept, FileQuota, NewFile, NewUpload, Store, StoreError, Upload, UploadBegun,
 };
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use uuid::Uuid;
 
@@ -94,7 +96,7 @@ pub struct Appending {
     upload: Upload,
     /// What came of the next part.
     gathered: Vec<u8>,
-    _place: Place,
+    place: Arc<Place>,
 }
 
 /// Until when an upload that began then may go on.
@@ -123,6 +125,7 @@ impl Platform {
         let quota = FileQuota {
             module: plan.quota.files,
             person: plan.person_files,
+            share: opened.share.files,
         };
         let now = self.now();
         let new = NewUpload {
@@ -206,7 +209,7 @@ impl Platform {
             taken: taken.ok_or(PlatformError::NotFound)?,
             upload,
             gathered: Vec::new(),
-            _place: place.ok_or_else(|| PlatformError::Unavailable(String::new()))?,
+            place: Arc::new(place.ok_or_else(|| PlatformError::Unavailable(String::new()))?),
         })
     }
 
@@ -245,7 +248,8 @@ impl Platform {
     }
 }
 
-/// Removes an upload: first what lies of it, so that nothing does that is on no account.
+/// Removes an upload: first what lies of it, so that nothing does that is on no account. It goes on to its end, also
+/// where nobody waits for it any more.
 async fn remove(
     store: &Store,
     blobs: &Blobs,
@@ -253,17 +257,69 @@ async fn remove(
     upload: &Upload,
     now: Timestamp,
 ) -> Result<(), UploadError> {
-    if upload.file.is_none() {
-        let at = (upload.id, upload.at);
-        let held = store.upload_hold(school, at, Uuid::new_v4(), now, now + HELD);
-        if !held.await? {
-            return Err(UploadError::Held);
+    let (store, blobs) = (store.clone(), blobs.clone());
+    let (at, object, is_file) = ((upload.id, upload.at), upload.object, upload.file.is_some());
+    ended(tokio::spawn(async move {
+        if !is_file {
+            let held = store.upload_hold(school, at, Uuid::new_v4(), now, now + HELD);
+            if !held.await? {
+                return Err(UploadError::Held);
+            }
+            let removed = blobs.remove(school, object).await;
+            removed.map_err(|error| unavailable(&error))?;
         }
-        let removed = blobs.remove(school, upload.object).await;
-        removed.map_err(|error| unavailable(&error))?;
+        Ok(store.upload_forget(school, at.0).await?)
+    }))
+    .await
+}
+
+/// What came of a task.
+async fn ended<T>(task: JoinHandle<Result<T, UploadError>>) -> Result<T, UploadError> {
+    let ended = task.await;
+    ended.map_err(|error| PlatformError::Internal(error.to_string()))?
+}
+
+/// A part that is to be kept.
+struct Part {
+    store: Store,
+    blobs: Blobs,
+    school: SchoolId,
+    upload: Uuid,
+    object: Uuid,
+    /// Where it begins.
+    from: u64,
+    bytes: Bytes,
+    kind: FileKind,
+    /// As long as it is in memory.
+    _place: Arc<Place>,
+}
+
+impl Part {
+    /// Holds the upload, writes the part, notes it and lets go: a task of its own, so that whoever hangs up meanwhile
+    /// does not leave the upload held. False where somebody else was first.
+    async fn keep(self, now: Timestamp) -> Result<bool, UploadError> {
+        let (store, school, id, holder) = (&self.store, self.school, self.upload, Uuid::new_v4());
+        let held = store.upload_hold(school, (id, self.from), holder, now, now + HELD);
+        if !held.await? {
+            return Ok(false);
+        }
+        let (number, at) = (self.from / PART as u64, self.from + self.bytes.len() as u64);
+        let writing = self
+            .blobs
+            .write_part((school, self.object), number, self.bytes);
+        match timeout(WRITING, writing).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                store.upload_let_go(school, id, holder).await?;
+                return Err(unavailable(&error).into());
+            }
+            // It may still be written: nobody else writes there before that is over.
+            Err(_) => return Err(PlatformError::Unavailable(String::new()).into()),
+        }
+        Ok(store
+            .upload_advance(school, id, holder, at, self.kind)
+            .await?)
     }
-    store.upload_forget(school, upload.id).await?;
-    Ok(())
 }
 
 impl Appending {
@@ -322,29 +378,19 @@ impl Appending {
                 return Err(UploadError::Refused { why, said });
             }
         };
-        let (school, id, holder) = (self.school, self.upload.id, Uuid::new_v4());
-        let from = self.upload.at;
-        let held = self
-            .store
-            .upload_hold(school, (id, from), holder, now, now + HELD);
-        if !held.await? {
-            return Err(self.why_not().await?);
-        }
-        let at = from + bytes.len() as u64;
-        let writing =
-            self.blobs
-                .write_part((school, self.upload.object), from / PART as u64, bytes);
-        match timeout(WRITING, writing).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => {
-                self.store.upload_let_go(school, id, holder).await?;
-                return Err(unavailable(&error).into());
-            }
-            // It may still be written: nobody else writes there before that is over.
-            Err(_) => return Err(PlatformError::Unavailable(String::new()).into()),
-        }
-        let advanced = self.store.upload_advance(school, id, holder, at, kind);
-        if !advanced.await? {
+        let at = self.upload.at + bytes.len() as u64;
+        let part = Part {
+            store: self.store.clone(),
+            blobs: self.blobs.clone(),
+            school: self.school,
+            upload: self.upload.id,
+            object: self.upload.object,
+            from: self.upload.at,
+            bytes,
+            kind,
+            _place: Arc::clone(&self.place),
+        };
+        if !ended(tokio::spawn(part.keep(now))).await? {
             return Err(self.why_not().await?);
         }
         self.upload.at = at;

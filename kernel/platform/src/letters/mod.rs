@@ -330,7 +330,10 @@ impl Platform {
         lines.retain(is_told);
         if lines.is_empty() {
             let told_to = tells_to.max(claim.told_to);
-            self.store.letter_told(claim, told_to, due).await?;
+            match due {
+                Some(due) => self.store.letter_nothing(claim, told_to, due).await?,
+                None => self.store.letter_told(claim, told_to, None).await?,
+            }
             return Ok(None);
         }
         let more = lines.len().saturating_sub(LINES);
@@ -461,9 +464,10 @@ impl Platform {
         let next = self.letter_following(claim, now).await?;
         match outcome {
             Outcome::Taken | Outcome::Unknown => {
-                // What else is urgent and was told while this one was written has one more.
+                // What else is urgent, or to be told at once, and was told while this one was written has one more.
                 let next = match claim.kind {
                     LetterKind::Urgent => Some(now + news::SOON),
+                    LetterKind::AtOnce => next.map(|_| now + news::gap(claim.burst + 1)),
                     _ => next,
                 };
                 self.store.letter_told(claim, tells_to, next).await?;

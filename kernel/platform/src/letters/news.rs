@@ -19,8 +19,13 @@ use crate::Platform;
 
 /// How long after it was acted upon a letter is looked at: what was told before is settled then.
 pub(super) const SOON: SignedDuration = SignedDuration::from_secs(20);
-/// How long after a letter the next one is at least: what comes in a burst is told by few.
-const GAP: SignedDuration = SignedDuration::from_mins(5);
+/// How long after a letter the next one is at least.
+const GAP: SignedDuration = SignedDuration::from_mins(1);
+/// How many follow each other so closely; further ones come after a rest each, until there was nothing to tell for a
+/// quarter of an hour: a flood is few letters.
+const FEW: u32 = 5;
+/// How long that is.
+const REST: SignedDuration = SignedDuration::from_mins(10);
 /// Letters that would be looked at within this time are hastened; those that wait for longer have a reason.
 const REGULAR: SignedDuration = SignedDuration::from_mins(16);
 /// Audiences that are noted at most; what is beyond waits for its quarter of an hour.
@@ -46,6 +51,12 @@ impl News {
     fn take(&self) -> BTreeSet<Told> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+/// How long after so many letters that followed each other it is looked for more: something may have been told while
+/// the last of them was on its way, and was not hastened then.
+pub(super) fn gap(letters: u32) -> SignedDuration {
+    if letters < FEW { GAP } else { REST }
 }
 
 impl Platform {
@@ -93,6 +104,7 @@ impl Platform {
         let haste = Haste {
             due: now + SOON,
             gap: GAP + SETTLED_AT_ONCE,
+            rest: (FEW, REST + SETTLED_AT_ONCE),
             before: now + REGULAR,
         };
         self.store.letter_hasten(school, audiences, haste).await

@@ -12,6 +12,7 @@ use preau_domain::live::Touch;
 use preau_domain::mailbox::Mail;
 use preau_domain::module::Capability;
 use preau_domain::page::{Archive, Outcome, Page, Route, Sheet, Tile};
+use preau_domain::plan::Share;
 use preau_domain::record::WriteSet;
 use preau_domain::school::School;
 use preau_runtime::breaker::Entering;
@@ -19,7 +20,7 @@ use preau_runtime::call::{Answer, CallContext, CallReport, Cost, Ended, Entry};
 use preau_runtime::fault::RuntimeError;
 use preau_runtime::module::LoadedModule;
 use preau_runtime::reads::MadeOf;
-use preau_store::{Commit, CommitError, EventDelivery};
+use preau_store::{By, Commit, CommitError, EventDelivery};
 
 use crate::Platform;
 use crate::error::PlatformError;
@@ -42,6 +43,17 @@ pub struct Opened {
     pub module: Arc<LoadedModule>,
     /// The person's rights here.
     pub caller: Arc<Caller>,
+    /// How much they may have written in the module.
+    pub share: Share,
+}
+
+impl Opened {
+    fn by(&self) -> By {
+        By {
+            person: self.caller.person,
+            share: self.share,
+        }
+    }
 }
 
 /// What an address of a module gave.
@@ -113,10 +125,12 @@ impl Platform {
         ) {
             return Err(PlatformError::Forbidden(String::new()));
         }
+        let share = self.share(operation, &school);
         Ok(Opened {
             school,
             module,
             caller,
+            share,
         })
     }
 
@@ -256,8 +270,8 @@ impl Platform {
             mail,
             ..WriteSet::default()
         };
-        let by = Some(opened.caller.person);
-        let noted = self.commit(&opened.school, &opened.module, by, writes, None);
+        let by = Some(opened.by());
+        let noted = self.commit(&opened.school, &opened.module, writes, by, None);
         Ok(noted.await?)
     }
 
@@ -317,9 +331,9 @@ impl Platform {
                     "an act that did not answer with an outcome".into(),
                 ));
             };
-            let by = Some(opened.caller.person);
+            let by = Some(opened.by());
             match self
-                .commit(&opened.school, &opened.module, by, writes, None)
+                .commit(&opened.school, &opened.module, writes, by, None)
                 .await
             {
                 Ok(()) => return Ok(outcome),
@@ -327,14 +341,20 @@ impl Platform {
                     metrics::counter!("preau_reruns_total", "module" => module.to_string())
                         .increment(1);
                 }
-                Err(CommitError::Full(what)) => {
+                Err(error) => {
                     let name = opened.module.manifest.name.get(operation.language);
-                    return Err(PlatformError::ModuleFull {
-                        name: name.to_owned(),
-                        what,
+                    return Err(match error {
+                        CommitError::Full(what) => PlatformError::ModuleFull {
+                            name: name.to_owned(),
+                            what,
+                        },
+                        CommitError::ShareFull(what) => PlatformError::ShareFull {
+                            name: name.to_owned(),
+                            what,
+                        },
+                        error => error.into(),
                     });
                 }
-                Err(error) => return Err(error.into()),
             }
         }
         Err(PlatformError::Conflict(String::new()))
@@ -511,13 +531,14 @@ impl Platform {
         Ok(report)
     }
 
-    /// Makes what a call staged durable, with its events and, for an event call, its acknowledgement.
+    /// Makes what a call staged durable, with its events: for the person who called, or with the acknowledgement of an
+    /// event.
     pub(crate) async fn commit(
         &self,
         school: &Arc<School>,
         module: &Arc<LoadedModule>,
-        by: Option<PersonId>,
         mut writes: WriteSet,
+        by: Option<By>,
         acknowledges: Option<EventDelivery>,
     ) -> Result<(), CommitError> {
         if writes.is_empty() && acknowledges.is_none() {
@@ -537,12 +558,12 @@ impl Platform {
             .commit(Commit {
                 school: school.id,
                 module: module.manifest.id.clone(),
-                by,
                 manifest: Arc::clone(&module.manifest),
                 writes,
                 subscribers,
                 acknowledges,
                 quota: self.quota(school),
+                by,
                 at: self.now(),
             })
             .await;

@@ -109,6 +109,8 @@ words! {
         Number = "number",
         /// A text of more than [`SETTING_TEXT`] characters.
         TooLong = "too-long",
+        /// A text with the one character that is none, U+0000, which no database takes.
+        Unwritten = "unwritten",
         /// None of the choices.
         Choice = "choice",
     }
@@ -124,6 +126,9 @@ fn setting_value(setting: &Setting, given: Option<&str>) -> Result<Option<Value>
     let is_text = matches!(setting.kind, SettingKind::Text | SettingKind::Secret);
     if is_text && text.chars().count() > SETTING_TEXT {
         return Err(SettingProblem::TooLong);
+    }
+    if is_text && text.contains('\0') {
+        return Err(SettingProblem::Unwritten);
     }
     let value = match &setting.kind {
         SettingKind::Secret if text.is_empty() => return Ok(None),
@@ -173,5 +178,6 @@ mod tests {
         );
         let long = "é".repeat(SETTING_TEXT + 1);
         assert_eq!(sent(Some(&long)), Err(SettingProblem::TooLong));
+        assert_eq!(sent(Some("a\0b")), Err(SettingProblem::Unwritten));
     }
 }

@@ -9,11 +9,12 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 use preau_domain::ids::{ModuleId, SchoolId};
-use preau_domain::plan::{Kept, Quota};
+use preau_domain::plan::{Kept, Quota, Share};
 use preau_domain::school::School;
 
 use crate::Platform;
 use crate::error::PlatformError;
+use crate::operation::Operation;
 
 /// How often the log says of a module in a school that it is full: a crowd that tries again fills no log.
 const SAID_EVERY: SignedDuration = SignedDuration::from_mins(10);
@@ -60,6 +61,15 @@ impl Platform {
     /// How much one module may keep in a school.
     pub fn quota(&self, school: &School) -> Quota {
         self.config.plans.of(school.level).quota
+    }
+
+    /// How much a person may have written in one module in a school: by the best that they are there, in whatever
+    /// quality they write just now.
+    pub fn share(&self, operation: &Operation, school: &School) -> Share {
+        let memberships = operation.known.file.memberships.iter();
+        let here = memberships.filter(|membership| membership.school == school.id);
+        let plan = self.config.plans.of(school.level);
+        plan.share(here.map(|membership| membership.profile))
     }
 
     /// Counts, and tells whoever runs the region, that a module's storage in a school is full.

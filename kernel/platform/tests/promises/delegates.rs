@@ -1,6 +1,7 @@
 //! The school's administrator names the parents' delegates, and nobody else does.
 
-use preau_domain::person::Function;
+use preau_domain::person::{Function, Name, Profile};
+use preau_domain::roster::{RosterMembership, RosterPerson};
 use preau_platform::delegates::{DelegatesSeen, Relative};
 use preau_platform::error::PlatformError;
 
@@ -139,4 +140,54 @@ async fn nobody_else_names_delegates_and_nobody_but_a_relative_is_one() {
         assert!(matches!(refused, Err(PlatformError::NotFound)), "{who}");
     }
     assert_eq!(names(&seen(&school, "").await.delegates), [""; 0]);
+}
+
+#[tokio::test]
+async fn who_is_one_by_the_imported_directory_stays_one_and_the_page_knows() {
+    let school = School::with(&["noop"]).await;
+    let here = school.platform.school(HERE).expect("here");
+    // Only whoever works there as well: of relatives a source says nothing but whose they are.
+    let head = RosterPerson {
+        id: person("head"),
+        source: "cast".to_owned(),
+        key: "head".to_owned(),
+        name: Name {
+            title: String::new(),
+            given: "head".to_owned(),
+            family: "Essai".to_owned(),
+        },
+        birth: None,
+        email: None,
+        memberships: vec![RosterMembership {
+            school: here.uai.clone(),
+            profile: Profile::Staff,
+            functions: vec![Function::Head, Function::Delegate],
+        }],
+        groups: Vec::new(),
+        relatives: Vec::new(),
+    };
+    let imported = school
+        .platform
+        .import_roster("more", Vec::new(), vec![head]);
+    imported.await.expect("imported");
+    let named = async || {
+        let delegates = seen(&school, "").await.delegates.into_iter();
+        let named = delegates.map(|one| (one.name.given, one.by_source));
+        named.collect::<Vec<_>>()
+    };
+    assert_eq!(named().await, [("head".to_owned(), true)]);
+    set(&school, "admin", "head", false)
+        .await
+        .expect("no error");
+    assert_eq!(
+        named().await,
+        [("head".to_owned(), true)],
+        "the page says why"
+    );
+    // Who is named here besides is one's own to take back.
+    set(&school, "admin", "parent-b", true)
+        .await
+        .expect("named");
+    let both = [("head".to_owned(), true), ("parent-b".to_owned(), false)];
+    assert_eq!(named().await, both);
 }

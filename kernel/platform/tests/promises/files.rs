@@ -1,9 +1,13 @@
 //! Files between their coming and their going.
 
+use std::pin::pin;
+use std::time::Duration;
+
+use futures::poll;
 use jiff::SignedDuration;
 use preau_domain::file::{File, FileRefused};
 use preau_domain::page::Outcome;
-use preau_platform::files::FileError;
+use preau_platform::files::{Appending, FileError, UploadError};
 use preau_platform::modules::calls::Opened;
 
 use crate::school::{HERE, School, blobs, route};
@@ -29,7 +33,9 @@ async fn send(school: &School, who: &str, word: &str) -> Result<File, FileError>
     let mut receiving = platform.file_receive(&opened(school, who).await).await?;
     let mut incoming = receiving.begin("devoir.pdf")?;
     for piece in [PDF, word.as_bytes()] {
-        receiving.push(&mut incoming, piece, platform.now()).await?;
+        receiving
+            .push(&mut incoming, piece.to_vec(), platform.now())
+            .await?;
     }
     receiving.end(incoming, platform.now()).await
 }
@@ -141,7 +147,7 @@ async fn an_upload_that_is_refused_or_left_leaves_nothing() {
     let much = vec![b'x'; 5 << 20];
     for piece in [PDF, &much] {
         receiving
-            .push(&mut incoming, piece, platform.now())
+            .push(&mut incoming, piece.to_vec(), platform.now())
             .await
             .expect("taken");
     }
@@ -149,10 +155,10 @@ async fn an_upload_that_is_refused_or_left_leaves_nothing() {
     // Refused when its last byte showed that it is no text.
     let mut incoming = receiving.begin("a.txt").expect("begun");
     receiving
-        .push(&mut incoming, &[b'x'; 100], platform.now())
+        .push(&mut incoming, vec![b'x'; 100], platform.now())
         .await
         .expect("taken");
-    let refused = receiving.push(&mut incoming, b"\0", platform.now()).await;
+    let refused = receiving.push(&mut incoming, vec![0], platform.now()).await;
     assert!(matches!(
         refused,
         Err(FileError::Refused(FileRefused::Type))
@@ -174,4 +180,51 @@ async fn an_upload_that_is_refused_or_left_leaves_nothing() {
     gone.expect("what was begun is removed at once, and not by the sweep");
     let accounts = school.store.storage_list(place).await.expect("read");
     assert!(accounts.iter().all(|one| one.files == 0), "{accounts:?}");
+}
+
+/// At whatever moment somebody hangs up, whoever comes back goes on from what is kept, and need not wait for a minute.
+#[tokio::test]
+async fn who_hangs_up_while_a_part_is_written_holds_nothing() {
+    let school = school().await;
+    let platform = &school.platform;
+    let opened = opened(&school, "pupil").await;
+    let mut content = PDF.to_vec();
+    content.resize(Appending::PART + 1, b'x');
+    for moments in 0..25 {
+        let size = content.len() as u64;
+        let begun = platform.upload_begin(&opened, "a.pdf", size).await;
+        let upload = begun.expect("begun").id;
+        let appending = platform.upload_append(&opened, upload, 0).await;
+        let mut appending = appending.expect("a place");
+        {
+            let mut pushing = pin!(appending.push(&content, platform.now()));
+            for _ in 0..moments {
+                if poll!(&mut pushing).is_ready() {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_micros(100)).await;
+            }
+        }
+        drop(appending);
+        let go_on = async || {
+            let at = platform.upload_look(&opened, upload).await?.at;
+            let mut again = platform.upload_append(&opened, upload, at).await?;
+            let from = usize::try_from(at).expect("small");
+            again.push(&content[from..], platform.now()).await?;
+            again.end(platform.now()).await
+        };
+        let mut tries = 0;
+        let whole = loop {
+            match go_on().await {
+                // The part that was on its way is written, or gone, in a moment.
+                Err(UploadError::Held | UploadError::Elsewhere(_)) if tries < 1_000 => {
+                    tries += 1;
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+                ended => break ended,
+            }
+        };
+        let whole = whole.unwrap_or_else(|error| panic!("after {moments}: {error}"));
+        assert_eq!(whole.file.map(|file| file.size), Some(size));
+    }
 }

@@ -462,7 +462,7 @@ async fn a_letter_waits_for_the_hours_that_a_school_set() {
 }
 
 #[tokio::test]
-async fn what_is_told_at_once_is_handed_over_within_a_minute_and_what_follows_in_one() {
+async fn what_is_told_at_once_is_handed_over_within_a_minute_and_so_is_what_follows() {
     let school = school().await;
     for who in ["parent", "parent-b", "both"] {
         with_address(&school, who).await;
@@ -479,16 +479,57 @@ async fn what_is_told_at_once_is_handed_over_within_a_minute_and_what_follows_in
     let to: Vec<_> = at_once.iter().map(|letter| letter.to.as_str()).collect();
     assert_eq!(at_once.len(), 2, "after 25 s: {to:?}");
     assert_eq!(told(&at_once[0]).len(), 1);
-    // A burst is one letter, five minutes after the last.
-    for key in ["b", "c", "d"] {
+    // So is what follows, a minute after the last; whether or not somebody was at work on a letter when it was told.
+    for key in ["b", "c"] {
         notify(&school, key).await;
-        school.wait(30);
+        school.wait(5);
         school.platform.letters_hasten().await;
-        assert_eq!(letters(&school).await.len(), 0);
+        assert_eq!(letters(&school).await.len(), 0, "too soon");
+        school.wait(70);
+        let then = letters(&school).await;
+        assert_eq!((then.len(), told(&then[0]).len()), (2, 1), "{key}");
     }
-    school.wait(230);
+    notify(&school, "d").await;
+    school.wait(75);
+    let claims = claims(&school).await;
+    let composed = school.platform.letter_compose(&claims[0]).await;
+    let composed = composed.expect("composed").expect("a letter");
+    notify(&school, "while it is written").await;
+    assert_eq!(school.platform.letters_hasten().await, 0, "nobody is free");
+    assert!(school.platform.letter_hand(&composed).await.expect("asked"));
+    ended(&school, &composed, Outcome::Taken).await;
+    school.wait(75);
     let then = letters(&school).await;
-    assert_eq!(told(&then[0]).len(), 3);
+    let same = then.iter().find(|letter| letter.to == composed.to);
+    assert_eq!(told(same.expect("a letter")).len(), 1);
+    // A flood is a letter each ten minutes.
+    let mut flooded = 0;
+    for n in 0..30 {
+        notify(&school, &format!("flood {n}")).await;
+        school.wait(60);
+        school.platform.letters_hasten().await;
+        let same = letters(&school).await;
+        flooded += same
+            .iter()
+            .filter(|letter| letter.to == composed.to)
+            .count();
+    }
+    assert!(
+        (2..=4).contains(&flooded),
+        "{flooded} letters in half an hour"
+    );
+    // It is told to its end, and a quarter of an hour later who is told something is told at once again.
+    school.wait(11 * 60);
+    letters(&school).await;
+    school.wait(16 * 60);
+    assert_eq!(letters(&school).await.len(), 0);
+    notify(&school, "e").await;
+    school.platform.letters_hasten().await;
+    school.wait(75);
+    let again = letters(&school).await;
+    assert!(again.iter().any(|letter| letter.to == composed.to));
+    school.wait(16 * 60);
+    letters(&school).await;
     // Nothing new, nobody to look at; and at night it waits, whatever comes.
     assert_eq!(school.platform.letters_hasten().await, 0);
     school.wait(4 * HOUR);

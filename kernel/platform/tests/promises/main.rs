@@ -38,6 +38,7 @@ mod retention;
 mod school;
 mod sessions;
 mod settings;
+mod shares;
 mod sheets;
 mod sign_in;
 mod standings;

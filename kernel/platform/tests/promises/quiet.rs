@@ -1,8 +1,16 @@
 //! Quiet hours: what happens is there for who looks, and calls nobody.
 
+use std::sync::Arc;
+
+use jiff::Timestamp;
 use preau_domain::calendar::DaysOff;
 use preau_domain::caller::Language;
+use preau_domain::holidays::Zone;
+use preau_domain::ids::Uai;
+use preau_domain::person::{Function, Name, Profile};
 use preau_domain::quiet::{Hours, OwnQuiet, Window};
+use preau_domain::roster::{RosterMembership, RosterPerson, RosterSchool};
+use preau_domain::school::Level;
 use preau_platform::error::PlatformError;
 
 use crate::school::{HERE, School, class, node, person};
@@ -191,6 +199,90 @@ async fn in_days_off_the_bell_waits_until_the_school_is_back() {
     let there = school.platform.school("ailleurs").expect("elsewhere");
     let calendar = school.platform.calendar(&there).await.expect("read");
     assert_eq!(calendar.off, DaysOff::default());
+}
+
+#[tokio::test]
+async fn a_school_that_sets_no_days_off_has_the_holidays_of_its_zone() {
+    let school = School::with(&[]).await;
+    let platform = &school.platform;
+    // Paris, Lyon, La Réunion.
+    let numbers = [750_001, 690_001, 9_740_001];
+    let new = numbers.map(|number| RosterSchool {
+        uai: Uai::of_number(number),
+        name: format!("Collège {number}"),
+        level: Level::College,
+        groups: Vec::new(),
+    });
+    let parisian = RosterPerson {
+        id: person("parisian"),
+        source: "zones".to_owned(),
+        key: "parisian".to_owned(),
+        name: Name {
+            title: String::new(),
+            given: "Odile".to_owned(),
+            family: "Paris".to_owned(),
+        },
+        birth: None,
+        email: None,
+        memberships: vec![RosterMembership {
+            school: new[0].uai.clone(),
+            profile: Profile::Staff,
+            functions: vec![Function::SchoolAdmin],
+        }],
+        groups: Vec::new(),
+        relatives: Vec::new(),
+    };
+    platform
+        .import_roster("zones", new.to_vec(), vec![parisian])
+        .await
+        .expect("imported");
+    platform.reload().await.expect("reloaded");
+    let schools = platform.school_list();
+    let at = |number| {
+        let uai = Uai::of_number(number);
+        let found = schools.iter().find(|school| school.uai == uai);
+        Arc::clone(found.expect("a school"))
+    };
+    let closed = async |number: u32, day: &str| {
+        let school = at(number);
+        let calendar = platform.calendar(&school).await.expect("read");
+        let noon: Timestamp = format!("{day}T12:00:00Z").parse().expect("an instant");
+        calendar.is_off(noon, &platform.time_zone(&school))
+    };
+    for (day, expected) in [
+        ("2026-12-22", [true, true, false]),
+        ("2027-02-08", [true, false, false]),
+        ("2027-02-24", [false, true, false]),
+        ("2026-11-25", [false; 3]),
+    ] {
+        for (number, expected) in numbers.into_iter().zip(expected) {
+            assert_eq!(closed(number, day).await, expected, "{number} {day}");
+        }
+    }
+    // One that sets its own has these alone, none among them; and has its zone's again when it wants.
+    let by = school.by("parisian").await;
+    let paris = at(numbers[0]);
+    let seen = platform.quiet_seen(&by, &paris).await.expect("seen");
+    assert_eq!((seen.zone, seen.seen.off_own), (Some(Zone::C), false));
+    let as_shown = seen.seen.off.clone();
+    let set = platform.days_off_set(&by, &paris, &as_shown, Some(seen.off_version));
+    set.await.expect("the form as it was shown");
+    let seen = platform.quiet_seen(&by, &paris).await.expect("seen");
+    assert!(!seen.seen.off_own, "and it goes on with the zone");
+    for off in ["", "2026-11-25/2026-11-25"] {
+        let off = off.parse().expect("days off");
+        let set = platform.days_off_set(&by, &paris, &off, None);
+        set.await.expect("set");
+        assert!(!closed(numbers[0], "2026-12-22").await);
+        assert!(closed(numbers[1], "2026-12-22").await, "others have theirs");
+    }
+    assert!(closed(numbers[0], "2026-11-25").await);
+    let seen = platform.quiet_seen(&by, &paris).await.expect("seen");
+    assert!(seen.seen.off_own);
+    let reset = platform.days_off_reset(&by, &paris, Some(seen.off_version));
+    reset.await.expect("reset");
+    assert!(closed(numbers[0], "2026-12-22").await);
+    assert!(!closed(numbers[0], "2026-11-25").await);
 }
 
 #[tokio::test]

@@ -188,7 +188,7 @@ impl At<'_> {
         let now = self.platform.now();
         let mut receiving = self.platform.file_receive(opened).await?;
         let mut incoming = receiving.begin(name)?;
-        receiving.push(&mut incoming, &sheet(name), now).await?;
+        receiving.push(&mut incoming, sheet(name), now).await?;
         Ok(receiving.end(incoming, now).await?.id.to_string())
     }
 }

@@ -368,7 +368,7 @@ impl Trial {
             let mut incoming = receiving.begin(name)?;
             let now = self.platform.now();
             receiving
-                .push(&mut incoming, content.as_bytes(), now)
+                .push(&mut incoming, content.to_owned(), now)
                 .await?;
             receiving.end(incoming, now).await
         };

@@ -45,6 +45,14 @@ async fn an_administrator_sets_the_hours_day_by_day() {
 }
 
 #[tokio::test]
+async fn a_school_that_is_in_no_zone_reads_that_it_types_its_days_off() {
+    let portal = Portal::with(&["noop"]).await;
+    let page = portal.get("admin", PAGE).await.body;
+    assert!(page.contains("dans aucune des trois zones"), "{page}");
+    assert!(!page.contains("value=\"days-off-zone\""), "{page}");
+}
+
+#[tokio::test]
 async fn hours_that_are_none_come_back_with_their_day() {
     let portal = Portal::with(&["noop"]).await;
     for wrong in [("20:00", "07:00"), ("07:00", ""), ("sept", "20:00")] {

@@ -1,17 +1,20 @@
 //! Files that come in parts: they go on where they stopped, for whoever began them and for nobody else, held to the
 //! same checks and bounds as a form's.
 
-use axum::body::Body;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
 use axum::http::{Method, StatusCode};
 use preau_domain::file::File;
 use preau_platform::files::Appending;
 use preau_runtime::limits;
-use preau_web::Limits;
+use preau_web::{Limits, Web};
 use serde_json::Value;
 
 use crate::browser::{Answer, Portal};
 use crate::files::{PAGE, PDF, Sent, narrow};
-use crate::line::soon;
+use crate::line::{Line, soon};
+use crate::school::School;
 
 const UPLOADS: &str = "/s/ici/upload/attachments";
 const PART: usize = Appending::PART;
@@ -74,6 +77,16 @@ impl Portal {
             .await
     }
 
+    /// The head of a request that goes on with an upload.
+    fn patch(&self, who: &str, upload: &str, from: usize, length: usize) -> String {
+        format!(
+            "PATCH {upload} HTTP/1.1\r\nhost: ent.test\r\ncookie: {}\r\nsec-fetch-site: same-origin\r\n\
+             content-type: {}\r\nupload-offset: {from}\r\nupload-complete: ?1\r\ncontent-length: {length}\r\n\r\n",
+            self.cookie(who),
+            PARTIAL.1
+        )
+    }
+
     async fn how_far(&self, who: &str, upload: &str) -> Answer {
         self.asked(who, Method::HEAD, upload, &[], b"").await
     }
@@ -111,14 +124,8 @@ async fn a_file_goes_on_where_it_stopped_and_is_a_file_as_others() {
     // A connection that breaks behind a part and a little more.
     let served = portal.listen(Limits::default()).await;
     let mut line = served.connect().await;
-    let head = format!(
-        "PATCH {upload} HTTP/1.1\r\nhost: ent.test\r\ncookie: {}\r\nsec-fetch-site: same-origin\r\n\
-         content-type: {}\r\nupload-offset: 0\r\nupload-complete: ?1\r\ncontent-length: {}\r\n\r\n",
-        portal.cookie("pupil"),
-        PARTIAL.1,
-        content.len()
-    );
-    line.say(&head).await;
+    line.say(portal.patch("pupil", &upload, 0, content.len()))
+        .await;
     line.say(&content[..PART + 1_000]).await;
     let known = async || {
         portal
@@ -204,21 +211,25 @@ async fn what_does_not_fit_on_is_refused_and_says_how_far_it_is() {
         (&problem["expected-offset"], &problem["provided-offset"]),
         (&0.into(), &10.into())
     );
-    let long = [&*content, b"x"].concat();
-    let long = portal.append("pupil", &upload, 0, &long).await;
+    // What was full by then is kept, and less than a part is not.
+    let pieces = [&content[..PART], &content[PART..], b"x"].map(Bytes::copy_from_slice);
+    let pieces = pieces.map(Ok::<_, std::io::Error>);
+    let request = portal
+        .request("pupil", Method::PATCH, &upload)
+        .header("sec-fetch-site", "same-origin")
+        .header(PARTIAL.0, PARTIAL.1)
+        .header("upload-offset", "0");
+    let body = Body::from_stream(futures::stream::iter(pieces));
+    let long = portal.send(request.body(body).expect("a request")).await;
     assert_eq!(long.status, StatusCode::BAD_REQUEST);
     assert!(
         long.body.contains("inconsistent-upload-length"),
         "{}",
         long.body
     );
-    // What was full by then is kept, and less than a part is not.
     let far = portal.how_far("pupil", &upload).await;
-    let at = if far.header("upload-offset") == "0" {
-        0
-    } else {
-        PART
-    };
+    assert_eq!(far.header("upload-offset"), PART.to_string());
+    let at = PART;
     let offset = at.to_string();
     let headers = [
         PARTIAL,
@@ -328,7 +339,7 @@ async fn an_upload_is_there_for_who_began_it_and_for_nobody_else() {
     assert_eq!(stolen.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
-/// Of those who go on at the same time, each part is one's, and the whole is one of theirs or of both, as it lies.
+/// Of those who go on at the same time, one writes all parts, and the other none.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_two_who_go_on_at_once_one_does() {
     let portal = portal().await;
@@ -342,10 +353,10 @@ async fn of_two_who_go_on_at_once_one_does() {
     let statuses = [first.status, second.status];
     assert!(statuses.contains(&StatusCode::OK), "{first:?} {second:?}");
     let is_first = first.status == StatusCode::OK;
-    let (whole, late) = if is_first {
-        (&first, &second)
+    let (whole, sent, late) = if is_first {
+        (&first, &one, &second)
     } else {
-        (&second, &first)
+        (&second, &other, &first)
     };
     let refused = [
         StatusCode::CONFLICT,
@@ -360,8 +371,7 @@ async fn of_two_who_go_on_at_once_one_does() {
         .begin(request.body(Body::empty()).expect("a request"))
         .await;
     let bytes = axum::body::to_bytes(answer.into_body(), 8 << 20).await;
-    let bytes = bytes.expect("whole");
-    assert!(bytes == one || bytes == other, "parts of both");
+    assert!(bytes.expect("whole") == *sent, "parts of both");
     assert_eq!(portal.counted().await, File::counted(one.len() as u64));
 }
 
@@ -462,6 +472,71 @@ async fn what_is_not_taken_is_refused_as_in_a_form_and_leaves_nothing() {
         .await;
     assert!(none.body.contains("\"none-taken\""), "{}", none.body);
     assert_eq!(portal.counted().await, 0);
+}
+
+/// Says a byte now and then until nobody listens any longer.
+async fn drip(line: &mut Line) {
+    soon("dripping is cut off", async {
+        while line.try_say(b"x").await {
+            tokio::time::sleep(SPAN / 20).await;
+        }
+    })
+    .await;
+}
+
+/// In how much time so many bytes must come, in these tests.
+const SPAN: Duration = Duration::from_millis(200);
+
+#[tokio::test]
+async fn who_sends_next_to_nothing_does_not_keep_their_place() {
+    let school = School::with(&["attachments"]).await;
+    let web = Web {
+        form_time: SPAN,
+        ..Web::new(school.platform.clone())
+    };
+    let portal = Portal::over(school, web);
+    let served = portal.listen(Limits::default()).await;
+    let content = content(2 * PART);
+    // In as many requests as they may have at once: a part, and then a byte now and then.
+    let mut begun = Vec::new();
+    for _ in 0..limits::PERSON_UPLOADS {
+        let upload = portal.upload("pupil", "a.pdf", content.len()).await;
+        let mut line = served.connect().await;
+        line.say(portal.patch("pupil", &upload, 0, content.len()))
+            .await;
+        line.say(&content[..PART + 10]).await;
+        begun.push((upload, line));
+    }
+    for (upload, line) in &mut begun {
+        drip(line).await;
+        let far = portal.how_far("pupil", upload).await;
+        assert_eq!(far.header("upload-offset"), PART.to_string(), "it stays");
+    }
+    // Their places are free, and what is left goes on.
+    for (upload, _) in &begun {
+        let rest = portal.append("pupil", upload, PART, &content[PART..]).await;
+        assert_eq!(rest.status, StatusCode::OK, "{}", rest.body);
+    }
+    // Of what is refused the rest is read no longer than it would be otherwise.
+    let upload = portal.upload("pupil", "a.pdf", content.len()).await;
+    let mut line = served.connect().await;
+    line.say(portal.patch("pupil", &upload, 7, content.len()))
+        .await;
+    line.say(&content[..10]).await;
+    assert!(line.answer().await.starts_with("HTTP/1.1 409"));
+    drip(&mut line).await;
+    // And so it is with a form.
+    let head = format!(
+        "POST {PAGE}/put/n HTTP/1.1\r\nhost: ent.test\r\ncookie: {}\r\nsec-fetch-site: same-origin\r\n\
+         content-type: multipart/form-data; boundary=XX\r\ncontent-length: 1000000\r\n\r\n--XX\r\n\
+         Content-Disposition: form-data; name=\"files\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.7 ",
+        portal.cookie("pupil")
+    );
+    let mut line = served.connect().await;
+    line.say(head).await;
+    drip(&mut line).await;
+    drop(begun);
+    served.stop().await;
 }
 
 #[tokio::test]

@@ -108,17 +108,18 @@ class Grid {
   take(one, sent) {
     const named = CSS.escape(one.name);
     const shown = this.form.querySelector(`[data-cell="${named}"]`);
-    if (shown) shown.textContent = one.value;
+    if (shown) shown.textContent = onOneLine(one.value);
     const cell = this.form.querySelector(`td > [name="${named}"]:not([type=hidden])`);
     if (!cell) return;
-    kept(cell).value = one.value;
+    const value = cell.matches('textarea') ? one.value : onOneLine(one.value);
+    kept(cell).value = value;
     const was = sent.get(one.name);
     sent.delete(one.name);
     if (one.error) {
       this.refuse(cell, one.error, was);
     } else if (was !== undefined) {
-      if (cell.value === was) cell.value = one.value;
-      this.settle(cell, typed(cell) === one.value.trim() ? 'kept' : 'waiting');
+      if (cell.value === was) cell.value = value;
+      this.settle(cell, typed(cell) === value.trim() ? 'kept' : 'waiting');
     }
   }
 
@@ -246,6 +247,11 @@ function was(cell) {
 /** What is typed in a cell, as it is compared. */
 function typed(cell) {
   return cell.value.trim();
+}
+
+/** A text as a cell of one line has it. */
+function onOneLine(text) {
+  return text.replaceAll('\n', ' ');
 }
 
 /** Where a cell has what it says as it is kept. */

@@ -4,6 +4,7 @@ use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use preau_domain::correspondence::Switch;
 use preau_domain::hold::Door;
+use preau_domain::holidays::Zone;
 use preau_domain::letter::Stop;
 use preau_domain::module::{Capability, SettingKind, Text};
 use preau_domain::person::{Function, Profile};
@@ -429,6 +430,7 @@ pub(crate) fn delegates(some: bool) -> Delegates {
             .map(|(child, classes)| ((*child).to_owned(), (*classes).to_owned()))
             .collect(),
         delegate,
+        by_source: false,
     };
     if !some {
         return Delegates {
@@ -449,7 +451,10 @@ pub(crate) fn delegates(some: bool) -> Delegates {
     Delegates {
         delegates: vec![
             named.clone(),
-            row("2", "MARTIN Paul", &[("Léa Martin", "5e B")], true),
+            RelativeRow {
+                by_source: true,
+                ..row("2", "MARTIN Paul", &[("Léa Martin", "5e B")], true)
+            },
         ],
         search: "martin".into(),
         found: Some(vec![row(
@@ -481,6 +486,8 @@ pub(crate) fn quiet(wrong: bool) -> QuietHours {
         ],
         off_wrong: if wrong { vec![1] } else { Vec::new() },
         off_version: 1,
+        off_own: wrong,
+        zone: Some(Zone::C),
         refused: wrong.then_some(QuietRefused::Stale),
         letters: !wrong,
     }

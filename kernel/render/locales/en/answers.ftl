@@ -13,6 +13,7 @@ module-is-held = “{ $module }” is held back.
 module-is-released = “{ $module }” is released.
 settings-saved = Settings saved.
 setting-no-number = Enter a whole number from { $min } to { $max }.
+setting-unwritten = This text has an invisible character in it that nothing can save. Type it instead of pasting it.
 setting-too-long = { $count ->
     [one] This text is too long: one character at most.
    *[other] This text is too long: { $count-shown } characters at most.

@@ -63,6 +63,10 @@ error-retry = { $seconds ->
 }
 error-reference = For support:
 
+error-share = Your part is full
+error-share-text = You have saved all that one person may keep in this module.
+error-share-do = What you just sent was not saved. Delete what you no longer need first; if that is not enough, ask your school’s administrator. Reading and deleting still work.
+
 module-fault = “{ $module }” met an error
 module-fault-text = This module stopped before it answered. The error has been noted; it is not yours.
 module-fault-not-kept = What you just sent was not saved: you can go back and send it again.
@@ -71,4 +75,5 @@ module-held = “{ $module }” is taking a break
 module-held-text = This module is held back for now, by your school or after errors. Your data is safe.
 module-held-you-text = This module stopped several times in a row when you opened it. You get it back in a moment; your data is safe.
 module-spent = “{ $module }” was used a lot in the last minutes: it has taken all that is meant for your school. It comes back by itself.
+share-full = You have saved all that one person may keep in “{ $module }”.
 module-full = “{ $module }” has filled all the room that is meant for your school.

@@ -13,6 +13,7 @@ module-is-held = « { $module } » est suspendu.
 module-is-released = « { $module } » est remis en service.
 settings-saved = Réglages enregistrés.
 setting-no-number = Entrez un nombre entier, de { $min } à { $max }.
+setting-unwritten = Ce texte contient un caractère invisible que rien n’enregistre. Tapez-le au lieu de le coller.
 setting-too-long = { $count ->
     [one] Ce texte est trop long : un caractère au plus.
    *[other] Ce texte est trop long : { $count-shown } caractères au plus.

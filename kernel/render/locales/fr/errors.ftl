@@ -63,6 +63,10 @@ error-retry = { $seconds ->
 }
 error-reference = Pour l’assistance :
 
+error-share = Votre part est pleine
+error-share-text = Vous avez enregistré tout ce qu’une personne peut garder dans ce module.
+error-share-do = Ce que vous venez d’envoyer n’a pas été enregistré. Supprimez d’abord ce qui ne vous sert plus ; si cela ne suffit pas, parlez-en à l’administrateur de votre établissement. Lire et supprimer restent possibles.
+
 module-fault = « { $module } » a rencontré une erreur
 module-fault-text = Ce module s’est arrêté avant d’avoir répondu. L’erreur a été notée ; elle ne vient pas de vous.
 module-fault-not-kept = Ce que vous veniez d’envoyer n’a pas été enregistré : vous pouvez revenir en arrière et l’envoyer de nouveau.
@@ -71,4 +75,5 @@ module-held = « { $module } » fait une pause
 module-held-text = Ce module est suspendu pour le moment, par votre établissement ou après des erreurs. Vos données sont à l’abri.
 module-held-you-text = Ce module s’est arrêté plusieurs fois de suite quand vous l’avez ouvert. Il vous est rendu dans un instant ; vos données sont à l’abri.
 module-spent = « { $module } » a beaucoup servi ces dernières minutes : il a utilisé tout ce qui est prévu pour votre établissement. Il revient de lui-même.
+share-full = Vous avez enregistré tout ce qu’une personne peut garder dans « { $module } ».
 module-full = « { $module } » a rempli toute la place prévue pour votre établissement.

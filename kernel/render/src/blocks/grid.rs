@@ -109,13 +109,22 @@ fn typed(
     let described = is_wrong.then(|| format!("{cell}-error"));
     let invalid = is_wrong.then_some("true");
     let length = column.max_length.clamp(1, Grid::LONGEST);
-    let value = canvas.value(&input.value);
-    let shown = input.typed.as_ref().map(|typed| canvas.value(typed));
+    let has_lines = length > LINE;
+    // What is typed is held against what was kept: both have their lines, or neither has.
+    let value = |text: &str| {
+        if has_lines {
+            canvas.value_of_lines(text)
+        } else {
+            canvas.value(text)
+        }
+    };
+    let shown = input.typed.as_deref().map(value);
+    let value = value(&input.value);
     let shown = shown.as_ref().unwrap_or(&value);
     html! {
         td.figure[length <= FIGURE] {
             input type="hidden" name=(input.name) value=(value);
-            @if length > LINE {
+            @if has_lines {
                 textarea #(cell) name=(input.name) rows="2" maxlength=(length) aria-labelledby=(named)
                     aria-describedby=[described] aria-invalid=[invalid] { "\n" (shown) }
             } @else {

@@ -1,12 +1,13 @@
 //! Limits that are handed over together: what a module gets that asks for nothing less, and a school without a plan.
 
 use preau_domain::module::Budgets;
-use preau_domain::plan::{Allowance, Plan, Quota};
+use preau_domain::plan::{Allowance, Plan, Quota, Share};
 
 use super::{
     ACT_FUEL, EVENT_FUEL, LOG_RATE_BURST, LOG_RATE_LINES, MEMORY, MODULE_BURST, MODULE_FUEL,
-    PERSON_FILES, SCHOOL_BURST, SCHOOL_FUEL, STORED_BYTES, STORED_FILES, STORED_NOTIFICATIONS,
-    STORED_RECORDS, TILE_FUEL, VIEW_FUEL, WAITING_EVENTS, WAITING_TIMERS,
+    PERSON_FILES, PUPIL_BYTES, PUPIL_FILES, PUPIL_RECORDS, SCHOOL_BURST, SCHOOL_FUEL, STAFF_BYTES,
+    STAFF_FILES, STAFF_RECORDS, STORED_BYTES, STORED_FILES, STORED_NOTIFICATIONS, STORED_RECORDS,
+    TILE_FUEL, VIEW_FUEL, WAITING_EVENTS, WAITING_TIMERS,
 };
 
 /// What the kernel grants a module that asks for nothing less.
@@ -40,6 +41,12 @@ pub const BUDGETS: Budgets = Budgets {
 /// year; 64 GiB are kept where what was handed in goes at the year's end, and a module that keeps more asks
 /// the region. 4 GiB of one person are 2,700 such photos.
 ///
+/// Of that, nobody has so much that others would miss it. A pupil marks 400 tasks as done in a year, writes 540 messages
+/// or marks them as read, and hands in 45 MB: 20,000 records, 16 MiB and 1 GiB are ten times all of it and more, and it
+/// takes 130 pupils of one school to fill a module's bytes. Entries of boxes are on no share: they come with a record,
+/// to a class and its teachers at most where a pupil writes. The teacher who writes most gives 12,000 marks and 6,000
+/// appreciations; whoever enters something for all (a school's office) has 300,000 records and 256 MiB.
+///
 /// On the disk, keys are there twice, and a record has a row of some 150 bytes for itself and for each
 /// index, eight at most: a module that means harm takes 2 × 2 GiB + 3,000,000 × 9 × 150 B, some 8 GB, in
 /// each school in which it is on.
@@ -62,6 +69,16 @@ pub const PLAN: Plan = Plan {
         files: STORED_FILES,
     },
     person_files: PERSON_FILES,
+    pupil: Share {
+        records: PUPIL_RECORDS,
+        bytes: PUPIL_BYTES,
+        files: PUPIL_FILES,
+    },
+    staff: Share {
+        records: STAFF_RECORDS,
+        bytes: STAFF_BYTES,
+        files: STAFF_FILES,
+    },
 };
 
 /// Lines of log over time, of one module in one school.

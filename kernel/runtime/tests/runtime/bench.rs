@@ -34,8 +34,7 @@ pub(crate) const PLENTY: Plan = {
         weight: 1,
         module: plenty,
         school: plenty,
-        quota: preau_runtime::limits::PLAN.quota,
-        person_files: preau_runtime::limits::PLAN.person_files,
+        ..preau_runtime::limits::PLAN
     }
 };
 
@@ -151,12 +150,12 @@ impl Bench {
         let commit = Commit {
             school: self.school.id,
             module: module.manifest.id.clone(),
-            by: None,
             manifest: Arc::clone(&module.manifest),
             writes: report.writes,
             subscribers: Vec::new(),
             acknowledges: None,
             quota: PLENTY.quota,
+            by: None,
             at: Timestamp::UNIX_EPOCH,
         };
         self.store.commit(commit).await.expect("committed");

@@ -65,6 +65,7 @@ impl Files {
         let quota = FileQuota {
             module: 1 << 40,
             person: 1 << 40,
+            share: 1 << 40,
         };
         store
             .blob_begin(SCHOOL, new.object, now)

@@ -189,12 +189,12 @@ async fn lettered(
         let commit = Commit {
             school: preau_domain::ids::SchoolId(1),
             module: module.manifest.id.clone(),
-            by: None,
             manifest: Arc::clone(&module.manifest),
             writes,
             subscribers: Vec::new(),
             acknowledges: None,
             quota: PLENTY.quota,
+            by: None,
             at: Timestamp::from_second(1_795_000_000 + i64::try_from(n).expect("small"))
                 .expect("in range"),
         };

@@ -23,8 +23,9 @@ pub use words::Searched;
 
 use crate::correspondents::{for_several, meant};
 use crate::database::{Each, Writer, execute, fetch_optional};
+use crate::records::write;
 use crate::storage::{MAIL_BYTES, MAIL_ENTRY_BYTES, Tally, of_bytes};
-use crate::{CommitError, StoreError, outbox};
+use crate::{CommitError, StoreError, column, outbox};
 
 /// What numbers of deliveries count from: 2020-01-01T00:00:00Z, in milliseconds.
 const EPOCH: i64 = 1_577_836_800_000;
@@ -104,7 +105,7 @@ fn number(at: Timestamp) -> MailId {
 /// `records::write::lock`. Deliveries are rows of their own, but for the records that they are of.
 pub(crate) async fn lock(
     on: &mut Writer,
-    mail: Vec<(SchoolId, &ModuleId, &Prepared)>,
+    mail: Vec<(SchoolId, &ModuleId, &Prepared, &[write::Prepared])>,
 ) -> Result<(), StoreError> {
     let Each::Postgres(connection) = on.each() else {
         return Ok(());
@@ -112,7 +113,7 @@ pub(crate) async fn lock(
     let (mut schools, mut modules) = (Vec::new(), Vec::new());
     let (mut collections, mut records) = (Vec::new(), Vec::new());
     let mut sent = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for (school, module, prepared) in mail {
+    for (school, module, prepared, changes) in mail {
         for Numbered { dispatch, .. } in &prepared.deliveries {
             sent.0.push(school.0);
             sent.1.push(module.as_str());
@@ -123,7 +124,10 @@ pub(crate) async fn lock(
         let marked = marked.flat_map(|one| one.ids.iter().map(|id| (&one.collection, id)));
         let withdrawn = prepared.withdrawals.iter();
         let withdrawn = withdrawn.map(|(collection, id)| (collection, id));
-        for (collection, id) in marked.chain(withdrawn) {
+        let touched = marked.chain(withdrawn);
+        let renewed = write::renewed_of_boxes(changes);
+        let renewed = renewed.map(|(collection, id, _)| (&collection.name, id));
+        for (collection, id) in touched.chain(renewed) {
             schools.push(school.0);
             modules.push(module.as_str());
             collections.push(collection.as_str());
@@ -589,6 +593,37 @@ async fn end_if_empty(on: &mut Writer, school: SchoolId, mail: MailId) -> Result
         school.0,
         mail.0
     )?;
+    Ok(())
+}
+
+/// Notes anew what a delivery says whose record is put again: a search finds what stands there now, and nothing that
+/// was struck out of it.
+pub(crate) async fn renew(
+    on: &mut Writer,
+    school: SchoolId,
+    module: &ModuleId,
+    (collection, record, document): (&Collection, &RecordId, &str),
+    tally: &mut Tally,
+) -> Result<(), StoreError> {
+    // Locks the delivery: whoever notes its words for the first time comes before this, or finds them noted.
+    let row: Option<(i64, Option<Uuid>)> = fetch_optional!(
+        on,
+        "UPDATE mail SET said = TRUE
+         WHERE school = $1 AND module = $2 AND collection = $3 AND record = $4
+         RETURNING id, author",
+        school.0,
+        module.as_str(),
+        collection.name.as_str(),
+        record.as_str()
+    )?;
+    let Some((mail, author)) = row else {
+        return Ok(());
+    };
+    let (mail, author) = (MailId(mail), column::person(author));
+    let said = words::said(on, school, collection, author, document).await?;
+    let before = words::remove(on, school, mail).await?;
+    let after = words::put(on, school, mail, collection, &said).await?;
+    tally.add(school, module.as_str(), of_bytes(after - before));
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Records that are in nobody's box any more.
 
 use preau_domain::ids::{ModuleId, RecordId, SchoolId};
+use uuid::Uuid;
 
 use crate::database::{Writer, fetch_all, fetch_optional};
 use crate::files::{self, Of};
@@ -62,16 +63,16 @@ async fn remove(
     record: &RecordId,
     tally: &mut Tally,
 ) -> Result<(), StoreError> {
-    let gone: Option<(Vec<u8>, i64)> = fetch_optional!(
+    let gone: Option<(Vec<u8>, i64, Option<Uuid>)> = fetch_optional!(
         on,
         "DELETE FROM record WHERE school = $1 AND module = $2 AND collection = $3 AND id = $4
-         RETURNING keys, CAST(octet_length(doc) AS BIGINT)",
+         RETURNING keys, CAST(octet_length(doc) AS BIGINT), author",
         school.0,
         module.as_str(),
         collection,
         record.as_str()
     )?;
-    let Some((packed, text)) = gone else {
+    let Some((packed, text, author)) = gone else {
         return Ok(());
     };
     for key in write::unpack(&packed)? {
@@ -85,6 +86,12 @@ async fn remove(
     };
     files::remove(on, of, tally).await?;
     let bytes = text + size(packed.len());
-    tally.add(school, module.as_str(), of_records(-1, -bytes));
+    let gone = of_records(-1, -bytes);
+    write::count(
+        tally,
+        (school, module.as_str()),
+        column::person(author),
+        gone,
+    );
     Ok(())
 }

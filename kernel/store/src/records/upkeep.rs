@@ -3,12 +3,13 @@
 use jiff::Timestamp;
 use preau_domain::ids::{ModuleId, RecordId, SchoolId};
 use preau_domain::module::Collection;
+use uuid::Uuid;
 
 use crate::database::{execute, fetch_all, fetch_optional};
 use crate::files::{self, Of};
 use crate::records::{doc, record_id, write};
 use crate::storage::{Tally, of_records, size};
-use crate::{Part, Store, StoreError, mailbox};
+use crate::{Part, Store, StoreError, column, mailbox};
 
 /// What a backfill does with keys that the collection's indexes do not say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +28,12 @@ pub struct Backfill {
     /// Records that share the key of a unique index with another, and are not in that index.
     pub duplicates: Vec<RecordId>,
 }
+
+/// A record that goes: its identifier, version, keys, the bytes of its document, and its author.
+type Expired = (String, i64, Vec<u8>, i64, Option<Uuid>);
+
+/// One that may get other keys: its identifier, version, document, keys and author.
+type Filled = (String, i64, String, Vec<u8>, Option<Uuid>);
 
 impl Store {
     /// Removes at most `limit` records of a collection that have not changed since before an
@@ -47,9 +54,9 @@ impl Store {
             return Ok(0);
         }
         let mut on = self.writer().await?;
-        let rows: Vec<(String, i64, Vec<u8>, i64)> = fetch_all!(
+        let rows: Vec<Expired> = fetch_all!(
             on,
-            "SELECT id, version, keys, CAST(octet_length(doc) AS BIGINT) FROM record
+            "SELECT id, version, keys, CAST(octet_length(doc) AS BIGINT), author FROM record
              WHERE school = $1 AND module = $2 AND collection = $3 AND updated_at < $4
              ORDER BY id LIMIT CAST($5 AS BIGINT)",
             school.0,
@@ -59,7 +66,7 @@ impl Store {
             i64::from(limit)
         )?;
         let (mut removed, mut tally) = (0, Tally::default());
-        for (id, version, packed, text) in rows {
+        for (id, version, packed, text, author) in rows {
             let id = record_id(id)?;
             let name = &collection.name;
             // A record that somebody has just changed stays.
@@ -75,7 +82,13 @@ impl Store {
                 };
                 files::remove(&mut on, of, &mut tally).await?;
                 let bytes = text + size(packed.len());
-                tally.add(school, module.as_str(), of_records(-1, -bytes));
+                let gone = of_records(-1, -bytes);
+                write::count(
+                    &mut tally,
+                    (school, module.as_str()),
+                    column::person(author),
+                    gone,
+                );
                 // Also where the version that declared boxes is gone.
                 let gone = [&id].into_iter().collect();
                 mailbox::forget(&mut on, school, module, name, &gone, &mut tally).await?;
@@ -121,9 +134,9 @@ impl Store {
         limit: u32,
     ) -> Result<Backfill, StoreError> {
         let mut on = self.writer().await?;
-        let rows: Vec<(String, i64, String, Vec<u8>)> = fetch_all!(
+        let rows: Vec<Filled> = fetch_all!(
             on,
-            "SELECT id, version, doc, keys FROM record
+            "SELECT id, version, doc, keys, author FROM record
              WHERE school = $1 AND module = $2 AND collection = $3 AND id > $4
              ORDER BY id LIMIT CAST($5 AS BIGINT)",
             school.0,
@@ -134,7 +147,7 @@ impl Store {
         )?;
         let full = rows.len() >= usize::try_from(limit).unwrap_or(usize::MAX);
         let (mut step, mut tally) = (Backfill::default(), Tally::default());
-        for (id, version, text, packed) in rows {
+        for (id, version, text, packed, author) in rows {
             let id = record_id(id)?;
             let name = &collection.name;
             let mut old = write::unpack(&packed)?;
@@ -163,7 +176,8 @@ impl Store {
                 }
                 let now = write::pack(&keys);
                 let growth = of_records(0, size(now.len()) - size(packed.len()));
-                tally.add(school, module.as_str(), growth);
+                let author = column::person(author);
+                write::count(&mut tally, (school, module.as_str()), author, growth);
                 let touched = execute!(
                     on,
                     "UPDATE record SET keys = $7

@@ -5,15 +5,17 @@
 //! said then, and leaves keys that stay the same alone.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use preau_domain::ids::{FileId, ModuleId, RecordId, SchoolId};
+use preau_domain::ids::{FileId, ModuleId, PersonId, RecordId, SchoolId};
 use preau_domain::module::{Collection, Manifest};
 use preau_domain::record::{self, Change, Value, encode_key};
 
 use crate::database::{Each, Writer, execute, fetch_optional};
 use crate::files::{self, Of};
-use crate::storage::{Tally, of_records, size};
+use crate::storage::{Growth, Tally, of_records, size};
 use crate::{CommitError, StoreError, column};
+use uuid::Uuid;
 
 /// The longest key, in bytes: longer ones are cut, since an entry of a `PostgreSQL` index holds no
 /// more than about 2,700 bytes with its other columns. Only keys of several long texts come near.
@@ -35,10 +37,12 @@ pub(crate) struct Prepared {
     expected: Option<u64>,
     /// What is put; none to delete.
     put: Option<Document>,
+    /// On whose share it is if it is new: whom its author's field names, else whoever put it.
+    author: Option<PersonId>,
     /// The files that it names then; none where it cannot have any.
     files: Option<BTreeSet<FileId>>,
-    /// Whether it can be in boxes.
-    boxed: bool,
+    /// Its collection, where that has boxes.
+    boxed: Option<Arc<Collection>>,
 }
 
 /// The records that changes delete out of collections that have boxes, by collection.
@@ -46,7 +50,7 @@ pub(crate) fn deleted_of_boxes(changes: &[Prepared]) -> BTreeMap<&str, BTreeSet<
     let mut deleted: BTreeMap<&str, BTreeSet<&RecordId>> = BTreeMap::new();
     for change in changes
         .iter()
-        .filter(|change| change.boxed && change.put.is_none())
+        .filter(|change| change.boxed.is_some() && change.put.is_none())
     {
         deleted
             .entry(&change.collection)
@@ -54,6 +58,17 @@ pub(crate) fn deleted_of_boxes(changes: &[Prepared]) -> BTreeMap<&str, BTreeSet<
             .insert(&change.id);
     }
     deleted
+}
+
+/// The records that changes put anew into collections that have boxes, with what they say then.
+pub(crate) fn renewed_of_boxes(
+    changes: &[Prepared],
+) -> impl Iterator<Item = (&Collection, &RecordId, &str)> {
+    changes.iter().filter_map(|change| {
+        let (collection, document) = (change.boxed.as_deref()?, change.put.as_ref()?);
+        change.expected?;
+        Some((collection, &change.id, document.text.as_str()))
+    })
 }
 
 /// A document and its keys.
@@ -98,6 +113,7 @@ pub(crate) fn keys_of(collection: &Collection, values: &[Value]) -> Vec<Key> {
 pub(crate) fn prepare(
     manifest: &Manifest,
     changes: Vec<Change>,
+    by: Option<PersonId>,
 ) -> Result<Vec<Prepared>, StoreError> {
     let mut prepared = changes
         .into_iter()
@@ -116,6 +132,8 @@ pub(crate) fn prepare(
                 let named = record::files(collection, values);
                 named.unwrap_or_default().into_iter().collect()
             });
+            let values = change.fields.as_deref().unwrap_or_default();
+            let author = record::facts(collection, values).author.or(by);
             let put = change.fields.map(|values| {
                 let keys = keys_of(collection, &values);
                 Document {
@@ -129,8 +147,9 @@ pub(crate) fn prepare(
                 id: change.id,
                 expected: change.expected,
                 put,
+                author,
                 files,
-                boxed: collection.boxed.is_some(),
+                boxed: collection.boxed.is_some().then(|| Arc::clone(collection)),
             })
         })
         .collect::<Result<Vec<_>, StoreError>>()?;
@@ -220,6 +239,16 @@ pub(crate) async fn lock(
     Ok(())
 }
 
+/// A record's row as it was read.
+struct Stored {
+    version: i64,
+    /// Its keys, as [`pack`] wrote them.
+    packed: Vec<u8>,
+    /// What it counts.
+    bytes: i64,
+    author: Option<PersonId>,
+}
+
 /// The change of keys that a record's change brings.
 struct Rekeyed<'c> {
     change: &'c Prepared,
@@ -241,21 +270,31 @@ pub(crate) async fn apply(
     let named = changes.iter().filter_map(|change| change.files.as_ref());
     let named: BTreeSet<FileId> = named.flatten().copied().collect();
     let mut taking = Vec::new();
-    let (mut records, mut bytes) = (0, 0);
+    let counted = (school, module.as_str());
     for change in changes {
         let added = match (change.expected, &change.put) {
             (None, Some(document)) => {
                 insert(on, school, module, change, document, at).await?;
-                records += 1;
-                bytes += document.size();
+                count(
+                    tally,
+                    counted,
+                    change.author,
+                    of_records(1, document.size()),
+                );
                 document.keys.clone()
             }
             (expected, put) => {
                 let (before, added) =
                     replace(on, school, module, change, expected, put.as_ref(), at).await?;
-                // Nothing was there to delete, or it is not there any more.
-                records -= i64::from(before.is_some() && put.is_none());
-                bytes += put.as_ref().map_or(0, Document::size) - before.unwrap_or(0);
+                // What was on nobody's share is on that of whoever is its author from now on.
+                if let Some(before) = before {
+                    let was = of_records(-1, -before.bytes);
+                    count(tally, counted, before.author, was);
+                    if let Some(document) = put {
+                        let author = before.author.or(change.author);
+                        count(tally, counted, author, of_records(1, document.size()));
+                    }
+                }
                 added
             }
         };
@@ -282,8 +321,20 @@ pub(crate) async fn apply(
             }
         }
     }
-    tally.add(school, module.as_str(), of_records(records, bytes));
     Ok(())
+}
+
+/// Notes what a record takes, or gives back: of its module, and of its author, if it has one.
+pub(crate) fn count(
+    tally: &mut Tally,
+    (school, module): (SchoolId, &str),
+    author: Option<PersonId>,
+    growth: Growth,
+) {
+    tally.add(school, module, growth);
+    if let Some(author) = author {
+        tally.add_author((school, module.to_owned(), author), growth);
+    }
 }
 
 async fn insert(
@@ -296,8 +347,8 @@ async fn insert(
 ) -> Result<(), CommitError> {
     let inserted = execute!(
         on,
-        "INSERT INTO record (school, module, collection, id, version, doc, keys, updated_at)
-         VALUES ($1, $2, $3, $4, 1, $5, $6, $7)
+        "INSERT INTO record (school, module, collection, id, version, doc, keys, updated_at, author)
+         VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8)
          ON CONFLICT (school, module, collection, id) DO NOTHING",
         school.0,
         module.as_str(),
@@ -305,7 +356,8 @@ async fn insert(
         change.id.as_str(),
         document.text.as_str(),
         document.packed.as_slice(),
-        at
+        at,
+        change.author.map(|author| author.0)
     )?;
     if inserted == 1 {
         Ok(())
@@ -315,7 +367,7 @@ async fn insert(
 }
 
 /// Updates or deletes a record at its expected version, and removes the keys that it leaves. Gives
-/// what it took before, if it was there, and the keys that are new.
+/// what it was before, if it was there, and the keys that are new.
 async fn replace(
     on: &mut Writer,
     school: SchoolId,
@@ -324,40 +376,51 @@ async fn replace(
     expected: Option<u64>,
     put: Option<&Document>,
     at: i64,
-) -> Result<(Option<i64>, Vec<Key>), CommitError> {
-    let stored: Option<(i64, Vec<u8>, i64)> = fetch_optional!(
+) -> Result<(Option<Stored>, Vec<Key>), CommitError> {
+    let stored: Option<(i64, Vec<u8>, i64, Option<Uuid>)> = fetch_optional!(
         on,
-        "SELECT version, keys, CAST(octet_length(doc) AS BIGINT) FROM record
+        "SELECT version, keys, CAST(octet_length(doc) AS BIGINT), author FROM record
          WHERE school = $1 AND module = $2 AND collection = $3 AND id = $4",
         school.0,
         module.as_str(),
         change.collection.as_str(),
         change.id.as_str()
     )?;
-    let (version, packed, before) = match (stored, expected) {
-        (Some((version, packed, text)), Some(expected)) if column::count(version) == expected => {
-            let before = text + size(packed.len());
-            (version, packed, before)
+    let before = match (stored, expected) {
+        (Some((version, packed, text, author)), Some(expected))
+            if column::count(version) == expected =>
+        {
+            Stored {
+                version,
+                bytes: text + size(packed.len()),
+                packed,
+                author: author.map(PersonId),
+            }
         }
         (None, None) => return Ok((None, Vec::new())),
         (None, Some(_)) => return Err(conflict(change, "is not there any more")),
         (Some(_), _) => return Err(conflict(change, "has another version")),
     };
+    let Stored {
+        version, packed, ..
+    } = &before;
     let touched = match put {
         Some(document) => execute!(
             on,
-            "UPDATE record SET version = version + 1, doc = $7, keys = $8, updated_at = $9
+            "UPDATE record SET version = version + 1, doc = $7, keys = $8, updated_at = $9,
+                 author = COALESCE(author, $10)
              WHERE school = $1 AND module = $2 AND collection = $3 AND id = $4
              AND version = $5 AND keys = $6",
             school.0,
             module.as_str(),
             change.collection.as_str(),
             change.id.as_str(),
-            version,
+            *version,
             packed.as_slice(),
             document.text.as_str(),
             document.packed.as_slice(),
-            at
+            at,
+            change.author.map(|author| author.0)
         )?,
         None => u64::from(
             record_remove(
@@ -366,8 +429,8 @@ async fn replace(
                 module,
                 &change.collection,
                 &change.id,
-                version,
-                &packed,
+                *version,
+                packed,
             )
             .await?,
         ),
@@ -376,7 +439,7 @@ async fn replace(
     if touched != 1 {
         return Err(conflict(change, "changed meanwhile"));
     }
-    let mut left = unpack(&packed)?;
+    let mut left = unpack(packed)?;
     let mut added = put
         .map(|document| document.keys.clone())
         .unwrap_or_default();

@@ -23,6 +23,7 @@ on_both!(
     a_content_is_kept_once_in_a_school_and_apart_in_another,
     a_quota_holds_to_the_byte_however_many_send_at_once,
     a_person_keeps_so_much_and_no_more,
+    a_person_keeps_so_much_in_a_module_and_no_more,
     what_nobody_names_goes_and_is_given_back,
     a_content_that_is_named_again_while_it_goes_stays,
     the_same_content_whole_twice_at_once_is_one,
@@ -32,6 +33,7 @@ on_both!(
 const PLENTY: FileQuota = FileQuota {
     module: 1 << 40,
     person: 1 << 40,
+    share: 1 << 40,
 };
 
 fn person(name: &str) -> PersonId {
@@ -121,6 +123,10 @@ async fn assert_right(store: &Store, people: &[&str]) {
             all.retain(|one| one.records + one.bytes + one.files > 0);
         }
         assert_eq!(accounts, counted);
+        let mut written = store.storage_person_list(school).await.unwrap();
+        written.retain(|one| one.records + one.bytes + one.files > 0);
+        let counted = store.storage_person_recount(school).await.unwrap();
+        assert_eq!(written, counted);
         for who in people {
             let who = person(who);
             assert_eq!(
@@ -361,6 +367,25 @@ async fn a_person_keeps_so_much_and_no_more(store: Store) {
         person: 3 * counted,
         ..PLENTY
     };
+    so_much_and_no_more(&store, quota).await;
+}
+
+async fn a_person_keeps_so_much_in_a_module_and_no_more(store: Store) {
+    let counted = File::counted(1_000);
+    let quota = FileQuota {
+        share: 3 * counted,
+        ..PLENTY
+    };
+    so_much_and_no_more(&store, quota).await;
+    let elsewhere = NewFile {
+        module: other_module(),
+        ..new(98, 1_000, "a")
+    };
+    let kept = keep(&store, &elsewhere, quota, at(10)).await;
+    assert_eq!(kept, FileKept::Here, "other modules have theirs");
+}
+
+async fn so_much_and_no_more(store: &Store, quota: FileQuota) {
     let crowd = (0..12_u8).map(|content| {
         let (store, new) = (store.clone(), new(content, 1_000, "a"));
         tokio::spawn(async move { keep(&store, &new, quota, at(10)).await })
@@ -373,9 +398,9 @@ async fn a_person_keeps_so_much_and_no_more(store: Store) {
         }
     }
     assert_eq!(fit, 3);
-    let other = keep(&store, &new(99, 1_000, "b"), quota, at(10)).await;
+    let other = keep(store, &new(99, 1_000, "b"), quota, at(10)).await;
     assert_eq!(other, FileKept::Here, "others have their own room");
-    assert_right(&store, &["a", "b"]).await;
+    assert_right(store, &["a", "b"]).await;
 }
 
 async fn what_nobody_names_goes_and_is_given_back(store: Store) {

@@ -150,7 +150,6 @@ pub(crate) fn commit_of(changes: Vec<Change>) -> Commit {
     Commit {
         school: SCHOOL,
         module: module(),
-        by: None,
         manifest: manifest(),
         writes: WriteSet {
             changes,
@@ -164,6 +163,7 @@ pub(crate) fn commit_of(changes: Vec<Change>) -> Commit {
         subscribers: Vec::new(),
         acknowledges: None,
         quota: PLENTY,
+        by: None,
         at: at(0),
     }
 }

@@ -3,14 +3,19 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
-use preau_domain::ids::PersonId;
+use jiff::{SignedDuration, Timestamp};
+use preau_domain::audience::Audience;
+use preau_domain::ids::{PersonId, SchoolId};
 use preau_domain::letter::{EmailAddress, LetterKind, Pace, Stop};
+use preau_domain::person::Profile;
 use preau_domain::quiet::{OwnQuiet, Window};
-use preau_store::{LetterClaim, Store, StoreOptions};
+use preau_store::{Haste, LetterClaim, Store, StoreOptions};
 
+use crate::correspondents::class;
+use crate::directory::COLLEGE;
 use crate::fresh::Fresh;
 use crate::homework::{at, module, other_module};
+use crate::mailbox::college;
 
 on_both!(
     an_address_is_the_persons_once_it_is_confirmed,
@@ -23,6 +28,10 @@ on_both!(
     since_when_a_pace_was_chosen_stays_until_another_is,
     own_hours_are_kept,
     how_letters_are_getting_on_is_counted,
+    letters_are_hastened_for_whom_it_concerns,
+    no_letter_is_hastened_that_may_not_go_sooner,
+    what_follows_closely_is_told_soon_and_then_after_a_rest,
+    what_is_urgent_has_a_letter_for_whom_it_concerns_and_who_has_an_address,
 );
 
 fn person(key: &str) -> PersonId {
@@ -282,6 +291,181 @@ async fn how_letters_are_getting_on_is_counted(store: Store) {
     assert_eq!((said.waiting, said.oldest), (1, Some(at(50))));
     assert_eq!((said.failing, said.addresses, said.refused), (1, 2, 1));
     assert_eq!(said.error.unwrap().len(), 300);
+}
+
+/// As the kernel asks it, with gaps of this many seconds, and ten times that after two letters in a row.
+fn haste(due: i64, gap: i64, before: i64) -> Haste {
+    let gap = SignedDuration::from_secs(gap);
+    Haste {
+        due: at(due),
+        gap,
+        rest: (2, gap * 10),
+        before: at(before),
+    }
+}
+
+/// Who has a letter of a kind that is due at a second.
+async fn due(store: &Store, kind: LetterKind, second: i64) -> BTreeSet<PersonId> {
+    let due = claim_all(store, second, second + 1).await;
+    let due = due.iter().filter(|letter| letter.kind == kind);
+    due.map(|letter| letter.person).collect()
+}
+
+fn those(keys: &[&str]) -> BTreeSet<PersonId> {
+    keys.iter().map(|key| person(key)).collect()
+}
+
+async fn letters_are_hastened_for_whom_it_concerns(store: Store) {
+    let school = college(&store).await;
+    let at_once = [(LetterKind::AtOnce, 900), (LetterKind::Daily, 900)];
+    let plan_all = async || {
+        for who in ["lea", "mother", "father", "zoes", "maxs", "teacher", "head"] {
+            plan(&store, who, &[], 0).await;
+            plan(&store, who, &at_once, 0).await;
+        }
+    };
+    // Whom an audience is, with the relatives who hold authority.
+    let of = |label| Audience::Class(class(COLLEGE, label));
+    for (audience, concerned) in [
+        (Audience::Person(person("lea")), &["lea", "mother"][..]),
+        (Audience::Person(person("teacher")), &["teacher"]),
+        (of("6A"), &["lea", "mother", "zoes"]),
+        (of("6B"), &["maxs"]),
+        (
+            Audience::Profile(Profile::Pupil),
+            &["lea", "mother", "zoes", "maxs"],
+        ),
+        (
+            Audience::Profile(Profile::Relative),
+            &["lea", "mother", "zoes", "maxs"],
+        ),
+        (Audience::Profile(Profile::Staff), &["head"]),
+    ] {
+        plan_all().await;
+        let told = [audience];
+        let hastened = store.letter_hasten(school, &told, haste(100, 10, 960));
+        let hastened = hastened.await.unwrap();
+        assert_eq!(hastened, concerned.len() as u64, "{audience}");
+        assert_eq!(due(&store, LetterKind::AtOnce, 99).await, those(&[]));
+        let moved = due(&store, LetterKind::AtOnce, 100).await;
+        assert_eq!(moved, those(concerned), "{audience}");
+        assert_eq!(due(&store, LetterKind::Daily, 899).await, those(&[]));
+    }
+    // Two audiences move nobody twice, and a class is one of its school.
+    plan_all().await;
+    let both = [of("6A"), Audience::Person(person("lea"))];
+    let hastened = store
+        .letter_hasten(school, &both, haste(100, 10, 960))
+        .await;
+    assert_eq!(hastened.unwrap(), 3);
+    let elsewhere = SchoolId(school.0 + 1_000);
+    let theirs = [of("6B")];
+    let hastened = store.letter_hasten(elsewhere, &theirs, haste(100, 10, 960));
+    assert_eq!(hastened.await.unwrap(), 0);
+}
+
+async fn no_letter_is_hastened_that_may_not_go_sooner(store: Store) {
+    let school = college(&store).await;
+    let hasten = async |due: i64, gap: i64, before: i64| {
+        let to_lea = [Audience::Person(person("lea"))];
+        let hastened = store.letter_hasten(school, &to_lea, haste(due, gap, before));
+        hastened.await.unwrap()
+    };
+    // Told up to 200, and due at 900.
+    plan(&store, "lea", &[(LetterKind::AtOnce, 900)], 200).await;
+    assert_eq!(hasten(210, 60, 900).await, 0, "it waits for longer");
+    assert_eq!(hasten(950, 60, 960).await, 0, "it is due sooner");
+    assert_eq!(hasten(210, 60, 960).await, 1);
+    assert_eq!(hasten(210, 60, 960).await, 0, "it is already");
+    assert_eq!(due(&store, LetterKind::AtOnce, 259).await, those(&[]));
+    let claimed = claim_all(&store, 260, 800).await.remove(0);
+    assert_eq!(hasten(300, 60, 960).await, 0, "somebody has it");
+    let later = store
+        .letter_later(&claimed, at(800), Some("busy"), true)
+        .await;
+    later.unwrap();
+    assert_eq!(hasten(300, 60, 960).await, 0, "its server is away");
+}
+
+async fn what_follows_closely_is_told_soon_and_then_after_a_rest(store: Store) {
+    let school = college(&store).await;
+    plan(&store, "lea", &[(LetterKind::AtOnce, 10)], 0).await;
+    let to_lea = [Audience::Person(person("lea"))];
+    let mut now = 10;
+    // 60 s after the first; after two, 600.
+    for (burst, gap) in [(0, 60), (1, 600), (2, 600)] {
+        let claim = claim_all(&store, now, now + 50).await.remove(0);
+        assert_eq!(claim.burst, burst);
+        let next = Some(at(now + 2_000));
+        store.letter_told(&claim, at(now), next).await.unwrap();
+        let asked = haste(now + 20, 60, now + 3_000);
+        let hastened = store.letter_hasten(school, &to_lea, asked).await;
+        assert_eq!(hastened.unwrap(), 1);
+        assert_eq!(claim_all(&store, now + gap - 1, now + gap).await, []);
+        now += gap;
+    }
+    // Nothing to tell, and it is as at first.
+    let claim = claim_all(&store, now, now + 50).await.remove(0);
+    assert_eq!(claim.burst, 3);
+    let nothing = store.letter_nothing(&claim, at(now), at(now + 900)).await;
+    nothing.unwrap();
+    let hastened = store.letter_hasten(school, &to_lea, haste(now + 20, 60, now + 3_000));
+    assert_eq!(hastened.await.unwrap(), 1);
+    let claim = claim_all(&store, now + 60, now + 70).await.remove(0);
+    assert_eq!((claim.burst, claim.told_to), (0, at(now)));
+}
+
+async fn what_is_urgent_has_a_letter_for_whom_it_concerns_and_who_has_an_address(store: Store) {
+    let school = college(&store).await;
+    for who in ["lea", "mother", "father", "maxs", "teacher"] {
+        let said = format!("{who}@exemple.fr");
+        assert!(ask(&store, who, &said, 0).await);
+        let confirmed = store.email_confirm(person(who), &address(&said)).await;
+        assert!(confirmed.unwrap());
+    }
+    // Asked for and not confirmed.
+    assert!(ask(&store, "zoes", "zoes@exemple.fr", 0).await);
+    for claim in claim_all(&store, 1, 2).await {
+        store.letter_told(&claim, at(1), None).await.unwrap();
+    }
+    let urgent = async |audiences: &[Audience], due: i64, since: i64| {
+        let told = store.letter_urgent(school, audiences, at(due), at(since));
+        told.await.unwrap();
+    };
+    let found = |letters: &[LetterClaim]| -> BTreeSet<_> {
+        assert!(letters.iter().all(|one| one.kind == LetterKind::Urgent));
+        letters
+            .iter()
+            .map(|one| (one.person, one.told_to))
+            .collect()
+    };
+    let expected = |keys: &[&str], told_to: i64| -> BTreeSet<_> {
+        keys.iter().map(|key| (person(key), at(told_to))).collect()
+    };
+    let class_6a = Audience::Class(class(COLLEGE, "6A"));
+    urgent(&[class_6a, Audience::Person(person("teacher"))], 30, 10).await;
+    assert_eq!(claim_all(&store, 29, 30).await, []);
+    let claims = claim_all(&store, 30, 90).await;
+    assert_eq!(found(&claims), expected(&["lea", "mother", "teacher"], 10));
+    // What comes while one is on its way waits for the look after it; later, it is told from where that ended.
+    urgent(&[class_6a], 40, 35).await;
+    assert_eq!(claim_all(&store, 89, 90).await, [], "somebody has it");
+    for claim in &claims {
+        let next = Some(at(70));
+        store.letter_told(claim, at(20), next).await.unwrap();
+    }
+    urgent(&[class_6a], 60, 50).await;
+    let due = claim_all(&store, 60, 61).await;
+    assert_eq!(found(&due), expected(&["lea", "mother"], 20));
+    // Nobody to whom nothing is sent any more.
+    let stop = store.email_stop(person("maxs"), 1, Stop::Unsubscribed, "", at(70));
+    assert!(stop.await.unwrap());
+    urgent(&[Audience::Class(class(COLLEGE, "6B"))], 80, 70).await;
+    let due = claim_all(&store, 99, 100).await;
+    assert!(
+        due.iter().all(|one| one.person != person("maxs")),
+        "{due:?}"
+    );
 }
 
 /// Nodes that ask at the same time, again and again: each letter is one's, and is handed over once.

@@ -57,6 +57,7 @@ mod outbox;
 mod roster;
 mod scans;
 mod searching;
+mod shares;
 mod storage;
 mod timers;
 mod views;

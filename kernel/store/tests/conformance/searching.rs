@@ -6,7 +6,7 @@ use futures::StreamExt as _;
 use preau_domain::addressee::Addressee;
 use preau_domain::fold::{Words, folded};
 use preau_domain::ids::SchoolId;
-use preau_domain::mailbox::{Entry, MailId, Mark, Role};
+use preau_domain::mailbox::{Entry, Mail, MailId, Mark, Role};
 use preau_domain::module::{Boxed, Collection};
 use preau_domain::record::Value;
 use preau_store::{Commit, Searched, Store};
@@ -23,6 +23,7 @@ use crate::mailbox::{Asked, assert_counted, college, letters, mark, sent, withdr
 on_both!(
     a_search_finds_what_a_plain_look_finds,
     what_is_gone_from_a_box_is_not_found,
+    what_is_struck_out_of_a_record_is_found_no_more,
     what_others_have_changes_nothing,
     other_fields_than_were_noted_are_read_themselves,
     a_step_has_an_end,
@@ -261,6 +262,23 @@ async fn what_is_gone_from_a_box_is_not_found(store: Store) {
         found(&store, school, "lea", "sortie").await,
         ["moved", "read"]
     );
+    assert_counted(&store, school).await;
+}
+
+/// As where a school's management removes a message that was reported: the record is put again.
+async fn what_is_struck_out_of_a_record_is_found_no_more(store: Store) {
+    let school = college(&store).await;
+    let one = letter(school, 1, "a", "Un secret de famille", &to_6a());
+    store.commit(one).await.unwrap();
+    assert_eq!(found(&store, school, "lea", "secret").await, ["a"]);
+    let mut again = letter(school, 2, "a", "Message retiré", &[]);
+    again.writes.mail = Mail::default();
+    again.writes.changes[0].expected = Some(2);
+    store.commit(again).await.unwrap();
+    for who in ["lea", "zoe", "teacher"] {
+        assert_eq!(found(&store, school, who, "secret").await, [""; 0], "{who}");
+        assert_eq!(found(&store, school, who, "retire").await, ["a"], "{who}");
+    }
     assert_counted(&store, school).await;
 }
 

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use preau_domain::ids::{ModuleId, SchoolId};
+use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_domain::module::{Collection, Index};
-use preau_domain::plan::{Kept, Quota};
+use preau_domain::plan::{Kept, Quota, Share};
 use preau_domain::record::{Due, Event, Timer, Value};
 use preau_store::{
-    Commit, CommitError, EventDelivery, Lane, OtherKeys, Storage, Store, StoreOptions,
+    By, Commit, CommitError, EventDelivery, Lane, OtherKeys, PersonStorage, Storage, Store,
+    StoreOptions,
 };
 use sqlx::Connection;
 
@@ -35,15 +36,35 @@ fn filled(mut accounts: Vec<Storage>) -> Vec<Storage> {
     accounts
 }
 
-async fn assert_right(store: &Store, when: &str) {
+pub(crate) async fn assert_right(store: &Store, when: &str) {
     for school in [SCHOOL, OTHER_SCHOOL] {
         let kept = filled(store.storage_list(school).await.unwrap());
         let counted = filled(store.storage_recount(school).await.unwrap());
         assert_eq!(kept, counted, "{when}");
+        let written = written(store.storage_person_list(school).await.unwrap());
+        let counted = self::written(store.storage_person_recount(school).await.unwrap());
+        assert_eq!(written, counted, "{when}");
     }
 }
 
-async fn account(store: &Store, module: &ModuleId) -> Storage {
+/// The same of people.
+pub(crate) fn written(mut accounts: Vec<PersonStorage>) -> Vec<PersonStorage> {
+    accounts.retain(|one| one.records + one.bytes + one.files > 0);
+    accounts
+}
+
+pub(crate) fn person(key: &str) -> PersonId {
+    PersonId::of_source("test", key)
+}
+
+/// More than any test writes.
+pub(crate) const OWN: Share = Share {
+    records: 1 << 40,
+    bytes: 1 << 40,
+    files: 1 << 40,
+};
+
+pub(crate) async fn account(store: &Store, module: &ModuleId) -> Storage {
     let all = store.storage_list(SCHOOL).await.unwrap();
     let found = all.into_iter().find(|one| one.module == module.as_str());
     found.unwrap_or(Storage {
@@ -58,7 +79,7 @@ async fn account(store: &Store, module: &ModuleId) -> Storage {
     })
 }
 
-fn full(result: &Result<(), CommitError>) -> Option<Kept> {
+pub(crate) fn full(result: &Result<(), CommitError>) -> Option<Kept> {
     match result {
         Err(CommitError::Full(what)) => Some(*what),
         _ => None,
@@ -151,6 +172,18 @@ async fn any_commit(store: &Store, dice: &mut Dice, number: u64) -> Commit {
             notifications: 3,
             files: 0,
         };
+    }
+    if dice.below(3) > 0 {
+        let share = match dice.below(3) {
+            0 => Share {
+                records: 3,
+                bytes: 700,
+                ..OWN
+            },
+            _ => OWN,
+        };
+        let person = person(["a", "b"][usize::from(dice.below(3) == 0)]);
+        commit.by = Some(By { person, share });
     }
     commit
 }
@@ -255,6 +288,7 @@ async fn accounts_say_what_a_recount_finds(store: Store) {
                                 ended.insert(match &result {
                                     Ok(()) => "done",
                                     Err(CommitError::Full(_)) => "full",
+                                    Err(CommitError::ShareFull(_)) => "share",
                                     Err(_) if is_conflict(&result) => "conflict",
                                     Err(error) => panic!("{error:?}"),
                                 });
@@ -269,7 +303,7 @@ async fn accounts_say_what_a_recount_finds(store: Store) {
         for task in tasks {
             ended.extend(task.await.unwrap());
         }
-        assert_eq!(ended, BTreeSet::from(["conflict", "done", "full"]));
+        assert_eq!(ended, BTreeSet::from(["conflict", "done", "full", "share"]));
         assert_right(&store, &format!("seed {seed}")).await;
         let kept = store.storage_list(SCHOOL).await.unwrap();
         with_events |= kept.iter().any(|one| one.records > 0 && one.waiting > 0);
@@ -552,7 +586,9 @@ async fn a_quota_holds_between_nodes() {
 }
 
 /// What a database was before there were accounts.
-const BEFORE: [&str; 27] = [
+const BEFORE: [&str; 29] = [
+    "DROP TABLE storage_person",
+    "ALTER TABLE record DROP COLUMN author",
     "DROP TABLE urgent",
     "DROP TABLE setting_form",
     "DROP TABLE upload",

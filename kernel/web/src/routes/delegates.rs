@@ -26,6 +26,7 @@ fn row(relative: Relative) -> RelativeRow {
             .map(|(name, classes)| (name.full(), classes.join(", ")))
             .collect(),
         delegate: relative.delegate,
+        by_source: relative.by_source,
     }
 }
 

@@ -138,7 +138,7 @@ async fn one(
     };
     let mut next = first;
     while let Some(bytes) = next {
-        if let Err(error) = receiving.push(&mut incoming, &bytes, platform.now()).await {
+        if let Err(error) = receiving.push(&mut incoming, bytes, platform.now()).await {
             // The next part begins behind whatever is left of it.
             return refused(error);
         }

@@ -49,6 +49,8 @@ async fn held(
         version: forms.hours_version,
         off: QuietHours::dates(&forms.seen.off),
         off_version: forms.off_version,
+        off_own: forms.seen.off_own,
+        zone: forms.zone,
         letters: web.platform.sends_letters(),
         ..QuietHours::default()
     })
@@ -112,7 +114,11 @@ pub(crate) async fn set(
     let school = web.platform.school(&school).map_err(refuse)?;
     let mut view = held(&web, &signed, &school).await.map_err(refuse)?;
     let (platform, operation) = (&web.platform, &signed.operation);
-    let set = if field(&form, "do") == "days-off" {
+    let set = if field(&form, "do") == "days-off-zone" {
+        platform
+            .days_off_reset(operation, &school, seen(&query))
+            .await
+    } else if field(&form, "do") == "days-off" {
         let (rows, spans, wrong) = typed_off(&form);
         let off = DaysOff::new(spans);
         view.refused = off.is_none().then_some(QuietRefused::ManyOff);

@@ -253,6 +253,7 @@ fn setting_error(words: Words, setting: &Setting, errors: &[FieldError]) -> Opti
                 let most = u64::try_from(SETTING_TEXT).unwrap_or(u64::MAX);
                 words.say_with("setting-too-long", &[("count", Part::Count(most))])
             }
+            (Some(SettingProblem::Unwritten), _) => words.say("setting-unwritten"),
             _ => words.say("setting-no-choice"),
         },
     )

@@ -5,12 +5,11 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::{Body, BodyDataStream, HttpBody as _};
+use axum::body::{Body, HttpBody as _};
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, LOCATION, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use futures::StreamExt as _;
 use percent_encoding::percent_decode_str;
 use preau_domain::file::{File, FileRefused};
 use preau_platform::error::PlatformError;
@@ -18,13 +17,13 @@ use preau_platform::files::{Appending, FileError, UploadError, Uploaded};
 use preau_render::json;
 use preau_render::portal::files::RefusedFiles;
 use serde_json::json;
-use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::files::not_taken;
 use super::module::{Entered, enter};
 use crate::form::Fields;
 use crate::multipart::WHOLE;
+use crate::paced::Paced;
 use crate::refusal::Refusal;
 use crate::state::Web;
 use crate::visit::{SignedIn, standing_named};
@@ -233,14 +232,14 @@ pub(crate) async fn append(
     let ends = headers
         .get(COMPLETE)
         .is_some_and(|said| said.as_bytes() == b"?1");
-    let mut chunks = body.into_data_stream();
+    let mut chunks = Paced::of(body, entered.web.form_time);
     Ok(match appended(&entered, id, from, &mut chunks).await {
         Ok(upload) if upload.file.is_some() => entered.show_upload(StatusCode::OK, &upload),
         // It said that this was the end.
         Ok(_) if ends => entered.show_stopped_upload(UploadError::Length, from),
         Ok(upload) => entered.show_upload(StatusCode::NO_CONTENT, &upload),
         Err(Stopped::Upload(error)) => {
-            discard(&entered.web, chunks);
+            chunks.discard(WHOLE);
             entered.show_stopped_upload(error, from)
         }
         Err(Stopped::Status(status)) => status.into_response(),
@@ -263,32 +262,17 @@ async fn appended(
     entered: &Entered,
     id: Uuid,
     from: u64,
-    chunks: &mut BodyDataStream,
+    chunks: &mut Paced,
 ) -> Result<Uploaded, Stopped> {
     let platform = &entered.web.platform;
     let mut appending = platform.upload_append(&entered.opened, id, from).await?;
     loop {
-        let chunk = timeout(entered.web.form_time, chunks.next()).await;
-        match chunk.map_err(|_| Stopped::Status(StatusCode::REQUEST_TIMEOUT))? {
-            Some(Ok(bytes)) => appending.push(&bytes, platform.now()).await?,
-            // The connection broke: what is kept stays, and nobody reads this.
-            Some(Err(_)) => return Err(Stopped::Status(StatusCode::BAD_REQUEST)),
+        // Where it breaks, or is too slow, what is kept stays.
+        match chunks.next().await.map_err(Stopped::Status)? {
+            Some(bytes) => appending.push(&bytes, platform.now()).await?,
             None => return Ok(appending.end(platform.now()).await?),
         }
     }
-}
-
-/// Reads on to the end aside: whoever still sends would else see a connection that broke, and not why.
-fn discard(web: &Web, mut chunks: BodyDataStream) {
-    let (patience, mut left) = (web.form_time, WHOLE);
-    tokio::spawn(async move {
-        while let Ok(Some(Ok(bytes))) = timeout(patience, chunks.next()).await {
-            left = left.saturating_sub(bytes.len() as u64);
-            if left == 0 {
-                return;
-            }
-        }
-    });
 }
 
 /// Gives an upload up.

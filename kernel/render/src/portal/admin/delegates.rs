@@ -34,6 +34,8 @@ pub struct RelativeRow {
     pub children: Vec<(String, String)>,
     /// Whether they are a delegate.
     pub delegate: bool,
+    /// Whether it is the imported directory that says so: then nobody takes it back here.
+    pub by_source: bool,
 }
 
 /// Draws them. Buttons post to `delegates` beside the page of modules: `person`, and `do`, which is `name` or
@@ -86,7 +88,8 @@ fn rows(words: Words, to: &str, view: &Delegates, relatives: &[RelativeRow]) -> 
                 li.item {
                     div.item-head { strong { (clean::line(&one.name)) } }
                     @for (child, classes) in &one.children { p { (child_said(words, child, classes)) } }
-                    (button(words, to, view, one, None))
+                    @if one.by_source { p.hint { (words.say("delegates-source")) } }
+                    @else { (button(words, to, view, one, None)) }
                 }
             }
         }
@@ -136,6 +139,13 @@ fn button(
 
 /// What was done just now, and how to undo it.
 fn changed(words: Words, to: &str, view: &Delegates, one: &RelativeRow) -> Markup {
+    if one.by_source {
+        let said = words.say_with(
+            "delegates-source-of",
+            &[("name", (&clean::line(&one.name)).into())],
+        );
+        return widgets::notice(words, Tone::Warning, &said);
+    }
     let key = if one.delegate {
         "delegates-named"
     } else {

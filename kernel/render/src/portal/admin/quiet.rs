@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use preau_domain::calendar::{DaySpan, DaysOff};
 use preau_domain::caller::Language;
+use preau_domain::holidays::Zone;
 use preau_domain::page::Tone;
 use preau_domain::quiet::{Hours, Window};
 
@@ -33,6 +34,10 @@ pub struct QuietHours {
     pub off_wrong: Vec<usize>,
     /// The number under which they were read.
     pub off_version: i64,
+    /// Whether the school set them itself.
+    pub off_own: bool,
+    /// The zone of which it has the holidays where it sets none; none where it is in no zone.
+    pub zone: Option<Zone>,
     /// Whether the region sends e-mail.
     pub letters: bool,
 }
@@ -165,6 +170,7 @@ fn days_off(context: &RenderContext, words: Words, view: &QuietHours) -> Markup 
         section aria-labelledby="days-off" {
             h2 #days-off { (words.say("days-off")) }
             p { (words.say("days-off-lead")) }
+            p { (whose_days_off(words, view)) }
             form.form method="post" action={ (context.base) "/quiet?seen=" (view.off_version) } {
                 fieldset.field.hours aria-describedby="days-off-hint" {
                     legend { (words.say("days-off-spans")) }
@@ -184,10 +190,32 @@ fn days_off(context: &RenderContext, words: Words, view: &QuietHours) -> Markup 
                 }
                 div.actions {
                     button.primary type="submit" name="do" value="days-off" { (words.say("days-off-save")) }
+                    @if let (Some(zone), true) = (view.zone, view.off_own) {
+                        button type="submit" name="do" value="days-off-zone" {
+                            (words.say_with("days-off-zone-do", &[("zone", (&letter(zone)).into())]))
+                        }
+                    }
                 }
             }
         }
     }
+}
+
+fn letter(zone: Zone) -> String {
+    zone.as_str().to_uppercase()
+}
+
+/// Whose days off these are: the school's own, or those of its zone.
+fn whose_days_off(words: Words, view: &QuietHours) -> String {
+    let Some(zone) = view.zone else {
+        return words.say("days-off-no-zone");
+    };
+    let key = match (view.off_own, view.off.is_empty()) {
+        (true, _) => "days-off-own",
+        (false, false) => "days-off-zone",
+        (false, true) => "days-off-unpublished",
+    };
+    words.say_with(key, &[("zone", (&letter(zone)).into())])
 }
 
 fn date(words: Words, row: usize, which: &str, key: &str, value: &str, wrong: bool) -> Markup {
@@ -200,13 +228,17 @@ fn date(words: Words, row: usize, which: &str, key: &str, value: &str, wrong: bo
     }
 }
 
-/// The days off that are not over, in sentences: "fermé du 19 décembre au 3 janvier".
+/// How many of the days off to come are said to people.
+const SAID: usize = 4;
+
+/// The next days off, in sentences: "fermé du 19 décembre au 3 janvier".
 pub fn days_off_said(context: &RenderContext, off: &DaysOff) -> Vec<String> {
     let words = Words(context.language);
     let dates = context.dates();
     let today = dates.today();
     let spans = off.spans().iter().filter(|span| span.to() >= today);
     spans
+        .take(SAID)
         .map(|span| {
             let (from, to) = (dates.day(span.from()), dates.day(span.to()));
             if from == to {
