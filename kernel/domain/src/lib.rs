@@ -29,6 +29,7 @@
 //! | [`outbound`] | whom a module may ask outside, what it asks and what comes of it |
 //! | [`failure`] | answers other than the one asked for |
 //! | [`plan`] | what a school's modules may use over time |
+//! | [`reach`] | for which classes and groups a module is on |
 //! | [`roster`] | what a directory source says |
 //! | [`clean`] | texts of others, without what a reader does not see |
 //! | [`clock`] | time, passed in |
@@ -58,6 +59,7 @@ pub mod outbound;
 pub mod page;
 pub mod person;
 pub mod plan;
+pub mod reach;
 pub mod quiet;
 pub mod record;
 pub mod roster;

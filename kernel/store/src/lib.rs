@@ -80,6 +80,7 @@ pub use audit::{AuditEntry, AuditLine};
 pub use changes::{Change, ChangeKind};
 pub use correspondents::{Correspondent, CorrespondentFile};
 pub use email::Email;
+pub use enablement::{GroupSize, Reached};
 pub use error::{CommitError, DiscardError, StoreError};
 pub use faults::FaultSeen;
 pub use files::{FileKept, FileQuota, NewFile};

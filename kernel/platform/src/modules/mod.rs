@@ -7,6 +7,7 @@ pub mod enablement;
 pub(crate) mod guard;
 pub mod holding;
 pub mod install;
+pub mod reach;
 pub(crate) mod reruns;
 pub mod rollback;
 pub mod storage;

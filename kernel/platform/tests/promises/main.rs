@@ -29,6 +29,7 @@ mod modules;
 mod notifications;
 mod outbound;
 mod quiet;
+mod reach;
 #[path = "../../../../tests/harness/remote.rs"]
 #[expect(dead_code, reason = "other tests need more of it")]
 mod remote;

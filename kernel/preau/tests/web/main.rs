@@ -32,6 +32,7 @@ mod live;
 mod machines;
 mod notifications;
 mod quiet;
+mod reach;
 mod region;
 mod register;
 mod roles;

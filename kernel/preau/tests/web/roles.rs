@@ -50,6 +50,7 @@ fn form(address: &str) -> &'static str {
     match address {
         "/language" => "language=en&back=/",
         "/s/{school}/admin/modules/{module}" => "do=disable",
+        "/s/{school}/admin/modules/{module}/reach" => "for=everybody",
         _ => "",
     }
 }

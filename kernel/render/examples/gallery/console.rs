@@ -40,6 +40,7 @@ fn row(id: &str, state: ModuleState, faults: u64) -> ModuleRow {
         ],
         profiles: vec![Profile::Pupil, Profile::Relative, Profile::Teacher],
         functions: vec![Function::Inspector],
+        classes: None,
         usage: Usage {
             fuel: 4_812_000_000,
             fuel_share: Some(12),
@@ -194,7 +195,53 @@ pub(crate) fn module() -> ModuleAdmin {
         settings_stale: false,
         settings: settings(),
         parked_events: 2,
+        reach: Some(reach()),
         faults: faults(),
+    }
+}
+
+/// On for some classes of a year and a group, of many with long names.
+fn reach() -> ReachView {
+    let choice = |name: &str, pupils, on| ReachChoice {
+        key: name.into(),
+        name: name.into(),
+        pupils,
+        on,
+    };
+    let part = |name: &str, year, groups, choices| ReachPart {
+        name: name.into(),
+        year,
+        groups,
+        choices,
+    };
+    ReachView {
+        everybody: false,
+        parts: vec![
+            part(
+                "classes-6e",
+                Some("6e"),
+                false,
+                vec![
+                    choice("6A", 26, true),
+                    choice("6B", 25, false),
+                    choice("6e bilangue allemand et langues anciennes", 1, false),
+                ],
+            ),
+            part("classes", None, false, vec![choice("ULIS", 12, true)]),
+            part(
+                "groups",
+                None,
+                true,
+                vec![choice("Anglais renforcé, groupe 2", 0, false), choice("Chorale", 48, false)],
+            ),
+        ],
+        people: vec![
+            (Profile::Pupil, 38),
+            (Profile::Relative, 61),
+            (Profile::Teacher, 11),
+        ],
+        ended: 1,
+        error: None,
     }
 }
 

@@ -36,6 +36,49 @@ door-events = messages of other modules, which wait and are not lost
 module-hold = Hold back
 module-hold-ask = Hold back “{ $module }”? Its pages will say that it is taking a break, its card will leave the home page, and what other modules send to it will wait. Nothing is lost.
 module-release = Release
+reach = For which classes
+reach-lead = The module can be on for the whole school, or first for some classes and groups: their pupils, the relatives of these and their teachers see it, and so do the management and staff without a class. For the others it does not exist yet. What is stored in it stays.
+reach-for = On for
+reach-everybody = the whole school
+reach-classes = the classes and groups checked
+reach-year = Classes of { $year }
+reach-other-classes = Other classes
+reach-groups = Groups
+reach-whole = All of this list
+reach-whole-year = { $count ->
+    [one] All classes of { $year } (1 pupil)
+   *[other] All classes of { $year } ({ $count-shown } pupils)
+}
+reach-choice = { $count ->
+    [0] { $name } (no pupil)
+    [one] { $name } (1 pupil)
+   *[other] { $name } ({ $count-shown } pupils)
+}
+reach-pupils = { $count ->
+    [one] 1 pupil
+   *[other] { $count-shown } pupils
+}
+reach-relatives = { $count ->
+    [one] 1 relative
+   *[other] { $count-shown } relatives
+}
+reach-staff = { $count ->
+    [one] 1 teacher
+   *[other] { $count-shown } teachers
+}
+reach-people = By their classes, it is seen by { $people }.
+reach-count = { $count ->
+    [one] one class or group
+   *[other] { $count-shown } classes and groups
+}
+reach-ended = { $count ->
+    [one] One of the classes chosen is no more. Check the choice, then save it.
+   *[other] { $count-shown } of the classes chosen are no more. Check the choice, then save it.
+}
+reach-no-class = The school has no class and no group yet: they come with the academic directory.
+reach-none = Check at least one class or group, or choose the whole school.
+reach-save = Save the choice
+reach-saved = Saved: everybody now sees what is for them.
 faults = Errors of the last 30 days
 faults-lead = For the module’s publisher: where and how it stopped. Each way is said once, with how often.
 faults-caption = Errors, the latest first

@@ -26,11 +26,15 @@ nothing = (nothing)
 error-not-a-member = You do not belong to this school.
 error-not-their-standing = This address shows the school in a role, or for a child, that is not yours. Go back home and choose the view there.
 error-module-off = The module “{ $module }” is not enabled in this school.
+error-module-reach-pupil = The module “{ $module }” is not on for your class yet.
+error-module-reach-relative = The module “{ $module }” is not on for your child’s class yet.
+error-module-reach-staff = The module “{ $module }” is not on for your classes yet.
 
 audit-account-renew = Password replaced by a new code
 audit-account-sheets = Activation sheets printed
 audit-module-enabled = Module turned on
 audit-module-disabled = Module turned off
+audit-module-reach = Classes for which a module is on
 audit-module-quarantined = Module held back after errors
 audit-module-recovered = Module back after tries
 audit-module-held = Module held back

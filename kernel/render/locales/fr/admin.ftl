@@ -36,6 +36,49 @@ door-events = les messages des autres modules, qui attendent sans se perdre
 module-hold = Suspendre
 module-hold-ask = Suspendre « { $module } » ? Ses pages diront qu’il fait une pause, sa carte quittera l’accueil, et ce que les autres modules lui envoient attendra. Rien n’est perdu.
 module-release = Remettre en service
+reach = Pour quelles classes
+reach-lead = Le module peut être activé pour tout l’établissement, ou d’abord pour quelques classes et groupes : leurs élèves, les responsables de ceux-ci et leurs enseignants le voient, ainsi que la direction et les personnels sans classe. Pour les autres, il n’existe pas encore. Ce qui y est enregistré reste.
+reach-for = Activé pour
+reach-everybody = tout l’établissement
+reach-classes = les classes et groupes cochés
+reach-year = Classes de { $year }
+reach-other-classes = Autres classes
+reach-groups = Groupes
+reach-whole = Tous ceux de cette liste
+reach-whole-year = { $count ->
+    [one] Toutes les classes de { $year } (1 élève)
+   *[other] Toutes les classes de { $year } ({ $count-shown } élèves)
+}
+reach-choice = { $count ->
+    [0] { $name } (aucun élève)
+    [one] { $name } (1 élève)
+   *[other] { $name } ({ $count-shown } élèves)
+}
+reach-pupils = { $count ->
+    [one] 1 élève
+   *[other] { $count-shown } élèves
+}
+reach-relatives = { $count ->
+    [one] 1 responsable
+   *[other] { $count-shown } responsables
+}
+reach-staff = { $count ->
+    [one] 1 enseignant
+   *[other] { $count-shown } enseignants
+}
+reach-people = Par leurs classes, le voient : { $people }.
+reach-count = { $count ->
+    [one] une classe ou un groupe
+   *[other] { $count-shown } classes et groupes
+}
+reach-ended = { $count ->
+    [one] Une des classes choisies n’existe plus. Vérifiez le choix, puis enregistrez-le.
+   *[other] { $count-shown } des classes choisies n’existent plus. Vérifiez le choix, puis enregistrez-le.
+}
+reach-no-class = L’établissement n’a encore ni classe ni groupe : ils arrivent avec l’annuaire académique.
+reach-none = Cochez au moins une classe ou un groupe, ou choisissez tout l’établissement.
+reach-save = Enregistrer le choix
+reach-saved = C’est enregistré : chacun voit désormais ce qui le concerne.
 faults = Erreurs des 30 derniers jours
 faults-lead = Pour l’éditeur du module : où et comment il s’est arrêté. Chaque façon n’est dite qu’une fois, avec le nombre de fois.
 faults-caption = Erreurs, de la plus récente à la plus ancienne

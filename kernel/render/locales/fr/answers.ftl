@@ -26,11 +26,15 @@ nothing = (rien)
 error-not-a-member = Vous n’appartenez pas à cet établissement.
 error-not-their-standing = Cette adresse montre l’établissement dans un rôle ou pour un enfant qui n’est pas le vôtre. Revenez à l’accueil, et choisissez-y la vue.
 error-module-off = Le module « { $module } » n’est pas activé dans cet établissement.
+error-module-reach-pupil = Le module « { $module } » n’est pas encore activé pour votre classe.
+error-module-reach-relative = Le module « { $module } » n’est pas encore activé pour la classe de votre enfant.
+error-module-reach-staff = Le module « { $module } » n’est pas encore activé pour vos classes.
 
 audit-account-renew = Mot de passe remplacé par un nouveau code
 audit-account-sheets = Fiches d’activation imprimées
 audit-module-enabled = Module activé
 audit-module-disabled = Module désactivé
+audit-module-reach = Classes concernées par un module
 audit-module-quarantined = Module suspendu après des erreurs
 audit-module-recovered = Module remis en service après des essais
 audit-module-held = Module suspendu

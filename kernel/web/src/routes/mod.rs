@@ -16,6 +16,7 @@ mod notifications;
 mod operations;
 mod preference;
 mod quiet;
+mod reach;
 mod region;
 mod register;
 mod school_admin;
@@ -115,6 +116,10 @@ pub fn router(web: Web) -> Router {
         .route(
             "/s/{school}/admin/modules/{module}/settings",
             post(school_admin::settings),
+        )
+        .route(
+            "/s/{school}/admin/modules/{module}/reach",
+            post(reach::set),
         )
         .route("/s/{school}/file/{file}", get(files::get))
         .route("/s/{school}/upload/{module}", post(uploads::begin))

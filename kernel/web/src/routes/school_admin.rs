@@ -16,6 +16,7 @@ use preau_domain::ids::ModuleId;
 use preau_domain::module::{Manifest, Setting, SettingKind};
 use preau_domain::outbound::Hosts;
 use preau_domain::person::Function;
+use preau_domain::reach::Reach;
 use preau_domain::record::Value;
 use preau_domain::school::School;
 use preau_platform::error::PlatformError;
@@ -31,7 +32,7 @@ use preau_render::portal::admin::{
 use preau_render::portal::{self, ModuleFace};
 use preau_render::words::{Part, Words};
 
-use super::{Fields, field, home};
+use super::{Fields, field, home, reach};
 use crate::cookies;
 use crate::form::Sent;
 use crate::refusal::Refusal;
@@ -190,6 +191,10 @@ pub(crate) async fn modules(
                 capabilities: asked(seen, language),
                 profiles: seen.manifest.profiles.clone(),
                 functions: seen.manifest.functions.clone(),
+                classes: match web.platform.reach(school.id, &seen.manifest.id) {
+                    Some(Reach::Groups(groups)) => Some(groups.len() as u64),
+                    Some(Reach::Everybody) | None => None,
+                },
                 usage: usage(seen),
             })
             .collect(),
@@ -259,7 +264,7 @@ fn setting_error(words: Words, setting: &Setting, errors: &[FieldError]) -> Opti
 }
 
 /// What was sent and not taken.
-enum NotTaken<'a> {
+pub(super) enum NotTaken<'a> {
     /// For these reasons.
     Wrong {
         form: &'a Fields,
@@ -267,9 +272,11 @@ enum NotTaken<'a> {
     },
     /// Somebody else was faster.
     Stale,
+    /// It was to be on for some classes, and none was checked.
+    NoClass,
 }
 
-async fn module_screen(
+pub(super) async fn module_screen(
     web: &Web,
     signed: &SignedIn,
     school: &Arc<School>,
@@ -302,13 +309,23 @@ async fn module_screen(
                 }
                 _ if setting.kind == SettingKind::Secret => String::new(),
                 Some(NotTaken::Wrong { form, .. }) => typed(setting, form),
-                Some(NotTaken::Stale) | None => holds(),
+                Some(NotTaken::Stale | NotTaken::NoClass) | None => holds(),
             },
             error: match &not_taken {
                 Some(NotTaken::Wrong { errors, .. }) => setting_error(words, setting, errors),
-                Some(NotTaken::Stale) | None => None,
+                Some(NotTaken::Stale | NotTaken::NoClass) | None => None,
             },
         }
+    });
+    let reach = web
+        .platform
+        .module_reach_seen(&signed.operation, school, module)
+        .await
+        .map_err(|error| Refusal::new(signed.visit.clone(), error))?;
+    let is_no_class = matches!(not_taken, Some(NotTaken::NoClass));
+    let reach = reach.map(|seen| {
+        let error = is_no_class.then(|| words.say("reach-none"));
+        reach::view(school, &seen, error)
     });
     let view = ModuleAdmin {
         face: admin_face(&seen, school, language),
@@ -345,11 +362,12 @@ async fn module_screen(
         settings_version: seen.settings_version,
         settings_stale: is_stale,
         parked_events: seen.parked as u64,
+        reach,
         faults: faults.into_iter().map(fault_line).collect(),
     };
     let context = render_context(web, signed, Some(school), view.face.href.clone(), None);
     let errors = view.settings.iter().filter(|one| one.error.is_some());
-    let errors = errors.count() + usize::from(is_stale);
+    let errors = errors.count() + usize::from(is_stale) + usize::from(is_no_class);
     let title = view.face.name.clone();
     let answer = within(
         web,
@@ -380,7 +398,7 @@ fn fault_line(seen: FaultSeen) -> FaultLine {
 }
 
 /// The school and module that an address names.
-fn named(web: &Web, school: &str, module: &str) -> Result<(Arc<School>, ModuleId), PlatformError> {
+pub(super) fn named(web: &Web, school: &str, module: &str) -> Result<(Arc<School>, ModuleId), PlatformError> {
     let school = web.platform.school(school)?;
     let module = module.parse().map_err(|_| PlatformError::NotFound)?;
     Ok((school, module))
@@ -442,7 +460,7 @@ pub(crate) async fn change(
     Ok(back(&web, &school, &module, &said))
 }
 
-fn back(web: &Web, school: &School, module: &ModuleId, said: &str) -> Response {
+pub(super) fn back(web: &Web, school: &School, module: &ModuleId, said: &str) -> Response {
     let flash = cookies::say(web.platform.config(), said);
     let to = format!("/s/{}/admin/modules/{module}", school.slug);
     (AppendHeaders([(SET_COOKIE, flash)]), Redirect::to(&to)).into_response()
@@ -578,6 +596,9 @@ pub(crate) async fn audit(
                     detail: match (&module, line.entry.action.as_str()) {
                         (Some(module), "module.setting") => {
                             setting_change(words, &module.manifest, &line.entry.detail)
+                        }
+                        (_, "module.reach") if line.entry.detail.is_empty() => {
+                            Some(words.say("reach-everybody"))
                         }
                         (_, "school.setting") => switch_change(words, &line.entry.detail),
                         (_, "function.grant" | "function.revoke") => {

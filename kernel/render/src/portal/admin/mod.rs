@@ -10,6 +10,7 @@ mod faults;
 mod menu;
 mod module;
 mod quiet;
+mod reach;
 mod register;
 
 pub use audit::{AuditEntry, AuditLog, audit_log};
@@ -27,6 +28,7 @@ pub use register::{
     ClassLine, ClassOpened, Found, PersonLine, PersonOpened, Register, Renewal, WayIn,
     class_opened, person_opened, register, slips,
 };
+pub use reach::{ReachChoice, ReachPart, ReachView, WHOLE};
 
 use jiff::Timestamp;
 use maud::{Markup, html};
@@ -168,6 +170,8 @@ pub struct ModuleRow {
     pub profiles: Vec<Profile>,
     /// Who sees it by a function, whatever the profile.
     pub functions: Vec<Function>,
+    /// For how many classes and groups it is on; none where that is no matter.
+    pub classes: Option<u64>,
     /// What it used.
     pub usage: Usage,
 }
@@ -212,6 +216,9 @@ fn row(context: &RenderContext, words: Words, module: &ModuleRow) -> Markup {
             dl.facts-list {
                 div { dt { (words.say("admin-for")) } dd { (seen_by(words, &module.profiles, &module.functions)) } }
                 div { dt { (words.say("admin-may")) } dd { (capabilities(words, &module.capabilities)) } }
+                @if let Some(classes) = module.classes {
+                    div { dt { (words.say("reach")) } dd { (widgets::counted(words, "reach-count", classes)) } }
+                }
                 @if module.state != ModuleState::Off {
                     div { dt { (words.say("admin-used")) } dd { (usage_line(words, &module.usage)) } }
                 }

@@ -13,7 +13,7 @@ use preau_domain::person::{Function, Profile};
 use preau_domain::plan::Kept;
 
 use super::faults::{self, FaultLine};
-use super::{Asked, ModuleState, Storage, Usage};
+use super::{Asked, ModuleState, ReachView, Storage, Usage};
 use crate::blocks;
 use crate::context::{Canvas, RenderContext};
 use crate::portal::widgets::{self, ModuleFace};
@@ -57,6 +57,8 @@ pub struct ModuleAdmin {
     pub settings_version: i64,
     /// Whether somebody else set them meanwhile, so that nothing was set.
     pub settings_stale: bool,
+    /// For which classes it is on; none where it is off.
+    pub reach: Option<ReachView>,
     /// Events that it could not handle and that wait for somebody.
     pub parked_events: u64,
     /// How it faulted, the last one first.
@@ -134,6 +136,12 @@ pub fn module_admin(context: &RenderContext, view: &ModuleAdmin) -> Markup {
     html! {
         (widgets::title_below((&view.back, &back), &view.face.name, Some(&view.description)))
         (state(&context, words, view))
+        @if let Some(reach) = &view.reach {
+            section aria-labelledby="reach" {
+                h2 #reach { (words.say("reach")) }
+                (super::reach::reach(&canvas, words, reach))
+            }
+        }
         section aria-labelledby="may" {
             h2 #may { (words.say("admin-may")) }
             (super::capabilities(words, &view.capabilities))
