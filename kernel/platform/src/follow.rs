@@ -151,6 +151,7 @@ impl Platform {
             self.sweep(),
             self.deliver(),
             self.timers(),
+            self.clearings(),
             self.live()
         );
     }

@@ -24,10 +24,15 @@
 //! | [`letters`] | e-mail of what they were told |
 //! | [`import`] | directories from outside |
 //! | [`follow`], `freshness` | what other nodes changed, and what may still be believed after it |
+//! | [`personal`] | what a school keeps of a person: given out, erased |
+//! | [`clearing`] | data that is removed in steps: a module's, a person's |
+//! | [`audit`] | the journal, looked through |
 //! | [`sweep`] | what is past its time |
 //! | `zone` | whose clock it is |
 //! | [`parked`] | events that a module kept failing |
 
+pub mod audit;
+pub mod clearing;
 pub mod config;
 mod correspondence;
 pub mod delegates;
@@ -44,6 +49,7 @@ pub mod modules;
 pub mod notifications;
 pub mod operation;
 pub mod parked;
+pub mod personal;
 pub mod quiet;
 pub mod settings;
 pub mod status;
@@ -104,6 +110,7 @@ pub struct Platform {
     pub(crate) archives: Places,
     pub(crate) wake: tokio::sync::Notify,
     pub(crate) timers_changed: tokio::sync::Notify,
+    pub(crate) clearing_wake: tokio::sync::Notify,
     pub(crate) letters_wake: tokio::sync::Notify,
     pub(crate) letters_news: letters::news::News,
     pub(crate) hub: Hub,
@@ -140,6 +147,7 @@ impl Platform {
             archives: Places::of_archives(),
             wake: tokio::sync::Notify::new(),
             timers_changed: tokio::sync::Notify::new(),
+            clearing_wake: tokio::sync::Notify::new(),
             letters_wake: tokio::sync::Notify::new(),
             letters_news: letters::news::News::default(),
             hub: Hub::new(config.listeners),

@@ -115,7 +115,7 @@ impl Platform {
     /// Every collection that a version of a module ever declared, as the version that runs says, or else
     /// the newest that has it: what a new version gave up, and what a module wrote that cannot be loaded
     /// any more, is kept no longer than was promised.
-    async fn collections_ever(
+    pub(crate) async fn collections_ever(
         &self,
     ) -> Result<BTreeMap<(ModuleId, String), Arc<Collection>>, StoreError> {
         let mut ever = BTreeMap::new();

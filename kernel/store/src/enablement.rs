@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::audit::{self, AuditEntry};
 use crate::database::{Writer, execute, fetch_all};
 use crate::rows::{Texts, execute_rows, many_rows};
-use crate::{ChangeKind, Store, StoreError, changes, column};
+use crate::{ChangeKind, Cleared, Store, StoreError, changes, clearing, column};
 
 /// A class or group, as whoever turns a module on for some of them reads it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +47,12 @@ async fn turn_on(
     by: Option<PersonId>,
     at: Timestamp,
 ) -> Result<bool, StoreError> {
+    // What it keeps is not removed under those who begin to use it again.
+    clearing::hold_school(on, school).await?;
+    let cleared = Cleared::Module(module.clone());
+    if clearing::is_open(on, school, &cleared).await? {
+        return Err(StoreError::conflict("what the module keeps is being removed"));
+    }
     let added = execute!(
         on,
         "INSERT INTO enablement (school, module, enabled_by, enabled_at)

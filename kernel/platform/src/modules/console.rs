@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use preau_domain::ids::{ModuleId, PersonId};
+use preau_domain::ids::ModuleId;
 use preau_domain::module::{Manifest, Text};
 use preau_domain::outbound::Hosts;
 use preau_domain::plan::Quota;
 use preau_domain::record::Value;
 use preau_domain::school::School;
-use preau_store::{AuditLine, Storage, UsageHour};
+use preau_store::{Storage, UsageHour};
 
 use crate::Platform;
 use crate::error::PlatformError;
@@ -203,38 +203,6 @@ impl Platform {
             .ok_or(PlatformError::NotFound)
     }
 
-    /// What was done in a school, newest first.
-    pub async fn console_audit(
-        &self,
-        operation: &Operation,
-        school: &Arc<School>,
-        before: Option<i64>,
-    ) -> Result<Vec<Audited>, PlatformError> {
-        const PAGE: u32 = 100;
-        operation.require_school_admin(school.id)?;
-        let lines = self.store.audit_list(Some(school.id), PAGE, before).await?;
-        let mut people: Vec<_> = lines
-            .iter()
-            .flat_map(|line| [line.entry.actor, concerned(line)])
-            .flatten()
-            .collect();
-        people.sort_unstable();
-        people.dedup();
-        let names = self.store.person_names(school.id, &people).await?;
-        let name_of = |person: Option<PersonId>| {
-            let name = names.iter().find(|(id, ..)| Some(*id) == person);
-            name.map(|(_, name, _)| name.full())
-        };
-        Ok(lines
-            .into_iter()
-            .map(|line| Audited {
-                who: name_of(line.entry.actor).unwrap_or_default(),
-                person: name_of(concerned(&line)),
-                line,
-            })
-            .collect())
-    }
-
     /// The region's schools, for its operator.
     pub async fn region_overview(
         &self,
@@ -256,23 +224,6 @@ impl Platform {
             schools: schools.collect(),
         })
     }
-}
-
-/// A line of the journal, with the names of the people in it.
-#[derive(Debug)]
-pub struct Audited {
-    /// The line.
-    pub line: AuditLine,
-    /// Who did it; empty for the kernel itself.
-    pub who: String,
-    /// Whom it was done to, if it was a person who belongs or belonged to the school.
-    pub person: Option<String>,
-}
-
-/// The person that a line is about, if any.
-fn concerned(line: &AuditLine) -> Option<PersonId> {
-    let key = line.entry.target.strip_prefix("person:")?;
-    key.parse().ok().map(PersonId)
 }
 
 /// The region as its operator sees it.

@@ -51,6 +51,7 @@ fn form(address: &str) -> &'static str {
         "/language" => "language=en&back=/",
         "/s/{school}/admin/modules/{module}" => "do=disable",
         "/s/{school}/admin/modules/{module}/reach" => "for=everybody",
+        "/s/{school}/admin/people/{person}/export" => "reason=demande+de+la+famille",
         _ => "",
     }
 }
@@ -72,6 +73,10 @@ fn otherwise(method: &str, address: &str) -> Option<StatusCode> {
             | "/s/{school}/upload/{module}/{upload}",
         )
         | ("GET", "/live" | "/s/{school}/file/{file}" | "/metrics") => Some(StatusCode::NOT_FOUND),
+        // Its name was not typed.
+        ("POST", "/s/{school}/admin/modules/{module}/data") => {
+            Some(StatusCode::UNPROCESSABLE_ENTITY)
+        }
         // Nothing is said of a file.
         ("POST", "/s/{school}/upload/{module}") => Some(StatusCode::BAD_REQUEST),
         _ => None,

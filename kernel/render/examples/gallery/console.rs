@@ -2,6 +2,7 @@
 
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
+use maud::Markup;
 use preau_domain::correspondence::Switch;
 use preau_domain::hold::Door;
 use preau_domain::letter::Stop;
@@ -10,8 +11,9 @@ use preau_domain::person::{Function, Profile};
 use preau_domain::plan::Quota;
 use preau_domain::quiet::Hours;
 use preau_domain::school::Level;
+use preau_render::RenderContext;
 use preau_render::portal::ModuleFace;
-use preau_render::portal::admin::*;
+use preau_render::portal::admin::{self, *};
 use preau_render::portal::email::{EmailEntry, EmailProblem};
 use preau_render::portal::import::*;
 use preau_render::portal::notifications::OwnQuietHours;
@@ -196,6 +198,7 @@ pub(crate) fn module() -> ModuleAdmin {
         settings: settings(),
         parked_events: 2,
         reach: Some(reach()),
+        data: None,
         faults: faults(),
     }
 }
@@ -288,8 +291,9 @@ pub(crate) fn module_refused() -> ModuleAdmin {
     module
 }
 
-pub(crate) fn audit() -> AuditLog {
+fn audit() -> AuditLog {
     let entry = |hours: i64, who: &str, what: &str, detail: &str| AuditEntry {
+        school: String::new(),
         at: Timestamp::from_second(pages::NOW).unwrap() - hours.hours(),
         who: who.into(),
         what: what.into(),
@@ -309,6 +313,111 @@ pub(crate) fn audit() -> AuditLog {
         ],
         newer: None,
         older: Some("?before=1".into()),
+        filter: AuditFilter {
+            to: format!("{BASE}/admin/audit"),
+            any: true,
+            people: vec![("1".into(), "Claire Fontaine".into())],
+            kinds: vec![("module.enabled".into(), "Module activé".into())],
+            modules: vec![("homework".into(), "Cahier de textes".into())],
+            module: "homework".into(),
+            from: "2026-09-01".into(),
+            ..AuditFilter::default()
+        },
+        file: format!("{BASE}/admin/audit?as=csv"),
+        schools: false,
+    }
+}
+
+/// Screens of the administration that have no title of their own here.
+pub(crate) fn more(context: &RenderContext) -> [(&'static str, AdminPage, Markup); 5] {
+    let people = RenderContext {
+        base: format!("{BASE}/admin/people/2"),
+        ..context.clone()
+    };
+    [
+        (
+            "admin-audit",
+            AdminPage::Audit,
+            audit_log(context, &audit()),
+        ),
+        (
+            "admin-audit-none",
+            AdminPage::Audit,
+            audit_log(context, &AuditLog::default()),
+        ),
+        (
+            "admin-module-off",
+            AdminPage::Modules,
+            module_admin(context, &module_off()),
+        ),
+        (
+            "admin-personal",
+            AdminPage::People,
+            admin::personal(&people, &personal()),
+        ),
+        (
+            "admin-personal-erasing",
+            AdminPage::People,
+            admin::personal(&people, &personal_erasing()),
+        ),
+    ]
+}
+
+/// A module that is off and keeps something.
+fn module_off() -> ModuleAdmin {
+    ModuleAdmin {
+        state: ModuleState::Off,
+        reach: None,
+        data: Some(ModuleData {
+            any: true,
+            error: Some("Ce n’est pas le nom du module.".into()),
+            progress: None,
+        }),
+        ..module()
+    }
+}
+
+/// What is kept of somebody who left, looked at.
+fn personal() -> Personal {
+    let row = |module: &str, goes, received, stays, kept| PersonalRow {
+        module: module.into(),
+        goes,
+        received,
+        stays,
+        kept,
+    };
+    Personal {
+        name: "Anne-Sophie de La Rochefoucauld-Montbel".into(),
+        back: (format!("{BASE}/admin/people"), "Personnes et classes".into()),
+        facts: vec![
+            ("Qualité".into(), "Élève (jusqu’au 2026-07-31)".into()),
+            ("Classe".into(), "3B (jusqu’au 2026-07-31)".into()),
+        ],
+        held: None,
+        elsewhere: true,
+        looked: Some(vec![
+            row("Cahier de textes", 1_204, 0, 0, 0),
+            row("Messagerie", 12, 310, 41, 0),
+            row("Notes", 96, 0, 0, 3),
+        ]),
+        reason: "Demande de la famille du 3 novembre".into(),
+        reason_error: None,
+        name_error: Some("Ce n’est pas le nom de cette personne.".into()),
+        progress: None,
+    }
+}
+
+/// The same while it goes on.
+fn personal_erasing() -> Personal {
+    Personal {
+        looked: None,
+        name_error: None,
+        progress: Some(Progress {
+            gone: 400,
+            total: 1_622,
+            ended_at: None,
+        }),
+        ..personal()
     }
 }
 

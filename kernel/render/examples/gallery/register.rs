@@ -73,6 +73,7 @@ fn found() -> Register {
     Register {
         asked: "mar".into(),
         found: Some(Found {
+            left: vec![(format!("{BASE}/admin/people/2/data"), "MARTIN Zoé".into())],
             people: people(),
             more: true,
         }),
@@ -109,6 +110,7 @@ fn person(renewal: Renewal) -> PersonOpened {
             line("MARTIN Inès", Profile::Relative, Some("Tom Martin"), code()),
         ],
         renewal,
+        data: format!("{BASE}/admin/people/1/data"),
     }
 }
 

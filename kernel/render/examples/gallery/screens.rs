@@ -548,16 +548,9 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
         around.modules = Vec::new();
         add(name, around, &email::unsubscribe(context, &view));
     }
-    add(
-        "admin-audit",
-        admin_shell(language, "Journal", AdminPage::Audit),
-        &admin::audit_log(context, &console::audit()),
-    );
-    add(
-        "admin-audit-none",
-        admin_shell(language, "Journal", AdminPage::Audit),
-        &admin::audit_log(context, &AuditLog::default()),
-    );
+    for (name, page, drawn) in console::more(context) {
+        add(name, admin_shell(language, "Administration", page), &drawn);
+    }
     add(
         "region",
         region_shell(language, "Région"),

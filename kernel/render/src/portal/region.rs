@@ -81,6 +81,7 @@ pub fn region(context: &RenderContext, view: &Region) -> Markup {
     let words = Words(context.language);
     html! {
         (widgets::title(&words.say("region-admin"), None))
+        p { a href={ (super::paths::REGION) "/audit" } { (words.say("audit-region")) } }
         section aria-labelledby="schools" {
             h2 #schools { (words.say("region-schools")) }
             @if view.schools.is_empty() { p { (words.say("region-schools-none")) } }

@@ -4,6 +4,7 @@ mod account;
 mod activate;
 mod archive;
 mod assets;
+mod audit;
 mod correspondence;
 mod delegates;
 mod email;
@@ -14,6 +15,7 @@ mod login;
 mod module;
 mod notifications;
 mod operations;
+mod personal;
 mod preference;
 mod quiet;
 mod reach;
@@ -89,7 +91,7 @@ pub fn router(web: Web) -> Router {
         .route("/schools", get(home::schools))
         .route("/s/{school}", get(home::of_school))
         .route("/s/{school}/admin", get(school_admin::modules))
-        .route("/s/{school}/admin/audit", get(school_admin::audit))
+        .route("/s/{school}/admin/audit", get(audit::school))
         .route(
             "/s/{school}/admin/correspondence",
             get(correspondence::open).post(correspondence::set),
@@ -100,6 +102,14 @@ pub fn router(web: Web) -> Router {
             post(register::sheets_made),
         )
         .route("/s/{school}/admin/people/{person}", get(register::person))
+        .route(
+            "/s/{school}/admin/people/{person}/data",
+            get(personal::open).post(personal::act),
+        )
+        .route(
+            "/s/{school}/admin/people/{person}/export",
+            post(personal::export),
+        )
         .route(
             "/s/{school}/admin/people/{person}/renew",
             post(register::renew),
@@ -121,6 +131,10 @@ pub fn router(web: Web) -> Router {
             "/s/{school}/admin/modules/{module}/reach",
             post(reach::set),
         )
+        .route(
+            "/s/{school}/admin/modules/{module}/data",
+            post(school_admin::remove_data),
+        )
         .route("/s/{school}/file/{file}", get(files::get))
         .route("/s/{school}/upload/{module}", post(uploads::begin))
         .route(
@@ -138,6 +152,7 @@ pub fn router(web: Web) -> Router {
             get(module::view).post(module::act),
         )
         .route("/admin", get(region::open))
+        .route("/admin/audit", get(audit::of_region))
         .route("/admin/imports/{import}", get(region::import))
         .route("/status", get(status::open))
         .route("/assets/{file}", get(assets::get))

@@ -9,25 +9,22 @@ use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use maud::Markup;
 use preau_domain::caller::Language;
-use preau_domain::correspondence::Switch;
 use preau_domain::failure::FieldError;
 use preau_domain::hold::HoldKind;
 use preau_domain::ids::ModuleId;
-use preau_domain::module::{Manifest, Setting, SettingKind};
+use preau_domain::module::{Setting, SettingKind};
 use preau_domain::outbound::Hosts;
-use preau_domain::person::Function;
 use preau_domain::reach::Reach;
 use preau_domain::record::Value;
 use preau_domain::school::School;
 use preau_platform::error::PlatformError;
-use preau_platform::modules::console::{Audited, ModuleSeen};
+use preau_platform::modules::console::ModuleSeen;
 use preau_platform::modules::enablement::{SETTING_TEXT, SettingProblem};
 use preau_platform::modules::holding::FaultSeen;
-use preau_render::portal::account::function_name;
 use preau_render::portal::admin::{
-    self, AdminPage, Asked, AuditEntry, AuditLog, Change, DayUsage, FaultLine, HostsAsked,
-    HostsGranted, HourUsage, ModuleAdmin, ModuleList, ModuleRow, ModuleState, SettingEntry,
-    Storage, Usage, audit_log, module_admin, module_list,
+    self, AdminPage, Asked, Change, DayUsage, FaultLine, HostsAsked, HostsGranted, HourUsage,
+    ModuleAdmin, ModuleData, ModuleList, ModuleRow, ModuleState, Progress, SettingEntry, Storage,
+    Usage, module_admin, module_list,
 };
 use preau_render::portal::{self, ModuleFace};
 use preau_render::words::{Part, Words};
@@ -274,6 +271,8 @@ pub(super) enum NotTaken<'a> {
     Stale,
     /// It was to be on for some classes, and none was checked.
     NoClass,
+    /// What it keeps was to be removed, and another name was typed than its own.
+    OtherName,
 }
 
 pub(super) async fn module_screen(
@@ -309,11 +308,11 @@ pub(super) async fn module_screen(
                 }
                 _ if setting.kind == SettingKind::Secret => String::new(),
                 Some(NotTaken::Wrong { form, .. }) => typed(setting, form),
-                Some(NotTaken::Stale | NotTaken::NoClass) | None => holds(),
+                Some(NotTaken::Stale | NotTaken::NoClass | NotTaken::OtherName) | None => holds(),
             },
             error: match &not_taken {
                 Some(NotTaken::Wrong { errors, .. }) => setting_error(words, setting, errors),
-                Some(NotTaken::Stale | NotTaken::NoClass) | None => None,
+                Some(NotTaken::Stale | NotTaken::NoClass | NotTaken::OtherName) | None => None,
             },
         }
     });
@@ -327,6 +326,20 @@ pub(super) async fn module_screen(
         let error = is_no_class.then(|| words.say("reach-none"));
         reach::view(school, &seen, error)
     });
+    let wrong_name = matches!(not_taken, Some(NotTaken::OtherName));
+    let data = if seen.enabled {
+        None
+    } else {
+        let kept = web.platform.module_kept(&signed.operation, school, module);
+        let kept = kept
+            .await
+            .map_err(|error| Refusal::new(signed.visit.clone(), error))?;
+        Some(ModuleData {
+            any: !kept.is_empty(),
+            error: wrong_name.then(|| words.say("data-other-name")),
+            progress: kept.clearing.as_ref().map(progress),
+        })
+    };
     let view = ModuleAdmin {
         face: admin_face(&seen, school, language),
         back: format!("/s/{}/admin", school.slug),
@@ -363,11 +376,13 @@ pub(super) async fn module_screen(
         settings_stale: is_stale,
         parked_events: seen.parked as u64,
         reach,
+        data,
         faults: faults.into_iter().map(fault_line).collect(),
     };
     let context = render_context(web, signed, Some(school), view.face.href.clone(), None);
     let errors = view.settings.iter().filter(|one| one.error.is_some());
-    let errors = errors.count() + usize::from(is_stale) + usize::from(is_no_class);
+    let others = [is_stale, is_no_class, wrong_name];
+    let errors = errors.count() + others.into_iter().filter(|one| *one).count();
     let title = view.face.name.clone();
     let answer = within(
         web,
@@ -380,6 +395,38 @@ pub(super) async fn module_screen(
     )
     .await?;
     Ok(stale(is_stale, answer))
+}
+
+/// How something that is removed stands.
+pub(super) fn progress(clearing: &Clearing) -> Progress {
+    Progress {
+        gone: clearing.gone,
+        total: clearing.total,
+        ended_at: clearing.ended_at,
+    }
+}
+
+/// Removes all that a module keeps which is off, once its name was typed.
+pub(crate) async fn remove_data(
+    State(web): State<Web>,
+    Path((school, module)): Path<(String, String)>,
+    Sent { signed, form }: Sent,
+) -> Result<Response, Refusal> {
+    let refuse = |error| Refusal::new(signed.visit.clone(), error).sending();
+    let (school, module) = named(&web, &school, &module).map_err(refuse)?;
+    let begun = web
+        .platform
+        .module_clear_begin(&signed.operation, &school, &module, field(&form, "name"));
+    match begun.await {
+        Ok(()) => {}
+        Err(PlatformError::Invalid(_)) => {
+            let not_taken = Some(NotTaken::OtherName);
+            return module_screen(&web, &signed, &school, &module, not_taken).await;
+        }
+        Err(error) => return Err(refuse(error)),
+    }
+    let said = Words(signed.operation.language).say("data-removing");
+    Ok(back(&web, &school, &module, &said))
 }
 
 fn fault_line(seen: FaultSeen) -> FaultLine {
@@ -500,141 +547,4 @@ pub(crate) async fn settings(
         }
         Err(error) => Err(refuse(error)),
     }
-}
-
-/// A change of a setting as the audit keeps it, "name: old → new", as people call all three.
-fn setting_change(words: Words, manifest: &Manifest, detail: &str) -> Option<String> {
-    let (name, values) = detail.split_once(": ")?;
-    let (from, to) = values.split_once(" → ")?;
-    let setting = manifest.settings.get(name)?;
-    let said = |value: &str| match &setting.kind {
-        SettingKind::Boolean if value == "true" => words.say("yes"),
-        SettingKind::Boolean => words.say("no"),
-        SettingKind::Choice { options } => {
-            options.iter().find(|(word, _)| word == value).map_or_else(
-                || value.to_owned(),
-                |(_, label)| label.get(words.0).to_owned(),
-            )
-        }
-        SettingKind::Text if value.is_empty() => words.say("nothing"),
-        SettingKind::Integer { .. } | SettingKind::Text | SettingKind::Secret => value.to_owned(),
-    };
-    Some(words.say_with(
-        "setting-change",
-        &[
-            ("setting", Part::Text(setting.label.get(words.0))),
-            ("from", Part::Text(&said(from))),
-            ("to", Part::Text(&said(to))),
-        ],
-    ))
-}
-
-/// A change of a part of the school's own rules, in the same way.
-fn switch_change(words: Words, detail: &str) -> Option<String> {
-    let (name, values) = detail.split_once(": ")?;
-    let (from, to) = values.split_once(" → ")?;
-    let label = match Switch::of_str(name) {
-        Some(switch) => admin::switch_label(words, switch),
-        None => admin::quiet_setting(words, name)?,
-    };
-    let said = |value: &str| match value {
-        "true" => words.say("yes"),
-        "false" => words.say("no"),
-        "" => words.say("nothing"),
-        // Hours of a day, or days off as they are kept.
-        times => times.replace('/', "–").replace(',', ", "),
-    };
-    Some(words.say_with(
-        "setting-change",
-        &[
-            ("setting", Part::Text(&label)),
-            ("from", Part::Text(&said(from))),
-            ("to", Part::Text(&said(to))),
-        ],
-    ))
-}
-
-/// A function as people call it.
-fn function_said(words: Words, word: &str) -> Option<String> {
-    Function::of_str(word).map(|function| function_name(words, function))
-}
-
-/// What was done.
-pub(crate) async fn audit(
-    State(web): State<Web>,
-    signed: SignedIn,
-    Path(school): Path<String>,
-    Query(query): Query<Fields>,
-) -> Result<Response, Refusal> {
-    let refuse = |error| Refusal::new(signed.visit.clone(), error);
-    let school = web.platform.school(&school).map_err(refuse)?;
-    let before = field(&query, "before").parse().ok();
-    let lines = web
-        .platform
-        .console_audit(&signed.operation, &school, before)
-        .await
-        .map_err(refuse)?;
-    let language = signed.operation.language;
-    let words = Words(language);
-    let base = AdminPage::Audit.href(&format!("/s/{}/admin", school.slug));
-    let older = lines
-        .last()
-        .filter(|_| lines.len() >= 100)
-        .map(|audited| format!("{base}?before={}", audited.line.id));
-    let view = AuditLog {
-        newer: before.map(|_| base),
-        older,
-        entries: lines
-            .into_iter()
-            .map(|Audited { line, who, person }| {
-                let module = line.entry.target.parse::<ModuleId>().ok();
-                let module = module.and_then(|id| web.platform.module(&id).ok());
-                AuditEntry {
-                    at: line.entry.at,
-                    who,
-                    what: words.say(&format!("audit-{}", line.entry.action.replace('.', "-"))),
-                    detail: match (&module, line.entry.action.as_str()) {
-                        (Some(module), "module.setting") => {
-                            setting_change(words, &module.manifest, &line.entry.detail)
-                        }
-                        (_, "module.reach") if line.entry.detail.is_empty() => {
-                            Some(words.say("reach-everybody"))
-                        }
-                        (_, "school.setting") => switch_change(words, &line.entry.detail),
-                        (_, "function.grant" | "function.revoke") => {
-                            function_said(words, &line.entry.detail)
-                        }
-                        _ => None,
-                    }
-                    .unwrap_or(line.entry.detail),
-                    subject: module
-                        .map(|module| module.manifest.name.get(language).to_owned())
-                        .or(person)
-                        .or_else(|| {
-                            let own = line.entry.action == "school.setting";
-                            own.then(|| AdminPage::Correspondence.name(words))
-                        })
-                        .unwrap_or(line.entry.target),
-                }
-            })
-            .collect(),
-    };
-    let context = render_context(
-        &web,
-        &signed,
-        Some(&school),
-        format!("/s/{}/admin", school.slug),
-        None,
-    );
-    let title = AdminPage::Audit.name(words);
-    within(
-        &web,
-        &signed,
-        &school,
-        AdminPage::Audit,
-        title,
-        &audit_log(&context, &view),
-        0,
-    )
-    .await
 }

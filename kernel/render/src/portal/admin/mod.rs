@@ -9,17 +9,22 @@ mod delegates;
 mod faults;
 mod menu;
 mod module;
+mod personal;
 mod quiet;
 mod reach;
 mod register;
 
-pub use audit::{AuditEntry, AuditLog, audit_log};
+pub use audit::{AuditEntry, AuditFilter, AuditLog, audit_log, audit_who};
 pub use correspondence::{Correspondence, SwitchEntry, correspondence, switch_label};
 pub use delegates::{Delegates, RelativeRow, delegates};
 pub use faults::FaultLine;
 pub use menu::{AdminPage, section};
 pub use module::{
-    DayUsage, HostsAsked, HostsGranted, HourUsage, ModuleAdmin, SettingEntry, module_admin,
+    DayUsage, HostsAsked, HostsGranted, HourUsage, ModuleAdmin, ModuleData, SettingEntry,
+    module_admin,
+};
+pub use personal::{
+    Personal, PersonalForm, PersonalHeld, PersonalRow, Progress, personal,
 };
 pub use quiet::{
     QuietHours, QuietRefused, days_off_said, quiet, quiet_setting, said as quiet_said,

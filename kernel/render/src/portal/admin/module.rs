@@ -13,7 +13,7 @@ use preau_domain::person::{Function, Profile};
 use preau_domain::plan::Kept;
 
 use super::faults::{self, FaultLine};
-use super::{Asked, ModuleState, ReachView, Storage, Usage};
+use super::{Asked, ModuleState, Progress, ReachView, Storage, Usage};
 use crate::blocks;
 use crate::context::{Canvas, RenderContext};
 use crate::portal::widgets::{self, ModuleFace};
@@ -59,10 +59,23 @@ pub struct ModuleAdmin {
     pub settings_stale: bool,
     /// For which classes it is on; none where it is off.
     pub reach: Option<ReachView>,
+    /// What it keeps, where it is off.
+    pub data: Option<ModuleData>,
     /// Events that it could not handle and that wait for somebody.
     pub parked_events: u64,
     /// How it faulted, the last one first.
     pub faults: Vec<FaultLine>,
+}
+
+/// What a module keeps that is off, to be removed.
+#[derive(Debug, Clone, Default)]
+pub struct ModuleData {
+    /// Whether it keeps anything.
+    pub any: bool,
+    /// What is wrong with the name that was typed.
+    pub error: Option<String>,
+    /// How the removal stands, if it was asked for.
+    pub progress: Option<Progress>,
 }
 
 /// Hosts outside that a module wants to ask.
@@ -176,7 +189,74 @@ pub fn module_admin(context: &RenderContext, view: &ModuleAdmin) -> Markup {
                 (blocks::block(&canvas, &Block::Chart(hour_chart(&context, words, &view.hours))))
             }
         }
+        @if let Some(kept) = &view.data {
+            section aria-labelledby="data" {
+                h2 #data { (words.say("data")) }
+                (data(&context, &canvas, words, view, kept))
+            }
+        }
         (faults::section(&context, words, &view.faults))
+    }
+}
+
+/// What a module that is off still keeps, and how to remove it.
+fn data(
+    context: &RenderContext,
+    canvas: &Canvas<'_>,
+    words: Words,
+    view: &ModuleAdmin,
+    kept: &ModuleData,
+) -> Markup {
+    let going_on = |progress: &&Progress| progress.ended_at.is_none();
+    let name = clean::line(&view.face.name);
+    let storage = &view.usage.storage;
+    let number = |count| numbers::whole(words.0, count);
+    let size = numbers::bytes(words.0, storage.bytes.saturating_add(storage.files));
+    let form = Form {
+        to: Route {
+            path: "data".into(),
+            query: Vec::new(),
+        },
+        fields: vec![Field {
+            name: "name".into(),
+            label: words.say_with("data-type-name", &[("name", (&name).into())]),
+            hint: None,
+            required: true,
+            control: Control::Text(TextControl {
+                value: String::new(),
+                max_length: 200,
+            }),
+            error: kept.error.clone(),
+        }],
+        submits: vec![Submit {
+            label: words.say("data-remove"),
+            emphasis: Emphasis::Danger,
+            name: "do".into(),
+            value: "remove".into(),
+        }],
+        cancel: None,
+        keeps: None,
+    };
+    html! {
+        @if let Some(at) = kept.progress.as_ref().and_then(|progress| progress.ended_at) {
+            @let at = context.dates().instant(at);
+            p { (words.say_with("data-removed", &[("at", (&at).into())])) }
+        }
+        @if let Some(progress) = kept.progress.as_ref().filter(going_on) {
+            (super::personal::progress(words, progress, "data-removing"))
+        } @else if kept.any {
+            p { (words.say("data-text")) }
+            dl.facts-list {
+                div { dt { (words.say("data-records")) } dd { (number(storage.records)) } }
+                div { dt { (words.say("stat-notifications")) } dd { (number(storage.notifications)) } }
+                div { dt { (words.say("stat-timers")) } dd { (number(storage.timers)) } }
+                div { dt { (words.say("stat-waiting")) } dd { (number(storage.waiting)) } }
+                div { dt { (words.say("data-size")) } dd { (size) } }
+            }
+            (blocks::block(canvas, &Block::Form(form)))
+        } @else {
+            p { (words.say("data-none")) }
+        }
     }
 }
 
