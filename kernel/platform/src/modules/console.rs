@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use preau_domain::ids::ModuleId;
 use preau_domain::module::{Manifest, Text};
 use preau_domain::outbound::Hosts;
-use preau_domain::plan::Quota;
+use preau_domain::plan::{Plan, Quota};
 use preau_domain::record::Value;
 use preau_domain::school::School;
-use preau_store::{Storage, UsageHour};
+use preau_store::{AuditQuery, Storage, UsageHour};
 
 use crate::Platform;
 use crate::error::PlatformError;
@@ -74,6 +75,10 @@ pub struct ModuleSeen {
     /// What it cost in each of the last [`HOURS`] hours in which it was called, by their first instant,
     /// oldest first.
     pub by_hour: Vec<(Timestamp, Cost)>,
+    /// What it kept on each of these days on which that was noted, oldest first, in bytes.
+    pub kept_by_day: Vec<(Date, u64)>,
+    /// How often the kernel held it back over the last [`DAYS`] days.
+    pub quarantines: usize,
     /// What it keeps; nothing if it never kept anything.
     pub storage: Option<Storage>,
     /// What it may keep.
@@ -90,7 +95,18 @@ pub struct ModuleSeen {
     pub held_by: String,
 }
 
+/// A day by its number since 1970.
+fn date(day: i64) -> Option<Date> {
+    let at = Timestamp::from_second(day * 86_400).ok()?;
+    Some(at.to_zoned(TimeZone::UTC).date())
+}
+
 impl Platform {
+    /// What a school's modules may use and keep.
+    pub fn plan(&self, school: &School) -> &Plan {
+        self.config.plans.of(school.level)
+    }
+
     /// The modules of the catalogue as this school's administrator sees them.
     pub async fn console_modules(
         &self,
@@ -109,6 +125,15 @@ impl Platform {
             .await?;
         let storage = self.store.storage_list(school.id).await?;
         let zone = self.time_zone(school);
+        let from_day = from.as_second().div_euclid(86_400);
+        let kept_days = self.store.storage_days(school.id, from_day).await?;
+        let quarantined = AuditQuery {
+            school: Some(school.id),
+            action: "module.quarantined",
+            from: Some(from),
+            ..AuditQuery::default()
+        };
+        let quarantined = self.store.audit_search(&quarantined, 1_000).await?;
         let parked = self.store.delivery_parked_list(school.id).await?;
         let modules = self.modules().into_iter().map(|m| m.manifest.id.clone());
         let held = self.holds_seen(school.id, modules).await?;
@@ -159,6 +184,15 @@ impl Platform {
                 cost,
                 by_day: by_day.into_iter().collect(),
                 by_hour,
+                kept_by_day: kept_days
+                    .iter()
+                    .filter(|(of, ..)| of == id.as_str())
+                    .filter_map(|(_, day, bytes)| Some((date(*day)?, *bytes)))
+                    .collect(),
+                quarantines: quarantined
+                    .iter()
+                    .filter(|line| line.entry.target == id.as_str())
+                    .count(),
                 storage: stored.cloned(),
                 quota: self.quota(school),
                 settings: settings.collect(),

@@ -31,6 +31,7 @@ mod line;
 mod live;
 mod machines;
 mod notifications;
+mod personal;
 mod quiet;
 mod reach;
 mod region;

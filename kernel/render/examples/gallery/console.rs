@@ -191,8 +191,17 @@ pub(crate) fn module() -> ModuleAdmin {
                 } else {
                     140_000
                 },
+                calls: if (8..22).contains(&n) { 40 } else { 1 },
+                faults: u64::from(n == 10) * 2,
             })
             .collect(),
+        kept: (0_i64..30)
+            .map(|n| {
+                let day = date(2026, 10, 25).checked_add(n.days()).unwrap();
+                (day, 1_200_000 + 40_000 * n.unsigned_abs())
+            })
+            .collect(),
+        quarantines: 2,
         settings_version: 4,
         settings_stale: false,
         settings: settings(),

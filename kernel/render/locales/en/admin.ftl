@@ -228,6 +228,29 @@ stat-files = Files
 chart-fuel = Instructions run per day
 chart-fuel-hours = Instructions by hour, over 24 hours
 chart-calls = Calls and errors per day
+chart-calls-hours = Calls and errors by hour, over 24 hours
+chart-kept = Data kept, files included, by day
+stat-kept = Data kept
+stat-quarantines = { $count ->
+    [one] held back once by the ENT
+   *[other] held back { $count-shown } times by the ENT
+}
+megabytes = MB
+plan = What modules may use
+plan-lead = The region sets these limits by the level of the school. A module that reaches them waits for a moment, or takes nothing new; it does not slow the others down.
+plan-module = One module
+plan-school = All modules together
+plan-over-time = { $second } instructions a second on average, { $burst } at once
+plan-kept = One module keeps
+plan-keeps = { $records } records, { $size } of data, { $files } of files
+plan-waiting = One module has under way
+plan-waits = { $events } messages that wait, { $timers } planned tasks, { $notifications } notifications
+plan-person = Files of one person
+plan-weight = Share when time is short
+plan-weight-said = { $count ->
+    [one] 1 share
+   *[other] { $count-shown } shares
+}
 millions = millions
 
 ## Who may write to whom

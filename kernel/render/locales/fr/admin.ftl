@@ -228,6 +228,29 @@ stat-files = Fichiers
 chart-fuel = Instructions exécutées par jour
 chart-fuel-hours = Instructions exécutées par heure, sur 24 heures
 chart-calls = Appels et erreurs par jour
+chart-calls-hours = Appels et erreurs par heure, sur 24 heures
+chart-kept = Données gardées, fichiers compris, par jour
+stat-kept = Données gardées
+stat-quarantines = { $count ->
+    [one] suspendu une fois par l’ENT
+   *[other] suspendu { $count-shown } fois par l’ENT
+}
+megabytes = Mo
+plan = Ce que les modules peuvent consommer
+plan-lead = La région fixe ces limites selon le niveau de l’établissement. Un module qui les atteint attend un instant, ou ne prend plus rien de nouveau ; il ne ralentit pas les autres.
+plan-module = Un module
+plan-school = Tous les modules ensemble
+plan-over-time = { $second } instructions par seconde en moyenne, { $burst } d’un coup
+plan-kept = Un module garde
+plan-keeps = { $records } enregistrements, { $size } de données, { $files } de fichiers
+plan-waiting = Un module a en cours
+plan-waits = { $events } messages en attente, { $timers } tâches prévues, { $notifications } notifications
+plan-person = Fichiers d’une personne
+plan-weight = Part quand le temps manque
+plan-weight-said = { $count ->
+    [one] 1 part
+   *[other] { $count-shown } parts
+}
 millions = millions
 
 ## Who may write to whom

@@ -24,3 +24,12 @@ CREATE TABLE erased (
     at BIGINT NOT NULL,
     PRIMARY KEY (school, person)
 );
+
+-- What each module kept in a school on a day, as its account said last on it: bytes of records and of files.
+CREATE TABLE storage_day (
+    school BIGINT NOT NULL,
+    module TEXT COLLATE "C" NOT NULL,
+    day BIGINT NOT NULL,
+    bytes BIGINT NOT NULL,
+    PRIMARY KEY (school, module, day)
+);

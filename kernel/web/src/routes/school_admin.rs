@@ -179,6 +179,7 @@ pub(crate) async fn modules(
     let language = signed.operation.language;
     let view = ModuleList {
         school: school.name.clone(),
+        plan: Some(*web.platform.plan(&school)),
         modules: seen
             .iter()
             .map(|seen| ModuleRow {
@@ -369,8 +370,12 @@ pub(super) async fn module_screen(
             .map(|(from, cost)| HourUsage {
                 from: *from,
                 fuel: cost.fuel,
+                calls: cost.calls,
+                faults: cost.faults,
             })
             .collect(),
+        kept: seen.kept_by_day.clone(),
+        quarantines: seen.quarantines as u64,
         settings: settings.collect(),
         settings_version: seen.settings_version,
         settings_stale: is_stale,

@@ -124,7 +124,7 @@ pub fn audit_log(context: &RenderContext, view: &AuditLog) -> Markup {
         } @else {
             (widgets::table(words, &words.say("audit-caption"), &head, rows))
             (widgets::pager(words, view.newer.as_deref(), view.older.as_deref()))
-            p { a.button.quiet href=(view.file) { (words.say("audit-file")) } }
+            p { a.button.quiet href=(view.file) download { (words.say("audit-file")) } }
         }
     }
 }

@@ -10,6 +10,7 @@ mod faults;
 mod menu;
 mod module;
 mod personal;
+mod plan;
 mod quiet;
 mod reach;
 mod register;
@@ -26,6 +27,7 @@ pub use module::{
 pub use personal::{
     Personal, PersonalForm, PersonalHeld, PersonalRow, Progress, personal,
 };
+pub use plan::plan;
 pub use quiet::{
     QuietHours, QuietRefused, days_off_said, quiet, quiet_setting, said as quiet_said,
 };
@@ -41,7 +43,7 @@ use preau_domain::hold::Door;
 use preau_domain::module::Capability;
 use preau_domain::page::Tone;
 use preau_domain::person::{Function, Profile};
-use preau_domain::plan::Quota;
+use preau_domain::plan::{Plan, Quota};
 
 use super::account::function_name;
 use super::widgets::{self, ModuleFace};
@@ -188,6 +190,8 @@ pub struct ModuleList {
     pub school: String,
     /// Its modules: those that are on, then the others of the region's catalogue.
     pub modules: Vec<ModuleRow>,
+    /// What they may use and keep.
+    pub plan: Option<Plan>,
 }
 
 /// Draws the list of the school's modules.
@@ -202,6 +206,13 @@ pub fn module_list(context: &RenderContext, view: &ModuleList) -> Markup {
             }
         } @else {
             ul.module-list { @for module in &view.modules { (row(context, words, module)) } }
+        }
+        @if let Some(plan) = &view.plan {
+            section aria-labelledby="plan" {
+                h2 #plan { (words.say("plan")) }
+                p { (words.say("plan-lead")) }
+                (self::plan::plan(words, plan))
+            }
         }
     }
 }

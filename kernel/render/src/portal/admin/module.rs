@@ -51,6 +51,10 @@ pub struct ModuleAdmin {
     pub days: Vec<DayUsage>,
     /// And hour by hour over the last day, oldest first.
     pub hours: Vec<HourUsage>,
+    /// What it kept day by day, oldest first, in bytes.
+    pub kept: Vec<(Date, u64)>,
+    /// How often the kernel held it back in these days.
+    pub quarantines: u64,
     /// What the school may set.
     pub settings: Vec<SettingEntry>,
     /// The number under which these were read, sent back with their form.
@@ -118,6 +122,10 @@ pub struct HourUsage {
     pub from: Timestamp,
     /// Instructions.
     pub fuel: u64,
+    /// Calls.
+    pub calls: u64,
+    /// Calls that ended in a fault.
+    pub faults: u64,
 }
 
 /// A setting with its value.
@@ -186,7 +194,12 @@ pub fn module_admin(context: &RenderContext, view: &ModuleAdmin) -> Markup {
                 }
             }
             @if !view.hours.is_empty() {
-                (blocks::block(&canvas, &Block::Chart(hour_chart(&context, words, &view.hours))))
+                @for chart in hour_charts(&context, words, &view.hours) {
+                    (blocks::block(&canvas, &Block::Chart(chart)))
+                }
+            }
+            @if !view.kept.is_empty() {
+                (blocks::block(&canvas, &Block::Chart(kept_chart(&context, words, &view.kept))))
             }
         }
         @if let Some(kept) = &view.data {
@@ -488,7 +501,8 @@ fn stats(words: Words, view: &ModuleAdmin) -> Vec<Stat> {
         stat(
             "stat-faults",
             numbers::whole(words.0, usage.faults),
-            None,
+            (view.quarantines > 0)
+                .then(|| widgets::counted(words, "stat-quarantines", view.quarantines)),
             faulty,
         ),
         stat(
@@ -564,20 +578,49 @@ fn charts(context: &RenderContext, words: Words, days: &[DayUsage]) -> [Chart; 2
     ]
 }
 
-fn hour_chart(context: &RenderContext, words: Words, hours: &[HourUsage]) -> Chart {
+fn hour_charts(context: &RenderContext, words: Words, hours: &[HourUsage]) -> [Chart; 2] {
     let dates = context.dates();
     let hour = |from: Timestamp| dates.time(dates.zone.to_datetime(from).time());
     #[expect(clippy::cast_precision_loss, reason = "drawn")]
-    let values = hours.iter().map(|hour| Some(hour.fuel as f64 / 1e6));
+    let series = |label: &str, of: fn(&HourUsage) -> u64, unit: f64| Series {
+        label: words.say(label),
+        values: hours.iter().map(|one| Some(of(one) as f64 / unit)).collect(),
+    };
+    let categories: Vec<_> = hours.iter().map(|one| hour(one.from)).collect();
+    [
+        Chart {
+            kind: ChartKind::Bars,
+            caption: words.say("chart-fuel-hours"),
+            categories: categories.clone(),
+            series: vec![series("stat-fuel", |hour| hour.fuel, 1e6)],
+            unit: words.say("millions"),
+        },
+        Chart {
+            kind: ChartKind::Line,
+            caption: words.say("chart-calls-hours"),
+            categories,
+            series: vec![
+                series("stat-calls", |hour| hour.calls, 1.0),
+                series("stat-faults", |hour| hour.faults, 1.0),
+            ],
+            unit: String::new(),
+        },
+    ]
+}
+
+fn kept_chart(context: &RenderContext, words: Words, kept: &[(Date, u64)]) -> Chart {
+    #[expect(clippy::cast_precision_loss, reason = "drawn")]
+    let values = kept.iter().map(|(_, bytes)| Some(*bytes as f64 / 1e6));
+    let days = kept.iter().map(|(day, _)| context.dates().shortest(*day));
     Chart {
-        kind: ChartKind::Bars,
-        caption: words.say("chart-fuel-hours"),
-        categories: hours.iter().map(|one| hour(one.from)).collect(),
+        kind: ChartKind::Line,
+        caption: words.say("chart-kept"),
+        categories: days.collect(),
         series: vec![Series {
-            label: words.say("stat-fuel"),
+            label: words.say("stat-kept"),
             values: values.collect(),
         }],
-        unit: words.say("millions"),
+        unit: words.say("megabytes"),
     }
 }
 
