@@ -26,6 +26,7 @@
 //! | `files.rs` | files that people send, and contents that nobody names |
 //! | `storage.rs` | what each module keeps, counted |
 //! | `audit.rs`, `usage.rs` | who did what, and what it cost |
+//! | `clearing.rs`, `personal.rs` | data that is removed in steps: a module's, a person's |
 //! | `holds.rs`, `faults.rs` | modules held back, and how they faulted |
 //! | `sweep.rs` | which node removes what is past its time |
 //!
