@@ -86,7 +86,7 @@ pub use correspondents::{Correspondent, CorrespondentFile};
 pub use email::Email;
 pub use enablement::{GroupSize, Reached};
 pub use error::{CommitError, DiscardError, StoreError};
-pub use faults::FaultSeen;
+pub use faults::{FaultSeen, FaultWay};
 pub use files::{FileKept, FileQuota, NewFile};
 pub use holds::Held;
 pub use imports::{Import, ImportCounts, ImportEnd, ImportProblem, ImportState};

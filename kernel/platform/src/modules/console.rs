@@ -1,6 +1,6 @@
 //! What a school's administrator sees of its modules, and the region's operator of its schools.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -39,7 +39,7 @@ pub struct Cost {
 }
 
 impl Cost {
-    fn add(&mut self, hour: &UsageHour) {
+    pub(crate) fn add(&mut self, hour: &UsageHour) {
         self.calls += hour.calls;
         self.faults += hour.faults;
         self.fuel = self.fuel.saturating_add(hour.fuel);
@@ -236,33 +236,4 @@ impl Platform {
             .find(|seen| seen.manifest.id == *module)
             .ok_or(PlatformError::NotFound)
     }
-
-    /// The region's schools, for its operator.
-    pub async fn region_overview(
-        &self,
-        operation: &Operation,
-    ) -> Result<RegionSeen, PlatformError> {
-        operation.require_region()?;
-        let counts: HashMap<_, _> = self
-            .store
-            .school_people_count()
-            .await?
-            .into_iter()
-            .collect();
-        let people = |id| counts.get(&id).copied().unwrap_or(0);
-        let schools = self
-            .school_list()
-            .into_iter()
-            .map(|school| (Arc::clone(&school), people(school.id)));
-        Ok(RegionSeen {
-            schools: schools.collect(),
-        })
-    }
-}
-
-/// The region as its operator sees it.
-#[derive(Debug)]
-pub struct RegionSeen {
-    /// Its schools with how many people belong to each, relatives not counted.
-    pub schools: Vec<(Arc<School>, u64)>,
 }

@@ -50,6 +50,7 @@ fn form(address: &str) -> &'static str {
     match address {
         "/language" => "language=en&back=/",
         "/s/{school}/admin/modules/{module}" => "do=disable",
+        "/admin/modules/{module}" => "do=hold",
         "/s/{school}/admin/modules/{module}/reach" => "for=everybody",
         "/s/{school}/admin/people/{person}/export" => "reason=demande+de+la+famille",
         _ => "",

@@ -8,13 +8,14 @@ use preau_domain::hold::Door;
 use preau_domain::letter::Stop;
 use preau_domain::module::{Capability, SettingKind, Text};
 use preau_domain::person::{Function, Profile};
-use preau_domain::plan::Quota;
+use preau_domain::plan::{Allowance, Plan, Quota};
 use preau_domain::quiet::Hours;
 use preau_domain::school::Level;
 use preau_render::RenderContext;
 use preau_render::portal::ModuleFace;
 use preau_render::portal::admin::{self, *};
 use preau_render::portal::email::{EmailEntry, EmailProblem};
+use preau_render::portal::catalogue::{CatalogueOpened, FaultWayLine, RunLine};
 use preau_render::portal::import::*;
 use preau_render::portal::notifications::OwnQuietHours;
 use preau_render::portal::region::*;
@@ -87,9 +88,11 @@ pub(crate) fn modules() -> ModuleList {
             row("grades", ModuleState::Probing, 1),
             ModuleRow {
                 capabilities: vec![],
+                classes: Some(3),
                 ..row("library", ModuleState::Off, 0)
             },
         ],
+        plan: Some(plan()),
     }
 }
 
@@ -337,6 +340,72 @@ fn audit() -> AuditLog {
     }
 }
 
+/// What a collège's modules may use and keep.
+fn plan() -> Plan {
+    Plan {
+        weight: 4,
+        module: Allowance {
+            per_second: 50_000_000,
+            burst: 3_000_000_000,
+        },
+        school: Allowance {
+            per_second: 150_000_000,
+            burst: 9_000_000_000,
+        },
+        quota: Quota {
+            records: 500_000,
+            bytes: 1 << 30,
+            events: 10_000,
+            timers: 10_000,
+            notifications: 20_000,
+            files: 20 << 30,
+        },
+        person_files: 1 << 30,
+    }
+}
+
+/// A module of the region's catalogue that runs in many schools and faults in some.
+pub(crate) fn catalogue_sample() -> CatalogueOpened {
+    let listed = row("homework", ModuleState::Running, 3);
+    let run = |school: &str, held| RunLine {
+        school: school.into(),
+        calls: 12_480,
+        fuel: 4_812_000_000,
+        faults: 2,
+        bytes: 12_400_000,
+        held,
+    };
+    CatalogueOpened {
+        face: ModuleFace {
+            href: "/admin/modules/homework".into(),
+            ..face("homework")
+        },
+        description: listed.description,
+        version: "0.1.0".into(),
+        publisher: "Préau".into(),
+        capabilities: listed.capabilities,
+        outbound: vec![],
+        profiles: listed.profiles,
+        functions: listed.functions,
+        held: false,
+        levels: vec![(Level::College, 212, 312), (Level::Lycee, 0, 97)],
+        runs: vec![
+            run("Lycée général et technologique Marguerite-de-Navarre", true),
+            run("Collège Joséphine-Baker", false),
+        ],
+        running: 212,
+        faults: vec![FaultWayLine {
+            last_at: Timestamp::from_second(pages::NOW).unwrap(),
+            count: 14,
+            schools: 3,
+            call: "view".into(),
+            kind: "fuel".into(),
+            place: "homework::views::week::render_day_with_a_long_name".into(),
+            version: "0.1.0".into(),
+        }],
+    }
+}
+
 /// Screens of the administration that have no title of their own here.
 pub(crate) fn more(context: &RenderContext) -> [(&'static str, AdminPage, Markup); 5] {
     let people = RenderContext {
@@ -456,9 +525,19 @@ pub(crate) fn sample_region() -> Region {
         level,
         people: 1841,
         modules: 4,
+        fuel: 4_812_000_000,
+        faults: 3,
         href: href.map(Into::into),
     };
     Region {
+        search: SchoolSearch {
+            text: "baker".into(),
+            found: 3,
+            all: 512,
+            before: None,
+            after: Some("/admin?q=baker&page=1".into()),
+        },
+        plans: vec![(Level::College, plan())],
         letters: Some(LettersLine {
             addresses: 8_412,
             refused: 37,

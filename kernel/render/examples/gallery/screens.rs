@@ -11,6 +11,7 @@ use preau_domain::person::{Function, Profile};
 use preau_render::accent::Accent;
 use preau_render::blocks;
 use preau_render::icons::Icon;
+use preau_render::portal::catalogue::catalogue_opened;
 use preau_render::portal::account::{self, Account, AccountChild, AccountMembership};
 use preau_render::portal::admin::{self, *};
 use preau_render::portal::email::{self, Unsubscribe};
@@ -555,6 +556,11 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
         "region",
         region_shell(language, "Région"),
         &region::region(context, &console::sample_region()),
+    );
+    add(
+        "region-module",
+        region_shell(language, "Cahier de textes"),
+        &catalogue_opened(context, &console::catalogue_sample()),
     );
     add(
         "region-none",

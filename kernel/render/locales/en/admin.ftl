@@ -361,6 +361,46 @@ region-modules-caption = The modules that schools may turn on
 region-module = Module
 region-schools-on = Schools
 region-held = Held back
+region-fuel = Instructions in 24 hours
+region-faults = Errors in 24 hours
+region-search = Find a school, by its name or code
+region-all = All schools
+region-nothing = No school has this name or code.
+region-found = { $count ->
+    [0] No school
+    [one] 1 school
+   *[other] { $count-shown } schools
+}
+region-plans = Limits of modules, by level
+region-plans-text = They are set in the file region.toml, under “plan”, and hold for each school of the level.
+catalogue-state = State
+catalogue-held = Held back in all schools.
+catalogue-hold = Hold back everywhere
+catalogue-hold-ask = Hold “{ $module }” back in all schools? Its pages will say that it pauses, and what other modules send it will wait. Nothing is lost.
+catalogue-release = Bring back everywhere
+catalogue-is-held = The module is held back everywhere.
+catalogue-is-released = The module is back, but where a school holds it back.
+catalogue-levels = On by level
+catalogue-levels-text = What is turned on or off here is so in every school of the level, and in its log; each can decide otherwise afterwards.
+catalogue-on-in = { $on } schools of { $all }
+catalogue-enable = Turn on wherever it is off
+catalogue-enable-ask = Turn “{ $module }” on in all schools of the level “{ $level }” in which it is off?
+catalogue-disable = Turn off wherever it is on
+catalogue-disable-ask = Turn “{ $module }” off in all schools of the level “{ $level }” in which it is on? Its data there is kept.
+catalogue-enabled = { $count ->
+    [0] It was on everywhere.
+    [one] Turned on in 1 school.
+   *[other] Turned on in { $count-shown } schools.
+}
+catalogue-disabled = { $count ->
+    [0] It was on nowhere.
+    [one] Turned off in 1 school.
+   *[other] Turned off in { $count-shown } schools.
+}
+catalogue-runs = Where it runs, and what it costs
+catalogue-runs-none = No school has turned it on.
+catalogue-runs-more = Only the 50 schools where it costs most are shown.
+catalogue-runs-caption = The last 24 hours, what costs most first
 region-imports = Directory imports
 region-imports-none = No import yet. Run one with the command “preau import”: what it did will be shown here.
 region-imports-caption = The latest imports

@@ -361,6 +361,46 @@ region-modules-caption = Les modules que les établissements peuvent activer
 region-module = Module
 region-schools-on = Établissements
 region-held = Suspendus
+region-fuel = Instructions sur 24 heures
+region-faults = Erreurs sur 24 heures
+region-search = Chercher un établissement, par son nom ou son code
+region-all = Tous les établissements
+region-nothing = Aucun établissement ne porte ce nom ou ce code.
+region-found = { $count ->
+    [0] Aucun établissement
+    [one] 1 établissement
+   *[other] { $count-shown } établissements
+}
+region-plans = Limites des modules, par niveau
+region-plans-text = Elles se fixent dans le fichier region.toml, sous « plan », et valent pour chaque établissement du niveau.
+catalogue-state = État
+catalogue-held = Suspendu dans tous les établissements.
+catalogue-hold = Suspendre partout
+catalogue-hold-ask = Suspendre « { $module } » dans tous les établissements ? Ses pages diront qu’il fait une pause, et ce que les autres modules lui envoient attendra. Rien n’est perdu.
+catalogue-release = Remettre en service partout
+catalogue-is-held = Le module est suspendu partout.
+catalogue-is-released = Le module est de nouveau en service, sauf là où un établissement l’a suspendu.
+catalogue-levels = Activé par niveau
+catalogue-levels-text = Ce qui est activé ou désactivé ici l’est dans chaque établissement du niveau, et noté à son journal ; chacun peut ensuite en décider autrement.
+catalogue-on-in = { $on } établissements sur { $all }
+catalogue-enable = Activer partout où il est désactivé
+catalogue-enable-ask = Activer « { $module } » dans tous les établissements du niveau « { $level } » où il est désactivé ?
+catalogue-disable = Désactiver partout où il est activé
+catalogue-disable-ask = Désactiver « { $module } » dans tous les établissements du niveau « { $level } » où il est activé ? Ses données y sont gardées.
+catalogue-enabled = { $count ->
+    [0] Il était déjà activé partout.
+    [one] Activé dans 1 établissement.
+   *[other] Activé dans { $count-shown } établissements.
+}
+catalogue-disabled = { $count ->
+    [0] Il n’était activé nulle part.
+    [one] Désactivé dans 1 établissement.
+   *[other] Désactivé dans { $count-shown } établissements.
+}
+catalogue-runs = Où il tourne, et ce qu’il coûte
+catalogue-runs-none = Aucun établissement ne l’a activé.
+catalogue-runs-more = Seuls les 50 établissements où il coûte le plus sont montrés.
+catalogue-runs-caption = Les dernières 24 heures, ce qui coûte le plus d’abord
 region-imports = Imports d’annuaire
 region-imports-none = Aucun import pour l’instant. Lancez-en un par la commande « preau import » : ce qu’il a fait apparaîtra ici.
 region-imports-caption = Les derniers imports

@@ -153,6 +153,10 @@ pub fn router(web: Web) -> Router {
         )
         .route("/admin", get(region::open))
         .route("/admin/audit", get(audit::of_region))
+        .route(
+            "/admin/modules/{module}",
+            get(region::module).post(region::change),
+        )
         .route("/admin/imports/{import}", get(region::import))
         .route("/status", get(status::open))
         .route("/assets/{file}", get(assets::get))

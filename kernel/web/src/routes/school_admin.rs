@@ -12,13 +12,13 @@ use preau_domain::caller::Language;
 use preau_domain::failure::FieldError;
 use preau_domain::hold::HoldKind;
 use preau_domain::ids::ModuleId;
-use preau_domain::module::{Setting, SettingKind};
+use preau_domain::module::{Manifest, Setting, SettingKind};
 use preau_domain::outbound::Hosts;
 use preau_domain::reach::Reach;
 use preau_domain::record::Value;
 use preau_domain::school::School;
 use preau_platform::error::PlatformError;
-use preau_platform::modules::console::ModuleSeen;
+use preau_platform::modules::console::{HostsSeen, ModuleSeen};
 use preau_platform::modules::enablement::{SETTING_TEXT, SettingProblem};
 use preau_platform::modules::holding::FaultSeen;
 use preau_render::portal::admin::{
@@ -124,8 +124,9 @@ fn usage(seen: &ModuleSeen) -> Usage {
     }
 }
 
-fn asked(seen: &ModuleSeen, language: Language) -> Vec<Asked> {
-    let capabilities = seen.manifest.capabilities.iter();
+/// What a module may do, and why.
+pub(super) fn asked(manifest: &Manifest, language: Language) -> Vec<Asked> {
+    let capabilities = manifest.capabilities.iter();
     capabilities
         .map(|(capability, reason)| Asked {
             capability: *capability,
@@ -135,8 +136,8 @@ fn asked(seen: &ModuleSeen, language: Language) -> Vec<Asked> {
 }
 
 /// Whom a module wants to ask outside.
-fn hosts_asked(seen: &ModuleSeen, language: Language) -> Vec<HostsAsked> {
-    let each = seen.outbound.iter();
+pub(super) fn hosts_asked(outbound: &[HostsSeen], language: Language) -> Vec<HostsAsked> {
+    let each = outbound.iter();
     each.map(|one| HostsAsked {
         hosts: match one.hosts {
             Hosts::OfRegion => Words(language).say("outbound-of-region"),
@@ -186,7 +187,7 @@ pub(crate) async fn modules(
                 face: admin_face(seen, &school, language),
                 description: seen.manifest.description.get(language).to_owned(),
                 state: state(seen, signed.operation.now),
-                capabilities: asked(seen, language),
+                capabilities: asked(&seen.manifest, language),
                 profiles: seen.manifest.profiles.clone(),
                 functions: seen.manifest.functions.clone(),
                 classes: match web.platform.reach(school.id, &seen.manifest.id) {
@@ -348,8 +349,8 @@ pub(super) async fn module_screen(
         version: seen.manifest.version.clone(),
         publisher: seen.manifest.publisher.clone(),
         state: state(&seen, signed.operation.now),
-        capabilities: asked(&seen, language),
-        outbound: hosts_asked(&seen, language),
+        capabilities: asked(&seen.manifest, language),
+        outbound: hosts_asked(&seen.outbound, language),
         urgent: urgent_kinds(&seen, language),
         profiles: seen.manifest.profiles.clone(),
         functions: seen.manifest.functions.clone(),

@@ -24,6 +24,7 @@ pub use module::{
     DayUsage, HostsAsked, HostsGranted, HourUsage, ModuleAdmin, ModuleData, SettingEntry,
     module_admin,
 };
+pub(super) use module::outbound;
 pub use personal::{
     Personal, PersonalForm, PersonalHeld, PersonalRow, Progress, personal,
 };
@@ -263,7 +264,7 @@ fn usage_line(words: Words, usage: &Usage) -> Markup {
 }
 
 /// Who sees a module: "élèves, enseignants, inspection".
-fn seen_by(words: Words, profiles: &[Profile], functions: &[Function]) -> String {
+pub(super) fn seen_by(words: Words, profiles: &[Profile], functions: &[Function]) -> String {
     let profiles = profiles.iter().map(|profile| {
         words.say(match profile {
             Profile::Pupil => "profiles-pupil",
@@ -284,7 +285,7 @@ fn capability_name(words: Words, capability: Capability) -> String {
 }
 
 /// What a module may do, each with its reason; a sentence if it may do nothing.
-fn capabilities(words: Words, asked: &[Asked]) -> Markup {
+pub(super) fn capabilities(words: Words, asked: &[Asked]) -> Markup {
     html! {
         @if asked.is_empty() {
             (words.say("capability-none"))

@@ -274,7 +274,7 @@ fn data(
 }
 
 /// Whom a module wants to ask outside, why, and whether it may.
-fn outbound(words: Words, asked: &[HostsAsked]) -> Markup {
+pub(in crate::portal) fn outbound(words: Words, asked: &[HostsAsked]) -> Markup {
     let granted = |granted: &HostsGranted| match granted {
         HostsGranted::All => words.say("outbound-granted"),
         HostsGranted::Some(only) if only.is_empty() => words.say("outbound-refused"),
