@@ -117,7 +117,13 @@ mod tests {
         let collection = collection(kept);
         let facts = facts(&collection, &[audience, someone(subject), someone(author)]);
         let tie = tie(&facts, person("lea"))?;
-        Some(fate(&collection, &facts, tie, person("lea"), others_have_it))
+        Some(fate(
+            &collection,
+            &facts,
+            tie,
+            person("lea"),
+            others_have_it,
+        ))
     }
 
     #[test]

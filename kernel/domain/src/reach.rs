@@ -44,8 +44,9 @@ impl Reach {
         if *self == Self::Everybody {
             return true;
         }
-        let is_of_all =
-            |function: &Function| function.concerns_every_class() || *function == Function::SchoolAdmin;
+        let is_of_all = |function: &Function| {
+            function.concerns_every_class() || *function == Function::SchoolAdmin
+        };
         let has_none = caller.profile == Profile::Staff && caller.groups.is_empty();
         has_none
             || caller.functions.iter().any(is_of_all)
@@ -150,7 +151,10 @@ mod tests {
             (caller(Profile::Teacher, &[], &["6B", "6A"]), true),
             (caller(Profile::Teacher, &[], &["6B"]), false),
             (caller(Profile::Teacher, &[], &[]), false),
-            (caller(Profile::Teacher, &[Function::SchoolAdmin], &[]), true),
+            (
+                caller(Profile::Teacher, &[Function::SchoolAdmin], &[]),
+                true,
+            ),
             (caller(Profile::Staff, &[], &[]), true),
             (caller(Profile::Staff, &[], &["6B"]), false),
             (caller(Profile::Staff, &[Function::Head], &["6B"]), true),

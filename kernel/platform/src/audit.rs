@@ -164,8 +164,8 @@ impl Platform {
                 continue;
             }
             let file = self.store.person_file(person).await?;
-            let named = file.filter(|file| school.is_none() || file.region_admin);
-            names.extend(named.map(|file| (person, file.name.full())));
+            let known = file.filter(|file| school.is_none() || file.region_admin);
+            names.extend(known.map(|file| (person, file.name.full())));
         }
         names.retain(|_, name| !name.is_empty());
         Ok(names)

@@ -7,7 +7,8 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_domain::school::School;
-use preau_store::{AuditEntry, Cleared, Clearing, Storage};
+pub use preau_store::Clearing;
+use preau_store::{AuditEntry, Cleared, Storage};
 
 use crate::Platform;
 use crate::error::PlatformError;
@@ -98,10 +99,13 @@ impl Platform {
         if typed.trim() != manifest.name.get(operation.language).trim() {
             return Err(invalid("name", "other"));
         }
-        let bytes = kept.storage.as_ref().map_or(0, |kept| kept.bytes + kept.files);
+        let bytes = kept
+            .storage
+            .as_ref()
+            .map_or(0, |kept| kept.bytes + kept.files);
         let detail = format!("{} / {bytes}", kept.total());
         let by = Some(operation.known.file.id);
-        let begun = entry(
+        let line = entry(
             school.id,
             by,
             operation.now,
@@ -111,7 +115,7 @@ impl Platform {
         let total = kept.total();
         let began = self
             .store
-            .clearing_begin(school.id, &what, total, &begun)
+            .clearing_begin(school.id, &what, total, &line)
             .await?;
         if !began {
             return Err(PlatformError::Conflict(String::new()));

@@ -224,12 +224,7 @@ async fn enable(source: &Source, module: &str, levels: &[String]) -> Result<()> 
 }
 
 /// Turns a module on in one school, for everybody or for some classes, whether it was on or off.
-async fn enable_in(
-    source: &Source,
-    module: &str,
-    school: &str,
-    classes: &[String],
-) -> Result<()> {
+async fn enable_in(source: &Source, module: &str, school: &str, classes: &[String]) -> Result<()> {
     let platform = compose::platform(&source.read()?, Arc::new(SystemClock)).await?;
     let id = module
         .parse()

@@ -60,15 +60,12 @@ fn section(section: &Section) -> Markup {
 
 /// A path within the archive as an address: what would mean something in one is written so that it does not.
 fn href(path: &str) -> String {
-    let mut href = String::from("./");
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.' | b'~') {
-            href.push(char::from(byte));
-        } else {
-            href.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    href
+    let bytes = path.bytes().map(|byte| match byte {
+        b'/' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
+        byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    });
+    format!("./{}", bytes.collect::<String>())
 }
 
 #[cfg(test)]
@@ -86,7 +83,10 @@ mod tests {
         }];
         let page = page(Words(Language::Fr), "Léa", "", &sections);
         assert!(!page.contains("<script") && !page.contains("<b>"), "{page}");
-        assert!(page.contains("<dd>un</dd><dd>deux &lt;b&gt;</dd>"), "{page}");
+        assert!(
+            page.contains("<dd>un</dd><dd>deux &lt;b&gt;</dd>"),
+            "{page}"
+        );
         assert!(
             page.contains("href=\"./m/fichiers/1/%C3%A9%20t%22%C3%A9%3F.pdf\""),
             "{page}"

@@ -51,7 +51,9 @@ async fn turn_on(
     clearing::hold_school(on, school).await?;
     let cleared = Cleared::Module(module.clone());
     if clearing::is_open(on, school, &cleared).await? {
-        return Err(StoreError::conflict("what the module keeps is being removed"));
+        return Err(StoreError::conflict(
+            "what the module keeps is being removed",
+        ));
     }
     let added = execute!(
         on,
@@ -170,7 +172,10 @@ impl Store {
             module.as_str()
         )?;
         // Sets are in the order of their bytes, as both databases have them.
-        let same = held.iter().map(|(id,)| GroupId(*id)).eq(wanted.iter().copied());
+        let same = held
+            .iter()
+            .map(|(id,)| GroupId(*id))
+            .eq(wanted.iter().copied());
         if same && !turned_on {
             return on.rollback().await;
         }

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use preau_domain::ids::{ModuleId, PersonId, RecordId, SchoolId};
 use preau_domain::mailbox::MailId;
 use preau_domain::module::Collection;
-use preau_domain::personal::{Fate, fate, tie};
 use preau_domain::person::Name;
+use preau_domain::personal::{Fate, fate, tie};
 use preau_domain::record::{Record, facts};
 use uuid::Uuid;
 
@@ -357,7 +357,8 @@ impl Store {
                 }
                 Fate::StaysWithoutName => {
                     if let Some((mail, _)) = mail {
-                        let more = mailbox::rename(&mut on, school, mail, collection, &text).await?;
+                        let more =
+                            mailbox::rename(&mut on, school, mail, collection, &text).await?;
                         tally.add(school, module.as_str(), of_bytes(more));
                     }
                 }

@@ -85,7 +85,7 @@ impl Platform {
             .into_iter()
             .collect();
         let mut costs: HashMap<SchoolId, Cost> = HashMap::new();
-        for sum in self.store.usage_sums(self.hours_from(operation)).await? {
+        for sum in self.store.usage_sums(Self::hours_from(operation)).await? {
             costs.entry(sum.school).or_default().add(&sum);
         }
         let seen = self.school_list().into_iter().map(|school| SchoolSeen {
@@ -98,7 +98,7 @@ impl Platform {
     }
 
     /// The first hour of those that are shown.
-    fn hours_from(&self, operation: &Operation) -> i64 {
+    fn hours_from(operation: &Operation) -> i64 {
         let from = operation.now - SignedDuration::from_hours(HOURS);
         from.as_second().div_euclid(3_600)
     }
@@ -117,7 +117,7 @@ impl Platform {
                 tracing::warn!(%error, "costs and faults shown without the last seconds");
             }
         }
-        let sums = self.store.usage_sums(self.hours_from(operation)).await?;
+        let sums = self.store.usage_sums(Self::hours_from(operation)).await?;
         let kept = self.store.storage_of_module(module).await?;
         let schools = self.school_list();
         let mut runs: Vec<_> = schools

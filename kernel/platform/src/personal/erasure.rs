@@ -103,7 +103,11 @@ impl Platform {
             school,
             clearing.asked_by,
             self.now(),
-            ("person.erased", format!("person:{person}"), detail.to_owned()),
+            (
+                "person.erased",
+                format!("person:{person}"),
+                detail.to_owned(),
+            ),
         );
         self.store
             .person_forget(clearing, person, elsewhere, &done)

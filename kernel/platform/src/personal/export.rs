@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures::channel::mpsc;
-use futures::{SinkExt as _, Stream};
+use futures::{SinkExt as _, Stream, StreamExt as _};
 use jiff::Timestamp;
 use preau_blobs::BlobError;
 use preau_domain::caller::Language;
-use preau_domain::file::{folder_of, name_of, FileKind};
+use preau_domain::file::{FileKind, folder_of, name_of};
 use preau_domain::ids::{ModuleId, PersonId, RecordId};
 use preau_domain::module::{Collection, Text};
 use preau_domain::personal::{Tie, tie};
@@ -134,13 +134,13 @@ impl Platform {
         let patience = preau_runtime::limits::ARCHIVE_WAIT;
         let place = self.archives.take(school.id, asker, patience).await;
         let place = place.ok_or(PlatformError::ArchivesBusy)?;
-        let asked = entry(
+        let line = entry(
             school.id,
             Some(asker),
             operation.now,
             ("person.export", format!("person:{person}"), why),
         );
-        self.store.audit_append(&asked).await?;
+        self.store.audit_append(&line).await?;
         let name = format!("{}.zip", folder_of(&file.name.listed()));
         let (pieces, taken) = mpsc::channel(1);
         let giving = Giving {

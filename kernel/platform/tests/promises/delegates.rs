@@ -93,7 +93,10 @@ async fn the_administrator_names_delegates_and_takes_it_back_and_the_journal_say
     assert_eq!(functions(&school, "parent").await, []);
     let by = school.by("admin").await;
     let here = school.platform.school(HERE).expect("here");
-    let journal = school.platform.audit_seen(&by, Some(&here), &AuditAsked::default(), (None, 100)).await;
+    let journal = school
+        .platform
+        .audit_seen(&by, Some(&here), &AuditAsked::default(), (None, 100))
+        .await;
     let journal: Vec<_> = journal
         .expect("read")
         .into_iter()

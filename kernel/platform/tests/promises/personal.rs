@@ -26,8 +26,9 @@ async fn school() -> School {
             ("text", "douze"),
             ("visible_from", "0"),
         ];
-        let put = school.act("teacher", "prying", &format!("mark/put/{id}"), &form);
-        put.await.expect("a mark");
+        let path = format!("mark/put/{id}");
+        let put = school.act("teacher", "prying", &path, &form).await;
+        put.expect("a mark");
     }
     let pupil = person("pupil").to_string();
     let form = [
@@ -131,12 +132,17 @@ async fn an_archive_has_what_is_about_a_person_and_by_them_and_of_others_only_th
     ] {
         assert!(all.contains(said), "{said}: {all}");
     }
-    assert!(!all.contains("o About") && !all.contains("o Wrote"), "{all}");
+    assert!(
+        !all.contains("o About") && !all.contains("o Wrote"),
+        "{all}"
+    );
     assert!(names.iter().any(|name| name == "index.html"), "{names:?}");
     let files = names.iter().filter(|name| name.contains("/fichiers/"));
     assert_eq!(files.count(), 1, "{names:?}");
     // Of the teacher, marks of others are named and not told.
-    let bytes = export(&school, "admin", "teacher", WHY).await.expect("made");
+    let bytes = export(&school, "admin", "teacher", WHY)
+        .await
+        .expect("made");
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");
     let name = archive
         .file_names()
@@ -214,9 +220,14 @@ async fn who_has_left_is_erased_and_what_others_have_stays_without_a_name() {
     assert_eq!(refused(&no_reason), "reason");
     // However it is written, as people type names.
     let typed = (" PUPIL  essai", WHY);
-    erase(&school, "admin", "pupil", typed).await.expect("begun");
+    erase(&school, "admin", "pupil", typed)
+        .await
+        .expect("begun");
     let twice = erase(&school, "admin", "pupil", typed).await;
-    assert!(matches!(twice, Err(PlatformError::Conflict(_))), "{twice:?}");
+    assert!(
+        matches!(twice, Err(PlatformError::Conflict(_))),
+        "{twice:?}"
+    );
     assert_eq!(school.platform.clearings_run().await.expect("run"), 1);
 
     let marks = school.view("teacher", "prying", "mark/query").await;
@@ -231,7 +242,12 @@ async fn who_has_left_is_erased_and_what_others_have_stays_without_a_name() {
     assert!(matches!(gone.await, Err(PlatformError::NotFound)));
     let signs_in = school.platform.operation_for(person("pupil"), Language::Fr);
     assert!(matches!(signs_in.await, Err(PlatformError::NotFound)));
-    for account in school.store.storage_recount(here.id).await.expect("counted") {
+    for account in school
+        .store
+        .storage_recount(here.id)
+        .await
+        .expect("counted")
+    {
         let kept = school.store.storage_list(here.id).await.expect("listed");
         assert!(kept.contains(&account), "{account:?}");
     }
@@ -246,7 +262,10 @@ async fn who_has_left_is_erased_and_what_others_have_stays_without_a_name() {
     let lines = lines.await.expect("read");
     let line = &lines[0];
     assert_eq!(line.person.as_deref(), Some("ancien utilisateur"));
-    assert_eq!((&*line.who, &*line.line.entry.detail), ("admin Essai", "all"));
+    assert_eq!(
+        (&*line.who, &*line.line.entry.detail),
+        ("admin Essai", "all")
+    );
     // Who is there again later is somebody as before.
     school.import(|_| true).await;
     let back = school.view("pupil", "prying", "diary/query").await;

@@ -45,11 +45,18 @@ async fn sees(school: &School, who: &str) -> bool {
 }
 
 #[tokio::test]
-async fn a_module_is_on_for_its_classes_their_relatives_their_teachers_and_who_has_to_do_with_all() {
+async fn a_module_is_on_for_its_classes_their_relatives_their_teachers_and_who_has_to_do_with_all()
+{
     let school = School::with(&["greedy"]).await;
     set(&school, "admin", &classes(&["6A"])).await.expect("set");
     for who in [
-        "pupil", "classmate", "parent", "teacher", "colleague", "head", "admin",
+        "pupil",
+        "classmate",
+        "parent",
+        "teacher",
+        "colleague",
+        "head",
+        "admin",
     ] {
         assert!(sees(&school, who).await, "{who}");
     }
@@ -78,7 +85,9 @@ async fn a_pupil_who_changes_class_stands_where_the_new_class_stands_at_once() {
     set(&school, "admin", &classes(&["6B"])).await.expect("set");
     assert!(!sees(&school, "pupil").await);
     assert!(sees(&school, "pupil-b").await);
-    school.import_moved(&[("pupil", "6B"), ("pupil-b", "6A")]).await;
+    school
+        .import_moved(&[("pupil", "6B"), ("pupil-b", "6A")])
+        .await;
     assert!(sees(&school, "pupil").await);
     assert!(!sees(&school, "pupil-b").await);
     assert!(!sees(&school, "parent-b").await, "with their child");
@@ -98,7 +107,11 @@ async fn what_is_told_by_a_module_reaches_nobody_for_whom_it_is_off_and_comes_wi
         let by = school.by("pupil-b").await;
         let told = school.platform.notifications(&by).await.expect("listed");
         let count = school.platform.unread(&by).await.total;
-        let kinds = school.platform.notification_kinds(&by).await.expect("kinds");
+        let kinds = school
+            .platform
+            .notification_kinds(&by)
+            .await
+            .expect("kinds");
         (told.len(), count, kinds.len())
     };
     assert_eq!(lines().await, (0, 0, 0));
@@ -123,8 +136,9 @@ async fn only_classes_for_which_it_is_on_are_offered_to_choose() {
     let only = classes(&["6B"]);
     let set = school
         .platform
-        .module_reach_set(&admin, &here, &module("prying"), &only);
-    set.await.expect("set");
+        .module_reach_set(&admin, &here, &module("prying"), &only)
+        .await;
+    set.expect("set");
     assert_eq!(groups().await, "6B");
 }
 
@@ -179,7 +193,10 @@ async fn nobody_but_the_schools_administrator_chooses_and_only_classes_that_it_h
     assert!(matches!(refused, Err(PlatformError::NotAMember)));
     for wrong in [Reach::of_groups([]), classes(&["6A", "7Z"])] {
         let refused = set(&school, "admin", &wrong).await;
-        assert!(matches!(refused, Err(PlatformError::Invalid(_))), "{wrong:?}");
+        assert!(
+            matches!(refused, Err(PlatformError::Invalid(_))),
+            "{wrong:?}"
+        );
     }
     assert!(sees(&school, "pupil-b").await, "nothing was set");
     // The console has the same rule, and says who did it: nobody in particular.

@@ -27,7 +27,9 @@ async fn school() -> (School, SchoolId) {
     let here = school.platform.school(HERE).expect("here").id;
     let named = files::send(&school, "pupil", "un").await.expect("taken");
     files::put(&school, "pupil", "n", &[&named]).await;
-    files::send(&school, "classmate", "deux").await.expect("taken");
+    files::send(&school, "classmate", "deux")
+        .await
+        .expect("taken");
     school
         .act("teacher", "greedy", "write", &[])
         .await
@@ -54,9 +56,14 @@ async fn all_that_a_module_keeps_goes_once_its_name_was_typed_and_nothing_else()
     assert!(matches!(foreign, Err(PlatformError::NotAMember)));
     assert_eq!(kept(&school, here, "attachments").await, full);
 
-    clear(&school, "admin", " Pièces jointes ").await.expect("begun");
+    clear(&school, "admin", " Pièces jointes ")
+        .await
+        .expect("begun");
     let again = clear(&school, "admin", "Pièces jointes").await;
-    assert!(matches!(again, Err(PlatformError::Conflict(_))), "{again:?}");
+    assert!(
+        matches!(again, Err(PlatformError::Conflict(_))),
+        "{again:?}"
+    );
     let meanwhile = switch(true).await;
     assert!(meanwhile.is_err(), "not while it goes on");
     assert_eq!(school.platform.clearings_run().await.expect("run"), 1);
@@ -88,17 +95,29 @@ async fn all_that_a_module_keeps_goes_once_its_name_was_typed_and_nothing_else()
 #[tokio::test]
 async fn another_node_ends_what_one_began() {
     let (school, here) = school().await;
-    school.switch("admin", "attachments", false).await.expect("off");
-    clear(&school, "admin", "Pièces jointes").await.expect("begun");
+    school
+        .switch("admin", "attachments", false)
+        .await
+        .expect("off");
+    clear(&school, "admin", "Pièces jointes")
+        .await
+        .expect("begun");
     // One takes it, does a step and is gone.
     let now = school.platform.now();
     let lease = now + jiff::SignedDuration::from_secs(60);
     let taken = school.store.clearing_lease(now, lease).await;
     let taken = taken.expect("asked").expect("taken");
-    let step = school.store.module_clear_step(&taken, &module("attachments"));
-    assert!(step.await.expect("a step") > 0);
+    let step = school
+        .store
+        .module_clear_step(&taken, &module("attachments"))
+        .await;
+    assert!(step.expect("a step") > 0);
     let other = node(&school.store, &school.clock).await;
-    assert_eq!(other.clearings_run().await.expect("run"), 0, "it is another's");
+    assert_eq!(
+        other.clearings_run().await.expect("run"),
+        0,
+        "it is another's"
+    );
     school.wait(61);
     assert_eq!(other.clearings_run().await.expect("run"), 1);
     assert_eq!(kept(&school, here, "attachments").await, [0; 3]);

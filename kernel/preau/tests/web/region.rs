@@ -103,9 +103,15 @@ async fn schools_are_found_by_name_or_code_and_many_come_in_parts() {
         page.body
     };
     let all = page("").await;
-    assert!(all.contains("Collège ici") && all.contains("Collège ailleurs"), "{all}");
+    assert!(
+        all.contains("Collège ici") && all.contains("Collège ailleurs"),
+        "{all}"
+    );
     let one = page("?q=ailleurs").await;
-    assert!(one.contains("Collège ailleurs") && !one.contains("Collège ici"), "{one}");
+    assert!(
+        one.contains("Collège ailleurs") && !one.contains("Collège ici"),
+        "{one}"
+    );
     let none = page("?q=introuvable&page=99999999999999999999").await;
     assert!(none.contains("Aucun établissement ne porte"), "{none}");
 }
@@ -123,7 +129,11 @@ async fn a_module_is_held_back_and_turned_off_everywhere_by_the_region_alone() {
             assert_eq!(refused.status, StatusCode::FORBIDDEN, "{who} {form}");
         }
     }
-    for (path, form) in [(to, "do=none"), ("/admin/modules/none", "do=hold"), ("/admin/modules/..", "")] {
+    for (path, form) in [
+        (to, "do=none"),
+        ("/admin/modules/none", "do=hold"),
+        ("/admin/modules/..", ""),
+    ] {
         let none = portal.post("region", path, form).await;
         assert_eq!(none.status, StatusCode::NOT_FOUND, "{path}");
     }
@@ -137,9 +147,15 @@ async fn a_module_is_held_back_and_turned_off_everywhere_by_the_region_alone() {
         ("do=enable&level=college", StatusCode::OK),
     ] {
         let sent = portal.post("region", to, form).await;
-        assert_eq!((sent.status, sent.header("location")), (StatusCode::SEE_OTHER, to));
+        assert_eq!(
+            (sent.status, sent.header("location")),
+            (StatusCode::SEE_OTHER, to)
+        );
         assert_eq!(opens().await, status, "{form}");
     }
     let log = portal.get("admin", "/s/ici/admin/audit").await.body;
-    assert!(log.contains("Module désactivé") && log.contains("Région Essai"), "{log}");
+    assert!(
+        log.contains("Module désactivé") && log.contains("Région Essai"),
+        "{log}"
+    );
 }

@@ -14,8 +14,8 @@ use preau_domain::school::Level;
 use preau_render::RenderContext;
 use preau_render::portal::ModuleFace;
 use preau_render::portal::admin::{self, *};
-use preau_render::portal::email::{EmailEntry, EmailProblem};
 use preau_render::portal::catalogue::{CatalogueOpened, FaultWayLine, RunLine};
+use preau_render::portal::email::{EmailEntry, EmailProblem};
 use preau_render::portal::import::*;
 use preau_render::portal::notifications::OwnQuietHours;
 use preau_render::portal::region::*;
@@ -247,7 +247,10 @@ fn reach() -> ReachView {
                 "groups",
                 None,
                 true,
-                vec![choice("Anglais renforcé, groupe 2", 0, false), choice("Chorale", 48, false)],
+                vec![
+                    choice("Anglais renforcé, groupe 2", 0, false),
+                    choice("Chorale", 48, false),
+                ],
             ),
         ],
         people: vec![
@@ -466,7 +469,10 @@ fn personal() -> Personal {
     };
     Personal {
         name: "Anne-Sophie de La Rochefoucauld-Montbel".into(),
-        back: (format!("{BASE}/admin/people"), "Personnes et classes".into()),
+        back: (
+            format!("{BASE}/admin/people"),
+            "Personnes et classes".into(),
+        ),
         facts: vec![
             ("Qualité".into(), "Élève (jusqu’au 2026-07-31)".into()),
             ("Classe".into(), "3B (jusqu’au 2026-07-31)".into()),

@@ -11,6 +11,7 @@ use preau_render::portal::admin::{
 use preau_render::portal::sheets::{Sheets, Slip};
 
 use super::console;
+use super::screens::BASE;
 
 const PEOPLE: &str = "/s/college-demo/admin/people";
 

@@ -136,7 +136,10 @@ fn asking(
     let level_said = level.map(|level| words.say(level_key(level)));
     let parts = [
         ("module", Part::Text(&view.face.name)),
-        ("level", Part::Text(level_said.as_deref().unwrap_or_default())),
+        (
+            "level",
+            Part::Text(level_said.as_deref().unwrap_or_default()),
+        ),
     ];
     let label = words.say(label);
     html! {

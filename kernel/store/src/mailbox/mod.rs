@@ -20,8 +20,8 @@ use uuid::Uuid;
 
 pub use reading::{Entries, EntryQuery, MailHead, ReceiptLine, Receipts};
 pub(crate) use upkeep::record_remove;
-pub(crate) use words::rename;
 pub use words::Searched;
+pub(crate) use words::rename;
 
 use crate::correspondents::{for_several, meant};
 use crate::database::{Each, Writer, execute, fetch_optional};

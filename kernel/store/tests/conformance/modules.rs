@@ -159,9 +159,9 @@ async fn two_thousand_enablements_are_read_at_once(store: Store) {
 }
 
 async fn a_module_is_on_for_classes_and_comes_back_so(store: Store) {
-    let group = |key| GroupId::of_source("test", key);
+    let group = |key: &str| GroupId::of_source("test", key);
     // More than one statement's rows.
-    let many = Reach::of_groups((0..150).map(|n| group(&*format!("class {n}"))));
+    let many = Reach::of_groups((0..150).map(|n| group(&format!("class {n}"))));
     let few = Reach::of_groups([group("6A"), group("6B")]);
     let (module, by) = (module(), Some(person("admin")));
     let put = async |reach: &Reach| {
@@ -180,7 +180,11 @@ async fn a_module_is_on_for_classes_and_comes_back_so(store: Store) {
     }
     let lines = store.audit_list(Some(SCHOOL), 10, None).await.unwrap();
     let said: Vec<_> = lines.iter().map(|line| &*line.entry.detail).collect();
-    assert_eq!(said, ["6A, 6B", "", "6A, 6B", "6A, 6B"], "the same again is no change");
+    assert_eq!(
+        said,
+        ["6A, 6B", "", "6A, 6B", "6A, 6B"],
+        "the same again is no change"
+    );
     for on in [false, true] {
         store
             .enablement_set(SCHOOL, &module, on, by, at(3))
@@ -207,9 +211,10 @@ async fn how_many_have_to_do_with_classes_is_counted_once_each(store: Store) {
     assert_eq!(named, [("6A", 1), ("6B", 0)]);
     let reached = async |groups: &[usize]| {
         let reach = Reach::of_groups(groups.iter().map(|n| sizes[*n].group.id));
-        let put = store.enablement_reach_set(school, &module(), (&reach, ""), None, at(1));
+        let module = module();
+        let put = store.enablement_reach_set(school, &module, (&reach, ""), None, at(1));
         put.await.unwrap();
-        store.reach_people(school, &module()).await.unwrap()
+        store.reach_people(school, &module).await.unwrap()
     };
     // The father has no authority; the teacher's role is another than the pupils'.
     let six_a = Reached {

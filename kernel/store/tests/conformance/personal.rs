@@ -83,8 +83,10 @@ fn entry(school: SchoolId, action: &str, target: &str, second: i64) -> AuditEntr
 }
 
 async fn is_there(store: &Store, school: SchoolId, name: &str) -> bool {
-    let found = store.record_get(school, &module(), &notes(), &id(name));
-    found.await.unwrap().is_some()
+    let found = store
+        .record_get(school, &module(), &notes(), &id(name))
+        .await;
+    found.unwrap().is_some()
 }
 
 async fn begin(store: &Store, school: SchoolId, who: &str) -> bool {
@@ -262,7 +264,9 @@ async fn a_journal_is_looked_through_by_all_that_is_asked(store: Store) {
     };
     let seconds = async |asked: AuditQuery<'_>| {
         let found = store.audit_search(&asked, 10).await.unwrap();
-        let seconds = found.iter().map(|line| line.entry.at.as_second() - at(0).as_second());
+        let seconds = found
+            .iter()
+            .map(|line| line.entry.at.as_second() - at(0).as_second());
         seconds.collect::<Vec<_>>()
     };
     assert_eq!(seconds(of).await, [40, 20, 10]);
@@ -311,7 +315,13 @@ async fn a_journal_is_looked_through_by_all_that_is_asked(store: Store) {
             },
             vec![20, 10],
         ),
-        (AuditQuery { words: "0 %_\\", ..of }, vec![40]),
+        (
+            AuditQuery {
+                words: "0 %_\\",
+                ..of
+            },
+            vec![40],
+        ),
         (AuditQuery { words: "%", ..of }, vec![40]),
         (AuditQuery { words: "a_i", ..of }, vec![]),
     ] {
@@ -322,6 +332,9 @@ async fn a_journal_is_looked_through_by_all_that_is_asked(store: Store) {
     assert_eq!(actions, ["module.enabled", "module.held", "person.export"]);
     let all = store.audit_facets(None).await.unwrap().1;
     assert_eq!(all, actions);
-    let hers = store.audit_of_person(school, person("lea"), 10).await.unwrap();
+    let hers = store
+        .audit_of_person(school, person("lea"), 10)
+        .await
+        .unwrap();
     assert_eq!(hers.len(), 1);
 }

@@ -118,9 +118,12 @@ fn entry(web: &Web, words: Words, audited: Audited) -> AuditEntry {
         (_, "school.setting") => switch_change(words, &line.entry.detail),
         (_, "function.grant" | "function.revoke") => function_said(words, &line.entry.detail),
         (_, "person.erased") => Some(words.say(&format!("erased-{}", line.entry.detail))),
-        (_, "module.cleared") => line.entry.detail.parse().ok().map(|count| {
-            words.say_with("cleared-count", &[("count", Part::Count(count))])
-        }),
+        (_, "module.cleared") => line
+            .entry
+            .detail
+            .parse()
+            .ok()
+            .map(|count| words.say_with("cleared-count", &[("count", Part::Count(count))])),
         (_, "module.clear") => Some(String::new()),
         _ => None,
     };
@@ -189,7 +192,10 @@ async fn filter(
     kinds.sort_by(|(_, one), (_, other)| one.cmp(other));
     let modules = web.platform.modules().into_iter().map(|module| {
         let manifest = &module.manifest;
-        (manifest.id.to_string(), manifest.name.get(words.0).to_owned())
+        (
+            manifest.id.to_string(),
+            manifest.name.get(words.0).to_owned(),
+        )
     });
     let people = facets.people.into_iter();
     Ok(AuditFilter {
@@ -252,12 +258,7 @@ struct Writing {
 }
 
 /// The lines as a file for spreadsheets, read a part at a time as they are taken.
-fn file(
-    web: &Web,
-    signed: &SignedIn,
-    school: Option<&Arc<School>>,
-    asked: AuditAsked,
-) -> Response {
+fn file(web: &Web, signed: &SignedIn, school: Option<&Arc<School>>, asked: AuditAsked) -> Response {
     let words = Words(signed.operation.language);
     let name = Sheet {
         name: words.say("audit"),
@@ -300,7 +301,13 @@ impl Writing {
         let words = Words(self.signed.operation.language);
         let mut rows = Vec::new();
         if self.lines == 0 {
-            let head = ["audit-at", "region-school", "audit-who", "audit-what", "audit-subject"];
+            let head = [
+                "audit-at",
+                "region-school",
+                "audit-who",
+                "audit-what",
+                "audit-subject",
+            ];
             let mut head: Vec<_> = head.iter().map(|key| words.say(key)).collect();
             head.push(words.say("audit-detail"));
             rows.push(head);
@@ -325,7 +332,14 @@ impl Writing {
                     let one = entry(&self.web, words, audited);
                     let who = audit_who(words, &one);
                     let place = school.clone().unwrap_or(one.school);
-                    vec![one.at.to_string(), place, who, one.what, one.subject, one.detail]
+                    vec![
+                        one.at.to_string(),
+                        place,
+                        who,
+                        one.what,
+                        one.subject,
+                        one.detail,
+                    ]
                 }));
                 if self.lines >= FILE && !self.ended {
                     self.ended = true;

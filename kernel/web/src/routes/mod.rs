@@ -57,39 +57,9 @@ pub(crate) fn seen(query: &Fields) -> Option<i64> {
     field(query, "seen").parse().ok()
 }
 
-/// All routes of the portal.
-pub fn router(web: Web) -> Router {
-    let site = Site::of(web.platform.config());
-    let csrf = CsrfLayer::new();
+/// The pages of who administers a school, and of who runs the region.
+fn consoles() -> Router<Web> {
     Router::new()
-        .route("/", get(home::open))
-        .route("/login", get(login::open).post(login::send))
-        .route("/logout", post(login::leave))
-        .route("/activate", get(activate::open).post(activate::send))
-        .route("/account", get(account::open))
-        .route("/account/password", post(account::password))
-        .route("/account/email", post(email::change))
-        .route(
-            "/account/email/confirm",
-            get(email::confirm_open).post(email::confirm_send),
-        )
-        .route(
-            "/unsubscribe",
-            get(email::unsubscribe_open).post(email::unsubscribe_send),
-        )
-        .route("/language", post(preference::language))
-        .route("/notifications", get(notifications::open))
-        .route("/notifications/open", post(notifications::follow))
-        .route("/notifications/read", post(notifications::read))
-        .route(
-            "/notifications/settings",
-            get(notifications::settings).post(notifications::choose),
-        )
-        .route("/notifications/quiet", post(notifications::quiet))
-        .route("/notifications/bell", get(notifications::bell))
-        .route("/live", get(live::follow))
-        .route("/schools", get(home::schools))
-        .route("/s/{school}", get(home::of_school))
         .route("/s/{school}/admin", get(school_admin::modules))
         .route("/s/{school}/admin/audit", get(audit::school))
         .route(
@@ -127,14 +97,53 @@ pub fn router(web: Web) -> Router {
             "/s/{school}/admin/modules/{module}/settings",
             post(school_admin::settings),
         )
-        .route(
-            "/s/{school}/admin/modules/{module}/reach",
-            post(reach::set),
-        )
+        .route("/s/{school}/admin/modules/{module}/reach", post(reach::set))
         .route(
             "/s/{school}/admin/modules/{module}/data",
             post(school_admin::remove_data),
         )
+        .route("/admin", get(region::open))
+        .route("/admin/audit", get(audit::of_region))
+        .route(
+            "/admin/modules/{module}",
+            get(region::module).post(region::change),
+        )
+        .route("/admin/imports/{import}", get(region::import))
+}
+
+/// All routes of the portal.
+pub fn router(web: Web) -> Router {
+    let site = Site::of(web.platform.config());
+    let csrf = CsrfLayer::new();
+    Router::new()
+        .route("/", get(home::open))
+        .route("/login", get(login::open).post(login::send))
+        .route("/logout", post(login::leave))
+        .route("/activate", get(activate::open).post(activate::send))
+        .route("/account", get(account::open))
+        .route("/account/password", post(account::password))
+        .route("/account/email", post(email::change))
+        .route(
+            "/account/email/confirm",
+            get(email::confirm_open).post(email::confirm_send),
+        )
+        .route(
+            "/unsubscribe",
+            get(email::unsubscribe_open).post(email::unsubscribe_send),
+        )
+        .route("/language", post(preference::language))
+        .route("/notifications", get(notifications::open))
+        .route("/notifications/open", post(notifications::follow))
+        .route("/notifications/read", post(notifications::read))
+        .route(
+            "/notifications/settings",
+            get(notifications::settings).post(notifications::choose),
+        )
+        .route("/notifications/quiet", post(notifications::quiet))
+        .route("/notifications/bell", get(notifications::bell))
+        .route("/live", get(live::follow))
+        .route("/schools", get(home::schools))
+        .route("/s/{school}", get(home::of_school))
         .route("/s/{school}/file/{file}", get(files::get))
         .route("/s/{school}/upload/{module}", post(uploads::begin))
         .route(
@@ -151,15 +160,9 @@ pub fn router(web: Web) -> Router {
             "/s/{school}/{module}/{*path}",
             get(module::view).post(module::act),
         )
-        .route("/admin", get(region::open))
-        .route("/admin/audit", get(audit::of_region))
-        .route(
-            "/admin/modules/{module}",
-            get(region::module).post(region::change),
-        )
-        .route("/admin/imports/{import}", get(region::import))
         .route("/status", get(status::open))
         .route("/assets/{file}", get(assets::get))
+        .merge(consoles())
         .merge(operations::routes())
         .fallback(not_found)
         .layer(CatchPanicLayer::custom(panicked))

@@ -10,6 +10,8 @@ use axum::http::header::{
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse as _, Redirect, Response};
 use futures::TryStreamExt as _;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use preau_domain::caller::Language;
 use preau_domain::file::FileKind;
 use preau_domain::ids::PersonId;
@@ -17,6 +19,7 @@ use preau_domain::person::{Function, Profile};
 use preau_domain::record::Value;
 use preau_domain::school::School;
 use preau_platform::error::PlatformError;
+use preau_platform::personal::PersonalLine;
 use preau_platform::personal::export::{Given, IndexGiven, PartGiven, RecordGiven, Written};
 use preau_render::personal::{Section, page};
 use preau_render::portal::account::{function_name, profile_name};
@@ -26,9 +29,9 @@ use preau_render::portal::admin::{
 use preau_render::words::{Part, Words};
 use serde_json::{Map, json};
 
+use super::field;
 use super::files::{POLICY, disposition};
 use super::school_admin::{progress, within};
-use super::field;
 use crate::cookies;
 use crate::form::Sent;
 use crate::refusal::Refusal;
@@ -60,10 +63,11 @@ fn named(web: &Web, school: &str, person: &str) -> Result<(Arc<School>, PersonId
     Ok((school, person))
 }
 
-/// A line of the directory: what it is, and what it says.
+/// A line of the directory: what it is, and what it says. `day` says a day.
 fn directory_line(
     words: Words,
-    line: &preau_platform::personal::PersonalLine,
+    line: &PersonalLine,
+    day: impl Fn(Date) -> String,
 ) -> (String, String) {
     let what = match line.kind.as_str() {
         "membership" => Profile::of_str(&line.what).map(|profile| profile_name(words, profile)),
@@ -72,7 +76,7 @@ fn directory_line(
     };
     let what = what.unwrap_or_else(|| line.what.clone());
     let ended = line.ended_at.map(|at| {
-        let day = at.to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
+        let day = day(at.to_zoned(TimeZone::UTC).date());
         words.say_with("personal-until", &[("day", Part::Text(&day))])
     });
     (
@@ -103,22 +107,32 @@ async fn screen(
     let mut looked = None;
     if asked.look && held.is_none() {
         let seen = platform.personal_seen(operation, school, person).await;
-        let rows = seen.map_err(refuse)?.modules.into_iter().map(|one| PersonalRow {
-            module: one.name.get(operation.language).to_owned(),
-            goes: one.goes,
-            received: one.received,
-            stays: one.stays,
-            kept: one.kept,
-        });
+        let rows = seen
+            .map_err(refuse)?
+            .modules
+            .into_iter()
+            .map(|one| PersonalRow {
+                module: one.name.get(operation.language).to_owned(),
+                goes: one.goes,
+                received: one.received,
+                stays: one.stays,
+                kept: one.kept,
+            });
         looked = Some(rows.collect());
     }
     let base = home(school, person);
+    let context = render_context(web, signed, Some(school), base.clone(), None);
+    let dates = context.dates();
     let nameless = preau_domain::personal::nameless(operation.language);
     let full = file.name.full();
     let view = Personal {
-        name: if full.is_empty() { nameless.to_owned() } else { full },
+        name: if full.is_empty() {
+            nameless.to_owned()
+        } else {
+            full
+        },
         back: if file.present {
-            (base.clone(), file.name.full())
+            (base, file.name.full())
         } else {
             (
                 AdminPage::People.href(&format!("/s/{}/admin", school.slug)),
@@ -128,7 +142,7 @@ async fn screen(
         facts: file
             .lines
             .iter()
-            .map(|line| directory_line(words, line))
+            .map(|line| directory_line(words, line, |day| dates.short(day)))
             .collect(),
         held,
         elsewhere: file.elsewhere,
@@ -144,7 +158,6 @@ async fn screen(
             .map(progress),
     };
     let errors = usize::from(asked.no_reason.is_some()) + usize::from(asked.other_name);
-    let context = render_context(web, signed, Some(school), base, None);
     let title = words.say_with("personal-title", &[("name", Part::Text(&view.name))]);
     let drawn = admin::personal(&context, &view);
     let page = AdminPage::People;
@@ -356,7 +369,10 @@ fn index(language: Language, index: &IndexGiven) -> (String, String) {
     let made = index.made_at.to_string();
     let lead = words.say_with(
         "personal-made",
-        &[("school", Part::Text(&index.school)), ("at", Part::Text(&made))],
+        &[
+            ("school", Part::Text(&index.school)),
+            ("at", Part::Text(&made)),
+        ],
     );
     let mut identity = vec![(words.say("register-name"), file.name.full())];
     let more = [
@@ -370,7 +386,8 @@ fn index(language: Language, index: &IndexGiven) -> (String, String) {
         .into_iter()
         .filter_map(|(key, value)| Some((words.say(key), value.clone()?)));
     identity.extend(more);
-    identity.extend(file.lines.iter().map(|line| directory_line(words, line)));
+    let lines = file.lines.iter();
+    identity.extend(lines.map(|line| directory_line(words, line, |day| day.to_string())));
     let journal = index.journal.iter().map(|line| {
         let what = words.say(&format!("audit-{}", line.entry.action.replace('.', "-")));
         (line.entry.at.to_string(), what)

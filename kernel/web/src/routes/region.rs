@@ -10,13 +10,11 @@ use preau_domain::ids::ModuleId;
 use preau_domain::school::{Level, School};
 use preau_platform::error::PlatformError;
 use preau_platform::import::{Import, ImportState as Stands, reason_said};
+use preau_platform::modules::region::SchoolSeen;
+use preau_render::portal::catalogue::{CatalogueOpened, FaultWayLine, RunLine, catalogue_opened};
 use preau_render::portal::import::{
     ImportCounts, ImportLine, ImportProblem, ImportProblems, ImportReport, ImportState,
     import_report,
-};
-use preau_platform::modules::region::SchoolSeen;
-use preau_render::portal::catalogue::{
-    CatalogueOpened, FaultWayLine, RunLine, catalogue_opened,
 };
 use preau_render::portal::region::{
     CatalogueModule, LettersLine, Region, RegionSchool, SchoolSearch, region,
@@ -39,7 +37,10 @@ const RUNS: usize = 50;
 
 /// Whether each word that is looked for begins a word of a school's name or its code.
 fn is_called(school: &School, begins: &Beginnings) -> bool {
-    begins.begin(&folded(&format!("{} {} {}", school.name, school.uai, school.slug)))
+    begins.begin(&folded(&format!(
+        "{} {} {}",
+        school.name, school.uai, school.slug
+    )))
 }
 
 /// The address of a part of the schools.
@@ -49,10 +50,7 @@ fn part_href(text: &str, page: usize) -> String {
 }
 
 /// The schools that are looked for, and a page of them.
-fn schools_found(
-    seen: &[SchoolSeen],
-    query: &Fields,
-) -> (SchoolSearch, Vec<RegionSchool>) {
+fn schools_found(seen: &[SchoolSeen], query: &Fields) -> (SchoolSearch, Vec<RegionSchool>) {
     let text: String = field(query, "q").trim().chars().take(100).collect();
     let begins = Beginnings::of(&text);
     let found: Vec<_> = seen
@@ -114,11 +112,7 @@ pub(crate) async fn open(
         .modules()
         .into_iter()
         .map(|module| CatalogueModule {
-            face: face(
-                &module.manifest,
-                language,
-                module_href(&module.manifest.id),
-            ),
+            face: face(&module.manifest, language, module_href(&module.manifest.id)),
             version: module.manifest.version.clone(),
             publisher: module.manifest.publisher.clone(),
             schools: seen
@@ -228,13 +222,21 @@ pub(crate) async fn change(
             let hold = change == "hold";
             let done = platform.region_hold(operation, &id, hold).await;
             done.map_err(refuse)?;
-            words.say(if hold { "catalogue-is-held" } else { "catalogue-is-released" })
+            words.say(if hold {
+                "catalogue-is-held"
+            } else {
+                "catalogue-is-released"
+            })
         }
         (change @ ("enable" | "disable"), Some(level)) => {
             let on = change == "enable";
             let done = platform.region_switch(operation, &id, level, on).await;
             let count = done.map_err(refuse)? as u64;
-            let key = if on { "catalogue-enabled" } else { "catalogue-disabled" };
+            let key = if on {
+                "catalogue-enabled"
+            } else {
+                "catalogue-disabled"
+            };
             words.say_with(key, &[("count", Part::Count(count))])
         }
         _ => {
@@ -252,7 +254,12 @@ pub(crate) async fn change(
 }
 
 /// A page of the region's administration around `content`.
-pub(super) async fn within(web: &Web, signed: &SignedIn, title: String, content: &Markup) -> Response {
+pub(super) async fn within(
+    web: &Web,
+    signed: &SignedIn,
+    title: String,
+    content: &Markup,
+) -> Response {
     let school = signed.school(web);
     let caller = match &school {
         Some(school) => web

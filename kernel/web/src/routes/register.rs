@@ -160,9 +160,10 @@ pub(crate) async fn open(
                 .register_left(&signed.operation, &school, asked)
                 .await
                 .map_err(refuse)?;
-            let left = left.into_iter().take(FOUND).map(|(person, name)| {
-                (format!("{}/{person}/data", home(&school)), name.listed())
-            });
+            let left = left
+                .into_iter()
+                .take(FOUND)
+                .map(|(person, name)| (format!("{}/{person}/data", home(&school)), name.listed()));
             found.left = left.collect();
             Some(found)
         }

@@ -17,14 +17,15 @@ use preau_domain::outbound::Hosts;
 use preau_domain::reach::Reach;
 use preau_domain::record::Value;
 use preau_domain::school::School;
+use preau_platform::clearing::Clearing;
 use preau_platform::error::PlatformError;
 use preau_platform::modules::console::{HostsSeen, ModuleSeen};
 use preau_platform::modules::enablement::{SETTING_TEXT, SettingProblem};
 use preau_platform::modules::holding::FaultSeen;
 use preau_render::portal::admin::{
     self, AdminPage, Asked, Change, DayUsage, FaultLine, HostsAsked, HostsGranted, HourUsage,
-    ModuleAdmin, ModuleData, ModuleList, ModuleRow, ModuleState, Progress, SettingEntry, Storage,
-    Usage, module_admin, module_list,
+    ModuleAdmin, ModuleData, ModuleList, ModuleRow, ModuleState, Progress, ReachView, SettingEntry,
+    Storage, Usage, module_admin, module_list,
 };
 use preau_render::portal::{self, ModuleFace};
 use preau_render::words::{Part, Words};
@@ -277,6 +278,69 @@ pub(super) enum NotTaken<'a> {
     OtherName,
 }
 
+/// The module's settings with what they are, or with what was typed and not taken.
+fn setting_entries(
+    words: Words,
+    seen: &ModuleSeen,
+    not_taken: Option<&NotTaken<'_>>,
+) -> Vec<SettingEntry> {
+    let wrong = match not_taken {
+        Some(NotTaken::Wrong { form, errors }) => Some((*form, *errors)),
+        _ => None,
+    };
+    let entries = seen.manifest.settings.values().map(|setting| {
+        let holds = || shown(seen.settings.get(&setting.name).unwrap_or(&setting.default));
+        SettingEntry {
+            name: setting.name.clone(),
+            label: setting.label.get(words.0).to_owned(),
+            kind: setting.kind.clone(),
+            value: match wrong {
+                // That there is one: it is shown to nobody, also not to who has just typed another.
+                _ if setting.kind == SettingKind::Secret && !holds().is_empty() => {
+                    "kept".to_owned()
+                }
+                _ if setting.kind == SettingKind::Secret => String::new(),
+                Some((form, _)) => typed(setting, form),
+                None => holds(),
+            },
+            error: wrong.and_then(|(_, errors)| setting_error(words, setting, errors)),
+        }
+    });
+    entries.collect()
+}
+
+/// For which classes a module is on, and what it keeps where it is off.
+async fn reach_and_data(
+    web: &Web,
+    signed: &SignedIn,
+    school: &Arc<School>,
+    seen: &ModuleSeen,
+    not_taken: Option<&NotTaken<'_>>,
+) -> Result<(Option<ReachView>, Option<ModuleData>), PlatformError> {
+    let words = Words(signed.operation.language);
+    let (platform, operation) = (&web.platform, &signed.operation);
+    let module = &seen.manifest.id;
+    if !seen.enabled {
+        let kept = platform.module_kept(operation, school, module).await?;
+        let wrong_name = matches!(not_taken, Some(NotTaken::OtherName));
+        let data = ModuleData {
+            any: !kept.is_empty(),
+            error: wrong_name.then(|| words.say("data-other-name")),
+            progress: kept.clearing.as_ref().map(progress),
+        };
+        return Ok((None, Some(data)));
+    }
+    let reach = platform
+        .module_reach_seen(operation, school, module)
+        .await?;
+    let no_class = matches!(not_taken, Some(NotTaken::NoClass));
+    let reach = reach.map(|seen| {
+        let error = no_class.then(|| words.say("reach-none"));
+        reach::view(school, &seen, error)
+    });
+    Ok((reach, None))
+}
+
 pub(super) async fn module_screen(
     web: &Web,
     signed: &SignedIn,
@@ -297,51 +361,10 @@ pub(super) async fn module_screen(
         .map_err(|error| Refusal::new(signed.visit.clone(), error))?;
     let words = Words(language);
     let is_stale = matches!(not_taken, Some(NotTaken::Stale));
-    let settings = seen.manifest.settings.values().map(|setting| {
-        let holds = || shown(seen.settings.get(&setting.name).unwrap_or(&setting.default));
-        SettingEntry {
-            name: setting.name.clone(),
-            label: setting.label.get(language).to_owned(),
-            kind: setting.kind.clone(),
-            value: match &not_taken {
-                // That there is one: it is shown to nobody, also not to who has just typed another.
-                _ if setting.kind == SettingKind::Secret && !holds().is_empty() => {
-                    "kept".to_owned()
-                }
-                _ if setting.kind == SettingKind::Secret => String::new(),
-                Some(NotTaken::Wrong { form, .. }) => typed(setting, form),
-                Some(NotTaken::Stale | NotTaken::NoClass | NotTaken::OtherName) | None => holds(),
-            },
-            error: match &not_taken {
-                Some(NotTaken::Wrong { errors, .. }) => setting_error(words, setting, errors),
-                Some(NotTaken::Stale | NotTaken::NoClass | NotTaken::OtherName) | None => None,
-            },
-        }
-    });
-    let reach = web
-        .platform
-        .module_reach_seen(&signed.operation, school, module)
+    let not_taken = not_taken.as_ref();
+    let (reach, data) = reach_and_data(web, signed, school, &seen, not_taken)
         .await
         .map_err(|error| Refusal::new(signed.visit.clone(), error))?;
-    let is_no_class = matches!(not_taken, Some(NotTaken::NoClass));
-    let reach = reach.map(|seen| {
-        let error = is_no_class.then(|| words.say("reach-none"));
-        reach::view(school, &seen, error)
-    });
-    let wrong_name = matches!(not_taken, Some(NotTaken::OtherName));
-    let data = if seen.enabled {
-        None
-    } else {
-        let kept = web.platform.module_kept(&signed.operation, school, module);
-        let kept = kept
-            .await
-            .map_err(|error| Refusal::new(signed.visit.clone(), error))?;
-        Some(ModuleData {
-            any: !kept.is_empty(),
-            error: wrong_name.then(|| words.say("data-other-name")),
-            progress: kept.clearing.as_ref().map(progress),
-        })
-    };
     let view = ModuleAdmin {
         face: admin_face(&seen, school, language),
         back: format!("/s/{}/admin", school.slug),
@@ -377,7 +400,7 @@ pub(super) async fn module_screen(
             .collect(),
         kept: seen.kept_by_day.clone(),
         quarantines: seen.quarantines as u64,
-        settings: settings.collect(),
+        settings: setting_entries(words, &seen, not_taken),
         settings_version: seen.settings_version,
         settings_stale: is_stale,
         parked_events: seen.parked as u64,
@@ -387,8 +410,11 @@ pub(super) async fn module_screen(
     };
     let context = render_context(web, signed, Some(school), view.face.href.clone(), None);
     let errors = view.settings.iter().filter(|one| one.error.is_some());
-    let others = [is_stale, is_no_class, wrong_name];
-    let errors = errors.count() + others.into_iter().filter(|one| *one).count();
+    let others = matches!(
+        not_taken,
+        Some(NotTaken::Stale | NotTaken::NoClass | NotTaken::OtherName)
+    );
+    let errors = errors.count() + usize::from(others);
     let title = view.face.name.clone();
     let answer = within(
         web,
@@ -420,9 +446,9 @@ pub(crate) async fn remove_data(
 ) -> Result<Response, Refusal> {
     let refuse = |error| Refusal::new(signed.visit.clone(), error).sending();
     let (school, module) = named(&web, &school, &module).map_err(refuse)?;
-    let begun = web
-        .platform
-        .module_clear_begin(&signed.operation, &school, &module, field(&form, "name"));
+    let begun =
+        web.platform
+            .module_clear_begin(&signed.operation, &school, &module, field(&form, "name"));
     match begun.await {
         Ok(()) => {}
         Err(PlatformError::Invalid(_)) => {
@@ -451,7 +477,11 @@ fn fault_line(seen: FaultSeen) -> FaultLine {
 }
 
 /// The school and module that an address names.
-pub(super) fn named(web: &Web, school: &str, module: &str) -> Result<(Arc<School>, ModuleId), PlatformError> {
+pub(super) fn named(
+    web: &Web,
+    school: &str,
+    module: &str,
+) -> Result<(Arc<School>, ModuleId), PlatformError> {
     let school = web.platform.school(school)?;
     let module = module.parse().map_err(|_| PlatformError::NotFound)?;
     Ok((school, module))

@@ -20,23 +20,21 @@ pub use correspondence::{Correspondence, SwitchEntry, correspondence, switch_lab
 pub use delegates::{Delegates, RelativeRow, delegates};
 pub use faults::FaultLine;
 pub use menu::{AdminPage, section};
+pub(super) use module::outbound;
 pub use module::{
     DayUsage, HostsAsked, HostsGranted, HourUsage, ModuleAdmin, ModuleData, SettingEntry,
     module_admin,
 };
-pub(super) use module::outbound;
-pub use personal::{
-    Personal, PersonalForm, PersonalHeld, PersonalRow, Progress, personal,
-};
+pub use personal::{Personal, PersonalForm, PersonalHeld, PersonalRow, Progress, personal};
 pub use plan::plan;
 pub use quiet::{
     QuietHours, QuietRefused, days_off_said, quiet, quiet_setting, said as quiet_said,
 };
+pub use reach::{ReachChoice, ReachPart, ReachView, WHOLE};
 pub use register::{
     ClassLine, ClassOpened, Found, PersonLine, PersonOpened, Register, Renewal, WayIn,
     class_opened, person_opened, register, slips,
 };
-pub use reach::{ReachChoice, ReachPart, ReachView, WHOLE};
 
 use jiff::Timestamp;
 use maud::{Markup, html};

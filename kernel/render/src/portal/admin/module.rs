@@ -584,7 +584,10 @@ fn hour_charts(context: &RenderContext, words: Words, hours: &[HourUsage]) -> [C
     #[expect(clippy::cast_precision_loss, reason = "drawn")]
     let series = |label: &str, of: fn(&HourUsage) -> u64, unit: f64| Series {
         label: words.say(label),
-        values: hours.iter().map(|one| Some(of(one) as f64 / unit)).collect(),
+        values: hours
+            .iter()
+            .map(|one| Some(of(one) as f64 / unit))
+            .collect(),
     };
     let categories: Vec<_> = hours.iter().map(|one| hour(one.from)).collect();
     [

@@ -2,9 +2,7 @@
 
 use jiff::Timestamp;
 use maud::{Markup, html};
-use preau_domain::page::{
-    Block, Control, Emphasis, Field, Form, Route, Submit, TextControl, Tone,
-};
+use preau_domain::page::{Block, Control, Emphasis, Field, Form, Route, Submit, TextControl, Tone};
 
 use crate::blocks;
 use crate::context::{Canvas, RenderContext};
@@ -90,7 +88,10 @@ pub fn personal(context: &RenderContext, view: &Personal) -> Markup {
     let words = Words(context.language);
     let canvas = Canvas::new(context);
     canvas.heading(2);
-    let title = words.say_with("personal-title", &[("name", Part::Text(&clean::line(&view.name)))]);
+    let title = words.say_with(
+        "personal-title",
+        &[("name", Part::Text(&clean::line(&view.name)))],
+    );
     html! {
         (widgets::title_below((&view.back.0, &view.back.1), &title, Some(&words.say("personal-lead"))))
         @if !view.facts.is_empty() {
@@ -110,12 +111,7 @@ pub fn personal(context: &RenderContext, view: &Personal) -> Markup {
     }
 }
 
-fn erasing(
-    context: &RenderContext,
-    canvas: &Canvas<'_>,
-    words: Words,
-    view: &Personal,
-) -> Markup {
+fn erasing(context: &RenderContext, canvas: &Canvas<'_>, words: Words, view: &Personal) -> Markup {
     if let Some(progress) = &view.progress {
         return self::progress(words, progress, "personal-erasing");
     }
@@ -151,7 +147,7 @@ pub(super) fn progress(words: Words, progress: &Progress, going_on: &str) -> Mar
     html! {
         (widgets::notice(words, Tone::Info, &words.say(going_on)))
         p {
-            progress max=(progress.total.max(1)) value=(progress.gone.min(progress.total.max(1))) aria-label=(said) {}
+            progress.so-far max=(progress.total.max(1)) value=(progress.gone.min(progress.total.max(1))) aria-label=(said) {}
             " " (said)
         }
         p { a.button.quiet href="" { (words.say("clearing-again")) } }

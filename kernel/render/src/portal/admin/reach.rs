@@ -65,13 +65,21 @@ pub(super) fn reach(canvas: &Canvas<'_>, words: Words, view: &ReachView) -> Mark
         hint: None,
         required: true,
         control: Control::Choice(ChoiceControl {
-            options: [("everybody", "reach-everybody"), ("classes", "reach-classes")]
-                .map(|(value, key)| ChoiceOption {
-                    value: value.into(),
-                    label: words.say(key),
-                })
-                .into(),
-            value: if view.everybody { "everybody" } else { "classes" }.into(),
+            options: [
+                ("everybody", "reach-everybody"),
+                ("classes", "reach-classes"),
+            ]
+            .map(|(value, key)| ChoiceOption {
+                value: value.into(),
+                label: words.say(key),
+            })
+            .into(),
+            value: if view.everybody {
+                "everybody"
+            } else {
+                "classes"
+            }
+            .into(),
         }),
         error: view.error.clone(),
     };
