@@ -213,29 +213,25 @@ async fn filter(
     })
 }
 
-/// A page of a journal, or all of what is asked for as a file.
+/// A page of a journal.
 async fn log(
     web: &Web,
     signed: &SignedIn,
     school: Option<&Arc<School>>,
     (to, query): (&str, &Fields),
-) -> Result<Result<AuditLog, Response>, PlatformError> {
+) -> Result<AuditLog, PlatformError> {
     let asked = asked(query);
-    let before = field(query, "before").parse().ok();
+    let before: Option<i64> = field(query, "before").parse().ok();
     let (platform, operation) = (&web.platform, &signed.operation);
-    // Whoever may not look is told so before anything is sent.
     let lines = platform
         .audit_seen(operation, school, &asked, (before, PAGE))
         .await?;
-    if field(query, "as") == "csv" {
-        return Ok(Err(file(web, signed, school, asked)));
-    }
     let words = Words(operation.language);
     let last = lines.last().map(|audited| audited.line.id);
     let older = last.filter(|_| lines.len() >= PAGE as usize);
-    Ok(Ok(AuditLog {
+    Ok(AuditLog {
         filter: filter(web, signed, school, (to, query, &asked)).await?,
-        newer: before.map(|_: i64| address(to, query, "")),
+        newer: before.map(|_| address(to, query, "")),
         older: older.map(|id| address(to, query, &format!("before={id}"))),
         file: address(to, query, "as=csv"),
         schools: school.is_none(),
@@ -243,7 +239,7 @@ async fn log(
             .into_iter()
             .map(|audited| entry(web, words, audited))
             .collect(),
-    }))
+    })
 }
 
 /// How far a file has come.
@@ -254,11 +250,22 @@ struct Writing {
     asked: AuditAsked,
     before: Option<i64>,
     lines: usize,
+    begun: bool,
     ended: bool,
 }
 
-/// The lines as a file for spreadsheets, read a part at a time as they are taken.
-fn file(web: &Web, signed: &SignedIn, school: Option<&Arc<School>>, asked: AuditAsked) -> Response {
+/// All of what is asked for as a file for spreadsheets, read a part at a time as it is taken.
+async fn file(
+    web: &Web,
+    signed: &SignedIn,
+    school: Option<&Arc<School>>,
+    query: &Fields,
+) -> Result<Response, PlatformError> {
+    let asked = asked(query);
+    // Whoever may not look is told so before anything is sent.
+    web.platform
+        .audit_seen(&signed.operation, school, &asked, (None, 1))
+        .await?;
     let words = Words(signed.operation.language);
     let name = Sheet {
         name: words.say("audit"),
@@ -272,6 +279,7 @@ fn file(web: &Web, signed: &SignedIn, school: Option<&Arc<School>>, asked: Audit
         asked,
         before: None,
         lines: 0,
+        begun: false,
         ended: false,
     };
     let parts = stream::unfold(writing, |mut writing| async move {
@@ -289,7 +297,7 @@ fn file(web: &Web, signed: &SignedIn, school: Option<&Arc<School>>, asked: Audit
         .into_iter()
         .filter_map(|(name, value)| Some((name, value?)));
     response.headers_mut().extend(headers);
-    response
+    Ok(response)
 }
 
 impl Writing {
@@ -300,7 +308,8 @@ impl Writing {
         }
         let words = Words(self.signed.operation.language);
         let mut rows = Vec::new();
-        if self.lines == 0 {
+        let is_first = !std::mem::replace(&mut self.begun, true);
+        if is_first {
             let head = [
                 "audit-at",
                 "region-school",
@@ -358,7 +367,6 @@ impl Writing {
         };
         let text = sheet::csv(&sheet);
         // The mark of the file stands at its beginning alone.
-        let is_first = self.lines <= STEP as usize;
         Some(if is_first {
             text
         } else {
@@ -378,11 +386,12 @@ pub(crate) async fn school(
     let school = web.platform.school(&school).map_err(refuse)?;
     let base = format!("/s/{}/admin", school.slug);
     let to = AdminPage::Audit.href(&base);
+    if field(&query, "as") == "csv" {
+        let file = file(&web, &signed, Some(&school), &query).await;
+        return file.map_err(refuse);
+    }
     let log = log(&web, &signed, Some(&school), (&to, &query)).await;
-    let view = match log.map_err(refuse)? {
-        Ok(view) => view,
-        Err(file) => return Ok(file),
-    };
+    let view = log.map_err(refuse)?;
     let context = render_context(&web, &signed, Some(&school), base, None);
     let title = AdminPage::Audit.name(Words(signed.operation.language));
     let drawn = audit_log(&context, &view);
@@ -398,11 +407,12 @@ pub(crate) async fn of_region(
 ) -> Result<Response, Refusal> {
     let refuse = |error| Refusal::new(signed.visit.clone(), error);
     let to = format!("{}/audit", paths::REGION);
+    if field(&query, "as") == "csv" {
+        let file = file(&web, &signed, None, &query).await;
+        return file.map_err(refuse);
+    }
     let log = log(&web, &signed, None, (&to, &query)).await;
-    let view = match log.map_err(refuse)? {
-        Ok(view) => view,
-        Err(file) => return Ok(file),
-    };
+    let view = log.map_err(refuse)?;
     let context = render_context(&web, &signed, None, paths::REGION.to_owned(), None);
     let title = Words(signed.operation.language).say("audit");
     let drawn = audit_log(&context, &view);
