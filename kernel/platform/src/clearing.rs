@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use preau_domain::fold::folded;
 use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_domain::school::School;
 pub use preau_store::Clearing;
@@ -96,7 +97,8 @@ impl Platform {
     ) -> Result<(), PlatformError> {
         let kept = self.module_kept(operation, school, module).await?;
         let manifest = Arc::clone(&self.module(module)?.manifest);
-        if typed.trim() != manifest.name.get(operation.language).trim() {
+        // However it is written, as people type names, and copy them from a page.
+        if folded(typed) != folded(manifest.name.get(operation.language)) {
             return Err(invalid("name", "other"));
         }
         let bytes = kept

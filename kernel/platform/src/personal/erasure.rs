@@ -37,7 +37,7 @@ impl Platform {
             return Err(invalid("present", "present"));
         }
         let why = reason(why)?;
-        if folded(typed.trim()) != folded(&seen.file.name.full()) {
+        if folded(typed) != folded(&seen.file.name.full()) {
             return Err(invalid("name", "other"));
         }
         let begun = entry(
