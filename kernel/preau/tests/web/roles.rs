@@ -60,10 +60,14 @@ fn form(address: &str) -> &'static str {
 /// What who may go there gets instead of a page, and why.
 fn otherwise(method: &str, address: &str) -> Option<StatusCode> {
     match (method, address) {
-        // No name, no code, no password was typed.
-        ("POST", "/login" | "/activate" | "/account/password") => {
-            Some(StatusCode::UNPROCESSABLE_ENTITY)
-        }
+        // No name, no code, no password was typed, nor what a module is called.
+        (
+            "POST",
+            "/login"
+            | "/activate"
+            | "/account/password"
+            | "/s/{school}/admin/modules/{module}/data",
+        ) => Some(StatusCode::UNPROCESSABLE_ENTITY),
         // Those who are asked for here are no more than pupils, or belong to no school, and have no letters; no upload
         // and no file is called so; nothing is followed; counters belong to the binary, and this portal has none.
         (
@@ -74,10 +78,6 @@ fn otherwise(method: &str, address: &str) -> Option<StatusCode> {
             | "/s/{school}/upload/{module}/{upload}",
         )
         | ("GET", "/live" | "/s/{school}/file/{file}" | "/metrics") => Some(StatusCode::NOT_FOUND),
-        // Its name was not typed.
-        ("POST", "/s/{school}/admin/modules/{module}/data") => {
-            Some(StatusCode::UNPROCESSABLE_ENTITY)
-        }
         // Nothing is said of a file.
         ("POST", "/s/{school}/upload/{module}") => Some(StatusCode::BAD_REQUEST),
         _ => None,
