@@ -12,6 +12,7 @@ use preau_store::{GroupSize, OtherKeys};
 
 use crate::Platform;
 use crate::error::PlatformError;
+use crate::modules::enablement::not_while_cleared;
 use crate::operation::Operation;
 
 /// For whom a module is on in a school, as its administrator sees it.
@@ -152,7 +153,8 @@ impl Platform {
         let now = self.now();
         self.store
             .enablement_reach_set(school.id, module, (reach, &said), by, now)
-            .await?;
+            .await
+            .map_err(not_while_cleared)?;
         self.enablement_reload().await?;
         // What people were told by a module that they no longer see is not counted any more.
         self.unread.forget_all();

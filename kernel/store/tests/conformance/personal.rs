@@ -134,8 +134,8 @@ async fn what_is_about_a_person_goes_and_what_others_have_of_them_has_no_name(st
     let school = school_id(&store, COLLEGE).await;
     write(&store, school, "mark", (Some("lea"), Some("teacher")), None).await;
     write(&store, school, "draft", (None, Some("lea")), None).await;
-    write(&store, school, "sent", (None, Some("lea")), Some("teacher")).await;
-    write(&store, school, "got", (None, Some("teacher")), Some("lea")).await;
+    write(&store, school, "sent", (None, Some("lea")), Some("head")).await;
+    write(&store, school, "got", (None, Some("head")), Some("lea")).await;
     write(&store, school, "other", (Some("tom"), Some("lea")), None).await;
     let before = store.personal_file(school, person("lea")).await.unwrap();
     let before = before.unwrap();
@@ -158,7 +158,7 @@ async fn what_is_about_a_person_goes_and_what_others_have_of_them_has_no_name(st
         assert_eq!(is_there(&store, school, name).await, stays, "{name}");
     }
     let (module, collection) = (module(), notes());
-    let asked = Asked::of(school, "teacher");
+    let asked = Asked::of(school, "head");
     let query = asked.query(&module, &collection);
     let found = store.entry_list(&query).await.unwrap().entries;
     let author = found[0].author.clone().unwrap();
