@@ -167,6 +167,7 @@ impl Platform {
         hold: bool,
     ) -> Result<(), PlatformError> {
         operation.require_region()?;
+        self.module(module)?;
         let by = Some(operation.known.file.id);
         if hold {
             self.hold_set(None, module, by).await
