@@ -29,7 +29,9 @@
 //! | [`live`] | what open pages follow |
 //! | [`outbound`] | whom a module may ask outside, what it asks and what comes of it |
 //! | [`failure`] | answers other than the one asked for |
+//! | [`personal`] | what a school keeps of a person, and what of it goes |
 //! | [`plan`] | what a school's modules may use over time |
+//! | [`reach`] | for which classes and groups a module is on |
 //! | [`roster`] | what a directory source says |
 //! | [`clean`] | texts of others, without what a reader does not see |
 //! | [`clock`] | time, passed in |
@@ -59,8 +61,10 @@ pub mod notification;
 pub mod outbound;
 pub mod page;
 pub mod person;
+pub mod personal;
 pub mod plan;
 pub mod quiet;
+pub mod reach;
 pub mod record;
 pub mod roster;
 pub mod school;

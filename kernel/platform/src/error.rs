@@ -1,6 +1,7 @@
 //! Why the platform does not do what was asked. Each has a code, a status and something to do.
 
 use preau_domain::failure::FieldError;
+use preau_domain::person::Profile;
 use preau_domain::plan::Kept;
 use preau_runtime::component::ComponentError;
 use preau_runtime::fault::RuntimeError;
@@ -29,6 +30,14 @@ pub enum PlatformError {
     ModuleOff {
         /// As people call it.
         name: String,
+    },
+    /// The module is on in this school, for other classes than the person's.
+    #[error("module {name} is on for other classes here")]
+    ModuleOutOfReach {
+        /// As people call it.
+        name: String,
+        /// As what they look at the school.
+        profile: Profile,
     },
     /// What was sent cannot be used.
     #[error("invalid: {}", said(.0))]
@@ -111,7 +120,10 @@ impl PlatformError {
     pub const fn status(&self) -> u16 {
         match self {
             Self::NotSignedIn => 401,
-            Self::NotAMember | Self::NotTheirStanding | Self::Forbidden(_) => 403,
+            Self::NotAMember
+            | Self::NotTheirStanding
+            | Self::Forbidden(_)
+            | Self::ModuleOutOfReach { .. } => 403,
             Self::NotFound | Self::ModuleOff { .. } => 404,
             Self::Conflict(_) => 409,
             Self::Invalid(_) | Self::ArchiveTooLarge { .. } | Self::Component(_) => 422,
@@ -133,6 +145,7 @@ impl PlatformError {
             Self::NotTheirStanding => "not-their-standing",
             Self::Forbidden(_) => "forbidden",
             Self::ModuleOff { .. } => "module-off",
+            Self::ModuleOutOfReach { .. } => "module-out-of-reach",
             Self::Invalid(_) | Self::Component(_) => "invalid",
             Self::ArchiveTooLarge { .. } => "archive-too-large",
             Self::ArchivesBusy => "archives-busy",

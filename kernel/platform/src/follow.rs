@@ -121,6 +121,8 @@ impl Platform {
         }
         if news.about(&[Enablement]) {
             let done = self.enablement_reload().await;
+            // Who sees a module, and is told by it.
+            self.unread.forget_all();
             all = all.and(done);
         }
         if news.about(&[Module]) {
@@ -152,6 +154,7 @@ impl Platform {
             self.sweep(),
             self.deliver(),
             self.timers(),
+            self.clearings(),
             self.live()
         );
     }

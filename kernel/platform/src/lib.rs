@@ -25,10 +25,15 @@
 //! | [`import`] | directories from outside |
 //! | [`follow`], `freshness` | what other nodes changed, and what may still be believed after it |
 //! | [`surge`] | whether more come than can be served |
+//! | [`personal`] | what a school keeps of a person: given out, erased |
+//! | [`clearing`] | data that is removed in steps: a module's, a person's |
+//! | [`audit`] | the journal, looked through |
 //! | [`sweep`] | what is past its time |
 //! | `zone` | whose clock it is |
 //! | [`parked`] | events that a module kept failing |
 
+pub mod audit;
+pub mod clearing;
 pub mod config;
 mod correspondence;
 pub mod delegates;
@@ -45,6 +50,7 @@ pub mod modules;
 pub mod notifications;
 pub mod operation;
 pub mod parked;
+pub mod personal;
 pub mod quiet;
 pub mod settings;
 pub mod status;
@@ -110,6 +116,7 @@ pub struct Platform {
     pub(crate) archives: Places,
     pub(crate) wake: tokio::sync::Notify,
     pub(crate) timers_changed: tokio::sync::Notify,
+    pub(crate) clearing_wake: tokio::sync::Notify,
     pub(crate) letters_wake: tokio::sync::Notify,
     pub(crate) letters_news: letters::news::News,
     pub(crate) hub: Hub,
@@ -148,6 +155,7 @@ impl Platform {
             archives: Places::of_archives(),
             wake: tokio::sync::Notify::new(),
             timers_changed: tokio::sync::Notify::new(),
+            clearing_wake: tokio::sync::Notify::new(),
             letters_wake: tokio::sync::Notify::new(),
             letters_news: letters::news::News::default(),
             hub: Hub::new(config.listeners),

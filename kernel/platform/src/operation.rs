@@ -101,6 +101,18 @@ impl Operation {
             .filter(move |child| child.authority && child.membership.school == school)
     }
 
+    /// The person's rights in a school as who they look at it; none where they are not that there.
+    pub(crate) fn caller_as(&self, school: SchoolId, standing: Standing) -> Option<Caller> {
+        let file = &self.known.file;
+        let (profile, child) = match standing {
+            Standing::Own(profile) => (profile, None),
+            Standing::For(child) => (Profile::Relative, self.child(school, child)),
+        };
+        let mut memberships = file.memberships.iter();
+        let membership = memberships.find(|m| m.school == school && m.profile == profile)?;
+        Some(Caller::new(file.id, file.name.clone(), membership, child))
+    }
+
     /// As what the person administers this school.
     pub fn administers(&self, school: SchoolId) -> Option<Standing> {
         let file = &self.known.file;
@@ -147,16 +159,8 @@ impl Platform {
         if let Some(caller) = self.people.caller(&key, &operation.known).await {
             return Ok(caller);
         }
-        let (profile, child) = match standing {
-            Standing::Own(profile) => (profile, None),
-            Standing::For(child) => (Profile::Relative, operation.child(school, child)),
-        };
-        let membership = file
-            .memberships
-            .iter()
-            .find(|m| m.school == school && m.profile == profile)
-            .ok_or(PlatformError::NotAMember)?;
-        let caller = Arc::new(Caller::new(file.id, file.name.clone(), membership, child));
+        let caller = operation.caller_as(school, standing);
+        let caller = Arc::new(caller.ok_or(PlatformError::NotAMember)?);
         self.people
             .caller_keep(key, Arc::clone(&operation.known), Arc::clone(&caller))
             .await;

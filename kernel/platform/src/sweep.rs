@@ -19,6 +19,10 @@ const LOOK: Duration = Duration::from_mins(5);
 const EVERY: SignedDuration = SignedDuration::from_hours(1);
 /// How long delivered events are kept, and how modules faulted.
 const EVENTS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 30);
+/// A day, in seconds.
+const DAY: i64 = 86_400;
+/// For how many days it is kept what modules kept.
+const STORAGE_DAYS: i64 = 400;
 /// Entries of the change feed kept: every node has passed older ones, or begins anew.
 const CHANGES_KEPT: i64 = 10_000;
 /// Records, notifications or marks on them removed in one step.
@@ -78,6 +82,8 @@ impl Platform {
         swept.add("how modules faulted", done);
         let done = self.changes_purge().await;
         swept.add("the change feed", done);
+        let done = self.storage_noted(now).await;
+        swept.add("what modules keep by day", done);
         let done = self.touches_purge().await;
         swept.add("what was touched and changed", done);
         let collections = match self.collections_ever().await {
@@ -115,7 +121,7 @@ impl Platform {
     /// Every collection that a version of a module ever declared, as the version that runs says, or else
     /// the newest that has it: what a new version gave up, and what a module wrote that cannot be loaded
     /// any more, is kept no longer than was promised.
-    async fn collections_ever(
+    pub(crate) async fn collections_ever(
         &self,
     ) -> Result<BTreeMap<(ModuleId, String), Arc<Collection>>, StoreError> {
         let mut ever = BTreeMap::new();
@@ -134,6 +140,13 @@ impl Platform {
             }
         }
         Ok(ever)
+    }
+
+    /// Notes what modules keep, as what they kept today.
+    async fn storage_noted(&self, now: Timestamp) -> Result<u64, StoreError> {
+        let day = now.as_second().div_euclid(DAY);
+        self.store.storage_note(day, day - STORAGE_DAYS).await?;
+        Ok(0)
     }
 
     /// What no node wants any more of what was touched.

@@ -1,10 +1,11 @@
 //! Schools, and what is enabled in them: whole in memory, since every request asks, and a region of
 //! 5,600 schools is a few megabytes.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use preau_domain::ids::{ModuleId, SchoolId};
+use preau_domain::reach::Reach;
 use preau_domain::record::Value;
 use preau_domain::school::School;
 
@@ -35,11 +36,14 @@ impl SettingsKnown {
     }
 }
 
+/// Which modules are on in each school, and for whom.
+type Enabled = HashMap<(SchoolId, ModuleId), Reach>;
+
 /// What is known of all schools.
 #[derive(Debug, Default)]
 pub(crate) struct Tenancy {
     schools: RwLock<Arc<Schools>>,
-    enabled: RwLock<Arc<HashSet<(SchoolId, ModuleId)>>>,
+    enabled: RwLock<Arc<Enabled>>,
     settings: RwLock<SettingsKnown>,
     /// Held while schools or enablement are read again, so that what was read last is kept last.
     reading: tokio::sync::Mutex<()>,
@@ -72,7 +76,10 @@ impl Platform {
     /// Reads again what is enabled where.
     pub(crate) async fn enablement_reload(&self) -> Result<(), PlatformError> {
         let _reading = self.tenancy.reading.lock().await;
-        let enabled = self.store.enablement_list().await?.into_iter().collect();
+        let enabled = self.store.enablement_list().await?.into_iter();
+        let enabled = enabled
+            .map(|(school, module, reach)| ((school, module), reach))
+            .collect();
         write(&self.tenancy.enabled, Arc::new(enabled));
         Ok(())
     }
@@ -120,7 +127,17 @@ impl Platform {
             .enabled
             .read()
             .unwrap_or_else(PoisonError::into_inner);
-        enabled.contains(&(school, module.clone()))
+        enabled.contains_key(&(school, module.clone()))
+    }
+
+    /// For whom a module is on in a school; none where it is off.
+    pub fn reach(&self, school: SchoolId, module: &ModuleId) -> Option<Reach> {
+        let enabled = self
+            .tenancy
+            .enabled
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        enabled.get(&(school, module.clone())).cloned()
     }
 
     /// How many modules are enabled in a school.
@@ -130,7 +147,7 @@ impl Platform {
             .enabled
             .read()
             .unwrap_or_else(PoisonError::into_inner);
-        enabled.iter().filter(|(id, _)| *id == school).count()
+        enabled.keys().filter(|(id, _)| *id == school).count()
     }
 
     /// Whether the store answers.

@@ -7,7 +7,8 @@ use anyhow::{Context as _, Result, bail};
 use clap::Subcommand;
 use preau_domain::clock::SystemClock;
 use preau_domain::ids::Uai;
-use preau_domain::school::Level;
+use preau_domain::school::{Level, School};
+use preau_platform::Platform;
 
 use crate::compose;
 use crate::config::Source;
@@ -30,15 +31,22 @@ pub(crate) enum Command {
     },
     /// List the region's modules, what each keeps, and where it is nearest to its quota.
     List(Source),
-    /// Enable a module in all schools of some levels.
+    /// Enable a module in all schools of some levels, or in one school, for all or some of its classes.
     Enable {
         #[command(flatten)]
         source: Source,
         /// The module's id.
         module: String,
         /// `ecole`, `college`, `lycee`; all for which it is meant if none is given.
-        #[arg(long)]
+        #[arg(long, conflicts_with = "school")]
         level: Vec<String>,
+        /// One school, by its word in addresses or its code.
+        #[arg(long)]
+        school: Option<String>,
+        /// The classes and groups of that school for which it is on, as the school writes them: `6A,6B`; for
+        /// everybody without it.
+        #[arg(long, value_delimiter = ',', requires = "school")]
+        classes: Vec<String>,
     },
     /// Hold a module back, in a school or everywhere, until it is released.
     Hold {
@@ -83,7 +91,16 @@ pub(crate) async fn run(command: Command) -> Result<()> {
             source,
             module,
             level,
+            school: None,
+            ..
         } => enable(&source, &module, &level).await,
+        Command::Enable {
+            source,
+            module,
+            school: Some(school),
+            classes,
+            ..
+        } => enable_in(&source, &module, &school, &classes).await,
         Command::Hold {
             source,
             module,
@@ -206,6 +223,33 @@ async fn enable(source: &Source, module: &str, levels: &[String]) -> Result<()> 
     Ok(())
 }
 
+/// Turns a module on in one school, for everybody or for some classes, whether it was on or off.
+async fn enable_in(source: &Source, module: &str, school: &str, classes: &[String]) -> Result<()> {
+    let platform = compose::platform(&source.read()?, Arc::new(SystemClock)).await?;
+    let id = module
+        .parse()
+        .with_context(|| format!("`{module}` is no module's id"))?;
+    let school = school_called(&platform, school)?;
+    platform
+        .module_reach_by_operator(&school, &id, classes)
+        .await
+        .with_context(|| format!("{}: which classes", school.name))?;
+    let whom = if classes.is_empty() {
+        "everybody".to_owned()
+    } else {
+        classes.join(", ")
+    };
+    println!("{module} is on in {} for {whom}", school.name);
+    Ok(())
+}
+
+/// The school of this word in addresses, or this code.
+fn school_called(platform: &Platform, word: &str) -> Result<Arc<School>> {
+    let mut schools = platform.school_list().into_iter();
+    let found = schools.find(|school| school.slug == word || school.uai.as_str() == word);
+    found.with_context(|| format!("there is no school `{word}`"))
+}
+
 async fn hold(source: &Source, module: &str, school: Option<&str>, hold: bool) -> Result<()> {
     let platform = compose::platform(&source.read()?, Arc::new(SystemClock)).await?;
     let id = module
@@ -213,13 +257,7 @@ async fn hold(source: &Source, module: &str, school: Option<&str>, hold: bool) -
         .with_context(|| format!("`{module}` is no module's id"))?;
     let school = match school {
         None => None,
-        Some(word) => {
-            let found = platform
-                .school_list()
-                .into_iter()
-                .find(|school| school.slug == word || school.uai.as_str() == word);
-            Some(found.with_context(|| format!("there is no school `{word}`"))?)
-        }
+        Some(word) => Some(school_called(&platform, word)?),
     };
     platform
         .module_hold_by_operator(school.as_ref().map(|school| school.id), &id, hold)

@@ -32,6 +32,7 @@ pub mod context;
 pub mod icons;
 pub mod json;
 pub mod letter;
+pub mod personal;
 pub mod portal;
 pub mod route;
 pub mod sheet;

@@ -15,6 +15,7 @@ use preau_domain::hold::Door;
 use preau_domain::module::Manifest;
 use preau_domain::page::{Archive, Outcome, Page, Route, Sheet, Tile};
 use preau_domain::plan::Plan;
+use preau_domain::reach::Reach;
 use preau_domain::record::{Value, WriteSet};
 use preau_domain::school::{School, SchoolYear};
 use preau_outbound::Client;
@@ -54,6 +55,8 @@ pub struct CallContext {
     pub rules: Rules,
     /// What the school's modules may use over time, and its part when time is short.
     pub plan: Plan,
+    /// For which classes and groups of the school the module is on: no other is offered to choose from.
+    pub reach: Reach,
 }
 
 impl CallContext {

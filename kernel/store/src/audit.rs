@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use preau_domain::ids::{PersonId, SchoolId};
 use uuid::Uuid;
 
-use crate::database::{Writer, execute, fetch_all};
+use crate::database::{Reader, Writer, execute, fetch_all};
 use crate::{Store, StoreError, column};
 
 /// A line to keep.
@@ -67,7 +67,147 @@ pub(crate) async fn append(on: &mut Writer, entry: &AuditEntry) -> Result<(), St
     Ok(())
 }
 
+/// Which lines are looked for. What is empty or none says nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AuditQuery<'a> {
+    /// Of this school; of the whole region without it.
+    pub school: Option<SchoolId>,
+    /// In which this person did something, or something was done to them.
+    pub person: Option<PersonId>,
+    /// Of this kind: "module.enabled".
+    pub action: &'a str,
+    /// About what is called so: a module's id.
+    pub target: &'a str,
+    /// From this instant on.
+    pub from: Option<Timestamp>,
+    /// Before this one.
+    pub to: Option<Timestamp>,
+    /// Which say this, in what is kept of them, whatever the case of its letters.
+    pub words: &'a str,
+    /// Before the line of this number.
+    pub before: Option<i64>,
+}
+
+/// A pattern of what contains a text, as LIKE takes it with a backslash before what it would read otherwise.
+fn containing(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in text.trim().to_lowercase().chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// The lines of a school in which a person did something, or something was done to them, newest first.
+pub(crate) async fn of_person(
+    on: &mut Reader,
+    school: SchoolId,
+    person: PersonId,
+    limit: u32,
+) -> Result<Vec<AuditLine>, StoreError> {
+    let rows: Vec<AuditRow> = fetch_all!(
+        on,
+        "SELECT id, at, school, actor, action, target, detail FROM audit
+         WHERE school = $1 AND (actor = $2 OR target = $3)
+         ORDER BY id DESC LIMIT CAST($4 AS BIGINT)",
+        school.0,
+        person.0,
+        format!("person:{person}"),
+        i64::from(limit)
+    )?;
+    rows.into_iter().map(line).collect()
+}
+
+/// The statement of a search, in a school or everywhere.
+macro_rules! search {
+    ($on:expr, $where:literal, $asked:expr, $limit:expr) => {{
+        let asked: &AuditQuery<'_> = $asked;
+        let nobody = PersonId(Uuid::nil());
+        let person = asked.person.unwrap_or(nobody);
+        let said = |at: Option<Timestamp>, none: i64| at.map_or(none, |at| at.as_millisecond());
+        fetch_all!(
+            $on,
+            concat!(
+                "SELECT id, at, school, actor, action, target, detail FROM audit
+                 WHERE ",
+                $where,
+                " AND id < $2 AND at >= $3 AND at < $4
+                 AND ($5 = '' OR action = $5)
+                 AND ($6 = '' OR target = $6)
+                 AND (LOWER(detail || ' ' || target) LIKE $7 ESCAPE '\\')
+                 AND (CAST($8 AS BIGINT) = 0 OR actor = $9 OR target = $10)
+                 ORDER BY id DESC LIMIT CAST($11 AS BIGINT)"
+            ),
+            asked.school.map_or(0, |school| school.0),
+            asked.before.unwrap_or(i64::MAX),
+            said(asked.from, i64::MIN),
+            said(asked.to, i64::MAX),
+            asked.action,
+            asked.target,
+            containing(asked.words),
+            i64::from(asked.person.is_some()),
+            person.0,
+            format!("person:{person}"),
+            i64::from($limit)
+        )
+    }};
+}
+
 impl Store {
+    /// The lines that are looked for, newest first: at most `limit`.
+    pub async fn audit_search(
+        &self,
+        asked: &AuditQuery<'_>,
+        limit: u32,
+    ) -> Result<Vec<AuditLine>, StoreError> {
+        let mut on = self.reader().await?;
+        let rows: Vec<AuditRow> = if asked.school.is_some() {
+            search!(on, "school = $1", asked, limit)?
+        } else {
+            // Every line, with the same places.
+            search!(on, "CAST($1 AS BIGINT) = 0", asked, limit)?
+        };
+        rows.into_iter().map(line).collect()
+    }
+
+    /// Who did something in a school, or anywhere, and which kinds of things were done.
+    pub async fn audit_facets(
+        &self,
+        school: Option<SchoolId>,
+    ) -> Result<(Vec<PersonId>, Vec<String>), StoreError> {
+        let mut on = self.reader().await?;
+        let (people, actions): (Vec<(Uuid,)>, Vec<(String,)>) = match school {
+            Some(school) => (
+                fetch_all!(
+                    on,
+                    "SELECT DISTINCT actor FROM audit WHERE school = $1 AND actor IS NOT NULL LIMIT 200",
+                    school.0
+                )?,
+                fetch_all!(
+                    on,
+                    "SELECT DISTINCT action FROM audit WHERE school = $1 ORDER BY action LIMIT 200",
+                    school.0
+                )?,
+            ),
+            None => (
+                fetch_all!(
+                    on,
+                    "SELECT DISTINCT actor FROM audit WHERE actor IS NOT NULL LIMIT 200"
+                )?,
+                fetch_all!(
+                    on,
+                    "SELECT DISTINCT action FROM audit ORDER BY action LIMIT 200"
+                )?,
+            ),
+        };
+        let people = people.into_iter().map(|(person,)| PersonId(person));
+        let actions = actions.into_iter().map(|(action,)| action);
+        Ok((people.collect(), actions.collect()))
+    }
+
     /// Keeps a line.
     pub async fn audit_append(&self, entry: &AuditEntry) -> Result<(), StoreError> {
         let mut on = self.writer().await?;

@@ -51,6 +51,25 @@ type FaultRow = (
     i64,
 );
 
+/// A way in which a module faulted, over all schools.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FaultWay {
+    /// The version of the module.
+    pub version: String,
+    /// The call: `view`, `act`, `tile`, `event`.
+    pub call: String,
+    /// What kind of fault it was.
+    pub kind: String,
+    /// The module's own function in which it was.
+    pub place: String,
+    /// In how many schools.
+    pub schools: u64,
+    /// How often.
+    pub count: u64,
+    /// When last.
+    pub last_at: Timestamp,
+}
+
 impl Store {
     /// Adds to what was seen before.
     pub async fn fault_add(&self, seen: &[FaultSeen]) -> Result<(), StoreError> {
@@ -142,6 +161,37 @@ impl Store {
                     })
                 },
             )
+            .collect()
+    }
+
+    /// How a module faulted over all schools, each way once: in how many schools, how often, the last one first:
+    /// version, call, kind, place, schools, times, when last.
+    pub async fn fault_ways(
+        &self,
+        module: &ModuleId,
+        limit: u32,
+    ) -> Result<Vec<FaultWay>, StoreError> {
+        let mut on = self.reader().await?;
+        let rows: Vec<(String, String, String, String, i64, i64, i64)> = fetch_all!(
+            on,
+            "SELECT version, call, kind, place, COUNT(*), CAST(SUM(count) AS BIGINT), MAX(last_at) AS last
+             FROM fault WHERE module = $1 GROUP BY version, call, kind, place
+             ORDER BY last DESC, version, call, kind, place LIMIT CAST($2 AS BIGINT)",
+            module.as_str(),
+            i64::from(limit)
+        )?;
+        rows.into_iter()
+            .map(|(version, call, kind, place, schools, count, last)| {
+                Ok(FaultWay {
+                    version,
+                    call,
+                    kind,
+                    place,
+                    schools: column::count(schools),
+                    count: column::count(count),
+                    last_at: column::time(last)?,
+                })
+            })
             .collect()
     }
 

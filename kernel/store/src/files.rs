@@ -136,6 +136,57 @@ async fn left(
     Ok(())
 }
 
+/// Removes at most `limit` files of a module, whatever they belong to; gives how many.
+pub(crate) async fn left_of_module(
+    on: &mut Writer,
+    school: SchoolId,
+    module: &ModuleId,
+    limit: i64,
+    tally: &mut Tally,
+) -> Result<u64, StoreError> {
+    let gone: Vec<Leaving> = fetch_all!(
+        on,
+        "DELETE FROM file WHERE school = $1 AND id IN (
+             SELECT id FROM file WHERE school = $1 AND module = $2
+             ORDER BY id LIMIT CAST($3 AS BIGINT))
+         RETURNING id, module, uploader, size, object",
+        school.0,
+        module.as_str(),
+        limit
+    )?;
+    leave_all(on, school, gone, tally).await
+}
+
+/// Removes the files that a person sent and that no record names; gives how many.
+pub(crate) async fn left_of_person(
+    on: &mut Writer,
+    school: SchoolId,
+    person: PersonId,
+    tally: &mut Tally,
+) -> Result<u64, StoreError> {
+    let gone: Vec<Leaving> = fetch_all!(
+        on,
+        "DELETE FROM file WHERE school = $1 AND uploader = $2 AND record IS NULL
+         RETURNING id, module, uploader, size, object",
+        school.0,
+        person.0
+    )?;
+    leave_all(on, school, gone, tally).await
+}
+
+async fn leave_all(
+    on: &mut Writer,
+    school: SchoolId,
+    gone: Vec<Leaving>,
+    tally: &mut Tally,
+) -> Result<u64, StoreError> {
+    let count = u64::try_from(gone.len()).unwrap_or(u64::MAX);
+    for row in gone {
+        left(on, school, row, tally).await?;
+    }
+    Ok(count)
+}
+
 /// A record, as the owner of files.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Of<'r> {

@@ -27,6 +27,7 @@
 //! | `files.rs` | files that people send, and contents that nobody names |
 //! | `storage.rs` | what each module keeps, counted |
 //! | `audit.rs`, `usage.rs` | who did what, and what it cost |
+//! | `clearing.rs`, `personal.rs` | data that is removed in steps: a module's, a person's |
 //! | `holds.rs`, `faults.rs` | modules held back, and how they faulted |
 //! | `sweep.rs` | which node removes what is past its time |
 //!
@@ -36,6 +37,7 @@
 mod accounts;
 mod audit;
 mod changes;
+mod clearing;
 mod column;
 mod correspondents;
 mod database;
@@ -55,6 +57,7 @@ mod modules;
 mod notifications;
 mod outbox;
 mod people;
+mod personal;
 mod records;
 mod relatives;
 mod roster;
@@ -78,12 +81,14 @@ use tokio::sync::{Notify, mpsc};
 use uuid::Uuid;
 
 pub use accounts::{Account, CodeIssued, Enrolled};
-pub use audit::{AuditEntry, AuditLine};
+pub use audit::{AuditEntry, AuditLine, AuditQuery};
 pub use changes::{Change, ChangeKind};
+pub use clearing::{Cleared, Clearing};
 pub use correspondents::{Correspondent, CorrespondentFile};
 pub use email::Email;
+pub use enablement::{GroupSize, Reached};
 pub use error::{CommitError, DiscardError, StoreError};
-pub use faults::FaultSeen;
+pub use faults::{FaultSeen, FaultWay};
 pub use files::{FileKept, FileQuota, NewFile};
 pub use holds::Held;
 pub use imports::{Import, ImportCounts, ImportEnd, ImportProblem, ImportState};
@@ -95,6 +100,7 @@ pub use modules::{ModuleCurrent, ModuleVersion};
 pub use notifications::{NotificationHeld, NotificationLine, NotificationQuery};
 pub use outbox::{Delivery, DeliveryKey, Lane, ParkedDelivery};
 pub use people::PersonFile;
+pub use personal::{PersonClear, PersonalFile, PersonalLine};
 pub use records::{Backfill, Found, KeyRange, OtherKeys, Scan, Scanned};
 pub use relatives::Relative;
 pub use roster::{ClassMove, Departing, Departures, Moved, RosterApplied, RosterEnded, Telling};

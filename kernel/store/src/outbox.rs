@@ -169,7 +169,7 @@ pub(crate) async fn acknowledge(
 
 /// Removes at most `limit` deliveries of a lane, set aside or not, also from their publishers' accounts; gives
 /// how many.
-async fn discard(
+pub(crate) async fn discard(
     on: &mut Writer,
     lane: &Lane,
     limit: i64,

@@ -12,7 +12,7 @@ use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_domain::plan::{Kept, Quota, Share};
 use uuid::Uuid;
 
-use crate::database::{Writer, fetch_all, fetch_optional};
+use crate::database::{Writer, execute, fetch_all, fetch_optional};
 use crate::rows::{Texts, fetch_rows, many_rows};
 use crate::{Store, StoreError, column};
 
@@ -471,6 +471,41 @@ impl Store {
             module.as_str()
         )?;
         Ok(rows.into_iter().map(storage).collect())
+    }
+
+    /// Notes what every module keeps in every school as what it kept on a day, in whole days since 1970; what was
+    /// noted before for the same day is replaced. Forgets days before another.
+    pub async fn storage_note(&self, day: i64, before: i64) -> Result<(), StoreError> {
+        let mut on = self.writer().await?;
+        execute!(
+            on,
+            "INSERT INTO storage_day (school, module, day, bytes)
+             SELECT school, module, CAST($1 AS BIGINT), bytes + files FROM storage WHERE bytes + files > 0
+             ON CONFLICT (school, module, day) DO UPDATE SET bytes = excluded.bytes",
+            day
+        )?;
+        execute!(on, "DELETE FROM storage_day WHERE day < $1", before)?;
+        on.commit().await
+    }
+
+    /// What each module kept in a school on each day from one on, the oldest first: module, day, bytes.
+    pub async fn storage_days(
+        &self,
+        school: SchoolId,
+        from: i64,
+    ) -> Result<Vec<(String, i64, u64)>, StoreError> {
+        let mut on = self.reader().await?;
+        let rows: Vec<(String, i64, i64)> = fetch_all!(
+            on,
+            "SELECT module, day, bytes FROM storage_day WHERE school = $1 AND day >= $2
+             ORDER BY module, day",
+            school.0,
+            from
+        )?;
+        let days = rows.into_iter();
+        Ok(days
+            .map(|(module, day, bytes)| (module, day, column::count(bytes)))
+            .collect())
     }
 
     /// What each module keeps in a school, counted anew: reads all that it keeps. Accounts say the same.

@@ -273,6 +273,22 @@ impl Store {
         on.commit().await
     }
 
+    /// All uploads of a school, whole or not.
+    pub async fn upload_list(&self, school: SchoolId) -> Result<Vec<Upload>, StoreError> {
+        let mut on = self.reader().await?;
+        let rows: Vec<(Uuid,)> = fetch_all!(
+            on,
+            "SELECT id FROM upload WHERE school = $1 ORDER BY id",
+            school.0
+        )?;
+        drop(on);
+        let mut uploads = Vec::with_capacity(rows.len());
+        for (id,) in rows {
+            uploads.extend(self.upload_get(school, id).await?);
+        }
+        Ok(uploads)
+    }
+
     /// Uploads of all schools that began before an instant, whole or not: at most `limit`.
     pub async fn upload_old(
         &self,

@@ -57,6 +57,31 @@ impl Store {
         on.commit().await
     }
 
+    /// What each module cost each school from an hour on, in sum: its hour is that one.
+    pub async fn usage_sums(&self, since: i64) -> Result<Vec<UsageHour>, StoreError> {
+        let mut on = self.reader().await?;
+        let rows: Vec<(i64, String, i64, i64, i64, i64)> = fetch_all!(
+            on,
+            "SELECT school, module, CAST(SUM(calls) AS BIGINT), CAST(SUM(faults) AS BIGINT),
+                 CAST(SUM(fuel) AS BIGINT), CAST(SUM(wall_micros) AS BIGINT)
+             FROM usage WHERE hour >= $1 GROUP BY school, module ORDER BY school, module",
+            since
+        )?;
+        rows.into_iter()
+            .map(|(school, module, calls, faults, fuel, wall_micros)| {
+                Ok(UsageHour {
+                    hour: since,
+                    school: SchoolId(school),
+                    module: column::module(&module)?,
+                    calls: column::count(calls),
+                    faults: column::count(faults),
+                    fuel: column::count(fuel),
+                    wall_micros: column::count(wall_micros),
+                })
+            })
+            .collect()
+    }
+
     /// What was counted in a school from an hour on, oldest first.
     pub async fn usage_list(
         &self,

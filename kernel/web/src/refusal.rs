@@ -5,6 +5,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use preau_domain::ids::PersonId;
+use preau_domain::person::Profile;
 use preau_platform::error::PlatformError;
 use preau_render::portal::error::{ErrorScreen, ModuleFault};
 use preau_render::portal::sign_in::{SignIn, SignInNews, sign_in};
@@ -92,6 +93,14 @@ impl Refused {
             PlatformError::NotTheirStanding => Some(words.say("error-not-their-standing")),
             PlatformError::ModuleOff { name } => {
                 Some(words.say_with("error-module-off", &[("module", Part::Text(name))]))
+            }
+            PlatformError::ModuleOutOfReach { name, profile } => {
+                let key = match profile {
+                    Profile::Relative => "error-module-reach-relative",
+                    profile if profile.works_there() => "error-module-reach-staff",
+                    _ => "error-module-reach-pupil",
+                };
+                Some(words.say_with(key, &[("module", Part::Text(name))]))
             }
             PlatformError::ModuleSpent { name, .. } => {
                 Some(words.say_with("module-spent", &[("module", Part::Text(name))]))

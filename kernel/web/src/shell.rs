@@ -258,15 +258,10 @@ fn standings(
         .iter()
         .map(|view| {
             let (label, detail) = view_name(operation, &views, view);
-            let profile = match view.standing {
-                Standing::Own(profile) => profile,
-                Standing::For(_) => Profile::Relative,
-            };
-            let functions = operation.functions(view.school.id, view.standing);
             let module = module
                 .filter(|module| {
                     web.platform
-                        .module_is_offered(&view.school, module, profile, functions)
+                        .module_is_offered(operation, &view.school, view.standing, module)
                 })
                 .map(|module| module.id.as_str());
             SwitchChoice {

@@ -28,7 +28,7 @@ use crate::files::Place;
 use crate::modules::calls::Opened;
 
 /// So much is gathered, at least, before it goes out: heads of entries are small.
-const PIECE: usize = 32 << 10;
+pub(crate) const PIECE: usize = 32 << 10;
 
 /// Why an archive breaks off.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +42,9 @@ pub enum ArchiveError {
     /// A piece could not be put into it.
     #[error("an archive: {0}")]
     Write(#[from] io::Error),
+    /// What is in it could not be read.
+    #[error(transparent)]
+    Store(#[from] preau_store::StoreError),
 }
 
 /// An archive that somebody may read.
@@ -201,7 +204,7 @@ fn entries(
 }
 
 /// An hour as archives have it: from 1980 on, to two seconds.
-fn made(at: civil::DateTime) -> DateTime {
+pub(crate) fn made(at: civil::DateTime) -> DateTime {
     let year = u16::try_from(at.year()).unwrap_or_default();
     let part = |part: i8| part.unsigned_abs();
     DateTime::from_date_and_time(
@@ -251,14 +254,14 @@ impl ArchiveOpened {
 
 /// What was written and not taken yet.
 #[derive(Debug, Clone, Default)]
-struct Outgoing(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Outgoing(Arc<Mutex<Vec<u8>>>);
 
 impl Outgoing {
-    fn take(&self) -> Vec<u8> {
+    pub(crate) fn take(&self) -> Vec<u8> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 }
@@ -276,13 +279,13 @@ impl Write for Outgoing {
 }
 
 /// An archive that is being put together.
-struct Packing {
+pub(crate) struct Packing {
     zip: ZipWriter<StreamWriter<Outgoing>>,
     options: SimpleFileOptions,
 }
 
 impl Packing {
-    fn begin(made: DateTime) -> (Self, Outgoing) {
+    pub(crate) fn begin(made: DateTime) -> (Self, Outgoing) {
         let out = Outgoing::default();
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Stored)
@@ -295,15 +298,15 @@ impl Packing {
         (packing, out)
     }
 
-    fn entry(&mut self, path: &str) -> Result<(), ZipError> {
+    pub(crate) fn entry(&mut self, path: &str) -> Result<(), ZipError> {
         self.zip.start_file(path, self.options)
     }
 
-    fn push(&mut self, bytes: &[u8]) -> io::Result<()> {
+    pub(crate) fn push(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.zip.write_all(bytes)
     }
 
-    fn end(self) -> Result<(), ZipError> {
+    pub(crate) fn end(self) -> Result<(), ZipError> {
         self.zip.finish().map(|_| ())
     }
 }

@@ -5,7 +5,7 @@
 //! may send the form again without it. What the module takes is held while it comes, so that nothing larger
 //! or of another type is ever whole; what it may keep is held in the transaction that keeps it.
 
-mod archive;
+pub(crate) mod archive;
 mod places;
 mod uploads;
 

@@ -227,6 +227,24 @@ impl Platform {
         .await
     }
 
+    /// Removes uploads of a school that are to go: what lies of them, then what is known of them. One that somebody
+    /// goes on with at this moment holds up the others: it is tried again.
+    pub(crate) async fn uploads_clear(
+        &self,
+        school: SchoolId,
+        goes: impl Fn(&Upload) -> bool,
+    ) -> Result<(), PlatformError> {
+        let uploads = self.store.upload_list(school).await?;
+        for upload in uploads.iter().filter(|upload| goes(upload)) {
+            match remove(&self.store, &self.blobs, school, upload, self.now()).await {
+                Ok(()) => {}
+                Err(UploadError::Platform(error)) => return Err(error),
+                Err(_) => return Err(PlatformError::Unavailable(String::new())),
+            }
+        }
+        Ok(())
+    }
+
     /// Removes uploads that nobody ended in their time, and forgets those that became files.
     pub(super) async fn uploads_sweep(&self) -> Result<(), StoreError> {
         let now = self.now();

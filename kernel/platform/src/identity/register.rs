@@ -1,7 +1,7 @@
 //! The people of a school as its administrator sees them: who is there, as what, and who has come in already.
 
 use jiff::Timestamp;
-use preau_domain::fold::folded;
+use preau_domain::fold::{Beginnings, folded};
 use preau_domain::ids::PersonId;
 use preau_domain::person::{Name, Profile};
 use preau_domain::school::School;
@@ -86,6 +86,22 @@ impl Platform {
             },
         });
         Ok(seen.collect())
+    }
+
+    /// Who has left a school and is called so, by name: whose data it still keeps.
+    pub async fn register_left(
+        &self,
+        operation: &Operation,
+        school: &School,
+        text: &str,
+    ) -> Result<Vec<(PersonId, Name)>, PlatformError> {
+        operation.require_school_admin(school.id)?;
+        let begins = Beginnings::of(text);
+        let left = self.store.person_left_list(school.id).await?.into_iter();
+        let left = left.map(|(person, name, _)| (person, name));
+        Ok(left
+            .filter(|(_, name)| begins.begin(&folded(&name.full())))
+            .collect())
     }
 
     /// Somebody of a school, for its administrator; nobody else is there.

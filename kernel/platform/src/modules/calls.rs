@@ -100,8 +100,8 @@ pub enum Looking {
 }
 
 impl Platform {
-    /// Opens a module for a person, in the standing asked for or their first. Refuses who does not belong to the school, modules that are off
-    /// there, and modules that are not for them.
+    /// Opens a module for a person, in the standing asked for or their first. Refuses who does not belong to the
+    /// school, modules that are off there or on for other classes, and modules that are not for them.
     pub async fn module_open(
         &self,
         operation: &Operation,
@@ -113,10 +113,10 @@ impl Platform {
         let caller = self.caller(operation, school.id, standing).await?;
         let module: ModuleId = module.parse().map_err(|_| PlatformError::NotFound)?;
         let module = self.module(&module)?;
-        if !self.is_enabled(school.id, &module.manifest.id) {
-            let name = module.manifest.name.get(operation.language).to_owned();
-            return Err(PlatformError::ModuleOff { name });
-        }
+        let name = || module.manifest.name.get(operation.language).to_owned();
+        let Some(reach) = self.reach(school.id, &module.manifest.id) else {
+            return Err(PlatformError::ModuleOff { name: name() });
+        };
         if !is_for(
             &module.manifest,
             school.level,
@@ -124,6 +124,12 @@ impl Platform {
             &caller.functions,
         ) {
             return Err(PlatformError::Forbidden(String::new()));
+        }
+        if !reach.has(&caller) {
+            return Err(PlatformError::ModuleOutOfReach {
+                name: name(),
+                profile: caller.profile,
+            });
         }
         let share = self.share(operation, &school);
         Ok(Opened {
@@ -432,6 +438,10 @@ impl Platform {
             settings: self.settings(school.id, &module.manifest.id).await?,
             rules,
             plan: *self.config.plans.of(school.level),
+            // One that was turned off meanwhile ends what it was about.
+            reach: self
+                .reach(school.id, &module.manifest.id)
+                .unwrap_or_default(),
         }))
     }
 

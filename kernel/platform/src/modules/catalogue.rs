@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use preau_domain::caller::Caller;
+use preau_domain::caller::{Caller, Standing};
 use preau_domain::ids::{ModuleId, SchoolId};
 use preau_domain::module::{Manifest, Navigation, Text};
 use preau_domain::person::{Function, Profile};
+use preau_domain::reach::Reach;
 use preau_domain::school::{Level, School};
 use preau_runtime::module::LoadedModule;
 use preau_store::ModuleVersion;
 
 use crate::Platform;
 use crate::error::PlatformError;
+use crate::operation::Operation;
 
 type Modules = Arc<BTreeMap<ModuleId, Arc<LoadedModule>>>;
 
@@ -110,16 +112,29 @@ impl Platform {
         self.catalogue.all().values().cloned().collect()
     }
 
-    /// Whether people of this profile, with these functions, are offered a module in this school.
+    /// Whether a person is offered a module as who they look at this school: it is on there, for their classes,
+    /// and meant for who they are.
     pub fn module_is_offered(
         &self,
+        operation: &Operation,
         school: &School,
+        standing: Standing,
         manifest: &Manifest,
-        profile: Profile,
-        functions: &[Function],
     ) -> bool {
-        self.is_enabled(school.id, &manifest.id)
-            && is_for(manifest, school.level, profile, functions)
+        let Some(reach) = self.reach(school.id, &manifest.id) else {
+            return false;
+        };
+        let profile = match standing {
+            Standing::Own(profile) => profile,
+            Standing::For(_) => Profile::Relative,
+        };
+        let functions = operation.functions(school.id, standing);
+        let is_reached = || {
+            let caller = operation.caller_as(school.id, standing);
+            caller.is_some_and(|caller| reach.has(&caller))
+        };
+        is_for(manifest, school.level, profile, functions)
+            && (reach == Reach::Everybody || is_reached())
     }
 
     /// The modules that this caller sees in this school.
@@ -132,8 +147,11 @@ impl Platform {
         self.modules()
             .into_iter()
             .filter(|module| {
-                self.is_enabled(school, &module.manifest.id)
-                    && is_for(&module.manifest, level, caller.profile, &caller.functions)
+                let manifest = &module.manifest;
+                is_for(manifest, level, caller.profile, &caller.functions)
+                    && self
+                        .reach(school, &manifest.id)
+                        .is_some_and(|reach| reach.has(caller))
             })
             .collect()
     }

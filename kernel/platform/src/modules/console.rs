@@ -1,17 +1,18 @@
 //! What a school's administrator sees of its modules, and the region's operator of its schools.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use preau_domain::ids::{ModuleId, PersonId};
+use jiff::tz::TimeZone;
+use preau_domain::ids::ModuleId;
 use preau_domain::module::{Manifest, Text};
 use preau_domain::outbound::Hosts;
-use preau_domain::plan::Quota;
+use preau_domain::plan::{Plan, Quota};
 use preau_domain::record::Value;
 use preau_domain::school::School;
-use preau_store::{AuditLine, Storage, UsageHour};
+use preau_store::{AuditQuery, Storage, UsageHour};
 
 use crate::Platform;
 use crate::error::PlatformError;
@@ -38,7 +39,7 @@ pub struct Cost {
 }
 
 impl Cost {
-    fn add(&mut self, hour: &UsageHour) {
+    pub(crate) fn add(&mut self, hour: &UsageHour) {
         self.calls += hour.calls;
         self.faults += hour.faults;
         self.fuel = self.fuel.saturating_add(hour.fuel);
@@ -74,6 +75,10 @@ pub struct ModuleSeen {
     /// What it cost in each of the last [`HOURS`] hours in which it was called, by their first instant,
     /// oldest first.
     pub by_hour: Vec<(Timestamp, Cost)>,
+    /// What it kept on each of these days on which that was noted, oldest first, in bytes.
+    pub kept_by_day: Vec<(Date, u64)>,
+    /// How often the kernel held it back over the last [`DAYS`] days.
+    pub quarantines: usize,
     /// What it keeps; nothing if it never kept anything.
     pub storage: Option<Storage>,
     /// What it may keep.
@@ -90,7 +95,18 @@ pub struct ModuleSeen {
     pub held_by: String,
 }
 
+/// A day by its number since 1970.
+fn date(day: i64) -> Option<Date> {
+    let at = Timestamp::from_second(day * 86_400).ok()?;
+    Some(at.to_zoned(TimeZone::UTC).date())
+}
+
 impl Platform {
+    /// What a school's modules may use and keep.
+    pub fn plan(&self, school: &School) -> &Plan {
+        self.config.plans.of(school.level)
+    }
+
     /// The modules of the catalogue as this school's administrator sees them.
     pub async fn console_modules(
         &self,
@@ -109,6 +125,15 @@ impl Platform {
             .await?;
         let storage = self.store.storage_list(school.id).await?;
         let zone = self.time_zone(school);
+        let from_day = from.as_second().div_euclid(86_400);
+        let kept_days = self.store.storage_days(school.id, from_day).await?;
+        let quarantined = AuditQuery {
+            school: Some(school.id),
+            action: "module.quarantined",
+            from: Some(from),
+            ..AuditQuery::default()
+        };
+        let quarantined = self.store.audit_search(&quarantined, 1_000).await?;
         let parked = self.store.delivery_parked_list(school.id).await?;
         let modules = self.modules().into_iter().map(|m| m.manifest.id.clone());
         let held = self.holds_seen(school.id, modules).await?;
@@ -159,6 +184,15 @@ impl Platform {
                 cost,
                 by_day: by_day.into_iter().collect(),
                 by_hour,
+                kept_by_day: kept_days
+                    .iter()
+                    .filter(|(of, ..)| of == id.as_str())
+                    .filter_map(|(_, day, bytes)| Some((date(*day)?, *bytes)))
+                    .collect(),
+                quarantines: quarantined
+                    .iter()
+                    .filter(|line| line.entry.target == id.as_str())
+                    .count(),
                 storage: stored.cloned(),
                 quota: self.quota(school),
                 settings: settings.collect(),
@@ -202,82 +236,4 @@ impl Platform {
             .find(|seen| seen.manifest.id == *module)
             .ok_or(PlatformError::NotFound)
     }
-
-    /// What was done in a school, newest first.
-    pub async fn console_audit(
-        &self,
-        operation: &Operation,
-        school: &Arc<School>,
-        before: Option<i64>,
-    ) -> Result<Vec<Audited>, PlatformError> {
-        const PAGE: u32 = 100;
-        operation.require_school_admin(school.id)?;
-        let lines = self.store.audit_list(Some(school.id), PAGE, before).await?;
-        let mut people: Vec<_> = lines
-            .iter()
-            .flat_map(|line| [line.entry.actor, concerned(line)])
-            .flatten()
-            .collect();
-        people.sort_unstable();
-        people.dedup();
-        let names = self.store.person_names(school.id, &people).await?;
-        let name_of = |person: Option<PersonId>| {
-            let name = names.iter().find(|(id, ..)| Some(*id) == person);
-            name.map(|(_, name, _)| name.full())
-        };
-        Ok(lines
-            .into_iter()
-            .map(|line| Audited {
-                who: name_of(line.entry.actor).unwrap_or_default(),
-                person: name_of(concerned(&line)),
-                line,
-            })
-            .collect())
-    }
-
-    /// The region's schools, for its operator.
-    pub async fn region_overview(
-        &self,
-        operation: &Operation,
-    ) -> Result<RegionSeen, PlatformError> {
-        operation.require_region()?;
-        let counts: HashMap<_, _> = self
-            .store
-            .school_people_count()
-            .await?
-            .into_iter()
-            .collect();
-        let people = |id| counts.get(&id).copied().unwrap_or(0);
-        let schools = self
-            .school_list()
-            .into_iter()
-            .map(|school| (Arc::clone(&school), people(school.id)));
-        Ok(RegionSeen {
-            schools: schools.collect(),
-        })
-    }
-}
-
-/// A line of the journal, with the names of the people in it.
-#[derive(Debug)]
-pub struct Audited {
-    /// The line.
-    pub line: AuditLine,
-    /// Who did it; empty for the kernel itself.
-    pub who: String,
-    /// Whom it was done to, if it was a person who belongs or belonged to the school.
-    pub person: Option<String>,
-}
-
-/// The person that a line is about, if any.
-fn concerned(line: &AuditLine) -> Option<PersonId> {
-    let key = line.entry.target.strip_prefix("person:")?;
-    key.parse().ok().map(PersonId)
-}
-
-/// The region as its operator sees it.
-#[derive(Debug)]
-pub struct RegionSeen {
-    /// Its schools with how many people belong to each, relatives not counted.
-    pub schools: Vec<(Arc<School>, u64)>,
 }

@@ -8,7 +8,7 @@ use preau_domain::module::{Setting, SettingKind};
 use preau_domain::record::Value;
 use preau_domain::school::School;
 use preau_domain::words;
-use preau_store::OtherKeys;
+use preau_store::{OtherKeys, StoreError};
 
 use crate::Platform;
 use crate::error::PlatformError;
@@ -45,7 +45,8 @@ impl Platform {
                 Some(operation.known.file.id),
                 operation.now,
             )
-            .await?;
+            .await
+            .map_err(not_while_cleared)?;
         self.enablement_reload().await
     }
 
@@ -95,6 +96,14 @@ impl Platform {
             secrets: &secrets,
         };
         self.settings_set(operation, school, sent).await
+    }
+}
+
+/// Why a module cannot be turned on: what it kept is being removed.
+pub(super) fn not_while_cleared(error: StoreError) -> PlatformError {
+    match error {
+        StoreError::Conflict { .. } => PlatformError::Conflict(String::new()),
+        error => error.into(),
     }
 }
 

@@ -143,7 +143,7 @@ impl Platform {
         }
     }
 
-    async fn hold_set(
+    pub(crate) async fn hold_set(
         &self,
         school: Option<SchoolId>,
         module: &ModuleId,
@@ -167,7 +167,7 @@ impl Platform {
         self.holds_reload().await
     }
 
-    async fn hold_end(
+    pub(crate) async fn hold_end(
         &self,
         school: Option<SchoolId>,
         module: &ModuleId,

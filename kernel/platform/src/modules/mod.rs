@@ -8,6 +8,8 @@ pub(crate) mod guard;
 pub mod holding;
 pub mod install;
 pub mod kept;
+pub mod reach;
+pub mod region;
 pub(crate) mod reruns;
 pub mod rollback;
 pub mod storage;

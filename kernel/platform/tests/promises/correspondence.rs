@@ -4,6 +4,7 @@
 use preau_domain::caller::Standing;
 use preau_domain::correspondence::Switch;
 use preau_domain::person::{Function, Profile};
+use preau_platform::audit::AuditAsked;
 use preau_platform::error::PlatformError;
 use preau_store::FunctionSet;
 
@@ -177,7 +178,7 @@ async fn a_switch_changes_it_at_once_on_every_node_and_is_in_the_journal() {
     );
     let journal = school
         .platform
-        .console_audit(&admin, &here, None)
+        .audit_seen(&admin, Some(&here), &AuditAsked::default(), (None, 100))
         .await
         .expect("read");
     let last = &journal[0].line.entry;

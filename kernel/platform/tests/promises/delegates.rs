@@ -2,6 +2,7 @@
 
 use preau_domain::person::{Function, Name, Profile};
 use preau_domain::roster::{RosterMembership, RosterPerson};
+use preau_platform::audit::AuditAsked;
 use preau_platform::delegates::{DelegatesSeen, Relative};
 use preau_platform::error::PlatformError;
 
@@ -93,7 +94,10 @@ async fn the_administrator_names_delegates_and_takes_it_back_and_the_journal_say
     assert_eq!(functions(&school, "parent").await, []);
     let by = school.by("admin").await;
     let here = school.platform.school(HERE).expect("here");
-    let journal = school.platform.console_audit(&by, &here, None).await;
+    let journal = school
+        .platform
+        .audit_seen(&by, Some(&here), &AuditAsked::default(), (None, 100))
+        .await;
     let journal: Vec<_> = journal
         .expect("read")
         .into_iter()

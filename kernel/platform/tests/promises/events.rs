@@ -1,5 +1,6 @@
 //! Events: delivered at least once, in effect exactly once; tried again, and set aside in the end.
 
+use preau_platform::audit::AuditAsked;
 use preau_platform::error::PlatformError;
 use preau_platform::modules::calls::Opened;
 use preau_platform::operation::Operation;
@@ -311,7 +312,10 @@ async fn what_was_set_aside_is_tried_again_by_who_may() {
         .await;
     assert_eq!(retried.expect("retried"), 1);
     assert_eq!(parked(&school).await.0, 0);
-    let lines = school.platform.console_audit(&by, &here, None).await;
+    let lines = school
+        .platform
+        .audit_seen(&by, Some(&here), &AuditAsked::default(), (None, 100))
+        .await;
     let line = &lines.expect("audit")[0].line.entry;
     assert_eq!(line.action, "event.retry");
     assert_eq!(line.actor, Some(crate::school::person("admin")));

@@ -28,7 +28,7 @@ async fn opened(school: &School, who: &str) -> Opened {
 }
 
 /// Sends a file with a content of this word.
-async fn send(school: &School, who: &str, word: &str) -> Result<File, FileError> {
+pub(crate) async fn send(school: &School, who: &str, word: &str) -> Result<File, FileError> {
     let platform = &school.platform;
     let mut receiving = platform.file_receive(&opened(school, who).await).await?;
     let mut incoming = receiving.begin("devoir.pdf")?;
@@ -40,7 +40,7 @@ async fn send(school: &School, who: &str, word: &str) -> Result<File, FileError>
     receiving.end(incoming, platform.now()).await
 }
 
-async fn put(school: &School, who: &str, name: &str, files: &[&File]) {
+pub(crate) async fn put(school: &School, who: &str, name: &str, files: &[&File]) {
     let by = school.by(who).await;
     let files = files
         .iter()

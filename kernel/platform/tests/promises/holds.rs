@@ -2,6 +2,7 @@
 //! back.
 
 use preau_domain::hold::{Door, HoldKind};
+use preau_platform::audit::AuditAsked;
 use preau_platform::error::PlatformError;
 
 use crate::school::{HERE, School, module, node};
@@ -69,7 +70,7 @@ async fn faults_of_several_people_hold_a_module_back_and_three_good_calls_bring_
     assert!(fault.memory > 0 && fault.fuel == 100_000_000, "{fault:?}");
     let journal = school
         .platform
-        .console_audit(&admin, &here, None)
+        .audit_seen(&admin, Some(&here), &AuditAsked::default(), (None, 100))
         .await
         .expect("read");
     let told = journal

@@ -1,7 +1,7 @@
 //! What a school's journal says of what was decided at the region's console.
 
 use preau_domain::person::Function;
-use preau_platform::modules::console::Audited;
+use preau_platform::audit::{AuditAsked, Audited};
 use preau_store::FunctionSet;
 
 use crate::school::{HERE, School, person};
@@ -19,7 +19,10 @@ async fn a_function_stands_in_the_journal_with_the_name_of_whoever_has_it() {
     assert_eq!(set(true).await, FunctionSet::AsItWas);
     assert_eq!(set(false).await, FunctionSet::Done);
     let by = school.by("admin").await;
-    let lines = school.platform.console_audit(&by, &here, None).await;
+    let lines = school
+        .platform
+        .audit_seen(&by, Some(&here), &AuditAsked::default(), (None, 100))
+        .await;
     let lines: Vec<_> = lines
         .expect("theirs to read")
         .into_iter()
@@ -27,15 +30,19 @@ async fn a_function_stands_in_the_journal_with_the_name_of_whoever_has_it() {
         .collect();
     let said: Vec<_> = lines
         .iter()
-        .map(|Audited { line, who, person }| {
-            let entry = &line.entry;
-            (
-                entry.action.as_str(),
-                entry.detail.as_str(),
-                who.as_str(),
-                person.as_deref(),
-            )
-        })
+        .map(
+            |Audited {
+                 line, who, person, ..
+             }| {
+                let entry = &line.entry;
+                (
+                    entry.action.as_str(),
+                    entry.detail.as_str(),
+                    who.as_str(),
+                    person.as_deref(),
+                )
+            },
+        )
         .collect();
     let name = &school.by("teacher").await.known.file.name.full();
     assert_eq!(

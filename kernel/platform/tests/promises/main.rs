@@ -30,10 +30,13 @@ mod mailbox;
 mod modules;
 mod notifications;
 mod outbound;
+mod personal;
 mod quiet;
+mod reach;
 #[path = "../../../../tests/harness/remote.rs"]
 #[expect(dead_code, reason = "other tests need more of it")]
 mod remote;
+mod removal;
 mod retention;
 mod school;
 mod sessions;

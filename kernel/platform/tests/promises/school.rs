@@ -306,8 +306,19 @@ impl School {
 
     /// Imports the roster again with those whom the filter keeps.
     pub(crate) async fn import(&self, keep: impl Fn(&str) -> bool) {
+        self.import_changed(keep, &[]).await;
+    }
+
+    /// The same with some in another class.
+    pub(crate) async fn import_moved(&self, moved: &[(&str, &str)]) {
+        self.import_changed(|_| true, moved).await;
+    }
+
+    async fn import_changed(&self, keep: impl Fn(&str) -> bool, moved: &[(&str, &str)]) {
         let people = CAST.iter().filter(|(key, ..)| keep(key));
         let people = people.map(|(key, school, profile, label, role)| {
+            let to = moved.iter().find(|(who, _)| who == key);
+            let label = to.map_or(*label, |(_, to)| to);
             roster_person(key, school, *profile, label, *role)
         });
         let schools = vec![roster_school(HERE), roster_school(ELSEWHERE)];

@@ -1,6 +1,7 @@
 //! A module's settings in a school: all that a form says, or none of it, and who changed what.
 
 use preau_domain::record::Value;
+use preau_platform::audit::AuditAsked;
 use preau_platform::error::PlatformError;
 use preau_platform::modules::enablement::SETTING_TEXT;
 
@@ -37,7 +38,7 @@ async fn seen(school: &School) -> (Vec<Value>, Vec<String>) {
         .expect("theirs to see");
     let audit = school
         .platform
-        .console_audit(&by, &here, None)
+        .audit_seen(&by, Some(&here), &AuditAsked::default(), (None, 100))
         .await
         .expect("theirs to see");
     let lines = audit.into_iter().rev().map(|audited| audited.line.entry);

@@ -1,12 +1,12 @@
 //! Activation: from a sheet to a session, once, in time, and by its person alone.
 
 use preau_domain::person::Profile;
+use preau_platform::audit::{AuditAsked, Audited};
 use preau_platform::error::PlatformError;
 use preau_platform::identity::activation::CODE_LASTS;
 use preau_platform::identity::origin::Origin;
 use preau_platform::identity::register::WayIn;
 use preau_platform::identity::sheets::{SheetsAsked, Slip};
-use preau_platform::modules::console::Audited;
 
 use crate::school::{ELSEWHERE, HERE, School, person};
 
@@ -246,7 +246,10 @@ async fn a_schools_administrator_makes_the_sheets_of_a_class_and_nobody_else_doe
     assert!(matches!(none, Err(PlatformError::NotFound)));
     let slips = school.platform.sheets_issue_by(&by, &here, "6A").await;
     assert_eq!(slips.expect("issued").len(), 4);
-    let lines = school.platform.console_audit(&by, &here, None).await;
+    let lines = school
+        .platform
+        .audit_seen(&by, Some(&here), &AuditAsked::default(), (None, 100))
+        .await;
     let Audited { line, who, .. } = lines.expect("read").remove(0);
     assert_eq!(line.entry.action, "account.sheets");
     assert_eq!(
@@ -312,7 +315,9 @@ async fn a_lost_password_is_replaced_for_the_people_of_one_school_by_its_adminis
     assert!(came_in().await.is_none(), "the password is of no use");
     let ended = platform.authenticate(&before.token, None).await;
     assert!(ended.is_err(), "the session is over");
-    let lines = platform.console_audit(&by, &here, None).await;
+    let lines = platform
+        .audit_seen(&by, Some(&here), &AuditAsked::default(), (None, 100))
+        .await;
     let Audited { line, person, .. } = lines.expect("read").remove(0);
     assert_eq!(line.entry.action, "account.renew");
     assert!(person.expect("named").contains("teacher"));

@@ -3,6 +3,7 @@
 use preau_domain::caller::Language;
 use preau_domain::letter::LetterKind;
 use preau_domain::notification::Notification;
+use preau_platform::audit::AuditAsked;
 use preau_platform::error::PlatformError;
 use preau_platform::letters::{Content, Outcome};
 
@@ -129,7 +130,10 @@ async fn a_school_has_a_few_a_day_and_its_journal_says_whose() {
     plain.expect("what is not urgent is sent as ever");
     let by = school.by("admin").await;
     let here = school.platform.school(HERE).expect("here");
-    let journal = school.platform.console_audit(&by, &here, None).await;
+    let journal = school
+        .platform
+        .audit_seen(&by, Some(&here), &AuditAsked::default(), (None, 100))
+        .await;
     let journal = journal.expect("read").into_iter().map(|line| {
         let entry = line.line.entry;
         (entry.action, entry.target, entry.detail, line.who)

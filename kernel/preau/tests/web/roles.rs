@@ -50,6 +50,9 @@ fn form(address: &str) -> &'static str {
     match address {
         "/language" => "language=en&back=/",
         "/s/{school}/admin/modules/{module}" => "do=disable",
+        "/admin/modules/{module}" => "do=hold",
+        "/s/{school}/admin/modules/{module}/reach" => "for=everybody",
+        "/s/{school}/admin/people/{person}/export" => "reason=demande+de+la+famille",
         _ => "",
     }
 }
@@ -57,10 +60,14 @@ fn form(address: &str) -> &'static str {
 /// What who may go there gets instead of a page, and why.
 fn otherwise(method: &str, address: &str) -> Option<StatusCode> {
     match (method, address) {
-        // No name, no code, no password was typed.
-        ("POST", "/login" | "/activate" | "/account/password") => {
-            Some(StatusCode::UNPROCESSABLE_ENTITY)
-        }
+        // No name, no code, no password was typed, nor what a module is called.
+        (
+            "POST",
+            "/login"
+            | "/activate"
+            | "/account/password"
+            | "/s/{school}/admin/modules/{module}/data",
+        ) => Some(StatusCode::UNPROCESSABLE_ENTITY),
         // Those who are asked for here are no more than pupils, or belong to no school, and have no letters; no upload
         // and no file is called so; nothing is followed; counters belong to the binary, and this portal has none.
         (

@@ -2,17 +2,20 @@
 
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
+use maud::Markup;
 use preau_domain::correspondence::Switch;
 use preau_domain::hold::Door;
 use preau_domain::holidays::Zone;
 use preau_domain::letter::Stop;
 use preau_domain::module::{Capability, SettingKind, Text};
 use preau_domain::person::{Function, Profile};
-use preau_domain::plan::Quota;
+use preau_domain::plan::{Allowance, Plan, Quota};
 use preau_domain::quiet::Hours;
 use preau_domain::school::Level;
+use preau_render::RenderContext;
 use preau_render::portal::ModuleFace;
-use preau_render::portal::admin::*;
+use preau_render::portal::admin::{self, *};
+use preau_render::portal::catalogue::{CatalogueOpened, FaultWayLine, RunLine};
 use preau_render::portal::email::{EmailEntry, EmailProblem};
 use preau_render::portal::import::*;
 use preau_render::portal::notifications::OwnQuietHours;
@@ -41,6 +44,7 @@ fn row(id: &str, state: ModuleState, faults: u64) -> ModuleRow {
         ],
         profiles: vec![Profile::Pupil, Profile::Relative, Profile::Teacher],
         functions: vec![Function::Inspector],
+        classes: None,
         usage: Usage {
             fuel: 4_812_000_000,
             fuel_share: Some(12),
@@ -85,9 +89,11 @@ pub(crate) fn modules() -> ModuleList {
             row("grades", ModuleState::Probing, 1),
             ModuleRow {
                 capabilities: vec![],
+                classes: Some(3),
                 ..row("library", ModuleState::Off, 0)
             },
         ],
+        plan: Some(plan()),
     }
 }
 
@@ -189,13 +195,72 @@ pub(crate) fn module() -> ModuleAdmin {
                 } else {
                     140_000
                 },
+                calls: if (8..22).contains(&n) { 40 } else { 1 },
+                faults: u64::from(n == 10) * 2,
             })
             .collect(),
+        kept: (0_i64..30)
+            .map(|n| {
+                let day = date(2026, 10, 25).checked_add(n.days()).unwrap();
+                (day, 1_200_000 + 40_000 * n.unsigned_abs())
+            })
+            .collect(),
+        quarantines: 2,
         settings_version: 4,
         settings_stale: false,
         settings: settings(),
         parked_events: 2,
+        reach: Some(reach()),
+        data: None,
         faults: faults(),
+    }
+}
+
+/// On for some classes of a year and a group, of many with long names.
+fn reach() -> ReachView {
+    let choice = |name: &str, pupils, on| ReachChoice {
+        key: name.into(),
+        name: name.into(),
+        pupils,
+        on,
+    };
+    let part = |name: &str, year, groups, choices| ReachPart {
+        name: name.into(),
+        year,
+        groups,
+        choices,
+    };
+    ReachView {
+        everybody: false,
+        parts: vec![
+            part(
+                "classes-6e",
+                Some("6e"),
+                false,
+                vec![
+                    choice("6A", 26, true),
+                    choice("6B", 25, false),
+                    choice("6e bilangue allemand et langues anciennes", 1, false),
+                ],
+            ),
+            part("classes", None, false, vec![choice("ULIS", 12, true)]),
+            part(
+                "groups",
+                None,
+                true,
+                vec![
+                    choice("Anglais renforcé, groupe 2", 0, false),
+                    choice("Chorale", 48, false),
+                ],
+            ),
+        ],
+        people: vec![
+            (Profile::Pupil, 38),
+            (Profile::Relative, 61),
+            (Profile::Teacher, 11),
+        ],
+        ended: 1,
+        error: None,
     }
 }
 
@@ -242,8 +307,9 @@ pub(crate) fn module_refused() -> ModuleAdmin {
     module
 }
 
-pub(crate) fn audit() -> AuditLog {
+fn audit() -> AuditLog {
     let entry = |hours: i64, who: &str, what: &str, detail: &str| AuditEntry {
+        school: String::new(),
         at: Timestamp::from_second(pages::NOW).unwrap() - hours.hours(),
         who: who.into(),
         what: what.into(),
@@ -263,6 +329,180 @@ pub(crate) fn audit() -> AuditLog {
         ],
         newer: None,
         older: Some("?before=1".into()),
+        filter: AuditFilter {
+            to: format!("{BASE}/admin/audit"),
+            any: true,
+            people: vec![("1".into(), "Claire Fontaine".into())],
+            kinds: vec![("module.enabled".into(), "Module activé".into())],
+            modules: vec![("homework".into(), "Cahier de textes".into())],
+            module: "homework".into(),
+            from: "2026-09-01".into(),
+            ..AuditFilter::default()
+        },
+        file: format!("{BASE}/admin/audit?as=csv"),
+        schools: false,
+    }
+}
+
+/// What a collège's modules may use and keep.
+fn plan() -> Plan {
+    Plan {
+        weight: 4,
+        module: Allowance {
+            per_second: 50_000_000,
+            burst: 3_000_000_000,
+        },
+        school: Allowance {
+            per_second: 150_000_000,
+            burst: 9_000_000_000,
+        },
+        quota: Quota {
+            records: 500_000,
+            bytes: 1 << 30,
+            events: 10_000,
+            timers: 10_000,
+            notifications: 20_000,
+            files: 20 << 30,
+        },
+        person_files: 1 << 30,
+    }
+}
+
+/// A module of the region's catalogue that runs in many schools and faults in some.
+pub(crate) fn catalogue_sample() -> CatalogueOpened {
+    let listed = row("homework", ModuleState::Running, 3);
+    let run = |school: &str, held| RunLine {
+        school: school.into(),
+        calls: 12_480,
+        fuel: 4_812_000_000,
+        faults: 2,
+        bytes: 12_400_000,
+        held,
+    };
+    CatalogueOpened {
+        face: ModuleFace {
+            href: "/admin/modules/homework".into(),
+            ..face("homework")
+        },
+        description: listed.description,
+        version: "0.1.0".into(),
+        publisher: "Préau".into(),
+        capabilities: listed.capabilities,
+        outbound: vec![],
+        profiles: listed.profiles,
+        functions: listed.functions,
+        held: false,
+        levels: vec![(Level::College, 212, 312), (Level::Lycee, 0, 97)],
+        runs: vec![
+            run("Lycée général et technologique Marguerite-de-Navarre", true),
+            run("Collège Joséphine-Baker", false),
+        ],
+        running: 212,
+        faults: vec![FaultWayLine {
+            last_at: Timestamp::from_second(pages::NOW).unwrap(),
+            count: 14,
+            schools: 3,
+            call: "view".into(),
+            kind: "fuel".into(),
+            place: "homework::views::week::render_day_with_a_long_name".into(),
+            version: "0.1.0".into(),
+        }],
+    }
+}
+
+/// Screens of the administration that have no title of their own here.
+pub(crate) fn more(context: &RenderContext) -> [(&'static str, AdminPage, Markup); 5] {
+    let people = RenderContext {
+        base: format!("{BASE}/admin/people/2"),
+        ..context.clone()
+    };
+    [
+        (
+            "admin-audit",
+            AdminPage::Audit,
+            audit_log(context, &audit()),
+        ),
+        (
+            "admin-audit-none",
+            AdminPage::Audit,
+            audit_log(context, &AuditLog::default()),
+        ),
+        (
+            "admin-module-off",
+            AdminPage::Modules,
+            module_admin(context, &module_off()),
+        ),
+        (
+            "admin-personal",
+            AdminPage::People,
+            admin::personal(&people, &personal()),
+        ),
+        (
+            "admin-personal-erasing",
+            AdminPage::People,
+            admin::personal(&people, &personal_erasing()),
+        ),
+    ]
+}
+
+/// A module that is off and keeps something.
+fn module_off() -> ModuleAdmin {
+    ModuleAdmin {
+        state: ModuleState::Off,
+        reach: None,
+        data: Some(ModuleData {
+            any: true,
+            error: Some("Ce n’est pas le nom du module.".into()),
+            progress: None,
+        }),
+        ..module()
+    }
+}
+
+/// What is kept of somebody who left, looked at.
+fn personal() -> Personal {
+    let row = |module: &str, goes, received, stays, kept| PersonalRow {
+        module: module.into(),
+        goes,
+        received,
+        stays,
+        kept,
+    };
+    Personal {
+        name: "Anne-Sophie de La Rochefoucauld-Montbel".into(),
+        back: (
+            format!("{BASE}/admin/people"),
+            "Personnes et classes".into(),
+        ),
+        facts: vec![
+            ("Qualité".into(), "Élève (jusqu’au 2026-07-31)".into()),
+            ("Classe".into(), "3B (jusqu’au 2026-07-31)".into()),
+        ],
+        held: None,
+        elsewhere: true,
+        looked: Some(vec![
+            row("Cahier de textes", 1_204, 0, 0, 0),
+            row("Messagerie", 12, 310, 41, 0),
+            row("Notes", 96, 0, 0, 3),
+        ]),
+        reason: "Demande de la famille du 3 novembre".into(),
+        reason_error: None,
+        name_error: Some("Ce n’est pas le nom de cette personne.".into()),
+        progress: None,
+    }
+}
+
+/// The same while it goes on.
+fn personal_erasing() -> Personal {
+    Personal {
+        looked: None,
+        name_error: None,
+        progress: Some(Progress {
+            gone: 400,
+            total: 1_622,
+            ended_at: None,
+        }),
+        ..personal()
     }
 }
 
@@ -292,9 +532,19 @@ pub(crate) fn sample_region() -> Region {
         level,
         people: 1841,
         modules: 4,
+        fuel: 4_812_000_000,
+        faults: 3,
         href: href.map(Into::into),
     };
     Region {
+        search: SchoolSearch {
+            text: "baker".into(),
+            found: 3,
+            all: 512,
+            before: None,
+            after: Some("/admin?q=baker&page=1".into()),
+        },
+        plans: vec![(Level::College, plan())],
         letters: Some(LettersLine {
             addresses: 8_412,
             refused: 37,

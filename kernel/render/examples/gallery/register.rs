@@ -11,6 +11,7 @@ use preau_render::portal::admin::{
 use preau_render::portal::sheets::{Sheets, Slip};
 
 use super::console;
+use super::screens::BASE;
 
 const PEOPLE: &str = "/s/college-demo/admin/people";
 
@@ -73,6 +74,7 @@ fn found() -> Register {
     Register {
         asked: "mar".into(),
         found: Some(Found {
+            left: vec![(format!("{BASE}/admin/people/2/data"), "MARTIN Zoé".into())],
             people: people(),
             more: true,
         }),
@@ -109,6 +111,7 @@ fn person(renewal: Renewal) -> PersonOpened {
             line("MARTIN Inès", Profile::Relative, Some("Tom Martin"), code()),
         ],
         renewal,
+        data: format!("{BASE}/admin/people/1/data"),
     }
 }
 

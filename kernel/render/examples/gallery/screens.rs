@@ -13,6 +13,7 @@ use preau_render::blocks;
 use preau_render::icons::Icon;
 use preau_render::portal::account::{self, Account, AccountChild, AccountMembership};
 use preau_render::portal::admin::{self, *};
+use preau_render::portal::catalogue::catalogue_opened;
 use preau_render::portal::email::{self, Unsubscribe};
 use preau_render::portal::error::{self, ErrorScreen, ModuleFault};
 use preau_render::portal::files::{self, RefusedFile, RefusedFiles};
@@ -548,20 +549,18 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
         around.modules = Vec::new();
         add(name, around, &email::unsubscribe(context, &view));
     }
-    add(
-        "admin-audit",
-        admin_shell(language, "Journal", AdminPage::Audit),
-        &admin::audit_log(context, &console::audit()),
-    );
-    add(
-        "admin-audit-none",
-        admin_shell(language, "Journal", AdminPage::Audit),
-        &admin::audit_log(context, &AuditLog::default()),
-    );
+    for (name, page, drawn) in console::more(context) {
+        add(name, admin_shell(language, "Administration", page), &drawn);
+    }
     add(
         "region",
         region_shell(language, "Région"),
         &region::region(context, &console::sample_region()),
+    );
+    add(
+        "region-module",
+        region_shell(language, "Cahier de textes"),
+        &catalogue_opened(context, &console::catalogue_sample()),
     );
     add(
         "region-none",

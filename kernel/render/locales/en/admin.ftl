@@ -36,6 +36,120 @@ door-events = messages of other modules, which wait and are not lost
 module-hold = Hold back
 module-hold-ask = Hold back “{ $module }”? Its pages will say that it is taking a break, its card will leave the home page, and what other modules send to it will wait. Nothing is lost.
 module-release = Release
+reach = For which classes
+reach-lead = The module can be on for the whole school, or first for some classes and groups: their pupils, the relatives of these and their teachers see it, and so do the management and staff without a class. For the others it does not exist yet. What is stored in it stays.
+reach-for = On for
+reach-everybody = the whole school
+reach-classes = the classes and groups checked
+reach-year = Classes of { $year }
+reach-other-classes = Other classes
+reach-groups = Groups
+reach-whole = All of this list
+reach-whole-year = { $count ->
+    [one] All classes of { $year } (1 pupil)
+   *[other] All classes of { $year } ({ $count-shown } pupils)
+}
+reach-choice = { $count ->
+    [0] { $name } (no pupil)
+    [one] { $name } (1 pupil)
+   *[other] { $name } ({ $count-shown } pupils)
+}
+reach-pupils = { $count ->
+    [one] 1 pupil
+   *[other] { $count-shown } pupils
+}
+reach-relatives = { $count ->
+    [one] 1 relative
+   *[other] { $count-shown } relatives
+}
+reach-staff = { $count ->
+    [one] 1 teacher
+   *[other] { $count-shown } teachers
+}
+reach-people = By their classes, it is seen by { $people }.
+reach-count = { $count ->
+    [one] one class or group
+   *[other] { $count-shown } classes and groups
+}
+reach-ended = { $count ->
+    [one] One of the classes chosen is no more. Check the choice, then save it.
+   *[other] { $count-shown } of the classes chosen are no more. Check the choice, then save it.
+}
+reach-no-class = The school has no class and no group yet: they come with the academic directory.
+reach-none = Check at least one class or group, or choose the whole school.
+reach-save = Save the choice
+reach-saved = Saved: everybody now sees what is for them.
+data = The module’s data
+data-text = The module is off, and all that is stored in it in the school is kept: it will come back if you turn it on again. You can also remove all of it: records, files, delivered messages, notifications and planned tasks. Its settings stay. Nothing can be brought back.
+data-records = Records
+data-size = Size, with files
+data-none = The module keeps nothing in the school.
+data-type-name = To confirm, type the name of the module: { $name }
+data-other-name = This is not the name of the module.
+data-remove = Remove for good
+data-removing = The removal is going on. It continues by itself, also if you leave this page.
+data-removed = The data was removed on { $at }.
+clearing-progress = { $gone } of { $total }
+clearing-again = Refresh
+personal-title = Data of { $name }
+personal-lead = What the school keeps of this person in all modules: to hand over to who asks for it, or to erase (GDPR, articles 15, 17 and 20).
+personal-line-membership = Profile
+personal-line-function = Function
+personal-line-class = Class
+personal-line-group = Group
+personal-line-relative = Relative
+personal-line-child = Child
+personal-until = {" "}(until { $day })
+personal-export = Hand over the data
+personal-export-text = An archive to hand to the person, or to their relatives: pages to read, the same data for a machine, and the files. What they wrote about other people is named in it without its content.
+personal-export-do = Prepare the archive
+personal-reason = Reason
+personal-reason-hint = Who asks for it, and why. The reason is kept in the log.
+personal-no-reason = Say the reason, in 5 to 500 characters.
+personal-erase = Erase the data
+personal-erase-text = What is about the person is removed. What others received from them stays, signed “former user”. What the school must keep, such as bulletins that were closed, stays until its retention ends.
+personal-elsewhere = Another school also keeps data of this person: it stays, and their account with it.
+personal-oneself = Your own data is erased by another administrator.
+personal-present = This person belongs to the school, which needs this data for its task (GDPR, article 17(3)). It can be erased once the directory says that they left.
+personal-look = See what would be erased
+personal-nothing = No module keeps anything of this person. Only their name, their account and their ties to the school would be erased.
+personal-caption = What modules keep
+personal-caption-hint = With these records go their files, the notifications, the account and the name.
+personal-module = Module
+personal-goes = Removed
+personal-received = Taken from their box
+personal-stays = Kept without their name
+personal-kept = To be kept
+personal-type-name = To confirm, type the name of the person: { $name }
+personal-other-name = This is not the name of this person.
+personal-erase-do = Erase for good
+personal-erasing = The erasure is going on. It continues by itself, also if you leave this page.
+personal-how = Tie to the person
+personal-changed = Last changed
+personal-given-about = about them
+personal-given-wrote = written by them
+personal-given-wrote-about-another = written by them about somebody else
+personal-given-received = received by them
+personal-made = { $school }, { $at }
+personal-birth = Birthday
+personal-email = Address in the directory
+personal-language = Language chosen
+personal-letters = Address for e-mail
+personal-identity = Identity
+personal-modules = Modules
+personal-part = { $count ->
+    [one] { $module }, { $collection }: 1 record
+   *[other] { $module }, { $collection }: { $count-shown } records
+}
+register-left = Left the school
+register-left-text = The school still keeps data of these people.
+register-data = Data of this person
+erased-here = in this school
+erased-all = with their account and their name
+cleared-count = { $count ->
+    [one] 1 item removed
+   *[other] { $count-shown } items removed
+}
 faults = Errors of the last 30 days
 faults-lead = For the module’s publisher: where and how it stopped. Each way is said once, with how often.
 faults-caption = Errors, the latest first
@@ -114,6 +228,29 @@ stat-files = Files
 chart-fuel = Instructions run per day
 chart-fuel-hours = Instructions by hour, over 24 hours
 chart-calls = Calls and errors per day
+chart-calls-hours = Calls and errors by hour, over 24 hours
+chart-kept = Data kept, files included, by day
+stat-kept = Data kept
+stat-quarantines = { $count ->
+    [one] held back once by the ENT
+   *[other] held back { $count-shown } times by the ENT
+}
+megabytes = MB
+plan = What modules may use
+plan-lead = The region sets these limits by the level of the school. A module that reaches them waits for a moment, or takes nothing new; it does not slow the others down.
+plan-module = One module
+plan-school = All modules together
+plan-over-time = { $second } instructions a second on average, { $burst } at once
+plan-kept = One module keeps
+plan-keeps = { $records } records, { $size } of data, { $files } of files
+plan-waiting = One module has under way
+plan-waits = { $events } messages that wait, { $timers } planned tasks, { $notifications } notifications
+plan-person = Files of one person
+plan-weight = Share when time is short
+plan-weight-said = { $count ->
+    [one] 1 share
+   *[other] { $count-shown } shares
+}
 millions = millions
 
 ## Who may write to whom
@@ -193,6 +330,20 @@ audit-what = What
 audit-subject = To
 audit-detail = Detail
 audit-kernel = The ENT itself
+audit-module = Module
+audit-from = From
+audit-to = To
+audit-words = Words of the detail
+audit-any = All
+audit-search = Search
+audit-all = Show all
+audit-nothing = Nothing matches
+audit-nothing-text = Widen the period, or drop a criterion.
+audit-file = Download as CSV
+audit-file-more = The rest is in the ENT: narrow the period.
+audit-file-broken = Reading the log stopped here: try again.
+audit-region = The region’s log
+audit-region-lead = Who changed what, in all schools and for the region.
 
 ## The region
 
@@ -210,6 +361,46 @@ region-modules-caption = The modules that schools may turn on
 region-module = Module
 region-schools-on = Schools
 region-held = Held back
+region-fuel = Instructions in 24 hours
+region-faults = Errors in 24 hours
+region-search = Find a school, by its name or code
+region-all = All schools
+region-nothing = No school has this name or code.
+region-found = { $count ->
+    [0] No school
+    [one] 1 school
+   *[other] { $count-shown } schools
+}
+region-plans = Limits of modules, by level
+region-plans-text = They are set in the file region.toml, under “plan”, and hold for each school of the level.
+catalogue-state = State
+catalogue-held = Held back in all schools.
+catalogue-hold = Hold back everywhere
+catalogue-hold-ask = Hold “{ $module }” back in all schools? Its pages will say that it pauses, and what other modules send it will wait. Nothing is lost.
+catalogue-release = Bring back everywhere
+catalogue-is-held = The module is held back everywhere.
+catalogue-is-released = The module is back, but where a school holds it back.
+catalogue-levels = On by level
+catalogue-levels-text = What is turned on or off here is so in every school of the level, and in its log; each can decide otherwise afterwards.
+catalogue-on-in = { $on } schools of { $all }
+catalogue-enable = Turn on wherever it is off
+catalogue-enable-ask = Turn “{ $module }” on in all schools of the level “{ $level }” in which it is off?
+catalogue-disable = Turn off wherever it is on
+catalogue-disable-ask = Turn “{ $module }” off in all schools of the level “{ $level }” in which it is on? Its data there is kept.
+catalogue-enabled = { $count ->
+    [0] It was on everywhere.
+    [one] Turned on in 1 school.
+   *[other] Turned on in { $count-shown } schools.
+}
+catalogue-disabled = { $count ->
+    [0] It was on nowhere.
+    [one] Turned off in 1 school.
+   *[other] Turned off in { $count-shown } schools.
+}
+catalogue-runs = Where it runs, and what it costs
+catalogue-runs-none = No school has turned it on.
+catalogue-runs-more = Only the 50 schools where it costs most are shown.
+catalogue-runs-caption = The last 24 hours, what costs most first
 region-imports = Directory imports
 region-imports-none = No import yet. Run one with the command “preau import”: what it did will be shown here.
 region-imports-caption = The latest imports

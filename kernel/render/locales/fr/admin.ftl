@@ -36,6 +36,120 @@ door-events = les messages des autres modules, qui attendent sans se perdre
 module-hold = Suspendre
 module-hold-ask = Suspendre « { $module } » ? Ses pages diront qu’il fait une pause, sa carte quittera l’accueil, et ce que les autres modules lui envoient attendra. Rien n’est perdu.
 module-release = Remettre en service
+reach = Pour quelles classes
+reach-lead = Le module peut être activé pour tout l’établissement, ou d’abord pour quelques classes et groupes : leurs élèves, les responsables de ceux-ci et leurs enseignants le voient, ainsi que la direction et les personnels sans classe. Pour les autres, il n’existe pas encore. Ce qui y est enregistré reste.
+reach-for = Activé pour
+reach-everybody = tout l’établissement
+reach-classes = les classes et groupes cochés
+reach-year = Classes de { $year }
+reach-other-classes = Autres classes
+reach-groups = Groupes
+reach-whole = Tous ceux de cette liste
+reach-whole-year = { $count ->
+    [one] Toutes les classes de { $year } (1 élève)
+   *[other] Toutes les classes de { $year } ({ $count-shown } élèves)
+}
+reach-choice = { $count ->
+    [0] { $name } (aucun élève)
+    [one] { $name } (1 élève)
+   *[other] { $name } ({ $count-shown } élèves)
+}
+reach-pupils = { $count ->
+    [one] 1 élève
+   *[other] { $count-shown } élèves
+}
+reach-relatives = { $count ->
+    [one] 1 responsable
+   *[other] { $count-shown } responsables
+}
+reach-staff = { $count ->
+    [one] 1 enseignant
+   *[other] { $count-shown } enseignants
+}
+reach-people = Par leurs classes, le voient : { $people }.
+reach-count = { $count ->
+    [one] une classe ou un groupe
+   *[other] { $count-shown } classes et groupes
+}
+reach-ended = { $count ->
+    [one] Une des classes choisies n’existe plus. Vérifiez le choix, puis enregistrez-le.
+   *[other] { $count-shown } des classes choisies n’existent plus. Vérifiez le choix, puis enregistrez-le.
+}
+reach-no-class = L’établissement n’a encore ni classe ni groupe : ils arrivent avec l’annuaire académique.
+reach-none = Cochez au moins une classe ou un groupe, ou choisissez tout l’établissement.
+reach-save = Enregistrer le choix
+reach-saved = C’est enregistré : chacun voit désormais ce qui le concerne.
+data = Données du module
+data-text = Le module est désactivé, et tout ce qui y est enregistré dans l’établissement est gardé : il reviendra si vous le réactivez. Vous pouvez aussi tout supprimer : enregistrements, fichiers, messages remis, notifications et tâches prévues. Ses réglages restent. Rien ne pourra être retrouvé.
+data-records = Enregistrements
+data-size = Taille, fichiers compris
+data-none = Le module ne garde rien dans l’établissement.
+data-type-name = Pour confirmer, écrivez le nom du module : { $name }
+data-other-name = Ce n’est pas le nom du module.
+data-remove = Supprimer définitivement
+data-removing = La suppression est en cours. Elle se poursuit d’elle-même, même si vous quittez cette page.
+data-removed = Les données ont été supprimées le { $at }.
+clearing-progress = { $gone } sur { $total }
+clearing-again = Actualiser
+personal-title = Données de { $name }
+personal-lead = Ce que l’établissement garde de cette personne dans tous les modules : le remettre à qui le demande, ou l’effacer (RGPD, articles 15, 17 et 20).
+personal-line-membership = Qualité
+personal-line-function = Fonction
+personal-line-class = Classe
+personal-line-group = Groupe
+personal-line-relative = Responsable
+personal-line-child = Enfant
+personal-until = {" "}(jusqu’au { $day })
+personal-export = Remettre les données
+personal-export-text = Une archive à remettre à la personne, ou à ses responsables : des pages à lire, les mêmes données pour une machine, et les fichiers. Ce qu’elle a écrit sur d’autres personnes y est nommé sans son contenu.
+personal-export-do = Préparer l’archive
+personal-reason = Motif
+personal-reason-hint = Qui le demande, et pourquoi. Le motif est gardé au journal.
+personal-no-reason = Indiquez le motif, en 5 à 500 caractères.
+personal-erase = Effacer les données
+personal-erase-text = Ce qui concerne la personne est supprimé. Ce que d’autres ont reçu d’elle reste, signé « ancien utilisateur ». Ce que l’établissement doit conserver, comme les bulletins arrêtés, reste jusqu’à la fin de sa durée de conservation.
+personal-elsewhere = Un autre établissement garde aussi des données de cette personne : elles restent, et son compte avec elles.
+personal-oneself = Vos propres données s’effacent auprès d’un autre administrateur.
+personal-present = Cette personne fait partie de l’établissement, qui a besoin de ces données pour sa mission (RGPD, article 17, paragraphe 3). Elles s’effacent une fois son départ inscrit à l’annuaire.
+personal-look = Voir ce qui serait effacé
+personal-nothing = Aucun module ne garde rien de cette personne. Seuls son nom, son compte et ses liens avec l’établissement seraient effacés.
+personal-caption = Ce que gardent les modules
+personal-caption-hint = Avec ces enregistrements partent leurs fichiers, les notifications, le compte et le nom.
+personal-module = Module
+personal-goes = Supprimés
+personal-received = Retirés de sa boîte
+personal-stays = Gardés sans son nom
+personal-kept = À conserver
+personal-type-name = Pour confirmer, écrivez le nom de la personne : { $name }
+personal-other-name = Ce n’est pas le nom de cette personne.
+personal-erase-do = Effacer définitivement
+personal-erasing = L’effacement est en cours. Il se poursuit de lui-même, même si vous quittez cette page.
+personal-how = Lien avec la personne
+personal-changed = Dernière modification
+personal-given-about = la concerne
+personal-given-wrote = écrit par elle
+personal-given-wrote-about-another = écrit par elle au sujet d’une autre personne
+personal-given-received = reçu par elle
+personal-made = { $school }, le { $at }
+personal-birth = Date de naissance
+personal-email = Adresse de l’annuaire
+personal-language = Langue choisie
+personal-letters = Adresse pour les courriels
+personal-identity = Identité
+personal-modules = Modules
+personal-part = { $count ->
+    [one] { $module }, { $collection } : 1 enregistrement
+   *[other] { $module }, { $collection } : { $count-shown } enregistrements
+}
+register-left = Parties de l’établissement
+register-left-text = L’établissement garde encore des données de ces personnes.
+register-data = Données de cette personne
+erased-here = dans cet établissement
+erased-all = avec son compte et son nom
+cleared-count = { $count ->
+    [one] 1 élément supprimé
+   *[other] { $count-shown } éléments supprimés
+}
 faults = Erreurs des 30 derniers jours
 faults-lead = Pour l’éditeur du module : où et comment il s’est arrêté. Chaque façon n’est dite qu’une fois, avec le nombre de fois.
 faults-caption = Erreurs, de la plus récente à la plus ancienne
@@ -114,6 +228,29 @@ stat-files = Fichiers
 chart-fuel = Instructions exécutées par jour
 chart-fuel-hours = Instructions exécutées par heure, sur 24 heures
 chart-calls = Appels et erreurs par jour
+chart-calls-hours = Appels et erreurs par heure, sur 24 heures
+chart-kept = Données gardées, fichiers compris, par jour
+stat-kept = Données gardées
+stat-quarantines = { $count ->
+    [one] suspendu une fois par l’ENT
+   *[other] suspendu { $count-shown } fois par l’ENT
+}
+megabytes = Mo
+plan = Ce que les modules peuvent consommer
+plan-lead = La région fixe ces limites selon le niveau de l’établissement. Un module qui les atteint attend un instant, ou ne prend plus rien de nouveau ; il ne ralentit pas les autres.
+plan-module = Un module
+plan-school = Tous les modules ensemble
+plan-over-time = { $second } instructions par seconde en moyenne, { $burst } d’un coup
+plan-kept = Un module garde
+plan-keeps = { $records } enregistrements, { $size } de données, { $files } de fichiers
+plan-waiting = Un module a en cours
+plan-waits = { $events } messages en attente, { $timers } tâches prévues, { $notifications } notifications
+plan-person = Fichiers d’une personne
+plan-weight = Part quand le temps manque
+plan-weight-said = { $count ->
+    [one] 1 part
+   *[other] { $count-shown } parts
+}
 millions = millions
 
 ## Who may write to whom
@@ -193,6 +330,20 @@ audit-what = Quoi
 audit-subject = Sur
 audit-detail = Précision
 audit-kernel = L’ENT lui-même
+audit-module = Module
+audit-from = Du
+audit-to = Au
+audit-words = Mots du détail
+audit-any = Tous
+audit-search = Chercher
+audit-all = Tout afficher
+audit-nothing = Rien ne correspond
+audit-nothing-text = Élargissez la période, ou retirez un critère.
+audit-file = Télécharger en CSV
+audit-file-more = La suite est dans l’ENT : réduisez la période.
+audit-file-broken = La lecture du journal s’est interrompue ici : recommencez.
+audit-region = Journal de la région
+audit-region-lead = Qui a changé quoi, dans tous les établissements et pour la région.
 
 ## The region
 
@@ -210,6 +361,46 @@ region-modules-caption = Les modules que les établissements peuvent activer
 region-module = Module
 region-schools-on = Établissements
 region-held = Suspendus
+region-fuel = Instructions sur 24 heures
+region-faults = Erreurs sur 24 heures
+region-search = Chercher un établissement, par son nom ou son code
+region-all = Tous les établissements
+region-nothing = Aucun établissement ne porte ce nom ou ce code.
+region-found = { $count ->
+    [0] Aucun établissement
+    [one] 1 établissement
+   *[other] { $count-shown } établissements
+}
+region-plans = Limites des modules, par niveau
+region-plans-text = Elles se fixent dans le fichier region.toml, sous « plan », et valent pour chaque établissement du niveau.
+catalogue-state = État
+catalogue-held = Suspendu dans tous les établissements.
+catalogue-hold = Suspendre partout
+catalogue-hold-ask = Suspendre « { $module } » dans tous les établissements ? Ses pages diront qu’il fait une pause, et ce que les autres modules lui envoient attendra. Rien n’est perdu.
+catalogue-release = Remettre en service partout
+catalogue-is-held = Le module est suspendu partout.
+catalogue-is-released = Le module est de nouveau en service, sauf là où un établissement l’a suspendu.
+catalogue-levels = Activé par niveau
+catalogue-levels-text = Ce qui est activé ou désactivé ici l’est dans chaque établissement du niveau, et noté à son journal ; chacun peut ensuite en décider autrement.
+catalogue-on-in = { $on } établissements sur { $all }
+catalogue-enable = Activer partout où il est désactivé
+catalogue-enable-ask = Activer « { $module } » dans tous les établissements du niveau « { $level } » où il est désactivé ?
+catalogue-disable = Désactiver partout où il est activé
+catalogue-disable-ask = Désactiver « { $module } » dans tous les établissements du niveau « { $level } » où il est activé ? Ses données y sont gardées.
+catalogue-enabled = { $count ->
+    [0] Il était déjà activé partout.
+    [one] Activé dans 1 établissement.
+   *[other] Activé dans { $count-shown } établissements.
+}
+catalogue-disabled = { $count ->
+    [0] Il n’était activé nulle part.
+    [one] Désactivé dans 1 établissement.
+   *[other] Désactivé dans { $count-shown } établissements.
+}
+catalogue-runs = Où il tourne, et ce qu’il coûte
+catalogue-runs-none = Aucun établissement ne l’a activé.
+catalogue-runs-more = Seuls les 50 établissements où il coûte le plus sont montrés.
+catalogue-runs-caption = Les dernières 24 heures, ce qui coûte le plus d’abord
 region-imports = Imports d’annuaire
 region-imports-none = Aucun import pour l’instant. Lancez-en un par la commande « preau import » : ce qu’il a fait apparaîtra ici.
 region-imports-caption = Les derniers imports

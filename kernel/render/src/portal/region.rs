@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use maud::{Markup, html};
 use preau_domain::page::Tone;
+use preau_domain::plan::Plan;
 use preau_domain::school::Level;
 
 use super::import::{self, ImportLine};
@@ -15,10 +16,14 @@ use crate::words::Words;
 /// The region at a glance.
 #[derive(Debug, Clone, Default)]
 pub struct Region {
-    /// Its schools, by name.
+    /// What schools are looked for by.
+    pub search: SchoolSearch,
+    /// Its schools that were found, by level and name: a page of them.
     pub schools: Vec<RegionSchool>,
     /// The modules that schools may turn on.
     pub modules: Vec<CatalogueModule>,
+    /// What modules may use and keep, by level.
+    pub plans: Vec<(Level, Plan)>,
     /// The latest imports of the directory, newest first.
     pub imports: Vec<ImportLine>,
     /// How e-mail is getting on; none where the region sends none.
@@ -42,6 +47,21 @@ pub struct LettersLine {
     pub error: Option<String>,
 }
 
+/// What schools are looked for by, and which part of them is shown.
+#[derive(Debug, Clone, Default)]
+pub struct SchoolSearch {
+    /// A name or a code.
+    pub text: String,
+    /// How many were found.
+    pub found: u64,
+    /// How many there are.
+    pub all: u64,
+    /// Where the part before is.
+    pub before: Option<String>,
+    /// Where the part after is.
+    pub after: Option<String>,
+}
+
 /// A school of the region.
 #[derive(Debug, Clone)]
 pub struct RegionSchool {
@@ -57,6 +77,10 @@ pub struct RegionSchool {
     pub people: u64,
     /// Modules turned on.
     pub modules: u64,
+    /// Instructions of its modules over the last day.
+    pub fuel: u64,
+    /// Their faults over the last day.
+    pub faults: u64,
     /// Its administration, for those who may see it.
     pub href: Option<String>,
 }
@@ -81,15 +105,31 @@ pub fn region(context: &RenderContext, view: &Region) -> Markup {
     let words = Words(context.language);
     html! {
         (widgets::title(&words.say("region-admin"), None))
+        p { a href={ (super::paths::REGION) "/audit" } { (words.say("audit-region")) } }
         section aria-labelledby="schools" {
             h2 #schools { (words.say("region-schools")) }
-            @if view.schools.is_empty() { p { (words.say("region-schools-none")) } }
-            @else { (schools(words, &view.schools)) }
+            @if view.search.all == 0 { p { (words.say("region-schools-none")) } }
+            @else { (search(words, &view.search)) }
+            @if view.search.all > 0 && view.schools.is_empty() { p { (words.say("region-nothing")) } }
+            @if !view.schools.is_empty() {
+                (schools(words, &view.schools))
+                (widgets::pager(words, view.search.before.as_deref(), view.search.after.as_deref()))
+            }
         }
         section aria-labelledby="catalogue" {
             h2 #catalogue { (words.say("region-modules")) }
             @if view.modules.is_empty() { p { (words.say("region-modules-none")) } }
             @else { (catalogue(words, &view.modules)) }
+        }
+        section aria-labelledby="plans" {
+            h2 #plans { (words.say("region-plans")) }
+            p { (words.say("region-plans-text")) }
+            @for (level, plan) in &view.plans {
+                details {
+                    summary { (words.say(level_key(*level))) }
+                    (super::admin::plan(words, plan))
+                }
+            }
         }
         section aria-labelledby="imports" {
             h2 #imports { (words.say("region-imports")) }
@@ -133,6 +173,30 @@ fn letters(context: &RenderContext, words: Words, line: &LettersLine) -> Markup 
     }
 }
 
+/// Schools by name or code.
+fn search(words: Words, search: &SchoolSearch) -> Markup {
+    html! {
+        form.form.search role="search" method="get" action=(super::paths::REGION) {
+            (widgets::entry_optional(words, &widgets::Entry {
+                id: "q",
+                label: words.say("region-search"),
+                kind: "search",
+                value: &search.text,
+                autocomplete: "off",
+                hint: None,
+                error: None,
+            }))
+            div.actions {
+                button type="submit" { (words.say("register-search-do")) }
+                @if !search.text.is_empty() {
+                    a.button.quiet href=(super::paths::REGION) { (words.say("region-all")) }
+                }
+            }
+        }
+        p { (widgets::counted(words, "region-found", search.found)) }
+    }
+}
+
 fn schools(words: Words, schools: &[RegionSchool]) -> Markup {
     let head = [
         ("region-school", false),
@@ -140,6 +204,8 @@ fn schools(words: Words, schools: &[RegionSchool]) -> Markup {
         ("region-level", false),
         ("region-people", true),
         ("region-modules-on", true),
+        ("region-fuel", true),
+        ("region-faults", true),
     ];
     let rows = schools.iter().map(|school| {
         vec![
@@ -156,12 +222,14 @@ fn schools(words: Words, schools: &[RegionSchool]) -> Markup {
             Cell::of(html! { (words.say(level_key(school.level))) }),
             Cell::of(html! { (numbers::whole(words.0, school.people)) }),
             Cell::of(html! { (numbers::whole(words.0, school.modules)) }),
+            Cell::of(html! { (numbers::large(words.0, school.fuel)) }),
+            Cell::of(html! { (numbers::whole(words.0, school.faults)) }),
         ]
     });
     widgets::table(words, &words.say("region-schools-caption"), &head, rows)
 }
 
-fn level_key(level: Level) -> &'static str {
+pub(super) fn level_key(level: Level) -> &'static str {
     match level {
         Level::Ecole => "level-ecole",
         Level::College => "level-college",
@@ -179,7 +247,7 @@ fn catalogue(words: Words, modules: &[CatalogueModule]) -> Markup {
     ];
     let rows = modules.iter().map(|module| {
         vec![
-            Cell::naming(html! { (clean::line(&module.face.name)) }),
+            Cell::naming(html! { a href=(module.face.href) { (clean::line(&module.face.name)) } }),
             Cell::of(html! { (clean::line(&module.version)) }),
             Cell::of(html! { (clean::line(&module.publisher)) }),
             Cell::of(html! { (numbers::whole(words.0, module.schools)) }),

@@ -10,7 +10,7 @@ use preau_domain::person::{Function, GroupRole, Name, Profile};
 use preau_domain::school::GroupKind;
 use preau_store::{Correspondent, CorrespondentFile};
 
-use super::directory::{GroupSeen, PersonSeen};
+use super::directory::{GroupSeen, PersonSeen, is_reached};
 use crate::fault::Fault;
 use crate::host::{Host, Stop};
 use crate::limits;
@@ -203,7 +203,8 @@ impl Host {
         Some(learns.map(|g| g.group.id).collect())
     }
 
-    /// The groups whom the caller may write to as one and that are called so, with what they are called.
+    /// The groups whom the caller may write to as one and that are called so, with what they are called; of those
+    /// for which the module is on.
     pub(crate) async fn correspondent_groups(
         &mut self,
         search: &str,
@@ -212,7 +213,11 @@ impl Host {
         self.gives_only_context();
         let begins = Beginnings::of(search);
         let (scope, language) = (self.scope(), self.context.language);
-        let groups = self.groups_of(&scope).await?;
+        let mut groups = self.groups_of(&scope).await?;
+        if self.context.caller.is_some() {
+            let reach = &self.context.reach;
+            groups.retain(|group| is_reached(reach, group.audience));
+        }
         let groups = groups.into_iter().map(|group| (group.audience, group.name));
         let offered = offered(&scope, groups).into_iter();
         Ok(offered

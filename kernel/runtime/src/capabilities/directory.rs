@@ -4,6 +4,7 @@ use preau_domain::audience::Audience;
 use preau_domain::failure::Failure;
 use preau_domain::ids::PersonId;
 use preau_domain::person::{Function, GroupRole, Name, Profile};
+use preau_domain::reach::Reach;
 
 use crate::fault::Fault;
 use crate::host::{Attempt, Host, Stop};
@@ -25,9 +26,17 @@ pub(crate) struct PersonSeen {
     pub(crate) name: String,
 }
 
+/// Whether a module is on for a class or group.
+pub(super) fn is_reached(reach: &Reach, audience: Audience) -> bool {
+    match audience {
+        Audience::Class(id) | Audience::Group(id) => reach.has_group(id),
+        Audience::Profile(_) | Audience::Person(_) => true,
+    }
+}
+
 impl Host {
     /// The caller's groups; every one of the school for a head, an inspector and in calls of the
-    /// school itself.
+    /// school itself. A caller is offered only those for which the module is on.
     pub(crate) async fn directory_groups(&mut self) -> Result<Vec<GroupSeen>, Stop> {
         self.within()?;
         self.gives_only_context();
@@ -37,9 +46,9 @@ impl Host {
             .as_ref()
             .filter(|caller| !caller.functions.iter().any(|f| f.concerns_every_class()));
         if let Some(caller) = own {
-            return Ok(caller
-                .groups
-                .iter()
+            let groups = caller.groups.iter();
+            return Ok(groups
+                .filter(|membership| context.reach.has_group(membership.group.id))
                 .map(|membership| GroupSeen {
                     audience: membership.audience(),
                     name: membership.group.name.clone(),
@@ -48,6 +57,9 @@ impl Host {
                 .collect());
         }
         let mut seen = self.school_groups().await?;
+        if context.caller.is_some() {
+            seen.retain(|group| is_reached(&context.reach, group.audience));
+        }
         for group in &mut seen {
             let mut own = context.caller.iter().flat_map(|caller| &caller.groups);
             let taught = own.find(|g| g.audience() == group.audience);

@@ -9,6 +9,7 @@ use preau_domain::fold::Words;
 use preau_domain::ids::{PersonId, RecordId};
 use preau_domain::mailbox::{Dispatch, Entry, Line, MailId, Mark, Marked, Role};
 use preau_domain::module::{Boxed, Collection};
+use preau_domain::personal;
 use preau_domain::record::{facts, size};
 use preau_store::{Entries, EntryQuery, MailHead, ReceiptLine, Receipts};
 
@@ -291,7 +292,7 @@ impl Host {
             return Ok(None);
         };
         let (context, of) = (self.context.clone(), Arc::clone(collection));
-        let found = self
+        let mut found = self
             .read(Read::Mailbox(&collection.name), move |store| async move {
                 let asked = EntryQuery {
                     school: context.school.id,
@@ -307,11 +308,18 @@ impl Host {
                 store.entry_list(&asked).await
             })
             .await?;
-        self.charge_entries(&found.entries)?;
+        self.charge_entries(&mut found.entries)?;
         Ok(Some(found))
     }
 
-    fn charge_entries(&mut self, entries: &[Entry]) -> Result<(), Fault> {
+    /// Charges what was read, and says who wrote it that is not here any more.
+    fn charge_entries(&mut self, entries: &mut [Entry]) -> Result<(), Fault> {
+        let nameless = personal::nameless(self.context.language);
+        for author in entries.iter_mut().filter_map(|entry| entry.author.as_mut()) {
+            if author.name.is_empty() {
+                nameless.clone_into(&mut author.name);
+            }
+        }
         let bytes = entries.iter().map(|entry| size(&entry.record.fields)).sum();
         self.charge(entries.len(), bytes)
     }
@@ -377,7 +385,7 @@ impl Host {
             let (context, of, words) =
                 (self.context.clone(), Arc::clone(&collection), words.clone());
             let left = u32::try_from(limit - batch.entries.len()).unwrap_or(1);
-            let found = self
+            let mut found = self
                 .read(Read::Mailbox(&collection.name), move |store| async move {
                     let asked = EntryQuery {
                         school: context.school.id,
@@ -397,7 +405,7 @@ impl Host {
                 found.looked_at.div_ceil(limits::MAIL_LOOKED_AT),
                 found.bytes,
             )?;
-            self.charge_entries(&found.entries)?;
+            self.charge_entries(&mut found.entries)?;
             looked_at += found.looked_at;
             bytes += found.bytes;
             before = found.last;
@@ -433,7 +441,7 @@ impl Host {
             return Ok(Ok(Vec::new()));
         };
         let (context, of) = (self.context.clone(), Arc::clone(&collection));
-        let entries = self
+        let mut entries = self
             .read(Read::Mailbox(&collection.name), move |store| async move {
                 let asked = EntryQuery {
                     school: context.school.id,
@@ -449,7 +457,7 @@ impl Host {
                 store.entry_thread(&asked, thread).await
             })
             .await?;
-        self.charge_entries(&entries)?;
+        self.charge_entries(&mut entries)?;
         Ok(Ok(entries))
     }
 
@@ -481,10 +489,10 @@ impl Host {
             })
             .await?;
         self.charge(1, 0)?;
-        let Some(entry) = entry else {
+        let Some(mut entry) = entry else {
             return Ok(Err(Failure::NotFound));
         };
-        self.charge_entries(std::slice::from_ref(&entry))?;
+        self.charge_entries(std::slice::from_mut(&mut entry))?;
         // A view writes nothing; that it was looked at, the kernel notes itself.
         if entry.unread && self.may_open && self.marks() < limits::STAGED_MARKS {
             self.writes.mail.marks.push(Marked {

@@ -679,6 +679,7 @@ fn collection(name: &str, raw: RawCollection) -> Result<Collection, ManifestErro
         create,
         write,
         retention_days: raw.retention_days,
+        kept: raw.kept,
         indexes,
         boxed,
     })

@@ -93,6 +93,8 @@ pub(super) struct RawCollection {
     pub(super) write: Vec<RawLine>,
     pub(super) retention_days: u32,
     #[serde(default)]
+    pub(super) kept: bool,
+    #[serde(default)]
     pub(super) indexes: Vec<RawIndex>,
     #[serde(rename = "box")]
     pub(super) boxed: Option<RawBox>,

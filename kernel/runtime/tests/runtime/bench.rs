@@ -13,6 +13,7 @@ use preau_domain::ids::{PersonId, SchoolId, Uai};
 use preau_domain::page::{Outcome, Route};
 use preau_domain::person::{Membership, Name, Profile};
 use preau_domain::plan::{Allowance, Plan};
+use preau_domain::reach::Reach;
 use preau_domain::record::Change;
 use preau_domain::school::{Level, School};
 use preau_runtime::Runtime;
@@ -110,6 +111,7 @@ impl Bench {
             settings: Arc::new(BTreeMap::new()),
             rules: Rules::of(Level::College, |_| None),
             plan: PLENTY,
+            reach: Reach::Everybody,
         }
     }
 

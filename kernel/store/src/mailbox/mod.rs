@@ -19,7 +19,9 @@ use preau_domain::person::Profile;
 use uuid::Uuid;
 
 pub use reading::{Entries, EntryQuery, MailHead, ReceiptLine, Receipts};
+pub(crate) use upkeep::record_remove;
 pub use words::Searched;
+pub(crate) use words::rename;
 
 use crate::correspondents::{for_several, meant};
 use crate::database::{Each, Writer, execute, fetch_optional};
@@ -585,7 +587,11 @@ async fn withdraw(
 }
 
 /// Notes that a delivery is in nobody's box any more: then its record goes (`upkeep.rs`).
-async fn end_if_empty(on: &mut Writer, school: SchoolId, mail: MailId) -> Result<(), StoreError> {
+pub(crate) async fn end_if_empty(
+    on: &mut Writer,
+    school: SchoolId,
+    mail: MailId,
+) -> Result<(), StoreError> {
     execute!(
         on,
         "UPDATE mail SET ended = TRUE WHERE school = $1 AND id = $2 AND NOT EXISTS (

@@ -118,7 +118,9 @@ macro_rules! entries {
             "SELECT m.id, CAST(e.place AS BIGINT), CAST(e.role AS BIGINT), m.record, m.author, m.thread, m.at,
                  (SELECT r.version || ' ' || r.doc FROM record r
                   WHERE r.school = $1 AND r.module = $2 AND r.collection = $3 AND r.id = m.record),
-                 p.title, p.given, p.family,
+                 CASE WHEN x.person IS NULL THEN p.title ELSE '' END,
+                 CASE WHEN x.person IS NULL THEN p.given ELSE '' END,
+                 CASE WHEN x.person IS NULL THEN p.family ELSE '' END,
                  (SELECT MAX(q.profile) FROM membership q
                   WHERE q.school = $1 AND q.person = m.author AND q.ended_at IS NULL)
              FROM (",
@@ -127,6 +129,7 @@ macro_rules! entries {
              JOIN mail m ON m.school = $1 AND m.id = s.mail
              JOIN mail_entry e ON e.school = $1 AND e.mail = s.mail AND e.person = $4
              LEFT JOIN person p ON p.id = m.author
+             LEFT JOIN erased x ON x.school = $1 AND x.person = m.author AND x.at >= m.at
              WHERE m.module = $2 AND m.collection = $3
              ORDER BY m.id ",
             $order

@@ -43,15 +43,27 @@ impl Store {
             changed.push(Part::module(school, &module));
             let record = RecordId::try_from(record)
                 .map_err(|_| StoreError::corrupt("the record of a delivery"))?;
-            remove(&mut on, school, &module, &collection, &record, &mut tally).await?;
-            let record = [&record].into_iter().collect();
-            forget(&mut on, school, &module, &collection, &record, &mut tally).await?;
+            record_remove(&mut on, school, &module, &collection, &record, &mut tally).await?;
         }
         tally.write(&mut on).await?;
         self.view_note(&mut on, changed).await?;
         on.commit().await?;
         Ok(u64::try_from(number).unwrap_or(u64::MAX))
     }
+}
+
+/// Removes a record with its keys and files, out of all boxes too, whatever its version.
+pub(crate) async fn record_remove(
+    on: &mut Writer,
+    school: SchoolId,
+    module: &ModuleId,
+    collection: &str,
+    record: &RecordId,
+    tally: &mut Tally,
+) -> Result<(), StoreError> {
+    remove(on, school, module, collection, record, tally).await?;
+    let record = [record].into_iter().collect();
+    forget(on, school, module, collection, &record, tally).await
 }
 
 /// Removes a record with its keys, whatever its version.

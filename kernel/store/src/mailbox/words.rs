@@ -116,6 +116,27 @@ pub(super) async fn put(
     Ok(i64::try_from(fields.len() + words.len()).unwrap_or(i64::MAX))
 }
 
+/// Notes the words of a delivery anew, without its author's name; gives by how many bytes accounts count more of
+/// them, or less.
+pub(crate) async fn rename(
+    on: &mut Writer,
+    school: SchoolId,
+    mail: MailId,
+    collection: &Collection,
+    document: &str,
+) -> Result<i64, StoreError> {
+    let before = remove(on, school, mail).await?;
+    let words = said(on, school, collection, None, document).await?;
+    let after = put(on, school, mail, collection, &words).await?;
+    execute!(
+        on,
+        "UPDATE mail SET said = TRUE WHERE school = $1 AND id = $2",
+        school.0,
+        mail.0
+    )?;
+    Ok(after - before)
+}
+
 /// Forgets the words of a delivery; gives how many bytes accounts counted of them.
 pub(super) async fn remove(
     on: &mut Writer,

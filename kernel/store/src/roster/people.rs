@@ -101,6 +101,8 @@ async fn persons(
     for (entry, birth) in people.iter().zip(&births) {
         let this = match known.get(&entry.id.0) {
             None => Said::Unknown,
+            // Who was erased and comes back is somebody new, with an account of their own.
+            Some((name, ..)) if name.given.is_empty() && name.family.is_empty() => Said::Unknown,
             Some((name, old, email))
                 if *name == entry.name && old == birth && *email == entry.email =>
             {

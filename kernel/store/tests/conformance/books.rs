@@ -89,4 +89,8 @@ async fn usage_is_listed_from_an_hour_on(store: Store) {
     let found = store.usage_list(SCHOOL, 3).await.unwrap();
     assert_eq!(found, [hour(3, 1), hour(4, 1)]);
     assert_eq!(store.usage_list(OTHER_SCHOOL, 0).await.unwrap(), []);
+    let sums = store.usage_sums(3).await.unwrap();
+    let sums: Vec<_> = sums.iter().map(|sum| (sum.school, sum.calls)).collect();
+    assert_eq!(sums, [(SCHOOL, 2)]);
+    assert_eq!(store.usage_sums(5).await.unwrap(), []);
 }

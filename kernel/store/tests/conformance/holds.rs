@@ -119,6 +119,17 @@ async fn a_fault_stands_once_with_how_often(store: Store) {
             .unwrap(),
         []
     );
+    let elsewhere = FaultSeen {
+        school: SchoolId(2),
+        ..seen("one", 30, 5)
+    };
+    store.fault_add(&[elsewhere]).await.unwrap();
+    let ways = store.fault_ways(&homework(), 10).await.unwrap();
+    let ways: Vec<_> = ways
+        .iter()
+        .map(|way| (&*way.place, way.schools, way.count, way.last_at))
+        .collect();
+    assert_eq!(ways, [("one", 2, 9, at(30)), ("two", 1, 2, at(11))]);
     let purged = store
         .fault_purge(at(11) + SignedDuration::from_secs(1))
         .await;

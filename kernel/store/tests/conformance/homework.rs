@@ -75,6 +75,7 @@ pub(crate) fn tasks() -> Collection {
         write: Rule::default(),
         files: None,
         retention_days: 365,
+        kept: false,
         indexes: vec![index("order", &[0, 1], false), index("code", &[2], true)],
         boxed: None,
     }

@@ -54,6 +54,7 @@ mod modules;
 mod nodes;
 mod notifications;
 mod outbox;
+mod personal;
 mod roster;
 mod scans;
 mod searching;

@@ -1,9 +1,11 @@
+use preau_domain::ids::GroupId;
+use preau_domain::reach::Reach;
 use preau_domain::record::Value;
 use preau_store::{
-    AuditEntry, ChangeKind, SettingChange, SettingForm, SettingsSet, Store, StoreError,
+    AuditEntry, ChangeKind, Reached, SettingChange, SettingForm, SettingsSet, Store, StoreError,
 };
 
-use crate::directory::person;
+use crate::directory::{COLLEGE, import, people, person, school_id};
 use crate::homework::{OTHER_SCHOOL, SCHOOL, at, module, other_module};
 
 on_both!(
@@ -13,6 +15,8 @@ on_both!(
     a_module_is_enabled_school_by_school,
     enabling_is_audited_and_told,
     two_thousand_enablements_are_read_at_once,
+    a_module_is_on_for_classes_and_comes_back_so,
+    how_many_have_to_do_with_classes_is_counted_once_each,
     settings_read_back_with_their_types,
     each_setting_that_changes_is_audited_once,
     of_two_who_read_the_same_settings_the_second_undoes_nothing,
@@ -103,12 +107,15 @@ async fn a_module_is_enabled_school_by_school(store: Store) {
     set(OTHER_SCHOOL, other_module(), true).await;
     assert_eq!(
         store.enablement_list().await.unwrap(),
-        [(SCHOOL, module()), (OTHER_SCHOOL, other_module())]
+        [
+            (SCHOOL, module(), Reach::Everybody),
+            (OTHER_SCHOOL, other_module(), Reach::Everybody)
+        ]
     );
     set(SCHOOL, module(), false).await;
     assert_eq!(
         store.enablement_list().await.unwrap(),
-        [(OTHER_SCHOOL, other_module())]
+        [(OTHER_SCHOOL, other_module(), Reach::Everybody)]
     );
 }
 
@@ -149,6 +156,75 @@ async fn two_thousand_enablements_are_read_at_once(store: Store) {
     let begun = std::time::Instant::now();
     assert_eq!(store.enablement_list().await.unwrap().len(), 2_000);
     assert!(begun.elapsed() < std::time::Duration::from_millis(250));
+}
+
+async fn a_module_is_on_for_classes_and_comes_back_so(store: Store) {
+    let group = |key: &str| GroupId::of_source("test", key);
+    // More than one statement's rows.
+    let many = Reach::of_groups((0..150).map(|n| group(&format!("class {n}"))));
+    let few = Reach::of_groups([group("6A"), group("6B")]);
+    let (module, by) = (module(), Some(person("admin")));
+    let put = async |reach: &Reach| {
+        store
+            .enablement_reach_set(SCHOOL, &module, (reach, "6A, 6B"), by, at(2))
+            .await
+            .unwrap();
+    };
+    let is = async |reach: &Reach| {
+        let listed = store.enablement_list().await.unwrap();
+        assert_eq!(listed, [(SCHOOL, module.clone(), reach.clone())]);
+    };
+    for reach in [&many, &few, &few, &Reach::Everybody, &few] {
+        put(reach).await;
+        is(reach).await;
+    }
+    let lines = store.audit_list(Some(SCHOOL), 10, None).await.unwrap();
+    let said: Vec<_> = lines.iter().map(|line| &*line.entry.detail).collect();
+    assert_eq!(
+        said,
+        ["6A, 6B", "", "6A, 6B", "6A, 6B"],
+        "the same again is no change"
+    );
+    for on in [false, true] {
+        store
+            .enablement_set(SCHOOL, &module, on, by, at(3))
+            .await
+            .unwrap();
+    }
+    is(&few).await;
+    let none = Reach::of_groups([]);
+    let refused = store
+        .enablement_reach_set(SCHOOL, &module, (&none, ""), by, at(4))
+        .await;
+    assert!(matches!(refused, Err(StoreError::Conflict { .. })));
+    is(&few).await;
+}
+
+async fn how_many_have_to_do_with_classes_is_counted_once_each(store: Store) {
+    import(&store, &people()).await;
+    let school = school_id(&store, COLLEGE).await;
+    let sizes = store.group_sizes(school).await.unwrap();
+    let named: Vec<_> = sizes
+        .iter()
+        .map(|one| (&*one.group.name, one.pupils))
+        .collect();
+    assert_eq!(named, [("6A", 1), ("6B", 0)]);
+    let reached = async |groups: &[usize]| {
+        let reach = Reach::of_groups(groups.iter().map(|n| sizes[*n].group.id));
+        let module = module();
+        let put = store.enablement_reach_set(school, &module, (&reach, ""), None, at(1));
+        put.await.unwrap();
+        store.reach_people(school, &module).await.unwrap()
+    };
+    // The father has no authority; the teacher's role is another than the pupils'.
+    let six_a = Reached {
+        pupils: 1,
+        relatives: 1,
+        staff: 1,
+    };
+    assert_eq!(reached(&[0]).await, six_a);
+    assert_eq!(reached(&[0, 1]).await, six_a);
+    assert_eq!(reached(&[1]).await, Reached::default());
 }
 
 async fn set(store: &Store, settings: &[(&str, Value)]) -> Result<usize, StoreError> {

@@ -7,8 +7,8 @@ use preau_domain::module::{Collection, Index};
 use preau_domain::plan::{Kept, Quota, Share};
 use preau_domain::record::{Due, Event, Timer, Value};
 use preau_store::{
-    By, Commit, CommitError, EventDelivery, Lane, OtherKeys, PersonStorage, Storage, Store,
-    StoreOptions,
+    AuditEntry, By, Cleared, Commit, CommitError, EventDelivery, Lane, OtherKeys, PersonStorage,
+    Storage, Store, StoreError, StoreOptions,
 };
 use sqlx::Connection;
 
@@ -28,6 +28,8 @@ on_both!(
     what_waits_is_given_up_with_its_room,
     a_module_that_is_full_is_served_again_when_there_is_room,
     one_transaction_changes_the_accounts_of_many_schools,
+    what_a_module_keeps_goes_in_steps_and_its_account_comes_to_zero,
+    what_modules_keep_is_noted_day_by_day,
 );
 
 /// Accounts as they are compared: those with nothing in them are as none.
@@ -673,4 +675,118 @@ async fn what_is_there_is_counted_once_postgres() {
     on.close().await.unwrap();
     counted_by_the_migration(&fresh.url, before).await;
     fresh.remove().await;
+}
+
+async fn what_a_module_keeps_goes_in_steps_and_its_account_comes_to_zero(store: Store) {
+    let mut dice = Dice(11);
+    for number in 0..150 {
+        let commit = any_commit(&store, &mut dice, number).await;
+        drop(store.commit(commit).await);
+        any_delivery(&store, &mut dice, number).await;
+        if number % 10 == 0 {
+            store.timer_move(at(0), 4).await.unwrap();
+        }
+    }
+    let full = account(&store, &module()).await;
+    assert!(
+        full.records > 0 && full.waiting > 0 && full.timers > 0,
+        "{full:?}"
+    );
+    let what = Cleared::Module(module());
+    let entry = |action: &str| AuditEntry {
+        at: at(200),
+        school: Some(SCHOOL),
+        actor: None,
+        action: action.to_owned(),
+        target: module().to_string(),
+        detail: String::new(),
+    };
+    let begin = async || {
+        let begun = entry("module.clear");
+        store
+            .clearing_begin(SCHOOL, &what, full.records, &begun)
+            .await
+    };
+    let switch = async |on| {
+        store
+            .enablement_set(SCHOOL, &module(), on, None, at(199))
+            .await
+    };
+    switch(true).await.unwrap();
+    assert!(!begin().await.unwrap(), "it is on");
+    switch(false).await.unwrap();
+    assert!(begin().await.unwrap());
+    assert!(!begin().await.unwrap(), "it is going on");
+    let clearing = store
+        .clearing_lease(at(201), at(260))
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(store.module_clear_step(&clearing, &module()).await.unwrap() > 0);
+    assert_right(&store, "after a step").await;
+    // Whoever did that is gone; nobody turns the module on meanwhile.
+    let on = switch(true).await;
+    assert!(matches!(on, Err(StoreError::Conflict { .. })), "{on:?}");
+    assert_eq!(store.clearing_lease(at(259), at(300)).await.unwrap(), None);
+    let clearing = store
+        .clearing_lease(at(261), at(300))
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(clearing.gone > 0);
+    while store.module_clear_step(&clearing, &module()).await.unwrap() > 0 {
+        assert_right(&store, "after a step").await;
+    }
+    let empty = account(&store, &module()).await;
+    let none = Storage {
+        records: 0,
+        bytes: 0,
+        waiting: 0,
+        timers: 0,
+        notifications: 0,
+        files: 0,
+        ..empty.clone()
+    };
+    assert_eq!(empty, none);
+    for first in [true, false] {
+        let done = entry("module.cleared");
+        let ended = store.clearing_end(&clearing, &done).await;
+        assert_eq!(ended.unwrap(), first);
+    }
+    switch(true).await.unwrap();
+    let there = store.storage_list(OTHER_SCHOOL).await.unwrap();
+    assert!(
+        there.iter().any(|one| one.records > 0),
+        "elsewhere it stays"
+    );
+}
+
+async fn what_modules_keep_is_noted_day_by_day(store: Store) {
+    let note = async |day, before| store.storage_note(day, before).await.unwrap();
+    let days = async |from| {
+        let days = store.storage_days(SCHOOL, from).await.unwrap();
+        days.into_iter()
+            .map(|(module, day, bytes)| (module, day, bytes > 0))
+            .collect::<Vec<_>>()
+    };
+    note(1, 0).await;
+    assert_eq!(days(0).await, [], "nothing is kept yet");
+    commit(&store, vec![put("a", None, task("g", 1, "a"))])
+        .await
+        .unwrap();
+    let on = |day| (module().to_string(), day, true);
+    note(2, 0).await;
+    let before = store.storage_days(SCHOOL, 0).await.unwrap();
+    commit(&store, vec![put("b", None, task("g", 2, "b"))])
+        .await
+        .unwrap();
+    note(2, 0).await;
+    let after = store.storage_days(SCHOOL, 0).await.unwrap();
+    assert!(after[0].2 > before[0].2, "the last of a day holds");
+    note(3, 0).await;
+    assert_eq!(days(0).await, [on(2), on(3)]);
+    assert_eq!(days(3).await, [on(3)]);
+    note(4, 3).await;
+    assert_eq!(days(0).await, [on(3), on(4)]);
+    assert_eq!(store.storage_days(OTHER_SCHOOL, 0).await.unwrap(), []);
 }

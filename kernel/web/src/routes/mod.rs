@@ -4,6 +4,7 @@ mod account;
 mod activate;
 mod archive;
 mod assets;
+mod audit;
 mod correspondence;
 mod delegates;
 mod email;
@@ -14,8 +15,10 @@ mod login;
 mod module;
 mod notifications;
 mod operations;
+mod personal;
 mod preference;
 mod quiet;
+mod reach;
 mod region;
 mod register;
 mod school_admin;
@@ -54,6 +57,60 @@ pub(crate) fn seen(query: &Fields) -> Option<i64> {
     field(query, "seen").parse().ok()
 }
 
+/// The pages of who administers a school, and of who runs the region.
+fn consoles() -> Router<Web> {
+    Router::new()
+        .route("/s/{school}/admin", get(school_admin::modules))
+        .route("/s/{school}/admin/audit", get(audit::school))
+        .route(
+            "/s/{school}/admin/correspondence",
+            get(correspondence::open).post(correspondence::set),
+        )
+        .route("/s/{school}/admin/people", get(register::open))
+        .route(
+            "/s/{school}/admin/people/sheets",
+            post(register::sheets_made),
+        )
+        .route("/s/{school}/admin/people/{person}", get(register::person))
+        .route(
+            "/s/{school}/admin/people/{person}/data",
+            get(personal::open).post(personal::act),
+        )
+        .route(
+            "/s/{school}/admin/people/{person}/export",
+            post(personal::export),
+        )
+        .route(
+            "/s/{school}/admin/people/{person}/renew",
+            post(register::renew),
+        )
+        .route(
+            "/s/{school}/admin/delegates",
+            get(delegates::open).post(delegates::change),
+        )
+        .route("/s/{school}/admin/quiet", get(quiet::open).post(quiet::set))
+        .route(
+            "/s/{school}/admin/modules/{module}",
+            get(school_admin::module).post(school_admin::change),
+        )
+        .route(
+            "/s/{school}/admin/modules/{module}/settings",
+            post(school_admin::settings),
+        )
+        .route("/s/{school}/admin/modules/{module}/reach", post(reach::set))
+        .route(
+            "/s/{school}/admin/modules/{module}/data",
+            post(school_admin::remove_data),
+        )
+        .route("/admin", get(region::open))
+        .route("/admin/audit", get(audit::of_region))
+        .route(
+            "/admin/modules/{module}",
+            get(region::module).post(region::change),
+        )
+        .route("/admin/imports/{import}", get(region::import))
+}
+
 /// All routes of the portal.
 pub fn router(web: Web) -> Router {
     let site = Site::of(web.platform.config());
@@ -87,35 +144,6 @@ pub fn router(web: Web) -> Router {
         .route("/live", get(live::follow))
         .route("/schools", get(home::schools))
         .route("/s/{school}", get(home::of_school))
-        .route("/s/{school}/admin", get(school_admin::modules))
-        .route("/s/{school}/admin/audit", get(school_admin::audit))
-        .route(
-            "/s/{school}/admin/correspondence",
-            get(correspondence::open).post(correspondence::set),
-        )
-        .route("/s/{school}/admin/people", get(register::open))
-        .route(
-            "/s/{school}/admin/people/sheets",
-            post(register::sheets_made),
-        )
-        .route("/s/{school}/admin/people/{person}", get(register::person))
-        .route(
-            "/s/{school}/admin/people/{person}/renew",
-            post(register::renew),
-        )
-        .route(
-            "/s/{school}/admin/delegates",
-            get(delegates::open).post(delegates::change),
-        )
-        .route("/s/{school}/admin/quiet", get(quiet::open).post(quiet::set))
-        .route(
-            "/s/{school}/admin/modules/{module}",
-            get(school_admin::module).post(school_admin::change),
-        )
-        .route(
-            "/s/{school}/admin/modules/{module}/settings",
-            post(school_admin::settings),
-        )
         .route("/s/{school}/file/{file}", get(files::get))
         .route("/s/{school}/upload/{module}", post(uploads::begin))
         .route(
@@ -132,10 +160,9 @@ pub fn router(web: Web) -> Router {
             "/s/{school}/{module}/{*path}",
             get(module::view).post(module::act),
         )
-        .route("/admin", get(region::open))
-        .route("/admin/imports/{import}", get(region::import))
         .route("/status", get(status::open))
         .route("/assets/{file}", get(assets::get))
+        .merge(consoles())
         .merge(operations::routes())
         .fallback(not_found)
         .layer(CatchPanicLayer::custom(panicked))

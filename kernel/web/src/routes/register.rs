@@ -144,6 +144,7 @@ pub(crate) async fn open(
         found.sort_by_cached_key(|one| one.name.listed());
         Found {
             more: found.len() > FOUND,
+            left: Vec::new(),
             people: found
                 .into_iter()
                 .take(FOUND)
@@ -151,6 +152,22 @@ pub(crate) async fn open(
                 .collect(),
         }
     });
+    let found = match found {
+        None => None,
+        Some(mut found) => {
+            let left = web
+                .platform
+                .register_left(&signed.operation, &school, asked)
+                .await
+                .map_err(refuse)?;
+            let left = left
+                .into_iter()
+                .take(FOUND)
+                .map(|(person, name)| (format!("{}/{person}/data", home(&school)), name.listed()));
+            found.left = left.collect();
+            Some(found)
+        }
+    };
     let view = Register {
         asked: asked.to_owned(),
         classes: classes(&school, &people),
@@ -187,6 +204,7 @@ pub(crate) async fn person(
             .iter()
             .map(|one| line(&web, &school, one))
             .collect(),
+        data: format!("{}/{person}/data", home(&school)),
         renewal: if person == signed.operation.known.file.id {
             Renewal::Oneself
         } else if seen.is_elsewhere {

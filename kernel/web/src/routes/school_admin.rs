@@ -9,29 +9,28 @@ use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use maud::Markup;
 use preau_domain::caller::Language;
-use preau_domain::correspondence::Switch;
 use preau_domain::failure::FieldError;
 use preau_domain::hold::HoldKind;
 use preau_domain::ids::ModuleId;
 use preau_domain::module::{Manifest, Setting, SettingKind};
 use preau_domain::outbound::Hosts;
-use preau_domain::person::Function;
+use preau_domain::reach::Reach;
 use preau_domain::record::Value;
 use preau_domain::school::School;
+use preau_platform::clearing::Clearing;
 use preau_platform::error::PlatformError;
-use preau_platform::modules::console::{Audited, ModuleSeen};
+use preau_platform::modules::console::{HostsSeen, ModuleSeen};
 use preau_platform::modules::enablement::{SETTING_TEXT, SettingProblem};
 use preau_platform::modules::holding::FaultSeen;
-use preau_render::portal::account::function_name;
 use preau_render::portal::admin::{
-    self, AdminPage, Asked, AuditEntry, AuditLog, Change, DayUsage, FaultLine, HostsAsked,
-    HostsGranted, HourUsage, ModuleAdmin, ModuleList, ModuleRow, ModuleState, SettingEntry,
-    Storage, Usage, audit_log, module_admin, module_list,
+    self, AdminPage, Asked, Change, DayUsage, FaultLine, HostsAsked, HostsGranted, HourUsage,
+    ModuleAdmin, ModuleData, ModuleList, ModuleRow, ModuleState, Progress, ReachView, SettingEntry,
+    Storage, Usage, module_admin, module_list,
 };
 use preau_render::portal::{self, ModuleFace};
 use preau_render::words::{Part, Words};
 
-use super::{Fields, field, home};
+use super::{Fields, field, home, reach};
 use crate::cookies;
 use crate::form::Sent;
 use crate::refusal::Refusal;
@@ -126,8 +125,9 @@ fn usage(seen: &ModuleSeen) -> Usage {
     }
 }
 
-fn asked(seen: &ModuleSeen, language: Language) -> Vec<Asked> {
-    let capabilities = seen.manifest.capabilities.iter();
+/// What a module may do, and why.
+pub(super) fn asked(manifest: &Manifest, language: Language) -> Vec<Asked> {
+    let capabilities = manifest.capabilities.iter();
     capabilities
         .map(|(capability, reason)| Asked {
             capability: *capability,
@@ -137,8 +137,8 @@ fn asked(seen: &ModuleSeen, language: Language) -> Vec<Asked> {
 }
 
 /// Whom a module wants to ask outside.
-fn hosts_asked(seen: &ModuleSeen, language: Language) -> Vec<HostsAsked> {
-    let each = seen.outbound.iter();
+pub(super) fn hosts_asked(outbound: &[HostsSeen], language: Language) -> Vec<HostsAsked> {
+    let each = outbound.iter();
     each.map(|one| HostsAsked {
         hosts: match one.hosts {
             Hosts::OfRegion => Words(language).say("outbound-of-region"),
@@ -181,15 +181,20 @@ pub(crate) async fn modules(
     let language = signed.operation.language;
     let view = ModuleList {
         school: school.name.clone(),
+        plan: Some(*web.platform.plan(&school)),
         modules: seen
             .iter()
             .map(|seen| ModuleRow {
                 face: admin_face(seen, &school, language),
                 description: seen.manifest.description.get(language).to_owned(),
                 state: state(seen, signed.operation.now),
-                capabilities: asked(seen, language),
+                capabilities: asked(&seen.manifest, language),
                 profiles: seen.manifest.profiles.clone(),
                 functions: seen.manifest.functions.clone(),
+                classes: match web.platform.reach(school.id, &seen.manifest.id) {
+                    Some(Reach::Groups(groups)) => Some(groups.len() as u64),
+                    Some(Reach::Everybody) | None => None,
+                },
                 usage: usage(seen),
             })
             .collect(),
@@ -260,7 +265,7 @@ fn setting_error(words: Words, setting: &Setting, errors: &[FieldError]) -> Opti
 }
 
 /// What was sent and not taken.
-enum NotTaken<'a> {
+pub(super) enum NotTaken<'a> {
     /// For these reasons.
     Wrong {
         form: &'a Fields,
@@ -268,9 +273,76 @@ enum NotTaken<'a> {
     },
     /// Somebody else was faster.
     Stale,
+    /// It was to be on for some classes, and none was checked.
+    NoClass,
+    /// What it keeps was to be removed, and another name was typed than its own.
+    OtherName,
 }
 
-async fn module_screen(
+/// The module's settings with what they are, or with what was typed and not taken.
+fn setting_entries(
+    words: Words,
+    seen: &ModuleSeen,
+    not_taken: Option<&NotTaken<'_>>,
+) -> Vec<SettingEntry> {
+    let wrong = match not_taken {
+        Some(NotTaken::Wrong { form, errors }) => Some((*form, *errors)),
+        _ => None,
+    };
+    let entries = seen.manifest.settings.values().map(|setting| {
+        let holds = || shown(seen.settings.get(&setting.name).unwrap_or(&setting.default));
+        SettingEntry {
+            name: setting.name.clone(),
+            label: setting.label.get(words.0).to_owned(),
+            kind: setting.kind.clone(),
+            value: match wrong {
+                // That there is one: it is shown to nobody, also not to who has just typed another.
+                _ if setting.kind == SettingKind::Secret && !holds().is_empty() => {
+                    "kept".to_owned()
+                }
+                _ if setting.kind == SettingKind::Secret => String::new(),
+                Some((form, _)) => typed(setting, form),
+                None => holds(),
+            },
+            error: wrong.and_then(|(_, errors)| setting_error(words, setting, errors)),
+        }
+    });
+    entries.collect()
+}
+
+/// For which classes a module is on, and what it keeps where it is off.
+async fn reach_and_data(
+    web: &Web,
+    signed: &SignedIn,
+    school: &Arc<School>,
+    seen: &ModuleSeen,
+    not_taken: Option<&NotTaken<'_>>,
+) -> Result<(Option<ReachView>, Option<ModuleData>), PlatformError> {
+    let words = Words(signed.operation.language);
+    let (platform, operation) = (&web.platform, &signed.operation);
+    let module = &seen.manifest.id;
+    if !seen.enabled {
+        let kept = platform.module_kept(operation, school, module).await?;
+        let wrong_name = matches!(not_taken, Some(NotTaken::OtherName));
+        let data = ModuleData {
+            any: !kept.is_empty(),
+            error: wrong_name.then(|| words.say("data-other-name")),
+            progress: kept.clearing.as_ref().map(progress),
+        };
+        return Ok((None, Some(data)));
+    }
+    let reach = platform
+        .module_reach_seen(operation, school, module)
+        .await?;
+    let no_class = matches!(not_taken, Some(NotTaken::NoClass));
+    let reach = reach.map(|seen| {
+        let error = no_class.then(|| words.say("reach-none"));
+        reach::view(school, &seen, error)
+    });
+    Ok((reach, None))
+}
+
+pub(super) async fn module_screen(
     web: &Web,
     signed: &SignedIn,
     school: &Arc<School>,
@@ -290,27 +362,10 @@ async fn module_screen(
         .map_err(|error| Refusal::new(signed.visit.clone(), error))?;
     let words = Words(language);
     let is_stale = matches!(not_taken, Some(NotTaken::Stale));
-    let settings = seen.manifest.settings.values().map(|setting| {
-        let holds = || shown(seen.settings.get(&setting.name).unwrap_or(&setting.default));
-        SettingEntry {
-            name: setting.name.clone(),
-            label: setting.label.get(language).to_owned(),
-            kind: setting.kind.clone(),
-            value: match &not_taken {
-                // That there is one: it is shown to nobody, also not to who has just typed another.
-                _ if setting.kind == SettingKind::Secret && !holds().is_empty() => {
-                    "kept".to_owned()
-                }
-                _ if setting.kind == SettingKind::Secret => String::new(),
-                Some(NotTaken::Wrong { form, .. }) => typed(setting, form),
-                Some(NotTaken::Stale) | None => holds(),
-            },
-            error: match &not_taken {
-                Some(NotTaken::Wrong { errors, .. }) => setting_error(words, setting, errors),
-                Some(NotTaken::Stale) | None => None,
-            },
-        }
-    });
+    let not_taken = not_taken.as_ref();
+    let (reach, data) = reach_and_data(web, signed, school, &seen, not_taken)
+        .await
+        .map_err(|error| Refusal::new(signed.visit.clone(), error))?;
     let view = ModuleAdmin {
         face: admin_face(&seen, school, language),
         back: format!("/s/{}/admin", school.slug),
@@ -318,8 +373,8 @@ async fn module_screen(
         version: seen.manifest.version.clone(),
         publisher: seen.manifest.publisher.clone(),
         state: state(&seen, signed.operation.now),
-        capabilities: asked(&seen, language),
-        outbound: hosts_asked(&seen, language),
+        capabilities: asked(&seen.manifest, language),
+        outbound: hosts_asked(&seen.outbound, language),
         urgent: urgent_kinds(&seen, language),
         profiles: seen.manifest.profiles.clone(),
         functions: seen.manifest.functions.clone(),
@@ -340,17 +395,27 @@ async fn module_screen(
             .map(|(from, cost)| HourUsage {
                 from: *from,
                 fuel: cost.fuel,
+                calls: cost.calls,
+                faults: cost.faults,
             })
             .collect(),
-        settings: settings.collect(),
+        kept: seen.kept_by_day.clone(),
+        quarantines: seen.quarantines as u64,
+        settings: setting_entries(words, &seen, not_taken),
         settings_version: seen.settings_version,
         settings_stale: is_stale,
         parked_events: seen.parked as u64,
+        reach,
+        data,
         faults: faults.into_iter().map(fault_line).collect(),
     };
     let context = render_context(web, signed, Some(school), view.face.href.clone(), None);
     let errors = view.settings.iter().filter(|one| one.error.is_some());
-    let errors = errors.count() + usize::from(is_stale);
+    let others = matches!(
+        not_taken,
+        Some(NotTaken::Stale | NotTaken::NoClass | NotTaken::OtherName)
+    );
+    let errors = errors.count() + usize::from(others);
     let title = view.face.name.clone();
     let answer = within(
         web,
@@ -363,6 +428,38 @@ async fn module_screen(
     )
     .await?;
     Ok(stale(is_stale, answer))
+}
+
+/// How something that is removed stands.
+pub(super) fn progress(clearing: &Clearing) -> Progress {
+    Progress {
+        gone: clearing.gone,
+        total: clearing.total,
+        ended_at: clearing.ended_at,
+    }
+}
+
+/// Removes all that a module keeps which is off, once its name was typed.
+pub(crate) async fn remove_data(
+    State(web): State<Web>,
+    Path((school, module)): Path<(String, String)>,
+    Sent { signed, form }: Sent,
+) -> Result<Response, Refusal> {
+    let refuse = |error| Refusal::new(signed.visit.clone(), error).sending();
+    let (school, module) = named(&web, &school, &module).map_err(refuse)?;
+    let begun =
+        web.platform
+            .module_clear_begin(&signed.operation, &school, &module, field(&form, "name"));
+    match begun.await {
+        Ok(()) => {}
+        Err(PlatformError::Invalid(_)) => {
+            let not_taken = Some(NotTaken::OtherName);
+            return module_screen(&web, &signed, &school, &module, not_taken).await;
+        }
+        Err(error) => return Err(refuse(error)),
+    }
+    let said = Words(signed.operation.language).say("data-removing");
+    Ok(back(&web, &school, &module, &said))
 }
 
 fn fault_line(seen: FaultSeen) -> FaultLine {
@@ -381,7 +478,11 @@ fn fault_line(seen: FaultSeen) -> FaultLine {
 }
 
 /// The school and module that an address names.
-fn named(web: &Web, school: &str, module: &str) -> Result<(Arc<School>, ModuleId), PlatformError> {
+pub(super) fn named(
+    web: &Web,
+    school: &str,
+    module: &str,
+) -> Result<(Arc<School>, ModuleId), PlatformError> {
     let school = web.platform.school(school)?;
     let module = module.parse().map_err(|_| PlatformError::NotFound)?;
     Ok((school, module))
@@ -443,7 +544,7 @@ pub(crate) async fn change(
     Ok(back(&web, &school, &module, &said))
 }
 
-fn back(web: &Web, school: &School, module: &ModuleId, said: &str) -> Response {
+pub(super) fn back(web: &Web, school: &School, module: &ModuleId, said: &str) -> Response {
     let flash = cookies::say(web.platform.config(), said);
     let to = format!("/s/{}/admin/modules/{module}", school.slug);
     (AppendHeaders([(SET_COOKIE, flash)]), Redirect::to(&to)).into_response()
@@ -483,138 +584,4 @@ pub(crate) async fn settings(
         }
         Err(error) => Err(refuse(error)),
     }
-}
-
-/// A change of a setting as the audit keeps it, "name: old → new", as people call all three.
-fn setting_change(words: Words, manifest: &Manifest, detail: &str) -> Option<String> {
-    let (name, values) = detail.split_once(": ")?;
-    let (from, to) = values.split_once(" → ")?;
-    let setting = manifest.settings.get(name)?;
-    let said = |value: &str| match &setting.kind {
-        SettingKind::Boolean if value == "true" => words.say("yes"),
-        SettingKind::Boolean => words.say("no"),
-        SettingKind::Choice { options } => {
-            options.iter().find(|(word, _)| word == value).map_or_else(
-                || value.to_owned(),
-                |(_, label)| label.get(words.0).to_owned(),
-            )
-        }
-        SettingKind::Text if value.is_empty() => words.say("nothing"),
-        SettingKind::Integer { .. } | SettingKind::Text | SettingKind::Secret => value.to_owned(),
-    };
-    Some(words.say_with(
-        "setting-change",
-        &[
-            ("setting", Part::Text(setting.label.get(words.0))),
-            ("from", Part::Text(&said(from))),
-            ("to", Part::Text(&said(to))),
-        ],
-    ))
-}
-
-/// A change of a part of the school's own rules, in the same way.
-fn switch_change(words: Words, detail: &str) -> Option<String> {
-    let (name, values) = detail.split_once(": ")?;
-    let (from, to) = values.split_once(" → ")?;
-    let label = match Switch::of_str(name) {
-        Some(switch) => admin::switch_label(words, switch),
-        None => admin::quiet_setting(words, name)?,
-    };
-    let said = |value: &str| match value {
-        "true" => words.say("yes"),
-        "false" => words.say("no"),
-        "" => words.say("nothing"),
-        // Hours of a day, or days off as they are kept.
-        times => times.replace('/', "–").replace(',', ", "),
-    };
-    Some(words.say_with(
-        "setting-change",
-        &[
-            ("setting", Part::Text(&label)),
-            ("from", Part::Text(&said(from))),
-            ("to", Part::Text(&said(to))),
-        ],
-    ))
-}
-
-/// A function as people call it.
-fn function_said(words: Words, word: &str) -> Option<String> {
-    Function::of_str(word).map(|function| function_name(words, function))
-}
-
-/// What was done.
-pub(crate) async fn audit(
-    State(web): State<Web>,
-    signed: SignedIn,
-    Path(school): Path<String>,
-    Query(query): Query<Fields>,
-) -> Result<Response, Refusal> {
-    let refuse = |error| Refusal::new(signed.visit.clone(), error);
-    let school = web.platform.school(&school).map_err(refuse)?;
-    let before = field(&query, "before").parse().ok();
-    let lines = web
-        .platform
-        .console_audit(&signed.operation, &school, before)
-        .await
-        .map_err(refuse)?;
-    let language = signed.operation.language;
-    let words = Words(language);
-    let base = AdminPage::Audit.href(&format!("/s/{}/admin", school.slug));
-    let older = lines
-        .last()
-        .filter(|_| lines.len() >= 100)
-        .map(|audited| format!("{base}?before={}", audited.line.id));
-    let view = AuditLog {
-        newer: before.map(|_| base),
-        older,
-        entries: lines
-            .into_iter()
-            .map(|Audited { line, who, person }| {
-                let module = line.entry.target.parse::<ModuleId>().ok();
-                let module = module.and_then(|id| web.platform.module(&id).ok());
-                AuditEntry {
-                    at: line.entry.at,
-                    who,
-                    what: words.say(&format!("audit-{}", line.entry.action.replace('.', "-"))),
-                    detail: match (&module, line.entry.action.as_str()) {
-                        (Some(module), "module.setting") => {
-                            setting_change(words, &module.manifest, &line.entry.detail)
-                        }
-                        (_, "school.setting") => switch_change(words, &line.entry.detail),
-                        (_, "function.grant" | "function.revoke") => {
-                            function_said(words, &line.entry.detail)
-                        }
-                        _ => None,
-                    }
-                    .unwrap_or(line.entry.detail),
-                    subject: module
-                        .map(|module| module.manifest.name.get(language).to_owned())
-                        .or(person)
-                        .or_else(|| {
-                            let own = line.entry.action == "school.setting";
-                            own.then(|| AdminPage::Correspondence.name(words))
-                        })
-                        .unwrap_or(line.entry.target),
-                }
-            })
-            .collect(),
-    };
-    let context = render_context(
-        &web,
-        &signed,
-        Some(&school),
-        format!("/s/{}/admin", school.slug),
-        None,
-    );
-    let title = AdminPage::Audit.name(words);
-    within(
-        &web,
-        &signed,
-        &school,
-        AdminPage::Audit,
-        title,
-        &audit_log(&context, &view),
-        0,
-    )
-    .await
 }

@@ -164,5 +164,6 @@ pub(crate) fn context(module: &LoadedModule) -> Result<Arc<CallContext>> {
         settings: Arc::new(BTreeMap::new()),
         rules: preau_domain::correspondence::Rules::default(),
         plan: region::PLENTY,
+        reach: preau_domain::reach::Reach::Everybody,
     }))
 }

@@ -66,6 +66,7 @@ pub(super) async fn measure(
         settings: Arc::new(BTreeMap::new()),
         rules: preau_domain::correspondence::Rules::default(),
         plan: region::PLENTY,
+        reach: preau_domain::reach::Reach::Everybody,
     });
     let entry = Entry::View(Route {
         path: "week".to_owned(),

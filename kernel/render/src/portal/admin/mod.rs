@@ -9,20 +9,28 @@ mod delegates;
 mod faults;
 mod menu;
 mod module;
+mod personal;
+mod plan;
 mod quiet;
+mod reach;
 mod register;
 
-pub use audit::{AuditEntry, AuditLog, audit_log};
+pub use audit::{AuditEntry, AuditFilter, AuditLog, audit_log, audit_who};
 pub use correspondence::{Correspondence, SwitchEntry, correspondence, switch_label};
 pub use delegates::{Delegates, RelativeRow, delegates};
 pub use faults::FaultLine;
 pub use menu::{AdminPage, section};
+pub(super) use module::outbound;
 pub use module::{
-    DayUsage, HostsAsked, HostsGranted, HourUsage, ModuleAdmin, SettingEntry, module_admin,
+    DayUsage, HostsAsked, HostsGranted, HourUsage, ModuleAdmin, ModuleData, SettingEntry,
+    module_admin,
 };
+pub use personal::{Personal, PersonalForm, PersonalHeld, PersonalRow, Progress, personal};
+pub use plan::plan;
 pub use quiet::{
     QuietHours, QuietRefused, days_off_said, quiet, quiet_setting, said as quiet_said,
 };
+pub use reach::{ReachChoice, ReachPart, ReachView, WHOLE};
 pub use register::{
     ClassLine, ClassOpened, Found, PersonLine, PersonOpened, Register, Renewal, WayIn,
     class_opened, person_opened, register, slips,
@@ -34,7 +42,7 @@ use preau_domain::hold::Door;
 use preau_domain::module::Capability;
 use preau_domain::page::Tone;
 use preau_domain::person::{Function, Profile};
-use preau_domain::plan::Quota;
+use preau_domain::plan::{Plan, Quota};
 
 use super::account::function_name;
 use super::widgets::{self, ModuleFace};
@@ -168,6 +176,8 @@ pub struct ModuleRow {
     pub profiles: Vec<Profile>,
     /// Who sees it by a function, whatever the profile.
     pub functions: Vec<Function>,
+    /// For how many classes and groups it is on; none where that is no matter.
+    pub classes: Option<u64>,
     /// What it used.
     pub usage: Usage,
 }
@@ -179,6 +189,8 @@ pub struct ModuleList {
     pub school: String,
     /// Its modules: those that are on, then the others of the region's catalogue.
     pub modules: Vec<ModuleRow>,
+    /// What they may use and keep.
+    pub plan: Option<Plan>,
 }
 
 /// Draws the list of the school's modules.
@@ -193,6 +205,13 @@ pub fn module_list(context: &RenderContext, view: &ModuleList) -> Markup {
             }
         } @else {
             ul.module-list { @for module in &view.modules { (row(context, words, module)) } }
+        }
+        @if let Some(plan) = &view.plan {
+            section aria-labelledby="plan" {
+                h2 #plan { (words.say("plan")) }
+                p { (words.say("plan-lead")) }
+                (self::plan::plan(words, plan))
+            }
         }
     }
 }
@@ -212,6 +231,9 @@ fn row(context: &RenderContext, words: Words, module: &ModuleRow) -> Markup {
             dl.facts-list {
                 div { dt { (words.say("admin-for")) } dd { (seen_by(words, &module.profiles, &module.functions)) } }
                 div { dt { (words.say("admin-may")) } dd { (capabilities(words, &module.capabilities)) } }
+                @if let Some(classes) = module.classes {
+                    div { dt { (words.say("reach")) } dd { (widgets::counted(words, "reach-count", classes)) } }
+                }
                 @if module.state != ModuleState::Off {
                     div { dt { (words.say("admin-used")) } dd { (usage_line(words, &module.usage)) } }
                 }
@@ -240,7 +262,7 @@ fn usage_line(words: Words, usage: &Usage) -> Markup {
 }
 
 /// Who sees a module: "élèves, enseignants, inspection".
-fn seen_by(words: Words, profiles: &[Profile], functions: &[Function]) -> String {
+pub(super) fn seen_by(words: Words, profiles: &[Profile], functions: &[Function]) -> String {
     let profiles = profiles.iter().map(|profile| {
         words.say(match profile {
             Profile::Pupil => "profiles-pupil",
@@ -261,7 +283,7 @@ fn capability_name(words: Words, capability: Capability) -> String {
 }
 
 /// What a module may do, each with its reason; a sentence if it may do nothing.
-fn capabilities(words: Words, asked: &[Asked]) -> Markup {
+pub(super) fn capabilities(words: Words, asked: &[Asked]) -> Markup {
     html! {
         @if asked.is_empty() {
             (words.say("capability-none"))

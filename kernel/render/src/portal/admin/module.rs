@@ -13,7 +13,7 @@ use preau_domain::person::{Function, Profile};
 use preau_domain::plan::Kept;
 
 use super::faults::{self, FaultLine};
-use super::{Asked, ModuleState, Storage, Usage};
+use super::{Asked, ModuleState, Progress, ReachView, Storage, Usage};
 use crate::blocks;
 use crate::context::{Canvas, RenderContext};
 use crate::portal::widgets::{self, ModuleFace};
@@ -51,16 +51,35 @@ pub struct ModuleAdmin {
     pub days: Vec<DayUsage>,
     /// And hour by hour over the last day, oldest first.
     pub hours: Vec<HourUsage>,
+    /// What it kept day by day, oldest first, in bytes.
+    pub kept: Vec<(Date, u64)>,
+    /// How often the kernel held it back in these days.
+    pub quarantines: u64,
     /// What the school may set.
     pub settings: Vec<SettingEntry>,
     /// The number under which these were read, sent back with their form.
     pub settings_version: i64,
     /// Whether somebody else set them meanwhile, so that nothing was set.
     pub settings_stale: bool,
+    /// For which classes it is on; none where it is off.
+    pub reach: Option<ReachView>,
+    /// What it keeps, where it is off.
+    pub data: Option<ModuleData>,
     /// Events that it could not handle and that wait for somebody.
     pub parked_events: u64,
     /// How it faulted, the last one first.
     pub faults: Vec<FaultLine>,
+}
+
+/// What a module keeps that is off, to be removed.
+#[derive(Debug, Clone, Default)]
+pub struct ModuleData {
+    /// Whether it keeps anything.
+    pub any: bool,
+    /// What is wrong with the name that was typed.
+    pub error: Option<String>,
+    /// How the removal stands, if it was asked for.
+    pub progress: Option<Progress>,
 }
 
 /// Hosts outside that a module wants to ask.
@@ -103,6 +122,10 @@ pub struct HourUsage {
     pub from: Timestamp,
     /// Instructions.
     pub fuel: u64,
+    /// Calls.
+    pub calls: u64,
+    /// Calls that ended in a fault.
+    pub faults: u64,
 }
 
 /// A setting with its value.
@@ -134,6 +157,12 @@ pub fn module_admin(context: &RenderContext, view: &ModuleAdmin) -> Markup {
     html! {
         (widgets::title_below((&view.back, &back), &view.face.name, Some(&view.description)))
         (state(&context, words, view))
+        @if let Some(reach) = &view.reach {
+            section aria-labelledby="reach" {
+                h2 #reach { (words.say("reach")) }
+                (super::reach::reach(&canvas, words, reach))
+            }
+        }
         section aria-labelledby="may" {
             h2 #may { (words.say("admin-may")) }
             (super::capabilities(words, &view.capabilities))
@@ -165,15 +194,87 @@ pub fn module_admin(context: &RenderContext, view: &ModuleAdmin) -> Markup {
                 }
             }
             @if !view.hours.is_empty() {
-                (blocks::block(&canvas, &Block::Chart(hour_chart(&context, words, &view.hours))))
+                @for chart in hour_charts(&context, words, &view.hours) {
+                    (blocks::block(&canvas, &Block::Chart(chart)))
+                }
+            }
+            @if !view.kept.is_empty() {
+                (blocks::block(&canvas, &Block::Chart(kept_chart(&context, words, &view.kept))))
+            }
+        }
+        @if let Some(kept) = &view.data {
+            section aria-labelledby="data" {
+                h2 #data { (words.say("data")) }
+                (data(&context, &canvas, words, view, kept))
             }
         }
         (faults::section(&context, words, &view.faults))
     }
 }
 
+/// What a module that is off still keeps, and how to remove it.
+fn data(
+    context: &RenderContext,
+    canvas: &Canvas<'_>,
+    words: Words,
+    view: &ModuleAdmin,
+    kept: &ModuleData,
+) -> Markup {
+    let going_on = |progress: &&Progress| progress.ended_at.is_none();
+    let name = clean::line(&view.face.name);
+    let storage = &view.usage.storage;
+    let number = |count| numbers::whole(words.0, count);
+    let size = numbers::bytes(words.0, storage.bytes.saturating_add(storage.files));
+    let form = Form {
+        to: Route {
+            path: "data".into(),
+            query: Vec::new(),
+        },
+        fields: vec![Field {
+            name: "name".into(),
+            label: words.say_with("data-type-name", &[("name", (&name).into())]),
+            hint: None,
+            required: true,
+            control: Control::Text(TextControl {
+                value: String::new(),
+                max_length: 200,
+            }),
+            error: kept.error.clone(),
+        }],
+        submits: vec![Submit {
+            label: words.say("data-remove"),
+            emphasis: Emphasis::Danger,
+            name: "do".into(),
+            value: "remove".into(),
+        }],
+        cancel: None,
+        keeps: None,
+    };
+    html! {
+        @if let Some(at) = kept.progress.as_ref().and_then(|progress| progress.ended_at) {
+            @let at = context.dates().instant(at);
+            p { (words.say_with("data-removed", &[("at", (&at).into())])) }
+        }
+        @if let Some(progress) = kept.progress.as_ref().filter(going_on) {
+            (super::personal::progress(words, progress, "data-removing"))
+        } @else if kept.any {
+            p { (words.say("data-text")) }
+            dl.facts-list {
+                div { dt { (words.say("data-records")) } dd { (number(storage.records)) } }
+                div { dt { (words.say("stat-notifications")) } dd { (number(storage.notifications)) } }
+                div { dt { (words.say("stat-timers")) } dd { (number(storage.timers)) } }
+                div { dt { (words.say("stat-waiting")) } dd { (number(storage.waiting)) } }
+                div { dt { (words.say("data-size")) } dd { (size) } }
+            }
+            (blocks::block(canvas, &Block::Form(form)))
+        } @else {
+            p { (words.say("data-none")) }
+        }
+    }
+}
+
 /// Whom a module wants to ask outside, why, and whether it may.
-fn outbound(words: Words, asked: &[HostsAsked]) -> Markup {
+pub(in crate::portal) fn outbound(words: Words, asked: &[HostsAsked]) -> Markup {
     let granted = |granted: &HostsGranted| match granted {
         HostsGranted::All => words.say("outbound-granted"),
         HostsGranted::Some(only) if only.is_empty() => words.say("outbound-refused"),
@@ -400,7 +501,8 @@ fn stats(words: Words, view: &ModuleAdmin) -> Vec<Stat> {
         stat(
             "stat-faults",
             numbers::whole(words.0, usage.faults),
-            None,
+            (view.quarantines > 0)
+                .then(|| widgets::counted(words, "stat-quarantines", view.quarantines)),
             faulty,
         ),
         stat(
@@ -476,20 +578,52 @@ fn charts(context: &RenderContext, words: Words, days: &[DayUsage]) -> [Chart; 2
     ]
 }
 
-fn hour_chart(context: &RenderContext, words: Words, hours: &[HourUsage]) -> Chart {
+fn hour_charts(context: &RenderContext, words: Words, hours: &[HourUsage]) -> [Chart; 2] {
     let dates = context.dates();
     let hour = |from: Timestamp| dates.time(dates.zone.to_datetime(from).time());
     #[expect(clippy::cast_precision_loss, reason = "drawn")]
-    let values = hours.iter().map(|hour| Some(hour.fuel as f64 / 1e6));
+    let series = |label: &str, of: fn(&HourUsage) -> u64, unit: f64| Series {
+        label: words.say(label),
+        values: hours
+            .iter()
+            .map(|one| Some(of(one) as f64 / unit))
+            .collect(),
+    };
+    let categories: Vec<_> = hours.iter().map(|one| hour(one.from)).collect();
+    [
+        Chart {
+            kind: ChartKind::Bars,
+            caption: words.say("chart-fuel-hours"),
+            categories: categories.clone(),
+            series: vec![series("stat-fuel", |hour| hour.fuel, 1e6)],
+            unit: words.say("millions"),
+        },
+        Chart {
+            kind: ChartKind::Line,
+            caption: words.say("chart-calls-hours"),
+            categories,
+            series: vec![
+                series("stat-calls", |hour| hour.calls, 1.0),
+                series("stat-faults", |hour| hour.faults, 1.0),
+            ],
+            unit: String::new(),
+        },
+    ]
+}
+
+fn kept_chart(context: &RenderContext, words: Words, kept: &[(Date, u64)]) -> Chart {
+    #[expect(clippy::cast_precision_loss, reason = "drawn")]
+    let values = kept.iter().map(|(_, bytes)| Some(*bytes as f64 / 1e6));
+    let days = kept.iter().map(|(day, _)| context.dates().shortest(*day));
     Chart {
-        kind: ChartKind::Bars,
-        caption: words.say("chart-fuel-hours"),
-        categories: hours.iter().map(|one| hour(one.from)).collect(),
+        kind: ChartKind::Line,
+        caption: words.say("chart-kept"),
+        categories: days.collect(),
         series: vec![Series {
-            label: words.say("stat-fuel"),
+            label: words.say("stat-kept"),
             values: values.collect(),
         }],
-        unit: words.say("millions"),
+        unit: words.say("megabytes"),
     }
 }
 

@@ -32,6 +32,8 @@ pub struct Found {
     pub people: Vec<PersonLine>,
     /// Whether there are more.
     pub more: bool,
+    /// Who has left the school and is called so: the page of what it still keeps of them, and their name.
+    pub left: Vec<(String, String)>,
 }
 
 /// A class.
@@ -112,6 +114,8 @@ pub struct PersonOpened {
     pub back: (String, String),
     /// As what they belong to the school, once for each of their children if they are a relative.
     pub lines: Vec<PersonLine>,
+    /// The page of what the school keeps of them.
+    pub data: String,
     /// Whether they can be given a new code here.
     pub renewal: Renewal,
 }
@@ -212,6 +216,15 @@ fn found(context: &RenderContext, found: &Found) -> Markup {
             (people(context, &words.say("register-found"), &found.people, true))
             @if found.more { p.hint { (words.say("register-more")) } }
         }
+        @if !found.left.is_empty() {
+            section aria-labelledby="left" {
+                h2 #left { (words.say("register-left")) }
+                p { (words.say("register-left-text")) }
+                ul.plain {
+                    @for (href, name) in &found.left { li { a href=(href) { (clean::line(name)) } } }
+                }
+            }
+        }
     }
 }
 
@@ -282,6 +295,7 @@ pub fn person_opened(context: &RenderContext, view: &PersonOpened) -> Markup {
             div { dt { (words.say("login")) } dd { code { (first.login) } } }
             div { dt { (words.say("register-way-in")) } dd { (way_in(context, first)) } }
         }
+        p { a href=(view.data) { (words.say("register-data")) } }
         section aria-labelledby="renew" {
             h2 #renew { (words.say("register-renew")) }
             @match view.renewal {

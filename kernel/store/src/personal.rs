@@ -1,0 +1,589 @@
+//! What a school keeps of a person, and its removal when they are erased from it.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use preau_domain::ids::{ModuleId, PersonId, RecordId, SchoolId};
+use preau_domain::mailbox::MailId;
+use preau_domain::module::Collection;
+use preau_domain::person::Name;
+use preau_domain::personal::{Fate, fate, tie};
+use preau_domain::record::{Record, facts};
+use uuid::Uuid;
+
+use crate::audit::{self, AuditEntry, AuditLine};
+use crate::clearing::{Clearing, advance};
+use crate::database::{Writer, execute, fetch_all, fetch_locking, fetch_optional};
+use crate::files::left_of_person;
+use crate::records::{doc, record_id};
+use crate::storage::{
+    MAIL_ENTRY_BYTES, NOTIFICATION_BYTES, Tally, of_bytes, of_notifications, size,
+};
+use crate::{ChangeKind, Part, Store, StoreError, changes, column, mailbox};
+
+/// Records looked at in one step.
+const STEP: i64 = 200;
+/// What stands after every record's identifier.
+const END: &str = "\u{10ffff}";
+/// Entries of a person's boxes removed in one step.
+const ENTRIES: i64 = 100;
+
+/// A line of what the directory says of a person in a school.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonalLine {
+    /// What it is: `membership`, `class`, `group`, `relative`, `child`, `function`.
+    pub kind: String,
+    /// A profile, a class, a name, a function.
+    pub what: String,
+    /// A role, whether with authority; may be empty.
+    pub how: String,
+    /// When it ended, if it did.
+    pub ended_at: Option<Timestamp>,
+}
+
+/// What the kernel itself keeps of a person, as far as a school has to do with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonalFile {
+    /// Their name.
+    pub name: Name,
+    /// Their birthday as the directory gives it.
+    pub birth: Option<String>,
+    /// The address that the directory gives.
+    pub email: Option<String>,
+    /// What they type.
+    pub login: Option<String>,
+    /// The language that they chose.
+    pub language: Option<String>,
+    /// The address to which they want letters.
+    pub letters_to: Option<String>,
+    /// What the directory says of them in the school.
+    pub lines: Vec<PersonalLine>,
+    /// Whether they belong to the school now, or are a relative with authority over somebody who does.
+    pub present: bool,
+    /// Whether another school keeps anything of them, or they run the region.
+    pub elsewhere: bool,
+}
+
+/// What a step over records did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PersonClear {
+    /// Where to go on; none at the collection's end.
+    pub next: Option<RecordId>,
+    /// Records that went.
+    pub gone: u64,
+}
+
+type PersonRow = (
+    String,
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+    bool,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+);
+
+impl Store {
+    /// What the kernel itself keeps of a person, for a school; none where it never had to do with them.
+    pub async fn personal_file(
+        &self,
+        school: SchoolId,
+        person: PersonId,
+    ) -> Result<Option<PersonalFile>, StoreError> {
+        let mut on = self.reader().await?;
+        let row: Option<PersonRow> = fetch_optional!(
+            on,
+            "SELECT p.title, p.given, p.family, p.birth, p.email, p.region_admin, a.login, a.language,
+                 e.address
+             FROM person p LEFT JOIN account a ON a.person = p.id LEFT JOIN email e ON e.person = p.id
+             WHERE p.id = $1",
+            person.0
+        )?;
+        let Some((title, given, family, birth, email, region, login, language, letters_to)) = row
+        else {
+            return Ok(None);
+        };
+        let lines: Vec<(String, String, String, Option<i64>)> = fetch_all!(
+            on,
+            "SELECT 'membership', m.profile, '', m.ended_at FROM membership m
+             WHERE m.school = $1 AND m.person = $2
+             UNION ALL
+             SELECT DISTINCT 'function', f.function, '', CAST(NULL AS BIGINT) FROM membership_function f
+             WHERE f.school = $1 AND f.person = $2
+             UNION ALL
+             SELECT g.kind, g.name, m.role, m.ended_at FROM group_membership m
+             JOIN school_group g ON g.school = m.school AND g.id = m.group_id
+             WHERE m.school = $1 AND m.person = $2
+             UNION ALL
+             SELECT 'relative', p.given || ' ' || p.family,
+                 CASE WHEN r.authority THEN 'authority' ELSE '' END, r.ended_at
+             FROM relation r JOIN person p ON p.id = r.relative
+             WHERE r.pupil = $2 AND EXISTS (
+                 SELECT 1 FROM membership m WHERE m.school = $1 AND m.person = $2)
+             UNION ALL
+             SELECT 'child', p.given || ' ' || p.family,
+                 CASE WHEN r.authority THEN 'authority' ELSE '' END,
+                 CASE WHEN r.ended_at IS NULL THEN m.ended_at ELSE r.ended_at END
+             FROM relation r JOIN person p ON p.id = r.pupil
+             JOIN membership m ON m.school = $1 AND m.person = r.pupil AND m.profile = 'pupil'
+             WHERE r.relative = $2",
+            school.0,
+            person.0
+        )?;
+        if lines.is_empty() {
+            return Ok(None);
+        }
+        let elsewhere: Option<(i64,)> = fetch_optional!(
+            on,
+            "SELECT school FROM membership WHERE person = $2 AND school <> $1
+             UNION ALL
+             SELECT m.school FROM relation r
+             JOIN membership m ON m.person = r.pupil AND m.profile = 'pupil' AND m.school <> $1
+             WHERE r.relative = $2
+             LIMIT 1",
+            school.0,
+            person.0
+        )?;
+        let lines = lines.into_iter().map(|(kind, what, how, ended_at)| {
+            Ok(PersonalLine {
+                kind,
+                what,
+                how,
+                ended_at: ended_at.map(column::time).transpose()?,
+            })
+        });
+        let lines: Vec<PersonalLine> = lines.collect::<Result<_, StoreError>>()?;
+        let binds = |line: &PersonalLine| {
+            line.kind == "membership" || line.kind == "child" && line.how == "authority"
+        };
+        Ok(Some(PersonalFile {
+            name: column::name((title, given, family)),
+            birth,
+            email,
+            login,
+            language,
+            letters_to,
+            present: lines
+                .iter()
+                .any(|line| binds(line) && line.ended_at.is_none()),
+            lines,
+            elsewhere: region || elsewhere.is_some(),
+        }))
+    }
+
+    /// Names of people of the school who have left it, by family name: at most 2,000 who left last.
+    pub async fn person_left_list(
+        &self,
+        school: SchoolId,
+    ) -> Result<Vec<(PersonId, Name, Timestamp)>, StoreError> {
+        let mut on = self.reader().await?;
+        let rows: Vec<(Uuid, String, String, String, i64)> = fetch_all!(
+            on,
+            "SELECT p.id, p.title, p.given, p.family, l.left_at FROM (
+                 SELECT m.person AS person, MAX(m.ended_at) AS left_at FROM membership m
+                 WHERE m.school = $1 GROUP BY m.person
+                 HAVING COUNT(m.ended_at) = COUNT(*)
+                 ORDER BY left_at DESC LIMIT 2000) l
+             JOIN person p ON p.id = l.person
+             ORDER BY p.family, p.given, p.id",
+            school.0
+        )?;
+        rows.into_iter()
+            .map(|(id, title, given, family, at)| {
+                let name = column::name((title, given, family));
+                Ok((PersonId(id), name, column::time(at)?))
+            })
+            .collect()
+    }
+
+    /// Records of a collection from one on, with when each was changed last.
+    pub async fn record_page(
+        &self,
+        school: SchoolId,
+        module: &ModuleId,
+        collection: &Collection,
+        after: Option<&RecordId>,
+        limit: u32,
+    ) -> Result<Vec<(Record, Timestamp)>, StoreError> {
+        let mut on = self.reader().await?;
+        let rows: Vec<(String, i64, String, i64)> = fetch_all!(
+            on,
+            "SELECT id, version, doc, updated_at FROM record
+             WHERE school = $1 AND module = $2 AND collection = $3 AND id > $4
+             ORDER BY id LIMIT CAST($5 AS BIGINT)",
+            school.0,
+            module.as_str(),
+            collection.name.as_str(),
+            after.map_or("", RecordId::as_str),
+            i64::from(limit)
+        )?;
+        rows.into_iter()
+            .map(|(id, version, text, at)| {
+                let record = Record {
+                    id: record_id(id)?,
+                    version: column::count(version),
+                    fields: doc::decode(&collection.fields, &text)?,
+                };
+                Ok((record, column::time(at)?))
+            })
+            .collect()
+    }
+
+    /// The records of a collection that lie in a person's box, by identifier.
+    pub async fn entry_records(
+        &self,
+        school: SchoolId,
+        module: &ModuleId,
+        collection: &str,
+        person: PersonId,
+    ) -> Result<Vec<String>, StoreError> {
+        let mut on = self.reader().await?;
+        let rows: Vec<(String,)> = fetch_all!(
+            on,
+            "SELECT m.record FROM mail_entry e JOIN mail m ON m.school = e.school AND m.id = e.mail
+             WHERE e.school = $1 AND e.person = $2 AND m.module = $3 AND m.collection = $4
+             ORDER BY m.record",
+            school.0,
+            person.0,
+            module.as_str(),
+            collection
+        )?;
+        Ok(rows.into_iter().map(|(record,)| record).collect())
+    }
+
+    /// Whether a record lies in the box of somebody else than this person.
+    pub async fn others_have(
+        &self,
+        school: SchoolId,
+        module: &ModuleId,
+        collection: &str,
+        record: &RecordId,
+        person: PersonId,
+    ) -> Result<bool, StoreError> {
+        let mut on = self.reader().await?;
+        let found: Option<(i64,)> = fetch_optional!(
+            on,
+            "SELECT m.id FROM mail m JOIN mail_entry e ON e.school = m.school AND e.mail = m.id
+             WHERE m.school = $1 AND m.module = $2 AND m.collection = $3 AND m.record = $4
+                 AND e.person <> $5 LIMIT 1",
+            school.0,
+            module.as_str(),
+            collection,
+            record.as_str(),
+            person.0
+        )?;
+        Ok(found.is_some())
+    }
+
+    /// The files of a record: where each lies, its name and how large it is.
+    pub async fn record_files(
+        &self,
+        school: SchoolId,
+        module: &ModuleId,
+        collection: &str,
+        record: &RecordId,
+    ) -> Result<Vec<(Uuid, String, u64)>, StoreError> {
+        let mut on = self.reader().await?;
+        let rows: Vec<(Uuid, String, i64)> = fetch_all!(
+            on,
+            "SELECT object, name, size FROM file
+             WHERE school = $1 AND module = $2 AND collection = $3 AND record = $4 ORDER BY id",
+            school.0,
+            module.as_str(),
+            collection,
+            record.as_str()
+        )?;
+        let files = rows.into_iter();
+        Ok(files
+            .map(|(object, name, size)| (object, name, column::count(size)))
+            .collect())
+    }
+
+    /// The journal's lines of a school in which a person did something, or something was done to them, newest
+    /// first: at most `limit`.
+    pub async fn audit_of_person(
+        &self,
+        school: SchoolId,
+        person: PersonId,
+        limit: u32,
+    ) -> Result<Vec<AuditLine>, StoreError> {
+        let mut on = self.reader().await?;
+        audit::of_person(&mut on, school, person, limit).await
+    }
+
+    /// Looks at some records of a collection, from one on, and removes those that go with a person: a transaction,
+    /// which notes how far it came.
+    pub async fn person_clear_step(
+        &self,
+        clearing: &Clearing,
+        person: PersonId,
+        (module, collection): (&ModuleId, &Collection),
+        after: &str,
+    ) -> Result<PersonClear, StoreError> {
+        let school = clearing.school;
+        let mut on = self.writer().await?;
+        let rows: Vec<(String, String)> = fetch_all!(
+            on,
+            "SELECT id, doc FROM record
+             WHERE school = $1 AND module = $2 AND collection = $3 AND id > $4
+             ORDER BY id LIMIT CAST($5 AS BIGINT)",
+            school.0,
+            module.as_str(),
+            collection.name.as_str(),
+            after,
+            STEP
+        )?;
+        let is_full = i64::try_from(rows.len()) == Ok(STEP);
+        let (mut step, mut tally) = (PersonClear::default(), Tally::default());
+        let name = &collection.name;
+        for (id, text) in rows {
+            let id = record_id(id)?;
+            let fields = doc::decode(&collection.fields, &text)?;
+            let facts = facts(collection, &fields);
+            step.next = is_full.then(|| id.clone());
+            let Some(tie) = tie(&facts, person) else {
+                continue;
+            };
+            let mail = match collection.boxed {
+                Some(_) => boxed(&mut on, school, module, name, &id, person).await?,
+                None => None,
+            };
+            let others_have_it = mail.is_some_and(|(_, others)| others);
+            match fate(collection, &facts, tie, person, others_have_it) {
+                Fate::Kept => {}
+                Fate::Goes => {
+                    mailbox::record_remove(&mut on, school, module, name, &id, &mut tally).await?;
+                    step.gone += 1;
+                }
+                Fate::StaysWithoutName => {
+                    if let Some((mail, _)) = mail {
+                        let more =
+                            mailbox::rename(&mut on, school, mail, collection, &text).await?;
+                        tally.add(school, module.as_str(), of_bytes(more));
+                    }
+                }
+            }
+        }
+        let at = step.next.as_ref().map_or(END, RecordId::as_str);
+        let after = (module.as_str(), name.as_str(), at);
+        advance(&mut on, clearing, after, step.gone).await?;
+        tally.write(&mut on).await?;
+        self.view_note(&mut on, [Part::module(school, module)])
+            .await?;
+        on.commit().await?;
+        self.give_way().await;
+        Ok(step)
+    }
+
+    /// Removes some of what lies in a person's boxes: a transaction. Gives how much; none where nothing is left.
+    pub async fn person_entries_step(
+        &self,
+        school: SchoolId,
+        person: PersonId,
+    ) -> Result<u64, StoreError> {
+        macro_rules! some {
+            ($lock:literal) => {
+                concat!(
+                    "SELECT m.id, m.module FROM mail m
+                     WHERE m.school = $1 AND m.id IN (
+                         SELECT e.mail FROM mail_entry e WHERE e.school = $1 AND e.person = $2
+                         ORDER BY e.mail LIMIT CAST($3 AS BIGINT))
+                     ORDER BY m.school, m.id",
+                    $lock
+                )
+            };
+        }
+        let mut on = self.writer().await?;
+        let rows: Vec<(i64, String)> =
+            fetch_locking!(on, some(" FOR UPDATE"), school.0, person.0, ENTRIES)?;
+        let mut tally = Tally::default();
+        for (mail, module) in &rows {
+            let gone = execute!(
+                on,
+                "DELETE FROM mail_entry WHERE school = $1 AND mail = $2 AND person = $3",
+                school.0,
+                *mail,
+                person.0
+            )?;
+            let gone = i64::try_from(gone).unwrap_or(0);
+            tally.add(school, module, of_bytes(-gone * MAIL_ENTRY_BYTES));
+            mailbox::end_if_empty(&mut on, school, MailId(*mail)).await?;
+        }
+        tally.write(&mut on).await?;
+        let modules = rows.iter().map(|(_, module)| column::module(module));
+        let modules = modules.collect::<Result<BTreeSet<_>, _>>()?;
+        let changed = modules.iter().map(|module| Part::module(school, module));
+        self.view_note(&mut on, changed).await?;
+        on.commit().await?;
+        Ok(u64::try_from(rows.len()).unwrap_or(u64::MAX))
+    }
+
+    /// The last step of erasing a person from a school, once their records and entries are gone: what they were
+    /// told, what binds them to the school, and, where no other school keeps anything of them, their account and
+    /// their name. Ends the clearing, and keeps `entry` with it; false where somebody else did.
+    pub async fn person_forget(
+        &self,
+        clearing: &Clearing,
+        person: PersonId,
+        elsewhere: bool,
+        entry: &AuditEntry,
+    ) -> Result<bool, StoreError> {
+        let school = clearing.school;
+        let mut on = self.writer().await?;
+        let ended = execute!(
+            on,
+            "UPDATE clearing SET ended_at = $3, gone = total
+             WHERE school = $1 AND what = $2 AND ended_at IS NULL",
+            school.0,
+            clearing.what.to_string(),
+            entry.at.as_millisecond()
+        )?;
+        if ended == 0 {
+            on.rollback().await?;
+            return Ok(false);
+        }
+        let mut tally = Tally::default();
+        left_of_person(&mut on, school, person, &mut tally).await?;
+        told(&mut on, school, person, &mut tally).await?;
+        ties(&mut on, school, person).await?;
+        execute!(
+            on,
+            "INSERT INTO erased (school, person, at) VALUES ($1, $2, $3)
+             ON CONFLICT (school, person) DO UPDATE SET at = excluded.at",
+            school.0,
+            person.0,
+            entry.at.as_millisecond()
+        )?;
+        if !elsewhere {
+            identity(&mut on, person).await?;
+        }
+        audit::append(&mut on, entry).await?;
+        tally.write(&mut on).await?;
+        changes::publish(&mut on, ChangeKind::Person, &person.to_string()).await?;
+        self.view_note(&mut on, [Part::directory()]).await?;
+        on.commit().await?;
+        Ok(true)
+    }
+}
+
+/// The delivery of a record, and whether somebody else has it.
+async fn boxed(
+    on: &mut Writer,
+    school: SchoolId,
+    module: &ModuleId,
+    collection: &str,
+    record: &RecordId,
+    person: PersonId,
+) -> Result<Option<(MailId, bool)>, StoreError> {
+    let row: Option<(i64, bool)> = fetch_optional!(
+        on,
+        "SELECT m.id, EXISTS (
+             SELECT 1 FROM mail_entry e
+             WHERE e.school = m.school AND e.mail = m.id AND e.person <> $5)
+         FROM mail m
+         WHERE m.school = $1 AND m.module = $2 AND m.collection = $3 AND m.record = $4",
+        school.0,
+        module.as_str(),
+        collection,
+        record.as_str(),
+        person.0
+    )?;
+    Ok(row.map(|(mail, others)| (MailId(mail), others)))
+}
+
+/// Takes back what a person alone was told, and the name from what they told others.
+async fn told(
+    on: &mut Writer,
+    school: SchoolId,
+    person: PersonId,
+    tally: &mut Tally,
+) -> Result<(), StoreError> {
+    let gone: Vec<(String, i64)> = fetch_all!(
+        on,
+        "DELETE FROM notification WHERE school = $1 AND audience = $2
+         RETURNING module, CAST(octet_length(key) + octet_length(kind) + octet_length(audience)
+             + octet_length(text_fr) + octet_length(text_en) + octet_length(path) AS BIGINT)",
+        school.0,
+        format!("person:{person}")
+    )?;
+    for (module, bytes) in &gone {
+        let growth = of_notifications(-1, -bytes - size(NOTIFICATION_BYTES));
+        tally.add(school, module, growth);
+    }
+    execute!(
+        on,
+        "UPDATE notification SET author = NULL WHERE school = $1 AND author = $2",
+        school.0,
+        person.0
+    )?;
+    execute!(
+        on,
+        "DELETE FROM notification_reader WHERE school = $1 AND person = $2",
+        school.0,
+        person.0
+    )?;
+    execute!(
+        on,
+        "DELETE FROM notification_mark WHERE school = $1 AND person = $2",
+        school.0,
+        person.0
+    )?;
+    Ok(())
+}
+
+/// Removes what binds a person to a school. A relation is of no school: it goes where its pupil has to do with no
+/// other.
+async fn ties(on: &mut Writer, school: SchoolId, person: PersonId) -> Result<(), StoreError> {
+    execute!(
+        on,
+        "DELETE FROM relation WHERE (relative = $2 OR pupil = $2)
+             AND EXISTS (SELECT 1 FROM membership m WHERE m.school = $1 AND m.person = relation.pupil)
+             AND NOT EXISTS (
+                 SELECT 1 FROM membership m WHERE m.school <> $1 AND m.person = relation.pupil)",
+        school.0,
+        person.0
+    )?;
+    execute!(
+        on,
+        "DELETE FROM membership_function WHERE school = $1 AND person = $2",
+        school.0,
+        person.0
+    )?;
+    execute!(
+        on,
+        "DELETE FROM group_membership WHERE school = $1 AND person = $2",
+        school.0,
+        person.0
+    )?;
+    execute!(
+        on,
+        "DELETE FROM membership WHERE school = $1 AND person = $2",
+        school.0,
+        person.0
+    )?;
+    Ok(())
+}
+
+/// Removes who a person was: their account and what they chose; their row stays without a name, since what others
+/// have of them points to it.
+async fn identity(on: &mut Writer, person: PersonId) -> Result<(), StoreError> {
+    execute!(on, "DELETE FROM letter WHERE person = $1", person.0)?;
+    execute!(on, "DELETE FROM email_pace WHERE person = $1", person.0)?;
+    execute!(on, "DELETE FROM email WHERE person = $1", person.0)?;
+    execute!(on, "DELETE FROM quiet WHERE person = $1", person.0)?;
+    execute!(
+        on,
+        "DELETE FROM notification_mute WHERE person = $1",
+        person.0
+    )?;
+    execute!(on, "DELETE FROM account WHERE person = $1", person.0)?;
+    execute!(
+        on,
+        "UPDATE person SET title = '', given = '', family = '', birth = NULL, email = NULL
+         WHERE id = $1",
+        person.0
+    )?;
+    Ok(())
+}
