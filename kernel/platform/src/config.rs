@@ -31,6 +31,8 @@ pub struct PlatformConfig {
     /// Open pages that may listen at the same time: half of the connections at most, so that whoever asks for a
     /// page finds one.
     pub listeners: usize,
+    /// People who may be in at the same time where no dial says otherwise; others wait.
+    pub seats: u32,
 }
 
 /// The plan of a school, by its level.
@@ -70,6 +72,14 @@ impl Default for Plans {
     }
 }
 
+impl PlatformConfig {
+    /// How many people so many cores serve: each asks for a page every twenty seconds or so, and a core draws some
+    /// three hundred a second.
+    pub fn seats_of(cores: usize) -> u32 {
+        u32::try_from(cores).unwrap_or(u32::MAX).saturating_mul(5_000)
+    }
+}
+
 impl Default for PlatformConfig {
     fn default() -> Self {
         Self {
@@ -82,6 +92,7 @@ impl Default for PlatformConfig {
             plans: Plans::default(),
             letters: false,
             listeners: limits::LISTENERS,
+            seats: Self::seats_of(std::thread::available_parallelism().map_or(2, usize::from)),
         }
     }
 }

@@ -22,6 +22,7 @@
 //! | [`delegates`] | who represents the parents |
 //! | [`quiet`] | when people are left alone |
 //! | [`letters`] | e-mail of what they were told |
+//! | [`gate`] | who is let in, as the operator sets it |
 //! | [`import`] | directories from outside |
 //! | [`follow`], `freshness` | what other nodes changed, and what may still be believed after it |
 //! | [`sweep`] | what is past its time |
@@ -36,6 +37,7 @@ pub mod error;
 pub mod files;
 pub mod follow;
 mod freshness;
+pub mod gate;
 pub mod identity;
 pub mod import;
 pub mod letters;
@@ -64,6 +66,7 @@ use crate::delivery::Turns;
 use crate::error::PlatformError;
 use crate::files::Places;
 use crate::follow::Followed;
+use crate::gate::DialsKnown;
 use crate::identity::Keys;
 use crate::identity::attempts::Attempts;
 use crate::identity::passwords::{HashingDone, Passwords};
@@ -95,6 +98,7 @@ pub struct Platform {
     pub(crate) usage: Arc<Usage>,
     pub(crate) watch: Arc<Watch>,
     pub(crate) guard: Arc<Guard>,
+    pub(crate) dials: DialsKnown,
     pub(crate) followed: tokio::sync::Mutex<Followed>,
     pub(crate) turns: Turns,
     pub(crate) reruns: Reruns,
@@ -131,6 +135,7 @@ impl Platform {
             usage: Arc::default(),
             watch: Arc::default(),
             guard: Arc::default(),
+            dials: DialsKnown::default(),
             followed: tokio::sync::Mutex::default(),
             turns: Turns::default(),
             reruns: Reruns::default(),

@@ -27,6 +27,7 @@
 //! | `storage.rs` | what each module keeps, counted |
 //! | `audit.rs`, `usage.rs` | who did what, and what it cost |
 //! | `holds.rs`, `faults.rs` | modules held back, and how they faulted |
+//! | `dials.rs` | what the operator set of admission |
 //! | `sweep.rs` | which node removes what is past its time |
 //!
 //! School leads every primary key of a school's data, and every statement on it binds the school.
@@ -38,6 +39,7 @@ mod changes;
 mod column;
 mod correspondents;
 mod database;
+mod dials;
 mod email;
 mod enablement;
 mod error;

@@ -6,6 +6,7 @@
 //! | module | what |
 //! |---|---|
 //! | [`server`], `pulse`, [`peer`], [`limits`] | connections: how many, from whom, how long |
+//! | [`gate`] | who is let in, and what is worked on at once |
 //! | [`routes`] | one file for each family of addresses |
 //! | [`visit`], `reference` | who asks, and the request's number |
 //! | `form`, `multipart`, `kept` | what is sent, with files or without, and what stays of it over an ended session |
@@ -21,6 +22,7 @@
 
 pub mod cookies;
 mod form;
+pub mod gate;
 mod headers;
 mod kept;
 pub mod limits;

@@ -21,6 +21,7 @@ mod digests;
 mod email;
 mod files;
 mod full;
+mod gate;
 mod grids;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;

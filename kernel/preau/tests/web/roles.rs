@@ -57,8 +57,8 @@ fn form(address: &str) -> &'static str {
 /// What who may go there gets instead of a page, and why.
 fn otherwise(method: &str, address: &str) -> Option<StatusCode> {
     match (method, address) {
-        // No name, no code, no password was typed.
-        ("POST", "/login" | "/activate" | "/account/password") => {
+        // No name, no code, no password, no dial was typed.
+        ("POST", "/login" | "/activate" | "/account/password" | "/admin/gate") => {
             Some(StatusCode::UNPROCESSABLE_ENTITY)
         }
         // Those who are asked for here are no more than pupils, or belong to no school, and have no letters; no upload

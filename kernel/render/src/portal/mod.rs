@@ -8,6 +8,7 @@ pub mod admin;
 pub mod email;
 pub mod error;
 pub mod files;
+pub mod gate;
 pub mod home;
 pub mod import;
 pub mod notifications;
@@ -17,6 +18,7 @@ pub mod sheets;
 mod shell;
 pub mod sign_in;
 pub mod status;
+pub mod waiting;
 mod widgets;
 
 pub use shell::{Flash, ModuleEntry, PersonBar, SchoolBar, Section, Shell, document};

@@ -6,6 +6,7 @@ use preau_domain::page::Tone;
 use preau_domain::school::Level;
 
 use super::import::{self, ImportLine};
+use super::paths;
 use super::widgets::{self, ModuleFace};
 use crate::context::RenderContext;
 use crate::table::Cell;
@@ -81,6 +82,7 @@ pub fn region(context: &RenderContext, view: &Region) -> Markup {
     let words = Words(context.language);
     html! {
         (widgets::title(&words.say("region-admin"), None))
+        p { a.button href=(paths::GATE) { (words.say("gate-title")) } }
         section aria-labelledby="schools" {
             h2 #schools { (words.say("region-schools")) }
             @if view.schools.is_empty() { p { (words.say("region-schools-none")) } }

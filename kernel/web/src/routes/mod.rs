@@ -8,6 +8,7 @@ mod correspondence;
 mod delegates;
 mod email;
 mod files;
+mod gate;
 mod home;
 mod live;
 mod login;
@@ -133,7 +134,10 @@ pub fn router(web: Web) -> Router {
             get(module::view).post(module::act),
         )
         .route("/admin", get(region::open))
+        .route("/admin/gate", get(gate::open).post(gate::turn))
         .route("/admin/imports/{import}", get(region::import))
+        .route("/gate/now", get(gate::serving))
+        .route("/gate/place", get(gate::place))
         .route("/status", get(status::open))
         .route("/assets/{file}", get(assets::get))
         .merge(operations::routes())
@@ -149,6 +153,10 @@ pub fn router(web: Web) -> Router {
                     !headers.contains_key(header::ACCEPT_RANGES)
                 },
             ),
+        ))
+        .layer(middleware::from_fn_with_state(
+            web.clone(),
+            crate::gate::admit,
         ))
         .layer(middleware::from_fn_with_state(
             site.clone(),
