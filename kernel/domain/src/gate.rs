@@ -235,11 +235,25 @@ mod tests {
 
     #[test]
     fn a_scope_is_read_as_it_is_written() {
-        for text in ["site", "profile:pupil", "level:college", "school:42", "module:homework"] {
+        for text in [
+            "site",
+            "profile:pupil",
+            "level:college",
+            "school:42",
+            "module:homework",
+        ] {
             let scope: DialScope = text.parse().expect("a scope");
             assert_eq!(scope.to_string(), text);
         }
-        for text in ["", "site:", "profile:nobody", "level:", "school:x", "module:A B", "other:x"] {
+        for text in [
+            "",
+            "site:",
+            "profile:nobody",
+            "level:",
+            "school:x",
+            "module:A B",
+            "other:x",
+        ] {
             assert_eq!(text.parse::<DialScope>(), Err(NoScope), "{text}");
         }
     }
@@ -252,7 +266,10 @@ mod tests {
         assert_eq!(check("site", queue, None, None), Err(DialError::Endless));
         let late = Some(now() + Dial::LONGEST + jiff::SignedDuration::from_secs(1));
         assert_eq!(check("site", queue, None, late), Err(DialError::Endless));
-        assert_eq!(check("site", queue, None, Some(now())), Err(DialError::Past));
+        assert_eq!(
+            check("site", queue, None, Some(now())),
+            Err(DialError::Past)
+        );
         assert_eq!(check("site", None, Some(5_000), None), Ok(()));
         assert_eq!(check("site", None, Some(0), None), Err(DialError::Seats));
         assert_eq!(check("site", None, None, None), Err(DialError::Empty));
@@ -260,7 +277,10 @@ mod tests {
         assert_eq!(check("school:1", queue, None, hour()), Err(DialError::Mode));
         assert_eq!(check("level:lycee", None, Some(9), None), Ok(()));
         assert_eq!(check("module:abc", queue, None, hour()), Ok(()));
-        assert_eq!(check("module:abc", Some(Mode::Open), None, hour()), Err(DialError::Mode));
+        assert_eq!(
+            check("module:abc", Some(Mode::Open), None, hour()),
+            Err(DialError::Mode)
+        );
         let mut long = dial("site", queue, None, hour());
         long.sentence = "é".repeat(Dial::SENTENCE + 1);
         assert_eq!(long.check(now()), Err(DialError::Sentence));
@@ -269,11 +289,18 @@ mod tests {
     #[test]
     fn the_stricter_dial_holds_until_it_ends() {
         let after = now() + jiff::SignedDuration::from_hours(1);
-        let mut dials = Dials(vec![dial("profile:relative", Some(Mode::Queue), None, hour())]);
+        let mut dials = Dials(vec![dial(
+            "profile:relative",
+            Some(Mode::Queue),
+            None,
+            hour(),
+        )]);
         assert_eq!(dials.mode(Profile::Relative, now()), Mode::Queue);
         assert_eq!(dials.mode(Profile::Relative, after), Mode::Protect);
         assert_eq!(dials.mode(Profile::Pupil, now()), Mode::Protect);
-        dials.0.push(dial("site", Some(Mode::Lessons), None, hour()));
+        dials
+            .0
+            .push(dial("site", Some(Mode::Lessons), None, hour()));
         assert_eq!(dials.mode(Profile::Pupil, now()), Mode::Lessons);
         assert_eq!(dials.mode(Profile::Relative, now()), Mode::Queue);
         assert!(dials.reason(Profile::Pupil, now()).is_some());

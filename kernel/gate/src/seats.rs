@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use preau_domain::ids::SchoolId;
 
 use crate::At;
+use crate::estimate::SPANS;
 use crate::ticket::Flow;
 
 /// How long nothing may happen on a seat while others wait.
@@ -20,6 +21,10 @@ pub const WARNING: At = 2 * 60_000;
 pub const GONE: At = 30 * 60_000;
 /// How often a browser is told again that it has a seat, so that it has it still after a restart.
 pub const STAMP: At = 4 * 60_000;
+/// Somebody who did something so long ago is most likely gone.
+const THERE: At = 2 * 60_000;
+/// The length of a span of what is foreseen ([`SPAN`](crate::estimate::SPAN)).
+const LENGTH: At = 30_000;
 /// How often a seat may change the session that has it.
 const MOVE: At = 60_000;
 
@@ -162,6 +167,23 @@ impl Seats {
         before - self.len()
     }
 
+    /// Seats on which nothing happened for a while, by the span in which they are freed if it stays so while others
+    /// wait.
+    pub fn foreseen(&self, now: At) -> [u32; SPANS] {
+        let mut spans = [0; SPANS];
+        for seat in self.taken.values() {
+            // Who looked at a page a moment ago is most likely there still.
+            if now - seat.last >= THERE {
+                let left = (seat.last + seat.idle(true) - now).max(0);
+                let span = usize::try_from(left / LENGTH).unwrap_or(usize::MAX);
+                if let Some(count) = spans.get_mut(span) {
+                    *count += 1;
+                }
+            }
+        }
+        spans
+    }
+
     /// When a seat is freed if nothing happens on it and others wait.
     pub fn until(&self, seat: u64) -> Option<At> {
         let seat = self.taken.get(&seat)?;
@@ -200,7 +222,11 @@ mod tests {
         seats.take(3, flow(1), true, 0);
         assert_eq!(seats.free_idle(false, IDLE), 0);
         assert!(seats.touch(3, IDLE - 1).is_some());
-        assert_eq!(seats.free_idle(true, IDLE_UNSIGNED), 1, "who did not sign in");
+        assert_eq!(
+            seats.free_idle(true, IDLE_UNSIGNED),
+            1,
+            "who did not sign in"
+        );
         assert_eq!(seats.free_idle(true, IDLE - 1), 0);
         assert_eq!(seats.until(1), Some(IDLE));
         assert_eq!(seats.free_idle(true, IDLE), 1);
@@ -215,7 +241,10 @@ mod tests {
         let mut seats = Seats::default();
         seats.take(1, Flow::UNKNOWN, false, 0);
         assert!(seats.hand_over(1, 2, 10));
-        assert!(!seats.hand_over(1, 3, 20), "the same ticket in another hand");
+        assert!(
+            !seats.hand_over(1, 3, 20),
+            "the same ticket in another hand"
+        );
         assert!(!seats.hand_over(2, 3, 10 + MOVE - 1), "and too soon");
         assert!(seats.hand_over(2, 3, 10 + MOVE), "brothers at one computer");
         assert_eq!(seats.len(), 1);

@@ -42,7 +42,8 @@ impl Tempo {
     /// Goes on: whether the server was pressed lately, how many were let in for each second, and whether anybody
     /// waits.
     pub fn go_on(&mut self, pressed: bool, lately: f64, waiting: bool, now: At) {
-        let seconds = f64::from(i32::try_from((now - self.at).clamp(0, 5_000)).unwrap_or(0)) / 1_000.0;
+        let seconds =
+            f64::from(i32::try_from((now - self.at).clamp(0, 5_000)).unwrap_or(0)) / 1_000.0;
         self.at = now;
         if pressed {
             self.calm = 0;
@@ -79,7 +80,11 @@ mod tests {
     use super::*;
 
     fn let_in(tempo: &mut Tempo) -> u32 {
-        (0..100_000).take_while(|_| tempo.spend()).count().try_into().unwrap_or(u32::MAX)
+        (0..100_000)
+            .take_while(|_| tempo.spend())
+            .count()
+            .try_into()
+            .unwrap_or(u32::MAX)
     }
 
     #[test]

@@ -69,7 +69,7 @@ pub struct Ticket {
 const BODY: usize = 1 + 1 + 8 + 1 + 8 + 8 + 8;
 const TAG: usize = 16;
 /// The length of a ticket as text.
-pub const LENGTH: usize = (BODY + TAG) * 4 / 3 + 1;
+pub const LENGTH: usize = ((BODY + TAG) * 4).div_ceil(3);
 
 struct Key {
     number: u8,

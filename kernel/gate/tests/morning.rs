@@ -147,7 +147,9 @@ impl Morning {
         while let Some(Reverse((now, _))) = self.events.peek()
             && *now < end
         {
-            let Some(Reverse((now, who))) = self.events.pop() else { return };
+            let Some(Reverse((now, who))) = self.events.pop() else {
+                return;
+            };
             if let Some(next) = self.happens(who, now) {
                 self.events.push(Reverse((next, who)));
             }
@@ -193,17 +195,25 @@ impl Morning {
                 if let Stage::Waits { bucket, .. } = place.ticket.stage {
                     person.bucket = bucket;
                 }
-                if let Some(seconds) = place.seconds {
+                let last = person.announced.last().map_or(0, |(at, _)| *at);
+                if let Some(seconds) = place.seconds
+                    && now - last >= 10_000
+                {
                     person.announced.push((now, seconds));
                 }
-                let look = if person.there == At::MAX { 3.0 } else { place.look };
+                let look = if person.there == At::MAX {
+                    3.0
+                } else {
+                    place.look
+                };
                 let look = if person.hammers { 1.0 } else { look };
                 Some(now + (look * 1_000.0) as At)
             }
             verdict => {
                 if verdict == Verdict::Passes
                     && let Some(ticket) =
-                        self.gate.settle(who as u64, person.flow, Some(&person.ticket), now)
+                        self.gate
+                            .settle(who as u64, person.flow, Some(&person.ticket), now)
                 {
                     person.ticket = ticket;
                 }
@@ -290,12 +300,20 @@ fn no_more_are_in_than_there_are_seats_and_in_the_order_in_which_they_came() {
     let mut morning = eight_o_clock(2021);
     morning.until(minutes(60));
     assert!(morning.most >= 3_700, "it was full: {}", morning.most);
-    assert!(f64::from(morning.most) <= 4_000.0 * 1.02, "{}", morning.most);
+    assert!(
+        f64::from(morning.most) <= 4_000.0 * 1.02,
+        "{}",
+        morning.most
+    );
     assert_eq!(morning.inversions(), 0);
     let patient = morning.people.iter().filter(|person| !person.gives_up);
     let left = patient.filter(|person| person.entered == At::MAX).count();
     assert_eq!(left, 0, "everybody who stays comes in");
-    let waited = morning.people.iter().filter(|person| person.bucket > 0).count();
+    let waited = morning
+        .people
+        .iter()
+        .filter(|person| person.bucket > 0)
+        .count();
     assert!(waited > 10_000, "{waited}");
     let ended = morning.gate.seen(minutes(200));
     assert_eq!((ended.waiting, ended.called, ended.inside), (0, 0, 0));
@@ -311,7 +329,12 @@ fn what_is_announced_is_what_one_waits() {
     }
     all.sort_by(f64::total_cmp);
     let at = |part: f64| all[(all.len() as f64 * part) as usize];
-    println!("announced {} times: median {:.3}, p90 {:.3}", all.len(), at(0.5), at(0.9));
+    println!(
+        "announced {} times: median {:.3}, p90 {:.3}",
+        all.len(),
+        at(0.5),
+        at(0.9)
+    );
     assert!(all.len() > 10_000);
     assert!(at(0.5) <= 0.15, "median {}", at(0.5));
     assert!(at(0.9) <= 0.30, "p90 {}", at(0.9));
@@ -361,7 +384,12 @@ fn a_school_with_a_hundred_times_its_people_takes_nothing_from_the_others() {
     assert_eq!(flooded.len(), 20);
     let p99 = |waits: &[At]| waits[waits.len() * 99 / 100] as f64;
     println!("p99 of the others: {} and {}", p99(&calm), p99(&pressed));
-    assert!(p99(&pressed) <= p99(&calm) * 1.1 + 6_000.0, "{} after {}", p99(&pressed), p99(&calm));
+    assert!(
+        p99(&pressed) <= p99(&calm) * 1.1 + 6_000.0,
+        "{} after {}",
+        p99(&pressed),
+        p99(&calm)
+    );
 }
 
 #[test]

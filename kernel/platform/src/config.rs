@@ -76,7 +76,9 @@ impl PlatformConfig {
     /// How many people so many cores serve: each asks for a page every twenty seconds or so, and a core draws some
     /// three hundred a second.
     pub fn seats_of(cores: usize) -> u32 {
-        u32::try_from(cores).unwrap_or(u32::MAX).saturating_mul(5_000)
+        u32::try_from(cores)
+            .unwrap_or(u32::MAX)
+            .saturating_mul(5_000)
     }
 }
 

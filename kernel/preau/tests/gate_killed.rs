@@ -32,8 +32,8 @@ impl Served {
             .expect("started");
         let out = child.stdout.take().expect("piped");
         let mut lines = BufReader::new(out).lines();
-        let ready = lines
-            .find_map(|line| line.ok()?.strip_prefix("ready http://").map(str::to_owned));
+        let ready =
+            lines.find_map(|line| line.ok()?.strip_prefix("ready http://").map(str::to_owned));
         let address = ready.expect("it says when it is ready");
         Self { child, address }
     }
@@ -45,7 +45,8 @@ impl Served {
 
     fn get(&self, path: &str, cookies: &str) -> String {
         let mut line = TcpStream::connect(&self.address).expect("connected");
-        line.set_read_timeout(Some(Duration::from_secs(20))).expect("set");
+        line.set_read_timeout(Some(Duration::from_secs(20)))
+            .expect("set");
         write!(
             line,
             "GET {path} HTTP/1.1\r\nhost: ent.test\r\nconnection: close\r\naccept: text/html\r\ncookie: {cookies}\r\n\r\n"
@@ -81,7 +82,16 @@ fn a_place_is_kept_over_a_kill_and_a_dial_holds_on() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path();
     let turned = preau(data)
-        .args(["gate", "turn", "site", "queue", "--minutes", "30", "--sentence", "Ouverture à 9 h."])
+        .args([
+            "gate",
+            "turn",
+            "site",
+            "queue",
+            "--minutes",
+            "30",
+            "--sentence",
+            "Ouverture à 9 h.",
+        ])
         .status()
         .expect("run");
     assert!(turned.success());

@@ -17,9 +17,7 @@ type DialRow = (
     i64,
 );
 
-fn dial(
-    (scope, mode, seats, until, sentence, by, since): DialRow,
-) -> Result<Dial, StoreError> {
+fn dial((scope, mode, seats, until, sentence, by, since): DialRow) -> Result<Dial, StoreError> {
     let corrupt = |what: &str| StoreError::corrupt(format!("dial `{what}`"));
     let mode = mode.map(|word| Mode::of_str(&word).ok_or_else(|| corrupt(&word)));
     Ok(Dial {

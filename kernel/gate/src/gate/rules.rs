@@ -49,11 +49,15 @@ impl Rules<'_> {
             seats.is_some_and(|seats| sum(of) >= seats)
         };
         let level_of = &self.policy.level_of;
-        is_full(DialScope::School(flow.school), &|of| of.school == flow.school)
-            || is_full(DialScope::Profile(flow.profile), &|of| of.profile == flow.profile)
-            || level_of(flow.school).is_some_and(|level| {
-                is_full(DialScope::Level(level), &|of| level_of(of.school) == Some(level))
+        is_full(DialScope::School(flow.school), &|of| {
+            of.school == flow.school
+        }) || is_full(DialScope::Profile(flow.profile), &|of| {
+            of.profile == flow.profile
+        }) || level_of(flow.school).is_some_and(|level| {
+            is_full(DialScope::Level(level), &|of| {
+                level_of(of.school) == Some(level)
             })
+        })
     }
 
     /// Whether somebody of a flow who waits may be called.

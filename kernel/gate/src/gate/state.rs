@@ -11,7 +11,7 @@ use super::{
     HOLD, Knock, LOOKS, Place, Policy, RECALL, REMEMBERED, SENDING, Seen, Verdict, lets_in,
 };
 use crate::At;
-use crate::estimate::{Measured, Outlook};
+use crate::estimate::{Measured, Outlook, Supply};
 use crate::limiter::{Limiter, Load};
 use crate::room::{Room, Standing, mixed};
 use crate::seats::{IDLE, Seats};
@@ -34,6 +34,8 @@ pub(super) struct State {
     pub(super) pressed: bool,
     tempo: Tempo,
     measured: Measured,
+    /// The same, but for the seats that were given on since nothing happened on them.
+    left: Measured,
     seed: u64,
     started: At,
     next_call: At,
@@ -45,6 +47,10 @@ pub(super) struct State {
     recalled: HashSet<u64>,
     /// Whether somebody came back who had waited before a restart.
     came_back: bool,
+}
+
+fn signed(people: u32) -> i32 {
+    i32::try_from(people).unwrap_or(i32::MAX)
 }
 
 fn at(now: At) -> Timestamp {
@@ -61,6 +67,7 @@ impl State {
             pressed: false,
             tempo: Tempo::new(now),
             measured: Measured::new(now),
+            left: Measured::new(now),
             seed,
             started: now,
             next_call: now,
@@ -96,7 +103,8 @@ impl State {
         if is_second {
             self.next_second = now + SECOND;
             self.room.tidy(now);
-            self.seats.free_idle(self.is_contested(), now);
+            let freed = self.seats.free_idle(self.is_contested(), now);
+            self.left.count(-signed(freed), now);
             let load = limiter.load();
             let pressed = self.pressed || load.congested || load.shed > self.shed;
             self.pressed = false;
@@ -109,13 +117,25 @@ impl State {
                 self.recalled = HashSet::new();
             }
         }
-        let called = if self.came_back { 0 } else { self.call(policy, now) };
-        self.measured.count(called, now);
+        let called = if self.came_back {
+            0
+        } else {
+            self.call(policy, now)
+        };
+        self.measured.count(signed(called), now);
+        self.left.count(signed(called), now);
         let rules = self.rules(policy, now);
         let mut flows = self.room.flows();
         self.queueing = self.came_back || flows.any(|(flow, _, _)| rules.may_call(flow));
         if is_second {
-            self.outlook = Outlook::new(self.room.flows(), self.measured.per_second());
+            let taken = self.seats.len() + self.room.kept();
+            let supply = Supply {
+                free: f64::from(self.rules(policy, now).usual().saturating_sub(taken)),
+                left: self.left.per_second(),
+                idle: self.seats.foreseen(now),
+                held_to: self.tempo.rate(),
+            };
+            self.outlook = Outlook::new(self.room.flows(), supply);
         }
     }
 
@@ -156,7 +176,11 @@ impl State {
             Stage::Seated { seat, stamped } => Some((ticket.flow, seat, stamped)),
             Stage::Waits { .. } => None,
         });
-        for seat in knock.session.into_iter().chain(shown.map(|(_, seat, _)| seat)) {
+        for seat in knock
+            .session
+            .into_iter()
+            .chain(shown.map(|(_, seat, _)| seat))
+        {
             let is_own = knock.session.is_none_or(|session| session == seat);
             if is_own && let Some(taken) = self.seats.touch(seat, now) {
                 let ticket = taken.stamp.then(|| self.stamp(taken.flow, seat, now));
@@ -196,6 +220,9 @@ impl State {
         let standing = self.room.find(flow, policy.weight(flow), bucket, serial);
         let waited_before = bucket <= self.started && matches!(standing, Standing::Waits(_));
         self.came_back |= waited_before && now - self.started < HOLD;
+        if matches!(standing, Standing::Waits(_)) {
+            self.queueing |= self.came_back || self.rules(policy, now).may_call(flow);
+        }
         standing
     }
 
@@ -229,11 +256,13 @@ impl State {
     ) -> Verdict {
         self.room.enter(flow, bucket, serial);
         let place = mixed(bucket.unsigned_abs() ^ (u64::from(serial) << 40));
-        let of_flow = mixed(flow.school.0.unsigned_abs() ^ (u64::from(flow.profile.works_there()) << 60));
+        let of_flow =
+            mixed(flow.school.0.unsigned_abs() ^ (u64::from(flow.profile.works_there()) << 60));
         let seat = knock
             .session
             .unwrap_or_else(|| mixed(self.seed ^ place ^ of_flow));
-        self.seats.take(seat, flow, knock.session.is_some(), knock.now);
+        self.seats
+            .take(seat, flow, knock.session.is_some(), knock.now);
         Verdict::Inside(Some(self.stamp(flow, seat, knock.now)))
     }
 
@@ -288,11 +317,14 @@ impl State {
         let (shortest, longest) = LOOKS;
         let look = seconds.map_or(longest / 3.0, |seconds| seconds / 10.0);
         let chance = match stage {
-            Stage::Waits { bucket, serial } => mixed(bucket.unsigned_abs() ^ u64::from(serial) ^ now.unsigned_abs()),
+            Stage::Waits { bucket, serial } => {
+                mixed(bucket.unsigned_abs() ^ u64::from(serial) ^ now.unsigned_abs())
+            }
             Stage::Seated { seat, .. } => seat,
         };
         // Between four and six fifths, so that those who came together do not come back together.
-        let jitter = 0.8 + f64::from(u16::try_from(chance >> 48).unwrap_or(0)) / f64::from(u16::MAX) * 0.4;
+        let jitter =
+            0.8 + f64::from(u16::try_from(chance >> 48).unwrap_or(0)) / f64::from(u16::MAX) * 0.4;
         Place {
             ticket: Ticket {
                 flow,
@@ -340,7 +372,11 @@ impl State {
         let only = waiting.filter(|(flow, _, _)| self.seats.len_of(*flow) == 0);
         flows.extend(only.map(|(flow, waiting, _)| (flow, 0, waiting)));
         flows.sort_unstable_by_key(|(flow, inside, waiting)| {
-            (std::cmp::Reverse(*waiting), std::cmp::Reverse(*inside), *flow)
+            (
+                std::cmp::Reverse(*waiting),
+                std::cmp::Reverse(*inside),
+                *flow,
+            )
         });
         Seen {
             inside: self.seats.len(),

@@ -43,7 +43,10 @@ fn knock(now: At, session: Option<u64>, ticket: Option<&Ticket>) -> Knock<'_> {
 /// Signs in sessions that have not been seen.
 fn seat(gate: &Gate, sessions: std::ops::Range<u64>, now: At) {
     for session in sessions {
-        assert_eq!(gate.knock(&knock(now, Some(session), None)), Verdict::Passes);
+        assert_eq!(
+            gate.knock(&knock(now, Some(session), None)),
+            Verdict::Passes
+        );
         assert!(gate.settle(session, pupils(1), None, now).is_some());
     }
 }
@@ -72,9 +75,16 @@ fn on_a_usual_day_nobody_notices_the_gate() {
     let gate = gate(100);
     assert_eq!(gate.knock(&knock(START, None, None)), Verdict::Passes);
     seat(&gate, 0..90, START);
-    assert_eq!(gate.knock(&knock(START + 1, Some(3), None)), Verdict::Inside(None));
+    assert_eq!(
+        gate.knock(&knock(START + 1, Some(3), None)),
+        Verdict::Inside(None)
+    );
     assert_eq!(gate.knock(&knock(START + 1, None, None)), Verdict::Passes);
-    assert_eq!(gate.seen(START + 2).inside, 90, "who has no session is not counted");
+    assert_eq!(
+        gate.seen(START + 2).inside,
+        90,
+        "who has no session is not counted"
+    );
     assert_eq!(gate.idle_until(3), None);
 }
 
@@ -83,26 +93,33 @@ fn once_the_seats_are_taken_one_waits_in_order_and_goes_in_by_oneself() {
     let gate = gate(10);
     seat(&gate, 0..10, START);
     let arrives = waits(gate.knock(&knock(START + 1_000, None, None)));
-    let mut first = waits(gate.knock(&knock(START + 2_000, None, Some(&arrives.ticket))));
+    let first = waits(gate.knock(&knock(START + 2_000, None, Some(&arrives.ticket))));
     let second = waits(gate.knock(&knock(START + 9_000, None, None)));
     let second = waits(gate.knock(&knock(START + 9_500, None, Some(&second.ticket))));
     assert_eq!((first.ahead, second.ahead), (0, 1));
-    assert_eq!(gate.knock(&knock(START + 9_600, Some(3), None)), Verdict::Inside(None));
+    assert_eq!(
+        gate.knock(&knock(START + 9_600, Some(3), None)),
+        Verdict::Inside(None)
+    );
     assert!(gate.idle_until(3) > Some(START + IDLE));
     gate.leave(4);
-    first = waits(gate.knock(&knock(START + 9_700, None, Some(&first.ticket))));
-    assert_eq!(first.ahead, 0);
-    // Called at the next round, and first: the other does not come in before.
-    let second = waits(gate.knock(&knock(START + 10_000, None, Some(&second.ticket))));
-    assert_eq!(second.ahead, 0);
-    let Verdict::Inside(Some(ticket)) = gate.knock(&knock(START + 10_001, None, Some(&first.ticket)))
+    let Verdict::Inside(Some(ticket)) =
+        gate.knock(&knock(START + 9_700, None, Some(&first.ticket)))
     else {
         panic!("it is their turn")
     };
-    assert_eq!(gate.knock(&knock(START + 10_002, None, Some(&ticket))), Verdict::Inside(None));
+    let second = waits(gate.knock(&knock(START + 10_000, None, Some(&second.ticket))));
+    assert_eq!(second.ahead, 0);
+    assert_eq!(
+        gate.knock(&knock(START + 10_002, None, Some(&ticket))),
+        Verdict::Inside(None)
+    );
     assert_eq!(gate.seen(START + 10_300).inside, 10);
     let again = gate.knock(&knock(START + 10_400, None, Some(&first.ticket)));
-    assert!(matches!(again, Verdict::Waits(_)), "a ticket lets one in once: {again:?}");
+    assert!(
+        matches!(again, Verdict::Waits(_)),
+        "a ticket lets one in once: {again:?}"
+    );
 }
 
 #[test]
@@ -121,7 +138,10 @@ fn who_is_let_in_keeps_the_seat_when_they_sign_in() {
     let signed = signed.expect("a ticket of the session's seat");
     assert_eq!(signed.flow, pupils(3));
     assert_eq!(gate.seen(START + 3_000).inside, 1, "not one more");
-    assert_eq!(gate.knock(&knock(START + 3_000, Some(77), Some(&signed))), Verdict::Inside(None));
+    assert_eq!(
+        gate.knock(&knock(START + 3_000, Some(77), Some(&signed))),
+        Verdict::Inside(None)
+    );
     waits(gate.knock(&knock(START + 3_001, None, Some(&unsigned))));
 }
 
@@ -138,7 +158,10 @@ fn who_lost_an_idle_seat_can_still_send_what_they_wrote() {
     waits(gate.knock(&knock(START + 2_000, None, Some(&arrives.ticket))));
     let reads = knock(START + 3_000, Some(50), Some(&ticket));
     waits(gate.knock(&reads));
-    let sends = Knock { sends: true, ..reads };
+    let sends = Knock {
+        sends: true,
+        ..reads
+    };
     assert!(matches!(gate.knock(&sends), Verdict::Inside(Some(_))));
     assert_eq!(gate.seen(START + 3_100).inside, 51, "one in fifty beyond");
 }
@@ -160,9 +183,15 @@ fn after_a_restart_people_have_their_seats_and_places_again() {
     assert_eq!(waited.ticket.stage, place.ticket.stage, "the same place");
     assert_eq!(fresh.ahead, 1);
     let inside = gate.knock(&knock(restarted + 700, Some(1), Some(&in_before)));
-    assert!(matches!(inside, Verdict::Inside(_)), "who was in is in: {inside:?}");
+    assert!(
+        matches!(inside, Verdict::Inside(_)),
+        "who was in is in: {inside:?}"
+    );
     let copied = gate.knock(&knock(restarted + 800, Some(9), Some(&in_before)));
-    assert!(matches!(copied, Verdict::Waits(_)), "and nobody else with their ticket");
+    assert!(
+        matches!(copied, Verdict::Waits(_)),
+        "and nobody else with their ticket"
+    );
     let fresh = waits(gate.knock(&knock(restarted + 5_000, None, Some(&fresh.ticket))));
     let held = gate.knock(&knock(restarted + HOLD - 1, None, Some(&place.ticket)));
     assert!(matches!(held, Verdict::Waits(_)));
@@ -170,8 +199,14 @@ fn after_a_restart_people_have_their_seats_and_places_again() {
         gate.seen(restarted + HOLD + second * 1_000);
     }
     let now = restarted + HOLD + 3_000;
-    assert!(matches!(gate.knock(&knock(now, None, Some(&place.ticket))), Verdict::Inside(_)));
-    assert!(matches!(gate.knock(&knock(now, None, Some(&fresh.ticket))), Verdict::Inside(_)));
+    assert!(matches!(
+        gate.knock(&knock(now, None, Some(&place.ticket))),
+        Verdict::Inside(_)
+    ));
+    assert!(matches!(
+        gate.knock(&knock(now, None, Some(&fresh.ticket))),
+        Verdict::Inside(_)
+    ));
     assert_eq!(gate.seen(now).inside, 3);
 }
 
@@ -195,15 +230,25 @@ fn dials_say_who_waits_until_they_end() {
     let place = waits(gate.knock(&knock(START, None, Some(&of(pupils(1))))));
     assert_eq!(place.sentence, "Les cours commencent à 9 h.");
     assert_eq!(place.closed_until, Some(end));
-    assert!(place.seconds >= Some(600.0) && place.look >= 40.0, "{place:?}");
-    assert_eq!(gate.knock(&knock(START, None, Some(&of(teacher)))), Verdict::Passes);
+    assert!(
+        place.seconds >= Some(600.0) && place.look >= 40.0,
+        "{place:?}"
+    );
+    assert_eq!(
+        gate.knock(&knock(START, None, Some(&of(teacher)))),
+        Verdict::Passes
+    );
     let in_lesson = Knock {
         lesson: true,
         ..knock(START, None, None)
     };
     assert_eq!(gate.knock(&in_lesson), Verdict::Passes);
 
-    gate.turn(turned(Mode::Queue, DialScope::Profile(Profile::Relative), end));
+    gate.turn(turned(
+        Mode::Queue,
+        DialScope::Profile(Profile::Relative),
+        end,
+    ));
     let relative = Flow {
         profile: Profile::Relative,
         ..pupils(1)
@@ -241,7 +286,11 @@ fn a_quota_bites_only_while_others_wait() {
     };
     gate.turn(Arc::new(Dials(vec![quota])));
     seat(&gate, 0..10, START);
-    assert_eq!(gate.seen(START).inside, 10, "twice the quota, since nobody waits");
+    assert_eq!(
+        gate.seen(START).inside,
+        10,
+        "twice the quota, since nobody waits"
+    );
     let of = |school| Ticket {
         flow: pupils(school),
         stage: Stage::Seated {
@@ -259,7 +308,10 @@ fn a_quota_bites_only_while_others_wait() {
     gate.leave(1);
     gate.seen(START + 9_000);
     let own = gate.knock(&knock(START + 9_001, None, Some(&own.ticket)));
-    assert!(matches!(own, Verdict::Waits(_)), "its school has nine of five");
+    assert!(
+        matches!(own, Verdict::Waits(_)),
+        "its school has nine of five"
+    );
     let other = gate.knock(&knock(START + 9_001, None, Some(&other.ticket)));
     assert!(matches!(other, Verdict::Inside(_)), "{other:?}");
 }
@@ -273,11 +325,21 @@ fn pressure_makes_newcomers_wait_and_nobody_who_is_in() {
     let verdicts: Vec<_> = (0..50)
         .map(|_| gate.knock(&knock(START + 1_200, None, None)))
         .collect();
-    let passed = verdicts.iter().filter(|one| **one == Verdict::Passes).count();
+    let passed = verdicts
+        .iter()
+        .filter(|one| **one == Verdict::Passes)
+        .count();
     assert!((1..10).contains(&passed), "{passed}");
-    assert_eq!(gate.knock(&knock(START + 1_300, Some(3), None)), Verdict::Inside(None));
+    assert_eq!(
+        gate.knock(&knock(START + 1_300, Some(3), None)),
+        Verdict::Inside(None)
+    );
     for second in 2..200 {
         gate.seen(START + second * 1_000);
     }
-    assert_eq!(gate.seen(START + 201_000).rate, None, "and it ends by itself");
+    assert_eq!(
+        gate.seen(START + 201_000).rate,
+        None,
+        "and it ends by itself"
+    );
 }

@@ -140,7 +140,7 @@ mod tests {
         let bounds = Bounds::of(2);
         let mut adapt = Adapt::new(bounds);
         answers(&mut adapt, 20, 3, 1);
-        for at in 0..4_000 {
+        for at in 0..20_000 {
             let millis = if at % 4 == 0 { 2_000 } else { 3 };
             adapt.learn(Duration::from_millis(millis), bounds.most);
         }

@@ -161,7 +161,11 @@ impl<T> Desk<T> {
         }
         let oldest = self.lines.iter().flatten().map(|waiter| waiter.since).min();
         let stuck = oldest.is_some_and(|since| now.saturating_sub(since) > CONGESTED * 10);
-        let mean = self.waits.sum.checked_div(self.waits.count).unwrap_or_default();
+        let mean = self
+            .waits
+            .sum
+            .checked_div(self.waits.count)
+            .unwrap_or_default();
         self.congested = mean > CONGESTED || stuck;
         self.waits = Waits {
             from: now,
@@ -193,7 +197,8 @@ impl<T> Desk<T> {
         let share = (self.limit() / 4).max(1);
         let newest_first = self.congested;
         let of_schools = &self.of_schools;
-        let is_few = |waiter: &Waiter<T>| of_schools.get(&waiter.school).copied().unwrap_or(0) < share;
+        let is_few =
+            |waiter: &Waiter<T>| of_schools.get(&waiter.school).copied().unwrap_or(0) < share;
         let line = self.lines.iter_mut().find(|line| !line.is_empty())?;
         let length = line.len();
         let looked_at = length.min(LOOKED_AT);

@@ -14,8 +14,8 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 pub use adapt::Bounds;
-pub use desk::{CONGESTED, Priority};
 use desk::{Asked, Desk};
+pub use desk::{CONGESTED, Priority};
 
 /// What the limiter does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +82,14 @@ impl Limiter {
                 }
                 Asked::Waits(number) => {
                     let inner = Arc::clone(&self.0);
-                    (Place { inner, priority, number }, told)
+                    (
+                        Place {
+                            inner,
+                            priority,
+                            number,
+                        },
+                        told,
+                    )
                 }
             }
         };

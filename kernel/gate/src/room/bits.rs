@@ -33,7 +33,11 @@ impl Bits {
         let (first, bit) = split(start);
         let words = self.0.iter().enumerate().skip(first);
         for (at, bits) in words {
-            let bits = if at == first { bits & !(bit - 1) } else { *bits };
+            let bits = if at == first {
+                bits & !(bit - 1)
+            } else {
+                *bits
+            };
             if bits != 0 {
                 let word = u32::try_from(at).ok()?;
                 return Some(word * u64::BITS + bits.trailing_zeros());

@@ -18,9 +18,11 @@ pub(super) enum Found {
     Spent,
 }
 
-/// Those who were called in one stretch: ranks below `to`, from where the stretch before ended.
+/// Those who were called in one stretch.
 #[derive(Debug, Clone, Copy)]
 struct Stretch {
+    /// Ranks, to below the second.
+    from: u32,
     to: u32,
     at: At,
     /// How many of them a seat is kept for.
@@ -77,11 +79,13 @@ impl Bucket {
     pub(super) fn close(&mut self, seed: u64) {
         if self.order.is_none() {
             let order = Shuffle::new(self.issued, seed);
-            let mut there = Bits::default();
-            for number in self.there.iter() {
-                there.add(order.rank(number));
+            for numbers in [&mut self.there, &mut self.spent] {
+                let mut ranks = Bits::default();
+                for number in numbers.iter() {
+                    ranks.add(order.rank(number));
+                }
+                *numbers = ranks;
             }
-            self.there = there;
             self.order = Some(order);
         }
     }
@@ -111,6 +115,7 @@ impl Bucket {
                 None => return false,
             }
         };
+        let from = self.called;
         self.called = rank + 1;
         self.waiting = self.waiting.saturating_sub(1);
         self.last = now;
@@ -120,6 +125,7 @@ impl Bucket {
                 stretch.kept += 1;
             }
             _ => self.stretches.push_back(Stretch {
+                from,
                 to: self.called,
                 at: now,
                 kept: 1,
@@ -137,10 +143,10 @@ impl Bucket {
             self.waiting -= u32::from(is_new && self.there.has(rank)).min(self.waiting);
             return false;
         }
-        let first = self.stretches.iter_mut().find(|one| rank < one.to);
-        // Ranks before the first stretch that is left are of one that has lapsed; who came back only after they
-        // were called has none kept, and takes another's, whose turn is as good.
-        match first {
+        let mut stretches = self.stretches.iter_mut();
+        // Who came back only after their rank had been called has none kept, and takes one of the same stretch.
+        let own = stretches.find(|one| (one.from..one.to).contains(&rank));
+        match own {
             Some(stretch) if stretch.kept > 0 => {
                 stretch.kept -= 1;
                 true
@@ -164,8 +170,6 @@ impl Bucket {
     /// Whether nobody can come back to it any more: all were called, and their tickets have ended since.
     pub(super) fn is_over(&self, opened: At, now: At) -> bool {
         let after = crate::ticket::KEPT + GRACE;
-        self.waiting == 0
-            && self.stretches.is_empty()
-            && now - self.last.max(opened) > after
+        self.waiting == 0 && self.stretches.is_empty() && now - self.last.max(opened) > after
     }
 }

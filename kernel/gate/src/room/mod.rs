@@ -156,7 +156,10 @@ impl Room {
         let before: u32 = before.map(|(_, bucket)| bucket.waiting()).sum();
         let bucket = match queue.buckets.get_mut(&opened) {
             Some(bucket) => bucket,
-            None if is_from_before => queue.buckets.entry(opened).or_insert_with(Bucket::from_before),
+            None if is_from_before => queue
+                .buckets
+                .entry(opened)
+                .or_insert_with(Bucket::from_before),
             None => return Standing::Spent,
         };
         let (found, is_new) = bucket.find(serial);
@@ -227,7 +230,9 @@ impl Room {
                     bucket.close(mixed(self.seed ^ opened.unsigned_abs()));
                 }
             }
-            queue.buckets.retain(|opened, bucket| !bucket.is_over(*opened, now));
+            queue
+                .buckets
+                .retain(|opened, bucket| !bucket.is_over(*opened, now));
         }
         self.queues.retain(|_, queue| !queue.buckets.is_empty());
     }

@@ -50,7 +50,10 @@ fn who_keeps_no_ticket_is_not_waited_for() {
 #[test]
 fn a_seat_that_nobody_takes_goes_to_the_next_and_who_comes_late_is_still_called() {
     let mut room = Room::new(1, START);
-    let (first, second) = (wait(&mut room, flow(1), START), wait(&mut room, flow(1), START + BUCKET));
+    let (first, second) = (
+        wait(&mut room, flow(1), START),
+        wait(&mut room, flow(1), START + BUCKET + 1_000),
+    );
     assert!(room.call(START + 9_000, all).is_some());
     assert_eq!(room.kept(), 1);
     room.tidy(START + 9_000 + GRACE - 1);
@@ -113,7 +116,10 @@ fn who_may_not_come_in_now_holds_up_nobody_else() {
 #[test]
 fn who_is_in_a_lesson_goes_in_before_their_turn_and_is_not_called_any_more() {
     let mut room = Room::new(1, START);
-    let (first, second) = (wait(&mut room, flow(1), START), wait(&mut room, flow(1), START));
+    let (first, second) = (
+        wait(&mut room, flow(1), START),
+        wait(&mut room, flow(1), START),
+    );
     assert!(!room.enter(flow(1), second.0, second.1));
     assert_eq!(room.waiting(), 1);
     assert!(room.call(START + 1, all).is_some());

@@ -49,15 +49,28 @@ impl Browser {
         }
     }
 
-    async fn send(&mut self, portal: &Portal, method: Method, path: &str, form: &str, accept: &str) -> Answer {
-        let cookies: Vec<_> = self.0.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    async fn send(
+        &mut self,
+        portal: &Portal,
+        method: Method,
+        path: &str,
+        form: &str,
+        accept: &str,
+    ) -> Answer {
+        let cookies: Vec<_> = self
+            .0
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         let request = portal
             .request("", method, path)
             .header(ACCEPT, accept)
             .header(CONTENT_TYPE, FORM)
             .header("sec-fetch-site", "same-origin")
             .header(COOKIE, cookies.join("; "));
-        let request = request.body(Body::from(form.to_owned())).expect("a request");
+        let request = request
+            .body(Body::from(form.to_owned()))
+            .expect("a request");
         let answer = portal.send(request).await;
         for cookie in answer.headers.get_all(SET_COOKIE) {
             self.keep(cookie.to_str().expect("text"));
@@ -70,12 +83,15 @@ impl Browser {
     }
 
     async fn post(&mut self, portal: &Portal, path: &str, form: &str) -> Answer {
-        self.send(portal, Method::POST, path, form, "text/html").await
+        self.send(portal, Method::POST, path, form, "text/html")
+            .await
     }
 
     /// One's own place, as the waiting page asks for it.
     async fn place(&mut self, portal: &Portal) -> Value {
-        let answer = self.send(portal, Method::GET, "/gate/place", "", "application/json").await;
+        let answer = self
+            .send(portal, Method::GET, "/gate/place", "", "application/json")
+            .await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
         serde_json::from_str(&answer.body).expect("JSON")
     }
@@ -122,13 +138,23 @@ async fn once_the_seats_are_taken_people_keep_their_place_and_go_in_as_they_came
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
     let again: u32 = page.header("retry-after").parse().expect("seconds");
     assert!((1..=80).contains(&again), "{again}");
-    assert!(page.body.contains("Votre place est gardée"), "{}", page.body);
+    assert!(
+        page.body.contains("Votre place est gardée"),
+        "{}",
+        page.body
+    );
     assert!(page.body.len() < 4_096, "it is small: {}", page.body.len());
-    assert!(page.header("content-security-policy").contains("script-src 'self'"));
+    assert!(
+        page.header("content-security-policy")
+            .contains("script-src 'self'")
+    );
     assert_eq!(page.header("cache-control"), "no-store");
 
     let place = first.place(&portal).await;
-    assert_eq!((&place["state"], &place["ahead"]), (&"waiting".into(), &0.into()));
+    assert_eq!(
+        (&place["state"], &place["ahead"]),
+        (&"waiting".into(), &0.into())
+    );
     tokio::time::sleep(BUCKET).await;
     let mut second = Browser::default();
     second.get(&portal, "/login").await;
@@ -137,15 +163,26 @@ async fn once_the_seats_are_taken_people_keep_their_place_and_go_in_as_they_came
         first.get(&portal, "/login").await;
         second.get(&portal, "/").await;
     }
-    assert_eq!(second.place(&portal).await["ahead"], 1, "reloading changes nothing");
+    assert_eq!(
+        second.place(&portal).await["ahead"],
+        1,
+        "reloading changes nothing"
+    );
     let mut forger = Browser(second.0.clone());
     forger.keep("preau_browser=another");
-    assert_eq!(forger.place(&portal).await["ahead"], 2, "a ticket of another browser is none");
+    assert_eq!(
+        forger.place(&portal).await["ahead"],
+        2,
+        "a ticket of another browser is none"
+    );
 
     for browser in [&mut pupil, &mut teacher] {
         let page = browser.get(&portal, "/s/ici/noop").await;
         assert_eq!(page.status, StatusCode::OK, "who is in notices nothing");
-        assert!(page.body.contains("D’autres personnes attendent"), "but for a word");
+        assert!(
+            page.body.contains("D’autres personnes attendent"),
+            "but for a word"
+        );
     }
     let out = pupil.post(&portal, "/logout", "").await;
     assert_eq!(out.status, StatusCode::SEE_OTHER);
@@ -162,12 +199,17 @@ async fn once_the_seats_are_taken_people_keep_their_place_and_go_in_as_they_came
 async fn apps_are_told_the_same_and_machines_notice_nothing() {
     let (portal, _) = full().await;
     let mut app = Browser::default();
-    let answer = app.send(&portal, Method::GET, "/s/ici/noop", "", "application/json").await;
+    let answer = app
+        .send(&portal, Method::GET, "/s/ici/noop", "", "application/json")
+        .await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(!answer.header("retry-after").is_empty());
     let said: Value = serde_json::from_str(&answer.body).expect("JSON");
     assert_eq!(said["code"], "waiting");
-    assert!(said["look"].is_u64() && said["message"].is_string(), "{said}");
+    assert!(
+        said["look"].is_u64() && said["message"].is_string(),
+        "{said}"
+    );
     let style = preau_render::assets::href("wait.css");
     for path in ["/healthz", "/readyz", "/status", style.as_str()] {
         let answer = Browser::default().get(&portal, path).await;
@@ -176,8 +218,14 @@ async fn apps_are_told_the_same_and_machines_notice_nothing() {
     let english = portal
         .request("", Method::GET, "/login")
         .header("accept-language", "en-GB,en;q=0.9");
-    let english = portal.send(english.body(Body::empty()).expect("a request")).await;
-    assert!(english.body.contains("Your place is kept"), "{}", english.body);
+    let english = portal
+        .send(english.body(Body::empty()).expect("a request"))
+        .await;
+    assert!(
+        english.body.contains("Your place is kept"),
+        "{}",
+        english.body
+    );
 }
 
 #[tokio::test]
@@ -189,8 +237,16 @@ async fn who_is_let_in_signs_in_with_their_seat() {
     let mut colleague = Browser::default();
     let form = "login=prof&password=mot+de+passe+d%27essai&next=/s/ici/noop";
     let refused = colleague.post(&portal, "/login", form).await;
-    assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE, "before any hashing");
-    assert!(refused.body.contains("n’a pas été reçu"), "{}", refused.body);
+    assert_eq!(
+        refused.status,
+        StatusCode::SERVICE_UNAVAILABLE,
+        "before any hashing"
+    );
+    assert!(
+        refused.body.contains("n’a pas été reçu"),
+        "{}",
+        refused.body
+    );
     assert!(!refused.body.contains("essai"), "no password in a page");
     assert_eq!(platform.hashing_done().verifications, 0);
     colleague.place(&portal).await;
@@ -202,7 +258,11 @@ async fn who_is_let_in_signs_in_with_their_seat() {
     assert_eq!(page.status, StatusCode::OK);
     let mut other = Browser::default();
     other.get(&portal, "/login").await;
-    assert_eq!(other.place(&portal).await["state"], "waiting", "one seat, not two");
+    assert_eq!(
+        other.place(&portal).await["state"],
+        "waiting",
+        "one seat, not two"
+    );
 }
 
 #[tokio::test]
@@ -215,8 +275,15 @@ async fn after_a_restart_people_are_in_or_wait_as_before() {
     let portal = portal_of(portal.school, 2).await;
     assert_eq!(waiting.place(&portal).await["state"], "waiting");
     let mut later = Browser::default();
-    assert_eq!(later.get(&portal, "/login").await.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(later.place(&portal).await["ahead"], 1, "behind who waited before");
+    assert_eq!(
+        later.get(&portal, "/login").await.status,
+        StatusCode::SERVICE_UNAVAILABLE
+    );
+    assert_eq!(
+        later.place(&portal).await["ahead"],
+        1,
+        "behind who waited before"
+    );
     let page = pupil.get(&portal, "/s/ici/noop").await;
     assert_eq!(page.status, StatusCode::OK, "who was in is in");
     assert_ne!(waiting.0["preau_ticket"], "", "{ticket}");
@@ -225,29 +292,52 @@ async fn after_a_restart_people_are_in_or_wait_as_before() {
 #[tokio::test]
 async fn the_region_turns_a_dial_and_people_read_why() {
     let portal = crate::region::portal(&["noop"]).await;
-    let wrong = portal.post("region", "/admin/gate", "scope=site&mode=queue").await;
+    let wrong = portal
+        .post("region", "/admin/gate", "scope=site&mode=queue")
+        .await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.body.contains("has an end"), "{}", wrong.body);
-    let dial = "scope=profile:pupil&mode=queue&minutes=30&sentence=Les+cours+commencent+%C3%A0+9+h.";
+    let dial =
+        "scope=profile:pupil&mode=queue&minutes=30&sentence=Les+cours+commencent+%C3%A0+9+h.";
     for person in ["pupil", "teacher", "admin"] {
         let refused = portal.post(person, "/admin/gate", dial).await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN, "{person}");
     }
     let mut pupil = Browser::of(&portal, "pupil");
-    assert_eq!(pupil.get(&portal, "/s/ici/noop").await.status, StatusCode::OK);
+    assert_eq!(
+        pupil.get(&portal, "/s/ici/noop").await.status,
+        StatusCode::OK
+    );
     let turned = portal.post("region", "/admin/gate", dial).await;
     assert_eq!(turned.status, StatusCode::SEE_OTHER, "{}", turned.body);
-    assert_eq!(pupil.get(&portal, "/s/ici/noop").await.status, StatusCode::OK, "who is in stays");
+    assert_eq!(
+        pupil.get(&portal, "/s/ici/noop").await.status,
+        StatusCode::OK,
+        "who is in stays"
+    );
     pupil.0.remove("preau_session");
     let kept = pupil.get(&portal, "/login").await;
     assert_eq!(kept.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert!(kept.body.contains("Les cours commencent à 9 h."), "{}", kept.body);
+    assert!(
+        kept.body.contains("Les cours commencent à 9 h."),
+        "{}",
+        kept.body
+    );
     assert!(kept.body.contains("L’accès rouvre"), "{}", kept.body);
     let teacher = portal.get("teacher", "/s/ici/noop").await;
     assert_eq!(teacher.status, StatusCode::OK);
     let console = portal.get("region", "/admin/gate").await;
-    assert!(console.body.contains("Les cours commencent"), "{}", console.body);
-    let audit = portal.school.store.audit_list(None, 1, None).await.expect("read");
+    assert!(
+        console.body.contains("Les cours commencent"),
+        "{}",
+        console.body
+    );
+    let audit = portal
+        .school
+        .store
+        .audit_list(None, 1, None)
+        .await
+        .expect("read");
     assert_eq!(audit[0].entry.action, "gate.turn");
     assert_eq!(audit[0].entry.actor, Some(person("region")));
 
@@ -255,12 +345,21 @@ async fn the_region_turns_a_dial_and_people_read_why() {
     portal.post("region", "/admin/gate", closes).await;
     let closed = portal.get("teacher", "/s/ici/noop").await;
     assert_eq!(closed.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert!(closed.body.contains("Trop lourd ce matin."), "{}", closed.body);
+    assert!(
+        closed.body.contains("Trop lourd ce matin."),
+        "{}",
+        closed.body
+    );
     assert_eq!(portal.get("teacher", "/s/ici").await.status, StatusCode::OK);
     for scope in ["module:noop", "profile:pupil"] {
-        portal.post("region", "/admin/gate", &format!("release={scope}")).await;
+        portal
+            .post("region", "/admin/gate", &format!("release={scope}"))
+            .await;
     }
-    assert_eq!(portal.get("teacher", "/s/ici/noop").await.status, StatusCode::OK);
+    assert_eq!(
+        portal.get("teacher", "/s/ici/noop").await.status,
+        StatusCode::OK
+    );
     goes_in(&portal, &mut pupil).await;
 }
 
@@ -270,7 +369,8 @@ async fn a_form_that_comes_drop_by_drop_keeps_nobody_from_being_served() {
     let limit = portal.web.gate.gate().limiter().load().limit;
     let mut slow = Vec::new();
     for _ in 0..limit * 2 {
-        let endless = Body::from_stream(futures::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+        let endless =
+            Body::from_stream(futures::stream::pending::<Result<Vec<u8>, std::io::Error>>());
         let request = portal
             .request("pupil", Method::POST, "/s/ici/noop")
             .header(CONTENT_TYPE, FORM)
@@ -283,7 +383,11 @@ async fn a_form_that_comes_drop_by_drop_keeps_nobody_from_being_served() {
     let began = tokio::time::Instant::now();
     let page = portal.get("teacher", "/s/ici/noop").await;
     assert_eq!(page.status, StatusCode::OK);
-    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+    assert!(
+        began.elapsed() < Duration::from_secs(1),
+        "{:?}",
+        began.elapsed()
+    );
     assert_eq!(portal.web.gate.gate().limiter().load().waiting, 0);
     for task in slow {
         task.abort();

@@ -122,7 +122,10 @@ fn figures(words: Words, view: &GateView) -> Markup {
     let number = |count| numbers::whole(words.0, count);
     let of = |(inside, seats): (u64, u64)| {
         let (inside, seats) = (number(inside), number(seats));
-        words.say_with("gate-of-seats", &[("inside", (&inside).into()), ("seats", (&seats).into())])
+        words.say_with(
+            "gate-of-seats",
+            &[("inside", (&inside).into()), ("seats", (&seats).into())],
+        )
     };
     html! {
         dl.facts-list {
@@ -145,7 +148,10 @@ fn figures(words: Words, view: &GateView) -> Markup {
 }
 
 fn scope_said(words: Words, dial: &GateDial) -> String {
-    let profile = dial.scope.strip_prefix("profile:").and_then(Profile::of_str);
+    let profile = dial
+        .scope
+        .strip_prefix("profile:")
+        .and_then(Profile::of_str);
     match (&dial.named, profile) {
         (Some(named), _) => clean::line(named),
         (None, Some(profile)) => profile_name(words, profile),
@@ -164,9 +170,14 @@ fn dials(context: &RenderContext, words: Words, dials: &[GateDial]) -> Markup {
     ];
     let rows = dials.iter().map(|dial| {
         let seats = dial.seats.map(|seats| {
-            words.say_with("gate-dial-seats", &[("seats", Part::Count(u64::from(seats)))])
+            words.say_with(
+                "gate-dial-seats",
+                &[("seats", Part::Count(u64::from(seats)))],
+            )
         });
-        let mode = dial.mode.map(|mode| words.say(&format!("gate-mode-{}", mode.as_str())));
+        let mode = dial
+            .mode
+            .map(|mode| words.say(&format!("gate-mode-{}", mode.as_str())));
         let says: Vec<_> = mode.into_iter().chain(seats).collect();
         vec![
             Cell::naming(html! { (scope_said(words, dial)) }),
@@ -199,10 +210,24 @@ fn form(words: Words, typed: &GateTyped) -> Markup {
         hint: hint.map(|hint| words.say(hint)),
         error: None,
     };
-    let scope = if typed.scope.is_empty() { "site" } else { &typed.scope };
-    let scope = field("scope", "gate-turn-scope", scope, Some("gate-turn-scope-hint"));
+    let scope = if typed.scope.is_empty() {
+        "site"
+    } else {
+        &typed.scope
+    };
+    let scope = field(
+        "scope",
+        "gate-turn-scope",
+        scope,
+        Some("gate-turn-scope-hint"),
+    );
     let seats = field("seats", "gate-turn-seats", &typed.seats, None);
-    let minutes = field("minutes", "gate-turn-minutes", &typed.minutes, Some("gate-turn-minutes-hint"));
+    let minutes = field(
+        "minutes",
+        "gate-turn-minutes",
+        &typed.minutes,
+        Some("gate-turn-minutes-hint"),
+    );
     let sentence = field("sentence", "gate-turn-sentence", &typed.sentence, None);
     html! {
         form.form.boxed method="post" action=(paths::GATE) {

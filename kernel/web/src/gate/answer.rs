@@ -57,7 +57,9 @@ impl<'a> Waits<'a> {
     ) -> Self {
         let header = |name| {
             let value = parts.headers.get(name);
-            value.and_then(|value| value.to_str().ok()).unwrap_or_default()
+            value
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default()
         };
         let chosen = cookies.get(cookies::LANGUAGE).and_then(Language::of_str);
         let sends = !parts.method.is_safe();
@@ -152,7 +154,10 @@ impl<'a> Waits<'a> {
             } else {
                 sentence.to_owned()
             };
-            return self.said(&json!({ "code": code, "message": message, "look": look }), look);
+            return self.said(
+                &json!({ "code": code, "message": message, "look": look }),
+                look,
+            );
         }
         let view = Waiting {
             region: self.site.region.to_string(),
@@ -187,7 +192,10 @@ pub(crate) fn word(flow: Flow) -> &'static str {
 
 fn page(html: String, look: u32) -> Response {
     let headers = [
-        (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+        (
+            CONTENT_TYPE,
+            HeaderValue::from_static("text/html; charset=utf-8"),
+        ),
         (CACHE_CONTROL, HeaderValue::from_static("no-store")),
         (RETRY_AFTER, HeaderValue::from(look)),
     ];

@@ -10,7 +10,6 @@ mod way;
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::http::header::SET_COOKIE;
@@ -34,8 +33,8 @@ use answer::Waits;
 use body::Held;
 use way::Way;
 
-/// A sign-in that took so long tells that too many come.
-const LONG: Duration = Duration::from_secs(3);
+/// A sign-in that took so long, in milliseconds, tells that too many come.
+const LONG: At = 3_000;
 
 /// The gate of a node, and what it is asked with.
 #[derive(Debug)]
@@ -111,10 +110,16 @@ impl Admission {
         gauge("preau_gate_waiting", f64::from(seen.waiting));
         gauge("preau_gate_called", f64::from(seen.called));
         gauge("preau_gate_called_per_second", seen.per_second);
-        gauge("preau_gate_held_to_per_second", seen.rate.unwrap_or(f64::INFINITY));
+        gauge(
+            "preau_gate_held_to_per_second",
+            seen.rate.unwrap_or(f64::INFINITY),
+        );
         gauge("preau_gate_open", f64::from(seen.load.open));
         gauge("preau_gate_open_limit", f64::from(seen.load.limit));
-        gauge("preau_gate_congested", f64::from(u8::from(seen.load.congested)));
+        gauge(
+            "preau_gate_congested",
+            f64::from(u8::from(seen.load.congested)),
+        );
     }
 }
 
@@ -146,7 +151,9 @@ impl Asked {
         let ticket = shown.and_then(|(ticket, mark)| admission.gate.keys().open(ticket, mark, now));
         Self {
             now,
-            session: cookies.get(cookies::SESSION).map(|token| admission.number(token)),
+            session: cookies
+                .get(cookies::SESSION)
+                .map(|token| admission.number(token)),
             mark,
             ticket,
         }
@@ -224,7 +231,8 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
             Some(permit) => Held::new(permit),
             None => {
                 form::discard_body(body, web.form_time);
-                metrics::counter!("preau_gate_shed_total", "priority" => priority.as_str()).increment(1);
+                metrics::counter!("preau_gate_shed_total", "priority" => priority.as_str())
+                    .increment(1);
                 return Waits::of(&web, &parts, &site, &cookies, &way).busy();
             }
         },
@@ -235,8 +243,11 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
     if let Some(until) = until.and_then(|until| Timestamp::from_millisecond(until).ok()) {
         parts.extensions.insert(SeatUntil(until));
     }
-    let began = tokio::time::Instant::now();
-    let body = if sends { held.while_received(body) } else { body };
+    let body = if sends {
+        held.while_received(body)
+    } else {
+        body
+    };
     let mut response = next.run(Request::from_parts(parts, body)).await;
     if let Some(mut permit) = held.take()
         && response.status() == StatusCode::OK
@@ -244,7 +255,7 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
     {
         permit.tell();
     }
-    if sends && path == "/login" && began.elapsed() >= LONG {
+    if sends && path == "/login" && web.gate.now() - asked.now >= LONG {
         gate.press();
     }
     match asked.session {

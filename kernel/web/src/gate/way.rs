@@ -21,11 +21,16 @@ pub(super) struct Way<'a> {
 
 impl<'a> Way<'a> {
     pub(super) fn of(method: &Method, path: &'a str) -> Self {
-        let mut segments = path.split('/').skip(1).filter(|segment| !segment.is_empty());
+        let mut segments = path
+            .split('/')
+            .skip(1)
+            .filter(|segment| !segment.is_empty());
         let (first, second, third) = (segments.next(), segments.next(), segments.next());
         let school = second.filter(|_| first == Some("s"));
         let free = match first {
-            Some("healthz" | "readyz" | "metrics" | "assets" | "status" | "language" | "logout") => true,
+            Some(
+                "healthz" | "readyz" | "metrics" | "assets" | "status" | "language" | "logout",
+            ) => true,
             // Who runs the region must come in to turn a dial back; anybody else is sent away there.
             Some("admin") => true,
             Some("gate") => second == Some("now"),
@@ -50,7 +55,10 @@ impl<'a> Way<'a> {
             priority,
             school,
             module: third.filter(|_| school.is_some()),
-            document: !matches!((first, second), (Some("live" | "gate"), _) | (_, Some("bell"))),
+            document: !matches!(
+                (first, second),
+                (Some("live" | "gate"), _) | (_, Some("bell"))
+            ),
         }
     }
 }
@@ -64,10 +72,30 @@ mod tests {
         let cases = [
             (Method::GET, "/", false, Some(Priority::Tiles)),
             (Method::GET, "/s/ici", false, Some(Priority::Tiles)),
-            (Method::GET, "/s/ici/homework/a/b", false, Some(Priority::Reading)),
-            (Method::HEAD, "/s/ici/homework", false, Some(Priority::Reading)),
-            (Method::POST, "/s/ici/homework", false, Some(Priority::Critical)),
-            (Method::GET, "/notifications/bell", false, Some(Priority::Background)),
+            (
+                Method::GET,
+                "/s/ici/homework/a/b",
+                false,
+                Some(Priority::Reading),
+            ),
+            (
+                Method::HEAD,
+                "/s/ici/homework",
+                false,
+                Some(Priority::Reading),
+            ),
+            (
+                Method::POST,
+                "/s/ici/homework",
+                false,
+                Some(Priority::Critical),
+            ),
+            (
+                Method::GET,
+                "/notifications/bell",
+                false,
+                Some(Priority::Background),
+            ),
             (Method::GET, "/login", false, Some(Priority::Reading)),
             (Method::POST, "/login", false, None),
             (Method::GET, "/live", false, None),
@@ -83,7 +111,11 @@ mod tests {
         ];
         for (method, path, free, priority) in cases {
             let way = Way::of(&method, path);
-            assert_eq!((way.free, way.priority), (free, priority), "{method} {path}");
+            assert_eq!(
+                (way.free, way.priority),
+                (free, priority),
+                "{method} {path}"
+            );
         }
         let way = Way::of(&Method::GET, "/s/ici/homework/a");
         assert_eq!((way.school, way.module), (Some("ici"), Some("homework")));

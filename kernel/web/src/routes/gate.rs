@@ -68,7 +68,10 @@ fn flow_seen(web: &Web, (flow, inside, waiting): (Flow, u32, u32)) -> GateFlow {
 
 fn dial_seen(web: &Web, signed: &SignedIn, dial: &Dial) -> GateDial {
     let named = match &dial.scope {
-        DialScope::School(school) => web.platform.school_of(*school).map(|school| school.name.clone()),
+        DialScope::School(school) => web
+            .platform
+            .school_of(*school)
+            .map(|school| school.name.clone()),
         DialScope::Module(module) => {
             let modules = web.platform.modules();
             let found = modules.iter().find(|one| one.manifest.id == *module);
@@ -103,7 +106,10 @@ async fn screen(
         held_to: seen.rate.map(per_minute),
         open: (seen.load.open.into(), seen.load.limit.into()),
         flows: flows.map(|flow| flow_seen(web, *flow)).collect(),
-        dials: dials.iter().map(|dial| dial_seen(web, signed, dial)).collect(),
+        dials: dials
+            .iter()
+            .map(|dial| dial_seen(web, signed, dial))
+            .collect(),
         wrong,
         typed,
     };
@@ -132,7 +138,11 @@ fn dial_typed(signed: &SignedIn, typed: &GateTyped) -> Result<Dial, String> {
     let now = signed.operation.now;
     let minutes = number(&typed.minutes)?;
     Ok(Dial {
-        scope: typed.scope.trim().parse().map_err(|_| format!("« {} »", typed.scope))?,
+        scope: typed
+            .scope
+            .trim()
+            .parse()
+            .map_err(|_| format!("« {} »", typed.scope))?,
         mode: Mode::of_str(&typed.mode),
         seats: number(&typed.seats)?,
         until: minutes.map(|minutes| now + SignedDuration::from_mins(minutes.into())),
@@ -150,7 +160,10 @@ pub(crate) async fn turn(
     let refuse = |error| Refusal::new(signed.visit.clone(), error).sending();
     let words = Words(signed.operation.language);
     let said = |key: &str| {
-        let cookie = (SET_COOKIE, cookies::say(web.platform.config(), &words.say(key)));
+        let cookie = (
+            SET_COOKIE,
+            cookies::say(web.platform.config(), &words.say(key)),
+        );
         (AppendHeaders([cookie]), Redirect::to(paths::GATE)).into_response()
     };
     if let Ok(scope) = field(&form, "release").parse::<DialScope>() {

@@ -79,7 +79,12 @@ pub(crate) async fn open(State(web): State<Web>, signed: SignedIn) -> Result<Res
 }
 
 /// A page of the region's administration around `content`.
-pub(super) async fn within(web: &Web, signed: &SignedIn, title: String, content: &Markup) -> Response {
+pub(super) async fn within(
+    web: &Web,
+    signed: &SignedIn,
+    title: String,
+    content: &Markup,
+) -> Response {
     let school = signed.school(web);
     let caller = match &school {
         Some(school) => web

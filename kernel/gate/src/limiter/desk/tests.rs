@@ -51,7 +51,11 @@ fn while_people_wait_too_long_the_newest_is_next() {
     }
     assert_eq!(next(&mut desk, at(900)), Some("first"));
     assert!(!desk.is_congested());
-    assert_eq!(next(&mut desk, at(1_000)), Some("third"), "a mean of 180 ms");
+    assert_eq!(
+        next(&mut desk, at(1_000)),
+        Some("third"),
+        "a mean of 180 ms"
+    );
     assert!(desk.is_congested());
     assert_eq!(next(&mut desk, at(2_000)), Some("second"));
     desk.done(0, None, at(3_001));
@@ -63,10 +67,19 @@ fn while_people_wait_too_long_the_newest_is_next() {
 fn of_a_full_line_the_least_urgent_are_sent_away() {
     let mut desk = full();
     for _ in 0..BOUNDS.most * LINE {
-        assert!(matches!(desk.ask(Priority::Tiles, 0, "home", at(1)), Asked::Waits(_)));
+        assert!(matches!(
+            desk.ask(Priority::Tiles, 0, "home", at(1)),
+            Asked::Waits(_)
+        ));
     }
-    assert_eq!(desk.ask(Priority::Background, 0, "bell", at(2)), Asked::Refused);
-    assert!(matches!(desk.ask(Priority::Critical, 0, "hand-in", at(2)), Asked::Waits(_)));
+    assert_eq!(
+        desk.ask(Priority::Background, 0, "bell", at(2)),
+        Asked::Refused
+    );
+    assert!(matches!(
+        desk.ask(Priority::Critical, 0, "hand-in", at(2)),
+        Asked::Waits(_)
+    ));
     assert_eq!(desk.waiting(), 32);
     assert_eq!(next(&mut desk, at(3)), Some("hand-in"));
 }
@@ -79,7 +92,11 @@ fn a_school_that_floods_leaves_the_next_place_to_others() {
     }
     desk.ask(Priority::Reading, 7, "other", at(1));
     assert_eq!(next(&mut desk, at(2)), Some("other"));
-    assert_eq!(next(&mut desk, at(2)), Some("flood"), "no place stays empty");
+    assert_eq!(
+        next(&mut desk, at(2)),
+        Some("flood"),
+        "no place stays empty"
+    );
 }
 
 #[test]
