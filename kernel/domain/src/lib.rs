@@ -5,6 +5,7 @@
 //!
 //! | module | what |
 //! |---|---|
+//! | [`gate`] | who is let in: the operator's dials |
 //! | [`hold`] | modules held back |
 //! | [`ids`] | identifiers, UAI, INE |
 //! | [`school`] | region, school, level, school year, group |
@@ -50,6 +51,7 @@ pub mod correspondence;
 pub mod failure;
 pub mod file;
 pub mod fold;
+pub mod gate;
 pub mod hold;
 pub mod holidays;
 pub mod ids;

@@ -33,6 +33,8 @@ pub struct PlatformConfig {
     pub listeners: usize,
     /// Bytes of pages that are kept to be given again without a call; with none, each is made anew.
     pub views: usize,
+    /// People who may be in at the same time where no dial says otherwise; others wait.
+    pub seats: u32,
 }
 
 /// The plan of a school, by its level.
@@ -72,6 +74,16 @@ impl Default for Plans {
     }
 }
 
+impl PlatformConfig {
+    /// How many people so many cores serve: each asks for a page every twenty seconds or so, and a core draws some
+    /// three hundred a second.
+    pub fn seats_of(cores: usize) -> u32 {
+        u32::try_from(cores)
+            .unwrap_or(u32::MAX)
+            .saturating_mul(5_000)
+    }
+}
+
 impl Default for PlatformConfig {
     fn default() -> Self {
         Self {
@@ -85,6 +97,7 @@ impl Default for PlatformConfig {
             letters: false,
             listeners: limits::LISTENERS,
             views: limits::VIEWS_ALL,
+            seats: Self::seats_of(std::thread::available_parallelism().map_or(2, usize::from)),
         }
     }
 }

@@ -22,6 +22,7 @@
 //! | [`delegates`] | who represents the parents |
 //! | [`quiet`] | when people are left alone |
 //! | [`letters`] | e-mail of what they were told |
+//! | [`gate`] | who is let in, as the operator sets it |
 //! | [`import`] | directories from outside |
 //! | [`follow`], `freshness` | what other nodes changed, and what may still be believed after it |
 //! | [`surge`] | whether more come than can be served |
@@ -42,6 +43,7 @@ pub mod error;
 pub mod files;
 pub mod follow;
 mod freshness;
+pub mod gate;
 pub mod identity;
 pub mod import;
 pub mod letters;
@@ -72,6 +74,7 @@ use crate::delivery::Turns;
 use crate::error::PlatformError;
 use crate::files::Places;
 use crate::follow::Followed;
+use crate::gate::DialsKnown;
 use crate::identity::Keys;
 use crate::identity::attempts::Attempts;
 use crate::identity::passwords::{HashingDone, Passwords};
@@ -107,6 +110,7 @@ pub struct Platform {
     pub(crate) guard: Arc<Guard>,
     pub(crate) kept: Kept,
     pub(crate) surge: Surge,
+    pub(crate) dials: DialsKnown,
     pub(crate) followed: tokio::sync::Mutex<Followed>,
     pub(crate) turns: Turns,
     pub(crate) reruns: Reruns,
@@ -146,6 +150,7 @@ impl Platform {
             guard: Arc::default(),
             kept: Kept::new(config.views),
             surge: Surge::default(),
+            dials: DialsKnown::default(),
             followed: tokio::sync::Mutex::default(),
             turns: Turns::default(),
             reruns: Reruns::default(),
@@ -180,6 +185,11 @@ impl Platform {
     /// What the hashing pool has done since it was made.
     pub fn hashing_done(&self) -> HashingDone {
         self.passwords.done()
+    }
+
+    /// Whether signing in takes some seconds, since many do.
+    pub fn hashing_is_pressed(&self) -> bool {
+        self.passwords.is_pressed()
     }
 
     /// The store below, for the command line's maintenance and for tests.

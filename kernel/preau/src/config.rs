@@ -65,6 +65,24 @@ struct File {
     outbound: Vec<GrantInFile>,
     files: Option<FilesInFile>,
     mail: Option<MailInFile>,
+    gate: Option<GateInFile>,
+}
+
+/// Who is let in.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct GateInFile {
+    seats: Option<u32>,
+}
+
+impl GateInFile {
+    fn read(self, default: u32) -> Result<u32> {
+        match self.seats {
+            Some(0) => bail!("gate: seats: at least one"),
+            Some(seats) => Ok(seats),
+            None => Ok(default),
+        }
+    }
 }
 
 /// Where the contents of files lie.
@@ -427,6 +445,7 @@ impl Source {
                 views: file
                     .kept_pages_mib
                     .map_or(defaults.views, |mib| mib.saturating_mul(1 << 20)),
+                seats: file.gate.unwrap_or_default().read(defaults.seats)?,
             },
             mail,
         })
@@ -544,6 +563,15 @@ mod tests {
             );
             assert!(error.contains(says), "{wrong}: {error}");
         }
+    }
+
+    #[test]
+    fn seats_are_set_and_at_least_one() {
+        let seats = |text| read(text).map(|read| read.platform.seats);
+        assert_eq!(seats("[gate]\nseats = 12000").expect("right"), 12_000);
+        assert_eq!(seats("").expect("right"), PlatformConfig::default().seats);
+        assert!(seats("[gate]\nseats = 0").is_err());
+        assert!(seats("[gate]\nplaces = 1").is_err());
     }
 
     #[test]

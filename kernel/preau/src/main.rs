@@ -5,7 +5,7 @@
 //! | `config`, `mail` | the configuration: file, environment, options |
 //! | `compose` | from a configuration to a platform |
 //! | `serve`, `descriptors` | `preau serve`: listeners, tasks, open files |
-//! | `import`, `module`, `people`, `sheets`, `events` | a command each |
+//! | `import`, `module`, `people`, `sheets`, `events`, `gate` | a command each |
 //! | `demo` | the demo region |
 //! | `trial` | `preau module try`: a vendor's module with a small school around it |
 
@@ -14,6 +14,7 @@ mod config;
 mod demo;
 mod descriptors;
 mod events;
+mod gate;
 mod import;
 mod mail;
 mod module;
@@ -71,6 +72,11 @@ enum Command {
         #[command(subcommand)]
         command: events::Command,
     },
+    /// See and set who is let in when many come.
+    Gate {
+        #[command(subcommand)]
+        command: gate::Command,
+    },
     /// Make the demo region if there is none, and serve it.
     Demo(demo::Arguments),
     /// Compile a component from standard input to standard output, within bounds (internal).
@@ -117,6 +123,7 @@ fn main() -> ExitCode {
                     Command::Module { command } => Box::pin(module::run(command)).await,
                     Command::People { command } => Box::pin(people::run(command)).await,
                     Command::Events { command } => Box::pin(events::run(command)).await,
+                    Command::Gate { command } => Box::pin(gate::run(command)).await,
                     Command::Demo(arguments) => demo::run(arguments).await,
                     Command::CompileComponent => Ok(()),
                 }

@@ -63,6 +63,9 @@ static ALL: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         );
     }
     files.push(script("live.js", include_str!("../assets/script/live.js")));
+    files.push(script("wait.js", include_str!("../assets/script/wait.js")));
+    let wait = include_bytes!("../assets/css/wait.css").to_vec();
+    files.push(asset("wait.css", "text/css; charset=utf-8", wait));
     let uploads = script("uploads.js", include_str!("../assets/script/uploads.js"));
     let drafts = include_str!("../assets/script/drafts.js");
     let drafts = drafts.replace("./uploads.js", &format!("./{}", uploads.path));
@@ -134,11 +137,14 @@ mod tests {
     #[test]
     fn fonts_style_and_script_stay_small() {
         let size = |end: &str| -> usize {
-            let files = all().iter().filter(|a| a.name.ends_with(end));
+            let is_shown = |name: &str| name.ends_with(end) && !name.starts_with("wait.");
+            let files = all().iter().filter(|a| is_shown(a.name));
             files.map(|a| a.bytes.len()).sum()
         };
         assert!(size(".woff2") < 120_000);
         assert!(size(".css") < 48_000, "{}", size(".css"));
         assert!(size(".js") < 40_000, "{}", size(".js"));
+        let waiting = all().iter().filter(|a| a.name.starts_with("wait."));
+        assert!(waiting.map(|a| a.bytes.len()).sum::<usize>() < 5_000);
     }
 }

@@ -16,6 +16,8 @@ mod pages;
 mod register;
 #[path = "../examples/gallery/screens.rs"]
 mod screens;
+#[path = "../examples/gallery/waits.rs"]
+mod waits;
 
 use preau_domain::caller::Language;
 use preau_domain::page::{Outcome, Page, Redirect};

@@ -26,6 +26,8 @@ words! {
         Module = "module",
         /// Modules held back. Key: empty.
         Hold = "hold",
+        /// What the operator set of admission. Key: empty.
+        Dial = "dial",
         /// What this node does not know: another node, of a later release, said it.
         Other = "other",
     }

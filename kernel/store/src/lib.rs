@@ -29,6 +29,7 @@
 //! | `audit.rs`, `usage.rs` | who did what, and what it cost |
 //! | `clearing.rs`, `personal.rs` | data that is removed in steps: a module's, a person's |
 //! | `holds.rs`, `faults.rs` | modules held back, and how they faulted |
+//! | `dials.rs` | what the operator set of admission |
 //! | `sweep.rs` | which node removes what is past its time |
 //!
 //! School leads every primary key of a school's data, and every statement on it binds the school.
@@ -41,6 +42,7 @@ mod clearing;
 mod column;
 mod correspondents;
 mod database;
+mod dials;
 mod email;
 mod enablement;
 mod error;

@@ -16,6 +16,10 @@ const HOST_ONLY: &str = "__Host-";
 pub const SESSION: &str = "preau_session";
 /// The mark of a device on which somebody signed in, by which they come in beside those who guess.
 pub const DEVICE: &str = "preau_device";
+/// The place or the seat of this browser at the gate.
+pub const TICKET: &str = "preau_ticket";
+/// The mark of a browser, without which its ticket is worth nothing.
+pub const BROWSER: &str = "preau_browser";
 /// The language chosen in this browser.
 pub const LANGUAGE: &str = "preau_language";
 /// The word of the school being looked at.

@@ -93,6 +93,11 @@ async fn read(body: Body, time: Duration) -> Result<Vec<u8>, StatusCode> {
     }
 }
 
+/// Reads aside what nobody is going to look at.
+pub(crate) fn discard_body(body: Body, time: Duration) {
+    discard(body.into_data_stream(), time);
+}
+
 /// Reads on aside, while the refusal is on its way.
 fn discard(mut chunks: BodyDataStream, time: Duration) {
     let rest = async move {

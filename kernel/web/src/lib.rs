@@ -6,6 +6,7 @@
 //! | module | what |
 //! |---|---|
 //! | [`server`], `pulse`, [`peer`], [`limits`] | connections: how many, from whom, how long |
+//! | [`gate`] | who is let in, and what is worked on at once |
 //! | [`routes`] | one file for each family of addresses |
 //! | [`visit`], `reference` | who asks, and the request's number |
 //! | `form`, `multipart`, `paced`, `kept` | what is sent, with files or without, how fast at least, and what stays of it over an ended session |
@@ -23,6 +24,7 @@
 pub mod cookies;
 mod form;
 mod fragment;
+pub mod gate;
 mod headers;
 mod kept;
 pub mod limits;

@@ -19,7 +19,7 @@ use preau_render::portal::{
     SwitchChoice, paths,
 };
 use preau_render::route::STANDING;
-use preau_render::words::Words;
+use preau_render::words::{Part, Words};
 use preau_render::{RenderContext, route};
 
 use crate::cookies;
@@ -179,9 +179,22 @@ pub(crate) fn shell(
                 tone: Tone::Success,
                 text,
             })
+            .chain(idle(signed))
             .collect(),
         live: None,
     }
+}
+
+/// What somebody is told who has a seat while others wait: when it is given to them.
+fn idle(signed: &SignedIn) -> Option<Flash> {
+    let until = signed.visit.idle_until?;
+    let left = until.duration_since(signed.operation.now).as_mins();
+    let minutes = Part::Count(u64::try_from(left).unwrap_or_default().max(1));
+    let words = Words(signed.operation.language);
+    Some(Flash {
+        tone: Tone::Info,
+        text: words.say_with("seat-idle", &[("minutes", minutes)]),
+    })
 }
 
 /// A school in one of the standings in which the person looks at it.

@@ -7,6 +7,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use preau_platform::Platform;
 use preau_platform::config::PlatformConfig;
 
+use crate::gate::Admission;
 use crate::limits::Limits;
 
 /// The state behind the routes.
@@ -18,12 +19,15 @@ pub struct Web {
     pub metrics: Option<Metrics>,
     /// How long the whole of a form may take to arrive.
     pub form_time: Duration,
+    /// Who is let in.
+    pub gate: Arc<Admission>,
 }
 
 impl Web {
     /// The portal of a platform, without metrics.
     pub fn new(platform: Arc<Platform>) -> Self {
         Self {
+            gate: Arc::new(Admission::of(&platform)),
             platform,
             metrics: None,
             form_time: Limits::FORM,

@@ -15,6 +15,7 @@ use preau_platform::operation::Operation;
 use preau_render::route::STANDING;
 
 use crate::cookies::{self, Cookies};
+use crate::gate::{Met, SeatUntil};
 use crate::peer::Peer;
 use crate::reference::Reference;
 use crate::refusal::Refusal;
@@ -45,6 +46,10 @@ pub struct Visit {
     pub(crate) sends: bool,
     /// The portal.
     pub(crate) site: Site,
+    /// Whose session it turns out to be, for the gate.
+    pub(crate) met: Met,
+    /// When their seat is given to others if nothing happens, while others wait.
+    pub(crate) idle_until: Option<jiff::Timestamp>,
 }
 
 impl Visit {
@@ -61,10 +66,7 @@ impl Visit {
         let chosen = cookies.get(cookies::LANGUAGE).and_then(Language::of_str);
         Self {
             language: chosen.unwrap_or_else(|| accepted(header(ACCEPT_LANGUAGE))),
-            json: header(ACCEPT)
-                .split(',')
-                .next()
-                .is_some_and(|first| first.trim().starts_with("application/json")),
+            json: is_json(header(ACCEPT)),
             gzip: squeeze::takes_gzip(&parts.headers),
             here: parts
                 .uri
@@ -80,6 +82,8 @@ impl Visit {
             from: parts.extensions.get().map(|Peer(from)| *from),
             sends: !parts.method.is_safe(),
             site,
+            met: parts.extensions.get().cloned().unwrap_or_default(),
+            idle_until: parts.extensions.get().map(|SeatUntil(until)| *until),
         }
     }
 }
@@ -93,8 +97,14 @@ pub(crate) fn standing_named(address: &str) -> Option<&str> {
         .find_map(|(name, value)| (name == STANDING).then_some(value))
 }
 
+/// Whether an app asks.
+pub(crate) fn is_json(accept: &str) -> bool {
+    let first = accept.split(',').next();
+    first.is_some_and(|first| first.trim().starts_with("application/json"))
+}
+
 /// The first of our languages that the browser accepts.
-fn accepted(header: &str) -> Language {
+pub(crate) fn accepted(header: &str) -> Language {
     header
         .split(',')
         .filter_map(|entry| entry.trim().get(..2))
@@ -146,6 +156,9 @@ impl SignedIn {
                 Err(Refusal::new(visit, PlatformError::NotSignedIn))
             }
             Ok(mut operation) => {
+                if let Some(token) = visit.cookies.get(cookies::SESSION) {
+                    visit.met.is(web, token, &operation);
+                }
                 // What was chosen in this browser holds here, whatever the account says.
                 operation.language = chosen.unwrap_or(operation.language);
                 visit.language = operation.language;

@@ -21,6 +21,7 @@ const KERNEL: &[(&str, &[&str])] = &[
         &["preau-domain", "preau-store", "preau-outbound"],
     ),
     ("preau-directory", &["preau-domain"]),
+    ("preau-gate", &["preau-domain"]),
     ("preau-render", &["preau-domain"]),
     (
         "preau-platform",
@@ -34,7 +35,12 @@ const KERNEL: &[(&str, &[&str])] = &[
     ),
     (
         "preau-web",
-        &["preau-domain", "preau-platform", "preau-render"],
+        &[
+            "preau-domain",
+            "preau-gate",
+            "preau-platform",
+            "preau-render",
+        ],
     ),
     (
         "preau-post",

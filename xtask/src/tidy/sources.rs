@@ -12,6 +12,9 @@ const TOO_LONG: usize = 800;
 const CLOCKS: &[&str] = &[
     // The one clock of the kernel.
     "kernel/domain/src/clock.rs",
+    // Places and turns, which setting the machine's clock must not move, and how long a request waited.
+    "kernel/gate/src/limiter/mod.rs",
+    "kernel/gate/src/steady.rs",
     // How long a call took and may take, waited for a core and for the store, and what came into its
     // account meanwhile: intervals, which no calendar enters.
     "kernel/outbound/src/client.rs",

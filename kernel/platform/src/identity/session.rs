@@ -55,6 +55,8 @@ struct Key {
     sessions: hmac::Key,
     devices: hmac::Key,
     live: hmac::Key,
+    /// Of what further secrets are made.
+    others: hmac::Key,
 }
 
 impl Key {
@@ -67,6 +69,7 @@ impl Key {
             sessions: key("sessions"),
             devices: key("devices"),
             live: key("live"),
+            others: key("others"),
         }
     }
 }
@@ -79,6 +82,15 @@ impl SessionKeys {
     /// Keys made of these secrets, the one that signs first.
     pub fn new(secrets: &[[u8; 32]]) -> Self {
         Self(secrets.iter().map(Key::new).collect())
+    }
+
+    /// Secrets made of these keys for another use, in the same order: of one nobody can tell another.
+    pub(crate) fn secrets_of(&self, what: &str) -> Vec<[u8; 32]> {
+        let derived = self.0.iter().filter_map(|key| {
+            let derived = hmac::sign(&key.others, what.as_bytes());
+            derived.as_ref().try_into().ok()
+        });
+        derived.collect()
     }
 
     /// A mark for a device on which this login signed in.

@@ -20,6 +20,7 @@ pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 /// The portal of a school.
 pub(crate) struct Portal {
     pub(crate) school: School,
+    pub(crate) web: Web,
     router: Router,
 }
 
@@ -64,8 +65,17 @@ impl Portal {
 
     /// The same as something else serves it.
     pub(crate) fn over(school: School, web: Web) -> Self {
-        let router = router(web);
-        Self { school, router }
+        let router = router(web.clone());
+        Self {
+            school,
+            web,
+            router,
+        }
+    }
+
+    /// Its routes.
+    pub(crate) fn router(&self) -> &Router {
+        &self.router
     }
 
     /// Serves it on a free port of this machine.

@@ -22,6 +22,7 @@ mod email;
 mod files;
 mod full;
 mod given_again;
+mod gate;
 mod grids;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;

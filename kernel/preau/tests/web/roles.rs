@@ -60,12 +60,13 @@ fn form(address: &str) -> &'static str {
 /// What who may go there gets instead of a page, and why.
 fn otherwise(method: &str, address: &str) -> Option<StatusCode> {
     match (method, address) {
-        // No name, no code, no password was typed, nor what a module is called.
+        // No name, no code, no password, no dial was typed, nor what a module is called.
         (
             "POST",
             "/login"
             | "/activate"
             | "/account/password"
+            | "/admin/gate"
             | "/s/{school}/admin/modules/{module}/data",
         ) => Some(StatusCode::UNPROCESSABLE_ENTITY),
         // Those who are asked for here are no more than pupils, or belong to no school, and have no letters; no upload

@@ -12,6 +12,7 @@ mod console;
 mod pages;
 mod register;
 mod screens;
+mod waits;
 
 use std::fs;
 use std::path::PathBuf;

@@ -26,7 +26,7 @@ use preau_render::portal::status::{self, *};
 use preau_render::portal::*;
 use preau_render::words::Words;
 
-use super::{console, pages, register};
+use super::{console, pages, register, waits};
 
 pub(crate) const BASE: &str = "/s/college-demo";
 
@@ -582,6 +582,10 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
         outside(language, "État du service"),
         &status::status(context, &sample_status()),
     );
+    for (name, drawn) in waits::consoles(context) {
+        add(name, region_shell(language, "Régulation"), &drawn);
+    }
+    all.extend(waits::all(context));
     all
 }
 

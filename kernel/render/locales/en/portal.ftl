@@ -178,3 +178,90 @@ status-waiting = { $people ->
 part-works = Works
 part-degraded = Disrupted
 part-down = Down
+
+## Waiting to be let in
+
+wait-title = Please bear with us
+wait-kept = Your place is kept. You will go in as soon as it is your turn, without doing anything.
+wait-sent = What you were just sending was not received. Go back to the previous page to find it, or start again once you are in.
+wait-time = Expected wait
+wait-unknown = It cannot be told yet
+wait-soon = Less than a minute
+wait-minutes = { $minutes ->
+    [one] About one minute
+   *[other] About { $minutes-shown } minutes
+}
+wait-long = More than an hour and a half
+wait-place = Your place
+wait-ahead = { $people ->
+    [0] It is your turn soon
+    [one] One person before you
+   *[other] { $people-shown } people before you
+}
+wait-why-title = Why wait?
+wait-why = Many people are coming at the same time. So that the portal works well for those who are in, everybody goes in when it is their turn, in the order in which they came and with equal shares between schools. Lessons come first.
+wait-opens = Access opens again { $at }.
+wait-do-title = What to do?
+wait-do-stay = Keep this page open: it updates itself.
+wait-do-network = If the connection is cut, come back within a quarter of an hour on the same device: your place is waiting for you.
+wait-do-reload = There is no need to reload or to open more tabs: that does not change your place.
+wait-look = Look now
+busy-title = The portal is in great demand
+busy-lead = This page could not be prepared in time. You keep your place in the portal.
+busy-again = { $seconds ->
+    [one] It is tried again by itself in one second.
+   *[other] It is tried again by itself in { $seconds-shown } seconds.
+}
+seat-idle = Other people are waiting to come in. If you do nothing for { $minutes-shown } minutes, your place is given to them; homework that is being handed in is never interrupted.
+sign-in-busy = Many people are signing in at the same time, and your password could not be checked. Try again in a moment: your place is kept.
+
+## Admission, for the region
+
+gate-title = Admission
+gate-lead = Who comes in, who waits, and what you can set. A dial that makes people wait always has an end.
+gate-now = Just now
+gate-inside = People inside
+gate-of-seats = { $inside } of { $seats }
+gate-waiting = Waiting
+gate-called = Called, not in yet
+gate-pace = Let in per minute
+gate-rate = Held to
+gate-rate-none = Not held back: the server keeps up
+gate-open = Requests worked on together
+gate-flows = By school and profile
+gate-flows-none = Nobody at the moment.
+gate-flows-caption = Inside and waiting, by school and profile
+gate-flow-school = School
+gate-flow-profile = Profile
+gate-flow-inside = Inside
+gate-flow-waiting = Waiting
+gate-flow-unknown = Not yet known on this device
+gate-dials = Dials that are turned
+gate-dials-none = None: access is protected (as usual), without a wait as long as there is room.
+gate-dial-scope = For whom
+gate-dial-says = Dial
+gate-dial-until = Until
+gate-dial-sentence = Sentence shown
+gate-dial-seats = { $seats ->
+    [one] One seat
+   *[other] { $seats-shown } seats
+}
+gate-dial-release = Release
+gate-mode-open = Everybody comes in
+gate-mode-protect = Protected
+gate-mode-lessons = Lessons only
+gate-mode-queue = Everybody waits
+gate-scope-site = The whole site
+gate-turn = A new dial
+gate-turn-scope = For whom
+gate-turn-scope-hint = site, profile:relative, level:college, school:42 or module:classrooms
+gate-turn-mode = Who comes in
+gate-turn-mode-none = Leave as it is (seats only)
+gate-turn-seats = Seats (optional)
+gate-turn-minutes = For how many minutes
+gate-turn-minutes-hint = Empty: without an end, for a number of seats only
+gate-turn-sentence = Sentence for the people who wait
+gate-turn-do = Apply
+gate-turned = The dial is turned.
+gate-released = The dial is released.
+gate-wrong = This dial was not turned: { $why }

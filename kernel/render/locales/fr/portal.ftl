@@ -178,3 +178,90 @@ status-waiting = { $people ->
 part-works = Fonctionne
 part-degraded = Perturbé
 part-down = En panne
+
+## Waiting to be let in
+
+wait-title = Un peu de patience
+wait-kept = Votre place est gardée. Vous entrerez sans rien faire dès que ce sera votre tour.
+wait-sent = Ce que vous veniez d’envoyer n’a pas été reçu. Revenez à la page précédente pour le retrouver, ou recommencez une fois entré.
+wait-time = Attente prévue
+wait-unknown = On ne peut pas encore le dire
+wait-soon = Moins d’une minute
+wait-minutes = { $minutes ->
+    [one] Environ une minute
+   *[other] Environ { $minutes-shown } minutes
+}
+wait-long = Plus d’une heure et demie
+wait-place = Votre place
+wait-ahead = { $people ->
+    [0] C’est bientôt à vous
+    [one] Une personne avant vous
+   *[other] { $people-shown } personnes avant vous
+}
+wait-why-title = Pourquoi attendre ?
+wait-why = Beaucoup de personnes arrivent en même temps. Pour que l’ENT fonctionne bien pour celles qui y sont, chacun entre à son tour, dans l’ordre d’arrivée et à égalité entre les établissements. Les cours passent d’abord.
+wait-opens = L’accès rouvre { $at }.
+wait-do-title = Que faire ?
+wait-do-stay = Gardez cette page ouverte : elle se met à jour toute seule.
+wait-do-network = Si la connexion se coupe, revenez dans le quart d’heure sur le même appareil : votre place vous attend.
+wait-do-reload = Inutile d’actualiser ou d’ouvrir d’autres onglets : cela ne change pas votre place.
+wait-look = Regarder maintenant
+busy-title = L’ENT est très demandé
+busy-lead = Cette page n’a pas pu être préparée à temps. Vous gardez votre place dans l’ENT.
+busy-again = { $seconds ->
+    [one] Nouvel essai automatique dans une seconde.
+   *[other] Nouvel essai automatique dans { $seconds-shown } secondes.
+}
+seat-idle = D’autres personnes attendent d’entrer. Si vous ne faites rien pendant { $minutes-shown } minutes, votre place leur sera donnée ; une remise de devoir en cours n’est jamais interrompue.
+sign-in-busy = Beaucoup de personnes se connectent en même temps, et votre mot de passe n’a pas pu être vérifié. Réessayez dans un instant : votre place est gardée.
+
+## Admission, for the region
+
+gate-title = Régulation des accès
+gate-lead = Qui entre, qui attend, et ce que vous pouvez régler. Un réglage qui fait attendre a toujours une fin.
+gate-now = En ce moment
+gate-inside = Personnes présentes
+gate-of-seats = { $inside } sur { $seats }
+gate-waiting = En attente
+gate-called = Appelées, pas encore entrées
+gate-pace = Entrées par minute
+gate-rate = Entrées freinées à
+gate-rate-none = Pas de frein : le serveur suit
+gate-open = Demandes traitées ensemble
+gate-flows = Par établissement et profil
+gate-flows-none = Personne pour le moment.
+gate-flows-caption = Présents et en attente, par établissement et profil
+gate-flow-school = Établissement
+gate-flow-profile = Profil
+gate-flow-inside = Présents
+gate-flow-waiting = En attente
+gate-flow-unknown = Pas encore connus sur cet appareil
+gate-dials = Réglages en cours
+gate-dials-none = Aucun : l’accès est protégé (réglage habituel), sans attente tant qu’il reste de la place.
+gate-dial-scope = Sur qui
+gate-dial-says = Réglage
+gate-dial-until = Jusqu’à
+gate-dial-sentence = Phrase affichée
+gate-dial-seats = { $seats ->
+    [one] Une place
+   *[other] { $seats-shown } places
+}
+gate-dial-release = Lever
+gate-mode-open = Tout le monde entre
+gate-mode-protect = Protégé
+gate-mode-lessons = Cours seulement
+gate-mode-queue = Tout le monde attend
+gate-scope-site = Tout le site
+gate-turn = Nouveau réglage
+gate-turn-scope = Sur qui
+gate-turn-scope-hint = site, profile:relative, level:college, school:42 ou module:classrooms
+gate-turn-mode = Qui entre
+gate-turn-mode-none = Ne pas changer (places seulement)
+gate-turn-seats = Places (facultatif)
+gate-turn-minutes = Pendant combien de minutes
+gate-turn-minutes-hint = Vide : sans fin, pour un nombre de places seulement
+gate-turn-sentence = Phrase pour les personnes qui attendent
+gate-turn-do = Appliquer
+gate-turned = Le réglage est appliqué.
+gate-released = Le réglage est levé.
+gate-wrong = Ce réglage n’a pas été appliqué : { $why }

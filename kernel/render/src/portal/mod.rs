@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod email;
 pub mod error;
 pub mod files;
+pub mod gate;
 pub mod home;
 pub mod import;
 pub mod notifications;
@@ -18,6 +19,7 @@ pub mod sheets;
 mod shell;
 pub mod sign_in;
 pub mod status;
+pub mod waiting;
 mod widgets;
 
 pub use shell::{Flash, ModuleEntry, PersonBar, SchoolBar, Section, Shell, document};

@@ -43,3 +43,10 @@ pub const STATUS: &str = "/status";
 pub const REGION: &str = "/admin";
 /// The reports of imports, each by its number below.
 pub const IMPORTS: &str = "/admin/imports";
+/// Admission, as the region's operator sees and sets it (POST): fields `scope`, `mode`, `seats`, `minutes`, `sentence`, or
+/// `release` with a scope.
+pub const GATE: &str = "/admin/gate";
+/// How far those of a school are who wait: `school`, its number, in its query.
+pub const SERVING: &str = "/gate/now";
+/// One's own place among them.
+pub const PLACE: &str = "/gate/place";

@@ -7,6 +7,7 @@ use preau_domain::plan::Plan;
 use preau_domain::school::Level;
 
 use super::import::{self, ImportLine};
+use super::paths;
 use super::widgets::{self, ModuleFace};
 use crate::context::RenderContext;
 use crate::table::Cell;
@@ -105,7 +106,11 @@ pub fn region(context: &RenderContext, view: &Region) -> Markup {
     let words = Words(context.language);
     html! {
         (widgets::title(&words.say("region-admin"), None))
-        p { a href={ (super::paths::REGION) "/audit" } { (words.say("audit-region")) } }
+        p {
+            a href={ (paths::REGION) "/audit" } { (words.say("audit-region")) }
+            " "
+            a.button href=(paths::GATE) { (words.say("gate-title")) }
+        }
         section aria-labelledby="schools" {
             h2 #schools { (words.say("region-schools")) }
             @if view.search.all == 0 { p { (words.say("region-schools-none")) } }
@@ -176,7 +181,7 @@ fn letters(context: &RenderContext, words: Words, line: &LettersLine) -> Markup 
 /// Schools by name or code.
 fn search(words: Words, search: &SchoolSearch) -> Markup {
     html! {
-        form.form.search role="search" method="get" action=(super::paths::REGION) {
+        form.form.search role="search" method="get" action=(paths::REGION) {
             (widgets::entry_optional(words, &widgets::Entry {
                 id: "q",
                 label: words.say("region-search"),
@@ -189,7 +194,7 @@ fn search(words: Words, search: &SchoolSearch) -> Markup {
             div.actions {
                 button type="submit" { (words.say("register-search-do")) }
                 @if !search.text.is_empty() {
-                    a.button.quiet href=(super::paths::REGION) { (words.say("region-all")) }
+                    a.button.quiet href=(paths::REGION) { (words.say("region-all")) }
                 }
             }
         }

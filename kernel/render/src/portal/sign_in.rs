@@ -34,6 +34,8 @@ pub enum SignInProblem {
         /// Seconds until the next.
         seconds: u32,
     },
+    /// Too many sign in at the same time.
+    Busy,
 }
 
 /// What a person hears on the sign-in screen.
@@ -109,6 +111,9 @@ fn problem(words: Words, problem: SignInProblem) -> Markup {
     let text = match problem {
         SignInProblem::Wrong => words.say("sign-in-wrong"),
         SignInProblem::TooMany { seconds } => return too_many(words, seconds),
+        SignInProblem::Busy => {
+            return widgets::notice(words, Tone::Warning, &words.say("sign-in-busy"));
+        }
     };
     widgets::notice(words, Tone::Danger, &text)
 }

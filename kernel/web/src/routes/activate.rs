@@ -95,7 +95,10 @@ pub(crate) async fn send(
         .activate(&login::origin(&visit), &login, &code, password.to_owned())
         .await
     {
-        Ok(fresh) => Ok(login::enter(&web, &fresh, "/")),
+        Ok(fresh) => {
+            login::seat(&web, &visit, &fresh).await;
+            Ok(login::enter(&web, &fresh, "/"))
+        }
         Err(PlatformError::TooMany { seconds }) if !visit.json => {
             view.wait = Some(seconds);
             let screen = screen(&web, &visit, &view, StatusCode::TOO_MANY_REQUESTS);

@@ -22,6 +22,9 @@ use crate::refusal::{Refusal, bare_shell};
 use crate::state::Web;
 use crate::visit::{SignedIn, Visit};
 
+/// Seconds after which to try again who was not signed in because too many are.
+const BUSY: u32 = 10;
+
 fn screen(web: &Web, visit: &Visit, view: &SignIn, status: StatusCode) -> Response {
     let context = RenderContext::new(visit.language, web.platform.now(), "/");
     let mut shell = bare_shell(visit, Words(visit.language).say("sign-in"));
@@ -60,6 +63,14 @@ pub(crate) async fn open(
         },
         StatusCode::OK,
     )
+}
+
+/// Gives whoever has just signed in the seat with which they were let in.
+pub(super) async fn seat(web: &Web, visit: &Visit, fresh: &Fresh) {
+    // Without it they have one from their next page on.
+    if let Ok(operation) = web.platform.authenticate(&fresh.token, None).await {
+        visit.met.is(web, &fresh.token, &operation);
+    }
 }
 
 /// Leads a freshly signed-in person on, with their session.
@@ -129,13 +140,16 @@ pub(crate) async fn send(
         .sign_in(&origin(&visit), &login, field(&form, "password").to_owned())
         .await
     {
-        Ok(Some(fresh)) => Ok(match kept {
-            Some(kept) if kept.is_for(web.platform.session_owner(&fresh.token)) => {
-                send_on(&web, &visit, &fresh, kept, next)
-            }
-            // What somebody else had typed is not theirs to send, nor to read.
-            Some(_) | None => enter(&web, &fresh, &next),
-        }),
+        Ok(Some(fresh)) => {
+            seat(&web, &visit, &fresh).await;
+            Ok(match kept {
+                Some(kept) if kept.is_for(web.platform.session_owner(&fresh.token)) => {
+                    send_on(&web, &visit, &fresh, kept, next)
+                }
+                // What somebody else had typed is not theirs to send, nor to read.
+                Some(_) | None => enter(&web, &fresh, &next),
+            })
+        }
         Ok(None) if visit.json => {
             let body = json!({ "code": "wrong-password", "message": Words(visit.language).say("sign-in-wrong"), "reference": visit.reference });
             Ok((StatusCode::UNAUTHORIZED, axum::Json(body)).into_response())
@@ -150,6 +164,12 @@ pub(crate) async fn send(
             let view = again(SignInProblem::TooMany { seconds }, kept);
             let screen = screen(&web, &visit, &view, StatusCode::TOO_MANY_REQUESTS);
             Ok(too_many(screen, seconds))
+        }
+        // Too many sign in, and the password waited for too long to be looked at: what was typed stays, but it.
+        Err(PlatformError::Unavailable(_)) if !visit.json => {
+            let view = again(SignInProblem::Busy, kept);
+            let screen = screen(&web, &visit, &view, StatusCode::SERVICE_UNAVAILABLE);
+            Ok(too_many(screen, BUSY))
         }
         Err(error) => Err(Refusal::new(visit, error)),
     }

@@ -9,6 +9,7 @@ mod correspondence;
 mod delegates;
 mod email;
 mod files;
+mod gate;
 mod home;
 mod live;
 mod login;
@@ -104,6 +105,7 @@ fn consoles() -> Router<Web> {
         )
         .route("/admin", get(region::open))
         .route("/admin/audit", get(audit::of_region))
+        .route("/admin/gate", get(gate::open).post(gate::turn))
         .route(
             "/admin/modules/{module}",
             get(region::module).post(region::change),
@@ -160,6 +162,8 @@ pub fn router(web: Web) -> Router {
             "/s/{school}/{module}/{*path}",
             get(module::view).post(module::act),
         )
+        .route("/gate/now", get(gate::serving))
+        .route("/gate/place", get(gate::place))
         .route("/status", get(status::open))
         .route("/assets/{file}", get(assets::get))
         .merge(consoles())
@@ -176,6 +180,10 @@ pub fn router(web: Web) -> Router {
                     !headers.contains_key(header::ACCEPT_RANGES)
                 },
             ),
+        ))
+        .layer(middleware::from_fn_with_state(
+            web.clone(),
+            crate::gate::admit,
         ))
         .layer(middleware::from_fn_with_state(
             site.clone(),

@@ -49,6 +49,7 @@ async fn metrics(State(web): State<Web>, visit: Visit, headers: HeaderMap) -> Re
     if !metrics.token.is_none_or(|token| is_shown(&token, &headers)) {
         return (StatusCode::UNAUTHORIZED, [(WWW_AUTHENTICATE, "Bearer")]).into_response();
     }
+    web.gate.measure();
     (
         [(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
         metrics.counters.render(),

@@ -1,0 +1,288 @@
+//! All of it together: what becomes of somebody who knocks.
+//!
+//! On a usual day nobody waits: who is signed in has a seat, which is a line in a map, and everybody else passes
+//! unseen. People wait once seats are all taken, once the server was pressed and lets people in at a rate, or
+//! because a dial says so. Then whoever has a seat notices nothing, and whoever comes is given a ticket.
+
+mod rules;
+mod state;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use preau_domain::gate::{Dials, Mode};
+use preau_domain::ids::SchoolId;
+use preau_domain::school::Level;
+
+use crate::At;
+use crate::limiter::{Limiter, Load};
+use crate::room::Standing;
+use crate::ticket::{Flow, Stage, Ticket, TicketKeys};
+use state::State;
+
+/// After a restart, for how long those who were in have their seats still, if there are.
+pub const RECALL: At = 10 * 60_000;
+/// After a restart while people waited, for how long nobody new is called, so that those come back first.
+pub const HOLD: At = 30_000;
+/// For how long somebody who lost their seat can still send what they were writing.
+pub const SENDING: At = 60 * 60_000;
+/// How long a seat's ticket is good for finding one's flow again, on this device.
+const REMEMBERED: At = 400 * 24 * 3_600_000;
+/// The shortest and the longest between two looks of who waits, in seconds.
+pub const LOOKS: (f64, f64) = (5.0, 60.0);
+
+/// Tells the level of a school, if there is such a school.
+pub type LevelOf = Arc<dyn Fn(SchoolId) -> Option<Level> + Send + Sync>;
+
+/// What holds where no dial says otherwise.
+#[derive(Clone)]
+pub struct Policy {
+    /// How many may be in.
+    pub seats: u32,
+    /// What a school weighs, by its level: école, collège, lycée.
+    pub weights: [u32; Level::ALL.len()],
+    /// The level of a school.
+    pub level_of: LevelOf,
+}
+
+impl std::fmt::Debug for Policy {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        to.debug_struct("Policy")
+            .field("seats", &self.seats)
+            .field("weights", &self.weights)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Somebody at the gate.
+#[derive(Debug, Clone, Copy)]
+pub struct Knock<'a> {
+    /// When.
+    pub now: At,
+    /// Their session, if they show one, by a number that nobody else can make: whether it is one is not known here.
+    pub session: Option<u64>,
+    /// Their ticket, if they have one.
+    pub ticket: Option<&'a Ticket>,
+    /// Whether they are in a lesson now.
+    pub lesson: bool,
+    /// Whether they send something.
+    pub sends: bool,
+}
+
+/// What becomes of somebody who knocks.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verdict {
+    /// They have a seat; and a ticket to be given, where there is one.
+    Inside(Option<Ticket>),
+    /// They are let through, without a seat.
+    Passes,
+    /// They wait.
+    Waits(Place),
+}
+
+/// A place of somebody who waits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    /// What their browser keeps.
+    pub ticket: Ticket,
+    /// How many of their flow are before them.
+    pub ahead: u32,
+    /// How long they will wait, in seconds; none while nobody can tell.
+    pub seconds: Option<f64>,
+    /// After how many seconds to look again.
+    pub look: f64,
+    /// Why, as the operator says it. May be empty.
+    pub sentence: String,
+    /// Until when a dial keeps them out, if one does.
+    pub closed_until: Option<At>,
+}
+
+/// How far a flow is, for all who wait in it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Serving {
+    /// Which.
+    pub flow: Flow,
+    /// How many wait.
+    pub waiting: u32,
+    /// The bucket whose turn it is.
+    pub front: Option<At>,
+    /// How long who comes now will wait, in seconds.
+    pub seconds: Option<f64>,
+}
+
+/// What an operator sees.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen {
+    /// How many are in.
+    pub inside: u32,
+    /// How many may be.
+    pub seats: u32,
+    /// How many wait.
+    pub waiting: u32,
+    /// For how many a seat is kept that were called.
+    pub called: u32,
+    /// How many are called in a second, measured.
+    pub per_second: f64,
+    /// How many may be in a second, while the server was pressed lately.
+    pub rate: Option<f64>,
+    /// Flows with people: how many are in, how many wait.
+    pub flows: Vec<(Flow, u32, u32)>,
+    /// What is worked on.
+    pub load: Load,
+}
+
+/// The gate of a node.
+#[derive(Debug)]
+pub struct Gate {
+    keys: TicketKeys,
+    policy: Policy,
+    limiter: Limiter,
+    state: Mutex<State>,
+}
+
+impl Gate {
+    /// A gate that opens now; the seed decides how those who came at the same time are shuffled.
+    pub fn new(keys: TicketKeys, policy: Policy, limiter: Limiter, seed: u64, now: At) -> Self {
+        Self {
+            keys,
+            state: Mutex::new(State::new(seed, now)),
+            policy,
+            limiter,
+        }
+    }
+
+    /// What signs tickets.
+    pub fn keys(&self) -> &TicketKeys {
+        &self.keys
+    }
+
+    /// How much is done at once.
+    pub fn limiter(&self) -> &Limiter {
+        &self.limiter
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Has these dials hold from now on.
+    pub fn turn(&self, dials: Arc<Dials>) {
+        self.state().dials = dials;
+    }
+
+    /// Says that something that people wait for once they are in, such as the hashing of passwords, is pressed.
+    pub fn press(&self) {
+        self.state().pressed = true;
+    }
+
+    /// What becomes of somebody.
+    pub fn knock(&self, knock: &Knock<'_>) -> Verdict {
+        let mut moment = self.state();
+        moment.go_on(knock.now, &self.policy, &self.limiter);
+        if let Some(inside) = moment.inside(knock, &self.policy) {
+            return inside;
+        }
+        let flow = knock.ticket.map_or(Flow::UNKNOWN, |ticket| ticket.flow);
+        if let Some(Stage::Waits { bucket, serial }) = knock.ticket.map(|ticket| ticket.stage) {
+            let standing = moment.find(&self.policy, flow, (bucket, serial), knock.now);
+            if moment.may_enter(&self.policy, flow, standing, knock) {
+                return moment.enter(flow, bucket, serial, knock);
+            }
+            let ahead = match standing {
+                Standing::Waits(ahead) => Some(ahead),
+                Standing::Called => Some(0),
+                // What was used, or has ended, is as if it were not there.
+                Standing::Spent => None,
+            };
+            if let Some(ahead) = ahead {
+                let stage = Stage::Waits { bucket, serial };
+                return Verdict::Waits(moment.place(&self.policy, flow, stage, ahead, knock.now));
+            }
+        }
+        if !moment.must_wait(&self.policy, flow, knock) {
+            return Verdict::Passes;
+        }
+        let (stage, ahead) = moment.arrive(&self.policy, flow, knock.now);
+        Verdict::Waits(moment.place(&self.policy, flow, stage, ahead, knock.now))
+    }
+
+    /// Gives a seat to a session that was found to be one, of these people; and its ticket, where that is new.
+    /// `ticket` is what its browser showed: who was let in before signing in keeps that seat.
+    pub fn settle(
+        &self,
+        session: u64,
+        flow: Flow,
+        ticket: Option<&Ticket>,
+        now: At,
+    ) -> Option<Ticket> {
+        self.state().settle(session, flow, ticket, now)
+    }
+
+    /// Frees the seat of somebody who signs out.
+    pub fn leave(&self, session: u64) {
+        self.state().seats.leave(session);
+    }
+
+    /// When the seat of a session is freed, if nothing happens on it; none while nobody waits.
+    pub fn idle_until(&self, session: u64) -> Option<At> {
+        let state = self.state();
+        state
+            .is_contested()
+            .then(|| state.seats.until(session))
+            .flatten()
+    }
+
+    /// How far those of a school are who wait: the same for all of them.
+    pub fn serving(&self, school: SchoolId, now: At) -> Vec<Serving> {
+        let mut state = self.state();
+        state.go_on(now, &self.policy, &self.limiter);
+        let flows = state.room.flows();
+        let of_school = flows.filter(|(flow, _, _)| flow.school == school);
+        of_school
+            .map(|(flow, waiting, weight)| Serving {
+                flow,
+                waiting,
+                front: state.room.front(flow),
+                seconds: state.outlook.seconds(flow, weight, waiting),
+            })
+            .collect()
+    }
+
+    /// How all stand.
+    pub fn seen(&self, now: At) -> Seen {
+        let mut state = self.state();
+        state.go_on(now, &self.policy, &self.limiter);
+        state.seen(&self.policy, self.limiter.load())
+    }
+}
+
+impl Policy {
+    /// How many turns a flow has: those who teach twice as many as pupils, these twice as many as their relatives.
+    /// Of whom nothing is known are many: all who are on a device for the first time.
+    pub fn weight(&self, flow: Flow) -> u32 {
+        use preau_domain::person::Profile;
+        if flow == Flow::UNKNOWN {
+            return 256;
+        }
+        let level = (self.level_of)(flow.school);
+        let place = level.and_then(|level| Level::ALL.iter().position(|one| *one == level));
+        let weight = place.and_then(|place| self.weights.get(place).copied());
+        let times = match flow.profile {
+            Profile::Teacher | Profile::Staff => 4,
+            Profile::Pupil => 2,
+            Profile::Relative | Profile::Guest => 1,
+        };
+        weight.unwrap_or(1).max(1).saturating_mul(times)
+    }
+}
+
+/// Whether a mode lets these people in.
+fn lets_in(mode: Mode, flow: Flow, lesson: bool) -> bool {
+    match mode {
+        Mode::Open | Mode::Protect => true,
+        Mode::Lessons => lesson || flow.profile.works_there(),
+        Mode::Queue => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,67 @@
+//! What dials say of the moment.
+
+use jiff::Timestamp;
+use preau_domain::gate::{DialScope, Dials, Mode};
+
+use super::{Policy, lets_in};
+use crate::seats::Seats;
+use crate::ticket::Flow;
+
+/// Of so many seats, one is left for people in a lesson.
+const RESERVE: u32 = 20;
+
+/// Dials at an instant, held against who is in.
+#[derive(Clone, Copy)]
+pub(super) struct Rules<'a> {
+    pub(super) policy: &'a Policy,
+    pub(super) dials: &'a Dials,
+    pub(super) seats: &'a Seats,
+    pub(super) now: Timestamp,
+}
+
+impl Rules<'_> {
+    pub(super) fn mode(&self, flow: Flow) -> Mode {
+        self.dials.mode(flow.profile, self.now)
+    }
+
+    /// How many may be in.
+    pub(super) fn cap(&self) -> u32 {
+        let dial = self.dials.seats(&DialScope::Site, self.now);
+        dial.unwrap_or(self.policy.seats)
+    }
+
+    /// The same of those who are in no lesson.
+    pub(super) fn usual(&self) -> u32 {
+        self.cap() - self.cap() / RESERVE
+    }
+
+    /// Whether a flow has all the seats that a dial leaves it while others wait.
+    pub(super) fn is_over_quota(&self, flow: Flow) -> bool {
+        if self.dials.0.iter().all(|dial| dial.seats.is_none()) {
+            return false;
+        }
+        let sum = |of: &dyn Fn(Flow) -> bool| -> u32 {
+            let flows = self.seats.flows().filter(|(flow, _)| of(*flow));
+            flows.map(|(_, count)| count).sum()
+        };
+        let is_full = |scope: DialScope, of: &dyn Fn(Flow) -> bool| {
+            let seats = self.dials.seats(&scope, self.now);
+            seats.is_some_and(|seats| sum(of) >= seats)
+        };
+        let level_of = &self.policy.level_of;
+        is_full(DialScope::School(flow.school), &|of| {
+            of.school == flow.school
+        }) || is_full(DialScope::Profile(flow.profile), &|of| {
+            of.profile == flow.profile
+        }) || level_of(flow.school).is_some_and(|level| {
+            is_full(DialScope::Level(level), &|of| {
+                level_of(of.school) == Some(level)
+            })
+        })
+    }
+
+    /// Whether somebody of a flow who waits may be called.
+    pub(super) fn may_call(&self, flow: Flow) -> bool {
+        lets_in(self.mode(flow), flow, false) && !self.is_over_quota(flow)
+    }
+}

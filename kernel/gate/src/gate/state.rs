@@ -1,0 +1,393 @@
+//! What the gate knows of the moment.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use preau_domain::gate::{Dials, Mode};
+
+use super::rules::Rules;
+use super::{
+    HOLD, Knock, LOOKS, Place, Policy, RECALL, REMEMBERED, SENDING, Seen, Verdict, lets_in,
+};
+use crate::At;
+use crate::estimate::{Measured, Outlook, Supply};
+use crate::limiter::{Limiter, Load};
+use crate::room::{Room, Standing, mixed};
+use crate::seats::{IDLE, Seats};
+use crate::tempo::Tempo;
+use crate::ticket::{Flow, KEPT, Stage, Ticket};
+
+/// How often people are called, and how often all else goes on.
+const CALLS: At = 200;
+const SECOND: At = 1_000;
+/// Of so many seats, one more is given to who was sending something.
+const BEYOND: u32 = 50;
+
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) room: Room,
+    pub(super) seats: Seats,
+    pub(super) outlook: Outlook,
+    pub(super) dials: Arc<Dials>,
+    /// Whether something behind the gate said that it is pressed, in this second.
+    pub(super) pressed: bool,
+    tempo: Tempo,
+    measured: Measured,
+    /// The same, but for the seats that were given on since nothing happened on them.
+    left: Measured,
+    seed: u64,
+    started: At,
+    next_call: At,
+    next_second: At,
+    shed: u64,
+    /// Whether somebody waits who may be let in.
+    queueing: bool,
+    /// Seats from before a restart that were given again.
+    recalled: HashSet<u64>,
+    /// Whether somebody came back who had waited before a restart.
+    came_back: bool,
+}
+
+fn signed(people: u32) -> i32 {
+    i32::try_from(people).unwrap_or(i32::MAX)
+}
+
+fn at(now: At) -> Timestamp {
+    Timestamp::from_millisecond(now).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// The ticket of a seat.
+fn stamp(flow: Flow, seat: u64, now: At) -> Ticket {
+    Ticket {
+        flow,
+        stage: Stage::Seated { seat, stamped: now },
+        expires: now + REMEMBERED,
+    }
+}
+
+impl State {
+    pub(super) fn new(seed: u64, now: At) -> Self {
+        Self {
+            room: Room::new(seed, now),
+            seats: Seats::default(),
+            outlook: Outlook::default(),
+            dials: Arc::default(),
+            pressed: false,
+            tempo: Tempo::new(now),
+            measured: Measured::new(now),
+            left: Measured::new(now),
+            seed,
+            started: now,
+            next_call: now,
+            next_second: now + SECOND,
+            shed: 0,
+            queueing: false,
+            recalled: HashSet::new(),
+            came_back: false,
+        }
+    }
+
+    fn rules<'a>(&'a self, policy: &'a Policy, now: At) -> Rules<'a> {
+        Rules {
+            policy,
+            dials: &self.dials,
+            seats: &self.seats,
+            now: at(now),
+        }
+    }
+
+    /// Whether others want seats.
+    pub(super) fn is_contested(&self) -> bool {
+        self.room.waiting() > 0 || self.room.kept() > 0
+    }
+
+    /// What comes round: idle seats are freed, people are called, the outlook is drawn.
+    pub(super) fn go_on(&mut self, now: At, policy: &Policy, limiter: &Limiter) {
+        if now < self.next_call {
+            return;
+        }
+        self.next_call = now + CALLS;
+        let is_second = now >= self.next_second;
+        if is_second {
+            self.next_second = now + SECOND;
+            self.room.tidy(now);
+            let freed = self.seats.free_idle(self.is_contested(), now);
+            self.left.count(-signed(freed), now);
+            let load = limiter.load();
+            let pressed = self.pressed || load.congested || load.shed > self.shed;
+            self.pressed = false;
+            self.shed = load.shed;
+            let waiting = self.room.waiting() > 0;
+            self.tempo
+                .go_on(pressed, self.measured.per_second(), waiting, now);
+            self.came_back &= now - self.started < HOLD;
+            if now - self.started > RECALL {
+                self.recalled = HashSet::new();
+            }
+        }
+        let called = if self.came_back {
+            0
+        } else {
+            self.call(policy, now)
+        };
+        self.measured.count(signed(called), now);
+        self.left.count(signed(called), now);
+        let rules = self.rules(policy, now);
+        let mut flows = self.room.flows();
+        self.queueing = self.came_back || flows.any(|(flow, _, _)| rules.may_call(flow));
+        if is_second {
+            let taken = self.seats.len() + self.room.kept();
+            let supply = Supply {
+                free: f64::from(self.rules(policy, now).usual().saturating_sub(taken)),
+                left: self.left.per_second(),
+                idle: self.seats.foreseen(now),
+                held_to: self.tempo.rate(),
+            };
+            self.outlook = Outlook::new(self.room.flows(), supply);
+        }
+    }
+
+    /// Calls as many as there are seats for; how many.
+    fn call(&mut self, policy: &Policy, now: At) -> u32 {
+        let rules = Rules {
+            policy,
+            dials: &self.dials,
+            seats: &self.seats,
+            now: at(now),
+        };
+        let usual = rules.usual();
+        let mut called = 0;
+        while self.room.waiting() > 0
+            && self.seats.len() + self.room.kept() < usual
+            && self.tempo.spend()
+        {
+            if self.room.call(now, |flow| rules.may_call(flow)).is_none() {
+                break;
+            }
+            called += 1;
+        }
+        called
+    }
+
+    /// Whoever has a seat, or had one before a restart.
+    pub(super) fn inside(&mut self, knock: &Knock<'_>, policy: &Policy) -> Option<Verdict> {
+        let now = knock.now;
+        let shown = knock.ticket.and_then(|ticket| match ticket.stage {
+            Stage::Seated { seat, stamped } => Some((ticket.flow, seat, stamped)),
+            Stage::Waits { .. } => None,
+        });
+        for seat in knock
+            .session
+            .into_iter()
+            .chain(shown.map(|(_, seat, _)| seat))
+        {
+            let is_own = knock.session.is_none_or(|session| session == seat);
+            if is_own && let Some(taken) = self.seats.touch(seat, now) {
+                let ticket = taken.stamp.then(|| stamp(taken.flow, seat, now));
+                return Some(Verdict::Inside(ticket));
+            }
+        }
+        let (flow, seat, stamped) = shown?;
+        let own = knock.session.unwrap_or(seat);
+        if own != seat && self.seats.hand_over(seat, own, now) {
+            return Some(Verdict::Inside(Some(stamp(flow, own, now))));
+        }
+        let cap = self.rules(policy, now).cap();
+        let was_in = stamped <= self.started
+            && now - self.started < RECALL
+            && self.started - stamped < IDLE
+            && self.seats.len() < cap
+            && self.recalled.insert(seat);
+        let was_sending = knock.sends
+            && stamped > now - SENDING
+            && self.seats.len() < cap + cap / BEYOND
+            && self.is_contested();
+        if was_in || was_sending {
+            self.seats.take(own, flow, knock.session.is_some(), now);
+            return Some(Verdict::Inside(Some(stamp(flow, own, now))));
+        }
+        None
+    }
+
+    /// Where somebody stands who comes back with this place.
+    pub(super) fn find(
+        &mut self,
+        policy: &Policy,
+        flow: Flow,
+        (bucket, serial): (At, u32),
+        now: At,
+    ) -> Standing {
+        let standing = self.room.find(flow, policy.weight(flow), bucket, serial);
+        let waited_before = bucket <= self.started && matches!(standing, Standing::Waits(_));
+        self.came_back |= waited_before && now - self.started < HOLD;
+        if matches!(standing, Standing::Waits(_)) {
+            self.queueing |= self.came_back || self.rules(policy, now).may_call(flow);
+        }
+        standing
+    }
+
+    /// Whether somebody who waits goes in now.
+    pub(super) fn may_enter(
+        &self,
+        policy: &Policy,
+        flow: Flow,
+        standing: Standing,
+        knock: &Knock<'_>,
+    ) -> bool {
+        let rules = self.rules(policy, knock.now);
+        let mode = rules.mode(flow);
+        let has_room = self.seats.len() < rules.cap();
+        match standing {
+            Standing::Spent => false,
+            _ if mode == Mode::Open => true,
+            // Who was called before a dial was turned goes in still.
+            Standing::Called => has_room,
+            Standing::Waits(_) => has_room && knock.lesson && lets_in(mode, flow, true),
+        }
+    }
+
+    /// Somebody who waited goes in.
+    pub(super) fn enter(
+        &mut self,
+        flow: Flow,
+        bucket: At,
+        serial: u32,
+        knock: &Knock<'_>,
+    ) -> Verdict {
+        self.room.enter(flow, bucket, serial);
+        let place = mixed(bucket.unsigned_abs() ^ (u64::from(serial) << 40));
+        let of_flow =
+            mixed(flow.school.0.unsigned_abs() ^ (u64::from(flow.profile.works_there()) << 60));
+        let seat = knock
+            .session
+            .unwrap_or_else(|| mixed(self.seed ^ place ^ of_flow));
+        self.seats
+            .take(seat, flow, knock.session.is_some(), knock.now);
+        Verdict::Inside(Some(stamp(flow, seat, knock.now)))
+    }
+
+    /// Whether somebody who comes waits.
+    pub(super) fn must_wait(&mut self, policy: &Policy, flow: Flow, knock: &Knock<'_>) -> bool {
+        let now = knock.now;
+        let rules = self.rules(policy, now);
+        let mode = rules.mode(flow);
+        if mode == Mode::Open {
+            return false;
+        }
+        if !lets_in(mode, flow, knock.lesson) {
+            return true;
+        }
+        if knock.lesson {
+            return self.seats.len() >= rules.cap();
+        }
+        self.queueing
+            || self.seats.len() + self.room.kept() >= rules.usual()
+            || (self.is_contested() && rules.is_over_quota(flow))
+            || !self.tempo.spend()
+    }
+
+    /// A ticket for somebody who comes, and how many of their flow are before them.
+    pub(super) fn arrive(&mut self, policy: &Policy, flow: Flow, now: At) -> (Stage, u32) {
+        let (bucket, serial) = self.room.arrive(flow, policy.weight(flow), now);
+        (Stage::Waits { bucket, serial }, self.room.waiting_of(flow))
+    }
+
+    pub(super) fn place(
+        &self,
+        policy: &Policy,
+        flow: Flow,
+        stage: Stage,
+        ahead: u32,
+        now: At,
+    ) -> Place {
+        let instant = at(now);
+        let reason = self.dials.reason(flow.profile, instant);
+        let closed = !lets_in(self.dials.mode(flow.profile, instant), flow, false);
+        let closed_until = reason
+            .filter(|_| closed)
+            .and_then(|dial| dial.until)
+            .map(Timestamp::as_millisecond);
+        let served = self.outlook.seconds(flow, policy.weight(flow), ahead);
+        #[expect(clippy::cast_precision_loss, reason = "milliseconds of a week")]
+        let closed_for = closed_until.map_or(0.0, |until| (until - now).max(0) as f64 / 1_000.0);
+        let seconds = match (closed, served) {
+            (false, served) => served,
+            (true, served) => closed_until.map(|_| closed_for + served.unwrap_or(0.0)),
+        };
+        let (shortest, longest) = LOOKS;
+        let look = seconds.map_or(longest / 3.0, |seconds| seconds / 10.0);
+        let chance = match stage {
+            Stage::Waits { bucket, serial } => {
+                mixed(bucket.unsigned_abs() ^ u64::from(serial) ^ now.unsigned_abs())
+            }
+            Stage::Seated { seat, .. } => seat,
+        };
+        // Between four and six fifths, so that those who came together do not come back together.
+        let jitter =
+            0.8 + f64::from(u16::try_from(chance >> 48).unwrap_or(0)) / f64::from(u16::MAX) * 0.4;
+        Place {
+            ticket: Ticket {
+                flow,
+                stage,
+                expires: now + KEPT,
+            },
+            ahead,
+            seconds,
+            look: look.clamp(shortest, longest) * jitter,
+            sentence: reason.map(|dial| dial.sentence.clone()).unwrap_or_default(),
+            closed_until,
+        }
+    }
+
+    pub(super) fn settle(
+        &mut self,
+        session: u64,
+        flow: Flow,
+        ticket: Option<&Ticket>,
+        now: At,
+    ) -> Option<Ticket> {
+        let is_told = |ticket: &Ticket| {
+            ticket.flow == flow
+                && matches!(ticket.stage, Stage::Seated { seat, .. } if seat == session)
+        };
+        if self.seats.touch(session, now).is_none() {
+            if let Some(Stage::Seated { seat, .. }) = ticket.map(|ticket| ticket.stage) {
+                self.seats.leave_unsigned(seat);
+            }
+            self.seats.take(session, flow, true, now);
+        } else if ticket.is_some_and(is_told) {
+            return None;
+        }
+        Some(stamp(flow, session, now))
+    }
+
+    pub(super) fn seen(&self, policy: &Policy, load: Load) -> Seen {
+        let now = self.next_call;
+        let mut flows: Vec<_> = self
+            .seats
+            .flows()
+            .map(|(flow, inside)| (flow, inside, self.room.waiting_of(flow)))
+            .collect();
+        let waiting = self.room.flows();
+        let only = waiting.filter(|(flow, _, _)| self.seats.len_of(*flow) == 0);
+        flows.extend(only.map(|(flow, waiting, _)| (flow, 0, waiting)));
+        flows.sort_unstable_by_key(|(flow, inside, waiting)| {
+            (
+                std::cmp::Reverse(*waiting),
+                std::cmp::Reverse(*inside),
+                *flow,
+            )
+        });
+        Seen {
+            inside: self.seats.len(),
+            seats: self.rules(policy, now).cap(),
+            waiting: self.room.waiting(),
+            called: self.room.kept(),
+            per_second: self.measured.per_second(),
+            rate: self.tempo.rate(),
+            flows,
+            load,
+        }
+    }
+}

@@ -1,0 +1,345 @@
+use jiff::Timestamp;
+use preau_domain::gate::{Dial, DialScope};
+use preau_domain::person::Profile;
+
+use super::*;
+use crate::limiter::Bounds;
+use crate::seats::IDLE;
+use crate::ticket::KEPT;
+
+const START: At = 1_800_000_000_000;
+
+fn gate_from(seats: u32, start: At) -> Gate {
+    let policy = Policy {
+        seats,
+        weights: [1, 4, 6],
+        level_of: Arc::new(|school| (school.0 > 0).then_some(Level::College)),
+    };
+    let limiter = Limiter::new(Bounds::of(2));
+    Gate::new(TicketKeys::new(&[[1; 32]]), policy, limiter, 7, start)
+}
+
+fn gate(seats: u32) -> Gate {
+    gate_from(seats, START)
+}
+
+fn pupils(school: i64) -> Flow {
+    Flow {
+        school: SchoolId(school),
+        profile: Profile::Pupil,
+    }
+}
+
+fn knock(now: At, session: Option<u64>, ticket: Option<&Ticket>) -> Knock<'_> {
+    Knock {
+        now,
+        session,
+        ticket,
+        lesson: false,
+        sends: false,
+    }
+}
+
+/// Signs in sessions that have not been seen.
+fn seat(gate: &Gate, sessions: std::ops::Range<u64>, now: At) {
+    for session in sessions {
+        assert_eq!(
+            gate.knock(&knock(now, Some(session), None)),
+            Verdict::Passes
+        );
+        assert!(gate.settle(session, pupils(1), None, now).is_some());
+    }
+}
+
+fn waits(verdict: Verdict) -> Place {
+    match verdict {
+        Verdict::Waits(place) => place,
+        other => panic!("{other:?} does not wait"),
+    }
+}
+
+fn turned(mode: Mode, scope: DialScope, until: At) -> Arc<Dials> {
+    Arc::new(Dials(vec![Dial {
+        scope,
+        mode: Some(mode),
+        seats: None,
+        until: Timestamp::from_millisecond(until).ok(),
+        sentence: "Les cours commencent à 9 h.".to_owned(),
+        by: None,
+        since: Timestamp::UNIX_EPOCH,
+    }]))
+}
+
+#[test]
+fn on_a_usual_day_nobody_notices_the_gate() {
+    let gate = gate(100);
+    assert_eq!(gate.knock(&knock(START, None, None)), Verdict::Passes);
+    seat(&gate, 0..90, START);
+    assert_eq!(
+        gate.knock(&knock(START + 1, Some(3), None)),
+        Verdict::Inside(None)
+    );
+    assert_eq!(gate.knock(&knock(START + 1, None, None)), Verdict::Passes);
+    assert_eq!(
+        gate.seen(START + 2).inside,
+        90,
+        "who has no session is not counted"
+    );
+    assert_eq!(gate.idle_until(3), None);
+}
+
+#[test]
+fn once_the_seats_are_taken_one_waits_in_order_and_goes_in_by_oneself() {
+    let gate = gate(10);
+    seat(&gate, 0..10, START);
+    let arrives = waits(gate.knock(&knock(START + 1_000, None, None)));
+    let first = waits(gate.knock(&knock(START + 2_000, None, Some(&arrives.ticket))));
+    let second = waits(gate.knock(&knock(START + 9_000, None, None)));
+    let second = waits(gate.knock(&knock(START + 9_500, None, Some(&second.ticket))));
+    assert_eq!((first.ahead, second.ahead), (0, 1));
+    assert_eq!(
+        gate.knock(&knock(START + 9_600, Some(3), None)),
+        Verdict::Inside(None)
+    );
+    assert!(gate.idle_until(3) > Some(START + IDLE));
+    gate.leave(4);
+    let Verdict::Inside(Some(ticket)) =
+        gate.knock(&knock(START + 9_700, None, Some(&first.ticket)))
+    else {
+        panic!("it is their turn")
+    };
+    let second = waits(gate.knock(&knock(START + 10_000, None, Some(&second.ticket))));
+    assert_eq!(second.ahead, 0);
+    assert_eq!(
+        gate.knock(&knock(START + 10_002, None, Some(&ticket))),
+        Verdict::Inside(None)
+    );
+    assert_eq!(gate.seen(START + 10_300).inside, 10);
+    let again = gate.knock(&knock(START + 10_400, None, Some(&first.ticket)));
+    assert!(
+        matches!(again, Verdict::Waits(_)),
+        "a ticket lets one in once: {again:?}"
+    );
+}
+
+#[test]
+fn who_is_let_in_keeps_the_seat_when_they_sign_in() {
+    let gate = gate(1);
+    seat(&gate, 0..1, START);
+    let arrives = waits(gate.knock(&knock(START + 1, None, None)));
+    waits(gate.knock(&knock(START + 2, None, Some(&arrives.ticket))));
+    gate.leave(0);
+    gate.seen(START + 1_000);
+    let entered = gate.knock(&knock(START + 1_001, None, Some(&arrives.ticket)));
+    let Verdict::Inside(Some(unsigned)) = entered else {
+        panic!("{entered:?}")
+    };
+    let signed = gate.settle(77, pupils(3), Some(&unsigned), START + 2_000);
+    let signed = signed.expect("a ticket of the session's seat");
+    assert_eq!(signed.flow, pupils(3));
+    assert_eq!(gate.seen(START + 3_000).inside, 1, "not one more");
+    assert_eq!(
+        gate.knock(&knock(START + 3_000, Some(77), Some(&signed))),
+        Verdict::Inside(None)
+    );
+    waits(gate.knock(&knock(START + 3_001, None, Some(&unsigned))));
+}
+
+#[test]
+fn who_lost_an_idle_seat_can_still_send_what_they_wrote() {
+    let gate = gate(50);
+    seat(&gate, 0..48, START);
+    let ticket = gate.settle(50, pupils(1), None, START).expect("a ticket");
+    gate.leave(50);
+    for lesson in [60, 61] {
+        gate.settle(lesson, pupils(1), None, START);
+    }
+    let arrives = waits(gate.knock(&knock(START + 1_000, None, None)));
+    waits(gate.knock(&knock(START + 2_000, None, Some(&arrives.ticket))));
+    let reads = knock(START + 3_000, Some(50), Some(&ticket));
+    waits(gate.knock(&reads));
+    let sends = Knock {
+        sends: true,
+        ..reads
+    };
+    assert!(matches!(gate.knock(&sends), Verdict::Inside(Some(_))));
+    assert_eq!(gate.seen(START + 3_100).inside, 51, "one in fifty beyond");
+}
+
+#[test]
+fn after_a_restart_people_have_their_seats_and_places_again() {
+    let before = gate(3);
+    let in_before = before.settle(1, pupils(1), None, START).expect("a ticket");
+    seat(&before, 2..4, START);
+    let arrives = waits(before.knock(&knock(START + 1_000, None, None)));
+    let place = waits(before.knock(&knock(START + 2_000, None, Some(&arrives.ticket))));
+    drop(before);
+
+    let restarted = START + 60_000;
+    let gate = gate_from(3, restarted);
+    let waited = waits(gate.knock(&knock(restarted + 500, None, Some(&place.ticket))));
+    let fresh = waits(gate.knock(&knock(restarted + 600, None, None)));
+    assert!(matches!(waited.ticket.stage, Stage::Waits { .. }));
+    assert_eq!(waited.ticket.stage, place.ticket.stage, "the same place");
+    assert_eq!(fresh.ahead, 1);
+    let inside = gate.knock(&knock(restarted + 700, Some(1), Some(&in_before)));
+    assert!(
+        matches!(inside, Verdict::Inside(_)),
+        "who was in is in: {inside:?}"
+    );
+    let copied = gate.knock(&knock(restarted + 800, Some(9), Some(&in_before)));
+    assert!(
+        matches!(copied, Verdict::Waits(_)),
+        "and nobody else with their ticket"
+    );
+    let fresh = waits(gate.knock(&knock(restarted + 5_000, None, Some(&fresh.ticket))));
+    let held = gate.knock(&knock(restarted + HOLD - 1, None, Some(&place.ticket)));
+    assert!(matches!(held, Verdict::Waits(_)));
+    for second in 0..3 {
+        gate.seen(restarted + HOLD + second * 1_000);
+    }
+    let now = restarted + HOLD + 3_000;
+    assert!(matches!(
+        gate.knock(&knock(now, None, Some(&place.ticket))),
+        Verdict::Inside(_)
+    ));
+    assert!(matches!(
+        gate.knock(&knock(now, None, Some(&fresh.ticket))),
+        Verdict::Inside(_)
+    ));
+    assert_eq!(gate.seen(now).inside, 3);
+}
+
+#[test]
+fn dials_say_who_waits_until_they_end() {
+    let gate = gate(100);
+    let teacher = Flow {
+        profile: Profile::Teacher,
+        ..pupils(1)
+    };
+    let of = |flow| Ticket {
+        flow,
+        stage: Stage::Seated {
+            seat: 1,
+            stamped: 0,
+        },
+        expires: START * 2,
+    };
+    let end = START + 600_000;
+    gate.turn(turned(Mode::Lessons, DialScope::Site, end));
+    let place = waits(gate.knock(&knock(START, None, Some(&of(pupils(1))))));
+    assert_eq!(place.sentence, "Les cours commencent à 9 h.");
+    assert_eq!(place.closed_until, Some(end));
+    assert!(
+        place.seconds >= Some(600.0) && place.look >= 40.0,
+        "{place:?}"
+    );
+    assert_eq!(
+        gate.knock(&knock(START, None, Some(&of(teacher)))),
+        Verdict::Passes
+    );
+    let in_lesson = Knock {
+        lesson: true,
+        ..knock(START, None, None)
+    };
+    assert_eq!(gate.knock(&in_lesson), Verdict::Passes);
+
+    gate.turn(turned(
+        Mode::Queue,
+        DialScope::Profile(Profile::Relative),
+        end,
+    ));
+    let relative = Flow {
+        profile: Profile::Relative,
+        ..pupils(1)
+    };
+    let waiting = waits(gate.knock(&knock(START + 300, None, Some(&of(relative)))));
+    waits(gate.knock(&knock(START + 400, None, Some(&waiting.ticket))));
+    assert_eq!(
+        gate.knock(&knock(START + 700, None, Some(&of(pupils(1))))),
+        Verdict::Passes,
+        "relatives who wait hold up no pupil"
+    );
+    gate.seen(end + 300);
+    let ticket = Ticket {
+        expires: end + KEPT,
+        ..waiting.ticket
+    };
+    let after = gate.knock(&knock(end + 600, None, Some(&ticket)));
+    assert!(matches!(after, Verdict::Inside(_)), "{after:?}");
+    gate.turn(turned(Mode::Queue, DialScope::Site, end + 900_000));
+    let inside = gate.knock(&knock(end + 700, None, Some(&ticket)));
+    assert!(!matches!(inside, Verdict::Passes));
+}
+
+#[test]
+fn a_quota_bites_only_while_others_wait() {
+    let gate = gate(10);
+    let quota = Dial {
+        scope: DialScope::School(SchoolId(1)),
+        mode: None,
+        seats: Some(5),
+        until: None,
+        sentence: String::new(),
+        by: None,
+        since: Timestamp::UNIX_EPOCH,
+    };
+    gate.turn(Arc::new(Dials(vec![quota])));
+    seat(&gate, 0..10, START);
+    assert_eq!(
+        gate.seen(START).inside,
+        10,
+        "twice the quota, since nobody waits"
+    );
+    let of = |school| Ticket {
+        flow: pupils(school),
+        stage: Stage::Seated {
+            seat: 99,
+            stamped: 0,
+        },
+        expires: START * 2,
+    };
+    let comes = |school: i64, now| {
+        let place = waits(gate.knock(&knock(now, None, Some(&of(school)))));
+        waits(gate.knock(&knock(now + 1, None, Some(&place.ticket))))
+    };
+    let own = comes(1, START + 1_000);
+    let other = comes(2, START + 8_000);
+    gate.leave(1);
+    gate.seen(START + 9_000);
+    let own = gate.knock(&knock(START + 9_001, None, Some(&own.ticket)));
+    assert!(
+        matches!(own, Verdict::Waits(_)),
+        "its school has nine of five"
+    );
+    let other = gate.knock(&knock(START + 9_001, None, Some(&other.ticket)));
+    assert!(matches!(other, Verdict::Inside(_)), "{other:?}");
+}
+
+#[test]
+fn pressure_makes_newcomers_wait_and_nobody_who_is_in() {
+    let gate = gate(1_000);
+    seat(&gate, 0..100, START);
+    gate.press();
+    gate.seen(START + 1_100);
+    let verdicts: Vec<_> = (0..50)
+        .map(|_| gate.knock(&knock(START + 1_200, None, None)))
+        .collect();
+    let passed = verdicts
+        .iter()
+        .filter(|one| **one == Verdict::Passes)
+        .count();
+    assert!((1..10).contains(&passed), "{passed}");
+    assert_eq!(
+        gate.knock(&knock(START + 1_300, Some(3), None)),
+        Verdict::Inside(None)
+    );
+    for second in 2..200 {
+        gate.seen(START + second * 1_000);
+    }
+    assert_eq!(
+        gate.seen(START + 201_000).rate,
+        None,
+        "and it ends by itself"
+    );
+}

@@ -1,0 +1,175 @@
+//! The people of one flow who came within a few seconds of each other.
+
+use std::collections::VecDeque;
+
+use super::bits::Bits;
+use super::shuffle::Shuffle;
+use super::{GRACE, MOST};
+use crate::At;
+
+/// Where somebody is who came back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Not called yet; so many of the bucket are before them.
+    Waits(u32),
+    /// Called.
+    Called,
+    /// In, or was.
+    Spent,
+}
+
+/// Those who were called in one stretch.
+#[derive(Debug, Clone, Copy)]
+struct Stretch {
+    /// Ranks, to below the second.
+    from: u32,
+    to: u32,
+    at: At,
+    /// How many of them a seat is kept for.
+    kept: u32,
+}
+
+/// A bucket. A place is a number, in the order in which it was given out; once the bucket is closed, its rank
+/// in the order in which it is called. One bit says that somebody is there, one that they came in, and that is
+/// all that is kept of them.
+#[derive(Debug, Default)]
+pub(super) struct Bucket {
+    /// Numbers given out. A bucket from before a restart knows of none.
+    issued: u32,
+    /// The order, once no more numbers are given out.
+    order: Option<Shuffle>,
+    /// Who came back with their ticket.
+    there: Bits,
+    /// Who came in.
+    spent: Bits,
+    /// Ranks below were called.
+    called: u32,
+    /// How many are there and not called.
+    waiting: u32,
+    stretches: VecDeque<Stretch>,
+    /// When somebody was called last.
+    last: At,
+}
+
+impl Bucket {
+    /// One of which this process gave out nothing: it was opened before a restart. Its people come back in the
+    /// order of their numbers.
+    pub(super) fn from_before() -> Self {
+        Self {
+            order: Some(Shuffle::new(0, 0)),
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.order.is_none() && self.issued < MOST
+    }
+
+    pub(super) fn waiting(&self) -> u32 {
+        self.waiting
+    }
+
+    /// The next number.
+    pub(super) fn issue(&mut self) -> u32 {
+        self.issued += 1;
+        self.issued - 1
+    }
+
+    /// Gives out no more numbers, and shuffles those that are.
+    pub(super) fn close(&mut self, seed: u64) {
+        if self.order.is_none() {
+            let order = Shuffle::new(self.issued, seed);
+            for numbers in [&mut self.there, &mut self.spent] {
+                let mut ranks = Bits::default();
+                for number in numbers.iter() {
+                    ranks.add(order.rank(number));
+                }
+                *numbers = ranks;
+            }
+            self.order = Some(order);
+        }
+    }
+
+    /// Notes that somebody is there, and finds them; whether they are new besides.
+    pub(super) fn find(&mut self, serial: u32) -> (Found, bool) {
+        let rank = self.order.map_or(serial, |order| order.rank(serial));
+        if self.spent.has(rank) {
+            return (Found::Spent, false);
+        }
+        let is_new = self.there.add(rank);
+        if rank < self.called {
+            return (Found::Called, false);
+        }
+        self.waiting += u32::from(is_new);
+        (Found::Waits(self.there.count(self.called, rank)), is_new)
+    }
+
+    /// Calls the next who is there, and keeps a seat for them.
+    pub(super) fn call(&mut self, now: At) -> bool {
+        let mut from = self.called;
+        let rank = loop {
+            match self.there.next(from) {
+                // Somebody who came in before their turn.
+                Some(rank) if self.spent.has(rank) => from = rank + 1,
+                Some(rank) => break rank,
+                None => return false,
+            }
+        };
+        let from = self.called;
+        self.called = rank + 1;
+        self.waiting = self.waiting.saturating_sub(1);
+        self.last = now;
+        match self.stretches.back_mut() {
+            Some(stretch) if now - stretch.at < 1_000 => {
+                stretch.to = self.called;
+                stretch.kept += 1;
+            }
+            _ => self.stretches.push_back(Stretch {
+                from,
+                to: self.called,
+                at: now,
+                kept: 1,
+            }),
+        }
+        true
+    }
+
+    /// Notes that somebody came in; whether a seat was kept for them.
+    pub(super) fn enter(&mut self, serial: u32) -> bool {
+        let rank = self.order.map_or(serial, |order| order.rank(serial));
+        let is_new = self.spent.add(rank);
+        if rank >= self.called {
+            // Before their turn: who is in a lesson now.
+            self.waiting -= u32::from(is_new && self.there.has(rank)).min(self.waiting);
+            return false;
+        }
+        let mut stretches = self.stretches.iter_mut();
+        // Who came back only after their rank had been called has none kept, and takes one of the same stretch.
+        let own = stretches.find(|one| (one.from..one.to).contains(&rank));
+        match own {
+            Some(stretch) if stretch.kept > 0 => {
+                stretch.kept -= 1;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Gives up the seats that were kept for too long; how many.
+    pub(super) fn lapse(&mut self, now: At) -> u32 {
+        let mut lapsed = 0;
+        while let Some(stretch) = self.stretches.front()
+            && now - stretch.at >= GRACE
+        {
+            lapsed += stretch.kept;
+            self.stretches.pop_front();
+        }
+        lapsed
+    }
+
+    /// Whether nobody can come back to it any more: all were called, and their tickets have ended since.
+    pub(super) fn is_over(&self, opened: At, now: At) -> bool {
+        let after = crate::ticket::KEPT + GRACE;
+        self.waiting == 0 && self.stretches.is_empty() && now - self.last.max(opened) > after
+    }
+}

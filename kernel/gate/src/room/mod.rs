@@ -1,0 +1,241 @@
+//! The room where people wait: in which order, and whose turn it is.
+//!
+//! Each flow, the people of one profile in one school, has an order of its own: by bucket of arrivals, some
+//! seconds each, shuffled within, so that who hammers gains nothing. Flows take turns by weight (stride
+//! scheduling, C. A. Waldspurger, 1995: what a deficit round robin comes to where all pieces are one person), so
+//! that of two schools the one with a hundred times its people waits longer, and not the other.
+//!
+//! Nobody who waits is an object. A ticket carries its bucket and its number there; a bucket keeps two bits for each
+//! number. Somebody counts from when they come *back* with their ticket: of who keeps no cookies, nothing but
+//! the number that was given out is left. Who is called has a seat kept for [`GRACE`]; then it goes to the next,
+//! and they come in first once they are back.
+//!
+//! After a restart, tickets are what is left: a bucket that this process does not know, opened before it began, is
+//! made again from the tickets of those who come back.
+
+mod bits;
+mod bucket;
+mod shuffle;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+pub(crate) use shuffle::mixed;
+
+use crate::At;
+use crate::ticket::Flow;
+use bucket::{Bucket, Found};
+
+/// How long people are of one bucket.
+pub const BUCKET: At = 5_000;
+/// How long a seat is kept for somebody who was called. Who is near their turn asks every five seconds.
+pub const GRACE: At = 60_000;
+/// Numbers of one bucket, 256 KiB of bits: beyond, the next is opened.
+const MOST: u32 = 1 << 20;
+/// One turn of a flow of weight 1.
+const STRIDE: u64 = 1 << 32;
+
+/// Where somebody stands who came back with a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// So many of their flow are before them.
+    Waits(u32),
+    /// It is their turn.
+    Called,
+    /// Their ticket was used, or has ended.
+    Spent,
+}
+
+#[derive(Debug)]
+struct Queue {
+    weight: u32,
+    buckets: BTreeMap<At, Bucket>,
+    /// Who are there and not called.
+    waiting: u32,
+    /// When its next turn is, in strides.
+    pass: u64,
+}
+
+/// The room.
+#[derive(Debug)]
+pub struct Room {
+    started: At,
+    seed: u64,
+    queues: HashMap<Flow, Queue>,
+    /// Flows of whom somebody waits, by their next turn.
+    turns: BTreeSet<(u64, Flow)>,
+    /// The turn that is.
+    pass: u64,
+    waiting: u32,
+    kept: u32,
+}
+
+impl Room {
+    /// An empty room; the seed decides how buckets are shuffled.
+    pub fn new(seed: u64, now: At) -> Self {
+        Self {
+            started: now,
+            seed,
+            queues: HashMap::new(),
+            turns: BTreeSet::new(),
+            pass: 0,
+            waiting: 0,
+            kept: 0,
+        }
+    }
+
+    /// How many wait.
+    pub fn waiting(&self) -> u32 {
+        self.waiting
+    }
+
+    /// How many of a flow wait.
+    pub fn waiting_of(&self, flow: Flow) -> u32 {
+        self.queues.get(&flow).map_or(0, |queue| queue.waiting)
+    }
+
+    /// How many seats are kept for people who were called.
+    pub fn kept(&self) -> u32 {
+        self.kept
+    }
+
+    /// Each flow of whom somebody waits: how many, and its weight.
+    pub fn flows(&self) -> impl Iterator<Item = (Flow, u32, u32)> {
+        self.turns.iter().filter_map(|(_, flow)| {
+            let queue = self.queues.get(flow)?;
+            Some((*flow, queue.waiting, queue.weight))
+        })
+    }
+
+    /// The bucket of a flow whose turn it is, of those in which somebody waits.
+    pub fn front(&self, flow: Flow) -> Option<At> {
+        let buckets = self.queues.get(&flow)?.buckets.iter();
+        let mut waiting = buckets.filter(|(_, bucket)| bucket.waiting() > 0);
+        waiting.next().map(|(opened, _)| *opened)
+    }
+
+    /// A number for somebody who comes: its bucket, and which it is.
+    pub fn arrive(&mut self, flow: Flow, weight: u32, now: At) -> (At, u32) {
+        let queue = self.queues.entry(flow).or_insert_with(|| Queue {
+            weight: weight.max(1),
+            buckets: BTreeMap::new(),
+            waiting: 0,
+            pass: 0,
+        });
+        queue.weight = weight.max(1);
+        if let Some((opened, bucket)) = queue.buckets.iter_mut().next_back()
+            && now - opened < BUCKET
+            && bucket.is_open()
+        {
+            return (*opened, bucket.issue());
+        }
+        // Later than any before it, and than this process: so none is taken for one from before a restart.
+        let newest = queue.buckets.keys().next_back().copied();
+        let opened = now.max(newest.unwrap_or(self.started).max(self.started) + 1);
+        let bucket = queue.buckets.entry(opened).or_default();
+        (opened, bucket.issue())
+    }
+
+    /// Notes that somebody is there who has this number, and finds where they stand.
+    pub fn find(&mut self, flow: Flow, weight: u32, opened: At, serial: u32) -> Standing {
+        if serial >= MOST {
+            return Standing::Spent;
+        }
+        let is_from_before = opened <= self.started;
+        let queue = match self.queues.get_mut(&flow) {
+            Some(queue) => queue,
+            None if is_from_before => self.queues.entry(flow).or_insert_with(|| Queue {
+                weight: weight.max(1),
+                buckets: BTreeMap::new(),
+                waiting: 0,
+                pass: 0,
+            }),
+            None => return Standing::Spent,
+        };
+        let before = queue.buckets.range(..opened);
+        let before: u32 = before.map(|(_, bucket)| bucket.waiting()).sum();
+        let bucket = match queue.buckets.get_mut(&opened) {
+            Some(bucket) => bucket,
+            None if is_from_before => queue
+                .buckets
+                .entry(opened)
+                .or_insert_with(Bucket::from_before),
+            None => return Standing::Spent,
+        };
+        let (found, is_new) = bucket.find(serial);
+        if is_new {
+            self.waiting += 1;
+            queue.waiting += 1;
+            if queue.waiting == 1 {
+                queue.pass = queue.pass.max(self.pass);
+                self.turns.insert((queue.pass, flow));
+            }
+        }
+        match found {
+            Found::Waits(ahead) => Standing::Waits(before + ahead),
+            Found::Called => Standing::Called,
+            Found::Spent => Standing::Spent,
+        }
+    }
+
+    /// Calls the next person of a flow that may be let in now; of whom, if there is one.
+    pub fn call(&mut self, now: At, may: impl Fn(Flow) -> bool) -> Option<Flow> {
+        let next = self.turns.iter().find(|(_, flow)| may(*flow)).copied();
+        let (pass, flow) = next?;
+        let queue = self.queues.get_mut(&flow)?;
+        let mut waiting = queue.buckets.iter_mut();
+        let (opened, bucket) = waiting.find(|(_, bucket)| bucket.waiting() > 0)?;
+        bucket.close(mixed(self.seed ^ opened.unsigned_abs()));
+        let is_called = bucket.call(now);
+        self.turns.remove(&(pass, flow));
+        self.pass = self.pass.max(pass);
+        queue.pass = pass + STRIDE / u64::from(queue.weight);
+        queue.waiting -= u32::from(is_called);
+        self.waiting -= u32::from(is_called);
+        self.kept += u32::from(is_called);
+        if queue.waiting > 0 {
+            self.turns.insert((queue.pass, flow));
+        }
+        is_called.then_some(flow)
+    }
+
+    /// Notes that somebody who was called comes in, or who is in a lesson before their turn; whether a seat
+    /// had been kept for them.
+    pub fn enter(&mut self, flow: Flow, opened: At, serial: u32) -> bool {
+        let Some(queue) = self.queues.get_mut(&flow) else {
+            return false;
+        };
+        let Some(bucket) = queue.buckets.get_mut(&opened) else {
+            return false;
+        };
+        let before = bucket.waiting();
+        let was_kept = bucket.enter(serial);
+        let left = before - bucket.waiting();
+        queue.waiting -= left;
+        self.waiting -= left;
+        if left > 0 && queue.waiting == 0 {
+            self.turns.remove(&(queue.pass, flow));
+        }
+        self.kept -= u32::from(was_kept);
+        was_kept
+    }
+
+    /// Gives up the seats of who did not come, closes buckets that are old enough, and forgets those to which
+    /// nobody can come back.
+    pub fn tidy(&mut self, now: At) {
+        for queue in self.queues.values_mut() {
+            for (opened, bucket) in &mut queue.buckets {
+                self.kept -= bucket.lapse(now).min(self.kept);
+                if now - opened >= BUCKET && bucket.is_open() {
+                    bucket.close(mixed(self.seed ^ opened.unsigned_abs()));
+                }
+            }
+            queue
+                .buckets
+                .retain(|opened, bucket| !bucket.is_over(*opened, now));
+        }
+        self.queues.retain(|_, queue| !queue.buckets.is_empty());
+    }
+}
+
+#[cfg(test)]
+mod tests;

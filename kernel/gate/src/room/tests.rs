@@ -1,0 +1,184 @@
+use std::collections::BTreeMap;
+
+use preau_domain::ids::SchoolId;
+use preau_domain::person::Profile;
+use proptest::prelude::*;
+
+use super::*;
+use crate::ticket::KEPT;
+
+const START: At = 1_000_000;
+
+fn flow(school: i64) -> Flow {
+    Flow {
+        school: SchoolId(school),
+        profile: Profile::Pupil,
+    }
+}
+
+/// Lets somebody come and come back.
+fn wait(room: &mut Room, flow: Flow, now: At) -> (At, u32) {
+    let (opened, serial) = room.arrive(flow, 1, now);
+    room.find(flow, 1, opened, serial);
+    (opened, serial)
+}
+
+fn all(_: Flow) -> bool {
+    true
+}
+
+#[test]
+fn who_keeps_no_ticket_is_not_waited_for() {
+    let mut room = Room::new(1, START);
+    for _ in 0..10_000 {
+        room.arrive(Flow::UNKNOWN, 1, START + 10);
+    }
+    assert_eq!((room.waiting(), room.call(START + 20, all)), (0, None));
+    let (opened, serial) = wait(&mut room, Flow::UNKNOWN, START + 30);
+    assert_eq!(room.waiting(), 1);
+    let again = room.find(Flow::UNKNOWN, 1, opened, serial);
+    assert_eq!(again, Standing::Waits(0), "who comes back twice is one");
+    assert_eq!(room.waiting(), 1);
+    assert_eq!(room.call(START + 40, all), Some(Flow::UNKNOWN));
+    let called = room.find(Flow::UNKNOWN, 1, opened, serial);
+    assert_eq!(called, Standing::Called);
+    assert!(room.enter(Flow::UNKNOWN, opened, serial));
+    let used = room.find(Flow::UNKNOWN, 1, opened, serial);
+    assert_eq!(used, Standing::Spent, "a ticket lets one in once");
+}
+
+#[test]
+fn a_seat_that_nobody_takes_goes_to_the_next_and_who_comes_late_is_still_called() {
+    let mut room = Room::new(1, START);
+    let (first, second) = (
+        wait(&mut room, flow(1), START),
+        wait(&mut room, flow(1), START + BUCKET + 1_000),
+    );
+    assert!(room.call(START + 9_000, all).is_some());
+    assert_eq!(room.kept(), 1);
+    room.tidy(START + 9_000 + GRACE - 1);
+    assert_eq!(room.kept(), 1);
+    room.tidy(START + 9_000 + GRACE);
+    assert_eq!(room.kept(), 0);
+    assert!(room.call(START + 80_000, all).is_some());
+    assert_eq!(room.find(flow(1), 1, second.0, second.1), Standing::Called);
+    assert_eq!(room.find(flow(1), 1, first.0, first.1), Standing::Called);
+    assert!(!room.enter(flow(1), first.0, first.1), "no seat was kept");
+    assert!(room.enter(flow(1), second.0, second.1));
+    assert_eq!(room.kept(), 0);
+    room.tidy(START + 80_000 + KEPT + 2 * GRACE);
+    assert_eq!(room.find(flow(1), 1, first.0, first.1), Standing::Spent);
+    assert!(room.queues.is_empty(), "nothing is left of who is gone");
+}
+
+#[test]
+fn after_a_restart_tickets_make_the_order_again() {
+    let mut before = Room::new(1, START);
+    let places: Vec<_> = (0..30)
+        .map(|at| wait(&mut before, flow(1), START + at * 1_000))
+        .collect();
+    let mut room = Room::new(2, START + 60_000);
+    let new = wait(&mut room, flow(1), START + 60_000);
+    for (opened, serial) in places.iter().rev().copied() {
+        for _ in 0..2 {
+            room.find(flow(1), 1, opened, serial);
+        }
+    }
+    assert_eq!(room.waiting(), 31, "each of them once");
+    assert_eq!(room.find(flow(1), 1, new.0, new.1), Standing::Waits(30));
+    let mut order = Vec::new();
+    while room.call(START + 61_000, all).is_some() {
+        let mut others = places.iter().chain([&new]);
+        let called = others.position(|(opened, serial)| {
+            room.find(flow(1), 1, *opened, *serial) == Standing::Called
+        });
+        let called = called.expect("somebody was called");
+        let (opened, serial) = places.get(called).copied().unwrap_or(new);
+        room.enter(flow(1), opened, serial);
+        order.push(opened);
+    }
+    assert!(order.is_sorted() && order.len() == 31, "{order:?}");
+    let ahead = Room::new(3, START);
+    assert_eq!(ahead.started, START);
+}
+
+#[test]
+fn who_may_not_come_in_now_holds_up_nobody_else() {
+    let mut room = Room::new(1, START);
+    wait(&mut room, flow(1), START);
+    wait(&mut room, flow(2), START);
+    let others = |of: Flow| of != flow(1);
+    assert_eq!(room.call(START + 10, others), Some(flow(2)));
+    assert_eq!(room.call(START + 10, others), None);
+    assert_eq!(room.call(START + 10, all), Some(flow(1)));
+}
+
+#[test]
+fn who_is_in_a_lesson_goes_in_before_their_turn_and_is_not_called_any_more() {
+    let mut room = Room::new(1, START);
+    let (first, second) = (
+        wait(&mut room, flow(1), START),
+        wait(&mut room, flow(1), START),
+    );
+    assert!(!room.enter(flow(1), second.0, second.1));
+    assert_eq!(room.waiting(), 1);
+    assert!(room.call(START + 1, all).is_some());
+    assert_eq!(room.find(flow(1), 1, first.0, first.1), Standing::Called);
+    assert_eq!(room.call(START + 1, all), None);
+    assert_eq!((room.waiting(), room.kept()), (0, 1));
+}
+
+#[test]
+fn flows_take_turns_by_weight_however_many_they_are() {
+    let mut room = Room::new(1, START);
+    for (school, weight, people) in [(1, 1, 10_000), (2, 4, 400), (3, 1, 100)] {
+        for _ in 0..people {
+            let (opened, serial) = room.arrive(flow(school), weight, START);
+            room.find(flow(school), weight, opened, serial);
+        }
+    }
+    let mut called: BTreeMap<i64, u32> = BTreeMap::new();
+    for _ in 0..600 {
+        let flow = room.call(START + 1, all).expect("somebody waits");
+        *called.entry(flow.school.0).or_default() += 1;
+    }
+    assert_eq!(called, BTreeMap::from([(1, 100), (2, 400), (3, 100)]));
+}
+
+proptest! {
+    /// Whatever people do, counts are those of a model that keeps each person.
+    #[test]
+    fn counters_say_what_a_list_of_people_would(steps in prop::collection::vec((0_u8..6, 0_usize..40, 0_i64..4_000), 1..200)) {
+        let mut room = Room::new(7, START);
+        let mut now = START;
+        let mut people: Vec<(Flow, At, u32)> = Vec::new();
+        for (what, who, later) in steps {
+            now += later;
+            match (what, people.get(who).copied()) {
+                (0 | 1, _) => {
+                    let flow = flow(i64::try_from(who % 3).unwrap_or(0));
+                    let (opened, serial) = room.arrive(flow, 1, now);
+                    prop_assert!(!people.contains(&(flow, opened, serial)), "no number is given twice");
+                    people.push((flow, opened, serial));
+                }
+                (2, Some((flow, opened, serial))) => {
+                    room.find(flow, 1, opened, serial);
+                }
+                (3, Some((flow, opened, serial))) => {
+                    if room.find(flow, 1, opened, serial) == Standing::Called {
+                        room.enter(flow, opened, serial);
+                        prop_assert_eq!(room.find(flow, 1, opened, serial), Standing::Spent);
+                    }
+                }
+                (4, _) => {
+                    room.call(now, all);
+                }
+                _ => room.tidy(now),
+            }
+            let of_flows: u32 = room.flows().map(|(_, waiting, _)| waiting).sum();
+            prop_assert_eq!(of_flows, room.waiting());
+            let of_buckets = room.queues.values().flat_map(|queue| queue.buckets.values());
+            prop_assert_eq!(of_buckets.map(Bucket::waiting).sum::<u32>(), room.waiting());
+        }
+    }
+}

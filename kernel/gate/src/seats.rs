@@ -1,0 +1,277 @@
+//! Who is in.
+//!
+//! A seat is a device's: of a session, or of who was let in and is about to sign in. While nobody waits, a seat is no more
+//! than a count; once others wait, one on which nothing happens is freed, after a warning.
+
+use std::collections::HashMap;
+
+use preau_domain::ids::SchoolId;
+
+use crate::At;
+use crate::estimate::SPANS;
+use crate::ticket::Flow;
+
+/// How long nothing may happen on a seat while others wait.
+pub const IDLE: At = 10 * 60_000;
+/// The same of who was let in and has not signed in.
+pub const IDLE_UNSIGNED: At = 3 * 60_000;
+/// How long before, the person is told.
+pub const WARNING: At = 2 * 60_000;
+/// After so long somebody is not in any more, whether others wait or not.
+pub const GONE: At = 30 * 60_000;
+/// How often a browser is told again that it has a seat, so that it has it still after a restart.
+pub const STAMP: At = 4 * 60_000;
+/// Somebody who did something so long ago is most likely gone.
+const THERE: At = 2 * 60_000;
+/// The length of a span of what is foreseen ([`SPAN`](crate::estimate::SPAN)).
+const LENGTH: At = 30_000;
+/// How often a seat may change the session that has it.
+const MOVE: At = 60_000;
+
+#[derive(Debug, Clone, Copy)]
+struct Seat {
+    flow: Flow,
+    /// Whether there is a session.
+    signed: bool,
+    last: At,
+    stamped: At,
+    moved: At,
+}
+
+impl Seat {
+    fn idle(&self, contested: bool) -> At {
+        match (contested, self.signed) {
+            (true, true) => IDLE,
+            (true, false) => IDLE_UNSIGNED,
+            (false, _) => GONE,
+        }
+    }
+}
+
+/// A seat that somebody has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Taken {
+    /// Whose.
+    pub flow: Flow,
+    /// Whether its browser should be told again.
+    pub stamp: bool,
+}
+
+/// All seats that are taken.
+#[derive(Debug, Default)]
+pub struct Seats {
+    taken: HashMap<u64, Seat>,
+    of_flows: HashMap<Flow, u32>,
+}
+
+impl Seats {
+    /// How many are in.
+    pub fn len(&self) -> u32 {
+        u32::try_from(self.taken.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Whether nobody is in.
+    pub fn is_empty(&self) -> bool {
+        self.taken.is_empty()
+    }
+
+    /// How many of a flow are in.
+    pub fn len_of(&self, flow: Flow) -> u32 {
+        self.of_flows.get(&flow).copied().unwrap_or(0)
+    }
+
+    /// How many of each flow are in.
+    pub fn flows(&self) -> impl Iterator<Item = (Flow, u32)> {
+        self.of_flows.iter().map(|(flow, count)| (*flow, *count))
+    }
+
+    /// How many of a school are in.
+    pub fn len_of_school(&self, school: SchoolId) -> u32 {
+        let flows = self.of_flows.iter();
+        flows
+            .filter(|(flow, _)| flow.school == school)
+            .map(|(_, count)| count)
+            .sum()
+    }
+
+    /// Notes that something happens on a seat; none if it is not taken.
+    pub fn touch(&mut self, seat: u64, now: At) -> Option<Taken> {
+        let taken = self.taken.get_mut(&seat)?;
+        taken.last = now;
+        let stamp = now - taken.stamped >= STAMP;
+        if stamp {
+            taken.stamped = now;
+        }
+        Some(Taken {
+            flow: taken.flow,
+            stamp,
+        })
+    }
+
+    /// Takes a seat. Who has it already keeps it.
+    pub fn take(&mut self, seat: u64, flow: Flow, signed: bool, now: At) {
+        let new = Seat {
+            flow,
+            signed,
+            last: now,
+            stamped: now,
+            moved: now,
+        };
+        if let Some(former) = self.taken.insert(seat, new) {
+            self.left(former.flow);
+        }
+        *self.of_flows.entry(flow).or_default() += 1;
+    }
+
+    /// Gives the seat to a session of the same browser: whoever signs in keeps the seat that they were let in with.
+    /// It changes hands once a minute at most, so that a class does not share one.
+    pub fn hand_over(&mut self, from: u64, to: u64, now: At) -> bool {
+        let Some(seat) = self.taken.get(&from).copied() else {
+            return false;
+        };
+        if seat.signed && now - seat.moved < MOVE {
+            return false;
+        }
+        self.taken.remove(&from);
+        self.left(seat.flow);
+        self.take(to, seat.flow, true, now);
+        true
+    }
+
+    /// Frees a seat of somebody who was let in and is not signed in on it.
+    pub fn leave_unsigned(&mut self, seat: u64) {
+        if self.taken.get(&seat).is_some_and(|seat| !seat.signed) {
+            self.leave(seat);
+        }
+    }
+
+    /// Frees a seat.
+    pub fn leave(&mut self, seat: u64) {
+        if let Some(seat) = self.taken.remove(&seat) {
+            self.left(seat.flow);
+        }
+    }
+
+    /// Frees the seats on which nothing happened for too long; how many.
+    pub fn free_idle(&mut self, contested: bool, now: At) -> u32 {
+        let before = self.len();
+        let of_flows = &mut self.of_flows;
+        self.taken.retain(|_, seat| {
+            let stays = now - seat.last < seat.idle(contested);
+            if !stays && let Some(count) = of_flows.get_mut(&seat.flow) {
+                *count -= 1;
+            }
+            stays
+        });
+        self.of_flows.retain(|_, count| *count > 0);
+        before - self.len()
+    }
+
+    /// Seats on which nothing happened for a while, by the span in which they are freed if it stays so while others
+    /// wait.
+    pub fn foreseen(&self, now: At) -> [u32; SPANS] {
+        let mut spans = [0; SPANS];
+        for seat in self.taken.values() {
+            // Who looked at a page a moment ago is most likely there still.
+            if now - seat.last >= THERE {
+                let left = (seat.last + seat.idle(true) - now).max(0);
+                let span = usize::try_from(left / LENGTH).unwrap_or(usize::MAX);
+                if let Some(count) = spans.get_mut(span) {
+                    *count += 1;
+                }
+            }
+        }
+        spans
+    }
+
+    /// When a seat is freed if nothing happens on it and others wait.
+    pub fn until(&self, seat: u64) -> Option<At> {
+        let seat = self.taken.get(&seat)?;
+        Some(seat.last + seat.idle(true))
+    }
+
+    fn left(&mut self, flow: Flow) {
+        if let Some(count) = self.of_flows.get_mut(&flow) {
+            *count -= 1;
+            if *count == 0 {
+                self.of_flows.remove(&flow);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use preau_domain::person::Profile;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn flow(school: i64) -> Flow {
+        Flow {
+            school: SchoolId(school),
+            profile: Profile::Pupil,
+        }
+    }
+
+    #[test]
+    fn a_seat_on_which_nothing_happens_is_freed_only_while_others_wait() {
+        let mut seats = Seats::default();
+        seats.take(1, flow(1), true, 0);
+        seats.take(2, flow(1), false, 0);
+        seats.take(3, flow(1), true, 0);
+        assert_eq!(seats.free_idle(false, IDLE), 0);
+        assert!(seats.touch(3, IDLE - 1).is_some());
+        assert_eq!(
+            seats.free_idle(true, IDLE_UNSIGNED),
+            1,
+            "who did not sign in"
+        );
+        assert_eq!(seats.free_idle(true, IDLE - 1), 0);
+        assert_eq!(seats.until(1), Some(IDLE));
+        assert_eq!(seats.free_idle(true, IDLE), 1);
+        assert_eq!(seats.len_of(flow(1)), 1);
+        assert!(seats.touch(1, IDLE).is_none());
+        assert_eq!(seats.free_idle(false, IDLE - 1 + GONE), 1);
+        assert!(seats.is_empty() && seats.flows().next().is_none());
+    }
+
+    #[test]
+    fn a_seat_goes_to_the_session_of_who_signs_in_and_is_not_shared() {
+        let mut seats = Seats::default();
+        seats.take(1, Flow::UNKNOWN, false, 0);
+        assert!(seats.hand_over(1, 2, 10));
+        assert!(
+            !seats.hand_over(1, 3, 20),
+            "the same ticket in another hand"
+        );
+        assert!(!seats.hand_over(2, 3, 10 + MOVE - 1), "and too soon");
+        assert!(seats.hand_over(2, 3, 10 + MOVE), "brothers at one computer");
+        assert_eq!(seats.len(), 1);
+        assert!(seats.touch(2, 11 + MOVE).is_none());
+        let taken = seats.touch(3, 10 + MOVE + STAMP);
+        assert_eq!(taken.map(|taken| taken.stamp), Some(true));
+        let again = seats.touch(3, 11 + MOVE + STAMP);
+        assert_eq!(again.map(|taken| taken.stamp), Some(false));
+    }
+
+    proptest! {
+        #[test]
+        fn flows_sum_up_to_all(steps in prop::collection::vec((0_u8..5, 0_u64..6, 0_i64..3), 0..80)) {
+            let mut seats = Seats::default();
+            let mut now = 0;
+            for (what, seat, school) in steps {
+                now += IDLE / 4;
+                match what {
+                    0 | 1 => seats.take(seat, flow(school), what == 0, now),
+                    2 => { seats.hand_over(seat, seat + 1, now); }
+                    3 => seats.leave(seat),
+                    _ => { seats.free_idle(true, now); }
+                }
+                prop_assert_eq!(seats.flows().map(|(_, count)| count).sum::<u32>(), seats.len());
+                let schools = (0..3).map(|school| seats.len_of_school(SchoolId(school)));
+                prop_assert_eq!(schools.sum::<u32>(), seats.len());
+            }
+        }
+    }
+}

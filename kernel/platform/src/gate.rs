@@ -1,0 +1,136 @@
+//! Who is let in, as the region's operator sets it. What is done about it is the gate's matter, at the web's door.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use preau_domain::gate::{Dial, DialError, DialScope, Dials};
+use preau_domain::ids::PersonId;
+use preau_domain::person::Profile;
+use preau_domain::school::Level;
+use preau_store::AuditEntry;
+
+use crate::Platform;
+use crate::error::PlatformError;
+use crate::identity::sign_in::invalid;
+use crate::operation::Operation;
+
+/// The dials of this node.
+#[derive(Debug, Default)]
+pub(crate) struct DialsKnown(RwLock<Arc<Dials>>);
+
+/// A dial as the audit keeps it.
+fn said(dial: &Dial) -> String {
+    let mode = dial.mode.map(|mode| mode.as_str().to_owned());
+    let seats = dial.seats.map(|seats| format!("{seats} seats"));
+    let until = dial.until.map(|until| format!("until {until}"));
+    let sentence = (!dial.sentence.is_empty()).then(|| format!("« {} »", dial.sentence));
+    let parts = [mode, seats, until, sentence];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+impl Platform {
+    /// The dials that are turned, from memory; some may have ended.
+    pub fn dials(&self) -> Arc<Dials> {
+        let known = self.dials.0.read();
+        Arc::clone(&known.unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads the dials again.
+    pub(crate) async fn dials_reload(&self) -> Result<(), PlatformError> {
+        let read = Arc::new(Dials(self.store.dial_list(self.now()).await?));
+        *self.dials.0.write().unwrap_or_else(PoisonError::into_inner) = read;
+        Ok(())
+    }
+
+    /// The dials that hold now, to who runs the region.
+    pub fn dials_seen(&self, operation: &Operation) -> Result<Vec<Dial>, PlatformError> {
+        operation.require_region()?;
+        let dials = self.dials();
+        let hold = dials.0.iter().filter(|dial| dial.holds(operation.now));
+        Ok(hold.cloned().collect())
+    }
+
+    /// Turns a dial for who runs the region; it is written down who did.
+    pub async fn dial_turn(&self, operation: &Operation, dial: Dial) -> Result<(), PlatformError> {
+        operation.require_region()?;
+        let by = Some(operation.known.file.id);
+        self.dial_set(Dial { by, ..dial }).await
+    }
+
+    /// Releases a dial for who runs the region; whether it was turned.
+    pub async fn dial_release(
+        &self,
+        operation: &Operation,
+        scope: &DialScope,
+    ) -> Result<bool, PlatformError> {
+        operation.require_region()?;
+        self.dial_reset(scope, Some(operation.known.file.id)).await
+    }
+
+    /// Turns a dial: of the command line, which is the operator's own.
+    pub async fn dial_set(&self, dial: Dial) -> Result<(), PlatformError> {
+        dial.check(self.now())
+            .map_err(|wrong| invalid(field_of(wrong), &wrong.to_string()))?;
+        if let DialScope::School(school) = dial.scope
+            && self.school_of(school).is_none()
+        {
+            return Err(invalid("scope", "there is no such school"));
+        }
+        let entry = AuditEntry {
+            at: self.now(),
+            school: None,
+            actor: dial.by,
+            action: "gate.turn".to_owned(),
+            target: dial.scope.to_string(),
+            detail: said(&dial),
+        };
+        self.store.dial_turn(&dial, &entry).await?;
+        self.dials_reload().await
+    }
+
+    /// Releases a dial: of the command line.
+    pub async fn dial_reset(
+        &self,
+        scope: &DialScope,
+        by: Option<PersonId>,
+    ) -> Result<bool, PlatformError> {
+        let entry = AuditEntry {
+            at: self.now(),
+            school: None,
+            actor: by,
+            action: "gate.release".to_owned(),
+            target: scope.to_string(),
+            detail: String::new(),
+        };
+        let released = self.store.dial_release(scope, &entry).await?;
+        self.dials_reload().await?;
+        Ok(released)
+    }
+
+    /// What a school's people weigh among all who wait, by its level.
+    pub fn gate_weights(&self) -> [u32; Level::ALL.len()] {
+        Level::ALL.map(|level| self.config.plans.of(level).weight)
+    }
+
+    /// Secrets that sign places and seats: made of those of sessions, and changed with them.
+    pub fn gate_secrets(&self) -> Vec<[u8; 32]> {
+        self.keys.sessions.secrets_of("gate")
+    }
+}
+
+impl Operation {
+    /// Among whom the person waits: as what they are first, in their first school. None for who is in none.
+    pub fn waits_as(&self) -> Option<(preau_domain::ids::SchoolId, Profile)> {
+        let first = self.known.file.memberships.first()?;
+        Some((first.school, first.profile))
+    }
+}
+
+/// The field that is wrong.
+fn field_of(wrong: DialError) -> &'static str {
+    match wrong {
+        DialError::Empty | DialError::Mode => "mode",
+        DialError::Endless | DialError::Past => "until",
+        DialError::Seats => "seats",
+        DialError::Sentence => "sentence",
+    }
+}

@@ -1,0 +1,392 @@
+//! People at the gate: who is let in, who waits, and what they are told.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::header::{ACCEPT, CONTENT_TYPE, COOKIE, SET_COOKIE};
+use axum::http::{Method, StatusCode};
+use preau_platform::config::PlatformConfig;
+use preau_web::Web;
+use serde_json::Value;
+
+use crate::browser::{Answer, FORM, Portal};
+use crate::line::soon;
+use crate::school::{School, node_with, person};
+
+const PASSWORD: &str = "mot de passe d'essai";
+/// How long people are of one bucket, and a little more.
+const BUCKET: Duration = Duration::from_millis(5_200);
+
+/// A portal with so many seats, after a restart if there was one before.
+async fn portal_of(school: School, seats: u32) -> Portal {
+    let config = PlatformConfig {
+        hashing_slots: 1,
+        seats,
+        ..PlatformConfig::default()
+    };
+    let platform = node_with(config, &school.store, &school.clock).await;
+    let web = Web::new(platform.clone());
+    Portal::over(School { platform, ..school }, web)
+}
+
+/// A browser that keeps its cookies.
+#[derive(Debug, Default)]
+struct Browser(BTreeMap<String, String>);
+
+impl Browser {
+    /// One in which somebody is signed in.
+    fn of(portal: &Portal, who: &str) -> Self {
+        let mut browser = Self::default();
+        browser.keep(&portal.cookie(who));
+        browser
+    }
+
+    fn keep(&mut self, cookie: &str) {
+        let pair = cookie.split(';').next().unwrap_or_default();
+        if let Some((name, value)) = pair.split_once('=') {
+            self.0.insert(name.to_owned(), value.to_owned());
+        }
+    }
+
+    async fn send(
+        &mut self,
+        portal: &Portal,
+        method: Method,
+        path: &str,
+        form: &str,
+        accept: &str,
+    ) -> Answer {
+        let cookies: Vec<_> = self
+            .0
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let request = portal
+            .request("", method, path)
+            .header(ACCEPT, accept)
+            .header(CONTENT_TYPE, FORM)
+            .header("sec-fetch-site", "same-origin")
+            .header(COOKIE, cookies.join("; "));
+        let request = request
+            .body(Body::from(form.to_owned()))
+            .expect("a request");
+        let answer = portal.send(request).await;
+        for cookie in answer.headers.get_all(SET_COOKIE) {
+            self.keep(cookie.to_str().expect("text"));
+        }
+        answer
+    }
+
+    async fn get(&mut self, portal: &Portal, path: &str) -> Answer {
+        self.send(portal, Method::GET, path, "", "text/html").await
+    }
+
+    async fn post(&mut self, portal: &Portal, path: &str, form: &str) -> Answer {
+        self.send(portal, Method::POST, path, form, "text/html")
+            .await
+    }
+
+    /// One's own place, as the waiting page asks for it.
+    async fn place(&mut self, portal: &Portal) -> Value {
+        let answer = self
+            .send(portal, Method::GET, "/gate/place", "", "application/json")
+            .await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        serde_json::from_str(&answer.body).expect("JSON")
+    }
+}
+
+/// That somebody is let in, a moment later.
+async fn goes_in(portal: &Portal, browser: &mut Browser) {
+    soon("going in", async {
+        while browser.place(portal).await["state"] != "in" {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    })
+    .await;
+}
+
+/// A portal of two seats, both taken.
+async fn full() -> (Portal, [Browser; 2]) {
+    let portal = portal_of(School::with(&["noop"]).await, 2).await;
+    let mut browsers = ["pupil", "teacher"].map(|who| Browser::of(&portal, who));
+    for browser in &mut browsers {
+        let page = browser.get(&portal, "/s/ici/noop").await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+        assert!(browser.0.contains_key("preau_ticket"), "{browser:?}");
+    }
+    (portal, browsers)
+}
+
+#[tokio::test]
+async fn where_there_is_room_a_visitor_sees_nothing_of_the_gate() {
+    let portal = portal_of(School::with(&[]).await, 2).await;
+    let mut visitor = Browser::default();
+    for _ in 0..5 {
+        let page = visitor.get(&portal, "/login").await;
+        assert_eq!(page.status, StatusCode::OK);
+    }
+    assert!(visitor.0.is_empty(), "no cookie: {visitor:?}");
+}
+
+#[tokio::test]
+async fn once_the_seats_are_taken_people_keep_their_place_and_go_in_as_they_came() {
+    let (portal, [mut pupil, mut teacher]) = full().await;
+    let mut first = Browser::default();
+    let page = first.get(&portal, "/login?next=/schools").await;
+    assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+    let again: u32 = page.header("retry-after").parse().expect("seconds");
+    assert!((1..=80).contains(&again), "{again}");
+    assert!(
+        page.body.contains("Votre place est gardée"),
+        "{}",
+        page.body
+    );
+    assert!(page.body.len() < 4_096, "it is small: {}", page.body.len());
+    assert!(
+        page.header("content-security-policy")
+            .contains("script-src 'self'")
+    );
+    assert_eq!(page.header("cache-control"), "no-store");
+
+    let place = first.place(&portal).await;
+    assert_eq!(place["state"], "waiting");
+    assert_eq!(place["ahead"], 0);
+    tokio::time::sleep(BUCKET).await;
+    let mut second = Browser::default();
+    second.get(&portal, "/login").await;
+    assert_eq!(second.place(&portal).await["ahead"], 1);
+    for _ in 0..20 {
+        first.get(&portal, "/login").await;
+        second.get(&portal, "/").await;
+    }
+    assert_eq!(
+        second.place(&portal).await["ahead"],
+        1,
+        "reloading changes nothing"
+    );
+    let mut forger = Browser(second.0.clone());
+    forger.keep("preau_browser=another");
+    assert_eq!(
+        forger.place(&portal).await["ahead"],
+        2,
+        "a ticket of another browser is none"
+    );
+
+    for browser in [&mut pupil, &mut teacher] {
+        let page = browser.get(&portal, "/s/ici/noop").await;
+        assert_eq!(page.status, StatusCode::OK, "who is in notices nothing");
+        assert!(
+            page.body.contains("D’autres personnes attendent"),
+            "but for a word"
+        );
+    }
+    let out = pupil.post(&portal, "/logout", "").await;
+    assert_eq!(out.status, StatusCode::SEE_OTHER);
+    goes_in(&portal, &mut first).await;
+    assert_eq!(second.place(&portal).await["state"], "waiting");
+    assert_eq!(first.get(&portal, "/login").await.status, StatusCode::OK);
+    let serving = second.get(&portal, "/gate/now?school=0").await;
+    assert!(serving.header("cache-control").starts_with("public"));
+    let serving: Value = serde_json::from_str(&serving.body).expect("JSON");
+    assert_eq!(serving["flows"][0]["waiting"], 1, "{serving}");
+}
+
+#[tokio::test]
+async fn apps_are_told_the_same_and_machines_notice_nothing() {
+    let (portal, _) = full().await;
+    let mut app = Browser::default();
+    let answer = app
+        .send(&portal, Method::GET, "/s/ici/noop", "", "application/json")
+        .await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(!answer.header("retry-after").is_empty());
+    let said: Value = serde_json::from_str(&answer.body).expect("JSON");
+    assert_eq!(said["code"], "waiting");
+    assert!(
+        said["look"].is_u64() && said["message"].is_string(),
+        "{said}"
+    );
+    let style = preau_render::assets::href("wait.css");
+    for path in ["/healthz", "/readyz", "/status", style.as_str()] {
+        let answer = Browser::default().get(&portal, path).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+    }
+    let english = portal
+        .request("", Method::GET, "/login")
+        .header("accept-language", "en-GB,en;q=0.9");
+    let english = portal
+        .send(english.body(Body::empty()).expect("a request"))
+        .await;
+    assert!(
+        english.body.contains("Your place is kept"),
+        "{}",
+        english.body
+    );
+}
+
+#[tokio::test]
+async fn who_is_let_in_signs_in_with_their_seat() {
+    let (portal, [mut pupil, _]) = full().await;
+    let platform = &portal.school.platform;
+    let prepared = platform.account_prepare(person("colleague"), "prof", PASSWORD);
+    prepared.await.expect("prepared");
+    let mut colleague = Browser::default();
+    let form = "login=prof&password=mot+de+passe+d%27essai&next=/s/ici/noop";
+    let refused = colleague.post(&portal, "/login", form).await;
+    assert_eq!(
+        refused.status,
+        StatusCode::SERVICE_UNAVAILABLE,
+        "before any hashing"
+    );
+    assert!(
+        refused.body.contains("n’a pas été reçu"),
+        "{}",
+        refused.body
+    );
+    assert!(!refused.body.contains("essai"), "no password in a page");
+    assert_eq!(platform.hashing_done().verifications, 0);
+    colleague.place(&portal).await;
+    pupil.post(&portal, "/logout", "").await;
+    goes_in(&portal, &mut colleague).await;
+    let entered = colleague.post(&portal, "/login", form).await;
+    assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.body);
+    let page = colleague.get(&portal, "/s/ici/noop").await;
+    assert_eq!(page.status, StatusCode::OK);
+    let mut other = Browser::default();
+    other.get(&portal, "/login").await;
+    assert_eq!(
+        other.place(&portal).await["state"],
+        "waiting",
+        "one seat, not two"
+    );
+}
+
+#[tokio::test]
+async fn after_a_restart_people_are_in_or_wait_as_before() {
+    let (portal, [mut pupil, _]) = full().await;
+    let mut waiting = Browser::default();
+    waiting.get(&portal, "/login").await;
+    waiting.place(&portal).await;
+    portal.school.wait(10);
+    let portal = portal_of(portal.school, 2).await;
+    assert_eq!(waiting.place(&portal).await["state"], "waiting");
+    let mut later = Browser::default();
+    assert_eq!(
+        later.get(&portal, "/login").await.status,
+        StatusCode::SERVICE_UNAVAILABLE
+    );
+    assert_eq!(
+        later.place(&portal).await["ahead"],
+        1,
+        "behind who waited before"
+    );
+    let page = pupil.get(&portal, "/s/ici/noop").await;
+    assert_eq!(page.status, StatusCode::OK, "who was in is in");
+}
+
+#[tokio::test]
+async fn the_region_turns_a_dial_and_people_read_why() {
+    let portal = crate::region::portal(&["noop"]).await;
+    let wrong = portal
+        .post("region", "/admin/gate", "scope=site&mode=queue")
+        .await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.body.contains("has an end"), "{}", wrong.body);
+    let dial =
+        "scope=profile:pupil&mode=queue&minutes=30&sentence=Les+cours+commencent+%C3%A0+9+h.";
+    for person in ["pupil", "teacher", "admin"] {
+        let refused = portal.post(person, "/admin/gate", dial).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{person}");
+    }
+    let mut pupil = Browser::of(&portal, "pupil");
+    assert_eq!(
+        pupil.get(&portal, "/s/ici/noop").await.status,
+        StatusCode::OK
+    );
+    let turned = portal.post("region", "/admin/gate", dial).await;
+    assert_eq!(turned.status, StatusCode::SEE_OTHER, "{}", turned.body);
+    assert_eq!(
+        pupil.get(&portal, "/s/ici/noop").await.status,
+        StatusCode::OK,
+        "who is in stays"
+    );
+    pupil.post(&portal, "/logout", "").await;
+    let kept = pupil.get(&portal, "/login").await;
+    assert_eq!(kept.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(
+        kept.body.contains("Les cours commencent à 9 h."),
+        "{}",
+        kept.body
+    );
+    assert!(kept.body.contains("L’accès rouvre"), "{}", kept.body);
+    let teacher = portal.get("teacher", "/s/ici/noop").await;
+    assert_eq!(teacher.status, StatusCode::OK);
+    let console = portal.get("region", "/admin/gate").await;
+    assert!(
+        console.body.contains("Les cours commencent"),
+        "{}",
+        console.body
+    );
+    let audit = portal
+        .school
+        .store
+        .audit_list(None, 1, None)
+        .await
+        .expect("read");
+    assert_eq!(audit[0].entry.action, "gate.turn");
+    assert_eq!(audit[0].entry.actor, Some(person("region")));
+
+    let closes = "scope=module:noop&mode=queue&minutes=5&sentence=Trop+lourd+ce+matin.";
+    portal.post("region", "/admin/gate", closes).await;
+    let closed = portal.get("teacher", "/s/ici/noop").await;
+    assert_eq!(closed.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(
+        closed.body.contains("Trop lourd ce matin."),
+        "{}",
+        closed.body
+    );
+    assert_eq!(portal.get("teacher", "/s/ici").await.status, StatusCode::OK);
+    for scope in ["module:noop", "profile:pupil"] {
+        portal
+            .post("region", "/admin/gate", &format!("release={scope}"))
+            .await;
+    }
+    assert_eq!(
+        portal.get("teacher", "/s/ici/noop").await.status,
+        StatusCode::OK
+    );
+    goes_in(&portal, &mut pupil).await;
+}
+
+#[tokio::test]
+async fn a_form_that_comes_drop_by_drop_keeps_nobody_from_being_served() {
+    let portal = portal_of(School::with(&["noop"]).await, 2_000).await;
+    let limit = portal.web.gate.gate().limiter().load().limit;
+    let mut slow = Vec::new();
+    for _ in 0..limit * 2 {
+        let endless =
+            Body::from_stream(futures::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+        let request = portal
+            .request("pupil", Method::POST, "/s/ici/noop")
+            .header(CONTENT_TYPE, FORM)
+            .header("sec-fetch-site", "same-origin");
+        let answer = portal.router().clone();
+        let request = request.body(endless).expect("a request");
+        slow.push(tokio::spawn(tower::ServiceExt::oneshot(answer, request)));
+    }
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let began = tokio::time::Instant::now();
+    let page = portal.get("teacher", "/s/ici/noop").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(
+        began.elapsed() < Duration::from_secs(1),
+        "{:?}",
+        began.elapsed()
+    );
+    assert_eq!(portal.web.gate.gate().limiter().load().waiting, 0);
+    for task in slow {
+        task.abort();
+    }
+}

@@ -1,0 +1,142 @@
+//! The page of who waits to be let in, and of who asks at a moment at which too much is asked for.
+//!
+//! It is small, since many ask for it: a document without the portal's shell, a style and a script of its own. It
+//! works without the script, by being loaded again; either way people go in by themselves.
+
+use jiff::Timestamp;
+use maud::{DOCTYPE, Markup, html};
+
+use super::paths;
+use crate::assets;
+use crate::context::RenderContext;
+use crate::text::clean;
+use crate::words::{Part, Words};
+
+/// Somebody who waits.
+#[derive(Debug, Clone, Default)]
+pub struct Waiting {
+    /// The region's name.
+    pub region: String,
+    /// How many of their school and profile are before them.
+    pub ahead: u32,
+    /// How long they will wait, in seconds; none while nobody can tell.
+    pub seconds: Option<u32>,
+    /// When the page looks again, in seconds.
+    pub look: u32,
+    /// Why, as the operator says it. Plain text; may be empty.
+    pub sentence: String,
+    /// When people are let in again, if they are kept out until then.
+    pub opens: Option<Timestamp>,
+    /// Whether something was being sent, which is not kept.
+    pub sent: bool,
+    /// The page that is loaded next: that which was asked for, if it can be asked for again.
+    pub next: String,
+    /// How far all are who wait in the same order, for the script: the address, the profile, and the bucket.
+    pub serving: Option<(String, &'static str, i64)>,
+}
+
+/// How long somebody waits, in words.
+pub fn wait_said(words: Words, seconds: Option<u32>) -> String {
+    match seconds {
+        None => words.say("wait-unknown"),
+        Some(seconds) if seconds < 60 => words.say("wait-soon"),
+        Some(seconds) if seconds > 5_400 => words.say("wait-long"),
+        Some(seconds) => {
+            let minutes = u64::from(seconds.div_ceil(60));
+            words.say_with("wait-minutes", &[("minutes", Part::Count(minutes))])
+        }
+    }
+}
+
+/// How many are before somebody, in words.
+pub fn ahead_said(words: Words, ahead: u32) -> String {
+    words.say_with("wait-ahead", &[("people", Part::Count(u64::from(ahead)))])
+}
+
+/// The whole page of somebody who waits.
+pub fn waiting(context: &RenderContext, view: &Waiting) -> Markup {
+    let words = Words(context.language);
+    let title = words.say("wait-title");
+    let why = if view.sentence.trim().is_empty() {
+        words.say("wait-why")
+    } else {
+        clean::line(&view.sentence)
+    };
+    let drawn = html! {
+        h1 { (title) }
+        p.lead { (words.say("wait-kept")) }
+        @if view.sent { p.strong { (words.say("wait-sent")) } }
+        dl {
+            div {
+                dt { (words.say("wait-time")) }
+                // Said again only when it reads otherwise than before.
+                dd #time aria-live="polite" { (wait_said(words, view.seconds)) }
+            }
+            div {
+                dt { (words.say("wait-place")) }
+                dd #place { (ahead_said(words, view.ahead)) }
+            }
+        }
+        h2 { (words.say("wait-why-title")) }
+        p { (why) }
+        @if let Some(opens) = view.opens {
+            @let at = context.dates().instant(opens);
+            p.strong { (words.say_with("wait-opens", &[("at", (&at).into())])) }
+        }
+        h2 { (words.say("wait-do-title")) }
+        ul {
+            li { (words.say("wait-do-stay")) }
+            li { (words.say("wait-do-network")) }
+            li { (words.say("wait-do-reload")) }
+        }
+        p { a href=(view.next) { (words.say("wait-look")) } }
+    };
+    document(context, &title, view, &drawn)
+}
+
+/// The whole page of somebody who asks at a moment at which too much is asked for.
+pub fn busy(context: &RenderContext, view: &Waiting) -> Markup {
+    let words = Words(context.language);
+    let title = words.say("busy-title");
+    let drawn = html! {
+        h1 { (title) }
+        p.lead { (words.say("busy-lead")) }
+        @if view.sent { p.strong { (words.say("wait-sent")) } }
+        @if !view.sentence.trim().is_empty() { p { (clean::line(&view.sentence)) } }
+        p { (words.say_with("busy-again", &[("seconds", Part::Count(u64::from(view.look.max(1))))])) }
+        p { a href=(view.next) { (words.say("wait-look")) } }
+    };
+    document(context, &title, view, &drawn)
+}
+
+fn document(context: &RenderContext, title: &str, view: &Waiting, drawn: &Markup) -> Markup {
+    let words = Words(context.language);
+    let serving = view.serving.as_ref();
+    html! {
+        (DOCTYPE)
+        html lang=(context.language.as_str()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) " – " (view.region) }
+                link rel="stylesheet" href=(assets::href("wait.css"));
+                // With the script, the page looks again without being loaded; what was sent is not sent again.
+                noscript {
+                    meta http-equiv="refresh" content=(format!("{}; url={}", view.look, view.next));
+                }
+                script type="module" src=(assets::href("wait.js")) {}
+            }
+            body {
+                header { p { (view.region) } }
+                main data-look=(view.look) data-next=(view.next)
+                    data-serving=[serving.map(|(address, _, _)| address)]
+                    data-profile=[serving.map(|(_, profile, _)| profile)]
+                    data-bucket=[serving.map(|(_, _, bucket)| bucket)] {
+                    (drawn)
+                }
+                footer { p { a href=(paths::STATUS) { (words.say("status")) } } }
+            }
+        }
+    }
+}

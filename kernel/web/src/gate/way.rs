@@ -1,0 +1,123 @@
+//! What is asked for, as the gate sees it: by its address and method alone.
+
+use axum::http::Method;
+use preau_gate::Priority;
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Way<'a> {
+    /// Whether it is for everybody, also for who waits: it costs next to nothing, or is the operator's.
+    pub(super) free: bool,
+    /// What comes first, and which is next. None for what waits for something else than the server: it has
+    /// bounds of its own.
+    pub(super) priority: Option<Priority>,
+    /// The word of the school in the address.
+    pub(super) school: Option<&'a str>,
+    /// The word of the module.
+    pub(super) module: Option<&'a str>,
+    /// Whether a person asked for it, rather than a page.
+    pub(super) document: bool,
+}
+
+impl<'a> Way<'a> {
+    pub(super) fn of(method: &Method, path: &'a str) -> Self {
+        let mut segments = path
+            .split('/')
+            .skip(1)
+            .filter(|segment| !segment.is_empty());
+        let (first, second, third) = (segments.next(), segments.next(), segments.next());
+        let school = second.filter(|_| first == Some("s"));
+        let free = match first {
+            Some(
+                "healthz" | "readyz" | "metrics" | "assets" | "status" | "language" | "logout",
+            ) => true,
+            // Who runs the region must come in to turn a dial back; anybody else is sent away there.
+            Some("admin") => true,
+            Some("gate") => second == Some("now"),
+            _ => false,
+        };
+        let sends = !method.is_safe();
+        let priority = match (first, second, third) {
+            // Machines ask whether a busy node lives; the static plane is memory.
+            (Some("healthz" | "readyz" | "metrics" | "assets" | "gate"), ..) => None,
+            // These wait in the line of the hashing pool.
+            (Some("login" | "activate"), ..) if sends => None,
+            (Some("account"), Some("password"), _) if sends => None,
+            // A line that stays open, and parts of a file that come as slowly as they come.
+            (Some("live"), ..) | (Some("s"), _, Some("upload")) => None,
+            (Some("notifications"), Some("bell"), _) => Some(Priority::Background),
+            _ if sends => Some(Priority::Critical),
+            (None | Some("schools"), ..) | (Some("s"), _, None) => Some(Priority::Tiles),
+            _ => Some(Priority::Reading),
+        };
+        Self {
+            free,
+            priority,
+            school,
+            module: third.filter(|_| school.is_some()),
+            document: !matches!(
+                (first, second),
+                (Some("live" | "gate"), _) | (_, Some("bell"))
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sent_comes_before_what_is_read_and_tiles_before_bells() {
+        let cases = [
+            (Method::GET, "/", false, Some(Priority::Tiles)),
+            (Method::GET, "/s/ici", false, Some(Priority::Tiles)),
+            (
+                Method::GET,
+                "/s/ici/homework/a/b",
+                false,
+                Some(Priority::Reading),
+            ),
+            (
+                Method::HEAD,
+                "/s/ici/homework",
+                false,
+                Some(Priority::Reading),
+            ),
+            (
+                Method::POST,
+                "/s/ici/homework",
+                false,
+                Some(Priority::Critical),
+            ),
+            (
+                Method::GET,
+                "/notifications/bell",
+                false,
+                Some(Priority::Background),
+            ),
+            (Method::GET, "/login", false, Some(Priority::Reading)),
+            (Method::POST, "/login", false, None),
+            (Method::GET, "/live", false, None),
+            (Method::PATCH, "/s/ici/upload/homework/x", false, None),
+            (Method::GET, "/healthz", true, None),
+            (Method::GET, "/assets/style.css", true, None),
+            (Method::GET, "/gate/now", true, None),
+            (Method::GET, "/gate/place", false, None),
+            (Method::GET, "/admin/gate", true, Some(Priority::Reading)),
+            (Method::POST, "/logout", true, Some(Priority::Critical)),
+            (Method::GET, "/status", true, Some(Priority::Reading)),
+            (Method::GET, "//healthz", true, None),
+        ];
+        for (method, path, free, priority) in cases {
+            let way = Way::of(&method, path);
+            assert_eq!(
+                (way.free, way.priority),
+                (free, priority),
+                "{method} {path}"
+            );
+        }
+        let way = Way::of(&Method::GET, "/s/ici/homework/a");
+        assert_eq!((way.school, way.module), (Some("ici"), Some("homework")));
+    }
+}
