@@ -52,10 +52,11 @@ fn what_is_typed_is_settled_though_it_is_not_published() -> Outcome {
         "6A",
         "/import?subject=Mathématiques&period=1",
     )?;
-    let table = [("table", "Élève;Contrôle\nBENALI Adam;13")];
-    school.as_("teacher").act(&import, &table)?;
+    let table = "Élève;Contrôle\nBENALI Adam;13";
+    given::import(&mut school, "teacher", &import, table)?;
     assert_eq!(school.deliver()?, 1, "a table");
-    school.as_("teacher").act(&import, &table)?;
+    let again = school.as_("teacher").act(&import, &[("table", table)])?;
+    assert_eq!(again.notice(), "Rien à changer\u{a0}: tout y était déjà.");
     assert_eq!(school.deliver()?, 0, "nothing was changed");
     Ok(())
 }
@@ -426,7 +427,7 @@ fn marks_go_out_as_csv_and_come_back() -> Outcome {
     // As a spreadsheet gives it back, with the lesson filled in.
     let filled = table.text.replace("Lina;12,5;;", "Lina;13;7,5;");
     let import = given::place(&school, "sheet", "6A", &rest("import"))?;
-    let answer = school.as_("teacher").act(&import, &[("table", &filled)])?;
+    let answer = given::import(&mut school, "teacher", &import, &filled)?;
     assert_eq!(answer.notice(), "2 notes importées.");
     let at = sheet(&school, "6A", "Mathématiques")?;
     let page = school.as_("teacher").view(&at)?;
@@ -452,6 +453,310 @@ fn marks_go_out_as_csv_and_come_back() -> Outcome {
         page.grid_row(LINA).map(|row| row[1..].to_vec()),
         Some(vec!["13", "7,5"])
     );
+    Ok(())
+}
+
+#[test]
+fn a_table_is_looked_at_first_and_leaves_what_a_colleague_typed_meanwhile() -> Outcome {
+    let mut school = School::open("grades")?;
+    let (control, lesson) = (Assessment::control(), Assessment::lesson());
+    let id = make(&mut school, &control)?;
+    mark(&mut school, &control, &id, "pupil", "12")?;
+    make(&mut school, &lesson)?;
+    let at = sheet(&school, "6A", "Mathématiques")?;
+    let rest = "/import?subject=Mathématiques&period=1";
+    let import = given::place(&school, "sheet", "6A", rest)?;
+    let table = "Élève;Contrôle;Leçon\nMOREAU Lina;14;5\nBENALI Adam;11;";
+    let answer = school
+        .as_("teacher")
+        .try_act(&import, &[("table", table)])?;
+    let page = answer.shown()?;
+    assert!(
+        page.says("1 note déjà saisie serait remplacée"),
+        "{}",
+        page.text()
+    );
+    let rows = page.blocks("table").next().ok_or("no table")?["rows"].clone();
+    assert_eq!(rows.as_array().map(Vec::len), Some(3), "{rows}");
+    let kept = school.as_("teacher").view(&at)?;
+    assert_eq!(
+        kept.grid_row(LINA).map(|row| row[1..].to_vec()),
+        Some(vec!["12", ""]),
+        "nothing is taken by looking"
+    );
+    // While it is looked at, one of the marks is corrected elsewhere, and an empty cell filled in.
+    let shown = given::preview(&mut school, "teacher", &import, table)?;
+    let (lina, adam) = (cell(&school, &id, "pupil")?, cell(&school, &id, "pupil2")?);
+    leave(&mut school, "teacher", &at, &lina, ("12", "13"))?;
+    leave(&mut school, "teacher", &at, &adam, ("", "9"))?;
+    let answer = school
+        .as_("teacher")
+        .try_act(&import, &[("shown", &shown)])?;
+    let page = answer.shown()?;
+    for says in [
+        "1 note importée.",
+        "2 notes ont changé entre-temps",
+        LINA,
+        ADAM,
+    ] {
+        assert!(page.says(says), "{says}: {}", page.text());
+    }
+    let kept = school.as_("teacher").view(&at)?;
+    let row = |name| kept.grid_row(name).map(|row| row[1..].to_vec());
+    assert_eq!(row(LINA), Some(vec!["13", "5"]), "the colleague’s stays");
+    assert_eq!(row(ADAM), Some(vec!["9", ""]));
+    // Looked at once more, it knows of them, and replaces them if it is to.
+    let answer = given::import(&mut school, "teacher", &import, table)?;
+    assert_eq!(answer.notice(), "2 notes importées.");
+    Ok(())
+}
+
+#[test]
+fn a_table_with_more_marks_than_a_call_writes_is_taken_part_by_part() -> Outcome {
+    let mut school = School::open_with_classmates("grades", 33)?;
+    let titles: Vec<_> = (0..13).map(|number| format!("C{number}")).collect();
+    for title in &titles {
+        let one = Assessment {
+            title,
+            ..Assessment::control()
+        };
+        make(&mut school, &one)?;
+    }
+    let at = sheet(&school, "6A", "Mathématiques")?;
+    let page = school.as_("teacher").view(&at)?;
+    let rows = page
+        .blocks("grid")
+        .filter_map(|grid| grid["rows"].as_array());
+    let labels = rows.flatten().filter_map(|row| row["label"].as_str());
+    let pupils = labels.filter(|label| *label != "Moyenne de la classe");
+    let lines = pupils.map(|pupil| format!("{pupil}{}", ";10".repeat(13)));
+    let table = format!(
+        "Élève;{}\n{}",
+        titles.join(";"),
+        lines.collect::<Vec<_>>().join("\n")
+    );
+    let rest = "/import?subject=Mathématiques&period=1";
+    let import = given::place(&school, "sheet", "6A", rest)?;
+    let answer = school
+        .as_("teacher")
+        .try_act(&import, &[("table", &table)])?;
+    assert!(
+        answer.shown()?.says("pour les 55 qui restent"),
+        "{answer:?}"
+    );
+    let answer = given::import(&mut school, "teacher", &import, &table)?;
+    assert_eq!(answer.notice(), "400 notes importées.");
+    let answer = given::import(&mut school, "teacher", &import, &table)?;
+    assert_eq!(answer.notice(), "55 notes importées.");
+    Ok(())
+}
+
+#[test]
+fn without_script_more_cells_than_a_call_writes_are_kept_one_part_after_the_other() -> Outcome {
+    let mut school = School::open_with_classmates("grades", 33)?;
+    for number in 0..12 {
+        let title = format!("C{number}");
+        let one = Assessment {
+            title: &title,
+            ..Assessment::control()
+        };
+        make(&mut school, &one)?;
+    }
+    let at = sheet(&school, "6A", "Mathématiques")?;
+    let mut sent = Vec::new();
+    for (name, _) in given::inputs(&school.as_("teacher").view(&at)?) {
+        sent.push((name.clone(), String::new()));
+        sent.push((name, "11".to_owned()));
+    }
+    assert_eq!(sent.len(), 2 * 35 * 12);
+    sent.push(("state".to_owned(), "all".to_owned()));
+    let press = |school: &mut School, sent: &[(String, String)]| {
+        let form: Vec<_> = sent
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        school.as_("teacher").try_act(&at, &form)
+    };
+    // One that is wrong, and nothing is kept: all of it stands there still.
+    let mut wrong = sent.clone();
+    wrong[1].1 = "110".to_owned();
+    let page = press(&mut school, &wrong)?.form()?;
+    assert!(
+        given::inputs(&page)
+            .iter()
+            .all(|(_, typed)| !typed.is_empty())
+    );
+    let page = press(&mut school, &sent)?.shown()?;
+    assert!(page.says("400 cases sont enregistrées"), "{}", page.text());
+    let waiting: Vec<_> = given::inputs(&page)
+        .into_iter()
+        .filter(|(_, typed)| !typed.is_empty())
+        .collect();
+    assert_eq!(waiting.len(), 20, "typed, and not kept yet");
+    let kept = school.as_("teacher").view(&at)?;
+    let kept = kept.blocks("grid").next().ok_or("no grid")?.to_string();
+    assert_eq!(kept.matches("\"value\":\"11\"").count(), 400);
+    // The page as it stands, sent once more: what is kept says so itself.
+    let mut again = Vec::new();
+    for (name, value, typed) in given::cells(&page) {
+        let typed = if typed.is_empty() {
+            value.clone()
+        } else {
+            typed
+        };
+        again.extend([(name.clone(), value), (name, typed)]);
+    }
+    again.push(("state".to_owned(), "all".to_owned()));
+    assert_eq!(press(&mut school, &again)?.notice(), "Enregistré.");
+    let kept = school.as_("teacher").view(&at)?;
+    let kept = kept.blocks("grid").next().ok_or("no grid")?.to_string();
+    assert_eq!(kept.matches("\"value\":\"11\"").count(), 420);
+    Ok(())
+}
+
+#[test]
+fn of_more_assessments_than_a_page_has_cells_for_the_oldest_are_typed_each_on_its_own() -> Outcome {
+    let mut school = School::open_with_classmates("grades", 33)?;
+    let mut ids = Vec::new();
+    for number in 0..27 {
+        let title = format!("C{number}");
+        let one = Assessment {
+            title: &title,
+            ..Assessment::control()
+        };
+        ids.push(make(&mut school, &one)?);
+    }
+    let at = sheet(&school, "6A", "Mathématiques")?;
+    let page = school.as_("teacher").view(&at)?;
+    assert!(
+        page.says("Les 2 évaluations les plus anciennes se modifient chacune sur sa page."),
+        "{}",
+        page.text()
+    );
+    let inputs = given::inputs(&page);
+    assert_eq!(inputs.len(), 35 * 25, "every pupil’s row is there");
+    let typed = |id: &String| inputs.iter().any(|(name, _)| name.starts_with(id.as_str()));
+    let shown: Vec<_> = ids.iter().filter(|id| !typed(id)).collect();
+    assert_eq!(shown.len(), 2);
+    let own = school
+        .as_("teacher")
+        .view(&format!("assessment/{}", shown[0]))?;
+    assert_eq!(given::inputs(&own).len(), 35);
+    Ok(())
+}
+
+#[test]
+fn an_old_form_undoes_nothing_that_was_changed_published_or_hidden_since() -> Outcome {
+    let mut school = School::open("grades")?;
+    let control = Assessment::control();
+    let id = make(&mut school, &control)?;
+    mark(&mut school, &control, &id, "pupil", "12")?;
+    let edit = format!("assessment/{id}/edit");
+    let opened = school.as_("teacher").view(&edit)?.sends_to()?;
+    let form = [
+        ("title", "Contrôle"),
+        ("date", "2026-11-20"),
+        ("period", "1"),
+        ("scale", "20"),
+        ("coefficient", "2"),
+        ("to_twenty", "true"),
+        ("visible_on", "2026-11-30"),
+    ];
+    let changed = form.map(|(name, value)| (name, if name == "coefficient" { "3" } else { value }));
+    school.as_("teacher").act(&opened, &changed)?;
+    // The other window still says 2, and that it is to be published on another day.
+    let mut late = form;
+    late[6].1 = "2026-11-27";
+    let page = school.as_("teacher").try_act(&opened, &late)?.form()?;
+    for says in ["a été modifiée entre-temps", "coef. 3", "Le 30 novembre"] {
+        assert!(page.says(says), "{says}: {}", page.text());
+    }
+    let typed = page.field("coefficient").ok_or("no field")?;
+    assert_eq!(typed["control"]["value"], "2", "what was typed stays");
+    let kept = school.as_("teacher").view(&format!("assessment/{id}"))?;
+    assert!(kept.says("coef. 3"), "{}", kept.text());
+    // Who is of the same mind is not asked anything.
+    school.as_("teacher").act(&opened, &changed)?;
+    // Sent again from the form that shows it, it replaces what is kept.
+    school.as_("teacher").act(&page.sends_to()?, &late)?;
+    assert!(
+        school
+            .as_("teacher")
+            .view(&format!("assessment/{id}"))?
+            .says("coef. 2")
+    );
+
+    // Published, then hidden for a reason: an old form does not publish it again, nor does an old button.
+    let old_form = school.as_("teacher").view(&edit)?.sends_to()?;
+    let old_page = school.as_("teacher").view(&format!("assessment/{id}"))?;
+    publish(&mut school, &control, &id)?;
+    school
+        .as_("teacher")
+        .act(&format!("assessment/{id}/hide"), &[])?;
+    let mut again = form;
+    again[6].1 = "2026-11-25";
+    let answer = school.as_("teacher").try_act(&old_form, &again)?;
+    assert!(answer.form()?.says("a été modifiée entre-temps"));
+    let answer = school.as_("teacher").press(&old_page.button("Publier")?)?;
+    assert!(answer.notice().contains("n’est pas publiée"), "{answer:?}");
+    school.pass("2026-11-26T08:00:00")?;
+    assert!(!school.as_("pupil").view("")?.says("Contrôle"));
+    let now = school.as_("teacher").view(&format!("assessment/{id}"))?;
+    school.as_("teacher").press(&now.button("Publier")?)?;
+    assert!(school.as_("pupil").view("")?.says("Contrôle"));
+    Ok(())
+}
+
+#[test]
+fn who_left_the_class_counts_in_none_of_its_figures_from_that_day_on() -> Outcome {
+    let mut school = School::open_with_classmates("grades", 2)?;
+    let control = Assessment::control();
+    let id = make(&mut school, &control)?;
+    mark(&mut school, &control, &id, "pupil", "12")?;
+    mark(&mut school, &control, &id, "pupil2", "20")?;
+    for (number, typed) in [(1, "10"), (2, "15")] {
+        given::mark_numbered_classmate(&mut school, &control, &id, number, typed)?;
+    }
+    publish(&mut school, &control, &id)?;
+    let at = sheet(&school, "6A", "Mathématiques")?;
+    // Of the sheet, and whether the council and a pupil read the mean of all four.
+    let mean = |school: &mut School| -> Result<(String, bool, bool), Box<dyn std::error::Error>> {
+        let page = school.as_("teacher").view(&at)?;
+        let row = page.grid_row("Moyenne de la classe").ok_or("no row")?;
+        let own = row[1].to_owned();
+        let council = given::place(school, "class", "6A", "?period=1")?;
+        let council = school.as_("head").view(&council)?;
+        let family = school.as_("pupil").view(&format!("assessment/{id}"))?;
+        Ok((own, council.says("14,3"), family.says("14,3")))
+    };
+    assert_eq!(mean(&mut school)?, ("14,3".to_owned(), true, true));
+    let freeze = given::place(&school, "class", "6A", "/freeze?period=1&edition=1")?;
+    school.as_("head").act(&freeze, &[])?;
+    let bulletin = school
+        .as_("pupil")
+        .view("bulletins")?
+        .link("1er trimestre – 6A")?;
+    school.leave("pupil2")?;
+    school.deliver()?;
+    // Teachers see it at once; families, once it has been worked out.
+    assert_eq!(mean(&mut school)?.0, "12,3");
+    assert!(!mean(&mut school)?.1);
+    school.pass("2026-11-23T17:05:00")?;
+    let family = school.as_("pupil").view(&format!("assessment/{id}"))?;
+    assert!(
+        family.says("12,3") && !family.says("14,3") && !family.says("20,0"),
+        "{}",
+        family.text()
+    );
+    let subject = "subject?subject=Mathématiques&period=1";
+    let family = school.as_("pupil").view(subject)?;
+    assert!(!family.says("14,3"), "{}", family.text());
+    // What was frozen before says what was true then.
+    assert!(school.as_("pupil").view(&bulletin)?.says("14,3"));
+    // Back again, they count again.
+    school.join()?;
+    school.pass("2026-11-23T17:10:00")?;
+    assert_eq!(mean(&mut school)?, ("14,3".to_owned(), true, true));
     Ok(())
 }
 
