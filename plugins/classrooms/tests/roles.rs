@@ -130,6 +130,8 @@ struct Made {
     school: School,
     planned: String,
     open: String,
+    /// Open as well: to be taken over.
+    other: String,
     ended: String,
     line: String,
     poll: String,
@@ -157,6 +159,13 @@ fn made() -> Result<Made, Box<dyn std::error::Error>> {
         },
     )?;
     let open = plan(&mut school, &Slot::free())?;
+    let other = plan(
+        &mut school,
+        &Slot {
+            title: "Soutien",
+            ..Slot::free()
+        },
+    )?;
     let planned = plan(
         &mut school,
         &Slot {
@@ -172,6 +181,7 @@ fn made() -> Result<Made, Box<dyn std::error::Error>> {
     act(&mut school, "teacher", &ended, "end", &[])?;
     school.now("2026-11-24T10:00:00")?;
     act(&mut school, "teacher", &open, "open", &[])?;
+    act(&mut school, "teacher", &other, "open", &[])?;
     for pupil in PUPILS {
         act(&mut school, pupil, &open, "enter", &[])?;
         act(&mut school, pupil, &open, "hand", &[("up", "yes")])?;
@@ -198,6 +208,7 @@ fn made() -> Result<Made, Box<dyn std::error::Error>> {
         school,
         planned,
         open,
+        other,
         ended,
         line,
         poll,
@@ -277,6 +288,7 @@ fn acts(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
         school,
         planned,
         open,
+        other,
         ended,
         line,
         poll,
@@ -314,6 +326,15 @@ fn acts(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
         Row::act("room/{id}/open", at(open, "open"), HOST),
         Row::act("room/{id}/extend", at(open, "extend"), HOST),
         Row::act("room/{id}/video", at(open, "video"), HOST),
+        Row::act(
+            "room/{id}/join",
+            at(open, "join"),
+            &["teacher", "pupil", "pupil2"],
+        ),
+        // It has not begun, or is over.
+        Row::act("room/{id}/take", at(planned, "take"), NOBODY),
+        Row::act("room/{id}/take", at(ended, "take"), NOBODY),
+        Row::act("room/{id}/take", at(other, "take"), HOST_AND_HEAD),
         Row::act("room/{id}/enter", at(open, "enter"), PUPILS),
         Row::act("room/{id}/enter", at(ended, "enter"), NOBODY),
         Row::act("room/{id}/here", at(open, "here"), PUPILS),
