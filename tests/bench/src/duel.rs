@@ -18,6 +18,16 @@ const CONNECTIONS: usize = 4;
 
 /// Measures both, and says so: how many a second, how many of the floor's, how long each took.
 pub(crate) fn fight(report: &mut Report, subject: &Client, floor: &Client) -> Result<()> {
+    match_of(report, "", (subject, floor), Aim::AtLeast(0.6))
+}
+
+/// The same of something else than a page, which is said before each figure, with what the ratio should be.
+pub(crate) fn match_of(
+    report: &mut Report,
+    what: &str,
+    (subject, floor): (&Client, &Client),
+    aim: Aim,
+) -> Result<()> {
     for client in [subject, floor] {
         client.run(CONNECTIONS, WARM_UP)?;
     }
@@ -26,14 +36,21 @@ pub(crate) fn fight(report: &mut Report, subject: &Client, floor: &Client) -> Re
         sandboxed.add(&subject.run(CONNECTIONS, RUN)?);
         bare.add(&floor.run(CONNECTIONS, RUN)?);
     }
-    report.figure(Figure::new("module: requests", "/s", &sandboxed.rate));
-    report.figure(Figure::new("floor: requests", "/s", &bare.rate));
-    let ratio = Figure::ratio("module over floor", &sandboxed.rate, &bare.rate);
-    report.figure(ratio.aim(Aim::AtLeast(0.6)));
-    report.figure(Figure::new("module: p50", "µs", &sandboxed.p50));
-    report.figure(Figure::new("module: p99", "µs", &sandboxed.p99));
-    report.figure(Figure::new("floor: p50", "µs", &bare.p50));
-    report.figure(Figure::new("floor: p99", "µs", &bare.p99));
+    let mut figure = |name: &str, unit, runs: &[f64]| {
+        report.figure(Figure::new(format!("{what}{name}"), unit, runs));
+    };
+    figure("module: requests", "/s", &sandboxed.rate);
+    figure("floor: requests", "/s", &bare.rate);
+    let name = format!("{what}module over floor");
+    let ratio = Figure::ratio(name, &sandboxed.rate, &bare.rate);
+    report.figure(ratio.aim(aim));
+    let mut figure = |name: &str, runs: &[f64]| {
+        report.figure(Figure::new(format!("{what}{name}"), "µs", runs));
+    };
+    figure("module: p50", &sandboxed.p50);
+    figure("module: p99", &sandboxed.p99);
+    figure("floor: p50", &bare.p50);
+    figure("floor: p99", &bare.p99);
     Ok(())
 }
 
