@@ -284,15 +284,45 @@ fn each_page_is_opened_by_whom_it_is_for() -> Outcome {
 }
 
 fn acts(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
+    Ok([taking(made), within(made)?]
+        .into_iter()
+        .flatten()
+        .collect())
+}
+
+/// Who goes on in a teacher's place, and who is given a link to the video.
+fn taking(made: &Made) -> Vec<Row> {
     let Made {
-        school,
         planned,
         open,
         other,
         ended,
+        ..
+    } = made;
+    let at = |id: &str, what: &str| format!("room/{id}/{what}");
+    vec![
+        Row::act(
+            "room/{id}/join",
+            at(open, "join"),
+            &["teacher", "pupil", "pupil2"],
+        ),
+        // It has not begun, or is over.
+        Row::act("room/{id}/take", at(planned, "take"), NOBODY),
+        Row::act("room/{id}/take", at(ended, "take"), NOBODY),
+        Row::act("room/{id}/take", at(other, "take"), HOST_AND_HEAD),
+    ]
+}
+
+fn within(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
+    let Made {
+        school,
+        planned,
+        open,
+        ended,
         line,
         poll,
         document,
+        ..
     } = made;
     let pupil = school.person("pupil2")?;
     let at = |id: &str, what: &str| format!("room/{id}/{what}");
@@ -326,15 +356,6 @@ fn acts(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
         Row::act("room/{id}/open", at(open, "open"), HOST),
         Row::act("room/{id}/extend", at(open, "extend"), HOST),
         Row::act("room/{id}/video", at(open, "video"), HOST),
-        Row::act(
-            "room/{id}/join",
-            at(open, "join"),
-            &["teacher", "pupil", "pupil2"],
-        ),
-        // It has not begun, or is over.
-        Row::act("room/{id}/take", at(planned, "take"), NOBODY),
-        Row::act("room/{id}/take", at(ended, "take"), NOBODY),
-        Row::act("room/{id}/take", at(other, "take"), HOST_AND_HEAD),
         Row::act("room/{id}/enter", at(open, "enter"), PUPILS),
         Row::act("room/{id}/enter", at(ended, "enter"), NOBODY),
         Row::act("room/{id}/here", at(open, "here"), PUPILS),
