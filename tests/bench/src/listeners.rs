@@ -138,13 +138,13 @@ pub(crate) fn count(of: usize) -> f64 {
 
 /// As many as there may be, or as files may be open.
 fn how_many(report: &mut Report) -> Result<usize> {
-    let many = fitting(report)? / SCHOOLS * SCHOOLS;
+    let many = fitting(report) / SCHOOLS * SCHOOLS;
     ensure!(many > 0, "not even {SCHOOLS} files may be open");
     Ok(many)
 }
 
 /// As many listeners as there may be in a process, or as files may be open in it and here.
-pub(crate) fn fitting(report: &mut Report) -> Result<usize> {
+pub(crate) fn fitting(report: &mut Report) -> usize {
     let asked = std::env::var(ASKED).ok().and_then(|text| text.parse().ok());
     let asked: usize = asked
         .unwrap_or(limits::LISTENERS)
@@ -167,7 +167,7 @@ pub(crate) fn fitting(report: &mut Report) -> Result<usize> {
             "only {fit} listeners instead of {asked}: no more files may be open (ulimit -n)"
         ));
     }
-    Ok(asked.min(fit))
+    asked.min(fit)
 }
 
 /// Who listens: the school's number, its word in addresses, their session, and how many pages they have open.

@@ -12,7 +12,7 @@ use crate::places::Places;
 use crate::region;
 
 /// Ticks of a second in which Linux counts CPU time for programs (`USER_HZ`).
-const TICKS: u32 = 100;
+const TICKS: f64 = 100.0;
 
 /// The binary with its data folder, on a port that the system chooses, silent but for its output.
 pub(crate) fn command(places: &Places, data: &Path, words: &[&str]) -> Command {
@@ -82,14 +82,14 @@ impl Served {
         memory(self.child.id(), "VmRSS").context("the program has ended")
     }
 
-    /// The CPU time that it has used so far, in user and kernel mode.
-    pub(crate) fn cpu(&self) -> Result<Duration> {
+    /// The CPU time that it has used so far, in user and kernel mode, in seconds.
+    pub(crate) fn cpu(&self) -> Result<f64> {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
         // The name, in brackets, may have blanks; utime and stime are the 14th and 15th fields of all (proc(5)).
         let (_, rest) = stat.rsplit_once(") ").context("a line of another shape")?;
         let ticks = rest.split(' ').skip(11).take(2).map(str::parse::<u32>);
         let ticks = ticks.sum::<Result<u32, _>>()?;
-        Ok(Duration::from_secs(1) * ticks / TICKS)
+        Ok(f64::from(ticks) / TICKS)
     }
 
     /// The most memory that was resident since, in MiB.

@@ -20,6 +20,7 @@ use preau_web::shell::module_context;
 use preau_web::visit::SignedIn;
 
 use super::class::SUBJECT;
+use super::exact::Fraction;
 use super::page;
 use super::sheet::{PERIOD, Sheet, hundredths, said};
 use crate::native::{draw, served};
@@ -123,13 +124,10 @@ async fn keep(web: &Web, opened: &Opened, of: Audience, fields: &Fields) -> Resu
         value,
         error: None,
     };
-    let average = sheet
-        .average(pupil)
-        .map(|one| one.said())
-        .unwrap_or_default();
+    let average = sheet.average(pupil).map(Fraction::said).unwrap_or_default();
     let mean = sheet
         .mean(assessment)
-        .map(|one| one.said())
+        .map(Fraction::said)
         .unwrap_or_default();
     let cells = vec![
         answer(name.clone(), said(&kept)),

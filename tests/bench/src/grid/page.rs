@@ -7,6 +7,7 @@ use preau_domain::page::{
 };
 
 use super::class::SUBJECT;
+use super::exact::Fraction;
 use super::sheet::{Mark, Sheet};
 use crate::native::route;
 
@@ -104,7 +105,7 @@ fn grid(sheet: &Sheet) -> Grid {
     let mut rows = Vec::new();
     for (pupil, name) in &sheet.pupils {
         let average = sheet.average(*pupil);
-        let average = average.map_or_else(|| "N.Not".to_owned(), |one| one.said());
+        let average = average.map_or_else(|| "N.Not".to_owned(), Fraction::said);
         let mut cells = vec![shown(format!("average/{pupil}"), average)];
         cells.extend(sheet.assessments.iter().map(|one| {
             GridCell::Input(GridInput {
@@ -125,7 +126,7 @@ fn grid(sheet: &Sheet) -> Grid {
     }
     let mut means = vec![shown(String::new(), String::new())];
     means.extend(sheet.assessments.iter().map(|one| {
-        let mean = sheet.mean(&one.id).map(|mean| mean.said());
+        let mean = sheet.mean(&one.id).map(Fraction::said);
         shown(format!("mean/{}", one.id), mean.unwrap_or_default())
     }));
     rows.push(GridRow {

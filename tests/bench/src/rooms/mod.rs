@@ -42,7 +42,7 @@ pub(crate) fn run(places: &Places) -> Result<Report> {
         "rooms",
         "virtual classrooms with 30 people each, all pages open: what a room takes, and how soon all hear of an act",
     );
-    let rooms = (fitting(&mut report)? / PEOPLE).min(ROOMS);
+    let rooms = (fitting(&mut report) / PEOPLE).min(ROOMS);
     ensure!(rooms > 0, "not even one room’s pages may be open");
     let data = tempfile::tempdir()?;
     let threads = region::threads()?;
@@ -167,7 +167,7 @@ async fn measure(
         opening.buffer_unordered(AT_ONCE).collect().await;
     let listening = listening.into_iter().collect::<Result<Vec<_>>>()?;
     let mut clock = tokio::time::interval(Duration::from_secs(1));
-    let (mut grown, mut acts, mut since) = (0.0, 0, Duration::ZERO);
+    let (mut grown, mut acts, mut since) = (0.0, 0, 0.0);
     // The first ones find everything cold, and are not counted.
     for round in 0..BEFORE + ROUNDS {
         clock.tick().await;
@@ -187,7 +187,7 @@ async fn measure(
         }
     }
     clock.tick().await;
-    let act = (served.cpu()? - since).as_secs_f64() * 1e3 / count(acts.max(1));
+    let act = (served.cpu()? - since) * 1e3 / count(acts.max(1));
     // Each ends with the next that it would hear.
     pressed.end();
     for room in rooms {
@@ -219,5 +219,5 @@ async fn page(served: &Served, address: SocketAddr, rooms: &[Room]) -> Result<f6
             "not a page: {page:.300}"
         );
     }
-    Ok((served.cpu()? - since).as_secs_f64() * 1e3 / count(PAGES))
+    Ok((served.cpu()? - since) * 1e3 / count(PAGES))
 }
