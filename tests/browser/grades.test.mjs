@@ -120,6 +120,63 @@ test('of two windows neither loses what it typed', { timeout: 60_000 }, async ()
   await other.close();
 });
 
+test('a table is looked at before it changes anything, and leaves what somebody typed meanwhile', { timeout: 120_000 }, async () => {
+  const names = await Promise.all([6, 7].map((row) => teacher.locator('.typed-grid tbody tr').nth(row).locator('th').innerText()));
+  const sheet = teacher.url();
+  await sends(teacher, teacher.getByRole('link', { name: /^importer$/i }).first());
+  await look(teacher, 'grades-import');
+  await teacher.getByLabel(/^tableau/i).fill(`Élève\t${TITLE}\n${names[0]}\t12\n${names[1]}\t13,5`);
+  await sends(teacher, teacher.getByRole('button', { name: /voir ce qui changerait/i }));
+  await assertShows(teacher, /rien n’est encore enregistré/i);
+  await look(teacher, 'grades-preview');
+  const other = await teacher.context().newPage();
+  await other.goto(sheet);
+  assert.equal(await cell(other, 6).inputValue(), '', 'nothing is kept by looking');
+  await cell(other, 6).fill('7');
+  await cell(other, 7).focus();
+  await kept(other, 6, '7');
+  await other.close();
+  await sends(teacher, teacher.getByRole('button', { name: /importer ces 2 notes/i }));
+  await assertShows(teacher, /1 note importée/i);
+  await assertShows(teacher, /laissée comme elle est/i);
+  await look(teacher, 'grades-left');
+  await sends(teacher, teacher.getByRole('link', { name: /voir les notes/i }));
+  assert.equal(await cell(teacher, 6).inputValue(), '7');
+  assert.equal(await cell(teacher, 7).inputValue(), '13,5');
+});
+
+test('of a colleague’s change the form says so before it replaces it', { timeout: 120_000 }, async () => {
+  const sheet = teacher.url();
+  await sends(teacher, teacher.locator('.typed-grid thead').getByRole('link', { name: TITLE }));
+  await sends(teacher, teacher.getByRole('link', { name: /^modifier$/i }).first());
+  const other = await teacher.context().newPage();
+  await other.goto(teacher.url());
+  await other.getByLabel(/coefficient/i).fill('2');
+  await sends(other, other.getByRole('button', { name: /^enregistrer$/i }));
+  await other.close();
+  await teacher.getByLabel(/coefficient/i).fill('0,5');
+  await sends(teacher, teacher.getByRole('button', { name: /^enregistrer$/i }));
+  await assertShows(teacher, /a été modifiée entre-temps/i);
+  assert.equal(await teacher.getByLabel(/coefficient/i).inputValue(), '0,5', 'what was typed stays');
+  await look(teacher, 'grades-overtaken');
+  await sends(teacher, teacher.getByRole('link', { name: /^annuler$/i }));
+  await teacher.goto(sheet);
+});
+
+test('levels of the socle are typed and published', { timeout: 120_000 }, async () => {
+  const sheet = teacher.url();
+  await sends(teacher, teacher.getByRole('link', { name: /^compétences$/i }).first());
+  await look(teacher, 'grades-skills');
+  const levels = teacher.locator('.typed-grid tbody input[type=text]');
+  for (const [at, level] of [[2, '3'], [6, '4'], [10, '2'], [18, '1']]) await levels.nth(at).fill(level);
+  await levels.nth(0).focus();
+  await teacher.locator('.keeping:not([hidden])').waitFor();
+  await teacher.reload();
+  await sends(teacher, teacher.getByRole('button', { name: /^publier/i }));
+  await assertShows(teacher, /compétences publiées/i);
+  await teacher.goto(sheet);
+});
+
 test('without script one button keeps all cells', { timeout: 60_000 }, async () => {
   const plain = await story.visitor({ javaScriptEnabled: false, viewport: PHONE });
   await signIn(plain, 'prof.demo');
@@ -177,6 +234,13 @@ test('the head holds the council and freezes the bulletins, which the family pri
   await head.locator('.typed-grid textarea').first().fill('Un excellent trimestre. Félicitations du conseil de classe.');
   await head.locator('.typed-grid textarea').nth(1).focus();
   await head.locator('.keeping:not([hidden])').waitFor();
+  const council = head.url();
+  await sends(head, head.getByRole('link', { name: /^compétences$/i }).first());
+  await look(head, 'grades-class-skills');
+  await head.goto(council);
+  await sends(head, head.getByRole('link', { name: /périodes et coefficients/i }).first());
+  await look(head, 'grades-settings');
+  await head.goto(council);
   await pressAndConfirm(head, head.locator('summary, button').filter({ hasText: /figer les bulletins/i }).first());
   await assertShows(head, /bulletins figés/i);
   await sends(head, head.locator('main table').getByRole('link').first());

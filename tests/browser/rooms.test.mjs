@@ -181,3 +181,25 @@ test('with a class at the door and many lines, a page is whole', { timeout: 300_
     assert.deepEqual(await sound(teacher, `crowd-${part}`), [], await said(teacher));
   }
 });
+
+test('the head goes on in the place of a teacher who is not there, who is told', { timeout: 180_000 }, async () => {
+  const head = await story.visitor();
+  await signIn(head, 'chef.demo');
+  await head.goto(CROWD);
+  await assertShows(head, /conduite par/i);
+  await assertShowsNot(head, /exercice 39 page 84/);
+  assert.deepEqual(await sound(head, 'overseer'), []);
+  await pressAndConfirm(head, head.locator('main summary, main button').filter({ hasText: /conduire la classe virtuelle/i }).first());
+  await assertShows(head, /vous conduisez cette classe virtuelle/i);
+  await assertShows(head, /exercice 39 page 84/);
+  assert.deepEqual(await sound(head, 'taken'), []);
+  await teacher.goto(CROWD);
+  await assertShows(teacher, /conduite par/i);
+  assert.deepEqual(await sound(teacher, 'taken-from'), []);
+  await teacher.goto('/notifications');
+  await assertShows(teacher, /la conduit à votre place/);
+  await teacher.goto(CROWD);
+  await pressAndConfirm(teacher, teacher.locator('main summary, main button').filter({ hasText: /conduire la classe virtuelle/i }).first());
+  await assertShows(teacher, /vous conduisez cette classe virtuelle/i);
+  await head.context().close();
+});

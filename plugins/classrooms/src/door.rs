@@ -14,8 +14,8 @@ pub(crate) fn run(ctx: &Context, id: &Id) -> Result<Stored<Room>, Failure> {
         // A colleague and who oversees know of it; nobody else is told that there is something to do.
         Standing::Colleague | Standing::Overseer => Err(Failure::forbidden(tr!(
             ctx,
-            "Seul le professeur qui a prévu cette classe virtuelle la conduit.",
-            "Only the teacher who planned this room runs it."
+            "Seule la personne qui conduit cette classe virtuelle fait cela.",
+            "Only whoever runs this room does this."
         ))),
         Standing::Pupil | Standing::Relative => Err(only_teachers(ctx)),
     }
@@ -26,6 +26,41 @@ pub(crate) fn run_open(ctx: &Context, id: &Id) -> Result<Stored<Room>, Failure> 
     let room = run(ctx, id)?;
     is_open(ctx, &room)?;
     Ok(room)
+}
+
+/// That the caller may take a room over: a colleague of its teacher, or the head, once it is open or its hour has come.
+pub(crate) fn may_take(ctx: &Context, room: &Room) -> Result<(), Failure> {
+    match Standing::of(ctx, room)? {
+        Standing::Host | Standing::Colleague => {}
+        Standing::Overseer if ctx.has(Function::Head) => {}
+        Standing::Overseer => {
+            return Err(Failure::forbidden(tr!(
+                ctx,
+                "Seuls ses professeurs et la direction reprennent une classe virtuelle.",
+                "Only the class’s teachers and the head take a room over."
+            )));
+        }
+        Standing::Pupil | Standing::Relative => return Err(only_teachers(ctx)),
+    }
+    match room.state {
+        State::Open => Ok(()),
+        State::Planned if ctx.now() >= room.starts => Ok(()),
+        State::Planned => Err(Failure::forbidden(tr!(
+            ctx,
+            "Une classe virtuelle se reprend à partir de son heure de début, si son professeur n’est pas là.",
+            "A room is taken over from its start on, if its teacher is not there."
+        ))),
+        State::Ended => Err(ended(ctx)),
+    }
+}
+
+/// A room that is open and that the caller is within, or runs: whether they run it.
+pub(crate) fn inside(ctx: &Context, id: &Id) -> Result<(Stored<Room>, bool), Failure> {
+    let room = Room::find(id)?;
+    match Standing::of(ctx, &room)? {
+        Standing::Pupil => Ok((within(ctx, id)?.0, false)),
+        _ => Ok((run_open(ctx, id)?, true)),
+    }
 }
 
 /// A room to whose door the caller, a pupil, may come.

@@ -73,6 +73,8 @@ impl Module for Classrooms {
             Act::Extend { id } => acts::room::extend(ctx, &id),
             Act::End { id } => acts::room::end(ctx, &id),
             Act::Video { id } => acts::room::video(ctx, &id),
+            Act::Take { id } => acts::taking::take(ctx, &id),
+            Act::Join { id } => acts::coming::join(ctx, &id),
             Act::Enter { id } => acts::coming::enter(ctx, &id),
             Act::Leave { id } => acts::coming::leave(ctx, &id),
             Act::Here { id } => acts::coming::here(ctx, &id),

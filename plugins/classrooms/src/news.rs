@@ -13,6 +13,8 @@ enum News {
     Planned,
     #[notify("opened")]
     Opened,
+    #[notify("taken")]
+    Taken,
 }
 
 /// That it is to be held, or at another hour than it was.
@@ -93,6 +95,23 @@ pub(crate) fn opened(room: &Stored<Room>) -> Result<(), Failure> {
     });
     let to = View::room(&room.id);
     tell(News::Opened, room.id.as_str(), room, &fr, &en, &to)
+}
+
+/// To whoever ran it so far: somebody else does from now on.
+pub(crate) fn taken(ctx: &Context, room: &Stored<Room>, former: &PersonId) -> Result<(), Failure> {
+    let by = ctx.identity().map_or("", |one| one.person.name.as_str());
+    let [fr, en] = [Language::Fr, Language::En].map(|language| {
+        let name = words::name(language, room);
+        match language {
+            Language::Fr => format!("Classe virtuelle {name}\u{a0}: {by} la conduit à votre place"),
+            Language::En => format!("Virtual classroom {name}: {by} runs it in your place"),
+        }
+    });
+    let key = Id::made_of(["taken", room.id.as_str(), former.0.as_str()]);
+    let to = View::room(&room.id);
+    let former = Audience::Person(former.to_string());
+    let line = News::Taken.notification(key.as_str(), &former, &to);
+    line.says(fr, en).send()
 }
 
 /// There is nothing to come to any more.

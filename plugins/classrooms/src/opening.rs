@@ -4,7 +4,7 @@ use preau_sdk::prelude::*;
 
 use crate::news;
 use crate::records::{Close, Room, Soon, Start, State, Timing, Video, later};
-use crate::video::Service;
+use crate::video::{Made, Service};
 use crate::{DOORS, ROOM};
 
 /// Sets what is to happen by itself, anew after a change.
@@ -59,7 +59,7 @@ pub(crate) fn start(ctx: &Context, event: &Event) -> Result<(), Failure> {
 pub(crate) fn open(ctx: &Context, mut room: Stored<Room>) -> Result<(), Failure> {
     room.state = State::Open;
     room.opened = Some(ctx.now());
-    room.video = prepare(ctx, &room)?;
+    prepare(ctx, &mut room)?;
     room.update()?;
     Soon::cancel(&room.id)?;
     Start::cancel(&room.id)?;
@@ -74,14 +74,22 @@ pub(crate) fn close_at(room: &Stored<Room>) -> Result<(), Failure> {
     Close {}.set(&room.id, room.closes(Timing::load()?))
 }
 
-/// Asks the video server to await the room's participants, where the school has one and the room wants it.
-pub(crate) fn prepare(ctx: &Context, room: &Stored<Room>) -> Result<Video, Failure> {
-    if !room.wants_video {
-        return Ok(Video::None);
-    }
-    Ok(match Service::load()? {
-        None => Video::None,
-        Some(service) if service.create(room, ctx.now())? => Video::Ready,
-        Some(_) => Video::Failed,
-    })
+/// Asks the video server to await the room's participants, where the school has one and the room wants it: the room
+/// says what became of it.
+pub(crate) fn prepare(ctx: &Context, room: &mut Stored<Room>) -> Result<(), Failure> {
+    let service = if room.wants_video {
+        Service::load()?
+    } else {
+        None
+    };
+    let made = match service {
+        None => Made::Nothing,
+        Some(service) => service.create(room, ctx.now())?,
+    };
+    (room.video, room.meeting) = match made {
+        Made::Nothing => (Video::None, None),
+        Made::Failed => (Video::Failed, None),
+        Made::Ready(meeting) => (Video::Ready, meeting),
+    };
+    Ok(())
 }

@@ -8,7 +8,7 @@ use crate::records::Room;
 /// What somebody is to a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Standing {
-    /// Planned it, and runs it.
+    /// Runs it: planned it, or took it over.
     Host,
     /// Teaches the same class or group: sees that it is held, and who was there.
     Colleague,

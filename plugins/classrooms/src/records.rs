@@ -70,6 +70,10 @@ pub(crate) struct Room {
     /// When the roll was last called.
     pub(crate) roll: Option<Instant>,
     pub(crate) video: Video,
+    /// Which meeting the video server made for it, as it says.
+    pub(crate) meeting: Option<String>,
+    /// Who runs it in the place of whoever planned it.
+    pub(crate) host: Option<PersonId>,
 }
 
 /// That a pupil came.
@@ -250,9 +254,18 @@ pub(crate) fn later(at: Instant, minutes: i64) -> Instant {
 }
 
 impl Room {
-    /// Whether the caller runs it: whoever planned it, while they teach the class.
+    /// Who runs it: whoever planned it, unless a colleague or the head took it over.
+    pub(crate) fn runner(&self) -> &PersonId {
+        self.host.as_ref().unwrap_or(&self.author)
+    }
+
+    /// Whether the caller runs it, while they teach the class or head the school. Once it has ended, whoever planned it
+    /// has its register, too.
     pub(crate) fn is_run_by(&self, ctx: &Context) -> bool {
-        ctx.is_staff_of(&self.audience) && ctx.me().is_ok_and(|me| me == self.author)
+        let is_me = |one: &PersonId| ctx.me().is_ok_and(|me| me == *one);
+        let may = ctx.is_staff_of(&self.audience) || ctx.has(Function::Head);
+        let was_planned = self.state == State::Ended && is_me(&self.author);
+        may && (is_me(self.runner()) || was_planned)
     }
 
     /// Lets in whoever has come by now.

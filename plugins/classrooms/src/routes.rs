@@ -98,6 +98,12 @@ pub(crate) enum Act {
     /// tries the video server once more.
     #[route("room/{id}/video")]
     Video { id: Id },
+    /// A colleague or the head goes on in the place of a teacher who is not there; that teacher takes it back.
+    #[route("room/{id}/take")]
+    Take { id: Id },
+    /// Somebody within asks for the link to the video.
+    #[route("room/{id}/join")]
+    Join { id: Id },
     /// A pupil comes to the door or in,
     #[route("room/{id}/enter")]
     Enter { id: Id },

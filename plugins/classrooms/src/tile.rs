@@ -65,7 +65,6 @@ pub(crate) fn tile(ctx: &Context) -> Result<Option<Tile>, Failure> {
             "{open} virtual classrooms are open"
         ),
     };
-    let summary = after_a_name(ctx, summary);
     let lines = rooms.iter().take(LINES).map(|room| line(ctx, room));
     Ok(Some(
         Tile::new(summary, &View::UPCOMING)
@@ -84,15 +83,4 @@ fn line(ctx: &Context, room: &Stored<Room>) -> TileLine {
         &View::room(&room.id),
     )
     .badge(words::state(ctx, room))
-}
-
-/// After a child's name and a colon, no capital.
-fn after_a_name(ctx: &Context, sentence: String) -> String {
-    if ctx.child().is_none() {
-        return sentence;
-    }
-    let mut rest = sentence.chars();
-    rest.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(rest).collect()
-    })
 }

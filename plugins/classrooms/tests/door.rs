@@ -93,11 +93,14 @@ fn who_stopped_waiting_waits_again_and_was_not_there() -> Outcome {
     act(&mut school, "pupil2", &id, "leave", &[])?;
     school.now("2026-11-24T10:40:00")?;
     for (who, said) in [
-        ("pupil", "Votre professeur voit que vous attendez."),
+        // The page says that they wait.
+        ("pupil", ""),
         ("pupil2", "Vous êtes dans la classe virtuelle."),
     ] {
         assert_eq!(act(&mut school, who, &id, "enter", &[])?.notice(), said);
     }
+    let door = view(&mut school, "pupil", &id, "")?;
+    assert!(door.says("Vous êtes devant la porte"), "{}", door.text());
     act(&mut school, "teacher", &id, "end", &[])?;
     let register = view(&mut school, "teacher", &id, "register")?;
     assert_eq!(stat(&register, "Absents").as_deref(), Some("1"));

@@ -145,6 +145,8 @@ fn no_form_is_a_fault_for_anyone() -> Outcome {
         "room/@/open",
         "room/@/extend",
         "room/@/video",
+        "room/@/take",
+        "room/@/join",
         "room/@/enter",
         "room/@/here",
         "room/@/hand",

@@ -130,6 +130,8 @@ struct Made {
     school: School,
     planned: String,
     open: String,
+    /// Open as well: to be taken over.
+    other: String,
     ended: String,
     line: String,
     poll: String,
@@ -157,6 +159,13 @@ fn made() -> Result<Made, Box<dyn std::error::Error>> {
         },
     )?;
     let open = plan(&mut school, &Slot::free())?;
+    let other = plan(
+        &mut school,
+        &Slot {
+            title: "Soutien",
+            ..Slot::free()
+        },
+    )?;
     let planned = plan(
         &mut school,
         &Slot {
@@ -172,6 +181,7 @@ fn made() -> Result<Made, Box<dyn std::error::Error>> {
     act(&mut school, "teacher", &ended, "end", &[])?;
     school.now("2026-11-24T10:00:00")?;
     act(&mut school, "teacher", &open, "open", &[])?;
+    act(&mut school, "teacher", &other, "open", &[])?;
     for pupil in PUPILS {
         act(&mut school, pupil, &open, "enter", &[])?;
         act(&mut school, pupil, &open, "hand", &[("up", "yes")])?;
@@ -198,6 +208,7 @@ fn made() -> Result<Made, Box<dyn std::error::Error>> {
         school,
         planned,
         open,
+        other,
         ended,
         line,
         poll,
@@ -273,6 +284,36 @@ fn each_page_is_opened_by_whom_it_is_for() -> Outcome {
 }
 
 fn acts(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
+    Ok([taking(made), within(made)?]
+        .into_iter()
+        .flatten()
+        .collect())
+}
+
+/// Who goes on in a teacher's place, and who is given a link to the video.
+fn taking(made: &Made) -> Vec<Row> {
+    let Made {
+        planned,
+        open,
+        other,
+        ended,
+        ..
+    } = made;
+    let at = |id: &str, what: &str| format!("room/{id}/{what}");
+    vec![
+        Row::act(
+            "room/{id}/join",
+            at(open, "join"),
+            &["teacher", "pupil", "pupil2"],
+        ),
+        // It has not begun, or is over.
+        Row::act("room/{id}/take", at(planned, "take"), NOBODY),
+        Row::act("room/{id}/take", at(ended, "take"), NOBODY),
+        Row::act("room/{id}/take", at(other, "take"), HOST_AND_HEAD),
+    ]
+}
+
+fn within(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
     let Made {
         school,
         planned,
@@ -281,6 +322,7 @@ fn acts(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
         line,
         poll,
         document,
+        ..
     } = made;
     let pupil = school.person("pupil2")?;
     let at = |id: &str, what: &str| format!("room/{id}/{what}");

@@ -12,14 +12,32 @@ use servers::jwt;
 const BBB: &str = "https://visio.example.org/bigbluebutton";
 const SECRET: &str = "639259d4-9dd8-4b25-bf01-95f9567eaf4b";
 
-/// The link by which the reader of a page joins; none where there is none.
-fn link(page: &Page) -> Option<String> {
+/// Presses the button by which somebody joins, and takes the link from what comes; none where they get none.
+fn link(
+    school: &mut School,
+    who: &str,
+    id: &str,
+) -> Result<Option<String>, Box<dyn std::error::Error>> {
+    let room = view(school, who, id, "")?;
+    assert!(
+        !room.says("https://"),
+        "no link lies about: {}",
+        room.text()
+    );
+    let Ok(button) = room.button("Rejoindre la visio") else {
+        return Ok(None);
+    };
+    let answer = school.as_(who).press(&button)?;
+    Ok(link_of(&answer.shown()?))
+}
+
+fn link_of(page: &Page) -> Option<String> {
     let notices = page
         .blocks("notice")
         .map(|notice| notice["text"].to_string());
     let text = notices
         .into_iter()
-        .find(|text| text.contains("Rejoindre la visio"))?;
+        .find(|text| text.contains("Ouvrir la visio"))?;
     let (_, rest) = text.split_once("(<")?;
     Some(rest.split_once(">)")?.0.to_owned())
 }
@@ -64,7 +82,7 @@ fn a_server_takes_each_checksum_and_lets_in_whom_the_room_lets_in() -> Outcome {
         );
         act(&mut school, "pupil", &id, "enter", &[])?;
         act(&mut school, "pupil", &id, "say", &[("text", "Bonjour")])?;
-        assert_eq!(link(&view(&mut school, "pupil", &id, "")?), None);
+        assert_eq!(link(&mut school, "pupil", &id)?, None);
         let again = page.button("Réessayer la visio")?;
         assert_eq!(
             school.as_("teacher").press(&again)?.notice(),
@@ -73,7 +91,7 @@ fn a_server_takes_each_checksum_and_lets_in_whom_the_room_lets_in() -> Outcome {
         assert_eq!(school.asked()?.len(), 1);
         // The teacher moderates, a pupil does not; each under their own name.
         for (who, role) in [("teacher", "MODERATOR"), ("pupil", "VIEWER")] {
-            let link = link(&view(&mut school, who, &id, "")?).ok_or(who)?;
+            let link = link(&mut school, who, &id)?.ok_or(who)?;
             let joined = server.get(&link)?;
             assert!(
                 joined.contains("<returncode>SUCCESS</returncode>"),
@@ -92,7 +110,7 @@ fn a_server_takes_each_checksum_and_lets_in_whom_the_room_lets_in() -> Outcome {
         }
         // Who is not within has no link: who did not come, who may not.
         for who in ["pupil2", "relative", "head"] {
-            assert_eq!(link(&view(&mut school, who, &id, "")?), None, "{who}");
+            assert_eq!(link(&mut school, who, &id)?, None, "{who}");
         }
         // With the room ends the meeting.
         let end = server.sign("end", &format!("meetingID=preau-{id}"));
@@ -108,7 +126,7 @@ fn a_server_takes_each_checksum_and_lets_in_whom_the_room_lets_in() -> Outcome {
         assert_eq!(asked, end);
         server.get(&asked)?;
         assert!(!server.is_running(&format!("preau-{id}")));
-        assert_eq!(link(&view(&mut school, "teacher", &id, "")?), None);
+        assert_eq!(link(&mut school, "teacher", &id)?, None);
     }
     Ok(())
 }
@@ -176,13 +194,13 @@ fn a_server_with_another_secret_or_an_error_is_no_way_to_a_meeting() -> Outcome 
         school.outside("GET", &create, &coming)?;
         let answer = act(&mut school, "teacher", &id, "video", &[])?;
         assert!(answer.notice().contains("ne répond pas"), "{answer:?}");
-        assert_eq!(link(&view(&mut school, "teacher", &id, "")?), None);
+        assert_eq!(link(&mut school, "teacher", &id)?, None);
     }
     Ok(())
 }
 
 #[test]
-fn a_token_is_for_one_room_one_person_and_as_long_as_the_room() -> Outcome {
+fn a_token_is_for_one_room_one_person_and_a_few_minutes() -> Outcome {
     let (mut school, id) = open(&Slot {
         video: true,
         ..Slot::free()
@@ -200,7 +218,7 @@ fn a_token_is_for_one_room_one_person_and_as_long_as_the_room() -> Outcome {
     );
     act(&mut school, "pupil", &id, "enter", &[])?;
     for (who, moderates) in [("teacher", true), ("pupil", false)] {
-        let link = link(&view(&mut school, who, &id, "")?).ok_or(who)?;
+        let link = link(&mut school, who, &id)?.ok_or(who)?;
         let (room, token) = link.split_once("?jwt=").ok_or("no token")?;
         assert_eq!(room, format!("https://meet.example.org/preau-{id}"));
         let claims = jwt::verified(token, SECRET)?;
@@ -212,8 +230,8 @@ fn a_token_is_for_one_room_one_person_and_as_long_as_the_room() -> Outcome {
         assert_eq!(user["id"], school.person(who)?);
         assert_eq!(user["name"], school.name(who)?);
         assert_eq!(user["moderator"], moderates);
-        // Until a quarter of an hour after its end, 10:55 in Paris.
-        assert_eq!(claims["exp"], 1_795_515_000_i64);
+        // Five minutes from ten in Paris.
+        assert_eq!(claims["exp"], 1_795_511_100_i64);
         assert!(
             jwt::verified(token, "another").is_err(),
             "signed with the school's key"
@@ -226,7 +244,66 @@ fn a_token_is_for_one_room_one_person_and_as_long_as_the_room() -> Outcome {
             "a token that was changed"
         );
     }
-    assert_eq!(link(&view(&mut school, "pupil2", &id, "")?), None);
+    assert_eq!(link(&mut school, "pupil2", &id)?, None);
+    // Never longer than the room: a quarter of an hour after its end, at 10:55, it closes.
+    school.now("2026-11-24T11:08:00")?;
+    let late = link(&mut school, "pupil", &id)?.ok_or("no link")?;
+    let (_, token) = late.split_once("?jwt=").ok_or("no token")?;
+    assert_eq!(jwt::verified(token, SECRET)?["exp"], 1_795_515_000_i64);
+    Ok(())
+}
+
+#[test]
+fn who_was_put_out_or_comes_after_the_end_gets_no_link_and_a_kept_one_opens_no_later_meeting()
+-> Outcome {
+    let (mut school, id, server) = with_server("sha256")?;
+    act(&mut school, "teacher", &id, "video", &[])?;
+    act(&mut school, "pupil", &id, "enter", &[])?;
+    let join = format!("room/{id}/join");
+    let button = view(&mut school, "pupil", &id, "")?.button("Rejoindre la visio")?;
+    let kept = link(&mut school, "pupil", &id)?.ok_or("no link")?;
+    assert!(kept.contains("createTime="), "{kept}");
+    assert!(server.get(&kept)?.contains("SUCCESS"));
+    // Put out, whose page is still open: the button gives none.
+    let pupil = school.person("pupil")?;
+    act(
+        &mut school,
+        "teacher",
+        &id,
+        &format!("send-out/{pupil}"),
+        &[],
+    )?;
+    let refused = school.as_("pupil").press(&button)?;
+    assert_eq!((refused.status(), refused.code()), (403, "forbidden"));
+    act(&mut school, "teacher", &id, &format!("admit/{pupil}"), &[])?;
+    assert!(link(&mut school, "pupil", &id)?.is_some());
+    // A class that goes: nor does it.
+    act(&mut school, "pupil", &id, "leave", &[])?;
+    assert_eq!(school.as_("pupil").press(&button)?.status(), 403);
+    for who in ["pupil2", "relative", "head"] {
+        let answer = school.as_(who).try_act(&join, &[])?;
+        assert_eq!(answer.status(), 403, "{who}: {answer:?}");
+    }
+    // The meeting ends and another of the same name begins: the old link is not for it.
+    let meeting = format!("preau-{id}");
+    let end = server.sign("end", &format!("meetingID={meeting}"));
+    server.get(&format!("{BBB}{end}"))?;
+    assert!(server.get(&kept)?.contains("invalidMeetingIdentifier"));
+    act(&mut school, "teacher", &id, "video", &[])?;
+    let create = school.asked()?.last().ok_or("nothing asked")?.url.clone();
+    let said = server.get(&create)?;
+    assert!(server.get(&kept)?.contains("mismatchCreateTimeParam"));
+    school.outside("GET", &create, &Coming::text(200, &said))?;
+    act(&mut school, "teacher", &id, "video", &[])?;
+    act(&mut school, "pupil", &id, "enter", &[])?;
+    let fresh = link(&mut school, "pupil", &id)?.ok_or("no link")?;
+    assert!(server.get(&fresh)?.contains("SUCCESS"), "{fresh}");
+    // The room is over: there is none for anybody, whatever page they still have open.
+    act(&mut school, "teacher", &id, "end", &[])?;
+    for who in ["pupil", "teacher"] {
+        let answer = school.as_(who).try_act(&join, &[])?;
+        assert_eq!(answer.status(), 403, "{who}: {answer:?}");
+    }
     Ok(())
 }
 
@@ -274,7 +351,7 @@ fn what_is_not_set_whole_is_no_video_and_takes_nothing_away() -> Outcome {
         assert!(school.asked()?.is_empty(), "{settings:?}");
         act(&mut school, "pupil", &id, "enter", &[])?;
         for who in ["teacher", "pupil"] {
-            assert_eq!(link(&view(&mut school, who, &id, "")?), None);
+            assert_eq!(link(&mut school, who, &id)?, None);
         }
         assert_eq!(
             tries(&mut school, "pupil", &id, "say", &[("text", "Bonjour")])?.status(),

@@ -30,9 +30,25 @@ pub(crate) fn taught(ctx: &Context, group: &Group) -> Vec<String> {
     group.subjects.clone()
 }
 
-/// A class or group of the caller's, or of the whole school for a head.
+/// The classes and groups of the caller's, or of the whole school for a head, each once: the directory names a class
+/// twice for who teaches it and is its head teacher, once without any subject.
+pub(crate) fn groups() -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for one in directory::groups() {
+        match groups
+            .iter_mut()
+            .find(|known| known.audience == one.audience)
+        {
+            Some(known) => known.subjects.extend(one.subjects),
+            None => groups.push(one),
+        }
+    }
+    groups
+}
+
+/// One of them.
 pub(crate) fn group(of: &Audience) -> Result<Group, Failure> {
-    let mut groups = directory::groups().into_iter();
+    let mut groups = groups().into_iter();
     groups
         .find(|group| group.audience == *of)
         .ok_or(Failure::NotFound)
@@ -107,13 +123,17 @@ impl Sheet {
         id: &Id,
     ) -> Result<(Self, Stored<Assessment>), Failure> {
         let one = Assessment::find(id)?;
-        let sheet = Self::grade(
-            ctx,
-            &one.audience,
-            Some(one.subject.clone()),
-            Some(one.period),
-        )?;
-        Ok((sheet, one))
+        let subject = Some(one.subject.clone());
+        let sheet = Self::grade(ctx, &one.audience, subject, None)?;
+        Ok((sheet.at(&one), one))
+    }
+
+    /// The sheet that an assessment is on, though its period be one that the year has no more.
+    pub(crate) fn at(self, one: &Assessment) -> Self {
+        Self {
+            period: one.period,
+            ..self
+        }
     }
 
     /// "6A – Mathématiques".
@@ -159,6 +179,7 @@ places! {
     skills: View::Skills,
     marks_act: Act::Marks,
     import_act: Act::Import,
+    arrange_act: Act::Arrange,
     remarks_act: Act::Remarks,
     skills_act: Act::Skills,
     publish_skills_act: Act::PublishSkills,
@@ -178,8 +199,16 @@ pub(crate) struct Council {
 impl Council {
     /// Opens it for the class's teachers and the head. For anybody else it is not there.
     pub(crate) fn open(ctx: &Context, of: &Audience, period: Option<u8>) -> Result<Self, Failure> {
+        if of.is_class() {
+            Self::of(ctx, of, period)
+        } else {
+            Err(Failure::NotFound)
+        }
+    }
+
+    fn of(ctx: &Context, of: &Audience, period: Option<u8>) -> Result<Self, Failure> {
         let heads = ctx.has(Function::Head);
-        if !of.is_class() || !(heads || ctx.is_staff_of(of)) {
+        if !(heads || ctx.is_staff_of(of)) {
             return Err(Failure::NotFound);
         }
         let group = group(of)?;
@@ -195,9 +224,17 @@ impl Council {
 
     /// Opens it for the head alone.
     pub(crate) fn head(ctx: &Context, of: &Audience, period: Option<u8>) -> Result<Self, Failure> {
-        let council = Self::open(ctx, of, period)?;
-        if council.heads {
-            Ok(council)
+        Self::open(ctx, of, period)?.by_head(ctx)
+    }
+
+    /// A class or group whose periods and coefficients the head sets.
+    pub(crate) fn settings(ctx: &Context, of: &Audience) -> Result<Self, Failure> {
+        Self::of(ctx, of, None)?.by_head(ctx)
+    }
+
+    fn by_head(self, ctx: &Context) -> Result<Self, Failure> {
+        if self.heads {
+            Ok(self)
         } else {
             Err(Failure::forbidden(tr!(
                 ctx,

@@ -100,41 +100,12 @@ mod tests {
         }
     }
 
-    fn plain(one: Counted) -> Counted {
-        Counted {
-            to_twenty: false,
-            ..one
-        }
-    }
-
     fn bonus(one: Counted) -> Counted {
         Counted { bonus: true, ..one }
     }
 
     fn said(marks: &[Counted]) -> Option<String> {
         of_marks(marks.iter().copied()).map(|one| one.said(Language::Fr))
-    }
-
-    /// The worked examples of README.md.
-    #[test]
-    fn the_worked_examples_are_right() {
-        let control = mark("12,5", "20", "2");
-        let lesson = mark("7", "10", "1");
-        // (12,5·2 + 7·2·1) / 3 = 39/3 = 13
-        assert_eq!(said(&[control, lesson]).as_deref(), Some("13,0"));
-        // (12,5·2 + 7·1) / (2 + 10/20) = 32/2,5 = 12,8
-        assert_eq!(said(&[control, plain(lesson)]).as_deref(), Some("12,8"));
-        // A bonus of 14 out of 20: (39 + 4) / 3 = 14,33…
-        let extra = bonus(mark("14", "20", "1"));
-        assert_eq!(said(&[control, lesson, extra]).as_deref(), Some("14,3"));
-        // One below half takes nothing away.
-        let poor = bonus(mark("3", "20", "1"));
-        assert_eq!(said(&[control, lesson, poor]).as_deref(), Some("13,0"));
-        // 12,25 and 12,25 and 12,25 are 12,25: half up is 12,3.
-        assert_eq!(
-            said(&[mark("12,25", "20", "1"); 3]).as_deref(),
-            Some("12,3")
-        );
     }
 
     #[test]

@@ -13,6 +13,9 @@ pub(crate) struct Periods {
 }
 
 impl Periods {
+    /// As many as any year has.
+    pub(crate) const MOST: u8 = 3;
+
     /// Those of a class: its own, or the school's.
     pub(crate) fn of(ctx: &Context, class: &Audience) -> Result<Self, Failure> {
         let own = Calendar::get(&Calendar::place(class))?;
@@ -55,6 +58,20 @@ impl Periods {
             rhythm,
             ends: days.into_iter().flatten().collect(),
         }
+    }
+
+    /// Those that the groups of a pupil have beyond their class's: where a group's year has more, because it brings
+    /// classes together whose years are divided otherwise.
+    pub(crate) fn beyond(ctx: &Context, class: &Self) -> Result<Option<Self>, Failure> {
+        for audience in ctx.audiences() {
+            if matches!(audience, Audience::Group(_)) {
+                let periods = Self::of(ctx, audience)?;
+                if periods.count() > class.count() {
+                    return Ok(Some(periods));
+                }
+            }
+        }
+        Ok(None)
     }
 
     /// How many there are.

@@ -1,5 +1,8 @@
 //! Averages and figures of a class, worked out anew when something of them changed: in an event call, which acts for
 //! the school, so that a pupil reads what is common to the class and nobody else's mark.
+//!
+//! They are of who is in the class: from the day on which somebody leaves it, their marks count for nobody else. A
+//! bulletin that was frozen before says what was true then.
 
 use std::collections::HashMap;
 
@@ -8,11 +11,15 @@ use preau_sdk::prelude::*;
 
 use crate::exact::Fraction;
 use crate::marks::{self, Marks, Plan};
-use crate::records::{Assessment, Average, Changed, Figures};
+use crate::records::{Assessment, Average, Changed, Figures, Given, Recount, Remark};
 use crate::statistics::Statistics;
 
 /// As many marks as are brought back to their assessments at once: a call writes 500 records, averages and figures too.
 const AT_ONCE: usize = 300;
+/// As many sheets as one pupil is on: a call sets a hundred timers.
+const SHEETS: usize = 90;
+/// As many marks as a pupil has in a year, in every class that they were in.
+const MOST: u32 = 2_000;
 
 /// What is published of a class in a subject has changed.
 pub(crate) fn changed(ctx: &Context, event: &Event) -> Result<(), Failure> {
@@ -22,8 +29,10 @@ pub(crate) fn changed(ctx: &Context, event: &Event) -> Result<(), Failure> {
     let all = Marks::of(&audience, &subject, period)?;
     settle(&all)?;
     let known: Vec<_> = all.assessments.iter().map(|one| one.id.clone()).collect();
-    let published = all.published(ctx.now());
-    let averages = averages(&audience, &subject, period, &published)?;
+    let pupils = directory::pupils(&audience)?;
+    let pupils: Vec<_> = pupils.iter().map(PersonId::from).collect();
+    let published = all.published(ctx.now()).among(&pupils);
+    let averages = averages(&audience, &subject, period, (&published, &pupils))?;
     keep_averages(&audience, &subject, period, &averages)?;
     for one in &published.assessments {
         let all = published.statistics(one);
@@ -41,6 +50,44 @@ pub(crate) fn changed(ctx: &Context, event: &Event) -> Result<(), Failure> {
         &subject,
         all.and_then(Statistics::common),
     )
+}
+
+/// A pupil came into a class or left it: each sheet that they are on counts them from now on, or no longer. Of a whole
+/// class that moves, each sheet is worked out once.
+pub(crate) fn moved(ctx: &Context, event: &Event) -> Result<(), Failure> {
+    let pupil: PersonId = event.field("person")?;
+    let mut sheets = Vec::new();
+    let mut note = |audience: Audience, subject: String, period: u8| {
+        let sheet = Recount {
+            audience,
+            subject,
+            period,
+        };
+        let key = sheet.key();
+        if sheets.iter().all(|(known, _)| *known != key) {
+            sheets.push((key, sheet));
+        }
+    };
+    Given::by_pupil().is(&pupil).limit(MOST).visit(|one| {
+        let Given {
+            audience,
+            subject,
+            period,
+            ..
+        } = one.record;
+        note(audience, subject, period);
+    })?;
+    // Where there is no mark, an average may have been decided.
+    for one in Remark::by_pupil().is(&pupil).list()? {
+        if one.subject != Remark::COUNCIL {
+            let one = one.record;
+            note(one.audience, one.subject, one.period);
+        }
+    }
+    for (key, sheet) in sheets.iter().take(SHEETS) {
+        sheet.set(key, ctx.now())?;
+    }
+    Ok(())
 }
 
 /// Brings back to its assessment each mark that says something else: it was typed while that was published, hidden,
@@ -92,31 +139,27 @@ pub(crate) fn tell(audience: &Audience, subject: &str, period: u8) -> Result<(),
     .publish()
 }
 
-/// The average of everybody who has a mark, or for whom one was decided.
+/// The average of everybody there who has a mark, or for whom one was decided.
 fn averages(
     taught: &Audience,
     subject: &str,
     period: u8,
-    published: &Marks,
+    (published, pupils): (&Marks, &[PersonId]),
 ) -> Result<Vec<Average>, Failure> {
     let plan = Plan::of(taught)?;
     let remarks = marks::remarks(taught, subject, period)?;
-    let mut pupils = published.pupils();
-    pupils.extend(remarks.keys().cloned());
-    pupils.sort_unstable();
-    pupils.dedup();
     let classes = classes(taught)?;
-    let averages = pupils.into_iter().filter_map(|pupil| {
-        let decided = remarks.get(&pupil).and_then(|one| one.decided);
+    let averages = pupils.iter().filter_map(|pupil| {
+        let decided = remarks.get(pupil).and_then(|one| one.decided);
         let value = match decided {
             Some(decided) => Fraction::from(decided),
-            None => published.average(&pupil, &plan, subject)?,
+            None => published.average(pupil, &plan, subject)?,
         };
-        let audience = classes.get(&pupil).unwrap_or(taught).clone();
+        let audience = classes.get(pupil).unwrap_or(taught).clone();
         Some(Average {
             audience,
             taught: taught.clone(),
-            pupil,
+            pupil: pupil.clone(),
             subject: subject.to_owned(),
             period,
             value,

@@ -9,13 +9,17 @@ mod average;
 mod calendar;
 mod computing;
 mod exact;
+#[cfg(test)]
+mod examples;
 mod mark;
 mod marks;
 mod news;
 mod pasted;
+mod rearranging;
 mod records;
 mod routes;
 mod scheduled;
+mod socle;
 mod statistics;
 mod tile;
 mod typing;
@@ -77,8 +81,11 @@ impl Module for Grades {
             View::Pupil { of, pupil, period } => {
                 views::pupil::page(ctx, &access::Council::open(ctx, &of, period)?, &pupil)
             }
+            View::ClassSkills { of, period } => {
+                views::skills::of_class(ctx, &access::Council::open(ctx, &of, period)?)
+            }
             View::Settings { of } => {
-                views::settings::page(ctx, &access::Council::head(ctx, &of, None)?)
+                views::settings::page(ctx, &access::Council::settings(ctx, &of)?)
             }
             View::Bulletins => views::bulletins::page(ctx),
             View::Bulletin { id } => views::bulletins::one(ctx, &id),
@@ -133,8 +140,13 @@ impl Module for Grades {
                 subject,
                 period,
             } => acts::skills::publish(ctx, &sheet(&of, subject, period)?),
-            Act::Edit { id } => acts::assessment::edit(ctx, &id, &form),
-            Act::Publish { id } => acts::publication::publish(ctx, &id),
+            Act::Arrange {
+                of,
+                subject,
+                period,
+            } => acts::settings::arrange(ctx, &sheet(&of, subject, period)?),
+            Act::Edit { id, version } => acts::assessment::edit(ctx, &id, version, &form),
+            Act::Publish { id, version } => acts::publication::publish(ctx, &id, version),
             Act::Hide { id } => acts::publication::hide(ctx, &id),
             Act::Delete { id } => acts::assessment::delete(ctx, &id),
             Act::Council { of, period } => {
@@ -146,13 +158,13 @@ impl Module for Grades {
                 edition,
             } => acts::bulletins::freeze(ctx, &access::Council::head(ctx, &of, period)?, edition),
             Act::Periods { of } => {
-                acts::settings::periods(ctx, &access::Council::head(ctx, &of, None)?, &form)
+                acts::settings::periods(ctx, &access::Council::settings(ctx, &of)?, &form)
             }
             Act::AddSubject { of } => {
-                acts::settings::add(ctx, &access::Council::head(ctx, &of, None)?, &form)
+                acts::settings::add(ctx, &access::Council::settings(ctx, &of)?, &form)
             }
             Act::Coefficients { of } => {
-                acts::settings::coefficients(ctx, &access::Council::head(ctx, &of, None)?, &form)
+                acts::settings::coefficients(ctx, &access::Council::settings(ctx, &of)?, &form)
             }
         }
     }
@@ -163,7 +175,9 @@ impl Module for Grades {
 
     fn handle(ctx: &Context, event: Event) -> Result<(), Failure> {
         match event.name.as_str() {
-            "grades.changed" => computing::changed(ctx, &event),
+            "grades.changed" | "grades.recount" => computing::changed(ctx, &event),
+            "grades.rearranged" => rearranging::rearranged(ctx, &event),
+            "kernel.class-joined" | "kernel.class-left" => computing::moved(ctx, &event),
             "grades.published" => scheduled::due(ctx, &event),
             _ => Ok(()),
         }

@@ -51,6 +51,14 @@ impl Marks {
         self
     }
 
+    /// Of these pupils alone: what stood in a cell of somebody who left counts for nobody else.
+    pub(crate) fn among(mut self, pupils: &[PersonId]) -> Self {
+        for column in self.given.values_mut() {
+            column.retain(|pupil, _| pupils.contains(pupil));
+        }
+        self
+    }
+
     /// What stands in a cell.
     pub(crate) fn get(&self, assessment: &Id, pupil: &PersonId) -> Option<&Stored<Given>> {
         self.given.get(assessment)?.get(pupil)
@@ -68,19 +76,6 @@ impl Marks {
     /// Everything that stands in a cell, of assessments that are no more or elsewhere as well.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Stored<Given>> {
         self.given.values().flat_map(HashMap::values)
-    }
-
-    /// Everybody who has something in a cell.
-    pub(crate) fn pupils(&self) -> Vec<PersonId> {
-        let mut pupils: Vec<_> = self
-            .given
-            .values()
-            .flat_map(HashMap::keys)
-            .cloned()
-            .collect();
-        pupils.sort_unstable();
-        pupils.dedup();
-        pupils
     }
 
     /// A pupil's average: of all marks, or of the averages of the subject's parts where it has some.
@@ -218,14 +213,16 @@ impl ClassAverages {
             .into_iter()
             .map(|(pupil, averages)| (pupil, by_subject(averages)))
             .collect();
-        let mut subjects: Vec<_> = by_pupil
-            .values()
-            .flatten()
-            .map(|(subject, _)| subject.clone())
-            .collect();
-        subjects.sort_by(|one, other| words::by_name(one, other));
-        subjects.dedup();
+        let subjects = subjects(&by_pupil);
         Ok(Self { by_pupil, subjects })
+    }
+
+    /// Of these pupils alone: of who left, an average may still be there.
+    pub(crate) fn among(mut self, pupils: &[(PersonId, String)]) -> Self {
+        let is_there = |pupil: &PersonId| pupils.iter().any(|(known, _)| known == pupil);
+        self.by_pupil.retain(|pupil, _| is_there(pupil));
+        self.subjects = subjects(&self.by_pupil);
+        self
     }
 
     /// A pupil's, by subject.
@@ -253,6 +250,15 @@ impl ClassAverages {
     pub(crate) fn general(&self, plan: &Plan) -> Option<Statistics> {
         Statistics::of(self.by_pupil.values().filter_map(|all| general(all, plan)))
     }
+}
+
+/// Every subject of which somebody has an average, in the order of their names.
+fn subjects(by_pupil: &HashMap<PersonId, Vec<(String, Fraction)>>) -> Vec<String> {
+    let averages = by_pupil.values().flatten();
+    let mut subjects: Vec<_> = averages.map(|(subject, _)| subject.clone()).collect();
+    subjects.sort_by(|one, other| words::by_name(one, other));
+    subjects.dedup();
+    subjects
 }
 
 /// What is said of one pupil of a class in a period, by subject: in the class and in groups, and nothing of another

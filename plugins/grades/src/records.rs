@@ -4,11 +4,12 @@
 use preau_sdk::prelude::*;
 
 use crate::average::Counted;
+use crate::calendar::Periods;
 use crate::exact::{Decimal, Fraction};
 use crate::mark::Mark;
 
 /// An assessment of a class or group.
-#[derive(Clone, Debug, Record)]
+#[derive(Clone, Debug, PartialEq, Record)]
 #[record(collection = "assessment")]
 pub(crate) struct Assessment {
     pub(crate) audience: Audience,
@@ -29,6 +30,8 @@ pub(crate) struct Assessment {
     pub(crate) bonus: bool,
     /// From when on pupils and relatives read it; none before it is published.
     pub(crate) visible_from: Option<Instant>,
+    /// How the year was divided when it was put into its period.
+    pub(crate) rhythm: Option<Rhythm>,
 }
 
 /// What stands in a pupil's cell.
@@ -115,7 +118,7 @@ pub(crate) struct Coefficient {
     pub(crate) weight: Decimal,
 }
 
-/// The periods of a class's year.
+/// The periods of a class's or group's year.
 #[derive(Clone, Debug, Record)]
 #[record(collection = "calendar")]
 pub(crate) struct Calendar {
@@ -134,8 +137,8 @@ pub(crate) enum Rhythm {
     Semesters,
 }
 
-/// A domain of the socle commun de connaissances, de compétences et de culture (décret 2015-372), as the Livret
-/// scolaire unique names them.
+/// What pupils are placed on in the Livret scolaire unique: the four parts of the first of the five domains of the socle
+/// commun de connaissances, de compétences et de culture (décret 2015-372), and the four other domains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub(crate) enum Domain {
     #[choice("CPD_FRA")]
@@ -182,7 +185,7 @@ pub(crate) struct Bulletin {
     pub(crate) class_general: String,
     /// What the council says.
     pub(crate) council: String,
-    /// "Langue française\u{a0}: 3".
+    /// One for each component of the socle commun, as [`crate::socle::Line`] keeps it.
     pub(crate) skills: Vec<String>,
     pub(crate) visible_from: Instant,
 }
@@ -191,6 +194,22 @@ pub(crate) struct Bulletin {
 #[derive(Clone, Debug, Publish)]
 #[publish(event = "changed")]
 pub(crate) struct Changed {
+    pub(crate) audience: Audience,
+    pub(crate) subject: String,
+    pub(crate) period: u8,
+}
+
+/// To the module itself: the year of a class or group is divided otherwise.
+#[derive(Clone, Debug, Publish)]
+#[publish(event = "rearranged")]
+pub(crate) struct Rearranged {
+    pub(crate) audience: Audience,
+}
+
+/// Somebody came into a class or left it. Its key is made of what it says: of a whole class that comes, one is left.
+#[derive(Clone, Debug, Timer)]
+#[timer(name = "recount")]
+pub(crate) struct Recount {
     pub(crate) audience: Audience,
     pub(crate) subject: String,
     pub(crate) period: u8,
@@ -217,6 +236,12 @@ impl Assessment {
     /// Whether its audience reads it.
     pub(crate) fn is_published(&self, now: Instant) -> bool {
         self.visible_from.is_some_and(|from| from <= now)
+    }
+
+    /// Whether it was put into its period by a year that was divided otherwise.
+    pub(crate) fn is_misplaced(&self, periods: &Periods) -> bool {
+        let is_of_another = |rhythm: Rhythm| rhythm != periods.rhythm;
+        self.rhythm.is_some_and(is_of_another) || self.period > periods.count()
     }
 
     /// How a mark counts in it; none for a code that does not.
@@ -299,8 +324,16 @@ impl Coefficient {
     }
 }
 
+impl Recount {
+    /// One for each sheet.
+    pub(crate) fn key(&self) -> Id {
+        let period = self.period.to_string();
+        Id::made_of([&self.audience.to_string(), &self.subject, &period])
+    }
+}
+
 impl Calendar {
-    /// Where a class's is kept.
+    /// Where a class's or group's is kept.
     pub(crate) fn place(audience: &Audience) -> String {
         audience.segment()
     }
@@ -326,6 +359,7 @@ mod tests {
             to_twenty: true,
             bonus: false,
             visible_from: Some(Instant(1_000)),
+            rhythm: None,
         };
         let settled = Given {
             audience: one.audience.clone(),

@@ -94,7 +94,14 @@ pub(crate) enum View {
         #[query]
         period: Option<u8>,
     },
-    /// A class's periods, subjects and coefficients.
+    /// Where each pupil of a class is in the socle commun.
+    #[route("class/{of}/skills")]
+    ClassSkills {
+        of: Audience,
+        #[query]
+        period: Option<u8>,
+    },
+    /// A class's or group's periods, subjects and coefficients.
     #[route("class/{of}/settings")]
     Settings { of: Audience },
     /// A pupil's bulletins.
@@ -165,12 +172,31 @@ pub(crate) enum Act {
         #[query]
         period: Option<u8>,
     },
+    /// Assessments go into the periods of their days, after the year was divided otherwise.
+    #[route("sheet/{of}/arrange")]
+    Arrange {
+        of: Audience,
+        #[query]
+        subject: Option<String>,
+        #[query]
+        period: Option<u8>,
+    },
     /// A changed assessment.
     #[route("assessment/{id}/edit")]
-    Edit { id: Id },
+    Edit {
+        id: Id,
+        /// The version that the form was opened with.
+        #[query]
+        version: Option<i64>,
+    },
     /// An assessment becomes visible.
     #[route("assessment/{id}/publish")]
-    Publish { id: Id },
+    Publish {
+        id: Id,
+        /// The version of the page on which the button is.
+        #[query]
+        version: Option<i64>,
+    },
     /// An assessment is hidden again.
     #[route("assessment/{id}/hide")]
     Hide { id: Id },

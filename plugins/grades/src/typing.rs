@@ -1,17 +1,23 @@
 //! What is typed into a grid: cell by cell as it is left, or all of it by a button.
 
+use std::collections::HashMap;
+
 use preau_sdk::page::{GridCell, Outcome, Page};
 use preau_sdk::prelude::*;
 
 /// The field with which a cell comes that was left.
 pub(crate) const KEEPS: (&str, &str) = ("typed", "cell");
 /// As many cells as are changed at once: each is a record, of which a call writes 500.
-const AT_ONCE: usize = 400;
+pub(crate) const AT_ONCE: usize = 400;
+/// As many cells as a page has that are typed: the kernel leaves out what is beyond.
+pub(crate) const CELLS: usize = 900;
 
 /// What became of the cells that came, each with what was typed.
 #[derive(Debug, Default)]
 pub(crate) struct Typed {
     answers: Vec<(CellAnswer, String)>,
+    /// What was typed into the cells beyond those that are changed at once.
+    left: HashMap<String, String>,
 }
 
 impl Typed {
@@ -21,21 +27,27 @@ impl Typed {
         form: &FormData,
         mut keep: impl FnMut(&str, &str, &str) -> Result<CellAnswer, Failure>,
     ) -> Result<Self, Failure> {
-        let mut answers = Vec::new();
-        for (at, (name, was, typed)) in form.cells().enumerate() {
-            let answer = if at < AT_ONCE {
-                keep(name, was, typed)?
+        let mut all = Self::default();
+        for (name, was, typed) in form.cells() {
+            if all.answers.len() < AT_ONCE {
+                let answer = keep(name, was, typed)?;
+                all.answers.push((answer, typed.to_owned()));
             } else {
-                let wait = tr!(
-                    ctx,
-                    "Trop de cases à la fois\u{a0}: enregistrez de nouveau.",
-                    "Too many cells at once: save again."
-                );
-                CellAnswer::refused(name, was, wait)
-            };
-            answers.push((answer, typed.to_owned()));
+                all.left.insert(name.to_owned(), typed.to_owned());
+            }
         }
-        Ok(Self { answers })
+        // A script sends few, and waits for an answer to each.
+        if form.says(KEEPS.0, KEEPS.1) {
+            let wait = tr!(
+                ctx,
+                "Trop de cases à la fois\u{a0}: enregistrez de nouveau.",
+                "Too many cells at once: save again."
+            );
+            let left = all.left.drain();
+            let left = left.map(|(name, typed)| (CellAnswer::refused(name, "", &*wait), typed));
+            all.answers.extend(left);
+        }
+        Ok(all)
     }
 
     /// The names of cells that were kept.
@@ -59,29 +71,65 @@ impl Typed {
             let answers: Vec<_> = answers.chain(also()?).collect();
             return Ok(Outcome::cells(at, answers));
         }
-        if self.answers.iter().all(|(one, _)| one.error.is_none()) {
+        let is_well = self.answers.iter().all(|(one, _)| one.error.is_none());
+        if is_well && self.left.is_empty() {
             return Ok(Outcome::said(at, tr!(ctx, "Enregistré.", "Saved.")));
         }
         let mut page = again()?;
         for block in &mut page.blocks {
             if let Block::Grid(grid) = block {
                 for cell in grid.rows.iter_mut().flat_map(|row| &mut row.cells) {
-                    self.show(cell);
+                    self.show(cell, is_well);
                 }
             }
         }
-        Ok(Outcome::Invalid(page))
+        if !is_well {
+            return Ok(Outcome::Invalid(page));
+        }
+        // What came first is kept; the rest stands in its cells, to be sent once more.
+        page.blocks.insert(0, self.more(ctx).into());
+        Ok(Outcome::Page(page))
     }
 
-    /// What was typed stands in its cell again: nothing was kept, since something is wrong somewhere.
-    fn show(&self, cell: &mut GridCell) {
+    /// That some cells are kept, and others are to be sent again.
+    fn more(&self, ctx: &Context) -> Notice {
+        let (kept, left) = (self.answers.len(), self.left.len());
+        let text = if left == 1 {
+            tr!(
+                ctx,
+                "{kept} cases sont enregistrées. La dernière que vous avez remplie est encore ci-dessous\u{a0}: \
+                 appuyez de nouveau sur «\u{a0}Tout enregistrer\u{a0}».",
+                "{kept} cells are saved. The last one that you filled in is still below: press “Save all” again."
+            )
+        } else {
+            tr!(
+                ctx,
+                "{kept} cases sont enregistrées. Les {left} autres que vous avez remplies sont encore ci-dessous\u{a0}: \
+                 appuyez de nouveau sur «\u{a0}Tout enregistrer\u{a0}».",
+                "{kept} cells are saved. The {left} others that you filled in are still below: press “Save all” again."
+            )
+        };
+        Notice::warning(text).title(tr!(ctx, "Ce n’est pas encore tout", "That is not all yet"))
+    }
+
+    /// What was typed stands in its cell again, unless it is kept.
+    fn show(&self, cell: &mut GridCell, is_kept: bool) {
         let GridCell::Input(input) = cell else {
             return;
         };
-        let answer = self.answers.iter().find(|(one, _)| one.name == input.name);
-        if let Some((one, typed)) = answer {
+        if let Some(typed) = self.left.get(&input.name) {
             input.typed = Some(typed.clone());
-            input.error.clone_from(&one.error);
+            return;
+        }
+        let answer = self.answers.iter().find(|(one, _)| one.name == input.name);
+        match answer {
+            // What the call has just written is not found by what the page was made of.
+            Some((one, _)) if is_kept => input.value.clone_from(&one.value),
+            Some((one, typed)) => {
+                input.typed = Some(typed.clone());
+                input.error.clone_from(&one.error);
+            }
+            None => {}
         }
     }
 }

@@ -10,6 +10,44 @@ use crate::mark::{Code, NoMark};
 use crate::records::{Assessment, Domain};
 
 impl Domain {
+    /// The number of the domain of the socle that it is, or is a component of.
+    pub(crate) fn number(self) -> u8 {
+        match self {
+            Self::French | Self::ForeignLanguages | Self::Sciences | Self::Arts => 1,
+            Self::Methods => 2,
+            Self::Citizenship => 3,
+            Self::Nature => 4,
+            Self::World => 5,
+        }
+    }
+
+    /// That domain: "1. Les langages pour penser et communiquer".
+    pub(crate) fn of_domain(self, language: Language) -> String {
+        let (fr, en) = match self.number() {
+            1 => (
+                "Les langages pour penser et communiquer",
+                "Languages for thinking and communicating",
+            ),
+            2 => (
+                "Les méthodes et outils pour apprendre",
+                "Methods and tools for learning",
+            ),
+            3 => (
+                "La formation de la personne et du citoyen",
+                "The person and the citizen",
+            ),
+            4 => (
+                "Les systèmes naturels et les systèmes techniques",
+                "Natural and technical systems",
+            ),
+            _ => (
+                "Les représentations du monde et l’activité humaine",
+                "The world and human activity",
+            ),
+        };
+        format!("{}. {}", self.number(), language.pick(fr, en))
+    }
+
     /// As the Livret scolaire unique names it.
     pub(crate) fn label(self, language: Language) -> &'static str {
         let (fr, en) = match self {
@@ -42,6 +80,23 @@ impl Domain {
                 "Représentations du monde et activité humaine",
                 "The world and human activity",
             ),
+        };
+        language.pick(fr, en)
+    }
+}
+
+impl Domain {
+    /// In a column's head.
+    pub(crate) fn short(self, language: Language) -> &'static str {
+        let (fr, en) = match self {
+            Self::French => ("Français", "French"),
+            Self::ForeignLanguages => ("Langues", "Languages"),
+            Self::Sciences => ("Sciences", "Science"),
+            Self::Arts => ("Arts", "Arts"),
+            Self::Methods => ("Méthodes", "Methods"),
+            Self::Citizenship => ("Citoyen", "Citizen"),
+            Self::Nature => ("Systèmes", "Systems"),
+            Self::World => ("Monde", "World"),
         };
         language.pick(fr, en)
     }

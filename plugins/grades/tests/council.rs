@@ -220,7 +220,7 @@ fn a_bulletin_is_frozen_told_and_never_changed() -> Outcome {
         "15,0",
         "15,2",
         "Félicitations du conseil.",
-        "4 – Très bonne maîtrise",
+        "Très bonne maîtrise",
         LINA,
     ] {
         assert!(page.says(says), "{says}: {}", page.text());
@@ -357,5 +357,256 @@ fn a_class_has_semesters_where_its_head_says_so() -> Outcome {
         school.as_("pupil-b").view("")?.says("3e trimestre"),
         "another class keeps the school's"
     );
+    Ok(())
+}
+
+/// An assessment of mathematics on another day, with a mark of the first pupil.
+fn dated(
+    school: &mut School,
+    title: &str,
+    date: &str,
+    typed: &str,
+) -> Result<String, Box<dyn std::error::Error>> {
+    let one = Assessment {
+        title,
+        ..Assessment::control()
+    };
+    let id = make(school, &one)?;
+    let form = [
+        ("title", title),
+        ("date", date),
+        ("period", "1"),
+        ("scale", "20"),
+        ("coefficient", "1"),
+        ("to_twenty", "true"),
+    ];
+    let edit = format!("assessment/{id}/edit");
+    school.as_("teacher").act(&edit, &form)?;
+    mark(school, &one, &id, "pupil", typed)?;
+    publish(school, &one, &id)?;
+    Ok(id)
+}
+
+/// Puts an assessment into another period, as its teacher may.
+fn put(school: &mut School, id: &str, title: &str, date: &str, period: &str) -> Outcome {
+    let form = [
+        ("title", title),
+        ("date", date),
+        ("period", period),
+        ("scale", "20"),
+        ("coefficient", "1"),
+        ("to_twenty", "true"),
+    ];
+    school
+        .as_("teacher")
+        .act(&format!("assessment/{id}/edit"), &form)?;
+    school.deliver()?;
+    Ok(())
+}
+
+#[test]
+fn where_a_year_is_divided_otherwise_each_assessment_goes_where_its_day_is() -> Outcome {
+    let mut school = School::open("grades")?;
+    let days = [
+        ("Automne", "2026-10-05", "1", "8"),
+        ("Décembre", "2026-12-10", "2", "9"),
+        ("Printemps", "2027-05-10", "3", "11"),
+    ];
+    let mut ids = Vec::new();
+    for (title, date, period, typed) in days {
+        let id = dated(&mut school, title, date, typed)?;
+        put(&mut school, &id, title, date, period)?;
+        ids.push(id);
+    }
+    let german = Assessment::german();
+    let id = make(&mut school, &german)?;
+    mark(&mut school, &german, &id, "pupil", "17")?;
+    publish(&mut school, &german, &id)?;
+
+    let settings = place(&school, "class", "6A", "/settings")?;
+    let page = school.as_("head").view(&settings)?;
+    assert!(page.item("6ALL1").is_some(), "{}", page.text());
+    let semesters = [("rhythm", "semesters"), ("first", "2027-01-22")];
+    let answer = school.as_("head").act(&settings, &semesters)?;
+    assert!(
+        answer.notice().contains("la période de leur date")
+            && answer.notice().contains("Suivent aussi\u{a0}: 6ALL1."),
+        "{answer:?}"
+    );
+    school.deliver()?;
+    let read = |school: &mut School, period: u8| -> Result<_, Box<dyn std::error::Error>> {
+        let page = school.as_("pupil").view(&format!("?period={period}"))?;
+        let titles = ["Automne", "Décembre", "Printemps", "Vokabeltest"];
+        Ok(titles.map(|title| page.says(title)))
+    };
+    assert_eq!(read(&mut school, 1)?, [true, true, false, true]);
+    assert_eq!(read(&mut school, 2)?, [false, false, true, false]);
+    // The averages too: of the first semester (8 + 9) / 2, of the second 11.
+    let council = place(&school, "class", "6A", "?period=1")?;
+    let page = school.as_("head").view(&council)?;
+    assert_eq!(row(&page, LINA)[1..], ["12,8", "17,0", "8,5"]);
+    let council = place(&school, "class", "6A", "?period=2")?;
+    assert_eq!(row(&school.as_("head").view(&council)?, LINA)[1], "11,0");
+    let at = place(&school, "sheet", "6A", "?subject=Mathématiques&period=1")?;
+    let sheet = school.as_("teacher").view(&at)?;
+    assert!(!sheet.says("redécoupée"), "{}", sheet.text());
+
+    // And back; one that its teacher had put elsewhere than its day goes where its day is as well.
+    let terms = [
+        ("rhythm", "terms"),
+        ("first", "2026-11-30"),
+        ("second", "2027-03-07"),
+    ];
+    school.as_("head").act(&settings, &terms)?;
+    school.deliver()?;
+    assert_eq!(read(&mut school, 2)?, [false, true, false, false]);
+    assert_eq!(read(&mut school, 3)?, [false, false, true, false]);
+    // Days that move alone leave each where its teacher put it.
+    put(&mut school, &ids[1], "Décembre", "2026-12-10", "1")?;
+    let later =
+        terms.map(|(name, value)| (name, if name == "first" { "2026-12-04" } else { value }));
+    let answer = school.as_("head").act(&settings, &later)?;
+    assert!(answer.notice().starts_with("Enregistré."), "{answer:?}");
+    school.deliver()?;
+    assert_eq!(read(&mut school, 1)?, [true, true, false, true]);
+    Ok(())
+}
+
+#[test]
+fn what_the_school_s_own_year_leaves_behind_is_shown_and_moved_by_its_teacher() -> Outcome {
+    let mut school = School::open("grades")?;
+    let id = dated(&mut school, "Printemps", "2027-05-10", "11")?;
+    put(&mut school, &id, "Printemps", "2027-05-10", "3")?;
+    school.set(&[("rhythm", "semesters")])?;
+    let at = place(&school, "sheet", "6A", "?subject=Mathématiques&period=2")?;
+    for (who, may) in [("teacher", true), ("head", false)] {
+        let page = school.as_(who).view(&at)?;
+        assert!(
+            page.says("1 évaluation est encore rangée dans l’ancienne période"),
+            "{who}: {}",
+            page.text()
+        );
+        assert_eq!(
+            page.button("Les ranger selon leur date").is_ok(),
+            may,
+            "{who}"
+        );
+    }
+    // It is not lost meanwhile: its page opens, and it may be changed.
+    let own = format!("assessment/{id}");
+    assert_eq!(school.as_("teacher").try_view(&own)?.status(), 200);
+    let page = school.as_("teacher").view(&at)?;
+    let button = page.button("Les ranger selon leur date")?;
+    school.as_("teacher").press(&button)?;
+    school.deliver()?;
+    let page = school.as_("teacher").view(&at)?;
+    assert!(
+        !page.says("redécoupée") && page.says("Printemps"),
+        "{}",
+        page.text()
+    );
+    assert!(school.as_("pupil").view("?period=2")?.says("Printemps"));
+    Ok(())
+}
+
+#[test]
+fn of_a_group_with_more_periods_than_the_class_none_is_out_of_reach() -> Outcome {
+    let mut school = School::open("grades")?;
+    let settings = place(&school, "class", "6A", "/settings")?;
+    let semesters = [("rhythm", "semesters"), ("first", "2027-01-22")];
+    school.as_("head").act(&settings, &semesters)?;
+    // The head gives the group terms all the same.
+    let group = place(&school, "class", "6ALL1", "/settings")?;
+    let terms = [
+        ("rhythm", "terms"),
+        ("first", "2026-11-30"),
+        ("second", "2027-03-07"),
+    ];
+    school.as_("head").act(&group, &terms)?;
+    let german = Assessment::german();
+    let id = make(&mut school, &german)?;
+    mark(&mut school, &german, &id, "pupil", "17")?;
+    let form = [
+        ("title", "Referat"),
+        ("date", "2027-05-10"),
+        ("period", "3"),
+        ("scale", "20"),
+        ("coefficient", "1"),
+    ];
+    let edit = format!("assessment/{id}/edit");
+    school.as_("teacher2").act(&edit, &form)?;
+    publish(&mut school, &german, &id)?;
+    let page = school.as_("pupil").view("?period=3")?;
+    assert!(
+        page.says("Referat") && page.says("3e trimestre"),
+        "{}",
+        page.text()
+    );
+    assert_eq!(school.as_("pupil").try_view("?period=4")?.status(), 404);
+    let page = school.as_("head").view(&settings)?;
+    assert!(
+        page.item("6ALL1")
+            .is_some_and(|item| item.to_string().contains("Autres périodes")),
+        "{}",
+        page.text()
+    );
+    Ok(())
+}
+
+#[test]
+fn skills_stand_by_domain_of_the_socle_for_the_class_the_pupil_and_the_bulletin() -> Outcome {
+    let mut school = School::open("grades")?;
+    let rest = "/skills?subject=Mathématiques&period=1";
+    let skills = place(&school, "sheet", "6A", rest)?;
+    let (lina, adam) = (school.person("pupil")?, school.person("pupil2")?);
+    for (component, pupil, typed) in [
+        ("CPD_SCI", &lina, "3"),
+        ("SYS_NAT", &lina, "4"),
+        ("CPD_SCI", &adam, "2"),
+    ] {
+        let cell = format!("{component}/{pupil}");
+        leave(&mut school, "teacher", &skills, &cell, ("", typed))?;
+    }
+    let class = place(&school, "class", "6A", "/skills?period=1")?;
+    assert!(
+        school
+            .as_("teacher")
+            .view(&class)?
+            .says("Aucune compétence publiée")
+    );
+    let publish = skills.replace("/skills", "/skills/publish");
+    school.as_("teacher").act(&publish, &[])?;
+    let page = school.as_("head").view(&class)?;
+    // French, languages, sciences, arts, methods, citizen, systems, world.
+    assert_eq!(row(&page, LINA)[1..], ["", "", "3", "", "", "", "4", ""]);
+    assert_eq!(row(&page, "BENALI Adam")[3], "2");
+    let expected = [
+        "Langages mathématiques, scientifiques et informatiques",
+        "1. Les langages pour penser et communiquer",
+        "3",
+        "Maîtrise satisfaisante",
+    ];
+    // Marks are needed for the pupil's page to have anything else.
+    published(&mut school)?;
+    let before = place(&school, "class", "6A", &format!("/pupil/{lina}?period=1"))?;
+    let freeze = place(&school, "class", "6A", "/freeze?period=1&edition=1")?;
+    school.as_("head").act(&freeze, &[])?;
+    let bulletin = school
+        .as_("pupil")
+        .view("bulletins")?
+        .link("1er trimestre – 6A")?;
+    for (who, address) in [
+        ("teacher", before.as_str()),
+        ("pupil", ""),
+        ("relative", bulletin.as_str()),
+    ] {
+        let page = school.as_(who).view(address)?;
+        assert_eq!(row(&page, expected[0]), expected, "{who}: {}", page.text());
+        assert_eq!(
+            row(&page, "Systèmes naturels et systèmes techniques")[1],
+            "4. Les systèmes naturels et les systèmes techniques",
+            "{who}"
+        );
+    }
     Ok(())
 }

@@ -13,7 +13,7 @@ const ROLES: [&str; 8] = [
 ];
 
 /// Every field of every form.
-const FIELDS: [&str; 16] = [
+const FIELDS: [&str; 17] = [
     "title",
     "date",
     "period",
@@ -24,6 +24,7 @@ const FIELDS: [&str; 16] = [
     "bonus",
     "visible_on",
     "table",
+    "shown",
     "rhythm",
     "first",
     "second",
@@ -71,6 +72,7 @@ fn no_address_is_a_fault_for_anyone() -> Outcome {
         "assessment/@/edit",
         "class/@?period=@",
         "class/@/pupil/@?period=@",
+        "class/@/skills?period=@",
         "class/@/settings",
         "bulletins",
         "bulletin/@",
@@ -111,8 +113,9 @@ fn no_form_is_a_fault_for_anyone() -> Outcome {
         "sheet/@/remarks",
         "sheet/@/skills",
         "sheet/@/skills/publish",
-        "assessment/@/edit",
-        "assessment/@/publish",
+        "sheet/@/arrange?subject=@&period=@",
+        "assessment/@/edit?version=@",
+        "assessment/@/publish?version=@",
         "assessment/@/hide",
         "class/@",
         "class/@/freeze?period=@&edition=@",
@@ -181,12 +184,15 @@ fn form(dice: &mut Dice, values: &[String], cells: &[String]) -> Vec<(String, St
         "visible_on" | "part" => String::new(),
         "typed" => (*dice.of(&["cell", "x"])).to_owned(),
         "table" => "Élève;Contrôle\nMOREAU Lina;4".to_owned(),
+        "shown" => format!("{}=4>5;=;>", dice.of(cells)),
         _ => "Mathématiques".to_owned(),
     };
     let mut form = Vec::new();
     for field in FIELDS {
         match dice.below(12) {
             0 => {}
+            // With it, the table is not looked at.
+            3..=8 if field == "shown" => {}
             1 | 2 => form.push((field.to_owned(), dice.of(values).clone())),
             _ => form.push((field.to_owned(), fits(field, dice))),
         }

@@ -52,10 +52,11 @@ fn what_is_typed_is_settled_though_it_is_not_published() -> Outcome {
         "6A",
         "/import?subject=Mathématiques&period=1",
     )?;
-    let table = [("table", "Élève;Contrôle\nBENALI Adam;13")];
-    school.as_("teacher").act(&import, &table)?;
+    let table = "Élève;Contrôle\nBENALI Adam;13";
+    given::import(&mut school, "teacher", &import, table)?;
     assert_eq!(school.deliver()?, 1, "a table");
-    school.as_("teacher").act(&import, &table)?;
+    let again = school.as_("teacher").act(&import, &[("table", table)])?;
+    assert_eq!(again.notice(), "Rien à changer\u{a0}: tout y était déjà.");
     assert_eq!(school.deliver()?, 0, "nothing was changed");
     Ok(())
 }
@@ -408,104 +409,211 @@ fn a_form_sent_twice_makes_one_assessment_and_what_is_wrong_is_said() -> Outcome
 }
 
 #[test]
-fn marks_go_out_as_csv_and_come_back() -> Outcome {
-    let mut school = School::open("grades")?;
-    let (control, lesson) = (Assessment::control(), Assessment::lesson());
-    let id = make(&mut school, &control)?;
-    mark(&mut school, &control, &id, "pupil", "12,5")?;
-    mark(&mut school, &control, &id, "pupil2", "abs")?;
-    make(&mut school, &lesson)?;
-    let rest = |what: &str| format!("/{what}?subject=Mathématiques&period=1");
-    let export = given::place(&school, "sheet", "6A", &rest("export"))?;
-    let table = school.as_("teacher").sheet(&export)?;
-    assert_eq!(table.name, "6A – Mathématiques – 1er trimestre.csv");
-    assert_eq!(
-        table.text,
-        "\u{feff}Élève;Contrôle;Leçon;Moyenne\r\nBENALI Adam;Abs;;N.Not\r\nMOREAU Lina;12,5;;12,5\r\n"
-    );
-    // As a spreadsheet gives it back, with the lesson filled in.
-    let filled = table.text.replace("Lina;12,5;;", "Lina;13;7,5;");
-    let import = given::place(&school, "sheet", "6A", &rest("import"))?;
-    let answer = school.as_("teacher").act(&import, &[("table", &filled)])?;
-    assert_eq!(answer.notice(), "2 notes importées.");
+fn without_script_more_cells_than_a_call_writes_are_kept_one_part_after_the_other() -> Outcome {
+    let mut school = School::open_with_classmates("grades", 33)?;
+    for number in 0..12 {
+        let title = format!("C{number}");
+        let one = Assessment {
+            title: &title,
+            ..Assessment::control()
+        };
+        make(&mut school, &one)?;
+    }
     let at = sheet(&school, "6A", "Mathématiques")?;
-    let page = school.as_("teacher").view(&at)?;
-    assert_eq!(
-        page.grid_row(LINA).map(|row| row[1..].to_vec()),
-        Some(vec!["13", "7,5"])
-    );
-    // One mistake, and nothing is taken.
-    let wrong = filled
-        .replace("13;7,5", "14;70")
-        .replace("BENALI Adam", "BENALI Adrien");
-    let answer = school
-        .as_("teacher")
-        .try_act(&import, &[("table", &wrong)])?;
-    let error = answer.form()?.error("table").unwrap_or_default().to_owned();
+    let mut sent = Vec::new();
+    for (name, _) in given::inputs(&school.as_("teacher").view(&at)?) {
+        sent.push((name.clone(), String::new()));
+        sent.push((name, "11".to_owned()));
+    }
+    assert_eq!(sent.len(), 2 * 35 * 12);
+    sent.push(("state".to_owned(), "all".to_owned()));
+    let press = |school: &mut School, sent: &[(String, String)]| {
+        let form: Vec<_> = sent
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        school.as_("teacher").try_act(&at, &form)
+    };
+    // One that is wrong, and nothing is kept: all of it stands there still.
+    let mut wrong = sent.clone();
+    wrong[1].1 = "110".to_owned();
+    let page = press(&mut school, &wrong)?.form()?;
     assert!(
-        error.contains("Ligne 2") && error.contains("BENALI Adrien"),
-        "{error}"
+        given::inputs(&page)
+            .iter()
+            .all(|(_, typed)| !typed.is_empty())
     );
-    assert!(error.contains("Ligne 3") && error.contains("70"), "{error}");
-    let page = school.as_("teacher").view(&at)?;
-    assert_eq!(
-        page.grid_row(LINA).map(|row| row[1..].to_vec()),
-        Some(vec!["13", "7,5"])
-    );
+    let page = press(&mut school, &sent)?.shown()?;
+    assert!(page.says("400 cases sont enregistrées"), "{}", page.text());
+    let waiting: Vec<_> = given::inputs(&page)
+        .into_iter()
+        .filter(|(_, typed)| !typed.is_empty())
+        .collect();
+    assert_eq!(waiting.len(), 20, "typed, and not kept yet");
+    let kept = school.as_("teacher").view(&at)?;
+    let kept = kept.blocks("grid").next().ok_or("no grid")?.to_string();
+    assert_eq!(kept.matches("\"value\":\"11\"").count(), 400);
+    // The page as it stands, sent once more: what is kept says so itself.
+    let mut again = Vec::new();
+    for (name, value, typed) in given::cells(&page) {
+        let typed = if typed.is_empty() {
+            value.clone()
+        } else {
+            typed
+        };
+        again.extend([(name.clone(), value), (name, typed)]);
+    }
+    again.push(("state".to_owned(), "all".to_owned()));
+    assert_eq!(press(&mut school, &again)?.notice(), "Enregistré.");
+    let kept = school.as_("teacher").view(&at)?;
+    let kept = kept.blocks("grid").next().ok_or("no grid")?.to_string();
+    assert_eq!(kept.matches("\"value\":\"11\"").count(), 420);
     Ok(())
 }
 
 #[test]
-fn a_table_that_names_something_twice_is_refused() -> Outcome {
+fn of_more_assessments_than_a_page_has_cells_for_the_oldest_are_typed_each_on_its_own() -> Outcome {
+    let mut school = School::open_with_classmates("grades", 33)?;
+    let mut ids = Vec::new();
+    for number in 0..27 {
+        let title = format!("C{number}");
+        let one = Assessment {
+            title: &title,
+            ..Assessment::control()
+        };
+        ids.push(make(&mut school, &one)?);
+    }
+    let at = sheet(&school, "6A", "Mathématiques")?;
+    let page = school.as_("teacher").view(&at)?;
+    assert!(
+        page.says("Les 2 évaluations les plus anciennes se modifient chacune sur sa page."),
+        "{}",
+        page.text()
+    );
+    let inputs = given::inputs(&page);
+    assert_eq!(inputs.len(), 35 * 25, "every pupil’s row is there");
+    let typed = |id: &String| inputs.iter().any(|(name, _)| name.starts_with(id.as_str()));
+    let shown: Vec<_> = ids.iter().filter(|id| !typed(id)).collect();
+    assert_eq!(shown.len(), 2);
+    let own = school
+        .as_("teacher")
+        .view(&format!("assessment/{}", shown[0]))?;
+    assert_eq!(given::inputs(&own).len(), 35);
+    Ok(())
+}
+
+#[test]
+fn an_old_form_undoes_nothing_that_was_changed_published_or_hidden_since() -> Outcome {
     let mut school = School::open("grades")?;
     let control = Assessment::control();
     let id = make(&mut school, &control)?;
-    make(&mut school, &Assessment::lesson())?;
-    let rest = "/import?subject=Mathématiques&period=1";
-    let import = given::place(&school, "sheet", "6A", rest)?;
+    mark(&mut school, &control, &id, "pupil", "12")?;
+    let edit = format!("assessment/{id}/edit");
+    let opened = school.as_("teacher").view(&edit)?.sends_to()?;
+    let form = [
+        ("title", "Contrôle"),
+        ("date", "2026-11-20"),
+        ("period", "1"),
+        ("scale", "20"),
+        ("coefficient", "2"),
+        ("to_twenty", "true"),
+        ("visible_on", "2026-11-30"),
+    ];
+    let changed = form.map(|(name, value)| (name, if name == "coefficient" { "3" } else { value }));
+    school.as_("teacher").act(&opened, &changed)?;
+    // The other window still says 2, and that it is to be published on another day.
+    let mut late = form;
+    late[6].1 = "2026-11-27";
+    let page = school.as_("teacher").try_act(&opened, &late)?.form()?;
+    for says in ["a été modifiée entre-temps", "coef. 3", "Le 30 novembre"] {
+        assert!(page.says(says), "{says}: {}", page.text());
+    }
+    let typed = page.field("coefficient").ok_or("no field")?;
+    assert_eq!(typed["control"]["value"], "2", "what was typed stays");
+    let kept = school.as_("teacher").view(&format!("assessment/{id}"))?;
+    assert!(kept.says("coef. 3"), "{}", kept.text());
+    // Who is of the same mind is not asked anything.
+    school.as_("teacher").act(&opened, &changed)?;
+    // Sent again from the form that shows it, it replaces what is kept.
+    school.as_("teacher").act(&page.sends_to()?, &late)?;
+    assert!(
+        school
+            .as_("teacher")
+            .view(&format!("assessment/{id}"))?
+            .says("coef. 2")
+    );
+
+    // Published, then hidden for a reason: an old form does not publish it again, nor does an old button.
+    let old_form = school.as_("teacher").view(&edit)?.sends_to()?;
+    let old_page = school.as_("teacher").view(&format!("assessment/{id}"))?;
+    publish(&mut school, &control, &id)?;
+    school
+        .as_("teacher")
+        .act(&format!("assessment/{id}/hide"), &[])?;
+    let mut again = form;
+    again[6].1 = "2026-11-25";
+    let answer = school.as_("teacher").try_act(&old_form, &again)?;
+    assert!(answer.form()?.says("a été modifiée entre-temps"));
+    let answer = school.as_("teacher").press(&old_page.button("Publier")?)?;
+    assert!(answer.notice().contains("n’est pas publiée"), "{answer:?}");
+    school.pass("2026-11-26T08:00:00")?;
+    assert!(!school.as_("pupil").view("")?.says("Contrôle"));
+    let now = school.as_("teacher").view(&format!("assessment/{id}"))?;
+    school.as_("teacher").press(&now.button("Publier")?)?;
+    assert!(school.as_("pupil").view("")?.says("Contrôle"));
+    Ok(())
+}
+
+#[test]
+fn who_left_the_class_counts_in_none_of_its_figures_from_that_day_on() -> Outcome {
+    let mut school = School::open_with_classmates("grades", 2)?;
+    let control = Assessment::control();
+    let id = make(&mut school, &control)?;
+    mark(&mut school, &control, &id, "pupil", "12")?;
+    mark(&mut school, &control, &id, "pupil2", "20")?;
+    for (number, typed) in [(1, "10"), (2, "15")] {
+        given::mark_numbered_classmate(&mut school, &control, &id, number, typed)?;
+    }
+    publish(&mut school, &control, &id)?;
     let at = sheet(&school, "6A", "Mathématiques")?;
-    let refused =
-        |school: &mut School, table: &str| -> Result<String, Box<dyn std::error::Error>> {
-            let answer = school
-                .as_("teacher")
-                .try_act(&import, &[("table", table)])?;
-            let error = answer.form()?.error("table").map(str::to_owned);
-            let page = school.as_("teacher").view(&at)?;
-            let row = page.grid_row(LINA).ok_or("no row")?;
-            assert!(
-                row[1..].iter().all(|mark| mark.is_empty()),
-                "nothing is taken"
-            );
-            Ok(error.unwrap_or_default())
-        };
-    assert_eq!(
-        refused(&mut school, "Élève;Contrôle;contrôle\nMOREAU Lina;12;13")?,
-        "Deux colonnes s’appellent «\u{a0}contrôle\u{a0}»\u{a0}: gardez-en une."
+    // Of the sheet, and whether the council and a pupil read the mean of all four.
+    let mean = |school: &mut School| -> Result<(String, bool, bool), Box<dyn std::error::Error>> {
+        let page = school.as_("teacher").view(&at)?;
+        let row = page.grid_row("Moyenne de la classe").ok_or("no row")?;
+        let own = row[1].to_owned();
+        let council = given::place(school, "class", "6A", "?period=1")?;
+        let council = school.as_("head").view(&council)?;
+        let family = school.as_("pupil").view(&format!("assessment/{id}"))?;
+        Ok((own, council.says("14,3"), family.says("14,3")))
+    };
+    assert_eq!(mean(&mut school)?, ("14,3".to_owned(), true, true));
+    let freeze = given::place(&school, "class", "6A", "/freeze?period=1&edition=1")?;
+    school.as_("head").act(&freeze, &[])?;
+    let bulletin = school
+        .as_("pupil")
+        .view("bulletins")?
+        .link("1er trimestre – 6A")?;
+    school.leave("pupil2")?;
+    school.deliver()?;
+    // Teachers see it at once; families, once it has been worked out.
+    assert_eq!(mean(&mut school)?.0, "12,3");
+    assert!(!mean(&mut school)?.1);
+    school.pass("2026-11-23T17:05:00")?;
+    let family = school.as_("pupil").view(&format!("assessment/{id}"))?;
+    assert!(
+        family.says("12,3") && !family.says("14,3") && !family.says("20,0"),
+        "{}",
+        family.text()
     );
-    assert_eq!(
-        refused(
-            &mut school,
-            "Élève;Contrôle;Leçon\nMOREAU Lina;12;\nMOREAU Lina;13;5"
-        )?,
-        "Ligne 3\u{a0}: «\u{a0}MOREAU Lina\u{a0}» est déjà sur une autre ligne."
-    );
-    // As the export has it where two are called the same, which nobody can tell apart.
-    let twin = make(&mut school, &control)?;
-    assert_ne!(id, twin);
-    assert_eq!(
-        refused(
-            &mut school,
-            "Élève;Contrôle;Leçon;Contrôle\nMOREAU Lina;12;;13"
-        )?,
-        "Deux évaluations s’appellent «\u{a0}Contrôle\u{a0}»\u{a0}: renommez-en une."
-    );
-    // As many mistakes as can be read, and how many more there are.
-    let wrong = |lines: usize| format!("Élève;Leçon{}", "\nX;5".repeat(lines));
-    let error = refused(&mut school, &wrong(11))?;
-    assert!(error.ends_with(" Et 1 autre."), "{error}");
-    let error = refused(&mut school, &wrong(12))?;
-    assert!(error.ends_with(" Et 2 autres."), "{error}");
-    assert!(!refused(&mut school, &wrong(10))?.contains("autre"));
+    let subject = "subject?subject=Mathématiques&period=1";
+    let family = school.as_("pupil").view(subject)?;
+    assert!(!family.says("14,3"), "{}", family.text());
+    // What was frozen before says what was true then.
+    assert!(school.as_("pupil").view(&bulletin)?.says("14,3"));
+    // Back again, they count again.
+    school.join()?;
+    school.pass("2026-11-23T17:10:00")?;
+    assert_eq!(mean(&mut school)?, ("14,3".to_owned(), true, true));
     Ok(())
 }
 

@@ -7,8 +7,8 @@ use preau_sdk_testing::{School, assert_rows};
 
 /// The pupil whose marks they are, another of the class, one of another class; the relative of the first (of the
 /// second too), another child's, one without authority; who teaches the subject, who teaches the pupil something else
-/// elsewhere; the head, who administers, who inspects.
-const WHO: [&str; 11] = [
+/// elsewhere; the head, who administers, who teaches the same to a class of the same name in another school.
+const WHO: [&str; 12] = [
     "pupil",
     "pupil2",
     "pupil-b",
@@ -20,9 +20,10 @@ const WHO: [&str; 11] = [
     "teacher2",
     "head",
     "admin",
+    "outsider",
 ];
 /// Those for whom there is no such module here.
-const OUTSIDE: [&str; 2] = ["stranger", "admin"];
+const OUTSIDE: [&str; 3] = ["stranger", "admin", "outsider"];
 const INSIDE: &[&str] = &[
     "pupil",
     "pupil2",
@@ -218,7 +219,20 @@ fn pages(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
             class(&format!("/pupil/{pupil}?period=1"))?,
             READS,
         ),
+        Row::new("class/{of}/skills", class("/skills?period=1")?, READS),
         Row::new("class/{of}/settings", class("/settings")?, HEAD).but(TEACHER_MEETS),
+        // A group has its periods, too, and no council.
+        Row::new(
+            "class/{of}/settings",
+            place(school, "class", "6ALL1", "/settings")?,
+            HEAD,
+        )
+        .but(&[("teacher2", 403)]),
+        Row::new(
+            "class/{of}",
+            place(school, "class", "6ALL1", "?period=1")?,
+            NOBODY,
+        ),
         Row::new("bulletins", "bulletins", INSIDE),
         Row::new("bulletin/{id}", format!("bulletin/{bulletin}"), OWN),
     ])
@@ -298,8 +312,9 @@ fn acts(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> {
             .sending(&[(&cell, "3"), (&cell, "4")])
             .but(HEAD_READS),
         Row::new("sheet/{of}/import", sheet("/import")?, GRADES)
-            .sending(&[("table", "Élève;Surprise\nMOREAU Lina;5")])
+            .sending(&[("shown", &format!("{cell}=4>5"))])
             .but(HEAD_READS),
+        Row::new("sheet/{of}/arrange", sheet("/arrange")?, GRADES).but(HEAD_READS),
         Row::new(
             "sheet/{of}/new",
             format!("{create}&id=0198-one-more"),

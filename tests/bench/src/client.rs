@@ -1,4 +1,4 @@
-//! The lightest client that still reads whole answers: one thread for each connection, a request
+//! The lightest client that still reads whole answers: one thread for each connection, requests
 //! written once, the answer's length read from its head.
 
 use std::io::{Read as _, Write as _};
@@ -10,11 +10,12 @@ use anyhow::{Context as _, Result, anyhow, ensure};
 
 use crate::report::percentile;
 
-/// Sends one request again and again.
+/// Sends one request again and again, or a few in turns.
 #[derive(Debug, Clone)]
 pub(crate) struct Client {
     address: SocketAddr,
-    request: Vec<u8>,
+    /// What each connection sends, in turns; with more connections than that, some send the same.
+    requests: Vec<Vec<Vec<u8>>>,
 }
 
 /// What came of a run.
@@ -47,24 +48,52 @@ impl Client {
         );
         Self {
             address,
-            request: request.into_bytes(),
+            requests: vec![vec![request.into_bytes()]],
         }
     }
 
-    /// The page, asked for once.
+    /// A client that sends forms to a path with this session, as the page's own script does: each connection those of
+    /// its own, in turns.
+    pub(crate) fn sending(
+        address: SocketAddr,
+        path: &str,
+        token: &str,
+        forms: &[Vec<String>],
+    ) -> Self {
+        let request = |form: &String| {
+            let request = format!(
+                "POST {path} HTTP/1.1\r\nhost: {address}\r\naccept: application/json\r\naccept-language: fr\r\n\
+                 cookie: preau_session={token}\r\nsec-fetch-site: same-origin\r\n\
+                 content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
+                form.len()
+            );
+            request.into_bytes()
+        };
+        let requests = forms
+            .iter()
+            .map(|turns| turns.iter().map(request).collect());
+        Self {
+            address,
+            requests: requests.collect(),
+        }
+    }
+
+    /// What the first request is answered with, sent once.
     pub(crate) fn body(&self) -> Result<String> {
         let mut connection = Connection::open(self.address)?;
-        connection.exchange(&self.request)?;
+        let request = self.requests.first().and_then(|turns| turns.first());
+        connection.exchange(request.context("nothing to send")?)?;
         Ok(String::from_utf8(connection.buffer)?)
     }
 
     /// Asks on several connections for a while.
     pub(crate) fn run(&self, connections: usize, lasts: Duration) -> Result<Round> {
         let began = Instant::now();
-        let threads: Vec<_> = (0..connections)
-            .map(|_| {
-                let client = self.clone();
-                thread::spawn(move || client.ask_until(began + lasts))
+        let own = self.requests.iter().cycle().take(connections).cloned();
+        let threads: Vec<_> = own
+            .map(|turns| {
+                let address = self.address;
+                thread::spawn(move || ask_until(address, &turns, began + lasts))
             })
             .collect();
         let mut latencies = Vec::new();
@@ -75,19 +104,23 @@ impl Client {
         latencies.sort_unstable();
         Ok(Round { latencies, took })
     }
+}
 
-    fn ask_until(&self, end: Instant) -> Result<Vec<u32>> {
-        let mut connection = Connection::open(self.address)?;
-        let mut latencies = Vec::new();
-        let mut now = Instant::now();
-        while now < end {
-            connection.exchange(&self.request)?;
-            let answered = Instant::now();
-            latencies.push(u32::try_from((answered - now).as_micros()).unwrap_or(u32::MAX));
-            now = answered;
+/// Sends what a connection sends, in turns; gives the microseconds of each.
+fn ask_until(address: SocketAddr, turns: &[Vec<u8>], end: Instant) -> Result<Vec<u32>> {
+    let mut connection = Connection::open(address)?;
+    let mut latencies = Vec::new();
+    let mut now = Instant::now();
+    for request in turns.iter().cycle() {
+        if now >= end {
+            break;
         }
-        Ok(latencies)
+        connection.exchange(request)?;
+        let answered = Instant::now();
+        latencies.push(u32::try_from((answered - now).as_micros()).unwrap_or(u32::MAX));
+        now = answered;
     }
+    Ok(latencies)
 }
 
 struct Connection {

@@ -5,8 +5,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use axum::Router;
@@ -25,11 +24,10 @@ use preau_platform::identity::session::{Session, SessionKeys};
 use preau_runtime::limits;
 use preau_web::{Limits, server};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
 use tokio::sync::broadcast;
 use tokio::task::JoinHandle;
 
+use crate::follow::{Pressed, exchange, listen, stream_of};
 use crate::places::Places;
 use crate::process::{Served, memory};
 use crate::region;
@@ -134,12 +132,19 @@ fn say(report: &mut Report, many: usize, subject: &Measured, floor: &Measured) {
     clippy::as_conversions,
     reason = "some thousands"
 )]
-fn count(of: usize) -> f64 {
+pub(crate) fn count(of: usize) -> f64 {
     of as f64
 }
 
 /// As many as there may be, or as files may be open.
 fn how_many(report: &mut Report) -> Result<usize> {
+    let many = fitting(report) / SCHOOLS * SCHOOLS;
+    ensure!(many > 0, "not even {SCHOOLS} files may be open");
+    Ok(many)
+}
+
+/// As many listeners as there may be in a process, or as files may be open in it and here.
+pub(crate) fn fitting(report: &mut Report) -> usize {
     let asked = std::env::var(ASKED).ok().and_then(|text| text.parse().ok());
     let asked: usize = asked
         .unwrap_or(limits::LISTENERS)
@@ -162,9 +167,7 @@ fn how_many(report: &mut Report) -> Result<usize> {
             "only {fit} listeners instead of {asked}: no more files may be open (ulimit -n)"
         ));
     }
-    let many = asked.min(fit) / SCHOOLS * SCHOOLS;
-    ensure!(many > 0, "not even {SCHOOLS} files may be open");
-    Ok(many)
+    asked.min(fit)
 }
 
 /// Who listens: the school's number, its word in addresses, their session, and how many pages they have open.
@@ -264,15 +267,7 @@ fn requests(
             let request =
                 format!("GET /s/{school}/{MODULE} HTTP/1.1\r\n{head}connection: close\r\n\r\n");
             let page = exchange(address, &request).await?;
-            let live = page
-                .split_once("data-live=\"")
-                .and_then(|(_, rest)| rest.split_once('"'));
-            let (live, _) =
-                live.with_context(|| format!("a page that follows nothing: {page:.300}"))?;
-            Ok::<_, anyhow::Error>(format!(
-                "GET {} HTTP/1.1\r\n{head}\r\n",
-                live.replace("&amp;", "&")
-            ))
+            Ok::<_, anyhow::Error>(format!("GET {} HTTP/1.1\r\n{head}\r\n", stream_of(&page)?))
         }
     };
     let mut requests = Vec::new();
@@ -297,36 +292,12 @@ fn button(address: SocketAddr, school: usize, people: &[Person]) -> String {
     )
 }
 
-/// Sends a request, and reads the answer whole.
-async fn exchange(address: SocketAddr, request: &str) -> Result<String> {
-    let mut line = TcpStream::connect(address).await?;
-    line.set_nodelay(true)?;
-    line.write_all(request.as_bytes()).await?;
-    let mut answer = Vec::new();
-    line.read_to_end(&mut answer).await?;
-    Ok(String::from_utf8_lossy(&answer).into_owned())
-}
-
 /// What came of it.
 struct Measured {
     /// What more was resident, in MiB.
     grown: f64,
     /// Microseconds from the press to each arrival, sorted.
     micros: Vec<u32>,
-}
-
-/// When buttons were pressed last, in microseconds since the beginning.
-struct Pressed {
-    began: Instant,
-    at: Vec<AtomicU64>,
-    counts: AtomicBool,
-    is_over: AtomicBool,
-}
-
-impl Pressed {
-    fn now(&self) -> u64 {
-        u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX)
-    }
 }
 
 /// Opens all, presses the buttons once a second, and hears who hears it.
@@ -337,12 +308,7 @@ async fn measure(
     resident: impl Fn() -> Result<f64>,
 ) -> Result<Measured> {
     let before = resident()?;
-    let pressed = Arc::new(Pressed {
-        began: Instant::now(),
-        at: buttons.iter().map(|_| AtomicU64::new(0)).collect(),
-        counts: AtomicBool::new(false),
-        is_over: AtomicBool::new(false),
-    });
+    let pressed = Arc::new(Pressed::of(buttons.len()));
     let opening = stream::iter(requests).map(|(school, request)| {
         let pressed = Arc::clone(&pressed);
         async move { listen(address, school, &request, pressed).await }
@@ -358,25 +324,21 @@ async fn measure(
         clock.tick().await;
         if round == 1 {
             grown = resident()? - before;
-            pressed.counts.store(true, Ordering::Relaxed);
+            pressed.count();
         }
         for nth in 0..buttons.len() {
             let (pressed, buttons) = (Arc::clone(&pressed), Arc::clone(&buttons));
             tokio::spawn(async move {
-                let (Some(at), Some(button)) = (pressed.at.get(nth), buttons.get(nth)) else {
+                let Some(button) = buttons.get(nth) else {
                     return;
                 };
-                at.store(pressed.now(), Ordering::Relaxed);
-                match exchange(address, button).await {
-                    Ok(answer) if answer.starts_with("HTTP/1.1 2") => {}
-                    other => eprintln!("a button that does nothing: {other:.300?}"),
-                }
+                pressed.press(address, nth, button).await;
             });
         }
     }
     clock.tick().await;
     // Each ends with the next that it would hear.
-    pressed.is_over.store(true, Ordering::Relaxed);
+    pressed.end();
     for button in &*buttons {
         exchange(address, button).await?;
     }
@@ -387,42 +349,6 @@ async fn measure(
     }
     micros.sort_unstable();
     Ok(Measured { grown, micros })
-}
-
-/// Listens on a connection of its own; once it is let in, gives the task that goes on.
-async fn listen(
-    address: SocketAddr,
-    school: usize,
-    request: &str,
-    pressed: Arc<Pressed>,
-) -> Result<JoinHandle<Vec<u32>>> {
-    let mut line = TcpStream::connect(address).await?;
-    line.write_all(request.as_bytes()).await?;
-    let mut buffer = vec![0; 1024];
-    let read = line.read(&mut buffer).await?;
-    let head = String::from_utf8_lossy(buffer.get(..read).unwrap_or_default()).into_owned();
-    ensure!(head.starts_with("HTTP/1.1 200"), "not let in: {head:.200}");
-    Ok(tokio::spawn(async move {
-        let mut micros = Vec::new();
-        while let Ok(read) = line.read(&mut buffer).await
-            && read > 0
-        {
-            let bytes = buffer.get(..read).unwrap_or_default();
-            let is_message = bytes.windows(11).any(|eleven| eleven == b"event: page");
-            if is_message && pressed.is_over.load(Ordering::Relaxed) {
-                break;
-            }
-            if is_message && pressed.counts.load(Ordering::Relaxed) {
-                let at = pressed
-                    .at
-                    .get(school)
-                    .map_or(0, |at| at.load(Ordering::Relaxed));
-                let passed = pressed.now().saturating_sub(at);
-                micros.push(u32::try_from(passed).unwrap_or(u32::MAX));
-            }
-        }
-        micros
-    }))
 }
 
 /// The floor, in a process of its own.

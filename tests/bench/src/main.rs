@@ -9,8 +9,11 @@
 //! | `import` | a directory of some 20,000 people, over reading it alone |
 //! | `files` | 100 MB sent with a form and fetched again, over a plain copy by the same HTTP server |
 //! | `listeners` | open pages that listen, over a bare server of such streams |
+//! | `grid` | a class's marks, 35 pupils by 20 assessments, over HTTP and the save of one cell, over the same by a native handler |
+//! | `rooms` | virtual classrooms with 30 people each, as many as one process takes: memory, CPU, how soon all hear of an act, and what 150,000 would need |
 //! | `isolation` | pages of a good module beside each hostile one, over the same alone |
-//! | `duel`, `client`, `native`, `demo` | what `week` and `inbox` share: the demo region, the native handler's layers, who asks |
+//! | `duel`, `client`, `native`, `demo` | what `week`, `inbox` and `grid` share: the demo region, the native handler's layers, who asks |
+//! | `follow` | what `listeners` and `rooms` share: pages that listen |
 //! | `report` | figures: medians, ratios, aims, as a table and as JSON |
 //! | `machine` | on what, when, with which versions, under which load |
 //! | `places` | where the binary and the components are |
@@ -25,6 +28,8 @@ mod client;
 mod demo;
 mod duel;
 mod files;
+mod follow;
+mod grid;
 #[path = "../../harness/guests.rs"]
 #[expect(
     dead_code,
@@ -43,6 +48,7 @@ mod places;
 mod process;
 mod region;
 mod report;
+mod rooms;
 mod start;
 mod week;
 #[path = "../../harness/zoo.rs"]
@@ -60,10 +66,12 @@ use crate::report::Report;
 type Run = fn(&Places) -> Result<Report>;
 
 /// Names and what each runs.
-const BENCHMARKS: [(&str, Run); 8] = [
+const BENCHMARKS: [(&str, Run); 10] = [
     ("call", call::run),
     ("week", week::run),
     ("inbox", inbox::run),
+    ("grid", grid::run),
+    ("rooms", rooms::run),
     ("start", start::run),
     ("import", import::run),
     ("files", files::run),

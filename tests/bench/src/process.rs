@@ -11,6 +11,9 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::places::Places;
 use crate::region;
 
+/// Ticks of a second in which Linux counts CPU time for programs (`USER_HZ`).
+const TICKS: f64 = 100.0;
+
 /// The binary with its data folder, on a port that the system chooses, silent but for its output.
 pub(crate) fn command(places: &Places, data: &Path, words: &[&str]) -> Command {
     let mut command = Command::new(&places.binary);
@@ -72,6 +75,21 @@ impl Served {
         // "5" has the system forget the most so far (proc(5)).
         std::fs::write(format!("/proc/{id}/clear_refs"), "5")?;
         memory(id, "VmRSS").context("the program has ended")
+    }
+
+    /// What is resident now, in MiB.
+    pub(crate) fn resident_now(&self) -> Result<f64> {
+        memory(self.child.id(), "VmRSS").context("the program has ended")
+    }
+
+    /// The CPU time that it has used so far, in user and kernel mode, in seconds.
+    pub(crate) fn cpu(&self) -> Result<f64> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        // The name, in brackets, may have blanks; utime and stime are the 14th and 15th fields of all (proc(5)).
+        let (_, rest) = stat.rsplit_once(") ").context("a line of another shape")?;
+        let ticks = rest.split(' ').skip(11).take(2).map(str::parse::<u32>);
+        let ticks = ticks.sum::<Result<u32, _>>()?;
+        Ok(f64::from(ticks) / TICKS)
     }
 
     /// The most memory that was resident since, in MiB.

@@ -8,7 +8,7 @@ use preau_domain::roster::{
 use preau_domain::school::{GroupKind, Level};
 
 /// Who is who: the word by which they are called, their title and names, profile and function.
-const PEOPLE: [(&str, [&str; 3], Profile, Option<Function>); 12] = [
+const PEOPLE: [(&str, [&str; 3], Profile, Option<Function>); 13] = [
     ("pupil", ["", "Lina", "Moreau"], Profile::Pupil, None),
     ("pupil2", ["", "Adam", "Benali"], Profile::Pupil, None),
     ("pupil-b", ["", "Jeanne", "Le Goff"], Profile::Pupil, None),
@@ -66,7 +66,16 @@ const PEOPLE: [(&str, [&str; 3], Profile, Option<Function>); 12] = [
         Profile::Guest,
         Some(Function::Inspector),
     ),
+    (OUTSIDER, ["M.", "Paul", "Keller"], Profile::Teacher, None),
 ];
+
+/// A teacher of another school, in which a class has the same name.
+const OUTSIDER: &str = "outsider";
+
+/// The other school's code, of a number that no academy gives.
+fn neighbour() -> Uai {
+    Uai::of_number(9_990_001)
+}
 
 /// The words by which the cast is called, in the order of [`cast`].
 pub(super) fn words() -> impl Iterator<Item = &'static str> {
@@ -78,8 +87,19 @@ pub(super) fn person(key: &str) -> PersonId {
     PersonId::of_source("trial", key)
 }
 
+/// The school, and the one beside it.
+pub(super) fn schools(uai: &Uai) -> Vec<RosterSchool> {
+    let neighbour = RosterSchool {
+        uai: neighbour(),
+        name: "Collège voisin".to_owned(),
+        level: Level::College,
+        groups: vec![(GroupKind::Class, "6A".to_owned())],
+    };
+    vec![school_entry(uai), neighbour]
+}
+
 /// The school, with two classes and a group.
-pub(super) fn school_entry(uai: &Uai) -> RosterSchool {
+fn school_entry(uai: &Uai) -> RosterSchool {
     let groups = vec![
         (GroupKind::Class, "6A".to_owned()),
         (GroupKind::Class, "6B".to_owned()),
@@ -98,6 +118,11 @@ pub(super) fn cast(uai: &Uai) -> Vec<(RosterPerson, Profile)> {
     PEOPLE
         .iter()
         .map(|(key, [title, given, family], profile, function)| {
+            let uai = &if *key == OUTSIDER {
+                neighbour()
+            } else {
+                uai.clone()
+            };
             // A relative belongs to the school by their children.
             let memberships = (*profile != Profile::Relative).then(|| RosterMembership {
                 school: uai.clone(),
@@ -174,6 +199,7 @@ fn groups(uai: &Uai, key: &str) -> Vec<RosterGroup> {
             group(GroupKind::Class, "6B", GroupRole::HeadTeacher, &[]),
             group(GroupKind::Group, "6ALL1", GroupRole::Teacher, &["Allemand"]),
         ],
+        OUTSIDER => vec![teacher("6A", "Mathématiques")],
         _ => Vec::new(),
     }
 }

@@ -60,7 +60,7 @@ use preau_store::{Store, StoreOptions};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 
-use self::cast::{cast, classmate, person, school_entry};
+use self::cast::{cast, classmate, person, schools};
 use crate::compose;
 use crate::config::session_keys;
 use crate::module::read;
@@ -457,7 +457,7 @@ impl Trial {
             one.groups.clear();
         }
         self.platform
-            .import_roster("trial", vec![school_entry(&school.uai)], people)
+            .import_roster("trial", schools(&school.uai), people)
             .await?;
         Ok(json!({ "status": 200 }))
     }
@@ -537,12 +537,12 @@ fn people(uai: &Uai, classmates: u8) -> Vec<RosterPerson> {
 async fn make_school(platform: &Arc<Platform>, uai: &Uai, classmates: u8) -> Result<SchoolId> {
     let people = people(uai, classmates);
     platform
-        .import_roster("trial", vec![school_entry(uai)], people)
+        .import_roster("trial", schools(uai), people)
         .await?;
     let school = platform
         .school_list()
         .into_iter()
-        .next()
+        .find(|school| school.uai == *uai)
         .context("the school was not made")?;
     platform.school_name(school.id, SLUG).await?;
     platform.reload().await?;

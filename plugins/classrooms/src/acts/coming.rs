@@ -8,6 +8,8 @@ use crate::bounds;
 use crate::door;
 use crate::presence::{Place, Visitor};
 use crate::records::{Arrival, State, Waiting};
+use crate::routes::View;
+use crate::views::parts;
 use crate::words;
 
 pub(crate) fn enter(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
@@ -67,19 +69,18 @@ pub(crate) fn enter(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
         }
     };
     show_teacher(&room);
-    let said = match entered.place(&room) {
-        Place::Within => tr!(
-            ctx,
-            "Vous êtes dans la classe virtuelle.",
-            "You are in the room."
+    Ok(match entered.place(&room) {
+        Place::Within => back(
+            id,
+            tr!(
+                ctx,
+                "Vous êtes dans la classe virtuelle.",
+                "You are in the room."
+            ),
         ),
-        _ => tr!(
-            ctx,
-            "Votre professeur voit que vous attendez.",
-            "Your teacher sees that you wait."
-        ),
-    };
-    Ok(back(id, said))
+        // The page says that they wait, and no more once they do not: what is said once would stay above it.
+        _ => Outcome::redirect(&View::room(id)),
+    })
 }
 
 pub(crate) fn leave(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
@@ -107,6 +108,23 @@ pub(crate) fn leave(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
             "You left the room."
         ),
     ))
+}
+
+/// The link to the video, for whoever is within at this moment: who was put out, or comes when the room has ended, gets
+/// none.
+pub(crate) fn join(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
+    let (room, runs) = door::inside(ctx, id)?;
+    Ok(match parts::joining(ctx, &room, runs)? {
+        Some(page) => Outcome::Page(page),
+        None => back(
+            id,
+            tr!(
+                ctx,
+                "Il n’y a pas de visio pour l’instant.",
+                "There is no video for now."
+            ),
+        ),
+    })
 }
 
 /// Answers the roll.

@@ -7,6 +7,7 @@ pub(crate) mod hands;
 pub(crate) mod letting;
 pub(crate) mod polls;
 pub(crate) mod room;
+pub(crate) mod taking;
 
 use preau_sdk::prelude::*;
 
@@ -21,7 +22,7 @@ fn back(id: &Id, said: impl Into<String>) -> Outcome {
 
 /// The teacher's page shows what a pupil did: theirs alone, since thirty pupils act in the same second.
 fn show_teacher(room: &Room) {
-    live::touch(ROOM, &Audience::Person(room.author.to_string())).ok();
+    live::touch(ROOM, &Audience::Person(room.runner().to_string())).ok();
 }
 
 /// A pupil's page shows what the teacher did for them.

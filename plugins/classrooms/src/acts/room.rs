@@ -60,6 +60,8 @@ pub(crate) fn plan(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, F
         all_in: Vec::new(),
         roll: None,
         video: Video::None,
+        meeting: None,
+        host: None,
     };
     room.insert_as(id)?;
     opening::plan(id, &room)?;
@@ -223,7 +225,7 @@ pub(crate) fn end(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
 pub(crate) fn video(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     let mut room = door::run_open(ctx, id)?;
     room.wants_video = true;
-    room.video = opening::prepare(ctx, &room)?;
+    opening::prepare(ctx, &mut room)?;
     room.update()?;
     show_all(&room);
     Ok(back(

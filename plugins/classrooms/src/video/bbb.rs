@@ -7,7 +7,7 @@ use preau_sdk::prelude::*;
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
-use super::{Participant, escaped, meeting};
+use super::{Made, Participant, escaped, meeting};
 use crate::records::{EARLY, LONGEST, MINUTE, Room, Timing};
 use crate::words;
 
@@ -44,11 +44,11 @@ pub(crate) struct BigBlueButton {
     pub(super) hash: Hash,
 }
 
-/// Why the server did not do it, as it says: `checksumError` is another secret or another hash.
-fn message_key(answer: &str) -> &str {
-    let key = answer.split_once("<messageKey>").map(|(_, rest)| rest);
-    let key = key.and_then(|rest| rest.split_once("</messageKey>"));
-    key.map_or("", |(key, _)| key)
+/// What stands in an element of an answer, which has each once.
+fn element<'a>(answer: &'a str, name: &str) -> Option<&'a str> {
+    let (_, rest) = answer.split_once(&format!("<{name}>"))?;
+    let (value, _) = rest.split_once(&format!("</{name}>"))?;
+    Some(value)
 }
 
 impl Hash {
@@ -75,11 +75,11 @@ impl BigBlueButton {
     /// Has the server make the meeting. The same again is the same meeting. Who is let in, the room says before anybody
     /// gets a link: so no guest has to wait a second time. Left alone, it ends once the room cannot go on, and not
     /// before: a server ends a meeting that nobody joined within minutes, or that everybody left, unless it is told.
-    pub(super) fn create(&self, room: &Stored<Room>, timing: Timing, now: Instant) -> bool {
+    pub(super) fn create(&self, room: &Stored<Room>, timing: Timing, now: Instant) -> Made {
         let minutes = EARLY + LONGEST + timing.close_minutes;
         let awaits = (room.closes(timing).0 - now.0 + MINUTE - 1) / MINUTE;
         let name = words::name(Language::Fr, room);
-        self.is_done(
+        let answer = self.done(
             "create",
             &[
                 ("name", &name),
@@ -96,42 +96,55 @@ impl BigBlueButton {
                 ("record", "false"),
                 ("lockSettingsDisablePrivateChat", "true"),
             ],
-        )
+        );
+        let Some(answer) = answer else {
+            return Made::Failed;
+        };
+        // When it was made: milliseconds, by which it is known from any other of the same name.
+        let made = element(&answer, "createTime").map(str::trim);
+        let made =
+            made.filter(|at| at.len() <= 20 && at.bytes().all(|digit| digit.is_ascii_digit()));
+        Made::Ready(made.filter(|at| !at.is_empty()).map(str::to_owned))
     }
 
     pub(super) fn end(&self, room: &Stored<Room>) {
-        self.is_done("end", &[("meetingID", &meeting(room))]);
+        self.done("end", &[("meetingID", &meeting(room))]);
     }
 
     pub(super) fn join(&self, room: &Stored<Room>, who: Participant<'_>) -> String {
         let role = if who.moderates { "MODERATOR" } else { "VIEWER" };
-        self.url(
-            "join",
-            &[
-                ("fullName", who.name),
-                ("meetingID", &meeting(room)),
-                ("userID", who.id),
-                ("role", role),
-                ("redirect", "true"),
-            ],
-        )
+        let meeting = meeting(room);
+        let mut parameters = vec![
+            ("fullName", who.name),
+            ("meetingID", &meeting),
+            ("userID", who.id),
+            ("role", role),
+            ("redirect", "true"),
+        ];
+        // A link that was kept leads to no later meeting of the same name.
+        let made = room.meeting.as_deref();
+        parameters.extend(made.map(|made| ("createTime", made)));
+        self.url("join", &parameters)
     }
 
-    fn is_done(&self, call: &str, parameters: &[(&str, &str)]) -> bool {
+    /// What the server says once it has done it; none where it did not.
+    fn done(&self, call: &str, parameters: &[(&str, &str)]) -> Option<String> {
         let answer = outbound::Request::get(self.url(call, parameters)).send();
         match answer {
             Ok(answer) => {
                 let text = answer.text().unwrap_or_default();
                 let is_done = answer.is_ok() && DONE.iter().any(|done| text.contains(done));
                 if !is_done {
-                    let (status, key) = (answer.status, message_key(text));
+                    // `checksumError` is another secret or another hash.
+                    let key = element(text, "messageKey").unwrap_or_default();
+                    let status = answer.status;
                     preau_sdk::log::warning(&format!("video: {call}: {status} {key}"));
                 }
-                is_done
+                is_done.then(|| text.to_owned())
             }
             Err(why) => {
                 preau_sdk::log::warning(&format!("video: {call}: {}", why.name()));
-                false
+                None
             }
         }
     }

@@ -21,20 +21,15 @@ pub(crate) struct Jitsi {
 }
 
 impl Jitsi {
-    /// A link with a token for this room, which ends when the room does.
-    pub(super) fn join(
-        &self,
-        room: &Stored<Room>,
-        who: Participant<'_>,
-        closes: Instant,
-    ) -> String {
+    /// A link with a token for this room, which is good until then.
+    pub(super) fn join(&self, room: &Stored<Room>, who: Participant<'_>, until: Instant) -> String {
         let name = meeting(room);
         let claims = json!({
             "aud": self.app,
             "iss": self.app,
             "sub": self.host(),
             "room": name,
-            "exp": closes.0 / 1_000,
+            "exp": until.0 / 1_000,
             "context": {
                 "user": {
                     "id": who.id,

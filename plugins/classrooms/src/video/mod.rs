@@ -1,7 +1,8 @@
 //! The way to a video server that the school has: `BigBlueButton` or Jitsi. A room is whole without it.
 //!
-//! Nobody is sent anywhere: a page shows a link that leads out of the ENT, signed for its reader alone. It is on the
-//! page of whoever is within the room, and on no other.
+//! Nobody is sent anywhere: a page shows a link that leads out of the ENT, signed for its reader alone, and only when
+//! whoever is within the room has just asked for it. A link of Jitsi is good for minutes ([`JOINS`]); one of
+//! `BigBlueButton`, whose protocol knows no end of a link, for this one meeting.
 
 mod bbb;
 mod jitsi;
@@ -10,7 +11,7 @@ use std::fmt::Write as _;
 
 use preau_sdk::prelude::*;
 
-use crate::records::{Room, Timing};
+use crate::records::{Room, Timing, later};
 use bbb::{BigBlueButton, Hash};
 use jitsi::Jitsi;
 
@@ -39,6 +40,19 @@ struct VideoSettings {
 pub(crate) enum Service {
     BigBlueButton(BigBlueButton),
     Jitsi(Jitsi),
+}
+
+/// How long a link can be used, in minutes: to follow it, and to come back after a line was lost.
+const JOINS: i64 = 5;
+
+/// What became of a meeting that was asked for.
+pub(crate) enum Made {
+    /// There is no service.
+    Nothing,
+    /// The server does not answer, or did not do it.
+    Failed,
+    /// It awaits participants; by which word it knows this meeting from one that it made before under the same name.
+    Ready(Option<String>),
 }
 
 /// Who joins, and as what.
@@ -81,12 +95,12 @@ impl Service {
         })
     }
 
-    /// Whether the server awaits the room's participants now: asked again, it does once what it did.
-    pub(crate) fn create(&self, room: &Stored<Room>, now: Instant) -> Result<bool, Failure> {
+    /// Has the server await the room's participants now: asked again, it does once what it did.
+    pub(crate) fn create(&self, room: &Stored<Room>, now: Instant) -> Result<Made, Failure> {
         Ok(match self {
             Self::BigBlueButton(server) => server.create(room, Timing::load()?, now),
             // It makes rooms by itself, for whoever has a token.
-            Self::Jitsi(_) => true,
+            Self::Jitsi(_) => Made::Ready(None),
         })
     }
 
@@ -102,15 +116,19 @@ impl Service {
         }
     }
 
-    /// The link by which this person joins, and nobody else.
+    /// The link by which this person joins now, and nobody else.
     pub(crate) fn join(
         &self,
         room: &Stored<Room>,
         who: Participant<'_>,
+        now: Instant,
     ) -> Result<String, Failure> {
         Ok(match self {
             Self::BigBlueButton(server) => server.join(room, who),
-            Self::Jitsi(server) => server.join(room, who, room.closes(Timing::load()?)),
+            Self::Jitsi(server) => {
+                let closes = room.closes(Timing::load()?);
+                server.join(room, who, closes.min(later(now, JOINS)))
+            }
         })
     }
 }

@@ -95,7 +95,7 @@ fn during(ctx: &Context, room: &Stored<Room>, say: Form) -> Result<Page, Failure
 
     let page = actions(ctx, head(ctx, room), room)
         .push(parts::tabs(ctx, room, "room"))
-        .maybe(parts::video(ctx, room, true)?)
+        .extend(parts::video(ctx, room, true))
         .extend(video_again(ctx, room)?)
         .push(stats(ctx, within.len(), waiting.len(), hands.len()));
     let page = match waiting.as_slice() {

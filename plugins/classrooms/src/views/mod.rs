@@ -4,7 +4,7 @@ pub(crate) mod chat;
 pub(crate) mod documents;
 mod hosting;
 mod outside;
-mod parts;
+pub(crate) mod parts;
 pub(crate) mod past;
 pub(crate) mod polls;
 mod pupil;

@@ -3,8 +3,9 @@
 use preau_sdk::prelude::*;
 
 use super::room::head;
+use crate::door;
 use crate::records::{Attendance, Mark, Room, State};
-use crate::routes::View;
+use crate::routes::{Act, View};
 use crate::words;
 
 /// A relative reads that it is held, and afterwards whether their child was there; of nobody else.
@@ -72,19 +73,27 @@ fn over(ctx: &Context, room: &Room) -> Notice {
 
 /// A colleague, or who oversees the school.
 pub(super) fn for_staff(ctx: &Context, room: &Stored<Room>) -> Page {
-    let names = directory::names([&room.author]);
-    let teacher = words::person(ctx, &names, &room.author);
+    let names = directory::names([&room.author, room.runner()]);
+    let teacher = words::person(ctx, &names, room.runner());
     let register = View::Register {
         id: room.id.clone(),
     };
-    let page = head(ctx, room).push(Notice::new(
-        Tone::Neutral,
-        tr!(
-            ctx,
-            "Conduite par {teacher}. Les échanges ne sont lus que par les élèves qui y sont et par ce professeur.",
-            "Run by {teacher}. The chat is read by the pupils who are there and by that teacher alone."
-        ),
+    let mut said = tr!(ctx, "Conduite par {teacher}.", "Run by {teacher}.");
+    if room.host.is_some() {
+        let author = words::person(ctx, &names, &room.author);
+        said.push_str(&tr!(ctx, " Prévue par {author}.", " Planned by {author}."));
+    }
+    said.push_str(&tr!(
+        ctx,
+        " Les échanges ne sont lus que par les élèves qui y sont et par qui la conduit.",
+        " The chat is read by the pupils who are there and by whoever runs it alone."
     ));
+    let page = head(ctx, room).push(Notice::new(Tone::Neutral, said));
+    let page = if door::may_take(ctx, room).is_ok() {
+        page.push(vec![take(ctx, room, &teacher)])
+    } else {
+        page
+    };
     match room.state {
         State::Ended if room.was_held() => page.action(Action::go(
             tr!(ctx, "Voir l’appel", "See the register"),
@@ -93,4 +102,17 @@ pub(super) fn for_staff(ctx: &Context, room: &Stored<Room>) -> Page {
         State::Ended => page.push(over(ctx, room)),
         State::Planned | State::Open => page,
     }
+}
+
+/// The button by which a colleague or the head goes on in a teacher's place.
+fn take(ctx: &Context, room: &Stored<Room>, teacher: &str) -> Action {
+    let to = Act::Take {
+        id: room.id.clone(),
+    };
+    let label = tr!(ctx, "Conduire la classe virtuelle", "Run the room");
+    Action::post(label, &to).confirm(tr!(
+        ctx,
+        "La conduire à la place de {teacher}\u{a0}? Vous lirez les échanges, et une notification préviendra {teacher}.",
+        "Run it in the place of {teacher}? You will read the chat, and {teacher} will be told."
+    ))
 }

@@ -101,46 +101,63 @@ pub(super) fn documents(ctx: &Context, shared: &[Stored<Shared>]) -> Result<Vec<
     Ok(blocks)
 }
 
-/// The way to the video, for who is within the room: a link that leads out, signed for its reader.
-pub(super) fn video(
+/// The way to the video, for who is within the room: a button that asks for a link.
+pub(super) fn video(ctx: &Context, room: &Stored<Room>, moderates: bool) -> Vec<Block> {
+    match room.video {
+        Video::Failed if moderates => vec![
+            Notice::warning(tr!(
+                ctx,
+                "Le serveur de visio ne répond pas. Tout le reste fonctionne\u{a0}: échanges, sondages, documents, appel.",
+                "The video server does not answer. All the rest works: chat, polls, documents, register."
+            ))
+            .title(tr!(ctx, "Pas de visio pour l’instant", "No video for now"))
+            .into(),
+        ],
+        Video::None | Video::Failed => Vec::new(),
+        Video::Ready => {
+            let join = Act::Join {
+                id: room.id.clone(),
+            };
+            let label = tr!(ctx, "Rejoindre la visio", "Join the video");
+            vec![vec![Action::post(label, &join)].into()]
+        }
+    }
+}
+
+/// The link to the video, signed just now for its reader.
+pub(crate) fn joining(
     ctx: &Context,
     room: &Stored<Room>,
     moderates: bool,
-) -> Result<Option<Notice>, Failure> {
-    if room.video == Video::Failed && moderates {
-        return Ok(Some(Notice::warning(tr!(
-            ctx,
-            "Le serveur de visio ne répond pas. Tout le reste fonctionne\u{a0}: échanges, sondages, documents, appel.",
-            "The video server does not answer. All the rest works: chat, polls, documents, register."
-        ))
-        .title(tr!(ctx, "Pas de visio pour l’instant", "No video for now"))));
-    }
+) -> Result<Option<Page>, Failure> {
     let (Video::Ready, Some(identity), Some(service)) =
         (room.video, ctx.identity(), Service::load()?)
     else {
         return Ok(None);
     };
-    let link = service.join(
-        room,
-        Participant {
-            id: &identity.person.id,
-            name: &identity.person.name,
-            moderates,
-        },
-    )?;
-    let join = tr!(ctx, "Rejoindre la visio", "Join the video");
+    let who = Participant {
+        id: &identity.person.id,
+        name: &identity.person.name,
+        moderates,
+    };
+    let link = service.join(room, who, ctx.now())?;
+    let open = tr!(ctx, "Ouvrir la visio", "Open the video");
     let about = tr!(
         ctx,
-        "Elle s’ouvre hors de l’ENT, sur le serveur de l’établissement. Ce lien est à votre nom\u{a0}: ne le donnez \
-         à personne.",
-        "It opens outside, on the school’s server. This link is in your name: give it to nobody."
+        "Elle s’ouvre hors de l’ENT, sur le serveur de l’établissement. Ce lien est à votre nom et sert maintenant\u{a0}: \
+         ne le donnez à personne, et demandez-en un autre pour revenir.",
+        "It opens outside, on the school’s server. This link is in your name and for now: give it to nobody, and ask for \
+         another to come back."
     );
+    let notice = Notice::info(format!("[{open}](<{link}>)\n\n{about}"));
     Ok(Some(
-        Notice::info(format!("[{join}](<{link}>)\n\n{about}")).title(tr!(
-            ctx,
-            "La visio est ouverte",
-            "Video is open"
-        )),
+        Page::new(tr!(ctx, "Rejoindre la visio", "Join the video"))
+            .lead(words::name(ctx.language(), room))
+            .back(
+                tr!(ctx, "La classe virtuelle", "The room"),
+                &View::room(&room.id),
+            )
+            .push(notice.title(tr!(ctx, "La visio est ouverte", "Video is open"))),
     ))
 }
 

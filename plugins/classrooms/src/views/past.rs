@@ -41,7 +41,7 @@ pub(crate) fn page(ctx: &Context, after: Option<Cursor>) -> Result<Page, Failure
             ),
         )));
     }
-    let names = directory::names(rooms.iter().map(|room| &room.author));
+    let names = directory::names(rooms.iter().map(|room| room.runner()));
     let names_of_classes = Classes::load(ctx);
     let learner = ctx.learner();
     let mut items = Vec::new();

@@ -132,7 +132,7 @@ fn within(
         .action(hand(ctx, room)?)
         .action(leave(room, tr!(ctx, "Quitter", "Leave")))
         .extend(roll(ctx, room, visitor))
-        .maybe(parts::video(ctx, room, false)?);
+        .extend(parts::video(ctx, room, false));
     let page = match poll {
         Some(poll) => asked(ctx, page, room, &poll)?,
         None => page,

@@ -69,7 +69,7 @@ pub(crate) fn page(ctx: &Context, day: Option<Date>) -> Result<Page, Failure> {
 /// Those that are open first, then day by day.
 fn by_day(ctx: &Context, mut page: Page, rooms: &[Stored<Room>]) -> Page {
     let classes = Classes::load(ctx);
-    let names = directory::names(rooms.iter().map(|room| &room.author));
+    let names = directory::names(rooms.iter().map(|room| room.runner()));
     let open = rooms.iter().filter(|room| room.state == State::Open);
     let open: Vec<_> = open.map(|room| item(ctx, room, &classes, &names)).collect();
     if !open.is_empty() {
@@ -104,7 +104,7 @@ pub(super) fn item(
         .fact(tr!(ctx, "de {from} à {to}", "from {from} to {to}"))
         .fact(classes.name(&room.audience));
     if !room.is_run_by(ctx) {
-        item = item.fact(words::person(ctx, names, &room.author));
+        item = item.fact(words::person(ctx, names, room.runner()));
     }
     item = item.badge(words::state(ctx, room));
     item.to = Some(View::room(&room.id).address());
@@ -120,7 +120,7 @@ fn of_school(ctx: &Context, day: Date) -> Result<Page, Failure> {
     );
     let rooms = Room::by_day().from(from).before(to).limit(LISTED).list()?;
     let classes = Classes::load(ctx);
-    let names = directory::names(rooms.iter().map(|room| &room.author));
+    let names = directory::names(rooms.iter().map(|room| room.runner()));
     let to = |days| View::Upcoming {
         day: Some(day.plus_days(days)),
     };

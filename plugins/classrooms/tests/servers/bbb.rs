@@ -20,6 +20,8 @@ pub struct Person {
 struct State {
     meetings: BTreeMap<String, Fields>,
     people: BTreeMap<String, Person>,
+    /// How many meetings it made.
+    made: u64,
 }
 
 /// A running server; it ends with the test's process.
@@ -150,11 +152,28 @@ fn said(
     match call {
         "create" => {
             field("name")?;
-            state.meetings.insert(meeting, fields);
+            let state = &mut *state;
+            // The same again is the same meeting; after its end, another of the same name.
+            let fields = state.meetings.entry(meeting).or_insert_with(|| {
+                state.made += 1;
+                let mut made = fields.clone();
+                made.insert(
+                    "createTime".to_owned(),
+                    format!("{}", 1_795_510_800_000_u64 + state.made),
+                );
+                made
+            });
+            let made = fields.get("createTime").cloned().unwrap_or_default();
+            return Ok(format!(
+                "<response><returncode>SUCCESS</returncode><createTime>{made}</createTime></response>"
+            ));
         }
         "join" => {
-            if !state.meetings.contains_key(&meeting) {
-                return Err("invalidMeetingIdentifier");
+            let there = state.meetings.get(&meeting);
+            let there = there.ok_or("invalidMeetingIdentifier")?;
+            let asked = fields.get("createTime");
+            if asked.is_some_and(|asked| Some(asked) != there.get("createTime")) {
+                return Err("mismatchCreateTimeParam");
             }
             let role = field("role")?;
             if !["MODERATOR", "VIEWER"].contains(&role.as_str()) {

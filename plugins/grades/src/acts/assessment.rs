@@ -1,5 +1,6 @@
 //! An assessment is made, changed, or goes away.
 
+use preau_sdk::meanwhile;
 use preau_sdk::prelude::*;
 
 use crate::access::Sheet;
@@ -139,6 +140,7 @@ pub(crate) fn create(
             to_twenty: making.to_twenty,
             bonus: making.bonus,
             visible_from,
+            rhythm: Some(sheet.periods.rhythm),
         };
         one.insert_as(&id)?;
         plan(ctx, &id, &one)?;
@@ -153,16 +155,28 @@ pub(crate) fn create(
     ))
 }
 
-/// One that is there, as the form says it now.
-pub(crate) fn edit(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, Failure> {
+/// One that is there, as the form says it now. `version`: the one that the form was opened with; where a colleague
+/// changed, published or hid it since, the form comes back beside what is kept, and nothing of theirs is undone unseen.
+pub(crate) fn edit(
+    ctx: &Context,
+    id: &Id,
+    version: Option<i64>,
+    sent: &FormData,
+) -> Result<Outcome, Failure> {
     let (sheet, mut one) = Sheet::of_assessment(ctx, id)?;
+    let is_overtaken = meanwhile::is_overtaken(version, one.version);
+    let again = |one: &Stored<Assessment>, errors: &[FieldError]| {
+        Outcome::Invalid(form::changed(
+            ctx,
+            &sheet,
+            one,
+            sent,
+            (errors, is_overtaken),
+        ))
+    };
     let making = match read(ctx, &sheet, one.visible_from, sent) {
         Ok(making) => making,
-        Err(errors) => {
-            return Ok(Outcome::Invalid(form::changed(
-                ctx, &sheet, &one, sent, &errors,
-            )));
-        }
+        Err(errors) => return Ok(again(&one, &errors)),
     };
     let over = marks_of(id)?.into_iter().any(|given| match given.mark {
         Mark::Points(points) => points > making.scale,
@@ -174,27 +188,35 @@ pub(crate) fn edit(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, F
             "Une note saisie dépasse ce barème\u{a0}: corrigez-la d’abord.",
             "A mark that was typed is more than this scale: correct it first."
         );
-        let errors = [FieldError::new("scale", text)];
-        return Ok(Outcome::Invalid(form::changed(
-            ctx, &sheet, &one, sent, &errors,
-        )));
+        return Ok(again(&one, &[FieldError::new("scale", text)]));
     }
-    let before = one.period;
-    one.visible_from = making.visible_from(ctx, one.visible_from);
-    one.title = making.title;
-    one.date = making.date;
-    one.period = making.period;
-    one.coefficient = making.coefficient;
-    one.scale = making.scale;
-    one.part = making.part.unwrap_or_default();
-    one.to_twenty = making.to_twenty;
-    one.bonus = making.bonus;
-    one.update()?;
-    show_marks(&one)?;
-    plan(ctx, id, &one)?;
-    computing::tell(&one.audience, &one.subject, one.period)?;
-    if before != one.period {
-        computing::tell(&one.audience, &one.subject, before)?;
+    let before = one.record.clone();
+    let after = Assessment {
+        visible_from: making.visible_from(ctx, one.visible_from),
+        title: making.title,
+        date: making.date,
+        period: making.period,
+        coefficient: making.coefficient,
+        scale: making.scale,
+        part: making.part.unwrap_or_default(),
+        to_twenty: making.to_twenty,
+        bonus: making.bonus,
+        rhythm: Some(sheet.periods.rhythm),
+        ..before.clone()
+    };
+    let is_kept = after == before;
+    if is_overtaken && !is_kept {
+        return Ok(again(&one, &[]));
+    }
+    if !is_kept {
+        one.record = after;
+        one.update()?;
+        show_marks(&one)?;
+        plan(ctx, id, &one)?;
+        computing::tell(&one.audience, &one.subject, one.period)?;
+        if before.period != one.period {
+            computing::tell(&one.audience, &one.subject, before.period)?;
+        }
     }
     Ok(Outcome::said(
         &View::Assessment { id: id.clone() },

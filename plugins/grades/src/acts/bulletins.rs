@@ -3,23 +3,23 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use preau_sdk::directory;
 use preau_sdk::prelude::*;
 
 use crate::access::Council;
 use crate::exact::Fraction;
 use crate::marks::{self, ClassAverages, Plan, Said};
 use crate::news;
-use crate::records::{Bulletin, ClassFigures, Domain, Remark, Skill};
+use crate::records::{Bulletin, ClassFigures, Domain, Remark};
+use crate::socle::{self, Line};
 use crate::statistics::Statistics;
-use crate::views;
+use crate::views::{self, skills};
 use crate::words;
 
 /// As many as are frozen at once, each with its line for the pupil: a call has a hundred of those.
 const AT_ONCE: usize = 90;
 /// Whoever freezes it: a bulletin is in the language of the school.
 const LANGUAGE: Language = Language::Fr;
-/// As many remarks and levels as a class has in a period.
+/// As many remarks as a class has in a period.
 const MOST: u32 = 4_000;
 
 /// What the head freezes: the averages, the appreciations and the levels of now, for every pupil of the class. Done
@@ -35,7 +35,7 @@ pub(crate) fn freeze(
         // Pressed a second time: it is done.
         Ordering::Less => {}
         Ordering::Equal => {
-            let freezing = Freezing::of(ctx, council)?;
+            let freezing = Freezing::of(ctx, council, &pupils)?;
             for (pupil, name) in pupils.iter().take(AT_ONCE) {
                 let bulletin = freezing.bulletin(ctx, council, (pupil, name), edition)?;
                 let id = Id::made_of([
@@ -83,27 +83,21 @@ struct Freezing {
 }
 
 impl Freezing {
-    fn of(ctx: &Context, council: &Council) -> Result<Self, Failure> {
+    fn of(
+        ctx: &Context,
+        council: &Council,
+        pupils: &[(PersonId, String)],
+    ) -> Result<Self, Failure> {
+        let ids = || pupils.iter().map(|(pupil, _)| pupil);
         let mut said: HashMap<_, Said> = HashMap::new();
-        let mut skills = HashMap::new();
-        // What is said in a group of the class's pupils is about them as well: the head reads it all.
-        for group in directory::groups() {
-            let remarks = Remark::by_class().is(&group.audience).is(council.period);
-            remarks.limit(MOST).visit(|one| {
-                let of_pupil = said.entry(one.pupil.clone()).or_default();
-                of_pupil.add(&council.of, one.record);
-            })?;
-        }
-        for (pupil, _) in views::council::pupils(council)? {
-            let levels = Skill::by_pupil().is(&pupil).is(council.period).list()?;
-            // What its teacher has not published yet stays with them.
-            let published = levels
-                .iter()
-                .filter(|one| one.visible_from.is_some_and(|from| from <= ctx.now()))
-                .map(|one| (one.domain, one.level));
-            skills.insert(pupil, published.collect());
-        }
-        let averages = ClassAverages::of(&council.of, council.period)?;
+        // What is said in a group is about them as well; of nobody else anything is read.
+        let remarks = Remark::by_pupil().any(ids()).is(council.period);
+        remarks.limit(MOST).visit(|one| {
+            let of_pupil = said.entry(one.pupil.clone()).or_default();
+            of_pupil.add(&council.of, one.record);
+        })?;
+        let skills = skills::published(ctx, ids(), council.period)?;
+        let averages = ClassAverages::of(&council.of, council.period)?.among(pupils);
         let plan = Plan::of(&council.of)?;
         let figures = ClassFigures::load()?;
         let class = averages.subjects.iter().filter_map(|subject| {
@@ -133,6 +127,7 @@ impl Freezing {
         let figure =
             |figure: Option<&Fraction>| figure.map(|one| one.said(LANGUAGE)).unwrap_or_default();
         let own = self.averages.pupil(pupil);
+        let levels = self.skills.get(pupil).map_or(&[][..], Vec::as_slice);
         let mut one = Bulletin {
             audience: council.of.clone(),
             author: ctx.me()?,
@@ -151,7 +146,10 @@ impl Freezing {
             general: words::average_in(LANGUAGE, marks::general(own, &self.plan).as_ref()),
             class_general: figure(self.class_general.as_ref()),
             council: said.get(Remark::COUNCIL).to_owned(),
-            skills: skills(LANGUAGE, self.skills.get(pupil).map_or(&[], Vec::as_slice)),
+            skills: socle::lines(LANGUAGE, levels)
+                .iter()
+                .map(Line::kept)
+                .collect(),
             visible_from: ctx.now(),
         };
         for subject in said.subjects(&self.averages.subjects) {
@@ -171,23 +169,4 @@ impl Freezing {
         }
         Ok(one)
     }
-}
-
-/// The levels of a pupil, one for each domain: of several teachers' the one in the middle, the lower of two.
-pub(crate) fn skills(language: Language, levels: &[(Domain, u8)]) -> Vec<String> {
-    let of = |domain: &Domain| {
-        let mut found: Vec<_> = levels
-            .iter()
-            .filter(|(known, _)| known == domain)
-            .map(|(_, level)| *level)
-            .collect();
-        found.sort_unstable();
-        let level = *found.get(found.len().checked_sub(1)? / 2)?;
-        let said = words::level(level, language);
-        Some(format!(
-            "{}\u{a0}: {level} – {said}",
-            domain.label(language)
-        ))
-    };
-    Domain::ALL.iter().filter_map(of).collect()
 }

@@ -1,31 +1,64 @@
-//! Marks from a spreadsheet: all of them, or none.
+//! Marks from a spreadsheet: first what they would change is shown; then it is changed, but for what a colleague typed
+//! meanwhile.
 
 use preau_sdk::prelude::*;
 
 use crate::access::Sheet;
-use crate::acts::marks::set;
+use crate::acts::marks::{cell, cells};
 use crate::computing;
 use crate::mark::Mark;
 use crate::marks::Marks;
 use crate::pasted;
 use crate::records::Assessment;
+use crate::typing::{AT_ONCE, Typed};
 use crate::views::{import, sheet as grid};
 use crate::words;
 
-/// As many marks as are taken at once: each is a record, of which a call writes 500.
-const AT_ONCE: usize = 480;
 /// As many mistakes as are told at once.
 const TOLD: usize = 10;
 /// The longest text, in characters.
 pub(crate) const TEXT: i64 = 60_000;
 /// The form's field.
 pub(crate) const FIELD: &str = "table";
+/// The field with what was shown.
+pub(crate) const SHOWN: &str = "shown";
 
-/// Takes a table whose first column names pupils and whose first row names assessments of the sheet.
+/// A mark that is to be in the place of another, or of none.
+pub(crate) struct Change {
+    /// The cell's name, as in the grid.
+    pub(crate) name: String,
+    pub(crate) pupil: String,
+    pub(crate) assessment: String,
+    /// What stands there now.
+    pub(crate) was: String,
+    pub(crate) typed: String,
+}
+
+/// Changes as one text, "cell=was>typed;…": a form has fewer fields than there are cells.
+pub(crate) fn written(changes: &[Change]) -> String {
+    let line = |one: &Change| format!("{}={}>{}", one.name, one.was, one.typed);
+    changes.iter().map(line).collect::<Vec<_>>().join(";")
+}
+
+/// The same as a grid would send it.
+fn as_cells(shown: &str) -> FormData {
+    let cells = shown.split(';').filter_map(|line| {
+        let (name, change) = line.split_once('=')?;
+        let (was, typed) = change.split_once('>')?;
+        Some([was, typed].map(|value| (name.to_owned(), value.to_owned())))
+    });
+    FormData::new(cells.flatten().collect())
+}
+
+/// Reads a table whose first column names pupils and whose first row names assessments of the sheet, and shows what it
+/// would change. What was shown comes back with what stood there then, and is taken.
 pub(crate) fn take(ctx: &Context, sheet: &Sheet, sent: &FormData) -> Result<Outcome, Failure> {
+    if let Some(shown) = sent.get(SHOWN) {
+        return change(ctx, sheet, &as_cells(shown));
+    }
     let text = sent.get(FIELD).unwrap_or_default();
-    let mut marks = Marks::of(&sheet.of, &sheet.subject, sheet.period)?;
     let pupils = grid::pupils(sheet)?;
+    let marks = grid::marks(sheet, &pupils)?;
     let found = match read(ctx, &pasted::rows(text), &marks, &pupils) {
         Ok(found) => found,
         Err(mistakes) => {
@@ -33,32 +66,87 @@ pub(crate) fn take(ctx: &Context, sheet: &Sheet, sent: &FormData) -> Result<Outc
             return Ok(Outcome::Invalid(import::again(ctx, sheet, sent, &errors)));
         }
     };
-    let mut taken = 0;
-    for (one, pupil, mark) in found {
-        if marks
-            .get(&one.id, &pupil)
-            .is_some_and(|there| there.mark == mark)
-        {
-            continue;
-        }
-        set(&mut marks, &one, &pupil, Some(mark))?;
-        taken += 1;
-    }
-    if taken > 0 {
-        computing::tell(&sheet.of, &sheet.subject, sheet.period)?;
-    }
-    Ok(Outcome::said(
-        &sheet.view(),
-        match taken {
-            0 => tr!(
+    let mut changes = changes(ctx, found, &marks, &pupils);
+    if changes.is_empty() {
+        return Ok(Outcome::said(
+            &sheet.view(),
+            tr!(
                 ctx,
                 "Rien à changer\u{a0}: tout y était déjà.",
                 "Nothing to change: all of it was there."
             ),
-            1 => tr!(ctx, "1 note importée.", "1 mark imported."),
-            _ => tr!(ctx, "{taken} notes importées.", "{taken} marks imported."),
-        },
-    ))
+        ));
+    }
+    let more = changes.len().saturating_sub(AT_ONCE);
+    changes.truncate(AT_ONCE);
+    Ok(Outcome::Page(import::preview(ctx, sheet, &changes, more)))
+}
+
+/// What differs from what stands in the cells, in the order of the table.
+fn changes(
+    ctx: &Context,
+    found: Found,
+    marks: &Marks,
+    pupils: &[(PersonId, String)],
+) -> Vec<Change> {
+    let change = |(one, pupil, mark): (Stored<Assessment>, PersonId, Mark)| {
+        let there = marks.get(&one.id, &pupil).map(|there| there.mark);
+        if there == Some(mark) {
+            return None;
+        }
+        let said = |mark: Mark| mark.said(ctx.language());
+        let name = pupils.iter().find(|(known, _)| *known == pupil);
+        Some(Change {
+            name: grid::cell_name(&one.id, &pupil),
+            pupil: name.map(|(_, name)| name.clone()).unwrap_or_default(),
+            assessment: one.title.clone(),
+            was: there.map(said).unwrap_or_default(),
+            typed: said(mark),
+        })
+    };
+    found.into_iter().filter_map(change).collect()
+}
+
+/// Takes what was shown, each cell as the grid takes it: where somebody typed something else since, theirs stays.
+fn change(ctx: &Context, sheet: &Sheet, sent: &FormData) -> Result<Outcome, Failure> {
+    let pupils = grid::pupils(sheet)?;
+    let mut marks = grid::marks(sheet, &pupils)?;
+    let mut left = Vec::new();
+    let typed = Typed::take(ctx, sent, |name, was, typed| {
+        let place = cells(&marks, &pupils, name);
+        let answer = cell(ctx, &mut marks, place.as_ref(), name, was, typed)?;
+        if answer.error.is_some() {
+            let (pupil, assessment) = place
+                .map(|(one, pupil)| {
+                    let known = pupils.iter().find(|(known, _)| *known == pupil);
+                    let name = known.map(|(_, name)| name.clone());
+                    (name.unwrap_or_default(), one.title.clone())
+                })
+                .unwrap_or_default();
+            left.push(Change {
+                name: name.to_owned(),
+                pupil,
+                assessment,
+                was: answer.value.clone(),
+                typed: typed.to_owned(),
+            });
+        }
+        Ok(answer)
+    })?;
+    let taken = typed.kept().count();
+    if taken > 0 {
+        computing::tell(&sheet.of, &sheet.subject, sheet.period)?;
+    }
+    let said = match taken {
+        0 => tr!(ctx, "Aucune note importée.", "No mark imported."),
+        1 => tr!(ctx, "1 note importée.", "1 mark imported."),
+        _ => tr!(ctx, "{taken} notes importées.", "{taken} marks imported."),
+    };
+    Ok(if left.is_empty() {
+        Outcome::said(&sheet.view(), said)
+    } else {
+        Outcome::Page(import::left(ctx, sheet, &left, said))
+    })
 }
 
 type Found = Vec<(Stored<Assessment>, PersonId, Mark)>;
@@ -132,13 +220,6 @@ fn read(
             }
         }
     }
-    if found.len() > AT_ONCE {
-        mistakes.push(tr!(
-            ctx,
-            "Plus de {AT_ONCE} notes à la fois\u{a0}: importez en deux fois.",
-            "More than {AT_ONCE} marks at once: import in two parts."
-        ));
-    }
     if mistakes.is_empty() {
         return Ok(found);
     }
@@ -194,4 +275,32 @@ fn same(one: &str, other: &str) -> bool {
         words.collect::<Vec<_>>().join(" ")
     };
     plain(one) == plain(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_come_back_as_a_grid_would_send_them() {
+        let change = |name: &str, was: &str, typed: &str| Change {
+            name: name.to_owned(),
+            pupil: String::new(),
+            assessment: String::new(),
+            was: was.to_owned(),
+            typed: typed.to_owned(),
+        };
+        let changes = [
+            change("0198-a/p1", "", "12,5"),
+            change("0198-a/p2", "N/H", "Abs0"),
+        ];
+        let form = as_cells(&written(&changes));
+        let cells: Vec<_> = form.cells().collect();
+        assert_eq!(
+            cells,
+            [("0198-a/p1", "", "12,5"), ("0198-a/p2", "N/H", "Abs0")]
+        );
+        assert_eq!(as_cells("").cells().count(), 0);
+        assert_eq!(as_cells("a=b;c>d;=>").cells().count(), 0);
+    }
 }

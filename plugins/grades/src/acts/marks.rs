@@ -13,16 +13,11 @@ use crate::words;
 
 /// Keeps what was typed: each cell by itself, so that one that is wrong takes no other with it.
 pub(crate) fn kept(ctx: &Context, sheet: &Sheet, form: &FormData) -> Result<Outcome, Failure> {
-    let mut marks = Marks::of(&sheet.of, &sheet.subject, sheet.period)?;
     let pupils = views::sheet::pupils(sheet)?;
+    let mut marks = views::sheet::marks(sheet, &pupils)?;
     let typed = Typed::take(ctx, form, |name, was, typed| {
-        let place = typing::parts(name);
-        let place = place.filter(|(_, pupil)| pupils.iter().any(|(known, _)| known == pupil));
-        let one = place.as_ref().and_then(|(id, _)| find(&marks, id)).cloned();
-        match place.zip(one) {
-            Some(((_, pupil), one)) => cell(ctx, &mut marks, (&one, &pupil), name, was, typed),
-            None => Ok(typing::gone(ctx, name)),
-        }
+        let place = cells(&marks, &pupils, name);
+        cell(ctx, &mut marks, place.as_ref(), name, was, typed)
     })?;
     let touched: Vec<_> = typed
         .kept()
@@ -53,19 +48,31 @@ pub(crate) fn kept(ctx: &Context, sheet: &Sheet, form: &FormData) -> Result<Outc
     typed.answer(ctx, form, &sheet.view(), also, again)
 }
 
-fn find<'a>(marks: &'a Marks, id: &str) -> Option<&'a Stored<Assessment>> {
-    marks.assessments.iter().find(|one| one.id.as_str() == id)
+/// Where a cell of this name is: its assessment and its pupil, if both are there.
+pub(crate) fn cells(
+    marks: &Marks,
+    pupils: &[(PersonId, String)],
+    name: &str,
+) -> Option<(Stored<Assessment>, PersonId)> {
+    let (id, pupil) = typing::parts(name)?;
+    let mut all = marks.assessments.iter();
+    let one = all.find(|one| one.id.as_str() == id)?.clone();
+    let is_there = pupils.iter().any(|(known, _)| *known == pupil);
+    is_there.then_some((one, pupil))
 }
 
-/// One cell: kept, if nobody was quicker and it is a mark.
-fn cell(
+/// One cell: kept, if it is there, nobody was quicker and it is a mark.
+pub(crate) fn cell(
     ctx: &Context,
     marks: &mut Marks,
-    (one, pupil): (&Stored<Assessment>, &PersonId),
+    place: Option<&(Stored<Assessment>, PersonId)>,
     name: &str,
     was: &str,
     typed: &str,
 ) -> Result<CellAnswer, Failure> {
+    let Some((one, pupil)) = place else {
+        return Ok(typing::gone(ctx, name));
+    };
     let there = marks.get(&one.id, pupil).cloned();
     let now = there.as_ref().map(|there| there.mark);
     let said = |mark: Option<Mark>| {
@@ -95,7 +102,7 @@ fn cell(
 }
 
 /// Writes what stands in a cell from now on.
-pub(crate) fn set(
+fn set(
     marks: &mut Marks,
     one: &Stored<Assessment>,
     pupil: &PersonId,

@@ -1,5 +1,6 @@
 //! An assessment becomes visible, or is hidden again: with every mark on it.
 
+use preau_sdk::meanwhile;
 use preau_sdk::prelude::*;
 
 use crate::access::Sheet;
@@ -8,10 +9,22 @@ use crate::news;
 use crate::records::{Assessment, Given};
 use crate::routes::View;
 
-/// At once: pupils and relatives read it, and are told so.
-pub(crate) fn publish(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
+/// At once: pupils and relatives read it, and are told so. From a page that is older than a colleague's change (it may
+/// have been hidden for a reason), first the assessment is shown as it is now.
+pub(crate) fn publish(ctx: &Context, id: &Id, version: Option<i64>) -> Result<Outcome, Failure> {
     let (sheet, mut one) = Sheet::of_assessment(ctx, id)?;
-    if !one.is_published(ctx.now()) {
+    let is_published = one.is_published(ctx.now());
+    if !is_published && meanwhile::is_overtaken(version, one.version) {
+        return Ok(Outcome::said(
+            &View::Assessment { id: id.clone() },
+            tr!(
+                ctx,
+                "Cette évaluation a été modifiée entre-temps et n’est pas publiée\u{a0}: relisez-la, puis publiez.",
+                "This assessment was changed meanwhile and is not published: read it again, then publish."
+            ),
+        ));
+    }
+    if !is_published {
         one.visible_from = Some(ctx.now());
         one.update()?;
         show_marks(&one)?;

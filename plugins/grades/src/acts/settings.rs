@@ -1,13 +1,15 @@
-//! A class's periods, subjects and coefficients.
+//! A class's or group's periods, subjects and coefficients.
 
 use preau_sdk::prelude::*;
 
-use crate::access::Council;
+use crate::access::{Council, Sheet};
 use crate::acts::assessment::TITLE;
+use crate::calendar::Periods;
 use crate::computing;
 use crate::exact::Decimal;
 use crate::marks::Plan;
-use crate::records::{Calendar, Coefficient, Rhythm};
+use crate::rearranging::{self, Meeting};
+use crate::records::{Coefficient, Rhythm};
 use crate::routes::View;
 use crate::typing::{self, Typed};
 use crate::views;
@@ -39,20 +41,51 @@ pub(crate) fn periods(
             )));
         }
     };
-    let place = Calendar::place(&council.of);
-    let calendar = Calendar {
-        audience: council.of.clone(),
-        rhythm,
-        ends: ends.iter().map(Date::to_string).collect(),
-    };
-    match Calendar::get(&place)? {
-        None => calendar.insert_as(&place)?,
-        Some(mut there) => {
-            there.record = calendar;
-            there.update()?;
+    let before = &council.periods;
+    let periods = Periods { rhythm, ends };
+    rearranging::divide(&council.of, &periods, before)?;
+    // A group follows the classes of its pupils, once all of them have the same year.
+    let mut followed = Vec::new();
+    if council.of.is_class() {
+        for group in Meeting::all(ctx, &council.of)? {
+            if group.periods != periods && group.is_all(&periods) {
+                rearranging::divide(&group.of, &periods, &group.periods)?;
+                followed.push(group.name);
+            }
         }
     }
-    Ok(said(ctx, council))
+    let mut said = if before.rhythm == rhythm {
+        tr!(ctx, "Enregistré.", "Saved.")
+    } else {
+        tr!(
+            ctx,
+            "Enregistré. Les évaluations passent dans la période de leur date d’ici quelques instants.",
+            "Saved. Assessments go into the periods of their days within moments."
+        )
+    };
+    if !followed.is_empty() {
+        let groups = followed.join(", ");
+        said.push_str(&tr!(
+            ctx,
+            " Suivent aussi\u{a0}: {groups}.",
+            " These follow: {groups}."
+        ));
+    }
+    Ok(Outcome::said(&at(council), said))
+}
+
+/// Has assessments that another year had put somewhere follow this one: by who teaches, where the school changed its
+/// usual year.
+pub(crate) fn arrange(ctx: &Context, sheet: &Sheet) -> Result<Outcome, Failure> {
+    rearranging::tell(&sheet.of)?;
+    Ok(Outcome::said(
+        &sheet.view(),
+        tr!(
+            ctx,
+            "Les évaluations passent dans la période de leur date d’ici quelques instants.",
+            "Assessments go into the periods of their days within moments."
+        ),
+    ))
 }
 
 /// The last days of all periods but the last one, in their order and within the year.

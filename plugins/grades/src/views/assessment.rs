@@ -1,11 +1,11 @@
 //! One assessment: for its teacher with every mark, for a pupil with theirs.
 
+use preau_sdk::meanwhile;
 use preau_sdk::page::{ChartKind, Series};
 use preau_sdk::prelude::*;
 
 use crate::access::Sheet;
 use crate::exact::{Decimal, Fraction};
-use crate::marks::Marks;
 use crate::records::{Assessment, ClassFigures, Figures, Given};
 use crate::routes::{Act, View};
 use crate::statistics::Statistics;
@@ -22,9 +22,10 @@ pub(crate) fn page(ctx: &Context, id: &Id) -> Result<Page, Failure> {
 }
 
 fn of_teacher(ctx: &Context, one: &Stored<Assessment>) -> Result<Page, Failure> {
-    let (of, subject) = (&one.audience, one.subject.clone());
-    let sheet = Sheet::open(ctx, of, Some(subject), Some(one.period))?;
-    let marks = Marks::of(&sheet.of, &sheet.subject, sheet.period)?;
+    let subject = Some(one.subject.clone());
+    let sheet = Sheet::open(ctx, &one.audience, subject, None)?.at(one);
+    let pupils = sheet::pupils(&sheet)?;
+    let marks = sheet::marks(&sheet, &pupils)?;
     let mut page = Page::new(one.title.clone())
         .lead(words::facts(ctx, one))
         .back(sheet.title(), &sheet.view());
@@ -48,7 +49,6 @@ fn of_teacher(ctx: &Context, one: &Stored<Assessment>) -> Result<Page, Failure> 
                 .danger(),
             );
     }
-    let pupils = sheet::pupils(&sheet)?;
     let mut grid = Grid::new(tr!(ctx, "Notes", "Marks"), &sheet.marks_act(), KEEPS).column(
         GridColumn::new(one.title.clone(), 8)
             .hint(words::facts(ctx, one))
@@ -56,14 +56,14 @@ fn of_teacher(ctx: &Context, one: &Stored<Assessment>) -> Result<Page, Failure> 
     );
     for (pupil, name) in &pupils {
         let row = GridRow::new(name.clone());
-        grid = grid.row(sheet::cell(ctx, &sheet, &marks, one, pupil, row));
+        grid = grid.row(sheet::cell(ctx, sheet.grades, &marks, (one, pupil), row));
     }
     if sheet.grades {
-        grid = grid.hint(words::codes(ctx)).submit(
-            tr!(ctx, "Tout enregistrer", "Save all"),
-            "state",
-            "all",
-        );
+        let codes = words::codes(ctx);
+        let hint = tr!(ctx, "Codes\u{a0}: {codes}.", "Codes: {codes}.");
+        grid = grid
+            .hint(hint)
+            .submit(tr!(ctx, "Tout enregistrer", "Save all"), "state", "all");
     }
     let all = marks.statistics(one);
     let points = pupils
@@ -85,7 +85,9 @@ fn publication(ctx: &Context, one: &Stored<Assessment>) -> Action {
             &Act::Hide { id },
         )
     } else {
-        Action::post(tr!(ctx, "Publier", "Publish"), &Act::Publish { id }).primary()
+        let version = meanwhile::opened(one);
+        let to = Act::Publish { id, version };
+        Action::post(tr!(ctx, "Publier", "Publish"), &to).primary()
     }
 }
 

@@ -4,6 +4,7 @@ use preau_sdk::prelude::*;
 
 use crate::records::Bulletin;
 use crate::routes::View;
+use crate::socle::{self, Line};
 use crate::words;
 
 /// A pupil's bulletins, the newest first.
@@ -88,11 +89,11 @@ pub(crate) fn one(ctx: &Context, id: &Id) -> Result<Page, Failure> {
             )))
             .push(vec![Item::new(one.council.clone())]);
     }
-    if !one.skills.is_empty() {
-        let items = one.skills.iter().map(Item::new).collect::<Vec<_>>();
+    let skills: Vec<_> = one.skills.iter().map(|line| Line::read(line)).collect();
+    if let Some(table) = socle::table(ctx, &skills) {
         page = page
             .push(Block::heading(tr!(ctx, "Compétences", "Skills")))
-            .push(items);
+            .push(table);
     }
     Ok(page.push(Block::markdown(tr!(
         ctx,

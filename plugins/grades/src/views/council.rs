@@ -24,7 +24,7 @@ pub(crate) fn pupils(council: &Council) -> Result<Vec<(PersonId, String)>, Failu
 
 pub(crate) fn page(ctx: &Context, council: &Council) -> Result<Page, Failure> {
     let pupils = pupils(council)?;
-    let averages = ClassAverages::of(&council.of, council.period)?;
+    let averages = ClassAverages::of(&council.of, council.period)?.among(&pupils);
     let plan = Plan::of(&council.of)?;
     let tabs = council
         .periods
@@ -42,7 +42,13 @@ pub(crate) fn page(ctx: &Context, council: &Council) -> Result<Page, Failure> {
     if council.heads {
         page = heading(ctx, council, page)?;
     }
-    page = page.push(tabs);
+    let skills = View::ClassSkills {
+        of: council.of.clone(),
+        period: Some(council.period),
+    };
+    page = page
+        .action(Action::go(tr!(ctx, "Compétences", "Skills"), &skills))
+        .push(tabs);
     if pupils.is_empty() || averages.subjects.is_empty() {
         page = page.push(EmptyState::new(
             tr!(ctx, "Aucune moyenne", "No average"),

@@ -1,5 +1,6 @@
 //! The form for an assessment.
 
+use preau_sdk::meanwhile;
 use preau_sdk::prelude::*;
 
 use crate::access::Sheet;
@@ -8,6 +9,7 @@ use crate::exact::Decimal;
 use crate::marks::Plan;
 use crate::records::Assessment;
 use crate::routes::{Act, View};
+use crate::words;
 
 /// For one that is not there yet.
 pub(crate) fn new(ctx: &Context, sheet: &Sheet) -> Result<Page, Failure> {
@@ -33,16 +35,46 @@ pub(crate) fn edit(ctx: &Context, id: &Id) -> Result<Page, Failure> {
     Ok(existing_page(ctx, &one).push(existing(ctx, &sheet, &one)?))
 }
 
-/// The same again, with what is wrong.
+/// The same again, with what is wrong, or with what is kept by now where somebody else was quicker.
 pub(crate) fn changed(
     ctx: &Context,
     sheet: &Sheet,
     one: &Stored<Assessment>,
     sent: &FormData,
-    errors: &[FieldError],
+    (errors, is_overtaken): (&[FieldError], bool),
 ) -> Page {
     let form = existing(ctx, sheet, one).map(|form| form.filled(sent, errors));
-    existing_page(ctx, one).maybe(form.ok())
+    let kept = is_overtaken.then(|| kept(ctx, sheet, one));
+    existing_page(ctx, one)
+        .extend(kept.into_iter().flatten())
+        .maybe(form.ok())
+}
+
+/// What a colleague, or one's other window, kept since the form was opened.
+fn kept(ctx: &Context, sheet: &Sheet, one: &Assessment) -> Vec<Block> {
+    let text = tr!(
+        ctx,
+        "Un collègue, ou vous dans une autre fenêtre, a enregistré un changement depuis que vous avez ouvert ce \
+         formulaire. Le vôtre n’est pas encore enregistré\u{a0}: comparez, puis enregistrez pour remplacer ce qui l’est.",
+        "A colleague, or you in another window, saved a change since you opened this form. Yours is not saved yet: \
+         compare, then save to replace what is."
+    );
+    let title = tr!(
+        ctx,
+        "Cette évaluation a été modifiée entre-temps",
+        "This assessment was changed meanwhile"
+    );
+    let period = sheet.periods.rhythm.name(one.period, ctx.language());
+    let item = Item::new(one.title.clone())
+        .fact(words::facts(ctx, one))
+        .fact(period)
+        .badge(words::publication(ctx, one));
+    vec![
+        Notice::warning(text).title(title).into(),
+        Block::heading(tr!(ctx, "Ce qui est enregistré", "What is saved")),
+        vec![item].into(),
+        Block::heading(tr!(ctx, "Ce que vous avez saisi", "What you typed")),
+    ]
 }
 
 fn page(ctx: &Context, sheet: &Sheet) -> Page {
@@ -75,7 +107,10 @@ fn fresh(ctx: &Context, sheet: &Sheet, id: &Id) -> Result<Form, Failure> {
 }
 
 fn existing(ctx: &Context, sheet: &Sheet, one: &Stored<Assessment>) -> Result<Form, Failure> {
-    let to = Act::Edit { id: one.id.clone() };
+    let to = Act::Edit {
+        id: one.id.clone(),
+        version: meanwhile::opened(one),
+    };
     let form = fields(ctx, sheet, Form::new(&to), Some(one))?;
     Ok(form
         .submit(tr!(ctx, "Enregistrer", "Save"), "state", "save")

@@ -1,6 +1,6 @@
 //! The first page: a pupil's marks; for who teaches or heads the school, the classes.
 
-use preau_sdk::directory::{self, Group};
+use preau_sdk::directory::Group;
 use preau_sdk::prelude::*;
 
 use crate::access;
@@ -12,7 +12,7 @@ pub(crate) fn page(ctx: &Context, period: Option<u8>) -> Result<Page, Failure> {
     if ctx.is(Profile::Pupil) || ctx.is(Profile::Relative) {
         return mine::page(ctx, period);
     }
-    let groups = directory::groups();
+    let groups = access::groups();
     let mut sheets = Vec::new();
     let mut councils = Vec::new();
     for group in &groups {

@@ -1,9 +1,10 @@
-//! The form that takes marks from a spreadsheet.
+//! The form that takes marks from a spreadsheet, what they would change, and what they did not.
 
 use preau_sdk::prelude::*;
 
 use crate::access::Sheet;
-use crate::acts::import::{FIELD, TEXT};
+use crate::acts::import::{Change, FIELD, SHOWN, TEXT, written};
+use crate::typing::AT_ONCE;
 
 pub(crate) fn page(ctx: &Context, sheet: &Sheet) -> Page {
     around(ctx, sheet).push(form(ctx, sheet))
@@ -12,6 +13,110 @@ pub(crate) fn page(ctx: &Context, sheet: &Sheet) -> Page {
 /// The same again, with what is wrong.
 pub(crate) fn again(ctx: &Context, sheet: &Sheet, sent: &FormData, errors: &[FieldError]) -> Page {
     around(ctx, sheet).push(form(ctx, sheet).filled(sent, errors))
+}
+
+/// What would change, to be looked at before it does. `more`: how many changes are left for another time.
+pub(crate) fn preview(ctx: &Context, sheet: &Sheet, changes: &[Change], more: usize) -> Page {
+    let count = changes.len();
+    let replaced = changes.iter().filter(|one| !one.was.is_empty()).count();
+    let label = match count {
+        1 => tr!(ctx, "Importer cette note", "Import this mark"),
+        _ => tr!(
+            ctx,
+            "Importer ces {count} notes",
+            "Import these {count} marks"
+        ),
+    };
+    let form = Form::new(&sheet.import_act()).field(Field::hidden(SHOWN, written(changes)));
+    let said = match replaced {
+        0 => tr!(
+            ctx,
+            "Rien n’est encore enregistré. Toutes ces cases sont vides pour l’instant.",
+            "Nothing is saved yet. All of these cells are empty so far."
+        ),
+        1 => tr!(
+            ctx,
+            "Rien n’est encore enregistré. 1 note déjà saisie serait remplacée.",
+            "Nothing is saved yet. 1 mark that is there would be replaced."
+        ),
+        _ => tr!(
+            ctx,
+            "Rien n’est encore enregistré. {replaced} notes déjà saisies seraient remplacées.",
+            "Nothing is saved yet. {replaced} marks that are there would be replaced."
+        ),
+    };
+    let rest = (more > 0).then(|| {
+        Notice::warning(tr!(
+            ctx,
+            "On importe {AT_ONCE} notes à la fois\u{a0}: celles-ci d’abord. Collez ensuite le même tableau de nouveau, pour \
+             les {more} qui restent.",
+            "{AT_ONCE} marks are imported at once: these first. Then paste the same table again, for the {more} others."
+        ))
+    });
+    let columns = [
+        tr!(ctx, "Enregistrée", "Saved"),
+        tr!(ctx, "Du tableau", "From the table"),
+    ];
+    around(ctx, sheet)
+        .push(Notice::info(said))
+        .maybe(rest)
+        .push(table(
+            tr!(ctx, "Ce qui changerait", "What would change"),
+            ctx,
+            columns,
+            changes,
+        ))
+        .push(
+            form.submit(label, "state", "take")
+                .cancel(tr!(ctx, "Annuler", "Cancel"), &sheet.import()),
+        )
+}
+
+/// What was not taken: somebody typed something else since it was shown.
+pub(crate) fn left(ctx: &Context, sheet: &Sheet, left: &[Change], said: String) -> Page {
+    let why = match left.len() {
+        1 => tr!(
+            ctx,
+            "Une note a changé entre-temps, ou sa ligne n’est plus là\u{a0}: elle est laissée comme elle est.",
+            "One mark has changed meanwhile, or its line is no more: it is left as it is."
+        ),
+        count => tr!(
+            ctx,
+            "{count} notes ont changé entre-temps, ou leur ligne n’est plus là\u{a0}: elles sont laissées comme elles sont.",
+            "{count} marks have changed meanwhile, or their lines are no more: they are left as they are."
+        ),
+    };
+    let columns = [
+        tr!(ctx, "Laissée", "Left"),
+        tr!(ctx, "Du tableau", "From the table"),
+    ];
+    around(ctx, sheet)
+        .push(Notice::warning(why).title(said))
+        .push(table(
+            tr!(ctx, "Ce qui n’a pas été importé", "What was not imported"),
+            ctx,
+            columns,
+            left,
+        ))
+        .push(vec![Action::go(
+            tr!(ctx, "Voir les notes", "See the marks"),
+            &sheet.view(),
+        )])
+}
+
+/// Each change, with what stands there and what the table says.
+fn table(caption: String, ctx: &Context, columns: [String; 2], changes: &[Change]) -> Table {
+    let named = [
+        Column::new(tr!(ctx, "Élève", "Pupil")),
+        Column::new(tr!(ctx, "Évaluation", "Assessment")),
+    ];
+    let columns = named.into_iter().chain(columns.map(Column::numeric));
+    changes
+        .iter()
+        .fold(Table::new(caption, columns), |table, one| {
+            let cells = [&one.pupil, &one.assessment, &one.was, &one.typed];
+            table.row(cells.map(|cell| Cell::text(cell.clone())))
+        })
 }
 
 fn around(ctx: &Context, sheet: &Sheet) -> Page {
@@ -36,6 +141,10 @@ fn form(ctx: &Context, sheet: &Sheet) -> Form {
                 ))
                 .required(),
         )
-        .submit(tr!(ctx, "Importer", "Import"), "state", "import")
+        .submit(
+            tr!(ctx, "Voir ce qui changerait", "See what would change"),
+            "state",
+            "preview",
+        )
         .cancel(tr!(ctx, "Annuler", "Cancel"), &sheet.view())
 }

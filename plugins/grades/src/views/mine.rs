@@ -10,6 +10,7 @@ use crate::exact::Fraction;
 use crate::marks::{self, Marks, Plan};
 use crate::records::{Assessment, Given, Skill};
 use crate::routes::View;
+use crate::socle;
 use crate::views::assessment::figures;
 use crate::words;
 
@@ -20,6 +21,8 @@ const NEWEST: usize = 8;
 pub(crate) struct Mine {
     pub(crate) learner: PersonId,
     pub(crate) periods: Periods,
+    /// Those of a group that has more.
+    beyond: Option<Periods>,
     pub(crate) period: u8,
     /// Each class or group in which a subject is taught, with its marks.
     pub(crate) sheets: Vec<(Audience, String, Marks)>,
@@ -29,7 +32,15 @@ impl Mine {
     pub(crate) fn of(ctx: &Context, period: Option<u8>) -> Result<Self, Failure> {
         let learner = ctx.learner().ok_or(Failure::NotFound)?;
         let periods = Periods::of_learner(ctx)?;
-        let period = periods.chosen(ctx, period)?;
+        let beyond = Periods::beyond(ctx, &periods)?;
+        let is_beyond = |asked: &u8| {
+            let most = beyond.as_ref().map_or(0, Periods::count);
+            (periods.count() + 1..=most).contains(asked)
+        };
+        let period = match period {
+            Some(asked) if is_beyond(&asked) => asked,
+            asked => periods.chosen(ctx, asked)?,
+        };
         let taught = ctx.audiences().iter();
         let taught = taught.filter(|one| matches!(one, Audience::Class(_) | Audience::Group(_)));
         let assessments = Assessment::by_period()
@@ -62,9 +73,31 @@ impl Mine {
         Ok(Self {
             learner,
             periods,
+            beyond,
             period,
             sheets,
         })
+    }
+
+    /// "1er trimestre": as the class calls it, or the group that has one more.
+    pub(crate) fn period_name(&self, ctx: &Context) -> String {
+        let of_class = self.period <= self.periods.count();
+        let beyond = self.beyond.as_ref().filter(|_| !of_class);
+        let rhythm = beyond.unwrap_or(&self.periods).rhythm;
+        rhythm.name(self.period, ctx.language())
+    }
+
+    /// A tab for each period of the class, and for those that a group has beyond them.
+    fn tabs(&self, ctx: &Context) -> Vec<Tab> {
+        let to = |period| View::Home {
+            period: Some(period),
+        };
+        let mut tabs = self.periods.tabs(ctx, self.period, to);
+        if let Some(beyond) = &self.beyond {
+            let more = beyond.tabs(ctx, self.period, to).into_iter();
+            tabs.extend(more.skip(self.periods.count().into()));
+        }
+        tabs
     }
 
     /// The average of each subject that has one.
@@ -93,15 +126,12 @@ pub(crate) fn page(ctx: &Context, period: Option<u8>) -> Result<Page, Failure> {
         Some(child) => tr!(ctx, "Notes de {}", "Marks of {}", child.name),
         None => tr!(ctx, "Mes notes", "My marks"),
     };
-    let tabs = mine.periods.tabs(ctx, mine.period, |period| View::Home {
-        period: Some(period),
-    });
     let page = Page::new(title)
         .action(Action::go(
             tr!(ctx, "Bulletins", "Reports"),
             &View::Bulletins,
         ))
-        .push(tabs);
+        .push(mine.tabs(ctx));
     if mine.sheets.is_empty() {
         return Ok(page.push(EmptyState::new(
             tr!(ctx, "Aucune note publiée", "No mark published"),
@@ -187,14 +217,12 @@ fn newest(ctx: &Context, mine: &Mine) -> Vec<Item> {
 
 fn skills(ctx: &Context, mine: &Mine) -> Result<Vec<Block>, Failure> {
     let levels = Skill::by_pupil().is(&mine.learner).is(mine.period).list()?;
-    let levels: Vec<_> = levels.iter().map(|one| (one.domain, one.level)).collect();
-    let said = crate::acts::bulletins::skills(ctx.language(), &levels);
-    if said.is_empty() {
+    let lines = socle::lines(ctx.language(), &socle::levels(&levels));
+    let Some(table) = socle::table(ctx, &lines) else {
         return Ok(Vec::new());
-    }
-    let items = said.into_iter().map(Item::new).collect::<Vec<_>>();
+    };
     Ok(vec![
         Block::heading(tr!(ctx, "Compétences", "Skills")),
-        items.into(),
+        table.into(),
     ])
 }

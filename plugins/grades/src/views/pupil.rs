@@ -9,7 +9,8 @@ use crate::records::{Bulletin, Remark};
 use crate::routes::View;
 use crate::views::assessment::over_time;
 use crate::views::council::pupils;
-use crate::words;
+use crate::views::skills;
+use crate::{socle, words};
 
 pub(crate) fn page(ctx: &Context, council: &Council, pupil: &PersonId) -> Result<Page, Failure> {
     let pupils = pupils(council)?;
@@ -33,7 +34,7 @@ pub(crate) fn page(ctx: &Context, council: &Council, pupil: &PersonId) -> Result
     if let Some((name, view)) = to(at + 1) {
         neighbours = neighbours.next(name, &view);
     }
-    let averages = ClassAverages::of(&council.of, council.period)?;
+    let averages = ClassAverages::of(&council.of, council.period)?.among(&pupils);
     let plan = Plan::of(&council.of)?;
     let own = marks::general(averages.pupil(pupil), &plan);
     let class = averages.general(&plan).map(|all| all.mean);
@@ -62,7 +63,8 @@ pub(crate) fn page(ctx: &Context, council: &Council, pupil: &PersonId) -> Result
             ),
         ])
         .push(table(ctx, council, pupil, &averages)?)
-        .maybe(year(ctx, council, pupil, &plan)?)
+        .maybe(year(ctx, council, (pupil, &pupils), &plan)?)
+        .extend(skills(ctx, council, pupil)?)
         .extend(frozen(ctx, council, pupil)?)
         .push(neighbours))
 }
@@ -110,12 +112,12 @@ fn table(
 fn year(
     ctx: &Context,
     council: &Council,
-    pupil: &PersonId,
+    (pupil, pupils): (&PersonId, &[(PersonId, String)]),
     plan: &Plan,
 ) -> Result<Option<Chart>, Failure> {
     let mut points = Vec::new();
     for period in 1..=council.period {
-        let averages = ClassAverages::of(&council.of, period)?;
+        let averages = ClassAverages::of(&council.of, period)?.among(pupils);
         let own = marks::general(averages.pupil(pupil), plan);
         let class = averages.general(plan).map(|all| all.mean);
         points.push((
@@ -133,6 +135,14 @@ fn year(
         ),
         points,
     ))
+}
+
+/// Where the pupil is in the socle commun, as the bulletin is going to say it.
+fn skills(ctx: &Context, council: &Council, pupil: &PersonId) -> Result<Vec<Block>, Failure> {
+    let published = skills::published(ctx, [pupil], council.period)?;
+    let levels = published.get(pupil).map_or(&[][..], Vec::as_slice);
+    let table = socle::table(ctx, &socle::lines(ctx.language(), levels));
+    Ok(table.map(Block::from).into_iter().collect())
 }
 
 /// The bulletins of the period that were frozen.

@@ -1,4 +1,4 @@
-//! A class's periods, subjects, parts of subjects, and coefficients.
+//! A class's or group's periods, subjects, parts of subjects, and coefficients.
 
 use preau_sdk::prelude::*;
 
@@ -6,17 +6,59 @@ use crate::access::Council;
 use crate::acts::assessment::TITLE;
 use crate::exact::Decimal;
 use crate::marks::{ClassAverages, Plan};
+use crate::rearranging::Meeting;
 use crate::records::Rhythm;
-use crate::routes::Act;
+use crate::routes::{Act, View};
 use crate::typing::KEEPS;
+use crate::words;
 
 pub(crate) fn page(ctx: &Context, council: &Council) -> Result<Page, Failure> {
     Ok(around(ctx, council)
         .push(Block::heading(tr!(ctx, "Périodes", "Periods")))
         .push(periods(ctx, council))
+        .extend(groups(ctx, council)?)
         .push(Block::heading(tr!(ctx, "Coefficients", "Coefficients")))
         .extend(coefficients(ctx, council)?)
         .push(adding(ctx, council)))
+}
+
+/// The groups in which the class's pupils are, each with how its year is divided, and whether that is another way.
+fn groups(ctx: &Context, council: &Council) -> Result<Vec<Block>, Failure> {
+    if !council.of.is_class() {
+        return Ok(Vec::new());
+    }
+    let groups = Meeting::all(ctx, &council.of)?;
+    if groups.is_empty() {
+        return Ok(Vec::new());
+    }
+    let items = groups.iter().map(|group| {
+        let to = View::Settings {
+            of: group.of.clone(),
+        };
+        let item = Item::new(group.name.clone())
+            .fact(group.periods.rhythm.label(ctx.language()))
+            .to(&to);
+        if group.periods == council.periods {
+            item
+        } else {
+            item.badge(Badge::warning(tr!(
+                ctx,
+                "Autres périodes que la classe",
+                "Other periods than the class"
+            )))
+        }
+    });
+    let note = tr!(
+        ctx,
+        "Un groupe prend les périodes de ses classes quand elles ont toutes les mêmes. Sinon, choisissez les siennes.",
+        "A group takes the periods of its classes once they all have the same. Else choose its own."
+    );
+    let items: Vec<_> = items.collect();
+    Ok(vec![
+        Block::heading(tr!(ctx, "Groupes de ses élèves", "Groups of its pupils")),
+        Block::markdown(note),
+        items.into(),
+    ])
 }
 
 /// The same again, with what is wrong in one of its forms.
@@ -36,16 +78,19 @@ pub(crate) fn again(
 }
 
 fn around(ctx: &Context, council: &Council) -> Page {
-    Page::new(tr!(
+    let page = Page::new(tr!(
         ctx,
         "Périodes et coefficients",
         "Periods and coefficients"
     ))
-    .lead(council.class.clone())
-    .back(
-        tr!(ctx, "Conseil de classe", "Class council"),
-        &council.view(),
-    )
+    .lead(council.class.clone());
+    if council.of.is_class() {
+        let label = tr!(ctx, "Conseil de classe", "Class council");
+        page.back(label, &council.view())
+    } else {
+        let home = View::Home { period: None };
+        page.back(tr!(ctx, "Classes", "Classes"), &home)
+    }
 }
 
 fn periods(ctx: &Context, council: &Council) -> Form {
@@ -115,7 +160,9 @@ pub(crate) fn lines(council: &Council) -> Result<Vec<(String, String, Decimal)>,
             }
         }
     }
-    lines.sort_by(|one, other| (&one.0, &one.1).cmp(&(&other.0, &other.1)));
+    lines.sort_by(|one, other| {
+        words::by_name(&one.0, &other.0).then_with(|| words::by_name(&one.1, &other.1))
+    });
     Ok(lines)
 }
 

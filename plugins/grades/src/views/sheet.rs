@@ -5,10 +5,11 @@ use preau_sdk::page::Sheet as Kept;
 use preau_sdk::prelude::*;
 
 use crate::access::Sheet;
+use crate::calendar::Periods;
 use crate::marks::{Marks, Plan};
 use crate::records::Assessment;
 use crate::routes::View;
-use crate::typing::KEEPS;
+use crate::typing::{CELLS, KEEPS};
 use crate::words;
 
 /// Characters of a cell: "N.Fait0", "19,75".
@@ -30,9 +31,16 @@ pub(crate) fn pupils_of(of: &Audience) -> Result<Vec<(PersonId, String)>, Failur
         .collect())
 }
 
+/// The marks of who is in the class.
+pub(crate) fn marks(sheet: &Sheet, pupils: &[(PersonId, String)]) -> Result<Marks, Failure> {
+    let pupils: Vec<_> = pupils.iter().map(|(pupil, _)| pupil.clone()).collect();
+    let all = Marks::of(&sheet.of, &sheet.subject, sheet.period)?;
+    Ok(all.among(&pupils))
+}
+
 pub(crate) fn page(ctx: &Context, sheet: &Sheet) -> Result<Page, Failure> {
-    let marks = Marks::of(&sheet.of, &sheet.subject, sheet.period)?;
     let pupils = pupils(sheet)?;
+    let marks = marks(sheet, &pupils)?;
     let tabs = sheet.periods.tabs(ctx, sheet.period, |period| View::Sheet {
         of: sheet.of.clone(),
         subject: Some(sheet.subject.clone()),
@@ -49,7 +57,10 @@ pub(crate) fn page(ctx: &Context, sheet: &Sheet) -> Result<Page, Failure> {
             .primary(),
         );
     }
-    page = page.push(tabs).push(ways(ctx, sheet));
+    page = page
+        .push(tabs)
+        .extend(misplaced(ctx, sheet, &marks)?)
+        .push(ways(ctx, sheet));
     if marks.assessments.is_empty() {
         let empty = EmptyState::new(
             tr!(
@@ -85,6 +96,50 @@ pub(crate) fn page(ctx: &Context, sheet: &Sheet) -> Result<Page, Failure> {
     Ok(page.push(grid(ctx, sheet, &marks, &pupils)?))
 }
 
+/// That assessments stand where a year that was divided otherwise had put them, and the button that moves them.
+fn misplaced(ctx: &Context, sheet: &Sheet, marks: &Marks) -> Result<Vec<Block>, Failure> {
+    let here = marks.assessments.iter();
+    let here = here.filter(|one| one.is_misplaced(&sheet.periods)).count();
+    // In periods that this year has no more, which no tab opens.
+    let gone = sheet.periods.count() + 1..=Periods::MOST;
+    let beyond = if gone.is_empty() {
+        Vec::new()
+    } else {
+        let of_sheet = Assessment::by_sheet()
+            .is(&sheet.of)
+            .is(sheet.subject.as_str());
+        of_sheet.any(gone).list()?
+    };
+    let count = here + beyond.len();
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    let text = if count == 1 {
+        tr!(
+            ctx,
+            "L’année de cette classe a été redécoupée\u{a0}: 1 évaluation est encore rangée dans l’ancienne période.",
+            "The year of this class was divided otherwise: 1 assessment still stands in its former period."
+        )
+    } else {
+        tr!(
+            ctx,
+            "L’année de cette classe a été redécoupée\u{a0}: {count} évaluations sont encore rangées dans les anciennes \
+             périodes.",
+            "The year of this class was divided otherwise: {count} assessments still stand in its former periods."
+        )
+    };
+    let mut blocks = vec![Block::from(Notice::warning(text))];
+    if sheet.grades {
+        let label = tr!(
+            ctx,
+            "Les ranger selon leur date",
+            "Put them where their days are"
+        );
+        blocks.push(vec![Action::post(label, &sheet.arrange_act())].into());
+    }
+    Ok(blocks)
+}
+
 /// What else one does here.
 fn ways(ctx: &Context, sheet: &Sheet) -> Vec<Action> {
     let mut ways = vec![
@@ -107,6 +162,9 @@ fn grid(
 ) -> Result<Grid, Failure> {
     let plan = Plan::of(&sheet.of)?;
     let period = sheet.period_name(ctx);
+    // With more cells than a page has, the oldest columns are shown and not typed.
+    let typed = CELLS / pupils.len().max(1);
+    let shown = marks.assessments.len().saturating_sub(typed);
     let mut grid = Grid::new(
         tr!(ctx, "Notes du {period}", "Marks of {period}"),
         &sheet.marks_act(),
@@ -114,12 +172,20 @@ fn grid(
     );
     if sheet.grades {
         let codes = words::codes(ctx);
-        grid = grid.hint(tr!(
+        let mut hint = tr!(
             ctx,
             "Chaque case s’enregistre quand vous la quittez\u{a0}; Entrée et les flèches passent à la suivante. \
              Codes\u{a0}: {codes}.",
             "Each cell is saved when you leave it; Enter and the arrows go on to the next. Codes: {codes}."
-        ));
+        );
+        if shown > 0 {
+            hint.push_str(&tr!(
+                ctx,
+                " Les {shown} évaluations les plus anciennes se modifient chacune sur sa page.",
+                " The {shown} oldest assessments are changed each on its own page."
+            ));
+        }
+        grid = grid.hint(hint);
     }
     grid = grid.column(GridColumn::new(tr!(ctx, "Moyenne", "Average"), 0));
     for one in &marks.assessments {
@@ -134,8 +200,9 @@ fn grid(
         let average = marks.average(pupil, &plan, &sheet.subject);
         let mut row = GridRow::new(name.clone())
             .shown(average_name(pupil), words::average(ctx, average.as_ref()));
-        for one in &marks.assessments {
-            row = cell(ctx, sheet, marks, one, pupil, row);
+        for (at, one) in marks.assessments.iter().enumerate() {
+            let is_typed = sheet.grades && at >= shown;
+            row = cell(ctx, is_typed, marks, (one, pupil), row);
         }
         grid = grid.row(row);
     }
@@ -154,17 +221,16 @@ fn grid(
 /// One cell: typed by who teaches, shown to who only reads.
 pub(crate) fn cell(
     ctx: &Context,
-    sheet: &Sheet,
+    is_typed: bool,
     marks: &Marks,
-    one: &Stored<Assessment>,
-    pupil: &PersonId,
+    (one, pupil): (&Stored<Assessment>, &PersonId),
     row: GridRow,
 ) -> GridRow {
     let there = marks.get(&one.id, pupil);
     let said = there
         .map(|there| there.mark.said(ctx.language()))
         .unwrap_or_default();
-    if sheet.grades {
+    if is_typed {
         row.input(GridInput::new(cell_name(&one.id, pupil), said))
     } else {
         row.shown("", said)
@@ -195,14 +261,15 @@ pub(crate) fn mean(ctx: &Context, marks: &Marks, one: &Stored<Assessment>) -> St
 
 /// The same as a table to keep, which the import takes back.
 pub(crate) fn export(ctx: &Context, sheet: &Sheet) -> Result<Kept, Failure> {
-    let marks = Marks::of(&sheet.of, &sheet.subject, sheet.period)?;
+    let pupils = pupils(sheet)?;
+    let marks = marks(sheet, &pupils)?;
     let plan = Plan::of(&sheet.of)?;
     let titles = marks.assessments.iter().map(|one| one.title.clone());
     let head = [tr!(ctx, "Élève", "Pupil")].into_iter().chain(titles);
     let head = head.chain([tr!(ctx, "Moyenne", "Average")]);
     let name = format!("{} – {}", sheet.title(), sheet.period_name(ctx));
     let mut table = Kept::new(name).row(head);
-    for (pupil, name) in pupils(sheet)? {
+    for (pupil, name) in pupils {
         let cells = marks.assessments.iter().map(|one| {
             let there = marks.get(&one.id, &pupil);
             there

@@ -21,7 +21,7 @@ pub(crate) fn page(
         period: Some(mine.period),
     };
     let mut page = Page::new(subject.clone())
-        .lead(mine.periods.rhythm.name(mine.period, ctx.language()))
+        .lead(mine.period_name(ctx))
         .back(tr!(ctx, "Notes", "Marks"), &home);
     let mut sheets = mine
         .sheets

@@ -7,7 +7,7 @@
 
 use std::error::Error;
 
-use preau_sdk_testing::{Answer, School};
+use preau_sdk_testing::{Answer, Page, School, Value};
 
 pub type Outcome = Result<(), Box<dyn Error>>;
 
@@ -119,6 +119,25 @@ pub fn make(school: &mut School, one: &Assessment<'_>) -> Result<String, Box<dyn
     }
 }
 
+/// Every cell of a page's grids that is typed: its name, what is kept, and what was typed.
+pub fn cells(page: &Page) -> Vec<(String, String, String)> {
+    let rows = page
+        .blocks("grid")
+        .filter_map(|grid| grid["rows"].as_array())
+        .flatten();
+    let cells = rows.filter_map(|row| row["cells"].as_array()).flatten();
+    let text = |cell: &Value, key: &str| cell[key].as_str().unwrap_or_default().to_owned();
+    let typed = cells.filter(|cell| cell.get("value").is_some());
+    let typed = typed.map(|cell| (text(cell, "name"), text(cell, "value"), text(cell, "typed")));
+    typed.collect()
+}
+
+/// The same without what is kept.
+pub fn inputs(page: &Page) -> Vec<(String, String)> {
+    let cells = cells(page).into_iter();
+    cells.map(|(name, _, typed)| (name, typed)).collect()
+}
+
 /// The name of a pupil's cell.
 pub fn cell(school: &School, assessment: &str, pupil: &str) -> Result<String, Box<dyn Error>> {
     Ok(format!("{assessment}/{}", school.person(pupil)?))
@@ -155,6 +174,27 @@ pub fn mark(
 
 /// Gives a mark to a pupil more of 6A, in a school that was opened with one.
 pub fn mark_classmate(school: &mut School, one: &Assessment<'_>, id: &str, typed: &str) -> Outcome {
+    mark_named(school, one, id, "Camille", typed)
+}
+
+/// The same, to one of several.
+pub fn mark_numbered_classmate(
+    school: &mut School,
+    one: &Assessment<'_>,
+    id: &str,
+    number: u8,
+    typed: &str,
+) -> Outcome {
+    mark_named(school, one, id, &format!("Camille {number:02}"), typed)
+}
+
+fn mark_named(
+    school: &mut School,
+    one: &Assessment<'_>,
+    id: &str,
+    called: &str,
+    typed: &str,
+) -> Outcome {
     let sheet = sheet(school, one.class, one.subject)?;
     let page = school.as_(one.by).view(&sheet)?;
     let rows = page
@@ -163,7 +203,7 @@ pub fn mark_classmate(school: &mut School, one: &Assessment<'_>, id: &str, typed
         .flatten();
     let mut of_classmate = rows.filter(|row| {
         let label = row["label"].as_str();
-        label.is_some_and(|label| label.contains("Camille"))
+        label.is_some_and(|label| label.contains(called))
     });
     let cells = of_classmate.next().and_then(|row| row["cells"].as_array());
     let names = cells
@@ -177,6 +217,31 @@ pub fn mark_classmate(school: &mut School, one: &Assessment<'_>, id: &str, typed
         Some((_, None)) => Ok(()),
         _ => Err(format!("not kept: {answer:?}").into()),
     }
+}
+
+/// The cells that the preview of a table would change, as its form carries them; an error unless it is shown.
+pub fn preview(
+    school: &mut School,
+    who: &str,
+    import: &str,
+    table: &str,
+) -> Result<String, Box<dyn Error>> {
+    let answer = school.as_(who).try_act(import, &[("table", table)])?;
+    let page = answer.shown()?;
+    let field = page.field("shown").ok_or("nothing would change")?;
+    let value = field["control"]["value"].as_str();
+    Ok(value.ok_or("no hidden value")?.to_owned())
+}
+
+/// Imports a table: looks at what it would change, and takes it; whatever comes of that.
+pub fn import(
+    school: &mut School,
+    who: &str,
+    import: &str,
+    table: &str,
+) -> Result<Answer, Box<dyn Error>> {
+    let shown = preview(school, who, import, table)?;
+    Ok(school.as_(who).try_act(import, &[("shown", &shown)])?)
 }
 
 /// Publishes it, and has the averages worked out.

@@ -63,6 +63,11 @@ impl Answer {
         }
     }
 
+    /// The page that an act shows in the place of a redirect: what it wrote is kept.
+    pub fn shown(&self) -> Result<Page, Error> {
+        self.page("a page")
+    }
+
     pub(crate) fn page(&self, what: &str) -> Result<Page, Error> {
         match (self.status(), self.json.get("page")) {
             (200, Some(page)) => Ok(Page { json: page.clone() }),

@@ -24,6 +24,7 @@
 //! | `head` | heads the school |
 //! | `admin` | administers the school's part of the ENT |
 //! | `inspector` | inspects the school, as a guest of it |
+//! | `outsider` | teaches Mathématiques in the 6A of another school: refused with `not-a-member` |
 //!
 //! A page is read as a person reads it: [`Page::says`], [`Page::item`], the [`Page::error`] of a field.
 //! [`Page::button`] finds a button by what it says, [`Caller::press`] presses it, and [`Page::link`] is
