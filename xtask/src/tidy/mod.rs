@@ -7,6 +7,7 @@ mod boundaries;
 mod dependencies;
 mod documents;
 mod layout;
+mod metrics;
 mod migrations;
 mod sources;
 mod tree;
@@ -152,6 +153,21 @@ const RULES: &[Rule] = &[
         name: "links-resolve",
         reason: "a link that leads nowhere costs the reader's trust in the rest",
         check: documents::broken_links,
+    },
+    Rule {
+        name: "metrics-are-recorded",
+        reason: "a dashboard or an alert on a name that nothing records stays calm for ever",
+        check: metrics::unknown,
+    },
+    Rule {
+        name: "metrics-are-listed",
+        reason: "who sees a number finds what it counts",
+        check: metrics::undocumented,
+    },
+    Rule {
+        name: "alerts-lead-somewhere",
+        reason: "who is woken finds what to do, and is woken only by what was tried",
+        check: metrics::alerts,
     },
 ];
 
