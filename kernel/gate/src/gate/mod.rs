@@ -247,6 +247,11 @@ impl Gate {
             .collect()
     }
 
+    /// Whether what is asked for waits longer than it should.
+    pub fn is_congested(&self) -> bool {
+        self.limiter.load().congested
+    }
+
     /// How all stand.
     pub fn seen(&self, now: At) -> Seen {
         let mut state = self.state();

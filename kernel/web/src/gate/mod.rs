@@ -9,6 +9,7 @@ mod body;
 mod way;
 
 use std::hash::{BuildHasher as _, RandomState};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use axum::extract::{Request, State};
@@ -42,6 +43,8 @@ pub struct Admission {
     hasher: RandomState,
     /// The dials that the gate was told.
     dials: Mutex<Arc<Dials>>,
+    /// Whether the platform was told that more comes than can be served.
+    surge: AtomicBool,
 }
 
 /// Whose session a request turned out to be: told by whoever authenticates it.
@@ -71,6 +74,7 @@ impl Admission {
             clock: Steady::new(now),
             hasher,
             dials: Mutex::default(),
+            surge: AtomicBool::default(),
         }
     }
 
@@ -87,6 +91,15 @@ impl Admission {
     /// A session by a number.
     pub(crate) fn number(&self, token: &str) -> u64 {
         self.hasher.hash_one(("session", token))
+    }
+
+    /// Tells the platform when more begins to come than can be served, and when that is over: pages may be a little
+    /// old meanwhile.
+    fn tell_surge(&self, platform: &Platform) {
+        let congested = self.gate.is_congested();
+        if self.surge.swap(congested, Ordering::Relaxed) != congested {
+            platform.surge().set(congested);
+        }
     }
 
     /// Tells the gate what was set meanwhile.
@@ -232,6 +245,7 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
             metrics::counter!("preau_gate_shed_total", "priority" => priority).increment(1);
             return Waits::of(&web, &parts, &site, &cookies, &way).busy();
         };
+        web.gate.tell_surge(&web.platform);
         Held::new(permit)
     } else {
         Held::default()

@@ -16,7 +16,7 @@ use crate::client::Client;
 use crate::duel;
 use crate::places::Places;
 use crate::region;
-use crate::report::{Aim, Figure, Report};
+use crate::report::{Figure, Report};
 use class::{ASSESSMENTS, Class, PUPILS};
 
 /// How often one mark is changed, and what follows from it worked out.
