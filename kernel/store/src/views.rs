@@ -376,7 +376,8 @@ fn is_of_directory(kind: ChangeKind) -> bool {
         | ChangeKind::Enablement
         | ChangeKind::Setting
         | ChangeKind::Module
-        | ChangeKind::Hold => false,
+        | ChangeKind::Hold
+        | ChangeKind::Dial => false,
     }
 }
 

@@ -7,7 +7,7 @@ use preau_domain::caller::{Caller, Language, Standing};
 use preau_domain::clean;
 use preau_domain::correspondence::Rules;
 use preau_domain::failure::Failure;
-use preau_domain::ids::{ModuleId, PersonId};
+use preau_domain::ids::ModuleId;
 use preau_domain::live::Touch;
 use preau_domain::mailbox::Mail;
 use preau_domain::module::Capability;

@@ -494,7 +494,7 @@ async fn what_is_told_at_once_is_handed_over_within_a_minute_and_so_is_what_foll
     let claims = claims(&school).await;
     let composed = school.platform.letter_compose(&claims[0]).await;
     let composed = composed.expect("composed").expect("a letter");
-    notify(&school, "while it is written").await;
+    notify(&school, "meanwhile").await;
     assert_eq!(school.platform.letters_hasten().await, 0, "nobody is free");
     assert!(school.platform.letter_hand(&composed).await.expect("asked"));
     ended(&school, &composed, Outcome::Taken).await;
@@ -505,7 +505,7 @@ async fn what_is_told_at_once_is_handed_over_within_a_minute_and_so_is_what_foll
     // A flood is a letter each ten minutes.
     let mut flooded = 0;
     for n in 0..30 {
-        notify(&school, &format!("flood {n}")).await;
+        notify(&school, &format!("flood-{n}")).await;
         school.wait(60);
         school.platform.letters_hasten().await;
         let same = letters(&school).await;

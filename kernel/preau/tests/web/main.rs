@@ -21,8 +21,8 @@ mod digests;
 mod email;
 mod files;
 mod full;
-mod given_again;
 mod gate;
+mod given_again;
 mod grids;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;

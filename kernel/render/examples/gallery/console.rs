@@ -9,7 +9,7 @@ use preau_domain::holidays::Zone;
 use preau_domain::letter::Stop;
 use preau_domain::module::{Capability, SettingKind, Text};
 use preau_domain::person::{Function, Profile};
-use preau_domain::plan::{Allowance, Plan, Quota};
+use preau_domain::plan::{Allowance, Plan, Quota, Share};
 use preau_domain::quiet::Hours;
 use preau_domain::school::Level;
 use preau_render::RenderContext;
@@ -365,6 +365,16 @@ fn plan() -> Plan {
             files: 20 << 30,
         },
         person_files: 1 << 30,
+        pupil: Share {
+            records: 5_000,
+            bytes: 16 << 20,
+            files: 200 << 20,
+        },
+        staff: Share {
+            records: 100_000,
+            bytes: 256 << 20,
+            files: 5 << 30,
+        },
     }
 }
 

@@ -28,7 +28,7 @@ async fn authored(store: &Store, key: &str) -> u64 {
 }
 
 /// A commit for somebody who may have so many records.
-fn by(key: &str, records: u64, changes: Vec<Change>) -> Commit {
+pub(crate) fn by(key: &str, records: u64, changes: Vec<Change>) -> Commit {
     let mut commit = commit_of(changes);
     commit.by = Some(By {
         person: person(key),

@@ -14,6 +14,7 @@ use crate::homework::{
     put, task, tasks,
 };
 use crate::mailbox::{college, mark, send, sent, withdraw};
+use crate::shares::by as written_by;
 
 on_both!(
     a_commit_changes_what_it_wrote_and_nothing_else,
@@ -86,8 +87,7 @@ async fn a_commit_changes_what_it_wrote_and_nothing_else(store: Store) {
     let more = ["elsewhere", "of another", "directory", "mine"];
     let watched = Watched::of(&store, SCHOOL, &more).await;
     assert!(watched.changed().await.is_empty());
-    let mut written = commit_of(vec![put("a", None, task("6a", 1, "x"))]);
-    written.by = Some(person("teacher"));
+    let written = written_by("teacher", 9, vec![put("a", None, task("6a", 1, "x"))]);
     store.commit(written).await.unwrap();
     let expected = ["collection", "record a", "mine"];
     assert_eq!(watched.changed().await, expected);

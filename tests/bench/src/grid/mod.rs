@@ -54,7 +54,13 @@ pub(crate) fn run(places: &Places) -> Result<Report> {
     let forms = threads.block_on(class.saves())?;
     let saver = |address| Client::sending(address, &path, &class.token, &forms);
     let names = ["a cell's save, module", "a cell's save, floor"];
-    duel::fight(&mut report, names, 0.6, &saver(kernel_at), &saver(native_at))?;
+    duel::fight(
+        &mut report,
+        names,
+        0.6,
+        &saver(kernel_at),
+        &saver(native_at),
+    )?;
     let mut followed = Vec::new();
     threads.block_on(class.deliver())?;
     for number in 0..CHANGES {

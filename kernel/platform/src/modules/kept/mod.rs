@@ -125,6 +125,7 @@ impl Held {
             zone,
             settings,
             rules,
+            reach,
             // How much it may use; nothing that it shows.
             plan: _,
         } = &*self.context;
@@ -140,6 +141,7 @@ impl Held {
             && *zone == now.zone
             && (Arc::ptr_eq(settings, &now.settings) || *settings == now.settings)
             && *rules == now.rules
+            && *reach == now.reach
     }
 
     /// Whether the clock has left it as it is.
