@@ -20,7 +20,6 @@ pub(super) struct Way<'a> {
 }
 
 impl<'a> Way<'a> {
-    #[expect(clippy::match_same_arms, reason = "for different reasons")]
     pub(super) fn of(method: &Method, path: &'a str) -> Self {
         let mut segments = path
             .split('/')
