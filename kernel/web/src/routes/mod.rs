@@ -113,10 +113,8 @@ fn consoles() -> Router<Web> {
         .route("/admin/imports/{import}", get(region::import))
 }
 
-/// All routes of the portal.
-pub fn router(web: Web) -> Router {
-    let site = Site::of(web.platform.config());
-    let csrf = CsrfLayer::new();
+/// All routes of the portal, before anything that holds for each of them.
+fn routes() -> Router<Web> {
     Router::new()
         .route("/", get(home::open))
         .route("/login", get(login::open).post(login::send))
@@ -169,6 +167,13 @@ pub fn router(web: Web) -> Router {
         .merge(consoles())
         .merge(operations::routes())
         .fallback(not_found)
+}
+
+/// The portal.
+pub fn router(web: Web) -> Router {
+    let site = Site::of(web.platform.config());
+    let csrf = CsrfLayer::new();
+    routes()
         .layer(CatchPanicLayer::custom(panicked))
         .layer(csrf)
         .layer(middleware::from_fn(plain_errors))
