@@ -300,7 +300,8 @@ mod tests {
         let rules = |text: &'static str| ("deploy/a.rules.yml", text);
         let good = "- alert: Waits\n  runbook: docs/morning.md#it-queues-is-that-right\n";
         assert_eq!(alerts(&Tree::of(&[page, tests, rules(good)])), []);
-        let bad = "- alert: Waits\n- alert: Lost\n  runbook: docs/morning.md#gone\n- alert: Untried\n";
+        let bad =
+            "- alert: Waits\n- alert: Lost\n  runbook: docs/morning.md#gone\n- alert: Untried\n";
         assert_eq!(
             said(&alerts(&Tree::of(&[page, tests, rules(bad)]))),
             [
