@@ -169,6 +169,7 @@ async fn commit(web: &Web, opened: &Opened, of: Audience, change: Change) -> Res
         module,
         acknowledges: None,
         quota: region::PLENTY.quota,
+        by: None,
         at: web.platform.now(),
     };
     Ok(web.platform.store().commit(commit).await?)
