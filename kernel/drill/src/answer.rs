@@ -7,7 +7,7 @@ use crate::client::{Answer, Lost};
 
 /// A place in the room, as the waiting page or its JSON says it.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Place {
+pub(crate) struct Place {
     /// In how many seconds to look again.
     pub look: u64,
     /// The wait that is announced, in seconds; the page says it in words only.
@@ -20,7 +20,7 @@ pub struct Place {
 
 /// What became of a request.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// The page, or that what was sent is kept.
     Done,
     /// Who asked for their place is in.
@@ -49,24 +49,31 @@ fn page_place(page: &str) -> Place {
     let profile = attribute(page, "data-profile").unwrap_or_default();
     let number = |name| attribute(page, name)?.parse().ok();
     Place {
-        look: attribute(page, "data-look").and_then(|look| look.parse().ok()).unwrap_or(5),
+        look: attribute(page, "data-look")
+            .and_then(|look| look.parse().ok())
+            .unwrap_or(5),
         seconds: None,
-        flow: if profile.is_empty() { String::new() } else { format!("{school}:{profile}") },
+        flow: if profile.is_empty() {
+            String::new()
+        } else {
+            format!("{school}:{profile}")
+        },
         bucket: number("data-bucket"),
     }
 }
 
 /// What an answer is.
-pub fn outcome(path: &str, sends: bool, answered: &Result<Answer, Lost>) -> Outcome {
+pub(crate) fn outcome(path: &str, sends: bool, answered: &Result<Answer, Lost>) -> Outcome {
     let Ok(answer) = answered else {
         return Outcome::Lost;
     };
     let leads = answer.location.as_deref().unwrap_or_default();
     let status = answer.status;
     if status.is_redirection() {
-        return match leads.starts_with("/login") {
-            true if path != "/login" => Outcome::SignedOut,
-            _ => Outcome::Done,
+        return if leads.starts_with("/login") && path != "/login" {
+            Outcome::SignedOut
+        } else {
+            Outcome::Done
         };
     }
     let again = answer.retry_after;
@@ -85,7 +92,11 @@ pub fn outcome(path: &str, sends: bool, answered: &Result<Answer, Lost>) -> Outc
     }
     if status == StatusCode::OK {
         // A form that comes back with what is wrong in it was not taken.
-        return if sends { Outcome::Refused(200) } else { Outcome::Done };
+        return if sends {
+            Outcome::Refused(200)
+        } else {
+            Outcome::Done
+        };
     }
     if status == StatusCode::SERVICE_UNAVAILABLE {
         let place = page_place(text);
@@ -102,7 +113,12 @@ pub fn outcome(path: &str, sends: bool, answered: &Result<Answer, Lost>) -> Outc
 mod tests {
     use super::*;
 
-    fn answer(status: u16, body: &str, location: Option<&str>, again: Option<u64>) -> Result<Answer, Lost> {
+    fn answer(
+        status: u16,
+        body: &str,
+        location: Option<&str>,
+        again: Option<u64>,
+    ) -> Result<Answer, Lost> {
         Ok(Answer {
             status: StatusCode::from_u16(status).expect("a status"),
             location: location.map(str::to_owned),
@@ -129,16 +145,66 @@ mod tests {
         };
         let cases = [
             ("/", false, answer(200, "", None, None), Outcome::Done),
-            ("/x", true, answer(200, "", None, None), Outcome::Refused(200)),
-            ("/x", true, answer(303, "", Some("/s/x"), None), Outcome::Done),
-            ("/", false, answer(303, "", Some("/login?next=/"), None), Outcome::SignedOut),
-            ("/login", true, answer(303, "", Some("/"), None), Outcome::Done),
-            ("/login", true, answer(422, "", None, None), Outcome::Refused(422)),
-            ("/", false, answer(503, waiting, None, Some(12)), Outcome::Waits(place)),
-            ("/", false, answer(503, "<main data-look=\"4\">", None, Some(4)), Outcome::Busy(4)),
-            ("/", false, answer(503, "", None, None), Outcome::Refused(503)),
-            ("/gate/place", false, answer(200, json, None, Some(7)), Outcome::Waits(place_said)),
-            ("/gate/place", false, answer(200, r#"{"state":"in"}"#, None, None), Outcome::In),
+            (
+                "/x",
+                true,
+                answer(200, "", None, None),
+                Outcome::Refused(200),
+            ),
+            (
+                "/x",
+                true,
+                answer(303, "", Some("/s/x"), None),
+                Outcome::Done,
+            ),
+            (
+                "/",
+                false,
+                answer(303, "", Some("/login?next=/"), None),
+                Outcome::SignedOut,
+            ),
+            (
+                "/login",
+                true,
+                answer(303, "", Some("/"), None),
+                Outcome::Done,
+            ),
+            (
+                "/login",
+                true,
+                answer(422, "", None, None),
+                Outcome::Refused(422),
+            ),
+            (
+                "/",
+                false,
+                answer(503, waiting, None, Some(12)),
+                Outcome::Waits(place),
+            ),
+            (
+                "/",
+                false,
+                answer(503, "<main data-look=\"4\">", None, Some(4)),
+                Outcome::Busy(4),
+            ),
+            (
+                "/",
+                false,
+                answer(503, "", None, None),
+                Outcome::Refused(503),
+            ),
+            (
+                "/gate/place",
+                false,
+                answer(200, json, None, Some(7)),
+                Outcome::Waits(place_said),
+            ),
+            (
+                "/gate/place",
+                false,
+                answer(200, r#"{"state":"in"}"#, None, None),
+                Outcome::In,
+            ),
             ("/", false, Err(Lost::Late), Outcome::Lost),
         ];
         for (path, sends, answered, is) in cases {

@@ -17,7 +17,7 @@ const OPENING: Duration = Duration::from_micros(200);
 
 /// What was done.
 #[derive(Debug, Default)]
-pub struct Done {
+pub(crate) struct Done {
     /// Slow sockets that are open now.
     pub open: AtomicU64,
     /// The most there were at once.
@@ -30,7 +30,7 @@ pub struct Done {
 
 /// An attack that goes on until it is dropped.
 #[derive(Debug)]
-pub struct Attack {
+pub(crate) struct Attack {
     /// What was done so far.
     pub done: Arc<Done>,
     ends: Arc<AtomicBool>,
@@ -44,7 +44,7 @@ impl Drop for Attack {
 
 impl Attack {
     /// Holds so many slow sockets open, each opened again when the server ends it; and throws resets and garbage.
-    pub fn begin(target: SocketAddr, sockets: usize, seed: u64) -> Self {
+    pub(crate) fn begin(target: SocketAddr, sockets: usize, seed: u64) -> Self {
         let attack = Self {
             done: Arc::default(),
             ends: Arc::default(),

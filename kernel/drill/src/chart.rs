@@ -13,7 +13,7 @@ const ABOVE: f64 = 10.0;
 
 /// A line: its name, and a value for each second or none.
 #[derive(Debug)]
-pub struct Line<'a> {
+pub(crate) struct Line<'a> {
     /// Its name.
     pub name: &'a str,
     /// Its values.
@@ -22,7 +22,7 @@ pub struct Line<'a> {
 
 /// A stretch of seconds that has a name: from, to.
 #[derive(Debug)]
-pub struct Band<'a> {
+pub(crate) struct Band<'a> {
     /// Its name.
     pub name: &'a str,
     /// The first second.
@@ -35,13 +35,19 @@ pub struct Band<'a> {
 fn top(most: f64) -> f64 {
     let most = most.max(1.0);
     let unit = 10_f64.powf(most.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0].into_iter().find(|step| step * unit >= most);
+    let step = [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .find(|step| step * unit >= most);
     step.unwrap_or(10.0) * unit
 }
 
 /// A chart with its legend; the table beside it says the same to who does not see it.
-pub fn chart(title: &str, unit: &str, lines: &[Line<'_>], bands: &[Band<'_>]) -> Markup {
-    let long = lines.iter().map(|line| line.values.len()).max().unwrap_or(0);
+pub(crate) fn chart(title: &str, unit: &str, lines: &[Line<'_>], bands: &[Band<'_>]) -> Markup {
+    let long = lines
+        .iter()
+        .map(|line| line.values.len())
+        .max()
+        .unwrap_or(0);
     let long = real(u64::try_from(long).unwrap_or(0)).max(1.0);
     let values = lines.iter().flat_map(|line| line.values.iter().flatten());
     let most = top(values.copied().fold(0.0, f64::max));
@@ -94,7 +100,11 @@ fn short(value: f64) -> String {
 }
 
 /// The points of each stretch of seconds that have values.
-fn stretches(values: &[Option<f64>], x: impl Fn(f64) -> f64, y: impl Fn(f64) -> f64) -> Vec<String> {
+fn stretches(
+    values: &[Option<f64>],
+    x: impl Fn(f64) -> f64,
+    y: impl Fn(f64) -> f64,
+) -> Vec<String> {
     let mut all = Vec::new();
     let mut points = String::new();
     for (at, value) in values.iter().enumerate() {
@@ -126,7 +136,9 @@ mod tests {
 
     #[test]
     fn scales_end_at_numbers_that_read_well() {
-        let tops: Vec<_> = [0.0, 3.0, 7.0, 180.0, 4_200.0].map(|most| short(top(most))).into();
+        let tops: Vec<_> = [0.0, 3.0, 7.0, 180.0, 4_200.0]
+            .map(|most| short(top(most)))
+            .into();
         assert_eq!(tops, ["1", "5", "10", "200", "5.0k"]);
     }
 }

@@ -9,7 +9,8 @@ use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt as _, Full};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, HeaderName, LOCATION, RETRY_AFTER, SET_COOKIE,
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, HeaderName, LOCATION, RETRY_AFTER,
+    SET_COOKIE,
 };
 use hyper::{Method, Request, StatusCode};
 use hyper_util::rt::TokioIo;
@@ -45,7 +46,7 @@ pub fn target(text: &str) -> Result<SocketAddr, TargetError> {
 
 /// What is asked.
 #[derive(Debug, Clone, Default)]
-pub struct Ask {
+pub(crate) struct Ask {
     /// The path, with its query.
     pub path: String,
     /// A form to send; the page is asked for without one.
@@ -62,7 +63,7 @@ pub struct Ask {
 
 /// What is answered.
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// The status.
     pub status: StatusCode,
     /// Where it leads.
@@ -77,7 +78,7 @@ pub struct Answer {
 
 /// No answer.
 #[derive(Debug, thiserror::Error)]
-pub enum Lost {
+pub(crate) enum Lost {
     /// There is no connection to be had.
     #[error("no connection: {0}")]
     Connection(#[from] std::io::Error),
@@ -99,7 +100,7 @@ type Line = SendRequest<Full<Bytes>>;
 
 /// Connections to one target. As behind a proxy, they are shared: whoever asks next takes one that is free.
 #[derive(Debug)]
-pub struct Client {
+pub(crate) struct Client {
     target: SocketAddr,
     patience: Duration,
     idle: Mutex<Vec<Line>>,
@@ -108,7 +109,7 @@ pub struct Client {
 
 impl Client {
     /// Connections to this target, and how long an answer may take.
-    pub fn new(target: SocketAddr, patience: Duration) -> Self {
+    pub(crate) fn new(target: SocketAddr, patience: Duration) -> Self {
         Self {
             target,
             patience,
@@ -118,7 +119,7 @@ impl Client {
     }
 
     /// How many connections were opened.
-    pub fn opened(&self) -> u64 {
+    pub(crate) fn opened(&self) -> u64 {
         self.opened.load(Ordering::Relaxed)
     }
 
@@ -148,7 +149,7 @@ impl Client {
     }
 
     /// Asks, and waits for the whole answer.
-    pub async fn ask(&self, ask: &Ask) -> Result<Answer, Lost> {
+    pub(crate) async fn ask(&self, ask: &Ask) -> Result<Answer, Lost> {
         match tokio::time::timeout(self.patience, self.answer(ask)).await {
             Ok(answer) => answer,
             Err(_) => Err(Lost::Late),
@@ -196,7 +197,11 @@ impl Client {
         let mut request = Request::builder()
             .uri(&ask.path)
             .header(HOST, self.target.to_string());
-        let accepted = if ask.json { "application/json" } else { "text/html" };
+        let accepted = if ask.json {
+            "application/json"
+        } else {
+            "text/html"
+        };
         request = request.header(ACCEPT, accepted);
         if !ask.cookies.is_empty() {
             request = request.header(COOKIE, &ask.cookies);
@@ -225,14 +230,30 @@ mod tests {
 
     #[test]
     fn only_this_machine_is_a_target_and_only_by_its_number() {
-        for right in ["http://127.0.0.1:8080", "127.0.0.9:1/", "http://[::1]:80", "[::ffff:127.0.0.1]:80"] {
+        for right in [
+            "http://127.0.0.1:8080",
+            "127.0.0.9:1/",
+            "http://[::1]:80",
+            "[::ffff:127.0.0.1]:80",
+        ] {
             assert!(target(right).is_ok(), "{right}");
         }
-        for elsewhere in ["http://192.0.2.1:80", "10.0.0.1:80", "[2001:db8::1]:80", "0.0.0.0:80"] {
+        for elsewhere in [
+            "http://192.0.2.1:80",
+            "10.0.0.1:80",
+            "[2001:db8::1]:80",
+            "0.0.0.0:80",
+        ] {
             let refused = target(elsewhere).expect_err(elsewhere).to_string();
             assert!(refused.contains("not this machine"), "{refused}");
         }
-        for no_number in ["http://localhost:80", "ent.example", "", "https://127.0.0.1:443", "127.0.0.1"] {
+        for no_number in [
+            "http://localhost:80",
+            "ent.example",
+            "",
+            "https://127.0.0.1:443",
+            "127.0.0.1",
+        ] {
             let refused = target(no_number).expect_err(no_number).to_string();
             assert!(refused.contains("no target"), "{refused}");
         }

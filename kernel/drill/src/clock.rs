@@ -3,28 +3,28 @@
 use std::time::{Duration, Instant};
 
 /// Microseconds since the drill began, or between two instants of it.
-pub type Micros = u64;
+pub(crate) type Micros = u64;
 
 /// A second.
-pub const SECOND: Micros = 1_000_000;
+pub(crate) const SECOND: Micros = 1_000_000;
 
 /// The clock of one drill.
 #[derive(Debug, Clone, Copy)]
-pub struct Clock(Instant);
+pub(crate) struct Clock(Instant);
 
 impl Clock {
     /// A drill begins.
-    pub fn begin() -> Self {
+    pub(crate) fn begin() -> Self {
         Self(Instant::now())
     }
 
     /// How long it has lasted.
-    pub fn now(&self) -> Micros {
+    pub(crate) fn now(&self) -> Micros {
         u64::try_from(self.0.elapsed().as_micros()).unwrap_or(Micros::MAX)
     }
 
     /// Waits for an instant of it.
-    pub async fn until(&self, at: Micros) {
+    pub(crate) async fn until(&self, at: Micros) {
         tokio::time::sleep_until((self.0 + Duration::from_micros(at)).into()).await;
     }
 }

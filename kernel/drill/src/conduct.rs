@@ -117,14 +117,20 @@ pub async fn run(options: Options) -> Result<Report, DrillError> {
         live: Live::new(longest),
         beside: Beside::default(),
     };
-    let watching = tokio::spawn(watch(Arc::clone(&client), token, Arc::clone(&conductor.inside)));
+    let watching = tokio::spawn(watch(
+        Arc::clone(&client),
+        token,
+        Arc::clone(&conductor.inside),
+    ));
     let interrupted = tokio::select! {
         () = conductor.play(&script) => false,
         _ = tokio::signal::ctrl_c() => true,
     };
     conductor.engine.end();
     watching.abort();
-    let report = conductor.report(begun.to_string(), interrupted, gate, script).await;
+    let report = conductor
+        .report(begun.to_string(), interrupted, gate, script)
+        .await;
     Ok(report)
 }
 
@@ -143,14 +149,22 @@ async fn watch(client: Arc<Client>, token: Option<String>, inside: Arc<Mutex<Opt
         let text = String::from_utf8_lossy(&answer.body);
         let read = gauge(&text, "preau_gate_inside").zip(gauge(&text, "preau_gate_seats"));
         let mut known = inside.lock().unwrap_or_else(PoisonError::into_inner);
-        *known = read.filter(|(_, seats)| *seats > 0.0).map(|(of, seats)| of / seats);
+        *known = read
+            .filter(|(_, seats)| *seats > 0.0)
+            .map(|(of, seats)| of / seats);
     }
 }
 
 /// A gauge without labels, of Prometheus' text.
 fn gauge(text: &str, name: &str) -> Option<f64> {
     let mut lines = text.lines();
-    lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')?.trim().parse().ok())
+    lines.find_map(|line| {
+        line.strip_prefix(name)?
+            .strip_prefix(' ')?
+            .trim()
+            .parse()
+            .ok()
+    })
 }
 
 impl Conductor {
@@ -171,7 +185,8 @@ impl Conductor {
             let process = *self.process.lock().unwrap_or_else(PoisonError::into_inner);
             if self.engine.go().await {
                 self.engine.seen.server = process.and_then(machine::used);
-                self.engine.seen.inside = *self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+                self.engine.seen.inside =
+                    *self.inside.lock().unwrap_or_else(PoisonError::into_inner);
                 self.live.show(&self.engine);
             }
         }
@@ -193,7 +208,8 @@ impl Conductor {
             let stream = self.engine.stream(Part::Lesson, end, rate, rate);
             self.look();
             let name = format!("{} {rate:.0}/s", phase.name);
-            self.engine.begin(name, Role::Capacity, 0.0, Retries::Honour, vec![stream]);
+            self.engine
+                .begin(name, Role::Capacity, 0.0, Retries::Honour, vec![stream]);
             self.until(end).await;
             // What was due at the very end has its second, too.
             let deadline = end + self.engine.script.deadline * 1_000;
@@ -223,7 +239,9 @@ impl Conductor {
         let end = now + phase.seconds * SECOND;
         let capacity = engine.capacity.unwrap_or(first);
         let lesson = match phase.role {
-            Role::Calm | Role::Recovery => first.min(capacity * engine.script.lesson_share).max(1.0),
+            Role::Calm | Role::Recovery => {
+                first.min(capacity * engine.script.lesson_share).max(1.0)
+            }
             _ => capacity * engine.script.lesson_share,
         };
         let lesson = lesson.min(most);
@@ -231,9 +249,17 @@ impl Conductor {
         // Below the capacity, whoever comes opens all of their pages; beyond it, each request is one who comes.
         let pages = if phase.times <= 1.5 { PAGES } else { 1.0 };
         let others = (asked - lesson).max(0.0) / pages;
-        let from = if phase.rises { ((before - lesson) / pages).clamp(0.0, others) } else { others };
+        let from = if phase.rises {
+            ((before - lesson) / pages).clamp(0.0, others)
+        } else {
+            others
+        };
         let mut streams = vec![engine.stream(Part::Lesson, end, lesson, lesson)];
-        let part = if phase.role == Role::Mad { Part::Mad } else { Part::Newcomer };
+        let part = if phase.role == Role::Mad {
+            Part::Mad
+        } else {
+            Part::Newcomer
+        };
         streams.push(engine.stream(part, end, from, others));
         let bots = (phase.bots * capacity).min(most);
         streams.push(engine.stream(Part::Bot, end, bots, bots));
@@ -242,7 +268,13 @@ impl Conductor {
         let sign_ins = real(u64::from(phase.sign_ins)) / (real(come - now) / real(SECOND)) * 1.2;
         streams.push(engine.stream(Part::Behind, come, sign_ins, sign_ins));
         self.look();
-        self.engine.begin(phase.name.clone(), phase.role, phase.times, phase.retries, streams);
+        self.engine.begin(
+            phase.name.clone(),
+            phase.role,
+            phase.times,
+            phase.retries,
+            streams,
+        );
         match phase.role {
             Role::Waiting => self.waiting(end).await,
             Role::Kill => self.kill(now, end).await,
@@ -258,7 +290,15 @@ impl Conductor {
     async fn waiting(&mut self, end: Micros) {
         let server = Arc::clone(&self.server);
         let minutes = "10";
-        let turn = ["turn", "site", "queue", "--minutes", minutes, "--sentence", "Exercice."];
+        let turn = [
+            "turn",
+            "site",
+            "queue",
+            "--minutes",
+            minutes,
+            "--sentence",
+            "Exercice.",
+        ];
         let turned = match server.lock().await.as_ref() {
             Some(server) => server.gate(&turn).await,
             None => Ok(()),
@@ -305,7 +345,8 @@ impl Conductor {
         let most = usize::try_from(sockets).unwrap_or(0).min(free);
         let attack = Attack::begin(self.target, most, self.engine.script.seed);
         self.until(end).await;
-        let load = |of: &std::sync::atomic::AtomicU64| of.load(std::sync::atomic::Ordering::Relaxed);
+        let load =
+            |of: &std::sync::atomic::AtomicU64| of.load(std::sync::atomic::Ordering::Relaxed);
         if let Some(tally) = self.engine.phases.last_mut() {
             tally.phase.sockets = load(&attack.done.most);
         }
@@ -318,19 +359,34 @@ impl Conductor {
         ));
     }
 
-    async fn report(mut self, begun: String, interrupted: bool, gate: bool, script: Script) -> Report {
-        self.live.say("what was sent last is waited for, and what was handed in is looked up");
+    async fn report(
+        mut self,
+        begun: String,
+        interrupted: bool,
+        gate: bool,
+        script: Script,
+    ) -> Report {
+        self.live
+            .say("what was sent last is waited for, and what was handed in is looked up");
         self.engine.drain().await;
         let looked = tokio::select! {
             looked = self.engine.look_up() => looked,
             _ = tokio::signal::ctrl_c() => Lookup::default(),
         };
         self.beside.looked = looked;
-        let waiting = self.engine.crew.iter_mut().filter_map(|person| person.waits.take());
+        let waiting = self
+            .engine
+            .crew
+            .iter_mut()
+            .filter_map(|person| person.waits.take());
         self.engine.waited.extend(waiting);
         self.beside.waited = std::mem::take(&mut self.engine.waited);
         self.beside.wrongly = self.engine.wrongly;
-        self.beside.behind = script.phases.iter().map(|phase| u64::from(phase.sign_ins)).sum();
+        self.beside.behind = script
+            .phases
+            .iter()
+            .map(|phase| u64::from(phase.sign_ins))
+            .sum();
         if let Some(server) = self.server.lock().await.take() {
             server.stop().await;
         }
@@ -343,13 +399,22 @@ impl Conductor {
             gate,
             script,
             capacity: self.engine.capacity,
-            phases: self.engine.phases.into_iter().map(crate::tally::PhaseTally::into_phase).collect(),
+            phases: self
+                .engine
+                .phases
+                .into_iter()
+                .map(crate::tally::PhaseTally::into_phase)
+                .collect(),
             seconds: self.engine.seconds,
             figures: Vec::new(),
             remarks: Vec::new(),
         };
         report.figures = figures::all(&report, &self.beside);
-        let sent: u64 = report.phases.iter().map(|phase| phase.scheduled - phase.unsent).sum();
+        let sent: u64 = report
+            .phases
+            .iter()
+            .map(|phase| phase.scheduled - phase.unsent)
+            .sum();
         let each = match count(real(sent)) {
             0 => 0.0,
             sent => real(machine::own_time()) / real(sent),
@@ -361,7 +426,8 @@ impl Conductor {
                  does with the drill beside it, and less than what it does alone.",
                 report.cores
             ),
-            "Connections are shared, as behind a proxy that keeps them open; TLS is not measured.".to_owned(),
+            "Connections are shared, as behind a proxy that keeps them open; TLS is not measured."
+                .to_owned(),
         ];
         report.remarks.append(&mut self.beside.remarks);
         report

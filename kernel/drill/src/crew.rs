@@ -10,7 +10,7 @@ const SESSION: &str = "preau_session";
 
 /// One who waited.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Waited {
+pub(crate) struct Waited {
     /// In which order.
     pub flow: String,
     /// The bucket of their place.
@@ -25,7 +25,7 @@ pub struct Waited {
 
 /// Somebody.
 #[derive(Debug, Clone, Default)]
-pub struct Person {
+pub(crate) struct Person {
     cookies: Vec<(String, String)>,
     /// Pages that they are still going to open.
     pub steps: u8,
@@ -41,13 +41,17 @@ pub struct Person {
 
 impl Person {
     /// The cookies as a header has them.
-    pub fn cookies(&self) -> String {
-        let pairs: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    pub(crate) fn cookies(&self) -> String {
+        let pairs: Vec<_> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         pairs.join("; ")
     }
 
     /// Keeps what an answer sets.
-    pub fn keep(&mut self, set: Vec<(String, String)>) {
+    pub(crate) fn keep(&mut self, set: Vec<(String, String)>) {
         for (name, value) in set {
             self.cookies.retain(|(known, _)| *known != name);
             if !value.is_empty() {
@@ -57,12 +61,12 @@ impl Person {
     }
 
     /// Forgets who they are, as a browser that was never used.
-    pub fn forget(&mut self) {
+    pub(crate) fn forget(&mut self) {
         self.cookies.clear();
     }
 
     /// Notes that they wait. What a poll does not say again stays known.
-    pub fn wait(&mut self, place: &Place, now: Micros) {
+    pub(crate) fn wait(&mut self, place: &Place, now: Micros) {
         let waits = self.waits.get_or_insert_default();
         if place.bucket.is_some() {
             waits.flow.clone_from(&place.flow);
@@ -75,7 +79,7 @@ impl Person {
     }
 
     /// Notes that they are in; gives how they waited, if they did.
-    pub fn come_in(&mut self, now: Micros) -> Option<Waited> {
+    pub(crate) fn come_in(&mut self, now: Micros) -> Option<Waited> {
         let mut waited = self.waits.take()?;
         waited.came_in = Some(now);
         Some(waited)
@@ -83,7 +87,7 @@ impl Person {
 }
 
 /// Everybody, with the sessions of the evening before.
-pub fn crew(people: &People) -> Vec<Person> {
+pub(crate) fn crew(people: &People) -> Vec<Person> {
     let of = people.accounts.iter().map(|account| {
         let mut person = Person::default();
         if !account.session.is_empty() {
@@ -96,7 +100,7 @@ pub fn crew(people: &People) -> Vec<Person> {
 
 /// People who were overtaken by more than a bucket: still waiting, as they saw themselves, after somebody of their
 /// order had come in whose bucket is the next but one, or later. `bucket` is how long one lasts, in milliseconds.
-pub fn inversions(waited: &[Waited], bucket: i64) -> usize {
+pub(crate) fn inversions(waited: &[Waited], bucket: i64) -> usize {
     let overtaken = |one: &&Waited| {
         let Some(own) = one.bucket else {
             return false;
@@ -113,7 +117,7 @@ pub fn inversions(waited: &[Waited], bucket: i64) -> usize {
 
 /// How wrong the announced waits were, as shares of the true ones: the middle one and that of nine in ten. Of people who came
 /// in after a second at least, of whom there must be ten.
-pub fn errors(waited: &[Waited]) -> Option<(f64, f64)> {
+pub(crate) fn errors(waited: &[Waited]) -> Option<(f64, f64)> {
     let mut errors: Vec<f64> = waited
         .iter()
         .filter_map(|one| {
@@ -149,10 +153,18 @@ mod tests {
     fn who_sees_somebody_much_later_come_in_before_was_overtaken() {
         let first = waited(0, 50, None);
         let next = waited(5_000, 0, Some(40));
-        assert_eq!(inversions(&[first.clone(), next], 5_000), 0, "the next bucket");
+        assert_eq!(
+            inversions(&[first.clone(), next], 5_000),
+            0,
+            "the next bucket"
+        );
         let later = waited(10_000, 0, Some(40));
         assert_eq!(inversions(&[first.clone(), later.clone()], 5_000), 1);
-        assert_eq!(inversions(&[waited(0, 39, None), later.clone()], 5_000), 0, "not known");
+        assert_eq!(
+            inversions(&[waited(0, 39, None), later.clone()], 5_000),
+            0,
+            "not known"
+        );
         let elsewhere = Waited {
             flow: "2:pupil".into(),
             ..later
@@ -166,7 +178,9 @@ mod tests {
             said: Some((0, 10.0)),
             ..waited(0, 0, Some(was * SECOND))
         };
-        let ten: Vec<_> = (0..10).map(|at| one(if at < 8 { 10 } else { 20 })).collect();
+        let ten: Vec<_> = (0..10)
+            .map(|at| one(if at < 8 { 10 } else { 20 }))
+            .collect();
         let (middle, ninth) = errors(&ten).expect("enough");
         assert_eq!((count(middle * 100.0), count(ninth * 100.0)), (0, 50));
         assert_eq!(errors(&ten[1..]), None);
@@ -175,7 +189,12 @@ mod tests {
     #[test]
     fn cookies_are_kept_and_removed_and_a_place_stays_known() {
         let mut person = Person::default();
-        let set = |pairs: &[(&str, &str)]| pairs.iter().map(|(a, b)| ((*a).into(), (*b).into())).collect();
+        let set = |pairs: &[(&str, &str)]| {
+            pairs
+                .iter()
+                .map(|(a, b)| ((*a).into(), (*b).into()))
+                .collect()
+        };
         person.keep(set(&[("a", "1"), ("b", "2")]));
         person.keep(set(&[("a", "3"), ("b", "")]));
         assert_eq!(person.cookies(), "a=3");
@@ -193,7 +212,10 @@ mod tests {
         person.wait(&said, 2);
         person.wait(&said, 3);
         let waited = person.come_in(9).expect("waited");
-        assert_eq!((waited.bucket, waited.said, waited.seen), (Some(7), Some((2, 30.0)), 3));
+        assert_eq!(
+            (waited.bucket, waited.said, waited.seen),
+            (Some(7), Some((2, 30.0)), 3)
+        );
         assert_eq!(person.come_in(9), None);
     }
 }

@@ -8,7 +8,7 @@ use crate::random::Random;
 
 /// Something that somebody does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deed {
+pub(crate) enum Deed {
     /// Open the home page.
     Home,
     /// Open the homework of the week.
@@ -27,7 +27,7 @@ pub enum Deed {
 
 impl Deed {
     /// What somebody in a lesson does next: mostly read.
-    pub fn in_lesson(random: &mut Random, version: u64) -> Self {
+    pub(crate) fn in_lesson(random: &mut Random, version: u64) -> Self {
         match random.below(20) {
             0..4 => Self::Home,
             4..11 => Self::Week,
@@ -37,17 +37,17 @@ impl Deed {
     }
 
     /// Whether something is sent that must not be lost.
-    pub fn is_write(self) -> bool {
+    pub(crate) fn is_write(self) -> bool {
         matches!(self, Self::HandIn(_))
     }
 
     /// Whether a page is wanted, rather than news of one's place.
-    pub fn is_wanted(self) -> bool {
+    pub(crate) fn is_wanted(self) -> bool {
         !matches!(self, Self::Place | Self::Bare)
     }
 
     /// The request. What is handed in begins with the mark of the drill.
-    pub fn ask(self, account: &Account, password: &str, mark: &str) -> Ask {
+    pub(crate) fn ask(self, account: &Account, password: &str, mark: &str) -> Ask {
         let Account {
             school,
             homework,
@@ -63,7 +63,10 @@ impl Deed {
             Self::HandIn(version) => {
                 let text = text(mark, login, version);
                 let form = format!("text={}", utf8_percent_encode(&text, NON_ALPHANUMERIC));
-                (of_module(&format!("/homework/{homework}/hand-in")), Some(form))
+                (
+                    of_module(&format!("/homework/{homework}/hand-in")),
+                    Some(form),
+                )
             }
             Self::Place => ("/gate/place".to_owned(), None),
             Self::SignIn => {
@@ -83,7 +86,7 @@ impl Deed {
 }
 
 /// What somebody hands in as the version of this number. It ends so that no version begins another.
-pub fn text(mark: &str, login: &str, version: u64) -> String {
+pub(crate) fn text(mark: &str, login: &str, version: u64) -> String {
     format!("{mark} {login} version {version} fin")
 }
 
@@ -104,8 +107,14 @@ mod tests {
         assert_eq!(ask(Deed::Work).path, "/s/college/homework/homework/w");
         let sent = ask(Deed::HandIn(3));
         assert_eq!(sent.path, "/s/college/homework/homework/w/hand-in");
-        assert_eq!(sent.form.as_deref(), Some("text=m%20drill%2D7%20version%203%20fin"));
-        assert_eq!(ask(Deed::SignIn).form.as_deref(), Some("login=drill%2D7&password=a%26b"));
+        assert_eq!(
+            sent.form.as_deref(),
+            Some("text=m%20drill%2D7%20version%203%20fin")
+        );
+        assert_eq!(
+            ask(Deed::SignIn).form.as_deref(),
+            Some("login=drill%2D7&password=a%26b")
+        );
         assert!(ask(Deed::Place).json);
         let without = Account {
             homework: String::new(),
@@ -118,7 +127,9 @@ mod tests {
     fn people_in_a_lesson_mostly_read_and_the_seed_says_what() {
         let deeds = |seed| {
             let mut random = Random::new(seed, 1);
-            (0..2_000).map(|_| Deed::in_lesson(&mut random, 1)).collect::<Vec<_>>()
+            (0..2_000)
+                .map(|_| Deed::in_lesson(&mut random, 1))
+                .collect::<Vec<_>>()
         };
         let writes = deeds(1).iter().filter(|deed| deed.is_write()).count();
         assert!((220..380).contains(&writes), "{writes}");

@@ -23,7 +23,7 @@ use crate::stream::{Part, Stream};
 use crate::tally::{PhaseTally, SecondTally, Used};
 
 /// How long an answer may take, before whoever waits for it gives up.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 /// How often something is tried in all.
 const TRIES: u8 = 5;
 /// Pages that somebody opens who comes from home.
@@ -34,7 +34,7 @@ const STORM: Micros = SECOND / 5;
 
 /// Something to do, at its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Job {
+pub(crate) struct Job {
     /// When.
     pub due: Micros,
     /// When it was due at first.
@@ -73,7 +73,7 @@ struct Heard {
 
 /// What the machine and the server say of themselves, as last asked.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Seen {
+pub(crate) struct Seen {
     /// The server's processor time and memory.
     pub server: Option<machine::Used>,
     /// Seats taken, as a share of those there are.
@@ -82,7 +82,7 @@ pub struct Seen {
 
 /// A drill under way.
 #[derive(Debug)]
-pub struct Engine {
+pub(crate) struct Engine {
     /// The time.
     pub clock: Clock,
     /// What is done.
@@ -118,9 +118,23 @@ pub struct Engine {
 
 impl Engine {
     /// A drill that is going to be run. `mark` is what everything handed in in it begins with.
-    pub fn new(script: Script, people: Arc<People>, client: Arc<Client>, mark: &str) -> Self {
-        let behind = script.phases.iter().map(|phase| phase.sign_ins).sum::<u32>();
-        let cast = Cast::of(&people, script.seed, script.lesson as usize, behind as usize);
+    pub(crate) fn new(
+        script: Script,
+        people: Arc<People>,
+        client: Arc<Client>,
+        mark: &str,
+    ) -> Self {
+        let behind = script
+            .phases
+            .iter()
+            .map(|phase| phase.sign_ins)
+            .sum::<u32>();
+        let cast = Cast::of(
+            &people,
+            script.seed,
+            script.lesson as usize,
+            behind as usize,
+        );
         let (says, hears) = mpsc::unbounded_channel();
         Self {
             clock: Clock::begin(),
@@ -149,12 +163,22 @@ impl Engine {
     }
 
     /// Processor time used so far.
-    pub fn used(&self) -> Used {
-        (machine::own_time(), self.seen.server.map(|server| server.time))
+    pub(crate) fn used(&self) -> Used {
+        (
+            machine::own_time(),
+            self.seen.server.map(|server| server.time),
+        )
     }
 
     /// A phase begins: its name, and what is asked for in it.
-    pub fn begin(&mut self, name: String, role: Role, times: f64, retries: Retries, streams: Vec<Stream>) {
+    pub(crate) fn begin(
+        &mut self,
+        name: String,
+        role: Role,
+        times: f64,
+        retries: Retries,
+        streams: Vec<Stream>,
+    ) {
         let now = self.clock.now();
         let tally = PhaseTally::begin(name, role, times, now, self.used());
         self.phases.push(tally);
@@ -166,7 +190,7 @@ impl Engine {
     }
 
     /// It ends.
-    pub fn end(&mut self) {
+    pub(crate) fn end(&mut self) {
         let (now, used) = (self.clock.now(), self.used());
         if let Some(tally) = self.phases.last_mut() {
             tally.end(now, used);
@@ -175,19 +199,29 @@ impl Engine {
     }
 
     /// What is asked for at a rate by these, until an instant.
-    pub fn stream(&mut self, part: Part, until: Micros, from: f64, to: f64) -> Stream {
+    pub(crate) fn stream(&mut self, part: Part, until: Micros, from: f64, to: f64) -> Stream {
         let now = self.clock.now();
         let purpose = self.random.next();
-        Stream::new(part, now, until, from, to, Random::new(self.script.seed, purpose))
+        Stream::new(
+            part,
+            now,
+            until,
+            from,
+            to,
+            Random::new(self.script.seed, purpose),
+        )
     }
 
     /// How many wait.
-    pub fn waiting(&self) -> usize {
-        self.crew.iter().filter(|person| person.waits.is_some()).count()
+    pub(crate) fn waiting(&self) -> usize {
+        self.crew
+            .iter()
+            .filter(|person| person.waits.is_some())
+            .count()
     }
 
     /// Does what is due, and notes what was heard, for a moment. Gives whether a second ended.
-    pub async fn go(&mut self) -> bool {
+    pub(crate) async fn go(&mut self) -> bool {
         let now = self.clock.now();
         self.arrivals(now);
         while self.jobs.peek().is_some_and(|Reverse(job)| job.due <= now) {
@@ -303,7 +337,9 @@ impl Engine {
             return;
         }
         tally.lag.record(now.saturating_sub(job.due));
-        let (Some(account), Some(person)) = (self.people.accounts.get(job.who), self.crew.get(job.who)) else {
+        let (Some(account), Some(person)) =
+            (self.people.accounts.get(job.who), self.crew.get(job.who))
+        else {
             return;
         };
         let mut ask = job.deed.ask(account, &self.people.password, &self.mark);
@@ -494,7 +530,11 @@ impl Engine {
             (Part::Newcomer | Part::Mad, Deed::SignIn) => next = Some((at, Deed::Home)),
             (Part::Newcomer | Part::Mad, _) if person.steps > 0 => {
                 person.steps -= 1;
-                let deed = if person.steps == 0 { Deed::Week } else { Deed::Work };
+                let deed = if person.steps == 0 {
+                    Deed::Week
+                } else {
+                    Deed::Work
+                };
                 next = Some((at + think, deed));
             }
             _ => {}
@@ -519,12 +559,21 @@ impl Engine {
         {
             person.sending = false;
         }
-        self.ended(job, phase, at.max(job.first + SECOND * PATIENCE.as_secs()), false);
+        self.ended(
+            job,
+            phase,
+            at.max(job.first + SECOND * PATIENCE.as_secs()),
+            false,
+        );
     }
 
     /// Something that was asked for has come to its end.
     fn ended(&mut self, job: Job, phase: usize, at: Micros, well: bool) {
-        let mad = self.cast.mad.first().and_then(|who| self.cast.school_of.get(*who));
+        let mad = self
+            .cast
+            .mad
+            .first()
+            .and_then(|who| self.cast.school_of.get(*who));
         let of_mad = self.cast.school_of.get(job.who) == mad;
         let Some(tally) = self.phases.get_mut(phase) else {
             return;
@@ -549,12 +598,12 @@ impl Engine {
     }
 
     /// Whether nothing is under way, and nothing of what still counts is to come.
-    pub fn is_idle(&self) -> bool {
+    pub(crate) fn is_idle(&self) -> bool {
         self.under_way == 0
     }
 
     /// Lets what is under way end, for a while; nothing new is sent.
-    pub async fn drain(&mut self) {
+    pub(crate) async fn drain(&mut self) {
         let until = self.clock.now() + SECOND * (PATIENCE.as_secs() + 1);
         self.jobs.clear();
         while !self.is_idle() && self.clock.now() < until {
@@ -569,10 +618,11 @@ impl Engine {
 
     /// What everybody handed in is looked up, one after the other: how many versions of which people know that they
     /// are kept are not there, or how many could not be looked up; and of how many.
-    pub async fn look_up(&mut self) -> Lookup {
+    pub(crate) async fn look_up(&mut self) -> Lookup {
         let mut found = Lookup::default();
         for who in 0..self.crew.len() {
-            let (Some(person), Some(account)) = (self.crew.get(who), self.people.accounts.get(who)) else {
+            let (Some(person), Some(account)) = (self.crew.get(who), self.people.accounts.get(who))
+            else {
                 break;
             };
             if person.kept == 0 {
@@ -583,7 +633,9 @@ impl Engine {
             ask.cookies = person.cookies();
             // A version sent later, of which nobody was told, may stand there too.
             let versions = person.kept..=person.sent.max(person.kept);
-            let texts: Vec<_> = versions.map(|version| crate::deed::text(&self.mark, &account.login, version)).collect();
+            let texts: Vec<_> = versions
+                .map(|version| crate::deed::text(&self.mark, &account.login, version))
+                .collect();
             match looked(&self.client, &ask, &texts).await {
                 Ok(true) => {}
                 Ok(false) => found.lost += 1,
@@ -596,7 +648,7 @@ impl Engine {
 
 /// What was looked up at the end.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Lookup {
+pub(crate) struct Lookup {
     /// People who know of a version that it is kept.
     pub kept: u64,
     /// People for whom neither it nor a later one is there.

@@ -11,7 +11,7 @@ const BUCKET: i64 = 5_000;
 
 /// What is known besides what a report says.
 #[derive(Debug, Default)]
-pub struct Beside {
+pub(crate) struct Beside {
     /// What is to be known to read the figures.
     pub remarks: Vec<String>,
     /// Who waited.
@@ -46,7 +46,7 @@ fn figure(number: u32, name: &str, target: &str, found: Found) -> Figure {
 }
 
 /// All eleven, in order.
-pub fn all(report: &Report, beside: &Beside) -> Vec<Figure> {
+pub(crate) fn all(report: &Report, beside: &Beside) -> Vec<Figure> {
     vec![
         figure(
             1,
@@ -118,7 +118,10 @@ pub fn all(report: &Report, beside: &Beside) -> Vec<Figure> {
 }
 
 fn lacks(role: Role) -> String {
-    format!("the script has no phase whose role is {}, or the drill ended before it", role.word())
+    format!(
+        "the script has no phase whose role is {}, or the drill ended before it",
+        role.word()
+    )
 }
 
 /// The phase of a surge of so many times.
@@ -133,7 +136,10 @@ fn hardest(report: &Report) -> Result<&Phase, String> {
 }
 
 fn calm(report: &Report) -> Result<&Phase, String> {
-    report.of(Role::Calm).next().ok_or_else(|| lacks(Role::Calm))
+    report
+        .of(Role::Calm)
+        .next()
+        .ok_or_else(|| lacks(Role::Calm))
 }
 
 /// The p99 of people in a lesson while it is calm.
@@ -175,7 +181,11 @@ fn goodput(report: &Report) -> Found {
     }
     let note = format!(
         "Peak: {peak:.0} good answers per second. For each core that the drill left to the server, the same are {}.",
-        if corrected.is_empty() { "not known".to_owned() } else { corrected.join(", ") }
+        if corrected.is_empty() {
+            "not known".to_owned()
+        } else {
+            corrected.join(", ")
+        }
     );
     Ok((values.join(", "), met, note))
 }
@@ -183,17 +193,27 @@ fn goodput(report: &Report) -> Found {
 fn lesson(report: &Report) -> Found {
     let usual = usual(report)?;
     let phase = hardest(report)?;
-    let p99 = phase.lesson.p99.ok_or("nobody in a lesson asked for anything")?;
+    let p99 = phase
+        .lesson
+        .p99
+        .ok_or("nobody in a lesson asked for anything")?;
     let note = format!(
         "Unloaded {usual:.0} ms. From when a page was due until it was there, tries that were sent away included; who \
          gave up counts with ten seconds. The gate does not know lessons yet: these are people who were in before."
     );
-    Ok((format!("{p99:.0} ms"), p99 <= 2.0 * usual && p99 < 500.0, note))
+    Ok((
+        format!("{p99:.0} ms"),
+        p99 <= 2.0 * usual && p99 < 500.0,
+        note,
+    ))
 }
 
 /// The place of the first phase that is quiet after the hardest surge.
 fn after_surge(report: &Report) -> Option<usize> {
-    let last = report.phases.iter().rposition(|phase| phase.role == Role::Surge)?;
+    let last = report
+        .phases
+        .iter()
+        .rposition(|phase| phase.role == Role::Surge)?;
     let rest = report.phases.get(last + 1)?;
     (rest.role == Role::Recovery).then_some(last + 1)
 }
@@ -202,7 +222,11 @@ fn recovery(report: &Report) -> Found {
     let usual = usual(report)?;
     let at = after_surge(report).ok_or_else(|| lacks(Role::Recovery))?;
     let bound = (usual * 1.5).max(usual + 20.0);
-    let seconds: Vec<&Second> = report.seconds.iter().filter(|second| second.phase == at).collect();
+    let seconds: Vec<&Second> = report
+        .seconds
+        .iter()
+        .filter(|second| second.phase == at)
+        .collect();
     let is_usual = |second: &&Second| second.lesson.is_some_and(|p99| p99 <= bound);
     let mut from = None;
     for (gone, second) in seconds.iter().enumerate() {
@@ -219,7 +243,10 @@ fn recovery(report: &Report) -> Found {
     );
     match from {
         Some(from) => Ok((format!("{from} s"), from <= 10, note)),
-        None if seconds.len() < 10 => Err(format!("it was not usual again within {} s, and watched no longer", seconds.len())),
+        None if seconds.len() < 10 => Err(format!(
+            "it was not usual again within {} s, and watched no longer",
+            seconds.len()
+        )),
         None => Ok((format!("more than {} s", seconds.len()), false, note)),
     }
 }
@@ -242,8 +269,13 @@ fn actions(report: &Report) -> Found {
 }
 
 fn order(report: &Report, beside: &Beside) -> Found {
-    let inside = report.phases.iter().filter_map(|phase| phase.inside).reduce(f64::max);
-    let inside = inside.ok_or("the server's counters could not be read (/metrics), or it has no gate")?;
+    let inside = report
+        .phases
+        .iter()
+        .filter_map(|phase| phase.inside)
+        .reduce(f64::max);
+    let inside =
+        inside.ok_or("the server's counters could not be read (/metrics), or it has no gate")?;
     let overtaken = inversions(&beside.waited, BUCKET);
     let note = format!(
         "{} waits were watched. Counted is who still saw themselves wait after somebody of their school and profile had \
@@ -255,10 +287,12 @@ fn order(report: &Report, beside: &Beside) -> Found {
 }
 
 fn announced(beside: &Beside) -> Found {
-    let few = "fewer than ten people came in after a wait of a second or more that had been announced";
+    let few =
+        "fewer than ten people came in after a wait of a second or more that had been announced";
     let (middle, ninth) = errors(&beside.waited).ok_or(few)?;
     let value = format!("median {:.0} %, p90 {:.0} %", middle * 100.0, ninth * 100.0);
-    let note = "Of the wait announced first, against when the person's own page found that they are in.";
+    let note =
+        "Of the wait announced first, against when the person's own page found that they are in.";
     Ok((value, middle <= 0.15 && ninth <= 0.30, note.to_owned()))
 }
 
@@ -275,7 +309,11 @@ fn waiters(report: &Report) -> Found {
     let of_waiting = (used - each * phase.goodput()).max(0.000_1);
     let cost = of_waiting / asked.max(0.1);
     let held = look / cost;
-    let added = phase.lesson.p99.zip(calm.lesson.p99).map(|(with, without)| with - without);
+    let added = phase
+        .lesson
+        .p99
+        .zip(calm.lesson.p99)
+        .map(|(with, without)| with - without);
     let added = added.ok_or("nobody in a lesson asked for anything")?;
     let note = format!(
         "Reckoned: an answer to who waits cost {:.0} µs of a core, and they were told to look again after {look:.0} s; \
@@ -287,22 +325,36 @@ fn waiters(report: &Report) -> Found {
 }
 
 fn mad(report: &Report) -> Found {
-    let phase = report.of(Role::Mad).next().ok_or_else(|| lacks(Role::Mad))?;
+    let phase = report
+        .of(Role::Mad)
+        .next()
+        .ok_or_else(|| lacks(Role::Mad))?;
     let p99 = calm(report)?.others.p99.zip(phase.others.p99);
     let (usual, with) = p99.ok_or("nobody of another school asked for anything")?;
-    let fairness = phase.jain.ok_or("fewer than two schools had enough requests")?;
+    let fairness = phase
+        .jain
+        .ok_or("fewer than two schools had enough requests")?;
     let change = (with - usual) / usual * 100.0;
     let note = format!(
         "p99 of people in a lesson in other schools: {usual:.0} ms before, {with:.0} ms with it. Jain's index is that over \
          schools of the share of lesson requests answered in time."
     );
-    Ok((format!("{change:+.0} %; {fairness:.3}"), change < 10.0 && fairness >= 0.95, note))
+    Ok((
+        format!("{change:+.0} %; {fairness:.3}"),
+        change < 10.0 && fairness >= 0.95,
+        note,
+    ))
 }
 
 fn address(report: &Report, beside: &Beside) -> Found {
-    let phase = report.of(Role::Address).next().ok_or_else(|| lacks(Role::Address))?;
+    let phase = report
+        .of(Role::Address)
+        .next()
+        .ok_or_else(|| lacks(Role::Address))?;
     if phase.sign_ins.all == 0 {
-        return Err("nobody's sign-in came to its end: too few people, or too short a phase".to_owned());
+        return Err(
+            "nobody's sign-in came to its end: too few people, or too short a phase".to_owned(),
+        );
     }
     let note = format!(
         "{} were to sign in, {} were signed in, {} still tried at the end of what was watched. Refused wrongly: told that \
@@ -311,22 +363,37 @@ fn address(report: &Report, beside: &Beside) -> Found {
         phase.sign_ins.of,
         beside.behind.saturating_sub(phase.sign_ins.all)
     );
-    Ok((format!("{} of {}", beside.wrongly, phase.sign_ins.all), beside.wrongly == 0, note))
+    Ok((
+        format!("{} of {}", beside.wrongly, phase.sign_ins.all),
+        beside.wrongly == 0,
+        note,
+    ))
 }
 
 fn sockets(report: &Report) -> Found {
-    let phase = report.of(Role::Sockets).next().ok_or_else(|| lacks(Role::Sockets))?;
+    let phase = report
+        .of(Role::Sockets)
+        .next()
+        .ok_or_else(|| lacks(Role::Sockets))?;
     let peak = capacity(report)?;
     let ratio = phase.goodput() / peak;
     let mebi = |bytes: u64| real(bytes) / real(1 << 20);
-    let memory = phase.memory.map_or("memory not seen".to_owned(), |bytes| format!("{:.0} MiB", mebi(bytes)));
-    let calm = calm(report)?.memory.map_or(String::new(), |bytes| format!(" Calm: {:.0} MiB.", mebi(bytes)));
+    let memory = phase.memory.map_or("memory not seen".to_owned(), |bytes| {
+        format!("{:.0} MiB", mebi(bytes))
+    });
+    let calm = calm(report)?.memory.map_or(String::new(), |bytes| {
+        format!(" Calm: {:.0} MiB.", mebi(bytes))
+    });
     let note = format!(
         "{} slow sockets at once, held by the same machine.{calm} Whether memory is bounded is seen over phases of several \
          lengths, not in one.",
         phase.sockets
     );
-    Ok((format!("{:.0} %; {memory}", ratio * 100.0), ratio >= 0.9, note))
+    Ok((
+        format!("{:.0} %; {memory}", ratio * 100.0),
+        ratio >= 0.9,
+        note,
+    ))
 }
 
 fn writes(beside: &Beside) -> Found {

@@ -10,7 +10,7 @@ const DOUBLINGS: u64 = 31;
 
 /// Counted durations.
 #[derive(Debug, Clone, Default)]
-pub struct Histogram {
+pub(crate) struct Histogram {
     /// Grown as needed.
     buckets: Vec<u64>,
     total: u64,
@@ -18,7 +18,9 @@ pub struct Histogram {
 
 /// The bucket of a duration: itself at first, then [`STEPS`] for each doubling.
 fn bucket(micros: Micros) -> usize {
-    let doubling = (micros / STEPS).checked_ilog2().map_or(0, |log| u64::from(log) + 1);
+    let doubling = (micros / STEPS)
+        .checked_ilog2()
+        .map_or(0, |log| u64::from(log) + 1);
     let at = match doubling.min(DOUBLINGS) {
         0 => micros,
         doubling => {
@@ -44,7 +46,7 @@ fn end(bucket: usize) -> Micros {
 
 impl Histogram {
     /// Counts one.
-    pub fn record(&mut self, micros: Micros) {
+    pub(crate) fn record(&mut self, micros: Micros) {
         let at = bucket(micros);
         if self.buckets.len() <= at {
             self.buckets.resize(at + 1, 0);
@@ -56,13 +58,13 @@ impl Histogram {
     }
 
     /// How many were counted.
-    pub fn total(&self) -> u64 {
+    pub(crate) fn total(&self) -> u64 {
         self.total
     }
 
     /// The duration within which so large a part of them lies, at most one thirty-second more; none if there is
     /// none.
-    pub fn quantile(&self, part: f64) -> Option<Micros> {
+    pub(crate) fn quantile(&self, part: f64) -> Option<Micros> {
         let wanted = count((real(self.total) * part).ceil()).clamp(1, self.total.max(1));
         let mut seen = 0;
         let found = self.buckets.iter().position(|of| {
@@ -73,7 +75,7 @@ impl Histogram {
     }
 
     /// The same in milliseconds.
-    pub fn millis(&self, part: f64) -> Option<f64> {
+    pub(crate) fn millis(&self, part: f64) -> Option<f64> {
         self.quantile(part).map(|micros| real(micros) / 1_000.0)
     }
 }

@@ -11,8 +11,16 @@ const STYLE: &str = include_str!("report.css");
 
 /// The page of a report; beside it, if there is one, that of another drill, such as one without the gate.
 pub fn page(report: &Report, other: Option<&Report>) -> String {
-    let met = report.figures.iter().filter(|one| one.verdict == Verdict::Met).count();
-    let missed = report.figures.iter().filter(|one| one.verdict == Verdict::Missed).count();
+    let met = report
+        .figures
+        .iter()
+        .filter(|one| one.verdict == Verdict::Met)
+        .count();
+    let missed = report
+        .figures
+        .iter()
+        .filter(|one| one.verdict == Verdict::Missed)
+        .count();
     let markup = html! {
         (DOCTYPE)
         html lang="en" {
@@ -130,7 +138,12 @@ fn beside(report: &Report, other: &Report) -> Markup {
         let twin = twins.find(|twin| twin.name == phase.name && twin.role == phase.role)?;
         (phase.role != Role::Capacity).then_some((phase, twin))
     });
-    let millis = |phase: &Phase| phase.lesson.p99.map_or("–".to_owned(), |millis| format!("{millis:.0} ms"));
+    let millis = |phase: &Phase| {
+        phase
+            .lesson
+            .p99
+            .map_or("–".to_owned(), |millis| format!("{millis:.0} ms"))
+    };
     let writes = |phase: &Phase| format!("{} of {}", phase.writes.of, phase.writes.all);
     html! {
         section {
@@ -183,7 +196,9 @@ fn charts(report: &Report) -> Markup {
         line("due", |second| Some(real(second.scheduled))),
         line("good", |second| Some(real(second.good))),
         line("told to wait", |second| Some(real(second.waits))),
-        line("failed or unsent", |second| Some(real(second.failed + second.unsent))),
+        line("failed or unsent", |second| {
+            Some(real(second.failed + second.unsent))
+        }),
     ];
     let good = [line("good", |second| Some(real(second.good)))];
     let times = [line("p99 of people in a lesson", |second| second.lesson)];
@@ -234,10 +249,26 @@ fn seconds(report: &Report) -> Markup {
 }
 
 fn phases(report: &Report) -> Markup {
-    let millis = |millis: Option<f64>| millis.map_or("–".to_owned(), |millis| format!("{millis:.0} ms"));
+    let millis =
+        |millis: Option<f64>| millis.map_or("–".to_owned(), |millis| format!("{millis:.0} ms"));
     let names = [
-        "Phase", "Seconds", "Due/s", "Good/s", "Late", "Told to wait", "Not now", "Refused", "Signed out", "No answer",
-        "Unsent", "Lesson p50", "Lesson p99", "Sent late p99", "Drill cores", "Server cores", "Memory",
+        "Phase",
+        "Seconds",
+        "Due/s",
+        "Good/s",
+        "Late",
+        "Told to wait",
+        "Not now",
+        "Refused",
+        "Signed out",
+        "No answer",
+        "Unsent",
+        "Lesson p50",
+        "Lesson p99",
+        "Sent late p99",
+        "Drill cores",
+        "Server cores",
+        "Memory",
     ];
     html! {
         div.wide tabindex="0" role="region" aria-label="Phases" {
@@ -299,7 +330,11 @@ mod tests {
         let one = report(true);
         let page = page(&one, Some(&report(false)));
         for figure in &one.figures {
-            assert!(page.contains(&figure.target.replace('<', "&lt;")), "{}", figure.number);
+            assert!(
+                page.contains(&figure.target.replace('<', "&lt;")),
+                "{}",
+                figure.number
+            );
         }
         assert_eq!(one.figures.len(), 11);
         assert!(page.contains("Gate on") && page.contains("Gate off"));

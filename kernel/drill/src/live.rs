@@ -12,7 +12,7 @@ const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']
 
 /// Progress on standard error: drawn over and over in a terminal, a line each second elsewhere.
 #[derive(Debug)]
-pub struct Live {
+pub(crate) struct Live {
     terminal: bool,
     /// Lines that stand there.
     lines: usize,
@@ -24,14 +24,18 @@ fn bars(values: &[u64]) -> String {
     let most = values.iter().copied().max().unwrap_or(0).max(1);
     let bar = |value: &u64| {
         let height = value * 7 / most;
-        usize::try_from(height).ok().and_then(|at| BARS.get(at)).copied().unwrap_or(' ')
+        usize::try_from(height)
+            .ok()
+            .and_then(|at| BARS.get(at))
+            .copied()
+            .unwrap_or(' ')
     };
     values.iter().map(bar).collect()
 }
 
 impl Live {
     /// Of a drill of at most so many seconds.
-    pub fn new(longest: u64) -> Self {
+    pub(crate) fn new(longest: u64) -> Self {
         Self {
             terminal: std::io::stderr().is_terminal(),
             lines: 0,
@@ -40,20 +44,29 @@ impl Live {
     }
 
     /// Says something.
-    pub fn say(&mut self, what: &str) {
+    pub(crate) fn say(&mut self, what: &str) {
         self.lines = 0;
         eprintln!("drill: {what}");
     }
 
     /// Shows the second that has just ended.
-    pub fn show(&mut self, engine: &Engine) {
+    pub(crate) fn show(&mut self, engine: &Engine) {
         let (Some(second), Some(tally)) = (engine.seconds.last(), engine.phases.last()) else {
             return;
         };
-        let p99 = second.lesson.map_or("–".to_owned(), |millis| format!("{millis:.0} ms"));
+        let p99 = second
+            .lesson
+            .map_or("–".to_owned(), |millis| format!("{millis:.0} ms"));
         let now = format!(
             "{:>4} s (at most {})  {:<28} due {:>6}/s  good {:>6}/s  wait {:>6}/s  failed {:>5}/s  unsent {:>5}",
-            second.at, self.longest, tally.phase.name, second.scheduled, second.good, second.waits, second.failed, second.unsent,
+            second.at,
+            self.longest,
+            tally.phase.name,
+            second.scheduled,
+            second.good,
+            second.waits,
+            second.failed,
+            second.unsent,
         );
         if !self.terminal {
             eprintln!("{now}  lesson p99 {p99}  waiting {}", second.waiting);
@@ -61,18 +74,34 @@ impl Live {
         }
         let from = engine.seconds.len().saturating_sub(SHOWN);
         let last = engine.seconds.get(from..).unwrap_or_default();
-        let of = |value: fn(&crate::report::Second) -> u64| bars(&last.iter().map(value).collect::<Vec<_>>());
-        let capacity = engine.capacity.map_or("not known yet".to_owned(), |rate| format!("{rate:.0}/s"));
+        let of = |value: fn(&crate::report::Second) -> u64| {
+            bars(&last.iter().map(value).collect::<Vec<_>>())
+        };
+        let capacity = engine
+            .capacity
+            .map_or("not known yet".to_owned(), |rate| format!("{rate:.0}/s"));
         let lines = [
             now,
             format!("  good       {}", of(|second| second.good)),
-            format!("  lesson p99 {}  {p99}", of(|second| count(second.lesson.unwrap_or(0.0)))),
-            format!("  waiting    {}  {}", of(|second| second.waiting), second.waiting),
+            format!(
+                "  lesson p99 {}  {p99}",
+                of(|second| count(second.lesson.unwrap_or(0.0)))
+            ),
+            format!(
+                "  waiting    {}  {}",
+                of(|second| second.waiting),
+                second.waiting
+            ),
             format!(
                 "  capacity {capacity}   drill {:.2} cores   server {}   {} MiB",
                 second.drill_cores,
-                second.server_cores.map_or("–".to_owned(), |cores| format!("{cores:.2} cores")),
-                second.memory.map_or("–".to_owned(), |bytes| format!("{:.0}", real(bytes) / real(1 << 20))),
+                second
+                    .server_cores
+                    .map_or("–".to_owned(), |cores| format!("{cores:.2} cores")),
+                second.memory.map_or("–".to_owned(), |bytes| format!(
+                    "{:.0}",
+                    real(bytes) / real(1 << 20)
+                )),
             ),
         ];
         let mut drawn = String::new();

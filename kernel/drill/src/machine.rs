@@ -6,7 +6,7 @@ use rustix::time::{ClockId, clock_gettime};
 use crate::clock::{Micros, SECOND};
 
 /// Processor time of this process so far.
-pub fn own_time() -> Micros {
+pub(crate) fn own_time() -> Micros {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
     let nanos = u64::try_from(time.tv_nsec).unwrap_or(0);
@@ -14,19 +14,22 @@ pub fn own_time() -> Micros {
 }
 
 /// How many cores there are.
-pub fn cores() -> usize {
+pub(crate) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// Connections that fit under the limit of open files, with some left for everything else.
-pub fn connections() -> usize {
+pub(crate) fn connections() -> usize {
     let open = getrlimit(Resource::Nofile).current.unwrap_or(1 << 20);
-    usize::try_from(open).unwrap_or(usize::MAX).saturating_sub(64).clamp(16, 60_000)
+    usize::try_from(open)
+        .unwrap_or(usize::MAX)
+        .saturating_sub(64)
+        .clamp(16, 60_000)
 }
 
 /// What a process has used.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Used {
+pub(crate) struct Used {
     /// Processor time.
     pub time: Micros,
     /// Memory that it has at the moment, in bytes.
@@ -34,10 +37,14 @@ pub struct Used {
 }
 
 /// What a process of this machine has used; none if it cannot be seen (proc(5)).
-pub fn used(process: Pid) -> Option<Used> {
+pub(crate) fn used(process: Pid) -> Option<Used> {
     let number = process.as_raw_nonzero();
     let stat = std::fs::read_to_string(format!("/proc/{number}/stat")).ok()?;
-    parsed(&stat, rustix::param::clock_ticks_per_second(), rustix::param::page_size())
+    parsed(
+        &stat,
+        rustix::param::clock_ticks_per_second(),
+        rustix::param::page_size(),
+    )
 }
 
 fn parsed(stat: &str, ticks: u64, page: usize) -> Option<Used> {

@@ -46,7 +46,9 @@ pub enum PeopleError {
     #[error("the file of people cannot be read: {0}")]
     Unreadable(#[from] serde_json::Error),
     /// It is of another version.
-    #[error("the file of people is of version {0}; this program reads version 1: prepare the region again")]
+    #[error(
+        "the file of people is of version {0}; this program reads version 1: prepare the region again"
+    )]
     Version(u32),
     /// Too few for anything to be seen.
     #[error("{pupils} pupils with a homework to hand in are too few: at least {least}")]
@@ -86,7 +88,7 @@ impl Account {
 
 /// Who plays which part, by their places among the accounts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Cast {
+pub(crate) struct Cast {
     /// Pupils who are in a lesson the whole morning, of all schools.
     pub lesson: Vec<usize>,
     /// Who comes from home, in the order in which they come.
@@ -103,7 +105,7 @@ pub struct Cast {
 
 impl Cast {
     /// Draws the parts: so many in a lesson, so many behind one address, of whom there are.
-    pub fn of(people: &People, seed: u64, lesson: usize, behind: usize) -> Self {
+    pub(crate) fn of(people: &People, seed: u64, lesson: usize, behind: usize) -> Self {
         let mut random = Random::new(seed, 1);
         let mut schools: Vec<String> = Vec::new();
         let mut school_of = Vec::with_capacity(people.accounts.len());
@@ -125,7 +127,9 @@ impl Cast {
         let mut newcomers = [rest, &others].concat();
         random.shuffle(&mut newcomers);
         let largest = (0..schools.len()).max_by_key(|school| {
-            let of = newcomers.iter().filter(|at| school_of.get(**at) == Some(school));
+            let of = newcomers
+                .iter()
+                .filter(|at| school_of.get(**at) == Some(school));
             of.count()
         });
         let of_largest = |at: &&usize| school_of.get(**at).copied() == largest;
@@ -140,7 +144,7 @@ impl Cast {
     }
 
     /// The address of a school: of the network kept for measurements (RFC 2544, appendix C.2.2), where nobody is.
-    pub fn address(school: usize) -> Ipv4Addr {
+    pub(crate) fn address(school: usize) -> Ipv4Addr {
         let [.., third, fourth] = u32::try_from(school + 1).unwrap_or(1).to_be_bytes();
         Ipv4Addr::new(198, 18, third, fourth)
     }
@@ -176,7 +180,12 @@ mod tests {
         assert_eq!(People::read(&text).expect("ours"), written);
         assert!(People::read(&text.replacen("1", "2", 1)).is_err());
         let few = serde_json::to_string(&people(19, 50)).expect("JSON");
-        assert!(People::read(&few).expect_err("few").to_string().contains("19 pupils"));
+        assert!(
+            People::read(&few)
+                .expect_err("few")
+                .to_string()
+                .contains("19 pupils")
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 /// A count as a real number.
 #[expect(clippy::cast_precision_loss, reason = "exact below 2^53")]
-pub fn real(count: u64) -> f64 {
+pub(crate) fn real(count: u64) -> f64 {
     count as f64
 }
 
@@ -12,7 +12,7 @@ pub fn real(count: u64) -> f64 {
     clippy::cast_sign_loss,
     reason = "bounded on both sides before"
 )]
-pub fn count(number: f64) -> u64 {
+pub(crate) fn count(number: f64) -> u64 {
     if number.is_nan() {
         return 0;
     }
@@ -20,7 +20,7 @@ pub fn count(number: f64) -> u64 {
 }
 
 /// A part of a whole; nothing of nothing.
-pub fn share(part: u64, whole: u64) -> f64 {
+pub(crate) fn share(part: u64, whole: u64) -> f64 {
     if whole == 0 {
         return 0.0;
     }

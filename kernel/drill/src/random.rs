@@ -2,21 +2,21 @@
 
 use crate::quantity::real;
 
-/// A stream of numbers (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", 2014: SplitMix64).
+/// A stream of numbers (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", 2014: `SplitMix64`).
 /// Nothing secret is made of it.
 #[derive(Debug, Clone)]
-pub struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
     /// The stream of a seed and what it is for.
-    pub fn new(seed: u64, purpose: u64) -> Self {
+    pub(crate) fn new(seed: u64, purpose: u64) -> Self {
         let mut random = Self(seed ^ purpose.wrapping_mul(0xd134_2543_de82_ef95));
         random.next();
         random
     }
 
     /// Any number.
-    pub fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -25,28 +25,28 @@ impl Random {
     }
 
     /// A number from 0, below 1.
-    pub fn unit(&mut self) -> f64 {
+    pub(crate) fn unit(&mut self) -> f64 {
         real(self.next() >> 11) / real(1 << 53)
     }
 
     /// A number below this; 0 below 0.
-    pub fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         let end = u64::try_from(end).unwrap_or(u64::MAX).max(1);
         usize::try_from(self.next() % end).unwrap_or(0)
     }
 
     /// Whether what happens so often happens now.
-    pub fn happens(&mut self, often: f64) -> bool {
+    pub(crate) fn happens(&mut self, often: f64) -> bool {
         self.unit() < often
     }
 
     /// How long until what happens at a mean rate happens next, in units of its mean distance.
-    pub fn exponential(&mut self) -> f64 {
+    pub(crate) fn exponential(&mut self) -> f64 {
         -(1.0 - self.unit()).ln()
     }
 
     /// Puts a list into a drawn order (Fisher and Yates).
-    pub fn shuffle<T>(&mut self, list: &mut [T]) {
+    pub(crate) fn shuffle<T>(&mut self, list: &mut [T]) {
         for end in (1..list.len()).rev() {
             list.swap(end, self.below(end + 1));
         }
@@ -75,7 +75,10 @@ mod tests {
         for _ in 0..8_000 {
             drawn[random.below(8)] += 1;
         }
-        assert!(drawn.iter().all(|of| (800..1_200).contains(of)), "{drawn:?}");
+        assert!(
+            drawn.iter().all(|of| (800..1_200).contains(of)),
+            "{drawn:?}"
+        );
         let mean = (0..10_000).map(|_| random.exponential()).sum::<f64>() / 10_000.0;
         assert!((95..105).contains(&count(mean * 100.0)), "{mean}");
         let mut list: Vec<u32> = (0..100).collect();

@@ -203,6 +203,8 @@ impl Report {
 
     /// Whether all that was measured is met.
     pub fn is_met(&self) -> bool {
-        self.figures.iter().all(|figure| figure.verdict != Verdict::Missed)
+        self.figures
+            .iter()
+            .all(|figure| figure.verdict != Verdict::Missed)
     }
 }

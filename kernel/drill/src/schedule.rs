@@ -10,7 +10,7 @@ use crate::random::Random;
 /// The instants of a Poisson process whose rate goes evenly from one value to another (by thinning: Lewis and
 /// Shedler, 1979).
 #[derive(Debug, Clone)]
-pub struct Schedule {
+pub(crate) struct Schedule {
     begin: f64,
     end: f64,
     at: f64,
@@ -22,7 +22,7 @@ pub struct Schedule {
 
 impl Schedule {
     /// So many per second at the begin, and at the end, of a time.
-    pub fn new(begin: Micros, end: Micros, from: f64, to: f64, random: Random) -> Self {
+    pub(crate) fn new(begin: Micros, end: Micros, from: f64, to: f64, random: Random) -> Self {
         let per_micro = |rate: f64| rate.max(0.0) / real(SECOND);
         Self {
             begin: real(begin),

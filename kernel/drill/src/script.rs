@@ -266,12 +266,30 @@ mod tests {
         let calm = "name = \"calm\"\nrole = \"calm\"\nseconds = 1";
         assert!(Script::read(&text(calm)).is_ok());
         for (phase, said) in [
-            ("name = \"a\"\nrole = \"calm\"\nseconds = 0", "`a`: at least one"),
-            ("name = \"a\"\nrole = \"calm\"\nseconds = 4000", "4000 s together"),
-            ("name = \"a\"\nrole = \"surge\"\nseconds = 4", "role is calm"),
-            ("name = \"a\"\nrole = \"surge\"\nseconds = 4\ntimes = 1000", "0 to 100"),
-            ("name = \"a\"\nrole = \"calm\"\nseconds = 4\nrate = 1", "unknown field"),
-            ("name = \"a\"\nrole = \"noon\"\nseconds = 4", "unknown variant"),
+            (
+                "name = \"a\"\nrole = \"calm\"\nseconds = 0",
+                "`a`: at least one",
+            ),
+            (
+                "name = \"a\"\nrole = \"calm\"\nseconds = 4000",
+                "4000 s together",
+            ),
+            (
+                "name = \"a\"\nrole = \"surge\"\nseconds = 4",
+                "role is calm",
+            ),
+            (
+                "name = \"a\"\nrole = \"surge\"\nseconds = 4\ntimes = 1000",
+                "0 to 100",
+            ),
+            (
+                "name = \"a\"\nrole = \"calm\"\nseconds = 4\nrate = 1",
+                "unknown field",
+            ),
+            (
+                "name = \"a\"\nrole = \"noon\"\nseconds = 4",
+                "unknown variant",
+            ),
         ] {
             let error = Script::read(&text(phase)).expect_err(phase).to_string();
             assert!(error.contains(said), "{error}");

@@ -103,7 +103,9 @@ impl Server {
         if said.status.success() {
             return Ok(());
         }
-        Err(ServerError::Dial(String::from_utf8_lossy(&said.stderr).into_owned()))
+        Err(ServerError::Dial(
+            String::from_utf8_lossy(&said.stderr).into_owned(),
+        ))
     }
 
     /// Asks it to end.
@@ -123,7 +125,10 @@ async fn begin(start: &Start) -> Result<(Child, SocketAddr), ServerError> {
         program: start.program.clone(),
         error,
     };
-    let log = std::fs::OpenOptions::new().create(true).append(true).open(&start.log);
+    let log = std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(&start.log);
     let mut child = Command::new(&start.program)
         .arg("serve")
         .arg("--config")

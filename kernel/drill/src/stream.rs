@@ -8,7 +8,7 @@ use crate::schedule::Schedule;
 
 /// As what somebody comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub(crate) enum Part {
     /// In a lesson since before.
     Lesson,
     /// From home.
@@ -23,7 +23,7 @@ pub enum Part {
 
 /// Arrivals of one part.
 #[derive(Debug, Clone)]
-pub struct Stream {
+pub(crate) struct Stream {
     /// Which.
     pub part: Part,
     schedule: Peekable<Schedule>,
@@ -31,13 +31,20 @@ pub struct Stream {
 
 impl Stream {
     /// So many in a second at first, and so many at the end.
-    pub fn new(part: Part, begin: Micros, end: Micros, from: f64, to: f64, random: Random) -> Self {
+    pub(crate) fn new(
+        part: Part,
+        begin: Micros,
+        end: Micros,
+        from: f64,
+        to: f64,
+        random: Random,
+    ) -> Self {
         let schedule = Schedule::new(begin, end, from, to, random).peekable();
         Self { part, schedule }
     }
 
     /// The next who should have come by now.
-    pub fn due(&mut self, now: Micros) -> Option<Micros> {
+    pub(crate) fn due(&mut self, now: Micros) -> Option<Micros> {
         self.schedule.next_if(|due| *due <= now)
     }
 }

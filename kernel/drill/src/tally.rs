@@ -10,7 +10,7 @@ use crate::script::Role;
 
 /// What is counted of a phase.
 #[derive(Debug)]
-pub struct PhaseTally {
+pub(crate) struct PhaseTally {
     /// What a report says of it, but for what follows here.
     pub phase: Phase,
     /// In a lesson.
@@ -30,7 +30,7 @@ pub struct PhaseTally {
 }
 
 /// Processor time used so far: the drill's, and the server's where it can be seen.
-pub type Used = (Micros, Option<Micros>);
+pub(crate) type Used = (Micros, Option<Micros>);
 
 fn times(of: &Histogram) -> Times {
     Times {
@@ -48,7 +48,7 @@ fn cores(used: Micros, over: Micros) -> f64 {
 
 /// Jain, Chiu and Hawe, "A Quantitative Measure of Fairness", 1984: 1 where all have the same share, 1/n where one
 /// has all.
-pub fn jain(shares: &[f64]) -> Option<f64> {
+pub(crate) fn jain(shares: &[f64]) -> Option<f64> {
     let sum: f64 = shares.iter().sum();
     let squares: f64 = shares.iter().map(|share| share * share).sum();
     let all = real(u64::try_from(shares.len()).unwrap_or(0));
@@ -57,7 +57,13 @@ pub fn jain(shares: &[f64]) -> Option<f64> {
 
 impl PhaseTally {
     /// A phase begins.
-    pub fn begin(name: String, role: Role, times: f64, at: Micros, (own, server): Used) -> Self {
+    pub(crate) fn begin(
+        name: String,
+        role: Role,
+        times: f64,
+        at: Micros,
+        (own, server): Used,
+    ) -> Self {
         let phase = Phase {
             name,
             role,
@@ -104,7 +110,7 @@ impl PhaseTally {
     }
 
     /// The time of the phase is over; answers may still come.
-    pub fn end(&mut self, at: Micros, (own, server): Used) {
+    pub(crate) fn end(&mut self, at: Micros, (own, server): Used) {
         self.phase.end = real(at) / real(SECOND);
         let over = count(self.phase.long() * real(SECOND));
         self.phase.drill_cores = cores(own.saturating_sub(self.own), over);
@@ -116,7 +122,7 @@ impl PhaseTally {
     }
 
     /// What a report says, once all answers are there.
-    pub fn into_phase(self) -> Phase {
+    pub(crate) fn into_phase(self) -> Phase {
         let shares: Vec<f64> = self
             .schools
             .values()
@@ -128,7 +134,11 @@ impl PhaseTally {
             others: times(&self.others),
             all: times(&self.all),
             lag: times(&self.lag),
-            jain: if shares.len() > 1 { jain(&shares) } else { None },
+            jain: if shares.len() > 1 {
+                jain(&shares)
+            } else {
+                None
+            },
             look: self.looks.quantile(0.5).map(real),
             ..self.phase
         }
@@ -137,7 +147,7 @@ impl PhaseTally {
 
 /// What is counted of the present second.
 #[derive(Debug, Default)]
-pub struct SecondTally {
+pub(crate) struct SecondTally {
     /// What a report says of it.
     pub second: Second,
     /// In a lesson.
@@ -149,7 +159,7 @@ pub struct SecondTally {
 
 impl SecondTally {
     /// A second begins.
-    pub fn begin(at: Micros, phase: usize, (own, server): Used) -> Self {
+    pub(crate) fn begin(at: Micros, phase: usize, (own, server): Used) -> Self {
         Self {
             second: Second {
                 at: at / SECOND,
@@ -164,7 +174,7 @@ impl SecondTally {
     }
 
     /// It is over.
-    pub fn end(mut self, at: Micros, (own, server): Used, memory: Option<u64>) -> Second {
+    pub(crate) fn end(mut self, at: Micros, (own, server): Used, memory: Option<u64>) -> Second {
         let over = at.saturating_sub(self.began);
         self.second.lesson = self.lesson.millis(0.99);
         self.second.drill_cores = cores(own.saturating_sub(self.own), over);
@@ -195,7 +205,13 @@ mod tests {
         tally.lesson.record(5_000);
         tally.end(3 * SECOND, (100 + SECOND, Some(50 + 3 * SECOND)));
         let phase = tally.into_phase();
-        assert_eq!((count(phase.drill_cores * 10.0), phase.server_cores.map(|of| count(of * 10.0))), (5, Some(15)));
+        assert_eq!(
+            (
+                count(phase.drill_cores * 10.0),
+                phase.server_cores.map(|of| count(of * 10.0))
+            ),
+            (5, Some(15))
+        );
         assert_eq!(phase.lesson.count, 1);
     }
 }
