@@ -44,7 +44,16 @@ pub(crate) fn answer(
 }
 
 fn squeezed(content: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    squeezed_as(content, Compression::fast())
+}
+
+/// As small as it gets: for what is squeezed once and sent to many.
+pub(crate) fn smallest(content: &[u8]) -> std::io::Result<Vec<u8>> {
+    squeezed_as(content, Compression::best())
+}
+
+fn squeezed_as(content: &[u8], how: Compression) -> std::io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), how);
     encoder.write_all(content)?;
     encoder.finish()
 }

@@ -318,3 +318,54 @@ async fn a_form_that_is_too_long_is_told_so_before_it_is_sent() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_head_that_is_too_large_is_refused_and_costs_nobody_else_anything() {
+    let portal = Portal::with(&[]).await;
+    let served = portal.listen(patient()).await;
+    let start = "GET /healthz HTTP/1.1\r\nhost: ent.test\r\n";
+    let many: String = (0..100).map(|at| format!("x-{at}: y\r\n")).collect();
+    let long = format!("x: {}\r\n", "y".repeat(64 << 10));
+    for bomb in [many, long] {
+        let mut line = served.connect().await;
+        line.try_say(format!("{start}{bomb}\r\n")).await;
+        let answer = line.answer().await;
+        assert!(
+            answer.is_empty() || answer.starts_with("HTTP/1.1 431"),
+            "{answer}"
+        );
+    }
+    assert!(served.ask(ASK).await.ends_with("ok\n"));
+}
+
+#[tokio::test]
+async fn many_who_say_nothing_or_nonsense_keep_nobody_out() {
+    let portal = Portal::with(&[]).await;
+    let served = portal.listen(patient()).await;
+    let mut idle = Vec::new();
+    for at in 0..150 {
+        let mut line = served.connect().await;
+        let said: &[u8] = match at % 3 {
+            0 => b"",
+            1 => b"GET /login HTTP/1.1\r\nhost: ent",
+            _ => PREFACE,
+        };
+        line.try_say(said).await;
+        idle.push(line);
+    }
+    for nonsense in ["\0\0\0\0\r\n\r\n", "GET\r\n\r\n", "😀 / HTTP/9.9\r\n\r\n"] {
+        let mut line = served.connect().await;
+        line.try_say(nonsense).await;
+        let answer = line.answer().await;
+        assert!(
+            !answer.starts_with("HTTP/1.1 200"),
+            "{nonsense:?}: {answer}"
+        );
+    }
+    assert!(served.ask(ASK).await.ends_with("ok\n"));
+    assert_eq!(
+        portal.web.gate.gate().limiter().load().open,
+        0,
+        "none is worked on"
+    );
+}

@@ -62,7 +62,7 @@ pub fn waiting(context: &RenderContext, view: &Waiting) -> Markup {
     } else {
         clean::line(&view.sentence)
     };
-    let content = html! {
+    let drawn = html! {
         h1 { (title) }
         p.lead { (words.say("wait-kept")) }
         @if view.sent { p.strong { (words.say("wait-sent")) } }
@@ -91,14 +91,14 @@ pub fn waiting(context: &RenderContext, view: &Waiting) -> Markup {
         }
         p { a href=(view.next) { (words.say("wait-look")) } }
     };
-    document(context, &title, view, &content)
+    document(context, &title, view, &drawn)
 }
 
 /// The whole page of somebody who asks at a moment at which too much is asked for.
 pub fn busy(context: &RenderContext, view: &Waiting) -> Markup {
     let words = Words(context.language);
     let title = words.say("busy-title");
-    let content = html! {
+    let drawn = html! {
         h1 { (title) }
         p.lead { (words.say("busy-lead")) }
         @if view.sent { p.strong { (words.say("wait-sent")) } }
@@ -106,10 +106,10 @@ pub fn busy(context: &RenderContext, view: &Waiting) -> Markup {
         p { (words.say_with("busy-again", &[("seconds", Part::Count(u64::from(view.look.max(1))))])) }
         p { a href=(view.next) { (words.say("wait-look")) } }
     };
-    document(context, &title, view, &content)
+    document(context, &title, view, &drawn)
 }
 
-fn document(context: &RenderContext, title: &str, view: &Waiting, content: &Markup) -> Markup {
+fn document(context: &RenderContext, title: &str, view: &Waiting, drawn: &Markup) -> Markup {
     let words = Words(context.language);
     let serving = view.serving.as_ref();
     html! {
@@ -133,7 +133,7 @@ fn document(context: &RenderContext, title: &str, view: &Waiting, content: &Mark
                     data-serving=[serving.map(|(address, _, _)| address)]
                     data-profile=[serving.map(|(_, profile, _)| profile)]
                     data-bucket=[serving.map(|(_, _, bucket)| bucket)] {
-                    (content)
+                    (drawn)
                 }
                 footer { p { a href=(paths::STATUS) { (words.say("status")) } } }
             }

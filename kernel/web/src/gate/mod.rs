@@ -96,7 +96,7 @@ impl Admission {
     fn follow(&self, dials: &Arc<Dials>) {
         let mut known = self.dials.lock().unwrap_or_else(PoisonError::into_inner);
         if !Arc::ptr_eq(&known, dials) {
-            Arc::clone(dials).clone_into(&mut known);
+            *known = Arc::clone(dials);
             self.gate.turn(Arc::clone(dials));
         }
     }
