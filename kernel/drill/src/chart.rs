@@ -1,5 +1,7 @@
 //! Lines over the seconds of a drill, as SVG within the page.
 
+use std::fmt::Write as _;
+
 use maud::{Markup, html};
 
 use crate::quantity::real;
@@ -111,7 +113,8 @@ fn stretches(
         match value {
             Some(value) => {
                 let second = real(u64::try_from(at).unwrap_or(0)) + 0.5;
-                points.push_str(&format!("{:.1},{:.1} ", x(second), y(*value)));
+                // Writing into a text does not fail.
+                let _ = write!(points, "{:.1},{:.1} ", x(second), y(*value));
             }
             None if !points.is_empty() => all.push(std::mem::take(&mut points)),
             None => {}

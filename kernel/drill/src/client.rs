@@ -1,7 +1,6 @@
 //! Requests over real sockets, to this machine only.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -104,7 +103,6 @@ pub(crate) struct Client {
     target: SocketAddr,
     patience: Duration,
     idle: Mutex<Vec<Line>>,
-    opened: AtomicU64,
 }
 
 impl Client {
@@ -114,13 +112,7 @@ impl Client {
             target,
             patience,
             idle: Mutex::default(),
-            opened: AtomicU64::new(0),
         }
-    }
-
-    /// How many connections were opened.
-    pub(crate) fn opened(&self) -> u64 {
-        self.opened.load(Ordering::Relaxed)
     }
 
     fn idle(&self) -> Option<Line> {
@@ -141,7 +133,6 @@ impl Client {
         }
         let stream = TcpStream::connect(self.target).await?;
         stream.set_nodelay(true)?;
-        self.opened.fetch_add(1, Ordering::Relaxed);
         let (line, connection) = handshake(TokioIo::new(stream)).await?;
         // Its end shows in the request that is on it.
         tokio::spawn(async move { drop(connection.await) });

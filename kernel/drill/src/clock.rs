@@ -1,6 +1,6 @@
 //! The time of a drill: microseconds since it began, which setting the machine's clock does not move.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// Microseconds since the drill began, or between two instants of it.
 pub(crate) type Micros = u64;
@@ -21,10 +21,5 @@ impl Clock {
     /// How long it has lasted.
     pub(crate) fn now(&self) -> Micros {
         u64::try_from(self.0.elapsed().as_micros()).unwrap_or(Micros::MAX)
-    }
-
-    /// Waits for an instant of it.
-    pub(crate) async fn until(&self, at: Micros) {
-        tokio::time::sleep_until((self.0 + Duration::from_micros(at)).into()).await;
     }
 }

@@ -173,7 +173,8 @@ impl Conductor {
         for phase in &script.phases {
             match phase.role {
                 Role::Capacity => self.capacity(phase).await,
-                Role::Waiting | Role::Kill if !self.is_own => continue,
+                // Only what is ours is closed, or killed.
+                Role::Waiting | Role::Kill if !self.is_own => {}
                 _ => before = self.phase(phase, before).await,
             }
         }

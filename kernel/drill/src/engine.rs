@@ -526,8 +526,9 @@ impl Engine {
             }
             (Part::Lesson, Deed::Place) => {}
             (Part::Behind, Deed::Place) => next = Some((at, Deed::SignIn)),
-            (_, Deed::Place) => next = Some((at, Deed::Home)),
-            (Part::Newcomer | Part::Mad, Deed::SignIn) => next = Some((at, Deed::Home)),
+            (_, Deed::Place) | (Part::Newcomer | Part::Mad, Deed::SignIn) => {
+                next = Some((at, Deed::Home));
+            }
             (Part::Newcomer | Part::Mad, _) if person.steps > 0 => {
                 person.steps -= 1;
                 let deed = if person.steps == 0 {

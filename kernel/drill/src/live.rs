@@ -1,5 +1,6 @@
 //! What is seen in the terminal while a drill runs.
 
+use std::fmt::Write as _;
 use std::io::{IsTerminal as _, Write as _};
 
 use crate::engine::Engine;
@@ -106,7 +107,8 @@ impl Live {
         ];
         let mut drawn = String::new();
         if self.lines > 0 {
-            drawn.push_str(&format!("\x1b[{}A", self.lines));
+            // Writing into a text does not fail.
+            let _ = write!(drawn, "\x1b[{}A", self.lines);
         }
         for line in &lines {
             drawn.push_str("\x1b[2K");

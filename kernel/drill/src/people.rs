@@ -178,7 +178,7 @@ mod tests {
         let written = people(30, 2);
         let text = serde_json::to_string(&written).expect("JSON");
         assert_eq!(People::read(&text).expect("ours"), written);
-        assert!(People::read(&text.replacen("1", "2", 1)).is_err());
+        assert!(People::read(&text.replacen('1', "2", 1)).is_err());
         let few = serde_json::to_string(&people(19, 50)).expect("JSON");
         assert!(
             People::read(&few)

@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn fairness_is_one_for_equals_and_a_part_where_one_has_all() {
         let of = |shares: &[f64]| count(jain(shares).expect("somebody has something") * 1_000.0);
-        assert_eq!(of(&[0.7, 0.7, 0.7]), 1_000);
+        assert_eq!(of(&[0.5, 0.5, 0.5]), 1_000);
         assert_eq!(of(&[1.0, 0.0, 0.0, 0.0]), 250);
         assert_eq!(jain(&[0.0, 0.0]), None);
     }

@@ -33,6 +33,9 @@ pub struct PlatformConfig {
     pub listeners: usize,
     /// People who may be in at the same time where no dial says otherwise; others wait.
     pub seats: u32,
+    /// Whether there is a gate at all. Without it everybody is worked for at once, until nobody is served: for
+    /// drills that show what it prevents.
+    pub gate: bool,
 }
 
 /// The plan of a school, by its level.
@@ -95,6 +98,7 @@ impl Default for PlatformConfig {
             letters: false,
             listeners: limits::LISTENERS,
             seats: Self::seats_of(std::thread::available_parallelism().map_or(2, usize::from)),
+            gate: true,
         }
     }
 }
