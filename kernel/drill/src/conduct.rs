@@ -243,6 +243,7 @@ impl Conductor {
             Role::Calm | Role::Recovery => {
                 first.min(capacity * engine.script.lesson_share).max(1.0)
             }
+            _ if engine.capacity.is_none() => first,
             _ => capacity * engine.script.lesson_share,
         };
         let lesson = lesson.min(most);

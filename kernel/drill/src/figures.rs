@@ -9,6 +9,11 @@ use crate::script::Role;
 /// How long a bucket of the room lasts, in milliseconds.
 const BUCKET: i64 = 5_000;
 
+/// What part of its requests is answered well while it is calm, or it was not.
+const CALM: f64 = 0.95;
+/// More than so many times the capacity cannot be served: then it was not found.
+const TOO_GOOD: f64 = 1.5;
+
 /// What is known besides what a report says.
 #[derive(Debug, Default)]
 pub(crate) struct Beside {
@@ -144,7 +149,14 @@ fn calm(report: &Report) -> Result<&Phase, String> {
 
 /// The p99 of people in a lesson while it is calm.
 fn usual(report: &Report) -> Result<f64, String> {
-    let p99 = calm(report)?.lesson.p99;
+    let calm = calm(report)?;
+    if share(calm.good, calm.scheduled) < CALM {
+        return Err(format!(
+            "it was not calm: {} of {} requests were answered well in that phase",
+            calm.good, calm.scheduled
+        ));
+    }
+    let p99 = calm.lesson.p99;
     p99.ok_or_else(|| "nothing was answered while it was calm".to_owned())
 }
 
@@ -169,6 +181,12 @@ fn goodput(report: &Report) -> Found {
             continue;
         };
         let ratio = phase.goodput() / peak;
+        if ratio > TOO_GOOD {
+            return Err(format!(
+                "the capacity was not found: it was to be {peak:.0}/s, and {:.0}/s were served in a surge",
+                phase.goodput()
+            ));
+        }
         met &= ratio >= target;
         values.push(format!("{ratio:.2}"));
         if let Some(best) = best {

@@ -99,8 +99,8 @@ fn value(figure: &Figure) -> Markup {
 fn figures(report: &Report, other: Option<&Report>) -> Markup {
     html! {
         div.wide tabindex="0" role="region" aria-label="The eleven figures" {
-            table {
-                thead {
+            table.figures role="table" {
+                thead role="rowgroup" {
                     tr {
                         th scope="col" { "#" }
                         th scope="col" { "Figure" }
@@ -111,13 +111,13 @@ fn figures(report: &Report, other: Option<&Report>) -> Markup {
                 }
                 tbody {
                     @for figure in &report.figures {
-                        tr {
-                            td { (figure.number) }
-                            th scope="row" { (figure.name) span.note { (figure.note) } }
-                            td { (figure.target) }
-                            td { (value(figure)) }
+                        tr role="row" {
+                            td role="cell" { (figure.number) }
+                            th scope="row" role="rowheader" { (figure.name) span.note { (figure.note) } }
+                            td role="cell" data-name="Target" { (figure.target) }
+                            td role="cell" data-name=(format!("Gate {}", on(report))) { (value(figure)) }
                             @if let Some(other) = other {
-                                td {
+                                td role="cell" data-name=(format!("Gate {}", on(other))) {
                                     @for twin in other.figures.iter().filter(|one| one.number == figure.number) {
                                         (value(twin)) span.note { (twin.note) }
                                     }
