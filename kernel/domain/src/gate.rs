@@ -217,8 +217,8 @@ mod tests {
         Timestamp::UNIX_EPOCH
     }
 
-    fn hour() -> Option<Timestamp> {
-        Some(now() + jiff::SignedDuration::from_hours(1))
+    fn hour() -> Timestamp {
+        now() + jiff::SignedDuration::from_hours(1)
     }
 
     fn dial(scope: &str, mode: Option<Mode>, seats: Option<u32>, until: Option<Timestamp>) -> Dial {
@@ -262,7 +262,7 @@ mod tests {
     fn a_dial_that_keeps_people_out_has_an_end() {
         let check = |scope: &str, mode, seats, until| dial(scope, mode, seats, until).check(now());
         let queue = Some(Mode::Queue);
-        assert_eq!(check("site", queue, None, hour()), Ok(()));
+        assert_eq!(check("site", queue, None, Some(hour())), Ok(()));
         assert_eq!(check("site", queue, None, None), Err(DialError::Endless));
         let late = Some(now() + Dial::LONGEST + jiff::SignedDuration::from_secs(1));
         assert_eq!(check("site", queue, None, late), Err(DialError::Endless));
@@ -274,14 +274,17 @@ mod tests {
         assert_eq!(check("site", None, Some(0), None), Err(DialError::Seats));
         assert_eq!(check("site", None, None, None), Err(DialError::Empty));
         assert_eq!(check("site", Some(Mode::Open), None, None), Ok(()));
-        assert_eq!(check("school:1", queue, None, hour()), Err(DialError::Mode));
-        assert_eq!(check("level:lycee", None, Some(9), None), Ok(()));
-        assert_eq!(check("module:abc", queue, None, hour()), Ok(()));
         assert_eq!(
-            check("module:abc", Some(Mode::Open), None, hour()),
+            check("school:1", queue, None, Some(hour())),
             Err(DialError::Mode)
         );
-        let mut long = dial("site", queue, None, hour());
+        assert_eq!(check("level:lycee", None, Some(9), None), Ok(()));
+        assert_eq!(check("module:abc", queue, None, Some(hour())), Ok(()));
+        assert_eq!(
+            check("module:abc", Some(Mode::Open), None, Some(hour())),
+            Err(DialError::Mode)
+        );
+        let mut long = dial("site", queue, None, Some(hour()));
         long.sentence = "é".repeat(Dial::SENTENCE + 1);
         assert_eq!(long.check(now()), Err(DialError::Sentence));
     }
@@ -293,21 +296,23 @@ mod tests {
             "profile:relative",
             Some(Mode::Queue),
             None,
-            hour(),
+            Some(hour()),
         )]);
         assert_eq!(dials.mode(Profile::Relative, now()), Mode::Queue);
         assert_eq!(dials.mode(Profile::Relative, after), Mode::Protect);
         assert_eq!(dials.mode(Profile::Pupil, now()), Mode::Protect);
         dials
             .0
-            .push(dial("site", Some(Mode::Lessons), None, hour()));
+            .push(dial("site", Some(Mode::Lessons), None, Some(hour())));
         assert_eq!(dials.mode(Profile::Pupil, now()), Mode::Lessons);
         assert_eq!(dials.mode(Profile::Relative, now()), Mode::Queue);
         assert!(dials.reason(Profile::Pupil, now()).is_some());
         assert!(dials.reason(Profile::Pupil, after).is_none());
         dials.0 = vec![dial("profile:teacher", Some(Mode::Open), None, None)];
         assert_eq!(dials.mode(Profile::Teacher, now()), Mode::Open);
-        dials.0.push(dial("site", Some(Mode::Queue), None, hour()));
+        dials
+            .0
+            .push(dial("site", Some(Mode::Queue), None, Some(hour())));
         assert_eq!(dials.mode(Profile::Teacher, now()), Mode::Queue);
     }
 }

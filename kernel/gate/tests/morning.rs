@@ -1,6 +1,5 @@
 //! Mornings in virtual time: people come, look again, go in, stay a while and leave; the gate is the real one.
 #![expect(
-    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,

@@ -171,6 +171,11 @@ impl Platform {
         self.passwords.done()
     }
 
+    /// Whether signing in takes some seconds, since many do.
+    pub fn hashing_is_pressed(&self) -> bool {
+        self.passwords.is_pressed()
+    }
+
     /// The store below, for the command line's maintenance and for tests.
     pub fn store(&self) -> &Store {
         &self.store

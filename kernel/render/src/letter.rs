@@ -88,7 +88,7 @@ font-size:16px;line-height:1.5;background:#fff;color:#1b1b26}\
 main,footer{max-width:36em;margin:0 auto}\
 h1{font-size:22px;line-height:1.3;margin:0 0 12px}h2{font-size:18px;margin:24px 0 8px}\
 ul{list-style:none;margin:0;padding:0}li{padding:10px 0;border-top:1px solid #d4d4de}\
-.facts,footer{color:#55556b;font-size:14px}.facts{display:block}\
+.facts,footer{color:#55556b;font-size:14px}\
 .lead{display:inline-block;margin:20px 0;padding:12px 20px;border-radius:8px;background:#2f4a9c;color:#fff;\
 font-weight:600;text-decoration:none}\
 footer{border-top:1px solid #d4d4de;margin-top:16px;padding-top:8px}a{color:#2f4a9c}a.lead{color:#fff}\
@@ -236,7 +236,7 @@ fn as_html(piece: &Piece) -> Markup {
         Piece::Lines(lines) => html! {
             ul {
                 @for (said, facts) in lines {
-                    li { (said) " " span.facts { (facts) } }
+                    li { (said) br; span.facts { (facts) } }
                 }
             }
         },

@@ -301,7 +301,7 @@ impl<F: FnOnce(&Cost)> Running<F> {
             entry,
         );
         let mut store = Store::new(module.prepared.engine(), host);
-        store.limiter(|host| &mut host.memory);
+        store.limiter_async(|host| &mut host.memory);
         store.set_hostcall_fuel(limits::CROSSING_BYTES);
         store.set_max_component_handles(limits::HANDLES);
         store

@@ -63,7 +63,7 @@ pub fn running_config() -> Config {
         .linear_memory_keep_resident(512 << 10)
         .table_keep_resident(64 << 10)
         .async_stack_keep_resident(64 << 10)
-        .decommit_batch_size(16)
+        .decommit_batch_size(1)
         .pagemap_scan(Enabled::Auto);
     let mut config = code_config();
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));

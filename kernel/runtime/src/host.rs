@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use async_trait::async_trait;
 use preau_domain::failure::Failure;
 use preau_domain::record::WriteSet;
 use preau_outbound::Client;
 use preau_store::{Store as Database, StoreError};
 use uuid::Uuid;
-use wasmtime::ResourceLimiter;
+use wasmtime::ResourceLimiterAsync;
 
 use crate::call::{CallContext, Deadline, Entry};
 use crate::capabilities::records::Known;
@@ -107,7 +108,7 @@ impl Host {
     ) -> Self {
         Self {
             grant: entry.fuel(&context.manifest),
-            memory: MemoryMeter::new(context.manifest.budgets.memory),
+            memory: MemoryMeter::new(context.manifest.budgets.memory, Arc::clone(&stretch)),
             wasi: Wasi::new(context.now),
             context,
             database,
@@ -228,14 +229,16 @@ pub(crate) struct MemoryMeter {
     pub(crate) used: usize,
     /// Whether the guest was refused memory: what it did then, it did for want of it.
     pub(crate) refused: bool,
+    stretch: Arc<Stretch>,
 }
 
 impl MemoryMeter {
-    fn new(most: usize) -> Self {
+    fn new(most: usize, stretch: Arc<Stretch>) -> Self {
         Self {
             most,
             used: 0,
             refused: false,
+            stretch,
         }
     }
 
@@ -253,17 +256,20 @@ impl MemoryMeter {
     }
 }
 
-impl ResourceLimiter for MemoryMeter {
-    fn memory_growing(
+#[async_trait]
+impl ResourceLimiterAsync for MemoryMeter {
+    async fn memory_growing(
         &mut self,
         current: usize,
         desired: usize,
         _maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        Ok(self.grow(desired.saturating_sub(current)))
+        let granted = self.grow(desired.saturating_sub(current));
+        self.stretch.take(self.used).await;
+        Ok(granted)
     }
 
-    fn table_growing(
+    async fn table_growing(
         &mut self,
         current: usize,
         desired: usize,
@@ -273,7 +279,9 @@ impl ResourceLimiter for MemoryMeter {
             self.refused = true;
             return Ok(false);
         }
-        Ok(self.grow(desired.saturating_sub(current) * size_of::<usize>()))
+        let granted = self.grow(desired.saturating_sub(current) * size_of::<usize>());
+        self.stretch.take(self.used).await;
+        Ok(granted)
     }
 
     fn instances(&self) -> usize {

@@ -170,6 +170,11 @@ limits! {
         time FOREGROUND_CPU: Duration = Duration::from_millis(4);
             [Kernel] "It goes on in the background";
             "runtime/src/pace/tests.rs::what_is_long_ends_in_the_background_and_the_next_begins_there_until_they_are_short";
+        /// Memories and tables of a call in the foreground. A full one is filled in some milliseconds, by one
+        /// instruction if its guest wants.
+        bytes FOREGROUND_MEMORY: usize = 16 << 20;
+            [Kernel] "It goes on in the background before it has more";
+            "runtime/src/pace/tests.rs::what_takes_much_memory_goes_on_in_the_background";
         /// Calls in the foreground of one module in one school, for each core, while others have calls: so many
         /// if each is on a core for half a millisecond, fewer of longer ones.
         count FOREGROUND_AT_ONCE: usize = 2;

@@ -176,16 +176,16 @@ impl Gate {
 
     /// What becomes of somebody.
     pub fn knock(&self, knock: &Knock<'_>) -> Verdict {
-        let mut state = self.state();
-        state.go_on(knock.now, &self.policy, &self.limiter);
-        if let Some(inside) = state.inside(knock, &self.policy) {
+        let mut moment = self.state();
+        moment.go_on(knock.now, &self.policy, &self.limiter);
+        if let Some(inside) = moment.inside(knock, &self.policy) {
             return inside;
         }
         let flow = knock.ticket.map_or(Flow::UNKNOWN, |ticket| ticket.flow);
         if let Some(Stage::Waits { bucket, serial }) = knock.ticket.map(|ticket| ticket.stage) {
-            let standing = state.find(&self.policy, flow, (bucket, serial), knock.now);
-            if state.may_enter(&self.policy, flow, standing, knock) {
-                return state.enter(flow, bucket, serial, knock);
+            let standing = moment.find(&self.policy, flow, (bucket, serial), knock.now);
+            if moment.may_enter(&self.policy, flow, standing, knock) {
+                return moment.enter(flow, bucket, serial, knock);
             }
             let ahead = match standing {
                 Standing::Waits(ahead) => Some(ahead),
@@ -195,14 +195,14 @@ impl Gate {
             };
             if let Some(ahead) = ahead {
                 let stage = Stage::Waits { bucket, serial };
-                return Verdict::Waits(state.place(&self.policy, flow, stage, ahead, knock.now));
+                return Verdict::Waits(moment.place(&self.policy, flow, stage, ahead, knock.now));
             }
         }
-        if !state.must_wait(&self.policy, flow, knock) {
+        if !moment.must_wait(&self.policy, flow, knock) {
             return Verdict::Passes;
         }
-        let (stage, ahead) = state.arrive(&self.policy, flow, knock.now);
-        Verdict::Waits(state.place(&self.policy, flow, stage, ahead, knock.now))
+        let (stage, ahead) = moment.arrive(&self.policy, flow, knock.now);
+        Verdict::Waits(moment.place(&self.policy, flow, stage, ahead, knock.now))
     }
 
     /// Gives a seat to a session that was found to be one, of these people; and its ticket, where that is new.

@@ -57,6 +57,15 @@ fn at(now: At) -> Timestamp {
     Timestamp::from_millisecond(now).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
+/// The ticket of a seat.
+fn stamp(flow: Flow, seat: u64, now: At) -> Ticket {
+    Ticket {
+        flow,
+        stage: Stage::Seated { seat, stamped: now },
+        expires: now + REMEMBERED,
+    }
+}
+
 impl State {
     pub(super) fn new(seed: u64, now: At) -> Self {
         Self {
@@ -161,14 +170,6 @@ impl State {
         called
     }
 
-    fn stamp(&self, flow: Flow, seat: u64, now: At) -> Ticket {
-        Ticket {
-            flow,
-            stage: Stage::Seated { seat, stamped: now },
-            expires: now + REMEMBERED,
-        }
-    }
-
     /// Whoever has a seat, or had one before a restart.
     pub(super) fn inside(&mut self, knock: &Knock<'_>, policy: &Policy) -> Option<Verdict> {
         let now = knock.now;
@@ -183,14 +184,14 @@ impl State {
         {
             let is_own = knock.session.is_none_or(|session| session == seat);
             if is_own && let Some(taken) = self.seats.touch(seat, now) {
-                let ticket = taken.stamp.then(|| self.stamp(taken.flow, seat, now));
+                let ticket = taken.stamp.then(|| stamp(taken.flow, seat, now));
                 return Some(Verdict::Inside(ticket));
             }
         }
         let (flow, seat, stamped) = shown?;
         let own = knock.session.unwrap_or(seat);
         if own != seat && self.seats.hand_over(seat, own, now) {
-            return Some(Verdict::Inside(Some(self.stamp(flow, own, now))));
+            return Some(Verdict::Inside(Some(stamp(flow, own, now))));
         }
         let cap = self.rules(policy, now).cap();
         let was_in = stamped <= self.started
@@ -204,7 +205,7 @@ impl State {
             && self.is_contested();
         if was_in || was_sending {
             self.seats.take(own, flow, knock.session.is_some(), now);
-            return Some(Verdict::Inside(Some(self.stamp(flow, own, now))));
+            return Some(Verdict::Inside(Some(stamp(flow, own, now))));
         }
         None
     }
@@ -263,7 +264,7 @@ impl State {
             .unwrap_or_else(|| mixed(self.seed ^ place ^ of_flow));
         self.seats
             .take(seat, flow, knock.session.is_some(), knock.now);
-        Verdict::Inside(Some(self.stamp(flow, seat, knock.now)))
+        Verdict::Inside(Some(stamp(flow, seat, knock.now)))
     }
 
     /// Whether somebody who comes waits.
@@ -346,7 +347,7 @@ impl State {
         ticket: Option<&Ticket>,
         now: At,
     ) -> Option<Ticket> {
-        let is_told = |ticket: &&Ticket| {
+        let is_told = |ticket: &Ticket| {
             ticket.flow == flow
                 && matches!(ticket.stage, Stage::Seated { seat, .. } if seat == session)
         };
@@ -355,10 +356,10 @@ impl State {
                 self.seats.leave_unsigned(seat);
             }
             self.seats.take(session, flow, true, now);
-        } else if ticket.filter(is_told).is_some() {
+        } else if ticket.is_some_and(is_told) {
             return None;
         }
-        Some(self.stamp(flow, session, now))
+        Some(stamp(flow, session, now))
     }
 
     pub(super) fn seen(&self, policy: &Policy, load: Load) -> Seen {

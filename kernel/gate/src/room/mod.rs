@@ -100,11 +100,10 @@ impl Room {
 
     /// Each flow of whom somebody waits: how many, and its weight.
     pub fn flows(&self) -> impl Iterator<Item = (Flow, u32, u32)> {
-        let flows = self.turns.iter().filter_map(|(_, flow)| {
+        self.turns.iter().filter_map(|(_, flow)| {
             let queue = self.queues.get(flow)?;
             Some((*flow, queue.waiting, queue.weight))
-        });
-        flows
+        })
     }
 
     /// The bucket of a flow whose turn it is, of those in which somebody waits.

@@ -4,7 +4,7 @@
 //! of a core. So at most a few are hashed at once. The others wait in a line (`line.rs`) that nobody
 //! can fill for all, and for no longer than [`WAIT`].
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -24,6 +24,9 @@ pub const MAX_PASSWORD: usize = 256;
 /// How long somebody waits for a slot before being asked to come back.
 pub const WAIT: Duration = Duration::from_secs(30);
 
+/// What a slot does in three seconds, at 50 ms each.
+const IN_THREE_SECONDS: usize = 60;
+
 /// The pool.
 #[derive(Debug, Clone)]
 pub struct Passwords(Arc<Pool>);
@@ -32,6 +35,9 @@ pub struct Passwords(Arc<Pool>);
 struct Pool {
     state: Mutex<State>,
     wait: Duration,
+    slots: usize,
+    /// How many wait, to be read without the state's lock.
+    waiting: AtomicUsize,
     /// What an unknown account's password is checked against, so that it takes as long as a known one's.
     decoy: String,
     verifications: AtomicU64,
@@ -91,6 +97,7 @@ struct Place<'a> {
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
+        self.pool.waiting.fetch_sub(1, Ordering::Relaxed);
         self.pool.state().line.leave(self.number);
     }
 }
@@ -146,6 +153,8 @@ impl Passwords {
                 line: Line::new(places),
             }),
             wait,
+            slots: slots.max(1),
+            waiting: AtomicUsize::new(0),
             decoy: hash_now("a password that nobody has")?,
             verifications: AtomicU64::new(0),
             hashes: AtomicU64::new(0),
@@ -161,6 +170,12 @@ impl Passwords {
             hashes: read(&self.0.hashes),
             work: read(&self.0.work),
         }
+    }
+
+    /// Whether more wait than are done in some three seconds.
+    pub(crate) fn is_pressed(&self) -> bool {
+        let waiting = self.0.waiting.load(Ordering::Relaxed);
+        waiting > self.0.slots * IN_THREE_SECONDS
     }
 
     /// Has those who wait from this network wait behind others from now on.
@@ -180,6 +195,7 @@ impl Passwords {
             let number = state.line.push(sort, tell)?;
             drop(state);
             let pool = &*self.0;
+            pool.waiting.fetch_add(1, Ordering::Relaxed);
             (Place { pool, number }, turn)
         };
         let slot = tokio::time::timeout(self.0.wait, turn).await;

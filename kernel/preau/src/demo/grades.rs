@@ -38,7 +38,7 @@ const ASSESSMENTS: [Assessment; 4] = [
         published: true,
     },
     Assessment {
-        title: "Devoir surveillé no 1",
+        title: "Devoir surveillé n° 1",
         days: 15,
         scale: "20",
         coefficient: "2",
@@ -52,7 +52,7 @@ const ASSESSMENTS: [Assessment; 4] = [
         published: true,
     },
     Assessment {
-        title: "Devoir surveillé no 2",
+        title: "Devoir surveillé n° 2",
         days: 2,
         scale: "20",
         coefficient: "2",

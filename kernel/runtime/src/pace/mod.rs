@@ -53,6 +53,8 @@ pub(crate) type Call<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 pub(crate) struct Stretch {
     overran: AtomicBool,
     heavy: AtomicBool,
+    /// It takes so much memory that it must not go on in the foreground.
+    bulky: AtomicBool,
     waited: AtomicU64,
     stored: AtomicU64,
     outside: AtomicU64,
@@ -70,6 +72,15 @@ impl Stretch {
     /// What comes next of this module here may be like this: better in the background.
     pub(crate) fn mark_heavy(&self) {
         self.heavy.store(true, Ordering::Relaxed);
+    }
+
+    /// It is about to take so much memory in all. With much of it one instruction keeps a core for
+    /// milliseconds, and nothing interrupts it: before it has that, a call gives way, to go on in the background.
+    pub(crate) async fn take(&self, memory: usize) {
+        if memory > limits::FOREGROUND_MEMORY && self.turns.get().is_none() {
+            self.bulky.store(true, Ordering::Relaxed);
+            tokio::task::yield_now().await;
+        }
     }
 
     /// How long it waited for a core.
@@ -424,7 +435,9 @@ impl Berth {
     fn leave_foreground(&mut self) {
         if std::mem::take(&mut self.in_foreground) {
             let key = (self.place.school, self.place.module.clone());
-            let (is_long, weight) = (self.used >= limits::FOREGROUND_CPU, self.weight());
+            let bulky = self.stretch.bulky.load(Ordering::Relaxed);
+            let is_long = bulky || self.used >= limits::FOREGROUND_CPU;
+            let weight = self.weight();
             self.shared.change(|state| {
                 state.taken.foreground -= 1;
                 if let Some(standing) = state.taken.places.get_mut(&key) {
@@ -603,7 +616,8 @@ async fn foreground<T>(berth: &mut Berth, mut call: Call<T>) -> Result<T, Call<T
             }
             // A guest that waited for something gives way too, when it goes on after the tick.
             let overran = stretch.overran.swap(false, Ordering::Relaxed);
-            if overran && berth.used >= limits::FOREGROUND_CPU {
+            let is_long = overran && berth.used >= limits::FOREGROUND_CPU;
+            if is_long || stretch.bulky.load(Ordering::Relaxed) {
                 return Poll::Ready(None);
             }
             if patience.is_none() {

@@ -118,6 +118,29 @@ async fn what_is_long_ends_in_the_background_and_the_next_begins_there_until_the
     }
 }
 
+#[tokio::test]
+async fn what_takes_much_memory_goes_on_in_the_background() {
+    let pace = pace();
+    known(&pace, at(1, "homework")).await;
+    let takes = async |memory| {
+        let call = |stretch: Arc<Stretch>| {
+            let call = async move {
+                let before = thread();
+                stretch.take(memory).await;
+                (before, thread())
+            };
+            Ok(Box::pin(call) as Call<_>)
+        };
+        pace.run(at(1, "homework"), call).await.expect("it ran")
+    };
+    let here = thread();
+    let little = takes(limits::FOREGROUND_MEMORY).await;
+    assert_eq!(little, (here.clone(), here.clone()));
+    let (before, after) = takes(limits::FOREGROUND_MEMORY + 1).await;
+    assert_eq!(before, here);
+    assert!(after.starts_with("preau-long-"));
+}
+
 #[test]
 fn one_long_page_makes_no_module_a_long_one_and_one_short_page_no_quick_one() {
     let (short, long) = (limits::EPOCH_TICK / 2, limits::EPOCH_TICK * 50);

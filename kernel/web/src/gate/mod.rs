@@ -33,9 +33,6 @@ use answer::Waits;
 use body::Held;
 use way::Way;
 
-/// A sign-in that took so long, in milliseconds, tells that too many come.
-const LONG: At = 3_000;
-
 /// The gate of a node, and what it is asked with.
 #[derive(Debug)]
 pub struct Admission {
@@ -205,6 +202,9 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
     web.gate.follow(&dials);
     let sends = !parts.method.is_safe();
     let gate = &web.gate.gate;
+    if web.platform.hashing_is_pressed() {
+        gate.press();
+    }
     let verdict = if way.free {
         Verdict::Passes
     } else {
@@ -228,17 +228,16 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
         metrics::counter!("preau_gate_answers_total", "what" => "closed").increment(1);
         return Waits::of(&web, &parts, &site, &cookies, &way).closed(dial);
     }
-    let held = match way.priority {
-        None => Held::default(),
-        Some(priority) => match enter(&web, priority, &way).await {
-            Some(permit) => Held::new(permit),
-            None => {
-                form::discard_body(body, web.form_time);
-                metrics::counter!("preau_gate_shed_total", "priority" => priority.as_str())
-                    .increment(1);
-                return Waits::of(&web, &parts, &site, &cookies, &way).busy();
-            }
-        },
+    let held = if let Some(priority) = way.priority {
+        let Some(permit) = enter(&web, priority, &way).await else {
+            form::discard_body(body, web.form_time);
+            let priority = priority.as_str();
+            metrics::counter!("preau_gate_shed_total", "priority" => priority).increment(1);
+            return Waits::of(&web, &parts, &site, &cookies, &way).busy();
+        };
+        Held::new(permit)
+    } else {
+        Held::default()
     };
     let met = Met::default();
     parts.extensions.insert(met.clone());
@@ -257,9 +256,6 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
         && way.priority == Some(Priority::Reading)
     {
         permit.tell();
-    }
-    if sends && path == "/login" && web.gate.now() - asked.now >= LONG {
-        gate.press();
     }
     match asked.session {
         Some(session) if path == "/logout" => gate.leave(session),
