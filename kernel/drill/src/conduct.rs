@@ -240,7 +240,7 @@ impl Conductor {
         let end = now + phase.seconds * SECOND;
         let capacity = engine.capacity.unwrap_or(first);
         let lesson = match phase.role {
-            Role::Calm | Role::Recovery => {
+            Role::Calm | Role::Recovery | Role::Waiting => {
                 first.min(capacity * engine.script.lesson_share).max(1.0)
             }
             _ if engine.capacity.is_none() => first,

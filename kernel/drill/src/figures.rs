@@ -317,25 +317,21 @@ fn announced(beside: &Beside) -> Found {
 fn waiters(report: &Report) -> Found {
     let phase = report.of(Role::Waiting).next();
     let phase = phase.ok_or("only where the drill starts the server, and so may close the gate")?;
-    let calm = calm(report)?;
-    let used = phase.server_cores.zip(calm.server_cores);
-    let (used, calm_used) = used.ok_or("the server's processor time cannot be seen")?;
+    let usual = usual(report)?;
+    let used = phase.server_cores;
+    let used = used.ok_or("the server's processor time cannot be seen")?;
     let asked = real(phase.waits) / phase.long();
     let look = phase.look.ok_or("nobody waited")?;
-    // What people in a lesson cost meanwhile is taken off, as it costs while it is calm.
-    let each = calm_used / calm.goodput().max(0.1);
-    let of_waiting = (used - each * phase.goodput()).max(0.000_1);
-    let cost = of_waiting / asked.max(0.1);
+    if asked < 1.0 {
+        return Err("hardly anybody waited".to_owned());
+    }
+    let cost = used.max(0.001) / asked;
     let held = look / cost;
-    let added = phase
-        .lesson
-        .p99
-        .zip(calm.lesson.p99)
-        .map(|(with, without)| with - without);
+    let added = phase.lesson.p99.map(|with| with - usual);
     let added = added.ok_or("nobody in a lesson asked for anything")?;
     let note = format!(
-        "Reckoned: an answer to who waits cost {:.0} µs of a core, and they were told to look again after {look:.0} s; \
-         {asked:.0} such answers per second were given.",
+        "Reckoned: an answer to who waits cost {:.0} µs of a core at most (all that the server did meanwhile is counted), \
+         and they were told to look again after {look:.0} s; {asked:.0} such answers per second were given.",
         cost * 1e6
     );
     let value = format!("{held:.0}; {added:+.1} ms");
