@@ -324,7 +324,7 @@ async fn a_head_that_is_too_large_is_refused_and_costs_nobody_else_anything() {
     let portal = Portal::with(&[]).await;
     let served = portal.listen(patient()).await;
     let start = "GET /healthz HTTP/1.1\r\nhost: ent.test\r\n";
-    let many: String = (0..100).map(|at| format!("x-{at}: y\r\n")).collect();
+    let many = "x: y\r\n".repeat(100);
     let long = format!("x: {}\r\n", "y".repeat(64 << 10));
     for bomb in [many, long] {
         let mut line = served.connect().await;

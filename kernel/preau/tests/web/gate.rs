@@ -296,15 +296,15 @@ async fn the_region_turns_a_dial_and_people_read_why() {
     assert!(wrong.body.contains("has an end"), "{}", wrong.body);
     let dial =
         "scope=profile:pupil&mode=queue&minutes=30&sentence=Les+cours+commencent+%C3%A0+9+h.";
-    for person in ["pupil", "teacher", "admin"] {
-        let refused = portal.post(person, "/admin/gate", dial).await;
-        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{person}");
-    }
     let mut pupil = Browser::of(&portal, "pupil");
     assert_eq!(
         pupil.get(&portal, "/s/ici/noop").await.status,
         StatusCode::OK
     );
+    for person in ["pupil", "teacher", "admin"] {
+        let refused = portal.post(person, "/admin/gate", dial).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{person}");
+    }
     let turned = portal.post("region", "/admin/gate", dial).await;
     assert_eq!(turned.status, StatusCode::SEE_OTHER, "{}", turned.body);
     assert_eq!(
@@ -338,8 +338,8 @@ async fn the_region_turns_a_dial_and_people_read_why() {
     assert_eq!(audit[0].entry.action, "gate.turn");
     assert_eq!(audit[0].entry.actor, Some(person("region")));
 
-    let closes = "scope=module:noop&mode=queue&minutes=5&sentence=Trop+lourd+ce+matin.";
-    portal.post("region", "/admin/gate", closes).await;
+    let shut = "scope=module:noop&mode=queue&minutes=5&sentence=Trop+lourd+ce+matin.";
+    portal.post("region", "/admin/gate", shut).await;
     let closed = portal.get("teacher", "/s/ici/noop").await;
     assert_eq!(closed.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(

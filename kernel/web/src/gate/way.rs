@@ -28,23 +28,24 @@ impl<'a> Way<'a> {
         let (first, second, third) = (segments.next(), segments.next(), segments.next());
         let school = second.filter(|_| first == Some("s"));
         let free = match first {
+            // `admin`: who runs the region must come in to turn a dial back; anybody else is sent away there.
             Some(
-                "healthz" | "readyz" | "metrics" | "assets" | "status" | "language" | "logout",
+                "healthz" | "readyz" | "metrics" | "assets" | "status" | "language" | "logout"
+                | "admin",
             ) => true,
-            // Who runs the region must come in to turn a dial back; anybody else is sent away there.
-            Some("admin") => true,
             Some("gate") => second == Some("now"),
             _ => false,
         };
         let sends = !method.is_safe();
         let priority = match (first, second, third) {
-            // Machines ask whether a busy node lives; the static plane is memory.
-            (Some("healthz" | "readyz" | "metrics" | "assets" | "gate"), ..) => None,
+            // Machines ask whether a busy node lives, and the static plane is memory; a line stays open, and
+            // parts of a file come as slowly as they come.
+            (Some("healthz" | "readyz" | "metrics" | "assets" | "gate" | "live"), ..)
+            | (Some("s"), _, Some("upload")) => None,
             // These wait in the line of the hashing pool.
-            (Some("login" | "activate"), ..) if sends => None,
-            (Some("account"), Some("password"), _) if sends => None,
-            // A line that stays open, and parts of a file that come as slowly as they come.
-            (Some("live"), ..) | (Some("s"), _, Some("upload")) => None,
+            (Some("login" | "activate"), ..) | (Some("account"), Some("password"), _) if sends => {
+                None
+            }
             (Some("notifications"), Some("bell"), _) => Some(Priority::Background),
             _ if sends => Some(Priority::Critical),
             (None | Some("schools"), ..) | (Some("s"), _, None) => Some(Priority::Tiles),

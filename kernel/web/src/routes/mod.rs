@@ -55,10 +55,8 @@ pub(crate) fn seen(query: &Fields) -> Option<i64> {
     field(query, "seen").parse().ok()
 }
 
-/// All routes of the portal.
-pub fn router(web: Web) -> Router {
-    let site = Site::of(web.platform.config());
-    let csrf = CsrfLayer::new();
+/// All routes of the portal, before anything that holds for each of them.
+fn routes() -> Router<Web> {
     Router::new()
         .route("/", get(home::open))
         .route("/login", get(login::open).post(login::send))
@@ -142,6 +140,13 @@ pub fn router(web: Web) -> Router {
         .route("/assets/{file}", get(assets::get))
         .merge(operations::routes())
         .fallback(not_found)
+}
+
+/// The portal.
+pub fn router(web: Web) -> Router {
+    let site = Site::of(web.platform.config());
+    let csrf = CsrfLayer::new();
+    routes()
         .layer(CatchPanicLayer::custom(panicked))
         .layer(csrf)
         .layer(middleware::from_fn(plain_errors))
