@@ -39,7 +39,7 @@ pub(crate) struct Run {
     /// The folder that `prepare` made.
     #[arg(long, value_name = "FOLDER")]
     data: PathBuf,
-    /// A server that serves that region already: http://127.0.0.1:8080.
+    /// A server that serves that region already, as `http://127.0.0.1:8080`.
     #[arg(long, value_name = "URL", conflicts_with = "server")]
     target: Option<String>,
     /// The process of that server, so that its processor time and memory can be read.
@@ -76,7 +76,7 @@ pub(crate) struct Run {
 /// Runs the command.
 pub(crate) async fn run(command: Command) -> ExitCode {
     let ran = match command {
-        Command::Prepare(arguments) => prepare::run(arguments).await.map(|()| true),
+        Command::Prepare(arguments) => Box::pin(prepare::run(arguments)).await.map(|()| true),
         Command::Run(arguments) => drill(*arguments).await,
     };
     match ran {

@@ -250,9 +250,9 @@ async fn people(
     accounts: Vec<(PersonId, Account)>,
 ) -> Result<()> {
     eprintln!("drill: {} accounts", accounts.len());
-    let mut secret = [0; 12];
+    let mut secret = [0; 16];
     getrandom::fill(&mut secret).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
-    let password: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+    let password = format!("{:024x}", u128::from_be_bytes(secret) >> 32);
     let logins: Vec<_> = accounts
         .iter()
         .map(|(person, account)| (*person, account.login.clone()))
