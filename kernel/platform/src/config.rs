@@ -35,6 +35,9 @@ pub struct PlatformConfig {
     pub views: usize,
     /// People who may be in at the same time where no dial says otherwise; others wait.
     pub seats: u32,
+    /// Whether there is a gate at all. Without it everybody is worked for at once, until nobody is served: for
+    /// drills that show what it prevents.
+    pub gate: bool,
 }
 
 /// The plan of a school, by its level.
@@ -98,6 +101,7 @@ impl Default for PlatformConfig {
             listeners: limits::LISTENERS,
             views: limits::VIEWS_ALL,
             seats: Self::seats_of(std::thread::available_parallelism().map_or(2, usize::from)),
+            gate: true,
         }
     }
 }

@@ -73,6 +73,7 @@ struct File {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct GateInFile {
     seats: Option<u32>,
+    off: Option<bool>,
 }
 
 impl GateInFile {
@@ -423,6 +424,7 @@ impl Source {
         let mail = mail.transpose()?;
         let mut plans = defaults.plans;
         file.plan.unwrap_or_default().over(&mut plans)?;
+        let gate = file.gate.unwrap_or_default();
         Ok(Config {
             edge,
             data,
@@ -445,7 +447,8 @@ impl Source {
                 views: file
                     .kept_pages_mib
                     .map_or(defaults.views, |mib| mib.saturating_mul(1 << 20)),
-                seats: file.gate.unwrap_or_default().read(defaults.seats)?,
+                gate: !gate.off.unwrap_or(false),
+                seats: gate.read(defaults.seats)?,
             },
             mail,
         })
@@ -571,6 +574,8 @@ mod tests {
         assert_eq!(seats("[gate]\nseats = 12000").expect("right"), 12_000);
         assert_eq!(seats("").expect("right"), PlatformConfig::default().seats);
         assert!(seats("[gate]\nseats = 0").is_err());
+        let gate = |text| read(text).expect("right").platform.gate;
+        assert!(gate("") && !gate("[gate]\noff = true"));
         assert!(seats("[gate]\nplaces = 1").is_err());
     }
 

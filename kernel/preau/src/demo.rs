@@ -211,7 +211,8 @@ fn clear(data: &Path) -> Result<()> {
     Ok(())
 }
 
-async fn install(platform: &Platform, modules: &Path) -> Result<()> {
+/// Installs the components of a folder that are not there yet.
+pub(crate) async fn install(platform: &Platform, modules: &Path) -> Result<()> {
     let mut files: Vec<_> = fs::read_dir(modules)
         .with_context(|| format!("no components in {}", modules.display()))?
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
@@ -550,7 +551,7 @@ async fn give(
 }
 
 /// The day itself, or Monday after a Saturday or Sunday.
-fn school_day(day: jiff::civil::Date) -> jiff::civil::Date {
+pub(crate) fn school_day(day: jiff::civil::Date) -> jiff::civil::Date {
     use jiff::civil::Weekday;
     match day.weekday() {
         Weekday::Saturday => day.saturating_add(jiff::Span::new().days(2)),

@@ -7,12 +7,14 @@
 //! | `serve`, `descriptors` | `preau serve`: listeners, tasks, open files |
 //! | `import`, `module`, `people`, `sheets`, `events`, `gate` | a command each |
 //! | `demo` | the demo region |
+//! | `drill` | `preau drill`: a region of people who do not exist, and a morning replayed on it |
 //! | `trial` | `preau module try`: a vendor's module with a small school around it |
 
 mod compose;
 mod config;
 mod demo;
 mod descriptors;
+mod drill;
 mod events;
 mod gate;
 mod import;
@@ -77,6 +79,11 @@ enum Command {
         #[command(subcommand)]
         command: gate::Command,
     },
+    /// Replay a morning against a server on this machine, and report how it held.
+    Drill {
+        #[command(subcommand)]
+        command: drill::Command,
+    },
     /// Make the demo region if there is none, and serve it.
     Demo(demo::Arguments),
     /// Compile a component from standard input to standard output, within bounds (internal).
@@ -106,7 +113,7 @@ fn main() -> ExitCode {
         .map_err(anyhow::Error::from)
         .and_then(|runtime| {
             runtime.block_on(async {
-                match arguments.command {
+                let done = match arguments.command {
                     Command::Serve(source) => serve::run(&source).await,
                     Command::Import {
                         source,
@@ -124,13 +131,15 @@ fn main() -> ExitCode {
                     Command::People { command } => Box::pin(people::run(command)).await,
                     Command::Events { command } => Box::pin(events::run(command)).await,
                     Command::Gate { command } => Box::pin(gate::run(command)).await,
+                    Command::Drill { command } => return Ok(Box::pin(drill::run(command)).await),
                     Command::Demo(arguments) => demo::run(arguments).await,
                     Command::CompileComponent => Ok(()),
-                }
+                };
+                done.map(|()| ExitCode::SUCCESS)
             })
         });
     match ran {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("preau: {error:#}");
             ExitCode::FAILURE

@@ -46,6 +46,7 @@ const KERNEL: &[(&str, &[&str])] = &[
         "preau-post",
         &["preau-domain", "preau-platform", "preau-render"],
     ),
+    ("preau-drill", &["preau-domain"]),
 ];
 
 /// Libraries that only some crates of the kernel may name.
@@ -58,7 +59,13 @@ const RESERVED: &[(&[&str], &[&str])] = &[
     ),
     (
         &["hyper", "hyper-util"],
-        &["preau-web", "preau", "preau-outbound", "preau-blobs"],
+        &[
+            "preau-web",
+            "preau",
+            "preau-outbound",
+            "preau-blobs",
+            "preau-drill",
+        ],
     ),
     (&["webpki-roots"], &["preau-outbound", "preau-blobs"]),
     (&["object_store"], &["preau-blobs"]),

@@ -12,6 +12,8 @@ const TOO_LONG: usize = 800;
 const CLOCKS: &[&str] = &[
     // The one clock of the kernel.
     "kernel/domain/src/clock.rs",
+    // When a drill's requests are due and how late their answers come.
+    "kernel/drill/src/clock.rs",
     // Places and turns, which setting the machine's clock must not move, and how long a request waited.
     "kernel/gate/src/limiter/mod.rs",
     "kernel/gate/src/steady.rs",

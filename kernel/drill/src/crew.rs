@@ -1,0 +1,221 @@
+//! How everybody stands: their cookies, where they wait, what they handed in.
+
+use crate::answer::Place;
+use crate::clock::{Micros, SECOND};
+use crate::people::People;
+use crate::quantity::real;
+
+/// The session's cookie.
+const SESSION: &str = "preau_session";
+
+/// One who waited.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Waited {
+    /// In which order.
+    pub flow: String,
+    /// The bucket of their place.
+    pub bucket: Option<i64>,
+    /// The wait that was announced first, in seconds, and when.
+    pub said: Option<(Micros, f64)>,
+    /// When they last saw that they still wait.
+    pub seen: Micros,
+    /// When they came in.
+    pub came_in: Option<Micros>,
+}
+
+/// Somebody.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Person {
+    cookies: Vec<(String, String)>,
+    /// Pages that they are still going to open.
+    pub steps: u8,
+    /// Where they wait.
+    pub waits: Option<Waited>,
+    /// Versions handed in, the last of which is under way or was.
+    pub sent: u64,
+    /// The last version of which they know that it is kept.
+    pub kept: u64,
+    /// Whether one is under way.
+    pub sending: bool,
+}
+
+impl Person {
+    /// The cookies as a header has them.
+    pub(crate) fn cookies(&self) -> String {
+        let pairs: Vec<_> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        pairs.join("; ")
+    }
+
+    /// Keeps what an answer sets.
+    pub(crate) fn keep(&mut self, set: Vec<(String, String)>) {
+        for (name, value) in set {
+            self.cookies.retain(|(known, _)| *known != name);
+            if !value.is_empty() {
+                self.cookies.push((name, value));
+            }
+        }
+    }
+
+    /// Forgets who they are, as a browser that was never used.
+    pub(crate) fn forget(&mut self) {
+        self.cookies.clear();
+    }
+
+    /// Notes that they wait. What a poll does not say again stays known.
+    pub(crate) fn wait(&mut self, place: &Place, now: Micros) {
+        let waits = self.waits.get_or_insert_default();
+        if place.bucket.is_some() {
+            waits.flow.clone_from(&place.flow);
+            waits.bucket = place.bucket;
+        }
+        if let Some(seconds) = place.seconds {
+            waits.said.get_or_insert((now, seconds));
+        }
+        waits.seen = now;
+    }
+
+    /// Notes that they are in; gives how they waited, if they did.
+    pub(crate) fn come_in(&mut self, now: Micros) -> Option<Waited> {
+        let mut waited = self.waits.take()?;
+        waited.came_in = Some(now);
+        Some(waited)
+    }
+}
+
+/// Everybody, with the sessions of the evening before.
+pub(crate) fn crew(people: &People) -> Vec<Person> {
+    let of = people.accounts.iter().map(|account| {
+        let mut person = Person::default();
+        if !account.session.is_empty() {
+            person.keep(vec![(SESSION.to_owned(), account.session.clone())]);
+        }
+        person
+    });
+    of.collect()
+}
+
+/// People who were overtaken by more than a bucket: still waiting, as they saw themselves, after somebody of their
+/// order had come in whose bucket is the next but one, or later. `bucket` is how long one lasts, in milliseconds.
+pub(crate) fn inversions(waited: &[Waited], bucket: i64) -> usize {
+    let overtaken = |one: &&Waited| {
+        let Some(own) = one.bucket else {
+            return false;
+        };
+        let overtook = |other: &Waited| {
+            let later = other.bucket.is_some_and(|of| of >= own + 2 * bucket);
+            let before = other.came_in.is_some_and(|at| at < one.seen);
+            later && before && other.flow == one.flow
+        };
+        waited.iter().any(overtook)
+    };
+    waited.iter().filter(overtaken).count()
+}
+
+/// How wrong the announced waits were, as shares of the true ones: the middle one and that of nine in ten. Of people who came
+/// in after a second at least, of whom there must be ten.
+pub(crate) fn errors(waited: &[Waited]) -> Option<(f64, f64)> {
+    let mut errors: Vec<f64> = waited
+        .iter()
+        .filter_map(|one| {
+            let (at, said) = one.said?;
+            let was = real(one.came_in?.checked_sub(at)?) / real(SECOND);
+            (was >= 1.0).then(|| (said - was).abs() / was)
+        })
+        .collect();
+    if errors.len() < 10 {
+        return None;
+    }
+    errors.sort_by(f64::total_cmp);
+    let at = |tenths: usize| errors.get((errors.len() - 1) * tenths / 10).copied();
+    at(5).zip(at(9))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quantity::count;
+
+    fn waited(bucket: i64, seen: Micros, came_in: Option<Micros>) -> Waited {
+        Waited {
+            flow: "1:pupil".into(),
+            bucket: Some(bucket),
+            said: None,
+            seen,
+            came_in,
+        }
+    }
+
+    #[test]
+    fn who_sees_somebody_much_later_come_in_before_was_overtaken() {
+        let first = waited(0, 50, None);
+        let next = waited(5_000, 0, Some(40));
+        assert_eq!(
+            inversions(&[first.clone(), next], 5_000),
+            0,
+            "the next bucket"
+        );
+        let later = waited(10_000, 0, Some(40));
+        assert_eq!(inversions(&[first.clone(), later.clone()], 5_000), 1);
+        assert_eq!(
+            inversions(&[waited(0, 39, None), later.clone()], 5_000),
+            0,
+            "not known"
+        );
+        let elsewhere = Waited {
+            flow: "2:pupil".into(),
+            ..later
+        };
+        assert_eq!(inversions(&[first, elsewhere], 5_000), 0);
+    }
+
+    #[test]
+    fn announced_waits_are_held_against_the_true_ones() {
+        let one = |was: u64| Waited {
+            said: Some((0, 10.0)),
+            ..waited(0, 0, Some(was * SECOND))
+        };
+        let ten: Vec<_> = (0..10)
+            .map(|at| one(if at < 8 { 10 } else { 20 }))
+            .collect();
+        let (middle, ninth) = errors(&ten).expect("enough");
+        assert_eq!((count(middle * 100.0), count(ninth * 100.0)), (0, 50));
+        assert_eq!(errors(&ten[1..]), None);
+    }
+
+    #[test]
+    fn cookies_are_kept_and_removed_and_a_place_stays_known() {
+        let mut person = Person::default();
+        let set = |pairs: &[(&str, &str)]| {
+            pairs
+                .iter()
+                .map(|(a, b)| ((*a).into(), (*b).into()))
+                .collect()
+        };
+        person.keep(set(&[("a", "1"), ("b", "2")]));
+        person.keep(set(&[("a", "3"), ("b", "")]));
+        assert_eq!(person.cookies(), "a=3");
+        let place = Place {
+            look: 3,
+            seconds: None,
+            flow: "1:pupil".into(),
+            bucket: Some(7),
+        };
+        person.wait(&place, 1);
+        let said = Place {
+            seconds: Some(30.0),
+            ..Place::default()
+        };
+        person.wait(&said, 2);
+        person.wait(&said, 3);
+        let waited = person.come_in(9).expect("waited");
+        assert_eq!(
+            (waited.bucket, waited.said, waited.seen),
+            (Some(7), Some((2, 30.0)), 3)
+        );
+        assert_eq!(person.come_in(9), None);
+    }
+}
