@@ -95,7 +95,8 @@ fn a_table_is_looked_at_first_and_leaves_what_a_colleague_typed_meanwhile() -> O
     let page = answer.shown()?;
     for says in [
         "1 note importée.",
-        "2 notes ont changé entre-temps",
+        "2 notes n’ont pas été importées",
+        "«\u{a0}13\u{a0}» a été enregistré ailleurs entre-temps",
         LINA,
         ADAM,
     ] {
@@ -108,6 +109,49 @@ fn a_table_is_looked_at_first_and_leaves_what_a_colleague_typed_meanwhile() -> O
     // Looked at once more, it knows of them, and replaces them if it is to.
     let answer = given::import(&mut school, "teacher", &import, table)?;
     assert_eq!(answer.notice(), "2 notes importées.");
+    Ok(())
+}
+
+#[test]
+fn a_mark_that_is_more_than_the_scale_by_now_is_left_and_says_so() -> Outcome {
+    let mut school = School::open("grades")?;
+    let id = make(&mut school, &Assessment::control())?;
+    let rest = "/import?subject=Mathématiques&period=1";
+    let import = given::place(&school, "sheet", "6A", rest)?;
+    let table = "Élève;Contrôle\nMOREAU Lina;14\nBENALI Adam;9";
+    let shown = given::preview(&mut school, "teacher", &import, table)?;
+    // While it is looked at, the control is out of 10.
+    let form = [
+        ("title", "Contrôle"),
+        ("date", "2026-11-20"),
+        ("period", "1"),
+        ("scale", "10"),
+        ("coefficient", "2"),
+        ("to_twenty", "true"),
+    ];
+    let edit = format!("assessment/{id}/edit");
+    school.as_("teacher").act(&edit, &form)?;
+    let answer = school
+        .as_("teacher")
+        .try_act(&import, &[("shown", &shown)])?;
+    let page = answer.shown()?;
+    for says in [
+        "1 note importée.",
+        "Une note n’a pas été importée",
+        LINA,
+        "14 dépasse le barème\u{a0}: 10.",
+    ] {
+        assert!(page.says(says), "{says}: {}", page.text());
+    }
+    assert!(
+        !page.says("entre-temps") && !page.says(ADAM),
+        "{}",
+        page.text()
+    );
+    let at = sheet(&school, "6A", "Mathématiques")?;
+    let kept = school.as_("teacher").view(&at)?;
+    let row = |name| kept.grid_row(name).map(|row| row[1..].to_vec());
+    assert_eq!((row(LINA), row(ADAM)), (Some(vec![""]), Some(vec!["9"])));
     Ok(())
 }
 

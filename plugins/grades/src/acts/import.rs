@@ -34,6 +34,13 @@ pub(crate) struct Change {
     pub(crate) typed: String,
 }
 
+/// A mark that was not taken.
+pub(crate) struct Left {
+    /// As it was shown, beside what stands in its cell now.
+    pub(crate) change: Change,
+    pub(crate) why: String,
+}
+
 /// Changes as one text, "cell=was>typed;…": a form has fewer fields than there are cells.
 pub(crate) fn written(changes: &[Change]) -> String {
     let line = |one: &Change| format!("{}={}>{}", one.name, one.was, one.typed);
@@ -107,7 +114,8 @@ fn changes(
     found.into_iter().filter_map(change).collect()
 }
 
-/// Takes what was shown, each cell as the grid takes it: where somebody typed something else since, theirs stays.
+/// Takes what was shown, each cell as the grid takes it: where somebody typed something else since, theirs stays; each
+/// that is not taken is shown with its reason.
 fn change(ctx: &Context, sheet: &Sheet, sent: &FormData) -> Result<Outcome, Failure> {
     let pupils = grid::pupils(sheet)?;
     let mut marks = grid::marks(sheet, &pupils)?;
@@ -115,7 +123,7 @@ fn change(ctx: &Context, sheet: &Sheet, sent: &FormData) -> Result<Outcome, Fail
     let typed = Typed::take(ctx, sent, |name, was, typed| {
         let place = cells(&marks, &pupils, name);
         let answer = cell(ctx, &mut marks, place.as_ref(), name, was, typed)?;
-        if answer.error.is_some() {
+        if let Some(why) = &answer.error {
             let (pupil, assessment) = place
                 .map(|(one, pupil)| {
                     let known = pupils.iter().find(|(known, _)| *known == pupil);
@@ -123,12 +131,15 @@ fn change(ctx: &Context, sheet: &Sheet, sent: &FormData) -> Result<Outcome, Fail
                     (name.unwrap_or_default(), one.title.clone())
                 })
                 .unwrap_or_default();
-            left.push(Change {
-                name: name.to_owned(),
-                pupil,
-                assessment,
-                was: answer.value.clone(),
-                typed: typed.to_owned(),
+            left.push(Left {
+                change: Change {
+                    name: name.to_owned(),
+                    pupil,
+                    assessment,
+                    was: answer.value.clone(),
+                    typed: typed.to_owned(),
+                },
+                why: why.clone(),
             });
         }
         Ok(answer)

@@ -3,7 +3,7 @@
 use preau_sdk::prelude::*;
 
 use crate::access::Sheet;
-use crate::acts::import::{Change, FIELD, SHOWN, TEXT, written};
+use crate::acts::import::{Change, FIELD, Left, SHOWN, TEXT, written};
 use crate::typing::AT_ONCE;
 
 pub(crate) fn page(ctx: &Context, sheet: &Sheet) -> Page {
@@ -53,70 +53,64 @@ pub(crate) fn preview(ctx: &Context, sheet: &Sheet, changes: &[Change], more: us
             "{AT_ONCE} marks are imported at once: these first. Then paste the same table again, for the {more} others."
         ))
     });
-    let columns = [
-        tr!(ctx, "Enregistrée", "Saved"),
-        tr!(ctx, "Du tableau", "From the table"),
-    ];
+    let columns = columns(ctx, tr!(ctx, "Enregistrée", "Saved"));
+    let table = Table::new(tr!(ctx, "Ce qui changerait", "What would change"), columns);
+    let rows = changes.iter().map(cells);
     around(ctx, sheet)
         .push(Notice::info(said))
         .maybe(rest)
-        .push(table(
-            tr!(ctx, "Ce qui changerait", "What would change"),
-            ctx,
-            columns,
-            changes,
-        ))
+        .push(rows.fold(table, Table::row))
         .push(
             form.submit(label, "state", "take")
                 .cancel(tr!(ctx, "Annuler", "Cancel"), &sheet.import()),
         )
 }
 
-/// What was not taken: somebody typed something else since it was shown.
-pub(crate) fn left(ctx: &Context, sheet: &Sheet, left: &[Change], said: String) -> Page {
-    let why = match left.len() {
+/// What was not taken, each mark with its reason: somebody typed something else since it was shown, or it is more than
+/// its scale is by now.
+pub(crate) fn left(ctx: &Context, sheet: &Sheet, left: &[Left], said: String) -> Page {
+    let stays = match left.len() {
         1 => tr!(
             ctx,
-            "Une note a changé entre-temps, ou sa ligne n’est plus là\u{a0}: elle est laissée comme elle est.",
-            "One mark has changed meanwhile, or its line is no more: it is left as it is."
+            "Une note n’a pas été importée\u{a0}: sa case est laissée comme elle est.",
+            "One mark was not imported: its cell is left as it is."
         ),
         count => tr!(
             ctx,
-            "{count} notes ont changé entre-temps, ou leur ligne n’est plus là\u{a0}: elles sont laissées comme elles sont.",
-            "{count} marks have changed meanwhile, or their lines are no more: they are left as they are."
+            "{count} notes n’ont pas été importées\u{a0}: leurs cases sont laissées comme elles sont.",
+            "{count} marks were not imported: their cells are left as they are."
         ),
     };
-    let columns = [
-        tr!(ctx, "Laissée", "Left"),
-        tr!(ctx, "Du tableau", "From the table"),
-    ];
+    let columns = columns(ctx, tr!(ctx, "Laissée", "Left"));
+    let columns = columns
+        .into_iter()
+        .chain([Column::new(tr!(ctx, "Raison", "Reason"))]);
+    let caption = tr!(ctx, "Ce qui n’a pas été importé", "What was not imported");
+    let rows = left.iter().map(|one| {
+        let why = Cell::text(one.why.clone());
+        cells(&one.change).into_iter().chain([why])
+    });
     around(ctx, sheet)
-        .push(Notice::warning(why).title(said))
-        .push(table(
-            tr!(ctx, "Ce qui n’a pas été importé", "What was not imported"),
-            ctx,
-            columns,
-            left,
-        ))
+        .push(Notice::warning(stays).title(said))
+        .push(rows.fold(Table::new(caption, columns), Table::row))
         .push(vec![Action::go(
             tr!(ctx, "Voir les notes", "See the marks"),
             &sheet.view(),
         )])
 }
 
-/// Each change, with what stands there and what the table says.
-fn table(caption: String, ctx: &Context, columns: [String; 2], changes: &[Change]) -> Table {
-    let named = [
+/// The columns of a table of changes; how the one of what stands in the cell is called.
+fn columns(ctx: &Context, there: String) -> [Column; 4] {
+    [
         Column::new(tr!(ctx, "Élève", "Pupil")),
         Column::new(tr!(ctx, "Évaluation", "Assessment")),
-    ];
-    let columns = named.into_iter().chain(columns.map(Column::numeric));
-    changes
-        .iter()
-        .fold(Table::new(caption, columns), |table, one| {
-            let cells = [&one.pupil, &one.assessment, &one.was, &one.typed];
-            table.row(cells.map(|cell| Cell::text(cell.clone())))
-        })
+        Column::numeric(there),
+        Column::numeric(tr!(ctx, "Du tableau", "From the table")),
+    ]
+}
+
+fn cells(one: &Change) -> [Cell; 4] {
+    [&one.pupil, &one.assessment, &one.was, &one.typed].map(|cell| Cell::text(cell.clone()))
 }
 
 fn around(ctx: &Context, sheet: &Sheet) -> Page {
