@@ -1,9 +1,10 @@
 //! The form that takes marks from a spreadsheet, what they would change, and what they did not.
 
 use preau_sdk::prelude::*;
+use preau_sdk_markdown as markdown;
 
 use crate::access::Sheet;
-use crate::acts::import::{Change, FIELD, Left, SHOWN, TEXT, written};
+use crate::acts::import::{Change, FIELD, Left, SHOWN, TEXT, TOLD, written};
 use crate::typing::AT_ONCE;
 
 pub(crate) fn page(ctx: &Context, sheet: &Sheet) -> Page {
@@ -15,8 +16,66 @@ pub(crate) fn again(ctx: &Context, sheet: &Sheet, sent: &FormData, errors: &[Fie
     around(ctx, sheet).push(form(ctx, sheet).filled(sent, errors))
 }
 
-/// What would change, to be looked at before it does. `more`: how many changes are left for another time.
-pub(crate) fn preview(ctx: &Context, sheet: &Sheet, changes: &[Change], more: usize) -> Page {
+/// The same again: nothing in the table is new, and these columns of it were not read.
+pub(crate) fn unchanged(ctx: &Context, sheet: &Sheet, sent: &FormData, ignored: &[String]) -> Page {
+    around(ctx, sheet)
+        .push(Notice::info(tr!(
+            ctx,
+            "Rien à changer dans les autres colonnes\u{a0}: tout y était déjà.",
+            "Nothing to change in the other columns: all of it was there."
+        )))
+        .maybe(not_read(ctx, ignored))
+        .push(form(ctx, sheet).filled(sent, &[]))
+}
+
+/// Which columns were not read, if there are any.
+fn not_read(ctx: &Context, ignored: &[String]) -> Option<Notice> {
+    let told: Vec<_> = ignored
+        .iter()
+        .take(TOLD)
+        .map(|one| markdown::literal(one))
+        .collect();
+    let mut told = told.join(", ");
+    match ignored.len().saturating_sub(TOLD) {
+        0 => {}
+        1 => told.push_str(&tr!(ctx, ", et 1 autre", ", and 1 other")),
+        more => told.push_str(&tr!(ctx, ", et {more} autres", ", and {more} others")),
+    }
+    let (title, text) = match ignored.len() {
+        0 => return None,
+        1 => (
+            tr!(ctx, "Une colonne est ignorée", "One column is ignored"),
+            tr!(
+                ctx,
+                "Elle ne nomme aucune évaluation de cette page\u{a0}: {told}.",
+                "It names no assessment of this page: {told}."
+            ),
+        ),
+        count => (
+            tr!(
+                ctx,
+                "{count} colonnes sont ignorées",
+                "{count} columns are ignored"
+            ),
+            tr!(
+                ctx,
+                "Elles ne nomment aucune évaluation de cette page\u{a0}: {told}.",
+                "They name no assessment of this page: {told}."
+            ),
+        ),
+    };
+    Some(Notice::warning(text).title(title))
+}
+
+/// What would change, to be looked at before it does, and which columns would not be read. `more`: how many changes are
+/// left for another time.
+pub(crate) fn preview(
+    ctx: &Context,
+    sheet: &Sheet,
+    changes: &[Change],
+    more: usize,
+    ignored: &[String],
+) -> Page {
     let count = changes.len();
     let replaced = changes.iter().filter(|one| !one.was.is_empty()).count();
     let label = match count {
@@ -58,6 +117,7 @@ pub(crate) fn preview(ctx: &Context, sheet: &Sheet, changes: &[Change], more: us
     let rows = changes.iter().map(cells);
     around(ctx, sheet)
         .push(Notice::info(said))
+        .maybe(not_read(ctx, ignored))
         .maybe(rest)
         .push(rows.fold(table, Table::row))
         .push(
