@@ -206,6 +206,15 @@ pub(crate) struct Rearranged {
     pub(crate) audience: Audience,
 }
 
+/// To the module itself: somebody came into a class or left it, and the sheets that they are on are to count them, or no
+/// longer, from this one's key on.
+#[derive(Clone, Debug, Publish)]
+#[publish(event = "moved")]
+pub(crate) struct Moved {
+    pub(crate) person: PersonId,
+    pub(crate) from: Id,
+}
+
 /// Somebody came into a class or left it. Its key is made of what it says: of a whole class that comes, one is left.
 #[derive(Clone, Debug, Timer)]
 #[timer(name = "recount")]
