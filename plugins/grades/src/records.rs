@@ -185,7 +185,7 @@ pub(crate) struct Bulletin {
     pub(crate) class_general: String,
     /// What the council says.
     pub(crate) council: String,
-    /// One for each component of the socle commun, as [`crate::socle::Line`] keeps it.
+    /// One for each component of the socle commun, as [`crate::socle::Line`] keeps it; of the first, one text.
     pub(crate) skills: Vec<String>,
     pub(crate) visible_from: Instant,
 }
