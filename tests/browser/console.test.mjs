@@ -16,7 +16,7 @@ const PEOPLE = `${ADMIN}/people`;
 /** How often a removal that goes on is looked at. */
 const LOOKS = 40;
 /** What stands after the colon of a label, without the marks that nobody sees. */
-const afterColon = (label) => label.split(':').at(-1).replaceAll(/[\u2068\u2069*]/g, '').trim();
+const afterColon = (label) => label.split(':').at(-1).replaceAll(/[\u2068\u2069*]|\(obligatoire\)/g, '').trim();
 
 let story;
 let administrator;
@@ -155,7 +155,7 @@ test('what a module keeps is removed once it is off and its name is typed', { ti
   const label = await name.evaluate((field) => field.labels[0].innerText);
   await name.fill(afterColon(label));
   await sends(administrator, administrator.getByRole('button', { name: 'Supprimer définitivement' }));
-  await ended(administrator, HOMEWORK, async () => /Les données ont été supprimées/.test(await said(administrator)));
+  await ended(administrator, HOMEWORK, async () => /Les données ont été supprimées/.test(await administrator.locator('body').innerText()));
   await assertShows(administrator, /ne garde rien/);
   await administrator.goto(ADMIN);
   await sends(administrator, row.getByRole('button', { name: /^Activer/ }));

@@ -148,7 +148,7 @@ async fn a_page_is_given_again_until_a_record_changes_that_it_was_made_of() {
         pupil.shows(path, title, false).await;
     }
     put(&school, "colleague", "poster/put/b", "deux", "", "0").await;
-    pupil.shows("poster/query", "un,deux", true).await;
+    pupil.shows("poster/query", "deux,un", true).await;
     pupil.shows("poster/count", "2", true).await;
     pupil.shows("poster/get/b", "deux v1", true).await;
     pupil.shows("poster/get/a", "un v1", false).await;
@@ -268,14 +268,14 @@ async fn what_is_in_a_box_is_shown_as_it_is_and_read_when_it_is_looked_at() {
     classmate.shows("entries", "", false).await;
     deliver("b", &format!("pupils:{}", class("6A"))).await;
     classmate.shows("entries", "b*", true).await;
-    pupil.shows("entries", "b* a*", true).await;
+    pupil.shows("entries", "a* b*", true).await;
     let unread = teacher.made("receipts/id-b").await.expect("made");
     teacher.shows("receipts/id-b", &unread, true).await;
     teacher.shows("receipts/id-b", &unread, false).await;
     // Opened, it is read; and a page that opens nothing any more is given again.
     let (letter, made, _) = pupil.at("open/id-b").await.expect("opened");
     assert!(made);
-    pupil.shows("entries", "b a*", true).await;
+    pupil.shows("entries", "a* b", true).await;
     let read = teacher.made("receipts/id-b").await.expect("made");
     assert_ne!(read, unread);
     teacher.shows("receipts/id-b", &read, true).await;
@@ -285,9 +285,9 @@ async fn what_is_in_a_box_is_shown_as_it_is_and_read_when_it_is_looked_at() {
     // Read or not is for its person to say again.
     let unread = [("id", "b"), ("as", "unread")];
     send(&school, "pupil", "postman", "mark", &unread).await;
-    pupil.shows("entries", "b* a*", true).await;
+    pupil.shows("entries", "a* b*", true).await;
     pupil.shows("open/id-b", &letter, true).await;
-    pupil.shows("entries", "b a*", true).await;
+    pupil.shows("entries", "a* b", true).await;
 }
 
 #[tokio::test]
@@ -455,13 +455,13 @@ async fn under_surge_pages_are_a_little_old_and_say_so() {
     assert_eq!(pupil.at("poster/query").await.expect("shown"), old);
     // Not to who wrote something since.
     put(&school, "classmate", "diary/put/d", "mien", "", "0").await;
-    mate.shows("poster/query", "un,deux", true).await;
+    mate.shows("poster/query", "deux,un", true).await;
     // Nor beyond what the manifest says, here two minutes.
     school.wait(80);
     let old = ("un".to_owned(), false, Some(120));
     assert_eq!(pupil.at("poster/query").await.expect("shown"), old);
     school.wait(1);
-    pupil.shows("poster/query", "un,deux", true).await;
+    pupil.shows("poster/query", "deux,un", true).await;
     // Nor to who has other rights by now.
     let teacher = look("teacher");
     let own = teacher.made("groups").await.expect("made");
@@ -476,7 +476,7 @@ async fn under_surge_pages_are_a_little_old_and_say_so() {
     // When it is over, nothing is old.
     put(&school, "teacher", "poster/put/c", "trois", "", "0").await;
     school.platform.surge().set(false);
-    pupil.shows("poster/query", "un,deux,trois", true).await;
+    pupil.shows("poster/query", "trois,deux,un", true).await;
     // A manifest that says nothing allows nothing.
     school.platform.surge().set(true);
     let greedy = Look::of(&school.platform, "pupil", "greedy");

@@ -125,8 +125,8 @@ async fn an_archive_has_what_is_about_a_person_and_by_them_and_of_others_only_th
         "m About",
         "d About",
         "cher journal",
-        "id-sent Wrote",
-        "id-got Received",
+        "sent Wrote",
+        "got Received",
         "pupil Essai",
         "%PDF-1.7 and a content of its own: un",
     ] {
