@@ -58,7 +58,8 @@ pub struct PersonalFile {
     pub letters_to: Option<String>,
     /// What the directory says of them in the school.
     pub lines: Vec<PersonalLine>,
-    /// Whether they belong to the school now, or are a relative with authority over somebody who does.
+    /// Whether they belong to the school now, or are a relative of a pupil who does, with authority or without: the
+    /// directory would bring them back.
     pub present: bool,
     /// Whether another school keeps anything of them, or they run the region.
     pub elsewhere: bool,
@@ -155,9 +156,7 @@ impl Store {
             })
         });
         let lines: Vec<PersonalLine> = lines.collect::<Result<_, StoreError>>()?;
-        let binds = |line: &PersonalLine| {
-            line.kind == "membership" || line.kind == "child" && line.how == "authority"
-        };
+        let binds = |line: &PersonalLine| matches!(line.kind.as_str(), "membership" | "child");
         Ok(Some(PersonalFile {
             name: column::name((title, given, family)),
             birth,

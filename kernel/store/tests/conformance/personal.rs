@@ -142,6 +142,10 @@ async fn what_is_about_a_person_goes_and_what_others_have_of_them_has_no_name(st
     assert!(before.present && !before.elsewhere);
     let kinds: Vec<_> = before.lines.iter().map(|line| line.kind.as_str()).collect();
     assert_eq!(kinds, ["membership", "class", "relative", "relative"]);
+    for relative in ["mother", "father"] {
+        let file = store.personal_file(school, person(relative)).await.unwrap();
+        assert!(file.unwrap().present, "{relative}, whatever the authority");
+    }
     let received = store
         .entry_records(school, &module(), "tasks", person("lea"))
         .await
