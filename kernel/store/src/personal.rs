@@ -74,13 +74,50 @@ pub struct PersonClear {
     pub gone: u64,
 }
 
+/// What the last step of erasing a person did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Forgotten {
+    /// Nothing is left of them in the school, nor anywhere.
+    All,
+    /// Nothing is left of them in the school; another keeps something of them, or they run the region.
+    Here,
+    /// They belong to the school again: nothing was done.
+    Present,
+}
+
+/// How somebody stands to a school: whether they are present there, as [`PersonalFile::present`] says, and whether
+/// they are elsewhere, as [`PersonalFile::elsewhere`] does. No row where nobody ever knew them.
+macro_rules! standing {
+    ($on:expr, $school:expr, $person:expr) => {
+        fetch_optional!(
+            $on,
+            "SELECT EXISTS (
+                 SELECT 1 FROM membership m
+                 WHERE m.school = $1 AND m.person = $2 AND m.ended_at IS NULL)
+             OR EXISTS (
+                 SELECT 1 FROM relation r
+                 JOIN membership m ON m.person = r.pupil AND m.school = $1 AND m.profile = 'pupil'
+                     AND m.ended_at IS NULL
+                 WHERE r.relative = $2 AND r.ended_at IS NULL),
+             p.region_admin OR EXISTS (
+                 SELECT 1 FROM membership m WHERE m.person = $2 AND m.school <> $1)
+             OR EXISTS (
+                 SELECT 1 FROM relation r
+                 JOIN membership m ON m.person = r.pupil AND m.school <> $1 AND m.profile = 'pupil'
+                 WHERE r.relative = $2)
+             FROM person p WHERE p.id = $2",
+            $school.0,
+            $person.0
+        )
+    };
+}
+
 type PersonRow = (
     String,
     String,
     String,
     Option<String>,
     Option<String>,
-    bool,
     Option<String>,
     Option<String>,
     Option<String>,
@@ -96,14 +133,12 @@ impl Store {
         let mut on = self.reader().await?;
         let row: Option<PersonRow> = fetch_optional!(
             on,
-            "SELECT p.title, p.given, p.family, p.birth, p.email, p.region_admin, a.login, a.language,
-                 e.address
+            "SELECT p.title, p.given, p.family, p.birth, p.email, a.login, a.language, e.address
              FROM person p LEFT JOIN account a ON a.person = p.id LEFT JOIN email e ON e.person = p.id
              WHERE p.id = $1",
             person.0
         )?;
-        let Some((title, given, family, birth, email, region, login, language, letters_to)) = row
-        else {
+        let Some((title, given, family, birth, email, login, language, letters_to)) = row else {
             return Ok(None);
         };
         let lines: Vec<(String, String, String, Option<i64>)> = fetch_all!(
@@ -136,17 +171,8 @@ impl Store {
         if lines.is_empty() {
             return Ok(None);
         }
-        let elsewhere: Option<(i64,)> = fetch_optional!(
-            on,
-            "SELECT school FROM membership WHERE person = $2 AND school <> $1
-             UNION ALL
-             SELECT m.school FROM relation r
-             JOIN membership m ON m.person = r.pupil AND m.profile = 'pupil' AND m.school <> $1
-             WHERE r.relative = $2
-             LIMIT 1",
-            school.0,
-            person.0
-        )?;
+        let standing: Option<(bool, bool)> = standing!(on, school, person)?;
+        let (present, elsewhere) = standing.unwrap_or_default();
         let lines = lines.into_iter().map(|(kind, what, how, ended_at)| {
             Ok(PersonalLine {
                 kind,
@@ -156,7 +182,6 @@ impl Store {
             })
         });
         let lines: Vec<PersonalLine> = lines.collect::<Result<_, StoreError>>()?;
-        let binds = |line: &PersonalLine| matches!(line.kind.as_str(), "membership" | "child");
         Ok(Some(PersonalFile {
             name: column::name((title, given, family)),
             birth,
@@ -164,12 +189,21 @@ impl Store {
             login,
             language,
             letters_to,
-            present: lines
-                .iter()
-                .any(|line| binds(line) && line.ended_at.is_none()),
             lines,
-            elsewhere: region || elsewhere.is_some(),
+            present,
+            elsewhere,
         }))
+    }
+
+    /// Whether somebody belongs to a school now, as [`PersonalFile::present`] says.
+    pub async fn person_is_present(
+        &self,
+        school: SchoolId,
+        person: PersonId,
+    ) -> Result<bool, StoreError> {
+        let mut on = self.reader().await?;
+        let standing: Option<(bool, bool)> = standing!(on, school, person)?;
+        Ok(standing.is_some_and(|(present, _)| present))
     }
 
     /// Names of people of the school who have left it, by family name: at most 2,000 who left last.
@@ -421,27 +455,42 @@ impl Store {
 
     /// The last step of erasing a person from a school, once their records and entries are gone: what they were
     /// told, what binds them to the school, and, where no other school keeps anything of them, their account and
-    /// their name. Ends the clearing, and keeps `entry` with it; false where somebody else did.
+    /// their name. Whether they are there again, or elsewhere, is asked in the same transaction: an import that
+    /// brings them back comes before it or after it.
+    ///
+    /// Ends the clearing at `at`, and keeps with it what `entry` says of what was done; none where somebody else did.
     pub async fn person_forget(
         &self,
         clearing: &Clearing,
         person: PersonId,
-        elsewhere: bool,
-        entry: &AuditEntry,
-    ) -> Result<bool, StoreError> {
+        at: Timestamp,
+        entry: impl Fn(Forgotten) -> AuditEntry + Send,
+    ) -> Result<Option<Forgotten>, StoreError> {
         let school = clearing.school;
         let mut on = self.writer().await?;
+        hold_person(&mut on, person).await?;
         let ended = execute!(
             on,
             "UPDATE clearing SET ended_at = $3, gone = total
              WHERE school = $1 AND what = $2 AND ended_at IS NULL",
             school.0,
             clearing.what.to_string(),
-            entry.at.as_millisecond()
+            at.as_millisecond()
         )?;
         if ended == 0 {
             on.rollback().await?;
-            return Ok(false);
+            return Ok(None);
+        }
+        let standing: Option<(bool, bool)> = standing!(on, school, person)?;
+        let forgotten = match standing.unwrap_or_default() {
+            (true, _) => Forgotten::Present,
+            (false, true) => Forgotten::Here,
+            (false, false) => Forgotten::All,
+        };
+        audit::append(&mut on, &entry(forgotten)).await?;
+        if forgotten == Forgotten::Present {
+            on.commit().await?;
+            return Ok(Some(forgotten));
         }
         let mut tally = Tally::default();
         left_of_person(&mut on, school, person, &mut tally).await?;
@@ -453,18 +502,37 @@ impl Store {
              ON CONFLICT (school, person) DO UPDATE SET at = excluded.at",
             school.0,
             person.0,
-            entry.at.as_millisecond()
+            at.as_millisecond()
         )?;
-        if !elsewhere {
+        if forgotten == Forgotten::All {
             identity(&mut on, person).await?;
         }
-        audit::append(&mut on, entry).await?;
         tally.write(&mut on).await?;
         changes::publish(&mut on, ChangeKind::Person, &person.to_string()).await?;
         self.view_note(&mut on, [Part::directory()]).await?;
         on.commit().await?;
-        Ok(true)
+        Ok(Some(forgotten))
     }
+}
+
+/// Holds what an import writes of a person still, until the transaction ends.
+async fn hold_person(on: &mut Writer, person: PersonId) -> Result<(), StoreError> {
+    macro_rules! name {
+        ($lock:literal) => {
+            concat!("SELECT id FROM person WHERE id = $1", $lock)
+        };
+    }
+    macro_rules! places {
+        ($lock:literal) => {
+            concat!(
+                "SELECT school FROM membership WHERE person = $1 ORDER BY school, profile",
+                $lock
+            )
+        };
+    }
+    let _: Vec<(Uuid,)> = fetch_locking!(on, name(" FOR UPDATE"), person.0)?;
+    let _: Vec<(i64,)> = fetch_locking!(on, places(" FOR UPDATE"), person.0)?;
+    Ok(())
 }
 
 /// The delivery of a record, and whether somebody else has it.

@@ -8,9 +8,9 @@ use preau_domain::ids::SchoolId;
 use preau_domain::mailbox::{Dispatch, Role};
 use preau_domain::module::{Collection, Field, Manifest};
 use preau_domain::record::{Value, ValueKind};
-use preau_store::{AuditEntry, AuditQuery, Cleared, Store};
+use preau_store::{AuditEntry, AuditQuery, Cleared, Departures, Forgotten, Store};
 
-use crate::directory::{COLLEGE, ECOLE, import, people, person, school_id};
+use crate::directory::{COLLEGE, ECOLE, import, people, person, school_id, uai};
 use crate::homework::{at, commit_of, id, manifest_of, module, put, task};
 use crate::mailbox::{Asked, letters};
 
@@ -18,6 +18,7 @@ on_both!(
     what_is_about_a_person_goes_and_what_others_have_of_them_has_no_name,
     what_another_school_keeps_stays_and_so_does_the_name,
     who_comes_next_goes_on_where_somebody_stopped,
+    who_is_there_again_is_not_forgotten,
     a_journal_is_looked_through_by_all_that_is_asked,
 );
 
@@ -98,7 +99,19 @@ async fn begin(store: &Store, school: SchoolId, who: &str) -> bool {
         .unwrap()
 }
 
-async fn erase(store: &Store, school: SchoolId, who: &str) {
+/// An import that does not mention somebody any more.
+async fn leave(store: &Store, who: &str) {
+    let mut rest = people();
+    rest.retain(|one| one.key != who);
+    let (number, _) = import(store, &rest).await;
+    let schools = [uai(ECOLE), uai(COLLEGE)];
+    store
+        .roster_finish(number, &schools, Departures::Any, at(1), &|_, _| None)
+        .await
+        .unwrap();
+}
+
+async fn erase(store: &Store, school: SchoolId, who: &str) -> Forgotten {
     assert!(begin(store, school, who).await);
     let clearing = store.clearing_lease(at(100), at(160)).await.unwrap();
     let clearing = clearing.unwrap();
@@ -114,13 +127,12 @@ async fn erase(store: &Store, school: SchoolId, who: &str) {
         .unwrap()
         > 0
     {}
-    let file = store.personal_file(school, person(who)).await.unwrap();
-    let elsewhere = file.unwrap().elsewhere;
-    let ended = entry(school, "person.erased", "", 101);
-    for first in [true, false] {
-        let forgot = store.person_forget(&clearing, person(who), elsewhere, &ended);
-        assert_eq!(forgot.await.unwrap(), first, "once");
-    }
+    let ended = |_: Forgotten| entry(school, "person.erased", "", 101);
+    let forgot = store.person_forget(&clearing, person(who), at(101), ended);
+    let forgot = forgot.await.unwrap();
+    let again = store.person_forget(&clearing, person(who), at(101), ended);
+    assert_eq!(again.await.unwrap(), None, "once");
+    forgot.expect("it was open")
 }
 
 async fn assert_accounts(store: &Store, school: SchoolId) {
@@ -151,7 +163,8 @@ async fn what_is_about_a_person_goes_and_what_others_have_of_them_has_no_name(st
         .await
         .unwrap();
     assert_eq!(received, [id("got").as_str(), id("sent").as_str()]);
-    erase(&store, school, "lea").await;
+    leave(&store, "lea").await;
+    assert_eq!(erase(&store, school, "lea").await, Forgotten::All);
     for (name, stays) in [
         ("mark", false),
         ("draft", false),
@@ -195,9 +208,11 @@ async fn what_another_school_keeps_stays_and_so_does_the_name(store: Store) {
     );
     write(&store, here, "here", (None, Some("mother")), None).await;
     write(&store, there, "there", (None, Some("mother")), None).await;
+    leave(&store, "lea").await;
     let file = store.personal_file(here, person("mother")).await.unwrap();
-    assert!(file.unwrap().elsewhere);
-    erase(&store, here, "mother").await;
+    let file = file.unwrap();
+    assert!(!file.present && file.elsewhere);
+    assert_eq!(erase(&store, here, "mother").await, Forgotten::Here);
     assert!(!is_there(&store, here, "here").await);
     assert!(is_there(&store, there, "there").await);
     let file = store.person_file(person("mother")).await.unwrap().unwrap();
@@ -241,6 +256,46 @@ async fn who_comes_next_goes_on_where_somebody_stopped(store: Store) {
         .unwrap();
     assert_eq!((step.gone + rest.gone, rest.next), (250, None));
     assert_accounts(&store, school).await;
+}
+
+async fn who_is_there_again_is_not_forgotten(store: Store) {
+    import(&store, &people()).await;
+    let school = school_id(&store, COLLEGE).await;
+    leave(&store, "lea").await;
+    for who in ["lea", "father"] {
+        let present = store.person_is_present(school, person(who)).await;
+        assert!(!present.unwrap(), "{who}");
+        assert!(begin(&store, school, who).await);
+    }
+    // Meanwhile they are back.
+    import(&store, &people()).await;
+    for who in ["lea", "father"] {
+        let present = store.person_is_present(school, person(who)).await;
+        assert!(present.unwrap(), "{who}");
+        let what = Cleared::Person(person(who));
+        let clearing = store.clearing_get(school, &what).await.unwrap().unwrap();
+        let said = |forgotten: Forgotten| {
+            assert_eq!(forgotten, Forgotten::Present);
+            entry(school, "person.stays", "", 101)
+        };
+        let forgot = store.person_forget(&clearing, person(who), at(101), said);
+        assert_eq!(forgot.await.unwrap(), Some(Forgotten::Present), "{who}");
+        let file = store.personal_file(school, person(who)).await.unwrap();
+        let file = file.unwrap();
+        assert!(
+            file.present && !file.name.full().is_empty(),
+            "{who}: {file:?}"
+        );
+        let clearing = store.clearing_get(school, &what).await.unwrap().unwrap();
+        assert!(clearing.ended_at.is_some(), "{who}");
+    }
+    let ended = AuditQuery {
+        school: Some(school),
+        action: "person.stays",
+        ..AuditQuery::default()
+    };
+    let ended = store.audit_search(&ended, 10).await.unwrap();
+    assert_eq!(ended.len(), 2, "the journal says so");
 }
 
 async fn a_journal_is_looked_through_by_all_that_is_asked(store: Store) {
