@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use preau_domain::fold::folded;
 use preau_domain::ids::{ModuleId, PersonId, SchoolId};
@@ -87,7 +88,8 @@ impl Platform {
     /// Begins to remove all that a module keeps in a school: its records with their files, what it delivered, told
     /// and planned. `typed`: its name, as whoever asks for it typed it.
     ///
-    /// Refused: as `name`, where that is not its name; as a conflict, where it is on or being removed already.
+    /// Refused: as `name`, where that is not its name; as [`PlatformError::MustKeep`], while the school has records
+    /// that it must keep, as the manifest says; as a conflict, where it is on or being removed already.
     pub async fn module_clear_begin(
         &self,
         operation: &Operation,
@@ -100,6 +102,13 @@ impl Platform {
         // However it is written, as people type names, and copy them from a page.
         if folded(typed) != folded(manifest.name.get(operation.language)) {
             return Err(invalid("name", "other"));
+        }
+        let must_keep = self.must_keep(school, module).await?;
+        if !must_keep.is_empty() {
+            return Err(PlatformError::MustKeep {
+                name: manifest.name.get(operation.language).to_owned(),
+                kept: must_keep,
+            });
         }
         let bytes = kept
             .storage
@@ -124,6 +133,29 @@ impl Platform {
         }
         self.clearing_wake.notify_one();
         Ok(())
+    }
+
+    /// The collections of a module of which a school has records that it must keep, each with the day in the school
+    /// on which the last of them may go.
+    async fn must_keep(
+        &self,
+        school: &School,
+        module: &ModuleId,
+    ) -> Result<Vec<(String, Date)>, PlatformError> {
+        let zone = self.time_zone(school);
+        let mut kept = Vec::new();
+        for ((of, name), collection) in self.collections_ever().await? {
+            if of != *module || !collection.kept {
+                continue;
+            }
+            let newest = self.store.record_newest(school.id, module, &name).await?;
+            if let Some(newest) = newest {
+                let days = i64::from(collection.retention_days);
+                let until = newest + SignedDuration::from_hours(24 * days);
+                kept.push((name, zone.to_datetime(until).date()));
+            }
+        }
+        Ok(kept)
     }
 
     /// Removes what is to be removed until the task is dropped.

@@ -264,6 +264,26 @@ impl Store {
             .collect()
     }
 
+    /// When a record of a collection was changed last, of those that are there; none where there is none.
+    pub async fn record_newest(
+        &self,
+        school: SchoolId,
+        module: &ModuleId,
+        collection: &str,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let mut on = self.reader().await?;
+        let newest: Option<(Option<i64>,)> = fetch_optional!(
+            on,
+            "SELECT MAX(updated_at) FROM record
+             WHERE school = $1 AND module = $2 AND collection = $3",
+            school.0,
+            module.as_str(),
+            collection
+        )?;
+        let newest = newest.and_then(|(at,)| at);
+        newest.map(column::time).transpose()
+    }
+
     /// The records of a collection that lie in a person's box, by identifier.
     pub async fn entry_records(
         &self,

@@ -138,6 +138,28 @@ async fn what_a_module_keeps_is_shown_once_it_is_off_and_removed_once_its_name_i
 }
 
 #[tokio::test]
+async fn what_the_school_must_keep_is_named_with_its_day_where_it_is_not_removed() {
+    let portal = Portal::with_a_mark(&["prying"]).await;
+    let (class, teacher) = (crate::school::class("6A"), person("teacher"));
+    let form =
+        format!("class={class}&subject={teacher}&author={teacher}&text=sortie&visible_from=0");
+    let written = portal
+        .post("teacher", "/s/ici/prying/notice/put/n", &form)
+        .await;
+    assert_eq!(written.status, StatusCode::OK, "{}", written.body);
+    let page = "/s/ici/admin/modules/prying";
+    portal.post("admin", page, "do=disable").await;
+    let refused = portal
+        .post("admin", &format!("{page}/data"), "name=Curieux")
+        .await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    let said = plain(&refused.body);
+    for words in ["Des données à conserver", "« Curieux » (notice, jusqu’au "] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+}
+
+#[tokio::test]
 async fn the_journal_is_asked_for_and_kept_as_a_file_in_which_nothing_is_a_formula() {
     let portal = Portal::with(&["prying", "noop"]).await;
     let settings = "/s/ici/admin/modules/prying/settings";
