@@ -42,6 +42,9 @@ pub struct PersonalLine {
 }
 
 /// What the kernel itself keeps of a person, as far as a school has to do with it.
+///
+/// Of who has left it and is elsewhere now, how they sign in and are reached, and whose relatives or children they
+/// are, is not the school's to tell any more: it is none there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PersonalFile {
     /// Their name.
@@ -182,7 +185,7 @@ impl Store {
             })
         });
         let lines: Vec<PersonalLine> = lines.collect::<Result<_, StoreError>>()?;
-        Ok(Some(PersonalFile {
+        let mut file = PersonalFile {
             name: column::name((title, given, family)),
             birth,
             email,
@@ -192,7 +195,16 @@ impl Store {
             lines,
             present,
             elsewhere,
-        }))
+        };
+        if elsewhere && !present {
+            file.email = None;
+            file.login = None;
+            file.language = None;
+            file.letters_to = None;
+            file.lines
+                .retain(|line| !matches!(line.kind.as_str(), "relative" | "child"));
+        }
+        Ok(Some(file))
     }
 
     /// Whether somebody belongs to a school now, as [`PersonalFile::present`] says.

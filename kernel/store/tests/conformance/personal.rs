@@ -208,10 +208,14 @@ async fn what_another_school_keeps_stays_and_so_does_the_name(store: Store) {
     );
     write(&store, here, "here", (None, Some("mother")), None).await;
     write(&store, there, "there", (None, Some("mother")), None).await;
+    let file = store.personal_file(here, person("mother")).await.unwrap();
+    let file = file.unwrap();
+    assert!(file.present && file.login.is_some() && file.lines.len() == 1);
     leave(&store, "lea").await;
     let file = store.personal_file(here, person("mother")).await.unwrap();
     let file = file.unwrap();
     assert!(!file.present && file.elsewhere);
+    assert_eq!((file.login, file.lines), (None, Vec::new()), "not to tell");
     assert_eq!(erase(&store, here, "mother").await, Forgotten::Here);
     assert!(!is_there(&store, here, "here").await);
     assert!(is_there(&store, there, "there").await);
