@@ -19,6 +19,7 @@ on_both!(
     what_another_school_keeps_stays_and_so_does_the_name,
     who_comes_next_goes_on_where_somebody_stopped,
     who_is_there_again_is_not_forgotten,
+    relatives_are_found_and_erased_once_their_children_left_or_were_erased,
     a_journal_is_looked_through_by_all_that_is_asked,
 );
 
@@ -300,6 +301,52 @@ async fn who_is_there_again_is_not_forgotten(store: Store) {
     };
     let ended = store.audit_search(&ended, 10).await.unwrap();
     assert_eq!(ended.len(), 2, "the journal says so");
+}
+
+/// Who is found among those who left, by their given names.
+async fn left(store: &Store, school: SchoolId) -> Vec<String> {
+    let left = store.person_left_list(school).await.unwrap().into_iter();
+    let mut left: Vec<_> = left.map(|(_, name, _)| name.given).collect();
+    left.sort_unstable();
+    left
+}
+
+async fn relatives_are_found_and_erased_once_their_children_left_or_were_erased(store: Store) {
+    import(&store, &people()).await;
+    let (here, there) = (
+        school_id(&store, COLLEGE).await,
+        school_id(&store, ECOLE).await,
+    );
+    assert!(left(&store, here).await.is_empty());
+    leave(&store, "lea").await;
+    assert_eq!(left(&store, here).await, ["Inès", "Luc", "Léa"]);
+    assert!(left(&store, there).await.is_empty());
+    assert_eq!(erase(&store, here, "lea").await, Forgotten::All);
+    assert_eq!(left(&store, here).await, ["Inès", "Luc"]);
+    let file = store.personal_file(here, person("father")).await.unwrap();
+    let file = file.unwrap();
+    assert!(!file.present && !file.elsewhere, "{file:?}");
+    let lines: Vec<_> = file
+        .lines
+        .iter()
+        .map(|line| (line.kind.as_str(), line.what.trim(), line.ended_at))
+        .collect();
+    assert_eq!(lines, [("child", "", Some(at(101)))], "without a name");
+    assert_eq!(erase(&store, here, "father").await, Forgotten::All);
+    // Who has another child elsewhere is there as before, and gone from here.
+    assert_eq!(erase(&store, here, "mother").await, Forgotten::Here);
+    assert!(left(&store, here).await.is_empty());
+    for who in ["father", "mother"] {
+        let file = store.personal_file(here, person(who)).await.unwrap();
+        assert_eq!(file, None, "{who}");
+    }
+    let file = store.person_file(person("father")).await.unwrap().unwrap();
+    assert_eq!((file.name.full().as_str(), file.login), ("", None));
+    let file = store.personal_file(there, person("mother")).await.unwrap();
+    let file = file.unwrap();
+    assert!(file.present && !file.elsewhere, "{file:?}");
+    let file = store.person_file(person("mother")).await.unwrap().unwrap();
+    assert_eq!(file.children.len(), 1);
 }
 
 async fn a_journal_is_looked_through_by_all_that_is_asked(store: Store) {

@@ -16,6 +16,7 @@ use preau_domain::caller::Language;
 use preau_domain::file::FileKind;
 use preau_domain::ids::PersonId;
 use preau_domain::person::{Function, Profile};
+use preau_domain::personal::nameless;
 use preau_domain::record::Value;
 use preau_domain::school::School;
 use preau_platform::error::PlatformError;
@@ -74,7 +75,12 @@ fn directory_line(
         "function" => Function::of_str(&line.what).map(|function| function_name(words, function)),
         _ => None,
     };
-    let what = what.unwrap_or_else(|| line.what.clone());
+    let what = what.unwrap_or_else(|| line.what.trim().to_owned());
+    let what = if what.is_empty() {
+        nameless(words.0).to_owned()
+    } else {
+        what
+    };
     let ended = line.ended_at.map(|at| {
         let day = day(at.to_zoned(TimeZone::UTC).date());
         words.say_with("personal-until", &[("day", Part::Text(&day))])
@@ -123,11 +129,10 @@ async fn screen(
     let base = home(school, person);
     let context = render_context(web, signed, Some(school), base.clone(), None);
     let dates = context.dates();
-    let nameless = preau_domain::personal::nameless(operation.language);
     let full = file.name.full();
     let view = Personal {
         name: if full.is_empty() {
-            nameless.to_owned()
+            nameless(operation.language).to_owned()
         } else {
             full
         },
