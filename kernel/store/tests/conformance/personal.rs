@@ -432,11 +432,35 @@ async fn a_journal_is_looked_through_by_all_that_is_asked(store: Store) {
             },
             vec![40],
         ),
+        (
+            AuditQuery {
+                words: "d’Élèves",
+                ..of
+            },
+            vec![40],
+        ),
+        (
+            AuditQuery {
+                words: "ELEVES",
+                ..of
+            },
+            vec![40],
+        ),
         (AuditQuery { words: "%", ..of }, vec![40]),
         (AuditQuery { words: "a_i", ..of }, vec![]),
     ] {
         assert_eq!(seconds(asked).await, found, "{asked:?}");
     }
+    // More than are read at once, of which none says it.
+    for number in 0..1_001 {
+        let line = entry(elsewhere, "module.enabled", "grades", 50 + number);
+        store.audit_append(&line).await.unwrap();
+    }
+    let far = AuditQuery {
+        words: "élèves",
+        ..AuditQuery::default()
+    };
+    assert_eq!(seconds(far).await, [40]);
     let (people, actions) = store.audit_facets(Some(school)).await.unwrap();
     assert_eq!(people, [person("head")]);
     assert_eq!(actions, ["module.enabled", "module.held", "person.export"]);
