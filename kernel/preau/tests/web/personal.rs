@@ -36,6 +36,15 @@ async fn an_archive_is_given_for_a_reason_to_be_kept_and_not_shown() {
     for said in ["index.html", "index.json", "prying/mark-1.html", "douze"] {
         assert!(given.body.contains(said), "{said}");
     }
+    // For people, in the school's hours; for machines, as they write it.
+    let archive = plain(&given.body);
+    for said in [
+        ", le 23 novembre 2026 à 17 h",
+        "<dd>23 novembre 2026 à 17 h</dd>",
+        "\"changed-at\": \"2026-11-23T16:00:00Z\"",
+    ] {
+        assert!(archive.contains(said), "{said}");
+    }
     let log = portal.get("admin", "/s/ici/admin/audit").await.body;
     assert!(log.contains("demande de la famille"), "{log}");
 }
@@ -186,6 +195,7 @@ async fn the_journal_is_asked_for_and_kept_as_a_file_in_which_nothing_is_a_formu
     let lines: Vec<_> = text.lines().collect();
     assert!(lines[0].starts_with("\u{feff}Quand;"), "{text}");
     assert!(text.contains("Nombre : 5 → 7"), "{text}");
+    assert!(lines[1].starts_with("2026-11-23 17:00:00;"), "{text}");
     assert!(lines.iter().all(|line| !line.contains(";=")), "{text}");
     let odd = portal
         .get("admin", "/s/ici/admin/audit?from=hier&person=x&before=y")
