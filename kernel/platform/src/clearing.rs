@@ -168,44 +168,52 @@ impl Platform {
         }
     }
 
-    /// Removes all that is to be removed and nobody works on; gives how many things came to their end.
+    /// Removes all that is to be removed and nobody works on; gives how many things came to their end here.
     pub async fn clearings_run(&self) -> Result<usize, PlatformError> {
         let mut ended = 0;
         loop {
             let now = self.now();
-            let Some(clearing) = self.store.clearing_lease(now, now + LEASE).await? else {
+            let until = now + LEASE;
+            let Some(clearing) = self.store.clearing_lease(now, until).await? else {
                 return Ok(ended);
             };
-            match &clearing.what {
-                Cleared::Module(module) => self.module_clear(&clearing, module).await?,
-                Cleared::Person(person) => self.person_erase(&clearing, *person).await?,
-            }
-            ended += 1;
+            let is_ended = match &clearing.what {
+                Cleared::Module(module) => self.module_clear(&clearing, module, until).await?,
+                Cleared::Person(person) => self.person_erase(&clearing, *person, until).await?,
+            };
+            ended += usize::from(is_ended);
             // What people were told, or had in their boxes, is not counted any more.
             self.unread.forget_all();
         }
     }
 
-    /// Says that somebody still works on it, where that was last said a while ago.
+    /// Says that somebody still works on it, where that was last said a while ago. `held`: until when the lease lasts
+    /// that one has. False where it is another's meanwhile, who goes on: then this one stops.
     pub(crate) async fn clearing_go_on(
         &self,
         clearing: &Clearing,
-        said: &mut Timestamp,
-    ) -> Result<(), PlatformError> {
-        let now = self.now();
-        if now.duration_since(*said) >= RENEWED {
-            self.store.clearing_hold(clearing, now + LEASE).await?;
-            *said = now;
+        held: &mut Timestamp,
+    ) -> Result<bool, PlatformError> {
+        let until = self.now() + LEASE;
+        if until.duration_since(*held) < RENEWED {
+            return Ok(true);
         }
-        Ok(())
+        let is_held = self.store.clearing_hold(clearing, *held, until).await?;
+        if is_held {
+            *held = until;
+        } else {
+            tracing::info!(what = %clearing.what, "another node goes on with what is removed");
+        }
+        Ok(is_held)
     }
 
+    /// Removes all that a module keeps; false where somebody else goes on. `held`: until when the lease lasts.
     async fn module_clear(
         &self,
         clearing: &Clearing,
         module: &ModuleId,
-    ) -> Result<(), PlatformError> {
-        let mut said = self.now();
+        mut held: Timestamp,
+    ) -> Result<bool, PlatformError> {
         self.uploads_clear(clearing.school, |upload| upload.module == *module)
             .await?;
         let mut gone = clearing.gone;
@@ -215,7 +223,9 @@ impl Platform {
                 break;
             }
             gone += some;
-            self.clearing_go_on(clearing, &mut said).await?;
+            if !self.clearing_go_on(clearing, &mut held).await? {
+                return Ok(false);
+            }
         }
         let done = entry(
             clearing.school,
@@ -223,7 +233,6 @@ impl Platform {
             self.now(),
             ("module.cleared", module.to_string(), gone.to_string()),
         );
-        self.store.clearing_end(clearing, &done).await?;
-        Ok(())
+        Ok(self.store.clearing_end(clearing, &done).await?)
     }
 }

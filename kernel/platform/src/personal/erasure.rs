@@ -80,16 +80,17 @@ impl Platform {
     }
 
     /// Erases a person, from where somebody else stopped, if anybody did. Ends without erasing more where an import
-    /// brought them back meanwhile: what is left of them is the school's again, for its task.
+    /// brought them back meanwhile: what is left of them is the school's again, for its task. False where somebody
+    /// else goes on. `held`: until when the lease lasts.
     pub(crate) async fn person_erase(
         &self,
         clearing: &Clearing,
         person: PersonId,
-    ) -> Result<(), PlatformError> {
-        let mut said = self.now();
+        mut held: Timestamp,
+    ) -> Result<bool, PlatformError> {
         let school = clearing.school;
         if self.person_stays(clearing, person).await? {
-            return Ok(());
+            return Ok(true);
         }
         self.uploads_clear(school, |upload| upload.person == person)
             .await?;
@@ -107,13 +108,15 @@ impl Platform {
             };
             loop {
                 if self.person_stays(clearing, person).await? {
-                    return Ok(());
+                    return Ok(true);
                 }
                 let step = self
                     .store
                     .person_clear_step(clearing, person, (&id, &declared), &after)
                     .await?;
-                self.clearing_go_on(clearing, &mut said).await?;
+                if !self.clearing_go_on(clearing, &mut held).await? {
+                    return Ok(false);
+                }
                 match step.next {
                     Some(next) => after = next.to_string(),
                     None => break,
@@ -122,22 +125,23 @@ impl Platform {
         }
         loop {
             if self.person_stays(clearing, person).await? {
-                return Ok(());
+                return Ok(true);
             }
             if self.store.person_entries_step(school, person).await? == 0 {
                 break;
             }
-            self.clearing_go_on(clearing, &mut said).await?;
+            if !self.clearing_go_on(clearing, &mut held).await? {
+                return Ok(false);
+            }
         }
         // Records that nobody has any more.
         while self.store.mail_purge(school, 200).await? > 0 {}
         let now = self.now();
         let done = |forgotten| outcome(clearing, person, now, forgotten);
-        self.store
-            .person_forget(clearing, person, now, done)
-            .await?;
+        let forgotten = self.store.person_forget(clearing, person, now, done);
+        let is_ended = forgotten.await?.is_some();
         self.people.forget(person).await;
-        Ok(())
+        Ok(is_ended)
     }
 
     /// Whether somebody who is being erased belongs to the school again; then their erasure has ended.

@@ -255,6 +255,16 @@ async fn who_comes_next_goes_on_where_somebody_stopped(store: Store) {
     assert_eq!(next.gone, step.gone);
     let after = step.next.unwrap();
     assert_eq!(next.after.2, after.as_str());
+    // Who had it before has it no more, and takes it from nobody.
+    for (clearing, held, until, is_held) in [
+        (&first, 160, 400, false),
+        (&next, 200, 260, true),
+        (&next, 200, 400, false),
+    ] {
+        let kept = store.clearing_hold(clearing, at(held), at(until)).await;
+        assert_eq!(kept.unwrap(), is_held, "{held} to {until}");
+    }
+    assert_eq!(store.clearing_lease(at(259), at(400)).await.unwrap(), None);
     let rest = store
         .person_clear_step(&next, person("lea"), (&module, &collection), &next.after.2)
         .await
