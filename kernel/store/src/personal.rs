@@ -510,7 +510,8 @@ impl Store {
             (false, true) => Forgotten::Here,
             (false, false) => Forgotten::All,
         };
-        audit::append(&mut on, &entry(forgotten)).await?;
+        let entry = entry(forgotten);
+        audit::append(&mut on, &entry).await?;
         if forgotten == Forgotten::Present {
             on.commit().await?;
             return Ok(Some(forgotten));
