@@ -57,6 +57,20 @@ pub fn folded(text: &str) -> String {
     folded
 }
 
+/// A text in small letters without accents, and otherwise as it is: what somebody types is looked for in it wherever
+/// it stands, signs and blanks included.
+pub fn unaccented(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    for c in text.chars().flat_map(char::to_lowercase) {
+        match plain(c) {
+            Some(letters) => written.push_str(letters),
+            None if ('\u{300}'..='\u{36F}').contains(&c) => {}
+            None => written.push(c),
+        }
+    }
+    written
+}
+
 /// Words to find in names: each begins a part of the name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Beginnings(Vec<String>);
@@ -164,6 +178,17 @@ mod tests {
             (" - ", ""),
         ] {
             assert_eq!(folded(text), compared, "{text}");
+        }
+    }
+
+    #[test]
+    fn signs_stay_where_only_accents_go() {
+        for (text, compared) in [
+            ("École — 50 %_", "ecole — 50 %_"),
+            ("E\u{301}COLE", "ecole"),
+            (" Œuvre\\ ", " oeuvre\\ "),
+        ] {
+            assert_eq!(unaccented(text), compared, "{text}");
         }
     }
 

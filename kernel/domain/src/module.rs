@@ -103,7 +103,8 @@ pub struct Collection {
     pub write: Rule,
     /// Days after its last change after which a record is removed.
     pub retention_days: u32,
-    /// Whether the school must keep its records until then, also those about whom it erases.
+    /// Whether the school must keep its records until then, also those about whom it erases; while it has any, the
+    /// module's data is not removed.
     pub kept: bool,
     /// Declared orders.
     pub indexes: Vec<Index>,

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use preau_domain::fold::folded;
 use preau_domain::ids::{ModuleId, PersonId, SchoolId};
@@ -87,7 +88,8 @@ impl Platform {
     /// Begins to remove all that a module keeps in a school: its records with their files, what it delivered, told
     /// and planned. `typed`: its name, as whoever asks for it typed it.
     ///
-    /// Refused: as `name`, where that is not its name; as a conflict, where it is on or being removed already.
+    /// Refused: as `name`, where that is not its name; as [`PlatformError::MustKeep`], while the school has records
+    /// that it must keep, as the manifest says; as a conflict, where it is on or being removed already.
     pub async fn module_clear_begin(
         &self,
         operation: &Operation,
@@ -100,6 +102,13 @@ impl Platform {
         // However it is written, as people type names, and copy them from a page.
         if folded(typed) != folded(manifest.name.get(operation.language)) {
             return Err(invalid("name", "other"));
+        }
+        let must_keep = self.must_keep(school, module).await?;
+        if !must_keep.is_empty() {
+            return Err(PlatformError::MustKeep {
+                name: manifest.name.get(operation.language).to_owned(),
+                kept: must_keep,
+            });
         }
         let bytes = kept
             .storage
@@ -126,6 +135,29 @@ impl Platform {
         Ok(())
     }
 
+    /// The collections of a module of which a school has records that it must keep, each with the day in the school
+    /// on which the last of them may go.
+    async fn must_keep(
+        &self,
+        school: &School,
+        module: &ModuleId,
+    ) -> Result<Vec<(String, Date)>, PlatformError> {
+        let zone = self.time_zone(school);
+        let mut kept = Vec::new();
+        for ((of, name), collection) in self.collections_ever().await? {
+            if of != *module || !collection.kept {
+                continue;
+            }
+            let newest = self.store.record_newest(school.id, module, &name).await?;
+            if let Some(newest) = newest {
+                let days = i64::from(collection.retention_days);
+                let until = newest + SignedDuration::from_hours(24 * days);
+                kept.push((name, zone.to_datetime(until).date()));
+            }
+        }
+        Ok(kept)
+    }
+
     /// Removes what is to be removed until the task is dropped.
     pub(crate) async fn clearings(&self) {
         loop {
@@ -136,44 +168,52 @@ impl Platform {
         }
     }
 
-    /// Removes all that is to be removed and nobody works on; gives how many things came to their end.
+    /// Removes all that is to be removed and nobody works on; gives how many things came to their end here.
     pub async fn clearings_run(&self) -> Result<usize, PlatformError> {
         let mut ended = 0;
         loop {
             let now = self.now();
-            let Some(clearing) = self.store.clearing_lease(now, now + LEASE).await? else {
+            let until = now + LEASE;
+            let Some(clearing) = self.store.clearing_lease(now, until).await? else {
                 return Ok(ended);
             };
-            match &clearing.what {
-                Cleared::Module(module) => self.module_clear(&clearing, module).await?,
-                Cleared::Person(person) => self.person_erase(&clearing, *person).await?,
-            }
-            ended += 1;
+            let is_ended = match &clearing.what {
+                Cleared::Module(module) => self.module_clear(&clearing, module, until).await?,
+                Cleared::Person(person) => self.person_erase(&clearing, *person, until).await?,
+            };
+            ended += usize::from(is_ended);
             // What people were told, or had in their boxes, is not counted any more.
             self.unread.forget_all();
         }
     }
 
-    /// Says that somebody still works on it, where that was last said a while ago.
+    /// Says that somebody still works on it, where that was last said a while ago. `held`: until when the lease lasts
+    /// that one has. False where it is another's meanwhile, who goes on: then this one stops.
     pub(crate) async fn clearing_go_on(
         &self,
         clearing: &Clearing,
-        said: &mut Timestamp,
-    ) -> Result<(), PlatformError> {
-        let now = self.now();
-        if now.duration_since(*said) >= RENEWED {
-            self.store.clearing_hold(clearing, now + LEASE).await?;
-            *said = now;
+        held: &mut Timestamp,
+    ) -> Result<bool, PlatformError> {
+        let until = self.now() + LEASE;
+        if until.duration_since(*held) < RENEWED {
+            return Ok(true);
         }
-        Ok(())
+        let is_held = self.store.clearing_hold(clearing, *held, until).await?;
+        if is_held {
+            *held = until;
+        } else {
+            tracing::info!(what = %clearing.what, "another node goes on with what is removed");
+        }
+        Ok(is_held)
     }
 
+    /// Removes all that a module keeps; false where somebody else goes on. `held`: until when the lease lasts.
     async fn module_clear(
         &self,
         clearing: &Clearing,
         module: &ModuleId,
-    ) -> Result<(), PlatformError> {
-        let mut said = self.now();
+        mut held: Timestamp,
+    ) -> Result<bool, PlatformError> {
         self.uploads_clear(clearing.school, |upload| upload.module == *module)
             .await?;
         let mut gone = clearing.gone;
@@ -183,7 +223,9 @@ impl Platform {
                 break;
             }
             gone += some;
-            self.clearing_go_on(clearing, &mut said).await?;
+            if !self.clearing_go_on(clearing, &mut held).await? {
+                return Ok(false);
+            }
         }
         let done = entry(
             clearing.school,
@@ -191,7 +233,6 @@ impl Platform {
             self.now(),
             ("module.cleared", module.to_string(), gone.to_string()),
         );
-        self.store.clearing_end(clearing, &done).await?;
-        Ok(())
+        Ok(self.store.clearing_end(clearing, &done).await?)
     }
 }

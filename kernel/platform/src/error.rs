@@ -1,5 +1,6 @@
 //! Why the platform does not do what was asked. Each has a code, a status and something to do.
 
+use jiff::civil::Date;
 use preau_domain::failure::FieldError;
 use preau_domain::person::Profile;
 use preau_domain::plan::Kept;
@@ -45,6 +46,14 @@ pub enum PlatformError {
     /// Somebody else changed it meanwhile.
     #[error("conflict: {0}")]
     Conflict(String),
+    /// The module has records in the school that the school must keep: what it keeps is not removed.
+    #[error("the school must keep records of module {name}")]
+    MustKeep {
+        /// As people call it.
+        name: String,
+        /// The collections, each with the day on which its last record may go.
+        kept: Vec<(String, Date)>,
+    },
     /// Too many tries of a secret.
     #[error("too many tries, again in {seconds} s")]
     TooMany {
@@ -125,7 +134,7 @@ impl PlatformError {
             | Self::Forbidden(_)
             | Self::ModuleOutOfReach { .. } => 403,
             Self::NotFound | Self::ModuleOff { .. } => 404,
-            Self::Conflict(_) => 409,
+            Self::Conflict(_) | Self::MustKeep { .. } => 409,
             Self::Invalid(_) | Self::ArchiveTooLarge { .. } | Self::Component(_) => 422,
             Self::TooMany { .. } | Self::ModuleSpent { .. } => 429,
             Self::ModuleFault { .. } | Self::Internal(_) => 500,
@@ -150,6 +159,7 @@ impl PlatformError {
             Self::ArchiveTooLarge { .. } => "archive-too-large",
             Self::ArchivesBusy => "archives-busy",
             Self::Conflict(_) => "conflict",
+            Self::MustKeep { .. } => "must-keep",
             Self::TooMany { .. } => "too-many",
             Self::Unavailable(_) => "unavailable",
             Self::ModuleFault { .. } => "module-fault",

@@ -1,11 +1,15 @@
 //! Who did what, kept for those who must answer for it.
 
 use jiff::Timestamp;
+use preau_domain::fold::unaccented;
 use preau_domain::ids::{PersonId, SchoolId};
 use uuid::Uuid;
 
 use crate::database::{Reader, Writer, execute, fetch_all};
 use crate::{Store, StoreError, column};
+
+/// Lines read at once where words are looked for in them.
+const STEP: u32 = 1_000;
 
 /// A line to keep.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,23 +86,10 @@ pub struct AuditQuery<'a> {
     pub from: Option<Timestamp>,
     /// Before this one.
     pub to: Option<Timestamp>,
-    /// Which say this, in what is kept of them, whatever the case of its letters.
+    /// Which say this, in what is kept of them, whatever the case of its letters and their accents.
     pub words: &'a str,
     /// Before the line of this number.
     pub before: Option<i64>,
-}
-
-/// A pattern of what contains a text, as LIKE takes it with a backslash before what it would read otherwise.
-fn containing(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for c in text.trim().to_lowercase().chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
 }
 
 /// The lines of a school in which a person did something, or something was done to them, newest first.
@@ -121,7 +112,7 @@ pub(crate) async fn of_person(
     rows.into_iter().map(line).collect()
 }
 
-/// The statement of a search, in a school or everywhere.
+/// The statement of a search, in a school or everywhere, whatever words are asked for.
 macro_rules! search {
     ($on:expr, $where:literal, $asked:expr, $limit:expr) => {{
         let asked: &AuditQuery<'_> = $asked;
@@ -137,9 +128,8 @@ macro_rules! search {
                 " AND id < $2 AND at >= $3 AND at < $4
                  AND ($5 = '' OR action = $5)
                  AND ($6 = '' OR target = $6)
-                 AND (LOWER(detail || ' ' || target) LIKE $7 ESCAPE '\\')
-                 AND (CAST($8 AS BIGINT) = 0 OR actor = $9 OR target = $10)
-                 ORDER BY id DESC LIMIT CAST($11 AS BIGINT)"
+                 AND (CAST($7 AS BIGINT) = 0 OR actor = $8 OR target = $9)
+                 ORDER BY id DESC LIMIT CAST($10 AS BIGINT)"
             ),
             asked.school.map_or(0, |school| school.0),
             asked.before.unwrap_or(i64::MAX),
@@ -147,7 +137,6 @@ macro_rules! search {
             said(asked.to, i64::MAX),
             asked.action,
             asked.target,
-            containing(asked.words),
             i64::from(asked.person.is_some()),
             person.0,
             format!("person:{person}"),
@@ -158,7 +147,36 @@ macro_rules! search {
 
 impl Store {
     /// The lines that are looked for, newest first: at most `limit`.
+    ///
+    /// Words are compared here and not by the database: `SQLite` knows the small letters of ASCII alone.
     pub async fn audit_search(
+        &self,
+        asked: &AuditQuery<'_>,
+        limit: u32,
+    ) -> Result<Vec<AuditLine>, StoreError> {
+        let words = unaccented(asked.words.trim());
+        if words.is_empty() {
+            return self.audit_page(asked, limit).await;
+        }
+        let mut asked = *asked;
+        let mut found = Vec::new();
+        loop {
+            let page = self.audit_page(&asked, STEP).await?;
+            let is_last = page.len() < STEP as usize;
+            asked.before = page.last().map(|line| line.id);
+            let missing = (limit as usize).saturating_sub(found.len());
+            let says = |AuditLine { entry, .. }: &AuditLine| {
+                unaccented(&format!("{} {}", entry.detail, entry.target)).contains(&words)
+            };
+            found.extend(page.into_iter().filter(says).take(missing));
+            if is_last || found.len() >= limit as usize {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// The same whatever they say.
+    async fn audit_page(
         &self,
         asked: &AuditQuery<'_>,
         limit: u32,

@@ -260,22 +260,26 @@ impl Store {
         row.map(clearing).transpose()
     }
 
-    /// Keeps the lease, where it is still one's own.
+    /// Keeps the lease that lasts until `held`, from now on until `until`. False where it is not one's own any more:
+    /// somebody else took it meanwhile, or the clearing has ended.
     pub async fn clearing_hold(
         &self,
         clearing: &Clearing,
+        held: Timestamp,
         until: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let mut on = self.writer().await?;
-        execute!(
+        let kept = execute!(
             on,
             "UPDATE clearing SET leased_until = $3
-             WHERE school = $1 AND what = $2 AND ended_at IS NULL",
+             WHERE school = $1 AND what = $2 AND ended_at IS NULL AND leased_until = $4",
             clearing.school.0,
             clearing.what.to_string(),
-            until.as_millisecond()
+            until.as_millisecond(),
+            held.as_millisecond()
         )?;
-        on.commit().await
+        on.commit().await?;
+        Ok(kept > 0)
     }
 
     /// Notes that all is gone, and keeps `entry` with it; false where somebody else noted it.

@@ -102,7 +102,7 @@ pub use modules::{ModuleCurrent, ModuleVersion};
 pub use notifications::{NotificationHeld, NotificationLine, NotificationQuery};
 pub use outbox::{Delivery, DeliveryKey, Lane, ParkedDelivery};
 pub use people::PersonFile;
-pub use personal::{PersonClear, PersonalFile, PersonalLine};
+pub use personal::{Forgotten, PersonClear, PersonalFile, PersonalLine};
 pub use records::{Backfill, Found, KeyRange, OtherKeys, Scan, Scanned};
 pub use relatives::Relative;
 pub use roster::{ClassMove, Departing, Departures, Moved, RosterApplied, RosterEnded, Telling};

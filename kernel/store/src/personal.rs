@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::audit::{self, AuditEntry, AuditLine};
 use crate::clearing::{Clearing, advance};
-use crate::database::{Writer, execute, fetch_all, fetch_locking, fetch_optional};
+use crate::database::{Reader, Writer, execute, fetch_all, fetch_locking, fetch_optional};
 use crate::files::left_of_person;
 use crate::records::{doc, record_id};
 use crate::storage::{
@@ -42,6 +42,9 @@ pub struct PersonalLine {
 }
 
 /// What the kernel itself keeps of a person, as far as a school has to do with it.
+///
+/// Of who has left it and is elsewhere now, how they sign in and are reached, and whose relatives or children they
+/// are, is not the school's to tell any more: it is none there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PersonalFile {
     /// Their name.
@@ -58,7 +61,8 @@ pub struct PersonalFile {
     pub letters_to: Option<String>,
     /// What the directory says of them in the school.
     pub lines: Vec<PersonalLine>,
-    /// Whether they belong to the school now, or are a relative with authority over somebody who does.
+    /// Whether they belong to the school now, or are a relative of a pupil who does, with authority or without: the
+    /// directory would bring them back.
     pub present: bool,
     /// Whether another school keeps anything of them, or they run the region.
     pub elsewhere: bool,
@@ -73,13 +77,58 @@ pub struct PersonClear {
     pub gone: u64,
 }
 
+/// What the last step of erasing a person did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Forgotten {
+    /// Nothing is left of them in the school, nor anywhere.
+    All,
+    /// Nothing is left of them in the school; another keeps something of them, or they run the region.
+    Here,
+    /// They belong to the school again: nothing was done.
+    Present,
+}
+
+/// How somebody stands to a school: whether they are present there, as [`PersonalFile::present`] says, and whether
+/// they are elsewhere, as [`PersonalFile::elsewhere`] does. No row where nobody ever knew them. A relative is where
+/// their children are, were, or were erased from, unless they themselves were erased from there since.
+macro_rules! standing {
+    ($on:expr, $school:expr, $person:expr) => {
+        fetch_optional!(
+            $on,
+            "SELECT EXISTS (
+                 SELECT 1 FROM membership m
+                 WHERE m.school = $1 AND m.person = $2 AND m.ended_at IS NULL)
+             OR EXISTS (
+                 SELECT 1 FROM relation r
+                 JOIN membership m ON m.person = r.pupil AND m.school = $1 AND m.profile = 'pupil'
+                     AND m.ended_at IS NULL
+                 WHERE r.relative = $2 AND r.ended_at IS NULL),
+             p.region_admin OR EXISTS (
+                 SELECT 1 FROM membership m WHERE m.person = $2 AND m.school <> $1)
+             OR EXISTS (
+                 SELECT 1 FROM relation r
+                 JOIN membership m ON m.person = r.pupil AND m.school <> $1 AND m.profile = 'pupil'
+                 WHERE r.relative = $2 AND NOT EXISTS (
+                     SELECT 1 FROM erased e WHERE e.school = m.school AND e.person = $2
+                     AND (e.at >= m.ended_at OR e.at >= r.ended_at)))
+             OR EXISTS (
+                 SELECT 1 FROM relation r JOIN erased x ON x.person = r.pupil AND x.school <> $1
+                 WHERE r.relative = $2 AND NOT EXISTS (
+                     SELECT 1 FROM erased e WHERE e.school = x.school AND e.person = $2
+                     AND e.at >= x.at))
+             FROM person p WHERE p.id = $2",
+            $school.0,
+            $person.0
+        )
+    };
+}
+
 type PersonRow = (
     String,
     String,
     String,
     Option<String>,
     Option<String>,
-    bool,
     Option<String>,
     Option<String>,
     Option<String>,
@@ -95,85 +144,55 @@ impl Store {
         let mut on = self.reader().await?;
         let row: Option<PersonRow> = fetch_optional!(
             on,
-            "SELECT p.title, p.given, p.family, p.birth, p.email, p.region_admin, a.login, a.language,
-                 e.address
+            "SELECT p.title, p.given, p.family, p.birth, p.email, a.login, a.language, e.address
              FROM person p LEFT JOIN account a ON a.person = p.id LEFT JOIN email e ON e.person = p.id
              WHERE p.id = $1",
             person.0
         )?;
-        let Some((title, given, family, birth, email, region, login, language, letters_to)) = row
-        else {
+        let Some((title, given, family, birth, email, login, language, letters_to)) = row else {
             return Ok(None);
         };
-        let lines: Vec<(String, String, String, Option<i64>)> = fetch_all!(
-            on,
-            "SELECT 'membership', m.profile, '', m.ended_at FROM membership m
-             WHERE m.school = $1 AND m.person = $2
-             UNION ALL
-             SELECT DISTINCT 'function', f.function, '', CAST(NULL AS BIGINT) FROM membership_function f
-             WHERE f.school = $1 AND f.person = $2
-             UNION ALL
-             SELECT g.kind, g.name, m.role, m.ended_at FROM group_membership m
-             JOIN school_group g ON g.school = m.school AND g.id = m.group_id
-             WHERE m.school = $1 AND m.person = $2
-             UNION ALL
-             SELECT 'relative', p.given || ' ' || p.family,
-                 CASE WHEN r.authority THEN 'authority' ELSE '' END, r.ended_at
-             FROM relation r JOIN person p ON p.id = r.relative
-             WHERE r.pupil = $2 AND EXISTS (
-                 SELECT 1 FROM membership m WHERE m.school = $1 AND m.person = $2)
-             UNION ALL
-             SELECT 'child', p.given || ' ' || p.family,
-                 CASE WHEN r.authority THEN 'authority' ELSE '' END,
-                 CASE WHEN r.ended_at IS NULL THEN m.ended_at ELSE r.ended_at END
-             FROM relation r JOIN person p ON p.id = r.pupil
-             JOIN membership m ON m.school = $1 AND m.person = r.pupil AND m.profile = 'pupil'
-             WHERE r.relative = $2",
-            school.0,
-            person.0
-        )?;
+        let lines = directory_lines(&mut on, school, person).await?;
         if lines.is_empty() {
             return Ok(None);
         }
-        let elsewhere: Option<(i64,)> = fetch_optional!(
-            on,
-            "SELECT school FROM membership WHERE person = $2 AND school <> $1
-             UNION ALL
-             SELECT m.school FROM relation r
-             JOIN membership m ON m.person = r.pupil AND m.profile = 'pupil' AND m.school <> $1
-             WHERE r.relative = $2
-             LIMIT 1",
-            school.0,
-            person.0
-        )?;
-        let lines = lines.into_iter().map(|(kind, what, how, ended_at)| {
-            Ok(PersonalLine {
-                kind,
-                what,
-                how,
-                ended_at: ended_at.map(column::time).transpose()?,
-            })
-        });
-        let lines: Vec<PersonalLine> = lines.collect::<Result<_, StoreError>>()?;
-        let binds = |line: &PersonalLine| {
-            line.kind == "membership" || line.kind == "child" && line.how == "authority"
-        };
-        Ok(Some(PersonalFile {
+        let standing: Option<(bool, bool)> = standing!(on, school, person)?;
+        let (present, elsewhere) = standing.unwrap_or_default();
+        let mut file = PersonalFile {
             name: column::name((title, given, family)),
             birth,
             email,
             login,
             language,
             letters_to,
-            present: lines
-                .iter()
-                .any(|line| binds(line) && line.ended_at.is_none()),
             lines,
-            elsewhere: region || elsewhere.is_some(),
-        }))
+            present,
+            elsewhere,
+        };
+        if elsewhere && !present {
+            file.email = None;
+            file.login = None;
+            file.language = None;
+            file.letters_to = None;
+            file.lines
+                .retain(|line| !matches!(line.kind.as_str(), "relative" | "child"));
+        }
+        Ok(Some(file))
     }
 
-    /// Names of people of the school who have left it, by family name: at most 2,000 who left last.
+    /// Whether somebody belongs to a school now, as [`PersonalFile::present`] says.
+    pub async fn person_is_present(
+        &self,
+        school: SchoolId,
+        person: PersonId,
+    ) -> Result<bool, StoreError> {
+        let mut on = self.reader().await?;
+        let standing: Option<(bool, bool)> = standing!(on, school, person)?;
+        Ok(standing.is_some_and(|(present, _)| present))
+    }
+
+    /// Names of people of the school who have left it, by family name: at most 2,000 who left last. Relatives leave
+    /// with the last of their children, also with one who was erased.
     pub async fn person_left_list(
         &self,
         school: SchoolId,
@@ -182,10 +201,27 @@ impl Store {
         let rows: Vec<(Uuid, String, String, String, i64)> = fetch_all!(
             on,
             "SELECT p.id, p.title, p.given, p.family, l.left_at FROM (
-                 SELECT m.person AS person, MAX(m.ended_at) AS left_at FROM membership m
-                 WHERE m.school = $1 GROUP BY m.person
-                 HAVING COUNT(m.ended_at) = COUNT(*)
-                 ORDER BY left_at DESC LIMIT 2000) l
+                 SELECT g.person AS person, g.left_at AS left_at FROM (
+                     SELECT t.person AS person, MAX(t.ended_at) AS left_at FROM (
+                         SELECT m.person AS person, m.ended_at AS ended_at FROM membership m
+                         WHERE m.school = $1
+                         UNION ALL
+                         SELECT r.relative,
+                             CASE WHEN r.ended_at IS NULL THEN m.ended_at ELSE r.ended_at END
+                         FROM membership m JOIN relation r ON r.pupil = m.person
+                         WHERE m.school = $1 AND m.profile = 'pupil'
+                         UNION ALL
+                         SELECT r.relative, x.at
+                         FROM erased x JOIN relation r ON r.pupil = x.person
+                         WHERE x.school = $1 AND NOT EXISTS (
+                             SELECT 1 FROM membership m WHERE m.school = $1
+                             AND m.person = x.person AND m.profile = 'pupil')) t
+                     GROUP BY t.person
+                     HAVING COUNT(t.ended_at) = COUNT(*)) g
+                 WHERE NOT EXISTS (
+                     SELECT 1 FROM erased e
+                     WHERE e.school = $1 AND e.person = g.person AND e.at >= g.left_at)
+                 ORDER BY g.left_at DESC LIMIT 2000) l
              JOIN person p ON p.id = l.person
              ORDER BY p.family, p.given, p.id",
             school.0
@@ -229,6 +265,26 @@ impl Store {
                 Ok((record, column::time(at)?))
             })
             .collect()
+    }
+
+    /// When a record of a collection was changed last, of those that are there; none where there is none.
+    pub async fn record_newest(
+        &self,
+        school: SchoolId,
+        module: &ModuleId,
+        collection: &str,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let mut on = self.reader().await?;
+        let newest: Option<(Option<i64>,)> = fetch_optional!(
+            on,
+            "SELECT MAX(updated_at) FROM record
+             WHERE school = $1 AND module = $2 AND collection = $3",
+            school.0,
+            module.as_str(),
+            collection
+        )?;
+        let newest = newest.and_then(|(at,)| at);
+        newest.map(column::time).transpose()
     }
 
     /// The records of a collection that lie in a person's box, by identifier.
@@ -422,50 +478,152 @@ impl Store {
 
     /// The last step of erasing a person from a school, once their records and entries are gone: what they were
     /// told, what binds them to the school, and, where no other school keeps anything of them, their account and
-    /// their name. Ends the clearing, and keeps `entry` with it; false where somebody else did.
+    /// their name. Whether they are there again, or elsewhere, is asked in the same transaction: an import that
+    /// brings them back comes before it or after it.
+    ///
+    /// Ends the clearing at `at`, and keeps with it what `entry` says of what was done; none where somebody else did.
     pub async fn person_forget(
         &self,
         clearing: &Clearing,
         person: PersonId,
-        elsewhere: bool,
-        entry: &AuditEntry,
-    ) -> Result<bool, StoreError> {
+        at: Timestamp,
+        entry: impl Fn(Forgotten) -> AuditEntry + Send,
+    ) -> Result<Option<Forgotten>, StoreError> {
         let school = clearing.school;
         let mut on = self.writer().await?;
+        hold_person(&mut on, person).await?;
         let ended = execute!(
             on,
             "UPDATE clearing SET ended_at = $3, gone = total
              WHERE school = $1 AND what = $2 AND ended_at IS NULL",
             school.0,
             clearing.what.to_string(),
-            entry.at.as_millisecond()
+            at.as_millisecond()
         )?;
         if ended == 0 {
             on.rollback().await?;
-            return Ok(false);
+            return Ok(None);
+        }
+        let standing: Option<(bool, bool)> = standing!(on, school, person)?;
+        let forgotten = match standing.unwrap_or_default() {
+            (true, _) => Forgotten::Present,
+            (false, true) => Forgotten::Here,
+            (false, false) => Forgotten::All,
+        };
+        let entry = entry(forgotten);
+        audit::append(&mut on, &entry).await?;
+        if forgotten == Forgotten::Present {
+            on.commit().await?;
+            return Ok(Some(forgotten));
         }
         let mut tally = Tally::default();
         left_of_person(&mut on, school, person, &mut tally).await?;
         told(&mut on, school, person, &mut tally).await?;
-        ties(&mut on, school, person).await?;
+        ties(&mut on, school, person, at).await?;
         execute!(
             on,
             "INSERT INTO erased (school, person, at) VALUES ($1, $2, $3)
              ON CONFLICT (school, person) DO UPDATE SET at = excluded.at",
             school.0,
             person.0,
-            entry.at.as_millisecond()
+            at.as_millisecond()
         )?;
-        if !elsewhere {
+        if forgotten == Forgotten::All {
             identity(&mut on, person).await?;
         }
-        audit::append(&mut on, entry).await?;
         tally.write(&mut on).await?;
         changes::publish(&mut on, ChangeKind::Person, &person.to_string()).await?;
         self.view_note(&mut on, [Part::directory()]).await?;
         on.commit().await?;
-        Ok(true)
+        Ok(Some(forgotten))
     }
+}
+
+/// Holds what an import writes of a person still, until the transaction ends.
+async fn hold_person(on: &mut Writer, person: PersonId) -> Result<(), StoreError> {
+    macro_rules! name {
+        ($lock:literal) => {
+            concat!("SELECT id FROM person WHERE id = $1", $lock)
+        };
+    }
+    macro_rules! places {
+        ($lock:literal) => {
+            concat!(
+                "SELECT school FROM membership WHERE person = $1 ORDER BY school, profile",
+                $lock
+            )
+        };
+    }
+    let _: Vec<(Uuid,)> = fetch_locking!(on, name(" FOR UPDATE"), person.0)?;
+    let _: Vec<(i64,)> = fetch_locking!(on, places(" FOR UPDATE"), person.0)?;
+    Ok(())
+}
+
+/// What the directory says of a person in a school. A tie to a child from before the relative was erased from there
+/// says nothing: it stays for another school.
+async fn directory_lines(
+    on: &mut Reader,
+    school: SchoolId,
+    person: PersonId,
+) -> Result<Vec<PersonalLine>, StoreError> {
+    let lines: Vec<(String, String, String, Option<i64>)> = fetch_all!(
+        on,
+        "SELECT 'membership', m.profile, '', m.ended_at FROM membership m
+         WHERE m.school = $1 AND m.person = $2
+         UNION ALL
+         SELECT DISTINCT 'function', f.function, '', CAST(NULL AS BIGINT) FROM membership_function f
+         WHERE f.school = $1 AND f.person = $2
+         UNION ALL
+         SELECT g.kind, g.name, m.role, m.ended_at FROM group_membership m
+         JOIN school_group g ON g.school = m.school AND g.id = m.group_id
+         WHERE m.school = $1 AND m.person = $2
+         UNION ALL
+         SELECT 'relative', p.given || ' ' || p.family,
+             CASE WHEN r.authority THEN 'authority' ELSE '' END, r.ended_at
+         FROM relation r JOIN person p ON p.id = r.relative
+         WHERE r.pupil = $2 AND EXISTS (
+             SELECT 1 FROM membership m WHERE m.school = $1 AND m.person = $2)
+         UNION ALL
+         SELECT 'child', p.given || ' ' || p.family,
+             CASE WHEN r.authority THEN 'authority' ELSE '' END,
+             CASE WHEN r.ended_at IS NULL THEN m.ended_at ELSE r.ended_at END
+         FROM relation r JOIN person p ON p.id = r.pupil
+         JOIN membership m ON m.school = $1 AND m.person = r.pupil AND m.profile = 'pupil'
+         WHERE r.relative = $2
+         UNION ALL
+         SELECT 'child', p.given || ' ' || p.family,
+             CASE WHEN r.authority THEN 'authority' ELSE '' END, x.at
+         FROM relation r JOIN person p ON p.id = r.pupil
+         JOIN erased x ON x.school = $1 AND x.person = r.pupil
+         WHERE r.relative = $2 AND NOT EXISTS (
+             SELECT 1 FROM membership m
+             WHERE m.school = $1 AND m.person = r.pupil AND m.profile = 'pupil')",
+        school.0,
+        person.0
+    )?;
+    let erased: Option<(i64,)> = fetch_optional!(
+        on,
+        "SELECT at FROM erased WHERE school = $1 AND person = $2",
+        school.0,
+        person.0
+    )?;
+    let is_over = |ended_at: Option<i64>| match (ended_at, erased) {
+        (Some(ended), Some((erased,))) => ended <= erased,
+        _ => false,
+    };
+    let lines = lines
+        .into_iter()
+        .filter(|(kind, _, _, ended_at)| kind != "child" || !is_over(*ended_at));
+    lines
+        .map(|(kind, what, how, ended_at)| {
+            Ok(PersonalLine {
+                kind,
+                what,
+                how,
+                ended_at: ended_at.map(column::time).transpose()?,
+            })
+        })
+        .collect()
 }
 
 /// The delivery of a record, and whether somebody else has it.
@@ -533,17 +691,36 @@ async fn told(
     Ok(())
 }
 
-/// Removes what binds a person to a school. A relation is of no school: it goes where its pupil has to do with no
-/// other.
-async fn ties(on: &mut Writer, school: SchoolId, person: PersonId) -> Result<(), StoreError> {
+/// Removes what binds a person to a school. A relation is of no school: a relative's goes where its pupil has to do
+/// with no other; a pupil's ends there, and stays until the relative is erased too, who would not be found without it.
+async fn ties(
+    on: &mut Writer,
+    school: SchoolId,
+    person: PersonId,
+    at: Timestamp,
+) -> Result<(), StoreError> {
     execute!(
         on,
-        "DELETE FROM relation WHERE (relative = $2 OR pupil = $2)
-             AND EXISTS (SELECT 1 FROM membership m WHERE m.school = $1 AND m.person = relation.pupil)
+        "DELETE FROM relation WHERE relative = $2
+             AND (EXISTS (
+                 SELECT 1 FROM membership m WHERE m.school = $1 AND m.person = relation.pupil)
+             OR EXISTS (
+                 SELECT 1 FROM erased x WHERE x.school = $1 AND x.person = relation.pupil))
              AND NOT EXISTS (
-                 SELECT 1 FROM membership m WHERE m.school <> $1 AND m.person = relation.pupil)",
+                 SELECT 1 FROM membership m WHERE m.school <> $1 AND m.person = relation.pupil)
+             AND NOT EXISTS (
+                 SELECT 1 FROM erased x WHERE x.school <> $1 AND x.person = relation.pupil)",
         school.0,
         person.0
+    )?;
+    execute!(
+        on,
+        "UPDATE relation SET ended_at = $3 WHERE pupil = $2 AND ended_at IS NULL
+             AND NOT EXISTS (
+                 SELECT 1 FROM membership m WHERE m.school <> $1 AND m.person = $2)",
+        school.0,
+        person.0,
+        at.as_millisecond()
     )?;
     execute!(
         on,
@@ -566,9 +743,10 @@ async fn ties(on: &mut Writer, school: SchoolId, person: PersonId) -> Result<(),
     Ok(())
 }
 
-/// Removes who a person was: their account and what they chose; their row stays without a name, since what others
-/// have of them points to it.
+/// Removes who a person was: whose relative, their account and what they chose; their row stays without a name, since
+/// what others have of them points to it.
 async fn identity(on: &mut Writer, person: PersonId) -> Result<(), StoreError> {
+    execute!(on, "DELETE FROM relation WHERE relative = $1", person.0)?;
     execute!(on, "DELETE FROM letter WHERE person = $1", person.0)?;
     execute!(on, "DELETE FROM email_pace WHERE person = $1", person.0)?;
     execute!(on, "DELETE FROM email WHERE person = $1", person.0)?;

@@ -111,6 +111,23 @@ impl Refused {
             PlatformError::ShareFull { name, .. } => {
                 Some(words.say_with("share-full", &[("module", Part::Text(name))]))
             }
+            PlatformError::MustKeep { name, kept } => {
+                // As of long ago, so that each day has its year.
+                let context =
+                    preau_render::RenderContext::new(words.0, jiff::Timestamp::UNIX_EPOCH, "/");
+                let dates = context.dates();
+                let each = kept.iter().map(|(collection, until)| {
+                    let day = dates.day(*until);
+                    let parts = [
+                        ("collection", Part::Text(collection)),
+                        ("day", Part::Text(&day)),
+                    ];
+                    words.say_with("error-must-keep-until", &parts)
+                });
+                let kept = each.collect::<Vec<_>>().join(", ");
+                let parts = [("module", Part::Text(name)), ("kept", Part::Text(&kept))];
+                Some(words.say_with("error-must-keep-what", &parts))
+            }
             PlatformError::ArchiveTooLarge { files, bytes } => {
                 let bytes = numbers::bytes(self.visit.language, *bytes);
                 let files = u64::try_from(*files).unwrap_or(u64::MAX);

@@ -1,10 +1,11 @@
 //! Erasing a person from a school (GDPR, art. 17): what is about them goes, what others have of them stays without
 //! their name, what the school must keep stays until its retention ends.
 
+use jiff::Timestamp;
 use preau_domain::fold::folded;
 use preau_domain::ids::PersonId;
 use preau_domain::school::School;
-use preau_store::{Cleared, Clearing};
+use preau_store::{AuditEntry, Cleared, Clearing, Forgotten};
 
 use super::reason;
 use crate::Platform;
@@ -12,6 +13,27 @@ use crate::clearing::entry;
 use crate::error::PlatformError;
 use crate::identity::sign_in::invalid;
 use crate::operation::Operation;
+
+/// The journal's line at the end of an erasure, which says how far it went.
+fn outcome(
+    clearing: &Clearing,
+    person: PersonId,
+    at: Timestamp,
+    forgotten: Forgotten,
+) -> AuditEntry {
+    let (action, detail) = match forgotten {
+        Forgotten::All => ("person.erased", "all"),
+        Forgotten::Here => ("person.erased", "here"),
+        Forgotten::Present => ("person.stays", ""),
+    };
+    let target = format!("person:{person}");
+    entry(
+        clearing.school,
+        clearing.asked_by,
+        at,
+        (action, target, detail.to_owned()),
+    )
+}
 
 impl Platform {
     /// Begins to erase somebody who has left the school. `typed`: their name, as whoever asks for it typed it; the
@@ -57,14 +79,19 @@ impl Platform {
         Ok(())
     }
 
-    /// Erases a person, from where somebody else stopped, if anybody did.
+    /// Erases a person, from where somebody else stopped, if anybody did. Ends without erasing more where an import
+    /// brought them back meanwhile: what is left of them is the school's again, for its task. False where somebody
+    /// else goes on. `held`: until when the lease lasts.
     pub(crate) async fn person_erase(
         &self,
         clearing: &Clearing,
         person: PersonId,
-    ) -> Result<(), PlatformError> {
-        let mut said = self.now();
+        mut held: Timestamp,
+    ) -> Result<bool, PlatformError> {
         let school = clearing.school;
+        if self.person_stays(clearing, person).await? {
+            return Ok(true);
+        }
         self.uploads_clear(school, |upload| upload.person == person)
             .await?;
         let (module, collection, record) = &clearing.after;
@@ -80,39 +107,57 @@ impl Platform {
                 String::new()
             };
             loop {
+                if self.person_stays(clearing, person).await? {
+                    return Ok(true);
+                }
                 let step = self
                     .store
                     .person_clear_step(clearing, person, (&id, &declared), &after)
                     .await?;
-                self.clearing_go_on(clearing, &mut said).await?;
+                if !self.clearing_go_on(clearing, &mut held).await? {
+                    return Ok(false);
+                }
                 match step.next {
                     Some(next) => after = next.to_string(),
                     None => break,
                 }
             }
         }
-        while self.store.person_entries_step(school, person).await? > 0 {
-            self.clearing_go_on(clearing, &mut said).await?;
+        loop {
+            if self.person_stays(clearing, person).await? {
+                return Ok(true);
+            }
+            if self.store.person_entries_step(school, person).await? == 0 {
+                break;
+            }
+            if !self.clearing_go_on(clearing, &mut held).await? {
+                return Ok(false);
+            }
         }
         // Records that nobody has any more.
         while self.store.mail_purge(school, 200).await? > 0 {}
-        let file = self.store.personal_file(school, person).await?;
-        let elsewhere = file.is_none_or(|file| file.elsewhere);
-        let detail = if elsewhere { "here" } else { "all" };
-        let done = entry(
-            school,
-            clearing.asked_by,
-            self.now(),
-            (
-                "person.erased",
-                format!("person:{person}"),
-                detail.to_owned(),
-            ),
-        );
-        self.store
-            .person_forget(clearing, person, elsewhere, &done)
-            .await?;
+        let now = self.now();
+        let done = |forgotten| outcome(clearing, person, now, forgotten);
+        let forgotten = self.store.person_forget(clearing, person, now, done);
+        let is_ended = forgotten.await?.is_some();
         self.people.forget(person).await;
-        Ok(())
+        Ok(is_ended)
+    }
+
+    /// Whether somebody who is being erased belongs to the school again; then their erasure has ended.
+    async fn person_stays(
+        &self,
+        clearing: &Clearing,
+        person: PersonId,
+    ) -> Result<bool, PlatformError> {
+        let stays = self
+            .store
+            .person_is_present(clearing.school, person)
+            .await?;
+        if stays {
+            let ended = outcome(clearing, person, self.now(), Forgotten::Present);
+            self.store.clearing_end(clearing, &ended).await?;
+        }
+        Ok(stays)
     }
 }

@@ -10,6 +10,7 @@ use bytes::Bytes;
 use futures::channel::mpsc;
 use futures::{SinkExt as _, Stream, StreamExt as _};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use preau_blobs::BlobError;
 use preau_domain::caller::Language;
 use preau_domain::file::{FileKind, folder_of, name_of};
@@ -66,6 +67,8 @@ pub struct RecordGiven {
 /// Some records of a collection, which are a page and a document of the archive.
 #[derive(Debug, Clone)]
 pub struct PartGiven {
+    /// The school's time zone, for what people read.
+    pub zone: TimeZone,
     /// The module.
     pub module: ModuleId,
     /// As people call it.
@@ -79,6 +82,8 @@ pub struct PartGiven {
 /// What stands in the index of the archive.
 #[derive(Debug, Clone)]
 pub struct IndexGiven {
+    /// The school's time zone, for what people read.
+    pub zone: TimeZone,
     /// In which school.
     pub school: String,
     /// When it was made.
@@ -222,6 +227,7 @@ impl Giving {
             .audit_of_person(self.school.id, self.person, LINES)
             .await?;
         let index = IndexGiven {
+            zone: platform.time_zone(&self.school),
             school: self.school.name.clone(),
             made_at: platform.now(),
             file,
@@ -341,6 +347,7 @@ impl Giving {
     ) -> Result<(), Broken> {
         let count = records.len() as u64;
         let part = PartGiven {
+            zone: self.platform.time_zone(&self.school),
             module: module.clone(),
             name: self.platform.module_called(module),
             collection: collection.name.clone(),

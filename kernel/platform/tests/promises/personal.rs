@@ -275,3 +275,28 @@ async fn who_has_left_is_erased_and_what_others_have_stays_without_a_name() {
     let back = school.view("pupil", "prying", "diary/query").await;
     assert_eq!(back.expect("asked"), "");
 }
+
+#[tokio::test]
+async fn who_an_import_brings_back_is_not_erased_and_the_journal_says_so() {
+    let school = school().await;
+    let here = school.platform.school(HERE).expect("here");
+    school.import(|key| key != "pupil").await;
+    erase(&school, "admin", "pupil", ("pupil Essai", WHY))
+        .await
+        .expect("begun");
+    school.import(|_| true).await;
+    assert_eq!(school.platform.clearings_run().await.expect("run"), 1);
+    let diary = school.view("pupil", "prying", "diary/query").await;
+    assert_eq!(diary.expect("asked"), "cher journal");
+    let lines = school.store.audit_list(Some(here.id), 10, None).await;
+    let actions: Vec<_> = lines
+        .expect("listed")
+        .into_iter()
+        .map(|line| line.entry.action)
+        .collect();
+    let said = |action: &str| actions.iter().any(|one| one == action);
+    assert!(
+        said("person.stays") && !said("person.erased"),
+        "{actions:?}"
+    );
+}

@@ -4,7 +4,7 @@ use preau_domain::ids::SchoolId;
 use preau_platform::error::PlatformError;
 
 use crate::files;
-use crate::school::{HERE, School, module, node, person};
+use crate::school::{HERE, School, class, module, node, person};
 
 async fn clear(school: &School, who: &str, typed: &str) -> Result<(), PlatformError> {
     let here = school.platform.school(HERE).expect("here");
@@ -91,6 +91,50 @@ async fn all_that_a_module_keeps_goes_once_its_name_was_typed_and_nothing_else()
     switch(true).await.expect("on");
     assert!(school.view("pupil", "attachments", "").await.is_ok());
     assert_eq!(school.platform.clearings_run().await.expect("run"), 0);
+}
+
+#[tokio::test]
+async fn what_a_school_must_keep_is_not_removed_before_its_retention_ends() {
+    let school = School::with(&["prying"]).await;
+    let here = school.platform.school(HERE).expect("here");
+    let (class, teacher) = (class("6A"), person("teacher").to_string());
+    let form = [
+        ("class", &*class),
+        ("subject", &*teacher),
+        ("author", &*teacher),
+        ("text", "sortie"),
+        ("visible_from", "0"),
+    ];
+    for path in ["notice/put/n", "mark/put/m"] {
+        let put = school.act("teacher", "prying", path, &form).await;
+        put.expect("written");
+    }
+    school.switch("admin", "prying", false).await.expect("off");
+    let full = kept(&school, here.id, "prying").await;
+    let clear = async || {
+        let by = school.by("admin").await;
+        school
+            .platform
+            .module_clear_begin(&by, &here, &module("prying"), "Curieux")
+            .await
+    };
+    let refused = clear().await.expect_err("it must be kept");
+    assert_eq!((refused.status(), refused.code()), (409, "must-keep"));
+    let PlatformError::MustKeep { name, kept: days } = refused else {
+        panic!("another refusal");
+    };
+    let until = school.platform.now() + jiff::SignedDuration::from_hours(24 * 30);
+    let until = school.platform.time_zone(&here).to_datetime(until).date();
+    assert_eq!(name, "Curieux");
+    assert_eq!(days, [("notice".to_owned(), until)]);
+    assert_eq!(kept(&school, here.id, "prying").await, full);
+    assert_eq!(school.platform.clearings_run().await.expect("run"), 0);
+    // What was to be kept has gone by itself; the rest may be removed.
+    school.wait(31 * 24 * 60 * 60);
+    school.platform.sweep_once().await.expect("swept");
+    clear().await.expect("begun");
+    assert_eq!(school.platform.clearings_run().await.expect("run"), 1);
+    assert_eq!(kept(&school, here.id, "prying").await, [0; 3]);
 }
 
 #[tokio::test]

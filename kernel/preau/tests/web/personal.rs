@@ -36,6 +36,15 @@ async fn an_archive_is_given_for_a_reason_to_be_kept_and_not_shown() {
     for said in ["index.html", "index.json", "prying/mark-1.html", "douze"] {
         assert!(given.body.contains(said), "{said}");
     }
+    // For people, in the school's hours; for machines, as they write it.
+    let archive = plain(&given.body);
+    for said in [
+        ", le 23 novembre 2026 à 17 h",
+        "<dd>23 novembre 2026 à 17 h</dd>",
+        "\"changed-at\": \"2026-11-23T16:00:00Z\"",
+    ] {
+        assert!(archive.contains(said), "{said}");
+    }
     let log = portal.get("admin", "/s/ici/admin/audit").await.body;
     assert!(log.contains("demande de la famille"), "{log}");
 }
@@ -138,6 +147,28 @@ async fn what_a_module_keeps_is_shown_once_it_is_off_and_removed_once_its_name_i
 }
 
 #[tokio::test]
+async fn what_the_school_must_keep_is_named_with_its_day_where_it_is_not_removed() {
+    let portal = Portal::with_a_mark(&["prying"]).await;
+    let (class, teacher) = (crate::school::class("6A"), person("teacher"));
+    let form =
+        format!("class={class}&subject={teacher}&author={teacher}&text=sortie&visible_from=0");
+    let written = portal
+        .post("teacher", "/s/ici/prying/notice/put/n", &form)
+        .await;
+    assert_eq!(written.status, StatusCode::OK, "{}", written.body);
+    let page = "/s/ici/admin/modules/prying";
+    portal.post("admin", page, "do=disable").await;
+    let refused = portal
+        .post("admin", &format!("{page}/data"), "name=Curieux")
+        .await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    let said = plain(&refused.body);
+    for words in ["Des données à conserver", "« Curieux » (notice, jusqu’au "] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+}
+
+#[tokio::test]
 async fn the_journal_is_asked_for_and_kept_as_a_file_in_which_nothing_is_a_formula() {
     let portal = Portal::with(&["prying", "noop"]).await;
     let settings = "/s/ici/admin/modules/prying/settings";
@@ -164,6 +195,7 @@ async fn the_journal_is_asked_for_and_kept_as_a_file_in_which_nothing_is_a_formu
     let lines: Vec<_> = text.lines().collect();
     assert!(lines[0].starts_with("\u{feff}Quand;"), "{text}");
     assert!(text.contains("Nombre : 5 → 7"), "{text}");
+    assert!(lines[1].starts_with("2026-11-23 17:00:00;"), "{text}");
     assert!(lines.iter().all(|line| !line.contains(";=")), "{text}");
     let odd = portal
         .get("admin", "/s/ici/admin/audit?from=hier&person=x&before=y")

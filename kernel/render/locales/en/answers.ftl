@@ -41,6 +41,7 @@ audit-module-cleared = A module’s data removed
 audit-person-export = A person’s data handed over
 audit-person-erase = Erasure of a person asked for
 audit-person-erased = Person erased
+audit-person-stays = Erasure ended: the person belongs to the school again
 audit-password-change = Password changed
 audit-account-activate = Account activated
 audit-email-confirm = E-mail address confirmed

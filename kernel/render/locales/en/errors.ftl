@@ -70,6 +70,12 @@ error-share = Your part is full
 error-share-text = You have saved all that one person may keep in this module.
 error-share-do = What you just sent was not saved. Delete what you no longer need first; if that is not enough, ask your school’s administrator. Reading and deleting still work.
 
+error-must-keep = Data to be kept
+error-must-keep-text = The school must keep data of this module: nothing was removed.
+error-must-keep-what = The school must keep data of the module “{ $module }” ({ $kept }): nothing was removed.
+error-must-keep-until = { $collection }, until { $day }
+error-must-keep-do = Leave the module off: this data goes by itself when its retention ends. You can remove the rest then.
+
 module-fault = “{ $module }” met an error
 module-fault-text = This module stopped before it answered. The error has been noted; it is not yours.
 module-fault-not-kept = What you just sent was not saved: you can go back and send it again.

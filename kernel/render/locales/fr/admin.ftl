@@ -141,7 +141,7 @@ personal-part = { $count ->
     [one] { $module }, { $collection } : 1 enregistrement
    *[other] { $module }, { $collection } : { $count-shown } enregistrements
 }
-register-left = Parties de l’établissement
+register-left = Personnes ayant quitté l’établissement
 register-left-text = L’établissement garde encore des données de ces personnes.
 register-data = Données de cette personne
 erased-here = dans cet établissement

@@ -41,6 +41,7 @@ audit-module-cleared = Données d’un module supprimées
 audit-person-export = Données d’une personne remises
 audit-person-erase = Effacement d’une personne demandé
 audit-person-erased = Personne effacée
+audit-person-stays = Effacement arrêté : la personne est de nouveau dans l’établissement
 audit-password-change = Mot de passe changé
 audit-account-activate = Compte activé
 audit-email-confirm = Adresse électronique confirmée

@@ -70,6 +70,12 @@ error-share = Votre part est pleine
 error-share-text = Vous avez enregistré tout ce qu’une personne peut garder dans ce module.
 error-share-do = Ce que vous venez d’envoyer n’a pas été enregistré. Supprimez d’abord ce qui ne vous sert plus ; si cela ne suffit pas, parlez-en à l’administrateur de votre établissement. Lire et supprimer restent possibles.
 
+error-must-keep = Des données à conserver
+error-must-keep-text = L’établissement doit conserver des données de ce module : rien n’a été supprimé.
+error-must-keep-what = L’établissement doit conserver des données du module « { $module } » ({ $kept }) : rien n’a été supprimé.
+error-must-keep-until = { $collection }, jusqu’au { $day }
+error-must-keep-do = Laissez le module désactivé : ces données s’effacent d’elles-mêmes à la fin de leur durée de conservation. Vous pourrez alors supprimer ce qui reste.
+
 module-fault = « { $module } » a rencontré une erreur
 module-fault-text = Ce module s’est arrêté avant d’avoir répondu. L’erreur a été notée ; elle ne vient pas de vous.
 module-fault-not-kept = Ce que vous veniez d’envoyer n’a pas été enregistré : vous pouvez revenir en arrière et l’envoyer de nouveau.

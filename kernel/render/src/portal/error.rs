@@ -37,6 +37,13 @@ fn key(status: u16, code: &str) -> (&'static str, &'static str, &'static str) {
         "module-off" => return ("error-off", "error-off-text", "error-off-do"),
         "share-full" => return ("error-share", "error-share-text", "error-share-do"),
         "module-out-of-reach" => return ("error-reach", "error-reach-text", "error-reach-do"),
+        "must-keep" => {
+            return (
+                "error-must-keep",
+                "error-must-keep-text",
+                "error-must-keep-do",
+            );
+        }
         "archives-busy" => return ("error-archives", "error-archives-text", "error-archives-do"),
         "archive-too-large" => return ("error-archive", "error-archive-text", "error-archive-do"),
         _ => {}

@@ -8,9 +8,9 @@ use preau_domain::ids::SchoolId;
 use preau_domain::mailbox::{Dispatch, Role};
 use preau_domain::module::{Collection, Field, Manifest};
 use preau_domain::record::{Value, ValueKind};
-use preau_store::{AuditEntry, AuditQuery, Cleared, Store};
+use preau_store::{AuditEntry, AuditQuery, Cleared, Departures, Forgotten, Store};
 
-use crate::directory::{COLLEGE, ECOLE, import, people, person, school_id};
+use crate::directory::{COLLEGE, ECOLE, import, people, person, school_id, uai};
 use crate::homework::{at, commit_of, id, manifest_of, module, put, task};
 use crate::mailbox::{Asked, letters};
 
@@ -18,6 +18,8 @@ on_both!(
     what_is_about_a_person_goes_and_what_others_have_of_them_has_no_name,
     what_another_school_keeps_stays_and_so_does_the_name,
     who_comes_next_goes_on_where_somebody_stopped,
+    who_is_there_again_is_not_forgotten,
+    relatives_are_found_and_erased_once_their_children_left_or_were_erased,
     a_journal_is_looked_through_by_all_that_is_asked,
 );
 
@@ -98,7 +100,19 @@ async fn begin(store: &Store, school: SchoolId, who: &str) -> bool {
         .unwrap()
 }
 
-async fn erase(store: &Store, school: SchoolId, who: &str) {
+/// An import that does not mention somebody any more.
+async fn leave(store: &Store, who: &str) {
+    let mut rest = people();
+    rest.retain(|one| one.key != who);
+    let (number, _) = import(store, &rest).await;
+    let schools = [uai(ECOLE), uai(COLLEGE)];
+    store
+        .roster_finish(number, &schools, Departures::Any, at(1), &|_, _| None)
+        .await
+        .unwrap();
+}
+
+async fn erase(store: &Store, school: SchoolId, who: &str) -> Forgotten {
     assert!(begin(store, school, who).await);
     let clearing = store.clearing_lease(at(100), at(160)).await.unwrap();
     let clearing = clearing.unwrap();
@@ -114,13 +128,12 @@ async fn erase(store: &Store, school: SchoolId, who: &str) {
         .unwrap()
         > 0
     {}
-    let file = store.personal_file(school, person(who)).await.unwrap();
-    let elsewhere = file.unwrap().elsewhere;
-    let ended = entry(school, "person.erased", "", 101);
-    for first in [true, false] {
-        let forgot = store.person_forget(&clearing, person(who), elsewhere, &ended);
-        assert_eq!(forgot.await.unwrap(), first, "once");
-    }
+    let ended = |_: Forgotten| entry(school, "person.erased", "", 101);
+    let forgot = store.person_forget(&clearing, person(who), at(101), ended);
+    let forgot = forgot.await.unwrap();
+    let again = store.person_forget(&clearing, person(who), at(101), ended);
+    assert_eq!(again.await.unwrap(), None, "once");
+    forgot.expect("it was open")
 }
 
 async fn assert_accounts(store: &Store, school: SchoolId) {
@@ -142,12 +155,17 @@ async fn what_is_about_a_person_goes_and_what_others_have_of_them_has_no_name(st
     assert!(before.present && !before.elsewhere);
     let kinds: Vec<_> = before.lines.iter().map(|line| line.kind.as_str()).collect();
     assert_eq!(kinds, ["membership", "class", "relative", "relative"]);
+    for relative in ["mother", "father"] {
+        let file = store.personal_file(school, person(relative)).await.unwrap();
+        assert!(file.unwrap().present, "{relative}, whatever the authority");
+    }
     let received = store
         .entry_records(school, &module(), "tasks", person("lea"))
         .await
         .unwrap();
     assert_eq!(received, [id("got").as_str(), id("sent").as_str()]);
-    erase(&store, school, "lea").await;
+    leave(&store, "lea").await;
+    assert_eq!(erase(&store, school, "lea").await, Forgotten::All);
     for (name, stays) in [
         ("mark", false),
         ("draft", false),
@@ -192,8 +210,14 @@ async fn what_another_school_keeps_stays_and_so_does_the_name(store: Store) {
     write(&store, here, "here", (None, Some("mother")), None).await;
     write(&store, there, "there", (None, Some("mother")), None).await;
     let file = store.personal_file(here, person("mother")).await.unwrap();
-    assert!(file.unwrap().elsewhere);
-    erase(&store, here, "mother").await;
+    let file = file.unwrap();
+    assert!(file.present && file.login.is_some() && file.lines.len() == 1);
+    leave(&store, "lea").await;
+    let file = store.personal_file(here, person("mother")).await.unwrap();
+    let file = file.unwrap();
+    assert!(!file.present && file.elsewhere);
+    assert_eq!((file.login, file.lines), (None, Vec::new()), "not to tell");
+    assert_eq!(erase(&store, here, "mother").await, Forgotten::Here);
     assert!(!is_there(&store, here, "here").await);
     assert!(is_there(&store, there, "there").await);
     let file = store.person_file(person("mother")).await.unwrap().unwrap();
@@ -231,12 +255,108 @@ async fn who_comes_next_goes_on_where_somebody_stopped(store: Store) {
     assert_eq!(next.gone, step.gone);
     let after = step.next.unwrap();
     assert_eq!(next.after.2, after.as_str());
+    // Who had it before has it no more, and takes it from nobody.
+    for (clearing, held, until, is_held) in [
+        (&first, 160, 400, false),
+        (&next, 200, 260, true),
+        (&next, 200, 400, false),
+    ] {
+        let kept = store.clearing_hold(clearing, at(held), at(until)).await;
+        assert_eq!(kept.unwrap(), is_held, "{held} to {until}");
+    }
+    assert_eq!(store.clearing_lease(at(259), at(400)).await.unwrap(), None);
     let rest = store
         .person_clear_step(&next, person("lea"), (&module, &collection), &next.after.2)
         .await
         .unwrap();
     assert_eq!((step.gone + rest.gone, rest.next), (250, None));
     assert_accounts(&store, school).await;
+}
+
+async fn who_is_there_again_is_not_forgotten(store: Store) {
+    import(&store, &people()).await;
+    let school = school_id(&store, COLLEGE).await;
+    leave(&store, "lea").await;
+    for who in ["lea", "father"] {
+        let present = store.person_is_present(school, person(who)).await;
+        assert!(!present.unwrap(), "{who}");
+        assert!(begin(&store, school, who).await);
+    }
+    // Meanwhile they are back.
+    import(&store, &people()).await;
+    for who in ["lea", "father"] {
+        let present = store.person_is_present(school, person(who)).await;
+        assert!(present.unwrap(), "{who}");
+        let what = Cleared::Person(person(who));
+        let clearing = store.clearing_get(school, &what).await.unwrap().unwrap();
+        let said = |forgotten: Forgotten| {
+            assert_eq!(forgotten, Forgotten::Present);
+            entry(school, "person.stays", "", 101)
+        };
+        let forgot = store.person_forget(&clearing, person(who), at(101), said);
+        assert_eq!(forgot.await.unwrap(), Some(Forgotten::Present), "{who}");
+        let file = store.personal_file(school, person(who)).await.unwrap();
+        let file = file.unwrap();
+        assert!(
+            file.present && !file.name.full().is_empty(),
+            "{who}: {file:?}"
+        );
+        let clearing = store.clearing_get(school, &what).await.unwrap().unwrap();
+        assert!(clearing.ended_at.is_some(), "{who}");
+    }
+    let ended = AuditQuery {
+        school: Some(school),
+        action: "person.stays",
+        ..AuditQuery::default()
+    };
+    let ended = store.audit_search(&ended, 10).await.unwrap();
+    assert_eq!(ended.len(), 2, "the journal says so");
+}
+
+/// Who is found among those who left, by their given names.
+async fn left(store: &Store, school: SchoolId) -> Vec<String> {
+    let left = store.person_left_list(school).await.unwrap().into_iter();
+    let mut left: Vec<_> = left.map(|(_, name, _)| name.given).collect();
+    left.sort_unstable();
+    left
+}
+
+async fn relatives_are_found_and_erased_once_their_children_left_or_were_erased(store: Store) {
+    import(&store, &people()).await;
+    let (here, there) = (
+        school_id(&store, COLLEGE).await,
+        school_id(&store, ECOLE).await,
+    );
+    assert!(left(&store, here).await.is_empty());
+    leave(&store, "lea").await;
+    assert_eq!(left(&store, here).await, ["Inès", "Luc", "Léa"]);
+    assert!(left(&store, there).await.is_empty());
+    assert_eq!(erase(&store, here, "lea").await, Forgotten::All);
+    assert_eq!(left(&store, here).await, ["Inès", "Luc"]);
+    let file = store.personal_file(here, person("father")).await.unwrap();
+    let file = file.unwrap();
+    assert!(!file.present && !file.elsewhere, "{file:?}");
+    let lines: Vec<_> = file
+        .lines
+        .iter()
+        .map(|line| (line.kind.as_str(), line.what.trim(), line.ended_at))
+        .collect();
+    assert_eq!(lines, [("child", "", Some(at(101)))], "without a name");
+    assert_eq!(erase(&store, here, "father").await, Forgotten::All);
+    // Who has another child elsewhere is there as before, and gone from here.
+    assert_eq!(erase(&store, here, "mother").await, Forgotten::Here);
+    assert!(left(&store, here).await.is_empty());
+    for who in ["father", "mother"] {
+        let file = store.personal_file(here, person(who)).await.unwrap();
+        assert_eq!(file, None, "{who}");
+    }
+    let file = store.person_file(person("father")).await.unwrap().unwrap();
+    assert_eq!((file.name.full().as_str(), file.login), ("", None));
+    let file = store.personal_file(there, person("mother")).await.unwrap();
+    let file = file.unwrap();
+    assert!(file.present && !file.elsewhere, "{file:?}");
+    let file = store.person_file(person("mother")).await.unwrap().unwrap();
+    assert_eq!(file.children.len(), 1);
 }
 
 async fn a_journal_is_looked_through_by_all_that_is_asked(store: Store) {
@@ -322,11 +442,35 @@ async fn a_journal_is_looked_through_by_all_that_is_asked(store: Store) {
             },
             vec![40],
         ),
+        (
+            AuditQuery {
+                words: "d’Élèves",
+                ..of
+            },
+            vec![40],
+        ),
+        (
+            AuditQuery {
+                words: "ELEVES",
+                ..of
+            },
+            vec![40],
+        ),
         (AuditQuery { words: "%", ..of }, vec![40]),
         (AuditQuery { words: "a_i", ..of }, vec![]),
     ] {
         assert_eq!(seconds(asked).await, found, "{asked:?}");
     }
+    // More than are read at once, of which none says it.
+    for number in 0..1_001 {
+        let line = entry(elsewhere, "module.enabled", "grades", 50 + number);
+        store.audit_append(&line).await.unwrap();
+    }
+    let far = AuditQuery {
+        words: "élèves",
+        ..AuditQuery::default()
+    };
+    assert_eq!(seconds(far).await, [40]);
     let (people, actions) = store.audit_facets(Some(school)).await.unwrap();
     assert_eq!(people, [person("head")]);
     assert_eq!(actions, ["module.enabled", "module.held", "person.export"]);

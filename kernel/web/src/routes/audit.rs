@@ -308,6 +308,10 @@ impl Writing {
             return None;
         }
         let words = Words(self.signed.operation.language);
+        let zone = self.school.as_ref().map_or_else(
+            || self.web.platform.config().time_zone.clone(),
+            |school| self.web.platform.time_zone(school),
+        );
         let mut rows = Vec::new();
         let is_first = !std::mem::replace(&mut self.begun, true);
         if is_first {
@@ -343,7 +347,10 @@ impl Writing {
                     let who = audit_who(words, &one);
                     let place = school.clone().unwrap_or(one.school);
                     vec![
-                        one.at.to_string(),
+                        // As spreadsheets read it.
+                        zone.to_datetime(one.at)
+                            .strftime("%Y-%m-%d %H:%M:%S")
+                            .to_string(),
                         place,
                         who,
                         one.what,

@@ -10,12 +10,13 @@ use axum::http::header::{
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse as _, Redirect, Response};
 use futures::TryStreamExt as _;
-use jiff::civil::Date;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use preau_domain::caller::Language;
 use preau_domain::file::FileKind;
 use preau_domain::ids::PersonId;
 use preau_domain::person::{Function, Profile};
+use preau_domain::personal::nameless;
 use preau_domain::record::Value;
 use preau_domain::school::School;
 use preau_platform::error::PlatformError;
@@ -26,6 +27,7 @@ use preau_render::portal::account::{function_name, profile_name};
 use preau_render::portal::admin::{
     self, AdminPage, Personal, PersonalForm, PersonalHeld, PersonalRow,
 };
+use preau_render::text::dates::Dates;
 use preau_render::words::{Part, Words};
 use serde_json::{Map, json};
 
@@ -63,20 +65,25 @@ fn named(web: &Web, school: &str, person: &str) -> Result<(Arc<School>, PersonId
     Ok((school, person))
 }
 
-/// A line of the directory: what it is, and what it says. `day` says a day.
+/// A line of the directory: what it is, and what it says. `day` says the day of an instant.
 fn directory_line(
     words: Words,
     line: &PersonalLine,
-    day: impl Fn(Date) -> String,
+    day: impl Fn(Timestamp) -> String,
 ) -> (String, String) {
     let what = match line.kind.as_str() {
         "membership" => Profile::of_str(&line.what).map(|profile| profile_name(words, profile)),
         "function" => Function::of_str(&line.what).map(|function| function_name(words, function)),
         _ => None,
     };
-    let what = what.unwrap_or_else(|| line.what.clone());
+    let what = what.unwrap_or_else(|| line.what.trim().to_owned());
+    let what = if what.is_empty() {
+        nameless(words.0).to_owned()
+    } else {
+        what
+    };
     let ended = line.ended_at.map(|at| {
-        let day = day(at.to_zoned(TimeZone::UTC).date());
+        let day = day(at);
         words.say_with("personal-until", &[("day", Part::Text(&day))])
     });
     (
@@ -123,11 +130,10 @@ async fn screen(
     let base = home(school, person);
     let context = render_context(web, signed, Some(school), base.clone(), None);
     let dates = context.dates();
-    let nameless = preau_domain::personal::nameless(operation.language);
     let full = file.name.full();
     let view = Personal {
         name: if full.is_empty() {
-            nameless.to_owned()
+            nameless(operation.language).to_owned()
         } else {
             full
         },
@@ -142,7 +148,11 @@ async fn screen(
         facts: file
             .lines
             .iter()
-            .map(|line| directory_line(words, line, |day| dates.short(day)))
+            .map(|line| {
+                directory_line(words, line, |at| {
+                    dates.short(context.zone.to_datetime(at).date())
+                })
+            })
             .collect(),
         held,
         elsewhere: file.elsewhere,
@@ -269,16 +279,25 @@ pub(crate) async fn export(
     Ok(response)
 }
 
+/// Dates in what is read years later: each with its year, none by how long ago it is.
+fn lasting(language: Language, zone: &TimeZone) -> Dates<'_> {
+    Dates {
+        language,
+        now: Timestamp::MIN,
+        zone,
+    }
+}
+
 /// A value as people read it.
-fn said(words: Words, value: &Value) -> String {
+fn said(words: Words, dates: Dates<'_>, value: &Value) -> String {
     match value {
         Value::None => String::new(),
         Value::Text(text) => text.clone(),
         Value::Integer(number) => number.to_string(),
         Value::Boolean(true) => words.say("yes"),
         Value::Boolean(false) => words.say("no"),
-        Value::Date(day) => day.to_string(),
-        Value::Instant(at) => at.to_string(),
+        Value::Date(day) => dates.day(*day),
+        Value::Instant(at) => dates.instant(*at),
         Value::Audience(audience) => audience.to_string(),
         Value::Person(person) => person.to_string(),
         Value::Texts(texts) => texts.join("\n"),
@@ -309,17 +328,17 @@ fn given_word(given: Given) -> &'static str {
     }
 }
 
-fn record(words: Words, one: &RecordGiven) -> Section {
+fn record(words: Words, dates: Dates<'_>, one: &RecordGiven) -> Section {
     let mut facts = vec![
         (
             words.say("personal-how"),
             words.say(&format!("personal-given-{}", given_word(one.given))),
         ),
-        (words.say("personal-changed"), one.changed_at.to_string()),
+        (words.say("personal-changed"), dates.instant(one.changed_at)),
     ];
     let fields = one.fields.iter();
     let fields = fields.filter(|(_, value)| *value != Value::None);
-    facts.extend(fields.map(|(name, value)| (name.clone(), said(words, value))));
+    facts.extend(fields.map(|(name, value)| (name.clone(), said(words, dates, value))));
     Section {
         title: one.id.clone(),
         facts,
@@ -336,7 +355,9 @@ fn record(words: Words, one: &RecordGiven) -> Section {
 fn part(language: Language, part: &PartGiven) -> (String, String) {
     let words = Words(language);
     let title = format!("{} — {}", part.name.get(language), part.collection);
-    let sections: Vec<_> = part.records.iter().map(|one| record(words, one)).collect();
+    let dates = lasting(language, &part.zone);
+    let records = part.records.iter();
+    let sections: Vec<_> = records.map(|one| record(words, dates, one)).collect();
     let records = part.records.iter().map(|one| {
         let fields = one.fields.iter();
         let fields: Map<_, _> = fields
@@ -366,7 +387,8 @@ fn index(language: Language, index: &IndexGiven) -> (String, String) {
     let words = Words(language);
     let file = &index.file;
     let title = words.say_with("personal-title", &[("name", Part::Text(&file.name.full()))]);
-    let made = index.made_at.to_string();
+    let dates = lasting(language, &index.zone);
+    let made = dates.instant(index.made_at);
     let lead = words.say_with(
         "personal-made",
         &[
@@ -387,10 +409,14 @@ fn index(language: Language, index: &IndexGiven) -> (String, String) {
         .filter_map(|(key, value)| Some((words.say(key), value.clone()?)));
     identity.extend(more);
     let lines = file.lines.iter();
-    identity.extend(lines.map(|line| directory_line(words, line, |day| day.to_string())));
+    identity.extend(lines.map(|line| {
+        directory_line(words, line, |at| {
+            dates.day(index.zone.to_datetime(at).date())
+        })
+    }));
     let journal = index.journal.iter().map(|line| {
         let what = words.say(&format!("audit-{}", line.entry.action.replace('.', "-")));
-        (line.entry.at.to_string(), what)
+        (dates.instant(line.entry.at), what)
     });
     let parts = index.parts.iter().map(|(name, collection, count, path)| {
         let label = words.say_with(
