@@ -217,6 +217,12 @@ impl Gate {
         self.state().settle(session, flow, ticket, now)
     }
 
+    /// Notes that something happens on the seat of a session, if it has one; its ticket, where the browser is to be
+    /// told again. For what is answered to everybody: nobody takes a seat by it.
+    pub fn stay(&self, session: u64, now: At) -> Option<Ticket> {
+        self.state().stay(session, now)
+    }
+
     /// Frees the seat of somebody who signs out.
     pub fn leave(&self, session: u64) {
         self.state().seats.leave(session);

@@ -362,6 +362,12 @@ impl State {
         Some(stamp(flow, session, now))
     }
 
+    /// Notes that something happens on a seat, if it is taken.
+    pub(super) fn stay(&mut self, seat: u64, now: At) -> Option<Ticket> {
+        let taken = self.seats.touch(seat, now)?;
+        taken.stamp.then(|| stamp(taken.flow, seat, now))
+    }
+
     pub(super) fn seen(&self, policy: &Policy, load: Load) -> Seen {
         let now = self.next_call;
         let mut flows: Vec<_> = self

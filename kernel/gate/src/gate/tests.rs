@@ -123,6 +123,32 @@ fn once_the_seats_are_taken_one_waits_in_order_and_goes_in_by_oneself() {
 }
 
 #[test]
+fn what_is_for_everybody_keeps_a_seat_and_gives_none() {
+    let gate = gate(2);
+    seat(&gate, 0..2, START);
+    waits(gate.knock(&knock(START + 1_000, Some(7), None)));
+    assert_eq!(gate.stay(7, START + 2_000), None);
+    assert_eq!(
+        gate.seen(START + 3_000).inside,
+        2,
+        "who should wait has none"
+    );
+    waits(gate.knock(&knock(START + 3_000, Some(7), None)));
+    for minutes in [9, 18, 27, 31] {
+        gate.stay(1, START + minutes * 60_000);
+        gate.seen(START + minutes * 60_000 + 1_000);
+    }
+    let now = START + 32 * 60_000;
+    assert_eq!(gate.seen(now).inside, 1, "of who did nothing it is freed");
+    assert_eq!(
+        gate.knock(&knock(now, Some(1), None)),
+        Verdict::Inside(None)
+    );
+    let told = gate.stay(1, now + 300_000).expect("it is told again");
+    assert_eq!(told.flow, pupils(1));
+}
+
+#[test]
 fn who_is_let_in_keeps_the_seat_when_they_sign_in() {
     let gate = gate(1);
     seat(&gate, 0..1, START);

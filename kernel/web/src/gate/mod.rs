@@ -271,8 +271,13 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
         permit.tell();
     }
     match asked.session {
-        Some(session) if path == "/logout" => gate.leave(session),
-        _ => settle(&web, &asked, verdict, &met, &mut response),
+        // Who is still signed in keeps their seat: only what ended the session is answered so.
+        Some(session)
+            if sends && path == "/logout" && response.status() == StatusCode::SEE_OTHER =>
+        {
+            gate.leave(session);
+        }
+        _ => settle(&web, &asked, way, verdict, &met, &mut response),
     }
     response
 }
@@ -284,9 +289,18 @@ async fn enter(web: &Web, priority: Priority, way: &Way<'_>) -> Option<Permit> {
 }
 
 /// Gives a seat to who turned out to be signed in, and keeps what the browser is to have.
-fn settle(web: &Web, asked: &Asked, verdict: Verdict, met: &Met, response: &mut Response) {
+fn settle(
+    web: &Web,
+    asked: &Asked,
+    way: Way<'_>,
+    verdict: Verdict,
+    met: &Met,
+    response: &mut Response,
+) {
     let found = met.0.get().copied();
     let ticket = match (verdict, found) {
+        // What is for everybody lets nobody in past those who wait.
+        (_, Some((session, _))) if way.free => web.gate.gate.stay(session, asked.now),
         (Verdict::Inside(ticket), Some((session, _))) if Some(session) == asked.session => ticket,
         (Verdict::Inside(ticket), None) => ticket,
         (_, Some((session, flow))) => {
