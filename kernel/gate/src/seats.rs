@@ -31,7 +31,7 @@ const MOVE: At = 60_000;
 #[derive(Debug, Clone, Copy)]
 struct Seat {
     flow: Flow,
-    /// Whether there is a session.
+    /// Whether it is of a session that was found to be one.
     signed: bool,
     last: At,
     stamped: At,
@@ -108,14 +108,20 @@ impl Seats {
         })
     }
 
-    /// Takes a seat. Who has it already keeps it.
+    /// Whether a seat is taken, and of a session that was found to be one.
+    pub fn is_signed(&self, seat: u64) -> bool {
+        self.taken.get(&seat).is_some_and(|seat| seat.signed)
+    }
+
+    /// Takes a seat, `signed` where it is of a session that was found to be one. Who has it already keeps it.
     pub fn take(&mut self, seat: u64, flow: Flow, signed: bool, now: At) {
         let new = Seat {
             flow,
             signed,
             last: now,
             stamped: now,
-            moved: now,
+            // Who was let in is about to show a session, perhaps at once.
+            moved: if signed { now } else { now - MOVE },
         };
         if let Some(former) = self.taken.insert(seat, new) {
             self.left(former.flow);
@@ -123,18 +129,27 @@ impl Seats {
         *self.of_flows.entry(flow).or_default() += 1;
     }
 
-    /// Gives the seat to a session of the same browser: whoever signs in keeps the seat that they were let in with.
-    /// It changes hands once a minute at most, so that a class does not share one.
+    /// Gives the seat to what the same browser shows as a session: whoever signs in keeps the seat that they were let
+    /// in with. It changes hands once a minute at most, so that a class does not share one; and is a session's once
+    /// that was found to be one.
     pub fn hand_over(&mut self, from: u64, to: u64, now: At) -> bool {
         let Some(seat) = self.taken.get(&from).copied() else {
             return false;
         };
-        if seat.signed && now - seat.moved < MOVE {
+        if now - seat.moved < MOVE {
             return false;
         }
         self.taken.remove(&from);
-        self.left(seat.flow);
-        self.take(to, seat.flow, true, now);
+        let moved = Seat {
+            signed: false,
+            last: now,
+            stamped: now,
+            moved: now,
+            ..seat
+        };
+        if let Some(former) = self.taken.insert(to, moved) {
+            self.left(former.flow);
+        }
         true
     }
 

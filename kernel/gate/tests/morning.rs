@@ -209,16 +209,12 @@ impl Morning {
                 Some(now + (look * 1_000.0) as At)
             }
             verdict => {
-                if verdict == Verdict::Passes
-                    && let Some(ticket) =
-                        self.gate
-                            .settle(who as u64, person.flow, Some(&person.ticket), now)
-                {
-                    person.ticket = ticket;
-                }
                 if let Verdict::Inside(Some(ticket)) = verdict {
                     person.ticket = ticket;
                 }
+                let (session, flow) = (who as u64, person.flow);
+                let settled = self.gate.settle(session, flow, Some(&person.ticket), now);
+                person.ticket = settled.unwrap_or(person.ticket);
                 if !matches!(person.is, Is::In { .. }) {
                     person.entered = now;
                     person.is = Is::In {

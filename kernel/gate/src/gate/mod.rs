@@ -206,7 +206,8 @@ impl Gate {
     }
 
     /// Gives a seat to a session that was found to be one, of these people; and its ticket, where that is new.
-    /// `ticket` is what its browser showed: who was let in before signing in keeps that seat.
+    /// `ticket` is what its browser has, of this very knock if that gave one: who was let in before a session
+    /// was known keeps that seat.
     pub fn settle(
         &self,
         session: u64,

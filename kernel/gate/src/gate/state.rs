@@ -1,6 +1,6 @@
 //! What the gate knows of the moment.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -45,6 +45,8 @@ pub(super) struct State {
     queueing: bool,
     /// Seats from before a restart that were given again.
     recalled: HashSet<u64>,
+    /// Seats that were given once more to who was sending something and has not shown a session since: when.
+    sent: HashMap<u64, At>,
     /// Whether somebody came back who had waited before a restart.
     came_back: bool,
 }
@@ -84,6 +86,7 @@ impl State {
             shed: 0,
             queueing: false,
             recalled: HashSet::new(),
+            sent: HashMap::new(),
             came_back: false,
         }
     }
@@ -125,6 +128,7 @@ impl State {
             if now - self.started > RECALL {
                 self.recalled = HashSet::new();
             }
+            self.sent.retain(|_, since| now - *since < SENDING);
         }
         let called = if self.came_back {
             0
@@ -202,12 +206,21 @@ impl State {
         let was_sending = knock.sends
             && stamped > now - SENDING
             && self.seats.len() < cap + cap / BEYOND
-            && self.is_contested();
+            && self.is_contested()
+            && !was_in
+            && self.is_first_sent(seat, cap, now);
         if was_in || was_sending {
-            self.seats.take(own, flow, knock.session.is_some(), now);
-            return Some(Verdict::Inside(Some(stamp(flow, own, now))));
+            // Whatever session they show: it is the ticket that is known to be true.
+            self.seats.take(seat, flow, false, now);
+            return Some(Verdict::Inside(Some(stamp(flow, seat, now))));
         }
         None
+    }
+
+    /// Whether nobody has sent anything yet with the ticket of this seat, since a session was found on it.
+    fn is_first_sent(&mut self, seat: u64, cap: u32, now: At) -> bool {
+        let has_room = u32::try_from(self.sent.len()).is_ok_and(|sent| sent < cap);
+        has_room && !self.sent.contains_key(&seat) && self.sent.insert(seat, now).is_none()
     }
 
     /// Where somebody stands who comes back with this place.
@@ -262,8 +275,7 @@ impl State {
         let seat = knock
             .session
             .unwrap_or_else(|| mixed(self.seed ^ place ^ of_flow));
-        self.seats
-            .take(seat, flow, knock.session.is_some(), knock.now);
+        self.seats.take(seat, flow, false, knock.now);
         Verdict::Inside(Some(stamp(flow, seat, knock.now)))
     }
 
@@ -351,15 +363,23 @@ impl State {
             ticket.flow == flow
                 && matches!(ticket.stage, Stage::Seated { seat, .. } if seat == session)
         };
-        if self.seats.touch(session, now).is_none() {
-            if let Some(Stage::Seated { seat, .. }) = ticket.map(|ticket| ticket.stage) {
+        let shown = match ticket.map(|ticket| ticket.stage) {
+            Some(Stage::Seated { seat, .. }) => Some(seat),
+            Some(Stage::Waits { .. }) | None => None,
+        };
+        if let Some(shown) = shown {
+            self.sent.remove(&shown);
+        }
+        let is_told = ticket.is_some_and(is_told);
+        if self.seats.is_signed(session) {
+            self.seats.touch(session, now);
+        } else {
+            if let Some(seat) = shown {
                 self.seats.leave_unsigned(seat);
             }
             self.seats.take(session, flow, true, now);
-        } else if ticket.is_some_and(is_told) {
-            return None;
         }
-        Some(stamp(flow, session, now))
+        (!is_told).then(|| stamp(flow, session, now))
     }
 
     /// Notes that something happens on a seat, if it is taken.

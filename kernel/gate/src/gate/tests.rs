@@ -188,8 +188,38 @@ fn who_lost_an_idle_seat_can_still_send_what_they_wrote() {
         sends: true,
         ..reads
     };
-    assert!(matches!(gate.knock(&sends), Verdict::Inside(Some(_))));
+    let Verdict::Inside(Some(given)) = gate.knock(&sends) else {
+        panic!("what they wrote is not lost")
+    };
     assert_eq!(gate.seen(START + 3_100).inside, 51, "one in fifty beyond");
+    assert_eq!(
+        gate.settle(50, pupils(1), Some(&given), START + 3_200),
+        None
+    );
+    gate.leave(50);
+    assert!(
+        matches!(gate.knock(&sends), Verdict::Inside(Some(_))),
+        "and once more, since they showed their session"
+    );
+}
+
+#[test]
+fn a_ticket_of_somebody_who_was_sending_takes_one_seat_whatever_session_is_shown_with_it() {
+    let gate = gate(200);
+    seat(&gate, 0..190, START);
+    let ticket = gate.settle(500, pupils(1), None, START + 10);
+    let ticket = ticket.expect("a ticket");
+    gate.leave(500);
+    let arrives = waits(gate.knock(&knock(START + 1_000, None, None)));
+    waits(gate.knock(&knock(START + 2_000, None, Some(&arrives.ticket))));
+    for made_up in 1_000..1_100 {
+        let now = START + 3_000 + i64::try_from(made_up).expect("small");
+        gate.knock(&Knock {
+            sends: true,
+            ..knock(now, Some(made_up), Some(&ticket))
+        });
+    }
+    assert_eq!(gate.seen(START + 5_000).inside, 191);
 }
 
 #[test]
@@ -213,6 +243,7 @@ fn after_a_restart_people_have_their_seats_and_places_again() {
         matches!(inside, Verdict::Inside(_)),
         "who was in is in: {inside:?}"
     );
+    gate.settle(1, pupils(1), Some(&in_before), restarted + 700);
     let copied = gate.knock(&knock(restarted + 800, Some(9), Some(&in_before)));
     assert!(
         matches!(copied, Verdict::Waits(_)),

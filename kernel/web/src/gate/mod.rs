@@ -298,16 +298,19 @@ fn settle(
     response: &mut Response,
 ) {
     let found = met.0.get().copied();
-    let ticket = match (verdict, found) {
+    let given = match verdict {
+        Verdict::Inside(given) => given,
+        Verdict::Passes | Verdict::Waits(_) => None,
+    };
+    let gate = &web.gate.gate;
+    let ticket = match found {
         // What is for everybody lets nobody in past those who wait.
-        (_, Some((session, _))) if way.free => web.gate.gate.stay(session, asked.now),
-        (Verdict::Inside(ticket), Some((session, _))) if Some(session) == asked.session => ticket,
-        (Verdict::Inside(ticket), None) => ticket,
-        (_, Some((session, flow))) => {
-            let gate = &web.gate.gate;
-            gate.settle(session, flow, asked.ticket.as_ref(), asked.now)
+        Some((session, _)) if way.free => gate.stay(session, asked.now),
+        Some((session, flow)) => {
+            let has = given.as_ref().or(asked.ticket.as_ref());
+            gate.settle(session, flow, has, asked.now).or(given)
         }
-        (_, None) => None,
+        None => given,
     };
     if let Some(ticket) = ticket {
         keep(response, asked.kept(web, &ticket));
