@@ -15,6 +15,8 @@ use crate::ticket::Flow;
 pub const IDLE: At = 10 * 60_000;
 /// The same of who was let in and has not signed in.
 pub const IDLE_UNSIGNED: At = 3 * 60_000;
+/// How long who was let in has to sign in, whatever they do meanwhile.
+pub const SIGNING: At = 15 * 60_000;
 /// How long before, the person is told.
 pub const WARNING: At = 2 * 60_000;
 /// After so long somebody is not in any more, whether others wait or not.
@@ -33,17 +35,25 @@ struct Seat {
     flow: Flow,
     /// Whether it is of a session that was found to be one.
     signed: bool,
+    began: At,
     last: At,
     stamped: At,
     moved: At,
 }
 
 impl Seat {
-    fn idle(&self, contested: bool) -> At {
-        match (contested, self.signed) {
+    /// When it is freed if nothing more happens on it.
+    fn until(&self, contested: bool) -> At {
+        let idle = match (contested, self.signed) {
             (true, true) => IDLE,
             (true, false) => IDLE_UNSIGNED,
             (false, _) => GONE,
+        };
+        let until = self.last + idle;
+        if self.signed {
+            until
+        } else {
+            until.min(self.began + SIGNING)
         }
     }
 }
@@ -118,6 +128,7 @@ impl Seats {
         let new = Seat {
             flow,
             signed,
+            began: now,
             last: now,
             stamped: now,
             // Who was let in is about to show a session, perhaps at once.
@@ -142,6 +153,7 @@ impl Seats {
         self.taken.remove(&from);
         let moved = Seat {
             signed: false,
+            began: if seat.signed { now } else { seat.began },
             last: now,
             stamped: now,
             moved: now,
@@ -172,7 +184,7 @@ impl Seats {
         let before = self.len();
         let of_flows = &mut self.of_flows;
         self.taken.retain(|_, seat| {
-            let stays = now - seat.last < seat.idle(contested);
+            let stays = now < seat.until(contested);
             if !stays && let Some(count) = of_flows.get_mut(&seat.flow) {
                 *count -= 1;
             }
@@ -189,7 +201,7 @@ impl Seats {
         for seat in self.taken.values() {
             // Who looked at a page a moment ago is most likely there still.
             if now - seat.last >= THERE {
-                let left = (seat.last + seat.idle(true) - now).max(0);
+                let left = (seat.until(true) - now).max(0);
                 let span = usize::try_from(left / LENGTH).unwrap_or(usize::MAX);
                 if let Some(count) = spans.get_mut(span) {
                     *count += 1;
@@ -201,8 +213,7 @@ impl Seats {
 
     /// When a seat is freed if nothing happens on it and others wait.
     pub fn until(&self, seat: u64) -> Option<At> {
-        let seat = self.taken.get(&seat)?;
-        Some(seat.last + seat.idle(true))
+        Some(self.taken.get(&seat)?.until(true))
     }
 
     fn left(&mut self, flow: Flow) {
@@ -268,6 +279,24 @@ mod tests {
         assert_eq!(taken.map(|taken| taken.stamp), Some(true));
         let again = seats.touch(3, 11 + MOVE + STAMP);
         assert_eq!(again.map(|taken| taken.stamp), Some(false));
+    }
+
+    #[test]
+    fn who_does_not_sign_in_has_a_seat_for_a_fixed_time_whatever_they_do() {
+        let mut seats = Seats::default();
+        let mut at = 1;
+        seats.take(at, Flow::UNKNOWN, false, 0);
+        for now in (0..SIGNING).step_by(60_000) {
+            assert_eq!(seats.free_idle(true, now), 0, "{now}");
+            assert!(seats.touch(at, now).is_some());
+            assert!(seats.hand_over(at, at + 1, now));
+            at += 1;
+        }
+        assert_eq!(seats.until(at), Some(SIGNING));
+        assert_eq!(seats.free_idle(false, SIGNING), 1);
+        seats.take(1, flow(1), true, 0);
+        assert!(seats.touch(1, SIGNING).is_some());
+        assert_eq!(seats.free_idle(true, SIGNING + 1), 0, "who is signed in");
     }
 
     proptest! {

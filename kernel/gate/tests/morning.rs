@@ -101,6 +101,7 @@ impl Morning {
             seats,
             weights: WEIGHTS,
             level_of: Arc::new(level_of),
+            schools: Arc::new(|| [20, 20, 20]),
         };
         let keys = TicketKeys::new(&[[1; 32]]);
         let limiter = Limiter::new(Bounds::of(2));

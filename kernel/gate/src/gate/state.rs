@@ -21,6 +21,7 @@ use crate::ticket::{Flow, KEPT, Stage, Ticket};
 /// How often people are called, and how often all else goes on.
 const CALLS: At = 200;
 const SECOND: At = 1_000;
+const MINUTE: At = 60_000;
 /// Of so many seats, one more is given to who was sending something.
 const BEYOND: u32 = 50;
 
@@ -40,6 +41,9 @@ pub(super) struct State {
     started: At,
     next_call: At,
     next_second: At,
+    next_minute: At,
+    /// What those weigh of whom nothing is known.
+    unknown: u32,
     shed: u64,
     /// Whether somebody waits who may be let in.
     queueing: bool,
@@ -83,6 +87,8 @@ impl State {
             started: now,
             next_call: now,
             next_second: now + SECOND,
+            next_minute: now,
+            unknown: 1,
             shed: 0,
             queueing: false,
             recalled: HashSet::new(),
@@ -100,6 +106,14 @@ impl State {
         }
     }
 
+    /// How many turns a flow has.
+    pub(super) fn weight(&self, policy: &Policy, flow: Flow) -> u32 {
+        match flow {
+            Flow::UNKNOWN => self.unknown,
+            flow => policy.weight(flow),
+        }
+    }
+
     /// Whether others want seats.
     pub(super) fn is_contested(&self) -> bool {
         self.room.waiting() > 0 || self.room.kept() > 0
@@ -111,6 +125,10 @@ impl State {
             return;
         }
         self.next_call = now + CALLS;
+        if now >= self.next_minute {
+            self.next_minute = now + MINUTE;
+            self.unknown = policy.weight_unknown();
+        }
         let is_second = now >= self.next_second;
         if is_second {
             self.next_second = now + SECOND;
@@ -231,7 +249,9 @@ impl State {
         (bucket, serial): (At, u32),
         now: At,
     ) -> Standing {
-        let standing = self.room.find(flow, policy.weight(flow), bucket, serial);
+        let standing = self
+            .room
+            .find(flow, self.weight(policy, flow), bucket, serial);
         let waited_before = bucket <= self.started && matches!(standing, Standing::Waits(_));
         self.came_back |= waited_before && now - self.started < HOLD;
         if matches!(standing, Standing::Waits(_)) {
@@ -301,7 +321,7 @@ impl State {
 
     /// A ticket for somebody who comes, and how many of their flow are before them.
     pub(super) fn arrive(&mut self, policy: &Policy, flow: Flow, now: At) -> (Stage, u32) {
-        let (bucket, serial) = self.room.arrive(flow, policy.weight(flow), now);
+        let (bucket, serial) = self.room.arrive(flow, self.weight(policy, flow), now);
         (Stage::Waits { bucket, serial }, self.room.waiting_of(flow))
     }
 
@@ -320,7 +340,7 @@ impl State {
             .filter(|_| closed)
             .and_then(|dial| dial.until)
             .map(Timestamp::as_millisecond);
-        let served = self.outlook.seconds(flow, policy.weight(flow), ahead);
+        let served = self.outlook.seconds(flow, self.weight(policy, flow), ahead);
         #[expect(clippy::cast_precision_loss, reason = "milliseconds of a week")]
         let closed_for = closed_until.map_or(0.0, |until| (until - now).max(0) as f64 / 1_000.0);
         let seconds = match (closed, served) {

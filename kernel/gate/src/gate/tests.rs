@@ -14,6 +14,7 @@ fn gate_from(seats: u32, start: At) -> Gate {
         seats,
         weights: [1, 4, 6],
         level_of: Arc::new(|school| (school.0 > 0).then_some(Level::College)),
+        schools: Arc::new(|| [0, 1, 0]),
     };
     let limiter = Limiter::new(Bounds::of(2));
     Gate::new(TicketKeys::new(&[[1; 32]]), policy, limiter, 7, start)
@@ -120,6 +121,25 @@ fn once_the_seats_are_taken_one_waits_in_order_and_goes_in_by_oneself() {
         matches!(again, Verdict::Waits(_)),
         "a ticket lets one in once: {again:?}"
     );
+}
+
+#[test]
+fn strangers_weigh_no_more_than_all_schools_together() {
+    let alone = gate(1);
+    alone.seen(START);
+    let weight = |flow| alone.state().weight(&alone.policy, flow);
+    let flows = Profile::ALL.iter().map(|profile| {
+        weight(Flow {
+            profile: *profile,
+            ..pupils(1)
+        })
+    });
+    assert_eq!(weight(Flow::UNKNOWN), flows.sum());
+    let region = Policy {
+        schools: Arc::new(|| [6_000, 400, 150]),
+        ..alone.policy.clone()
+    };
+    assert_eq!(region.weight_unknown(), UNKNOWN);
 }
 
 #[test]

@@ -58,11 +58,12 @@ impl Admission {
     /// The gate of a platform.
     pub fn of(platform: &Arc<Platform>) -> Self {
         let now = platform.now().as_millisecond();
-        let schools = Arc::clone(platform);
+        let (schools, of_levels) = (Arc::clone(platform), Arc::clone(platform));
         let policy = Policy {
             seats: platform.config().seats,
             weights: platform.gate_weights(),
             level_of: Arc::new(move |school| Some(schools.school_of(school)?.level)),
+            schools: Arc::new(move || of_levels.gate_schools()),
         };
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let hasher = RandomState::new();
