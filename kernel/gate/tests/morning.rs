@@ -245,11 +245,12 @@ impl Morning {
             for (at, early) in waiting.iter().enumerate() {
                 let later = waiting[at..].iter();
                 found += later
-                    // Called as they were, they went in when they looked: six seconds at most, near their turn.
+                    // Called as they were, they went in when they looked: six seconds at most, near their turn. Who
+                    // was not there yet when the other was called is not passed over.
                     .filter(|late| {
                         late.bucket - early.bucket > BUCKET
                             && late.entered + 6_000 < early.entered
-                            && early.there < late.entered
+                            && early.there + 6_000 < late.entered
                     })
                     .count();
             }
