@@ -123,6 +123,12 @@ impl Seats {
         self.taken.get(&seat).is_some_and(|seat| seat.signed)
     }
 
+    /// Whose a seat is that is taken, of no session that was found to be one.
+    pub fn unsigned(&self, seat: u64) -> Option<Flow> {
+        let seat = self.taken.get(&seat)?;
+        (!seat.signed).then_some(seat.flow)
+    }
+
     /// Takes a seat, `signed` where it is of a session that was found to be one. Who has it already keeps it.
     pub fn take(&mut self, seat: u64, flow: Flow, signed: bool, now: At) {
         let new = Seat {

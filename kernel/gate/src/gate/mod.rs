@@ -215,7 +215,8 @@ impl Gate {
 
     /// Gives a seat to a session that was found to be one, of these people; and its ticket, where that is new.
     /// `ticket` is what its browser has, of this very knock if that gave one: who was let in before a session
-    /// was known keeps that seat.
+    /// was known keeps that seat. Who came as somebody else, or as nobody, and may not be let in as who they are has
+    /// none, and a place among their own.
     pub fn settle(
         &self,
         session: u64,
@@ -223,7 +224,8 @@ impl Gate {
         ticket: Option<&Ticket>,
         now: At,
     ) -> Option<Ticket> {
-        self.state().settle(session, flow, ticket, now)
+        self.state()
+            .settle(&self.policy, (session, flow), ticket, now)
     }
 
     /// Notes that something happens on the seat of a session, if it has one; its ticket, where the browser is to be

@@ -374,8 +374,8 @@ impl State {
 
     pub(super) fn settle(
         &mut self,
-        session: u64,
-        flow: Flow,
+        policy: &Policy,
+        (session, flow): (u64, Flow),
         ticket: Option<&Ticket>,
         now: At,
     ) -> Option<Ticket> {
@@ -394,12 +394,32 @@ impl State {
         if self.seats.is_signed(session) {
             self.seats.touch(session, now);
         } else {
-            if let Some(seat) = shown {
+            let had = [Some(session), shown].into_iter().flatten();
+            let mut had = had.filter_map(|seat| self.seats.unsigned(seat));
+            let came_as = had.next().or(ticket.map(|ticket| ticket.flow));
+            let is_shut = came_as != Some(flow) && self.is_shut(policy, flow, now);
+            for seat in [Some(session), shown].into_iter().flatten() {
                 self.seats.leave_unsigned(seat);
+            }
+            if is_shut {
+                let (stage, _) = self.arrive(policy, flow, now);
+                return Some(Ticket {
+                    flow,
+                    stage,
+                    expires: now + KEPT,
+                });
             }
             self.seats.take(session, flow, true, now);
         }
         (!is_told).then(|| stamp(flow, session, now))
+    }
+
+    /// Whether a dial keeps people of a flow out, whatever room there is.
+    fn is_shut(&self, policy: &Policy, flow: Flow, now: At) -> bool {
+        let rules = self.rules(policy, now);
+        let mode = rules.mode(flow);
+        let is_full = || self.is_contested() && rules.is_over_quota(flow);
+        mode != Mode::Open && (!lets_in(mode, flow, false) || is_full())
     }
 
     /// Notes that something happens on a seat, if it is taken.

@@ -350,6 +350,49 @@ fn dials_say_who_waits_until_they_end() {
 }
 
 #[test]
+fn dials_hold_for_who_comes_as_nobody_or_as_somebody_else() {
+    let gate = gate(100);
+    let of = |profile| Flow {
+        profile,
+        ..pupils(1)
+    };
+    let relative = of(Profile::Relative);
+    let end = START + 600_000;
+    let shut = turned(Mode::Queue, DialScope::Profile(Profile::Relative), end);
+    gate.turn(shut);
+    assert_eq!(gate.knock(&knock(START, Some(1), None)), Verdict::Passes);
+    let place = gate.settle(1, relative, None, START).expect("a place");
+    assert!(matches!(place.stage, Stage::Waits { .. }), "{place:?}");
+    assert_eq!(place.flow, relative);
+    let waiting = waits(gate.knock(&knock(START + 1, Some(1), Some(&place))));
+    assert_eq!(waiting.sentence, "Les cours commencent à 9 h.");
+
+    let others = gate.settle(2, of(Profile::Teacher), None, START + 1);
+    let others = others.expect("a teacher's seat");
+    assert!(matches!(others.stage, Stage::Seated { .. }));
+    gate.leave(2);
+    let knocks = knock(START + 2, Some(3), Some(&others));
+    assert_eq!(gate.knock(&knocks), Verdict::Passes);
+    let place = gate.settle(3, relative, Some(&others), START + 2);
+    assert_eq!(place.map(|place| place.flow), Some(relative));
+    assert_eq!(gate.seen(START + 300).inside, 0);
+
+    gate.turn(Arc::default());
+    let place = gate.settle(3, relative, Some(&others), START + 400);
+    let place = place.expect("a seat");
+    gate.turn(turned(
+        Mode::Queue,
+        DialScope::Profile(Profile::Relative),
+        end,
+    ));
+    assert_eq!(
+        gate.settle(3, relative, Some(&place), START + 500),
+        None,
+        "who is in stays"
+    );
+}
+
+#[test]
 fn a_quota_bites_only_while_others_wait() {
     let gate = gate(10);
     let quota = Dial {
