@@ -252,16 +252,19 @@ impl Gate {
     pub fn serving(&self, school: SchoolId, now: At) -> Vec<Serving> {
         let mut state = self.state();
         state.go_on(now, &self.policy, &self.limiter);
-        let flows = state.room.flows();
-        let of_school = flows.filter(|(flow, _, _)| flow.school == school);
-        of_school
-            .map(|(flow, waiting, weight)| Serving {
-                flow,
+        let flows = Profile::ALL.map(|profile| Flow { school, profile });
+        let waiting = flows.iter().filter_map(|flow| {
+            let waiting = state.room.waiting_of(*flow);
+            (waiting > 0).then(|| Serving {
+                flow: *flow,
                 waiting,
-                front: state.room.front(flow),
-                seconds: state.outlook.seconds(flow, weight, waiting),
+                front: state.room.front(*flow),
+                seconds: state
+                    .outlook
+                    .seconds(*flow, state.weight(&self.policy, *flow), waiting),
             })
-            .collect()
+        });
+        waiting.collect()
     }
 
     /// Whether what is asked for waits longer than it should.

@@ -350,6 +350,39 @@ fn dials_say_who_waits_until_they_end() {
 }
 
 #[test]
+fn how_far_a_school_is_says_each_of_its_profiles_that_waits_and_no_other_school() {
+    let gate = gate(1);
+    seat(&gate, 0..1, START);
+    for (school, profile, people) in [
+        (1, Profile::Pupil, 3),
+        (1, Profile::Teacher, 1),
+        (2, Profile::Pupil, 1),
+    ] {
+        let flow = Flow {
+            profile,
+            ..pupils(school)
+        };
+        for _ in 0..people {
+            let (bucket, serial) = gate.state().room.arrive(flow, 1, START + 10);
+            let ticket = Ticket {
+                flow,
+                stage: Stage::Waits { bucket, serial },
+                expires: START + KEPT,
+            };
+            waits(gate.knock(&knock(START + 20, None, Some(&ticket))));
+        }
+    }
+    let mut serving = gate.serving(SchoolId(1), START + 2_000);
+    serving.sort_by_key(|one| one.waiting);
+    let serving: Vec<_> = serving
+        .iter()
+        .map(|one| (one.flow.profile, one.waiting))
+        .collect();
+    assert_eq!(serving, [(Profile::Teacher, 1), (Profile::Pupil, 3)]);
+    assert_eq!(gate.serving(SchoolId(3), START + 2_000), []);
+}
+
+#[test]
 fn dials_hold_for_who_comes_as_nobody_or_as_somebody_else() {
     let gate = gate(100);
     let of = |profile| Flow {
