@@ -152,7 +152,7 @@ impl Gate {
     pub fn new(keys: TicketKeys, policy: Policy, limiter: Limiter, seed: u64, now: At) -> Self {
         Self {
             keys,
-            state: Mutex::new(State::new(seed, now)),
+            state: Mutex::new(State::new(seed, Arc::clone(&policy.level_of), now)),
             policy,
             limiter,
         }

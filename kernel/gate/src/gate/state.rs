@@ -8,7 +8,7 @@ use preau_domain::gate::{Dials, Mode};
 
 use super::rules::Rules;
 use super::{
-    HOLD, Knock, LOOKS, Place, Policy, RECALL, REMEMBERED, SENDING, Seen, Verdict, lets_in,
+    HOLD, Knock, LOOKS, LevelOf, Place, Policy, RECALL, REMEMBERED, SENDING, Seen, Verdict, lets_in,
 };
 use crate::At;
 use crate::estimate::{Measured, Outlook, Supply};
@@ -73,10 +73,10 @@ fn stamp(flow: Flow, seat: u64, now: At) -> Ticket {
 }
 
 impl State {
-    pub(super) fn new(seed: u64, now: At) -> Self {
+    pub(super) fn new(seed: u64, level_of: LevelOf, now: At) -> Self {
         Self {
             room: Room::new(seed, now),
-            seats: Seats::default(),
+            seats: Seats::new(level_of),
             outlook: Outlook::default(),
             dials: Arc::default(),
             pressed: false,
@@ -254,8 +254,8 @@ impl State {
             .find(flow, self.weight(policy, flow), bucket, serial);
         let waited_before = bucket <= self.started && matches!(standing, Standing::Waits(_));
         self.came_back |= waited_before && now - self.started < HOLD;
-        if matches!(standing, Standing::Waits(_)) {
-            self.queueing |= self.came_back || self.rules(policy, now).may_call(flow);
+        if matches!(standing, Standing::Waits(_)) && !self.queueing {
+            self.queueing = self.came_back || self.rules(policy, now).may_call(flow);
         }
         standing
     }

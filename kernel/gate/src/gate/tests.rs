@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use preau_domain::gate::{Dial, DialScope};
 use preau_domain::person::Profile;
 
+use super::rules::Rules;
 use super::*;
 use crate::limiter::Bounds;
 use crate::seats::IDLE;
@@ -467,6 +468,43 @@ fn a_quota_bites_only_while_others_wait() {
     );
     let other = gate.knock(&knock(START + 9_001, None, Some(&other.ticket)));
     assert!(matches!(other, Verdict::Inside(_)), "{other:?}");
+}
+
+#[test]
+fn a_quota_is_held_against_all_of_a_school_a_profile_or_a_level() {
+    let gate = gate(20);
+    seat(&gate, 0..4, START);
+    let teacher = Flow {
+        profile: Profile::Teacher,
+        ..pupils(2)
+    };
+    gate.settle(4, teacher, None, START);
+    let is_over = |scope: &str, seats: u32, flow: Flow| {
+        let dials = Dials(vec![Dial {
+            scope: scope.parse().expect("a scope"),
+            mode: None,
+            seats: Some(seats),
+            until: None,
+            sentence: String::new(),
+            by: None,
+            since: Timestamp::UNIX_EPOCH,
+        }]);
+        let state = gate.state();
+        let rules = Rules {
+            policy: &gate.policy,
+            dials: &dials,
+            seats: &state.seats,
+            now: Timestamp::UNIX_EPOCH,
+        };
+        rules.is_over_quota(flow)
+    };
+    for (scope, taken) in [("school:1", 4), ("profile:pupil", 4), ("level:college", 5)] {
+        assert!(is_over(scope, taken, pupils(1)), "{scope}");
+        assert!(!is_over(scope, taken + 1, pupils(1)), "{scope}");
+    }
+    assert!(!is_over("level:lycee", 1, pupils(1)));
+    assert!(is_over("profile:teacher", 1, teacher));
+    assert!(!is_over("profile:pupil", 1, teacher));
 }
 
 #[test]
