@@ -196,7 +196,8 @@ fn keep(response: &mut Response, cookies: Vec<String>) {
 
 /// The dial that closes the module of an address.
 fn closed<'a>(dials: &'a Dials, way: &Way<'_>, now: At) -> Option<&'a Dial> {
-    let module: ModuleId = way.module.filter(|_| !dials.0.is_empty())?.parse().ok()?;
+    let module = way.module.as_deref().filter(|_| !dials.0.is_empty())?;
+    let module: ModuleId = module.parse().ok()?;
     dials.closed(&module, Timestamp::from_millisecond(now).ok()?)
 }
 
@@ -278,13 +279,14 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
         {
             gate.leave(session);
         }
-        _ => settle(&web, &asked, way, verdict, &met, &mut response),
+        _ => settle(&web, &asked, &way, verdict, &met, &mut response),
     }
     response
 }
 
 async fn enter(web: &Web, priority: Priority, way: &Way<'_>) -> Option<Permit> {
-    let school = way.school.and_then(|word| web.platform.school(word).ok());
+    let word = way.school.as_deref();
+    let school = word.and_then(|word| web.platform.school(word).ok());
     let SchoolId(school) = school.map_or(SchoolId(0), |school| school.id);
     web.gate.gate.limiter().enter(priority, school).await
 }
@@ -293,7 +295,7 @@ async fn enter(web: &Web, priority: Priority, way: &Way<'_>) -> Option<Permit> {
 fn settle(
     web: &Web,
     asked: &Asked,
-    way: Way<'_>,
+    way: &Way<'_>,
     verdict: Verdict,
     met: &Met,
     response: &mut Response,
