@@ -78,10 +78,10 @@ pub struct Taken {
 /// How many seats are taken, and by whom.
 #[derive(Debug, Default)]
 struct Counts {
-    of_flows: HashMap<Flow, u32>,
-    of_schools: HashMap<SchoolId, u32>,
-    of_profiles: HashMap<Profile, u32>,
-    of_levels: HashMap<Level, u32>,
+    flows: HashMap<Flow, u32>,
+    schools: HashMap<SchoolId, u32>,
+    profiles: HashMap<Profile, u32>,
+    levels: HashMap<Level, u32>,
 }
 
 fn one_more<T: Eq + Hash>(counts: &mut HashMap<T, u32>, of: T) {
@@ -99,20 +99,20 @@ fn one_less<T: Eq + Hash>(counts: &mut HashMap<T, u32>, of: T) {
 
 impl Counts {
     fn add(&mut self, seat: &Seat) {
-        one_more(&mut self.of_flows, seat.flow);
-        one_more(&mut self.of_schools, seat.flow.school);
-        one_more(&mut self.of_profiles, seat.flow.profile);
+        one_more(&mut self.flows, seat.flow);
+        one_more(&mut self.schools, seat.flow.school);
+        one_more(&mut self.profiles, seat.flow.profile);
         if let Some(level) = seat.level {
-            one_more(&mut self.of_levels, level);
+            one_more(&mut self.levels, level);
         }
     }
 
     fn remove(&mut self, seat: &Seat) {
-        one_less(&mut self.of_flows, seat.flow);
-        one_less(&mut self.of_schools, seat.flow.school);
-        one_less(&mut self.of_profiles, seat.flow.profile);
+        one_less(&mut self.flows, seat.flow);
+        one_less(&mut self.schools, seat.flow.school);
+        one_less(&mut self.profiles, seat.flow.profile);
         if let Some(level) = seat.level {
-            one_less(&mut self.of_levels, level);
+            one_less(&mut self.levels, level);
         }
     }
 }
@@ -154,30 +154,30 @@ impl Seats {
 
     /// How many of a flow are in.
     pub fn len_of(&self, flow: Flow) -> u32 {
-        self.counts.of_flows.get(&flow).copied().unwrap_or(0)
+        self.counts.flows.get(&flow).copied().unwrap_or(0)
     }
 
     /// How many of each flow are in.
     pub fn flows(&self) -> impl Iterator<Item = (Flow, u32)> {
         self.counts
-            .of_flows
+            .flows
             .iter()
             .map(|(flow, count)| (*flow, *count))
     }
 
     /// How many of a school are in.
     pub fn len_of_school(&self, school: SchoolId) -> u32 {
-        self.counts.of_schools.get(&school).copied().unwrap_or(0)
+        self.counts.schools.get(&school).copied().unwrap_or(0)
     }
 
     /// How many of a profile are in.
     pub fn len_of_profile(&self, profile: Profile) -> u32 {
-        self.counts.of_profiles.get(&profile).copied().unwrap_or(0)
+        self.counts.profiles.get(&profile).copied().unwrap_or(0)
     }
 
     /// How many of the schools of a level are in.
     pub fn len_of_level(&self, level: Level) -> u32 {
-        self.counts.of_levels.get(&level).copied().unwrap_or(0)
+        self.counts.levels.get(&level).copied().unwrap_or(0)
     }
 
     /// Notes that something happens on a seat; none if it is not taken.
@@ -340,7 +340,7 @@ mod tests {
         assert!(seats.touch(1, IDLE).is_none());
         assert_eq!(seats.free_idle(false, IDLE - 1 + GONE), 1);
         assert!(seats.is_empty() && seats.flows().next().is_none());
-        assert!(seats.counts.of_levels.is_empty() && seats.counts.of_profiles.is_empty());
+        assert!(seats.counts.levels.is_empty() && seats.counts.profiles.is_empty());
     }
 
     #[test]
