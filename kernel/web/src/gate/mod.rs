@@ -50,6 +50,10 @@ pub struct Admission {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Met(Arc<OnceLock<(u64, Flow)>>);
 
+/// That a module was called to make an answer: in the extensions of the answer, by whoever had it made.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Made;
+
 /// When a seat is given to others if nothing happens on it: in the extensions of requests while others wait.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SeatUntil(pub(crate) Timestamp);
@@ -269,6 +273,8 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
     if let Some(mut permit) = held.take()
         && response.status() == StatusCode::OK
         && way.priority == Some(Priority::Reading)
+        // A page that was kept, or one of the portal's own, says nothing of how long a call takes.
+        && response.extensions().get::<Made>().is_some()
     {
         permit.tell();
     }
