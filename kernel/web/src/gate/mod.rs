@@ -198,6 +198,21 @@ fn keep(response: &mut Response, cookies: Vec<String>) {
     }
 }
 
+/// The ticket that a request was given at the gate.
+fn given(verdict: &Verdict) -> Option<Ticket> {
+    match verdict {
+        Verdict::Inside(given) => *given,
+        Verdict::Passes | Verdict::Waits(_) => None,
+    }
+}
+
+/// Keeps the ticket of who was let in by this very request, though it is not served: the place that they had is used.
+fn keep_given(web: &Web, asked: &Asked, verdict: &Verdict, response: &mut Response) {
+    if let Some(ticket) = given(verdict) {
+        keep(response, asked.kept(web, &ticket));
+    }
+}
+
 /// The dial that closes the module of an address.
 fn closed<'a>(dials: &'a Dials, way: &Way<'_>, now: At) -> Option<&'a Dial> {
     let module = way.module.as_deref().filter(|_| !dials.0.is_empty())?;
@@ -244,14 +259,18 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
     if let Some(dial) = closed(&dials, &way, asked.now) {
         form::discard_body(body, web.form_time);
         metrics::counter!("preau_gate_answers_total", "what" => "closed").increment(1);
-        return Waits::of(&web, &parts, &site, &cookies, &way).closed(dial);
+        let mut response = Waits::of(&web, &parts, &site, &cookies, &way).closed(dial);
+        keep_given(&web, &asked, &verdict, &mut response);
+        return response;
     }
     let held = if let Some(priority) = way.priority {
         let Some(permit) = enter(&web, priority, &way).await else {
             form::discard_body(body, web.form_time);
             let priority = priority.as_str();
             metrics::counter!("preau_gate_shed_total", "priority" => priority).increment(1);
-            return Waits::of(&web, &parts, &site, &cookies, &way).busy();
+            let mut response = Waits::of(&web, &parts, &site, &cookies, &way).busy();
+            keep_given(&web, &asked, &verdict, &mut response);
+            return response;
         };
         web.gate.tell_surge(&web.platform);
         Held::new(permit)
@@ -285,7 +304,7 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
         {
             gate.leave(session);
         }
-        _ => settle(&web, &asked, &way, verdict, &met, &mut response),
+        _ => settle(&web, &asked, &way, &verdict, &met, &mut response),
     }
     response
 }
@@ -302,15 +321,12 @@ fn settle(
     web: &Web,
     asked: &Asked,
     way: &Way<'_>,
-    verdict: Verdict,
+    verdict: &Verdict,
     met: &Met,
     response: &mut Response,
 ) {
     let found = met.0.get().copied();
-    let given = match verdict {
-        Verdict::Inside(given) => given,
-        Verdict::Passes | Verdict::Waits(_) => None,
-    };
+    let given = given(verdict);
     let gate = &web.gate.gate;
     let ticket = match found {
         // What is for everybody lets nobody in past those who wait.
