@@ -90,6 +90,7 @@ pub(crate) fn prepare(ctx: &Context, room: &mut Stored<Room>) -> Result<(), Fail
         Made::Nothing => (Video::None, None),
         Made::Failed => (Video::Failed, None),
         Made::Ready(meeting) => (Video::Ready, meeting),
+        Made::Still => (Video::Ready, room.meeting.take()),
     };
     Ok(())
 }

@@ -175,6 +175,42 @@ fn a_meeting_that_its_server_ended_is_started_again() -> Outcome {
 }
 
 #[test]
+fn a_meeting_that_is_there_already_stays_the_one_that_links_are_for() -> Outcome {
+    let (mut school, id, server) = with_server("sha256")?;
+    act(&mut school, "teacher", &id, "video", &[])?;
+    act(&mut school, "pupil", &id, "enter", &[])?;
+    let first = link(&mut school, "pupil", &id)?.ok_or("no link")?;
+    let made = |link: &str| {
+        let mut parameters = link.split(['?', '&']).map(str::to_owned);
+        parameters.find(|one| one.starts_with("createTime="))
+    };
+    assert!(made(&first).is_some(), "{first}");
+    // Asked once more, the server says that it has one of this name, and not which.
+    let create = school.asked()?.last().ok_or("nothing asked")?.url.clone();
+    let there =
+        "<response><returncode>FAILED</returncode><messageKey>idNotUnique</messageKey></response>";
+    school.outside("GET", &create, &Coming::text(200, there))?;
+    let answer = act(&mut school, "teacher", &id, "video", &[])?;
+    assert_eq!(answer.notice(), "La visio est prête.");
+    let again = link(&mut school, "pupil", &id)?.ok_or("no link")?;
+    assert_eq!(made(&again), made(&first), "{again}");
+    // So a link that was kept is still for this meeting alone.
+    assert!(server.get(&again)?.contains("SUCCESS"));
+    let meeting = format!("preau-{id}");
+    let end = server.sign("end", &format!("meetingID={meeting}"));
+    server.get(&format!("{BBB}{end}"))?;
+    server.get(&create)?;
+    assert!(server.get(&again)?.contains("mismatchCreateTimeParam"));
+    // A server that says that it made one, and not when: it may be another.
+    let success = "<response><returncode>SUCCESS</returncode></response>";
+    school.outside("GET", &create, &Coming::text(200, success))?;
+    act(&mut school, "teacher", &id, "video", &[])?;
+    let link = link(&mut school, "pupil", &id)?.ok_or("no link")?;
+    assert_eq!(made(&link), None, "{link}");
+    Ok(())
+}
+
+#[test]
 fn a_server_with_another_secret_or_an_error_is_no_way_to_a_meeting() -> Outcome {
     let (mut school, id, _) = with_server("sha256")?;
     let other = Server::start("another", "sha256")?;

@@ -4,19 +4,19 @@
 //! They are of who is in the class: from the day on which somebody leaves it, their marks count for nobody else. A
 //! bulletin that was frozen before says what was true then.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use preau_sdk::directory;
 use preau_sdk::prelude::*;
 
 use crate::exact::Fraction;
 use crate::marks::{self, Marks, Plan};
-use crate::records::{Assessment, Average, Changed, Figures, Given, Recount, Remark};
+use crate::records::{Assessment, Average, Changed, Figures, Given, Moved, Recount, Remark};
 use crate::statistics::Statistics;
 
 /// As many marks as are brought back to their assessments at once: a call writes 500 records, averages and figures too.
 const AT_ONCE: usize = 300;
-/// As many sheets as one pupil is on: a call sets a hundred timers.
+/// As many sheets as are to be worked out by one call: it sets a hundred timers.
 const SHEETS: usize = 90;
 /// As many marks as a pupil has in a year, in every class that they were in.
 const MOST: u32 = 2_000;
@@ -55,20 +55,42 @@ pub(crate) fn changed(ctx: &Context, event: &Event) -> Result<(), Failure> {
 /// A pupil came into a class or left it: each sheet that they are on counts them from now on, or no longer. Of a whole
 /// class that moves, each sheet is worked out once.
 pub(crate) fn moved(ctx: &Context, event: &Event) -> Result<(), Failure> {
-    let pupil: PersonId = event.field("person")?;
-    let mut sheets = Vec::new();
+    recount(ctx, event.field("person")?, None)
+}
+
+/// The same goes on, for the sheets that were too many for one call.
+pub(crate) fn moved_on(ctx: &Context, event: &Event) -> Result<(), Failure> {
+    recount(ctx, event.field("person")?, Some(event.field("from")?))
+}
+
+/// Has the sheets that somebody is on worked out, from a key on; those that are too many for one call, in the next.
+fn recount(ctx: &Context, person: PersonId, from: Option<Id>) -> Result<(), Failure> {
+    let mut sheets = sheets(&person)?;
+    if let Some(from) = from {
+        sheets = sheets.split_off(&from);
+    }
+    let rest = beyond(&mut sheets);
+    for (key, sheet) in &sheets {
+        sheet.set(key, ctx.now())?;
+    }
+    rest.map_or(Ok(()), |from| Moved { person, from }.publish())
+}
+
+/// Sheets by their keys, in whose order one call goes on where another ended.
+type Sheets = BTreeMap<Id, Recount>;
+
+/// Every sheet that a pupil is on.
+fn sheets(pupil: &PersonId) -> Result<Sheets, Failure> {
+    let mut sheets = Sheets::new();
     let mut note = |audience: Audience, subject: String, period: u8| {
         let sheet = Recount {
             audience,
             subject,
             period,
         };
-        let key = sheet.key();
-        if sheets.iter().all(|(known, _)| *known != key) {
-            sheets.push((key, sheet));
-        }
+        sheets.entry(sheet.key()).or_insert(sheet);
     };
-    Given::by_pupil().is(&pupil).limit(MOST).visit(|one| {
+    Given::by_pupil().is(pupil).limit(MOST).visit(|one| {
         let Given {
             audience,
             subject,
@@ -78,16 +100,20 @@ pub(crate) fn moved(ctx: &Context, event: &Event) -> Result<(), Failure> {
         note(audience, subject, period);
     })?;
     // Where there is no mark, an average may have been decided.
-    for one in Remark::by_pupil().is(&pupil).list()? {
+    for one in Remark::by_pupil().is(pupil).list()? {
         if one.subject != Remark::COUNCIL {
             let one = one.record;
             note(one.audience, one.subject, one.period);
         }
     }
-    for (key, sheet) in sheets.iter().take(SHEETS) {
-        sheet.set(key, ctx.now())?;
-    }
-    Ok(())
+    Ok(sheets)
+}
+
+/// Leaves as many sheets as one call has worked out; the key of the first that is beyond them.
+fn beyond(sheets: &mut Sheets) -> Option<Id> {
+    let from = sheets.keys().nth(SHEETS).cloned()?;
+    sheets.split_off(&from);
+    Some(from)
 }
 
 /// Brings back to its assessment each mark that says something else: it was typed while that was published, hidden,
@@ -240,6 +266,35 @@ fn keep_figures(
         (Some(mut there), Some(figures)) => {
             there.record = figures;
             there.update()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_however_many_sheets_each_is_worked_out_once() {
+        for count in [0, 1, SHEETS, SHEETS + 1, 2 * SHEETS, 3 * SHEETS + 7] {
+            let sheets = (0..count).map(|number| Recount {
+                audience: Audience::Class("6A".into()),
+                subject: format!("Matière {number}"),
+                period: 1,
+            });
+            let all: Sheets = sheets.map(|sheet| (sheet.key(), sheet)).collect();
+            assert_eq!(all.len(), count);
+            let mut seen = Vec::new();
+            let mut rest = all.clone();
+            loop {
+                let from = beyond(&mut rest);
+                assert!(rest.len() <= SHEETS);
+                seen.extend(rest.into_keys());
+                let Some(from) = from else { break };
+                // As the next call finds them: all again, and from this one on.
+                rest = all.clone().split_off(&from);
+            }
+            assert!(seen.iter().eq(all.keys()), "{count}");
         }
     }
 }

@@ -178,6 +178,7 @@ impl Module for Grades {
             "grades.changed" | "grades.recount" => computing::changed(ctx, &event),
             "grades.rearranged" => rearranging::rearranged(ctx, &event),
             "kernel.class-joined" | "kernel.class-left" => computing::moved(ctx, &event),
+            "grades.moved" => computing::moved_on(ctx, &event),
             "grades.published" => scheduled::due(ctx, &event),
             _ => Ok(()),
         }

@@ -185,7 +185,7 @@ pub(crate) struct Bulletin {
     pub(crate) class_general: String,
     /// What the council says.
     pub(crate) council: String,
-    /// One for each component of the socle commun, as [`crate::socle::Line`] keeps it.
+    /// One for each component of the socle commun, as [`crate::socle::Line`] keeps it; of the first, one text.
     pub(crate) skills: Vec<String>,
     pub(crate) visible_from: Instant,
 }
@@ -204,6 +204,15 @@ pub(crate) struct Changed {
 #[publish(event = "rearranged")]
 pub(crate) struct Rearranged {
     pub(crate) audience: Audience,
+}
+
+/// To the module itself: somebody came into a class or left it, and the sheets that they are on are to count them, or no
+/// longer, from this one's key on.
+#[derive(Clone, Debug, Publish)]
+#[publish(event = "moved")]
+pub(crate) struct Moved {
+    pub(crate) person: PersonId,
+    pub(crate) from: Id,
 }
 
 /// Somebody came into a class or left it. Its key is made of what it says: of a whole class that comes, one is left.

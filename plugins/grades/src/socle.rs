@@ -28,16 +28,15 @@ impl Line {
         parts.join(&BETWEEN.to_string())
     }
 
-    /// As a bulletin gives it back.
-    pub(crate) fn read(kept: &str) -> Self {
+    /// As a bulletin gives it back; none of what is one text alone, as the first bulletins kept it.
+    pub(crate) fn read(kept: &str) -> Option<Self> {
         let mut parts = kept.splitn(4, BETWEEN).map(str::to_owned);
-        let mut part = || parts.next().unwrap_or_default();
-        Self {
-            domain: part(),
-            component: part(),
-            level: part(),
-            meaning: part(),
-        }
+        Some(Self {
+            domain: parts.next()?,
+            component: parts.next()?,
+            level: parts.next()?,
+            meaning: parts.next()?,
+        })
     }
 }
 
@@ -64,22 +63,31 @@ pub(crate) fn lines(language: Language, levels: &[(Domain, u8)]) -> Vec<Line> {
 }
 
 /// The same as a table; none of nothing.
-pub(crate) fn table(ctx: &Context, lines: &[Line]) -> Option<Table> {
+pub(crate) fn table(language: Language, lines: &[Line]) -> Option<Table> {
     if lines.is_empty() {
         return None;
     }
     let columns = [
-        Column::new(tr!(ctx, "Composante", "Component")),
-        Column::new(tr!(ctx, "Domaine du socle", "Domain")),
-        Column::numeric(tr!(ctx, "Niveau", "Level")),
-        Column::new(tr!(ctx, "Maîtrise", "Mastery")),
+        Column::new(tr!(language, "Composante", "Component")),
+        Column::new(tr!(language, "Domaine du socle", "Domain")),
+        Column::numeric(tr!(language, "Niveau", "Level")),
+        Column::new(tr!(language, "Maîtrise", "Mastery")),
     ];
-    let caption = tr!(ctx, "Compétences du socle commun", "Skills");
+    let caption = tr!(language, "Compétences du socle commun", "Skills");
     let rows = lines.iter().map(|line| {
         let parts = [&line.component, &line.domain, &line.level, &line.meaning];
         parts.map(|part| Cell::text(part.clone()))
     });
     Some(rows.fold(Table::new(caption, columns), Table::row))
+}
+
+/// What a bulletin kept: a table, or each text on a line of its own, as it was when it was frozen; none of nothing.
+pub(crate) fn kept(language: Language, kept: &[String]) -> Option<Block> {
+    let lines: Option<Vec<_>> = kept.iter().map(|line| Line::read(line)).collect();
+    match lines {
+        Some(lines) => table(language, &lines).map(Block::from),
+        None => Some(kept.iter().map(Item::new).collect::<Vec<_>>().into()),
+    }
 }
 
 /// Components and levels, of what a query gave.
@@ -122,7 +130,28 @@ mod tests {
         let of_first = lines.iter().filter(|line| line.domain.starts_with("1. "));
         assert_eq!(of_first.count(), 4);
         for line in &lines {
-            assert_eq!(Line::read(&line.kept()), *line);
+            assert_eq!(Line::read(&line.kept()).as_ref(), Some(line));
         }
+    }
+
+    #[test]
+    fn a_bulletin_that_kept_one_text_for_each_shows_it_on_one_line() {
+        let texts = [
+            "Langue française à l’oral et à l’écrit\u{a0}: 3 – Maîtrise satisfaisante",
+            "Langages des arts et du corps\u{a0}: 4 – Très bonne maîtrise",
+        ];
+        let texts = texts.map(str::to_owned);
+        let Some(Block::Items(items)) = kept(Language::Fr, &texts) else {
+            panic!("no items");
+        };
+        let titles: Vec<_> = items.iter().map(|item| &item.title).collect();
+        assert_eq!(titles, [&texts[0], &texts[1]]);
+        let now = lines(Language::Fr, &[(Domain::French, 3), (Domain::Arts, 4)]);
+        let now: Vec<_> = now.iter().map(Line::kept).collect();
+        let Some(Block::Table(table)) = kept(Language::Fr, &now) else {
+            panic!("no table");
+        };
+        assert_eq!(table.rows.len(), 2);
+        assert!(kept(Language::Fr, &[]).is_none());
     }
 }

@@ -618,6 +618,44 @@ fn who_left_the_class_counts_in_none_of_its_figures_from_that_day_on() -> Outcom
 }
 
 #[test]
+fn who_leaves_is_counted_anew_on_every_sheet_that_they_are_on() -> Outcome {
+    let mut school = School::open_with_classmates("grades", 2)?;
+    // In two periods, each with an assessment of which families read the mean.
+    let control = Assessment::control();
+    let mut made = Vec::new();
+    for period in ["1", "2"] {
+        let id = make(&mut school, &control)?;
+        mark(&mut school, &control, &id, "pupil", "12")?;
+        mark(&mut school, &control, &id, "pupil2", "20")?;
+        for (number, typed) in [(1, "10"), (2, "15")] {
+            given::mark_numbered_classmate(&mut school, &control, &id, number, typed)?;
+        }
+        let form = [
+            ("title", "Contrôle"),
+            ("date", "2026-11-20"),
+            ("period", period),
+            ("scale", "20"),
+            ("coefficient", "2"),
+            ("to_twenty", "true"),
+        ];
+        let edit = format!("assessment/{id}/edit");
+        school.as_("teacher").act(&edit, &form)?;
+        publish(&mut school, &control, &id)?;
+        made.push(format!("assessment/{id}"));
+    }
+    for one in &made {
+        assert!(school.as_("pupil").view(one)?.says("14,3"), "{one}");
+    }
+    school.leave("pupil2")?;
+    school.pass("2026-11-23T17:05:00")?;
+    for one in &made {
+        let page = school.as_("pupil").view(one)?;
+        assert!(page.says("12,3"), "{one}: {}", page.text());
+    }
+    Ok(())
+}
+
+#[test]
 fn marks_follow_their_assessment_to_another_period_and_go_with_it() -> Outcome {
     let mut school = School::open("grades")?;
     let [control, _] = published(&mut school)?;

@@ -95,7 +95,8 @@ fn a_table_is_looked_at_first_and_leaves_what_a_colleague_typed_meanwhile() -> O
     let page = answer.shown()?;
     for says in [
         "1 note importée.",
-        "2 notes ont changé entre-temps",
+        "2 notes n’ont pas été importées",
+        "«\u{a0}13\u{a0}» a été enregistré ailleurs entre-temps",
         LINA,
         ADAM,
     ] {
@@ -108,6 +109,108 @@ fn a_table_is_looked_at_first_and_leaves_what_a_colleague_typed_meanwhile() -> O
     // Looked at once more, it knows of them, and replaces them if it is to.
     let answer = given::import(&mut school, "teacher", &import, table)?;
     assert_eq!(answer.notice(), "2 notes importées.");
+    Ok(())
+}
+
+#[test]
+fn columns_that_name_no_assessment_are_named_whether_or_not_others_change_something() -> Outcome {
+    let mut school = School::open("grades")?;
+    let control = Assessment::control();
+    let id = make(&mut school, &control)?;
+    mark(&mut school, &control, &id, "pupil", "12")?;
+    let rest = "/import?subject=Mathématiques&period=1";
+    let import = given::place(&school, "sheet", "6A", rest)?;
+    let look = |school: &mut School, table: &str| {
+        school
+            .as_("teacher")
+            .try_act(&import, &[("table", table)])?
+            .shown()
+    };
+    // A title with a mistake in it, and what signs would make of it; marks without a title.
+    let table = "Élève;Controle;Contrôle;*Oral*\nMOREAU Lina;14;13;15\nBENALI Adam;;;;9";
+    let page = look(&mut school, table)?;
+    for says in [
+        "3 colonnes sont ignorées",
+        "«\u{a0}Controle\u{a0}», «\u{a0}\\*Oral\\*\u{a0}», la colonne 5, sans titre",
+    ] {
+        assert!(page.says(says), "{says}: {}", page.text());
+    }
+    assert!(page.field("shown").is_some(), "the rest can be imported");
+    // Where nothing else changes, the table can be corrected where it is.
+    let table = "Élève;Controle;Contrôle;Moyenne\nMOREAU Lina;14;12;12";
+    let page = look(&mut school, table)?;
+    for says in [
+        "Une colonne est ignorée",
+        "«\u{a0}Controle\u{a0}»",
+        "Rien à changer dans les autres colonnes",
+    ] {
+        assert!(page.says(says), "{says}: {}", page.text());
+    }
+    assert!(!page.says("«\u{a0}Moyenne\u{a0}»"), "{}", page.text());
+    let field = page.field("table").ok_or("no table to correct")?;
+    assert!(field.to_string().contains("Controle"), "{field}");
+    // Averages of either language, and columns of nothing, are not worth a word.
+    for average in ["Moyenne", "average"] {
+        let table = format!("Élève;Contrôle;{average};;\nMOREAU Lina;12;12;;");
+        let answer = school
+            .as_("teacher")
+            .try_act(&import, &[("table", &table)])?;
+        assert!(answer.notice().starts_with("Rien à changer"), "{answer:?}");
+        let page = look(&mut school, &table.replace("Lina;12", "Lina;13"))?;
+        assert!(!page.says("ignorée"), "{}", page.text());
+    }
+    // Of very many, some are named and the others counted.
+    let titles: Vec<_> = (1..=12).map(|number| format!("E{number}")).collect();
+    let table = format!("Élève;Contrôle;{}\nMOREAU Lina;13", titles.join(";"));
+    let page = look(&mut school, &table)?;
+    assert!(
+        page.says("«\u{a0}E10\u{a0}», et 2 autres."),
+        "{}",
+        page.text()
+    );
+    Ok(())
+}
+
+#[test]
+fn a_mark_that_is_more_than_the_scale_by_now_is_left_and_says_so() -> Outcome {
+    let mut school = School::open("grades")?;
+    let id = make(&mut school, &Assessment::control())?;
+    let rest = "/import?subject=Mathématiques&period=1";
+    let import = given::place(&school, "sheet", "6A", rest)?;
+    let table = "Élève;Contrôle\nMOREAU Lina;14\nBENALI Adam;9";
+    let shown = given::preview(&mut school, "teacher", &import, table)?;
+    // While it is looked at, the control is out of 10.
+    let form = [
+        ("title", "Contrôle"),
+        ("date", "2026-11-20"),
+        ("period", "1"),
+        ("scale", "10"),
+        ("coefficient", "2"),
+        ("to_twenty", "true"),
+    ];
+    let edit = format!("assessment/{id}/edit");
+    school.as_("teacher").act(&edit, &form)?;
+    let answer = school
+        .as_("teacher")
+        .try_act(&import, &[("shown", &shown)])?;
+    let page = answer.shown()?;
+    for says in [
+        "1 note importée.",
+        "Une note n’a pas été importée",
+        LINA,
+        "14 dépasse le barème\u{a0}: 10.",
+    ] {
+        assert!(page.says(says), "{says}: {}", page.text());
+    }
+    assert!(
+        !page.says("entre-temps") && !page.says(ADAM),
+        "{}",
+        page.text()
+    );
+    let at = sheet(&school, "6A", "Mathématiques")?;
+    let kept = school.as_("teacher").view(&at)?;
+    let row = |name| kept.grid_row(name).map(|row| row[1..].to_vec());
+    assert_eq!((row(LINA), row(ADAM)), (Some(vec![""]), Some(vec!["9"])));
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::Response;
-use futures::stream;
+use futures::{StreamExt as _, stream};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use preau_domain::correspondence::Switch;
 use preau_domain::ids::ModuleId;
@@ -286,7 +286,8 @@ async fn file(
         let part = writing.part().await?;
         Some((Ok::<_, Infallible>(Bytes::from(part)), writing))
     });
-    let mut response = Response::new(Body::from_stream(parts));
+    // Who compresses asks again after the end.
+    let mut response = Response::new(Body::from_stream(parts.fuse()));
     let text = |value: &str| HeaderValue::from_str(value).ok();
     let headers = [
         (CONTENT_TYPE, text("text/csv; charset=utf-8")),

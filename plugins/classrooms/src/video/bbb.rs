@@ -30,11 +30,10 @@ const PARTICIPANTS: u32 = 199;
 /// So long, in minutes, a meeting awaits its first participant at least: what servers do by themselves.
 const AWAITS: i64 = 5;
 
-/// What a server answers that did what it was asked, or had done it: nobody else knows the meeting's name.
-const DONE: [&str; 2] = [
-    "<returncode>SUCCESS</returncode>",
-    "<messageKey>idNotUnique</messageKey>",
-];
+/// What a server answers that had done already what it is asked: nobody else knows the meeting's name.
+const THERE: &str = "<messageKey>idNotUnique</messageKey>";
+/// The same, or that it did it.
+const DONE: [&str; 2] = ["<returncode>SUCCESS</returncode>", THERE];
 
 /// A server, or several behind a load balancer.
 pub(crate) struct BigBlueButton {
@@ -104,7 +103,10 @@ impl BigBlueButton {
         let made = element(&answer, "createTime").map(str::trim);
         let made =
             made.filter(|at| at.len() <= 20 && at.bytes().all(|digit| digit.is_ascii_digit()));
-        Made::Ready(made.filter(|at| !at.is_empty()).map(str::to_owned))
+        match made.filter(|at| !at.is_empty()) {
+            None if answer.contains(THERE) => Made::Still,
+            made => Made::Ready(made.map(str::to_owned)),
+        }
     }
 
     pub(super) fn end(&self, room: &Stored<Room>) {

@@ -53,6 +53,8 @@ pub(crate) enum Made {
     Failed,
     /// It awaits participants; by which word it knows this meeting from one that it made before under the same name.
     Ready(Option<String>),
+    /// The same, of one that it made before, without that word: it is the one that it gave then.
+    Still,
 }
 
 /// Who joins, and as what.

@@ -14,8 +14,10 @@ use crate::typing::{AT_ONCE, Typed};
 use crate::views::{import, sheet as grid};
 use crate::words;
 
-/// As many mistakes as are told at once.
-const TOLD: usize = 10;
+/// As many mistakes, or columns, as are told at once.
+pub(crate) const TOLD: usize = 10;
+/// So many characters of a column's title are told.
+const LONG: usize = 80;
 /// The longest text, in characters.
 pub(crate) const TEXT: i64 = 60_000;
 /// The form's field.
@@ -32,6 +34,20 @@ pub(crate) struct Change {
     /// What stands there now.
     pub(crate) was: String,
     pub(crate) typed: String,
+}
+
+/// What a table says.
+struct Found {
+    marks: Vec<(Stored<Assessment>, PersonId, Mark)>,
+    /// The columns that name no assessment of the sheet, as they are told.
+    ignored: Vec<String>,
+}
+
+/// A mark that was not taken.
+pub(crate) struct Left {
+    /// As it was shown, beside what stands in its cell now.
+    pub(crate) change: Change,
+    pub(crate) why: String,
 }
 
 /// Changes as one text, "cell=was>typed;…": a form has fewer fields than there are cells.
@@ -66,7 +82,15 @@ pub(crate) fn take(ctx: &Context, sheet: &Sheet, sent: &FormData) -> Result<Outc
             return Ok(Outcome::Invalid(import::again(ctx, sheet, sent, &errors)));
         }
     };
+    let Found {
+        marks: found,
+        ignored,
+    } = found;
     let mut changes = changes(ctx, found, &marks, &pupils);
+    if changes.is_empty() && !ignored.is_empty() {
+        let page = import::unchanged(ctx, sheet, sent, &ignored);
+        return Ok(Outcome::Page(page));
+    }
     if changes.is_empty() {
         return Ok(Outcome::said(
             &sheet.view(),
@@ -79,13 +103,15 @@ pub(crate) fn take(ctx: &Context, sheet: &Sheet, sent: &FormData) -> Result<Outc
     }
     let more = changes.len().saturating_sub(AT_ONCE);
     changes.truncate(AT_ONCE);
-    Ok(Outcome::Page(import::preview(ctx, sheet, &changes, more)))
+    Ok(Outcome::Page(import::preview(
+        ctx, sheet, &changes, more, &ignored,
+    )))
 }
 
 /// What differs from what stands in the cells, in the order of the table.
 fn changes(
     ctx: &Context,
-    found: Found,
+    found: Vec<(Stored<Assessment>, PersonId, Mark)>,
     marks: &Marks,
     pupils: &[(PersonId, String)],
 ) -> Vec<Change> {
@@ -107,7 +133,8 @@ fn changes(
     found.into_iter().filter_map(change).collect()
 }
 
-/// Takes what was shown, each cell as the grid takes it: where somebody typed something else since, theirs stays.
+/// Takes what was shown, each cell as the grid takes it: where somebody typed something else since, theirs stays; each
+/// that is not taken is shown with its reason.
 fn change(ctx: &Context, sheet: &Sheet, sent: &FormData) -> Result<Outcome, Failure> {
     let pupils = grid::pupils(sheet)?;
     let mut marks = grid::marks(sheet, &pupils)?;
@@ -115,7 +142,7 @@ fn change(ctx: &Context, sheet: &Sheet, sent: &FormData) -> Result<Outcome, Fail
     let typed = Typed::take(ctx, sent, |name, was, typed| {
         let place = cells(&marks, &pupils, name);
         let answer = cell(ctx, &mut marks, place.as_ref(), name, was, typed)?;
-        if answer.error.is_some() {
+        if let Some(why) = &answer.error {
             let (pupil, assessment) = place
                 .map(|(one, pupil)| {
                     let known = pupils.iter().find(|(known, _)| *known == pupil);
@@ -123,12 +150,15 @@ fn change(ctx: &Context, sheet: &Sheet, sent: &FormData) -> Result<Outcome, Fail
                     (name.unwrap_or_default(), one.title.clone())
                 })
                 .unwrap_or_default();
-            left.push(Change {
-                name: name.to_owned(),
-                pupil,
-                assessment,
-                was: answer.value.clone(),
-                typed: typed.to_owned(),
+            left.push(Left {
+                change: Change {
+                    name: name.to_owned(),
+                    pupil,
+                    assessment,
+                    was: answer.value.clone(),
+                    typed: typed.to_owned(),
+                },
+                why: why.clone(),
             });
         }
         Ok(answer)
@@ -149,9 +179,7 @@ fn change(ctx: &Context, sheet: &Sheet, sent: &FormData) -> Result<Outcome, Fail
     })
 }
 
-type Found = Vec<(Stored<Assessment>, PersonId, Mark)>;
-
-/// What each filled cell says, or every mistake with its line.
+/// What each filled cell says and which columns are nobody's, or every mistake with its line.
 fn read(
     ctx: &Context,
     rows: &[Vec<String>],
@@ -169,7 +197,10 @@ fn read(
             "The first line must name at least one assessment of this page."
         ));
     }
-    let mut found = Vec::new();
+    let mut found = Found {
+        marks: Vec::new(),
+        ignored: ignored(ctx, head, rows, &columns),
+    };
     let mut seen = Vec::new();
     for (at, row) in rows.iter().enumerate() {
         let (line, name) = (at + 2, row.first().map_or("", String::as_str));
@@ -212,7 +243,7 @@ fn read(
         seen.push(pupil);
         for (value, one) in filled {
             match Mark::parse(value, one.scale) {
-                Ok(mark) => found.push((one.clone(), pupil.clone(), mark)),
+                Ok(mark) => found.marks.push((one.clone(), pupil.clone(), mark)),
                 Err(why) => {
                     let why = words::no_mark(ctx, value, one.scale, why);
                     mistakes.push(tr!(ctx, "Ligne {line}\u{a0}: {why}", "Line {line}: {why}"));
@@ -231,6 +262,39 @@ fn read(
         _ => mistakes.push(tr!(ctx, "Et {more} autres.", "And {more} others.")),
     }
     Err(mistakes.join(" "))
+}
+
+/// The columns in which something stands that is not read, because they name no assessment; but for the averages, which
+/// the export adds.
+fn ignored(
+    ctx: &Context,
+    head: &[String],
+    rows: &[Vec<String>],
+    columns: &[Option<&Stored<Assessment>>],
+) -> Vec<String> {
+    let width = rows.iter().map(Vec::len).chain([head.len()]).max();
+    let told = (1..width.unwrap_or_default()).filter_map(|at| {
+        let title = head.get(at).map_or("", String::as_str);
+        let names_one = columns.get(at - 1).is_some_and(Option::is_some);
+        if names_one || grid::AVERAGE.iter().any(|average| same(average, title)) {
+            return None;
+        }
+        if !title.is_empty() {
+            let title: String = title.chars().take(LONG).collect();
+            return Some(tr!(ctx, "«\u{a0}{title}\u{a0}»", "“{title}”"));
+        }
+        let is_filled = |row: &Vec<String>| row.get(at).is_some_and(|value| !value.is_empty());
+        let number = at + 1;
+        let untitled = || {
+            tr!(
+                ctx,
+                "la colonne {number}, sans titre",
+                "column {number}, without a title"
+            )
+        };
+        rows.iter().any(is_filled).then(untitled)
+    });
+    told.collect()
 }
 
 /// The assessment that each column names, if it names one of the sheet; and what is wrong where it is not clear which.

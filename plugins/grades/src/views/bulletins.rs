@@ -4,7 +4,7 @@ use preau_sdk::prelude::*;
 
 use crate::records::Bulletin;
 use crate::routes::View;
-use crate::socle::{self, Line};
+use crate::socle;
 use crate::words;
 
 /// A pupil's bulletins, the newest first.
@@ -89,11 +89,10 @@ pub(crate) fn one(ctx: &Context, id: &Id) -> Result<Page, Failure> {
             )))
             .push(vec![Item::new(one.council.clone())]);
     }
-    let skills: Vec<_> = one.skills.iter().map(|line| Line::read(line)).collect();
-    if let Some(table) = socle::table(ctx, &skills) {
+    if let Some(skills) = socle::kept(ctx.language(), &one.skills) {
         page = page
             .push(Block::heading(tr!(ctx, "Compétences", "Skills")))
-            .push(table);
+            .push(skills);
     }
     Ok(page.push(Block::markdown(tr!(
         ctx,

@@ -1,9 +1,10 @@
 //! The form that takes marks from a spreadsheet, what they would change, and what they did not.
 
 use preau_sdk::prelude::*;
+use preau_sdk_markdown as markdown;
 
 use crate::access::Sheet;
-use crate::acts::import::{Change, FIELD, SHOWN, TEXT, written};
+use crate::acts::import::{Change, FIELD, Left, SHOWN, TEXT, TOLD, written};
 use crate::typing::AT_ONCE;
 
 pub(crate) fn page(ctx: &Context, sheet: &Sheet) -> Page {
@@ -15,8 +16,66 @@ pub(crate) fn again(ctx: &Context, sheet: &Sheet, sent: &FormData, errors: &[Fie
     around(ctx, sheet).push(form(ctx, sheet).filled(sent, errors))
 }
 
-/// What would change, to be looked at before it does. `more`: how many changes are left for another time.
-pub(crate) fn preview(ctx: &Context, sheet: &Sheet, changes: &[Change], more: usize) -> Page {
+/// The same again: nothing in the table is new, and these columns of it were not read.
+pub(crate) fn unchanged(ctx: &Context, sheet: &Sheet, sent: &FormData, ignored: &[String]) -> Page {
+    around(ctx, sheet)
+        .push(Notice::info(tr!(
+            ctx,
+            "Rien à changer dans les autres colonnes\u{a0}: tout y était déjà.",
+            "Nothing to change in the other columns: all of it was there."
+        )))
+        .maybe(not_read(ctx, ignored))
+        .push(form(ctx, sheet).filled(sent, &[]))
+}
+
+/// Which columns were not read, if there are any.
+fn not_read(ctx: &Context, ignored: &[String]) -> Option<Notice> {
+    let told: Vec<_> = ignored
+        .iter()
+        .take(TOLD)
+        .map(|one| markdown::literal(one))
+        .collect();
+    let mut told = told.join(", ");
+    match ignored.len().saturating_sub(TOLD) {
+        0 => {}
+        1 => told.push_str(&tr!(ctx, ", et 1 autre", ", and 1 other")),
+        more => told.push_str(&tr!(ctx, ", et {more} autres", ", and {more} others")),
+    }
+    let (title, text) = match ignored.len() {
+        0 => return None,
+        1 => (
+            tr!(ctx, "Une colonne est ignorée", "One column is ignored"),
+            tr!(
+                ctx,
+                "Elle ne nomme aucune évaluation de cette page\u{a0}: {told}.",
+                "It names no assessment of this page: {told}."
+            ),
+        ),
+        count => (
+            tr!(
+                ctx,
+                "{count} colonnes sont ignorées",
+                "{count} columns are ignored"
+            ),
+            tr!(
+                ctx,
+                "Elles ne nomment aucune évaluation de cette page\u{a0}: {told}.",
+                "They name no assessment of this page: {told}."
+            ),
+        ),
+    };
+    Some(Notice::warning(text).title(title))
+}
+
+/// What would change, to be looked at before it does, and which columns would not be read. `more`: how many changes are
+/// left for another time.
+pub(crate) fn preview(
+    ctx: &Context,
+    sheet: &Sheet,
+    changes: &[Change],
+    more: usize,
+    ignored: &[String],
+) -> Page {
     let count = changes.len();
     let replaced = changes.iter().filter(|one| !one.was.is_empty()).count();
     let label = match count {
@@ -53,70 +112,65 @@ pub(crate) fn preview(ctx: &Context, sheet: &Sheet, changes: &[Change], more: us
             "{AT_ONCE} marks are imported at once: these first. Then paste the same table again, for the {more} others."
         ))
     });
-    let columns = [
-        tr!(ctx, "Enregistrée", "Saved"),
-        tr!(ctx, "Du tableau", "From the table"),
-    ];
+    let columns = columns(ctx, tr!(ctx, "Enregistrée", "Saved"));
+    let table = Table::new(tr!(ctx, "Ce qui changerait", "What would change"), columns);
+    let rows = changes.iter().map(cells);
     around(ctx, sheet)
         .push(Notice::info(said))
+        .maybe(not_read(ctx, ignored))
         .maybe(rest)
-        .push(table(
-            tr!(ctx, "Ce qui changerait", "What would change"),
-            ctx,
-            columns,
-            changes,
-        ))
+        .push(rows.fold(table, Table::row))
         .push(
             form.submit(label, "state", "take")
                 .cancel(tr!(ctx, "Annuler", "Cancel"), &sheet.import()),
         )
 }
 
-/// What was not taken: somebody typed something else since it was shown.
-pub(crate) fn left(ctx: &Context, sheet: &Sheet, left: &[Change], said: String) -> Page {
-    let why = match left.len() {
+/// What was not taken, each mark with its reason: somebody typed something else since it was shown, or it is more than
+/// its scale is by now.
+pub(crate) fn left(ctx: &Context, sheet: &Sheet, left: &[Left], said: String) -> Page {
+    let stays = match left.len() {
         1 => tr!(
             ctx,
-            "Une note a changé entre-temps, ou sa ligne n’est plus là\u{a0}: elle est laissée comme elle est.",
-            "One mark has changed meanwhile, or its line is no more: it is left as it is."
+            "Une note n’a pas été importée\u{a0}: sa case est laissée comme elle est.",
+            "One mark was not imported: its cell is left as it is."
         ),
         count => tr!(
             ctx,
-            "{count} notes ont changé entre-temps, ou leur ligne n’est plus là\u{a0}: elles sont laissées comme elles sont.",
-            "{count} marks have changed meanwhile, or their lines are no more: they are left as they are."
+            "{count} notes n’ont pas été importées\u{a0}: leurs cases sont laissées comme elles sont.",
+            "{count} marks were not imported: their cells are left as they are."
         ),
     };
-    let columns = [
-        tr!(ctx, "Laissée", "Left"),
-        tr!(ctx, "Du tableau", "From the table"),
-    ];
+    let columns = columns(ctx, tr!(ctx, "Laissée", "Left"));
+    let columns = columns
+        .into_iter()
+        .chain([Column::new(tr!(ctx, "Raison", "Reason"))]);
+    let caption = tr!(ctx, "Ce qui n’a pas été importé", "What was not imported");
+    let rows = left.iter().map(|one| {
+        let why = Cell::text(one.why.clone());
+        cells(&one.change).into_iter().chain([why])
+    });
     around(ctx, sheet)
-        .push(Notice::warning(why).title(said))
-        .push(table(
-            tr!(ctx, "Ce qui n’a pas été importé", "What was not imported"),
-            ctx,
-            columns,
-            left,
-        ))
+        .push(Notice::warning(stays).title(said))
+        .push(rows.fold(Table::new(caption, columns), Table::row))
         .push(vec![Action::go(
             tr!(ctx, "Voir les notes", "See the marks"),
             &sheet.view(),
         )])
 }
 
-/// Each change, with what stands there and what the table says.
-fn table(caption: String, ctx: &Context, columns: [String; 2], changes: &[Change]) -> Table {
-    let named = [
+/// The columns of a table of changes; how the one of what stands in the cell is called.
+fn columns(ctx: &Context, there: String) -> [Column; 4] {
+    [
         Column::new(tr!(ctx, "Élève", "Pupil")),
         Column::new(tr!(ctx, "Évaluation", "Assessment")),
-    ];
-    let columns = named.into_iter().chain(columns.map(Column::numeric));
-    changes
-        .iter()
-        .fold(Table::new(caption, columns), |table, one| {
-            let cells = [&one.pupil, &one.assessment, &one.was, &one.typed];
-            table.row(cells.map(|cell| Cell::text(cell.clone())))
-        })
+        Column::numeric(there),
+        Column::numeric(tr!(ctx, "Du tableau", "From the table")),
+    ]
+}
+
+fn cells(one: &Change) -> [Cell; 4] {
+    [&one.pupil, &one.assessment, &one.was, &one.typed].map(|cell| Cell::text(cell.clone()))
 }
 
 fn around(ctx: &Context, sheet: &Sheet) -> Page {

@@ -218,7 +218,7 @@ fn newest(ctx: &Context, mine: &Mine) -> Vec<Item> {
 fn skills(ctx: &Context, mine: &Mine) -> Result<Vec<Block>, Failure> {
     let levels = Skill::by_pupil().is(&mine.learner).is(mine.period).list()?;
     let lines = socle::lines(ctx.language(), &socle::levels(&levels));
-    let Some(table) = socle::table(ctx, &lines) else {
+    let Some(table) = socle::table(ctx.language(), &lines) else {
         return Ok(Vec::new());
     };
     Ok(vec![

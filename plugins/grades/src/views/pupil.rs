@@ -141,7 +141,8 @@ fn year(
 fn skills(ctx: &Context, council: &Council, pupil: &PersonId) -> Result<Vec<Block>, Failure> {
     let published = skills::published(ctx, [pupil], council.period)?;
     let levels = published.get(pupil).map_or(&[][..], Vec::as_slice);
-    let table = socle::table(ctx, &socle::lines(ctx.language(), levels));
+    let language = ctx.language();
+    let table = socle::table(language, &socle::lines(language, levels));
     Ok(table.map(Block::from).into_iter().collect())
 }
 

@@ -259,6 +259,9 @@ pub(crate) fn mean(ctx: &Context, marks: &Marks, one: &Stored<Assessment>) -> St
         .unwrap_or_default()
 }
 
+/// The last column of what is exported, in French and English: the import does not take it back.
+pub(crate) const AVERAGE: [&str; 2] = ["Moyenne", "Average"];
+
 /// The same as a table to keep, which the import takes back.
 pub(crate) fn export(ctx: &Context, sheet: &Sheet) -> Result<Kept, Failure> {
     let pupils = pupils(sheet)?;
@@ -266,7 +269,8 @@ pub(crate) fn export(ctx: &Context, sheet: &Sheet) -> Result<Kept, Failure> {
     let plan = Plan::of(&sheet.of)?;
     let titles = marks.assessments.iter().map(|one| one.title.clone());
     let head = [tr!(ctx, "Élève", "Pupil")].into_iter().chain(titles);
-    let head = head.chain([tr!(ctx, "Moyenne", "Average")]);
+    let [fr, en] = AVERAGE;
+    let head = head.chain([ctx.language().pick(fr, en).to_owned()]);
     let name = format!("{} – {}", sheet.title(), sheet.period_name(ctx));
     let mut table = Kept::new(name).row(head);
     for (pupil, name) in pupils {
