@@ -4,17 +4,25 @@
 //! than a count; once others wait, one on which nothing happens is freed, after a warning.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::fmt;
+use std::hash::Hash;
 
 use preau_domain::ids::SchoolId;
+use preau_domain::person::Profile;
+use preau_domain::school::Level;
 
 use crate::At;
 use crate::estimate::SPANS;
+use crate::gate::LevelOf;
 use crate::ticket::Flow;
 
 /// How long nothing may happen on a seat while others wait.
 pub const IDLE: At = 10 * 60_000;
 /// The same of who was let in and has not signed in.
 pub const IDLE_UNSIGNED: At = 3 * 60_000;
+/// How long who was let in has to sign in, whatever they do meanwhile.
+pub const SIGNING: At = 15 * 60_000;
 /// How long before, the person is told.
 pub const WARNING: At = 2 * 60_000;
 /// After so long somebody is not in any more, whether others wait or not.
@@ -31,19 +39,29 @@ const MOVE: At = 60_000;
 #[derive(Debug, Clone, Copy)]
 struct Seat {
     flow: Flow,
-    /// Whether there is a session.
+    /// The level of its school when it was taken.
+    level: Option<Level>,
+    /// Whether it is of a session that was found to be one.
     signed: bool,
+    began: At,
     last: At,
     stamped: At,
     moved: At,
 }
 
 impl Seat {
-    fn idle(&self, contested: bool) -> At {
-        match (contested, self.signed) {
+    /// When it is freed if nothing more happens on it.
+    fn until(&self, contested: bool) -> At {
+        let idle = match (contested, self.signed) {
             (true, true) => IDLE,
             (true, false) => IDLE_UNSIGNED,
             (false, _) => GONE,
+        };
+        let until = self.last + idle;
+        if self.signed {
+            until
+        } else {
+            until.min(self.began + SIGNING)
         }
     }
 }
@@ -57,14 +75,73 @@ pub struct Taken {
     pub stamp: bool,
 }
 
-/// All seats that are taken.
+/// How many seats are taken, and by whom.
 #[derive(Debug, Default)]
+struct Counts {
+    flows: HashMap<Flow, u32>,
+    schools: HashMap<SchoolId, u32>,
+    profiles: HashMap<Profile, u32>,
+    levels: HashMap<Level, u32>,
+}
+
+fn one_more<T: Eq + Hash>(counts: &mut HashMap<T, u32>, of: T) {
+    *counts.entry(of).or_default() += 1;
+}
+
+fn one_less<T: Eq + Hash>(counts: &mut HashMap<T, u32>, of: T) {
+    if let Entry::Occupied(mut count) = counts.entry(of) {
+        *count.get_mut() -= 1;
+        if *count.get() == 0 {
+            count.remove();
+        }
+    }
+}
+
+impl Counts {
+    fn add(&mut self, seat: &Seat) {
+        one_more(&mut self.flows, seat.flow);
+        one_more(&mut self.schools, seat.flow.school);
+        one_more(&mut self.profiles, seat.flow.profile);
+        if let Some(level) = seat.level {
+            one_more(&mut self.levels, level);
+        }
+    }
+
+    fn remove(&mut self, seat: &Seat) {
+        one_less(&mut self.flows, seat.flow);
+        one_less(&mut self.schools, seat.flow.school);
+        one_less(&mut self.profiles, seat.flow.profile);
+        if let Some(level) = seat.level {
+            one_less(&mut self.levels, level);
+        }
+    }
+}
+
+/// All seats that are taken.
 pub struct Seats {
     taken: HashMap<u64, Seat>,
-    of_flows: HashMap<Flow, u32>,
+    counts: Counts,
+    level_of: LevelOf,
+}
+
+impl fmt::Debug for Seats {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.debug_struct("Seats")
+            .field("counts", &self.counts)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Seats {
+    /// None is taken. What tells the levels of schools is asked as each seat is.
+    pub fn new(level_of: LevelOf) -> Self {
+        Self {
+            taken: HashMap::new(),
+            counts: Counts::default(),
+            level_of,
+        }
+    }
+
     /// How many are in.
     pub fn len(&self) -> u32 {
         u32::try_from(self.taken.len()).unwrap_or(u32::MAX)
@@ -77,21 +154,30 @@ impl Seats {
 
     /// How many of a flow are in.
     pub fn len_of(&self, flow: Flow) -> u32 {
-        self.of_flows.get(&flow).copied().unwrap_or(0)
+        self.counts.flows.get(&flow).copied().unwrap_or(0)
     }
 
     /// How many of each flow are in.
     pub fn flows(&self) -> impl Iterator<Item = (Flow, u32)> {
-        self.of_flows.iter().map(|(flow, count)| (*flow, *count))
+        self.counts
+            .flows
+            .iter()
+            .map(|(flow, count)| (*flow, *count))
     }
 
     /// How many of a school are in.
     pub fn len_of_school(&self, school: SchoolId) -> u32 {
-        let flows = self.of_flows.iter();
-        flows
-            .filter(|(flow, _)| flow.school == school)
-            .map(|(_, count)| count)
-            .sum()
+        self.counts.schools.get(&school).copied().unwrap_or(0)
+    }
+
+    /// How many of a profile are in.
+    pub fn len_of_profile(&self, profile: Profile) -> u32 {
+        self.counts.profiles.get(&profile).copied().unwrap_or(0)
+    }
+
+    /// How many of the schools of a level are in.
+    pub fn len_of_level(&self, level: Level) -> u32 {
+        self.counts.levels.get(&level).copied().unwrap_or(0)
     }
 
     /// Notes that something happens on a seat; none if it is not taken.
@@ -108,33 +194,57 @@ impl Seats {
         })
     }
 
-    /// Takes a seat. Who has it already keeps it.
+    /// Whether a seat is taken, and of a session that was found to be one.
+    pub fn is_signed(&self, seat: u64) -> bool {
+        self.taken.get(&seat).is_some_and(|seat| seat.signed)
+    }
+
+    /// Whose a seat is that is taken, of no session that was found to be one.
+    pub fn unsigned(&self, seat: u64) -> Option<Flow> {
+        let seat = self.taken.get(&seat)?;
+        (!seat.signed).then_some(seat.flow)
+    }
+
+    /// Takes a seat, `signed` where it is of a session that was found to be one. Who has it already keeps it.
     pub fn take(&mut self, seat: u64, flow: Flow, signed: bool, now: At) {
         let new = Seat {
             flow,
+            level: (self.level_of)(flow.school),
             signed,
+            began: now,
             last: now,
             stamped: now,
-            moved: now,
+            // Who was let in is about to show a session, perhaps at once.
+            moved: if signed { now } else { now - MOVE },
         };
+        self.counts.add(&new);
         if let Some(former) = self.taken.insert(seat, new) {
-            self.left(former.flow);
+            self.counts.remove(&former);
         }
-        *self.of_flows.entry(flow).or_default() += 1;
     }
 
-    /// Gives the seat to a session of the same browser: whoever signs in keeps the seat that they were let in with.
-    /// It changes hands once a minute at most, so that a class does not share one.
+    /// Gives the seat to what the same browser shows as a session: whoever signs in keeps the seat that they were let
+    /// in with. It changes hands once a minute at most, so that a class does not share one; and is a session's once
+    /// that was found to be one.
     pub fn hand_over(&mut self, from: u64, to: u64, now: At) -> bool {
         let Some(seat) = self.taken.get(&from).copied() else {
             return false;
         };
-        if seat.signed && now - seat.moved < MOVE {
+        if now - seat.moved < MOVE {
             return false;
         }
         self.taken.remove(&from);
-        self.left(seat.flow);
-        self.take(to, seat.flow, true, now);
+        let moved = Seat {
+            signed: false,
+            began: if seat.signed { now } else { seat.began },
+            last: now,
+            stamped: now,
+            moved: now,
+            ..seat
+        };
+        if let Some(former) = self.taken.insert(to, moved) {
+            self.counts.remove(&former);
+        }
         true
     }
 
@@ -148,22 +258,21 @@ impl Seats {
     /// Frees a seat.
     pub fn leave(&mut self, seat: u64) {
         if let Some(seat) = self.taken.remove(&seat) {
-            self.left(seat.flow);
+            self.counts.remove(&seat);
         }
     }
 
     /// Frees the seats on which nothing happened for too long; how many.
     pub fn free_idle(&mut self, contested: bool, now: At) -> u32 {
         let before = self.len();
-        let of_flows = &mut self.of_flows;
+        let counts = &mut self.counts;
         self.taken.retain(|_, seat| {
-            let stays = now - seat.last < seat.idle(contested);
-            if !stays && let Some(count) = of_flows.get_mut(&seat.flow) {
-                *count -= 1;
+            let stays = now < seat.until(contested);
+            if !stays {
+                counts.remove(seat);
             }
             stays
         });
-        self.of_flows.retain(|_, count| *count > 0);
         before - self.len()
     }
 
@@ -174,7 +283,7 @@ impl Seats {
         for seat in self.taken.values() {
             // Who looked at a page a moment ago is most likely there still.
             if now - seat.last >= THERE {
-                let left = (seat.last + seat.idle(true) - now).max(0);
+                let left = (seat.until(true) - now).max(0);
                 let span = usize::try_from(left / LENGTH).unwrap_or(usize::MAX);
                 if let Some(count) = spans.get_mut(span) {
                     *count += 1;
@@ -186,26 +295,23 @@ impl Seats {
 
     /// When a seat is freed if nothing happens on it and others wait.
     pub fn until(&self, seat: u64) -> Option<At> {
-        let seat = self.taken.get(&seat)?;
-        Some(seat.last + seat.idle(true))
-    }
-
-    fn left(&mut self, flow: Flow) {
-        if let Some(count) = self.of_flows.get_mut(&flow) {
-            *count -= 1;
-            if *count == 0 {
-                self.of_flows.remove(&flow);
-            }
-        }
+        Some(self.taken.get(&seat)?.until(true))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use preau_domain::person::Profile;
+    use std::sync::Arc;
+
     use proptest::prelude::*;
 
     use super::*;
+
+    fn seats() -> Seats {
+        Seats::new(Arc::new(|school| {
+            Level::ALL.get(usize::try_from(school.0).ok()?).copied()
+        }))
+    }
 
     fn flow(school: i64) -> Flow {
         Flow {
@@ -216,7 +322,7 @@ mod tests {
 
     #[test]
     fn a_seat_on_which_nothing_happens_is_freed_only_while_others_wait() {
-        let mut seats = Seats::default();
+        let mut seats = seats();
         seats.take(1, flow(1), true, 0);
         seats.take(2, flow(1), false, 0);
         seats.take(3, flow(1), true, 0);
@@ -234,11 +340,12 @@ mod tests {
         assert!(seats.touch(1, IDLE).is_none());
         assert_eq!(seats.free_idle(false, IDLE - 1 + GONE), 1);
         assert!(seats.is_empty() && seats.flows().next().is_none());
+        assert!(seats.counts.levels.is_empty() && seats.counts.profiles.is_empty());
     }
 
     #[test]
     fn a_seat_goes_to_the_session_of_who_signs_in_and_is_not_shared() {
-        let mut seats = Seats::default();
+        let mut seats = seats();
         seats.take(1, Flow::UNKNOWN, false, 0);
         assert!(seats.hand_over(1, 2, 10));
         assert!(
@@ -255,10 +362,28 @@ mod tests {
         assert_eq!(again.map(|taken| taken.stamp), Some(false));
     }
 
+    #[test]
+    fn who_does_not_sign_in_has_a_seat_for_a_fixed_time_whatever_they_do() {
+        let mut seats = seats();
+        let mut at = 1;
+        seats.take(at, Flow::UNKNOWN, false, 0);
+        for now in (0..SIGNING).step_by(60_000) {
+            assert_eq!(seats.free_idle(true, now), 0, "{now}");
+            assert!(seats.touch(at, now).is_some());
+            assert!(seats.hand_over(at, at + 1, now));
+            at += 1;
+        }
+        assert_eq!(seats.until(at), Some(SIGNING));
+        assert_eq!(seats.free_idle(false, SIGNING), 1);
+        seats.take(1, flow(1), true, 0);
+        assert!(seats.touch(1, SIGNING).is_some());
+        assert_eq!(seats.free_idle(true, SIGNING + 1), 0, "who is signed in");
+    }
+
     proptest! {
         #[test]
         fn flows_sum_up_to_all(steps in prop::collection::vec((0_u8..5, 0_u64..6, 0_i64..3), 0..80)) {
-            let mut seats = Seats::default();
+            let mut seats = seats();
             let mut now = 0;
             for (what, seat, school) in steps {
                 now += IDLE / 4;
@@ -271,6 +396,9 @@ mod tests {
                 prop_assert_eq!(seats.flows().map(|(_, count)| count).sum::<u32>(), seats.len());
                 let schools = (0..3).map(|school| seats.len_of_school(SchoolId(school)));
                 prop_assert_eq!(schools.sum::<u32>(), seats.len());
+                let levels = Level::ALL.map(|level| seats.len_of_level(level));
+                prop_assert_eq!(levels.iter().sum::<u32>(), seats.len());
+                prop_assert_eq!(seats.len_of_profile(Profile::Pupil), seats.len());
             }
         }
     }

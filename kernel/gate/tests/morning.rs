@@ -101,6 +101,7 @@ impl Morning {
             seats,
             weights: WEIGHTS,
             level_of: Arc::new(level_of),
+            schools: Arc::new(|| [20, 20, 20]),
         };
         let keys = TicketKeys::new(&[[1; 32]]);
         let limiter = Limiter::new(Bounds::of(2));
@@ -209,16 +210,12 @@ impl Morning {
                 Some(now + (look * 1_000.0) as At)
             }
             verdict => {
-                if verdict == Verdict::Passes
-                    && let Some(ticket) =
-                        self.gate
-                            .settle(who as u64, person.flow, Some(&person.ticket), now)
-                {
-                    person.ticket = ticket;
-                }
                 if let Verdict::Inside(Some(ticket)) = verdict {
                     person.ticket = ticket;
                 }
+                let (session, flow) = (who as u64, person.flow);
+                let settled = self.gate.settle(session, flow, Some(&person.ticket), now);
+                person.ticket = settled.unwrap_or(person.ticket);
                 if !matches!(person.is, Is::In { .. }) {
                     person.entered = now;
                     person.is = Is::In {
@@ -248,11 +245,12 @@ impl Morning {
             for (at, early) in waiting.iter().enumerate() {
                 let later = waiting[at..].iter();
                 found += later
-                    // Called as they were, they went in when they looked: six seconds at most, near their turn.
+                    // Called as they were, they went in when they looked: six seconds at most, near their turn. Who
+                    // was not there yet when the other was called is not passed over.
                     .filter(|late| {
                         late.bucket - early.bucket > BUCKET
                             && late.entered + 6_000 < early.entered
-                            && early.there < late.entered
+                            && early.there + 6_000 < late.entered
                     })
                     .count();
             }

@@ -111,6 +111,15 @@ impl Platform {
         Level::ALL.map(|level| self.config.plans.of(level).weight)
     }
 
+    /// How many schools there are of each level.
+    pub fn gate_schools(&self) -> [u32; Level::ALL.len()] {
+        let schools = self.school_list();
+        Level::ALL.map(|level| {
+            let of_level = schools.iter().filter(|school| school.level == level);
+            u32::try_from(of_level.count()).unwrap_or(u32::MAX)
+        })
+    }
+
     /// Secrets that sign places and seats: made of those of sessions, and changed with them.
     pub fn gate_secrets(&self) -> Vec<[u8; 32]> {
         self.keys.sessions.secrets_of("gate")

@@ -393,6 +393,7 @@ impl Store {
         )?;
         let is_full = i64::try_from(rows.len()) == Ok(STEP);
         let (mut step, mut tally) = (PersonClear::default(), Tally::default());
+        let mut has_changed = false;
         let name = &collection.name;
         for (id, text) in rows {
             let id = record_id(id)?;
@@ -412,9 +413,11 @@ impl Store {
                 Fate::Goes => {
                     mailbox::record_remove(&mut on, school, module, name, &id, &mut tally).await?;
                     step.gone += 1;
+                    has_changed = true;
                 }
                 Fate::StaysWithoutName => {
                     if let Some((mail, _)) = mail {
+                        has_changed = true;
                         let more =
                             mailbox::rename(&mut on, school, mail, collection, &text).await?;
                         tally.add(school, module.as_str(), of_bytes(more));
@@ -426,8 +429,8 @@ impl Store {
         let after = (module.as_str(), name.as_str(), at);
         advance(&mut on, clearing, after, step.gone).await?;
         tally.write(&mut on).await?;
-        self.view_note(&mut on, [Part::module(school, module)])
-            .await?;
+        let changed = has_changed.then(|| Part::module(school, module));
+        self.view_note(&mut on, changed).await?;
         on.commit().await?;
         self.give_way().await;
         Ok(step)

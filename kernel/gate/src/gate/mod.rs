@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use preau_domain::gate::{Dials, Mode};
 use preau_domain::ids::SchoolId;
+use preau_domain::person::Profile;
 use preau_domain::school::Level;
 
 use crate::At;
@@ -30,8 +31,13 @@ const REMEMBERED: At = 400 * 24 * 3_600_000;
 /// The shortest and the longest between two looks of who waits, in seconds.
 pub const LOOKS: (f64, f64) = (5.0, 60.0);
 
+/// The most that those weigh of whom nothing is known.
+const UNKNOWN: u32 = 256;
+
 /// Tells the level of a school, if there is such a school.
 pub type LevelOf = Arc<dyn Fn(SchoolId) -> Option<Level> + Send + Sync>;
+/// Tells how many schools there are of each level.
+pub type Schools = Arc<dyn Fn() -> [u32; Level::ALL.len()] + Send + Sync>;
 
 /// What holds where no dial says otherwise.
 #[derive(Clone)]
@@ -42,6 +48,8 @@ pub struct Policy {
     pub weights: [u32; Level::ALL.len()],
     /// The level of a school.
     pub level_of: LevelOf,
+    /// How many schools there are.
+    pub schools: Schools,
 }
 
 impl std::fmt::Debug for Policy {
@@ -144,7 +152,7 @@ impl Gate {
     pub fn new(keys: TicketKeys, policy: Policy, limiter: Limiter, seed: u64, now: At) -> Self {
         Self {
             keys,
-            state: Mutex::new(State::new(seed, now)),
+            state: Mutex::new(State::new(seed, Arc::clone(&policy.level_of), now)),
             policy,
             limiter,
         }
@@ -206,7 +214,9 @@ impl Gate {
     }
 
     /// Gives a seat to a session that was found to be one, of these people; and its ticket, where that is new.
-    /// `ticket` is what its browser showed: who was let in before signing in keeps that seat.
+    /// `ticket` is what its browser has, of this very knock if that gave one: who was let in before a session
+    /// was known keeps that seat. Who came as somebody else, or as nobody, and may not be let in as who they are has
+    /// none, and a place among their own.
     pub fn settle(
         &self,
         session: u64,
@@ -214,7 +224,14 @@ impl Gate {
         ticket: Option<&Ticket>,
         now: At,
     ) -> Option<Ticket> {
-        self.state().settle(session, flow, ticket, now)
+        self.state()
+            .settle(&self.policy, (session, flow), ticket, now)
+    }
+
+    /// Notes that something happens on the seat of a session, if it has one; its ticket, where the browser is to be
+    /// told again. For what is answered to everybody: nobody takes a seat by it.
+    pub fn stay(&self, session: u64, now: At) -> Option<Ticket> {
+        self.state().stay(session, now)
     }
 
     /// Frees the seat of somebody who signs out.
@@ -235,16 +252,19 @@ impl Gate {
     pub fn serving(&self, school: SchoolId, now: At) -> Vec<Serving> {
         let mut state = self.state();
         state.go_on(now, &self.policy, &self.limiter);
-        let flows = state.room.flows();
-        let of_school = flows.filter(|(flow, _, _)| flow.school == school);
-        of_school
-            .map(|(flow, waiting, weight)| Serving {
-                flow,
+        let flows = Profile::ALL.map(|profile| Flow { school, profile });
+        let waiting = flows.iter().filter_map(|flow| {
+            let waiting = state.room.waiting_of(*flow);
+            (waiting > 0).then(|| Serving {
+                flow: *flow,
                 waiting,
-                front: state.room.front(flow),
-                seconds: state.outlook.seconds(flow, weight, waiting),
+                front: state.room.front(*flow),
+                seconds: state
+                    .outlook
+                    .seconds(*flow, state.weight(&self.policy, *flow), waiting),
             })
-            .collect()
+        });
+        waiting.collect()
     }
 
     /// Whether what is asked for waits longer than it should.
@@ -261,22 +281,37 @@ impl Gate {
 }
 
 impl Policy {
-    /// How many turns a flow has: those who teach twice as many as pupils, these twice as many as their relatives.
-    /// Of whom nothing is known are many: all who are on a device for the first time.
-    pub fn weight(&self, flow: Flow) -> u32 {
-        use preau_domain::person::Profile;
-        if flow == Flow::UNKNOWN {
-            return 256;
-        }
+    /// How many turns a flow of a school has: those who teach twice as many as pupils, these twice as many as their
+    /// relatives.
+    fn weight(&self, flow: Flow) -> u32 {
         let level = (self.level_of)(flow.school);
         let place = level.and_then(|level| Level::ALL.iter().position(|one| *one == level));
         let weight = place.and_then(|place| self.weights.get(place).copied());
-        let times = match flow.profile {
-            Profile::Teacher | Profile::Staff => 4,
-            Profile::Pupil => 2,
-            Profile::Relative | Profile::Guest => 1,
-        };
-        weight.unwrap_or(1).max(1).saturating_mul(times)
+        weight
+            .unwrap_or(1)
+            .max(1)
+            .saturating_mul(times(flow.profile))
+    }
+
+    /// The same of whom nothing is known. They are many, all who are on a device for the first time; but not more
+    /// than all flows of all schools together, or a small region's schools would wait for strangers.
+    fn weight_unknown(&self) -> u32 {
+        let schools = (self.schools)();
+        let of_schools = schools.iter().zip(&self.weights);
+        let schools = of_schools.fold(0_u32, |sum, (schools, weight)| {
+            sum.saturating_add(schools.saturating_mul((*weight).max(1)))
+        });
+        let all: u32 = Profile::ALL.iter().map(|profile| times(*profile)).sum();
+        schools.saturating_mul(all).clamp(1, UNKNOWN)
+    }
+}
+
+/// How many turns people of a profile have, for one of relatives.
+fn times(profile: Profile) -> u32 {
+    match profile {
+        Profile::Teacher | Profile::Staff => 4,
+        Profile::Pupil => 2,
+        Profile::Relative | Profile::Guest => 1,
     }
 }
 

@@ -40,24 +40,19 @@ impl Rules<'_> {
         if self.dials.0.iter().all(|dial| dial.seats.is_none()) {
             return false;
         }
-        let sum = |of: &dyn Fn(Flow) -> bool| -> u32 {
-            let flows = self.seats.flows().filter(|(flow, _)| of(*flow));
-            flows.map(|(_, count)| count).sum()
-        };
-        let is_full = |scope: DialScope, of: &dyn Fn(Flow) -> bool| {
+        let is_full = |scope: DialScope, taken: &dyn Fn() -> u32| {
             let seats = self.dials.seats(&scope, self.now);
-            seats.is_some_and(|seats| sum(of) >= seats)
+            seats.is_some_and(|seats| taken() >= seats)
         };
-        let level_of = &self.policy.level_of;
-        is_full(DialScope::School(flow.school), &|of| {
-            of.school == flow.school
-        }) || is_full(DialScope::Profile(flow.profile), &|of| {
-            of.profile == flow.profile
-        }) || level_of(flow.school).is_some_and(|level| {
-            is_full(DialScope::Level(level), &|of| {
-                level_of(of.school) == Some(level)
+        let seats = self.seats;
+        let Flow { school, profile } = flow;
+        is_full(DialScope::School(school), &|| seats.len_of_school(school))
+            || is_full(DialScope::Profile(profile), &|| {
+                seats.len_of_profile(profile)
             })
-        })
+            || (self.policy.level_of)(school).is_some_and(|level| {
+                is_full(DialScope::Level(level), &|| seats.len_of_level(level))
+            })
     }
 
     /// Whether somebody of a flow who waits may be called.

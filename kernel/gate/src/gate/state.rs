@@ -1,6 +1,6 @@
 //! What the gate knows of the moment.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -8,7 +8,7 @@ use preau_domain::gate::{Dials, Mode};
 
 use super::rules::Rules;
 use super::{
-    HOLD, Knock, LOOKS, Place, Policy, RECALL, REMEMBERED, SENDING, Seen, Verdict, lets_in,
+    HOLD, Knock, LOOKS, LevelOf, Place, Policy, RECALL, REMEMBERED, SENDING, Seen, Verdict, lets_in,
 };
 use crate::At;
 use crate::estimate::{Measured, Outlook, Supply};
@@ -21,6 +21,7 @@ use crate::ticket::{Flow, KEPT, Stage, Ticket};
 /// How often people are called, and how often all else goes on.
 const CALLS: At = 200;
 const SECOND: At = 1_000;
+const MINUTE: At = 60_000;
 /// Of so many seats, one more is given to who was sending something.
 const BEYOND: u32 = 50;
 
@@ -40,11 +41,16 @@ pub(super) struct State {
     started: At,
     next_call: At,
     next_second: At,
+    next_minute: At,
+    /// What those weigh of whom nothing is known.
+    unknown: u32,
     shed: u64,
     /// Whether somebody waits who may be let in.
     queueing: bool,
     /// Seats from before a restart that were given again.
     recalled: HashSet<u64>,
+    /// Seats that were given once more to who was sending something and has not shown a session since: when.
+    sent: HashMap<u64, At>,
     /// Whether somebody came back who had waited before a restart.
     came_back: bool,
 }
@@ -67,10 +73,10 @@ fn stamp(flow: Flow, seat: u64, now: At) -> Ticket {
 }
 
 impl State {
-    pub(super) fn new(seed: u64, now: At) -> Self {
+    pub(super) fn new(seed: u64, level_of: LevelOf, now: At) -> Self {
         Self {
             room: Room::new(seed, now),
-            seats: Seats::default(),
+            seats: Seats::new(level_of),
             outlook: Outlook::default(),
             dials: Arc::default(),
             pressed: false,
@@ -81,9 +87,12 @@ impl State {
             started: now,
             next_call: now,
             next_second: now + SECOND,
+            next_minute: now,
+            unknown: 1,
             shed: 0,
             queueing: false,
             recalled: HashSet::new(),
+            sent: HashMap::new(),
             came_back: false,
         }
     }
@@ -94,6 +103,14 @@ impl State {
             dials: &self.dials,
             seats: &self.seats,
             now: at(now),
+        }
+    }
+
+    /// How many turns a flow has.
+    pub(super) fn weight(&self, policy: &Policy, flow: Flow) -> u32 {
+        match flow {
+            Flow::UNKNOWN => self.unknown,
+            flow => policy.weight(flow),
         }
     }
 
@@ -108,6 +125,10 @@ impl State {
             return;
         }
         self.next_call = now + CALLS;
+        if now >= self.next_minute {
+            self.next_minute = now + MINUTE;
+            self.unknown = policy.weight_unknown();
+        }
         let is_second = now >= self.next_second;
         if is_second {
             self.next_second = now + SECOND;
@@ -125,6 +146,7 @@ impl State {
             if now - self.started > RECALL {
                 self.recalled = HashSet::new();
             }
+            self.sent.retain(|_, since| now - *since < SENDING);
         }
         let called = if self.came_back {
             0
@@ -202,12 +224,21 @@ impl State {
         let was_sending = knock.sends
             && stamped > now - SENDING
             && self.seats.len() < cap + cap / BEYOND
-            && self.is_contested();
+            && self.is_contested()
+            && !was_in
+            && self.is_first_sent(seat, cap, now);
         if was_in || was_sending {
-            self.seats.take(own, flow, knock.session.is_some(), now);
-            return Some(Verdict::Inside(Some(stamp(flow, own, now))));
+            // Whatever session they show: it is the ticket that is known to be true.
+            self.seats.take(seat, flow, false, now);
+            return Some(Verdict::Inside(Some(stamp(flow, seat, now))));
         }
         None
+    }
+
+    /// Whether nobody has sent anything yet with the ticket of this seat, since a session was found on it.
+    fn is_first_sent(&mut self, seat: u64, cap: u32, now: At) -> bool {
+        let has_room = u32::try_from(self.sent.len()).is_ok_and(|sent| sent < cap);
+        has_room && !self.sent.contains_key(&seat) && self.sent.insert(seat, now).is_none()
     }
 
     /// Where somebody stands who comes back with this place.
@@ -218,11 +249,13 @@ impl State {
         (bucket, serial): (At, u32),
         now: At,
     ) -> Standing {
-        let standing = self.room.find(flow, policy.weight(flow), bucket, serial);
+        let standing = self
+            .room
+            .find(flow, self.weight(policy, flow), bucket, serial);
         let waited_before = bucket <= self.started && matches!(standing, Standing::Waits(_));
         self.came_back |= waited_before && now - self.started < HOLD;
-        if matches!(standing, Standing::Waits(_)) {
-            self.queueing |= self.came_back || self.rules(policy, now).may_call(flow);
+        if matches!(standing, Standing::Waits(_)) && !self.queueing {
+            self.queueing = self.came_back || self.rules(policy, now).may_call(flow);
         }
         standing
     }
@@ -262,8 +295,7 @@ impl State {
         let seat = knock
             .session
             .unwrap_or_else(|| mixed(self.seed ^ place ^ of_flow));
-        self.seats
-            .take(seat, flow, knock.session.is_some(), knock.now);
+        self.seats.take(seat, flow, false, knock.now);
         Verdict::Inside(Some(stamp(flow, seat, knock.now)))
     }
 
@@ -289,7 +321,7 @@ impl State {
 
     /// A ticket for somebody who comes, and how many of their flow are before them.
     pub(super) fn arrive(&mut self, policy: &Policy, flow: Flow, now: At) -> (Stage, u32) {
-        let (bucket, serial) = self.room.arrive(flow, policy.weight(flow), now);
+        let (bucket, serial) = self.room.arrive(flow, self.weight(policy, flow), now);
         (Stage::Waits { bucket, serial }, self.room.waiting_of(flow))
     }
 
@@ -308,7 +340,7 @@ impl State {
             .filter(|_| closed)
             .and_then(|dial| dial.until)
             .map(Timestamp::as_millisecond);
-        let served = self.outlook.seconds(flow, policy.weight(flow), ahead);
+        let served = self.outlook.seconds(flow, self.weight(policy, flow), ahead);
         #[expect(clippy::cast_precision_loss, reason = "milliseconds of a week")]
         let closed_for = closed_until.map_or(0.0, |until| (until - now).max(0) as f64 / 1_000.0);
         let seconds = match (closed, served) {
@@ -342,8 +374,8 @@ impl State {
 
     pub(super) fn settle(
         &mut self,
-        session: u64,
-        flow: Flow,
+        policy: &Policy,
+        (session, flow): (u64, Flow),
         ticket: Option<&Ticket>,
         now: At,
     ) -> Option<Ticket> {
@@ -351,15 +383,49 @@ impl State {
             ticket.flow == flow
                 && matches!(ticket.stage, Stage::Seated { seat, .. } if seat == session)
         };
-        if self.seats.touch(session, now).is_none() {
-            if let Some(Stage::Seated { seat, .. }) = ticket.map(|ticket| ticket.stage) {
+        let shown = match ticket.map(|ticket| ticket.stage) {
+            Some(Stage::Seated { seat, .. }) => Some(seat),
+            Some(Stage::Waits { .. }) | None => None,
+        };
+        if let Some(shown) = shown {
+            self.sent.remove(&shown);
+        }
+        let is_told = ticket.is_some_and(is_told);
+        if self.seats.is_signed(session) {
+            self.seats.touch(session, now);
+        } else {
+            let had = [Some(session), shown].into_iter().flatten();
+            let mut had = had.filter_map(|seat| self.seats.unsigned(seat));
+            let came_as = had.next().or(ticket.map(|ticket| ticket.flow));
+            let is_shut = came_as != Some(flow) && self.is_shut(policy, flow, now);
+            for seat in [Some(session), shown].into_iter().flatten() {
                 self.seats.leave_unsigned(seat);
             }
+            if is_shut {
+                let (stage, _) = self.arrive(policy, flow, now);
+                return Some(Ticket {
+                    flow,
+                    stage,
+                    expires: now + KEPT,
+                });
+            }
             self.seats.take(session, flow, true, now);
-        } else if ticket.is_some_and(is_told) {
-            return None;
         }
-        Some(stamp(flow, session, now))
+        (!is_told).then(|| stamp(flow, session, now))
+    }
+
+    /// Whether a dial keeps people of a flow out, whatever room there is.
+    fn is_shut(&self, policy: &Policy, flow: Flow, now: At) -> bool {
+        let rules = self.rules(policy, now);
+        let mode = rules.mode(flow);
+        let is_full = || self.is_contested() && rules.is_over_quota(flow);
+        mode != Mode::Open && (!lets_in(mode, flow, false) || is_full())
+    }
+
+    /// Notes that something happens on a seat, if it is taken.
+    pub(super) fn stay(&mut self, seat: u64, now: At) -> Option<Ticket> {
+        let taken = self.seats.touch(seat, now)?;
+        taken.stamp.then(|| stamp(taken.flow, seat, now))
     }
 
     pub(super) fn seen(&self, policy: &Policy, load: Load) -> Seen {

@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use preau_domain::gate::{Dial, DialScope};
 use preau_domain::person::Profile;
 
+use super::rules::Rules;
 use super::*;
 use crate::limiter::Bounds;
 use crate::seats::IDLE;
@@ -14,6 +15,7 @@ fn gate_from(seats: u32, start: At) -> Gate {
         seats,
         weights: [1, 4, 6],
         level_of: Arc::new(|school| (school.0 > 0).then_some(Level::College)),
+        schools: Arc::new(|| [0, 1, 0]),
     };
     let limiter = Limiter::new(Bounds::of(2));
     Gate::new(TicketKeys::new(&[[1; 32]]), policy, limiter, 7, start)
@@ -123,6 +125,51 @@ fn once_the_seats_are_taken_one_waits_in_order_and_goes_in_by_oneself() {
 }
 
 #[test]
+fn strangers_weigh_no_more_than_all_schools_together() {
+    let alone = gate(1);
+    alone.seen(START);
+    let weight = |flow| alone.state().weight(&alone.policy, flow);
+    let flows = Profile::ALL.iter().map(|profile| {
+        weight(Flow {
+            profile: *profile,
+            ..pupils(1)
+        })
+    });
+    assert_eq!(weight(Flow::UNKNOWN), flows.sum());
+    let region = Policy {
+        schools: Arc::new(|| [6_000, 400, 150]),
+        ..alone.policy.clone()
+    };
+    assert_eq!(region.weight_unknown(), UNKNOWN);
+}
+
+#[test]
+fn what_is_for_everybody_keeps_a_seat_and_gives_none() {
+    let gate = gate(2);
+    seat(&gate, 0..2, START);
+    waits(gate.knock(&knock(START + 1_000, Some(7), None)));
+    assert_eq!(gate.stay(7, START + 2_000), None);
+    assert_eq!(
+        gate.seen(START + 3_000).inside,
+        2,
+        "who should wait has none"
+    );
+    waits(gate.knock(&knock(START + 3_000, Some(7), None)));
+    for minutes in [9, 18, 27, 31] {
+        gate.stay(1, START + minutes * 60_000);
+        gate.seen(START + minutes * 60_000 + 1_000);
+    }
+    let now = START + 32 * 60_000;
+    assert_eq!(gate.seen(now).inside, 1, "of who did nothing it is freed");
+    assert_eq!(
+        gate.knock(&knock(now, Some(1), None)),
+        Verdict::Inside(None)
+    );
+    let told = gate.stay(1, now + 300_000).expect("it is told again");
+    assert_eq!(told.flow, pupils(1));
+}
+
+#[test]
 fn who_is_let_in_keeps_the_seat_when_they_sign_in() {
     let gate = gate(1);
     seat(&gate, 0..1, START);
@@ -162,8 +209,38 @@ fn who_lost_an_idle_seat_can_still_send_what_they_wrote() {
         sends: true,
         ..reads
     };
-    assert!(matches!(gate.knock(&sends), Verdict::Inside(Some(_))));
+    let Verdict::Inside(Some(given)) = gate.knock(&sends) else {
+        panic!("what they wrote is not lost")
+    };
     assert_eq!(gate.seen(START + 3_100).inside, 51, "one in fifty beyond");
+    assert_eq!(
+        gate.settle(50, pupils(1), Some(&given), START + 3_200),
+        None
+    );
+    gate.leave(50);
+    assert!(
+        matches!(gate.knock(&sends), Verdict::Inside(Some(_))),
+        "and once more, since they showed their session"
+    );
+}
+
+#[test]
+fn a_ticket_of_somebody_who_was_sending_takes_one_seat_whatever_session_is_shown_with_it() {
+    let gate = gate(200);
+    seat(&gate, 0..190, START);
+    let ticket = gate.settle(500, pupils(1), None, START + 10);
+    let ticket = ticket.expect("a ticket");
+    gate.leave(500);
+    let arrives = waits(gate.knock(&knock(START + 1_000, None, None)));
+    waits(gate.knock(&knock(START + 2_000, None, Some(&arrives.ticket))));
+    for made_up in 1_000..1_100 {
+        let now = START + 3_000 + i64::try_from(made_up).expect("small");
+        gate.knock(&Knock {
+            sends: true,
+            ..knock(now, Some(made_up), Some(&ticket))
+        });
+    }
+    assert_eq!(gate.seen(START + 5_000).inside, 191);
 }
 
 #[test]
@@ -187,6 +264,7 @@ fn after_a_restart_people_have_their_seats_and_places_again() {
         matches!(inside, Verdict::Inside(_)),
         "who was in is in: {inside:?}"
     );
+    gate.settle(1, pupils(1), Some(&in_before), restarted + 700);
     let copied = gate.knock(&knock(restarted + 800, Some(9), Some(&in_before)));
     assert!(
         matches!(copied, Verdict::Waits(_)),
@@ -273,6 +351,82 @@ fn dials_say_who_waits_until_they_end() {
 }
 
 #[test]
+fn how_far_a_school_is_says_each_of_its_profiles_that_waits_and_no_other_school() {
+    let gate = gate(1);
+    seat(&gate, 0..1, START);
+    for (school, profile, people) in [
+        (1, Profile::Pupil, 3),
+        (1, Profile::Teacher, 1),
+        (2, Profile::Pupil, 1),
+    ] {
+        let flow = Flow {
+            profile,
+            ..pupils(school)
+        };
+        for _ in 0..people {
+            let (bucket, serial) = gate.state().room.arrive(flow, 1, START + 10);
+            let ticket = Ticket {
+                flow,
+                stage: Stage::Waits { bucket, serial },
+                expires: START + KEPT,
+            };
+            waits(gate.knock(&knock(START + 20, None, Some(&ticket))));
+        }
+    }
+    let mut serving = gate.serving(SchoolId(1), START + 2_000);
+    serving.sort_by_key(|one| one.waiting);
+    let serving: Vec<_> = serving
+        .iter()
+        .map(|one| (one.flow.profile, one.waiting))
+        .collect();
+    assert_eq!(serving, [(Profile::Teacher, 1), (Profile::Pupil, 3)]);
+    assert_eq!(gate.serving(SchoolId(3), START + 2_000), []);
+}
+
+#[test]
+fn dials_hold_for_who_comes_as_nobody_or_as_somebody_else() {
+    let gate = gate(100);
+    let of = |profile| Flow {
+        profile,
+        ..pupils(1)
+    };
+    let relative = of(Profile::Relative);
+    let end = START + 600_000;
+    let shut = turned(Mode::Queue, DialScope::Profile(Profile::Relative), end);
+    gate.turn(shut);
+    assert_eq!(gate.knock(&knock(START, Some(1), None)), Verdict::Passes);
+    let place = gate.settle(1, relative, None, START).expect("a place");
+    assert!(matches!(place.stage, Stage::Waits { .. }), "{place:?}");
+    assert_eq!(place.flow, relative);
+    let waiting = waits(gate.knock(&knock(START + 1, Some(1), Some(&place))));
+    assert_eq!(waiting.sentence, "Les cours commencent à 9 h.");
+
+    let others = gate.settle(2, of(Profile::Teacher), None, START + 1);
+    let others = others.expect("a teacher's seat");
+    assert!(matches!(others.stage, Stage::Seated { .. }));
+    gate.leave(2);
+    let knocks = knock(START + 2, Some(3), Some(&others));
+    assert_eq!(gate.knock(&knocks), Verdict::Passes);
+    let place = gate.settle(3, relative, Some(&others), START + 2);
+    assert_eq!(place.map(|place| place.flow), Some(relative));
+    assert_eq!(gate.seen(START + 300).inside, 0);
+
+    gate.turn(Arc::default());
+    let place = gate.settle(3, relative, Some(&others), START + 400);
+    let place = place.expect("a seat");
+    gate.turn(turned(
+        Mode::Queue,
+        DialScope::Profile(Profile::Relative),
+        end,
+    ));
+    assert_eq!(
+        gate.settle(3, relative, Some(&place), START + 500),
+        None,
+        "who is in stays"
+    );
+}
+
+#[test]
 fn a_quota_bites_only_while_others_wait() {
     let gate = gate(10);
     let quota = Dial {
@@ -314,6 +468,43 @@ fn a_quota_bites_only_while_others_wait() {
     );
     let other = gate.knock(&knock(START + 9_001, None, Some(&other.ticket)));
     assert!(matches!(other, Verdict::Inside(_)), "{other:?}");
+}
+
+#[test]
+fn a_quota_is_held_against_all_of_a_school_a_profile_or_a_level() {
+    let gate = gate(20);
+    seat(&gate, 0..4, START);
+    let teacher = Flow {
+        profile: Profile::Teacher,
+        ..pupils(2)
+    };
+    gate.settle(4, teacher, None, START);
+    let is_over = |scope: &str, seats: u32, flow: Flow| {
+        let dials = Dials(vec![Dial {
+            scope: scope.parse().expect("a scope"),
+            mode: None,
+            seats: Some(seats),
+            until: None,
+            sentence: String::new(),
+            by: None,
+            since: Timestamp::UNIX_EPOCH,
+        }]);
+        let state = gate.state();
+        let rules = Rules {
+            policy: &gate.policy,
+            dials: &dials,
+            seats: &state.seats,
+            now: Timestamp::UNIX_EPOCH,
+        };
+        rules.is_over_quota(flow)
+    };
+    for (scope, taken) in [("school:1", 4), ("profile:pupil", 4), ("level:college", 5)] {
+        assert!(is_over(scope, taken, pupils(1)), "{scope}");
+        assert!(!is_over(scope, taken + 1, pupils(1)), "{scope}");
+    }
+    assert!(!is_over("level:lycee", 1, pupils(1)));
+    assert!(is_over("profile:teacher", 1, teacher));
+    assert!(!is_over("profile:pupil", 1, teacher));
 }
 
 #[test]

@@ -148,10 +148,24 @@ impl<T> Desk<T> {
     }
 
     fn begin(&mut self, school: i64, waited: Duration) {
-        self.open += 1;
-        *self.of_schools.entry(school).or_default() += 1;
+        self.count(school);
         self.waits.sum += waited;
         self.waits.count += 1;
+    }
+
+    fn count(&mut self, school: i64) {
+        self.open += 1;
+        *self.of_schools.entry(school).or_default() += 1;
+    }
+
+    fn end(&mut self, school: i64) {
+        self.open = self.open.saturating_sub(1);
+        if let Some(count) = self.of_schools.get_mut(&school) {
+            *count -= 1;
+            if *count == 0 {
+                self.of_schools.remove(&school);
+            }
+        }
     }
 
     /// Once a second, says whether people waited too long.
@@ -178,13 +192,7 @@ impl<T> Desk<T> {
         if let Some(took) = took {
             self.adapt.learn(took, self.open);
         }
-        self.open -= 1;
-        if let Some(count) = self.of_schools.get_mut(&school) {
-            *count -= 1;
-            if *count == 0 {
-                self.of_schools.remove(&school);
-            }
-        }
+        self.end(school);
         self.look(now);
     }
 
@@ -224,12 +232,12 @@ impl<T> Desk<T> {
         place.is_ok_and(|place| line.remove(place).is_some())
     }
 
-    /// Counts an open request no more, or again, while it waits for its own client.
-    pub(super) fn pause(&mut self, pauses: bool) {
+    /// Counts an open request of a school no more, or again, while it waits for its own client.
+    pub(super) fn pause(&mut self, school: i64, pauses: bool) {
         if pauses {
-            self.open = self.open.saturating_sub(1);
+            self.end(school);
         } else {
-            self.open += 1;
+            self.count(school);
         }
     }
 }

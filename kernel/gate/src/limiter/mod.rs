@@ -172,7 +172,7 @@ impl Permit {
         let Some(inner) = &self.inner else { return };
         if pauses != self.paused {
             self.paused = pauses;
-            inner.desk().pause(pauses);
+            inner.desk().pause(self.school, pauses);
             if pauses {
                 Arc::clone(inner).hand_on();
             }
@@ -188,7 +188,7 @@ impl Drop for Permit {
         {
             let mut desk = inner.desk();
             if self.paused {
-                desk.pause(false);
+                desk.pause(self.school, false);
             }
             let now = inner.now();
             let took = self.tells.then(|| now.saturating_sub(self.began));

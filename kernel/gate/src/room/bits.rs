@@ -28,6 +28,16 @@ impl Bits {
         })
     }
 
+    /// Removes a number; whether it was there.
+    pub(super) fn remove(&mut self, number: u32) -> bool {
+        let (word, bit) = split(number);
+        self.0.get_mut(word).is_some_and(|bits| {
+            let was = *bits & bit != 0;
+            *bits &= !bit;
+            was
+        })
+    }
+
     /// The least number from `start` on.
     pub(super) fn next(&self, start: u32) -> Option<u32> {
         let (first, bit) = split(start);
@@ -83,6 +93,9 @@ mod tests {
             let mut set = BTreeSet::new();
             for number in numbers {
                 prop_assert_eq!(bits.add(number), set.insert(number));
+                if number % 3 == 0 {
+                    prop_assert_eq!(bits.remove(number + 1), set.remove(&(number + 1)));
+                }
             }
             prop_assert!(bits.iter().eq(set.iter().copied()));
             prop_assert_eq!(bits.next(start), set.range(start..).next().copied());

@@ -42,6 +42,9 @@ pub(super) struct Bucket {
     there: Bits,
     /// Who came in.
     spent: Bits,
+    /// Who came back after their rank was called, or after the seat was given up that was kept for them: next to be
+    /// called.
+    late: Bits,
     /// Ranks below were called.
     called: u32,
     /// How many are there and not called.
@@ -97,15 +100,43 @@ impl Bucket {
             return (Found::Spent, false);
         }
         let is_new = self.there.add(rank);
-        if rank < self.called {
+        if rank >= self.called {
+            self.waiting += u32::from(is_new);
+            let late = self.late.count(0, self.called);
+            let ahead = late + self.there.count(self.called, rank);
+            return (Found::Waits(ahead), is_new);
+        }
+        if self.late.has(rank) {
+            return (Found::Waits(0), false);
+        }
+        if !is_new && self.kept(rank).is_some() {
             return (Found::Called, false);
         }
-        self.waiting += u32::from(is_new);
-        (Found::Waits(self.there.count(self.called, rank)), is_new)
+        self.late.add(rank);
+        self.waiting += 1;
+        (Found::Waits(0), true)
     }
 
-    /// Calls the next who is there, and keeps a seat for them.
+    /// The stretch in which a seat is kept for a rank: the last in which it was called.
+    fn kept(&mut self, rank: u32) -> Option<&mut Stretch> {
+        let mut stretches = self.stretches.iter_mut().rev();
+        stretches.find(|one| (one.from..one.to).contains(&rank) && one.kept > 0)
+    }
+
+    /// Calls the next who is there, and keeps a seat for them: who is late first.
     pub(super) fn call(&mut self, now: At) -> bool {
+        if let Some(rank) = self.late.next(0) {
+            self.late.remove(rank);
+            self.waiting = self.waiting.saturating_sub(1);
+            self.last = now;
+            self.stretches.push_back(Stretch {
+                from: rank,
+                to: rank + 1,
+                at: now,
+                kept: 1,
+            });
+            return true;
+        }
         let mut from = self.called;
         let rank = loop {
             match self.there.next(from) {
@@ -120,7 +151,7 @@ impl Bucket {
         self.waiting = self.waiting.saturating_sub(1);
         self.last = now;
         match self.stretches.back_mut() {
-            Some(stretch) if now - stretch.at < 1_000 => {
+            Some(stretch) if now - stretch.at < 1_000 && stretch.to == from => {
                 stretch.to = self.called;
                 stretch.kept += 1;
             }
@@ -138,20 +169,18 @@ impl Bucket {
     pub(super) fn enter(&mut self, serial: u32) -> bool {
         let rank = self.order.map_or(serial, |order| order.rank(serial));
         let is_new = self.spent.add(rank);
-        if rank >= self.called {
+        let is_late = self.late.remove(rank);
+        if rank >= self.called || is_late {
             // Before their turn: who is in a lesson now.
             self.waiting -= u32::from(is_new && self.there.has(rank)).min(self.waiting);
             return false;
         }
-        let mut stretches = self.stretches.iter_mut();
-        // Who came back only after their rank had been called has none kept, and takes one of the same stretch.
-        let own = stretches.find(|one| (one.from..one.to).contains(&rank));
-        match own {
-            Some(stretch) if stretch.kept > 0 => {
+        match self.kept(rank) {
+            Some(stretch) => {
                 stretch.kept -= 1;
                 true
             }
-            _ => false,
+            None => false,
         }
     }
 

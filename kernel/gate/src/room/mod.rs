@@ -8,7 +8,8 @@
 //! Nobody who waits is an object. A ticket carries its bucket and its number there; a bucket keeps two bits for each
 //! number. Somebody counts from when they come *back* with their ticket: of who keeps no cookies, nothing but
 //! the number that was given out is left. Who is called has a seat kept for [`GRACE`]; then it goes to the next,
-//! and they come in first once they are back.
+//! and they are called first once they are back: so is who came back only after their turn, since nobody could keep
+//! a seat for them.
 //!
 //! After a restart, tickets are what is left: a bucket that this process does not know, opened before it began, is
 //! made again from the tickets of those who come back.
@@ -39,7 +40,7 @@ const STRIDE: u64 = 1 << 32;
 pub enum Standing {
     /// So many of their flow are before them.
     Waits(u32),
-    /// It is their turn.
+    /// It is their turn, and a seat is kept for them.
     Called,
     /// Their ticket was used, or has ended.
     Spent,

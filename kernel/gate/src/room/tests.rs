@@ -48,7 +48,7 @@ fn who_keeps_no_ticket_is_not_waited_for() {
 }
 
 #[test]
-fn a_seat_that_nobody_takes_goes_to_the_next_and_who_comes_late_is_still_called() {
+fn a_seat_that_nobody_takes_goes_to_the_next_and_who_comes_late_is_called_next() {
     let mut room = Room::new(1, START);
     let (first, second) = (
         wait(&mut room, flow(1), START),
@@ -62,13 +62,48 @@ fn a_seat_that_nobody_takes_goes_to_the_next_and_who_comes_late_is_still_called(
     assert_eq!(room.kept(), 0);
     assert!(room.call(START + 80_000, all).is_some());
     assert_eq!(room.find(flow(1), 1, second.0, second.1), Standing::Called);
-    assert_eq!(room.find(flow(1), 1, first.0, first.1), Standing::Called);
-    assert!(!room.enter(flow(1), first.0, first.1), "no seat was kept");
+    let late = room.find(flow(1), 1, first.0, first.1);
+    assert_eq!(late, Standing::Waits(0), "no seat is kept any more");
+    assert_eq!((room.waiting(), room.kept()), (1, 1));
     assert!(room.enter(flow(1), second.0, second.1));
-    assert_eq!(room.kept(), 0);
+    let third = wait(&mut room, flow(1), START + 80_000);
+    assert_eq!(room.find(flow(1), 1, third.0, third.1), Standing::Waits(1));
+    assert!(room.call(START + 80_000, all).is_some());
+    assert_eq!(room.find(flow(1), 1, first.0, first.1), Standing::Called);
+    assert!(room.enter(flow(1), first.0, first.1), "one is kept again");
+    assert!(room.call(START + 80_000, all).is_some());
+    assert!(room.enter(flow(1), third.0, third.1));
+    assert_eq!((room.waiting(), room.kept()), (0, 0));
     room.tidy(START + 80_000 + KEPT + 2 * GRACE);
     assert_eq!(room.find(flow(1), 1, first.0, first.1), Standing::Spent);
     assert!(room.queues.is_empty(), "nothing is left of who is gone");
+}
+
+#[test]
+fn who_comes_back_after_their_turn_takes_no_seat_that_is_kept_for_another() {
+    let mut room = Room::new(1, START);
+    let places: Vec<_> = (0..40).map(|_| room.arrive(flow(1), 1, START)).collect();
+    let (there, late) = places.split_at(20);
+    for (opened, serial) in there {
+        room.find(flow(1), 1, *opened, *serial);
+    }
+    while room.call(START + 10, all).is_some() {}
+    assert_eq!((room.waiting(), room.kept()), (0, 20));
+    for (opened, serial) in late {
+        let standing = room.find(flow(1), 1, *opened, *serial);
+        assert!(matches!(standing, Standing::Waits(_)), "{standing:?}");
+    }
+    assert_eq!((room.waiting(), room.kept()), (20, 20));
+    for (opened, serial) in there {
+        assert_eq!(room.find(flow(1), 1, *opened, *serial), Standing::Called);
+        assert!(room.enter(flow(1), *opened, *serial), "theirs was kept");
+    }
+    assert_eq!((room.waiting(), room.kept()), (20, 0));
+    while room.call(START + 20, all).is_some() {}
+    for (opened, serial) in late {
+        assert!(room.enter(flow(1), *opened, *serial));
+    }
+    assert_eq!((room.waiting(), room.kept()), (0, 0));
 }
 
 #[test]

@@ -264,6 +264,24 @@ async fn who_is_let_in_signs_in_with_their_seat() {
 }
 
 #[tokio::test]
+async fn what_is_for_everybody_gives_no_seat_and_a_sign_out_that_is_refused_frees_none() {
+    let (portal, [mut pupil, _]) = full().await;
+    let inside = || portal.web.gate.gate().seen(portal.web.gate.now()).inside;
+    let mut colleague = Browser::of(&portal, "colleague");
+    for path in ["/s/ici/noop", "/admin", "/s/ici/noop"] {
+        let refused = colleague.get(&portal, path).await;
+        assert_ne!(refused.status, StatusCode::OK, "{path}");
+        assert_eq!(inside(), 2, "{path}");
+    }
+    let refused = pupil.get(&portal, "/logout").await;
+    assert_eq!(refused.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(inside(), 2);
+    let out = pupil.post(&portal, "/logout", "").await;
+    assert_eq!(out.status, StatusCode::SEE_OTHER);
+    assert_eq!(inside(), 1);
+}
+
+#[tokio::test]
 async fn after_a_restart_people_are_in_or_wait_as_before() {
     let (portal, [mut pupil, _]) = full().await;
     let mut waiting = Browser::default();
@@ -347,6 +365,8 @@ async fn the_region_turns_a_dial_and_people_read_why() {
         "{}",
         closed.body
     );
+    let spelt = portal.get("teacher", "/s/ici/%6Eoop").await;
+    assert!(spelt.body.contains("Trop lourd"), "{}", spelt.body);
     assert_eq!(portal.get("teacher", "/s/ici").await.status, StatusCode::OK);
     for scope in ["module:noop", "profile:pupil"] {
         portal

@@ -50,6 +50,10 @@ pub struct Admission {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Met(Arc<OnceLock<(u64, Flow)>>);
 
+/// That a module was called to make an answer: in the extensions of the answer, by whoever had it made.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Made;
+
 /// When a seat is given to others if nothing happens on it: in the extensions of requests while others wait.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SeatUntil(pub(crate) Timestamp);
@@ -58,11 +62,12 @@ impl Admission {
     /// The gate of a platform.
     pub fn of(platform: &Arc<Platform>) -> Self {
         let now = platform.now().as_millisecond();
-        let schools = Arc::clone(platform);
+        let (schools, of_levels) = (Arc::clone(platform), Arc::clone(platform));
         let policy = Policy {
             seats: platform.config().seats,
             weights: platform.gate_weights(),
             level_of: Arc::new(move |school| Some(schools.school_of(school)?.level)),
+            schools: Arc::new(move || of_levels.gate_schools()),
         };
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let hasher = RandomState::new();
@@ -193,9 +198,25 @@ fn keep(response: &mut Response, cookies: Vec<String>) {
     }
 }
 
+/// The ticket that a request was given at the gate.
+fn given(verdict: &Verdict) -> Option<Ticket> {
+    match verdict {
+        Verdict::Inside(given) => *given,
+        Verdict::Passes | Verdict::Waits(_) => None,
+    }
+}
+
+/// Keeps the ticket of who was let in by this very request, though it is not served: the place that they had is used.
+fn keep_given(web: &Web, asked: &Asked, verdict: &Verdict, response: &mut Response) {
+    if let Some(ticket) = given(verdict) {
+        keep(response, asked.kept(web, &ticket));
+    }
+}
+
 /// The dial that closes the module of an address.
 fn closed<'a>(dials: &'a Dials, way: &Way<'_>, now: At) -> Option<&'a Dial> {
-    let module: ModuleId = way.module.filter(|_| !dials.0.is_empty())?.parse().ok()?;
+    let module = way.module.as_deref().filter(|_| !dials.0.is_empty())?;
+    let module: ModuleId = module.parse().ok()?;
     dials.closed(&module, Timestamp::from_millisecond(now).ok()?)
 }
 
@@ -238,14 +259,18 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
     if let Some(dial) = closed(&dials, &way, asked.now) {
         form::discard_body(body, web.form_time);
         metrics::counter!("preau_gate_answers_total", "what" => "closed").increment(1);
-        return Waits::of(&web, &parts, &site, &cookies, &way).closed(dial);
+        let mut response = Waits::of(&web, &parts, &site, &cookies, &way).closed(dial);
+        keep_given(&web, &asked, &verdict, &mut response);
+        return response;
     }
     let held = if let Some(priority) = way.priority {
         let Some(permit) = enter(&web, priority, &way).await else {
             form::discard_body(body, web.form_time);
             let priority = priority.as_str();
             metrics::counter!("preau_gate_shed_total", "priority" => priority).increment(1);
-            return Waits::of(&web, &parts, &site, &cookies, &way).busy();
+            let mut response = Waits::of(&web, &parts, &site, &cookies, &way).busy();
+            keep_given(&web, &asked, &verdict, &mut response);
+            return response;
         };
         web.gate.tell_surge(&web.platform);
         Held::new(permit)
@@ -267,33 +292,50 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
     if let Some(mut permit) = held.take()
         && response.status() == StatusCode::OK
         && way.priority == Some(Priority::Reading)
+        // A page that was kept, or one of the portal's own, says nothing of how long a call takes.
+        && response.extensions().get::<Made>().is_some()
     {
         permit.tell();
     }
     match asked.session {
-        Some(session) if path == "/logout" => gate.leave(session),
-        _ => settle(&web, &asked, verdict, &met, &mut response),
+        // Who is still signed in keeps their seat: only what ended the session is answered so.
+        Some(session)
+            if sends && path == "/logout" && response.status() == StatusCode::SEE_OTHER =>
+        {
+            gate.leave(session);
+        }
+        _ => settle(&web, &asked, &way, &verdict, &met, &mut response),
     }
     response
 }
 
 async fn enter(web: &Web, priority: Priority, way: &Way<'_>) -> Option<Permit> {
-    let school = way.school.and_then(|word| web.platform.school(word).ok());
+    let word = way.school.as_deref();
+    let school = word.and_then(|word| web.platform.school(word).ok());
     let SchoolId(school) = school.map_or(SchoolId(0), |school| school.id);
     web.gate.gate.limiter().enter(priority, school).await
 }
 
 /// Gives a seat to who turned out to be signed in, and keeps what the browser is to have.
-fn settle(web: &Web, asked: &Asked, verdict: Verdict, met: &Met, response: &mut Response) {
+fn settle(
+    web: &Web,
+    asked: &Asked,
+    way: &Way<'_>,
+    verdict: &Verdict,
+    met: &Met,
+    response: &mut Response,
+) {
     let found = met.0.get().copied();
-    let ticket = match (verdict, found) {
-        (Verdict::Inside(ticket), Some((session, _))) if Some(session) == asked.session => ticket,
-        (Verdict::Inside(ticket), None) => ticket,
-        (_, Some((session, flow))) => {
-            let gate = &web.gate.gate;
-            gate.settle(session, flow, asked.ticket.as_ref(), asked.now)
+    let given = given(verdict);
+    let gate = &web.gate.gate;
+    let ticket = match found {
+        // What is for everybody lets nobody in past those who wait.
+        Some((session, _)) if way.free => gate.stay(session, asked.now),
+        Some((session, flow)) => {
+            let has = given.as_ref().or(asked.ticket.as_ref());
+            gate.settle(session, flow, has, asked.now).or(given)
         }
-        (_, None) => None,
+        None => given,
     };
     if let Some(ticket) = ticket {
         keep(response, asked.kept(web, &ticket));

@@ -1,20 +1,23 @@
 //! What is asked for, as the gate sees it: by its address and method alone.
 
+use std::borrow::Cow;
+
 use axum::http::Method;
+use percent_encoding::percent_decode_str;
 use preau_gate::Priority;
 
 /// What is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Way<'a> {
     /// Whether it is for everybody, also for who waits: it costs next to nothing, or is the operator's.
     pub(super) free: bool,
     /// What comes first, and which is next. None for what waits for something else than the server: it has
     /// bounds of its own.
     pub(super) priority: Option<Priority>,
-    /// The word of the school in the address.
-    pub(super) school: Option<&'a str>,
-    /// The word of the module.
-    pub(super) module: Option<&'a str>,
+    /// The word of the school in the address, decoded as the routes do.
+    pub(super) school: Option<Cow<'a, str>>,
+    /// The word of the module, decoded as well.
+    pub(super) module: Option<Cow<'a, str>>,
     /// Whether a person asked for it, rather than a page.
     pub(super) document: bool,
 }
@@ -54,14 +57,18 @@ impl<'a> Way<'a> {
         Self {
             free,
             priority,
-            school,
-            module: third.filter(|_| school.is_some()),
+            module: third.filter(|_| school.is_some()).map(decoded),
+            school: school.map(decoded),
             document: !matches!(
                 (first, second),
                 (Some("live" | "gate"), _) | (_, Some("bell"))
             ),
         }
     }
+}
+
+fn decoded(segment: &str) -> Cow<'_, str> {
+    percent_decode_str(segment).decode_utf8_lossy()
 }
 
 #[cfg(test)]
@@ -118,7 +125,10 @@ mod tests {
                 "{method} {path}"
             );
         }
-        let way = Way::of(&Method::GET, "/s/ici/homework/a");
-        assert_eq!((way.school, way.module), (Some("ici"), Some("homework")));
+        for path in ["/s/ici/homework/a", "/s/%69ci/%68omewor%6B/a"] {
+            let way = Way::of(&Method::GET, path);
+            let words = (way.school.as_deref(), way.module.as_deref());
+            assert_eq!(words, (Some("ici"), Some("homework")), "{path}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::extract::{FromRequestParts, Path, Query, State};
 use axum::http::header::{AGE, SET_COOKIE};
@@ -24,6 +25,7 @@ use super::home;
 use crate::cookies;
 use crate::form::{Fields, Posted, Sent};
 use crate::fragment::{Content, Fragment, old_notice, with_more};
+use crate::gate::Made;
 use crate::refusal::Refusal;
 use crate::shell::{live_address, module_context, module_shell, shell};
 use crate::squeeze;
@@ -261,9 +263,15 @@ async fn viewed(
     let (drawing, finishing) = (Arc::clone(&entered), Arc::clone(&entered));
     let from = Some(entered.web.platform.live_position());
     let Entered { signed, opened, .. } = &*entered;
+    // What was kept is finished without being drawn.
+    let is_made = Arc::new(AtomicBool::default());
+    let draws = Arc::clone(&is_made);
     let drawing = Drawing {
         form: Fragment::form(&entered.context, signed.visit.json),
-        draw: move |page: Page| drawing.fragment(&page),
+        draw: move |page: Page| {
+            draws.store(true, Ordering::Relaxed);
+            drawing.fragment(&page)
+        },
         finish: move |fragment: &Fragment, age: Option<SignedDuration>| {
             finishing.finish(fragment, StatusCode::OK, from, age)
         },
@@ -271,7 +279,12 @@ async fn viewed(
     let platform = &entered.web.platform;
     let viewed = platform.module_view_kept(&signed.operation, opened, to, looking, drawing);
     let answer = match viewed.await {
-        Ok(Viewed::Drawn(response)) => Ok(response),
+        Ok(Viewed::Drawn(mut response)) => {
+            if is_made.load(Ordering::Relaxed) {
+                response.extensions_mut().insert(Made);
+            }
+            Ok(response)
+        }
         Ok(Viewed::Archive(archive)) => entered.send_archive(archive).await,
         Ok(Viewed::Sheet(sheet)) => Ok(send_sheet(&sheet)),
         Err(error) => Err(error),

@@ -100,6 +100,30 @@ fn a_school_that_floods_leaves_the_next_place_to_others() {
 }
 
 #[test]
+fn what_waits_for_its_own_client_counts_for_its_school_no_more() {
+    let mut desk = Desk::new(BOUNDS);
+    for _ in 0..3 {
+        assert_eq!(desk.ask(Priority::Reading, 7, "slow", at(0)), Asked::Served);
+        desk.pause(7, true);
+    }
+    assert_eq!(desk.open(), 0);
+    for _ in 0..4 {
+        desk.ask(Priority::Reading, 0, "open", at(0));
+    }
+    desk.ask(Priority::Reading, 0, "flood", at(1));
+    desk.ask(Priority::Reading, 7, "school of the slow", at(1));
+    assert_eq!(next(&mut desk, at(2)), Some("school of the slow"));
+    for _ in 0..3 {
+        desk.pause(7, false);
+    }
+    assert_eq!(desk.open(), 7);
+    for school in [7; 4] {
+        desk.done(school, None, at(3));
+    }
+    assert!(!desk.of_schools.contains_key(&7));
+}
+
+#[test]
 fn who_goes_away_is_not_served() {
     let mut desk = full();
     let Asked::Waits(number) = desk.ask(Priority::Reading, 0, "gone", at(1)) else {

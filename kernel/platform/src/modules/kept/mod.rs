@@ -296,8 +296,8 @@ impl Platform {
         if synced && is_current && held.is_in_time(context.now) {
             return Verdict::AsNew;
         }
-        // A card does not say how old it is.
-        let may_be_old = self.surge.is_on() && matches!(entry, Entry::View(_));
+        // A card does not say how old it is. And who wrote something is known only where all is that has changed.
+        let may_be_old = synced && self.surge.is_on() && matches!(entry, Entry::View(_));
         let views = context.manifest.views.as_ref();
         let allowed = views.map_or(Duration::ZERO, |views| views.age);
         let age = context.now.duration_since(held.context.now);
