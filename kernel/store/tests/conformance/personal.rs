@@ -382,6 +382,7 @@ async fn a_journal_is_looked_through_by_all_that_is_asked(store: Store) {
         school: Some(school),
         ..AuditQuery::default()
     };
+    let words = |words| AuditQuery { words, ..of };
     let seconds = async |asked: AuditQuery<'_>| {
         let found = store.audit_search(&asked, 10).await.unwrap();
         let seconds = found
@@ -428,36 +429,12 @@ async fn a_journal_is_looked_through_by_all_that_is_asked(store: Store) {
             },
             vec![10],
         ),
-        (
-            AuditQuery {
-                words: "  FAMILLE ",
-                ..of
-            },
-            vec![20, 10],
-        ),
-        (
-            AuditQuery {
-                words: "0 %_\\",
-                ..of
-            },
-            vec![40],
-        ),
-        (
-            AuditQuery {
-                words: "d’Élèves",
-                ..of
-            },
-            vec![40],
-        ),
-        (
-            AuditQuery {
-                words: "ELEVES",
-                ..of
-            },
-            vec![40],
-        ),
-        (AuditQuery { words: "%", ..of }, vec![40]),
-        (AuditQuery { words: "a_i", ..of }, vec![]),
+        (words("  FAMILLE "), vec![20, 10]),
+        (words("0 %_\\"), vec![40]),
+        (words("d’Élèves"), vec![40]),
+        (words("ELEVES"), vec![40]),
+        (words("%"), vec![40]),
+        (words("a_i"), vec![]),
     ] {
         assert_eq!(seconds(asked).await, found, "{asked:?}");
     }
