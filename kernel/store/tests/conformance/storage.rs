@@ -686,6 +686,7 @@ async fn what_is_there_is_counted_once_postgres() {
 
 async fn what_a_module_keeps_goes_in_steps_and_its_account_comes_to_zero(store: Store) {
     let mut dice = Dice(11);
+    let has_all = |of: &Storage| of.records > 0 && of.waiting > 0 && of.timers > 0;
     let mut full = account(&store, &module()).await;
     for number in 0..1_500 {
         let commit = any_commit(&store, &mut dice, number).await;
@@ -695,14 +696,11 @@ async fn what_a_module_keeps_goes_in_steps_and_its_account_comes_to_zero(store: 
             store.timer_move(at(0), 4).await.unwrap();
         }
         full = account(&store, &module()).await;
-        if number >= 150 && full.records > 0 && full.waiting > 0 && full.timers > 0 {
+        if number >= 150 && has_all(&full) {
             break;
         }
     }
-    assert!(
-        full.records > 0 && full.waiting > 0 && full.timers > 0,
-        "{full:?}"
-    );
+    assert!(has_all(&full), "{full:?}");
     let what = Cleared::Module(module());
     let entry = |action: &str| AuditEntry {
         at: at(200),
@@ -718,11 +716,8 @@ async fn what_a_module_keeps_goes_in_steps_and_its_account_comes_to_zero(store: 
             .clearing_begin(SCHOOL, &what, full.records, &begun)
             .await
     };
-    let switch = async |on| {
-        store
-            .enablement_set(SCHOOL, &module(), on, None, at(199))
-            .await
-    };
+    let id = module();
+    let switch = async |on| store.enablement_set(SCHOOL, &id, on, None, at(199)).await;
     switch(true).await.unwrap();
     assert!(!begin().await.unwrap(), "it is on");
     switch(false).await.unwrap();
