@@ -476,7 +476,7 @@ async fn under_surge_pages_are_a_little_old_and_say_so() {
     // When it is over, nothing is old.
     put(&school, "teacher", "poster/put/c", "trois", "", "0").await;
     school.platform.surge().set(false);
-    pupil.shows("poster/query", "trois,deux,un", true).await;
+    pupil.shows("poster/query", "deux,trois,un", true).await;
     // A manifest that says nothing allows nothing.
     school.platform.surge().set(true);
     let greedy = Look::of(&school.platform, "pupil", "greedy");
