@@ -111,7 +111,7 @@ test('what is kept of a pupil is handed out as an archive, with a reason', { tim
 test('who has left is erased after a second look, and cannot come in any more', { timeout: 180_000 }, async () => {
   const data = dirname(story.letters);
   execFileSync(process.env.PREAU_BIN, ['people', 'let-in', 'inspection.demo', 'college-demo', '--leave', '--data', data]);
-  const inspector = () => administrator.getByRole('region', { name: 'Parties de l’établissement' }).getByRole('link').first();
+  const inspector = () => administrator.getByRole('region', { name: 'Personnes ayant quitté l’établissement' }).getByRole('link').first();
   // Another process told it: a moment.
   await administrator.waitForTimeout(1_500);
   const name = 'Ferrand';
