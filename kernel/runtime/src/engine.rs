@@ -63,6 +63,8 @@ pub fn running_config() -> Config {
         .linear_memory_keep_resident(512 << 10)
         .table_keep_resident(64 << 10)
         .async_stack_keep_resident(64 << 10)
+        // Each call gives its own memory back as it ends: in a batch, whoever comes last unmaps what all before it
+        // had filled.
         .decommit_batch_size(1)
         .pagemap_scan(Enabled::Auto);
     let mut config = code_config();
