@@ -33,6 +33,18 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// The cookies that it sets, but the gate's: who is in has those of their seat.
+    pub(crate) fn cookies(&self) -> Vec<&str> {
+        let set = self.headers.get_all("set-cookie").iter();
+        let set = set.map(|cookie| cookie.to_str().expect("text"));
+        set.filter(|cookie| {
+            !["preau_ticket=", "preau_browser="]
+                .iter()
+                .any(|own| cookie.starts_with(own))
+        })
+        .collect()
+    }
+
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
@@ -92,7 +104,8 @@ impl Portal {
         let expires = issued + SignedDuration::from_hours(1);
         let session = Session {
             person: person(who),
-            id: Uuid::from_u128(9),
+            // One for each person: who signs out ends their own.
+            id: person(who).0,
             issued,
             expires,
             since: issued,
