@@ -7,11 +7,10 @@ use preau_domain::caller::Language;
 use preau_domain::file::FileRefused;
 use preau_domain::letter::Pace;
 use preau_domain::page::{Page, Tone};
-use preau_domain::person::{Function, Profile};
 use preau_render::accent::Accent;
 use preau_render::blocks;
 use preau_render::icons::Icon;
-use preau_render::portal::account::{self, Account, AccountChild, AccountMembership};
+use preau_render::portal::account;
 use preau_render::portal::admin::{self, *};
 use preau_render::portal::catalogue::catalogue_opened;
 use preau_render::portal::email::{self, Unsubscribe};
@@ -26,7 +25,7 @@ use preau_render::portal::status::{self, *};
 use preau_render::portal::*;
 use preau_render::words::Words;
 
-use super::{console, pages, register, waits};
+use super::{console, pages, profile, register, waits};
 
 pub(crate) const BASE: &str = "/s/college-demo";
 
@@ -450,12 +449,12 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
     add(
         "account",
         parent(language, "Profil"),
-        &account::account(context, &sample_account(None)),
+        &account::account(context, &profile::account(None)),
     );
     add(
         "account-errors",
         parent(language, "Profil"),
-        &account::account(context, &sample_account(Some(PasswordProblem::Differs))),
+        &account::account(context, &profile::account(Some(PasswordProblem::Differs))),
     );
     for status in [
         400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 500, 502, 503, 507,
@@ -650,26 +649,6 @@ fn schools() -> SchoolChooser {
                 false,
             ),
         ],
-    }
-}
-
-fn sample_account(problem: Option<PasswordProblem>) -> Account {
-    Account {
-        name: "Marie-Amélie de Vasconcelos-Bouchardeau".into(),
-        login: "marie-amelie.de-vasconcelos".into(),
-        memberships: vec![AccountMembership {
-            school: "Collège Joséphine-Baker".into(),
-            profile: Profile::Teacher,
-            functions: vec![Function::SchoolAdmin],
-            groups: vec!["6A (mathématiques)".into(), "5B (mathématiques)".into()],
-        }],
-        children: vec![AccountChild {
-            name: "Tom de Vasconcelos".into(),
-            detail: "CE2, École Marie-Curie".into(),
-        }],
-        rules: PasswordRules::default(),
-        problem,
-        email: Some(console::email(problem.is_some())),
     }
 }
 

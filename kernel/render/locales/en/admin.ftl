@@ -137,6 +137,7 @@ personal-language = Language chosen
 personal-letters = Address for e-mail
 personal-identity = Identity
 personal-modules = Modules
+personal-modules-none = No module keeps anything that may stand here.
 personal-part = { $count ->
     [one] { $module }, { $collection }: 1 record
    *[other] { $module }, { $collection }: { $count-shown } records

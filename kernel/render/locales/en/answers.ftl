@@ -39,6 +39,7 @@ audit-module-reach = Classes for which a module is on
 audit-module-clear = Removal of a module’s data asked for
 audit-module-cleared = A module’s data removed
 audit-person-export = A person’s data handed over
+audit-person-own-export = A person’s data given to them or to a relative
 audit-person-erase = Erasure of a person asked for
 audit-person-erased = Person erased
 audit-person-stays = Erasure ended: the person belongs to the school again

@@ -39,6 +39,7 @@ audit-module-reach = Classes concernées par un module
 audit-module-clear = Suppression des données d’un module demandée
 audit-module-cleared = Données d’un module supprimées
 audit-person-export = Données d’une personne remises
+audit-person-own-export = Données d’une personne reçues par elle ou par un responsable
 audit-person-erase = Effacement d’une personne demandé
 audit-person-erased = Personne effacée
 audit-person-stays = Effacement arrêté : la personne est de nouveau dans l’établissement
