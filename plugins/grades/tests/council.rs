@@ -610,3 +610,25 @@ fn skills_stand_by_domain_of_the_socle_for_the_class_the_pupil_and_the_bulletin(
     }
     Ok(())
 }
+
+#[test]
+fn the_head_teacher_writes_what_the_council_says_and_the_other_teachers_read_it() -> Outcome {
+    let mut school = School::open("grades")?;
+    let council = place(&school, "class", "6B", "?period=1")?;
+    let said = format!("text/{}", school.person("pupil-b")?);
+    let text = "Un trimestre encourageant.";
+    leave(&mut school, "teacher2", &council, &said, ("", text))?;
+    let page = school.as_("teacher").view(&council)?;
+    assert_eq!(page.blocks("grid").count(), 0, "{}", page.text());
+    assert!(page.says(text), "{}", page.text());
+    let answer = leave(&mut school, "teacher", &council, &said, (text, "Autre."))?;
+    assert_eq!(answer.status(), 403, "{answer:?}");
+    assert_eq!(answer.code(), "forbidden");
+    let written = school.as_("teacher2").view(&council)?;
+    assert!(written.says(text) && written.blocks("grid").count() == 1);
+    // Each class once, though its head teacher teaches it too, and named as theirs.
+    let home = school.as_("teacher2").view("")?;
+    assert!(home.says("Professeur principal"), "{}", home.text());
+    assert!(!school.as_("teacher").view("")?.says("Professeur principal"));
+    Ok(())
+}

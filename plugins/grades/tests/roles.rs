@@ -384,8 +384,30 @@ fn acts_of_council(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> 
     let class = |rest: &str| place(school, "class", "6A", rest);
     let pupil = school.person("pupil")?;
     Ok(vec![
+        // A class that has no head teacher: the head writes what its council says.
         typing(
-            Row::new("class/{of}", class("?period=1")?, READS),
+            Row::new("class/{of}", class("?period=1")?, HEAD).but(TEACHER_MEETS),
+            &format!("text/{pupil}"),
+            "Encouragements.",
+        ),
+        // And one that has.
+        typing(
+            Row::new(
+                "class/{of}",
+                place(school, "class", "6B", "?period=1")?,
+                &["teacher2", "head"],
+            )
+            .but(TEACHER_MEETS),
+            &format!("text/{}", school.person("pupil-b")?),
+            "Encouragements.",
+        ),
+        // Of a group that somebody teaches there is no council to write for.
+        typing(
+            Row::new(
+                "class/{of}",
+                place(school, "class", "6ALL1", "?period=1")?,
+                NOBODY,
+            ),
             &format!("text/{pupil}"),
             "Encouragements.",
         ),

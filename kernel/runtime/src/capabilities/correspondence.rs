@@ -234,11 +234,7 @@ impl Host {
         }
         let groups = self.context.caller.iter().flat_map(|caller| &caller.groups);
         Ok(groups
-            .map(|membership| GroupSeen {
-                audience: membership.audience(),
-                name: membership.group.name.clone(),
-                subjects: Vec::new(),
-            })
+            .map(|one| GroupSeen::new(one.audience(), one.group.name.clone()))
             .collect())
     }
 
