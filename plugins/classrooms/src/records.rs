@@ -74,6 +74,8 @@ pub(crate) struct Room {
     pub(crate) meeting: Option<String>,
     /// Who runs it in the place of whoever planned it.
     pub(crate) host: Option<PersonId>,
+    /// How many meetings were ended so that links to them open nothing any more.
+    pub(crate) remade: Option<u32>,
 }
 
 /// That a pupil came.

@@ -145,6 +145,7 @@ fn no_form_is_a_fault_for_anyone() -> Outcome {
         "room/@/open",
         "room/@/extend",
         "room/@/video",
+        "room/@/video/anew",
         "room/@/take",
         "room/@/join",
         "room/@/enter",

@@ -306,6 +306,8 @@ fn taking(made: &Made) -> Vec<Row> {
             at(open, "join"),
             &["teacher", "pupil", "pupil2"],
         ),
+        Row::act("room/{id}/video/anew", at(open, "video/anew"), HOST),
+        Row::act("room/{id}/video/anew", at(ended, "video/anew"), NOBODY),
         // It has not begun, or is over.
         Row::act("room/{id}/take", at(planned, "take"), NOBODY),
         Row::act("room/{id}/take", at(ended, "take"), NOBODY),
