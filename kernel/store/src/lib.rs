@@ -87,7 +87,7 @@ use uuid::Uuid;
 pub use accounts::{Account, CodeIssued, Enrolled};
 pub use audit::{AuditEntry, AuditLine, AuditQuery};
 pub use changes::{Change, ChangeKind};
-pub use clearing::{Cleared, Clearing};
+pub use clearing::{Cleared, Clearing, ModuleClear};
 pub use correspondents::{Correspondent, CorrespondentFile};
 pub use email::Email;
 pub use enablement::{GroupSize, Reached};

@@ -511,6 +511,7 @@ fn personal_erasing() -> Personal {
             gone: 400,
             total: 1_622,
             ended_at: None,
+            is_stopped: false,
         }),
         ..personal()
     }

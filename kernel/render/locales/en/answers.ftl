@@ -38,6 +38,7 @@ audit-module-disabled = Module turned off
 audit-module-reach = Classes for which a module is on
 audit-module-clear = Removal of a module’s data asked for
 audit-module-cleared = A module’s data removed
+audit-module-kept = Removal stopped: data that must be kept
 audit-person-export = A person’s data handed over
 audit-person-own-export = A person’s data given to them or to a relative
 audit-person-erase = Erasure of a person asked for

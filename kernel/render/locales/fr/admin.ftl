@@ -89,6 +89,7 @@ data-other-name = Ce n’est pas le nom du module.
 data-remove = Supprimer définitivement
 data-removing = La suppression est en cours. Elle se poursuit d’elle-même, même si vous quittez cette page.
 data-removed = Les données ont été supprimées le { $at }.
+data-kept = La suppression s’est arrêtée le { $at } : une donnée que l’établissement doit conserver avait été enregistrée entre-temps. Elle et ce qui restait sont gardés.
 clearing-progress = { $gone } sur { $total }
 clearing-again = Actualiser
 personal-title = Données de { $name }

@@ -38,6 +38,7 @@ audit-module-disabled = Module désactivé
 audit-module-reach = Classes concernées par un module
 audit-module-clear = Suppression des données d’un module demandée
 audit-module-cleared = Données d’un module supprimées
+audit-module-kept = Suppression arrêtée : des données à conserver
 audit-person-export = Données d’une personne remises
 audit-person-own-export = Données d’une personne reçues par elle ou par un responsable
 audit-person-erase = Effacement d’une personne demandé
