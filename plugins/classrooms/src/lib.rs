@@ -107,6 +107,7 @@ impl Module for Classrooms {
             "classrooms.soon" => opening::soon(ctx, &event),
             "classrooms.start" => opening::start(ctx, &event),
             "classrooms.close" => ending::due(ctx, &event),
+            "classrooms.taken" => acts::documents::handed(ctx, &event),
             _ => Ok(()),
         }
     }
