@@ -2,8 +2,8 @@
 
 mod given;
 
-use given::{Assessment, Outcome, cell, make, mark, place, publish, published};
-use preau_sdk_testing::{School, assert_rows};
+use given::{Assessment, Outcome, bulletin, cell, freeze, make, mark, place, publish, published};
+use preau_sdk_testing::{School, assert_rows, fitting};
 
 /// The pupil whose marks they are, another of the class, one of another class; the relative of the first (of the
 /// second too), another child's, one without authority; who teaches the subject, who teaches the pupil something else
@@ -102,13 +102,7 @@ impl Row {
 
     /// What somebody is answered, where whoever may is answered this.
     fn status(&self, who: &str, well: u64) -> Vec<u64> {
-        let told = self.others.iter().find(|(one, _)| *one == who);
-        match told {
-            Some((_, status)) => vec![*status],
-            None if self.may.contains(&who) => vec![well],
-            None if OUTSIDE.contains(&who) => vec![403, 404],
-            None => vec![404],
-        }
+        fitting(who, (self.may, well), self.others, &OUTSIDE)
     }
 }
 
@@ -140,10 +134,8 @@ fn made() -> Result<Made, Box<dyn std::error::Error>> {
     let id = make(&mut school, &german)?;
     mark(&mut school, &german, &id, "pupil", "17")?;
     publish(&mut school, &german, &id)?;
-    let freeze = place(&school, "class", "6A", "/freeze?period=1&edition=1")?;
-    school.as_("head").act(&freeze, &[])?;
-    let page = school.as_("pupil").view("bulletins")?;
-    let bulletin = page.link("1er trimestre – 6A")?;
+    freeze(&mut school)?;
+    let bulletin = bulletin(&mut school, "pupil")?;
     Ok(Made {
         bulletin: bulletin.trim_start_matches("bulletin/").to_owned(),
         school,
