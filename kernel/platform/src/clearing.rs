@@ -212,8 +212,8 @@ impl Platform {
         Ok(is_held)
     }
 
-    /// Removes all that a module keeps; false where somebody else goes on. Stops where there is a record that the school
-    /// must keep and that was not there when this was asked for. `held`: until when the lease lasts.
+    /// Removes all that a module keeps; false where somebody else goes on. Stops where there is a record that the
+    /// school must keep and that was not there when this was asked for. `held`: until when the lease lasts.
     async fn module_clear(
         &self,
         clearing: &Clearing,

@@ -68,9 +68,10 @@ impl Platform {
         }
     }
 
-    /// Removes what is past its time: ended sessions that would be over anyway, who was given what is kept of them
-    /// more than a day ago, handled events, old entries of the change feed, notifications, what is in nobody's box any
-    /// more, records beyond their collection's retention, and files that nobody names. Gives how many records went. What cannot be removed holds up nothing else; the first error is given at the end.
+    /// Removes what is past its time: ended sessions that would be over anyway, who was given what is kept of
+    /// them more than a day ago, handled events, old entries of the change feed, notifications, what is in
+    /// nobody's box any more, records beyond their collection's retention, and files that nobody names. Gives how
+    /// many records went. What cannot be removed holds up nothing else; the first error is given at the end.
     pub async fn sweep_once(&self) -> Result<u64, PlatformError> {
         let now = self.now();
         let mut swept = Swept::default();

@@ -21,7 +21,8 @@ use crate::operation::Operation;
 /// After how long somebody may ask for the same again: making it goes through all that modules keep in the school.
 pub const AGAIN: SignedDuration = SignedDuration::from_hours(24);
 
-/// As whom somebody reads what is kept of a person in a school: of themself, or of a child over whom they hold authority.
+/// As whom somebody reads what is kept of a person in a school: of themself, or of a child over whom they hold
+/// authority.
 fn reader(
     operation: &Operation,
     school: &School,

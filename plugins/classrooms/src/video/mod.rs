@@ -111,7 +111,8 @@ impl Service {
         matches!(self, Self::BigBlueButton(_))
     }
 
-    /// Ends the meeting; whether it has ended. Where the server does not answer, it ends by the duration that it was given.
+    /// Ends the meeting; whether it has ended. Where the server does not answer, it ends by the duration that it was
+    /// given.
     pub(crate) fn end(&self, room: &Stored<Room>) -> bool {
         match self {
             Self::BigBlueButton(server) => server.end(room),
