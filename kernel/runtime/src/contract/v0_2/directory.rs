@@ -114,6 +114,7 @@ impl From<CorrespondentSeen> for Correspondent {
             functions: functions.collect(),
             classes: seen.classes,
             subjects: seen.subjects,
+            head_of: seen.head_of,
             children: seen.children.into_iter().map(Person::from).collect(),
         }
     }
