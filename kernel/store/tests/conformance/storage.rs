@@ -587,7 +587,8 @@ async fn a_quota_holds_between_nodes() {
 }
 
 /// What a database was before there were accounts.
-const BEFORE: [&str; 36] = [
+const BEFORE: [&str; 37] = [
+    "DROP TABLE own_export",
     "DROP TABLE view_change",
     "DROP TABLE view_node",
     "DROP TABLE dial",
