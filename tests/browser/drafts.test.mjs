@@ -6,11 +6,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { accessibility, frame, listen } from './checks.mjs';
-import { screenshot, startStory } from './harness.mjs';
+import { listen } from './checks.mjs';
+import { startStory } from './harness.mjs';
+import { look, SIZES } from './looks.mjs';
 import { assertShows, openModule, said, sends, signIn } from './people.mjs';
 
-const SIZES = [{ width: 390, height: 844 }, { width: 1280, height: 800 }];
 const KEPT = /brouillon enregistré à \d+\sh/i;
 const SUBJECT = 'Plan du musée et consignes pour la sortie de vendredi';
 const folder = mkdtempSync(join(tmpdir(), 'preau-letters-'));
@@ -39,23 +39,6 @@ after(async () => {
   await story?.end();
 });
 
-/** What is wrong with the page that is open, at each size, by day and by night; each is a picture. */
-async function sound(page, name) {
-  const wrong = [];
-  const before = page.viewportSize();
-  for (const size of SIZES) {
-    await page.setViewportSize(size);
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
-      wrong.push(...[...(await frame(page)), ...(await accessibility(page))].map((one) => `${name} ${size.width} ${colorScheme}: ${one}`));
-      await screenshot(page, `letters-${name}-${size.width}-${colorScheme}`);
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize(before);
-  return wrong;
-}
-
 async function write(page) {
   await openModule(page, 'college-demo', 'messaging');
   await sends(page, page.getByRole('link', { name: /^écrire/i }).first());
@@ -77,7 +60,7 @@ test('what is typed is kept, and the caret stays where it is', { timeout: 120_00
   assert.match(new URL(teacher.url()).pathname, /\/messaging\/draft\//, 'the address is the draft’s');
   assert.ok(await text.evaluate((node) => document.activeElement === node), 'it has the focus still');
   assert.equal(await text.evaluate((node) => node.selectionStart), 'Bonjour, voici le '.length);
-  assert.deepEqual(await sound(teacher, 'typed'), []);
+  await look(teacher, 'letters-typed');
   assert.deepEqual(complaints.take(), []);
 });
 
@@ -104,7 +87,7 @@ test('a file is sent as soon as it is chosen, and one that is not taken says why
   assert.ok(await box.isChecked());
   await assertShows(teacher, /jeu\.exe.*n’est pas d’un type accepté/i);
   assert.equal(await input.evaluate((node) => node.files.length), 0, 'nothing is left to be sent again');
-  assert.deepEqual(await sound(teacher, 'attached'), []);
+  await look(teacher, 'letters-attached');
   await teacher.reload();
   assert.equal(await teacher.getByRole('checkbox', { name: NAME }).count(), 1, 'the draft has it');
 });
@@ -114,7 +97,7 @@ test('without network nothing is lost, and it is kept when there is one again', 
   await context.setOffline(true);
   await teacher.getByLabel(/^message/i).fill('Bonjour,\n\nVoici le **plan** du musée. À vendredi.');
   await teacher.locator('.keeping').getByText(/pas de réseau/i).waitFor({ timeout: 15_000 });
-  assert.deepEqual(await sound(teacher, 'offline'), []);
+  await look(teacher, 'letters-offline');
   // Pressed now, a button does not lead away from what was typed.
   await teacher.getByRole('button', { name: /garder en brouillon/i }).click();
   assert.match(await teacher.getByLabel(/^message/i).inputValue(), /À vendredi/);
@@ -134,7 +117,7 @@ test('another window that changed it is not overwritten', { timeout: 120_000 }, 
   await teacher.getByLabel(/^message/i).press('End');
   await teacher.getByLabel(/^message/i).pressSequentially(' Merci.');
   await teacher.locator('.keeping').getByText(/autre fenêtre/i).waitFor({ timeout: 15_000 });
-  assert.deepEqual(await sound(teacher, 'overtaken'), []);
+  await look(teacher, 'letters-overtaken');
   await sends(teacher, teacher.getByRole('button', { name: /garder en brouillon/i }));
   await assertShows(teacher, /modifié entre-temps/i);
   assert.match(await teacher.getByLabel(/^message/i).inputValue(), /Merci/);
@@ -153,13 +136,13 @@ test('the letter leaves with its file, which the parent has byte for byte', { ti
   await teacher.getByRole('group', { name: /^à/i }).first().getByRole('checkbox', { name: /(parents|responsables|familles).*6A/i }).first().check();
   await sends(teacher, teacher.getByRole('button', { name: /^envoyer$/i }));
   await assertShows(teacher, /message envoyé/i);
-  assert.deepEqual(await sound(teacher, 'sent'), []);
+  await look(teacher, 'letters-sent');
 
   await openModule(parent, 'college-demo', 'messaging');
   await assertShows(parent, /1 pièce jointe/i);
-  assert.deepEqual(await sound(parent, 'inbox'), []);
+  await look(parent, 'letters-inbox');
   await sends(parent, parent.locator('main').getByRole('link', { name: SUBJECT.slice(0, 20) }).first());
-  assert.deepEqual(await sound(parent, 'read'), []);
+  await look(parent, 'letters-read');
   const coming = parent.waitForEvent('download');
   await parent.locator('main').getByRole('link', { name: NAME }).click();
   const download = await coming;
@@ -176,7 +159,7 @@ test('who signs in anew in the same browser does not get what somebody else was 
   await signIn(other, 'parent.demo');
   await teacher.getByLabel(/^message/i).fill('À ne pas perdre.');
   await teacher.locator('.keeping').getByText(/session est terminée/i).waitFor({ timeout: 20_000 });
-  assert.deepEqual(await sound(teacher, 'ended'), []);
+  await look(teacher, 'letters-ended');
   await other.goto('/s/college-demo/messaging/drafts');
   assert.equal(await other.getByText('Confidentiel').count(), 0);
   assert.equal(await teacher.getByLabel(/^message/i).inputValue(), 'À ne pas perdre.');
@@ -184,28 +167,28 @@ test('who signs in anew in the same browser does not get what somebody else was 
 
 test('the form for recipients, empty folders and long names hold on a phone', { timeout: 180_000 }, async () => {
   await parent.goto('/s/college-demo/messaging/new');
-  assert.deepEqual(await sound(parent, 'recipients-offered'), []);
+  await look(parent, 'letters-recipients-offered');
   const group = parent.getByRole('group', { name: /^à/i }).first();
   await group.getByRole('searchbox').first().fill('garnier');
   await sends(parent, group.getByRole('button').first());
-  assert.deepEqual(await sound(parent, 'recipients-found'), []);
+  await look(parent, 'letters-recipients-found');
   for (const place of ['folders', 'trash', 'drafts', 'sent']) {
     await parent.goto(`/s/college-demo/messaging/${place}`);
-    assert.deepEqual(await sound(parent, `empty-${place}`), []);
+    await look(parent, `letters-empty-${place}`);
   }
   await parent.goto('/s/college-demo/messaging/folders');
   await parent.getByLabel(/nouveau dossier/i).fill('Rendez-vous, absences et autorisations de sortie de l’année');
   await sends(parent, parent.getByRole('button', { name: /créer le dossier/i }));
-  assert.deepEqual(await sound(parent, 'folder-empty'), []);
+  await look(parent, 'letters-folder-empty');
   await sends(parent, parent.getByRole('link', { name: /^renommer$/i }));
-  assert.deepEqual(await sound(parent, 'folder-rename'), []);
+  await look(parent, 'letters-folder-rename');
 });
 
 test('whom people may write to is set on a page that holds on a phone', { timeout: 120_000 }, async () => {
   const admin = await story.visitor();
   await signIn(admin, 'admin.demo');
   await admin.goto('/s/college-demo/admin/correspondence');
-  assert.deepEqual(await sound(admin, 'correspondence'), []);
+  await look(admin, 'letters-correspondence');
 });
 
 test('an administrator finds a parent, names them delegate, and undoes it', { timeout: 120_000 }, async () => {
@@ -213,13 +196,13 @@ test('an administrator finds a parent, names them delegate, and undoes it', { ti
   await signIn(admin, 'admin.demo');
   await admin.goto('/s/college-demo/admin/delegates');
   await assertShows(admin, /personne pour l’instant/i);
-  assert.deepEqual(await sound(admin, 'delegates-none'), []);
+  await look(admin, 'letters-delegates-none');
   await admin.getByLabel(/nom d’un parent/i).fill('6A');
   await sends(admin, admin.getByRole('button', { name: /^chercher$/i }));
-  assert.deepEqual(await sound(admin, 'delegates-found'), []);
+  await look(admin, 'letters-delegates-found');
   await sends(admin, admin.getByRole('button', { name: /^nommer/i }).first());
   await assertShows(admin, /représente désormais les parents/i);
-  assert.deepEqual(await sound(admin, 'delegates-named'), []);
+  await look(admin, 'letters-delegates-named');
   await sends(admin, admin.getByRole('button', { name: /^annuler/i }));
   await assertShows(admin, /ne représente plus les parents/i);
 });

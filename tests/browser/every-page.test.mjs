@@ -5,12 +5,12 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { accessibility, frame, headers, listen } from './checks.mjs';
 import { screenshot, startStory } from './harness.mjs';
+import { SIZES, sound } from './looks.mjs';
 import { day, fillHomework, giveHomework, openMenus, PEOPLE, sends, signIn } from './people.mjs';
 
 const DEPTH = 2;
 /** Pages of one kind (the same address but for identifiers and days) that are looked at. */
 const OF_A_KIND = 2;
-const SIZES = [{ width: 390, height: 844 }, { width: 1280, height: 800 }];
 /** What another colour scheme can break. */
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 
@@ -78,23 +78,8 @@ async function reach(page, starts) {
   return pages;
 }
 
-/** What is wrong with a page that is open: its frame and, by day and by night, what axe finds. */
-async function lookHere(page, name) {
-  const wrong = [];
-  const note = (problems, how) => wrong.push(...problems.map((problem) => `${name}, ${how}: ${problem}`));
-  for (const size of SIZES) {
-    await page.setViewportSize(size);
-    await page.emulateMedia({ colorScheme: 'light' });
-    note(await frame(page), `${size.width} light`);
-    note(await accessibility(page), `${size.width} light`);
-    await screenshot(page, `${name}-${size.width}-light`);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    note(await accessibility(page, COLOUR_RULES), `${size.width} dark`);
-  }
-  return wrong;
-}
-
-async function look(page, complaints, who, where) {
+/** What is wrong with a page when it is opened, at each size: by day with all that axe finds, by night with its colours. */
+async function visit(page, complaints, who, where) {
   const wrong = [];
   complaints.take();
   for (const size of SIZES) {
@@ -130,7 +115,7 @@ for (const who of PEOPLE) {
     context.diagnostic(`${pages.length} pages: ${pages.join(' ')}`);
     assert.ok(pages.length >= 3, `home leads almost nowhere: ${pages.join(' ')}`);
     const wrong = [];
-    for (const where of pages) wrong.push(...(await look(page, complaints, who, where)));
+    for (const where of pages) wrong.push(...(await visit(page, complaints, who, where)));
     await page.context().close();
     assert.equal(wrong.length, 0, `${wrong.length} things are wrong:\n${wrong.slice(0, 40).join('\n')}`);
   });
@@ -140,7 +125,7 @@ test('the pages before signing in are sound', { timeout: 120_000 }, async () => 
   const page = await story.visitor();
   const complaints = listen(page);
   const wrong = [];
-  for (const where of ['/login', '/activate', '/status']) wrong.push(...(await look(page, complaints, 'nobody', where)));
+  for (const where of ['/login', '/activate', '/status']) wrong.push(...(await visit(page, complaints, 'nobody', where)));
   await page.context().close();
   assert.equal(wrong.length, 0, wrong.join('\n'));
 });
@@ -150,7 +135,7 @@ test('refusals and forms that come back are sound', { timeout: 240_000 }, async 
   const wrong = [];
   const answers = async (answer, status, name) => {
     assert.equal(answer.status(), status, `${name}: ${page.url()}`);
-    wrong.push(...(await lookHere(page, name)));
+    wrong.push(...(await sound(page, name)));
   };
   await page.goto('/activate');
   for (const field of await page.locator('main input').all()) await field.fill('Rien-de-tel-1234');
@@ -158,6 +143,10 @@ test('refusals and forms that come back are sound', { timeout: 240_000 }, async 
   await signIn(page, 'eleve.demo');
   await answers(await page.goto('/s/college-demo/homework/nowhere'), 404, 'not-found');
   await answers(await page.goto('/s/college-demo/admin'), 403, 'forbidden');
+  await page.goto('/account');
+  const data = page.getByRole('region', { name: 'Mes données' });
+  await data.getByLabel('Mot de passe actuel').fill('un autre mot');
+  await answers(await sends(page, data.getByRole('button')), 422, 'account-refused');
   await page.context().close();
   const teacher = await story.visitor();
   await signIn(teacher, 'prof.demo');
@@ -167,7 +156,7 @@ test('refusals and forms that come back are sound', { timeout: 240_000 }, async 
   await teacher.getByLabel(/consigne/i).fill('');
   const answer = await sends(teacher, teacher.getByRole('button', { name: /^publier$/i }));
   assert.equal(answer.status(), 422, teacher.url());
-  wrong.push(...(await lookHere(teacher, 'homework-refused')));
+  wrong.push(...(await sound(teacher, 'homework-refused')));
   await teacher.context().close();
   assert.equal(wrong.length, 0, wrong.join('\n'));
 });
@@ -189,7 +178,7 @@ for (const [who, places] of Object.entries(IN_ENGLISH)) {
     await sends(page, page.locator('button[name=language][value=en]').filter({ visible: true }).first());
     assert.equal(await page.locator('html').getAttribute('lang'), 'en');
     const wrong = [];
-    for (const where of places) wrong.push(...(await look(page, complaints, `english-${who}`, where)));
+    for (const where of places) wrong.push(...(await visit(page, complaints, `english-${who}`, where)));
     // The account keeps its language; the other stories of this file read French.
     await openMenus(page);
     await sends(page, page.locator('button[name=language][value=fr]').filter({ visible: true }).first());

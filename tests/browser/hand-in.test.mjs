@@ -4,12 +4,12 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { accessibility, frame, listen } from './checks.mjs';
-import { screenshot, startStory } from './harness.mjs';
+import { listen } from './checks.mjs';
+import { startStory } from './harness.mjs';
+import { look, pictures, sound } from './looks.mjs';
 import { assertShows, assertShowsNot, fillHomework, item, openModule, pressAndConfirm, sends, signIn } from './people.mjs';
 
 const PHONE = { viewport: { width: 390, height: 844 } };
-const SIZES = [{ width: 390, height: 844 }, { width: 1280, height: 800 }];
 const TEXT = 'Rédiger une page sur les métamorphoses d’Ovide, en citant deux passages';
 const ANSWER = 'Ovide raconte que Daphné devient un laurier.\n* Premier passage : I, 548\n* Second passage : I, 553';
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n');
@@ -34,38 +34,12 @@ before(async () => {
 }, { timeout: 300_000 });
 after(async () => story?.end());
 
-/** What is wrong with the page that is open, at each size, by day and by night; each is a picture. */
-async function sound(page, name) {
-  const wrong = [];
-  const size = page.viewportSize();
-  for (const at of SIZES) {
-    await page.setViewportSize(at);
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
-      wrong.push(...[...(await frame(page)), ...(await accessibility(page))].map((one) => `${name} ${at.width} ${colorScheme}: ${one}`));
-      await screenshot(page, `hand-in-${name}-${at.width}-${colorScheme}`);
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize(size);
-  return wrong;
-}
-
-/** A picture of what somebody without script sees, whom axe cannot ask. */
-async function look(page, name) {
-  for (const colorScheme of ['light', 'dark']) {
-    await page.emulateMedia({ colorScheme });
-    await screenshot(page, `hand-in-${name}-390-${colorScheme}`);
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-}
-
 /** A visitor with script, at the same place, to be looked at by axe. */
 async function withScript(login, path, name) {
   const page = await story.visitor();
   await signIn(page, login);
   await page.goto(path);
-  const wrong = await sound(page, name);
+  const wrong = await sound(page, `hand-in-${name}`);
   await page.context().close();
   return wrong;
 }
@@ -97,11 +71,11 @@ test('a teacher gives work to be handed in online, with a sheet', { timeout: 180
   await fillHomework(teacher, { text: TEXT });
   await teacher.getByLabel(/choisir des fichiers/i).setInputFiles(file('Consignes détaillées.pdf', PDF));
   await teacher.getByLabel(/à rendre en ligne/i).check();
-  assert.deepEqual(await sound(teacher, 'give'), []);
+  await look(teacher, 'hand-in-give');
   await sends(teacher, teacher.getByRole('button', { name: /^publier$/i }));
   if ((await teacher.getByText(/journée déjà chargée/i).count()) > 0) {
     await assertShows(teacher, 'Consignes détaillées.pdf');
-    assert.deepEqual(await sound(teacher, 'give-again'), []);
+    await look(teacher, 'hand-in-give-again');
     await sends(teacher, teacher.getByRole('button', { name: /^publier$/i }));
   }
   await assertShows(teacher, TEXT);
@@ -109,19 +83,19 @@ test('a teacher gives work to be handed in online, with a sheet', { timeout: 180
   await teacher.goto(address);
   await assertShows(teacher, 'Consignes détaillées.pdf');
   await assertShows(teacher, /à rendre en ligne avant le/i);
-  assert.deepEqual(await sound(teacher, 'given'), []);
+  await look(teacher, 'hand-in-given');
   await sends(teacher, teacher.getByRole('link', { name: /travaux rendus/i }));
   await assertShows(teacher, /pas rendu/i);
-  assert.deepEqual(await sound(teacher, 'list-empty'), []);
+  await look(teacher, 'hand-in-list-empty');
   assert.deepEqual(complaints.take(), []);
 });
 
 test('a pupil on a phone without script is told which file is not taken, and nothing else is lost', { timeout: 120_000 }, async () => {
   await openModule(pupil, 'college-demo');
   await assertShows(pupil, /à rendre en ligne/i);
-  await look(pupil, 'pupil-todo');
+  await pictures(pupil, 'hand-in-pupil-todo');
   await pupil.goto(address);
-  await look(pupil, 'pupil-form');
+  await pictures(pupil, 'hand-in-pupil-form');
   await pupil.getByLabel(/^réponse/i).fill(ANSWER);
   const chooser = pupil.locator('input[type=file]');
   assert.match(await chooser.getAttribute('accept'), /\.pdf.*\.jpg/);
@@ -129,19 +103,19 @@ test('a pupil on a phone without script is told which file is not taken, and not
   const refused = await sends(pupil, pupil.getByRole('button', { name: /rendre mon travail/i }));
   assert.equal(refused.status(), 422);
   await assertShows(pupil, 'jeu de voiture.exe');
-  await look(pupil, 'refused');
+  await pictures(pupil, 'hand-in-refused');
   await pupil.locator('input[type=file]').setInputFiles(file('croquis.png', PNG, 'image/png'));
   await sends(pupil, pupil.getByRole('button', { name: /^envoyer$/i }));
   await assertShows(pupil, /travail rendu/i);
   await assertShows(pupil, LONG);
   await assertShows(pupil, 'croquis.png');
   await assertShows(pupil, /premier passage/i);
-  await look(pupil, 'pupil-handed');
+  await pictures(pupil, 'hand-in-pupil-handed');
 });
 
 test('another version replaces the first, and the files are still there to be left or taken out', { timeout: 120_000 }, async () => {
   await sends(pupil, pupil.getByRole('link', { name: /autre version/i }));
-  await look(pupil, 'pupil-again');
+  await pictures(pupil, 'hand-in-pupil-again');
   assert.equal(await pupil.getByLabel(/^réponse/i).inputValue(), ANSWER);
   assert.equal(await pupil.getByRole('checkbox', { name: /croquis\.png/ }).isChecked(), true);
   await pupil.locator('input[type=file]').setInputFiles(file('Carte.pdf', PDF));
@@ -157,7 +131,7 @@ test('the parent sees that it is handed in, opens a file, and hands nothing in',
   await parent.goto(address);
   await assertShows(parent, /rendu aujourd’hui/i);
   assert.equal(await parent.locator('input[type=file]').count(), 0);
-  assert.deepEqual(await sound(parent, 'parent'), []);
+  await look(parent, 'hand-in-parent');
   const link = await parent.getByRole('link', { name: 'croquis.png' }).getAttribute('href');
   const got = await parent.request.get(link);
   assert.equal(got.status(), 200);
@@ -168,19 +142,19 @@ test('the teacher goes through what was handed in, and says something of it', { 
   const complaints = listen(teacher);
   await openModule(teacher, 'college-demo');
   await teacher.goto(`${address}/handed`);
-  assert.deepEqual(await sound(teacher, 'list'), []);
+  await look(teacher, 'hand-in-list');
   await sends(teacher, teacher.getByRole('table').getByRole('link').first());
   await assertShows(teacher, /daphné devient un laurier/i);
   await assertShows(teacher, '* Premier passage : I, 548');
   await teacher.getByLabel(/^appréciation/i).fill('Travail soigné');
   await teacher.getByLabel(/^commentaire/i).fill(COMMENT);
-  assert.deepEqual(await sound(teacher, 'work'), []);
+  await look(teacher, 'hand-in-work');
   await sends(teacher, teacher.getByRole('button', { name: /^garder/i }));
   await assertShows(teacher, /commentaire gardé/i);
 
   await pupil.goto(address);
   await assertShowsNot(pupil, /participe passé/i);
-  assert.deepEqual(await sound(teacher, 'list-kept'), []);
+  await look(teacher, 'hand-in-list-kept');
   await pressAndConfirm(teacher, teacher.locator('main').getByText(/publier 1 commentaire/i).first());
   await assertShows(teacher, /1 commentaire publié/i);
   assert.deepEqual(complaints.take(), []);
@@ -190,11 +164,11 @@ test('pupil and parent are told, and read it', { timeout: 120_000 }, async () =>
   for (const [page, name] of [[pupil, 'pupil'], [parent, 'parent']]) {
     await page.goto('/notifications');
     await assertShows(page, /est commenté/i);
-    await look(page, `${name}-told`);
+    await pictures(page, `hand-in-${name}-told`);
     await page.goto(address);
     await assertShows(page, /travail soigné/i);
     await assertShows(page, /participe passé/i);
-    await look(page, `${name}-comment`);
+    await pictures(page, `hand-in-${name}-comment`);
   }
   assert.equal(await pupil.getByText('Retirer', { exact: true }).count(), 0);
 });
@@ -236,17 +210,17 @@ test('what the demo has: late work, comments kept and published, empty lists', {
   await openModule(teacher, 'college-demo');
   await sends(teacher, teacher.locator('main').getByRole('link', { name: /6\s*(e|ème)?\s*A\b/i }).first());
   await assertShows(teacher, /\d+\/\d+ rendus?/);
-  assert.deepEqual(await sound(teacher, 'class'), []);
+  await look(teacher, 'hand-in-class');
   await sends(teacher, item(teacher, /frise des fractions/i).getByRole('link').first());
   await sends(teacher, teacher.getByRole('link', { name: /travaux rendus/i }));
   await assertShows(teacher, /en retard de/i);
-  assert.deepEqual(await sound(teacher, 'demo-list'), []);
+  await look(teacher, 'hand-in-demo-list');
   await sends(teacher, teacher.getByRole('link', { name: /^en retard/i }));
-  assert.deepEqual(await sound(teacher, 'demo-late'), []);
+  await look(teacher, 'hand-in-demo-late');
   await teacher.goto('/s/college-demo/homework/week');
-  assert.deepEqual(await sound(teacher, 'week'), []);
+  await look(teacher, 'hand-in-week');
   await teacher.goto('/');
-  assert.deepEqual(await sound(teacher, 'teacher-home'), []);
+  await look(teacher, 'hand-in-teacher-home');
   await pupil.goto('/');
-  await look(pupil, 'pupil-home');
+  await pictures(pupil, 'hand-in-pupil-home');
 });

@@ -4,17 +4,37 @@ import assert from 'node:assert/strict';
 import { accessibility, frame } from './checks.mjs';
 import { screenshot } from './harness.mjs';
 
-/** Looks at the page as it stands: its frame, what axe finds, and a picture of each, called so. */
-export async function look(page, name) {
+/** A phone and a desk. */
+export const SIZES = [{ width: 390, height: 844 }, { width: 1280, height: 800 }];
+
+/** What is wrong with the page as it stands: its frame, and what axe finds. There is a picture of each, called so. */
+export async function sound(page, name, sizes = SIZES) {
+  const wrong = [];
   const before = page.viewportSize();
-  for (const size of [{ width: 390, height: 844 }, { width: 1280, height: 800 }]) {
+  for (const size of sizes) {
     await page.setViewportSize(size);
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme });
-      assert.deepEqual([...(await frame(page)), ...(await accessibility(page))], [], `${name}, ${size.width}, ${colorScheme}`);
+      const found = [...(await frame(page)), ...(await accessibility(page))];
+      wrong.push(...found.map((one) => `${name}, ${size.width}, ${colorScheme}: ${one}`));
       await screenshot(page, `${name}-${size.width}-${colorScheme}`);
     }
   }
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize(before);
+  return wrong;
+}
+
+/** Looks at the page: nothing is wrong with it. */
+export async function look(page, name, sizes = SIZES) {
+  assert.deepEqual(await sound(page, name, sizes), []);
+}
+
+/** Pictures of what somebody without script sees, whom axe cannot ask. */
+export async function pictures(page, name) {
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme });
+    await screenshot(page, `${name}-${page.viewportSize().width}-${colorScheme}`);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
 }

@@ -3,8 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { accessibility, frame, listen } from './checks.mjs';
+import { listen } from './checks.mjs';
 import { screenshot, startStory } from './harness.mjs';
+import { look } from './looks.mjs';
 import { assertShows, assertShowsNot, openModule, pressAndConfirm, said, sends, signIn } from './people.mjs';
 
 const PHONE = { viewport: { width: 390, height: 844 } };
@@ -27,22 +28,6 @@ before(async () => {
   await signIn(head, 'chef.demo');
 }, { timeout: 300_000 });
 after(async () => story?.end());
-
-/** What is wrong with the page that is open, at each size, by day and by night; each is a picture. */
-async function sound(page, name) {
-  const wrong = [];
-  for (const size of SIZES) {
-    await page.setViewportSize(size);
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
-      wrong.push(...[...(await frame(page)), ...(await accessibility(page))].map((one) => `${name} ${size.width} ${colorScheme}: ${one}`));
-      await screenshot(page, `messages-${name}-${size.width}-${colorScheme}`);
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize(SIZES[1]);
-  return wrong;
-}
 
 /** Looks for somebody in a line of recipients and ticks the first that has this name. */
 async function chooseRecipient(page, line, words, name) {
@@ -79,13 +64,13 @@ test('the teacher sees it at home and in the inbox, reads it, and answers', { ti
   await teacher.goto('/');
   await assertShows(teacher, SUBJECT.slice(0, 20));
   await openModule(teacher, 'college-demo', 'messaging');
-  assert.deepEqual(await sound(teacher, 'inbox'), []);
+  await look(teacher, 'messages-inbox', SIZES);
   await sends(teacher, entry(teacher, SUBJECT));
   await assertShows(teacher, /jeudi après-midi/i);
   assert.equal(await teacher.locator('main strong', { hasText: 'jeudi après-midi' }).count(), 1, 'Markdown is drawn');
-  assert.deepEqual(await sound(teacher, 'conversation'), []);
+  await look(teacher, 'messages-conversation', SIZES);
   await sends(teacher, teacher.getByRole('link', { name: /^répondre$/i }));
-  assert.deepEqual(await sound(teacher, 'reply'), []);
+  await look(teacher, 'messages-reply', SIZES);
   await teacher.getByLabel(/^message/i).fill('Bonjour, les exercices sont dans le cahier de textes.');
   await sends(teacher, teacher.getByRole('button', { name: /^envoyer$/i }));
   await assertShows(teacher, /message envoyé à/i);
@@ -124,13 +109,13 @@ test('a draft is kept at each press, planned, and taken out of the plan', { time
   await teacher.getByLabel(/^objet/i).fill('Sortie au musée');
   await chooseRecipient(teacher, /^à/i, '6A', /6A/);
   assert.equal(await teacher.getByLabel(/^objet/i).inputValue(), 'Sortie au musée', 'looking for somebody keeps what was written');
-  assert.deepEqual(await sound(teacher, 'recipients'), []);
+  await look(teacher, 'messages-recipients', SIZES);
   await teacher.getByLabel(/^message/i).fill('Rendez-vous à 8 h 30 devant le portail.');
   await sends(teacher, teacher.getByRole('button', { name: /plus tard/i }));
-  assert.deepEqual(await sound(teacher, 'later'), []);
+  await look(teacher, 'messages-later', SIZES);
   await sends(teacher, teacher.getByRole('button', { name: /programmer/i }));
   await assertShows(teacher, /partira/i);
-  assert.deepEqual(await sound(teacher, 'drafts'), []);
+  await look(teacher, 'messages-drafts', SIZES);
   await sends(teacher, teacher.getByRole('button', { name: /ne plus programmer/i }));
   await assertShows(teacher, /dans vos brouillons/i);
 });
@@ -142,7 +127,7 @@ test('what is wrong is said at its field', { timeout: 120_000 }, async () => {
   assert.equal(answer.status(), 422);
   await assertShows(teacher, /au moins un destinataire/i);
   await assertShows(teacher, /écrivez un objet/i);
-  assert.deepEqual(await sound(teacher, 'refused'), []);
+  await look(teacher, 'messages-refused', SIZES);
 });
 
 test('the head announces something to all families and sees who has read it', { timeout: 180_000 }, async () => {
@@ -164,9 +149,9 @@ test('the head announces something to all families and sees who has read it', { 
   await openModule(head, 'college-demo', 'messaging');
   await head.goto('/s/college-demo/messaging/sent');
   await sends(head, entry(head, /fermeture du portail/i));
-  assert.deepEqual(await sound(head, 'announcement'), []);
+  await look(head, 'messages-announcement', SIZES);
   await sends(head, head.getByRole('link', { name: /lue par 1 sur \d+/i }));
-  assert.deepEqual(await sound(head, 'readers'), []);
+  await look(head, 'messages-readers', SIZES);
   await assertShows(head, /pas encore lue/i);
 });
 
@@ -174,19 +159,19 @@ test('a message is reported to the management, thrown away, and found again by i
   await openModule(teacher, 'college-demo', 'messaging');
   await sends(teacher, entry(teacher, SUBJECT));
   await sends(teacher, teacher.getByRole('link', { name: /^signaler/i }));
-  assert.deepEqual(await sound(teacher, 'report'), []);
+  await look(teacher, 'messages-report', SIZES);
   await teacher.getByLabel(/pourquoi/i).fill('Pour essayer : ce message n’a rien de grave.');
   await sends(teacher, teacher.getByRole('button', { name: /signaler à la direction/i }));
   await assertShows(teacher, /la direction va le lire/i);
   await sends(teacher, teacher.getByRole('button', { name: /mettre à la corbeille/i }));
   await assertShowsNot(teacher, SUBJECT);
   await teacher.goto('/s/college-demo/messaging/trash');
-  assert.deepEqual(await sound(teacher, 'trash'), []);
+  await look(teacher, 'messages-trash', SIZES);
   await teacher.goto('/s/college-demo/messaging/search');
   await teacher.getByLabel(/mots recherchés/i).fill('ORTHODONTISTE');
   await sends(teacher, teacher.getByRole('button', { name: /^rechercher/i }));
   await assertShows(teacher, SUBJECT);
-  assert.deepEqual(await sound(teacher, 'search'), []);
+  await look(teacher, 'messages-search', SIZES);
   await sends(teacher, entry(teacher, SUBJECT));
   await pressAndConfirm(teacher, teacher.locator('main').getByText('Supprimer', { exact: true }).first());
   await assertShows(teacher, /supprimée de votre messagerie/i);

@@ -3,11 +3,11 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { accessibility, frame, listen } from './checks.mjs';
+import { listen } from './checks.mjs';
 import { screenshot, startStory } from './harness.mjs';
+import { look, SIZES, sound } from './looks.mjs';
 import { assertShows, assertShowsNot, openModule, pressAndConfirm, said, sends, signIn } from './people.mjs';
 
-const SIZES = [{ width: 390, height: 844 }, { width: 1280, height: 800 }];
 const TITLE = 'Nombres relatifs et repérage dans le plan';
 const CROWD = '/s/college-demo/classrooms/room/demo-ouverte';
 
@@ -31,23 +31,6 @@ before(async () => {
 }, { timeout: 300_000 });
 after(async () => story?.end());
 
-/** What is wrong with the page that is open, at each size, by day and by night; each is a picture. */
-async function sound(page, name) {
-  const wrong = [];
-  const before = page.viewportSize();
-  for (const size of SIZES) {
-    await page.setViewportSize(size);
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
-      wrong.push(...[...(await frame(page)), ...(await accessibility(page))].map((one) => `${name} ${size.width} ${colorScheme}: ${one}`));
-      await screenshot(page, `rooms-${name}-${size.width}-${colorScheme}`);
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize(before);
-  return wrong;
-}
-
 /** Waits until a page shows a text by itself. */
 function showsByItself(page, text) {
   return page.locator('main').getByText(text).first().waitFor({ timeout: 25_000 });
@@ -63,9 +46,9 @@ function clock(ahead) {
 test('a teacher plans a room, and what is wrong is said at its field', { timeout: 120_000 }, async () => {
   const complaints = listen(teacher);
   await openModule(teacher, 'college-demo', 'classrooms');
-  assert.deepEqual(await sound(teacher, 'upcoming'), []);
+  await look(teacher, 'rooms-upcoming');
   await sends(teacher, teacher.getByRole('link', { name: /prévoir une classe virtuelle/i }).first());
-  assert.deepEqual(await sound(teacher, 'plan'), []);
+  await look(teacher, 'rooms-plan');
   const { day, time } = clock(5);
   await teacher.getByLabel(/classe ou groupe/i).selectOption({ label: '6A' }).catch(async () => {
     await teacher.getByRole('radio', { name: '6A', exact: true }).check();
@@ -78,7 +61,7 @@ test('a teacher plans a room, and what is wrong is said at its field', { timeout
   await assertShows(teacher, TITLE);
   room = new URL(teacher.url()).pathname;
   assert.match(room, /\/classrooms\/room\//);
-  assert.deepEqual(await sound(teacher, 'planned'), []);
+  await look(teacher, 'rooms-planned');
   assert.deepEqual(complaints.take(), []);
 });
 
@@ -93,7 +76,7 @@ test('pupils find it at home and wait at its door, and the teacher sees them com
     await sends(page, page.getByRole('button', { name: /attendre devant la porte/i }));
     await assertShows(page, /vous êtes devant la porte/i);
   }
-  assert.deepEqual(await sound(pupil, 'door'), []);
+  await look(pupil, 'rooms-door');
   await showsByItself(teacher, '2 élèves');
   assert.deepEqual(complaints.take(), []);
 });
@@ -101,7 +84,7 @@ test('pupils find it at home and wait at its door, and the teacher sees them com
 test('the teacher opens it and lets one in, then all: their pages show it by themselves', { timeout: 240_000 }, async () => {
   await sends(teacher, teacher.getByRole('button', { name: /ouvrir la classe virtuelle/i }));
   await assertShows(teacher, /devant la porte/i);
-  assert.deepEqual(await sound(teacher, 'open'), []);
+  await look(teacher, 'rooms-open');
   await showsByItself(pupil, /va vous faire entrer/i);
   const item = teacher.locator('main li, main article').filter({ hasText: 'Lina' }).first();
   await sends(teacher, item.getByRole('button', { name: /^faire entrer$/i }));
@@ -109,7 +92,7 @@ test('the teacher opens it and lets one in, then all: their pages show it by the
   await assertShowsNot(second, 'Échanges');
   await sends(teacher, teacher.getByRole('button', { name: /faire entrer cet élève/i }));
   await showsByItself(second, 'Échanges');
-  assert.deepEqual(await sound(pupil, 'within-empty'), []);
+  await look(pupil, 'rooms-within-empty');
 });
 
 test('a hand goes up, lines and answers arrive by themselves', { timeout: 300_000 }, async () => {
@@ -121,7 +104,7 @@ test('a hand goes up, lines and answers arrive by themselves', { timeout: 300_00
   await showsByItself(teacher, 'je n’entends pas');
   await showsByItself(second, 'je n’entends pas');
   await sends(teacher, teacher.getByRole('link', { name: /^sondage$/i }).first());
-  assert.deepEqual(await sound(teacher, 'ask'), []);
+  await look(teacher, 'rooms-ask');
   await teacher.getByLabel(/^question/i).fill('(−3) + 5 est-il positif ?');
   await teacher.getByLabel(/réponses proposées/i).fill('Oui\nNon\nJe ne sais pas');
   await sends(teacher, teacher.getByRole('button', { name: /lancer le sondage/i }));
@@ -131,10 +114,10 @@ test('a hand goes up, lines and answers arrive by themselves', { timeout: 300_00
     await assertShows(page, /réponse enregistrée/i);
   }
   await teacher.reload();
-  assert.deepEqual(await sound(teacher, 'poll'), []);
+  await look(teacher, 'rooms-poll');
   await sends(teacher, teacher.getByRole('button', { name: /clore et montrer/i }));
   await pupil.locator('main figure, main .chart').first().waitFor({ timeout: 25_000 });
-  assert.deepEqual(await sound(pupil, 'within'), []);
+  await look(pupil, 'rooms-within');
 });
 
 test('the roll is called, and who is there answers', { timeout: 180_000 }, async () => {
@@ -143,7 +126,7 @@ test('the roll is called, and who is there answers', { timeout: 180_000 }, async
   await showsByItself(pupil, /fait l’appel/i);
   await sends(pupil, pupil.getByRole('button', { name: /je suis là/i }));
   await showsByItself(teacher, /^A répondu$/);
-  assert.deepEqual(await sound(teacher, 'register'), []);
+  await look(teacher, 'rooms-register');
 });
 
 test('the room ends: the register is kept, and a family reads whether its child was there', { timeout: 180_000 }, async () => {
@@ -154,31 +137,31 @@ test('the room ends: the register is kept, and a family reads whether its child 
   await teacher.goto(room);
   await pressAndConfirm(teacher, teacher.locator('main summary, main button').filter({ hasText: /^Terminer$/ }).first());
   await assertShows(teacher, /l’appel est enregistré/i);
-  assert.deepEqual(await sound(teacher, 'ended'), []);
+  await look(teacher, 'rooms-ended');
   await teacher.goto(`${room}/register`);
-  assert.deepEqual(await sound(teacher, 'register-ended'), []);
+  await look(teacher, 'rooms-register-ended');
   await showsByItself(pupil, /Présent/);
   await parent.reload();
   await assertShows(parent, /Présent/);
   await screenshot(parent, 'rooms-parent-ended-390');
   await teacher.goto('/s/college-demo/classrooms/past');
-  assert.deepEqual(await sound(teacher, 'past'), []);
+  await look(teacher, 'rooms-past');
 });
 
 test('with a class at the door and many lines, a page is whole', { timeout: 300_000 }, async () => {
   await teacher.goto(CROWD);
   await assertShows(teacher, /faire entrer les \d+ élèves/i);
-  assert.deepEqual(await sound(teacher, 'crowd'), []);
+  await look(teacher, 'rooms-crowd');
   for (let n = 0; n < 28; n += 1) {
     await teacher.getByLabel(/votre message/i).fill(`${n + 1}. Regardez l’exercice ${n + 12} page 84, et écrivez votre démarche en deux lignes avant de passer au suivant.`);
     await sends(teacher, teacher.getByRole('button', { name: /^envoyer$/i }));
   }
   await pupil.goto(CROWD);
   await assertShows(pupil, /exercice 39 page 84/);
-  assert.deepEqual(await sound(pupil, 'crowd-pupil'), []);
+  await look(pupil, 'rooms-crowd-pupil');
   for (const part of ['register', 'chat', 'polls', 'documents']) {
     await teacher.goto(`${CROWD}/${part}`);
-    assert.deepEqual(await sound(teacher, `crowd-${part}`), [], await said(teacher));
+    assert.deepEqual(await sound(teacher, `rooms-crowd-${part}`), [], await said(teacher));
   }
 });
 
@@ -188,14 +171,14 @@ test('the head goes on in the place of a teacher who is not there, who is told',
   await head.goto(CROWD);
   await assertShows(head, /conduite par/i);
   await assertShowsNot(head, /exercice 39 page 84/);
-  assert.deepEqual(await sound(head, 'overseer'), []);
+  await look(head, 'rooms-overseer');
   await pressAndConfirm(head, head.locator('main summary, main button').filter({ hasText: /conduire la classe virtuelle/i }).first());
   await assertShows(head, /vous conduisez cette classe virtuelle/i);
   await assertShows(head, /exercice 39 page 84/);
-  assert.deepEqual(await sound(head, 'taken'), []);
+  await look(head, 'rooms-taken');
   await teacher.goto(CROWD);
   await assertShows(teacher, /conduite par/i);
-  assert.deepEqual(await sound(teacher, 'taken-from'), []);
+  await look(teacher, 'rooms-taken-from');
   await teacher.goto('/notifications');
   await assertShows(teacher, /la conduit à votre place/);
   await teacher.goto(CROWD);

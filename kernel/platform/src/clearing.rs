@@ -10,7 +10,7 @@ use preau_domain::fold::folded;
 use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_domain::school::School;
 pub use preau_store::Clearing;
-use preau_store::{AuditEntry, Cleared, Storage};
+use preau_store::{AuditEntry, Cleared, ModuleClear, Storage, StoreError};
 
 use crate::Platform;
 use crate::error::PlatformError;
@@ -144,18 +144,23 @@ impl Platform {
     ) -> Result<Vec<(String, Date)>, PlatformError> {
         let zone = self.time_zone(school);
         let mut kept = Vec::new();
-        for ((of, name), collection) in self.collections_ever().await? {
-            if of != *module || !collection.kept {
-                continue;
-            }
+        for (name, days) in self.kept_collections(module).await? {
             let newest = self.store.record_newest(school.id, module, &name).await?;
             if let Some(newest) = newest {
-                let days = i64::from(collection.retention_days);
                 let until = newest + SignedDuration::from_hours(24 * days);
                 kept.push((name, zone.to_datetime(until).date()));
             }
         }
         Ok(kept)
+    }
+
+    /// The collections of a module of which a school must keep the records, each with for how many days.
+    async fn kept_collections(&self, module: &ModuleId) -> Result<Vec<(String, i64)>, StoreError> {
+        let ever = self.collections_ever().await?.into_iter();
+        let kept = ever.filter(|((of, _), collection)| of == module && collection.kept);
+        Ok(kept
+            .map(|((_, name), collection)| (name, i64::from(collection.retention_days)))
+            .collect())
     }
 
     /// Removes what is to be removed until the task is dropped.
@@ -207,7 +212,8 @@ impl Platform {
         Ok(is_held)
     }
 
-    /// Removes all that a module keeps; false where somebody else goes on. `held`: until when the lease lasts.
+    /// Removes all that a module keeps; false where somebody else goes on. Stops where there is a record that the
+    /// school must keep and that was not there when this was asked for. `held`: until when the lease lasts.
     async fn module_clear(
         &self,
         clearing: &Clearing,
@@ -216,23 +222,33 @@ impl Platform {
     ) -> Result<bool, PlatformError> {
         self.uploads_clear(clearing.school, |upload| upload.module == *module)
             .await?;
+        let kept = self.kept_collections(module).await?.into_iter();
+        let kept: Vec<_> = kept.map(|(name, _)| name).collect();
         let mut gone = clearing.gone;
+        let line = |action, detail| {
+            let target = module.to_string();
+            let (school, by) = (clearing.school, clearing.asked_by);
+            entry(school, by, self.now(), (action, target, detail))
+        };
         loop {
-            let some = self.store.module_clear_step(clearing, module).await?;
-            if some == 0 {
-                break;
+            match self
+                .store
+                .module_clear_step(clearing, module, &kept)
+                .await?
+            {
+                ModuleClear::Gone(some) => gone += some,
+                ModuleClear::Nothing => break,
+                ModuleClear::Kept(collection) => {
+                    let stopped = line("module.kept", collection.clone());
+                    let ends = self.store.clearing_stop(clearing, &collection, &stopped);
+                    return Ok(ends.await?);
+                }
             }
-            gone += some;
             if !self.clearing_go_on(clearing, &mut held).await? {
                 return Ok(false);
             }
         }
-        let done = entry(
-            clearing.school,
-            clearing.asked_by,
-            self.now(),
-            ("module.cleared", module.to_string(), gone.to_string()),
-        );
+        let done = line("module.cleared", gone.to_string());
         Ok(self.store.clearing_end(clearing, &done).await?)
     }
 }

@@ -12,6 +12,7 @@ use preau_store::StoreError;
 
 use crate::Platform;
 use crate::error::PlatformError;
+use crate::personal::own;
 
 /// How often a node asks whether it is time.
 const LOOK: Duration = Duration::from_mins(5);
@@ -67,15 +68,17 @@ impl Platform {
         }
     }
 
-    /// Removes what is past its time: ended sessions that would be over anyway, handled events, old
-    /// entries of the change feed, notifications, what is in nobody's box any more, records beyond their
-    /// collection's retention, and files that nobody names. Gives how many
-    /// records went. What cannot be removed holds up nothing else; the first error is given at the end.
+    /// Removes what is past its time: ended sessions that would be over anyway, who was given what is kept of
+    /// them more than a day ago, handled events, old entries of the change feed, notifications, what is in
+    /// nobody's box any more, records beyond their collection's retention, and files that nobody names. Gives how
+    /// many records went. What cannot be removed holds up nothing else; the first error is given at the end.
     pub async fn sweep_once(&self) -> Result<u64, PlatformError> {
         let now = self.now();
         let mut swept = Swept::default();
         let done = self.store.session_revocation_purge(now).await;
         swept.add("ended sessions", done);
+        let done = self.store.own_export_purge(now - own::AGAIN).await;
+        swept.add("who was given what is kept of them", done);
         let done = self.store.event_purge(now - EVENTS_KEPT).await;
         swept.add("handled events", done);
         let done = self.store.fault_purge(now - EVENTS_KEPT).await;

@@ -12,6 +12,8 @@ mod cases;
 mod console;
 #[path = "../examples/gallery/pages.rs"]
 mod pages;
+#[path = "../examples/gallery/profile.rs"]
+mod profile;
 #[path = "../examples/gallery/register.rs"]
 mod register;
 #[path = "../examples/gallery/screens.rs"]

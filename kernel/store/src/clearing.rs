@@ -56,6 +56,17 @@ impl FromStr for Cleared {
     }
 }
 
+/// What a step of removing what a module keeps did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ModuleClear {
+    /// So much went.
+    Gone(u64),
+    /// Nothing is left.
+    Nothing,
+    /// The school must keep a record of this collection, which came meanwhile: nothing was removed.
+    Kept(String),
+}
+
 /// How far a clearing came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clearing {
@@ -75,6 +86,16 @@ pub struct Clearing {
     pub total: u64,
     /// When it was at its end.
     pub ended_at: Option<Timestamp>,
+}
+
+impl Clearing {
+    /// The collection for whose records the removal of what a module keeps was stopped.
+    pub fn stopped_for(&self) -> Option<&str> {
+        let (_, collection, _) = &self.after;
+        let is_module = matches!(self.what, Cleared::Module(_));
+        let is_stopped = is_module && self.ended_at.is_some() && !collection.is_empty();
+        is_stopped.then_some(collection.as_str())
+    }
 }
 
 type Row = (
@@ -306,33 +327,97 @@ impl Store {
         Ok(true)
     }
 
-    /// Removes some of what a module keeps in the school, if it is off there: a transaction. Gives how much; none
-    /// where nothing is left. Uploads are not among it, since what lies of them goes first.
+    /// Notes that the removal of what a module keeps has ended before its end, since the school must keep records of
+    /// this collection, and keeps `entry` with it; false where somebody else noted it, or that all is gone.
+    pub async fn clearing_stop(
+        &self,
+        clearing: &Clearing,
+        collection: &str,
+        entry: &AuditEntry,
+    ) -> Result<bool, StoreError> {
+        let mut on = self.writer().await?;
+        let stopped = execute!(
+            on,
+            "UPDATE clearing SET ended_at = $3, collection = $4
+             WHERE school = $1 AND what = $2 AND ended_at IS NULL",
+            clearing.school.0,
+            clearing.what.to_string(),
+            entry.at.as_millisecond(),
+            collection
+        )?;
+        if stopped == 0 {
+            on.rollback().await?;
+            return Ok(false);
+        }
+        audit::append(&mut on, entry).await?;
+        on.commit().await?;
+        Ok(true)
+    }
+
+    /// Removes some of what a module keeps in the school, if it is off there: a transaction. `kept`: the collections
+    /// whose records the school must keep. Nothing is removed while there is one of these, which a call may have
+    /// written that was on its way when the module was turned off. Uploads are not among what goes, since what lies of
+    /// them goes first.
     pub async fn module_clear_step(
         &self,
         clearing: &Clearing,
         module: &ModuleId,
-    ) -> Result<u64, StoreError> {
+        kept: &[String],
+    ) -> Result<ModuleClear, StoreError> {
         let school = clearing.school;
         // The same order as who gives up what waits: timers before deliveries.
         for part in Part::ALL {
             let mut on = self.writer().await?;
-            let mut tally = Tally::default();
-            let gone = part.remove(&mut on, school, module, &mut tally).await?;
-            if gone == 0 {
+            if let Some(collection) = first_kept(&mut on, school, module, kept).await? {
                 on.rollback().await?;
-                continue;
+                return Ok(ModuleClear::Kept(collection));
             }
+            let mut tally = Tally::default();
+            let removed = part.remove(&mut on, school, module, kept, &mut tally);
+            let gone = match removed.await? {
+                ModuleClear::Gone(gone) if gone > 0 => gone,
+                ModuleClear::Gone(_) | ModuleClear::Nothing => {
+                    on.rollback().await?;
+                    continue;
+                }
+                ModuleClear::Kept(collection) => {
+                    on.rollback().await?;
+                    return Ok(ModuleClear::Kept(collection));
+                }
+            };
             advance(&mut on, clearing, ("", "", ""), gone).await?;
             tally.write(&mut on).await?;
             self.view_note(&mut on, [views::Part::module(school, module)])
                 .await?;
             on.commit().await?;
             self.give_way().await;
-            return Ok(gone);
+            return Ok(ModuleClear::Gone(gone));
         }
-        Ok(0)
+        Ok(ModuleClear::Nothing)
     }
+}
+
+/// The first of these collections of which a module keeps a record.
+async fn first_kept(
+    on: &mut Writer,
+    school: SchoolId,
+    module: &ModuleId,
+    kept: &[String],
+) -> Result<Option<String>, StoreError> {
+    for collection in kept {
+        let row: Option<(String,)> = fetch_optional!(
+            on,
+            "SELECT id FROM record WHERE school = $1 AND module = $2 AND collection = $3
+             ORDER BY id LIMIT 1",
+            school.0,
+            module.as_str(),
+            collection.as_str()
+        )?;
+        if row.is_some() {
+            return Ok(Some(collection.clone()));
+        }
+    }
+    Ok(None)
 }
 
 /// What a module keeps, in the order in which it goes.
@@ -361,22 +446,24 @@ impl Part {
         on: &mut Writer,
         school: SchoolId,
         module: &ModuleId,
+        kept: &[String],
         tally: &mut Tally,
-    ) -> Result<u64, StoreError> {
-        match self {
-            Self::Timers => timers::discard(on, school, module, STEP, tally).await,
+    ) -> Result<ModuleClear, StoreError> {
+        let gone = match self {
+            Self::Timers => timers::discard(on, school, module, STEP, tally).await?,
             Self::Deliveries => {
                 let lane = Lane {
                     school,
                     module: module.clone(),
                 };
-                outbox::discard(on, &lane, STEP, tally).await
+                outbox::discard(on, &lane, STEP, tally).await?
             }
-            Self::Events => events(on, school, module, tally).await,
-            Self::Records => records(on, school, module, tally).await,
-            Self::Notifications => notifications(on, school, module, tally).await,
-            Self::Files => left_of_module(on, school, module, STEP, tally).await,
-        }
+            Self::Events => events(on, school, module, tally).await?,
+            Self::Records => return records(on, school, module, kept, tally).await,
+            Self::Notifications => notifications(on, school, module, tally).await?,
+            Self::Files => left_of_module(on, school, module, STEP, tally).await?,
+        };
+        Ok(ModuleClear::Gone(gone))
     }
 }
 
@@ -420,13 +507,15 @@ async fn events(
     Ok(u64::try_from(gone.len()).unwrap_or(u64::MAX))
 }
 
-/// Removes records, with their keys, their files, and out of all boxes.
+/// Removes records, with their keys, their files, and out of all boxes; none where one of them must be kept, whoever
+/// wrote it since that was asked.
 async fn records(
     on: &mut Writer,
     school: SchoolId,
     module: &ModuleId,
+    kept: &[String],
     tally: &mut Tally,
-) -> Result<u64, StoreError> {
+) -> Result<ModuleClear, StoreError> {
     let boxed: Option<(i64,)> = fetch_optional!(
         on,
         "SELECT id FROM mail WHERE school = $1 AND module = $2 LIMIT 1",
@@ -442,12 +531,15 @@ async fn records(
         module.as_str(),
         step
     )?;
+    if let Some((collection, _)) = rows.iter().find(|(one, _)| kept.contains(one)) {
+        return Ok(ModuleClear::Kept(collection.clone()));
+    }
     let gone = u64::try_from(rows.len()).unwrap_or(u64::MAX);
     for (collection, id) in rows {
         let id: RecordId = record_id(id)?;
         mailbox::record_remove(on, school, module, &collection, &id, tally).await?;
     }
-    Ok(gone)
+    Ok(ModuleClear::Gone(gone))
 }
 
 /// Takes back what a module told.

@@ -28,6 +28,7 @@
 //! | `storage.rs` | what each module keeps, counted |
 //! | `audit.rs`, `usage.rs` | who did what, and what it cost |
 //! | `clearing.rs`, `personal.rs` | data that is removed in steps: a module's, a person's |
+//! | `own_export.rs` | who was given what is kept of them, and when |
 //! | `holds.rs`, `faults.rs` | modules held back, and how they faulted |
 //! | `dials.rs` | what the operator set of admission |
 //! | `sweep.rs` | which node removes what is past its time |
@@ -58,6 +59,7 @@ mod members;
 mod modules;
 mod notifications;
 mod outbox;
+mod own_export;
 mod people;
 mod personal;
 mod records;
@@ -85,7 +87,7 @@ use uuid::Uuid;
 pub use accounts::{Account, CodeIssued, Enrolled};
 pub use audit::{AuditEntry, AuditLine, AuditQuery};
 pub use changes::{Change, ChangeKind};
-pub use clearing::{Cleared, Clearing};
+pub use clearing::{Cleared, Clearing, ModuleClear};
 pub use correspondents::{Correspondent, CorrespondentFile};
 pub use email::Email;
 pub use enablement::{GroupSize, Reached};

@@ -727,6 +727,12 @@ async fn ties(
     )?;
     execute!(
         on,
+        "DELETE FROM own_export WHERE school = $1 AND (person = $2 OR asked_by = $2)",
+        school.0,
+        person.0
+    )?;
+    execute!(
+        on,
         "DELETE FROM membership_function WHERE school = $1 AND person = $2",
         school.0,
         person.0

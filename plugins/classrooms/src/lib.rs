@@ -73,6 +73,7 @@ impl Module for Classrooms {
             Act::Extend { id } => acts::room::extend(ctx, &id),
             Act::End { id } => acts::room::end(ctx, &id),
             Act::Video { id } => acts::room::video(ctx, &id),
+            Act::VideoAnew { id } => acts::room::anew(ctx, &id),
             Act::Take { id } => acts::taking::take(ctx, &id),
             Act::Join { id } => acts::coming::join(ctx, &id),
             Act::Enter { id } => acts::coming::enter(ctx, &id),
@@ -106,6 +107,7 @@ impl Module for Classrooms {
             "classrooms.soon" => opening::soon(ctx, &event),
             "classrooms.start" => opening::start(ctx, &event),
             "classrooms.close" => ending::due(ctx, &event),
+            "classrooms.taken" => acts::documents::handed(ctx, &event),
             _ => Ok(()),
         }
     }

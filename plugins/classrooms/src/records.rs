@@ -74,6 +74,8 @@ pub(crate) struct Room {
     pub(crate) meeting: Option<String>,
     /// Who runs it in the place of whoever planned it.
     pub(crate) host: Option<PersonId>,
+    /// How many meetings were ended so that links to them open nothing any more.
+    pub(crate) remade: Option<u32>,
 }
 
 /// That a pupil came.
@@ -178,6 +180,15 @@ pub(crate) struct Shared {
     pub(crate) url: Option<String>,
     pub(crate) files: Vec<String>,
     pub(crate) at: Instant,
+    /// From when on a head reads it.
+    pub(crate) to_head: Option<Instant>,
+}
+
+/// To the module itself: the head runs a room.
+#[derive(Clone, Debug, Publish)]
+#[publish(event = "taken")]
+pub(crate) struct Taken {
+    pub(crate) room: Id,
 }
 
 /// What the register says of a pupil.

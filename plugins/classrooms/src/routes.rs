@@ -95,9 +95,12 @@ pub(crate) enum Act {
     /// ends it,
     #[route("room/{id}/end")]
     End { id: Id },
-    /// tries the video server once more.
+    /// tries the video server once more,
     #[route("room/{id}/video")]
     Video { id: Id },
+    /// has it begin another meeting, to which no link leads that somebody kept.
+    #[route("room/{id}/video/anew")]
+    VideoAnew { id: Id },
     /// A colleague or the head goes on in the place of a teacher who is not there; that teacher takes it back.
     #[route("room/{id}/take")]
     Take { id: Id },

@@ -1,7 +1,5 @@
 //! Words that several pages share.
 
-use std::cmp::Ordering;
-
 use preau_sdk::prelude::*;
 
 use crate::records::{MINUTE, Mark, Room, State};
@@ -126,37 +124,9 @@ pub(crate) fn and_more(language: Language, rest: usize) -> String {
     }
 }
 
-/// The order of names in French, where "É" stands beside "E".
-pub(crate) fn by_name(one: &str, other: &str) -> Ordering {
-    let plain = |text: &str| {
-        let letters = text.chars().flat_map(char::to_lowercase);
-        let plain = letters.map(|letter| match letter {
-            'à' | 'â' | 'ä' => 'a',
-            'ç' => 'c',
-            'é' | 'è' | 'ê' | 'ë' => 'e',
-            'î' | 'ï' => 'i',
-            'ô' | 'ö' => 'o',
-            'ù' | 'û' | 'ü' => 'u',
-            letter => letter,
-        });
-        plain.collect::<String>()
-    };
-    plain(one).cmp(&plain(other)).then_with(|| one.cmp(other))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_stand_as_in_a_class_list() {
-        let mut names = ["ZOLA Émile", "ÉTIENNE Lou", "EVRARD Zoé", "ÇELIK Ali"];
-        names.sort_by(|one, other| by_name(one, other));
-        assert_eq!(
-            names,
-            ["ÇELIK Ali", "ÉTIENNE Lou", "EVRARD Zoé", "ZOLA Émile"]
-        );
-    }
 
     #[test]
     fn one_pupil_is_one() {

@@ -2,11 +2,10 @@
 
 mod given;
 
-use std::collections::BTreeSet;
 use std::error::Error;
 
 use given::{Outcome, Slot, act, filled, plan, tries, view};
-use preau_sdk_testing::hostile::{Dice, fill, judge, odd, short};
+use preau_sdk_testing::hostile::{Crowd, Dice, judge, odd};
 use preau_sdk_testing::{Answer, School};
 
 const ROLES: [&str; 9] = [
@@ -98,6 +97,14 @@ fn furnished() -> Result<(School, Vec<String>), Box<dyn Error>> {
     Ok((school, known))
 }
 
+fn crowd(values: &[String]) -> Crowd<'_> {
+    Crowd {
+        who: &ROLES,
+        values,
+        judge: answered,
+    }
+}
+
 #[test]
 fn no_address_is_a_fault_for_anyone() -> Outcome {
     let (mut school, known) = furnished()?;
@@ -121,16 +128,7 @@ fn no_address_is_a_fault_for_anyone() -> Outcome {
         "@",
         "@/@",
     ];
-    let mut dice = Dice::thrown(0x5eed);
-    for who in ROLES {
-        for view in views {
-            for _ in 0..10 {
-                let address = fill(view, &mut dice, &values);
-                let answer = school.as_(who).try_view(&address)?;
-                answered(&format!("{who} opens {}", short(&address)), &answer);
-            }
-        }
-    }
+    crowd(&values).opens(&mut school, 10, &views)?;
     Ok(())
 }
 
@@ -145,6 +143,7 @@ fn no_form_is_a_fault_for_anyone() -> Outcome {
         "room/@/open",
         "room/@/extend",
         "room/@/video",
+        "room/@/video/anew",
         "room/@/take",
         "room/@/join",
         "room/@/enter",
@@ -172,24 +171,8 @@ fn no_form_is_a_fault_for_anyone() -> Outcome {
         "room/@/end",
         "room/@/mark",
     ];
-    let mut dice = Dice::thrown(0xf0e1);
-    let mut statuses = BTreeSet::new();
-    for act in acts {
-        for who in ROLES {
-            for _ in 0..15 {
-                let address = fill(act, &mut dice, &values);
-                let form = form(&mut dice, &values, &known);
-                let form: Vec<_> = form.iter().map(|(n, v)| (*n, v.as_str())).collect();
-                let answer = school.as_(who).try_act(&address, &form)?;
-                let told: Vec<_> = form.iter().map(|(n, v)| (*n, short(v))).collect();
-                statuses.insert(answer.status());
-                answered(
-                    &format!("{who} sends {} {told:?}", short(&address)),
-                    &answer,
-                );
-            }
-        }
-    }
+    let sent = |dice: &mut Dice| form(dice, &values, &known);
+    let statuses = crowd(&values).sends(&mut school, 15, &acts, sent)?;
     for way in [303, 403, 404, 422] {
         assert!(statuses.contains(&way), "{way} is not among {statuses:?}");
     }

@@ -4,7 +4,7 @@
 mod given;
 
 use given::{Outcome, Slot, act, plan, view};
-use preau_sdk_testing::{School, assert_rows};
+use preau_sdk_testing::{School, assert_rows, fitting};
 
 /// Who runs the room; two pupils of the class; a pupil of another; who teaches another class, and a group in which the
 /// pupil is; relatives of the pupil, of both pupils, of the other class's; the head, who administers, who holds no
@@ -110,13 +110,7 @@ impl Row {
     }
 
     fn status(&self, who: &str) -> Vec<u64> {
-        let told = self.others.iter().find(|(one, _)| *one == who);
-        match told {
-            _ if self.may.contains(&who) => vec![self.well],
-            Some((_, status)) => vec![*status],
-            None if OUTSIDE.contains(&who) => vec![403, 404],
-            None => vec![404],
-        }
+        fitting(who, (self.may, self.well), self.others, &OUTSIDE)
     }
 }
 
@@ -306,6 +300,8 @@ fn taking(made: &Made) -> Vec<Row> {
             at(open, "join"),
             &["teacher", "pupil", "pupil2"],
         ),
+        Row::act("room/{id}/video/anew", at(open, "video/anew"), HOST),
+        Row::act("room/{id}/video/anew", at(ended, "video/anew"), NOBODY),
         // It has not begun, or is over.
         Row::act("room/{id}/take", at(planned, "take"), NOBODY),
         Row::act("room/{id}/take", at(ended, "take"), NOBODY),

@@ -168,3 +168,49 @@ fn nobody_else_takes_a_room_over() -> Outcome {
     assert_eq!(answer.status(), 403);
     Ok(())
 }
+
+/// Shares a file, and tells its identifier.
+fn share(school: &mut School, id: &str, name: &str) -> Result<String, Box<dyn std::error::Error>> {
+    let file = school.as_("teacher").file(name, "Exercices 12 à 15")?;
+    let form = [("title", name), ("files", file.as_str())];
+    act(school, "teacher", id, "share", &form)?;
+    Ok(file)
+}
+
+#[test]
+fn the_head_opens_the_documents_of_a_room_that_they_ran_and_of_no_other() -> Outcome {
+    let mut school = School::open("classrooms")?;
+    let id = plan(&mut school, &Slot::maths())?;
+    let other = plan(
+        &mut school,
+        &Slot {
+            title: "Suite",
+            ..Slot::maths()
+        },
+    )?;
+    school.now("2026-11-24T10:00:00")?;
+    for room in [&id, &other] {
+        act(&mut school, "teacher", room, "open", &[])?;
+    }
+    let file = share(&mut school, &id, "fiche.txt")?;
+    let elsewhere = share(&mut school, &other, "suite.txt")?;
+    school.deliver()?;
+    assert_eq!(school.as_("head").opens(&file)?, None);
+    act(&mut school, "head", &id, "take", &[])?;
+    school.deliver()?;
+    assert!(school.as_("head").opens(&file)?.is_some());
+    let documents = view(&mut school, "head", &id, "documents")?;
+    assert!(documents.says("fiche.txt"), "{}", documents.text());
+    assert_eq!(
+        school.as_("head").opens(&elsewhere)?,
+        None,
+        "another room's"
+    );
+    // What is shared once its teacher has taken it back is the class's again.
+    act(&mut school, "teacher", &id, "take", &[])?;
+    let later = share(&mut school, &id, "corrige.txt")?;
+    school.deliver()?;
+    assert!(school.as_("pupil").opens(&later)?.is_some());
+    assert_eq!(school.as_("head").opens(&later)?, None);
+    Ok(())
+}

@@ -343,6 +343,72 @@ fn who_was_put_out_or_comes_after_the_end_gets_no_link_and_a_kept_one_opens_no_l
     Ok(())
 }
 
+/// The last address that the module asked for.
+fn last_asked(school: &mut School) -> Result<String, Box<dyn std::error::Error>> {
+    Ok(school.asked()?.last().ok_or("nothing asked")?.url.clone())
+}
+
+#[test]
+fn a_kept_link_opens_nothing_once_the_video_was_made_anew() -> Outcome {
+    let (mut school, id, server) = with_server("sha256")?;
+    act(&mut school, "teacher", &id, "video", &[])?;
+    for who in ["pupil", "pupil2"] {
+        act(&mut school, who, &id, "enter", &[])?;
+    }
+    let kept = link(&mut school, "pupil", &id)?.ok_or("no link")?;
+    let pupil = school.person("pupil")?;
+    let out = act(
+        &mut school,
+        "teacher",
+        &id,
+        &format!("send-out/{pupil}"),
+        &[],
+    )?;
+    assert!(out.notice().contains("Refaire la visio"), "{out:?}");
+    // The protocol lets them in: nobody is asked.
+    assert!(server.get(&kept)?.contains("SUCCESS"));
+    // While the server does not say that it ended the meeting, nothing is said to be shut.
+    let anew = view(&mut school, "teacher", &id, "")?.button("Refaire la visio")?;
+    let answer = school.as_("teacher").press(&anew)?;
+    assert!(answer.notice().contains("restée ouverte"), "{answer:?}");
+    let end = last_asked(&mut school)?;
+    let (meeting, other) = (format!("preau-{id}"), format!("preau-{id}-1"));
+    assert_eq!(
+        end,
+        format!(
+            "{BBB}{}",
+            server.sign("end", &format!("meetingID={meeting}"))
+        )
+    );
+    let said = server.get(&end)?;
+    school.outside("GET", &end, &Coming::text(200, &said))?;
+    school.as_("teacher").press(&anew)?;
+    assert!(!server.is_running(&meeting));
+    // The other meeting has a name of its own: a server that is still at ending the first gives no answer for it.
+    let create = last_asked(&mut school)?;
+    let said = server.get(&create)?;
+    school.outside("GET", &create, &Coming::text(200, &said))?;
+    act(&mut school, "teacher", &id, "video", &[])?;
+    assert!(server.is_running(&other));
+    assert!(server.get(&kept)?.contains("invalidMeetingIdentifier"));
+    // Their link was for one meeting, under whatever name it is tried: it is signed.
+    let forged = kept.replace(&meeting, &other);
+    assert!(server.get(&forged)?.contains("checksumError"));
+    assert_eq!(link(&mut school, "pupil", &id)?, None, "they are out");
+    let fresh = link(&mut school, "pupil2", &id)?.ok_or("no link")?;
+    assert!(fresh.contains(&other), "{fresh}");
+    assert!(server.get(&fresh)?.contains("SUCCESS"));
+    // A meeting that its server has ended already is as good as ended.
+    let end = format!("{BBB}{}", server.sign("end", &format!("meetingID={other}")));
+    server.get(&end)?;
+    let gone = server.get(&end)?;
+    assert!(gone.contains("notFound"), "{gone}");
+    school.outside("GET", &end, &Coming::text(200, &gone))?;
+    school.as_("teacher").press(&anew)?;
+    assert!(last_asked(&mut school)?.contains(&format!("preau-{id}-2")));
+    Ok(())
+}
+
 #[test]
 fn what_is_not_set_whole_is_no_video_and_takes_nothing_away() -> Outcome {
     for settings in [

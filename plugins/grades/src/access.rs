@@ -19,36 +19,26 @@ const ECOLE: [&str; 7] = [
     "Langue vivante",
 ];
 
+/// Whether the school is an école, where who teaches a class teaches it everything and heads it, and the directory names
+/// neither.
+fn is_ecole(ctx: &Context) -> bool {
+    ctx.school().level == preau_sdk::Level::Ecole
+}
+
 /// What the caller teaches in a class or group.
 pub(crate) fn taught(ctx: &Context, group: &Group) -> Vec<String> {
     if !ctx.is_staff_of(&group.audience) {
         return Vec::new();
     }
-    if group.subjects.is_empty() && ctx.school().level == preau_sdk::Level::Ecole {
+    if group.subjects.is_empty() && is_ecole(ctx) {
         return ECOLE.map(str::to_owned).to_vec();
     }
     group.subjects.clone()
 }
 
-/// The classes and groups of the caller's, or of the whole school for a head, each once: the directory names a class
-/// twice for who teaches it and is its head teacher, once without any subject.
-pub(crate) fn groups() -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
-    for one in directory::groups() {
-        match groups
-            .iter_mut()
-            .find(|known| known.audience == one.audience)
-        {
-            Some(known) => known.subjects.extend(one.subjects),
-            None => groups.push(one),
-        }
-    }
-    groups
-}
-
-/// One of them.
+/// A class or group of the caller's; of the whole school for a head.
 pub(crate) fn group(of: &Audience) -> Result<Group, Failure> {
-    let mut groups = groups().into_iter();
+    let mut groups = directory::groups().into_iter();
     groups
         .find(|group| group.audience == *of)
         .ok_or(Failure::NotFound)
@@ -194,6 +184,9 @@ pub(crate) struct Council {
     pub(crate) periods: Periods,
     /// Whether the caller heads the school: they freeze bulletins and set coefficients.
     pub(crate) heads: bool,
+    /// Whether they write what the council says of each pupil: the class's head teacher does, and the head, who holds
+    /// the council; in an école, who teaches the class.
+    pub(crate) writes: bool,
 }
 
 impl Council {
@@ -219,7 +212,26 @@ impl Council {
             period: periods.chosen(ctx, period)?,
             periods,
             heads,
+            writes: heads || group.head_teacher || is_ecole(ctx),
         })
+    }
+
+    /// Opens it for who writes what the council says.
+    pub(crate) fn writing(
+        ctx: &Context,
+        of: &Audience,
+        period: Option<u8>,
+    ) -> Result<Self, Failure> {
+        let council = Self::open(ctx, of, period)?;
+        if council.writes {
+            Ok(council)
+        } else {
+            Err(Failure::forbidden(tr!(
+                ctx,
+                "L’appréciation du conseil est écrite par le professeur principal de la classe, ou par la direction.",
+                "The council’s appreciation is written by the head teacher of the class, or by the head of the school."
+            )))
+        }
     }
 
     /// Opens it for the head alone.

@@ -150,7 +150,7 @@ impl Module for Grades {
             Act::Hide { id } => acts::publication::hide(ctx, &id),
             Act::Delete { id } => acts::assessment::delete(ctx, &id),
             Act::Council { of, period } => {
-                acts::remarks::council(ctx, &access::Council::open(ctx, &of, period)?, &form)
+                acts::remarks::council(ctx, &access::Council::writing(ctx, &of, period)?, &form)
             }
             Act::Freeze {
                 of,

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
+use preau_sdk::by_name;
 use preau_sdk::prelude::*;
 
 use crate::average;
 use crate::exact::{Decimal, Fraction};
 use crate::records::{Assessment, Average, Coefficient, Given, Remark};
 use crate::statistics::Statistics;
-use crate::words;
 
 /// More than a class of the largest school has in a period.
 const MOST: u32 = 4_000;
@@ -169,7 +169,7 @@ pub(crate) fn by_subject(
             None => found.push((subject, vec![average])),
         }
     }
-    found.sort_by(|(one, _), (other, _)| words::by_name(one, other));
+    found.sort_by(|(one, _), (other, _)| by_name(one, other));
     found
         .into_iter()
         .filter_map(|(subject, several)| {
@@ -256,7 +256,7 @@ impl ClassAverages {
 fn subjects(by_pupil: &HashMap<PersonId, Vec<(String, Fraction)>>) -> Vec<String> {
     let averages = by_pupil.values().flatten();
     let mut subjects: Vec<_> = averages.map(|(subject, _)| subject.clone()).collect();
-    subjects.sort_by(|one, other| words::by_name(one, other));
+    subjects.sort_by(|one, other| by_name(one, other));
     subjects.dedup();
     subjects
 }
@@ -297,7 +297,7 @@ impl Said {
     pub(crate) fn subjects<'a>(&'a self, averages: &'a [String]) -> Vec<&'a str> {
         let said = self.0.keys().filter(|one| *one != Remark::COUNCIL);
         let mut subjects: Vec<_> = averages.iter().chain(said).map(String::as_str).collect();
-        subjects.sort_by(|one, other| words::by_name(one, other));
+        subjects.sort_by(|one, other| by_name(one, other));
         subjects.dedup();
         subjects
     }

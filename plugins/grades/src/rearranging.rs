@@ -7,7 +7,6 @@ use std::collections::HashMap;
 use preau_sdk::directory;
 use preau_sdk::prelude::*;
 
-use crate::access;
 use crate::acts::publication::marks_of;
 use crate::calendar::Periods;
 use crate::computing;
@@ -97,7 +96,7 @@ pub(crate) struct Meeting {
 impl Meeting {
     /// Every group in which a class's pupils are, as the head sees them.
     pub(crate) fn all(ctx: &Context, class: &Audience) -> Result<Vec<Self>, Failure> {
-        let everywhere = access::groups();
+        let everywhere = directory::groups();
         let own = people(class)?;
         let mut found = Vec::new();
         let mut others: Option<HashMap<PersonId, Periods>> = None;

@@ -1,7 +1,5 @@
 //! Words that several pages share.
 
-use std::cmp::Ordering;
-
 use preau_sdk::prelude::*;
 
 use crate::exact::Decimal;
@@ -100,24 +98,6 @@ impl Domain {
         };
         language.pick(fr, en)
     }
-}
-
-/// The order of names in French, where "é" stands beside "e".
-pub(crate) fn by_name(one: &str, other: &str) -> Ordering {
-    let plain = |text: &str| {
-        let letters = text.chars().flat_map(char::to_lowercase);
-        let plain = letters.map(|letter| match letter {
-            'à' | 'â' | 'ä' => 'a',
-            'ç' => 'c',
-            'é' | 'è' | 'ê' | 'ë' => 'e',
-            'î' | 'ï' => 'i',
-            'ô' | 'ö' => 'o',
-            'ù' | 'û' | 'ü' => 'u',
-            letter => letter,
-        });
-        plain.collect::<String>()
-    };
-    plain(one).cmp(&plain(other)).then_with(|| one.cmp(other))
 }
 
 /// What a level of mastery means.
@@ -225,31 +205,4 @@ pub(crate) fn nobody_to_follow(ctx: &Context) -> EmptyState {
         )
     };
     EmptyState::new(title, why)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_stand_in_the_order_of_french() {
-        let mut names = [
-            "Technologie",
-            "Éducation musicale",
-            "Espagnol",
-            "Arts",
-            "education",
-        ];
-        names.sort_by(|one, other| by_name(one, other));
-        assert_eq!(
-            names,
-            [
-                "Arts",
-                "education",
-                "Éducation musicale",
-                "Espagnol",
-                "Technologie"
-            ]
-        );
-    }
 }

@@ -2,7 +2,7 @@
 
 mod given;
 
-use given::{Assessment, Outcome, leave, make, sheet};
+use given::{Assessment, Outcome, freeze, leave, make, sheet};
 use preau_sdk_testing::School;
 
 /// What each call may use at most here: half of what the manifest asks for.
@@ -77,12 +77,8 @@ fn a_class_of_35_with_20_assessments_fits_twice_into_what_a_call_may_use() -> Ou
     let delivered = school.deliver()?;
     let each = spent(&mut school, since)? / delivered.max(1);
     assert!(each < MOST, "working out takes {each}");
-    let freeze = given::place(&school, "class", "6A", "/freeze?period=1&edition=1")?;
     let since = school.fuel()?;
-    assert_eq!(
-        school.as_("head").act(&freeze, &[])?.notice(),
-        "35 bulletins figés."
-    );
+    assert_eq!(freeze(&mut school)?.notice(), "35 bulletins figés.");
     assert!(spent(&mut school, since)? < MOST);
     println!("view {view}, cell {one}, working out {each}");
     Ok(())

@@ -3,7 +3,8 @@
 mod given;
 
 use given::{
-    Assessment, Outcome, cell, leave, make, mark, mark_classmate, place, publish, published, sheet,
+    Assessment, Outcome, bulletin, cell, freeze, leave, make, mark, mark_classmate, place, publish,
+    published, sheet,
 };
 use preau_sdk_testing::{Page, School};
 
@@ -202,13 +203,8 @@ fn a_bulletin_is_frozen_told_and_never_changed() -> Outcome {
     school.as_("teacher").act(&publish_skills, &[])?;
     assert!(school.as_("pupil").view("")?.says("Très bonne maîtrise"));
 
-    let freeze = place(&school, "class", "6A", "/freeze?period=1&edition=1")?;
-    let answer = school.as_("head").act(&freeze, &[])?;
-    assert_eq!(answer.notice(), "3 bulletins figés.");
-    let first = school
-        .as_("relative")
-        .view("bulletins")?
-        .link("1er trimestre – 6A")?;
+    assert_eq!(freeze(&mut school)?.notice(), "3 bulletins figés.");
+    let first = bulletin(&mut school, "relative")?;
     let page = school.as_("relative").view(&first)?;
     assert_eq!(
         row(&page, "Mathématiques")[1..5],
@@ -246,7 +242,7 @@ fn a_bulletin_is_frozen_told_and_never_changed() -> Outcome {
     let again = school.as_("relative").view(&first)?;
     assert_eq!(again.json(), page.json());
     // A correction is another edition beside it.
-    let second = freeze.replace("edition=1", "edition=2");
+    let second = place(&school, "class", "6A", "/freeze?period=1&edition=2")?;
     school.as_("head").act(&second, &[])?;
     let all = school.as_("pupil").view("bulletins")?;
     assert_eq!(all.items().count(), 2);
@@ -294,12 +290,8 @@ fn levels_that_are_not_published_are_not_on_the_bulletin() -> Outcome {
     let skills = place(&school, "sheet", "6A", rest)?;
     let level = format!("CPD_SCI/{}", school.person("pupil")?);
     leave(&mut school, "teacher", &skills, &level, ("", "4"))?;
-    let freeze = place(&school, "class", "6A", "/freeze?period=1&edition=1")?;
-    school.as_("head").act(&freeze, &[])?;
-    let bulletin = school
-        .as_("pupil")
-        .view("bulletins")?
-        .link("1er trimestre – 6A")?;
+    freeze(&mut school)?;
+    let bulletin = bulletin(&mut school, "pupil")?;
     let page = school.as_("pupil").view(&bulletin)?;
     assert!(!page.says("Très bonne maîtrise"), "{}", page.text());
     Ok(())
@@ -317,13 +309,10 @@ fn what_is_said_in_a_subject_without_any_mark_is_on_the_bulletin() -> Outcome {
     let before = place(&school, "class", "6A", &format!("/pupil/{pupil}?period=1"))?;
     let page = school.as_("head").view(&before)?;
     assert_eq!(row(&page, "Mathématiques")[1..], ["N.Not", "", said]);
-    let freeze = place(&school, "class", "6A", "/freeze?period=1&edition=1")?;
-    school.as_("head").act(&freeze, &[])?;
+    freeze(&mut school)?;
     let frozen = |school: &mut School, who: &str| -> Result<Page, Box<dyn std::error::Error>> {
-        let bulletins = school.as_(who).view("bulletins")?;
-        Ok(school
-            .as_(who)
-            .view(&bulletins.link("1er trimestre – 6A")?)?)
+        let at = bulletin(school, who)?;
+        Ok(school.as_(who).view(&at)?)
     };
     let page = frozen(&mut school, "pupil")?;
     assert_eq!(
@@ -589,12 +578,8 @@ fn skills_stand_by_domain_of_the_socle_for_the_class_the_pupil_and_the_bulletin(
     // Marks are needed for the pupil's page to have anything else.
     published(&mut school)?;
     let before = place(&school, "class", "6A", &format!("/pupil/{lina}?period=1"))?;
-    let freeze = place(&school, "class", "6A", "/freeze?period=1&edition=1")?;
-    school.as_("head").act(&freeze, &[])?;
-    let bulletin = school
-        .as_("pupil")
-        .view("bulletins")?
-        .link("1er trimestre – 6A")?;
+    freeze(&mut school)?;
+    let bulletin = bulletin(&mut school, "pupil")?;
     for (who, address) in [
         ("teacher", before.as_str()),
         ("pupil", ""),
@@ -608,5 +593,27 @@ fn skills_stand_by_domain_of_the_socle_for_the_class_the_pupil_and_the_bulletin(
             "{who}"
         );
     }
+    Ok(())
+}
+
+#[test]
+fn the_head_teacher_writes_what_the_council_says_and_the_other_teachers_read_it() -> Outcome {
+    let mut school = School::open("grades")?;
+    let council = place(&school, "class", "6B", "?period=1")?;
+    let said = format!("text/{}", school.person("pupil-b")?);
+    let text = "Un trimestre encourageant.";
+    leave(&mut school, "teacher2", &council, &said, ("", text))?;
+    let page = school.as_("teacher").view(&council)?;
+    assert_eq!(page.blocks("grid").count(), 0, "{}", page.text());
+    assert!(page.says(text), "{}", page.text());
+    let answer = leave(&mut school, "teacher", &council, &said, (text, "Autre."))?;
+    assert_eq!(answer.status(), 403, "{answer:?}");
+    assert_eq!(answer.code(), "forbidden");
+    let written = school.as_("teacher2").view(&council)?;
+    assert!(written.says(text) && written.blocks("grid").count() == 1);
+    // Each class once, though its head teacher teaches it too, and named as theirs.
+    let home = school.as_("teacher2").view("")?;
+    assert!(home.says("Professeur principal"), "{}", home.text());
+    assert!(!school.as_("teacher").view("")?.says("Professeur principal"));
     Ok(())
 }

@@ -2,11 +2,9 @@
 
 mod given;
 
-use std::collections::BTreeSet;
-
-use given::{Assessment, Outcome, cell, make, place, published};
+use given::{Assessment, Outcome, bulletin, cell, freeze, make, published};
 use preau_sdk_testing::School;
-use preau_sdk_testing::hostile::{Dice, fill, judge, odd, short};
+use preau_sdk_testing::hostile::{Crowd, Dice, judge, odd};
 
 const ROLES: [&str; 8] = [
     "pupil", "pupil-b", "relative", "stranger", "teacher", "teacher2", "head", "admin",
@@ -38,12 +36,8 @@ fn furnished() -> Result<(School, Vec<String>), Box<dyn std::error::Error>> {
     let mut school = School::open("grades")?;
     let mut known = published(&mut school)?.to_vec();
     known.push(make(&mut school, &Assessment::german())?);
-    let freeze = place(&school, "class", "6A", "/freeze?period=1&edition=1")?;
-    school.as_("head").act(&freeze, &[])?;
-    let bulletin = school
-        .as_("pupil")
-        .view("bulletins")?
-        .link("1er trimestre – 6A")?;
+    freeze(&mut school)?;
+    let bulletin = bulletin(&mut school, "pupil")?;
     known.push(bulletin.trim_start_matches("bulletin/").to_owned());
     for class in ["6A", "6B", "6ALL1"] {
         known.push(school.audience(class)?.replacen(':', "-", 1));
@@ -51,6 +45,14 @@ fn furnished() -> Result<(School, Vec<String>), Box<dyn std::error::Error>> {
     known.push(school.person("pupil")?);
     known.extend(["Mathématiques", "1", "2", "12,5"].map(str::to_owned));
     Ok((school, known))
+}
+
+fn crowd(values: &[String]) -> Crowd<'_> {
+    Crowd {
+        who: &ROLES,
+        values,
+        judge,
+    }
 }
 
 #[test]
@@ -79,16 +81,7 @@ fn no_address_is_a_fault_for_anyone() -> Outcome {
         "@",
         "@/@",
     ];
-    let mut dice = Dice::thrown(0x5eed);
-    for who in ROLES {
-        for view in views {
-            for _ in 0..12 {
-                let address = fill(view, &mut dice, &values);
-                let answer = school.as_(who).try_view(&address)?;
-                judge(&format!("{who} opens {}", short(&address)), &answer);
-            }
-        }
-    }
+    crowd(&values).opens(&mut school, 12, &views)?;
     Ok(())
 }
 
@@ -126,31 +119,9 @@ fn no_form_is_a_fault_for_anyone() -> Outcome {
         "assessment/@/delete",
     ];
     let real = given::sheet(&school, "6A", "Mathématiques")?;
-    let acts = [real.as_str()].into_iter().chain(acts);
-    let mut dice = Dice::thrown(0xf0e1);
-    let mut statuses = BTreeSet::new();
-    for act in acts {
-        for who in ROLES {
-            for _ in 0..20 {
-                let address = fill(act, &mut dice, &values);
-                let form = form(&mut dice, &values, &cells);
-                let form: Vec<_> = form
-                    .iter()
-                    .map(|(name, value)| (name.as_str(), value.as_str()))
-                    .collect();
-                let answer = school.as_(who).try_act(&address, &form)?;
-                let told: Vec<_> = form
-                    .iter()
-                    .map(|(name, value)| (*name, short(value)))
-                    .collect();
-                statuses.insert(answer.status());
-                judge(
-                    &format!("{who} sends {} {told:?}", short(&address)),
-                    &answer,
-                );
-            }
-        }
-    }
+    let acts: Vec<_> = [real.as_str()].into_iter().chain(acts).collect();
+    let sent = |dice: &mut Dice| form(dice, &values, &cells);
+    let mut statuses = crowd(&values).sends(&mut school, 20, &acts, sent)?;
     // Where an identifier is somebody else's already, by chance of the dice.
     statuses.remove(&409);
     let reached: Vec<_> = statuses.into_iter().collect();
@@ -161,14 +132,8 @@ fn no_form_is_a_fault_for_anyone() -> Outcome {
     );
     assert!(school.deliver()? < 10_000);
     assert_eq!(school.deliver()?, 0, "an event failed and waits");
-    for who in ROLES {
-        for view in ["", "?period=2", "bulletins"] {
-            judge(
-                &format!("{who} opens {view}"),
-                &school.as_(who).try_view(view)?,
-            );
-        }
-    }
+    let views = ["", "?period=2", "bulletins"];
+    crowd(&values).opens(&mut school, 1, &views)?;
     Ok(())
 }
 

@@ -3,8 +3,8 @@
 mod given;
 
 use given::{
-    Assessment, Outcome, cell, leave, make, mark, mark_classmate, publish, published, sheet,
-    try_make,
+    Assessment, Outcome, bulletin, cell, freeze, leave, make, mark, mark_classmate, publish,
+    published, sheet, try_make,
 };
 use preau_sdk_testing::School;
 
@@ -587,12 +587,8 @@ fn who_left_the_class_counts_in_none_of_its_figures_from_that_day_on() -> Outcom
         Ok((own, council.says("14,3"), family.says("14,3")))
     };
     assert_eq!(mean(&mut school)?, ("14,3".to_owned(), true, true));
-    let freeze = given::place(&school, "class", "6A", "/freeze?period=1&edition=1")?;
-    school.as_("head").act(&freeze, &[])?;
-    let bulletin = school
-        .as_("pupil")
-        .view("bulletins")?
-        .link("1er trimestre – 6A")?;
+    freeze(&mut school)?;
+    let bulletin = bulletin(&mut school, "pupil")?;
     school.leave("pupil2")?;
     school.deliver()?;
     // Teachers see it at once; families, once it has been worked out.

@@ -2,8 +2,8 @@
 
 mod given;
 
-use given::{Assessment, Outcome, cell, make, mark, place, publish, published};
-use preau_sdk_testing::{School, assert_rows};
+use given::{Assessment, Outcome, bulletin, cell, freeze, make, mark, place, publish, published};
+use preau_sdk_testing::{School, assert_rows, fitting};
 
 /// The pupil whose marks they are, another of the class, one of another class; the relative of the first (of the
 /// second too), another child's, one without authority; who teaches the subject, who teaches the pupil something else
@@ -102,13 +102,7 @@ impl Row {
 
     /// What somebody is answered, where whoever may is answered this.
     fn status(&self, who: &str, well: u64) -> Vec<u64> {
-        let told = self.others.iter().find(|(one, _)| *one == who);
-        match told {
-            Some((_, status)) => vec![*status],
-            None if self.may.contains(&who) => vec![well],
-            None if OUTSIDE.contains(&who) => vec![403, 404],
-            None => vec![404],
-        }
+        fitting(who, (self.may, well), self.others, &OUTSIDE)
     }
 }
 
@@ -140,10 +134,8 @@ fn made() -> Result<Made, Box<dyn std::error::Error>> {
     let id = make(&mut school, &german)?;
     mark(&mut school, &german, &id, "pupil", "17")?;
     publish(&mut school, &german, &id)?;
-    let freeze = place(&school, "class", "6A", "/freeze?period=1&edition=1")?;
-    school.as_("head").act(&freeze, &[])?;
-    let page = school.as_("pupil").view("bulletins")?;
-    let bulletin = page.link("1er trimestre – 6A")?;
+    freeze(&mut school)?;
+    let bulletin = bulletin(&mut school, "pupil")?;
     Ok(Made {
         bulletin: bulletin.trim_start_matches("bulletin/").to_owned(),
         school,
@@ -384,8 +376,30 @@ fn acts_of_council(made: &Made) -> Result<Vec<Row>, Box<dyn std::error::Error>> 
     let class = |rest: &str| place(school, "class", "6A", rest);
     let pupil = school.person("pupil")?;
     Ok(vec![
+        // A class that has no head teacher: the head writes what its council says.
         typing(
-            Row::new("class/{of}", class("?period=1")?, READS),
+            Row::new("class/{of}", class("?period=1")?, HEAD).but(TEACHER_MEETS),
+            &format!("text/{pupil}"),
+            "Encouragements.",
+        ),
+        // And one that has.
+        typing(
+            Row::new(
+                "class/{of}",
+                place(school, "class", "6B", "?period=1")?,
+                &["teacher2", "head"],
+            )
+            .but(TEACHER_MEETS),
+            &format!("text/{}", school.person("pupil-b")?),
+            "Encouragements.",
+        ),
+        // Of a group that somebody teaches there is no council to write for.
+        typing(
+            Row::new(
+                "class/{of}",
+                place(school, "class", "6ALL1", "?period=1")?,
+                NOBODY,
+            ),
             &format!("text/{pupil}"),
             "Encouragements.",
         ),

@@ -7,7 +7,7 @@ use std::error::Error;
 
 use given::{Homework, Outcome, class_page, give, send};
 use preau_sdk_testing::School;
-use preau_sdk_testing::hostile::{Dice, fill, judge, odd, short};
+use preau_sdk_testing::hostile::{Crowd, Dice, judge, odd, short};
 
 const ROLES: [&str; 8] = [
     "pupil", "pupil-b", "relative", "stranger", "teacher", "teacher2", "head", "admin",
@@ -80,6 +80,14 @@ fn furnished() -> Result<(School, Vec<String>), Box<dyn Error>> {
     Ok((school, known))
 }
 
+fn crowd(values: &[String]) -> Crowd<'_> {
+    Crowd {
+        who: &ROLES,
+        values,
+        judge,
+    }
+}
+
 #[test]
 fn no_address_is_a_fault_for_anyone() -> Outcome {
     let (mut school, known) = furnished()?;
@@ -118,16 +126,7 @@ fn no_address_is_a_fault_for_anyone() -> Outcome {
         "@",
         "@/@",
     ];
-    let mut dice = Dice::thrown(0x5eed);
-    for who in ROLES {
-        for view in views {
-            for _ in 0..12 {
-                let address = fill(view, &mut dice, &values);
-                let answer = school.as_(who).try_view(&address)?;
-                judge(&format!("{who} opens {}", short(&address)), &answer);
-            }
-        }
-    }
+    crowd(&values).opens(&mut school, 12, &views)?;
     Ok(())
 }
 
@@ -158,36 +157,16 @@ fn no_form_is_a_fault_for_anyone() -> Outcome {
         "session/@/delete",
         "homework/@/delete",
     ];
-    let mut dice = Dice::thrown(0xf0e1);
-    let mut statuses = std::collections::BTreeSet::new();
-    for act in acts {
-        for who in ROLES {
-            for _ in 0..25 {
-                let address = fill(act, &mut dice, &values);
-                let form = form(&mut dice, &values, &known);
-                let form: Vec<_> = form.iter().map(|(n, v)| (*n, v.as_str())).collect();
-                let answer = school.as_(who).try_act(&address, &form)?;
-                let told: Vec<_> = form.iter().map(|(n, v)| (*n, short(v))).collect();
-                statuses.insert(answer.status());
-                judge(
-                    &format!("{who} sends {} {told:?}", short(&address)),
-                    &answer,
-                );
-            }
-        }
-    }
+    let sent = |dice: &mut Dice| form(dice, &values, &known);
+    let statuses = crowd(&values).sends(&mut school, 25, &acts, sent)?;
     let reached: Vec<_> = statuses.into_iter().collect();
     assert_eq!(reached, [303, 403, 404, 422], "every way out was taken");
     // What was kept can be read, and handled, by everyone.
     assert!(school.deliver()? < 10_000);
     assert_eq!(school.deliver()?, 0, "an event failed and waits");
+    let views = ["", "week", "changes", "drafts", "visas", "day/2026-11-26"];
+    crowd(&values).opens(&mut school, 1, &views)?;
     for who in ROLES {
-        for view in ["", "week", "changes", "drafts", "visas", "day/2026-11-26"] {
-            judge(
-                &format!("{who} opens {view}"),
-                &school.as_(who).try_view(view)?,
-            );
-        }
         for class in ["6A", "6B"] {
             let page = class_page(&school, class)?;
             judge(who, &school.as_(who).try_view(&page)?);

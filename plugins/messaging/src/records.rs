@@ -48,6 +48,10 @@ pub(crate) struct Message {
     /// Markdown.
     pub(crate) text: String,
     pub(crate) files: Vec<String>,
+    /// Of a report: who reported it,
+    pub(crate) reporter: Option<PersonId>,
+    /// and whose message.
+    pub(crate) reported: Option<PersonId>,
 }
 
 /// Those in blind copy, under the message's identifier.

@@ -25,14 +25,6 @@ pub(crate) fn reported(ctx: &Context, event: &Event) -> Result<(), Failure> {
 }
 
 fn letter(ctx: &Context, report: &Stored<Report>, message: &Message) -> Letter {
-    let authors = [Some(&report.author), message.author.as_ref()];
-    let names = directory::names(authors.into_iter().flatten());
-    let unknown = || tr!(ctx, "une personne partie", "somebody who left");
-    let name = |person: Option<&PersonId>| {
-        let name = person.and_then(|person| names.get(person));
-        markdown::literal(&name.map_or_else(unknown, str::to_owned))
-    };
-    let (by, of) = (name(Some(&report.author)), name(message.author.as_ref()));
     let subject = words::subject(ctx.language(), &message.subject);
     let reason = markdown::quote(&report.reason);
     let (title, text) = (markdown::literal(&subject), markdown::quote(&message.text));
@@ -52,11 +44,13 @@ fn letter(ctx: &Context, report: &Stored<Report>, message: &Message) -> Letter {
         ),
         text: tr!(
             ctx,
-            "{by} signale un message de {of}.\n\n**Motif**\n\n{reason}\n\n**{title}**\n\n{text}",
-            "{by} reports a message of {of}.\n\n**Reason**\n\n{reason}\n\n**{title}**\n\n{text}"
+            "**Motif**\n\n{reason}\n\n**{title}**\n\n{text}",
+            "**Reason**\n\n{reason}\n\n**{title}**\n\n{text}"
         ),
         files: Vec::new(),
         carries: Some(report.message.clone()),
         answers: None,
+        // Who they are, and not what they are called: so no name stays of who is erased (`words::reported`).
+        report: Some((report.author.clone(), message.author.clone())),
     }
 }

@@ -29,6 +29,8 @@ pub(crate) struct Letter {
     /// The message whose files leave with it, as copies.
     pub(crate) carries: Option<Id>,
     pub(crate) answers: Option<Id>,
+    /// Of a report: who reported whose message.
+    pub(crate) report: Option<(PersonId, Option<PersonId>)>,
 }
 
 impl Letter {
@@ -47,6 +49,7 @@ impl Letter {
             files: draft.files.clone(),
             carries: draft.carries.clone(),
             answers: draft.answers.clone(),
+            report: None,
         }
     }
 
@@ -57,6 +60,7 @@ impl Letter {
 
     /// As it is kept.
     pub(crate) fn message(&self) -> Message {
+        let (reporter, reported) = self.report.clone().unzip();
         Message {
             author: self.author.clone(),
             kind: self.kind,
@@ -65,6 +69,8 @@ impl Letter {
             subject: self.subject.clone(),
             text: self.text.clone(),
             files: self.files.clone(),
+            reporter,
+            reported: reported.flatten(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use preau_sdk::mailbox::Entry;
 use preau_sdk::prelude::*;
+use preau_sdk_markdown as markdown;
 
 use crate::names::Names;
 use crate::records::{Kind, Message};
@@ -39,6 +40,22 @@ pub(crate) fn author(ctx: &Context, entry: &Entry<Message>) -> String {
         None if entry.stored.record.author.is_none() => ctx.school().name.clone(),
         None => tr!(ctx, "Une personne partie", "Somebody who left"),
     }
+}
+
+/// Who reported whose message, by the names that they have now.
+pub(crate) fn reported(ctx: &Context, by: &PersonId, of: Option<&PersonId>) -> String {
+    let names = directory::names([Some(by), of].into_iter().flatten());
+    let unknown = || tr!(ctx, "une personne partie", "somebody who left");
+    let name = |person: Option<&PersonId>| {
+        let name = person.and_then(|person| names.get(person));
+        markdown::literal(&name.map_or_else(unknown, str::to_owned))
+    };
+    let (by, of) = (name(Some(by)), name(of));
+    tr!(
+        ctx,
+        "{by} signale un message de {of}.",
+        "{by} reports a message of {of}."
+    )
 }
 
 /// What stands out of a message: that it is not read, that it is no ordinary one.

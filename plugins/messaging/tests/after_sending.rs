@@ -209,6 +209,13 @@ fn a_report_reaches_the_management_once_with_what_was_reported() -> Outcome {
     for who in ["pupil", "pupil2"] {
         assert!(page.says(&school.name(who)?), "{who}: {}", page.text());
     }
+    // Who they are is asked when it is read: what was written, and is taken on by forwarding it, names nobody.
+    let forward = school.as_("head").view(&format!("{place}/forward"))?;
+    assert!(forward.json().to_string().contains("troisième"));
+    for who in ["pupil", "pupil2"] {
+        let name = school.name(who)?;
+        assert!(!forward.json().to_string().contains(&name), "{who}");
+    }
     assert!(
         page.link("Répondre").is_err(),
         "the school awaits no answer"

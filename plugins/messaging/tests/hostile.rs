@@ -2,12 +2,11 @@
 
 mod given;
 
-use std::collections::BTreeSet;
 use std::error::Error;
 
 use given::{Letter, Outcome, reads, send, send_from, write};
 use preau_sdk_testing::School;
-use preau_sdk_testing::hostile::{Dice, fill, judge, odd, short};
+use preau_sdk_testing::hostile::{Crowd, Dice, judge, odd};
 
 const ROLES: [&str; 8] = [
     "pupil", "pupil-b", "relative", "stranger", "teacher", "teacher2", "head", "admin",
@@ -74,6 +73,14 @@ fn furnished() -> Result<(School, Vec<String>), Box<dyn Error>> {
     Ok((school, known))
 }
 
+fn crowd(values: &[String]) -> Crowd<'_> {
+    Crowd {
+        who: &ROLES,
+        values,
+        judge,
+    }
+}
+
 #[test]
 fn no_address_is_a_fault_for_anyone() -> Outcome {
     let (mut school, known) = furnished()?;
@@ -107,16 +114,7 @@ fn no_address_is_a_fault_for_anyone() -> Outcome {
         "@",
         "@/@",
     ];
-    let mut dice = Dice::thrown(0x5eed);
-    for who in ROLES {
-        for view in views {
-            for _ in 0..10 {
-                let address = fill(view, &mut dice, &values);
-                let answer = school.as_(who).try_view(&address)?;
-                judge(&format!("{who} opens {}", short(&address)), &answer);
-            }
-        }
-    }
+    crowd(&values).opens(&mut school, 10, &views)?;
     Ok(())
 }
 
@@ -144,37 +142,15 @@ fn no_form_is_a_fault_for_anyone() -> Outcome {
         "thread/@/erase",
         "trash/empty",
     ];
-    let mut dice = Dice::thrown(0xf0e1);
-    let mut statuses = BTreeSet::new();
-    for act in acts {
-        for who in ROLES {
-            for _ in 0..20 {
-                let address = fill(act, &mut dice, &values);
-                let form = form(&mut dice, &values, &known);
-                let form: Vec<_> = form.iter().map(|(n, v)| (*n, v.as_str())).collect();
-                let answer = school.as_(who).try_act(&address, &form)?;
-                let told: Vec<_> = form.iter().map(|(n, v)| (*n, short(v))).collect();
-                statuses.insert(answer.status());
-                judge(
-                    &format!("{who} sends {} {told:?}", short(&address)),
-                    &answer,
-                );
-            }
-        }
-    }
+    let sent = |dice: &mut Dice| form(dice, &values, &known);
+    let statuses = crowd(&values).sends(&mut school, 20, &acts, sent)?;
     for way in [303, 403, 404, 422] {
         assert!(statuses.contains(&way), "{way} is not among {statuses:?}");
     }
     school.pass("2026-12-01T08:00:00")?;
     assert_eq!(school.deliver()?, 0, "an event failed and waits");
-    for who in ROLES {
-        for view in ["", "sent", "drafts", "trash", "search?words=a", "new"] {
-            judge(
-                &format!("{who} opens {view}"),
-                &school.as_(who).try_view(view)?,
-            );
-        }
-    }
+    let views = ["", "sent", "drafts", "trash", "search?words=a", "new"];
+    crowd(&values).opens(&mut school, 1, &views)?;
     Ok(())
 }
 

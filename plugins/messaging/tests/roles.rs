@@ -3,7 +3,7 @@
 mod given;
 
 use given::{Letter, Outcome, reads, send, subjects, write};
-use preau_sdk_testing::{School, assert_rows};
+use preau_sdk_testing::{School, assert_rows, fitting};
 
 /// Its author, who got it, who got it in blind copy; of the same class, of another class; the relative of who got
 /// it, another child's; the head, who administers, who has no authority over the child, who comes to inspect.
@@ -76,13 +76,7 @@ impl Row {
 
     /// What somebody is answered, where whoever may is answered this.
     fn status(&self, who: &str, well: u64) -> Vec<u64> {
-        let told = self.others.iter().find(|(one, _)| *one == who);
-        match told {
-            Some((_, status)) => vec![*status],
-            None if self.may.contains(&who) => vec![well],
-            None if OUTSIDE.contains(&who) => vec![403, 404],
-            None => vec![404],
-        }
+        fitting(who, (self.may, well), self.others, &OUTSIDE)
     }
 }
 

@@ -352,6 +352,30 @@ fn what_is_passed_on_is_quoted_as_it_was_and_answers_nothing() -> Outcome {
 }
 
 #[test]
+fn families_are_offered_the_head_teacher_of_their_class_first() -> Outcome {
+    let mut school = School::open("messaging")?;
+    let offered = |school: &mut School, who: &str| -> Result<String, Box<dyn std::error::Error>> {
+        let page = school.as_(who).view("new")?;
+        Ok(page.field("to").ok_or("no field")?.to_string())
+    };
+    let told = "professeur principal";
+    for who in ["pupil-b", "relative-b"] {
+        let to = offered(&mut school, who)?;
+        let [head, other] = [school.person("teacher2")?, school.person("teacher")?];
+        let [head, other] = [head, other].map(|one| to.find(&one));
+        assert!(head.is_some() && head < other, "{who}: {to}");
+        assert_eq!(to.matches(told).count(), 1, "{who}: {to}");
+    }
+    // Who teaches the child in a group, and heads another class, is no head teacher of theirs.
+    for who in ["pupil", "relative"] {
+        let to = offered(&mut school, who)?;
+        assert!(to.contains(&school.person("teacher2")?), "{who}: {to}");
+        assert!(!to.contains(told), "{who}: {to}");
+    }
+    Ok(())
+}
+
+#[test]
 fn the_form_offers_only_whom_one_may_write_to() -> Outcome {
     let mut school = School::open("messaging")?;
     let page = school.as_("relative").view("new")?;

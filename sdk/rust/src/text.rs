@@ -1,5 +1,7 @@
 //! Two languages: French first, English second.
 
+use std::cmp::Ordering;
+
 use crate::{Context, Language};
 
 impl Language {
@@ -36,6 +38,26 @@ impl<T: Speaks> Speaks for &T {
     }
 }
 
+/// The order of names in French, where "É" stands beside "E" and case says nothing: for
+/// `names.sort_by(|one, other| by_name(one, other))`. Texts that are otherwise the same are in the order of their
+/// characters.
+pub fn by_name(one: &str, other: &str) -> Ordering {
+    let plain = |text: &str| {
+        let letters = text.chars().flat_map(char::to_lowercase);
+        let plain = letters.map(|letter| match letter {
+            'à' | 'â' | 'ä' => 'a',
+            'ç' => 'c',
+            'é' | 'è' | 'ê' | 'ë' => 'e',
+            'î' | 'ï' => 'i',
+            'ô' | 'ö' => 'o',
+            'ù' | 'û' | 'ü' => 'u',
+            letter => letter,
+        });
+        plain.collect::<String>()
+    };
+    plain(one).cmp(&plain(other)).then_with(|| one.cmp(other))
+}
+
 /// A text in the person's language: `tr!(ctx, "Bonjour {name}", "Hello {name}")`.
 ///
 /// Both are format strings. French wants a no-break space (`\u{a0}`) before `: ; ? ! »` and after
@@ -48,4 +70,27 @@ macro_rules! tr {
             $crate::Language::En => ::std::format!($en $(, $arg)*),
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stand_as_in_a_class_list_and_subjects_as_in_a_dictionary() {
+        for sorted in [
+            &["ÇELIK Ali", "ÉTIENNE Lou", "EVRARD Zoé", "ZOLA Émile"][..],
+            &[
+                "Arts",
+                "education",
+                "Éducation musicale",
+                "Espagnol",
+                "Technologie",
+            ],
+        ] {
+            let mut names: Vec<_> = sorted.iter().rev().copied().collect();
+            names.sort_by(|one, other| by_name(one, other));
+            assert_eq!(names, sorted);
+        }
+    }
 }

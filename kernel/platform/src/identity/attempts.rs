@@ -58,7 +58,7 @@ pub(crate) enum Purpose {
     SignIn,
     /// An activation code.
     Activate,
-    /// The present password, to set another.
+    /// The present password, to set another or for what asks for it again.
     Change,
 }
 

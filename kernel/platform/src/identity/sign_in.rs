@@ -162,23 +162,7 @@ impl Platform {
         if let Some(problem) = password_problem(&new, login, &[&name.given, &name.family]) {
             return Err(invalid("new", problem));
         }
-        // Whoever holds a session that is not theirs does not guess the password with it either.
-        let who = Who::Network(Network::UNKNOWN);
-        let mut attempt = self
-            .attempts
-            .begin(Purpose::Change, login, who, operation.now)?;
-        attempt.turn().await?;
-        let account = self.store.account_of(person).await?;
-        let former = account.and_then(|account| account.password_hash);
-        let right = self
-            .passwords
-            .verify(Sort::Known, current, former.clone())
-            .await?;
-        let Some(former) = former.filter(|_| right) else {
-            attempt.failed(self.now());
-            return Err(invalid("current", "wrong"));
-        };
-        attempt.succeeded();
+        let former = self.password_confirm(operation, current).await?;
         let hash = self.passwords.hash(Sort::Known, new).await?;
         // Whoever set another meanwhile, or took it away, was first: it is not the current one any more.
         let since = self
@@ -189,6 +173,34 @@ impl Platform {
         self.password_noted(person, "password.change").await?;
         let token = self.session_begin(person, since)?;
         self.signed_in(token, Who::Network(Network::UNKNOWN), login)
+    }
+
+    /// That what was typed is the person's present password, which some things ask for again; gives its hash. Refused
+    /// as `current` where it is not.
+    pub(crate) async fn password_confirm(
+        &self,
+        operation: &Operation,
+        typed: String,
+    ) -> Result<String, PlatformError> {
+        // Whoever holds a session that is not theirs does not guess the password with it either.
+        let who = Who::Network(Network::UNKNOWN);
+        let login = &operation.known.login;
+        let mut attempt = self
+            .attempts
+            .begin(Purpose::Change, login, who, operation.now)?;
+        attempt.turn().await?;
+        let account = self.store.account_of(operation.known.file.id).await?;
+        let hash = account.and_then(|account| account.password_hash);
+        let right = self
+            .passwords
+            .verify(Sort::Known, typed, hash.clone())
+            .await?;
+        let Some(hash) = hash.filter(|_| right) else {
+            attempt.failed(self.now());
+            return Err(invalid("current", "wrong"));
+        };
+        attempt.succeeded();
+        Ok(hash)
     }
 
     /// Notes that a password was set.

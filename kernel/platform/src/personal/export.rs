@@ -12,12 +12,12 @@ use futures::{SinkExt as _, Stream, StreamExt as _};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use preau_blobs::BlobError;
-use preau_domain::caller::Language;
+use preau_domain::caller::{Caller, Language};
 use preau_domain::file::{FileKind, folder_of, name_of};
-use preau_domain::ids::{ModuleId, PersonId, RecordId};
+use preau_domain::ids::{ModuleId, PersonId, RecordId, SchoolId};
 use preau_domain::module::{Collection, Text};
 use preau_domain::personal::{Tie, tie};
-use preau_domain::record::{Value, facts, size};
+use preau_domain::record::{Value, facts, is_readable, size};
 use preau_domain::school::School;
 use preau_store::{AuditLine, PersonalFile, StoreError};
 use uuid::Uuid;
@@ -94,6 +94,46 @@ pub struct IndexGiven {
     pub journal: Vec<AuditLine>,
     /// The parts: module, collection, how many records, where they are to be read.
     pub parts: Vec<(Text, String, u64, String)>,
+    /// Whether nobody looked through it before: what its reader may not read in the school is not in it.
+    pub is_own: bool,
+}
+
+/// Who reads an archive.
+#[derive(Debug, Clone)]
+pub(super) enum Reader {
+    /// Whom the school's administrator hands it to, having found out who asks, and why.
+    Handed,
+    /// The person, in each of their standings in the school.
+    Oneself(Vec<Caller>),
+    /// A relative with authority over them.
+    Relative(Box<Caller>),
+}
+
+impl Reader {
+    /// How a record is given that has to do with the person by a tie, or lies in their box; none where it is not.
+    fn given(
+        &self,
+        (collection, values): (&Collection, &[Value]),
+        (tie, is_boxed): (Option<Tie>, bool),
+        now: Timestamp,
+    ) -> Option<Given> {
+        let given = match tie {
+            Some(Tie::About) => Given::About,
+            Some(Tie::Wrote) => Given::Wrote,
+            Some(Tie::WroteAboutAnother) => Given::WroteAboutAnother,
+            None if is_boxed => Given::Received,
+            None => return None,
+        };
+        let reads = |caller: &Caller| is_readable(collection, values, caller, now);
+        let is_theirs = match (self, given) {
+            (Self::Oneself(callers), Given::About) => is_boxed || callers.iter().any(reads),
+            (Self::Relative(caller), Given::About | Given::Wrote) => reads(caller),
+            (Self::Relative(_), Given::WroteAboutAnother | Given::Received) => false,
+            // What somebody wrote and what was sent to them is theirs, whoever else may read it.
+            (Self::Handed | Self::Oneself(_), _) => true,
+        };
+        is_theirs.then_some(given)
+    }
 }
 
 /// How what is given is written down: a page for people, and a document for machines.
@@ -135,23 +175,47 @@ impl Platform {
     ) -> Result<PersonalArchive, PlatformError> {
         let (file, _) = self.personal_file(operation, school, person).await?;
         let why = reason(why)?;
-        let asker = operation.known.file.id;
-        let patience = preau_runtime::limits::ARCHIVE_WAIT;
-        let place = self.archives.take(school.id, asker, patience).await;
-        let place = place.ok_or(PlatformError::ArchivesBusy)?;
+        let place = self.personal_place(operation, school.id).await?;
         let line = entry(
             school.id,
-            Some(asker),
+            Some(operation.known.file.id),
             operation.now,
             ("person.export", format!("person:{person}"), why),
         );
         self.store.audit_append(&line).await?;
+        let what = (Reader::Handed, file);
+        Ok(self.personal_give(operation, school, person, what, written, place))
+    }
+
+    /// A place among the archives that go out, for who asks.
+    pub(super) async fn personal_place(
+        &self,
+        operation: &Operation,
+        school: SchoolId,
+    ) -> Result<Place, PlatformError> {
+        let patience = preau_runtime::limits::ARCHIVE_WAIT;
+        let asker = operation.known.file.id;
+        let place = self.archives.take(school, asker, patience).await;
+        place.ok_or(PlatformError::ArchivesBusy)
+    }
+
+    /// Begins to make an archive for its reader, who is told this of what the kernel itself keeps.
+    pub(super) fn personal_give(
+        self: &Arc<Self>,
+        operation: &Operation,
+        school: &Arc<School>,
+        person: PersonId,
+        (reader, file): (Reader, PersonalFile),
+        written: Written,
+        place: Place,
+    ) -> PersonalArchive {
         let name = format!("{}.zip", folder_of(&file.name.listed()));
         let (pieces, taken) = mpsc::channel(1);
         let giving = Giving {
             platform: Arc::clone(self),
             school: Arc::clone(school),
             person,
+            reader,
             written,
             pieces,
             packing: Packing::begin(made(self.time_zone(school).to_datetime(operation.now))),
@@ -160,10 +224,10 @@ impl Platform {
             _place: place,
         };
         tokio::spawn(giving.run(file));
-        Ok(PersonalArchive {
+        PersonalArchive {
             name: name_of(&name, FileKind::Zip),
             pieces: taken,
-        })
+        }
     }
 }
 
@@ -172,6 +236,7 @@ struct Giving {
     platform: Arc<Platform>,
     school: Arc<School>,
     person: PersonId,
+    reader: Reader,
     written: Written,
     pieces: mpsc::Sender<Result<Bytes, ArchiveError>>,
     packing: (Packing, Outgoing),
@@ -222,10 +287,7 @@ impl Giving {
         for ((module, _), collection) in collections {
             self.collection(&module, &collection).await?;
         }
-        let journal = platform
-            .store
-            .audit_of_person(self.school.id, self.person, LINES)
-            .await?;
+        let journal = self.journal().await?;
         let index = IndexGiven {
             zone: platform.time_zone(&self.school),
             school: self.school.name.clone(),
@@ -233,6 +295,7 @@ impl Giving {
             file,
             journal,
             parts: std::mem::take(&mut self.parts),
+            is_own: !matches!(self.reader, Reader::Handed),
         };
         let (page, document) = (self.written.index)(self.written.language, &index);
         self.text("index.html", &page).await?;
@@ -241,6 +304,27 @@ impl Giving {
         let (packing, out) = std::mem::replace(&mut self.packing, none);
         packing.end()?;
         self.send(out.take()).await
+    }
+
+    /// What the journal says of the person, and as far as it is theirs: a relative is told nothing of it, and who asks
+    /// for themself not to whom else they did something.
+    async fn journal(&mut self) -> Result<Vec<AuditLine>, StoreError> {
+        if matches!(self.reader, Reader::Relative(_)) {
+            return Ok(Vec::new());
+        }
+        let store = &self.platform.store;
+        let mut lines = store
+            .audit_of_person(self.school.id, self.person, LINES)
+            .await?;
+        if matches!(self.reader, Reader::Oneself(_)) {
+            let oneself = format!("person:{}", self.person);
+            for AuditLine { entry, .. } in &mut lines {
+                if entry.target.starts_with("person:") && entry.target != oneself {
+                    entry.target.clear();
+                }
+            }
+        }
+        Ok(lines)
     }
 
     /// All of a collection, in parts.
@@ -272,13 +356,11 @@ impl Giving {
             let is_last = page.len() < STEP as usize;
             after = page.last().map(|(record, _)| record.id.clone());
             for (record, changed_at) in page {
-                let given = match tie(&facts(collection, &record.fields), person) {
-                    Some(Tie::About) => Given::About,
-                    Some(Tie::Wrote) => Given::Wrote,
-                    Some(Tie::WroteAboutAnother) => Given::WroteAboutAnother,
-                    None if boxed.contains(record.id.as_str()) => Given::Received,
-                    None => continue,
-                };
+                let tie = tie(&facts(collection, &record.fields), person);
+                let is_boxed = boxed.contains(record.id.as_str());
+                let what = (collection, record.fields.as_slice());
+                let given = self.reader.given(what, (tie, is_boxed), platform.now());
+                let Some(given) = given else { continue };
                 bytes += size(&record.fields);
                 let mut one = RecordGiven {
                     id: record.id.to_string(),

@@ -5,6 +5,7 @@
 
 pub mod erasure;
 pub mod export;
+pub mod own;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -330,6 +330,21 @@ async fn names_are_found_by_their_beginnings_whatever_case_and_accents() {
 }
 
 #[tokio::test]
+async fn families_are_told_who_is_the_head_teacher_of_their_class_and_of_no_other() {
+    let school = school().await;
+    for (who, standing, heads) in [
+        ("pupil", None, "colleague Essai: 6A"),
+        ("parent", Some(of_child("pupil")), "colleague Essai: 6A"),
+        ("pupil-b", None, ""),
+        ("parent-b", None, ""),
+        ("teacher-b", None, "colleague Essai: 6A"),
+    ] {
+        let told = ask(&school, who, standing, "heads", &[]).await;
+        assert_eq!(told.expect("asked"), heads, "{who}");
+    }
+}
+
+#[tokio::test]
 async fn whom_one_may_not_write_to_cannot_be_told_from_who_does_not_exist() {
     let school = school().await;
     let hidden = [

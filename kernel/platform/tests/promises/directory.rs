@@ -4,7 +4,7 @@ use preau_domain::person::{Function, Name};
 use preau_platform::error::PlatformError;
 use preau_store::FunctionSet;
 
-use crate::school::{HERE, School, class, person};
+use crate::school::{HERE, School, class, of_child, person};
 
 async fn names(school: &School, who: &str, of: &[&str]) -> String {
     let ids: Vec<_> = of.iter().map(|key| person(key).to_string()).collect();
@@ -147,4 +147,29 @@ async fn an_inspector_is_a_guest_who_sees_every_class_and_no_pupil_until_they_ar
     assert!(left.expect("out"));
     let out = groups().await;
     assert!(matches!(out, Err(PlatformError::NotAMember)), "{out:?}");
+}
+
+#[tokio::test]
+async fn the_head_teacher_of_a_class_is_told_so_and_nobody_else() {
+    let school = School::with(&["prying"]).await;
+    for (who, of) in [
+        ("colleague", "6A"),
+        ("teacher", ""),
+        ("teacher-b", ""),
+        ("pupil", ""),
+        ("parent", ""),
+        // Who heads the school sees every class, and is the head teacher of none.
+        ("head", ""),
+        ("both", ""),
+    ] {
+        let headed = school.view(who, "prying", "heads").await;
+        assert_eq!(headed.expect("asked"), of, "{who}");
+    }
+    // As the relative of a pupil of the class, a teacher is nothing in it.
+    let child = Some(of_child("pupil"));
+    let headed = school.view_as("both", child, "prying", "heads").await;
+    assert_eq!(headed.expect("asked"), "");
+    school.import_moved(&[("colleague", "6B")]).await;
+    let headed = school.view("colleague", "prying", "heads").await;
+    assert_eq!(headed.expect("asked"), "6B", "from the next import on");
 }

@@ -30,6 +30,7 @@ mod mailbox;
 mod modules;
 mod notifications;
 mod outbound;
+mod own_export;
 mod personal;
 mod quiet;
 mod reach;

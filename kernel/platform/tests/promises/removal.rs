@@ -2,6 +2,7 @@
 
 use preau_domain::ids::SchoolId;
 use preau_platform::error::PlatformError;
+use preau_store::{AuditEntry, Cleared, ModuleClear};
 
 use crate::files;
 use crate::school::{HERE, School, class, module, node, person};
@@ -138,6 +139,44 @@ async fn what_a_school_must_keep_is_not_removed_before_its_retention_ends() {
 }
 
 #[tokio::test]
+async fn what_must_be_kept_and_came_since_it_was_asked_stops_the_removal() {
+    let school = School::with(&["prying"]).await;
+    let here = school.platform.school(HERE).expect("here").id;
+    let (class, teacher) = (class("6A"), person("teacher").to_string());
+    let form = [
+        ("class", &*class),
+        ("subject", &*teacher),
+        ("author", &*teacher),
+        ("text", "sortie"),
+        ("visible_from", "0"),
+    ];
+    let put = school.act("teacher", "prying", "notice/put/n", &form);
+    put.await.expect("written");
+    school.switch("admin", "prying", false).await.expect("off");
+    let full = kept(&school, here, "prying").await;
+    // As if it had not been there yet when somebody looked.
+    let begun = AuditEntry {
+        at: school.platform.now(),
+        school: Some(here),
+        actor: Some(person("admin")),
+        action: "module.clear".to_owned(),
+        target: "prying".to_owned(),
+        detail: String::new(),
+    };
+    let what = Cleared::Module(module("prying"));
+    let begins = school.store.clearing_begin(here, &what, 1, &begun);
+    assert!(begins.await.expect("begun"));
+    assert_eq!(school.platform.clearings_run().await.expect("run"), 1);
+    assert_eq!(kept(&school, here, "prying").await, full);
+    let lines = school.store.audit_list(Some(here), 1, None).await;
+    let last = lines.expect("listed").remove(0).entry;
+    let said = (&*last.action, &*last.target, &*last.detail);
+    assert_eq!(said, ("module.kept", "prying", "notice"));
+    assert_eq!(last.actor, Some(person("admin")));
+    school.switch("admin", "prying", true).await.expect("on");
+}
+
+#[tokio::test]
 async fn another_node_ends_what_one_began() {
     let (school, here) = school().await;
     school
@@ -154,9 +193,10 @@ async fn another_node_ends_what_one_began() {
     let taken = taken.expect("asked").expect("taken");
     let step = school
         .store
-        .module_clear_step(&taken, &module("attachments"))
+        .module_clear_step(&taken, &module("attachments"), &[])
         .await;
-    assert!(step.expect("a step") > 0);
+    let step = step.expect("a step");
+    assert!(matches!(step, ModuleClear::Gone(1..)), "{step:?}");
     let other = node(&school.store, &school.clock).await;
     assert_eq!(
         other.clearings_run().await.expect("run"),

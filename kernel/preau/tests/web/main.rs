@@ -33,6 +33,7 @@ mod line;
 mod live;
 mod machines;
 mod notifications;
+mod own_data;
 mod personal;
 mod quiet;
 mod reach;

@@ -2,9 +2,10 @@
 //! module keeps.
 
 use axum::http::StatusCode;
+use preau_store::{AuditEntry, Cleared};
 
 use crate::browser::Portal;
-use crate::school::person;
+use crate::school::{HERE, module, person};
 
 fn plain(text: &str) -> String {
     text.replace(['\u{2068}', '\u{2069}'], "")
@@ -166,6 +167,26 @@ async fn what_the_school_must_keep_is_named_with_its_day_where_it_is_not_removed
     for words in ["Des données à conserver", "« Curieux » (notice, jusqu’au "] {
         assert!(said.contains(words), "{words}: {said}");
     }
+    // Where such a record came after it was asked for, the page says that it stopped, and not that all is gone.
+    let here = portal.school.platform.school(HERE).expect("here").id;
+    let begun = AuditEntry {
+        at: portal.school.platform.now(),
+        school: Some(here),
+        actor: Some(person("admin")),
+        action: "module.clear".to_owned(),
+        target: "prying".to_owned(),
+        detail: String::new(),
+    };
+    let what = Cleared::Module(module("prying"));
+    let begins = portal.school.store.clearing_begin(here, &what, 1, &begun);
+    assert!(begins.await.expect("begun"));
+    portal.school.platform.clearings_run().await.expect("run");
+    let stopped = plain(&portal.get("admin", page).await.body);
+    assert!(
+        stopped.contains("La suppression s’est arrêtée"),
+        "{stopped}"
+    );
+    assert!(!stopped.contains("ont été supprimées"), "{stopped}");
 }
 
 #[tokio::test]

@@ -66,6 +66,7 @@ fn otherwise(method: &str, address: &str) -> Option<StatusCode> {
             "/login"
             | "/activate"
             | "/account/password"
+            | "/account/export"
             | "/admin/gate"
             | "/s/{school}/admin/modules/{module}/data",
         ) => Some(StatusCode::UNPROCESSABLE_ENTITY),

@@ -6,7 +6,6 @@ use maud::Markup;
 use preau_domain::correspondence::Switch;
 use preau_domain::hold::Door;
 use preau_domain::holidays::Zone;
-use preau_domain::letter::Stop;
 use preau_domain::module::{Capability, SettingKind, Text};
 use preau_domain::person::{Function, Profile};
 use preau_domain::plan::{Allowance, Plan, Quota, Share};
@@ -16,9 +15,7 @@ use preau_render::RenderContext;
 use preau_render::portal::ModuleFace;
 use preau_render::portal::admin::{self, *};
 use preau_render::portal::catalogue::{CatalogueOpened, FaultWayLine, RunLine};
-use preau_render::portal::email::{EmailEntry, EmailProblem};
 use preau_render::portal::import::*;
-use preau_render::portal::notifications::OwnQuietHours;
 use preau_render::portal::region::*;
 
 use super::pages;
@@ -511,6 +508,7 @@ fn personal_erasing() -> Personal {
             gone: 400,
             total: 1_622,
             ended_at: None,
+            is_stopped: false,
         }),
         ..personal()
     }
@@ -750,46 +748,5 @@ pub(crate) fn quiet(wrong: bool) -> QuietHours {
         zone: Some(Zone::C),
         refused: wrong.then_some(QuietRefused::Stale),
         letters: !wrong,
-    }
-}
-
-/// A person's own, between two schools.
-pub(crate) fn own_quiet() -> OwnQuietHours {
-    let school = |name: &str, said: &[&str]| {
-        let said = said.iter().map(|said| (*said).to_owned());
-        (name.to_owned(), said.collect())
-    };
-    OwnQuietHours {
-        schools: vec![
-            school(
-                "Collège Joséphine-Baker",
-                &[
-                    "du lundi au vendredi, de 7\u{A0}h à 20\u{A0}h",
-                    "samedi et dimanche, calme toute la journée",
-                ],
-            ),
-            school(
-                "École élémentaire publique Marie-Curie",
-                &["Cet établissement n’a pas d’heures calmes."],
-            ),
-        ],
-        times: ("19:30".into(), "08:00".into()),
-        weekends: true,
-        problem: None,
-    }
-}
-
-/// An address that its server refused, or one that was not taken.
-pub(crate) fn email(problem: bool) -> EmailEntry {
-    let since = Timestamp::from_second(pages::NOW - 7200).unwrap();
-    let why = "550 5.1.1 No such user here".to_owned();
-    EmailEntry {
-        address: Some("marie-amelie.de-vasconcelos@courriel.exemple.fr".into()),
-        pending: problem.then(|| "marie-amelie@exemple.fr".into()),
-        pending_why: problem.then(|| why.clone()),
-        refused_why: problem.then(|| "552 5.2.2 mailbox full".to_owned()),
-        stopped: (!problem).then_some((Stop::Refused, since, why)),
-        typed: "marie-amelie.de-vasconcelos".into(),
-        problem: problem.then_some(EmailProblem::Wrong),
     }
 }

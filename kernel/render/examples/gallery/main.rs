@@ -10,6 +10,7 @@
 
 mod console;
 mod pages;
+mod profile;
 mod register;
 mod screens;
 mod waits;

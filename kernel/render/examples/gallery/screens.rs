@@ -5,13 +5,11 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use preau_domain::caller::Language;
 use preau_domain::file::FileRefused;
-use preau_domain::letter::Pace;
 use preau_domain::page::{Page, Tone};
-use preau_domain::person::{Function, Profile};
 use preau_render::accent::Accent;
 use preau_render::blocks;
 use preau_render::icons::Icon;
-use preau_render::portal::account::{self, Account, AccountChild, AccountMembership};
+use preau_render::portal::account;
 use preau_render::portal::admin::{self, *};
 use preau_render::portal::catalogue::catalogue_opened;
 use preau_render::portal::email::{self, Unsubscribe};
@@ -26,7 +24,7 @@ use preau_render::portal::status::{self, *};
 use preau_render::portal::*;
 use preau_render::words::Words;
 
-use super::{console, pages, register, waits};
+use super::{console, pages, profile, register, waits};
 
 pub(crate) const BASE: &str = "/s/college-demo";
 
@@ -433,7 +431,7 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
         &home::school_chooser(context, &schools()),
     );
     for (name, view) in [
-        ("notifications", sample_notifications()),
+        ("notifications", profile::notifications()),
         ("notifications-none", Notifications::default()),
     ] {
         let around = Shell {
@@ -445,17 +443,17 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
     add(
         "notifications-settings",
         parent(language, "Notifications"),
-        &notifications::settings(context, &sample_kinds()),
+        &notifications::settings(context, &profile::told()),
     );
     add(
         "account",
         parent(language, "Profil"),
-        &account::account(context, &sample_account(None)),
+        &account::account(context, &profile::account(None)),
     );
     add(
         "account-errors",
         parent(language, "Profil"),
-        &account::account(context, &sample_account(Some(PasswordProblem::Differs))),
+        &account::account(context, &profile::account(Some(PasswordProblem::Differs))),
     );
     for status in [
         400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 500, 502, 503, 507,
@@ -653,26 +651,6 @@ fn schools() -> SchoolChooser {
     }
 }
 
-fn sample_account(problem: Option<PasswordProblem>) -> Account {
-    Account {
-        name: "Marie-Amélie de Vasconcelos-Bouchardeau".into(),
-        login: "marie-amelie.de-vasconcelos".into(),
-        memberships: vec![AccountMembership {
-            school: "Collège Joséphine-Baker".into(),
-            profile: Profile::Teacher,
-            functions: vec![Function::SchoolAdmin],
-            groups: vec!["6A (mathématiques)".into(), "5B (mathématiques)".into()],
-        }],
-        children: vec![AccountChild {
-            name: "Tom de Vasconcelos".into(),
-            detail: "CE2, École Marie-Curie".into(),
-        }],
-        rules: PasswordRules::default(),
-        problem,
-        email: Some(console::email(problem.is_some())),
-    }
-}
-
 fn sample_status() -> Status {
     let part = |name: &str, state| StatusPart {
         name: name.into(),
@@ -690,104 +668,5 @@ fn sample_status() -> Status {
             minutes: 4,
         }),
         announcements: vec!["Entretien prévu mercredi 25 novembre de 13 h à 14 h.".into()],
-    }
-}
-
-/// A day with a lot, one with long texts, and one that is read.
-fn sample_notifications() -> Notifications {
-    let now = Timestamp::from_second(pages::NOW).unwrap();
-    let line = |id: &str, hours: i64, said: Said, child: &str, unread| NotificationLine {
-        id: id.into(),
-        face: face(id),
-        school: Some("Collège Joséphine-Baker".into()),
-        child: child.into(),
-        said,
-        at: now - jiff::SignedDuration::from_hours(hours),
-        unread,
-        urgent: id == "canteen",
-    };
-    let text = |text: &str| Said::Text(text.into());
-    let long = "Sortie au musée d’histoire naturelle d’Angers, jeudi 26 novembre : départ à 8 h 10 devant le \
-                préau, retour vers 17 h. Prévoir un pique-nique, de bonnes chaussures et un vêtement chaud.";
-    let today = vec![
-        line(
-            "homework",
-            0,
-            text("Mathématiques, pour demain : exercices 12 à 15 page 48"),
-            "Anne-Sophie",
-            true,
-        ),
-        line("canteen", 1, text(long), "Anne-Sophie, Tom", true),
-        line("messaging", 2, text("Mme Durand vous a écrit"), "", false),
-    ];
-    let before = vec![
-        line(
-            "homework",
-            25,
-            text("Français : contrôle sur les participes passés"),
-            "Tom",
-            false,
-        ),
-        line(
-            "grades",
-            26,
-            Said::More {
-                count: 12,
-                at_least: false,
-                of_one: false,
-            },
-            "",
-            true,
-        ),
-        line(
-            "messaging",
-            27,
-            Said::More {
-                count: 31,
-                at_least: true,
-                of_one: true,
-            },
-            "",
-            true,
-        ),
-    ];
-    let day = pages::context(Language::Fr).today();
-    Notifications {
-        unread: 128,
-        newest: Some(now),
-        days: vec![(day, today), (day.yesterday().unwrap(), before)],
-        newer: None,
-        older: Some("/notifications?page=2".into()),
-        quiet_until: Some("jusqu’au lundi 30 novembre, 7\u{A0}h".into()),
-    }
-}
-
-fn sample_kinds() -> NotificationSettings {
-    let module = |id: &str, kinds: &[(&str, bool)]| NotifyingModule {
-        face: face(id),
-        kinds: kinds
-            .iter()
-            .enumerate()
-            .map(|(at, (label, wanted))| NotificationKind {
-                value: format!("{id}:{at}"),
-                label: (*label).into(),
-                wanted: *wanted,
-            })
-            .collect(),
-        pace: Some((format!("pace-{id}"), Pace::Daily)),
-    };
-    NotificationSettings {
-        letters: Some(Letters::On(18)),
-        quiet: console::own_quiet(),
-        modules: vec![
-            module("homework", &[("Travail donné", true)]),
-            module(
-                "messaging",
-                &[
-                    ("Messages de l’établissement", true),
-                    ("Réponses dans une conversation que je suis", false),
-                ],
-            ),
-        ],
     }
 }

@@ -89,6 +89,7 @@ data-other-name = This is not the name of the module.
 data-remove = Remove for good
 data-removing = The removal is going on. It continues by itself, also if you leave this page.
 data-removed = The data was removed on { $at }.
+data-kept = The removal stopped on { $at }: something that the school must keep had been stored meanwhile. It and whatever was left are kept.
 clearing-progress = { $gone } of { $total }
 clearing-again = Refresh
 personal-title = Data of { $name }
@@ -137,6 +138,7 @@ personal-language = Language chosen
 personal-letters = Address for e-mail
 personal-identity = Identity
 personal-modules = Modules
+personal-modules-none = No module keeps anything that may stand here.
 personal-part = { $count ->
     [one] { $module }, { $collection }: 1 record
    *[other] { $module }, { $collection }: { $count-shown } records

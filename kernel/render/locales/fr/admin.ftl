@@ -89,6 +89,7 @@ data-other-name = Ce n’est pas le nom du module.
 data-remove = Supprimer définitivement
 data-removing = La suppression est en cours. Elle se poursuit d’elle-même, même si vous quittez cette page.
 data-removed = Les données ont été supprimées le { $at }.
+data-kept = La suppression s’est arrêtée le { $at } : une donnée que l’établissement doit conserver avait été enregistrée entre-temps. Elle et ce qui restait sont gardés.
 clearing-progress = { $gone } sur { $total }
 clearing-again = Actualiser
 personal-title = Données de { $name }
@@ -137,6 +138,7 @@ personal-language = Langue choisie
 personal-letters = Adresse pour les courriels
 personal-identity = Identité
 personal-modules = Modules
+personal-modules-none = Aucun module ne garde rien qui puisse figurer ici.
 personal-part = { $count ->
     [one] { $module }, { $collection } : 1 enregistrement
    *[other] { $module }, { $collection } : { $count-shown } enregistrements

@@ -5,6 +5,7 @@ use preau_domain::page::Tone;
 use preau_domain::person::{Function, Profile};
 
 use super::email::{self, EmailEntry};
+use super::own_data::{self, OwnData};
 use super::paths;
 use super::sign_in::{self, PasswordProblem, PasswordRules};
 use super::widgets::{self, Entry};
@@ -28,6 +29,8 @@ pub struct Account {
     pub problem: Option<PasswordProblem>,
     /// The address for e-mail; none for who gets none.
     pub email: Option<EmailEntry>,
+    /// What they may have of what is kept of them.
+    pub own_data: OwnData,
 }
 
 /// A membership on the profile.
@@ -70,6 +73,7 @@ pub fn account(context: &RenderContext, view: &Account) -> Markup {
         }
         @if let Some(email) = &view.email { (email::section(context, email)) }
         (password(words, view))
+        (own_data::section(words, &view.own_data))
     }
 }
 

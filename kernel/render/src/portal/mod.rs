@@ -13,6 +13,7 @@ pub mod gate;
 pub mod home;
 pub mod import;
 pub mod notifications;
+pub mod own_data;
 pub mod paths;
 pub mod region;
 pub mod sheets;

@@ -12,6 +12,9 @@ pub const ACTIVATE: &str = "/activate";
 pub const ACCOUNT: &str = "/account";
 /// A new password (POST): fields `current`, `password`, `again`.
 pub const PASSWORD: &str = "/account/password";
+/// What is kept of one, or of one's child, as an archive (POST): fields `of`, a school and a person, and `confirm`,
+/// one's password.
+pub const OWN_DATA: &str = "/account/export";
 /// One's address for e-mail (POST): field `do`, `ask` with the field `email`, `remove` or `resume`.
 pub const EMAIL: &str = "/account/email";
 /// Making an address one's own: `token` in its query, sent again as a field.

@@ -24,6 +24,7 @@ pub(crate) struct CorrespondentSeen {
     pub(crate) functions: Vec<Function>,
     pub(crate) classes: Vec<String>,
     pub(crate) subjects: Vec<String>,
+    pub(crate) head_of: Vec<String>,
     pub(crate) children: Vec<PersonSeen>,
 }
 
@@ -150,7 +151,7 @@ impl Host {
         const MOST: usize = limits::CORRESPONDENT_FACTS;
         let own = self.learns_in();
         let shared = |group: GroupId| own.as_ref().is_none_or(|own| own.contains(&group));
-        let (mut classes, mut subjects) = (Vec::new(), Vec::new());
+        let (mut classes, mut subjects, mut head_of) = (Vec::new(), Vec::new(), Vec::new());
         for membership in file.groups {
             let is_pupil = membership.role == GroupRole::Pupil;
             let fits = if one.profile == Profile::Pupil {
@@ -160,6 +161,9 @@ impl Host {
             };
             if !fits || !shared(membership.group.id) {
                 continue;
+            }
+            if membership.role == GroupRole::HeadTeacher {
+                head_of.push(membership.group.name.clone());
             }
             if !classes.contains(&membership.group.name) {
                 classes.push(membership.group.name);
@@ -180,6 +184,7 @@ impl Host {
         });
         classes.truncate(MOST);
         subjects.truncate(MOST);
+        head_of.truncate(MOST);
         CorrespondentSeen {
             person: PersonSeen {
                 id: one.id,
@@ -189,6 +194,7 @@ impl Host {
             functions: file.functions,
             classes,
             subjects,
+            head_of,
             children: children.take(MOST).collect(),
         }
     }
@@ -234,11 +240,7 @@ impl Host {
         }
         let groups = self.context.caller.iter().flat_map(|caller| &caller.groups);
         Ok(groups
-            .map(|membership| GroupSeen {
-                audience: membership.audience(),
-                name: membership.group.name.clone(),
-                subjects: Vec::new(),
-            })
+            .map(|one| GroupSeen::new(one.audience(), one.group.name.clone()))
             .collect())
     }
 

@@ -3,7 +3,7 @@
 use preau_domain::audience::Audience;
 use preau_domain::failure::Failure;
 use preau_domain::ids::PersonId;
-use preau_domain::person::{Function, GroupRole, Name, Profile};
+use preau_domain::person::{Function, GroupMembership, GroupRole, Name, Profile};
 use preau_domain::reach::Reach;
 
 use crate::fault::Fault;
@@ -17,6 +17,25 @@ pub(crate) struct GroupSeen {
     pub(crate) audience: Audience,
     pub(crate) name: String,
     pub(crate) subjects: Vec<String>,
+    pub(crate) head_teacher: bool,
+}
+
+impl GroupSeen {
+    /// One in which nobody is anything yet.
+    pub(super) fn new(audience: Audience, name: String) -> Self {
+        Self {
+            audience,
+            name,
+            subjects: Vec::new(),
+            head_teacher: false,
+        }
+    }
+
+    /// Adds what the caller is in it: who is its head teacher and teaches it besides is there twice.
+    fn add(&mut self, membership: &GroupMembership) {
+        self.subjects.extend(membership.subjects.iter().cloned());
+        self.head_teacher |= membership.role == GroupRole::HeadTeacher;
+    }
 }
 
 /// A person as a guest sees them.
@@ -46,24 +65,30 @@ impl Host {
             .as_ref()
             .filter(|caller| !caller.functions.iter().any(|f| f.concerns_every_class()));
         if let Some(caller) = own {
+            let mut seen: Vec<GroupSeen> = Vec::new();
             let groups = caller.groups.iter();
-            return Ok(groups
-                .filter(|membership| context.reach.has_group(membership.group.id))
-                .map(|membership| GroupSeen {
-                    audience: membership.audience(),
-                    name: membership.group.name.clone(),
-                    subjects: membership.subjects.clone(),
-                })
-                .collect());
+            for one in groups.filter(|one| context.reach.has_group(one.group.id)) {
+                let audience = one.audience();
+                match seen.iter_mut().find(|known| known.audience == audience) {
+                    Some(known) => known.add(one),
+                    None => {
+                        let mut group = GroupSeen::new(audience, one.group.name.clone());
+                        group.add(one);
+                        seen.push(group);
+                    }
+                }
+            }
+            return Ok(seen);
         }
         let mut seen = self.school_groups().await?;
         if context.caller.is_some() {
             seen.retain(|group| is_reached(&context.reach, group.audience));
         }
         for group in &mut seen {
-            let mut own = context.caller.iter().flat_map(|caller| &caller.groups);
-            let taught = own.find(|g| g.audience() == group.audience);
-            group.subjects = taught.map(|g| g.subjects.clone()).unwrap_or_default();
+            let own = context.caller.iter().flat_map(|caller| &caller.groups);
+            for one in own.filter(|one| one.audience() == group.audience) {
+                group.add(one);
+            }
         }
         Ok(seen)
     }
@@ -78,10 +103,9 @@ impl Host {
             .await?;
         self.charge(groups.len(), 0)?;
         groups.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
-        let seen = groups.into_iter().map(|group| GroupSeen {
-            audience: Audience::of_group(group.kind, group.id),
-            name: group.name,
-            subjects: Vec::new(),
+        let seen = groups.into_iter().map(|group| {
+            let audience = Audience::of_group(group.kind, group.id);
+            GroupSeen::new(audience, group.name)
         });
         Ok(seen.collect())
     }

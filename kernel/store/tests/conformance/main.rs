@@ -37,6 +37,7 @@ macro_rules! on_both {
 
 mod accounts;
 mod books;
+mod clearing;
 mod commits;
 mod correspondents;
 mod directory;

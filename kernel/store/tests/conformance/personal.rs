@@ -21,6 +21,7 @@ on_both!(
     who_is_there_again_is_not_forgotten,
     relatives_are_found_and_erased_once_their_children_left_or_were_erased,
     a_journal_is_looked_through_by_all_that_is_asked,
+    what_is_kept_of_somebody_is_given_to_who_asks_once_a_day,
 );
 
 /// Letters that may be about somebody.
@@ -458,4 +459,35 @@ async fn a_journal_is_looked_through_by_all_that_is_asked(store: Store) {
         .await
         .unwrap();
     assert_eq!(hers.len(), 1);
+}
+
+async fn what_is_kept_of_somebody_is_given_to_who_asks_once_a_day(store: Store) {
+    const DAY: i64 = 86_400;
+    import(&store, &people()).await;
+    let school = school_id(&store, COLLEGE).await;
+    let note = async |of: &str, by: &str, second: i64| {
+        let line = entry(school, "person.own-export", of, second);
+        let who = (person(of), person(by));
+        let noted = store.own_export_note(school, who, at(second - DAY), &line);
+        noted.await.unwrap()
+    };
+    let at_once = tokio::join!(note("lea", "mother", DAY), note("lea", "mother", DAY));
+    assert!(
+        at_once.0 ^ at_once.1,
+        "one of two at the same time: {at_once:?}"
+    );
+    assert!(!note("lea", "mother", 2 * DAY - 1).await);
+    assert!(note("lea", "father", DAY).await, "somebody else");
+    assert!(note("mother", "mother", DAY).await, "of somebody else");
+    assert!(note("lea", "mother", 2 * DAY).await, "a day later");
+    let lines = store.audit_list(Some(school), 10, None).await.unwrap();
+    let said = lines
+        .iter()
+        .filter(|line| line.entry.action == "person.own-export");
+    assert_eq!(said.count(), 4, "a line for each that was given");
+    assert_eq!(store.own_export_purge(at(2 * DAY)).await.unwrap(), 2);
+    assert!(!note("lea", "mother", 2 * DAY).await);
+    leave(&store, "lea").await;
+    erase(&store, school, "lea").await;
+    assert_eq!(store.own_export_purge(at(9 * DAY)).await.unwrap(), 0);
 }

@@ -7,6 +7,7 @@ use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use preau_render::portal;
 use preau_render::portal::account::{Account, AccountChild, AccountMembership, account};
 use preau_render::portal::email::EmailProblem;
+use preau_render::portal::own_data::OwnDataProblem;
 use preau_render::portal::sign_in::PasswordProblem;
 use preau_render::words::Words;
 
@@ -23,6 +24,21 @@ use crate::visit::SignedIn;
 struct Problems {
     password: Option<PasswordProblem>,
     email: Option<(String, EmailProblem)>,
+    own_data: Option<(String, OwnDataProblem)>,
+}
+
+/// The page with an archive that was not given; of whom it was asked for goes with it.
+pub(super) async fn with_own_data(
+    web: &Web,
+    signed: &SignedIn,
+    of: &str,
+    problem: OwnDataProblem,
+) -> Response {
+    let problems = Problems {
+        own_data: Some((of.to_owned(), problem)),
+        ..Problems::default()
+    };
+    screen(web, signed, problems).await
 }
 
 /// The page with an address that was not taken.
@@ -33,14 +49,19 @@ pub(super) async fn with_email(
 ) -> Response {
     let problems = Problems {
         email,
-        password: None,
+        ..Problems::default()
     };
     screen(web, signed, problems).await
 }
 
 async fn screen(web: &Web, signed: &SignedIn, problems: Problems) -> Response {
-    let Problems { password, email } = problems;
-    let errors = usize::from(password.is_some()) + usize::from(email.is_some());
+    let Problems {
+        password,
+        email,
+        own_data,
+    } = problems;
+    let errors = [password.is_some(), email.is_some(), own_data.is_some()];
+    let errors: usize = errors.into_iter().map(usize::from).sum();
     let status = if errors == 0 {
         StatusCode::OK
     } else {
@@ -91,6 +112,7 @@ async fn screen(web: &Web, signed: &SignedIn, problems: Problems) -> Response {
         rules: rules(),
         problem: password,
         email: seen.map(|seen| super::email::entry(seen, email)),
+        own_data: super::own_data::offered(web, signed, own_data),
     };
     let context = render_context(web, signed, None, "/".to_owned(), None);
     let school = signed.school(web);
@@ -133,7 +155,7 @@ pub(crate) async fn password(
     if new != field(&form, "again") {
         let problems = Problems {
             password: Some(PasswordProblem::Differs),
-            email: None,
+            ..Problems::default()
         };
         return Ok(screen(&web, &signed, problems).await);
     }
@@ -154,7 +176,7 @@ pub(crate) async fn password(
             Some((_, problem)) => {
                 let problems = Problems {
                     password: problem,
-                    email: None,
+                    ..Problems::default()
                 };
                 Ok(screen(&web, &signed, problems).await)
             }

@@ -16,6 +16,7 @@ mod login;
 mod module;
 mod notifications;
 mod operations;
+mod own_data;
 mod personal;
 mod preference;
 mod quiet;
@@ -122,6 +123,7 @@ fn routes() -> Router<Web> {
         .route("/activate", get(activate::open).post(activate::send))
         .route("/account", get(account::open))
         .route("/account/password", post(account::password))
+        .route("/account/export", post(own_data::export))
         .route("/account/email", post(email::change))
         .route(
             "/account/email/confirm",

@@ -21,7 +21,9 @@ use preau_domain::record::Value;
 use preau_domain::school::School;
 use preau_platform::error::PlatformError;
 use preau_platform::personal::PersonalLine;
-use preau_platform::personal::export::{Given, IndexGiven, PartGiven, RecordGiven, Written};
+use preau_platform::personal::export::{
+    Given, IndexGiven, PartGiven, PersonalArchive, RecordGiven, Written,
+};
 use preau_render::personal::{Section, page};
 use preau_render::portal::account::{function_name, profile_name};
 use preau_render::portal::admin::{
@@ -59,7 +61,12 @@ fn home(school: &School, person: PersonId) -> String {
     format!("{people}/{person}")
 }
 
-fn named(web: &Web, school: &str, person: &str) -> Result<(Arc<School>, PersonId), PlatformError> {
+/// The school and the person of an address.
+pub(super) fn named(
+    web: &Web,
+    school: &str,
+    person: &str,
+) -> Result<(Arc<School>, PersonId), PlatformError> {
     let school = web.platform.school(school)?;
     let person = person.parse().map_err(|_| PlatformError::NotFound)?;
     Ok((school, person))
@@ -239,11 +246,7 @@ pub(crate) async fn export(
     let refuse = |error| Refusal::new(signed.visit.clone(), error).sending();
     let (school, person) = named(&web, &school, &person).map_err(refuse)?;
     let reason = field(&form, "reason");
-    let written = Written {
-        language: signed.operation.language,
-        part,
-        index,
-    };
+    let written = written_in(signed.operation.language);
     let made = web
         .platform
         .personal_export(&signed.operation, &school, person, reason, written);
@@ -259,6 +262,20 @@ pub(crate) async fn export(
         }
         Err(error) => return Err(refuse(error)),
     };
+    Ok(send(&signed, archive))
+}
+
+/// How an archive is written down.
+pub(super) fn written_in(language: Language) -> Written {
+    Written {
+        language,
+        part,
+        index,
+    }
+}
+
+/// Sends an archive, to be kept and not shown.
+pub(super) fn send(signed: &SignedIn, archive: PersonalArchive) -> Response {
     let named = disposition("attachment", &archive.name);
     let path = signed.visit.here.clone();
     let content = archive.read().inspect_err(move |error| {
@@ -276,7 +293,7 @@ pub(crate) async fn export(
         .into_iter()
         .flatten(),
     );
-    Ok(response)
+    response
 }
 
 /// Dates in what is read years later: each with its year, none by how long ago it is.
@@ -389,13 +406,17 @@ fn index(language: Language, index: &IndexGiven) -> (String, String) {
     let title = words.say_with("personal-title", &[("name", Part::Text(&file.name.full()))]);
     let dates = lasting(language, &index.zone);
     let made = dates.instant(index.made_at);
-    let lead = words.say_with(
+    let mut lead = words.say_with(
         "personal-made",
         &[
             ("school", Part::Text(&index.school)),
             ("at", Part::Text(&made)),
         ],
     );
+    if index.is_own {
+        lead += ". ";
+        lead += &words.say("own-data-left");
+    }
     let mut identity = vec![(words.say("register-name"), file.name.full())];
     let more = [
         ("personal-birth", &file.birth),
@@ -429,6 +450,10 @@ fn index(language: Language, index: &IndexGiven) -> (String, String) {
         );
         (path.clone(), label)
     });
+    let parts: Vec<_> = parts.collect();
+    let nothing = parts
+        .is_empty()
+        .then(|| (words.say("personal-modules-none"), String::new()));
     let sections = [
         Section {
             title: words.say("personal-identity"),
@@ -437,8 +462,8 @@ fn index(language: Language, index: &IndexGiven) -> (String, String) {
         },
         Section {
             title: words.say("personal-modules"),
-            facts: Vec::new(),
-            links: parts.collect(),
+            facts: nothing.into_iter().collect(),
+            links: parts,
         },
         Section {
             title: words.say("audit"),
@@ -472,6 +497,7 @@ fn index_document(index: &IndexGiven) -> String {
     let document = json!({
         "school": index.school,
         "made-at": index.made_at.to_string(),
+        "only-what-they-may-read": index.is_own,
         "person": {
             "title": file.name.title,
             "given": file.name.given,

@@ -436,6 +436,7 @@ pub(super) fn progress(clearing: &Clearing) -> Progress {
         gone: clearing.gone,
         total: clearing.total,
         ended_at: clearing.ended_at,
+        is_stopped: clearing.stopped_for().is_some(),
     }
 }
 

@@ -2,11 +2,11 @@
 
 use preau_sdk::prelude::*;
 
-use super::show_all;
+use super::{show_all, show_teacher};
 use crate::bounds;
 use crate::door;
 use crate::forms::document::{self as form, Sharing};
-use crate::records::Shared;
+use crate::records::{Room, Shared};
 use crate::routes::View;
 
 pub(crate) fn share(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, Failure> {
@@ -31,6 +31,7 @@ pub(crate) fn share(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, 
         url: sharing.url,
         files: sharing.files,
         at: ctx.now(),
+        to_head: None,
     };
     // Pressed twice: the files of the second sending are others, and go by themselves.
     let is_there = there.iter().any(|one| {
@@ -59,6 +60,23 @@ pub(crate) fn unshare(ctx: &Context, id: &Id, document: &Id) -> Result<Outcome, 
         id,
         tr!(ctx, "Document retiré.", "Document taken back."),
     ))
+}
+
+/// A head runs a room: what is shared in it by now is theirs to read, too. The kernel gives out files by the rule of
+/// their records, and knows nothing of who runs what.
+pub(crate) fn handed(ctx: &Context, event: &Event) -> Result<(), Failure> {
+    let id: Id = event.field("room")?;
+    let Some(room) = Room::get(&id)? else {
+        return Ok(());
+    };
+    for mut shared in Shared::of(&id)? {
+        if shared.to_head.is_none() {
+            shared.to_head = Some(ctx.now());
+            shared.update()?;
+        }
+    }
+    show_teacher(&room);
+    Ok(())
 }
 
 fn to_documents(id: &Id, said: String) -> Outcome {

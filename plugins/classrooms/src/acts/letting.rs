@@ -6,8 +6,9 @@ use super::{back, show_all, show_pupil, show_teacher};
 use crate::bounds;
 use crate::door;
 use crate::presence::{Place, Visitor};
-use crate::records::{Attendance, Pass, Room, State};
+use crate::records::{Attendance, Pass, Room, State, Video};
 use crate::routes::View;
+use crate::video::Service;
 use crate::views::register::{self, Marking};
 
 /// A pupil who came to a room that the caller runs.
@@ -88,10 +89,20 @@ pub(crate) fn send_out(ctx: &Context, id: &Id, pupil: &PersonId) -> Result<Outco
         show_pupil(pupil);
         show_teacher(&room);
     }
-    Ok(back(
-        id,
-        tr!(ctx, "L’élève est sorti.", "The pupil is out."),
-    ))
+    let keeps_link =
+        room.video == Video::Ready && Service::load()?.is_some_and(|service| service.is_asked());
+    let said = if keeps_link {
+        tr!(
+            ctx,
+            "L’élève est sorti. S’il est déjà dans la visio, ou en a gardé le lien, «\u{a0}Refaire la visio\u{a0}» l’en \
+             écarte.",
+            "The pupil is out. If they are in the video already, or kept its link, “Make the video anew” keeps them \
+             out."
+        )
+    } else {
+        tr!(ctx, "L’élève est sorti.", "The pupil is out.")
+    };
+    Ok(back(id, said))
 }
 
 /// Has a pupil write no more in the chat, or again.

@@ -11,6 +11,7 @@ use crate::news;
 use crate::opening;
 use crate::records::{EARLY, LONGEST, Room, State, Video, later};
 use crate::routes::View;
+use crate::video::Service;
 use crate::{DOORS, bounds};
 
 /// By how many minutes a room goes on.
@@ -62,6 +63,7 @@ pub(crate) fn plan(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, F
         video: Video::None,
         meeting: None,
         host: None,
+        remade: None,
     };
     room.insert_as(id)?;
     opening::plan(id, &room)?;
@@ -221,10 +223,38 @@ pub(crate) fn end(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     Ok(back(id, said))
 }
 
+/// Ends the meeting and begins another under a name of its own: whoever is within the room joins that by the button,
+/// and a link that somebody kept, who is out of it, is for a meeting that has ended.
+pub(crate) fn anew(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
+    let mut room = door::run_open(ctx, id)?;
+    let service = Service::load()?.filter(Service::is_asked);
+    let Some(service) = service.filter(|_| room.video == Video::Ready) else {
+        return video(ctx, id);
+    };
+    if !service.end(&room) {
+        return Ok(back(
+            id,
+            tr!(
+                ctx,
+                "Le serveur de visio ne répond pas\u{a0}: la réunion est restée ouverte. Réessayez.",
+                "The video server does not answer: the meeting is still open. Try again."
+            ),
+        ));
+    }
+    room.remade = Some(room.remade.unwrap_or(0).saturating_add(1));
+    room.meeting = None;
+    asked(ctx, id, room)
+}
+
 /// Asks the video server once more.
 pub(crate) fn video(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     let mut room = door::run_open(ctx, id)?;
     room.wants_video = true;
+    asked(ctx, id, room)
+}
+
+/// Asks it to await the room's participants, and says what came of it.
+fn asked(ctx: &Context, id: &Id, mut room: Stored<Room>) -> Result<Outcome, Failure> {
     opening::prepare(ctx, &mut room)?;
     room.update()?;
     show_all(&room);

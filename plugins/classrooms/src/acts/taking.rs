@@ -7,7 +7,7 @@ use crate::DOORS;
 use crate::door;
 use crate::news;
 use crate::reader::Standing;
-use crate::records::Room;
+use crate::records::{Room, Taken};
 
 /// The caller runs the room from now on, and whoever did is told. Who planned it takes it back in the same way.
 pub(crate) fn take(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
@@ -20,6 +20,10 @@ pub(crate) fn take(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
         room.host = (me != room.author).then_some(me);
         room.update()?;
         news::taken(ctx, &room, &former)?;
+        if !ctx.is_staff_of(&room.audience) {
+            let room = id.clone();
+            Taken { room }.publish()?;
+        }
         live::touch(DOORS, &room.audience).ok();
         show_all(&room);
     }

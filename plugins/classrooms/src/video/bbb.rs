@@ -30,10 +30,12 @@ const PARTICIPANTS: u32 = 199;
 /// So long, in minutes, a meeting awaits its first participant at least: what servers do by themselves.
 const AWAITS: i64 = 5;
 
-/// What a server answers that had done already what it is asked: nobody else knows the meeting's name.
-const THERE: &str = "<messageKey>idNotUnique</messageKey>";
-/// The same, or that it did it.
-const DONE: [&str; 2] = ["<returncode>SUCCESS</returncode>", THERE];
+/// What a server answers that did what it is asked.
+const DONE: &str = "<returncode>SUCCESS</returncode>";
+/// Why one did not make a meeting that is there already: nobody else knows its name.
+const THERE: &str = "idNotUnique";
+/// Why one did not end a meeting that is not there any more.
+const GONE: &str = "notFound";
 
 /// A server, or several behind a load balancer.
 pub(crate) struct BigBlueButton {
@@ -95,6 +97,7 @@ impl BigBlueButton {
                 ("record", "false"),
                 ("lockSettingsDisablePrivateChat", "true"),
             ],
+            THERE,
         );
         let Some(answer) = answer else {
             return Made::Failed;
@@ -104,13 +107,16 @@ impl BigBlueButton {
         let made =
             made.filter(|at| at.len() <= 20 && at.bytes().all(|digit| digit.is_ascii_digit()));
         match made.filter(|at| !at.is_empty()) {
-            None if answer.contains(THERE) => Made::Still,
+            None if element(&answer, "messageKey") == Some(THERE) => Made::Still,
             made => Made::Ready(made.map(str::to_owned)),
         }
     }
 
-    pub(super) fn end(&self, room: &Stored<Room>) {
-        self.done("end", &[("meetingID", &meeting(room))]);
+    /// Ends the meeting; whether it has ended, now or before. That is all that keeps out whoever has a link: the
+    /// protocol knows neither an end of a link nor a way to take one back, and asks nobody before it lets in.
+    pub(super) fn end(&self, room: &Stored<Room>) -> bool {
+        let ended = self.done("end", &[("meetingID", &meeting(room))], GONE);
+        ended.is_some()
     }
 
     pub(super) fn join(&self, room: &Stored<Room>, who: Participant<'_>) -> String {
@@ -129,16 +135,17 @@ impl BigBlueButton {
         self.url("join", &parameters)
     }
 
-    /// What the server says once it has done it; none where it did not.
-    fn done(&self, call: &str, parameters: &[(&str, &str)]) -> Option<String> {
+    /// What the server says once it has done it; none where it did not. `already`: why it did not, where that was so
+    /// before it was asked.
+    fn done(&self, call: &str, parameters: &[(&str, &str)], already: &str) -> Option<String> {
         let answer = outbound::Request::get(self.url(call, parameters)).send();
         match answer {
             Ok(answer) => {
                 let text = answer.text().unwrap_or_default();
-                let is_done = answer.is_ok() && DONE.iter().any(|done| text.contains(done));
+                let key = element(text, "messageKey").unwrap_or_default();
+                let is_done = answer.is_ok() && (text.contains(DONE) || key == already);
                 if !is_done {
                     // `checksumError` is another secret or another hash.
-                    let key = element(text, "messageKey").unwrap_or_default();
                     let status = answer.status;
                     preau_sdk::log::warning(&format!("video: {call}: {status} {key}"));
                 }

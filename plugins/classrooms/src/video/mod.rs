@@ -111,10 +111,12 @@ impl Service {
         matches!(self, Self::BigBlueButton(_))
     }
 
-    /// Ends the meeting. Where the server does not answer, it ends by the duration that it was given.
-    pub(crate) fn end(&self, room: &Stored<Room>) {
-        if let Self::BigBlueButton(server) = self {
-            server.end(room);
+    /// Ends the meeting; whether it has ended. Where the server does not answer, it ends by the duration that it was
+    /// given.
+    pub(crate) fn end(&self, room: &Stored<Room>) -> bool {
+        match self {
+            Self::BigBlueButton(server) => server.end(room),
+            Self::Jitsi(_) => false,
         }
     }
 
@@ -137,7 +139,10 @@ impl Service {
 
 /// What the server knows the room by: hard to guess, and says nothing of who meets.
 fn meeting(room: &Stored<Room>) -> String {
-    format!("preau-{}", room.id)
+    match room.remade {
+        None => format!("preau-{}", room.id),
+        Some(number) => format!("preau-{}-{number}", room.id),
+    }
 }
 
 /// A text so that it is nothing but itself within a query or a path (RFC 3986, section 2.3).

@@ -163,10 +163,20 @@ fn video_again(ctx: &Context, room: &Stored<Room>) -> Result<Option<Block>, Fail
             tr!(ctx, "Relancer la visio", "Start video again")
         }
     };
-    let again = Act::Video {
-        id: room.id.clone(),
-    };
-    Ok(Some(vec![Action::post(label, &again)].into()))
+    let id = || room.id.clone();
+    let mut actions = vec![Action::post(label, &Act::Video { id: id() })];
+    if room.video == Video::Ready {
+        let anew = Act::VideoAnew { id: id() };
+        let label = tr!(ctx, "Refaire la visio", "Make the video anew");
+        actions.push(Action::post(label, &anew).confirm(tr!(
+            ctx,
+            "La visio s’arrête pour tout le monde, et une autre commence\u{a0}: ceux qui sont dans la classe virtuelle la \
+             rejoignent par leur bouton. Les liens gardés ne servent plus à rien.",
+            "The video ends for everybody, and another begins: those who are in the room join it by their button. Links \
+             that were kept are of no use any more."
+        )));
+    }
+    Ok(Some(actions.into()))
 }
 
 fn stats(ctx: &Context, within: usize, waiting: usize, hands: usize) -> Vec<Stat> {

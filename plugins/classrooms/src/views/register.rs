@@ -1,5 +1,6 @@
 //! The register: who is there, and afterwards who was.
 
+use preau_sdk::by_name;
 use preau_sdk::directory::Names;
 use preau_sdk::prelude::*;
 
@@ -227,7 +228,7 @@ pub(crate) fn listed(
     let mut listed: Vec<_> = pairs
         .map(|(name, line)| (name.unwrap_or_else(gone), line.clone()))
         .collect();
-    listed.sort_by(|(one, _), (other, _)| words::by_name(one, other));
+    listed.sort_by(|(one, _), (other, _)| by_name(one, other));
     listed
 }
 

@@ -67,13 +67,18 @@ pub(crate) fn page(ctx: &Context, council: &Council) -> Result<Page, Failure> {
     if pupils.is_empty() {
         return Ok(page);
     }
-    Ok(page
-        .push(Block::heading(tr!(
-            ctx,
-            "Appréciations du conseil",
-            "Appreciations of the council"
-        )))
-        .push(remarks(ctx, council, &pupils)?))
+    let page = page.push(Block::heading(tr!(
+        ctx,
+        "Appréciations du conseil",
+        "Appreciations of the council"
+    )));
+    let there = marks::remarks(&council.of, Remark::COUNCIL, council.period)?;
+    let told = |pupil: &PersonId| said(ctx, there.get(pupil).map(|one| &one.record), false);
+    Ok(if council.writes {
+        page.push(remarks(ctx, council, &pupils, told))
+    } else {
+        page.push(read(ctx, &pupils, told))
+    })
 }
 
 /// What the head alone does here.
@@ -158,12 +163,30 @@ fn table(
     })))
 }
 
+/// What is said of each, for who does not write it.
+fn read(ctx: &Context, pupils: &[(PersonId, String)], told: impl Fn(&PersonId) -> String) -> Table {
+    let columns = [
+        Column::new(tr!(ctx, "Élève", "Pupil")),
+        Column::new(tr!(ctx, "Appréciation", "Appreciation")),
+    ];
+    let caption = tr!(
+        ctx,
+        "Appréciations du conseil",
+        "Appreciations of the council"
+    );
+    pupils
+        .iter()
+        .fold(Table::new(caption, columns), |table, (pupil, name)| {
+            table.row([Cell::text(name.clone()), Cell::text(told(pupil))])
+        })
+}
+
 fn remarks(
     ctx: &Context,
     council: &Council,
     pupils: &[(PersonId, String)],
-) -> Result<Grid, Failure> {
-    let there = marks::remarks(&council.of, Remark::COUNCIL, council.period)?;
+    told: impl Fn(&PersonId) -> String,
+) -> Grid {
     let to = Act::Council {
         of: council.of.clone(),
         period: Some(council.period),
@@ -182,9 +205,8 @@ fn remarks(
         TEXT,
     ));
     for (pupil, name) in pupils {
-        let text = said(ctx, there.get(pupil).map(|one| &one.record), false);
-        let input = GridInput::new(format!("{SAID}/{pupil}"), text);
+        let input = GridInput::new(format!("{SAID}/{pupil}"), told(pupil));
         grid = grid.row(GridRow::new(name.clone()).input(input));
     }
-    Ok(grid.submit(tr!(ctx, "Tout enregistrer", "Save all"), "state", "all"))
+    grid.submit(tr!(ctx, "Tout enregistrer", "Save all"), "state", "all")
 }

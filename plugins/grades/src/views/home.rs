@@ -1,6 +1,6 @@
 //! The first page: a pupil's marks; for who teaches or heads the school, the classes.
 
-use preau_sdk::directory::Group;
+use preau_sdk::directory::{self, Group};
 use preau_sdk::prelude::*;
 
 use crate::access;
@@ -12,7 +12,7 @@ pub(crate) fn page(ctx: &Context, period: Option<u8>) -> Result<Page, Failure> {
     if ctx.is(Profile::Pupil) || ctx.is(Profile::Relative) {
         return mine::page(ctx, period);
     }
-    let groups = access::groups();
+    let groups = directory::groups();
     let mut sheets = Vec::new();
     let mut councils = Vec::new();
     for group in &groups {
@@ -65,9 +65,18 @@ fn council(ctx: &Context, group: &Group) -> Card {
         of: group.audience.clone(),
         period: None,
     };
-    Card::new(group.name.clone(), &to).text(tr!(
+    let card = Card::new(group.name.clone(), &to).text(tr!(
         ctx,
         "Moyennes, appréciations et bulletins",
         "Averages, appreciations and reports"
-    ))
+    ));
+    if group.head_teacher {
+        card.badge(Badge::neutral(tr!(
+            ctx,
+            "Professeur principal",
+            "Head teacher"
+        )))
+    } else {
+        card
+    }
 }

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use preau_sdk::by_name;
 use preau_sdk::prelude::*;
 
 use crate::calendar::Periods;
@@ -69,7 +70,7 @@ impl Mine {
             .into_iter()
             .map(|((of, subject), (all, given))| (of, subject, Marks::made(all, given)))
             .collect();
-        sheets.sort_by(|(_, one, _), (_, other, _)| words::by_name(one, other));
+        sheets.sort_by(|(_, one, _), (_, other, _)| by_name(one, other));
         Ok(Self {
             learner,
             periods,

@@ -1,5 +1,6 @@
 //! A class's or group's periods, subjects, parts of subjects, and coefficients.
 
+use preau_sdk::by_name;
 use preau_sdk::prelude::*;
 
 use crate::access::Council;
@@ -10,7 +11,6 @@ use crate::rearranging::Meeting;
 use crate::records::Rhythm;
 use crate::routes::{Act, View};
 use crate::typing::KEEPS;
-use crate::words;
 
 pub(crate) fn page(ctx: &Context, council: &Council) -> Result<Page, Failure> {
     Ok(around(ctx, council)
@@ -160,9 +160,7 @@ pub(crate) fn lines(council: &Council) -> Result<Vec<(String, String, Decimal)>,
             }
         }
     }
-    lines.sort_by(|one, other| {
-        words::by_name(&one.0, &other.0).then_with(|| words::by_name(&one.1, &other.1))
-    });
+    lines.sort_by(|one, other| by_name(&one.0, &other.0).then_with(|| by_name(&one.1, &other.1)));
     Ok(lines)
 }
 

@@ -264,3 +264,15 @@ pub fn published(school: &mut School) -> Result<[String; 2], Box<dyn Error>> {
     publish(school, &lesson, &ids[1])?;
     Ok(ids)
 }
+
+/// Has the head freeze the bulletins of 6A in the first term.
+pub fn freeze(school: &mut School) -> Result<Answer, Box<dyn Error>> {
+    let to = place(school, "class", "6A", "/freeze?period=1&edition=1")?;
+    Ok(school.as_("head").act(&to, &[])?)
+}
+
+/// Where somebody reads the newest bulletin of that term.
+pub fn bulletin(school: &mut School, who: &str) -> Result<String, Box<dyn Error>> {
+    let page = school.as_(who).view("bulletins")?;
+    Ok(page.link("1er trimestre – 6A")?)
+}

@@ -208,6 +208,7 @@ pub(super) fn letter(id: &Id, record: &Draft) -> Letter {
         files: record.files.clone(),
         carries: record.carries.clone(),
         answers: record.answers.clone(),
+        report: None,
     }
 }
 

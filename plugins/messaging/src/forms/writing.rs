@@ -539,13 +539,18 @@ fn nobody(ctx: &Context, answered: Option<&Entry<Message>>) -> Option<Notice> {
     })
 }
 
-/// Whom one mostly writes to. Families: the teachers. Who works there: the classes and groups that are theirs,
+/// Whom one mostly writes to. Families: the teachers, the head teacher of the class first. Who works there: the classes and groups that are theirs,
 /// and everybody of a profile where they may.
 fn offered(ctx: &Context, field: Field) -> Field {
     let groups = directory::correspondent_groups("").into_iter();
     if ctx.learner().is_some() {
-        let teachers = directory::correspondents("", Some(Profile::Teacher), None, 20);
-        return field.offering(groups, teachers.people);
+        let mut teachers = directory::correspondents("", Some(Profile::Teacher), None, 20).people;
+        teachers.sort_by_key(|one| one.head_of.is_empty());
+        for one in teachers.iter_mut().filter(|one| !one.head_of.is_empty()) {
+            let heads = tr!(ctx, "professeur principal", "head teacher");
+            one.subjects.insert(0, heads);
+        }
+        return field.offering(groups, teachers);
     }
     let is_theirs = |id: &String| {
         ctx.staff_of()

@@ -180,11 +180,18 @@ fn message(
         Some(author) => author.name.clone(),
         None => words::author(ctx, entry),
     };
+    let text = match &entry.reporter {
+        Some(by) => {
+            let reported = words::reported(ctx, by, entry.reported.as_ref());
+            format!("{reported}\n\n{}", entry.text)
+        }
+        None => entry.text.clone(),
+    };
     let text = if head.is_empty() {
-        entry.text.clone()
+        text
     } else {
         let head = markdown::literal(&head.join(" · "));
-        format!("*{head}*\n\n{}", entry.text)
+        format!("*{head}*\n\n{text}")
     };
     let letter = Letter::new(author, entry.at, text);
     let letter = if mine { letter.mine() } else { letter };

@@ -1,7 +1,69 @@
 //! What people mistype and what attackers send, for tests that throw everything at every address: whatever is
 //! sent by whomever is to be answered by a page, a redirect, or a refusal that says why. Never by a fault.
 
-use crate::Answer;
+use std::collections::BTreeSet;
+
+use crate::{Answer, Error, School};
+
+/// Everybody who throws everything at a module, the same in each run.
+#[derive(Clone, Copy, Debug)]
+pub struct Crowd<'a> {
+    /// Who.
+    pub who: &'a [&'a str],
+    /// What stands in the place of each `@` of an address: [`odd`] values.
+    pub values: &'a [String],
+    /// What says whether somebody was answered: [`judge`], or whoever knows more of a module's answers.
+    pub judge: fn(&str, &Answer),
+}
+
+impl Crowd<'_> {
+    /// Has each of them open each of these addresses so often.
+    pub fn opens(&self, school: &mut School, times: usize, views: &[&str]) -> Result<(), Error> {
+        let mut dice = Dice::thrown(0x5eed);
+        for who in self.who {
+            for view in views {
+                for _ in 0..times {
+                    let address = fill(view, &mut dice, self.values);
+                    let answer = school.as_(who).try_view(&address)?;
+                    (self.judge)(&format!("{who} opens {}", short(&address)), &answer);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Has each of them send to each of these addresses so often, to one address after the other: what takes away what
+    /// others are tried on is best the last. Gives each status that was answered.
+    pub fn sends<N: AsRef<str>>(
+        &self,
+        school: &mut School,
+        times: usize,
+        acts: &[&str],
+        form: impl Fn(&mut Dice) -> Vec<(N, String)>,
+    ) -> Result<BTreeSet<u64>, Error> {
+        let mut dice = Dice::thrown(0xf0e1);
+        let mut statuses = BTreeSet::new();
+        for act in acts {
+            for who in self.who {
+                for _ in 0..times {
+                    let address = fill(act, &mut dice, self.values);
+                    let form = form(&mut dice);
+                    let sent = form.iter();
+                    let sent: Vec<_> = sent
+                        .map(|(name, value)| (name.as_ref(), value.as_str()))
+                        .collect();
+                    let answer = school.as_(who).try_act(&address, &sent)?;
+                    statuses.insert(answer.status());
+                    let told = sent.iter();
+                    let told: Vec<_> = told.map(|(name, value)| (*name, short(value))).collect();
+                    let what = format!("{who} sends {} {told:?}", short(&address));
+                    (self.judge)(&what, &answer);
+                }
+            }
+        }
+        Ok(statuses)
+    }
+}
 
 /// Pseudo-random numbers that are the same in each run (Marsaglia, "Xorshift RNGs", 2003).
 #[derive(Debug)]

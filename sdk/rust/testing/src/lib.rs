@@ -80,7 +80,7 @@ use serde_json::json;
 pub use answer::{Answer, Archive, Button, Entry, Notification, Page, Sheet};
 use kernel::Kernel;
 pub use outside::{Asked, Coming};
-pub use routes::assert_rows;
+pub use routes::{assert_rows, fitting};
 
 /// Why a test cannot go on.
 #[derive(Debug)]

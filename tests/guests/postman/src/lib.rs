@@ -142,6 +142,13 @@ fn looked_up(path: &str, form: &FormData) -> Option<String> {
                     )
                 }),
         ),
+        "heads" => joined(
+            directory::correspondents("", None, None, 100)
+                .people
+                .iter()
+                .filter(|one| !one.head_of.is_empty())
+                .map(|one| format!("{}: {}", one.person.name, one.head_of.join(","))),
+        ),
         "groups" => joined(
             directory::correspondent_groups(form.get("search").unwrap_or_default())
                 .into_iter()

@@ -9,6 +9,7 @@
 //! | `names/ID/ID…` | what these people are called |
 //! | `pupils/CLASS` | who is in this class |
 //! | `groups` | the caller's classes and groups |
+//! | `heads` | those of which they are the head teacher |
 //! | `setting/NAME` | what an administrator set |
 //! | `clock` | what time it is |
 //! | `fresh`, `logged` | an identifier never given before; a line of the log |
@@ -80,7 +81,8 @@ impl Module for Prying {
             }
             ["names", ids @ ..] => Ok(Page::new(names(ids))),
             ["pupils", class] => pupils(class).map(Page::new),
-            ["groups"] => Ok(Page::new(groups())),
+            ["groups"] => Ok(Page::new(groups(|_| true))),
+            ["heads"] => Ok(Page::new(groups(|group| group.head_teacher))),
             [collection, rest @ ..] => read(collection, rest).map(Page::new),
             [] => Err(Failure::NotFound),
         }
@@ -219,7 +221,7 @@ fn pupils(class: &str) -> Result<String, Failure> {
         .join(","))
 }
 
-fn groups() -> String {
-    let groups = directory::groups().into_iter();
+fn groups(which: fn(&directory::Group) -> bool) -> String {
+    let groups = directory::groups().into_iter().filter(which);
     groups.map(|group| group.name).collect::<Vec<_>>().join(",")
 }

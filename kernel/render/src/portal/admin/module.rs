@@ -221,6 +221,8 @@ fn data(
     kept: &ModuleData,
 ) -> Markup {
     let going_on = |progress: &&Progress| progress.ended_at.is_none();
+    let ended = kept.progress.as_ref();
+    let ended = ended.and_then(|progress| Some((progress.ended_at?, progress.is_stopped)));
     let name = clean::line(&view.face.name);
     let storage = &view.usage.storage;
     let number = |count| numbers::whole(words.0, count);
@@ -251,9 +253,13 @@ fn data(
         keeps: None,
     };
     html! {
-        @if let Some(at) = kept.progress.as_ref().and_then(|progress| progress.ended_at) {
+        @if let Some((at, is_stopped)) = ended {
             @let at = context.dates().instant(at);
-            p { (words.say_with("data-removed", &[("at", (&at).into())])) }
+            @if is_stopped {
+                (widgets::notice(words, Tone::Warning, &words.say_with("data-kept", &[("at", (&at).into())])))
+            } @else {
+                p { (words.say_with("data-removed", &[("at", (&at).into())])) }
+            }
         }
         @if let Some(progress) = kept.progress.as_ref().filter(going_on) {
             (super::personal::progress(words, progress, "data-removing"))

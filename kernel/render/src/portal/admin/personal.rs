@@ -78,6 +78,8 @@ pub struct Progress {
     pub total: u64,
     /// When it was at its end.
     pub ended_at: Option<Timestamp>,
+    /// Whether it ended before its end, for what the school must keep.
+    pub is_stopped: bool,
 }
 
 /// The longest reason, as the form takes it.

@@ -113,6 +113,7 @@ impl directory::Host for Host {
                      audience,
                      name,
                      subjects,
+                     head_teacher: _,
                  }| directory::Group {
                     audience: audience.export(),
                     name,

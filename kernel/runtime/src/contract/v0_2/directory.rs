@@ -1,4 +1,4 @@
-//! People and groups: what 0.1 says, and whom one may write to.
+//! People and groups: what 0.1 says, of which group the caller is the head teacher, and whom one may write to.
 
 use preau_domain::addressee::Addressee;
 use preau_domain::person::Name;
@@ -18,12 +18,13 @@ use crate::host::Host;
 
 impl directory::Host for Host {
     async fn groups(&mut self) -> Result<Vec<Group>> {
-        let groups = before::Host::groups(self).await?.into_iter();
+        let groups = self.directory_groups().await?.into_iter();
         Ok(groups
             .map(|group| Group {
-                audience: group.audience,
+                audience: group.audience.export(),
                 name: group.name,
                 subjects: group.subjects,
+                head_teacher: group.head_teacher,
             })
             .collect())
     }
@@ -113,6 +114,7 @@ impl From<CorrespondentSeen> for Correspondent {
             functions: functions.collect(),
             classes: seen.classes,
             subjects: seen.subjects,
+            head_of: seen.head_of,
             children: seen.children.into_iter().map(Person::from).collect(),
         }
     }
