@@ -50,6 +50,8 @@ pub struct Policy {
     pub level_of: LevelOf,
     /// How many schools there are.
     pub schools: Schools,
+    /// How many of those who wait are told of their place in a second ([`crate::bound`]).
+    pub told: u32,
 }
 
 impl std::fmt::Debug for Policy {
@@ -57,6 +59,7 @@ impl std::fmt::Debug for Policy {
         to.debug_struct("Policy")
             .field("seats", &self.seats)
             .field("weights", &self.weights)
+            .field("told", &self.told)
             .finish_non_exhaustive()
     }
 }
@@ -85,6 +88,9 @@ pub enum Verdict {
     Passes,
     /// They wait.
     Waits(Place),
+    /// They wait, and are told no more than that, since so many ask: after so many seconds they ask again. Who has a
+    /// place keeps it.
+    Later(f64),
 }
 
 /// A place of somebody who waits.
@@ -152,7 +158,7 @@ impl Gate {
     pub fn new(keys: TicketKeys, policy: Policy, limiter: Limiter, seed: u64, now: At) -> Self {
         Self {
             keys,
-            state: Mutex::new(State::new(seed, Arc::clone(&policy.level_of), now)),
+            state: Mutex::new(State::new(seed, &policy, now)),
             policy,
             limiter,
         }
@@ -202,12 +208,19 @@ impl Gate {
                 Standing::Spent => None,
             };
             if let Some(ahead) = ahead {
+                let lasts = knock.ticket.is_some_and(|ticket| ticket.lasts(knock.now));
+                if let Some(seconds) = moment.puts_off(!lasts, knock.now) {
+                    return Verdict::Later(seconds);
+                }
                 let stage = Stage::Waits { bucket, serial };
                 return Verdict::Waits(moment.place(&self.policy, flow, stage, ahead, knock.now));
             }
         }
         if !moment.must_wait(&self.policy, flow, knock) {
             return Verdict::Passes;
+        }
+        if let Some(seconds) = moment.puts_off(false, knock.now) {
+            return Verdict::Later(seconds);
         }
         let (stage, ahead) = moment.arrive(&self.policy, flow, knock.now);
         Verdict::Waits(moment.place(&self.policy, flow, stage, ahead, knock.now))
