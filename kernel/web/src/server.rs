@@ -16,7 +16,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
 use tower::ServiceExt as _;
 
 use crate::limits::Limits;
@@ -45,6 +45,7 @@ pub async fn serve(
         builder: builder(),
         router,
         limits: Arc::new(limits),
+        idle: Arc::default(),
     };
     let (stopping, stopped) = watch::channel(());
     let mut stop = pin!(stop);
@@ -53,15 +54,16 @@ pub async fn serve(
             accepted = accept(&listener, &places) => accepted,
             () = &mut stop => break,
         };
-        if let Some(short) = &serving.limits.short
-            && places.available_permits() < few
-        {
-            short.notify_one();
-        }
         let Some(seat) = crowd.enter(from, &serving.limits) else {
             metrics::counter!("preau_connections_shed_total").increment(1);
             continue;
         };
+        if places.available_permits() < few {
+            serving.idle.notify_one();
+            if let Some(short) = &serving.limits.short {
+                short.notify_one();
+            }
+        }
         let connection = serving.clone().connection(stream, from, stopped.clone());
         tokio::spawn(async move {
             connection.await;
@@ -122,6 +124,8 @@ struct Serving {
     builder: Builder<TokioExecutor>,
     router: Router,
     limits: Arc<Limits>,
+    /// Notified where connections are short: the one on which nothing has happened for the longest goes.
+    idle: Arc<Notify>,
 }
 
 impl Serving {
@@ -131,6 +135,7 @@ impl Serving {
             builder,
             router,
             limits,
+            idle,
         } = self;
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, %from, "no-delay could not be set");
@@ -146,7 +151,7 @@ impl Serving {
                 }
                 return;
             }
-            () = pulse.silence(&limits) => {}
+            () = pulse.silence(&limits, &idle) => {}
             _ = stopped.changed() => {}
         }
         connection.as_mut().graceful_shutdown();

@@ -93,7 +93,7 @@ impl<'a> Waits<'a> {
             language: asked.language.unwrap_or_else(accepts),
             kind: kind(parts, way),
             sends,
-            looks: here.starts_with(paths::PLACE),
+            looks: !sends && here.starts_with(paths::PLACE),
             now,
             // What was sent is not sent again by itself.
             next: if !sends {
