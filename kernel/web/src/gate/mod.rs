@@ -340,7 +340,7 @@ fn kept_out(
         Verdict::Waits(place) => {
             let mut response = waits().answer(place);
             let has = asked.ticket.as_ref();
-            if !has.is_some_and(|has| has.does_for(&place.ticket, asked.now)) {
+            if has.is_none_or(|has| !has.does_for(&place.ticket, asked.now)) {
                 keep(&mut response, asked.kept(web, &place.ticket));
             }
             ("waits", response)
