@@ -262,6 +262,26 @@ async fn where_connections_are_short_those_go_on_which_nothing_happens() {
     assert!(last.answer().await.ends_with("ok\n"), "it is kept");
 }
 
+#[tokio::test]
+async fn where_no_connection_is_left_the_first_that_is_idle_makes_room() {
+    let portal = Portal::with(&[]).await;
+    let limits = Limits {
+        connections: 16,
+        ..patient()
+    };
+    let served = portal.listen(limits).await;
+    let mut silent = Vec::new();
+    for _ in 0..16 {
+        silent.push(served.connect().await);
+    }
+    let mut next = served.connect().await;
+    next.say(ASK).await;
+    silent[0].say(ASK).await;
+    assert!(silent[0].answer().await.ends_with("ok\n"));
+    assert!(next.answer().await.ends_with("ok\n"));
+    assert_eq!(silent[0].until_closed().await, b"");
+}
+
 /// A portal whose forms must arrive soon.
 async fn hasty() -> Portal {
     let school = School::with(&["noop"]).await;
