@@ -89,15 +89,14 @@ async fn accept(listener: &TcpListener) -> (TcpStream, IpAddr) {
 
 /// A place for a connection. Beyond the cap, one waits here until another ends, and further ones in the system's queue.
 async fn place(places: &Arc<Semaphore>, serving: &Serving) -> OwnedSemaphorePermit {
-    let place = match Arc::clone(places).try_acquire_owned() {
-        Ok(place) => place,
-        Err(_) => {
-            serving.relieve();
-            match Arc::clone(places).acquire_owned().await {
-                Ok(place) => place,
-                // Nobody closes them.
-                Err(_) => std::future::pending().await,
-            }
+    let place = if let Ok(place) = Arc::clone(places).try_acquire_owned() {
+        place
+    } else {
+        serving.relieve();
+        match Arc::clone(places).acquire_owned().await {
+            Ok(place) => place,
+            // Nobody closes them.
+            Err(_) => std::future::pending().await,
         }
     };
     if places.available_permits() < serving.few() {
