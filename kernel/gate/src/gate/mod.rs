@@ -15,6 +15,7 @@ use preau_domain::person::Profile;
 use preau_domain::school::Level;
 
 use crate::At;
+use crate::bound::Claim;
 use crate::limiter::{Limiter, Load};
 use crate::room::Standing;
 use crate::ticket::{Flow, Stage, Ticket, TicketKeys};
@@ -196,7 +197,9 @@ impl Gate {
             return inside;
         }
         let flow = knock.ticket.map_or(Flow::UNKNOWN, |ticket| ticket.flow);
-        if let Some(Stage::Waits { bucket, serial }) = knock.ticket.map(|ticket| ticket.stage) {
+        if let Some(ticket) = knock.ticket
+            && let Stage::Waits { bucket, serial } = ticket.stage
+        {
             let standing = moment.find(&self.policy, flow, (bucket, serial), knock.now);
             if moment.may_enter(&self.policy, flow, standing, knock) {
                 return moment.enter(flow, bucket, serial, knock);
@@ -208,18 +211,26 @@ impl Gate {
                 Standing::Spent => None,
             };
             if let Some(ahead) = ahead {
-                let lasts = knock.ticket.is_some_and(|ticket| ticket.lasts(knock.now));
-                if let Some(seconds) = moment.puts_off(!lasts, knock.now) {
+                let claim = if ticket.lasts(knock.now) {
+                    Claim::None
+                } else {
+                    Claim::Renews
+                };
+                if let Some(seconds) = moment.puts_off(claim, knock.now) {
                     return Verdict::Later(seconds);
                 }
-                let stage = Stage::Waits { bucket, serial };
-                return Verdict::Waits(moment.place(&self.policy, flow, stage, ahead, knock.now));
+                let place = moment.place(&self.policy, flow, ticket.stage, ahead, knock.now);
+                return Verdict::Waits(place);
             }
         }
         if !moment.must_wait(&self.policy, flow, knock) {
             return Verdict::Passes;
         }
-        if let Some(seconds) = moment.puts_off(false, knock.now) {
+        let claim = match knock.ticket.map(|ticket| ticket.stage) {
+            Some(Stage::Seated { .. }) => Claim::Known,
+            Some(Stage::Waits { .. }) | None => Claim::None,
+        };
+        if let Some(seconds) = moment.puts_off(claim, knock.now) {
             return Verdict::Later(seconds);
         }
         let (stage, ahead) = moment.arrive(&self.policy, flow, knock.now);

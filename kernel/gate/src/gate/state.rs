@@ -11,7 +11,7 @@ use super::{
     HOLD, Knock, LOOKS, Place, Policy, RECALL, REMEMBERED, SENDING, Seen, Verdict, lets_in,
 };
 use crate::At;
-use crate::bound::Bound;
+use crate::bound::{Bound, Claim};
 use crate::estimate::{Measured, Outlook, Supply};
 use crate::limiter::{Limiter, Load};
 use crate::room::{Room, Standing, mixed};
@@ -336,10 +336,9 @@ impl State {
             || !self.tempo.spend()
     }
 
-    /// After how many seconds somebody who waits is to ask again who is told nothing now; none if they are told. Who
-    /// `must` be has a ticket that is to be given anew.
-    pub(super) fn puts_off(&mut self, must: bool, now: At) -> Option<f64> {
-        if self.bound.tells(must, now) {
+    /// After how many seconds somebody who waits is to ask again who is told nothing now; none if they are told.
+    pub(super) fn puts_off(&mut self, claim: Claim, now: At) -> Option<f64> {
+        if self.bound.tells(claim, now) {
             return None;
         }
         // As many ask again in a second as are told, once all have heard it.
