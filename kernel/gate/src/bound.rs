@@ -13,9 +13,11 @@ const SECOND: At = 1_000;
 /// What somebody who waits has to be told for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Claim {
-    /// Nothing: they come as anybody might, or ask again.
-    None,
-    /// They were in on this device: nobody can make himself many of these.
+    /// They come as anybody might.
+    Stranger,
+    /// They have a place already, which they keep untold.
+    Waits,
+    /// They were in on this device, as its ticket says.
     Known,
     /// Their ticket is to be given anew, or their place would end.
     Renews,
@@ -54,7 +56,7 @@ impl Bound {
         let came = self.per_second * f64::from(passed) / 1_000.0;
         self.saved = (self.saved + came).min(self.per_second);
         let ahead = match claim {
-            Claim::None => 0.0,
+            Claim::Stranger | Claim::Waits => 0.0,
             Claim::Known => self.per_second / 2.0,
             Claim::Renews => self.per_second,
         };
@@ -94,7 +96,7 @@ mod tests {
 
     #[test]
     fn no_more_are_told_than_the_bound_says_however_many_ask() {
-        for claim in [Claim::None, Claim::Known, Claim::Renews] {
+        for claim in [Claim::Stranger, Claim::Known, Claim::Renews] {
             let mut bound = Bound::new(100, 0);
             assert_eq!(told(&mut bound, claim, 100, 0), 100);
             assert!(bound.excess() < 1.1, "{}", bound.excess());
@@ -115,7 +117,7 @@ mod tests {
         let mut bound = Bound::new(100, 0);
         for at in 0..15_000 {
             let now = at * SECOND / 1_500;
-            bound.tells(Claim::None, now);
+            bound.tells(Claim::Stranger, now);
             let is_told = at % 50 > 0 || bound.tells(Claim::Known, now);
             assert!(is_told, "somebody known beside strangers, {now}");
         }

@@ -31,6 +31,9 @@ pub const SENDING: At = 60 * 60_000;
 const REMEMBERED: At = 400 * 24 * 3_600_000;
 /// The shortest and the longest between two looks of who waits, in seconds.
 pub const LOOKS: (f64, f64) = (5.0, 60.0);
+/// The longest of who has a place and is not told it, in seconds: so short that they are back while a seat is kept
+/// to which they were called meanwhile ([`crate::room::GRACE`]).
+pub const UNTOLD: f64 = 30.0;
 
 /// The most that those weigh of whom nothing is known.
 const UNKNOWN: u32 = 256;
@@ -212,7 +215,7 @@ impl Gate {
             };
             if let Some(ahead) = ahead {
                 let claim = if ticket.lasts(knock.now) {
-                    Claim::None
+                    Claim::Waits
                 } else {
                     Claim::Renews
                 };
@@ -228,7 +231,7 @@ impl Gate {
         }
         let claim = match knock.ticket.map(|ticket| ticket.stage) {
             Some(Stage::Seated { .. }) => Claim::Known,
-            Some(Stage::Waits { .. }) | None => Claim::None,
+            Some(Stage::Waits { .. }) | None => Claim::Stranger,
         };
         if let Some(seconds) = moment.puts_off(claim, knock.now) {
             return Verdict::Later(seconds);

@@ -8,7 +8,7 @@ use preau_domain::gate::{Dials, Mode};
 
 use super::rules::Rules;
 use super::{
-    HOLD, Knock, LOOKS, Place, Policy, RECALL, REMEMBERED, SENDING, Seen, Verdict, lets_in,
+    HOLD, Knock, LOOKS, Place, Policy, RECALL, REMEMBERED, SENDING, Seen, UNTOLD, Verdict, lets_in,
 };
 use crate::At;
 use crate::bound::{Bound, Claim};
@@ -342,7 +342,10 @@ impl State {
             return None;
         }
         // As many ask again in a second as are told, once all have heard it.
-        let (shortest, longest) = LOOKS;
+        let (shortest, longest) = match claim {
+            Claim::Stranger | Claim::Known => LOOKS,
+            Claim::Waits | Claim::Renews => (LOOKS.0, UNTOLD),
+        };
         self.chance = mixed(self.chance ^ now.unsigned_abs());
         let seconds = (shortest * self.bound.excess()).min(longest);
         Some(seconds * jitter(self.chance))

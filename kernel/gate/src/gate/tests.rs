@@ -145,7 +145,10 @@ impl Browser {
             "a place does not end for who looks"
         );
         let look = match gate.knock(&knock(now, None, Some(&self.ticket))) {
-            Verdict::Later(seconds) => seconds,
+            Verdict::Later(seconds) => {
+                assert!(seconds < 40.0, "back while a seat would be kept: {seconds}");
+                seconds
+            }
             verdict => {
                 let place = waits(verdict);
                 assert_eq!(place.ticket.stage, self.ticket.stage, "the same place");
