@@ -73,10 +73,8 @@ impl Cookies {
 /// The cookies of a request.
 pub(crate) fn read(site: &Site, headers: &HeaderMap) -> Cookies {
     let own = own(site.secure, headers);
-    Cookies(
-        own.map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect(),
-    )
+    let own = own.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    Cookies(own.collect())
 }
 
 /// The values of the cookies of these names, as they lie in the headers of a request: what [`Cookies::get`] gives, where
@@ -97,8 +95,8 @@ pub(crate) fn pick<'a, const N: usize>(
     picked.map(|(value, is_twice)| value.filter(|_| !is_twice))
 }
 
-/// The cookies of a request that are ours. Where they have the prefix, one without it is somebody else's. Names are what they are sent as: a browser lets any
-/// host of the domain set `__Host%2Dx`, which is not `__Host-x`.
+/// The cookies of a request that are ours. Where they have the prefix, one without it is somebody else's. Names are what
+/// they are sent as: a browser lets any host of the domain set `__Host%2Dx`, which is not `__Host-x`.
 fn own(secure: bool, headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     let sent = headers.get_all(COOKIE).into_iter();
     let pairs = sent
