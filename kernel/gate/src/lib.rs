@@ -13,10 +13,12 @@
 //! | [`estimate`] | how long somebody will wait |
 //! | [`gate`] | all of it together: what becomes of somebody who knocks |
 //! | [`steady`] | a clock that only goes forward |
+//! | [`bound`] | how many of those who wait are told of their place |
 //! | [`limiter`] | how many requests are worked on at once, and which first |
 //!
 //! What an operator sets, dials, is in `preau_domain::gate`.
 
+pub mod bound;
 pub mod estimate;
 pub mod gate;
 pub mod limiter;

@@ -14,8 +14,9 @@ use sha2::Sha256;
 
 use crate::At;
 
-/// How long a place that waits is kept without a word from its browser: a tunnel, a box that starts anew.
-pub const KEPT: At = 15 * 60_000;
+/// How long the ticket of a place is good for. Its browser is given it anew once half of that is over, so that a place
+/// is kept for a quarter of an hour at least without a word from it: a tunnel, a box that starts anew.
+pub const KEPT: At = 30 * 60_000;
 /// How far ahead of this node's clock another's may be.
 pub const SKEW: At = 30_000;
 
@@ -64,6 +65,18 @@ pub struct Ticket {
     pub stage: Stage,
     /// When it ends.
     pub expires: At,
+}
+
+impl Ticket {
+    /// Whether the place that it stands for is kept for long enough without it being given anew.
+    pub fn lasts(&self, now: At) -> bool {
+        self.expires - now > KEPT / 2
+    }
+
+    /// Whether a browser that has it needs not be given this one: it stands for the same, and lasts.
+    pub fn does_for(&self, given: &Self, now: At) -> bool {
+        self.flow == given.flow && self.stage == given.stage && self.lasts(now)
+    }
 }
 
 const BODY: usize = 1 + 1 + 8 + 1 + 8 + 8 + 8;

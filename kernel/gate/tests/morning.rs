@@ -102,6 +102,7 @@ impl Morning {
             weights: WEIGHTS,
             level_of: Arc::new(level_of),
             schools: Arc::new(|| [20, 20, 20]),
+            told: u32::MAX,
         };
         let keys = TicketKeys::new(&[[1; 32]]);
         let limiter = Limiter::new(Bounds::of(2));
@@ -209,6 +210,7 @@ impl Morning {
                 let look = if person.hammers { 1.0 } else { look };
                 Some(now + (look * 1_000.0) as At)
             }
+            Verdict::Later(seconds) => Some(now + (seconds * 1_000.0) as At),
             verdict => {
                 if let Verdict::Inside(Some(ticket)) = verdict {
                     person.ticket = ticket;

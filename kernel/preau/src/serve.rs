@@ -68,7 +68,11 @@ pub(crate) async fn serve(
         ..Web::new(Arc::clone(&platform))
     };
     let web = match for_machines {
-        Some(_) => Web::new(Arc::clone(&platform)),
+        // Of the same gate, or its counters would be of another.
+        Some(_) => Web {
+            metrics: None,
+            ..counted.clone()
+        },
         None => counted.clone(),
     };
     let (stopping, stopped) = watch::channel(());

@@ -70,24 +70,48 @@ impl Cookies {
     }
 }
 
-/// The cookies of a request. Where ours have the prefix, one without it is somebody else's. Names are what
-/// they are sent as: a browser lets any host of the domain set `__Host%2Dx`, which is not `__Host-x`.
+/// The cookies of a request.
 pub(crate) fn read(site: &Site, headers: &HeaderMap) -> Cookies {
+    let own = own(site.secure, headers);
+    let own = own.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    Cookies(own.collect())
+}
+
+/// The values of the cookies of these names, as they lie in the headers of a request: what [`Cookies::get`] gives, where
+/// a request is to cost next to nothing.
+pub(crate) fn pick<'a, const N: usize>(
+    secure: bool,
+    headers: &'a HeaderMap,
+    names: [&str; N],
+) -> [Option<&'a str>; N] {
+    let mut picked = [(None, false); N];
+    for (name, value) in own(secure, headers) {
+        for (known, (first, is_twice)) in names.iter().zip(&mut picked) {
+            if *known == name {
+                *is_twice = first.replace(value).is_some() || *is_twice;
+            }
+        }
+    }
+    picked.map(|(value, is_twice)| value.filter(|_| !is_twice))
+}
+
+/// The cookies of a request that are ours. Where they have the prefix, one without it is somebody else's. Names are what
+/// they are sent as: a browser lets any host of the domain set `__Host%2Dx`, which is not `__Host-x`.
+fn own(secure: bool, headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     let sent = headers.get_all(COOKIE).into_iter();
     let pairs = sent
         .filter_map(|header| header.to_str().ok())
         .flat_map(|header| header.split(';'))
         .filter_map(|pair| pair.split_once('='))
         .map(|(name, value)| (name.trim(), value.trim()));
-    let own = pairs.filter_map(|(name, value)| {
-        let name = if site.secure {
+    pairs.filter_map(move |(name, value)| {
+        let name = if secure {
             name.strip_prefix(HOST_ONLY)?
         } else {
             name
         };
-        Some((name.to_owned(), value.to_owned()))
-    });
-    Cookies(own.collect())
+        Some((name, value))
+    })
 }
 
 /// The value of a `Set-Cookie` header that has the next page say a sentence.
@@ -137,6 +161,7 @@ mod tests {
         assert!(say(&config, &"é".repeat(4_000)).len() <= 4_096);
     }
 
+    /// The cookies that were sent, which are the same however they are read.
     fn cookies(secure: bool, sent: &[&str]) -> Cookies {
         let mut headers = HeaderMap::new();
         for header in sent {
@@ -146,7 +171,11 @@ mod tests {
             secure,
             ..Site::default()
         };
-        read(&site, &headers)
+        let cookies = read(&site, &headers);
+        let names = [SESSION, LANGUAGE, "preau_as_1", "x"];
+        let picked = pick(secure, &headers, names);
+        assert_eq!(picked, names.map(|name| cookies.get(name)), "{sent:?}");
+        cookies
     }
 
     #[test]

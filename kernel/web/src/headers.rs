@@ -1,7 +1,7 @@
 //! What every answer carries.
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -17,7 +17,12 @@ const TLS_ONLY: &str = "max-age=31536000";
 /// Sets the headers that keep a page where it belongs.
 pub(crate) async fn secure(State(site): State<Site>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+    put(&site, response.headers_mut());
+    response
+}
+
+/// The same of an answer that is given before any route is found.
+pub(crate) fn put(site: &Site, headers: &mut HeaderMap) {
     let mut set = |name: HeaderName, value: &'static str| {
         headers
             .entry(name)
@@ -51,5 +56,4 @@ pub(crate) async fn secure(State(site): State<Site>, request: Request, next: Nex
             HeaderValue::from_static("Accept, Accept-Language, Cookie"),
         );
     }
-    response
 }

@@ -4,7 +4,8 @@
 //! first byte, and an HTTP/2 client that answers pings, or never finishes its preface, may stay for
 //! ever. So one rule holds for all: between two events, a request's beginning or an answer's end, a
 //! connection is kept for as long as [`Limits`] say, whatever bytes drip in. A file is large and may be slow:
-//! each [`STRETCH`] of a request or an answer is such an event too.
+//! each [`STRETCH`] of a request or an answer is such an event too. Where connections are short, those that are idle
+//! are not waited for so long.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use std::time::Duration;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::Response;
 use hyper::body::{Frame, Incoming, SizeHint};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::time::timeout;
 
 use crate::limits::Limits;
@@ -37,6 +38,11 @@ struct Beat {
 }
 
 impl Beat {
+    /// Whether its client has all that it asked for, and keeps it for what it may ask next.
+    fn is_idle(self) -> bool {
+        self.met && self.open == 0
+    }
+
     fn patience(self, limits: &Limits) -> Duration {
         match self {
             Self { met: false, .. } => limits.first,
@@ -60,13 +66,20 @@ impl Pulse {
         Open(self.clone())
     }
 
-    /// Ends once nothing happened for too long.
-    pub(crate) async fn silence(&self, limits: &Limits) {
+    /// Ends once nothing happened for too long, or once others need the connection more: when `short` is notified, the
+    /// one ends that has been idle for the longest.
+    pub(crate) async fn silence(&self, limits: &Limits, short: &Notify) {
         let mut beats = self.0.subscribe();
         loop {
-            let patience = beats.borrow_and_update().patience(limits);
-            if timeout(patience, beats.changed()).await.is_err() {
-                return;
+            let beat = *beats.borrow_and_update();
+            tokio::select! {
+                biased;
+                changed = timeout(beat.patience(limits), beats.changed()) => {
+                    if changed.is_err() {
+                        return;
+                    }
+                }
+                () = short.notified(), if beat.is_idle() => return,
             }
         }
     }

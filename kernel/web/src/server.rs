@@ -16,7 +16,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
 use tower::ServiceExt as _;
 
 use crate::limits::Limits;
@@ -39,28 +39,27 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) {
     let places = Arc::new(Semaphore::new(limits.connections as usize));
-    let few = limits.connections as usize / 8;
     let crowd = Crowd::default();
     let serving = Serving {
         builder: builder(),
         router,
         limits: Arc::new(limits),
+        idle: Arc::default(),
     };
     let (stopping, stopped) = watch::channel(());
     let mut stop = pin!(stop);
     loop {
-        let (place, stream, from) = tokio::select! {
-            accepted = accept(&listener, &places) => accepted,
+        let (stream, from) = tokio::select! {
+            accepted = accept(&listener) => accepted,
             () = &mut stop => break,
         };
-        if let Some(short) = &serving.limits.short
-            && places.available_permits() < few
-        {
-            short.notify_one();
-        }
         let Some(seat) = crowd.enter(from, &serving.limits) else {
             metrics::counter!("preau_connections_shed_total").increment(1);
             continue;
+        };
+        let place = tokio::select! {
+            place = place(&places, &serving) => place,
+            () = &mut stop => break,
         };
         let connection = serving.clone().connection(stream, from, stopped.clone());
         tokio::spawn(async move {
@@ -75,23 +74,35 @@ pub async fn serve(
     drop(all);
 }
 
-/// The next connection. The place first: beyond the cap, connections wait in the system's queue.
-async fn accept(
-    listener: &TcpListener,
-    places: &Arc<Semaphore>,
-) -> (OwnedSemaphorePermit, TcpStream, IpAddr) {
+async fn accept(listener: &TcpListener) -> (TcpStream, IpAddr) {
     loop {
-        let place = Arc::clone(places).acquire_owned().await;
-        match (place, listener.accept().await) {
-            (Ok(place), Ok((stream, peer))) => return (place, stream, peer.ip()),
-            (_, Err(error)) => {
+        match listener.accept().await {
+            Ok((stream, peer)) => return (stream, peer.ip()),
+            Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
                 // Out of descriptors, mostly: the loop must not spin.
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
-            (Err(_), _) => std::future::pending().await,
         }
     }
+}
+
+/// A place for a connection. Beyond the cap, one waits here until another ends, and further ones in the system's queue.
+async fn place(places: &Arc<Semaphore>, serving: &Serving) -> OwnedSemaphorePermit {
+    let place = if let Ok(place) = Arc::clone(places).try_acquire_owned() {
+        place
+    } else {
+        serving.relieve();
+        match Arc::clone(places).acquire_owned().await {
+            Ok(place) => place,
+            // Nobody closes them.
+            Err(_) => std::future::pending().await,
+        }
+    };
+    if places.available_permits() < serving.few() {
+        serving.relieve();
+    }
+    place
 }
 
 fn builder() -> Builder<TokioExecutor> {
@@ -122,15 +133,33 @@ struct Serving {
     builder: Builder<TokioExecutor>,
     router: Router,
     limits: Arc<Limits>,
+    /// Notified where connections are short: the one on which nothing has happened for the longest goes.
+    idle: Arc<Notify>,
 }
 
 impl Serving {
+    /// So few places are short; none, where there are hardly any.
+    fn few(&self) -> usize {
+        self.limits.connections as usize / 8
+    }
+
+    /// Has connections end that are needed less than the one that comes.
+    fn relieve(&self) {
+        if self.few() > 0 {
+            self.idle.notify_one();
+            if let Some(short) = &self.limits.short {
+                short.notify_one();
+            }
+        }
+    }
+
     /// One connection, until it ends, nothing happens on it, or the server stops.
     async fn connection(self, stream: TcpStream, from: IpAddr, mut stopped: watch::Receiver<()>) {
         let Self {
             builder,
             router,
             limits,
+            idle,
         } = self;
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, %from, "no-delay could not be set");
@@ -146,7 +175,7 @@ impl Serving {
                 }
                 return;
             }
-            () = pulse.silence(&limits) => {}
+            () = pulse.silence(&limits, &idle) => {}
             _ = stopped.changed() => {}
         }
         connection.as_mut().graceful_shutdown();

@@ -11,6 +11,7 @@
 //! | `listeners` | open pages that listen, over a bare server of such streams |
 //! | `grid` | a class's marks, 35 pupils by 20 assessments, over HTTP and the save of one cell, over the same by a native handler |
 //! | `rooms` | virtual classrooms with 30 people each, as many as one process takes: memory, CPU, how soon all hear of an act, and what 150,000 would need |
+//! | `gate` | an answer to somebody who waits to be let in, over a route that always answers the same |
 //! | `isolation` | pages of a good module beside each hostile one, over the same alone |
 //! | `duel`, `client`, `native`, `demo` | what `week`, `inbox` and `grid` share: the demo region, the native handler's layers, who asks |
 //! | `follow` | what `listeners` and `rooms` share: pages that listen |
@@ -29,6 +30,7 @@ mod demo;
 mod duel;
 mod files;
 mod follow;
+mod gate;
 mod grid;
 #[path = "../../harness/guests.rs"]
 #[expect(
@@ -66,7 +68,7 @@ use crate::report::Report;
 type Run = fn(&Places) -> Result<Report>;
 
 /// Names and what each runs.
-const BENCHMARKS: [(&str, Run); 10] = [
+const BENCHMARKS: [(&str, Run); 11] = [
     ("call", call::run),
     ("week", week::run),
     ("inbox", inbox::run),
@@ -76,6 +78,7 @@ const BENCHMARKS: [(&str, Run); 10] = [
     ("import", import::run),
     ("files", files::run),
     ("listeners", listeners::run),
+    ("gate", gate::run),
     ("isolation", isolation::run),
 ];
 

@@ -15,6 +15,7 @@ use preau_domain::person::Profile;
 use preau_domain::school::Level;
 
 use crate::At;
+use crate::bound::Claim;
 use crate::limiter::{Limiter, Load};
 use crate::room::Standing;
 use crate::ticket::{Flow, Stage, Ticket, TicketKeys};
@@ -30,6 +31,9 @@ pub const SENDING: At = 60 * 60_000;
 const REMEMBERED: At = 400 * 24 * 3_600_000;
 /// The shortest and the longest between two looks of who waits, in seconds.
 pub const LOOKS: (f64, f64) = (5.0, 60.0);
+/// The longest of who has a place and is not told it, in seconds: so short that they are back while a seat is kept
+/// to which they were called meanwhile ([`crate::room::GRACE`]).
+pub const UNTOLD: f64 = 30.0;
 
 /// The most that those weigh of whom nothing is known.
 const UNKNOWN: u32 = 256;
@@ -50,6 +54,8 @@ pub struct Policy {
     pub level_of: LevelOf,
     /// How many schools there are.
     pub schools: Schools,
+    /// How many of those who wait are told of their place in a second ([`crate::bound`]).
+    pub told: u32,
 }
 
 impl std::fmt::Debug for Policy {
@@ -57,6 +63,7 @@ impl std::fmt::Debug for Policy {
         to.debug_struct("Policy")
             .field("seats", &self.seats)
             .field("weights", &self.weights)
+            .field("told", &self.told)
             .finish_non_exhaustive()
     }
 }
@@ -85,6 +92,9 @@ pub enum Verdict {
     Passes,
     /// They wait.
     Waits(Place),
+    /// They wait, and are told no more than that, since so many ask: after so many seconds they ask again. Who has a
+    /// place keeps it.
+    Later(f64),
 }
 
 /// A place of somebody who waits.
@@ -152,7 +162,7 @@ impl Gate {
     pub fn new(keys: TicketKeys, policy: Policy, limiter: Limiter, seed: u64, now: At) -> Self {
         Self {
             keys,
-            state: Mutex::new(State::new(seed, Arc::clone(&policy.level_of), now)),
+            state: Mutex::new(State::new(seed, &policy, now)),
             policy,
             limiter,
         }
@@ -190,7 +200,9 @@ impl Gate {
             return inside;
         }
         let flow = knock.ticket.map_or(Flow::UNKNOWN, |ticket| ticket.flow);
-        if let Some(Stage::Waits { bucket, serial }) = knock.ticket.map(|ticket| ticket.stage) {
+        if let Some(ticket) = knock.ticket
+            && let Stage::Waits { bucket, serial } = ticket.stage
+        {
             let standing = moment.find(&self.policy, flow, (bucket, serial), knock.now);
             if moment.may_enter(&self.policy, flow, standing, knock) {
                 return moment.enter(flow, bucket, serial, knock);
@@ -202,12 +214,27 @@ impl Gate {
                 Standing::Spent => None,
             };
             if let Some(ahead) = ahead {
-                let stage = Stage::Waits { bucket, serial };
-                return Verdict::Waits(moment.place(&self.policy, flow, stage, ahead, knock.now));
+                let claim = if ticket.lasts(knock.now) {
+                    Claim::Waits
+                } else {
+                    Claim::Renews
+                };
+                if let Some(seconds) = moment.puts_off(claim, knock.now) {
+                    return Verdict::Later(seconds);
+                }
+                let place = moment.place(&self.policy, flow, ticket.stage, ahead, knock.now);
+                return Verdict::Waits(place);
             }
         }
         if !moment.must_wait(&self.policy, flow, knock) {
             return Verdict::Passes;
+        }
+        let claim = match knock.ticket.map(|ticket| ticket.stage) {
+            Some(Stage::Seated { .. }) => Claim::Known,
+            Some(Stage::Waits { .. }) | None => Claim::Stranger,
+        };
+        if let Some(seconds) = moment.puts_off(claim, knock.now) {
+            return Verdict::Later(seconds);
         }
         let (stage, ahead) = moment.arrive(&self.policy, flow, knock.now);
         Verdict::Waits(moment.place(&self.policy, flow, stage, ahead, knock.now))

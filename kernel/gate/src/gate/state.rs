@@ -8,9 +8,10 @@ use preau_domain::gate::{Dials, Mode};
 
 use super::rules::Rules;
 use super::{
-    HOLD, Knock, LOOKS, LevelOf, Place, Policy, RECALL, REMEMBERED, SENDING, Seen, Verdict, lets_in,
+    HOLD, Knock, LOOKS, Place, Policy, RECALL, REMEMBERED, SENDING, Seen, UNTOLD, Verdict, lets_in,
 };
 use crate::At;
+use crate::bound::{Bound, Claim};
 use crate::estimate::{Measured, Outlook, Supply};
 use crate::limiter::{Limiter, Load};
 use crate::room::{Room, Standing, mixed};
@@ -34,10 +35,13 @@ pub(super) struct State {
     /// Whether something behind the gate said that it is pressed, in this second.
     pub(super) pressed: bool,
     tempo: Tempo,
+    bound: Bound,
     measured: Measured,
     /// The same, but for the seats that were given on since nothing happened on them.
     left: Measured,
     seed: u64,
+    /// What those who are told nothing are spread by.
+    chance: u64,
     started: At,
     next_call: At,
     next_second: At,
@@ -63,6 +67,11 @@ fn at(now: At) -> Timestamp {
     Timestamp::from_millisecond(now).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
+/// Between four and six fifths, so that those who came together do not come back together.
+fn jitter(chance: u64) -> f64 {
+    0.8 + f64::from(u16::try_from(chance >> 48).unwrap_or(0)) / f64::from(u16::MAX) * 0.4
+}
+
 /// The ticket of a seat.
 fn stamp(flow: Flow, seat: u64, now: At) -> Ticket {
     Ticket {
@@ -73,17 +82,19 @@ fn stamp(flow: Flow, seat: u64, now: At) -> Ticket {
 }
 
 impl State {
-    pub(super) fn new(seed: u64, level_of: LevelOf, now: At) -> Self {
+    pub(super) fn new(seed: u64, policy: &Policy, now: At) -> Self {
         Self {
             room: Room::new(seed, now),
-            seats: Seats::new(level_of),
+            seats: Seats::new(Arc::clone(&policy.level_of)),
             outlook: Outlook::default(),
             dials: Arc::default(),
             pressed: false,
             tempo: Tempo::new(now),
+            bound: Bound::new(policy.told, now),
             measured: Measured::new(now),
             left: Measured::new(now),
             seed,
+            chance: seed,
             started: now,
             next_call: now,
             next_second: now + SECOND,
@@ -95,6 +106,12 @@ impl State {
             sent: HashMap::new(),
             came_back: false,
         }
+    }
+
+    /// How many seats are remembered that nobody need have any more.
+    #[cfg(test)]
+    pub(super) fn remembered(&self) -> usize {
+        self.recalled.len() + self.sent.len()
     }
 
     fn rules<'a>(&'a self, policy: &'a Policy, now: At) -> Rules<'a> {
@@ -319,9 +336,31 @@ impl State {
             || !self.tempo.spend()
     }
 
-    /// A ticket for somebody who comes, and how many of their flow are before them.
+    /// After how many seconds somebody who waits is to ask again who is told nothing now; none if they are told.
+    pub(super) fn puts_off(&mut self, claim: Claim, now: At) -> Option<f64> {
+        if self.bound.tells(claim, now) {
+            return None;
+        }
+        // As many ask again in a second as are told, once all have heard it.
+        let (shortest, longest) = match claim {
+            Claim::Stranger | Claim::Known => LOOKS,
+            Claim::Waits | Claim::Renews => (LOOKS.0, UNTOLD),
+        };
+        self.chance = mixed(self.chance ^ now.unsigned_abs());
+        let seconds = (shortest * self.bound.excess()).min(longest);
+        Some(seconds * jitter(self.chance))
+    }
+
+    /// A ticket for somebody who comes, and how many of their flow are before them. Those whom a dial keeps out until
+    /// an hour come to that hour, however early.
     pub(super) fn arrive(&mut self, policy: &Policy, flow: Flow, now: At) -> (Stage, u32) {
-        let (bucket, serial) = self.room.arrive(flow, self.weight(policy, flow), now);
+        let weight = self.weight(policy, flow);
+        let is_early = !lets_in(self.rules(policy, now).mode(flow), flow, false);
+        let (bucket, serial) = if is_early {
+            self.room.gather(flow, weight, now)
+        } else {
+            self.room.arrive(flow, weight, now)
+        };
         (Stage::Waits { bucket, serial }, self.room.waiting_of(flow))
     }
 
@@ -355,9 +394,6 @@ impl State {
             }
             Stage::Seated { seat, .. } => seat,
         };
-        // Between four and six fifths, so that those who came together do not come back together.
-        let jitter =
-            0.8 + f64::from(u16::try_from(chance >> 48).unwrap_or(0)) / f64::from(u16::MAX) * 0.4;
         Place {
             ticket: Ticket {
                 flow,
@@ -366,7 +402,7 @@ impl State {
             },
             ahead,
             seconds,
-            look: look.clamp(shortest, longest) * jitter,
+            look: look.clamp(shortest, longest) * jitter(chance),
             sentence: reason.map(|dial| dial.sentence.clone()).unwrap_or_default(),
             closed_until,
         }

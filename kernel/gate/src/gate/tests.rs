@@ -10,8 +10,9 @@ use crate::ticket::KEPT;
 
 const START: At = 1_800_000_000_000;
 
-fn gate_from(seats: u32, start: At) -> Gate {
+fn gate_telling(told: u32, seats: u32, start: At) -> Gate {
     let policy = Policy {
+        told,
         seats,
         weights: [1, 4, 6],
         level_of: Arc::new(|school| (school.0 > 0).then_some(Level::College)),
@@ -19,6 +20,10 @@ fn gate_from(seats: u32, start: At) -> Gate {
     };
     let limiter = Limiter::new(Bounds::of(2));
     Gate::new(TicketKeys::new(&[[1; 32]]), policy, limiter, 7, start)
+}
+
+fn gate_from(seats: u32, start: At) -> Gate {
+    gate_telling(u32::MAX, seats, start)
 }
 
 fn gate(seats: u32) -> Gate {
@@ -122,6 +127,174 @@ fn once_the_seats_are_taken_one_waits_in_order_and_goes_in_by_oneself() {
         matches!(again, Verdict::Waits(_)),
         "a ticket lets one in once: {again:?}"
     );
+}
+
+/// A browser that looks again when it is told to, and keeps what it is given: whether that is a ticket each time.
+struct Browser {
+    ticket: Ticket,
+    next: At,
+    given: u32,
+    told: u32,
+}
+
+impl Browser {
+    fn look(&mut self, gate: &Gate) {
+        let now = self.next;
+        assert!(
+            now < self.ticket.expires,
+            "a place does not end for who looks"
+        );
+        let look = match gate.knock(&knock(now, None, Some(&self.ticket))) {
+            Verdict::Later(seconds) => {
+                assert!(seconds < 40.0, "back while a seat would be kept: {seconds}");
+                seconds
+            }
+            verdict => {
+                let place = waits(verdict);
+                assert_eq!(place.ticket.stage, self.ticket.stage, "the same place");
+                self.told += 1;
+                if !self.ticket.does_for(&place.ticket, now) {
+                    self.ticket = place.ticket;
+                    self.given += 1;
+                }
+                place.look
+            }
+        };
+        assert!((4.0..73.0).contains(&look), "{look}");
+        #[expect(clippy::cast_possible_truncation, reason = "some seconds")]
+        let passed = (look * 1_000.0) as At;
+        self.next = now + passed;
+    }
+}
+
+#[test]
+fn a_ticket_is_given_anew_only_as_it_nears_its_end_and_the_place_stays() {
+    let gate = gate(1);
+    seat(&gate, 0..1, START);
+    let first = waits(gate.knock(&knock(START + 10, None, None)));
+    let mut browser = Browser {
+        ticket: first.ticket,
+        next: START + 1_000,
+        given: 0,
+        told: 0,
+    };
+    let end = START + 3 * 3_600_000;
+    while browser.next < end {
+        gate.stay(0, browser.next);
+        browser.look(&gate);
+    }
+    assert!(browser.told > 150, "{}", browser.told);
+    assert!((10..=12).contains(&browser.given), "{}", browser.given);
+    let other = Ticket {
+        flow: pupils(1),
+        ..browser.ticket
+    };
+    assert!(!browser.ticket.does_for(&other, browser.next));
+    assert!(!first.ticket.does_for(&first.ticket, START + 10 + KEPT / 2));
+}
+
+#[test]
+fn however_many_ask_only_so_many_are_told_and_everybody_keeps_their_place() {
+    let gate = gate_telling(20, 10, START);
+    seat(&gate, 0..10, START);
+    let mut browsers: Vec<_> = (0..20)
+        .map(|at| Browser {
+            ticket: waits(gate.knock(&knock(START + at, None, None))).ticket,
+            next: START + 1_000 + at * 50,
+            given: 0,
+            told: 0,
+        })
+        .collect();
+    let (mut told, mut asked) = (0_u32, 0_u32);
+    for now in (START + 1_000..START + 3_600_000).step_by(10) {
+        if now % 1_000 == 0 {
+            for session in 0..10 {
+                gate.stay(session, now);
+            }
+        }
+        asked += 1;
+        match gate.knock(&knock(now, None, None)) {
+            Verdict::Later(_) => {}
+            verdict => told += u32::from(waits(verdict).look > 0.0),
+        }
+        for browser in &mut browsers {
+            if browser.next <= now {
+                browser.look(&gate);
+            }
+        }
+    }
+    let of_browsers: u32 = browsers.iter().map(|browser| browser.told).sum();
+    assert!(
+        asked > 350_000 && told + of_browsers < 20 * 3_610,
+        "{told} of {asked}"
+    );
+    assert!(browsers.iter().all(|browser| browser.given >= 3));
+    assert_eq!(gate.seen(START + 3_600_000).waiting, 20);
+    let inside = gate.knock(&knock(START + 3_600_000, Some(3), None));
+    assert!(matches!(inside, Verdict::Inside(_)), "{inside:?}");
+}
+
+#[test]
+fn who_throws_tickets_away_and_invents_sessions_leaves_nothing_behind() {
+    let gate = gate(10);
+    seat(&gate, 0..10, START);
+    for made_up in 100..50_100_u64 {
+        let now = START + 1_000 + i64::try_from(made_up / 10).expect("small");
+        waits(gate.knock(&Knock {
+            sends: made_up % 2 == 0,
+            ..knock(now, Some(made_up), None)
+        }));
+    }
+    let seen = gate.seen(START + 7_000);
+    assert_eq!((seen.inside, seen.waiting, seen.called), (10, 0, 0));
+    let state = gate.state();
+    assert_eq!(
+        state.room.size(),
+        [1, 1, 0],
+        "a queue of a bucket without a bit"
+    );
+    assert_eq!(state.remembered(), 0);
+}
+
+#[test]
+fn who_comes_before_the_hour_at_which_a_dial_ends_goes_in_as_it_is_drawn_and_before_who_comes_after()
+ {
+    let gate = gate(10);
+    let end = START + 3_600_000;
+    gate.turn(turned(Mode::Queue, DialScope::Site, end));
+    let comes = |now| {
+        let place = waits(gate.knock(&knock(now, None, None)));
+        waits(gate.knock(&knock(now + 1_000, None, Some(&place.ticket)))).ticket
+    };
+    let early: Vec<_> = (0..200)
+        .map(|at| comes(end - 1_300_000 + at * 6_000))
+        .collect();
+    let last = early.last().copied().expect("somebody");
+    let place = waits(gate.knock(&knock(end - 10, None, Some(&last))));
+    assert_eq!(place.ahead, 199, "nothing is drawn yet");
+    gate.seen(end + 300);
+    let late = comes(end + 1_000);
+    let mut waiting: Vec<_> = early.into_iter().chain([late]).enumerate().collect();
+    let mut order = Vec::new();
+    for round in 0..100 {
+        let now = end + 3_000 + round * 300;
+        waiting.retain(
+            |(who, ticket)| match gate.knock(&knock(now, None, Some(ticket))) {
+                Verdict::Inside(Some(Ticket {
+                    stage: Stage::Seated { seat, .. },
+                    ..
+                })) => {
+                    gate.leave(seat);
+                    order.push(*who);
+                    false
+                }
+                verdict => waits(verdict).look > 0.0,
+            },
+        );
+    }
+    assert_eq!(order.len(), 201);
+    assert_eq!(order.last(), Some(&200), "who came after the hour");
+    assert!(!order.is_sorted(), "{order:?}");
 }
 
 #[test]

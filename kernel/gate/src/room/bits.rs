@@ -10,6 +10,12 @@ fn split(number: u32) -> (usize, u64) {
 }
 
 impl Bits {
+    /// How many words it takes.
+    #[cfg(test)]
+    pub(super) fn words(&self) -> usize {
+        self.0.len()
+    }
+
     pub(super) fn has(&self, number: u32) -> bool {
         let (word, bit) = split(number);
         self.0.get(word).is_some_and(|bits| bits & bit != 0)

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::bits::Bits;
 use super::shuffle::Shuffle;
-use super::{GRACE, MOST};
+use super::{BUCKET, GRACE, MOST};
 use crate::At;
 
 /// Where somebody is who came back.
@@ -50,8 +50,10 @@ pub(super) struct Bucket {
     /// How many are there and not called.
     waiting: u32,
     stretches: VecDeque<Stretch>,
-    /// When somebody was called last.
+    /// When a number was given out, or somebody was called, last.
     last: At,
+    /// Whether its people came before an hour at which they are let in: it takes them all, until then.
+    gathers: bool,
 }
 
 impl Bucket {
@@ -64,8 +66,34 @@ impl Bucket {
         }
     }
 
-    pub(super) fn is_open(&self) -> bool {
+    /// One of those who come before an hour at which they are let in.
+    pub(super) fn gathering() -> Self {
+        Self {
+            gathers: true,
+            ..Self::default()
+        }
+    }
+
+    /// Whether somebody who comes at this instant, before such an hour or not, is of this bucket, opened then.
+    pub(super) fn takes(&self, gathers: bool, opened: At, now: At) -> bool {
+        self.is_open() && self.gathers == gathers && (gathers || now - opened < BUCKET)
+    }
+
+    /// Whether it has been open for so long that it is to be closed. One that gathers is, once the first of it is
+    /// called.
+    pub(super) fn is_due(&self, opened: At, now: At) -> bool {
+        self.is_open() && !self.gathers && now - opened >= BUCKET
+    }
+
+    fn is_open(&self) -> bool {
         self.order.is_none() && self.issued < MOST
+    }
+
+    /// How many words of bits it takes.
+    #[cfg(test)]
+    pub(super) fn words(&self) -> usize {
+        let bits = [&self.there, &self.spent, &self.late];
+        bits.iter().map(|bits| bits.words()).sum()
     }
 
     pub(super) fn waiting(&self) -> u32 {
@@ -73,7 +101,8 @@ impl Bucket {
     }
 
     /// The next number.
-    pub(super) fn issue(&mut self) -> u32 {
+    pub(super) fn issue(&mut self, now: At) -> u32 {
+        self.last = self.last.max(now);
         self.issued += 1;
         self.issued - 1
     }
@@ -102,8 +131,12 @@ impl Bucket {
         let is_new = self.there.add(rank);
         if rank >= self.called {
             self.waiting += u32::from(is_new);
-            let late = self.late.count(0, self.called);
-            let ahead = late + self.there.count(self.called, rank);
+            let ahead = if self.gathers && self.order.is_none() {
+                // Nothing is drawn yet: all others may turn out to be before them.
+                self.waiting.saturating_sub(1)
+            } else {
+                self.late.count(0, self.called) + self.there.count(self.called, rank)
+            };
             return (Found::Waits(ahead), is_new);
         }
         if self.late.has(rank) {

@@ -11,6 +11,9 @@
 //! and they are called first once they are back: so is who came back only after their turn, since nobody could keep
 //! a seat for them.
 //!
+//! Those who come before an hour at which they are let in, as a dial says, are of one bucket all of them: nobody gains
+//! by having come at five.
+//!
 //! After a restart, tickets are what is left: a bucket that this process does not know, opened before it began, is
 //! made again from the tickets of those who come back.
 
@@ -114,8 +117,30 @@ impl Room {
         waiting.next().map(|(opened, _)| *opened)
     }
 
+    /// How much is kept: queues, buckets, and words of their bits.
+    #[cfg(test)]
+    pub(crate) fn size(&self) -> [usize; 3] {
+        let buckets = self
+            .queues
+            .values()
+            .flat_map(|queue| queue.buckets.values());
+        let words = buckets.clone().map(Bucket::words).sum();
+        [self.queues.len(), buckets.count(), words]
+    }
+
     /// A number for somebody who comes: its bucket, and which it is.
     pub fn arrive(&mut self, flow: Flow, weight: u32, now: At) -> (At, u32) {
+        self.give(flow, weight, false, now)
+    }
+
+    /// The same for somebody who comes before an hour at which their flow is let in. However long before it they
+    /// come, they are of one bucket, in which it is drawn who goes in first once the hour has come: to come early
+    /// gains nothing but a place before those who come after it.
+    pub fn gather(&mut self, flow: Flow, weight: u32, now: At) -> (At, u32) {
+        self.give(flow, weight, true, now)
+    }
+
+    fn give(&mut self, flow: Flow, weight: u32, gathers: bool, now: At) -> (At, u32) {
         let queue = self.queues.entry(flow).or_insert_with(|| Queue {
             weight: weight.max(1),
             buckets: BTreeMap::new(),
@@ -124,16 +149,22 @@ impl Room {
         });
         queue.weight = weight.max(1);
         if let Some((opened, bucket)) = queue.buckets.iter_mut().next_back()
-            && now - opened < BUCKET
-            && bucket.is_open()
+            && bucket.takes(gathers, *opened, now)
         {
-            return (*opened, bucket.issue());
+            return (*opened, bucket.issue(now));
         }
         // Later than any before it, and than this process: so none is taken for one from before a restart.
         let newest = queue.buckets.keys().next_back().copied();
         let opened = now.max(newest.unwrap_or(self.started).max(self.started) + 1);
-        let bucket = queue.buckets.entry(opened).or_default();
-        (opened, bucket.issue())
+        let bucket = queue.buckets.entry(opened);
+        let bucket = bucket.or_insert_with(|| {
+            if gathers {
+                Bucket::gathering()
+            } else {
+                Bucket::default()
+            }
+        });
+        (opened, bucket.issue(now))
     }
 
     /// Notes that somebody is there who has this number, and finds where they stand.
@@ -226,7 +257,7 @@ impl Room {
         for queue in self.queues.values_mut() {
             for (opened, bucket) in &mut queue.buckets {
                 self.kept -= bucket.lapse(now).min(self.kept);
-                if now - opened >= BUCKET && bucket.is_open() {
+                if bucket.is_due(*opened, now) {
                     bucket.close(mixed(self.seed ^ opened.unsigned_abs()));
                 }
             }

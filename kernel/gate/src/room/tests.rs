@@ -181,6 +181,42 @@ fn flows_take_turns_by_weight_however_many_they_are() {
 }
 
 proptest! {
+    /// Whenever people come before the hour, they are of one bucket, and its order is drawn: whoever comes back is called
+    /// once, in an order that does not follow that of coming, before who comes after the hour.
+    #[test]
+    fn who_comes_before_the_hour_is_drawn_with_all_others(spans in prop::collection::vec(0_i64..120_000, 40..120), seed: u64) {
+        let mut room = Room::new(seed, START);
+        let before = wait(&mut room, flow(1), START);
+        let mut now = START + 10;
+        let mut early = Vec::new();
+        for span in spans {
+            let (opened, serial) = room.gather(flow(1), 1, now);
+            prop_assert_eq!(room.find(flow(1), 1, opened, serial), Standing::Waits(u32::try_from(early.len()).expect("few") + 1));
+            early.push((opened, serial));
+            room.tidy(now);
+            now += span;
+        }
+        let opened = early[0].0;
+        prop_assert!(early.iter().all(|place| place.0 == opened));
+        let late = wait(&mut room, flow(1), now);
+        let mut order = Vec::new();
+        let everybody: Vec<_> = std::iter::once(before).chain(early).chain([late]).collect();
+        while room.call(now, all).is_some() {
+            let called = everybody.iter().position(|(opened, serial)| {
+                room.find(flow(1), 1, *opened, *serial) == Standing::Called
+            });
+            let called = called.expect("somebody was called");
+            let (opened, serial) = everybody[called];
+            room.enter(flow(1), opened, serial);
+            order.push(called);
+        }
+        let last = everybody.len() - 1;
+        prop_assert_eq!((order[0], order[last]), (0, last));
+        prop_assert!(!order.is_sorted());
+        order.sort_unstable();
+        prop_assert!(order.into_iter().eq(0..=last));
+    }
+
     /// Whatever people do, counts are those of a model that keeps each person.
     #[test]
     fn counters_say_what_a_list_of_people_would(steps in prop::collection::vec((0_u8..6, 0_usize..40, 0_i64..4_000), 1..200)) {
@@ -192,7 +228,11 @@ proptest! {
             match (what, people.get(who).copied()) {
                 (0 | 1, _) => {
                     let flow = flow(i64::try_from(who % 3).unwrap_or(0));
-                    let (opened, serial) = room.arrive(flow, 1, now);
+                    let (opened, serial) = if who % 2 == 0 {
+                        room.gather(flow, 1, now)
+                    } else {
+                        room.arrive(flow, 1, now)
+                    };
                     prop_assert!(!people.contains(&(flow, opened, serial)), "no number is given twice");
                     people.push((flow, opened, serial));
                 }

@@ -241,6 +241,47 @@ async fn beyond_the_cap_one_waits_and_stopping_waits_for_nobody_idle() {
     assert_eq!(second.until_closed().await, b"");
 }
 
+#[tokio::test]
+async fn where_connections_are_short_those_go_on_which_nothing_happens() {
+    let portal = Portal::with(&[]).await;
+    let limits = Limits {
+        connections: 16,
+        ..patient()
+    };
+    let served = portal.listen(limits).await;
+    let mut lines = Vec::new();
+    for at in 0..40 {
+        let mut line = served.connect().await;
+        line.say(ASK).await;
+        assert!(line.answer().await.ends_with("ok\n"), "{at}");
+        lines.push(line);
+    }
+    assert_eq!(lines[0].until_closed().await, b"");
+    let last = lines.last_mut().expect("the last");
+    last.say(ASK).await;
+    assert!(last.answer().await.ends_with("ok\n"), "it is kept");
+}
+
+#[tokio::test]
+async fn where_no_connection_is_left_the_first_that_is_idle_makes_room() {
+    let portal = Portal::with(&[]).await;
+    let limits = Limits {
+        connections: 16,
+        ..patient()
+    };
+    let served = portal.listen(limits).await;
+    let mut silent = Vec::new();
+    for _ in 0..16 {
+        silent.push(served.connect().await);
+    }
+    let mut next = served.connect().await;
+    next.say(ASK).await;
+    silent[0].say(ASK).await;
+    assert!(silent[0].answer().await.ends_with("ok\n"));
+    assert!(next.answer().await.ends_with("ok\n"));
+    assert_eq!(silent[0].until_closed().await, b"");
+}
+
 /// A portal whose forms must arrive soon.
 async fn hasty() -> Portal {
     let school = School::with(&["noop"]).await;

@@ -1,6 +1,7 @@
 //! People at the gate: who is let in, who waits, and what they are told.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -8,6 +9,7 @@ use axum::http::header::{ACCEPT, CONTENT_TYPE, COOKIE, SET_COOKIE};
 use axum::http::{Method, StatusCode};
 use preau_platform::config::PlatformConfig;
 use preau_web::Web;
+use preau_web::gate::Admission;
 use serde_json::Value;
 
 use crate::browser::{Answer, FORM, Portal};
@@ -20,13 +22,21 @@ const BUCKET: Duration = Duration::from_millis(5_200);
 
 /// A portal with so many seats, after a restart if there was one before.
 async fn portal_of(school: School, seats: u32) -> Portal {
+    portal_telling(school, seats, u32::MAX).await
+}
+
+/// The same, which tells so many of those who wait their place in a second.
+async fn portal_telling(school: School, seats: u32, told: u32) -> Portal {
     let config = PlatformConfig {
         hashing_slots: 1,
         seats,
         ..PlatformConfig::default()
     };
     let platform = node_with(config, &school.store, &school.clock).await;
-    let web = Web::new(platform.clone());
+    let web = Web {
+        gate: Arc::new(Admission::telling(&platform, told)),
+        ..Web::new(platform.clone())
+    };
     Portal::over(School { platform, ..school }, web)
 }
 
@@ -109,7 +119,12 @@ async fn goes_in(portal: &Portal, browser: &mut Browser) {
 
 /// A portal of two seats, both taken.
 async fn full() -> (Portal, [Browser; 2]) {
-    let portal = portal_of(School::with(&["noop"]).await, 2).await;
+    full_telling(u32::MAX).await
+}
+
+/// The same, which tells so many of those who wait their place in a second.
+async fn full_telling(told: u32) -> (Portal, [Browser; 2]) {
+    let portal = portal_telling(School::with(&["noop"]).await, 2, told).await;
     let mut browsers = ["pupil", "teacher"].map(|who| Browser::of(&portal, who));
     for browser in &mut browsers {
         let page = browser.get(&portal, "/s/ici/noop").await;
@@ -191,6 +206,68 @@ async fn once_the_seats_are_taken_people_keep_their_place_and_go_in_as_they_came
     assert!(serving.header("cache-control").starts_with("public"));
     let serving: Value = serde_json::from_str(&serving.body).expect("JSON");
     assert_eq!(serving["flows"][0]["waiting"], 1, "{serving}");
+}
+
+#[tokio::test]
+async fn a_place_is_told_a_browser_again_only_as_its_ticket_nears_its_end() {
+    let (portal, _) = full().await;
+    let mut browser = Browser::default();
+    browser.get(&portal, "/login").await;
+    let first = browser.0.clone();
+    for _ in 0..3 {
+        let page = browser.get(&portal, "/login").await;
+        assert_eq!(page.header("set-cookie"), "");
+        let place = browser.place(&portal).await;
+        assert_eq!((&place["state"], &browser.0), (&"waiting".into(), &first));
+    }
+    portal.school.wait(16 * 60);
+    let portal = portal_of(portal.school, 2).await;
+    assert_eq!(browser.place(&portal).await["state"], "waiting");
+    assert_ne!(browser.0["preau_ticket"], first["preau_ticket"]);
+    assert_eq!(browser.0["preau_browser"], first["preau_browser"]);
+}
+
+#[tokio::test]
+async fn where_more_ask_than_are_told_people_come_again_later_and_keep_their_place() {
+    let (portal, [mut pupil, _]) = full_telling(1).await;
+    let mut first = Browser::default();
+    first.get(&portal, "/login").await;
+    let kept = first.0.clone();
+    assert!(kept.contains_key("preau_ticket"), "{kept:?}");
+    let mut put_off = 0;
+    for _ in 0..20 {
+        let page = first.get(&portal, "/login").await;
+        assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+        let again: u32 = page.header("retry-after").parse().expect("seconds");
+        assert!((4..=72).contains(&again), "{again}");
+        if !page.body.contains("data-look") {
+            put_off += 1;
+            let refresh = format!("<meta http-equiv=\"refresh\" content=\"{again}\">");
+            assert!(page.body.contains(&refresh), "{}", page.body);
+            assert!(page.body.contains("Trop de personnes"), "{}", page.body);
+            assert!(page.body.contains("Too many people"), "{}", page.body);
+            assert!(page.body.len() < 1_024, "{}", page.body.len());
+            assert_eq!(page.header("cache-control"), "no-store");
+            assert_eq!(page.header("x-frame-options"), "DENY");
+        }
+    }
+    assert!(put_off >= 15, "{put_off}");
+    assert_eq!(first.0, kept);
+    let json = "application/json";
+    let asked = first.send(&portal, Method::GET, "/gate/place", "", json);
+    let place = asked.await;
+    assert_eq!(place.status, StatusCode::SERVICE_UNAVAILABLE);
+    let said: Value = serde_json::from_str(&place.body).expect("JSON");
+    assert_eq!(said["look"].to_string(), place.header("retry-after"));
+    let mut stranger = Browser::default();
+    let sent = stranger.post(&portal, "/login", "login=a&password=b").await;
+    assert!(sent.body.contains("n’a pas été reçu"), "{}", sent.body);
+    assert!(stranger.0.is_empty(), "no place yet: {stranger:?}");
+    let page = pupil.get(&portal, "/s/ici/noop").await;
+    assert_eq!(page.status, StatusCode::OK, "who is in notices nothing");
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
+    assert_eq!(first.place(&portal).await["ahead"], 0);
+    assert_eq!(first.0, kept);
 }
 
 #[tokio::test]

@@ -43,7 +43,8 @@ async function ask() {
         location.replace(next);
         return;
       }
-      look = place.look ?? look;
+      // Where so many ask that nobody is told their place, it says only when to ask again: later, the more there are.
+      look = place.look ?? Math.min(look * 1.5, LONGEST);
       say("time", place.time);
       say("place", place.place);
     }

@@ -6,7 +6,7 @@ use preau_domain::gate::Mode;
 use preau_domain::person::Profile;
 use preau_render::RenderContext;
 use preau_render::portal::gate::{GateDial, GateFlow, GateTyped, GateView, gate};
-use preau_render::portal::waiting::{Waiting, busy, waiting};
+use preau_render::portal::waiting::{Waiting, busy, later, waiting};
 
 fn waits() -> Waiting {
     Waiting {
@@ -45,6 +45,7 @@ pub(crate) fn all(context: &RenderContext) -> Vec<(String, Markup)> {
         ("waiting".into(), waiting(context, &waits())),
         ("waiting-soon".into(), waiting(context, &soon)),
         ("waiting-closed".into(), waiting(context, &closed)),
+        ("waiting-later".into(), later(20, true)),
         ("busy".into(), busy(context, &pressed)),
     ]
 }

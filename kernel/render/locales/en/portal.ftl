@@ -215,6 +215,7 @@ wait-do-stay = Keep this page open: it updates itself.
 wait-do-network = If the connection is cut, come back within a quarter of an hour on the same device: your place is waiting for you.
 wait-do-reload = There is no need to reload or to open more tabs: that does not change your place.
 wait-look = Look now
+wait-later = Too many people are asking for their place at this very moment. This page loads itself again; if you already had a place, it is kept.
 busy-title = The portal is in great demand
 busy-lead = This page could not be prepared in time. You keep your place in the portal.
 busy-again = { $seconds ->

@@ -215,6 +215,7 @@ wait-do-stay = Gardez cette page ouverte : elle se met à jour toute seule.
 wait-do-network = Si la connexion se coupe, revenez dans le quart d’heure sur le même appareil : votre place vous attend.
 wait-do-reload = Inutile d’actualiser ou d’ouvrir d’autres onglets : cela ne change pas votre place.
 wait-look = Regarder maintenant
+wait-later = Trop de personnes demandent leur place au même instant. Cette page se recharge toute seule ; si vous aviez déjà une place, elle est gardée.
 busy-title = L’ENT est très demandé
 busy-lead = Cette page n’a pas pu être préparée à temps. Vous gardez votre place dans l’ENT.
 busy-again = { $seconds ->

@@ -1,24 +1,24 @@
 //! What those are answered who are not let in, or not now: a page, or the same for apps.
 
-use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::StatusCode;
+use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use jiff::Timestamp;
 use preau_domain::caller::Language;
 use preau_domain::gate::Dial;
 use preau_gate::gate::Place;
 use preau_gate::{Flow, Stage};
-use preau_render::RenderContext;
 use preau_render::portal::paths;
-use preau_render::portal::waiting::{Waiting, ahead_said, busy, wait_said, waiting};
+use preau_render::portal::waiting::{Own, Said, Waiting, busy};
 use preau_render::words::Words;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 
+use super::Asked;
+use super::ready::{Kind, Ready};
 use super::way::Way;
-use crate::cookies::{self, Cookies};
 use crate::routes::local;
-use crate::state::{Site, Web};
 use crate::visit::{accepted, is_json};
 
 /// Seconds until a page looks again that could not be made: so many, and some more for some.
@@ -28,13 +28,28 @@ const CLOSED: u32 = 120;
 
 /// Somebody who is not let in.
 pub(super) struct Waits<'a> {
-    web: &'a Web,
-    site: &'a Site,
-    way: &'a Way<'a>,
+    ready: &'a Ready,
     language: Language,
-    json: bool,
+    kind: Kind,
     sends: bool,
-    next: String,
+    /// Whether it is the waiting page's own script that asks.
+    looks: bool,
+    now: Timestamp,
+    next: &'a str,
+}
+
+/// A place as apps and the page's own script are told it.
+#[derive(Debug, Serialize)]
+struct Told<'a> {
+    state: &'static str,
+    code: &'static str,
+    message: &'a str,
+    reason: &'a str,
+    ahead: u32,
+    seconds: Option<u32>,
+    look: u32,
+    time: &'a str,
+    place: &'a str,
 }
 
 /// Seconds as the page and a header say them.
@@ -43,95 +58,89 @@ pub(super) struct Waits<'a> {
     clippy::cast_sign_loss,
     reason = "between nothing and some days"
 )]
-fn whole(seconds: f64) -> u32 {
+pub(super) fn whole(seconds: f64) -> u32 {
     seconds.ceil().clamp(0.0, 1e6) as u32
+}
+
+/// What kind of answer somebody asks for.
+pub(super) fn kind(parts: &Parts, way: &Way<'_>) -> Kind {
+    let accept = parts.headers.get(ACCEPT);
+    let accept = accept.and_then(|accept| accept.to_str().ok());
+    if !way.document || accept.is_some_and(is_json) {
+        Kind::Json
+    } else {
+        Kind::Page
+    }
 }
 
 impl<'a> Waits<'a> {
     pub(super) fn of(
-        web: &'a Web,
-        parts: &Parts,
-        site: &'a Site,
-        cookies: &Cookies,
-        way: &'a Way<'a>,
+        ready: &'a Ready,
+        parts: &'a Parts,
+        asked: &Asked<'_>,
+        way: &Way<'_>,
+        now: Timestamp,
     ) -> Self {
-        let header = |name| {
-            let value = parts.headers.get(name);
-            value
-                .and_then(|value| value.to_str().ok())
-                .unwrap_or_default()
+        let accepts = || {
+            let languages = parts.headers.get(ACCEPT_LANGUAGE);
+            let languages = languages.and_then(|languages| languages.to_str().ok());
+            accepted(languages.unwrap_or_default())
         };
-        let chosen = cookies.get(cookies::LANGUAGE).and_then(Language::of_str);
         let sends = !parts.method.is_safe();
         let here = parts.uri.path_and_query().map_or("/", |here| here.as_str());
         Self {
-            web,
-            site,
-            way,
-            language: chosen.unwrap_or_else(|| accepted(header(ACCEPT_LANGUAGE))),
-            json: is_json(header(ACCEPT)),
+            ready,
+            language: asked.language.unwrap_or_else(accepts),
+            kind: kind(parts, way),
             sends,
+            looks: !sends && here.starts_with(paths::PLACE),
+            now,
             // What was sent is not sent again by itself.
             next: if !sends {
-                local(here).to_owned()
+                local(here)
             } else if parts.uri.path() == paths::LOGIN {
-                paths::LOGIN.to_owned()
+                paths::LOGIN
             } else {
-                paths::HOME.to_owned()
+                paths::HOME
             },
-        }
-    }
-
-    fn context(&self, now: Timestamp) -> RenderContext {
-        let zone = self.web.platform.config().time_zone.clone();
-        RenderContext {
-            zone,
-            ..RenderContext::new(self.language, now, "/")
         }
     }
 
     /// A place in the room.
     pub(super) fn answer(&self, place: &Place) -> Response {
-        let words = Words(self.language);
         let seconds = place.seconds.map(whole);
         let look = whole(place.look).max(1);
-        if self.json || !self.way.document {
-            let body = json!({
-                "state": "waiting",
-                "code": "waiting",
-                "message": words.say("wait-kept"),
-                "reason": place.sentence,
-                "ahead": place.ahead,
-                "seconds": seconds,
-                "look": look,
-                "time": wait_said(words, seconds),
-                "place": ahead_said(words, place.ahead),
-            });
-            return self.said(&body, look);
+        if let Kind::Json = self.kind {
+            let said = Said::of(self.language);
+            let told = Told {
+                state: "waiting",
+                code: "waiting",
+                message: &said.kept,
+                reason: &place.sentence,
+                ahead: place.ahead,
+                seconds,
+                look,
+                time: said.time(seconds),
+                place: &said.place(place.ahead),
+            };
+            return self.said(serde_json::to_vec(&told).unwrap_or_default(), look);
         }
         let flow = place.ticket.flow;
-        let serving = match place.ticket.stage {
-            Stage::Waits { bucket, .. } => {
-                let address = format!("{}?school={}", paths::SERVING, flow.school.0);
-                Some((address, word(flow), bucket))
-            }
-            Stage::Seated { .. } => None,
-        };
-        let view = Waiting {
-            region: self.site.region.to_string(),
+        let own = Own {
+            look,
+            next: self.next,
             ahead: place.ahead,
             seconds,
-            look,
-            sentence: place.sentence.clone(),
-            opens: place
-                .closed_until
-                .and_then(|until| Timestamp::from_millisecond(until).ok()),
-            sent: self.sends,
-            next: self.next.clone(),
-            serving,
+            school: flow.school.0,
+            profile: word(flow),
+            bucket: match place.ticket.stage {
+                Stage::Waits { bucket, .. } => bucket,
+                Stage::Seated { stamped, .. } => stamped,
+            },
         };
-        let context = self.context(self.web.platform.now());
-        page(waiting(&context, &view).into_string(), look)
+        let (language, sends) = (self.language, self.sends);
+        let prepared = self.ready.prepared(language, sends, place, self.now);
+        self.page(prepared.page(&own), look)
     }
 
     /// A moment at which too much is asked for.
@@ -147,57 +156,44 @@ impl<'a> Waits<'a> {
     }
 
     fn not_now(&self, look: u32, code: &str, sentence: &str) -> Response {
-        let words = Words(self.language);
-        if self.json || !self.way.document {
+        if let Kind::Json = self.kind {
             let message = if sentence.is_empty() {
-                words.say("busy-lead")
+                Words(self.language).say("busy-lead")
             } else {
                 sentence.to_owned()
             };
-            return self.said(
-                &json!({ "code": code, "message": message, "look": look }),
-                look,
-            );
+            let body = json!({ "code": code, "message": message, "look": look });
+            return self.said(body.to_string().into(), look);
         }
         let view = Waiting {
-            region: self.site.region.to_string(),
+            region: self.ready.site.region.to_string(),
             look,
             sentence: sentence.to_owned(),
             sent: self.sends,
-            next: self.next.clone(),
+            next: self.next.to_owned(),
             ..Waiting::default()
         };
-        let context = self.context(self.web.platform.now());
-        page(busy(&context, &view).into_string(), look)
+        let context = self.ready.context(self.language, self.now);
+        self.page(busy(&context, &view).into_string(), look)
     }
 
     /// As JSON; what the waiting page's own script asks for is no failure.
-    fn said(&self, body: &Value, look: u32) -> Response {
-        let status = if self.next.starts_with(paths::PLACE) {
+    fn said(&self, body: Vec<u8>, look: u32) -> Response {
+        let status = if self.looks {
             StatusCode::OK
         } else {
             StatusCode::SERVICE_UNAVAILABLE
         };
-        let mut response = (status, axum::Json(body)).into_response();
-        let headers = response.headers_mut();
-        headers.insert(RETRY_AFTER, HeaderValue::from(look));
-        response
+        self.ready.answer((status, Kind::Json), body, look)
+    }
+
+    fn page(&self, html: String, look: u32) -> Response {
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        self.ready.answer((status, Kind::Page), html, look)
     }
 }
 
 /// A flow's profile as the shared answer names it.
-pub(crate) fn word(flow: Flow) -> &'static str {
+fn word(flow: Flow) -> &'static str {
     flow.profile.as_str()
-}
-
-fn page(html: String, look: u32) -> Response {
-    let headers = [
-        (
-            CONTENT_TYPE,
-            HeaderValue::from_static("text/html; charset=utf-8"),
-        ),
-        (CACHE_CONTROL, HeaderValue::from_static("no-store")),
-        (RETRY_AFTER, HeaderValue::from(look)),
-    ];
-    (StatusCode::SERVICE_UNAVAILABLE, headers, html).into_response()
 }

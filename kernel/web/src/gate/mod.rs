@@ -6,31 +6,40 @@
 
 mod answer;
 mod body;
+mod ready;
 mod way;
 
+use std::borrow::Cow;
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::SET_COOKIE;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 use jiff::Timestamp;
+use preau_domain::caller::Language;
 use preau_domain::gate::{Dial, Dials};
 use preau_domain::ids::{ModuleId, SchoolId};
+use preau_gate::bound::TOLD;
 use preau_gate::gate::{Knock, Policy, Verdict};
 use preau_gate::limiter::Bounds;
 use preau_gate::{At, Flow, Gate, Limiter, Permit, Priority, Steady, Ticket, TicketKeys};
 use preau_platform::Platform;
 use preau_platform::operation::Operation;
+use preau_render::portal::paths;
+use serde_json::json;
 
-use crate::cookies::{self, Cookies};
+use crate::cookies;
 use crate::form;
 use crate::state::Web;
 use answer::Waits;
 use body::Held;
+use ready::Ready;
 use way::Way;
 
 /// The gate of a node, and what it is asked with.
@@ -44,6 +53,7 @@ pub struct Admission {
     dials: Mutex<Arc<Dials>>,
     /// Whether the platform was told that more comes than can be served.
     surge: AtomicBool,
+    ready: Ready,
 }
 
 /// Whose session a request turned out to be: told by whoever authenticates it.
@@ -58,9 +68,19 @@ pub(crate) struct Made;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SeatUntil(pub(crate) Timestamp);
 
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from)
+}
+
 impl Admission {
     /// The gate of a platform.
     pub fn of(platform: &Arc<Platform>) -> Self {
+        let told = u32::try_from(cores()).map_or(u32::MAX, |cores| TOLD.saturating_mul(cores));
+        Self::telling(platform, told)
+    }
+
+    /// The same, which tells so many of those who wait their place in a second: for what measures or tests it.
+    pub fn telling(platform: &Arc<Platform>, told: u32) -> Self {
         let now = platform.now().as_millisecond();
         let (schools, of_levels) = (Arc::clone(platform), Arc::clone(platform));
         let policy = Policy {
@@ -68,17 +88,18 @@ impl Admission {
             weights: platform.gate_weights(),
             level_of: Arc::new(move |school| Some(schools.school_of(school)?.level)),
             schools: Arc::new(move || of_levels.gate_schools()),
+            told,
         };
-        let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let hasher = RandomState::new();
         let seed = hasher.hash_one("seed");
         let keys = TicketKeys::new(&platform.gate_secrets());
         Self {
-            gate: Gate::new(keys, policy, Limiter::new(Bounds::of(cores)), seed, now),
+            gate: Gate::new(keys, policy, Limiter::new(Bounds::of(cores())), seed, now),
             clock: Steady::new(now),
             hasher,
             dials: Mutex::default(),
             surge: AtomicBool::default(),
+            ready: Ready::of(platform.config()),
         }
     }
 
@@ -95,6 +116,27 @@ impl Admission {
     /// A session by a number.
     pub(crate) fn number(&self, token: &str) -> u64 {
         self.hasher.hash_one(("session", token))
+    }
+
+    /// How far those of a school are who wait: the same small answer for all who ask, which any cache may give for two
+    /// seconds. All who wait ask for it, so it is given before the routes.
+    pub(crate) fn serving(&self, query: Option<&str>) -> Response {
+        let mut fields = query.unwrap_or_default().split('&');
+        let school = fields.find_map(|field| field.strip_prefix("school="));
+        let school = school.and_then(|school| school.parse().ok());
+        let serving = self
+            .gate
+            .serving(SchoolId(school.unwrap_or_default()), self.now());
+        let flows = serving.iter().map(|one| {
+            json!({
+                "profile": one.flow.profile.as_str(),
+                "waiting": one.waiting,
+                "front": one.front,
+                "seconds": one.seconds.map(f64::ceil),
+            })
+        });
+        let flows: Vec<_> = flows.collect();
+        self.ready.shared(json!({ "flows": flows }).to_string())
     }
 
     /// Tells the platform when more begins to come than can be served, and when that is over: pages may be a little
@@ -150,41 +192,59 @@ impl Met {
 }
 
 /// What is known of a request at the gate.
-struct Asked {
+struct Asked<'a> {
     now: At,
     session: Option<u64>,
-    mark: Option<String>,
+    mark: Option<Cow<'a, str>>,
     ticket: Option<Ticket>,
+    /// The language that was chosen in this browser.
+    language: Option<Language>,
 }
 
-impl Asked {
-    fn of(admission: &Admission, cookies: &Cookies) -> Self {
+impl<'a> Asked<'a> {
+    fn of(web: &Web, parts: &'a Parts) -> Self {
+        let admission = &web.gate;
         let now = admission.now();
-        let mark = cookies.get(cookies::BROWSER).map(str::to_owned);
-        let shown = cookies.get(cookies::TICKET).zip(mark.as_deref());
-        let ticket = shown.and_then(|(ticket, mark)| admission.gate.keys().open(ticket, mark, now));
+        let names = [
+            cookies::SESSION,
+            cookies::BROWSER,
+            cookies::TICKET,
+            cookies::LANGUAGE,
+        ];
+        let secure = admission.ready.site.secure;
+        let [session, mark, ticket, language] = cookies::pick(secure, &parts.headers, names);
+        let shown = ticket.zip(mark);
         Self {
             now,
-            session: cookies
-                .get(cookies::SESSION)
-                .map(|token| admission.number(token)),
-            mark,
-            ticket,
+            session: session.map(|token| admission.number(token)),
+            mark: mark.map(Cow::Borrowed),
+            ticket: shown.and_then(|(ticket, mark)| admission.gate.keys().open(ticket, mark, now)),
+            language: language.and_then(Language::of_str),
+        }
+    }
+
+    /// The same for as long as the request is worked on.
+    fn kept_on(self) -> Asked<'static> {
+        Asked {
+            mark: self.mark.map(|mark| Cow::Owned(mark.into_owned())),
+            now: self.now,
+            session: self.session,
+            ticket: self.ticket,
+            language: self.language,
         }
     }
 
     /// The cookies that keep a ticket.
     fn kept(&self, web: &Web, ticket: &Ticket) -> Vec<String> {
         let config = web.platform.config();
-        let (mark, is_new) = match &self.mark {
-            Some(mark) => (mark.clone(), false),
-            None => (uuid::Uuid::new_v4().simple().to_string(), true),
-        };
+        let new = self.mark.is_none();
+        let new = new.then(|| uuid::Uuid::new_v4().simple().to_string());
+        let mark = new.as_deref().or(self.mark.as_deref()).unwrap_or_default();
         let seconds = (ticket.expires - self.now) / 1_000;
-        let sealed = web.gate.gate.keys().seal(ticket, &mark);
+        let sealed = web.gate.gate.keys().seal(ticket, mark);
         let mut kept = vec![cookies::set(config, cookies::TICKET, &sealed, seconds)];
-        if is_new {
-            kept.push(cookies::set(config, cookies::BROWSER, &mark, cookies::KEPT));
+        if new.is_some() {
+            kept.push(cookies::set(config, cookies::BROWSER, mark, cookies::KEPT));
         }
         kept
     }
@@ -202,12 +262,12 @@ fn keep(response: &mut Response, cookies: Vec<String>) {
 fn given(verdict: &Verdict) -> Option<Ticket> {
     match verdict {
         Verdict::Inside(given) => *given,
-        Verdict::Passes | Verdict::Waits(_) => None,
+        Verdict::Passes | Verdict::Waits(_) | Verdict::Later(_) => None,
     }
 }
 
 /// Keeps the ticket of who was let in by this very request, though it is not served: the place that they had is used.
-fn keep_given(web: &Web, asked: &Asked, verdict: &Verdict, response: &mut Response) {
+fn keep_given(web: &Web, asked: &Asked<'_>, verdict: &Verdict, response: &mut Response) {
     if let Some(ticket) = given(verdict) {
         keep(response, asked.kept(web, &ticket));
     }
@@ -220,55 +280,101 @@ fn closed<'a>(dials: &'a Dials, way: &Way<'_>, now: At) -> Option<&'a Dial> {
     dials.closed(&module, Timestamp::from_millisecond(now).ok()?)
 }
 
-/// Lets requests in, or answers them here.
+/// Lets requests in, or answers them here. First of all it is asked who may come in, with nothing done that this does not
+/// need.
 pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) -> Response {
     if !web.platform.config().gate {
         return next.run(request).await;
     }
-    let (mut parts, body) = request.into_parts();
+    let (parts, body) = request.into_parts();
+    if parts.method == Method::GET && parts.uri.path() == paths::SERVING {
+        return web.gate.serving(parts.uri.query());
+    }
+    let (asked, verdict) = {
+        let way = Way::of(&parts.method, parts.uri.path());
+        let asked = Asked::of(&web, &parts);
+        let dials = web.platform.dials();
+        web.gate.follow(&dials);
+        let verdict = knock(&web, &parts, &asked, &way);
+        if let Some(response) = kept_out(&web, &parts, (&asked, &way), &verdict, &dials) {
+            form::discard_body(body, web.form_time);
+            return response;
+        }
+        (asked.kept_on(), verdict)
+    };
+    pass(web, (parts, body), next, asked, verdict).await
+}
+
+fn knock(web: &Web, parts: &Parts, asked: &Asked<'_>, way: &Way<'_>) -> Verdict {
+    if web.platform.hashing_is_pressed() {
+        web.gate.gate.press();
+    }
+    if way.free {
+        return Verdict::Passes;
+    }
+    web.gate.gate.knock(&Knock {
+        now: asked.now,
+        session: asked.session,
+        ticket: asked.ticket.as_ref(),
+        lesson: false,
+        sends: !parts.method.is_safe(),
+    })
+}
+
+/// The answer to who waits, and to who asks for a module that is closed.
+fn kept_out(
+    web: &Web,
+    parts: &Parts,
+    (asked, way): (&Asked<'_>, &Way<'_>),
+    verdict: &Verdict,
+    dials: &Dials,
+) -> Option<Response> {
+    let ready = &web.gate.ready;
+    let waits = || Waits::of(ready, parts, asked, way, web.platform.now());
+    let (what, response) = match verdict {
+        Verdict::Later(seconds) => {
+            let kind = answer::kind(parts, way);
+            let sends = !parts.method.is_safe();
+            ("later", ready.later(*seconds, kind, sends))
+        }
+        Verdict::Waits(place) => {
+            let mut response = waits().answer(place);
+            let has = asked.ticket.as_ref();
+            if has.is_none_or(|has| !has.does_for(&place.ticket, asked.now)) {
+                keep(&mut response, asked.kept(web, &place.ticket));
+            }
+            ("waits", response)
+        }
+        Verdict::Inside(_) | Verdict::Passes => {
+            let dial = closed(dials, way, asked.now)?;
+            let mut response = waits().closed(dial);
+            keep_given(web, asked, verdict, &mut response);
+            ("closed", response)
+        }
+    };
+    metrics::counter!("preau_gate_answers_total", "what" => what).increment(1);
+    Some(response)
+}
+
+/// Works for who may come in.
+async fn pass(
+    web: Web,
+    (mut parts, body): (Parts, Body),
+    next: Next,
+    asked: Asked<'static>,
+    verdict: Verdict,
+) -> Response {
     let path = parts.uri.path().to_owned();
     let way = Way::of(&parts.method, &path);
-    let site = crate::state::Site::of(web.platform.config());
-    let cookies = cookies::read(&site, &parts.headers);
-    let asked = Asked::of(&web.gate, &cookies);
-    let dials = web.platform.dials();
-    web.gate.follow(&dials);
     let sends = !parts.method.is_safe();
     let gate = &web.gate.gate;
-    if web.platform.hashing_is_pressed() {
-        gate.press();
-    }
-    let verdict = if way.free {
-        Verdict::Passes
-    } else {
-        gate.knock(&Knock {
-            now: asked.now,
-            session: asked.session,
-            ticket: asked.ticket.as_ref(),
-            lesson: false,
-            sends,
-        })
-    };
-    if let Verdict::Waits(place) = &verdict {
-        form::discard_body(body, web.form_time);
-        metrics::counter!("preau_gate_answers_total", "what" => "waits").increment(1);
-        let mut response = Waits::of(&web, &parts, &site, &cookies, &way).answer(place);
-        keep(&mut response, asked.kept(&web, &place.ticket));
-        return response;
-    }
-    if let Some(dial) = closed(&dials, &way, asked.now) {
-        form::discard_body(body, web.form_time);
-        metrics::counter!("preau_gate_answers_total", "what" => "closed").increment(1);
-        let mut response = Waits::of(&web, &parts, &site, &cookies, &way).closed(dial);
-        keep_given(&web, &asked, &verdict, &mut response);
-        return response;
-    }
     let held = if let Some(priority) = way.priority {
         let Some(permit) = enter(&web, priority, &way).await else {
             form::discard_body(body, web.form_time);
             let priority = priority.as_str();
             metrics::counter!("preau_gate_shed_total", "priority" => priority).increment(1);
-            let mut response = Waits::of(&web, &parts, &site, &cookies, &way).busy();
+            let now = web.platform.now();
+            let mut response = Waits::of(&web.gate.ready, &parts, &asked, &way, now).busy();
             keep_given(&web, &asked, &verdict, &mut response);
             return response;
         };
@@ -319,7 +425,7 @@ async fn enter(web: &Web, priority: Priority, way: &Way<'_>) -> Option<Permit> {
 /// Gives a seat to who turned out to be signed in, and keeps what the browser is to have.
 fn settle(
     web: &Web,
-    asked: &Asked,
+    asked: &Asked<'_>,
     way: &Way<'_>,
     verdict: &Verdict,
     met: &Met,

@@ -1,12 +1,11 @@
 //! How far those are who wait, and admission as the region's operator sees and sets it.
 
-use axum::extract::{Query, State};
-use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, SET_COOKIE};
+use axum::extract::State;
+use axum::http::header::SET_COOKIE;
+use axum::http::{StatusCode, Uri};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use jiff::SignedDuration;
 use preau_domain::gate::{Dial, DialScope, Mode};
-use preau_domain::ids::SchoolId;
 use preau_gate::Flow;
 use preau_platform::error::PlatformError;
 use preau_render::portal::gate::{FLOWS, GateDial, GateFlow, GateTyped, GateView, gate};
@@ -14,8 +13,8 @@ use preau_render::portal::paths;
 use preau_render::words::Words;
 use serde_json::json;
 
+use super::field;
 use super::region::within;
-use super::{Fields, field};
 use crate::cookies;
 use crate::form::Sent;
 use crate::refusal::Refusal;
@@ -28,23 +27,9 @@ pub(crate) async fn place() -> Response {
     axum::Json(json!({ "state": "in" })).into_response()
 }
 
-/// How far those of a school are: the same small answer for all who ask, which any cache may give for two seconds.
-pub(crate) async fn serving(State(web): State<Web>, Query(query): Query<Fields>) -> Response {
-    let school = SchoolId(field(&query, "school").parse().unwrap_or_default());
-    let serving = web.gate.gate().serving(school, web.gate.now());
-    let flows: Vec<_> = serving
-        .iter()
-        .map(|one| {
-            json!({
-                "profile": one.flow.profile.as_str(),
-                "waiting": one.waiting,
-                "front": one.front,
-                "seconds": one.seconds.map(f64::ceil),
-            })
-        })
-        .collect();
-    let keep = [(CACHE_CONTROL, "public, max-age=2")];
-    (keep, axum::Json(json!({ "flows": flows }))).into_response()
+/// How far those of a school are.
+pub(crate) async fn serving(State(web): State<Web>, uri: Uri) -> Response {
+    web.gate.serving(uri.query())
 }
 
 #[expect(

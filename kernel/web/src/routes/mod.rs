@@ -175,7 +175,7 @@ fn routes() -> Router<Web> {
 pub fn router(web: Web) -> Router {
     let site = Site::of(web.platform.config());
     let csrf = CsrfLayer::new();
-    routes()
+    let behind: Router = routes()
         .layer(CatchPanicLayer::custom(panicked))
         .layer(csrf)
         .layer(middleware::from_fn(plain_errors))
@@ -189,16 +189,17 @@ pub fn router(web: Web) -> Router {
             ),
         ))
         .layer(middleware::from_fn_with_state(
-            web.clone(),
-            crate::gate::admit,
-        ))
-        .layer(middleware::from_fn_with_state(
             site.clone(),
             headers::secure,
         ))
         .layer(Extension(site))
         .layer(middleware::from_fn(reference::name))
-        .with_state(web)
+        .with_state(web.clone());
+    // Before all else, also before an address is looked up among the routes: who waits costs nothing that they do not
+    // need.
+    Router::new()
+        .fallback_service(behind)
+        .layer(middleware::from_fn_with_state(web, crate::gate::admit))
 }
 
 /// What machines ask for alone, for a listener that people do not reach.

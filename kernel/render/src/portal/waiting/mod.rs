@@ -2,9 +2,17 @@
 //!
 //! It is small, since many ask for it: a document without the portal's shell, a style and a script of its own. It
 //! works without the script, by being loaded again; either way people go in by themselves.
+//!
+//! To draw it costs more than it may where many wait. What all are told alike is drawn once ([`Prepared`]), with what is
+//! each person's own left out; and one page, for when even that is too much, lies ready altogether ([`later`]).
+
+mod prepared;
 
 use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, html};
+use preau_domain::caller::Language;
+
+pub use prepared::{Own, Prepared, Said};
 
 use super::paths;
 use crate::assets;
@@ -53,8 +61,38 @@ pub fn ahead_said(words: Words, ahead: u32) -> String {
     words.say_with("wait-ahead", &[("people", Part::Count(u64::from(ahead)))])
 }
 
+/// What is each person's own on the page, as it stands there.
+struct Holes {
+    look: String,
+    next: String,
+    time: String,
+    place: String,
+    /// The address, the profile, and the bucket.
+    serving: Option<[String; 3]>,
+}
+
+impl Holes {
+    fn of(words: Words, view: &Waiting) -> Self {
+        let serving = view.serving.as_ref();
+        Self {
+            look: view.look.to_string(),
+            next: view.next.clone(),
+            time: wait_said(words, view.seconds),
+            place: ahead_said(words, view.ahead),
+            serving: serving.map(|(address, profile, bucket)| {
+                [address.clone(), (*profile).to_owned(), bucket.to_string()]
+            }),
+        }
+    }
+}
+
 /// The whole page of somebody who waits.
 pub fn waiting(context: &RenderContext, view: &Waiting) -> Markup {
+    let own = Holes::of(Words(context.language), view);
+    waiting_as(context, view, &own)
+}
+
+fn waiting_as(context: &RenderContext, view: &Waiting, own: &Holes) -> Markup {
     let words = Words(context.language);
     let title = words.say("wait-title");
     let why = if view.sentence.trim().is_empty() {
@@ -70,11 +108,11 @@ pub fn waiting(context: &RenderContext, view: &Waiting) -> Markup {
             div {
                 dt { (words.say("wait-time")) }
                 // Said again only when it reads otherwise than before.
-                dd #time aria-live="polite" { (wait_said(words, view.seconds)) }
+                dd #time aria-live="polite" { (own.time) }
             }
             div {
                 dt { (words.say("wait-place")) }
-                dd #place { (ahead_said(words, view.ahead)) }
+                dd #place { (own.place) }
             }
         }
         h2 { (words.say("wait-why-title")) }
@@ -89,14 +127,15 @@ pub fn waiting(context: &RenderContext, view: &Waiting) -> Markup {
             li { (words.say("wait-do-network")) }
             li { (words.say("wait-do-reload")) }
         }
-        p { a href=(view.next) { (words.say("wait-look")) } }
+        p { a href=(own.next) { (words.say("wait-look")) } }
     };
-    document(context, &title, view, &drawn)
+    document(context, &title, &view.region, own, &drawn)
 }
 
 /// The whole page of somebody who asks at a moment at which too much is asked for.
 pub fn busy(context: &RenderContext, view: &Waiting) -> Markup {
     let words = Words(context.language);
+    let own = Holes::of(words, view);
     let title = words.say("busy-title");
     let drawn = html! {
         h1 { (title) }
@@ -106,12 +145,65 @@ pub fn busy(context: &RenderContext, view: &Waiting) -> Markup {
         p { (words.say_with("busy-again", &[("seconds", Part::Count(u64::from(view.look.max(1))))])) }
         p { a href=(view.next) { (words.say("wait-look")) } }
     };
-    document(context, &title, view, &drawn)
+    document(context, &title, &view.region, &own, &drawn)
 }
 
-fn document(context: &RenderContext, title: &str, view: &Waiting, drawn: &Markup) -> Markup {
+/// The page that lies ready for when so many ask that they are not even told their place: in both languages, since
+/// nothing is looked up, without a style, and loaded again after so many seconds. Where something was being sent, that
+/// leads home: it is not sent again by itself.
+pub fn later(seconds: u32, sent: bool) -> Markup {
+    let again = if sent {
+        format!("{seconds}; url={}", paths::HOME)
+    } else {
+        seconds.to_string()
+    };
+    let (fr, en) = (Words(Language::Fr), Words(Language::En));
+    let said = |words: Words| {
+        html! {
+            p { (words.say("wait-later")) }
+            @if sent { p { (words.say("wait-sent")) } }
+        }
+    };
+    html! {
+        (DOCTYPE)
+        html lang=(fr.0.as_str()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta http-equiv="refresh" content=(again);
+                title { (fr.say("wait-title")) }
+            }
+            body {
+                main {
+                    h1 { (fr.say("wait-title")) }
+                    (said(fr))
+                    div lang=(en.0.as_str()) {
+                        h2 { (en.say("wait-title")) }
+                        (said(en))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The same for apps and for the page's own script, as one sentence of each language.
+pub fn later_said() -> String {
+    [Language::Fr, Language::En]
+        .map(|language| Words(language).say("wait-later"))
+        .join(" ")
+}
+
+fn document(
+    context: &RenderContext,
+    title: &str,
+    region: &str,
+    own: &Holes,
+    drawn: &Markup,
+) -> Markup {
     let words = Words(context.language);
-    let serving = view.serving.as_ref();
+    let serving = own.serving.as_ref();
     html! {
         (DOCTYPE)
         html lang=(context.language.as_str()) {
@@ -119,20 +211,20 @@ fn document(context: &RenderContext, title: &str, view: &Waiting, drawn: &Markup
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                title { (title) " – " (view.region) }
+                title { (title) " – " (region) }
                 link rel="stylesheet" href=(assets::href("wait.css"));
                 // With the script, the page looks again without being loaded; what was sent is not sent again.
                 noscript {
-                    meta http-equiv="refresh" content=(format!("{}; url={}", view.look, view.next));
+                    meta http-equiv="refresh" content=(format!("{}; url={}", own.look, own.next));
                 }
                 script type="module" src=(assets::href("wait.js")) {}
             }
             body {
-                header { p { (view.region) } }
-                main data-look=(view.look) data-next=(view.next)
-                    data-serving=[serving.map(|(address, _, _)| address)]
-                    data-profile=[serving.map(|(_, profile, _)| profile)]
-                    data-bucket=[serving.map(|(_, _, bucket)| bucket)] {
+                header { p { (region) } }
+                main data-look=(own.look) data-next=(own.next)
+                    data-serving=[serving.map(|[address, _, _]| address)]
+                    data-profile=[serving.map(|[_, profile, _]| profile)]
+                    data-bucket=[serving.map(|[_, _, bucket]| bucket)] {
                     (drawn)
                 }
                 footer { p { a href=(paths::STATUS) { (words.say("status")) } } }

@@ -1,0 +1,201 @@
+//! What lies ready for who is not let in: headers, pages that are drawn once for many, and answers that are the same for
+//! everybody.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use axum::body::{Body, Bytes};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::Response;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use preau_domain::caller::Language;
+use preau_gate::At;
+use preau_gate::gate::Place;
+use preau_platform::config::PlatformConfig;
+use preau_render::RenderContext;
+use preau_render::portal::waiting::{Prepared, Waiting, later, later_said};
+use serde_json::json;
+
+use super::answer::whole;
+use crate::headers;
+use crate::state::Site;
+
+/// How long a page that was drawn is given again: it names days, which pass.
+const RENEWED: SignedDuration = SignedDuration::from_mins(1);
+/// How many pages are kept: two languages, whether something was sent, and some dials.
+const PAGES: usize = 64;
+
+/// The longest that a look is put off, in seconds: the longest between two looks, and a fifth more.
+const LONGEST: u32 = 72;
+
+/// A kind of answer.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Kind {
+    /// For people.
+    Page,
+    /// For apps, and the page's own script.
+    Json,
+}
+
+/// What nobody's own is in.
+#[derive(Debug)]
+struct Bare {
+    page: Bytes,
+    sent: Bytes,
+    json: Bytes,
+}
+
+/// A page that was drawn, and for whom.
+#[derive(Debug)]
+struct Drawn {
+    language: Language,
+    sent: bool,
+    sentence: String,
+    opens: Option<At>,
+    at: Timestamp,
+    page: Arc<Prepared>,
+}
+
+/// What lies ready.
+#[derive(Debug)]
+pub(super) struct Ready {
+    pub(super) site: Site,
+    zone: TimeZone,
+    page: HeaderMap,
+    json: HeaderMap,
+    shared: HeaderMap,
+    /// By the seconds after which to ask again.
+    bare: Vec<Bare>,
+    drawn: RwLock<Vec<Drawn>>,
+}
+
+fn headers_of(site: &Site, kind: &'static str) -> HeaderMap {
+    let mut all = HeaderMap::new();
+    all.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    // Each answer says how long.
+    all.insert(RETRY_AFTER, HeaderValue::from_static("5"));
+    headers::put(site, &mut all);
+    all
+}
+
+fn bare(seconds: u32) -> Bare {
+    let json = json!({
+        "state": "later",
+        "code": "waiting",
+        "message": later_said(),
+        "look": seconds,
+    });
+    Bare {
+        page: later(seconds, false).into_string().into(),
+        sent: later(seconds, true).into_string().into(),
+        json: json.to_string().into(),
+    }
+}
+
+impl Ready {
+    pub(super) fn of(config: &PlatformConfig) -> Self {
+        let site = Site::of(config);
+        let mut shared = HeaderMap::new();
+        shared.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        shared.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=2"));
+        headers::put(&site, &mut shared);
+        Self {
+            zone: config.time_zone.clone(),
+            page: headers_of(&site, "text/html; charset=utf-8"),
+            json: headers_of(&site, "application/json"),
+            shared,
+            bare: (0..=LONGEST).map(bare).collect(),
+            drawn: RwLock::default(),
+            site,
+        }
+    }
+
+    /// An answer, with what every answer carries.
+    pub(super) fn answer(
+        &self,
+        (status, kind): (StatusCode, Kind),
+        body: impl Into<Body>,
+        look: u32,
+    ) -> Response {
+        let mut headers = match kind {
+            Kind::Page => self.page.clone(),
+            Kind::Json => self.json.clone(),
+        };
+        headers.insert(RETRY_AFTER, HeaderValue::from(look));
+        let mut response = Response::new(body.into());
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        response
+    }
+
+    /// The answer to who is not even told their place: nothing is looked up for it.
+    pub(super) fn later(&self, seconds: f64, kind: Kind, sends: bool) -> Response {
+        let look = whole(seconds).clamp(1, LONGEST);
+        let at = usize::try_from(look).unwrap_or(usize::MAX);
+        let bare = self.bare.get(at);
+        let body = bare.map(|bare| match kind {
+            Kind::Page if sends => bare.sent.clone(),
+            Kind::Page => bare.page.clone(),
+            Kind::Json => bare.json.clone(),
+        });
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        self.answer((status, kind), body.unwrap_or_default(), look)
+    }
+
+    /// An answer that is the same for all who ask for some seconds.
+    pub(super) fn shared(&self, json: String) -> Response {
+        let mut response = Response::new(Body::from(json));
+        *response.headers_mut() = self.shared.clone();
+        response
+    }
+
+    pub(super) fn context(&self, language: Language, now: Timestamp) -> RenderContext {
+        RenderContext {
+            zone: self.zone.clone(),
+            ..RenderContext::new(language, now, "/")
+        }
+    }
+
+    /// The page of all who wait and are told alike, drawn anew from time to time.
+    pub(super) fn prepared(
+        &self,
+        language: Language,
+        sent: bool,
+        place: &Place,
+        now: Timestamp,
+    ) -> Arc<Prepared> {
+        let is_same = |one: &Drawn| {
+            (one.language, one.sent, one.opens) == (language, sent, place.closed_until)
+                && one.sentence == place.sentence
+        };
+        let is_new = |one: &Drawn| now.duration_since(one.at).abs() < RENEWED;
+        {
+            let known = self.drawn.read().unwrap_or_else(PoisonError::into_inner);
+            if let Some(found) = known.iter().find(|one| is_same(one) && is_new(one)) {
+                return Arc::clone(&found.page);
+            }
+        }
+        let opens = place.closed_until;
+        let view = Waiting {
+            region: self.site.region.to_string(),
+            sentence: place.sentence.clone(),
+            opens: opens.and_then(|until| Timestamp::from_millisecond(until).ok()),
+            sent,
+            ..Waiting::default()
+        };
+        let page = Arc::new(Prepared::of(&self.context(language, now), &view));
+        let mut known = self.drawn.write().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|one| is_new(one) && !is_same(one));
+        known.truncate(PAGES - 1);
+        known.push(Drawn {
+            language,
+            sent,
+            sentence: view.sentence,
+            opens,
+            at: now,
+            page: Arc::clone(&page),
+        });
+        page
+    }
+}
