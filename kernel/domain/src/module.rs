@@ -45,6 +45,8 @@ words! {
         Events = "events",
         /// Set timers.
         Schedule = "schedule",
+        /// Say when a class or group has a lesson.
+        Lessons = "lessons",
         /// Put lines into people's notifications.
         Notify = "notify",
         /// Deliver records to people.

@@ -70,8 +70,6 @@ pub struct Knock<'a> {
     pub session: Option<u64>,
     /// Their ticket, if they have one.
     pub ticket: Option<&'a Ticket>,
-    /// Whether they are in a lesson now.
-    pub lesson: bool,
     /// Whether they send something.
     pub sends: bool,
 }
@@ -192,7 +190,7 @@ impl Gate {
         let flow = knock.ticket.map_or(Flow::UNKNOWN, |ticket| ticket.flow);
         if let Some(Stage::Waits { bucket, serial }) = knock.ticket.map(|ticket| ticket.stage) {
             let standing = moment.find(&self.policy, flow, (bucket, serial), knock.now);
-            if moment.may_enter(&self.policy, flow, standing, knock) {
+            if moment.may_enter(&self.policy, flow, standing, knock.now) {
                 return moment.enter(flow, bucket, serial, knock);
             }
             let ahead = match standing {
@@ -211,6 +209,14 @@ impl Gate {
         }
         let (stage, ahead) = moment.arrive(&self.policy, flow, knock.now);
         Verdict::Waits(moment.place(&self.policy, flow, stage, ahead, knock.now))
+    }
+
+    /// Lets in at once who would wait with this ticket, since they are in a lesson now as one of these people: a seat for
+    /// their session, which was found to be one, and its ticket. None where a dial lets in nobody, where all seats are
+    /// taken, or where those that are left for lessons are, as far as one school may have them.
+    pub fn lesson(&self, session: u64, flow: Flow, ticket: &Ticket, now: At) -> Option<Ticket> {
+        self.state()
+            .lesson(&self.policy, (session, flow), ticket, now)
     }
 
     /// Gives a seat to a session that was found to be one, of these people; and its ticket, where that is new.

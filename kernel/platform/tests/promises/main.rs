@@ -24,6 +24,7 @@ mod imports;
 mod journal;
 mod kept;
 mod kept_nodes;
+mod lessons;
 mod letters;
 mod live;
 mod mailbox;

@@ -190,6 +190,7 @@ capability-records = Keep data
 capability-directory = Consult the directory
 capability-events = Tell other modules
 capability-schedule = Act later, at a set time
+capability-lessons = Let classes in lessons in first
 capability-notify = Send notifications
 capability-mailbox = Deliver messages to people
 capability-outbound = Ask outside sites

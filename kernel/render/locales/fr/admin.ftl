@@ -190,6 +190,7 @@ capability-records = Garder des données
 capability-directory = Consulter l’annuaire
 capability-events = Prévenir les autres modules
 capability-schedule = Agir plus tard, à l’heure dite
+capability-lessons = Donner la priorité aux classes en cours
 capability-notify = Envoyer des notifications
 capability-mailbox = Remettre des messages aux personnes
 capability-outbound = Interroger des sites extérieurs

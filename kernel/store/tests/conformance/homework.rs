@@ -156,6 +156,7 @@ pub(crate) fn commit_of(changes: Vec<Change>) -> Commit {
             changes,
             events: Vec::new(),
             timers: Vec::new(),
+            lessons: Vec::new(),
             notifications: Vec::new(),
             mail: Mail::default(),
             copies: Vec::new(),

@@ -6,6 +6,7 @@
 
 mod answer;
 mod body;
+mod lesson;
 mod way;
 
 use std::hash::{BuildHasher as _, RandomState};
@@ -245,10 +246,10 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
             now: asked.now,
             session: asked.session,
             ticket: asked.ticket.as_ref(),
-            lesson: false,
             sends,
         })
     };
+    let verdict = lesson::let_in(&web, &cookies, &asked, verdict).await;
     if let Verdict::Waits(place) = &verdict {
         form::discard_body(body, web.form_time);
         metrics::counter!("preau_gate_answers_total", "what" => "waits").increment(1);
