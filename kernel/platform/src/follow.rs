@@ -47,10 +47,11 @@ impl News {
             let (kind, key) = (change.kind, change.key.as_str());
             let is_of_one = match kind {
                 ChangeKind::Account | ChangeKind::Person => {
-                    key.parse().map(|person| news.people.insert(person)).is_ok()
+                    let person = key.parse::<PersonId>();
+                    person.map(|person| news.people.insert(person)).is_ok()
                 }
                 ChangeKind::Lesson => {
-                    let school = key.parse().map(SchoolId);
+                    let school = key.parse::<i64>().map(SchoolId);
                     school.map(|school| news.lessons.insert(school)).is_ok()
                 }
                 _ => false,

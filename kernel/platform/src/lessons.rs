@@ -23,7 +23,7 @@ use crate::error::PlatformError;
 
 /// How often a node reads all lessons that begin soon.
 const EVERY: Duration = Duration::from_mins(10);
-/// How far ahead it does: longer than until the next time, by more than that takes when the database is slow.
+/// How far ahead it does: beyond the next time, and the one after, should that fail.
 const AHEAD: SignedDuration = SignedDuration::from_mins(30);
 /// So many people are looked up in the directory at once who wait. Others are as they were, and look again.
 const LOOKED_UP: usize = 4;

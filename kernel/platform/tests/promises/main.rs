@@ -47,6 +47,7 @@ mod sheets;
 mod sign_in;
 mod standings;
 mod status;
+mod surge;
 mod timers;
 mod tutorial;
 mod urgent;

@@ -7,7 +7,7 @@ use preau_domain::correspondence::Switch;
 use preau_domain::hold::Door;
 use preau_domain::holidays::Zone;
 use preau_domain::letter::Stop;
-use preau_domain::module::{Capability, SettingKind, Text};
+use preau_domain::module::{Capability, SettingKind, SurgeMode, Text};
 use preau_domain::person::{Function, Profile};
 use preau_domain::plan::{Allowance, Plan, Quota, Share};
 use preau_domain::quiet::Hours;
@@ -154,6 +154,7 @@ pub(crate) fn module() -> ModuleAdmin {
         },
         capabilities: listed.capabilities,
         urgent: vec!["Annonce urgente".into()],
+        surge: SurgeMode::Essential,
         outbound: vec![
             HostsAsked {
                 hosts: "catalogue.bibliotheques.example".into(),
@@ -401,6 +402,7 @@ pub(crate) fn catalogue_sample() -> CatalogueOpened {
         outbound: vec![],
         profiles: listed.profiles,
         functions: listed.functions,
+        surge: SurgeMode::Deferrable,
         held: false,
         levels: vec![(Level::College, 212, 312), (Level::Lycee, 0, 97)],
         runs: vec![

@@ -214,6 +214,15 @@ fn keep_given(web: &Web, asked: &Asked, verdict: &Verdict, response: &mut Respon
     }
 }
 
+/// What is asked for, in the place that the manifest of its module gives it where not all can be had at once.
+fn ranked<'a>(web: &Web, way: Way<'a>) -> Way<'a> {
+    let module = way.module.as_deref();
+    match module.map(|word| web.platform.surge_mode(word)) {
+        Some(mode) => way.by(mode),
+        None => way,
+    }
+}
+
 /// The dial that closes the module of an address.
 fn closed<'a>(dials: &'a Dials, way: &Way<'_>, now: At) -> Option<&'a Dial> {
     let module = way.module.as_deref().filter(|_| !dials.0.is_empty())?;
@@ -228,7 +237,7 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
     }
     let (mut parts, body) = request.into_parts();
     let path = parts.uri.path().to_owned();
-    let way = Way::of(&parts.method, &path);
+    let way = ranked(&web, Way::of(&parts.method, &path));
     let site = crate::state::Site::of(web.platform.config());
     let cookies = cookies::read(&site, &parts.headers);
     let asked = Asked::of(&web.gate, &cookies);
@@ -292,7 +301,7 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
     let mut response = next.run(Request::from_parts(parts, body)).await;
     if let Some(mut permit) = held.take()
         && response.status() == StatusCode::OK
-        && way.priority == Some(Priority::Reading)
+        && way.page
         // A page that was kept, or one of the portal's own, says nothing of how long a call takes.
         && response.extensions().get::<Made>().is_some()
     {
