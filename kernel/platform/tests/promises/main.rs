@@ -14,6 +14,7 @@ mod contracts;
 mod correspondence;
 mod delegates;
 mod directory;
+mod door;
 mod events;
 mod files;
 mod follow;
