@@ -152,6 +152,20 @@ async fn free_place(
         .ok_or_else(|| StoreError::corrupt("a place after the last is taken"))
 }
 
+/// Removes all lessons of a module in a school; gives how many. While the module is off, they count for nothing anyway.
+pub(crate) async fn discard(
+    on: &mut Writer,
+    school: SchoolId,
+    module: &ModuleId,
+) -> Result<u64, StoreError> {
+    execute!(
+        on,
+        "DELETE FROM lesson WHERE school = $1 AND module = $2",
+        school.0,
+        module.as_str()
+    )
+}
+
 /// Tells every node in which schools lessons were said or withdrawn. To be called last.
 pub(crate) async fn publish(
     on: &mut Writer,

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use preau_domain::audience::Audience;
 use preau_domain::ids::GroupId;
 use preau_domain::lesson::{Lesson, Slot};
-use preau_store::{ChangeKind, Commit, PlannedLesson, Store};
+use preau_store::{AuditEntry, ChangeKind, Cleared, Commit, PlannedLesson, Store};
 
 use crate::homework::{
     OTHER_SCHOOL, SCHOOL, at, commit_of, is_conflict, module, other_module, put, task,
@@ -17,6 +17,7 @@ on_both!(
     lessons_are_read_that_are_on_or_begin_soon,
     a_module_has_so_many_lessons_in_a_school_to_the_last,
     lessons_go_when_they_are_over,
+    lessons_go_with_all_that_a_module_keeps,
     every_node_is_told_in_which_schools_lessons_changed,
 );
 
@@ -178,6 +179,30 @@ async fn lessons_go_when_they_are_over(store: Store) {
     assert_eq!(store.lesson_purge(at(60)).await.unwrap(), 1);
     assert_eq!(to_come(&store, 0).await, [(30, 90), (90, 120)]);
     assert_eq!(store.lesson_purge(at(1_000)).await.unwrap(), 2);
+}
+
+async fn lessons_go_with_all_that_a_module_keeps(store: Store) {
+    stage(&store, vec![said("a", 60, 90), said("b", 60, 90)]).await;
+    let mut other = commit_with(vec![said("a", 61, 91)]);
+    other.module = other_module();
+    store.commit(other).await.unwrap();
+    let begun = AuditEntry {
+        at: at(0),
+        school: Some(SCHOOL),
+        actor: None,
+        action: "module.clear".to_owned(),
+        target: module().to_string(),
+        detail: String::new(),
+    };
+    let what = Cleared::Module(module());
+    let begin = store.clearing_begin(SCHOOL, &what, 0, &begun).await;
+    assert!(begin.unwrap());
+    let leased = store.clearing_lease(at(1), at(60)).await.unwrap();
+    let clearing = leased.unwrap();
+    let id = module();
+    assert_eq!(store.module_clear_step(&clearing, &id).await.unwrap(), 2);
+    assert_eq!(store.module_clear_step(&clearing, &id).await.unwrap(), 0);
+    assert_eq!(to_come(&store, 0).await, [(61, 91)]);
 }
 
 async fn every_node_is_told_in_which_schools_lessons_changed(store: Store) {
