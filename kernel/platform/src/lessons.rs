@@ -1,11 +1,11 @@
 //! Who is in a lesson now, as modules say: asked at the gate, for who shows a session and would have to wait.
 //!
 //! It is answered in memory. What lessons there are in the next half hour, each node has; who somebody is, it knows of
-//! everybody who came in the last minute. Of whom it does not, the directory is asked, of a few at the same time: a
-//! session is nobody else's to make, so that this is a question for each person there is, and not for each request.
+//! everybody who came in the last minute. Of whom it does not, the directory is asked, for so many a second and no more:
+//! a session is nobody else's to make, so that this is a question for each person there is, and not for each request.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -16,7 +16,6 @@ use preau_domain::module::Capability;
 use preau_domain::person::{Membership, Profile};
 use preau_runtime::module::LoadedModule;
 use preau_store::PlannedLesson;
-use tokio::sync::Semaphore;
 
 use crate::Platform;
 use crate::error::PlatformError;
@@ -25,26 +24,18 @@ use crate::error::PlatformError;
 const EVERY: Duration = Duration::from_mins(10);
 /// How far ahead it does: beyond the next time, and the one after, should that fail.
 const AHEAD: SignedDuration = SignedDuration::from_mins(30);
-/// So many people are looked up in the directory at once who wait. Others are as they were, and look again.
-const LOOKED_UP: usize = 4;
+/// So many people who wait are looked up in the directory in a second. Others are asked for when they look again.
+const LOOKED_UP: u32 = 300;
 
 /// The lessons of a school, by class or group.
 type Lessons = HashMap<Audience, Vec<(ModuleId, Slot)>>;
 
 /// The lessons of this node.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct LessonsKnown {
     schools: RwLock<HashMap<SchoolId, Arc<Lessons>>>,
-    looking_up: Semaphore,
-}
-
-impl Default for LessonsKnown {
-    fn default() -> Self {
-        Self {
-            schools: RwLock::default(),
-            looking_up: Semaphore::new(LOOKED_UP),
-        }
-    }
+    /// A second, and how many were looked up in it.
+    looked_up: Mutex<(i64, u32)>,
 }
 
 impl LessonsKnown {
@@ -57,6 +48,17 @@ impl LessonsKnown {
     fn of(&self, school: SchoolId) -> Option<Arc<Lessons>> {
         let schools = self.schools.read().unwrap_or_else(PoisonError::into_inner);
         schools.get(&school).cloned()
+    }
+
+    /// Whether one more may be looked up in this second.
+    fn may_look_up(&self, now: Timestamp) -> bool {
+        let looked_up = self.looked_up.lock();
+        let mut looked_up = looked_up.unwrap_or_else(PoisonError::into_inner);
+        if looked_up.0 != now.as_second() {
+            *looked_up = (now.as_second(), 0);
+        }
+        looked_up.1 += 1;
+        looked_up.1 <= LOOKED_UP
     }
 }
 
@@ -81,8 +83,13 @@ fn arranged(planned: Vec<PlannedLesson>) -> HashMap<SchoolId, Arc<Lessons>> {
 
 impl Platform {
     /// Where, and as what, the person of this session is in a lesson now; none where they are not, or where the session
-    /// is none. `may_look_up`: whether the directory may be asked who they are, where this node does not know it.
-    pub async fn in_lesson(&self, token: &str, may_look_up: bool) -> Option<(SchoolId, Profile)> {
+    /// is none. `waits_as`: what they are known to be on their device, if anything. Where this node does not know them,
+    /// it looks up neither relatives nor guests, nor people of a school that has no lesson: they are hardly in one.
+    pub async fn in_lesson(
+        &self,
+        token: &str,
+        waits_as: Option<(SchoolId, Profile)>,
+    ) -> Option<(SchoolId, Profile)> {
         if self.lessons.is_empty() {
             return None;
         }
@@ -90,8 +97,7 @@ impl Platform {
         let session = self.session_open(token, now)?;
         let known = match self.people.recall(session.person).await {
             Some(known) => known,
-            None if may_look_up => {
-                let _turn = self.lessons.looking_up.try_acquire().ok()?;
+            None if self.is_worth_looking_up(waits_as) && self.lessons.may_look_up(now) => {
                 self.known(session.person).await.ok()??
             }
             None => return None,
@@ -102,6 +108,15 @@ impl Platform {
         let mut memberships = known.file.memberships.iter();
         let in_lesson = memberships.find(|membership| self.has_lesson(membership, now))?;
         Some((in_lesson.school, in_lesson.profile))
+    }
+
+    /// Whether somebody who waits as this may be in a lesson.
+    fn is_worth_looking_up(&self, waits_as: Option<(SchoolId, Profile)>) -> bool {
+        match waits_as {
+            None => true,
+            Some((_, Profile::Relative | Profile::Guest)) => false,
+            Some((school, _)) => self.lessons.of(school).is_some(),
+        }
     }
 
     /// Whether a class or group in which somebody learns or teaches has a lesson now.
@@ -159,6 +174,21 @@ impl Platform {
             if let Err(error) = self.lessons_reload().await {
                 tracing::warn!(%error, "which lessons begin soon could not be read; it is tried again");
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn so_many_are_looked_up_in_a_second_and_no_more() {
+        let known = LessonsKnown::default();
+        let at = |second| Timestamp::from_second(second).expect("in range");
+        for second in [1_800_000_000, 1_800_000_001] {
+            let looked_up = (0..1_000).filter(|_| known.may_look_up(at(second)));
+            assert_eq!(looked_up.count(), LOOKED_UP as usize);
         }
     }
 }

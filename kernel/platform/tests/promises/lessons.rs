@@ -8,7 +8,7 @@ use preau_platform::Platform;
 use preau_platform::error::PlatformError;
 use preau_platform::identity::session::{Session, SessionKeys};
 
-use crate::school::{HERE, SESSION_KEY, School, class, everybody, node, person};
+use crate::school::{ELSEWHERE, HERE, SESSION_KEY, School, class, everybody, node, person};
 
 /// A session of this person, signed by this key.
 fn token_by(key: [u8; 32], school: &School, who: &str) -> String {
@@ -38,7 +38,7 @@ async fn say(school: &School, who: &str, what: &str) -> Result<String, PlatformE
 async fn in_lesson(node: &Arc<Platform>, school: &School) -> Vec<&'static str> {
     let mut found = Vec::new();
     for who in everybody() {
-        if node.in_lesson(&token(school, who), true).await.is_some() {
+        if node.in_lesson(&token(school, who), None).await.is_some() {
             found.push(who);
         }
     }
@@ -64,7 +64,7 @@ async fn who_learns_or_teaches_in_a_class_is_in_its_lesson_on_every_node_until_i
     for node in [here, &other] {
         assert_eq!(in_lesson(node, &school).await, CLASS);
     }
-    let where_to = here.in_lesson(&token(&school, "teacher"), true).await;
+    let where_to = here.in_lesson(&token(&school, "teacher"), None).await;
     let id = here.school(HERE).expect("here").id;
     assert_eq!(where_to, Some((id, Profile::Teacher)));
     // A node that begins knows it too.
@@ -125,17 +125,27 @@ async fn only_a_session_that_is_one_is_in_a_lesson_and_nobody_is_looked_up_who_n
         String::new(),
         pupil.to_uppercase(),
     ] {
-        assert_eq!(fresh.in_lesson(&forged, true).await, None, "{forged}");
+        assert_eq!(fresh.in_lesson(&forged, None).await, None, "{forged}");
     }
-    assert_eq!(fresh.in_lesson(&pupil, false).await, None);
-    assert!(fresh.in_lesson(&pupil, true).await.is_some());
-    assert!(
-        fresh.in_lesson(&pupil, false).await.is_some(),
-        "from memory by now"
-    );
+    let school_of = |slug| school.platform.school(slug).expect("a school").id;
+    let (here, elsewhere) = (school_of(HERE), school_of(ELSEWHERE));
+    let hardly = [
+        (here, Profile::Relative),
+        (here, Profile::Guest),
+        (elsewhere, Profile::Pupil),
+    ];
+    for waits_as in hardly {
+        assert_eq!(fresh.in_lesson(&pupil, Some(waits_as)).await, None);
+    }
+    let waits_as = Some((here, Profile::Pupil));
+    assert_eq!(fresh.in_lesson(&pupil, waits_as).await, waits_as);
+    for waits_as in hardly {
+        let known = fresh.in_lesson(&pupil, Some(waits_as)).await;
+        assert!(known.is_some(), "from memory by now");
+    }
     let operation = fresh.authenticate(&pupil, None).await.expect("signed in");
     fresh.session_end(&operation).await.expect("ended");
-    assert_eq!(fresh.in_lesson(&pupil, true).await, None);
+    assert_eq!(fresh.in_lesson(&pupil, None).await, None);
 }
 
 #[tokio::test]

@@ -1,6 +1,5 @@
 //! A lesson now comes first: who would wait, and is in one, is let in.
 
-use preau_domain::person::Profile;
 use preau_gate::Flow;
 use preau_gate::gate::Verdict;
 
@@ -9,8 +8,8 @@ use crate::cookies::{self, Cookies};
 use crate::state::Web;
 
 /// Lets in who would have to wait and is in a lesson now. It is asked of whoever shows a session, which nobody can make
-/// up: to find out that it is one costs some microseconds and no query. Who it is of, the node knows, or looks up for a
-/// few at once; but not for who waits as a relative or a guest, who is hardly in a lesson.
+/// up: to find out that it is one costs two microseconds and no query. Who it is of, the platform knows, or looks up for
+/// so many a second.
 pub(super) async fn let_in(
     web: &Web,
     cookies: &Cookies,
@@ -23,10 +22,9 @@ pub(super) async fn let_in(
     let Some((session, token)) = asked.session.zip(cookies.get(cookies::SESSION)) else {
         return verdict;
     };
-    let waits_as = place.ticket.flow;
-    let may_look_up = waits_as == Flow::UNKNOWN
-        || !matches!(waits_as.profile, Profile::Relative | Profile::Guest);
-    let Some((school, profile)) = web.platform.in_lesson(token, may_look_up).await else {
+    let known = place.ticket.flow;
+    let waits_as = (known != Flow::UNKNOWN).then_some((known.school, known.profile));
+    let Some((school, profile)) = web.platform.in_lesson(token, waits_as).await else {
         return verdict;
     };
     let flow = Flow { school, profile };
