@@ -142,7 +142,7 @@ mod tests {
                 "{method} {path}"
             );
         }
-        let way = |method, path| Way::of(&method, path);
+        let way = |method: Method, path: &'static str| Way::of(&method, path);
         for (mode, read, sent) in [
             (SurgeMode::Essential, Priority::Critical, Priority::Critical),
             (SurgeMode::Normal, Priority::Reading, Priority::Critical),
