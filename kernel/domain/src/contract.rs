@@ -10,8 +10,8 @@ words! {
     pub enum Contract {
         /// The first.
         V0_1 = "0.1",
-        /// The one that inspectors, delegates, timers, notifications, boxes, files, live pages and requests to
-        /// the outside came with.
+        /// The one that inspectors, delegates, timers, lessons, notifications, boxes, files, live pages and requests
+        /// to the outside came with.
         V0_2 = "0.2",
     }
 }
@@ -45,6 +45,7 @@ impl Contract {
         match capability {
             Capability::Records | Capability::Directory | Capability::Events => Self::V0_1,
             Capability::Schedule
+            | Capability::Lessons
             | Capability::Notify
             | Capability::Mailbox
             | Capability::Outbound

@@ -25,6 +25,7 @@
 //! | [`quiet`] | hours in which people are left alone |
 //! | [`calendar`] | days off, and when a school may tell people something in all |
 //! | [`holidays`] | when schools of the three zones are closed, as published |
+//! | [`lesson`] | when a class or group has a lesson |
 //! | [`letter`] | e-mail that the kernel sends, and to which addresses |
 //! | [`page`] | what a module shows |
 //! | [`live`] | what open pages follow |
@@ -55,6 +56,7 @@ pub mod gate;
 pub mod hold;
 pub mod holidays;
 pub mod ids;
+pub mod lesson;
 pub mod letter;
 pub mod live;
 pub mod mailbox;

@@ -45,6 +45,8 @@ words! {
         Events = "events",
         /// Set timers.
         Schedule = "schedule",
+        /// Say when a class or group has a lesson.
+        Lessons = "lessons",
         /// Put lines into people's notifications.
         Notify = "notify",
         /// Deliver records to people.
@@ -193,6 +195,18 @@ words! {
     }
 }
 
+words! {
+    /// What comes first while more is asked for than can be done, and what can wait.
+    pub enum SurgeMode {
+        /// Its pages come with what is being sent, before those of other modules: people are in a lesson there.
+        Essential = "essential",
+        /// Its pages come with those of other modules.
+        Normal = "normal",
+        /// Its pages come after those of other modules, what is sent to it with these, and its card is not made.
+        Deferrable = "deferrable",
+    }
+}
+
 /// What a manifest says of pages and cards that are given again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeptViews {
@@ -268,6 +282,8 @@ pub struct Manifest {
     pub settings: BTreeMap<String, Setting>,
     /// Of pages and cards that are given again; none where those are made anew that were made with the clock.
     pub views: Option<KeptViews>,
+    /// What becomes of it while more is asked for than can be done.
+    pub surge: SurgeMode,
     /// Its budgets.
     pub budgets: Budgets,
 }

@@ -9,6 +9,7 @@ use crate::access::Facts;
 use crate::audience::Audience;
 use crate::caller::Caller;
 use crate::ids::{FileId, PersonId, RecordId};
+use crate::lesson::Lesson;
 use crate::live::Touch;
 use crate::mailbox::Mail;
 use crate::module::{Collection, Text};
@@ -390,6 +391,8 @@ pub struct WriteSet {
     pub events: Vec<Event>,
     /// Timers, each at most once.
     pub timers: Vec<Timer>,
+    /// Lessons, each key at most once.
+    pub lessons: Vec<Lesson>,
     /// Notifications sent and withdrawn, each key at most once.
     pub notifications: Vec<Notice>,
     /// What happens to boxes.
@@ -427,6 +430,7 @@ impl WriteSet {
             changes,
             events,
             timers,
+            lessons,
             notifications,
             mail,
             copies,
@@ -435,6 +439,7 @@ impl WriteSet {
         changes.is_empty()
             && events.is_empty()
             && timers.is_empty()
+            && lessons.is_empty()
             && notifications.is_empty()
             && mail.is_empty()
             && copies.is_empty()

@@ -43,6 +43,8 @@ struct Seat {
     level: Option<Level>,
     /// Whether it is of a session that was found to be one.
     signed: bool,
+    /// Whether it is one of those that are left for people in a lesson.
+    reserved: bool,
     began: At,
     last: At,
     stamped: At,
@@ -82,6 +84,8 @@ struct Counts {
     schools: HashMap<SchoolId, u32>,
     profiles: HashMap<Profile, u32>,
     levels: HashMap<Level, u32>,
+    /// Of the seats that are left for people in a lesson, those of each school.
+    reserved: HashMap<SchoolId, u32>,
 }
 
 fn one_more<T: Eq + Hash>(counts: &mut HashMap<T, u32>, of: T) {
@@ -105,6 +109,9 @@ impl Counts {
         if let Some(level) = seat.level {
             one_more(&mut self.levels, level);
         }
+        if seat.reserved {
+            one_more(&mut self.reserved, seat.flow.school);
+        }
     }
 
     fn remove(&mut self, seat: &Seat) {
@@ -113,6 +120,9 @@ impl Counts {
         one_less(&mut self.profiles, seat.flow.profile);
         if let Some(level) = seat.level {
             one_less(&mut self.levels, level);
+        }
+        if seat.reserved {
+            one_less(&mut self.reserved, seat.flow.school);
         }
     }
 }
@@ -180,6 +190,21 @@ impl Seats {
         self.counts.levels.get(&level).copied().unwrap_or(0)
     }
 
+    /// How many of a school have a seat of those that are left for people in a lesson.
+    pub fn len_of_reserve(&self, school: SchoolId) -> u32 {
+        self.counts.reserved.get(&school).copied().unwrap_or(0)
+    }
+
+    /// Notes that a seat is one of those that are left for people in a lesson.
+    pub fn reserve(&mut self, seat: u64) {
+        if let Some(seat) = self.taken.get_mut(&seat)
+            && !seat.reserved
+        {
+            seat.reserved = true;
+            one_more(&mut self.counts.reserved, seat.flow.school);
+        }
+    }
+
     /// Notes that something happens on a seat; none if it is not taken.
     pub fn touch(&mut self, seat: u64, now: At) -> Option<Taken> {
         let taken = self.taken.get_mut(&seat)?;
@@ -211,6 +236,7 @@ impl Seats {
             flow,
             level: (self.level_of)(flow.school),
             signed,
+            reserved: false,
             began: now,
             last: now,
             stamped: now,

@@ -183,7 +183,6 @@ impl Morning {
             now,
             session: Some(who as u64),
             ticket: Some(&person.ticket),
-            lesson: false,
             sends: false,
         };
         match self.gate.knock(&knock) {

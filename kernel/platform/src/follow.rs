@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use preau_domain::ids::PersonId;
+use preau_domain::ids::{PersonId, SchoolId};
 use preau_store::{Change, ChangeKind};
 
 use crate::Platform;
@@ -28,27 +28,36 @@ pub(crate) struct Followed {
 #[derive(Debug, Default, PartialEq, Eq)]
 struct News {
     people: HashSet<PersonId>,
+    /// Schools whose lessons changed.
+    lessons: HashSet<SchoolId>,
     kinds: HashSet<ChangeKind>,
 }
 
 impl News {
     fn everything() -> Self {
         Self {
-            people: HashSet::new(),
             kinds: HashSet::from(ChangeKind::ALL),
+            ..Self::default()
         }
     }
 
     fn of(changes: &[Change]) -> Self {
         let mut news = Self::default();
         for change in changes {
-            match (change.kind, change.key.parse()) {
-                (ChangeKind::Account | ChangeKind::Person, Ok(person)) => {
-                    news.people.insert(person);
+            let (kind, key) = (change.kind, change.key.as_str());
+            let is_of_one = match kind {
+                ChangeKind::Account | ChangeKind::Person => {
+                    let person = key.parse::<PersonId>();
+                    person.map(|person| news.people.insert(person)).is_ok()
                 }
-                (kind, _) => {
-                    news.kinds.insert(kind);
+                ChangeKind::Lesson => {
+                    let school = key.parse::<i64>().map(SchoolId);
+                    school.map(|school| news.lessons.insert(school)).is_ok()
                 }
+                _ => false,
+            };
+            if !is_of_one {
+                news.kinds.insert(kind);
             }
         }
         news
@@ -99,7 +108,8 @@ impl Platform {
     /// first error is given.
     async fn take_over(&self, news: &News, revocations: &mut i64) -> Result<(), PlatformError> {
         use ChangeKind::{
-            Account, Dial, Directory, Enablement, Hold, Module, Person, School, Session, Setting,
+            Account, Dial, Directory, Enablement, Hold, Lesson, Module, Person, School, Session,
+            Setting,
         };
         // An account or a person without a name that can be read is everybody.
         if news.about(&[Directory, Account, Person]) {
@@ -137,6 +147,14 @@ impl Platform {
             let done = self.dials_reload().await;
             all = all.and(done);
         }
+        if news.about(&[Lesson]) {
+            let done = self.lessons_reload().await;
+            all = all.and(done);
+        }
+        for school in &news.lessons {
+            let done = self.lessons_reload_of(*school).await;
+            all = all.and(done);
+        }
         all
     }
 
@@ -158,6 +176,7 @@ impl Platform {
             self.sweep(),
             self.deliver(),
             self.timers(),
+            self.lessons(),
             self.clearings(),
             self.live()
         );
@@ -206,9 +225,24 @@ mod tests {
             .collect();
         let expected = News {
             kinds: HashSet::from([ChangeKind::Enablement]),
-            people: HashSet::new(),
+            ..News::default()
         };
         assert_eq!(News::of(&changes), expected);
+    }
+
+    #[test]
+    fn lessons_are_read_again_of_their_schools_alone() {
+        let change = |key: &str| Change {
+            sequence: 1,
+            kind: ChangeKind::Lesson,
+            key: key.to_owned(),
+        };
+        let expected = News {
+            lessons: HashSet::from([SchoolId(7), SchoolId(8)]),
+            ..News::default()
+        };
+        assert_eq!(News::of(&["7", "8", "7"].map(change)), expected);
+        assert!(News::of(&[change("?")]).about(&[ChangeKind::Lesson]));
     }
 
     #[test]

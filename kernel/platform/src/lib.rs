@@ -23,6 +23,7 @@
 //! | [`quiet`] | when people are left alone |
 //! | [`letters`] | e-mail of what they were told |
 //! | [`gate`] | who is let in, as the operator sets it |
+//! | `lessons` | who is in a lesson now |
 //! | [`import`] | directories from outside |
 //! | [`follow`], `freshness` | what other nodes changed, and what may still be believed after it |
 //! | [`surge`] | whether more come than can be served |
@@ -46,6 +47,7 @@ mod freshness;
 pub mod gate;
 pub mod identity;
 pub mod import;
+mod lessons;
 pub mod letters;
 pub mod live;
 pub mod modules;
@@ -79,6 +81,7 @@ use crate::identity::Keys;
 use crate::identity::attempts::Attempts;
 use crate::identity::passwords::{HashingDone, Passwords};
 use crate::identity::people::People;
+use crate::lessons::LessonsKnown;
 use crate::live::{Feed, Hub};
 use crate::modules::catalogue::Catalogue;
 use crate::modules::guard::Guard;
@@ -111,6 +114,7 @@ pub struct Platform {
     pub(crate) kept: Kept,
     pub(crate) surge: Surge,
     pub(crate) dials: DialsKnown,
+    pub(crate) lessons: LessonsKnown,
     pub(crate) followed: tokio::sync::Mutex<Followed>,
     pub(crate) turns: Turns,
     pub(crate) reruns: Reruns,
@@ -151,6 +155,7 @@ impl Platform {
             kept: Kept::new(config.views),
             surge: Surge::default(),
             dials: DialsKnown::default(),
+            lessons: LessonsKnown::default(),
             followed: tokio::sync::Mutex::default(),
             turns: Turns::default(),
             reruns: Reruns::default(),

@@ -2,6 +2,9 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use preau_domain::ids::ModuleId;
+use preau_domain::module::{Manifest, SurgeMode};
+
 use crate::Platform;
 
 /// Whether there is a surge on this node.
@@ -24,5 +27,17 @@ impl Platform {
     /// Whether there is a surge: pages may be given a little old then, where their module allows it.
     pub fn surge(&self) -> &Surge {
         &self.surge
+    }
+
+    /// What becomes in a surge of the module that an address names; as usual where there is no such module.
+    pub fn surge_mode(&self, module: &str) -> SurgeMode {
+        let module = module.parse().ok();
+        let loaded = module.and_then(|id: ModuleId| self.module(&id).ok());
+        loaded.map_or(SurgeMode::Normal, |loaded| loaded.manifest.surge)
+    }
+
+    /// Whether the home page does without a module's card now.
+    pub(crate) fn leaves_card_out(&self, manifest: &Manifest) -> bool {
+        self.surge.is_on() && manifest.surge == SurgeMode::Deferrable
     }
 }

@@ -69,7 +69,7 @@ impl Platform {
     }
 
     /// Removes what is past its time: ended sessions that would be over anyway, who was given what is kept of
-    /// them more than a day ago, handled events, old entries of the change feed, notifications, what is in
+    /// them more than a day ago, handled events, lessons, old entries of the change feed, notifications, what is in
     /// nobody's box any more, records beyond their collection's retention, and files that nobody names. Gives how
     /// many records went. What cannot be removed holds up nothing else; the first error is given at the end.
     pub async fn sweep_once(&self) -> Result<u64, PlatformError> {
@@ -83,6 +83,8 @@ impl Platform {
         swept.add("handled events", done);
         let done = self.store.fault_purge(now - EVENTS_KEPT).await;
         swept.add("how modules faulted", done);
+        let done = self.store.lesson_purge(now).await;
+        swept.add("lessons that are over", done);
         let done = self.changes_purge().await;
         swept.add("the change feed", done);
         let done = self.storage_noted(now).await;

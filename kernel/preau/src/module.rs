@@ -144,6 +144,7 @@ async fn check(file: &PathBuf) -> Result<()> {
     for (hosts, reason) in &manifest.outbound {
         println!("asks {hosts}: {}", reason.en);
     }
+    println!("in a surge: {}", manifest.surge.as_str());
     println!("sha256 {}", installed.digest);
     Ok(())
 }

@@ -11,6 +11,7 @@ mod prices;
 use std::time::Duration;
 
 use preau_domain::file::{File, MAX_NAME};
+use preau_domain::lesson::Slot;
 use preau_domain::notification::{Notification, NotificationKey};
 use preau_domain::page::{Grid, Page};
 use preau_domain::record::Value;
@@ -204,6 +205,27 @@ limits! {
         count TIMER_KEY: usize = 128;
             [Contract] "The call faults (`misuse`)";
             "runtime/tests/runtime/timers.rs::what_the_manifest_does_not_say_of_a_timer_is_a_fault";
+    }
+    "Lessons" {
+        /// Lessons that a module says of one school, to come or under way. Those that are over count until the next
+        /// hour's sweep.
+        count LESSONS: u32 = Slot::MOST;
+            [Contract] "The module is told `unavailable`";
+            "platform/tests/promises/lessons.rs::a_module_says_so_many_lessons_and_no_more";
+        /// From the beginning of a lesson to its end.
+        time LESSON_LONGEST: Duration = Slot::LONGEST;
+            [Contract] "The module is told `invalid`";
+            "runtime/tests/runtime/lessons.rs::a_lesson_is_of_a_class_lasts_four_hours_and_begins_within_a_week";
+        /// Days from a call to the beginning of the last lesson that it may say.
+        count LESSON_DAYS: i32 = Slot::DAYS;
+            [Contract] "The module is told `invalid`";
+            "runtime/tests/runtime/lessons.rs::a_lesson_is_of_a_class_lasts_four_hours_and_begins_within_a_week";
+        /// Characters of a lesson's key.
+        count LESSON_KEY: usize = 128;
+            [Contract] "The call faults (`misuse`)";
+            "runtime/tests/runtime/lessons.rs::what_is_no_key_of_a_lesson_is_a_fault";
+    }
+    "Notifications" {
         /// Notifications that have not ended. The region's plan may say otherwise, by level.
         count STORED_NOTIFICATIONS: u64 = 200_000;
             [Plan] "The call is refused as a whole, in the same way";
@@ -541,6 +563,10 @@ limits! {
         count STAGED_TIMERS: usize = 100;
             [Contract] "The module is told `unavailable`";
             "runtime/tests/runtime/timers.rs::timers_beyond_the_limit_are_refused_and_the_module_may_say_so";
+        /// Lessons said or withdrawn.
+        count STAGED_LESSONS: usize = 50;
+            [Contract] "The module is told `unavailable`";
+            "runtime/tests/runtime/lessons.rs::lessons_beyond_the_limit_are_refused_and_the_module_may_say_so";
         /// Notifications, sent or withdrawn.
         count STAGED_NOTICES: usize = 100;
             [Kernel] "The module is told `unavailable`";

@@ -28,6 +28,8 @@ words! {
         Hold = "hold",
         /// What the operator set of admission. Key: empty.
         Dial = "dial",
+        /// When a school's classes and groups have lessons. Key: the school.
+        Lesson = "lesson",
         /// What this node does not know: another node, of a later release, said it.
         Other = "other",
     }

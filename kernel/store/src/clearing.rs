@@ -18,7 +18,7 @@ use crate::records::record_id;
 use crate::storage::{
     EVENT_BYTES, NOTIFICATION_BYTES, Tally, of_bytes, of_deliveries, of_notifications, size,
 };
-use crate::{Lane, Store, StoreError, column, mailbox, outbox, timers, views};
+use crate::{Lane, Store, StoreError, column, lessons, mailbox, outbox, timers, views};
 
 /// Records, notifications, events or files removed in one step.
 const STEP: i64 = 200;
@@ -429,16 +429,18 @@ enum Part {
     Records,
     Notifications,
     Files,
+    Lessons,
 }
 
 impl Part {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Timers,
         Self::Deliveries,
         Self::Events,
         Self::Records,
         Self::Notifications,
         Self::Files,
+        Self::Lessons,
     ];
 
     async fn remove(
@@ -462,6 +464,7 @@ impl Part {
             Self::Records => return records(on, school, module, kept, tally).await,
             Self::Notifications => notifications(on, school, module, tally).await?,
             Self::Files => left_of_module(on, school, module, STEP, tally).await?,
+            Self::Lessons => lessons::discard(on, school, module).await?,
         };
         Ok(ModuleClear::Gone(gone))
     }

@@ -24,6 +24,7 @@
 //! | `live.rs` | what calls touched, on its way to open pages |
 //! | `views.rs` | what views read, and what commits change of it |
 //! | `timers.rs` | what modules are to be told at an instant to come |
+//! | `lessons.rs` | when classes and groups have lessons |
 //! | `files.rs` | files that people send, and contents that nobody names |
 //! | `storage.rs` | what each module keeps, counted |
 //! | `audit.rs`, `usage.rs` | who did what, and what it cost |
@@ -51,6 +52,7 @@ mod faults;
 mod files;
 mod holds;
 mod imports;
+mod lessons;
 mod letters;
 mod live;
 mod local;
@@ -96,6 +98,7 @@ pub use faults::{FaultSeen, FaultWay};
 pub use files::{FileKept, FileQuota, NewFile};
 pub use holds::Held;
 pub use imports::{Import, ImportCounts, ImportEnd, ImportProblem, ImportState};
+pub use lessons::PlannedLesson;
 pub use letters::{Haste, LetterClaim, LetterHealth};
 pub use live::{LiveHead, Touched};
 pub use local::FunctionSet;

@@ -246,6 +246,7 @@ pub(crate) fn prepare(
         // No view reads these.
         events: _,
         timers: _,
+        lessons: _,
         notifications: _,
         mail,
         copies,
@@ -377,7 +378,8 @@ fn is_of_directory(kind: ChangeKind) -> bool {
         | ChangeKind::Setting
         | ChangeKind::Module
         | ChangeKind::Hold
-        | ChangeKind::Dial => false,
+        | ChangeKind::Dial
+        | ChangeKind::Lesson => false,
     }
 }
 

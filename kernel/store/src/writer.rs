@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use preau_domain::ids::{ModuleId, PersonId, SchoolId};
+use preau_domain::lesson::Lesson;
 use preau_domain::module::Manifest;
 use preau_domain::plan::{Kept, Quota, Share};
 use preau_domain::record::{FileCopy, WriteSet};
@@ -28,7 +29,9 @@ use crate::notifications::{self, Staged};
 use crate::outbox::Published;
 use crate::records::write::{self, Prepared};
 use crate::storage::{Author, Place, Tally, bound};
-use crate::{CommitError, Store, StoreError, files, live, mailbox, outbox, timers, urgent, views};
+use crate::{
+    CommitError, Store, StoreError, files, lessons, live, mailbox, outbox, timers, urgent, views,
+};
 
 /// All that a call makes durable.
 #[derive(Debug, Clone)]
@@ -94,6 +97,7 @@ struct Job {
     changes: Vec<Prepared>,
     events: Vec<Published>,
     timers: Vec<timers::Prepared>,
+    lessons: Vec<Lesson>,
     notifications: Vec<Staged>,
     mail: mailbox::Prepared,
     copies: Vec<FileCopy>,
@@ -166,6 +170,7 @@ impl Store {
             changes,
             events,
             timers,
+            lessons,
             notifications,
             mail,
             copies,
@@ -188,6 +193,7 @@ impl Store {
                 })
                 .collect(),
             timers: timers::prepare(timers),
+            lessons: lessons::prepare(lessons),
             notifications: notifications::prepare(at, notifications),
             mail: mailbox::prepare(at, &manifest, mail)?,
             copies,
@@ -469,7 +475,9 @@ async fn finish<'j>(
         on.rollback().await?;
         return Err(NotApplied::Full(full));
     }
-    views::apply(&mut on, jobs.map(|(job, _)| (&job.views, job.at))).await?;
+    views::apply(&mut on, jobs.clone().map(|(job, _)| (&job.views, job.at))).await?;
+    let planning = jobs.filter(|(job, _)| !job.lessons.is_empty());
+    lessons::publish(&mut on, planning.map(|(job, _)| job.school)).await?;
     on.commit().await?;
     Ok(sum)
 }
@@ -481,7 +489,7 @@ async fn lock(on: &mut Writer, jobs: &[Job]) -> Result<(), StoreError> {
         return Ok(());
     }
     let (mut all_changes, mut all_timers, mut all_notices) = (Vec::new(), Vec::new(), Vec::new());
-    let mut all_mail = Vec::new();
+    let (mut all_lessons, mut all_mail) = (Vec::new(), Vec::new());
     for job in jobs {
         // Events are rows of their own, and a delivery is leased to one node.
         let Job {
@@ -490,6 +498,7 @@ async fn lock(on: &mut Writer, jobs: &[Job]) -> Result<(), StoreError> {
             changes,
             events: _,
             timers,
+            lessons,
             notifications,
             mail,
             // Rows of their own, and contents that seldom two calls name at the same moment.
@@ -507,11 +516,13 @@ async fn lock(on: &mut Writer, jobs: &[Job]) -> Result<(), StoreError> {
         } = job;
         all_changes.extend(changes.iter().map(|change| (*school, module, change)));
         all_timers.extend(timers.iter().map(|timer| (*school, module, timer)));
+        all_lessons.extend(lessons.iter().map(|lesson| (*school, module, lesson)));
         all_notices.extend(notifications.iter().map(|notice| (*school, module, notice)));
         all_mail.push((*school, module, mail, changes.as_slice()));
     }
     write::lock(on, all_changes).await?;
     timers::lock(on, all_timers).await?;
+    lessons::lock(on, all_lessons).await?;
     notifications::lock(on, all_notices).await?;
     mailbox::lock(on, all_mail).await
 }
@@ -549,6 +560,7 @@ async fn apply(on: &mut Writer, job: &Job) -> Result<Tally, CommitError> {
         changes,
         events,
         timers,
+        lessons,
         notifications,
         mail,
         copies,
@@ -585,6 +597,7 @@ async fn apply(on: &mut Writer, job: &Job) -> Result<Tally, CommitError> {
     }
     outbox::publish(on, module.as_str(), events, *at, &mut tally).await?;
     timers::apply(on, *school, module, timers, &mut tally).await?;
+    lessons::apply(on, *school, module, lessons).await?;
     notifications::apply(on, *school, module, notifications, *at, &mut tally).await?;
     mailbox::apply(on, *school, module, mail, *at, &mut tally).await?;
     urgent::apply(on, *school, module, urgent, *at).await?;

@@ -105,6 +105,7 @@ impl Module for Classrooms {
     fn handle(ctx: &Context, event: Event) -> Result<(), Failure> {
         match event.name.as_str() {
             "classrooms.soon" => opening::soon(ctx, &event),
+            "classrooms.lesson" => opening::near(ctx, &event),
             "classrooms.start" => opening::start(ctx, &event),
             "classrooms.close" => ending::due(ctx, &event),
             "classrooms.taken" => acts::documents::handed(ctx, &event),

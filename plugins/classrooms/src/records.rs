@@ -224,6 +224,11 @@ pub(crate) struct Attendance {
 #[timer(name = "soon")]
 pub(crate) struct Soon {}
 
+/// The class is to be known to have a lesson in the room.
+#[derive(Clone, Debug, Timer)]
+#[timer(name = "lesson")]
+pub(crate) struct Announce {}
+
 /// A room's hour has come.
 #[derive(Clone, Debug, Timer)]
 #[timer(name = "start")]

@@ -84,6 +84,56 @@ fn a_room_is_moved_and_cancelled_and_people_are_told() -> Outcome {
 }
 
 #[test]
+fn a_class_has_a_lesson_from_the_day_before_its_room_until_it_is_over() -> Outcome {
+    let mut school = School::open("classrooms")?;
+    let far = Slot {
+        date: "2026-12-10",
+        ..Slot::maths()
+    };
+    let id = plan(&mut school, &far)?;
+    assert!(school.lessons()?.is_empty());
+    school.pass("2026-12-09T10:00:00")?;
+    let class = school.audience("6A")?;
+    let said = |school: &mut School| -> Result<Vec<(String, String)>, Box<dyn Error>> {
+        let lessons = school.lessons()?;
+        assert!(lessons.iter().all(|lesson| lesson.audience() == class));
+        let lessons = lessons.iter();
+        Ok(lessons
+            .map(|lesson| (lesson.starts().to_owned(), lesson.ends().to_owned()))
+            .collect())
+    };
+    let at = |from: &str, until: &str| {
+        let at = |hour: &str| format!("2026-12-10T{hour}:00");
+        vec![(at(from), at(until))]
+    };
+    // From when pupils wait at the door, until the room closes by itself.
+    assert_eq!(said(&mut school)?, at("09:50", "11:10"));
+    school.now("2026-12-10T09:30:00")?;
+    act(&mut school, "teacher", &id, "open", &[])?;
+    assert_eq!(said(&mut school)?, at("09:30", "11:10"));
+    act(&mut school, "teacher", &id, "extend", &[])?;
+    assert_eq!(said(&mut school)?, at("09:30", "11:25"));
+    act(&mut school, "teacher", &id, "end", &[])?;
+    assert!(school.lessons()?.is_empty());
+    // One that is near has its lesson at once, which goes with it, and moves far off with it.
+    let near = Slot {
+        date: "2026-12-10",
+        start: "16:00",
+        ..Slot::maths()
+    };
+    let id = plan(&mut school, &near)?;
+    assert_eq!(said(&mut school)?, at("15:50", "17:10"));
+    let form = school.as_("teacher").view(&format!("room/{id}/edit"))?;
+    let later = Slot {
+        date: "2026-12-17",
+        ..near
+    };
+    assert_eq!(send(&mut school, &form.sends_to()?, &later)?.status(), 303);
+    assert!(school.lessons()?.is_empty());
+    Ok(())
+}
+
+#[test]
 fn of_a_change_people_are_told_what_concerns_them() -> Outcome {
     let mut school = School::open("classrooms")?;
     let id = plan(&mut school, &Slot::maths())?;

@@ -8,6 +8,7 @@
 //! - [`Route`](derive@Route): the module's addresses, so that links are typed;
 //! - [`Form`](derive@Form): what a form sends, with errors beside each field;
 //! - [`Timer`](derive@Timer): what is to be done at an hour to come;
+//! - [`lessons`]: when a class or group has one, so that it is let in first;
 //! - [`Notify`](derive@Notify): lines in people's notifications;
 //! - [`mailbox`]: records delivered to people, each with a box of their own;
 //! - [`outbound`]: asking hosts outside;
@@ -36,6 +37,7 @@ mod events;
 mod failure;
 mod form;
 mod id;
+pub mod lessons;
 pub mod live;
 pub mod log;
 pub mod mailbox;
@@ -99,6 +101,6 @@ pub mod prelude {
         Address, Addressee, Audience, Batch, Choice, Context, Cursor, Date, Event, Failure,
         FieldError, File, Form, FormData, FromForm, Function, Id, Instant, Language, Module,
         Notify, PersonId, Profile, Publish, Query, Record, Route, Settings, Stored, Time, Timer,
-        Weekday, blobs, directory, live, mailbox, module, notify, outbound, tr,
+        Weekday, blobs, directory, lessons, live, mailbox, module, notify, outbound, tr,
     };
 }

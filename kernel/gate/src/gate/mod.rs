@@ -77,8 +77,6 @@ pub struct Knock<'a> {
     pub session: Option<u64>,
     /// Their ticket, if they have one.
     pub ticket: Option<&'a Ticket>,
-    /// Whether they are in a lesson now.
-    pub lesson: bool,
     /// Whether they send something.
     pub sends: bool,
 }
@@ -204,7 +202,7 @@ impl Gate {
             && let Stage::Waits { bucket, serial } = ticket.stage
         {
             let standing = moment.find(&self.policy, flow, (bucket, serial), knock.now);
-            if moment.may_enter(&self.policy, flow, standing, knock) {
+            if moment.may_enter(&self.policy, flow, standing, knock.now) {
                 return moment.enter(flow, bucket, serial, knock);
             }
             let ahead = match standing {
@@ -238,6 +236,20 @@ impl Gate {
         }
         let (stage, ahead) = moment.arrive(&self.policy, flow, knock.now);
         Verdict::Waits(moment.place(&self.policy, flow, stage, ahead, knock.now))
+    }
+
+    /// Lets in at once who would wait with this ticket, since they are in a lesson now as one of these people: a seat for
+    /// their session, which was found to be one, and its ticket. None where a dial lets in nobody, where all seats are
+    /// taken, or where those that are left for lessons are, as far as one school may have them.
+    pub fn lesson(
+        &self,
+        session: u64,
+        flow: Flow,
+        ticket: Option<&Ticket>,
+        now: At,
+    ) -> Option<Ticket> {
+        self.state()
+            .lesson(&self.policy, (session, flow), ticket, now)
     }
 
     /// Gives a seat to a session that was found to be one, of these people; and its ticket, where that is new.

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use preau_domain::gate::{DialScope, Dials, Mode};
+use preau_domain::ids::SchoolId;
 
 use super::{Policy, lets_in};
 use crate::seats::Seats;
@@ -9,6 +10,9 @@ use crate::ticket::Flow;
 
 /// Of so many seats, one is left for people in a lesson.
 const RESERVE: u32 = 20;
+/// Of the seats that are left for lessons, one school has one in so many: a module of one that calls everything a lesson
+/// takes nothing from the lessons of others.
+const SCHOOL: u32 = 4;
 
 /// Dials at an instant, held against who is in.
 #[derive(Clone, Copy)]
@@ -32,7 +36,18 @@ impl Rules<'_> {
 
     /// The same of those who are in no lesson.
     pub(super) fn usual(&self) -> u32 {
-        self.cap() - self.cap() / RESERVE
+        self.cap() - self.reserve()
+    }
+
+    fn reserve(&self) -> u32 {
+        self.cap() / RESERVE
+    }
+
+    /// Whether one more of a school may come in, of so many schools, since they are in a lesson.
+    pub(super) fn has_room_for_lesson(&self, school: SchoolId, schools: u32) -> bool {
+        let taken = self.seats.len();
+        let share = (self.reserve() / schools.clamp(1, SCHOOL)).max(1);
+        taken < self.cap() && (taken < self.usual() || self.seats.len_of_reserve(school) < share)
     }
 
     /// Whether a flow has all the seats that a dial leaves it while others wait.

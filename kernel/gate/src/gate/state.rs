@@ -48,6 +48,8 @@ pub(super) struct State {
     next_minute: At,
     /// What those weigh of whom nothing is known.
     unknown: u32,
+    /// How many schools there are.
+    schools: u32,
     shed: u64,
     /// Whether somebody waits who may be let in.
     queueing: bool,
@@ -100,6 +102,7 @@ impl State {
             next_second: now + SECOND,
             next_minute: now,
             unknown: 1,
+            schools: 1,
             shed: 0,
             queueing: false,
             recalled: HashSet::new(),
@@ -145,6 +148,7 @@ impl State {
         if now >= self.next_minute {
             self.next_minute = now + MINUTE;
             self.unknown = policy.weight_unknown();
+            self.schools = (policy.schools)().iter().sum();
         }
         let is_second = now >= self.next_second;
         if is_second {
@@ -283,17 +287,14 @@ impl State {
         policy: &Policy,
         flow: Flow,
         standing: Standing,
-        knock: &Knock<'_>,
+        now: At,
     ) -> bool {
-        let rules = self.rules(policy, knock.now);
-        let mode = rules.mode(flow);
-        let has_room = self.seats.len() < rules.cap();
+        let rules = self.rules(policy, now);
         match standing {
             Standing::Spent => false,
-            _ if mode == Mode::Open => true,
             // Who was called before a dial was turned goes in still.
-            Standing::Called => has_room,
-            Standing::Waits(_) => has_room && knock.lesson && lets_in(mode, flow, true),
+            Standing::Called => rules.mode(flow) == Mode::Open || self.seats.len() < rules.cap(),
+            Standing::Waits(_) => rules.mode(flow) == Mode::Open,
         }
     }
 
@@ -316,6 +317,36 @@ impl State {
         Verdict::Inside(Some(stamp(flow, seat, knock.now)))
     }
 
+    /// Somebody who would wait with this ticket goes in, since they are in a lesson now.
+    pub(super) fn lesson(
+        &mut self,
+        policy: &Policy,
+        (session, flow): (u64, Flow),
+        ticket: Option<&Ticket>,
+        now: At,
+    ) -> Option<Ticket> {
+        let rules = self.rules(policy, now);
+        let may_enter = lets_in(rules.mode(flow), flow, true)
+            && rules.has_room_for_lesson(flow.school, self.schools);
+        if !may_enter {
+            return None;
+        }
+        let of_reserve = self.seats.len() >= rules.usual();
+        if let Some(Ticket {
+            flow,
+            stage: Stage::Waits { bucket, serial },
+            ..
+        }) = ticket
+        {
+            self.room.enter(*flow, *bucket, *serial);
+        }
+        self.seats.take(session, flow, true, now);
+        if of_reserve {
+            self.seats.reserve(session);
+        }
+        Some(stamp(flow, session, now))
+    }
+
     /// Whether somebody who comes waits.
     pub(super) fn must_wait(&mut self, policy: &Policy, flow: Flow, knock: &Knock<'_>) -> bool {
         let now = knock.now;
@@ -324,11 +355,8 @@ impl State {
         if mode == Mode::Open {
             return false;
         }
-        if !lets_in(mode, flow, knock.lesson) {
+        if !lets_in(mode, flow, false) {
             return true;
-        }
-        if knock.lesson {
-            return self.seats.len() >= rules.cap();
         }
         self.queueing
             || self.seats.len() + self.room.kept() >= rules.usual()

@@ -10,20 +10,21 @@ use crate::ticket::KEPT;
 
 const START: At = 1_800_000_000_000;
 
-fn gate_telling(told: u32, seats: u32, start: At) -> Gate {
+/// The gate of so many schools, of whom so many are told their place in a second.
+fn gate_with((told, schools): (u32, u32), seats: u32, start: At) -> Gate {
     let policy = Policy {
         told,
         seats,
         weights: [1, 4, 6],
         level_of: Arc::new(|school| (school.0 > 0).then_some(Level::College)),
-        schools: Arc::new(|| [0, 1, 0]),
+        schools: Arc::new(move || [0, schools, 0]),
     };
     let limiter = Limiter::new(Bounds::of(2));
     Gate::new(TicketKeys::new(&[[1; 32]]), policy, limiter, 7, start)
 }
 
 fn gate_from(seats: u32, start: At) -> Gate {
-    gate_telling(u32::MAX, seats, start)
+    gate_with((u32::MAX, 1), seats, start)
 }
 
 fn gate(seats: u32) -> Gate {
@@ -42,7 +43,6 @@ fn knock(now: At, session: Option<u64>, ticket: Option<&Ticket>) -> Knock<'_> {
         now,
         session,
         ticket,
-        lesson: false,
         sends: false,
     }
 }
@@ -195,7 +195,7 @@ fn a_ticket_is_given_anew_only_as_it_nears_its_end_and_the_place_stays() {
 
 #[test]
 fn however_many_ask_only_so_many_are_told_and_everybody_keeps_their_place() {
-    let gate = gate_telling(20, 10, START);
+    let gate = gate_with((20, 1), 10, START);
     seat(&gate, 0..10, START);
     let mut browsers: Vec<_> = (0..20)
         .map(|at| Browser {
@@ -461,6 +461,66 @@ fn after_a_restart_people_have_their_seats_and_places_again() {
     assert_eq!(gate.seen(now).inside, 3);
 }
 
+/// Whether somebody of a school who comes, and would wait, is let in since they are in a lesson.
+fn attends(gate: &Gate, session: u64, school: i64, now: At) -> bool {
+    let place = waits(gate.knock(&knock(now, Some(session), None)));
+    let given = gate.lesson(session, pupils(school), Some(&place.ticket), now);
+    if let Some(ticket) = given {
+        let again = knock(now + 1, Some(session), Some(&ticket));
+        assert_eq!(gate.knock(&again), Verdict::Inside(None));
+        assert_eq!(
+            gate.settle(session, pupils(school), Some(&ticket), now + 1),
+            None,
+            "the seat is theirs already"
+        );
+    }
+    given.is_some()
+}
+
+#[test]
+fn who_is_in_a_lesson_goes_in_while_others_wait_as_long_as_there_is_a_seat() {
+    let gate = gate(100);
+    seat(&gate, 0..95, START);
+    let waiting = waits(gate.knock(&knock(START + 10, Some(200), None)));
+    waits(gate.knock(&knock(START + 1_000, Some(200), Some(&waiting.ticket))));
+    let in_lesson: Vec<_> = (201..207)
+        .map(|session| attends(&gate, session, 1, START + 2_000))
+        .collect();
+    assert_eq!(in_lesson, [true, true, true, true, true, false]);
+    assert_eq!(gate.seen(START + 3_000).inside, 100);
+    // Who had waited already is not called any more.
+    gate.leave(201);
+    let ticket = gate.lesson(200, pupils(1), Some(&waiting.ticket), START + 4_000);
+    assert!(ticket.is_some());
+    assert_eq!(gate.seen(START + 5_000).waiting, 0);
+    let spent = knock(START + 5_000, None, Some(&waiting.ticket));
+    assert_ne!(waits(gate.knock(&spent)).ticket.stage, waiting.ticket.stage);
+}
+
+#[test]
+fn lessons_of_one_school_leave_some_of_what_is_left_for_lessons_to_others() {
+    let gate = gate_with((u32::MAX, 8), 400, START);
+    seat(&gate, 0..380, START);
+    let now = START + 1_000;
+    for session in 500..505 {
+        assert!(attends(&gate, session, 1, now), "{session}");
+    }
+    assert!(!attends(&gate, 505, 1, now), "a quarter of them");
+    assert!(attends(&gate, 506, 2, now));
+    gate.leave(500);
+    assert!(attends(&gate, 507, 1, now + 1_000));
+}
+
+#[test]
+fn lessons_pass_a_dial_that_lets_in_lessons_and_none_that_lets_in_nobody() {
+    let gate = gate(100);
+    let end = START + 600_000;
+    gate.turn(turned(Mode::Lessons, DialScope::Site, end));
+    assert!(attends(&gate, 1, 1, START));
+    gate.turn(turned(Mode::Queue, DialScope::Site, end));
+    assert!(!attends(&gate, 2, 1, START));
+}
+
 #[test]
 fn dials_say_who_waits_until_they_end() {
     let gate = gate(100);
@@ -489,11 +549,6 @@ fn dials_say_who_waits_until_they_end() {
         gate.knock(&knock(START, None, Some(&of(teacher)))),
         Verdict::Passes
     );
-    let in_lesson = Knock {
-        lesson: true,
-        ..knock(START, None, None)
-    };
-    assert_eq!(gate.knock(&in_lesson), Verdict::Passes);
 
     gate.turn(turned(
         Mode::Queue,

@@ -8,11 +8,11 @@ use super::adapt::{Adapt, Bounds};
 preau_domain::words! {
     /// What comes first where not all can be had at once.
     pub enum Priority {
-        /// What is being sent, and what somebody asks for in a lesson now.
+        /// What is being sent, and pages of modules that are essential where people are in a lesson.
         Critical = "critical",
-        /// Pages.
+        /// Pages, and what is sent to modules that can wait.
         Reading = "reading",
-        /// The home page, with a card of each module.
+        /// The home page, with a card of each module, and pages of modules that can wait.
         Tiles = "tiles",
         /// What pages ask for by themselves.
         Background = "background",

@@ -26,6 +26,13 @@ pub struct Known {
     pub login: String,
 }
 
+impl Known {
+    /// Whether a session of theirs still counts: none that began under a former password does.
+    pub(crate) fn admits(&self, session: &Session) -> bool {
+        session.since >= self.file.sessions_from
+    }
+}
+
 /// A caller's key: the person, the school, in what quality they look at it.
 pub(crate) type CallerKey = (PersonId, SchoolId, Standing);
 
@@ -68,7 +75,7 @@ impl People {
     }
 
     /// The person as kept, if nobody has been told to forget them since they were read.
-    async fn recall(&self, person: PersonId) -> Option<Arc<Known>> {
+    pub(crate) async fn recall(&self, person: PersonId) -> Option<Arc<Known>> {
         let (stamp, known) = self.known.get(&person).await?;
         (stamp == self.stamp(person)).then_some(known)
     }
@@ -151,6 +158,12 @@ impl Platform {
         Some(self.keys.sessions.read(token)?.person)
     }
 
+    /// The session of a token, if it is one, has not expired and was not ended. Whose it is must admit it still.
+    pub(crate) fn session_open(&self, token: &str, now: Timestamp) -> Option<Session> {
+        let session = self.keys.sessions.open(token, now)?;
+        (!self.people.is_revoked(session.id)).then_some(session)
+    }
+
     /// Who sent this token. `language` is what the browser or a cookie asks for, if anything.
     pub async fn authenticate(
         &self,
@@ -159,18 +172,13 @@ impl Platform {
     ) -> Result<Operation, PlatformError> {
         let now = self.now();
         let session = self
-            .keys
-            .sessions
-            .open(token, now)
+            .session_open(token, now)
             .ok_or(PlatformError::NotSignedIn)?;
-        if self.people.is_revoked(session.id) {
-            return Err(PlatformError::NotSignedIn);
-        }
         let known = self
             .known(session.person)
             .await?
             .ok_or(PlatformError::NotSignedIn)?;
-        if session.since < known.file.sessions_from {
+        if !known.admits(&session) {
             return Err(PlatformError::NotSignedIn);
         }
         let language = known.file.language.or(language).unwrap_or_default();

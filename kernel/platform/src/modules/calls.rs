@@ -366,7 +366,8 @@ impl Platform {
         Err(PlatformError::Conflict(String::new()))
     }
 
-    /// A module's card on the home page: the one that it gave before, where nothing that it was made of has changed.
+    /// A module's card on the home page: the one that it gave before, where nothing that it was made of has changed. In a
+    /// surge, that of a module that can wait is not made.
     pub async fn module_tile(
         &self,
         operation: &Operation,
@@ -380,6 +381,9 @@ impl Platform {
         {
             let tile: &Option<Tile> = &again.drawn;
             return Ok(tile.clone());
+        }
+        if self.leaves_card_out(&module.manifest) {
+            return Err(PlatformError::Unavailable(String::new()));
         }
         let making = key.map(|key| Making::of(&self.store, &context, key));
         // What is more than is shown goes where the call ran.

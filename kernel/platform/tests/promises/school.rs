@@ -321,9 +321,26 @@ impl School {
             let label = to.map_or(*label, |(_, to)| to);
             roster_person(key, school, *profile, label, *role)
         });
+        self.import_people(people.collect()).await;
+    }
+
+    /// Imports the roster again with so many pupils more in a class of the school of the tests; gives their keys.
+    pub(crate) async fn import_crowd(&self, label: &str, many: usize) -> Vec<String> {
+        let crowd: Vec<_> = (1..=many).map(|number| format!("crowd-{number}")).collect();
+        let people = CAST.iter().map(|(key, school, profile, label, role)| {
+            roster_person(key, school, *profile, label, *role)
+        });
+        let more = crowd
+            .iter()
+            .map(|key| roster_person(key, HERE, Profile::Pupil, label, GroupRole::Pupil));
+        self.import_people(people.chain(more).collect()).await;
+        crowd
+    }
+
+    async fn import_people(&self, people: Vec<RosterPerson>) {
         let schools = vec![roster_school(HERE), roster_school(ELSEWHERE)];
         self.platform
-            .import_roster("cast", schools, people.collect())
+            .import_roster("cast", schools, people)
             .await
             .expect("imported");
     }

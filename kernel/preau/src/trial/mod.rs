@@ -12,6 +12,7 @@
 //! | `{"now": "2026-11-24T08:00:00"}` | the clock is set, in the school's time |
 //! | `{"deliver": true}` | pending events are delivered, and timers that are due: how many |
 //! | `{"timers": true}` | the timers to come, the next one first: their names, keys, fields, and when, in the school's time |
+//! | `{"lessons": true}` | the lessons of classes and groups that the module has said and that are not over, the next one first: of whom, from when and until when, in the school's time |
 //! | `{"pass": "2026-11-24T08:00:00"}` | time passes until then: each timer is delivered when it is due, and what it publishes and sets; how many in all |
 //! | `{"leave": WHO}` | the person leaves their class: `kernel.class-left` |
 //! | `{"join": true}` | whoever left is back: `kernel.class-joined` |
@@ -167,6 +168,9 @@ impl Trial {
         if asked.get("timers").is_some() {
             return self.timers().await;
         }
+        if asked.get("lessons").is_some() {
+            return self.lessons().await;
+        }
         if let Some(until) = asked.get("pass").and_then(Value::as_str) {
             return self.pass(until).await;
         }
@@ -231,6 +235,28 @@ impl Trial {
                 more => delivered += more,
             }
         }
+    }
+
+    /// The lessons that the module has said.
+    async fn lessons(&self) -> Result<Value> {
+        let school = self.platform.school(SLUG)?;
+        let zone = self.platform.time_zone(&school);
+        let (now, ever) = (self.platform.now(), Timestamp::MAX);
+        let lessons = self.platform.store().lesson_list_of(school.id, now, ever);
+        let said = |at| zone.to_datetime(at).to_string();
+        let lessons: Vec<_> = lessons
+            .await?
+            .into_iter()
+            .map(|lesson| {
+                let slot = lesson.slot;
+                json!({
+                    "audience": slot.audience.to_string(),
+                    "starts": said(slot.starts),
+                    "ends": said(slot.ends),
+                })
+            })
+            .collect();
+        Ok(json!({ "status": 200, "lessons": lessons }))
     }
 
     /// The module's timers to come.

@@ -7,14 +7,17 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::header::{ACCEPT, CONTENT_TYPE, COOKIE, SET_COOKIE};
 use axum::http::{Method, StatusCode};
+use jiff::SignedDuration;
 use preau_platform::config::PlatformConfig;
+use preau_platform::identity::session::{Session, SessionKeys};
 use preau_web::Web;
 use preau_web::gate::Admission;
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::browser::{Answer, FORM, Portal};
 use crate::line::soon;
-use crate::school::{School, node_with, person};
+use crate::school::{SESSION_KEY, School, class, node_with, person};
 
 const PASSWORD: &str = "mot de passe d'essai";
 /// How long people are of one bucket, and a little more.
@@ -486,4 +489,85 @@ async fn a_form_that_comes_drop_by_drop_keeps_nobody_from_being_served() {
     for task in slow {
         task.abort();
     }
+}
+
+/// A browser in which somebody is signed in, in a session of this number, by this key.
+fn signed_in(portal: &Portal, who: &str, number: u128, key: [u8; 32]) -> Browser {
+    let issued = portal.school.platform.now();
+    let session = Session {
+        person: person(who),
+        id: Uuid::from_u128(number),
+        issued,
+        expires: issued + SignedDuration::from_hours(1),
+        since: issued,
+    };
+    let token = SessionKeys::new(&[key]).seal(&session).expect("sealed");
+    let mut browser = Browser::default();
+    browser.keep(&format!("preau_session={token}"));
+    browser
+}
+
+/// A portal on which all seats are taken but those that are left for lessons, one of which each school may have. 6A
+/// has a lesson for an hour.
+async fn in_lesson() -> Portal {
+    let portal = portal_of(School::with(&["greedy", "noop"]).await, 40).await;
+    for number in 1..38 {
+        let mut browser = signed_in(&portal, "colleague", number, SESSION_KEY);
+        let page = browser.get(&portal, "/s/ici/noop").await;
+        assert_eq!(page.status, StatusCode::OK, "{number}: {}", page.body);
+    }
+    let mut teacher = signed_in(&portal, "teacher", 38, SESSION_KEY);
+    let path = format!("/s/ici/greedy/lesson-right/{}", class("6A"));
+    let said = teacher.post(&portal, &path, "").await;
+    assert_eq!(said.status, StatusCode::SEE_OTHER, "{}", said.body);
+    let platform = &portal.school.platform;
+    platform.follow_once().await.expect("followed");
+    portal
+}
+
+async fn page_of(portal: &Portal, browser: &mut Browser) -> StatusCode {
+    browser.get(portal, "/s/ici/noop").await.status
+}
+
+#[tokio::test]
+async fn a_class_in_its_lesson_comes_in_at_once_and_nobody_passes_as_one() {
+    let portal = in_lesson().await;
+    let waits = StatusCode::SERVICE_UNAVAILABLE;
+    for who in ["pupil-b", "parent", "teacher-b", "foreign-pupil"] {
+        let mut other = signed_in(&portal, who, 100, SESSION_KEY);
+        assert_eq!(page_of(&portal, &mut other).await, waits, "{who}");
+    }
+    let mut forger = signed_in(&portal, "pupil", 101, [9; 32]);
+    assert_eq!(page_of(&portal, &mut forger).await, waits, "no session");
+    assert_eq!(page_of(&portal, &mut Browser::default()).await, waits);
+
+    let mut pupil = signed_in(&portal, "pupil", 102, SESSION_KEY);
+    assert_eq!(page_of(&portal, &mut pupil).await, StatusCode::OK);
+    assert_eq!(page_of(&portal, &mut pupil).await, StatusCode::OK);
+    let out = pupil.post(&portal, "/logout", "").await;
+    assert_eq!(out.status, StatusCode::SEE_OTHER);
+    let mut stolen = signed_in(&portal, "pupil", 102, SESSION_KEY);
+    assert_eq!(
+        page_of(&portal, &mut stolen).await,
+        waits,
+        "a session that was ended is none"
+    );
+}
+
+#[tokio::test]
+async fn who_waited_comes_in_as_their_lesson_counts_and_waits_once_it_is_over() {
+    let portal = in_lesson().await;
+    let waits = StatusCode::SERVICE_UNAVAILABLE;
+    let school = &portal.school;
+    school.switch("admin", "greedy", false).await.expect("off");
+    let mut classmate = signed_in(&portal, "classmate", 100, SESSION_KEY);
+    assert_eq!(page_of(&portal, &mut classmate).await, waits);
+    assert_eq!(classmate.place(&portal).await["state"], "waiting");
+    school.switch("admin", "greedy", true).await.expect("on");
+    assert_eq!(classmate.place(&portal).await["state"], "in");
+    assert_eq!(page_of(&portal, &mut classmate).await, StatusCode::OK);
+    classmate.post(&portal, "/logout", "").await;
+    school.wait(3_600);
+    let mut later = signed_in(&portal, "classmate", 101, SESSION_KEY);
+    assert_eq!(page_of(&portal, &mut later).await, waits, "it is over");
 }

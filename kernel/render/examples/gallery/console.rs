@@ -6,7 +6,7 @@ use maud::Markup;
 use preau_domain::correspondence::Switch;
 use preau_domain::hold::Door;
 use preau_domain::holidays::Zone;
-use preau_domain::module::{Capability, SettingKind, Text};
+use preau_domain::module::{Capability, SettingKind, SurgeMode, Text};
 use preau_domain::person::{Function, Profile};
 use preau_domain::plan::{Allowance, Plan, Quota, Share};
 use preau_domain::quiet::Hours;
@@ -151,6 +151,7 @@ pub(crate) fn module() -> ModuleAdmin {
         },
         capabilities: listed.capabilities,
         urgent: vec!["Annonce urgente".into()],
+        surge: SurgeMode::Essential,
         outbound: vec![
             HostsAsked {
                 hosts: "catalogue.bibliotheques.example".into(),
@@ -398,6 +399,7 @@ pub(crate) fn catalogue_sample() -> CatalogueOpened {
         outbound: vec![],
         profiles: listed.profiles,
         functions: listed.functions,
+        surge: SurgeMode::Deferrable,
         held: false,
         levels: vec![(Level::College, 212, 312), (Level::Lycee, 0, 97)],
         runs: vec![

@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 use maud::{Markup, html};
+use preau_domain::module::SurgeMode;
 use preau_domain::page::Tone;
 use preau_domain::person::{Function, Profile};
 use preau_domain::school::Level;
@@ -35,6 +36,8 @@ pub struct CatalogueOpened {
     pub profiles: Vec<Profile>,
     /// Who sees it by a function, whatever the profile.
     pub functions: Vec<Function>,
+    /// What becomes of it when too many people come.
+    pub surge: SurgeMode,
     /// Whether it is held back in all schools.
     pub held: bool,
     /// In how many schools of each of its levels it is on, of how many.
@@ -101,6 +104,7 @@ pub fn catalogue_opened(context: &RenderContext, view: &CatalogueOpened) -> Mark
             (admin::outbound(words, &view.outbound))
             dl.facts-list {
                 div { dt { (words.say("admin-for")) } dd { (admin::seen_by(words, &view.profiles, &view.functions)) } }
+                div { dt { (words.say("admin-surge")) } dd { (admin::in_surge(words, view.surge)) } }
                 div { dt { (words.say("admin-publisher")) } dd { (clean::line(&view.publisher)) } }
                 div { dt { (words.say("admin-version")) } dd { (clean::line(&view.version)) } }
             }

@@ -5,6 +5,7 @@ pub(crate) mod blobs;
 pub(crate) mod correspondence;
 pub(crate) mod directory;
 pub(crate) mod events;
+pub(crate) mod lessons;
 pub(crate) mod live;
 pub(crate) mod mailbox;
 pub(crate) mod notify;

@@ -27,7 +27,7 @@ impl Host {
         }
         let manifest = self.context.manifest.clone();
         let declared = manifest.timers.get(name).ok_or_else(|| undeclared(name))?;
-        check_key(&key)?;
+        check_key("a timer", &key, limits::TIMER_KEY)?;
         check_fields(&format!("timer `{name}`"), declared, &fields)?;
         let now = self.context.now;
         if at > now + SignedDuration::from_hours(24 * i64::from(limits::TIMER_DAYS)) {
@@ -55,7 +55,7 @@ impl Host {
         if !manifest.timers.contains_key(name) {
             return Err(undeclared(name).into());
         }
-        check_key(&key)?;
+        check_key("a timer", &key, limits::TIMER_KEY)?;
         self.charge_staged(key.len())?;
         Ok(self.timer_stage(&manifest, name, key, None))
     }
@@ -85,8 +85,9 @@ fn undeclared(name: &str) -> Fault {
     Fault::Misuse(format!("the manifest declares no timer `{name}`"))
 }
 
-fn check_key(key: &str) -> Result<(), Fault> {
-    let fits = (1..=limits::TIMER_KEY).contains(&key.len())
+/// That a text can be the key of `what` ("a timer").
+pub(super) fn check_key(what: &str, key: &str, most: usize) -> Result<(), Fault> {
+    let fits = (1..=most).contains(&key.len())
         && key
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
@@ -94,8 +95,7 @@ fn check_key(key: &str) -> Result<(), Fault> {
         Ok(())
     } else {
         Err(Fault::Misuse(format!(
-            "a timer's key is 1 to {} of A-Z a-z 0-9 . _ -",
-            limits::TIMER_KEY
+            "{what}'s key is 1 to {most} of A-Z a-z 0-9 . _ -"
         )))
     }
 }

@@ -166,6 +166,7 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
         topics,
         settings,
         views,
+        surge,
         limits,
     } = raw;
     let Ok(id) = module.id.parse() else {
@@ -191,7 +192,6 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
     }
     at_most("collections", collections.len(), limits::COLLECTIONS)?;
     at_most("entries of navigation", navigation.len(), limits::MENU)?;
-    at_most("settings", settings.len(), limits::SETTINGS)?;
     line("module.publisher", &module.publisher, limits::MANIFEST_NAME)?;
     let collections = collections
         .into_iter()
@@ -237,19 +237,27 @@ fn translate(raw: RawManifest) -> Result<Manifest, ManifestError> {
         notifications: kinds(notifications)?,
         topics,
         files,
-        settings: settings
-            .into_iter()
-            .map(|(name, raw)| {
-                check_name(&name)?;
-                setting(&name, raw).map(|setting| (name, setting))
-            })
-            .collect::<Result<_, _>>()?,
+        settings: settings_of(settings)?,
+        surge: self::views::surge(surge.as_ref())?,
         views: views.map(|raw| self::views::kept(&raw)).transpose()?,
         budgets: budgets(&limits)?,
     };
     declared_with_capabilities(&manifest)?;
     words_of_its_contract(&manifest)?;
     Ok(manifest)
+}
+
+/// The settings, by name.
+fn settings_of(
+    raw: BTreeMap<String, RawSetting>,
+) -> Result<BTreeMap<String, Setting>, ManifestError> {
+    at_most("settings", raw.len(), limits::SETTINGS)?;
+    raw.into_iter()
+        .map(|(name, raw)| {
+            check_name(&name)?;
+            setting(&name, raw).map(|setting| (name, setting))
+        })
+        .collect()
 }
 
 /// Refuses what is declared without the capability to use it.

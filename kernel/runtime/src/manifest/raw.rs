@@ -29,6 +29,7 @@ pub(super) struct RawManifest {
     #[serde(default)]
     pub(super) settings: BTreeMap<String, RawSetting>,
     pub(super) views: Option<RawViews>,
+    pub(super) surge: Option<RawSurge>,
     #[serde(default)]
     pub(super) limits: RawLimits,
 }
@@ -188,6 +189,12 @@ pub(super) struct RawViews {
     pub(super) clock: String,
     #[serde(default)]
     pub(super) surge_seconds: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawSurge {
+    pub(super) mode: String,
 }
 
 #[derive(Deserialize, Default)]

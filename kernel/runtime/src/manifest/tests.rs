@@ -1,5 +1,7 @@
 //! What a manifest may say, and what it is told where it may not.
 
+use preau_domain::module::SurgeMode;
+
 use super::*;
 
 const HOMEWORK: &str = include_str!("../../../../plugins/homework/manifest.toml");
@@ -67,6 +69,24 @@ fn what_cannot_be_used_is_refused_with_its_place() {
         "notifications are declared, but not the capability `notify`",
     );
     refused("[notifications.given]", "[notifications.Given]", "Given");
+}
+
+#[test]
+fn a_manifest_says_what_becomes_of_its_module_in_a_surge() {
+    let with = |mode: &str| {
+        let said = format!("[surge]\nmode = \"{mode}\"");
+        HOMEWORK.replacen("[surge]\nmode = \"normal\"", &said, 1)
+    };
+    for mode in SurgeMode::ALL {
+        let manifest = parse(&with(mode.as_str())).expect("right");
+        assert_eq!(manifest.surge, mode);
+    }
+    let silent = with("normal").replacen("[surge]\nmode = \"normal\"", "", 1);
+    assert_ne!(silent, HOMEWORK);
+    assert_eq!(parse(&silent).expect("right").surge, SurgeMode::Normal);
+    let refused = parse(&with("first")).map(|manifest| manifest.version);
+    let error = refused.expect_err("no mode").to_string();
+    assert!(error.contains("surge.mode"), "{error}");
 }
 
 #[test]

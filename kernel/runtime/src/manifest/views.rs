@@ -1,10 +1,10 @@
-//! What a manifest says of pages and cards that are given again.
+//! What a manifest says of pages and cards that are given again, and of a surge.
 
 use std::time::Duration;
 
-use preau_domain::module::{KeptViews, ViewClock};
+use preau_domain::module::{KeptViews, SurgeMode, ViewClock};
 
-use super::raw::RawViews;
+use super::raw::{RawSurge, RawViews};
 use super::{ManifestError, wrong};
 use crate::limits;
 
@@ -24,4 +24,17 @@ pub(super) fn kept(raw: &RawViews) -> Result<KeptViews, ManifestError> {
         ));
     }
     Ok(KeptViews { clock, age })
+}
+
+pub(super) fn surge(raw: Option<&RawSurge>) -> Result<SurgeMode, ManifestError> {
+    let Some(RawSurge { mode }) = raw else {
+        return Ok(SurgeMode::Normal);
+    };
+    match SurgeMode::of_str(mode) {
+        Some(mode) => Ok(mode),
+        None => wrong(format!(
+            "surge.mode: `{mode}` is not one of {}",
+            SurgeMode::WORDS.join(", ")
+        )),
+    }
 }

@@ -97,6 +97,8 @@ async fn every_function_of_every_version_answers() {
                 &[
                     ("schedule.set", ""),
                     ("schedule.cancel", ""),
+                    ("lessons.plan", ""),
+                    ("lessons.withdraw", ""),
                     ("notify.send", ""),
                     ("notify.withdraw", ""),
                     ("mailbox.refused", "true"),

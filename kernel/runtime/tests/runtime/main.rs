@@ -13,6 +13,7 @@ mod contracts;
 mod files;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;
+mod lessons;
 mod limits;
 mod live;
 mod local;

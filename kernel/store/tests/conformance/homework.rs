@@ -8,7 +8,7 @@ use preau_domain::access::Rule;
 use preau_domain::contract::Contract;
 use preau_domain::ids::{ModuleId, RecordId, SchoolId};
 use preau_domain::mailbox::Mail;
-use preau_domain::module::{Budgets, Collection, Field, Index, Manifest, Text};
+use preau_domain::module::{Budgets, Collection, Field, Index, Manifest, SurgeMode, Text};
 use preau_domain::plan::Quota;
 use preau_domain::record::{Change, Event, Record, Value, ValueKind, WriteSet, encode_key};
 use preau_store::{Commit, CommitError, KeyRange, Store};
@@ -111,6 +111,7 @@ pub(crate) fn manifest_of(collection: Collection) -> Arc<Manifest> {
         files: None,
         settings: BTreeMap::new(),
         views: None,
+        surge: SurgeMode::Normal,
         budgets: Budgets {
             view_fuel: 0,
             act_fuel: 0,
@@ -156,6 +157,7 @@ pub(crate) fn commit_of(changes: Vec<Change>) -> Commit {
             changes,
             events: Vec::new(),
             timers: Vec::new(),
+            lessons: Vec::new(),
             notifications: Vec::new(),
             mail: Mail::default(),
             copies: Vec::new(),

@@ -6,6 +6,7 @@
 
 mod answer;
 mod body;
+mod lesson;
 mod ready;
 mod way;
 
@@ -273,6 +274,15 @@ fn keep_given(web: &Web, asked: &Asked<'_>, verdict: &Verdict, response: &mut Re
     }
 }
 
+/// What is asked for, in the place that the manifest of its module gives it where not all can be had at once.
+fn ranked<'a>(web: &Web, way: Way<'a>) -> Way<'a> {
+    let module = way.module.as_deref();
+    match module.map(|word| web.platform.surge_mode(word)) {
+        Some(mode) => way.by(mode),
+        None => way,
+    }
+}
+
 /// The dial that closes the module of an address.
 fn closed<'a>(dials: &'a Dials, way: &Way<'_>, now: At) -> Option<&'a Dial> {
     let module = way.module.as_deref().filter(|_| !dials.0.is_empty())?;
@@ -296,6 +306,7 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
         let dials = web.platform.dials();
         web.gate.follow(&dials);
         let verdict = knock(&web, &parts, &asked, &way);
+        let verdict = lesson::let_in(&web, &parts, &asked, verdict).await;
         if let Some(response) = kept_out(&web, &parts, (&asked, &way), &verdict, &dials) {
             form::discard_body(body, web.form_time);
             return response;
@@ -316,7 +327,6 @@ fn knock(web: &Web, parts: &Parts, asked: &Asked<'_>, way: &Way<'_>) -> Verdict 
         now: asked.now,
         session: asked.session,
         ticket: asked.ticket.as_ref(),
-        lesson: false,
         sends: !parts.method.is_safe(),
     })
 }
@@ -365,7 +375,7 @@ async fn pass(
     verdict: Verdict,
 ) -> Response {
     let path = parts.uri.path().to_owned();
-    let way = Way::of(&parts.method, &path);
+    let way = ranked(&web, Way::of(&parts.method, &path));
     let sends = !parts.method.is_safe();
     let gate = &web.gate.gate;
     let held = if let Some(priority) = way.priority {
@@ -397,7 +407,7 @@ async fn pass(
     let mut response = next.run(Request::from_parts(parts, body)).await;
     if let Some(mut permit) = held.take()
         && response.status() == StatusCode::OK
-        && way.priority == Some(Priority::Reading)
+        && way.page
         // A page that was kept, or one of the portal's own, says nothing of how long a call takes.
         && response.extensions().get::<Made>().is_some()
     {

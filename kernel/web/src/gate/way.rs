@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use axum::http::Method;
 use percent_encoding::percent_decode_str;
+use preau_domain::module::SurgeMode;
 use preau_gate::Priority;
 
 /// What is asked for.
@@ -14,6 +15,8 @@ pub(super) struct Way<'a> {
     /// What comes first, and which is next. None for what waits for something else than the server: it has
     /// bounds of its own.
     pub(super) priority: Option<Priority>,
+    /// Whether it is a page that is read.
+    pub(super) page: bool,
     /// The word of the school in the address, decoded as the routes do.
     pub(super) school: Option<Cow<'a, str>>,
     /// The word of the module, decoded as well.
@@ -57,6 +60,7 @@ impl<'a> Way<'a> {
         Self {
             free,
             priority,
+            page: priority == Some(Priority::Reading),
             module: third.filter(|_| school.is_some()).map(decoded),
             school: school.map(decoded),
             document: !matches!(
@@ -64,6 +68,19 @@ impl<'a> Way<'a> {
                 (Some("live" | "gate"), _) | (_, Some("bell"))
             ),
         }
+    }
+}
+
+impl Way<'_> {
+    /// The same of a module whose manifest says what becomes of it where not all can be had at once.
+    pub(super) fn by(mut self, mode: SurgeMode) -> Self {
+        self.priority = match (mode, self.priority) {
+            (SurgeMode::Essential, Some(Priority::Reading)) => Some(Priority::Critical),
+            (SurgeMode::Deferrable, Some(Priority::Critical)) => Some(Priority::Reading),
+            (SurgeMode::Deferrable, Some(Priority::Reading)) => Some(Priority::Tiles),
+            (_, priority) => priority,
+        };
+        self
     }
 }
 
@@ -124,6 +141,19 @@ mod tests {
                 (free, priority),
                 "{method} {path}"
             );
+        }
+        let way = |method: Method, path: &'static str| Way::of(&method, path);
+        for (mode, read, sent) in [
+            (SurgeMode::Essential, Priority::Critical, Priority::Critical),
+            (SurgeMode::Normal, Priority::Reading, Priority::Critical),
+            (SurgeMode::Deferrable, Priority::Tiles, Priority::Reading),
+        ] {
+            let page = way(Method::GET, "/s/ici/homework").by(mode);
+            assert_eq!((page.priority, page.page), (Some(read), true), "{mode:?}");
+            let form = way(Method::POST, "/s/ici/homework").by(mode);
+            assert_eq!((form.priority, form.page), (Some(sent), false), "{mode:?}");
+            let upload = way(Method::PATCH, "/s/ici/upload/homework/x").by(mode);
+            assert_eq!(upload.priority, None, "{mode:?}");
         }
         for path in ["/s/ici/homework/a", "/s/%69ci/%68omewor%6B/a"] {
             let way = Way::of(&Method::GET, path);

@@ -171,6 +171,7 @@ pub(crate) async fn module(
         outbound: school_admin::hosts_asked(&seen.outbound, language),
         profiles: manifest.profiles.clone(),
         functions: manifest.functions.clone(),
+        surge: manifest.surge,
         held: seen.held,
         levels: seen.levels,
         running: seen.runs.len() as u64,

@@ -376,6 +376,7 @@ pub(super) async fn module_screen(
         capabilities: asked(&seen.manifest, language),
         outbound: hosts_asked(&seen.outbound, language),
         urgent: urgent_kinds(&seen, language),
+        surge: seen.manifest.surge,
         profiles: seen.manifest.profiles.clone(),
         functions: seen.manifest.functions.clone(),
         usage: usage(&seen),

@@ -66,7 +66,7 @@ pub(crate) fn plan(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, F
         remade: None,
     };
     room.insert_as(id)?;
-    opening::plan(id, &room)?;
+    opening::plan(ctx, id, &room)?;
     news::planned(id, &room, false)?;
     live::touch(DOORS, &room.audience).ok();
     let said = tr!(
@@ -128,7 +128,7 @@ pub(crate) fn edit(
     if !is_kept {
         room.record = after;
         room.update()?;
-        opening::plan(id, &room)?;
+        opening::plan(ctx, id, &room)?;
         news::changed(id, &before, &room)?;
         live::touch(DOORS, &before.audience).ok();
         live::touch(DOORS, &room.audience).ok();
@@ -194,7 +194,7 @@ pub(crate) fn extend(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
     }
     room.ends = later(room.ends, LONGER);
     room.update()?;
-    opening::close_at(&room)?;
+    opening::close_at(ctx, &room)?;
     show_all(&room);
     let to = crate::words::hour(ctx, room.ends);
     Ok(back(

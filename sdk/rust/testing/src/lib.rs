@@ -193,6 +193,14 @@ impl School {
         Ok(timers.iter().cloned().map(Timer).collect())
     }
 
+    /// The lessons of classes and groups that the module has said and that are not over, the next one first.
+    pub fn lessons(&mut self) -> Result<Vec<Lesson>, Error> {
+        let answer = self.kernel.ask(&json!({"lessons": true}))?;
+        let lessons = answer.get("lessons").and_then(Value::as_array);
+        let lessons = lessons.ok_or_else(|| Error::new(format!("no `lessons` in {answer}")))?;
+        Ok(lessons.iter().cloned().map(Lesson).collect())
+    }
+
     /// Has one of the cast leave their classes and groups, as an import does.
     pub fn leave(&mut self, who: &str) -> Result<(), Error> {
         self.import(&json!({"leave": who}))
@@ -260,6 +268,31 @@ impl Timer {
     /// audience or a person as forms carry it.
     pub fn field(&self, name: &str) -> Option<&Value> {
         self.0.get("fields")?.get(name)
+    }
+
+    fn text(&self, part: &str) -> &str {
+        self.0.get(part).and_then(Value::as_str).unwrap_or_default()
+    }
+}
+
+/// A lesson of a class or group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lesson(Value);
+
+impl Lesson {
+    /// Whose, as forms carry it.
+    pub fn audience(&self) -> &str {
+        self.text("audience")
+    }
+
+    /// When it begins, as the school's clocks show it: "2026-11-24T08:00:00".
+    pub fn starts(&self) -> &str {
+        self.text("starts")
+    }
+
+    /// When it ends, in the same way.
+    pub fn ends(&self) -> &str {
+        self.text("ends")
     }
 
     fn text(&self, part: &str) -> &str {

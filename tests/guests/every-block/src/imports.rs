@@ -8,6 +8,7 @@ use preau_sdk::bindings::ent::kernel::directory::{
     pupils,
 };
 use preau_sdk::bindings::ent::kernel::events::publish;
+use preau_sdk::bindings::ent::kernel::lessons;
 use preau_sdk::bindings::ent::kernel::live;
 use preau_sdk::bindings::ent::kernel::log::{Severity, write};
 use preau_sdk::bindings::ent::kernel::mailbox::{self, Change, Dispatch, Recipient, Role};
@@ -188,6 +189,9 @@ pub(crate) fn written() -> Result<Page, Failure> {
     publish("made", std::slice::from_ref(&field))?;
     schedule::set("again", "one", caller::get().now, &[field])?;
     schedule::cancel("again", "two")?;
+    let now = caller::get().now;
+    lessons::plan("one", &Audience::Class(CLASS.into()), now, now + 3_600_000)?;
+    lessons::withdraw("two")?;
     notify::send(&Notification {
         kind: "made".into(),
         key: "one".into(),
@@ -223,6 +227,8 @@ pub(crate) fn written() -> Result<Page, Failure> {
         ("events.publish", String::new()),
         ("schedule.set", String::new()),
         ("schedule.cancel", String::new()),
+        ("lessons.plan", String::new()),
+        ("lessons.withdraw", String::new()),
         ("notify.send", String::new()),
         ("notify.withdraw", String::new()),
         ("mailbox.refused", format!("{}", refused == [nobody()])),

@@ -4,6 +4,7 @@
 mod clocks;
 mod compute;
 mod crossing;
+mod lessons;
 mod notify;
 mod outbound;
 mod output;
@@ -71,10 +72,13 @@ fn misbehave(path: &str) -> Result<String, Failure> {
         "no-such-date" => clocks::never(2, 6),
         "no-such-time" => clocks::never(11, 24),
         path if path.starts_with("outside/") => return outbound::misbehave(path),
-        path => match path.strip_prefix("timer-") {
-            Some(path) => return timers::misbehave(path),
-            None => return records::misbehave(path),
-        },
+        path => {
+            return match path.split_once('-') {
+                Some(("timer", path)) => timers::misbehave(path),
+                Some(("lesson", path)) => lessons::misbehave(path),
+                _ => records::misbehave(path),
+            };
+        }
     };
     Ok(done)
 }

@@ -39,7 +39,7 @@ pub use register::{
 use jiff::Timestamp;
 use maud::{Markup, html};
 use preau_domain::hold::Door;
-use preau_domain::module::Capability;
+use preau_domain::module::{Capability, SurgeMode};
 use preau_domain::page::Tone;
 use preau_domain::person::{Function, Profile};
 use preau_domain::plan::{Plan, Quota};
@@ -280,6 +280,11 @@ pub(super) fn seen_by(words: Words, profiles: &[Profile], functions: &[Function]
 
 fn capability_name(words: Words, capability: Capability) -> String {
     words.say(&format!("capability-{}", capability.as_str()))
+}
+
+/// What becomes of a module's pages and card when too many people come.
+pub(super) fn in_surge(words: Words, mode: SurgeMode) -> String {
+    words.say(&format!("surge-{}", mode.as_str()))
 }
 
 /// What a module may do, each with its reason; a sentence if it may do nothing.

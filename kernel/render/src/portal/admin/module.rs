@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use preau_domain::hold::Door;
-use preau_domain::module::SettingKind;
+use preau_domain::module::{SettingKind, SurgeMode};
 use preau_domain::page::{
     Block, Chart, ChartKind, ChoiceControl, ChoiceOption, Control, Emphasis, Field, Form,
     NumberControl, Route, Series, Stat, Submit, TextControl, Tone,
@@ -41,6 +41,8 @@ pub struct ModuleAdmin {
     pub outbound: Vec<HostsAsked>,
     /// The kinds of its notifications that reach people in quiet hours too, as people call them.
     pub urgent: Vec<String>,
+    /// What becomes of it when too many people come.
+    pub surge: SurgeMode,
     /// Who sees it.
     pub profiles: Vec<Profile>,
     /// Who sees it by a function, whatever the profile.
@@ -172,6 +174,7 @@ pub fn module_admin(context: &RenderContext, view: &ModuleAdmin) -> Markup {
             }
             dl.facts-list {
                 div { dt { (words.say("admin-for")) } dd { (super::seen_by(words, &view.profiles, &view.functions)) } }
+                div { dt { (words.say("admin-surge")) } dd { (super::in_surge(words, view.surge)) } }
                 div { dt { (words.say("admin-publisher")) } dd { (view.publisher) } }
                 div { dt { (words.say("admin-version")) } dd { (view.version) } }
             }

@@ -9,6 +9,7 @@ wasmtime::component::bindgen!({
             import ent:kernel/caller@0.2.0;
             import ent:kernel/directory@0.2.0;
             import ent:kernel/schedule@0.2.0;
+            import ent:kernel/lessons@0.2.0;
             import ent:kernel/notify@0.2.0;
             import ent:kernel/mailbox@0.2.0;
             import ent:kernel/outbound@0.2.0;
@@ -23,6 +24,8 @@ wasmtime::component::bindgen!({
     },
     imports: {
         "ent:kernel/directory@0.2.0": async | trappable,
+        // Withdrawing only stages.
+        "ent:kernel/lessons@0.2.0.plan": async | trappable,
         "ent:kernel/notify@0.2.0": async | trappable,
         // Marking only stages.
         "ent:kernel/mailbox@0.2.0.mark": trappable,

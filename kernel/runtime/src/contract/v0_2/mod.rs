@@ -1,5 +1,5 @@
 //! Contract 0.2: as 0.1, with more functions, and so with other types where functions are said: in `types`,
-//! `caller` and `directory`; with timers; with the interfaces `notify`, `mailbox`, `outbound`, `blobs` and
+//! `caller` and `directory`; with timers and lessons; with the interfaces `notify`, `mailbox`, `outbound`, `blobs` and
 //! `live`; with the control of recipients, with files in forms and on pages, which may follow topics, and with
 //! archives in the place of a page.
 
@@ -7,6 +7,7 @@ mod bindings;
 mod blobs;
 mod caller;
 mod directory;
+mod lessons;
 mod live;
 mod mailbox;
 mod notify;
@@ -45,6 +46,7 @@ pub(crate) fn link(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
         "ent:kernel/records": ent::kernel::records,
         "ent:kernel/events": ent::kernel::events,
         "ent:kernel/schedule": bindings::ent::kernel::schedule,
+        "ent:kernel/lessons": bindings::ent::kernel::lessons,
         "ent:kernel/notify": bindings::ent::kernel::notify,
         "ent:kernel/mailbox": bindings::ent::kernel::mailbox,
         "ent:kernel/outbound": bindings::ent::kernel::outbound,

@@ -1,0 +1,173 @@
+//! Lessons: who says them, on which nodes they count, and of whom it is known that they are in one.
+
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use preau_domain::person::Profile;
+use preau_platform::Platform;
+use preau_platform::error::PlatformError;
+use preau_platform::identity::session::{Session, SessionKeys};
+
+use crate::school::{ELSEWHERE, HERE, SESSION_KEY, School, class, everybody, node, person};
+
+/// A session of this person, signed by this key.
+fn token_by(key: [u8; 32], school: &School, who: &str) -> String {
+    let issued = school.platform.now();
+    let session = Session {
+        person: person(who),
+        id: person(who).0,
+        issued,
+        expires: issued + SignedDuration::from_hours(12),
+        since: issued,
+    };
+    let token = SessionKeys::new(&[key]).seal(&session);
+    token.expect("sealed")
+}
+
+fn token(school: &School, who: &str) -> String {
+    token_by(SESSION_KEY, school, who)
+}
+
+/// Says that 6A has a lesson in one of the ways of the greedy guest.
+async fn say(school: &School, who: &str, what: &str) -> Result<String, PlatformError> {
+    let path = format!("lesson-{what}/{}", class("6A"));
+    school.act(who, "greedy", &path, &[]).await
+}
+
+/// Who of everybody is in a lesson, as a node knows.
+async fn in_lesson(node: &Arc<Platform>, school: &School) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    for who in everybody() {
+        if node.in_lesson(&token(school, who), None).await.is_some() {
+            found.push(who);
+        }
+    }
+    found
+}
+
+async fn follow(nodes: &[&Arc<Platform>]) {
+    for node in nodes {
+        node.follow_once().await.expect("followed");
+    }
+}
+
+const CLASS: [&str; 4] = ["pupil", "classmate", "teacher", "colleague"];
+
+#[tokio::test]
+async fn who_learns_or_teaches_in_a_class_is_in_its_lesson_on_every_node_until_it_is_over() {
+    let school = School::with(&["greedy"]).await;
+    let other = node(&school.store, &school.clock).await;
+    let here = &school.platform;
+    assert_eq!(in_lesson(here, &school).await, [""; 0]);
+    say(&school, "teacher", "right").await.expect("said");
+    follow(&[here, &other]).await;
+    for node in [here, &other] {
+        assert_eq!(in_lesson(node, &school).await, CLASS);
+    }
+    let where_to = here.in_lesson(&token(&school, "teacher"), None).await;
+    let id = here.school(HERE).expect("here").id;
+    assert_eq!(where_to, Some((id, Profile::Teacher)));
+    // A node that begins knows it too.
+    let third = node(&school.store, &school.clock).await;
+    assert_eq!(in_lesson(&third, &school).await, CLASS);
+    school.wait(3_599);
+    assert_eq!(in_lesson(here, &school).await, CLASS);
+    school.wait(1);
+    assert_eq!(in_lesson(here, &school).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_lesson_that_is_withdrawn_is_none() {
+    let school = School::with(&["greedy"]).await;
+    say(&school, "teacher", "right").await.expect("said");
+    follow(&[&school.platform]).await;
+    say(&school, "teacher", "withdraw")
+        .await
+        .expect("withdrawn");
+    assert_eq!(in_lesson(&school.platform, &school).await, CLASS);
+    follow(&[&school.platform]).await;
+    assert_eq!(in_lesson(&school.platform, &school).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn nobody_says_that_a_class_has_a_lesson_who_does_not_teach_it() {
+    let school = School::with(&["greedy"]).await;
+    for who in ["pupil", "parent", "teacher-b", "admin"] {
+        let refused = say(&school, who, "right").await;
+        assert!(
+            matches!(refused, Err(PlatformError::Forbidden(_))),
+            "{who}: {refused:?}"
+        );
+    }
+    say(&school, "head", "right").await.expect("said");
+}
+
+#[tokio::test]
+async fn what_a_module_says_of_lessons_counts_while_it_is_on() {
+    let school = School::with(&["greedy"]).await;
+    say(&school, "teacher", "right").await.expect("said");
+    follow(&[&school.platform]).await;
+    for (on, expected) in [(false, &[][..]), (true, &CLASS[..])] {
+        let switched = school.switch("admin", "greedy", on).await;
+        switched.expect("switched");
+        assert_eq!(in_lesson(&school.platform, &school).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn only_a_session_that_is_one_is_in_a_lesson_and_nobody_is_looked_up_who_need_not_be() {
+    let school = School::with(&["greedy"]).await;
+    say(&school, "teacher", "right").await.expect("said");
+    let fresh = node(&school.store, &school.clock).await;
+    let pupil = token(&school, "pupil");
+    for forged in [
+        token_by([9; 32], &school, "pupil"),
+        String::new(),
+        pupil.to_uppercase(),
+    ] {
+        assert_eq!(fresh.in_lesson(&forged, None).await, None, "{forged}");
+    }
+    let school_of = |slug| school.platform.school(slug).expect("a school").id;
+    let (here, elsewhere) = (school_of(HERE), school_of(ELSEWHERE));
+    let hardly = [
+        (here, Profile::Relative),
+        (here, Profile::Guest),
+        (elsewhere, Profile::Pupil),
+    ];
+    for waits_as in hardly {
+        assert_eq!(fresh.in_lesson(&pupil, Some(waits_as)).await, None);
+    }
+    let waits_as = Some((here, Profile::Pupil));
+    assert_eq!(fresh.in_lesson(&pupil, waits_as).await, waits_as);
+    for waits_as in hardly {
+        let known = fresh.in_lesson(&pupil, Some(waits_as)).await;
+        assert!(known.is_some(), "from memory by now");
+    }
+    let operation = fresh.authenticate(&pupil, None).await.expect("signed in");
+    fresh.session_end(&operation).await.expect("ended");
+    assert_eq!(fresh.in_lesson(&pupil, None).await, None);
+}
+
+#[tokio::test]
+async fn a_module_says_so_many_lessons_and_no_more() {
+    let school = School::with(&["greedy"]).await;
+    for first in (0..480).step_by(40) {
+        let said = say(&school, "teacher", &format!("from{first}")).await;
+        said.expect("said");
+    }
+    let full = say(&school, "teacher", "from480").await;
+    assert!(
+        matches!(full, Err(PlatformError::Unavailable(_))),
+        "{full:?}"
+    );
+    // What is said already is said again, and what is over makes room.
+    say(&school, "teacher", "from440").await.expect("said");
+    let here = school.platform.school(HERE).expect("here");
+    let greedy = crate::school::module("greedy");
+    let count = || school.store.lesson_count(here.id, &greedy, "");
+    assert_eq!(count().await.expect("counted"), Some(480));
+    school.wait(3_600);
+    school.platform.sweep_once().await.expect("swept");
+    assert_eq!(count().await.expect("counted"), Some(0));
+    say(&school, "teacher", "from480").await.expect("said");
+}
