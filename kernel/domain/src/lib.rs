@@ -6,6 +6,7 @@
 //! | module | what |
 //! |---|---|
 //! | [`hold`] | modules held back |
+//! | [`incident`] | what people are told when something does not work |
 //! | [`ids`] | identifiers, UAI, INE |
 //! | [`school`] | region, school, level, school year, group |
 //! | [`person`] | profile, function, membership, relation |
@@ -49,6 +50,7 @@ pub mod file;
 pub mod fold;
 pub mod hold;
 pub mod ids;
+pub mod incident;
 pub mod letter;
 pub mod live;
 pub mod mailbox;

@@ -38,6 +38,7 @@ pub mod follow;
 mod freshness;
 pub mod identity;
 pub mod import;
+pub mod incidents;
 pub mod letters;
 pub mod live;
 pub mod modules;
@@ -75,6 +76,7 @@ use crate::modules::reruns::Reruns;
 use crate::modules::storage::Said;
 use crate::modules::usage::Usage;
 use crate::notifications::unread::UnreadKnown;
+use crate::incidents::IncidentsKnown;
 use crate::status::Watch;
 use crate::tenancy::Tenancy;
 
@@ -93,6 +95,7 @@ pub struct Platform {
     pub(crate) tenancy: Tenancy,
     pub(crate) catalogue: Catalogue,
     pub(crate) usage: Arc<Usage>,
+    pub(crate) incidents: IncidentsKnown,
     pub(crate) watch: Arc<Watch>,
     pub(crate) guard: Arc<Guard>,
     pub(crate) followed: tokio::sync::Mutex<Followed>,
@@ -129,6 +132,7 @@ impl Platform {
             tenancy: Tenancy::default(),
             catalogue: Catalogue::default(),
             usage: Arc::default(),
+            incidents: IncidentsKnown::default(),
             watch: Arc::default(),
             guard: Arc::default(),
             followed: tokio::sync::Mutex::default(),

@@ -26,6 +26,8 @@ words! {
         Module = "module",
         /// Modules held back. Key: empty.
         Hold = "hold",
+        /// What people are told of the service. Key: empty.
+        Incident = "incident",
         /// What this node does not know: another node, of a later release, said it.
         Other = "other",
     }

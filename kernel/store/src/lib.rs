@@ -27,6 +27,7 @@
 //! | `storage.rs` | what each module keeps, counted |
 //! | `audit.rs`, `usage.rs` | who did what, and what it cost |
 //! | `holds.rs`, `faults.rs` | modules held back, and how they faulted |
+//! | `incidents.rs`, `conditions.rs` | what people were told of the service, and how it was |
 //! | `sweep.rs` | which node removes what is past its time |
 //!
 //! School leads every primary key of a school's data, and every statement on it binds the school.
@@ -36,6 +37,7 @@ mod accounts;
 mod audit;
 mod changes;
 mod column;
+mod conditions;
 mod correspondents;
 mod database;
 mod email;
@@ -45,6 +47,7 @@ mod faults;
 mod files;
 mod holds;
 mod imports;
+mod incidents;
 mod letters;
 mod live;
 mod local;
@@ -78,6 +81,7 @@ use uuid::Uuid;
 pub use accounts::{Account, CodeIssued, Enrolled};
 pub use audit::{AuditEntry, AuditLine};
 pub use changes::{Change, ChangeKind};
+pub use conditions::{ConditionDay, ConditionSlot, SLOTS_OF_DAY};
 pub use correspondents::{Correspondent, CorrespondentFile};
 pub use email::Email;
 pub use error::{CommitError, DiscardError, StoreError};
