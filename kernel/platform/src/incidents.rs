@@ -142,9 +142,13 @@ impl Platform {
     }
 
     /// Writes down how everything is: of the portal always, of others where not all is well. A slot in which no node
-    /// could is one in which the database was away. Called once a minute by each node.
+    /// could is one in which the database was away. Each node does so once a minute, however
+    /// often it is asked.
     pub(crate) async fn conditions_settle(&self) -> Result<(), PlatformError> {
         let now = self.now();
+        let Some(unwell) = self.watch.unwell(now) else {
+            return Ok(());
+        };
         let status = self.status().await;
         let portal = ConditionSlot {
             slot: slot(now),
@@ -157,15 +161,10 @@ impl Platform {
             faults: 0,
         };
         let mut slots = vec![portal];
-        slots.extend(
-            self.watch
-                .unwell(now)
-                .into_iter()
-                .map(|found| ConditionSlot {
-                    slot: slot(now),
-                    ..found
-                }),
-        );
+        slots.extend(unwell.into_iter().map(|found| ConditionSlot {
+            slot: slot(now),
+            ..found
+        }));
         Ok(self.store.condition_add(&slots).await?)
     }
 

@@ -114,12 +114,12 @@ impl Watch {
             .map_or(Condition::Works, |minutes| condition_of(minutes, now))
     }
 
-    /// What did not work lately, with what was counted in the minute before this one. Nothing where that minute was
+    /// What did not work lately, with what was counted in the minute before this one. None where that minute was
     /// asked for before: it is summed where it is written down.
-    pub(crate) fn unwell(&self, now: Timestamp) -> Vec<ConditionSlot> {
+    pub(crate) fn unwell(&self, now: Timestamp) -> Option<Vec<ConditionSlot>> {
         let minute = now.as_second().div_euclid(60) - 1;
         if self.settled.swap(minute, Ordering::Relaxed) == minute {
-            return Vec::new();
+            return None;
         }
         let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
         // Who was not called for ten minutes is not kept.
@@ -137,7 +137,7 @@ impl Watch {
                 faults: counted.faults,
             })
         });
-        found.collect()
+        Some(found.collect())
     }
 
     fn known(&self, now: Timestamp) -> (Option<Arc<Status>>, bool) {
@@ -319,11 +319,11 @@ mod tests {
             watch.condition(at(100), &everywhere(&module)),
             Condition::Works
         );
-        let unwell = watch.unwell(at(101));
+        let unwell = watch.unwell(at(101)).unwrap();
         assert_eq!(unwell.len(), 1);
         assert_eq!((unwell[0].calls, unwell[0].faults), (30, 30));
-        assert_eq!(watch.unwell(at(101)), [], "that minute is written down");
-        assert_eq!(watch.unwell(at(120)), []);
+        assert_eq!(watch.unwell(at(101)), None, "that minute is written down");
+        assert_eq!(watch.unwell(at(120)), Some(Vec::new()));
         assert!(watch.recent.lock().unwrap().is_empty());
     }
 }

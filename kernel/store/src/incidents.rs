@@ -121,15 +121,16 @@ impl Store {
         let mut on = self.writer().await?;
         execute!(
             on,
-            "INSERT INTO incident (id, kind, condition, begins, ends, stage, changed)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO incident (id, kind, condition, begins, ends, stage, changed, lines)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             incident.id.0,
             incident.kind.as_str(),
             incident.condition.as_str(),
             incident.begins.as_millisecond(),
             incident.ends.map(Timestamp::as_millisecond),
             incident.stage().as_str(),
-            incident.changed().as_millisecond()
+            incident.changed().as_millisecond(),
+            column::number(u64::try_from(incident.lines.len()).unwrap_or(u64::MAX))
         )?;
         for one in &incident.parts {
             let (school, module) = columns(one);
@@ -164,9 +165,8 @@ impl Store {
         // The row first: who comes second waits here, and then finds another number of lines.
         let changed = execute!(
             on,
-            "UPDATE incident SET stage = $2, changed = $3, ends = $4
-             WHERE id = $1 AND stage <> 'over'
-               AND (SELECT count(*) FROM incident_line WHERE incident = $1) = $5",
+            "UPDATE incident SET stage = $2, changed = $3, ends = $4, lines = lines + 1
+             WHERE id = $1 AND stage <> 'over' AND lines = $5",
             incident.0,
             line.stage.as_str(),
             line.at.as_millisecond(),

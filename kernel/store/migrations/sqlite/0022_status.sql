@@ -7,7 +7,8 @@ CREATE TABLE incident (
     begins BIGINT NOT NULL,
     ends BIGINT,
     stage TEXT NOT NULL,
-    changed BIGINT NOT NULL
+    changed BIGINT NOT NULL,
+    lines BIGINT NOT NULL
 );
 CREATE INDEX incident_changed ON incident (changed);
 
