@@ -47,6 +47,10 @@ uuid_id!(
     GroupId
 );
 uuid_id!(
+    /// What people were told of the service.
+    IncidentId
+);
+uuid_id!(
     /// A file that somebody sent, in its school.
     FileId
 );

@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`gate`] | who is let in: the operator's dials |
 //! | [`hold`] | modules held back |
+//! | [`incident`] | what people are told when something does not work |
 //! | [`ids`] | identifiers, UAI, INE |
 //! | [`school`] | region, school, level, school year, group |
 //! | [`person`] | profile, function, membership, relation |
@@ -55,6 +56,7 @@ pub mod gate;
 pub mod hold;
 pub mod holidays;
 pub mod ids;
+pub mod incident;
 pub mod letter;
 pub mod live;
 pub mod mailbox;

@@ -46,6 +46,7 @@ mod freshness;
 pub mod gate;
 pub mod identity;
 pub mod import;
+pub mod incidents;
 pub mod letters;
 pub mod live;
 pub mod modules;
@@ -87,6 +88,7 @@ use crate::modules::reruns::Reruns;
 use crate::modules::storage::Said;
 use crate::modules::usage::Usage;
 use crate::notifications::unread::UnreadKnown;
+use crate::incidents::IncidentsKnown;
 use crate::status::Watch;
 use crate::surge::Surge;
 use crate::tenancy::Tenancy;
@@ -106,6 +108,7 @@ pub struct Platform {
     pub(crate) tenancy: Tenancy,
     pub(crate) catalogue: Catalogue,
     pub(crate) usage: Arc<Usage>,
+    pub(crate) incidents: IncidentsKnown,
     pub(crate) watch: Arc<Watch>,
     pub(crate) guard: Arc<Guard>,
     pub(crate) kept: Kept,
@@ -146,6 +149,7 @@ impl Platform {
             tenancy: Tenancy::default(),
             catalogue: Catalogue::default(),
             usage: Arc::default(),
+            incidents: IncidentsKnown::default(),
             watch: Arc::default(),
             guard: Arc::default(),
             kept: Kept::new(config.views),

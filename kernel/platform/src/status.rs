@@ -4,12 +4,16 @@
 //! It tells of parts, never of people or schools.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use preau_domain::ids::ModuleId;
+use preau_domain::ids::{ModuleId, SchoolId};
+pub use preau_domain::incident::Condition;
+use preau_domain::incident::Part;
 use preau_domain::module::Text;
+use preau_store::ConditionSlot;
 
 use crate::Platform;
 use crate::error::PlatformError;
@@ -28,17 +32,6 @@ const DEGRADED: u64 = 5;
 /// Of a hundred calls, as many faults make it not work.
 const DOWN: u64 = 50;
 
-/// How a part is; worse ones are greater.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Condition {
-    /// It works.
-    Works,
-    /// It is overloaded, or works for some.
-    Degraded,
-    /// It does not work.
-    Down,
-}
-
 /// How the whole is.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Status {
@@ -55,7 +48,10 @@ pub struct Status {
 pub(crate) struct Watch {
     found: RwLock<Option<Arc<Status>>>,
     turn: tokio::sync::Mutex<()>,
-    recent: Mutex<HashMap<ModuleId, [Minute; MINUTES as usize]>>,
+    /// By part: each module in each school, and everywhere.
+    recent: Mutex<HashMap<Part, [Minute; MINUTES as usize]>>,
+    /// The last minute that was written down.
+    settled: AtomicI64,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
@@ -66,16 +62,39 @@ struct Minute {
     faults: u64,
 }
 
+/// How calls of the last minutes ended.
+fn condition_of(minutes: &[Minute], now: Timestamp) -> Condition {
+    let oldest = now.as_second().div_euclid(60) - i64::from(MINUTES);
+    let (calls, faults) = minutes
+        .iter()
+        .filter(|slot| slot.at > oldest)
+        .fold((0, 0), |(calls, faults), slot| {
+            (calls + slot.calls, faults + slot.faults)
+        });
+    if calls < TELLING || faults * 100 < calls * DEGRADED {
+        Condition::Works
+    } else if faults * 100 < calls * DOWN {
+        Condition::Degraded
+    } else {
+        Condition::Down
+    }
+}
+
 impl Watch {
-    /// Counts a call of a module.
-    pub(crate) fn count(&self, at: Timestamp, module: &ModuleId, is_fault: bool) {
+    /// Counts a call of a module in a school.
+    pub(crate) fn count(&self, at: Timestamp, school: SchoolId, module: &ModuleId, is_fault: bool) {
         let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        if !recent.contains_key(module) {
-            recent.insert(module.clone(), [Minute::default(); MINUTES as usize]);
-        }
         let minute = at.as_second().div_euclid(60);
         let place = usize::try_from(minute.rem_euclid(MINUTES.into())).unwrap_or_default();
-        if let Some(slot) = recent.get_mut(module).and_then(|all| all.get_mut(place)) {
+        for school in [None, Some(school)] {
+            let part = Part {
+                school,
+                module: Some(module.clone()),
+            };
+            let all = recent.entry(part).or_default();
+            let Some(slot) = all.get_mut(place) else {
+                continue;
+            };
             if slot.at != minute {
                 *slot = Minute {
                     at: minute,
@@ -87,23 +106,38 @@ impl Watch {
         }
     }
 
-    /// How a module answered lately.
-    fn condition(&self, now: Timestamp, module: &ModuleId) -> Condition {
+    /// How a module answered lately, in a school or everywhere.
+    pub(crate) fn condition(&self, now: Timestamp, part: &Part) -> Condition {
         let recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        let oldest = now.as_second().div_euclid(60) - i64::from(MINUTES);
-        let counted = recent.get(module).into_iter().flatten();
-        let (calls, faults) = counted
-            .filter(|slot| slot.at > oldest)
-            .fold((0, 0), |(calls, faults), slot| {
-                (calls + slot.calls, faults + slot.faults)
-            });
-        if calls < TELLING || faults * 100 < calls * DEGRADED {
-            Condition::Works
-        } else if faults * 100 < calls * DOWN {
-            Condition::Degraded
-        } else {
-            Condition::Down
+        recent
+            .get(part)
+            .map_or(Condition::Works, |minutes| condition_of(minutes, now))
+    }
+
+    /// What did not work lately, with what was counted in the minute before this one. None where that minute was
+    /// asked for before: it is summed where it is written down.
+    pub(crate) fn unwell(&self, now: Timestamp) -> Option<Vec<ConditionSlot>> {
+        let minute = now.as_second().div_euclid(60) - 1;
+        if self.settled.swap(minute, Ordering::Relaxed) == minute {
+            return None;
         }
+        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        // Who was not called for ten minutes is not kept.
+        let oldest = minute + 1 - i64::from(MINUTES);
+        recent.retain(|_, minutes| minutes.iter().any(|slot| slot.at > oldest));
+        let found = recent.iter().filter_map(|(part, minutes)| {
+            let condition = condition_of(minutes, now);
+            let counted = minutes.iter().find(|slot| slot.at == minute);
+            let counted = counted.copied().unwrap_or_default();
+            (condition > Condition::Works).then(|| ConditionSlot {
+                slot: 0,
+                part: part.clone(),
+                condition,
+                calls: counted.calls,
+                faults: counted.faults,
+            })
+        });
+        Some(found.collect())
     }
 
     fn known(&self, now: Timestamp) -> (Option<Arc<Status>>, bool) {
@@ -159,7 +193,10 @@ impl Platform {
         let now = self.now();
         let loaded = self.modules().into_iter().map(|module| {
             let id = module.manifest.id.clone();
-            let condition = self.watch.condition(now, &id).max(self.held_condition(&id));
+            let condition = self
+                .watch
+                .condition(now, &everywhere(&id))
+                .max(self.held_condition(&id));
             (id, module.manifest.name.clone(), condition)
         });
         let missing = self.modules_missing();
@@ -180,9 +217,19 @@ impl Platform {
     }
 }
 
+/// A module as everybody meets it.
+fn everywhere(module: &ModuleId) -> Part {
+    Part {
+        school: None,
+        module: Some(module.clone()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const HERE: SchoolId = SchoolId(1);
 
     fn at(minute: i64) -> Timestamp {
         Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minute)
@@ -193,9 +240,9 @@ mod tests {
         let watch = Watch::default();
         let module: ModuleId = "homework".parse().unwrap();
         for call in 0..calls {
-            watch.count(at(100), &module, call < faults);
+            watch.count(at(100), HERE, &module, call < faults);
         }
-        watch.condition(at(100), &module)
+        watch.condition(at(100), &everywhere(&module))
     }
 
     #[test]
@@ -218,18 +265,65 @@ mod tests {
         let watch = Watch::default();
         let module: ModuleId = "homework".parse().unwrap();
         for _ in 0..TELLING {
-            watch.count(at(100), &module, true);
+            watch.count(at(100), HERE, &module, true);
         }
         for _ in 0..TELLING {
-            watch.count(at(105), &module, false);
+            watch.count(at(105), HERE, &module, false);
         }
         let other: ModuleId = "grades".parse().unwrap();
-        assert_eq!(watch.condition(at(105), &other), Condition::Works);
-        assert_eq!(watch.condition(at(105), &module), Condition::Down);
-        assert_eq!(watch.condition(at(109), &module), Condition::Down);
-        assert_eq!(watch.condition(at(110), &module), Condition::Works);
+        assert_eq!(
+            watch.condition(at(105), &everywhere(&other)),
+            Condition::Works
+        );
+        assert_eq!(
+            watch.condition(at(105), &everywhere(&module)),
+            Condition::Down
+        );
+        assert_eq!(
+            watch.condition(at(109), &everywhere(&module)),
+            Condition::Down
+        );
+        assert_eq!(
+            watch.condition(at(110), &everywhere(&module)),
+            Condition::Works
+        );
         // A place is used again ten minutes later, and begins anew.
-        watch.count(at(110), &module, true);
-        assert_eq!(watch.condition(at(110), &module), Condition::Works);
+        watch.count(at(110), HERE, &module, true);
+        assert_eq!(
+            watch.condition(at(110), &everywhere(&module)),
+            Condition::Works
+        );
+    }
+
+    #[test]
+    fn a_school_in_which_a_module_fails_is_not_all_of_them() {
+        let watch = Watch::default();
+        let module: ModuleId = "homework".parse().unwrap();
+        for call in 0..1_000 {
+            watch.count(
+                at(100),
+                SchoolId(1 + i64::from(call >= 30)),
+                &module,
+                call < 30,
+            );
+        }
+        let of = |school| {
+            let part = Part {
+                school: Some(SchoolId(school)),
+                module: Some(module.clone()),
+            };
+            watch.condition(at(100), &part)
+        };
+        assert_eq!((of(1), of(2)), (Condition::Down, Condition::Works));
+        assert_eq!(
+            watch.condition(at(100), &everywhere(&module)),
+            Condition::Works
+        );
+        let unwell = watch.unwell(at(101)).unwrap();
+        assert_eq!(unwell.len(), 1);
+        assert_eq!((unwell[0].calls, unwell[0].faults), (30, 30));
+        assert_eq!(watch.unwell(at(101)), None, "that minute is written down");
+        assert_eq!(watch.unwell(at(120)), Some(Vec::new()));
+        assert!(watch.recent.lock().unwrap().is_empty());
     }
 }

@@ -80,6 +80,8 @@ impl Platform {
         swept.add("handled events", done);
         let done = self.store.fault_purge(now - EVENTS_KEPT).await;
         swept.add("how modules faulted", done);
+        let done = self.incidents_purge().await;
+        swept.add("what people were told", done);
         let done = self.changes_purge().await;
         swept.add("the change feed", done);
         let done = self.storage_noted(now).await;

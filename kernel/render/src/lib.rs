@@ -29,6 +29,7 @@ pub mod accent;
 pub mod assets;
 pub mod blocks;
 pub mod context;
+pub mod feed;
 pub mod icons;
 pub mod json;
 pub mod letter;

@@ -28,6 +28,8 @@ words! {
         Hold = "hold",
         /// What the operator set of admission. Key: empty.
         Dial = "dial",
+        /// What people are told of the service. Key: empty.
+        Incident = "incident",
         /// What this node does not know: another node, of a later release, said it.
         Other = "other",
     }

@@ -30,6 +30,7 @@
 //! | `clearing.rs`, `personal.rs` | data that is removed in steps: a module's, a person's |
 //! | `holds.rs`, `faults.rs` | modules held back, and how they faulted |
 //! | `dials.rs` | what the operator set of admission |
+//! | `incidents.rs`, `conditions.rs` | what people were told of the service, and how it was |
 //! | `sweep.rs` | which node removes what is past its time |
 //!
 //! School leads every primary key of a school's data, and every statement on it binds the school.
@@ -40,6 +41,7 @@ mod audit;
 mod changes;
 mod clearing;
 mod column;
+mod conditions;
 mod correspondents;
 mod database;
 mod dials;
@@ -50,6 +52,7 @@ mod faults;
 mod files;
 mod holds;
 mod imports;
+mod incidents;
 mod letters;
 mod live;
 mod local;
@@ -86,6 +89,7 @@ pub use accounts::{Account, CodeIssued, Enrolled};
 pub use audit::{AuditEntry, AuditLine, AuditQuery};
 pub use changes::{Change, ChangeKind};
 pub use clearing::{Cleared, Clearing};
+pub use conditions::{ConditionDay, ConditionSlot, SLOTS_OF_DAY};
 pub use correspondents::{Correspondent, CorrespondentFile};
 pub use email::Email;
 pub use enablement::{GroupSize, Reached};

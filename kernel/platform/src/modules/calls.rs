@@ -456,7 +456,7 @@ impl Platform {
         move |cost: &Cost| {
             usage.count(now, school, &id, cost);
             let is_fault = matches!(cost.ended, Ended::Fault(_));
-            watch.count(now, &id, is_fault);
+            watch.count(now, school, &id, is_fault);
             metrics::counter!("preau_calls_total", "module" => id.to_string(), "call" => kind, "ended" => cost.ended.as_str()).increment(1);
             metrics::counter!("preau_fuel_total", "module" => id.to_string()).increment(cost.fuel);
             metrics::histogram!("preau_call_seconds", "module" => id.to_string(), "call" => kind)

@@ -44,6 +44,7 @@ mod files;
 mod fresh;
 mod holds;
 mod homework;
+mod incidents;
 mod letters;
 mod live;
 mod local;
