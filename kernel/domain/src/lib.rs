@@ -6,6 +6,7 @@
 //! | module | what |
 //! |---|---|
 //! | [`gate`] | who is let in: the operator's dials |
+//! | [`condition`] | how a part of the service is, from what was measured of it |
 //! | [`hold`] | modules held back |
 //! | [`incident`] | what people are told when something does not work |
 //! | [`ids`] | identifiers, UAI, INE |
@@ -47,6 +48,7 @@ pub mod calendar;
 pub mod caller;
 pub mod clean;
 pub mod clock;
+pub mod condition;
 pub mod contract;
 pub mod correspondence;
 pub mod failure;

@@ -1,9 +1,10 @@
 //! Domain types ↔ columns. What cannot be read back is [`StoreError::Corrupt`].
 
 use jiff::Timestamp;
+use preau_domain::condition::Condition;
 use preau_domain::hold::{Door, HoldKind};
 use preau_domain::ids::{ModuleId, PersonId, Uai};
-use preau_domain::incident::{Condition, IncidentKind, Stage};
+use preau_domain::incident::{IncidentKind, Stage};
 use preau_domain::letter::{LetterKind, Pace, Stop};
 use preau_domain::person::{Function, GroupRole, Name, Profile};
 use preau_domain::school::{GroupKind, Level};

@@ -1,6 +1,6 @@
 //! How the service was, in slots of five minutes.
 
-use preau_domain::incident::{Condition, Part};
+use preau_domain::condition::{Condition, Part, SLOT};
 
 use crate::database::{execute, fetch_all};
 use crate::incidents::{columns, part};
@@ -15,50 +15,52 @@ pub struct ConditionSlot {
     pub part: Part,
     /// How, at its worst on any node.
     pub condition: Condition,
-    /// Calls that ended in it, on all nodes; of the portal, none.
-    pub calls: u64,
-    /// Those that ended with a fault.
-    pub faults: u64,
 }
 
 /// How a part was on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConditionDay {
-    /// Days since 1970, UTC.
+    /// Days since 1970, as they were asked for.
     pub day: i64,
     /// What.
     pub part: Part,
-    /// Slots in which something was found: of the portal all in which the database was there, 288 of a whole day.
+    /// Slots in which something was found: of the portal all in which a node was there.
     pub slots: u64,
-    /// Of these, in which it was degraded.
-    pub degraded: u64,
+    /// Of these, in which it was slow.
+    pub slow: u64,
+    /// Of these, in which it worked for some.
+    pub partial: u64,
     /// Of these, in which it was down.
     pub down: u64,
 }
 
 /// Slots of a day.
-pub const SLOTS_OF_DAY: i64 = 288;
+pub const SLOTS_OF_DAY: i64 = 86_400 / SLOT.as_secs();
 
 /// Worse ones are greater, as the database compares them.
 const fn severity(condition: Condition) -> i64 {
     match condition {
-        Condition::Works => 0,
-        Condition::Degraded => 1,
-        Condition::Down => 2,
+        Condition::Operational => 0,
+        Condition::Slow => 1,
+        Condition::Partial => 2,
+        Condition::Down => 3,
     }
 }
 
 fn condition(severity: i64) -> Result<Condition, StoreError> {
     match severity {
-        0 => Ok(Condition::Works),
-        1 => Ok(Condition::Degraded),
-        2 => Ok(Condition::Down),
+        0 => Ok(Condition::Operational),
+        1 => Ok(Condition::Slow),
+        2 => Ok(Condition::Partial),
+        3 => Ok(Condition::Down),
         other => Err(StoreError::corrupt(format!("severity {other}"))),
     }
 }
 
+type DayRow = (i64, i64, String, i64, i64, i64, i64);
+
 impl Store {
-    /// Adds what a node found. What nodes counted is summed; a part is as the node found it where it was worst.
+    /// Adds what a node found: a part is in a slot as it was where it was worst.
     pub async fn condition_add(&self, slots: &[ConditionSlot]) -> Result<(), StoreError> {
         if slots.is_empty() {
             return Ok(());
@@ -68,79 +70,79 @@ impl Store {
         slots.sort_by(|one, other| (one.slot, &one.part).cmp(&(other.slot, &other.part)));
         let mut on = self.writer().await?;
         for one in slots {
-            let (school, module) = columns(&one.part);
+            let (school, service) = columns(&one.part);
             execute!(
                 on,
-                "INSERT INTO condition_slot (slot, school, module, severity, calls, faults)
-                 VALUES ($1, $2, $3, $4, $5, $6)
-                 ON CONFLICT (slot, school, module) DO UPDATE SET
-                     severity = CASE WHEN excluded.severity > condition_slot.severity
-                         THEN excluded.severity ELSE condition_slot.severity END,
-                     calls = condition_slot.calls + excluded.calls,
-                     faults = condition_slot.faults + excluded.faults",
+                "INSERT INTO condition_slot (slot, school, service, severity)
+                 VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (slot, school, service) DO UPDATE SET severity = excluded.severity
+                 WHERE condition_slot.severity < excluded.severity",
                 one.slot,
                 school,
-                module,
-                severity(one.condition),
-                column::number(one.calls),
-                column::number(one.faults)
+                service,
+                severity(one.condition)
             )?;
         }
         on.commit().await
     }
 
-    /// How parts were from a slot on and before another, oldest first, at most 20,000: 69 days of the portal alone.
+    /// How parts were from a slot on and before another, oldest first, at most 20,000.
     pub async fn condition_list(
         &self,
         from: i64,
         before: i64,
     ) -> Result<Vec<ConditionSlot>, StoreError> {
         let mut on = self.reader().await?;
-        let rows: Vec<(i64, i64, String, i64, i64, i64)> = fetch_all!(
+        let rows: Vec<(i64, i64, String, i64)> = fetch_all!(
             on,
-            "SELECT slot, school, module, severity, calls, faults FROM condition_slot
-             WHERE slot >= $1 AND slot < $2 ORDER BY slot, school, module LIMIT 20000",
+            "SELECT slot, school, service, severity FROM condition_slot
+             WHERE slot >= $1 AND slot < $2 ORDER BY slot, school, service LIMIT 20000",
             from,
             before
         )?;
         rows.into_iter()
-            .map(|(slot, school, module, severity, calls, faults)| {
+            .map(|(slot, school, service, severity)| {
                 Ok(ConditionSlot {
                     slot,
-                    part: part(school, &module)?,
+                    part: part(school, &service)?,
                     condition: condition(severity)?,
-                    calls: column::count(calls),
-                    faults: column::count(faults),
                 })
             })
             .collect()
     }
 
-    /// How parts were day by day, from a day on and before another, oldest first, at most 20,000 rows.
+    /// How parts were day by day, from a day on and before another; at most so many rows: what is everywhere first,
+    /// newer days before older ones. Days begin `ahead` slots before midnight UTC: 12 where clocks are an hour ahead.
     pub async fn condition_days(
         &self,
         from: i64,
         before: i64,
+        ahead: i64,
+        most: u32,
     ) -> Result<Vec<ConditionDay>, StoreError> {
         let mut on = self.reader().await?;
-        let rows: Vec<(i64, i64, String, i64, i64, i64)> = fetch_all!(
+        let rows: Vec<DayRow> = fetch_all!(
             on,
-            "SELECT slot / 288 AS day, school, module, count(*),
+            "SELECT (slot + $3) / 288, school, service, count(*),
                  CAST(sum(CASE WHEN severity = 1 THEN 1 ELSE 0 END) AS BIGINT),
-                 CAST(sum(CASE WHEN severity = 2 THEN 1 ELSE 0 END) AS BIGINT)
+                 CAST(sum(CASE WHEN severity = 2 THEN 1 ELSE 0 END) AS BIGINT),
+                 CAST(sum(CASE WHEN severity = 3 THEN 1 ELSE 0 END) AS BIGINT)
              FROM condition_slot WHERE slot >= $1 AND slot < $2
-             GROUP BY slot / 288, school, module
-             ORDER BY slot / 288, school, module LIMIT 20000",
-            from * SLOTS_OF_DAY,
-            before * SLOTS_OF_DAY
+             GROUP BY 1, 2, 3
+             ORDER BY CASE WHEN school = 0 THEN 0 ELSE 1 END, 1 DESC, 2, 3 LIMIT $4",
+            from * SLOTS_OF_DAY - ahead,
+            before * SLOTS_OF_DAY - ahead,
+            ahead,
+            i64::from(most)
         )?;
         rows.into_iter()
-            .map(|(day, school, module, slots, degraded, down)| {
+            .map(|(day, school, service, slots, slow, partial, down)| {
                 Ok(ConditionDay {
                     day,
-                    part: part(school, &module)?,
+                    part: part(school, &service)?,
                     slots: column::count(slots),
-                    degraded: column::count(degraded),
+                    slow: column::count(slow),
+                    partial: column::count(partial),
                     down: column::count(down),
                 })
             })

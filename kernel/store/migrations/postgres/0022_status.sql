@@ -1,22 +1,24 @@
--- What people were told of the service: an incident, what it concerns (school 0: everywhere; no module: the portal
--- itself), and what was said of it, line by line.
+-- What people were told of the service: an incident, what it concerns (school 0: everywhere; a module, the portal or
+-- signing in), and what was said of it, line by line.
 CREATE TABLE incident (
     id UUID PRIMARY KEY,
+    version BIGINT NOT NULL,
     kind TEXT NOT NULL,
+    title_fr TEXT NOT NULL,
+    title_en TEXT NOT NULL,
     condition TEXT NOT NULL,
     begins BIGINT NOT NULL,
     ends BIGINT,
-    stage TEXT NOT NULL,
-    changed BIGINT NOT NULL,
-    lines BIGINT NOT NULL
+    is_over BOOLEAN NOT NULL,
+    changed BIGINT NOT NULL
 );
 CREATE INDEX incident_changed ON incident (changed);
 
 CREATE TABLE incident_part (
     incident UUID NOT NULL,
     school BIGINT NOT NULL,
-    module TEXT COLLATE "C" NOT NULL,
-    PRIMARY KEY (incident, school, module)
+    service TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (incident, school, service)
 );
 
 CREATE TABLE incident_line (
@@ -31,13 +33,11 @@ CREATE TABLE incident_line (
 );
 
 -- How the service was, measured, in slots of five minutes since 1970. The portal's own row is written in each slot
--- in which the database was there: a slot without it is one in which it was not. Others only where not all was well.
+-- in which a node was there: a slot without it is one in which nobody measured. Others only where not all was well.
 CREATE TABLE condition_slot (
     slot BIGINT NOT NULL,
     school BIGINT NOT NULL,
-    module TEXT COLLATE "C" NOT NULL,
+    service TEXT COLLATE "C" NOT NULL,
     severity BIGINT NOT NULL,
-    calls BIGINT NOT NULL,
-    faults BIGINT NOT NULL,
-    PRIMARY KEY (slot, school, module)
+    PRIMARY KEY (slot, school, service)
 );
