@@ -24,6 +24,8 @@
 //! | [`letters`] | e-mail of what they were told |
 //! | [`gate`] | who is let in, as the operator sets it |
 //! | [`import`] | directories from outside |
+//! | [`status`], [`history`] | how everything is, and how it was day by day |
+//! | [`incidents`] | what people are told when something does not work |
 //! | [`follow`], `freshness` | what other nodes changed, and what may still be believed after it |
 //! | [`surge`] | whether more come than can be served |
 //! | [`personal`] | what a school keeps of a person: given out, erased |
@@ -44,6 +46,7 @@ pub mod files;
 pub mod follow;
 mod freshness;
 pub mod gate;
+pub mod history;
 pub mod identity;
 pub mod import;
 pub mod incidents;
@@ -80,6 +83,7 @@ use crate::identity::Keys;
 use crate::identity::attempts::Attempts;
 use crate::identity::passwords::{HashingDone, Passwords};
 use crate::identity::people::People;
+use crate::incidents::IncidentsKnown;
 use crate::live::{Feed, Hub};
 use crate::modules::catalogue::Catalogue;
 use crate::modules::guard::Guard;
@@ -88,7 +92,6 @@ use crate::modules::reruns::Reruns;
 use crate::modules::storage::Said;
 use crate::modules::usage::Usage;
 use crate::notifications::unread::UnreadKnown;
-use crate::incidents::IncidentsKnown;
 use crate::status::Watch;
 use crate::surge::Surge;
 use crate::tenancy::Tenancy;
