@@ -9,11 +9,11 @@ use crate::text::clean;
 /// A feed.
 #[derive(Debug, Clone)]
 pub struct Feed {
-    /// Its own identifier, which never changes: the absolute address at which it was first given.
+    /// Its own identifier, which never changes: `urn:uuid:…`.
     pub id: String,
-    /// Its absolute address.
+    /// Its address. A reader takes a relative one from where it found the feed (RFC 4287, section 2).
     pub address: String,
-    /// The absolute address of the page that it is about.
+    /// The address of the page that it is about.
     pub page: String,
     /// Its title, in the language of its texts.
     pub title: String,
@@ -32,7 +32,7 @@ pub struct FeedEntry {
     pub id: String,
     /// What it is about.
     pub title: String,
-    /// The absolute address of its page.
+    /// The address of its page.
     pub page: String,
     /// When it was said first.
     pub published: Timestamp,
@@ -62,13 +62,13 @@ fn text(raw: &str) -> String {
 pub fn atom(feed: &Feed) -> String {
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
     // Writing to a String does not fail.
-    let _ = write!(
+    let _ = writeln!(
         xml,
         "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
          <id>{}</id><title>{title}</title><updated>{}</updated>\n\
          <link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/>\
          <link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>\
-         <author><name>{title}</name></author>\n",
+         <author><name>{title}</name></author>",
         feed.language,
         text(&feed.id),
         feed.updated,
@@ -79,11 +79,11 @@ pub fn atom(feed: &Feed) -> String {
     for entry in &feed.entries {
         let content = entry.lines.iter().map(|line| text(line));
         let content = content.collect::<Vec<_>>().join("\n\n");
-        let _ = write!(
+        let _ = writeln!(
             xml,
             "<entry><id>{}</id><title>{}</title><published>{}</published><updated>{}</updated>\
              <link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>\
-             <content type=\"text\">{content}</content></entry>\n",
+             <content type=\"text\">{content}</content></entry>",
             text(&entry.id),
             text(&entry.title),
             entry.published,
@@ -110,8 +110,8 @@ mod tests {
             lines: vec!["]]></content><script>\u{1}".to_owned(), "Avant.".to_owned()],
         };
         let xml = atom(&Feed {
-            id: "https://ent.example.fr/status/feed".to_owned(),
-            address: "https://ent.example.fr/status/feed".to_owned(),
+            id: "urn:uuid:7f1b0f0e-0000-4000-8000-000000000000".to_owned(),
+            address: "https://ent.example.fr/status.atom".to_owned(),
             page: "https://ent.example.fr/status".to_owned(),
             title: "État du service".to_owned(),
             language: "fr",

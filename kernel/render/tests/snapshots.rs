@@ -16,6 +16,8 @@ mod pages;
 mod register;
 #[path = "../examples/gallery/screens.rs"]
 mod screens;
+#[path = "../examples/gallery/told.rs"]
+mod told;
 #[path = "../examples/gallery/waits.rs"]
 mod waits;
 

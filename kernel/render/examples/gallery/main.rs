@@ -12,6 +12,7 @@ mod console;
 mod pages;
 mod register;
 mod screens;
+mod told;
 mod waits;
 
 use std::fs;

@@ -250,6 +250,7 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
         })
     };
     if let Verdict::Waits(place) = &verdict {
+        web.platform.people_wait();
         form::discard_body(body, web.form_time);
         metrics::counter!("preau_gate_answers_total", "what" => "waits").increment(1);
         let mut response = Waits::of(&web, &parts, &site, &cookies, &way).answer(place);
