@@ -123,7 +123,7 @@ async fn a_module_that_cannot_be_loaded_is_down_by_its_name() {
 async fn without_its_database_nothing_is_said_to_work() {
     let school = School::with(&["noop"]).await;
     assert_eq!(
-        portal(&*school.platform.status().await),
+        portal(&school.platform.status().await),
         Condition::Operational
     );
     school.store.close().await;
@@ -176,10 +176,7 @@ async fn what_one_node_measures_the_others_tell_and_a_restart_keeps() {
         node.conditions_settle().await.expect("written down");
     };
     settle(&school.platform).await;
-    assert_eq!(
-        of(&*other.status().await, "Glouton"),
-        Condition::Operational
-    );
+    assert_eq!(of(&other.status().await, "Glouton"), Condition::Operational);
     settle(&other).await;
     school.wait(6);
     let status = other.status().await;
