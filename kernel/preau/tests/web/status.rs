@@ -233,6 +233,8 @@ async fn an_incident_is_previewed_published_followed_and_over() {
     assert!(late.body.contains("entre-temps"), "{}", late.body);
     let over = [
         ("version", "2"),
+        // As the form has it: what was not touched stays.
+        ("begins", "2026-11-23T17:00"),
         ("line-fr", "Nous+cherchons+encore."),
         ("line-en", ""),
         ("stage", "over"),
@@ -306,8 +308,8 @@ async fn what_cannot_be_published_says_why_and_keeps_what_was_typed() {
     );
 }
 
-/// Every event of an XML text, which must be well formed to its end.
-fn texts(xml: &str) -> Vec<String> {
+/// The elements of an XML text, which must be well formed to its end.
+fn elements(xml: &str) -> Vec<String> {
     let mut reader = Reader::from_str(xml);
     let mut open = 0_u32;
     let mut names = Vec::new();
@@ -342,7 +344,7 @@ async fn what_an_operator_wrote_is_text_and_the_feed_is_one() {
         empty.header("content-type"),
         "application/atom+xml; charset=utf-8"
     );
-    assert!(!texts(&empty.body).contains(&"entry".to_owned()));
+    assert!(!elements(&empty.body).contains(&"entry".to_owned()));
     let hostile = "%3C/p%3E%3Cscript%3Ealert(1)%3C/script%3E%26%5D%5D%3E%E2%80%AE%01";
     publish(&portal, NEW, &[("title-fr", hostile), ("next-fr", hostile)]).await;
     for form in FORMS {
@@ -357,7 +359,7 @@ async fn what_an_operator_wrote_is_text_and_the_feed_is_one() {
         );
     }
     let feed = portal.get("", "/status.atom").await.body;
-    let names = texts(&feed);
+    let names = elements(&feed);
     for name in [
         "feed", "id", "title", "updated", "link", "author", "entry", "content",
     ] {
