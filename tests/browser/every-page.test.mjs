@@ -52,6 +52,8 @@ async function links(page) {
     .filter((to) => to.origin === story.url && !/^\/(logout|assets|static)\b/.test(to.pathname))
     // What is kept and not shown.
     .filter((to) => !/^\/s\/[^/]+\/file\/|\/(archive|export)$/.test(to.pathname))
+    // What programs read.
+    .filter((to) => !/^\/status\.(atom|json)$/.test(to.pathname))
     .map((to) => `${to.pathname}${to.search}`);
 }
 

@@ -185,11 +185,16 @@ impl Incident {
         self.lines.last().map_or(Stage::Noticed, |line| line.stage)
     }
 
-    /// Says what comes next. Trouble that is over ended now, if nobody said when.
+    /// Says what comes next. What is over ended now, if nobody said when; trouble of which more is said goes on.
     pub fn say(&mut self, line: IncidentLine) {
         if line.stage == Stage::Over && self.ends.is_none_or(|ends| ends > line.at) {
             // Works that never began have no time of their own.
             self.ends = (line.at > self.begins).then_some(line.at).or(self.ends);
+        }
+        let is_trouble = self.kind == IncidentKind::Trouble;
+        if is_trouble && line.stage != Stage::Over && self.ends.is_some_and(|ends| ends <= line.at)
+        {
+            self.ends = None;
         }
         self.lines.push(line);
     }
@@ -318,6 +323,7 @@ mod tests {
         assert_eq!(trouble.ends, Some(at(120)));
         trouble.say(line(130, Stage::Found, "Cela recommence."));
         assert!(trouble.holds(at(131)), "somebody was wrong");
+        assert_eq!(trouble.ends, None);
         let works = incident(IncidentKind::Works, Some(160));
         assert!(works.holds(at(159)) && !works.holds(at(160)));
         let mut called_off = works;

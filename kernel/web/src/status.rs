@@ -112,9 +112,9 @@ pub(crate) fn waiting(gate: &Admission) -> Option<Waiting> {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "minutes of a day at most"
+        reason = "minutes"
     )]
-    let minutes = |seconds: f64| (seconds / 60.0).ceil().clamp(1.0, 1_440.0) as u64;
+    let minutes = |seconds: f64| (seconds / 60.0).ceil().max(1.0) as u64;
     let seconds = f64::from(seen.waiting) / seen.per_second.max(0.1);
     (seen.waiting > 0).then(|| Waiting {
         people: seen.waiting.into(),

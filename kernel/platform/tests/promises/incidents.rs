@@ -158,7 +158,8 @@ async fn every_node_tells_the_same_and_those_who_ask_find_it_at_once() {
     assert_eq!(*school.platform.status().await.incidents, []);
     let set = school.platform.incident_set(first.clone(), None).await;
     set.expect("written");
-    let told = &school.platform.status().await.incidents;
+    let told = school.platform.status().await;
+    let told = &told.incidents;
     assert_eq!(told[0].id, first.id, "without waiting for five seconds");
     while other.follow_once().await.expect("followed") > 0 {}
     assert_eq!(other.status().await.incidents[0].id, first.id);

@@ -253,9 +253,17 @@ fn form_of(web: &Web, signed: &SignedIn, to: &str, typed: IncidentTyped) -> Inci
         let name = service_name(words, &service, name.as_deref());
         (service.to_string(), name)
     });
+    let mut services: Vec<(String, String)> = services.collect();
+    // What is concerned stays so, also a module that is in the catalogue no more.
+    for word in &typed.services {
+        let is_new = services.iter().all(|(listed, _)| listed != word);
+        if is_new && word.parse::<Service>().is_ok() {
+            services.push((word.clone(), word.clone()));
+        }
+    }
     IncidentForm {
         to: format!("{}/{to}", paths::INCIDENTS),
-        services: services.collect(),
+        services,
         typed,
         wrong: None,
     }

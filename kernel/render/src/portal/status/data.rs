@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use preau_domain::condition::DayCounted;
+use preau_domain::condition::{Condition, DayCounted};
 use preau_domain::ids::IncidentId;
 use preau_domain::incident::Incident;
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ use crate::words::Words;
 fn day(day: &DayCounted) -> Value {
     let minutes = DayCounted::minutes;
     json!({
-        "state": day.condition().map(|condition| condition.as_str()),
+        "state": day.condition().map(Condition::as_str),
         "slow": minutes(day.slow),
         "partial": minutes(day.partial),
         "down": minutes(day.down),
