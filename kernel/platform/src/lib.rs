@@ -9,7 +9,6 @@
 //! | [`operation`] | who acts, and their rights in a school |
 //! | [`config`] | what a region sets |
 //! | [`error`] | why something was not done |
-//! | [`status`] | whether everything works |
 //! | [`tenancy`] | schools and what is enabled in them, from memory |
 //! | [`modules`] | installing, enabling and calling modules; what they cost |
 //! | [`delivery`] | events from the outbox to the modules that want them |

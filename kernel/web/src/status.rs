@@ -20,12 +20,12 @@ use preau_render::words::Words;
 use preau_render::{RenderContext, feed as atom};
 
 use crate::gate::Admission;
-use crate::squeeze::smallest;
+use crate::squeeze::{smallest, squeezed};
 
 /// As long as this an incident that is past is told of.
 const TOLD: SignedDuration = SignedDuration::from_hours(24 * History::DAYS);
-/// Answers that are kept, some 30 KiB each, and 5 compressed: those of 80 schools in both languages and all forms. More
-/// are made for each who asks, from memory too.
+/// Answers that are made of a finding, some 30 KiB and a millisecond each: words of schools that somebody makes up cost
+/// no more than this in five seconds. Who asks for a school when there are as many gets the region's answer.
 const KEPT: usize = 512;
 /// The longest word of a school in addresses.
 const WORD: usize = 64;
@@ -61,13 +61,22 @@ pub(crate) struct Made {
     pub(crate) small: Option<Bytes>,
 }
 
-type Key = (Form, Language, Option<String>);
+/// In which form and language, for which school.
+pub(crate) type Key = (Form, Language, Option<String>);
 
 /// Answers that were made of a finding.
 #[derive(Debug, Default)]
 pub struct Shelf(Mutex<(Option<Arc<Found>>, HashMap<Key, Made>)>);
 
 impl Shelf {
+    /// Whether an answer was made of this finding, or may be.
+    pub(crate) fn has_room(&self, found: &Arc<Found>, key: &Key) -> bool {
+        let shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (of, answers) = &*shelf;
+        let is_new = of.as_ref().is_none_or(|of| !Arc::ptr_eq(of, found));
+        is_new || answers.len() < KEPT || answers.contains_key(key)
+    }
+
     /// The answer that was made of this finding, or is made now.
     pub(crate) fn get(&self, found: &Arc<Found>, key: Key, make: impl FnOnce() -> String) -> Made {
         let known = {
@@ -83,13 +92,19 @@ impl Shelf {
             return made;
         }
         let whole = make();
+        // What everybody asks for is made as small as it gets.
+        let (_, _, school) = &key;
+        let small = match school {
+            None => smallest(whole.as_bytes()),
+            Some(_) => squeezed(whole.as_bytes()),
+        };
         let made = Made {
-            small: smallest(whole.as_bytes()).ok().map(Bytes::from),
+            small: small.ok().map(Bytes::from),
             whole: Bytes::from(whole),
         };
         let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (of, answers) = &mut *shelf;
-        if answers.len() < KEPT && of.as_ref().is_some_and(|of| Arc::ptr_eq(of, found)) {
+        if of.as_ref().is_some_and(|of| Arc::ptr_eq(of, found)) {
             answers.insert(key, made.clone());
         }
         made

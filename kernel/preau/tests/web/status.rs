@@ -114,6 +114,21 @@ async fn who_asks_again_costs_no_query() {
 }
 
 #[tokio::test]
+async fn words_that_somebody_makes_up_cost_no_more_than_some_pages() {
+    let portal = Portal::with(&[]).await;
+    for number in 0..512 {
+        let query = format!("?school=rien-{number}");
+        let said = data(&portal, &query).await;
+        assert_eq!(said["school"], format!("rien-{number}"));
+    }
+    assert_eq!(data(&portal, "?school=ici").await["school"], Value::Null);
+    assert_eq!(data(&portal, "?school=rien-0").await["school"], "rien-0");
+    assert_eq!(portal.get("", "/status").await.status, StatusCode::OK);
+    later(&portal);
+    assert_eq!(data(&portal, "?school=ici").await["school"], "ici");
+}
+
+#[tokio::test]
 async fn it_is_compressed_once_for_who_takes_it_so() {
     let portal = Portal::with(&[]).await;
     let request = portal.request("", Method::GET, "/status");

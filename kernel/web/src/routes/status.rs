@@ -17,8 +17,11 @@ const KEEP: &str = "public, max-age=5";
 
 async fn answer(web: &Web, visit: &Visit, query: &Fields, form: Form) -> Response {
     let language = Language::of_str(field(query, "language")).unwrap_or(visit.language);
-    let school = word(field(query, "school"));
     let found = web.platform.status().await;
+    let school = word(field(query, "school")).filter(|school| {
+        let key = (form, language, Some(school.clone()));
+        web.status.has_room(&found, &key)
+    });
     let key = (form, language, school.clone());
     let made = web.status.get(&found, key, || {
         let links = StatusLinks::of(language, school.as_deref());
