@@ -335,13 +335,9 @@ fn elements(xml: &str) -> Vec<String> {
         {
             Event::Start(start) => {
                 open += 1;
-                let name = start.name();
-                names.push(String::from_utf8_lossy(name.as_ref()).into_owned());
+                names.push(start.name().0.to_owned());
             }
-            Event::Empty(empty) => {
-                let name = empty.name();
-                names.push(String::from_utf8_lossy(name.as_ref()).into_owned());
-            }
+            Event::Empty(empty) => names.push(empty.name().0.to_owned()),
             Event::End(_) => open -= 1,
             Event::Eof => break,
             _ => {}
