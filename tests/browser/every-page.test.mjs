@@ -18,6 +18,7 @@ const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 const ALSO = {
   'parent.demo': ['/s/ecole-demo/homework', '/s/college-demo/homework'],
   'prof.demo': ['/s/lycee-demo/homework', '/s/college-demo/homework'],
+  'region.demo': ['/admin/status', '/admin/status/new', '/status'],
 };
 
 let story;
@@ -51,6 +52,8 @@ async function links(page) {
     .filter((to) => to.origin === story.url && !/^\/(logout|assets|static)\b/.test(to.pathname))
     // What is kept and not shown.
     .filter((to) => !/^\/s\/[^/]+\/file\/|\/(archive|export)$/.test(to.pathname))
+    // What programs read.
+    .filter((to) => !/^\/status\.(atom|json)$/.test(to.pathname))
     .map((to) => `${to.pathname}${to.search}`);
 }
 
@@ -125,7 +128,7 @@ test('the pages before signing in are sound', { timeout: 120_000 }, async () => 
   const page = await story.visitor();
   const complaints = listen(page);
   const wrong = [];
-  for (const where of ['/login', '/activate', '/status']) wrong.push(...(await visit(page, complaints, 'nobody', where)));
+  for (const where of ['/login', '/activate', '/status', '/status?school=college-demo']) wrong.push(...(await visit(page, complaints, 'nobody', where)));
   await page.context().close();
   assert.equal(wrong.length, 0, wrong.join('\n'));
 });
@@ -166,7 +169,7 @@ const IN_ENGLISH = {
   'eleve.demo': ['/', '/s/college-demo/homework', '/s/college-demo/homework/week', '/account', '/schools'],
   'prof.demo': ['/s/college-demo/homework', '/s/college-demo/homework/give', '/s/college-demo/messaging', '/s/college-demo/messaging/sent', '/s/college-demo/messaging/new'],
   'admin.demo': ['/s/college-demo/admin', '/s/college-demo/admin/audit', '/s/college-demo/admin/people', '/s/college-demo/admin/people?class=6A', '/s/college-demo/admin/modules/homework'],
-  'region.demo': ['/admin'],
+  'region.demo': ['/admin', '/admin/status', '/admin/status/new', '/status'],
 };
 
 for (const [who, places] of Object.entries(IN_ENGLISH)) {

@@ -23,6 +23,15 @@ impl Language {
         }
     }
 
+    /// The one that it is not.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Fr => Self::En,
+            Self::En => Self::Fr,
+        }
+    }
+
     /// The language that `tag` names.
     pub fn of_str(tag: &str) -> Option<Self> {
         match tag {

@@ -47,6 +47,10 @@ uuid_id!(
     GroupId
 );
 uuid_id!(
+    /// What people were told of the service.
+    IncidentId
+);
+uuid_id!(
     /// A file that somebody sent, in its school.
     FileId
 );
@@ -123,8 +127,8 @@ impl FromStr for ModuleId {
             && text.starts_with(|c: char| c.is_ascii_lowercase())
             && !text.ends_with('-')
             && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-            // Names that the kernel's own addresses and events use.
-            && !matches!(text, "admin" | "kernel" | "account" | "preau" | "assets" | "status" | "file" | "upload");
+            // Names that the kernel's own addresses, events and services use.
+            && !matches!(text, "admin" | "kernel" | "account" | "preau" | "assets" | "status" | "file" | "upload" | "portal" | "sign-in");
         if fits {
             Ok(Self(text.into()))
         } else {

@@ -6,7 +6,9 @@
 //! | module | what |
 //! |---|---|
 //! | [`gate`] | who is let in: the operator's dials |
+//! | [`condition`] | how a part of the service is, from what was measured of it |
 //! | [`hold`] | modules held back |
+//! | [`incident`] | what people are told when something does not work |
 //! | [`ids`] | identifiers, UAI, INE |
 //! | [`school`] | region, school, level, school year, group |
 //! | [`person`] | profile, function, membership, relation |
@@ -47,6 +49,7 @@ pub mod calendar;
 pub mod caller;
 pub mod clean;
 pub mod clock;
+pub mod condition;
 pub mod contract;
 pub mod correspondence;
 pub mod failure;
@@ -56,6 +59,7 @@ pub mod gate;
 pub mod hold;
 pub mod holidays;
 pub mod ids;
+pub mod incident;
 pub mod lesson;
 pub mod letter;
 pub mod live;

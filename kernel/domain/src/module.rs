@@ -32,6 +32,18 @@ impl Text {
             Language::En => &self.en,
         }
     }
+
+    /// The text in this language, or in the other where there is none: of what may be written in one alone.
+    pub fn said(&self, language: Language) -> &str {
+        let said = self.get(language);
+        if !said.trim().is_empty() {
+            return said;
+        }
+        match language {
+            Language::Fr => &self.en,
+            Language::En => &self.fr,
+        }
+    }
 }
 
 words! {

@@ -108,7 +108,8 @@ impl Platform {
     /// first error is given.
     async fn take_over(&self, news: &News, revocations: &mut i64) -> Result<(), PlatformError> {
         use ChangeKind::{
-            Account, Dial, Directory, Enablement, Hold, Lesson, Module, Person, School, Session,
+            Account, Dial, Directory, Enablement, Hold, Incident, Lesson, Module, Person, School,
+            Session,
             Setting,
         };
         // An account or a person without a name that can be read is everybody.
@@ -153,6 +154,10 @@ impl Platform {
         }
         for school in &news.lessons {
             let done = self.lessons_reload_of(*school).await;
+            all = all.and(done);
+        }
+        if news.about(&[Incident]) {
+            let done = self.incidents_reload().await;
             all = all.and(done);
         }
         all
@@ -203,6 +208,9 @@ impl Platform {
             }
             if let Err(error) = self.holds_settle().await {
                 tracing::warn!(%error, "how modules faulted could not be written down; it is tried again");
+            }
+            if let Err(error) = self.conditions_settle().await {
+                tracing::warn!(%error, "how everything is could not be written down");
             }
         }
     }

@@ -9,7 +9,6 @@
 //! | [`operation`] | who acts, and their rights in a school |
 //! | [`config`] | what a region sets |
 //! | [`error`] | why something was not done |
-//! | [`status`] | whether everything works |
 //! | [`tenancy`] | schools and what is enabled in them, from memory |
 //! | [`modules`] | installing, enabling and calling modules; what they cost |
 //! | [`delivery`] | events from the outbox to the modules that want them |
@@ -25,6 +24,8 @@
 //! | [`gate`] | who is let in, as the operator sets it |
 //! | `lessons` | who is in a lesson now |
 //! | [`import`] | directories from outside |
+//! | [`status`], [`history`] | how everything is, and how it was day by day |
+//! | [`incidents`] | what people are told when something does not work |
 //! | [`follow`], `freshness` | what other nodes changed, and what may still be believed after it |
 //! | [`surge`] | whether more come than can be served |
 //! | [`personal`] | what a school keeps of a person: given out, erased |
@@ -45,8 +46,10 @@ pub mod files;
 pub mod follow;
 mod freshness;
 pub mod gate;
+pub mod history;
 pub mod identity;
 pub mod import;
+pub mod incidents;
 mod lessons;
 pub mod letters;
 pub mod live;
@@ -81,6 +84,7 @@ use crate::identity::Keys;
 use crate::identity::attempts::Attempts;
 use crate::identity::passwords::{HashingDone, Passwords};
 use crate::identity::people::People;
+use crate::incidents::IncidentsKnown;
 use crate::lessons::LessonsKnown;
 use crate::live::{Feed, Hub};
 use crate::modules::catalogue::Catalogue;
@@ -109,6 +113,7 @@ pub struct Platform {
     pub(crate) tenancy: Tenancy,
     pub(crate) catalogue: Catalogue,
     pub(crate) usage: Arc<Usage>,
+    pub(crate) incidents: IncidentsKnown,
     pub(crate) watch: Arc<Watch>,
     pub(crate) guard: Arc<Guard>,
     pub(crate) kept: Kept,
@@ -150,6 +155,7 @@ impl Platform {
             tenancy: Tenancy::default(),
             catalogue: Catalogue::default(),
             usage: Arc::default(),
+            incidents: IncidentsKnown::default(),
             watch: Arc::default(),
             guard: Arc::default(),
             kept: Kept::new(config.views),

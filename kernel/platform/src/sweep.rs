@@ -85,6 +85,8 @@ impl Platform {
         swept.add("how modules faulted", done);
         let done = self.store.lesson_purge(now).await;
         swept.add("lessons that are over", done);
+        let done = self.incidents_purge().await;
+        swept.add("what people were told", done);
         let done = self.changes_purge().await;
         swept.add("the change feed", done);
         let done = self.storage_noted(now).await;

@@ -5,7 +5,7 @@
 //! | `config`, `mail` | the configuration: file, environment, options |
 //! | `compose` | from a configuration to a platform |
 //! | `serve`, `descriptors` | `preau serve`: listeners, tasks, open files |
-//! | `import`, `module`, `people`, `sheets`, `events`, `gate` | a command each |
+//! | `import`, `module`, `people`, `sheets`, `events`, `gate`, `incident`, `status` | a command each |
 //! | `demo` | the demo region |
 //! | `drill` | `preau drill`: a region of people who do not exist, and a morning replayed on it |
 //! | `trial` | `preau module try`: a vendor's module with a small school around it |
@@ -18,11 +18,13 @@ mod drill;
 mod events;
 mod gate;
 mod import;
+mod incident;
 mod mail;
 mod module;
 mod people;
 mod serve;
 mod sheets;
+mod status;
 mod trial;
 
 use std::io::IsTerminal as _;
@@ -79,6 +81,16 @@ enum Command {
         #[command(subcommand)]
         command: gate::Command,
     },
+    /// Tell people what does not work, and what comes next.
+    Incident {
+        #[command(subcommand)]
+        command: incident::Command,
+    },
+    /// Write the status page as files for another host.
+    Status {
+        #[command(subcommand)]
+        command: status::Command,
+    },
     /// Replay a morning against a server on this machine, and report how it held.
     Drill {
         #[command(subcommand)]
@@ -131,6 +143,8 @@ fn main() -> ExitCode {
                     Command::People { command } => Box::pin(people::run(command)).await,
                     Command::Events { command } => Box::pin(events::run(command)).await,
                     Command::Gate { command } => Box::pin(gate::run(command)).await,
+                    Command::Incident { command } => Box::pin(incident::run(command)).await,
+                    Command::Status { command } => Box::pin(status::run(command)).await,
                     Command::Drill { command } => return Ok(Box::pin(drill::run(command)).await),
                     Command::Demo(arguments) => demo::run(arguments).await,
                     Command::CompileComponent => Ok(()),

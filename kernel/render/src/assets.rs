@@ -66,6 +66,8 @@ static ALL: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     files.push(script("wait.js", include_str!("../assets/script/wait.js")));
     let wait = include_bytes!("../assets/css/wait.css").to_vec();
     files.push(asset("wait.css", "text/css; charset=utf-8", wait));
+    let status = include_bytes!("../assets/css/status.css").to_vec();
+    files.push(asset("status.css", "text/css; charset=utf-8", status));
     let uploads = script("uploads.js", include_str!("../assets/script/uploads.js"));
     let drafts = include_str!("../assets/script/drafts.js");
     let drafts = drafts.replace("./uploads.js", &format!("./{}", uploads.path));
@@ -89,12 +91,14 @@ pub fn at(path: &str) -> Option<&'static Asset> {
     ALL.iter().find(|asset| asset.path == path)
 }
 
+/// The file that the code knows by this name.
+pub fn named(name: &str) -> Option<&'static Asset> {
+    ALL.iter().find(|asset| asset.name == name)
+}
+
 /// The address of the file of this name; the folder itself for a name that is none.
 pub fn href(name: &str) -> String {
-    let path = ALL
-        .iter()
-        .find(|asset| asset.name == name)
-        .map_or("", |asset| asset.path.as_str());
+    let path = named(name).map_or("", |asset| asset.path.as_str());
     format!("{FOLDER}{path}")
 }
 
@@ -137,7 +141,10 @@ mod tests {
     #[test]
     fn fonts_style_and_script_stay_small() {
         let size = |end: &str| -> usize {
-            let is_shown = |name: &str| name.ends_with(end) && !name.starts_with("wait.");
+            let is_shown = |name: &str| {
+                let of_one_page = name.starts_with("wait.") || name.starts_with("status.");
+                name.ends_with(end) && !of_one_page
+            };
             let files = all().iter().filter(|a| is_shown(a.name));
             files.map(|a| a.bytes.len()).sum()
         };
@@ -146,5 +153,7 @@ mod tests {
         assert!(size(".js") < 40_000, "{}", size(".js"));
         let waiting = all().iter().filter(|a| a.name.starts_with("wait."));
         assert!(waiting.map(|a| a.bytes.len()).sum::<usize>() < 5_000);
+        let status = named("status.css").map(|a| a.bytes.len());
+        assert!(status.is_some_and(|size| size < 3_000), "{status:?}");
     }
 }

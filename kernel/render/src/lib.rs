@@ -11,6 +11,7 @@
 //! | `table` | a table in its frame, a module's or the portal's |
 //! | `accent`, `icons` | what colours and icons there are |
 //! | [`portal`] | the shell around every page, and the portal's own screens |
+//! | [`feed`] | what people are told of the service, as Atom |
 //! | [`letter`] | e-mail, as text and as HTML |
 //! | [`route`] | a module's routes as addresses |
 //! | [`sheet`] | a table to keep, as CSV |
@@ -29,6 +30,7 @@ pub mod accent;
 pub mod assets;
 pub mod blocks;
 pub mod context;
+pub mod feed;
 pub mod icons;
 pub mod json;
 pub mod letter;

@@ -18,6 +18,8 @@ mod profile;
 mod register;
 #[path = "../examples/gallery/screens.rs"]
 mod screens;
+#[path = "../examples/gallery/told.rs"]
+mod told;
 #[path = "../examples/gallery/waits.rs"]
 mod waits;
 

@@ -30,6 +30,8 @@ words! {
         Dial = "dial",
         /// When a school's classes and groups have lessons. Key: the school.
         Lesson = "lesson",
+        /// What people are told of the service. Key: empty.
+        Incident = "incident",
         /// What this node does not know: another node, of a later release, said it.
         Other = "other",
     }

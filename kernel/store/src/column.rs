@@ -1,8 +1,10 @@
 //! Domain types ↔ columns. What cannot be read back is [`StoreError::Corrupt`].
 
 use jiff::Timestamp;
+use preau_domain::condition::Condition;
 use preau_domain::hold::{Door, HoldKind};
 use preau_domain::ids::{ModuleId, PersonId, Uai};
+use preau_domain::incident::{IncidentKind, Stage};
 use preau_domain::letter::{LetterKind, Pace, Stop};
 use preau_domain::person::{Function, GroupRole, Name, Profile};
 use preau_domain::school::{GroupKind, Level};
@@ -70,6 +72,9 @@ word!(hold_kind, HoldKind);
 word!(pace, Pace);
 word!(letter_kind, LetterKind);
 word!(stop, Stop);
+word!(condition, Condition);
+word!(incident_kind, IncidentKind);
+word!(stage, Stage);
 
 /// The next number of a sequence. Its row stays locked until the transaction ends, so numbers
 /// appear in their order and without gaps that could still be filled.

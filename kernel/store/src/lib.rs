@@ -32,6 +32,7 @@
 //! | `own_export.rs` | who was given what is kept of them, and when |
 //! | `holds.rs`, `faults.rs` | modules held back, and how they faulted |
 //! | `dials.rs` | what the operator set of admission |
+//! | `incidents.rs`, `conditions.rs` | what people were told of the service, and how it was |
 //! | `sweep.rs` | which node removes what is past its time |
 //!
 //! School leads every primary key of a school's data, and every statement on it binds the school.
@@ -42,6 +43,7 @@ mod audit;
 mod changes;
 mod clearing;
 mod column;
+mod conditions;
 mod correspondents;
 mod database;
 mod dials;
@@ -52,6 +54,7 @@ mod faults;
 mod files;
 mod holds;
 mod imports;
+mod incidents;
 mod lessons;
 mod letters;
 mod live;
@@ -90,6 +93,7 @@ pub use accounts::{Account, CodeIssued, Enrolled};
 pub use audit::{AuditEntry, AuditLine, AuditQuery};
 pub use changes::{Change, ChangeKind};
 pub use clearing::{Cleared, Clearing, ModuleClear};
+pub use conditions::{ConditionDay, ConditionSlot, SLOTS_OF_DAY};
 pub use correspondents::{Correspondent, CorrespondentFile};
 pub use email::Email;
 pub use enablement::{GroupSize, Reached};

@@ -15,6 +15,7 @@
 //! | `fragment` | a module's page as it is drawn whoever asks for it, to be given again |
 //! | `squeeze` | a module's page on its way out, compressed if it is large |
 //! | [`refusal`] | any error as a page with a way on |
+//! | [`status`] | how everything is, as everybody reads it: made once, given from memory |
 //! | [`state`] | what handlers share |
 //!
 //! **To add an endpoint**: a file in `routes/` named by its address, a line in [`routes::router`], the
@@ -39,6 +40,7 @@ pub mod server;
 pub mod shell;
 mod squeeze;
 pub mod state;
+pub mod status;
 pub mod visit;
 
 pub use limits::Limits;

@@ -43,7 +43,8 @@ pub(crate) fn answer(
     }
 }
 
-fn squeezed(content: &[u8]) -> std::io::Result<Vec<u8>> {
+/// Compressed at once: for what is sent to one, or to a few.
+pub(crate) fn squeezed(content: &[u8]) -> std::io::Result<Vec<u8>> {
     squeezed_as(content, Compression::fast())
 }
 

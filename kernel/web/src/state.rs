@@ -9,6 +9,7 @@ use preau_platform::config::PlatformConfig;
 
 use crate::gate::Admission;
 use crate::limits::Limits;
+use crate::status::Shelf;
 
 /// The state behind the routes.
 #[derive(Clone)]
@@ -21,6 +22,8 @@ pub struct Web {
     pub form_time: Duration,
     /// Who is let in.
     pub gate: Arc<Admission>,
+    /// The status page as it was made last.
+    pub status: Arc<Shelf>,
 }
 
 impl Web {
@@ -31,6 +34,7 @@ impl Web {
             platform,
             metrics: None,
             form_time: Limits::FORM,
+            status: Arc::default(),
         }
     }
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use preau_domain::caller::Language;
 use preau_domain::failure::FieldError;
 use preau_domain::ids::PersonId;
-use preau_store::AuditEntry;
+use preau_store::{Account, AuditEntry};
 use uuid::Uuid;
 
 use crate::Platform;
@@ -103,22 +103,11 @@ impl Platform {
             .attempts
             .begin(Purpose::SignIn, &login, who, self.now())?;
         attempt.turn().await?;
-        let account = if may_be_login(&login) && password.len() <= MAX_PASSWORD {
-            self.store.account_by_login(&login).await?
-        } else {
-            None
-        };
-        let hash = account
-            .as_ref()
-            .and_then(|account| account.password_hash.clone());
-        let right = self
-            .passwords
-            .verify(
-                self.sort(who),
-                password.chars().take(MAX_PASSWORD).collect(),
-                hash,
-            )
-            .await?;
+        // What somebody who guesses is made to wait for says nothing of how signing in is.
+        let began = self.now();
+        let checked = self.sign_in_check(who, &login, &password).await;
+        self.watch.count_sign_in(began, self.now(), &checked);
+        let (account, right) = checked?;
         metrics::counter!("preau_sign_ins_total", "right" => if right { "yes" } else { "no" })
             .increment(1);
         let Some(account) = account.filter(|_| right) else {
@@ -133,6 +122,32 @@ impl Platform {
         attempt.succeeded();
         let token = self.session_begin(account.person, account.sessions_from)?;
         Ok(Some(self.signed_in(token, who, &login)?))
+    }
+
+    /// The account of a login, and whether the password is its own.
+    async fn sign_in_check(
+        &self,
+        who: Who,
+        login: &str,
+        password: &str,
+    ) -> Result<(Option<Account>, bool), PlatformError> {
+        let account = if may_be_login(login) && password.len() <= MAX_PASSWORD {
+            self.store.account_by_login(login).await?
+        } else {
+            None
+        };
+        let hash = account
+            .as_ref()
+            .and_then(|account| account.password_hash.clone());
+        let right = self
+            .passwords
+            .verify(
+                self.sort(who),
+                password.chars().take(MAX_PASSWORD).collect(),
+                hash,
+            )
+            .await?;
+        Ok((account, right))
     }
 
     /// A session with the mark of the device on which it began.

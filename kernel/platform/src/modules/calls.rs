@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use preau_domain::caller::{Caller, Language, Standing};
 use preau_domain::clean;
+use preau_domain::condition::LONG;
 use preau_domain::correspondence::Rules;
 use preau_domain::failure::Failure;
 use preau_domain::ids::ModuleId;
@@ -460,7 +461,9 @@ impl Platform {
         move |cost: &Cost| {
             usage.count(now, school, &id, cost);
             let is_fault = matches!(cost.ended, Ended::Fault(_));
-            watch.count(now, &id, is_fault);
+            // Nobody waits for an event.
+            let is_slow = kind != "event" && cost.wall > LONG;
+            watch.count_call(now, school, &id, is_fault, is_slow);
             metrics::counter!("preau_calls_total", "module" => id.to_string(), "call" => kind, "ended" => cost.ended.as_str()).increment(1);
             metrics::counter!("preau_fuel_total", "module" => id.to_string()).increment(cost.fuel);
             metrics::histogram!("preau_call_seconds", "module" => id.to_string(), "call" => kind)

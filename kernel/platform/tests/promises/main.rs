@@ -22,6 +22,7 @@ mod follow;
 mod guests;
 mod holds;
 mod imports;
+mod incidents;
 mod journal;
 mod kept;
 mod kept_nodes;

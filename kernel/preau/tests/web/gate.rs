@@ -289,7 +289,14 @@ async fn apps_are_told_the_same_and_machines_notice_nothing() {
         "{said}"
     );
     let style = preau_render::assets::href("wait.css");
-    for path in ["/healthz", "/readyz", "/status", style.as_str()] {
+    for path in [
+        "/healthz",
+        "/readyz",
+        "/status",
+        "/status.json",
+        "/status.atom",
+        style.as_str(),
+    ] {
         let answer = Browser::default().get(&portal, path).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}");
     }

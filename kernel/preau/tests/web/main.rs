@@ -51,5 +51,6 @@ mod sign_in;
 #[expect(dead_code, reason = "the tests of sending use all of it")]
 mod smtp;
 mod standings;
+mod status;
 mod tried;
 mod uploads;

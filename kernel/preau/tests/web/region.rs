@@ -73,28 +73,6 @@ async fn imports_are_for_the_region_alone() {
 }
 
 #[tokio::test]
-async fn the_status_page_says_which_module_is_down() {
-    let portal = Portal::with(&["greedy", "noop"]).await;
-    // So seldom that nobody holds it back.
-    for _ in 0..20 {
-        portal.school.wait(29);
-        portal.get("pupil", "/s/ici/greedy/panic").await;
-    }
-    let said = portal.get_json("", "/status").await;
-    let said: serde_json::Value = serde_json::from_str(&said.body).expect("JSON");
-    let state = |name: &str| {
-        let parts = said["parts"].as_array().expect("parts");
-        let part = parts.iter().find(|part| part["name"] == name);
-        part.unwrap_or_else(|| panic!("{name}: {said}"))["state"].clone()
-    };
-    assert_eq!(state("Glouton"), "down");
-    assert_eq!(state("Rien"), "works");
-    assert_eq!(state("Connexion et accueil"), "works");
-    let page = portal.get("", "/status").await;
-    assert_eq!(page.body.matches("En panne").count(), 1);
-}
-
-#[tokio::test]
 async fn schools_are_found_by_name_or_code_and_many_come_in_parts() {
     let portal = portal(&["noop"]).await;
     let page = async |query: &str| {

@@ -40,6 +40,7 @@ async fn here(portal: &Portal, address: &str) -> String {
         .replace("{module}", "every-block")
         .replace("{*path}", "page")
         .replace("{import}", "1")
+        .replace("{incident}", "new")
         .replace("{person}", &person("pupil").to_string())
         .replace("{upload}", "none")
         .replace("{file}", style)
@@ -60,7 +61,7 @@ fn form(address: &str) -> &'static str {
 /// What who may go there gets instead of a page, and why.
 fn otherwise(method: &str, address: &str) -> Option<StatusCode> {
     match (method, address) {
-        // No name, no code, no password, no dial was typed, nor what a module is called.
+        // No name, no code, no password, no dial, no incident was typed, nor what a module is called.
         (
             "POST",
             "/login"
@@ -68,6 +69,7 @@ fn otherwise(method: &str, address: &str) -> Option<StatusCode> {
             | "/account/password"
             | "/account/export"
             | "/admin/gate"
+            | "/admin/status/{incident}"
             | "/s/{school}/admin/modules/{module}/data",
         ) => Some(StatusCode::UNPROCESSABLE_ENTITY),
         // Those who are asked for here are no more than pupils, or belong to no school, and have no letters; no upload

@@ -13,6 +13,7 @@ mod pages;
 mod profile;
 mod register;
 mod screens;
+mod told;
 mod waits;
 
 use std::fs;

@@ -20,11 +20,10 @@ use preau_render::portal::import;
 use preau_render::portal::notifications::{self, *};
 use preau_render::portal::region::{self, *};
 use preau_render::portal::sign_in::{self, *};
-use preau_render::portal::status::{self, *};
 use preau_render::portal::*;
 use preau_render::words::Words;
 
-use super::{console, pages, profile, register, waits};
+use super::{console, pages, profile, register, told, waits};
 
 pub(crate) const BASE: &str = "/s/college-demo";
 
@@ -575,15 +574,17 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
         region_shell(language, "Import"),
         &import::import_report(context, &console::report_failed()),
     );
-    add(
-        "status",
-        outside(language, "État du service"),
-        &status::status(context, &sample_status()),
-    );
+    for (name, drawn) in told::pages(context) {
+        add(name, outside(language, "État du service"), &drawn);
+    }
+    for (name, drawn) in told::consoles(context) {
+        add(name, region_shell(language, "Annonces d’incident"), &drawn);
+    }
     for (name, drawn) in waits::consoles(context) {
         add(name, region_shell(language, "Régulation"), &drawn);
     }
     all.extend(waits::all(context));
+    all.push(("status-copy".into(), told::copied(context)));
     all
 }
 
@@ -648,25 +649,5 @@ fn schools() -> SchoolChooser {
                 false,
             ),
         ],
-    }
-}
-
-fn sample_status() -> Status {
-    let part = |name: &str, state| StatusPart {
-        name: name.into(),
-        state,
-    };
-    Status {
-        at: Timestamp::from_second(pages::NOW).unwrap(),
-        parts: vec![
-            part("Connexion", PartState::Works),
-            part("Cahier de textes", PartState::Works),
-            part("Classes virtuelles", PartState::Degraded),
-        ],
-        waiting: Some(Waiting {
-            people: 1240,
-            minutes: 4,
-        }),
-        announcements: vec!["Entretien prévu mercredi 25 novembre de 13 h à 14 h.".into()],
     }
 }

@@ -4,7 +4,6 @@ activation-title = Activate my account
 schools-title = My schools
 admin-title = Administration
 region-title = Region
-status-portal = Signing in and home
 
 password-changed = Your password is changed. Your other devices are signed out.
 module-turned-on = “{ $module }” is on.

@@ -1,4 +1,4 @@
-# The shell, signing in, the home page, the profile, the status page.
+# The shell, signing in, the home page, the profile.
 
 skip = Skip to content
 live-news = There is something new on this page.
@@ -172,21 +172,6 @@ notifications-settings-save = Save my choices
 notifications-settings-saved = Your choices are saved.
 notifications-no-kinds = Nothing to choose for now
 notifications-no-kinds-text = None of your services sends notifications.
-
-## Status
-
-status = Service status
-status-at = As seen { $at }
-status-works = Everything works.
-status-degraded = The ENT works, but a part of it is disrupted.
-status-down = A part of the ENT does not work. We are on it.
-status-waiting = { $people ->
-    [one] One person is waiting; the wait is about { $minutes-shown } min.
-   *[other] { $people-shown } people are waiting; the wait is about { $minutes-shown } min.
-}
-part-works = Works
-part-degraded = Disrupted
-part-down = Down
 
 ## Waiting to be let in
 

@@ -4,7 +4,6 @@ activation-title = Activer mon compte
 schools-title = Mes établissements
 admin-title = Administration
 region-title = Région
-status-portal = Connexion et accueil
 
 password-changed = Votre mot de passe est changé. Vos autres appareils sont déconnectés.
 module-turned-on = « { $module } » est activé.

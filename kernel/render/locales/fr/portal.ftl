@@ -1,4 +1,4 @@
-# The shell, signing in, the home page, the profile, the status page.
+# The shell, signing in, the home page, the profile.
 
 skip = Aller au contenu
 live-news = Il y a du nouveau sur cette page.
@@ -172,21 +172,6 @@ notifications-settings-save = Enregistrer mes choix
 notifications-settings-saved = Vos choix sont enregistrés.
 notifications-no-kinds = Rien à choisir pour l’instant
 notifications-no-kinds-text = Aucun de vos services n’envoie de notifications.
-
-## Status
-
-status = État du service
-status-at = Constaté { $at }
-status-works = Tout fonctionne.
-status-degraded = L’ENT fonctionne, mais une partie est perturbée.
-status-down = Une partie de l’ENT ne fonctionne pas. Nous y travaillons.
-status-waiting = { $people ->
-    [one] Une personne attend son tour ; l’attente est d’environ { $minutes-shown } min.
-   *[other] { $people-shown } personnes attendent leur tour ; l’attente est d’environ { $minutes-shown } min.
-}
-part-works = Fonctionne
-part-degraded = Perturbé
-part-down = En panne
 
 ## Waiting to be let in
 

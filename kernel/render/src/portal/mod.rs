@@ -12,6 +12,7 @@ pub mod files;
 pub mod gate;
 pub mod home;
 pub mod import;
+pub mod incidents;
 pub mod notifications;
 pub mod own_data;
 pub mod paths;

@@ -40,7 +40,8 @@ pub const NOTIFICATIONS_BELL: &str = "/notifications/bell";
 pub const LIVE: &str = "/live";
 /// The choice of a school.
 pub const SCHOOLS: &str = "/schools";
-/// Whether everything works.
+/// Whether everything works; `language` and `school`, its word, in its query. With `.json` and `.atom` behind it, for
+/// programs.
 pub const STATUS: &str = "/status";
 /// The region's administration.
 pub const REGION: &str = "/admin";
@@ -49,6 +50,9 @@ pub const IMPORTS: &str = "/admin/imports";
 /// Admission, as the region's operator sees and sets it (POST): fields `scope`, `mode`, `seats`, `minutes`, `sentence`, or
 /// `release` with a scope.
 pub const GATE: &str = "/admin/gate";
+/// What people are told when something does not work, each incident by its identifier below, `new` for none yet (POST):
+/// fields of [`super::incidents::IncidentTyped`], and `do`, `preview`, `publish`, `back` or `remove` with `sure`.
+pub const INCIDENTS: &str = "/admin/status";
 /// How far those of a school are who wait: `school`, its number, in its query.
 pub const SERVING: &str = "/gate/now";
 /// One's own place among them.

@@ -110,6 +110,8 @@ pub fn region(context: &RenderContext, view: &Region) -> Markup {
             a href={ (paths::REGION) "/audit" } { (words.say("audit-region")) }
             " "
             a.button href=(paths::GATE) { (words.say("gate-title")) }
+            " "
+            a.button href=(paths::INCIDENTS) { (words.say("incidents-title")) }
         }
         section aria-labelledby="schools" {
             h2 #schools { (words.say("region-schools")) }

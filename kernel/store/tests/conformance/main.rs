@@ -45,6 +45,7 @@ mod files;
 mod fresh;
 mod holds;
 mod homework;
+mod incidents;
 mod lessons;
 mod letters;
 mod live;

@@ -343,11 +343,13 @@ fn kept_out(
     let waits = || Waits::of(ready, parts, asked, way, web.platform.now());
     let (what, response) = match verdict {
         Verdict::Later(seconds) => {
+            web.platform.people_wait();
             let kind = answer::kind(parts, way);
             let sends = !parts.method.is_safe();
             ("later", ready.later(*seconds, kind, sends))
         }
         Verdict::Waits(place) => {
+            web.platform.people_wait();
             let mut response = waits().answer(place);
             let has = asked.ticket.as_ref();
             if has.is_none_or(|has| !has.does_for(&place.ticket, asked.now)) {

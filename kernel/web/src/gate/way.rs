@@ -36,8 +36,8 @@ impl<'a> Way<'a> {
         let free = match first {
             // `admin`: who runs the region must come in to turn a dial back; anybody else is sent away there.
             Some(
-                "healthz" | "readyz" | "metrics" | "assets" | "status" | "language" | "logout"
-                | "admin",
+                "healthz" | "readyz" | "metrics" | "assets" | "status" | "status.json"
+                | "status.atom" | "language" | "logout" | "admin",
             ) => true,
             Some("gate") => second == Some("now"),
             _ => false,
@@ -46,7 +46,13 @@ impl<'a> Way<'a> {
         let priority = match (first, second, third) {
             // Machines ask whether a busy node lives, and the static plane is memory; a line stays open, and
             // parts of a file come as slowly as they come.
-            (Some("healthz" | "readyz" | "metrics" | "assets" | "gate" | "live"), ..)
+            (
+                Some(
+                    "healthz" | "readyz" | "metrics" | "assets" | "status" | "status.json"
+                    | "status.atom" | "gate" | "live",
+                ),
+                ..,
+            )
             | (Some("s"), _, Some("upload")) => None,
             // These wait in the line of the hashing pool.
             (Some("login" | "activate"), ..) | (Some("account"), Some("password"), _) if sends => {
@@ -131,7 +137,10 @@ mod tests {
             (Method::GET, "/gate/place", false, None),
             (Method::GET, "/admin/gate", true, Some(Priority::Reading)),
             (Method::POST, "/logout", true, Some(Priority::Critical)),
-            (Method::GET, "/status", true, Some(Priority::Reading)),
+            (Method::GET, "/status", true, None),
+            (Method::GET, "/status.json", true, None),
+            (Method::GET, "/status.atom", true, None),
+            (Method::GET, "/admin/status", true, Some(Priority::Reading)),
             (Method::GET, "//healthz", true, None),
         ];
         for (method, path, free, priority) in cases {

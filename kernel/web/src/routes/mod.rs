@@ -11,6 +11,7 @@ mod email;
 mod files;
 mod gate;
 mod home;
+mod incidents;
 mod live;
 mod login;
 mod module;
@@ -107,6 +108,11 @@ fn consoles() -> Router<Web> {
         .route("/admin", get(region::open))
         .route("/admin/audit", get(audit::of_region))
         .route("/admin/gate", get(gate::open).post(gate::turn))
+        .route("/admin/status", get(incidents::open))
+        .route(
+            "/admin/status/{incident}",
+            get(incidents::form).post(incidents::send),
+        )
         .route(
             "/admin/modules/{module}",
             get(region::module).post(region::change),
@@ -165,6 +171,8 @@ fn routes() -> Router<Web> {
         .route("/gate/now", get(gate::serving))
         .route("/gate/place", get(gate::place))
         .route("/status", get(status::open))
+        .route("/status.json", get(status::json))
+        .route("/status.atom", get(status::feed))
         .route("/assets/{file}", get(assets::get))
         .merge(consoles())
         .merge(operations::routes())

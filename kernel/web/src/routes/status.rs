@@ -1,64 +1,71 @@
-//! Whether everything works, for everybody.
+//! Whether everything works, for everybody: from memory, without a cookie, and with no query but the platform's own,
+//! once in a few seconds.
 
-use axum::extract::State;
+use axum::extract::{Query, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
 use axum::response::{IntoResponse, Response};
-use preau_platform::status::Condition;
-use preau_render::RenderContext;
-use preau_render::portal;
-use preau_render::portal::status::{PartState, Status, StatusPart, status};
-use preau_render::words::Words;
-use serde_json::json;
+use preau_domain::caller::Language;
+use preau_render::portal::status::{Status, StatusLinks};
 
-use crate::refusal::bare_shell;
+use super::{Fields, field};
 use crate::state::Web;
+use crate::status::{Form, made, view, waiting, word};
 use crate::visit::Visit;
 
-fn state(condition: Condition) -> PartState {
-    match condition {
-        Condition::Works => PartState::Works,
-        Condition::Degraded => PartState::Degraded,
-        Condition::Down => PartState::Down,
-    }
-}
+/// Any cache may give it as long as the platform does.
+const KEEP: &str = "public, max-age=5";
 
-/// The word for apps.
-fn word(state: PartState) -> &'static str {
-    match state {
-        PartState::Works => "works",
-        PartState::Degraded => "degraded",
-        PartState::Down => "down",
-    }
-}
-
-/// The page.
-pub(crate) async fn open(State(web): State<Web>, visit: Visit) -> Response {
-    let words = Words(visit.language);
+async fn answer(web: &Web, visit: &Visit, query: &Fields, form: Form) -> Response {
+    let language = Language::of_str(field(query, "language")).unwrap_or(visit.language);
     let found = web.platform.status().await;
-    let mut parts = vec![StatusPart {
-        name: words.say("status-portal"),
-        state: state(found.portal),
-    }];
-    parts.extend(found.modules.iter().map(|(name, condition)| StatusPart {
-        name: name.get(visit.language).to_owned(),
-        state: state(*condition),
-    }));
-    if visit.json {
-        let parts: Vec<_> = parts
-            .iter()
-            .map(|part| json!({ "name": part.name, "state": word(part.state) }))
-            .collect();
-        return axum::Json(json!({ "at": found.at.to_string(), "parts": parts })).into_response();
+    let school = word(field(query, "school")).filter(|school| {
+        let key = (form, language, Some(school.clone()));
+        web.status.has_room(&found, &key)
+    });
+    let key = (form, language, school.clone());
+    let made = web.status.get(&found, key, || {
+        let links = StatusLinks::of(language, school.as_deref());
+        let view = Status {
+            waiting: waiting(&web.gate),
+            ..view(&web.platform, &found, language, school, links)
+        };
+        made(&web.platform, form, language, &view)
+    });
+    let headers = [(CONTENT_TYPE, form.kind()), (CACHE_CONTROL, KEEP)];
+    let vary = "accept, accept-encoding, accept-language, cookie";
+    match made.small.filter(|_| visit.gzip) {
+        Some(small) => {
+            let how = [(CONTENT_ENCODING, "gzip"), (VARY, vary)];
+            (headers, how, small).into_response()
+        }
+        None => (headers, [(VARY, vary)], made.whole).into_response(),
     }
-    let context = RenderContext::new(visit.language, web.platform.now(), "/");
-    let view = Status {
-        at: found.at,
-        parts,
-        waiting: None,
-        announcements: Vec::new(),
-    };
-    portal::document(
-        &bare_shell(&visit, words.say("status")),
-        &status(&context, &view),
-    )
-    .into_response()
+}
+
+/// The page; JSON for who asks for it.
+pub(crate) async fn open(
+    State(web): State<Web>,
+    visit: Visit,
+    Query(query): Query<Fields>,
+) -> Response {
+    let form = if visit.json { Form::Json } else { Form::Page };
+    answer(&web, &visit, &query, form).await
+}
+
+/// JSON, whatever is asked for.
+pub(crate) async fn json(
+    State(web): State<Web>,
+    visit: Visit,
+    Query(query): Query<Fields>,
+) -> Response {
+    answer(&web, &visit, &query, Form::Json).await
+}
+
+/// The feed of what people are told.
+pub(crate) async fn feed(
+    State(web): State<Web>,
+    visit: Visit,
+    Query(query): Query<Fields>,
+) -> Response {
+    answer(&web, &visit, &query, Form::Feed).await
 }

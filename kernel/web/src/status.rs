@@ -1,0 +1,221 @@
+//! The status of the service as everybody reads it: made once for each finding of the platform, and then given from
+//! memory, whoever asks and however often.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::body::Bytes;
+use jiff::{SignedDuration, Timestamp};
+use preau_domain::caller::Language;
+use preau_domain::ids::SchoolId;
+use preau_platform::Platform;
+use preau_platform::history::History;
+use preau_platform::incidents::told;
+use preau_platform::status::Status as Found;
+use preau_render::portal::status::{
+    Status, StatusLinks, StatusPart, Waiting, feed, json, status as drawn,
+};
+use preau_render::portal::{self, Shell, paths};
+use preau_render::words::Words;
+use preau_render::{RenderContext, feed as atom};
+
+use crate::gate::Admission;
+use crate::squeeze::{smallest, squeezed};
+
+/// As long as this an incident that is past is told of.
+const TOLD: SignedDuration = SignedDuration::from_hours(24 * History::DAYS);
+/// Answers that are made of a finding, some 30 KiB and a millisecond each: words of schools that somebody makes up cost
+/// no more than this in five seconds. Who asks for a school when there are as many gets the region's answer.
+const KEPT: usize = 512;
+/// The longest word of a school in addresses.
+const WORD: usize = 64;
+
+/// In which form it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Form {
+    /// A page.
+    Page,
+    /// For programs.
+    Json,
+    /// What people are told, as a feed.
+    Feed,
+}
+
+impl Form {
+    /// Its media type.
+    pub(crate) fn kind(self) -> &'static str {
+        match self {
+            Self::Page => "text/html; charset=utf-8",
+            Self::Json => "application/json",
+            Self::Feed => "application/atom+xml; charset=utf-8",
+        }
+    }
+}
+
+/// An answer.
+#[derive(Debug, Clone)]
+pub(crate) struct Made {
+    /// As it is.
+    pub(crate) whole: Bytes,
+    /// Compressed; none where that failed.
+    pub(crate) small: Option<Bytes>,
+}
+
+/// In which form and language, for which school.
+pub(crate) type Key = (Form, Language, Option<String>);
+
+/// Answers that were made of a finding.
+#[derive(Debug, Default)]
+pub struct Shelf(Mutex<(Option<Arc<Found>>, HashMap<Key, Made>)>);
+
+impl Shelf {
+    /// Whether an answer was made of this finding, or may be.
+    pub(crate) fn has_room(&self, found: &Arc<Found>, key: &Key) -> bool {
+        let shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (of, answers) = &*shelf;
+        let is_new = of.as_ref().is_none_or(|of| !Arc::ptr_eq(of, found));
+        is_new || answers.len() < KEPT || answers.contains_key(key)
+    }
+
+    /// The answer that was made of this finding, or is made now.
+    pub(crate) fn get(&self, found: &Arc<Found>, key: Key, make: impl FnOnce() -> String) -> Made {
+        let known = {
+            let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let (of, answers) = &mut *shelf;
+            if of.as_ref().is_none_or(|of| !Arc::ptr_eq(of, found)) {
+                *of = Some(Arc::clone(found));
+                answers.clear();
+            }
+            answers.get(&key).cloned()
+        };
+        if let Some(made) = known {
+            return made;
+        }
+        let whole = make();
+        // What everybody asks for is made as small as it gets.
+        let (_, _, school) = &key;
+        let small = match school {
+            None => smallest(whole.as_bytes()),
+            Some(_) => squeezed(whole.as_bytes()),
+        };
+        let made = Made {
+            small: small.ok().map(Bytes::from),
+            whole: Bytes::from(whole),
+        };
+        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (of, answers) = &mut *shelf;
+        if of.as_ref().is_some_and(|of| Arc::ptr_eq(of, found)) {
+            answers.insert(key, made.clone());
+        }
+        made
+    }
+}
+
+/// The word of a school as it may stand in an address; none for what is no word.
+pub(crate) fn word(asked: &str) -> Option<String> {
+    let asked = asked.trim().to_lowercase();
+    let fits = (1..=WORD).contains(&asked.len())
+        && asked
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    fits.then_some(asked)
+}
+
+/// How many wait at the gate of this node, and for how long the last of them will.
+pub(crate) fn waiting(gate: &Admission) -> Option<Waiting> {
+    let seen = gate.gate().seen(gate.now());
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "minutes"
+    )]
+    let minutes = |seconds: f64| (seconds / 60.0).ceil().max(1.0) as u64;
+    let seconds = f64::from(seen.waiting) / seen.per_second.max(0.1);
+    (seen.waiting > 0).then(|| Waiting {
+        people: seen.waiting.into(),
+        minutes: minutes(seconds),
+    })
+}
+
+/// What is shown of a finding, to who asks for this school. A school that there is not looks as one in which all is
+/// well: nobody learns here which there are.
+pub fn view(
+    platform: &Platform,
+    found: &Found,
+    language: Language,
+    school: Option<String>,
+    links: StatusLinks,
+) -> Status {
+    let asked = school.is_some();
+    let known = school
+        .as_deref()
+        .and_then(|word| platform.school(word).ok());
+    let id = known.map(|school| school.id);
+    let concerned: Option<SchoolId> = id.or(asked.then_some(NOBODYS));
+    let parts = found.parts.iter().map(|part| StatusPart {
+        service: part.service.clone(),
+        name: part.name.as_ref().map(|name| name.get(language).to_owned()),
+        condition: found.condition(part, concerned),
+        days: found.history.days(&part.service, concerned),
+    });
+    let incidents = told(&found.incidents, found.at - TOLD, found.at);
+    let incidents = incidents.into_iter().filter(|one| one.concerns(concerned));
+    Status {
+        at: found.at,
+        school,
+        parts: parts.collect(),
+        waiting: None,
+        incidents: incidents.cloned().collect(),
+        links,
+    }
+}
+
+/// A school that there is not: what is everywhere concerns it, and nothing else does.
+const NOBODYS: SchoolId = SchoolId(-1);
+
+/// Where and when it is read: by the clocks of the region.
+pub fn context(platform: &Platform, language: Language, now: Timestamp) -> RenderContext {
+    RenderContext {
+        zone: platform.config().time_zone.clone(),
+        ..RenderContext::new(language, now, "/")
+    }
+}
+
+/// Draws one of its forms.
+pub(crate) fn made(platform: &Platform, form: Form, language: Language, view: &Status) -> String {
+    let context = context(platform, language, view.at);
+    match form {
+        Form::Page => {
+            let words = Words(language);
+            let school = view.school.as_deref();
+            let here = school.map_or_else(
+                || paths::STATUS.to_owned(),
+                |school| format!("{}?school={school}", paths::STATUS),
+            );
+            let shell = Shell {
+                language,
+                region: platform.config().region.clone(),
+                title: words.say("status"),
+                here,
+                ..Shell::default()
+            };
+            portal::document(&shell, &drawn(&context, view)).into_string()
+        }
+        Form::Json => json(&context, view).to_string(),
+        Form::Feed => atom::atom(&feed(&context, &platform.config().region, view)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_school_is_asked_for_by_its_word_and_nothing_else() {
+        assert_eq!(word(" College-Demo "), Some("college-demo".to_owned()));
+        let long = "a".repeat(WORD + 1);
+        for none in ["", " ", "a b", "<b>", "école", "a&b=c", long.as_str()] {
+            assert_eq!(word(none), None, "{none}");
+        }
+    }
+}
