@@ -587,8 +587,13 @@ async fn a_quota_holds_between_nodes() {
 }
 
 /// What a database was before there were accounts.
-const BEFORE: [&str; 37] = [
+const BEFORE: [&str; 42] = [
     "DROP TABLE own_export",
+    "DROP TABLE lesson",
+    "DROP TABLE condition_slot",
+    "DROP TABLE incident_line",
+    "DROP TABLE incident_part",
+    "DROP TABLE incident",
     "DROP TABLE view_change",
     "DROP TABLE view_node",
     "DROP TABLE dial",
