@@ -25,6 +25,7 @@
 //! | [`quiet`] | hours in which people are left alone |
 //! | [`calendar`] | days off, and when a school may tell people something in all |
 //! | [`holidays`] | when schools of the three zones are closed, as published |
+//! | [`limit`] | limits of a plan, one by one, set for a school or a module |
 //! | [`letter`] | e-mail that the kernel sends, and to which addresses |
 //! | [`page`] | what a module shows |
 //! | [`live`] | what open pages follow |
@@ -56,6 +57,7 @@ pub mod hold;
 pub mod holidays;
 pub mod ids;
 pub mod letter;
+pub mod limit;
 pub mod live;
 pub mod mailbox;
 pub mod module;

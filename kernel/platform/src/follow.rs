@@ -99,7 +99,8 @@ impl Platform {
     /// first error is given.
     async fn take_over(&self, news: &News, revocations: &mut i64) -> Result<(), PlatformError> {
         use ChangeKind::{
-            Account, Dial, Directory, Enablement, Hold, Module, Person, School, Session, Setting,
+            Account, Dial, Directory, Enablement, Hold, Module, Person, Plan, School, Session,
+            Setting,
         };
         // An account or a person without a name that can be read is everybody.
         if news.about(&[Directory, Account, Person]) {
@@ -135,6 +136,10 @@ impl Platform {
         }
         if news.about(&[Dial]) {
             let done = self.dials_reload().await;
+            all = all.and(done);
+        }
+        if news.about(&[Plan]) {
+            let done = self.plans_reload().await;
             all = all.and(done);
         }
         all

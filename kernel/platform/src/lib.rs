@@ -23,6 +23,8 @@
 //! | [`quiet`] | when people are left alone |
 //! | [`letters`] | e-mail of what they were told |
 //! | [`gate`] | who is let in, as the operator sets it |
+//! | [`plans`] | what a school's modules may use and keep |
+//! | [`wanted`] | where modules are on, as the region's file and its operator want it |
 //! | [`import`] | directories from outside |
 //! | [`follow`], `freshness` | what other nodes changed, and what may still be believed after it |
 //! | [`surge`] | whether more come than can be served |
@@ -53,6 +55,7 @@ pub mod notifications;
 pub mod operation;
 pub mod parked;
 pub mod personal;
+pub mod plans;
 pub mod quiet;
 pub mod settings;
 pub mod status;
@@ -60,6 +63,7 @@ pub mod surge;
 pub mod sweep;
 pub mod tenancy;
 mod timers;
+pub mod wanted;
 mod zone;
 
 use std::sync::Arc;
@@ -87,6 +91,7 @@ use crate::modules::reruns::Reruns;
 use crate::modules::storage::Said;
 use crate::modules::usage::Usage;
 use crate::notifications::unread::UnreadKnown;
+use crate::plans::PlansKnown;
 use crate::status::Watch;
 use crate::surge::Surge;
 use crate::tenancy::Tenancy;
@@ -111,6 +116,7 @@ pub struct Platform {
     pub(crate) kept: Kept,
     pub(crate) surge: Surge,
     pub(crate) dials: DialsKnown,
+    pub(crate) plans: PlansKnown,
     pub(crate) followed: tokio::sync::Mutex<Followed>,
     pub(crate) turns: Turns,
     pub(crate) reruns: Reruns,
@@ -151,6 +157,7 @@ impl Platform {
             kept: Kept::new(config.views),
             surge: Surge::default(),
             dials: DialsKnown::default(),
+            plans: PlansKnown::default(),
             followed: tokio::sync::Mutex::default(),
             turns: Turns::default(),
             reruns: Reruns::default(),

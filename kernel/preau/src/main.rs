@@ -2,10 +2,10 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | `config`, `mail` | the configuration: file, environment, options |
+//! | `config`, `lines`, `mail` | the configuration: file, environment, options |
 //! | `compose` | from a configuration to a platform |
 //! | `serve`, `descriptors` | `preau serve`: listeners, tasks, open files |
-//! | `import`, `module`, `people`, `sheets`, `events`, `gate` | a command each |
+//! | `import`, `module`, `people`, `plan`, `region`, `sheets`, `events`, `gate` | a command each |
 //! | `demo` | the demo region |
 //! | `drill` | `preau drill`: a region of people who do not exist, and a morning replayed on it |
 //! | `trial` | `preau module try`: a vendor's module with a small school around it |
@@ -18,9 +18,12 @@ mod drill;
 mod events;
 mod gate;
 mod import;
+mod lines;
 mod mail;
 mod module;
 mod people;
+mod plan;
+mod region;
 mod serve;
 mod sheets;
 mod trial;
@@ -63,6 +66,16 @@ enum Command {
     Module {
         #[command(subcommand)]
         command: module::Command,
+    },
+    /// Hold what `region.toml` says of modules and plans against what is, and apply it.
+    Region {
+        #[command(subcommand)]
+        command: region::Command,
+    },
+    /// See and set what one school's modules, or one module, may use and keep.
+    Plan {
+        #[command(subcommand)]
+        command: plan::Command,
     },
     /// Name administrators, print activation sheets, renew codes, give schools their word in addresses.
     People {
@@ -128,6 +141,8 @@ fn main() -> ExitCode {
                         import::run(&source, deliveries, departures).await
                     }
                     Command::Module { command } => Box::pin(module::run(command)).await,
+                    Command::Region { command } => Box::pin(region::run(command)).await,
+                    Command::Plan { command } => Box::pin(plan::run(command)).await,
                     Command::People { command } => Box::pin(people::run(command)).await,
                     Command::Events { command } => Box::pin(events::run(command)).await,
                     Command::Gate { command } => Box::pin(gate::run(command)).await,

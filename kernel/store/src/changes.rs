@@ -28,6 +28,8 @@ words! {
         Hold = "hold",
         /// What the operator set of admission. Key: empty.
         Dial = "dial",
+        /// Limits of a school or a module. Key: the scope.
+        Plan = "plan",
         /// What this node does not know: another node, of a later release, said it.
         Other = "other",
     }

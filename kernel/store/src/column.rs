@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use preau_domain::hold::{Door, HoldKind};
 use preau_domain::ids::{ModuleId, PersonId, Uai};
 use preau_domain::letter::{LetterKind, Pace, Stop};
+use preau_domain::limit::Limit;
 use preau_domain::person::{Function, GroupRole, Name, Profile};
 use preau_domain::school::{GroupKind, Level};
 use uuid::Uuid;
@@ -70,6 +71,7 @@ word!(hold_kind, HoldKind);
 word!(pace, Pace);
 word!(letter_kind, LetterKind);
 word!(stop, Stop);
+word!(limit, Limit);
 
 /// The next number of a sequence. Its row stays locked until the transaction ends, so numbers
 /// appear in their order and without gaps that could still be filled.

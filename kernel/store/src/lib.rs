@@ -30,6 +30,7 @@
 //! | `clearing.rs`, `personal.rs` | data that is removed in steps: a module's, a person's |
 //! | `holds.rs`, `faults.rs` | modules held back, and how they faulted |
 //! | `dials.rs` | what the operator set of admission |
+//! | `plans.rs`, `newcomers.rs` | limits of a school or a module, and what is on in new schools |
 //! | `sweep.rs` | which node removes what is past its time |
 //!
 //! School leads every primary key of a school's data, and every statement on it binds the school.
@@ -56,10 +57,12 @@ mod local;
 mod mailbox;
 mod members;
 mod modules;
+mod newcomers;
 mod notifications;
 mod outbox;
 mod people;
 mod personal;
+mod plans;
 mod records;
 mod relatives;
 mod roster;
@@ -88,7 +91,7 @@ pub use changes::{Change, ChangeKind};
 pub use clearing::{Cleared, Clearing};
 pub use correspondents::{Correspondent, CorrespondentFile};
 pub use email::Email;
-pub use enablement::{GroupSize, Reached};
+pub use enablement::{GroupSize, Reached, Wanted};
 pub use error::{CommitError, DiscardError, StoreError};
 pub use faults::{FaultSeen, FaultWay};
 pub use files::{FileKept, FileQuota, NewFile};
@@ -107,7 +110,7 @@ pub use records::{Backfill, Found, KeyRange, OtherKeys, Scan, Scanned};
 pub use relatives::Relative;
 pub use roster::{ClassMove, Departing, Departures, Moved, RosterApplied, RosterEnded, Telling};
 pub use settings::{SettingChange, SettingForm, SettingsSet};
-pub use storage::{PersonStorage, Storage};
+pub use storage::{PersonMost, PersonStorage, Storage};
 pub use timers::SetTimer;
 pub use uploads::{NewUpload, Upload, UploadBegun};
 pub use usage::UsageHour;

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use preau_domain::ids::ModuleId;
 use preau_domain::module::{Manifest, Text};
 use preau_domain::outbound::Hosts;
-use preau_domain::plan::{Plan, Quota};
+use preau_domain::plan::Quota;
 use preau_domain::record::Value;
 use preau_domain::school::School;
 use preau_store::{AuditQuery, Storage, UsageHour};
@@ -68,6 +68,10 @@ pub struct ModuleSeen {
     pub enabled: bool,
     /// Whether it is meant for this level.
     pub fits: bool,
+    /// Whether the region's file fixes that it is on, or off.
+    pub fixed: bool,
+    /// Whether it fixes for which classes, too.
+    pub reach_fixed: bool,
     /// What it cost over the last [`DAYS`] days.
     pub cost: Cost,
     /// The same by day, oldest first.
@@ -102,11 +106,6 @@ fn date(day: i64) -> Option<Date> {
 }
 
 impl Platform {
-    /// What a school's modules may use and keep.
-    pub fn plan(&self, school: &School) -> &Plan {
-        self.config.plans.of(school.level)
-    }
-
     /// The modules of the catalogue as this school's administrator sees them.
     pub async fn console_modules(
         &self,
@@ -170,6 +169,7 @@ impl Platform {
                     set.get(&setting.name).unwrap_or(&setting.default).clone(),
                 )
             });
+            let (fixed, reach_fixed) = self.is_fixed(school, id);
             let held = held.iter().find(|(held, _)| held == id);
             let held = held.map(|(_, held)| held.clone());
             let by = held.as_ref().and_then(|held| held.by);
@@ -181,6 +181,8 @@ impl Platform {
                 manifest: Arc::clone(&module.manifest),
                 enabled: self.is_enabled(school.id, id),
                 fits: module.manifest.levels.contains(&school.level),
+                fixed,
+                reach_fixed,
                 cost,
                 by_day: by_day.into_iter().collect(),
                 by_hour,
@@ -194,7 +196,7 @@ impl Platform {
                     .filter(|line| line.entry.target == id.as_str())
                     .count(),
                 storage: stored.cloned(),
-                quota: self.quota(school),
+                quota: self.plan_of(school, id).quota,
                 settings: settings.collect(),
                 settings_version,
                 parked: parked

@@ -31,6 +31,7 @@ mod modules;
 mod notifications;
 mod outbound;
 mod personal;
+mod plans;
 mod quiet;
 mod reach;
 #[path = "../../../../tests/harness/remote.rs"]
@@ -50,4 +51,5 @@ mod timers;
 mod tutorial;
 mod urgent;
 mod versions;
+mod wanted;
 mod zones;

@@ -19,6 +19,7 @@ settings-save = Save the settings
 setting-secret-none = Nothing is kept yet.
 setting-secret-kept = A value is kept, and shown to nobody. Leave empty to keep it, write a hyphen (-) to erase it.
 setting-range = From { $min } to { $max }.
+module-fixed = The region has fixed this for your school.
 module-enable = Turn on
 module-disable = Turn off
 module-disable-ask = Turn off “{ $module }”? Nobody in the school will see it any more. Its data is kept and will be back if you turn it on again.

@@ -19,6 +19,7 @@ settings-stale = Quelqu’un d’autre a changé ces réglages pendant que votre
 setting-secret-none = Aucune valeur n’est enregistrée.
 setting-secret-kept = Une valeur est enregistrée, et n’est montrée à personne. Laissez vide pour la garder, écrivez un tiret (-) pour l’effacer.
 setting-range = De { $min } à { $max }.
+module-fixed = La région a fixé ce choix pour votre établissement.
 module-enable = Activer
 module-disable = Désactiver
 module-disable-ask = Désactiver « { $module } » ? Plus personne ne le verra dans l’établissement. Ses données sont gardées et reviendront si vous le réactivez.

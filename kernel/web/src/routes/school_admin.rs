@@ -181,7 +181,7 @@ pub(crate) async fn modules(
     let language = signed.operation.language;
     let view = ModuleList {
         school: school.name.clone(),
-        plan: Some(*web.platform.plan(&school)),
+        plan: Some(web.platform.plan(&school)),
         modules: seen
             .iter()
             .map(|seen| ModuleRow {
@@ -195,6 +195,7 @@ pub(crate) async fn modules(
                     Some(Reach::Groups(groups)) => Some(groups.len() as u64),
                     Some(Reach::Everybody) | None => None,
                 },
+                fixed: seen.fixed,
                 usage: usage(seen),
             })
             .collect(),
@@ -331,6 +332,9 @@ async fn reach_and_data(
         };
         return Ok((None, Some(data)));
     }
+    if seen.reach_fixed {
+        return Ok((None, None));
+    }
     let reach = platform
         .module_reach_seen(operation, school, module)
         .await?;
@@ -373,6 +377,7 @@ pub(super) async fn module_screen(
         version: seen.manifest.version.clone(),
         publisher: seen.manifest.publisher.clone(),
         state: state(&seen, signed.operation.now),
+        fixed: seen.fixed,
         capabilities: asked(&seen.manifest, language),
         outbound: hosts_asked(&seen.outbound, language),
         urgent: urgent_kinds(&seen, language),
