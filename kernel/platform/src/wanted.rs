@@ -462,7 +462,8 @@ impl Platform {
         let by = Some(operation.known.file.id);
         let known = self.newcomers(level).await?;
         // What is as the file says is left to the file.
-        let wanted = known.iter().map(|one| {
+        let free = known.iter().filter(|one| !one.fixed);
+        let wanted = free.map(|one| {
             let is_on = on.contains(&one.manifest.id);
             (
                 one.manifest.id.clone(),

@@ -34,6 +34,7 @@ mod live;
 mod machines;
 mod notifications;
 mod personal;
+mod plans;
 mod quiet;
 mod reach;
 mod region;

@@ -26,7 +26,7 @@ use preau_render::portal::status::{self, *};
 use preau_render::portal::*;
 use preau_render::words::Words;
 
-use super::{console, pages, register, waits};
+use super::{console, operator, pages, register, waits};
 
 pub(crate) const BASE: &str = "/s/college-demo";
 
@@ -584,6 +584,9 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
     );
     for (name, drawn) in waits::consoles(context) {
         add(name, region_shell(language, "Régulation"), &drawn);
+    }
+    for (name, title, drawn) in operator::consoles(context) {
+        add(name, region_shell(language, title), &drawn);
     }
     all.extend(waits::all(context));
     all

@@ -373,7 +373,7 @@ region-found = { $count ->
    *[other] { $count-shown } schools
 }
 region-plans = Limits of modules, by level
-region-plans-text = They are set in the file region.toml, under “plan”, and hold for each school of the level.
+region-plans-text = They are set in the file region.toml, under “plan”, and hold for each school of the level that has none of its own: open the school to give it some.
 catalogue-state = State
 catalogue-held = Held back in all schools.
 catalogue-hold = Hold back everywhere
@@ -529,3 +529,43 @@ region-letters-refused = Refused addresses
 region-letters-waiting = Waiting
 region-letters-since = (since { $since })
 region-letters-failing = Failing
+
+## The plan of a school, and new schools
+
+limit-of-weight = Share when time is short
+limit-of-module-fuel-per-second = Instructions per second of one module
+limit-of-module-fuel-burst = Instructions at once, for one module
+limit-of-school-fuel-per-second = Instructions per second of all modules
+limit-of-school-fuel-burst = Instructions at once, for all modules
+limit-of-module-records = Records of one module
+limit-of-module-bytes = Data of one module, in bytes
+limit-of-module-events-waiting = Messages of one module that wait
+limit-of-module-timers = Planned tasks of one module
+limit-of-module-notifications = Notifications of one module
+limit-of-module-file-bytes = Files of one module, in bytes
+limit-of-person-file-bytes = Files of one person in all modules, in bytes
+limit-of-pupil-records = Records of a pupil, parent or guest in one module
+limit-of-pupil-bytes = Data of a pupil, parent or guest in one module, in bytes
+limit-of-pupil-file-bytes = Files of a pupil, parent or guest in one module, in bytes
+limit-of-staff-records = Records of a member of staff in one module
+limit-of-staff-bytes = Data of a member of staff in one module, in bytes
+limit-of-staff-file-bytes = Files of a member of staff in one module, in bytes
+school-plan-lead = What the modules of this school may use and keep. An empty field is the usual limit, that of the level. A lower limit erases nothing.
+school-plan-stale = Nothing was saved: somebody else changed these limits while your page was open. This is what is set now.
+school-plan-save = Save the limits
+school-plan-reset = Back to the usual limits
+school-plan-saved = The limits are saved.
+school-plan-fixed = Fixed by the file region.toml
+plan-part-time = Computing time
+plan-part-module = What one module keeps
+plan-part-person = What one person keeps
+limit-usual = Usually: { $usual }.
+limit-used = Used: { $used }, { $percent }%.
+limit-wrong = A whole number, from { $least } to { $most }.
+newcomers-title = New schools
+newcomers-lead = Modules that are on from the beginning in a school that an import adds. Schools that are there already are not changed by it; each decides for itself afterwards.
+newcomers-none = No module of the catalogue is meant for this level.
+newcomers-fixed = fixed by the file region.toml
+newcomers-own = chosen here
+newcomers-save = Save for this level
+newcomers-saved = Saved for schools to come.

@@ -48,6 +48,7 @@ audit-email-confirm = E-mail address confirmed
 audit-email-remove = E-mail address removed
 audit-email-resume = E-mail resumed
 audit-module-install = Version of a module installed
+audit-plan-usual = As is usual for the level
 audit-plan-set = Limits of a school or a module changed
 audit-newcomers-set = Modules of new schools chosen
 audit-directory-import = Directory imported

@@ -373,7 +373,7 @@ region-found = { $count ->
    *[other] { $count-shown } établissements
 }
 region-plans = Limites des modules, par niveau
-region-plans-text = Elles se fixent dans le fichier region.toml, sous « plan », et valent pour chaque établissement du niveau.
+region-plans-text = Elles se fixent dans le fichier region.toml, sous « plan », et valent pour chaque établissement du niveau qui n’en a pas de propres : ouvrez l’établissement pour les lui donner.
 catalogue-state = État
 catalogue-held = Suspendu dans tous les établissements.
 catalogue-hold = Suspendre partout
@@ -529,3 +529,43 @@ region-letters-refused = Adresses refusées
 region-letters-waiting = En attente
 region-letters-since = (depuis { $since })
 region-letters-failing = En échec
+
+## The plan of a school, and new schools
+
+limit-of-weight = Part quand le temps manque
+limit-of-module-fuel-per-second = Instructions par seconde d’un module
+limit-of-module-fuel-burst = Instructions d’un coup, pour un module
+limit-of-school-fuel-per-second = Instructions par seconde de tous les modules
+limit-of-school-fuel-burst = Instructions d’un coup, pour tous les modules
+limit-of-module-records = Enregistrements d’un module
+limit-of-module-bytes = Données d’un module, en octets
+limit-of-module-events-waiting = Messages en attente d’un module
+limit-of-module-timers = Tâches prévues d’un module
+limit-of-module-notifications = Notifications d’un module
+limit-of-module-file-bytes = Fichiers d’un module, en octets
+limit-of-person-file-bytes = Fichiers d’une personne dans tous les modules, en octets
+limit-of-pupil-records = Enregistrements d’un élève, parent ou invité dans un module
+limit-of-pupil-bytes = Données d’un élève, parent ou invité dans un module, en octets
+limit-of-pupil-file-bytes = Fichiers d’un élève, parent ou invité dans un module, en octets
+limit-of-staff-records = Enregistrements d’un membre du personnel dans un module
+limit-of-staff-bytes = Données d’un membre du personnel dans un module, en octets
+limit-of-staff-file-bytes = Fichiers d’un membre du personnel dans un module, en octets
+school-plan-lead = Ce que les modules de cet établissement peuvent utiliser et garder. Un champ vide vaut la limite d’ordinaire, celle du niveau. Baisser une limite n’efface rien.
+school-plan-stale = Rien n’est enregistré : quelqu’un d’autre a changé ces limites pendant que votre page était ouverte. Voici ce qui est fixé maintenant.
+school-plan-save = Enregistrer les limites
+school-plan-reset = Revenir aux limites d’ordinaire
+school-plan-saved = Les limites sont enregistrées.
+school-plan-fixed = Fixées par le fichier region.toml
+plan-part-time = Le temps de calcul
+plan-part-module = Ce qu’un module garde
+plan-part-person = Ce qu’une personne garde
+limit-usual = D’ordinaire : { $usual }.
+limit-used = Utilisé : { $used }, { $percent } %.
+limit-wrong = Un nombre entier, de { $least } à { $most }.
+newcomers-title = Nouveaux établissements
+newcomers-lead = Les modules activés dès le début dans un établissement qu’un import ajoute. Les établissements déjà là n’en sont pas changés ; chacun décide ensuite pour lui-même.
+newcomers-none = Aucun module du catalogue n’est prévu pour ce niveau.
+newcomers-fixed = fixé par le fichier region.toml
+newcomers-own = choisi ici
+newcomers-save = Enregistrer pour ce niveau
+newcomers-saved = C’est enregistré pour les établissements à venir.

@@ -48,6 +48,7 @@ audit-email-confirm = Adresse électronique confirmée
 audit-email-remove = Adresse électronique retirée
 audit-email-resume = Courriels repris
 audit-module-install = Version d’un module installée
+audit-plan-usual = Comme d’ordinaire pour le niveau
 audit-plan-set = Limites d’un établissement ou d’un module changées
 audit-newcomers-set = Modules des nouveaux établissements choisis
 audit-directory-import = Annuaire importé

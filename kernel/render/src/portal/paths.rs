@@ -50,3 +50,5 @@ pub const GATE: &str = "/admin/gate";
 pub const SERVING: &str = "/gate/now";
 /// One's own place among them.
 pub const PLACE: &str = "/gate/place";
+/// Which modules are on in schools that an import adds.
+pub const NEW_SCHOOLS: &str = "/admin/new-schools";

@@ -14,9 +14,11 @@ mod home;
 mod live;
 mod login;
 mod module;
+mod newcomers;
 mod notifications;
 mod operations;
 mod personal;
+mod plans;
 mod preference;
 mod quiet;
 mod reach;
@@ -111,6 +113,14 @@ fn consoles() -> Router<Web> {
             get(region::module).post(region::change),
         )
         .route("/admin/imports/{import}", get(region::import))
+        .route(
+            "/admin/new-schools",
+            get(newcomers::open).post(newcomers::set),
+        )
+        .route(
+            "/admin/schools/{school}/plan",
+            get(plans::open).post(plans::set),
+        )
 }
 
 /// All routes of the portal, before anything that holds for each of them.

@@ -22,7 +22,7 @@ use preau_render::portal::region::{
 use preau_render::portal::{self, paths};
 use preau_render::words::{Part, Words};
 
-use super::{Fields, field, school_admin};
+use super::{Fields, field, plans, school_admin};
 use crate::cookies;
 use crate::form::Sent;
 use crate::refusal::Refusal;
@@ -77,7 +77,7 @@ fn schools_found(seen: &[SchoolSeen], query: &Fields) -> (SchoolSearch, Vec<Regi
         modules: one.modules,
         fuel: one.cost.fuel,
         faults: one.cost.faults,
-        href: None,
+        href: Some(plans::href(&one.school)),
     });
     (search, shown.collect())
 }
