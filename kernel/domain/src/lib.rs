@@ -32,6 +32,7 @@
 //! | [`outbound`] | whom a module may ask outside, what it asks and what comes of it |
 //! | [`failure`] | answers other than the one asked for |
 //! | [`personal`] | what a school keeps of a person, and what of it goes |
+//! | [`brand`] | how a region shows itself: name, colours held against their grounds, logo |
 //! | [`plan`] | what a school's modules may use over time |
 //! | [`reach`] | for which classes and groups a module is on |
 //! | [`roster`] | what a directory source says |
@@ -43,6 +44,7 @@
 pub mod access;
 pub mod addressee;
 pub mod audience;
+pub mod brand;
 pub mod calendar;
 pub mod caller;
 pub mod clean;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
+use preau_domain::brand::Brand;
 use preau_domain::ids::{ModuleId, Uai};
 use preau_domain::limit::Limits;
 use preau_domain::plan::Plan;
@@ -13,8 +14,10 @@ use preau_runtime::limits;
 /// Settings of the region.
 #[derive(Debug, Clone)]
 pub struct PlatformConfig {
-    /// The region's name, in the header of every page.
+    /// The region's name, in the header of every page where nobody set another by hand.
     pub region: String,
+    /// How it shows itself.
+    pub brand: BrandSaid,
     /// The time zone of its schools, but of those overseas, whose code says which is theirs.
     pub time_zone: TimeZone,
     /// How long a session lives without a new sign-in. Sessions that live through the night keep
@@ -66,6 +69,15 @@ pub struct LimitsSaid {
     /// Which.
     pub limits: Limits,
     /// Whether they hold whatever is set by hand.
+    pub locked: bool,
+}
+
+/// How the region shows itself, as its file says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BrandSaid {
+    /// Its accents and logo. Its name is [`PlatformConfig::region`].
+    pub said: Brand,
+    /// Whether it is so, name included, whatever is set by hand.
     pub locked: bool,
 }
 
@@ -139,6 +151,7 @@ impl Default for PlatformConfig {
     fn default() -> Self {
         Self {
             region: "Préau".to_owned(),
+            brand: BrandSaid::default(),
             time_zone: TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC),
             session: Duration::from_hours(18),
             hashing_slots: std::thread::available_parallelism().map_or(2, usize::from),

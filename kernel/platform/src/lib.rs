@@ -23,6 +23,7 @@
 //! | [`quiet`] | when people are left alone |
 //! | [`letters`] | e-mail of what they were told |
 //! | [`gate`] | who is let in, as the operator sets it |
+//! | [`brand`] | how the region shows itself |
 //! | [`plans`] | what a school's modules may use and keep |
 //! | [`wanted`] | where modules are on, as the region's file and its operator want it |
 //! | [`import`] | directories from outside |
@@ -36,6 +37,7 @@
 //! | [`parked`] | events that a module kept failing |
 
 pub mod audit;
+pub mod brand;
 pub mod clearing;
 pub mod config;
 mod correspondence;
@@ -73,6 +75,7 @@ use preau_domain::clock::Clock;
 use preau_runtime::Runtime;
 use preau_store::Store;
 
+use crate::brand::BrandKnown;
 use crate::config::PlatformConfig;
 use crate::delivery::Turns;
 use crate::error::PlatformError;
@@ -117,6 +120,7 @@ pub struct Platform {
     pub(crate) surge: Surge,
     pub(crate) dials: DialsKnown,
     pub(crate) plans: PlansKnown,
+    pub(crate) brand: BrandKnown,
     pub(crate) followed: tokio::sync::Mutex<Followed>,
     pub(crate) turns: Turns,
     pub(crate) reruns: Reruns,
@@ -158,6 +162,7 @@ impl Platform {
             surge: Surge::default(),
             dials: DialsKnown::default(),
             plans: PlansKnown::default(),
+            brand: BrandKnown::default(),
             followed: tokio::sync::Mutex::default(),
             turns: Turns::default(),
             reruns: Reruns::default(),

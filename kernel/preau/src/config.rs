@@ -17,6 +17,7 @@ use preau_post::PostConfig;
 use preau_runtime::outbound::{Authority, Grant};
 use serde::Deserialize;
 
+use crate::brand::BrandInFile;
 use crate::lines::{ModuleInFile, PlansInFile};
 use crate::mail::MailInFile;
 
@@ -59,6 +60,8 @@ struct File {
     hashing_queue: Option<usize>,
     kept_pages_mib: Option<usize>,
     secure_cookies: Option<bool>,
+    #[serde(default)]
+    brand: BrandInFile,
     #[serde(default)]
     plan: PlansInFile,
     #[serde(default)]
@@ -348,6 +351,7 @@ impl Source {
         let mut plans = defaults.plans;
         file.plan.over(&mut plans)?;
         let gate = file.gate.unwrap_or_default();
+        let brand = file.brand.read().context("brand")?;
         Ok(Config {
             edge,
             data,
@@ -357,6 +361,7 @@ impl Source {
             files,
             platform: PlatformConfig {
                 region,
+                brand,
                 time_zone,
                 session: file
                     .session_hours

@@ -5,11 +5,12 @@
 //! | `config`, `lines`, `mail` | the configuration: file, environment, options |
 //! | `compose` | from a configuration to a platform |
 //! | `serve`, `descriptors` | `preau serve`: listeners, tasks, open files |
-//! | `import`, `module`, `people`, `plan`, `region`, `sheets`, `events`, `gate` | a command each |
+//! | `brand`, `import`, `module`, `people`, `plan`, `region`, `sheets`, `events`, `gate` | a command each |
 //! | `demo` | the demo region |
 //! | `drill` | `preau drill`: a region of people who do not exist, and a morning replayed on it |
 //! | `trial` | `preau module try`: a vendor's module with a small school around it |
 
+mod brand;
 mod compose;
 mod config;
 mod demo;
@@ -77,6 +78,11 @@ enum Command {
         #[command(subcommand)]
         command: plan::Command,
     },
+    /// See and set the region's name, colours and logo.
+    Brand {
+        #[command(subcommand)]
+        command: brand::Command,
+    },
     /// Name administrators, print activation sheets, renew codes, give schools their word in addresses.
     People {
         #[command(subcommand)]
@@ -142,6 +148,7 @@ fn main() -> ExitCode {
                     }
                     Command::Module { command } => Box::pin(module::run(command)).await,
                     Command::Region { command } => Box::pin(region::run(command)).await,
+                    Command::Brand { command } => Box::pin(brand::run(command)).await,
                     Command::Plan { command } => Box::pin(plan::run(command)).await,
                     Command::People { command } => Box::pin(people::run(command)).await,
                     Command::Events { command } => Box::pin(events::run(command)).await,

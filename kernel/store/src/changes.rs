@@ -30,6 +30,8 @@ words! {
         Dial = "dial",
         /// Limits of a school or a module. Key: the scope.
         Plan = "plan",
+        /// How the region shows itself. Key: empty.
+        Brand = "brand",
         /// What this node does not know: another node, of a later release, said it.
         Other = "other",
     }

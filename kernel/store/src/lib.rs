@@ -30,6 +30,7 @@
 //! | `clearing.rs`, `personal.rs` | data that is removed in steps: a module's, a person's |
 //! | `holds.rs`, `faults.rs` | modules held back, and how they faulted |
 //! | `dials.rs` | what the operator set of admission |
+//! | `brand.rs` | how the region shows itself |
 //! | `plans.rs`, `newcomers.rs` | limits of a school or a module, and what is on in new schools |
 //! | `sweep.rs` | which node removes what is past its time |
 //!
@@ -38,6 +39,7 @@
 
 mod accounts;
 mod audit;
+mod brand;
 mod changes;
 mod clearing;
 mod column;

@@ -5,8 +5,6 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::state::Site;
-
 /// No script but the portal's own files, which ask only us; nothing from elsewhere, no frame around us.
 const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; \
      font-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -15,7 +13,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self';
 const TLS_ONLY: &str = "max-age=31536000";
 
 /// Sets the headers that keep a page where it belongs.
-pub(crate) async fn secure(State(site): State<Site>, request: Request, next: Next) -> Response {
+///
+/// `secure`: whether people come over TLS only.
+pub(crate) async fn secure(State(secure): State<bool>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
@@ -39,7 +39,7 @@ pub(crate) async fn secure(State(site): State<Site>, request: Request, next: Nex
         HeaderName::from_static("permissions-policy"),
         "camera=(), microphone=(), geolocation=(), payment=()",
     );
-    if site.secure {
+    if secure {
         set(header::STRICT_TRANSPORT_SECURITY, TLS_ONLY);
     }
     // But for the assets, which say otherwise, pages are somebody's own: kept by nobody on the way, and

@@ -10,6 +10,7 @@
 mod answers;
 mod archives;
 mod beasts;
+mod brand;
 mod browser;
 mod connections;
 mod console;

@@ -4,12 +4,14 @@ use maud::Markup;
 use preau_domain::limit::Limit;
 use preau_domain::school::Level;
 use preau_render::RenderContext;
+use preau_render::brand::{BrandView, LogoView};
+use preau_render::portal::brand::{BrandForm, brand, brand_preview};
 use preau_render::portal::newcomers::{NewcomerLevel, NewcomerLine, newcomers};
 use preau_render::portal::school_plan::{PlanLine, SchoolPlan, school_plan};
 
 /// What the operator sees: the name of its file, its title, the screen.
 pub(crate) fn consoles(context: &RenderContext) -> Vec<(&'static str, &'static str, Markup)> {
-    let plan = "Collège Joséphine-Baker";
+    let (plan, look) = ("Collège Joséphine-Baker", "Nom, couleurs et logo");
     let levels = [
         level(Level::Ecole, Vec::new()),
         level(
@@ -33,7 +35,66 @@ pub(crate) fn consoles(context: &RenderContext) -> Vec<(&'static str, &'static s
             "Nouveaux établissements",
             newcomers(context, &levels),
         ),
+        ("region-brand", look, brand(context, &form())),
+        ("region-brand-refused", look, brand(context, &refused())),
+        (
+            "region-brand-fixed",
+            look,
+            brand(
+                context,
+                &BrandForm {
+                    fixed: true,
+                    ..form()
+                },
+            ),
+        ),
+        (
+            "region-brand-preview",
+            "Aperçu",
+            brand_preview(context, &[("name".into(), "Mon ENT Grand-Ouest".into())]),
+        ),
     ]
+}
+
+/// The region's own colours and logo.
+pub(crate) fn worn() -> BrandView {
+    BrandView {
+        style: Some("/assets/brand.8c2a6b.f09ccf.css".into()),
+        logo: Some(LogoView {
+            href: "/assets/logo.00000000000000aa.png".into(),
+            alt: "Région Grand-Ouest".into(),
+            width: 120,
+        }),
+    }
+}
+
+fn form() -> BrandForm {
+    BrandForm {
+        usual: "Mon ENT".into(),
+        light: "#8c2a6b".into(),
+        alt: "Région Grand-Ouest".into(),
+        has_logo: true,
+        is_set: true,
+        version: 3,
+        ..BrandForm::default()
+    }
+}
+
+fn refused() -> BrandForm {
+    BrandForm {
+        light: "#ffd700".into(),
+        stale: true,
+        errors: vec![
+            (
+                "accent-light",
+                "On la lirait mal (en texte sur le fond des pages)\u{a0}: son contraste est de 1,28, il en faut 4,5. La \
+                 plus proche qui convient est #7b6800."
+                    .into(),
+            ),
+            ("logo", "Ce n’est pas une image PNG entière.".into()),
+        ],
+        ..form()
+    }
 }
 
 fn level(level: Level, modules: Vec<NewcomerLine>) -> NewcomerLevel {

@@ -50,6 +50,7 @@ audit-email-resume = E-mail resumed
 audit-module-install = Version of a module installed
 audit-plan-usual = As is usual for the level
 audit-plan-set = Limits of a school or a module changed
+audit-brand-set = Name, colours and logo of the region changed
 audit-newcomers-set = Modules of new schools chosen
 audit-directory-import = Directory imported
 audit-module-quarantined = Module held back after errors

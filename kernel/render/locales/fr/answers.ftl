@@ -50,6 +50,7 @@ audit-email-resume = Courriels repris
 audit-module-install = Version d’un module installée
 audit-plan-usual = Comme d’ordinaire pour le niveau
 audit-plan-set = Limites d’un établissement ou d’un module changées
+audit-brand-set = Nom, couleurs et logo de la région changés
 audit-newcomers-set = Modules des nouveaux établissements choisis
 audit-directory-import = Annuaire importé
 audit-module-quarantined = Module suspendu après des erreurs

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod admin;
+pub mod brand;
 pub mod catalogue;
 pub mod email;
 pub mod error;

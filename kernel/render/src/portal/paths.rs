@@ -52,3 +52,5 @@ pub const SERVING: &str = "/gate/now";
 pub const PLACE: &str = "/gate/place";
 /// Which modules are on in schools that an import adds.
 pub const NEW_SCHOOLS: &str = "/admin/new-schools";
+/// How the region shows itself.
+pub const BRAND: &str = "/admin/brand";

@@ -112,6 +112,8 @@ pub fn region(context: &RenderContext, view: &Region) -> Markup {
             a.button href=(paths::GATE) { (words.say("gate-title")) }
             " "
             a.button href=(paths::NEW_SCHOOLS) { (words.say("newcomers-title")) }
+            " "
+            a.button href=(paths::BRAND) { (words.say("brand-title")) }
         }
         section aria-labelledby="schools" {
             h2 #schools { (words.say("region-schools")) }

@@ -8,6 +8,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::paths;
 use crate::assets;
+use crate::brand::BrandView;
 use crate::context::RenderContext;
 use crate::text::clean;
 use crate::words::{Part, Words};
@@ -17,6 +18,8 @@ use crate::words::{Part, Words};
 pub struct Waiting {
     /// The region's name.
     pub region: String,
+    /// Its own colours and logo.
+    pub brand: BrandView,
     /// How many of their school and profile are before them.
     pub ahead: u32,
     /// How long they will wait, in seconds; none while nobody can tell.
@@ -121,6 +124,7 @@ fn document(context: &RenderContext, title: &str, view: &Waiting, drawn: &Markup
                 meta name="color-scheme" content="light dark";
                 title { (title) " – " (view.region) }
                 link rel="stylesheet" href=(assets::href("wait.css"));
+                (view.brand.link())
                 // With the script, the page looks again without being loaded; what was sent is not sent again.
                 noscript {
                     meta http-equiv="refresh" content=(format!("{}; url={}", view.look, view.next));
@@ -128,7 +132,10 @@ fn document(context: &RenderContext, title: &str, view: &Waiting, drawn: &Markup
                 script type="module" src=(assets::href("wait.js")) {}
             }
             body {
-                header { p { (view.region) } }
+                header {
+                    @if let Some(picture) = view.brand.picture() { (picture) }
+                    p { (view.region) }
+                }
                 main data-look=(view.look) data-next=(view.next)
                     data-serving=[serving.map(|(address, _, _)| address)]
                     data-profile=[serving.map(|(_, profile, _)| profile)]

@@ -29,5 +29,16 @@ CREATE TABLE plan_limit (
     PRIMARY KEY (scope, name)
 );
 
+-- How the region shows itself, as its operator set it by hand: one row, of place 0. What is NULL is as region.toml says.
+CREATE TABLE brand (
+    place BIGINT PRIMARY KEY,
+    version BIGINT NOT NULL,
+    name TEXT,
+    light TEXT,
+    dark TEXT,
+    logo BYTEA,
+    alt TEXT
+);
+
 -- Whose row everybody takes who sets something of the region, one after the other.
 INSERT INTO counter (name, value) VALUES ('region', 0);

@@ -1,5 +1,6 @@
 //! What is set for the region: plans, what is on in new schools, and where somebody chose.
 
+use preau_domain::brand::{Brand, Logo};
 use preau_domain::ids::SchoolId;
 use preau_domain::limit::{Limits, PlanScope};
 use preau_domain::reach::Reach;
@@ -16,6 +17,7 @@ on_both!(
     of_two_who_read_the_same_limits_the_second_sets_nothing,
     what_is_on_in_new_schools_is_kept_by_level,
     a_school_is_new_until_it_is_settled,
+    how_the_region_shows_itself_is_kept_whole_and_not_over_a_newer_one,
 );
 
 fn entry(action: &str) -> AuditEntry {
@@ -178,4 +180,45 @@ async fn a_school_is_new_until_it_is_settled(store: Store) {
     store.roster_schools_apply(&[renamed], at(1)).await.unwrap();
     let none: [SchoolId; 0] = [];
     assert_eq!(store.newcomer_schools().await.unwrap(), none);
+}
+
+fn brand(name: &str, logo: Option<Logo>) -> Brand {
+    Brand {
+        name: Some(name.to_owned()),
+        light: "#8c2a6b".parse().ok(),
+        dark: None,
+        logo,
+    }
+}
+
+/// A PNG. Nobody looks at its checks.
+fn logo() -> Logo {
+    let png = [
+        &b"\x89PNG\r\n\x1a\n"[..],
+        b"\0\0\0\x0dIHDR\0\0\0\x40\0\0\0\x40\x08\x06\0\0\0\0\0\0\0",
+        b"\0\0\0\0IEND\0\0\0\0",
+    ];
+    Logo::new(png.concat(), "Région").unwrap()
+}
+
+async fn how_the_region_shows_itself_is_kept_whole_and_not_over_a_newer_one(store: Store) {
+    let none = (Brand::default(), 0);
+    assert_eq!(store.brand_get().await.unwrap(), none);
+    let entry = entry("brand.set");
+    let first = brand("Ouest", Some(logo()));
+    store.brand_set(&first, Some(0), &entry).await.unwrap();
+    assert_eq!(store.brand_get().await.unwrap(), (first, 1));
+    let other = brand("Est", None);
+    let late = store.brand_set(&other, Some(0), &entry).await;
+    assert!(matches!(late, Err(StoreError::Conflict { .. })));
+    store.brand_set(&other, Some(1), &entry).await.unwrap();
+    assert_eq!(store.brand_get().await.unwrap(), (other, 2));
+    store
+        .brand_set(&Brand::default(), None, &entry)
+        .await
+        .unwrap();
+    assert_eq!(store.brand_get().await.unwrap(), (Brand::default(), 3));
+    assert_eq!(told(&store).await, 3);
+    let feed = store.change_list(0).await.unwrap();
+    assert!(feed.iter().all(|change| change.kind == ChangeKind::Brand));
 }

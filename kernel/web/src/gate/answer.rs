@@ -119,6 +119,7 @@ impl<'a> Waits<'a> {
         };
         let view = Waiting {
             region: self.site.region.to_string(),
+            brand: self.site.brand.clone(),
             ahead: place.ahead,
             seconds,
             look,
@@ -161,6 +162,7 @@ impl<'a> Waits<'a> {
         }
         let view = Waiting {
             region: self.site.region.to_string(),
+            brand: self.site.brand.clone(),
             look,
             sentence: sentence.to_owned(),
             sent: self.sends,

@@ -228,7 +228,7 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
     let (mut parts, body) = request.into_parts();
     let path = parts.uri.path().to_owned();
     let way = Way::of(&parts.method, &path);
-    let site = crate::state::Site::of(web.platform.config());
+    let site = crate::state::Site::of(&web.platform);
     let cookies = cookies::read(&site, &parts.headers);
     let asked = Asked::of(&web.gate, &cookies);
     let dials = web.platform.dials();

@@ -151,9 +151,7 @@ async fn of(web: &Web, signed: &SignedIn, school: Arc<School>) -> Result<Respons
     let modules = web.platform.modules_seen(school.id, school.level, &caller);
     let tiles = join_all(modules.into_iter().map(|module| {
         let opened = Opened {
-            share: web
-                .platform
-                .share(operation, &school, &module.manifest.id),
+            share: web.platform.share(operation, &school, &module.manifest.id),
             school: school.clone(),
             module,
             caller: caller.clone(),

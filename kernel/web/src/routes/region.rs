@@ -19,7 +19,7 @@ use preau_render::portal::import::{
 use preau_render::portal::region::{
     CatalogueModule, LettersLine, Region, RegionSchool, SchoolSearch, region,
 };
-use preau_render::portal::{self, paths};
+use preau_render::portal::{self, Shell, paths};
 use preau_render::words::{Part, Words};
 
 use super::{Fields, field, plans, school_admin};
@@ -260,6 +260,12 @@ pub(super) async fn within(
     title: String,
     content: &Markup,
 ) -> Response {
+    let around = around(web, signed, title).await;
+    portal::document(&around, content).into_response()
+}
+
+/// What is around a page of the region's administration.
+pub(super) async fn around(web: &Web, signed: &SignedIn, title: String) -> Shell {
     let school = signed.school(web);
     let caller = match &school {
         Some(school) => web
@@ -274,8 +280,7 @@ pub(super) async fn within(
         None => None,
     };
     let place = school.as_ref().zip(caller.as_deref());
-    let around = shell(web, signed, place, title);
-    portal::document(&around, content).into_response()
+    shell(web, signed, place, title)
 }
 
 fn line(words: Words, import: &Import) -> ImportLine {
