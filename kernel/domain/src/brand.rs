@@ -352,8 +352,10 @@ fn png_size(bytes: &[u8]) -> Result<(u32, u32), LogoError> {
             (b"IHDR", Some(_)) | (_, None) => return Err(LogoError::Kind),
             // What an animation begins with.
             (b"acTL", Some(_)) => return Err(LogoError::Moves),
-            (b"IEND", Some(size)) if after.is_empty() => return Ok(size),
-            (b"IEND", Some(_)) => return Err(LogoError::Kind),
+            (b"IEND", Some(size)) => {
+                let is_whole = after.is_empty();
+                return is_whole.then_some(size).ok_or(LogoError::Kind);
+            }
             (_, Some(_)) => {}
         }
         rest = after;

@@ -206,13 +206,15 @@ impl FromStr for Limits {
     type Err = LimitError;
 
     fn from_str(text: &str) -> Result<Self, LimitError> {
-        let each = text.split_whitespace().map(|word| {
-            let unknown = || LimitError::Unknown(word.to_owned());
-            let (limit, value) = word.split_once('=').ok_or_else(unknown)?;
-            let limit = Limit::of_str(limit).ok_or_else(unknown)?;
-            let value = value.replace('_', "").parse().map_err(|_| unknown())?;
-            Ok((limit, value))
-        });
+        let each = text
+            .split_whitespace()
+            .map(|word| -> Result<(Limit, u64), LimitError> {
+                let unknown = || LimitError::Unknown(word.to_owned());
+                let (limit, value) = word.split_once('=').ok_or_else(unknown)?;
+                let limit = Limit::of_str(limit).ok_or_else(unknown)?;
+                let value = value.replace('_', "").parse().map_err(|_| unknown())?;
+                Ok((limit, value))
+            });
         each.collect::<Result<_, _>>().map(Self)
     }
 }

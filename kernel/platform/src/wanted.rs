@@ -37,6 +37,17 @@ impl ModuleLine {
     }
 }
 
+/// What the region's file fixes of a module in a school, so that nobody there chooses it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fixed {
+    /// Nothing.
+    Nothing,
+    /// That it is on; for which classes, the school says.
+    On,
+    /// Whether it is on, and for which classes.
+    Wholly,
+}
+
 /// How a module is to be in a school, where it is otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
@@ -121,13 +132,13 @@ impl Platform {
         self.line_of(school, module).filter(|line| line.locked)
     }
 
-    /// Whether the region's file fixes whether a module is on in a school, and, in the second place, for which classes.
-    pub fn is_fixed(&self, school: &School, module: &ModuleId) -> (bool, bool) {
-        self.line_fixed(school, module)
-            .map_or((false, false), |line| {
-                let of_school = matches!(line.place, Place::Schools(_));
-                (true, of_school || !line.enabled)
-            })
+    /// What the region's file fixes of a module in a school.
+    pub fn module_fixed(&self, school: &School, module: &ModuleId) -> Fixed {
+        match self.line_fixed(school, module) {
+            None => Fixed::Nothing,
+            Some(line) if line.enabled && !matches!(line.place, Place::Schools(_)) => Fixed::On,
+            Some(_) => Fixed::Wholly,
+        }
     }
 
     /// What the region's file says of modules, held against what is: nothing is changed.

@@ -12,7 +12,7 @@ use ipnet::IpNet;
 use jiff::tz::TimeZone;
 use preau_blobs::{Blobs, S3};
 use preau_domain::outbound::Hosts;
-use preau_platform::config::PlatformConfig;
+use preau_platform::config::{ModuleLine, PlatformConfig};
 use preau_post::PostConfig;
 use preau_runtime::outbound::{Authority, Grant};
 use serde::Deserialize;
@@ -275,8 +275,8 @@ pub(crate) fn session_keys() -> Vec<PathBuf> {
 }
 
 impl Source {
-    /// Reads the configuration.
-    pub(crate) fn read(&self) -> Result<Config> {
+    /// Reads the file, if there is one, and in it where modules are on.
+    fn file(&self) -> Result<(File, Vec<ModuleLine>)> {
         let text = match &self.config {
             Some(path) => std::fs::read_to_string(path)
                 .with_context(|| format!("{} cannot be read", path.display()))?,
@@ -284,10 +284,17 @@ impl Source {
         };
         let is_not_right = || match &self.config {
             Some(path) => format!("{} is not right", path.display()),
-            None => String::new(),
+            None => "nothing is configured".to_owned(),
         };
-        let file: File = toml::from_str(&text).with_context(is_not_right)?;
-        let modules = ModuleInFile::read_all(file.module, &text).with_context(is_not_right)?;
+        let mut file: File = toml::from_str(&text).with_context(is_not_right)?;
+        let modules = std::mem::take(&mut file.module);
+        let modules = ModuleInFile::read_all(modules, &text).with_context(is_not_right)?;
+        Ok((file, modules))
+    }
+
+    /// Reads the configuration.
+    pub(crate) fn read(&self) -> Result<Config> {
+        let (file, modules) = self.file()?;
         let defaults = PlatformConfig::default();
         let time_zone = match &file.time_zone {
             Some(name) => {

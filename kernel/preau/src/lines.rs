@@ -235,8 +235,8 @@ fn is_said_twice(one: &ModuleLine, other: &ModuleLine) -> bool {
     };
     one.module == other.module
         && match (&one.place, &other.place) {
-            (Place::Levels(these), Place::Levels(those)) => meet(these, those),
-            (Place::Newcomers(these), Place::Newcomers(those)) => meet(these, those),
+            (Place::Levels(these), Place::Levels(those))
+            | (Place::Newcomers(these), Place::Newcomers(those)) => meet(these, those),
             (Place::Schools(these), Place::Schools(those)) => {
                 these.iter().any(|school| those.contains(school))
             }

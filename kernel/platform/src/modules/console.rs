@@ -20,6 +20,7 @@ use crate::modules::enablement::MODULE_FORM;
 use crate::modules::holding::HoldSeen;
 use crate::operation::Operation;
 use crate::settings::Numbered;
+use crate::wanted::Fixed;
 
 /// Over how many days costs are shown.
 pub const DAYS: i64 = 30;
@@ -68,10 +69,8 @@ pub struct ModuleSeen {
     pub enabled: bool,
     /// Whether it is meant for this level.
     pub fits: bool,
-    /// Whether the region's file fixes that it is on, or off.
-    pub fixed: bool,
-    /// Whether it fixes for which classes, too.
-    pub reach_fixed: bool,
+    /// What the region's file fixes of it.
+    pub fixed: Fixed,
     /// What it cost over the last [`DAYS`] days.
     pub cost: Cost,
     /// The same by day, oldest first.
@@ -169,7 +168,6 @@ impl Platform {
                     set.get(&setting.name).unwrap_or(&setting.default).clone(),
                 )
             });
-            let (fixed, reach_fixed) = self.is_fixed(school, id);
             let held = held.iter().find(|(held, _)| held == id);
             let held = held.map(|(_, held)| held.clone());
             let by = held.as_ref().and_then(|held| held.by);
@@ -181,8 +179,7 @@ impl Platform {
                 manifest: Arc::clone(&module.manifest),
                 enabled: self.is_enabled(school.id, id),
                 fits: module.manifest.levels.contains(&school.level),
-                fixed,
-                reach_fixed,
+                fixed: self.module_fixed(school, id),
                 cost,
                 by_day: by_day.into_iter().collect(),
                 by_hour,

@@ -14,6 +14,7 @@ use crate::Platform;
 use crate::error::PlatformError;
 use crate::modules::enablement::not_while_cleared;
 use crate::operation::Operation;
+use crate::wanted::Fixed;
 
 /// For whom a module is on in a school, as its administrator sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,7 +115,7 @@ impl Platform {
         by: Option<PersonId>,
     ) -> Result<(), PlatformError> {
         let manifest = Arc::clone(&self.module(module)?.manifest);
-        let (_, is_fixed) = self.is_fixed(school, module);
+        let is_fixed = self.module_fixed(school, module) == Fixed::Wholly;
         if is_fixed || !manifest.levels.contains(&school.level) {
             return Err(PlatformError::Forbidden(String::new()));
         }

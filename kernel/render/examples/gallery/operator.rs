@@ -5,7 +5,7 @@ use preau_domain::limit::Limit;
 use preau_domain::school::Level;
 use preau_render::RenderContext;
 use preau_render::brand::{BrandView, LogoView};
-use preau_render::portal::brand::{BrandForm, brand, brand_preview};
+use preau_render::portal::brand::{BrandForm, BrandState, brand, brand_preview};
 use preau_render::portal::newcomers::{NewcomerLevel, NewcomerLine, newcomers};
 use preau_render::portal::school_plan::{PlanLine, SchoolPlan, school_plan};
 
@@ -43,7 +43,7 @@ pub(crate) fn consoles(context: &RenderContext) -> Vec<(&'static str, &'static s
             brand(
                 context,
                 &BrandForm {
-                    fixed: true,
+                    state: BrandState::Fixed,
                     ..form()
                 },
             ),
@@ -74,7 +74,7 @@ fn form() -> BrandForm {
         light: "#8c2a6b".into(),
         alt: "Région Grand-Ouest".into(),
         has_logo: true,
-        is_set: true,
+        state: BrandState::Set,
         version: 3,
         ..BrandForm::default()
     }

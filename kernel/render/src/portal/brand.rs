@@ -24,16 +24,26 @@ pub struct BrandForm {
     pub alt: String,
     /// Whether a logo is set.
     pub has_logo: bool,
-    /// Whether anything is set.
-    pub is_set: bool,
+    /// Who says how it is.
+    pub state: BrandState,
     /// The number under which it was read, sent back with the form.
     pub version: i64,
-    /// Whether the region's file fixes it.
-    pub fixed: bool,
     /// Whether somebody else set it meanwhile, so that nothing was set.
     pub stale: bool,
     /// What is wrong, by field: `name`, `accent-light`, `accent-dark`, `logo`, `logo-alt`.
     pub errors: Vec<(&'static str, String)>,
+}
+
+/// Who says how the region shows itself.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum BrandState {
+    /// Nobody, or the region's file.
+    #[default]
+    Usual,
+    /// Its operator, by hand.
+    Set,
+    /// The region's file alone.
+    Fixed,
 }
 
 impl BrandForm {
@@ -55,9 +65,9 @@ pub fn brand(context: &RenderContext, view: &BrandForm) -> Markup {
         @if view.stale {
             div role="alert" { (widgets::notice(words, Tone::Danger, &words.say("brand-stale"))) }
         }
-        @if view.fixed { (widgets::notice(words, Tone::Info, &words.say("brand-fixed"))) }
+        @if view.state == BrandState::Fixed { (widgets::notice(words, Tone::Info, &words.say("brand-fixed"))) }
         @else { (form(words, view)) }
-        @if view.is_set && !view.fixed {
+        @if view.state == BrandState::Set {
             form method="post" action=(paths::BRAND) {
                 input type="hidden" name="seen" value=(view.version);
                 div.actions {

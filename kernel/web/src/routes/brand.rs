@@ -11,7 +11,7 @@ use preau_domain::clean;
 use preau_platform::brand::BrandSeen;
 use preau_platform::error::PlatformError;
 use preau_render::brand::{BrandView, LogoView, width};
-use preau_render::portal::brand::{BrandForm, brand, brand_preview};
+use preau_render::portal::brand::{BrandForm, BrandState, brand, brand_preview};
 use preau_render::portal::{self, paths};
 use preau_render::text::numbers;
 use preau_render::words::{Part, Words};
@@ -151,9 +151,14 @@ fn form_of(seen: &BrandSeen, words: Words, refused: Option<(&Fields, &[Wrong])>)
             .unwrap_or_default()
             .to_owned(),
         has_logo: set.logo.is_some(),
-        is_set: *set != Brand::default(),
+        state: if seen.fixed {
+            BrandState::Fixed
+        } else if *set == Brand::default() {
+            BrandState::Usual
+        } else {
+            BrandState::Set
+        },
         version: seen.set.version,
-        fixed: seen.fixed,
         ..BrandForm::default()
     };
     let Some((form, wrong)) = refused else {
@@ -276,7 +281,7 @@ pub(crate) async fn set(State(web): State<Web>, posted: Posted) -> Result<Respon
         match typed(&form, sent.clone(), &seen.set.value) {
             Ok(wanted) => wanted,
             Err(wrong) => {
-                let form = form_of(&seen, words, Some((&form, &wrong)));
+                let form = form_of(&seen, words, Some((&form, wrong.as_slice())));
                 let page = screen(&web, &signed, &form).await;
                 return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
             }

@@ -22,6 +22,7 @@ use preau_platform::error::PlatformError;
 use preau_platform::modules::console::{HostsSeen, ModuleSeen};
 use preau_platform::modules::enablement::{SETTING_TEXT, SettingProblem};
 use preau_platform::modules::holding::FaultSeen;
+use preau_platform::wanted::Fixed;
 use preau_render::portal::admin::{
     self, AdminPage, Asked, Change, DayUsage, FaultLine, HostsAsked, HostsGranted, HourUsage,
     ModuleAdmin, ModuleData, ModuleList, ModuleRow, ModuleState, Progress, ReachView, SettingEntry,
@@ -195,7 +196,7 @@ pub(crate) async fn modules(
                     Some(Reach::Groups(groups)) => Some(groups.len() as u64),
                     Some(Reach::Everybody) | None => None,
                 },
-                fixed: seen.fixed,
+                fixed: seen.fixed != Fixed::Nothing,
                 usage: usage(seen),
             })
             .collect(),
@@ -332,7 +333,7 @@ async fn reach_and_data(
         };
         return Ok((None, Some(data)));
     }
-    if seen.reach_fixed {
+    if seen.fixed == Fixed::Wholly {
         return Ok((None, None));
     }
     let reach = platform
@@ -377,7 +378,7 @@ pub(super) async fn module_screen(
         version: seen.manifest.version.clone(),
         publisher: seen.manifest.publisher.clone(),
         state: state(&seen, signed.operation.now),
-        fixed: seen.fixed,
+        fixed: seen.fixed != Fixed::Nothing,
         capabilities: asked(&seen.manifest, language),
         outbound: hosts_asked(&seen.outbound, language),
         urgent: urgent_kinds(&seen, language),
