@@ -8,6 +8,7 @@
 )]
 
 mod authorisation;
+mod brand;
 mod calls;
 #[path = "../../../../tests/harness/contracts.rs"]
 mod contracts;

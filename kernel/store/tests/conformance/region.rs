@@ -20,6 +20,16 @@ on_both!(
     how_the_region_shows_itself_is_kept_whole_and_not_over_a_newer_one,
 );
 
+/// What a database was before anything was set for the region.
+pub(crate) const WITHOUT_IT: [&str; 6] = [
+    "DROP TABLE enablement_choice",
+    "DROP TABLE newcomer",
+    "DROP TABLE plan_limit",
+    "DROP TABLE brand",
+    "ALTER TABLE school DROP COLUMN is_new",
+    "DELETE FROM counter WHERE name = 'region'",
+];
+
 fn entry(action: &str) -> AuditEntry {
     AuditEntry {
         at: at(1),
