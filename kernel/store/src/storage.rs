@@ -435,7 +435,11 @@ impl Store {
         )?;
         let mut most = PersonMost::default();
         for (works, records, bytes, files) in rows {
-            let of = if works { &mut most.staff } else { &mut most.pupil };
+            let of = if works {
+                &mut most.staff
+            } else {
+                &mut most.pupil
+            };
             *of = [records, bytes, files].map(column::count);
         }
         let files: Option<(i64,)> = fetch_optional!(
