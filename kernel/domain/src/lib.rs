@@ -28,12 +28,14 @@
 //! | [`calendar`] | days off, and when a school may tell people something in all |
 //! | [`holidays`] | when schools of the three zones are closed, as published |
 //! | [`lesson`] | when a class or group has a lesson |
+//! | [`limit`] | limits of a plan, one by one, set for a school or a module |
 //! | [`letter`] | e-mail that the kernel sends, and to which addresses |
 //! | [`page`] | what a module shows |
 //! | [`live`] | what open pages follow |
 //! | [`outbound`] | whom a module may ask outside, what it asks and what comes of it |
 //! | [`failure`] | answers other than the one asked for |
 //! | [`personal`] | what a school keeps of a person, and what of it goes |
+//! | [`brand`] | how a region shows itself: name, colours held against their grounds, logo |
 //! | [`plan`] | what a school's modules may use over time |
 //! | [`reach`] | for which classes and groups a module is on |
 //! | [`roster`] | what a directory source says |
@@ -45,6 +47,7 @@
 pub mod access;
 pub mod addressee;
 pub mod audience;
+pub mod brand;
 pub mod calendar;
 pub mod caller;
 pub mod clean;
@@ -62,6 +65,7 @@ pub mod ids;
 pub mod incident;
 pub mod lesson;
 pub mod letter;
+pub mod limit;
 pub mod live;
 pub mod mailbox;
 pub mod module;

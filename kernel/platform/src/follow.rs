@@ -108,9 +108,8 @@ impl Platform {
     /// first error is given.
     async fn take_over(&self, news: &News, revocations: &mut i64) -> Result<(), PlatformError> {
         use ChangeKind::{
-            Account, Dial, Directory, Enablement, Hold, Incident, Lesson, Module, Person, School,
-            Session,
-            Setting,
+            Account, Brand, Dial, Directory, Enablement, Hold, Incident, Lesson, Module, Person, Plan,
+            School, Session, Setting,
         };
         // An account or a person without a name that can be read is everybody.
         if news.about(&[Directory, Account, Person]) {
@@ -158,6 +157,14 @@ impl Platform {
         }
         if news.about(&[Incident]) {
             let done = self.incidents_reload().await;
+            all = all.and(done);
+        }
+        if news.about(&[Plan]) {
+            let done = self.plans_reload().await;
+            all = all.and(done);
+        }
+        if news.about(&[Brand]) {
+            let done = self.brand_reload().await;
             all = all.and(done);
         }
         all

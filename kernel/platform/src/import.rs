@@ -348,7 +348,8 @@ impl Platform {
             )
             .await?;
         self.people.forget_all();
-        self.schools_reload().await
+        self.schools_reload().await?;
+        self.newcomers_settle().await
     }
 
     /// Keeps why an import could not be done, if the store takes it. What it had applied stays.

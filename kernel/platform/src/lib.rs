@@ -23,6 +23,9 @@
 //! | [`letters`] | e-mail of what they were told |
 //! | [`gate`] | who is let in, as the operator sets it |
 //! | `lessons` | who is in a lesson now |
+//! | [`brand`] | how the region shows itself |
+//! | [`plans`] | what a school's modules may use and keep |
+//! | [`wanted`] | where modules are on, as the region's file and its operator want it |
 //! | [`import`] | directories from outside |
 //! | [`status`], [`history`] | how everything is, and how it was day by day |
 //! | [`incidents`] | what people are told when something does not work |
@@ -36,6 +39,7 @@
 //! | [`parked`] | events that a module kept failing |
 
 pub mod audit;
+pub mod brand;
 pub mod clearing;
 pub mod config;
 mod correspondence;
@@ -58,6 +62,7 @@ pub mod notifications;
 pub mod operation;
 pub mod parked;
 pub mod personal;
+pub mod plans;
 pub mod quiet;
 pub mod settings;
 pub mod status;
@@ -65,6 +70,7 @@ pub mod surge;
 pub mod sweep;
 pub mod tenancy;
 mod timers;
+pub mod wanted;
 mod zone;
 
 use std::sync::Arc;
@@ -74,6 +80,7 @@ use preau_domain::clock::Clock;
 use preau_runtime::Runtime;
 use preau_store::Store;
 
+use crate::brand::BrandKnown;
 use crate::config::PlatformConfig;
 use crate::delivery::Turns;
 use crate::error::PlatformError;
@@ -94,6 +101,7 @@ use crate::modules::reruns::Reruns;
 use crate::modules::storage::Said;
 use crate::modules::usage::Usage;
 use crate::notifications::unread::UnreadKnown;
+use crate::plans::PlansKnown;
 use crate::status::Watch;
 use crate::surge::Surge;
 use crate::tenancy::Tenancy;
@@ -120,6 +128,8 @@ pub struct Platform {
     pub(crate) surge: Surge,
     pub(crate) dials: DialsKnown,
     pub(crate) lessons: LessonsKnown,
+    pub(crate) plans: PlansKnown,
+    pub(crate) brand: BrandKnown,
     pub(crate) followed: tokio::sync::Mutex<Followed>,
     pub(crate) turns: Turns,
     pub(crate) reruns: Reruns,
@@ -162,6 +172,8 @@ impl Platform {
             surge: Surge::default(),
             dials: DialsKnown::default(),
             lessons: LessonsKnown::default(),
+            plans: PlansKnown::default(),
+            brand: BrandKnown::default(),
             followed: tokio::sync::Mutex::default(),
             turns: Turns::default(),
             reruns: Reruns::default(),

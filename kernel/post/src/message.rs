@@ -69,8 +69,9 @@ impl Sender {
 
     /// Writes a letter.
     pub fn write(&self, platform: &Platform, letter: &Letter) -> Result<Written, NoMessage> {
+        let region = platform.region_name();
         let head = Letterhead {
-            region: &platform.config().region,
+            region: &region,
             portal: &self.portal,
             language: letter.language,
             now: platform.now(),

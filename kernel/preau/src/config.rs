@@ -12,13 +12,13 @@ use ipnet::IpNet;
 use jiff::tz::TimeZone;
 use preau_blobs::{Blobs, S3};
 use preau_domain::outbound::Hosts;
-use preau_domain::plan::Plan;
-use preau_platform::config::{Plans, PlatformConfig};
+use preau_platform::config::{ModuleLine, PlatformConfig};
 use preau_post::PostConfig;
-use preau_runtime::limits;
 use preau_runtime::outbound::{Authority, Grant};
 use serde::Deserialize;
 
+use crate::brand::BrandInFile;
+use crate::lines::{ModuleInFile, PlansInFile};
 use crate::mail::MailInFile;
 
 /// Where the configuration comes from.
@@ -60,7 +60,12 @@ struct File {
     hashing_queue: Option<usize>,
     kept_pages_mib: Option<usize>,
     secure_cookies: Option<bool>,
-    plan: Option<PlansInFile>,
+    #[serde(default)]
+    brand: BrandInFile,
+    #[serde(default)]
+    plan: PlansInFile,
+    #[serde(default)]
+    module: Vec<ModuleInFile>,
     #[serde(default)]
     outbound: Vec<GrantInFile>,
     files: Option<FilesInFile>,
@@ -183,88 +188,6 @@ impl GrantInFile {
     }
 }
 
-/// What schools' modules may use over time, where it is not the default.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct PlansInFile {
-    ecole: Option<PlanInFile>,
-    college: Option<PlanInFile>,
-    lycee: Option<PlanInFile>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct PlanInFile {
-    weight: Option<u32>,
-    module_fuel_per_second: Option<u64>,
-    module_fuel_burst: Option<u64>,
-    school_fuel_per_second: Option<u64>,
-    school_fuel_burst: Option<u64>,
-    module_records: Option<u64>,
-    module_bytes: Option<u64>,
-    module_events_waiting: Option<u64>,
-    module_timers: Option<u64>,
-    module_notifications: Option<u64>,
-    module_file_bytes: Option<u64>,
-    person_file_bytes: Option<u64>,
-    pupil_records: Option<u64>,
-    pupil_bytes: Option<u64>,
-    pupil_file_bytes: Option<u64>,
-    staff_records: Option<u64>,
-    staff_bytes: Option<u64>,
-    staff_file_bytes: Option<u64>,
-}
-
-impl PlansInFile {
-    fn over(self, plans: &mut Plans) -> Result<()> {
-        let each = [
-            ("ecole", self.ecole, &mut plans.ecole),
-            ("college", self.college, &mut plans.college),
-            ("lycee", self.lycee, &mut plans.lycee),
-        ];
-        for (level, given, plan) in each {
-            given
-                .unwrap_or_default()
-                .over(plan)
-                .with_context(|| format!("plan.{level}"))?;
-        }
-        Ok(())
-    }
-}
-
-impl PlanInFile {
-    fn over(self, plan: &mut Plan) -> Result<()> {
-        let set = |to: &mut u64, given: Option<u64>| *to = given.unwrap_or(*to);
-        plan.weight = self.weight.unwrap_or(plan.weight);
-        if !(1..=Plan::MAX_WEIGHT).contains(&plan.weight) {
-            bail!("weight: from 1 to {}", Plan::MAX_WEIGHT);
-        }
-        set(&mut plan.module.per_second, self.module_fuel_per_second);
-        set(&mut plan.module.burst, self.module_fuel_burst);
-        set(&mut plan.school.per_second, self.school_fuel_per_second);
-        set(&mut plan.school.burst, self.school_fuel_burst);
-        set(&mut plan.quota.records, self.module_records);
-        set(&mut plan.quota.bytes, self.module_bytes);
-        set(&mut plan.quota.events, self.module_events_waiting);
-        set(&mut plan.quota.timers, self.module_timers);
-        set(&mut plan.quota.notifications, self.module_notifications);
-        set(&mut plan.quota.files, self.module_file_bytes);
-        set(&mut plan.person_files, self.person_file_bytes);
-        set(&mut plan.pupil.records, self.pupil_records);
-        set(&mut plan.pupil.bytes, self.pupil_bytes);
-        set(&mut plan.pupil.files, self.pupil_file_bytes);
-        set(&mut plan.staff.records, self.staff_records);
-        set(&mut plan.staff.bytes, self.staff_bytes);
-        set(&mut plan.staff.files, self.staff_file_bytes);
-        // With less, a page that uses its grant could never be shown.
-        let least = limits::BUDGETS.view_fuel;
-        if plan.module.burst < least || plan.school.burst < least {
-            bail!("a burst is at least {least}, the fuel of one view");
-        }
-        Ok(())
-    }
-}
-
 /// What holds.
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
@@ -352,16 +275,26 @@ pub(crate) fn session_keys() -> Vec<PathBuf> {
 }
 
 impl Source {
+    /// Reads the file, if there is one, and in it where modules are on.
+    fn file(&self) -> Result<(File, Vec<ModuleLine>)> {
+        let text = match &self.config {
+            Some(path) => std::fs::read_to_string(path)
+                .with_context(|| format!("{} cannot be read", path.display()))?,
+            None => String::new(),
+        };
+        let is_not_right = || match &self.config {
+            Some(path) => format!("{} is not right", path.display()),
+            None => "nothing is configured".to_owned(),
+        };
+        let mut file: File = toml::from_str(&text).with_context(is_not_right)?;
+        let modules = std::mem::take(&mut file.module);
+        let modules = ModuleInFile::read_all(modules, &text).with_context(is_not_right)?;
+        Ok((file, modules))
+    }
+
     /// Reads the configuration.
     pub(crate) fn read(&self) -> Result<Config> {
-        let file: File = match &self.config {
-            Some(path) => {
-                let text = std::fs::read_to_string(path)
-                    .with_context(|| format!("{} cannot be read", path.display()))?;
-                toml::from_str(&text).with_context(|| format!("{} is not right", path.display()))?
-            }
-            None => File::default(),
-        };
+        let (file, modules) = self.file()?;
         let defaults = PlatformConfig::default();
         let time_zone = match &file.time_zone {
             Some(name) => {
@@ -423,8 +356,9 @@ impl Source {
         let mail = file.mail.map(|mail| mail.read(&region).context("mail"));
         let mail = mail.transpose()?;
         let mut plans = defaults.plans;
-        file.plan.unwrap_or_default().over(&mut plans)?;
+        file.plan.over(&mut plans)?;
         let gate = file.gate.unwrap_or_default();
+        let brand = file.brand.read().context("brand")?;
         Ok(Config {
             edge,
             data,
@@ -434,6 +368,7 @@ impl Source {
             files,
             platform: PlatformConfig {
                 region,
+                brand,
                 time_zone,
                 session: file
                     .session_hours
@@ -442,6 +377,7 @@ impl Source {
                 hashing_queue: file.hashing_queue.unwrap_or(defaults.hashing_queue),
                 secure_cookies: file.secure_cookies.unwrap_or(defaults.secure_cookies),
                 plans,
+                modules,
                 letters: mail.is_some(),
                 listeners: defaults.listeners,
                 views: file
@@ -457,6 +393,10 @@ impl Source {
 
 #[cfg(test)]
 mod tests {
+    use preau_domain::school::Level;
+    use preau_platform::config::Place;
+    use preau_runtime::limits;
+
     use super::*;
 
     fn read(text: &str) -> Result<Config> {
@@ -616,5 +556,90 @@ mod tests {
         assert_eq!(quota.bytes, limits::STORED_BYTES);
         assert_eq!(plans.college.quota, limits::PLAN.quota);
         assert!(read("[plan.lycee]\nrecords = 5").is_err());
+    }
+
+    #[test]
+    fn limits_are_set_for_a_school_and_for_a_module_and_what_is_wrong_has_its_line() {
+        let plans = |text| read(text).map(|read| read.platform.plans);
+        let said = plans(
+            "[plan.school.0350001a]\nlocked = true\nmodule-records = 6\n\
+             [plan.module.homework]\npupil-records = 7",
+        )
+        .expect("right");
+        let uai = "0350001A".parse().expect("a code");
+        let school = said.schools.get(&uai).expect("said");
+        assert!(school.locked);
+        assert_eq!(school.limits.to_string(), "module-records=6");
+        let module = "homework".parse().expect("a module's id");
+        let module = said.modules.get(&module).expect("said");
+        assert!(!module.locked);
+        assert_eq!(module.limits.to_string(), "pupil-records=7");
+        for (wrong, says) in [
+            ("[plan.college]\nweight = 0", ["line 2", "weight: from 1"]),
+            (
+                "[plan.college]\nmodule-records = -1",
+                ["line 2", "module-records"],
+            ),
+            ("\n[plan.college]\nrecords = 1", ["line 3", "unknown field"]),
+            (
+                "[plan.school.035]\nweight = 1",
+                ["line 1", "no school's code"],
+            ),
+            (
+                "[plan.module.homework]\nweight = 1",
+                ["homework", "the school's as a whole"],
+            ),
+            ("[plan.college]\nlocked = true", ["plan.college", "locked"]),
+        ] {
+            let error = format!("{:#}", plans(wrong).expect_err(wrong));
+            for says in says {
+                assert!(error.contains(says), "{wrong}: {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_says_where_a_module_is_on_and_no_two_say_it_of_the_same_place() {
+        let lines = |text| read(text).map(|read| read.platform.modules);
+        let said = lines(
+            "[[module]]\nid = \"homework\"\nlevels = [\"college\"]\nlocked = true\n\
+             [[module]]\nid = \"homework\"\nschools = [\"0350001a\"]\nclasses = [\"6A\"]\n\
+             [[module]]\nid = \"messaging\"\nnew-schools = [\"ecole\"]\nenabled = false\n\
+             [[module]]\nid = \"grades\"",
+        );
+        let said = said.expect("right");
+        let numbers: Vec<_> = said.iter().map(|line| line.line).collect();
+        assert_eq!(numbers, [2, 6, 10, 14]);
+        assert_eq!(said[0].place, Place::Levels(vec![Level::College]));
+        assert!(said[0].locked && said[0].enabled);
+        assert_eq!(said[1].classes, ["6A"]);
+        assert_eq!(said[2].place, Place::Newcomers(vec![Level::Ecole]));
+        assert!(!said[2].enabled);
+        assert_eq!(said[3].place, Place::Levels(Vec::new()));
+        let module = |more: &str| format!("[[module]]\nid = \"homework\"\n{more}");
+        for (wrong, says) in [
+            (module("levels = [\"colege\"]"), ["line 3", "not a level"]),
+            (module("schools = [\"x\"]"), ["line 3", "no school's code"]),
+            (module("level = \"college\""), ["line 3", "unknown field"]),
+            (module("levels = []"), ["line 2", "one of"]),
+            (
+                module("levels = [\"college\"]\nschools = [\"0350001a\"]"),
+                ["line 2", "one of"],
+            ),
+            (module("classes = [\"6A\"]"), ["line 2", "classes"]),
+            (
+                module(&module("levels = [\"lycee\"]")),
+                ["line 4", "already at line 2"],
+            ),
+            (
+                "[[module]]\nid = \"Homework\"".to_owned(),
+                ["line 2", "no module's id"],
+            ),
+        ] {
+            let error = format!("{:#}", lines(&wrong).expect_err(&wrong));
+            for says in says {
+                assert!(error.contains(says), "{wrong}: {error}");
+            }
+        }
     }
 }

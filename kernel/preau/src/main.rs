@@ -2,14 +2,15 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | `config`, `mail` | the configuration: file, environment, options |
+//! | `config`, `lines`, `mail` | the configuration: file, environment, options |
 //! | `compose` | from a configuration to a platform |
 //! | `serve`, `descriptors` | `preau serve`: listeners, tasks, open files |
-//! | `import`, `module`, `people`, `sheets`, `events`, `gate`, `incident`, `status` | a command each |
+//! | `brand`, `import`, `module`, `people`, `plan`, `region`, `sheets`, `events`, `gate`, `incident`, `status` | a command each |
 //! | `demo` | the demo region |
 //! | `drill` | `preau drill`: a region of people who do not exist, and a morning replayed on it |
 //! | `trial` | `preau module try`: a vendor's module with a small school around it |
 
+mod brand;
 mod compose;
 mod config;
 mod demo;
@@ -19,9 +20,12 @@ mod events;
 mod gate;
 mod import;
 mod incident;
+mod lines;
 mod mail;
 mod module;
 mod people;
+mod plan;
+mod region;
 mod serve;
 mod sheets;
 mod status;
@@ -65,6 +69,21 @@ enum Command {
     Module {
         #[command(subcommand)]
         command: module::Command,
+    },
+    /// Hold what `region.toml` says of modules and plans against what is, and apply it.
+    Region {
+        #[command(subcommand)]
+        command: region::Command,
+    },
+    /// See and set what one school's modules, or one module, may use and keep.
+    Plan {
+        #[command(subcommand)]
+        command: plan::Command,
+    },
+    /// See and set the region's name, colours and logo.
+    Brand {
+        #[command(subcommand)]
+        command: brand::Command,
     },
     /// Name administrators, print activation sheets, renew codes, give schools their word in addresses.
     People {
@@ -140,6 +159,9 @@ fn main() -> ExitCode {
                         import::run(&source, deliveries, departures).await
                     }
                     Command::Module { command } => Box::pin(module::run(command)).await,
+                    Command::Region { command } => Box::pin(region::run(command)).await,
+                    Command::Brand { command } => Box::pin(brand::run(command)).await,
+                    Command::Plan { command } => Box::pin(plan::run(command)).await,
                     Command::People { command } => Box::pin(people::run(command)).await,
                     Command::Events { command } => Box::pin(events::run(command)).await,
                     Command::Gate { command } => Box::pin(gate::run(command)).await,

@@ -31,7 +31,8 @@ pub(crate) enum Command {
     },
     /// List the region's modules, what each keeps, and where it is nearest to its quota.
     List(Source),
-    /// Enable a module in all schools of some levels, or in one school, for all or some of its classes.
+    /// Enable a module in all schools of some levels, in one school, for all or some of its classes, or in schools
+    /// that an import adds.
     Enable {
         #[command(flatten)]
         source: Source,
@@ -47,7 +48,29 @@ pub(crate) enum Command {
         /// everybody without it.
         #[arg(long, value_delimiter = ',', requires = "school")]
         classes: Vec<String>,
+        /// In schools that an import adds from now on, and in no other.
+        #[arg(long, conflicts_with = "school")]
+        new_schools: bool,
     },
+    /// Disable a module in all schools of some levels, in one school, or in schools that an import adds. What it keeps
+    /// stays.
+    Disable {
+        #[command(flatten)]
+        source: Source,
+        /// The module's id.
+        module: String,
+        /// `ecole`, `college`, `lycee`; all if none is given.
+        #[arg(long, conflicts_with = "school")]
+        level: Vec<String>,
+        /// One school, by its word in addresses or its code.
+        #[arg(long)]
+        school: Option<String>,
+        /// In schools that an import adds from now on, and in no other.
+        #[arg(long, conflicts_with = "school")]
+        new_schools: bool,
+    },
+    /// List the modules that are on in schools that an import adds, by level.
+    NewSchools(Source),
     /// Hold a module back, in a school or everywhere, until it is released.
     Hold {
         #[command(flatten)]
@@ -92,8 +115,23 @@ pub(crate) async fn run(command: Command) -> Result<()> {
             module,
             level,
             school: None,
+            new_schools,
             ..
-        } => enable(&source, &module, &level).await,
+        } => switch(&source, &module, &level, new_schools, true).await,
+        Command::Disable {
+            source,
+            module,
+            level,
+            school: None,
+            new_schools,
+        } => switch(&source, &module, &level, new_schools, false).await,
+        Command::Disable {
+            source,
+            module,
+            school: Some(school),
+            ..
+        } => disable_in(&source, &module, &school).await,
+        Command::NewSchools(source) => new_schools(&source).await,
         Command::Enable {
             source,
             module,
@@ -207,7 +245,14 @@ fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / 1e6
 }
 
-async fn enable(source: &Source, module: &str, levels: &[String]) -> Result<()> {
+/// Turns a module on or off where it is otherwise: in schools of some levels, or in those that an import adds.
+async fn switch(
+    source: &Source,
+    module: &str,
+    levels: &[String],
+    new_schools: bool,
+    on: bool,
+) -> Result<()> {
     let Ok(module) = module.parse() else {
         bail!("`{module}` is not a module's id")
     };
@@ -219,8 +264,42 @@ async fn enable(source: &Source, module: &str, levels: &[String]) -> Result<()> 
         })
         .collect::<Result<Vec<_>>>()?;
     let platform = compose::platform(&source.read()?, Arc::new(SystemClock)).await?;
-    let enabled = platform.module_enable_everywhere(&module, &levels).await?;
-    println!("enabled in {enabled} schools");
+    if new_schools {
+        let done = platform.newcomer_set_by_operator(&module, &levels, on);
+        let changed = done.await?;
+        println!("{}", if changed { "done" } else { "it was so already" });
+    } else if on {
+        let enabled = platform.module_enable_everywhere(&module, &levels).await?;
+        println!("enabled in {enabled} schools");
+    } else {
+        let disabled = platform.module_disable_everywhere(&module, &levels).await?;
+        println!("disabled in {disabled} schools");
+    }
+    Ok(())
+}
+
+async fn disable_in(source: &Source, module: &str, school: &str) -> Result<()> {
+    let platform = compose::platform(&source.read()?, Arc::new(SystemClock)).await?;
+    let id = module
+        .parse()
+        .with_context(|| format!("`{module}` is no module's id"))?;
+    let school = school_called(&platform, school)?;
+    platform
+        .module_disable_by_operator(&school, &id)
+        .await
+        .with_context(|| format!("{}: see `locked` in region.toml", school.name))?;
+    println!("{module} is off in {}", school.name);
+    Ok(())
+}
+
+/// Lists what is on in schools that an import adds.
+async fn new_schools(source: &Source) -> Result<()> {
+    let platform = compose::platform(&source.read()?, Arc::new(SystemClock)).await?;
+    for (level, newcomers) in platform.newcomers_by_operator().await? {
+        let on = newcomers.iter().filter(|one| one.on);
+        let on: Vec<_> = on.map(|one| one.manifest.id.as_str()).collect();
+        println!("{}: {}", level.as_str(), on.join(" "));
+    }
     Ok(())
 }
 
@@ -245,7 +324,7 @@ async fn enable_in(source: &Source, module: &str, school: &str, classes: &[Strin
 }
 
 /// The school of this word in addresses, or this code.
-fn school_called(platform: &Platform, word: &str) -> Result<Arc<School>> {
+pub(crate) fn school_called(platform: &Platform, word: &str) -> Result<Arc<School>> {
     let mut schools = platform.school_list().into_iter();
     let found = schools.find(|school| school.slug == word || school.uai.as_str() == word);
     found.with_context(|| format!("there is no school `{word}`"))

@@ -4,6 +4,8 @@
 
 use std::sync::LazyLock;
 
+use preau_domain::brand::fingerprint;
+
 /// Where the files are served.
 pub const FOLDER: &str = "/assets/";
 
@@ -106,7 +108,7 @@ fn asset(name: &'static str, content_type: &'static str, bytes: Vec<u8>) -> Asse
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
     Asset {
         name,
-        path: format!("{stem}.{:016x}.{extension}", hash(&bytes)),
+        path: format!("{stem}.{:016x}.{extension}", fingerprint(&bytes)),
         content_type,
         bytes,
     }
@@ -116,13 +118,6 @@ fn asset(name: &'static str, content_type: &'static str, bytes: Vec<u8>) -> Asse
 fn script(name: &'static str, text: &str) -> Asset {
     let kind = "text/javascript; charset=utf-8";
     asset(name, kind, text.as_bytes().to_vec())
-}
-
-/// FNV-1a, 64 bits: tells one version of our own files from another.
-fn hash(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@
 //! | [`text`] | cleaning, Markdown, dates and numbers as people say them |
 //! | [`words`] | the portal's sentences in each language (`locales/`) |
 //! | [`assets`] | style sheet, fonts and icons as files to serve |
+//! | [`brand`] | a region's own accents and logo |
 //!
 //! How to add a block or a screen: `kernel/ARCHITECTURE.md`, "How to add". To look at them all:
 //! `cargo run -p preau-render --example gallery -- FOLDER`.
@@ -29,6 +30,7 @@
 pub mod accent;
 pub mod assets;
 pub mod blocks;
+pub mod brand;
 pub mod context;
 pub mod feed;
 pub mod icons;

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use preau_domain::brand::{Colour, Scheme};
 use preau_render::accent::Accent;
 
 const TOKENS: &str = include_str!("../assets/css/tokens.css");
@@ -97,6 +98,19 @@ fn every_accent_is_legible() {
             assert_contrast(scheme, &tokens, "ink", &soft, TEXT);
             assert_contrast(scheme, &tokens, "ink-soft", &soft, TEXT);
         }
+    }
+}
+
+/// A region's own accents are held against grounds that the domain names: they are those of the style sheet.
+#[test]
+fn the_grounds_of_a_regions_accents_are_those_of_the_style_sheet() {
+    for (scheme, tokens) in schemes() {
+        let scheme = Scheme::of_str(scheme).expect("by day or by night");
+        for (name, colour) in scheme.tokens() {
+            assert_eq!(tokens[name], colour.0, "{scheme:?}: {name}");
+        }
+        let own = scheme.check(Colour(tokens["blue"]));
+        assert_eq!(own, Ok(()), "the portal's own accent would do too");
     }
 }
 

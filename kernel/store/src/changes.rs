@@ -32,6 +32,10 @@ words! {
         Lesson = "lesson",
         /// What people are told of the service. Key: empty.
         Incident = "incident",
+        /// Limits of a school or a module. Key: the scope.
+        Plan = "plan",
+        /// How the region shows itself. Key: empty.
+        Brand = "brand",
         /// What this node does not know: another node, of a later release, said it.
         Other = "other",
     }

@@ -6,6 +6,7 @@ use preau_domain::hold::{Door, HoldKind};
 use preau_domain::ids::{ModuleId, PersonId, Uai};
 use preau_domain::incident::{IncidentKind, Stage};
 use preau_domain::letter::{LetterKind, Pace, Stop};
+use preau_domain::limit::Limit;
 use preau_domain::person::{Function, GroupRole, Name, Profile};
 use preau_domain::school::{GroupKind, Level};
 use uuid::Uuid;
@@ -75,6 +76,7 @@ word!(stop, Stop);
 word!(condition, Condition);
 word!(incident_kind, IncidentKind);
 word!(stage, Stage);
+word!(limit, Limit);
 
 /// The next number of a sequence. Its row stays locked until the transaction ends, so numbers
 /// appear in their order and without gaps that could still be filled.

@@ -9,7 +9,7 @@ use preau_domain::school::Group;
 use uuid::Uuid;
 
 use crate::audit::{self, AuditEntry};
-use crate::database::{Writer, execute, fetch_all};
+use crate::database::{Writer, execute, fetch_all, fetch_optional};
 use crate::rows::{Texts, execute_rows, many_rows};
 use crate::{ChangeKind, Cleared, Store, StoreError, changes, clearing, column};
 
@@ -67,6 +67,139 @@ async fn turn_on(
     Ok(added == 1)
 }
 
+/// How a module is to be in a school.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted<'a> {
+    /// On, for whom it was on before.
+    On,
+    /// Off.
+    Off,
+    /// On for these, whose classes and groups people call so.
+    For(&'a Reach, &'a str),
+}
+
+/// Notes that somebody chose how a module is in a school: no default changes it any more.
+async fn choose(on: &mut Writer, school: SchoolId, module: &ModuleId) -> Result<(), StoreError> {
+    // Before whatever a default makes of the same.
+    clearing::hold_school(on, school).await?;
+    execute!(
+        on,
+        "INSERT INTO enablement_choice (school, module) VALUES ($1, $2)
+         ON CONFLICT (school, module) DO NOTHING",
+        school.0,
+        module.as_str()
+    )?;
+    Ok(())
+}
+
+/// Turns a module on or off, for whom it was on before; whether it was otherwise.
+async fn switch(
+    on: &mut Writer,
+    school: SchoolId,
+    module: &ModuleId,
+    enabled: bool,
+    (by, at): (Option<PersonId>, Timestamp),
+) -> Result<bool, StoreError> {
+    let changed = if enabled {
+        turn_on(on, school, module, by, at).await?
+    } else {
+        let gone = execute!(
+            on,
+            "DELETE FROM enablement WHERE school = $1 AND module = $2",
+            school.0,
+            module.as_str()
+        )?;
+        gone == 1
+    };
+    if !changed {
+        return Ok(false);
+    }
+    let action = if enabled {
+        "module.enabled"
+    } else {
+        "module.disabled"
+    };
+    let entry = AuditEntry {
+        at,
+        school: Some(school),
+        actor: by,
+        action: action.to_owned(),
+        target: module.to_string(),
+        detail: String::new(),
+    };
+    audit::append(on, &entry).await?;
+    changes::publish(on, ChangeKind::Enablement, &school.to_string()).await?;
+    Ok(true)
+}
+
+/// Turns a module on for whom `reach` says, whether it was on or off; whether it was otherwise.
+async fn reach_put(
+    on: &mut Writer,
+    school: SchoolId,
+    module: &ModuleId,
+    (reach, said): (&Reach, &str),
+    (by, at): (Option<PersonId>, Timestamp),
+) -> Result<bool, StoreError> {
+    let wanted: Vec<GroupId> = match reach {
+        Reach::Everybody => Vec::new(),
+        Reach::Groups(groups) if groups.is_empty() => {
+            return Err(StoreError::conflict("a module that is on for no class"));
+        }
+        Reach::Groups(groups) => groups.iter().copied().collect(),
+    };
+    // Whoever changes the same at the same time waits here.
+    let turned_on = turn_on(on, school, module, by, at).await?;
+    execute!(
+        on,
+        "UPDATE enablement SET enabled_at = enabled_at WHERE school = $1 AND module = $2",
+        school.0,
+        module.as_str()
+    )?;
+    let held: Vec<(Uuid,)> = fetch_all!(
+        on,
+        "SELECT group_id FROM enablement_group WHERE school = $1 AND module = $2
+         ORDER BY group_id",
+        school.0,
+        module.as_str()
+    )?;
+    // Sets are in the order of their bytes, as both databases have them.
+    let same = held
+        .iter()
+        .map(|(id,)| GroupId(*id))
+        .eq(wanted.iter().copied());
+    if same && !turned_on {
+        return Ok(false);
+    }
+    if !same {
+        execute!(
+            on,
+            "DELETE FROM enablement_group WHERE school = $1 AND module = $2",
+            school.0,
+            module.as_str()
+        )?;
+        execute_rows!(on, GROUPS, &wanted[..], |group| (
+            school.0,
+            module.as_str(),
+            group.0
+        ));
+    }
+    let mut said: String = said.chars().take(500).collect();
+    if *reach == Reach::Everybody {
+        said.clear();
+    }
+    let entry = AuditEntry {
+        at,
+        school: Some(school),
+        actor: by,
+        action: "module.reach".to_owned(),
+        target: module.to_string(),
+        detail: said,
+    };
+    audit::append(on, &entry).await?;
+    changes::publish(on, ChangeKind::Enablement, &school.to_string()).await?;
+    Ok(true)
+}
+
 impl Store {
     /// Every module enabled in every school, and for whom, by school.
     pub async fn enablement_list(&self) -> Result<Vec<(SchoolId, ModuleId, Reach)>, StoreError> {
@@ -94,8 +227,8 @@ impl Store {
         rows.into_iter().map(with_reach).collect()
     }
 
-    /// Turns a module on or off in a school, for whom it was on before, writes it to the audit and tells every
-    /// node. Setting what is already so changes and audits nothing.
+    /// Turns a module on or off in a school, for whom it was on before, by somebody's choice: writes it to the audit
+    /// and tells every node. Setting what is already so changes and audits nothing, but is chosen from now on.
     pub async fn enablement_set(
         &self,
         school: SchoolId,
@@ -105,108 +238,82 @@ impl Store {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let mut on = self.writer().await?;
-        let changed = if enabled {
-            turn_on(&mut on, school, module, by, at).await?
-        } else {
-            let gone = execute!(
-                on,
-                "DELETE FROM enablement WHERE school = $1 AND module = $2",
-                school.0,
-                module.as_str()
-            )?;
-            gone == 1
-        };
-        if !changed {
-            return on.rollback().await;
-        }
-        let action = if enabled {
-            "module.enabled"
-        } else {
-            "module.disabled"
-        };
-        let entry = AuditEntry {
-            at,
-            school: Some(school),
-            actor: by,
-            action: action.to_owned(),
-            target: module.to_string(),
-            detail: String::new(),
-        };
-        audit::append(&mut on, &entry).await?;
-        changes::publish(&mut on, ChangeKind::Enablement, &school.to_string()).await?;
+        choose(&mut on, school, module).await?;
+        switch(&mut on, school, module, enabled, (by, at)).await?;
         on.commit().await
     }
 
-    /// Turns a module on for whom `reach` says, whether it was on or off, writes it to the audit and tells every
-    /// node. `said`: the classes and groups as people call them. What is already so changes and audits nothing;
-    /// an empty choice of classes is no reach, and a conflict.
+    /// Turns a module on for whom `reach` says, whether it was on or off, by somebody's choice: writes it to the audit
+    /// and tells every node. `said`: the classes and groups as people call them. What is already so changes and audits
+    /// nothing; an empty choice of classes is no reach, and a conflict.
     pub async fn enablement_reach_set(
         &self,
         school: SchoolId,
         module: &ModuleId,
-        (reach, said): (&Reach, &str),
+        reach: (&Reach, &str),
         by: Option<PersonId>,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let wanted: Vec<GroupId> = match reach {
-            Reach::Everybody => Vec::new(),
-            Reach::Groups(groups) if groups.is_empty() => {
-                return Err(StoreError::conflict("a module that is on for no class"));
-            }
-            Reach::Groups(groups) => groups.iter().copied().collect(),
-        };
         let mut on = self.writer().await?;
-        // Whoever changes the same at the same time waits here.
-        let turned_on = turn_on(&mut on, school, module, by, at).await?;
-        execute!(
-            on,
-            "UPDATE enablement SET enabled_at = enabled_at WHERE school = $1 AND module = $2",
-            school.0,
-            module.as_str()
-        )?;
-        let held: Vec<(Uuid,)> = fetch_all!(
-            on,
-            "SELECT group_id FROM enablement_group WHERE school = $1 AND module = $2
-             ORDER BY group_id",
-            school.0,
-            module.as_str()
-        )?;
-        // Sets are in the order of their bytes, as both databases have them.
-        let same = held
-            .iter()
-            .map(|(id,)| GroupId(*id))
-            .eq(wanted.iter().copied());
-        if same && !turned_on {
-            return on.rollback().await;
-        }
-        if !same {
+        choose(&mut on, school, module).await?;
+        reach_put(&mut on, school, module, reach, (by, at)).await?;
+        on.commit().await
+    }
+
+    /// Turns a module on or off in a school as the region's file says, or on for whom `reach` says: nobody's choice,
+    /// and where somebody chose, nothing is changed unless the file's line is `locked`, which ends the choice. Whether
+    /// something changed.
+    pub async fn enablement_default(
+        &self,
+        school: SchoolId,
+        module: &ModuleId,
+        wanted: Wanted<'_>,
+        locked: bool,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut on = self.writer().await?;
+        clearing::hold_school(&mut on, school).await?;
+        if locked {
             execute!(
                 on,
-                "DELETE FROM enablement_group WHERE school = $1 AND module = $2",
+                "DELETE FROM enablement_choice WHERE school = $1 AND module = $2",
                 school.0,
                 module.as_str()
             )?;
-            execute_rows!(on, GROUPS, &wanted[..], |group| (
+        } else {
+            let chosen: Option<(i64,)> = fetch_optional!(
+                on,
+                "SELECT school FROM enablement_choice WHERE school = $1 AND module = $2",
                 school.0,
-                module.as_str(),
-                group.0
-            ));
+                module.as_str()
+            )?;
+            if chosen.is_some() {
+                on.rollback().await?;
+                return Ok(false);
+            }
         }
-        let mut said: String = said.chars().take(500).collect();
-        if *reach == Reach::Everybody {
-            said.clear();
-        }
-        let entry = AuditEntry {
-            at,
-            school: Some(school),
-            actor: by,
-            action: "module.reach".to_owned(),
-            target: module.to_string(),
-            detail: said,
+        let by = (None, at);
+        let changed = match wanted {
+            Wanted::On => switch(&mut on, school, module, true, by).await?,
+            Wanted::Off => switch(&mut on, school, module, false, by).await?,
+            Wanted::For(reach, said) => {
+                reach_put(&mut on, school, module, (reach, said), by).await?
+            }
         };
-        audit::append(&mut on, &entry).await?;
-        changes::publish(&mut on, ChangeKind::Enablement, &school.to_string()).await?;
-        on.commit().await
+        on.commit().await?;
+        Ok(changed)
+    }
+
+    /// Where somebody chose whether a module is on, by school.
+    pub async fn enablement_choices(&self) -> Result<Vec<(SchoolId, ModuleId)>, StoreError> {
+        let mut on = self.reader().await?;
+        let rows: Vec<(i64, String)> = fetch_all!(
+            on,
+            "SELECT school, module FROM enablement_choice ORDER BY school, module"
+        )?;
+        rows.into_iter()
+            .map(|(school, module)| Ok((SchoolId(school), column::module(&module)?)))
+            .collect()
     }
 
     /// The school's present classes and groups with how many pupils each has, classes first, by name.

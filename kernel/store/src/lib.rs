@@ -33,6 +33,8 @@
 //! | `holds.rs`, `faults.rs` | modules held back, and how they faulted |
 //! | `dials.rs` | what the operator set of admission |
 //! | `incidents.rs`, `conditions.rs` | what people were told of the service, and how it was |
+//! | `brand.rs` | how the region shows itself |
+//! | `plans.rs`, `newcomers.rs` | limits of a school or a module, and what is on in new schools |
 //! | `sweep.rs` | which node removes what is past its time |
 //!
 //! School leads every primary key of a school's data, and every statement on it binds the school.
@@ -40,6 +42,7 @@
 
 mod accounts;
 mod audit;
+mod brand;
 mod changes;
 mod clearing;
 mod column;
@@ -62,11 +65,13 @@ mod local;
 mod mailbox;
 mod members;
 mod modules;
+mod newcomers;
 mod notifications;
 mod outbox;
 mod own_export;
 mod people;
 mod personal;
+mod plans;
 mod records;
 mod relatives;
 mod roster;
@@ -96,7 +101,7 @@ pub use clearing::{Cleared, Clearing, ModuleClear};
 pub use conditions::{ConditionDay, ConditionSlot, SLOTS_OF_DAY};
 pub use correspondents::{Correspondent, CorrespondentFile};
 pub use email::Email;
-pub use enablement::{GroupSize, Reached};
+pub use enablement::{GroupSize, Reached, Wanted};
 pub use error::{CommitError, DiscardError, StoreError};
 pub use faults::{FaultSeen, FaultWay};
 pub use files::{FileKept, FileQuota, NewFile};
@@ -116,7 +121,7 @@ pub use records::{Backfill, Found, KeyRange, OtherKeys, Scan, Scanned};
 pub use relatives::Relative;
 pub use roster::{ClassMove, Departing, Departures, Moved, RosterApplied, RosterEnded, Telling};
 pub use settings::{SettingChange, SettingForm, SettingsSet};
-pub use storage::{PersonStorage, Storage};
+pub use storage::{PersonMost, PersonStorage, Storage};
 pub use timers::SetTimer;
 pub use uploads::{NewUpload, Upload, UploadBegun};
 pub use usage::UsageHour;

@@ -406,7 +406,51 @@ fn person_storage((module, person, records, bytes, files): PersonRow) -> PersonS
 
 type PersonRow = (String, Uuid, i64, i64, i64);
 
+/// The most that any one person keeps in a school: of records, bytes and files in one module, by whether they work
+/// there, and of files in all modules.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PersonMost {
+    /// Of pupils, relatives and guests: records, their bytes, bytes of files.
+    pub pupil: [u64; 3],
+    /// Of who works there.
+    pub staff: [u64; 3],
+    /// Bytes of files in all modules.
+    pub files: u64,
+}
+
 impl Store {
+    /// The most that any one person keeps in a school, as accounts say.
+    pub async fn storage_person_most(&self, school: SchoolId) -> Result<PersonMost, StoreError> {
+        let mut on = self.reader().await?;
+        let rows: Vec<(bool, i64, i64, i64)> = fetch_all!(
+            on,
+            "SELECT works, MAX(records), MAX(bytes), MAX(files) FROM (
+                 SELECT EXISTS (
+                     SELECT 1 FROM membership m WHERE m.school = s.school AND m.person = s.person
+                         AND m.ended_at IS NULL AND m.profile IN ('teacher', 'staff')
+                 ) AS works, s.records AS records, s.bytes AS bytes, s.files AS files
+                 FROM storage_person s WHERE s.school = $1
+             ) AS kept GROUP BY works",
+            school.0
+        )?;
+        let mut most = PersonMost::default();
+        for (works, records, bytes, files) in rows {
+            let of = if works {
+                &mut most.staff
+            } else {
+                &mut most.pupil
+            };
+            *of = [records, bytes, files].map(column::count);
+        }
+        let files: Option<(i64,)> = fetch_optional!(
+            on,
+            "SELECT bytes FROM file_person WHERE school = $1 ORDER BY bytes DESC LIMIT 1",
+            school.0
+        )?;
+        most.files = files.map_or(0, |(bytes,)| column::count(bytes));
+        Ok(most)
+    }
+
     /// What each person has written in each module in a school, as their accounts say.
     pub async fn storage_person_list(
         &self,

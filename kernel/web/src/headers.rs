@@ -5,8 +5,6 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::state::Site;
-
 /// No script but the portal's own files, which ask only us; nothing from elsewhere, no frame around us.
 const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; \
      font-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -15,14 +13,18 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self';
 const TLS_ONLY: &str = "max-age=31536000";
 
 /// Sets the headers that keep a page where it belongs.
-pub(crate) async fn secure(State(site): State<Site>, request: Request, next: Next) -> Response {
+///
+/// `secure`: whether people come over TLS only.
+pub(crate) async fn secure(State(secure): State<bool>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    put(&site, response.headers_mut());
+    put(secure, response.headers_mut());
     response
 }
 
 /// The same of an answer that is given before any route is found.
-pub(crate) fn put(site: &Site, headers: &mut HeaderMap) {
+///
+/// `secure`: whether people come over TLS only.
+pub(crate) fn put(secure: bool, headers: &mut HeaderMap) {
     let mut set = |name: HeaderName, value: &'static str| {
         headers
             .entry(name)
@@ -44,7 +46,7 @@ pub(crate) fn put(site: &Site, headers: &mut HeaderMap) {
         HeaderName::from_static("permissions-policy"),
         "camera=(), microphone=(), geolocation=(), payment=()",
     );
-    if site.secure {
+    if secure {
         set(header::STRICT_TRANSPORT_SECURITY, TLS_ONLY);
     }
     // But for the assets, which say otherwise, pages are somebody's own: kept by nobody on the way, and

@@ -270,6 +270,7 @@ pub fn bare_shell(visit: &Visit, title: String) -> Shell {
     Shell {
         language: visit.language,
         region: visit.site.region.to_string(),
+        brand: visit.site.brand.clone(),
         title,
         errors: 0,
         accent: preau_render::accent::Accent::default(),

@@ -141,7 +141,8 @@ pub(crate) fn shell(
         .map(cookies::decode);
     Shell {
         language,
-        region: web.platform.config().region.clone(),
+        region: signed.visit.site.region.to_string(),
+        brand: signed.visit.site.brand.clone(),
         title,
         errors: 0,
         accent: Accent::default(),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use metrics_exporter_prometheus::PrometheusHandle;
 use preau_platform::Platform;
-use preau_platform::config::PlatformConfig;
+use preau_render::brand::BrandView;
 
 use crate::gate::Admission;
 use crate::limits::Limits;
@@ -54,15 +54,19 @@ pub struct Metrics {
 pub(crate) struct Site {
     /// The region's name.
     pub(crate) region: Arc<str>,
+    /// Its own colours and logo.
+    pub(crate) brand: BrandView,
     /// Whether people come over TLS only.
     pub(crate) secure: bool,
 }
 
 impl Site {
-    pub(crate) fn of(config: &PlatformConfig) -> Self {
+    /// What is so just now: the region's operator may set its name and colours at any time.
+    pub(crate) fn of(platform: &Platform) -> Self {
         Self {
-            region: config.region.as_str().into(),
-            secure: config.secure_cookies,
+            region: platform.region_name().into(),
+            brand: BrandView::of(&platform.brand()),
+            secure: platform.config().secure_cookies,
         }
     }
 }

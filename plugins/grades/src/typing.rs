@@ -16,7 +16,7 @@ pub(crate) const CELLS: usize = 900;
 #[derive(Debug, Default)]
 pub(crate) struct Typed {
     answers: Vec<(CellAnswer, String)>,
-    /// What was typed into the cells beyond those that are changed at once.
+    /// What was typed into the cells for which a call has no more room.
     left: HashMap<String, String>,
 }
 
@@ -27,13 +27,30 @@ impl Typed {
         form: &FormData,
         mut keep: impl FnMut(&str, &str, &str) -> Result<CellAnswer, Failure>,
     ) -> Result<Self, Failure> {
+        Self::take_what_fits(ctx, form, |name, was, typed| {
+            keep(name, was, typed).map(Some)
+        })
+    }
+
+    /// The same, by a `keep` that gives none for a cell that the call has no more room for: it is left as it was
+    /// typed, to be sent once more.
+    pub(crate) fn take_what_fits(
+        ctx: &Context,
+        form: &FormData,
+        mut keep: impl FnMut(&str, &str, &str) -> Result<Option<CellAnswer>, Failure>,
+    ) -> Result<Self, Failure> {
         let mut all = Self::default();
         for (name, was, typed) in form.cells() {
-            if all.answers.len() < AT_ONCE {
-                let answer = keep(name, was, typed)?;
-                all.answers.push((answer, typed.to_owned()));
+            let answer = if all.answers.len() < AT_ONCE {
+                keep(name, was, typed)?
             } else {
-                all.left.insert(name.to_owned(), typed.to_owned());
+                None
+            };
+            match answer {
+                Some(answer) => all.answers.push((answer, typed.to_owned())),
+                None => {
+                    all.left.insert(name.to_owned(), typed.to_owned());
+                }
             }
         }
         // A script sends few, and waits for an answer to each.

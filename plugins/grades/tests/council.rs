@@ -110,6 +110,43 @@ fn coefficients_and_parts_weigh_in_averages() -> Outcome {
 }
 
 #[test]
+fn coefficients_of_more_subjects_than_are_told_of_at_once_are_kept_one_part_after_the_other()
+-> Outcome {
+    let mut school = furnished()?;
+    let settings = place(&school, "class", "6A", "/settings")?;
+    let coefficients = place(&school, "class", "6A", "/settings/coefficients")?;
+    let mut names = Vec::new();
+    for number in 10..44 {
+        let subject = format!("Matière {number}");
+        let form = [("subject", subject.as_str()), ("part", "")];
+        school
+            .as_("head")
+            .act(&format!("{settings}/subject"), &form)?;
+        names.push(format!("{subject}/"));
+    }
+    let press = |school: &mut School, names: &[String]| {
+        let cells = names.iter().map(String::as_str);
+        let cells = cells.flat_map(|name| [(name, "1"), (name, "2")]);
+        let form: Vec<_> = cells.chain([("state", "all")]).collect();
+        school.as_("head").try_act(&coefficients, &form)
+    };
+    let page = press(&mut school, &names)?.shown()?;
+    assert!(page.says("30 cases sont enregistrées"), "{}", page.text());
+    let waiting: Vec<_> = given::inputs(&page)
+        .into_iter()
+        .filter(|(_, typed)| !typed.is_empty())
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(waiting, names[30..], "typed, and not kept yet");
+    assert_eq!(press(&mut school, &waiting)?.notice(), "Enregistré.");
+    let page = school.as_("head").view(&settings)?;
+    let kept = given::cells(&page).into_iter();
+    let kept = kept.filter(|(name, value, _)| names.contains(name) && value == "2");
+    assert_eq!(kept.count(), 34);
+    Ok(())
+}
+
+#[test]
 fn a_teacher_decides_an_average_in_the_place_of_the_one_worked_out() -> Outcome {
     let mut school = furnished()?;
     let rest = "/remarks?subject=Mathématiques&period=1";

@@ -296,7 +296,7 @@ impl Platform {
         };
         let (school, person) = (opened.school.id, opened.caller.person);
         let place = self.uploads.take(school, person, limits::UPLOAD_WAIT).await;
-        let plan = self.config.plans.of(opened.school.level);
+        let plan = self.plan_of(&opened.school, &manifest.id);
         Ok(Receiving {
             store: self.store.clone(),
             blobs: self.blobs.clone(),

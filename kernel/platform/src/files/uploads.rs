@@ -121,7 +121,7 @@ impl Platform {
         if size > taken.bytes {
             return Err(FileError::Refused(FileRefused::TooLarge));
         }
-        let plan = self.config.plans.of(opened.school.level);
+        let plan = self.plan_of(&opened.school, &manifest.id);
         let quota = FileQuota {
             module: plan.quota.files,
             person: plan.person_files,

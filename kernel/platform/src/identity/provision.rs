@@ -212,21 +212,7 @@ impl Platform {
         module: &ModuleId,
         levels: &[Level],
     ) -> Result<usize, PlatformError> {
-        let manifest = std::sync::Arc::clone(&self.module(module)?.manifest);
-        let meant = |level: Level| {
-            manifest.levels.contains(&level) && (levels.is_empty() || levels.contains(&level))
-        };
-        let mut enabled = 0;
-        for school in self.school_list() {
-            if meant(school.level) && !self.is_enabled(school.id, module) {
-                self.store
-                    .enablement_set(school.id, module, true, None, self.now())
-                    .await?;
-                enabled += 1;
-            }
-        }
-        self.enablement_reload().await?;
-        Ok(enabled)
+        self.module_switch(module, levels, true, None).await
     }
 
     /// Reads schools, people and enablement again, after the store was changed beside the platform.

@@ -132,7 +132,7 @@ impl Platform {
                 profile: caller.profile,
             });
         }
-        let share = self.share(operation, &school);
+        let share = self.share(operation, &school, &module.manifest.id);
         Ok(Opened {
             school,
             module,
@@ -442,7 +442,7 @@ impl Platform {
             zone,
             settings: self.settings(school.id, &module.manifest.id).await?,
             rules,
-            plan: *self.config.plans.of(school.level),
+            plan: self.plan_of(school, &module.manifest.id),
             // One that was turned off meanwhile ends what it was about.
             reach: self
                 .reach(school.id, &module.manifest.id)
@@ -579,7 +579,7 @@ impl Platform {
                 writes,
                 subscribers,
                 acknowledges,
-                quota: self.quota(school),
+                quota: self.plan_of(school, &module.manifest.id).quota,
                 by,
                 at: self.now(),
             })

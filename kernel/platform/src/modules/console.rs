@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use preau_domain::ids::ModuleId;
 use preau_domain::module::{Manifest, Text};
 use preau_domain::outbound::Hosts;
-use preau_domain::plan::{Plan, Quota};
+use preau_domain::plan::Quota;
 use preau_domain::record::Value;
 use preau_domain::school::School;
 use preau_store::{AuditQuery, Storage, UsageHour};
@@ -20,6 +20,7 @@ use crate::modules::enablement::MODULE_FORM;
 use crate::modules::holding::HoldSeen;
 use crate::operation::Operation;
 use crate::settings::Numbered;
+use crate::wanted::Fixed;
 
 /// Over how many days costs are shown.
 pub const DAYS: i64 = 30;
@@ -68,6 +69,8 @@ pub struct ModuleSeen {
     pub enabled: bool,
     /// Whether it is meant for this level.
     pub fits: bool,
+    /// What the region's file fixes of it.
+    pub fixed: Fixed,
     /// What it cost over the last [`DAYS`] days.
     pub cost: Cost,
     /// The same by day, oldest first.
@@ -102,11 +105,6 @@ fn date(day: i64) -> Option<Date> {
 }
 
 impl Platform {
-    /// What a school's modules may use and keep.
-    pub fn plan(&self, school: &School) -> &Plan {
-        self.config.plans.of(school.level)
-    }
-
     /// The modules of the catalogue as this school's administrator sees them.
     pub async fn console_modules(
         &self,
@@ -181,6 +179,7 @@ impl Platform {
                 manifest: Arc::clone(&module.manifest),
                 enabled: self.is_enabled(school.id, id),
                 fits: module.manifest.levels.contains(&school.level),
+                fixed: self.module_fixed(school, id),
                 cost,
                 by_day: by_day.into_iter().collect(),
                 by_hour,
@@ -194,7 +193,7 @@ impl Platform {
                     .filter(|line| line.entry.target == id.as_str())
                     .count(),
                 storage: stored.cloned(),
-                quota: self.quota(school),
+                quota: self.plan_of(school, id).quota,
                 settings: settings.collect(),
                 settings_version,
                 parked: parked

@@ -30,7 +30,8 @@ impl Platform {
     ) -> Result<(), PlatformError> {
         operation.require_school_admin(school.id)?;
         let loaded = self.module(module)?;
-        if enabled && !loaded.manifest.levels.contains(&school.level) {
+        let is_meant = !enabled || loaded.manifest.levels.contains(&school.level);
+        if !is_meant || self.line_fixed(school, module).is_some() {
             return Err(PlatformError::Forbidden(String::new()));
         }
         if enabled {
@@ -100,7 +101,7 @@ impl Platform {
 }
 
 /// Why a module cannot be turned on: what it kept is being removed.
-pub(super) fn not_while_cleared(error: StoreError) -> PlatformError {
+pub(crate) fn not_while_cleared(error: StoreError) -> PlatformError {
     match error {
         StoreError::Conflict { .. } => PlatformError::Conflict(String::new()),
         error => error.into(),

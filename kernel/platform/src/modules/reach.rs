@@ -14,6 +14,7 @@ use crate::Platform;
 use crate::error::PlatformError;
 use crate::modules::enablement::not_while_cleared;
 use crate::operation::Operation;
+use crate::wanted::Fixed;
 
 /// For whom a module is on in a school, as its administrator sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,21 +102,8 @@ impl Platform {
         module: &ModuleId,
         classes: &[String],
     ) -> Result<(), PlatformError> {
-        if classes.is_empty() {
-            let everybody = Reach::Everybody;
-            return self.reach_put(school, module, &everybody, None).await;
-        }
-        let there = self.store.group_list(school.id).await?;
-        let mut groups = Vec::new();
-        for class in classes {
-            let called = there.iter().filter(|group| group.name == *class);
-            let before = groups.len();
-            groups.extend(called.map(|group| group.id));
-            if groups.len() == before {
-                return Err(wrong(class));
-            }
-        }
-        let reach = Reach::of_groups(groups);
+        let named = self.reach_named(school, classes).await?;
+        let reach = named.map_err(|class| wrong(&class))?;
         self.reach_put(school, module, &reach, None).await
     }
 
@@ -127,7 +115,8 @@ impl Platform {
         by: Option<PersonId>,
     ) -> Result<(), PlatformError> {
         let manifest = Arc::clone(&self.module(module)?.manifest);
-        if !manifest.levels.contains(&school.level) {
+        let is_fixed = self.module_fixed(school, module) == Fixed::Wholly;
+        if is_fixed || !manifest.levels.contains(&school.level) {
             return Err(PlatformError::Forbidden(String::new()));
         }
         let mut said = String::new();

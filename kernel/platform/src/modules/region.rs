@@ -9,7 +9,7 @@ use preau_domain::ids::{ModuleId, SchoolId};
 use preau_domain::module::Manifest;
 use preau_domain::plan::Plan;
 use preau_domain::school::{Level, School};
-use preau_store::{FaultWay, StoreError};
+use preau_store::FaultWay;
 
 use crate::Platform;
 use crate::error::PlatformError;
@@ -191,26 +191,6 @@ impl Platform {
             return Err(PlatformError::Forbidden(String::new()));
         }
         let by = Some(operation.known.file.id);
-        let mut switched = 0;
-        for school in self.school_list() {
-            if school.level != level || self.is_enabled(school.id, module) == on {
-                continue;
-            }
-            if on {
-                let others = preau_store::OtherKeys::Remove;
-                self.school_backfill(school.id, &manifest, others).await?;
-            }
-            let set = self
-                .store
-                .enablement_set(school.id, module, on, by, operation.now);
-            match set.await {
-                Ok(()) => switched += 1,
-                // What it kept there is being removed: nobody turns it on before that is over.
-                Err(StoreError::Conflict { .. }) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        self.enablement_reload().await?;
-        Ok(switched)
+        self.module_switch(module, &[level], on, by).await
     }
 }

@@ -58,17 +58,12 @@ pub struct Stored {
 }
 
 impl Platform {
-    /// How much one module may keep in a school.
-    pub fn quota(&self, school: &School) -> Quota {
-        self.config.plans.of(school.level).quota
-    }
-
     /// How much a person may have written in one module in a school: by the best that they are there, in whatever
     /// quality they write just now.
-    pub fn share(&self, operation: &Operation, school: &School) -> Share {
+    pub fn share(&self, operation: &Operation, school: &School, module: &ModuleId) -> Share {
         let memberships = operation.known.file.memberships.iter();
         let here = memberships.filter(|membership| membership.school == school.id);
-        let plan = self.config.plans.of(school.level);
+        let plan = self.plan_of(school, module);
         plan.share(here.map(|membership| membership.profile))
     }
 
@@ -99,7 +94,7 @@ impl Platform {
             let Some(school) = self.school_of(storage.school) else {
                 continue;
             };
-            let quota = self.quota(&school);
+            let quota = self.plan_of(&school, module).quota;
             let (_, share) = quota.fullest(&Quota {
                 records: storage.records,
                 bytes: storage.bytes,

@@ -8,6 +8,7 @@
 )]
 
 mod authorisation;
+mod brand;
 mod calls;
 #[path = "../../../../tests/harness/contracts.rs"]
 mod contracts;
@@ -35,6 +36,7 @@ mod notifications;
 mod outbound;
 mod own_export;
 mod personal;
+mod plans;
 mod quiet;
 mod reach;
 #[path = "../../../../tests/harness/remote.rs"]
@@ -55,4 +57,5 @@ mod timers;
 mod tutorial;
 mod urgent;
 mod versions;
+mod wanted;
 mod zones;

@@ -10,6 +10,7 @@
 mod answers;
 mod archives;
 mod beasts;
+mod brand;
 mod browser;
 mod connections;
 mod console;
@@ -35,6 +36,7 @@ mod machines;
 mod notifications;
 mod own_data;
 mod personal;
+mod plans;
 mod quiet;
 mod reach;
 mod region;

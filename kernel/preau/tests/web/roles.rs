@@ -52,6 +52,7 @@ fn form(address: &str) -> &'static str {
         "/language" => "language=en&back=/",
         "/s/{school}/admin/modules/{module}" => "do=disable",
         "/admin/modules/{module}" => "do=hold",
+        "/admin/new-schools" => "level=college",
         "/s/{school}/admin/modules/{module}/reach" => "for=everybody",
         "/s/{school}/admin/people/{person}/export" => "reason=demande+de+la+famille",
         _ => "",

@@ -42,6 +42,7 @@ fn row(id: &str, state: ModuleState, faults: u64) -> ModuleRow {
         profiles: vec![Profile::Pupil, Profile::Relative, Profile::Teacher],
         functions: vec![Function::Inspector],
         classes: None,
+        fixed: id == "grades",
         usage: Usage {
             fuel: 4_812_000_000,
             fuel_share: Some(12),
@@ -149,6 +150,7 @@ pub(crate) fn module() -> ModuleAdmin {
             doors: Door::ALL.to_vec(),
             everywhere: false,
         },
+        fixed: false,
         capabilities: listed.capabilities,
         urgent: vec!["Annonce urgente".into()],
         surge: SurgeMode::Essential,
@@ -458,6 +460,7 @@ pub(crate) fn more(context: &RenderContext) -> [(&'static str, AdminPage, Markup
 fn module_off() -> ModuleAdmin {
     ModuleAdmin {
         state: ModuleState::Off,
+        fixed: true,
         reach: None,
         data: Some(ModuleData {
             any: true,

@@ -23,7 +23,7 @@ use preau_render::portal::sign_in::{self, *};
 use preau_render::portal::*;
 use preau_render::words::Words;
 
-use super::{console, pages, profile, register, told, waits};
+use super::{console, operator, pages, profile, register, told, waits};
 
 pub(crate) const BASE: &str = "/s/college-demo";
 
@@ -582,6 +582,9 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
     }
     for (name, drawn) in waits::consoles(context) {
         add(name, region_shell(language, "Régulation"), &drawn);
+    }
+    for (name, title, drawn) in operator::consoles(context) {
+        add(name, region_shell(language, title), &drawn);
     }
     all.extend(waits::all(context));
     all.push(("status-copy".into(), told::copied(context)));

@@ -8,6 +8,8 @@ use preau_render::RenderContext;
 use preau_render::portal::gate::{GateDial, GateFlow, GateTyped, GateView, gate};
 use preau_render::portal::waiting::{Waiting, busy, later, waiting};
 
+use super::operator;
+
 fn waits() -> Waiting {
     Waiting {
         region: "Mon ENT Grand-Ouest".into(),
@@ -34,6 +36,8 @@ pub(crate) fn all(context: &RenderContext) -> Vec<(String, Markup)> {
                    l’après-midi."
             .into(),
         opens: Some(context.now + SignedDuration::from_mins(90)),
+        // In the region's own colours.
+        brand: operator::worn(),
         ..waits()
     };
     let pressed = Waiting {

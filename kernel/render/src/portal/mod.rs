@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod admin;
+pub mod brand;
 pub mod catalogue;
 pub mod email;
 pub mod error;
@@ -13,10 +14,12 @@ pub mod gate;
 pub mod home;
 pub mod import;
 pub mod incidents;
+pub mod newcomers;
 pub mod notifications;
 pub mod own_data;
 pub mod paths;
 pub mod region;
+pub mod school_plan;
 pub mod sheets;
 mod shell;
 pub mod sign_in;

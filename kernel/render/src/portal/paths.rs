@@ -57,3 +57,7 @@ pub const INCIDENTS: &str = "/admin/status";
 pub const SERVING: &str = "/gate/now";
 /// One's own place among them.
 pub const PLACE: &str = "/gate/place";
+/// Which modules are on in schools that an import adds.
+pub const NEW_SCHOOLS: &str = "/admin/new-schools";
+/// How the region shows itself.
+pub const BRAND: &str = "/admin/brand";

@@ -82,7 +82,7 @@ pub struct RegionSchool {
     pub fuel: u64,
     /// Their faults over the last day.
     pub faults: u64,
-    /// Its administration, for those who may see it.
+    /// Its plan, for those who may see it.
     pub href: Option<String>,
 }
 
@@ -112,6 +112,10 @@ pub fn region(context: &RenderContext, view: &Region) -> Markup {
             a.button href=(paths::GATE) { (words.say("gate-title")) }
             " "
             a.button href=(paths::INCIDENTS) { (words.say("incidents-title")) }
+            " "
+            a.button href=(paths::NEW_SCHOOLS) { (words.say("newcomers-title")) }
+            " "
+            a.button href=(paths::BRAND) { (words.say("brand-title")) }
         }
         section aria-labelledby="schools" {
             h2 #schools { (words.say("region-schools")) }

@@ -8,6 +8,7 @@ use super::widgets::{self, ModuleFace, SectionEntry, SwitchChoice};
 use super::{notifications, paths};
 use crate::accent::Accent;
 use crate::assets;
+use crate::brand::BrandView;
 use crate::icons::Icon;
 use crate::words::Words;
 
@@ -18,6 +19,8 @@ pub struct Shell {
     pub language: Language,
     /// The region's name for its ENT: "Mon ENT Grand-Ouest".
     pub region: String,
+    /// Its own colours and logo.
+    pub brand: BrandView,
     /// The page's name, first in the browser's title.
     pub title: String,
     /// How many fields are in error; said first in the browser's title.
@@ -118,6 +121,7 @@ pub fn document(shell: &Shell, content: &Markup) -> Markup {
                 link rel="preload" as="font" type="font/woff2" crossorigin
                     href=(assets::href("atkinson-latin.woff2"));
                 link rel="stylesheet" href=(assets::href("style.css"));
+                (shell.brand.link())
                 @if shell.live.is_some() { script type="module" src=(assets::href("live.js")) {} }
             }
             body.(shell.accent.class()).signed-out[shell.person.is_none()].with-modules[has_menu(shell)] {
@@ -177,7 +181,8 @@ fn top(shell: &Shell, words: Words) -> Markup {
     html! {
         header.top {
             a.mark href=(home(shell)) {
-                img src=(assets::href("preau.svg")) alt="" width="32" height="32";
+                @if let Some(picture) = shell.brand.picture() { (picture) }
+                @else { img src=(assets::href("preau.svg")) alt="" width="32" height="32"; }
                 span { (shell.region) }
             }
             @if let Some(school) = &shell.school { (self::school(school, words)) }

@@ -58,6 +58,7 @@ mod nodes;
 mod notifications;
 mod outbox;
 mod personal;
+mod region;
 mod roster;
 mod scans;
 mod searching;

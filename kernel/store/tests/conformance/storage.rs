@@ -17,6 +17,7 @@ use crate::homework::{
     OTHER_SCHOOL, PLENTY, SCHOOL, at, commit, commit_of, delete, get, is_conflict, module,
     other_module, publish, put, task, tasks,
 };
+use crate::region::WITHOUT_IT;
 
 on_both!(
     accounts_say_what_a_recount_finds,
@@ -667,7 +668,7 @@ async fn what_is_there_is_counted_once_sqlite() {
     let before = fresh.store.storage_list(SCHOOL).await.unwrap();
     fresh.store.close().await;
     let mut on = sqlx::SqliteConnection::connect(&fresh.url).await.unwrap();
-    for statement in BEFORE {
+    for statement in WITHOUT_IT.into_iter().chain(BEFORE) {
         sqlx::query(statement).execute(&mut on).await.unwrap();
     }
     on.close().await.unwrap();
@@ -681,7 +682,7 @@ async fn what_is_there_is_counted_once_postgres() {
     fill(&fresh.store).await;
     let before = fresh.store.storage_list(SCHOOL).await.unwrap();
     let mut on = sqlx::PgConnection::connect(&fresh.url).await.unwrap();
-    for statement in BEFORE {
+    for statement in WITHOUT_IT.into_iter().chain(BEFORE) {
         sqlx::query(statement).execute(&mut on).await.unwrap();
     }
     on.close().await.unwrap();

@@ -165,8 +165,10 @@ impl<'a> Waits<'a> {
             let body = json!({ "code": code, "message": message, "look": look });
             return self.said(body.to_string().into(), look);
         }
+        let site = self.ready.site();
         let view = Waiting {
-            region: self.ready.site.region.to_string(),
+            region: site.region.to_string(),
+            brand: site.brand,
             look,
             sentence: sentence.to_owned(),
             sent: self.sends,

@@ -22,7 +22,7 @@ pub(super) async fn let_in(
         Verdict::Later(_) => asked.ticket,
         Verdict::Inside(_) | Verdict::Passes => return verdict,
     };
-    let secure = web.gate.ready.site.secure;
+    let secure = web.gate.ready.secure;
     let [token] = cookies::pick(secure, &parts.headers, [cookies::SESSION]);
     let Some((session, token)) = asked.session.zip(token) else {
         return verdict;

@@ -100,7 +100,7 @@ impl Admission {
             hasher,
             dials: Mutex::default(),
             surge: AtomicBool::default(),
-            ready: Ready::of(platform.config()),
+            ready: Ready::of(platform),
         }
     }
 
@@ -212,7 +212,7 @@ impl<'a> Asked<'a> {
             cookies::TICKET,
             cookies::LANGUAGE,
         ];
-        let secure = admission.ready.site.secure;
+        let secure = admission.ready.secure;
         let [session, mark, ticket, language] = cookies::pick(secure, &parts.headers, names);
         let shown = ticket.zip(mark);
         Self {

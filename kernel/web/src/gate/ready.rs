@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use preau_domain::caller::Language;
 use preau_gate::At;
 use preau_gate::gate::Place;
-use preau_platform::config::PlatformConfig;
+use preau_platform::Platform;
 use preau_render::RenderContext;
 use preau_render::portal::waiting::{Prepared, Waiting, later, later_said};
 use serde_json::json;
@@ -60,7 +60,9 @@ struct Drawn {
 /// What lies ready.
 #[derive(Debug)]
 pub(super) struct Ready {
-    pub(super) site: Site,
+    platform: Arc<Platform>,
+    /// Whether people come over TLS only.
+    pub(super) secure: bool,
     zone: TimeZone,
     page: HeaderMap,
     json: HeaderMap,
@@ -70,12 +72,12 @@ pub(super) struct Ready {
     drawn: RwLock<Vec<Drawn>>,
 }
 
-fn headers_of(site: &Site, kind: &'static str) -> HeaderMap {
+fn headers_of(secure: bool, kind: &'static str) -> HeaderMap {
     let mut all = HeaderMap::new();
     all.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     // Each answer says how long.
     all.insert(RETRY_AFTER, HeaderValue::from_static("5"));
-    headers::put(site, &mut all);
+    headers::put(secure, &mut all);
     all
 }
 
@@ -94,20 +96,22 @@ fn bare(seconds: u32) -> Bare {
 }
 
 impl Ready {
-    pub(super) fn of(config: &PlatformConfig) -> Self {
-        let site = Site::of(config);
+    pub(super) fn of(platform: &Arc<Platform>) -> Self {
+        let config = platform.config();
+        let secure = config.secure_cookies;
         let mut shared = HeaderMap::new();
         shared.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         shared.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=2"));
-        headers::put(&site, &mut shared);
+        headers::put(secure, &mut shared);
         Self {
             zone: config.time_zone.clone(),
-            page: headers_of(&site, "text/html; charset=utf-8"),
-            json: headers_of(&site, "application/json"),
+            page: headers_of(secure, "text/html; charset=utf-8"),
+            json: headers_of(secure, "application/json"),
             shared,
             bare: (0..=LONGEST).map(bare).collect(),
             drawn: RwLock::default(),
-            site,
+            secure,
+            platform: Arc::clone(platform),
         }
     }
 
@@ -150,6 +154,11 @@ impl Ready {
         response
     }
 
+    /// Whose portal this is just now.
+    pub(super) fn site(&self) -> Site {
+        Site::of(&self.platform)
+    }
+
     pub(super) fn context(&self, language: Language, now: Timestamp) -> RenderContext {
         RenderContext {
             zone: self.zone.clone(),
@@ -177,8 +186,10 @@ impl Ready {
             }
         }
         let opens = place.closed_until;
+        let site = self.site();
         let view = Waiting {
-            region: self.site.region.to_string(),
+            region: site.region.to_string(),
+            brand: site.brand,
             sentence: place.sentence.clone(),
             opens: opens.and_then(|until| Timestamp::from_millisecond(until).ok()),
             sent,

@@ -12,6 +12,7 @@ use futures::{StreamExt as _, stream};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use preau_domain::correspondence::Switch;
 use preau_domain::ids::ModuleId;
+use preau_domain::limit::Limits;
 use preau_domain::module::{Manifest, SettingKind};
 use preau_domain::page::Sheet;
 use preau_domain::person::Function;
@@ -93,6 +94,21 @@ fn function_said(words: Words, word: &str) -> Option<String> {
     Function::of_str(word).map(|function| function_name(words, function))
 }
 
+/// Limits that were set, as people call them; where none is, it is as usual again.
+fn limits_said(words: Words, detail: &str) -> String {
+    let Ok(limits) = detail.parse::<Limits>() else {
+        return detail.to_owned();
+    };
+    if limits.is_empty() {
+        return words.say("audit-plan-usual");
+    }
+    let each = limits.0.iter().map(|(limit, value)| {
+        let name = words.say(&format!("limit-of-{}", limit.as_str()));
+        format!("{name} ({value})")
+    });
+    each.collect::<Vec<_>>().join(", ")
+}
+
 /// What was done, as people call it; what this release has no word for, as it is kept.
 fn action_said(words: Words, action: &str) -> String {
     let key = format!("audit-{}", action.replace('.', "-"));
@@ -115,6 +131,7 @@ fn entry(web: &Web, words: Words, audited: Audited) -> AuditEntry {
             setting_change(words, &module.manifest, &line.entry.detail)
         }
         (_, "module.reach") if line.entry.detail.is_empty() => Some(words.say("reach-everybody")),
+        (_, "plan.set") => Some(limits_said(words, &line.entry.detail)),
         (_, "school.setting") => switch_change(words, &line.entry.detail),
         (_, "function.grant" | "function.revoke") => function_said(words, &line.entry.detail),
         (_, "person.erased") => Some(words.say(&format!("erased-{}", line.entry.detail))),

@@ -149,13 +149,12 @@ async fn of(web: &Web, signed: &SignedIn, school: Arc<School>) -> Result<Respons
         .await
         .map_err(refuse)?;
     let modules = web.platform.modules_seen(school.id, school.level, &caller);
-    let share = web.platform.share(operation, &school);
     let tiles = join_all(modules.into_iter().map(|module| {
         let opened = Opened {
+            share: web.platform.share(operation, &school, &module.manifest.id),
             school: school.clone(),
             module,
             caller: caller.clone(),
-            share,
         };
         tile(web, signed, opened)
     }))

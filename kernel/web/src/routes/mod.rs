@@ -5,6 +5,7 @@ mod activate;
 mod archive;
 mod assets;
 mod audit;
+mod brand;
 mod correspondence;
 mod delegates;
 mod email;
@@ -15,10 +16,12 @@ mod incidents;
 mod live;
 mod login;
 mod module;
+mod newcomers;
 mod notifications;
 mod operations;
 mod own_data;
 mod personal;
+mod plans;
 mod preference;
 mod quiet;
 mod reach;
@@ -28,12 +31,12 @@ mod school_admin;
 mod status;
 mod uploads;
 
-use axum::extract::Request;
+use axum::Router;
+use axum::extract::{Request, State};
 use axum::http::{Extensions, HeaderMap, StatusCode, Version, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Extension, Router};
 use preau_platform::error::PlatformError;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -107,6 +110,7 @@ fn consoles() -> Router<Web> {
         )
         .route("/admin", get(region::open))
         .route("/admin/audit", get(audit::of_region))
+        .route("/admin/brand", get(brand::open).post(brand::set))
         .route("/admin/gate", get(gate::open).post(gate::turn))
         .route("/admin/status", get(incidents::open))
         .route(
@@ -118,6 +122,14 @@ fn consoles() -> Router<Web> {
             get(region::module).post(region::change),
         )
         .route("/admin/imports/{import}", get(region::import))
+        .route(
+            "/admin/new-schools",
+            get(newcomers::open).post(newcomers::set),
+        )
+        .route(
+            "/admin/schools/{school}/plan",
+            get(plans::open).post(plans::set),
+        )
 }
 
 /// All routes of the portal, before anything that holds for each of them.
@@ -181,7 +193,7 @@ fn routes() -> Router<Web> {
 
 /// The portal.
 pub fn router(web: Web) -> Router {
-    let site = Site::of(web.platform.config());
+    let secure = web.platform.config().secure_cookies;
     let csrf = CsrfLayer::new();
     let behind: Router = routes()
         .layer(CatchPanicLayer::custom(panicked))
@@ -197,10 +209,10 @@ pub fn router(web: Web) -> Router {
             ),
         ))
         .layer(middleware::from_fn_with_state(
-            site.clone(),
+            secure,
             headers::secure,
         ))
-        .layer(Extension(site))
+        .layer(middleware::from_fn_with_state(web.clone(), known))
         .layer(middleware::from_fn(reference::name))
         .with_state(web.clone());
     // Before all else, also before an address is looked up among the routes: who waits costs nothing that they do not
@@ -213,6 +225,12 @@ pub fn router(web: Web) -> Router {
 /// What machines ask for alone, for a listener that people do not reach.
 pub fn operations(web: Web) -> Router {
     operations::routes().with_state(web)
+}
+
+/// Says to whatever answers a request, also before any route is found, whose portal this is.
+async fn known(State(web): State<Web>, mut request: Request, next: Next) -> Response {
+    request.extensions_mut().insert(Site::of(&web.platform));
+    next.run(request).await
 }
 
 async fn not_found(visit: Visit) -> Refusal {

@@ -19,10 +19,10 @@ use preau_render::portal::import::{
 use preau_render::portal::region::{
     CatalogueModule, LettersLine, Region, RegionSchool, SchoolSearch, region,
 };
-use preau_render::portal::{self, paths};
+use preau_render::portal::{self, Shell, paths};
 use preau_render::words::{Part, Words};
 
-use super::{Fields, field, school_admin};
+use super::{Fields, field, plans, school_admin};
 use crate::cookies;
 use crate::form::Sent;
 use crate::refusal::Refusal;
@@ -77,7 +77,7 @@ fn schools_found(seen: &[SchoolSeen], query: &Fields) -> (SchoolSearch, Vec<Regi
         modules: one.modules,
         fuel: one.cost.fuel,
         faults: one.cost.faults,
-        href: None,
+        href: Some(plans::href(&one.school)),
     });
     (search, shown.collect())
 }
@@ -261,6 +261,12 @@ pub(super) async fn within(
     title: String,
     content: &Markup,
 ) -> Response {
+    let around = around(web, signed, title).await;
+    portal::document(&around, content).into_response()
+}
+
+/// What is around a page of the region's administration.
+pub(super) async fn around(web: &Web, signed: &SignedIn, title: String) -> Shell {
     let school = signed.school(web);
     let caller = match &school {
         Some(school) => web
@@ -275,8 +281,7 @@ pub(super) async fn within(
         None => None,
     };
     let place = school.as_ref().zip(caller.as_deref());
-    let around = shell(web, signed, place, title);
-    portal::document(&around, content).into_response()
+    shell(web, signed, place, title)
 }
 
 fn line(words: Words, import: &Import) -> ImportLine {

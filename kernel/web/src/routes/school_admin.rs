@@ -22,6 +22,7 @@ use preau_platform::error::PlatformError;
 use preau_platform::modules::console::{HostsSeen, ModuleSeen};
 use preau_platform::modules::enablement::{SETTING_TEXT, SettingProblem};
 use preau_platform::modules::holding::FaultSeen;
+use preau_platform::wanted::Fixed;
 use preau_render::portal::admin::{
     self, AdminPage, Asked, Change, DayUsage, FaultLine, HostsAsked, HostsGranted, HourUsage,
     ModuleAdmin, ModuleData, ModuleList, ModuleRow, ModuleState, Progress, ReachView, SettingEntry,
@@ -181,7 +182,7 @@ pub(crate) async fn modules(
     let language = signed.operation.language;
     let view = ModuleList {
         school: school.name.clone(),
-        plan: Some(*web.platform.plan(&school)),
+        plan: Some(web.platform.plan(&school)),
         modules: seen
             .iter()
             .map(|seen| ModuleRow {
@@ -195,6 +196,7 @@ pub(crate) async fn modules(
                     Some(Reach::Groups(groups)) => Some(groups.len() as u64),
                     Some(Reach::Everybody) | None => None,
                 },
+                fixed: seen.fixed != Fixed::Nothing,
                 usage: usage(seen),
             })
             .collect(),
@@ -331,6 +333,9 @@ async fn reach_and_data(
         };
         return Ok((None, Some(data)));
     }
+    if seen.fixed == Fixed::Wholly {
+        return Ok((None, None));
+    }
     let reach = platform
         .module_reach_seen(operation, school, module)
         .await?;
@@ -373,6 +378,7 @@ pub(super) async fn module_screen(
         version: seen.manifest.version.clone(),
         publisher: seen.manifest.publisher.clone(),
         state: state(&seen, signed.operation.now),
+        fixed: seen.fixed != Fixed::Nothing,
         capabilities: asked(&seen.manifest, language),
         outbound: hosts_asked(&seen.outbound, language),
         urgent: urgent_kinds(&seen, language),

@@ -16,6 +16,9 @@ use crate::views;
 
 /// Subjects and parts that a class has at most: as many as a page of them.
 const SUBJECTS: usize = 120;
+/// Subjects whose coefficients change at once: the change of each is told for each period, three at most, and a call
+/// publishes 100 events.
+const SUBJECTS_AT_ONCE: usize = 30;
 
 /// What the form of periods sends.
 #[derive(Clone, Debug, Form)]
@@ -151,13 +154,13 @@ pub(crate) fn coefficients(
     form: &FormData,
 ) -> Result<Outcome, Failure> {
     let lines = views::settings::lines(council)?;
-    let mut changed = Vec::new();
-    let typed = Typed::take(ctx, form, |name, was, typed| {
+    let mut changed: Vec<String> = Vec::new();
+    let typed = Typed::take_what_fits(ctx, form, |name, was, typed| {
         let Some((subject, part, now)) = lines
             .iter()
             .find(|(subject, part, _)| views::settings::name(subject, part) == name)
         else {
-            return Ok(typing::gone(ctx, name));
+            return Ok(Some(typing::gone(ctx, name)));
         };
         let now = now.said(ctx.language());
         let wanted = match typed {
@@ -172,25 +175,29 @@ pub(crate) fn coefficients(
                 "Saisissez un coefficient de 0 à 100.",
                 "Type a coefficient from 0 to 100."
             );
-            return Ok(CellAnswer::refused(name, now, why));
+            return Ok(Some(CellAnswer::refused(name, now, why)));
         };
         let said = wanted.map(|one| one.said(ctx.language()));
         if said.as_deref() == Some(now.as_str()) {
-            return Ok(CellAnswer::kept(name, now));
+            return Ok(Some(CellAnswer::kept(name, now)));
         }
         if was != now {
-            return Ok(typing::overtaken(ctx, name, &now));
+            return Ok(Some(typing::overtaken(ctx, name, &now)));
+        }
+        if !changed.contains(subject) {
+            if changed.len() == SUBJECTS_AT_ONCE {
+                return Ok(None);
+            }
+            changed.push(subject.clone());
         }
         match wanted {
             Some(coefficient) => keep(council, subject, part, coefficient, true)?,
             None => remove(council, subject, part)?,
         }
-        changed.push(subject.clone());
-        Ok(CellAnswer::kept(name, said.unwrap_or_default()))
+        Ok(Some(CellAnswer::kept(name, said.unwrap_or_default())))
     })?;
-    changed.dedup();
     // Parts weigh in the averages of their subject, which are kept.
-    for subject in changed.iter().take(30) {
+    for subject in &changed {
         for period in 1..=council.periods.count() {
             computing::tell(&council.of, subject, period)?;
         }

@@ -178,6 +178,8 @@ pub struct ModuleRow {
     pub functions: Vec<Function>,
     /// For how many classes and groups it is on; none where that is no matter.
     pub classes: Option<u64>,
+    /// Whether the region fixed that it is on, or off.
+    pub fixed: bool,
     /// What it used.
     pub usage: Usage,
 }
@@ -239,7 +241,8 @@ fn row(context: &RenderContext, words: Words, module: &ModuleRow) -> Markup {
                 }
             }
             div.actions {
-                (switch_on_off(words, face, &module.state))
+                @if module.fixed { p.hint { (words.say("module-fixed")) } }
+                @else { (switch_on_off(words, face, &module.state)) }
                 a.button.quiet href=(face.href) { (words.say("admin-details")) span.hidden { " (" (face.name) ")" } }
             }
         }

@@ -35,6 +35,8 @@ pub struct ModuleAdmin {
     pub publisher: String,
     /// How it is doing.
     pub state: ModuleState,
+    /// Whether the region fixed that it is on, or off.
+    pub fixed: bool,
     /// What it may do.
     pub capabilities: Vec<Asked>,
     /// Whom it wants to ask outside.
@@ -336,8 +338,9 @@ fn state(context: &RenderContext, words: Words, view: &ModuleAdmin) -> Markup {
             }
             div.actions {
                 (super::hold_or_release(words, &view.face, &view.state))
-                (super::switch_on_off(words, &view.face, &view.state))
+                @if !view.fixed { (super::switch_on_off(words, &view.face, &view.state)) }
             }
+            @if view.fixed { p.hint { (words.say("module-fixed")) } }
         }
     }
 }

@@ -16,6 +16,7 @@ pub use prepared::{Own, Prepared, Said};
 
 use super::paths;
 use crate::assets;
+use crate::brand::BrandView;
 use crate::context::RenderContext;
 use crate::text::clean;
 use crate::words::{Part, Words};
@@ -25,6 +26,8 @@ use crate::words::{Part, Words};
 pub struct Waiting {
     /// The region's name.
     pub region: String,
+    /// Its own colours and logo.
+    pub brand: BrandView,
     /// How many of their school and profile are before them.
     pub ahead: u32,
     /// How long they will wait, in seconds; none while nobody can tell.
@@ -129,7 +132,7 @@ fn waiting_as(context: &RenderContext, view: &Waiting, own: &Holes) -> Markup {
         }
         p { a href=(own.next) { (words.say("wait-look")) } }
     };
-    document(context, &title, &view.region, own, &drawn)
+    document(context, &title, view, own, &drawn)
 }
 
 /// The whole page of somebody who asks at a moment at which too much is asked for.
@@ -145,7 +148,7 @@ pub fn busy(context: &RenderContext, view: &Waiting) -> Markup {
         p { (words.say_with("busy-again", &[("seconds", Part::Count(u64::from(view.look.max(1))))])) }
         p { a href=(view.next) { (words.say("wait-look")) } }
     };
-    document(context, &title, &view.region, &own, &drawn)
+    document(context, &title, view, &own, &drawn)
 }
 
 /// The page that lies ready for when so many ask that they are not even told their place: in both languages, since
@@ -198,7 +201,7 @@ pub fn later_said() -> String {
 fn document(
     context: &RenderContext,
     title: &str,
-    region: &str,
+    view: &Waiting,
     own: &Holes,
     drawn: &Markup,
 ) -> Markup {
@@ -211,8 +214,9 @@ fn document(
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                title { (title) " – " (region) }
+                title { (title) " – " (view.region) }
                 link rel="stylesheet" href=(assets::href("wait.css"));
+                (view.brand.link())
                 // With the script, the page looks again without being loaded; what was sent is not sent again.
                 noscript {
                     meta http-equiv="refresh" content=(format!("{}; url={}", own.look, own.next));
@@ -220,7 +224,10 @@ fn document(
                 script type="module" src=(assets::href("wait.js")) {}
             }
             body {
-                header { p { (region) } }
+                header {
+                    @if let Some(picture) = view.brand.picture() { (picture) }
+                    p { (view.region) }
+                }
                 main data-look=(own.look) data-next=(own.next)
                     data-serving=[serving.map(|[address, _, _]| address)]
                     data-profile=[serving.map(|[_, profile, _]| profile)]
