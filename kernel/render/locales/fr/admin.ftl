@@ -138,7 +138,7 @@ personal-language = Langue choisie
 personal-letters = Adresse pour les courriels
 personal-identity = Identité
 personal-modules = Modules
-personal-modules-none = Aucun module ne garde rien qui puisse figurer ici.
+personal-modules-none = Aucun module ne garde de données qui puissent figurer ici.
 personal-part = { $count ->
     [one] { $module }, { $collection } : 1 enregistrement
    *[other] { $module }, { $collection } : { $count-shown } enregistrements
