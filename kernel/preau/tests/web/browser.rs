@@ -9,7 +9,6 @@ use jiff::SignedDuration;
 use preau_platform::identity::session::{Session, SessionKeys};
 use preau_web::{Limits, Web, router};
 use tower::ServiceExt as _;
-use uuid::Uuid;
 
 use crate::line::Listening;
 use crate::school::{SESSION_KEY, School, class, person};
