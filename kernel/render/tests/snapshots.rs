@@ -10,6 +10,8 @@
 mod cases;
 #[path = "../examples/gallery/console.rs"]
 mod console;
+#[path = "../examples/gallery/operator.rs"]
+mod operator;
 #[path = "../examples/gallery/pages.rs"]
 mod pages;
 #[path = "../examples/gallery/profile.rs"]
@@ -18,6 +20,8 @@ mod profile;
 mod register;
 #[path = "../examples/gallery/screens.rs"]
 mod screens;
+#[path = "../examples/gallery/tables.rs"]
+mod tables;
 #[path = "../examples/gallery/waits.rs"]
 mod waits;
 
@@ -41,8 +45,8 @@ fn gallery() -> Vec<(&'static str, Page)> {
         ("week", pages::week()),
         ("form", pages::form(false)),
         ("form_errors", pages::form(true)),
-        ("figures", pages::figures()),
-        ("grid", pages::grid()),
+        ("figures", tables::figures()),
+        ("grid", tables::grid()),
         ("thread", pages::thread()),
         ("blocks", pages::blocks()),
         ("empty", pages::empty()),
@@ -72,7 +76,7 @@ fn pages_are_served_as_json() {
     let context = pages::context(Language::Fr);
     for (name, value) in [
         ("homework", json::page(&context, &pages::homework())),
-        ("figures", json::page(&context, &pages::figures())),
+        ("figures", json::page(&context, &tables::figures())),
         ("blocks", json::page(&context, &pages::blocks())),
         ("thread", json::page(&context, &pages::thread())),
         ("week", json::page(&context, &pages::week())),

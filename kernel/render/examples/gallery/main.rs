@@ -9,10 +9,12 @@
 )]
 
 mod console;
+mod operator;
 mod pages;
 mod profile;
 mod register;
 mod screens;
+mod tables;
 mod waits;
 
 use std::fs;
