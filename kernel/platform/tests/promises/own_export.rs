@@ -230,3 +230,17 @@ async fn it_takes_the_password_and_is_given_once_a_day_for_each_person() {
         .await
         .expect("a day later");
 }
+
+#[tokio::test]
+async fn a_session_does_not_serve_to_guess_the_password_by_asking_for_an_archive() {
+    let school = school().await;
+    for _ in 0..5 {
+        let wrong = asked(&school, "parent-b", "parent-b", "un autre").await;
+        assert!(matches!(wrong, Err(PlatformError::Invalid(_))), "{wrong:?}");
+    }
+    let right = asked(&school, "parent-b", "parent-b", PASSWORD).await;
+    assert!(
+        matches!(right, Err(PlatformError::TooMany { .. })),
+        "{right:?}"
+    );
+}
