@@ -93,7 +93,7 @@ impl Operation {
     }
 
     /// The children of this school over whom the person holds authority.
-    fn children(&self, school: SchoolId) -> impl Iterator<Item = &Child> {
+    pub fn children(&self, school: SchoolId) -> impl Iterator<Item = &Child> {
         self.known
             .file
             .children

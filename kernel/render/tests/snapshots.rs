@@ -8,6 +8,8 @@
 
 #[path = "../../../tests/harness/cases.rs"]
 mod cases;
+#[path = "../examples/gallery/catalogue.rs"]
+mod catalogue;
 #[path = "../examples/gallery/console.rs"]
 mod console;
 #[path = "../examples/gallery/operator.rs"]
@@ -20,6 +22,8 @@ mod profile;
 mod register;
 #[path = "../examples/gallery/screens.rs"]
 mod screens;
+#[path = "../examples/gallery/tables.rs"]
+mod tables;
 #[path = "../examples/gallery/told.rs"]
 mod told;
 #[path = "../examples/gallery/waits.rs"]
@@ -45,8 +49,8 @@ fn gallery() -> Vec<(&'static str, Page)> {
         ("week", pages::week()),
         ("form", pages::form(false)),
         ("form_errors", pages::form(true)),
-        ("figures", pages::figures()),
-        ("grid", pages::grid()),
+        ("figures", tables::figures()),
+        ("grid", tables::grid()),
         ("thread", pages::thread()),
         ("blocks", pages::blocks()),
         ("empty", pages::empty()),
@@ -76,7 +80,7 @@ fn pages_are_served_as_json() {
     let context = pages::context(Language::Fr);
     for (name, value) in [
         ("homework", json::page(&context, &pages::homework())),
-        ("figures", json::page(&context, &pages::figures())),
+        ("figures", json::page(&context, &tables::figures())),
         ("blocks", json::page(&context, &pages::blocks())),
         ("thread", json::page(&context, &pages::thread())),
         ("week", json::page(&context, &pages::week())),

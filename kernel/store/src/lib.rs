@@ -28,7 +28,8 @@
 //! | `files.rs` | files that people send, and contents that nobody names |
 //! | `storage.rs` | what each module keeps, counted |
 //! | `audit.rs`, `usage.rs` | who did what, and what it cost |
-//! | `clearing.rs`, `personal.rs` | data that is removed in steps: a module's, a person's |
+//! | `clearing.rs`, `erasure.rs` | data that is removed in steps: a module's, a person's |
+//! | `personal.rs` | what a school keeps of a person |
 //! | `own_export.rs` | who was given what is kept of them, and when |
 //! | `holds.rs`, `faults.rs` | modules held back, and how they faulted |
 //! | `dials.rs` | what the operator set of admission |
@@ -52,6 +53,7 @@ mod database;
 mod dials;
 mod email;
 mod enablement;
+mod erasure;
 mod error;
 mod faults;
 mod files;
@@ -102,6 +104,7 @@ pub use conditions::{ConditionDay, ConditionSlot, SLOTS_OF_DAY};
 pub use correspondents::{Correspondent, CorrespondentFile};
 pub use email::Email;
 pub use enablement::{GroupSize, Reached, Wanted};
+pub use erasure::{Forgotten, PersonClear};
 pub use error::{CommitError, DiscardError, StoreError};
 pub use faults::{FaultSeen, FaultWay};
 pub use files::{FileKept, FileQuota, NewFile};
@@ -116,7 +119,7 @@ pub use modules::{ModuleCurrent, ModuleVersion};
 pub use notifications::{NotificationHeld, NotificationLine, NotificationQuery};
 pub use outbox::{Delivery, DeliveryKey, Lane, ParkedDelivery};
 pub use people::PersonFile;
-pub use personal::{Forgotten, PersonClear, PersonalFile, PersonalLine};
+pub use personal::{PersonalFile, PersonalLine};
 pub use records::{Backfill, Found, KeyRange, OtherKeys, Scan, Scanned};
 pub use relatives::Relative;
 pub use roster::{ClassMove, Departing, Departures, Moved, RosterApplied, RosterEnded, Telling};

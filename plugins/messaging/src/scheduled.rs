@@ -20,7 +20,7 @@ pub(crate) fn due(ctx: &Context, event: &Event) -> Result<(), Failure> {
     if Message::get(&draft.id)?.is_some() {
         return draft.delete();
     }
-    if Letter::of(&draft).try_send(ctx, &draft)? {
+    if Letter::of(&draft.id, &draft).try_send(ctx, &draft)? {
         return Ok(());
     }
     draft.scheduled = false;

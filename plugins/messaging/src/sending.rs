@@ -34,10 +34,10 @@ pub(crate) struct Letter {
 }
 
 impl Letter {
-    /// What a draft says.
-    pub(crate) fn of(draft: &Stored<Draft>) -> Self {
+    /// What a draft says, kept or typed just now: it leaves under the draft's identifier.
+    pub(crate) fn of(id: &Id, draft: &Draft) -> Self {
         Self {
-            id: draft.id.clone(),
+            id: id.clone(),
             author: Some(draft.author.clone()),
             kind: draft.kind,
             to: addressees(&draft.to),

@@ -5,8 +5,9 @@ use crate::{Addressee, Audience, Cursor, Failure, Person, PersonId, Profile};
 
 pub use crate::bindings::ent::kernel::directory::{Correspondent, CorrespondentGroup, Group};
 
-/// The classes and groups of the caller, each once, by name: those they learn in (a relative: the child's),
-/// or are staff of; `head_teacher` of one says whether they are its head teacher. For a head or an inspector: every one of the school.
+/// The classes and groups of the caller, each once, by name: those they learn in (a relative: the child's), or are
+/// staff of; `head_teacher` of one says whether they are its head teacher. For a head or an inspector: every one of the
+/// school.
 pub fn groups() -> Vec<Group> {
     directory::groups()
 }

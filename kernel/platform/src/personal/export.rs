@@ -31,8 +31,9 @@ use crate::files::Place;
 use crate::files::archive::{ArchiveError, Outgoing, PIECE, Packing, made};
 use crate::operation::Operation;
 
-/// Of how many bytes of records a part is made at the most, but for one record that is larger.
-const PART: usize = 1 << 20;
+/// Of how many bytes of records a part is made at the most, but for one record that is larger. What is drawn of them
+/// takes some twenty times as much, and many archives go out at once.
+const PART: usize = 256 << 10;
 /// Lines of the journal that are given.
 const LINES: u32 = 5_000;
 
@@ -428,19 +429,23 @@ impl Giving {
         beside: Vec<Beside>,
     ) -> Result<(), Broken> {
         let count = records.len() as u64;
-        let part = PartGiven {
-            zone: self.platform.time_zone(&self.school),
-            module: module.clone(),
-            name: self.platform.module_called(module),
-            collection: collection.name.clone(),
-            records,
+        let name = self.platform.module_called(module);
+        // The records are gone before anybody is waited for who takes what was drawn of them.
+        let (page, document) = {
+            let part = PartGiven {
+                zone: self.platform.time_zone(&self.school),
+                module: module.clone(),
+                name: name.clone(),
+                collection: collection.name.clone(),
+                records,
+            };
+            (self.written.part)(self.written.language, &part)
         };
-        let (page, document) = (self.written.part)(self.written.language, &part);
         let path = format!("{module}/{}-{}", collection.name, self.parts.len() + 1);
         self.text(&format!("{path}.html"), &page).await?;
         self.text(&format!("{path}.json"), &document).await?;
-        self.parts
-            .push((part.name, part.collection, count, format!("{path}.html")));
+        let of = collection.name.clone();
+        self.parts.push((name, of, count, format!("{path}.html")));
         for file in beside {
             self.packing.0.entry(&file.path)?;
             let blobs = self.platform.blobs.clone();

@@ -177,6 +177,9 @@ async fn nobody_is_given_anything_of_anybody_else() {
         ("parent-b", "pupil"),
         ("parent-b", "parent"),
         ("pupil", "parent"),
+        // Who heads or administers the school has no child there for it.
+        ("head", "pupil"),
+        ("admin", "pupil"),
     ] {
         let refused = asked(&school, who, of, PASSWORD).await;
         assert!(
@@ -189,8 +192,10 @@ async fn nobody_is_given_anything_of_anybody_else() {
         let refused = asked(&school, "stranger", of, PASSWORD).await;
         assert!(matches!(refused, Err(PlatformError::NotAMember)), "{of}");
     }
-    let foreign = asked(&school, "foreign-pupil", "pupil", PASSWORD).await;
-    assert!(matches!(foreign, Err(PlatformError::NotAMember)));
+    for who in ["foreign-pupil", "foreign-admin"] {
+        let foreign = asked(&school, who, "pupil", PASSWORD).await;
+        assert!(matches!(foreign, Err(PlatformError::NotAMember)), "{who}");
+    }
 }
 
 #[tokio::test]
@@ -202,8 +207,16 @@ async fn it_takes_the_password_and_is_given_once_a_day_for_each_person() {
     };
     let wrong = asked(&school, "parent", "pupil", "un autre").await;
     assert_eq!(refused(wrong), "current");
+    // What breaks off on its way is begun anew, at most twice, and within the hour.
+    for (of, times) in [("pupil", 3), ("classmate", 1), ("parent", 1)] {
+        for _ in 0..times {
+            asked(&school, "parent", of, PASSWORD).await.expect(of);
+        }
+    }
+    let often = asked(&school, "parent", "pupil", PASSWORD).await;
+    assert_eq!(refused(often), "export");
+    school.wait(3_600);
     for of in ["pupil", "classmate", "parent"] {
-        asked(&school, "parent", of, PASSWORD).await.expect(of);
         let again = asked(&school, "parent", of, PASSWORD).await;
         assert_eq!(refused(again), "export", "{of}");
     }
@@ -211,9 +224,23 @@ async fn it_takes_the_password_and_is_given_once_a_day_for_each_person() {
     asked(&school, "pupil", "pupil", PASSWORD)
         .await
         .expect("theirs");
-    school.wait(24 * 3_600);
+    school.wait(23 * 3_600);
     school.platform.sweep_once().await.expect("swept");
     asked(&school, "parent", "pupil", PASSWORD)
         .await
         .expect("a day later");
+}
+
+#[tokio::test]
+async fn a_session_does_not_serve_to_guess_the_password_by_asking_for_an_archive() {
+    let school = school().await;
+    for _ in 0..5 {
+        let wrong = asked(&school, "parent-b", "parent-b", "un autre").await;
+        assert!(matches!(wrong, Err(PlatformError::Invalid(_))), "{wrong:?}");
+    }
+    let right = asked(&school, "parent-b", "parent-b", PASSWORD).await;
+    assert!(
+        matches!(right, Err(PlatformError::TooMany { .. })),
+        "{right:?}"
+    );
 }

@@ -68,6 +68,11 @@ async fn an_archive_is_given_for_the_password_to_be_kept_and_not_shown_once_a_da
     for said in ["index.html", "index.json", "prying/mark-1.html", "douze"] {
         assert!(given.body.contains(said), "{said}");
     }
+    // As if it had broken off on its way.
+    for _ in 0..2 {
+        let again = ask(&portal, "parent", "pupil", RIGHT).await;
+        assert_eq!(again.status, StatusCode::OK);
+    }
     let again = ask(&portal, "parent", "pupil", RIGHT).await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(again.body.contains("moins d’un jour"), "{}", again.body);

@@ -8,12 +8,14 @@
     reason = "samples, not shipped"
 )]
 
+mod catalogue;
 mod console;
 mod operator;
 mod pages;
 mod profile;
 mod register;
 mod screens;
+mod tables;
 mod told;
 mod waits;
 

@@ -23,7 +23,7 @@ use preau_render::portal::sign_in::{self, *};
 use preau_render::portal::*;
 use preau_render::words::Words;
 
-use super::{console, operator, pages, profile, register, told, waits};
+use super::{catalogue, console, operator, pages, profile, register, tables, told, waits};
 
 pub(crate) const BASE: &str = "/s/college-demo";
 
@@ -226,8 +226,8 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
         ("module-week", "homework", pages::week()),
         ("module-form", "homework", pages::form(false)),
         ("module-form-errors", "homework", pages::form(true)),
-        ("module-figures", "grades", pages::figures()),
-        ("module-grid", "grades", pages::grid()),
+        ("module-figures", "grades", tables::figures()),
+        ("module-grid", "grades", tables::grid()),
         ("module-thread", "messaging", pages::thread()),
         ("module-blocks", "classrooms", pages::blocks()),
         ("module-empty", "homework", pages::empty()),
@@ -552,12 +552,12 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
     add(
         "region",
         region_shell(language, "Région"),
-        &region::region(context, &console::sample_region()),
+        &region::region(context, &catalogue::sample_region()),
     );
     add(
         "region-module",
         region_shell(language, "Cahier de textes"),
-        &catalogue_opened(context, &console::catalogue_sample()),
+        &catalogue_opened(context, &catalogue::catalogue_sample()),
     );
     add(
         "region-none",
@@ -567,12 +567,12 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
     add(
         "import-report",
         region_shell(language, "Import"),
-        &import::import_report(context, &console::report()),
+        &import::import_report(context, &catalogue::report()),
     );
     add(
         "import-report-failed",
         region_shell(language, "Import"),
-        &import::import_report(context, &console::report_failed()),
+        &import::import_report(context, &catalogue::report_failed()),
     );
     for (name, drawn) in told::pages(context) {
         add(name, outside(language, "État du service"), &drawn);

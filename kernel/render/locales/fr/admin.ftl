@@ -90,7 +90,7 @@ data-other-name = Ce n’est pas le nom du module.
 data-remove = Supprimer définitivement
 data-removing = La suppression est en cours. Elle se poursuit d’elle-même, même si vous quittez cette page.
 data-removed = Les données ont été supprimées le { $at }.
-data-kept = La suppression s’est arrêtée le { $at } : une donnée que l’établissement doit conserver avait été enregistrée entre-temps. Elle et ce qui restait sont gardés.
+data-kept = La suppression s’est arrêtée le { $at } : une donnée que l’établissement doit conserver avait été enregistrée entre-temps. Elle est conservée, avec tout ce qui restait.
 clearing-progress = { $gone } sur { $total }
 clearing-again = Actualiser
 personal-title = Données de { $name }
@@ -139,7 +139,7 @@ personal-language = Langue choisie
 personal-letters = Adresse pour les courriels
 personal-identity = Identité
 personal-modules = Modules
-personal-modules-none = Aucun module ne garde rien qui puisse figurer ici.
+personal-modules-none = Aucun module ne garde de données qui puissent figurer ici.
 personal-part = { $count ->
     [one] { $module }, { $collection } : 1 enregistrement
    *[other] { $module }, { $collection } : { $count-shown } enregistrements

@@ -69,14 +69,13 @@ impl Host {
             let groups = caller.groups.iter();
             for one in groups.filter(|one| context.reach.has_group(one.group.id)) {
                 let audience = one.audience();
-                match seen.iter_mut().find(|known| known.audience == audience) {
-                    Some(known) => known.add(one),
-                    None => {
-                        let mut group = GroupSeen::new(audience, one.group.name.clone());
-                        group.add(one);
-                        seen.push(group);
-                    }
+                if let Some(known) = seen.iter_mut().find(|known| known.audience == audience) {
+                    known.add(one);
+                    continue;
                 }
+                let mut group = GroupSeen::new(audience, one.group.name.clone());
+                group.add(one);
+                seen.push(group);
             }
             return Ok(seen);
         }

@@ -22,30 +22,25 @@ pub(super) fn offered(
     signed: &SignedIn,
     asked: Option<(String, OwnDataProblem)>,
 ) -> OwnData {
-    let file = &signed.operation.known.file;
-    let oneself = Words(signed.operation.language).say("own-data-oneself");
-    let own = signed.operation.schools();
-    let own = own.into_iter().map(|school| (school, file.id, &oneself));
-    let children: Vec<_> = file
-        .children
-        .iter()
-        .filter(|child| child.authority)
-        .map(|child| (child.membership.school, child.id, child.name.full()))
-        .collect();
-    let children = children
-        .iter()
-        .map(|(school, id, name)| (*school, *id, name));
-    let choices = own.chain(children).filter_map(|(school, person, who)| {
-        let school = web.platform.school_of(school)?;
-        Some(OwnDataChoice {
-            value: format!("{}/{person}", school.slug),
-            label: format!("{who}, {}", school.name),
-        })
-    });
+    let operation = &signed.operation;
+    let oneself = Words(operation.language).say("own-data-oneself");
+    let mut choices = Vec::new();
+    for school in operation.schools() {
+        let Some(known) = web.platform.school_of(school) else {
+            continue;
+        };
+        let choice = |person: PersonId, who: &str| OwnDataChoice {
+            value: format!("{}/{person}", known.slug),
+            label: format!("{who}, {}", known.name),
+        };
+        choices.push(choice(operation.known.file.id, &oneself));
+        let children = operation.children(school);
+        choices.extend(children.map(|child| choice(child.id, &child.name.full())));
+    }
     let asked = asked.map(|(of, problem)| (of, Some(problem)));
     let (chosen, problem) = asked.unwrap_or_default();
     OwnData {
-        choices: choices.collect(),
+        choices,
         chosen,
         problem,
     }

@@ -94,9 +94,9 @@ pub(crate) fn send_out(ctx: &Context, id: &Id, pupil: &PersonId) -> Result<Outco
     let said = if keeps_link {
         tr!(
             ctx,
-            "L’élève est sorti. S’il est déjà dans la visio, ou en a gardé le lien, «\u{a0}Refaire la visio\u{a0}» l’en \
+            "L’élève est sorti. S’il est encore dans la visio, ou en a gardé le lien, «\u{a0}Refaire la visio\u{a0}» l’en \
              écarte.",
-            "The pupil is out. If they are in the video already, or kept its link, “Make the video anew” keeps them \
+            "The pupil is out. If they are still in the video, or kept its link, “Make the video anew” keeps them \
              out."
         )
     } else {

@@ -34,7 +34,7 @@ pub(crate) fn later(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, 
         Ok(at) => at,
         Err(error) => return Ok(form::again(ctx, &draft, sent, &[error])),
     };
-    let letter = Letter::of(&draft);
+    let letter = Letter::of(&draft.id, &draft);
     letter.allowed(ctx)?;
     if !is_ready(&letter)? {
         return Ok(Outcome::said(

@@ -2,10 +2,11 @@
 
 use preau_sdk::prelude::*;
 
-use crate::acts::writing::{enough_said, is_overtaken, keep as kept, letter};
+use crate::acts::writing::{enough_said, is_overtaken, keep as kept};
 use crate::forms::writing::{self as form, Writing};
 use crate::records::{Draft, Message};
 use crate::routes::{Act, View};
+use crate::sending::Letter;
 
 /// Nobody looks at the answer but a script: what cannot be kept by itself waits for a button, whose answer shows
 /// what stands in the way.
@@ -21,7 +22,7 @@ pub(super) fn keep(
     if let Some(why) = in_the_way(ctx, id, version, &record, draft.as_ref())? {
         return Err(Failure::conflict(why));
     }
-    letter(id, &record).allowed(ctx)?;
+    Letter::of(id, &record).allowed(ctx)?;
     let write = |version| Act::Write {
         id: id.clone(),
         version,

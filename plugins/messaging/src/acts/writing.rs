@@ -8,7 +8,7 @@ use crate::files;
 use crate::forms::writing::{self as form, Values, Writing};
 use crate::keys;
 use crate::names::Names;
-use crate::records::{DRAFTS, Departure, Draft, Kind, Message, addressees};
+use crate::records::{DRAFTS, Departure, Draft, Kind, Message};
 use crate::routes::{Line, View};
 use crate::sending::{Letter, MOST};
 
@@ -64,7 +64,7 @@ pub(crate) fn write(
         return has_left(ctx, id, &message, &writing, values);
     }
     let record = form::draft_of(ctx, &writing, draft.as_deref())?;
-    letter(id, &record).allowed(ctx)?;
+    Letter::of(id, &record).allowed(ctx)?;
     match &draft {
         Some(one) if is_overtaken(version, one, &record)? => {
             let values = values.opened_as(meanwhile::opened(one));
@@ -183,7 +183,7 @@ fn send(
         }
         draft.delete()?;
     }
-    letter(id, record).send(ctx)?;
+    Letter::of(id, record).send(ctx)?;
     let names = Names::of([&record.to, &record.cc].into_iter().flatten());
     let to = names.list(ctx, &record.to);
     let said = if to.is_empty() {
@@ -192,24 +192,6 @@ fn send(
         tr!(ctx, "Message envoyé à {to}.", "Message sent to {to}.")
     };
     Ok(Outcome::said(&View::Sent { after: None }, said))
-}
-
-pub(super) fn letter(id: &Id, record: &Draft) -> Letter {
-    Letter {
-        id: id.clone(),
-        author: Some(record.author.clone()),
-        kind: record.kind,
-        to: addressees(&record.to),
-        cc: addressees(&record.cc),
-        bcc: addressees(&record.bcc),
-        besides: None,
-        subject: record.subject.clone(),
-        text: record.text.clone(),
-        files: record.files.clone(),
-        carries: record.carries.clone(),
-        answers: record.answers.clone(),
-        report: None,
-    }
 }
 
 /// What was sent under this identifier is there already: pressing twice sends once. Something else than that
@@ -224,7 +206,7 @@ fn has_left(
     let record = form::draft_of(ctx, writing, None)?;
     let sent = Message {
         files: message.files.clone(),
-        ..letter(id, &record).message()
+        ..Letter::of(id, &record).message()
     };
     let mut expected = record.files.clone();
     expected.extend(files::carried(record.carries.as_ref())?);
@@ -256,7 +238,7 @@ fn refusal(
     id: &Id,
     values: Values,
 ) -> Result<Option<Outcome>, Failure> {
-    let letter = letter(id, record);
+    let letter = Letter::of(id, record);
     let mut errors = missing(ctx, writing, &letter);
     if !errors.is_empty() {
         return form::again(ctx, &values, &errors, Vec::new()).map(Some);

@@ -539,8 +539,8 @@ fn nobody(ctx: &Context, answered: Option<&Entry<Message>>) -> Option<Notice> {
     })
 }
 
-/// Whom one mostly writes to. Families: the teachers, the head teacher of the class first. Who works there: the classes and groups that are theirs,
-/// and everybody of a profile where they may.
+/// Whom one mostly writes to. Families: the teachers, the head teacher of the class first. Who works there: the classes
+/// and groups that are theirs, and everybody of a profile where they may.
 fn offered(ctx: &Context, field: Field) -> Field {
     let groups = directory::correspondent_groups("").into_iter();
     if ctx.learner().is_some() {
