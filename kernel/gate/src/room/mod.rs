@@ -209,14 +209,17 @@ impl Room {
         }
     }
 
-    /// Calls the next person of a flow that may be let in now; of whom, if there is one.
+    /// Calls the next person of a flow that may be let in now; of whom, if there is one. Where very many came together,
+    /// it takes some calls until their order is drawn.
     pub fn call(&mut self, now: At, may: impl Fn(Flow) -> bool) -> Option<Flow> {
         let next = self.turns.iter().find(|(_, flow)| may(*flow)).copied();
         let (pass, flow) = next?;
         let queue = self.queues.get_mut(&flow)?;
         let mut waiting = queue.buckets.iter_mut();
         let (opened, bucket) = waiting.find(|(_, bucket)| bucket.waiting() > 0)?;
-        bucket.close(mixed(self.seed ^ opened.unsigned_abs()));
+        if !bucket.close(mixed(self.seed ^ opened.unsigned_abs())) {
+            return None;
+        }
         let is_called = bucket.call(now);
         self.turns.remove(&(pass, flow));
         self.pass = self.pass.max(pass);

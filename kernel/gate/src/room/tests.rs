@@ -180,6 +180,41 @@ fn flows_take_turns_by_weight_however_many_they_are() {
     assert_eq!(called, BTreeMap::from([(1, 100), (2, 400), (3, 100)]));
 }
 
+#[test]
+fn an_order_of_very_many_is_drawn_a_part_at_a_time_and_loses_nobody_who_comes_or_goes_meanwhile() {
+    let mut room = Room::new(3, START);
+    let places: Vec<_> = (0..40_000)
+        .map(|_| room.gather(flow(1), 1, START + 10))
+        .collect();
+    let find = |room: &mut Room, (opened, serial)| room.find(flow(1), 1, opened, serial);
+    for place in places.iter().step_by(2) {
+        find(&mut room, *place);
+    }
+    assert_eq!(room.call(START + 20, all), None, "it is drawn");
+    let opened = places[0].0;
+    let next = room.gather(flow(1), 1, START + 25);
+    assert!(next.0 > opened, "no number is given out any more");
+    let (came, went) = ([places[1], places[39_999]], [places[0], places[39_998]]);
+    for place in came {
+        assert_eq!(find(&mut room, place), find(&mut room, place));
+    }
+    for (opened, serial) in went {
+        assert!(!room.enter(flow(1), opened, serial));
+    }
+    assert_eq!(room.waiting(), 20_000);
+    assert_eq!(room.call(START + 30, all), None, "it is drawn still");
+    let called = std::iter::repeat_with(|| room.call(START + 40, all));
+    assert_eq!(called.take_while(Option::is_some).count(), 20_000);
+    assert_eq!((room.waiting(), room.kept()), (0, 20_000));
+    for place in went {
+        assert_eq!(find(&mut room, place), Standing::Spent);
+    }
+    let even = places.iter().step_by(2).copied();
+    for place in even.filter(|place| !went.contains(place)).chain(came) {
+        assert_eq!(find(&mut room, place), Standing::Called, "{place:?}");
+    }
+}
+
 proptest! {
     /// Whenever people come before the hour, they are of one bucket, and its order is drawn: whoever comes back is called
     /// once, in an order that does not follow that of coming, before who comes after the hour.
