@@ -54,6 +54,7 @@ for (const [locale, title] of Object.entries(TITLES)) {
     assert.equal(answer.status(), 503);
     assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), title);
     await assertShows(page, new RegExp(WHY));
+    await assertShows(page, /tiré au sort|drawn by lot/);
     await look(page, `waiting-${locale}`);
     await page.context().close();
   });
