@@ -7,9 +7,6 @@ use super::shuffle::Shuffle;
 use super::{BUCKET, GRACE, MOST};
 use crate::At;
 
-/// Of so many numbers the ranks are noted in one go: a millisecond or two.
-const AT_ONCE: u32 = 1 << 14;
-
 /// Where somebody is who came back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Found {
@@ -54,18 +51,22 @@ impl Drawing {
         }
     }
 
-    /// Notes the ranks of the next numbers; whether that was the last.
-    fn go_on(&mut self, there: &Bits, spent: &Bits) -> bool {
-        let end = self.next.saturating_add(AT_ONCE);
-        for (numbers, ranks) in [(there, &mut self.there), (spent, &mut self.spent)] {
-            let mut from = self.next;
-            while let Some(number) = numbers.next(from).filter(|number| *number < end) {
-                ranks.add(self.order.rank(number));
-                from = number + 1;
+    /// Notes the ranks of the next numbers, of as many as are left in this instant; whether that was the last. Who came in
+    /// was there before.
+    fn go_on(&mut self, there: &Bits, spent: &Bits, left: &mut u32) -> bool {
+        while let Some(number) = there.next(self.next) {
+            let Some(rest) = left.checked_sub(1) else {
+                return false;
+            };
+            *left = rest;
+            let rank = self.order.rank(number);
+            self.there.add(rank);
+            if spent.has(number) {
+                self.spent.add(rank);
             }
+            self.next = number + 1;
         }
-        self.next = end;
-        there.next(end).is_none() && spent.next(end).is_none()
+        true
     }
 
     /// Notes that somebody is there, or came in, while the order is drawn.
@@ -162,14 +163,15 @@ impl Bucket {
         self.issued - 1
     }
 
-    /// Gives out no more numbers, and draws the order of those that are, a part of it each time; whether all of it is.
-    pub(super) fn close(&mut self, seed: u64) -> bool {
+    /// Gives out no more numbers, and draws the order of those that are, a part of it each time: of as many as are left in
+    /// this instant. Whether all of it is drawn.
+    pub(super) fn close(&mut self, seed: u64, left: &mut u32) -> bool {
         if self.order.is_some() {
             return true;
         }
         let order = Shuffle::new(self.issued, seed);
         let mut drawing = self.drawing.take().unwrap_or_else(|| Drawing::of(order));
-        if !drawing.go_on(&self.there, &self.spent) {
+        if !drawing.go_on(&self.there, &self.spent, left) {
             self.drawing = Some(drawing);
             return false;
         }
