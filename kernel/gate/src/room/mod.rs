@@ -74,7 +74,7 @@ pub struct Room {
     pass: u64,
     waiting: u32,
     kept: u32,
-    /// Of how many more ranks are drawn, and in which instant.
+    /// How many more ranks may be drawn in an instant, and in which.
     left: u32,
     instant: At,
 }
@@ -95,6 +95,7 @@ impl Room {
         }
     }
 
+    /// In each instant, as many ranks may be drawn again.
     fn go_on(&mut self, now: At) {
         if now != self.instant {
             self.left = AT_ONCE;
