@@ -27,6 +27,8 @@ pub(crate) enum Outcome {
     In,
     /// They wait.
     Waits(Place),
+    /// They wait, are not told where, and ask again in so many seconds: the same is said to everybody.
+    Later(u64),
     /// Not now: ask again in so many seconds.
     Busy(u64),
     /// They must sign in.
@@ -87,6 +89,7 @@ pub(crate) fn outcome(path: &str, sends: bool, answered: &Result<Answer, Lost>) 
                 seconds: said.get("seconds").and_then(Value::as_f64),
                 ..Place::default()
             }),
+            Some("later") => again.map_or(Outcome::Refused(status.as_u16()), Outcome::Later),
             _ => again.map_or(Outcome::Refused(status.as_u16()), Outcome::Busy),
         };
     }
@@ -100,9 +103,12 @@ pub(crate) fn outcome(path: &str, sends: bool, answered: &Result<Answer, Lost>) 
     }
     if status == StatusCode::SERVICE_UNAVAILABLE {
         let place = page_place(text);
+        // What is made for one person says when to look; what lies ready for all has no such mark.
+        let is_made = attribute(text, "data-look").is_some();
         return match (place.bucket, again) {
             (Some(_), _) => Outcome::Waits(place),
-            (None, Some(again)) => Outcome::Busy(again),
+            (None, Some(again)) if is_made => Outcome::Busy(again),
+            (None, Some(again)) => Outcome::Later(again),
             (None, None) => Outcome::Refused(503),
         };
     }
@@ -138,6 +144,9 @@ mod tests {
             seconds: Some(90.0),
             ..Place::default()
         };
+        let bare =
+            r#"<meta http-equiv="refresh" content="60"><main><h1>Un peu de patience</h1></main>"#;
+        let bare_json = r#"{"state":"later","code":"waiting","look":30}"#;
         let cases = [
             ("/", false, Some(answer(200, "", None, None)), Outcome::Done),
             (
@@ -181,6 +190,18 @@ mod tests {
                 false,
                 Some(answer(503, "<main data-look=\"4\">", None, Some(4))),
                 Outcome::Busy(4),
+            ),
+            (
+                "/",
+                false,
+                Some(answer(503, bare, None, Some(60))),
+                Outcome::Later(60),
+            ),
+            (
+                "/gate/place",
+                false,
+                Some(answer(503, bare_json, None, Some(30))),
+                Outcome::Later(30),
             ),
             (
                 "/",

@@ -432,6 +432,18 @@ impl Engine {
                     self.again(reload, at + RELOAD, Deed::Home);
                 }
             }
+            Outcome::Later(after) => {
+                let look = after.clamp(1, 120);
+                if let Some(tally) = self.phases.get_mut(phase) {
+                    tally.looks.record(look);
+                }
+                if job.part == Part::Lesson && job.deed != Deed::Place {
+                    // As who is told a place: a lesson does not wait for it.
+                    self.given_up(job, phase, at);
+                } else {
+                    self.later(job, phase, at, look * SECOND);
+                }
+            }
             Outcome::Busy(after) => self.later(job, phase, at, after.clamp(1, 120) * SECOND),
             Outcome::Lost => self.later(job, phase, at, 2 * SECOND),
             Outcome::SignedOut => {
@@ -453,14 +465,15 @@ impl Engine {
         }
     }
 
-    /// Asked again after a while, as people do who are told to.
+    /// Asked again after a while, as people do who are told to. Only people reload in a storm: what polls for them is the
+    /// page's own script, which does as it is told.
     fn later(&mut self, job: Job, phase: usize, at: Micros, told: Micros) {
         if job.tries >= TRIES && job.part != Part::Behind && job.deed != Deed::Place {
             self.given_up(job, phase, at);
             return;
         }
         let after = match self.retries {
-            Retries::Storm if job.part != Part::Behind => STORM,
+            Retries::Storm if job.part != Part::Behind && job.deed != Deed::Place => STORM,
             _ => told,
         };
         let again = Job {
@@ -489,12 +502,19 @@ impl Engine {
                 of.waits += 1;
                 second.waits += 1;
             }
+            Outcome::Later(_) => {
+                of.later += 1;
+                second.waits += 1;
+            }
             Outcome::Busy(_) => of.busy += 1,
             Outcome::SignedOut => of.signed_out += 1,
             Outcome::Refused(_) => of.refused += 1,
             Outcome::Lost => of.lost += 1,
         }
-        let failed = !matches!(outcome, Outcome::Done | Outcome::In | Outcome::Waits(_));
+        let failed = !matches!(
+            outcome,
+            Outcome::Done | Outcome::In | Outcome::Waits(_) | Outcome::Later(_)
+        );
         second.failed += u64::from(failed);
         if *outcome == Outcome::Done {
             tally.all.record(took);

@@ -320,7 +320,7 @@ fn waiters(report: &Report) -> Found {
     let usual = usual(report)?;
     let used = phase.server_cores;
     let used = used.ok_or("the server's processor time cannot be seen")?;
-    let asked = real(phase.waits) / phase.long();
+    let asked = real(phase.waits + phase.later) / phase.long();
     let look = phase.look.ok_or("nobody waited")?;
     if asked < 1.0 {
         return Err("hardly anybody waited".to_owned());
@@ -331,8 +331,10 @@ fn waiters(report: &Report) -> Found {
     let added = added.ok_or("nobody in a lesson asked for anything")?;
     let note = format!(
         "Reckoned: an answer to who waits cost {:.0} µs of a core at most (all that the server did meanwhile is counted), \
-         and they were told to look again after {look:.0} s; {asked:.0} such answers per second were given.",
-        cost * 1e6
+         and they were told to look again after {look:.0} s; {asked:.0} such answers per second were given, {:.0} of which \
+         were the same for everybody.",
+        cost * 1e6,
+        real(phase.later) / phase.long()
     );
     let value = format!("{held:.0}; {added:+.1} ms");
     Ok((value, held >= 100_000.0 && added < 1.0, note))

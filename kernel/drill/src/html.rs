@@ -258,6 +258,7 @@ fn phases(report: &Report) -> Markup {
         "Good/s",
         "Late",
         "Told to wait",
+        "Told to ask later",
         "Not now",
         "Refused",
         "Signed out",
@@ -281,7 +282,7 @@ fn phases(report: &Report) -> Markup {
                             td.number { (format!("{:.0}", phase.long())) }
                             td.number { (format!("{:.0}", phase.offered())) }
                             td.number { (format!("{:.0}", phase.goodput())) }
-                            @for number in [phase.late, phase.waits, phase.busy, phase.refused, phase.signed_out, phase.lost, phase.unsent] {
+                            @for number in [phase.late, phase.waits, phase.later, phase.busy, phase.refused, phase.signed_out, phase.lost, phase.unsent] {
                                 td.number { (number) }
                             }
                             td.number { (millis(phase.lesson.p50)) }

@@ -56,6 +56,9 @@ pub struct Phase {
     pub late: u64,
     /// Answers that are a place in the room.
     pub waits: u64,
+    /// Answers that are the same for all who wait: to ask again later.
+    #[serde(default)]
+    pub later: u64,
     /// Answers that say: not now.
     pub busy: u64,
     /// Refusals of other kinds.
@@ -148,7 +151,7 @@ pub struct Second {
     pub scheduled: u64,
     /// Good answers.
     pub good: u64,
-    /// Answers that are a place in the room.
+    /// Answers that are a place in the room, or say to ask for it later.
     pub waits: u64,
     /// Answers that say not now, refusals, losses.
     pub failed: u64,

@@ -75,6 +75,7 @@ impl PhaseTally {
             good: 0,
             late: 0,
             waits: 0,
+            later: 0,
             busy: 0,
             refused: 0,
             signed_out: 0,

@@ -186,7 +186,7 @@ impl TicketKeys {
 }
 
 /// A profile's place among all.
-fn place_of(profile: Profile) -> u8 {
+pub(crate) fn place_of(profile: Profile) -> u8 {
     let place = Profile::ALL.iter().position(|known| *known == profile);
     place
         .and_then(|place| u8::try_from(place).ok())

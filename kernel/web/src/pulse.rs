@@ -29,6 +29,9 @@ pub(crate) struct Steady;
 /// slower than 70 kbit/s, as forms.
 const STRETCH: usize = 1 << 20;
 
+/// How long a connection is kept that has just come and has not asked yet, however short connections are.
+const MOMENT: Duration = Duration::from_secs(1);
+
 #[derive(Debug, Clone, Copy, Default)]
 struct Beat {
     /// Requests whose answers are not sent yet.
@@ -38,14 +41,15 @@ struct Beat {
 }
 
 impl Beat {
-    /// Whether its client has all that it asked for, and keeps it for what it may ask next.
+    /// Whether its client has all that it asked for. Who has asked for nothing yet is no better: or those who are silent
+    /// would have all others end.
     fn is_idle(self) -> bool {
-        self.met && self.open == 0
+        self.open == 0
     }
 
     fn patience(self, limits: &Limits) -> Duration {
         match self {
-            Self { met: false, .. } => limits.first,
+            Self { met: false, .. } => limits.first.saturating_sub(MOMENT),
             Self { open: 0, .. } => limits.between,
             Self { .. } => limits.during,
         }
@@ -70,6 +74,10 @@ impl Pulse {
     /// one ends that has been idle for the longest.
     pub(crate) async fn silence(&self, limits: &Limits, short: &Notify) {
         let mut beats = self.0.subscribe();
+        if !beats.borrow().met {
+            // Whether they asked in it is looked at below.
+            let _ = timeout(MOMENT.min(limits.first), beats.changed()).await;
+        }
         loop {
             let beat = *beats.borrow_and_update();
             tokio::select! {

@@ -19,7 +19,7 @@ use crate::bound::Claim;
 use crate::limiter::{Limiter, Load};
 use crate::room::Standing;
 use crate::ticket::{Flow, Stage, Ticket, TicketKeys};
-use state::State;
+use state::{State, numbered};
 
 /// After a restart, for how long those who were in have their seats still, if there are.
 pub const RECALL: At = 10 * 60_000;
@@ -215,7 +215,7 @@ impl Gate {
                 let claim = if ticket.lasts(knock.now) {
                     Claim::Waits
                 } else {
-                    Claim::Renews
+                    Claim::Renews(numbered(flow, bucket, serial))
                 };
                 if let Some(seconds) = moment.puts_off(claim, knock.now) {
                     return Verdict::Later(seconds);
@@ -228,7 +228,7 @@ impl Gate {
             return Verdict::Passes;
         }
         let claim = match knock.ticket.map(|ticket| ticket.stage) {
-            Some(Stage::Seated { .. }) => Claim::Known,
+            Some(Stage::Seated { seat, .. }) => Claim::Known(seat),
             Some(Stage::Waits { .. }) | None => Claim::Stranger,
         };
         if let Some(seconds) = moment.puts_off(claim, knock.now) {

@@ -17,7 +17,7 @@ use crate::limiter::{Limiter, Load};
 use crate::room::{Room, Standing, mixed};
 use crate::seats::{IDLE, Seats};
 use crate::tempo::Tempo;
-use crate::ticket::{Flow, KEPT, Stage, Ticket};
+use crate::ticket::{Flow, KEPT, Stage, Ticket, place_of};
 
 /// How often people are called, and how often all else goes on.
 const CALLS: At = 200;
@@ -72,6 +72,13 @@ fn at(now: At) -> Timestamp {
 /// Between four and six fifths, so that those who came together do not come back together.
 fn jitter(chance: u64) -> f64 {
     0.8 + f64::from(u16::try_from(chance >> 48).unwrap_or(0)) / f64::from(u16::MAX) * 0.4
+}
+
+/// A place by a number.
+pub(super) fn numbered(flow: Flow, bucket: At, serial: u32) -> u64 {
+    let place = mixed(bucket.unsigned_abs() ^ (u64::from(serial) << 40));
+    let profile = u64::from(place_of(flow.profile)) << 56;
+    place ^ mixed(flow.school.0.unsigned_abs() ^ profile)
 }
 
 /// The ticket of a seat.
@@ -307,12 +314,9 @@ impl State {
         knock: &Knock<'_>,
     ) -> Verdict {
         self.room.enter(flow, bucket, serial);
-        let place = mixed(bucket.unsigned_abs() ^ (u64::from(serial) << 40));
-        let of_flow =
-            mixed(flow.school.0.unsigned_abs() ^ (u64::from(flow.profile.works_there()) << 60));
         let seat = knock
             .session
-            .unwrap_or_else(|| mixed(self.seed ^ place ^ of_flow));
+            .unwrap_or_else(|| mixed(self.seed ^ numbered(flow, bucket, serial)));
         self.seats.take(seat, flow, false, knock.now);
         Verdict::Inside(Some(stamp(flow, seat, knock.now)))
     }
@@ -371,8 +375,8 @@ impl State {
         }
         // As many ask again in a second as are told, once all have heard it.
         let (shortest, longest) = match claim {
-            Claim::Stranger | Claim::Known => LOOKS,
-            Claim::Waits | Claim::Renews => (LOOKS.0, UNTOLD),
+            Claim::Stranger | Claim::Known(_) => LOOKS,
+            Claim::Waits | Claim::Renews(_) => (LOOKS.0, UNTOLD),
         };
         self.chance = mixed(self.chance ^ now.unsigned_abs());
         let seconds = (shortest * self.bound.excess()).min(longest);

@@ -235,6 +235,19 @@ fn however_many_ask_only_so_many_are_told_and_everybody_keeps_their_place() {
 }
 
 #[test]
+fn a_ticket_near_its_end_that_is_shown_without_end_costs_nobody_their_place() {
+    let gate = gate_telling(20, 10, START);
+    gate.turn(turned(Mode::Queue, DialScope::Site, START + 7_200_000));
+    let [bot, person] = [0, 1].map(|at| waits(gate.knock(&knock(START + at, None, None))).ticket);
+    let from = START + KEPT / 2 + 1_000;
+    let asks = (0..5_010).map(|at| gate.knock(&knock(from + at, None, Some(&bot))));
+    let told = asks.filter(|verdict| matches!(verdict, Verdict::Waits(_)));
+    assert!((100..=125).contains(&told.count()));
+    let place = waits(gate.knock(&knock(from + 5_010, None, Some(&person))));
+    assert!(place.ticket.lasts(from + 5_010));
+}
+
+#[test]
 fn who_throws_tickets_away_and_invents_sessions_leaves_nothing_behind() {
     let gate = gate(10);
     seat(&gate, 0..10, START);

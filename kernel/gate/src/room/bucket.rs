@@ -29,6 +29,60 @@ struct Stretch {
     kept: u32,
 }
 
+/// An order that is drawn a part at a time: of half a million people it takes some 50 ms, for which nobody else would be
+/// answered.
+#[derive(Debug)]
+struct Drawing {
+    order: Shuffle,
+    /// The first number whose rank is not noted yet.
+    next: u32,
+    /// The bucket's bits of numbers below, by rank.
+    there: Bits,
+    spent: Bits,
+}
+
+impl Drawing {
+    fn of(order: Shuffle) -> Self {
+        Self {
+            order,
+            next: 0,
+            there: Bits::default(),
+            spent: Bits::default(),
+        }
+    }
+
+    /// Notes the ranks of the next numbers, of as many as are left in this instant; whether that was the last. Who came in
+    /// was there before.
+    fn go_on(&mut self, there: &Bits, spent: &Bits, left: &mut u32) -> bool {
+        while let Some(number) = there.next(self.next) {
+            let Some(rest) = left.checked_sub(1) else {
+                return false;
+            };
+            *left = rest;
+            let rank = self.order.rank(number);
+            self.there.add(rank);
+            if spent.has(number) {
+                self.spent.add(rank);
+            }
+            self.next = number + 1;
+        }
+        true
+    }
+
+    /// Notes that somebody is there, or came in, while the order is drawn.
+    fn note(&mut self, number: u32, came_in: bool) {
+        if number < self.next {
+            let rank = self.order.rank(number);
+            let ranks = if came_in {
+                &mut self.spent
+            } else {
+                &mut self.there
+            };
+            ranks.add(rank);
+        }
+    }
+}
+
 /// A bucket. A place is a number, in the order in which it was given out; once the bucket is closed, its rank
 /// in the order in which it is called. One bit says that somebody is there, one that they came in, and that is
 /// all that is kept of them.
@@ -38,6 +92,8 @@ pub(super) struct Bucket {
     issued: u32,
     /// The order, once no more numbers are given out.
     order: Option<Shuffle>,
+    /// The same while it is drawn.
+    drawing: Option<Drawing>,
     /// Who came back with their ticket.
     there: Bits,
     /// Who came in.
@@ -82,11 +138,11 @@ impl Bucket {
     /// Whether it has been open for so long that it is to be closed. One that gathers is, once the first of it is
     /// called.
     pub(super) fn is_due(&self, opened: At, now: At) -> bool {
-        self.is_open() && !self.gathers && now - opened >= BUCKET
+        self.order.is_none() && !self.gathers && now - opened >= BUCKET
     }
 
     fn is_open(&self) -> bool {
-        self.order.is_none() && self.issued < MOST
+        self.order.is_none() && self.drawing.is_none() && self.issued < MOST
     }
 
     /// How many words of bits it takes.
@@ -107,19 +163,22 @@ impl Bucket {
         self.issued - 1
     }
 
-    /// Gives out no more numbers, and shuffles those that are.
-    pub(super) fn close(&mut self, seed: u64) {
-        if self.order.is_none() {
-            let order = Shuffle::new(self.issued, seed);
-            for numbers in [&mut self.there, &mut self.spent] {
-                let mut ranks = Bits::default();
-                for number in numbers.iter() {
-                    ranks.add(order.rank(number));
-                }
-                *numbers = ranks;
-            }
-            self.order = Some(order);
+    /// Gives out no more numbers, and draws the order of those that are, a part of it each time: of as many as are left in
+    /// this instant. Whether all of it is drawn.
+    pub(super) fn close(&mut self, seed: u64, left: &mut u32) -> bool {
+        if self.order.is_some() {
+            return true;
         }
+        let order = Shuffle::new(self.issued, seed);
+        let mut drawing = self.drawing.take().unwrap_or_else(|| Drawing::of(order));
+        if !drawing.go_on(&self.there, &self.spent, left) {
+            self.drawing = Some(drawing);
+            return false;
+        }
+        self.there = drawing.there;
+        self.spent = drawing.spent;
+        self.order = Some(drawing.order);
+        true
     }
 
     /// Notes that somebody is there, and finds them; whether they are new besides.
@@ -129,6 +188,9 @@ impl Bucket {
             return (Found::Spent, false);
         }
         let is_new = self.there.add(rank);
+        if let Some(drawing) = &mut self.drawing {
+            drawing.note(rank, false);
+        }
         if rank >= self.called {
             self.waiting += u32::from(is_new);
             let ahead = if self.gathers && self.order.is_none() {
@@ -202,6 +264,9 @@ impl Bucket {
     pub(super) fn enter(&mut self, serial: u32) -> bool {
         let rank = self.order.map_or(serial, |order| order.rank(serial));
         let is_new = self.spent.add(rank);
+        if let Some(drawing) = &mut self.drawing {
+            drawing.note(rank, true);
+        }
         let is_late = self.late.remove(rank);
         if rank >= self.called || is_late {
             // Before their turn: who is in a lesson now.

@@ -35,6 +35,9 @@ pub const BUCKET: At = 5_000;
 pub const GRACE: At = 60_000;
 /// Numbers of one bucket, 256 KiB of bits: beyond, the next is opened.
 const MOST: u32 = 1 << 20;
+/// Of so many people the ranks are drawn in one instant, in all flows together: a millisecond or two, in which nobody
+/// is answered.
+const AT_ONCE: u32 = 1 << 14;
 /// One turn of a flow of weight 1.
 const STRIDE: u64 = 1 << 32;
 
@@ -71,6 +74,9 @@ pub struct Room {
     pass: u64,
     waiting: u32,
     kept: u32,
+    /// How many more ranks may be drawn in an instant, and in which.
+    left: u32,
+    instant: At,
 }
 
 impl Room {
@@ -84,6 +90,16 @@ impl Room {
             pass: 0,
             waiting: 0,
             kept: 0,
+            left: AT_ONCE,
+            instant: now,
+        }
+    }
+
+    /// In each instant, as many ranks may be drawn again.
+    fn go_on(&mut self, now: At) {
+        if now != self.instant {
+            self.left = AT_ONCE;
+            self.instant = now;
         }
     }
 
@@ -209,14 +225,19 @@ impl Room {
         }
     }
 
-    /// Calls the next person of a flow that may be let in now; of whom, if there is one.
+    /// Calls the next person of a flow that may be let in now; of whom, if there is one. Where very many came together,
+    /// it takes some instants until their order is drawn, in which nobody is called.
     pub fn call(&mut self, now: At, may: impl Fn(Flow) -> bool) -> Option<Flow> {
+        self.go_on(now);
         let next = self.turns.iter().find(|(_, flow)| may(*flow)).copied();
         let (pass, flow) = next?;
         let queue = self.queues.get_mut(&flow)?;
         let mut waiting = queue.buckets.iter_mut();
         let (opened, bucket) = waiting.find(|(_, bucket)| bucket.waiting() > 0)?;
-        bucket.close(mixed(self.seed ^ opened.unsigned_abs()));
+        let seed = mixed(self.seed ^ opened.unsigned_abs());
+        if !bucket.close(seed, &mut self.left) {
+            return None;
+        }
         let is_called = bucket.call(now);
         self.turns.remove(&(pass, flow));
         self.pass = self.pass.max(pass);
@@ -254,11 +275,13 @@ impl Room {
     /// Gives up the seats of who did not come, closes buckets that are old enough, and forgets those to which
     /// nobody can come back.
     pub fn tidy(&mut self, now: At) {
+        self.go_on(now);
         for queue in self.queues.values_mut() {
             for (opened, bucket) in &mut queue.buckets {
                 self.kept -= bucket.lapse(now).min(self.kept);
                 if bucket.is_due(*opened, now) {
-                    bucket.close(mixed(self.seed ^ opened.unsigned_abs()));
+                    let seed = mixed(self.seed ^ opened.unsigned_abs());
+                    bucket.close(seed, &mut self.left);
                 }
             }
             queue

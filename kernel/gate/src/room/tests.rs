@@ -180,6 +180,58 @@ fn flows_take_turns_by_weight_however_many_they_are() {
     assert_eq!(called, BTreeMap::from([(1, 100), (2, 400), (3, 100)]));
 }
 
+#[test]
+fn an_order_of_very_many_is_drawn_a_part_at_a_time_and_loses_nobody_who_comes_or_goes_meanwhile() {
+    let mut room = Room::new(3, START);
+    let places: Vec<_> = (0..80_000)
+        .map(|_| room.gather(flow(1), 1, START + 10))
+        .collect();
+    let find = |room: &mut Room, (opened, serial)| room.find(flow(1), 1, opened, serial);
+    for place in places.iter().step_by(2) {
+        find(&mut room, *place);
+    }
+    assert_eq!(room.call(START + 20, all), None, "it is drawn");
+    let opened = places[0].0;
+    let next = room.gather(flow(1), 1, START + 25);
+    assert!(next.0 > opened, "no number is given out any more");
+    let (came, went) = ([places[1], places[79_999]], [places[0], places[79_998]]);
+    for place in came {
+        let standing = find(&mut room, place);
+        assert!(matches!(standing, Standing::Waits(_)), "{standing:?}");
+    }
+    for (opened, serial) in went {
+        assert!(!room.enter(flow(1), opened, serial));
+    }
+    assert_eq!(room.waiting(), 40_000);
+    assert_eq!(room.call(START + 30, all), None, "it is drawn still");
+    let called = std::iter::repeat_with(|| room.call(START + 40, all));
+    assert_eq!(called.take_while(Option::is_some).count(), 40_000);
+    assert_eq!((room.waiting(), room.kept()), (0, 40_000));
+    for place in went {
+        assert_eq!(find(&mut room, place), Standing::Spent);
+    }
+    let even = places.iter().step_by(2).copied();
+    for place in even.filter(|place| !went.contains(place)).chain(came) {
+        assert_eq!(find(&mut room, place), Standing::Called, "{place:?}");
+    }
+}
+
+#[test]
+fn orders_of_many_flows_are_drawn_a_part_at_a_time_together() {
+    let mut room = Room::new(3, START);
+    for school in 1..=20 {
+        for _ in 0..2_000 {
+            let (opened, serial) = room.gather(flow(school), 1, START + 10);
+            room.find(flow(school), 1, opened, serial);
+        }
+    }
+    let called = [20, 30, 40].map(|passed| {
+        let calls = std::iter::repeat_with(|| room.call(START + passed, all));
+        calls.take_while(Option::is_some).count()
+    });
+    assert_eq!(called, [8, 8, 39_984], "eight of 2,000 in an instant");
+}
+
 proptest! {
     /// Whenever people come before the hour, they are of one bucket, and its order is drawn: whoever comes back is called
     /// once, in an order that does not follow that of coming, before who comes after the hour.

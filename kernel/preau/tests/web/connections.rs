@@ -282,6 +282,23 @@ async fn where_no_connection_is_left_the_first_that_is_idle_makes_room() {
     assert_eq!(silent[0].until_closed().await, b"");
 }
 
+#[tokio::test]
+async fn who_never_asks_keeps_no_connection_that_others_need() {
+    let portal = Portal::with(&[]).await;
+    let limits = Limits {
+        connections: 16,
+        ..patient()
+    };
+    let served = portal.listen(limits).await;
+    let mut silent = Vec::new();
+    for _ in 0..16 {
+        silent.push(served.connect().await);
+    }
+    let mut next = served.connect().await;
+    next.say(ASK).await;
+    assert!(next.answer().await.ends_with("ok\n"));
+}
+
 /// A portal whose forms must arrive soon.
 async fn hasty() -> Portal {
     let school = School::with(&["noop"]).await;

@@ -426,6 +426,7 @@ async fn the_region_turns_a_dial_and_people_read_why() {
         kept.body
     );
     assert!(kept.body.contains("L’accès rouvre"), "{}", kept.body);
+    assert!(kept.body.contains("tiré au sort"), "{}", kept.body);
     let teacher = portal.get("teacher", "/s/ici/noop").await;
     assert_eq!(teacher.status, StatusCode::OK, "{teacher:?}");
     let console = portal.get("region", "/admin/gate").await;

@@ -195,6 +195,7 @@ wait-ahead = { $people ->
 wait-why-title = Why wait?
 wait-why = Many people are coming at the same time. So that the portal works well for those who are in, everybody goes in when it is their turn, in the order in which they came and with equal shares between schools. Lessons come first.
 wait-opens = Access opens again { $at }.
+wait-drawn = The order among those who come before that hour will be drawn by lot: coming earlier makes no difference.
 wait-do-title = What to do?
 wait-do-stay = Keep this page open: it updates itself.
 wait-do-network = If the connection is cut, come back within a quarter of an hour on the same device: your place is waiting for you.

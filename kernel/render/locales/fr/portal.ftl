@@ -195,6 +195,7 @@ wait-ahead = { $people ->
 wait-why-title = Pourquoi attendre ?
 wait-why = Beaucoup de personnes arrivent en même temps. Pour que l’ENT fonctionne bien pour celles qui y sont, chacun entre à son tour, dans l’ordre d’arrivée et à égalité entre les établissements. Les cours passent d’abord.
 wait-opens = L’accès rouvre { $at }.
+wait-drawn = Entre les personnes arrivées avant cette heure, l’ordre d’entrée sera tiré au sort : venir plus tôt n’y change rien.
 wait-do-title = Que faire ?
 wait-do-stay = Gardez cette page ouverte : elle se met à jour toute seule.
 wait-do-network = Si la connexion se coupe, revenez dans le quart d’heure sur le même appareil : votre place vous attend.

@@ -297,7 +297,7 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    if parts.method == Method::GET && parts.uri.path() == paths::SERVING {
+    if [Method::GET, Method::HEAD].contains(&parts.method) && parts.uri.path() == paths::SERVING {
         return web.gate.serving(parts.uri.query());
     }
     let (asked, verdict) = {

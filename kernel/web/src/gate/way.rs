@@ -33,26 +33,29 @@ impl<'a> Way<'a> {
             .filter(|segment| !segment.is_empty());
         let (first, second, third) = (segments.next(), segments.next(), segments.next());
         let school = second.filter(|_| first == Some("s"));
-        let free = match first {
+        let sends = !method.is_safe();
+        // Below these is nothing: a page that says so costs more than one that says to wait.
+        let free = match (first, second, third) {
             // `admin`: who runs the region must come in to turn a dial back; anybody else is sent away there.
-            Some(
-                "healthz" | "readyz" | "metrics" | "assets" | "status" | "status.json"
-                | "status.atom" | "language" | "logout" | "admin",
+            (Some("assets" | "status" | "language" | "logout" | "admin"), ..)
+            | (
+                Some("healthz" | "readyz" | "metrics" | "status.json" | "status.atom"),
+                None,
+                None,
             ) => true,
-            Some("gate") => second == Some("now"),
+            (Some("gate"), Some("now"), None) => !sends,
             _ => false,
         };
-        let sends = !method.is_safe();
         let priority = match (first, second, third) {
             // Machines ask whether a busy node lives, and the static plane is memory; a line stays open, and
             // parts of a file come as slowly as they come.
             (
-                Some(
-                    "healthz" | "readyz" | "metrics" | "assets" | "status" | "status.json"
-                    | "status.atom" | "gate" | "live",
-                ),
-                ..,
+                Some("healthz" | "readyz" | "metrics" | "status" | "status.json" | "status.atom"),
+                None,
+                None,
             )
+            | (Some("gate"), Some("now" | "place"), None)
+            | (Some("assets" | "live"), ..)
             | (Some("s"), _, Some("upload")) => None,
             // These wait in the line of the hashing pool.
             (Some("login" | "activate"), ..) | (Some("account"), Some("password"), _) if sends => {
@@ -133,7 +136,10 @@ mod tests {
             (Method::PATCH, "/s/ici/upload/homework/x", false, None),
             (Method::GET, "/healthz", true, None),
             (Method::GET, "/assets/style.css", true, None),
+            (Method::GET, "/healthz/x", false, Some(Priority::Reading)),
             (Method::GET, "/gate/now", true, None),
+            (Method::POST, "/gate/now", false, None),
+            (Method::GET, "/gate/now/x", false, Some(Priority::Reading)),
             (Method::GET, "/gate/place", false, None),
             (Method::GET, "/admin/gate", true, Some(Priority::Reading)),
             (Method::POST, "/logout", true, Some(Priority::Critical)),

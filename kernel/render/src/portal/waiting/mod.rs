@@ -123,6 +123,7 @@ fn waiting_as(context: &RenderContext, view: &Waiting, own: &Holes) -> Markup {
         @if let Some(opens) = view.opens {
             @let at = context.dates().instant(opens);
             p.strong { (words.say_with("wait-opens", &[("at", (&at).into())])) }
+            p { (words.say("wait-drawn")) }
         }
         h2 { (words.say("wait-do-title")) }
         ul {

@@ -176,7 +176,10 @@ impl Said {
         let few = usize::try_from(ahead).unwrap_or(usize::MAX);
         match self.few.get(few) {
             Some(few) => few.clone(),
-            None => self.more.join(&numbers::whole(self.language, ahead.into())),
+            None => {
+                let people = numbers::whole(self.language, ahead.into());
+                self.more.join(people.as_str())
+            }
         }
     }
 }
