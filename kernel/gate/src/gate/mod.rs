@@ -239,8 +239,9 @@ impl Gate {
     }
 
     /// Lets in at once who would wait with this ticket, since they are in a lesson now as one of these people: a seat for
-    /// their session, which was found to be one, and its ticket. None where a dial lets in nobody, where all seats are
-    /// taken, or where those that are left for lessons are, as far as one school may have them.
+    /// their session, which was found to be one, and its ticket. None where a dial lets in nobody, or no more of them while
+    /// others wait; where all seats are taken; or where those that are left for lessons are, as far as one school may have
+    /// them.
     pub fn lesson(
         &self,
         session: u64,

@@ -43,11 +43,15 @@ impl Rules<'_> {
         self.cap() / RESERVE
     }
 
-    /// Whether one more of a school may come in, of so many schools, since they are in a lesson.
+    /// Whether one more may come in who is in no lesson, where so many seats are kept for those who were called.
+    pub(super) fn has_room(&self, kept: u32) -> bool {
+        self.seats.len() + kept < self.usual()
+    }
+
+    /// Whether one more of a school, of so many schools, may have one of the seats that are left for lessons.
     pub(super) fn has_room_for_lesson(&self, school: SchoolId, schools: u32) -> bool {
-        let taken = self.seats.len();
         let share = (self.reserve() / schools.clamp(1, SCHOOL)).max(1);
-        taken < self.cap() && (taken < self.usual() || self.seats.len_of_reserve(school) < share)
+        self.seats.len() < self.cap() && self.seats.len_of_reserve(school) < share
     }
 
     /// Whether a flow has all the seats that a dial leaves it while others wait.

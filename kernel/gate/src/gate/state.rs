@@ -199,12 +199,8 @@ impl State {
             seats: &self.seats,
             now: at(now),
         };
-        let usual = rules.usual();
         let mut called = 0;
-        while self.room.waiting() > 0
-            && self.seats.len() + self.room.kept() < usual
-            && self.tempo.spend()
-        {
+        while self.room.waiting() > 0 && rules.has_room(self.room.kept()) && self.tempo.spend() {
             if self.room.call(now, |flow| rules.may_call(flow)).is_none() {
                 break;
             }
@@ -326,12 +322,14 @@ impl State {
         now: At,
     ) -> Option<Ticket> {
         let rules = self.rules(policy, now);
+        // A seat that is kept for somebody who was called is theirs.
+        let is_usual = rules.has_room(self.room.kept());
         let may_enter = lets_in(rules.mode(flow), flow, true)
-            && rules.has_room_for_lesson(flow.school, self.schools);
+            && !(self.is_contested() && rules.is_over_quota(flow))
+            && (is_usual || rules.has_room_for_lesson(flow.school, self.schools));
         if !may_enter {
             return None;
         }
-        let of_reserve = self.seats.len() >= rules.usual();
         if let Some(Ticket {
             flow,
             stage: Stage::Waits { bucket, serial },
@@ -341,9 +339,11 @@ impl State {
             self.room.enter(*flow, *bucket, *serial);
         }
         self.seats.take(session, flow, true, now);
-        if of_reserve {
+        if !is_usual {
             self.seats.reserve(session);
         }
+        // Whatever the rate is: so many fewer of the others are let in.
+        self.tempo.spend();
         Some(stamp(flow, session, now))
     }
 
@@ -359,7 +359,7 @@ impl State {
             return true;
         }
         self.queueing
-            || self.seats.len() + self.room.kept() >= rules.usual()
+            || !rules.has_room(self.room.kept())
             || (self.is_contested() && rules.is_over_quota(flow))
             || !self.tempo.spend()
     }
