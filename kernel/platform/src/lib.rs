@@ -23,7 +23,7 @@
 //! | [`quiet`] | when people are left alone |
 //! | [`letters`] | e-mail of what they were told |
 //! | [`gate`] | who is let in, as the operator sets it |
-//! | `lessons` | who is in a lesson now |
+//! | [`lessons`] | who is in a lesson now |
 //! | [`import`] | directories from outside |
 //! | [`follow`], `freshness` | what other nodes changed, and what may still be believed after it |
 //! | [`surge`] | whether more come than can be served |
@@ -47,7 +47,7 @@ mod freshness;
 pub mod gate;
 pub mod identity;
 pub mod import;
-mod lessons;
+pub mod lessons;
 pub mod letters;
 pub mod live;
 pub mod modules;
