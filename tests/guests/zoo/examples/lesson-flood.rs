@@ -1,10 +1,10 @@
 //! Calls everything a lesson, whenever it is entered where it may: of each class and group that it learns of the longest
 //! that there are, one after the other for a week, and new ones each time. What it is refused, it overlooks.
 
+use zoo::Visit;
+use zoo::preau_sdk::Failure;
 use zoo::preau_sdk::bindings::ent::kernel::{directory::groups, lessons::plan, records::fresh_id};
 use zoo::preau_sdk::page::Page;
-use zoo::preau_sdk::{Audience, Failure};
-use zoo::{Visit, text_of};
 
 zoo::guest!("lesson-flood", misbehave);
 
@@ -13,18 +13,13 @@ const LONGEST: i64 = 4 * 3_600_000;
 const WEEK: i64 = 7 * 6;
 
 fn misbehave(visit: &Visit) -> Result<Page, Failure> {
-    let mut classes: Vec<_> = groups().into_iter().map(|group| group.audience).collect();
-    // At an event it is told of none, and names the one that it kept.
-    if visit.heard.is_some() {
-        let kept = text_of("kept")?;
-        classes.extend(kept.as_deref().and_then(Audience::parse));
-    }
+    let classes = groups();
     let now = visit.context.now().0;
     let (mut said, mut refused) = (0, 0);
     for n in 0..if visit.may_write { WEEK } else { 1 } {
         let starts = now + n * LONGEST;
-        for class in &classes {
-            match plan(&fresh_id(), class, starts, starts + LONGEST) {
+        for group in &classes {
+            match plan(&fresh_id(), &group.audience, starts, starts + LONGEST) {
                 Ok(()) => said += 1,
                 Err(_) => refused += 1,
             }
