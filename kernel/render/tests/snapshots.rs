@@ -10,6 +10,8 @@
 mod cases;
 #[path = "../examples/gallery/console.rs"]
 mod console;
+#[path = "../examples/gallery/operator.rs"]
+mod operator;
 #[path = "../examples/gallery/pages.rs"]
 mod pages;
 #[path = "../examples/gallery/profile.rs"]

@@ -9,6 +9,7 @@
 )]
 
 mod console;
+mod operator;
 mod pages;
 mod profile;
 mod register;

@@ -24,7 +24,7 @@ use preau_render::portal::status::{self, *};
 use preau_render::portal::*;
 use preau_render::words::Words;
 
-use super::{console, pages, profile, register, waits};
+use super::{console, operator, pages, profile, register, waits};
 
 pub(crate) const BASE: &str = "/s/college-demo";
 
@@ -553,12 +553,12 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
     add(
         "region",
         region_shell(language, "Région"),
-        &region::region(context, &console::sample_region()),
+        &region::region(context, &operator::sample_region()),
     );
     add(
         "region-module",
         region_shell(language, "Cahier de textes"),
-        &catalogue_opened(context, &console::catalogue_sample()),
+        &catalogue_opened(context, &operator::catalogue_sample()),
     );
     add(
         "region-none",
@@ -568,12 +568,12 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
     add(
         "import-report",
         region_shell(language, "Import"),
-        &import::import_report(context, &console::report()),
+        &import::import_report(context, &operator::report()),
     );
     add(
         "import-report-failed",
         region_shell(language, "Import"),
-        &import::import_report(context, &console::report_failed()),
+        &import::import_report(context, &operator::report_failed()),
     );
     add(
         "status",
