@@ -7,14 +7,14 @@
 //! What a module says is not believed without end: only of those for whom it is on, not while it is held back, and for so
 //! many hours of a day.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use preau_domain::audience::Audience;
 use preau_domain::hold::Door;
-use preau_domain::ids::{ModuleId, SchoolId};
+use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_domain::lesson::Slot;
 use preau_domain::module::Capability;
 use preau_domain::person::{GroupMembership, Membership, Profile};
@@ -29,13 +29,15 @@ const EVERY: Duration = Duration::from_mins(10);
 /// How far ahead it does: beyond the next time, and the one after, should that fail.
 const AHEAD: SignedDuration = SignedDuration::from_mins(30);
 /// So many people who wait are looked up in the directory in a second. Others are asked for when they look again.
-const LOOKED_UP: u32 = 300;
+const LOOKED_UP: usize = 300;
 /// The minutes of a day in which a class or group comes first.
 const MINUTES: u64 = Slot::A_DAY.as_secs() / 60;
 
 /// Somebody who is in a lesson now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InLesson {
+    /// Who.
+    pub person: PersonId,
     /// In which school.
     pub school: SchoolId,
     /// As what.
@@ -51,9 +53,15 @@ type Lessons = HashMap<Audience, Vec<(ModuleId, Slot)>>;
 #[derive(Debug, Default)]
 pub(crate) struct LessonsKnown {
     schools: RwLock<HashMap<SchoolId, Arc<Lessons>>>,
-    /// A second, and how many were looked up in it.
-    looked_up: Mutex<(i64, u32)>,
+    looked_up: Mutex<LookedUp>,
     came: Mutex<Came>,
+}
+
+/// Who was looked up in a second.
+#[derive(Debug, Default)]
+struct LookedUp {
+    second: i64,
+    people: HashSet<PersonId>,
 }
 
 /// In how many minutes of a day somebody of a class or group came first: for each, the last, and how many.
@@ -75,15 +83,15 @@ impl LessonsKnown {
         schools.get(&school).cloned()
     }
 
-    /// Whether one more may be looked up in this second.
-    fn may_look_up(&self, now: Timestamp) -> bool {
+    /// Whether somebody may be looked up in this second: each once, so that who is not found keeps nobody from it.
+    fn may_look_up(&self, person: PersonId, now: Timestamp) -> bool {
         let looked_up = self.looked_up.lock();
         let mut looked_up = looked_up.unwrap_or_else(PoisonError::into_inner);
-        if looked_up.0 != now.as_second() {
-            *looked_up = (now.as_second(), 0);
+        if looked_up.second != now.as_second() {
+            looked_up.second = now.as_second();
+            looked_up.people.clear();
         }
-        looked_up.1 += 1;
-        looked_up.1 <= LOOKED_UP
+        looked_up.people.len() < LOOKED_UP && looked_up.people.insert(person)
     }
 
     /// Whether a class or group comes first still on this day; counted if so. It is counted as people come, and not as
@@ -143,7 +151,9 @@ impl Platform {
         let session = self.session_open(token, now)?;
         let known = match self.people.recall(session.person).await {
             Some(known) => known,
-            None if self.is_worth_looking_up(waits_as) && self.lessons.may_look_up(now) => {
+            None if self.is_worth_looking_up(waits_as)
+                && self.lessons.may_look_up(session.person, now) =>
+            {
                 self.known(session.person).await.ok()??
             }
             None => return None,
@@ -152,7 +162,7 @@ impl Platform {
             return None;
         }
         let mut memberships = known.file.memberships.iter();
-        memberships.find_map(|membership| self.lesson_of(membership, now))
+        memberships.find_map(|membership| self.lesson_of(session.person, membership, now))
     }
 
     /// Whether somebody who waits as this may be in a lesson.
@@ -165,7 +175,12 @@ impl Platform {
     }
 
     /// The lesson that a class or group in which somebody learns or teaches has now.
-    fn lesson_of(&self, membership: &Membership, now: Timestamp) -> Option<InLesson> {
+    fn lesson_of(
+        &self,
+        person: PersonId,
+        membership: &Membership,
+        now: Timestamp,
+    ) -> Option<InLesson> {
         let school = membership.school;
         let lessons = self.lessons.of(school)?;
         membership.groups.iter().find_map(|group| {
@@ -174,6 +189,7 @@ impl Platform {
             let (module, slot) = on.find(|(module, _)| self.may_plan(school, module, group))?;
             let may_come = self.lessons.may_come(school, slot.audience, now);
             may_come.then(|| InLesson {
+                person,
                 school,
                 profile: membership.profile,
                 module: module.clone(),
@@ -240,9 +256,13 @@ mod tests {
     fn so_many_are_looked_up_in_a_second_and_no_more() {
         let known = LessonsKnown::default();
         let at = |second| Timestamp::from_second(second).expect("in range");
+        let person = |n: u32| PersonId::of_source("test", &n.to_string());
         for second in [1_800_000_000, 1_800_000_001] {
-            let looked_up = (0..1_000).filter(|_| known.may_look_up(at(second)));
-            assert_eq!(looked_up.count(), LOOKED_UP as usize);
+            // Who asks again and again is one of them.
+            let again = (0..1_000).filter(|_| known.may_look_up(person(0), at(second)));
+            assert_eq!(again.count(), 1);
+            let looked_up = (0..1_000).filter(|n| known.may_look_up(person(*n), at(second)));
+            assert_eq!(looked_up.count(), LOOKED_UP - 1);
         }
     }
 

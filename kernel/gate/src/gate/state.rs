@@ -8,7 +8,8 @@ use preau_domain::gate::{Dials, Mode};
 
 use super::rules::Rules;
 use super::{
-    HOLD, Knock, LOOKS, Place, Policy, RECALL, REMEMBERED, SENDING, Seen, UNTOLD, Verdict, lets_in,
+    Attends, HOLD, Knock, LOOKS, Place, Policy, RECALL, REMEMBERED, SENDING, Seen, UNTOLD, Verdict,
+    lets_in,
 };
 use crate::At;
 use crate::bound::{Bound, Claim};
@@ -313,20 +314,21 @@ impl State {
         Verdict::Inside(Some(stamp(flow, seat, knock.now)))
     }
 
-    /// Somebody who would wait with this ticket goes in, since they are in a lesson now.
-    pub(super) fn lesson(
-        &mut self,
-        policy: &Policy,
-        (session, flow): (u64, Flow),
-        ticket: Option<&Ticket>,
-        now: At,
-    ) -> Option<Ticket> {
+    /// Somebody who would wait goes in, since they are in a lesson now.
+    pub(super) fn lesson(&mut self, policy: &Policy, attends: &Attends<'_>) -> Option<Ticket> {
+        let Attends {
+            now,
+            session,
+            person,
+            flow,
+            ticket,
+        } = *attends;
         let rules = self.rules(policy, now);
         // A seat that is kept for somebody who was called is theirs.
         let is_usual = rules.has_room(self.room.kept());
         let may_enter = lets_in(rules.mode(flow), flow, true)
             && !(self.is_contested() && rules.is_over_quota(flow))
-            && (is_usual || rules.has_room_for_lesson(flow.school, self.schools));
+            && (is_usual || rules.has_room_for_lesson(person, flow.school, self.schools));
         if !may_enter {
             return None;
         }
@@ -340,7 +342,7 @@ impl State {
         }
         self.seats.take(session, flow, true, now);
         if !is_usual {
-            self.seats.reserve(session);
+            self.seats.reserve(session, person);
         }
         // Whatever the rate is: so many fewer of the others are let in.
         self.tempo.spend();
@@ -462,6 +464,8 @@ impl State {
             let mut had = had.filter_map(|seat| self.seats.unsigned(seat));
             let came_as = had.next().or(ticket.map(|ticket| ticket.flow));
             let is_shut = came_as != Some(flow) && self.is_shut(policy, flow, now);
+            let mut had = [Some(session), shown].into_iter().flatten();
+            let reserved = had.find_map(|seat| self.seats.reserved(seat));
             for seat in [Some(session), shown].into_iter().flatten() {
                 self.seats.leave_unsigned(seat);
             }
@@ -474,6 +478,10 @@ impl State {
                 });
             }
             self.seats.take(session, flow, true, now);
+            // Whoever has it now: else one would be let in again and again, and hand on one seat after the other.
+            if let Some(person) = reserved {
+                self.seats.reserve(session, person);
+            }
         }
         (!is_told).then(|| stamp(flow, session, now))
     }

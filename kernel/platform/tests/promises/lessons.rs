@@ -68,6 +68,7 @@ async fn who_learns_or_teaches_in_a_class_is_in_its_lesson_on_every_node_until_i
     }
     let found = here.in_lesson(&token(&school, "teacher"), None).await;
     let expected = InLesson {
+        person: person("teacher"),
         school: here.school(HERE).expect("here").id,
         profile: Profile::Teacher,
         module: module("greedy"),

@@ -2,7 +2,7 @@
 
 use axum::http::request::Parts;
 use preau_gate::Flow;
-use preau_gate::gate::Verdict;
+use preau_gate::gate::{Attends, Verdict};
 
 use super::Asked;
 use crate::cookies;
@@ -32,12 +32,18 @@ pub(super) async fn let_in(
     let Some(lesson) = web.platform.in_lesson(token, waits_as).await else {
         return verdict;
     };
-    let flow = Flow {
-        school: lesson.school,
-        profile: lesson.profile,
-    };
-    let gate = &web.gate.gate;
-    match gate.lesson(session, flow, ticket.as_ref(), asked.now) {
+    let admission = &web.gate;
+    let given = admission.gate.lesson(&Attends {
+        now: asked.now,
+        session,
+        person: admission.person(lesson.person),
+        flow: Flow {
+            school: lesson.school,
+            profile: lesson.profile,
+        },
+        ticket: ticket.as_ref(),
+    });
+    match given {
         Some(ticket) => {
             let module = lesson.module.as_str().to_owned();
             metrics::counter!("preau_gate_lessons_total", "module" => module).increment(1);

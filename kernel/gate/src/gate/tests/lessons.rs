@@ -2,10 +2,14 @@
 
 use super::*;
 
-/// Whether somebody of a school who comes, and would wait, is let in since they are in a lesson.
-fn attends(gate: &Gate, session: u64, school: i64, now: At) -> bool {
+/// Whether somebody of a school who comes in this session, and would wait, is let in since they are in a lesson.
+fn attends_as(gate: &Gate, (person, session): (u64, u64), school: i64, now: At) -> bool {
     let place = waits(gate.knock(&knock(now, Some(session), None)));
-    let given = gate.lesson(session, pupils(school), Some(&place.ticket), now);
+    let given = gate.lesson(&Attends {
+        person,
+        flow: pupils(school),
+        ..one(session, Some(&place.ticket), now)
+    });
     if let Some(ticket) = given {
         let again = knock(now + 1, Some(session), Some(&ticket));
         assert_eq!(gate.knock(&again), Verdict::Inside(None));
@@ -16,6 +20,22 @@ fn attends(gate: &Gate, session: u64, school: i64, now: At) -> bool {
         );
     }
     given.is_some()
+}
+
+/// The same of somebody who has one session.
+fn attends(gate: &Gate, session: u64, school: i64, now: At) -> bool {
+    attends_as(gate, (session, session), school, now)
+}
+
+/// A person's only session, in a lesson of the first school.
+fn one(session: u64, ticket: Option<&Ticket>, now: At) -> Attends<'_> {
+    Attends {
+        now,
+        session,
+        person: session,
+        flow: pupils(1),
+        ticket,
+    }
 }
 
 #[test]
@@ -31,7 +51,7 @@ fn who_is_in_a_lesson_goes_in_while_others_wait_as_long_as_there_is_a_seat() {
     assert_eq!(gate.seen(START + 3_000).inside, 100);
     // Who had waited already is not called any more.
     gate.leave(201);
-    let ticket = gate.lesson(200, pupils(1), Some(&waiting.ticket), START + 4_000);
+    let ticket = gate.lesson(&one(200, Some(&waiting.ticket), START + 4_000));
     assert!(ticket.is_some());
     assert_eq!(gate.seen(START + 5_000).waiting, 0);
     let spent = knock(START + 5_000, None, Some(&waiting.ticket));
@@ -50,6 +70,39 @@ fn lessons_of_one_school_leave_some_of_what_is_left_for_lessons_to_others() {
     assert!(attends(&gate, 506, 2, now));
     gate.leave(500);
     assert!(attends(&gate, 507, 1, now + 1_000));
+}
+
+#[test]
+fn a_person_has_two_of_the_seats_that_are_left_for_lessons_however_many_sessions() {
+    let gate = gate(100);
+    seat(&gate, 0..95, START);
+    let now = START + 1_000;
+    let comes = |session| attends_as(&gate, (7, session), 1, now);
+    assert_eq!([200, 201, 202].map(comes), [true, true, false]);
+    assert!(attends(&gate, 203, 1, now), "somebody else");
+    gate.leave(200);
+    assert!(comes(204));
+}
+
+#[test]
+fn a_seat_that_is_left_for_lessons_is_one_in_other_hands_too() {
+    let gate = gate(100);
+    seat(&gate, 0..95, START);
+    let mut now = START + 1_000;
+    // A pupil is let in, gives their browser's ticket to somebody else, and comes again.
+    let handed_on = (300..310).take_while(|other| {
+        let Some(ticket) = gate.lesson(&one(200, None, now)) else {
+            return false;
+        };
+        now += 61_000;
+        let handed = gate.knock(&knock(now, Some(*other), Some(&ticket)));
+        let Verdict::Inside(Some(ticket)) = handed else {
+            panic!("{handed:?}")
+        };
+        gate.settle(*other, pupils(1), Some(&ticket), now);
+        true
+    });
+    assert_eq!(handed_on.count(), 2);
 }
 
 #[test]
@@ -76,7 +129,7 @@ fn under_pressure_lessons_come_in_and_so_many_fewer_of_the_others() {
         gate.seen(START + 1_100);
         let now = START + 1_200;
         for session in 200..200 + lessons {
-            assert!(gate.lesson(session, pupils(1), None, now).is_some());
+            assert!(gate.lesson(&one(session, None, now)).is_some());
         }
         let verdicts = (0..50).map(|_| gate.knock(&knock(now, None, None)));
         verdicts.filter(|one| *one == Verdict::Passes).count()
