@@ -18,11 +18,13 @@ use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_domain::lesson::Slot;
 use preau_domain::module::Capability;
 use preau_domain::person::{GroupMembership, Membership, Profile};
+use preau_domain::school::School;
 use preau_runtime::module::LoadedModule;
 use preau_store::PlannedLesson;
 
 use crate::Platform;
 use crate::error::PlatformError;
+use crate::operation::Operation;
 
 /// How often a node reads all lessons that begin soon.
 const EVERY: Duration = Duration::from_mins(10);
@@ -208,6 +210,21 @@ impl Platform {
         reach.is_some_and(|reach| reach.has_group(of.group.id))
             && !self.guard.is_held(school, module, Door::Pages)
             && self.module(module).is_ok_and(asks)
+    }
+
+    /// How many lessons a module has said in a school that are not over, for its administrator.
+    pub async fn lessons_said(
+        &self,
+        operation: &Operation,
+        school: &School,
+        module: &ModuleId,
+    ) -> Result<u64, PlatformError> {
+        operation.require_school_admin(school.id)?;
+        let said = self
+            .store
+            .lesson_list_of(school.id, operation.now, Timestamp::MAX)
+            .await?;
+        Ok(said.iter().filter(|one| one.module == *module).count() as u64)
     }
 
     /// Reads the lessons of all schools again.

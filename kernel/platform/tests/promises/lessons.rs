@@ -195,3 +195,23 @@ async fn a_module_says_so_many_lessons_and_no_more() {
     assert_eq!(count().await.expect("counted"), Some(0));
     say(&school, "teacher", "from480").await.expect("said");
 }
+
+#[tokio::test]
+async fn an_administrator_reads_how_many_lessons_a_module_has_said_and_nobody_else_does() {
+    let school = School::with(&["greedy"]).await;
+    say(&school, "teacher", "right").await.expect("said");
+    let (platform, greedy) = (&school.platform, module("greedy"));
+    let here = platform.school(HERE).expect("here");
+    let teacher = school.by("teacher").await;
+    let refused = platform.lessons_said(&teacher, &here, &greedy).await;
+    assert!(
+        matches!(refused, Err(PlatformError::Forbidden(_))),
+        "{refused:?}"
+    );
+    for (seconds, expected) in [(0, 1), (3_600, 0)] {
+        school.wait(seconds);
+        let admin = school.by("admin").await;
+        let said = platform.lessons_said(&admin, &here, &greedy).await;
+        assert_eq!(said.expect("read"), expected);
+    }
+}

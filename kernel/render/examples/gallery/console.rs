@@ -149,6 +149,7 @@ pub(crate) fn module() -> ModuleAdmin {
         capabilities: listed.capabilities,
         urgent: vec!["Annonce urgente".into()],
         surge: SurgeMode::Essential,
+        lessons: 34,
         outbound: vec![
             HostsAsked {
                 hosts: "catalogue.bibliotheques.example".into(),
