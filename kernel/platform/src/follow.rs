@@ -14,8 +14,9 @@ use crate::error::PlatformError;
 const LOOK: Duration = Duration::from_secs(1);
 /// How often what modules cost is written down.
 const SETTLE: Duration = Duration::from_secs(5);
-/// Of so many schools lessons are read again one by one; of more, of all at once.
-const SCHOOLS: usize = 16;
+/// Of so many schools lessons are read again one by one, which is less than those of all; of more, of all at once, so that
+/// what else changed does not wait for a thousand queries.
+const SCHOOLS: usize = 100;
 
 /// How far this node has followed the others.
 #[derive(Debug, Default)]
