@@ -22,6 +22,8 @@ impl Slot {
     pub const LONGEST: Duration = Duration::from_hours(4);
     /// In how many days one begins at the latest.
     pub const DAYS: i32 = 7;
+    /// For how much of a day a class or group comes first, whatever is said of it and by whom: of a day of lessons, all.
+    pub const A_DAY: Duration = Duration::from_hours(10);
     /// How many a module has in a school at the same time, past ones that were not cleared away yet included.
     pub const MOST: u32 = 500;
 

@@ -43,8 +43,8 @@ struct Seat {
     level: Option<Level>,
     /// Whether it is of a session that was found to be one.
     signed: bool,
-    /// Whether it is one of those that are left for people in a lesson.
-    reserved: bool,
+    /// Who was let in with it, by a number, if it is one of those that are left for people in a lesson.
+    reserved: Option<u64>,
     began: At,
     last: At,
     stamped: At,
@@ -86,6 +86,8 @@ struct Counts {
     levels: HashMap<Level, u32>,
     /// Of the seats that are left for people in a lesson, those of each school.
     reserved: HashMap<SchoolId, u32>,
+    /// And those of each person.
+    attending: HashMap<u64, u32>,
 }
 
 fn one_more<T: Eq + Hash>(counts: &mut HashMap<T, u32>, of: T) {
@@ -109,8 +111,9 @@ impl Counts {
         if let Some(level) = seat.level {
             one_more(&mut self.levels, level);
         }
-        if seat.reserved {
+        if let Some(person) = seat.reserved {
             one_more(&mut self.reserved, seat.flow.school);
+            one_more(&mut self.attending, person);
         }
     }
 
@@ -121,8 +124,9 @@ impl Counts {
         if let Some(level) = seat.level {
             one_less(&mut self.levels, level);
         }
-        if seat.reserved {
+        if let Some(person) = seat.reserved {
             one_less(&mut self.reserved, seat.flow.school);
+            one_less(&mut self.attending, person);
         }
     }
 }
@@ -195,14 +199,26 @@ impl Seats {
         self.counts.reserved.get(&school).copied().unwrap_or(0)
     }
 
-    /// Notes that a seat is one of those that are left for people in a lesson.
-    pub fn reserve(&mut self, seat: u64) {
+    /// How many of these a person has.
+    pub fn len_attending(&self, person: u64) -> u32 {
+        self.counts.attending.get(&person).copied().unwrap_or(0)
+    }
+
+    /// Notes that a seat is one of those that are left for people in a lesson, and who was let in with it.
+    pub fn reserve(&mut self, seat: u64, person: u64) {
         if let Some(seat) = self.taken.get_mut(&seat)
-            && !seat.reserved
+            && seat.reserved.is_none()
         {
-            seat.reserved = true;
+            seat.reserved = Some(person);
             one_more(&mut self.counts.reserved, seat.flow.school);
+            one_more(&mut self.counts.attending, person);
         }
+    }
+
+    /// Who was let in with a seat of those that are left for people in a lesson, and that changed hands since.
+    pub fn reserved(&self, seat: u64) -> Option<u64> {
+        let seat = self.taken.get(&seat)?;
+        seat.reserved.filter(|_| !seat.signed)
     }
 
     /// Notes that something happens on a seat; none if it is not taken.
@@ -236,7 +252,7 @@ impl Seats {
             flow,
             level: (self.level_of)(flow.school),
             signed,
-            reserved: false,
+            reserved: None,
             began: now,
             last: now,
             stamped: now,

@@ -14,6 +14,9 @@ use crate::error::PlatformError;
 const LOOK: Duration = Duration::from_secs(1);
 /// How often what modules cost is written down.
 const SETTLE: Duration = Duration::from_secs(5);
+/// Of so many schools lessons are read again one by one, which is less than those of all; of more, of all at once, so that
+/// what else changed does not wait for a thousand queries.
+const SCHOOLS: usize = 100;
 
 /// How far this node has followed the others.
 #[derive(Debug, Default)]
@@ -59,6 +62,10 @@ impl News {
             if !is_of_one {
                 news.kinds.insert(kind);
             }
+        }
+        if news.lessons.len() > SCHOOLS {
+            news.lessons.clear();
+            news.kinds.insert(ChangeKind::Lesson);
         }
         news
     }
@@ -246,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn lessons_are_read_again_of_their_schools_alone() {
+    fn lessons_are_read_again_of_their_schools_alone_as_long_as_these_are_few() {
         let change = |key: &str| Change {
             sequence: 1,
             kind: ChangeKind::Lesson,
@@ -258,6 +265,16 @@ mod tests {
         };
         assert_eq!(News::of(&["7", "8", "7"].map(change)), expected);
         assert!(News::of(&[change("?")]).about(&[ChangeKind::Lesson]));
+        let many = |schools: usize| -> Vec<_> {
+            let keys = (1..=schools).map(|key| key.to_string());
+            keys.map(|key| change(&key)).collect()
+        };
+        assert_eq!(News::of(&many(SCHOOLS)).lessons.len(), SCHOOLS);
+        let of_many = News {
+            kinds: HashSet::from([ChangeKind::Lesson]),
+            ..News::default()
+        };
+        assert_eq!(News::of(&many(SCHOOLS + 1)), of_many, "of all at once");
     }
 
     #[test]

@@ -3,29 +3,50 @@
 //! It is answered in memory. What lessons there are in the next half hour, each node has; who somebody is, it knows of
 //! everybody who came in the last minute. Of whom it does not, the directory is asked, for so many a second and no more:
 //! a session is nobody else's to make, so that this is a question for each person there is, and not for each request.
+//!
+//! What a module says is not believed without end: only of those for whom it is on, not while it is held back, and for so
+//! many hours of a day.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use preau_domain::audience::Audience;
-use preau_domain::ids::{ModuleId, SchoolId};
+use preau_domain::hold::Door;
+use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_domain::lesson::Slot;
 use preau_domain::module::Capability;
-use preau_domain::person::{Membership, Profile};
+use preau_domain::person::{GroupMembership, Membership, Profile};
+use preau_domain::school::School;
 use preau_runtime::module::LoadedModule;
 use preau_store::PlannedLesson;
 
 use crate::Platform;
 use crate::error::PlatformError;
+use crate::operation::Operation;
 
 /// How often a node reads all lessons that begin soon.
 const EVERY: Duration = Duration::from_mins(10);
 /// How far ahead it does: beyond the next time, and the one after, should that fail.
 const AHEAD: SignedDuration = SignedDuration::from_mins(30);
 /// So many people who wait are looked up in the directory in a second. Others are asked for when they look again.
-const LOOKED_UP: u32 = 300;
+const LOOKED_UP: usize = 300;
+/// The minutes of a day in which a class or group comes first.
+const MINUTES: u64 = Slot::A_DAY.as_secs() / 60;
+
+/// Somebody who is in a lesson now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InLesson {
+    /// Who.
+    pub person: PersonId,
+    /// In which school.
+    pub school: SchoolId,
+    /// As what.
+    pub profile: Profile,
+    /// Which module says so.
+    pub module: ModuleId,
+}
 
 /// The lessons of a school, by class or group.
 type Lessons = HashMap<Audience, Vec<(ModuleId, Slot)>>;
@@ -34,8 +55,22 @@ type Lessons = HashMap<Audience, Vec<(ModuleId, Slot)>>;
 #[derive(Debug, Default)]
 pub(crate) struct LessonsKnown {
     schools: RwLock<HashMap<SchoolId, Arc<Lessons>>>,
-    /// A second, and how many were looked up in it.
-    looked_up: Mutex<(i64, u32)>,
+    looked_up: Mutex<LookedUp>,
+    came: Mutex<Came>,
+}
+
+/// Who was looked up in a second.
+#[derive(Debug, Default)]
+struct LookedUp {
+    second: i64,
+    people: HashSet<PersonId>,
+}
+
+/// In how many minutes of a day somebody of a class or group came first: for each, the last, and how many.
+#[derive(Debug, Default)]
+struct Came {
+    day: i64,
+    minutes: HashMap<(SchoolId, Audience), (i64, u64)>,
 }
 
 impl LessonsKnown {
@@ -50,15 +85,36 @@ impl LessonsKnown {
         schools.get(&school).cloned()
     }
 
-    /// Whether one more may be looked up in this second.
-    fn may_look_up(&self, now: Timestamp) -> bool {
+    /// Whether somebody may be looked up in this second: each once, so that who is not found keeps nobody from it.
+    fn may_look_up(&self, person: PersonId, now: Timestamp) -> bool {
         let looked_up = self.looked_up.lock();
         let mut looked_up = looked_up.unwrap_or_else(PoisonError::into_inner);
-        if looked_up.0 != now.as_second() {
-            *looked_up = (now.as_second(), 0);
+        if looked_up.second != now.as_second() {
+            looked_up.second = now.as_second();
+            looked_up.people.clear();
         }
-        looked_up.1 += 1;
-        looked_up.1 <= LOOKED_UP
+        looked_up.people.len() < LOOKED_UP && looked_up.people.insert(person)
+    }
+
+    /// Whether a class or group comes first still on this day; counted if so. It is counted as people come, and not as
+    /// lessons are said: what is said can be withdrawn and said again.
+    fn may_come(&self, school: SchoolId, class: Audience, now: Timestamp) -> bool {
+        let minute = now.as_second().div_euclid(60);
+        let day = minute.div_euclid(24 * 60);
+        let mut came = self.came.lock().unwrap_or_else(PoisonError::into_inner);
+        if came.day != day {
+            *came = Came {
+                day,
+                minutes: HashMap::new(),
+            };
+        }
+        let (last, minutes) = came.minutes.entry((school, class)).or_default();
+        let may = *last == minute || *minutes < MINUTES;
+        if may && *last != minute {
+            *last = minute;
+            *minutes += 1;
+        }
+        may
     }
 }
 
@@ -89,7 +145,7 @@ impl Platform {
         &self,
         token: &str,
         waits_as: Option<(SchoolId, Profile)>,
-    ) -> Option<(SchoolId, Profile)> {
+    ) -> Option<InLesson> {
         if self.lessons.is_empty() {
             return None;
         }
@@ -97,7 +153,9 @@ impl Platform {
         let session = self.session_open(token, now)?;
         let known = match self.people.recall(session.person).await {
             Some(known) => known,
-            None if self.is_worth_looking_up(waits_as) && self.lessons.may_look_up(now) => {
+            None if self.is_worth_looking_up(waits_as)
+                && self.lessons.may_look_up(session.person, now) =>
+            {
                 self.known(session.person).await.ok()??
             }
             None => return None,
@@ -106,8 +164,7 @@ impl Platform {
             return None;
         }
         let mut memberships = known.file.memberships.iter();
-        let in_lesson = memberships.find(|membership| self.has_lesson(membership, now))?;
-        Some((in_lesson.school, in_lesson.profile))
+        memberships.find_map(|membership| self.lesson_of(session.person, membership, now))
     }
 
     /// Whether somebody who waits as this may be in a lesson.
@@ -119,27 +176,55 @@ impl Platform {
         }
     }
 
-    /// Whether a class or group in which somebody learns or teaches has a lesson now.
-    fn has_lesson(&self, membership: &Membership, now: Timestamp) -> bool {
+    /// The lesson that a class or group in which somebody learns or teaches has now.
+    fn lesson_of(
+        &self,
+        person: PersonId,
+        membership: &Membership,
+        now: Timestamp,
+    ) -> Option<InLesson> {
         let school = membership.school;
-        let Some(lessons) = self.lessons.of(school) else {
-            return false;
-        };
-        let mut groups = membership.groups.iter();
-        groups.any(|group| {
-            let said = lessons.get(&group.audience()).into_iter().flatten();
+        let lessons = self.lessons.of(school)?;
+        membership.groups.iter().find_map(|group| {
+            let said = lessons.get(&group.audience())?.iter();
             let mut on = said.filter(|(_, slot)| slot.is_on(now));
-            on.any(|(module, _)| self.may_plan(school, module))
+            let (module, slot) = on.find(|(module, _)| self.may_plan(school, module, group))?;
+            let may_come = self.lessons.may_come(school, slot.audience, now);
+            may_come.then(|| InLesson {
+                person,
+                school,
+                profile: membership.profile,
+                module: module.clone(),
+            })
         })
     }
 
-    /// Whether what a module says of lessons counts: it is on in the school, and asks for the right to say it.
-    fn may_plan(&self, school: SchoolId, module: &ModuleId) -> bool {
+    /// Whether what a module says of a class or group counts: it is on for it, is not held back, and asks for the right to
+    /// say it.
+    fn may_plan(&self, school: SchoolId, module: &ModuleId, of: &GroupMembership) -> bool {
         let asks = |loaded: Arc<LoadedModule>| {
             let capabilities = &loaded.manifest.capabilities;
             capabilities.contains_key(&Capability::Lessons)
         };
-        self.is_enabled(school, module) && self.module(module).is_ok_and(asks)
+        let reach = self.reach(school, module);
+        reach.is_some_and(|reach| reach.has_group(of.group.id))
+            && !self.guard.is_held(school, module, Door::Pages)
+            && self.module(module).is_ok_and(asks)
+    }
+
+    /// How many lessons a module has said in a school that are not over, for its administrator.
+    pub async fn lessons_said(
+        &self,
+        operation: &Operation,
+        school: &School,
+        module: &ModuleId,
+    ) -> Result<u64, PlatformError> {
+        operation.require_school_admin(school.id)?;
+        let said = self
+            .store
+            .lesson_list_of(school.id, operation.now, Timestamp::MAX)
+            .await?;
+        Ok(said.iter().filter(|one| one.module == *module).count() as u64)
     }
 
     /// Reads the lessons of all schools again.
@@ -180,15 +265,39 @@ impl Platform {
 
 #[cfg(test)]
 mod tests {
+    use preau_domain::ids::GroupId;
+
     use super::*;
 
     #[test]
     fn so_many_are_looked_up_in_a_second_and_no_more() {
         let known = LessonsKnown::default();
         let at = |second| Timestamp::from_second(second).expect("in range");
+        let person = |n: u32| PersonId::of_source("test", &n.to_string());
         for second in [1_800_000_000, 1_800_000_001] {
-            let looked_up = (0..1_000).filter(|_| known.may_look_up(at(second)));
-            assert_eq!(looked_up.count(), LOOKED_UP as usize);
+            // Who asks again and again is one of them.
+            let again = (0..1_000).filter(|_| known.may_look_up(person(0), at(second)));
+            assert_eq!(again.count(), 1);
+            let looked_up = (0..1_000).filter(|n| known.may_look_up(person(*n), at(second)));
+            assert_eq!(looked_up.count(), LOOKED_UP - 1);
         }
+    }
+
+    #[test]
+    fn a_class_comes_first_for_ten_hours_of_a_day_and_no_more() {
+        let known = LessonsKnown::default();
+        let class = |name| Audience::Class(GroupId::of_source("test", name));
+        // A midnight; thirty come in each minute.
+        let at = |minute: i64| Timestamp::from_second(1_800_057_600 + 60 * minute);
+        let comes = |name, minute: i64| {
+            let now = at(minute).expect("in range");
+            (0..30).all(|_| known.may_come(SchoolId(1), class(name), now))
+        };
+        let day = 24 * 60;
+        for first in [0, day] {
+            let minutes = (first..first + day).filter(|minute| comes("6A", *minute));
+            assert_eq!(minutes.count(), 10 * 60);
+        }
+        assert!(comes("6B", 2 * day - 1), "no other class is in its way");
     }
 }

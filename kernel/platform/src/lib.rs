@@ -22,7 +22,7 @@
 //! | [`quiet`] | when people are left alone |
 //! | [`letters`] | e-mail of what they were told |
 //! | [`gate`] | who is let in, as the operator sets it |
-//! | `lessons` | who is in a lesson now |
+//! | [`lessons`] | who is in a lesson now |
 //! | [`brand`] | how the region shows itself |
 //! | [`plans`] | what a school's modules may use and keep |
 //! | [`wanted`] | where modules are on, as the region's file and its operator want it |
@@ -54,7 +54,7 @@ pub mod history;
 pub mod identity;
 pub mod import;
 pub mod incidents;
-mod lessons;
+pub mod lessons;
 pub mod letters;
 pub mod live;
 pub mod modules;

@@ -167,6 +167,13 @@ impl Breaker {
             .collect()
     }
 
+    /// Whether a door is held back at present, probing included.
+    pub fn is_held(&self, scope: &Scope) -> bool {
+        let circuits = self.circuits();
+        let circuit = circuits.get(scope);
+        circuit.is_some_and(|circuit| circuit.hold().is_some())
+    }
+
     /// Takes over what is written down of what is held back: by other nodes, or before this one started. A
     /// door that is not named is open.
     pub fn take_over(&self, held: &[(Scope, Hold)]) {

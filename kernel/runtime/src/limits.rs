@@ -216,6 +216,10 @@ limits! {
         time LESSON_LONGEST: Duration = Slot::LONGEST;
             [Contract] "The module is told `invalid`";
             "runtime/tests/runtime/lessons.rs::a_lesson_is_of_a_class_lasts_four_hours_and_begins_within_a_week";
+        /// Of a day, how long a class or group is let in before others, whatever modules say of it.
+        time LESSON_DAY: Duration = Slot::A_DAY;
+            [Contract] "Its people wait as others do until midnight UTC";
+            "platform/src/lessons.rs::a_class_comes_first_for_ten_hours_of_a_day_and_no_more";
         /// Days from a call to the beginning of the last lesson that it may say.
         count LESSON_DAYS: i32 = Slot::DAYS;
             [Contract] "The module is told `invalid`";

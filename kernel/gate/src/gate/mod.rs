@@ -81,6 +81,21 @@ pub struct Knock<'a> {
     pub sends: bool,
 }
 
+/// Somebody at the gate who would wait and is in a lesson now.
+#[derive(Debug, Clone, Copy)]
+pub struct Attends<'a> {
+    /// When.
+    pub now: At,
+    /// Their session, which was found to be one.
+    pub session: u64,
+    /// Who they are, by a number that nobody else has.
+    pub person: u64,
+    /// As what they are in the lesson.
+    pub flow: Flow,
+    /// The ticket that they would wait with, if they have one.
+    pub ticket: Option<&'a Ticket>,
+}
+
 /// What becomes of somebody who knocks.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
@@ -238,18 +253,11 @@ impl Gate {
         Verdict::Waits(moment.place(&self.policy, flow, stage, ahead, knock.now))
     }
 
-    /// Lets in at once who would wait with this ticket, since they are in a lesson now as one of these people: a seat for
-    /// their session, which was found to be one, and its ticket. None where a dial lets in nobody, where all seats are
-    /// taken, or where those that are left for lessons are, as far as one school may have them.
-    pub fn lesson(
-        &self,
-        session: u64,
-        flow: Flow,
-        ticket: Option<&Ticket>,
-        now: At,
-    ) -> Option<Ticket> {
-        self.state()
-            .lesson(&self.policy, (session, flow), ticket, now)
+    /// Lets in at once who would wait, since they are in a lesson now: a seat for their session, and its ticket. None where
+    /// a dial lets in nobody, or no more of them while others wait; where all seats are taken; or where those that are left
+    /// for lessons are, as far as one school and one person may have them.
+    pub fn lesson(&self, attends: &Attends<'_>) -> Option<Ticket> {
+        self.state().lesson(&self.policy, attends)
     }
 
     /// Gives a seat to a session that was found to be one, of these people; and its ticket, where that is new.

@@ -13,6 +13,8 @@ const RESERVE: u32 = 20;
 /// Of the seats that are left for lessons, one school has one in so many: a module of one that calls everything a lesson
 /// takes nothing from the lessons of others.
 const SCHOOL: u32 = 4;
+/// Of these seats, a person has so many: one at a computer, and one at a telephone.
+const PERSON: u32 = 2;
 
 /// Dials at an instant, held against who is in.
 #[derive(Clone, Copy)]
@@ -43,11 +45,17 @@ impl Rules<'_> {
         self.cap() / RESERVE
     }
 
-    /// Whether one more of a school may come in, of so many schools, since they are in a lesson.
-    pub(super) fn has_room_for_lesson(&self, school: SchoolId, schools: u32) -> bool {
-        let taken = self.seats.len();
+    /// Whether one more may come in who is in no lesson, where so many seats are kept for those who were called.
+    pub(super) fn has_room(&self, kept: u32) -> bool {
+        self.seats.len() + kept < self.usual()
+    }
+
+    /// Whether a person of a school, of so many schools, may have one more of the seats that are left for lessons.
+    pub(super) fn has_room_for_lesson(&self, person: u64, school: SchoolId, schools: u32) -> bool {
         let share = (self.reserve() / schools.clamp(1, SCHOOL)).max(1);
-        taken < self.cap() && (taken < self.usual() || self.seats.len_of_reserve(school) < share)
+        self.seats.len() < self.cap()
+            && self.seats.len_of_reserve(school) < share
+            && self.seats.len_attending(person) < PERSON
     }
 
     /// Whether a flow has all the seats that a dial leaves it while others wait.

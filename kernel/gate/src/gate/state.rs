@@ -8,7 +8,8 @@ use preau_domain::gate::{Dials, Mode};
 
 use super::rules::Rules;
 use super::{
-    HOLD, Knock, LOOKS, Place, Policy, RECALL, REMEMBERED, SENDING, Seen, UNTOLD, Verdict, lets_in,
+    Attends, HOLD, Knock, LOOKS, Place, Policy, RECALL, REMEMBERED, SENDING, Seen, UNTOLD, Verdict,
+    lets_in,
 };
 use crate::At;
 use crate::bound::{Bound, Claim};
@@ -206,12 +207,8 @@ impl State {
             seats: &self.seats,
             now: at(now),
         };
-        let usual = rules.usual();
         let mut called = 0;
-        while self.room.waiting() > 0
-            && self.seats.len() + self.room.kept() < usual
-            && self.tempo.spend()
-        {
+        while self.room.waiting() > 0 && rules.has_room(self.room.kept()) && self.tempo.spend() {
             if self.room.call(now, |flow| rules.may_call(flow)).is_none() {
                 break;
             }
@@ -321,21 +318,24 @@ impl State {
         Verdict::Inside(Some(stamp(flow, seat, knock.now)))
     }
 
-    /// Somebody who would wait with this ticket goes in, since they are in a lesson now.
-    pub(super) fn lesson(
-        &mut self,
-        policy: &Policy,
-        (session, flow): (u64, Flow),
-        ticket: Option<&Ticket>,
-        now: At,
-    ) -> Option<Ticket> {
+    /// Somebody who would wait goes in, since they are in a lesson now.
+    pub(super) fn lesson(&mut self, policy: &Policy, attends: &Attends<'_>) -> Option<Ticket> {
+        let Attends {
+            now,
+            session,
+            person,
+            flow,
+            ticket,
+        } = *attends;
         let rules = self.rules(policy, now);
+        // A seat that is kept for somebody who was called is theirs.
+        let is_usual = rules.has_room(self.room.kept());
         let may_enter = lets_in(rules.mode(flow), flow, true)
-            && rules.has_room_for_lesson(flow.school, self.schools);
+            && !(self.is_contested() && rules.is_over_quota(flow))
+            && (is_usual || rules.has_room_for_lesson(person, flow.school, self.schools));
         if !may_enter {
             return None;
         }
-        let of_reserve = self.seats.len() >= rules.usual();
         if let Some(Ticket {
             flow,
             stage: Stage::Waits { bucket, serial },
@@ -345,9 +345,11 @@ impl State {
             self.room.enter(*flow, *bucket, *serial);
         }
         self.seats.take(session, flow, true, now);
-        if of_reserve {
-            self.seats.reserve(session);
+        if !is_usual {
+            self.seats.reserve(session, person);
         }
+        // Whatever the rate is: so many fewer of the others are let in.
+        self.tempo.spend();
         Some(stamp(flow, session, now))
     }
 
@@ -363,7 +365,7 @@ impl State {
             return true;
         }
         self.queueing
-            || self.seats.len() + self.room.kept() >= rules.usual()
+            || !rules.has_room(self.room.kept())
             || (self.is_contested() && rules.is_over_quota(flow))
             || !self.tempo.spend()
     }
@@ -466,6 +468,8 @@ impl State {
             let mut had = had.filter_map(|seat| self.seats.unsigned(seat));
             let came_as = had.next().or(ticket.map(|ticket| ticket.flow));
             let is_shut = came_as != Some(flow) && self.is_shut(policy, flow, now);
+            let mut had = [Some(session), shown].into_iter().flatten();
+            let reserved = had.find_map(|seat| self.seats.reserved(seat));
             for seat in [Some(session), shown].into_iter().flatten() {
                 self.seats.leave_unsigned(seat);
             }
@@ -478,6 +482,10 @@ impl State {
                 });
             }
             self.seats.take(session, flow, true, now);
+            // Whoever has it now: else one would be let in again and again, and hand on one seat after the other.
+            if let Some(person) = reserved {
+                self.seats.reserve(session, person);
+            }
         }
         (!is_told).then(|| stamp(flow, session, now))
     }

@@ -1,3 +1,5 @@
+mod lessons;
+
 use jiff::Timestamp;
 use preau_domain::gate::{Dial, DialScope};
 use preau_domain::person::Profile;
@@ -72,6 +74,19 @@ fn turned(mode: Mode, scope: DialScope, until: At) -> Arc<Dials> {
         seats: None,
         until: Timestamp::from_millisecond(until).ok(),
         sentence: "Les cours commencent à 9 h.".to_owned(),
+        by: None,
+        since: Timestamp::UNIX_EPOCH,
+    }]))
+}
+
+/// A dial that leaves a school so many seats while others wait.
+fn quota(school: i64, seats: u32) -> Arc<Dials> {
+    Arc::new(Dials(vec![Dial {
+        scope: DialScope::School(SchoolId(school)),
+        mode: None,
+        seats: Some(seats),
+        until: None,
+        sentence: String::new(),
         by: None,
         since: Timestamp::UNIX_EPOCH,
     }]))
@@ -474,66 +489,6 @@ fn after_a_restart_people_have_their_seats_and_places_again() {
     assert_eq!(gate.seen(now).inside, 3);
 }
 
-/// Whether somebody of a school who comes, and would wait, is let in since they are in a lesson.
-fn attends(gate: &Gate, session: u64, school: i64, now: At) -> bool {
-    let place = waits(gate.knock(&knock(now, Some(session), None)));
-    let given = gate.lesson(session, pupils(school), Some(&place.ticket), now);
-    if let Some(ticket) = given {
-        let again = knock(now + 1, Some(session), Some(&ticket));
-        assert_eq!(gate.knock(&again), Verdict::Inside(None));
-        assert_eq!(
-            gate.settle(session, pupils(school), Some(&ticket), now + 1),
-            None,
-            "the seat is theirs already"
-        );
-    }
-    given.is_some()
-}
-
-#[test]
-fn who_is_in_a_lesson_goes_in_while_others_wait_as_long_as_there_is_a_seat() {
-    let gate = gate(100);
-    seat(&gate, 0..95, START);
-    let waiting = waits(gate.knock(&knock(START + 10, Some(200), None)));
-    waits(gate.knock(&knock(START + 1_000, Some(200), Some(&waiting.ticket))));
-    let in_lesson: Vec<_> = (201..207)
-        .map(|session| attends(&gate, session, 1, START + 2_000))
-        .collect();
-    assert_eq!(in_lesson, [true, true, true, true, true, false]);
-    assert_eq!(gate.seen(START + 3_000).inside, 100);
-    // Who had waited already is not called any more.
-    gate.leave(201);
-    let ticket = gate.lesson(200, pupils(1), Some(&waiting.ticket), START + 4_000);
-    assert!(ticket.is_some());
-    assert_eq!(gate.seen(START + 5_000).waiting, 0);
-    let spent = knock(START + 5_000, None, Some(&waiting.ticket));
-    assert_ne!(waits(gate.knock(&spent)).ticket.stage, waiting.ticket.stage);
-}
-
-#[test]
-fn lessons_of_one_school_leave_some_of_what_is_left_for_lessons_to_others() {
-    let gate = gate_with((u32::MAX, 8), 400, START);
-    seat(&gate, 0..380, START);
-    let now = START + 1_000;
-    for session in 500..505 {
-        assert!(attends(&gate, session, 1, now), "{session}");
-    }
-    assert!(!attends(&gate, 505, 1, now), "a quarter of them");
-    assert!(attends(&gate, 506, 2, now));
-    gate.leave(500);
-    assert!(attends(&gate, 507, 1, now + 1_000));
-}
-
-#[test]
-fn lessons_pass_a_dial_that_lets_in_lessons_and_none_that_lets_in_nobody() {
-    let gate = gate(100);
-    let end = START + 600_000;
-    gate.turn(turned(Mode::Lessons, DialScope::Site, end));
-    assert!(attends(&gate, 1, 1, START));
-    gate.turn(turned(Mode::Queue, DialScope::Site, end));
-    assert!(!attends(&gate, 2, 1, START));
-}
-
 #[test]
 fn dials_say_who_waits_until_they_end() {
     let gate = gate(100);
@@ -670,16 +625,7 @@ fn dials_hold_for_who_comes_as_nobody_or_as_somebody_else() {
 #[test]
 fn a_quota_bites_only_while_others_wait() {
     let gate = gate(10);
-    let quota = Dial {
-        scope: DialScope::School(SchoolId(1)),
-        mode: None,
-        seats: Some(5),
-        until: None,
-        sentence: String::new(),
-        by: None,
-        since: Timestamp::UNIX_EPOCH,
-    };
-    gate.turn(Arc::new(Dials(vec![quota])));
+    gate.turn(quota(1, 5));
     seat(&gate, 0..10, START);
     assert_eq!(
         gate.seen(START).inside,

@@ -263,14 +263,17 @@ impl Bucket {
     /// Notes that somebody came in; whether a seat was kept for them.
     pub(super) fn enter(&mut self, serial: u32) -> bool {
         let rank = self.order.map_or(serial, |order| order.rank(serial));
-        let is_new = self.spent.add(rank);
+        if !self.spent.add(rank) {
+            // A ticket that was used takes nothing of what is kept for others.
+            return false;
+        }
         if let Some(drawing) = &mut self.drawing {
             drawing.note(rank, true);
         }
         let is_late = self.late.remove(rank);
         if rank >= self.called || is_late {
             // Before their turn: who is in a lesson now.
-            self.waiting -= u32::from(is_new && self.there.has(rank)).min(self.waiting);
+            self.waiting -= u32::from(self.there.has(rank)).min(self.waiting);
             return false;
         }
         match self.kept(rank) {

@@ -164,6 +164,23 @@ fn who_is_in_a_lesson_goes_in_before_their_turn_and_is_not_called_any_more() {
 }
 
 #[test]
+fn a_ticket_that_was_used_takes_no_seat_that_is_kept_for_another() {
+    let mut room = Room::new(1, START);
+    let (first, second) = (
+        wait(&mut room, flow(1), START),
+        wait(&mut room, flow(1), START),
+    );
+    for _ in 0..2 {
+        assert!(room.call(START + 1, all).is_some());
+    }
+    assert!(room.enter(flow(1), first.0, first.1));
+    assert!(!room.enter(flow(1), first.0, first.1));
+    assert_eq!(room.kept(), 1);
+    assert!(room.enter(flow(1), second.0, second.1));
+    assert_eq!((room.waiting(), room.kept()), (0, 0));
+}
+
+#[test]
 fn flows_take_turns_by_weight_however_many_they_are() {
     let mut room = Room::new(1, START);
     for (school, weight, people) in [(1, 1, 10_000), (2, 4, 400), (3, 1, 100)] {

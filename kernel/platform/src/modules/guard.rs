@@ -72,9 +72,12 @@ impl Guard {
 
     /// Whether a door is held back here or everywhere.
     pub(crate) fn is_held(&self, school: SchoolId, module: &ModuleId, door: Door) -> bool {
-        self.breaker.held().iter().any(|(scope, _)| {
-            let here = scope.school.is_none_or(|held| held == school);
-            here && scope.module == *module && scope.door == door
+        [None, Some(school)].into_iter().any(|school| {
+            self.breaker.is_held(&Scope {
+                school,
+                module: module.clone(),
+                door,
+            })
         })
     }
 

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use preau_domain::person::Profile;
+use preau_domain::reach::Reach;
 use preau_platform::Platform;
 use preau_platform::error::PlatformError;
 use preau_platform::identity::session::{Session, SessionKeys};
+use preau_platform::lessons::InLesson;
 
-use crate::school::{ELSEWHERE, HERE, SESSION_KEY, School, class, everybody, node, person};
+use crate::school::{ELSEWHERE, HERE, SESSION_KEY, School, class, everybody, module, node, person};
 
 /// A session of this person, signed by this key.
 fn token_by(key: [u8; 32], school: &School, who: &str) -> String {
@@ -64,9 +66,14 @@ async fn who_learns_or_teaches_in_a_class_is_in_its_lesson_on_every_node_until_i
     for node in [here, &other] {
         assert_eq!(in_lesson(node, &school).await, CLASS);
     }
-    let where_to = here.in_lesson(&token(&school, "teacher"), None).await;
-    let id = here.school(HERE).expect("here").id;
-    assert_eq!(where_to, Some((id, Profile::Teacher)));
+    let found = here.in_lesson(&token(&school, "teacher"), None).await;
+    let expected = InLesson {
+        person: person("teacher"),
+        school: here.school(HERE).expect("here").id,
+        profile: Profile::Teacher,
+        module: module("greedy"),
+    };
+    assert_eq!(found, Some(expected));
     // A node that begins knows it too.
     let third = node(&school.store, &school.clock).await;
     assert_eq!(in_lesson(&third, &school).await, CLASS);
@@ -103,7 +110,7 @@ async fn nobody_says_that_a_class_has_a_lesson_who_does_not_teach_it() {
 }
 
 #[tokio::test]
-async fn what_a_module_says_of_lessons_counts_while_it_is_on() {
+async fn what_a_module_says_of_lessons_counts_while_it_is_on_for_the_class_and_not_held_back() {
     let school = School::with(&["greedy"]).await;
     say(&school, "teacher", "right").await.expect("said");
     follow(&[&school.platform]).await;
@@ -111,6 +118,22 @@ async fn what_a_module_says_of_lessons_counts_while_it_is_on() {
         let switched = school.switch("admin", "greedy", on).await;
         switched.expect("switched");
         assert_eq!(in_lesson(&school.platform, &school).await, expected);
+    }
+    // Held back, it opens no door; and it says nothing of classes for which it is not on.
+    let (platform, greedy) = (&school.platform, module("greedy"));
+    let here = platform.school(HERE).expect("here");
+    let admin = school.by("admin").await;
+    let held = platform.module_hold(&admin, &here, &greedy);
+    held.await.expect("held");
+    assert_eq!(in_lesson(platform, &school).await, [""; 0]);
+    let released = platform.module_release(&admin, &here, &greedy);
+    released.await.expect("released");
+    assert_eq!(in_lesson(platform, &school).await, CLASS);
+    for (name, expected) in [("6B", &[][..]), ("6A", &CLASS[..])] {
+        let reach = Reach::of_groups([class(name).parse().expect("a class")]);
+        let set = platform.module_reach_set(&admin, &here, &greedy, &reach);
+        set.await.expect("set");
+        assert_eq!(in_lesson(platform, &school).await, expected, "{name}");
     }
 }
 
@@ -138,7 +161,8 @@ async fn only_a_session_that_is_one_is_in_a_lesson_and_nobody_is_looked_up_who_n
         assert_eq!(fresh.in_lesson(&pupil, Some(waits_as)).await, None);
     }
     let waits_as = Some((here, Profile::Pupil));
-    assert_eq!(fresh.in_lesson(&pupil, waits_as).await, waits_as);
+    let found = fresh.in_lesson(&pupil, waits_as).await;
+    assert_eq!(found.map(|one| (one.school, one.profile)), waits_as);
     for waits_as in hardly {
         let known = fresh.in_lesson(&pupil, Some(waits_as)).await;
         assert!(known.is_some(), "from memory by now");
@@ -163,11 +187,31 @@ async fn a_module_says_so_many_lessons_and_no_more() {
     // What is said already is said again, and what is over makes room.
     say(&school, "teacher", "from440").await.expect("said");
     let here = school.platform.school(HERE).expect("here");
-    let greedy = crate::school::module("greedy");
+    let greedy = module("greedy");
     let count = || school.store.lesson_count(here.id, &greedy, "");
     assert_eq!(count().await.expect("counted"), Some(480));
     school.wait(3_600);
     school.platform.sweep_once().await.expect("swept");
     assert_eq!(count().await.expect("counted"), Some(0));
     say(&school, "teacher", "from480").await.expect("said");
+}
+
+#[tokio::test]
+async fn an_administrator_reads_how_many_lessons_a_module_has_said_and_nobody_else_does() {
+    let school = School::with(&["greedy"]).await;
+    say(&school, "teacher", "right").await.expect("said");
+    let (platform, greedy) = (&school.platform, module("greedy"));
+    let here = platform.school(HERE).expect("here");
+    let teacher = school.by("teacher").await;
+    let refused = platform.lessons_said(&teacher, &here, &greedy).await;
+    assert!(
+        matches!(refused, Err(PlatformError::Forbidden(_))),
+        "{refused:?}"
+    );
+    for (seconds, expected) in [(0, 1), (3_600, 0)] {
+        school.wait(seconds);
+        let admin = school.by("admin").await;
+        let said = platform.lessons_said(&admin, &here, &greedy).await;
+        assert_eq!(said.expect("read"), expected);
+    }
 }

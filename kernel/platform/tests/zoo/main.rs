@@ -14,6 +14,7 @@ mod egress;
 mod guests;
 mod hoarders;
 mod hoards;
+mod lessons;
 mod live;
 mod mail;
 mod mix;

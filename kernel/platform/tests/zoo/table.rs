@@ -174,6 +174,7 @@ pub(crate) const TABLE: &[Line] = &[
     line!("chatterbox" answers),
     line!("timer-bomb" answers),
     line!("timer-loop" answers),
+    line!("lesson-flood" answers),
     line!("notification-spam" answers),
     line!("mail-flood" answers),
     line!("topic-flood" answers),

@@ -205,6 +205,11 @@ admin-surge = When too many people come
 surge-essential = Its pages come before those of other modules.
 surge-normal = Its pages come in their turn.
 surge-deferrable = Its pages come after those of other modules, and the home page does without its card.
+admin-lessons = Lessons that it has announced
+admin-lessons-said = { $count ->
+    [one] 1 under way or to come
+   *[other] { $count-shown } under way or to come
+}
 outbound-hosts = Outside sites that it asks for
 outbound-of-region = A server that the region names
 outbound-granted = allowed by the region

@@ -205,6 +205,11 @@ admin-surge = Quand trop de monde se présente
 surge-essential = Ses pages passent avant celles des autres modules.
 surge-normal = Ses pages passent à leur tour.
 surge-deferrable = Ses pages passent après celles des autres modules, et l’accueil se passe de sa carte.
+admin-lessons = Cours annoncés
+admin-lessons-said = { $count ->
+    [one] 1 en cours ou à venir
+   *[other] { $count-shown } en cours ou à venir
+}
 outbound-hosts = Sites extérieurs demandés
 outbound-of-region = Un serveur que la région désigne
 outbound-granted = autorisé par la région

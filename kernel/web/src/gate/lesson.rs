@@ -2,7 +2,7 @@
 
 use axum::http::request::Parts;
 use preau_gate::Flow;
-use preau_gate::gate::Verdict;
+use preau_gate::gate::{Attends, Verdict};
 
 use super::Asked;
 use crate::cookies;
@@ -29,14 +29,24 @@ pub(super) async fn let_in(
     };
     let known = ticket.map_or(Flow::UNKNOWN, |ticket| ticket.flow);
     let waits_as = (known != Flow::UNKNOWN).then_some((known.school, known.profile));
-    let Some((school, profile)) = web.platform.in_lesson(token, waits_as).await else {
+    let Some(lesson) = web.platform.in_lesson(token, waits_as).await else {
         return verdict;
     };
-    let flow = Flow { school, profile };
-    let gate = &web.gate.gate;
-    match gate.lesson(session, flow, ticket.as_ref(), asked.now) {
+    let admission = &web.gate;
+    let given = admission.gate.lesson(&Attends {
+        now: asked.now,
+        session,
+        person: admission.person(lesson.person),
+        flow: Flow {
+            school: lesson.school,
+            profile: lesson.profile,
+        },
+        ticket: ticket.as_ref(),
+    });
+    match given {
         Some(ticket) => {
-            metrics::counter!("preau_gate_lessons_total").increment(1);
+            let module = lesson.module.as_str().to_owned();
+            metrics::counter!("preau_gate_lessons_total", "module" => module).increment(1);
             Verdict::Inside(Some(ticket))
         }
         None => verdict,

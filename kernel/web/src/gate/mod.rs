@@ -25,7 +25,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 use preau_domain::caller::Language;
 use preau_domain::gate::{Dial, Dials};
-use preau_domain::ids::{ModuleId, SchoolId};
+use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_gate::bound::TOLD;
 use preau_gate::gate::{Knock, Policy, Verdict};
 use preau_gate::limiter::Bounds;
@@ -117,6 +117,11 @@ impl Admission {
     /// A session by a number.
     pub(crate) fn number(&self, token: &str) -> u64 {
         self.hasher.hash_one(("session", token))
+    }
+
+    /// A person by a number.
+    fn person(&self, person: PersonId) -> u64 {
+        self.hasher.hash_one(("person", person))
     }
 
     /// How far those of a school are who wait: the same small answer for all who ask, which any cache may give for two

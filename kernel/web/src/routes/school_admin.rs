@@ -365,6 +365,11 @@ pub(super) async fn module_screen(
         .module_faults(&signed.operation, school, module)
         .await
         .map_err(|error| Refusal::new(signed.visit.clone(), error))?;
+    let lessons = web
+        .platform
+        .lessons_said(&signed.operation, school, module)
+        .await
+        .map_err(|error| Refusal::new(signed.visit.clone(), error))?;
     let words = Words(language);
     let is_stale = matches!(not_taken, Some(NotTaken::Stale));
     let not_taken = not_taken.as_ref();
@@ -383,6 +388,7 @@ pub(super) async fn module_screen(
         outbound: hosts_asked(&seen.outbound, language),
         urgent: urgent_kinds(&seen, language),
         surge: seen.manifest.surge,
+        lessons,
         profiles: seen.manifest.profiles.clone(),
         functions: seen.manifest.functions.clone(),
         usage: usage(&seen),

@@ -45,6 +45,8 @@ pub struct ModuleAdmin {
     pub urgent: Vec<String>,
     /// What becomes of it when too many people come.
     pub surge: SurgeMode,
+    /// How many lessons of classes and groups it has said that are not over.
+    pub lessons: u64,
     /// Who sees it.
     pub profiles: Vec<Profile>,
     /// Who sees it by a function, whatever the profile.
@@ -177,6 +179,9 @@ pub fn module_admin(context: &RenderContext, view: &ModuleAdmin) -> Markup {
             dl.facts-list {
                 div { dt { (words.say("admin-for")) } dd { (super::seen_by(words, &view.profiles, &view.functions)) } }
                 div { dt { (words.say("admin-surge")) } dd { (super::in_surge(words, view.surge)) } }
+                @if view.lessons > 0 {
+                    div { dt { (words.say("admin-lessons")) } dd { (widgets::counted(words, "admin-lessons-said", view.lessons)) } }
+                }
                 div { dt { (words.say("admin-publisher")) } dd { (view.publisher) } }
                 div { dt { (words.say("admin-version")) } dd { (view.version) } }
             }
