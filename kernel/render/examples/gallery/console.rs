@@ -8,7 +8,7 @@ use preau_domain::hold::Door;
 use preau_domain::holidays::Zone;
 use preau_domain::module::{Capability, SettingKind, SurgeMode, Text};
 use preau_domain::person::{Function, Profile};
-use preau_domain::plan::Quota;
+use preau_domain::plan::{Allowance, Plan, Quota, Share};
 use preau_domain::quiet::Hours;
 use preau_domain::school::Level;
 use preau_render::RenderContext;

@@ -85,7 +85,8 @@ impl Host {
         }
         for group in &mut seen {
             let own = context.caller.iter().flat_map(|caller| &caller.groups);
-            for one in own.filter(|one| one.audience() == group.audience) {
+            let audience = group.audience;
+            for one in own.filter(|one| one.audience() == audience) {
                 group.add(one);
             }
         }

@@ -174,13 +174,11 @@ impl Said {
     /// How many are before somebody: what [`ahead_said`] says.
     pub fn place(&self, ahead: u32) -> String {
         let few = usize::try_from(ahead).unwrap_or(usize::MAX);
-        match self.few.get(few) {
-            Some(few) => few.clone(),
-            None => {
-                let people = numbers::whole(self.language, ahead.into());
-                self.more.join(people.as_str())
-            }
+        if let Some(said) = self.few.get(few) {
+            return said.clone();
         }
+        let people = numbers::whole(self.language, ahead.into());
+        self.more.join(people.as_str())
     }
 }
 
