@@ -109,8 +109,7 @@ impl Platform {
     async fn take_over(&self, news: &News, revocations: &mut i64) -> Result<(), PlatformError> {
         use ChangeKind::{
             Account, Dial, Directory, Enablement, Hold, Incident, Lesson, Module, Person, School,
-            Session,
-            Setting,
+            Session, Setting,
         };
         // An account or a person without a name that can be read is everybody.
         if news.about(&[Directory, Account, Person]) {

@@ -409,5 +409,6 @@ async fn the_days_are_told_with_what_was_measured() {
     assert_eq!(days[88]["state"], Value::Null);
     assert_eq!(days[89]["state"], "operational");
     let page = portal.get("", "/status").await.body;
-    assert!(page.contains("89 jours sans mesure"), "{page}");
+    assert!(page.contains("89 jours pas encore mesurés"), "{page}");
+    assert!(!page.contains("jours sans mesure"), "{page}");
 }
