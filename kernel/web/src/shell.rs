@@ -182,6 +182,7 @@ pub(crate) fn shell(
             .chain(idle(signed))
             .collect(),
         live: None,
+        feed: None,
     }
 }
 

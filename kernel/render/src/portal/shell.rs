@@ -43,6 +43,8 @@ pub struct Shell {
     pub flash: Vec<Flash>,
     /// Where the page listens to what it follows; none for one that stays as it is.
     pub live: Option<String>,
+    /// Where feed readers follow what the page tells, if they can.
+    pub feed: Option<String>,
 }
 
 /// Who is signed in.
@@ -118,6 +120,9 @@ pub fn document(shell: &Shell, content: &Markup) -> Markup {
                 link rel="preload" as="font" type="font/woff2" crossorigin
                     href=(assets::href("atkinson-latin.woff2"));
                 link rel="stylesheet" href=(assets::href("style.css"));
+                @if let Some(feed) = &shell.feed {
+                    link rel="alternate" type="application/atom+xml" title=(shell.title) href=(feed);
+                }
                 @if shell.live.is_some() { script type="module" src=(assets::href("live.js")) {} }
             }
             body.(shell.accent.class()).signed-out[shell.person.is_none()].with-modules[has_menu(shell)] {
