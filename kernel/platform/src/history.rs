@@ -212,7 +212,7 @@ fn on(days: Option<&BTreeMap<i64, ConditionDay>>, day: i64) -> Option<&Condition
 /// What is written down of all nodes, as this one read it.
 #[derive(Debug, Default)]
 pub(crate) struct Written {
-    /// What was found in which slot.
+    /// What was found, and in which slot it was read.
     found: RwLock<(i64, Arc<Found>)>,
     history: RwLock<Arc<History>>,
     /// The last minute that was written down here.
@@ -222,10 +222,10 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    /// What was found in the slot of this instant.
+    /// What was found of late: also while a slot begins, in which nobody has written anything yet.
     pub(crate) fn now(&self, now: Timestamp) -> Arc<Found> {
         let found = self.found.read().unwrap_or_else(PoisonError::into_inner);
-        if found.0 == slot(now) {
+        if slot(now) - found.0 <= 1 {
             Arc::clone(&found.1)
         } else {
             Arc::default()
@@ -279,9 +279,10 @@ impl Platform {
             return Ok(());
         }
         self.watch.forget_old(now);
-        let status = self.status().await;
-        self.store.condition_add(&status.written()).await?;
-        let found = self.conditions_found(slot(now)).await?;
+        // What others found is theirs to write down: handed round between nodes, it would never end.
+        let own = self.status_of(now, self.portal_found().await, &Found::new());
+        self.store.condition_add(&own.written()).await?;
+        let found = self.conditions_found(now).await?;
         *written
             .found
             .write()
@@ -293,11 +294,15 @@ impl Platform {
         Ok(())
     }
 
-    /// What was found in a slot.
-    async fn conditions_found(&self, slot: i64) -> Result<Found, PlatformError> {
-        let slots = self.store.condition_list(slot, slot + 1).await?;
-        let found = slots.into_iter().map(|one| (one.part, one.condition));
-        Ok(found.collect())
+    /// What was found in the slot of an instant and the one before, at its worst.
+    async fn conditions_found(&self, at: Timestamp) -> Result<Found, PlatformError> {
+        let present = slot(at);
+        let mut found = Found::new();
+        for one in self.store.condition_list(present - 1, present + 1).await? {
+            let known = found.entry(one.part).or_insert(one.condition);
+            *known = one.condition.max(*known);
+        }
+        Ok(found)
     }
 
     /// Reads the days again. They are the region's: each as its clocks showed it then.
@@ -329,14 +334,9 @@ impl Platform {
     pub async fn status_written(&self) -> Result<Status, PlatformError> {
         self.history_reload().await?;
         let now = self.now();
-        let portal = Part::everywhere(Service::Portal);
-        for slot in [slot(now), slot(now) - 1] {
-            let found = self.conditions_found(slot).await?;
-            if let Some(portal) = found.get(&portal) {
-                return Ok(self.status_of(now, *portal, &found));
-            }
-        }
-        Ok(self.status_of(now, Condition::Down, &Found::new()))
+        let found = self.conditions_found(now).await?;
+        let portal = found.get(&Part::everywhere(Service::Portal)).copied();
+        Ok(self.status_of(now, portal.unwrap_or(Condition::Down), &found))
     }
 
     /// Removes what was told and found too long ago.

@@ -84,7 +84,8 @@ async fn write_within(on: &mut Writer, incident: &Incident) -> Result<(), StoreE
 /// Keeps who did something, and tells every node.
 async fn told(on: &mut Writer, entry: &AuditEntry) -> Result<(), StoreError> {
     audit::append(on, entry).await?;
-    changes::publish(on, ChangeKind::Incident, "").await
+    changes::publish(on, ChangeKind::Incident, "").await?;
+    Ok(())
 }
 
 impl Store {

@@ -379,7 +379,8 @@ fn is_of_directory(kind: ChangeKind) -> bool {
         | ChangeKind::Module
         | ChangeKind::Hold
         | ChangeKind::Dial
-        | ChangeKind::Lesson => false,
+        | ChangeKind::Lesson
+        | ChangeKind::Incident => false,
     }
 }
 

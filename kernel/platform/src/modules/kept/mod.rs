@@ -284,7 +284,7 @@ impl Platform {
         let cost = given.map_err(|error| refused(context, error))?;
         let (now, school, id) = (context.now, context.school.id, &context.manifest.id);
         self.usage.count(now, school, id, &cost);
-        self.watch.count(now, id, false);
+        self.watch.count_call(now, school, id, false, false);
         metrics::counter!("preau_fuel_total", "module" => id.to_string()).increment(cost.fuel);
         count(context, if age.is_some() { "old" } else { "again" });
         Ok(Some(Again { drawn, age }))
