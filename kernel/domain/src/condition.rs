@@ -175,10 +175,22 @@ impl Condition {
     }
 }
 
+/// What is told of a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Day {
+    /// How the part was.
+    Was(Condition),
+    /// Nobody measured: the service, or its database, was away, or turned off.
+    Unmeasured,
+    /// There was nothing to measure yet.
+    NotYet,
+}
+
 /// How a part was on a day, in slots of [`SLOT`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DayCounted {
-    /// Slots of the day that are over.
+    /// Slots of the day that are over, from the first on in which there was something to measure; none of a day before
+    /// it.
     pub expected: u64,
     /// Of these, those in which a node was there to measure.
     pub measured: u64,
@@ -217,11 +229,19 @@ impl DayCounted {
         }
     }
 
-    /// Slots in which nobody measured: the service, or its database, was away, or turned off. None where they are
-    /// too few to tell, as when a process is started anew.
+    /// What is told of the day.
+    pub fn told(&self) -> Day {
+        match self.condition() {
+            Some(condition) => Day::Was(condition),
+            None if self.expected > 0 => Day::Unmeasured,
+            None => Day::NotYet,
+        }
+    }
+
+    /// Slots in which nobody measured. None where they are too few to tell, as when a process is started anew.
     pub fn unmeasured(&self) -> Option<u64> {
         let missing = self.expected.saturating_sub(self.measured);
-        (self.measured > 0 && missing >= Self::TELLING).then_some(missing)
+        (missing >= Self::TELLING).then_some(missing)
     }
 
     /// So many slots, in minutes.
@@ -296,11 +316,20 @@ mod tests {
         ] {
             assert_eq!(counted.condition(), Some(condition), "{counted:?}");
         }
-        let nothing = DayCounted {
+        assert_eq!(day(3, 0, 0).told(), Day::Was(Condition::Slow));
+    }
+
+    #[test]
+    fn a_day_without_a_measure_is_told_from_one_before_there_was_anything() {
+        let nobody = DayCounted {
             expected: 288,
             ..DayCounted::default()
         };
-        assert_eq!((nothing.condition(), nothing.unmeasured()), (None, None));
+        assert_eq!(nobody.told(), Day::Unmeasured);
+        assert_eq!((nobody.condition(), nobody.unmeasured()), (None, Some(288)));
+        let before = DayCounted::default();
+        assert_eq!(before.told(), Day::NotYet);
+        assert_eq!((before.condition(), before.unmeasured()), (None, None));
         let gap = |measured| DayCounted {
             expected: 288,
             measured,

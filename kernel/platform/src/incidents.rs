@@ -133,6 +133,7 @@ impl Platform {
         let written = self.store.incident_put(&incident, &entry).await?;
         self.incidents_reload().await?;
         if written {
+            incident.version += 1;
             Ok(incident)
         } else {
             Err(PlatformError::Conflict(String::new()))

@@ -227,9 +227,8 @@ impl Platform {
         if let (Some(known), true) = self.watch.known(self.now()) {
             return known;
         }
-        let database = self.database_answers().await;
+        let portal = self.portal_found().await;
         let now = self.now();
-        let portal = Condition::of_portal(database, self.watch.people_wait(now));
         let found = self.status_of(now, portal, &self.watch.written.now(now));
         let found = Arc::new(found);
         self.watch.keep(Some(Arc::clone(&found)));
@@ -239,6 +238,12 @@ impl Platform {
     /// Notes that somebody was told to wait: the portal is slow while people do.
     pub fn people_wait(&self) {
         self.watch.wait(self.now());
+    }
+
+    /// How this node finds the portal to be.
+    pub(crate) async fn portal_found(&self) -> Condition {
+        let database = self.database_answers().await;
+        Condition::of_portal(database, self.watch.people_wait(self.now()))
     }
 
     async fn database_answers(&self) -> Answers {

@@ -1,7 +1,8 @@
 //! `preau status export`: the status page as files, for a host that does not go down with this one.
 
-use std::fs::{self, File};
-use std::io::Write as _;
+use std::fs::{self, Permissions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
@@ -86,18 +87,19 @@ fn files(platform: &Platform, found: &Found, address: &str) -> Vec<Written> {
     style().into_iter().chain(texts).collect()
 }
 
-/// Writes a file aside, and gives it its name once it is whole and on the disk.
-fn put(folder: &Path, name: &str, content: &[u8]) -> Result<()> {
-    let aside = folder.join(format!(".{name}.part"));
-    let to = folder.join(name);
-    let written = File::create(&aside)
-        .and_then(|mut file| file.write_all(content).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&aside, &to));
-    if written.is_err() {
-        // What is aside is nobody's; that it stays changes nothing.
-        let _ = fs::remove_file(&aside);
-    }
-    written.with_context(|| format!("{} cannot be written", to.display()))
+/// Writes a file aside, and gives it its name once it is whole and on the disk. What is aside has a name that nobody
+/// foresees: another export at the same time writes none of it, and no link that lies there leads elsewhere.
+fn put(folder: &Path, name: &str, content: &[u8]) -> io::Result<()> {
+    let mut aside = tempfile::Builder::new()
+        .prefix(&format!(".{name}."))
+        .suffix(".part")
+        // For whom it is, the umask says, as of any file.
+        .permissions(Permissions::from_mode(0o666))
+        .tempfile_in(folder)?;
+    aside.write_all(content)?;
+    aside.as_file().sync_all()?;
+    aside.persist(folder.join(name))?;
+    Ok(())
 }
 
 /// Runs the command.
@@ -118,7 +120,8 @@ pub(crate) async fn run(command: Command) -> Result<()> {
     fs::create_dir_all(&folder)
         .with_context(|| format!("the folder {} cannot be made", folder.display()))?;
     for (name, content) in files(&platform, &found, &address) {
-        put(&folder, &name, &content)?;
+        put(&folder, &name, &content)
+            .with_context(|| format!("{} cannot be written", folder.join(&name).display()))?;
     }
     println!("{}", folder.display());
     Ok(())

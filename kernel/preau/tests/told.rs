@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, reason = "tests")]
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -90,6 +91,26 @@ fn an_incident_is_opened_followed_and_over_and_its_copy_says_so() {
     let left = fs::read_dir(&copy).expect("read").filter_map(Result::ok);
     let aside = left.filter(|file| file.file_name().to_string_lossy().ends_with(".part"));
     assert_eq!(aside.count(), 0);
+}
+
+#[test]
+fn what_lies_in_the_folder_leads_the_copy_nowhere_else() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    let (copy, other) = (data.join("copy"), data.join("other"));
+    fs::create_dir(&copy).expect("made");
+    fs::write(&other, "somebody's").expect("written");
+    for name in ["index.html", ".index.html.part", "feed.atom"] {
+        symlink(&other, copy.join(name)).expect("linked");
+    }
+    does(data, &["status", "export", copy.to_str().expect("text")]);
+    assert_eq!(fs::read_to_string(&other).expect("read"), "somebody's");
+    for name in ["index.html", "feed.atom"] {
+        let written = fs::symlink_metadata(copy.join(name)).expect("there");
+        assert!(written.is_file(), "{name}");
+        let usual = fs::metadata(&other).expect("there").permissions();
+        assert_eq!(written.permissions(), usual, "it is copied as any file");
+    }
 }
 
 #[test]

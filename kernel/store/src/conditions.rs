@@ -2,7 +2,7 @@
 
 use preau_domain::condition::{Condition, Part, SLOT};
 
-use crate::database::{execute, fetch_all};
+use crate::database::{execute, fetch_all, fetch_optional};
 use crate::incidents::{columns, part};
 use crate::{Store, StoreError, column};
 
@@ -111,7 +111,15 @@ impl Store {
             .collect()
     }
 
-    /// How parts were day by day, from a day on and before another; at most so many rows: what is everywhere first,
+    /// The first slot in which anything was found.
+    pub async fn condition_first(&self) -> Result<Option<i64>, StoreError> {
+        let mut on = self.reader().await?;
+        let row: Option<(i64,)> =
+            fetch_optional!(on, "SELECT slot FROM condition_slot ORDER BY slot LIMIT 1")?;
+        Ok(row.map(|(slot,)| slot))
+    }
+
+    /// How parts were day by day, from a slot on and before another; at most so many rows: what is everywhere first,
     /// newer days before older ones. Days begin `ahead` slots before midnight UTC: 12 where clocks are an hour ahead.
     pub async fn condition_days(
         &self,
@@ -130,8 +138,8 @@ impl Store {
              FROM condition_slot WHERE slot >= $1 AND slot < $2
              GROUP BY 1, 2, 3
              ORDER BY CASE WHEN school = 0 THEN 0 ELSE 1 END, 1 DESC, 2, 3 LIMIT $4",
-            from * SLOTS_OF_DAY - ahead,
-            before * SLOTS_OF_DAY - ahead,
+            from,
+            before,
             ahead,
             i64::from(most)
         )?;

@@ -138,6 +138,18 @@ impl Store {
         rows.into_iter().map(version).collect()
     }
 
+    /// When each module was installed for the first time, by module.
+    pub async fn module_first_list(&self) -> Result<Vec<(ModuleId, Timestamp)>, StoreError> {
+        let mut on = self.reader().await?;
+        let rows: Vec<(String, i64)> = fetch_all!(
+            on,
+            "SELECT module, min(added_at) FROM module_version GROUP BY module ORDER BY module"
+        )?;
+        rows.into_iter()
+            .map(|(module, at)| Ok((column::module(&module)?, column::time(at)?)))
+            .collect()
+    }
+
     /// The version of each module that runs, by module.
     pub async fn module_current_list(&self) -> Result<Vec<ModuleVersion>, StoreError> {
         let mut on = self.reader().await?;

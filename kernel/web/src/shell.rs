@@ -183,6 +183,7 @@ pub(crate) fn shell(
             .chain(idle(signed))
             .collect(),
         live: None,
+        feed: None,
     }
 }
 

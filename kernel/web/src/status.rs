@@ -197,6 +197,7 @@ pub(crate) fn made(platform: &Platform, form: Form, language: Language, view: &S
                 region: platform.config().region.clone(),
                 title: words.say("status"),
                 here,
+                feed: Some(view.links.feed.clone()),
                 ..Shell::default()
             };
             portal::document(&shell, &drawn(&context, view)).into_string()

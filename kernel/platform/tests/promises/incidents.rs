@@ -117,8 +117,9 @@ async fn of_two_who_write_at_once_the_second_is_told() {
     let school = region().await;
     let first = incident(&school);
     let set = async |incident| school.platform.incident_set(incident, None).await;
-    set(first.clone()).await.expect("written");
+    let written = set(first.clone()).await.expect("written");
     let known = school.platform.incident(first.id).expect("known");
+    assert_eq!(written, known, "it is given as it was written");
     set(known.clone()).await.expect("written");
     let late = set(known).await;
     assert!(matches!(late, Err(PlatformError::Conflict(_))), "{late:?}");

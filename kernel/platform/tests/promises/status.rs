@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use futures::future::join_all;
-use preau_domain::condition::{Condition, Service};
+use preau_domain::condition::{Condition, Day, Service};
 use preau_domain::ids::SchoolId;
 use preau_platform::status::{Status, StatusPart};
 
+use crate::guests::guest;
 use crate::school::{HERE, School, module, node};
 
 fn part<'a>(status: &'a Status, is: impl Fn(&StatusPart) -> bool) -> &'a StatusPart {
@@ -199,6 +200,53 @@ async fn what_one_node_measures_the_others_tell_and_a_restart_keeps() {
     assert_eq!((today.measured, today.down), (1, 1), "{status:?}");
     let (_, well) = *days("Rien").last().expect("ninety days");
     assert_eq!((well.measured, well.down), (1, 0));
+}
+
+#[tokio::test]
+async fn what_another_node_found_is_told_while_a_slot_begins_and_is_not_handed_round() {
+    let school = School::with(&["greedy"]).await;
+    let other = node(&school.store, &school.clock).await;
+    for _ in 0..20 {
+        school.wait(29);
+        let fault = school.view("pupil", "greedy", "panic").await;
+        assert!(fault.is_err());
+    }
+    let settle = async || {
+        for node in [&school.platform, &other] {
+            node.conditions_settle().await.expect("written down");
+        }
+    };
+    settle().await;
+    // The next slot has begun, and nobody has written anything in it.
+    school.wait(300);
+    assert_eq!(of(&other.status().await, "Glouton"), Condition::Down);
+    settle().await;
+    school.wait(300);
+    settle().await;
+    let status = other.status().await;
+    assert_eq!(of(&status, "Glouton"), Condition::Operational);
+}
+
+#[tokio::test]
+async fn days_before_a_module_was_installed_are_not_yet_measured() {
+    let school = School::with(&["noop"]).await;
+    let settle = async || {
+        let settled = school.platform.conditions_settle().await;
+        settled.expect("written down");
+    };
+    settle().await;
+    school.wait(86_400);
+    school.install("greedy", &guest("greedy")).await;
+    settle().await;
+    let status = later(&school, 6).await;
+    let last = |name: &str| {
+        let days = status.history.days(&named(&status, name).service, None);
+        let days = days.into_iter().rev().take(3);
+        days.map(|(_, day)| day.told()).collect::<Vec<_>>()
+    };
+    let well = Day::Was(Condition::Operational);
+    assert_eq!(last("Rien"), [well, well, Day::NotYet]);
+    assert_eq!(last("Glouton"), [well, Day::NotYet, Day::NotYet]);
 }
 
 #[tokio::test]

@@ -83,6 +83,12 @@ async fn anybody_reads_it_without_a_cookie_and_may_keep_it() {
     assert_eq!(portal.get("pupil", "/status").await.body, page);
     let asked = portal.get_json("", "/status").await;
     assert_eq!(asked.body, portal.get("", "/status.json").await.body);
+    // A reader that is given the page finds the feed, of the same school and in the same language.
+    let of_school = portal.get("", "/status?school=ici").await.body;
+    let alternate = "<link rel=\"alternate\" type=\"application/atom+xml\"";
+    let feed = "href=\"/status.atom?language=fr&amp;school=ici\"";
+    let head = of_school.split("</head>").next().unwrap_or_default();
+    assert!(head.contains(alternate) && head.contains(feed), "{head}");
     let english = portal.get("", "/status?language=en").await.body;
     assert!(english.contains("Everything works."), "{english}");
 }
@@ -279,8 +285,12 @@ async fn what_is_sent_twice_is_there_once_and_what_was_a_mistake_goes() {
     publish(&portal, NEW, &key).await;
     let twice = send(&portal, NEW, "publish", &key).await;
     assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let over = [key[0], ("version", "1"), ("title-fr", "Autre+chose")];
+    let over = send(&portal, NEW, "publish", &over).await;
+    assert_eq!(over.status, StatusCode::UNPROCESSABLE_ENTITY);
     let said = data(&portal, "").await;
     assert_eq!(said["incidents"].as_array().map(Vec::len), Some(1));
+    assert_eq!(said["incidents"][0]["title"], "Les devoirs sont lents");
     let to = address(&portal).await;
     let unsure = portal.post("region", &to, "do=remove&version=1").await;
     assert_eq!(unsure.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -409,5 +419,6 @@ async fn the_days_are_told_with_what_was_measured() {
     assert_eq!(days[88]["state"], Value::Null);
     assert_eq!(days[89]["state"], "operational");
     let page = portal.get("", "/status").await.body;
-    assert!(page.contains("89 jours sans mesure"), "{page}");
+    assert!(page.contains("89 jours pas encore mesurés"), "{page}");
+    assert!(!page.contains("jours sans mesure"), "{page}");
 }

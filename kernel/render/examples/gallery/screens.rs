@@ -575,7 +575,11 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
         &import::import_report(context, &catalogue::report_failed()),
     );
     for (name, drawn) in told::pages(context) {
-        add(name, outside(language, "État du service"), &drawn);
+        let around = Shell {
+            feed: Some("/status.atom".into()),
+            ..outside(language, "État du service")
+        };
+        add(name, around, &drawn);
     }
     for (name, drawn) in told::consoles(context) {
         add(name, region_shell(language, "Annonces d’incident"), &drawn);

@@ -14,7 +14,7 @@ status-portal = Portal and home
 status-sign-in = Signing in
 status-told = Good to know
 status-measured = What we measure
-status-how = Measured by the ENT itself, minute by minute. A bar is a day: the taller, the more was disrupted. A day is “disrupted”, “slow” or “down” from a quarter of an hour in all.
+status-how = Measured by the ENT itself, minute by minute. A bar is a day: the taller, the more was disrupted. A day is “disrupted”, “slow” or “down” from a quarter of an hour in all. A mere line: nothing was measured that day. A gap: it was not measured yet.
 status-past = The last three months
 status-past-none = No incident was announced.
 status-lines = What was said
@@ -53,6 +53,10 @@ status-days-down = { $count ->
 status-days-none = { $count ->
     [one] one day not measured
    *[other] { $count-shown } days not measured
+}
+status-days-not-yet = { $count ->
+    [one] one day not yet measured
+   *[other] { $count-shown } days not yet measured
 }
 status-troubled = { $count ->
     [one] One day to report

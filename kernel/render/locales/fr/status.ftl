@@ -14,7 +14,7 @@ status-portal = Portail et accueil
 status-sign-in = Connexion
 status-told = À savoir
 status-measured = Ce que nous mesurons
-status-how = Mesuré par l’ENT lui-même, minute par minute. Une barre est un jour : plus elle est haute, plus la journée a été perturbée. Un jour est « perturbé », « lent » ou « en panne » à partir d’un quart d’heure en tout.
+status-how = Mesuré par l’ENT lui-même, minute par minute. Une barre est un jour : plus elle est haute, plus la journée a été perturbée. Un jour est « perturbé », « lent » ou « en panne » à partir d’un quart d’heure en tout. Un simple trait : rien n’a été mesuré ce jour-là. Un vide : ce n’était pas encore mesuré.
 status-past = Ces trois derniers mois
 status-past-none = Aucun incident n’a été annoncé.
 status-lines = Ce qui a été dit
@@ -53,6 +53,10 @@ status-days-down = { $count ->
 status-days-none = { $count ->
     [one] un jour sans mesure
    *[other] { $count-shown } jours sans mesure
+}
+status-days-not-yet = { $count ->
+    [one] un jour pas encore mesuré
+   *[other] { $count-shown } jours pas encore mesurés
 }
 status-troubled = { $count ->
     [one] Un jour à signaler

@@ -46,6 +46,8 @@ pub struct Shell {
     pub flash: Vec<Flash>,
     /// Where the page listens to what it follows; none for one that stays as it is.
     pub live: Option<String>,
+    /// Where feed readers follow what the page tells, if they can.
+    pub feed: Option<String>,
 }
 
 /// Who is signed in.
@@ -122,6 +124,9 @@ pub fn document(shell: &Shell, content: &Markup) -> Markup {
                     href=(assets::href("atkinson-latin.woff2"));
                 link rel="stylesheet" href=(assets::href("style.css"));
                 (shell.brand.link())
+                @if let Some(feed) = &shell.feed {
+                    link rel="alternate" type="application/atom+xml" title=(shell.title) href=(feed);
+                }
                 @if shell.live.is_some() { script type="module" src=(assets::href("live.js")) {} }
             }
             body.(shell.accent.class()).signed-out[shell.person.is_none()].with-modules[has_menu(shell)] {

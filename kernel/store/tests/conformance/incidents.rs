@@ -182,8 +182,10 @@ async fn the_worst_that_a_node_found_holds(store: Store) {
     ];
     assert_eq!(store.condition_list(7, 8).await.unwrap(), all);
     assert_eq!(store.condition_list(8, 9).await.unwrap(), []);
+    assert_eq!(store.condition_first().await.unwrap(), Some(7));
     assert_eq!(store.condition_purge(7).await.unwrap(), 0);
     assert_eq!(store.condition_purge(8).await.unwrap(), 2);
+    assert_eq!(store.condition_first().await.unwrap(), None);
 }
 
 async fn a_day_counts_its_slots(store: Store) {
@@ -206,7 +208,10 @@ async fn a_day_counts_its_slots(store: Store) {
         down,
     };
     assert_eq!(
-        store.condition_days(1, 3, 0, 100).await.unwrap(),
+        store
+            .condition_days(SLOTS_OF_DAY, 3 * SLOTS_OF_DAY, 0, 100)
+            .await
+            .unwrap(),
         [
             day(2, &portal, 2, [1, 0, 0]),
             day(1, &portal, 2, [0, 1, 0]),
@@ -214,15 +219,19 @@ async fn a_day_counts_its_slots(store: Store) {
         ]
     );
     // An hour ahead of UTC, the day begins an hour before.
+    let ahead = store.condition_days(SLOTS_OF_DAY - 12, 3 * SLOTS_OF_DAY - 12, 12, 100);
     assert_eq!(
-        store.condition_days(1, 3, 12, 100).await.unwrap(),
+        ahead.await.unwrap(),
         [
             day(2, &portal, 3, [1, 1, 0]),
             day(1, &portal, 1, [0, 0, 0]),
             day(2, &here, 1, [0, 0, 1]),
         ]
     );
-    assert_eq!(store.condition_days(3, 4, 0, 100).await.unwrap(), []);
+    let later = store.condition_days(midnight + 2, midnight + 3, 0, 100);
+    assert_eq!(later.await.unwrap(), []);
+    let since = store.condition_days(midnight + 1, midnight + 2, 0, 100);
+    assert_eq!(since.await.unwrap().first().map(|day| day.slots), Some(1));
 }
 
 async fn of_too_many_days_those_of_everybody_and_the_newest_are_given(store: Store) {
@@ -235,7 +244,10 @@ async fn of_too_many_days_those_of_everybody_and_the_newest_are_given(store: Sto
         found(SLOTS_OF_DAY, &of(3), Condition::Slow),
     ];
     store.condition_add(&slots).await.unwrap();
-    let days = store.condition_days(0, 2, 0, 3).await.unwrap();
+    let days = store
+        .condition_days(0, 2 * SLOTS_OF_DAY, 0, 3)
+        .await
+        .unwrap();
     let days: Vec<_> = days.iter().map(|one| (one.day, &one.part)).collect();
     assert_eq!(days, [(0, &portal), (1, &of(2)), (1, &of(3))]);
 }

@@ -11,6 +11,7 @@ use crate::homework::{OTHER_SCHOOL, SCHOOL, at, module, other_module};
 on_both!(
     a_component_is_kept_under_its_digest,
     a_version_says_once_and_for_all_what_it_is,
+    a_module_is_there_since_its_first_version,
     the_current_version_can_be_changed_back,
     a_module_is_enabled_school_by_school,
     enabling_is_audited_and_told,
@@ -41,6 +42,22 @@ async fn a_version_says_once_and_for_all_what_it_is(store: Store) {
         .module_version_add(&MODULE, "2.0.0", "none", "[module]", at(0))
         .await;
     assert!(unknown.is_err());
+}
+
+async fn a_module_is_there_since_its_first_version(store: Store) {
+    store.component_put("d1", b"one").await.unwrap();
+    assert_eq!(store.module_first_list().await.unwrap(), []);
+    for (module, version, second) in [
+        (module(), "1.0.0", 10),
+        (module(), "1.1.0", 20),
+        (other_module(), "1.0.0", 30),
+    ] {
+        let added = store.module_version_add(&module, version, "d1", "[module]", at(second));
+        added.await.unwrap();
+    }
+    let mut since = store.module_first_list().await.unwrap();
+    since.sort_by_key(|(_, at)| *at);
+    assert_eq!(since, [(module(), at(10)), (other_module(), at(30))]);
 }
 
 static MODULE: std::sync::LazyLock<preau_domain::ids::ModuleId> = std::sync::LazyLock::new(module);

@@ -201,7 +201,8 @@ fn incident_of(
     let new = || typed.key.parse().unwrap_or(IncidentId(Uuid::new_v4()));
     let mut incident = Incident {
         id: known.map_or_else(new, |known| known.id),
-        version: typed.version,
+        // At the address of a new one nothing that is there is written over, whatever is sent.
+        version: known.map_or(0, |_| typed.version),
         kind: IncidentKind::of_str(&typed.kind).ok_or("form")?,
         title: text(&typed.title),
         condition: Condition::of_str(&typed.condition).ok_or("form")?,

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use maud::{Markup, html};
-use preau_domain::condition::{Condition, DayCounted};
+use preau_domain::condition::{Condition, Day, DayCounted};
 use preau_domain::page::Tone;
 
 use super::StatusPart;
@@ -18,30 +18,36 @@ fn badge(words: Words, state: Option<Condition>) -> Markup {
     }
 }
 
-/// The word of a day's state, for its bar: the worse the day, the taller.
-fn class(state: Option<Condition>) -> &'static str {
-    state.map_or("none", Condition::as_str)
+/// The word of what is told of a day, for its bar: the worse the day, the taller.
+fn class(told: Day) -> &'static str {
+    match told {
+        Day::Was(condition) => condition.as_str(),
+        Day::Unmeasured => "none",
+        Day::NotYet => "not-yet",
+    }
 }
 
-/// So many days of a state.
-fn counted(words: Words, state: Option<Condition>, count: u64) -> String {
-    let key = match state {
-        None => "status-days-none",
-        Some(Condition::Operational) => "status-days-operational",
-        Some(Condition::Slow) => "status-days-slow",
-        Some(Condition::Partial) => "status-days-partial",
-        Some(Condition::Down) => "status-days-down",
+/// So many days of which this is told.
+fn counted(words: Words, told: Day, count: u64) -> String {
+    let key = match told {
+        Day::Was(Condition::Operational) => "status-days-operational",
+        Day::Was(Condition::Slow) => "status-days-slow",
+        Day::Was(Condition::Partial) => "status-days-partial",
+        Day::Was(Condition::Down) => "status-days-down",
+        Day::Unmeasured => "status-days-none",
+        Day::NotYet => "status-days-not-yet",
     };
     widgets::counted(words, key, count)
 }
 
 /// All days in a sentence.
 fn sentence(words: Words, days: &[(Date, DayCounted)]) -> String {
-    let states = Condition::ALL.map(Some).into_iter().chain([None]);
-    let said = states.filter_map(|state| {
-        let of_state = days.iter().filter(|(_, day)| day.condition() == state);
-        let count = of_state.count() as u64;
-        (count > 0).then(|| counted(words, state, count))
+    let told = Condition::ALL.map(Day::Was).into_iter();
+    let told = told.chain([Day::Unmeasured, Day::NotYet]);
+    let said = told.filter_map(|told| {
+        let so_told = days.iter().filter(|(_, day)| day.told() == told);
+        let count = so_told.count() as u64;
+        (count > 0).then(|| counted(words, told, count))
     });
     said.collect::<Vec<_>>().join(", ")
 }
@@ -60,7 +66,11 @@ fn lasted(words: Words, what: &str, slots: u64) -> Option<String> {
 
 /// What was wrong on a day; none if nothing was that is told.
 fn troubles(words: Words, day: &DayCounted) -> Option<String> {
-    if day.condition()? == Condition::Operational && day.unmeasured().is_none() {
+    let is_well = match day.told() {
+        Day::Was(condition) => condition == Condition::Operational,
+        Day::Unmeasured | Day::NotYet => true,
+    };
+    if is_well && day.unmeasured().is_none() {
         return None;
     }
     let of = |condition: Condition, slots| {
@@ -92,7 +102,7 @@ pub(super) fn days(context: &RenderContext, part: &StatusPart) -> Markup {
     }
     html! {
         div.status-days role="img" aria-label=(sentence(words, &part.days)) {
-            @for (_, day) in &part.days { span.(class(day.condition())) {} }
+            @for (_, day) in &part.days { span.(class(day.told())) {} }
         }
         @if let (Some((first, _)), Some((last, _))) = (part.days.first(), part.days.last()) {
             div.status-span aria-hidden="true" {
@@ -113,5 +123,47 @@ pub(super) fn days(context: &RenderContext, part: &StatusPart) -> Markup {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use preau_domain::caller::Language;
+    use preau_domain::condition::Service;
+
+    use super::*;
+
+    #[test]
+    fn days_before_the_first_measure_are_said_otherwise_than_those_without_one() {
+        let well = DayCounted {
+            expected: 288,
+            measured: 288,
+            ..DayCounted::default()
+        };
+        let nobody = DayCounted {
+            measured: 0,
+            ..well
+        };
+        let all = [DayCounted::default(), DayCounted::default(), nobody, well];
+        let part = StatusPart {
+            service: Service::Portal,
+            name: None,
+            condition: Condition::Operational,
+            days: all.map(|day| (jiff::civil::date(2026, 11, 27), day)).into(),
+        };
+        let context = RenderContext::new(Language::En, Timestamp::UNIX_EPOCH, "/");
+        let drawn = days(&context, &part).into_string();
+        let said = "one day without disruption, one day not measured, 2 days not yet measured";
+        assert!(drawn.contains(&format!("aria-label=\"{said}\"")), "{drawn}");
+        let bars = "<span class=\"not-yet\"></span><span class=\"not-yet\"></span>\
+                    <span class=\"none\"></span><span class=\"operational\"></span>";
+        assert!(drawn.contains(bars), "{drawn}");
+        assert_eq!(
+            drawn.matches("<li>").count(),
+            1,
+            "a whole day is missing: {drawn}"
+        );
+        assert!(drawn.contains("Not measured: 24 h"), "{drawn}");
     }
 }
