@@ -169,7 +169,8 @@ impl Scheme {
         }
     }
 
-    fn is_legible(self, accent: Colour) -> bool {
+    /// Whether it is, without saying what would do: cheap, for what everybody may ask.
+    pub fn is_legible(self, accent: Colour) -> bool {
         let pairs = self.pairs(accent);
         pairs
             .into_iter()
@@ -335,12 +336,13 @@ impl Logo {
 }
 
 /// The width and height of a PNG (W3C, "Portable Network Graphics", third edition, 5): its signature, then chunks of a
-/// length, a name, data and a check, of which the first is `IHDR` and the last, at the very end, `IEND`.
+/// length, a name, data and a check, of which the first is `IHDR`, one is `IDAT`, and the last, at the very end,
+/// `IEND`. Whoever draws it makes as many pixels as the header says, whatever its data would give.
 fn png_size(bytes: &[u8]) -> Result<(u32, u32), LogoError> {
     let mut rest = bytes
         .strip_prefix(b"\x89PNG\r\n\x1a\n")
         .ok_or(LogoError::Kind)?;
-    let mut size = None;
+    let (mut size, mut has_image) = (None, false);
     loop {
         let (length, after) = rest.split_first_chunk::<4>().ok_or(LogoError::Kind)?;
         let (name, after) = after.split_first_chunk::<4>().ok_or(LogoError::Kind)?;
@@ -352,21 +354,33 @@ fn png_size(bytes: &[u8]) -> Result<(u32, u32), LogoError> {
             (b"IHDR", Some(_)) | (_, None) => return Err(LogoError::Kind),
             // What an animation begins with.
             (b"acTL", Some(_)) => return Err(LogoError::Moves),
+            (b"IDAT", Some(_)) => has_image = true,
             (b"IEND", Some(size)) => {
-                let is_whole = after.is_empty();
+                let is_whole = has_image && data.is_empty() && after.is_empty();
                 return is_whole.then_some(size).ok_or(LogoError::Kind);
             }
+            // What begins with a capital letter must be known to whoever draws it: of what is left, a palette is.
+            ([b'A'..=b'Z', ..], Some(_)) if name != b"PLTE" => return Err(LogoError::Kind),
             (_, Some(_)) => {}
         }
         rest = after;
     }
 }
 
-/// The sides that a PNG's header says.
+/// The sides that a PNG's header says, if its other words are some that there are: a kind of colours with a depth that
+/// it may have, and the one way to compress, the one to filter, the two to interlace.
 fn sides(header: &[u8]) -> Option<(u32, u32)> {
     let (width, rest) = header.split_first_chunk::<4>()?;
     let (height, rest) = rest.split_first_chunk::<4>()?;
-    (rest.len() == 5).then(|| (u32::from_be_bytes(*width), u32::from_be_bytes(*height)))
+    let &[depth, colours, compression, filter, interlace] = rest else {
+        return None;
+    };
+    let is_known = matches!(
+        (colours, depth),
+        (0, 1 | 2 | 4 | 8 | 16) | (3, 1 | 2 | 4 | 8) | (2 | 4 | 6, 8 | 16)
+    );
+    (is_known && compression == 0 && filter == 0 && interlace <= 1)
+        .then(|| (u32::from_be_bytes(*width), u32::from_be_bytes(*height)))
 }
 
 /// What is set of how a region shows itself; none: as is usual.
@@ -490,8 +504,14 @@ mod tests {
         let large = [chunk(b"IDAT", &vec![0; Logo::BYTES])];
         assert_eq!(refused(png(64, 64, &large), "a"), LogoError::Bytes);
         for alt in ["", " ", "a".repeat(Logo::ALT + 1).as_str()] {
-            assert_eq!(refused(png(64, 64, &[]), alt), LogoError::Alt, "{alt}");
+            let bytes = png(64, 64, std::slice::from_ref(&data));
+            assert_eq!(refused(bytes, alt), LogoError::Alt, "{alt}");
         }
+        assert_eq!(refused(png(64, 64, &[]), "a"), LogoError::Kind, "no image");
+        let unknown = [chunk(b"WASM", &[]), data.clone()];
+        assert_eq!(refused(png(64, 64, &unknown), "a"), LogoError::Kind);
+        let palette = [chunk(b"PLTE", &[0; 3]), chunk(b"tEXt", b"a"), data.clone()];
+        assert!(Logo::new(png(64, 64, &palette), "a").is_ok());
         let whole = png(64, 64, &[data]);
         for cut in 0..whole.len() {
             assert_eq!(
@@ -499,6 +519,12 @@ mod tests {
                 LogoError::Kind,
                 "{cut}"
             );
+        }
+        // Behind the signature, the length, the name and the sides: the words of the header.
+        for (at, word) in [(24, 3), (25, 5), (26, 1), (27, 1), (28, 2)] {
+            let mut odd = whole.clone();
+            odd[at] = word;
+            assert_eq!(refused(odd, "a"), LogoError::Kind, "{at}");
         }
         let more = [&whole[..], b"<script>"].concat();
         assert_eq!(refused(more, "a"), LogoError::Kind);

@@ -115,8 +115,8 @@ impl Platform {
     /// first error is given.
     async fn take_over(&self, news: &News, revocations: &mut i64) -> Result<(), PlatformError> {
         use ChangeKind::{
-            Account, Brand, Dial, Directory, Enablement, Hold, Incident, Lesson, Module, Person, Plan,
-            School, Session, Setting,
+            Account, Brand, Dial, Directory, Enablement, Hold, Incident, Lesson, Module, Person,
+            Plan, School, Session, Setting,
         };
         // An account or a person without a name that can be read is everybody.
         if news.about(&[Directory, Account, Person]) {

@@ -19,6 +19,9 @@ use crate::error::PlatformError;
 use crate::modules::enablement::not_while_cleared;
 use crate::operation::Operation;
 
+/// Where somebody chose whether a module is on.
+type Choices = HashSet<(SchoolId, ModuleId)>;
+
 impl ModuleLine {
     fn is_for(&self, school: &School) -> bool {
         match &self.place {
@@ -147,7 +150,7 @@ impl Platform {
             problems: self.lines_wrong(),
             ..RegionWanted::default()
         };
-        let chosen: HashSet<_> = self.store.enablement_choices().await?.into_iter().collect();
+        let chosen: Choices = self.store.enablement_choices().await?.into_iter().collect();
         let modules: BTreeSet<_> = self
             .config
             .modules
@@ -533,11 +536,13 @@ impl Platform {
         let Some(last) = new.last() else {
             return Ok(());
         };
+        // Where it is done later than at once, somebody may have chosen by then.
+        let chosen: Choices = self.store.enablement_choices().await?.into_iter().collect();
         for (level, newcomers) in self.newcomers_by_operator().await? {
             let schools = new.iter().filter_map(|id| self.school_of(*id));
             let of_level: Vec<_> = schools.filter(|school| school.level == level).collect();
             for school in of_level {
-                self.newcomer_settle(&school, &newcomers).await?;
+                self.newcomer_settle(&school, &newcomers, &chosen).await?;
             }
         }
         self.store.newcomer_settle(*last).await?;
@@ -548,6 +553,7 @@ impl Platform {
         &self,
         school: &Arc<School>,
         newcomers: &[Newcomer],
+        chosen: &Choices,
     ) -> Result<(), PlatformError> {
         for one in newcomers {
             let module = &one.manifest.id;
@@ -565,7 +571,7 @@ impl Platform {
                         .enablement_default(school.id, module, wanted, one.fixed, self.now())
                         .await?;
                 }
-            } else {
+            } else if !chosen.contains(&(school.id, module.clone())) {
                 // The operator's choice: what the file says of the level does not undo it.
                 self.store
                     .enablement_set(school.id, module, one.on, None, self.now())

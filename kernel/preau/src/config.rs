@@ -600,7 +600,7 @@ mod tests {
 
     #[test]
     fn a_line_says_where_a_module_is_on_and_no_two_say_it_of_the_same_place() {
-        let lines = |text| read(text).map(|read| read.platform.modules);
+        let lines = |text: &str| read(text).map(|read| read.platform.modules);
         let said = lines(
             "[[module]]\nid = \"homework\"\nlevels = [\"college\"]\nlocked = true\n\
              [[module]]\nid = \"homework\"\nschools = [\"0350001a\"]\nclasses = [\"6A\"]\n\

@@ -59,7 +59,7 @@ fn style() -> Vec<Written> {
 
 /// The page, its data and its feed. Pages come last: what they lead to is there before them.
 fn files(platform: &Platform, found: &Found, address: &str) -> Vec<Written> {
-    let region = &platform.config().region;
+    let region = &platform.region_name();
     let seen = |language, page: &str| -> Status {
         let links = StatusLinks {
             page: format!("{address}{page}"),

@@ -84,35 +84,31 @@ pub fn style_at(file: &str) -> Option<String> {
         "own" => Some(None),
         digits => Colour::of_digits(digits).map(Some),
     };
-    let brand = Brand {
-        light: read(light)?,
-        dark: read(dark)?,
-        ..Brand::default()
-    };
-    let is_canonical = style_file(brand.light, brand.dark).as_deref() == Some(file);
-    if !is_canonical || brand.check().is_err() {
+    let (light, dark) = (read(light)?, read(dark)?);
+    // One without an accent is nobody's.
+    if style_file(light, dark).as_deref() != Some(file) {
         return None;
     }
     let rules = [
-        (
-            Scheme::Light,
-            "(prefers-color-scheme: light), print",
-            brand.light,
-        ),
+        (Scheme::Light, "(prefers-color-scheme: light), print", light),
         (
             Scheme::Dark,
             "screen and (prefers-color-scheme: dark)",
-            brand.dark,
+            dark,
         ),
     ];
-    let rules = rules.into_iter().filter_map(|(scheme, media, accent)| {
-        let accent = accent?;
+    let rules = rules
+        .into_iter()
+        .filter_map(|(scheme, media, accent)| Some((scheme, media, accent?)));
+    let rules = rules.map(|(scheme, media, accent)| {
         let soft = scheme.soft(accent);
-        Some(format!(
-            "@media {media} {{ :root {{ --blue: {accent}; --blue-soft: {soft}; --accent: {accent}; }} }}\n"
-        ))
+        scheme.is_legible(accent).then(|| {
+            format!(
+                "@media {media} {{ :root {{ --blue: {accent}; --blue-soft: {soft}; --accent: {accent}; }} }}\n"
+            )
+        })
     });
-    Some(rules.collect())
+    rules.collect()
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ use preau_render::{RenderContext, feed as atom};
 
 use crate::gate::Admission;
 use crate::squeeze::{smallest, squeezed};
+use crate::state::Site;
 
 /// As long as this an incident that is past is told of.
 const TOLD: SignedDuration = SignedDuration::from_hours(24 * History::DAYS);
@@ -192,9 +193,11 @@ pub(crate) fn made(platform: &Platform, form: Form, language: Language, view: &S
                 || paths::STATUS.to_owned(),
                 |school| format!("{}?school={school}", paths::STATUS),
             );
+            let site = Site::of(platform);
             let shell = Shell {
                 language,
-                region: platform.config().region.clone(),
+                region: site.region.to_string(),
+                brand: site.brand,
                 title: words.say("status"),
                 here,
                 feed: Some(view.links.feed.clone()),
@@ -203,7 +206,7 @@ pub(crate) fn made(platform: &Platform, form: Form, language: Language, view: &S
             portal::document(&shell, &drawn(&context, view)).into_string()
         }
         Form::Json => json(&context, view).to_string(),
-        Form::Feed => atom::atom(&feed(&context, &platform.config().region, view)),
+        Form::Feed => atom::atom(&feed(&context, &platform.region_name(), view)),
     }
 }
 

@@ -138,11 +138,9 @@ async fn what_is_out_of_bounds_or_read_before_another_set_it_sets_nothing() {
 async fn what_the_file_says_is_a_default_unless_it_is_locked() {
     let school = School::with(&["greedy"]).await;
     let here = school.platform.school(HERE).expect("here");
-    let by_hand = PlanScope::School(here.id);
-    let by_hand = school
-        .platform
-        .plan_set_by_operator(&by_hand, &limits("module-records=20"));
-    assert!(by_hand.await.expect("set"));
+    let (scope, by_hand) = (PlanScope::School(here.id), limits("module-records=20"));
+    let done = school.platform.plan_set_by_operator(&scope, &by_hand);
+    assert!(done.await.expect("set"));
     for (locked, expected) in [(false, 20), (true, 10)] {
         let mut config = PlatformConfig::default();
         let said = LimitsSaid {

@@ -172,15 +172,20 @@ async fn a_line_that_cannot_be_followed_is_named_and_the_others_are_followed() {
     assert!(!is_on(&node, HERE) && is_on(&node, ELSEWHERE));
 }
 
-/// Imports a lycée more, and gives it.
-async fn lycee(node: &Platform, number: u32) -> Arc<preau_domain::school::School> {
-    let uai = Uai::of_number(number);
-    let new = RosterSchool {
-        uai: uai.clone(),
+/// A lycée as a source has it.
+fn lycee_of(number: u32) -> RosterSchool {
+    RosterSchool {
+        uai: Uai::of_number(number),
         name: format!("Lycée {number}"),
         level: Level::Lycee,
         groups: Vec::new(),
-    };
+    }
+}
+
+/// Imports a lycée more, and gives it.
+async fn lycee(node: &Platform, number: u32) -> Arc<preau_domain::school::School> {
+    let new = lycee_of(number);
+    let uai = new.uai.clone();
     let imported = node.import_roster("lycees", vec![new], Vec::new()).await;
     imported.expect("imported");
     let mut all = node.school_list().into_iter();
@@ -234,4 +239,24 @@ async fn a_school_that_an_import_adds_begins_with_what_the_file_or_the_operator_
         .newcomers_set(&school.by("admin").await, Level::Lycee, &[])
         .await;
     assert!(matches!(refused, Err(PlatformError::Forbidden(_))));
+}
+
+#[tokio::test]
+async fn what_a_new_school_chose_before_its_import_was_done_stands() {
+    let school = installed("noop").await;
+    let node = node_of(&school, Vec::new()).await;
+    let noop = module("noop");
+    let set = node.newcomer_set_by_operator(&noop, &[Level::Lycee], true);
+    assert!(set.await.expect("set"));
+    // An import that ended before it turned anything on.
+    let (store, now) = (&school.store, node.now());
+    let added = store.roster_schools_apply(&[lycee_of(999_106)], now).await;
+    added.expect("added");
+    let new = store.newcomer_schools().await.expect("listed");
+    let first = *new.last().expect("one");
+    let chosen = store.enablement_set(first, &noop, false, None, now).await;
+    chosen.expect("chosen");
+    let second = lycee(&node, 999_107).await;
+    assert!(node.is_enabled(second.id, &noop));
+    assert!(!node.is_enabled(first, &noop), "it was turned off by hand");
 }

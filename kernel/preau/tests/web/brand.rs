@@ -139,6 +139,24 @@ async fn what_is_saved_is_worn_by_every_page_under_the_same_policy_and_goes_back
 }
 
 #[tokio::test]
+async fn a_form_that_was_refused_is_as_old_as_it_was() {
+    let portal = crate::region::portal(&[]).await;
+    let form = format!("{COLOURS}&seen=0&do=save");
+    let saved = portal.post("region", TO, &form).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER);
+    let late = "accent-light=%23ffd700&seen=0&do=preview";
+    let refused = portal.post("region", TO, late).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        hidden(&refused.body, "seen"),
+        "0",
+        "what was set since is not seen"
+    );
+    let again = portal.post("region", TO, "name=Autre&seen=0&do=save").await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
 async fn a_logo_is_a_whole_small_png_and_is_given_as_nothing_else() {
     let portal = crate::region::portal(&[]).await;
     let large = png(64, 64, 65 << 10);

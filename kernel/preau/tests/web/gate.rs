@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::http::header::{ACCEPT, CONTENT_TYPE, COOKIE, SET_COOKIE};
 use axum::http::{Method, StatusCode};
 use jiff::SignedDuration;
+use preau_domain::brand::Brand;
 use preau_platform::config::PlatformConfig;
 use preau_platform::identity::session::{Session, SessionKeys};
 use preau_web::Web;
@@ -209,6 +210,26 @@ async fn once_the_seats_are_taken_people_keep_their_place_and_go_in_as_they_came
     assert!(serving.header("cache-control").starts_with("public"));
     let serving: Value = serde_json::from_str(&serving.body).expect("JSON");
     assert_eq!(serving["flows"][0]["waiting"], 1, "{serving}");
+}
+
+#[tokio::test]
+async fn the_page_of_who_waits_shows_the_region_as_it_was_set_a_moment_ago() {
+    let (portal, _) = full().await;
+    let before = Browser::default().get(&portal, "/login").await;
+    assert_eq!(before.status, StatusCode::SERVICE_UNAVAILABLE);
+    let brand = Brand {
+        name: Some("Mon ENT du Nord".to_owned()),
+        light: "#8c2a6b".parse().ok(),
+        ..Brand::default()
+    };
+    let set = portal.school.platform.brand_set_by_operator(&brand).await;
+    set.expect("set");
+    let after = Browser::default().get(&portal, "/login").await;
+    assert_eq!(after.status, StatusCode::SERVICE_UNAVAILABLE);
+    for says in ["Mon ENT du Nord", "/assets/brand.8c2a6b.own.css"] {
+        assert!(!before.body.contains(says), "{}", before.body);
+        assert!(after.body.contains(says), "{}", after.body);
+    }
 }
 
 #[tokio::test]

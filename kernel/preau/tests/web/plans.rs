@@ -41,6 +41,9 @@ async fn the_region_gives_a_school_limits_of_its_own_and_takes_them_back() {
         .post("region", PLAN, "seen=&module-records=6000&do=set")
         .await;
     assert_eq!(late.status, StatusCode::CONFLICT);
+    let refused = portal.post("region", PLAN, "seen=&weight=0&do=set").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(value(&refused.body, "seen"), "", "it is as old as it was");
     assert_eq!(records(), 5_000);
     let reset = portal
         .post("region", PLAN, &format!("seen={seen}&do=reset"))
@@ -51,7 +54,7 @@ async fn the_region_gives_a_school_limits_of_its_own_and_takes_them_back() {
     for said in [
         "Limites d’un établissement ou d’un module changées",
         "Enregistrements d’un module (5000)",
-        "Comme d’ordinaire pour le niveau",
+        "Retour aux limites du niveau",
         "Région Essai",
     ] {
         assert!(journal.contains(said), "{said}: {journal}");

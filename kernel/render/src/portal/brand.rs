@@ -104,14 +104,22 @@ fn form(words: Words, view: &BrandForm) -> Markup {
         &view.alt,
         Some(words.say("brand-alt-hint")),
     );
+    let hint = Some(words.say("brand-logo-hint"));
+    let logo = field("logo", "brand-of-logo", "", hint);
     html! {
-        (widgets::summary(words, &[&name, &light, &dark, &alt]))
+        (widgets::summary(words, &[&name, &light, &dark, &logo, &alt]))
         form.form.boxed method="post" action=(paths::BRAND) enctype="multipart/form-data" {
             input type="hidden" name="seen" value=(view.version);
             (widgets::entry_optional(words, &name))
             (widgets::entry_optional(words, &light))
             (widgets::entry_optional(words, &dark))
-            (logo(words, view))
+            (file(words, &logo))
+            @if view.has_logo {
+                div.choice {
+                    input #no-logo type="checkbox" name="no-logo" value="true";
+                    label for="no-logo" { (words.say("brand-no-logo")) }
+                }
+            }
             (widgets::entry_optional(words, &alt))
             div.actions {
                 button.primary type="submit" name="do" value="preview" { (words.say("brand-preview")) }
@@ -120,31 +128,26 @@ fn form(words: Words, view: &BrandForm) -> Markup {
     }
 }
 
-fn logo(words: Words, view: &BrandForm) -> Markup {
-    let error = view.error("logo");
-    let described = if error.is_some() {
-        "logo-hint logo-error"
+/// A field of the form for a PNG.
+fn file(words: Words, entry: &Entry<'_>) -> Markup {
+    let id = entry.id;
+    let described = if entry.error.is_some() {
+        format!("{id}-hint {id}-error")
     } else {
-        "logo-hint"
+        format!("{id}-hint")
     };
     html! {
-        div.field.in-error[error.is_some()] {
-            label for="logo" { (words.say("brand-of-logo")) }
-            p.hint #logo-hint { (words.say("brand-logo-hint")) }
-            @if let Some(error) = &error {
-                p.error #logo-error {
+        div.field.in-error[entry.error.is_some()] {
+            label for=(id) { (entry.label) }
+            @if let Some(hint) = &entry.hint { p.hint id={ (id) "-hint" } { (hint) } }
+            @if let Some(error) = &entry.error {
+                p.error id={ (id) "-error" } {
                     (Icon::Danger.svg())
                     span { span.hidden { (words.say("field-error")) } (error) }
                 }
             }
-            input #logo type="file" name="logo" accept="image/png" aria-describedby=(described)
-                aria-invalid=[error.as_ref().map(|_| "true")];
-        }
-        @if view.has_logo {
-            div.choice {
-                input #no-logo type="checkbox" name="no-logo" value="true";
-                label for="no-logo" { (words.say("brand-no-logo")) }
-            }
+            input #(id) type="file" name=(id) accept="image/png" aria-describedby=(described)
+                aria-invalid=[entry.error.as_ref().map(|_| "true")];
         }
     }
 }

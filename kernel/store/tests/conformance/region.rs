@@ -79,8 +79,9 @@ async fn a_default_changes_nothing_that_somebody_chose(store: Store) {
 async fn a_default_is_applied_once(store: Store) {
     let everybody = Reach::Everybody;
     let wanted = Wanted::For(&everybody, "");
+    let module = module();
     for (changes, wanted) in [(true, wanted), (false, wanted), (false, Wanted::On)] {
-        let done = store.enablement_default(SCHOOL, &module(), wanted, false, at(1));
+        let done = store.enablement_default(SCHOOL, &module, wanted, false, at(1));
         assert_eq!(done.await.unwrap(), changes);
     }
     assert_eq!(told(&store).await, 1);
@@ -206,6 +207,7 @@ fn logo() -> Logo {
     let png = [
         &b"\x89PNG\r\n\x1a\n"[..],
         b"\0\0\0\x0dIHDR\0\0\0\x40\0\0\0\x40\x08\x06\0\0\0\0\0\0\0",
+        b"\0\0\0\x01IDAT\0\0\0\0\0",
         b"\0\0\0\0IEND\0\0\0\0",
     ];
     Logo::new(png.concat(), "Région").unwrap()

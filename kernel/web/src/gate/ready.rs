@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use preau_domain::brand::Brand;
 use preau_domain::caller::Language;
 use preau_gate::At;
 use preau_gate::gate::Place;
@@ -53,6 +54,8 @@ struct Drawn {
     sent: bool,
     sentence: String,
     opens: Option<At>,
+    /// How the region showed itself: another where it was set otherwise since.
+    brand: Arc<Brand>,
     at: Timestamp,
     page: Arc<Prepared>,
 }
@@ -166,7 +169,8 @@ impl Ready {
         }
     }
 
-    /// The page of all who wait and are told alike, drawn anew from time to time.
+    /// The page of all who wait and are told alike, drawn anew from time to time, and at once where the region shows
+    /// itself otherwise.
     pub(super) fn prepared(
         &self,
         language: Language,
@@ -178,7 +182,10 @@ impl Ready {
             (one.language, one.sent, one.opens) == (language, sent, place.closed_until)
                 && one.sentence == place.sentence
         };
-        let is_new = |one: &Drawn| now.duration_since(one.at).abs() < RENEWED;
+        let brand = self.platform.brand();
+        let is_new = |one: &Drawn| {
+            now.duration_since(one.at).abs() < RENEWED && Arc::ptr_eq(&one.brand, &brand)
+        };
         {
             let known = self.drawn.read().unwrap_or_else(PoisonError::into_inner);
             if let Some(found) = known.iter().find(|one| is_same(one) && is_new(one)) {
@@ -204,6 +211,7 @@ impl Ready {
             sent,
             sentence: view.sentence,
             opens,
+            brand: Arc::clone(&brand),
             at: now,
             page: Arc::clone(&page),
         });

@@ -1,5 +1,5 @@
-//! Styles, fonts, icons and the region's own colours and logo, from memory. Their names carry a hash of their content, and they are compressed once: on a
-//! morning on which everybody comes, everybody asks for them.
+//! Styles, fonts, icons and the region's own colours and logo, from memory. Their names say their content; ours are
+//! compressed once: on a morning on which everybody comes, everybody asks for them.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

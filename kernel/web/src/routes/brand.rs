@@ -135,6 +135,12 @@ fn typed(form: &Fields, sent: Option<Vec<u8>>, set: &Brand) -> Result<Brand, Vec
     }
 }
 
+/// The number under which whoever fills in the form read what is set: carried from the first page through each that
+/// is refused and the preview, so that nothing that somebody else set meanwhile is undone.
+fn number(form: &Fields, seen: &BrandSeen) -> i64 {
+    super::seen(form).unwrap_or(seen.set.version)
+}
+
 /// The form, with what is set, or with what was typed and not taken.
 fn form_of(seen: &BrandSeen, words: Words, refused: Option<(&Fields, &[Wrong])>) -> BrandForm {
     let set = &seen.set.value;
@@ -170,6 +176,7 @@ fn form_of(seen: &BrandSeen, words: Words, refused: Option<(&Fields, &[Wrong])>)
         light: typed("accent-light"),
         dark: typed("accent-dark"),
         alt: typed("logo-alt"),
+        version: number(form, seen),
         errors: wrong.iter().map(|wrong| wrong.said(words)).collect(),
         ..held
     }
@@ -287,8 +294,7 @@ pub(crate) async fn set(State(web): State<Web>, posted: Posted) -> Result<Respon
             }
         }
     };
-    // From the form that was filled in, through the preview, to here.
-    let version = field(&form, "seen").parse().unwrap_or(seen.set.version);
+    let version = number(&form, &seen);
     if !matches!(what, "save" | "reset") {
         let fields = carried(&form, sent.as_deref(), version);
         return Ok(preview(&web, &signed, (&seen, &wanted), &fields).await);

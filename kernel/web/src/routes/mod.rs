@@ -208,10 +208,7 @@ pub fn router(web: Web) -> Router {
                 },
             ),
         ))
-        .layer(middleware::from_fn_with_state(
-            secure,
-            headers::secure,
-        ))
+        .layer(middleware::from_fn_with_state(secure, headers::secure))
         .layer(middleware::from_fn_with_state(web.clone(), known))
         .layer(middleware::from_fn(reference::name))
         .with_state(web.clone());

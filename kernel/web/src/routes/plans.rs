@@ -29,6 +29,7 @@ pub(super) fn href(school: &School) -> String {
 }
 
 /// What was sent and not taken.
+#[derive(Clone, Copy)]
 enum NotTaken<'a> {
     /// For what is wrong with some limits.
     Wrong(&'a Fields, &'a [LimitError]),
@@ -76,7 +77,11 @@ async fn screen(
     let view = SchoolPlan {
         school: school.name.clone(),
         href: href(school),
-        seen: seen.set.to_string(),
+        seen: match not_taken {
+            // What somebody else set since the form was read is still not seen.
+            Some(NotTaken::Wrong(form, _)) => field(form, "seen").to_owned(),
+            Some(NotTaken::Stale) | None => seen.set.to_string(),
+        },
         limits: limits
             .map(|limit| line(web, words, limit, not_taken.as_ref()))
             .collect(),
