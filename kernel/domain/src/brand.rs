@@ -435,15 +435,15 @@ mod tests {
     }
 
     /// A chunk of a PNG. Nobody looks at its check.
-    fn chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
+    fn chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {
         let length = u32::try_from(data.len()).expect("short").to_be_bytes();
-        [&length[..], name, data, &[0; 4]].concat()
+        [&length[..], &name, data, &[0; 4]].concat()
     }
 
     fn png(width: u32, height: u32, more: &[Vec<u8>]) -> Vec<u8> {
         let sides = [width.to_be_bytes(), height.to_be_bytes()].concat();
-        let header = chunk(b"IHDR", &[&sides[..], &[8, 6, 0, 0, 0]].concat());
-        let end = chunk(b"IEND", &[]);
+        let header = chunk(*b"IHDR", &[&sides[..], &[8, 6, 0, 0, 0]].concat());
+        let end = chunk(*b"IEND", &[]);
         [b"\x89PNG\r\n\x1a\n".to_vec(), header, more.concat(), end].concat()
     }
 
@@ -483,7 +483,7 @@ mod tests {
 
     #[test]
     fn a_logo_is_a_whole_png_of_a_size_that_does_not_move() {
-        let data = chunk(b"IDAT", &[1; 40]);
+        let data = chunk(*b"IDAT", &[1; 40]);
         let logo = Logo::new(png(200, 64, std::slice::from_ref(&data)), " Ma région ");
         let logo = logo.expect("a logo");
         assert_eq!((logo.size(), logo.alt()), ((200, 64), "Ma région"));
@@ -499,18 +499,22 @@ mod tests {
             let bytes = png(width, height, std::slice::from_ref(&data));
             assert_eq!(refused(bytes, "a"), LogoError::Size, "{width} × {height}");
         }
-        let moving = [chunk(b"acTL", &[0; 8]), data.clone()];
+        let moving = [chunk(*b"acTL", &[0; 8]), data.clone()];
         assert_eq!(refused(png(64, 64, &moving), "a"), LogoError::Moves);
-        let large = [chunk(b"IDAT", &vec![0; Logo::BYTES])];
+        let large = [chunk(*b"IDAT", &vec![0; Logo::BYTES])];
         assert_eq!(refused(png(64, 64, &large), "a"), LogoError::Bytes);
         for alt in ["", " ", "a".repeat(Logo::ALT + 1).as_str()] {
             let bytes = png(64, 64, std::slice::from_ref(&data));
             assert_eq!(refused(bytes, alt), LogoError::Alt, "{alt}");
         }
         assert_eq!(refused(png(64, 64, &[]), "a"), LogoError::Kind, "no image");
-        let unknown = [chunk(b"WASM", &[]), data.clone()];
+        let unknown = [chunk(*b"WASM", &[]), data.clone()];
         assert_eq!(refused(png(64, 64, &unknown), "a"), LogoError::Kind);
-        let palette = [chunk(b"PLTE", &[0; 3]), chunk(b"tEXt", b"a"), data.clone()];
+        let palette = [
+            chunk(*b"PLTE", &[0; 3]),
+            chunk(*b"tEXt", b"a"),
+            data.clone(),
+        ];
         assert!(Logo::new(png(64, 64, &palette), "a").is_ok());
         let whole = png(64, 64, &[data]);
         for cut in 0..whole.len() {

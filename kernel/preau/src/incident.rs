@@ -258,9 +258,13 @@ pub(crate) async fn run(command: Command) -> Result<()> {
             source,
             said,
             stage,
-        } => say(&people::open(&source).await?, said, stage).await,
+        } => {
+            let platform = people::open(&source).await?;
+            say(&platform, said, stage).await
+        }
         Command::Resolve { source, said } => {
-            say(&people::open(&source).await?, said, Stage::Over).await
+            let platform = people::open(&source).await?;
+            say(&platform, said, Stage::Over).await
         }
         Command::List { source, all } => {
             let platform = people::open(&source).await?;

@@ -213,7 +213,8 @@ impl ModuleInFile {
             _ => bail!("one of `levels`, `schools` and `new-schools`, with something in it"),
         };
         let is_of_schools = matches!(place, Place::Schools(_));
-        if !self.classes.is_empty() && !(is_of_schools && self.enabled) {
+        let may_have_classes = is_of_schools && self.enabled;
+        if !self.classes.is_empty() && !may_have_classes {
             bail!("classes: with `schools` only, where it is on");
         }
         Ok(ModuleLine {
@@ -229,16 +230,16 @@ impl ModuleInFile {
 
 /// Whether two lines say something of the same module in the same place, in the same way.
 fn is_said_twice(one: &ModuleLine, other: &ModuleLine) -> bool {
-    let meet = |these: &[Level], those: &[Level]| {
-        let all = these.is_empty() || those.is_empty();
-        all || these.iter().any(|level| those.contains(level))
+    let meet = |some: &[Level], others: &[Level]| {
+        let all = some.is_empty() || others.is_empty();
+        all || some.iter().any(|level| others.contains(level))
     };
     one.module == other.module
         && match (&one.place, &other.place) {
-            (Place::Levels(these), Place::Levels(those))
-            | (Place::Newcomers(these), Place::Newcomers(those)) => meet(these, those),
-            (Place::Schools(these), Place::Schools(those)) => {
-                these.iter().any(|school| those.contains(school))
+            (Place::Levels(some), Place::Levels(others))
+            | (Place::Newcomers(some), Place::Newcomers(others)) => meet(some, others),
+            (Place::Schools(some), Place::Schools(others)) => {
+                some.iter().any(|school| others.contains(school))
             }
             _ => false,
         }

@@ -109,8 +109,9 @@ pub(crate) async fn run(command: Command) -> Result<()> {
         folder,
         address,
     } = command;
-    let is_address = address.starts_with("https://") || address.starts_with("http://");
-    if !address.is_empty() && !(is_address && address.ends_with('/')) {
+    let is_of_web = address.starts_with("https://") || address.starts_with("http://");
+    let is_of_folder = is_of_web && address.ends_with('/');
+    if !address.is_empty() && !is_of_folder {
         bail!("--address: `{address}` is no address of a folder, such as https://etat.example.fr/");
     }
     let platform = people::open(&source).await?;

@@ -67,13 +67,16 @@ pub(crate) type Key = (Form, Language, Option<String>);
 
 /// Answers that were made of a finding.
 #[derive(Debug, Default)]
-pub struct Shelf(Mutex<(Option<Arc<Found>>, HashMap<Key, Made>)>);
+pub struct Shelf(Mutex<Lying>);
+
+/// The finding that answers were made of, and they.
+type Lying = (Option<Arc<Found>>, HashMap<Key, Made>);
 
 impl Shelf {
     /// Whether an answer was made of this finding, or may be.
     pub(crate) fn has_room(&self, found: &Arc<Found>, key: &Key) -> bool {
-        let shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (of, answers) = &*shelf;
+        let lying = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (of, answers) = &*lying;
         let is_new = of.as_ref().is_none_or(|of| !Arc::ptr_eq(of, found));
         is_new || answers.len() < KEPT || answers.contains_key(key)
     }
@@ -81,8 +84,8 @@ impl Shelf {
     /// The answer that was made of this finding, or is made now.
     pub(crate) fn get(&self, found: &Arc<Found>, key: Key, make: impl FnOnce() -> String) -> Made {
         let known = {
-            let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let (of, answers) = &mut *shelf;
+            let mut lying = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let (of, answers) = &mut *lying;
             if of.as_ref().is_none_or(|of| !Arc::ptr_eq(of, found)) {
                 *of = Some(Arc::clone(found));
                 answers.clear();
@@ -99,16 +102,16 @@ impl Shelf {
             None => smallest(whole.as_bytes()),
             Some(_) => squeezed(whole.as_bytes()),
         };
-        let made = Made {
+        let ready = Made {
             small: small.ok().map(Bytes::from),
             whole: Bytes::from(whole),
         };
-        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (of, answers) = &mut *shelf;
+        let mut lying = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (of, answers) = &mut *lying;
         if of.as_ref().is_some_and(|of| Arc::ptr_eq(of, found)) {
-            answers.insert(key, made.clone());
+            answers.insert(key, ready.clone());
         }
-        made
+        ready
     }
 }
 

@@ -87,32 +87,35 @@ pub(crate) fn runtime(places: &Places, data: &Path, store: Store) -> Result<Runt
     )?)
 }
 
-const PLENTIFUL: Plans = Plans {
-    ecole: PLENTY,
-    college: PLENTY,
-    lycee: PLENTY,
-};
+fn plentiful() -> Plans {
+    Plans {
+        ecole: PLENTY,
+        college: PLENTY,
+        lycee: PLENTY,
+        ..Plans::default()
+    }
+}
 
 /// A platform over a folder, which the binary can serve afterwards. It makes each page anew: that is what is measured.
 pub(crate) async fn open(places: &Places, data: &Path) -> Result<Arc<Platform>> {
-    open_with(places, data, &PLENTIFUL, 0).await
+    open_with(places, data, plentiful(), 0).await
 }
 
 /// The same, one node more where there is one, which gives pages again.
 pub(crate) async fn open_keeping(places: &Places, data: &Path) -> Result<Arc<Platform>> {
     let views = PlatformConfig::default().views;
-    open_with(places, data, &PLENTIFUL, views).await
+    open_with(places, data, plentiful(), views).await
 }
 
 /// The same with the plans that a region has if it sets none.
 pub(crate) async fn open_as_delivered(places: &Places, data: &Path) -> Result<Arc<Platform>> {
-    open_with(places, data, &Plans::default(), 0).await
+    open_with(places, data, Plans::default(), 0).await
 }
 
 async fn open_with(
     places: &Places,
     data: &Path,
-    plans: &Plans,
+    plans: Plans,
     views: usize,
 ) -> Result<Arc<Platform>> {
     for (file, key) in [("compiled.key", CODE_KEY), ("session.key", SESSION_KEY)] {
@@ -127,7 +130,7 @@ async fn open_with(
     };
     let config = PlatformConfig {
         region: "Mon ENT Mesures".to_owned(),
-        plans: *plans,
+        plans,
         views,
         ..PlatformConfig::default()
     };

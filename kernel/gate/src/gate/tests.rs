@@ -251,7 +251,7 @@ fn however_many_ask_only_so_many_are_told_and_everybody_keeps_their_place() {
 
 #[test]
 fn a_ticket_near_its_end_that_is_shown_without_end_costs_nobody_their_place() {
-    let gate = gate_telling(20, 10, START);
+    let gate = gate_with((20, 1), 10, START);
     gate.turn(turned(Mode::Queue, DialScope::Site, START + 7_200_000));
     let [bot, person] = [0, 1].map(|at| waits(gate.knock(&knock(START + at, None, None))).ticket);
     let from = START + KEPT / 2 + 1_000;

@@ -41,8 +41,9 @@ async fn school() -> School {
     }
     for (from, to, id) in [("pupil", "teacher", "sent"), ("teacher", "pupil", "got")] {
         let to = format!("person:{}", person(to));
-        let sent = school.act(from, "postman", "send", &[("id", id), ("to", &*to)]);
-        sent.await.expect("delivered");
+        let form = [("id", id), ("to", &*to)];
+        let sent = school.act(from, "postman", "send", &form).await;
+        sent.expect("delivered");
     }
     school
 }

@@ -10,7 +10,7 @@ use preau_platform::status::{Status, StatusPart};
 use crate::guests::guest;
 use crate::school::{HERE, School, module, node};
 
-fn part<'a>(status: &'a Status, is: impl Fn(&StatusPart) -> bool) -> &'a StatusPart {
+fn part(status: &Status, is: impl Fn(&StatusPart) -> bool) -> &StatusPart {
     let found = status.parts.iter().find(|part| is(part));
     found.unwrap_or_else(|| panic!("there is no such part in {status:?}"))
 }
@@ -66,9 +66,9 @@ async fn a_module_that_faults_is_said_to_be_down_and_the_others_to_work() {
     for _ in 0..60 {
         school.view("pupil", "greedy", "").await.expect("served");
     }
-    assert_eq!(of(&later(&school, 6).await, "Glouton"), Condition::Partial);
+    assert_eq!(of(&*later(&school, 6).await, "Glouton"), Condition::Partial);
     assert_eq!(
-        of(&later(&school, 660).await, "Glouton"),
+        of(&*later(&school, 660).await, "Glouton"),
         Condition::Operational
     );
 }
@@ -85,7 +85,7 @@ async fn a_module_that_is_held_back_is_said_to_be_so() {
         done.await.expect("done");
     };
     hold(Some(here), true).await;
-    assert_eq!(of(&later(&school, 6).await, "Glouton"), Condition::Partial);
+    assert_eq!(of(&*later(&school, 6).await, "Glouton"), Condition::Partial);
     let status = school.platform.status().await;
     let there = school.platform.school("ailleurs").expect("there").id;
     assert_eq!(of_school(&status, "Glouton", here), Condition::Down);
@@ -97,7 +97,7 @@ async fn a_module_that_is_held_back_is_said_to_be_so() {
     hold(Some(here), false).await;
     hold(None, false).await;
     assert_eq!(
-        of(&later(&school, 6).await, "Glouton"),
+        of(&*later(&school, 6).await, "Glouton"),
         Condition::Operational
     );
 }
@@ -108,7 +108,10 @@ async fn what_a_module_refuses_is_no_fault_of_its() {
     for _ in 0..30 {
         assert!(school.view("pupil", "noop", "nothing-here").await.is_err());
     }
-    assert_eq!(of(&later(&school, 6).await, "Rien"), Condition::Operational);
+    assert_eq!(
+        of(&*later(&school, 6).await, "Rien"),
+        Condition::Operational
+    );
 }
 
 #[tokio::test]
@@ -124,7 +127,7 @@ async fn a_module_that_cannot_be_loaded_is_down_by_its_name() {
 async fn without_its_database_nothing_is_said_to_work() {
     let school = School::with(&["noop"]).await;
     assert_eq!(
-        portal(&school.platform.status().await),
+        portal(&*school.platform.status().await),
         Condition::Operational
     );
     school.store.close().await;
@@ -177,7 +180,10 @@ async fn what_one_node_measures_the_others_tell_and_a_restart_keeps() {
         node.conditions_settle().await.expect("written down");
     };
     settle(&school.platform).await;
-    assert_eq!(of(&other.status().await, "Glouton"), Condition::Operational);
+    assert_eq!(
+        of(&*other.status().await, "Glouton"),
+        Condition::Operational
+    );
     settle(&other).await;
     school.wait(6);
     let status = other.status().await;
@@ -219,7 +225,7 @@ async fn what_another_node_found_is_told_while_a_slot_begins_and_is_not_handed_r
     settle().await;
     // The next slot has begun, and nobody has written anything in it.
     school.wait(300);
-    assert_eq!(of(&other.status().await, "Glouton"), Condition::Down);
+    assert_eq!(of(&*other.status().await, "Glouton"), Condition::Down);
     settle().await;
     school.wait(300);
     settle().await;

@@ -101,10 +101,10 @@ fn accent(form: &Fields, scheme: Scheme, wrong: &mut Vec<Wrong>) -> Option<Colou
 fn logo(
     form: &Fields,
     sent: Option<Vec<u8>>,
-    set: Option<&Logo>,
+    known: Option<&Logo>,
     wrong: &mut Vec<Wrong>,
 ) -> Option<Logo> {
-    let stays = set.filter(|_| field(form, "no-logo").is_empty());
+    let stays = known.filter(|_| field(form, "no-logo").is_empty());
     let bytes = sent.or_else(|| stays.map(|logo| logo.bytes().to_vec()))?;
     match Logo::new(bytes, field(form, "logo-alt")) {
         Ok(logo) => Some(logo),
@@ -116,7 +116,7 @@ fn logo(
 }
 
 /// What was typed, as it is to be set.
-fn typed(form: &Fields, sent: Option<Vec<u8>>, set: &Brand) -> Result<Brand, Vec<Wrong>> {
+fn typed(form: &Fields, sent: Option<Vec<u8>>, known: &Brand) -> Result<Brand, Vec<Wrong>> {
     let mut wrong = Vec::new();
     let name = clean::line(field(form, "name").trim());
     if name.chars().count() > Brand::NAME {
@@ -126,7 +126,7 @@ fn typed(form: &Fields, sent: Option<Vec<u8>>, set: &Brand) -> Result<Brand, Vec
         name: (!name.is_empty()).then_some(name),
         light: accent(form, Scheme::Light, &mut wrong),
         dark: accent(form, Scheme::Dark, &mut wrong),
-        logo: logo(form, sent, set.logo.as_ref(), &mut wrong),
+        logo: logo(form, sent, known.logo.as_ref(), &mut wrong),
     };
     if wrong.is_empty() {
         Ok(brand)
