@@ -301,11 +301,7 @@ async fn what_is_typed_is_kept_with_its_files_and_the_page_goes_on() {
     ];
     let kept = portal.keep("teacher", "teacher", &to, &parts).await;
     assert_eq!(kept.status, StatusCode::OK, "{}", kept.body);
-    assert_eq!(
-        kept.cookies(),
-        [""; 0],
-        "nothing is said on the next page"
-    );
+    assert_eq!(kept.cookies(), [""; 0], "nothing is said on the next page");
     let kept: Value = serde_json::from_str(&kept.body).expect("JSON");
     assert_eq!(kept["outcome"], "kept");
     let id = own("one", "teacher");
