@@ -36,12 +36,10 @@ impl Text {
     /// The text in this language, or in the other where there is none: of what may be written in one alone.
     pub fn said(&self, language: Language) -> &str {
         let said = self.get(language);
-        if !said.trim().is_empty() {
-            return said;
-        }
-        match language {
-            Language::Fr => &self.en,
-            Language::En => &self.fr,
+        if said.trim().is_empty() {
+            self.get(language.other())
+        } else {
+            said
         }
     }
 }

@@ -25,8 +25,9 @@ use crate::state::Site;
 
 /// As long as this an incident that is past is told of.
 const TOLD: SignedDuration = SignedDuration::from_hours(24 * History::DAYS);
-/// Answers that are made of a finding, some 30 KiB and a millisecond each: words of schools that somebody makes up cost
-/// no more than this in five seconds. Who asks for a school when there are as many gets the region's answer.
+/// Answers that are made of a finding, some 30 KiB (as JSON 100) and a millisecond or two each: words of schools that
+/// somebody makes up cost no more than this in five seconds. Who asks for a school when there are as many gets the
+/// region's answer.
 const KEPT: usize = 512;
 /// The longest word of a school in addresses.
 const WORD: usize = 64;

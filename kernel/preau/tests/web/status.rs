@@ -7,7 +7,7 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 use serde_json::Value;
 
-use crate::browser::{Answer, Portal};
+use crate::browser::{Answer, FORM, Portal};
 use crate::region;
 use crate::school::module;
 
@@ -276,6 +276,28 @@ async fn an_incident_is_previewed_published_followed_and_over() {
     ] {
         assert!(journal.contains(action), "{action}: {journal}");
     }
+}
+
+#[tokio::test]
+async fn nobody_else_writes_an_incident_nor_has_another_site_write_it() {
+    let portal = region::portal(&[]).await;
+    for what in ["preview", "publish", "back", "remove"] {
+        let form = format!("{}&do={what}", form(&[]));
+        for who in ["pupil", "head", "admin"] {
+            let sent = portal.post(who, NEW, &form).await;
+            assert_eq!(sent.status, StatusCode::FORBIDDEN, "{who} {what}");
+            assert!(!sent.body.contains("Nous cherchons"), "{}", sent.body);
+        }
+        let foreign = portal
+            .request("region", Method::POST, NEW)
+            .header("content-type", FORM)
+            .header("sec-fetch-site", "cross-site");
+        let foreign = foreign.body(Body::from(form)).expect("a request");
+        let foreign = portal.send(foreign).await;
+        assert_eq!(foreign.status, StatusCode::FORBIDDEN, "{what}");
+    }
+    let told = data(&portal, "").await;
+    assert_eq!(told["incidents"], Value::Array(Vec::new()));
 }
 
 #[tokio::test]
