@@ -532,20 +532,22 @@ impl Platform {
     /// Turns on in schools that an import added what is to be on there from the beginning. What could not be done is
     /// done after the next import.
     pub(crate) async fn newcomers_settle(&self) -> Result<(), PlatformError> {
-        let new = self.store.newcomer_schools().await?;
+        let new = self.store.newcomer_schools().await?.into_iter();
+        // One that is not known here yet was added meanwhile: whoever adds it goes on from there.
+        let new: Vec<_> = new.map_while(|id| self.school_of(id)).collect();
         let Some(last) = new.last() else {
             return Ok(());
         };
         // Where it is done later than at once, somebody may have chosen by then.
         let chosen: Choices = self.store.enablement_choices().await?.into_iter().collect();
         for (level, newcomers) in self.newcomers_by_operator().await? {
-            let schools = new.iter().filter_map(|id| self.school_of(*id));
-            let of_level: Vec<_> = schools.filter(|school| school.level == level).collect();
-            for school in of_level {
-                self.newcomer_settle(&school, &newcomers, &chosen).await?;
+            for school in &new {
+                if school.level == level {
+                    self.newcomer_settle(school, &newcomers, &chosen).await?;
+                }
             }
         }
-        self.store.newcomer_settle(*last).await?;
+        self.store.newcomer_settle(last.id).await?;
         self.enablement_reload().await
     }
 
