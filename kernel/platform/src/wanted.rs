@@ -465,24 +465,25 @@ impl Platform {
         Ok(seen)
     }
 
-    /// Sets which modules are on in new schools of a level, for the region's operator: these and no others.
+    /// Sets which modules are on in new schools of a level, for the region's operator: those that are in `on` and not
+    /// in `was`, which they read, or the other way round. What somebody else set of another meanwhile stays.
     pub async fn newcomers_set(
         &self,
         operation: &Operation,
         level: Level,
         on: &[ModuleId],
+        was: &[ModuleId],
     ) -> Result<bool, PlatformError> {
         operation.require_region()?;
         let by = Some(operation.known.file.id);
         let known = self.newcomers(level).await?;
-        // What is as the file says is left to the file.
         let free = known.iter().filter(|one| !one.fixed);
-        let wanted = free.map(|one| {
-            let is_on = on.contains(&one.manifest.id);
-            (
-                one.manifest.id.clone(),
-                (is_on != one.usual).then_some(is_on),
-            )
+        let wanted = free.filter_map(|one| {
+            let id = &one.manifest.id;
+            let is_on = on.contains(id);
+            // What is as the file says is left to the file.
+            let set = (is_on != one.usual).then_some(is_on);
+            (is_on != was.contains(id)).then(|| (id.clone(), set))
         });
         self.newcomers_put(level, &wanted.collect::<Vec<_>>(), by)
             .await
