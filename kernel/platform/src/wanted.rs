@@ -465,24 +465,25 @@ impl Platform {
         Ok(seen)
     }
 
-    /// Sets which modules are on in new schools of a level, for the region's operator: these and no others.
+    /// Sets which modules are on in new schools of a level, for the region's operator: those that are in `on` and not
+    /// in `was`, which they read, or the other way round. What somebody else set of another meanwhile stays.
     pub async fn newcomers_set(
         &self,
         operation: &Operation,
         level: Level,
         on: &[ModuleId],
+        was: &[ModuleId],
     ) -> Result<bool, PlatformError> {
         operation.require_region()?;
         let by = Some(operation.known.file.id);
         let known = self.newcomers(level).await?;
-        // What is as the file says is left to the file.
         let free = known.iter().filter(|one| !one.fixed);
-        let wanted = free.map(|one| {
-            let is_on = on.contains(&one.manifest.id);
-            (
-                one.manifest.id.clone(),
-                (is_on != one.usual).then_some(is_on),
-            )
+        let wanted = free.filter_map(|one| {
+            let id = &one.manifest.id;
+            let is_on = on.contains(id);
+            // What is as the file says is left to the file.
+            let set = (is_on != one.usual).then_some(is_on);
+            (is_on != was.contains(id)).then(|| (id.clone(), set))
         });
         self.newcomers_put(level, &wanted.collect::<Vec<_>>(), by)
             .await
@@ -532,20 +533,22 @@ impl Platform {
     /// Turns on in schools that an import added what is to be on there from the beginning. What could not be done is
     /// done after the next import.
     pub(crate) async fn newcomers_settle(&self) -> Result<(), PlatformError> {
-        let new = self.store.newcomer_schools().await?;
+        let new = self.store.newcomer_schools().await?.into_iter();
+        // One that is not known here yet was added meanwhile: whoever adds it goes on from there.
+        let new: Vec<_> = new.map_while(|id| self.school_of(id)).collect();
         let Some(last) = new.last() else {
             return Ok(());
         };
         // Where it is done later than at once, somebody may have chosen by then.
         let chosen: Choices = self.store.enablement_choices().await?.into_iter().collect();
         for (level, newcomers) in self.newcomers_by_operator().await? {
-            let schools = new.iter().filter_map(|id| self.school_of(*id));
-            let of_level: Vec<_> = schools.filter(|school| school.level == level).collect();
-            for school in of_level {
-                self.newcomer_settle(&school, &newcomers, &chosen).await?;
+            for school in &new {
+                if school.level == level {
+                    self.newcomer_settle(school, &newcomers, &chosen).await?;
+                }
             }
         }
-        self.store.newcomer_settle(*last).await?;
+        self.store.newcomer_settle(last.id).await?;
         self.enablement_reload().await
     }
 

@@ -213,7 +213,8 @@ async fn a_school_that_an_import_adds_begins_with_what_the_file_or_the_operator_
         .expect("added");
     let by = node.operation_for(person("region"), Language::Fr).await;
     let by = by.expect("known");
-    let set = node.newcomers_set(&by, Level::Lycee, &[]).await;
+    let was = [module("noop")];
+    let set = node.newcomers_set(&by, Level::Lycee, &[], &was).await;
     assert!(set.expect("set"), "off from now on");
     let second = lycee(&node, 999_104).await;
     assert!(!node.is_enabled(second.id, &module("noop")));
@@ -236,7 +237,7 @@ async fn a_school_that_an_import_adds_begins_with_what_the_file_or_the_operator_
     let third = lycee(&node, 999_105).await;
     assert!(node.is_enabled(third.id, &module("noop")));
     let refused = node
-        .newcomers_set(&school.by("admin").await, Level::Lycee, &[])
+        .newcomers_set(&school.by("admin").await, Level::Lycee, &[], &[])
         .await;
     assert!(matches!(refused, Err(PlatformError::Forbidden(_))));
 }

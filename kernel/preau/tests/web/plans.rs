@@ -88,6 +88,14 @@ async fn a_limit_out_of_its_bounds_is_named_and_what_was_typed_stays() {
     assert_eq!(nowhere.status, StatusCode::NOT_FOUND);
 }
 
+/// Whether a box of a page is checked.
+fn checked(page: &str, id: &str) -> bool {
+    let named = format!("id=\"{id}\"");
+    let (_, rest) = page.split_once(&named).expect("a box");
+    let (tag, _) = rest.split_once('>').expect("a tag ends");
+    tag.contains("checked")
+}
+
 #[tokio::test]
 async fn what_is_checked_is_on_in_schools_to_come() {
     let portal = crate::region::portal(&["greedy", "noop"]).await;
@@ -100,12 +108,17 @@ async fn what_is_checked_is_on_in_schools_to_come() {
         (StatusCode::SEE_OTHER, to)
     );
     let page = portal.get("region", to).await.body;
-    let checked = |id: &str| {
-        let (_, rest) = page.split_once(&format!("id=\"{id}\"")).expect("a box");
-        let (tag, _) = rest.split_once('>').expect("a tag ends");
-        tag.contains("checked")
-    };
-    assert!(checked("lycee-noop") && !checked("lycee-greedy") && !checked("college-noop"));
+    assert!(checked(&page, "lycee-noop") && !checked(&page, "lycee-greedy"));
+    assert!(!checked(&page, "college-noop"));
+    assert!(page.contains("name=\"was\" value=\"noop\""), "{page}");
+    // Of two with the same page, each changes what they changed on it.
+    portal.post("region", to, "level=lycee&on=greedy").await;
+    let page = portal.get("region", to).await.body;
+    assert!(checked(&page, "lycee-noop") && checked(&page, "lycee-greedy"));
+    let off = "level=lycee&was=noop&was=greedy&on=greedy";
+    portal.post("region", to, off).await;
+    let page = portal.get("region", to).await.body;
+    assert!(!checked(&page, "lycee-noop") && checked(&page, "lycee-greedy"));
     let none = portal.post("region", to, "level=none&on=noop").await;
     assert_eq!(none.status, StatusCode::NOT_FOUND);
     for who in ["admin", "head", "pupil"] {

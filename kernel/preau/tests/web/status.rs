@@ -184,8 +184,9 @@ async fn a_school_is_shown_by_its_word_and_nobody_learns_which_there_are() {
     let held = portal
         .school
         .platform
-        .module_hold_by_operator(Some(here), &module("noop"), true);
-    held.await.expect("held");
+        .module_hold_by_operator(Some(here), &module("noop"), true)
+        .await;
+    held.expect("held");
     let here = [
         ("service", "noop"),
         ("schools", "ici"),

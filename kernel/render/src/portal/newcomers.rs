@@ -34,7 +34,8 @@ pub struct NewcomerLine {
     pub fixed: bool,
 }
 
-/// Draws a form for each level, which sends `level`, and `on` with the identifier of each module that is checked.
+/// Draws a form for each level, which sends `level`, `was` with the identifier of each module that was on when it was
+/// drawn, and `on` with that of each that is checked.
 pub fn newcomers(context: &RenderContext, levels: &[NewcomerLevel]) -> Markup {
     let words = Words(context.language);
     let back = words.say("region-title");
@@ -57,6 +58,9 @@ fn form(words: Words, level: &NewcomerLevel) -> Markup {
     html! {
         form.form.boxed method="post" action=(paths::NEW_SCHOOLS) {
             input type="hidden" name="level" value=(word);
+            @for module in level.modules.iter().filter(|module| module.on) {
+                input type="hidden" name="was" value=(module.id);
+            }
             fieldset.field {
                 legend.hidden { (words.say(level_key(level.level))) }
                 div.choices {

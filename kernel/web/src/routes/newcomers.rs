@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::header::SET_COOKIE;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use preau_domain::ids::ModuleId;
 use preau_domain::school::Level;
 use preau_platform::error::PlatformError;
 use preau_render::portal::newcomers::{NewcomerLevel, NewcomerLine, newcomers};
@@ -47,7 +48,7 @@ pub(crate) async fn open(State(web): State<Web>, signed: SignedIn) -> Result<Res
     Ok(within(&web, &signed, words.say("newcomers-title"), &drawn).await)
 }
 
-/// Sets what is on in new schools of a level: what is checked, and nothing else.
+/// Sets what is on in new schools of a level: what was checked or not otherwise than it was drawn.
 pub(crate) async fn set(
     State(web): State<Web>,
     Sent { signed, form }: Sent,
@@ -59,9 +60,12 @@ pub(crate) async fn set(
         platform.newcomers_seen(operation).await.map_err(refuse)?;
         return Err(refuse(PlatformError::NotFound));
     };
-    let checked = form.0.iter().filter(|(name, _)| name == "on");
-    let on: Vec<_> = checked.filter_map(|(_, id)| id.parse().ok()).collect();
-    let set = platform.newcomers_set(operation, level, &on).await;
+    let modules = |called: &str| -> Vec<ModuleId> {
+        let fields = form.0.iter().filter(|(name, _)| name == called);
+        fields.filter_map(|(_, id)| id.parse().ok()).collect()
+    };
+    let (on, was) = (modules("on"), modules("was"));
+    let set = platform.newcomers_set(operation, level, &on, &was).await;
     set.map_err(refuse)?;
     let said = Words(operation.language).say("newcomers-saved");
     let flash = cookies::say(platform.config(), &said);

@@ -1,8 +1,8 @@
 //! The page of who waits, drawn once for all who are told alike, and filled in for each of them.
 //!
 //! The page is drawn as any other, with a mark wherever something is a person's own, and cut at the marks. They are
-//! characters of private use, which are in no other text of it: not in a sentence once it is cleaned, nor in a region's
-//! name, from which they are taken.
+//! characters of private use, which are in no other text of it: not in a sentence once it is cleaned, as what is said
+//! in place of a logo is, nor in a region's name, from which they are taken.
 
 use std::fmt::Write as _;
 use std::sync::LazyLock;
@@ -187,6 +187,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
+    use crate::brand::{BrandView, LogoView};
     use crate::portal::waiting::waiting;
 
     const LANGUAGES: [Language; 2] = [Language::Fr, Language::En];
@@ -231,8 +232,14 @@ mod tests {
         {
             for language in LANGUAGES {
                 let context = RenderContext::new(language, Timestamp::UNIX_EPOCH, "/");
+                let logo = sent.then(|| LogoView {
+                    href: "/assets/logo.00000000000000aa.png".to_owned(),
+                    alt: "Région <Ouest>".to_owned(),
+                    width: 100,
+                });
                 let shared = Waiting {
                     region: hostile.to_owned(),
+                    brand: BrandView { style: None, logo },
                     sentence: sentence.to_owned(),
                     opens: sent.then_some(Timestamp::UNIX_EPOCH),
                     sent,
