@@ -97,7 +97,7 @@ async fn an_incident_is_read_as_it_was_written_and_only_one_writes_what_comes_ne
     let written = Incident { version: 2, ..over };
     assert_eq!(
         store.incident_list(at(200)).await.unwrap(),
-        [written.clone()]
+        std::slice::from_ref(&written)
     );
     assert_eq!(store.incident_list(at(201)).await.unwrap(), []);
     let elsewhere = Incident {

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use preau_domain::audience::Audience;
 use preau_domain::ids::GroupId;
 use preau_domain::lesson::{Lesson, Slot};
-use preau_store::{AuditEntry, ChangeKind, Cleared, Commit, PlannedLesson, Store};
+use preau_store::{AuditEntry, ChangeKind, Cleared, Commit, ModuleClear, PlannedLesson, Store};
 
 use crate::homework::{
     OTHER_SCHOOL, SCHOOL, at, commit_of, is_conflict, module, other_module, put, task,
@@ -195,13 +195,14 @@ async fn lessons_go_with_all_that_a_module_keeps(store: Store) {
         detail: String::new(),
     };
     let what = Cleared::Module(module());
-    let begin = store.clearing_begin(SCHOOL, &what, 0, &begun).await;
-    assert!(begin.unwrap());
+    let is_begun = store.clearing_begin(SCHOOL, &what, 0, &begun).await;
+    assert!(is_begun.unwrap());
     let leased = store.clearing_lease(at(1), at(60)).await.unwrap();
     let clearing = leased.unwrap();
     let id = module();
-    assert_eq!(store.module_clear_step(&clearing, &id).await.unwrap(), 2);
-    assert_eq!(store.module_clear_step(&clearing, &id).await.unwrap(), 0);
+    let step = async || store.module_clear_step(&clearing, &id, &[]).await.unwrap();
+    assert_eq!(step().await, ModuleClear::Gone(2));
+    assert_eq!(step().await, ModuleClear::Nothing);
     assert_eq!(to_come(&store, 0).await, [(61, 91)]);
 }
 
