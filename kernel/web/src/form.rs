@@ -12,9 +12,11 @@ use futures::StreamExt as _;
 use percent_encoding::percent_decode;
 use preau_domain::ids::PersonId;
 use serde::Deserialize;
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use crate::cookies;
+use crate::limits::LargeForms;
 use crate::multipart::{Multipart, is_multipart};
 use crate::state::Web;
 use crate::visit::{SignedIn, Visit};
@@ -46,14 +48,20 @@ impl FromRequest<Web> for Fields {
     type Rejection = StatusCode;
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, StatusCode> {
-        let is_form = is_form(&request);
-        let body = request.into_body();
-        if is_form {
-            parsed(&read(body, web.form_time).await?)
-        } else {
-            discard(body.into_data_stream(), web.form_time);
-            Err(StatusCode::UNSUPPORTED_MEDIA_TYPE)
-        }
+        received(request, web, false).await
+    }
+}
+
+/// The form of a request of somebody who is signed in, or of whom nothing is known.
+async fn received(request: Request, web: &Web, is_signed_in: bool) -> Result<Fields, StatusCode> {
+    let is_form = is_form(&request);
+    let body = request.into_body();
+    if is_form {
+        let places = web.large_forms.places(is_signed_in);
+        parsed(&read(body, web.form_time, places).await?)
+    } else {
+        discard(body.into_data_stream(), web.form_time);
+        Err(StatusCode::UNSUPPORTED_MEDIA_TYPE)
     }
 }
 
@@ -65,7 +73,8 @@ fn is_form(request: &Request) -> bool {
     essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
-async fn read(body: Body, time: Duration) -> Result<Vec<u8>, StatusCode> {
+/// The whole of a form. One that turns out to be large goes on once it has a place, and has it until it is read.
+async fn read(body: Body, time: Duration, places: &Semaphore) -> Result<Vec<u8>, StatusCode> {
     let declared = body.size_hint().lower();
     let mut chunks = body.into_data_stream();
     if declared > BYTES as u64 {
@@ -74,10 +83,15 @@ async fn read(body: Body, time: Duration) -> Result<Vec<u8>, StatusCode> {
     }
     let mut bytes = Vec::new();
     let whole = async {
+        let mut place = None;
         while let Some(chunk) = chunks.next().await {
             let chunk = chunk.map_err(|_| StatusCode::BAD_REQUEST)?;
             if bytes.len() + chunk.len() > BYTES {
                 return Err(StatusCode::PAYLOAD_TOO_LARGE);
+            }
+            if place.is_none() && bytes.len() + chunk.len() > LargeForms::FROM {
+                // Nobody closes them, so it is one.
+                place = places.acquire().await.ok();
             }
             bytes.extend_from_slice(&chunk);
         }
@@ -150,7 +164,7 @@ impl FromRequest<Web> for Sent {
         let (mut parts, body) = request.into_parts();
         let signed = SignedIn::from_request_parts(&mut parts, web).await;
         let by = owner(&parts, web);
-        let form = Fields::from_request(Request::from_parts(parts, body), web).await;
+        let form = received(Request::from_parts(parts, body), web, signed.is_ok()).await;
         match (signed, form) {
             (Ok(signed), Ok(form)) => Ok(Self { signed, form }),
             (Ok(_), Err(status)) => Err(status.into_response()),
@@ -184,14 +198,20 @@ impl FromRequest<Web> for Posted {
             (Ok(_), Err(status)) => Err(status.into_response()),
             (Err(refusal), form) => {
                 // Files are received for nobody; what was typed is kept, if it does not come behind too many.
-                let typed = match form {
-                    Ok(form) => form
+                let place = web.large_forms.places(false).try_acquire();
+                let typed = match (form, &place) {
+                    (Ok(form), Ok(_)) => form
                         .at_most(WASTED as u64)
                         .texts()
                         .await
                         .unwrap_or_default(),
-                    Err(_) => Fields::default(),
+                    (Ok(form), Err(_)) => {
+                        form.at_most(WASTED as u64).discard();
+                        Fields::default()
+                    }
+                    (Err(_), _) => Fields::default(),
                 };
+                drop(place);
                 Err(refusal.keeping(by, typed).into_response())
             }
         }

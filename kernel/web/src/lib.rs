@@ -41,6 +41,6 @@ mod squeeze;
 pub mod state;
 pub mod visit;
 
-pub use limits::Limits;
+pub use limits::{LargeForms, Limits};
 pub use routes::{operations, router};
 pub use state::{Metrics, Web};

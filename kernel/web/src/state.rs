@@ -8,7 +8,7 @@ use preau_platform::Platform;
 use preau_platform::config::PlatformConfig;
 
 use crate::gate::Admission;
-use crate::limits::Limits;
+use crate::limits::{LargeForms, Limits};
 
 /// The state behind the routes.
 #[derive(Clone)]
@@ -19,6 +19,8 @@ pub struct Web {
     pub metrics: Option<Metrics>,
     /// How long the whole of a form may take to arrive.
     pub form_time: Duration,
+    /// How many large forms may come at the same time.
+    pub large_forms: LargeForms,
     /// Who is let in.
     pub gate: Arc<Admission>,
 }
@@ -31,6 +33,7 @@ impl Web {
             platform,
             metrics: None,
             form_time: Limits::FORM,
+            large_forms: LargeForms::default(),
         }
     }
 }
