@@ -15,7 +15,7 @@ const BUCKET = 5_300;
 /** After a restart nobody new is called for half a minute; a little more for those who then are. */
 const HOLD = 45_000;
 /** Where a page says who somebody is. */
-const PAGE = '/s/college-demo/homework';
+const PAGE = '/account';
 
 /** A browser that keeps its cookies. */
 class Browser {
@@ -113,7 +113,7 @@ async function tickets(server, { people, waiting }, wrong, tally) {
   for (const text of forged(one.kept.get('preau_ticket'), people[0].kept.get('preau_ticket'))) {
     const forger = one.like({ preau_ticket: text });
     tally.add('forged tickets');
-    if (await forger.isIn()) wrong.push(`a forged ticket lets in: ${text}`);
+    if (await forger.isIn()) wrong.push(`a forged ticket lets in: ${text.slice(0, 80)}`);
     if (forger.place === own && text.length === one.kept.get('preau_ticket').length) wrong.push(`a forged ticket is a place: ${text}`);
   }
   const borrowed = one.like({ preau_browser: other.kept.get('preau_browser') });
@@ -133,7 +133,7 @@ async function tickets(server, { people, waiting }, wrong, tally) {
   await Promise.all(shared.map((browser) => browser.ask(PAGE)));
   const now = await inside(server);
   tally.add('inside then', now);
-  if (now > SEATS + 1) wrong.push(`a seat that was shared became ${now - SEATS + 1}`);
+  if (now > SEATS) wrong.push(`a seat that was shared became ${now - SEATS + 1}`);
 }
 
 /** The keys of the region as its configuration names them. */
@@ -194,6 +194,7 @@ export async function surge(server, { short }) {
   const before = all.waiting[0].key;
   await kill('the new key signs', [fresh, old]);
   if (all.waiting[0].key === before) wrong.push('tickets are not signed by the new key');
+  await tickets(server, { people, waiting: second }, wrong, tally);
   if (!short) await inOrder(server, [first, second], wrong, tally);
   const session = named([...people[0].kept].map((pair) => pair.join('=')), 'preau_session');
   await server.kill();
@@ -203,10 +204,6 @@ export async function surge(server, { short }) {
   if (second.some((one, at) => one.place !== places[at])) wrong.push('without the old key, places are lost');
   const { status } = await ask(server, '/account', { cookie: `preau_session=${session}` });
   if (![303, 503].includes(status)) wrong.push(`a session of a key that is gone: ${status}`);
-  await server.kill();
-  await server.serve(keys(server, [old, fresh]));
-  for (const one of people) await one.ask(PAGE);
-  await tickets(server, { people, waiting: second }, wrong, tally);
   server.command('gate', 'release', 'site');
   return { wrong, tally: tally.counts };
 }

@@ -23,8 +23,9 @@ use crate::limits::Limits;
 use crate::peer::{Crowd, Peer, Seat};
 use crate::pulse::Pulse;
 
-/// Streams of one HTTP/2 connection at the same time.
-const STREAMS: u32 = 64;
+/// Streams of one HTTP/2 connection at the same time. No browser comes over HTTP/2 without TLS, and a proxy opens
+/// another connection; whoever takes no answer on any of them has the server keep so many.
+const STREAMS: u32 = 16;
 /// What one connection may have in memory in each direction, and the longest head, in bytes.
 const BUFFER: u32 = 256 << 10;
 const HEAD: u32 = 32 << 10;

@@ -320,6 +320,31 @@ async fn a_form_that_is_too_long_is_told_so_before_it_is_sent() {
 }
 
 #[tokio::test]
+async fn no_request_hides_in_another() {
+    let portal = Portal::with(&[]).await;
+    let served = portal.listen(patient()).await;
+    let start = "POST /login HTTP/1.1\r\nhost: ent.test\r\nsec-fetch-site: same-origin\r\n";
+    let hidden = format!("0\r\n\r\n{ASK}");
+    let length = format!("content-length: {}\r\n", hidden.len());
+    let chunked = "transfer-encoding: chunked\r\n";
+    for lengths in [
+        format!("{length}{chunked}"),
+        format!("{chunked}{length}"),
+        format!("{length}{chunked}transfer-encoding: x\r\n"),
+        format!("{length}content-length: 0\r\n"),
+        format!("{length}transfer-encoding : chunked\r\n"),
+        format!("{length}transfer-encoding:\r\n chunked\r\n"),
+    ] {
+        let mut line = served.connect().await;
+        line.say(format!("{start}{lengths}\r\n{hidden}")).await;
+        let said = line.until_closed().await;
+        let said = String::from_utf8_lossy(&said);
+        assert_eq!(said.matches("HTTP/1.1 ").count(), 1, "{lengths}: {said}");
+        assert!(!said.ends_with("ok\n"), "{lengths}: {said}");
+    }
+}
+
+#[tokio::test]
 async fn strangers_keep_so_many_large_forms_coming_and_nobody_else_waits_for_them() {
     let school = School::with(&["noop"]).await;
     let web = Web {
