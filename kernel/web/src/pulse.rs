@@ -60,6 +60,11 @@ impl Pulse {
         Open(self.clone())
     }
 
+    /// Whether there is a request whose answer is not sent yet.
+    pub(crate) fn is_open(&self) -> bool {
+        self.0.borrow().open > 0
+    }
+
     /// Ends once nothing happened for too long.
     pub(crate) async fn silence(&self, limits: &Limits) {
         let mut beats = self.0.subscribe();

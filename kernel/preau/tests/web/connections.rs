@@ -64,6 +64,8 @@ async fn a_connection_that_never_asks_is_closed() {
     let served = portal
         .listen(Limits {
             first: SHORT,
+            // That is for who asked for something.
+            farewell: NEVER,
             ..patient()
         })
         .await;
