@@ -28,6 +28,8 @@ pub(crate) const FIELDS: usize = 2_000;
 /// What is still read of a form that is refused, in bytes. A connection that is closed with bytes unread
 /// is reset, and the person would see that instead of the refusal.
 const WASTED: usize = 4 << 20;
+/// What a piece counts there at least: one of a byte costs as much work as one of many.
+const PIECE: usize = 256;
 
 /// Fields of a form or of an address, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -117,7 +119,7 @@ fn discard(mut chunks: BodyDataStream, time: Duration) {
     let rest = async move {
         let mut left = WASTED;
         while let Some(Ok(chunk)) = chunks.next().await {
-            match left.checked_sub(chunk.len()) {
+            match left.checked_sub(chunk.len().max(PIECE)) {
                 Some(less) => left = less,
                 None => return,
             }
