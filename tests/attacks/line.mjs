@@ -71,18 +71,13 @@ export async function keep(target, tally, count, make, each) {
 /** Writes `piece()` as fast as it is taken, until the connection ends or time is over. */
 export async function pour(socket, goes, piece, sent) {
   while (goes() && !socket.destroyed && socket.writable) {
-    const goesOn = socket.write(piece());
+    if (socket.writableNeedDrain) {
+      await pause(5);
+      continue;
+    }
+    socket.write(piece());
     sent?.();
-    if (goesOn) await new Promise(setImmediate);
-    else await new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(late);
-        socket.off('drain', done).off('close', done);
-        resolve();
-      };
-      const late = setTimeout(done, 200);
-      socket.once('drain', done).once('close', done);
-    });
+    await new Promise(setImmediate);
   }
 }
 

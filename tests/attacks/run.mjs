@@ -138,6 +138,8 @@ async function all(server, visitor) {
   const rows = [];
   const add = async (name, tool, run, moves) => {
     const row = { name, tool, ...(await beside(server, visitor, run)) };
+    // What was seen is of several processes then.
+    if (moves) Object.assign(row, { used: NaN, memory: { before: NaN, peak: NaN, after: NaN } });
     row.faults = faults(server, row, moves);
     rows.push(row);
     print(row);

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 const START = 180_000;
 /** How long it may take to end by itself. */
 const END = 20_000;
-/** Files that it may have open: it keeps 256 for itself, and lets one network have a quarter of the rest. */
+/** Files that it may have open, where the machine lets it: it keeps 256 for itself, and lets one network have a quarter of the rest. */
 const FILES = 256 + 4_096;
 /** Connections that fit. */
 export const CONNECTIONS = FILES - 256;
@@ -18,7 +18,7 @@ export const PASSWORD = 'preau-demo';
 /** What a browser says of a form of the portal's own. */
 export const OWN = { 'sec-fetch-site': 'same-origin' };
 
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 function required(name) {
   const value = process.env[name];
@@ -58,7 +58,7 @@ export class Server {
   }
 
   async start(words) {
-    const limited = ['-c', `ulimit -n ${FILES} && exec "$0" "$@"`, required('PREAU_BIN'), ...words];
+    const limited = ['-c', `ulimit -n ${FILES} 2>/dev/null; exec "$0" "$@"`, required('PREAU_BIN'), ...words];
     const child = spawn('sh', limited, { stdio: ['ignore', 'pipe', this.log], env: this.environment() });
     this.child = child;
     this.ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? code)));
@@ -126,7 +126,7 @@ export class Server {
     return (Number(fields[11]) + Number(fields[12])) / 100;
   }
 
-  /** Files that are open, connections among them. */
+  /** A file of what the system says of it; nothing once it has ended. */
   proc(name) {
     try {
       return readFileSync(`/proc/${this.child.pid}/${name}`, 'utf8');
@@ -155,5 +155,3 @@ export async function signIn(server, login, cookie = '') {
   if (answer.status !== 303) throw new Error(`${login} is not signed in: ${answer.status}`);
   return answer.cookies;
 }
-
-export { pause };

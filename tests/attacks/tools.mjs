@@ -12,7 +12,7 @@ export function version() {
 
 const often = ['-c', '1500', '-r', '300', '-p', '3'];
 
-/** By mode: what it is, its options, and how long it takes at least, in seconds. */
+/** By mode: what it is, and its options. */
 export const modes = {
   'slowhttptest-headers': { what: 'slow headers (-H)', options: ['-H', '-i', '2', '-x', '24', '-t', 'GET'] },
   'slowhttptest-body': { what: 'slow body (-B)', options: ['-B', '-i', '2', '-s', '8192', '-x', '10', '-t', 'POST'] },
