@@ -8,7 +8,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use crate::places::{Places, Workspace};
 use crate::{packages, process};
 
-/// The oldest Node that the browser driver runs on.
+/// The oldest Node that the browser driver, and the attacks, run on.
 const OLDEST_NODE: u32 = 20;
 const BROWSERS: [&str; 4] = [
     "chromium",
@@ -104,9 +104,10 @@ fn find_chromium() -> Result<PathBuf> {
     find().ok_or_else(|| anyhow!("chromium was installed, but is not in the search path"))
 }
 
-fn find_node() -> Result<PathBuf> {
+/// Node, installed if it is not there.
+pub(crate) fn find_node() -> Result<PathBuf> {
     if process::find("node").is_none() || process::find("npm").is_none() {
-        packages::install(&["nodejs", "npm"], "to drive the browser")?;
+        packages::install(&["nodejs", "npm"], "to run what is written in JavaScript")?;
     }
     let node = process::find("node")
         .ok_or_else(|| anyhow!("nodejs was installed, but node is not in the search path"))?;
@@ -114,7 +115,7 @@ fn find_node() -> Result<PathBuf> {
     match major(&said) {
         Some(version) if version >= OLDEST_NODE => Ok(node),
         _ => bail!(
-            "node {OLDEST_NODE} or newer is needed to drive the browser; {} is {}",
+            "node {OLDEST_NODE} or newer is needed; {} is {}",
             node.display(),
             said.trim()
         ),

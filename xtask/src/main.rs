@@ -1,9 +1,10 @@
 //! The project's own tool: `cargo xtask …`.
 //!
 //! Everything that a person or a machine does with the tree goes through here, so that both do the
-//! same: the demo, every test, the benchmarks, a private `PostgreSQL`, the rules of the tree.
+//! same: the demo, every test, the benchmarks, the attacks, a private `PostgreSQL`, the rules of the tree.
 
 mod arguments;
+mod attacks;
 mod bench;
 mod browser;
 mod cache;
@@ -43,6 +44,9 @@ cargo xtask COMMAND
       on Ctrl-C: PREAU_TEST_S3=URL cargo test -p preau-blobs
   bench [NAME]
       Runs the benchmarks, prints a table, writes JSON under target/bench/.
+  attacks [NAME…] [--seconds N]
+      Attacks the server with our own tools and with slowhttptest while somebody only wants to work,
+      and prints what became of both. Writes JSON under target/attacks/. See docs/attacks.md.
 ";
 
 fn main() -> ExitCode {
@@ -70,6 +74,7 @@ fn dispatch() -> Result<ExitCode> {
         "postgres" => postgres::run(arguments),
         "s3" => s3::run(arguments),
         "bench" => bench::run(arguments),
+        "attacks" => attacks::run(arguments),
         "" | "help" => {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)

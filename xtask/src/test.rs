@@ -9,7 +9,7 @@ use crate::places::{Places, Workspace};
 use crate::postgres::Postgres;
 use crate::s3::S3;
 use crate::steps::{self, Step};
-use crate::{browser, process, tidy, toolchain};
+use crate::{attacks, browser, process, tidy, toolchain};
 
 /// What the steps share.
 struct Run {
@@ -135,6 +135,13 @@ const STEPS: &[Step<Run>] = &[
         needs: &["plugins", "binary"],
         named_tests: true,
         run: |run| browser::test(&run.places, &run.filters),
+    },
+    Step {
+        name: "attacks",
+        what: "the server holds while it is attacked",
+        needs: &["plugins", "binary"],
+        named_tests: false,
+        run: |run| attacks::test(&run.places),
     },
 ];
 

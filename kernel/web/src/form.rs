@@ -12,9 +12,11 @@ use futures::StreamExt as _;
 use percent_encoding::percent_decode;
 use preau_domain::ids::PersonId;
 use serde::Deserialize;
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use crate::cookies;
+use crate::limits::LargeForms;
 use crate::multipart::{Multipart, is_multipart};
 use crate::state::Web;
 use crate::visit::{SignedIn, Visit};
@@ -26,6 +28,8 @@ pub(crate) const FIELDS: usize = 2_000;
 /// What is still read of a form that is refused, in bytes. A connection that is closed with bytes unread
 /// is reset, and the person would see that instead of the refusal.
 const WASTED: usize = 4 << 20;
+/// What a piece counts there at least: one of a byte costs as much work as one of many.
+const PIECE: usize = 256;
 
 /// Fields of a form or of an address, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -46,14 +50,20 @@ impl FromRequest<Web> for Fields {
     type Rejection = StatusCode;
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, StatusCode> {
-        let is_form = is_form(&request);
-        let body = request.into_body();
-        if is_form {
-            parsed(&read(body, web.form_time).await?)
-        } else {
-            discard(body.into_data_stream(), web.form_time);
-            Err(StatusCode::UNSUPPORTED_MEDIA_TYPE)
-        }
+        received(request, web, false).await
+    }
+}
+
+/// The form of a request of somebody who is signed in, or of whom nothing is known.
+async fn received(request: Request, web: &Web, is_signed_in: bool) -> Result<Fields, StatusCode> {
+    let is_form = is_form(&request);
+    let body = request.into_body();
+    if is_form {
+        let places = web.large_forms.places(is_signed_in);
+        parsed(&read(body, web.form_time, places).await?)
+    } else {
+        discard(body.into_data_stream(), web.form_time);
+        Err(StatusCode::UNSUPPORTED_MEDIA_TYPE)
     }
 }
 
@@ -65,7 +75,8 @@ fn is_form(request: &Request) -> bool {
     essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
-async fn read(body: Body, time: Duration) -> Result<Vec<u8>, StatusCode> {
+/// The whole of a form. One that turns out to be large goes on once it has a place, and has it until it is read.
+async fn read(body: Body, time: Duration, places: &Semaphore) -> Result<Vec<u8>, StatusCode> {
     let declared = body.size_hint().lower();
     let mut chunks = body.into_data_stream();
     if declared > BYTES as u64 {
@@ -74,10 +85,15 @@ async fn read(body: Body, time: Duration) -> Result<Vec<u8>, StatusCode> {
     }
     let mut bytes = Vec::new();
     let whole = async {
+        let mut place = None;
         while let Some(chunk) = chunks.next().await {
             let chunk = chunk.map_err(|_| StatusCode::BAD_REQUEST)?;
             if bytes.len() + chunk.len() > BYTES {
                 return Err(StatusCode::PAYLOAD_TOO_LARGE);
+            }
+            if place.is_none() && bytes.len() + chunk.len() > LargeForms::FROM {
+                // Nobody closes them, so it is one.
+                place = places.acquire().await.ok();
             }
             bytes.extend_from_slice(&chunk);
         }
@@ -106,7 +122,7 @@ fn discard(mut chunks: BodyDataStream, time: Duration) {
     let rest = async move {
         let mut left = WASTED;
         while let Some(Ok(chunk)) = chunks.next().await {
-            match left.checked_sub(chunk.len()) {
+            match left.checked_sub(chunk.len().max(PIECE)) {
                 Some(less) => left = less,
                 None => return,
             }
@@ -153,7 +169,7 @@ impl FromRequest<Web> for Sent {
         let (mut parts, body) = request.into_parts();
         let signed = SignedIn::from_request_parts(&mut parts, web).await;
         let by = owner(&parts, web);
-        let form = Fields::from_request(Request::from_parts(parts, body), web).await;
+        let form = received(Request::from_parts(parts, body), web, signed.is_ok()).await;
         match (signed, form) {
             (Ok(signed), Ok(form)) => Ok(Self { signed, form }),
             (Ok(_), Err(status)) => Err(status.into_response()),
@@ -187,14 +203,20 @@ impl FromRequest<Web> for Posted {
             (Ok(_), Err(status)) => Err(status.into_response()),
             (Err(refusal), form) => {
                 // Files are received for nobody; what was typed is kept, if it does not come behind too many.
-                let typed = match form {
-                    Ok(form) => form
+                let place = web.large_forms.places(false).try_acquire();
+                let typed = match (form, &place) {
+                    (Ok(form), Ok(_)) => form
                         .at_most(WASTED as u64)
                         .texts()
                         .await
                         .unwrap_or_default(),
-                    Err(_) => Fields::default(),
+                    (Ok(form), Err(_)) => {
+                        form.at_most(WASTED as u64).discard();
+                        Fields::default()
+                    }
+                    (Err(_), _) => Fields::default(),
                 };
+                drop(place);
                 Err(refusal.keeping(by, typed).into_response())
             }
         }

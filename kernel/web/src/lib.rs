@@ -43,6 +43,6 @@ pub mod state;
 pub mod status;
 pub mod visit;
 
-pub use limits::Limits;
+pub use limits::{LargeForms, Limits};
 pub use routes::{operations, router};
 pub use state::{Metrics, Web};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ipnet::IpNet;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 /// The most connections, however many files may be open: each may hold some 100 KiB of buffers.
 pub const MOST_CONNECTIONS: u32 = 20_000;
@@ -73,5 +73,42 @@ impl Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self::of(MOST_CONNECTIONS)
+    }
+}
+
+/// Places for large forms while they come: whoever opens many connections and sends most of a form on each would
+/// otherwise have the server keep them all, 256 KiB each. Whoever is signed in waits for no stranger.
+#[derive(Debug, Clone)]
+pub struct LargeForms {
+    people: Arc<Semaphore>,
+    strangers: Arc<Semaphore>,
+}
+
+impl LargeForms {
+    /// The bytes of a form that need no place: nearly every form has fewer.
+    pub const FROM: usize = 8 << 10;
+
+    /// So many places for people who are signed in, and for those of whom nothing is known.
+    pub fn of(people: usize, strangers: usize) -> Self {
+        Self {
+            people: Arc::new(Semaphore::new(people)),
+            strangers: Arc::new(Semaphore::new(strangers)),
+        }
+    }
+
+    /// The places of people who are signed in, or of others.
+    pub(crate) fn places(&self, is_signed_in: bool) -> &Semaphore {
+        if is_signed_in {
+            &self.people
+        } else {
+            &self.strangers
+        }
+    }
+}
+
+impl Default for LargeForms {
+    /// 64 MiB of people's, 16 MiB of strangers'.
+    fn default() -> Self {
+        Self::of(256, 64)
     }
 }

@@ -70,6 +70,11 @@ impl Pulse {
         Open(self.clone())
     }
 
+    /// Whether there is a request whose answer is not sent yet.
+    pub(crate) fn is_open(&self) -> bool {
+        self.0.borrow().open > 0
+    }
+
     /// Ends once nothing happened for too long, or once others need the connection more: when `short` is notified, the
     /// one ends that has been idle for the longest.
     pub(crate) async fn silence(&self, limits: &Limits, short: &Notify) {

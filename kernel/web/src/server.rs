@@ -15,7 +15,7 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
 use tower::ServiceExt as _;
 
@@ -23,13 +23,21 @@ use crate::limits::Limits;
 use crate::peer::{Crowd, Peer, Seat};
 use crate::pulse::Pulse;
 
-/// Streams of one HTTP/2 connection at the same time.
-const STREAMS: u32 = 64;
+/// Streams of one HTTP/2 connection at the same time. No browser comes over HTTP/2 without TLS, and a proxy opens
+/// another connection; whoever takes no answer on any of them has the server keep so many.
+const STREAMS: u32 = 16;
 /// What one connection may have in memory in each direction, and the longest head, in bytes.
 const BUFFER: u32 = 256 << 10;
 const HEAD: u32 = 32 << 10;
 /// An HTTP/2 client that answers no ping is gone, whatever else is open.
 const PING: Duration = Duration::from_secs(30);
+/// How long a connection takes to end on which nothing is asked for: what is left to say is a frame at most, and
+/// whoever is in the middle of a first line has had their time.
+const GOODBYE: Duration = Duration::from_millis(250);
+
+/// Connections that wait in the system's queue until they are taken up, as far as the system lets it
+/// (`net.core.somaxconn`). One that finds it full tries again a second later.
+const QUEUE: u32 = 4_096;
 
 /// Serves until `stop` ends, then lets open requests end.
 pub async fn serve(
@@ -167,7 +175,7 @@ impl Serving {
         let pulse = Pulse::default();
         let service = service_fn(|request| answer(&router, &pulse, from, &limits, request));
         let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
-        tokio::select! {
+        let farewell = tokio::select! {
             ended = connection.as_mut() => {
                 // What ends a connection early is the client's matter.
                 if let Err(error) = ended {
@@ -175,14 +183,13 @@ impl Serving {
                 }
                 return;
             }
-            () = pulse.silence(&limits, &idle) => {}
-            _ = stopped.changed() => {}
-        }
+            () = pulse.silence(&limits, &idle) => {
+                if pulse.is_open() { limits.farewell } else { GOODBYE }
+            }
+            _ = stopped.changed() => limits.farewell,
+        };
         connection.as_mut().graceful_shutdown();
-        if tokio::time::timeout(limits.farewell, connection)
-            .await
-            .is_err()
-        {
+        if tokio::time::timeout(farewell, connection).await.is_err() {
             tracing::debug!(%from, "connection cut off");
         }
     }
@@ -213,16 +220,29 @@ fn answer(
 }
 
 /// Binds the address, with a sentence for whoever started the server if it cannot be had.
+#[expect(
+    clippy::unused_async,
+    reason = "a runtime must be there, as for all that is done with a listener"
+)]
 pub async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|error| match error.kind() {
-            std::io::ErrorKind::AddrInUse => {
-                format!("{address} is taken by another program; choose another with --listen")
-            }
-            std::io::ErrorKind::PermissionDenied => {
-                format!("{address} needs rights that this program does not have")
-            }
-            _ => format!("{address} cannot be listened on: {error}"),
-        })
+    queueing(address).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            format!("{address} is taken by another program; choose another with --listen")
+        }
+        std::io::ErrorKind::PermissionDenied => {
+            format!("{address} needs rights that this program does not have")
+        }
+        _ => format!("{address} cannot be listened on: {error}"),
+    })
+}
+
+fn queueing(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // Connections of a server that was there before may still be ending.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(QUEUE)
 }

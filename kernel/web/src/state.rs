@@ -8,7 +8,7 @@ use preau_platform::Platform;
 use preau_render::brand::BrandView;
 
 use crate::gate::Admission;
-use crate::limits::Limits;
+use crate::limits::{LargeForms, Limits};
 use crate::status::Shelf;
 
 /// The state behind the routes.
@@ -20,6 +20,8 @@ pub struct Web {
     pub metrics: Option<Metrics>,
     /// How long the whole of a form may take to arrive.
     pub form_time: Duration,
+    /// How many large forms may come at the same time.
+    pub large_forms: LargeForms,
     /// Who is let in.
     pub gate: Arc<Admission>,
     /// The status page as it was made last.
@@ -35,6 +37,7 @@ impl Web {
             metrics: None,
             form_time: Limits::FORM,
             status: Arc::default(),
+            large_forms: LargeForms::default(),
         }
     }
 }

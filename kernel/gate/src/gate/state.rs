@@ -464,10 +464,11 @@ impl State {
         if self.seats.is_signed(session) {
             self.seats.touch(session, now);
         } else {
+            let is_copied = self.is_copied(policy, (session, flow), shown, now);
             let had = [Some(session), shown].into_iter().flatten();
             let mut had = had.filter_map(|seat| self.seats.unsigned(seat));
             let came_as = had.next().or(ticket.map(|ticket| ticket.flow));
-            let is_shut = came_as != Some(flow) && self.is_shut(policy, flow, now);
+            let is_shut = is_copied || came_as != Some(flow) && self.is_shut(policy, flow, now);
             let mut had = [Some(session), shown].into_iter().flatten();
             let reserved = had.find_map(|seat| self.seats.reserved(seat));
             for seat in [Some(session), shown].into_iter().flatten() {
@@ -488,6 +489,31 @@ impl State {
             }
         }
         (!is_told).then(|| stamp(flow, session, now))
+    }
+
+    /// Whether who signed in came by a seat that is another's: its ticket was shown in several browsers, and lets
+    /// each of them as far as that. The seat goes to one of them, once a minute at most.
+    fn is_copied(
+        &mut self,
+        policy: &Policy,
+        (session, flow): (u64, Flow),
+        shown: Option<u64>,
+        now: At,
+    ) -> bool {
+        let Some(shown) = shown.filter(|shown| *shown != session) else {
+            return false;
+        };
+        let own = self.seats.unsigned(session);
+        if own.or(self.seats.unsigned(shown)).is_some() {
+            return false;
+        }
+        let is_others = self.seats.is_signed(shown);
+        if is_others && self.seats.hand_over(shown, session, now) {
+            return false;
+        }
+        let rules = self.rules(policy, now);
+        let is_full = self.seats.len() + self.room.kept() >= rules.usual();
+        rules.mode(flow) != Mode::Open && (is_full || is_others && self.is_contested())
     }
 
     /// Whether a dial keeps people of a flow out, whatever room there is.

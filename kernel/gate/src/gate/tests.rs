@@ -394,6 +394,29 @@ fn who_is_let_in_keeps_the_seat_when_they_sign_in() {
 }
 
 #[test]
+fn a_ticket_that_many_browsers_show_is_one_seat_whoever_signs_in_with_it() {
+    let gate = gate(2);
+    let shared = gate.settle(1, pupils(1), None, START).expect("a ticket");
+    seat(&gate, 2..3, START);
+    let seated = |sessions: std::ops::Range<u64>, now| {
+        for _ in sessions.clone() {
+            let verdict = gate.knock(&knock(now, None, Some(&shared)));
+            assert!(matches!(verdict, Verdict::Inside(_)), "{verdict:?}");
+        }
+        let given = sessions.map(|session| gate.settle(session, pupils(1), Some(&shared), now));
+        let is_seat = |ticket: &Ticket| matches!(ticket.stage, Stage::Seated { .. });
+        given.flatten().filter(is_seat).count()
+    };
+    assert_eq!(seated(10..20, START + 1_000), 0, "it is another's");
+    assert_eq!(gate.seen(START + 2_000).inside, 2);
+    let later = START + 120_000;
+    assert_eq!(seated(20..30, later), 1, "a minute later it moves, once");
+    assert_eq!(gate.seen(later + 1_000).inside, 2);
+    waits(gate.knock(&knock(later + 2_000, Some(1), Some(&shared))));
+    waits(gate.knock(&knock(later + 2_000, None, Some(&shared))));
+}
+
+#[test]
 fn who_lost_an_idle_seat_can_still_send_what_they_wrote() {
     let gate = gate(50);
     seat(&gate, 0..48, START);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::routing::get;
-use preau_web::{Limits, Web};
+use preau_web::{LargeForms, Limits, Web};
 
 use crate::browser::{FORM, Portal};
 use crate::line::{Line, Listening, soon};
@@ -64,6 +64,8 @@ async fn a_connection_that_never_asks_is_closed() {
     let served = portal
         .listen(Limits {
             first: SHORT,
+            // That is for who asked for something.
+            farewell: NEVER,
             ..patient()
         })
         .await;
@@ -375,6 +377,67 @@ async fn a_form_that_is_too_long_is_told_so_before_it_is_sent() {
             assert!(line.answer().await.ends_with("ok\n"), "{path} {length}");
         }
     }
+}
+
+#[tokio::test]
+async fn no_request_hides_in_another() {
+    let portal = Portal::with(&[]).await;
+    let served = portal.listen(patient()).await;
+    let start = "POST /login HTTP/1.1\r\nhost: ent.test\r\nsec-fetch-site: same-origin\r\n";
+    let hidden = format!("0\r\n\r\n{ASK}");
+    let length = format!("content-length: {}\r\n", hidden.len());
+    let chunked = "transfer-encoding: chunked\r\n";
+    for lengths in [
+        format!("{length}{chunked}"),
+        format!("{chunked}{length}"),
+        format!("{length}{chunked}transfer-encoding: x\r\n"),
+        format!("{length}content-length: 0\r\n"),
+        format!("{length}transfer-encoding : chunked\r\n"),
+        format!("{length}transfer-encoding:\r\n chunked\r\n"),
+    ] {
+        let mut line = served.connect().await;
+        line.say(format!("{start}{lengths}\r\n{hidden}")).await;
+        let said = line.until_closed().await;
+        let said = String::from_utf8_lossy(&said);
+        assert_eq!(said.matches("HTTP/1.1 ").count(), 1, "{lengths}: {said}");
+        assert!(!said.ends_with("ok\n"), "{lengths}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn strangers_keep_so_many_large_forms_coming_and_nobody_else_waits_for_them() {
+    let school = School::with(&["noop"]).await;
+    let web = Web {
+        large_forms: LargeForms::of(1, 1),
+        ..Web::new(school.platform.clone())
+    };
+    let portal = Portal::over(school, web);
+    let served = portal.listen(patient()).await;
+    let sent = |path: &str, bytes: usize| {
+        let head = head(&portal, path, &format!("content-length: {bytes}"));
+        format!("{head}{}", "x".repeat(bytes))
+    };
+    let large = sent("/login", 100_000);
+    let mut never_whole = served.connect().await;
+    never_whole.say(&large[..large.len() - 1]).await;
+    let mut waits = soon("another large one waits", async {
+        loop {
+            let mut line = served.connect().await;
+            line.say(&large).await;
+            if line.during(SHORT).await.is_empty() {
+                break line;
+            }
+        }
+    })
+    .await;
+    for (path, bytes) in [("/login", 5_000), ("/s/ici/noop", 100_000)] {
+        let answer = served.ask(&sent(path, bytes)).await;
+        assert!(answer.starts_with("HTTP/1.1 "), "{path} {bytes}: {answer}");
+        assert!(!answer.contains(" 408 "), "{path} {bytes}: {answer}");
+    }
+    drop(never_whole);
+    let answer = waits.answer().await;
+    assert!(answer.starts_with("HTTP/1.1 "), "its turn: {answer}");
 }
 
 #[tokio::test]
