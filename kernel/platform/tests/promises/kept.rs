@@ -266,16 +266,18 @@ async fn what_is_in_a_box_is_shown_as_it_is_and_read_when_it_is_looked_at() {
     pupil.shows("entries", "a*", false).await;
     // It is in nobody else's box.
     classmate.shows("entries", "", false).await;
+    // The newest is first.
+    school.wait(1);
     deliver("b", &format!("pupils:{}", class("6A"))).await;
     classmate.shows("entries", "b*", true).await;
-    pupil.shows("entries", "a* b*", true).await;
+    pupil.shows("entries", "b* a*", true).await;
     let unread = teacher.made("receipts/id-b").await.expect("made");
     teacher.shows("receipts/id-b", &unread, true).await;
     teacher.shows("receipts/id-b", &unread, false).await;
     // Opened, it is read; and a page that opens nothing any more is given again.
     let (letter, made, _) = pupil.at("open/id-b").await.expect("opened");
     assert!(made);
-    pupil.shows("entries", "a* b", true).await;
+    pupil.shows("entries", "b a*", true).await;
     let read = teacher.made("receipts/id-b").await.expect("made");
     assert_ne!(read, unread);
     teacher.shows("receipts/id-b", &read, true).await;
@@ -285,9 +287,9 @@ async fn what_is_in_a_box_is_shown_as_it_is_and_read_when_it_is_looked_at() {
     // Read or not is for its person to say again.
     let unread = [("id", "b"), ("as", "unread")];
     send(&school, "pupil", "postman", "mark", &unread).await;
-    pupil.shows("entries", "a* b*", true).await;
+    pupil.shows("entries", "b* a*", true).await;
     pupil.shows("open/id-b", &letter, true).await;
-    pupil.shows("entries", "a* b", true).await;
+    pupil.shows("entries", "b a*", true).await;
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use crate::school::{HERE, School, class, person};
 
 const PASSWORD: &str = "mot de passe d’essai";
 /// In seconds: long after any test.
-const LATER: &str = "4000000000";
+const LATER: &str = "4000000000000";
 
 /// The pupil's marks, of which one is not published yet, and a classmate's; the pupil's diary, and letters both ways.
 async fn school() -> School {

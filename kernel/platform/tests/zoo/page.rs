@@ -34,6 +34,8 @@ fn this_page_names_tests_that_exist() {
         .skip(1)
         .step_by(2)
         .filter(|code| code.matches('_').count() >= 2 && !code.contains([' ', '.', '/']))
+        // A counter.
+        .filter(|code| !code.starts_with("preau_"))
         .filter(|code| {
             code.chars()
                 .all(|c| c.is_ascii_lowercase() || c == '_' || c.is_ascii_digit())
