@@ -60,7 +60,7 @@ impl Letter {
 
     /// As it is kept.
     pub(crate) fn message(&self) -> Message {
-        let (reporter, reported) = self.report.clone().unzip();
+        let (reporter, of_whom) = self.report.clone().unzip();
         Message {
             author: self.author.clone(),
             kind: self.kind,
@@ -70,7 +70,7 @@ impl Letter {
             text: self.text.clone(),
             files: self.files.clone(),
             reporter,
-            reported: reported.flatten(),
+            reported: of_whom.flatten(),
         }
     }
 
