@@ -36,13 +36,18 @@ function flood() {
   const { host, hostname, port } = new URL(story.url);
   const asks = `GET /login HTTP/1.1\r\nhost: ${host}\r\naccept: application/json\r\n\r\n`.repeat(4_000);
   const sockets = Array.from({ length: 8 }, () => {
-    const socket = connect(Number(port), hostname, () => socket.write(asks));
-    socket.on('drain', () => socket.write(asks));
+    const socket = connect(Number(port), hostname);
     // It is cut off in the middle, by either side.
     socket.on('error', () => {});
     return socket.resume();
   });
-  return () => sockets.forEach((socket) => socket.destroy());
+  const more = setInterval(() => {
+    for (const socket of sockets) if (socket.writableLength < asks.length) socket.write(asks);
+  }, 20);
+  return () => {
+    clearInterval(more);
+    sockets.forEach((socket) => socket.destroy());
+  };
 }
 
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
