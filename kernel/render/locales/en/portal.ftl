@@ -188,7 +188,7 @@ wait-minutes = { $minutes ->
 wait-long = More than an hour and a half
 wait-place = Your place
 wait-ahead = { $people ->
-    [0] It is your turn soon
+    [0] Nobody before you
     [one] One person before you
    *[other] { $people-shown } people before you
 }

@@ -188,7 +188,7 @@ wait-minutes = { $minutes ->
 wait-long = Plus d’une heure et demie
 wait-place = Votre place
 wait-ahead = { $people ->
-    [0] C’est bientôt à vous
+    [0] Personne avant vous
     [one] Une personne avant vous
    *[other] { $people-shown } personnes avant vous
 }
