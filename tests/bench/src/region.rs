@@ -27,27 +27,27 @@ pub(crate) const SESSION_KEY: [u8; 32] = [11; 32];
 /// A plan that bounds nothing: one school is asked for all that a machine can give.
 pub(crate) const PLENTY: Plan = {
     let plenty = Allowance {
-        per_second: 1 << 60,
-        burst: 1 << 60,
+        per_second: 1 << 50,
+        burst: 1 << 50,
     };
     let plenty_of_one = Share {
-        records: 1 << 60,
-        bytes: 1 << 60,
-        files: 1 << 60,
+        records: 1 << 50,
+        bytes: 1 << 50,
+        files: 1 << 50,
     };
     Plan {
         weight: 1,
         module: plenty,
         school: plenty,
         quota: Quota {
-            records: 1 << 60,
-            bytes: 1 << 60,
-            events: 1 << 60,
-            timers: 1 << 60,
-            notifications: 1 << 60,
-            files: 1 << 60,
+            records: 1 << 50,
+            bytes: 1 << 50,
+            events: 1 << 50,
+            timers: 1 << 50,
+            notifications: 1 << 50,
+            files: 1 << 50,
         },
-        person_files: 1 << 60,
+        person_files: 1 << 50,
         pupil: plenty_of_one,
         staff: plenty_of_one,
     }
