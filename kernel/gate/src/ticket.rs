@@ -152,7 +152,7 @@ impl TicketKeys {
             tag.len() == TAG && mac.verify_truncated_left(tag).is_ok()
         };
         let mut keys = self.0.iter();
-        let signer = keys.position(|key| key.number == *number && signed(key))?;
+        let which = keys.position(|key| key.number == *number && signed(key))?;
         let (stage, rest) = rest.split_first()?;
         let (school, rest) = rest.split_first_chunk::<8>()?;
         let (profile, rest) = rest.split_first()?;
@@ -182,7 +182,7 @@ impl TicketKeys {
         if now >= ticket.expires || first > now.saturating_add(SKEW) {
             return None;
         }
-        if signer > 0 && matches!(ticket.stage, Stage::Waits { .. }) {
+        if which > 0 && matches!(ticket.stage, Stage::Waits { .. }) {
             // As near its end: the next that is given is of the key that signs, so that this one can go.
             ticket.expires = ticket.expires.min(now.saturating_add(KEPT / 2));
         }
