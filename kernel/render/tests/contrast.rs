@@ -38,22 +38,8 @@ fn colours(css: &str) -> Tokens {
         .collect()
 }
 
-/// Relative luminance (WCAG 2.2, "relative luminance").
-fn luminance(colour: [u8; 3]) -> f64 {
-    let [r, g, b] = colour.map(|channel| {
-        let c = f64::from(channel) / 255.0;
-        if c <= 0.040_45 {
-            c / 12.92
-        } else {
-            ((c + 0.055) / 1.055).powf(2.4)
-        }
-    });
-    0.2126 * r + 0.7152 * g + 0.0722 * b
-}
-
 fn contrast(a: [u8; 3], b: [u8; 3]) -> f64 {
-    let (a, b) = (luminance(a), luminance(b));
-    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    Colour(a).contrast(Colour(b))
 }
 
 fn assert_contrast(scheme: &str, tokens: &Tokens, front: &str, back: &str, least: f64) {

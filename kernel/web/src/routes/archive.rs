@@ -1,12 +1,14 @@
 //! Archives that modules give in the place of a page, made while they go out; and sheets, which are short.
 
-use axum::body::Body;
+use std::error::Error;
+
+use axum::body::{Body, Bytes};
 use axum::http::header::{
     ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
 };
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse as _, Response};
-use futures::TryStreamExt as _;
+use futures::{Stream, TryStreamExt as _};
 use preau_domain::file::FileKind;
 use preau_domain::page::{Archive, Sheet};
 use preau_platform::error::PlatformError;
@@ -14,6 +16,7 @@ use preau_render::sheet;
 
 use super::files::{POLICY, disposition};
 use super::module::Entered;
+use crate::visit::SignedIn;
 
 impl Entered {
     /// Sends an archive, to be kept and not shown. Nothing of it goes out before all of it may.
@@ -26,26 +29,37 @@ impl Entered {
         let id = self.opened.module.manifest.id.to_string();
         metrics::counter!("preau_archives_total", "module" => id).increment(1);
         let named = disposition("attachment", &archive.name);
-        let path = self.signed.visit.here.clone();
-        let content = archive.read().inspect_err(move |error| {
-            tracing::error!(%error, path, "an archive breaks off");
-        });
-        let mut response = Body::from_stream(content).into_response();
-        let text = |name: HeaderName, value: &str| Some((name, HeaderValue::from_str(value).ok()?));
-        response.headers_mut().extend(
-            [
-                text(CONTENT_TYPE, FileKind::Zip.media()),
-                text(CONTENT_DISPOSITION, &named),
-                text(CONTENT_SECURITY_POLICY, POLICY),
-                // Its bytes are made anew each time: there is no going on in the middle.
-                text(ACCEPT_RANGES, "none"),
-                Some((CONTENT_LENGTH, HeaderValue::from(length))),
-            ]
-            .into_iter()
-            .flatten(),
-        );
+        let mut response = sent(&self.signed, &named, archive.read());
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
         Ok(response)
     }
+}
+
+/// The answer with an archive that is made while it goes out, under the name that `named` disposes of.
+pub(super) fn sent<E: Error + Send + Sync + 'static>(
+    signed: &SignedIn,
+    named: &str,
+    content: impl Stream<Item = Result<Bytes, E>> + Send + 'static,
+) -> Response {
+    let path = signed.visit.here.clone();
+    let content = content.inspect_err(move |error| {
+        tracing::error!(%error, path, "an archive breaks off");
+    });
+    let mut response = Body::from_stream(content).into_response();
+    let text = |name: HeaderName, value: &str| Some((name, HeaderValue::from_str(value).ok()?));
+    response.headers_mut().extend(
+        [
+            text(CONTENT_TYPE, FileKind::Zip.media()),
+            text(CONTENT_DISPOSITION, named),
+            text(CONTENT_SECURITY_POLICY, POLICY),
+            // Its bytes are made anew each time: there is no going on in the middle.
+            text(ACCEPT_RANGES, "none"),
+        ]
+        .into_iter()
+        .flatten(),
+    );
+    response
 }
 
 /// Sends a sheet, to be kept and not shown.

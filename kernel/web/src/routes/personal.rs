@@ -2,18 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::header::{
-    ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, SET_COOKIE,
-};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::StatusCode;
+use axum::http::header::SET_COOKIE;
 use axum::response::{AppendHeaders, IntoResponse as _, Redirect, Response};
-use futures::TryStreamExt as _;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use preau_domain::caller::Language;
-use preau_domain::file::FileKind;
 use preau_domain::ids::PersonId;
 use preau_domain::person::{Function, Profile};
 use preau_domain::personal::nameless;
@@ -33,8 +28,9 @@ use preau_render::text::dates::Dates;
 use preau_render::words::{Part, Words};
 use serde_json::{Map, json};
 
+use super::archive::sent;
 use super::field;
-use super::files::{POLICY, disposition};
+use super::files::disposition;
 use super::school_admin::{progress, within};
 use crate::cookies;
 use crate::form::Sent;
@@ -277,23 +273,7 @@ pub(super) fn written_in(language: Language) -> Written {
 /// Sends an archive, to be kept and not shown.
 pub(super) fn send(signed: &SignedIn, archive: PersonalArchive) -> Response {
     let named = disposition("attachment", &archive.name);
-    let path = signed.visit.here.clone();
-    let content = archive.read().inspect_err(move |error| {
-        tracing::error!(%error, path, "an archive breaks off");
-    });
-    let mut response = Body::from_stream(content).into_response();
-    let text = |name: HeaderName, value: &str| Some((name, HeaderValue::from_str(value).ok()?));
-    response.headers_mut().extend(
-        [
-            text(CONTENT_TYPE, FileKind::Zip.media()),
-            text(CONTENT_DISPOSITION, &named),
-            text(CONTENT_SECURITY_POLICY, POLICY),
-            text(ACCEPT_RANGES, "none"),
-        ]
-        .into_iter()
-        .flatten(),
-    );
-    response
+    sent(signed, &named, archive.read())
 }
 
 /// Dates in what is read years later: each with its year, none by how long ago it is.
