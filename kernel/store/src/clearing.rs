@@ -211,13 +211,7 @@ impl Store {
             entry.at.as_millisecond(),
             column::number(total)
         )?;
-        if begun == 0 {
-            on.rollback().await?;
-            return Ok(false);
-        }
-        audit::append(&mut on, entry).await?;
-        on.commit().await?;
-        Ok(true)
+        audit::conclude(on, begun, entry).await
     }
 
     /// Takes what is to be removed and nobody works on, for as long as the lease lasts; none where there is nothing.
@@ -318,13 +312,7 @@ impl Store {
             clearing.what.to_string(),
             entry.at.as_millisecond()
         )?;
-        if ended == 0 {
-            on.rollback().await?;
-            return Ok(false);
-        }
-        audit::append(&mut on, entry).await?;
-        on.commit().await?;
-        Ok(true)
+        audit::conclude(on, ended, entry).await
     }
 
     /// Notes that the removal of what a module keeps has ended before its end, since the school must keep records of
@@ -345,13 +333,7 @@ impl Store {
             entry.at.as_millisecond(),
             collection
         )?;
-        if stopped == 0 {
-            on.rollback().await?;
-            return Ok(false);
-        }
-        audit::append(&mut on, entry).await?;
-        on.commit().await?;
-        Ok(true)
+        audit::conclude(on, stopped, entry).await
     }
 
     /// Removes some of what a module keeps in the school, if it is off there: a transaction. `kept`: the collections
