@@ -98,6 +98,13 @@ impl Clearing {
     }
 }
 
+/// The columns of a [`Row`].
+macro_rules! columns {
+    () => {
+        "school, what, asked_by, begun_at, module, collection, record, gone, total, ended_at"
+    };
+}
+
 type Row = (
     i64,
     String,
@@ -234,9 +241,12 @@ impl Store {
         let mut on = self.writer().await?;
         let row: Option<Row> = fetch_optional!(
             on,
-            "UPDATE clearing SET leased_until = $3
-             WHERE school = $1 AND what = $2 AND ended_at IS NULL AND leased_until <= $4
-             RETURNING school, what, asked_by, begun_at, module, collection, record, gone, total, ended_at",
+            concat!(
+                "UPDATE clearing SET leased_until = $3
+                 WHERE school = $1 AND what = $2 AND ended_at IS NULL AND leased_until <= $4
+                 RETURNING ",
+                columns!()
+            ),
             school,
             what,
             until.as_millisecond(),
@@ -251,8 +261,11 @@ impl Store {
         let mut on = self.reader().await?;
         let rows: Vec<Row> = fetch_all!(
             on,
-            "SELECT school, what, asked_by, begun_at, module, collection, record, gone, total, ended_at
-             FROM clearing WHERE school = $1 ORDER BY begun_at DESC, what",
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM clearing WHERE school = $1 ORDER BY begun_at DESC, what"
+            ),
             school.0
         )?;
         rows.into_iter().map(clearing).collect()
@@ -267,8 +280,11 @@ impl Store {
         let mut on = self.reader().await?;
         let row: Option<Row> = fetch_optional!(
             on,
-            "SELECT school, what, asked_by, begun_at, module, collection, record, gone, total, ended_at
-             FROM clearing WHERE school = $1 AND what = $2",
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM clearing WHERE school = $1 AND what = $2"
+            ),
             school.0,
             what.to_string()
         )?;
