@@ -17,6 +17,7 @@
 //! | `modules.rs`, `enablement.rs`, `settings.rs` | components and where they run |
 //! | `records/` | documents: their text form, reading, writing, upkeep |
 //! | `writer.rs` | group commit |
+//! | `locks.rs` | rows that several calls change, taken in one order |
 //! | `mailbox/` | records delivered to people, and what each does with theirs |
 //! | `notifications/` | what modules tell people, and what people have read |
 //! | `email.rs`, `letters.rs` | where people have e-mail sent, and letters to be sent |
@@ -64,6 +65,7 @@ mod lessons;
 mod letters;
 mod live;
 mod local;
+mod locks;
 mod mailbox;
 mod members;
 mod modules;
