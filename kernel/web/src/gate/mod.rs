@@ -37,7 +37,7 @@ use serde_json::json;
 
 use crate::cookies;
 use crate::form;
-use crate::state::Web;
+use crate::state::{Site, Web};
 use answer::Waits;
 use body::Held;
 use ready::Ready;
@@ -112,6 +112,11 @@ impl Admission {
     /// The present instant.
     pub fn now(&self) -> At {
         self.clock.now()
+    }
+
+    /// Whose portal this is just now.
+    pub(crate) fn site(&self) -> Site {
+        self.ready.site()
     }
 
     /// A session by a number.
