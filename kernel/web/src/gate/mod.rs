@@ -310,7 +310,7 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
     if [Method::GET, Method::HEAD].contains(&parts.method) && parts.uri.path() == paths::SERVING {
         return web.gate.serving(parts.uri.query());
     }
-    let (asked, verdict) = {
+    let (asked, way, verdict) = {
         let way = Way::of(&parts.method, parts.uri.path());
         let asked = Asked::of(&web, &parts);
         let dials = web.platform.dials();
@@ -321,9 +321,9 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
             form::discard_body(body, web.form_time);
             return response;
         }
-        (asked.kept_on(), verdict)
+        (asked.kept_on(), way.kept_on(), verdict)
     };
-    pass(web, (parts, body), next, asked, verdict).await
+    pass(web, (parts, body), next, (asked, way), verdict).await
 }
 
 fn knock(web: &Web, parts: &Parts, asked: &Asked<'_>, way: &Way<'_>) -> Verdict {
@@ -383,12 +383,12 @@ async fn pass(
     web: Web,
     (mut parts, body): (Parts, Body),
     next: Next,
-    asked: Asked<'static>,
+    (asked, way): (Asked<'static>, Way<'static>),
     verdict: Verdict,
 ) -> Response {
-    let path = parts.uri.path().to_owned();
-    let way = ranked(&web, Way::of(&parts.method, &path));
+    let way = ranked(&web, way);
     let sends = !parts.method.is_safe();
+    let leaves = sends && parts.uri.path() == "/logout";
     let gate = &web.gate.gate;
     let held = if let Some(priority) = way.priority {
         let Some(permit) = enter(&web, priority, &way).await else {
@@ -427,9 +427,7 @@ async fn pass(
     }
     match asked.session {
         // Who is still signed in keeps their seat: only what ended the session is answered so.
-        Some(session)
-            if sends && path == "/logout" && response.status() == StatusCode::SEE_OTHER =>
-        {
+        Some(session) if leaves && response.status() == StatusCode::SEE_OTHER => {
             gate.leave(session);
         }
         _ => settle(&web, &asked, &way, &verdict, &met, &mut response),
