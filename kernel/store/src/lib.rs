@@ -26,7 +26,7 @@
 //! | `views.rs` | what views read, and what commits change of it |
 //! | `timers.rs` | what modules are to be told at an instant to come |
 //! | `lessons.rs` | when classes and groups have lessons |
-//! | `files.rs` | files that people send, and contents that nobody names |
+//! | `files/` | files that people send, and contents that nobody names |
 //! | `storage.rs` | what each module keeps, counted |
 //! | `audit.rs`, `usage.rs` | who did what, and what it cost |
 //! | `clearing.rs`, `erasure.rs` | data that is removed in steps: a module's, a person's |
