@@ -61,6 +61,11 @@ pub struct Admission {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Met(Arc<OnceLock<(u64, Flow)>>);
 
+/// That somebody is told to ask later, and nothing of their own: in the extensions of the answer, which need not go at
+/// once.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AskLater;
+
 /// That a module was called to make an answer: in the extensions of the answer, by whoever had it made.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Made;
@@ -356,7 +361,9 @@ fn kept_out(
             web.platform.people_wait();
             let kind = answer::kind(parts, way);
             let sends = !parts.method.is_safe();
-            ("later", ready.later(*seconds, kind, sends))
+            let mut response = ready.later(*seconds, kind, sends);
+            response.extensions_mut().insert(AskLater);
+            ("later", response)
         }
         Verdict::Waits(place) => {
             web.platform.people_wait();
