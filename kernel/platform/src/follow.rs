@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use preau_domain::ids::{PersonId, SchoolId};
+use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_store::{Change, ChangeKind};
 
 use crate::Platform;
@@ -33,6 +33,8 @@ struct News {
     people: HashSet<PersonId>,
     /// Schools whose lessons changed.
     lessons: HashSet<SchoolId>,
+    /// Modules that somebody released.
+    released: HashSet<ModuleId>,
     kinds: HashSet<ChangeKind>,
 }
 
@@ -56,6 +58,10 @@ impl News {
                 ChangeKind::Lesson => {
                     let school = key.parse::<i64>().map(SchoolId);
                     school.map(|school| news.lessons.insert(school)).is_ok()
+                }
+                ChangeKind::Hold => {
+                    news.released.extend(key.parse::<ModuleId>().ok());
+                    false
                 }
                 _ => false,
             };
@@ -145,6 +151,9 @@ impl Platform {
         if news.about(&[Module]) {
             let done = self.catalogue_reload().await;
             all = all.and(done);
+        }
+        for module in &news.released {
+            self.guard.breaker.pardon(module);
         }
         if news.about(&[Hold]) {
             let done = self.holds_reload().await;
@@ -275,6 +284,18 @@ mod tests {
             ..News::default()
         };
         assert_eq!(News::of(&many(SCHOOLS + 1)), of_many, "of all at once");
+    }
+
+    #[test]
+    fn a_module_that_somebody_released_is_named_and_one_that_is_held_is_not() {
+        let change = |key: &str| Change {
+            sequence: 1,
+            kind: ChangeKind::Hold,
+            key: key.to_owned(),
+        };
+        let news = News::of(&["", "homework"].map(change));
+        assert_eq!(news.released.len(), 1);
+        assert!(news.about(&[ChangeKind::Hold]));
     }
 
     #[test]

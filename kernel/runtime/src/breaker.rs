@@ -8,6 +8,9 @@
 //! went well in a row the door is open again, and when one faults it is closed for twice as long. A person
 //! may **hold** a module back, and release what is held.
 //!
+//! All of this is of the version that runs: what calls of another one do, which are under way while it is replaced,
+//! changes nothing.
+//!
 //! Pure but for a lock: the instant is passed in, and what changed is given to the caller, who writes it down
 //! and tells people.
 
@@ -69,6 +72,8 @@ pub struct Entering {
     pub door: Door,
     /// The person, if it is for one.
     pub person: Option<PersonId>,
+    /// The version of the module that is called.
+    pub version: String,
 }
 
 impl Entering {
@@ -84,16 +89,30 @@ impl Entering {
 
 /// The doors of all modules, as this node sees them.
 #[derive(Debug, Default)]
-pub struct Breaker(Mutex<HashMap<Scope, Circuit>>);
+pub struct Breaker(Mutex<Doors>);
+
+#[derive(Debug, Default)]
+struct Doors {
+    circuits: HashMap<Scope, Circuit>,
+    /// The version of each module that runs. Of one that is not named, whichever is called.
+    running: HashMap<ModuleId, String>,
+}
+
+impl Doors {
+    fn runs(&self, module: &ModuleId, version: &str) -> bool {
+        self.running.get(module).is_none_or(|one| one == version)
+    }
+}
 
 impl Breaker {
-    fn circuits(&self) -> MutexGuard<'_, HashMap<Scope, Circuit>> {
+    fn doors(&self) -> MutexGuard<'_, Doors> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Lets a call in, or says why not. Every pass must come back to [`Self::ended`].
     pub fn admit(&self, now: Timestamp, entering: &Entering) -> Result<Pass, HeldBack> {
-        let mut circuits = self.circuits();
+        let mut doors = self.doors();
+        let circuits = &mut doors.circuits;
         let [everywhere, here] = entering.scopes();
         let mut pass = Pass {
             here: false,
@@ -118,7 +137,7 @@ impl Breaker {
         Ok(pass)
     }
 
-    /// A call that was let in has ended.
+    /// A call that was let in has ended. One of a version that does not run any more was left, however it ended.
     pub fn ended(
         &self,
         now: Timestamp,
@@ -126,9 +145,15 @@ impl Breaker {
         pass: Pass,
         ended: Ended,
     ) -> Vec<Change> {
-        let mut circuits = self.circuits();
+        let mut doors = self.doors();
         let [everywhere, here] = entering.scopes();
         let (module, door) = (&entering.module, entering.door);
+        let ended = if doors.runs(module, &entering.version) {
+            ended
+        } else {
+            Ended::Left
+        };
+        let circuits = &mut doors.circuits;
         let mut changes = Vec::new();
         let circuit = circuits.entry(here.clone()).or_default();
         let change = circuit.ended(now, entering.person, pass.here, ended);
@@ -154,30 +179,31 @@ impl Breaker {
             }
         }
         if changes.contains(&Change::Released(everywhere)) {
-            changes.extend(release_schools(&mut circuits, module, door));
+            changes.extend(release_schools(circuits, module, door));
         }
         changes
     }
 
     /// What is held back at present, probing included.
     pub fn held(&self) -> Vec<(Scope, Hold)> {
-        let circuits = self.circuits();
-        let held = circuits.iter();
+        let doors = self.doors();
+        let held = doors.circuits.iter();
         held.filter_map(|(scope, circuit)| Some((scope.clone(), circuit.hold()?)))
             .collect()
     }
 
     /// Whether a door is held back at present, probing included.
     pub fn is_held(&self, scope: &Scope) -> bool {
-        let circuits = self.circuits();
-        let circuit = circuits.get(scope);
+        let doors = self.doors();
+        let circuit = doors.circuits.get(scope);
         circuit.is_some_and(|circuit| circuit.hold().is_some())
     }
 
     /// Takes over what is written down of what is held back: by other nodes, or before this one started. A
     /// door that is not named is open.
     pub fn take_over(&self, held: &[(Scope, Hold)]) {
-        let mut circuits = self.circuits();
+        let mut doors = self.doors();
+        let circuits = &mut doors.circuits;
         for (scope, circuit) in circuits.iter_mut() {
             if !held.iter().any(|(named, _)| named == scope) {
                 circuit.open();
@@ -188,10 +214,24 @@ impl Breaker {
         }
     }
 
-    /// Forgets what a module did in all schools: another version of it runs.
-    pub fn forget(&self, module: &ModuleId) {
-        let mut circuits = self.circuits();
-        circuits.retain(|scope, circuit| scope.module != *module || circuit.is_held());
+    /// This version of a module runs from now on. What another one did in all schools is forgotten, but for what a
+    /// person holds.
+    pub fn run(&self, module: &ModuleId, version: &str) {
+        let mut doors = self.doors();
+        if !doors.runs(module, version) {
+            let circuits = &mut doors.circuits;
+            circuits.retain(|scope, circuit| scope.module != *module || circuit.is_held());
+        }
+        doors.running.insert(module.clone(), version.to_owned());
+    }
+
+    /// Lets in again whom alone a module was held back from, in all schools: a person released it.
+    pub fn pardon(&self, module: &ModuleId) {
+        for (scope, circuit) in &mut self.doors().circuits {
+            if scope.module == *module {
+                circuit.pardon();
+            }
+        }
     }
 }
 

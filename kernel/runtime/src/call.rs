@@ -186,6 +186,8 @@ impl Ended {
 pub struct Cost {
     /// What it is charged: guest instructions and the kernel's work; the whole grant after a fault.
     pub fuel: u64,
+    /// What it had used when it ended: the same, but after a fault.
+    pub spent: u64,
     /// What it used of the kernel.
     pub host: HostUse,
     /// How long it took.
@@ -340,11 +342,13 @@ impl<F: FnOnce(&Cost)> Running<F> {
 
     fn cost(&self, ended: Ended) -> Cost {
         let host = self.store.data();
+        let spent = host.spent(self.left());
         Cost {
             fuel: match ended {
                 Ended::Fault(_) => host.grant,
-                _ => host.spent(self.left()),
+                _ => spent,
             },
+            spent,
             host: host.used,
             wall: self.clock.elapsed(),
             waited: self.clock.stretch.waited(),
@@ -493,7 +497,7 @@ fn end_of(error: wasmtime::Error, host: &Host) -> Result<Faulted, RuntimeError> 
     }
     let fault = match Fault::of(&error) {
         // A guest that is refused memory aborts: say what it died of.
-        Fault::Trap(_) if host.memory.refused => Fault::Memory,
+        Fault::Trap(_) if host.memory.is_short() => Fault::Memory,
         fault => fault,
     };
     Ok((Err(fault), backtrace(&error)))

@@ -235,13 +235,16 @@ impl Host {
     }
 }
 
+/// Memory that a guest may still take to say that it has none and end, in bytes.
+const LAST_WORDS: usize = 256 << 10;
+
 /// Holds all memories and tables of an instance together under one limit.
 #[derive(Debug)]
 pub(crate) struct MemoryMeter {
     most: usize,
     pub(crate) used: usize,
-    /// Whether the guest was refused memory: what it did then, it did for want of it.
-    pub(crate) refused: bool,
+    /// What it had when it was last refused memory.
+    refused: Option<usize>,
     stretch: Arc<Stretch>,
 }
 
@@ -250,7 +253,7 @@ impl MemoryMeter {
         Self {
             most,
             used: 0,
-            refused: false,
+            refused: None,
             stretch,
         }
     }
@@ -262,10 +265,17 @@ impl MemoryMeter {
                 true
             }
             _ => {
-                self.refused = true;
+                self.refused = Some(self.used);
                 false
             }
         }
+    }
+
+    /// Whether the guest was refused memory, and has not gone on with less since: what it did then, it did for want
+    /// of it.
+    pub(crate) fn is_short(&self) -> bool {
+        self.refused
+            .is_some_and(|had| self.used.saturating_sub(had) <= LAST_WORDS)
     }
 }
 
@@ -289,7 +299,7 @@ impl ResourceLimiterAsync for MemoryMeter {
         _maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
         if desired > limits::TABLE_ELEMENTS {
-            self.refused = true;
+            self.refused = Some(self.used);
             return Ok(false);
         }
         let granted = self.grow(desired.saturating_sub(current) * size_of::<usize>());

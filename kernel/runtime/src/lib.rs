@@ -178,6 +178,7 @@ impl Runtime {
         reserved.spend(fuel);
         Ok(Cost {
             fuel,
+            spent: fuel,
             host: HostUse::default(),
             wall: Duration::ZERO,
             waited: Duration::ZERO,

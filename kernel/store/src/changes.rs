@@ -24,7 +24,7 @@ words! {
         Setting = "setting",
         /// The version of a module that runs. Key: the module.
         Module = "module",
-        /// Modules held back. Key: empty.
+        /// Modules held back. Key: the module that a person released; else empty.
         Hold = "hold",
         /// What the operator set of admission. Key: empty.
         Dial = "dial",

@@ -31,7 +31,7 @@ pub struct FaultSeen {
     pub detail: String,
     /// The functions that it was in then, innermost first, one a line.
     pub backtrace: String,
-    /// What that call was charged, in fuel.
+    /// What that call had used by then, in fuel; it was charged its whole grant.
     pub fuel: u64,
     /// Memory that it had, in bytes.
     pub memory: u64,

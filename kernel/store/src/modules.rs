@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use preau_domain::ids::ModuleId;
 
 use crate::audit::{self, AuditEntry};
-use crate::database::{execute, fetch_all, fetch_optional};
-use crate::{ChangeKind, Store, StoreError, changes, column};
+use crate::database::{Writer, execute, fetch_all, fetch_optional};
+use crate::{ChangeKind, Store, StoreError, changes, column, holds};
 
 /// An installed version of a module.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,7 +163,8 @@ impl Store {
         rows.into_iter().map(version).collect()
     }
 
-    /// Makes an installed version the one that runs, tells every node, and keeps `entry` with it.
+    /// Makes an installed version the one that runs, tells every node, and keeps `entry` with it. What the kernel
+    /// held back for what the one before did is open again.
     pub async fn module_current_set(
         &self,
         module: &ModuleId,
@@ -171,7 +172,7 @@ impl Store {
         entry: &AuditEntry,
     ) -> Result<(), StoreError> {
         let mut on = self.writer().await?;
-        execute!(
+        let changed = execute!(
             on,
             "INSERT INTO module_current (module, version, since) VALUES ($1, $2, $3)
              ON CONFLICT (module) DO UPDATE SET version = excluded.version,
@@ -181,8 +182,7 @@ impl Store {
             version,
             entry.at.as_millisecond()
         )?;
-        audit::append(&mut on, entry).await?;
-        changes::publish(&mut on, ChangeKind::Module, module.as_str()).await?;
+        runs(&mut on, module, entry, changed > 0).await?;
         on.commit().await
     }
 
@@ -208,7 +208,8 @@ impl Store {
     }
 
     /// Makes the version before the one that runs, if `version` still is it, tells every node, and keeps
-    /// `entry` with it. It does not go back a second time. Says whether it did.
+    /// `entry` with it, as [`Store::module_current_set`] does. It does not go back a second time. Says whether it
+    /// did.
     pub async fn module_current_put_back(
         &self,
         module: &ModuleId,
@@ -228,9 +229,25 @@ impl Store {
             on.rollback().await?;
             return Ok(false);
         }
-        audit::append(&mut on, entry).await?;
-        changes::publish(&mut on, ChangeKind::Module, module.as_str()).await?;
+        runs(&mut on, module, entry, true).await?;
         on.commit().await?;
         Ok(true)
     }
+}
+
+/// Tells within the transaction which version runs; where it is another than before, what the kernel held back
+/// for what that one did is open again.
+async fn runs(
+    on: &mut Writer,
+    module: &ModuleId,
+    entry: &AuditEntry,
+    is_another: bool,
+) -> Result<(), StoreError> {
+    let is_forgiven = is_another && holds::forgive(on, module).await?;
+    audit::append(on, entry).await?;
+    changes::publish(on, ChangeKind::Module, module.as_str()).await?;
+    if is_forgiven {
+        changes::publish(on, ChangeKind::Hold, "").await?;
+    }
+    Ok(())
 }

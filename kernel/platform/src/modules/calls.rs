@@ -506,6 +506,7 @@ impl Platform {
             module: id.clone(),
             door,
             person: context.caller.as_ref().map(|caller| caller.person),
+            version: module.manifest.version.clone(),
         };
         let admitted = self.admitted(&context, entering, kind)?;
         let settle = self.settle_of(&context, kind);
@@ -538,7 +539,7 @@ impl Platform {
                 version = module.manifest.version,
                 school = school.slug,
                 call = kind,
-                fuel = report.cost.fuel,
+                fuel = report.cost.spent,
                 wall_ms = report.cost.wall.as_millis(),
                 host_calls = report.cost.host.calls,
                 backtrace = report.backtrace.join(" < "),

@@ -63,9 +63,8 @@ impl Platform {
             match loaded {
                 Ok(module) => {
                     // What another version did is not held against this one.
-                    if known.contains_key(&version.module) {
-                        self.guard.breaker.forget(&version.module);
-                    }
+                    let running = &module.manifest.version;
+                    self.guard.breaker.run(&version.module, running);
                     modules.insert(version.module, Arc::new(module));
                 }
                 Err(error) => {

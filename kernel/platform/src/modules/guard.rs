@@ -3,18 +3,18 @@
 //! What closes and opens is decided in memory, at once ([`preau_runtime::breaker`]); it is written down a
 //! moment later, with its line in the journal, and other nodes take it over.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use preau_domain::hold::{Door, Hold, HoldKind, Scope};
+use preau_domain::hold::{Door, Hold, Scope};
 use preau_domain::ids::{ModuleId, SchoolId};
 use preau_runtime::breaker::{Breaker, Change, Entering, HeldBack, Pass};
 use preau_runtime::call::{CallReport, Cost, Ended};
 use preau_runtime::fault::Fault as RuntimeFault;
 use preau_runtime::log::plain;
-use preau_store::{AuditEntry, FaultSeen, Held};
+use preau_store::{AuditEntry, FaultSeen, HoldTurn};
 
 use crate::Platform;
 use crate::error::PlatformError;
@@ -42,8 +42,50 @@ pub(crate) struct Guard {
 
 #[derive(Debug, Default)]
 struct Told {
-    changes: Vec<(Timestamp, Change, String)>,
+    changes: Vec<Changed>,
     faults: HashMap<FaultKey, FaultSeen>,
+}
+
+/// A door that closed or opened.
+#[derive(Debug)]
+struct Changed {
+    at: Timestamp,
+    change: Change,
+    /// The version of the module that did it.
+    version: String,
+    /// The fault, if it was one.
+    why: String,
+}
+
+impl Changed {
+    /// As it is written down.
+    fn turn(&self) -> HoldTurn {
+        let (scope, hold, action, why) = match &self.change {
+            Change::Held(scope, hold) => {
+                (scope, Some(*hold), "module.quarantined", self.why.as_str())
+            }
+            Change::Released(scope) => (scope, None, "module.recovered", ""),
+        };
+        let door = scope.door.as_str();
+        let detail = if why.is_empty() {
+            door.to_owned()
+        } else {
+            format!("{door}: {why}")
+        };
+        HoldTurn {
+            scope: scope.clone(),
+            hold,
+            version: self.version.clone(),
+            told: AuditEntry {
+                at: self.at,
+                school: scope.school,
+                actor: None,
+                action: action.to_owned(),
+                target: scope.module.to_string(),
+                detail,
+            },
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -123,9 +165,12 @@ impl Admitted {
         if changes.is_empty() {
             return;
         }
-        let changes = changes
-            .into_iter()
-            .map(|change| (self.at, change, why.to_owned()));
+        let changes = changes.into_iter().map(|change| Changed {
+            at: self.at,
+            change,
+            version: self.entering.version.clone(),
+            why: why.to_owned(),
+        });
         guard.told().changes.extend(changes);
         guard.news.notify_one();
     }
@@ -172,7 +217,7 @@ impl Admitted {
         seen.last_at = self.at;
         seen.detail = cut(&kind.to_string());
         seen.backtrace = frames.join("\n");
-        seen.fuel = cost.fuel;
+        seen.fuel = cost.spent;
         seen.memory = u64::try_from(*memory).unwrap_or(u64::MAX);
     }
 }
@@ -274,71 +319,30 @@ impl Platform {
         Ok(kept?)
     }
 
-    async fn changes_write(
-        &self,
-        changes: &[(Timestamp, Change, String)],
-    ) -> Result<(), PlatformError> {
+    async fn changes_write(&self, changes: &[Changed]) -> Result<(), PlatformError> {
         if changes.is_empty() {
             return Ok(());
         }
-        let (mut closed, mut opened, mut entries) = (Vec::new(), Vec::new(), Vec::new());
-        for (at, change, why) in changes {
-            let (scope, action, detail) = match change {
-                Change::Held(scope, hold) => {
-                    opened.retain(|one| one != scope);
-                    closed.retain(|one: &Held| one.scope != *scope);
-                    closed.push(Held {
-                        scope: scope.clone(),
-                        hold: *hold,
-                        by: None,
-                    });
-                    (
-                        scope,
-                        "module.quarantined",
-                        format!("{}: {why}", scope.door.as_str()),
-                    )
-                }
-                Change::Released(scope) => {
-                    closed.retain(|one| one.scope != *scope);
-                    opened.push(scope.clone());
-                    (scope, "module.recovered", scope.door.as_str().to_owned())
-                }
-            };
+        let turns: Vec<_> = changes.iter().map(Changed::turn).collect();
+        for HoldTurn { scope, told, .. } in &turns {
             tracing::warn!(
                 module = %scope.module,
                 school = scope.school.map(|school| school.0),
-                detail,
-                "{action}"
+                detail = told.detail,
+                "{}", told.action
             );
-            entries.push(AuditEntry {
-                at: *at,
-                school: scope.school,
-                actor: None,
-                action: action.to_owned(),
-                target: scope.module.to_string(),
-                detail,
-            });
         }
-        self.store.hold_change(&closed, &opened, &entries).await?;
-        let mut modules: Vec<_> = closed.into_iter().map(|held| held.scope.module).collect();
-        modules.sort_unstable();
-        modules.dedup();
-        for module in modules {
+        self.store.hold_turn(&turns).await?;
+        let closed = turns.iter().filter(|turn| turn.hold.is_some());
+        let faulted: BTreeSet<_> = closed
+            .map(|turn| (&turn.scope.module, &turn.version))
+            .collect();
+        for (module, version) in faulted {
             // What was closed is written down, and must not be once more. The next quarantine tries again.
-            if let Err(error) = self.module_put_back(&module).await {
+            if let Err(error) = self.module_put_back(module, version).await {
                 tracing::error!(%error, %module, "a new version that faulted could not be put back");
             }
         }
-        Ok(())
-    }
-
-    /// Opens what the kernel closed of a module, in all schools.
-    pub(crate) async fn holds_of_kernel_end(&self, module: &ModuleId) -> Result<(), PlatformError> {
-        let held = self.store.hold_list().await?.into_iter();
-        let of_kernel = held
-            .filter(|held| held.scope.module == *module && held.hold.kind == HoldKind::Quarantine);
-        let opened: Vec<_> = of_kernel.map(|held| held.scope).collect();
-        self.store.hold_change(&[], &opened, &[]).await?;
         Ok(())
     }
 

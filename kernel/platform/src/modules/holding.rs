@@ -117,7 +117,8 @@ impl Platform {
         self.hold_set(Some(school.id), module, by).await
     }
 
-    /// Releases a module in a school, whoever held it there. One that is held everywhere stays so.
+    /// Releases a module in a school, whoever held it there, also for who met so many faults that it was held back
+    /// for them alone. One that is held everywhere stays so.
     pub async fn module_release(
         &self,
         operation: &Operation,
@@ -178,6 +179,7 @@ impl Platform {
         let opened = Door::ALL.map(|door| scope(school, module, door));
         let entry = self.hold_entry(school, module, by, "module.released");
         self.store.hold_change(&[], &opened, &[entry]).await?;
+        self.guard.breaker.pardon(module);
         self.holds_reload().await
     }
 

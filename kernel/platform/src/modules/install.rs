@@ -42,10 +42,10 @@ impl Platform {
             }
         }
         self.runtime.load(bytes).await?;
-        let at = self.now();
+        let added = self.now();
         self.store.component_put(&inspected.digest, bytes).await?;
         self.store
-            .module_version_add(&manifest.id, &manifest.version, &inspected.digest, &inspected.manifest_toml, at)
+            .module_version_add(&manifest.id, &manifest.version, &inspected.digest, &inspected.manifest_toml, added)
             .await
             .map_err(|error| match error {
                 StoreError::Conflict { .. } => claim(format!(
@@ -57,8 +57,9 @@ impl Platform {
         // Its indexes are filled before it reads by them, and those of the version that still runs
         // stay until it does not; what that version wrote in between is filled in afterwards.
         self.indexes_backfill(&manifest, OtherKeys::Keep).await?;
+        // Its first minutes begin here, not where it began to be made ready.
         let entry = AuditEntry {
-            at,
+            at: self.now(),
             school: None,
             actor: None,
             action: "module.install".to_owned(),
@@ -113,12 +114,22 @@ impl Platform {
         others: OtherKeys,
     ) -> Result<(), PlatformError> {
         const STEP: u32 = 500;
-        let mut after = None;
+        /// How often a step is tried in which people change records meanwhile.
+        const TRIES: u32 = 20;
+        let (mut after, mut tries) = (None, 0);
         loop {
             let step = self
                 .store
                 .index_backfill(school, module, collection, others, after.as_ref(), STEP)
-                .await?;
+                .await;
+            let step = match step {
+                Err(StoreError::Conflict { .. }) if tries < TRIES => {
+                    tries += 1;
+                    continue;
+                }
+                step => step?,
+            };
+            tries = 0;
             if !step.duplicates.is_empty() {
                 tracing::warn!(
                     %module,

@@ -13,22 +13,36 @@ use crate::error::PlatformError;
 pub const FIRST_MINUTES: SignedDuration = SignedDuration::from_mins(10);
 
 impl Platform {
-    /// Puts back the version before, where the one that runs is new and there is one: with its indexes,
-    /// and without what the kernel held back for the new one's faults. Says whether it did.
-    pub(crate) async fn module_put_back(&self, module: &ModuleId) -> Result<bool, PlatformError> {
+    /// Puts back the version before, where the one that faulted is the one that runs, is new, and there is one:
+    /// with its indexes, and without what the kernel held back for the new one's faults. Says whether it did.
+    pub(crate) async fn module_put_back(
+        &self,
+        module: &ModuleId,
+        faulted: &str,
+    ) -> Result<bool, PlatformError> {
         let now = self.now();
         let Some(new) = self.store.module_current_get(module).await? else {
             return Ok(false);
         };
         let is_new = now.duration_since(new.since) < FIRST_MINUTES;
-        let Some(former) = new.former.filter(|_| is_new) else {
+        let goes_back = is_new && new.version == faulted;
+        let Some(former) = new.former.filter(|_| goes_back) else {
             return Ok(false);
         };
         let versions = self.store.module_version_list(module).await?;
         let Some(manifest) = manifest_of(&versions, &former) else {
+            tracing::error!(
+                %module, from = new.version, to = former,
+                "a new version faulted and stays: the manifest of the one before cannot be read"
+            );
             return Ok(false);
         };
-        self.indexes_backfill(&manifest, OtherKeys::Keep).await?;
+        // Where both keep the same by the same indexes, every record has its keys.
+        let keeps_otherwise = manifest_of(&versions, &new.version)
+            .is_none_or(|known| known.collections != manifest.collections);
+        if keeps_otherwise {
+            self.indexes_backfill(&manifest, OtherKeys::Keep).await?;
+        }
         let entry = AuditEntry {
             at: now,
             school: None,
@@ -46,9 +60,10 @@ impl Platform {
             return Ok(false);
         }
         tracing::error!(%module, from = new.version, to = former, "a new version faulted and was put back");
-        self.holds_of_kernel_end(module).await?;
         self.catalogue_reload().await?;
-        self.indexes_backfill(&manifest, OtherKeys::Remove).await?;
+        if keeps_otherwise {
+            self.indexes_backfill(&manifest, OtherKeys::Remove).await?;
+        }
         Ok(true)
     }
 }

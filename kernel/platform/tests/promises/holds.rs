@@ -30,6 +30,74 @@ fn is_held(ended: &Result<String, PlatformError>) -> bool {
     )
 }
 
+/// How often the school's administrators were told that the kernel holds something back.
+async fn quarantines_told(school: &School) -> usize {
+    let admin = school.by("admin").await;
+    let here = school.platform.school(HERE).expect("the school");
+    let asked = AuditAsked::default();
+    let journal = school
+        .platform
+        .audit_seen(&admin, Some(&here), &asked, (None, 100));
+    let lines = journal.await.expect("read").into_iter();
+    lines
+        .filter(|line| line.line.entry.action == "module.quarantined")
+        .count()
+}
+
+#[tokio::test]
+async fn probes_that_fault_hold_a_module_back_for_longer_and_tell_nobody_again() {
+    let school = School::with(&["greedy"]).await;
+    faults(&school).await;
+    for seconds in [31, 61, 121] {
+        school.platform.holds_settle().await.expect("written");
+        school.wait(seconds);
+        let probe = school.view("head", "greedy", "panic").await;
+        assert!(
+            matches!(probe, Err(PlatformError::ModuleFault { .. })),
+            "{probe:?}"
+        );
+    }
+    school.platform.holds_settle().await.expect("written");
+    let held = school.store.hold_list().await.expect("read");
+    let times: Vec<_> = held.iter().map(|one| one.hold.times).collect();
+    assert_eq!((times, quarantines_told(&school).await), (vec![4], 1));
+}
+
+#[tokio::test]
+async fn who_is_held_out_alone_comes_in_again_when_a_person_releases_the_module() {
+    let school = School::with(&["greedy"]).await;
+    let other = School {
+        platform: node(&school.store, &school.clock).await,
+        clock: school.clock.clone(),
+        store: school.store.clone(),
+    };
+    for node in [&school, &other] {
+        for _ in 0..5 {
+            assert!(node.view("pupil", "greedy", "panic").await.is_err());
+        }
+        let held = node.view("pupil", "greedy", "").await;
+        assert!(
+            matches!(
+                held,
+                Err(PlatformError::ModuleHeld {
+                    only_them: true,
+                    ..
+                })
+            ),
+            "{held:?}"
+        );
+    }
+    let (admin, here) = (school.by("admin").await, school.platform.school(HERE));
+    let (here, greedy) = (here.expect("the school"), module("greedy"));
+    let released = school.platform.module_release(&admin, &here, &greedy);
+    released.await.expect("released");
+    other.platform.follow_once().await.expect("followed");
+    for node in [&school, &other] {
+        let served = node.view("pupil", "greedy", "").await;
+        assert!(served.is_ok(), "{served:?}");
+    }
+}
+
 #[tokio::test]
 async fn faults_of_several_people_hold_a_module_back_and_three_good_calls_bring_it_back() {
     let school = School::with(&["greedy", "noop"]).await;
@@ -67,16 +135,10 @@ async fn faults_of_several_people_hold_a_module_back_and_three_good_calls_bring_
         (5, "view", "trap")
     );
     assert!(fault.backtrace.contains("named_panic"), "{fault:?}");
-    assert!(fault.memory > 0 && fault.fuel == 100_000_000, "{fault:?}");
-    let journal = school
-        .platform
-        .audit_seen(&admin, Some(&here), &AuditAsked::default(), (None, 100))
-        .await
-        .expect("read");
-    let told = journal
-        .iter()
-        .filter(|line| line.line.entry.action == "module.quarantined");
-    assert_eq!(told.count(), 1, "told once");
+    assert!(fault.memory > 0, "{fault:?}");
+    let granted = 1..100_000_000;
+    assert!(granted.contains(&fault.fuel), "what it used: {fault:?}");
+    assert_eq!(quarantines_told(&school).await, 1);
 
     school.wait(31);
     for _ in 0..3 {

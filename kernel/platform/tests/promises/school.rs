@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 use jiff::Timestamp;
 use preau_blobs::Blobs;
 use preau_domain::caller::{Language, Standing};
-use preau_domain::clock::SetClock;
+use preau_domain::clock::{Clock, SetClock};
 use preau_domain::ids::{ModuleId, PersonId, Uai};
 use preau_domain::page::{Outcome, Route};
 use preau_domain::person::{Function, GroupRole, Name, Profile};
@@ -134,18 +134,18 @@ pub(crate) async fn node_with(
 }
 
 /// The same with a way to the outside.
-pub(crate) async fn node_outside(
+pub(crate) async fn node_outside<C: Clock + 'static>(
     config: PlatformConfig,
     outbound: Client,
     store: &Store,
-    clock: &Arc<SetClock>,
+    clock: &Arc<C>,
 ) -> Arc<Platform> {
     let keys = Keys {
         sessions: SessionKeys::new(&[SESSION_KEY]),
         activation: ActivationKey::new(&[6; 32]),
         letters: LetterKey::new(&[4; 32]),
     };
-    let clock: Arc<SetClock> = Arc::clone(clock);
+    let clock: Arc<C> = Arc::clone(clock);
     let runtime = runtime(store.clone(), outbound);
     Platform::open(config, clock, store.clone(), blobs(), runtime, keys)
         .await

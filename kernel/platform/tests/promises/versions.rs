@@ -3,16 +3,23 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
+use preau_domain::clock::{Clock, SetClock};
 use preau_domain::contract::Contract;
 use preau_domain::page::{Block, Page};
 use preau_domain::person::Function;
+use preau_platform::Platform;
+use preau_platform::config::PlatformConfig;
+use preau_platform::error::PlatformError;
+use preau_platform::modules::calls::Opened;
 use preau_platform::modules::rollback::FIRST_MINUTES;
+use preau_platform::operation::Operation;
+use preau_runtime::outbound::Client;
 use preau_store::FunctionSet;
 
 use crate::contracts::homework;
 use crate::guests::guest;
-use crate::school::{HERE, School, class, module, person, route};
+use crate::school::{HERE, School, class, module, node, node_outside, person, route};
 
 /// A guest as its next version: the same, but for what it says of itself.
 fn next(name: &str) -> Vec<u8> {
@@ -75,6 +82,98 @@ async fn a_new_version_takes_over_without_a_failed_page() {
     for reader in readers {
         assert!(reader.await.expect("no page failed") > 0);
     }
+}
+
+/// Pages that people opened and have not asked for yet: what is asked for by them is a call of the version that ran
+/// when they opened it.
+async fn opened(school: &School, name: &str) -> Vec<(Operation, Opened)> {
+    let mut all = Vec::new();
+    for who in ["pupil", "classmate", "teacher"] {
+        let operation = school.by(who).await;
+        let opened = school.platform.module_open(&operation, HERE, name, None);
+        let opened = opened.await.expect("open");
+        all.push((operation, opened));
+    }
+    all
+}
+
+/// As [`faults`], by pages that were opened before. None of them is held back.
+async fn faults_of(school: &School, pages: &[(Operation, Opened)]) {
+    for (operation, opened) in pages.iter().chain(pages) {
+        let page = school
+            .platform
+            .module_view(operation, opened, route("panic"));
+        let ended = page.await;
+        assert!(
+            matches!(ended, Err(PlatformError::ModuleFault { .. })),
+            "{ended:?}"
+        );
+    }
+    school.platform.holds_settle().await.expect("settled");
+}
+
+/// The schools as another node has them.
+fn at(platform: Arc<Platform>, school: &School) -> School {
+    School {
+        platform,
+        clock: school.clock.clone(),
+        store: school.store.clone(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_under_way_ends_on_the_version_that_it_began_with() {
+    let school = School::with(&["greedy"]).await;
+    // Compiled before, so that installing it again takes no time.
+    install_next(&school, "greedy").await;
+    let back = school.platform.module_install(&guest("greedy")).await;
+    back.expect("the former one again");
+    let (operation, opened) = opened(&school, "greedy").await.remove(0);
+    let platform = Arc::clone(&school.platform);
+    let call = tokio::spawn(async move {
+        let page = platform.module_view(&operation, &opened, route("version-late"));
+        page.await.map(|page| page.title)
+    });
+    install_next(&school, "greedy").await;
+    assert!(!call.is_finished(), "it takes two seconds");
+    let said = call.await.expect("no panic");
+    assert_eq!(said.expect("a page"), r#"version = "0.1.0""#);
+    let next = school.view("pupil", "greedy", "version").await;
+    assert_eq!(next.expect("a page"), r#"version = "0.1.1""#);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_form_is_lost_or_taken_twice_while_versions_take_over() {
+    let school = Arc::new(School::with(&["greedy"]).await);
+    let is_over = Arc::new(AtomicBool::new(false));
+    let shared = || (Arc::clone(&school), Arc::clone(&is_over));
+    let (here, ends) = shared();
+    let writer = tokio::spawn(async move {
+        let mut sent = 0_u32;
+        while !ends.load(Ordering::Relaxed) {
+            sent += 1;
+            let said = here.act("teacher", "greedy", "counter", &[]).await;
+            assert_eq!(said.expect("no form fails"), sent.to_string());
+        }
+        sent
+    });
+    let (here, ends) = shared();
+    let reader = tokio::spawn(async move {
+        while !ends.load(Ordering::Relaxed) {
+            let page = here.view("head", "greedy", "counted").await;
+            page.expect("no page fails");
+        }
+    });
+    for version in [next("greedy"), guest("greedy"), next("greedy")] {
+        let installed = school.platform.module_install(&version).await;
+        installed.expect("installed");
+    }
+    is_over.store(true, Ordering::Relaxed);
+    reader.await.expect("no page failed");
+    let sent = writer.await.expect("no form failed");
+    assert!(sent > 0);
+    let counted = school.view("teacher", "greedy", "counted").await;
+    assert_eq!(counted.expect("counted"), sent.to_string());
 }
 
 /// What a person finds on a page of the homework module.
@@ -220,4 +319,84 @@ async fn a_version_that_has_proved_itself_is_held_back_and_stays() {
     faults(&school).await;
     assert_eq!(version(&school, "greedy"), "0.1.1");
     assert!(school.view("head", "greedy", "").await.is_err());
+}
+
+#[tokio::test]
+async fn what_calls_of_another_version_do_is_not_held_against_the_one_that_runs() {
+    let school = School::with(&["greedy"]).await;
+    let pages = opened(&school, "greedy").await;
+    install_next(&school, "greedy").await;
+    let pages_of_next = opened(&school, "greedy").await;
+    faults_of(&school, &pages).await;
+    assert_eq!(version(&school, "greedy"), "0.1.1");
+    // The operator goes back: what the next one still does is not held against the one before either.
+    let back = school.platform.module_install(&guest("greedy")).await;
+    back.expect("the former one again");
+    faults_of(&school, &pages_of_next).await;
+    assert_eq!(version(&school, "greedy"), "0.1.0");
+    assert!(school.view("head", "greedy", "").await.is_ok());
+    assert_eq!(school.store.hold_list().await.expect("read"), []);
+}
+
+#[tokio::test]
+async fn a_node_that_runs_the_version_before_closes_nothing_of_the_new_one() {
+    let school = School::with(&["greedy"]).await;
+    let late = at(node(&school.store, &school.clock).await, &school);
+    install_next(&school, "greedy").await;
+    assert_eq!(version(&late, "greedy"), "0.1.0");
+    faults(&late).await;
+    school.platform.follow_once().await.expect("followed");
+    late.platform.follow_once().await.expect("followed");
+    for node in [&school, &late] {
+        assert_eq!(version(node, "greedy"), "0.1.1");
+        assert!(node.view("head", "greedy", "").await.is_ok());
+    }
+    assert_eq!(school.store.hold_list().await.expect("read"), []);
+}
+
+#[tokio::test]
+async fn a_new_version_is_served_where_the_one_before_was_held_back() {
+    let school = School::with(&["greedy"]).await;
+    let other = at(node(&school.store, &school.clock).await, &school);
+    faults(&school).await;
+    other.platform.follow_once().await.expect("followed");
+    for node in [&school, &other] {
+        assert!(node.view("head", "greedy", "").await.is_err());
+    }
+    install_next(&school, "greedy").await;
+    assert_eq!(school.store.hold_list().await.expect("read"), []);
+    let fresh = at(node(&school.store, &school.clock).await, &school);
+    for node in [school, other, fresh] {
+        node.platform.follow_once().await.expect("followed");
+        let served = node.view("head", "greedy", "").await;
+        assert!(served.is_ok(), "{served:?}");
+    }
+}
+
+/// A clock that shows a minute more each time that it is asked.
+#[derive(Debug)]
+struct Hurrying(SetClock);
+
+impl Clock for Hurrying {
+    fn now(&self) -> Timestamp {
+        let now = self.0.now() + SignedDuration::from_mins(1);
+        self.0.set(now);
+        now
+    }
+}
+
+#[tokio::test]
+async fn the_first_minutes_of_a_version_begin_when_it_runs() {
+    let school = School::with(&["noop"]).await;
+    let clock = Arc::new(Hurrying(SetClock::new(school.platform.now())));
+    let (config, outside) = (PlatformConfig::default(), Client::default());
+    let platform = node_outside(config, outside, &school.store, &clock).await;
+    let installed = platform.module_install(&next("noop")).await;
+    installed.expect("installed");
+    let noop = module("noop");
+    let versions = school.store.module_version_list(&noop).await.expect("read");
+    let current = school.store.module_current_get(&noop).await.expect("read");
+    let (current, newest) = (current.expect("one runs"), &versions[0]);
+    assert_eq!((&*current.version, &*newest.version), ("0.1.1", "0.1.1"));
+    assert!(current.since > newest.added_at, "{current:?} {newest:?}");
 }

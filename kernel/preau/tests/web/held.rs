@@ -11,6 +11,16 @@ async fn hold(portal: &Portal, what: &str) {
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{what}: {}", sent.body);
 }
 
+/// Where the cards of a home page lead.
+fn cards(home: &str) -> Vec<&str> {
+    let tiles = home.split_once(r#"<ul class="tiles">"#);
+    let cards = tiles
+        .map_or("", |(_, tiles)| tiles)
+        .split(r#"<h2><a href=""#);
+    let hrefs = cards.skip(1).filter_map(|card| card.split('"').next());
+    hrefs.collect()
+}
+
 #[tokio::test]
 async fn who_meets_a_module_that_is_held_back_reads_so_and_the_rest_works() {
     let portal = Portal::with(&["greedy", "noop"]).await;
@@ -26,7 +36,12 @@ async fn who_meets_a_module_that_is_held_back_reads_so_and_the_rest_works() {
     assert_eq!(sent.status, StatusCode::SERVICE_UNAVAILABLE);
     let home = portal.get("pupil", "/").await;
     assert_eq!(home.status, StatusCode::OK);
-    assert!(home.body.contains("Ce service fait une pause"));
+    assert_eq!(cards(&home.body), ["/s/ici/noop"], "{}", home.body);
+    let tiles = portal.get_json("pupil", "/").await;
+    let tiles: serde_json::Value = serde_json::from_str(&tiles.body).expect("JSON");
+    let tiles = tiles["tiles"].as_array().expect("a list");
+    let named: Vec<_> = tiles.iter().map(|tile| &tile["href"]).collect();
+    assert_eq!(named, ["/s/ici/noop"]);
     assert_eq!(
         portal.get("pupil", "/s/ici/noop").await.status,
         StatusCode::OK

@@ -629,7 +629,7 @@ fn sample_home() -> Home {
                 "grades",
                 TileState::Shown(pages::small_tile("Une nouvelle note en français", 0)),
             ),
-            tile("classrooms", TileState::Held),
+            tile("classrooms", TileState::Nothing),
             tile("library", TileState::Nothing),
             tile("canteen", TileState::Late),
         ]),

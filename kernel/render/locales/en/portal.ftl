@@ -82,7 +82,6 @@ sheets-how = Open this address, type the login and the code, then choose a passw
 home-greeting = Hello { $name }
 home-of-child = { $day } · for { $child }
 tile-late = This service is slow to answer. You can open it all the same.
-tile-held = This service is taking a break and will be back as soon as possible.
 home-held = “{ $module }” has been held back since { $since }.
 home-held-why = See what happened
 no-school = No school for the moment

@@ -82,7 +82,6 @@ sheets-how = Ouvrez cette adresse, saisissez l’identifiant et le code, puis ch
 home-greeting = Bonjour { $name }
 home-of-child = { $day } · pour { $child }
 tile-late = Ce service met du temps à répondre. Vous pouvez l’ouvrir quand même.
-tile-held = Ce service fait une pause et reviendra dès que possible.
 home-held = « { $module } » est suspendu depuis { $since }.
 home-held-why = Voir ce qui s’est passé
 no-school = Aucun établissement pour l’instant

@@ -45,7 +45,7 @@ pub enum HomeState {
         /// Where the school's modules are turned on and off, for those who may.
         admin: Option<String>,
     },
-    /// The modules' tiles.
+    /// The modules' tiles, but for those that are held back.
     Tiles(Vec<HomeTile>),
 }
 
@@ -69,8 +69,6 @@ pub enum TileState {
     Nothing,
     /// It did not answer in time or made an error; it may work when opened.
     Late,
-    /// It is held back after faults.
-    Held,
 }
 
 /// Draws the home page.
@@ -96,8 +94,12 @@ pub fn home(context: &RenderContext, view: &Home) -> Rendered {
                 @let text = if admin.is_some() { "no-module-admin-text" } else { "no-module-text" };
                 (nothing(&words.say("no-module"), &words.say(text), action))
             },
-            HomeState::Tiles(tiles) => ul.tiles {
-                @for tile in tiles { (self::tile(context, words, tile, &mut faults)) }
+            HomeState::Tiles(tiles) => {
+                @if !tiles.is_empty() {
+                    ul.tiles {
+                        @for tile in tiles { (self::tile(context, words, tile, &mut faults)) }
+                    }
+                }
             },
         }
     };
@@ -124,7 +126,6 @@ fn tile(
         }
         TileState::Nothing => (html! {}, None, 0),
         TileState::Late => (calm(&words.say("tile-late")), None, 0),
-        TileState::Held => (calm(&words.say("tile-held")), None, 0),
     };
     let href = href.unwrap_or_else(|| face.href.clone());
     let count = count.max(tile.unread);

@@ -246,6 +246,11 @@ impl Circuit {
         self.probe = Probe::default();
     }
 
+    /// Lets in again whom alone it was held back from.
+    pub(super) fn pardon(&mut self) {
+        self.recent.people.clear();
+    }
+
     pub(super) fn hold(&self) -> Option<Hold> {
         self.hold
     }

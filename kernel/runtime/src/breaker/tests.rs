@@ -14,6 +14,9 @@ struct Morning {
 }
 
 const FAULT: Ended = Ended::Fault("trap");
+/// The version that runs, and the one that takes its place.
+const NOW: &str = "1.0.0";
+const NEXT: &str = "1.1.0";
 
 fn person(number: u128) -> PersonId {
     PersonId(Uuid::from_u128(number))
@@ -25,6 +28,7 @@ fn entering(school: i64, who: PersonId) -> Entering {
         module: "homework".parse().expect("an id"),
         door: Door::Pages,
         person: Some(who),
+        version: NOW.to_owned(),
     }
 }
 
@@ -38,10 +42,17 @@ fn scope(school: Option<i64>) -> Scope {
 
 impl Morning {
     fn new() -> Self {
-        Self {
+        let morning = Self {
             breaker: Breaker::default(),
             now: Timestamp::UNIX_EPOCH,
-        }
+        };
+        morning.runs(NOW);
+        morning
+    }
+
+    /// This version runs from now on.
+    fn runs(&self, version: &str) {
+        self.breaker.run(&scope(None).module, version);
     }
 
     fn wait(&mut self, time: SignedDuration) {
@@ -271,7 +282,7 @@ fn what_a_person_holds_stays_closed_until_a_person_releases_it() {
             only_them: false
         })
     );
-    morning.breaker.forget(&scope(None).module);
+    morning.runs(NEXT);
     assert_eq!(
         morning.breaker.held(),
         written,
@@ -282,9 +293,51 @@ fn what_a_person_holds_stays_closed_until_a_person_releases_it() {
 }
 
 #[test]
+fn who_was_held_out_alone_comes_in_again_when_it_is_released() {
+    let morning = Morning::new();
+    let mallory = entering(1, person(7));
+    for _ in 0..FAULTS_OF_PERSON {
+        assert_eq!(morning.call(&mallory, FAULT), Ok(Vec::new()));
+    }
+    assert!(!morning.is_open(1, person(7)));
+    morning.breaker.pardon(&"grades".parse().expect("an id"));
+    assert!(!morning.is_open(1, person(7)), "of another module");
+    morning.breaker.pardon(&mallory.module);
+    assert!(morning.is_open(1, person(7)));
+}
+
+#[test]
 fn another_version_begins_with_open_doors() {
     let morning = Morning::new();
     morning.faults(1);
-    morning.breaker.forget(&scope(None).module);
+    morning.runs(NOW);
+    assert!(!morning.is_open(1, person(1)), "the same one");
+    morning.runs(NEXT);
     assert!(morning.is_open(1, person(1)));
+}
+
+#[test]
+fn what_calls_of_another_version_do_closes_nothing_of_the_one_that_runs() {
+    let mut morning = Morning::new();
+    morning.runs(NEXT);
+    for number in 0..100 {
+        let old = entering(1, person(number % 10));
+        assert_eq!(morning.call(&old, FAULT), Ok(Vec::new()), "{number}");
+    }
+    let new = Entering {
+        version: NEXT.to_owned(),
+        ..entering(1, person(3))
+    };
+    assert_eq!(morning.call(&new, FAULT), Ok(Vec::new()));
+
+    // Nor does a probe of it close a door for longer, or open it.
+    morning.runs(NOW);
+    morning.faults(1);
+    morning.wait(FIRST);
+    let probe = morning.breaker.admit(morning.now, &new).expect("a probe");
+    assert!(probe.is_probe());
+    let held = morning.breaker.held();
+    let changed = morning.breaker.ended(morning.now, &new, probe, FAULT);
+    assert_eq!((changed, morning.breaker.held()), (Vec::new(), held));
+    assert_eq!(morning.probes(1, PROBES, Ended::Ok).len(), 1);
 }

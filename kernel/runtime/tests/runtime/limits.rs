@@ -284,6 +284,20 @@ async fn memory_ends_where_the_manifest_says_and_is_there_until_then() {
 }
 
 #[tokio::test]
+async fn who_goes_on_with_less_memory_than_asked_for_does_not_die_of_it() {
+    let bench = Bench::open().await;
+    let greedy = bench.load("greedy").await;
+    let report = bench.call(&greedy, view("memory-then-panic")).await;
+    assert!(
+        matches!(report.result, Err(Fault::Trap(_))),
+        "{:?}",
+        report.result
+    );
+    let trace = report.backtrace.join("\n");
+    assert!(trace.contains("named_panic"), "{trace}");
+}
+
+#[tokio::test]
 async fn many_at_once_get_their_memory_back() {
     let bench = Bench::open().await;
     let greedy = bench.load("greedy").await;
@@ -311,6 +325,8 @@ async fn a_panic_ends_the_call_and_says_where() {
             report.cost.fuel, greedy.manifest.budgets.view_fuel,
             "the whole grant is charged"
         );
+        let spent = report.cost.spent;
+        assert!((1..report.cost.fuel).contains(&spent), "{spent}");
         assert!(report.writes.is_empty());
         let trace = report.backtrace.join("\n");
         assert!(

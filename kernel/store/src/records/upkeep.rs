@@ -123,7 +123,8 @@ impl Store {
     }
 
     /// Gives at most `limit` records the keys that the collection's indexes say, from a record on.
-    /// Repeat with [`Backfill::next`] until it is none. Records keep their versions.
+    /// Repeat with [`Backfill::next`] until it is none. Records keep their versions. A conflict where one of them
+    /// changed meanwhile: the same step again finds it as it is then.
     pub async fn index_backfill(
         &self,
         school: SchoolId,
@@ -147,6 +148,7 @@ impl Store {
         )?;
         let full = rows.len() >= usize::try_from(limit).unwrap_or(usize::MAX);
         let (mut step, mut tally) = (Backfill::default(), Tally::default());
+        let mut is_changed = false;
         for (id, version, text, packed, author) in rows {
             let id = record_id(id)?;
             let name = &collection.name;
@@ -174,6 +176,7 @@ impl Store {
                         step.duplicates.push(id.clone());
                     }
                 }
+                is_changed = true;
                 let now = write::pack(&keys);
                 let growth = of_records(0, size(now.len()) - size(packed.len()));
                 let author = column::person(author);
@@ -198,8 +201,10 @@ impl Store {
             step.next = full.then_some(id);
         }
         tally.write(&mut on).await?;
-        self.view_note(&mut on, [Part::module(school, module)])
-            .await?;
+        if is_changed {
+            self.view_note(&mut on, [Part::module(school, module)])
+                .await?;
+        }
         on.commit().await?;
         Ok(step)
     }

@@ -3,12 +3,15 @@
 use jiff::{SignedDuration, Timestamp};
 use preau_domain::hold::{Door, Hold, HoldKind, Scope};
 use preau_domain::ids::{ModuleId, PersonId, SchoolId};
-use preau_store::{AuditEntry, ChangeKind, FaultSeen, Held, Store};
+use preau_store::{AuditEntry, ChangeKind, FaultSeen, Held, HoldTurn, Store};
 use uuid::Uuid;
 
 on_both!(
     doors_are_closed_and_opened_with_what_tells_of_it,
     the_kernel_does_not_change_what_a_person_holds,
+    what_the_kernel_closes_is_told_once_whichever_nodes_close_it,
+    what_another_version_did_closes_and_opens_nothing,
+    another_version_opens_what_the_kernel_closed,
     a_fault_stands_once_with_how_often,
 );
 
@@ -66,16 +69,118 @@ async fn doors_are_closed_and_opened_with_what_tells_of_it(store: Store) {
     assert!(told.iter().all(|change| change.kind == ChangeKind::Hold));
 }
 
-async fn the_kernel_does_not_change_what_a_person_holds(store: Store) {
-    let by_hand = held(Some(1), HoldKind::Hand, 0);
-    for one in [
-        held(Some(1), HoldKind::Quarantine, 1),
-        by_hand.clone(),
-        held(Some(1), HoldKind::Quarantine, 2),
-    ] {
-        store.hold_change(&[one], &[], &[]).await.unwrap();
+/// Makes this version the one that runs.
+async fn run(store: &Store, version: &str) {
+    store.component_put("d1", b"one").await.unwrap();
+    let added = store.module_version_add(&homework(), version, "d1", "[module]", at(0));
+    added.await.unwrap();
+    let entry = AuditEntry {
+        school: None,
+        ..entry("module.install")
+    };
+    let set = store.module_current_set(&homework(), version, &entry);
+    set.await.unwrap();
+}
+
+fn turn(school: Option<i64>, times: Option<u32>, version: &str) -> HoldTurn {
+    let Held { scope, hold, .. } = held(school, HoldKind::Quarantine, times.unwrap_or(0));
+    let action = times.map_or("module.recovered", |_| "module.quarantined");
+    HoldTurn {
+        told: AuditEntry {
+            school: scope.school,
+            ..entry(action)
+        },
+        scope,
+        hold: times.map(|_| hold),
+        version: version.to_owned(),
     }
-    assert_eq!(store.hold_list().await.unwrap(), [by_hand]);
+}
+
+async fn said(store: &Store) -> Vec<String> {
+    let lines = store.audit_list(Some(SchoolId(1)), 10, None).await.unwrap();
+    lines.into_iter().map(|line| line.entry.action).collect()
+}
+
+async fn the_kernel_does_not_change_what_a_person_holds(store: Store) {
+    run(&store, "1.0.0").await;
+    let by_hand = held(Some(1), HoldKind::Hand, 0);
+    let turn = async |times| {
+        let turn = turn(Some(1), times, "1.0.0");
+        store.hold_turn(&[turn]).await.unwrap();
+    };
+    turn(Some(1)).await;
+    let held = [by_hand];
+    store.hold_change(&held, &[], &[]).await.unwrap();
+    for times in [Some(2), None] {
+        turn(times).await;
+        assert_eq!(store.hold_list().await.unwrap(), held);
+    }
+    assert_eq!(said(&store).await, ["module.quarantined"]);
+}
+
+async fn what_the_kernel_closes_is_told_once_whichever_nodes_close_it(store: Store) {
+    run(&store, "1.0.0").await;
+    let turn = |times| turn(Some(1), times, "1.0.0");
+    store.hold_turn(&[turn(Some(1))]).await.unwrap();
+    store.hold_turn(&[turn(Some(1))]).await.unwrap();
+    let longer = [turn(Some(2)), turn(Some(3))];
+    store.hold_turn(&longer).await.unwrap();
+    let closed = held(Some(1), HoldKind::Quarantine, 3);
+    assert_eq!(store.hold_list().await.unwrap(), [closed]);
+    assert_eq!(said(&store).await, ["module.quarantined"]);
+    for _ in 0..2 {
+        store.hold_turn(&[turn(None)]).await.unwrap();
+    }
+    assert_eq!(store.hold_list().await.unwrap(), []);
+    assert_eq!(
+        said(&store).await,
+        ["module.recovered", "module.quarantined"]
+    );
+}
+
+async fn what_another_version_did_closes_and_opens_nothing(store: Store) {
+    run(&store, "1.0.0").await;
+    run(&store, "1.1.0").await;
+    let old = turn(Some(1), Some(1), "1.0.0");
+    store.hold_turn(&[old]).await.unwrap();
+    assert_eq!(store.hold_list().await.unwrap(), []);
+    let (new, old) = (
+        turn(Some(1), Some(1), "1.1.0"),
+        turn(Some(1), None, "1.0.0"),
+    );
+    store.hold_turn(&[new, old]).await.unwrap();
+    assert_eq!(store.hold_list().await.unwrap().len(), 1);
+    assert_eq!(said(&store).await, ["module.quarantined"]);
+}
+
+async fn another_version_opens_what_the_kernel_closed(store: Store) {
+    run(&store, "1.0.0").await;
+    let (closed, by_hand) = ([None, Some(1)], held(Some(2), HoldKind::Hand, 0));
+    let close = async |version: &str| {
+        let turns = closed.map(|school| turn(school, Some(1), version));
+        store.hold_turn(&turns).await.unwrap();
+        assert_eq!(store.hold_list().await.unwrap().len(), 3);
+    };
+    let held = [by_hand];
+    store.hold_change(&held, &[], &[]).await.unwrap();
+    close("1.0.0").await;
+    run(&store, "1.0.0").await;
+    assert_eq!(store.hold_list().await.unwrap().len(), 3, "the same one");
+    run(&store, "1.1.0").await;
+    assert_eq!(store.hold_list().await.unwrap(), held);
+    close("1.1.0").await;
+    let entry = entry("module.put-back");
+    let back = store.module_current_put_back(&homework(), "1.1.0", &entry);
+    assert!(back.await.unwrap());
+    assert_eq!(store.hold_list().await.unwrap(), held);
+    let told = store.change_list(0).await.unwrap();
+    let last: Vec<_> = told
+        .iter()
+        .rev()
+        .take(2)
+        .map(|change| change.kind)
+        .collect();
+    assert_eq!(last, [ChangeKind::Hold, ChangeKind::Module]);
 }
 
 async fn a_fault_stands_once_with_how_often(store: Store) {

@@ -163,11 +163,16 @@ async fn what_changes_much_at_once_changes_all_of_its_module(store: Store) {
     commit(&store, many.collect()).await.unwrap();
     assert_eq!(watched.changed().await, ["module"]);
     let (module, collection) = (module(), tasks());
-    let watched = watch().await;
+    let mut bare = tasks();
+    bare.indexes.clear();
     let keys = OtherKeys::Remove;
-    let filled = store.index_backfill(SCHOOL, &module, &collection, keys, None, 10);
-    filled.await.unwrap();
-    assert_eq!(watched.changed().await, ["module"]);
+    let fills: [(_, &[&str]); 2] = [(&collection, &[]), (&bare, &["module"])];
+    for (filled, changed) in fills {
+        let watched = watch().await;
+        let filled = store.index_backfill(SCHOOL, &module, filled, keys, None, 10);
+        filled.await.unwrap();
+        assert_eq!(watched.changed().await, changed);
+    }
     let watched = watch().await;
     let gone = store.record_expire(SCHOOL, &module, &collection, at(1_000_000), 5);
     assert_eq!(gone.await.unwrap(), 5);

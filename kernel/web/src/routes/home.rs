@@ -62,17 +62,18 @@ pub(crate) fn keep(
     }
 }
 
-async fn tile(web: &Web, signed: &SignedIn, opened: Opened) -> HomeTile {
+/// A module's card; none where its card is held back.
+async fn tile(web: &Web, signed: &SignedIn, opened: Opened) -> Option<HomeTile> {
     let id = opened.module.manifest.id.as_str();
     let base = module_base(&signed.operation, &opened.school, &opened.caller, id);
     let state = match web.platform.module_tile(&signed.operation, &opened).await {
         Ok(Some(tile)) => TileState::Shown(tile),
         Ok(None) | Err(PlatformError::NotFound | PlatformError::Forbidden(_)) => TileState::Nothing,
-        Err(PlatformError::ModuleHeld { .. }) => TileState::Held,
+        Err(PlatformError::ModuleHeld { .. }) => return None,
         // The page goes without it; what happened was logged where it did.
         Err(_) => TileState::Late,
     };
-    HomeTile {
+    Some(HomeTile {
         face: face(&opened.module.manifest, signed.operation.language, base),
         state,
         unread: signed.unread.of(
@@ -80,7 +81,7 @@ async fn tile(web: &Web, signed: &SignedIn, opened: Opened) -> HomeTile {
             &opened.module.manifest.id,
             opened.caller.standing(),
         ),
-    }
+    })
 }
 
 /// What the person may look at, for apps: `as` is what an address says of a standing.
@@ -149,6 +150,7 @@ async fn of(web: &Web, signed: &SignedIn, school: Arc<School>) -> Result<Respons
         .await
         .map_err(refuse)?;
     let modules = web.platform.modules_seen(school.id, school.level, &caller);
+    let has_modules = !modules.is_empty();
     let tiles = join_all(modules.into_iter().map(|module| {
         let opened = Opened {
             share: web.platform.share(operation, &school, &module.manifest.id),
@@ -159,6 +161,7 @@ async fn of(web: &Web, signed: &SignedIn, school: Arc<School>) -> Result<Respons
         tile(web, signed, opened)
     }))
     .await;
+    let tiles: Vec<_> = tiles.into_iter().flatten().collect();
     let base = format!("/s/{}", school.slug);
     let context = render_context(web, signed, Some(&school), base, Some(&caller));
     if signed.visit.json {
@@ -185,13 +188,13 @@ async fn of(web: &Web, signed: &SignedIn, school: Arc<School>) -> Result<Respons
         }))
         .into_response());
     }
-    let state = if tiles.is_empty() {
+    let state = if has_modules {
+        HomeState::Tiles(tiles)
+    } else {
         let admin = caller
             .is(Function::SchoolAdmin)
             .then(|| format!("/s/{}/admin", school.slug));
         HomeState::NoModule { admin }
-    } else {
-        HomeState::Tiles(tiles)
     };
     let child = caller.child.as_ref().map(|child| child.name.given.clone());
     let held = held(web, signed, &school, &caller).await;

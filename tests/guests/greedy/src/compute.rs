@@ -46,6 +46,19 @@ pub(crate) fn hold(bytes: usize) -> usize {
         .count()
 }
 
+/// Asks for more memory than there is, goes on with less, and panics.
+pub(crate) fn cope() -> String {
+    let mut wanted: Vec<u8> = Vec::new();
+    if black_box(&mut wanted)
+        .try_reserve_exact(black_box(1 << 30))
+        .is_ok()
+    {
+        return format!("{} bytes", black_box(wanted).capacity());
+    }
+    black_box(hold(8 << 20));
+    named_panic()
+}
+
 /// Panics, in a function whose name a backtrace should say.
 #[inline(never)]
 #[expect(clippy::panic, reason = "that is what it is for")]

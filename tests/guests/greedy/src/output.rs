@@ -1,5 +1,6 @@
 //! Logs, prints, sleeps, and asks the machine for what it should not give.
 
+use std::hint::black_box;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use preau_sdk::log;
@@ -33,6 +34,18 @@ pub(crate) fn sleep() -> String {
     "awake".to_owned()
 }
 
+/// Says its version as the manifest does, so that who makes its next version by writing one in the place of the other
+/// changes both.
+pub(crate) fn version() -> String {
+    black_box(r#"version = "0.1.0""#).to_owned()
+}
+
+/// The same after most of the time that a call may take.
+pub(crate) fn version_late() -> String {
+    std::thread::sleep(Duration::from_secs(2));
+    version()
+}
+
 /// Asks for the time, again and again.
 #[expect(
     clippy::disallowed_methods,
@@ -40,7 +53,7 @@ pub(crate) fn sleep() -> String {
 )]
 pub(crate) fn endless_clock() -> String {
     loop {
-        std::hint::black_box(SystemTime::now());
+        black_box(SystemTime::now());
     }
 }
 

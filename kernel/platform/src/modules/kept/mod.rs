@@ -274,6 +274,7 @@ impl Platform {
             module: context.manifest.id.clone(),
             door: entry.door(),
             person: context.caller.as_ref().map(|caller| caller.person),
+            version: module.manifest.version.clone(),
         };
         let admitted = self.admitted(context, entering, entry.kind())?;
         if admitted.is_probe() {
