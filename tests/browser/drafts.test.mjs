@@ -97,7 +97,7 @@ test('who leaves while an older version is being kept is asked, and the newest i
     await slow.getByLabel(/^objet/i).pressSequentially('Sortie');
     await underWay;
     await slow.getByLabel(/^objet/i).pressSequentially(' au musée');
-    await sends(slow, slow.locator('header a[href="/"]').first());
+    await sends(slow, slow.locator('header a.mark'));
     assert.deepEqual(asked, ['beforeunload']);
     await slow.waitForTimeout(4_000);
     await slow.goto(`/s/college-demo/messaging/draft/${id}`);
