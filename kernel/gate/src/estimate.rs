@@ -11,6 +11,8 @@ const HALF: f64 = 20_000.0;
 /// How many people are let in, measured.
 #[derive(Debug, Clone, Copy)]
 pub struct Measured {
+    /// After how long what was measured counts half, in milliseconds.
+    half: f64,
     /// People for each millisecond.
     rate: f64,
     /// People who were counted since `at`.
@@ -22,7 +24,13 @@ pub struct Measured {
 impl Measured {
     /// Nothing measured yet.
     pub fn new(now: At) -> Self {
+        Self::over(HALF, now)
+    }
+
+    /// The same, in which what was measured counts half after so many milliseconds.
+    pub fn over(half: f64, now: At) -> Self {
         Self {
+            half,
             rate: 0.0,
             more: 0,
             since: now,
@@ -38,9 +46,9 @@ impl Measured {
             return;
         }
         // What was measured in the first moments weighs as if it had always been so.
-        let weight = (-passed / HALF).exp2();
-        let whole = (1.0 - (-millis(now - self.since) / HALF).exp2()).max(1e-9);
-        let former = (1.0 - (-millis(self.at - self.since) / HALF).exp2()) / whole;
+        let weight = (-passed / self.half).exp2();
+        let whole = (1.0 - (-millis(now - self.since) / self.half).exp2()).max(1e-9);
+        let former = (1.0 - (-millis(self.at - self.since) / self.half).exp2()) / whole;
         let lately = f64::from(std::mem::take(&mut self.more)) / passed;
         self.rate = self.rate * former * weight + lately * (1.0 - weight) / whole;
         self.at = now;

@@ -51,7 +51,8 @@ pub(super) struct State {
     unknown: u32,
     /// How many schools there are.
     schools: u32,
-    shed: u64,
+    /// What people asked for and could not have, when it was looked at last.
+    missed: u64,
     /// Whether somebody waits who may be let in.
     queueing: bool,
     /// Seats from before a restart that were given again.
@@ -111,7 +112,7 @@ impl State {
             next_minute: now,
             unknown: 1,
             schools: 1,
-            shed: 0,
+            missed: 0,
             queueing: false,
             recalled: HashSet::new(),
             sent: HashMap::new(),
@@ -165,12 +166,10 @@ impl State {
             let freed = self.seats.free_idle(self.is_contested(), now);
             self.left.count(-signed(freed), now);
             let load = limiter.load();
-            let pressed = self.pressed || load.congested || load.shed > self.shed;
+            let pressed = self.pressed || load.congested || load.missed > self.missed;
             self.pressed = false;
-            self.shed = load.shed;
-            let waiting = self.room.waiting() > 0;
-            self.tempo
-                .go_on(pressed, self.measured.per_second(), waiting, now);
+            self.missed = load.missed;
+            self.tempo.go_on(pressed, self.room.waiting() > 0, now);
             self.came_back &= now - self.started < HOLD;
             if now - self.started > RECALL {
                 self.recalled = HashSet::new();
@@ -207,13 +206,13 @@ impl State {
             seats: &self.seats,
             now: at(now),
         };
-        let mut called = 0;
-        while self.room.waiting() > 0 && rules.has_room(self.room.kept()) && self.tempo.spend() {
-            if self.room.call(now, |flow| rules.may_call(flow)).is_none() {
-                break;
-            }
-            called += 1;
-        }
+        let (mut called, tempo) = (0, &mut self.tempo);
+        self.room.call(
+            now,
+            |flow| rules.may_call(flow),
+            |kept| rules.has_room(kept) && tempo.spend(),
+            |_| called += 1,
+        );
         called
     }
 

@@ -723,14 +723,15 @@ fn pressure_makes_newcomers_wait_and_nobody_who_is_in() {
     seat(&gate, 0..100, START);
     gate.press();
     gate.seen(START + 1_100);
-    let verdicts: Vec<_> = (0..50)
+    let verdicts: Vec<_> = (0..300)
         .map(|_| gate.knock(&knock(START + 1_200, None, None)))
         .collect();
     let passed = verdicts
         .iter()
         .filter(|one| **one == Verdict::Passes)
         .count();
-    assert!((1..10).contains(&passed), "{passed}");
+    // A third fewer in a second than the hundred who came in it.
+    assert!((55..=75).contains(&passed), "{passed}");
     assert_eq!(
         gate.knock(&knock(START + 1_300, Some(3), None)),
         Verdict::Inside(None)

@@ -107,7 +107,9 @@ impl Adapt {
             .map_or(1.0, |base| (TOLERANCE * base / lately).clamp(0.5, 1.0));
         let aimed = self.limit * gradient + self.limit.sqrt();
         let limit = self.limit * SMOOTH + aimed * (1.0 - SMOOTH);
-        self.limit = limit.clamp(f64::from(self.bounds.least), f64::from(self.bounds.most));
+        // Started amid a surge, nothing is known of how long answers take by themselves.
+        let most = self.base.map_or(self.bounds.first, |_| self.bounds.most);
+        self.limit = limit.clamp(f64::from(self.bounds.least), f64::from(most));
     }
 }
 
@@ -133,6 +135,17 @@ mod tests {
         assert_eq!(adapt.limit(), bounds.least, "a hundred times as slow");
         answers(&mut adapt, 200, 3, bounds.most);
         assert_eq!(adapt.limit(), bounds.most, "and it comes back by itself");
+    }
+
+    #[test]
+    fn amid_a_surge_from_the_start_no_more_is_open_than_at_first() {
+        let bounds = Bounds::of(2);
+        let mut adapt = Adapt::new(bounds);
+        answers(&mut adapt, 200, 900, bounds.first);
+        assert_eq!(adapt.limit(), bounds.first);
+        answers(&mut adapt, 20, 3, 1);
+        answers(&mut adapt, 200, 5, bounds.most);
+        assert_eq!(adapt.limit(), bounds.most, "once it is known");
     }
 
     #[test]

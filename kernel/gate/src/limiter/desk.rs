@@ -53,8 +53,8 @@ struct Waiter<T> {
 /// What comes of asking.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Asked {
-    /// It is worked on at once.
-    Served,
+    /// It is worked on at once, with so many open, itself included.
+    Served(u32),
     /// It waits, under this number.
     Waits(u64),
     /// There is no room.
@@ -114,7 +114,7 @@ impl<T> Desk<T> {
         self.look(now);
         if self.open < self.limit() && self.waiting() == 0 {
             self.begin(school, Duration::ZERO);
-            return Asked::Served;
+            return Asked::Served(self.open);
         }
         let most = usize::try_from(self.limit() * LINE).unwrap_or(usize::MAX);
         if self.waiting() >= most && !self.make_room(priority) {
@@ -187,10 +187,10 @@ impl<T> Desk<T> {
         };
     }
 
-    /// An answer is done, which took so long if that tells something.
-    pub(super) fn done(&mut self, school: i64, took: Option<Duration>, now: Duration) {
-        if let Some(took) = took {
-            self.adapt.learn(took, self.open);
+    /// An answer is done, which took so long and began with so many open, if that tells something.
+    pub(super) fn done(&mut self, school: i64, took: Option<(Duration, u32)>, now: Duration) {
+        if let Some((took, open)) = took {
+            self.adapt.learn(took, open);
         }
         self.end(school);
         self.look(now);

@@ -30,6 +30,8 @@ pub struct Load {
     pub congested: bool,
     /// How many were sent away since the start.
     pub shed: u64,
+    /// Of these, such as somebody waited for: not what pages ask for by themselves.
+    pub missed: u64,
 }
 
 #[derive(Debug)]
@@ -37,6 +39,7 @@ struct Inner {
     desk: Mutex<Desk<oneshot::Sender<Permit>>>,
     began: Instant,
     shed: AtomicU64,
+    missed: AtomicU64,
 }
 
 /// The limiter of a node.
@@ -50,6 +53,7 @@ impl Limiter {
             desk: Mutex::new(Desk::new(bounds)),
             began: Instant::now(),
             shed: AtomicU64::new(0),
+            missed: AtomicU64::new(0),
         }))
     }
 
@@ -62,6 +66,7 @@ impl Limiter {
             waiting: desk.waiting(),
             congested: desk.is_congested(),
             shed: self.0.shed.load(Ordering::Relaxed),
+            missed: self.0.missed.load(Ordering::Relaxed),
         }
     }
 
@@ -71,13 +76,13 @@ impl Limiter {
             let (tell, told) = oneshot::channel();
             let mut desk = self.0.desk();
             match desk.ask(priority, school, tell, self.0.now()) {
-                Asked::Served => {
+                Asked::Served(open) => {
                     drop(desk);
-                    return Some(Permit::new(&self.0, school));
+                    return Some(Permit::new(&self.0, school, open));
                 }
                 Asked::Refused => {
                     drop(desk);
-                    self.0.shed.fetch_add(1, Ordering::Relaxed);
+                    self.0.shed(priority);
                     return None;
                 }
                 Asked::Waits(number) => {
@@ -97,7 +102,7 @@ impl Limiter {
         drop(place);
         let permit = permit.ok().and_then(Result::ok);
         if permit.is_none() {
-            self.0.shed.fetch_add(1, Ordering::Relaxed);
+            self.0.shed(priority);
         }
         permit
     }
@@ -112,12 +117,25 @@ impl Inner {
         self.began.elapsed()
     }
 
+    fn shed(&self, priority: Priority) {
+        self.shed.fetch_add(1, Ordering::Relaxed);
+        if priority != Priority::Background {
+            self.missed.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
     /// Works for those who are next, as many as may be.
     fn hand_on(self: &Arc<Self>) {
         loop {
-            let next = self.desk().next(self.now());
-            let Some((school, told)) = next else { return };
-            if let Err(mut back) = told.send(Permit::new(self, school)) {
+            let next = {
+                let mut desk = self.desk();
+                let next = desk.next(self.now());
+                next.map(|next| (next, desk.open()))
+            };
+            let Some(((school, told), open)) = next else {
+                return;
+            };
+            if let Err(mut back) = told.send(Permit::new(self, school, open)) {
                 // Who waited has just gone: their place is given up without handing on once more.
                 back.inner = None;
                 self.desk().done(school, None, self.now());
@@ -145,17 +163,20 @@ pub struct Permit {
     inner: Option<Arc<Inner>>,
     school: i64,
     began: Duration,
+    /// How many were open then.
+    open: u32,
     /// Whether how long it took tells of the server.
     tells: bool,
     paused: bool,
 }
 
 impl Permit {
-    fn new(inner: &Arc<Inner>, school: i64) -> Self {
+    fn new(inner: &Arc<Inner>, school: i64, open: u32) -> Self {
         Self {
             inner: Some(Arc::clone(inner)),
             school,
             began: inner.now(),
+            open,
             tells: false,
             paused: false,
         }
@@ -191,7 +212,8 @@ impl Drop for Permit {
                 desk.pause(self.school, false);
             }
             let now = inner.now();
-            let took = self.tells.then(|| now.saturating_sub(self.began));
+            let took = now.saturating_sub(self.began);
+            let took = self.tells.then_some((took, self.open));
             desk.done(self.school, took, now);
         }
         inner.hand_on();

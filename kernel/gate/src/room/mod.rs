@@ -225,12 +225,33 @@ impl Room {
         }
     }
 
-    /// Calls the next person of a flow that may be let in now; of whom, if there is one. Where very many came together,
-    /// it takes some instants until their order is drawn, in which nobody is called.
-    pub fn call(&mut self, now: At, may: impl Fn(Flow) -> bool) -> Option<Flow> {
+    /// Calls people of flows that may be let in now, one after the other, as long as there is a seat for one more
+    /// (which is asked with how many are kept); says who each is, and gives how many. Where very many came together, it
+    /// takes some instants until their order is drawn, in which nobody is called.
+    pub fn call(
+        &mut self,
+        now: At,
+        may: impl Fn(Flow) -> bool,
+        mut has_seat: impl FnMut(u32) -> bool,
+        mut called: impl FnMut(Flow),
+    ) {
         self.go_on(now);
-        let next = self.turns.iter().find(|(_, flow)| may(*flow)).copied();
-        let (pass, flow) = next?;
+        // Each of those who may not is passed over once, however many are called.
+        let mut barred = Vec::new();
+        while let Some((pass, flow)) = self.turns.first().copied() {
+            if !may(flow) {
+                barred.extend(self.turns.pop_first());
+            } else if has_seat(self.kept) && self.turn(pass, flow, now).is_some() {
+                called(flow);
+            } else {
+                break;
+            }
+        }
+        self.turns.extend(barred);
+    }
+
+    /// Calls the next of a flow whose turn it is.
+    fn turn(&mut self, pass: u64, flow: Flow, now: At) -> Option<Flow> {
         let queue = self.queues.get_mut(&flow)?;
         let mut waiting = queue.buckets.iter_mut();
         let (opened, bucket) = waiting.find(|(_, bucket)| bucket.waiting() > 0)?;
@@ -240,8 +261,9 @@ impl Room {
         }
         let is_called = bucket.call(now);
         self.turns.remove(&(pass, flow));
+        // A flow that was kept out while others had their turns has none of those afterwards.
         self.pass = self.pass.max(pass);
-        queue.pass = pass + STRIDE / u64::from(queue.weight);
+        queue.pass = self.pass + STRIDE / u64::from(queue.weight);
         queue.waiting -= u32::from(is_called);
         self.waiting -= u32::from(is_called);
         self.kept += u32::from(is_called);

@@ -27,19 +27,30 @@ fn all(_: Flow) -> bool {
     true
 }
 
+/// Calls one person of those who may; of whom.
+fn next(room: &mut Room, now: At, may: impl Fn(Flow) -> bool) -> Option<Flow> {
+    let (mut seats, mut who) = (1, None);
+    let has_seat = |_| std::mem::take(&mut seats) > 0;
+    room.call(now, may, has_seat, |flow| who = Some(flow));
+    who
+}
+
 #[test]
 fn who_keeps_no_ticket_is_not_waited_for() {
     let mut room = Room::new(1, START);
     for _ in 0..10_000 {
         room.arrive(Flow::UNKNOWN, 1, START + 10);
     }
-    assert_eq!((room.waiting(), room.call(START + 20, all)), (0, None));
+    assert_eq!(
+        (room.waiting(), next(&mut room, START + 20, all)),
+        (0, None)
+    );
     let (opened, serial) = wait(&mut room, Flow::UNKNOWN, START + 30);
     assert_eq!(room.waiting(), 1);
     let again = room.find(Flow::UNKNOWN, 1, opened, serial);
     assert_eq!(again, Standing::Waits(0), "who comes back twice is one");
     assert_eq!(room.waiting(), 1);
-    assert_eq!(room.call(START + 40, all), Some(Flow::UNKNOWN));
+    assert_eq!(next(&mut room, START + 40, all), Some(Flow::UNKNOWN));
     let called = room.find(Flow::UNKNOWN, 1, opened, serial);
     assert_eq!(called, Standing::Called);
     assert!(room.enter(Flow::UNKNOWN, opened, serial));
@@ -54,13 +65,13 @@ fn a_seat_that_nobody_takes_goes_to_the_next_and_who_comes_late_is_called_next()
         wait(&mut room, flow(1), START),
         wait(&mut room, flow(1), START + BUCKET + 1_000),
     );
-    assert!(room.call(START + 9_000, all).is_some());
+    assert!(next(&mut room, START + 9_000, all).is_some());
     assert_eq!(room.kept(), 1);
     room.tidy(START + 9_000 + GRACE - 1);
     assert_eq!(room.kept(), 1);
     room.tidy(START + 9_000 + GRACE);
     assert_eq!(room.kept(), 0);
-    assert!(room.call(START + 80_000, all).is_some());
+    assert!(next(&mut room, START + 80_000, all).is_some());
     assert_eq!(room.find(flow(1), 1, second.0, second.1), Standing::Called);
     let late = room.find(flow(1), 1, first.0, first.1);
     assert_eq!(late, Standing::Waits(0), "no seat is kept any more");
@@ -68,10 +79,10 @@ fn a_seat_that_nobody_takes_goes_to_the_next_and_who_comes_late_is_called_next()
     assert!(room.enter(flow(1), second.0, second.1));
     let third = wait(&mut room, flow(1), START + 80_000);
     assert_eq!(room.find(flow(1), 1, third.0, third.1), Standing::Waits(1));
-    assert!(room.call(START + 80_000, all).is_some());
+    assert!(next(&mut room, START + 80_000, all).is_some());
     assert_eq!(room.find(flow(1), 1, first.0, first.1), Standing::Called);
     assert!(room.enter(flow(1), first.0, first.1), "one is kept again");
-    assert!(room.call(START + 80_000, all).is_some());
+    assert!(next(&mut room, START + 80_000, all).is_some());
     assert!(room.enter(flow(1), third.0, third.1));
     assert_eq!((room.waiting(), room.kept()), (0, 0));
     room.tidy(START + 80_000 + KEPT + 2 * GRACE);
@@ -87,7 +98,7 @@ fn who_comes_back_after_their_turn_takes_no_seat_that_is_kept_for_another() {
     for (opened, serial) in there {
         room.find(flow(1), 1, *opened, *serial);
     }
-    while room.call(START + 10, all).is_some() {}
+    while next(&mut room, START + 10, all).is_some() {}
     assert_eq!((room.waiting(), room.kept()), (0, 20));
     for (opened, serial) in late {
         let standing = room.find(flow(1), 1, *opened, *serial);
@@ -99,7 +110,7 @@ fn who_comes_back_after_their_turn_takes_no_seat_that_is_kept_for_another() {
         assert!(room.enter(flow(1), *opened, *serial), "theirs was kept");
     }
     assert_eq!((room.waiting(), room.kept()), (20, 0));
-    while room.call(START + 20, all).is_some() {}
+    while next(&mut room, START + 20, all).is_some() {}
     for (opened, serial) in late {
         assert!(room.enter(flow(1), *opened, *serial));
     }
@@ -122,7 +133,7 @@ fn after_a_restart_tickets_make_the_order_again() {
     assert_eq!(room.waiting(), 31, "each of them once");
     assert_eq!(room.find(flow(1), 1, new.0, new.1), Standing::Waits(30));
     let mut order = Vec::new();
-    while room.call(START + 61_000, all).is_some() {
+    while next(&mut room, START + 61_000, all).is_some() {
         let mut others = places.iter().chain([&new]);
         let called = others.position(|(opened, serial)| {
             room.find(flow(1), 1, *opened, *serial) == Standing::Called
@@ -143,9 +154,49 @@ fn who_may_not_come_in_now_holds_up_nobody_else() {
     wait(&mut room, flow(1), START);
     wait(&mut room, flow(2), START);
     let others = |of: Flow| of != flow(1);
-    assert_eq!(room.call(START + 10, others), Some(flow(2)));
-    assert_eq!(room.call(START + 10, others), None);
-    assert_eq!(room.call(START + 10, all), Some(flow(1)));
+    assert_eq!(next(&mut room, START + 10, others), Some(flow(2)));
+    assert_eq!(next(&mut room, START + 10, others), None);
+    assert_eq!(next(&mut room, START + 10, all), Some(flow(1)));
+}
+
+#[test]
+fn who_was_kept_out_has_none_of_the_turns_of_others_afterwards() {
+    let mut room = Room::new(1, START);
+    for school in [1, 2] {
+        for _ in 0..400 {
+            wait(&mut room, flow(school), START);
+        }
+    }
+    let others = |of: Flow| of != flow(1);
+    for _ in 0..300 {
+        assert_eq!(next(&mut room, START + 10, others), Some(flow(2)));
+    }
+    let turns: Vec<_> = std::iter::repeat_with(|| next(&mut room, START + 20, all))
+        .take(20)
+        .collect();
+    let first = turns.iter().filter(|who| **who == Some(flow(1))).count();
+    assert!((9..=11).contains(&first), "{turns:?}");
+}
+
+#[test]
+fn as_many_are_called_at_once_as_there_are_seats() {
+    let mut room = Room::new(1, START);
+    for school in 1..=4 {
+        for _ in 0..10 {
+            wait(&mut room, flow(school), START);
+        }
+    }
+    let mut called = Vec::new();
+    room.call(
+        START + 10,
+        |of| of != flow(1),
+        |kept| kept < 25,
+        |who| called.push(who),
+    );
+    assert_eq!((called.len(), room.kept(), room.waiting()), (25, 25, 15));
+    assert!(!called.contains(&flow(1)));
+    room.call(START + 20, all, |_| true, |who| called.push(who));
+    assert_eq!((called.len(), room.waiting()), (40, 0), "all in the end");
 }
 
 #[test]
@@ -157,9 +208,9 @@ fn who_is_in_a_lesson_goes_in_before_their_turn_and_is_not_called_any_more() {
     );
     assert!(!room.enter(flow(1), second.0, second.1));
     assert_eq!(room.waiting(), 1);
-    assert!(room.call(START + 1, all).is_some());
+    assert!(next(&mut room, START + 1, all).is_some());
     assert_eq!(room.find(flow(1), 1, first.0, first.1), Standing::Called);
-    assert_eq!(room.call(START + 1, all), None);
+    assert_eq!(next(&mut room, START + 1, all), None);
     assert_eq!((room.waiting(), room.kept()), (0, 1));
 }
 
@@ -171,7 +222,7 @@ fn a_ticket_that_was_used_takes_no_seat_that_is_kept_for_another() {
         wait(&mut room, flow(1), START),
     );
     for _ in 0..2 {
-        assert!(room.call(START + 1, all).is_some());
+        assert!(next(&mut room, START + 1, all).is_some());
     }
     assert!(room.enter(flow(1), first.0, first.1));
     assert!(!room.enter(flow(1), first.0, first.1));
@@ -191,7 +242,7 @@ fn flows_take_turns_by_weight_however_many_they_are() {
     }
     let mut called: BTreeMap<i64, u32> = BTreeMap::new();
     for _ in 0..600 {
-        let flow = room.call(START + 1, all).expect("somebody waits");
+        let flow = next(&mut room, START + 1, all).expect("somebody waits");
         *called.entry(flow.school.0).or_default() += 1;
     }
     assert_eq!(called, BTreeMap::from([(1, 100), (2, 400), (3, 100)]));
@@ -207,7 +258,7 @@ fn an_order_of_very_many_is_drawn_a_part_at_a_time_and_loses_nobody_who_comes_or
     for place in places.iter().step_by(2) {
         find(&mut room, *place);
     }
-    assert_eq!(room.call(START + 20, all), None, "it is drawn");
+    assert_eq!(next(&mut room, START + 20, all), None, "it is drawn");
     let opened = places[0].0;
     let next = room.gather(flow(1), 1, START + 25);
     assert!(next.0 > opened, "no number is given out any more");
@@ -220,8 +271,8 @@ fn an_order_of_very_many_is_drawn_a_part_at_a_time_and_loses_nobody_who_comes_or
         assert!(!room.enter(flow(1), opened, serial));
     }
     assert_eq!(room.waiting(), 40_000);
-    assert_eq!(room.call(START + 30, all), None, "it is drawn still");
-    let called = std::iter::repeat_with(|| room.call(START + 40, all));
+    assert_eq!(next(&mut room, START + 30, all), None, "it is drawn still");
+    let called = std::iter::repeat_with(|| next(&mut room, START + 40, all));
     assert_eq!(called.take_while(Option::is_some).count(), 40_000);
     assert_eq!((room.waiting(), room.kept()), (0, 40_000));
     for place in went {
@@ -243,7 +294,7 @@ fn orders_of_many_flows_are_drawn_a_part_at_a_time_together() {
         }
     }
     let called = [20, 30, 40].map(|passed| {
-        let calls = std::iter::repeat_with(|| room.call(START + passed, all));
+        let calls = std::iter::repeat_with(|| next(&mut room, START + passed, all));
         calls.take_while(Option::is_some).count()
     });
     assert_eq!(called, [8, 8, 39_984], "eight of 2,000 in an instant");
@@ -270,7 +321,7 @@ proptest! {
         let late = wait(&mut room, flow(1), now);
         let mut order = Vec::new();
         let everybody: Vec<_> = std::iter::once(before).chain(early).chain([late]).collect();
-        while room.call(now, all).is_some() {
+        while next(&mut room, now, all).is_some() {
             let called = everybody.iter().position(|(opened, serial)| {
                 room.find(flow(1), 1, *opened, *serial) == Standing::Called
             });
@@ -315,7 +366,7 @@ proptest! {
                     }
                 }
                 (4, _) => {
-                    room.call(now, all);
+                    next(&mut room, now, all);
                 }
                 _ => room.tidy(now),
             }

@@ -37,7 +37,7 @@ use serde_json::json;
 
 use crate::cookies;
 use crate::form;
-use crate::state::Web;
+use crate::state::{Site, Web};
 use answer::Waits;
 use body::Held;
 use ready::Ready;
@@ -60,6 +60,11 @@ pub struct Admission {
 /// Whose session a request turned out to be: told by whoever authenticates it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Met(Arc<OnceLock<(u64, Flow)>>);
+
+/// That somebody is told to ask later, and nothing of their own: in the extensions of the answer, which need not go at
+/// once.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AskLater;
 
 /// That a module was called to make an answer: in the extensions of the answer, by whoever had it made.
 #[derive(Debug, Clone, Copy)]
@@ -112,6 +117,11 @@ impl Admission {
     /// The present instant.
     pub fn now(&self) -> At {
         self.clock.now()
+    }
+
+    /// Whose portal this is just now.
+    pub(crate) fn site(&self) -> Site {
+        self.ready.site()
     }
 
     /// A session by a number.
@@ -305,7 +315,7 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
     if [Method::GET, Method::HEAD].contains(&parts.method) && parts.uri.path() == paths::SERVING {
         return web.gate.serving(parts.uri.query());
     }
-    let (asked, verdict) = {
+    let (asked, way, verdict) = {
         let way = Way::of(&parts.method, parts.uri.path());
         let asked = Asked::of(&web, &parts);
         let dials = web.platform.dials();
@@ -316,9 +326,9 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
             form::discard_body(body, web.form_time);
             return response;
         }
-        (asked.kept_on(), verdict)
+        (asked.kept_on(), way.kept_on(), verdict)
     };
-    pass(web, (parts, body), next, asked, verdict).await
+    pass(web, (parts, body), next, (asked, way), verdict).await
 }
 
 fn knock(web: &Web, parts: &Parts, asked: &Asked<'_>, way: &Way<'_>) -> Verdict {
@@ -351,7 +361,9 @@ fn kept_out(
             web.platform.people_wait();
             let kind = answer::kind(parts, way);
             let sends = !parts.method.is_safe();
-            ("later", ready.later(*seconds, kind, sends))
+            let mut response = ready.later(*seconds, kind, sends);
+            response.extensions_mut().insert(AskLater);
+            ("later", response)
         }
         Verdict::Waits(place) => {
             web.platform.people_wait();
@@ -378,12 +390,12 @@ async fn pass(
     web: Web,
     (mut parts, body): (Parts, Body),
     next: Next,
-    asked: Asked<'static>,
+    (asked, way): (Asked<'static>, Way<'static>),
     verdict: Verdict,
 ) -> Response {
-    let path = parts.uri.path().to_owned();
-    let way = ranked(&web, Way::of(&parts.method, &path));
+    let way = ranked(&web, way);
     let sends = !parts.method.is_safe();
+    let leaves = sends && parts.uri.path() == "/logout";
     let gate = &web.gate.gate;
     let held = if let Some(priority) = way.priority {
         let Some(permit) = enter(&web, priority, &way).await else {
@@ -422,9 +434,7 @@ async fn pass(
     }
     match asked.session {
         // Who is still signed in keeps their seat: only what ended the session is answered so.
-        Some(session)
-            if sends && path == "/logout" && response.status() == StatusCode::SEE_OTHER =>
-        {
+        Some(session) if leaves && response.status() == StatusCode::SEE_OTHER => {
             gate.leave(session);
         }
         _ => settle(&web, &asked, &way, &verdict, &met, &mut response),

@@ -20,7 +20,7 @@ use serde_json::json;
 
 use super::answer::whole;
 use crate::headers;
-use crate::state::Site;
+use crate::state::{Shown, Site};
 
 /// How long a page that was drawn is given again: it names days, which pass.
 const RENEWED: SignedDuration = SignedDuration::from_mins(1);
@@ -73,6 +73,7 @@ pub(super) struct Ready {
     /// By the seconds after which to ask again.
     bare: Vec<Bare>,
     drawn: RwLock<Vec<Drawn>>,
+    shown: Shown,
 }
 
 fn headers_of(secure: bool, kind: &'static str) -> HeaderMap {
@@ -113,6 +114,7 @@ impl Ready {
             shared,
             bare: (0..=LONGEST).map(bare).collect(),
             drawn: RwLock::default(),
+            shown: Shown::default(),
             secure,
             platform: Arc::clone(platform),
         }
@@ -159,7 +161,7 @@ impl Ready {
 
     /// Whose portal this is just now.
     pub(super) fn site(&self) -> Site {
-        Site::of(&self.platform)
+        self.shown.site(&self.platform)
     }
 
     pub(super) fn context(&self, language: Language, now: Timestamp) -> RenderContext {

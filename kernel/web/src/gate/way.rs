@@ -81,6 +81,18 @@ impl<'a> Way<'a> {
 }
 
 impl Way<'_> {
+    /// The same for as long as the request is worked on.
+    pub(super) fn kept_on(self) -> Way<'static> {
+        Way {
+            school: self.school.map(owned),
+            module: self.module.map(owned),
+            free: self.free,
+            priority: self.priority,
+            page: self.page,
+            document: self.document,
+        }
+    }
+
     /// The same of a module whose manifest says what becomes of it where not all can be had at once.
     pub(super) fn by(mut self, mode: SurgeMode) -> Self {
         self.priority = match (mode, self.priority) {
@@ -95,6 +107,10 @@ impl Way<'_> {
 
 fn decoded(segment: &str) -> Cow<'_, str> {
     percent_decode_str(segment).decode_utf8_lossy()
+}
+
+fn owned(word: Cow<'_, str>) -> Cow<'static, str> {
+    Cow::Owned(word.into_owned())
 }
 
 #[cfg(test)]
@@ -174,6 +190,7 @@ mod tests {
             let way = Way::of(&Method::GET, path);
             let words = (way.school.as_deref(), way.module.as_deref());
             assert_eq!(words, (Some("ici"), Some("homework")), "{path}");
+            assert_eq!(way.clone().kept_on(), way, "{path}");
         }
     }
 }

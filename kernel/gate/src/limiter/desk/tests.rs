@@ -14,7 +14,10 @@ fn at(millis: u64) -> Duration {
 fn full() -> Desk<&'static str> {
     let mut desk = Desk::new(BOUNDS);
     for _ in 0..4 {
-        assert_eq!(desk.ask(Priority::Reading, 0, "open", at(0)), Asked::Served);
+        assert!(matches!(
+            desk.ask(Priority::Reading, 0, "open", at(0)),
+            Asked::Served(_)
+        ));
     }
     desk
 }
@@ -103,7 +106,10 @@ fn a_school_that_floods_leaves_the_next_place_to_others() {
 fn what_waits_for_its_own_client_counts_for_its_school_no_more() {
     let mut desk = Desk::new(BOUNDS);
     for _ in 0..3 {
-        assert_eq!(desk.ask(Priority::Reading, 7, "slow", at(0)), Asked::Served);
+        assert!(matches!(
+            desk.ask(Priority::Reading, 7, "slow", at(0)),
+            Asked::Served(_)
+        ));
         desk.pause(7, true);
     }
     assert_eq!(desk.open(), 0);

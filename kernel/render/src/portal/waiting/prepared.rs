@@ -184,6 +184,8 @@ impl Said {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use jiff::Timestamp;
 
     use super::*;
@@ -239,7 +241,7 @@ mod tests {
                 });
                 let shared = Waiting {
                     region: hostile.to_owned(),
-                    brand: BrandView { style: None, logo },
+                    brand: Arc::new(BrandView { style: None, logo }),
                     sentence: sentence.to_owned(),
                     opens: sent.then_some(Timestamp::UNIX_EPOCH),
                     sent,
