@@ -203,8 +203,17 @@ fn a_teacher_stops_the_chat_for_all_or_for_one_and_takes_lines_away() -> Outcome
         403
     );
     act(&mut school, "teacher", &id, "hush", &[("chat", "yes")])?;
-    let mute = format!("mute/{}", school.person("pupil")?);
+    let (mute, lina) = (
+        format!("mute/{}", school.person("pupil")?),
+        school.name("pupil")?,
+    );
+    let register = view(&mut school, "teacher", &id, "register")?;
+    assert!(register.button_of(&lina, "Empêcher d’écrire").is_ok());
     act(&mut school, "teacher", &id, &mute, &[("muted", "yes")])?;
+    let register = view(&mut school, "teacher", &id, "register")?;
+    assert!(register.says("Ne peut plus écrire"));
+    assert!(register.button_of(&lina, "Laisser écrire").is_ok());
+    assert!(view(&mut school, "pupil", &id, "")?.says("retiré le droit d’écrire"));
     assert_eq!(
         tries(&mut school, "pupil", &id, "say", &[("text", "Oh")])?.status(),
         403
