@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { listen } from './checks.mjs';
 import { startStory } from './harness.mjs';
+import { startLateWay } from './late.mjs';
 import { look, SIZES } from './looks.mjs';
 import { assertShows, openModule, said, sends, signIn } from './people.mjs';
 
@@ -77,6 +78,34 @@ test('it is there after the tab was lost', { timeout: 120_000 }, async () => {
   await kept(teacher);
   await teacher.reload();
   assert.equal(await teacher.getByLabel(/^message/i).inputValue(), 'Bonjour,\n\nVoici le **plan** du musée.');
+});
+
+test('who leaves while an older version is being kept is asked, and the newest is sent', { timeout: 120_000 }, async () => {
+  const way = await startLateWay(story.url, 3_000);
+  const slow = await story.visitor({ baseURL: way.url });
+  const asked = [];
+  slow.on('dialog', async (dialog) => {
+    asked.push(dialog.type());
+    await dialog.accept();
+  });
+  try {
+    await signIn(slow, 'prof.demo');
+    await write(slow);
+    const action = await slow.locator('form[data-keeps-name]').getAttribute('action');
+    const [, id] = /\/write\/([^/?]+)/.exec(action) ?? assert.fail(`no draft in ${action}`);
+    const underWay = slow.waitForRequest((request) => request.method() === 'POST' && request.url().includes(id));
+    await slow.getByLabel(/^objet/i).pressSequentially('Sortie');
+    await underWay;
+    await slow.getByLabel(/^objet/i).pressSequentially(' au musée');
+    await sends(slow, slow.locator('header a.mark'));
+    assert.deepEqual(asked, ['beforeunload']);
+    await slow.waitForTimeout(4_000);
+    await slow.goto(`/s/college-demo/messaging/draft/${id}`);
+    assert.equal(await slow.getByLabel(/^objet/i).inputValue(), 'Sortie au musée');
+  } finally {
+    await slow.context().close();
+    way.stop();
+  }
 });
 
 test('a file is sent as soon as it is chosen, and one that is not taken says why', { timeout: 120_000 }, async () => {

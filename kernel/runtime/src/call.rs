@@ -303,7 +303,7 @@ impl<F: FnOnce(&Cost)> Running<F> {
             context,
             database,
             outbound,
-            [&module.entries, &module.touches].map(Arc::clone),
+            Arc::clone(&module.entries),
             Deadline {
                 clock: clock.clone(),
                 wall,

@@ -23,7 +23,7 @@
 //! | `pace` | when a call runs: berths, fair order, foreground and background |
 //! | `ledger` | fuel over time: reserved before a call, settled after |
 //! | [`reads`] | what an answer was made of |
-//! | `per_minute` | how much of something that others pay for a module does in a minute |
+//! | `per_minute` | how many entries a module puts into boxes in a minute |
 //! | [`fault`] | what can go wrong by the module's doing |
 //! | `capabilities` | what the kernel offers, one file each, the same for all contract versions |
 //! | `contract` | one adapter for each version of the contract |

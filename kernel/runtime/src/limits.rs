@@ -421,10 +421,15 @@ limits! {
         count STAGED_TOUCHES: usize = 100;
             [Contract] "The module is told `unavailable`";
             "runtime/tests/runtime/live.rs::a_call_touches_so_often_and_no_more";
-        /// Touches of one module in one school in a minute.
-        count TOUCHES_A_MINUTE: usize = 1_200;
-            [Contract] "The module is told `unavailable`";
-            "platform/tests/zoo/live.rs::who_touches_everybodys_pages_at_every_call_is_stopped_for_the_minute";
+        /// Audiences under topics of one module in one school that are told in one round. Who was told in it is told
+        /// again for nothing.
+        count TOUCHES_A_ROUND: usize = 2_000;
+            [Kernel] "What is beyond is told when the round is over, once; of more than as many again, everybody who follows the topic is told";
+            "platform/src/live/pace.rs::what_is_beyond_is_late_once_and_never_lost";
+        /// How long a round is: so late a touch is told at most, and a second.
+        time TOUCHES_ROUND: Duration = Duration::from_secs(10);
+            [Kernel] "What is late is told";
+            "preau/tests/web/live.rs::who_is_let_in_hears_of_it_however_many_came_before";
         /// Topics that one page follows.
         count PAGE_TOPICS: usize = Page::TOPICS;
             [Contract] "The call faults (`misuse`)";

@@ -19,8 +19,6 @@ pub struct LoadedModule {
     pub(crate) prepared: Prepared,
     /// What its deliveries fill of people's boxes.
     pub(crate) entries: Arc<PerMinute>,
-    /// How often it tells open pages that something changed.
-    pub(crate) touches: Arc<PerMinute>,
 }
 
 impl std::fmt::Debug for LoadedModule {
@@ -50,7 +48,6 @@ impl LoadedModule {
             digest,
             prepared,
             entries: Arc::default(),
-            touches: Arc::default(),
         })
     }
 }

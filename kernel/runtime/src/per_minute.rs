@@ -1,10 +1,9 @@
-//! How much of something that others pay for a module does in a school, minute by minute: entries that it puts
-//! into people's boxes, and how often it has open pages read again.
+//! How many entries a module puts into people's boxes in a school, minute by minute.
 //!
 //! What a delivery costs the database is done by its one writer, for all modules in turn, and is more than fuel
-//! says; a touch costs nothing, and what follows from it is requests. So that no module keeps the others from
-//! either, it is counted here, where it is staged. Nobody has more of it than half of what the others of the school
-//! leave, so that one who goes on without end takes the minute from nobody.
+//! says. So that no module keeps the others from it, it is counted here, where it is staged. Nobody has more of it
+//! than half of what the others of the school leave, so that one who goes on without end takes the minute from
+//! nobody.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};

@@ -14,7 +14,7 @@ pub(crate) fn run(ctx: &Context, id: &Id) -> Result<Stored<Room>, Failure> {
         // A colleague and who oversees know of it; nobody else is told that there is something to do.
         Standing::Colleague | Standing::Overseer => Err(Failure::forbidden(tr!(
             ctx,
-            "Seule la personne qui conduit cette classe virtuelle fait cela.",
+            "Seule la personne qui anime cette classe virtuelle fait cela.",
             "Only whoever runs this room does this."
         ))),
         Standing::Pupil | Standing::Relative => Err(only_teachers(ctx)),

@@ -87,7 +87,7 @@ impl Module for Classrooms {
             Act::Mark { id } => acts::letting::mark(ctx, &id, &form),
             Act::Hand { id } => acts::hands::hand(ctx, &id, &form),
             Act::Lower { id, pupil } => acts::hands::lower(ctx, &id, &pupil),
-            Act::Say { id } => acts::chat::say(ctx, &id, &form),
+            Act::Say { id, form: of } => acts::chat::say(ctx, &id, of, &form),
             Act::Hush { id } => acts::chat::hush(ctx, &id, &form),
             Act::Unsay { id, line } => acts::chat::unsay(ctx, &id, &line),
             Act::Ask { id } => acts::polls::ask(ctx, &id, &form),

@@ -103,7 +103,7 @@ pub(crate) fn taken(ctx: &Context, room: &Stored<Room>, former: &PersonId) -> Re
     let [fr, en] = [Language::Fr, Language::En].map(|language| {
         let name = words::name(language, room);
         match language {
-            Language::Fr => format!("Classe virtuelle {name}\u{a0}: {by} la conduit à votre place"),
+            Language::Fr => format!("Classe virtuelle {name}\u{a0}: {by} l’anime à votre place"),
             Language::En => format!("Virtual classroom {name}: {by} runs it in your place"),
         }
     });

@@ -11,6 +11,9 @@ pub(crate) const LONGEST: i64 = 240;
 /// How long before its start it may be opened, in minutes.
 pub(crate) const EARLY: i64 = 60;
 
+/// How long after its slot a room may still be open, in minutes: as long as the school lets it, at most.
+pub(crate) const AFTER: i64 = 120;
+
 /// So many times are kept at which everybody who waited was let in.
 const ALL_IN: usize = 200;
 

@@ -142,7 +142,12 @@ pub(crate) enum Act {
     Lower { id: Id, pupil: PersonId },
     /// Somebody within writes a line.
     #[route("room/{id}/say")]
-    Say { id: Id },
+    Say {
+        id: Id,
+        /// What its form was given, which no other has: sent twice, its line is one.
+        #[query]
+        form: Option<Id>,
+    },
     /// A teacher stops pupils' writing, or allows it again,
     #[route("room/{id}/hush")]
     Hush { id: Id },

@@ -3,14 +3,14 @@
 use preau_sdk::prelude::*;
 
 use crate::reader;
-use crate::records::{Room, State, later};
+use crate::records::{AFTER, Room, State, later};
 use crate::routes::View;
 use crate::words;
 
 /// As many lines as a card has.
 const LINES: usize = 5;
 /// So many are looked at.
-const LOOKED: u32 = 20;
+const LOOKED: u32 = 40;
 /// How far ahead, in minutes.
 const AHEAD: i64 = 24 * 60;
 
@@ -22,14 +22,14 @@ pub(crate) fn tile(ctx: &Context) -> Result<Option<Tile>, Failure> {
     }
     let found = Room::by_end()
         .any(&classes)
-        .from(ctx.now())
+        .from(later(ctx.now(), -AFTER))
         .limit(LOOKED)
         .list()?;
     let mut rooms: Vec<_> = found
         .into_iter()
         .filter(|room| match room.state {
             State::Open => true,
-            State::Planned => room.starts <= later(ctx.now(), AHEAD),
+            State::Planned => room.ends > ctx.now() && room.starts <= later(ctx.now(), AHEAD),
             State::Ended => false,
         })
         .collect();

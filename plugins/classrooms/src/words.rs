@@ -70,6 +70,15 @@ pub(crate) fn state(ctx: &Context, room: &Room) -> Badge {
     }
 }
 
+/// Why a pupil may not write, where others may.
+pub(crate) fn muted(ctx: &Context) -> String {
+    tr!(
+        ctx,
+        "Votre professeur vous a retiré le droit d’écrire dans les échanges.",
+        "Your teacher has you write no more in the chat."
+    )
+}
+
 /// What the register says of somebody.
 pub(crate) fn mark(ctx: &Context, mark: Mark) -> String {
     match mark {

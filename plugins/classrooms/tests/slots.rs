@@ -468,6 +468,18 @@ fn the_card_shows_what_is_open_or_about_to_be() -> Outcome {
         tile.text()
     );
     assert_eq!(tile.json()["count"], 1);
+    // It goes on after its slot, and another that nobody opened does not.
+    let other = Slot {
+        title: "Symétrie",
+        start: "10:30",
+        minutes: "20",
+        ..Slot::maths()
+    };
+    plan(&mut school, &other)?;
+    school.now("2026-11-24T11:05:00")?;
+    let tile = school.as_("pupil").tile()?.ok_or("no card")?;
+    assert_eq!(tile.json()["count"], 1, "{}", tile.text());
+    assert!(tile.says("Fractions") && !tile.says("Symétrie"));
     Ok(())
 }
 

@@ -22,14 +22,14 @@ fn a_colleague_of_the_class_takes_a_room_over_once_its_hour_has_come() -> Outcom
     assert_eq!(early.status(), 403);
     assert!(early.message().contains("heure de début"), "{early:?}");
     let page = view(&mut school, "teacher2", &id, "")?;
-    assert!(page.button("Conduire la classe virtuelle").is_err());
+    assert!(page.button("Animer la classe virtuelle").is_err());
     act(&mut school, "pupil-b", &id, "enter", &[])?;
 
     school.now("2026-11-24T10:04:00")?;
     let page = view(&mut school, "teacher2", &id, "")?;
-    let button = page.button("Conduire la classe virtuelle")?;
+    let button = page.button("Animer la classe virtuelle")?;
     let answer = school.as_("teacher2").press(&button)?;
-    assert_eq!(answer.notice(), "Vous conduisez cette classe virtuelle.");
+    assert_eq!(answer.notice(), "Vous animez cette classe virtuelle.");
     // Pressed twice, it is done.
     assert_eq!(school.as_("teacher2").press(&button)?.status(), 303);
     act(&mut school, "teacher2", &id, "open", &[])?;
@@ -52,7 +52,7 @@ fn a_colleague_of_the_class_takes_a_room_over_once_its_hour_has_come() -> Outcom
     );
     let page = view(&mut school, "teacher", &id, "")?;
     assert!(
-        page.says(&format!("Conduite par {name}")) && !page.says("Bonjour"),
+        page.says(&format!("Animée par {name}")) && !page.says("Bonjour"),
         "{}",
         page.text()
     );
@@ -83,7 +83,7 @@ fn whoever_planned_it_takes_it_back_and_polls_and_documents_go_on() -> Outcome {
     act(&mut school, "teacher2", &id, "share", &share)?;
     // And back again.
     let page = view(&mut school, "teacher", &id, "")?;
-    let button = page.button("Conduire la classe virtuelle")?;
+    let button = page.button("Animer la classe virtuelle")?;
     assert_eq!(school.as_("teacher").press(&button)?.status(), 303);
     let documents = view(&mut school, "teacher", &id, "documents")?;
     let withdraw = documents.button_of("Fiche", "Retirer")?;

@@ -2,6 +2,8 @@
 
 mod given;
 
+use std::error::Error;
+
 use given::{Outcome, Slot, act, filled, stat, tries, view};
 use preau_sdk_testing::Value;
 
@@ -154,12 +156,33 @@ fn a_pupil_writes_so_much_in_a_room() -> Outcome {
 #[test]
 fn sent_twice_a_line_is_one() -> Outcome {
     let (mut school, id) = filled(&Slot::maths())?;
-    for _ in 0..2 {
-        act(&mut school, "pupil", &id, "say", &[("text", "Bonjour")])?;
+    let mut says = |text: &str, times: usize| -> Result<usize, Box<dyn Error>> {
+        let form = view(&mut school, "pupil", &id, "")?.sends_to()?;
+        for _ in 0..times {
+            school.as_("pupil").act(&form, &[("text", text)])?;
+        }
+        Ok(view(&mut school, "teacher", &id, "chat")?.items().count())
+    };
+    assert_eq!(says("Oui", 2)?, 1);
+    // The same word again, of another form, is another line, also within the minute.
+    assert_eq!(says("Oui", 2)?, 2);
+    assert_eq!(says("Non", 1)?, 3);
+    Ok(())
+}
+
+#[test]
+fn a_form_that_comes_back_sends_once_as_well_and_says_something_else() -> Outcome {
+    let (mut school, id) = filled(&Slot::maths())?;
+    let form = view(&mut school, "pupil", &id, "")?.sends_to()?;
+    let long = "a".repeat(501);
+    let refused = school.as_("pupil").try_act(&form, &[("text", &long)])?;
+    assert_eq!(refused.form()?.sends_to()?, form, "under its name");
+    for text in ["Oui", "Non"] {
+        school.as_("pupil").act(&form, &[("text", text)])?;
     }
     assert_eq!(
         view(&mut school, "teacher", &id, "chat")?.items().count(),
-        1
+        2
     );
     Ok(())
 }
@@ -180,8 +203,17 @@ fn a_teacher_stops_the_chat_for_all_or_for_one_and_takes_lines_away() -> Outcome
         403
     );
     act(&mut school, "teacher", &id, "hush", &[("chat", "yes")])?;
-    let mute = format!("mute/{}", school.person("pupil")?);
+    let (mute, lina) = (
+        format!("mute/{}", school.person("pupil")?),
+        school.name("pupil")?,
+    );
+    let register = view(&mut school, "teacher", &id, "register")?;
+    assert!(register.button_of(&lina, "Empêcher d’écrire").is_ok());
     act(&mut school, "teacher", &id, &mute, &[("muted", "yes")])?;
+    let register = view(&mut school, "teacher", &id, "register")?;
+    assert!(register.says("Ne peut plus écrire"));
+    assert!(register.button_of(&lina, "Laisser écrire").is_ok());
+    assert!(view(&mut school, "pupil", &id, "")?.says("retiré le droit d’écrire"));
     assert_eq!(
         tries(&mut school, "pupil", &id, "say", &[("text", "Oh")])?.status(),
         403

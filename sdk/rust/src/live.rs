@@ -17,8 +17,8 @@ use crate::{Audience, Failure};
 /// Stages that something changed under a topic of the manifest, for an audience: pages hear of it when the call
 /// commits. The same twice counts once.
 ///
-/// `unavailable` beyond 100 in a call or 1,200 in a minute, `forbidden` in a view. That pages are not told is
-/// seldom a reason to refuse what somebody does: `live::touch(…).ok()` says so.
+/// `unavailable` beyond 100 in a call, `forbidden` in a view. That pages are not told is seldom a reason to refuse
+/// what somebody does: `live::touch(…).ok()` says so.
 pub fn touch(topic: &str, audience: &Audience) -> Result<(), Failure> {
     live::touch(topic, audience)
 }

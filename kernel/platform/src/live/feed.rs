@@ -48,6 +48,10 @@ impl Platform {
     pub async fn live_once(&self) -> Result<usize, PlatformError> {
         let mut feed = self.live_feed.lock().await;
         let now = self.now();
+        if self.hub.is_late() {
+            self.live_calm().await;
+        }
+        self.hub.touch_late(now);
         let mut told = 0;
         for head in self.store.live_heads().await? {
             let known = feed.heads.get(&head.node).copied().unwrap_or(0);

@@ -16,6 +16,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::keys::{Key, Keys, Part};
+use super::pace::Pace;
 use super::recent::{Position, Recent};
 
 /// Over how long pages are read again, for each of those that are told the same: 200 in a second.
@@ -108,6 +109,7 @@ pub(crate) struct Hub {
 #[derive(Debug)]
 struct State {
     recent: Recent,
+    pace: Pace,
     /// Who follows what.
     following: HashMap<Key, Vec<(Arc<Ear>, Part)>>,
     /// Everybody, so that some can be asked to leave.
@@ -183,6 +185,7 @@ impl Hub {
             room,
             state: Mutex::new(State {
                 recent: Recent::new(boot),
+                pace: Pace::default(),
                 following: HashMap::new(),
                 ears: HashMap::new(),
                 people: HashMap::new(),
@@ -202,9 +205,14 @@ impl Hub {
         self.state().ears.len()
     }
 
-    /// Up to where everything was told that this node knows.
+    /// Up to where everything was told that this node knows. While something is late, its time stands still, for
+    /// another node that told it already.
     pub(super) fn position(&self, now: Timestamp) -> Position {
-        self.state().recent.position(now)
+        let state = self.state();
+        let late = state.pace.late_since();
+        state
+            .recent
+            .position(late.map_or(now, |late| late.min(now)))
     }
 
     /// Everything that was touched since then is known from now on.
@@ -212,14 +220,29 @@ impl Hub {
         self.state().recent.knows_since(at);
     }
 
-    /// Tells who follows what was touched.
+    /// Tells who follows what was touched, or notes that it is to be told a little later.
     pub(super) fn touch(&self, school: SchoolId, touches: &[Touch], now: Timestamp) {
         let mut state = self.state();
         for touch in touches {
-            let key = self.keys.of(school, &touch.topic, touch.audience);
+            if let Some(key) = state.pace.take(&self.keys, school, touch, now) {
+                state.recent.touch(key, now);
+                state.tell(key);
+            }
+        }
+    }
+
+    /// Tells what was late and is due.
+    pub(super) fn touch_late(&self, now: Timestamp) {
+        let mut state = self.state();
+        for key in state.pace.due(now) {
             state.recent.touch(key, now);
             state.tell(key);
         }
+    }
+
+    /// Whether something is late.
+    pub(super) fn is_late(&self) -> bool {
+        self.state().pace.late_since().is_some()
     }
 
     /// Something was touched, and nobody knows what: tells everybody.
@@ -372,6 +395,56 @@ mod tests {
         assert!(!other.take().page);
         hub.touch(SchoolId(2), &[touch(1)], now());
         assert!(!one.take().page, "of another school");
+    }
+
+    #[test]
+    fn who_is_let_in_is_told_at_once_however_many_came() {
+        let hub = Hub::new(10);
+        let (pupil, school) = (hub.listener(0), SchoolId(1));
+        // Of forty rooms, each of thirty who come is told to its teacher; then one lets all in.
+        for teacher in 1..=40 {
+            for _ in 0..30 {
+                hub.touch(school, &[touch(teacher)], now());
+            }
+        }
+        hub.touch(school, &[touch(0)], now());
+        assert!(pupil.take().page);
+    }
+
+    /// Has a module use up its round, and touch somebody else then.
+    fn late(hub: &Hub, person: usize) {
+        let many: Vec<_> = (1_000..1_000 + limits::TOUCHES_A_ROUND)
+            .map(touch)
+            .collect();
+        hub.touch(SchoolId(1), &many, now());
+        hub.touch(SchoolId(1), &[touch(person)], now());
+    }
+
+    #[test]
+    fn what_is_late_is_told_when_it_is_due_also_to_who_was_away() {
+        let hub = Hub::new(10);
+        hub.knows_since(now());
+        let (here, since) = (hub.listener(1), hub.position(now()));
+        late(&hub, 1);
+        assert!(!here.take().page && hub.is_late());
+        let due = now() + SignedDuration::try_from(limits::TOUCHES_ROUND).expect("short");
+        hub.touch_late(due);
+        assert!(here.take().page && !hub.is_late());
+        let keys = hub.keys_of(1);
+        let back = hub.enter(whose(1, 1), &keys, Some(since), due);
+        assert!(back.expect("room").take().page);
+    }
+
+    #[test]
+    fn who_goes_to_another_node_while_something_is_late_is_told_there() {
+        let (here, there) = (Hub::new(10), Hub::new(10));
+        there.knows_since(now() - SignedDuration::from_mins(1));
+        there.touch(SchoolId(1), &[touch(1)], now());
+        late(&here, 1);
+        let left = now() + SignedDuration::from_secs(8);
+        let since = Some(here.position(left));
+        let ear = there.enter(whose(1, 1), &there.keys_of(1), since, left);
+        assert!(ear.expect("room").take().page);
     }
 
     #[test]

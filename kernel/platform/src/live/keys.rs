@@ -31,6 +31,12 @@ impl Keys {
         Key(self.0.hash_one((school, topic, audience)))
     }
 
+    /// A module in a school, by one of its topics.
+    pub(super) fn of_module(&self, school: SchoolId, topic: &str) -> Key {
+        let (module, _) = topic.split_once('.').unwrap_or((topic, ""));
+        Key(self.0.hash_one((school, module)))
+    }
+
     /// What somebody follows: topics of a page in the standing in which they look at it, and their bell in all
     /// standings of theirs, as that part of the page.
     pub(super) fn followed(

@@ -11,12 +11,14 @@
 //! |---|---|
 //! | `keys.rs` | topics and audiences as numbers |
 //! | `hub.rs` | who listens, and what each has to be told |
+//! | `pace.rs` | how much of what a module touches is told at once, and what is told a little later |
 //! | `recent.rs` | what was touched of late, for who comes back |
 //! | `feed.rs` | from commits, of whichever node, to the pages of this one |
 
 mod feed;
 mod hub;
 mod keys;
+mod pace;
 mod recent;
 
 use std::sync::Arc;

@@ -185,6 +185,34 @@ async fn of_many_touches_a_slow_listener_hears_of_one() {
 }
 
 #[tokio::test]
+async fn who_is_let_in_hears_of_it_however_many_came_before() {
+    let served = Served::with(&["bulletin"]).await;
+    let mut pupil = served.listen("pupil", BOARD).await;
+    // A hundred people with each form.
+    let crowd = async |forms: std::ops::Range<usize>| {
+        for n in forms {
+            let answer = served.form("crowd", &format!("from={}", n * 100)).await;
+            assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        }
+    };
+    crowd(0..12).await;
+    served.put("6A").await;
+    assert!(pupil.until("data: ").await.contains("event: page"));
+    assert!(!heard(&mut pupil).await.contains("event: "));
+    // Whom the module told in this round it tells again, whoever is told late.
+    crowd(12..21).await;
+    served.put("6A").await;
+    assert!(pupil.until("data: ").await.contains("event: page"));
+    // Another class is told when the round is over.
+    let mut other = served.listen("pupil-b", BOARD).await;
+    served.put("6B").await;
+    assert!(!heard(&mut other).await.contains("event: "));
+    served.portal.school.wait(10);
+    served.tell().await;
+    assert!(other.until("data: ").await.contains("event: page"));
+}
+
+#[tokio::test]
 async fn who_comes_back_is_told_once_whether_something_changed() {
     let served = Served::with(&["bulletin"]).await;
     served.tell().await;

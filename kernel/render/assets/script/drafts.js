@@ -15,7 +15,7 @@ const APART = 5000;
 const LATEST = 20000;
 /** How long to wait after each try that failed; the last one from then on. */
 const AGAIN = [4000, 10000, 30000];
-/** More than a browser sends of a page that is being left, in bytes. */
+/** More than a browser goes on sending of a page that is left, in bytes. */
 const PARTING = 60000;
 
 /** What came of sending: kept, or why not. */
@@ -37,6 +37,7 @@ class Keeper {
     this.kept = form.querySelector('.error-summary') ? '' : this.typed();
     this.tried = this.kept;
     this.failed = 0;
+    this.sending = false;
     this.kind = 'none';
     form.addEventListener('input', (event) => this.changed(event));
     form.addEventListener('change', (event) => this.changed(event));
@@ -115,9 +116,12 @@ class Keeper {
   async text() {
     const typed = this.typed();
     this.tried = typed;
-    const body = this.body();
-    const answer = await this.send(body, document.hidden && body.toString().length < PARTING);
-    this.taken(typed, answer);
+    this.sending = true;
+    try {
+      this.taken(typed, await this.send(this.body()));
+    } finally {
+      this.sending = false;
+    }
   }
 
   /** The first file of an input: sent, and a box that takes it out again; or why not, and out of the way. */
@@ -154,9 +158,9 @@ class Keeper {
   }
 
   /** Sends the form in the background; gives the answer, or throws `NotKept`. */
-  async send(body, keepalive) {
+  async send(body) {
     this.last = Date.now();
-    const { status, text } = await request(this.form, body, keepalive);
+    const { status, text } = await request(this.form, body);
     const answer = parsed(text);
     if (status === 200 && answer.outcome === 'kept') return answer;
     if (status === 0) throw new NotKept('offline');
@@ -192,22 +196,29 @@ class Keeper {
     if (this.kind !== 'offline') this.form.requestSubmit(button);
   }
 
-  /** The page is left: the last words are sent on the way. */
+  /** The page is left: the last words are sent on the way, unless they are under way. */
   part() {
-    const body = this.body();
-    if (this.leaving || this.busy || !this.waits() || body.toString().length >= PARTING) return;
-    request(this.form, body, true).catch(() => {});
+    if (this.leaving || !this.waits() || (this.sending && this.typed() === this.tried)) return;
+    request(this.form, this.body());
   }
 
-  /** Whoever would lose something is asked first. */
+  /** Whoever would lose something is asked first: also who goes on typing while an older version is being kept. */
   warn(event) {
-    const isLost = this.waits() && (this.failed > 0 || this.kind === 'refused' || this.chosen().length > 0);
-    if (!this.leaving && isLost) event.preventDefault();
+    if (this.leaving || !this.waits()) return;
+    const isOver = this.sending && this.typed() !== this.tried;
+    const isLost = this.failed > 0 || this.kind === 'refused' || this.chosen().length > 0;
+    if (isOver || isLost || !goesOn(this.body())) event.preventDefault();
   }
 }
 
-/** A form on its way; status 0 where it did not get through. */
-function request(form, body, keepalive) {
+/** Whether a browser sends it though the page is left. */
+function goesOn(body) {
+  return body.toString().length < PARTING;
+}
+
+/** A form on its way, also when the page is left if it can be; status 0 where it did not get through. */
+function request(form, body) {
+  const keepalive = goesOn(body);
   const headers = { accept: 'application/json', 'preau-reader': form.dataset.reader };
   return fetch(form.getAttribute('action'), { method: 'POST', body, headers, keepalive, redirect: 'manual' }).then(
     async (answer) => ({ status: answer.type === 'opaqueredirect' ? 422 : answer.status, text: await answer.text().catch(() => '') }),

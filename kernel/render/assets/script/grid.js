@@ -8,7 +8,7 @@
 const AGAIN = [2_000, 5_000, 15_000, 30_000];
 /** Cells sent at once. */
 const MOST = 200;
-/** More than a browser sends of a page that is being left, in bytes. */
+/** More than a browser goes on sending of a page that is left, all its requests together, in bytes. */
 const PARTING = 60_000;
 
 class Grid {
@@ -20,6 +20,10 @@ class Grid {
     this.kind = 'none';
     /** What was refused as it is, by cell: not sent again until something else is typed. */
     this.refused = new Map();
+    /** What is being sent, by cell. */
+    this.sending = new Map();
+    /** Bytes under way that a browser goes on sending when the page is left. */
+    this.under = 0;
     for (const cell of this.cells()) {
       if (cell.getAttribute('aria-invalid') === 'true') this.refused.set(cell, cell.value);
     }
@@ -32,7 +36,7 @@ class Grid {
     addEventListener('pageshow', () => { this.leaving = false; });
     addEventListener('pagehide', () => this.part());
     addEventListener('beforeunload', (event) => {
-      if (!this.leaving && (this.failed > 0 || this.refused.size > 0)) event.preventDefault();
+      if (!this.leaving && this.isLost()) event.preventDefault();
     });
   }
 
@@ -80,7 +84,8 @@ class Grid {
   body(cells) {
     const body = new URLSearchParams();
     for (const cell of cells) {
-      body.append(cell.name, kept(cell).value);
+      const before = this.sending.get(cell) ?? cell.value;
+      body.append(cell.name, before === cell.value ? kept(cell).value : before);
       body.append(cell.name, cell.value);
     }
     body.append(this.form.dataset.keepsCell, this.form.dataset.keepsValue);
@@ -89,7 +94,10 @@ class Grid {
 
   async send(cells) {
     const sent = new Map(cells.map((cell) => [cell.name, cell.value]));
-    const { status, answer } = await this.request(this.body(cells), document.hidden);
+    const asked = this.request(this.body(cells));
+    this.sending = new Map(cells.map((cell) => [cell, cell.value]));
+    const { status, answer } = await asked;
+    this.sending.clear();
     if (status === 0) throw new Later('offline');
     if (status === 429 || status >= 500) throw new Later('offline', answer.message);
     if (status === 401) throw new Later('ended');
@@ -208,16 +216,30 @@ class Grid {
     this.save();
   }
 
-  /** The page is left: the last cells are sent on the way. */
+  /** Whether leaving now would lose something: what failed, what is too long, what one typed over while it is sent. */
+  isLost() {
+    const waiting = this.waiting();
+    const isOver = waiting.some((cell) => (this.sending.get(cell) ?? cell.value) !== cell.value);
+    return this.failed > 0 || this.refused.size > 0 || isOver || !this.goesOn(this.body(waiting));
+  }
+
+  /** The page is left: the last cells are sent on the way, those under way once more. */
   part() {
+    if (this.leaving) return;
     const cells = this.waiting();
-    const body = this.body(cells);
-    if (this.leaving || this.busy || cells.length === 0 || body.toString().length >= PARTING) return;
-    this.request(body, true);
+    for (let at = 0; at < cells.length; at += MOST) this.request(this.body(cells.slice(at, at + MOST)));
+  }
+
+  /** Whether a browser sends it though the page is left. */
+  goesOn(body) {
+    return this.under + body.toString().length < PARTING;
   }
 
   /** What is answered to it; status 0 where it did not get through. */
-  async request(body, keepalive) {
+  async request(body) {
+    const keepalive = this.goesOn(body);
+    const { length } = body.toString();
+    if (keepalive) this.under += length;
     const headers = { accept: 'application/json', 'preau-reader': this.form.dataset.reader };
     const to = this.form.getAttribute('action');
     try {
@@ -226,6 +248,8 @@ class Grid {
       return { status, answer: parsed(await got.text()) };
     } catch {
       return { status: 0, answer: {} };
+    } finally {
+      if (keepalive) this.under -= length;
     }
   }
 }

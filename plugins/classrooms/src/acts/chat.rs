@@ -11,6 +11,7 @@ use crate::reader::Standing;
 use crate::records::{Line, Room};
 use crate::routes::View;
 use crate::views;
+use crate::words;
 
 /// What the form sends.
 #[derive(Debug, Form)]
@@ -19,18 +20,21 @@ struct Saying {
     text: String,
 }
 
-pub(crate) fn say(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, Failure> {
+/// Writes a line. What one form sends twice, on a slow phone, is one; a form without a name sends once.
+pub(crate) fn say(
+    ctx: &Context,
+    id: &Id,
+    form: Option<Id>,
+    sent: &FormData,
+) -> Result<Outcome, Failure> {
+    let form_id = form.unwrap_or_else(Id::fresh);
     let room = Room::find(id)?;
     let (room, pupil) = if Standing::of(ctx, &room)? == Standing::Host {
         (door::run_open(ctx, id)?, None)
     } else {
         let (room, visitor) = door::within(ctx, id)?;
         let why = if visitor.is_muted() {
-            Some(tr!(
-                ctx,
-                "Votre professeur vous a retiré l’écriture dans les échanges.",
-                "Your teacher has you write no more in the chat."
-            ))
+            Some(words::muted(ctx))
         } else if room.chat {
             None
         } else {
@@ -46,7 +50,7 @@ pub(crate) fn say(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, Fa
         (room, Some(visitor))
     };
     let again = |errors: &[FieldError]| -> Result<Outcome, Failure> {
-        let form = forms::say(ctx, id).filled(sent, errors);
+        let form = forms::say(ctx, id, form_id.clone()).filled(sent, errors);
         Ok(Outcome::Invalid(views::room::with_chat(ctx, &room, form)?))
     };
     let saying = match Saying::from_form(sent, ctx.language()) {
@@ -57,7 +61,6 @@ pub(crate) fn say(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, Fa
     if let Some(wrong) = bounds::line(ctx, id, &me, pupil.as_ref())? {
         return again(&[FieldError::new("text", wrong)]);
     }
-    // The same within the same minute, sent twice by a slow phone, is one.
     let line = Line {
         audience: room.audience.clone(),
         author: me,
@@ -67,8 +70,8 @@ pub(crate) fn say(ctx: &Context, id: &Id, sent: &FormData) -> Result<Outcome, Fa
         text: saying.text.lines().collect::<Vec<_>>().join(" "),
     };
     let author = line.author.0.as_str();
-    let minute = (ctx.now().0 / crate::records::MINUTE).to_string();
-    let place = Id::made_of(["line", id.as_str(), author, &minute, &line.text]);
+    // By the way back, the same form says something else.
+    let place = Id::made_of(["line", id.as_str(), author, form_id.as_str(), &line.text]);
     if Line::get(&place)?.is_none() {
         line.insert_as(&place)?;
         // What is sent at the same moment conflicts here, and is judged once more with this line.

@@ -31,7 +31,7 @@ pub(crate) fn take(ctx: &Context, id: &Id) -> Result<Outcome, Failure> {
         id,
         tr!(
             ctx,
-            "Vous conduisez cette classe virtuelle.",
+            "Vous animez cette classe virtuelle.",
             "You run this room."
         ),
     ))

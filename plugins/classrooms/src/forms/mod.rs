@@ -9,9 +9,13 @@ use preau_sdk::prelude::*;
 use crate::bounds;
 use crate::routes::Act;
 
-/// The line that somebody within writes.
-pub(crate) fn say(ctx: &Context, id: &Id) -> Form {
-    Form::new(&Act::Say { id: id.clone() })
+/// The line that somebody within writes, by a form of this name.
+pub(crate) fn say(ctx: &Context, id: &Id, form: Id) -> Form {
+    let to = Act::Say {
+        id: id.clone(),
+        form: Some(form),
+    };
+    Form::new(&to)
         .field(
             Field::text(
                 "text",

@@ -78,14 +78,14 @@ pub(super) fn for_staff(ctx: &Context, room: &Stored<Room>) -> Page {
     let register = View::Register {
         id: room.id.clone(),
     };
-    let mut said = tr!(ctx, "Conduite par {teacher}.", "Run by {teacher}.");
+    let mut said = tr!(ctx, "Animée par {teacher}.", "Run by {teacher}.");
     if room.host.is_some() {
         let author = words::person(ctx, &names, &room.author);
         said.push_str(&tr!(ctx, " Prévue par {author}.", " Planned by {author}."));
     }
     said.push_str(&tr!(
         ctx,
-        " Les échanges ne sont lus que par les élèves qui y sont et par qui la conduit.",
+        " Les échanges ne sont lus que par les élèves qui y sont et par qui l’anime.",
         " The chat is read by the pupils who are there and by whoever runs it alone."
     ));
     let page = head(ctx, room).push(Notice::new(Tone::Neutral, said));
@@ -109,10 +109,10 @@ fn take(ctx: &Context, room: &Stored<Room>, teacher: &str) -> Action {
     let to = Act::Take {
         id: room.id.clone(),
     };
-    let label = tr!(ctx, "Conduire la classe virtuelle", "Run the room");
+    let label = tr!(ctx, "Animer la classe virtuelle", "Run the room");
     Action::post(label, &to).confirm(tr!(
         ctx,
-        "La conduire à la place de {teacher}\u{a0}? Vous lirez les échanges, et une notification préviendra {teacher}.",
+        "L’animer à la place de {teacher}\u{a0}? Vous lirez les échanges, et une notification préviendra {teacher}.",
         "Run it in the place of {teacher}? You will read the chat, and {teacher} will be told."
     ))
 }

@@ -138,11 +138,7 @@ fn within(
         None => page,
     };
     let say = if visitor.is_muted() {
-        Err(tr!(
-            ctx,
-            "Votre professeur vous a retiré l’écriture dans les échanges.",
-            "Your teacher has you write no more in the chat."
-        ))
+        Err(words::muted(ctx))
     } else if room.chat {
         Ok(say)
     } else {

@@ -121,7 +121,11 @@ fn item(
     };
     let muted = visitor.is_muted();
     let item = if muted {
-        item.badge(Badge::neutral(tr!(ctx, "N’écrit plus", "Writes no more")))
+        item.badge(Badge::neutral(tr!(
+            ctx,
+            "Ne peut plus écrire",
+            "Writes no more"
+        )))
     } else {
         item
     };
@@ -135,9 +139,9 @@ fn item(
                 pupil: pupil(),
             };
             let (label, value) = if muted {
-                (tr!(ctx, "Rendre l’écriture", "Let write"), "no")
+                (tr!(ctx, "Laisser écrire", "Let write"), "no")
             } else {
-                (tr!(ctx, "Retirer l’écriture", "Have write no more"), "yes")
+                (tr!(ctx, "Empêcher d’écrire", "Have write no more"), "yes")
             };
             let send_out = Act::SendOut {
                 id: id(),

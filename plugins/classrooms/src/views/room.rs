@@ -12,7 +12,7 @@ use crate::{DOORS, ROOM};
 
 pub(crate) fn page(ctx: &Context, id: &Id) -> Result<Page, Failure> {
     let room = Room::find(id)?;
-    with_chat(ctx, &room, forms::say(ctx, id))
+    with_chat(ctx, &room, forms::say(ctx, id, Id::fresh()))
 }
 
 /// The page, with this form for a line of the chat: empty, or with what was typed and what is wrong.

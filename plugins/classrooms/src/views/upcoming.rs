@@ -4,14 +4,12 @@ use preau_sdk::prelude::*;
 
 use crate::DOORS;
 use crate::reader::{self, Classes};
-use crate::records::{MINUTE, Room, State};
+use crate::records::{AFTER, Room, State, later};
 use crate::routes::View;
 use crate::words;
 
 /// So many are listed.
 const LISTED: u32 = 100;
-/// A room that is open goes on after its slot: as long as the school lets it, at most.
-const AFTER: i64 = 120 * MINUTE;
 
 pub(crate) fn page(ctx: &Context, day: Option<Date>) -> Result<Page, Failure> {
     if reader::classes(ctx).is_empty() && reader::oversees(ctx) {
@@ -36,7 +34,7 @@ pub(crate) fn page(ctx: &Context, day: Option<Date>) -> Result<Page, Failure> {
     }
     let mut rooms = Room::by_end()
         .any(&classes)
-        .from(Instant(ctx.now().0 - AFTER))
+        .from(later(ctx.now(), -AFTER))
         .limit(LISTED)
         .list()?;
     rooms.retain(|room| match room.state {

@@ -115,6 +115,14 @@ impl Module for Bulletin {
                     live::touch("board", &person.ok_or(Failure::NotFound)?)?;
                 }
             }
+            "crowd" => {
+                let from = form.get("from").and_then(|from| from.parse().ok());
+                let from: u128 = from.unwrap_or(0);
+                for n in from..from + 100 {
+                    let person = Audience::parse(&format!("person:{n:032x}"));
+                    live::touch("board", &person.ok_or(Failure::NotFound)?)?;
+                }
+            }
             "undeclared" => live::touch("nowhere", &audience(&form)?)?,
             "deliver" => {
                 let id = put_up(ctx, text)?;
