@@ -286,6 +286,11 @@ impl Gate {
         self.state().seats.leave(session);
     }
 
+    /// Whose the seat of a session is, if it has one.
+    pub fn flow_of(&self, session: u64) -> Option<Flow> {
+        self.state().seats.flow(session)
+    }
+
     /// When the seat of a session is freed, if nothing happens on it; none while nobody waits.
     pub fn idle_until(&self, session: u64) -> Option<At> {
         let state = self.state();

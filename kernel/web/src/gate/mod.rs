@@ -29,11 +29,13 @@ use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_gate::bound::TOLD;
 use preau_gate::gate::{Knock, Policy, Verdict};
 use preau_gate::limiter::Bounds;
-use preau_gate::{At, Flow, Gate, Limiter, Permit, Priority, Steady, Ticket, TicketKeys};
+use preau_gate::{At, Flow, Gate, Limiter, Steady, Ticket, TicketKeys};
 use preau_platform::Platform;
 use preau_platform::operation::Operation;
 use preau_render::portal::paths;
 use serde_json::json;
+
+pub use preau_gate::Priority;
 
 use crate::cookies;
 use crate::form;
@@ -393,7 +395,8 @@ async fn pass(
     let sends = !parts.method.is_safe();
     let gate = &web.gate.gate;
     let held = if let Some(priority) = way.priority {
-        let Some(permit) = enter(&web, priority, &way).await else {
+        let school = school_of(gate, &asked, &verdict);
+        let Some(permit) = gate.limiter().enter(priority, school).await else {
             form::discard_body(body, web.form_time);
             let priority = priority.as_str();
             metrics::counter!("preau_gate_shed_total", "priority" => priority).increment(1);
@@ -439,11 +442,14 @@ async fn pass(
     response
 }
 
-async fn enter(web: &Web, priority: Priority, way: &Way<'_>) -> Option<Permit> {
-    let word = way.school.as_deref();
-    let school = word.and_then(|word| web.platform.school(word).ok());
-    let SchoolId(school) = school.map_or(SchoolId(0), |school| school.id);
-    web.gate.gate.limiter().enter(priority, school).await
+/// The school on whose part a request is worked for: that of whoever asks, as their seat says or else their ticket, and
+/// not that in the address, which anybody may ask for. Who is known by neither takes nothing of a school's part.
+fn school_of(gate: &Gate, asked: &Asked<'_>, verdict: &Verdict) -> i64 {
+    let seat = asked.session.and_then(|session| gate.flow_of(session));
+    let ticket = || given(verdict).or(asked.ticket);
+    let flow = seat.or_else(|| Some(ticket()?.flow));
+    let SchoolId(school) = flow.unwrap_or(Flow::UNKNOWN).school;
+    school
 }
 
 /// Gives a seat to who turned out to be signed in, and keeps what the browser is to have.

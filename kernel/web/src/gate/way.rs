@@ -17,9 +17,7 @@ pub(super) struct Way<'a> {
     pub(super) priority: Option<Priority>,
     /// Whether it is a page that is read.
     pub(super) page: bool,
-    /// The word of the school in the address, decoded as the routes do.
-    pub(super) school: Option<Cow<'a, str>>,
-    /// The word of the module, decoded as well.
+    /// The word of the module, decoded as the routes do.
     pub(super) module: Option<Cow<'a, str>>,
     /// Whether a person asked for it, rather than a page.
     pub(super) document: bool,
@@ -32,7 +30,6 @@ impl<'a> Way<'a> {
             .skip(1)
             .filter(|segment| !segment.is_empty());
         let (first, second, third) = (segments.next(), segments.next(), segments.next());
-        let school = second.filter(|_| first == Some("s"));
         let sends = !method.is_safe();
         // Below these is nothing: a page that says so costs more than one that says to wait.
         let free = match (first, second, third) {
@@ -70,8 +67,7 @@ impl<'a> Way<'a> {
             free,
             priority,
             page: priority == Some(Priority::Reading),
-            module: third.filter(|_| school.is_some()).map(decoded),
-            school: school.map(decoded),
+            module: third.filter(|_| first == Some("s")).map(decoded),
             document: !matches!(
                 (first, second),
                 (Some("live" | "gate"), _) | (_, Some("bell"))
@@ -172,8 +168,7 @@ mod tests {
         }
         for path in ["/s/ici/homework/a", "/s/%69ci/%68omewor%6B/a"] {
             let way = Way::of(&Method::GET, path);
-            let words = (way.school.as_deref(), way.module.as_deref());
-            assert_eq!(words, (Some("ici"), Some("homework")), "{path}");
+            assert_eq!(way.module.as_deref(), Some("homework"), "{path}");
         }
     }
 }
