@@ -1,5 +1,7 @@
 //! People at the gate: who is let in, who waits, and what they are told.
 
+mod parts;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +14,7 @@ use preau_domain::brand::Brand;
 use preau_platform::config::PlatformConfig;
 use preau_platform::identity::session::{Session, SessionKeys};
 use preau_web::Web;
-use preau_web::gate::{Admission, Priority};
+use preau_web::gate::Admission;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -518,32 +520,6 @@ async fn a_form_that_comes_drop_by_drop_keeps_nobody_from_being_served() {
     for task in slow {
         task.abort();
     }
-}
-
-#[tokio::test]
-async fn a_page_is_of_the_school_of_who_asks_whatever_its_address() {
-    let portal = portal_of(School::with(&["noop"]).await, 2_000).await;
-    let [mut own, mut other] = ["pupil", "foreign-pupil"].map(|who| Browser::of(&portal, who));
-    let waits = StatusCode::SERVICE_UNAVAILABLE;
-    for browser in [&mut own, &mut other] {
-        assert_ne!(browser.get(&portal, "/").await.status, waits);
-    }
-    let school = portal.school.platform.school("ici").expect("here").id;
-    let limiter = portal.web.gate.gate().limiter();
-    let mut part = Vec::new();
-    for _ in 0..limiter.load().limit / 2 {
-        let permit = limiter.enter(Priority::Critical, school.0).await;
-        part.push(permit.expect("room"));
-    }
-    for _ in 0..3 {
-        assert_ne!(other.get(&portal, "/").await.status, waits);
-    }
-    for path in ["/", "/s/ailleurs", "/schools"] {
-        assert_eq!(own.get(&portal, path).await.status, waits, "{path}");
-    }
-    assert_ne!(other.get(&portal, "/s/ici").await.status, waits);
-    drop(part);
-    assert_ne!(own.get(&portal, "/").await.status, waits);
 }
 
 /// A browser in which somebody is signed in, in a session of this number, by this key.

@@ -68,6 +68,9 @@ pub(crate) struct Met(Arc<OnceLock<(u64, Flow)>>);
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct AskLater;
 
+/// In place of a school's, the part of those who run the region in what is worked on: no school has this number.
+const REGION: i64 = -1;
+
 /// That a module was called to make an answer: in the extensions of the answer, by whoever had it made.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Made;
@@ -212,6 +215,8 @@ struct Asked<'a> {
     ticket: Option<Ticket>,
     /// The language that was chosen in this browser.
     language: Option<Language>,
+    /// Whether it is the region's console that is asked for, by who runs the region.
+    operator: bool,
 }
 
 impl<'a> Asked<'a> {
@@ -233,6 +238,7 @@ impl<'a> Asked<'a> {
             mark: mark.map(Cow::Borrowed),
             ticket: shown.and_then(|(ticket, mark)| admission.gate.keys().open(ticket, mark, now)),
             language: language.and_then(Language::of_str),
+            operator: false,
         }
     }
 
@@ -244,6 +250,7 @@ impl<'a> Asked<'a> {
             session: self.session,
             ticket: self.ticket,
             language: self.language,
+            operator: self.operator,
         }
     }
 
@@ -314,7 +321,9 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
     }
     let (asked, verdict) = {
         let way = Way::of(&parts.method, parts.uri.path());
-        let asked = Asked::of(&web, &parts);
+        let mut asked = Asked::of(&web, &parts);
+        asked.operator = way.console && runs_region(&web, &parts).await;
+        let way = way.by_operator(asked.operator);
         let dials = web.platform.dials();
         web.gate.follow(&dials);
         let verdict = knock(&web, &parts, &asked, &way);
@@ -326,6 +335,16 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
         (asked.kept_on(), verdict)
     };
     pass(web, (parts, body), next, asked, verdict).await
+}
+
+/// Whether whoever shows a session runs the region.
+async fn runs_region(web: &Web, parts: &Parts) -> bool {
+    let secure = web.gate.ready.secure;
+    let [token] = cookies::pick(secure, &parts.headers, [cookies::SESSION]);
+    match token {
+        Some(token) => web.platform.runs_region(token).await,
+        None => false,
+    }
 }
 
 fn knock(web: &Web, parts: &Parts, asked: &Asked<'_>, way: &Way<'_>) -> Verdict {
@@ -391,11 +410,15 @@ async fn pass(
     verdict: Verdict,
 ) -> Response {
     let path = parts.uri.path().to_owned();
-    let way = ranked(&web, Way::of(&parts.method, &path));
+    let way = ranked(&web, Way::of(&parts.method, &path)).by_operator(asked.operator);
     let sends = !parts.method.is_safe();
     let gate = &web.gate.gate;
     let held = if let Some(priority) = way.priority {
-        let school = school_of(gate, &asked, &verdict);
+        let school = if asked.operator {
+            REGION
+        } else {
+            school_of(gate, &asked, &verdict)
+        };
         let Some(permit) = gate.limiter().enter(priority, school).await else {
             form::discard_body(body, web.form_time);
             let priority = priority.as_str();
