@@ -43,7 +43,7 @@ use crate::state::Web;
 use answer::Waits;
 use body::Held;
 use ready::Ready;
-use way::Way;
+use way::{Way, is_console};
 
 /// The gate of a node, and what it is asked with.
 #[derive(Debug)]
@@ -322,7 +322,7 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
     let (asked, verdict) = {
         let way = Way::of(&parts.method, parts.uri.path());
         let mut asked = Asked::of(&web, &parts);
-        asked.operator = way.console && runs_region(&web, &parts).await;
+        asked.operator = is_console(parts.uri.path()) && runs_region(&web, &parts).await;
         let way = way.by_operator(asked.operator);
         let dials = web.platform.dials();
         web.gate.follow(&dials);

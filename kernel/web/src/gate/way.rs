@@ -12,8 +12,6 @@ use preau_gate::Priority;
 pub(super) struct Way<'a> {
     /// Whether it is for everybody, also for who waits: it costs next to nothing.
     pub(super) free: bool,
-    /// Whether it is the region's console, which is free for who runs the region ([`Way::by_operator`]).
-    pub(super) console: bool,
     /// What comes first, and which is next. None for what waits for something else than the server: it has
     /// bounds of its own.
     pub(super) priority: Option<Priority>,
@@ -73,7 +71,6 @@ impl<'a> Way<'a> {
         Self {
             free,
             priority,
-            console: first == Some("admin"),
             page: priority == Some(Priority::Reading),
             module: third.filter(|_| first == Some("s")).map(decoded),
             document: !matches!(
@@ -85,10 +82,10 @@ impl<'a> Way<'a> {
 }
 
 impl Way<'_> {
-    /// The same where it is asked for by who runs the region, if so: whoever sets what keeps people out is not kept out
-    /// by it, and comes first.
+    /// The same, of the console, where who runs the region asks for it, if so: whoever sets what keeps people out is not
+    /// kept out by it, and comes first.
     pub(super) fn by_operator(mut self, is_operator: bool) -> Self {
-        if is_operator && self.console {
+        if is_operator {
             self.free = true;
             self.priority = Some(Priority::Critical);
         }
@@ -105,6 +102,11 @@ impl Way<'_> {
         };
         self
     }
+}
+
+/// Whether it is the region's console.
+pub(super) fn is_console(path: &str) -> bool {
+    path.split('/').nth(1) == Some("admin")
 }
 
 fn decoded(segment: &str) -> Cow<'_, str> {
@@ -191,10 +193,11 @@ mod tests {
             ("/admin", true, first),
             ("/admin/gate", true, first),
             ("/admin/gate", false, (false, Some(Priority::Reading))),
+            ("/admins", true, (false, Some(Priority::Reading))),
             ("/s/ici", true, (false, Some(Priority::Tiles))),
             ("//admin", true, (false, Some(Priority::Reading))),
         ] {
-            let way = way(Method::GET, path).by_operator(is_operator);
+            let way = way(Method::GET, path).by_operator(is_operator && is_console(path));
             assert_eq!((way.free, way.priority), expected, "{path}");
         }
         for (mode, read, sent) in [
