@@ -126,3 +126,38 @@ async fn what_is_free_comes_after_what_was_let_in() {
     assert_eq!(chosen.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
 }
+
+#[tokio::test]
+async fn a_module_that_is_closed_says_so_and_until_when_and_is_looked_at_as_it_opens() {
+    let portal = crate::region::portal(&["noop"]).await;
+    let dial = "scope=module:noop&mode=queue&minutes=5&sentence=Trop+lourd+ce+matin.";
+    let turned = portal.post("region", "/admin/gate", dial).await;
+    assert_eq!(turned.status, StatusCode::SEE_OTHER, "{}", turned.body);
+    let again = |answer: &Answer| -> u32 { answer.header("retry-after").parse().expect("seconds") };
+    let mut looks = std::collections::BTreeSet::new();
+    for _ in 0..20 {
+        let page = portal.get("pupil", "/s/ici/noop").await;
+        assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+        for says in [
+            "Ce service est fermé pour le moment",
+            "Trop lourd ce matin.",
+            "Réouverture prévue aujourd’hui",
+        ] {
+            assert!(page.body.contains(says), "{says}: {}", page.body);
+        }
+        assert!(!page.body.contains("demandé"), "{}", page.body);
+        looks.insert(again(&page));
+    }
+    assert!(
+        looks.iter().all(|look| (120..=144).contains(look)),
+        "{looks:?}"
+    );
+    assert!(looks.len() > 1, "not all together");
+    portal.school.wait(280);
+    let soon = again(&portal.get("pupil", "/s/ici/noop").await);
+    assert!((30..=36).contains(&soon), "{soon}");
+    let told = portal.get_json("pupil", "/s/ici/noop").await;
+    let told: Value = serde_json::from_str(&told.body).expect("JSON");
+    assert_eq!(told["code"], "module-closed");
+    assert_eq!(told["message"], "Trop lourd ce matin.");
+}
