@@ -13,7 +13,7 @@ use preau_platform::history::History;
 use preau_platform::incidents::told;
 use preau_platform::status::Status as Found;
 use preau_render::portal::status::{
-    Status, StatusLinks, StatusPart, Waiting, feed, json, status as drawn,
+    KeptOut, Status, StatusLinks, StatusPart, Waiting, feed, json, status as drawn,
 };
 use preau_render::portal::{self, Shell, paths};
 use preau_render::words::Words;
@@ -126,20 +126,26 @@ pub(crate) fn word(asked: &str) -> Option<String> {
     fits.then_some(asked)
 }
 
-/// How many wait at the gate of this node, and for how long the last of them will.
-pub(crate) fn waiting(gate: &Admission) -> Option<Waiting> {
-    let seen = gate.gate().seen(gate.now());
+/// How many wait at the gate of this node, and for how long the last of them will; and whom a dial keeps out.
+pub(crate) fn waiting(gate: &Admission) -> (Option<Waiting>, Option<KeptOut>) {
+    let crowd = gate.gate().crowd(gate.now());
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "minutes"
     )]
     let minutes = |seconds: f64| (seconds / 60.0).ceil().max(1.0) as u64;
-    let seconds = f64::from(seen.waiting) / seen.per_second.max(0.1);
-    (seen.waiting > 0).then(|| Waiting {
-        people: seen.waiting.into(),
-        minutes: minutes(seconds),
-    })
+    let waiting = (crowd.people > 0).then(|| Waiting {
+        people: crowd.people.into(),
+        minutes: crowd.seconds.map(minutes),
+    });
+    let dial = crowd.dial.as_ref();
+    let kept_out = (crowd.kept_out > 0).then(|| KeptOut {
+        people: crowd.kept_out.into(),
+        until: dial.and_then(|dial| dial.until),
+        sentence: dial.map(|dial| dial.sentence.clone()).unwrap_or_default(),
+    });
+    (waiting, kept_out)
 }
 
 /// What is shown of a finding, to who asks for this school. A school that there is not looks as one in which all is
@@ -170,6 +176,7 @@ pub fn view(
         school,
         parts: parts.collect(),
         waiting: None,
+        kept_out: None,
         incidents: incidents.cloned().collect(),
         links,
     }

@@ -24,7 +24,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use jiff::Timestamp;
 use preau_domain::caller::Language;
-use preau_domain::gate::{Dial, Dials};
+use preau_domain::gate::{Dial, Dials, Mode};
 use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_gate::bound::TOLD;
 use preau_gate::gate::{Knock, Policy, Verdict};
@@ -309,6 +309,12 @@ fn closed<'a>(dials: &'a Dials, way: &Way<'_>, now: At) -> Option<&'a Dial> {
     dials.closed(&module, Timestamp::from_millisecond(now).ok()?)
 }
 
+/// Whether a dial makes these people wait: who waits for its end says nothing of how the portal is.
+fn shuts(dials: &Dials, flow: Flow, now: At) -> bool {
+    let now = Timestamp::from_millisecond(now).unwrap_or_default();
+    dials.mode(flow.profile, now) > Mode::Protect
+}
+
 /// Lets requests in, or answers them here. First of all it is asked who may come in, with nothing done that this does not
 /// need.
 pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) -> Response {
@@ -374,7 +380,10 @@ fn kept_out(
     let waits = || Waits::of(ready, parts, asked, way, web.platform.now());
     let (what, response) = match verdict {
         Verdict::Later(seconds) => {
-            web.platform.people_wait();
+            let flow = asked.ticket.map_or(Flow::UNKNOWN, |ticket| ticket.flow);
+            if !shuts(dials, flow, asked.now) {
+                web.platform.people_wait();
+            }
             let kind = answer::kind(parts, way);
             let sends = !parts.method.is_safe();
             let mut response = ready.later(*seconds, kind, sends);
@@ -382,7 +391,9 @@ fn kept_out(
             ("later", response)
         }
         Verdict::Waits(place) => {
-            web.platform.people_wait();
+            if place.closed_until.is_none() {
+                web.platform.people_wait();
+            }
             let mut response = waits().answer(place);
             let has = asked.ticket.as_ref();
             if has.is_none_or(|has| !has.does_for(&place.ticket, asked.now)) {

@@ -25,8 +25,10 @@ async fn answer(web: &Web, visit: &Visit, query: &Fields, form: Form) -> Respons
     let key = (form, language, school.clone());
     let made = web.status.get(&found, key, || {
         let links = StatusLinks::of(language, school.as_deref());
+        let (waiting, kept_out) = waiting(&web.gate);
         let view = Status {
-            waiting: waiting(&web.gate),
+            waiting,
+            kept_out,
             ..view(&web.platform, &found, language, school, links)
         };
         made(&web.platform, form, language, &view)

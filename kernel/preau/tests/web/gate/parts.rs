@@ -161,3 +161,25 @@ async fn a_module_that_is_closed_says_so_and_until_when_and_is_looked_at_as_it_o
     assert_eq!(told["code"], "module-closed");
     assert_eq!(told["message"], "Trop lourd ce matin.");
 }
+
+#[tokio::test]
+async fn the_status_says_until_when_a_dial_keeps_people_out_and_announces_no_wait() {
+    let portal = crate::region::portal(&["noop"]).await;
+    let dial = "scope=site&mode=queue&minutes=60&sentence=Les+cours+d%E2%80%99abord.";
+    let turned = portal.post("region", "/admin/gate", dial).await;
+    assert_eq!(turned.status, StatusCode::SEE_OTHER, "{}", turned.body);
+    let mut stranger = Browser::default();
+    stranger.get(&portal, "/login").await;
+    assert_eq!(stranger.place(&portal).await["state"], "waiting");
+    portal.school.wait(6);
+    let said = portal.get("", "/status.json").await;
+    let said: Value = serde_json::from_str(&said.body).expect("JSON");
+    assert_eq!(said["waiting"], Value::Null);
+    assert_eq!(said["kept_out"]["people"], 1);
+    assert_eq!(said["kept_out"]["sentence"], "Les cours d’abord.");
+    assert_eq!(said["state"], "operational", "it is not slow for that");
+    let page = portal.get("", "/status").await.body;
+    for says in ["L’accès rouvre", "Les cours d’abord."] {
+        assert!(page.contains(says), "{says}: {page}");
+    }
+}
