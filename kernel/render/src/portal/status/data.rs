@@ -115,11 +115,15 @@ pub fn feed(context: &RenderContext, region: &str, view: &Status) -> Feed {
     let words = Words(context.language);
     let mut told: Vec<&Incident> = view.incidents.iter().collect();
     told.sort_by_key(|one| std::cmp::Reverse(one.changed));
-    let school = view.school.as_deref().unwrap_or_default();
-    let key = format!("{region}\u{0}{}\u{0}{school}", context.language.as_str());
+    let school = view.school.as_deref().map(|school| format!("#{school}"));
+    let key = format!("{region}\u{0}{}", context.language.as_str());
     let newest = told.first().map(|one| one.changed);
     Feed {
-        id: format!("urn:uuid:{}", IncidentId::of_source("feed", &key).0),
+        id: format!(
+            "urn:uuid:{}{}",
+            IncidentId::of_source("feed", &key).0,
+            school.unwrap_or_default()
+        ),
         address: view.links.feed.clone(),
         page: view.links.page.clone(),
         title: format!("{} – {}", words.say("status"), clean::line(region)),
