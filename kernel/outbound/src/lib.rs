@@ -1,4 +1,4 @@
-//! Requests of modules to the outside: the only crate that connects to anything but the database.
+//! Requests of modules to the outside: the only way out for a module.
 //!
 //! ```text
 //! Request ─ target, headers ─ manifest, grant ─ a place ─ names (once) ─ every address ─ connect, TLS, HTTP

@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use preau_domain::brand::Brand;
 use preau_domain::clean;
 use preau_domain::ids::PersonId;
-use preau_store::{AuditEntry, StoreError};
+use preau_store::AuditEntry;
 
 use crate::Platform;
 use crate::error::PlatformError;
@@ -143,10 +143,7 @@ impl Platform {
         self.store
             .brand_set(brand, seen, &entry)
             .await
-            .map_err(|error| match error {
-                StoreError::Conflict { .. } => PlatformError::Conflict(String::new()),
-                error => error.into(),
-            })?;
+            .map_err(PlatformError::contradicted)?;
         self.brand_reload().await
     }
 }

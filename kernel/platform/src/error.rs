@@ -170,6 +170,15 @@ impl PlatformError {
             Self::Internal(_) => "internal",
         }
     }
+
+    /// What the store says where a conflict is for the person to hear of: somebody else set it since, or what a module
+    /// kept that is to be turned on is being removed. `From` takes a conflict for the kernel's own fault.
+    pub(crate) fn contradicted(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict { .. } => Self::Conflict(String::new()),
+            other => other.into(),
+        }
+    }
 }
 
 impl From<StoreError> for PlatformError {

@@ -12,7 +12,7 @@ use preau_domain::limit::{Limit, LimitError, Limits, PlanScope};
 use preau_domain::plan::Plan;
 use preau_domain::school::School;
 use preau_runtime::limits;
-use preau_store::{AuditEntry, StoreError, UsageHour};
+use preau_store::{AuditEntry, UsageHour};
 
 use crate::Platform;
 use crate::config::LimitsSaid;
@@ -271,10 +271,7 @@ impl Platform {
             .store
             .plan_limits_set(scope, limits, seen, &entry)
             .await
-            .map_err(|error| match error {
-                StoreError::Conflict { .. } => PlatformError::Conflict(String::new()),
-                error => error.into(),
-            })?;
+            .map_err(PlatformError::contradicted)?;
         self.plans_reload().await?;
         Ok(changed)
     }

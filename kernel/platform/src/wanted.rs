@@ -16,7 +16,6 @@ use preau_store::{AuditEntry, OtherKeys, StoreError, Wanted};
 use crate::Platform;
 use crate::config::{ModuleLine, Place};
 use crate::error::PlatformError;
-use crate::modules::enablement::not_while_cleared;
 use crate::operation::Operation;
 
 /// Where somebody chose whether a module is on.
@@ -324,7 +323,7 @@ impl Platform {
                 self.now(),
             )
             .await
-            .map_err(not_while_cleared)
+            .map_err(PlatformError::contradicted)
     }
 
     /// Fills indexes of a module that is about to be turned on where it is off.

@@ -1,10 +1,10 @@
 //! `preau events`: what modules kept failing to handle, trying it again, and giving it up.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use clap::Subcommand;
-use preau_domain::ids::ModuleId;
 
 use crate::config::Source;
+use crate::module::module_called;
 use crate::people;
 
 #[derive(Debug, Subcommand)]
@@ -69,7 +69,7 @@ pub(crate) async fn run(command: Command) -> Result<()> {
             module,
             event,
         } => {
-            let module = module_named(&module)?;
+            let module = module_called(&module)?;
             let platform = people::open(&source).await?;
             let school = people::school_named(&platform, &school)?;
             let freed = platform.parked_retry(&school, &module, event).await?;
@@ -80,7 +80,7 @@ pub(crate) async fn run(command: Command) -> Result<()> {
             school,
             module,
         } => {
-            let module = module_named(&module)?;
+            let module = module_called(&module)?;
             let platform = people::open(&source).await?;
             let school = people::school_named(&platform, &school)?;
             let discarded = platform.waiting_discard(&school, &module).await?;
@@ -88,9 +88,4 @@ pub(crate) async fn run(command: Command) -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn module_named(word: &str) -> Result<ModuleId> {
-    let module = word.parse().ok();
-    module.with_context(|| format!("`{word}` is not a module's id"))
 }

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use clap::Subcommand;
 use preau_domain::clock::SystemClock;
-use preau_domain::ids::Uai;
+use preau_domain::ids::{ModuleId, Uai};
 use preau_domain::school::{Level, School};
 use preau_platform::Platform;
 
@@ -253,9 +253,7 @@ async fn switch(
     new_schools: bool,
     on: bool,
 ) -> Result<()> {
-    let Ok(module) = module.parse() else {
-        bail!("`{module}` is not a module's id")
-    };
+    let module = module_called(module)?;
     let levels = levels
         .iter()
         .map(|word| {
@@ -279,10 +277,8 @@ async fn switch(
 }
 
 async fn disable_in(source: &Source, module: &str, school: &str) -> Result<()> {
+    let id = module_called(module)?;
     let platform = compose::platform(&source.read()?, Arc::new(SystemClock)).await?;
-    let id = module
-        .parse()
-        .with_context(|| format!("`{module}` is no module's id"))?;
     let school = school_called(&platform, school)?;
     platform
         .module_disable_by_operator(&school, &id)
@@ -305,10 +301,8 @@ async fn new_schools(source: &Source) -> Result<()> {
 
 /// Turns a module on in one school, for everybody or for some classes, whether it was on or off.
 async fn enable_in(source: &Source, module: &str, school: &str, classes: &[String]) -> Result<()> {
+    let id = module_called(module)?;
     let platform = compose::platform(&source.read()?, Arc::new(SystemClock)).await?;
-    let id = module
-        .parse()
-        .with_context(|| format!("`{module}` is no module's id"))?;
     let school = school_called(&platform, school)?;
     platform
         .module_reach_by_operator(&school, &id, classes)
@@ -323,6 +317,12 @@ async fn enable_in(source: &Source, module: &str, school: &str, classes: &[Strin
     Ok(())
 }
 
+/// The module of this id, whether it is installed or not.
+pub(crate) fn module_called(word: &str) -> Result<ModuleId> {
+    word.parse()
+        .with_context(|| format!("`{word}` is no module's id"))
+}
+
 /// The school of this word in addresses, or this code.
 pub(crate) fn school_called(platform: &Platform, word: &str) -> Result<Arc<School>> {
     let mut schools = platform.school_list().into_iter();
@@ -331,14 +331,10 @@ pub(crate) fn school_called(platform: &Platform, word: &str) -> Result<Arc<Schoo
 }
 
 async fn hold(source: &Source, module: &str, school: Option<&str>, hold: bool) -> Result<()> {
+    let id = module_called(module)?;
     let platform = compose::platform(&source.read()?, Arc::new(SystemClock)).await?;
-    let id = module
-        .parse()
-        .with_context(|| format!("`{module}` is no module's id"))?;
-    let school = match school {
-        None => None,
-        Some(word) => Some(school_called(&platform, word)?),
-    };
+    let school = school.map(|word| school_called(&platform, word));
+    let school = school.transpose()?;
     platform
         .module_hold_by_operator(school.as_ref().map(|school| school.id), &id, hold)
         .await

@@ -12,7 +12,7 @@ use preau_platform::error::PlatformError;
 
 use crate::compose;
 use crate::config::Source;
-use crate::module::school_called;
+use crate::module::{module_called, school_called};
 
 /// For whom.
 #[derive(Debug, Args)]
@@ -65,10 +65,7 @@ impl Whose {
     fn scope(&self, platform: &Platform) -> Result<PlanScope> {
         match (&self.school, &self.module) {
             (Some(word), None) => Ok(PlanScope::School(school_called(platform, word)?.id)),
-            (None, Some(id)) => id
-                .parse()
-                .map(PlanScope::Module)
-                .with_context(|| format!("`{id}` is no module's id")),
+            (None, Some(word)) => Ok(PlanScope::Module(module_called(word)?)),
             _ => bail!("either a school or a module"),
         }
     }

@@ -71,6 +71,22 @@ pub(crate) async fn append(on: &mut Writer, entry: &AuditEntry) -> Result<(), St
     Ok(())
 }
 
+/// Ends a transaction that changed so many rows, and keeps the line that tells of it; undoes it where it changed none.
+/// Whether it changed any.
+pub(crate) async fn conclude(
+    mut on: Writer,
+    changed: u64,
+    entry: &AuditEntry,
+) -> Result<bool, StoreError> {
+    if changed == 0 {
+        on.rollback().await?;
+        return Ok(false);
+    }
+    append(&mut on, entry).await?;
+    on.commit().await?;
+    Ok(true)
+}
+
 /// Which lines are looked for. What is empty or none says nothing.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct AuditQuery<'a> {

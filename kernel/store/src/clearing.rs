@@ -98,6 +98,13 @@ impl Clearing {
     }
 }
 
+/// The columns of a [`Row`].
+macro_rules! columns {
+    () => {
+        "school, what, asked_by, begun_at, module, collection, record, gone, total, ended_at"
+    };
+}
+
 type Row = (
     i64,
     String,
@@ -211,13 +218,7 @@ impl Store {
             entry.at.as_millisecond(),
             column::number(total)
         )?;
-        if begun == 0 {
-            on.rollback().await?;
-            return Ok(false);
-        }
-        audit::append(&mut on, entry).await?;
-        on.commit().await?;
-        Ok(true)
+        audit::conclude(on, begun, entry).await
     }
 
     /// Takes what is to be removed and nobody works on, for as long as the lease lasts; none where there is nothing.
@@ -240,9 +241,12 @@ impl Store {
         let mut on = self.writer().await?;
         let row: Option<Row> = fetch_optional!(
             on,
-            "UPDATE clearing SET leased_until = $3
-             WHERE school = $1 AND what = $2 AND ended_at IS NULL AND leased_until <= $4
-             RETURNING school, what, asked_by, begun_at, module, collection, record, gone, total, ended_at",
+            concat!(
+                "UPDATE clearing SET leased_until = $3
+                 WHERE school = $1 AND what = $2 AND ended_at IS NULL AND leased_until <= $4
+                 RETURNING ",
+                columns!()
+            ),
             school,
             what,
             until.as_millisecond(),
@@ -257,8 +261,11 @@ impl Store {
         let mut on = self.reader().await?;
         let rows: Vec<Row> = fetch_all!(
             on,
-            "SELECT school, what, asked_by, begun_at, module, collection, record, gone, total, ended_at
-             FROM clearing WHERE school = $1 ORDER BY begun_at DESC, what",
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM clearing WHERE school = $1 ORDER BY begun_at DESC, what"
+            ),
             school.0
         )?;
         rows.into_iter().map(clearing).collect()
@@ -273,8 +280,11 @@ impl Store {
         let mut on = self.reader().await?;
         let row: Option<Row> = fetch_optional!(
             on,
-            "SELECT school, what, asked_by, begun_at, module, collection, record, gone, total, ended_at
-             FROM clearing WHERE school = $1 AND what = $2",
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM clearing WHERE school = $1 AND what = $2"
+            ),
             school.0,
             what.to_string()
         )?;
@@ -318,13 +328,7 @@ impl Store {
             clearing.what.to_string(),
             entry.at.as_millisecond()
         )?;
-        if ended == 0 {
-            on.rollback().await?;
-            return Ok(false);
-        }
-        audit::append(&mut on, entry).await?;
-        on.commit().await?;
-        Ok(true)
+        audit::conclude(on, ended, entry).await
     }
 
     /// Notes that the removal of what a module keeps has ended before its end, since the school must keep records of
@@ -345,13 +349,7 @@ impl Store {
             entry.at.as_millisecond(),
             collection
         )?;
-        if stopped == 0 {
-            on.rollback().await?;
-            return Ok(false);
-        }
-        audit::append(&mut on, entry).await?;
-        on.commit().await?;
-        Ok(true)
+        audit::conclude(on, stopped, entry).await
     }
 
     /// Removes some of what a module keeps in the school, if it is off there: a transaction. `kept`: the collections

@@ -7,7 +7,8 @@ use preau_domain::ids::{ModuleId, SchoolId};
 use preau_domain::lesson::{Lesson, Slot};
 
 use crate::changes::{self, ChangeKind};
-use crate::database::{Each, Writer, execute, fetch_all, fetch_optional};
+use crate::database::{Writer, execute, fetch_all, fetch_optional};
+use crate::locks::{self, taking};
 use crate::{CommitError, Store, StoreError, column};
 
 /// A lesson that a module said.
@@ -27,37 +28,16 @@ pub(crate) fn prepare(mut lessons: Vec<Lesson>) -> Vec<Lesson> {
     lessons
 }
 
-/// Takes the rows of all lessons that the calls of one transaction change, in one order for all nodes: see
-/// `timers::lock`, whose words on what is not there yet hold here too.
+/// Takes the rows of all lessons that the calls of one transaction change: see `timers::lock`, whose words on what is
+/// not there yet hold here too.
 pub(crate) async fn lock(
     on: &mut Writer,
     lessons: Vec<(SchoolId, &ModuleId, &Lesson)>,
 ) -> Result<(), StoreError> {
-    let Each::Postgres(connection) = on.each() else {
-        return Ok(());
-    };
-    if lessons.is_empty() {
-        return Ok(());
-    }
-    let (mut schools, mut modules, mut keys) = (Vec::new(), Vec::new(), Vec::new());
-    for (school, module, lesson) in lessons {
-        schools.push(school.0);
-        modules.push(module.as_str());
-        keys.push(lesson.key.as_str());
-    }
-    sqlx::query(
-        "SELECT l.key FROM lesson AS l
-         JOIN UNNEST($1::BIGINT[], $2::TEXT[], $3::TEXT[]) AS asked (school, module, key)
-             ON l.school = asked.school AND l.module = asked.module AND l.key = asked.key
-         ORDER BY l.school, l.module, l.key
-         FOR UPDATE OF l",
-    )
-    .bind(schools)
-    .bind(modules)
-    .bind(keys)
-    .execute(connection)
-    .await?;
-    Ok(())
+    let keys = lessons.into_iter();
+    let keys =
+        keys.map(|(school, module, lesson)| (school, [module.as_str(), lesson.key.as_str()]));
+    locks::take(on, taking!(2, "lesson", "school, module, key"), keys).await
 }
 
 /// Says and withdraws lessons of a module within the transaction of a call. A conflict where there is no place left for

@@ -17,6 +17,7 @@
 //! | `modules.rs`, `enablement.rs`, `settings.rs` | components and where they run |
 //! | `records/` | documents: their text form, reading, writing, upkeep |
 //! | `writer.rs` | group commit |
+//! | `locks.rs` | rows that several calls change, taken in one order |
 //! | `mailbox/` | records delivered to people, and what each does with theirs |
 //! | `notifications/` | what modules tell people, and what people have read |
 //! | `email.rs`, `letters.rs` | where people have e-mail sent, and letters to be sent |
@@ -25,7 +26,7 @@
 //! | `views.rs` | what views read, and what commits change of it |
 //! | `timers.rs` | what modules are to be told at an instant to come |
 //! | `lessons.rs` | when classes and groups have lessons |
-//! | `files.rs` | files that people send, and contents that nobody names |
+//! | `files/` | files that people send, and contents that nobody names |
 //! | `storage.rs` | what each module keeps, counted |
 //! | `audit.rs`, `usage.rs` | who did what, and what it cost |
 //! | `clearing.rs`, `erasure.rs` | data that is removed in steps: a module's, a person's |
@@ -64,6 +65,7 @@ mod lessons;
 mod letters;
 mod live;
 mod local;
+mod locks;
 mod mailbox;
 mod members;
 mod modules;

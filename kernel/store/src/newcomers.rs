@@ -71,12 +71,6 @@ impl Store {
                 )?,
             };
         }
-        if changed == 0 {
-            on.rollback().await?;
-            return Ok(false);
-        }
-        audit::append(&mut on, entry).await?;
-        on.commit().await?;
-        Ok(true)
+        audit::conclude(on, changed, entry).await
     }
 }

@@ -37,13 +37,7 @@ impl Store {
             still.as_millisecond(),
             TIMES
         )?;
-        if noted == 0 {
-            on.rollback().await?;
-            return Ok(false);
-        }
-        audit::append(&mut on, entry).await?;
-        on.commit().await?;
-        Ok(true)
+        audit::conclude(on, noted, entry).await
     }
 
     /// Removes notes from before an instant; gives how many.

@@ -7,7 +7,8 @@ use preau_domain::ids::{ModuleId, SchoolId};
 use preau_domain::record::{Due, Timer, Value};
 use uuid::Uuid;
 
-use crate::database::{Each, Writer, fetch_all, fetch_locking, fetch_optional};
+use crate::database::{Writer, fetch_all, fetch_locking, fetch_optional};
+use crate::locks::{self, taking};
 use crate::outbox::event_ids;
 use crate::records::doc;
 use crate::rows::{Texts, execute_rows, fetch_rows, many_rows};
@@ -50,44 +51,19 @@ pub(crate) fn prepare(timers: Vec<Timer>) -> Vec<Prepared> {
     prepared
 }
 
-/// Takes the rows of all timers that the calls of one transaction change, in one order for all nodes: see
-/// `records::write::lock`. Whoever moves timers into the outbox waits for none of them. What is not there yet
-/// cannot be taken: of two nodes that set the same new timers at once, in orders that cross, one is told that
-/// there was a conflict, and its call runs again.
+/// Takes the rows of all timers that the calls of one transaction change: see [`locks`]. Whoever moves timers into the
+/// outbox waits for none of them. What is not there yet cannot be taken: of two nodes that set the same new timers at
+/// once, in orders that cross, one is told that there was a conflict, and its call runs again.
 pub(crate) async fn lock(
     on: &mut Writer,
     timers: Vec<(SchoolId, &ModuleId, &Prepared)>,
 ) -> Result<(), StoreError> {
-    let Each::Postgres(connection) = on.each() else {
-        return Ok(());
-    };
-    if timers.is_empty() {
-        return Ok(());
-    }
-    let (mut schools, mut modules) = (Vec::new(), Vec::new());
-    let (mut names, mut keys) = (Vec::new(), Vec::new());
-    for (school, module, timer) in timers {
-        schools.push(school.0);
-        modules.push(module.as_str());
-        names.push(timer.name.as_str());
-        keys.push(timer.key.as_str());
-    }
-    sqlx::query(
-        "SELECT t.key FROM timer AS t
-         JOIN UNNEST($1::BIGINT[], $2::TEXT[], $3::TEXT[], $4::TEXT[])
-             AS asked (school, module, name, key)
-             ON t.school = asked.school AND t.module = asked.module
-             AND t.name = asked.name AND t.key = asked.key
-         ORDER BY t.school, t.module, t.name, t.key
-         FOR UPDATE OF t",
-    )
-    .bind(schools)
-    .bind(modules)
-    .bind(names)
-    .bind(keys)
-    .execute(connection)
-    .await?;
-    Ok(())
+    let keys = timers.into_iter();
+    let keys = keys.map(|(school, module, timer)| {
+        let Prepared { name, key, .. } = timer;
+        (school, [module.as_str(), name.as_str(), key.as_str()])
+    });
+    locks::take(on, taking!(3, "timer", "school, module, name, key"), keys).await
 }
 
 const SET: Texts = many_rows!(

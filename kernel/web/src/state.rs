@@ -1,9 +1,10 @@
 //! What every handler shares, and what is known where no handler is reached.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use metrics_exporter_prometheus::PrometheusHandle;
+use preau_domain::brand::Brand;
 use preau_platform::Platform;
 use preau_render::brand::BrandView;
 
@@ -58,18 +59,38 @@ pub(crate) struct Site {
     /// The region's name.
     pub(crate) region: Arc<str>,
     /// Its own colours and logo.
-    pub(crate) brand: BrandView,
+    pub(crate) brand: Arc<BrandView>,
     /// Whether people come over TLS only.
     pub(crate) secure: bool,
 }
 
 impl Site {
-    /// What is so just now: the region's operator may set its name and colours at any time.
+    /// Made anew: see [`Shown`].
     pub(crate) fn of(platform: &Platform) -> Self {
         Self {
             region: platform.region_name().into(),
-            brand: BrandView::of(&platform.brand()),
+            brand: Arc::new(BrandView::of(&platform.brand())),
             secure: platform.config().secure_cookies,
         }
+    }
+}
+
+/// The site as it was made last, and of what: each request needs it, and it seldom changes.
+#[derive(Debug, Default)]
+pub(crate) struct Shown(RwLock<(Arc<Brand>, Site)>);
+
+impl Shown {
+    /// What is so just now: the region's operator may set its name and colours at any time.
+    pub(crate) fn site(&self, platform: &Platform) -> Site {
+        let brand = platform.brand();
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let (of, site) = &*known;
+        if Arc::ptr_eq(of, &brand) {
+            return site.clone();
+        }
+        drop(known);
+        let site = Site::of(platform);
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = (brand, site.clone());
+        site
     }
 }

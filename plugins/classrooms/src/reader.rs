@@ -1,6 +1,7 @@
 //! Who is looking, and at what.
 
 use preau_sdk::directory::{self, Group};
+use preau_sdk::each_by_name;
 use preau_sdk::prelude::*;
 
 use crate::records::Room;
@@ -92,9 +93,6 @@ impl Classes {
             .groups
             .iter()
             .filter(|group| of.is_none_or(|of| group.audience == *of));
-        let mut subjects: Vec<_> = taught.flat_map(|group| group.subjects.clone()).collect();
-        subjects.sort_unstable();
-        subjects.dedup();
-        subjects
+        each_by_name(taught.flat_map(|group| group.subjects.clone()))
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use preau_sdk::by_name;
 use preau_sdk::prelude::*;
+use preau_sdk::{by_name, each_by_name};
 
 use crate::average;
 use crate::exact::{Decimal, Fraction};
@@ -255,10 +255,7 @@ impl ClassAverages {
 /// Every subject of which somebody has an average, in the order of their names.
 fn subjects(by_pupil: &HashMap<PersonId, Vec<(String, Fraction)>>) -> Vec<String> {
     let averages = by_pupil.values().flatten();
-    let mut subjects: Vec<_> = averages.map(|(subject, _)| subject.clone()).collect();
-    subjects.sort_by(|one, other| by_name(one, other));
-    subjects.dedup();
-    subjects
+    each_by_name(averages.map(|(subject, _)| subject.clone()))
 }
 
 /// What is said of one pupil of a class in a period, by subject: in the class and in groups, and nothing of another
@@ -296,10 +293,7 @@ impl Said {
     /// These subjects, and those in which something is said though there is no average, in the order of their names.
     pub(crate) fn subjects<'a>(&'a self, averages: &'a [String]) -> Vec<&'a str> {
         let said = self.0.keys().filter(|one| *one != Remark::COUNCIL);
-        let mut subjects: Vec<_> = averages.iter().chain(said).map(String::as_str).collect();
-        subjects.sort_by(|one, other| by_name(one, other));
-        subjects.dedup();
-        subjects
+        each_by_name(averages.iter().chain(said).map(String::as_str))
     }
 }
 

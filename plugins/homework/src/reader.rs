@@ -1,6 +1,7 @@
 //! Who is looking, and at what.
 
 use preau_sdk::directory::{self, Group};
+use preau_sdk::each_by_name;
 use preau_sdk::prelude::*;
 
 /// Whether the reader teaches.
@@ -102,14 +103,8 @@ impl Classes {
 
     /// The subjects that the reader teaches in one of them, or anywhere.
     pub(crate) fn subjects(&self, of: Option<&Audience>) -> Vec<String> {
-        let mut subjects: Vec<_> = self
-            .groups
-            .iter()
-            .filter(|group| of.is_none_or(|of| group.audience == *of))
-            .flat_map(|group| group.subjects.iter().cloned())
-            .collect();
-        subjects.sort_unstable();
-        subjects.dedup();
-        subjects
+        let taught = self.groups.iter();
+        let taught = taught.filter(|group| of.is_none_or(|of| group.audience == *of));
+        each_by_name(taught.flat_map(|group| group.subjects.clone()))
     }
 }

@@ -175,8 +175,7 @@ fn no_form_is_a_fault_for_anyone() -> Outcome {
     Ok(())
 }
 
-/// A form of everything: mostly of values that fit, so that what is beyond the first check is reached,
-/// with some replaced, left out or doubled.
+/// A form of everything.
 fn form(dice: &mut Dice, values: &[String], known: &[String]) -> Vec<(&'static str, String)> {
     let fits = |field: &str, dice: &mut Dice| match field {
         "audience" | "classes" => dice.of(known).clone(),
@@ -190,19 +189,7 @@ fn form(dice: &mut Dice, values: &[String], known: &[String]) -> Vec<(&'static s
         "state" => (*dice.of(&["publish", "draft", "give", "yes", "no"])).to_owned(),
         _ => "Exercices 1 à 3".to_owned(),
     };
-    let mut form = Vec::new();
-    for field in FIELDS {
-        match dice.below(12) {
-            0 => {}
-            1 => {
-                form.push((field, dice.of(values).clone()));
-                form.push((field, dice.of(values).clone()));
-            }
-            2 | 3 => form.push((field, dice.of(values).clone())),
-            _ => form.push((field, fits(field, dice))),
-        }
-    }
-    form
+    dice.form(&FIELDS, values, fits)
 }
 
 #[test]

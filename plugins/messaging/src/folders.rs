@@ -1,6 +1,7 @@
 //! The folders of a box. The kernel knows them as numbers; those that people make for themselves have a record
 //! with a name.
 
+use preau_sdk::by_name;
 use preau_sdk::prelude::*;
 
 use crate::records::OwnFolder;
@@ -71,7 +72,7 @@ impl Folders {
     pub(crate) fn load(ctx: &Context) -> Result<Self, Failure> {
         let query = OwnFolder::by_number().is(&ctx.me()?);
         let mut own = query.limit(u32::from(MOST)).list()?;
-        own.sort_by_key(|one| one.name.to_lowercase());
+        own.sort_by(|one, other| by_name(&one.name, &other.name));
         Ok(Self { own })
     }
 

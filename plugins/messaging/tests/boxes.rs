@@ -312,8 +312,10 @@ fn somebody_s_folders_are_theirs_and_go_when_they_are_empty() -> Outcome {
         .try_act(&rename, &[("name", "Sorties")])?;
     assert!(taken.form()?.error("name").is_some(), "{taken:?}");
     assert_eq!(school.as_("pupil2").try_view(&rename)?.status(), 404);
-    school.as_("pupil").act(&rename, &[("name", "Oraux")])?;
-    assert!(school.as_("pupil").view(&folder)?.says("Oraux"));
+    school.as_("pupil").act(&rename, &[("name", "Écrits")])?;
+    assert!(school.as_("pupil").view(&folder)?.says("Écrits"));
+    let listed = school.as_("pupil").view("folders")?.text();
+    assert!(listed.find("Écrits") < listed.find("Sorties"), "{listed}");
     // What is in it goes back to where it arrived.
     let delete = format!("{folder}/delete");
     let deleted = school.as_("pupil").act(&delete, &[])?;

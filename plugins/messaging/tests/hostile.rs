@@ -154,8 +154,7 @@ fn no_form_is_a_fault_for_anyone() -> Outcome {
     Ok(())
 }
 
-/// A form of everything: mostly of values that fit, so that what is beyond the first check is reached, with
-/// some replaced, left out or doubled.
+/// A form of everything.
 fn form(dice: &mut Dice, values: &[String], known: &[String]) -> Vec<(&'static str, String)> {
     let fits = |field: &str, dice: &mut Dice| match field {
         "to" => dice.of(known).clone(),
@@ -166,18 +165,7 @@ fn form(dice: &mut Dice, values: &[String], known: &[String]) -> Vec<(&'static s
         "subject" | "text" | "reason" | "words" | "name" => "Une question".to_owned(),
         _ => String::new(),
     };
-    let mut form = Vec::new();
-    for field in FIELDS {
-        match dice.below(12) {
-            0 => {}
-            1 => {
-                form.push((field, dice.of(values).clone()));
-                form.push((field, dice.of(values).clone()));
-            }
-            2 | 3 => form.push((field, dice.of(values).clone())),
-            _ => form.push((field, fits(field, dice))),
-        }
-    }
+    let mut form = dice.form(&FIELDS, values, fits);
     if dice.below(12) == 0 {
         form.push((
             *dice.of(&["to-find", "cc-find", "bcc-find"]),

@@ -76,7 +76,7 @@ pub use record::{Record, Stored};
 pub use route::{Query as RouteQuery, Route, Segment};
 pub use schedule::Timer;
 pub use settings::{Setting, Settings};
-pub use text::by_name;
+pub use text::{by_name, each_by_name};
 pub use time::{Instant, LocalTime};
 pub use value::{Field, Kind};
 

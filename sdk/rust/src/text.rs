@@ -58,6 +58,14 @@ pub fn by_name(one: &str, other: &str) -> Ordering {
     plain(one).cmp(&plain(other)).then_with(|| one.cmp(other))
 }
 
+/// Texts that people choose among or read one after the other, such as subjects: each once, [`by_name`].
+pub fn each_by_name<T: AsRef<str> + PartialEq>(texts: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut texts: Vec<T> = texts.into_iter().collect();
+    texts.sort_by(|one, other| by_name(one.as_ref(), other.as_ref()));
+    texts.dedup();
+    texts
+}
+
 /// A text in the person's language: `tr!(ctx, "Bonjour {name}", "Hello {name}")`.
 ///
 /// Both are format strings. French wants a no-break space (`\u{a0}`) before `: ; ? ! »` and after
@@ -92,5 +100,14 @@ mod tests {
             names.sort_by(|one, other| by_name(one, other));
             assert_eq!(names, sorted);
         }
+    }
+
+    #[test]
+    fn each_stands_once_also_where_only_an_accent_tells_two_apart() {
+        let subjects = ["Technologie", "Éducation", "Education", "Éducation", "Arts"];
+        assert_eq!(
+            each_by_name(subjects),
+            ["Arts", "Education", "Éducation", "Technologie"]
+        );
     }
 }

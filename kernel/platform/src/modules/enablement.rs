@@ -8,7 +8,7 @@ use preau_domain::module::{Setting, SettingKind};
 use preau_domain::record::Value;
 use preau_domain::school::School;
 use preau_domain::words;
-use preau_store::{OtherKeys, StoreError};
+use preau_store::OtherKeys;
 
 use crate::Platform;
 use crate::error::PlatformError;
@@ -47,7 +47,7 @@ impl Platform {
                 operation.now,
             )
             .await
-            .map_err(not_while_cleared)?;
+            .map_err(PlatformError::contradicted)?;
         self.enablement_reload().await
     }
 
@@ -97,14 +97,6 @@ impl Platform {
             secrets: &secrets,
         };
         self.settings_set(operation, school, sent).await
-    }
-}
-
-/// Why a module cannot be turned on: what it kept is being removed.
-pub(crate) fn not_while_cleared(error: StoreError) -> PlatformError {
-    match error {
-        StoreError::Conflict { .. } => PlatformError::Conflict(String::new()),
-        error => error.into(),
     }
 }
 

@@ -12,7 +12,6 @@ use preau_store::{GroupSize, OtherKeys};
 
 use crate::Platform;
 use crate::error::PlatformError;
-use crate::modules::enablement::not_while_cleared;
 use crate::operation::Operation;
 use crate::wanted::Fixed;
 
@@ -143,7 +142,7 @@ impl Platform {
         self.store
             .enablement_reach_set(school.id, module, (reach, &said), by, now)
             .await
-            .map_err(not_while_cleared)?;
+            .map_err(PlatformError::contradicted)?;
         self.enablement_reload().await?;
         // What people were told by a module that they no longer see is not counted any more.
         self.unread.forget_all();

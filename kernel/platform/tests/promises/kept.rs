@@ -9,8 +9,9 @@ use preau_domain::page::Page;
 use preau_domain::person::Function;
 use preau_platform::Platform;
 use preau_platform::error::PlatformError;
-use preau_platform::modules::calls::{Drawing, Looking, Viewed};
+use preau_platform::modules::calls::{Drawing, Looking, Opened, Viewed};
 use preau_platform::modules::kept::Drawn;
+use preau_platform::operation::Operation;
 use preau_runtime::limits;
 
 use crate::authorisation::form;
@@ -50,14 +51,23 @@ impl<'a> Look<'a> {
         }
     }
 
+    /// Comes to the module.
+    pub(crate) async fn open(self) -> Result<(Operation, Opened), PlatformError> {
+        let Self {
+            node,
+            who,
+            standing,
+            slug,
+            module,
+        } = self;
+        let operation = node.operation_for(person(who), Language::Fr).await?;
+        let opened = node.module_open(&operation, slug, module, standing).await?;
+        Ok((operation, opened))
+    }
+
     /// A page, given again if it may be.
     pub(crate) async fn at(self, path: &str) -> Result<Shown, PlatformError> {
-        let operation = self.node.operation_for(person(self.who), Language::Fr);
-        let operation = operation.await?;
-        let opened = self
-            .node
-            .module_open(&operation, self.slug, self.module, self.standing)
-            .await?;
+        let (operation, opened) = self.open().await?;
         let made = Arc::new(AtomicU32::new(0));
         let drawn = Arc::clone(&made);
         let drawing = Drawing {
@@ -81,12 +91,7 @@ impl<'a> Look<'a> {
 
     /// The same page, made for it.
     pub(crate) async fn made(self, path: &str) -> Result<String, PlatformError> {
-        let operation = self.node.operation_for(person(self.who), Language::Fr);
-        let operation = operation.await?;
-        let opened = self
-            .node
-            .module_open(&operation, self.slug, self.module, self.standing)
-            .await?;
+        let (operation, opened) = self.open().await?;
         let page = self.node.module_view(&operation, &opened, route(path));
         Ok(page.await?.title)
     }

@@ -57,14 +57,8 @@ async fn write(node: &Platform, dice: &mut Dice) {
             *value = from.to_string();
         }
     }
-    let operation = node
-        .operation_for(person(who), Language::Fr)
-        .await
-        .expect("known");
-    let opened = node
-        .module_open(&operation, HERE, "prying", None)
-        .await
-        .expect("open");
+    let opened = Look::of(node, who, "prying").open().await;
+    let (operation, opened) = opened.expect("open");
     // Whoever may not, or was overtaken, writes nothing.
     let acted = node
         .module_act(&operation, &opened, route(&path), fields)

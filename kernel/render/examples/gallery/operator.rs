@@ -1,5 +1,7 @@
 //! Samples of what the region's operator sets: the plan of a school, and what is on in new schools.
 
+use std::sync::Arc;
+
 use maud::Markup;
 use preau_domain::limit::Limit;
 use preau_domain::school::Level;
@@ -57,15 +59,15 @@ pub(crate) fn consoles(context: &RenderContext) -> Vec<(&'static str, &'static s
 }
 
 /// The region's own colours and logo.
-pub(crate) fn worn() -> BrandView {
-    BrandView {
+pub(crate) fn worn() -> Arc<BrandView> {
+    Arc::new(BrandView {
         style: Some("/assets/brand.8c2a6b.f09ccf.css".into()),
         logo: Some(LogoView {
             href: "/assets/logo.00000000000000aa.png".into(),
             alt: "Région Grand-Ouest".into(),
             width: 120,
         }),
-    }
+    })
 }
 
 fn form() -> BrandForm {

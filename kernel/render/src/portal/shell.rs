@@ -1,5 +1,7 @@
 //! The shell around every page.
 
+use std::sync::Arc;
+
 use maud::{DOCTYPE, Markup, html};
 use preau_domain::caller::Language;
 use preau_domain::page::Tone;
@@ -20,7 +22,7 @@ pub struct Shell {
     /// The region's name for its ENT: "Mon ENT Grand-Ouest".
     pub region: String,
     /// Its own colours and logo.
-    pub brand: BrandView,
+    pub brand: Arc<BrandView>,
     /// The page's name, first in the browser's title.
     pub title: String,
     /// How many fields are in error; said first in the browser's title.

@@ -1,4 +1,4 @@
-//! Asking hosts outside: counted, paid, and made by `preau_outbound`, which alone connects to anything.
+//! Asking hosts outside: counted, paid, and made by `preau_outbound`, the only way out for a module.
 
 use std::time::Instant;
 

@@ -24,7 +24,8 @@ pub use words::Searched;
 pub(crate) use words::rename;
 
 use crate::correspondents::{for_several, meant};
-use crate::database::{Each, Writer, execute, fetch_optional};
+use crate::database::{Writer, execute, fetch_optional};
+use crate::locks::{self, taking};
 use crate::records::write;
 use crate::storage::{MAIL_BYTES, MAIL_ENTRY_BYTES, Tally, of_bytes};
 use crate::{CommitError, StoreError, column, outbox};
@@ -33,6 +34,14 @@ use crate::{CommitError, StoreError, column, outbox};
 const EPOCH: i64 = 1_577_836_800_000;
 /// How many deliveries of a school a millisecond has numbers for, so that two nodes seldom give the same.
 const BITS: u32 = 16;
+
+/// Takes rows of deliveries, by the records that they are of.
+const MAIL: &str = taking!(
+    3,
+    "mail",
+    "school, module, collection, record",
+    "school, id"
+);
 
 /// What boxes go through in a call, as statements need it.
 #[derive(Debug)]
@@ -103,75 +112,31 @@ fn number(at: Timestamp) -> MailId {
     MailId((at.as_millisecond().saturating_sub(EPOCH).max(0) << BITS) | low)
 }
 
-/// Takes the rows that several calls may change at the same time as another node, in one order: see
-/// `records::write::lock`. Deliveries are rows of their own, but for the records that they are of.
+/// Takes the rows that several calls may change at the same time as another node: see [`locks`]. Deliveries are rows of
+/// their own, but for the records that they are of.
 pub(crate) async fn lock(
     on: &mut Writer,
     mail: Vec<(SchoolId, &ModuleId, &Prepared, &[write::Prepared])>,
 ) -> Result<(), StoreError> {
-    let Each::Postgres(connection) = on.each() else {
-        return Ok(());
-    };
-    let (mut schools, mut modules) = (Vec::new(), Vec::new());
-    let (mut collections, mut records) = (Vec::new(), Vec::new());
-    let mut sent = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut sent, mut touched) = (Vec::new(), Vec::new());
     for (school, module, prepared, changes) in mail {
+        let module = module.as_str();
         for Numbered { dispatch, .. } in &prepared.deliveries {
-            sent.0.push(school.0);
-            sent.1.push(module.as_str());
-            sent.2.push(dispatch.collection.as_str());
-            sent.3.push(dispatch.id.as_str());
+            let Dispatch { collection, id, .. } = dispatch;
+            sent.push((school, [module, collection.as_str(), id.as_str()]));
         }
         let marked = prepared.marks.iter();
         let marked = marked.flat_map(|one| one.ids.iter().map(|id| (&one.collection, id)));
         let withdrawn = prepared.withdrawals.iter();
         let withdrawn = withdrawn.map(|(collection, id)| (collection, id));
-        let touched = marked.chain(withdrawn);
         let renewed = write::renewed_of_boxes(changes);
         let renewed = renewed.map(|(collection, id, _)| (&collection.name, id));
-        for (collection, id) in touched.chain(renewed) {
-            schools.push(school.0);
-            modules.push(module.as_str());
-            collections.push(collection.as_str());
-            records.push(id.as_str());
+        for (collection, id) in marked.chain(withdrawn).chain(renewed) {
+            touched.push((school, [module, collection.as_str(), id.as_str()]));
         }
     }
-    if !sent.0.is_empty() {
-        sqlx::query(
-            "SELECT r.id FROM record AS r
-             JOIN UNNEST($1::BIGINT[], $2::TEXT[], $3::TEXT[], $4::TEXT[])
-                 AS asked (school, module, collection, id)
-                 ON r.school = asked.school AND r.module = asked.module
-                 AND r.collection = asked.collection AND r.id = asked.id
-             ORDER BY r.school, r.module, r.collection, r.id
-             FOR UPDATE OF r",
-        )
-        .bind(sent.0)
-        .bind(sent.1)
-        .bind(sent.2)
-        .bind(sent.3)
-        .execute(&mut *connection)
-        .await?;
-    }
-    if schools.is_empty() {
-        return Ok(());
-    }
-    sqlx::query(
-        "SELECT m.id FROM mail AS m
-         JOIN UNNEST($1::BIGINT[], $2::TEXT[], $3::TEXT[], $4::TEXT[])
-             AS asked (school, module, collection, record)
-             ON m.school = asked.school AND m.module = asked.module
-             AND m.collection = asked.collection AND m.record = asked.record
-         ORDER BY m.school, m.id
-         FOR UPDATE OF m",
-    )
-    .bind(schools)
-    .bind(modules)
-    .bind(collections)
-    .bind(records)
-    .execute(connection)
-    .await?;
-    Ok(())
+    locks::take(on, write::RECORDS, sent).await?;
+    locks::take(on, MAIL, touched).await
 }
 
 /// Applies what a call does with boxes. A record that is delivered takes a new version, so that whoever was

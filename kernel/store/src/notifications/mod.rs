@@ -20,6 +20,7 @@ use uuid::Uuid;
 pub use reading::{NotificationLine, NotificationQuery};
 
 use crate::database::{Each, Writer, execute, fetch_all, fetch_optional};
+use crate::locks::{self, taking};
 use crate::storage::{NOTIFICATION_BYTES, Tally, of_notifications, size};
 use crate::{CommitError, Store, StoreError, column, outbox};
 
@@ -51,36 +52,15 @@ pub(crate) fn prepare(at: Timestamp, mut notices: Vec<Notice>) -> Vec<Staged> {
         .collect()
 }
 
-/// Takes the rows that notices of several calls are about, in one order: see `records::write::lock`.
+/// Takes the rows that notices of several calls are about: see [`locks`].
 pub(crate) async fn lock(
     on: &mut Writer,
     notices: Vec<(SchoolId, &ModuleId, &Staged)>,
 ) -> Result<(), StoreError> {
-    let Each::Postgres(connection) = on.each() else {
-        return Ok(());
-    };
-    if notices.is_empty() {
-        return Ok(());
-    }
-    let (mut schools, mut modules, mut keys) = (Vec::new(), Vec::new(), Vec::new());
-    for (school, module, staged) in notices {
-        schools.push(school.0);
-        modules.push(module.as_str());
-        keys.push(staged.notice.key.as_str());
-    }
-    sqlx::query(
-        "SELECT n.id FROM notification AS n
-         JOIN UNNEST($1::BIGINT[], $2::TEXT[], $3::TEXT[]) AS asked (school, module, key)
-             ON n.school = asked.school AND n.module = asked.module AND n.key = asked.key
-         ORDER BY n.school, n.module, n.key
-         FOR UPDATE OF n",
-    )
-    .bind(schools)
-    .bind(modules)
-    .bind(keys)
-    .execute(connection)
-    .await?;
-    Ok(())
+    let keys = notices.into_iter();
+    let keys = keys
+        .map(|(school, module, staged)| (school, [module.as_str(), staged.notice.key.as_str()]));
+    locks::take(on, taking!(2, "notification", "school, module, key"), keys).await
 }
 
 /// Applies the notices of a call, or finds the first that meets another notification than the one that its

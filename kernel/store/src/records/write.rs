@@ -11,8 +11,9 @@ use preau_domain::ids::{FileId, ModuleId, PersonId, RecordId, SchoolId};
 use preau_domain::module::{Collection, Manifest};
 use preau_domain::record::{self, Change, Value, encode_key};
 
-use crate::database::{Each, Writer, execute, fetch_optional};
+use crate::database::{Writer, execute, fetch_optional};
 use crate::files::{self, Of};
+use crate::locks::{self, taking};
 use crate::storage::{Growth, Tally, of_records, size};
 use crate::{CommitError, StoreError, column};
 use uuid::Uuid;
@@ -20,6 +21,9 @@ use uuid::Uuid;
 /// The longest key, in bytes: longer ones are cut, since an entry of a `PostgreSQL` index holds no
 /// more than about 2,700 bytes with its other columns. Only keys of several long texts come near.
 const MAX_KEY: usize = 2_000;
+
+/// Takes rows of records.
+pub(crate) const RECORDS: &str = taking!(3, "record", "school, module, collection, id");
 
 /// A row of `record_key`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -201,42 +205,17 @@ fn conflict(change: &Prepared, what: &str) -> CommitError {
     CommitError::Conflict(format!("{}/{} {what}", change.collection, change.id))
 }
 
-/// Takes the rows of all records that the calls of one transaction change, in one order for all nodes.
-///
-/// Each call's changes are in order, but those of several calls one after the other are not: two nodes
-/// would come to wait for each other, `PostgreSQL` finds that out after a second each time, and a batch
-/// that loses often holds its other rows for as long. `SQLite` has one writer, who waits for nobody.
+/// Takes the rows of all records that the calls of one transaction change: see [`locks`].
 pub(crate) async fn lock(
     on: &mut Writer,
     changes: Vec<(SchoolId, &ModuleId, &Prepared)>,
 ) -> Result<(), StoreError> {
-    let Each::Postgres(connection) = on.each() else {
-        return Ok(());
-    };
-    let (mut schools, mut modules) = (Vec::new(), Vec::new());
-    let (mut collections, mut ids) = (Vec::new(), Vec::new());
-    for (school, module, change) in changes {
-        schools.push(school.0);
-        modules.push(module.as_str());
-        collections.push(change.collection.as_str());
-        ids.push(change.id.as_str());
-    }
-    sqlx::query(
-        "SELECT r.id FROM record AS r
-         JOIN UNNEST($1::BIGINT[], $2::TEXT[], $3::TEXT[], $4::TEXT[])
-             AS asked (school, module, collection, id)
-             ON r.school = asked.school AND r.module = asked.module
-             AND r.collection = asked.collection AND r.id = asked.id
-         ORDER BY r.school, r.module, r.collection, r.id
-         FOR UPDATE OF r",
-    )
-    .bind(schools)
-    .bind(modules)
-    .bind(collections)
-    .bind(ids)
-    .execute(connection)
-    .await?;
-    Ok(())
+    let keys = changes.into_iter();
+    let keys = keys.map(|(school, module, change)| {
+        let Prepared { collection, id, .. } = change;
+        (school, [module.as_str(), collection.as_str(), id.as_str()])
+    });
+    locks::take(on, RECORDS, keys).await
 }
 
 /// A record's row as it was read.

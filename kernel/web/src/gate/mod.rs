@@ -39,7 +39,7 @@ pub use preau_gate::Priority;
 
 use crate::cookies;
 use crate::form;
-use crate::state::Web;
+use crate::state::{Site, Web};
 use answer::Waits;
 use body::Held;
 use ready::Ready;
@@ -122,6 +122,11 @@ impl Admission {
     /// The present instant.
     pub fn now(&self) -> At {
         self.clock.now()
+    }
+
+    /// Whose portal this is just now.
+    pub(crate) fn site(&self) -> Site {
+        self.ready.site()
     }
 
     /// A session by a number.
@@ -325,7 +330,7 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
     if [Method::GET, Method::HEAD].contains(&parts.method) && parts.uri.path() == paths::SERVING {
         return web.gate.serving(parts.uri.query());
     }
-    let (asked, verdict) = {
+    let (asked, way, verdict) = {
         let way = Way::of(&parts.method, parts.uri.path());
         let mut asked = Asked::of(&web, &parts);
         asked.operator = is_console(parts.uri.path()) && runs_region(&web, &parts).await;
@@ -338,9 +343,9 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
             form::discard_body(body, web.form_time);
             return response;
         }
-        (asked.kept_on(), verdict)
+        (asked.kept_on(), way.kept_on(), verdict)
     };
-    pass(web, (parts, body), next, asked, verdict).await
+    pass(web, (parts, body), next, (asked, way), verdict).await
 }
 
 /// Whether whoever shows a session runs the region.
@@ -417,12 +422,12 @@ async fn pass(
     web: Web,
     (mut parts, body): (Parts, Body),
     next: Next,
-    asked: Asked<'static>,
+    (asked, way): (Asked<'static>, Way<'static>),
     verdict: Verdict,
 ) -> Response {
-    let path = parts.uri.path().to_owned();
-    let way = ranked(&web, Way::of(&parts.method, &path)).by_operator(asked.operator);
+    let way = ranked(&web, way);
     let sends = !parts.method.is_safe();
+    let leaves = sends && parts.uri.path() == "/logout";
     let gate = &web.gate.gate;
     let held = if let Some(priority) = way.priority {
         let school = if asked.operator {
@@ -466,9 +471,7 @@ async fn pass(
     }
     match asked.session {
         // Who is still signed in keeps their seat: only what ended the session is answered so.
-        Some(session)
-            if sends && path == "/logout" && response.status() == StatusCode::SEE_OTHER =>
-        {
+        Some(session) if leaves && response.status() == StatusCode::SEE_OTHER => {
             gate.leave(session);
         }
         _ => settle(&web, &asked, &way, &verdict, &met, &mut response),

@@ -19,7 +19,7 @@ use serde_json::json;
 
 use super::answer::whole;
 use crate::headers;
-use crate::state::Site;
+use crate::state::Shown;
 
 /// How long a page that was drawn is given again: it names days, which pass.
 const RENEWED: SignedDuration = SignedDuration::from_mins(1);
@@ -89,6 +89,7 @@ pub(super) struct Ready {
     /// By the seconds after which to ask again.
     bare: Vec<Bare>,
     drawn: RwLock<Vec<Drawn>>,
+    shown: Shown,
 }
 
 fn headers_of(secure: bool, kind: &'static str) -> HeaderMap {
@@ -129,6 +130,7 @@ impl Ready {
             shared,
             bare: (0..=LONGEST).map(bare).collect(),
             drawn: RwLock::default(),
+            shown: Shown::default(),
             secure,
             platform: Arc::clone(platform),
         }
@@ -197,7 +199,7 @@ impl Ready {
                 return Arc::clone(&found.page);
             }
         }
-        let site = Site::of(&self.platform);
+        let site = self.shown.site(&self.platform);
         let view = Waiting {
             region: site.region.to_string(),
             brand: site.brand,

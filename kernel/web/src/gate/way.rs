@@ -92,6 +92,17 @@ impl Way<'_> {
         self
     }
 
+    /// The same for as long as the request is worked on.
+    pub(super) fn kept_on(self) -> Way<'static> {
+        Way {
+            module: self.module.map(owned),
+            free: self.free,
+            priority: self.priority,
+            page: self.page,
+            document: self.document,
+        }
+    }
+
     /// The same of a module whose manifest says what becomes of it where not all can be had at once.
     pub(super) fn by(mut self, mode: SurgeMode) -> Self {
         self.priority = match (mode, self.priority) {
@@ -111,6 +122,10 @@ pub(super) fn is_console(path: &str) -> bool {
 
 fn decoded(segment: &str) -> Cow<'_, str> {
     percent_decode_str(segment).decode_utf8_lossy()
+}
+
+fn owned(word: Cow<'_, str>) -> Cow<'static, str> {
+    Cow::Owned(word.into_owned())
 }
 
 #[cfg(test)]
@@ -215,6 +230,7 @@ mod tests {
         for path in ["/s/ici/homework/a", "/s/%69ci/%68omewor%6B/a"] {
             let way = Way::of(&Method::GET, path);
             assert_eq!(way.module.as_deref(), Some("homework"), "{path}");
+            assert_eq!(way.clone().kept_on(), way, "{path}");
         }
     }
 }

@@ -1,5 +1,7 @@
 //! How the region shows itself, as its operator sees, tries and sets it.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
@@ -240,12 +242,15 @@ async fn preview(
     let title = Words(signed.operation.language).say("brand-preview-title");
     let mut around = around(web, signed, title).await;
     let shown = wanted.before(&seen.usual);
-    around.brand = BrandView::of(&shown);
     // The content itself: nothing is kept of it yet, under no address.
-    around.brand.logo = shown.logo.as_ref().map(|logo| LogoView {
+    let logo = shown.logo.as_ref().map(|logo| LogoView {
         href: format!("data:image/png;base64,{}", STANDARD.encode(logo.bytes())),
         alt: logo.alt().to_owned(),
         width: width(logo),
+    });
+    around.brand = Arc::new(BrandView {
+        logo,
+        ..BrandView::of(&shown)
     });
     around.region = shown.name.unwrap_or_default();
     portal::document(&around, &brand_preview(&context, fields)).into_response()

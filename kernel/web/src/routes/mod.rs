@@ -45,7 +45,7 @@ use tower_http::csrf::CsrfLayer;
 
 pub(crate) use crate::form::{Fields, field};
 use crate::refusal::Refusal;
-use crate::state::{Site, Web};
+use crate::state::Web;
 use crate::visit::Visit;
 use crate::{headers, reference};
 
@@ -226,7 +226,7 @@ pub fn operations(web: Web) -> Router {
 
 /// Says to whatever answers a request, also before any route is found, whose portal this is.
 async fn known(State(web): State<Web>, mut request: Request, next: Next) -> Response {
-    request.extensions_mut().insert(Site::of(&web.platform));
+    request.extensions_mut().insert(web.gate.site());
     next.run(request).await
 }
 

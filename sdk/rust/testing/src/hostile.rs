@@ -88,6 +88,29 @@ impl Dice {
     pub fn of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
         &all[self.below(all.len())]
     }
+
+    /// A form of all these fields: mostly of values that fit, so that what is beyond the first check is reached, with
+    /// some left out, doubled or replaced by these.
+    pub fn form(
+        &mut self,
+        fields: &[&'static str],
+        values: &[String],
+        fits: impl Fn(&str, &mut Self) -> String,
+    ) -> Vec<(&'static str, String)> {
+        let mut form = Vec::new();
+        for &field in fields {
+            match self.below(12) {
+                0 => {}
+                1 => {
+                    form.push((field, self.of(values).clone()));
+                    form.push((field, self.of(values).clone()));
+                }
+                2 | 3 => form.push((field, self.of(values).clone())),
+                _ => form.push((field, fits(field, self))),
+            }
+        }
+        form
+    }
 }
 
 /// Odd values of every kind, and those that are known to mean something.

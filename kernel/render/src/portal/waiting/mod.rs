@@ -9,6 +9,8 @@
 
 mod prepared;
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, html};
 use preau_domain::caller::Language;
@@ -39,7 +41,7 @@ pub struct Waiting {
     /// The region's name.
     pub region: String,
     /// Its own colours and logo.
-    pub brand: BrandView,
+    pub brand: Arc<BrandView>,
     /// How many of their school and profile are before them.
     pub ahead: u32,
     /// How long they will wait, in seconds; none while nobody can tell.

@@ -192,6 +192,8 @@ impl Said {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use jiff::Timestamp;
 
     use super::*;
@@ -247,7 +249,7 @@ mod tests {
                 });
                 let shared = Waiting {
                     region: hostile.to_owned(),
-                    brand: BrandView { style: None, logo },
+                    brand: Arc::new(BrandView { style: None, logo }),
                     sentence: sentence.to_owned(),
                     opens: sent.then_some(Timestamp::UNIX_EPOCH),
                     sent,
