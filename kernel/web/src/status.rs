@@ -29,6 +29,8 @@ const TOLD: SignedDuration = SignedDuration::from_hours(24 * History::DAYS);
 /// somebody makes up share one, of which each is some microseconds. Who asks for a school when there are as many gets
 /// the region's answer.
 const KEPT: usize = 512;
+/// The longest wait that is announced, in seconds: as to who waits.
+const FORESEEN: f64 = 5_400.0;
 /// The longest word of a school in addresses.
 const WORD: usize = 64;
 
@@ -163,7 +165,10 @@ pub(crate) fn waiting(gate: &Admission) -> (Option<Waiting>, Option<KeptOut>) {
     let minutes = |seconds: f64| (seconds / 60.0).ceil().max(1.0) as u64;
     let waiting = (crowd.people > 0).then(|| Waiting {
         people: crowd.people.into(),
-        minutes: crowd.seconds.map(minutes),
+        minutes: crowd
+            .seconds
+            .filter(|seconds| *seconds <= FORESEEN)
+            .map(minutes),
     });
     let dial = crowd.dial.as_ref();
     let kept_out = (crowd.kept_out > 0).then(|| KeptOut {

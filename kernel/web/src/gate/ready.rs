@@ -19,7 +19,7 @@ use serde_json::json;
 
 use super::answer::whole;
 use crate::headers;
-use crate::state::Shown;
+use crate::state::{Shown, Site};
 
 /// How long a page that was drawn is given again: it names days, which pass.
 const RENEWED: SignedDuration = SignedDuration::from_mins(1);
@@ -175,6 +175,11 @@ impl Ready {
         response
     }
 
+    /// Whose portal this is just now.
+    pub(super) fn site(&self) -> Site {
+        self.shown.site(&self.platform)
+    }
+
     /// The page of all who are told alike, drawn anew from time to time, and at once where the region shows itself
     /// otherwise.
     pub(super) fn prepared(&self, alike: &Alike<'_>, now: Timestamp) -> Arc<Prepared> {
@@ -199,7 +204,7 @@ impl Ready {
                 return Arc::clone(&found.page);
             }
         }
-        let site = self.shown.site(&self.platform);
+        let site = self.site();
         let view = Waiting {
             region: site.region.to_string(),
             brand: site.brand,
