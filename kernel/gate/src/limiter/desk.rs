@@ -73,9 +73,6 @@ struct Waits {
     from: Duration,
     sum: Duration,
     count: u32,
-    /// Whether all places were taken at some time: who waits for their own school's part alone tells nothing of the
-    /// server.
-    full: bool,
 }
 
 /// Which school asked last, and which other before it: when. Of whatever school, the latest other is one of the two.
@@ -157,7 +154,6 @@ impl<T> Desk<T> {
             self.begin(school, Duration::ZERO);
             return Asked::Served(self.open);
         }
-        self.waits.full |= self.is_full();
         let most = usize::try_from(self.limit() * LINE).unwrap_or(usize::MAX);
         let part = usize::try_from(self.limit() * LINE / PART).unwrap_or(usize::MAX);
         let has_room = if self.waiting_of(school) >= part {
@@ -234,8 +230,10 @@ impl<T> Desk<T> {
 
     fn begin(&mut self, school: i64, waited: Duration) {
         self.count(school);
-        self.waits.full |= self.is_full();
-        self.waits.sum += waited;
+        // While places are free, who waited did for their own school's part, which tells nothing of the server.
+        if self.is_full() {
+            self.waits.sum += waited;
+        }
         self.waits.count += 1;
     }
 
@@ -266,8 +264,7 @@ impl<T> Desk<T> {
             .sum
             .checked_div(self.waits.count)
             .unwrap_or_default();
-        let was_full = self.waits.full || self.is_full();
-        self.congested = was_full && (mean > CONGESTED || stuck);
+        self.congested = mean > CONGESTED || stuck && self.is_full();
         self.waits = Waits {
             from: now,
             ..Waits::default()

@@ -141,7 +141,7 @@ async fn a_module_that_is_closed_says_so_and_until_when_and_is_looked_at_as_it_o
         for says in [
             "Ce service est fermé pour le moment",
             "Trop lourd ce matin.",
-            "Réouverture prévue aujourd’hui",
+            "Réouverture prévue",
         ] {
             assert!(page.body.contains(says), "{says}: {}", page.body);
         }
