@@ -240,6 +240,11 @@ impl Seats {
         self.taken.get(&seat).is_some_and(|seat| seat.signed)
     }
 
+    /// Whose a seat is that is taken.
+    pub fn flow(&self, seat: u64) -> Option<Flow> {
+        Some(self.taken.get(&seat)?.flow)
+    }
+
     /// Whose a seat is that is taken, of no session that was found to be one.
     pub fn unsigned(&self, seat: u64) -> Option<Flow> {
         let seat = self.taken.get(&seat)?;

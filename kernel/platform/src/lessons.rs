@@ -7,7 +7,7 @@
 //! What a module says is not believed without end: only of those for whom it is on, not while it is held back, and for so
 //! many hours of a day.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -24,6 +24,7 @@ use preau_store::PlannedLesson;
 
 use crate::Platform;
 use crate::error::PlatformError;
+use crate::looked_up::LookedUp;
 use crate::operation::Operation;
 
 /// How often a node reads all lessons that begin soon.
@@ -55,15 +56,8 @@ type Lessons = HashMap<Audience, Vec<(ModuleId, Slot)>>;
 #[derive(Debug, Default)]
 pub(crate) struct LessonsKnown {
     schools: RwLock<HashMap<SchoolId, Arc<Lessons>>>,
-    looked_up: Mutex<LookedUp>,
+    looked_up: LookedUp,
     came: Mutex<Came>,
-}
-
-/// Who was looked up in a second.
-#[derive(Debug, Default)]
-struct LookedUp {
-    second: i64,
-    people: HashSet<PersonId>,
 }
 
 /// In how many minutes of a day somebody of a class or group came first: for each, the last, and how many.
@@ -83,17 +77,6 @@ impl LessonsKnown {
     fn of(&self, school: SchoolId) -> Option<Arc<Lessons>> {
         let schools = self.schools.read().unwrap_or_else(PoisonError::into_inner);
         schools.get(&school).cloned()
-    }
-
-    /// Whether somebody may be looked up in this second: each once, so that who is not found keeps nobody from it.
-    fn may_look_up(&self, person: PersonId, now: Timestamp) -> bool {
-        let looked_up = self.looked_up.lock();
-        let mut looked_up = looked_up.unwrap_or_else(PoisonError::into_inner);
-        if looked_up.second != now.as_second() {
-            looked_up.second = now.as_second();
-            looked_up.people.clear();
-        }
-        looked_up.people.len() < LOOKED_UP && looked_up.people.insert(person)
     }
 
     /// Whether a class or group comes first still on this day; counted if so. It is counted as people come, and not as
@@ -154,7 +137,7 @@ impl Platform {
         let known = match self.people.recall(session.person).await {
             Some(known) => known,
             None if self.is_worth_looking_up(waits_as)
-                && self.lessons.may_look_up(session.person, now) =>
+                && self.lessons.looked_up.may(session.person, LOOKED_UP, now) =>
             {
                 self.known(session.person).await.ok()??
             }
@@ -268,20 +251,6 @@ mod tests {
     use preau_domain::ids::GroupId;
 
     use super::*;
-
-    #[test]
-    fn so_many_are_looked_up_in_a_second_and_no_more() {
-        let known = LessonsKnown::default();
-        let at = |second| Timestamp::from_second(second).expect("in range");
-        let person = |n: u32| PersonId::of_source("test", &n.to_string());
-        for second in [1_800_000_000, 1_800_000_001] {
-            // Who asks again and again is one of them.
-            let again = (0..1_000).filter(|_| known.may_look_up(person(0), at(second)));
-            assert_eq!(again.count(), 1);
-            let looked_up = (0..1_000).filter(|n| known.may_look_up(person(*n), at(second)));
-            assert_eq!(looked_up.count(), LOOKED_UP - 1);
-        }
-    }
 
     #[test]
     fn a_class_comes_first_for_ten_hours_of_a_day_and_no_more() {

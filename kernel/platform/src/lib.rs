@@ -57,6 +57,7 @@ pub mod incidents;
 pub mod lessons;
 pub mod letters;
 pub mod live;
+mod looked_up;
 pub mod modules;
 pub mod notifications;
 pub mod operation;
@@ -94,6 +95,7 @@ use crate::identity::people::People;
 use crate::incidents::IncidentsKnown;
 use crate::lessons::LessonsKnown;
 use crate::live::{Feed, Hub};
+use crate::looked_up::LookedUp;
 use crate::modules::catalogue::Catalogue;
 use crate::modules::guard::Guard;
 use crate::modules::kept::Kept;
@@ -128,6 +130,7 @@ pub struct Platform {
     pub(crate) surge: Surge,
     pub(crate) dials: DialsKnown,
     pub(crate) lessons: LessonsKnown,
+    pub(crate) operators: LookedUp,
     pub(crate) plans: PlansKnown,
     pub(crate) brand: BrandKnown,
     pub(crate) followed: tokio::sync::Mutex<Followed>,
@@ -172,6 +175,7 @@ impl Platform {
             surge: Surge::default(),
             dials: DialsKnown::default(),
             lessons: LessonsKnown::default(),
+            operators: LookedUp::default(),
             plans: PlansKnown::default(),
             brand: BrandKnown::default(),
             followed: tokio::sync::Mutex::default(),

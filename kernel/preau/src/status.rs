@@ -67,7 +67,7 @@ fn files(platform: &Platform, found: &Found, address: &str) -> Vec<Written> {
             json: format!("{address}{JSON}"),
             style: None,
         };
-        view(platform, found, language, None, links)
+        view(found, language, None, links)
     };
     let now = found.at;
     let (french, english) = (seen(Language::Fr, FRENCH), seen(Language::En, ENGLISH));

@@ -27,6 +27,7 @@ mod form;
 mod fragment;
 pub mod gate;
 mod headers;
+mod holed;
 mod kept;
 pub mod limits;
 mod multipart;

@@ -13,22 +13,24 @@ use preau_platform::history::History;
 use preau_platform::incidents::told;
 use preau_platform::status::Status as Found;
 use preau_render::portal::status::{
-    Status, StatusLinks, StatusPart, Waiting, feed, json, status as drawn,
+    KeptOut, Status, StatusLinks, StatusPart, Waiting, feed, json, status as drawn,
 };
 use preau_render::portal::{self, Shell, paths};
 use preau_render::words::Words;
 use preau_render::{RenderContext, feed as atom};
 
 use crate::gate::Admission;
-use crate::squeeze::{smallest, squeezed};
+use crate::holed::Holed;
 use crate::state::Site;
 
 /// As long as this an incident that is past is told of.
 const TOLD: SignedDuration = SignedDuration::from_hours(24 * History::DAYS);
-/// Answers that are made of a finding, some 30 KiB (as JSON 100) and a millisecond or two each: words of schools that
-/// somebody makes up cost no more than this in five seconds. Who asks for a school when there are as many gets the
-/// region's answer.
+/// Answers that are made of a finding, some 30 KiB (as JSON 100) and a millisecond or two each. Words of schools that
+/// somebody makes up share one, of which each is some microseconds. Who asks for a school when there are as many gets
+/// the region's answer.
 const KEPT: usize = 512;
+/// The longest wait that is announced, in seconds: as to who waits.
+const FORESEEN: f64 = 5_400.0;
 /// The longest word of a school in addresses.
 const WORD: usize = 64;
 
@@ -54,36 +56,56 @@ impl Form {
     }
 }
 
-/// An answer.
-#[derive(Debug, Clone)]
+/// In place of a school's word while an answer is drawn: a word as others, so that it goes through all that is done
+/// with it unchanged.
+pub(crate) const MARK: &str = "l-etablissement-qui-est-demande-7f1b0f0e";
+
+/// An answer as it is sent.
+#[derive(Debug)]
 pub(crate) struct Made {
-    /// As it is.
-    pub(crate) whole: Bytes,
-    /// Compressed; none where that failed.
-    pub(crate) small: Option<Bytes>,
+    /// What it says.
+    pub(crate) content: Bytes,
+    /// Whether that is compressed with gzip.
+    pub(crate) is_small: bool,
 }
 
-/// In which form and language, for which school.
-pub(crate) type Key = (Form, Language, Option<String>);
+/// In which form and language, for which school: [`NOBODYS`] for whatever word is of none.
+pub(crate) type Key = (Form, Language, Option<SchoolId>);
 
 /// Answers that were made of a finding.
 #[derive(Debug, Default)]
 pub struct Shelf(Mutex<Lying>);
 
 /// The finding that answers were made of, and they.
-type Lying = (Option<Arc<Found>>, HashMap<Key, Made>);
+type Lying = (Option<Arc<Found>>, HashMap<Key, Arc<Holed>>);
 
 impl Shelf {
-    /// Whether an answer was made of this finding, or may be.
+    /// How many answers lie ready.
+    pub fn ready(&self) -> usize {
+        let lying = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (_, answers) = &*lying;
+        answers.len()
+    }
+
+    /// Whether an answer for a school was made of this finding, or may be. Where none may, those of no school are not
+    /// given either, so that nobody learns by it which there are.
     pub(crate) fn has_room(&self, found: &Arc<Found>, key: &Key) -> bool {
         let lying = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (of, answers) = &*lying;
         let is_new = of.as_ref().is_none_or(|of| !Arc::ptr_eq(of, found));
-        is_new || answers.len() < KEPT || answers.contains_key(key)
+        let (_, _, school) = key;
+        let is_made = *school != Some(NOBODYS) && answers.contains_key(key);
+        is_new || answers.len() < KEPT || is_made
     }
 
-    /// The answer that was made of this finding, or is made now.
-    pub(crate) fn get(&self, found: &Arc<Found>, key: Key, make: impl FnOnce() -> String) -> Made {
+    /// The answer that was made of this finding, or is made now, with the word of a school in place of [`MARK`].
+    pub(crate) fn get(
+        &self,
+        found: &Arc<Found>,
+        key: Key,
+        (word, gzip): (&str, bool),
+        make: impl FnOnce() -> String,
+    ) -> Made {
         let known = {
             let mut lying = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             let (of, answers) = &mut *lying;
@@ -93,26 +115,32 @@ impl Shelf {
             }
             answers.get(&key).cloned()
         };
-        if let Some(made) = known {
-            return made;
-        }
-        let whole = make();
-        // What everybody asks for is made as small as it gets.
-        let (_, _, school) = &key;
-        let small = match school {
-            None => smallest(whole.as_bytes()),
-            Some(_) => squeezed(whole.as_bytes()),
+        let holed = if let Some(known) = known {
+            known
+        } else {
+            let whole = make();
+            let Ok(holed) = Holed::of(&whole, MARK) else {
+                return Made {
+                    content: whole.replace(MARK, word).into(),
+                    is_small: false,
+                };
+            };
+            let holed = Arc::new(holed);
+            let mut lying = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let (of, answers) = &mut *lying;
+            if of.as_ref().is_some_and(|of| Arc::ptr_eq(of, found)) {
+                answers.insert(key, Arc::clone(&holed));
+            }
+            holed
         };
-        let ready = Made {
-            small: small.ok().map(Bytes::from),
-            whole: Bytes::from(whole),
-        };
-        let mut lying = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (of, answers) = &mut *lying;
-        if of.as_ref().is_some_and(|of| Arc::ptr_eq(of, found)) {
-            answers.insert(key, ready.clone());
+        Made {
+            content: if gzip {
+                holed.small(word).into()
+            } else {
+                holed.whole(word).into()
+            },
+            is_small: gzip,
         }
-        ready
     }
 }
 
@@ -126,37 +154,44 @@ pub(crate) fn word(asked: &str) -> Option<String> {
     fits.then_some(asked)
 }
 
-/// How many wait at the gate of this node, and for how long the last of them will.
-pub(crate) fn waiting(gate: &Admission) -> Option<Waiting> {
-    let seen = gate.gate().seen(gate.now());
+/// How many wait at the gate of this node, and for how long the last of them will; and whom a dial keeps out.
+pub(crate) fn waiting(gate: &Admission) -> (Option<Waiting>, Option<KeptOut>) {
+    let crowd = gate.gate().crowd(gate.now());
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "minutes"
     )]
     let minutes = |seconds: f64| (seconds / 60.0).ceil().max(1.0) as u64;
-    let seconds = f64::from(seen.waiting) / seen.per_second.max(0.1);
-    (seen.waiting > 0).then(|| Waiting {
-        people: seen.waiting.into(),
-        minutes: minutes(seconds),
-    })
+    let waiting = (crowd.people > 0).then(|| Waiting {
+        people: crowd.people.into(),
+        minutes: crowd
+            .seconds
+            .filter(|seconds| *seconds <= FORESEEN)
+            .map(minutes),
+    });
+    let dial = crowd.dial.as_ref();
+    let kept_out = (crowd.kept_out > 0).then(|| KeptOut {
+        people: crowd.kept_out.into(),
+        until: dial.and_then(|dial| dial.until),
+        sentence: dial.map(|dial| dial.sentence.clone()).unwrap_or_default(),
+    });
+    (waiting, kept_out)
 }
 
-/// What is shown of a finding, to who asks for this school. A school that there is not looks as one in which all is
-/// well: nobody learns here which there are.
+/// The school of a word. One that there is not looks as one in which all is well: nobody learns here which there are.
+pub(crate) fn school_of(platform: &Platform, word: &str) -> SchoolId {
+    let known = platform.school(word);
+    known.map_or(NOBODYS, |school| school.id)
+}
+
+/// What is shown of a finding that concerns a school, or the region as a whole.
 pub fn view(
-    platform: &Platform,
     found: &Found,
     language: Language,
-    school: Option<String>,
+    concerned: Option<SchoolId>,
     links: StatusLinks,
 ) -> Status {
-    let asked = school.is_some();
-    let known = school
-        .as_deref()
-        .and_then(|word| platform.school(word).ok());
-    let id = known.map(|school| school.id);
-    let concerned: Option<SchoolId> = id.or(asked.then_some(NOBODYS));
     let parts = found.parts.iter().map(|part| StatusPart {
         service: part.service.clone(),
         name: part.name.as_ref().map(|name| name.get(language).to_owned()),
@@ -167,16 +202,17 @@ pub fn view(
     let incidents = incidents.into_iter().filter(|one| one.concerns(concerned));
     Status {
         at: found.at,
-        school,
+        school: None,
         parts: parts.collect(),
         waiting: None,
+        kept_out: None,
         incidents: incidents.cloned().collect(),
         links,
     }
 }
 
 /// A school that there is not: what is everywhere concerns it, and nothing else does.
-const NOBODYS: SchoolId = SchoolId(-1);
+pub(crate) const NOBODYS: SchoolId = SchoolId(-1);
 
 /// Where and when it is read: by the clocks of the region.
 pub fn context(platform: &Platform, language: Language, now: Timestamp) -> RenderContext {

@@ -9,7 +9,7 @@ mod state;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use preau_domain::gate::{Dials, Mode};
+use preau_domain::gate::{Dial, Dials, Mode};
 use preau_domain::ids::SchoolId;
 use preau_domain::person::Profile;
 use preau_domain::school::Level;
@@ -138,6 +138,19 @@ pub struct Serving {
     pub front: Option<At>,
     /// How long who comes now will wait, in seconds.
     pub seconds: Option<f64>,
+}
+
+/// All who wait, as everybody may know of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Crowd {
+    /// How many are let in as there is room.
+    pub people: u32,
+    /// How long the last of these will wait, in seconds; none while nobody can tell.
+    pub seconds: Option<f64>,
+    /// How many a dial keeps out, whatever room there is.
+    pub kept_out: u32,
+    /// That dial; where there are several, that of the most of them.
+    pub dial: Option<Dial>,
 }
 
 /// What an operator sees.
@@ -286,6 +299,11 @@ impl Gate {
         self.state().seats.leave(session);
     }
 
+    /// Whose the seat of a session is, if it has one.
+    pub fn flow_of(&self, session: u64) -> Option<Flow> {
+        self.state().seats.flow(session)
+    }
+
     /// When the seat of a session is freed, if nothing happens on it; none while nobody waits.
     pub fn idle_until(&self, session: u64) -> Option<At> {
         let state = self.state();
@@ -317,6 +335,13 @@ impl Gate {
     /// Whether what is asked for waits longer than it should.
     pub fn is_congested(&self) -> bool {
         self.limiter.load().congested
+    }
+
+    /// How those stand who wait.
+    pub fn crowd(&self, now: At) -> Crowd {
+        let mut state = self.state();
+        state.go_on(now, &self.policy, &self.limiter);
+        state.crowd(&self.policy, now)
     }
 
     /// How all stand.

@@ -8,8 +8,8 @@ use preau_domain::gate::{Dials, Mode};
 
 use super::rules::Rules;
 use super::{
-    Attends, HOLD, Knock, LOOKS, Place, Policy, RECALL, REMEMBERED, SENDING, Seen, UNTOLD, Verdict,
-    lets_in,
+    Attends, Crowd, HOLD, Knock, LOOKS, Place, Policy, RECALL, REMEMBERED, SENDING, Seen, UNTOLD,
+    Verdict, lets_in,
 };
 use crate::At;
 use crate::bound::{Bound, Claim};
@@ -527,6 +527,31 @@ impl State {
     pub(super) fn stay(&mut self, seat: u64, now: At) -> Option<Ticket> {
         let taken = self.seats.touch(seat, now)?;
         taken.stamp.then(|| stamp(taken.flow, seat, now))
+    }
+
+    pub(super) fn crowd(&self, policy: &Policy, now: At) -> Crowd {
+        let rules = self.rules(policy, now);
+        let mut crowd = Crowd {
+            people: 0,
+            seconds: Some(0.0),
+            kept_out: 0,
+            dial: None,
+        };
+        let mut most = 0;
+        for (flow, waiting, weight) in self.room.flows() {
+            if lets_in(rules.mode(flow), flow, false) {
+                crowd.people += waiting;
+                let own = self.outlook.seconds(flow, weight, waiting);
+                crowd.seconds = crowd.seconds.zip(own).map(|(one, other)| one.max(other));
+            } else {
+                crowd.kept_out += waiting;
+                if waiting > most {
+                    most = waiting;
+                    crowd.dial = self.dials.reason(flow.profile, at(now)).cloned();
+                }
+            }
+        }
+        crowd
     }
 
     pub(super) fn seen(&self, policy: &Policy, load: Load) -> Seen {

@@ -1,3 +1,4 @@
+mod crowd;
 mod lessons;
 
 use jiff::Timestamp;

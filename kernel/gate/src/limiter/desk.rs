@@ -1,4 +1,7 @@
 //! Who is worked for, who is next, and who is sent away: pure, with time passed in.
+//!
+//! A bulkhead stands between schools: while others ask too, none has more than half of what may be open, however much it
+//! asks; alone it has all. Of the line none ever has more than half.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
@@ -36,10 +39,14 @@ impl Priority {
 pub const CONGESTED: Duration = Duration::from_millis(20);
 /// Over how long waits are averaged.
 const WINDOW: Duration = Duration::from_secs(1);
-/// Requests that wait, for each that may be open.
-const LINE: u32 = 8;
+/// Requests that wait, for each that may be open. Of one school, its part of them at most.
+const LINE: u32 = 16;
 /// How many of those who are next are looked at for one of a school that has few open.
 const LOOKED_AT: usize = 64;
+/// While a school asked within this time, others leave it its part.
+const LATELY: Duration = Duration::from_secs(10);
+/// The part of one school while others ask: one in so many.
+const PART: u32 = 2;
 
 /// Somebody who waits.
 #[derive(Debug)]
@@ -68,11 +75,35 @@ struct Waits {
     count: u32,
 }
 
+/// Which school asked last, and which other before it: when. Of whatever school, the latest other is one of the two.
+#[derive(Debug, Default)]
+struct Lately {
+    last: Option<(i64, Duration)>,
+    other: Option<(i64, Duration)>,
+}
+
+impl Lately {
+    fn asks(&mut self, school: i64, now: Duration) {
+        if self.last.is_some_and(|(last, _)| last != school) {
+            self.other = self.last;
+        }
+        self.last = Some((school, now));
+    }
+
+    /// Whether another school than this asked lately.
+    fn has_other(&self, school: i64, now: Duration) -> bool {
+        let both = [self.last, self.other].into_iter().flatten();
+        let mut others = both.filter(|(other, _)| *other != school);
+        others.any(|(_, asked)| now.saturating_sub(asked) < LATELY)
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Desk<T> {
     adapt: Adapt,
     open: u32,
     of_schools: HashMap<i64, u32>,
+    lately: Lately,
     lines: [VecDeque<Waiter<T>>; Priority::ALL.len()],
     waits: Waits,
     congested: bool,
@@ -85,6 +116,7 @@ impl<T> Desk<T> {
             adapt: Adapt::new(bounds),
             open: 0,
             of_schools: HashMap::new(),
+            lately: Lately::default(),
             lines: [const { VecDeque::new() }; Priority::ALL.len()],
             waits: Waits::default(),
             congested: false,
@@ -109,15 +141,27 @@ impl<T> Desk<T> {
         self.congested
     }
 
+    /// Whether all places are taken.
+    pub(super) fn is_full(&self) -> bool {
+        self.open >= self.limit()
+    }
+
     /// Asks to be worked for; `told` is kept for who waits.
     pub(super) fn ask(&mut self, priority: Priority, school: i64, told: T, now: Duration) -> Asked {
         self.look(now);
-        if self.open < self.limit() && self.waiting() == 0 {
+        self.lately.asks(school, now);
+        if !self.is_full() && !self.has_part(school, now) && self.nobody_is_next(now) {
             self.begin(school, Duration::ZERO);
             return Asked::Served(self.open);
         }
         let most = usize::try_from(self.limit() * LINE).unwrap_or(usize::MAX);
-        if self.waiting() >= most && !self.make_room(priority) {
+        let part = usize::try_from(self.limit() * LINE / PART).unwrap_or(usize::MAX);
+        let has_room = if self.waiting_of(school) >= part {
+            self.make_room(priority, |waiter| waiter.school == school)
+        } else {
+            self.waiting() < most || self.make_room(priority, |_| true)
+        };
+        if !has_room {
             return Asked::Refused;
         }
         self.last += 1;
@@ -138,18 +182,58 @@ impl<T> Desk<T> {
         self.lines.get_mut(place)
     }
 
-    /// Sends away who waited longest of the least urgent, if these are not more urgent; whether there is room.
-    fn make_room(&mut self, priority: Priority) -> bool {
+    fn waiting_of(&self, school: i64) -> usize {
+        let all = self.lines.iter().flatten();
+        all.filter(|waiter| waiter.school == school).count()
+    }
+
+    /// What a school may have open while others ask.
+    fn part(&self) -> u32 {
+        (self.limit() / PART).max(1)
+    }
+
+    /// Whether a school has all that it may have open now.
+    fn has_part(&self, school: i64, now: Duration) -> bool {
+        let open = self.of_schools.get(&school).copied().unwrap_or(0);
+        open >= self.part() && self.lately.has_other(school, now)
+    }
+
+    /// The schools that have: two at most while there are places.
+    fn with_part(&self, now: Duration) -> Vec<i64> {
+        let part = self.part();
+        let most = self.of_schools.iter().filter(|(_, open)| **open >= part);
+        let most = most.map(|(school, _)| *school);
+        most.filter(|school| self.lately.has_other(*school, now))
+            .collect()
+    }
+
+    /// Whether all who wait do for their own school's part.
+    fn nobody_is_next(&self, now: Duration) -> bool {
+        if self.waiting() == 0 {
+            return true;
+        }
+        let with_part = self.with_part(now);
+        let mut all = self.lines.iter().flatten();
+        all.all(|waiter| with_part.contains(&waiter.school))
+    }
+
+    /// Sends away who waited longest of the least urgent that may be, if these are not more urgent; whether there is
+    /// room.
+    fn make_room(&mut self, priority: Priority, may_be: impl Fn(&Waiter<T>) -> bool) -> bool {
         let lines = Priority::ALL.iter().zip(&mut self.lines).rev();
-        let mut lines = lines.filter(|(of, line)| **of >= priority && !line.is_empty());
-        lines
-            .next()
-            .is_some_and(|(_, line)| line.pop_front().is_some())
+        let mut lines = lines.filter(|(of, _)| **of >= priority);
+        lines.any(|(_, line)| {
+            let place = line.iter().position(&may_be);
+            place.is_some_and(|place| line.remove(place).is_some())
+        })
     }
 
     fn begin(&mut self, school: i64, waited: Duration) {
         self.count(school);
-        self.waits.sum += waited;
+        // While places are free, who waited did for their own school's part, which tells nothing of the server.
+        if self.is_full() {
+            self.waits.sum += waited;
+        }
         self.waits.count += 1;
     }
 
@@ -168,7 +252,7 @@ impl<T> Desk<T> {
         }
     }
 
-    /// Once a second, says whether people waited too long.
+    /// Once a second, says whether people waited too long for a place to come free.
     fn look(&mut self, now: Duration) {
         if now.saturating_sub(self.waits.from) < WINDOW {
             return;
@@ -180,7 +264,7 @@ impl<T> Desk<T> {
             .sum
             .checked_div(self.waits.count)
             .unwrap_or_default();
-        self.congested = mean > CONGESTED || stuck;
+        self.congested = mean > CONGESTED || stuck && self.is_full();
         self.waits = Waits {
             from: now,
             ..Waits::default()
@@ -196,28 +280,33 @@ impl<T> Desk<T> {
         self.look(now);
     }
 
-    /// Who is to be worked for next, if more may be open: the most urgent; among them the newest while people wait
-    /// too long, since who waited longest has mostly gone; and of a school that has few open, as long as there is one.
+    /// Who is to be worked for next, if more may be open: the most urgent whose school has not its part; among them the
+    /// newest while people wait too long, since who waited longest has mostly gone; and of a school that has few open,
+    /// as long as there is one. A place may stay empty for who asks next.
     pub(super) fn next(&mut self, now: Duration) -> Option<(i64, T)> {
-        if self.open >= self.limit() {
+        if self.is_full() {
             return None;
         }
+        let with_part = self.with_part(now);
+        let may_begin = |waiter: &Waiter<T>| !with_part.contains(&waiter.school);
         let share = (self.limit() / 4).max(1);
-        let newest_first = self.congested;
         let of_schools = &self.of_schools;
-        let is_few =
-            |waiter: &Waiter<T>| of_schools.get(&waiter.school).copied().unwrap_or(0) < share;
-        let line = self.lines.iter_mut().find(|line| !line.is_empty())?;
-        let length = line.len();
-        let looked_at = length.min(LOOKED_AT);
-        let place = if newest_first {
-            let found = line.iter().rev().take(looked_at).position(is_few);
-            length - 1 - found.unwrap_or(0)
-        } else {
-            let found = line.iter().take(looked_at).position(is_few);
-            found.unwrap_or(0)
+        let is_few = |waiter: &Waiter<T>| {
+            may_begin(waiter) && of_schools.get(&waiter.school).copied().unwrap_or(0) < share
         };
-        let waiter = line.remove(place)?;
+        let newest_first = self.congested;
+        let found = self.lines.iter_mut().find_map(|line| {
+            let place = if newest_first {
+                let place = line.iter().rev().take(LOOKED_AT).position(is_few);
+                let place = place.or_else(|| line.iter().rev().position(may_begin));
+                place.map(|place| line.len() - 1 - place)
+            } else {
+                let place = line.iter().take(LOOKED_AT).position(is_few);
+                place.or_else(|| line.iter().position(may_begin))
+            };
+            line.remove(place?)
+        });
+        let waiter = found?;
         self.begin(waiter.school, now.saturating_sub(waiter.since));
         Some((waiter.school, waiter.told))
     }

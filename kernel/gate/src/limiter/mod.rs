@@ -30,7 +30,8 @@ pub struct Load {
     pub congested: bool,
     /// How many were sent away since the start.
     pub shed: u64,
-    /// Of these, such as somebody waited for: not what pages ask for by themselves.
+    /// Of these, such as somebody waited for, and no place was free: not what pages ask for by themselves, nor what
+    /// waited for the part of its own school.
     pub missed: u64,
 }
 
@@ -70,7 +71,8 @@ impl Limiter {
         }
     }
 
-    /// The right to work on a request for a school (0: none); none if it would have to wait for too long.
+    /// The right to work on a request for a school, by a number (0: nobody's); none if it would have to wait for too
+    /// long. While others ask, one has half of what may be open at most.
     pub async fn enter(&self, priority: Priority, school: i64) -> Option<Permit> {
         let (place, told) = {
             let (tell, told) = oneshot::channel();
@@ -119,7 +121,7 @@ impl Inner {
 
     fn shed(&self, priority: Priority) {
         self.shed.fetch_add(1, Ordering::Relaxed);
-        if priority != Priority::Background {
+        if priority != Priority::Background && self.desk().is_full() {
             self.missed.fetch_add(1, Ordering::Relaxed);
         }
     }

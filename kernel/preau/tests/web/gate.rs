@@ -1,5 +1,7 @@
 //! People at the gate: who is let in, who waits, and what they are told.
 
+mod parts;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;

@@ -11,7 +11,9 @@ use preau_render::RenderContext;
 use preau_render::portal::incidents::{
     IncidentForm, IncidentTyped, Incidents, incident_form, incident_preview, incidents,
 };
-use preau_render::portal::status::{Status, StatusLinks, StatusPart, Waiting, copy, status};
+use preau_render::portal::status::{
+    KeptOut, Status, StatusLinks, StatusPart, Waiting, copy, status,
+};
 use preau_render::words::Words;
 
 fn text(fr: &str, en: &str) -> Text {
@@ -164,7 +166,12 @@ fn view(context: &RenderContext) -> Status {
         ],
         waiting: Some(Waiting {
             people: 1_240,
-            minutes: 4,
+            minutes: Some(4),
+        }),
+        kept_out: Some(KeptOut {
+            people: 310,
+            until: Some(context.now + SignedDuration::from_mins(60)),
+            sentence: "Les parents pourront se connecter à partir de 9 h.".into(),
         }),
         incidents: told(context.now),
         links: StatusLinks::of(context.language, None),
@@ -182,6 +189,7 @@ pub(crate) fn pages(context: &RenderContext) -> [(&'static str, Markup); 2] {
             days: Vec::new(),
         }],
         waiting: None,
+        kept_out: None,
         incidents: Vec::new(),
         ..view(context)
     };
@@ -202,6 +210,7 @@ pub(crate) fn copied(context: &RenderContext) -> Markup {
     let view = Status {
         links,
         waiting: None,
+        kept_out: None,
         ..view(context)
     };
     copy(context, "Mon ENT Grand-Ouest", &view, "en.html")

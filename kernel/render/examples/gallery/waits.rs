@@ -6,7 +6,7 @@ use preau_domain::gate::Mode;
 use preau_domain::person::Profile;
 use preau_render::RenderContext;
 use preau_render::portal::gate::{GateDial, GateFlow, GateTyped, GateView, gate};
-use preau_render::portal::waiting::{Waiting, busy, later, waiting};
+use preau_render::portal::waiting::{Waiting, Why, later, waiting};
 
 use super::operator;
 
@@ -45,12 +45,20 @@ pub(crate) fn all(context: &RenderContext) -> Vec<(String, Markup)> {
         serving: None,
         ..waits()
     };
+    let shut = Waiting {
+        look: 120,
+        sentence: "Les classes virtuelles gênaient tout le reste ce matin.".into(),
+        opens: Some(context.now + SignedDuration::from_mins(30)),
+        ..pressed.clone()
+    };
+    let of = |view: &Waiting| waiting(context, Why::Waits, view);
     vec![
-        ("waiting".into(), waiting(context, &waits())),
-        ("waiting-soon".into(), waiting(context, &soon)),
-        ("waiting-closed".into(), waiting(context, &closed)),
+        ("waiting".into(), of(&waits())),
+        ("waiting-soon".into(), of(&soon)),
+        ("waiting-closed".into(), of(&closed)),
         ("waiting-later".into(), later(20, true)),
-        ("busy".into(), busy(context, &pressed)),
+        ("busy".into(), waiting(context, Why::Busy, &pressed)),
+        ("closed".into(), waiting(context, Why::Closed, &shut)),
     ]
 }
 

@@ -203,10 +203,11 @@ wait-look = Look now
 wait-later = Too many people are asking for their place at this very moment. This page loads itself again; if you already had a place, it is kept.
 busy-title = The portal is in great demand
 busy-lead = This page could not be prepared in time. You keep your place in the portal.
-busy-again = { $seconds ->
-    [one] It is tried again by itself in one second.
-   *[other] It is tried again by itself in { $seconds-shown } seconds.
-}
+busy-again = It tries again by itself in a few seconds.
+closed-title = This service is closed for now
+closed-lead = Everything else in the portal is open, and you keep your place there.
+closed-opens = It is due to open again { $at }.
+closed-again = This page looks by itself whether the service is open again.
 seat-idle = Other people are waiting to come in. If you do nothing for { $minutes-shown } minutes, your place is given to them; homework that is being handed in is never interrupted.
 sign-in-busy = Many people are signing in at the same time, and your password could not be checked. Try again in a moment: your place is kept.
 

@@ -10,6 +10,14 @@ status-waiting = { $people ->
     [one] One person is waiting; the wait is about { $minutes-shown } min.
    *[other] { $people-shown } people are waiting; the wait is about { $minutes-shown } min.
 }
+status-waiting-unknown = { $people ->
+    [one] One person is waiting.
+   *[other] { $people-shown } people are waiting.
+}
+status-kept-out = { $people ->
+    [one] The portal is not open to everybody: one person waits for it to open again.
+   *[other] The portal is not open to everybody: { $people-shown } people wait for it to open again.
+}
 status-portal = Portal and home
 status-sign-in = Signing in
 status-told = Good to know

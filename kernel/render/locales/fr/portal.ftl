@@ -203,10 +203,11 @@ wait-look = Regarder maintenant
 wait-later = Trop de personnes demandent leur place au même instant. Cette page se recharge toute seule ; si vous aviez déjà une place, elle est gardée.
 busy-title = L’ENT est très demandé
 busy-lead = Cette page n’a pas pu être préparée à temps. Vous gardez votre place dans l’ENT.
-busy-again = { $seconds ->
-    [one] Nouvel essai automatique dans une seconde.
-   *[other] Nouvel essai automatique dans { $seconds-shown } secondes.
-}
+busy-again = Nouvel essai automatique dans quelques secondes.
+closed-title = Ce service est fermé pour le moment
+closed-lead = Le reste de l’ENT est ouvert, et vous y gardez votre place.
+closed-opens = Réouverture prévue { $at }.
+closed-again = Cette page regarde d’elle-même si le service a rouvert.
 seat-idle = D’autres personnes attendent d’entrer. Si vous ne faites rien pendant { $minutes-shown } minutes, votre place leur sera donnée ; une remise de devoir en cours n’est jamais interrompue.
 sign-in-busy = Beaucoup de personnes se connectent en même temps, et votre mot de passe n’a pas pu être vérifié. Réessayez dans un instant : votre place est gardée.
 

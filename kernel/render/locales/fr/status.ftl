@@ -10,6 +10,14 @@ status-waiting = { $people ->
     [one] Une personne attend son tour ; l’attente est d’environ { $minutes-shown } min.
    *[other] { $people-shown } personnes attendent leur tour ; l’attente est d’environ { $minutes-shown } min.
 }
+status-waiting-unknown = { $people ->
+    [one] Une personne attend son tour.
+   *[other] { $people-shown } personnes attendent leur tour.
+}
+status-kept-out = { $people ->
+    [one] L’accès n’est pas ouvert à tout le monde : une personne attend qu’il rouvre.
+   *[other] L’accès n’est pas ouvert à tout le monde : { $people-shown } personnes attendent qu’il rouvre.
+}
 status-portal = Portail et accueil
 status-sign-in = Connexion
 status-told = À savoir

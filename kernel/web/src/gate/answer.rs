@@ -8,23 +8,24 @@ use jiff::Timestamp;
 use preau_domain::caller::Language;
 use preau_domain::gate::Dial;
 use preau_gate::gate::Place;
-use preau_gate::{Flow, Stage};
+use preau_gate::{At, Flow, Stage};
 use preau_render::portal::paths;
-use preau_render::portal::waiting::{Own, Said, Waiting, busy};
-use preau_render::words::Words;
+use preau_render::portal::waiting::{Own, Said, Why};
 use serde::Serialize;
 use serde_json::json;
 
 use super::Asked;
-use super::ready::{Kind, Ready};
+use super::ready::{Alike, Kind, Ready};
 use super::way::Way;
 use crate::routes::local;
 use crate::visit::{accepted, is_json};
 
-/// Seconds until a page looks again that could not be made: so many, and some more for some.
+/// Seconds until a page looks again that could not be made: so many, and up to so many more.
 const AGAIN: u32 = 3;
-/// The same of a module that the operator closed.
-const CLOSED: u32 = 120;
+const AGAIN_MORE: u32 = 4;
+/// The shortest and the longest, in seconds, until one looks again of a module that the operator closed; and up to a
+/// fifth more.
+const CLOSED: (u32, u32) = (30, 120);
 
 /// Somebody who is not let in.
 pub(super) struct Waits<'a> {
@@ -60,6 +61,12 @@ struct Told<'a> {
 )]
 pub(super) fn whole(seconds: f64) -> u32 {
     seconds.ceil().clamp(0.0, 1e6) as u32
+}
+
+/// Up to so many, for each another number, so that those who came together do not come back together.
+fn chance(most: u32) -> u32 {
+    let (random, _) = uuid::Uuid::new_v4().as_u64_pair();
+    u32::try_from((random >> 32) % (u64::from(most) + 1)).unwrap_or(0)
 }
 
 /// What kind of answer somebody asks for.
@@ -138,45 +145,60 @@ impl<'a> Waits<'a> {
                 Stage::Seated { stamped, .. } => stamped,
             },
         };
-        let (language, sends) = (self.language, self.sends);
-        let prepared = self.ready.prepared(language, sends, place, self.now);
+        let alike = self.alike(Why::Waits, &place.sentence, place.closed_until);
+        let prepared = self.ready.prepared(&alike, self.now);
         self.page(prepared.page(&own), look)
     }
 
     /// A moment at which too much is asked for.
     pub(super) fn busy(&self) -> Response {
-        let chance = uuid::Uuid::new_v4().as_u64_pair().0 % 5;
-        let look = AGAIN + u32::try_from(chance).unwrap_or(0);
-        self.not_now(look, "busy", "")
+        let look = AGAIN + chance(AGAIN_MORE);
+        let said = Said::of(self.language);
+        let alike = self.alike(Why::Busy, "", None);
+        self.not_now(&alike, look, ("busy", said.busy.as_str()))
     }
 
-    /// A module that the operator closed for a time.
+    /// A module that the operator closed for a time. They are back soon after it opens, and not all at once.
     pub(super) fn closed(&self, dial: &Dial) -> Response {
-        self.not_now(CLOSED, "module-closed", &dial.sentence)
+        let (shortest, longest) = CLOSED;
+        let left = dial.until.map(|until| until.duration_since(self.now));
+        let left = left.map_or(longest, |left| {
+            let seconds = u32::try_from(left.as_secs().max(0)).unwrap_or(u32::MAX);
+            seconds.clamp(shortest, longest)
+        });
+        let look = left + chance(left / 5);
+        let said = Said::of(self.language);
+        let message = match dial.sentence.as_str() {
+            "" => said.closed.as_str(),
+            sentence => sentence,
+        };
+        let opens = dial.until.map(Timestamp::as_millisecond);
+        let alike = self.alike(Why::Closed, &dial.sentence, opens);
+        self.not_now(&alike, look, ("module-closed", message))
     }
 
-    fn not_now(&self, look: u32, code: &str, sentence: &str) -> Response {
+    fn alike<'b>(&self, why: Why, sentence: &'b str, opens: Option<At>) -> Alike<'b> {
+        Alike {
+            why,
+            language: self.language,
+            sent: self.sends,
+            sentence,
+            opens,
+        }
+    }
+
+    fn not_now(&self, alike: &Alike<'_>, look: u32, (code, message): (&str, &str)) -> Response {
         if let Kind::Json = self.kind {
-            let message = if sentence.is_empty() {
-                Words(self.language).say("busy-lead")
-            } else {
-                sentence.to_owned()
-            };
             let body = json!({ "code": code, "message": message, "look": look });
             return self.said(body.to_string().into(), look);
         }
-        let site = self.ready.site();
-        let view = Waiting {
-            region: site.region.to_string(),
-            brand: site.brand,
+        let own = Own {
             look,
-            sentence: sentence.to_owned(),
-            sent: self.sends,
-            next: self.next.to_owned(),
-            ..Waiting::default()
+            next: self.next,
+            ..Own::default()
         };
-        let context = self.ready.context(self.language, self.now);
-        self.page(busy(&context, &view).into_string(), look)
+        let prepared = self.ready.prepared(alike, self.now);
+        self.page(prepared.page(&own), look)
     }
 
     /// As JSON; what the waiting page's own script asks for is no failure.

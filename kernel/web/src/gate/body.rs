@@ -44,6 +44,13 @@ struct Coming {
     held: Held,
 }
 
+impl Drop for Coming {
+    /// Whoever stops reading before the end works from then on.
+    fn drop(&mut self) {
+        self.held.pause(false);
+    }
+}
+
 impl HttpBody for Coming {
     type Data = Bytes;
     type Error = axum::Error;
@@ -63,5 +70,32 @@ impl HttpBody for Coming {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::Waker;
+
+    use preau_gate::limiter::Bounds;
+    use preau_gate::{Limiter, Priority};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_stops_reading_before_the_end_counts_from_then_on() {
+        let limiter = Limiter::new(Bounds::of(1));
+        let permit = limiter.enter(Priority::Critical, 1).await.expect("room");
+        let held = Held::new(permit);
+        let endless = futures::stream::pending::<Result<Bytes, std::io::Error>>();
+        let mut body = held.while_received(Body::from_stream(endless));
+        let mut context = Context::from_waker(Waker::noop());
+        let polled = Pin::new(&mut body).poll_frame(&mut context);
+        assert!(polled.is_pending());
+        assert_eq!(limiter.load().open, 0, "it waits for its client");
+        drop(body);
+        assert_eq!(limiter.load().open, 1, "it is worked on");
+        drop(held);
+        assert_eq!(limiter.load().open, 0);
     }
 }

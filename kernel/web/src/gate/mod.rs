@@ -24,16 +24,18 @@ use axum::middleware::Next;
 use axum::response::Response;
 use jiff::Timestamp;
 use preau_domain::caller::Language;
-use preau_domain::gate::{Dial, Dials};
+use preau_domain::gate::{Dial, Dials, Mode};
 use preau_domain::ids::{ModuleId, PersonId, SchoolId};
 use preau_gate::bound::TOLD;
 use preau_gate::gate::{Knock, Policy, Verdict};
 use preau_gate::limiter::Bounds;
-use preau_gate::{At, Flow, Gate, Limiter, Permit, Priority, Steady, Ticket, TicketKeys};
+use preau_gate::{At, Flow, Gate, Limiter, Steady, Ticket, TicketKeys};
 use preau_platform::Platform;
 use preau_platform::operation::Operation;
 use preau_render::portal::paths;
 use serde_json::json;
+
+pub use preau_gate::Priority;
 
 use crate::cookies;
 use crate::form;
@@ -41,7 +43,7 @@ use crate::state::{Site, Web};
 use answer::Waits;
 use body::Held;
 use ready::Ready;
-use way::Way;
+use way::{Way, is_console};
 
 /// The gate of a node, and what it is asked with.
 #[derive(Debug)]
@@ -65,6 +67,9 @@ pub(crate) struct Met(Arc<OnceLock<(u64, Flow)>>);
 /// once.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct AskLater;
+
+/// In place of a school's, the part of those who run the region in what is worked on: no school has this number.
+const REGION: i64 = -1;
 
 /// That a module was called to make an answer: in the extensions of the answer, by whoever had it made.
 #[derive(Debug, Clone, Copy)]
@@ -215,6 +220,8 @@ struct Asked<'a> {
     ticket: Option<Ticket>,
     /// The language that was chosen in this browser.
     language: Option<Language>,
+    /// Whether it is the region's console that is asked for, by who runs the region.
+    operator: bool,
 }
 
 impl<'a> Asked<'a> {
@@ -236,6 +243,7 @@ impl<'a> Asked<'a> {
             mark: mark.map(Cow::Borrowed),
             ticket: shown.and_then(|(ticket, mark)| admission.gate.keys().open(ticket, mark, now)),
             language: language.and_then(Language::of_str),
+            operator: false,
         }
     }
 
@@ -247,6 +255,7 @@ impl<'a> Asked<'a> {
             session: self.session,
             ticket: self.ticket,
             language: self.language,
+            operator: self.operator,
         }
     }
 
@@ -305,6 +314,12 @@ fn closed<'a>(dials: &'a Dials, way: &Way<'_>, now: At) -> Option<&'a Dial> {
     dials.closed(&module, Timestamp::from_millisecond(now).ok()?)
 }
 
+/// Whether a dial makes these people wait: who waits for its end says nothing of how the portal is.
+fn shuts(dials: &Dials, flow: Flow, now: At) -> bool {
+    let now = Timestamp::from_millisecond(now).unwrap_or_default();
+    dials.mode(flow.profile, now) > Mode::Protect
+}
+
 /// Lets requests in, or answers them here. First of all it is asked who may come in, with nothing done that this does not
 /// need.
 pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) -> Response {
@@ -317,7 +332,9 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
     }
     let (asked, way, verdict) = {
         let way = Way::of(&parts.method, parts.uri.path());
-        let asked = Asked::of(&web, &parts);
+        let mut asked = Asked::of(&web, &parts);
+        asked.operator = is_console(parts.uri.path()) && runs_region(&web, &parts).await;
+        let way = way.by_operator(asked.operator);
         let dials = web.platform.dials();
         web.gate.follow(&dials);
         let verdict = knock(&web, &parts, &asked, &way);
@@ -329,6 +346,16 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
         (asked.kept_on(), way.kept_on(), verdict)
     };
     pass(web, (parts, body), next, (asked, way), verdict).await
+}
+
+/// Whether whoever shows a session runs the region.
+async fn runs_region(web: &Web, parts: &Parts) -> bool {
+    let secure = web.gate.ready.secure;
+    let [token] = cookies::pick(secure, &parts.headers, [cookies::SESSION]);
+    match token {
+        Some(token) => web.platform.runs_region(token).await,
+        None => false,
+    }
 }
 
 fn knock(web: &Web, parts: &Parts, asked: &Asked<'_>, way: &Way<'_>) -> Verdict {
@@ -358,7 +385,10 @@ fn kept_out(
     let waits = || Waits::of(ready, parts, asked, way, web.platform.now());
     let (what, response) = match verdict {
         Verdict::Later(seconds) => {
-            web.platform.people_wait();
+            let flow = asked.ticket.map_or(Flow::UNKNOWN, |ticket| ticket.flow);
+            if !shuts(dials, flow, asked.now) {
+                web.platform.people_wait();
+            }
             let kind = answer::kind(parts, way);
             let sends = !parts.method.is_safe();
             let mut response = ready.later(*seconds, kind, sends);
@@ -366,7 +396,9 @@ fn kept_out(
             ("later", response)
         }
         Verdict::Waits(place) => {
-            web.platform.people_wait();
+            if place.closed_until.is_none() {
+                web.platform.people_wait();
+            }
             let mut response = waits().answer(place);
             let has = asked.ticket.as_ref();
             if has.is_none_or(|has| !has.does_for(&place.ticket, asked.now)) {
@@ -398,7 +430,12 @@ async fn pass(
     let leaves = sends && parts.uri.path() == "/logout";
     let gate = &web.gate.gate;
     let held = if let Some(priority) = way.priority {
-        let Some(permit) = enter(&web, priority, &way).await else {
+        let school = if asked.operator {
+            REGION
+        } else {
+            school_of(gate, &asked, &verdict)
+        };
+        let Some(permit) = gate.limiter().enter(priority, school).await else {
             form::discard_body(body, web.form_time);
             let priority = priority.as_str();
             metrics::counter!("preau_gate_shed_total", "priority" => priority).increment(1);
@@ -442,11 +479,14 @@ async fn pass(
     response
 }
 
-async fn enter(web: &Web, priority: Priority, way: &Way<'_>) -> Option<Permit> {
-    let word = way.school.as_deref();
-    let school = word.and_then(|word| web.platform.school(word).ok());
-    let SchoolId(school) = school.map_or(SchoolId(0), |school| school.id);
-    web.gate.gate.limiter().enter(priority, school).await
+/// The school on whose part a request is worked for: that of whoever asks, as their seat says or else their ticket, and
+/// not that in the address, which anybody may ask for. Who is known by neither takes nothing of a school's part.
+fn school_of(gate: &Gate, asked: &Asked<'_>, verdict: &Verdict) -> i64 {
+    let seat = asked.session.and_then(|session| gate.flow_of(session));
+    let ticket = || given(verdict).or(asked.ticket);
+    let flow = seat.or_else(|| Some(ticket()?.flow));
+    let SchoolId(school) = flow.unwrap_or(Flow::UNKNOWN).school;
+    school
 }
 
 /// Gives a seat to who turned out to be signed in, and keeps what the browser is to have.

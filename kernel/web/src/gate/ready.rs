@@ -12,10 +12,9 @@ use jiff::{SignedDuration, Timestamp};
 use preau_domain::brand::Brand;
 use preau_domain::caller::Language;
 use preau_gate::At;
-use preau_gate::gate::Place;
 use preau_platform::Platform;
 use preau_render::RenderContext;
-use preau_render::portal::waiting::{Prepared, Waiting, later, later_said};
+use preau_render::portal::waiting::{Prepared, Waiting, Why, later, later_said};
 use serde_json::json;
 
 use super::answer::whole;
@@ -24,8 +23,9 @@ use crate::state::{Shown, Site};
 
 /// How long a page that was drawn is given again: it names days, which pass.
 const RENEWED: SignedDuration = SignedDuration::from_mins(1);
-/// How many pages are kept: two languages, whether something was sent, and some dials.
-const PAGES: usize = 64;
+/// How many pages are kept, of some 3 KiB: two languages, whether something was sent, and some dials, of which each
+/// module may have one.
+const PAGES: usize = 256;
 
 /// The longest that a look is put off, in seconds: the longest between two looks, and a fifth more.
 const LONGEST: u32 = 72;
@@ -47,9 +47,25 @@ struct Bare {
     json: Bytes,
 }
 
+/// What all are told alike who are not given what they ask for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Alike<'a> {
+    /// Why they are not.
+    pub(super) why: Why,
+    /// In which language.
+    pub(super) language: Language,
+    /// Whether something was being sent.
+    pub(super) sent: bool,
+    /// What the operator says.
+    pub(super) sentence: &'a str,
+    /// When a dial ends that keeps them out.
+    pub(super) opens: Option<At>,
+}
+
 /// A page that was drawn, and for whom.
 #[derive(Debug)]
 struct Drawn {
+    why: Why,
     language: Language,
     sent: bool,
     sentence: String,
@@ -164,25 +180,19 @@ impl Ready {
         self.shown.site(&self.platform)
     }
 
-    pub(super) fn context(&self, language: Language, now: Timestamp) -> RenderContext {
-        RenderContext {
-            zone: self.zone.clone(),
-            ..RenderContext::new(language, now, "/")
-        }
-    }
-
-    /// The page of all who wait and are told alike, drawn anew from time to time, and at once where the region shows
-    /// itself otherwise.
-    pub(super) fn prepared(
-        &self,
-        language: Language,
-        sent: bool,
-        place: &Place,
-        now: Timestamp,
-    ) -> Arc<Prepared> {
+    /// The page of all who are told alike, drawn anew from time to time, and at once where the region shows itself
+    /// otherwise.
+    pub(super) fn prepared(&self, alike: &Alike<'_>, now: Timestamp) -> Arc<Prepared> {
+        let Alike {
+            why,
+            language,
+            sent,
+            sentence,
+            opens,
+        } = *alike;
         let is_same = |one: &Drawn| {
-            (one.language, one.sent, one.opens) == (language, sent, place.closed_until)
-                && one.sentence == place.sentence
+            (one.why, one.language, one.sent, one.opens) == (why, language, sent, opens)
+                && one.sentence == sentence
         };
         let brand = self.platform.brand();
         let is_new = |one: &Drawn| {
@@ -194,21 +204,25 @@ impl Ready {
                 return Arc::clone(&found.page);
             }
         }
-        let opens = place.closed_until;
         let site = self.site();
         let view = Waiting {
             region: site.region.to_string(),
             brand: site.brand,
-            sentence: place.sentence.clone(),
+            sentence: sentence.to_owned(),
             opens: opens.and_then(|until| Timestamp::from_millisecond(until).ok()),
             sent,
             ..Waiting::default()
         };
-        let page = Arc::new(Prepared::of(&self.context(language, now), &view));
+        let context = RenderContext {
+            zone: self.zone.clone(),
+            ..RenderContext::new(language, now, "/")
+        };
+        let page = Arc::new(Prepared::of(&context, why, &view));
         let mut known = self.drawn.write().unwrap_or_else(PoisonError::into_inner);
         known.retain(|one| is_new(one) && !is_same(one));
         known.truncate(PAGES - 1);
         known.push(Drawn {
+            why,
             language,
             sent,
             sentence: view.sentence,

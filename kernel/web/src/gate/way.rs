@@ -10,16 +10,14 @@ use preau_gate::Priority;
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Way<'a> {
-    /// Whether it is for everybody, also for who waits: it costs next to nothing, or is the operator's.
+    /// Whether it is for everybody, also for who waits: it costs next to nothing.
     pub(super) free: bool,
     /// What comes first, and which is next. None for what waits for something else than the server: it has
     /// bounds of its own.
     pub(super) priority: Option<Priority>,
     /// Whether it is a page that is read.
     pub(super) page: bool,
-    /// The word of the school in the address, decoded as the routes do.
-    pub(super) school: Option<Cow<'a, str>>,
-    /// The word of the module, decoded as well.
+    /// The word of the module, decoded as the routes do.
     pub(super) module: Option<Cow<'a, str>>,
     /// Whether a person asked for it, rather than a page.
     pub(super) document: bool,
@@ -27,19 +25,18 @@ pub(super) struct Way<'a> {
 
 impl<'a> Way<'a> {
     pub(super) fn of(method: &Method, path: &'a str) -> Self {
-        let mut segments = path
-            .split('/')
-            .skip(1)
-            .filter(|segment| !segment.is_empty());
+        // As the routes read it: where an end is empty, or a middle, is another address.
+        let mut segments = path.split('/').skip(1);
         let (first, second, third) = (segments.next(), segments.next(), segments.next());
-        let school = second.filter(|_| first == Some("s"));
         let sends = !method.is_safe();
         // Below these is nothing: a page that says so costs more than one that says to wait.
         let free = match (first, second, third) {
-            // `admin`: who runs the region must come in to turn a dial back; anybody else is sent away there.
-            (Some("assets" | "status" | "language" | "logout" | "admin"), ..)
+            (Some("assets"), ..)
             | (
-                Some("healthz" | "readyz" | "metrics" | "status.json" | "status.atom"),
+                Some(
+                    "healthz" | "readyz" | "metrics" | "status" | "status.json" | "status.atom"
+                    | "language" | "logout",
+                ),
                 None,
                 None,
             ) => true,
@@ -61,17 +58,21 @@ impl<'a> Way<'a> {
             (Some("login" | "activate"), ..) | (Some("account"), Some("password"), _) if sends => {
                 None
             }
-            (Some("notifications"), Some("bell"), _) => Some(Priority::Background),
+            // What is free has not been asked for at the gate: it comes after all that has.
+            (Some("notifications"), Some("bell"), _) | (Some("language" | "logout"), None, _) => {
+                Some(Priority::Background)
+            }
             _ if sends => Some(Priority::Critical),
-            (None | Some("schools"), ..) | (Some("s"), _, None) => Some(Priority::Tiles),
+            (None | Some("schools"), ..) | (Some(""), None, _) | (Some("s"), _, None) => {
+                Some(Priority::Tiles)
+            }
             _ => Some(Priority::Reading),
         };
         Self {
             free,
             priority,
             page: priority == Some(Priority::Reading),
-            module: third.filter(|_| school.is_some()).map(decoded),
-            school: school.map(decoded),
+            module: third.filter(|_| first == Some("s")).map(decoded),
             document: !matches!(
                 (first, second),
                 (Some("live" | "gate"), _) | (_, Some("bell"))
@@ -81,10 +82,19 @@ impl<'a> Way<'a> {
 }
 
 impl Way<'_> {
+    /// The same, of the console, where who runs the region asks for it, if so: whoever sets what keeps people out is not
+    /// kept out by it, and comes first.
+    pub(super) fn by_operator(mut self, is_operator: bool) -> Self {
+        if is_operator {
+            self.free = true;
+            self.priority = Some(Priority::Critical);
+        }
+        self
+    }
+
     /// The same for as long as the request is worked on.
     pub(super) fn kept_on(self) -> Way<'static> {
         Way {
-            school: self.school.map(owned),
             module: self.module.map(owned),
             free: self.free,
             priority: self.priority,
@@ -103,6 +113,11 @@ impl Way<'_> {
         };
         self
     }
+}
+
+/// Whether it is the region's console.
+pub(super) fn is_console(path: &str) -> bool {
+    path.split('/').nth(1) == Some("admin")
 }
 
 fn decoded(segment: &str) -> Cow<'_, str> {
@@ -157,13 +172,27 @@ mod tests {
             (Method::POST, "/gate/now", false, None),
             (Method::GET, "/gate/now/x", false, Some(Priority::Reading)),
             (Method::GET, "/gate/place", false, None),
-            (Method::GET, "/admin/gate", true, Some(Priority::Reading)),
-            (Method::POST, "/logout", true, Some(Priority::Critical)),
+            (Method::GET, "/admin", false, Some(Priority::Reading)),
+            (Method::GET, "/admin/gate", false, Some(Priority::Reading)),
+            (Method::POST, "/admin/gate", false, Some(Priority::Critical)),
+            (Method::POST, "/logout", true, Some(Priority::Background)),
+            (Method::GET, "/logout", true, Some(Priority::Background)),
+            (Method::POST, "/language", true, Some(Priority::Background)),
+            (Method::POST, "/language/x", false, Some(Priority::Critical)),
             (Method::GET, "/status", true, None),
             (Method::GET, "/status.json", true, None),
             (Method::GET, "/status.atom", true, None),
-            (Method::GET, "/admin/status", true, Some(Priority::Reading)),
-            (Method::GET, "//healthz", true, None),
+            (Method::GET, "/status/x", false, Some(Priority::Reading)),
+            (Method::GET, "//healthz", false, Some(Priority::Reading)),
+            (Method::GET, "/healthz/", false, Some(Priority::Reading)),
+            (
+                Method::GET,
+                "//assets/style.css",
+                false,
+                Some(Priority::Reading),
+            ),
+            (Method::GET, "//live", false, Some(Priority::Reading)),
+            (Method::POST, "//gate/now", false, Some(Priority::Critical)),
         ];
         for (method, path, free, priority) in cases {
             let way = Way::of(&method, path);
@@ -174,6 +203,18 @@ mod tests {
             );
         }
         let way = |method: Method, path: &'static str| Way::of(&method, path);
+        let first = (true, Some(Priority::Critical));
+        for (path, is_operator, expected) in [
+            ("/admin", true, first),
+            ("/admin/gate", true, first),
+            ("/admin/gate", false, (false, Some(Priority::Reading))),
+            ("/admins", true, (false, Some(Priority::Reading))),
+            ("/s/ici", true, (false, Some(Priority::Tiles))),
+            ("//admin", true, (false, Some(Priority::Reading))),
+        ] {
+            let way = way(Method::GET, path).by_operator(is_operator && is_console(path));
+            assert_eq!((way.free, way.priority), expected, "{path}");
+        }
         for (mode, read, sent) in [
             (SurgeMode::Essential, Priority::Critical, Priority::Critical),
             (SurgeMode::Normal, Priority::Reading, Priority::Critical),
@@ -188,8 +229,7 @@ mod tests {
         }
         for path in ["/s/ici/homework/a", "/s/%69ci/%68omewor%6B/a"] {
             let way = Way::of(&Method::GET, path);
-            let words = (way.school.as_deref(), way.module.as_deref());
-            assert_eq!(words, (Some("ici"), Some("homework")), "{path}");
+            assert_eq!(way.module.as_deref(), Some("homework"), "{path}");
             assert_eq!(way.clone().kept_on(), way, "{path}");
         }
     }

@@ -316,7 +316,7 @@ async fn preview(
     let language = signed.operation.language;
     let found = web.platform.status().await;
     let links = StatusLinks::of(language, None);
-    let around = status::view(&web.platform, &found, language, None, links);
+    let around = status::view(&found, language, None, links);
     let context = render_context(web, signed, None, view.to.clone(), None);
     let drawn = incident_preview(&context, &around, incident, view);
     page(web, signed, &drawn).await

@@ -9,7 +9,7 @@ use preau_render::portal::status::{Status, StatusLinks};
 
 use super::{Fields, field};
 use crate::state::Web;
-use crate::status::{Form, made, view, waiting, word};
+use crate::status::{Form, MARK, made, school_of, view, waiting, word};
 use crate::visit::Visit;
 
 /// Any cache may give it as long as the platform does.
@@ -18,27 +18,34 @@ const KEEP: &str = "public, max-age=5";
 async fn answer(web: &Web, visit: &Visit, query: &Fields, form: Form) -> Response {
     let language = Language::of_str(field(query, "language")).unwrap_or(visit.language);
     let found = web.platform.status().await;
-    let school = word(field(query, "school")).filter(|school| {
-        let key = (form, language, Some(school.clone()));
-        web.status.has_room(&found, &key)
+    let asked = word(field(query, "school"));
+    let asked = asked.map(|word| (school_of(&web.platform, &word), word));
+    let asked = asked.filter(|(school, _)| {
+        web.status
+            .has_room(&found, &(form, language, Some(*school)))
     });
-    let key = (form, language, school.clone());
-    let made = web.status.get(&found, key, || {
-        let links = StatusLinks::of(language, school.as_deref());
+    let (school, word) = asked.unzip();
+    let word = word.unwrap_or_default();
+    let key = (form, language, school);
+    let made = web.status.get(&found, key, (&word, visit.gzip), || {
+        let named = school.map(|_| MARK);
+        let links = StatusLinks::of(language, named);
+        let (waiting, kept_out) = waiting(&web.gate);
         let view = Status {
-            waiting: waiting(&web.gate),
-            ..view(&web.platform, &found, language, school, links)
+            waiting,
+            kept_out,
+            school: named.map(str::to_owned),
+            ..view(&found, language, school, links)
         };
         made(&web.platform, form, language, &view)
     });
     let headers = [(CONTENT_TYPE, form.kind()), (CACHE_CONTROL, KEEP)];
     let vary = "accept, accept-encoding, accept-language, cookie";
-    match made.small.filter(|_| visit.gzip) {
-        Some(small) => {
-            let how = [(CONTENT_ENCODING, "gzip"), (VARY, vary)];
-            (headers, how, small).into_response()
-        }
-        None => (headers, [(VARY, vary)], made.whole).into_response(),
+    if made.is_small {
+        let how = [(CONTENT_ENCODING, "gzip"), (VARY, vary)];
+        (headers, how, made.content).into_response()
+    } else {
+        (headers, [(VARY, vary)], made.content).into_response()
     }
 }
 

@@ -95,11 +95,60 @@ fn a_school_that_floods_leaves_the_next_place_to_others() {
     }
     desk.ask(Priority::Reading, 7, "other", at(1));
     assert_eq!(next(&mut desk, at(2)), Some("other"));
-    assert_eq!(
-        next(&mut desk, at(2)),
-        Some("flood"),
-        "no place stays empty"
-    );
+    assert_eq!(next(&mut desk, at(2)), None, "it has its part still");
+    assert_eq!(next(&mut desk, at(2)), Some("flood"));
+}
+
+#[test]
+fn while_others_ask_a_school_has_half_and_alone_it_has_all() {
+    let mut desk = full();
+    for _ in 0..40 {
+        desk.ask(Priority::Critical, 0, "greedy", at(1));
+    }
+    let waits = desk.ask(Priority::Tiles, 7, "first", at(2));
+    assert!(matches!(waits, Asked::Waits(_)), "it had all");
+    assert_eq!(next(&mut desk, at(3)), Some("first"));
+    assert_eq!(next(&mut desk, at(4)), None, "a place stays empty");
+    // From here on the greedy get back no more than they give back, and the other is served whenever it asks.
+    for second in 1..30_u64 {
+        let now = at(second * 1_000);
+        desk.done(7, None, now);
+        for _ in 0..40 {
+            desk.ask(Priority::Critical, 0, "greedy", now);
+        }
+        for _ in 0..2 {
+            assert_eq!(next(&mut desk, now), Some("greedy"), "{second}");
+        }
+        assert_eq!(desk.next(now), None, "{second}");
+        let served = desk.ask(Priority::Tiles, 7, "other", now);
+        assert!(matches!(served, Asked::Served(_)), "{second}");
+        assert!(!desk.is_congested(), "a place was free: {second}");
+    }
+    desk.done(7, None, at(30_000));
+    let now = at(39_500);
+    let order = std::iter::from_fn(|| desk.next(now));
+    assert_eq!(order.count(), 2, "nobody else asked for ten seconds");
+    assert_eq!(desk.open(), BOUNDS.most);
+}
+
+#[test]
+fn a_school_leaves_others_half_of_the_line() {
+    let mut desk = full();
+    desk.ask(Priority::Reading, 7, "other", at(1));
+    let half = BOUNDS.most * LINE / 2;
+    for _ in 0..half {
+        let waits = desk.ask(Priority::Reading, 0, "flood", at(1));
+        assert!(matches!(waits, Asked::Waits(_)));
+    }
+    let (waiting, tiles) = (desk.waiting(), Priority::Tiles);
+    assert_eq!(desk.ask(tiles, 0, "flood", at(2)), Asked::Refused);
+    let urgent = desk.ask(Priority::Critical, 0, "hand-in", at(2));
+    assert!(matches!(urgent, Asked::Waits(_)), "instead of its own");
+    assert_eq!(desk.waiting(), waiting);
+    for _ in 1..half {
+        let waits = desk.ask(tiles, 7, "other", at(2));
+        assert!(matches!(waits, Asked::Waits(_)));
+    }
 }
 
 #[test]
@@ -113,18 +162,20 @@ fn what_waits_for_its_own_client_counts_for_its_school_no_more() {
         desk.pause(7, true);
     }
     assert_eq!(desk.open(), 0);
+    // So much later that the school of the slow leaves all to others.
+    let (now, after) = (at(11_000), at(11_001));
     for _ in 0..4 {
-        desk.ask(Priority::Reading, 0, "open", at(0));
+        desk.ask(Priority::Reading, 0, "open", now);
     }
-    desk.ask(Priority::Reading, 0, "flood", at(1));
-    desk.ask(Priority::Reading, 7, "school of the slow", at(1));
-    assert_eq!(next(&mut desk, at(2)), Some("school of the slow"));
+    desk.ask(Priority::Reading, 0, "flood", now);
+    desk.ask(Priority::Reading, 7, "school of the slow", now);
+    assert_eq!(next(&mut desk, after), Some("school of the slow"));
     for _ in 0..3 {
         desk.pause(7, false);
     }
     assert_eq!(desk.open(), 7);
     for school in [7; 4] {
-        desk.done(school, None, at(3));
+        desk.done(school, None, after);
     }
     assert!(!desk.of_schools.contains_key(&7));
 }

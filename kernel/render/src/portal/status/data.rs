@@ -73,13 +73,21 @@ pub fn json(context: &RenderContext, view: &Status) -> Value {
     let incidents = view.incidents.iter();
     let waiting = view
         .waiting
-        .map(|waiting| json!({ "people": waiting.people, "minutes": waiting.minutes.max(1) }));
+        .map(|waiting| json!({ "people": waiting.people, "minutes": waiting.minutes.map(|minutes| minutes.max(1)) }));
+    let kept_out = view.kept_out.as_ref().map(|kept_out| {
+        json!({
+            "people": kept_out.people,
+            "until": kept_out.until.map(|until| until.to_string()),
+            "sentence": clean::line(&kept_out.sentence),
+        })
+    });
     json!({
         "at": view.at.to_string(),
         "state": view.worst().as_str(),
         "school": view.school,
         "parts": parts.collect::<Vec<_>>(),
         "waiting": waiting,
+        "kept_out": kept_out,
         "incidents": incidents.map(|one| incident(words, view, one)).collect::<Vec<_>>(),
     })
 }
@@ -107,11 +115,15 @@ pub fn feed(context: &RenderContext, region: &str, view: &Status) -> Feed {
     let words = Words(context.language);
     let mut told: Vec<&Incident> = view.incidents.iter().collect();
     told.sort_by_key(|one| std::cmp::Reverse(one.changed));
-    let school = view.school.as_deref().unwrap_or_default();
-    let key = format!("{region}\u{0}{}\u{0}{school}", context.language.as_str());
+    let school = view.school.as_deref().map(|school| format!("#{school}"));
+    let key = format!("{region}\u{0}{}", context.language.as_str());
     let newest = told.first().map(|one| one.changed);
     Feed {
-        id: format!("urn:uuid:{}", IncidentId::of_source("feed", &key).0),
+        id: format!(
+            "urn:uuid:{}{}",
+            IncidentId::of_source("feed", &key).0,
+            school.unwrap_or_default()
+        ),
         address: view.links.feed.clone(),
         page: view.links.page.clone(),
         title: format!("{} – {}", words.say("status"), clean::line(region)),
@@ -133,7 +145,7 @@ mod tests {
     use preau_domain::incident::{IncidentKind, IncidentLine, Stage};
     use preau_domain::module::Text;
 
-    use super::super::{StatusLinks, StatusPart, copy, status};
+    use super::super::{KeptOut, StatusLinks, StatusPart, Waiting, copy, status};
     use super::*;
     use crate::feed::atom;
 
@@ -177,7 +189,15 @@ mod tests {
                 condition: Condition::Slow,
                 days: vec![(jiff::civil::date(1970, 1, 1), DayCounted::default())],
             }],
-            waiting: None,
+            waiting: Some(Waiting {
+                people: 2,
+                minutes: None,
+            }),
+            kept_out: Some(KeptOut {
+                people: 10_000,
+                until: Some(at),
+                sentence: HOSTILE.to_owned(),
+            }),
             incidents: vec![incident],
             links: StatusLinks::of(Language::En, None),
         }
@@ -214,6 +234,9 @@ mod tests {
         assert_eq!(said["state"], "down", "by the operator's word");
         assert_eq!(said["parts"][0]["state"], "slow");
         assert_eq!(said["parts"][0]["days"][0]["state"], Value::Null);
+        assert_eq!(said["waiting"], json!({ "people": 2, "minutes": null }));
+        assert_eq!(said["kept_out"]["people"], 10_000);
+        assert_eq!(said["kept_out"]["until"], "1970-01-01T00:00:00Z");
         let incident = &said["incidents"][0];
         assert_eq!(
             (&incident["holds"], &incident["everywhere"]),

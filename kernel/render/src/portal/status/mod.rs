@@ -33,6 +33,8 @@ pub struct Status {
     pub parts: Vec<StatusPart>,
     /// People who wait to be let in, and for how long, if any wait.
     pub waiting: Option<Waiting>,
+    /// People who are kept out for a time, if any are.
+    pub kept_out: Option<KeptOut>,
     /// What people are told: what holds or lies ahead first, then what is past.
     pub incidents: Vec<Incident>,
     /// Where its other forms are.
@@ -84,8 +86,19 @@ impl StatusLinks {
 pub struct Waiting {
     /// How many.
     pub people: u64,
-    /// How long the last of them will wait, in minutes.
-    pub minutes: u64,
+    /// How long the last of them will wait, in minutes; none while nobody can tell.
+    pub minutes: Option<u64>,
+}
+
+/// People who are not let in until an hour, as the operator set it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptOut {
+    /// How many of them came and wait.
+    pub people: u64,
+    /// Until when.
+    pub until: Option<Timestamp>,
+    /// Why, as the operator says it. Plain text; may be empty.
+    pub sentence: String,
 }
 
 impl Status {
@@ -151,6 +164,32 @@ pub fn status(context: &RenderContext, view: &Status) -> Markup {
     }
 }
 
+fn waiting_said(words: Words, waiting: Waiting) -> String {
+    let people = ("people", Part::Count(waiting.people));
+    match waiting.minutes {
+        None => words.say_with("status-waiting-unknown", &[people]),
+        Some(minutes) => {
+            let minutes = ("minutes", Part::Count(minutes.max(1)));
+            words.say_with("status-waiting", &[people, minutes])
+        }
+    }
+}
+
+fn kept_out_said(context: &RenderContext, kept_out: &KeptOut) -> String {
+    let words = Words(context.language);
+    let people = ("people", Part::Count(kept_out.people));
+    let mut said = vec![words.say_with("status-kept-out", &[people])];
+    if let Some(until) = kept_out.until {
+        let at = context.dates().instant(until);
+        said.push(words.say_with("wait-opens", &[("at", (&at).into())]));
+    }
+    let sentence = clean::line(&kept_out.sentence);
+    if !sentence.trim().is_empty() {
+        said.push(sentence);
+    }
+    said.join(" ")
+}
+
 /// What it says, wherever it stands.
 fn content(context: &RenderContext, view: &Status) -> Markup {
     let words = Words(context.language);
@@ -162,10 +201,10 @@ fn content(context: &RenderContext, view: &Status) -> Markup {
         (widgets::title(&words.say("status"), Some(&words.say_with("status-at", &[("at", (&at).into())]))))
         (widgets::notice(words, tone(worst), &words.say(&format!("status-all-{}", worst.as_str()))))
         @if let Some(waiting) = view.waiting {
-            (widgets::notice(words, Tone::Info, &words.say_with("status-waiting", &[
-                ("people", Part::Count(waiting.people)),
-                ("minutes", Part::Count(waiting.minutes.max(1))),
-            ])))
+            (widgets::notice(words, Tone::Info, &waiting_said(words, waiting)))
+        }
+        @if let Some(kept_out) = &view.kept_out {
+            (widgets::notice(words, Tone::Info, &kept_out_said(context, kept_out)))
         }
         @if !going_on.is_empty() {
             section aria-labelledby="told" {

@@ -1,4 +1,5 @@
-//! The page of who waits to be let in, and of who asks at a moment at which too much is asked for.
+//! The page of who waits to be let in, of who asks at a moment at which too much is asked for, and of who asks for a
+//! module that is closed.
 //!
 //! It is small, since many ask for it: a document without the portal's shell, a style and a script of its own. It
 //! works without the script, by being loaded again; either way people go in by themselves.
@@ -22,6 +23,17 @@ use crate::brand::BrandView;
 use crate::context::RenderContext;
 use crate::text::clean;
 use crate::words::{Part, Words};
+
+/// Why somebody is not given what they ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// They wait to be let in.
+    Waits,
+    /// Too much is asked for at this moment.
+    Busy,
+    /// The operator closed the module.
+    Closed,
+}
 
 /// Somebody who waits.
 #[derive(Debug, Clone, Default)]
@@ -91,10 +103,18 @@ impl Holes {
     }
 }
 
-/// The whole page of somebody who waits.
-pub fn waiting(context: &RenderContext, view: &Waiting) -> Markup {
+/// The whole page of somebody who is not given what they ask for.
+pub fn waiting(context: &RenderContext, why: Why, view: &Waiting) -> Markup {
     let own = Holes::of(Words(context.language), view);
-    waiting_as(context, view, &own)
+    drawn(context, why, view, &own)
+}
+
+fn drawn(context: &RenderContext, why: Why, view: &Waiting, own: &Holes) -> Markup {
+    match why {
+        Why::Waits => waiting_as(context, view, own),
+        Why::Busy => busy_as(context, view, own),
+        Why::Closed => closed_as(context, view, own),
+    }
 }
 
 fn waiting_as(context: &RenderContext, view: &Waiting, own: &Holes) -> Markup {
@@ -138,20 +158,36 @@ fn waiting_as(context: &RenderContext, view: &Waiting, own: &Holes) -> Markup {
     document(context, &title, view, own, &drawn)
 }
 
-/// The whole page of somebody who asks at a moment at which too much is asked for.
-pub fn busy(context: &RenderContext, view: &Waiting) -> Markup {
+fn busy_as(context: &RenderContext, view: &Waiting, own: &Holes) -> Markup {
     let words = Words(context.language);
-    let own = Holes::of(words, view);
     let title = words.say("busy-title");
     let drawn = html! {
         h1 { (title) }
         p.lead { (words.say("busy-lead")) }
         @if view.sent { p.strong { (words.say("wait-sent")) } }
-        @if !view.sentence.trim().is_empty() { p { (clean::line(&view.sentence)) } }
-        p { (words.say_with("busy-again", &[("seconds", Part::Count(u64::from(view.look.max(1))))])) }
-        p { a href=(view.next) { (words.say("wait-look")) } }
+        p { (words.say("busy-again")) }
+        p { a href=(own.next) { (words.say("wait-look")) } }
     };
-    document(context, &title, view, &own, &drawn)
+    document(context, &title, view, own, &drawn)
+}
+
+fn closed_as(context: &RenderContext, view: &Waiting, own: &Holes) -> Markup {
+    let words = Words(context.language);
+    let title = words.say("closed-title");
+    let drawn = html! {
+        h1 { (title) }
+        p.lead { (words.say("closed-lead")) }
+        @if view.sent { p.strong { (words.say("wait-sent")) } }
+        @if !view.sentence.trim().is_empty() { p { (clean::line(&view.sentence)) } }
+        @if let Some(opens) = view.opens {
+            @let at = context.dates().instant(opens);
+            p.strong { (words.say_with("closed-opens", &[("at", (&at).into())])) }
+        }
+        p { (words.say("closed-again")) }
+        p { a href=(own.next) { (words.say("wait-look")) } }
+        p { a href=(paths::HOME) { (words.say("home-back")) } }
+    };
+    document(context, &title, view, own, &drawn)
 }
 
 /// The page that lies ready for when so many ask that they are not even told their place: in both languages, since

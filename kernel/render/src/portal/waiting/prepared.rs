@@ -1,4 +1,4 @@
-//! The page of who waits, drawn once for all who are told alike, and filled in for each of them.
+//! The page of who is not given what they ask for, drawn once for all who are told alike, and filled in for each of them.
 //!
 //! The page is drawn as any other, with a mark wherever something is a person's own, and cut at the marks. They are
 //! characters of private use, which are in no other text of it: not in a sentence once it is cleaned, as what is said
@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use maud::Escaper;
 use preau_domain::caller::Language;
 
-use super::{Holes, Waiting, ahead_said, wait_said, waiting_as};
+use super::{Holes, Waiting, Why, ahead_said, drawn, wait_said};
 use crate::context::RenderContext;
 use crate::portal::paths;
 use crate::text::numbers;
@@ -62,7 +62,7 @@ pub struct Prepared {
 
 impl Prepared {
     /// Draws what all are told alike of this; what is each person's own in it is not looked at.
-    pub fn of(context: &RenderContext, view: &Waiting) -> Self {
+    pub fn of(context: &RenderContext, why: Why, view: &Waiting) -> Self {
         let view = Waiting {
             region: view.region.replace(is_mark, ""),
             ..view.clone()
@@ -72,13 +72,15 @@ impl Prepared {
             next: NEXT.into(),
             time: TIME.into(),
             place: PLACE.into(),
-            serving: Some([
-                format!("{}?school={SCHOOL}", paths::SERVING),
-                PROFILE.into(),
-                BUCKET.into(),
-            ]),
+            serving: (why == Why::Waits).then(|| {
+                [
+                    format!("{}?school={SCHOOL}", paths::SERVING),
+                    PROFILE.into(),
+                    BUCKET.into(),
+                ]
+            }),
         };
-        let drawn = waiting_as(context, &view, &own).into_string();
+        let drawn = drawn(context, why, &view, &own).into_string();
         let mut rest = drawn.as_str();
         let mut pieces = Vec::new();
         while let Some((at, mark)) = rest.char_indices().find(|(_, c)| is_mark(*c)) {
@@ -122,6 +124,10 @@ pub struct Said {
     language: Language,
     /// That the place is kept.
     pub kept: String,
+    /// That too much is asked for.
+    pub busy: String,
+    /// That a module is closed.
+    pub closed: String,
     unknown: String,
     soon: String,
     long: String,
@@ -150,6 +156,8 @@ impl Said {
         Self {
             language,
             kept: words.say("wait-kept"),
+            busy: words.say("busy-lead"),
+            closed: words.say("closed-title"),
             unknown: wait_said(words, None),
             soon: wait(0),
             long: wait(u32::MAX),
@@ -247,7 +255,7 @@ mod tests {
                     sent,
                     ..Waiting::default()
                 };
-                let prepared = Prepared::of(&context, &shared);
+                let prepared = Prepared::of(&context, Why::Waits, &shared);
                 for (ahead, seconds, look, next, school, bucket) in people {
                     let own = Own {
                         look,
@@ -268,11 +276,45 @@ mod tests {
                         ..shared.clone()
                     };
                     let page = prepared.page(&own);
-                    assert_eq!(page, waiting(&context, &view).into_string());
+                    assert_eq!(page, waiting(&context, Why::Waits, &view).into_string());
                     drawn += 1;
                 }
             }
         }
         assert_eq!(drawn, 36);
+    }
+
+    #[test]
+    fn so_is_that_of_who_is_in_and_cannot_have_what_they_ask_for() {
+        let hostile = "<b a=\"&'>\u{E000}\u{E003}é</b>";
+        for (why, language, sent) in [Why::Busy, Why::Closed]
+            .into_iter()
+            .flat_map(|why| LANGUAGES.map(|language| (why, language, language == Language::Fr)))
+        {
+            let context = RenderContext::new(language, Timestamp::UNIX_EPOCH, "/");
+            let shared = Waiting {
+                region: "Région".to_owned(),
+                sentence: hostile.to_owned(),
+                opens: sent.then_some(Timestamp::UNIX_EPOCH),
+                sent,
+                ..Waiting::default()
+            };
+            let prepared = Prepared::of(&context, why, &shared);
+            for (look, next) in [(3, "/"), (144, hostile)] {
+                let own = Own {
+                    look,
+                    next,
+                    ..Own::default()
+                };
+                let view = Waiting {
+                    look,
+                    next: next.to_owned(),
+                    ..shared.clone()
+                };
+                let whole = waiting(&context, why, &view).into_string();
+                assert_eq!(prepared.page(&own), whole, "{why:?}");
+                assert!(!whole.contains("<b a="), "{whole}");
+            }
+        }
     }
 }

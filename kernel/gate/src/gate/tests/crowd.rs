@@ -1,0 +1,37 @@
+//! What everybody may know of all who wait.
+
+use super::*;
+
+/// Somebody unknown who comes, and keeps their ticket.
+fn comes(gate: &Gate, now: At) {
+    let place = waits(gate.knock(&knock(now, None, None)));
+    waits(gate.knock(&knock(now + 1, None, Some(&place.ticket))));
+}
+
+#[test]
+fn who_is_kept_out_by_a_dial_is_told_apart_with_its_end_and_is_announced_no_wait() {
+    let gate = gate(1_000);
+    let until = START + 3_600_000;
+    gate.turn(turned(Mode::Queue, DialScope::Site, until));
+    for _ in 0..100 {
+        comes(&gate, START + 1);
+    }
+    let crowd = gate.crowd(START + 2_000);
+    assert_eq!((crowd.people, crowd.kept_out), (0, 100));
+    let dial = crowd.dial.expect("a dial");
+    assert_eq!(dial.until.map(Timestamp::as_millisecond), Some(until));
+    assert_eq!(dial.sentence, "Les cours commencent à 9 h.");
+}
+
+#[test]
+fn how_long_the_last_will_wait_is_said_as_far_as_it_can_be_known() {
+    let gate = gate(2);
+    seat(&gate, 1..3, START);
+    comes(&gate, START + 1);
+    let crowd = gate.crowd(START + 2_000);
+    assert_eq!((crowd.people, crowd.kept_out, crowd.dial), (1, 0, None));
+    assert_eq!(crowd.seconds, None, "nobody leaves");
+    let seconds = gate.crowd(START + IDLE / 2).seconds;
+    let seconds = seconds.expect("two seats will be free");
+    assert!((300.0..=330.0).contains(&seconds), "{seconds}");
+}
