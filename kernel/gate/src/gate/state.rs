@@ -329,10 +329,12 @@ impl State {
         } = *attends;
         let rules = self.rules(policy, now);
         // A seat that is kept for somebody who was called is theirs.
-        let is_usual = rules.has_room(self.room.kept());
+        let kept = self.room.kept();
+        let is_usual = rules.has_room(kept);
+        let of_school = (flow.school, self.schools);
         let may_enter = lets_in(rules.mode(flow), flow, true)
             && !(self.is_contested() && rules.is_over_quota(flow))
-            && (is_usual || rules.has_room_for_lesson(person, flow.school, self.schools));
+            && (is_usual || rules.has_room_for_lesson(person, of_school, kept));
         if !may_enter {
             return None;
         }

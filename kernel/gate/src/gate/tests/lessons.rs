@@ -121,6 +121,30 @@ fn lessons_take_no_seat_that_is_kept_for_somebody_who_was_called() {
 }
 
 #[test]
+fn lessons_of_however_many_schools_take_no_seat_that_is_kept_for_somebody_who_was_called() {
+    for seats in [10, 40] {
+        let gate = gate_with((u32::MAX, 50), seats, START);
+        let usual = u64::from(seats - seats / 20);
+        seat(&gate, 0..usual, START);
+        let arrives = waits(gate.knock(&knock(START + 1_000, None, None)));
+        let called = waits(gate.knock(&knock(START + 2_000, None, Some(&arrives.ticket))));
+        gate.leave(0);
+        let now = START + 10_000;
+        assert_eq!(gate.seen(now).called, 1);
+        let in_lesson = (1_i64..50).filter(|school| {
+            let session = 200 + school.unsigned_abs();
+            attends(&gate, session, *school, now)
+        });
+        assert_eq!(
+            in_lesson.count(),
+            usize::try_from(seats / 20).expect("small")
+        );
+        let comes = gate.knock(&knock(now + 2, None, Some(&called.ticket)));
+        assert!(matches!(comes, Verdict::Inside(_)), "{comes:?}");
+    }
+}
+
+#[test]
 fn under_pressure_lessons_come_in_and_so_many_fewer_of_the_others() {
     let passed = |lessons: u64| {
         let gate = gate(1_000);
