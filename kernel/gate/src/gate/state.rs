@@ -162,7 +162,11 @@ impl State {
         if is_second {
             self.next_second = now + SECOND;
             self.room.tidy(now);
-            let freed = self.seats.free_idle(self.is_contested(), now);
+            let contested = self.is_contested();
+            if contested {
+                self.seats.others_wait(now);
+            }
+            let freed = self.seats.free_idle(contested, now);
             self.left.count(-signed(freed), now);
             let load = limiter.load();
             let pressed = self.pressed || load.congested || load.shed > self.shed;
@@ -325,6 +329,7 @@ impl State {
             session,
             person,
             flow,
+            lesson,
             ticket,
         } = *attends;
         let rules = self.rules(policy, now);
@@ -347,6 +352,7 @@ impl State {
             self.room.enter(*flow, *bucket, *serial);
         }
         self.seats.take(session, flow, true, now);
+        self.seats.attend(session, Some(lesson));
         if !is_usual {
             self.seats.reserve(session, person);
         }

@@ -2,6 +2,8 @@
 
 use super::*;
 
+const HOUR: At = 60 * 60_000;
+
 /// Whether somebody of a school who comes in this session, and would wait, is let in since they are in a lesson.
 fn attends_as(gate: &Gate, (person, session): (u64, u64), school: i64, now: At) -> bool {
     let place = waits(gate.knock(&knock(now, Some(session), None)));
@@ -34,6 +36,7 @@ fn one(session: u64, ticket: Option<&Ticket>, now: At) -> Attends<'_> {
         session,
         person: session,
         flow: pupils(1),
+        lesson: (now, now + HOUR),
         ticket,
     }
 }
@@ -56,6 +59,35 @@ fn who_is_in_a_lesson_goes_in_while_others_wait_as_long_as_there_is_a_seat() {
     assert_eq!(gate.seen(START + 5_000).waiting, 0);
     let spent = knock(START + 5_000, None, Some(&waiting.ticket));
     assert_ne!(waits(gate.knock(&spent)).ticket.stage, waiting.ticket.stage);
+}
+
+#[test]
+fn who_is_in_a_lesson_keeps_their_seat_until_it_is_over_whatever_others_want() {
+    let gate = gate(100);
+    seat(&gate, 0..95, START);
+    let place = waits(gate.knock(&knock(START + 1_000, Some(200), None)));
+    let given = gate.lesson(&one(200, Some(&place.ticket), START + 1_000));
+    assert!(given.is_some());
+    // Who was in before it began.
+    gate.attend(3, Some((START + 5 * 60_000, START + HOUR)));
+    let mut now = START + 1_000;
+    let mut ticket: Option<Ticket> = None;
+    while now < START + HOUR {
+        // Somebody else waits all the time, and goes in as they can.
+        let verdict = gate.knock(&knock(now, None, ticket.as_ref()));
+        ticket = match verdict {
+            Verdict::Waits(place) => Some(place.ticket),
+            _ => None,
+        };
+        now += 5_000;
+    }
+    let in_lesson = |session| gate.is_in_lesson(session, START + HOUR - 1);
+    assert_eq!([200, 3, 4].map(in_lesson), [true, true, false]);
+    let has_seat = |session| gate.idle(session, now).is_some();
+    assert_eq!([200, 3, 4].map(has_seat), [true, true, false]);
+    gate.attend(4, Some((START, START + HOUR)));
+    assert!(!gate.is_in_lesson(4, START + 1), "no seat, no lesson");
+    assert_eq!(gate.seen(now + 1_000).inside, 0, "it is over");
 }
 
 #[test]
