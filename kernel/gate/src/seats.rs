@@ -1,7 +1,8 @@
 //! Who is in.
 //!
 //! A seat is a device's: of a session, or of who was let in and is about to sign in. While nobody waits, a seat is no more
-//! than a count; once others wait, one on which nothing happens is freed, after a warning.
+//! than a count; once others wait, one on which nothing happens is freed, after a warning. Not while its person is in a
+//! lesson: who watches one for an hour asks for nothing meanwhile.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -25,6 +26,9 @@ pub const IDLE_UNSIGNED: At = 3 * 60_000;
 pub const SIGNING: At = 15 * 60_000;
 /// How long before, the person is told.
 pub const WARNING: At = 2 * 60_000;
+/// How long others wait before the first seat is freed on which nothing happened: pages that nobody used for long ask
+/// once in this time less [`WARNING`] whether somebody waits, so that each has told its reader by then.
+pub const FORETOLD: At = 2 * WARNING;
 /// After so long somebody is not in any more, whether others wait or not.
 pub const GONE: At = 30 * 60_000;
 /// How often a browser is told again that it has a seat, so that it has it still after a restart.
@@ -45,6 +49,8 @@ struct Seat {
     signed: bool,
     /// Who was let in with it, by a number, if it is one of those that are left for people in a lesson.
     reserved: Option<u64>,
+    /// From when until when its person is in a lesson, as was found last.
+    lesson: Option<(At, At)>,
     began: At,
     last: At,
     stamped: At,
@@ -52,19 +58,19 @@ struct Seat {
 }
 
 impl Seat {
-    /// When it is freed if nothing more happens on it.
-    fn until(&self, contested: bool) -> At {
-        let idle = match (contested, self.signed) {
-            (true, true) => IDLE,
-            (true, false) => IDLE_UNSIGNED,
-            (false, _) => GONE,
-        };
-        let until = self.last + idle;
-        if self.signed {
-            until
-        } else {
-            until.min(self.began + SIGNING)
+    /// When it is freed if nothing more happens on it: where others wait, not before its person can be told (`told`), and
+    /// never before their lesson is over.
+    fn until(&self, contested: bool, told: At) -> At {
+        match (contested, self.signed) {
+            (true, false) => (self.last + IDLE_UNSIGNED).min(self.began + SIGNING),
+            (false, false) => (self.last + GONE).min(self.began + SIGNING),
+            (true, true) => (self.last + IDLE).max(told).max(self.in_lesson_until()),
+            (false, true) => (self.last + GONE).max(self.in_lesson_until()),
         }
+    }
+
+    fn in_lesson_until(&self) -> At {
+        self.lesson.map_or(At::MIN, |(_, ends)| ends)
     }
 }
 
@@ -135,6 +141,8 @@ impl Counts {
 pub struct Seats {
     taken: HashMap<u64, Seat>,
     counts: Counts,
+    /// Since when others wait, and when they did last.
+    wanted: Option<(At, At)>,
     level_of: LevelOf,
 }
 
@@ -152,6 +160,7 @@ impl Seats {
         Self {
             taken: HashMap::new(),
             counts: Counts::default(),
+            wanted: None,
             level_of,
         }
     }
@@ -258,6 +267,7 @@ impl Seats {
             level: (self.level_of)(flow.school),
             signed,
             reserved: None,
+            lesson: None,
             began: now,
             last: now,
             stamped: now,
@@ -283,6 +293,7 @@ impl Seats {
         self.taken.remove(&from);
         let moved = Seat {
             signed: false,
+            lesson: None,
             began: if seat.signed { now } else { seat.began },
             last: now,
             stamped: now,
@@ -309,12 +320,46 @@ impl Seats {
         }
     }
 
+    /// Notes from when until when the person of a seat is in a lesson, or that they are in none. One that begins while
+    /// nothing need happen on the seat counts too.
+    pub fn attend(&mut self, seat: u64, lesson: Option<(At, At)>) {
+        if let Some(seat) = self.taken.get_mut(&seat) {
+            seat.lesson = lesson;
+        }
+    }
+
+    /// Whether the person of a seat is in a lesson now.
+    pub fn is_in_lesson(&self, seat: u64, now: At) -> bool {
+        let lesson = self.taken.get(&seat).and_then(|seat| seat.lesson);
+        lesson.is_some_and(|(begins, ends)| begins <= now && now < ends)
+    }
+
+    /// Notes that others wait.
+    pub fn others_wait(&mut self, now: At) {
+        let since = match self.wanted {
+            Some((since, last)) if now - last < FORETOLD => since,
+            _ => now,
+        };
+        self.wanted = Some((since, now));
+    }
+
+    /// Whether others wait, or did a moment ago: for so long that who is told nothing keeps their seat until they can be.
+    pub fn is_wanted(&self, now: At) -> bool {
+        self.wanted.is_some_and(|(_, last)| now - last < FORETOLD)
+    }
+
+    /// When pages have told their readers that others wait.
+    fn told(&self) -> At {
+        self.wanted.map_or(At::MIN, |(since, _)| since + FORETOLD)
+    }
+
     /// Frees the seats on which nothing happened for too long; how many.
     pub fn free_idle(&mut self, contested: bool, now: At) -> u32 {
         let before = self.len();
+        let told = self.told();
         let counts = &mut self.counts;
         self.taken.retain(|_, seat| {
-            let stays = now < seat.until(contested);
+            let stays = now < seat.until(contested, told);
             if !stays {
                 counts.remove(seat);
             }
@@ -327,10 +372,11 @@ impl Seats {
     /// wait.
     pub fn foreseen(&self, now: At) -> [u32; SPANS] {
         let mut spans = [0; SPANS];
+        let told = self.told();
         for seat in self.taken.values() {
             // Who looked at a page a moment ago is most likely there still.
             if now - seat.last >= THERE {
-                let left = (seat.until(true) - now).max(0);
+                let left = (seat.until(true, told) - now).max(0);
                 let span = usize::try_from(left / LENGTH).unwrap_or(usize::MAX);
                 if let Some(count) = spans.get_mut(span) {
                     *count += 1;
@@ -342,7 +388,7 @@ impl Seats {
 
     /// When a seat is freed if nothing happens on it and others wait.
     pub fn until(&self, seat: u64) -> Option<At> {
-        Some(self.taken.get(&seat)?.until(true))
+        Some(self.taken.get(&seat)?.until(true, self.told()))
     }
 }
 
@@ -425,6 +471,54 @@ mod tests {
         seats.take(1, flow(1), true, 0);
         assert!(seats.touch(1, SIGNING).is_some());
         assert_eq!(seats.free_idle(true, SIGNING + 1), 0, "who is signed in");
+    }
+
+    #[test]
+    fn who_is_in_a_lesson_keeps_a_seat_on_which_nothing_happens_until_it_is_over() {
+        let mut seats = seats();
+        let hour = 60 * 60_000;
+        for seat in 1..=3 {
+            seats.take(seat, flow(1), true, 0);
+        }
+        seats.attend(1, Some((5 * 60_000, hour)));
+        seats.attend(2, Some((0, hour)));
+        seats.attend(2, None);
+        let in_lesson = [0, 5 * 60_000, hour - 1, hour].map(|now| seats.is_in_lesson(1, now));
+        assert_eq!(in_lesson, [false, true, true, false]);
+        assert!(!seats.is_in_lesson(2, 0), "it was withdrawn");
+        assert_eq!(seats.free_idle(true, IDLE), 2);
+        assert_eq!(seats.until(1), Some(hour));
+        for contested in [true, false] {
+            assert_eq!(seats.free_idle(contested, hour - 1), 0);
+        }
+        assert!(seats.hand_over(1, 4, hour - 1));
+        assert!(!seats.is_in_lesson(4, hour - 1), "somebody else has it");
+        seats.attend(4, Some((0, 2 * hour)));
+        let ends = hour - 1 + IDLE_UNSIGNED;
+        assert_eq!(seats.free_idle(true, ends), 1, "and is not signed in");
+    }
+
+    #[test]
+    fn where_others_begin_to_wait_nobody_loses_a_seat_before_their_page_could_say_so() {
+        let mut seats = seats();
+        let (first, second) = (2 * IDLE, 3 * IDLE);
+        seats.take(1, flow(1), true, 0);
+        seats.take(2, flow(1), true, first - IDLE + FORETOLD + 1);
+        assert!(!seats.is_wanted(first));
+        for now in (first..first + FORETOLD).step_by(1_000) {
+            seats.others_wait(now);
+            assert!(seats.is_wanted(now));
+            assert_eq!(seats.free_idle(true, now), 0, "{now}");
+        }
+        assert_eq!(seats.until(1), Some(first + FORETOLD));
+        assert_eq!(seats.free_idle(true, first + FORETOLD), 1);
+        assert_eq!(seats.free_idle(true, first + FORETOLD + 1), 1, "as ever");
+        // Where nobody waited for a moment, pages know it still; after that, they are told anew.
+        let last = first + FORETOLD - 1_000;
+        assert!(seats.is_wanted(last + FORETOLD - 1) && !seats.is_wanted(last + FORETOLD));
+        seats.take(3, flow(1), true, second - IDLE);
+        seats.others_wait(second);
+        assert_eq!(seats.until(3), Some(second + FORETOLD));
     }
 
     proptest! {

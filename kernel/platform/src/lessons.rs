@@ -20,7 +20,7 @@ use preau_domain::module::Capability;
 use preau_domain::person::{GroupMembership, Membership, Profile};
 use preau_domain::school::School;
 use preau_runtime::module::LoadedModule;
-use preau_store::PlannedLesson;
+use preau_store::{PersonFile, PlannedLesson};
 
 use crate::Platform;
 use crate::error::PlatformError;
@@ -31,6 +31,8 @@ use crate::operation::Operation;
 const EVERY: Duration = Duration::from_mins(10);
 /// How far ahead it does: beyond the next time, and the one after, should that fail.
 const AHEAD: SignedDuration = SignedDuration::from_mins(30);
+/// So long before a lesson begins, who is in it keeps their seat until it is over: as long as nothing need happen on one.
+const NEAR: SignedDuration = SignedDuration::from_mins(10);
 /// So many people who wait are looked up in the directory in a second. Others are asked for when they look again.
 const LOOKED_UP: usize = 300;
 /// The minutes of a day in which a class or group comes first.
@@ -47,6 +49,10 @@ pub struct InLesson {
     pub profile: Profile,
     /// Which module says so.
     pub module: ModuleId,
+    /// From when on.
+    pub starts: Timestamp,
+    /// Until when; then it is over.
+    pub ends: Timestamp,
 }
 
 /// The lessons of a school, by class or group.
@@ -146,8 +152,16 @@ impl Platform {
         if !known.admits(&session) {
             return None;
         }
-        let mut memberships = known.file.memberships.iter();
-        memberships.find_map(|membership| self.lesson_of(session.person, membership, now))
+        self.lesson_of(&known.file, SignedDuration::ZERO, now)
+    }
+
+    /// The lesson in which somebody is now, or in ten minutes: from memory, of who is known already.
+    pub fn lesson_near(&self, operation: &Operation) -> Option<InLesson> {
+        if self.lessons.is_empty() {
+            return None;
+        }
+        let of = |ahead| self.lesson_of(&operation.known.file, ahead, operation.now);
+        of(SignedDuration::ZERO).or_else(|| of(NEAR))
     }
 
     /// Whether somebody who waits as this may be in a lesson.
@@ -159,18 +173,30 @@ impl Platform {
         }
     }
 
-    /// The lesson that a class or group in which somebody learns or teaches has now.
+    /// The lesson of somebody that is on, or will be so far ahead.
     fn lesson_of(
+        &self,
+        file: &PersonFile,
+        ahead: SignedDuration,
+        now: Timestamp,
+    ) -> Option<InLesson> {
+        let mut memberships = file.memberships.iter();
+        memberships.find_map(|membership| self.lesson_there(file.id, membership, ahead, now))
+    }
+
+    /// The same of a class or group in which they learn or teach.
+    fn lesson_there(
         &self,
         person: PersonId,
         membership: &Membership,
+        ahead: SignedDuration,
         now: Timestamp,
     ) -> Option<InLesson> {
         let school = membership.school;
         let lessons = self.lessons.of(school)?;
         membership.groups.iter().find_map(|group| {
             let said = lessons.get(&group.audience())?.iter();
-            let mut on = said.filter(|(_, slot)| slot.is_on(now));
+            let mut on = said.filter(|(_, slot)| slot.starts <= now + ahead && now < slot.ends);
             let (module, slot) = on.find(|(module, _)| self.may_plan(school, module, group))?;
             let may_come = self.lessons.may_come(school, slot.audience, now);
             may_come.then(|| InLesson {
@@ -178,6 +204,8 @@ impl Platform {
                 school,
                 profile: membership.profile,
                 module: module.clone(),
+                starts: slot.starts,
+                ends: slot.ends,
             })
         })
     }

@@ -65,6 +65,7 @@ static ALL: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         );
     }
     files.push(script("live.js", include_str!("../assets/script/live.js")));
+    files.push(script("seat.js", include_str!("../assets/script/seat.js")));
     files.push(script("wait.js", include_str!("../assets/script/wait.js")));
     let wait = include_bytes!("../assets/css/wait.css").to_vec();
     files.push(asset("wait.css", "text/css; charset=utf-8", wait));
@@ -145,7 +146,9 @@ mod tests {
         };
         assert!(size(".woff2") < 120_000);
         assert!(size(".css") < 48_000, "{}", size(".css"));
-        assert!(size(".js") < 40_000, "{}", size(".js"));
+        assert!(size(".js") < 42_000, "{}", size(".js"));
+        let seat = named("seat.js").map(|a| a.bytes.len());
+        assert!(seat.is_some_and(|size| size < 1_800), "{seat:?}");
         let waiting = all().iter().filter(|a| a.name.starts_with("wait."));
         assert!(waiting.map(|a| a.bytes.len()).sum::<usize>() < 5_000);
         let status = named("status.css").map(|a| a.bytes.len());

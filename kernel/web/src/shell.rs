@@ -183,15 +183,14 @@ pub(crate) fn shell(
             .chain(idle(signed))
             .collect(),
         live: None,
+        seat: signed.visit.seat.map(|seat| seat.look),
         feed: None,
     }
 }
 
 /// What somebody is told who has a seat while others wait: when it is given to them.
 fn idle(signed: &SignedIn) -> Option<Flash> {
-    let until = signed.visit.idle_until?;
-    let left = until.duration_since(signed.operation.now).as_mins();
-    let minutes = Part::Count(u64::try_from(left).unwrap_or_default().max(1));
+    let minutes = Part::Count(signed.visit.seat?.minutes?.max(1));
     let words = Words(signed.operation.language);
     Some(Flash {
         tone: Tone::Info,

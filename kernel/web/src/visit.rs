@@ -15,7 +15,7 @@ use preau_platform::operation::Operation;
 use preau_render::route::STANDING;
 
 use crate::cookies::{self, Cookies};
-use crate::gate::{Met, SeatUntil};
+use crate::gate::{Met, OnSeat};
 use crate::peer::Peer;
 use crate::reference::Reference;
 use crate::refusal::Refusal;
@@ -48,8 +48,8 @@ pub struct Visit {
     pub(crate) site: Site,
     /// Whose session it turns out to be, for the gate.
     pub(crate) met: Met,
-    /// When their seat is given to others if nothing happens, while others wait.
-    pub(crate) idle_until: Option<jiff::Timestamp>,
+    /// What becomes of their seat if nothing happens on it, if a session was shown.
+    pub(crate) seat: Option<OnSeat>,
 }
 
 impl Visit {
@@ -83,7 +83,7 @@ impl Visit {
             sends: !parts.method.is_safe(),
             site,
             met: parts.extensions.get().cloned().unwrap_or_default(),
-            idle_until: parts.extensions.get().map(|SeatUntil(until)| *until),
+            seat: parts.extensions.get().copied(),
         }
     }
 }

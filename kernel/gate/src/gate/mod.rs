@@ -18,6 +18,7 @@ use crate::At;
 use crate::bound::Claim;
 use crate::limiter::{Limiter, Load};
 use crate::room::Standing;
+use crate::seats::FORETOLD;
 use crate::ticket::{Flow, Stage, Ticket, TicketKeys};
 use state::{State, numbered};
 
@@ -92,8 +93,19 @@ pub struct Attends<'a> {
     pub person: u64,
     /// As what they are in the lesson.
     pub flow: Flow,
+    /// From when until when the lesson is.
+    pub lesson: (At, At),
     /// The ticket that they would wait with, if they have one.
     pub ticket: Option<&'a Ticket>,
+}
+
+/// What becomes of a seat on which nothing happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Idle {
+    /// When it is given to others, at the earliest.
+    pub until: At,
+    /// Whether others wait, or did a moment ago.
+    pub wanted: bool,
 }
 
 /// What becomes of somebody who knocks.
@@ -294,6 +306,17 @@ impl Gate {
         self.state().stay(session, now)
     }
 
+    /// Notes from when until when the person of a session is in a lesson, or that they are in none: until it is over their
+    /// seat is kept, whether anything happens on it or not.
+    pub fn attend(&self, session: u64, lesson: Option<(At, At)>) {
+        self.state().seats.attend(session, lesson);
+    }
+
+    /// Whether who has the seat of a session is in a lesson now.
+    pub fn is_in_lesson(&self, session: u64, now: At) -> bool {
+        self.state().seats.is_in_lesson(session, now)
+    }
+
     /// Frees the seat of somebody who signs out.
     pub fn leave(&self, session: u64) {
         self.state().seats.leave(session);
@@ -304,13 +327,19 @@ impl Gate {
         self.state().seats.flow(session)
     }
 
-    /// When the seat of a session is freed, if nothing happens on it; none while nobody waits.
-    pub fn idle_until(&self, session: u64) -> Option<At> {
+    /// What becomes of the seat of a session if nothing happens on it; none if it has none.
+    pub fn idle(&self, session: u64, now: At) -> Option<Idle> {
         let state = self.state();
-        state
-            .is_contested()
-            .then(|| state.seats.until(session))
-            .flatten()
+        let until = state.seats.until(session)?;
+        let wanted = state.is_contested() || state.seats.is_wanted(now);
+        Some(Idle {
+            until: if wanted {
+                until
+            } else {
+                until.max(now + FORETOLD)
+            },
+            wanted,
+        })
     }
 
     /// How far those of a school are who wait: the same for all of them.

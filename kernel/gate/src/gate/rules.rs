@@ -41,6 +41,7 @@ impl Rules<'_> {
         self.cap() - self.reserve()
     }
 
+    /// None of fewer than twenty: who has so few seats would close them to everybody else.
     fn reserve(&self) -> u32 {
         self.cap() / RESERVE
     }
@@ -50,10 +51,16 @@ impl Rules<'_> {
         self.seats.len() + kept < self.usual()
     }
 
-    /// Whether a person of a school, of so many schools, may have one more of the seats that are left for lessons.
-    pub(super) fn has_room_for_lesson(&self, person: u64, school: SchoolId, schools: u32) -> bool {
+    /// Whether a person of a school, of so many schools, may have one more of the seats that are left for lessons, where
+    /// so many seats are kept for those who were called.
+    pub(super) fn has_room_for_lesson(
+        &self,
+        person: u64,
+        (school, schools): (SchoolId, u32),
+        kept: u32,
+    ) -> bool {
         let share = (self.reserve() / schools.clamp(1, SCHOOL)).max(1);
-        self.seats.len() < self.cap()
+        self.seats.len() + kept < self.cap()
             && self.seats.len_of_reserve(school) < share
             && self.seats.len_attending(person) < PERSON
     }

@@ -163,7 +163,11 @@ impl State {
         if is_second {
             self.next_second = now + SECOND;
             self.room.tidy(now);
-            let freed = self.seats.free_idle(self.is_contested(), now);
+            let contested = self.is_contested();
+            if contested {
+                self.seats.others_wait(now);
+            }
+            let freed = self.seats.free_idle(contested, now);
             self.left.count(-signed(freed), now);
             let load = limiter.load();
             let pressed = self.pressed || load.congested || load.missed > self.missed;
@@ -324,14 +328,17 @@ impl State {
             session,
             person,
             flow,
+            lesson,
             ticket,
         } = *attends;
         let rules = self.rules(policy, now);
         // A seat that is kept for somebody who was called is theirs.
-        let is_usual = rules.has_room(self.room.kept());
+        let kept = self.room.kept();
+        let is_usual = rules.has_room(kept);
+        let of_school = (flow.school, self.schools);
         let may_enter = lets_in(rules.mode(flow), flow, true)
             && !(self.is_contested() && rules.is_over_quota(flow))
-            && (is_usual || rules.has_room_for_lesson(person, flow.school, self.schools));
+            && (is_usual || rules.has_room_for_lesson(person, of_school, kept));
         if !may_enter {
             return None;
         }
@@ -344,6 +351,7 @@ impl State {
             self.room.enter(*flow, *bucket, *serial);
         }
         self.seats.take(session, flow, true, now);
+        self.seats.attend(session, Some(lesson));
         if !is_usual {
             self.seats.reserve(session, person);
         }

@@ -108,7 +108,13 @@ fn on_a_usual_day_nobody_notices_the_gate() {
         90,
         "who has no session is not counted"
     );
-    assert_eq!(gate.idle_until(3), None);
+    let idle = gate.idle(3, START + 2).expect("a seat");
+    assert_eq!((idle.until, idle.wanted), (START + 1 + IDLE, false));
+    assert_eq!(gate.idle(91, START + 2), None);
+    // Whenever others begin to wait, there is time to say so.
+    let much_later = START + 3 * IDLE;
+    let idle = gate.idle(3, much_later).expect("a seat");
+    assert_eq!((idle.until, idle.wanted), (much_later + FORETOLD, false));
 }
 
 #[test]
@@ -124,7 +130,8 @@ fn once_the_seats_are_taken_one_waits_in_order_and_goes_in_by_oneself() {
         gate.knock(&knock(START + 9_600, Some(3), None)),
         Verdict::Inside(None)
     );
-    assert!(gate.idle_until(3) > Some(START + IDLE));
+    let idle = gate.idle(3, START + 9_600).expect("a seat");
+    assert_eq!((idle.until, idle.wanted), (START + 9_600 + IDLE, true));
     gate.leave(4);
     let Verdict::Inside(Some(ticket)) =
         gate.knock(&knock(START + 9_700, None, Some(&first.ticket)))

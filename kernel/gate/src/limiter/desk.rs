@@ -11,7 +11,7 @@ use super::adapt::{Adapt, Bounds};
 preau_domain::words! {
     /// What comes first where not all can be had at once.
     pub enum Priority {
-        /// What is being sent, and pages of modules that are essential where people are in a lesson.
+        /// What is being sent, pages of modules that are essential, and what somebody reads who is in a lesson.
         Critical = "critical",
         /// Pages, and what is sent to modules that can wait.
         Reading = "reading",

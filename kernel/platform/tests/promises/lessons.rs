@@ -67,13 +67,17 @@ async fn who_learns_or_teaches_in_a_class_is_in_its_lesson_on_every_node_until_i
         assert_eq!(in_lesson(node, &school).await, CLASS);
     }
     let found = here.in_lesson(&token(&school, "teacher"), None).await;
+    let found = found.expect("in a lesson");
+    assert_eq!(found.ends.duration_since(found.starts).as_secs(), 3_600);
     let expected = InLesson {
         person: person("teacher"),
         school: here.school(HERE).expect("here").id,
         profile: Profile::Teacher,
         module: module("greedy"),
+        starts: found.starts,
+        ends: found.ends,
     };
-    assert_eq!(found, Some(expected));
+    assert_eq!(found, expected);
     // A node that begins knows it too.
     let third = node(&school.store, &school.clock).await;
     assert_eq!(in_lesson(&third, &school).await, CLASS);
@@ -81,6 +85,31 @@ async fn who_learns_or_teaches_in_a_class_is_in_its_lesson_on_every_node_until_i
     assert_eq!(in_lesson(here, &school).await, CLASS);
     school.wait(1);
     assert_eq!(in_lesson(here, &school).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_lesson_is_near_from_ten_minutes_before_it_begins_until_it_is_over() {
+    let school = School::with(&["greedy"]).await;
+    say(&school, "teacher", "far").await.expect("said");
+    school.wait(7 * 24 * 3_600 - 15 * 60);
+    // It is in memory by now, of a node that begins.
+    let node = node(&school.store, &school.clock).await;
+    for (seconds, is_near, is_on) in [
+        (0, false, false),
+        (5 * 60, true, false),
+        (10 * 60, true, true),
+        (3_599, true, true),
+        (1, false, false),
+    ] {
+        school.wait(seconds);
+        let near = node.lesson_near(&school.by("pupil").await);
+        assert_eq!(near.is_some(), is_near, "{seconds}");
+        assert!(near.is_none_or(|one| one.person == person("pupil")));
+        let on = node.in_lesson(&token(&school, "pupil"), None).await;
+        assert_eq!(on.is_some(), is_on, "{seconds}");
+        let other = node.lesson_near(&school.by("pupil-b").await);
+        assert_eq!(other, None);
+    }
 }
 
 #[tokio::test]

@@ -27,7 +27,7 @@ const PASSWORD: &str = "mot de passe d'essai";
 const BUCKET: Duration = Duration::from_millis(5_200);
 
 /// A portal with so many seats, after a restart if there was one before.
-async fn portal_of(school: School, seats: u32) -> Portal {
+pub(crate) async fn portal_of(school: School, seats: u32) -> Portal {
     portal_telling(school, seats, u32::MAX).await
 }
 
@@ -48,11 +48,11 @@ async fn portal_telling(school: School, seats: u32, told: u32) -> Portal {
 
 /// A browser that keeps its cookies.
 #[derive(Debug, Default)]
-struct Browser(BTreeMap<String, String>);
+pub(crate) struct Browser(BTreeMap<String, String>);
 
 impl Browser {
     /// One in which somebody is signed in.
-    fn of(portal: &Portal, who: &str) -> Self {
+    pub(crate) fn of(portal: &Portal, who: &str) -> Self {
         let mut browser = Self::default();
         browser.keep(&portal.cookie(who));
         browser
@@ -94,7 +94,7 @@ impl Browser {
         answer
     }
 
-    async fn get(&mut self, portal: &Portal, path: &str) -> Answer {
+    pub(crate) async fn get(&mut self, portal: &Portal, path: &str) -> Answer {
         self.send(portal, Method::GET, path, "", "text/html").await
     }
 
@@ -104,7 +104,7 @@ impl Browser {
     }
 
     /// One's own place, as the waiting page asks for it.
-    async fn place(&mut self, portal: &Portal) -> Value {
+    pub(crate) async fn place(&mut self, portal: &Portal) -> Value {
         let answer = self
             .send(portal, Method::GET, "/gate/place", "", "application/json")
             .await;
@@ -124,7 +124,7 @@ async fn goes_in(portal: &Portal, browser: &mut Browser) {
 }
 
 /// A portal of two seats, both taken.
-async fn full() -> (Portal, [Browser; 2]) {
+pub(crate) async fn full() -> (Portal, [Browser; 2]) {
     full_telling(u32::MAX).await
 }
 
@@ -199,7 +199,8 @@ async fn once_the_seats_are_taken_people_keep_their_place_and_go_in_as_they_came
         let page = browser.get(&portal, "/s/ici/noop").await;
         assert_eq!(page.status, StatusCode::OK, "who is in notices nothing");
         assert!(
-            page.body.contains("D’autres personnes attendent"),
+            page.body
+                .contains("Si vous ne faites rien pendant 10 minutes"),
             "but for a word"
         );
     }
@@ -523,7 +524,7 @@ async fn a_form_that_comes_drop_by_drop_keeps_nobody_from_being_served() {
 }
 
 /// A browser in which somebody is signed in, in a session of this number, by this key.
-fn signed_in(portal: &Portal, who: &str, number: u128, key: [u8; 32]) -> Browser {
+pub(crate) fn signed_in(portal: &Portal, who: &str, number: u128, key: [u8; 32]) -> Browser {
     let issued = portal.school.platform.now();
     let session = Session {
         person: person(who),
@@ -540,7 +541,7 @@ fn signed_in(portal: &Portal, who: &str, number: u128, key: [u8; 32]) -> Browser
 
 /// A portal on which all seats are taken but those that are left for lessons, one of which each school may have. 6A
 /// has a lesson for an hour.
-async fn in_lesson() -> Portal {
+pub(crate) async fn in_lesson() -> Portal {
     let portal = portal_of(School::with(&["greedy", "noop"]).await, 40).await;
     for number in 1..38 {
         let mut browser = signed_in(&portal, "colleague", number, SESSION_KEY);
@@ -556,7 +557,7 @@ async fn in_lesson() -> Portal {
     portal
 }
 
-async fn page_of(portal: &Portal, browser: &mut Browser) -> StatusCode {
+pub(crate) async fn page_of(portal: &Portal, browser: &mut Browser) -> StatusCode {
     browser.get(portal, "/s/ici/noop").await.status
 }
 

@@ -118,7 +118,8 @@ async fn a_page_that_names_a_topic_says_where_to_listen_and_has_the_script_and_n
     for path in ["", "/other", "/all"] {
         let page = served.portal.get("pupil", &format!("{BOARD}{path}")).await;
         assert!(page.body.contains("data-live=\"/live?follow="), "{path}");
-        assert_eq!(page.body.matches("<script").count(), 1);
+        let scripts = page.body.matches("<script").count();
+        assert_eq!(scripts, 2, "this one, and that of the reader's seat");
         assert!(page.body.contains(script));
         let policy = page.header("content-security-policy");
         assert!(policy.contains("script-src 'self';"), "{policy}");

@@ -45,6 +45,7 @@ mod roles;
 #[path = "../../../platform/tests/promises/school.rs"]
 #[expect(dead_code, reason = "the tests of the platform use all of it")]
 mod school;
+mod seats;
 mod senders;
 mod sessions;
 mod settings;

@@ -208,7 +208,9 @@ closed-title = This service is closed for now
 closed-lead = Everything else in the portal is open, and you keep your place there.
 closed-opens = It is due to open again { $at }.
 closed-again = This page looks by itself whether the service is open again.
-seat-idle = Other people are waiting to come in. If you do nothing for { $minutes-shown } minutes, your place is given to them; homework that is being handed in is never interrupted.
+seat-idle = Other people are waiting to come in. If you do nothing for { $minutes-shown } minutes, your place is given to them; a lesson or homework that is being handed in is never interrupted.
+seat-soon = Other people are waiting to come in. In about two minutes, your place is given to them.
+seat-stay = I am still here
 sign-in-busy = Many people are signing in at the same time, and your password could not be checked. Try again in a moment: your place is kept.
 
 ## Admission, for the region

@@ -208,7 +208,9 @@ closed-title = Ce service est fermé pour le moment
 closed-lead = Le reste de l’ENT est ouvert, et vous y gardez votre place.
 closed-opens = Réouverture prévue { $at }.
 closed-again = Cette page regarde d’elle-même si le service a rouvert.
-seat-idle = D’autres personnes attendent d’entrer. Si vous ne faites rien pendant { $minutes-shown } minutes, votre place leur sera donnée ; une remise de devoir en cours n’est jamais interrompue.
+seat-idle = D’autres personnes attendent d’entrer. Si vous ne faites rien pendant { $minutes-shown } minutes, votre place leur sera donnée ; un cours ou une remise de devoir ne sont jamais interrompus.
+seat-soon = D’autres personnes attendent d’entrer. Dans deux minutes environ, votre place leur sera donnée.
+seat-stay = Je suis toujours là
 sign-in-busy = Beaucoup de personnes se connectent en même temps, et votre mot de passe n’a pas pu être vérifié. Réessayez dans un instant : votre place est gardée.
 
 ## Admission, for the region

@@ -57,6 +57,10 @@ pub const INCIDENTS: &str = "/admin/status";
 pub const SERVING: &str = "/gate/now";
 /// One's own place among them.
 pub const PLACE: &str = "/gate/place";
+/// Whether the seat on which a page is read is about to be given to others, since nothing happens on it.
+pub const SEAT: &str = "/gate/seat";
+/// The same, which says that its reader is there still.
+pub const STAY: &str = "/gate/stay";
 /// Which modules are on in schools that an import adds.
 pub const NEW_SCHOOLS: &str = "/admin/new-schools";
 /// How the region shows itself.

@@ -48,6 +48,9 @@ pub struct Shell {
     pub flash: Vec<Flash>,
     /// Where the page listens to what it follows; none for one that stays as it is.
     pub live: Option<String>,
+    /// After how many seconds the page asks whether its reader's seat is about to be given to others; none where nobody has
+    /// one.
+    pub seat: Option<u32>,
     /// Where feed readers follow what the page tells, if they can.
     pub feed: Option<String>,
 }
@@ -130,6 +133,7 @@ pub fn document(shell: &Shell, content: &Markup) -> Markup {
                     link rel="alternate" type="application/atom+xml" title=(shell.title) href=(feed);
                 }
                 @if shell.live.is_some() { script type="module" src=(assets::href("live.js")) {} }
+                @if shell.seat.is_some() { script type="module" src=(assets::href("seat.js")) {} }
             }
             body.(shell.accent.class()).signed-out[shell.person.is_none()].with-modules[has_menu(shell)] {
                 a.skip href="#content" { (words.say("skip")) }
@@ -146,6 +150,7 @@ pub fn document(shell: &Shell, content: &Markup) -> Markup {
                     }
                     (content)
                 }
+                @if let Some(look) = shell.seat { (seat(look, words)) }
                 (footer(shell, words))
             }
         }
@@ -160,6 +165,18 @@ fn live(words: Words) -> Markup {
             div.live-news data-live-news hidden {
                 span { (words.say("live-news")) }
                 button.quiet type="button" { (words.say("live-refresh")) }
+            }
+        }
+    }
+}
+
+/// What a page shows and says where its reader's seat is about to be given to others: by itself, nothing.
+fn seat(look: u32, words: Words) -> Markup {
+    html! {
+        div.seat role="status" data-ask=(look) {
+            div.live-news hidden {
+                span { (words.say("seat-soon")) }
+                button.quiet type="button" { (words.say("seat-stay")) }
             }
         }
     }

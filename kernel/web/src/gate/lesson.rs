@@ -1,8 +1,8 @@
-//! A lesson now comes first: who would wait, and is in one, is let in.
+//! A lesson now comes first: who would wait, and is in one, is let in, and what they read comes with what is sent.
 
 use axum::http::request::Parts;
-use preau_gate::Flow;
 use preau_gate::gate::{Attends, Verdict};
+use preau_gate::{Flow, Priority};
 
 use super::Asked;
 use crate::cookies;
@@ -41,6 +41,7 @@ pub(super) async fn let_in(
             school: lesson.school,
             profile: lesson.profile,
         },
+        lesson: admission.lasts(&lesson, web.platform.now()),
         ticket: ticket.as_ref(),
     });
     match given {
@@ -50,5 +51,16 @@ pub(super) async fn let_in(
             Verdict::Inside(Some(ticket))
         }
         None => verdict,
+    }
+}
+
+/// The priority of what somebody asks for: who is in a lesson reads before others do. Their seat remembers that they are,
+/// from the first request that finds out whose session it is, so that nothing is asked for it.
+pub(super) fn raised(web: &Web, asked: &Asked<'_>, priority: Priority) -> Priority {
+    let gate = &web.gate.gate;
+    let is_in_lesson = |session| gate.is_in_lesson(session, asked.now);
+    match priority {
+        Priority::Reading if asked.session.is_some_and(is_in_lesson) => Priority::Critical,
+        priority => priority,
     }
 }

@@ -8,6 +8,7 @@ mod answer;
 mod body;
 mod lesson;
 mod ready;
+mod seat;
 mod way;
 
 use std::borrow::Cow;
@@ -26,11 +27,13 @@ use jiff::Timestamp;
 use preau_domain::caller::Language;
 use preau_domain::gate::{Dial, Dials, Mode};
 use preau_domain::ids::{ModuleId, PersonId, SchoolId};
+pub use preau_gate::Priority;
 use preau_gate::bound::TOLD;
 use preau_gate::gate::{Knock, Policy, Verdict};
 use preau_gate::limiter::Bounds;
 use preau_gate::{At, Flow, Gate, Limiter, Steady, Ticket, TicketKeys};
 use preau_platform::Platform;
+use preau_platform::lessons::InLesson;
 use preau_platform::operation::Operation;
 use preau_render::portal::paths;
 use serde_json::json;
@@ -43,6 +46,7 @@ use crate::state::{Site, Web};
 use answer::Waits;
 use body::Held;
 use ready::Ready;
+pub(crate) use seat::OnSeat;
 use way::{Way, is_console};
 
 /// The gate of a node, and what it is asked with.
@@ -61,7 +65,16 @@ pub struct Admission {
 
 /// Whose session a request turned out to be: told by whoever authenticates it.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Met(Arc<OnceLock<(u64, Flow)>>);
+pub(crate) struct Met(Arc<OnceLock<Found>>);
+
+/// A session that was found to be one.
+#[derive(Debug, Clone, Copy)]
+struct Found {
+    session: u64,
+    flow: Flow,
+    /// From when until when their lesson is, if they are in one or soon will be.
+    lesson: Option<(At, At)>,
+}
 
 /// That somebody is told to ask later, and nothing of their own: in the extensions of the answer, which need not go at
 /// once.
@@ -74,10 +87,6 @@ const REGION: i64 = -1;
 /// That a module was called to make an answer: in the extensions of the answer, by whoever had it made.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Made;
-
-/// When a seat is given to others if nothing happens on it: in the extensions of requests while others wait.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct SeatUntil(pub(crate) Timestamp);
 
 fn cores() -> usize {
     std::thread::available_parallelism().map_or(2, usize::from)
@@ -137,6 +146,13 @@ impl Admission {
     /// A person by a number.
     fn person(&self, person: PersonId) -> u64 {
         self.hasher.hash_one(("person", person))
+    }
+
+    /// From when until when a lesson is by the gate's own clock, where the platform's shows `now`.
+    fn lasts(&self, lesson: &InLesson, now: Timestamp) -> (At, At) {
+        let ahead = self.now() - now.as_millisecond();
+        let at = |instant: Timestamp| instant.as_millisecond() + ahead;
+        (at(lesson.starts), at(lesson.ends))
     }
 
     /// How far those of a school are who wait: the same small answer for all who ask, which any cache may give for two
@@ -207,8 +223,14 @@ impl Met {
             Some((school, profile)) => Flow { school, profile },
             None => Flow::UNKNOWN,
         };
+        let lesson = web.platform.lesson_near(operation);
+        let found = Found {
+            session: web.gate.number(token),
+            flow,
+            lesson: lesson.map(|lesson| web.gate.lasts(&lesson, operation.now)),
+        };
         // The first to say so is right: it is one request of one session.
-        let _ = self.0.set((web.gate.number(token), flow));
+        let _ = self.0.set(found);
     }
 }
 
@@ -327,8 +349,13 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    if [Method::GET, Method::HEAD].contains(&parts.method) && parts.uri.path() == paths::SERVING {
-        return web.gate.serving(parts.uri.query());
+    if [Method::GET, Method::HEAD].contains(&parts.method) {
+        if parts.uri.path() == paths::SERVING {
+            return web.gate.serving(parts.uri.query());
+        }
+        if let Some(response) = seat::answer(&web, &parts) {
+            return response;
+        }
     }
     let (asked, way, verdict) = {
         let way = Way::of(&parts.method, parts.uri.path());
@@ -435,6 +462,7 @@ async fn pass(
         } else {
             school_of(gate, &asked, &verdict)
         };
+        let priority = lesson::raised(&web, &asked, priority);
         let Some(permit) = gate.limiter().enter(priority, school).await else {
             form::discard_body(body, web.form_time);
             let priority = priority.as_str();
@@ -451,9 +479,10 @@ async fn pass(
     };
     let met = Met::default();
     parts.extensions.insert(met.clone());
-    let until = asked.session.and_then(|session| gate.idle_until(session));
-    if let Some(until) = until.and_then(|until| Timestamp::from_millisecond(until).ok()) {
-        parts.extensions.insert(SeatUntil(until));
+    if let Some(session) = asked.session {
+        parts
+            .extensions
+            .insert(OnSeat::of(gate, session, asked.now));
     }
     let body = if sends {
         held.while_received(body)
@@ -498,15 +527,17 @@ fn settle(
     met: &Met,
     response: &mut Response,
 ) {
-    let found = met.0.get().copied();
+    let found = met.0.get();
     let given = given(verdict);
     let gate = &web.gate.gate;
     let ticket = match found {
         // What is for everybody lets nobody in past those who wait.
-        Some((session, _)) if way.free => gate.stay(session, asked.now),
-        Some((session, flow)) => {
+        Some(found) if way.free => gate.stay(found.session, asked.now),
+        Some(found) => {
             let has = given.as_ref().or(asked.ticket.as_ref());
-            gate.settle(session, flow, has, asked.now).or(given)
+            let settled = gate.settle(found.session, found.flow, has, asked.now);
+            gate.attend(found.session, found.lesson);
+            settled.or(given)
         }
         None => given,
     };

@@ -27,6 +27,11 @@ pub(crate) async fn place() -> Response {
     axum::Json(json!({ "state": "in" })).into_response()
 }
 
+/// One's own seat, where the gate is not asked: nobody takes it.
+pub(crate) async fn seat() -> Response {
+    axum::Json(json!({ "told": false, "look": null })).into_response()
+}
+
 /// How far those of a school are.
 pub(crate) async fn serving(State(web): State<Web>, uri: Uri) -> Response {
     web.gate.serving(uri.query())

@@ -182,6 +182,8 @@ fn routes() -> Router<Web> {
         )
         .route("/gate/now", get(gate::serving))
         .route("/gate/place", get(gate::place))
+        .route("/gate/seat", get(gate::seat))
+        .route("/gate/stay", get(gate::seat))
         .route("/status", get(status::open))
         .route("/status.json", get(status::json))
         .route("/status.atom", get(status::feed))

@@ -2,6 +2,8 @@
 
 use super::*;
 
+const HOUR: At = 60 * 60_000;
+
 /// Whether somebody of a school who comes in this session, and would wait, is let in since they are in a lesson.
 fn attends_as(gate: &Gate, (person, session): (u64, u64), school: i64, now: At) -> bool {
     let place = waits(gate.knock(&knock(now, Some(session), None)));
@@ -34,6 +36,7 @@ fn one(session: u64, ticket: Option<&Ticket>, now: At) -> Attends<'_> {
         session,
         person: session,
         flow: pupils(1),
+        lesson: (now, now + HOUR),
         ticket,
     }
 }
@@ -56,6 +59,35 @@ fn who_is_in_a_lesson_goes_in_while_others_wait_as_long_as_there_is_a_seat() {
     assert_eq!(gate.seen(START + 5_000).waiting, 0);
     let spent = knock(START + 5_000, None, Some(&waiting.ticket));
     assert_ne!(waits(gate.knock(&spent)).ticket.stage, waiting.ticket.stage);
+}
+
+#[test]
+fn who_is_in_a_lesson_keeps_their_seat_until_it_is_over_whatever_others_want() {
+    let gate = gate(100);
+    seat(&gate, 0..95, START);
+    let place = waits(gate.knock(&knock(START + 1_000, Some(200), None)));
+    let given = gate.lesson(&one(200, Some(&place.ticket), START + 1_000));
+    assert!(given.is_some());
+    // Who was in before it began.
+    gate.attend(3, Some((START + 5 * 60_000, START + HOUR)));
+    let mut now = START + 1_000;
+    let mut ticket: Option<Ticket> = None;
+    while now < START + HOUR {
+        // Somebody else waits all the time, and goes in as they can.
+        let verdict = gate.knock(&knock(now, None, ticket.as_ref()));
+        ticket = match verdict {
+            Verdict::Waits(place) => Some(place.ticket),
+            _ => None,
+        };
+        now += 5_000;
+    }
+    let in_lesson = |session| gate.is_in_lesson(session, START + HOUR - 1);
+    assert_eq!([200, 3, 4].map(in_lesson), [true, true, false]);
+    let has_seat = |session| gate.idle(session, now).is_some();
+    assert_eq!([200, 3, 4].map(has_seat), [true, true, false]);
+    gate.attend(4, Some((START, START + HOUR)));
+    assert!(!gate.is_in_lesson(4, START + 1), "no seat, no lesson");
+    assert_eq!(gate.seen(now + 1_000).inside, 0, "it is over");
 }
 
 #[test]
@@ -118,6 +150,30 @@ fn lessons_take_no_seat_that_is_kept_for_somebody_who_was_called() {
     assert_eq!(in_lesson.count(), 5, "those that are left for lessons");
     let comes = gate.knock(&knock(now + 2, None, Some(&called.ticket)));
     assert!(matches!(comes, Verdict::Inside(_)), "{comes:?}");
+}
+
+#[test]
+fn lessons_of_however_many_schools_take_no_seat_that_is_kept_for_somebody_who_was_called() {
+    for seats in [10, 40] {
+        let gate = gate_with((u32::MAX, 50), seats, START);
+        let usual = u64::from(seats - seats / 20);
+        seat(&gate, 0..usual, START);
+        let arrives = waits(gate.knock(&knock(START + 1_000, None, None)));
+        let called = waits(gate.knock(&knock(START + 2_000, None, Some(&arrives.ticket))));
+        gate.leave(0);
+        let now = START + 10_000;
+        assert_eq!(gate.seen(now).called, 1);
+        let in_lesson = (1_i64..50).filter(|school| {
+            let session = 200 + school.unsigned_abs();
+            attends(&gate, session, *school, now)
+        });
+        assert_eq!(
+            in_lesson.count(),
+            usize::try_from(seats / 20).expect("small")
+        );
+        let comes = gate.knock(&knock(now + 2, None, Some(&called.ticket)));
+        assert!(matches!(comes, Verdict::Inside(_)), "{comes:?}");
+    }
 }
 
 #[test]
