@@ -15,9 +15,10 @@ use preau_domain::school::Level;
 use crate::At;
 use crate::estimate::SPANS;
 use crate::gate::LevelOf;
+use crate::idle::Idleness;
 use crate::ticket::Flow;
 
-/// How long nothing may happen on a seat while others wait.
+/// How long nothing may happen on a seat while others wait, where no dial says otherwise ([`Idleness`]).
 pub const IDLE: At = 10 * 60_000;
 /// The same of who was let in and has not signed in.
 pub const IDLE_UNSIGNED: At = 3 * 60_000;
@@ -25,7 +26,7 @@ pub const IDLE_UNSIGNED: At = 3 * 60_000;
 pub const SIGNING: At = 15 * 60_000;
 /// How long before, the person is told.
 pub const WARNING: At = 2 * 60_000;
-/// After so long somebody is not in any more, whether others wait or not.
+/// After so long somebody is not in any more, whether others wait or not; later, where a dial keeps seats for longer.
 pub const GONE: At = 30 * 60_000;
 /// How often a browser is told again that it has a seat, so that it has it still after a restart.
 pub const STAMP: At = 4 * 60_000;
@@ -53,11 +54,12 @@ struct Seat {
 
 impl Seat {
     /// When it is freed if nothing more happens on it.
-    fn until(&self, contested: bool) -> At {
+    fn until(&self, contested: bool, idleness: &Idleness) -> At {
         let idle = match (contested, self.signed) {
-            (true, true) => IDLE,
+            (true, true) => idleness.of_seat(self.flow, self.level),
             (true, false) => IDLE_UNSIGNED,
-            (false, _) => GONE,
+            (false, true) => idleness.of_seat(self.flow, self.level).max(GONE),
+            (false, false) => GONE,
         };
         let until = self.last + idle;
         if self.signed {
@@ -136,6 +138,7 @@ pub struct Seats {
     taken: HashMap<u64, Seat>,
     counts: Counts,
     level_of: LevelOf,
+    idleness: Idleness,
 }
 
 impl fmt::Debug for Seats {
@@ -153,7 +156,13 @@ impl Seats {
             taken: HashMap::new(),
             counts: Counts::default(),
             level_of,
+            idleness: Idleness::default(),
         }
+    }
+
+    /// Has seats on which nothing happens be freed so from now on.
+    pub fn idle_by(&mut self, idleness: Idleness) {
+        self.idleness = idleness;
     }
 
     /// How many are in.
@@ -307,9 +316,9 @@ impl Seats {
     /// Frees the seats on which nothing happened for too long; how many.
     pub fn free_idle(&mut self, contested: bool, now: At) -> u32 {
         let before = self.len();
-        let counts = &mut self.counts;
+        let (counts, idleness) = (&mut self.counts, &self.idleness);
         self.taken.retain(|_, seat| {
-            let stays = now < seat.until(contested);
+            let stays = now < seat.until(contested, idleness);
             if !stays {
                 counts.remove(seat);
             }
@@ -325,7 +334,7 @@ impl Seats {
         for seat in self.taken.values() {
             // Who looked at a page a moment ago is most likely there still.
             if now - seat.last >= THERE {
-                let left = (seat.until(true) - now).max(0);
+                let left = (seat.until(true, &self.idleness) - now).max(0);
                 let span = usize::try_from(left / LENGTH).unwrap_or(usize::MAX);
                 if let Some(count) = spans.get_mut(span) {
                     *count += 1;
@@ -337,7 +346,7 @@ impl Seats {
 
     /// When a seat is freed if nothing happens on it and others wait.
     pub fn until(&self, seat: u64) -> Option<At> {
-        Some(self.taken.get(&seat)?.until(true))
+        Some(self.taken.get(&seat)?.until(true, &self.idleness))
     }
 }
 
