@@ -14,6 +14,7 @@ use super::{
 use crate::At;
 use crate::bound::{Bound, Claim};
 use crate::estimate::{Measured, Outlook, Supply};
+use crate::idle::Idleness;
 use crate::limiter::{Limiter, Load};
 use crate::room::{Room, Standing, mixed};
 use crate::seats::{IDLE, Seats};
@@ -156,12 +157,13 @@ impl State {
         if now >= self.next_minute {
             self.next_minute = now + MINUTE;
             self.unknown = policy.weight_unknown();
-            self.schools = (policy.schools)().iter().sum();
+            (self.schools, _) = (policy.schools)();
         }
         let is_second = now >= self.next_second;
         if is_second {
             self.next_second = now + SECOND;
             self.room.tidy(now);
+            self.seats.idle_by(Idleness::of(&self.dials, at(now)));
             let freed = self.seats.free_idle(self.is_contested(), now);
             self.left.count(-signed(freed), now);
             let load = limiter.load();
