@@ -27,8 +27,9 @@ pub const RECALL: At = 10 * 60_000;
 pub const HOLD: At = 30_000;
 /// For how long somebody who lost their seat can still send what they were writing.
 pub const SENDING: At = 60 * 60_000;
-/// How long a seat's ticket is good for finding one's flow again, on this device.
-const REMEMBERED: At = 400 * 24 * 3_600_000;
+/// How long a seat's ticket is good for finding one's flow again, on this device: over the summer, so that a school's
+/// people wait in their own order on the first morning. Who signs out takes it along.
+const REMEMBERED: At = 100 * 24 * 3_600_000;
 /// The shortest and the longest between two looks of who waits, in seconds.
 pub const LOOKS: (f64, f64) = (5.0, 60.0);
 /// The longest of who has a place and is not told it, in seconds: so short that they are back while a seat is kept

@@ -438,7 +438,13 @@ async fn the_region_turns_a_dial_and_people_read_why() {
         StatusCode::OK,
         "who is in stays"
     );
+    let ticket = pupil.0["preau_ticket"].clone();
     pupil.post(&portal, "/logout", "").await;
+    assert_eq!(pupil.0["preau_ticket"], "", "nothing says who was there");
+    let page = pupil.get(&portal, "/login").await;
+    assert_eq!(page.status, StatusCode::OK, "it may be anybody");
+    // Whose session ended by itself.
+    pupil.0.insert("preau_ticket".to_owned(), ticket);
     let kept = pupil.get(&portal, "/login").await;
     assert_eq!(kept.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(
