@@ -17,7 +17,9 @@
 //!   pool's line. Beyond 500, a login that has failed there is refused at once; any other waits for its turn,
 //!   one after the other: who is right makes room at once, who is wrong holds the turn for two seconds. So
 //!   one person who tries invented logins makes the others behind the same address wait, and shuts none
-//!   of them out.
+//!   of them out. A network that the region registered for a school ([`Networks`]) has one failure for each of its
+//!   people where these are more than 500, its people wait behind others from a fifth of that on, and its line for
+//!   a turn grows with it.
 //!
 //! Tries of a login that are under way count as failures until it is known what they are, so that trying
 //! many at once gains nothing. A login that nobody has is counted like any other. Successes never count, so
@@ -33,6 +35,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
 use crate::error::PlatformError;
+use crate::identity::networks::Networks;
 use crate::identity::origin::Network;
 
 /// The time in which half of the failures are forgotten, in milliseconds.
@@ -43,6 +46,8 @@ const KEPT: usize = 200_000;
 const LOOKED_AT: usize = 16;
 /// From so many failures on, people from a network wait behind others.
 const SUSPECT: f64 = 100.0;
+/// The same in a network that is registered: one in so many of its people.
+const SUSPECT_OF: f64 = 5.0;
 
 /// How long a wrong try holds the turn of a network that failed too often.
 const PACE: Duration = Duration::from_secs(2);
@@ -50,6 +55,8 @@ const PACE: Duration = Duration::from_secs(2);
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How many wait for a network's turn.
 const WAITING: usize = 64;
+/// The same in a network that is registered: one in so many of its people.
+const WAITING_OF: u32 = 8;
 
 /// What is being tried; each counts apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -251,6 +258,8 @@ impl Counts {
 #[derive(Debug)]
 pub(crate) struct Attempts {
     counts: Mutex<Counts>,
+    /// Networks of which it is known how many people are behind them.
+    networks: Networks,
     /// Whose turn it is in the networks that failed too often, while somebody waits there.
     turns: Mutex<HashMap<u64, Weak<Semaphore>>>,
     pace: Duration,
@@ -265,6 +274,14 @@ impl Default for Attempts {
 }
 
 impl Attempts {
+    /// None yet, where these networks are registered.
+    pub(crate) fn of(networks: Networks) -> Self {
+        Self {
+            networks,
+            ..Self::default()
+        }
+    }
+
     fn with_room(most: usize) -> Self {
         Self {
             counts: Mutex::new(Counts {
@@ -273,6 +290,7 @@ impl Attempts {
                 most,
                 hand: 0,
             }),
+            networks: Networks::default(),
             turns: Mutex::default(),
             pace: PACE,
             hasher: RandomState::new(),
@@ -290,11 +308,12 @@ impl Attempts {
     /// Whether a network failed so often lately that its people wait behind others.
     pub(crate) fn is_suspect(&self, network: Network, now: Timestamp) -> bool {
         let now = now.as_millisecond();
+        let suspect = SUSPECT.max(f64::from(self.networks.people(network)) / SUSPECT_OF);
         let key = self.network_key(network);
         let counts = self.counts();
         counts
             .get(key)
-            .is_some_and(|count| count.failures(now) >= SUSPECT)
+            .is_some_and(|count| count.failures(now) >= suspect)
     }
 
     /// Where people of this network wait for their turn.
@@ -320,10 +339,19 @@ impl Attempts {
     ) -> Result<Attempt, PlatformError> {
         let now = now.as_millisecond();
         let place = self.hasher.hash_one((purpose, login, who));
+        let people = match who {
+            Who::Network(network) => self.networks.people(network),
+            Who::Device(_) => 0,
+        };
+        let of_network = Rule {
+            free: NETWORK.free.max(people.into()),
+            ..NETWORK
+        };
         let all = match who {
             Who::Network(network) => {
                 let login = self.hasher.hash_one((purpose, login));
-                let network = (!network.is_anyone()).then(|| (self.network_key(network), &NETWORK));
+                let is_one = !network.is_anyone();
+                let network = is_one.then(|| (self.network_key(network), &of_network));
                 [Some((place, &PLACE)), Some((login, &LOGIN)), network]
             }
             Who::Device(_) => {
@@ -353,9 +381,10 @@ impl Attempts {
             return Err(refused(seconds));
         }
         let turn = turns.map(|(key, _)| self.turns(key));
+        let waiting = usize::try_from(people / WAITING_OF).unwrap_or(WAITING);
         if turn
             .as_ref()
-            .is_some_and(|turn| Arc::strong_count(turn) > WAITING)
+            .is_some_and(|turn| Arc::strong_count(turn) > waiting.max(WAITING))
         {
             return Err(refused(patience()));
         }
@@ -481,9 +510,12 @@ impl Drop for Attempt {
 
 #[cfg(test)]
 mod tests {
+    use std::net::IpAddr;
+
     use jiff::ToSpan as _;
 
     use super::*;
+    use crate::identity::networks::SchoolNetwork;
 
     fn start() -> Timestamp {
         Timestamp::from_second(1_800_000_000).expect("in range")
@@ -718,6 +750,47 @@ mod tests {
                 .begin(Purpose::SignIn, "x1", home(2), start())
                 .is_ok()
         );
+    }
+
+    #[test]
+    fn a_school_that_is_registered_has_a_failure_for_each_of_its_people_and_no_more() {
+        let [school, other] = [1, 2].map(|last| IpAddr::from([192, 0, 2, last]));
+        let registered = SchoolNetwork {
+            first: school,
+            last: school,
+            people: 2_000,
+        };
+        let attempts = Arc::new(Attempts::of([registered].into_iter().collect()));
+        let is_suspect = |address| attempts.is_suspect(Network::of(address), start());
+        let signs_in = |login: &str, who| {
+            let attempt = attempts.begin(Purpose::SignIn, login, who, start());
+            let attempt = attempt.expect("not refused");
+            let at_once = attempt.turn.is_none();
+            attempt.succeeded();
+            at_once
+        };
+        for n in 0..500 {
+            for place in [1, 2] {
+                let failed = fail(&attempts, &format!("x{n}"), home(place), start());
+                assert_eq!(failed, Ok(()), "{n} of {place}");
+            }
+            assert_eq!(is_suspect(school), n + 1 >= 400, "{n}");
+            assert_eq!(is_suspect(other), n + 1 >= 100, "{n}");
+        }
+        for n in 0..100 {
+            assert!(signs_in(&format!("pupil{n}"), home(1)), "without a turn");
+        }
+        assert!(!signs_in("pupil", home(2)), "an address like any other");
+        for n in 500..2_000 {
+            let failed = fail(&attempts, &format!("x{n}"), home(1), start());
+            assert_eq!(failed, Ok(()), "{n}");
+        }
+        assert!(!signs_in("pupil", home(1)), "everybody failed once");
+        let waiting: Vec<_> = (0..400)
+            .map(|n| attempts.begin(Purpose::SignIn, &format!("z{n}"), home(1), start()))
+            .collect();
+        let let_in = waiting.iter().filter(|one| one.is_ok()).count();
+        assert!((200..=250).contains(&let_in), "{let_in}");
     }
 
     #[test]
