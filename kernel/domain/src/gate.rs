@@ -126,6 +126,21 @@ pub enum DialError {
     Sentence,
 }
 
+impl DialError {
+    /// Its word, for who says it in another language.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Endless => "endless",
+            Self::Past => "past",
+            Self::Mode => "mode",
+            Self::Seats => "seats",
+            Self::Idle => "idle",
+            Self::Sentence => "sentence",
+        }
+    }
+}
+
 impl Dial {
     /// The longest sentence, in characters.
     pub const SENTENCE: usize = 300;

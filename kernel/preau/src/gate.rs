@@ -104,12 +104,16 @@ pub(crate) async fn run(command: Command) -> Result<()> {
             sentence,
             ..
         } => {
+            let until = minutes.map(|minutes| {
+                now.checked_add(SignedDuration::from_mins(minutes.into()))
+                    .context("--minutes: that many")
+            });
             let dial = Dial {
                 scope,
                 mode,
                 seats,
                 idle,
-                until: minutes.map(|minutes| now + SignedDuration::from_mins(minutes.into())),
+                until: until.transpose()?,
                 sentence,
                 by: None,
                 since: now,
