@@ -35,9 +35,9 @@ pub enum DialScope {
     Site,
     /// The people of a profile, in all schools.
     Profile(Profile),
-    /// The people of schools of a level. Only seats.
+    /// The people of schools of a level. Only seats, and how long one is kept.
     Level(Level),
-    /// The people of a school. Only seats.
+    /// The people of a school. Only seats, and how long one is kept.
     School(SchoolId),
     /// The pages of a module, in all schools. Only closed ([`Mode::Queue`]).
     Module(ModuleId),
@@ -84,11 +84,13 @@ impl FromStr for DialScope {
 pub struct Dial {
     /// What it is about.
     pub scope: DialScope,
-    /// Who is let in; none where only seats are set.
+    /// Who is let in; none where only seats are set, or how long one is kept.
     pub mode: Option<Mode>,
     /// How many may be in: of the site always, of a part of it only while others wait.
     pub seats: Option<u32>,
-    /// From when on it does not hold any more. A number of seats may be without an end.
+    /// For how many minutes nothing may happen on a seat while others wait ([`Dial::IDLE`]).
+    pub idle: Option<u32>,
+    /// From when on it does not hold any more. What keeps nobody out may be without an end.
     pub until: Option<Timestamp>,
     /// What those are told whom it makes wait. Plain text; may be empty.
     pub sentence: String,
@@ -102,7 +104,7 @@ pub struct Dial {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DialError {
     /// It says nothing.
-    #[error("a dial says who is let in, or how many")]
+    #[error("a dial says who is let in, how many, or for how long")]
     Empty,
     /// It would stay as it is by mistake.
     #[error("a dial that keeps people out has an end, within a week")]
@@ -111,37 +113,62 @@ pub enum DialError {
     #[error("the end has passed")]
     Past,
     /// Its scope knows no such mode.
-    #[error("a level or a school has only a number of seats; a module is only closed (queue)")]
+    #[error("a level or a school has only seats and minutes; a module is only closed (queue)")]
     Mode,
     /// Nobody could come in.
     #[error("at least one seat; to keep people out, turn the dial to queue")]
     Seats,
+    /// Seats would be taken from who reads a page, or kept for who left long ago.
+    #[error("a seat is kept for 3 to 60 minutes")]
+    Idle,
     /// The sentence is too long.
     #[error("a sentence of at most 300 characters")]
     Sentence,
 }
 
+impl DialError {
+    /// Its word, for who says it in another language.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Endless => "endless",
+            Self::Past => "past",
+            Self::Mode => "mode",
+            Self::Seats => "seats",
+            Self::Idle => "idle",
+            Self::Sentence => "sentence",
+        }
+    }
+}
+
 impl Dial {
     /// The longest sentence, in characters.
     pub const SENTENCE: usize = 300;
+    /// For how many minutes a seat may be kept on which nothing happens while others wait.
+    pub const IDLE: std::ops::RangeInclusive<u32> = 3..=60;
     /// The longest that a dial keeps people out.
     pub const LONGEST: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 7);
 
     /// What is wrong with it, at this instant.
     pub fn check(&self, now: Timestamp) -> Result<(), DialError> {
-        if self.mode.is_none() && self.seats.is_none() {
+        if self.mode.is_none() && self.seats.is_none() && self.idle.is_none() {
             return Err(DialError::Empty);
         }
         let knows = match &self.scope {
             DialScope::Site | DialScope::Profile(_) => true,
             DialScope::Level(_) | DialScope::School(_) => self.mode.is_none(),
-            DialScope::Module(_) => self.mode == Some(Mode::Queue) && self.seats.is_none(),
+            DialScope::Module(_) => {
+                self.mode == Some(Mode::Queue) && self.seats.is_none() && self.idle.is_none()
+            }
         };
         if !knows {
             return Err(DialError::Mode);
         }
         if self.seats == Some(0) {
             return Err(DialError::Seats);
+        }
+        if self.idle.is_some_and(|idle| !Self::IDLE.contains(&idle)) {
+            return Err(DialError::Idle);
         }
         let keeps_out = matches!(self.mode, Some(Mode::Lessons | Mode::Queue));
         match self.until {
@@ -226,6 +253,7 @@ mod tests {
             scope: scope.parse().expect("a scope"),
             mode,
             seats,
+            idle: None,
             until,
             sentence: String::new(),
             by: None,
@@ -287,6 +315,22 @@ mod tests {
         let mut long = dial("site", queue, None, Some(hour()));
         long.sentence = "é".repeat(Dial::SENTENCE + 1);
         assert_eq!(long.check(now()), Err(DialError::Sentence));
+    }
+
+    #[test]
+    fn a_seat_is_kept_for_some_minutes_neither_too_few_nor_too_many() {
+        let check = |scope: &str, idle| {
+            let dial = dial(scope, None, None, None);
+            Dial { idle, ..dial }.check(now())
+        };
+        for scope in ["site", "profile:relative", "level:ecole", "school:1"] {
+            assert_eq!(check(scope, Some(3)), Ok(()), "{scope}");
+            assert_eq!(check(scope, Some(60)), Ok(()), "{scope}");
+            assert_eq!(check(scope, Some(2)), Err(DialError::Idle), "{scope}");
+            assert_eq!(check(scope, Some(61)), Err(DialError::Idle), "{scope}");
+        }
+        assert_eq!(check("module:abc", Some(5)), Err(DialError::Mode));
+        assert_eq!(check("site", None), Err(DialError::Empty));
     }
 
     #[test]

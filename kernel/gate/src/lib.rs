@@ -8,7 +8,7 @@
 //! |---|---|
 //! | [`ticket`] | a place or a seat as a signed text that the browser keeps |
 //! | [`room`] | who waits: in which order, and whose turn it is |
-//! | [`seats`] | who is in |
+//! | [`seats`], [`idle`] | who is in, and for how long if nothing happens on their seat |
 //! | [`tempo`] | how fast people are let in |
 //! | [`estimate`] | how long somebody will wait |
 //! | [`gate`] | all of it together: what becomes of somebody who knocks |
@@ -21,6 +21,7 @@
 pub mod bound;
 pub mod estimate;
 pub mod gate;
+pub mod idle;
 pub mod limiter;
 pub mod room;
 pub mod seats;

@@ -16,9 +16,10 @@ use preau_domain::school::Level;
 use crate::At;
 use crate::estimate::SPANS;
 use crate::gate::LevelOf;
+use crate::idle::Idleness;
 use crate::ticket::Flow;
 
-/// How long nothing may happen on a seat while others wait.
+/// How long nothing may happen on a seat while others wait, where no dial says otherwise ([`Idleness`]).
 pub const IDLE: At = 10 * 60_000;
 /// The same of who was let in and has not signed in.
 pub const IDLE_UNSIGNED: At = 3 * 60_000;
@@ -29,7 +30,7 @@ pub const WARNING: At = 2 * 60_000;
 /// How long others wait before the first seat is freed on which nothing happened: pages that nobody used for long ask
 /// once in this time less [`WARNING`] whether somebody waits, so that each has told its reader by then.
 pub const FORETOLD: At = 2 * WARNING;
-/// After so long somebody is not in any more, whether others wait or not.
+/// After so long somebody is not in any more, whether others wait or not; later, where a dial keeps seats for longer.
 pub const GONE: At = 30 * 60_000;
 /// How often a browser is told again that it has a seat, so that it has it still after a restart.
 pub const STAMP: At = 4 * 60_000;
@@ -60,12 +61,13 @@ struct Seat {
 impl Seat {
     /// When it is freed if nothing more happens on it: where others wait, not before its person can be told (`told`), and
     /// never before their lesson is over.
-    fn until(&self, contested: bool, told: At) -> At {
+    fn until(&self, contested: bool, told: At, idleness: &Idleness) -> At {
+        let idle = || idleness.of_seat(self.flow, self.level);
         match (contested, self.signed) {
             (true, false) => (self.last + IDLE_UNSIGNED).min(self.began + SIGNING),
             (false, false) => (self.last + GONE).min(self.began + SIGNING),
-            (true, true) => (self.last + IDLE).max(told).max(self.in_lesson_until()),
-            (false, true) => (self.last + GONE).max(self.in_lesson_until()),
+            (true, true) => (self.last + idle()).max(told).max(self.in_lesson_until()),
+            (false, true) => (self.last + idle().max(GONE)).max(self.in_lesson_until()),
         }
     }
 
@@ -144,6 +146,7 @@ pub struct Seats {
     /// Since when others wait, and when they did last.
     wanted: Option<(At, At)>,
     level_of: LevelOf,
+    idleness: Idleness,
 }
 
 impl fmt::Debug for Seats {
@@ -162,7 +165,13 @@ impl Seats {
             counts: Counts::default(),
             wanted: None,
             level_of,
+            idleness: Idleness::default(),
         }
+    }
+
+    /// Has seats on which nothing happens be freed so from now on.
+    pub fn idle_by(&mut self, idleness: Idleness) {
+        self.idleness = idleness;
     }
 
     /// How many are in.
@@ -357,9 +366,9 @@ impl Seats {
     pub fn free_idle(&mut self, contested: bool, now: At) -> u32 {
         let before = self.len();
         let told = self.told();
-        let counts = &mut self.counts;
+        let (counts, idleness) = (&mut self.counts, &self.idleness);
         self.taken.retain(|_, seat| {
-            let stays = now < seat.until(contested, told);
+            let stays = now < seat.until(contested, told, idleness);
             if !stays {
                 counts.remove(seat);
             }
@@ -376,7 +385,7 @@ impl Seats {
         for seat in self.taken.values() {
             // Who looked at a page a moment ago is most likely there still.
             if now - seat.last >= THERE {
-                let left = (seat.until(true, told) - now).max(0);
+                let left = (seat.until(true, told, &self.idleness) - now).max(0);
                 let span = usize::try_from(left / LENGTH).unwrap_or(usize::MAX);
                 if let Some(count) = spans.get_mut(span) {
                     *count += 1;
@@ -388,7 +397,11 @@ impl Seats {
 
     /// When a seat is freed if nothing happens on it and others wait.
     pub fn until(&self, seat: u64) -> Option<At> {
-        Some(self.taken.get(&seat)?.until(true, self.told()))
+        Some(
+            self.taken
+                .get(&seat)?
+                .until(true, self.told(), &self.idleness),
+        )
     }
 }
 

@@ -88,6 +88,11 @@ fn level_of(school: SchoolId) -> Option<Level> {
         .map(|school| Level::ALL[school % Level::ALL.len()])
 }
 
+fn weight_of(school: SchoolId) -> Option<u32> {
+    let school = usize::try_from(school.0).ok();
+    school.map(|school| WEIGHTS[school % WEIGHTS.len()])
+}
+
 fn pupils(school: i64) -> Flow {
     Flow {
         school: SchoolId(school),
@@ -99,9 +104,9 @@ impl Morning {
     fn new(seats: u32, stay: f64, seed: u64) -> Self {
         let policy = Policy {
             seats,
-            weights: WEIGHTS,
+            weight_of: Arc::new(weight_of),
             level_of: Arc::new(level_of),
-            schools: Arc::new(|| [20, 20, 20]),
+            schools: Arc::new(|| (60, 20 * WEIGHTS.iter().sum::<u32>())),
             told: u32::MAX,
         };
         let keys = TicketKeys::new(&[[1; 32]]);

@@ -11,6 +11,8 @@ use preau_domain::plan::Plan;
 use preau_domain::school::Level;
 use preau_runtime::limits;
 
+use crate::identity::networks::Networks;
+
 /// Settings of the region.
 #[derive(Debug, Clone)]
 pub struct PlatformConfig {
@@ -43,6 +45,8 @@ pub struct PlatformConfig {
     pub views: usize,
     /// People who may be in at the same time where no dial says otherwise; others wait.
     pub seats: u32,
+    /// Networks of schools, from which more people come than from a home.
+    pub networks: Networks,
     /// Whether there is a gate at all. Without it everybody is worked for at once, until nobody is served: for
     /// drills that show what it prevents.
     pub gate: bool,
@@ -163,6 +167,7 @@ impl Default for PlatformConfig {
             listeners: limits::LISTENERS,
             views: limits::VIEWS_ALL,
             seats: Self::seats_of(std::thread::available_parallelism().map_or(2, usize::from)),
+            networks: Networks::default(),
             gate: true,
         }
     }

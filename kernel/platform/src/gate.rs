@@ -3,9 +3,8 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use preau_domain::gate::{Dial, DialError, DialScope, Dials};
-use preau_domain::ids::PersonId;
+use preau_domain::ids::{PersonId, SchoolId};
 use preau_domain::person::Profile;
-use preau_domain::school::Level;
 use preau_store::AuditEntry;
 
 use crate::Platform;
@@ -21,9 +20,10 @@ pub(crate) struct DialsKnown(RwLock<Arc<Dials>>);
 fn said(dial: &Dial) -> String {
     let mode = dial.mode.map(|mode| mode.as_str().to_owned());
     let seats = dial.seats.map(|seats| format!("{seats} seats"));
+    let idle = dial.idle.map(|idle| format!("{idle} minutes"));
     let until = dial.until.map(|until| format!("until {until}"));
     let sentence = (!dial.sentence.is_empty()).then(|| format!("« {} »", dial.sentence));
-    let parts = [mode, seats, until, sentence];
+    let parts = [mode, seats, idle, until, sentence];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
@@ -106,18 +106,18 @@ impl Platform {
         Ok(released)
     }
 
-    /// What a school's people weigh among all who wait, by its level.
-    pub fn gate_weights(&self) -> [u32; Level::ALL.len()] {
-        Level::ALL.map(|level| self.config.plans.of(level).weight)
+    /// What a school's people weigh among all who wait: its plan's weight, from memory.
+    pub fn gate_weight(&self, school: SchoolId) -> Option<u32> {
+        let school = self.school_of(school)?;
+        Some(self.plan(&school).weight)
     }
 
-    /// How many schools there are of each level.
-    pub fn gate_schools(&self) -> [u32; Level::ALL.len()] {
+    /// How many schools there are, and what they weigh together.
+    pub fn gate_schools(&self) -> (u32, u32) {
         let schools = self.school_list();
-        Level::ALL.map(|level| {
-            let of_level = schools.iter().filter(|school| school.level == level);
-            u32::try_from(of_level.count()).unwrap_or(u32::MAX)
-        })
+        let weights = schools.iter().map(|school| self.plan(school).weight);
+        let weight = weights.fold(0, u32::saturating_add);
+        (u32::try_from(schools.len()).unwrap_or(u32::MAX), weight)
     }
 
     /// Secrets that sign places and seats: made of those of sessions, and changed with them.
@@ -128,7 +128,7 @@ impl Platform {
 
 impl Operation {
     /// Among whom the person waits: as what they are first, in their first school. None for who is in none.
-    pub fn waits_as(&self) -> Option<(preau_domain::ids::SchoolId, Profile)> {
+    pub fn waits_as(&self) -> Option<(SchoolId, Profile)> {
         let first = self.known.file.memberships.first()?;
         Some((first.school, first.profile))
     }
@@ -140,6 +140,7 @@ fn field_of(wrong: DialError) -> &'static str {
         DialError::Empty | DialError::Mode => "mode",
         DialError::Endless | DialError::Past => "until",
         DialError::Seats => "seats",
+        DialError::Idle => "idle",
         DialError::Sentence => "sentence",
     }
 }

@@ -162,7 +162,7 @@ impl Platform {
     ) -> Result<Arc<Self>, PlatformError> {
         let passwords = Passwords::new(config.hashing_slots, config.hashing_queue)?;
         let platform = Arc::new(Self {
-            attempts: Arc::default(),
+            attempts: Arc::new(Attempts::of(config.networks.clone())),
             passwords,
             people: People::default(),
             tenancy: Tenancy::default(),

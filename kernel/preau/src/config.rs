@@ -20,6 +20,7 @@ use serde::Deserialize;
 use crate::brand::BrandInFile;
 use crate::lines::{ModuleInFile, PlansInFile};
 use crate::mail::MailInFile;
+use crate::networks::NetworkInFile;
 
 /// Where the configuration comes from.
 #[derive(Debug, Clone, Default, Args)]
@@ -68,6 +69,8 @@ struct File {
     module: Vec<ModuleInFile>,
     #[serde(default)]
     outbound: Vec<GrantInFile>,
+    #[serde(default)]
+    network: Vec<NetworkInFile>,
     files: Option<FilesInFile>,
     mail: Option<MailInFile>,
     gate: Option<GateInFile>,
@@ -262,7 +265,7 @@ impl fmt::Debug for Edge {
 const TOKEN: usize = 24;
 
 /// A network, or a single address.
-fn network(key: &str, text: &str) -> Result<IpNet> {
+pub(crate) fn network(key: &str, text: &str) -> Result<IpNet> {
     let single = text.parse::<IpAddr>().map(IpNet::from);
     single
         .or_else(|_| text.parse())
@@ -385,6 +388,7 @@ impl Source {
                     .map_or(defaults.views, |mib| mib.saturating_mul(1 << 20)),
                 gate: !gate.off.unwrap_or(false),
                 seats: gate.read(defaults.seats)?,
+                networks: NetworkInFile::read_all(file.network)?,
             },
             mail,
         })
@@ -395,6 +399,7 @@ impl Source {
 mod tests {
     use preau_domain::school::Level;
     use preau_platform::config::Place;
+    use preau_platform::identity::origin::Network;
     use preau_runtime::limits;
 
     use super::*;
@@ -426,6 +431,39 @@ mod tests {
         for wrong in [r#""proxy.example""#, r#""10.0.0.0/33""#, r#""""#] {
             let error = format!("{:#}", proxies(wrong).expect_err(wrong));
             assert!(error.contains("proxies:"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_school_registers_its_addresses_and_how_many_come_from_them() {
+        let networks = |text: &str| {
+            let text = format!("[[network]]\nschool = \"0350001a\"\n{text}");
+            read(&text).map(|read| read.platform.networks)
+        };
+        let said = networks(
+            "addresses = [\"192.0.2.8\", \"2001:db8:1::/56\"]\npeople = 900\n\
+             [[network]]\nschool = \"0350002b\"\naddresses = [\"192.0.2.8/31\"]\npeople = 100",
+        );
+        let said = said.expect("right");
+        for (from, people) in [
+            ("192.0.2.8", 1_000),
+            ("192.0.2.9", 100),
+            ("192.0.2.10", 0),
+            ("2001:db8:1:ff::7", 900),
+            ("2001:db8:1:100::7", 0),
+        ] {
+            let from: IpAddr = from.parse().expect("an address");
+            assert_eq!(said.people(Network::of(from)), people, "{from}");
+        }
+        for (wrong, says) in [
+            ("addresses = [\"192.0.0.0/16\"]\npeople = 9", "wider"),
+            ("addresses = [\"2001:db8::/32\"]\npeople = 9", "wider"),
+            ("addresses = [\"école\"]\npeople = 9", "neither"),
+            ("addresses = [\"192.0.2.8\"]\npeople = 0", "people"),
+            ("addresses = [\"192.0.2.8\"]", "people"),
+        ] {
+            let error = format!("{:#}", networks(wrong).expect_err(wrong));
+            assert!(error.contains(says), "{wrong}: {error}");
         }
     }
 

@@ -34,6 +34,9 @@ pub(crate) enum Command {
         /// How many may be in: of the site always, of a part of it while others wait.
         #[arg(long)]
         seats: Option<u32>,
+        /// After how many minutes in which nothing happens on it a seat is given to others who wait, from 3 to 60.
+        #[arg(long)]
+        idle: Option<u32>,
         /// For how long. A dial that makes people wait has an end.
         #[arg(long)]
         minutes: Option<u32>,
@@ -67,6 +70,9 @@ fn line(dial: &Dial) -> String {
     if let Some(seats) = dial.seats {
         add(format!("{seats} seats"));
     }
+    if let Some(idle) = dial.idle {
+        add(format!("{idle} minutes"));
+    }
     if let Some(until) = dial.until {
         add(format!("until {until}"));
     }
@@ -93,15 +99,21 @@ pub(crate) async fn run(command: Command) -> Result<()> {
             scope,
             mode,
             seats,
+            idle,
             minutes,
             sentence,
             ..
         } => {
+            let until = minutes.map(|minutes| {
+                now.checked_add(SignedDuration::from_mins(minutes.into()))
+                    .context("--minutes: that many")
+            });
             let dial = Dial {
                 scope,
                 mode,
                 seats,
-                until: minutes.map(|minutes| now + SignedDuration::from_mins(minutes.into())),
+                idle,
+                until: until.transpose()?,
                 sentence,
                 by: None,
                 since: now,

@@ -23,6 +23,7 @@ mod incident;
 mod lines;
 mod mail;
 mod module;
+mod networks;
 mod people;
 mod plan;
 mod region;

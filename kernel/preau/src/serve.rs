@@ -106,6 +106,7 @@ pub(crate) async fn serve(
     };
     let limits = Limits {
         short: Some(platform.live_short()),
+        registered: platform.config().networks.clone(),
         ..Limits::of(descriptors::connections()).behind(&edge.proxies)
     };
     let people = server::serve(listener, preau_web::router(web), limits, stop());

@@ -12,18 +12,23 @@ type DialRow = (
     Option<String>,
     Option<i64>,
     Option<i64>,
+    Option<i64>,
     String,
     Option<Uuid>,
     i64,
 );
 
-fn dial((scope, mode, seats, until, sentence, by, since): DialRow) -> Result<Dial, StoreError> {
+fn dial(
+    (scope, mode, seats, idle, until, sentence, by, since): DialRow,
+) -> Result<Dial, StoreError> {
     let corrupt = |what: &str| StoreError::corrupt(format!("dial `{what}`"));
+    let number = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
     let mode = mode.map(|word| Mode::of_str(&word).ok_or_else(|| corrupt(&word)));
     Ok(Dial {
         scope: scope.parse().map_err(|_| corrupt(&scope))?,
         mode: mode.transpose()?,
-        seats: seats.map(|seats| u32::try_from(seats).unwrap_or(u32::MAX)),
+        seats: seats.map(number),
+        idle: idle.map(number),
         until: until.map(column::time).transpose()?,
         sentence,
         by: column::person(by),
@@ -37,7 +42,7 @@ impl Store {
         let mut on = self.reader().await?;
         let rows: Vec<DialRow> = fetch_all!(
             on,
-            "SELECT scope, mode, seats, until, sentence, by_person, since FROM dial
+            "SELECT scope, mode, seats, idle, until, sentence, by_person, since FROM dial
              WHERE until IS NULL OR until > $1 ORDER BY scope",
             now.as_millisecond()
         )?;
@@ -55,15 +60,16 @@ impl Store {
         )?;
         execute!(
             on,
-            "INSERT INTO dial (scope, mode, seats, until, sentence, by_person, since)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)
+            "INSERT INTO dial (scope, mode, seats, idle, until, sentence, by_person, since)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
              ON CONFLICT (scope) DO UPDATE SET
-                 mode = excluded.mode, seats = excluded.seats, until = excluded.until,
-                 sentence = excluded.sentence, by_person = excluded.by_person,
-                 since = excluded.since",
+                 mode = excluded.mode, seats = excluded.seats, idle = excluded.idle,
+                 until = excluded.until, sentence = excluded.sentence,
+                 by_person = excluded.by_person, since = excluded.since",
             dial.scope.to_string(),
             dial.mode.map(Mode::as_str),
             dial.seats.map(i64::from),
+            dial.idle.map(i64::from),
             dial.until.map(Timestamp::as_millisecond),
             dial.sentence.as_str(),
             dial.by.map(|person| person.0),

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ipnet::IpNet;
+use preau_platform::identity::networks::Networks;
+use preau_platform::identity::origin::Network;
 use tokio::sync::{Notify, Semaphore};
 
 /// The most connections, however many files may be open: each may hold some 100 KiB of buffers.
@@ -18,6 +20,8 @@ pub struct Limits {
     /// Connections that one network may have open; further ones are closed at once. A whole school
     /// may be behind one address, with several connections each.
     pub per_network: u32,
+    /// Networks of schools, which may have more of them open ([`Limits::of_network`]).
+    pub registered: Networks,
     /// Networks that are many people at once, and so are not bounded by [`Limits::per_network`]:
     /// proxies, and this very machine.
     pub shared: Vec<IpNet>,
@@ -48,6 +52,7 @@ impl Limits {
         Self {
             connections,
             per_network: (connections / 4).max(1),
+            registered: Networks::default(),
             shared: vec![
                 IpNet::from(IpAddr::V6(Ipv6Addr::LOCALHOST)),
                 IpNet::new_assert(IpAddr::V4(Ipv4Addr::new(127, 0, 0, 0)), 8),
@@ -59,6 +64,14 @@ impl Limits {
             short: None,
             farewell: Duration::from_secs(8),
         }
+    }
+
+    /// Connections that this network may have open: where it is registered, three for each of its people if that is
+    /// more, and half of all at most.
+    pub fn of_network(&self, network: Network) -> u32 {
+        let people = self.registered.people(network);
+        let of_people = people.saturating_mul(3).min(self.connections / 2);
+        of_people.max(self.per_network)
     }
 
     /// The same behind these proxies.

@@ -45,9 +45,10 @@ impl Crowd {
             return Some(Seat(None));
         }
         let network = Network::of(from);
+        let most = limits.of_network(network);
         let mut crowd = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let here = crowd.entry(network).or_default();
-        if *here >= limits.per_network {
+        if *here >= most {
             return None;
         }
         *here += 1;
@@ -76,6 +77,8 @@ impl Drop for Seat {
 
 #[cfg(test)]
 mod tests {
+    use preau_platform::identity::networks::SchoolNetwork;
+
     use super::*;
 
     fn address(text: &str) -> IpAddr {
@@ -136,5 +139,30 @@ mod tests {
         }
         let left = crowd.0.lock().expect("not poisoned").len();
         assert_eq!(left, 0, "nothing is kept of who is gone");
+    }
+
+    #[test]
+    fn a_school_that_is_registered_has_three_for_each_of_its_people_and_half_of_all_at_most() {
+        let registered = |last: u8, people| {
+            let address = IpAddr::from([192, 0, 2, last]);
+            SchoolNetwork {
+                first: address,
+                last: address,
+                people,
+            }
+        };
+        let all = [registered(1, 9), registered(2, 2), registered(3, 900)];
+        let limits = Limits {
+            registered: all.into_iter().collect(),
+            ..Limits::of(80)
+        };
+        let crowd = Crowd::default();
+        let open = |last: u8| {
+            let all: Vec<_> = (0..90)
+                .map_while(|_| crowd.enter(IpAddr::from([192, 0, 2, last]), &limits))
+                .collect();
+            all.len()
+        };
+        assert_eq!([1, 2, 3, 4].map(open), [27, 20, 40, 20]);
     }
 }

@@ -76,6 +76,7 @@ async fn closed(places: &Places, data: &std::path::Path) -> Result<Arc<Platform>
         scope: DialScope::Site,
         mode: Some(Mode::Queue),
         seats: None,
+        idle: None,
         until: Some(now + SignedDuration::from_hours(6)),
         sentence: "Les cours passent d’abord ce matin.".to_owned(),
         by: None,

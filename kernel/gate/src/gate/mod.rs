@@ -28,8 +28,9 @@ pub const RECALL: At = 10 * 60_000;
 pub const HOLD: At = 30_000;
 /// For how long somebody who lost their seat can still send what they were writing.
 pub const SENDING: At = 60 * 60_000;
-/// How long a seat's ticket is good for finding one's flow again, on this device.
-const REMEMBERED: At = 400 * 24 * 3_600_000;
+/// How long a seat's ticket is good for finding one's flow again, on this device: over the summer, so that a school's
+/// people wait in their own order on the first morning. Who signs out takes it along.
+const REMEMBERED: At = 100 * 24 * 3_600_000;
 /// The shortest and the longest between two looks of who waits, in seconds.
 pub const LOOKS: (f64, f64) = (5.0, 60.0);
 /// The longest of who has a place and is not told it, in seconds: so short that they are back while a seat is kept
@@ -41,19 +42,21 @@ const UNKNOWN: u32 = 256;
 
 /// Tells the level of a school, if there is such a school.
 pub type LevelOf = Arc<dyn Fn(SchoolId) -> Option<Level> + Send + Sync>;
-/// Tells how many schools there are of each level.
-pub type Schools = Arc<dyn Fn() -> [u32; Level::ALL.len()] + Send + Sync>;
+/// Tells what a school weighs among all who wait, as its plan says now, if there is such a school.
+pub type WeightOf = Arc<dyn Fn(SchoolId) -> Option<u32> + Send + Sync>;
+/// Tells how many schools there are, and what all of them weigh together.
+pub type Schools = Arc<dyn Fn() -> (u32, u32) + Send + Sync>;
 
 /// What holds where no dial says otherwise.
 #[derive(Clone)]
 pub struct Policy {
     /// How many may be in.
     pub seats: u32,
-    /// What a school weighs, by its level: école, collège, lycée.
-    pub weights: [u32; Level::ALL.len()],
+    /// What a school weighs.
+    pub weight_of: WeightOf,
     /// The level of a school.
     pub level_of: LevelOf,
-    /// How many schools there are.
+    /// How many schools there are, and what they weigh.
     pub schools: Schools,
     /// How many of those who wait are told of their place in a second ([`crate::bound`]).
     pub told: u32,
@@ -63,7 +66,6 @@ impl std::fmt::Debug for Policy {
     fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         to.debug_struct("Policy")
             .field("seats", &self.seats)
-            .field("weights", &self.weights)
             .field("told", &self.told)
             .finish_non_exhaustive()
     }
@@ -385,23 +387,14 @@ impl Policy {
     /// How many turns a flow of a school has: those who teach twice as many as pupils, these twice as many as their
     /// relatives.
     fn weight(&self, flow: Flow) -> u32 {
-        let level = (self.level_of)(flow.school);
-        let place = level.and_then(|level| Level::ALL.iter().position(|one| *one == level));
-        let weight = place.and_then(|place| self.weights.get(place).copied());
-        weight
-            .unwrap_or(1)
-            .max(1)
-            .saturating_mul(times(flow.profile))
+        let weight = (self.weight_of)(flow.school).unwrap_or(1).max(1);
+        weight.saturating_mul(times(flow.profile))
     }
 
     /// The same of whom nothing is known. They are many, all who are on a device for the first time; but not more
     /// than all flows of all schools together, or a small region's schools would wait for strangers.
     fn weight_unknown(&self) -> u32 {
-        let schools = (self.schools)();
-        let of_schools = schools.iter().zip(&self.weights);
-        let schools = of_schools.fold(0_u32, |sum, (schools, weight)| {
-            sum.saturating_add(schools.saturating_mul((*weight).max(1)))
-        });
+        let (_, schools) = (self.schools)();
         let all: u32 = Profile::ALL.iter().map(|profile| times(*profile)).sum();
         schools.saturating_mul(all).clamp(1, UNKNOWN)
     }

@@ -14,6 +14,7 @@ use super::{
 use crate::At;
 use crate::bound::{Bound, Claim};
 use crate::estimate::{Measured, Outlook, Supply};
+use crate::idle::Idleness;
 use crate::limiter::{Limiter, Load};
 use crate::room::{Room, Standing, mixed};
 use crate::seats::{IDLE, Seats};
@@ -157,12 +158,13 @@ impl State {
         if now >= self.next_minute {
             self.next_minute = now + MINUTE;
             self.unknown = policy.weight_unknown();
-            self.schools = (policy.schools)().iter().sum();
+            (self.schools, _) = (policy.schools)();
         }
         let is_second = now >= self.next_second;
         if is_second {
             self.next_second = now + SECOND;
             self.room.tidy(now);
+            self.seats.idle_by(Idleness::of(&self.dials, at(now)));
             let contested = self.is_contested();
             if contested {
                 self.seats.others_wait(now);

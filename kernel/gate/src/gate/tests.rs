@@ -1,5 +1,6 @@
 mod crowd;
 mod lessons;
+mod set;
 
 use jiff::Timestamp;
 use preau_domain::gate::{Dial, DialScope};
@@ -18,9 +19,9 @@ fn gate_with((told, schools): (u32, u32), seats: u32, start: At) -> Gate {
     let policy = Policy {
         told,
         seats,
-        weights: [1, 4, 6],
+        weight_of: Arc::new(|school| (school.0 > 0).then_some(4)),
         level_of: Arc::new(|school| (school.0 > 0).then_some(Level::College)),
-        schools: Arc::new(move || [0, schools, 0]),
+        schools: Arc::new(move || (schools, schools * 4)),
     };
     let limiter = Limiter::new(Bounds::of(2));
     Gate::new(TicketKeys::new(&[[1; 32]]), policy, limiter, 7, start)
@@ -73,6 +74,7 @@ fn turned(mode: Mode, scope: DialScope, until: At) -> Arc<Dials> {
         scope,
         mode: Some(mode),
         seats: None,
+        idle: None,
         until: Timestamp::from_millisecond(until).ok(),
         sentence: "Les cours commencent à 9 h.".to_owned(),
         by: None,
@@ -86,6 +88,7 @@ fn quota(school: i64, seats: u32) -> Arc<Dials> {
         scope: DialScope::School(SchoolId(school)),
         mode: None,
         seats: Some(seats),
+        idle: None,
         until: None,
         sentence: String::new(),
         by: None,
@@ -346,7 +349,7 @@ fn strangers_weigh_no_more_than_all_schools_together() {
     });
     assert_eq!(weight(Flow::UNKNOWN), flows.sum());
     let region = Policy {
-        schools: Arc::new(|| [6_000, 400, 150]),
+        schools: Arc::new(|| (6_550, 8_500)),
         ..alone.policy.clone()
     };
     assert_eq!(region.weight_unknown(), UNKNOWN);
@@ -702,6 +705,7 @@ fn a_quota_is_held_against_all_of_a_school_a_profile_or_a_level() {
             scope: scope.parse().expect("a scope"),
             mode: None,
             seats: Some(seats),
+            idle: None,
             until: None,
             sentence: String::new(),
             by: None,

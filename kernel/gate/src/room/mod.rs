@@ -190,7 +190,10 @@ impl Room {
         }
         let is_from_before = opened <= self.started;
         let queue = match self.queues.get_mut(&flow) {
-            Some(queue) => queue,
+            Some(queue) => {
+                queue.weight = weight.max(1);
+                queue
+            }
             None if is_from_before => self.queues.entry(flow).or_insert_with(|| Queue {
                 weight: weight.max(1),
                 buckets: BTreeMap::new(),

@@ -17,7 +17,6 @@ use uuid::Uuid;
 use crate::Platform;
 use crate::error::PlatformError;
 use crate::identity::attempts::Purpose;
-use crate::identity::line::Sort;
 use crate::identity::origin::Origin;
 use crate::identity::sign_in::{SignedIn, invalid, may_be_login, normal_login, password_problem};
 
@@ -99,6 +98,7 @@ impl Platform {
         let now = self.now();
         let mut attempt = self.attempts.begin(Purpose::Activate, &login, who, now)?;
         attempt.turn().await?;
+        let slot = self.passwords.admit(self.sort(who)).await?;
         let account = if may_be_login(&login) {
             self.store.account_by_login(&login).await?
         } else {
@@ -117,7 +117,7 @@ impl Platform {
             attempt.failed(now);
             return Err(invalid("code", "wrong"));
         }
-        let hash = self.passwords.hash(Sort::Known, new).await?;
+        let hash = self.passwords.hash_in(slot, new).await?;
         let at = self.now();
         // Of two who use the same code at once, or after it was replaced meanwhile, one at most.
         let since = self

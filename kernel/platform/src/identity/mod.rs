@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`sign_in`], [`activation`] | from a login and a secret to a session |
 //! | [`origin`], `attempts` | where a try comes from, and how many may be made |
+//! | [`networks`] | networks of schools, from which more may be made |
 //! | [`passwords`], [`line`] | hashing, in a pool of its own, and who waits for it |
 //! | `guessed` | passwords that are guessed first |
 //! | [`session`], [`people`] | tokens, and whom they name |
@@ -14,6 +15,7 @@ pub mod activation;
 pub(crate) mod attempts;
 mod guessed;
 pub mod line;
+pub mod networks;
 pub mod origin;
 pub mod passwords;
 pub mod people;

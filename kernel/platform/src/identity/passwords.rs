@@ -79,7 +79,7 @@ fn hash_now(password: &str) -> Result<String, PlatformError> {
 
 /// The right to hash; handed to whoever is next when dropped.
 #[derive(Debug)]
-struct Slot(Option<Arc<Pool>>);
+pub(crate) struct Slot(Option<Arc<Pool>>);
 
 impl Drop for Slot {
     fn drop(&mut self) {
@@ -204,15 +204,20 @@ impl Passwords {
         slot.ok().and_then(Result::ok)
     }
 
-    async fn in_pool<T: Send + 'static>(
+    /// A slot, once it is one's turn: for a stranger's work that begins with a look into the database, so that no more
+    /// are there at once than are hashed. [`PlatformError::Unavailable`] where the line is full, or too long.
+    pub(crate) async fn admit(&self, sort: Sort) -> Result<Slot, PlatformError> {
+        self.slot(sort).await.ok_or_else(|| {
+            metrics::counter!("preau_hashing_shed_total").increment(1);
+            PlatformError::Unavailable(String::new())
+        })
+    }
+
+    async fn in_slot<T: Send + 'static>(
         &self,
-        sort: Sort,
+        slot: Slot,
         work: impl FnOnce(&Pool) -> T + Send + 'static,
     ) -> Result<T, PlatformError> {
-        let Some(slot) = self.slot(sort).await else {
-            metrics::counter!("preau_hashing_shed_total").increment(1);
-            return Err(PlatformError::Unavailable(String::new()));
-        };
         let pool = Arc::clone(&self.0);
         tokio::task::spawn_blocking(move || {
             let done = work(&pool);
@@ -225,7 +230,17 @@ impl Passwords {
 
     /// Hashes a password.
     pub async fn hash(&self, sort: Sort, password: String) -> Result<String, PlatformError> {
-        self.in_pool(sort, move |pool| {
+        let slot = self.admit(sort).await?;
+        self.hash_in(slot, password).await
+    }
+
+    /// The same by who has a slot already.
+    pub(crate) async fn hash_in(
+        &self,
+        slot: Slot,
+        password: String,
+    ) -> Result<String, PlatformError> {
+        self.in_slot(slot, move |pool| {
             pool.hashes.fetch_add(1, Ordering::Relaxed);
             hash_now(&password)
         })
@@ -239,7 +254,18 @@ impl Passwords {
         password: String,
         hash: Option<String>,
     ) -> Result<bool, PlatformError> {
-        self.in_pool(sort, move |pool| {
+        let slot = self.admit(sort).await?;
+        self.verify_in(slot, password, hash).await
+    }
+
+    /// The same by who has a slot already.
+    pub(crate) async fn verify_in(
+        &self,
+        slot: Slot,
+        password: String,
+        hash: Option<String>,
+    ) -> Result<bool, PlatformError> {
+        self.in_slot(slot, move |pool| {
             pool.verify_now(&password, hash.as_deref())
         })
         .await

@@ -77,7 +77,7 @@ impl Platform {
     }
 
     /// Among whom they wait for the hashing pool.
-    fn sort(&self, who: Who) -> Sort {
+    pub(crate) fn sort(&self, who: Who) -> Sort {
         match who {
             Who::Device(_) => Sort::Known,
             Who::Network(network) if self.attempts.is_suspect(network, self.now()) => {
@@ -124,13 +124,15 @@ impl Platform {
         Ok(Some(self.signed_in(token, who, &login)?))
     }
 
-    /// The account of a login, and whether the password is its own.
+    /// The account of a login, and whether the password is its own. It is looked up by who has a slot of the hashing
+    /// pool: a flood of logins waits there, and leaves the database to people who are in.
     async fn sign_in_check(
         &self,
         who: Who,
         login: &str,
         password: &str,
     ) -> Result<(Option<Account>, bool), PlatformError> {
+        let slot = self.passwords.admit(self.sort(who)).await?;
         let account = if may_be_login(login) && password.len() <= MAX_PASSWORD {
             self.store.account_by_login(login).await?
         } else {
@@ -141,11 +143,7 @@ impl Platform {
             .and_then(|account| account.password_hash.clone());
         let right = self
             .passwords
-            .verify(
-                self.sort(who),
-                password.chars().take(MAX_PASSWORD).collect(),
-                hash,
-            )
+            .verify_in(slot, password.chars().take(MAX_PASSWORD).collect(), hash)
             .await?;
         Ok((account, right))
     }

@@ -58,6 +58,7 @@ async fn a_school_has_a_plan_of_its_own_and_goes_back_to_that_of_its_level() {
     assert!(done.expect("set"));
     assert_eq!(records(HERE), 7);
     assert_eq!(platform.plan(&here).weight, 9);
+    assert_eq!(platform.gate_weight(here.id), Some(9), "at the gate too");
     assert_eq!(records(ELSEWHERE), usual, "elsewhere nothing changed");
     let said = newest(&school.store).await;
     assert_eq!(said.0, "plan.set");

@@ -1,13 +1,20 @@
 //! Coming in: nothing is learnt by trying, and nobody is shut out by who tries.
 
 use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
 
+use futures::future::join_all;
+use jiff::Timestamp;
+use preau_domain::clock::SetClock;
+use preau_platform::config::PlatformConfig;
 use preau_platform::error::PlatformError;
 use preau_platform::identity::origin::Origin;
 use preau_platform::identity::passwords::HashingDone;
 use preau_platform::identity::sign_in::SignedIn;
+use preau_store::{Store, StoreOptions};
 
-use crate::school::{School, person};
+use crate::school::{School, node_with, person};
 
 const PASSWORD: &str = "mot de passe d’essai";
 
@@ -248,4 +255,45 @@ async fn a_session_does_not_serve_to_guess_its_password() {
         .password_change(&operation, PASSWORD.to_owned(), "un nouveau mot".to_owned())
         .await;
     assert!(changed.is_ok(), "{changed:?}");
+}
+
+#[tokio::test]
+async fn a_flood_of_logins_leaves_the_database_to_people_who_are_in() {
+    // One connection, which nobody waits for longer than this.
+    let options = StoreOptions {
+        write_wait: Duration::from_millis(100),
+        ..StoreOptions::default()
+    };
+    let store = Store::open("sqlite::memory:", options).await;
+    let clock = Arc::new(SetClock::new(
+        Timestamp::from_second(1_795_449_600).expect("in range"),
+    ));
+    let school = School::over(store.expect("a store"), clock, &[]).await;
+    let config = PlatformConfig {
+        hashing_slots: 1,
+        hashing_queue: 4,
+        ..PlatformConfig::default()
+    };
+    let platform = node_with(config, &school.store, &school.clock).await;
+    let (platform, origin) = (&platform, &Origin::unknown());
+    let flood = (0..4_000).map(|n| async move {
+        let login = format!("personne{n}");
+        let signed = platform.sign_in(origin, &login, PASSWORD.to_owned());
+        signed.await.is_ok()
+    });
+    let page = school.store.account_of(person("teacher"));
+    let (flood, page) = tokio::join!(join_all(flood), page);
+    page.expect("a page finds a connection");
+    let looked_up = flood.into_iter().filter(|known| *known).count();
+    assert!((1..=5).contains(&looked_up), "{looked_up}");
+    let activating = (0..4_000).map(|n| async move {
+        let login = format!("personne{n}");
+        let new = "trois girafes dorment mal".to_owned();
+        let activated = platform.activate(origin, &login, "AAAA-AAAA-AAAA", new);
+        activated.await.is_ok()
+    });
+    let page = school.store.account_of(person("teacher"));
+    let (activated, page) = tokio::join!(join_all(activating), page);
+    page.expect("a page finds a connection");
+    assert!(!activated.contains(&true));
 }

@@ -11,6 +11,7 @@ use axum::http::header::{ACCEPT, CONTENT_TYPE, COOKIE, SET_COOKIE};
 use axum::http::{Method, StatusCode};
 use jiff::SignedDuration;
 use preau_domain::brand::Brand;
+use preau_domain::gate::DialScope;
 use preau_platform::config::PlatformConfig;
 use preau_platform::identity::session::{Session, SessionKeys};
 use preau_web::Web;
@@ -20,7 +21,7 @@ use uuid::Uuid;
 
 use crate::browser::{Answer, FORM, Portal};
 use crate::line::soon;
-use crate::school::{SESSION_KEY, School, class, node_with, person};
+use crate::school::{HERE, SESSION_KEY, School, class, node_with, person};
 
 const PASSWORD: &str = "mot de passe d'essai";
 /// How long people are of one bucket, and a little more.
@@ -422,7 +423,7 @@ async fn the_region_turns_a_dial_and_people_read_why() {
         .post("region", "/admin/gate", "scope=site&mode=queue")
         .await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(wrong.body.contains("has an end"), "{}", wrong.body);
+    assert!(wrong.body.contains("a une fin"), "{}", wrong.body);
     let dial =
         "scope=profile:pupil&mode=queue&minutes=30&sentence=Les+cours+commencent+%C3%A0+9+h.";
     let mut pupil = Browser::of(&portal, "pupil");
@@ -441,7 +442,13 @@ async fn the_region_turns_a_dial_and_people_read_why() {
         StatusCode::OK,
         "who is in stays"
     );
+    let ticket = pupil.0["preau_ticket"].clone();
     pupil.post(&portal, "/logout", "").await;
+    assert_eq!(pupil.0["preau_ticket"], "", "nothing says who was there");
+    let page = pupil.get(&portal, "/login").await;
+    assert_eq!(page.status, StatusCode::OK, "it may be anybody");
+    // Whose session ended by itself.
+    pupil.0.insert("preau_ticket".to_owned(), ticket);
     let kept = pupil.get(&portal, "/login").await;
     assert_eq!(kept.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(
@@ -490,6 +497,66 @@ async fn the_region_turns_a_dial_and_people_read_why() {
         StatusCode::OK
     );
     goes_in(&portal, &mut pupil).await;
+}
+
+#[tokio::test]
+async fn a_dial_is_turned_by_names_and_what_is_wrong_is_said_in_the_operators_language() {
+    let portal = crate::region::portal(&["noop"]).await;
+    let page = portal.get("region", "/admin/gate").await;
+    for scope in [
+        "site",
+        "school",
+        "profile:relative",
+        "level:college",
+        "module:noop",
+    ] {
+        let choice = format!("<option value=\"{scope}\"");
+        assert!(page.body.contains(&choice), "{scope}: {}", page.body);
+    }
+    for (form, says) in [
+        ("scope=site", "Dites qui entre"),
+        ("scope=site&mode=queue&minutes=4294967295", "a une fin"),
+        ("scope=site&mode=queue&minutes=0", "une minute au moins"),
+        ("scope=site&seats=0", "Une place au moins"),
+        ("scope=site&seats=beaucoup", "un nombre entier"),
+        ("scope=site&idle=2", "de 3 à 60 minutes"),
+        (
+            "scope=site&school=ici&mode=queue&minutes=5",
+            "porte sur autre chose",
+        ),
+        ("scope=school&school=personne&seats=5", "ne s’appelle ainsi"),
+        ("scope=school&seats=5", "ne s’appelle ainsi"),
+        ("scope=school&school=coll%C3%A8ge&seats=5", "donnez le code"),
+        (
+            "scope=school&school=ici&mode=queue&minutes=5",
+            "n’a que des places",
+        ),
+        ("scope=nobody&seats=5", "Choisissez sur qui"),
+    ] {
+        let refused = portal.post("region", "/admin/gate", form).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{form}");
+        assert!(refused.body.contains(says), "{form}: {}", refused.body);
+    }
+    assert!(portal.school.platform.dials().0.is_empty());
+    for form in [
+        "scope=school&school=coll%C3%A8ge+ICI&seats=1+600&idle=5",
+        "scope=level:college&idle=15",
+    ] {
+        let turned = portal.post("region", "/admin/gate", form).await;
+        assert_eq!(turned.status, StatusCode::SEE_OTHER, "{}", turned.body);
+    }
+    let here = portal.school.platform.school(HERE).expect("here");
+    let dials = portal.school.platform.dials();
+    let scopes: Vec<_> = dials
+        .0
+        .iter()
+        .map(|dial| (dial.scope.clone(), dial.idle))
+        .collect();
+    assert!(scopes.contains(&(DialScope::School(here.id), Some(5))));
+    let page = portal.get("region", "/admin/gate").await;
+    for said in [here.name.as_str(), "Niveau Collège", "après 15 minutes"] {
+        assert!(page.body.contains(said), "{said}: {}", page.body);
+    }
 }
 
 #[tokio::test]

@@ -5,8 +5,9 @@ use maud::Markup;
 use preau_domain::gate::Mode;
 use preau_domain::person::Profile;
 use preau_render::RenderContext;
-use preau_render::portal::gate::{GateDial, GateFlow, GateTyped, GateView, gate};
+use preau_render::portal::gate::{GateDial, GateFlow, GateTyped, GateView, ModuleChoice, gate};
 use preau_render::portal::waiting::{Waiting, Why, later, waiting};
+use preau_render::words::Words;
 
 use super::operator;
 
@@ -77,6 +78,7 @@ fn dial(scope: &str, mode: Option<Mode>, seats: Option<u32>, until: Option<Times
         named: None,
         mode,
         seats,
+        idle: None,
         until,
         sentence: String::new(),
     }
@@ -85,14 +87,14 @@ fn dial(scope: &str, mode: Option<Mode>, seats: Option<u32>, until: Option<Times
 /// What the operator sees, by name.
 pub(crate) fn consoles(context: &RenderContext) -> [(&'static str, Markup); 2] {
     [
-        ("region-gate", gate(context, &pressed(context.now))),
+        ("region-gate", gate(context, &pressed(context))),
         ("region-gate-none", gate(context, &GateView::default())),
     ]
 }
 
 /// A morning on which many come.
-fn pressed(now: Timestamp) -> GateView {
-    let soon = Some(now + SignedDuration::from_mins(45));
+fn pressed(context: &RenderContext) -> GateView {
+    let soon = Some(context.now + SignedDuration::from_mins(45));
     GateView {
         inside: (9_512, 10_000),
         waiting: 3_481,
@@ -117,11 +119,19 @@ fn pressed(now: Timestamp) -> GateView {
             },
             dial("site", None, Some(10_000), None),
             GateDial {
+                idle: Some(5),
+                ..dial("level:ecole", None, Some(1_500), None)
+            },
+            GateDial {
                 named: Some("Classe virtuelle".into()),
                 ..dial("module:classrooms", Some(Mode::Queue), None, soon)
             },
         ],
-        wrong: Some("a dial that keeps people out has an end, within a week".into()),
+        modules: vec![ModuleChoice {
+            scope: "module:classrooms".into(),
+            name: "Classe virtuelle".into(),
+        }],
+        wrong: Some(Words(context.language).say("gate-wrong-endless")),
         typed: GateTyped {
             scope: "site".into(),
             mode: "queue".into(),

@@ -5,9 +5,11 @@ use maud::{Markup, html};
 use preau_domain::gate::Mode;
 use preau_domain::page::Tone;
 use preau_domain::person::Profile;
+use preau_domain::school::Level;
 
 use super::account::profile_name;
 use super::paths;
+use super::region::level_key;
 use super::widgets::{self, Entry};
 use crate::context::RenderContext;
 use crate::table::Cell;
@@ -16,6 +18,8 @@ use crate::words::{Part, Words};
 
 /// Flows shown, those of whom most wait first.
 pub const FLOWS: usize = 60;
+/// What is chosen for a dial of one school, which is named beside.
+pub const SCHOOL: &str = "school";
 
 /// Admission at a glance.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +40,8 @@ pub struct GateView {
     pub flows: Vec<GateFlow>,
     /// Dials that are turned.
     pub dials: Vec<GateDial>,
+    /// Modules that a dial may close, by name.
+    pub modules: Vec<ModuleChoice>,
     /// What is wrong with the one that was just sent.
     pub wrong: Option<String>,
     /// What was typed of it.
@@ -55,6 +61,15 @@ pub struct GateFlow {
     pub waiting: u64,
 }
 
+/// A module that a dial may close.
+#[derive(Debug, Clone)]
+pub struct ModuleChoice {
+    /// The scope, as it is written.
+    pub scope: String,
+    /// Its name.
+    pub name: String,
+}
+
 /// A dial that is turned.
 #[derive(Debug, Clone)]
 pub struct GateDial {
@@ -66,6 +81,8 @@ pub struct GateDial {
     pub mode: Option<Mode>,
     /// How many.
     pub seats: Option<u32>,
+    /// For how many minutes nothing may happen on a seat.
+    pub idle: Option<u32>,
     /// Until when.
     pub until: Option<Timestamp>,
     /// What people are told.
@@ -75,12 +92,16 @@ pub struct GateDial {
 /// What was typed of a dial.
 #[derive(Debug, Clone, Default)]
 pub struct GateTyped {
-    /// What it is about.
+    /// What it is about: a scope as it is written, or [`SCHOOL`].
     pub scope: String,
+    /// The school by its name or code, where it is about one.
+    pub school: String,
     /// Who is let in: a word of [`Mode`], or nothing.
     pub mode: String,
     /// How many.
     pub seats: String,
+    /// For how many minutes nothing may happen on a seat.
+    pub idle: String,
     /// For how long.
     pub minutes: String,
     /// What people are told.
@@ -108,7 +129,7 @@ pub fn gate(context: &RenderContext, view: &GateView) -> Markup {
                     (widgets::notice(words, Tone::Danger, &words.say_with("gate-wrong", &[("why", why.into())])))
                 }
             }
-            (form(words, &view.typed))
+            (form(words, &view.typed, &view.modules))
         }
         section aria-labelledby="flows" {
             h2 #flows { (words.say("gate-flows")) }
@@ -148,16 +169,21 @@ fn figures(words: Words, view: &GateView) -> Markup {
 }
 
 fn scope_said(words: Words, dial: &GateDial) -> String {
-    let profile = dial
-        .scope
-        .strip_prefix("profile:")
-        .and_then(Profile::of_str);
-    match (&dial.named, profile) {
-        (Some(named), _) => clean::line(named),
-        (None, Some(profile)) => profile_name(words, profile),
-        (None, None) if dial.scope == "site" => words.say("gate-scope-site"),
-        (None, None) => clean::line(&dial.scope),
+    if let Some(named) = &dial.named {
+        return clean::line(named);
     }
+    let said = match dial.scope.split_once(':') {
+        None if dial.scope == "site" => Some(words.say("gate-scope-site")),
+        Some(("profile", which)) => {
+            Profile::of_str(which).map(|profile| profile_name(words, profile))
+        }
+        Some(("level", which)) => Level::of_str(which).map(|level| {
+            let level = words.say(level_key(level));
+            words.say_with("gate-scope-level", &[("level", (&level).into())])
+        }),
+        _ => None,
+    };
+    said.unwrap_or_else(|| clean::line(&dial.scope))
 }
 
 fn dials(context: &RenderContext, words: Words, dials: &[GateDial]) -> Markup {
@@ -178,7 +204,11 @@ fn dials(context: &RenderContext, words: Words, dials: &[GateDial]) -> Markup {
         let mode = dial
             .mode
             .map(|mode| words.say(&format!("gate-mode-{}", mode.as_str())));
-        let says: Vec<_> = mode.into_iter().chain(seats).collect();
+        let idle = dial.idle.map(|idle| {
+            let minutes = Part::Count(u64::from(idle));
+            words.say_with("gate-dial-idle", &[("minutes", minutes)])
+        });
+        let says: Vec<_> = mode.into_iter().chain(seats).chain(idle).collect();
         vec![
             Cell::naming(html! { (scope_said(words, dial)) }),
             Cell::of(html! { (says.join(" · ")) }),
@@ -200,7 +230,46 @@ fn dials(context: &RenderContext, words: Words, dials: &[GateDial]) -> Markup {
     widgets::table(words, &words.say("gate-dials"), &columns, rows)
 }
 
-fn form(words: Words, typed: &GateTyped) -> Markup {
+/// For whom a dial may be, by name. One school of many is named in a field of its own.
+fn scopes(words: Words, modules: &[ModuleChoice], chosen: &str) -> Markup {
+    let profiles = Profile::ALL.map(|one| {
+        let name = profile_name(words, one);
+        (format!("profile:{}", one.as_str()), name)
+    });
+    let levels = Level::ALL.map(|one| {
+        let name = words.say(level_key(one));
+        (format!("level:{}", one.as_str()), name)
+    });
+    let modules = modules.iter();
+    let modules: Vec<_> = modules
+        .map(|one| (one.scope.clone(), clean::line(&one.name)))
+        .collect();
+    let groups = [
+        ("gate-turn-scope-profiles", Vec::from(profiles)),
+        ("gate-turn-scope-levels", Vec::from(levels)),
+        ("gate-turn-scope-modules", modules),
+    ];
+    html! {
+        div.field {
+            label for="scope" { (words.say("gate-turn-scope")) }
+            select #scope name="scope" {
+                option value="site" { (words.say("gate-scope-site")) }
+                option value=(SCHOOL) selected[chosen == SCHOOL] { (words.say("gate-turn-scope-school")) }
+                @for (title, all) in &groups {
+                    @if !all.is_empty() {
+                        optgroup label=(words.say(title)) {
+                            @for (scope, name) in all {
+                                option value=(scope) selected[scope == chosen] { (name) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn form(words: Words, typed: &GateTyped, modules: &[ModuleChoice]) -> Markup {
     let field = |id, label: &str, value, hint: Option<&str>| Entry {
         id,
         label: words.say(label),
@@ -210,18 +279,19 @@ fn form(words: Words, typed: &GateTyped) -> Markup {
         hint: hint.map(|hint| words.say(hint)),
         error: None,
     };
-    let scope = if typed.scope.is_empty() {
-        "site"
-    } else {
-        &typed.scope
-    };
-    let scope = field(
-        "scope",
-        "gate-turn-scope",
-        scope,
-        Some("gate-turn-scope-hint"),
+    let school = field(
+        "school",
+        "gate-turn-school",
+        &typed.school,
+        Some("gate-turn-school-hint"),
     );
     let seats = field("seats", "gate-turn-seats", &typed.seats, None);
+    let idle = field(
+        "idle",
+        "gate-turn-idle",
+        &typed.idle,
+        Some("gate-turn-idle-hint"),
+    );
     let minutes = field(
         "minutes",
         "gate-turn-minutes",
@@ -231,7 +301,8 @@ fn form(words: Words, typed: &GateTyped) -> Markup {
     let sentence = field("sentence", "gate-turn-sentence", &typed.sentence, None);
     html! {
         form.form.boxed method="post" action=(paths::GATE) {
-            (widgets::entry(words, &scope))
+            (scopes(words, modules, &typed.scope))
+            (widgets::entry_optional(words, &school))
             div.field {
                 label for="mode" { (words.say("gate-turn-mode")) }
                 select #mode name="mode" {
@@ -244,6 +315,7 @@ fn form(words: Words, typed: &GateTyped) -> Markup {
                 }
             }
             (widgets::entry_optional(words, &seats))
+            (widgets::entry_optional(words, &idle))
             (widgets::entry_optional(words, &minutes))
             (widgets::entry_optional(words, &sentence))
             div.actions { button.primary type="submit" { (words.say("gate-turn-do")) } }

@@ -1,6 +1,7 @@
 //! What is set for the region: plans, what is on in new schools, and where somebody chose.
 
 use preau_domain::brand::{Brand, Logo};
+use preau_domain::gate::{Dial, DialScope, Mode};
 use preau_domain::ids::SchoolId;
 use preau_domain::limit::{Limits, PlanScope};
 use preau_domain::reach::Reach;
@@ -18,6 +19,7 @@ on_both!(
     what_is_on_in_new_schools_is_kept_by_level,
     a_school_is_new_until_it_is_settled,
     how_the_region_shows_itself_is_kept_whole_and_not_over_a_newer_one,
+    a_dial_is_kept_as_it_was_turned_until_it_ends,
 );
 
 /// What a database was before anything was set for the region.
@@ -233,4 +235,40 @@ async fn how_the_region_shows_itself_is_kept_whole_and_not_over_a_newer_one(stor
     assert_eq!(told(&store).await, 3);
     let feed = store.change_list(0).await.unwrap();
     assert!(feed.iter().all(|change| change.kind == ChangeKind::Brand));
+}
+
+async fn a_dial_is_kept_as_it_was_turned_until_it_ends(store: Store) {
+    let entry = entry("gate.turn");
+    let site = Dial {
+        scope: DialScope::Site,
+        mode: Some(Mode::Queue),
+        seats: Some(40),
+        idle: Some(5),
+        until: Some(at(60)),
+        sentence: "À 9 h.".to_owned(),
+        by: None,
+        since: at(0),
+    };
+    let school = Dial {
+        scope: DialScope::School(SCHOOL),
+        mode: None,
+        seats: None,
+        until: None,
+        ..site.clone()
+    };
+    store.dial_turn(&site, &entry).await.unwrap();
+    store.dial_turn(&school, &entry).await.unwrap();
+    let kept = store.dial_list(at(1)).await.unwrap();
+    assert_eq!(kept, [school.clone(), site]);
+    let shorter = Dial {
+        idle: None,
+        seats: Some(3),
+        ..school
+    };
+    store.dial_turn(&shorter, &entry).await.unwrap();
+    assert_eq!(store.dial_list(at(60)).await.unwrap(), [shorter.clone()]);
+    let released = store.dial_release(&shorter.scope, &entry).await;
+    assert!(released.unwrap());
+    assert_eq!(store.dial_list(at(1)).await.unwrap().len(), 1);
+    assert_eq!(told(&store).await, 4);
 }

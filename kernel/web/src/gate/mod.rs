@@ -102,12 +102,12 @@ impl Admission {
     /// The same, which tells so many of those who wait their place in a second: for what measures or tests it.
     pub fn telling(platform: &Arc<Platform>, told: u32) -> Self {
         let now = platform.now().as_millisecond();
-        let (schools, of_levels) = (Arc::clone(platform), Arc::clone(platform));
+        let [levels, weights, schools] = std::array::from_fn(|_| Arc::clone(platform));
         let policy = Policy {
             seats: platform.config().seats,
-            weights: platform.gate_weights(),
-            level_of: Arc::new(move |school| Some(schools.school_of(school)?.level)),
-            schools: Arc::new(move || of_levels.gate_schools()),
+            weight_of: Arc::new(move |school| weights.gate_weight(school)),
+            level_of: Arc::new(move |school| Some(levels.school_of(school)?.level)),
+            schools: Arc::new(move || schools.gate_schools()),
             told,
         };
         let hasher = RandomState::new();

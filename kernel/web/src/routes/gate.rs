@@ -5,22 +5,29 @@ use axum::http::header::SET_COOKIE;
 use axum::http::{StatusCode, Uri};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use jiff::SignedDuration;
-use preau_domain::gate::{Dial, DialScope, Mode};
+use preau_domain::clean;
+use preau_domain::fold::{Beginnings, folded};
+use preau_domain::gate::{Dial, DialError, DialScope, Mode};
 use preau_gate::Flow;
 use preau_platform::error::PlatformError;
-use preau_render::portal::gate::{FLOWS, GateDial, GateFlow, GateTyped, GateView, gate};
+use preau_render::portal::gate::{
+    FLOWS, GateDial, GateFlow, GateTyped, GateView, ModuleChoice, SCHOOL, gate,
+};
 use preau_render::portal::paths;
 use preau_render::words::Words;
 use serde_json::json;
 
 use super::field;
-use super::region::within;
+use super::region::{is_called, within};
 use crate::cookies;
 use crate::form::Sent;
 use crate::refusal::Refusal;
 use crate::shell::render_context;
 use crate::state::Web;
 use crate::visit::SignedIn;
+
+/// Schools that are named where several are called so.
+const NAMED: usize = 5;
 
 /// One's own place: whoever comes as far as this is in.
 pub(crate) async fn place() -> Response {
@@ -74,9 +81,24 @@ fn dial_seen(web: &Web, signed: &SignedIn, dial: &Dial) -> GateDial {
         named,
         mode: dial.mode,
         seats: dial.seats,
+        idle: dial.idle,
         until: dial.until,
         sentence: dial.sentence.clone(),
     }
+}
+
+/// The modules that a dial may close.
+fn module_choices(web: &Web, signed: &SignedIn) -> Vec<ModuleChoice> {
+    let modules = web.platform.modules().into_iter();
+    let choices = modules.map(|module| ModuleChoice {
+        scope: DialScope::Module(module.manifest.id.clone()).to_string(),
+        name: module
+            .manifest
+            .name
+            .get(signed.operation.language)
+            .to_owned(),
+    });
+    choices.collect()
 }
 
 async fn screen(
@@ -100,6 +122,7 @@ async fn screen(
             .iter()
             .map(|dial| dial_seen(web, signed, dial))
             .collect(),
+        modules: module_choices(web, signed),
         wrong,
         typed,
     };
@@ -114,32 +137,74 @@ pub(crate) async fn open(State(web): State<Web>, signed: SignedIn) -> Result<Res
     drawn.map_err(|error| Refusal::new(signed.visit, error))
 }
 
-/// A number that may be left out.
-fn number(text: &str) -> Result<Option<u32>, String> {
-    let text = text.trim();
-    if text.is_empty() {
+/// A number that may be left out, or what is wrong with it.
+fn number(words: Words, text: &str) -> Result<Option<u32>, String> {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    if digits.is_empty() {
         return Ok(None);
     }
-    text.parse().map(Some).map_err(|_| format!("« {text} »"))
+    let text = clean::line(text);
+    let wrong = || words.say_with("gate-wrong-number", &[("text", (&text).into())]);
+    digits.parse().map(Some).map_err(|_| wrong())
+}
+
+/// The school that is called so, by its name or code, or what is wrong: one of many that are is none.
+fn school_typed(web: &Web, words: Words, text: &str) -> Result<DialScope, String> {
+    let schools = web.platform.school_list();
+    let (whole, begins) = (folded(text), Beginnings::of(text));
+    let called = schools.iter();
+    let called: Vec<_> = called
+        .filter(|school| !whole.is_empty() && is_called(school, &begins))
+        .collect();
+    // A name may begin others too.
+    let mut own = called.iter().filter(|one| folded(&one.name) == whole);
+    if let (Some(one), None) = (own.next(), own.next()) {
+        return Ok(DialScope::School(one.id));
+    }
+    match called.as_slice() {
+        [] => Err(words.say("gate-wrong-school-none")),
+        [one] => Ok(DialScope::School(one.id)),
+        several => {
+            let named = several.iter().take(NAMED);
+            let named =
+                named.map(|school| format!("{} ({})", clean::line(&school.name), school.uai));
+            let named = named.collect::<Vec<_>>().join(", ");
+            let parts = [("schools", (&named).into())];
+            Err(words.say_with("gate-wrong-school-several", &parts))
+        }
+    }
+}
+
+/// What a dial is about, or what is wrong with it. A school that is named beside another choice is a slip that might
+/// shut a whole region.
+fn scope_typed(web: &Web, words: Words, typed: &GateTyped) -> Result<DialScope, String> {
+    match (typed.scope.as_str(), typed.school.trim()) {
+        (SCHOOL, school) => school_typed(web, words, school),
+        (scope, "") => scope.parse().map_err(|_| words.say("gate-wrong-scope")),
+        _ => Err(words.say("gate-wrong-school-beside")),
+    }
 }
 
 /// The dial that was typed, or what is wrong with it.
-fn dial_typed(signed: &SignedIn, typed: &GateTyped) -> Result<Dial, String> {
-    let now = signed.operation.now;
-    let minutes = number(&typed.minutes)?;
-    Ok(Dial {
-        scope: typed
-            .scope
-            .trim()
-            .parse()
-            .map_err(|_| format!("« {} »", typed.scope))?,
+fn dial_typed(web: &Web, signed: &SignedIn, typed: &GateTyped) -> Result<Dial, String> {
+    let (now, words) = (signed.operation.now, Words(signed.operation.language));
+    let said = |wrong: DialError| words.say(&format!("gate-wrong-{}", wrong.as_str()));
+    let ends = |minutes: u32| {
+        let until = now.checked_add(SignedDuration::from_mins(minutes.into()));
+        until.map_err(|_| said(DialError::Endless))
+    };
+    let dial = Dial {
+        scope: scope_typed(web, words, typed)?,
         mode: Mode::of_str(&typed.mode),
-        seats: number(&typed.seats)?,
-        until: minutes.map(|minutes| now + SignedDuration::from_mins(minutes.into())),
-        sentence: preau_domain::clean::line(&typed.sentence),
+        seats: number(words, &typed.seats)?,
+        idle: number(words, &typed.idle)?,
+        until: number(words, &typed.minutes)?.map(ends).transpose()?,
+        sentence: clean::line(&typed.sentence),
         by: None,
         since: now,
-    })
+    };
+    dial.check(now).map_err(said)?;
+    Ok(dial)
 }
 
 /// Turns a dial, or releases one.
@@ -164,18 +229,18 @@ pub(crate) async fn turn(
     let typed = |name| field(&form, name).to_owned();
     let typed = GateTyped {
         scope: typed("scope"),
+        school: typed("school"),
         mode: typed("mode"),
         seats: typed("seats"),
+        idle: typed("idle"),
         minutes: typed("minutes"),
         sentence: typed("sentence"),
     };
-    let wrong = match dial_typed(&signed, &typed) {
+    let wrong = match dial_typed(&web, &signed, &typed) {
         Ok(dial) => match web.platform.dial_turn(&signed.operation, dial).await {
             Ok(()) => return Ok(said("gate-turned")),
-            Err(PlatformError::Invalid(errors)) => {
-                let messages: Vec<_> = errors.into_iter().map(|error| error.message).collect();
-                messages.join(" ")
-            }
+            // What it is about is gone meanwhile: all else was looked at.
+            Err(PlatformError::Invalid(_)) => words.say("gate-wrong-scope"),
             Err(error) => return Err(refuse(error)),
         },
         Err(wrong) => wrong,

@@ -186,7 +186,14 @@ pub(crate) async fn leave(
         ended.map_err(|error| Refusal::new(visit.clone(), error))?;
     }
     let gone = |name: &str| (SET_COOKIE, cookies::set(web.platform.config(), name, "", 0));
-    let gone: Vec<_> = [cookies::SESSION, cookies::SCHOOL, cookies::FLASH]
+    // A ticket names the school and the profile of whoever was there.
+    let own = [
+        cookies::SESSION,
+        cookies::SCHOOL,
+        cookies::FLASH,
+        cookies::TICKET,
+    ];
+    let gone: Vec<_> = own
         .into_iter()
         .chain(visit.cookies.standings())
         .map(gone)

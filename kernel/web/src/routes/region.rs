@@ -36,7 +36,7 @@ const SCHOOLS: usize = 50;
 const RUNS: usize = 50;
 
 /// Whether each word that is looked for begins a word of a school's name or its code.
-fn is_called(school: &School, begins: &Beginnings) -> bool {
+pub(super) fn is_called(school: &School, begins: &Beginnings) -> bool {
     begins.begin(&folded(&format!(
         "{} {} {}",
         school.name, school.uai, school.slug

@@ -1,0 +1,80 @@
+//! What is set of schools, and by dials, for seats and turns.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::*;
+
+#[test]
+fn a_seat_is_kept_for_as_long_as_its_dial_says_and_freed_only_while_others_wait() {
+    let gate = gate(4);
+    gate.turn(Arc::new(Dials(vec![Dial {
+        scope: DialScope::Profile(Profile::Relative),
+        mode: None,
+        seats: None,
+        idle: Some(5),
+        until: None,
+        sentence: String::new(),
+        by: None,
+        since: Timestamp::UNIX_EPOCH,
+    }])));
+    seat(&gate, 0..2, START);
+    let relative = Flow {
+        profile: Profile::Relative,
+        ..pupils(1)
+    };
+    for session in [2, 3] {
+        gate.settle(session, relative, None, START);
+    }
+    let minutes = |minutes: At| START + minutes * 60_000;
+    assert_eq!(gate.seen(minutes(8)).inside, 4, "nobody waits");
+    gate.stay(3, minutes(8));
+    let first = waits(gate.knock(&knock(minutes(8) + 1, None, None)));
+    let first = waits(gate.knock(&knock(minutes(8) + 2, None, Some(&first.ticket))));
+    assert_eq!(gate.idle_until(1), Some(minutes(10)));
+    assert_eq!(gate.idle_until(3), Some(minutes(13)));
+    assert_eq!(gate.seen(minutes(8) + 2_000).inside, 3, "one relative");
+    let first = gate.knock(&knock(minutes(8) + 3_000, None, Some(&first.ticket)));
+    assert!(matches!(first, Verdict::Inside(_)), "{first:?}");
+}
+
+#[test]
+fn what_a_school_weighs_from_now_on_holds_for_those_who_wait_already() {
+    let weighs = Arc::new(AtomicU32::new(1));
+    let of_second = Arc::clone(&weighs);
+    let weight_of = move |school: SchoolId| {
+        let is_second = school == SchoolId(2);
+        Some(if is_second {
+            of_second.load(Ordering::Relaxed)
+        } else {
+            1
+        })
+    };
+    let policy = Policy {
+        weight_of: Arc::new(weight_of),
+        ..gate(1).policy.clone()
+    };
+    let limiter = Limiter::new(Bounds::of(2));
+    let gate = Gate::new(TicketKeys::new(&[[1; 32]]), policy, limiter, 7, START);
+    seat(&gate, 0..1, START);
+    let came = |school, at| {
+        let shown = Ticket {
+            flow: pupils(school),
+            stage: Stage::Seated {
+                seat: 99,
+                stamped: 0,
+            },
+            expires: START * 2,
+        };
+        waits(gate.knock(&knock(START + at, None, Some(&shown)))).ticket
+    };
+    let tickets: Vec<_> = (0..400).map(|at| came(2 + at % 2, 1_000 + at)).collect();
+    weighs.store(9, Ordering::Relaxed);
+    for ticket in &tickets {
+        waits(gate.knock(&knock(START + 7_000, None, Some(ticket))));
+    }
+    let state = gate.state();
+    let flows = state.room.flows();
+    let mut weights: Vec<_> = flows.map(|(flow, _, weight)| (flow, weight)).collect();
+    weights.sort_unstable();
+    assert_eq!(weights, [(pupils(2), 18), (pupils(3), 2)]);
+}
