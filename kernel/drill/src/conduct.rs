@@ -13,6 +13,7 @@ use crate::client::{Ask, Client};
 use crate::clock::{Micros, SECOND};
 use crate::engine::{Engine, Lookup, PATIENCE};
 use crate::figures::{self, Beside};
+use crate::halves::Halves;
 use crate::live::Live;
 use crate::machine;
 use crate::people::People;
@@ -59,6 +60,11 @@ pub enum DrillError {
     /// The server did not start, or not again.
     #[error(transparent)]
     Server(#[from] ServerError),
+    /// Cores cannot be parted.
+    #[error(
+        "the drill cannot leave half of the cores to the server (`--shared` has both use all): {0}"
+    )]
+    Cores(std::io::Error),
     /// Nobody answers.
     #[error("{0} does not answer: {1}")]
     Silent(SocketAddr, String),
@@ -88,17 +94,23 @@ pub async fn run(options: Options) -> Result<Report, DrillError> {
         token,
     } = options;
     let begun = preau_domain::clock::SystemClock.now();
+    let mut halves = None;
     let (target, process, server) = match against {
         Against::Running(address, process) => {
             let process = process.and_then(|number| Pid::from_raw(i32::try_from(number).ok()?));
             (address, process, None)
         }
         Against::Own(start) => {
+            halves = start.halves.clone();
+            if let Some(halves) = &halves {
+                halves.leave().map_err(DrillError::Cores)?;
+            }
             let server = Server::start(start).await?;
             (server.address(), server.process(), Some(server))
         }
     };
     let client = Arc::new(Client::new(target, PATIENCE));
+    let server_own = halves.as_ref().map(Halves::server);
     let alive = Ask {
         path: "/healthz".into(),
         ..Ask::default()
@@ -129,7 +141,7 @@ pub async fn run(options: Options) -> Result<Report, DrillError> {
     conductor.engine.end();
     watching.abort();
     let report = conductor
-        .report(begun.to_string(), interrupted, gate, script)
+        .report(begun.to_string(), interrupted, (gate, server_own), script)
         .await;
     Ok(report)
 }
@@ -365,7 +377,7 @@ impl Conductor {
         mut self,
         begun: String,
         interrupted: bool,
-        gate: bool,
+        (gate, server_own): (bool, Option<usize>),
         script: Script,
     ) -> Report {
         self.live
@@ -396,7 +408,8 @@ impl Conductor {
             version: 1,
             begun,
             interrupted,
-            cores: machine::cores(),
+            cores: machine::cores() + server_own.unwrap_or(0),
+            server_own,
             target: format!("http://{}", self.target),
             gate,
             script,
@@ -422,12 +435,19 @@ impl Conductor {
             sent => real(machine::own_time()) / real(sent),
         };
         report.remarks = vec![
-            format!(
-                "The drill and the server share {} cores. The drill itself used {each:.0} µs of processor time for each \
-                 request; what it used in each second is in the table of phases. The capacity is what the server \
-                 does with the drill beside it, and less than what it does alone.",
-                report.cores
-            ),
+            match server_own {
+                Some(own) => format!(
+                    "Of {} cores the server had {own} and the drill the others; what the system does for both is on \
+                     either. The drill itself used {each:.0} µs of processor time for each request.",
+                    report.cores
+                ),
+                None => format!(
+                    "The drill and the server share {} cores. The drill itself used {each:.0} µs of processor time for \
+                     each request; what it used in each second is in the table of phases. The capacity is what the \
+                     server does with the drill beside it, and less than what it does alone.",
+                    report.cores
+                ),
+            },
             "Connections are shared, as behind a proxy that keeps them open; TLS is not measured."
                 .to_owned(),
         ];

@@ -166,6 +166,9 @@ fn capacity(report: &Report) -> Result<f64, String> {
 
 /// The cores that the drill leaves to the server.
 fn left(report: &Report, phase: &Phase) -> f64 {
+    if let Some(own) = report.server_own {
+        return real(u64::try_from(own).unwrap_or(1));
+    }
     let cores = real(u64::try_from(report.cores).unwrap_or(1));
     (cores - phase.drill_cores).max(0.05)
 }
@@ -197,14 +200,20 @@ fn goodput(report: &Report) -> Found {
     if values.iter().all(|value| value == "–") {
         return Err(lacks(Role::Surge));
     }
-    let note = format!(
-        "Peak: {peak:.0} good answers per second. For each core that the drill left to the server, the same are {}.",
-        if corrected.is_empty() {
-            "not known".to_owned()
-        } else {
-            corrected.join(", ")
-        }
-    );
+    let corrected = if corrected.is_empty() {
+        "not known".to_owned()
+    } else {
+        corrected.join(", ")
+    };
+    let note = match report.server_own {
+        Some(own) => format!(
+            "Peak: {peak:.0} good answers per second, of a server with cores of its own: {own}."
+        ),
+        None => format!(
+            "Peak: {peak:.0} good answers per second. For each core that the drill left to the server, the same are \
+             {corrected}."
+        ),
+    };
     Ok((values.join(", "), met, note))
 }
 

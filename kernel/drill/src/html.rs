@@ -36,7 +36,7 @@ pub fn page(report: &Report, other: Option<&Report>) -> String {
                     p { "Préau · exercice de charge" }
                     h1 { "Drill “" (report.script.name) "”" }
                     p {
-                        (report.begun) " · " (report.target) " · gate " (on(report)) " · " (report.cores) " cores, shared · seed "
+                        (report.begun) " · " (report.target) " · gate " (on(report)) " · " (cores(report)) " · seed "
                         (report.script.seed)
                     }
                     @if report.interrupted { p.strong { "Ended by hand before its end: what it had by then." } }
@@ -74,6 +74,13 @@ pub fn page(report: &Report, other: Option<&Report>) -> String {
         }
     };
     markup.into_string()
+}
+
+fn cores(report: &Report) -> String {
+    match report.server_own {
+        Some(own) => format!("{} cores, the server's own: {own}", report.cores),
+        None => format!("{} cores, shared", report.cores),
+    }
 }
 
 fn on(report: &Report) -> &'static str {
@@ -313,6 +320,7 @@ mod tests {
             begun: "2026-11-27T08:00:00Z".into(),
             interrupted: false,
             cores: 2,
+            server_own: None,
             target: "http://127.0.0.1:1".into(),
             gate,
             script: Script::short().expect("a script"),

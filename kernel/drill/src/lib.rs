@@ -11,7 +11,7 @@
 //! | `deed`, `client`, `answer` | what people do, as requests, and what the answers are to them |
 //! | `attack` | slow sockets, resets, garbage |
 //! | `clock`, `engine`, `conduct` | the drill as it runs: requests at their time, phase after phase |
-//! | `server`, `machine` | a server that is ours to kill; who used the processor |
+//! | `server`, `halves`, `machine` | a server that is ours to kill; which cores it has; who used the processor |
 //! | `histogram`, `tally`, `quantity` | counting |
 //! | `report`, `figures` | what was found; the eleven figures |
 //! | `live`, `chart`, `html` | how it is shown |
@@ -26,6 +26,7 @@ mod crew;
 mod deed;
 mod engine;
 mod figures;
+mod halves;
 mod histogram;
 mod html;
 mod live;
@@ -42,6 +43,7 @@ mod tally;
 
 pub use client::{TargetError, target};
 pub use conduct::{Against, DrillError, Options, run};
+pub use halves::Halves;
 pub use html::page;
 pub use people::{Account, People, PeopleError};
 pub use report::{Figure, Phase, Report, Second, Share, Times, Verdict};

@@ -13,8 +13,11 @@ pub struct Report {
     pub begun: String,
     /// Whether somebody ended it before its end.
     pub interrupted: bool,
-    /// Cores of the machine, which the server and the drill share.
+    /// Cores of the machine, for the server and the drill.
     pub cores: usize,
+    /// How many of them were the server's alone, and not the drill's; none where both used all.
+    #[serde(default)]
+    pub server_own: Option<usize>,
     /// What it was run against.
     pub target: String,
     /// Whether the server's gate was on, as far as the drill was told.

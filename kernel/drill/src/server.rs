@@ -10,6 +10,7 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
 use crate::client::{TargetError, target};
+use crate::halves::Halves;
 
 /// How long a server may take until people can come.
 const START: Duration = Duration::from_mins(3);
@@ -27,6 +28,8 @@ pub struct Start {
     pub listen: SocketAddr,
     /// Where its log goes.
     pub log: PathBuf,
+    /// Which cores it has, and which are left to the drill; none, and they share all.
+    pub halves: Option<Halves>,
 }
 
 /// Why there is no server.
@@ -129,7 +132,8 @@ async fn begin(start: &Start) -> Result<(Child, SocketAddr), ServerError> {
         .create(true)
         .append(true)
         .open(&start.log);
-    let mut child = Command::new(&start.program)
+    let mut command = Command::new(&start.program);
+    command
         .arg("serve")
         .arg("--config")
         .arg(&start.config)
@@ -140,9 +144,12 @@ async fn begin(start: &Start) -> Result<(Child, SocketAddr), ServerError> {
         .stderr(log.map_err(run)?)
         .kill_on_drop(true)
         // Ctrl-C is for the drill, which then ends its server itself.
-        .process_group(0)
-        .spawn()
-        .map_err(run)?;
+        .process_group(0);
+    let child = match &start.halves {
+        Some(halves) => halves.as_server(|| command.spawn()).map_err(run)?,
+        None => command.spawn(),
+    };
+    let mut child = child.map_err(run)?;
     let not_ready = || ServerError::NotReady(start.log.clone());
     let mut lines = BufReader::new(child.stdout.take().ok_or_else(not_ready)?).lines();
     let ready = async {

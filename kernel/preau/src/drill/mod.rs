@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
-use preau_drill::{Against, Options, People, Report, Script, Start, Verdict, page, target};
+use preau_drill::{Against, Halves, Options, People, Report, Script, Start, Verdict, page, target};
 
 /// The files of a region made for drills, in its folder.
 const PEOPLE: &str = "people.json";
@@ -65,6 +65,9 @@ pub(crate) struct Run {
     /// Whether the server that is started has its gate: `off` for the control.
     #[arg(long, value_enum, default_value = "on")]
     gate: Gate,
+    /// Have the server and the drill use the same cores. By default each has half of them.
+    #[arg(long, conflicts_with = "target")]
+    shared: bool,
     /// Where the report goes: `drill.html` and `drill.json`. By default a folder of the data folder.
     #[arg(long, value_name = "FOLDER")]
     report: Option<PathBuf>,
@@ -102,6 +105,7 @@ async fn drill(arguments: Run) -> Result<bool> {
         script,
         seed,
         gate,
+        shared,
         report: to,
         beside,
     } = arguments;
@@ -130,6 +134,11 @@ async fn drill(arguments: Run) -> Result<bool> {
             }),
             listen: ([127, 0, 0, 1], 0).into(),
             log: to.join("server.log"),
+            halves: if shared {
+                None
+            } else {
+                Halves::of_this_machine()
+            },
         }),
     };
     let options = Options {
