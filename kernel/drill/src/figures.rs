@@ -1,9 +1,9 @@
 //! The eleven figures, from what was counted.
 
 use crate::crew::{Waited, errors, inversions};
-use crate::engine::Lookup;
+use crate::lookup::Lookup;
 use crate::quantity::{real, share};
-use crate::report::{Figure, Phase, Report, Second, Verdict};
+use crate::report::{Figure, Phase, Report, Second, Share, Verdict};
 use crate::script::Role;
 
 /// How long a bucket of the room lasts, in milliseconds.
@@ -224,9 +224,16 @@ fn lesson(report: &Report) -> Found {
         .lesson
         .p99
         .ok_or("nobody in a lesson asked for anything")?;
+    let Share { of, all } = phase.came_late;
+    let late = match all {
+        0 => "All of them were in before: nobody came late to a lesson.".to_owned(),
+        _ => format!(
+            "{all} of them came during it without a seat; {of} were let in at once, since their class has a lesson."
+        ),
+    };
     let note = format!(
         "Unloaded {usual:.0} ms. From when a page was due until it was there, tries that were sent away included; who \
-         gave up counts with ten seconds. The gate does not know lessons yet: these are people who were in before."
+         gave up counts with ten seconds. {late}"
     );
     Ok((
         format!("{p99:.0} ms"),
@@ -281,15 +288,16 @@ fn recovery(report: &Report) -> Found {
 fn actions(report: &Report) -> Found {
     let phase = hardest(report)?;
     if phase.writes.all == 0 {
-        return Err("nobody handed anything in during the phase".to_owned());
+        return Err("nobody joined, handed in or sent anything during the phase".to_owned());
     }
     let success = share(phase.writes.of, phase.writes.all);
     let first = share(phase.first_tries.of, phase.first_tries.all);
+    let each = |name: &str, Share { of, all }: Share| format!("{name} {of} of {all}");
     let note = format!(
-        "{} hand-ins, {} acknowledged, retries included; {:.2} % at the first try. Joining a lesson and sending a \
-         message are not scripted.",
-        phase.writes.all,
-        phase.writes.of,
+        "{}, {}, {}, retries included; {:.2} % at the first try.",
+        each("Joined a lesson:", phase.joins),
+        each("handed in:", phase.hand_ins),
+        each("sent a message:", phase.messages),
         first * 100.0
     );
     Ok((format!("{:.2} %", success * 100.0), success >= 0.999, note))
