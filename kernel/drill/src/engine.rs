@@ -732,3 +732,48 @@ impl Engine {
         look_up(&self.client, &self.people, &self.crew, &self.mark).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::people::Account;
+
+    #[test]
+    fn who_comes_late_comes_in_surges_by_the_door_and_once() {
+        let account = |at| Account {
+            login: format!("drill-{at}"),
+            session: String::new(),
+            profile: "pupil".into(),
+            school: "college".into(),
+            homework: "x".into(),
+            class: String::new(),
+        };
+        let people = People {
+            accounts: (0..60).map(account).collect(),
+            ..People::default()
+        };
+        let address = ([127, 0, 0, 1], 1).into();
+        let client = Arc::new(Client::new(address, PATIENCE));
+        let script = Script::short().expect("a script");
+        let mut engine = Engine::new(script, Arc::new(people), client, "m");
+        let late = engine.cast.late.clone();
+        assert_eq!(late.len(), 5);
+        engine.cast.class_of.fill(Some(0));
+        // Three surges, and a calm before them.
+        let mut came = [0; 4];
+        for (at, came) in came.iter_mut().enumerate() {
+            let role = if at == 0 { Role::Calm } else { Role::Surge };
+            engine.begin("x".into(), role, 0.0, Retries::Honour, Vec::new());
+            for due in 0..40 {
+                let job = engine.arrival(Part::Lesson, due).expect("somebody");
+                let person = &mut engine.crew[job.who];
+                if std::mem::take(&mut person.comes_late) {
+                    assert_eq!((due % 4, job.deed), (0, Deed::Door));
+                    *came += 1;
+                }
+            }
+        }
+        assert_eq!(came, [0, 2, 2, 1]);
+        assert!(late.iter().all(|who| engine.cast.lesson.contains(who)));
+    }
+}
