@@ -11,10 +11,11 @@ use tokio::sync::Mutex as AsyncMutex;
 use crate::attack::Attack;
 use crate::client::{Ask, Client};
 use crate::clock::{Micros, SECOND};
-use crate::engine::{Engine, Lookup, PATIENCE};
+use crate::engine::{Engine, PATIENCE};
 use crate::figures::{self, Beside};
 use crate::halves::Halves;
 use crate::live::Live;
+use crate::lookup::Lookup;
 use crate::machine;
 use crate::people::People;
 use crate::quantity::{count, real};
@@ -181,6 +182,10 @@ fn gauge(text: &str, name: &str) -> Option<f64> {
 
 impl Conductor {
     async fn play(&mut self, script: &Script) {
+        self.live
+            .say("a teacher of each class that has a lesson opens its room");
+        let remark = self.engine.open_rooms().await;
+        self.beside.remarks.extend(remark);
         let mut before = script.first;
         for phase in &script.phases {
             match phase.role {

@@ -1,12 +1,15 @@
-//! How everybody stands: their cookies, where they wait, what they handed in.
+//! How everybody stands: their cookies, where they wait, what they handed in, whether they are in their class's room.
 
 use crate::answer::Place;
 use crate::clock::{Micros, SECOND};
+use crate::deed::Deed;
 use crate::people::People;
 use crate::quantity::real;
 
 /// The session's cookie.
 const SESSION: &str = "preau_session";
+/// How often somebody comes into one room: who comes and goes sixty times, the module asks to be let in.
+const COMINGS: u32 = 20;
 
 /// One who waited.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -35,8 +38,16 @@ pub(crate) struct Person {
     pub sent: u64,
     /// The last version of which they know that it is kept.
     pub kept: u64,
-    /// Whether one is under way.
+    /// Messages sent, the last of which is under way or was.
+    pub messages: u64,
+    /// Whether something is under way that must come to its end.
     pub sending: bool,
+    /// Whether they are in the room of their class.
+    pub within: bool,
+    /// How often they set out for it.
+    pub comings: u32,
+    /// Whether they are about to ask for something for the first time, in the middle of a surge.
+    pub comes_late: bool,
 }
 
 impl Person {
@@ -76,6 +87,31 @@ impl Person {
             waits.said.get_or_insert((now, seconds));
         }
         waits.seen = now;
+    }
+
+    /// What they do of what was drawn: of what must come to its end, one thing at a time, as people press buttons.
+    /// `has_room`: whether their class has one.
+    pub(crate) fn begin(&mut self, drawn: Deed, has_room: bool) -> Deed {
+        let deed = match drawn {
+            critical if critical.is_critical() && self.sending => Deed::Work,
+            Deed::Room | Deed::Door | Deed::Message(_) if !has_room => Deed::Week,
+            Deed::Door if self.comings >= COMINGS => Deed::Room,
+            Deed::Door => {
+                self.comings += 1;
+                if self.within { Deed::Leave } else { Deed::Door }
+            }
+            Deed::HandIn(_) => {
+                self.sent += 1;
+                Deed::HandIn(self.sent)
+            }
+            Deed::Message(_) => {
+                self.messages += 1;
+                Deed::Message(self.messages)
+            }
+            read => read,
+        };
+        self.sending |= deed.is_critical();
+        deed
     }
 
     /// Notes that they are in; gives how they waited, if they did.
@@ -184,6 +220,30 @@ mod tests {
         let (middle, ninth) = errors(&ten).expect("enough");
         assert_eq!((count(middle * 100.0), count(ninth * 100.0)), (0, 50));
         assert_eq!(errors(&ten[1..]), None);
+    }
+
+    #[test]
+    fn people_do_one_thing_at_a_time_and_come_back_to_a_room_by_its_door() {
+        let mut person = Person::default();
+        assert_eq!(person.begin(Deed::Door, false), Deed::Week, "no room");
+        assert_eq!(person.begin(Deed::Message(0), false), Deed::Week);
+        assert!(!person.sending);
+        assert_eq!(person.begin(Deed::Door, true), Deed::Door);
+        for busy in [Deed::HandIn(0), Deed::Message(0), Deed::Door] {
+            assert_eq!(person.begin(busy, true), Deed::Work, "{busy:?}");
+        }
+        assert_eq!(person.begin(Deed::Home, true), Deed::Home);
+        (person.sending, person.within) = (false, true);
+        assert_eq!(person.begin(Deed::Door, true), Deed::Leave);
+        for number in [1, 2] {
+            person.sending = false;
+            let (version, message) = (Deed::HandIn(number), Deed::Message(number));
+            assert_eq!(person.begin(Deed::HandIn(0), true), version);
+            person.sending = false;
+            assert_eq!(person.begin(Deed::Message(0), true), message);
+        }
+        (person.sending, person.comings) = (false, COMINGS);
+        assert_eq!(person.begin(Deed::Door, true), Deed::Room, "often enough");
     }
 
     #[test]

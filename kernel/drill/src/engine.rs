@@ -10,14 +10,16 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use crate::answer::{Outcome, outcome};
-use crate::client::{Client, Lost};
+use crate::client::Client;
 use crate::clock::{Clock, Micros, SECOND};
 use crate::crew::{Person, Waited, crew};
-use crate::deed::Deed;
+use crate::deed::{By, Deed};
+use crate::lookup::{Lookup, look_up};
 use crate::machine;
 use crate::people::{Cast, People};
 use crate::random::Random;
 use crate::report::Second;
+use crate::rooms::Rooms;
 use crate::script::{Retries, Role, Script};
 use crate::stream::{Part, Stream};
 use crate::tally::{PhaseTally, SecondTally, Used};
@@ -25,9 +27,11 @@ use crate::tally::{PhaseTally, SecondTally, Used};
 /// How long an answer may take, before whoever waits for it gives up.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 /// How often something is tried in all.
-const TRIES: u8 = 5;
+pub(crate) const TRIES: u8 = 5;
 /// Pages that somebody opens who comes from home.
 const STEPS: u8 = 3;
+/// In a surge, of what people in a lesson ask for, one in so many is of somebody who comes late.
+const LATE: u64 = 4;
 /// After how long impatient people reload, and a storm asks again.
 const RELOAD: Micros = SECOND;
 const STORM: Micros = SECOND / 5;
@@ -108,6 +112,12 @@ pub(crate) struct Engine {
     retries: Retries,
     streams: Vec<Stream>,
     jobs: BinaryHeap<Reverse<Job>>,
+    /// Who is to come late to a lesson in this surge.
+    coming: Vec<usize>,
+    /// Surges that are still to come.
+    surges: usize,
+    /// What was due of people in a lesson in this phase.
+    turns: u64,
     random: Random,
     under_way: usize,
     most: usize,
@@ -135,6 +145,8 @@ impl Engine {
             script.lesson as usize,
             behind as usize,
         );
+        let surges = script.phases.iter();
+        let surges = surges.filter(|phase| phase.role == Role::Surge).count();
         let (says, hears) = mpsc::unbounded_channel();
         Self {
             clock: Clock::begin(),
@@ -152,6 +164,9 @@ impl Engine {
             retries: Retries::Honour,
             streams: Vec::new(),
             jobs: BinaryHeap::new(),
+            coming: Vec::new(),
+            surges,
+            turns: 0,
             random: Random::new(script.seed, 2),
             under_way: 0,
             most: machine::connections() * 3 / 4,
@@ -170,6 +185,21 @@ impl Engine {
         )
     }
 
+    /// Opens the rooms of those who have a lesson; gives what is to be known of it. The time of the drill begins after.
+    pub(crate) async fn open_rooms(&mut self) -> Option<String> {
+        let rooms = Rooms {
+            people: &self.people,
+            cast: &self.cast,
+            client: &self.client,
+            mark: &self.mark,
+            longest: self.script.longest(),
+        };
+        let (open, remark) = rooms.open(&mut self.crew).await;
+        self.cast.only(&open);
+        self.clock = Clock::begin();
+        remark
+    }
+
     /// A phase begins: its name, and what is asked for in it.
     pub(crate) fn begin(
         &mut self,
@@ -184,6 +214,14 @@ impl Engine {
         self.phases.push(tally);
         self.retries = retries;
         self.streams = streams;
+        self.turns = 0;
+        if role == Role::Surge {
+            // Of those who are to come late, as many in each.
+            let left = self.cast.late.len();
+            let share = left.div_ceil(self.surges.max(1));
+            self.coming.extend(self.cast.late.split_off(left - share));
+            self.surges = self.surges.saturating_sub(1);
+        }
         if self.phases.len() == 1 {
             self.second = SecondTally::begin(now, 0, self.used());
         }
@@ -270,7 +308,27 @@ impl Engine {
         self.streams = streams;
     }
 
+    /// The next who comes late to a lesson, if it is their turn. From then on they are there as the others are.
+    fn comes_late(&mut self) -> Option<usize> {
+        let phase = &self.phases.last()?.phase;
+        if phase.role != Role::Surge {
+            return None;
+        }
+        self.turns += 1;
+        if self.turns % LATE != 1 {
+            return None;
+        }
+        let who = self.coming.pop()?;
+        self.cast.lesson.push(who);
+        self.crew.get_mut(who)?.comes_late = true;
+        Some(who)
+    }
+
     fn arrival(&mut self, part: Part, due: Micros) -> Option<Job> {
+        let late = match part {
+            Part::Lesson => self.comes_late(),
+            _ => None,
+        };
         let Cast {
             lesson,
             newcomers,
@@ -279,7 +337,10 @@ impl Engine {
             ..
         } = &mut self.cast;
         let who = match part {
-            Part::Lesson => *lesson.get(self.random.below(lesson.len()))?,
+            Part::Lesson => match late {
+                Some(who) => who,
+                None => *lesson.get(self.random.below(lesson.len()))?,
+            },
             Part::Newcomer => *newcomers.get(self.random.below(newcomers.len()))?,
             Part::Mad => *mad.get(self.random.below(mad.len()))?,
             Part::Behind => behind.pop()?,
@@ -287,16 +348,14 @@ impl Engine {
         };
         let person = self.crew.get_mut(who)?;
         let deed = match part {
-            Part::Lesson => match Deed::in_lesson(&mut self.random, person.sent + 1) {
-                // One at a time, as people press buttons.
-                Deed::HandIn(_) if person.sending => Deed::Work,
-                Deed::HandIn(version) => {
-                    person.sending = true;
-                    person.sent = version;
-                    Deed::HandIn(version)
-                }
-                read => read,
-            },
+            Part::Lesson => {
+                let has_room = self.cast.class_of.get(who).is_some_and(Option::is_some);
+                let drawn = match late {
+                    Some(_) => Deed::Door,
+                    None => Deed::in_lesson(&mut self.random),
+                };
+                person.begin(drawn, has_room)
+            }
             Part::Newcomer | Part::Mad => {
                 person.steps = STEPS - 1;
                 Deed::Home
@@ -342,7 +401,14 @@ impl Engine {
         else {
             return;
         };
-        let mut ask = job.deed.ask(account, &self.people.password, &self.mark);
+        let class = self.cast.class_of.get(job.who).copied().flatten();
+        let class = class.and_then(|at| Some((at, self.people.classes.get(at)?)));
+        let mut ask = job.deed.ask(&By {
+            account,
+            class,
+            password: &self.people.password,
+            mark: &self.mark,
+        });
         if job.part != Part::Bot {
             ask.cookies = person.cookies();
         }
@@ -381,7 +447,6 @@ impl Engine {
         let next = Job {
             due,
             first: due,
-            tries: 1,
             deed,
             ..job
         };
@@ -402,6 +467,10 @@ impl Engine {
         }
         if let Some(person) = self.crew.get_mut(job.who) {
             person.keep(cookies);
+            let late = std::mem::take(&mut person.comes_late);
+            if let Some(tally) = self.phases.get_mut(phase).filter(|_| late) {
+                tally.came_late(&outcome);
+            }
         }
         self.counted(job, phase, at, &outcome);
         match outcome {
@@ -418,7 +487,7 @@ impl Engine {
                 }
                 if job.deed == Deed::Place || !waited_before {
                     // What they came for is asked for again once they are in.
-                    self.next(job, at + look * SECOND, Deed::Place);
+                    self.next(Job { tries: 1, ..job }, at + look * SECOND, Deed::Place);
                 }
                 if job.part == Part::Lesson && job.deed != Deed::Place {
                     self.given_up(job, phase, at);
@@ -519,9 +588,15 @@ impl Engine {
         if *outcome == Outcome::Done {
             tally.all.record(took);
         }
-        if job.deed.is_write() && job.tries == 1 {
+        let is_done = *outcome == Outcome::Done;
+        let is_tried = match job.deed {
+            Deed::HandIn(_) | Deed::Message(_) | Deed::Join => true,
+            Deed::Door => !is_done,
+            _ => false,
+        };
+        if is_tried && job.tries == 1 {
             of.first_tries.all += 1;
-            of.first_tries.of += u64::from(*outcome == Outcome::Done);
+            of.first_tries.of += u64::from(is_done);
         }
         if job.deed.is_wanted() && job.part == Part::Lesson {
             let school = self.cast.school_of.get(job.who).copied().unwrap_or(0);
@@ -544,6 +619,16 @@ impl Engine {
                 person.kept = person.kept.max(version);
                 person.sending = false;
             }
+            (_, Deed::Message(_)) => person.sending = false,
+            (_, Deed::Leave) => {
+                person.within = false;
+                next = Some((at + think, Deed::Door));
+            }
+            (_, Deed::Door) => next = Some((at + think, Deed::Join)),
+            (_, Deed::Join) => {
+                person.within = true;
+                person.sending = false;
+            }
             (Part::Lesson, Deed::Place) => {}
             (Part::Behind, Deed::Place) => next = Some((at, Deed::SignIn)),
             (_, Deed::Place) | (Part::Newcomer | Part::Mad, Deed::SignIn) => {
@@ -561,7 +646,16 @@ impl Engine {
             _ => {}
         }
         if let Some((due, deed)) = next {
-            self.next(job, due, deed);
+            let of_both = Job {
+                // To join is two requests: it succeeds at the first try if both do.
+                tries: if deed == Deed::Join {
+                    job.tries.min(2)
+                } else {
+                    1
+                },
+                ..job
+            };
+            self.next(of_both, due, deed);
         }
         if job.deed != Deed::Place {
             self.ended(job, phase, at, true);
@@ -575,7 +669,7 @@ impl Engine {
             self.again(job, at + 5 * SECOND, Deed::Place);
             return;
         }
-        if job.deed.is_write()
+        if job.deed.is_critical()
             && let Some(person) = self.crew.get_mut(job.who)
         {
             person.sending = false;
@@ -600,7 +694,6 @@ impl Engine {
             return;
         };
         let took = at.saturating_sub(job.first);
-        let well = u64::from(well);
         if job.part == Part::Lesson {
             tally.lesson.record(took);
             self.second.lesson.record(took);
@@ -608,13 +701,10 @@ impl Engine {
                 tally.others.record(took);
             }
         }
-        if job.deed.is_write() {
-            tally.phase.writes.all += 1;
-            tally.phase.writes.of += well;
-        }
+        tally.critical(job.deed, well);
         if job.part == Part::Behind && job.deed == Deed::SignIn {
             tally.phase.sign_ins.all += 1;
-            tally.phase.sign_ins.of += well;
+            tally.phase.sign_ins.of += u64::from(well);
         }
     }
 
@@ -637,57 +727,53 @@ impl Engine {
         }
     }
 
-    /// What everybody handed in is looked up, one after the other: how many versions of which people know that they
-    /// are kept are not there, or how many could not be looked up; and of how many.
-    pub(crate) async fn look_up(&mut self) -> Lookup {
-        let mut found = Lookup::default();
-        for who in 0..self.crew.len() {
-            let (Some(person), Some(account)) = (self.crew.get(who), self.people.accounts.get(who))
-            else {
-                break;
-            };
-            if person.kept == 0 {
-                continue;
-            }
-            found.kept += 1;
-            let mut ask = Deed::Work.ask(account, "", "");
-            ask.cookies = person.cookies();
-            // A version sent later, of which nobody was told, may stand there too.
-            let versions = person.kept..=person.sent.max(person.kept);
-            let texts: Vec<_> = versions
-                .map(|version| crate::deed::text(&self.mark, &account.login, version))
-                .collect();
-            match looked(&self.client, &ask, &texts).await {
-                Ok(true) => {}
-                Ok(false) => found.lost += 1,
-                Err(_) => found.unseen += 1,
-            }
-        }
-        found
+    /// What everybody handed in is looked up.
+    pub(crate) async fn look_up(&self) -> Lookup {
+        look_up(&self.client, &self.people, &self.crew, &self.mark).await
     }
 }
 
-/// What was looked up at the end.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Lookup {
-    /// People who know of a version that it is kept.
-    pub kept: u64,
-    /// People for whom neither it nor a later one is there.
-    pub lost: u64,
-    /// People whose page could not be seen.
-    pub unseen: u64,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::people::Account;
 
-async fn looked(client: &Client, ask: &crate::client::Ask, texts: &[String]) -> Result<bool, Lost> {
-    for _ in 0..u32::from(TRIES) * 2 {
-        let answered = client.ask(ask).await;
-        match (outcome(&ask.path, false, &answered), answered) {
-            (Outcome::Done, Ok(answer)) if answer.status.is_success() => {
-                let page = String::from_utf8_lossy(&answer.body);
-                return Ok(texts.iter().any(|text| page.contains(text)));
+    #[test]
+    fn who_comes_late_comes_in_surges_by_the_door_and_once() {
+        let account = |at| Account {
+            login: format!("drill-{at}"),
+            session: String::new(),
+            profile: "pupil".into(),
+            school: "college".into(),
+            homework: "x".into(),
+            class: String::new(),
+        };
+        let people = People {
+            accounts: (0..60).map(account).collect(),
+            ..People::default()
+        };
+        let address = ([127, 0, 0, 1], 1).into();
+        let client = Arc::new(Client::new(address, PATIENCE));
+        let script = Script::short().expect("a script");
+        let mut engine = Engine::new(script, Arc::new(people), client, "m");
+        let late = engine.cast.late.clone();
+        assert_eq!(late.len(), 5);
+        engine.cast.class_of.fill(Some(0));
+        // Three surges, and a calm before them.
+        let mut came = [0; 4];
+        for (at, came) in came.iter_mut().enumerate() {
+            let role = if at == 0 { Role::Calm } else { Role::Surge };
+            engine.begin("x".into(), role, 0.0, Retries::Honour, Vec::new());
+            for due in 0..40 {
+                let job = engine.arrival(Part::Lesson, due).expect("somebody");
+                let person = &mut engine.crew[job.who];
+                if std::mem::take(&mut person.comes_late) {
+                    assert_eq!((due % 4, job.deed), (0, Deed::Door));
+                    *came += 1;
+                }
             }
-            _ => tokio::time::sleep(Duration::from_secs(2)).await,
         }
+        assert_eq!(came, [0, 2, 2, 1]);
+        assert!(late.iter().all(|who| engine.cast.lesson.contains(who)));
     }
-    Err(Lost::Late)
 }

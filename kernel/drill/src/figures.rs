@@ -1,9 +1,9 @@
 //! The eleven figures, from what was counted.
 
 use crate::crew::{Waited, errors, inversions};
-use crate::engine::Lookup;
+use crate::lookup::Lookup;
 use crate::quantity::{real, share};
-use crate::report::{Figure, Phase, Report, Second, Verdict};
+use crate::report::{Figure, Phase, Report, Second, Share, Verdict};
 use crate::script::Role;
 
 /// How long a bucket of the room lasts, in milliseconds.
@@ -224,9 +224,16 @@ fn lesson(report: &Report) -> Found {
         .lesson
         .p99
         .ok_or("nobody in a lesson asked for anything")?;
+    let Share { of, all } = phase.came_late;
+    let late = match all {
+        0 => "All of them were in before: nobody came late to a lesson.".to_owned(),
+        _ => format!(
+            "{all} of them came during it without a seat; let in at once, as their class has a lesson: {of}."
+        ),
+    };
     let note = format!(
         "Unloaded {usual:.0} ms. From when a page was due until it was there, tries that were sent away included; who \
-         gave up counts with ten seconds. The gate does not know lessons yet: these are people who were in before."
+         gave up counts with ten seconds. {late}"
     );
     Ok((
         format!("{p99:.0} ms"),
@@ -281,15 +288,16 @@ fn recovery(report: &Report) -> Found {
 fn actions(report: &Report) -> Found {
     let phase = hardest(report)?;
     if phase.writes.all == 0 {
-        return Err("nobody handed anything in during the phase".to_owned());
+        return Err("nobody joined, handed in or sent anything during the phase".to_owned());
     }
     let success = share(phase.writes.of, phase.writes.all);
     let first = share(phase.first_tries.of, phase.first_tries.all);
+    let each = |name: &str, Share { of, all }: Share| format!("{name} {of} of {all}");
     let note = format!(
-        "{} hand-ins, {} acknowledged, retries included; {:.2} % at the first try. Joining a lesson and sending a \
-         message are not scripted.",
-        phase.writes.all,
-        phase.writes.of,
+        "{}, {}, {}, retries included; {:.2} % at the first try.",
+        each("Joined a lesson:", phase.joins),
+        each("handed in:", phase.hand_ins),
+        each("sent a message:", phase.messages),
         first * 100.0
     );
     Ok((format!("{:.2} %", success * 100.0), success >= 0.999, note))
@@ -438,4 +446,74 @@ fn writes(beside: &Beside) -> Found {
         beside.kills
     );
     Ok((format!("{lost}"), lost == 0 && unseen == 0, note))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::{Outcome, Place};
+    use crate::deed::Deed;
+    use crate::script::Script;
+    use crate::tally::PhaseTally;
+
+    fn tally(role: Role, times: f64) -> PhaseTally {
+        let mut tally = PhaseTally::begin("x".into(), role, times, 0, (0, None));
+        tally.lesson.record(5_000);
+        (tally.phase.good, tally.phase.scheduled) = (10, 10);
+        tally
+    }
+
+    /// Figures 2 and 4 of a drill of a calm phase and this surge.
+    fn figures(surge: PhaseTally) -> [Figure; 2] {
+        let phases = [tally(Role::Calm, 0.0), surge];
+        let report = Report {
+            version: 1,
+            begun: String::new(),
+            interrupted: false,
+            cores: 2,
+            server_own: None,
+            target: String::new(),
+            gate: true,
+            script: Script::short().expect("a script"),
+            capacity: None,
+            phases: phases.map(PhaseTally::into_phase).into(),
+            seconds: Vec::new(),
+            figures: Vec::new(),
+            remarks: Vec::new(),
+        };
+        let all = all(&report, &Beside::default());
+        [all[1].clone(), all[3].clone()]
+    }
+
+    #[test]
+    fn what_must_come_to_its_end_is_counted_together_and_told_apart() {
+        let mut surge = tally(Role::Surge, 10.0);
+        for (deed, well) in [
+            (Deed::Join, true),
+            (Deed::Door, false),
+            (Deed::HandIn(1), true),
+            (Deed::Message(1), true),
+        ] {
+            surge.critical(deed, well);
+        }
+        let [_, actions] = figures(surge);
+        assert_eq!(actions.measured, "75.00 %");
+        assert_eq!(actions.verdict, Verdict::Missed);
+        let each = "Joined a lesson: 1 of 2, handed in: 1 of 1, sent a message: 1 of 1, ";
+        assert!(actions.note.starts_with(each), "{}", actions.note);
+        let [_, nothing] = figures(tally(Role::Surge, 10.0));
+        assert_eq!(nothing.verdict, Verdict::NotMeasured);
+    }
+
+    #[test]
+    fn who_comes_late_to_a_lesson_is_told_of() {
+        let mut surge = tally(Role::Surge, 10.0);
+        surge.came_late(&Outcome::Done);
+        surge.came_late(&Outcome::Waits(Place::default()));
+        let [lesson, _] = figures(surge);
+        let late = "2 of them came during it without a seat; let in at once, as their class has a lesson: 1.";
+        assert!(lesson.note.contains(late), "{}", lesson.note);
+        let [lesson, _] = figures(tally(Role::Surge, 10.0));
+        assert!(lesson.note.contains("nobody came late"), "{}", lesson.note);
+    }
 }

@@ -163,7 +163,7 @@ fn beside(report: &Report, other: &Report) -> Markup {
                             @for one in [report, other] {
                                 th scope="col" { "Good/s, gate " (on(one)) }
                                 th scope="col" { "Lesson p99" }
-                                th scope="col" { "Hand-ins kept" }
+                                th scope="col" { "Joined, handed in, sent" }
                             }
                         }
                     }

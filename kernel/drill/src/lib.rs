@@ -6,9 +6,10 @@
 //! | module | what |
 //! |---|---|
 //! | `script` | the phases of a morning, as a file says them |
-//! | `people`, `crew` | who comes, and how each of them stands: cookies, places, versions handed in |
+//! | `people`, `crew` | who comes, and how each of them stands: cookies, places, versions handed in, rooms |
 //! | `random`, `schedule`, `stream` | what follows from the seed: who comes when |
 //! | `deed`, `client`, `answer` | what people do, as requests, and what the answers are to them |
+//! | `rooms`, `lookup` | lessons, opened before it begins; what was handed in, looked up at its end |
 //! | `attack` | slow sockets, resets, garbage |
 //! | `clock`, `engine`, `conduct` | the drill as it runs: requests at their time, phase after phase |
 //! | `server`, `halves`, `machine` | a server that is ours to kill; which cores it has; who used the processor |
@@ -30,11 +31,13 @@ mod halves;
 mod histogram;
 mod html;
 mod live;
+mod lookup;
 mod machine;
 mod people;
 mod quantity;
 mod random;
 mod report;
+mod rooms;
 mod schedule;
 mod script;
 mod server;
@@ -45,7 +48,7 @@ pub use client::{TargetError, target};
 pub use conduct::{Against, DrillError, Options, run};
 pub use halves::Halves;
 pub use html::page;
-pub use people::{Account, People, PeopleError};
+pub use people::{Account, Class, People, PeopleError};
 pub use report::{Figure, Phase, Report, Second, Share, Times, Verdict};
 pub use script::{Role, Script, ScriptError};
 pub use server::{Server, ServerError, Start};

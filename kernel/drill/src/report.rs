@@ -80,10 +80,22 @@ pub struct Phase {
     pub all: Times,
     /// How long requests were sent after they were due.
     pub lag: Times,
-    /// Writes of people in a lesson that ended, one way or the other, and such as were acknowledged.
+    /// What people in a lesson joined, handed in and sent that ended, one way or the other, and such as was acknowledged.
     pub writes: Share,
     /// The same for the first try alone.
     pub first_tries: Share,
+    /// Of these, those who joined the room of their class: its page, and the button on it.
+    #[serde(default)]
+    pub joins: Share,
+    /// What was handed in.
+    #[serde(default)]
+    pub hand_ins: Share,
+    /// What was sent to a teacher.
+    #[serde(default)]
+    pub messages: Share,
+    /// People who came to a lesson without a seat, and such as were let in at once.
+    #[serde(default)]
+    pub came_late: Share,
     /// Sign-ins behind one address that ended, and such as succeeded.
     pub sign_ins: Share,
     /// Jain's index over schools of the share of their requests that was good.

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
+use crate::answer::Outcome;
 use crate::clock::{Micros, SECOND};
+use crate::deed::Deed;
 use crate::histogram::Histogram;
 use crate::quantity::{count, real, share};
 use crate::report::{Phase, Second, Share, Times};
@@ -87,6 +89,10 @@ impl PhaseTally {
             lag: Times::default(),
             writes: Share::default(),
             first_tries: Share::default(),
+            joins: Share::default(),
+            hand_ins: Share::default(),
+            messages: Share::default(),
+            came_late: Share::default(),
             sign_ins: Share::default(),
             jain: None,
             drill_cores: 0.0,
@@ -108,6 +114,33 @@ impl PhaseTally {
             own,
             server,
         }
+    }
+
+    /// Something that must come to its end did, well or not.
+    pub(crate) fn critical(&mut self, deed: Deed, well: bool) {
+        let of = &mut self.phase;
+        let kind = match deed {
+            Deed::HandIn(_) => &mut of.hand_ins,
+            Deed::Message(_) => &mut of.messages,
+            Deed::Join => &mut of.joins,
+            // Who does not see the button does not press it, and joins as little.
+            Deed::Door if !well => &mut of.joins,
+            _ => return,
+        };
+        for share in [kind, &mut of.writes] {
+            share.all += 1;
+            share.of += u64::from(well);
+        }
+    }
+
+    /// Somebody comes to a lesson without a seat: whether the gate lets them in at once, whatever is said to them inside.
+    pub(crate) fn came_late(&mut self, outcome: &Outcome) {
+        let is_in = !matches!(
+            outcome,
+            Outcome::Waits(_) | Outcome::Later(_) | Outcome::SignedOut | Outcome::Lost
+        );
+        self.phase.came_late.all += 1;
+        self.phase.came_late.of += u64::from(is_in);
     }
 
     /// The time of the phase is over; answers may still come.
@@ -198,6 +231,41 @@ mod tests {
         assert_eq!(of(&[0.5, 0.5, 0.5]), 1_000);
         assert_eq!(of(&[1.0, 0.0, 0.0, 0.0]), 250);
         assert_eq!(jain(&[0.0, 0.0]), None);
+    }
+
+    #[test]
+    fn who_does_not_get_to_the_button_has_not_joined() {
+        let mut tally = PhaseTally::begin("x".into(), Role::Surge, 10.0, 0, (0, None));
+        for (deed, well) in [
+            (Deed::Door, true),
+            (Deed::Join, true),
+            (Deed::Door, false),
+            (Deed::HandIn(1), true),
+            (Deed::Message(1), false),
+            (Deed::Leave, false),
+            (Deed::Room, true),
+        ] {
+            tally.critical(deed, well);
+        }
+        let phase = tally.into_phase();
+        let share = |of, all| Share { of, all };
+        let found = [phase.joins, phase.hand_ins, phase.messages, phase.writes];
+        assert_eq!(found, [share(1, 2), share(1, 1), share(0, 1), share(2, 4)]);
+    }
+
+    #[test]
+    fn who_is_told_to_wait_was_not_let_in_at_once() {
+        let mut tally = PhaseTally::begin("x".into(), Role::Surge, 10.0, 0, (0, None));
+        for outcome in [
+            Outcome::Done,
+            Outcome::Busy(4),
+            Outcome::Later(60),
+            Outcome::Waits(crate::answer::Place::default()),
+            Outcome::Lost,
+        ] {
+            tally.came_late(&outcome);
+        }
+        assert_eq!(tally.into_phase().came_late, Share { of: 2, all: 5 });
     }
 
     #[test]

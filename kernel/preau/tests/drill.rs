@@ -8,9 +8,10 @@ use std::process::{Command, Output, Stdio};
 /// Each kind of load for a second or two.
 const SCRIPT: &str = r#"
 name = "test"
-lesson = 6
-first = 8
-capacity = 20
+lesson = 12
+lesson_share = 0.4
+first = 16
+capacity = 40
 most = 200
 
 [[phase]]
@@ -138,6 +139,18 @@ fn a_drill_is_prepared_run_and_reported() {
     let calm = phases.first().expect("calm");
     assert!(calm["good"].as_u64() > Some(0), "{calm}");
     assert_eq!(calm["signed_out"], 0, "the sessions are good: {calm}");
+    // Lessons are opened, joined and known to the gate; what pupils hand in and send is taken.
+    let sum = |what: &str, of: &str| -> u64 {
+        let each = phases.iter().map(|phase| &phase[what][of]);
+        each.filter_map(serde_json::Value::as_u64).sum()
+    };
+    for what in ["joins", "hand_ins", "messages", "came_late"] {
+        assert!(sum(what, "of") > 0, "{what}: {phases:?}");
+    }
+    let kinds = ["joins", "hand_ins", "messages"].map(|what| sum(what, "all"));
+    assert_eq!(kinds.iter().sum::<u64>(), sum("writes", "all"));
+    let remarks = json["remarks"].to_string();
+    assert!(!remarks.contains("no room"), "{remarks}");
     let page = std::fs::read_to_string(report.join("drill.html")).expect("a page");
     assert!(
         page.contains("<svg") && !page.contains("<script"),

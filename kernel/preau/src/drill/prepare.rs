@@ -1,5 +1,5 @@
 //! `preau drill prepare`: a region of people who do not exist, made the way a real one is, with sessions and a
-//! password that the drill knows, and a homework for each class to be handed in.
+//! password that the drill knows, and for each class a homework to be handed in, and a teacher who can hold its lesson.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -12,15 +12,17 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use jiff::Span;
 use preau_directory::synthetic::Synthetic;
+use preau_domain::audience::Audience;
 use preau_domain::caller::Language;
 use preau_domain::clock::SystemClock;
 use preau_domain::ids::PersonId;
 use preau_domain::page::{Block, Outcome, Route};
 use preau_domain::person::{GroupRole, Profile};
 use preau_domain::school::School;
-use preau_drill::{Account, People};
+use preau_drill::{Account, Class, People};
 use preau_platform::Platform;
 use preau_platform::import::Departures;
+use preau_store::Enrolled;
 
 use super::{PEOPLE, REGION, WITHOUT_GATE};
 use crate::config::Source;
@@ -28,6 +30,9 @@ use crate::import::progress;
 use crate::{compose, demo};
 
 const MODULE: &str = "homework";
+/// What people use in a drill.
+const MODULES: [&str; 3] = [MODULE, "classrooms", "messaging"];
+
 /// The homework that is given to a class: its name tells it from those of the teacher's other classes.
 fn work(class: &str) -> String {
     format!("Exercice de charge, classe {class}\u{a0}: rendre une phrase.")
@@ -85,21 +90,32 @@ pub(crate) async fn run(arguments: Arguments) -> Result<()> {
         .import_aaf(vec![archive], Departures::Few, progress)
         .await?;
     platform.reload().await?;
-    for module in platform.modules() {
+    let installed = platform.modules();
+    for module in MODULES {
+        if installed
+            .iter()
+            .all(|one| one.manifest.id.as_str() != module)
+        {
+            bail!("{} has no component of {module}", modules.display());
+        }
+    }
+    for module in installed {
         platform
             .module_enable_everywhere(&module.manifest.id, &[])
             .await?;
     }
-    let mut accounts = Vec::new();
+    let (mut accounts, mut classes) = (Vec::new(), Vec::new());
     for school in platform.school_list() {
         eprintln!("\rdrill: {}", school.name);
-        accounts.append(&mut in_school(&platform, &school).await?);
+        let (of_school, taught) = in_school(&platform, &school).await?;
+        accounts.extend(of_school);
+        classes.extend(taught);
     }
     let mut known = HashSet::new();
     accounts.retain(|(person, _)| known.insert(*person));
     let seats = seats.unwrap_or(u32::try_from(accounts.len() * 3 / 5)?.max(60));
     configure(&data, seats)?;
-    people(&platform, &data, accounts).await?;
+    people(&platform, &data, accounts, classes).await?;
     platform.store().close().await;
     println!("{} people, {seats} seats", known.len());
     println!("preau drill run --data {}", data.display());
@@ -136,8 +152,11 @@ fn configure(data: &Path, seats: u32) -> Result<()> {
     Ok(())
 }
 
-/// Everybody of a school; its classes have a homework to be handed in.
-async fn in_school(platform: &Arc<Platform>, school: &School) -> Result<Vec<(PersonId, Account)>> {
+/// Everybody of a school, and its classes that are taught: these have a homework to be handed in.
+async fn in_school(
+    platform: &Arc<Platform>,
+    school: &School,
+) -> Result<(Vec<(PersonId, Account)>, Vec<Class>)> {
     let enrolled = platform.store().school_enrolled(school.id).await?;
     let groups = platform.store().group_list(school.id).await?;
     let teachers: Vec<_> = enrolled
@@ -146,7 +165,7 @@ async fn in_school(platform: &Arc<Platform>, school: &School) -> Result<Vec<(Per
         .map(|one| one.person)
         .collect();
     let taught = platform.store().people_groups(school.id, &teachers).await?;
-    let mut works = HashMap::new();
+    let (mut works, mut given) = (HashMap::new(), Vec::new());
     let classes: HashSet<&str> = enrolled
         .iter()
         .filter(|one| one.profile == Profile::Pupil && !one.class.is_empty())
@@ -155,13 +174,15 @@ async fn in_school(platform: &Arc<Platform>, school: &School) -> Result<Vec<(Per
     for class in classes {
         let group = groups.iter().find(|group| group.name == class);
         let by = group.and_then(|group| taught.iter().find(|(_, of, _)| *of == group.id));
-        if let Some((teacher, ..)) = by {
-            let work = give(platform, *teacher, &school.slug, class).await;
-            let work = work.with_context(|| format!("{}, {class}", school.name))?;
+        let by = by.and_then(|(teacher, ..)| enrolled.iter().find(|one| one.person == *teacher));
+        if let Some(teacher) = by {
+            let made = give(platform, teacher, school, class).await;
+            let (work, of) = made.with_context(|| format!("{}, {class}", school.name))?;
             works.insert(class.to_owned(), work);
+            given.push(of);
         }
     }
-    let account = |one: &preau_store::Enrolled| Account {
+    let account = |one: &Enrolled| Account {
         login: one.login.clone(),
         session: String::new(),
         profile: one.profile.as_str().to_owned(),
@@ -170,38 +191,50 @@ async fn in_school(platform: &Arc<Platform>, school: &School) -> Result<Vec<(Per
             Profile::Pupil => works.get(&one.class).cloned().unwrap_or_default(),
             _ => String::new(),
         },
+        class: match one.profile {
+            Profile::Pupil if works.contains_key(&one.class) => one.class.clone(),
+            _ => String::new(),
+        },
     };
-    Ok(enrolled
-        .iter()
-        .map(|one| (one.person, account(one)))
-        .collect())
+    let accounts = enrolled.iter().map(|one| (one.person, account(one)));
+    Ok((accounts.collect(), given))
 }
 
-/// A homework for a class, to be handed in, by the module's own form; tells its identifier.
+/// A homework for a class, to be handed in, by the module's own form: its identifier, and the class as it is taught.
 async fn give(
     platform: &Arc<Platform>,
-    teacher: PersonId,
-    school: &str,
+    teacher: &Enrolled,
+    school: &School,
     class: &str,
-) -> Result<String> {
-    let operation = platform.operation_for(teacher, Language::Fr).await?;
+) -> Result<(String, Class)> {
+    let operation = platform.operation_for(teacher.person, Language::Fr).await?;
     let opened = platform
-        .module_open(&operation, school, MODULE, None)
+        .module_open(&operation, &school.slug, MODULE, None)
         .await?;
     let mut groups = opened.caller.groups.iter();
     let taught = groups.find(|one| one.role != GroupRole::Pupil && one.group.name == class);
     let taught = taught.context("nobody teaches it")?;
+    let zone = platform.time_zone(school);
+    let of = Class {
+        school: school.slug.clone(),
+        name: class.to_owned(),
+        audience: taught.audience().to_string(),
+        subject: taught
+            .subjects
+            .first()
+            .cloned()
+            .unwrap_or("Français".into()),
+        teacher: teacher.login.clone(),
+        addressee: Audience::Person(teacher.person).to_string(),
+        zone: zone
+            .iana_name()
+            .context("a time zone that has a name")?
+            .to_owned(),
+    };
     let due = demo::school_day(platform.today().saturating_add(Span::new().days(5)));
     let form = [
-        ("audience", taught.audience().to_string()),
-        (
-            "subject",
-            taught
-                .subjects
-                .first()
-                .cloned()
-                .unwrap_or("Français".into()),
-        ),
+        ("audience", of.audience.clone()),
+        ("subject", of.subject.clone()),
         ("due", due.to_string()),
         ("kind", "exercise".to_owned()),
         ("text", work(class)),
@@ -240,7 +273,7 @@ async fn give(
         .path
         .split_once('/')
         .context("an address of a homework")?;
-    Ok(id.to_owned())
+    Ok((id.to_owned(), of))
 }
 
 /// Sessions and one password for all, in a file that only this user reads.
@@ -248,6 +281,7 @@ async fn people(
     platform: &Arc<Platform>,
     data: &Path,
     accounts: Vec<(PersonId, Account)>,
+    classes: Vec<Class>,
 ) -> Result<()> {
     eprintln!("drill: {} accounts", accounts.len());
     let mut secret = [0; 16];
@@ -267,6 +301,7 @@ async fn people(
             .zip(sessions)
             .map(|((_, account), session)| Account { session, ..account })
             .collect(),
+        classes,
     };
     let mut file = fs::OpenOptions::new()
         .write(true)
