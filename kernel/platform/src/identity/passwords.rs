@@ -209,18 +209,19 @@ impl Passwords {
         sort: Sort,
         work: impl FnOnce(&Pool) -> T + Send + 'static,
     ) -> Result<T, PlatformError> {
-        let Some(slot) = self.slot(sort).await else {
+        let Some(slot) = preau_traces::step("hashing-line", self.slot(sort)).await else {
             metrics::counter!("preau_hashing_shed_total").increment(1);
             return Err(PlatformError::Unavailable(String::new()));
         };
         let pool = Arc::clone(&self.0);
-        tokio::task::spawn_blocking(move || {
+        let hashed = tokio::task::spawn_blocking(move || {
             let done = work(&pool);
             drop(slot);
             done
-        })
-        .await
-        .map_err(|error| PlatformError::Internal(error.to_string()))
+        });
+        preau_traces::step("hashing", hashed)
+            .await
+            .map_err(|error| PlatformError::Internal(error.to_string()))
     }
 
     /// Hashes a password.

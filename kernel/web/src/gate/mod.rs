@@ -38,6 +38,7 @@ use serde_json::json;
 use crate::cookies;
 use crate::form;
 use crate::state::Web;
+use crate::traced::Traced;
 use answer::Waits;
 use body::Held;
 use ready::Ready;
@@ -299,7 +300,8 @@ fn closed<'a>(dials: &'a Dials, way: &Way<'_>, now: At) -> Option<&'a Dial> {
 /// need.
 pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) -> Response {
     if !web.platform.config().gate {
-        return next.run(request).await;
+        let traced = Traced::of(&web, request.method(), request.extensions());
+        return traced.within(next.run(request)).await;
     }
     let (parts, body) = request.into_parts();
     if [Method::GET, Method::HEAD].contains(&parts.method) && parts.uri.path() == paths::SERVING {
@@ -318,7 +320,9 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
         }
         (asked.kept_on(), verdict)
     };
-    pass(web, (parts, body), next, asked, verdict).await
+    let traced = Traced::of(&web, &parts.method, &parts.extensions);
+    let answer = pass(web, (parts, body), next, asked, verdict);
+    traced.within(answer).await
 }
 
 fn knock(web: &Web, parts: &Parts, asked: &Asked<'_>, way: &Way<'_>) -> Verdict {
@@ -386,7 +390,7 @@ async fn pass(
     let sends = !parts.method.is_safe();
     let gate = &web.gate.gate;
     let held = if let Some(priority) = way.priority {
-        let Some(permit) = enter(&web, priority, &way).await else {
+        let Some(permit) = preau_traces::step("gate", enter(&web, priority, &way)).await else {
             form::discard_body(body, web.form_time);
             let priority = priority.as_str();
             metrics::counter!("preau_gate_shed_total", "priority" => priority).increment(1);
