@@ -14,11 +14,13 @@ use crate::parent::Parent;
 
 /// The most steps of a request that are told, its own included; further ones are counted.
 const STEPS: usize = 64;
+/// Steps for which there is room from the beginning.
+const USUAL: usize = 16;
 /// The most traces that wait to be sent. Further ones are lost, and counted.
 const WAITING: usize = 512;
 /// From here on, a request took long.
 const LONG: Duration = Duration::from_secs(1);
-/// The most traces that are kept in a second because their requests failed or took long.
+/// The most traces that are kept in a second because their requests failed, and as many because they took long.
 const TELLING: u32 = 20;
 /// Of so many numbers a share is drawn: 2³².
 const DRAWN_OF: f64 = 4_294_967_296.0;
@@ -167,14 +169,12 @@ impl Recording {
 
     /// Whether it is of the share that is kept, as its number says: by whoever sent it on, if somebody did.
     fn is_drawn(&self) -> bool {
-        let [_, low] = self.trace;
-        match self.parent {
-            Some(parent) => parent.is_kept,
-            None => {
-                let drawn = u32::try_from(low >> 32).unwrap_or(u32::MAX);
-                f64::from(drawn) < self.traces.0.share * DRAWN_OF
-            }
+        if let Some(parent) = self.parent {
+            return parent.is_kept;
         }
+        let [_, low] = self.trace;
+        let drawn = u32::try_from(low >> 32).unwrap_or(u32::MAX);
+        f64::from(drawn) < self.traces.0.share * DRAWN_OF
     }
 
     /// Why a trace is kept whose request took so long; none if it is not.
@@ -182,12 +182,14 @@ impl Recording {
         if self.is_drawn() {
             return Some("share");
         }
-        let why = match (has_failed, took >= LONG) {
-            (true, _) => "failed",
-            (false, true) => "long",
+        let told = &self.traces.0.told;
+        let (why, told) = match (has_failed, took >= LONG) {
+            (true, _) => ("failed", &told.failed),
+            (false, true) => ("long", &told.long),
             (false, false) => return None,
         };
-        self.traces.may_tell().then_some(why)
+        let second = self.traces.0.since.elapsed().as_secs();
+        told.may_tell(second).then_some(why)
     }
 
     fn end(&self, took: Duration) {
@@ -281,14 +283,31 @@ struct Inner {
     numbers: RandomState,
     begun: AtomicU64,
     since: Instant,
-    told: Mutex<Told>,
+    told: Told,
 }
 
-/// How many traces were kept in a second for how their requests ended.
+/// What was kept for how requests ended, each kind by itself: where many are slow, one that failed is told all the same.
 #[derive(Debug, Default)]
 struct Told {
-    second: u64,
-    count: u32,
+    failed: Counted,
+    long: Counted,
+}
+
+/// A second, and how many were to be told in it.
+#[derive(Debug, Default)]
+struct Counted(Mutex<(u64, u32)>);
+
+impl Counted {
+    /// Whether one more may be told in this second: of many of a kind, some are enough.
+    fn may_tell(&self, now: u64) -> bool {
+        let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (second, count) = &mut *counted;
+        if *second != now {
+            (*second, *count) = (now, 0);
+        }
+        *count = count.saturating_add(1);
+        *count <= TELLING
+    }
 }
 
 impl Traces {
@@ -309,7 +328,7 @@ impl Traces {
             numbers: RandomState::new(),
             begun: AtomicU64::default(),
             since: Instant::now(),
-            told: Mutex::default(),
+            told: Told::default(),
         };
         (Self(Arc::new(inner)), kept)
     }
@@ -322,10 +341,9 @@ impl Traces {
             Some(parent) => parent.trace,
             None => [random(0), random(1)],
         };
-        let steps = Steps {
-            spans: vec![Span::new("request", None, Duration::ZERO)],
-            left_out: 0,
-        };
+        let mut spans = Vec::with_capacity(USUAL);
+        spans.push(Span::new("request", None, Duration::ZERO));
+        let steps = Steps { spans, left_out: 0 };
         let recording = Recording {
             traces: self.clone(),
             trace,
@@ -339,17 +357,6 @@ impl Traces {
             recording: Arc::new(recording),
             number: 0,
         }
-    }
-
-    /// Whether one more may be kept in this second for how its request ended: where all fail, few are enough.
-    fn may_tell(&self) -> bool {
-        let second = self.0.since.elapsed().as_secs();
-        let mut told = self.0.told.lock().unwrap_or_else(PoisonError::into_inner);
-        if told.second != second {
-            *told = Told { second, count: 0 };
-        }
-        told.count += 1;
-        told.count <= TELLING
     }
 
     fn keep(&self, kept: Kept) {
@@ -452,10 +459,13 @@ mod tests {
             assert!(kept.spans[0].notes.contains(&note), "{kept:?}");
         }
         for _ in 0..200 {
-            end(true, Duration::ZERO);
+            end(false, LONG);
         }
         // Another second may begin meanwhile.
-        assert!(kept.len() <= 2 * TELLING as usize, "{}", kept.len());
+        let long = kept.len();
+        assert!(long <= 2 * TELLING as usize, "{long}");
+        end(true, Duration::ZERO);
+        assert_eq!(kept.len(), long + 1, "and one that failed");
     }
 
     #[test]

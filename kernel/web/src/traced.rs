@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use axum::extract::{MatchedPath, Request};
-use axum::http::{Extensions, HeaderMap, HeaderName, Method};
+use axum::http::{Extensions, HeaderMap, HeaderName, Method, StatusCode};
 use axum::response::Response;
 use futures::FutureExt as _;
 use preau_traces::{Parent, Step};
@@ -60,7 +60,9 @@ impl Traced {
             let status = response.status();
             preau_traces::note("http.request.method", || method);
             preau_traces::note("http.response.status_code", || u64::from(status.as_u16()));
-            if status.is_server_error() {
+            // Who is asked to come back met nothing that is wrong; in a surge these are most, and would take the place
+            // of those that did.
+            if status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE {
                 preau_traces::fail();
             }
         });
