@@ -21,6 +21,7 @@ use crate::brand::BrandInFile;
 use crate::lines::{ModuleInFile, PlansInFile};
 use crate::mail::MailInFile;
 use crate::networks::NetworkInFile;
+use crate::traces::{self, TracesInFile};
 
 /// Where the configuration comes from.
 #[derive(Debug, Clone, Default, Args)]
@@ -74,6 +75,7 @@ struct File {
     files: Option<FilesInFile>,
     mail: Option<MailInFile>,
     gate: Option<GateInFile>,
+    traces: Option<TracesInFile>,
 }
 
 /// Who is let in.
@@ -236,6 +238,8 @@ pub(crate) struct Edge {
     pub(crate) metrics_listen: Option<SocketAddr>,
     /// What whoever reads the counters must show.
     pub(crate) metrics_token: Option<Arc<str>>,
+    /// Where traces go, if anywhere.
+    pub(crate) traces: Option<traces::Told>,
 }
 
 impl Edge {
@@ -246,6 +250,7 @@ impl Edge {
             proxies: Vec::new(),
             metrics_listen: None,
             metrics_token: None,
+            traces: None,
         }
     }
 }
@@ -322,6 +327,7 @@ impl Source {
             bail!("the database's address begins with sqlite:// or postgres://");
         }
         let proxies = file.proxies.unwrap_or_default();
+        let traces = file.traces.map(|traces| traces.read().context("traces"));
         let edge = Edge {
             listen: self
                 .listen
@@ -333,6 +339,7 @@ impl Source {
                 .collect::<Result<_>>()?,
             metrics_listen: file.metrics_listen,
             metrics_token: file.metrics_token.map(Arc::from),
+            traces: traces.transpose()?,
         };
         if edge
             .metrics_token
@@ -542,6 +549,27 @@ mod tests {
                 "{:#}",
                 read(&format!("[[outbound]]\n{wrong}")).expect_err(wrong)
             );
+            assert!(error.contains(says), "{wrong}: {error}");
+        }
+    }
+
+    #[test]
+    fn traces_go_to_a_collector_and_a_share_is_one() {
+        let traces = |text: &str| read(&format!("[traces]\n{text}"));
+        for right in ["", "share = 1", "share = 0.5\nfrom-proxies = true"] {
+            let text = format!("endpoint = \"http://127.0.0.1:4318\"\n{right}");
+            let told = traces(&text).expect(right).edge.traces.expect("told");
+            assert_eq!(told.from_proxies, right.contains("from-proxies"));
+        }
+        assert!(read("").expect("right").edge.traces.is_none());
+        for (wrong, says) in [
+            ("share = 1", "endpoint"),
+            ("endpoint = \"https://a.example\"", "no collector"),
+            ("endpoint = \"http://a\"\nshare = 1.5", "share"),
+            ("endpoint = \"http://a\"\nshare = nan", "share"),
+            ("endpoint = \"http://a\"\nheaders = 1", "unknown field"),
+        ] {
+            let error = format!("{:#}", traces(wrong).expect_err(wrong));
             assert!(error.contains(says), "{wrong}: {error}");
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | `config`, `lines`, `mail` | the configuration: file, environment, options |
+//! | `config`, `lines`, `mail`, `traces` | the configuration: file, environment, options |
 //! | `compose` | from a configuration to a platform |
 //! | `serve`, `descriptors` | `preau serve`: listeners, tasks, open files |
 //! | `brand`, `import`, `module`, `people`, `plan`, `region`, `sheets`, `events`, `gate`, `incident`, `status` | a command each |
@@ -30,6 +30,7 @@ mod region;
 mod serve;
 mod sheets;
 mod status;
+mod traces;
 mod trial;
 
 use std::io::IsTerminal as _;

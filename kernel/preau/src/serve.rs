@@ -16,6 +16,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use crate::config::{Edge, Source};
+use crate::traces::Told;
 use crate::{compose, descriptors};
 
 /// How often histograms are folded.
@@ -60,11 +61,13 @@ pub(crate) async fn serve(
             kept.run_upkeep();
         }
     });
+    let from_proxies = edge.traces.as_ref().is_some_and(|told| told.from_proxies);
     let counted = Web {
         metrics: Some(Metrics {
             counters: metrics,
             token: edge.metrics_token,
         }),
+        traces: edge.traces.map(Told::begin),
         ..Web::new(Arc::clone(&platform))
     };
     let web = match for_machines {
@@ -107,6 +110,7 @@ pub(crate) async fn serve(
     let limits = Limits {
         short: Some(platform.live_short()),
         registered: platform.config().networks.clone(),
+        traced: from_proxies,
         ..Limits::of(descriptors::connections()).behind(&edge.proxies)
     };
     let people = server::serve(listener, preau_web::router(web), limits, stop());

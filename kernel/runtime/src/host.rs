@@ -206,7 +206,7 @@ impl Host {
     {
         self.reads(what);
         let (asked, stretch) = (ask(self.database.clone()), Arc::clone(&self.stretch));
-        async move {
+        preau_traces::step("read", async move {
             let turn = stretch.turn_to_read().await;
             let since = Instant::now();
             let answer = tokio::spawn(async move {
@@ -219,7 +219,7 @@ impl Host {
                 .map_err(|error| RuntimeError::Store(error.to_string()))?;
             stretch.add_read(took);
             Ok(answer?)
-        }
+        })
     }
 
     /// Notes a part of the store that is about to be read.

@@ -230,6 +230,7 @@ impl Runtime {
             let settle = move |cost: &Cost| {
                 reserved.spend(cost.fuel);
                 drop(reserved);
+                note_cost(cost);
                 settle(cost);
             };
             let (module, database) = (Arc::clone(module), self.database.clone());
@@ -237,17 +238,38 @@ impl Runtime {
             let outbound = Arc::clone(&self.outbound);
             let call = async move {
                 let (school, id) = (context.school.id, context.manifest.id.clone());
+                note_call(&context, &entry);
                 let report = call::run(module, database, outbound, context, entry, stretch, settle);
                 let mut report = report.await?;
                 let lines = report.log.lines.len();
                 report
                     .log
                     .keep(ledger.lines(school, id, lines, Instant::now()));
-                Ok(report.map(draw))
+                Ok(preau_traces::run("draw", || report.map(draw)))
             };
-            Ok(Box::pin(call) as pace::Call<_>)
+            Ok(Box::pin(preau_traces::step("call", call)) as pace::Call<_>)
         };
         self.pace.run(place, begin).await?
+    }
+}
+
+/// Notes in the trace of its request what a call is.
+fn note_call(context: &CallContext, entry: &Entry) {
+    preau_traces::note("preau.module", || context.manifest.id.to_string());
+    preau_traces::note("preau.school", || context.school.slug.clone());
+    preau_traces::note("preau.entry", || entry.kind());
+}
+
+/// Notes in the trace of its request what a call cost, and how it ended.
+fn note_cost(cost: &Cost) {
+    preau_traces::note("preau.fuel", || cost.fuel);
+    preau_traces::note("preau.rows", || u64::from(cost.host.rows));
+    preau_traces::note("preau.waited_us", || {
+        u64::try_from(cost.waited.as_micros()).unwrap_or(u64::MAX)
+    });
+    preau_traces::note("preau.ended", || cost.ended.as_str());
+    if matches!(cost.ended, Ended::Fault(_) | Ended::Kernel) {
+        preau_traces::fail();
     }
 }
 

@@ -9,6 +9,7 @@
 //! | [`gate`] | who is let in, and what is worked on at once |
 //! | [`routes`] | one file for each family of addresses |
 //! | [`visit`], `reference` | who asks, and the request's number |
+//! | `traced` | what a request's trace says of it |
 //! | `form`, `multipart`, `paced`, `kept` | what is sent, with files or without, how fast at least, and what stays of it over an ended session |
 //! | [`cookies`], `headers` | what every answer carries |
 //! | [`shell`] | what surrounds every page |
@@ -42,6 +43,7 @@ pub mod shell;
 mod squeeze;
 pub mod state;
 pub mod status;
+mod traced;
 pub mod visit;
 
 pub use limits::{LargeForms, Limits};

@@ -28,6 +28,9 @@ pub struct Limits {
     /// Proxies whose word is taken for where a request comes from (`X-Forwarded-For`). Empty by default:
     /// behind a proxy that passes the header on as it came, anybody could name any address.
     pub proxies: Vec<IpNet>,
+    /// Whether these proxies' word is taken too for the trace that a request belongs to (`traceparent`). Not by
+    /// default: most pass the header on as it came.
+    pub traced: bool,
     /// From the opening of a connection to the end of its first request's head.
     pub first: Duration,
     /// From the end of an answer to the end of the next request's head. Longer than proxies keep theirs,
@@ -58,6 +61,7 @@ impl Limits {
                 IpNet::new_assert(IpAddr::V4(Ipv4Addr::new(127, 0, 0, 0)), 8),
             ],
             proxies: Vec::new(),
+            traced: false,
             first: Duration::from_secs(10),
             between: Duration::from_secs(90),
             during: Duration::from_mins(2),

@@ -7,6 +7,8 @@ use axum::response::Response;
 use tracing::Instrument as _;
 use uuid::Uuid;
 
+use crate::traced;
+
 /// Ten hexadecimal digits: enough to tell apart the requests of a year, short enough to be read out.
 #[derive(Debug, Clone)]
 pub(crate) struct Reference(pub(crate) String);
@@ -24,6 +26,7 @@ impl Reference {
 pub(crate) async fn name(mut request: Request, next: Next) -> Response {
     let reference = Reference::fresh();
     let span = tracing::info_span!("request", reference = reference.0);
+    traced::name(&request, &reference);
     request.extensions_mut().insert(reference);
     next.run(request).instrument(span).await
 }

@@ -23,6 +23,7 @@ use crate::gate::AskLater;
 use crate::limits::Limits;
 use crate::peer::{Crowd, Peer, Seat};
 use crate::pulse::Pulse;
+use crate::traced;
 
 /// Streams of one HTTP/2 connection at the same time. No browser comes over HTTP/2 without TLS, and a proxy opens
 /// another connection; whoever takes no answer on any of them has the server keep so many.
@@ -218,7 +219,11 @@ fn answer(
     let hosts = request.headers().get_all(HOST).iter().count();
     let names_host = hosts == 1 || hosts == 0 && request.version() != Version::HTTP_11;
     let peer = Peer::of(from, request.headers(), &limits.proxies);
+    let parent = traced::parent(from, request.headers(), limits);
     request.extensions_mut().insert(peer);
+    if let Some(parent) = parent {
+        request.extensions_mut().insert(parent);
+    }
     let request = request.map(|body| open.while_received(body));
     let held = held.clone();
     let answered = names_host.then(|| router.clone().oneshot(request));

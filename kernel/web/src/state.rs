@@ -7,6 +7,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use preau_domain::brand::Brand;
 use preau_platform::Platform;
 use preau_render::brand::BrandView;
+use preau_traces::Traces;
 
 use crate::gate::Admission;
 use crate::limits::{LargeForms, Limits};
@@ -27,10 +28,12 @@ pub struct Web {
     pub gate: Arc<Admission>,
     /// The status page as it was made last.
     pub status: Arc<Shelf>,
+    /// Where it is told what requests are made of, if an operator collects that.
+    pub traces: Option<Traces>,
 }
 
 impl Web {
-    /// The portal of a platform, without metrics.
+    /// The portal of a platform, without metrics or traces.
     pub fn new(platform: Arc<Platform>) -> Self {
         Self {
             gate: Arc::new(Admission::of(&platform)),
@@ -38,6 +41,7 @@ impl Web {
             metrics: None,
             form_time: Limits::FORM,
             status: Arc::default(),
+            traces: None,
             large_forms: LargeForms::default(),
         }
     }

@@ -138,9 +138,8 @@ impl SignedIn {
         let token = visit.cookies.get(cookies::SESSION).map(str::to_owned);
         let found = match token {
             Some(token) => {
-                web.platform
-                    .authenticate(&token, Some(visit.language))
-                    .await
+                let checked = web.platform.authenticate(&token, Some(visit.language));
+                preau_traces::step("session", checked).await
             }
             None => Err(PlatformError::NotSignedIn),
         };
@@ -165,7 +164,7 @@ impl SignedIn {
                 let unread = if visit.json {
                     Arc::default()
                 } else {
-                    web.platform.unread(&operation).await
+                    preau_traces::step("unread", web.platform.unread(&operation)).await
                 };
                 Ok(Self {
                     visit,

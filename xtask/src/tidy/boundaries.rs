@@ -18,7 +18,12 @@ const KERNEL: &[(&str, &[&str])] = &[
     ("preau-blobs", &["preau-domain"]),
     (
         "preau-runtime",
-        &["preau-domain", "preau-store", "preau-outbound"],
+        &[
+            "preau-domain",
+            "preau-store",
+            "preau-outbound",
+            "preau-traces",
+        ],
     ),
     ("preau-directory", &["preau-domain"]),
     ("preau-gate", &["preau-domain"]),
@@ -31,6 +36,7 @@ const KERNEL: &[(&str, &[&str])] = &[
             "preau-blobs",
             "preau-runtime",
             "preau-directory",
+            "preau-traces",
         ],
     ),
     (
@@ -40,6 +46,7 @@ const KERNEL: &[(&str, &[&str])] = &[
             "preau-gate",
             "preau-platform",
             "preau-render",
+            "preau-traces",
         ],
     ),
     (
@@ -47,6 +54,7 @@ const KERNEL: &[(&str, &[&str])] = &[
         &["preau-domain", "preau-platform", "preau-render"],
     ),
     ("preau-drill", &["preau-domain"]),
+    ("preau-traces", &[]),
 ];
 
 /// Libraries that only some crates of the kernel may name.
@@ -65,6 +73,7 @@ const RESERVED: &[(&[&str], &[&str])] = &[
             "preau-outbound",
             "preau-blobs",
             "preau-drill",
+            "preau-traces",
         ],
     ),
     (&["webpki-roots"], &["preau-outbound", "preau-blobs"]),

@@ -207,7 +207,8 @@ impl Passwords {
     /// A slot, once it is one's turn: for a stranger's work that begins with a look into the database, so that no more
     /// are there at once than are hashed. [`PlatformError::Unavailable`] where the line is full, or too long.
     pub(crate) async fn admit(&self, sort: Sort) -> Result<Slot, PlatformError> {
-        self.slot(sort).await.ok_or_else(|| {
+        let slot = preau_traces::step("hashing-line", self.slot(sort)).await;
+        slot.ok_or_else(|| {
             metrics::counter!("preau_hashing_shed_total").increment(1);
             PlatformError::Unavailable(String::new())
         })
@@ -219,13 +220,14 @@ impl Passwords {
         work: impl FnOnce(&Pool) -> T + Send + 'static,
     ) -> Result<T, PlatformError> {
         let pool = Arc::clone(&self.0);
-        tokio::task::spawn_blocking(move || {
+        let hashed = tokio::task::spawn_blocking(move || {
             let done = work(&pool);
             drop(slot);
             done
-        })
-        .await
-        .map_err(|error| PlatformError::Internal(error.to_string()))
+        });
+        preau_traces::step("hashing", hashed)
+            .await
+            .map_err(|error| PlatformError::Internal(error.to_string()))
     }
 
     /// Hashes a password.

@@ -191,7 +191,8 @@ impl Platform {
         let (module, entry) = (&opened.module, Entry::View(route.clone()));
         let key = Key::of(&context, &entry, &form);
         if let Some(key) = &key
-            && let Some(again) = self.kept_get(module, &context, &entry, key).await?
+            && let Some(again) =
+                preau_traces::step("kept", self.kept_get(module, &context, &entry, key)).await?
         {
             return Ok(Viewed::Drawn(finish(&again.drawn, again.age)));
         }
@@ -571,20 +572,18 @@ impl Platform {
         writes.touches = Touch::all_of(&module.manifest, &writes);
         let wakes = subscribers.iter().any(|modules| !modules.is_empty());
         let sets_timers = writes.timers.iter().any(|timer| timer.due.is_some());
-        let committed = self
-            .store
-            .commit(Commit {
-                school: school.id,
-                module: module.manifest.id.clone(),
-                manifest: Arc::clone(&module.manifest),
-                writes,
-                subscribers,
-                acknowledges,
-                quota: self.plan_of(school, &module.manifest.id).quota,
-                by,
-                at: self.now(),
-            })
-            .await;
+        let commit = self.store.commit(Commit {
+            school: school.id,
+            module: module.manifest.id.clone(),
+            manifest: Arc::clone(&module.manifest),
+            writes,
+            subscribers,
+            acknowledges,
+            quota: self.plan_of(school, &module.manifest.id).quota,
+            by,
+            at: self.now(),
+        });
+        let committed = preau_traces::step("commit", commit).await;
         if let Err(CommitError::Full(what)) = &committed {
             self.full(school, &module.manifest.id, *what);
         }

@@ -55,5 +55,6 @@ mod sign_in;
 mod smtp;
 mod standings;
 mod status;
+mod traces;
 mod tried;
 mod uploads;

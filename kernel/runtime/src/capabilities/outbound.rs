@@ -14,6 +14,24 @@ fn size(headers: &[(String, String)]) -> usize {
     sizes.sum()
 }
 
+/// How a request ended, as it is counted, and with which status.
+fn ended(answer: &Result<Response, NoAnswer>) -> (&'static str, u16) {
+    match answer {
+        Ok(response) => ("answered", response.status),
+        Err(none) => (none.as_str(), 0),
+    }
+}
+
+/// Notes in the trace of the call how a request ended. Who is asked is told nothing of that trace: it is none of theirs.
+fn note(answer: &Result<Response, NoAnswer>) {
+    let (outcome, status) = ended(answer);
+    preau_traces::note("preau.outcome", || outcome);
+    preau_traces::note("http.response.status_code", || u64::from(status));
+    if answer.is_err() {
+        preau_traces::fail();
+    }
+}
+
 impl Host {
     /// The answer to a request, or why there is none. A call that may not write may not ask.
     pub(crate) async fn outbound_fetch(
@@ -45,14 +63,16 @@ impl Host {
                 self.within()?;
                 // So that a module whose other end is slow has time left to say so.
                 let patience = self.deadline.left().saturating_sub(limits::OUTBOUND_SPARE);
-                admitted.send(patience).await
+                let asked = async move {
+                    let answer = admitted.send(patience).await;
+                    note(&answer);
+                    answer
+                };
+                preau_traces::step("outbound", asked).await
             }
             Err(none) => Err(none),
         };
-        let (outcome, status) = match &answer {
-            Ok(response) => ("answered", response.status),
-            Err(none) => (none.as_str(), 0),
-        };
+        let (outcome, status) = ended(&answer);
         let took = since.elapsed();
         metrics::counter!("preau_outbound_total", "module" => asker.module.to_string(), "outcome" => outcome).increment(1);
         metrics::histogram!("preau_outbound_seconds", "module" => asker.module.to_string())

@@ -506,7 +506,7 @@ impl Pace {
         place: Place,
         begin: impl FnOnce(Arc<Stretch>) -> Result<Call<T>, RuntimeError>,
     ) -> Result<T, RuntimeError> {
-        let mut berth = self.berth(place).await?;
+        let mut berth = preau_traces::step("berth", self.berth(place)).await?;
         let mut call = begin(Arc::clone(&berth.stretch))?;
         if berth.in_foreground {
             match foreground(&mut berth, call).await {

@@ -43,6 +43,7 @@ pub use preau_gate::Priority;
 use crate::cookies;
 use crate::form;
 use crate::state::{Site, Web};
+use crate::traced::Traced;
 use answer::Waits;
 use body::Held;
 use ready::Ready;
@@ -346,7 +347,8 @@ fn shuts(dials: &Dials, flow: Flow, now: At) -> bool {
 /// need.
 pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) -> Response {
     if !web.platform.config().gate {
-        return next.run(request).await;
+        let traced = Traced::of(&web, request.method(), request.extensions());
+        return traced.within(next.run(request)).await;
     }
     let (parts, body) = request.into_parts();
     if [Method::GET, Method::HEAD].contains(&parts.method) {
@@ -372,7 +374,9 @@ pub(crate) async fn admit(State(web): State<Web>, request: Request, next: Next) 
         }
         (asked.kept_on(), way.kept_on(), verdict)
     };
-    pass(web, (parts, body), next, (asked, way), verdict).await
+    let traced = Traced::of(&web, &parts.method, &parts.extensions);
+    let answer = pass(web, (parts, body), next, (asked, way), verdict);
+    traced.within(answer).await
 }
 
 /// Whether whoever shows a session runs the region.
@@ -463,7 +467,8 @@ async fn pass(
             school_of(gate, &asked, &verdict)
         };
         let priority = lesson::raised(&web, &asked, priority);
-        let Some(permit) = gate.limiter().enter(priority, school).await else {
+        let entering = gate.limiter().enter(priority, school);
+        let Some(permit) = preau_traces::step("gate", entering).await else {
             form::discard_body(body, web.form_time);
             let priority = priority.as_str();
             metrics::counter!("preau_gate_shed_total", "priority" => priority).increment(1);
