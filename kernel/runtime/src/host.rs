@@ -8,6 +8,7 @@ use preau_domain::failure::Failure;
 use preau_domain::record::WriteSet;
 use preau_outbound::Client;
 use preau_store::{Part, Store as Database, StoreError};
+use tokio::task::AbortHandle;
 use uuid::Uuid;
 use wasmtime::ResourceLimiterAsync;
 
@@ -192,10 +193,8 @@ impl Host {
         }
     }
 
-    /// Asks the store, in a task of its own: the call itself may wait long for a core, and a connection of
-    /// the store's, or a turn of the long calls, is not kept from others meanwhile. How long the store
-    /// took is noted, so that a slow store is not taken for a slow module. `what` says what is read, before it is:
-    /// a page made of it is given again only while that stays. The only way to the store.
+    /// Asks the store as [`in_turn`] does. `what` says what is read, before it is: a page made of it is given again
+    /// only while that stays. The only way to the store.
     pub(crate) fn read<T, F, A>(
         &mut self,
         what: Read<'_>,
@@ -207,21 +206,7 @@ impl Host {
         A: FnOnce(Database) -> F,
     {
         self.reads(what);
-        let (asked, stretch) = (ask(self.database.clone()), Arc::clone(&self.stretch));
-        async move {
-            let turn = stretch.turn_to_read().await;
-            let since = Instant::now();
-            let answer = tokio::spawn(async move {
-                let answer = asked.await;
-                drop(turn);
-                (answer, since.elapsed())
-            });
-            let (answer, took) = answer
-                .await
-                .map_err(|error| RuntimeError::Store(error.to_string()))?;
-            stretch.add_read(took);
-            Ok(answer?)
-        }
+        in_turn(Arc::clone(&self.stretch), ask(self.database.clone()))
     }
 
     /// Notes a part of the store that is about to be read.
@@ -233,6 +218,39 @@ impl Host {
     pub(crate) fn fresh_record_id() -> String {
         Uuid::now_v7().simple().to_string()
     }
+}
+
+/// A task that ends with whoever waits for it.
+struct Watched(AbortHandle);
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Asks the store when it is the call's turn, in a task of its own: the call itself may wait long for a core, and a
+/// connection of the store's, or a turn of the long calls, is not kept from others meanwhile. A call that is dropped
+/// gives both back, also where the store does not answer. How long the store took is noted, so that a slow store is
+/// not taken for a slow module.
+async fn in_turn<T: Send + 'static>(
+    stretch: Arc<Stretch>,
+    asked: impl Future<Output = Result<T, StoreError>> + Send + 'static,
+) -> Result<T, Stop> {
+    let own = Arc::clone(&stretch);
+    let reading = tokio::spawn(async move {
+        let turn = own.turn_to_read().await;
+        let since = Instant::now();
+        let answer = asked.await;
+        drop(turn);
+        (answer, since.elapsed())
+    });
+    let _watched = Watched(reading.abort_handle());
+    let (answer, took) = reading
+        .await
+        .map_err(|error| RuntimeError::Store(error.to_string()))?;
+    stretch.add_read(took);
+    Ok(answer?)
 }
 
 /// Holds all memories and tables of an instance together under one limit.
@@ -307,5 +325,37 @@ impl ResourceLimiterAsync for MemoryMeter {
 
     fn memories(&self) -> usize {
         limits::MEMORIES as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use preau_domain::ids::SchoolId;
+
+    use super::*;
+    use crate::pace::{Place, Turns};
+
+    #[tokio::test]
+    async fn a_call_that_goes_gives_its_turn_back_though_the_store_does_not_answer() {
+        let (turns, stretch) = (Turns::new(1), Arc::new(Stretch::default()));
+        let place = Place {
+            school: SchoolId(1),
+            module: "homework".parse().expect("an id"),
+            weight: 1,
+        };
+        stretch.take_turns(&turns, &place);
+        let (asked, is_asked) = tokio::sync::oneshot::channel();
+        let hangs = in_turn(Arc::clone(&stretch), async move {
+            asked.send(()).expect("somebody hears it");
+            std::future::pending::<Result<(), StoreError>>().await
+        });
+        tokio::select! {
+            _ = hangs => panic!("it never ends"),
+            asked = is_asked => asked.expect("it has its turn"),
+        }
+        let next = tokio::time::timeout(Duration::from_secs(30), turns.take(&place)).await;
+        assert!(next.expect("its turn comes").is_some());
     }
 }
