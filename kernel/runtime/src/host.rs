@@ -58,6 +58,10 @@ pub struct HostUse {
     pub rows: u32,
     /// Bytes of values in these rows, and of requests and their answers.
     pub bytes: usize,
+    /// Rows that it has the kernel write, those of indexes included.
+    pub staged_rows: u32,
+    /// Bytes of values in these.
+    pub staged_bytes: usize,
     /// Requests to the outside.
     pub requests: u32,
 }
@@ -65,10 +69,12 @@ pub struct HostUse {
 impl HostUse {
     /// What it costs in fuel.
     pub fn fuel(self) -> u64 {
+        let bytes = self.bytes.saturating_add(self.staged_bytes);
         u64::from(self.calls) * limits::HOST_CALL_FUEL
             + u64::from(self.rows) * limits::HOST_ROW_FUEL
+            + u64::from(self.staged_rows) * limits::HOST_WRITE_FUEL
             + u64::from(self.requests) * limits::OUTBOUND_FUEL
-            + u64::try_from(self.bytes).unwrap_or(u64::MAX) * limits::HOST_BYTE_FUEL
+            + u64::try_from(bytes).unwrap_or(u64::MAX) * limits::HOST_BYTE_FUEL
     }
 }
 
@@ -87,7 +93,6 @@ pub(crate) struct Host {
     /// Whether an entry of the caller's box that is opened is read from then on.
     pub(crate) may_open: bool,
     pub(crate) writes: WriteSet,
-    pub(crate) staged_bytes: usize,
     /// Entries of boxes that its deliveries will make.
     pub(crate) mail_staged: usize,
     /// Records that this call has read: what a put is held against.
@@ -124,7 +129,6 @@ impl Host {
             may_write: entry.may_write(),
             may_open: entry.may_open(),
             writes: WriteSet::default(),
-            staged_bytes: 0,
             mail_staged: 0,
             known: Known::default(),
             used: HostUse::default(),
@@ -183,13 +187,15 @@ impl Host {
         self.within()
     }
 
-    /// Counts bytes of values that the call wants to become durable.
-    pub(crate) fn charge_staged(&mut self, bytes: usize) -> Result<(), Fault> {
-        self.staged_bytes = self.staged_bytes.saturating_add(bytes);
-        if self.staged_bytes > limits::STAGED_BYTES {
+    /// Counts rows that the call wants to become durable, those of indexes included, and bytes of their values.
+    pub(crate) fn charge_staged(&mut self, rows: usize, bytes: usize) -> Result<(), Fault> {
+        let rows = u32::try_from(rows).unwrap_or(u32::MAX);
+        self.used.staged_rows = self.used.staged_rows.saturating_add(rows);
+        self.used.staged_bytes = self.used.staged_bytes.saturating_add(bytes);
+        if self.used.staged_bytes > limits::STAGED_BYTES {
             Err(Fault::HostBudget("staged bytes"))
         } else {
-            Ok(())
+            self.within()
         }
     }
 

@@ -43,6 +43,7 @@ impl Host {
         {
             return Ok(Err(Failure::Unavailable(String::new())));
         }
+        self.charge_staged(1, 0)?;
         self.writes.touches.push(touch);
         Ok(Ok(()))
     }
