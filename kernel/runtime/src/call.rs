@@ -520,7 +520,10 @@ fn backtrace(error: &wasmtime::Error) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use preau_domain::ids::SchoolId;
+
     use super::*;
+    use crate::pace::{Place, Turns};
 
     fn clock() -> CallClock {
         CallClock {
@@ -538,6 +541,26 @@ mod tests {
         let ended = within(&clock, WALL, PATIENCE, std::future::pending::<()>()).await;
         assert_eq!(ended, Err(Late::Deadline));
         assert!(clock.elapsed() >= WALL && clock.elapsed() < PATIENCE);
+    }
+
+    #[tokio::test]
+    async fn a_call_that_waits_longer_for_its_turn_to_read_than_it_may_take_is_not_late() {
+        let (clock, turns) = (clock(), Turns::new(1));
+        let place = Place {
+            school: SchoolId(1),
+            module: "homework".parse().expect("an id"),
+            weight: 1,
+        };
+        clock.stretch.take_turns(&turns, &place);
+        let held = turns.take(&place).await;
+        let reads = within(&clock, WALL, PATIENCE * 100, clock.stretch.turn_to_read());
+        let given_back = async {
+            tokio::time::sleep(WALL * 5).await;
+            drop(held);
+        };
+        let (read, ()) = tokio::join!(reads, given_back);
+        assert!(read.is_ok_and(|turn| turn.is_some()));
+        assert!(clock.elapsed() >= WALL * 5 && clock.counted() < WALL * 5);
     }
 
     #[tokio::test]

@@ -8,6 +8,7 @@ use preau_domain::failure::Failure;
 use preau_domain::record::WriteSet;
 use preau_outbound::Client;
 use preau_store::{Part, Store as Database, StoreError};
+use tokio::task::AbortHandle;
 use uuid::Uuid;
 use wasmtime::ResourceLimiterAsync;
 
@@ -57,6 +58,10 @@ pub struct HostUse {
     pub rows: u32,
     /// Bytes of values in these rows, and of requests and their answers.
     pub bytes: usize,
+    /// Rows that it has the kernel write, those of indexes included.
+    pub staged_rows: u32,
+    /// Bytes of values in these.
+    pub staged_bytes: usize,
     /// Requests to the outside.
     pub requests: u32,
 }
@@ -64,10 +69,12 @@ pub struct HostUse {
 impl HostUse {
     /// What it costs in fuel.
     pub fn fuel(self) -> u64 {
+        let bytes = self.bytes.saturating_add(self.staged_bytes);
         u64::from(self.calls) * limits::HOST_CALL_FUEL
             + u64::from(self.rows) * limits::HOST_ROW_FUEL
+            + u64::from(self.staged_rows) * limits::HOST_WRITE_FUEL
             + u64::from(self.requests) * limits::OUTBOUND_FUEL
-            + u64::try_from(self.bytes).unwrap_or(u64::MAX) * limits::HOST_BYTE_FUEL
+            + u64::try_from(bytes).unwrap_or(u64::MAX) * limits::HOST_BYTE_FUEL
     }
 }
 
@@ -85,7 +92,6 @@ pub(crate) struct Host {
     /// Whether an entry of the caller's box that is opened is read from then on.
     pub(crate) may_open: bool,
     pub(crate) writes: WriteSet,
-    pub(crate) staged_bytes: usize,
     /// Entries of boxes that its deliveries will make.
     pub(crate) mail_staged: usize,
     /// Records that this call has read: what a put is held against.
@@ -121,7 +127,6 @@ impl Host {
             may_write: entry.may_write(),
             may_open: entry.may_open(),
             writes: WriteSet::default(),
-            staged_bytes: 0,
             mail_staged: 0,
             known: Known::default(),
             used: HostUse::default(),
@@ -180,20 +185,20 @@ impl Host {
         self.within()
     }
 
-    /// Counts bytes of values that the call wants to become durable.
-    pub(crate) fn charge_staged(&mut self, bytes: usize) -> Result<(), Fault> {
-        self.staged_bytes = self.staged_bytes.saturating_add(bytes);
-        if self.staged_bytes > limits::STAGED_BYTES {
+    /// Counts rows that the call wants to become durable, those of indexes included, and bytes of their values.
+    pub(crate) fn charge_staged(&mut self, rows: usize, bytes: usize) -> Result<(), Fault> {
+        let rows = u32::try_from(rows).unwrap_or(u32::MAX);
+        self.used.staged_rows = self.used.staged_rows.saturating_add(rows);
+        self.used.staged_bytes = self.used.staged_bytes.saturating_add(bytes);
+        if self.used.staged_bytes > limits::STAGED_BYTES {
             Err(Fault::HostBudget("staged bytes"))
         } else {
-            Ok(())
+            self.within()
         }
     }
 
-    /// Asks the store, in a task of its own: the call itself may wait long for a core, and a connection of
-    /// the store's, or a turn of the long calls, is not kept from others meanwhile. How long the store
-    /// took is noted, so that a slow store is not taken for a slow module. `what` says what is read, before it is:
-    /// a page made of it is given again only while that stays. The only way to the store.
+    /// Asks the store as [`in_turn`] does. `what` says what is read, before it is: a page made of it is given again
+    /// only while that stays. The only way to the store.
     pub(crate) fn read<T, F, A>(
         &mut self,
         what: Read<'_>,
@@ -205,21 +210,8 @@ impl Host {
         A: FnOnce(Database) -> F,
     {
         self.reads(what);
-        let (asked, stretch) = (ask(self.database.clone()), Arc::clone(&self.stretch));
-        preau_traces::step("read", async move {
-            let turn = stretch.turn_to_read().await;
-            let since = Instant::now();
-            let answer = tokio::spawn(async move {
-                let answer = asked.await;
-                drop(turn);
-                (answer, since.elapsed())
-            });
-            let (answer, took) = answer
-                .await
-                .map_err(|error| RuntimeError::Store(error.to_string()))?;
-            stretch.add_read(took);
-            Ok(answer?)
-        })
+        let reading = in_turn(Arc::clone(&self.stretch), ask(self.database.clone()));
+        preau_traces::step("read", reading)
     }
 
     /// Notes a part of the store that is about to be read.
@@ -235,6 +227,39 @@ impl Host {
 
 /// Memory that a guest may still take to say that it has none and end, in bytes.
 const LAST_WORDS: usize = 256 << 10;
+
+/// A task that ends with whoever waits for it.
+struct Watched(AbortHandle);
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Asks the store when it is the call's turn, in a task of its own: the call itself may wait long for a core, and a
+/// connection of the store's, or a turn of the long calls, is not kept from others meanwhile. A call that is dropped
+/// gives both back, also where the store does not answer. How long the store took is noted, so that a slow store is
+/// not taken for a slow module.
+async fn in_turn<T: Send + 'static>(
+    stretch: Arc<Stretch>,
+    asked: impl Future<Output = Result<T, StoreError>> + Send + 'static,
+) -> Result<T, Stop> {
+    let own = Arc::clone(&stretch);
+    let reading = tokio::spawn(async move {
+        let turn = own.turn_to_read().await;
+        let since = Instant::now();
+        let answer = asked.await;
+        drop(turn);
+        (answer, since.elapsed())
+    });
+    let _watched = Watched(reading.abort_handle());
+    let (answer, took) = reading
+        .await
+        .map_err(|error| RuntimeError::Store(error.to_string()))?;
+    stretch.add_read(took);
+    Ok(answer?)
+}
 
 /// Holds all memories and tables of an instance together under one limit.
 #[derive(Debug)]
@@ -315,5 +340,37 @@ impl ResourceLimiterAsync for MemoryMeter {
 
     fn memories(&self) -> usize {
         limits::MEMORIES as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use preau_domain::ids::SchoolId;
+
+    use super::*;
+    use crate::pace::{Place, Turns};
+
+    #[tokio::test]
+    async fn a_call_that_goes_gives_its_turn_back_though_the_store_does_not_answer() {
+        let (turns, stretch) = (Turns::new(1), Arc::new(Stretch::default()));
+        let place = Place {
+            school: SchoolId(1),
+            module: "homework".parse().expect("an id"),
+            weight: 1,
+        };
+        stretch.take_turns(&turns, &place);
+        let (asked, is_asked) = tokio::sync::oneshot::channel();
+        let hangs = in_turn(Arc::clone(&stretch), async move {
+            asked.send(()).expect("somebody hears it");
+            std::future::pending::<Result<(), StoreError>>().await
+        });
+        tokio::select! {
+            _ = hangs => panic!("it never ends"),
+            asked = is_asked => asked.expect("it has its turn"),
+        }
+        let next = tokio::time::timeout(Duration::from_secs(30), turns.take(&place)).await;
+        assert!(next.expect("its turn comes").is_some());
     }
 }

@@ -57,9 +57,12 @@ impl Account {
             * u128::from(allowance.per_second)
             / 1_000_000_000;
         if came > 0 {
+            // What is not yet a whole one of them is still on its way.
+            let took = (came * 1_000_000_000).div_ceil(u128::from(allowance.per_second));
+            let took = Duration::from_nanos(u64::try_from(took).unwrap_or(u64::MAX));
+            self.at = self.at.checked_add(took).unwrap_or(now);
             let came = i64::try_from(came).unwrap_or(i64::MAX);
             self.balance = self.balance.saturating_add(came);
-            self.at = now;
         }
         self.balance = self.balance.min(signed(allowance.burst));
     }
@@ -282,6 +285,25 @@ mod tests {
     }
 
     proptest! {
+        /// However often one looks, and however little comes in, what comes is what the rate says.
+        #[test]
+        fn looking_often_loses_nothing(
+            per_second in 1_u64..20,
+            pauses in prop::collection::vec(1_u64..600, 1..400),
+        ) {
+            let allowance = Allowance { per_second, burst: 1_000_000 };
+            let start = Instant::now();
+            let mut account = Account { balance: 0, ..Account::new(allowance, start) };
+            let mut now = start;
+            for pause in &pauses {
+                now += Duration::from_millis(*pause);
+                account.fill(allowance, now);
+            }
+            let came = i64::try_from(pauses.iter().sum::<u64>() * per_second / 1_000).expect("little");
+            // A nanosecond is lost each time at most.
+            prop_assert!((came - 1..=came).contains(&account.balance), "{} of {came}", account.balance);
+        }
+
         /// However calls come, overlap and end, what they use is at most what was saved up and what came
         /// in since; and the books are exact: when all have ended, what is missing is what was used.
         #[test]

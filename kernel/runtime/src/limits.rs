@@ -40,7 +40,7 @@ limits! {
         fuel EVENT_FUEL: u64 = 100_000_000;
             [Kernel, Manifest] "The call faults (`fuel`)";
             "runtime/tests/runtime/limits.rs::an_endless_loop_ends_when_its_fuel_does_whatever_the_entry";
-        /// Wall time of a view or an act, waiting included, but not the waiting for a core.
+        /// Wall time of a view or an act, waiting included, but not the waiting for a core or for a turn to read.
         time CALL_WALL: Duration = Duration::from_secs(3);
             [Kernel] "The call faults (`deadline`)";
             "runtime/tests/runtime/limits.rs::a_guest_that_sleeps_is_left_no_longer_than_its_deadline";

@@ -26,6 +26,8 @@ const CLOCKS: &[&str] = &[
     "kernel/runtime/src/lib.rs",
     "kernel/runtime/src/pace/background.rs",
     "kernel/runtime/src/pace/mod.rs",
+    "kernel/runtime/src/pace/stretch.rs",
+    "kernel/runtime/src/pace/turns.rs",
     // How long the steps of a request took: intervals too, from an instant that its caller gives.
     "kernel/traces/src/recording.rs",
     // How long whoever sends a file was waited for: intervals too.

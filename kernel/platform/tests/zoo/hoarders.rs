@@ -4,6 +4,7 @@ use preau_domain::page::{Outcome, Route};
 use preau_domain::plan::{Kept, Quota};
 use preau_platform::config::PlatformConfig;
 use preau_platform::error::PlatformError;
+use preau_runtime::limits;
 use preau_store::Storage;
 
 use crate::region::{Region, staff};
@@ -186,4 +187,44 @@ async fn what_publishes_without_end_is_refused_when_so_much_waits() {
     let given_up = platform.waiting_discard(&here, &module("chatterbox")).await;
     assert_eq!(given_up.expect("given up"), 12);
     assert_eq!(act(&region, HERE, "chatterbox", &[]).await, None);
+}
+
+/// A form of the rewriter after the other, until its plan ends it; and forms of its neighbour meanwhile.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_writes_all_it_keeps_anew_is_ended_by_its_plan_and_its_neighbour_writes_on() {
+    let mut region = Region::with(&["rewriter"]).await;
+    region.install("slow-leak").await.expect("installed");
+    let mut config = PlatformConfig::default();
+    let grant = region.budgets("rewriter").act_fuel;
+    // One call is granted a third of it, and next to nothing comes in.
+    let allowance = &mut config.plans.college.module;
+    (allowance.per_second, allowance.burst) = (1, grant * 3);
+    let school = &mut region.school;
+    school.platform = node_with(config, &school.store, &school.clock).await;
+    let rewritten = async {
+        let mut forms = 0_u64;
+        loop {
+            match region.act(HERE, staff(HERE), "rewriter", "", &[]).await {
+                Ok(_) => forms += 1,
+                Err(PlatformError::ModuleSpent { .. }) => break forms,
+                Err(error) => panic!("{forms} forms, then {error}"),
+            }
+        }
+    };
+    let written = async {
+        for number in 1..=8 {
+            assert_eq!(act(&region, HERE, "slow-leak", &[]).await, None);
+            assert_eq!(kept(&region, HERE, "slow-leak").await, number.to_string());
+        }
+    };
+    let (forms, ()) = tokio::join!(rewritten, written);
+    let lines = region.view(HERE, staff(HERE), "rewriter", "").await;
+    assert!(matches!(lines, Err(PlatformError::ModuleSpent { .. })));
+    let used = region.used(HERE, "rewriter").await;
+    assert_eq!((used.calls, used.faults), (forms, 0));
+    // Each line, and a row of each of its two indexes.
+    let each = 499 * 3 * limits::HOST_WRITE_FUEL;
+    assert!(used.fuel >= forms * each, "{} for {forms}", used.fuel);
+    assert!((2..=grant * 2 / each + 1).contains(&forms), "{forms}");
+    neighbours_keep(&region, "rewriter").await;
 }

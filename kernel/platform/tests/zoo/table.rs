@@ -171,6 +171,7 @@ pub(crate) const TABLE: &[Line] = &[
     line!("echo-a" answers),
     line!("echo-b" answers),
     line!("pack-rat" answers),
+    line!("rewriter" answers),
     line!("chatterbox" answers),
     line!("timer-bomb" answers),
     line!("timer-loop" answers),

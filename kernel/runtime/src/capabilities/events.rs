@@ -24,7 +24,7 @@ impl Host {
             .get(name)
             .ok_or_else(|| Fault::Misuse(format!("the manifest publishes no event `{name}`")))?;
         check_fields(&format!("event `{name}`"), declared, &fields)?;
-        self.charge_staged(fields.iter().map(|(_, value)| value.size()).sum())?;
+        self.charge_staged(1, fields.iter().map(|(_, value)| value.size()).sum())?;
         if self.writes.events.len() >= limits::STAGED_EVENTS {
             return Ok(Err(Failure::Unavailable(String::new())));
         }

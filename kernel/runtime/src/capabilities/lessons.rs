@@ -20,7 +20,7 @@ impl Host {
             return Ok(Err(Failure::Forbidden(String::new())));
         }
         check_key("a lesson", &key, limits::LESSON_KEY)?;
-        self.charge_staged(BYTES + key.len())?;
+        self.charge_staged(1, BYTES + key.len())?;
         let context = self.context.clone();
         if !slot.is_right(context.now) {
             return Ok(Err(Failure::Invalid(Vec::new())));
@@ -53,7 +53,7 @@ impl Host {
             return Ok(Err(Failure::Forbidden(String::new())));
         }
         check_key("a lesson", &key, limits::LESSON_KEY)?;
-        self.charge_staged(key.len())?;
+        self.charge_staged(1, key.len())?;
         Ok(self.lesson_stage(key, None))
     }
 

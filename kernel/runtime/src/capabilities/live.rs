@@ -37,6 +37,7 @@ impl Host {
         if self.writes.touches.len() >= limits::STAGED_TOUCHES {
             return Ok(Err(Failure::Unavailable(String::new())));
         }
+        self.charge_staged(1, 0)?;
         self.writes.touches.push(touch);
         Ok(Ok(()))
     }

@@ -236,7 +236,7 @@ impl Host {
         let line = line.map_or(0, |line| {
             line.text.fr.len() + line.text.en.len() + line.path.len()
         });
-        self.charge_staged(given.recipients.len() * size_of::<Addressee>() + line)?;
+        self.charge_staged(1, given.recipients.len() * size_of::<Addressee>() + line)?;
         let mut recipients = given.recipients;
         recipients.sort();
         recipients.dedup();
@@ -561,7 +561,7 @@ impl Host {
         if self.marks().saturating_add(ids.len()) > limits::STAGED_MARKS {
             return Ok(Err(Failure::Unavailable(String::new())));
         }
-        self.charge_staged(ids.iter().map(String::len).sum())?;
+        self.charge_staged(ids.len(), ids.iter().map(String::len).sum())?;
         // What is no identifier of a record is in nobody's box.
         let ids: Vec<_> = ids
             .into_iter()
@@ -690,6 +690,7 @@ impl Host {
         }
         // What the commit will do for it.
         self.charge(usize::try_from(head.recipients).unwrap_or(usize::MAX), 0)?;
+        self.charge_staged(1, 0)?;
         self.writes
             .mail
             .withdrawals

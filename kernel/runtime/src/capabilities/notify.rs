@@ -64,7 +64,7 @@ impl Host {
         let key = key(sent.key)?;
         self.check_line(&sent.kind, &sent.text, &sent.path)?;
         let bytes = sent.text.fr.len() + sent.text.en.len() + sent.path.len();
-        self.charge_staged(bytes)?;
+        self.charge_staged(1, bytes)?;
         if !self.reaches(sent.audience, reach).await? {
             return Ok(Err(Failure::Forbidden(String::new())));
         }
@@ -127,7 +127,9 @@ impl Host {
         if !self.may_write {
             return Ok(Err(Failure::Forbidden(String::new())));
         }
-        self.notice_stage(key(text)?, None).await
+        let key = key(text)?;
+        self.charge_staged(1, 0)?;
+        self.notice_stage(key, None).await
     }
 
     /// Stages a notice over what is there, or over what the call staged already.

@@ -420,7 +420,8 @@ impl Host {
         expected: Option<u64>,
         fields: Option<Vec<Value>>,
     ) -> Attempt<()> {
-        self.charge_staged(fields.as_deref().map_or(0, size))?;
+        let rows = 1 + collection.indexes.len();
+        self.charge_staged(rows, fields.as_deref().map_or(0, size))?;
         let earlier = self
             .writes
             .changes

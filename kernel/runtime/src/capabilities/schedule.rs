@@ -35,7 +35,7 @@ impl Host {
         }
         let at = at.max(now + limits::TIMER_SHORTEST);
         let size = fields.iter().map(|(_, value)| value.size()).sum::<usize>();
-        self.charge_staged(size + key.len())?;
+        self.charge_staged(1, size + key.len())?;
         let mut with_key = Vec::with_capacity(fields.len() + 1);
         with_key.push((KEY.to_owned(), Value::Text(key.clone())));
         with_key.extend(fields);
@@ -56,7 +56,7 @@ impl Host {
             return Err(undeclared(name).into());
         }
         check_key("a timer", &key, limits::TIMER_KEY)?;
-        self.charge_staged(key.len())?;
+        self.charge_staged(1, key.len())?;
         Ok(self.timer_stage(&manifest, name, key, None))
     }
 

@@ -13,8 +13,12 @@ pub const HOST_ROW_FUEL: u64 = 2_000;
 /// How many entries of a box that a search looks at cost as much as one row read: an index leads from one to the next,
 /// and nothing of them is decoded.
 pub const MAIL_LOOKED_AT: usize = 16;
-/// Fuel that one byte read costs: decoding it here and copying it into the guest.
+/// Fuel that one byte read costs, decoding it here and copying it into the guest, and one that is staged.
 pub const HOST_BYTE_FUEL: u64 = 2;
+/// Fuel that one row costs which the kernel is to write for the call: a record and one for each index of its
+/// collection, whether it is put or deleted, an event, a timer, a lesson, a notification, a touch, an entry that is
+/// marked. All modules' writes go through one writer, and a commit makes the others wait for so long as it takes.
+pub const HOST_WRITE_FUEL: u64 = 10_000;
 
 /// Fuel that one request to the outside costs, on top of its bytes: finding the host, connecting and both
 /// sides' proofs take the kernel a good half millisecond of a core.

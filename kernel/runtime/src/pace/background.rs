@@ -230,12 +230,11 @@ impl Job {
     fn turn(self: &Arc<Self>) {
         let _runtime = self.runtime.enter();
         let mut body = locked(&self.body);
-        let waited = {
+        let queued = {
             let mut state = locked(&self.state);
-            let queued = std::mem::replace(&mut *state, JobState::Running);
-            match queued {
-                JobState::Queued(since) => since.elapsed(),
-                JobState::Asleep | JobState::Running | JobState::Again => Duration::ZERO,
+            match std::mem::replace(&mut *state, JobState::Running) {
+                JobState::Queued(since) => Some(since),
+                JobState::Asleep | JobState::Running | JobState::Again => None,
             }
         };
         let Some(Body { call, berth }) = &mut *body else {
@@ -245,8 +244,10 @@ impl Job {
             *body = None;
             return;
         }
+        if let Some(since) = queued {
+            berth.stretch.waited_since(since);
+        }
         let (started, on_core_before) = (Instant::now(), on_core());
-        berth.stretch.add_wait(waited);
         let waker = Waker::from(Arc::clone(self));
         let polled = catch_unwind(AssertUnwindSafe(|| {
             call.as_mut().poll(&mut Context::from_waker(&waker))

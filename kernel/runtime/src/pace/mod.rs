@@ -23,17 +23,19 @@ mod background;
 mod order;
 mod schedule;
 mod share;
+mod stretch;
+mod turns;
 
 use std::collections::HashMap;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use preau_domain::ids::{ModuleId, SchoolId};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::oneshot;
 
 use crate::fault::RuntimeError;
 use crate::limits;
@@ -44,89 +46,11 @@ pub(crate) use schedule::Rate;
 use schedule::Schedule;
 use share::Lately;
 pub(crate) use share::Share;
+pub(crate) use stretch::Stretch;
+pub(crate) use turns::Turns;
 
 /// A call that can go from thread to thread.
 pub(crate) type Call<T> = Pin<Box<dyn Future<Output = T> + Send>>;
-
-/// What a call and whoever runs it tell each other.
-#[derive(Debug, Default)]
-pub(crate) struct Stretch {
-    overran: AtomicBool,
-    heavy: AtomicBool,
-    /// It takes so much memory that it must not go on in the foreground.
-    bulky: AtomicBool,
-    waited: AtomicU64,
-    stored: AtomicU64,
-    outside: AtomicU64,
-    reads: AtomicU32,
-    /// Where the reads of a long call take turns; none as long as it is short.
-    turns: OnceLock<Arc<Semaphore>>,
-}
-
-impl Stretch {
-    /// The guest used up its stretch and gives way.
-    pub(crate) fn overrun(&self) {
-        self.overran.store(true, Ordering::Relaxed);
-    }
-
-    /// What comes next of this module here may be like this: better in the background.
-    pub(crate) fn mark_heavy(&self) {
-        self.heavy.store(true, Ordering::Relaxed);
-    }
-
-    /// It is about to take so much memory in all. With much of it one instruction keeps a core for
-    /// milliseconds, and nothing interrupts it: before it has that, a call gives way, to go on in the background.
-    pub(crate) async fn take(&self, memory: usize) {
-        if memory > limits::FOREGROUND_MEMORY && self.turns.get().is_none() {
-            self.bulky.store(true, Ordering::Relaxed);
-            tokio::task::yield_now().await;
-        }
-    }
-
-    /// How long it waited for a core.
-    pub(crate) fn waited(&self) -> Duration {
-        Duration::from_nanos(self.waited.load(Ordering::Relaxed))
-    }
-
-    /// It waited for a core.
-    pub(crate) fn add_wait(&self, time: Duration) {
-        self.waited.fetch_add(nanos(time), Ordering::Relaxed);
-    }
-
-    /// The store took so long for a read of it.
-    pub(crate) fn add_read(&self, time: Duration) {
-        self.reads.fetch_add(1, Ordering::Relaxed);
-        self.stored.fetch_add(nanos(time), Ordering::Relaxed);
-    }
-
-    /// Somebody outside took so long to answer it: time of its own, in which it wants no core.
-    pub(crate) fn add_outside(&self, time: Duration) {
-        self.outside.fetch_add(nanos(time), Ordering::Relaxed);
-    }
-
-    /// Whether it is the store that used up this time: most of it, and over no more reads than a page
-    /// that is well made needs.
-    pub(crate) fn was_kept_by_store(&self, time: Duration) -> bool {
-        Duration::from_nanos(self.stored.load(Ordering::Relaxed)) >= time / 2
-            && self.reads.load(Ordering::Relaxed) <= limits::FORGIVEN_READS
-    }
-
-    /// Its turn to read the store: at once for a short call, one after the other for all long ones. What
-    /// it waited is as if it had waited for a core.
-    pub(crate) async fn turn_to_read(&self) -> Option<OwnedSemaphorePermit> {
-        let turns = Arc::clone(self.turns.get()?);
-        let since = Instant::now();
-        // Nobody closes it.
-        let turn = turns.acquire_owned().await.ok();
-        self.add_wait(since.elapsed());
-        turn
-    }
-
-    /// It is a long call from now on: its reads take turns here.
-    fn take_turns(&self, turns: &Arc<Semaphore>) {
-        self.turns.get_or_init(|| Arc::clone(turns));
-    }
-}
 
 fn nanos(time: Duration) -> u64 {
     u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
@@ -177,7 +101,7 @@ struct Shared {
     state: Mutex<State>,
     background: Arc<Background>,
     /// Turns of long calls to read the store.
-    background_reads: Arc<Semaphore>,
+    background_reads: Arc<Turns>,
 }
 
 #[derive(Debug)]
@@ -194,6 +118,9 @@ struct Taken {
     modules: HashMap<ModuleId, usize>,
     places: HashMap<(SchoolId, ModuleId), Standing>,
     lately: Lately,
+    /// How often somebody asked how a place stands.
+    #[cfg(test)]
+    asked: std::cell::Cell<usize>,
 }
 
 /// Who waits for a berth.
@@ -272,7 +199,8 @@ impl State {
     /// Gives the berths that are free to those who wait for them.
     fn give(&mut self, shared: &Arc<Shared>) -> Vec<(oneshot::Sender<Berth>, Berth)> {
         let mut given = Vec::new();
-        while self.waiting.len() > 0 {
+        // Where every berth is taken nobody who waits is looked at, however many they are.
+        while self.waiting.len() > 0 && self.taken.has_berth(&shared.berths) {
             let taken = &self.taken;
             let may = |school, module: &ModuleId| taken.may_begin(&shared.berths, school, module);
             let Some(Asked { place, answer }) = self.waiting.next(may) else {
@@ -299,6 +227,8 @@ impl Taken {
             modules: HashMap::new(),
             places: HashMap::new(),
             lately: Lately::new(share),
+            #[cfg(test)]
+            asked: std::cell::Cell::default(),
         }
     }
 
@@ -323,6 +253,8 @@ impl Taken {
 
     /// How a place stands now, and whether any other had a call lately.
     fn standing(&self, key: &(SchoolId, ModuleId), now: Instant) -> (Standing, bool) {
+        #[cfg(test)]
+        self.asked.set(self.asked.get() + 1);
         let mut standing = self.places.get(key).copied().unwrap_or_default();
         let others = self.lately.has_others(key, now);
         standing.is_over = self.lately.is_over(key, standing.is_over, now)
@@ -339,20 +271,33 @@ impl Taken {
     }
 
     fn may_begin(&self, berths: &Berths, school: SchoolId, module: &ModuleId) -> bool {
+        // What is counted comes first: how a place stands takes longer to find out.
+        let of_module = self.of_module(module);
+        if !self.has_berth(berths)
+            || of_module >= berths.module
+            || !self.leaves_room(berths, of_module)
+        {
+            return false;
+        }
         let key = (school, module.clone());
+        let begun = self.places.get(&key).map_or(0, |place| place.begun);
+        if begun >= berths.place {
+            return false;
+        }
         let (standing, others) = self.standing(&key, Instant::now());
-        self.begun < berths.all
-            && standing.begun < berths.place
-            && self.of_module(module) < berths.module
-            && (self.has_room(berths, &standing, others) || self.goes_behind(berths, &standing))
-            && self.leaves_room(berths, module)
+        self.has_room(berths, &standing, others) || self.goes_behind(berths, &standing)
     }
 
-    /// Whether a module that takes one more place leaves as many as it has: so each takes half of what
+    /// Whether any berth is free.
+    fn has_berth(&self, berths: &Berths) -> bool {
+        self.begun < berths.all
+    }
+
+    /// Whether a module that has so many places and takes one more leaves as many: so each takes half of what
     /// the others left at most, and however many hoard, there is a place for one that has none. (Dynamic
     /// thresholds: Choudhury and Hahne, IEEE/ACM Transactions on Networking 6(2), 1998.)
-    fn leaves_room(&self, berths: &Berths, module: &ModuleId) -> bool {
-        self.of_module(module) < berths.all.saturating_sub(self.begun)
+    fn leaves_room(&self, berths: &Berths, of_module: usize) -> bool {
+        of_module < berths.all.saturating_sub(self.begun)
     }
 
     fn of_module(&self, module: &ModuleId) -> usize {
@@ -489,7 +434,7 @@ impl Pace {
                     taken: Taken::new(berths.share),
                 }),
                 background: Background::start(threads)?,
-                background_reads: Arc::new(Semaphore::new((threads / 2).max(1))),
+                background_reads: Turns::new((threads / 2).max(1)),
             }),
         })
     }
@@ -515,7 +460,8 @@ impl Pace {
             }
             berth.leave_foreground();
         }
-        berth.stretch.take_turns(&self.shared.background_reads);
+        let turns = &self.shared.background_reads;
+        berth.stretch.take_turns(turns, &berth.place);
         self.shared.background.run(berth, call).await
     }
 

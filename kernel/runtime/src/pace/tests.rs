@@ -352,6 +352,31 @@ async fn one_module_never_takes_all_berths() {
 }
 
 #[tokio::test]
+async fn while_every_berth_is_taken_nobody_who_waits_is_looked_at() {
+    let few = Berths {
+        all: 2,
+        patience: SOON,
+        ..berths()
+    };
+    let pace = Pace::new(few, 2).expect("threads");
+    let mut stuck = ["homework", "grades"]
+        .map(|module| Box::pin(run(&pace, at(1, module), std::future::pending::<()>())));
+    let mut waiting: Vec<_> = (0..100)
+        .map(|school| Box::pin(run(&pace, at(school, "messaging"), async {})))
+        .collect();
+    assert!(stuck.iter_mut().all(|one| one.now_or_never().is_none()));
+    assert!(waiting.iter_mut().all(|one| one.now_or_never().is_none()));
+    let asked = || pace.shared.state().taken.asked.get();
+    let before = asked();
+    pace.shared.change(|_| ());
+    assert_eq!(asked(), before);
+    drop(stuck);
+    let ended = join_all(waiting).await;
+    assert!(ended.iter().all(Result::is_ok), "then all have their turns");
+    assert!(asked() > before);
+}
+
+#[tokio::test]
 async fn however_many_modules_hoard_one_that_has_no_place_finds_one() {
     let roomy = Berths {
         all: 32,

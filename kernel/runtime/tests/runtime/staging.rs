@@ -1,6 +1,10 @@
 //! What a call stages, and when it is given.
 
+use std::sync::Arc;
+
 use preau_domain::failure::Failure;
+use preau_domain::module::Manifest;
+use preau_domain::record::Value;
 use preau_runtime::call::Entry;
 use preau_runtime::fault::Fault;
 use preau_runtime::limits;
@@ -94,4 +98,35 @@ async fn events_beyond_the_limit_are_refused_and_the_module_may_say_so() {
         ["greedy.shout"],
         "the publisher's name is put in front by the kernel"
     );
+}
+
+#[tokio::test]
+async fn what_a_call_stages_is_paid_by_the_row_and_by_the_byte() {
+    let bench = Bench::open().await;
+    let greedy = bench.load("greedy").await;
+    let report = bench.call(&greedy, act("seed")).await;
+    let values = staged(&report).iter().flat_map(|change| &change.fields);
+    let bytes: usize = values.flatten().map(Value::size).sum();
+    let host = report.cost.host;
+    let rows = limits::STAGED_CHANGES * 3;
+    assert_eq!(
+        (usize::try_from(host.staged_rows), host.staged_bytes),
+        (Ok(rows), bytes),
+        "each record, and a row of each of its two indexes"
+    );
+    let price = rows as u64 * limits::HOST_WRITE_FUEL + bytes as u64 * limits::HOST_BYTE_FUEL;
+    assert!(report.cost.fuel >= price + u64::from(host.calls) * limits::HOST_CALL_FUEL);
+    let event = bench.call(&greedy, act("shout-number")).await;
+    assert_eq!(event.cost.host.staged_rows, 1);
+    let mut context = bench.context(&greedy);
+    let mut manifest = Manifest::clone(&context.manifest);
+    manifest.budgets.act_fuel = price - 1;
+    context.manifest = Arc::new(manifest);
+    let report = bench
+        .runtime
+        .call(&greedy, Arc::new(context), act("seed"), |_| ())
+        .await
+        .expect("the kernel can run it");
+    assert_eq!(report.result, Err(Fault::Fuel), "it cannot pay for all");
+    assert!(report.writes.is_empty());
 }

@@ -79,10 +79,11 @@ Written from the table in `kernel/runtime/src/limits.rs`; `PREAU_WRITE=1 cargo t
 
 A limit is set by the contract (a vendor may rely on it), by the kernel for everybody, by the school's plan (the region sets it, by level), or by the module's manifest below the kernel's: the smallest grant holds. A fault ends the one call in which it happens: nothing that it staged is kept, the person gets a clear page, and the whole grant of the call is charged.
 
-Fuel is what a call is charged in: one for each instruction of the guest, {} for each call into the kernel, {} for each row that the kernel reads for it, {} for each byte in these rows, and for a request to the outside {} and as much for each byte of it and of its answer. A page that is given again without a call costs {}.
+Fuel is what a call is charged in: one for each instruction of the guest, {} for each call into the kernel, {} for each row that the kernel reads for it and {} for each that it is to write (a record and one for each index of its collection, put or deleted; an event, a timer, a lesson, a notification, a touch, a mark in a box), {} for each byte in these rows, and for a request to the outside {} and as much for each byte of it and of its answer. A page that is given again without a call costs {}.
 ",
         grouped(limits::HOST_CALL_FUEL),
         grouped(limits::HOST_ROW_FUEL),
+        grouped(limits::HOST_WRITE_FUEL),
         grouped(limits::HOST_BYTE_FUEL),
         grouped(limits::OUTBOUND_FUEL),
         grouped(limits::VIEW_AGAIN_FUEL),

@@ -1,4 +1,4 @@
-//! The hammer: many people who open a hostile module's page without end.
+//! The hammer: many people who open a hostile module's page, and press its buttons, without end.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,13 +14,16 @@ pub(super) const PEOPLE: usize = 32;
 /// How long each waits after an answer.
 const PAUSE: Duration = Duration::from_millis(1);
 
+/// At each so many visits the guest is also made to hear its own event, behind everybody's back.
+const POKED: usize = 10;
+
 /// Of so many pages one is searched for what is not the guest's.
 const SEARCHED: u64 = 32;
 
 /// What came of it.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Hammered {
-    pages: u64,
+    answers: u64,
     faults: u64,
     refused: u64,
     /// Pages that held what is another module's.
@@ -32,7 +35,7 @@ pub(super) struct Hammered {
 impl Hammered {
     /// Adds another run; containment is the first one's.
     pub(super) fn add(&mut self, other: Self) {
-        self.pages += other.pages;
+        self.answers += other.answers;
         self.faults += other.faults;
         self.refused += other.refused;
         self.leaks += other.leaks;
@@ -43,7 +46,7 @@ impl Hammered {
 impl fmt::Display for Hammered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
-            pages,
+            answers,
             faults,
             refused,
             leaks,
@@ -51,7 +54,7 @@ impl fmt::Display for Hammered {
         } = self;
         write!(
             f,
-            "hammered: {pages} pages, {faults} faults, {refused} refused"
+            "hammered: {answers} answers, {faults} faults, {refused} refused"
         )?;
         if *leaks > 0 {
             write!(f, ", {leaks} LEAKS")?;
@@ -65,7 +68,7 @@ impl fmt::Display for Hammered {
 
 #[derive(Debug, Default)]
 struct Counts {
-    pages: AtomicU64,
+    answers: AtomicU64,
     faults: AtomicU64,
     refused: AtomicU64,
     leaks: AtomicU64,
@@ -96,14 +99,14 @@ impl Counts {
                 }
             }
             Ok(page) => {
-                let number = self.pages.fetch_add(1, Ordering::Relaxed);
+                let number = self.answers.fetch_add(1, Ordering::Relaxed);
                 if number.is_multiple_of(SEARCHED) && page.contains(SECRET) {
                     self.leaks.fetch_add(1, Ordering::Relaxed);
                 }
             }
             // A failure is an answer.
             Err(_) => {
-                self.pages.fetch_add(1, Ordering::Relaxed);
+                self.answers.fetch_add(1, Ordering::Relaxed);
             }
         }
     }
@@ -112,7 +115,7 @@ impl Counts {
         let read = |cell: &AtomicU64| cell.load(Ordering::Relaxed);
         let (fault, held) = (read(&self.first_fault), read(&self.first_held));
         Hammered {
-            pages: read(&self.pages),
+            answers: read(&self.answers),
             faults: read(&self.faults),
             refused: read(&self.refused),
             leaks: read(&self.leaks),
@@ -122,21 +125,52 @@ impl Counts {
     }
 }
 
-/// So many people hammer for so long: each opens one page after the other of those given.
-pub(super) async fn run(pages: Vec<Arc<Person>>, people: usize, time: Duration) -> Hammered {
-    let (pages, counts) = (Arc::new(pages), Arc::new(Counts::default()));
+/// What somebody does at a visit, one after the other.
+#[derive(Debug, Clone, Copy)]
+enum Deed {
+    Open,
+    Press,
+    Poke,
+}
+
+impl Deed {
+    /// All of a visit: a page, the button that misbehaves, and now and then the event that does.
+    fn all(visit: usize) -> &'static [Self] {
+        if visit % POKED == POKED - 1 {
+            &[Self::Open, Self::Press, Self::Poke]
+        } else {
+            &[Self::Open, Self::Press]
+        }
+    }
+
+    async fn by(self, person: &Arc<Person>) -> Result<String, PlatformError> {
+        match self {
+            Self::Open => person.open("").await,
+            // Who may not keep the guest's records presses the button that keeps none, and misbehaves all the same.
+            Self::Press if person.is_teacher() => person.press("", &[]).await,
+            Self::Press => person.press("bare", &[]).await,
+            Self::Poke => person.press("poke", &[]).await,
+        }
+    }
+}
+
+/// So many people hammer for so long: each visits one module after the other of those given.
+pub(super) async fn run(visited: Vec<Arc<Person>>, people: usize, time: Duration) -> Hammered {
+    let (visited, counts) = (Arc::new(visited), Arc::new(Counts::default()));
     let began = Instant::now();
     let all: Vec<_> = (0..people)
         .map(|first| {
-            let (pages, counts) = (Arc::clone(&pages), Arc::clone(&counts));
+            let (visited, counts) = (Arc::clone(&visited), Arc::clone(&counts));
             tokio::spawn(async move {
-                for person in pages.iter().cycle().skip(first) {
-                    if began.elapsed() >= time {
-                        break;
+                for (visit, person) in visited.iter().cycle().skip(first).enumerate() {
+                    for deed in Deed::all(visit) {
+                        if began.elapsed() >= time {
+                            return;
+                        }
+                        let ended = deed.by(person).await;
+                        counts.count(&ended, began.elapsed());
+                        tokio::time::sleep(PAUSE).await;
                     }
-                    let page = person.open("").await;
-                    counts.count(&page, began.elapsed());
-                    tokio::time::sleep(PAUSE).await;
                 }
             })
         })
@@ -146,4 +180,17 @@ pub(super) async fn run(pages: Vec<Arc<Person>>, people: usize, time: Duration) 
         drop(one.await);
     }
     counts.sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_visit_opens_and_presses_and_every_tenth_pokes() {
+        let visits = || (0..POKED * 3).map(Deed::all);
+        assert!(visits().all(|deeds| matches!(deeds, [Deed::Open, Deed::Press, ..])));
+        let poked = visits().filter(|deeds| matches!(deeds, [.., Deed::Poke]));
+        assert_eq!(poked.count(), 3);
+    }
 }

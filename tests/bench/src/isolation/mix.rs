@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use super::{RUN, hammer, region, steady};
+use super::{RUN, TAILS, hammer, region, steady};
 use crate::places::Places;
 use crate::process;
 use crate::report::{Aim, Figure, Report, median};
@@ -61,7 +61,10 @@ pub(super) fn run(places: &Places, report: &mut Report) -> Result<()> {
             seen.iter().map(|one| of(one) / base).collect::<Vec<_>>()
         };
         report.figure(Figure::new("mix: p50", "×", &over(|seen| seen.p50)));
-        report.figure(Figure::new("mix: p99", "×", &over(|seen| seen.p99)).aim(Aim::AtMost(1.25)));
+        for (what, of) in TAILS {
+            let tail = over(of);
+            report.figure(Figure::new(format!("mix: {what}"), "×", &tail).aim(Aim::AtMost(1.25)));
+        }
         report.figure(
             Figure::new("mix: goodput", "×", &over(|seen| seen.goodput)).aim(Aim::AtLeast(0.98)),
         );

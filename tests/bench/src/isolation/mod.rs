@@ -1,11 +1,12 @@
 //! A well-behaved module under a steady load, alone, and beside each guest of the zoo hammered at full rate:
 //! what the neighbour notices.
 //!
-//! The neighbour is `homework`: pupils open the page of their week, on a schedule that does not wait for
-//! answers; a call's time runs from when it was due, and what was not answered in time counts as lost. The
-//! hammer is many people who open the guest's page again a millisecond after each answer, refusals too. Both
-//! are in this process, as the platform is, and use its cores: what they cost themselves falls on the
-//! neighbour, as other people's requests would.
+//! The neighbour is `homework`: pupils open the page of their week, and at every tenth turn mark a piece of it as
+//! done or not, on a schedule that does not wait for answers; a call's time runs from when it was due, and what was
+//! not answered in time counts as lost. The hammer is many people, pupils and a teacher, who open the guest's page,
+//! press its button and now and then have it hear its event, each again a millisecond after the answer, refusals
+//! too; what they leave is delivered meanwhile. All are in this process, as the platform is, and use its cores: what
+//! they cost themselves falls on the neighbour, as other people's requests would.
 
 mod deadline;
 mod hammer;
@@ -61,9 +62,10 @@ pub(crate) fn run(places: &Places) -> Result<Report> {
     deadline::run(places, &mut report)?;
     memory::run(places, &mut report)?;
     report.note(format!(
-        "{} pages a second for {RUN:?}, {turns} turns alone and beside in alternation; {} people hammer; \
-         generators and platform share {} cores",
+        "{} pages a second for {RUN:?}, every {}th a form, {turns} turns alone and beside in alternation; \
+         {} people hammer; generators and platform share {} cores",
         steady::RATE,
+        steady::WRITES,
         hammer::PEOPLE,
         std::thread::available_parallelism().map_or(1, usize::from),
     ));
@@ -79,21 +81,36 @@ fn against_alone(all: &[Beside], report: &mut Report) {
     let alone = Seen {
         p50: middle(|seen| seen.p50),
         p99: middle(|seen| seen.p99),
+        writes: middle(|seen| seen.writes),
         goodput: middle(|seen| seen.goodput),
     };
     for beside in all {
         beside.figures(&alone, report);
     }
     for place in [Place::Elsewhere, Place::Here] {
-        let at_place = all.iter().filter(|beside| beside.place == place);
-        let ratios = at_place.map(|beside| median(&beside.over(&alone, |seen| seen.p99)));
-        let name = format!("worst p99, guest {}", place.as_str());
-        let worst = ratios.fold(f64::NAN, f64::max);
-        report.figure(Figure::new(name, "×", &[worst]).aim(place.aim()));
+        for (what, of) in TAILS {
+            let at_place = all.iter().filter(|beside| beside.place == place);
+            let ratios = at_place.map(|beside| median(&beside.over(&alone, of)));
+            let name = format!("worst {what}, guest {}", place.as_str());
+            let worst = ratios.fold(f64::NAN, f64::max);
+            report.figure(Figure::new(name, "×", &[worst]).aim(place.aim()));
+        }
     }
-    let each: Vec<f64> = turns.iter().map(|seen| seen.p99).collect();
-    report.figure(Figure::new("p99 alone, over all turns", "ms", &each));
+    for (what, of) in TAILS {
+        let each: Vec<f64> = turns.iter().map(|seen| of(seen)).collect();
+        report.figure(Figure::new(
+            format!("{what} alone, over all turns"),
+            "ms",
+            &each,
+        ));
+    }
 }
+
+/// The slowest hundredths that have an aim.
+const TAILS: [(&str, fn(&Seen) -> f64); 2] = [
+    ("p99", |seen| seen.p99),
+    ("p99 of writes", |seen| seen.writes),
+];
 
 /// What the neighbour saw, turn by turn.
 struct Beside {
@@ -117,8 +134,10 @@ impl Beside {
         let name = |what: &str| format!("{}, {}: {what}", self.guest, self.place.as_str());
         let p50 = self.over(alone, |seen| seen.p50);
         report.figure(Figure::new(name("p50"), "×", &p50));
-        let p99 = self.over(alone, |seen| seen.p99);
-        report.figure(Figure::new(name("p99"), "×", &p99).aim(self.place.aim()));
+        for (what, of) in TAILS {
+            let tail = self.over(alone, of);
+            report.figure(Figure::new(name(what), "×", &tail).aim(self.place.aim()));
+        }
         let goodput = self.over(alone, |seen| seen.goodput);
         report.figure(Figure::new(name("goodput"), "×", &goodput).aim(Aim::AtLeast(0.98)));
         if let Some(contained) = self.hammered.contained {
@@ -140,13 +159,16 @@ impl std::fmt::Display for Beside {
         };
         write!(
             f,
-            "{:24} {:9}  p50 {:.2} ms (alone {:.2})  p99 {:.2} ms (alone {:.2})  goodput {:.3}  {}",
+            "{:24} {:9}  p50 {:.2} ms (alone {:.2})  p99 {:.2} ms (alone {:.2}), of writes {:.2} ms (alone {:.2})  \
+             goodput {:.3}  {}",
             self.guest,
             self.place.as_str(),
             middle(&self.with_it, |seen| seen.p50),
             middle(&self.alone, |seen| seen.p50),
             middle(&self.with_it, |seen| seen.p99),
             middle(&self.alone, |seen| seen.p99),
+            middle(&self.with_it, |seen| seen.writes),
+            middle(&self.alone, |seen| seen.writes),
             middle(&self.with_it, |seen| seen.goodput),
             self.hammered
         )

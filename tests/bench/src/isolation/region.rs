@@ -1,7 +1,9 @@
-//! Two schools: in one, pupils who read their homework, and in both, people who open a hostile module.
+//! Two schools: in one, pupils who read their homework and mark it as done, and in both, people who open a
+//! hostile module and press its buttons.
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context as _, Result, ensure};
 use jiff::civil::Date;
@@ -27,6 +29,8 @@ pub(super) const SECRET: &str = "Exercices 12 à 15 page 48, au propre.";
 const NEIGHBOUR: &str = "homework";
 /// Pupils of each school.
 const PUPILS: u32 = 24;
+/// Of so many who hammer one is the teacher: a guest's own records are for who works at the school.
+const TEACHERS: u32 = 4;
 /// Pieces of homework in the week.
 const GIVEN: u32 = 10;
 const SCHOOLS: [(&str, u32); 2] = [("ici", 999_101), ("ailleurs", 999_102)];
@@ -66,19 +70,52 @@ pub(super) struct Person {
     context: RenderContext,
 }
 
+fn route(path: &str) -> Route {
+    Route {
+        path: path.to_owned(),
+        query: Vec::new(),
+    }
+}
+
 impl Person {
+    fn draw(&self, page: &Page) -> String {
+        blocks::render_page(&self.context, page).html.into_string()
+    }
+
+    /// Whether they work at the school.
+    pub(super) fn is_teacher(&self) -> bool {
+        self.opened.caller.profile == Profile::Teacher
+    }
+
+    /// A form of the module sent, durable when this answers: the page that comes of it as it goes out, nothing
+    /// where it is an address.
+    pub(super) async fn press(
+        self: &Arc<Self>,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> Result<String, PlatformError> {
+        let form = fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        let own = Arc::clone(self);
+        let draw = move |outcome: Outcome| match outcome {
+            Outcome::Page(page) | Outcome::Invalid(page) => own.draw(&page),
+            Outcome::Redirect(_) | Outcome::Kept(_) | Outcome::Cells(_) => String::new(),
+        };
+        self.platform
+            .module_act_drawn(&self.operation, &self.opened, route(path), form, draw)
+            .await
+    }
+
     /// A page of the module as it goes out, without what surrounds it.
     pub(super) async fn open(self: &Arc<Self>, path: &str) -> Result<String, PlatformError> {
-        let route = Route {
-            path: path.to_owned(),
-            query: Vec::new(),
-        };
         let own = Arc::clone(self);
-        let draw = move |page: Page| blocks::render_page(&own.context, &page).html.into_string();
+        let draw = move |page: Page| own.draw(&page);
         let (operation, opened) = (&self.operation, &self.opened);
-        let viewed = self
-            .platform
-            .module_view_drawn(operation, opened, route, Looking::Now, draw);
+        let viewed =
+            self.platform
+                .module_view_drawn(operation, opened, route(path), Looking::Now, draw);
         match viewed.await? {
             Viewed::Drawn(page) => Ok(page),
             Viewed::Archive(_) | Viewed::Sheet(_) => Err(PlatformError::NotFound),
@@ -86,11 +123,50 @@ impl Person {
     }
 }
 
+/// A pupil who reads their week, and marks a piece of homework of it as done and as not done in turns.
+pub(super) struct Reader {
+    person: Arc<Person>,
+    /// Where the mark is sent.
+    mark: String,
+    is_done: AtomicBool,
+}
+
+impl Reader {
+    /// One who has marked nothing.
+    async fn new(person: Arc<Person>) -> Result<Self> {
+        let week = person.open("week").await?;
+        ensure!(week.contains(SECRET), "a leak would not be seen: {week}");
+        let piece = week.split("/homework/homework/").nth(1);
+        let id: String = piece
+            .context("no link to a piece of homework")?
+            .chars()
+            .take_while(char::is_ascii_alphanumeric)
+            .collect();
+        Ok(Self {
+            person,
+            mark: format!("done/{id}"),
+            is_done: AtomicBool::new(false),
+        })
+    }
+
+    /// The week.
+    pub(super) async fn read(&self) -> Result<String, PlatformError> {
+        self.person.open("week").await
+    }
+
+    /// The mark, other than it was.
+    pub(super) async fn write(&self) -> Result<String, PlatformError> {
+        let was_done = self.is_done.fetch_xor(true, Ordering::Relaxed);
+        let state = if was_done { "no" } else { "yes" };
+        self.person.press(&self.mark, &[("state", state)]).await
+    }
+}
+
 /// The region.
 pub(super) struct Region {
     pub(super) platform: Arc<Platform>,
     /// Pupils who read their week.
-    pub(super) readers: Vec<Arc<Person>>,
+    pub(super) readers: Vec<Arc<Reader>>,
     here: Vec<Arc<Person>>,
     elsewhere: Vec<Arc<Person>>,
 }
@@ -217,24 +293,29 @@ pub(super) async fn make(places: &Places, data: &Path, guests: &[String]) -> Res
         }
     }
     give(&platform, &neighbour).await?;
-    let all = async |school: &str, modules: &[ModuleId]| {
+    let mut readers = Vec::new();
+    for n in 0..PUPILS {
+        let pupil = enter(&platform, &format!("ici-{n}"), "ici", &neighbour).await?;
+        readers.push(Arc::new(Reader::new(pupil).await?));
+    }
+    let hammers = async |school: &str| {
         let mut people = Vec::new();
         for n in 0..PUPILS {
-            for module in modules {
-                people.push(enter(&platform, &format!("{school}-{n}"), school, module).await?);
+            let key = if n.is_multiple_of(TEACHERS) {
+                format!("{school}-teacher")
+            } else {
+                format!("{school}-{n}")
+            };
+            for module in &hostile {
+                people.push(enter(&platform, &key, school, module).await?);
             }
         }
         anyhow::Ok(people)
     };
-    let readers = all("ici", &[neighbour]).await?;
-    for reader in &readers {
-        let page = reader.open("week").await?;
-        ensure!(page.contains(SECRET), "a leak would not be seen: {page}");
-    }
     Ok(Region {
         readers,
-        here: all("ici", &hostile).await?,
-        elsewhere: all("ailleurs", &hostile).await?,
+        here: hammers("ici").await?,
+        elsewhere: hammers("ailleurs").await?,
         platform,
     })
 }
@@ -259,11 +340,8 @@ async fn give(platform: &Arc<Platform>, neighbour: &ModuleId) -> Result<()> {
         let form = fields
             .map(|(name, value)| (name.to_owned(), value))
             .to_vec();
-        let route = Route {
-            path: "give".to_owned(),
-            query: Vec::new(),
-        };
-        let given = platform.module_act(&teacher.operation, &teacher.opened, route, form);
+        let (operation, opened) = (&teacher.operation, &teacher.opened);
+        let given = platform.module_act(operation, opened, route("give"), form);
         let given = given.await?;
         ensure!(
             matches!(given, Outcome::Redirect(_)),

@@ -1,4 +1,4 @@
-//! The neighbour: pages on a schedule, each timed from when it was due.
+//! The neighbour: pages and forms on a schedule, each timed from when it was due.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -6,9 +6,11 @@ use std::time::{Duration, Instant};
 use super::region::Region;
 use crate::report::percentile;
 
-/// Pages a second: some fifth of what two cores could give.
+/// Pages and forms a second: some fifth of what two cores could give.
 pub(super) const RATE: u32 = 400;
-/// How long a page may take to count as one.
+/// Of so many one is a form, durable before it is answered.
+pub(super) const WRITES: u32 = 10;
+/// How long one may take to count.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What was seen in a run.
@@ -18,11 +20,13 @@ pub(super) struct Seen {
     pub(super) p50: f64,
     /// Milliseconds.
     pub(super) p99: f64,
-    /// Pages answered well and in time, of those that were due.
+    /// The same of forms.
+    pub(super) writes: f64,
+    /// Pages and forms answered well and in time, of those that were due.
     pub(super) goodput: f64,
 }
 
-/// Asks for pages for so long.
+/// Asks for pages, and sends forms, for so long.
 pub(super) async fn run(region: &Region, time: Duration) -> Seen {
     let due = RATE * u32::try_from(time.as_secs()).unwrap_or(1);
     let began = Instant::now();
@@ -36,8 +40,13 @@ pub(super) async fn run(region: &Region, time: Duration) -> Seen {
             std::thread::sleep(at.saturating_duration_since(Instant::now()));
             let reader = Arc::clone(reader);
             handle.spawn(async move {
-                let page = reader.open("week").await;
-                page.is_ok().then(|| at.elapsed())
+                let is_form = number % WRITES == WRITES - 1;
+                let answered = if is_form {
+                    reader.write().await
+                } else {
+                    reader.read().await
+                };
+                answered.is_ok().then(|| (is_form, at.elapsed()))
             })
         });
         asked.collect::<Vec<_>>()
@@ -47,20 +56,24 @@ pub(super) async fn run(region: &Region, time: Duration) -> Seen {
         .ok()
         .and_then(Result::ok)
         .unwrap_or_default();
-    let mut micros: Vec<u32> = Vec::new();
-    for page in asked {
-        if let Ok(Some(took)) = page.await
+    let (mut pages, mut forms) = (Vec::new(), Vec::new());
+    for answered in asked {
+        if let Ok(Some((is_form, took))) = answered.await
             && took <= PATIENCE
         {
-            micros.push(u32::try_from(took.as_micros()).unwrap_or(u32::MAX));
+            let micros = u32::try_from(took.as_micros()).unwrap_or(u32::MAX);
+            let kind = if is_form { &mut forms } else { &mut pages };
+            kind.push(micros);
         }
     }
-    micros.sort_unstable();
+    pages.sort_unstable();
+    forms.sort_unstable();
     #[expect(clippy::cast_precision_loss, reason = "some hundreds")]
-    let goodput = micros.len() as f64 / f64::from(due);
+    let goodput = (pages.len() + forms.len()) as f64 / f64::from(due);
     Seen {
-        p50: percentile(&micros, 0.5) / 1e3,
-        p99: percentile(&micros, 0.99) / 1e3,
+        p50: percentile(&pages, 0.5) / 1e3,
+        p99: percentile(&pages, 0.99) / 1e3,
+        writes: percentile(&forms, 0.99) / 1e3,
         goodput,
     }
 }
