@@ -283,6 +283,7 @@ pub fn bare_shell(visit: &Visit, title: String) -> Shell {
         section: None,
         flash: Vec::<Flash>::new(),
         live: None,
+        seat: None,
         feed: None,
     }
 }

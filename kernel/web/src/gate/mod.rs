@@ -38,8 +38,6 @@ use preau_platform::operation::Operation;
 use preau_render::portal::paths;
 use serde_json::json;
 
-pub use preau_gate::Priority;
-
 use crate::cookies;
 use crate::form;
 use crate::state::{Site, Web};
