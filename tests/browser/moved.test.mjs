@@ -2,11 +2,8 @@
 // what is the new class's, and nothing of the former's, an open room included.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { COLLEGE, deliver, keyOf, until } from './delivery.mjs';
 import { startStory } from './harness.mjs';
 import { look } from './looks.mjs';
 import { assertShows, assertShowsNot, giveHomework, openModule, pressAndConfirm, said, sends, signIn } from './people.mjs';
@@ -16,11 +13,9 @@ const SCHOOL = '/s/college-demo';
 const FORMER = { homework: /Exercices 12 à 15/, marks: /Devoir maison/, room: /Questions sur les fractions/, at: `${SCHOOL}/classrooms/room/demo-ouverte` };
 /** Of the class into which she comes, as the story makes it. */
 const NEW = { homework: 'Revoir les puissances de dix', mark: 'Puissances de dix', room: 'Puissances : vos questions' };
-/** Her key in the directory; the collège’s; the classes. */
-const [PUPIL, COLLEGE, FROM, TO] = ['40000001', '2001001', '6A', '5A'];
+/** Her key in the directory; the classes. */
+const [PUPIL, FROM, TO] = ['40000001', '6A', '5A'];
 const NAME = 'MOREAU Lina';
-/** How often a page is looked at that is to change. */
-const LOOKS = 40;
 
 let story;
 let teacher;
@@ -39,35 +34,6 @@ before(async () => {
   await signIn(parent, 'parent.demo');
 }, { timeout: 300_000 });
 after(async () => story?.end());
-
-/** The demo's own delivery once more, with this pupil in another class and its half: a folder. */
-function delivery() {
-  const folder = mkdtempSync(join(tmpdir(), 'preau-delivery-'));
-  execFileSync('tar', ['-xzf', join(dirname(story.letters), 'aaf.tgz'), '-C', folder]);
-  let moved = 0;
-  for (const name of readdirSync(folder).filter((one) => /_Eleve_\d+\.xml$/.test(one))) {
-    const file = join(folder, name);
-    const entries = readFileSync(file, 'utf8').split(/(?=<addRequest>)/);
-    const changed = entries.map((entry) => {
-      if (!entry.includes(`<id>${PUPIL}</id>`)) return entry;
-      moved += 1;
-      return entry.replaceAll(`<value>${COLLEGE}$${FROM}`, () => `<value>${COLLEGE}$${TO}`);
-    });
-    writeFileSync(file, changed.join(''));
-  }
-  assert.equal(moved, 1, 'she is in the delivery once');
-  return folder;
-}
-
-/** Opens a page again and again until it says this. */
-async function until(page, where, text) {
-  for (let times = 0; times < LOOKS; times += 1) {
-    await page.goto(where);
-    if ((await page.locator('main').innerText()).includes(text)) return;
-    await page.waitForTimeout(500);
-  }
-  assert.fail(`"${text}" does not come; ${await said(page)}`);
-}
 
 /** The teacher's sheet of a class, and whether she is on it. */
 async function isOnSheet(name) {
@@ -108,14 +74,15 @@ test('before, she finds what is her class’s, and nothing of another', { timeou
 });
 
 test('the directory moves her, and she finds the new class’s homework, marks and rooms', { timeout: 240_000 }, async () => {
-  const folder = delivery();
-  try {
-    execFileSync(process.env.PREAU_BIN, ['import', folder, '--data', dirname(story.letters)], { stdio: 'pipe' });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-  // Another process did it: a moment.
-  await until(pupil, `${SCHOOL}/homework`, NEW.homework);
+  let moved = 0;
+  // Her class, and the half of it.
+  deliver(story, (entry) => {
+    if (keyOf(entry) !== PUPIL) return entry;
+    moved += 1;
+    return entry.replaceAll(`<value>${COLLEGE}$${FROM}`, () => `<value>${COLLEGE}$${TO}`);
+  });
+  assert.equal(moved, 1, 'she is in the delivery once');
+  await until(pupil, `${SCHOOL}/homework`, async () => (await pupil.locator('main').innerText()).includes(NEW.homework));
   await assertShowsNot(pupil, FORMER.homework);
   await look(pupil, 'moved-homework');
   await pupil.goto(`${SCHOOL}/grades`);
