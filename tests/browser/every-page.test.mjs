@@ -14,10 +14,15 @@ const OF_A_KIND = 2;
 /** What another colour scheme can break. */
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 
-/** Where a person also goes, though home shows one school or child at a time. */
+const MODULES = ['homework', 'grades', 'classrooms'];
+const modulesOf = (...schools) => schools.flatMap((school) => MODULES.map((module) => `/s/${school}/${module}`));
+
+/** Where a person also goes, though home shows one school or child at a time, and what lies deeper than two steps. */
 const ALSO = {
-  'parent.demo': ['/s/ecole-demo/homework', '/s/college-demo/homework'],
-  'prof.demo': ['/s/lycee-demo/homework', '/s/college-demo/homework'],
+  'parent.demo': modulesOf('ecole-demo', 'college-demo'),
+  'prof.demo': modulesOf('lycee-demo', 'college-demo'),
+  // From there, somebody’s page, and from that what is kept of them.
+  'admin.demo': ['/s/college-demo/admin/people?class=6A'],
   'region.demo': ['/admin/status', '/admin/status/new', '/status'],
 };
 

@@ -1,9 +1,11 @@
 // A teacher types marks from cell to cell by the keyboard: each is kept as it is left, none is lost without network or to
-// another window; without script one button keeps them all. Published, the parent reads their child's, and no other.
+// another window; without script one button keeps them all. Published, the parent reads their child's, and no other. And a
+// class in which there is much, and one in which there is nobody.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { listen } from './checks.mjs';
+import { COLLEGE, deliver, keyOf, until } from './delivery.mjs';
 import { screenshot, startStory } from './harness.mjs';
 import { startLateWay } from './late.mjs';
 import { look } from './looks.mjs';
@@ -297,5 +299,108 @@ test('the head holds the council and freezes the bulletins, which the family pri
   await look(head, 'grades-bulletin');
   await head.emulateMedia({ media: 'print' });
   await screenshot(head, 'grades-bulletin-print');
+  assert.deepEqual(complaints.take(), []);
+});
+
+/** In the directory: who signs in as prof.demo; mathematics first, and thirteen subjects more; who come into 5A beside its 24. */
+const TEACHER = '2001001100';
+const CODES = [
+  '061300', '020700', '030201', '043700', '062900', '100100', '070800', '090100', '081300', '051600', '013000', '061900', '062300', '030602',
+];
+const MORE = 11;
+
+/** 5A has 35 pupils, whom the teacher teaches all of this; of 6Z there is nobody but the teacher. */
+function furnish() {
+  let come = 0;
+  deliver(story, (entry) => {
+    const value = (label) => `<value>${COLLEGE}$${label}</value>`;
+    if (keyOf(entry) === TEACHER) {
+      const taught = [...CODES.map((code) => value(`5A$${code}`)), value(`6Z$${CODES[0]}`)];
+      return entry.replace(value(`5A$${CODES[0]}`), () => taught.join(''));
+    }
+    if (keyOf(entry) === COLLEGE) return entry.replace('<attr name="ENTStructureClasses">', (attribute) => `${attribute}<value>6Z$Division 6Z</value>`);
+    if (come === MORE || !entry.includes(`<attr name="ENTEleveClasses">${value('5B')}`)) return entry;
+    come += 1;
+    return entry.replaceAll(`<value>${COLLEGE}$5B`, () => `<value>${COLLEGE}$5A`);
+  });
+  assert.equal(come, MORE);
+}
+
+/** Sends what the forms of a sheet send: so many assessments, a mark for each cell, and that all of it is published. */
+async function fill(page, sheet, many) {
+  await page.goto(sheet);
+  await page.evaluate(async (many) => {
+    const read = async (url) => new DOMParser().parseFromString(await (await fetch(url)).text(), 'text/html');
+    const send = async (url, fields) => {
+      const answer = await fetch(url, { method: 'POST', headers: { accept: 'application/json' }, body: new URLSearchParams(fields) });
+      if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+    };
+    const create = document.querySelector('main a[href*="/new"]').getAttribute('href');
+    for (let number = 1; number <= many; number += 1) {
+      const form = (await read(create)).querySelector('main form.form');
+      const fields = new FormData(form);
+      fields.set('title', `Contrôle n°\u00a0${number}`);
+      await send(form.getAttribute('action'), fields);
+    }
+    const grid = (await read(location.href)).querySelector('form.typed-grid');
+    const mark = (at) => (at % 17 === 5 ? 'Abs' : String(6 + ((at * 7) % 14)));
+    const cells = [...grid.querySelectorAll('td input[type=text]')].map((cell, at) => [[cell.name, ''], [cell.name, mark(at)]]);
+    for (let from = 0; from < cells.length; from += 200) {
+      await send(grid.getAttribute('action'), [...cells.slice(from, from + 200).flat(), ['typed', 'cell']]);
+    }
+    const made = new Set([...grid.querySelectorAll('thead a')].map((one) => one.getAttribute('href')));
+    for (const one of made) await send(`${one}/publish`, []);
+  }, many);
+}
+
+test('a class of 35 with 20 assessments, its council of 14 subjects, and a class without pupils', { timeout: 600_000 }, async () => {
+  const home = '/s/college-demo/grades';
+  furnish();
+  const sheets = teacher.getByRole('link', { name: /^5A – / });
+  await until(teacher, home, async () => (await sheets.count()) === CODES.length);
+  const subjects = await sheets.evaluateAll((all) => all.map((one) => ({ name: one.textContent.trim().replace(/^5A – /, ''), at: one.getAttribute('href') })));
+  const full = subjects.find((one) => one.name.startsWith('Math'));
+  assert.ok(full, `no mathematics among ${subjects.map((one) => one.name).join(', ')}`);
+  for (const one of subjects) await fill(teacher, one.at, one === full ? 20 : 1);
+  const complaints = listen(teacher);
+  await teacher.goto(full.at);
+  assert.equal(await teacher.locator('.typed-grid tbody input[type=text]').count(), 35 * 20, await said(teacher));
+  await look(teacher, 'grades-full-sheet');
+
+  const head = await story.visitor();
+  await signIn(head, 'chef.demo');
+  await head.goto(home);
+  await sends(head, head.getByRole('link', { name: '5A', exact: true }).first());
+  const council = head.url();
+  const averages = head.locator('main table').first();
+  // What follows from marks is worked out after them.
+  await until(head, council, async () => {
+    const shown = (await averages.count()) > 0 ? await averages.textContent() : '';
+    return subjects.every((one) => shown.includes(one.name));
+  });
+  assert.equal(await averages.locator('tbody tr').count(), 35);
+  await look(head, 'grades-full-council');
+  await pressAndConfirm(head, head.locator('summary, button').filter({ hasText: /figer les bulletins/i }).first());
+  await assertShows(head, /35 bulletins figés/i);
+  await sends(head, averages.getByRole('link').first());
+  await sends(head, head.getByRole('link', { name: /bulletin figé/i }).first());
+  const bulletin = await head.locator('main').textContent();
+  assert.deepEqual(subjects.filter((one) => !bulletin.includes(one.name)), [], 'each subject is on it');
+  await look(head, 'grades-full-bulletin');
+  await head.emulateMedia({ media: 'print' });
+  await screenshot(head, 'grades-full-bulletin-print');
+
+  await teacher.goto(home);
+  await sends(teacher, teacher.getByRole('link', { name: /^6Z – / }).first());
+  await sends(teacher, teacher.getByRole('link', { name: /nouvelle évaluation/i }).first());
+  await teacher.getByLabel(/intitulé/i).fill(TITLE);
+  await sends(teacher, teacher.getByRole('button', { name: /créer/i }));
+  await assertShows(teacher, /aucun élève/i);
+  await look(teacher, 'grades-nobody-sheet');
+  await head.emulateMedia({ media: 'screen' });
+  await head.goto(home);
+  await sends(head, head.getByRole('link', { name: '6Z', exact: true }).first());
+  await assertShows(head, /aucune moyenne/i);
+  await look(head, 'grades-nobody-council');
   assert.deepEqual(complaints.take(), []);
 });

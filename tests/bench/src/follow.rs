@@ -3,21 +3,28 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+/// How long an answer may take, and who listens may take to be let in.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Sends a request, and reads the answer whole.
 pub(crate) async fn exchange(address: SocketAddr, request: &str) -> Result<String> {
-    let mut line = TcpStream::connect(address).await?;
-    line.set_nodelay(true)?;
-    line.write_all(request.as_bytes()).await?;
-    let mut answer = Vec::new();
-    line.read_to_end(&mut answer).await?;
-    Ok(String::from_utf8_lossy(&answer).into_owned())
+    let exchanged = async {
+        let mut line = TcpStream::connect(address).await?;
+        line.set_nodelay(true)?;
+        line.write_all(request.as_bytes()).await?;
+        let mut answer = Vec::new();
+        line.read_to_end(&mut answer).await?;
+        anyhow::Ok(String::from_utf8_lossy(&answer).into_owned())
+    };
+    timeout(PATIENCE, exchanged).await.context("no answer")?
 }
 
 /// The address of the stream that a page follows.
@@ -82,10 +89,14 @@ pub(crate) async fn listen(
     request: &str,
     pressed: Arc<Pressed>,
 ) -> Result<JoinHandle<Vec<u32>>> {
-    let mut line = TcpStream::connect(address).await?;
-    line.write_all(request.as_bytes()).await?;
     let mut buffer = vec![0; 1024];
-    let read = line.read(&mut buffer).await?;
+    let asked = async {
+        let mut line = TcpStream::connect(address).await?;
+        line.write_all(request.as_bytes()).await?;
+        let read = line.read(&mut buffer).await?;
+        anyhow::Ok((line, read))
+    };
+    let (mut line, read) = timeout(PATIENCE, asked).await.context("not let in")??;
     let head = String::from_utf8_lossy(buffer.get(..read).unwrap_or_default()).into_owned();
     ensure!(head.starts_with("HTTP/1.1 200"), "not let in: {head:.200}");
     Ok(tokio::spawn(async move {

@@ -42,8 +42,13 @@ pub(crate) struct Served {
 impl Served {
     /// Starts `preau serve` and waits until it is ready.
     pub(crate) fn start(places: &Places, data: &Path) -> Result<Self> {
+        Self::start_with(places, data, "")
+    }
+
+    /// The same, with these tables besides in its configuration.
+    pub(crate) fn start_with(places: &Places, data: &Path, besides: &str) -> Result<Self> {
         let began = Instant::now();
-        let configuration = region::configuration(data)?;
+        let configuration = region::configuration(data, besides)?;
         let mut child = command(places, data, &["serve"])
             .arg("--config")
             .arg(configuration)

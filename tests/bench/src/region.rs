@@ -53,8 +53,8 @@ pub(crate) const PLENTY: Plan = {
     }
 };
 
-/// The same for the binary: a configuration in its data folder.
-pub(crate) fn configuration(data: &Path) -> Result<PathBuf> {
+/// The same for the binary: a configuration in its data folder, with these tables besides.
+pub(crate) fn configuration(data: &Path, besides: &str) -> Result<PathBuf> {
     let file = data.join("region.toml");
     let mut text = String::new();
     for level in ["ecole", "college", "lycee"] {
@@ -66,6 +66,7 @@ pub(crate) fn configuration(data: &Path) -> Result<PathBuf> {
             module.per_second, module.burst, school.per_second, school.burst
         )?;
     }
+    text.push_str(besides);
     std::fs::write(&file, text).context("the configuration cannot be written")?;
     Ok(file)
 }

@@ -2,9 +2,11 @@
 
 use axum::body::Body;
 use axum::http::StatusCode;
+use preau_domain::person::{Name, Profile};
+use preau_domain::roster::{RosterMembership, RosterPerson};
 
 use crate::browser::{Answer, Portal};
-use crate::school::person;
+use crate::school::{ELSEWHERE, HERE, person};
 
 const REFERENCE: &str = include_str!("../../../REFERENCE.md");
 
@@ -28,6 +30,39 @@ fn table() -> Vec<[&'static str; 3]> {
             [cell().trim_matches('`'), cell(), cell()]
         })
         .collect()
+}
+
+/// The portal of a region, with a clerk besides, who works at the school and administers nothing, and with somebody who
+/// teaches elsewhere.
+async fn portal() -> Portal {
+    let portal = crate::region::portal(&["every-block"]).await;
+    let platform = &portal.school.platform;
+    let people = [
+        ("clerk", HERE, Profile::Staff),
+        ("foreign-teacher", ELSEWHERE, Profile::Teacher),
+    ];
+    let people = people.map(|(key, school, profile)| RosterPerson {
+        id: person(key),
+        source: "more".to_owned(),
+        key: key.to_owned(),
+        name: Name {
+            title: String::new(),
+            given: key.to_owned(),
+            family: "Essai".to_owned(),
+        },
+        birth: None,
+        email: None,
+        memberships: vec![RosterMembership {
+            school: platform.school(school).expect("a school").uai.clone(),
+            profile,
+            functions: Vec::new(),
+        }],
+        groups: Vec::new(),
+        relatives: Vec::new(),
+    });
+    let imported = platform.import_roster("more", Vec::new(), people.into());
+    imported.await.expect("imported");
+    portal
 }
 
 /// The same address in the test's school, where something is.
@@ -118,7 +153,7 @@ fn is_let_in(answer: &Answer) -> bool {
 async fn everybody_comes_in_where_the_table_says_and_nowhere_else() {
     for [address, methods, who] in table() {
         // A portal each: one of them ends the session.
-        let portal = crate::region::portal(&["every-block"]).await;
+        let portal = portal().await;
         let path = here(&portal, address).await;
         let (inside, outside): (&[&str], &[&str]) = match who {
             "anybody" | "who shows the token, where one is set" => (&["", "pupil"], &[]),
@@ -127,12 +162,42 @@ async fn everybody_comes_in_where_the_table_says_and_nowhere_else() {
             }
             "who belongs to the school"
             | "for whom the manifest says, where it is enabled"
-            | "the same" => (&["pupil", "teacher"], &["", "foreign-pupil", "stranger"]),
+            | "the same" => (
+                &["pupil", "parent", "teacher", "head", "clerk"],
+                &[
+                    "",
+                    "foreign-pupil",
+                    "foreign-teacher",
+                    "foreign-admin",
+                    "stranger",
+                ],
+            ),
             "the school's administrator" => (
                 &["admin"],
-                &["", "pupil", "teacher", "parent", "foreign-admin"],
+                &[
+                    "",
+                    "pupil",
+                    "parent",
+                    "teacher",
+                    "head",
+                    "clerk",
+                    "foreign-teacher",
+                    "foreign-admin",
+                ],
             ),
-            "who runs the region" => (&["region"], &["", "pupil", "teacher", "admin"]),
+            "who runs the region" => (
+                &["region"],
+                &[
+                    "",
+                    "pupil",
+                    "parent",
+                    "teacher",
+                    "head",
+                    "clerk",
+                    "admin",
+                    "foreign-admin",
+                ],
+            ),
             other => panic!("{address}: {other} is nobody that this test knows"),
         };
         for method in methods.split(", ") {

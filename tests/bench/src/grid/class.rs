@@ -128,7 +128,7 @@ impl Class {
     async fn assess(&self) -> Result<()> {
         let today = self.platform.today().to_string();
         for (number, scale) in (0..ASSESSMENTS).zip(SCALES.iter().cycle()) {
-            let id = format!("control-{number:02}");
+            let id = control(number);
             let title = format!("Contrôle n°\u{a0}{number}");
             let fields = [
                 ("title", title.as_str()),
@@ -146,6 +146,21 @@ impl Class {
             }
         }
         Ok(())
+    }
+
+    /// Has the class and its relatives read all of them, and works out what follows from that.
+    pub(super) async fn publish(&self) -> Result<()> {
+        for number in 0..ASSESSMENTS {
+            let to = Route {
+                path: format!("assessment/{}/publish", control(number)),
+                query: Vec::new(),
+            };
+            match self.send(to, Vec::new()).await? {
+                Outcome::Redirect(_) => {}
+                other => bail!("an assessment was not published: {other:?}"),
+            }
+        }
+        self.deliver().await
     }
 
     /// Types a mark into each cell.
@@ -239,6 +254,11 @@ fn cell(name: &str, was: &str, typed: &str) -> [(String, String); 2] {
 /// As a form carries it: names of cells have a slash.
 fn encoded(text: &str) -> String {
     text.replace('/', "%2F").replace(',', "%2C")
+}
+
+/// The identifier of an assessment.
+fn control(number: usize) -> String {
+    format!("control-{number:02}")
 }
 
 fn id(number: usize) -> PersonId {
