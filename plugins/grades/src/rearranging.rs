@@ -9,7 +9,7 @@ use preau_sdk::prelude::*;
 
 use crate::acts::publication::marks_of;
 use crate::calendar::Periods;
-use crate::computing;
+use crate::computing::{self, people};
 use crate::records::{Assessment, Calendar, Rearranged};
 
 /// As many records as one call changes: it writes 500, and publishes besides.
@@ -146,11 +146,6 @@ fn of_others(
         years.extend(pupils.map(|pupil| (pupil, periods.clone())));
     }
     Ok(years)
-}
-
-fn people(of: &Audience) -> Result<Vec<PersonId>, Failure> {
-    let pupils = directory::pupils(of)?;
-    Ok(pupils.iter().map(PersonId::from).collect())
 }
 
 #[cfg(test)]

@@ -215,7 +215,8 @@ pub(crate) struct Moved {
     pub(crate) from: Id,
 }
 
-/// Somebody came into a class or left it. Its key is made of what it says: of a whole class that comes, one is left.
+/// A sheet is to be worked out: somebody came into its class or left it, or marks were typed. Its key is made of what it
+/// says, so that of a whole class that comes, or of a column that is typed, one is left.
 #[derive(Clone, Debug, Timer)]
 #[timer(name = "recount")]
 pub(crate) struct Recount {
@@ -338,6 +339,12 @@ impl Recount {
     pub(crate) fn key(&self) -> Id {
         let period = self.period.to_string();
         Id::made_of([&self.audience.to_string(), &self.subject, &period])
+    }
+
+    /// One for each sheet and minute: whoever types on does not put off what they typed before.
+    pub(crate) fn key_within(&self, now: Instant) -> Id {
+        let minute = now.0.div_euclid(60_000).to_string();
+        Id::made_of([self.key().as_str(), &minute])
     }
 }
 
