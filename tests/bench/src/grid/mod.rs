@@ -19,7 +19,7 @@ use crate::region;
 use crate::report::{Figure, Report};
 use class::{ASSESSMENTS, Class, PUPILS};
 
-/// How often one mark is changed, and what follows from it worked out.
+/// How often an assessment is published or hidden, and what follows from it worked out.
 const CHANGES: usize = 20;
 
 /// Measures it.
@@ -69,21 +69,18 @@ pub(crate) fn run(places: &Places) -> Result<Report> {
         threads.block_on(class.deliver())?;
         followed.push(began.elapsed().as_secs_f64() * 1e3);
     }
-    report.figure(Figure::new(
-        "what follows from a save, afterwards",
-        "ms",
-        &followed,
-    ));
+    report.figure(Figure::new("what follows, afterwards", "ms", &followed));
     duel::notes(&mut report);
     report.note(
-        "a save reads the whole sheet, holds the cell against what it said when it was opened, writes it, publishes an \
-         event, and answers with the row's average and the column's mean; each connection saves a cell of its own, \
+        "a save reads the whole sheet, holds the cell against what it said when it was opened, writes it, sets a \
+         timer, and answers with the row's average and the column's mean; each connection saves a cell of its own, \
          and each save is durable before it is answered (SQLite, synchronous = FULL, commits that come together share \
          one), by either handler",
     );
     report.note(
-        "what follows is an event call after the answer: averages of all pupils of what is published, the class's \
-         figures; nobody waits for it",
+        "what follows is an event call, once for all saves of a minute: averages of all pupils of what is published, the \
+         class's figures; nobody waits for it. It is measured where an assessment is published or hidden, from which it \
+         follows at once",
     );
     Ok(report.end())
 }
