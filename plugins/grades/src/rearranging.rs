@@ -59,6 +59,21 @@ pub(crate) fn tell(audience: &Audience) -> Result<(), Failure> {
     .publish()
 }
 
+/// Has what still stands where another year had put it follow this one, in these classes and groups; whether there was
+/// any.
+pub(crate) fn tell_misplaced(ctx: &Context, all: &[Audience]) -> Result<bool, Failure> {
+    let mut found = false;
+    for audience in all {
+        let periods = Periods::of(ctx, audience)?;
+        let assessments = Assessment::by_period().is(audience).limit(MOST).list()?;
+        if assessments.iter().any(|one| one.is_misplaced(&periods)) {
+            tell(audience)?;
+            found = true;
+        }
+    }
+    Ok(found)
+}
+
 /// A class or group, how its year is divided from now on, and that its assessments follow.
 pub(crate) fn divide(
     audience: &Audience,

@@ -190,6 +190,25 @@ pub(crate) struct Bulletin {
     pub(crate) visible_from: Instant,
 }
 
+/// That the bulletins of a class are to be frozen, once every sheet of it is worked out; gone when they are.
+#[derive(Clone, Debug, Record)]
+#[record(collection = "freezing")]
+pub(crate) struct Freezing {
+    pub(crate) audience: Audience,
+    /// The head who has them frozen.
+    pub(crate) author: PersonId,
+    pub(crate) period: u8,
+    /// The edition that they will be.
+    pub(crate) edition: u32,
+    pub(crate) since: Instant,
+    /// Whether the sheets are listed.
+    pub(crate) listed: bool,
+    /// The sheets that are still to be worked out, one for each line: the class or group, as forms carry it.
+    pub(crate) taught: Vec<String>,
+    /// The same: the subject.
+    pub(crate) subjects: Vec<String>,
+}
+
 /// To the module itself: what is published of a class in a subject has changed.
 #[derive(Clone, Debug, Publish)]
 #[publish(event = "changed")]
@@ -204,6 +223,13 @@ pub(crate) struct Changed {
 #[publish(event = "rearranged")]
 pub(crate) struct Rearranged {
     pub(crate) audience: Audience,
+}
+
+/// To the module itself: bulletins are to be frozen, and this is the next step.
+#[derive(Clone, Debug, Publish)]
+#[publish(event = "freezing")]
+pub(crate) struct Freeze {
+    pub(crate) freezing: Id,
 }
 
 /// To the module itself: somebody came into a class or left it, and the sheets that they are on are to count them, or no
@@ -331,6 +357,13 @@ impl Coefficient {
     /// Where it is kept.
     pub(crate) fn place(audience: &Audience, subject: &str, part: &str) -> Id {
         Id::made_of(["coefficient", &audience.to_string(), subject, part])
+    }
+}
+
+impl Freezing {
+    /// Where it is kept: one for each class and period.
+    pub(crate) fn place(class: &Audience, period: u8) -> Id {
+        Id::made_of(["freezing", &class.to_string(), &period.to_string()])
     }
 }
 
