@@ -292,7 +292,12 @@ test('the head holds the council and freezes the bulletins, which the family pri
   await look(head, 'grades-settings');
   await head.goto(council);
   await pressAndConfirm(head, head.locator('summary, button').filter({ hasText: /figer les bulletins/i }).first());
-  await assertShows(head, /bulletins figés/i);
+  await assertShows(head, /les bulletins seront figés dans un instant/i);
+  for (let tries = 0; tries < 50 && !(await head.getByText(/bulletins figés le/i).count()); tries += 1) {
+    await head.waitForTimeout(200);
+    await head.goto(council);
+  }
+  await assertShows(head, /bulletins figés le/i);
   await sends(head, head.locator('main table').getByRole('link').first());
   await look(head, 'grades-pupil');
   await sends(head, head.getByRole('link', { name: /bulletin figé/i }).first());

@@ -216,6 +216,26 @@ impl Council {
         })
     }
 
+    /// The class in an event, which acts for the school; none where it is no more.
+    pub(crate) fn of_school(
+        ctx: &Context,
+        of: &Audience,
+        period: u8,
+    ) -> Result<Option<Self>, Failure> {
+        let mut groups = directory::groups().into_iter();
+        let Some(group) = groups.find(|group| group.audience == *of) else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            of: of.clone(),
+            class: group.name,
+            period,
+            periods: Periods::of(ctx, of)?,
+            heads: true,
+            writes: true,
+        }))
+    }
+
     /// Opens it for who writes what the council says.
     pub(crate) fn writing(
         ctx: &Context,

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use preau_sdk::directory;
 use preau_sdk::prelude::*;
 
+use crate::access::Sheet;
 use crate::exact::Fraction;
 use crate::marks::{self, Marks, Plan};
 use crate::records::{Assessment, Average, Changed, Figures, Given, Moved, Recount, Remark};
@@ -23,33 +24,42 @@ const MOST: u32 = 2_000;
 
 /// What is published of a class in a subject has changed.
 pub(crate) fn changed(ctx: &Context, event: &Event) -> Result<(), Failure> {
-    let audience: Audience = event.field("audience")?;
-    let subject: String = event.field("subject")?;
-    let period: u8 = event.field("period")?;
-    let all = Marks::of(&audience, &subject, period)?;
+    let (audience, subject): (Audience, String) =
+        (event.field("audience")?, event.field("subject")?);
+    work_out(ctx, &audience, &subject, event.field("period")?)
+}
+
+/// Works out the averages and figures of a sheet, from its marks as they are now.
+pub(crate) fn work_out(
+    ctx: &Context,
+    audience: &Audience,
+    subject: &str,
+    period: u8,
+) -> Result<(), Failure> {
+    let all = Marks::of(audience, subject, period)?;
     settle(&all)?;
     let known: Vec<_> = all.assessments.iter().map(|one| one.id.clone()).collect();
-    let pupils = directory::pupils(&audience)?;
-    let pupils: Vec<_> = pupils.iter().map(PersonId::from).collect();
+    let pupils = people(audience)?;
     let published = all.published(ctx.now()).among(&pupils);
-    let averages = averages(&audience, &subject, period, (&published, &pupils))?;
-    keep_averages(&audience, &subject, period, &averages)?;
+    let averages = averages(audience, subject, period, (&published, &pupils))?;
+    keep_averages(audience, subject, period, &averages)?;
     for one in &published.assessments {
         let all = published.statistics(one);
-        keep_figures(&audience, period, &one.id, all.and_then(Statistics::common))?;
+        keep_figures(audience, period, &one.id, all.and_then(Statistics::common))?;
     }
     for id in &known {
         if !published.assessments.iter().any(|one| one.id == *id) {
-            keep_figures(&audience, period, id, None)?;
+            keep_figures(audience, period, id, None)?;
         }
     }
     let all = Statistics::of(averages.into_iter().map(|one| one.value));
-    keep_figures(
-        &audience,
-        period,
-        &subject,
-        all.and_then(Statistics::common),
-    )
+    keep_figures(audience, period, subject, all.and_then(Statistics::common))
+}
+
+/// The pupils of a class or group.
+pub(crate) fn people(of: &Audience) -> Result<Vec<PersonId>, Failure> {
+    let pupils = directory::pupils(of)?;
+    Ok(pupils.iter().map(PersonId::from).collect())
 }
 
 /// A pupil came into a class or left it: each sheet that they are on counts them from now on, or no longer. Of a whole
@@ -163,6 +173,17 @@ pub(crate) fn tell(audience: &Audience, subject: &str, period: u8) -> Result<(),
         period,
     }
     .publish()
+}
+
+/// Has a sheet on which marks were typed worked out, within two minutes: of all that is typed there in a minute, once.
+/// Of what is hidden as well: it may be published in this very moment, and its marks are to follow it.
+pub(crate) fn soon(ctx: &Context, sheet: &Sheet) -> Result<(), Failure> {
+    let sheet = Recount {
+        audience: sheet.of.clone(),
+        subject: sheet.subject.clone(),
+        period: sheet.period,
+    };
+    sheet.set(&sheet.key_within(ctx.now()), ctx.now())
 }
 
 /// The average of everybody there who has a mark, or for whom one was decided.

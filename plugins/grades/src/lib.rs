@@ -11,6 +11,7 @@ mod computing;
 mod exact;
 #[cfg(test)]
 mod examples;
+mod freezing;
 mod mark;
 mod marks;
 mod news;
@@ -176,6 +177,7 @@ impl Module for Grades {
     fn handle(ctx: &Context, event: Event) -> Result<(), Failure> {
         match event.name.as_str() {
             "grades.changed" | "grades.recount" => computing::changed(ctx, &event),
+            "grades.freezing" => freezing::go_on(ctx, &event),
             "grades.rearranged" => rearranging::rearranged(ctx, &event),
             "kernel.class-joined" | "kernel.class-left" => computing::moved(ctx, &event),
             "grades.moved" => computing::moved_on(ctx, &event),

@@ -19,6 +19,8 @@ pub(crate) struct Marks {
     pub(crate) assessments: Vec<Stored<Assessment>>,
     /// By assessment, then by pupil.
     given: HashMap<Id, HashMap<PersonId, Stored<Given>>>,
+    /// Whether a cell was set since they were read.
+    pub(crate) is_changed: bool,
 }
 
 impl Marks {
@@ -42,6 +44,7 @@ impl Marks {
         Self {
             assessments,
             given: cells,
+            is_changed: false,
         }
     }
 
@@ -66,6 +69,7 @@ impl Marks {
 
     /// As if this stood in a cell: what a call stages is not found by a query.
     pub(crate) fn set(&mut self, one: Option<Stored<Given>>, assessment: &Id, pupil: &PersonId) {
+        self.is_changed = true;
         let column = self.given.entry(assessment.clone()).or_default();
         match one {
             Some(one) => column.insert(pupil.clone(), one),

@@ -9,7 +9,7 @@ use preau_sdk::prelude::*;
 
 use crate::acts::publication::marks_of;
 use crate::calendar::Periods;
-use crate::computing;
+use crate::computing::{self, people};
 use crate::records::{Assessment, Calendar, Rearranged};
 
 /// As many records as one call changes: it writes 500, and publishes besides.
@@ -57,6 +57,21 @@ pub(crate) fn tell(audience: &Audience) -> Result<(), Failure> {
         audience: audience.clone(),
     }
     .publish()
+}
+
+/// Has what still stands where another year had put it follow this one, in these classes and groups; whether there was
+/// any.
+pub(crate) fn tell_misplaced(ctx: &Context, all: &[Audience]) -> Result<bool, Failure> {
+    let mut found = false;
+    for audience in all {
+        let periods = Periods::of(ctx, audience)?;
+        let assessments = Assessment::by_period().is(audience).limit(MOST).list()?;
+        if assessments.iter().any(|one| one.is_misplaced(&periods)) {
+            tell(audience)?;
+            found = true;
+        }
+    }
+    Ok(found)
 }
 
 /// A class or group, how its year is divided from now on, and that its assessments follow.
@@ -146,11 +161,6 @@ fn of_others(
         years.extend(pupils.map(|pupil| (pupil, periods.clone())));
     }
     Ok(years)
-}
-
-fn people(of: &Audience) -> Result<Vec<PersonId>, Failure> {
-    let pupils = directory::pupils(of)?;
-    Ok(pupils.iter().map(PersonId::from).collect())
 }
 
 #[cfg(test)]

@@ -190,6 +190,25 @@ pub(crate) struct Bulletin {
     pub(crate) visible_from: Instant,
 }
 
+/// That the bulletins of a class are to be frozen, once every sheet of it is worked out; gone when they are.
+#[derive(Clone, Debug, Record)]
+#[record(collection = "freezing")]
+pub(crate) struct Freezing {
+    pub(crate) audience: Audience,
+    /// The head who has them frozen.
+    pub(crate) author: PersonId,
+    pub(crate) period: u8,
+    /// The edition that they will be.
+    pub(crate) edition: u32,
+    pub(crate) since: Instant,
+    /// Whether the sheets are listed.
+    pub(crate) listed: bool,
+    /// The sheets that are still to be worked out, one for each line: the class or group, as forms carry it.
+    pub(crate) taught: Vec<String>,
+    /// The same: the subject.
+    pub(crate) subjects: Vec<String>,
+}
+
 /// To the module itself: what is published of a class in a subject has changed.
 #[derive(Clone, Debug, Publish)]
 #[publish(event = "changed")]
@@ -206,6 +225,13 @@ pub(crate) struct Rearranged {
     pub(crate) audience: Audience,
 }
 
+/// To the module itself: bulletins are to be frozen, and this is the next step.
+#[derive(Clone, Debug, Publish)]
+#[publish(event = "freezing")]
+pub(crate) struct Freeze {
+    pub(crate) freezing: Id,
+}
+
 /// To the module itself: somebody came into a class or left it, and the sheets that they are on are to count them, or no
 /// longer, from this one's key on.
 #[derive(Clone, Debug, Publish)]
@@ -215,7 +241,8 @@ pub(crate) struct Moved {
     pub(crate) from: Id,
 }
 
-/// Somebody came into a class or left it. Its key is made of what it says: of a whole class that comes, one is left.
+/// A sheet is to be worked out: somebody came into its class or left it, or marks were typed. Its key is made of what it
+/// says, so that of a whole class that comes, or of a column that is typed, one is left.
 #[derive(Clone, Debug, Timer)]
 #[timer(name = "recount")]
 pub(crate) struct Recount {
@@ -333,11 +360,24 @@ impl Coefficient {
     }
 }
 
+impl Freezing {
+    /// Where it is kept: one for each class and period.
+    pub(crate) fn place(class: &Audience, period: u8) -> Id {
+        Id::made_of(["freezing", &class.to_string(), &period.to_string()])
+    }
+}
+
 impl Recount {
     /// One for each sheet.
     pub(crate) fn key(&self) -> Id {
         let period = self.period.to_string();
         Id::made_of([&self.audience.to_string(), &self.subject, &period])
+    }
+
+    /// One for each sheet and minute: whoever types on does not put off what they typed before.
+    pub(crate) fn key_within(&self, now: Instant) -> Id {
+        let minute = now.0.div_euclid(60_000).to_string();
+        Id::made_of([self.key().as_str(), &minute])
     }
 }
 

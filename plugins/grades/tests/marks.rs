@@ -38,14 +38,36 @@ fn a_cell_is_kept_as_soon_as_it_is_left_and_says_what_changed_by_it() -> Outcome
 }
 
 #[test]
-fn what_is_typed_is_settled_though_it_is_not_published() -> Outcome {
+fn what_is_typed_in_a_minute_is_settled_once_though_it_is_not_published() -> Outcome {
     let mut school = School::open("grades")?;
     let control = Assessment::control();
     let id = make(&mut school, &control)?;
     school.deliver()?;
+    let due = |school: &mut School| -> Result<Vec<String>, Box<dyn std::error::Error>> {
+        let timers = school.timers()?;
+        assert!(timers.iter().all(|one| one.name() == "recount"));
+        Ok(timers.iter().map(|one| one.at().to_owned()).collect())
+    };
     // It may be published or deleted by a colleague in the same moment: what follows finds the mark.
     mark(&mut school, &control, &id, "pupil", "12")?;
-    assert_eq!(school.deliver()?, 1, "a cell");
+    mark(&mut school, &control, &id, "pupil2", "11")?;
+    assert_eq!(school.deliver()?, 0, "not a call for each cell");
+    assert_eq!(due(&mut school)?, ["2026-11-23T17:01:00"]);
+    // Whoever types on does not put off what they typed a minute before.
+    school.now("2026-11-23T17:00:50")?;
+    let at = sheet(&school, "6A", "Mathématiques")?;
+    let adam = cell(&school, &id, "pupil2")?;
+    leave(&mut school, "teacher", &at, &adam, ("11", "10"))?;
+    school.now("2026-11-23T17:01:20")?;
+    leave(&mut school, "teacher", &at, &adam, ("10", "12"))?;
+    let both = ["2026-11-23T17:01:50", "2026-11-23T17:02:20"];
+    assert_eq!(due(&mut school)?, both);
+    assert_eq!(school.pass("2026-11-23T17:03:00")?, 2);
+    // Sent once more, it changes nothing; what changed by it is said again all the same.
+    let answer = leave(&mut school, "teacher", &at, &adam, ("10", "12"))?;
+    assert_eq!(answer.cell(&adam), Some(("12", None)));
+    assert_eq!(answer.cell(&format!("mean/{id}")), Some(("12,0", None)));
+    assert_eq!(due(&mut school)?, [""; 0]);
     let import = given::place(
         &school,
         "sheet",
@@ -54,10 +76,10 @@ fn what_is_typed_is_settled_though_it_is_not_published() -> Outcome {
     )?;
     let table = "Élève;Contrôle\nBENALI Adam;13";
     given::import(&mut school, "teacher", &import, table)?;
-    assert_eq!(school.deliver()?, 1, "a table");
+    assert_eq!(school.pass("2026-11-23T17:05:00")?, 1, "a table");
     let again = school.as_("teacher").act(&import, &[("table", table)])?;
     assert_eq!(again.notice(), "Rien à changer\u{a0}: tout y était déjà.");
-    assert_eq!(school.deliver()?, 0, "nothing was changed");
+    assert_eq!(due(&mut school)?, [""; 0], "nothing was changed");
     Ok(())
 }
 
@@ -301,7 +323,7 @@ fn the_class_s_figures_tell_no_classmate_s_mark() -> Outcome {
         }
     }
     mark_classmate(&mut school, &control, &id, "13")?;
-    school.deliver()?;
+    school.pass("2026-11-23T17:02:00")?;
     for address in &pages {
         let page = school.as_("pupil").view(address)?;
         assert!(page.says("14,0"), "of three, {address:?}: {}", page.text());

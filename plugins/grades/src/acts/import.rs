@@ -163,10 +163,10 @@ fn change(ctx: &Context, sheet: &Sheet, sent: &FormData) -> Result<Outcome, Fail
         }
         Ok(answer)
     })?;
-    let taken = typed.kept().count();
-    if taken > 0 {
-        computing::tell(&sheet.of, &sheet.subject, sheet.period)?;
+    if marks.is_changed {
+        computing::soon(ctx, sheet)?;
     }
+    let taken = typed.kept().count();
     let said = match taken {
         0 => tr!(ctx, "Aucune note importée.", "No mark imported."),
         1 => tr!(ctx, "1 note importée.", "1 mark imported."),

@@ -19,13 +19,13 @@ pub(crate) fn kept(ctx: &Context, sheet: &Sheet, form: &FormData) -> Result<Outc
         let place = cells(&marks, &pupils, name);
         cell(ctx, &mut marks, place.as_ref(), name, was, typed)
     })?;
+    // What was kept before, too: the answer that said what changed by it may have been lost.
     let touched: Vec<_> = typed
         .kept()
         .filter_map(|name| typing::parts(name).map(|(id, pupil)| (id.to_owned(), pupil)))
         .collect();
-    // Of what is hidden as well: it may be published in this very moment, and its marks are to follow it.
-    if !touched.is_empty() {
-        computing::tell(&sheet.of, &sheet.subject, sheet.period)?;
+    if marks.is_changed {
+        computing::soon(ctx, sheet)?;
     }
     let plan = Plan::of(&sheet.of)?;
     let also = || {

@@ -3,11 +3,11 @@
 use preau_sdk::prelude::*;
 
 use crate::access::Council;
-use crate::acts::bulletins::next_edition;
 use crate::acts::remarks::{SAID, TEXT, said};
 use crate::exact::Decimal;
+use crate::freezing::newest;
 use crate::marks::{self, ClassAverages, Plan};
-use crate::records::Remark;
+use crate::records::{Freezing, Remark};
 use crate::routes::{Act, View};
 use crate::typing::KEEPS;
 use crate::views::assessment::stats;
@@ -16,6 +16,8 @@ use crate::words;
 
 /// Subjects side by side: as many columns as a table has, but for the general average.
 const SUBJECTS: usize = 38;
+/// Bulletins that were not frozen after so many minutes wait for something.
+const SLOW: i64 = 5;
 
 /// The pupils of a class.
 pub(crate) fn pupils(council: &Council) -> Result<Vec<(PersonId, String)>, Failure> {
@@ -62,7 +64,14 @@ pub(crate) fn page(ctx: &Context, council: &Council) -> Result<Page, Failure> {
         let all = averages.general(&plan);
         page = page
             .maybe(all.map(|all| stats(ctx, &all, Decimal::TWENTY)))
-            .push(table(ctx, council, &pupils, &averages, &plan));
+            .push(table(ctx, council, &pupils, &averages, &plan))
+            .push(Block::markdown(tr!(
+                ctx,
+                "Moyennes des notes publiées. Ce qui vient d’être saisi y compte dans les deux minutes\u{a0}; les bulletins, \
+                 eux, comptent tout ce qui est saisi quand on les fige.",
+                "Averages of published marks. What was just typed counts in them within two minutes; reports count all \
+                 that is typed when they are frozen."
+            )));
     }
     if pupils.is_empty() {
         return Ok(page);
@@ -83,7 +92,8 @@ pub(crate) fn page(ctx: &Context, council: &Council) -> Result<Page, Failure> {
 
 /// What the head alone does here.
 fn heading(ctx: &Context, council: &Council, page: Page) -> Result<Page, Failure> {
-    let edition = next_edition(council)?;
+    let newest = newest(&council.of, council.period)?;
+    let edition = newest.as_ref().map_or(1, |one| one.edition + 1);
     let freeze = Act::Freeze {
         of: council.of.clone(),
         period: Some(council.period),
@@ -104,7 +114,19 @@ fn heading(ctx: &Context, council: &Council, page: Page) -> Result<Page, Failure
             "Edition {edition} is there already. Freeze a new one, beside it?"
         ),
     };
+    let order = Freezing::get(&Freezing::place(&council.of, council.period))?;
+    let state = order.map(|order| on_their_way(ctx, &order)).or_else(|| {
+        let newest = newest?;
+        let (day, edition) = (newest.visible_from.day(), newest.edition);
+        let day = day.long_with_year(ctx.language());
+        Some(Notice::info(tr!(
+            ctx,
+            "Bulletins figés le {day} (édition {edition}).",
+            "Reports frozen on {day} (edition {edition})."
+        )))
+    });
     Ok(page
+        .maybe(state)
         .action(
             Action::post(tr!(ctx, "Figer les bulletins", "Freeze reports"), &freeze)
                 .confirm(question)
@@ -114,6 +136,28 @@ fn heading(ctx: &Context, council: &Council, page: Page) -> Result<Page, Failure
             tr!(ctx, "Périodes et coefficients", "Periods and coefficients"),
             &settings,
         )))
+}
+
+/// That the bulletins are not frozen yet, and what to do where that takes long.
+fn on_their_way(ctx: &Context, order: &Freezing) -> Notice {
+    if ctx.now().0 - order.since.0 < SLOW * 60_000 {
+        return Notice::info(tr!(
+            ctx,
+            "Les bulletins seront figés dans un instant\u{a0}: les moyennes de toutes les matières sont d’abord recalculées. \
+             Rechargez la page pour voir où ils en sont.",
+            "Reports will be frozen in a moment: first the averages of all subjects are worked out again. Load the page \
+             again to see where they are."
+        ));
+    }
+    let since = order.since.said(ctx.today(), ctx.language());
+    Notice::warning(tr!(
+        ctx,
+        "Les bulletins ne sont pas encore figés (demande\u{a0}: {since}). Les moyennes d’une matière n’ont pas pu être \
+         recalculées\u{a0}; c’est tenté de nouveau. Si cela dure, prévenez l’administrateur de l’ENT, puis figez encore une \
+         fois.",
+        "Reports are not frozen yet (asked for {since}). The averages of a subject could not be worked out; it is tried \
+         again. If this lasts, tell the administrator, then freeze once more."
+    ))
 }
 
 fn table(

@@ -175,10 +175,11 @@ fn subjects(ctx: &Context, mine: &Mine, averages: &[(String, Fraction)]) -> Resu
     );
     for subject in names {
         let own = averages.iter().find(|(known, _)| known == subject);
-        let of = mine.sheets.iter().find(|(_, known, _)| known == subject);
-        let class = match of {
-            Some((of, ..)) => figures(of, mine.period, subject)?,
-            None => None,
+        let mut of = mine.sheets.iter().filter(|(_, known, _)| known == subject);
+        // Of a class and a group there is no figure in common.
+        let class = match (of.next(), of.next()) {
+            (Some((of, ..)), None) => figures(of, mine.period, subject)?,
+            _ => None,
         };
         let to = View::Subject {
             subject: Some(subject.clone()),

@@ -166,8 +166,8 @@ fn frozen(ctx: &Context, council: &Council, pupil: &PersonId) -> Result<Vec<Bloc
     let scale = Decimal::TWENTY.said(ctx.language());
     let note = Block::markdown(tr!(
         ctx,
-        "Toutes les moyennes sont sur {scale}.",
-        "All averages are out of {scale}."
+        "Toutes les moyennes sont sur {scale}. Ce qui vient d’être saisi y compte dans les deux minutes.",
+        "All averages are out of {scale}. What was just typed counts in them within two minutes."
     ));
     Ok(if links.is_empty() {
         vec![note]

@@ -265,14 +265,50 @@ pub fn published(school: &mut School) -> Result<[String; 2], Box<dyn Error>> {
     Ok(ids)
 }
 
-/// Has the head freeze the bulletins of 6A in the first term.
+/// Has the head freeze the bulletins of 6A in the first term; they are when this ends.
 pub fn freeze(school: &mut School) -> Result<Answer, Box<dyn Error>> {
     let to = place(school, "class", "6A", "/freeze?period=1&edition=1")?;
-    Ok(school.as_("head").act(&to, &[])?)
+    let answer = school.as_("head").act(&to, &[])?;
+    school.deliver()?;
+    Ok(answer)
 }
 
 /// Where somebody reads the newest bulletin of that term.
 pub fn bulletin(school: &mut School, who: &str) -> Result<String, Box<dyn Error>> {
     let page = school.as_(who).view("bulletins")?;
     Ok(page.link("1er trimestre – 6A")?)
+}
+
+/// The row of a table that begins with this.
+pub fn row(page: &Page, first: &str) -> Vec<String> {
+    let rows = page
+        .blocks("table")
+        .filter_map(|table| table["rows"].as_array())
+        .flatten();
+    let texts = rows.map(|row| {
+        let cells = row.as_array().into_iter().flatten().map(|cell| {
+            let text = cell.pointer("/text").or(cell.pointer("/link/label"));
+            text.and_then(|text| text.as_str())
+                .unwrap_or_default()
+                .to_owned()
+        });
+        cells.collect::<Vec<_>>()
+    });
+    let mut texts = texts.filter(|row| row.first().is_some_and(|one| one == first));
+    texts.next().unwrap_or_default()
+}
+
+/// Marks in mathematics and, in the group, in German: published.
+pub fn furnished() -> Result<School, Box<dyn Error>> {
+    furnish(School::open("grades")?)
+}
+
+/// The same, in a school that is there.
+pub fn furnish(mut school: School) -> Result<School, Box<dyn Error>> {
+    published(&mut school)?;
+    let german = Assessment::german();
+    let id = make(&mut school, &german)?;
+    mark(&mut school, &german, &id, "pupil", "17")?;
+    publish(&mut school, &german, &id)?;
+    Ok(school)
 }

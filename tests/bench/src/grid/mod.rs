@@ -19,7 +19,7 @@ use crate::region;
 use crate::report::{Figure, Report};
 use class::{ASSESSMENTS, Class, PUPILS};
 
-/// How often one mark is changed, and what follows from it worked out.
+/// How often an assessment is hidden or published, and what follows from it worked out.
 const CHANGES: usize = 20;
 
 /// Measures it.
@@ -59,8 +59,7 @@ pub(crate) fn run(places: &Places) -> Result<Report> {
         threads.block_on(class.deliver())?;
         followed.push(began.elapsed().as_secs_f64() * 1e3);
     }
-    let name = "what follows from a save, afterwards";
-    report.figure(Figure::new(name, "ms", &followed));
+    report.figure(Figure::new("what follows, afterwards", "ms", &followed));
     // The last of all: what follows from these thousands of saves waits, and nobody works it out.
     let forms = threads.block_on(class.saves())?;
     let saver = |address| Client::sending(address, &path, &class.token, &forms);
@@ -69,15 +68,15 @@ pub(crate) fn run(places: &Places) -> Result<Report> {
     duel::fight(&mut report, names, 0.6, &subject, &floor)?;
     duel::notes(&mut report);
     report.note(
-        "a save reads the whole sheet, holds the cell against what it said when it was opened, writes it, publishes an \
-         event, and answers with the row's average and the column's mean; each connection saves a cell of its own, \
+        "a save reads the whole sheet, holds the cell against what it said when it was opened, writes it, sets a \
+         timer, and answers with the row's average and the column's mean; each connection saves a cell of its own, \
          and each save is durable before it is answered (SQLite, synchronous = FULL, commits that come together share \
          one), by either handler",
     );
     report.note(
-        "what follows is an event call after the answer, here of one changed mark with all assessments published: \
-         averages of all pupils, the class's figures; nobody waits for it, and after the saves that are counted nobody \
-         has it done",
+        "what follows is an event call, once for all saves of a minute: averages of all pupils of what is published, the \
+         class's figures; nobody waits for it. It is measured where an assessment is published or hidden, from which it \
+         follows at once",
     );
     Ok(report.end())
 }

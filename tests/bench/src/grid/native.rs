@@ -7,9 +7,10 @@ use axum::extract::{Form, Path, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use jiff::SignedDuration;
 use preau_domain::audience::Audience;
 use preau_domain::page::{CellAnswer, Cells, Route};
-use preau_domain::record::{Change, Event, Value, WriteSet};
+use preau_domain::record::{Change, Due, Timer, Value, WriteSet};
 use preau_platform::error::PlatformError;
 use preau_platform::modules::calls::Opened;
 use preau_render::json;
@@ -146,31 +147,38 @@ async fn keep(web: &Web, opened: &Opened, of: Audience, fields: &Fields) -> Resu
     Ok(Cells { at, cells })
 }
 
-/// Makes it durable, with the event by which the class's averages are worked out.
+/// Makes it durable, with the timer by which the class's averages are worked out.
 async fn commit(web: &Web, opened: &Opened, of: Audience, change: Change) -> Result<()> {
     let module = opened.module.manifest.id.clone();
-    let event = Event {
-        name: "grades.changed".to_owned(),
+    let (now, key) = (web.platform.now(), "sheet".to_owned());
+    let due = Due {
+        at: now + SignedDuration::from_mins(1),
         fields: vec![
+            ("key".to_owned(), Value::Text(key.clone())),
             ("audience".to_owned(), Value::Audience(of)),
             ("subject".to_owned(), Value::Text(SUBJECT.to_owned())),
             ("period".to_owned(), Value::Integer(PERIOD)),
         ],
+    };
+    let timer = Timer {
+        name: "grades.recount".to_owned(),
+        key,
+        due: Some(due),
     };
     let commit = Commit {
         school: opened.school.id,
         manifest: Arc::clone(&opened.module.manifest),
         writes: WriteSet {
             changes: vec![change],
-            events: vec![event],
+            timers: vec![timer],
             ..WriteSet::default()
         },
-        subscribers: vec![vec![module.clone()]],
+        subscribers: Vec::new(),
         module,
         acknowledges: None,
         quota: region::PLENTY.quota,
         by: None,
-        at: web.platform.now(),
+        at: now,
     };
     Ok(web.platform.store().commit(commit).await?)
 }
