@@ -1,11 +1,12 @@
-//! What a module may use. One place: every limit of the runtime is a line of [`TABLE`] here, with who
-//! sets it, what happens there, and the test that trips it. `docs/limits.md` is written from it.
+//! What a module may use. One place: every limit that a module meets is a line of [`all`], here or in `limits/pages.rs`,
+//! with who sets it, what happens there, and the test that trips it. `docs/limits.md` is written from it.
 //!
 //! A manifest may ask for less than the kernel's budget, never for more: the smallest grant holds.
 
 #[macro_use]
 mod table;
 mod grants;
+mod pages;
 mod prices;
 
 use std::time::Duration;
@@ -13,11 +14,12 @@ use std::time::Duration;
 use preau_domain::file::{File, MAX_NAME};
 use preau_domain::lesson::Slot;
 use preau_domain::notification::{Notification, NotificationKey};
-use preau_domain::page::{Grid, Page};
+use preau_domain::page::Page;
 use preau_domain::record::Value;
 use preau_outbound::limits as outside;
 
 pub use grants::*;
+pub use pages::*;
 pub use prices::*;
 pub use table::{Amount, Limit, SetBy};
 
@@ -687,10 +689,6 @@ limits! {
         bytes OUTPUT_BYTES: usize = 16 << 10;
             [Kernel] "The rest is dropped";
             "runtime/tests/runtime/output.rs::what_is_printed_beyond_the_limit_is_lost_and_not_the_call";
-        /// Cells of a grid that are typed.
-        count GRID_INPUTS: usize = Grid::INPUTS;
-            [Contract] "The rows after them are left out, and the page says so";
-            "render/tests/hostile.rs::huge_lists_are_cut_and_say_so";
     }
     "What a manifest declares" {
         /// Collections of a module.
@@ -780,4 +778,9 @@ limits! {
             [Kernel] "The component is not taken in";
             "runtime/tests/runtime/compiled.rs::a_compiler_that_dies_says_nothing_or_too_much_gives_no_module";
     }
+}
+
+/// Every limit, in the order of the page about them.
+pub fn all() -> impl Iterator<Item = &'static Limit> {
+    TABLE.iter().chain(pages::TABLE)
 }

@@ -2,6 +2,7 @@
 
 use preau_domain::page::Outcome;
 use preau_platform::error::PlatformError;
+use preau_runtime::limits;
 
 use crate::school::{ELSEWHERE, HERE, School, module, route};
 
@@ -102,6 +103,21 @@ async fn a_unique_index_holds_and_the_other_call_keeps_nothing() {
         "{second:?}"
     );
     assert_eq!(count(&school).await, "1");
+}
+
+#[tokio::test]
+async fn a_form_in_conflict_each_time_it_runs_ends_after_four_runs() {
+    let school = School::with(&["greedy"]).await;
+    let ended = school
+        .act("teacher", "greedy", "stage-then-fail", &[])
+        .await;
+    assert!(
+        matches!(ended, Err(PlatformError::Conflict(_))),
+        "{ended:?}"
+    );
+    let runs = u64::from(limits::CALL_RUNS);
+    assert_eq!(school.calls("greedy").await, runs);
+    assert_eq!(count(&school).await, "0");
 }
 
 #[tokio::test]

@@ -370,6 +370,15 @@ impl School {
             .expect("current");
     }
 
+    /// How many calls of a module the usage book of the school of the tests has.
+    pub(crate) async fn calls(&self, name: &str) -> u64 {
+        self.platform.usage_settle().await.expect("settled");
+        let here = self.platform.school(HERE).expect("here").id;
+        let hours = self.store.usage_list(here, 0).await.expect("listed");
+        let of_it = hours.iter().filter(|hour| hour.module == module(name));
+        of_it.map(|hour| hour.calls).sum()
+    }
+
     /// Lets this many seconds pass.
     pub(crate) fn wait(&self, seconds: i64) {
         self.clock

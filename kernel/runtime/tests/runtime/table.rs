@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use preau_runtime::limits::{self, Amount, Limit, SetBy, TABLE};
+use preau_runtime::limits::{self, Amount, Limit, SetBy};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -11,7 +11,7 @@ fn root() -> PathBuf {
 
 #[test]
 fn every_limit_has_a_test_that_trips_it() {
-    for limit in TABLE {
+    for limit in limits::all() {
         let (file, name) = limit.test.split_once("::").expect("FILE::FUNCTION");
         let text = std::fs::read_to_string(root().join("kernel").join(file))
             .unwrap_or_else(|error| panic!("{}: {file}: {error}", limit.name));
@@ -31,10 +31,9 @@ fn every_limit_has_a_test_that_trips_it() {
 
 #[test]
 fn no_limit_stands_twice_and_none_is_nothing() {
-    for (i, limit) in TABLE.iter().enumerate() {
+    for (i, limit) in limits::all().enumerate() {
         assert!(
-            TABLE
-                .iter()
+            limits::all()
                 .skip(i + 1)
                 .all(|other| other.name != limit.name)
         );
@@ -88,7 +87,7 @@ Fuel is what a call is charged in: one for each instruction of the guest, {} for
         grouped(limits::VIEW_AGAIN_FUEL),
     );
     let mut about = "";
-    for limit in TABLE {
+    for limit in limits::all() {
         if limit.about != about {
             about = limit.about;
             let head =
