@@ -349,7 +349,7 @@ limits! {
         /// nobody but the sender is waited for: 70 kbit/s.
         bytes UPLOAD_LEAST: u64 = 256 << 10;
             [Kernel] "The request ends (408), and its place is somebody else's; an upload goes on from what is kept of it";
-            "preau/tests/web/uploads.rs::who_sends_next_to_nothing_does_not_keep_their_place";
+            "web/src/paced.rs::who_sends_next_to_nothing_is_cut_off_however_often_it_comes";
         /// How long a sender is waited for in one request, in all.
         time UPLOAD_SENDING: Duration = Duration::from_mins(15);
             [Kernel] "The request ends, in the same way";
@@ -764,7 +764,7 @@ limits! {
         /// Processor time of a compilation.
         time COMPILE_CPU: Duration = Duration::from_mins(1);
             [Kernel] "The compiling process ends; the component is not taken in";
-            "runtime/tests/runtime/components.rs::a_component_made_to_exhaust_the_compiler_costs_one_child";
+            "runtime/tests/runtime/components.rs::a_component_made_to_exhaust_the_compilers_time_costs_one_child";
         /// Wall time of a compilation.
         time COMPILE_WALL: Duration = Duration::from_mins(2);
             [Kernel] "The compiling process is killed; the component is not taken in";
@@ -772,7 +772,7 @@ limits! {
         /// Address space of the process that compiles. Cranelift reserves far more than it touches.
         bytes COMPILE_MEMORY: u64 = 4 << 30;
             [Kernel] "The compiling process ends; the component is not taken in";
-            "runtime/tests/runtime/components.rs::a_component_made_to_exhaust_the_compiler_costs_one_child";
+            "runtime/tests/runtime/components.rs::a_component_made_to_exhaust_the_compilers_memory_costs_one_child";
         /// Compiled code.
         bytes COMPILED_BYTES: usize = 256 << 20;
             [Kernel] "The component is not taken in";

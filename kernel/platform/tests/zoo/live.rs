@@ -1,6 +1,8 @@
 //! The guest that has everybody's open pages read again, at every call: what the kernel made of it, and that its
 //! neighbours did not notice.
 
+use preau_runtime::limits;
+
 use crate::region::Region;
 use crate::school::{ELSEWHERE, HERE};
 
@@ -15,7 +17,7 @@ async fn who_touches_everybodys_pages_at_every_call_is_stopped_for_the_minute() 
         said.expect("it answers")
     };
     // A hundred in a call, ten profiles under topics and ninety people; twelve hundred in a minute.
-    for _ in 0..12 {
+    for _ in 0..limits::TOUCHES_A_MINUTE / limits::STAGED_TOUCHES {
         assert_eq!(flood(HERE, "head").await, "100 110");
     }
     assert_eq!(flood(HERE, "head").await, "0 210");
