@@ -13,6 +13,7 @@ use crate::audience::Audience;
 use crate::words;
 
 mod grid;
+pub mod limits;
 
 /// A place within the module: `/s/{school}/{module}/{path}?{query}`. Modules cannot link
 /// elsewhere but by Markdown links to `https:` addresses, which are shown as leaving.

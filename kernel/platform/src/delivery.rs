@@ -12,6 +12,7 @@ use std::time::Duration;
 use preau_domain::caller::Language;
 use preau_domain::clean;
 use preau_runtime::call::Entry;
+use preau_runtime::limits::{EVENT_ATTEMPTS, EVENT_LANES, EVENT_RUNS, EVENT_TURN};
 use preau_store::{CommitError, Delivery, EventDelivery, Lane, StoreError};
 
 use crate::Platform;
@@ -19,25 +20,16 @@ use crate::error::PlatformError;
 
 /// How often the outbox is looked at when nothing wakes the loop.
 const LOOK: Duration = Duration::from_secs(1);
-/// Lanes that have their turn at the same time. They share one thread: events are handled beside what
-/// people ask for, not before it.
-const LANES: usize = 8;
-/// Events delivered in one turn.
-const TURN: u32 = 8;
 /// For how long deliveries that a node took are its own; longer than a turn can last.
 const LEASE: jiff::SignedDuration = jiff::SignedDuration::from_mins(5);
 /// How long an event waits for a module that is off.
 const WHILE_OFF: jiff::SignedDuration = jiff::SignedDuration::from_mins(1);
 /// How long an event waits when the platform has no room for it now.
 const WHILE_BUSY: jiff::SignedDuration = jiff::SignedDuration::from_secs(2);
-/// How often a call whose commit meets a conflict is run in one attempt.
-const RUNS: u32 = 5;
-/// After how many failures an event is set aside for an administrator.
-const ATTEMPTS: u32 = 10;
 
 /// How long to wait after so many attempts: 1 s after the first, then twice as long each time.
 fn backoff(attempts: u32) -> jiff::SignedDuration {
-    jiff::SignedDuration::from_secs(1_i64 << attempts.saturating_sub(1).min(ATTEMPTS))
+    jiff::SignedDuration::from_secs(1_i64 << attempts.saturating_sub(1).min(EVENT_ATTEMPTS))
 }
 
 /// Why an event was not delivered this time.
@@ -92,10 +84,10 @@ impl Turns {
         then(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The lane's turn, unless it has one already.
+    /// The lane's turn, unless it has one already or as many others have theirs as may.
     fn claim(&self, lane: Lane) -> Option<Turn<'_>> {
         self.with(|under_way| {
-            if !under_way.lanes.insert(lane.clone()) {
+            if under_way.lanes.len() >= EVENT_LANES || !under_way.lanes.insert(lane.clone()) {
                 return None;
             }
             under_way.last = Some(lane.clone());
@@ -125,7 +117,7 @@ impl Drop for Turn<'_> {
 impl Platform {
     /// Delivers until the task is dropped.
     pub(crate) async fn deliver(&self) {
-        let turns = futures::future::join_all((0..LANES).map(|_| self.deliver_turns()));
+        let turns = futures::future::join_all((0..EVENT_LANES).map(|_| self.deliver_turns()));
         tokio::join!(turns, self.look());
     }
 
@@ -186,7 +178,7 @@ impl Platform {
             };
             turn.deliveries = self
                 .store
-                .delivery_lease(&turn.lane, now, now + LEASE, TURN)
+                .delivery_lease(&turn.lane, now, now + LEASE, EVENT_TURN)
                 .await?;
             // None where another node was quicker.
             if !turn.deliveries.is_empty() {
@@ -231,7 +223,7 @@ impl Platform {
                 let next = now + pause;
                 self.store.delivery_wait(lane, &taken, next, &why).await
             }
-            Undelivered::Failed(why) if delivery.attempts >= ATTEMPTS => {
+            Undelivered::Failed(why) if delivery.attempts >= EVENT_ATTEMPTS => {
                 tracing::error!(module = %key.module, event = delivery.name, why, "event set aside");
                 let why = clean::line(&why);
                 self.store.delivery_park(key, &why, now).await
@@ -277,7 +269,7 @@ impl Platform {
             };
             let report = self.run_counted(&module, context, entry, drop).await?;
             // What was asked outside has been asked: it comes again, but not at once and for nothing.
-            let may_run_again = run < RUNS && report.cost.host.requests == 0;
+            let may_run_again = run < EVENT_RUNS && report.cost.host.requests == 0;
             match report.result {
                 Ok(Ok(())) => {}
                 Ok(Err(failure)) => {
@@ -340,13 +332,28 @@ mod tests {
         assert!(!waits(PlatformError::Internal(String::new())));
     }
 
+    fn lane(school: i64) -> Lane {
+        Lane {
+            school: SchoolId(school),
+            module: "homework".parse().expect("a module's id"),
+        }
+    }
+
+    #[test]
+    fn so_many_lanes_have_their_turn_at_a_time() {
+        let turns = Turns::default();
+        let mut under_way: Vec<_> = (1..)
+            .take(EVENT_LANES)
+            .map(|school| turns.claim(lane(school)).expect("it is free"))
+            .collect();
+        assert!(turns.claim(lane(0)).is_none());
+        under_way.pop();
+        assert!(turns.claim(lane(0)).is_some());
+    }
+
     #[test]
     fn a_lane_has_one_turn_at_a_time() {
         let turns = Turns::default();
-        let lane = |school| Lane {
-            school: SchoolId(school),
-            module: "homework".parse().expect("a module's id"),
-        };
         let first = turns.claim(lane(1));
         assert!(first.is_some());
         assert!(turns.claim(lane(1)).is_none());

@@ -13,48 +13,11 @@ use preau_domain::caller::Language;
 use preau_domain::file::Taken;
 use preau_domain::ids::PersonId;
 use preau_domain::page::Route;
+pub use preau_domain::page::limits;
 
 use crate::text::dates::Dates;
 use crate::text::markdown::{self, Room};
 use crate::words::Words;
-
-/// Greatest sizes of a page. What is beyond is left out, and the page says so.
-pub mod limits {
-    /// Blocks of a page.
-    pub const BLOCKS: usize = 2_000;
-    /// Items, cards, messages or stats of one block.
-    pub const LIST: usize = 500;
-    /// Rows of a table.
-    pub const ROWS: usize = 2_000;
-    /// Columns of a table.
-    pub const COLUMNS: usize = 40;
-    /// Fields of a form.
-    pub const FIELDS: usize = 200;
-    /// Options of a choice.
-    pub const OPTIONS: usize = 1_000;
-    /// Facts, badges, actions, tabs or submits of one thing.
-    pub const FEW: usize = 24;
-    /// Series of a chart.
-    pub const SERIES: usize = 6;
-    /// Categories of a chart.
-    pub const CATEGORIES: usize = 120;
-    /// Entries of a week.
-    pub const ENTRIES: usize = 300;
-    /// Lines of a tile.
-    pub const TILE_LINES: usize = preau_domain::page::Tile::LINES;
-    /// Characters of a label, a title or a fact.
-    pub const LABEL: usize = 500;
-    /// Characters of a text, Markdown or plain.
-    pub const TEXT: usize = 64 * 1024;
-    /// Cells of the tables in one Markdown text. One that unfolds to more is shown as it was written.
-    pub const CELLS: usize = 10_000;
-    /// Bytes that one Markdown text is drawn as. One that unfolds to more is shown as it was written.
-    pub const DRAWN: usize = 512 * 1024;
-    /// List entries, rows, cells and fields of a whole page together.
-    pub const PARTS: usize = 60_000;
-    /// Bytes of a whole page; the block that passes them is its last.
-    pub const PAGE: usize = 2 << 20;
-}
 
 /// Where and when a module's page is shown.
 #[derive(Debug, Clone)]
@@ -317,7 +280,7 @@ impl<'a> Canvas<'a> {
         if drawn.cut {
             self.fault(ContentFault::TooLong {
                 what: "nesting",
-                limit: markdown::DEPTH,
+                limit: limits::DEPTH,
             });
         }
         if drawn.plain {

@@ -4,11 +4,7 @@ use std::fmt::Write as _;
 
 use preau_domain::ids::FileId;
 use preau_domain::page::Route;
-
-/// The most pairs in a query.
-pub const PAIRS_MAX: usize = 32;
-/// The longest query, in bytes before encoding.
-pub const QUERY_MAX: usize = 2_000;
+use preau_domain::page::limits::{QUERY_BYTES, QUERY_PAIRS};
 
 /// The query field by which an address says in what standing a school is looked at: a profile, or a
 /// child's key. It is the portal's; no route of a module may have it.
@@ -95,13 +91,13 @@ pub fn encoded(text: &str) -> String {
 }
 
 fn query_is_valid(query: &[(String, String)]) -> bool {
-    query.len() <= PAIRS_MAX
+    query.len() <= QUERY_PAIRS
         && query.iter().all(|(name, _)| name != STANDING)
         && query
             .iter()
             .map(|(name, value)| name.len() + value.len())
             .sum::<usize>()
-            <= QUERY_MAX
+            <= QUERY_BYTES
 }
 
 fn push_encoded(to: &mut String, text: &str) {
@@ -176,9 +172,9 @@ mod tests {
             .as_deref(),
             Some("/b?a=%22%3E%3Cscript%3E&b=1%202")
         );
-        assert_eq!(with(vec![("a".into(), "x".repeat(QUERY_MAX))]), None);
+        assert_eq!(with(vec![("a".into(), "x".repeat(QUERY_BYTES))]), None);
         assert_eq!(
-            with(vec![(String::new(), String::new()); PAIRS_MAX + 1]),
+            with(vec![(String::new(), String::new()); QUERY_PAIRS + 1]),
             None
         );
         assert_eq!(with(vec![(STANDING.into(), "teacher".into())]), None);

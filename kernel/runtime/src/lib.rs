@@ -49,6 +49,9 @@ pub(crate) mod pace;
 pub(crate) mod per_minute;
 pub mod reads;
 
+#[cfg(test)]
+mod wiring;
+
 pub use preau_outbound as outbound;
 
 use std::path::Path;
@@ -273,10 +276,10 @@ fn note_cost(cost: &Cost) {
     }
 }
 
-fn pace() -> Result<Pace, RuntimeError> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+/// How many calls a node of so many cores has at the same time.
+fn berths(cores: usize) -> Berths {
     let wide = u32::try_from(cores).unwrap_or(u32::MAX);
-    let berths = Berths {
+    Berths {
         all: limits::INSTANCES as usize,
         foreground: limits::FOREGROUND_CALLS * cores,
         at_once: limits::FOREGROUND_AT_ONCE * cores,
@@ -293,8 +296,12 @@ fn pace() -> Result<Pace, RuntimeError> {
             limits::CALLS_AT_ONCE * wide,
             limits::SLOW_WAIT,
         ),
-    };
+    }
+}
+
+fn pace() -> Result<Pace, RuntimeError> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     // One core is left to short calls. Where all were busy, at idle priority, with whatever it was, what woke up
     // on one waited, on a virtual machine more than twice as long for one page in a hundred.
-    Pace::new(berths, (cores - 1).max(1))
+    Pace::new(berths(cores), (cores - 1).max(1))
 }

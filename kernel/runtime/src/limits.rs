@@ -1,11 +1,12 @@
-//! What a module may use. One place: every limit of the runtime is a line of [`TABLE`] here, with who
-//! sets it, what happens there, and the test that trips it. `docs/limits.md` is written from it.
+//! What a module may use. One place: every limit that a module meets is a line of [`all`], here or in `limits/pages.rs`,
+//! with who sets it, what happens there, and the test that trips it. `docs/limits.md` is written from it.
 //!
 //! A manifest may ask for less than the kernel's budget, never for more: the smallest grant holds.
 
 #[macro_use]
 mod table;
 mod grants;
+mod pages;
 mod prices;
 
 use std::time::Duration;
@@ -13,11 +14,12 @@ use std::time::Duration;
 use preau_domain::file::{File, MAX_NAME};
 use preau_domain::lesson::Slot;
 use preau_domain::notification::{Notification, NotificationKey};
-use preau_domain::page::{Grid, Page};
+use preau_domain::page::Page;
 use preau_domain::record::Value;
 use preau_outbound::limits as outside;
 
 pub use grants::*;
+pub use pages::*;
 pub use prices::*;
 pub use table::{Amount, Limit, SetBy};
 
@@ -347,7 +349,7 @@ limits! {
         /// nobody but the sender is waited for: 70 kbit/s.
         bytes UPLOAD_LEAST: u64 = 256 << 10;
             [Kernel] "The request ends (408), and its place is somebody else's; an upload goes on from what is kept of it";
-            "preau/tests/web/uploads.rs::who_sends_next_to_nothing_does_not_keep_their_place";
+            "web/src/paced.rs::who_sends_next_to_nothing_is_cut_off_however_often_it_comes";
         /// How long a sender is waited for in one request, in all.
         time UPLOAD_SENDING: Duration = Duration::from_mins(15);
             [Kernel] "The request ends, in the same way";
@@ -692,10 +694,6 @@ limits! {
         bytes OUTPUT_BYTES: usize = 16 << 10;
             [Kernel] "The rest is dropped";
             "runtime/tests/runtime/output.rs::what_is_printed_beyond_the_limit_is_lost_and_not_the_call";
-        /// Cells of a grid that are typed.
-        count GRID_INPUTS: usize = Grid::INPUTS;
-            [Contract] "The rows after them are left out, and the page says so";
-            "render/tests/hostile.rs::huge_lists_are_cut_and_say_so";
     }
     "What a manifest declares" {
         /// Collections of a module.
@@ -771,7 +769,7 @@ limits! {
         /// Processor time of a compilation.
         time COMPILE_CPU: Duration = Duration::from_mins(1);
             [Kernel] "The compiling process ends; the component is not taken in";
-            "runtime/tests/runtime/components.rs::a_component_made_to_exhaust_the_compiler_costs_one_child";
+            "runtime/tests/runtime/components.rs::a_component_made_to_exhaust_the_compilers_time_costs_one_child";
         /// Wall time of a compilation.
         time COMPILE_WALL: Duration = Duration::from_mins(2);
             [Kernel] "The compiling process is killed; the component is not taken in";
@@ -779,10 +777,15 @@ limits! {
         /// Address space of the process that compiles. Cranelift reserves far more than it touches.
         bytes COMPILE_MEMORY: u64 = 4 << 30;
             [Kernel] "The compiling process ends; the component is not taken in";
-            "runtime/tests/runtime/components.rs::a_component_made_to_exhaust_the_compiler_costs_one_child";
+            "runtime/tests/runtime/components.rs::a_component_made_to_exhaust_the_compilers_memory_costs_one_child";
         /// Compiled code.
         bytes COMPILED_BYTES: usize = 256 << 20;
             [Kernel] "The component is not taken in";
             "runtime/tests/runtime/compiled.rs::a_compiler_that_dies_says_nothing_or_too_much_gives_no_module";
     }
+}
+
+/// Every limit, in the order of the page about them.
+pub fn all() -> impl Iterator<Item = &'static Limit> {
+    TABLE.iter().chain(pages::TABLE)
 }

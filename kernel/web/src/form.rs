@@ -11,6 +11,7 @@ use axum::response::{IntoResponse as _, Response};
 use futures::StreamExt as _;
 use percent_encoding::percent_decode;
 use preau_domain::ids::PersonId;
+use preau_domain::page::limits::{SENT_BYTES, SENT_FIELDS};
 use serde::Deserialize;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
@@ -21,10 +22,6 @@ use crate::multipart::{Multipart, is_multipart};
 use crate::state::Web;
 use crate::visit::{SignedIn, Visit};
 
-/// The most bytes of a form (the contract's bound for `pages.act`).
-pub(crate) const BYTES: usize = 256 << 10;
-/// The most fields of a form.
-pub(crate) const FIELDS: usize = 2_000;
 /// What is still read of a form that is refused, in bytes. A connection that is closed with bytes unread
 /// is reset, and the person would see that instead of the refusal.
 const WASTED: usize = 4 << 20;
@@ -79,7 +76,7 @@ fn is_form(request: &Request) -> bool {
 async fn read(body: Body, time: Duration, places: &Semaphore) -> Result<Vec<u8>, StatusCode> {
     let declared = body.size_hint().lower();
     let mut chunks = body.into_data_stream();
-    if declared > BYTES as u64 {
+    if declared > SENT_BYTES as u64 {
         discard(chunks, time);
         return Err(StatusCode::PAYLOAD_TOO_LARGE);
     }
@@ -88,7 +85,7 @@ async fn read(body: Body, time: Duration, places: &Semaphore) -> Result<Vec<u8>,
         let mut place = None;
         while let Some(chunk) = chunks.next().await {
             let chunk = chunk.map_err(|_| StatusCode::BAD_REQUEST)?;
-            if bytes.len() + chunk.len() > BYTES {
+            if bytes.len() + chunk.len() > SENT_BYTES {
                 return Err(StatusCode::PAYLOAD_TOO_LARGE);
             }
             if place.is_none() && bytes.len() + chunk.len() > LargeForms::FROM {
@@ -135,7 +132,7 @@ fn discard(mut chunks: BodyDataStream, time: Duration) {
 /// that are no UTF-8 are refused.
 fn parsed(text: &[u8]) -> Result<Fields, StatusCode> {
     let pieces = || text.split(|b| *b == b'&').filter(|piece| !piece.is_empty());
-    if pieces().nth(FIELDS).is_some() {
+    if pieces().nth(SENT_FIELDS).is_some() {
         return Err(StatusCode::PAYLOAD_TOO_LARGE);
     }
     let fields = pieces().map(|piece| {
@@ -266,14 +263,14 @@ mod tests {
 
     #[test]
     fn fields_are_counted_before_they_are_read() {
-        let many = "a=b&".repeat(FIELDS);
+        let many = "a=b&".repeat(SENT_FIELDS);
         assert_eq!(
             fields(many.as_bytes()).map(|fields| fields.len()),
-            Ok(FIELDS)
+            Ok(SENT_FIELDS)
         );
         // The one too many is no text: counting comes first.
         let more = [many.as_bytes(), b"%ff"].concat();
         assert_eq!(fields(&more), Err(StatusCode::PAYLOAD_TOO_LARGE));
-        assert_eq!(fields("&".repeat(BYTES).as_bytes()), Ok(vec![]));
+        assert_eq!(fields("&".repeat(SENT_BYTES).as_bytes()), Ok(vec![]));
     }
 }

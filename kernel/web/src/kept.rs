@@ -6,8 +6,9 @@
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use preau_domain::ids::PersonId;
+use preau_domain::page::limits::{SENT_BYTES, SENT_FIELDS};
 
-use crate::form::{BYTES, FIELDS, Fields, field};
+use crate::form::{Fields, field};
 use crate::routes::local;
 
 /// The address that the form was sent to.
@@ -43,7 +44,7 @@ impl Kept {
         };
         let texts = fields.iter().flat_map(|(name, value)| [NAMES, name, value]);
         let bytes: usize = texts.map(sent).sum();
-        let fits = fields.len() + ROOM_FIELDS <= FIELDS && bytes + ROOM_BYTES <= BYTES;
+        let fits = fields.len() + ROOM_FIELDS <= SENT_FIELDS && bytes + ROOM_BYTES <= SENT_BYTES;
         let own = local(to) == to && to.starts_with("/s/");
         (fits && own && !fields.is_empty()).then(|| Self {
             to: to.to_owned(),
@@ -121,10 +122,10 @@ mod tests {
         ] {
             assert_eq!(Kept::of(to, None, fields(&[("a", "b")])), None, "{to}");
         }
-        let long = "é".repeat(BYTES / 6);
+        let long = "é".repeat(SENT_BYTES / 6);
         assert_eq!(Kept::of("/s/a/b", None, fields(&[("a", &long)])), None);
         assert_eq!(
-            Kept::of("/s/a/b", None, fields(&vec![("a", ""); FIELDS])),
+            Kept::of("/s/a/b", None, fields(&vec![("a", ""); SENT_FIELDS])),
             None
         );
         assert_eq!(Kept::of("/s/a/b", None, fields(&[])), None);

@@ -11,8 +11,9 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use memchr::memmem::Finder;
+use preau_domain::page::limits::{SENT_BYTES, SENT_FIELDS};
 
-use crate::form::{BYTES, FIELDS, Fields};
+use crate::form::Fields;
 use crate::paced::Paced;
 
 /// The longest head of a part, in bytes: its name and the file's.
@@ -218,7 +219,7 @@ impl Texts {
     /// Adds a field.
     pub(crate) fn add(&mut self, name: String, value: String) -> Result<(), StatusCode> {
         self.bytes += name.len() + value.len();
-        if self.bytes > BYTES || self.fields.0.len() >= FIELDS {
+        if self.bytes > SENT_BYTES || self.fields.0.len() >= SENT_FIELDS {
             return Err(StatusCode::PAYLOAD_TOO_LARGE);
         }
         self.fields.0.push((name, value));
@@ -233,7 +234,7 @@ impl Texts {
     ) -> Result<(), StatusCode> {
         let mut value = Vec::new();
         while let Some(bytes) = form.data().await? {
-            if self.bytes + value.len() + bytes.len() > BYTES {
+            if self.bytes + value.len() + bytes.len() > SENT_BYTES {
                 return Err(StatusCode::PAYLOAD_TOO_LARGE);
             }
             value.extend_from_slice(&bytes);
@@ -390,15 +391,18 @@ mod tests {
             format!("--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n{value}\r\n")
         };
         let whole = |fields: String| format!("{fields}--XX--");
-        let long = whole(field(&"x".repeat(BYTES)));
+        let long = whole(field(&"x".repeat(SENT_BYTES)));
         let mut read = form(long.as_bytes(), 4_096);
         assert_eq!(read.texts().await, Err(StatusCode::PAYLOAD_TOO_LARGE));
-        let many = whole(field("x").repeat(FIELDS + 1));
+        let many = whole(field("x").repeat(SENT_FIELDS + 1));
         let mut read = form(many.as_bytes(), 4_096);
         assert_eq!(read.texts().await, Err(StatusCode::PAYLOAD_TOO_LARGE));
-        let fits = whole(field("x").repeat(FIELDS));
+        let fits = whole(field("x").repeat(SENT_FIELDS));
         let mut read = form(fits.as_bytes(), 4_096);
-        assert_eq!(read.texts().await.map(|fields| fields.0.len()), Ok(FIELDS));
+        assert_eq!(
+            read.texts().await.map(|fields| fields.0.len()),
+            Ok(SENT_FIELDS)
+        );
     }
 
     #[tokio::test]

@@ -19,6 +19,7 @@ use preau_domain::school::School;
 use preau_runtime::breaker::Entering;
 use preau_runtime::call::{Answer, CallContext, CallReport, Cost, Ended, Entry};
 use preau_runtime::fault::RuntimeError;
+use preau_runtime::limits::CALL_RUNS;
 use preau_runtime::module::LoadedModule;
 use preau_runtime::reads::MadeOf;
 use preau_store::{By, Commit, CommitError, EventDelivery};
@@ -30,10 +31,6 @@ use crate::modules::guard::{Admitted, Fault};
 use crate::modules::kept::{Drawn, Key, Making};
 use crate::notifications::Concerned;
 use crate::operation::Operation;
-
-/// How often a call whose commit met a conflict is run in all: from the second time on in its turn,
-/// when only calls that came later can be in its way.
-const RUNS: u32 = 4;
 
 /// A module opened by a person in a school: all that a page of it needs.
 #[derive(Debug, Clone)]
@@ -229,7 +226,7 @@ impl Platform {
         looking: Looking,
         draw: impl Fn(Page) -> T + Clone + Send + 'static,
     ) -> Result<Called<T>, PlatformError> {
-        for run in 1..=RUNS {
+        for run in 1..=CALL_RUNS {
             let draw = draw.clone();
             let draw = move |answer| match answer {
                 Answer::Page(page) => Some(Viewed::Drawn(draw(page))),
@@ -242,7 +239,7 @@ impl Platform {
             let called = self.run_counted(&opened.module, Arc::clone(&context), entry, draw);
             let mut report = called.await?;
             let made_of = report.made_of.take();
-            let may_run_again = run < RUNS && report.cost.host.requests == 0;
+            let may_run_again = run < CALL_RUNS && report.cost.host.requests == 0;
             let (drawn, writes) = answered(operation, opened, report)?;
             match self.note_opened(opened, writes.mail, looking).await {
                 Err(PlatformError::Conflict(_)) if may_run_again => continue,
@@ -314,7 +311,7 @@ impl Platform {
             .map(|(name, value)| (name, clean::lines(&value)))
             .collect();
         let mut turn = None;
-        for run in 1..=RUNS {
+        for run in 1..=CALL_RUNS {
             if run > 1 && !self.reruns.again(&mut turn, school, module, run - 1).await {
                 break;
             }
@@ -328,7 +325,7 @@ impl Platform {
             let called = self.run_counted(&opened.module, context, entry, draw);
             let report = called.await?;
             // What was asked outside has been asked: not a second time for one press of a button.
-            let may_run_again = run < RUNS && report.cost.host.requests == 0;
+            let may_run_again = run < CALL_RUNS && report.cost.host.requests == 0;
             let (drawn, writes) = match answered(operation, opened, report) {
                 // A record changed between being read and being put: nothing was committed yet.
                 Err(PlatformError::Conflict(_)) if may_run_again => continue,

@@ -81,3 +81,47 @@ impl Platform {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use preau_runtime::host::HostUse;
+
+    use super::*;
+
+    fn cost(fuel: u64, ended: Ended) -> Cost {
+        Cost {
+            fuel,
+            spent: fuel,
+            host: HostUse::default(),
+            wall: Duration::from_micros(7),
+            waited: Duration::ZERO,
+            ended,
+        }
+    }
+
+    #[test]
+    fn what_the_store_did_not_take_is_counted_with_what_came_meanwhile() {
+        let (usage, at) = (Usage::default(), Timestamp::UNIX_EPOCH);
+        let homework: ModuleId = "homework".parse().expect("an id");
+        let count = |school, fuel, ended| {
+            usage.count(at, SchoolId(school), &homework, &cost(fuel, ended));
+        };
+        count(1, 10, Ended::Ok);
+        count(2, 20, Ended::Fault("fuel"));
+        let taken = usage.take();
+        count(1, 3, Ended::Fault("trap"));
+        count(3, 30, Ended::Failure);
+        usage.put_back(taken);
+        let sums = usage.take();
+        let of = |school| {
+            let sum = sums.get(&(0, SchoolId(school), homework.clone()));
+            sum.map(|sum| (sum.calls, sum.faults, sum.fuel, sum.micros))
+        };
+        assert_eq!(of(1), Some((2, 1, 13, 14)), "of before and of meanwhile");
+        assert_eq!(of(2), Some((1, 1, 20, 7)));
+        assert_eq!(of(3), Some((1, 0, 30, 7)));
+        assert!(usage.take().is_empty(), "nothing is there twice");
+    }
+}

@@ -1,9 +1,15 @@
 //! A call is a transaction, and costs what it costs.
 
-use preau_domain::page::Outcome;
-use preau_platform::error::PlatformError;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::school::{ELSEWHERE, HERE, School, module, route};
+use preau_domain::caller::Language;
+use preau_domain::page::Outcome;
+use preau_platform::Platform;
+use preau_platform::error::PlatformError;
+use preau_runtime::limits;
+
+use crate::school::{ELSEWHERE, HERE, School, module, node, person, route};
 
 async fn count(school: &School) -> String {
     school
@@ -105,6 +111,21 @@ async fn a_unique_index_holds_and_the_other_call_keeps_nothing() {
 }
 
 #[tokio::test]
+async fn a_form_in_conflict_each_time_it_runs_ends_after_four_runs() {
+    let school = School::with(&["greedy"]).await;
+    let ended = school
+        .act("teacher", "greedy", "stage-then-fail", &[])
+        .await;
+    assert!(
+        matches!(ended, Err(PlatformError::Conflict(_))),
+        "{ended:?}"
+    );
+    let runs = u64::from(limits::CALL_RUNS);
+    assert_eq!(school.calls("greedy").await, runs);
+    assert_eq!(count(&school).await, "0");
+}
+
+#[tokio::test]
 async fn a_view_writes_nothing_through_the_platform_either() {
     let school = School::with(&["greedy"]).await;
     assert!(matches!(
@@ -199,4 +220,77 @@ async fn usage_is_the_sum_of_what_calls_cost_in_each_school() {
     };
     assert_eq!((calls, faults), (3, 2));
     assert!(fuel > 2 * granted && fuel < 3 * granted);
+}
+
+/// A page of the smallest guest, as somebody of a school sees it on a node.
+async fn opens(platform: &Platform, slug: &str, who: &str) {
+    let operation = platform.operation_for(person(who), Language::Fr).await;
+    let operation = operation.expect("they are known");
+    let opened = platform.module_open(&operation, slug, "noop", None).await;
+    let page = platform
+        .module_view(&operation, &opened.expect("opened"), route(""))
+        .await;
+    assert_eq!(page.expect("served").title, "Rien");
+}
+
+/// Two nodes add to the same hours of two schools, again and again, while calls are made on both.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn usage_is_that_sum_however_often_and_by_whomever_it_is_written_down_meanwhile() {
+    const CALLS: u64 = 20;
+    let school = School::with(&["noop"]).await;
+    let nodes = [
+        Arc::clone(&school.platform),
+        node(&school.store, &school.clock).await,
+    ];
+    let schools = [(HERE, "pupil"), (ELSEWHERE, "foreign-pupil")];
+    let used = async |slug: &str| {
+        let id = school.platform.school(slug).expect("a school").id;
+        let hours = school.store.usage_list(id, 0).await.expect("listed");
+        hours.iter().fold((0, 0, 0), |(calls, faults, fuel), hour| {
+            (calls + hour.calls, faults + hour.faults, fuel + hour.fuel)
+        })
+    };
+    // One call of each costs what each of them does.
+    for (slug, who) in schools {
+        opens(&nodes[0], slug, who).await;
+    }
+    nodes[0].usage_settle().await.expect("settled");
+    let first = [used(HERE).await, used(ELSEWHERE).await];
+    let is_over = Arc::new(AtomicBool::new(false));
+    let settling = nodes.each_ref().map(|node| {
+        let (node, is_over) = (Arc::clone(node), Arc::clone(&is_over));
+        tokio::spawn(async move {
+            while !is_over.load(Ordering::Relaxed) {
+                node.usage_settle().await.expect("settled");
+                tokio::task::yield_now().await;
+            }
+        })
+    });
+    let calls = (0..CALLS).map(|_| {
+        let nodes = nodes.clone();
+        tokio::spawn(async move {
+            for node in &nodes {
+                for (slug, who) in schools {
+                    opens(node, slug, who).await;
+                }
+            }
+        })
+    });
+    for call in calls.collect::<Vec<_>>() {
+        call.await.expect("it was served");
+    }
+    is_over.store(true, Ordering::Relaxed);
+    for settling in settling {
+        settling.await.expect("it was written down");
+    }
+    for node in &nodes {
+        node.usage_settle().await.expect("settled");
+    }
+    for ((slug, _), (calls, faults, fuel)) in schools.into_iter().zip(first) {
+        assert_eq!((calls, faults), (1, 0));
+        assert!(fuel > 0);
+        // Once before, and on two nodes.
+        let all = 1 + 2 * CALLS;
+        assert_eq!(used(slug).await, (all, 0, all * fuel), "{slug}");
+    }
 }

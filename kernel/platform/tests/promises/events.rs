@@ -4,6 +4,7 @@ use preau_platform::audit::AuditAsked;
 use preau_platform::error::PlatformError;
 use preau_platform::modules::calls::Opened;
 use preau_platform::operation::Operation;
+use preau_runtime::limits;
 
 use crate::school::{ELSEWHERE, HERE, School, node};
 
@@ -112,7 +113,7 @@ async fn an_event_that_is_never_borne_is_set_aside_after_ten_tries() {
     ] {
         let school = School::with(&["greedy"]).await;
         shout(&school, what).await;
-        for attempt in 1..=10 {
+        for attempt in 1..=limits::EVENT_ATTEMPTS {
             assert_eq!(
                 parked(&school).await.0,
                 0,
@@ -134,6 +135,24 @@ async fn an_event_that_is_never_borne_is_set_aside_after_ten_tries() {
         assert_eq!(deliver(&school).await, 1);
         assert_eq!(heard(&school).await, "1", "{what}: other events go on");
     }
+}
+
+#[tokio::test]
+async fn what_is_in_conflict_each_time_it_runs_has_failed_after_five_runs() {
+    let school = School::with(&["greedy"]).await;
+    school
+        .act("teacher", "greedy", "write", &[])
+        .await
+        .expect("the first of its name");
+    shout(&school, "twice").await;
+    let before = school.calls("greedy").await;
+    assert_eq!(deliver(&school).await, 1);
+    let runs = school.calls("greedy").await - before;
+    assert_eq!(runs, u64::from(limits::EVENT_RUNS));
+    assert_eq!(heard(&school).await, "0", "nothing of any run is kept");
+    assert_eq!(deliver(&school).await, 0, "it comes again later");
+    school.wait(10);
+    assert_eq!(deliver(&school).await, 1, "as one that failed");
 }
 
 #[tokio::test]
@@ -245,9 +264,8 @@ async fn a_school_with_many_events_does_not_keep_another_waiting() {
         .expect("shouted");
     // One turn each: some of the many, and the one.
     let tried = deliver(&school).await;
-    let some: usize = heard(&school).await.parse().expect("a number");
-    assert!((1..20).contains(&some), "{some}");
-    assert_eq!(tried, some + 1);
+    assert_eq!(heard(&school).await, limits::EVENT_TURN.to_string());
+    assert_eq!(Ok(tried), usize::try_from(limits::EVENT_TURN + 1));
     while deliver(&school).await > 0 {}
     assert_eq!(heard(&school).await, "20");
 }

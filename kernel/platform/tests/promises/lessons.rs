@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
+use preau_domain::lesson::Slot;
 use preau_domain::person::Profile;
 use preau_domain::reach::Reach;
 use preau_platform::Platform;
@@ -213,6 +214,7 @@ async fn a_module_says_so_many_lessons_and_no_more() {
         matches!(full, Err(PlatformError::Unavailable(_))),
         "{full:?}"
     );
+    assert!((480..520).contains(&Slot::MOST), "forty more are too many");
     // What is said already is said again, and what is over makes room.
     say(&school, "teacher", "from440").await.expect("said");
     let here = school.platform.school(HERE).expect("here");

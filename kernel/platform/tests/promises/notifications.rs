@@ -454,8 +454,9 @@ async fn a_flood_of_one_is_a_line_with_a_count_and_crowds_nobody_out() {
     }
     let told = told(&school, "pupil").await;
     let newest = ["flood-23", "flood-22", "flood-21", "flood-20", "flood-19"];
-    assert_eq!(told[..5], newest);
-    assert_eq!(told[5..], ["+19 of one", "second", "first"]);
+    let most = Notification::MAX_OF_AUTHOR_A_DAY;
+    assert_eq!(told[..most], newest);
+    assert_eq!(told[most..], ["+19 of one", "second", "first"]);
     assert_eq!(count(&school, "pupil").await, 8);
     // The line is all that it stands for: opened, that is read.
     let by = school.by("pupil").await;

@@ -370,6 +370,15 @@ impl School {
             .expect("current");
     }
 
+    /// How many calls of a module the usage book of the school of the tests has.
+    pub(crate) async fn calls(&self, name: &str) -> u64 {
+        self.platform.usage_settle().await.expect("settled");
+        let here = self.platform.school(HERE).expect("here").id;
+        let hours = self.store.usage_list(here, 0).await.expect("listed");
+        let of_it = hours.iter().filter(|hour| hour.module == module(name));
+        of_it.map(|hour| hour.calls).sum()
+    }
+
     /// Lets this many seconds pass.
     pub(crate) fn wait(&self, seconds: i64) {
         self.clock
@@ -457,6 +466,19 @@ impl School {
             },
         )
     }
+}
+
+/// A guest as its next version: the same, but for what it says of itself.
+pub(crate) fn next_version(mut guest: Vec<u8>) -> Vec<u8> {
+    let (from, to) = (br#"version = "0.1.0""#, br#"version = "0.1.1""#);
+    let places: Vec<_> = (0..guest.len())
+        .filter(|at| guest[*at..].starts_with(from))
+        .collect();
+    assert!(!places.is_empty(), "it says its version");
+    for at in places {
+        guest[at..at + to.len()].copy_from_slice(to);
+    }
+    guest
 }
 
 /// An address within a module.

@@ -2,8 +2,9 @@
 
 use preau_platform::error::PlatformError;
 
-use crate::region::{Region, staff};
-use crate::school::{HERE, module};
+use crate::region::{Region, Used, staff};
+use crate::school::{HERE, module, next_version};
+use crate::zoo::component;
 
 #[tokio::test]
 async fn what_leaks_a_little_at_each_call_begins_anew_at_each_call() {
@@ -15,13 +16,26 @@ async fn what_leaks_a_little_at_each_call_begins_anew_at_each_call() {
     region.neighbours_are_served("slow-leak").await;
 }
 
+/// A new version that behaves for longer than new versions are watched.
 #[tokio::test]
 async fn what_turns_bad_after_it_was_watched_is_held_back_then() {
     let region = Region::with(&["patient"]).await;
-    for good in 0..3 {
+    let (school, platform) = (&region.school, &region.school.platform);
+    let next = next_version(component("patient"));
+    platform.module_install(&next).await.expect("installed");
+    let version = || {
+        let loaded = platform.module(&module("patient")).expect("installed");
+        loaded.manifest.version.clone()
+    };
+    for hours in [0, 1, 22] {
+        school.wait(hours * 3_600);
         let answered = region.act(HERE, staff(HERE), "patient", "", &[]).await;
-        assert_eq!(answered.expect("it is watched"), good.to_string());
+        assert_eq!(answered.expect("it is watched"), "0");
+        let shown = region.view(HERE, "teacher", "patient", "").await;
+        assert_eq!(shown.expect("it is watched"), "0");
     }
+    school.wait(3_600);
+    let before = region.used(HERE, "patient").await;
     let crowd = ["head", "teacher", "colleague", "admin", "teacher-b"];
     for who in crowd {
         let ended = region.view(HERE, who, "patient", "").await;
@@ -35,6 +49,21 @@ async fn what_turns_bad_after_it_was_watched_is_held_back_then() {
         matches!(held, Err(PlatformError::ModuleHeld { .. })),
         "five faults of five people: {held:?}"
     );
+    platform.holds_settle().await.expect("settled");
+    assert_eq!(version(), "0.1.1", "it is not new, and stays");
+    let held = region.view(HERE, "head", "patient", "fine").await;
+    assert!(matches!(held, Err(PlatformError::ModuleHeld { .. })));
+    // They paid for what they were granted, and for nothing once it was held back.
+    let (after, granted) = (
+        region.used(HERE, "patient").await,
+        region.budgets("patient"),
+    );
+    let billed = Used {
+        calls: before.calls + 5,
+        faults: before.faults + 5,
+        fuel: before.fuel + 5 * granted.view_fuel,
+    };
+    assert_eq!(after, billed);
     region.neighbours_are_served("patient").await;
 }
 

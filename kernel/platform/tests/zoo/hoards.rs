@@ -22,8 +22,9 @@ async fn refused_beside(names: &[&str]) -> Vec<String> {
         let mut refused = Vec::new();
         for (slug, who) in [(HERE, "pupil"), (ELSEWHERE, "foreign-pupil")] {
             let served = region.view(slug, who, "noop", "").await;
-            if served.is_err() {
-                refused.push(format!("beside {names:?}: in {slug} {served:?}"));
+            let added = region.adds_one(slug).await;
+            if served.is_err() || added.is_err() {
+                refused.push(format!("beside {names:?}: in {slug} {served:?} {added:?}"));
             }
         }
         refused

@@ -8,7 +8,7 @@ use preau_platform::error::PlatformError;
 use preau_platform::notifications::{Said, Told};
 use preau_runtime::limits;
 
-use crate::region::{Region, staff};
+use crate::region::{NEIGHBOUR, Region, staff};
 use crate::school::{HERE, module, node_with};
 
 const SPAM: &str = "notification-spam";
@@ -35,17 +35,13 @@ const CALLS: u64 = 20;
 #[tokio::test]
 async fn who_notifies_everybody_at_every_call_is_a_line_more_a_day() {
     let region = Region::with(&[SPAM]).await;
-    region
-        .school
-        .install("greedy", &crate::guests::guest("greedy"))
-        .await;
     let platform = &region.school.platform;
     let quiet = [
         ("audience", "profile:pupil"),
         ("text", "Réunion demain"),
         ("key", "one"),
     ];
-    let sent = region.act(HERE, "head", "greedy", "notify", &quiet).await;
+    let sent = region.act(HERE, "head", NEIGHBOUR, "notify", &quiet).await;
     sent.expect("sent");
     region.school.wait(1);
     for _ in 0..CALLS {
@@ -99,12 +95,12 @@ async fn who_notifies_everybody_at_every_call_is_a_line_more_a_day() {
         panic!("{rests:?}");
     };
     assert_eq!(rest + of_head + Notification::MAX_OF_DAY, 100);
-    assert_eq!(of(&told, "greedy").len(), 1);
+    assert_eq!(of(&told, NEIGHBOUR).len(), 1);
     let by = region.school.by("pupil").await;
     let unread = platform.unread(&by).await;
     assert_eq!(unread.total, 23);
     // One choice, and it is quiet.
-    let shown = [SPAM, "greedy"].map(|name| (module(name), "news".to_owned()));
+    let shown = [SPAM, NEIGHBOUR].map(|name| (module(name), "news".to_owned()));
     let wanted = shown.iter().skip(1).cloned().collect();
     let chosen = platform
         .notification_kinds_set(&by, &shown.into(), &wanted)
@@ -144,10 +140,6 @@ async fn the_rest_of_a_day_is_opened_and_read_as_one() {
 #[tokio::test]
 async fn notifications_are_bounded_as_records_are() {
     let mut region = Region::with(&[SPAM]).await;
-    region
-        .school
-        .install("greedy", &crate::guests::guest("greedy"))
-        .await;
     let mut config = PlatformConfig::default();
     config.plans.college.quota = Quota {
         notifications: 120,
@@ -165,7 +157,7 @@ async fn notifications_are_bounded_as_records_are() {
     let kept = region.view(HERE, staff(HERE), SPAM, "kept").await;
     assert_eq!(kept.expect("it is read"), "1");
     let form = [("audience", "profile:pupil")];
-    let sent = region.act(HERE, "head", "greedy", "notify", &form).await;
+    let sent = region.act(HERE, "head", NEIGHBOUR, "notify", &form).await;
     sent.expect("sent");
     region.neighbours_are_served(SPAM).await;
 }

@@ -1,4 +1,4 @@
-//! A region of two schools in which guests of the zoo are installed, beside a module that behaves.
+//! A region of two schools in which guests of the zoo are installed, beside modules that behave.
 
 use preau_domain::ids::SchoolId;
 use preau_domain::module::Budgets;
@@ -43,6 +43,9 @@ pub(crate) struct Region {
     pub(crate) school: School,
 }
 
+/// A module beside the guests that behaves where it is asked to, and keeps a counter.
+pub(crate) const NEIGHBOUR: &str = "greedy";
+
 /// Somebody of each school who may read and write what the guests keep.
 pub(crate) fn staff(slug: &str) -> &'static str {
     if slug == HERE {
@@ -53,10 +56,10 @@ pub(crate) fn staff(slug: &str) -> &'static str {
 }
 
 impl Region {
-    /// A region in which these guests and the good module are installed and on everywhere.
+    /// A region in which these guests and the good modules are installed and on everywhere.
     pub(crate) async fn with(guests: &[&str]) -> Self {
         let region = Self {
-            school: School::with(&["noop"]).await,
+            school: School::with(&["noop", NEIGHBOUR]).await,
         };
         for name in guests {
             region
@@ -200,11 +203,21 @@ impl Region {
         loaded.expect("installed").manifest.budgets
     }
 
-    /// That the good module answers, in both schools.
+    /// That the good modules answer, in both schools: a page that reads nothing, a form that reads and writes, and
+    /// a page that says what was written.
     pub(crate) async fn neighbours_are_served(&self, after: &str) {
         for (slug, who) in [(HERE, "pupil"), (ELSEWHERE, "foreign-pupil")] {
             let served = self.view(slug, who, "noop", "").await;
             assert_eq!(served.ok().as_deref(), Some("Rien"), "{after}: in {slug}");
+            let added = self.adds_one(slug).await;
+            let added = added.unwrap_or_else(|error| panic!("{after}: in {slug}: {error}"));
+            let counted = self.view(slug, staff(slug), NEIGHBOUR, "counted").await;
+            assert_eq!(counted.ok(), Some(added), "{after}: in {slug}");
         }
+    }
+
+    /// A form of the neighbour: reads its counter, and writes the number that it gives.
+    pub(crate) async fn adds_one(&self, slug: &str) -> Result<String, PlatformError> {
+        self.act(slug, staff(slug), NEIGHBOUR, "counter", &[]).await
     }
 }

@@ -114,6 +114,9 @@ pub(crate) const TABLE: &[Line] = &[
     line!("memory-copy" faults "fuel"),
     line!("memory-swap" unborn "fuel"),
     line!("start-loop" unborn "fuel"),
+    // Beside its bodies: where it is told something, and once it has answered.
+    line!("loop-in-realloc" faults "fuel"),
+    line!("loop-after-answer" faults "fuel"),
     // Ends of its own.
     line!("panic" faults "trap"),
     line!("start-trap" unborn "trap"),

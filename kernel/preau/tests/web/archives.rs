@@ -158,9 +158,14 @@ async fn an_archive_has_so_many_files_and_so_many_bytes() {
         .await;
     let small = portal.only("classmate").await;
     let small = small.rsplit('/').next().expect("an identifier").to_owned();
+    // Two gigabytes, and one more.
+    let times = limits::ARCHIVE_BYTES / File::MAX_BYTES;
     for (who, path) in [
-        ("pupil", format!("{KEEP}?file={id}&times=17")),
-        ("classmate", format!("{KEEP}?file={small}&times=1001")),
+        ("pupil", format!("{KEEP}?file={id}&times={}", times + 1)),
+        (
+            "classmate",
+            format!("{KEEP}?file={small}&times={}", limits::ARCHIVE_FILES + 1),
+        ),
     ] {
         let answer = portal.get(who, &path).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -170,10 +175,11 @@ async fn an_archive_has_so_many_files_and_so_many_bytes() {
         let app = portal.get_json(who, &path).await;
         assert!(app.body.contains("\"archive-too-large\""), "{}", app.body);
     }
-    let full = format!("{KEEP}?file={small}&times=1000");
-    assert_eq!(portal.archive("classmate", &full).await.len(), 1_000);
+    let most = limits::ARCHIVE_FILES;
+    let full = format!("{KEEP}?file={small}&times={most}");
+    assert_eq!(portal.archive("classmate", &full).await.len(), most);
     // Two gigabytes come piece by piece, and whoever leaves is missed by nobody.
-    let heavy = format!("{KEEP}?file={id}&times=16");
+    let heavy = format!("{KEEP}?file={id}&times={times}");
     let request = portal.request("pupil", Method::GET, &heavy);
     let answer = portal
         .begin(request.body(Body::empty()).expect("a request"))
@@ -184,7 +190,7 @@ async fn an_archive_has_so_many_files_and_so_many_bytes() {
         .expect("a text")
         .parse()
         .expect("a number");
-    assert!(length > 16 * File::MAX_BYTES, "{length}");
+    assert!(length > times * File::MAX_BYTES, "{length}");
     let mut body = answer.into_body().into_data_stream();
     for _ in 0..4 {
         let piece = body.next().await.expect("more").expect("sound");

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
 use preau_platform::config::PlatformConfig;
+use preau_runtime::limits;
 use preau_web::{Limits, Web};
 use tokio::sync::Notify;
 use tokio::time::timeout;
@@ -271,9 +272,10 @@ async fn what_a_page_gave_is_for_its_session_alone_and_as_it_was_given() {
 
 #[tokio::test]
 async fn listeners_are_so_many_of_a_person_a_school_and_in_all() {
-    let served = Served::of(10).await;
+    assert_eq!(PlatformConfig::default().listeners, limits::LISTENERS);
+    let served = Served::of(limits::PERSON_LISTENERS + 2).await;
     let mut lines = Vec::new();
-    for _ in 0..8 {
+    for _ in 0..limits::PERSON_LISTENERS {
         lines.push(served.listen("pupil", BOARD).await);
     }
     let refused = async |who: &str| {
@@ -289,7 +291,7 @@ async fn listeners_are_so_many_of_a_person_a_school_and_in_all() {
     lines.push(served.listen("teacher", BOARD).await);
     lines.push(served.listen("classmate", BOARD).await);
     refused("teacher").await;
-    assert_eq!(served.portal.school.platform.listeners(), 10);
+    assert_eq!(served.portal.school.platform.listeners(), lines.len());
     // Who leaves makes room.
     drop(lines);
     let platform = &served.portal.school.platform;

@@ -14,13 +14,11 @@ use comrak::arena_tree::NodeEdge;
 use comrak::nodes::{AstNode, NodeValue};
 use comrak::{Arena, Options, format_html, parse_document};
 use maud::{Markup, PreEscaped, html};
+use preau_domain::page::limits::DEPTH;
 
 use super::clean;
 use crate::icons::Icon;
 use crate::words::Words;
-
-/// Deepest nesting of quotes, lists and emphasis. Beyond it, text is left out.
-pub const DEPTH: usize = 24;
 
 /// What a text may unfold to.
 #[derive(Debug, Clone, Copy)]

@@ -4,10 +4,12 @@
 pub mod worker;
 
 use std::ffi::OsString;
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::PathBuf;
-use std::process::Stdio;
+use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
+use rustix::process::Signal;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::Command;
 use tokio::time::timeout;
@@ -75,14 +77,20 @@ impl Compiler {
             return Err(ComponentError::TooLarge("its compiled code".into()));
         }
         if !status.success() {
-            // Killed, or out of memory: what the child still said is not for the vendor.
-            let why = if status.code().is_none() || says.is_empty() {
-                format!("it takes more memory or time than granted ({status})")
-            } else {
-                says
-            };
-            return Err(failed(why));
+            return Err(failed(why(status, says)));
         }
         Ok(code)
     }
+}
+
+/// Why a child gave no code. Of one that was killed, what it still said is not for the vendor.
+fn why(status: ExitStatus, says: String) -> String {
+    let granted = match status.signal() {
+        Some(signal) if signal == Signal::XCPU.as_raw() => "time",
+        // What is out of memory says so and aborts.
+        Some(_) if says.contains("memory allocation") => "memory",
+        None if !says.is_empty() => return says,
+        _ => "memory or time",
+    };
+    format!("it takes more {granted} than granted ({status})")
 }

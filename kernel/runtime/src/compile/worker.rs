@@ -3,7 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::process::ExitCode;
 
-use rustix::process::{Resource, Rlimit, setrlimit};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use wasmtime::Engine;
 
 use crate::engine;
@@ -21,21 +21,13 @@ pub fn run() -> ExitCode {
 }
 
 fn compile() -> Result<(), String> {
-    let bound = |resource, most: u64| {
-        setrlimit(
-            resource,
-            Rlimit {
-                current: Some(most),
-                maximum: Some(most),
-            },
-        )
-        .map_err(|error| error.to_string())
-    };
-    bound(Resource::As, limits::COMPILE_MEMORY)?;
-    bound(Resource::Cpu, limits::COMPILE_CPU.as_secs())?;
-    bound(Resource::Core, 0)?;
-    bound(Resource::Fsize, 0)?;
-    bound(Resource::Nofile, 16)?;
+    let time = limits::COMPILE_CPU.as_secs();
+    bound(Resource::As, limits::COMPILE_MEMORY, limits::COMPILE_MEMORY)?;
+    // At the first it is told by a signal that says why it ends, at the second it would be by one that does not.
+    bound(Resource::Cpu, time, time + 1)?;
+    bound(Resource::Core, 0, 0)?;
+    bound(Resource::Fsize, 0, 0)?;
+    bound(Resource::Nofile, 16, 16)?;
     let mut component = Vec::new();
     std::io::stdin()
         .lock()
@@ -50,4 +42,15 @@ fn compile() -> Result<(), String> {
         .lock()
         .write_all(&code)
         .map_err(|error| error.to_string())
+}
+
+/// Bounds this process to so much, or to less where whoever started it said so.
+fn bound(resource: Resource, current: u64, maximum: u64) -> Result<(), String> {
+    let said = getrlimit(resource);
+    let least = |most: u64, said: Option<u64>| Some(said.map_or(most, |said| said.min(most)));
+    let bounds = Rlimit {
+        current: least(current, said.current),
+        maximum: least(maximum, said.maximum),
+    };
+    setrlimit(resource, bounds).map_err(|error| error.to_string())
 }

@@ -40,6 +40,8 @@ pub struct Limit {
     pub what: &'static [&'static str],
     /// What is granted at most.
     pub amount: Amount,
+    /// The same as it is written: a figure, or a constant of another crate.
+    pub written: &'static str,
     /// Who sets it.
     pub set_by: &'static [SetBy],
     /// What happens there.
@@ -70,13 +72,14 @@ macro_rules! limits {
     })+) => {
         $($($(#[doc = $what])+ pub const $name: $type = $value;)+)+
 
-        /// Every limit.
+        /// The limits of this list.
         #[expect(clippy::as_conversions, reason = "sizes of this machine fit 64 bits")]
         pub const TABLE: &[Limit] = &[$($(Limit {
             about: $about,
             name: stringify!($name),
             what: &[$($what),+],
             amount: amount!($unit $name),
+            written: stringify!($value),
             set_by: &[$(SetBy::$by),+],
             at_limit: $at,
             test: $test,

@@ -575,6 +575,65 @@ async fn a_panic_in_the_background_ends_its_call_alone() {
     gone.expect("its berth is free");
 }
 
+/// A school that burns on all threads while nobody else wants any: another's long call has one as soon as one of those
+/// on them gives way. Counted in stretches that begin meanwhile: how long they take is the machine's.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_burns_alone_gives_a_thread_back_within_two_stretches() {
+    let roomy = Berths {
+        all: 32,
+        patience: SOON,
+        ..berths()
+    };
+    let pace = Arc::new(Pace::new(roomy, 2).expect("threads"));
+    let begun = Arc::new(AtomicUsize::new(0));
+    let is_over = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let burner = |module: &'static str| {
+        let pace = Arc::clone(&pace);
+        let (begun, is_over) = (Arc::clone(&begun), Arc::clone(&is_over));
+        tokio::spawn(async move {
+            let call = |stretch: Arc<Stretch>| {
+                let call = async move {
+                    while !is_over.load(Ordering::Relaxed) {
+                        begun.fetch_add(1, Ordering::Relaxed);
+                        burning(Arc::clone(&stretch), limits::EPOCH_TICK).await;
+                    }
+                };
+                Ok(Box::pin(call) as Call<()>)
+            };
+            pace.run(at(1, module), call).await
+        })
+    };
+    let burners: Vec<_> = (0..3)
+        .flat_map(|_| ["homework", "grades"])
+        .map(burner)
+        .collect();
+    // Whose calls are long begins behind.
+    burn(&pace, at(2, "homework"), limits::EPOCH_TICK * 20)
+        .await
+        .expect("it ran");
+    let mut passed = Vec::new();
+    for _ in 0..21 {
+        let visit = pace.run(at(2, "homework"), |stretch| {
+            stretch.mark_heavy();
+            let begun = Arc::clone(&begun);
+            let before = begun.load(Ordering::Relaxed);
+            let call = async move { (begun.load(Ordering::Relaxed) - before, thread()) };
+            Ok(Box::pin(call) as Call<_>)
+        });
+        let (stretches, thread) = visit.await.expect("it ran");
+        assert!(thread.starts_with("preau-long-"), "{thread}");
+        passed.push(stretches);
+        tokio::time::sleep(SHORT).await;
+    }
+    is_over.store(true, Ordering::Relaxed);
+    for burner in burners {
+        burner.await.expect("no panic").expect("it ran");
+    }
+    // Whoever counts may be kept from the core between counting and asking.
+    passed.sort_unstable();
+    assert!(passed[10] <= 2, "{passed:?}");
+}
+
 /// Two schools burn all there is: one with six calls at a time, one with one.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn long_calls_of_two_schools_share_the_cores_however_many_each_has() {

@@ -1,13 +1,19 @@
 //! Components that cannot be taken in: each is refused with what its vendor should know, and the kernel
 //! goes on.
 
+use std::ffi::OsString;
+use std::process::Stdio;
+use std::time::Duration;
+
 use preau_domain::contract::Contract;
 use preau_domain::module::Capability;
+use preau_runtime::compile::Compiler;
 use preau_runtime::component::{ComponentError, MANIFEST_SECTION};
 use preau_runtime::limits;
+use tokio::process::Command;
 
 use crate::bench::Bench;
-use crate::guests::guest;
+use crate::guests::{compiler, guest};
 
 const NOOP: &str = include_str!("../../../../tests/guests/noop/manifest.toml");
 
@@ -426,18 +432,19 @@ async fn a_component_that_is_too_large_is_not_even_read() {
 #[tokio::test]
 async fn memories_and_tables_beyond_the_pool_are_refused_before_any_call() {
     let bench = Bench::open().await;
+    let one_more = |most: u32| usize::try_from(most).expect("few") + 1;
     let cases = [
-        "(memory 1025)".to_owned(),
+        format!("(memory {})", limits::MEMORY / (64 << 10) + 1),
         "(memory i64 1)".to_owned(),
-        "(memory 1)".repeat(9),
-        "(table 100001 funcref)".to_owned(),
-        "(table 1 funcref)".repeat(9),
+        "(memory 1)".repeat(one_more(limits::MEMORIES)),
+        format!("(table {} funcref)", limits::TABLE_ELEMENTS + 1),
+        "(table 1 funcref)".repeat(one_more(limits::TABLES)),
         "(global (ref null any) (ref.null any))".to_owned(),
     ];
     let once = cases
         .into_iter()
         .map(|parts| (parts, "(core instance (instantiate $m))".to_owned()));
-    let many = "(core instance (instantiate $m))".repeat(33);
+    let many = "(core instance (instantiate $m))".repeat(one_more(limits::CORE_INSTANCES));
     for (parts, instances) in once.chain([(String::new(), many)]) {
         let text = format!("(component (core module $m {parts}) {instances})");
         let refused = refusal(&bench, &component(&text, &[NOOP])).await;
@@ -486,22 +493,86 @@ async fn a_component_imports_so_much_and_no_more() {
     ));
 }
 
-#[tokio::test]
-async fn a_component_made_to_exhaust_the_compiler_costs_one_child() {
-    let bench = Bench::open().await;
-    // A value for each of five thousand locals has to be kept at each of twenty thousand loops: two
-    // hundred kilobytes of code that want gigabytes of the compiler.
-    let locals = "(local i64)".repeat(5_000);
-    let touch: Vec<_> = (0..5_000)
+/// A component of little code in which the compiler has to keep a value for each of the locals at each of the loops.
+fn unfolding(locals: usize, loops: usize) -> Vec<u8> {
+    let touch: Vec<_> = (0..locals)
         .map(|local| format!("local.get {local} i64.const 1 i64.xor local.set {local}"))
         .collect();
-    let touch = touch.join(" ");
+    let (locals, touch) = ("(local i64)".repeat(locals), touch.join(" "));
     let (begin, end) = (
-        "loop ".repeat(20_000),
-        "local.get 1 i64.eqz br_if 0 end ".repeat(20_000),
+        "loop ".repeat(loops),
+        "local.get 1 i64.eqz br_if 0 end ".repeat(loops),
     );
     let text = format!("(component (core module (func {locals} {begin} {touch} {end})))");
-    let refused = refusal(&bench, &component(&text, &[NOOP])).await;
+    component(&text, &[NOOP])
+}
+
+/// Two hundred kilobytes that want gigabytes of the compiler.
+#[tokio::test]
+async fn a_component_made_to_exhaust_the_compilers_memory_costs_one_child() {
+    let bench = Bench::open().await;
+    let refused = refusal(&bench, &unfolding(5_000, 20_000)).await;
     let says = refused.to_string();
-    assert!(says.contains("more memory or time than granted"), "{says}");
+    assert!(says.contains("more memory than granted"), "{says}");
+}
+
+/// A twentieth of that, which there is memory for, where the compiler has a second.
+#[tokio::test]
+async fn a_component_made_to_exhaust_the_compilers_time_costs_one_child() {
+    let Compiler {
+        program, arguments, ..
+    } = compiler();
+    let line = "ulimit -S -t 1; exec \"$0\" \"$@\"";
+    let mut started: Vec<OsString> = vec!["-c".into(), line.into(), program.into()];
+    started.extend(arguments);
+    let hurried = Compiler {
+        program: "sh".into(),
+        arguments: started,
+        wall: limits::COMPILE_WALL,
+    };
+    let compiled = hurried.compile(&unfolding(2_000, 2_500)).await;
+    let says = compiled.expect_err("it takes longer").to_string();
+    assert!(says.contains("more time than granted"), "{says}");
+    Bench::open().await.serves().await;
+}
+
+/// What the compiler is bound to, as the system has it while it waits for a component.
+#[tokio::test]
+async fn the_compiler_binds_itself_to_the_time_and_memory_of_the_table() {
+    let Compiler {
+        program, arguments, ..
+    } = compiler();
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("it starts");
+    let file = format!("/proc/{}/limits", child.id().expect("it runs"));
+    let bound = |text: &str, of: &str| {
+        let line = text.lines().find(|line| line.starts_with(of))?;
+        let mut bounds = line.strip_prefix(of)?.split_whitespace();
+        bounds.next()?.parse::<u64>().ok()
+    };
+    let time = Some(limits::COMPILE_CPU.as_secs());
+    let bounds = async {
+        loop {
+            let text = std::fs::read_to_string(&file).expect("it waits");
+            // The last that it does.
+            if bound(&text, "Max open files") == Some(16) {
+                return text;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let bounds = tokio::time::timeout(Duration::from_secs(30), bounds).await;
+    let bounds = bounds.expect("it binds itself");
+    assert_eq!(bound(&bounds, "Max cpu time"), time, "{bounds}");
+    let memory = Some(limits::COMPILE_MEMORY);
+    assert_eq!(bound(&bounds, "Max address space"), memory, "{bounds}");
+    // Without a component it ends.
+    drop(child.stdin.take());
+    assert!(!child.wait().await.expect("it ends").success());
 }

@@ -76,7 +76,9 @@ async fn a_lesson_is_of_a_class_lasts_four_hours_and_begins_within_a_week() {
         slot,
     };
     assert_eq!(staged("right").await, [one(Some(slot(60)))]);
-    assert_eq!(staged("longest").await, [one(Some(slot(240)))]);
+    let longest = i64::try_from(Slot::LONGEST.as_secs() / 60).expect("hours");
+    assert_eq!(staged("longest").await, [one(Some(slot(longest)))]);
+    assert_eq!(Slot::DAYS, 7, "the guest's are a little nearer and farther");
     assert_eq!(staged("far").await.len(), 1);
     for what in ["too-long", "over", "backwards", "too-far", "of-all"] {
         let report = report(what).await;
@@ -115,6 +117,7 @@ async fn who_teaches_a_class_says_its_lessons_and_nobody_else_does() {
 
 #[tokio::test]
 async fn lessons_beyond_the_limit_are_refused_and_the_module_may_say_so() {
+    assert_eq!(limits::STAGED_LESSONS, 50, "the guest says one more");
     let report = report("many").await;
     assert_eq!(report.result, Ok(Err(Failure::Unavailable(String::new()))));
     assert!(report.writes.is_empty());

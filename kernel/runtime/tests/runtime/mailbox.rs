@@ -270,6 +270,7 @@ async fn a_call_delivers_so_many_records_and_so_many_entries() {
         format!("relatives:{}", class("6A")),
     );
     let everybody = [("to", pupils.as_str()), ("cc", parents.as_str())];
+    assert!((9_003..12_004).contains(&limits::STAGED_ENTRIES));
     let within = send(3, &everybody).await;
     assert_eq!(
         within.writes.mail.deliveries.len(),

@@ -82,6 +82,10 @@ async fn a_module_has_time_left_to_say_that_there_was_no_answer() {
         wall > limits::OUTBOUND_TIME && wall < limits::CALL_WALL,
         "{wall:?}"
     );
+    assert!(
+        wall + limits::OUTBOUND_SPARE * 2 > limits::CALL_WALL,
+        "{wall:?}"
+    );
     assert!(remote.is_left().await);
 }
 

@@ -73,6 +73,10 @@ async fn what_is_printed_beyond_the_limit_is_lost_and_not_the_call() {
 #[tokio::test]
 async fn a_page_larger_than_what_may_cross_is_a_fault() {
     let bench = Bench::open().await;
+    assert!(
+        (1 << 20..3 << 20).contains(&limits::CROSSING_BYTES),
+        "the guest has more"
+    );
     let greedy = bench.load("greedy").await;
     bench
         .faults(&greedy, view("huge-page"), &Fault::Output)
@@ -120,6 +124,10 @@ async fn there_are_no_files_no_environment_and_no_arguments() {
 async fn handles_are_counted() {
     let bench = Bench::open().await;
     let greedy = bench.load("greedy").await;
+    assert!(
+        (256..10_000).contains(&limits::HANDLES),
+        "the guest opens more"
+    );
     bench.faults(&greedy, view("handles"), &Fault::Memory).await;
 }
 

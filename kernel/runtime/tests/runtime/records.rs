@@ -32,7 +32,7 @@ async fn rows_read_are_counted_whether_listed_or_counted() {
     bench.commit(&greedy, seeded).await;
     assert_eq!(
         title(&bench.call(&greedy, view("deep-query")).await),
-        "500 records",
+        format!("{} records", limits::QUERY_LIMIT),
         "however many are asked for"
     );
     let report = bench.call(&greedy, view("count")).await;
@@ -46,6 +46,15 @@ async fn rows_read_are_counted_whether_listed_or_counted() {
             report.cost.host.rows > limits::HOST_ROWS
                 && report.cost.host.rows <= limits::HOST_ROWS + 501
         );
+    }
+    // However many there are, too.
+    let seeded = bench.call(&greedy, act("seed-1")).await;
+    bench.commit(&greedy, seeded).await;
+    for (path, found) in [
+        ("count", "1000".to_owned()),
+        ("deep-query", format!("{} records", limits::QUERY_LIMIT)),
+    ] {
+        assert_eq!(title(&bench.call(&greedy, view(path)).await), found);
     }
 }
 
@@ -121,6 +130,8 @@ async fn calls_of_wasi_count_too() {
 async fn what_the_manifest_does_not_cover_is_a_fault() {
     let bench = Bench::open().await;
     let greedy = bench.load("greedy").await;
+    let prefixes = format!("more than {} prefixes", limits::QUERY_PREFIXES);
+    let names = format!("more than {} names at once", limits::NAMES);
     let cases = [
         (
             "undeclared-collection",
@@ -142,14 +153,14 @@ async fn what_the_manifest_does_not_cover_is_a_fault() {
         ("bad-id", "a record's id is 1 to 64 of A-Z a-z 0-9 . _ -"),
         ("misfit-prefix", "values do not fit index `by_number`"),
         ("misfit-bound", "values do not fit index `by_number`"),
-        ("wide-query", "more than 32 prefixes"),
+        ("wide-query", prefixes.as_str()),
         (
             "mixed-prefixes",
             "the prefixes of a query are all of one length",
         ),
         ("fat-record", "a record of `wide` is over 262144 bytes"),
         ("publish-long", "field `text` is too long"),
-        ("wide-names", "more than 500 names at once"),
+        ("wide-names", names.as_str()),
     ];
     for (path, says) in cases {
         bench
@@ -162,6 +173,8 @@ async fn what_the_manifest_does_not_cover_is_a_fault() {
 async fn values_that_do_not_fit_the_collection_are_a_fault() {
     let bench = Bench::open().await;
     let greedy = bench.load("greedy").await;
+    let long = 70_000;
+    assert!((1..long).contains(&limits::TEXT_BYTES), "of the guest's");
     for path in [
         "too-few-values",
         "too-many-values",

@@ -72,6 +72,11 @@ async fn a_call_stages_so_many_records_and_no_more() {
 async fn a_call_stages_so_many_bytes_and_no_more() {
     let bench = Bench::open().await;
     let greedy = bench.load("greedy").await;
+    let most = 80 * 60_000;
+    assert!(
+        (60_000..most).contains(&limits::STAGED_BYTES),
+        "the guest stages as much"
+    );
     for path in ["stage-bytes", "publish-fat"] {
         bench
             .faults(&greedy, act(path), &Fault::HostBudget("staged bytes"))
@@ -83,6 +88,7 @@ async fn a_call_stages_so_many_bytes_and_no_more() {
 async fn events_beyond_the_limit_are_refused_and_the_module_may_say_so() {
     let bench = Bench::open().await;
     let greedy = bench.load("greedy").await;
+    assert_eq!(limits::STAGED_EVENTS, 100, "the guest publishes one more");
     let report = bench.call(&greedy, act("publish-many")).await;
     assert_eq!(report.result, Ok(Err(Failure::Unavailable(String::new()))));
     assert!(report.writes.is_empty());

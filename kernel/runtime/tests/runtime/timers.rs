@@ -85,6 +85,7 @@ async fn what_a_call_says_last_of_a_timer_holds() {
 
 #[tokio::test]
 async fn timers_beyond_the_limit_are_refused_and_the_module_may_say_so() {
+    assert_eq!(limits::STAGED_TIMERS, 100, "the guest sets one more");
     let report = report("many").await;
     assert_eq!(report.result, Ok(Err(Failure::Unavailable(String::new()))));
     assert!(report.writes.is_empty());
@@ -95,15 +96,16 @@ async fn what_the_manifest_does_not_say_of_a_timer_is_a_fault() {
     let bench = Bench::open().await;
     let greedy = bench.load("greedy").await;
     let undeclared = "the manifest declares no timer `gong`";
-    let key = "a timer's key is 1 to 128 of A-Z a-z 0-9 . _ -";
+    let most = limits::TIMER_KEY;
+    let key = format!("a timer's key is 1 to {most} of A-Z a-z 0-9 . _ -");
     let fields = "timer `bell` does not have the fields that the manifest declares";
     for (path, why) in [
         ("undeclared", undeclared),
         ("cancel-undeclared", undeclared),
         ("without-field", fields),
-        ("no-key", key),
-        ("long-key", key),
-        ("odd-key", key),
+        ("no-key", key.as_str()),
+        ("long-key", key.as_str()),
+        ("odd-key", key.as_str()),
     ] {
         let entry = act(&format!("timer-{path}"));
         bench

@@ -84,8 +84,8 @@ pub(crate) fn shout(text: &str) -> Result<(), Failure> {
     events::publish("shout", &[field])
 }
 
-/// What was shouted: `panic` is not borne, `refuse` is not taken, `later` not within ten seconds; with
-/// `ask-` and a port, asks outside there. All would add one to the counter.
+/// What was shouted: `panic` is not borne, `refuse` is not taken, `later` not within ten seconds, `twice` would
+/// be a second of one name; with `ask-` and a port, asks outside there. All would add one to the counter.
 pub(crate) fn heard(ctx: &Context, event: &Event) -> Result<(), Failure> {
     let text: String = event.field("text")?;
     add_one()?;
@@ -96,6 +96,7 @@ pub(crate) fn heard(ctx: &Context, event: &Event) -> Result<(), Failure> {
             Ok(())
         }
         "refuse" => Err(Failure::conflict("not now")),
+        "twice" => put_one("one"),
         text => {
             if let Some(port) = text.strip_prefix("ask-") {
                 super::outbound::ask(port, "slow");
@@ -159,6 +160,7 @@ pub(crate) fn misbehave(path: &str) -> Result<String, Failure> {
         "shout-later" => shout("later").map(staged),
         "shout-panic" => shout("panic").map(staged),
         "shout-refuse" => shout("refuse").map(staged),
+        "shout-twice" => shout("twice").map(staged),
         "publish-loop" => events::publish("loop", &[]).map(staged),
         "publish-undeclared" => events::publish("whisper", &[]).map(staged),
         "publish-misfit" => events::publish("shout", &[]).map(staged),

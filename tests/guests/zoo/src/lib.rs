@@ -6,7 +6,7 @@
 //!
 //! | address | what |
 //! |---|---|
-//! | "" | misbehaves; as a form, after staging a record |
+//! | "" | misbehaves; as a form, after staging a record with the present instant |
 //! | "fine" | a page named so; as a form, a redirect that says so |
 //! | "kept" | how many records it has |
 //! | "poke" | (form) publishes the event at which it misbehaves |
@@ -105,7 +105,7 @@ impl<G: Guest> Module for Caged<G> {
             // Where only who works at the school may stage a thing, anybody may misbehave all the same.
             path @ ("" | "bare") => {
                 if path.is_empty() {
-                    put_one("staged", 0)?;
+                    put_one("staged", context.now().0)?;
                 }
                 return (G::MISBEHAVE)(&Visit {
                     context,

@@ -21,8 +21,11 @@ pub mod bindings {
 }
 
 use bindings::ent::kernel::events;
-use bindings::ent::kernel::types::Failure;
+use bindings::ent::kernel::records::{Bound, Selection, count, fresh_id, put};
+use bindings::ent::kernel::types::{Failure, Value};
 use bindings::exports::ent::module::{home, inbox, pages};
+
+use crate::THING;
 
 /// What stands under the other name; nobody calls it.
 #[derive(Debug)]
@@ -78,20 +81,51 @@ pub fn stay(words: impl Into<Vec<usize>>) -> *const usize {
     words.into().leak().as_ptr()
 }
 
-/// A form: at "poke" it publishes the event at which the guest misbehaves.
+/// A page: at "kept" it says how many records there are.
+///
+/// # Safety
+/// So many bytes of text lie there.
+pub unsafe fn view(path: *const u8, length: usize, answer: fn() -> *const usize) -> *const usize {
+    // SAFETY: as above.
+    let path = unsafe { std::slice::from_raw_parts(path, length) };
+    match path {
+        b"" => answer(),
+        b"kept" => stay(page(kept().leak())),
+        _ => stay(page("fine")),
+    }
+}
+
+/// How many records are kept.
+fn kept() -> String {
+    let counted = count(&Selection {
+        collection: THING.to_owned(),
+        index: "by_number".to_owned(),
+        prefixes: vec![vec![]],
+        low: Bound::Unbounded,
+        high: Bound::Unbounded,
+    });
+    counted.map_or_else(|_| "not read".to_owned(), |kept| kept.to_string())
+}
+
+/// A form: at "poke" it publishes the event at which the guest misbehaves; at the first page it stages a record and
+/// misbehaves, at "bare" only that.
 ///
 /// # Safety
 /// So many bytes of text lie there.
 pub unsafe fn act(path: *const u8, length: usize, answer: fn() -> *const usize) -> *const usize {
     // SAFETY: as above.
     let path = unsafe { std::slice::from_raw_parts(path, length) };
-    if path.is_empty() {
-        return answer();
+    match path {
+        b"" => {
+            let staged = [Value::Text("staged".to_owned()), Value::Integer(0)];
+            // Who may not write stages nothing.
+            let _ = put(THING, &fresh_id(), None, &staged);
+            answer()
+        }
+        b"bare" => answer(),
+        b"poke" if events::publish("poke", &[]).is_err() => answer(),
+        _ => stay(second("poked")),
     }
-    if path == b"poke" && events::publish("poke", &[]).is_err() {
-        return answer();
-    }
-    stay(second("poked"))
 }
 
 /// Makes a guest whose answers are words: `raw_guest!("garbage-enum", answer);`, with a function that gives
@@ -107,12 +141,9 @@ macro_rules! raw_guest {
     $crate::raw::bindings::export_raw!(Unused with_types_in $crate::raw::bindings);
 
             #[unsafe(export_name = "ent:module/pages@0.2.0#view")]
-            extern "C" fn view(_: usize, path: usize, _: usize, _: usize) -> *const usize {
-                if path == 0 {
-                    $answer()
-                } else {
-                    $crate::raw::stay($crate::raw::page("fine"))
-                }
+            extern "C" fn view(path: *const u8, length: usize, _: usize, _: usize) -> *const usize {
+                // SAFETY: the contract's signature, flattened.
+                unsafe { $crate::raw::view(path, length, $answer) }
             }
 
             #[unsafe(export_name = "ent:module/pages@0.2.0#act")]
