@@ -5,10 +5,14 @@ use crate::estimate::Measured;
 
 /// The least rate, in people for each second: nothing that is measured wrongly keeps everybody out.
 const FLOOR: f64 = 2.0;
-/// What is left of the rate after a second under pressure.
-const BACK: f64 = 0.7;
-/// What it grows by in a calm second: so much of itself, and so many people.
+/// What is left of the rate after a second in which people asked for more than could be given, and after one in which all
+/// was given and the server had no more to give. The second is what a morning is to come to: nothing stands idle, and
+/// nothing is refused.
+const BACK: (f64, f64) = (0.75, 0.97);
+/// What it grows by in a calm second: so much of itself, and so many people; and the same as long as it is below what was
+/// borne before.
 const ON: (f64, f64) = (0.05, 1.0);
+const SOON: (f64, f64) = (0.4, 2.0);
 /// Calm seconds, with nobody waiting, after which there is no rate any more.
 const CALM: u32 = 60;
 
@@ -16,11 +20,27 @@ const CALM: u32 = 60;
 /// the last seconds brought.
 const LATELY: f64 = 3_000.0;
 
+/// How the server stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pressure {
+    /// It could do more.
+    Calm,
+    /// It does all that it can, and people wait for it longer than they should.
+    Full,
+    /// People could not have what they asked for.
+    Over,
+}
+
 /// The rate at which people are let in.
 #[derive(Debug, Clone)]
 pub struct Tempo {
     /// People for each second; none while the server keeps up.
     rate: Option<f64>,
+    /// What was borne, as far as is known: the rate from which it fell when pressure came last. What people bring
+    /// comes some seconds after them, so that the rate falls further than it need; from there it comes back soon.
+    borne: f64,
+    /// Whether pressure had come by the last second.
+    fell: bool,
     /// People who may be let in now.
     saved: f64,
     /// How many came in for each second, called or without having waited.
@@ -37,6 +57,8 @@ impl Tempo {
     pub fn new(now: At) -> Self {
         Self {
             rate: None,
+            borne: f64::INFINITY,
+            fell: false,
             saved: 0.0,
             lately: Measured::over(LATELY, now),
             came: 0,
@@ -50,23 +72,47 @@ impl Tempo {
         self.rate
     }
 
-    /// Goes on: whether the server was pressed lately, and whether anybody waits.
-    pub fn go_on(&mut self, pressed: bool, waiting: bool, now: At) {
+    /// The rate to reckon with for some time: what was borne, where it fell below that, since it comes back soon.
+    pub fn foreseen(&self) -> Option<f64> {
+        let borne = if self.borne.is_finite() {
+            self.borne
+        } else {
+            0.0
+        };
+        self.rate.map(|rate| rate.max(borne))
+    }
+
+    /// Goes on: how the server stood lately, and whether anybody waits.
+    pub fn go_on(&mut self, pressure: Pressure, waiting: bool, now: At) {
         self.lately.count(std::mem::take(&mut self.came), now);
         let seconds =
             f64::from(i32::try_from((now - self.at).clamp(0, 5_000)).unwrap_or(0)) / 1_000.0;
         self.at = now;
-        if pressed {
-            self.calm = 0;
-            let lately = self.lately.per_second().max(FLOOR);
-            let rate = self.rate.unwrap_or(f64::INFINITY).min(lately);
-            self.rate = Some((rate * BACK.powf(seconds)).max(FLOOR));
-        } else if let Some(rate) = &mut self.rate {
-            *rate += (*rate * ON.0 + ON.1) * seconds;
-            self.calm = if waiting { 0 } else { self.calm + 1 };
-            if self.calm >= CALM {
-                self.rate = None;
+        let fell = std::mem::take(&mut self.fell);
+        match (pressure, &mut self.rate) {
+            (Pressure::Over, rate) => {
+                let lately = self.lately.per_second();
+                let former = rate.unwrap_or(f64::INFINITY).min(lately.max(FLOOR));
+                // Where hardly anybody came in, it is not for those who come that too much is asked for.
+                if !fell && lately > FLOOR {
+                    self.borne = former * BACK.0;
+                }
+                *rate = Some((former * BACK.0.powf(seconds)).max(FLOOR));
+                (self.fell, self.calm) = (true, 0);
             }
+            (Pressure::Full, Some(rate)) => {
+                *rate = (*rate * BACK.1.powf(seconds)).max(FLOOR);
+                self.calm = 0;
+            }
+            (Pressure::Calm, Some(rate)) => {
+                let (of_itself, people) = if *rate < self.borne { SOON } else { ON };
+                *rate += (*rate * of_itself + people) * seconds;
+                self.calm = if waiting { 0 } else { self.calm + 1 };
+                if self.calm >= CALM {
+                    (self.rate, self.borne) = (None, f64::INFINITY);
+                }
+            }
+            (Pressure::Full | Pressure::Calm, None) => {}
         }
         if let Some(rate) = self.rate {
             // A second's worth at most: what was not used in a calm minute is no crowd at once.
@@ -97,43 +143,75 @@ mod tests {
             .unwrap_or(u32::MAX)
     }
 
-    #[test]
-    fn without_pressure_nobody_is_counted() {
-        let mut tempo = Tempo::new(0);
-        tempo.go_on(false, true, 1_000);
-        assert_eq!((let_in(&mut tempo), tempo.rate()), (100_000, None));
+    struct Morning {
+        tempo: Tempo,
+        now: At,
+    }
+
+    impl Morning {
+        /// On which so many a second came in before.
+        fn after(people: u32) -> Self {
+            let tempo = Tempo::new(0);
+            let mut morning = Self { tempo, now: 0 };
+            for _ in 0..10 {
+                assert!((0..people).all(|_| morning.tempo.spend()), "no rate yet");
+                morning.second(Pressure::Calm, false);
+            }
+            morning
+        }
+
+        fn second(&mut self, pressure: Pressure, waiting: bool) -> f64 {
+            self.now += 1_000;
+            self.tempo.go_on(pressure, waiting, self.now);
+            self.tempo.rate().unwrap_or(f64::INFINITY)
+        }
     }
 
     #[test]
-    fn under_pressure_the_rate_falls_and_then_grows_until_there_is_none() {
-        let mut tempo = Tempo::new(0);
-        let mut now = 0;
-        for _ in 0..10 {
-            for _ in 0..100 {
-                assert!(tempo.spend(), "nobody is held to a rate");
-            }
-            now += 1_000;
-            tempo.go_on(false, false, now);
+    fn without_pressure_nobody_is_counted() {
+        let mut morning = Morning::after(0);
+        for pressure in [Pressure::Calm, Pressure::Full] {
+            morning.second(pressure, true);
+            assert_eq!(let_in(&mut morning.tempo), 100_000, "{pressure:?}");
         }
-        for _ in 0..100 {
-            tempo.spend();
-        }
-        let mut second = |tempo: &mut Tempo, pressed, waiting| {
-            now += 1_000;
-            tempo.go_on(pressed, waiting, now);
-            let_in(tempo)
-        };
-        assert_eq!(second(&mut tempo, true, true), 70);
-        assert_eq!(second(&mut tempo, true, true), 49);
+    }
+
+    #[test]
+    fn under_pressure_the_rate_falls_from_what_came_in_and_then_grows_until_there_is_none() {
+        let mut morning = Morning::after(100);
+        assert!((0..100).all(|_| morning.tempo.spend()));
+        let first = morning.second(Pressure::Over, true);
+        assert!((74.0..=76.0).contains(&first), "{first}");
+        assert_eq!(let_in(&mut morning.tempo), 75);
+        let full = morning.second(Pressure::Full, true);
+        assert!((0.96 * first..first).contains(&full), "{full}");
         for _ in 0..30 {
-            second(&mut tempo, true, true);
+            morning.second(Pressure::Over, true);
         }
-        assert_eq!(second(&mut tempo, true, true), 2, "never nobody");
-        let calm: Vec<_> = (0..60).map(|_| second(&mut tempo, false, true)).collect();
-        assert!(calm.is_sorted() && calm.last() > Some(&200), "{calm:?}");
+        assert_eq!(let_in(&mut morning.tempo), 2, "never nobody");
+        let back: Vec<_> = (0..60)
+            .map(|_| morning.second(Pressure::Calm, true))
+            .collect();
+        let borne = back.iter().position(|rate| *rate > 70.0);
+        assert!(borne.is_some_and(|second| second < 12), "{back:?}");
+        let after: Vec<_> = back.windows(2).skip(12).collect();
+        let slow = |pair: &&[f64]| pair[1] / pair[0] < 1.08;
+        assert!(back.is_sorted() && after.iter().all(slow), "{back:?}");
         for _ in 0..=CALM {
-            second(&mut tempo, false, false);
+            morning.second(Pressure::Calm, false);
         }
-        assert_eq!(tempo.rate(), None);
+        assert_eq!(morning.tempo.rate(), None);
+    }
+
+    #[test]
+    fn where_nobody_came_pressure_tells_nothing_of_how_many_may() {
+        let mut morning = Morning::after(0);
+        for _ in 0..10 {
+            morning.second(Pressure::Over, false);
+        }
+        let back: Vec<_> = (0..14)
+            .map(|_| morning.second(Pressure::Calm, true))
+            .collect();
+        assert!(back.last() > Some(&200.0), "{back:?}");
     }
 }

@@ -18,13 +18,15 @@ use crate::idle::Idleness;
 use crate::limiter::{Limiter, Load};
 use crate::room::{Room, Standing, mixed};
 use crate::seats::{IDLE, Seats};
-use crate::tempo::Tempo;
+use crate::tempo::{Pressure, Tempo};
 use crate::ticket::{Flow, KEPT, Stage, Ticket, place_of};
 
 /// How often people are called, and how often all else goes on.
 const CALLS: At = 200;
 const SECOND: At = 1_000;
 const MINUTE: At = 60_000;
+/// Where more than one in so many is sent away, the server is asked for too much.
+const MISSED: u64 = 50;
 /// Of so many seats, one more is given to who was sending something.
 const BEYOND: u32 = 50;
 
@@ -52,7 +54,8 @@ pub(super) struct State {
     unknown: u32,
     /// How many schools there are.
     schools: u32,
-    /// What people asked for and could not have, when it was looked at last.
+    /// What people asked for and could have, and could not, when it was looked at last.
+    begun: u64,
     missed: u64,
     /// Whether somebody waits who may be let in.
     queueing: bool,
@@ -113,6 +116,7 @@ impl State {
             next_minute: now,
             unknown: 1,
             schools: 1,
+            begun: 0,
             missed: 0,
             queueing: false,
             recalled: HashSet::new(),
@@ -172,10 +176,8 @@ impl State {
             let freed = self.seats.free_idle(contested, now);
             self.left.count(-signed(freed), now);
             let load = limiter.load();
-            let pressed = self.pressed || load.congested || load.missed > self.missed;
-            self.pressed = false;
-            self.missed = load.missed;
-            self.tempo.go_on(pressed, self.room.waiting() > 0, now);
+            let pressure = self.pressure(load);
+            self.tempo.go_on(pressure, self.room.waiting() > 0, now);
             self.came_back &= now - self.started < HOLD;
             if now - self.started > RECALL {
                 self.recalled = HashSet::new();
@@ -198,9 +200,23 @@ impl State {
                 free: f64::from(self.rules(policy, now).usual().saturating_sub(taken)),
                 left: self.left.per_second(),
                 idle: self.seats.foreseen(now),
-                held_to: self.tempo.rate(),
+                held_to: self.tempo.foreseen(),
             };
             self.outlook = Outlook::new(self.room.flows(), supply);
+        }
+    }
+
+    /// How the server stood since this was asked last.
+    fn pressure(&mut self, load: Load) -> Pressure {
+        let began = load.begun.saturating_sub(self.begun);
+        let missed = load.missed.saturating_sub(self.missed);
+        (self.begun, self.missed) = (load.begun, load.missed);
+        if std::mem::take(&mut self.pressed) || missed * MISSED > began {
+            Pressure::Over
+        } else if load.congested {
+            Pressure::Full
+        } else {
+            Pressure::Calm
         }
     }
 

@@ -28,6 +28,8 @@ pub struct Load {
     pub waiting: usize,
     /// Whether they wait longer than they should.
     pub congested: bool,
+    /// How many were worked on since the start.
+    pub begun: u64,
     /// How many were sent away since the start.
     pub shed: u64,
     /// Of these, such as somebody waited for, and no place was free: not what pages ask for by themselves, nor what
@@ -39,6 +41,7 @@ pub struct Load {
 struct Inner {
     desk: Mutex<Desk<oneshot::Sender<Permit>>>,
     began: Instant,
+    begun: AtomicU64,
     shed: AtomicU64,
     missed: AtomicU64,
 }
@@ -53,6 +56,7 @@ impl Limiter {
         Self(Arc::new(Inner {
             desk: Mutex::new(Desk::new(bounds)),
             began: Instant::now(),
+            begun: AtomicU64::new(0),
             shed: AtomicU64::new(0),
             missed: AtomicU64::new(0),
         }))
@@ -66,6 +70,7 @@ impl Limiter {
             open: desk.open(),
             waiting: desk.waiting(),
             congested: desk.is_congested(),
+            begun: self.0.begun.load(Ordering::Relaxed),
             shed: self.0.shed.load(Ordering::Relaxed),
             missed: self.0.missed.load(Ordering::Relaxed),
         }
@@ -174,6 +179,7 @@ pub struct Permit {
 
 impl Permit {
     fn new(inner: &Arc<Inner>, school: i64, open: u32) -> Self {
+        inner.begun.fetch_add(1, Ordering::Relaxed);
         Self {
             inner: Some(Arc::clone(inner)),
             school,
