@@ -37,7 +37,7 @@ pub enum Against {
     /// A server that runs: its address, and its process if that may be looked at.
     Running(SocketAddr, Option<u32>),
     /// One that the drill starts, and may kill.
-    Own(Start),
+    Own(Box<Start>),
 }
 
 /// A drill.
@@ -102,11 +102,11 @@ pub async fn run(options: Options) -> Result<Report, DrillError> {
             (address, process, None)
         }
         Against::Own(start) => {
-            halves = start.halves.clone();
+            halves.clone_from(&start.halves);
             if let Some(halves) = &halves {
                 halves.leave().map_err(DrillError::Cores)?;
             }
-            let server = Server::start(start).await?;
+            let server = Server::start(*start).await?;
             (server.address(), server.process(), Some(server))
         }
     };

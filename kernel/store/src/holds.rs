@@ -167,12 +167,12 @@ async fn turn_door(on: &mut Writer, turn: &HoldTurn) -> Result<bool, StoreError>
         scope.module.as_str(),
         scope.door.as_str()
     )?;
-    let held = Held {
+    let by_kernel = Held {
         scope: scope.clone(),
         hold,
         by: None,
     };
-    close(on, &held).await?;
+    close(on, &by_kernel).await?;
     Ok(before.is_none())
 }
 

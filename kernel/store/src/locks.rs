@@ -72,8 +72,6 @@ pub(crate) async fn take<'k, const TEXTS: usize>(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn rows_are_taken_by_their_key_in_its_order_or_in_another() {
         assert_eq!(

@@ -260,8 +260,8 @@ fn an_order_of_very_many_is_drawn_a_part_at_a_time_and_loses_nobody_who_comes_or
     }
     assert_eq!(next(&mut room, START + 20, all), None, "it is drawn");
     let opened = places[0].0;
-    let next = room.gather(flow(1), 1, START + 25);
-    assert!(next.0 > opened, "no number is given out any more");
+    let later = room.gather(flow(1), 1, START + 25);
+    assert!(later.0 > opened, "no number is given out any more");
     let (came, went) = ([places[1], places[79_999]], [places[0], places[79_998]]);
     for place in came {
         let standing = find(&mut room, place);

@@ -471,13 +471,16 @@ impl School {
 /// A guest as its next version: the same, but for what it says of itself.
 pub(crate) fn next_version(mut guest: Vec<u8>) -> Vec<u8> {
     let (from, to) = (br#"version = "0.1.0""#, br#"version = "0.1.1""#);
-    let places: Vec<_> = (0..guest.len())
-        .filter(|at| guest[*at..].starts_with(from))
-        .collect();
-    assert!(!places.is_empty(), "it says its version");
-    for at in places {
-        guest[at..at + to.len()].copy_from_slice(to);
+    let says = |bytes: &[u8]| bytes == from;
+    let places: Vec<_> = guest.windows(from.len()).map(says).collect();
+    let places = (0..).zip(places).filter(|(_, says)| *says);
+    let mut said = false;
+    for (at, _) in places {
+        let place = guest.iter_mut().skip(at).zip(to);
+        place.for_each(|(byte, new)| *byte = *new);
+        said = true;
     }
+    assert!(said, "it says its version");
     guest
 }
 

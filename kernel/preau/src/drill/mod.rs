@@ -122,7 +122,7 @@ async fn drill(arguments: Run) -> Result<bool> {
     fs::create_dir_all(&to).with_context(|| format!("{} cannot be made", to.display()))?;
     let against = match running {
         Some(address) => Against::Running(target(&address)?, process),
-        None => Against::Own(Start {
+        None => Against::Own(Box::new(Start {
             program: match server {
                 Some(program) => program,
                 None => std::env::current_exe()?,
@@ -139,7 +139,7 @@ async fn drill(arguments: Run) -> Result<bool> {
             } else {
                 Halves::of_this_machine()
             },
-        }),
+        })),
     };
     let options = Options {
         script,

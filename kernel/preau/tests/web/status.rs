@@ -131,8 +131,8 @@ async fn words_that_somebody_makes_up_cost_no_more_than_some_pages() {
     assert_eq!(data(&portal, "?school=ici").await["school"], "ici");
     assert_eq!(portal.web.status.ready(), 2);
     let feed = async |school: &str| {
-        let said = portal.get("", &format!("/status.atom?school={school}"));
-        said.await.body
+        let path = format!("/status.atom?school={school}");
+        portal.get("", &path).await.body
     };
     let (one, other) = (feed("rien-1").await, feed("rien-2").await);
     assert_ne!(one, other, "a feed has a name of its own");

@@ -63,12 +63,12 @@ impl Host {
                 self.within()?;
                 // So that a module whose other end is slow has time left to say so.
                 let patience = self.deadline.left().saturating_sub(limits::OUTBOUND_SPARE);
-                let asked = async move {
+                let sending = async move {
                     let answer = admitted.send(patience).await;
                     note(&answer);
                     answer
                 };
-                preau_traces::step("outbound", asked).await
+                preau_traces::step("outbound", sending).await
             }
             Err(none) => Err(none),
         };

@@ -74,7 +74,7 @@ macro_rules! limits {
 
         /// The limits of this list.
         #[expect(clippy::as_conversions, reason = "sizes of this machine fit 64 bits")]
-        pub const TABLE: &[Limit] = &[$($(Limit {
+        pub(super) const TABLE: &[Limit] = &[$($(Limit {
             about: $about,
             name: stringify!($name),
             what: &[$($what),+],

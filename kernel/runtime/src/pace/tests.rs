@@ -618,7 +618,7 @@ async fn who_burns_alone_gives_a_thread_back_within_two_stretches() {
             let begun = Arc::clone(&begun);
             let before = begun.load(Ordering::Relaxed);
             let call = async move { (begun.load(Ordering::Relaxed) - before, thread()) };
-            Ok(Box::pin(call) as Call<_>)
+            Ok(Box::pin(call) as Call<(usize, String)>)
         });
         let (stretches, thread) = visit.await.expect("it ran");
         assert!(thread.starts_with("preau-long-"), "{thread}");

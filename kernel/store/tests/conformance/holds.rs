@@ -72,13 +72,14 @@ async fn doors_are_closed_and_opened_with_what_tells_of_it(store: Store) {
 /// Makes this version the one that runs.
 async fn run(store: &Store, version: &str) {
     store.component_put("d1", b"one").await.unwrap();
-    let added = store.module_version_add(&homework(), version, "d1", "[module]", at(0));
+    let module = homework();
+    let added = store.module_version_add(&module, version, "d1", "[module]", at(0));
     added.await.unwrap();
     let entry = AuditEntry {
         school: None,
         ..entry("module.install")
     };
-    let set = store.module_current_set(&homework(), version, &entry);
+    let set = store.module_current_set(&module, version, &entry);
     set.await.unwrap();
 }
 
@@ -170,7 +171,8 @@ async fn another_version_opens_what_the_kernel_closed(store: Store) {
     assert_eq!(store.hold_list().await.unwrap(), held);
     close("1.1.0").await;
     let entry = entry("module.put-back");
-    let back = store.module_current_put_back(&homework(), "1.1.0", &entry);
+    let module = homework();
+    let back = store.module_current_put_back(&module, "1.1.0", &entry);
     assert!(back.await.unwrap());
     assert_eq!(store.hold_list().await.unwrap(), held);
     let told = store.change_list(0).await.unwrap();

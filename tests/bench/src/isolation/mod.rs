@@ -106,8 +106,11 @@ fn against_alone(all: &[Beside], report: &mut Report) {
     }
 }
 
+/// A figure of a turn, by its name.
+type Named = (&'static str, fn(&Seen) -> f64);
+
 /// The slowest hundredths that have an aim.
-const TAILS: [(&str, fn(&Seen) -> f64); 2] = [
+const TAILS: [Named; 2] = [
     ("p99", |seen| seen.p99),
     ("p99 of writes", |seen| seen.writes),
 ];

@@ -27,13 +27,21 @@ fn a_seat_is_kept_for_as_long_as_its_dial_says_and_freed_only_while_others_wait(
     }
     let minutes = |minutes: At| START + minutes * 60_000;
     assert_eq!(gate.seen(minutes(8)).inside, 4, "nobody waits");
-    gate.stay(3, minutes(8));
+    for seat in [0, 1, 3] {
+        gate.stay(seat, minutes(8));
+    }
     let first = waits(gate.knock(&knock(minutes(8) + 1, None, None)));
     let first = waits(gate.knock(&knock(minutes(8) + 2, None, Some(&first.ticket))));
-    assert_eq!(gate.idle_until(1), Some(minutes(10)));
-    assert_eq!(gate.idle_until(3), Some(minutes(13)));
-    assert_eq!(gate.seen(minutes(8) + 2_000).inside, 3, "one relative");
-    let first = gate.knock(&knock(minutes(8) + 3_000, None, Some(&first.ticket)));
+    let insides: Vec<_> = (1..=241)
+        .map(|second| gate.seen(minutes(8) + second * 1_000).inside)
+        .collect();
+    let until = |seat| gate.idle(seat, minutes(12)).map(|idle| idle.until);
+    assert_eq!(until(1), Some(minutes(18)));
+    assert_eq!(until(3), Some(minutes(13)));
+    let (last, told) = insides.split_last().expect("four minutes");
+    assert!(told.iter().all(|inside| *inside == 4), "pages tell first");
+    assert_eq!(*last, 3, "one relative");
+    let first = gate.knock(&knock(minutes(12) + 3_000, None, Some(&first.ticket)));
     assert!(matches!(first, Verdict::Inside(_)), "{first:?}");
 }
 
@@ -74,7 +82,7 @@ fn what_a_school_weighs_from_now_on_holds_for_those_who_wait_already() {
     }
     let state = gate.state();
     let flows = state.room.flows();
-    let mut weights: Vec<_> = flows.map(|(flow, _, weight)| (flow, weight)).collect();
-    weights.sort_unstable();
-    assert_eq!(weights, [(pupils(2), 18), (pupils(3), 2)]);
+    let mut each: Vec<_> = flows.map(|(flow, _, weight)| (flow, weight)).collect();
+    each.sort_unstable();
+    assert_eq!(each, [(pupils(2), 18), (pupils(3), 2)]);
 }
