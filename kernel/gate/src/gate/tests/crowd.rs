@@ -3,9 +3,41 @@
 use super::*;
 
 /// Somebody unknown who comes, and keeps their ticket.
-fn comes(gate: &Gate, now: At) {
+fn comes(gate: &Gate, now: At) -> Ticket {
     let place = waits(gate.knock(&knock(now, None, None)));
-    waits(gate.knock(&knock(now + 1, None, Some(&place.ticket))));
+    waits(gate.knock(&knock(now + 1, None, Some(&place.ticket)))).ticket
+}
+
+#[test]
+fn who_left_before_the_hour_keeps_nobody_waiting_once_it_has_come() {
+    let gate = gate(10);
+    let end = START + 2 * 3_600_000;
+    gate.turn(turned(Mode::Queue, DialScope::Site, end));
+    let came: Vec<_> = (0..1_000).map(|at| comes(&gate, START + at * 10)).collect();
+    let mut stay: Vec<_> = came.into_iter().step_by(5).collect();
+    for minute in 1..120 {
+        let now = START + minute * 60_000;
+        for ticket in &mut stay {
+            *ticket = waits(gate.knock(&knock(now, None, Some(ticket)))).ticket;
+        }
+    }
+    assert_eq!(gate.seen(end - 1_000).waiting, 200);
+    let mut rounds = 0;
+    while !stay.is_empty() && rounds < 100 {
+        rounds += 1;
+        let now = end + rounds * 300;
+        stay.retain(|ticket| match gate.knock(&knock(now, None, Some(ticket))) {
+            Verdict::Inside(Some(Ticket {
+                stage: Stage::Seated { seat, .. },
+                ..
+            })) => {
+                gate.leave(seat);
+                false
+            }
+            verdict => waits(verdict).look > 0.0,
+        });
+    }
+    assert_eq!(stay, [], "no seat was kept for who left");
 }
 
 #[test]
