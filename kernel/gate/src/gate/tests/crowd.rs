@@ -2,6 +2,28 @@
 
 use super::*;
 
+#[test]
+fn a_hundred_thousand_who_wait_are_some_bits_each_and_nothing_else() {
+    let gate = gate(10);
+    seat(&gate, 0..10, START);
+    for who in 0..100_000 {
+        comes(&gate, START + who / 5);
+    }
+    let now = START + 21_000;
+    assert_eq!(gate.seen(now).waiting, 100_000);
+    let state = gate.state();
+    let [queues, buckets, words] = state.room.size();
+    assert_eq!((queues, buckets), (1, 4), "of five seconds each");
+    // Nobody came in, who would have the third. A set ends with a word that need not be full.
+    let bits = words * 64;
+    assert!(bits <= 2 * (100_000 + buckets * 64), "{bits}");
+    assert_eq!(state.remembered(), 0);
+    drop(state);
+    let serving = gate.serving(SchoolId(0), now);
+    let waiting: Vec<_> = serving.iter().map(|one| one.waiting).collect();
+    assert_eq!(waiting, [100_000], "told of all in one line");
+}
+
 /// Somebody unknown who comes, and keeps their ticket.
 fn comes(gate: &Gate, now: At) -> Ticket {
     let place = waits(gate.knock(&knock(now, None, None)));
