@@ -1,4 +1,4 @@
-//! What everybody may know of all who wait.
+//! What everybody may know of all who wait, and how little is kept of them.
 
 use super::*;
 
