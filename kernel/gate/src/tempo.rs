@@ -120,6 +120,11 @@ impl Tempo {
         }
     }
 
+    /// So many who were let in did not come: as many others may, in this second.
+    pub fn give_back(&mut self, people: u32) {
+        self.saved += f64::from(people);
+    }
+
     /// Whether one more may be let in now; counted if so.
     pub fn spend(&mut self) -> bool {
         let may = self.rate.is_none() || self.saved >= 1.0;
@@ -201,6 +206,19 @@ mod tests {
             morning.second(Pressure::Calm, false);
         }
         assert_eq!(morning.tempo.rate(), None);
+    }
+
+    #[test]
+    fn who_was_let_in_and_did_not_come_costs_nothing_of_the_rate() {
+        let mut morning = Morning::after(100);
+        assert!((0..100).all(|_| morning.tempo.spend()));
+        morning.second(Pressure::Over, true);
+        morning.tempo.give_back(40);
+        assert_eq!(let_in(&mut morning.tempo), 75 + 40);
+        morning.tempo.give_back(1_000);
+        let rate = morning.second(Pressure::Full, true);
+        let after = f64::from(let_in(&mut morning.tempo));
+        assert!(after <= rate, "{after}: no crowd of those who were saved");
     }
 
     #[test]

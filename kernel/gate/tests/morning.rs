@@ -388,24 +388,9 @@ fn a_school_with_a_hundred_times_its_people_takes_nothing_from_the_others() {
     let p99 = |waits: &[At]| waits[waits.len() * 99 / 100] as f64;
     println!("p99 of the others: {} and {}", p99(&calm), p99(&pressed));
     assert!(
-        p99(&pressed) <= p99(&calm) * 1.1 + 6_000.0,
+        p99(&pressed) < p99(&calm) * 1.1,
         "{} after {}",
         p99(&pressed),
         p99(&calm)
     );
-}
-
-#[test]
-fn a_hundred_thousand_who_wait_cost_a_look_of_microseconds_and_bits() {
-    let mut morning = Morning::new(100, 3_600_000.0, 7);
-    for _ in 0..100 {
-        morning.comes(pupils(1), START);
-    }
-    for who in 0..100_000_i64 {
-        morning.comes(pupils(1 + who % 300), START + 1_000 + who);
-    }
-    morning.until(minutes(4));
-    assert_eq!(morning.gate.seen(minutes(4)).inside, 95);
-    assert!(morning.gate.seen(minutes(4)).waiting > 85_000);
-    assert_eq!(morning.gate.serving(SchoolId(5), minutes(4)).len(), 1);
 }

@@ -85,6 +85,7 @@ impl Platform {
     /// Fills the caches, from the beginning.
     pub(crate) async fn begin_anew(&self) -> Result<(), PlatformError> {
         self.store.view_time(self.now());
+        self.gate_clock_read().await?;
         let mut followed = self.followed.lock().await;
         // The number first: a change that happens while the caches fill comes after it, and is taken
         // over once more.

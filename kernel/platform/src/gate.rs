@@ -1,7 +1,9 @@
 //! Who is let in, as the region's operator sets it. What is done about it is the gate's matter, at the web's door.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use jiff::{SignedDuration, Timestamp};
 use preau_domain::gate::{Dial, DialError, DialScope, Dials};
 use preau_domain::ids::{PersonId, SchoolId};
 use preau_domain::person::Profile;
@@ -15,6 +17,16 @@ use crate::operation::Operation;
 /// The dials of this node.
 #[derive(Debug, Default)]
 pub(crate) struct DialsKnown(RwLock<Arc<Dials>>);
+
+/// How far the gate's clock may come until it is noted again, which is done every five seconds.
+const UNNOTED: SignedDuration = SignedDuration::from_secs(10);
+/// How far ahead of the machine's clock a gate begins at most. A place's ticket lasts for as long: where the clock was set
+/// back further, none of before is good.
+const AHEAD: SignedDuration = SignedDuration::from_mins(30);
+
+/// How far the gate's clock may have come before this process began, in milliseconds.
+#[derive(Debug, Default)]
+pub(crate) struct GateClock(AtomicI64);
 
 /// A dial as the audit keeps it.
 fn said(dial: &Dial) -> String {
@@ -118,6 +130,31 @@ impl Platform {
         let weights = schools.iter().map(|school| self.plan(school).weight);
         let weight = weights.fold(0, u32::saturating_add);
         (u32::try_from(schools.len()).unwrap_or(u32::MAX), weight)
+    }
+
+    /// When a gate begins that is made now: now, or where the clock was set back while people waited, after the last
+    /// instant that a ticket of theirs names. Else they would be taken for people whom nobody gave a place.
+    pub fn gate_begins(&self) -> Timestamp {
+        let (now, came) = (self.now(), self.gate_clock.0.load(Ordering::Relaxed));
+        let next = Timestamp::from_millisecond(came.saturating_add(1)).ok();
+        let next = next.filter(|next| *next > now && next.duration_since(now) <= AHEAD);
+        next.unwrap_or(now)
+    }
+
+    /// Notes for the next process that the gate's clock has come so far: one row, however many wait. To be done every
+    /// five seconds while people do.
+    pub async fn gate_came(&self, to: Timestamp) -> Result<(), PlatformError> {
+        Ok(self.store.gate_clock_note(to + UNNOTED, AHEAD).await?)
+    }
+
+    /// Reads how far the gate's clock may have come.
+    pub(crate) async fn gate_clock_read(&self) -> Result<(), PlatformError> {
+        if let Some(came) = self.store.gate_clock().await? {
+            self.gate_clock
+                .0
+                .store(came.as_millisecond(), Ordering::Relaxed);
+        }
+        Ok(())
     }
 
     /// Secrets that sign places and seats: made of those of sessions, and changed with them.

@@ -87,7 +87,7 @@ use crate::delivery::Turns;
 use crate::error::PlatformError;
 use crate::files::Places;
 use crate::follow::Followed;
-use crate::gate::DialsKnown;
+use crate::gate::{DialsKnown, GateClock};
 use crate::identity::Keys;
 use crate::identity::attempts::Attempts;
 use crate::identity::passwords::{HashingDone, Passwords};
@@ -129,6 +129,7 @@ pub struct Platform {
     pub(crate) kept: Kept,
     pub(crate) surge: Surge,
     pub(crate) dials: DialsKnown,
+    pub(crate) gate_clock: GateClock,
     pub(crate) lessons: LessonsKnown,
     pub(crate) operators: LookedUp,
     pub(crate) plans: PlansKnown,
@@ -174,6 +175,7 @@ impl Platform {
             kept: Kept::new(config.views),
             surge: Surge::default(),
             dials: DialsKnown::default(),
+            gate_clock: GateClock::default(),
             lessons: LessonsKnown::default(),
             operators: LookedUp::default(),
             plans: PlansKnown::default(),

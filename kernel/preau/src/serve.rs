@@ -19,7 +19,7 @@ use crate::config::{Edge, Source};
 use crate::traces::Told;
 use crate::{compose, descriptors};
 
-/// How often histograms are folded.
+/// How often histograms are folded, and it is noted how far the gate's clock has come.
 const UPKEEP: Duration = Duration::from_secs(5);
 /// How long letters that are being handed over may take to be, when the process ends.
 const LETTERS: Duration = Duration::from_secs(10);
@@ -53,18 +53,10 @@ pub(crate) async fn serve(
     };
     let address = listener.local_addr()?;
     let background = delivery::spawn(&platform);
-    let kept = metrics.clone();
-    let upkeep = tokio::spawn(async move {
-        // Histograms are folded here too, so that they do not pile up where nobody asks for them.
-        loop {
-            tokio::time::sleep(UPKEEP).await;
-            kept.run_upkeep();
-        }
-    });
     let from_proxies = edge.traces.as_ref().is_some_and(|told| told.from_proxies);
     let counted = Web {
         metrics: Some(Metrics {
-            counters: metrics,
+            counters: metrics.clone(),
             token: edge.metrics_token,
         }),
         traces: edge.traces.map(Told::begin),
@@ -78,6 +70,15 @@ pub(crate) async fn serve(
         },
         None => counted.clone(),
     };
+    let (gate, of_gate) = (Arc::clone(&counted.gate), Arc::clone(&platform));
+    let upkeep = tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(UPKEEP).await;
+            // Histograms are folded here too, so that they do not pile up where nobody asks for them.
+            metrics.run_upkeep();
+            gate.note(&of_gate).await;
+        }
+    });
     let (stopping, stopped) = watch::channel(());
     let letters = mail.map(|mail| {
         tracing::info!(way = ?mail.way, from = %mail.from, "letters are sent");

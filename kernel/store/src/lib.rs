@@ -34,6 +34,7 @@
 //! | `own_export.rs` | who was given what is kept of them, and when |
 //! | `holds.rs`, `faults.rs` | modules held back, and how they faulted |
 //! | `dials.rs` | what the operator set of admission |
+//! | `gate_clock.rs` | how far the gate's clock came while people waited |
 //! | `incidents.rs`, `conditions.rs` | what people were told of the service, and how it was |
 //! | `brand.rs` | how the region shows itself |
 //! | `plans.rs`, `newcomers.rs` | limits of a school or a module, and what is on in new schools |
@@ -58,6 +59,7 @@ mod erasure;
 mod error;
 mod faults;
 mod files;
+mod gate_clock;
 mod holds;
 mod imports;
 mod incidents;

@@ -167,7 +167,7 @@ impl State {
         let is_second = now >= self.next_second;
         if is_second {
             self.next_second = now + SECOND;
-            self.room.tidy(now);
+            let lapsed = self.room.tidy(now);
             self.seats.idle_by(Idleness::of(&self.dials, at(now)));
             let contested = self.is_contested();
             if contested {
@@ -178,6 +178,7 @@ impl State {
             let load = limiter.load();
             let pressure = self.pressure(load);
             self.tempo.go_on(pressure, self.room.waiting() > 0, now);
+            self.tempo.give_back(lapsed);
             self.came_back &= now - self.started < HOLD;
             if now - self.started > RECALL {
                 self.recalled = HashSet::new();

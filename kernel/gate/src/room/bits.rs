@@ -44,6 +44,20 @@ impl Bits {
         })
     }
 
+    /// Removes the numbers from `start` on that are in neither of these; how many.
+    pub(super) fn keep(&mut self, start: u32, one: &Self, other: &Self) -> u32 {
+        let (first, low) = split(start);
+        let mut removed = 0;
+        for (at, bits) in self.0.iter_mut().enumerate().skip(first) {
+            let from = if at == first { !(low - 1) } else { u64::MAX };
+            let [one, other] = [one, other].map(|set| set.0.get(at).copied().unwrap_or(0));
+            let gone = *bits & from & !(one | other);
+            *bits ^= gone;
+            removed += gone.count_ones();
+        }
+        removed
+    }
+
     /// The least number from `start` on.
     pub(super) fn next(&self, start: u32) -> Option<u32> {
         let (first, bit) = split(start);
@@ -105,6 +119,23 @@ mod tests {
             let between = if start < end { set.range(start..end).count() } else { 0 };
             prop_assert_eq!(usize::try_from(bits.count(start, end)), Ok(between));
             prop_assert_eq!(bits.has(start), set.contains(&start));
+        }
+
+        #[test]
+        fn what_is_kept_is_what_others_have(sets in prop::array::uniform3(prop::collection::btree_set(0_u32..400, 0..60)), start in 0_u32..420) {
+            let [mut bits, one, other] = sets.each_ref().map(|set| {
+                let mut bits = Bits::default();
+                for number in set {
+                    bits.add(*number);
+                }
+                bits
+            });
+            let [set, of_one, of_other] = sets;
+            let is_kept = |number: &u32| *number < start || of_one.contains(number) || of_other.contains(number);
+            let kept: Vec<_> = set.iter().copied().filter(is_kept).collect();
+            prop_assert_eq!(usize::try_from(bits.keep(start, &one, &other)), Ok(set.len() - kept.len()));
+            let all = std::iter::successors(bits.next(0), |last| bits.next(last + 1));
+            prop_assert!(all.eq(kept));
         }
     }
 }

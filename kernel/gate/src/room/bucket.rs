@@ -38,6 +38,7 @@ struct Drawing {
     next: u32,
     /// The bucket's bits of numbers below, by rank.
     there: Bits,
+    lately: Bits,
     spent: Bits,
 }
 
@@ -47,13 +48,14 @@ impl Drawing {
             order,
             next: 0,
             there: Bits::default(),
+            lately: Bits::default(),
             spent: Bits::default(),
         }
     }
 
     /// Notes the ranks of the next numbers, of as many as are left in this instant; whether that was the last. Who came in
     /// was there before.
-    fn go_on(&mut self, there: &Bits, spent: &Bits, left: &mut u32) -> bool {
+    fn go_on(&mut self, [there, lately, spent]: [&Bits; 3], left: &mut u32) -> bool {
         while let Some(number) = there.next(self.next) {
             let Some(rest) = left.checked_sub(1) else {
                 return false;
@@ -61,6 +63,9 @@ impl Drawing {
             *left = rest;
             let rank = self.order.rank(number);
             self.there.add(rank);
+            if lately.has(number) {
+                self.lately.add(rank);
+            }
             if spent.has(number) {
                 self.spent.add(rank);
             }
@@ -73,19 +78,19 @@ impl Drawing {
     fn note(&mut self, number: u32, came_in: bool) {
         if number < self.next {
             let rank = self.order.rank(number);
-            let ranks = if came_in {
-                &mut self.spent
+            if came_in {
+                self.spent.add(rank);
             } else {
-                &mut self.there
-            };
-            ranks.add(rank);
+                self.there.add(rank);
+                self.lately.add(rank);
+            }
         }
     }
 }
 
 /// A bucket. A place is a number, in the order in which it was given out; once the bucket is closed, its rank
-/// in the order in which it is called. One bit says that somebody is there, one that they came in, and that is
-/// all that is kept of them.
+/// in the order in which it is called. One bit says that somebody is there, one that they asked lately, one that they came
+/// in, and that is all that is kept of them.
 #[derive(Debug, Default)]
 pub(super) struct Bucket {
     /// Numbers given out. A bucket from before a restart knows of none.
@@ -94,8 +99,10 @@ pub(super) struct Bucket {
     order: Option<Shuffle>,
     /// The same while it is drawn.
     drawing: Option<Drawing>,
-    /// Who came back with their ticket.
+    /// Who came back with their ticket, and asked in this stretch of [`SILENT`](super::SILENT) or in the one before.
     there: Bits,
+    /// Who asked in this one.
+    lately: Bits,
     /// Who came in.
     spent: Bits,
     /// Who came back after their rank was called, or after the seat was given up that was kept for them: next to be
@@ -106,7 +113,7 @@ pub(super) struct Bucket {
     /// How many are there and not called.
     waiting: u32,
     stretches: VecDeque<Stretch>,
-    /// When a number was given out, or somebody was called, last.
+    /// When a number was given out, somebody was called, or was not waited for any more, last.
     last: At,
     /// Whether its people came before an hour at which they are let in: it takes them all, until then.
     gathers: bool,
@@ -148,7 +155,7 @@ impl Bucket {
     /// How many words of bits it takes.
     #[cfg(test)]
     pub(super) fn words(&self) -> usize {
-        let bits = [&self.there, &self.spent, &self.late];
+        let bits = [&self.there, &self.lately, &self.spent, &self.late];
         bits.iter().map(|bits| bits.words()).sum()
     }
 
@@ -171,11 +178,12 @@ impl Bucket {
         }
         let order = Shuffle::new(self.issued, seed);
         let mut drawing = self.drawing.take().unwrap_or_else(|| Drawing::of(order));
-        if !drawing.go_on(&self.there, &self.spent, left) {
+        if !drawing.go_on([&self.there, &self.lately, &self.spent], left) {
             self.drawing = Some(drawing);
             return false;
         }
         self.there = drawing.there;
+        self.lately = drawing.lately;
         self.spent = drawing.spent;
         self.order = Some(drawing.order);
         true
@@ -188,6 +196,7 @@ impl Bucket {
             return (Found::Spent, false);
         }
         let is_new = self.there.add(rank);
+        self.lately.add(rank);
         if let Some(drawing) = &mut self.drawing {
             drawing.note(rank, false);
         }
@@ -295,6 +304,24 @@ impl Bucket {
             self.stretches.pop_front();
         }
         lapsed
+    }
+
+    /// Once a stretch of [`SILENT`](super::SILENT) is over: who did not ask in it is not waited for any more, until they
+    /// come back; how many. Of who was called, it stays known that they were there.
+    pub(super) fn forget(&mut self, now: At) -> u32 {
+        let lately = std::mem::take(&mut self.lately);
+        let silent = self.there.keep(self.called, &lately, &self.spent)
+            + self.late.keep(0, &lately, &self.spent);
+        if let Some(drawing) = &mut self.drawing {
+            let lately = std::mem::take(&mut drawing.lately);
+            drawing.there.keep(0, &lately, &drawing.spent);
+        }
+        if silent > 0 {
+            // Tickets may last a little longer: who comes back by them has their place again.
+            self.last = now;
+        }
+        self.waiting = self.waiting.saturating_sub(silent);
+        silent
     }
 
     /// Whether nobody can come back to it any more: all were called, and their tickets have ended since.

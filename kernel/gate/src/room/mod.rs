@@ -5,9 +5,10 @@
 //! scheduling, C. A. Waldspurger, 1995: what a deficit round robin comes to where all pieces are one person), so
 //! that of two schools the one with a hundred times its people waits longer, and not the other.
 //!
-//! Nobody who waits is an object. A ticket carries its bucket and its number there; a bucket keeps two bits for each
+//! Nobody who waits is an object. A ticket carries its bucket and its number there; a bucket keeps three bits for each
 //! number. Somebody counts from when they come *back* with their ticket: of who keeps no cookies, nothing but
-//! the number that was given out is left. Who is called has a seat kept for [`GRACE`]; then it goes to the next,
+//! the number that was given out is left; and for as long as they ask: who does not for [`SILENT`] is passed over, and
+//! counts again at their place once they are back. Who is called has a seat kept for [`GRACE`]; then it goes to the next,
 //! and they are called first once they are back: so is who came back only after their turn, since nobody could keep
 //! a seat for them.
 //!
@@ -26,14 +27,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub(crate) use shuffle::mixed;
 
 use crate::At;
-use crate::ticket::Flow;
+use crate::ticket::{Flow, KEPT};
 use bucket::{Bucket, Found};
 
 /// How long people are of one bucket.
 pub const BUCKET: At = 5_000;
 /// How long a seat is kept for somebody who was called. Who is near their turn asks every five seconds.
 pub const GRACE: At = 60_000;
-/// Numbers of one bucket, 256 KiB of bits: beyond, the next is opened.
+/// For how long somebody is waited for who does not ask any more, and at most twice that. Who waits asks every minute or
+/// so; the ticket of who does not lasts about as long.
+pub const SILENT: At = KEPT / 2;
+/// Numbers of one bucket, 384 KiB of bits: beyond, the next is opened.
 const MOST: u32 = 1 << 20;
 /// Of so many people the ranks are drawn in one instant, in all flows together: a millisecond or two, in which nobody
 /// is answered.
@@ -74,6 +78,8 @@ pub struct Room {
     pass: u64,
     waiting: u32,
     kept: u32,
+    /// When those are forgotten next who do not ask any more.
+    forgets: At,
     /// How many more ranks may be drawn in an instant, and in which.
     left: u32,
     instant: At,
@@ -90,6 +96,7 @@ impl Room {
             pass: 0,
             waiting: 0,
             kept: 0,
+            forgets: now + SILENT,
             left: AT_ONCE,
             instant: now,
         }
@@ -297,23 +304,37 @@ impl Room {
         was_kept
     }
 
-    /// Gives up the seats of who did not come, closes buckets that are old enough, and forgets those to which
-    /// nobody can come back.
-    pub fn tidy(&mut self, now: At) {
+    /// Gives up the seats of who did not come, and says how many; waits no more for who does not ask, closes buckets that
+    /// are old enough, and forgets those to which nobody can come back.
+    pub fn tidy(&mut self, now: At) -> u32 {
         self.go_on(now);
-        for queue in self.queues.values_mut() {
+        let forgets = now >= self.forgets;
+        if forgets {
+            self.forgets = now + SILENT;
+        }
+        let kept = self.kept;
+        for (flow, queue) in &mut self.queues {
+            let waited = queue.waiting;
             for (opened, bucket) in &mut queue.buckets {
                 self.kept -= bucket.lapse(now).min(self.kept);
+                if forgets {
+                    queue.waiting -= bucket.forget(now).min(queue.waiting);
+                }
                 if bucket.is_due(*opened, now) {
                     let seed = mixed(self.seed ^ opened.unsigned_abs());
                     bucket.close(seed, &mut self.left);
                 }
+            }
+            self.waiting -= waited - queue.waiting;
+            if waited > 0 && queue.waiting == 0 {
+                self.turns.remove(&(queue.pass, *flow));
             }
             queue
                 .buckets
                 .retain(|opened, bucket| !bucket.is_over(*opened, now));
         }
         self.queues.retain(|_, queue| !queue.buckets.is_empty());
+        kept - self.kept
     }
 }
 

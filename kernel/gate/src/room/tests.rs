@@ -310,6 +310,9 @@ proptest! {
         let mut now = START + 10;
         let mut early = Vec::new();
         for span in spans {
+            for (opened, serial) in std::iter::once(&before).chain(&early) {
+                room.find(flow(1), 1, *opened, *serial);
+            }
             let (opened, serial) = room.gather(flow(1), 1, now);
             prop_assert_eq!(room.find(flow(1), 1, opened, serial), Standing::Waits(u32::try_from(early.len()).expect("few") + 1));
             early.push((opened, serial));
@@ -337,9 +340,51 @@ proptest! {
         prop_assert!(order.into_iter().eq(0..=last));
     }
 
+    /// Whoever asks is waited for, and nobody else; who comes back has their place again, or is the next if it was called.
+    #[test]
+    fn who_does_not_ask_any_more_is_passed_over(people in prop::collection::vec(0_u8..4, 4..150), gathers: bool, seed: u64) {
+        let mut room = Room::new(seed, START);
+        let mut places: [Vec<(At, u32)>; 4] = Default::default();
+        for (what, now) in people.iter().zip(START + 10..) {
+            let (opened, serial) = if gathers {
+                room.gather(flow(1), 1, now)
+            } else {
+                room.arrive(flow(1), 1, now)
+            };
+            room.find(flow(1), 1, opened, serial);
+            places[usize::from(*what)].push((opened, serial));
+        }
+        let [stay, come_back, come_late, _] = places;
+        let ask = |room: &mut Room, who: &[(At, u32)]| -> Vec<_> {
+            who.iter().map(|(opened, serial)| room.find(flow(1), 1, *opened, *serial)).collect()
+        };
+        for stretch in 1..4 {
+            let end = START + stretch * SILENT;
+            prop_assert!(ask(&mut room, &stay).iter().all(|one| matches!(one, Standing::Waits(_))));
+            room.tidy(end);
+            let waiting = if stretch == 1 { people.len() } else { stay.len() };
+            prop_assert_eq!(usize::try_from(room.waiting()), Ok(waiting));
+        }
+        let now = START + 3 * SILENT + 1_000;
+        ask(&mut room, &come_back);
+        let are_there = stay.len() + come_back.len();
+        prop_assert_eq!(usize::try_from(room.waiting()), Ok(are_there));
+        let called = std::iter::repeat_with(|| next(&mut room, now, all));
+        prop_assert_eq!(called.take_while(Option::is_some).count(), are_there);
+        for who in [&stay, &come_back] {
+            prop_assert!(ask(&mut room, who).iter().all(|one| *one == Standing::Called));
+        }
+        prop_assert_eq!(room.waiting(), 0);
+        prop_assert!(ask(&mut room, &come_late).iter().all(|one| matches!(one, Standing::Waits(_))));
+        prop_assert_eq!(usize::try_from(room.waiting()), Ok(come_late.len()));
+        let lapsed = room.tidy(now + GRACE);
+        prop_assert_eq!(usize::try_from(lapsed), Ok(are_there), "nobody of these came in");
+        prop_assert_eq!(room.kept(), 0);
+    }
+
     /// Whatever people do, counts are those of a model that keeps each person.
     #[test]
-    fn counters_say_what_a_list_of_people_would(steps in prop::collection::vec((0_u8..6, 0_usize..40, 0_i64..4_000), 1..200)) {
+    fn counters_say_what_a_list_of_people_would(steps in prop::collection::vec((0_u8..7, 0_usize..40, 0_i64..4_000), 1..200)) {
         let mut room = Room::new(7, START);
         let mut now = START;
         let mut people: Vec<(Flow, At, u32)> = Vec::new();
@@ -368,7 +413,16 @@ proptest! {
                 (4, _) => {
                     next(&mut room, now, all);
                 }
-                _ => room.tidy(now),
+                (6, _) => {
+                    for _ in 0..2 {
+                        now += SILENT;
+                        room.tidy(now);
+                    }
+                    prop_assert_eq!((room.waiting(), room.kept()), (0, 0), "nobody asked");
+                }
+                _ => {
+                    room.tidy(now);
+                }
             }
             let of_flows: u32 = room.flows().map(|(_, waiting, _)| waiting).sum();
             prop_assert_eq!(of_flows, room.waiting());

@@ -19,6 +19,7 @@ mod door;
 mod events;
 mod files;
 mod follow;
+mod gate;
 #[path = "../../../../tests/harness/guests.rs"]
 mod guests;
 mod holds;

@@ -417,6 +417,36 @@ async fn after_a_restart_people_are_in_or_wait_as_before() {
 }
 
 #[tokio::test]
+async fn with_a_clock_that_was_set_back_who_waited_waits_in_their_order_and_not_past_the_seats() {
+    let (portal, [mut pupil, mut teacher]) = full().await;
+    let [mut first, mut second, mut later] = std::array::from_fn(|_| Browser::default());
+    first.get(&portal, "/login").await;
+    first.place(&portal).await;
+    tokio::time::sleep(BUCKET).await;
+    second.get(&portal, "/login").await;
+    second.place(&portal).await;
+    let platform = &portal.school.platform;
+    portal.web.gate.note(platform).await;
+    let back = platform.now() - SignedDuration::from_secs(20);
+    portal.school.clock.set(back);
+    let portal = portal_of(portal.school, 2).await;
+    assert_eq!(second.place(&portal).await["state"], "waiting");
+    assert_eq!(first.place(&portal).await["state"], "waiting");
+    let kept_out = later.get(&portal, "/login").await;
+    assert_eq!(kept_out.status, StatusCode::SERVICE_UNAVAILABLE);
+    for (ahead, browser) in [&mut first, &mut second, &mut later]
+        .into_iter()
+        .enumerate()
+    {
+        assert_eq!(browser.place(&portal).await["ahead"], ahead);
+    }
+    for browser in [&mut pupil, &mut teacher] {
+        let page = browser.get(&portal, "/s/ici/noop").await;
+        assert_ne!(page.status, StatusCode::SERVICE_UNAVAILABLE, "who was in");
+    }
+}
+
+#[tokio::test]
 async fn the_region_turns_a_dial_and_people_read_why() {
     let portal = crate::region::portal(&["noop"]).await;
     let wrong = portal

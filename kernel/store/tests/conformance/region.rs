@@ -1,5 +1,6 @@
 //! What is set for the region: plans, what is on in new schools, and where somebody chose.
 
+use jiff::SignedDuration;
 use preau_domain::brand::{Brand, Logo};
 use preau_domain::gate::{Dial, DialScope, Mode};
 use preau_domain::ids::SchoolId;
@@ -20,6 +21,7 @@ on_both!(
     a_school_is_new_until_it_is_settled,
     how_the_region_shows_itself_is_kept_whole_and_not_over_a_newer_one,
     a_dial_is_kept_as_it_was_turned_until_it_ends,
+    the_gates_clock_is_noted_as_far_as_it_came,
 );
 
 /// What a database was before anything was set for the region.
@@ -272,4 +274,14 @@ async fn a_dial_is_kept_as_it_was_turned_until_it_ends(store: Store) {
     assert!(released.unwrap());
     assert_eq!(store.dial_list(at(1)).await.unwrap().len(), 1);
     assert_eq!(told(&store).await, 4);
+}
+
+async fn the_gates_clock_is_noted_as_far_as_it_came(store: Store) {
+    assert_eq!(store.gate_clock().await.unwrap(), None);
+    let minute = SignedDuration::from_mins(1);
+    // Of two nodes, the one ahead; and not one whose clock was wrong.
+    for (noted, newest) in [(100, 100), (90, 100), (101, 101), (900, 900), (102, 102)] {
+        store.gate_clock_note(at(noted), minute).await.unwrap();
+        assert_eq!(store.gate_clock().await.unwrap(), Some(at(newest)));
+    }
 }

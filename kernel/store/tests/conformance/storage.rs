@@ -588,7 +588,8 @@ async fn a_quota_holds_between_nodes() {
 }
 
 /// What a database was before there were accounts.
-const BEFORE: [&str; 42] = [
+const BEFORE: [&str; 43] = [
+    "DROP TABLE gate_clock",
     "DROP TABLE own_export",
     "DROP TABLE lesson",
     "DROP TABLE condition_slot",

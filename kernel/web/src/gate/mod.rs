@@ -100,7 +100,7 @@ impl Admission {
 
     /// The same, which tells so many of those who wait their place in a second: for what measures or tests it.
     pub fn telling(platform: &Arc<Platform>, told: u32) -> Self {
-        let now = platform.now().as_millisecond();
+        let now = platform.gate_begins().as_millisecond();
         let [levels, weights, schools] = std::array::from_fn(|_| Arc::clone(platform));
         let policy = Policy {
             seats: platform.config().seats,
@@ -130,6 +130,21 @@ impl Admission {
     /// The present instant.
     pub fn now(&self) -> At {
         self.clock.now()
+    }
+
+    /// Notes how far the gate's clock has come, if anybody waits: to be done every five seconds, so that no gate after
+    /// this one begins before it.
+    pub async fn note(&self, platform: &Platform) {
+        let now = self.now();
+        let seen = self.gate.seen(now);
+        let Ok(instant) = Timestamp::from_millisecond(now) else {
+            return;
+        };
+        if (seen.waiting > 0 || seen.called > 0)
+            && let Err(error) = platform.gate_came(instant).await
+        {
+            tracing::warn!(%error, "how far the gate's clock has come could not be written down; it is tried again");
+        }
     }
 
     /// Whose portal this is just now.

@@ -1,11 +1,65 @@
-//! What everybody may know of all who wait.
+//! What everybody may know of all who wait, and how little is kept of them.
 
 use super::*;
 
+#[test]
+fn a_hundred_thousand_who_wait_are_some_bits_each_and_nothing_else() {
+    let gate = gate(10);
+    seat(&gate, 0..10, START);
+    for who in 0..100_000 {
+        comes(&gate, START + who / 5);
+    }
+    let now = START + 21_000;
+    assert_eq!(gate.seen(now).waiting, 100_000);
+    let state = gate.state();
+    let [queues, buckets, words] = state.room.size();
+    assert_eq!((queues, buckets), (1, 4), "of five seconds each");
+    // Nobody came in, who would have the third. A set ends with a word that need not be full.
+    let bits = words * 64;
+    assert!(bits <= 2 * (100_000 + buckets * 64), "{bits}");
+    assert_eq!(state.remembered(), 0);
+    drop(state);
+    let serving = gate.serving(SchoolId(0), now);
+    let waiting: Vec<_> = serving.iter().map(|one| one.waiting).collect();
+    assert_eq!(waiting, [100_000], "told of all in one line");
+}
+
 /// Somebody unknown who comes, and keeps their ticket.
-fn comes(gate: &Gate, now: At) {
+fn comes(gate: &Gate, now: At) -> Ticket {
     let place = waits(gate.knock(&knock(now, None, None)));
-    waits(gate.knock(&knock(now + 1, None, Some(&place.ticket))));
+    waits(gate.knock(&knock(now + 1, None, Some(&place.ticket)))).ticket
+}
+
+#[test]
+fn who_left_before_the_hour_keeps_nobody_waiting_once_it_has_come() {
+    let gate = gate(10);
+    let end = START + 2 * 3_600_000;
+    gate.turn(turned(Mode::Queue, DialScope::Site, end));
+    let came: Vec<_> = (0..1_000).map(|at| comes(&gate, START + at * 10)).collect();
+    let mut stay: Vec<_> = came.into_iter().step_by(5).collect();
+    for minute in 1..120 {
+        let now = START + minute * 60_000;
+        for ticket in &mut stay {
+            *ticket = waits(gate.knock(&knock(now, None, Some(ticket)))).ticket;
+        }
+    }
+    assert_eq!(gate.seen(end - 1_000).waiting, 200);
+    let mut rounds = 0;
+    while !stay.is_empty() && rounds < 100 {
+        rounds += 1;
+        let now = end + rounds * 300;
+        stay.retain(|ticket| match gate.knock(&knock(now, None, Some(ticket))) {
+            Verdict::Inside(Some(Ticket {
+                stage: Stage::Seated { seat, .. },
+                ..
+            })) => {
+                gate.leave(seat);
+                false
+            }
+            verdict => waits(verdict).look > 0.0,
+        });
+    }
+    assert_eq!(stay, [], "no seat was kept for who left");
 }
 
 #[test]
