@@ -386,7 +386,9 @@ test('a class of 35 with 20 assessments, its council of 14 subjects, and a class
   assert.equal(await averages.locator('tbody tr').count(), 35);
   await look(head, 'grades-full-council');
   await pressAndConfirm(head, head.locator('summary, button').filter({ hasText: /figer les bulletins/i }).first());
-  await assertShows(head, /35 bulletins figés/i);
+  await assertShows(head, /les bulletins seront figés dans un instant/i);
+  // Each of its 14 sheets is worked out before.
+  await until(head, council, async () => (await head.getByText(/bulletins figés le/i).count()) > 0);
   await sends(head, averages.getByRole('link').first());
   await sends(head, head.getByRole('link', { name: /bulletin figé/i }).first());
   const bulletin = await head.locator('main').textContent();

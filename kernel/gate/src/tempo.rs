@@ -101,7 +101,9 @@ impl Tempo {
                 (self.fell, self.calm) = (true, 0);
             }
             (Pressure::Full, Some(rate)) => {
-                *rate = (*rate * BACK.1.powf(seconds)).max(FLOOR);
+                // What it grew to while nobody could use it holds nobody.
+                let used = (self.lately.per_second() * 2.0).max(FLOOR);
+                *rate = (rate.min(used) * BACK.1.powf(seconds)).max(FLOOR);
                 self.calm = 0;
             }
             (Pressure::Calm, Some(rate)) => {
@@ -219,6 +221,19 @@ mod tests {
         let rate = morning.second(Pressure::Full, true);
         let after = f64::from(let_in(&mut morning.tempo));
         assert!(after <= rate, "{after}: no crowd of those who were saved");
+    }
+
+    #[test]
+    fn what_the_rate_grew_to_while_nobody_could_use_it_holds_nobody() {
+        let mut morning = Morning::after(100);
+        morning.second(Pressure::Over, true);
+        for _ in 0..600 {
+            assert!((0..10).all(|_| morning.tempo.spend()));
+            morning.second(Pressure::Calm, true);
+        }
+        assert!(morning.second(Pressure::Calm, true) > 1_000.0);
+        let full = morning.second(Pressure::Full, true);
+        assert!((10.0..25.0).contains(&full), "{full}");
     }
 
     #[test]

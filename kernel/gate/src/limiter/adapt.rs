@@ -98,8 +98,8 @@ impl Adapt {
         let Some(lately) = median(&mut self.lately) else {
             return;
         };
-        // Where there is room, nothing is known of how it would be without.
-        if f64::from(open) * 2.0 < self.limit {
+        // Where there is room, nothing is known of how it would be without. All that one school may have is no room.
+        if (f64::from(open) + 1.0) * 2.0 < self.limit {
             return;
         }
         let gradient = self

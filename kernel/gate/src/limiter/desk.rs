@@ -149,7 +149,10 @@ impl<T> Desk<T> {
     /// Asks to be worked for; `told` is kept for who waits.
     pub(super) fn ask(&mut self, priority: Priority, school: i64, told: T, now: Duration) -> Asked {
         self.look(now);
-        self.lately.asks(school, now);
+        // Nobody's, and the region's: a school leaves them no part. They come before it by priority, and as they are few.
+        if school > 0 {
+            self.lately.asks(school, now);
+        }
         if !self.is_full() && !self.has_part(school, now) && self.nobody_is_next(now) {
             self.begin(school, Duration::ZERO);
             return Asked::Served(self.open);
@@ -189,7 +192,7 @@ impl<T> Desk<T> {
 
     /// What a school may have open while others ask.
     fn part(&self) -> u32 {
-        (self.limit() / PART).max(1)
+        self.limit().div_ceil(PART)
     }
 
     /// Whether a school has all that it may have open now.

@@ -23,6 +23,7 @@ mod bucket;
 mod shuffle;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Bound;
 
 pub(crate) use shuffle::mixed;
 
@@ -246,18 +247,19 @@ impl Room {
         mut called: impl FnMut(Flow),
     ) {
         self.go_on(now);
-        // Each of those who may not is passed over once, however many are called.
-        let mut barred = Vec::new();
-        while let Some((pass, flow)) = self.turns.first().copied() {
-            if !may(flow) {
-                barred.extend(self.turns.pop_first());
-            } else if has_seat(self.kept) && self.turn(pass, flow, now).is_some() {
-                called(flow);
-            } else {
+        // Each of those who may not is passed over once, however many are called: who was called comes again further on.
+        let mut after = Bound::Unbounded;
+        loop {
+            let mut next = self.turns.range((after, Bound::Unbounded));
+            let Some((pass, flow)) = next.find(|(_, flow)| may(*flow)).copied() else {
+                break;
+            };
+            after = Bound::Excluded((pass, flow));
+            if !has_seat(self.kept) || self.turn(pass, flow, now).is_none() {
                 break;
             }
+            called(flow);
         }
-        self.turns.extend(barred);
     }
 
     /// Calls the next of a flow whose turn it is.

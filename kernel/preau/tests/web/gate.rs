@@ -554,8 +554,11 @@ async fn a_dial_is_turned_by_names_and_what_is_wrong_is_said_in_the_operators_la
             "scope=site&school=ici&mode=queue&minutes=5",
             "porte sur autre chose",
         ),
-        ("scope=school&school=personne&seats=5", "ne s’appelle ainsi"),
-        ("scope=school&seats=5", "ne s’appelle ainsi"),
+        (
+            "scope=school&school=personne&seats=5",
+            "ne porte ce nom ou ce code",
+        ),
+        ("scope=school&seats=5", "ne porte ce nom ou ce code"),
         ("scope=school&school=coll%C3%A8ge&seats=5", "donnez le code"),
         (
             "scope=school&school=ici&mode=queue&minutes=5",

@@ -179,7 +179,9 @@ function isChanged(control) {
 /** What tells an element from others of its kind, and the how manyth of those it is. */
 function name(element, within) {
   const names = ["id", "action", "href", "name"];
-  const key = (one) => names.map((by) => one.getAttribute(by)).find(Boolean) ?? one.textContent.trim();
+  // A form may have a name in its address, behind the question mark, which no other drawing of it has.
+  const named = (one, by) => (by === "action" ? one.getAttribute(by)?.split("?")[0] : one.getAttribute(by));
+  const key = (one) => names.map((by) => named(one, by)).find(Boolean) ?? one.textContent.trim();
   const same = [...within.querySelectorAll(element.tagName)].filter((one) => key(one) === key(element));
   return { key, text: key(element), nth: same.indexOf(element) };
 }

@@ -480,6 +480,13 @@ async fn pass(
             school_of(gate, &asked, &verdict)
         };
         let priority = lesson::raised(&web, &asked, priority);
+        // Who has a seat and gives it up makes room, and leaves nothing open on a shared computer.
+        let has_seat = |session| gate.flow_of(session).is_some();
+        let priority = if leaves && asked.session.is_some_and(has_seat) {
+            Priority::Critical
+        } else {
+            priority
+        };
         let entering = gate.limiter().enter(priority, school);
         let Some(permit) = preau_traces::step("gate", entering).await else {
             form::discard_body(body, web.form_time);

@@ -34,8 +34,8 @@ pub(crate) fn freeze(
     if rearranging::tell_misplaced(ctx, &taught(&council.of)?)? {
         return said(tr!(
             ctx,
-            "Rien n’est figé\u{a0}: des évaluations étaient encore rangées dans les périodes d’avant. Elles passent dans \
-             celle de leur date\u{a0}; relisez les moyennes dans un instant, puis figez.",
+            "Rien n’est figé\u{a0}: des évaluations étaient encore rangées dans les périodes d’avant. Chacune passe dans \
+             celle de sa date\u{a0}; relisez les moyennes dans un instant, puis figez les bulletins.",
             "Nothing is frozen: assessments still stood in former periods. They go into those of their days; read the \
              averages again in a moment, then freeze."
         ));

@@ -191,3 +191,17 @@ fn who_goes_away_is_not_served() {
     assert!(!desk.leave(Priority::Reading, number));
     assert_eq!(next(&mut desk, at(2)), Some("stays"));
 }
+
+#[test]
+fn one_school_that_asks_for_too_much_beside_a_stranger_is_too_much() {
+    let mut desk = Desk::new(BOUNDS);
+    for _ in 0..12 {
+        desk.ask(Priority::Reading, 7, "its people", at(1));
+    }
+    desk.ask(Priority::Reading, 0, "a stranger", at(1));
+    for millis in [400, 800, 1_200] {
+        desk.done(7, None, at(millis));
+        assert!(desk.next(at(millis)).is_some(), "no place stays empty");
+    }
+    assert!(desk.is_congested());
+}
