@@ -225,10 +225,11 @@ impl Breaker {
         doors.running.insert(module.clone(), version.to_owned());
     }
 
-    /// Lets in again whom alone a module was held back from, in all schools: a person released it.
-    pub fn pardon(&self, module: &ModuleId) {
+    /// Lets in again whom alone a module was held back from, in a school or, where none is named, in all: a person
+    /// released it there.
+    pub fn pardon(&self, school: Option<SchoolId>, module: &ModuleId) {
         for (scope, circuit) in &mut self.doors().circuits {
-            if scope.module == *module {
+            if scope.module == *module && (school.is_none() || scope.school == school) {
                 circuit.pardon();
             }
         }

@@ -296,14 +296,20 @@ fn what_a_person_holds_stays_closed_until_a_person_releases_it() {
 fn who_was_held_out_alone_comes_in_again_when_it_is_released() {
     let morning = Morning::new();
     let mallory = entering(1, person(7));
-    for _ in 0..FAULTS_OF_PERSON {
-        assert_eq!(morning.call(&mallory, FAULT), Ok(Vec::new()));
+    let (here, elsewhere) = (Some(SchoolId(1)), Some(SchoolId(2)));
+    for released in [here, None] {
+        for _ in 0..FAULTS_OF_PERSON {
+            assert_eq!(morning.call(&mallory, FAULT), Ok(Vec::new()));
+        }
+        assert!(!morning.is_open(1, person(7)));
+        let grades = "grades".parse().expect("an id");
+        morning.breaker.pardon(released, &grades);
+        assert!(!morning.is_open(1, person(7)), "of another module");
+        morning.breaker.pardon(elsewhere, &mallory.module);
+        assert!(!morning.is_open(1, person(7)), "not of another school");
+        morning.breaker.pardon(released, &mallory.module);
+        assert!(morning.is_open(1, person(7)));
     }
-    assert!(!morning.is_open(1, person(7)));
-    morning.breaker.pardon(&"grades".parse().expect("an id"));
-    assert!(!morning.is_open(1, person(7)), "of another module");
-    morning.breaker.pardon(&mallory.module);
-    assert!(morning.is_open(1, person(7)));
 }
 
 #[test]
