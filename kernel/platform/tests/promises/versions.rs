@@ -308,6 +308,27 @@ async fn a_version_that_faults_in_its_first_minutes_goes_back_by_itself() {
 }
 
 #[tokio::test]
+async fn a_version_that_runs_because_the_next_cannot_be_loaded_is_held_back_all_the_same() {
+    let school = School::with(&["greedy"]).await;
+    let follow = async || {
+        let followed = school.platform.follow_once().await;
+        followed.expect("followed")
+    };
+    while follow().await > 0 {}
+    school.spoil("greedy", "0.1.1").await;
+    follow().await;
+    assert_eq!(version(&school, "greedy"), "0.1.0");
+    assert!(school.view("head", "greedy", "").await.is_ok());
+    faults(&school).await;
+    assert!(follow().await > 0, "what is held back is read again");
+    let held = school.view("head", "greedy", "").await;
+    assert!(
+        matches!(held, Err(PlatformError::ModuleHeld { .. })),
+        "{held:?}"
+    );
+}
+
+#[tokio::test]
 async fn a_version_that_has_proved_itself_is_held_back_and_stays() {
     let school = School::with(&["greedy"]).await;
     install_next(&school, "greedy").await;
