@@ -85,8 +85,9 @@ impl LessonsKnown {
         schools.get(&school).cloned()
     }
 
-    /// Whether a class or group comes first still on this day; if so, and `counts`, this minute is used up. It is counted
-    /// as people come who would wait, and not as lessons are said: what is said can be withdrawn and said again.
+    /// Whether a class or group comes first still on this day; if so, and `counts`, this minute is used up. It is
+    /// counted as people come who would wait, and not as lessons are said: what is said can be withdrawn and said
+    /// again.
     fn may_come(&self, school: SchoolId, class: Audience, now: Timestamp, counts: bool) -> bool {
         let minute = now.as_second().div_euclid(60);
         let day = minute.div_euclid(24 * 60);
