@@ -40,8 +40,8 @@ fn school_column(scope: &Scope) -> i64 {
     scope.school.map_or(EVERYWHERE, |school| school.0)
 }
 
-fn school_of(column: i64) -> Option<SchoolId> {
-    (column != EVERYWHERE).then_some(SchoolId(column))
+fn school_of(number: i64) -> Option<SchoolId> {
+    (number != EVERYWHERE).then_some(SchoolId(number))
 }
 
 /// The key of a change that tells of a released module: "7/homework".
