@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use preau_domain::ids::{ModuleId, PersonId, SchoolId};
-use preau_store::{Change, ChangeKind};
+use preau_store::{Change, ChangeKind, released};
 
 use crate::Platform;
 use crate::error::PlatformError;
@@ -33,8 +33,8 @@ struct News {
     people: HashSet<PersonId>,
     /// Schools whose lessons changed.
     lessons: HashSet<SchoolId>,
-    /// Modules that somebody released.
-    released: HashSet<ModuleId>,
+    /// Modules that somebody released, in a school or everywhere.
+    released: HashSet<(Option<SchoolId>, ModuleId)>,
     kinds: HashSet<ChangeKind>,
 }
 
@@ -60,7 +60,7 @@ impl News {
                     school.map(|school| news.lessons.insert(school)).is_ok()
                 }
                 ChangeKind::Hold => {
-                    news.released.extend(key.parse::<ModuleId>().ok());
+                    news.released.extend(released(key));
                     false
                 }
                 _ => false,
@@ -153,8 +153,8 @@ impl Platform {
             let done = self.catalogue_reload().await;
             all = all.and(done);
         }
-        for module in &news.released {
-            self.guard.breaker.pardon(module);
+        for (school, module) in &news.released {
+            self.guard.breaker.pardon(*school, module);
         }
         if news.about(&[Hold]) {
             let done = self.holds_reload().await;
@@ -288,15 +288,23 @@ mod tests {
     }
 
     #[test]
-    fn a_module_that_somebody_released_is_named_and_one_that_is_held_is_not() {
+    fn a_module_that_somebody_released_is_named_with_where_and_one_that_is_held_is_not() {
         let change = |key: &str| Change {
             sequence: 1,
             kind: ChangeKind::Hold,
             key: key.to_owned(),
         };
-        let news = News::of(&["", "homework"].map(change));
-        assert_eq!(news.released.len(), 1);
+        let news = News::of(&["", "7/homework", "0/grades"].map(change));
+        let module = |id: &str| id.parse::<ModuleId>().expect("an id");
+        let expected = [
+            (Some(SchoolId(7)), module("homework")),
+            (None, module("grades")),
+        ];
+        assert_eq!(news.released, HashSet::from(expected));
         assert!(news.about(&[ChangeKind::Hold]));
+        for wrong in ["homework", "/homework", "x/homework", "7/", "7/8/homework"] {
+            assert!(News::of(&[change(wrong)]).released.is_empty(), "{wrong}");
+        }
     }
 
     #[test]

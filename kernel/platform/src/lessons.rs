@@ -85,9 +85,10 @@ impl LessonsKnown {
         schools.get(&school).cloned()
     }
 
-    /// Whether a class or group comes first still on this day; counted if so. It is counted as people come, and not as
-    /// lessons are said: what is said can be withdrawn and said again.
-    fn may_come(&self, school: SchoolId, class: Audience, now: Timestamp) -> bool {
+    /// Whether a class or group comes first still on this day; if so, and `counts`, this minute is used up. It is
+    /// counted as people come who would wait, and not as lessons are said: what is said can be withdrawn and said
+    /// again.
+    fn may_come(&self, school: SchoolId, class: Audience, now: Timestamp, counts: bool) -> bool {
         let minute = now.as_second().div_euclid(60);
         let day = minute.div_euclid(24 * 60);
         let mut came = self.came.lock().unwrap_or_else(PoisonError::into_inner);
@@ -99,7 +100,7 @@ impl LessonsKnown {
         }
         let (last, minutes) = came.minutes.entry((school, class)).or_default();
         let may = *last == minute || *minutes < MINUTES;
-        if may && *last != minute {
+        if may && counts && *last != minute {
             *last = minute;
             *minutes += 1;
         }
@@ -152,15 +153,16 @@ impl Platform {
         if !known.admits(&session) {
             return None;
         }
-        self.lesson_of(&known.file, SignedDuration::ZERO, now)
+        self.lesson_of(&known.file, SignedDuration::ZERO, now, true)
     }
 
-    /// The lesson in which somebody is now, or in ten minutes: from memory, of who is known already.
+    /// The lesson in which somebody is now, or in ten minutes: from memory, of who is known already. They wait for
+    /// nothing, so that it uses up nothing of the hours in which their class comes first.
     pub fn lesson_near(&self, operation: &Operation) -> Option<InLesson> {
         if self.lessons.is_empty() {
             return None;
         }
-        let of = |ahead| self.lesson_of(&operation.known.file, ahead, operation.now);
+        let of = |ahead| self.lesson_of(&operation.known.file, ahead, operation.now, false);
         of(SignedDuration::ZERO).or_else(|| of(NEAR))
     }
 
@@ -173,15 +175,17 @@ impl Platform {
         }
     }
 
-    /// The lesson of somebody that is on, or will be so far ahead.
+    /// The lesson of somebody that is on, or will be so far ahead. `counts`: whether they come first by it.
     fn lesson_of(
         &self,
         file: &PersonFile,
         ahead: SignedDuration,
         now: Timestamp,
+        counts: bool,
     ) -> Option<InLesson> {
         let mut memberships = file.memberships.iter();
-        memberships.find_map(|membership| self.lesson_there(file.id, membership, ahead, now))
+        memberships
+            .find_map(|membership| self.lesson_there(file.id, membership, ahead, now, counts))
     }
 
     /// The same of a class or group in which they learn or teach.
@@ -191,6 +195,7 @@ impl Platform {
         membership: &Membership,
         ahead: SignedDuration,
         now: Timestamp,
+        counts: bool,
     ) -> Option<InLesson> {
         let school = membership.school;
         let lessons = self.lessons.of(school)?;
@@ -198,7 +203,7 @@ impl Platform {
             let said = lessons.get(&group.audience())?.iter();
             let mut on = said.filter(|(_, slot)| slot.starts <= now + ahead && now < slot.ends);
             let (module, slot) = on.find(|(module, _)| self.may_plan(school, module, group))?;
-            let may_come = self.lessons.may_come(school, slot.audience, now);
+            let may_come = self.lessons.may_come(school, slot.audience, now, counts);
             may_come.then(|| InLesson {
                 person,
                 school,
@@ -286,15 +291,19 @@ mod tests {
         let class = |name| Audience::Class(GroupId::of_source("test", name));
         // A midnight; thirty come in each minute.
         let at = |minute: i64| Timestamp::from_second(1_800_057_600 + 60 * minute);
-        let comes = |name, minute: i64| {
+        let asked = |name, minute: i64, counts| {
             let now = at(minute).expect("in range");
-            (0..30).all(|_| known.may_come(SchoolId(1), class(name), now))
+            (0..30).all(|_| known.may_come(SchoolId(1), class(name), now, counts))
         };
+        let comes = |name, minute| asked(name, minute, true);
         let day = 24 * 60;
+        let seen = (0..day).filter(|minute| asked("6A", *minute, false));
+        assert_eq!(seen.count(), 24 * 60, "who is in uses up nothing");
         for first in [0, day] {
             let minutes = (first..first + day).filter(|minute| comes("6A", *minute));
             assert_eq!(minutes.count(), 10 * 60);
         }
+        assert!(!asked("6A", 2 * day - 1, false), "for who is in, too");
         assert!(comes("6B", 2 * day - 1), "no other class is in its way");
     }
 }

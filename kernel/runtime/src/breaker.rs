@@ -200,12 +200,19 @@ impl Breaker {
     }
 
     /// Takes over what is written down of what is held back: by other nodes, or before this one started. A
-    /// door that is not named is open.
-    pub fn take_over(&self, held: &[(Scope, Hold)]) {
+    /// door that is not named is open; but what is written down is of the `current` version of each module, so that
+    /// of another one, which runs here because that one could not be loaded, what is in quarantine stays so.
+    pub fn take_over(&self, held: &[(Scope, Hold)], current: &[(ModuleId, String)]) {
         let mut doors = self.doors();
-        let circuits = &mut doors.circuits;
+        let Doors { circuits, running } = &mut *doors;
+        let is_behind = |module: &ModuleId| {
+            let here = running.get(module);
+            let mut current = current.iter().filter(|(named, _)| named == module);
+            current.any(|(_, version)| here.is_some_and(|here| here != version))
+        };
         for (scope, circuit) in circuits.iter_mut() {
-            if !held.iter().any(|(named, _)| named == scope) {
+            let is_named = held.iter().any(|(named, _)| named == scope);
+            if !is_named && !(circuit.is_quarantined() && is_behind(&scope.module)) {
                 circuit.open();
             }
         }
@@ -225,11 +232,15 @@ impl Breaker {
         doors.running.insert(module.clone(), version.to_owned());
     }
 
-    /// Lets in again whom alone a module was held back from, in all schools: a person released it.
-    pub fn pardon(&self, module: &ModuleId) {
+    /// A person released a module, in a school or, where none is named, everywhere. There, what is in quarantine is
+    /// open again; and whom alone it was held back from, there or everywhere in all schools, is let in again.
+    pub fn pardon(&self, school: Option<SchoolId>, module: &ModuleId) {
         for (scope, circuit) in &mut self.doors().circuits {
-            if scope.module == *module {
+            if scope.module == *module && (school.is_none() || scope.school == school) {
                 circuit.pardon();
+                if scope.school == school && circuit.is_quarantined() {
+                    circuit.open();
+                }
             }
         }
     }

@@ -40,6 +40,22 @@ fn school_column(scope: &Scope) -> i64 {
     scope.school.map_or(EVERYWHERE, |school| school.0)
 }
 
+fn school_of(number: i64) -> Option<SchoolId> {
+    (number != EVERYWHERE).then_some(SchoolId(number))
+}
+
+/// The key of a change that tells of a released module: "7/homework".
+fn released_key(scope: &Scope) -> String {
+    format!("{}/{}", school_column(scope), scope.module)
+}
+
+/// Which module somebody released, in which school or everywhere, by the key of a [`ChangeKind::Hold`]; none where it
+/// tells of no release.
+pub fn released(key: &str) -> Option<(Option<SchoolId>, ModuleId)> {
+    let (school, module) = key.split_once('/')?;
+    Some((school_of(school.parse().ok()?), module.parse().ok()?))
+}
+
 type HeldRow = (i64, String, String, String, i64, i64, i64, Option<Uuid>);
 
 fn held(
@@ -47,7 +63,7 @@ fn held(
 ) -> Result<Held, StoreError> {
     Ok(Held {
         scope: Scope {
-            school: (school != EVERYWHERE).then_some(SchoolId(school)),
+            school: school_of(school),
             module: column::module(&module)?,
             door: column::door(&door)?,
         },
@@ -74,7 +90,8 @@ impl Store {
     }
 
     /// Closes doors and opens others of a module for a person, keeps what was done and tells every node, also
-    /// which module was released, all or nothing.
+    /// which module was released and where ([`released`]), all or nothing. The doors that open are of one module
+    /// in one place.
     pub async fn hold_change(
         &self,
         closed: &[Held],
@@ -97,8 +114,8 @@ impl Store {
         for entry in entries {
             audit::append(&mut on, entry).await?;
         }
-        let released = opened.first().map_or("", |scope| scope.module.as_str());
-        changes::publish(&mut on, ChangeKind::Hold, released).await?;
+        let released = opened.first().map(released_key).unwrap_or_default();
+        changes::publish(&mut on, ChangeKind::Hold, &released).await?;
         on.commit().await
     }
 

@@ -112,7 +112,7 @@ pub use erasure::{Forgotten, PersonClear};
 pub use error::{CommitError, DiscardError, StoreError};
 pub use faults::{FaultSeen, FaultWay};
 pub use files::{FileKept, FileQuota, NewFile};
-pub use holds::{Held, HoldTurn};
+pub use holds::{Held, HoldTurn, released};
 pub use imports::{Import, ImportCounts, ImportEnd, ImportProblem, ImportState};
 pub use lessons::PlannedLesson;
 pub use letters::{Haste, LetterClaim, LetterHealth};

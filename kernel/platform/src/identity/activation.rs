@@ -82,7 +82,8 @@ impl ActivationKey {
 impl Platform {
     /// Uses an activation code up and sets the first password. An unknown login, an account already
     /// in use, a code that is past its time and a wrong one get the same answer, and count towards the
-    /// same limits, beyond which it is [`PlatformError::TooMany`]. Only a right code has a password hashed.
+    /// same limits, beyond which it is [`PlatformError::TooMany`]. Each try takes a place in the hashing line first;
+    /// only a right code has a password hashed.
     pub async fn activate(
         &self,
         origin: &Origin,

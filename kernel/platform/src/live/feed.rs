@@ -47,10 +47,11 @@ impl Platform {
     /// commits.
     pub async fn live_once(&self) -> Result<usize, PlatformError> {
         let mut feed = self.live_feed.lock().await;
-        let now = self.now();
         if self.hub.is_late() {
             self.live_calm().await;
         }
+        // After the wait: what is read below was committed by then, and must not look older than it is.
+        let now = self.now();
         self.hub.touch_late(now);
         let mut told = 0;
         for head in self.store.live_heads().await? {
@@ -65,6 +66,7 @@ impl Platform {
                 let is_gap =
                     known > 0 && commits.first().is_some_and(|one| one.sequence > after + 1);
                 self.live_calm().await;
+                let now = self.now();
                 if is_gap {
                     self.hub.touch_everything(now);
                 }

@@ -91,14 +91,22 @@ impl Recent {
     pub(super) fn touch(&mut self, key: Key, now: Timestamp) {
         self.number += 1;
         let last = (self.number, now.as_millisecond());
-        self.last.insert(key, last);
-        self.order.push_back((key, last));
-        if self.order.len() > limits::TOUCHES_KNOWN
-            && let Some((old, was)) = self.order.pop_front()
-        {
-            self.forgotten = (was.0, self.forgotten.1.max(was.1));
-            if self.last.get(&old) == Some(&was) {
-                self.last.remove(&old);
+        // One place for each, however often it is touched: who touches one without end has no other forgotten.
+        if self.last.insert(key, last).is_none() {
+            self.order.push_back((key, last));
+        }
+        while self.last.len() > limits::TOUCHES_KNOWN {
+            let Some((old, was)) = self.order.pop_front() else {
+                break;
+            };
+            match self.last.get(&old).copied() {
+                // It was touched again since it had this place.
+                Some(newer) if newer != was => self.order.push_back((old, newer)),
+                _ => {
+                    self.last.remove(&old);
+                    let (number, at) = self.forgotten;
+                    self.forgotten = (number.max(was.0), at.max(was.1));
+                }
             }
         }
     }
@@ -188,8 +196,15 @@ mod tests {
             recent.touch(Key(u64::try_from(n).expect("small")), at(11));
         }
         assert!(!changed(&recent, u64::MAX, first));
-        recent.touch(Key(1), at(12));
-        assert_eq!(recent.last.len(), limits::TOUCHES_KNOWN - 1);
+        for _ in 0..limits::TOUCHES_KNOWN * 2 {
+            recent.touch(Key(1), at(12));
+        }
+        assert!(
+            !changed(&recent, u64::MAX, first),
+            "one that is touched again takes no place"
+        );
+        recent.touch(Key(u64::MAX - 1), at(12));
+        assert_eq!(recent.last.len(), limits::TOUCHES_KNOWN);
         assert_eq!(recent.order.len(), limits::TOUCHES_KNOWN);
         assert!(changed(&recent, u64::MAX, first), "one was forgotten since");
         assert!(!changed(&recent, u64::MAX, second));

@@ -352,7 +352,9 @@ impl Platform {
         self.holds_settle().await?;
         let held = self.store.hold_list().await?;
         let held: Vec<(Scope, Hold)> = held.into_iter().map(|one| (one.scope, one.hold)).collect();
-        self.guard.breaker.take_over(&held);
+        let current = self.store.module_current_list().await?.into_iter();
+        let current: Vec<_> = current.map(|one| (one.module, one.version)).collect();
+        self.guard.breaker.take_over(&held, &current);
         Ok(())
     }
 

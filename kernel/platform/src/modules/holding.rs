@@ -179,7 +179,7 @@ impl Platform {
         let opened = Door::ALL.map(|door| scope(school, module, door));
         let entry = self.hold_entry(school, module, by, "module.released");
         self.store.hold_change(&[], &opened, &[entry]).await?;
-        self.guard.breaker.pardon(module);
+        self.guard.breaker.pardon(school, module);
         self.holds_reload().await
     }
 

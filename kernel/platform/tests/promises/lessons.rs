@@ -114,6 +114,27 @@ async fn a_lesson_is_near_from_ten_minutes_before_it_begins_until_it_is_over() {
 }
 
 #[tokio::test]
+async fn who_is_in_and_waits_for_nothing_uses_up_nothing_of_what_their_class_comes_first() {
+    let school = School::with(&["greedy"]).await;
+    let here = &school.platform;
+    // Twelve hours of a day, from midnight on, in each minute of which somebody is in.
+    let since_midnight = here.now().as_second().rem_euclid(24 * 3_600);
+    school.wait(24 * 3_600 - since_midnight);
+    for _ in 0..3 {
+        say(&school, "teacher", "longest").await.expect("said");
+        follow(&[here]).await;
+        for _ in 0..4 * 60 {
+            let near = here.lesson_near(&school.by("pupil").await);
+            assert!(near.is_some());
+            school.wait(60);
+        }
+    }
+    say(&school, "teacher", "longest").await.expect("said");
+    follow(&[here]).await;
+    assert_eq!(in_lesson(here, &school).await, CLASS);
+}
+
+#[tokio::test]
 async fn a_lesson_that_is_withdrawn_is_none() {
     let school = School::with(&["greedy"]).await;
     say(&school, "teacher", "right").await.expect("said");

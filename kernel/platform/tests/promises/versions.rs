@@ -114,22 +114,28 @@ fn at(platform: Arc<Platform>, school: &School) -> School {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_call_under_way_ends_on_the_version_that_it_began_with() {
     let school = School::with(&["greedy"]).await;
-    // Compiled before, so that installing it again takes no time.
+    // Compiled before, so that installing it again takes no time; on a slow machine it may, and is done again.
     install_next(&school, "greedy").await;
-    let back = school.platform.module_install(&guest("greedy")).await;
-    back.expect("the former one again");
-    let (operation, opened) = opened(&school, "greedy").await.remove(0);
-    let platform = Arc::clone(&school.platform);
-    let call = tokio::spawn(async move {
-        let page = platform.module_view(&operation, &opened, route("version-late"));
-        page.await.map(|page| page.title)
-    });
-    install_next(&school, "greedy").await;
-    assert!(!call.is_finished(), "it takes two seconds");
-    let said = call.await.expect("no panic");
-    assert_eq!(said.expect("a page"), r#"version = "0.1.0""#);
-    let next = school.view("pupil", "greedy", "version").await;
-    assert_eq!(next.expect("a page"), r#"version = "0.1.1""#);
+    for _ in 0..3 {
+        let back = school.platform.module_install(&guest("greedy")).await;
+        back.expect("the former one again");
+        let (operation, opened) = opened(&school, "greedy").await.remove(0);
+        let platform = Arc::clone(&school.platform);
+        let call = tokio::spawn(async move {
+            let page = platform.module_view(&operation, &opened, route("version-late"));
+            page.await.map(|page| page.title)
+        });
+        install_next(&school, "greedy").await;
+        let was_under_way = !call.is_finished();
+        let said = call.await.expect("no panic");
+        assert_eq!(said.expect("a page"), r#"version = "0.1.0""#);
+        let next = school.view("pupil", "greedy", "version").await;
+        assert_eq!(next.expect("a page"), r#"version = "0.1.1""#);
+        if was_under_way {
+            return;
+        }
+    }
+    panic!("each time the call, which takes two seconds, ended before the next version ran");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -299,6 +305,27 @@ async fn a_version_that_faults_in_its_first_minutes_goes_back_by_itself() {
     faults(&school).await;
     assert_eq!(version(&school, "greedy"), "0.1.0");
     assert!(school.view("head", "greedy", "").await.is_err());
+}
+
+#[tokio::test]
+async fn a_version_that_runs_because_the_next_cannot_be_loaded_is_held_back_all_the_same() {
+    let school = School::with(&["greedy"]).await;
+    let follow = async || {
+        let followed = school.platform.follow_once().await;
+        followed.expect("followed")
+    };
+    while follow().await > 0 {}
+    school.spoil("greedy", "0.1.1").await;
+    follow().await;
+    assert_eq!(version(&school, "greedy"), "0.1.0");
+    assert!(school.view("head", "greedy", "").await.is_ok());
+    faults(&school).await;
+    assert!(follow().await > 0, "what is held back is read again");
+    let held = school.view("head", "greedy", "").await;
+    assert!(
+        matches!(held, Err(PlatformError::ModuleHeld { .. })),
+        "{held:?}"
+    );
 }
 
 #[tokio::test]

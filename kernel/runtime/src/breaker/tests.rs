@@ -272,7 +272,7 @@ fn what_a_person_holds_stays_closed_until_a_person_releases_it() {
         times: 0,
     };
     let written = [(scope(Some(1)), hold)];
-    morning.breaker.take_over(&written);
+    morning.breaker.take_over(&written, &[]);
     morning.wait(LONGEST * 10);
     let refused = morning.breaker.admit(morning.now, &entering(1, person(1)));
     assert_eq!(
@@ -288,7 +288,7 @@ fn what_a_person_holds_stays_closed_until_a_person_releases_it() {
         written,
         "another version does not open it"
     );
-    morning.breaker.take_over(&[]);
+    morning.breaker.take_over(&[], &[]);
     assert!(morning.is_open(1, person(1)));
 }
 
@@ -296,14 +296,20 @@ fn what_a_person_holds_stays_closed_until_a_person_releases_it() {
 fn who_was_held_out_alone_comes_in_again_when_it_is_released() {
     let morning = Morning::new();
     let mallory = entering(1, person(7));
-    for _ in 0..FAULTS_OF_PERSON {
-        assert_eq!(morning.call(&mallory, FAULT), Ok(Vec::new()));
+    let (here, elsewhere) = (Some(SchoolId(1)), Some(SchoolId(2)));
+    for released in [here, None] {
+        for _ in 0..FAULTS_OF_PERSON {
+            assert_eq!(morning.call(&mallory, FAULT), Ok(Vec::new()));
+        }
+        assert!(!morning.is_open(1, person(7)));
+        let grades = "grades".parse().expect("an id");
+        morning.breaker.pardon(released, &grades);
+        assert!(!morning.is_open(1, person(7)), "of another module");
+        morning.breaker.pardon(elsewhere, &mallory.module);
+        assert!(!morning.is_open(1, person(7)), "not of another school");
+        morning.breaker.pardon(released, &mallory.module);
+        assert!(morning.is_open(1, person(7)));
     }
-    assert!(!morning.is_open(1, person(7)));
-    morning.breaker.pardon(&"grades".parse().expect("an id"));
-    assert!(!morning.is_open(1, person(7)), "of another module");
-    morning.breaker.pardon(&mallory.module);
-    assert!(morning.is_open(1, person(7)));
 }
 
 #[test]
@@ -314,6 +320,32 @@ fn another_version_begins_with_open_doors() {
     assert!(!morning.is_open(1, person(1)), "the same one");
     morning.runs(NEXT);
     assert!(morning.is_open(1, person(1)));
+}
+
+#[test]
+fn a_door_of_a_version_that_stayed_behind_is_not_opened_for_what_is_written_of_the_next() {
+    let morning = Morning::new();
+    morning.faults(1);
+    let by_hand = Hold {
+        kind: HoldKind::Hand,
+        since: morning.now,
+        until: morning.now,
+        times: 0,
+    };
+    let current = |version: &str| [(scope(None).module, version.to_owned())];
+    let written = [(scope(Some(2)), by_hand)];
+    morning.breaker.take_over(&written, &current(NEXT));
+    assert!(!morning.is_open(1, person(50)), "it is of the one before");
+    assert!(!morning.is_open(2, person(50)));
+    morning.breaker.take_over(&[], &current(NEXT));
+    assert!(!morning.is_open(1, person(50)), "it is of the one before");
+    assert!(morning.is_open(2, person(50)), "a person released it");
+    let here = Some(SchoolId(1));
+    morning.breaker.pardon(here, &scope(None).module);
+    assert!(morning.is_open(1, person(50)), "and so is what it did");
+    morning.faults(1);
+    morning.breaker.take_over(&[], &current(NOW));
+    assert!(morning.is_open(1, person(50)));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use preau_domain::hold::{Door, Hold, HoldKind, Scope};
 use preau_domain::ids::{ModuleId, PersonId, SchoolId};
-use preau_store::{AuditEntry, ChangeKind, FaultSeen, Held, HoldTurn, Store};
+use preau_store::{AuditEntry, ChangeKind, FaultSeen, Held, HoldTurn, Store, released};
 use uuid::Uuid;
 
 on_both!(
@@ -67,6 +67,12 @@ async fn doors_are_closed_and_opened_with_what_tells_of_it(store: Store) {
     let told = store.change_list(0).await.unwrap();
     assert_eq!(told.len(), 2);
     assert!(told.iter().all(|change| change.kind == ChangeKind::Hold));
+    let opened = [held(Some(1), HoldKind::Quarantine, 2).scope];
+    store.hold_change(&[], &opened, &[]).await.unwrap();
+    let told = store.change_list(0).await.unwrap();
+    let released: Vec<_> = told.iter().map(|change| released(&change.key)).collect();
+    let of = |school| Some((school, homework()));
+    assert_eq!(released, [None, of(None), of(Some(SchoolId(1)))]);
 }
 
 /// Makes this version the one that runs.
