@@ -15,7 +15,7 @@ use crate::ticket::Flow;
 const MINUTE: At = 60_000;
 
 /// What the dials of an instant say of it, so that it is found for each of many seats at once.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Idleness {
     site: Option<At>,
     profiles: Vec<(Profile, At)>,

@@ -145,6 +145,8 @@ pub struct Seats {
     counts: Counts,
     /// Since when others wait, and when they did last.
     wanted: Option<(At, At)>,
+    /// Until when nobody loses a seat since how long one is kept was set anew.
+    anew: At,
     level_of: LevelOf,
     idleness: Idleness,
 }
@@ -164,13 +166,18 @@ impl Seats {
             taken: HashMap::new(),
             counts: Counts::default(),
             wanted: None,
+            anew: At::MIN,
             level_of,
             idleness: Idleness::default(),
         }
     }
 
-    /// Has seats on which nothing happens be freed so from now on.
-    pub fn idle_by(&mut self, idleness: Idleness) {
+    /// Has seats on which nothing happens be freed so from now on. Where that is not as it was, pages know of what was:
+    /// nobody who is in loses their seat before each has asked again, and told its reader.
+    pub fn idle_by(&mut self, idleness: Idleness, now: At) {
+        if self.idleness != idleness && !self.is_empty() {
+            self.anew = now + IDLE;
+        }
         self.idleness = idleness;
     }
 
@@ -357,9 +364,10 @@ impl Seats {
         self.wanted.is_some_and(|(_, last)| now - last < FORETOLD)
     }
 
-    /// When pages have told their readers that others wait.
+    /// When pages have told their readers that others wait, and how long a seat is kept.
     fn told(&self) -> At {
-        self.wanted.map_or(At::MIN, |(since, _)| since + FORETOLD)
+        let others_wait = self.wanted.map_or(At::MIN, |(since, _)| since + FORETOLD);
+        others_wait.max(self.anew)
     }
 
     /// Frees the seats on which nothing happened for too long; how many.
@@ -409,6 +417,8 @@ impl Seats {
 mod tests {
     use std::sync::Arc;
 
+    use jiff::Timestamp;
+    use preau_domain::gate::{Dial, DialScope, Dials};
     use proptest::prelude::*;
 
     use super::*;
@@ -532,6 +542,33 @@ mod tests {
         seats.take(3, flow(1), true, second - IDLE);
         seats.others_wait(second);
         assert_eq!(seats.until(3), Some(second + FORETOLD));
+    }
+
+    #[test]
+    fn where_seats_are_kept_for_another_time_nobody_loses_one_before_their_page_could_say_so() {
+        let mut seats = seats();
+        let dials = |minutes| {
+            let dial = Dial {
+                scope: DialScope::Site,
+                mode: None,
+                seats: None,
+                idle: Some(minutes),
+                until: None,
+                sentence: String::new(),
+                by: None,
+                since: Timestamp::UNIX_EPOCH,
+            };
+            Idleness::of(&Dials(vec![dial]), Timestamp::UNIX_EPOCH)
+        };
+        seats.idle_by(dials(20), 0);
+        seats.take(1, flow(1), true, 0);
+        seats.idle_by(dials(20), 1);
+        assert_eq!(seats.until(1), Some(2 * IDLE), "set before it was taken");
+        seats.idle_by(dials(3), IDLE);
+        assert_eq!(seats.until(1), Some(2 * IDLE));
+        seats.idle_by(dials(3), IDLE + 1);
+        assert_eq!(seats.free_idle(true, 2 * IDLE - 1), 0);
+        assert_eq!(seats.free_idle(true, 2 * IDLE), 1);
     }
 
     proptest! {

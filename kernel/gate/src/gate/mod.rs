@@ -222,7 +222,8 @@ impl Gate {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Has these dials hold from now on.
+    /// Has these dials hold from now on. Where they keep seats for another time, nobody who is in loses theirs for ten
+    /// minutes ([`IDLE`](crate::seats::IDLE)).
     pub fn turn(&self, dials: Arc<Dials>) {
         self.state().dials = dials;
     }

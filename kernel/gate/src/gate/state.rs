@@ -36,6 +36,8 @@ pub(super) struct State {
     pub(super) seats: Seats,
     pub(super) outlook: Outlook,
     pub(super) dials: Arc<Dials>,
+    /// Those of which seats were told how long nothing may happen on them.
+    heeded: Arc<Dials>,
     /// Whether something behind the gate said that it is pressed, in this second.
     pub(super) pressed: bool,
     tempo: Tempo,
@@ -103,6 +105,7 @@ impl State {
             seats: Seats::new(Arc::clone(&policy.level_of)),
             outlook: Outlook::default(),
             dials: Arc::default(),
+            heeded: Arc::default(),
             pressed: false,
             tempo: Tempo::new(now),
             bound: Bound::new(policy.told, now),
@@ -155,6 +158,9 @@ impl State {
 
     /// What comes round: idle seats are freed, people are called, the outlook is drawn.
     pub(super) fn go_on(&mut self, now: At, policy: &Policy, limiter: &Limiter) {
+        if !Arc::ptr_eq(&self.heeded, &self.dials) {
+            self.heed(now);
+        }
         if now < self.next_call {
             return;
         }
@@ -168,7 +174,7 @@ impl State {
         if is_second {
             self.next_second = now + SECOND;
             let lapsed = self.room.tidy(now);
-            self.seats.idle_by(Idleness::of(&self.dials, at(now)));
+            self.heed(now);
             let contested = self.is_contested();
             if contested {
                 self.seats.others_wait(now);
@@ -205,6 +211,12 @@ impl State {
             };
             self.outlook = Outlook::new(self.room.flows(), supply);
         }
+    }
+
+    /// Tells seats for how long nothing may happen on them, as dials say now.
+    fn heed(&mut self, now: At) {
+        self.heeded = Arc::clone(&self.dials);
+        self.seats.idle_by(Idleness::of(&self.dials, at(now)), now);
     }
 
     /// How the server stood since this was asked last.

@@ -46,12 +46,12 @@ fn is_told(idle: Idle, now: At) -> bool {
 }
 
 /// After how many milliseconds a page asks again: the latest of those told the same instant still tells its reader two
-/// minutes ahead.
+/// minutes ahead. Never later than if seats were kept for ten minutes ([`IDLE`]): how long they are may be set anew.
 fn look(idle: Idle, now: At) -> At {
     if is_told(idle, now) {
         AGAIN
     } else {
-        idle.until - WARNING - SPREAD - now
+        (idle.until - now).min(IDLE) - WARNING - SPREAD
     }
 }
 
@@ -111,5 +111,12 @@ mod tests {
         assert_eq!(wanted.until - now, WARNING);
         assert_eq!(look(wanted, now), AGAIN);
         assert!(!is_told(nobody, FORETOLD), "as long as nobody waits");
+        // Whatever a page knew, it has asked again two minutes before seats are given away that were kept for longer.
+        let kept = Idle {
+            until: 60 * 60_000,
+            wanted: true,
+        };
+        let again = i64::from(seconds(look(kept, 0))) * 1_000 + SPREAD;
+        assert_eq!(again, IDLE - WARNING);
     }
 }

@@ -4,19 +4,24 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::*;
 
-#[test]
-fn a_seat_is_kept_for_as_long_as_its_dial_says_and_freed_only_while_others_wait() {
-    let gate = gate(4);
-    gate.turn(Arc::new(Dials(vec![Dial {
-        scope: DialScope::Profile(Profile::Relative),
+/// A dial by which nothing may happen for so many minutes on a seat.
+fn idle(scope: DialScope, minutes: u32) -> Arc<Dials> {
+    Arc::new(Dials(vec![Dial {
+        scope,
         mode: None,
         seats: None,
-        idle: Some(5),
+        idle: Some(minutes),
         until: None,
         sentence: String::new(),
         by: None,
         since: Timestamp::UNIX_EPOCH,
-    }])));
+    }]))
+}
+
+#[test]
+fn a_seat_is_kept_for_as_long_as_its_dial_says_and_freed_only_while_others_wait() {
+    let gate = gate(4);
+    gate.turn(idle(DialScope::Profile(Profile::Relative), 5));
     seat(&gate, 0..2, START);
     let relative = Flow {
         profile: Profile::Relative,
@@ -43,6 +48,26 @@ fn a_seat_is_kept_for_as_long_as_its_dial_says_and_freed_only_while_others_wait(
     assert_eq!(*last, 3, "one relative");
     let first = gate.knock(&knock(minutes(12) + 3_000, None, Some(&first.ticket)));
     assert!(matches!(first, Verdict::Inside(_)), "{first:?}");
+}
+
+#[test]
+fn where_a_dial_keeps_seats_for_less_nobody_loses_one_before_their_page_could_say_so() {
+    let gate = gate(4);
+    seat(&gate, 0..4, START);
+    let minutes = |minutes: At| START + minutes * 60_000;
+    let mut waiting = waits(gate.knock(&knock(minutes(1), None, None))).ticket;
+    for now in (minutes(1) + 1_000..minutes(18)).step_by(1_000) {
+        if now == minutes(8) {
+            gate.turn(idle(DialScope::Site, 3));
+        }
+        // Nobody's seat is given to who waits.
+        waiting = waits(gate.knock(&knock(now, None, Some(&waiting)))).ticket;
+        if now == minutes(8) {
+            let until = gate.idle(0, now).map(|idle| idle.until);
+            assert_eq!(until, Some(minutes(18)));
+        }
+    }
+    assert_eq!(gate.seen(minutes(18)).inside, 0);
 }
 
 #[test]
