@@ -19,6 +19,7 @@
 //! What an operator sets, dials, is in `preau_domain::gate`.
 
 pub mod bound;
+mod counts;
 pub mod estimate;
 pub mod gate;
 pub mod idle;

@@ -5,15 +5,14 @@
 //! lesson: who watches one for an hour asks for nothing meanwhile.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::fmt;
-use std::hash::Hash;
 
 use preau_domain::ids::SchoolId;
 use preau_domain::person::Profile;
 use preau_domain::school::Level;
 
 use crate::At;
+use crate::counts::{one_less, one_more};
 use crate::estimate::SPANS;
 use crate::gate::LevelOf;
 use crate::idle::Idleness;
@@ -34,6 +33,8 @@ pub const FORETOLD: At = 2 * WARNING;
 pub const GONE: At = 30 * 60_000;
 /// How often a browser is told again that it has a seat, so that it has it still after a restart.
 pub const STAMP: At = 4 * 60_000;
+/// On so many seats a person is in a lesson: one at a computer, and one at a telephone.
+pub const DEVICES: u32 = 2;
 /// Somebody who did something so long ago is most likely gone.
 const THERE: At = 2 * 60_000;
 /// The length of a span of what is foreseen ([`SPAN`](crate::estimate::SPAN)).
@@ -52,6 +53,8 @@ struct Seat {
     reserved: Option<u64>,
     /// From when until when its person is in a lesson, as was found last.
     lesson: Option<(At, At)>,
+    /// Who its person is, by a number, while they are in one on this seat.
+    attends: Option<u64>,
     began: At,
     last: At,
     stamped: At,
@@ -96,19 +99,8 @@ struct Counts {
     reserved: HashMap<SchoolId, u32>,
     /// And those of each person.
     attending: HashMap<u64, u32>,
-}
-
-fn one_more<T: Eq + Hash>(counts: &mut HashMap<T, u32>, of: T) {
-    *counts.entry(of).or_default() += 1;
-}
-
-fn one_less<T: Eq + Hash>(counts: &mut HashMap<T, u32>, of: T) {
-    if let Entry::Occupied(mut count) = counts.entry(of) {
-        *count.get_mut() -= 1;
-        if *count.get() == 0 {
-            count.remove();
-        }
-    }
+    /// On how many seats each person is in a lesson, or soon will be.
+    in_lesson: HashMap<u64, u32>,
 }
 
 impl Counts {
@@ -123,6 +115,9 @@ impl Counts {
             one_more(&mut self.reserved, seat.flow.school);
             one_more(&mut self.attending, person);
         }
+        if let Some(person) = seat.attends {
+            one_more(&mut self.in_lesson, person);
+        }
     }
 
     fn remove(&mut self, seat: &Seat) {
@@ -135,6 +130,17 @@ impl Counts {
         if let Some(person) = seat.reserved {
             one_less(&mut self.reserved, seat.flow.school);
             one_less(&mut self.attending, person);
+        }
+        if let Some(person) = seat.attends {
+            one_less(&mut self.in_lesson, person);
+        }
+    }
+
+    /// Has a seat be of nobody who is in a lesson.
+    fn dismiss(&mut self, seat: &mut Seat) {
+        seat.lesson = None;
+        if let Some(person) = seat.attends.take() {
+            one_less(&mut self.in_lesson, person);
         }
     }
 }
@@ -284,6 +290,7 @@ impl Seats {
             signed,
             reserved: None,
             lesson: None,
+            attends: None,
             began: now,
             last: now,
             stamped: now,
@@ -300,16 +307,16 @@ impl Seats {
     /// in with. It changes hands once a minute at most, so that a class does not share one; and is a session's once
     /// that was found to be one.
     pub fn hand_over(&mut self, from: u64, to: u64, now: At) -> bool {
-        let Some(seat) = self.taken.get(&from).copied() else {
+        let Some(mut seat) = self.taken.get(&from).copied() else {
             return false;
         };
         if now - seat.moved < MOVE {
             return false;
         }
         self.taken.remove(&from);
+        self.counts.dismiss(&mut seat);
         let moved = Seat {
             signed: false,
-            lesson: None,
             began: if seat.signed { now } else { seat.began },
             last: now,
             stamped: now,
@@ -336,11 +343,19 @@ impl Seats {
         }
     }
 
-    /// Notes from when until when the person of a seat is in a lesson, or that they are in none. One that begins while
-    /// nothing need happen on the seat counts too.
-    pub fn attend(&mut self, seat: u64, lesson: Option<(At, At)>) {
-        if let Some(seat) = self.taken.get_mut(&seat) {
+    /// Notes from when until when the person of a seat, by a number, is in a lesson, or that they are in none. One that
+    /// begins while nothing need happen on the seat counts too. A person is in one on [`DEVICES`] at most; a further seat
+    /// is as any other.
+    pub fn attend(&mut self, seat: u64, person: u64, lesson: Option<(At, At)>) {
+        let Some(seat) = self.taken.get_mut(&seat) else {
+            return;
+        };
+        self.counts.dismiss(seat);
+        let others = self.counts.in_lesson.get(&person).copied().unwrap_or(0);
+        if lesson.is_some() && others < DEVICES {
             seat.lesson = lesson;
+            seat.attends = Some(person);
+            one_more(&mut self.counts.in_lesson, person);
         }
     }
 
@@ -376,6 +391,9 @@ impl Seats {
         let told = self.told();
         let (counts, idleness) = (&mut self.counts, &self.idleness);
         self.taken.retain(|_, seat| {
+            if seat.lesson.is_some_and(|(_, ends)| ends <= now) {
+                counts.dismiss(seat);
+            }
             let stays = now < seat.until(contested, told, idleness);
             if !stays {
                 counts.remove(seat);
@@ -503,9 +521,9 @@ mod tests {
         for seat in 1..=3 {
             seats.take(seat, flow(1), true, 0);
         }
-        seats.attend(1, Some((5 * 60_000, hour)));
-        seats.attend(2, Some((0, hour)));
-        seats.attend(2, None);
+        seats.attend(1, 7, Some((5 * 60_000, hour)));
+        seats.attend(2, 8, Some((0, hour)));
+        seats.attend(2, 8, None);
         let in_lesson = [0, 5 * 60_000, hour - 1, hour].map(|now| seats.is_in_lesson(1, now));
         assert_eq!(in_lesson, [false, true, true, false]);
         assert!(!seats.is_in_lesson(2, 0), "it was withdrawn");
@@ -516,9 +534,42 @@ mod tests {
         }
         assert!(seats.hand_over(1, 4, hour - 1));
         assert!(!seats.is_in_lesson(4, hour - 1), "somebody else has it");
-        seats.attend(4, Some((0, 2 * hour)));
+        seats.attend(4, 7, Some((0, 2 * hour)));
         let ends = hour - 1 + IDLE_UNSIGNED;
         assert_eq!(seats.free_idle(true, ends), 1, "and is not signed in");
+    }
+
+    #[test]
+    fn a_person_is_in_a_lesson_on_two_seats_however_many_they_have() {
+        let mut seats = seats();
+        let hour = 60 * 60_000;
+        for seat in 1..=5 {
+            seats.take(seat, flow(1), true, 0);
+        }
+        let attend = |seats: &mut Seats, seat| {
+            seats.attend(seat, 7, Some((0, hour)));
+            seats.is_in_lesson(seat, 1)
+        };
+        let each = [1, 2, 1, 3].map(|seat| attend(&mut seats, seat));
+        assert_eq!(each, [true, true, true, false]);
+        seats.attend(4, 8, Some((0, 2 * hour)));
+        assert!(seats.is_in_lesson(4, 1), "somebody else");
+        seats.attend(1, 7, None);
+        assert!(attend(&mut seats, 3), "instead of the first");
+        assert!(seats.hand_over(2, 6, MOVE));
+        assert!(attend(&mut seats, 1), "somebody else has the second");
+        assert!(!attend(&mut seats, 5));
+        seats.leave(1);
+        assert!(attend(&mut seats, 5));
+        seats.free_idle(false, GONE - 1);
+        seats.touch(3, hour - 1);
+        seats.touch(5, hour - 1);
+        seats.free_idle(false, hour);
+        let of_person = |seats: &Seats, person| seats.counts.in_lesson.get(&person).copied();
+        assert_eq!(of_person(&seats, 7), None, "it is over");
+        assert_eq!(of_person(&seats, 8), Some(1));
+        seats.free_idle(false, 2 * hour);
+        assert!(seats.counts.in_lesson.is_empty());
     }
 
     #[test]
@@ -573,7 +624,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn flows_sum_up_to_all(steps in prop::collection::vec((0_u8..5, 0_u64..6, 0_i64..3), 0..80)) {
+        fn flows_sum_up_to_all(steps in prop::collection::vec((0_u8..6, 0_u64..6, 0_i64..3), 0..80)) {
             let mut seats = seats();
             let mut now = 0;
             for (what, seat, school) in steps {
@@ -582,6 +633,7 @@ mod tests {
                     0 | 1 => seats.take(seat, flow(school), what == 0, now),
                     2 => { seats.hand_over(seat, seat + 1, now); }
                     3 => seats.leave(seat),
+                    4 => seats.attend(seat, seat % 2, (school > 0).then_some((now, now + IDLE))),
                     _ => { seats.free_idle(true, now); }
                 }
                 prop_assert_eq!(seats.flows().map(|(_, count)| count).sum::<u32>(), seats.len());
@@ -590,6 +642,12 @@ mod tests {
                 let levels = Level::ALL.map(|level| seats.len_of_level(level));
                 prop_assert_eq!(levels.iter().sum::<u32>(), seats.len());
                 prop_assert_eq!(seats.len_of_profile(Profile::Pupil), seats.len());
+                for person in 0..2 {
+                    let own = seats.taken.values().filter(|seat| seat.attends == Some(person));
+                    let counted = seats.counts.in_lesson.get(&person).copied().unwrap_or(0);
+                    prop_assert_eq!(u32::try_from(own.count()), Ok(counted));
+                    prop_assert!(counted <= DEVICES);
+                }
             }
         }
     }

@@ -309,10 +309,10 @@ impl Gate {
         self.state().stay(session, now)
     }
 
-    /// Notes from when until when the person of a session is in a lesson, or that they are in none: until it is over their
-    /// seat is kept, whether anything happens on it or not.
-    pub fn attend(&self, session: u64, lesson: Option<(At, At)>) {
-        self.state().seats.attend(session, lesson);
+    /// Notes from when until when the person of a session, by a number that nobody else has, is in a lesson, or that they
+    /// are in none: until it is over their seat is kept, whether anything happens on it or not. Of a person two are.
+    pub fn attend(&self, session: u64, person: u64, lesson: Option<(At, At)>) {
+        self.state().seats.attend(session, person, lesson);
     }
 
     /// Whether who has the seat of a session is in a lesson now.

@@ -5,7 +5,7 @@ use preau_domain::gate::{DialScope, Dials, Mode};
 use preau_domain::ids::SchoolId;
 
 use super::{Policy, lets_in};
-use crate::seats::Seats;
+use crate::seats::{DEVICES, Seats};
 use crate::ticket::Flow;
 
 /// Of so many seats, one is left for people in a lesson.
@@ -13,8 +13,6 @@ const RESERVE: u32 = 20;
 /// Of the seats that are left for lessons, one school has one in so many: a module of one that calls everything a lesson
 /// takes nothing from the lessons of others.
 const SCHOOL: u32 = 4;
-/// Of these seats, a person has so many: one at a computer, and one at a telephone.
-const PERSON: u32 = 2;
 
 /// Dials at an instant, held against who is in.
 #[derive(Clone, Copy)]
@@ -62,7 +60,7 @@ impl Rules<'_> {
         let share = (self.reserve() / schools.clamp(1, SCHOOL)).max(1);
         self.seats.len() + kept < self.cap()
             && self.seats.len_of_reserve(school) < share
-            && self.seats.len_attending(person) < PERSON
+            && self.seats.len_attending(person) < DEVICES
     }
 
     /// Whether a flow has all the seats that a dial leaves it while others wait.

@@ -382,7 +382,7 @@ impl State {
             self.room.enter(*flow, *bucket, *serial);
         }
         self.seats.take(session, flow, true, now);
-        self.seats.attend(session, Some(lesson));
+        self.seats.attend(session, person, Some(lesson));
         if !is_usual {
             self.seats.reserve(session, person);
         }

@@ -70,6 +70,7 @@ pub(crate) struct Met(Arc<OnceLock<Found>>);
 #[derive(Debug, Clone, Copy)]
 struct Found {
     session: u64,
+    person: u64,
     flow: Flow,
     /// From when until when their lesson is, if they are in one or soon will be.
     lesson: Option<(At, At)>,
@@ -240,6 +241,7 @@ impl Met {
         let lesson = web.platform.lesson_near(operation);
         let found = Found {
             session: web.gate.number(token),
+            person: web.gate.person(operation.known.file.id),
             flow,
             lesson: lesson.map(|lesson| web.gate.lasts(&lesson, operation.now)),
         };
@@ -561,7 +563,7 @@ fn settle(
         Some(found) => {
             let has = given.as_ref().or(asked.ticket.as_ref());
             let settled = gate.settle(found.session, found.flow, has, asked.now);
-            gate.attend(found.session, found.lesson);
+            gate.attend(found.session, found.person, found.lesson);
             settled.or(given)
         }
         None => given,

@@ -69,7 +69,7 @@ fn who_is_in_a_lesson_keeps_their_seat_until_it_is_over_whatever_others_want() {
     let given = gate.lesson(&one(200, Some(&place.ticket), START + 1_000));
     assert!(given.is_some());
     // Who was in before it began.
-    gate.attend(3, Some((START + 5 * 60_000, START + HOUR)));
+    gate.attend(3, 3, Some((START + 5 * 60_000, START + HOUR)));
     let mut now = START + 1_000;
     let mut ticket: Option<Ticket> = None;
     while now < START + HOUR {
@@ -85,9 +85,28 @@ fn who_is_in_a_lesson_keeps_their_seat_until_it_is_over_whatever_others_want() {
     assert_eq!([200, 3, 4].map(in_lesson), [true, true, false]);
     let has_seat = |session| gate.idle(session, now).is_some();
     assert_eq!([200, 3, 4].map(has_seat), [true, true, false]);
-    gate.attend(4, Some((START, START + HOUR)));
+    gate.attend(4, 4, Some((START, START + HOUR)));
     assert!(!gate.is_in_lesson(4, START + 1), "no seat, no lesson");
     assert_eq!(gate.seen(now + 1_000).inside, 0, "it is over");
+}
+
+#[test]
+fn who_signs_in_again_and_again_keeps_two_seats_for_a_lesson_and_the_others_as_anybody_does() {
+    let gate = gate(100);
+    seat(&gate, 0..4, START);
+    for session in 0..4 {
+        gate.attend(session, 7, Some((START, START + HOUR)));
+    }
+    let comes = gate.lesson(&Attends {
+        person: 7,
+        ..one(4, None, START)
+    });
+    assert!(comes.is_some(), "there is room");
+    let until = |session| gate.idle(session, START).map(|idle| idle.until - START);
+    let kept = (0..5).filter(|session| gate.is_in_lesson(*session, START + 1));
+    assert!(kept.eq([0, 1]));
+    assert_eq!([0, 1].map(until), [Some(HOUR); 2]);
+    assert_eq!([2, 3, 4].map(until), [Some(IDLE); 3]);
 }
 
 #[test]
