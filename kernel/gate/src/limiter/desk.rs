@@ -7,6 +7,7 @@ use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 use super::adapt::{Adapt, Bounds};
+use crate::counts::{one_less, one_more};
 
 preau_domain::words! {
     /// What comes first where not all can be had at once.
@@ -105,6 +106,8 @@ pub(super) struct Desk<T> {
     of_schools: HashMap<i64, u32>,
     lately: Lately,
     lines: [VecDeque<Waiter<T>>; Priority::ALL.len()],
+    /// How many of each school are in these lines.
+    in_line: HashMap<i64, u32>,
     waits: Waits,
     congested: bool,
     last: u64,
@@ -118,6 +121,7 @@ impl<T> Desk<T> {
             of_schools: HashMap::new(),
             lately: Lately::default(),
             lines: [const { VecDeque::new() }; Priority::ALL.len()],
+            in_line: HashMap::new(),
             waits: Waits::default(),
             congested: false,
             last: 0,
@@ -176,6 +180,7 @@ impl<T> Desk<T> {
         };
         if let Some(line) = self.line(priority) {
             line.push_back(waiter);
+            one_more(&mut self.in_line, school);
         }
         Asked::Waits(self.last)
     }
@@ -186,8 +191,8 @@ impl<T> Desk<T> {
     }
 
     fn waiting_of(&self, school: i64) -> usize {
-        let all = self.lines.iter().flatten();
-        all.filter(|waiter| waiter.school == school).count()
+        let waiting = self.in_line.get(&school).copied().unwrap_or(0);
+        usize::try_from(waiting).unwrap_or(usize::MAX)
     }
 
     /// What a school may have open while others ask.
@@ -225,10 +230,16 @@ impl<T> Desk<T> {
     fn make_room(&mut self, priority: Priority, may_be: impl Fn(&Waiter<T>) -> bool) -> bool {
         let lines = Priority::ALL.iter().zip(&mut self.lines).rev();
         let mut lines = lines.filter(|(of, _)| **of >= priority);
-        lines.any(|(_, line)| {
-            let place = line.iter().position(&may_be);
-            place.is_some_and(|place| line.remove(place).is_some())
-        })
+        let sent_away = lines.find_map(|(_, line)| {
+            let place = line.iter().position(&may_be)?;
+            line.remove(place)
+        });
+        self.taken_out(sent_away).is_some()
+    }
+
+    /// Counts somebody no more who was taken out of a line.
+    fn taken_out(&mut self, waiter: Option<Waiter<T>>) -> Option<Waiter<T>> {
+        waiter.inspect(|waiter| one_less(&mut self.in_line, waiter.school))
     }
 
     fn begin(&mut self, school: i64, waited: Duration) {
@@ -242,17 +253,12 @@ impl<T> Desk<T> {
 
     fn count(&mut self, school: i64) {
         self.open += 1;
-        *self.of_schools.entry(school).or_default() += 1;
+        one_more(&mut self.of_schools, school);
     }
 
     fn end(&mut self, school: i64) {
         self.open = self.open.saturating_sub(1);
-        if let Some(count) = self.of_schools.get_mut(&school) {
-            *count -= 1;
-            if *count == 0 {
-                self.of_schools.remove(&school);
-            }
-        }
+        one_less(&mut self.of_schools, school);
     }
 
     /// Once a second, says whether people waited too long for a place to come free.
@@ -309,7 +315,7 @@ impl<T> Desk<T> {
             };
             line.remove(place?)
         });
-        let waiter = found?;
+        let waiter = self.taken_out(found)?;
         self.begin(waiter.school, now.saturating_sub(waiter.since));
         Some((waiter.school, waiter.told))
     }
@@ -321,7 +327,8 @@ impl<T> Desk<T> {
         };
         // Numbers grow along a line.
         let place = line.binary_search_by_key(&number, |waiter| waiter.number);
-        place.is_ok_and(|place| line.remove(place).is_some())
+        let left = place.ok().and_then(|place| line.remove(place));
+        self.taken_out(left).is_some()
     }
 
     /// Counts an open request of a school no more, or again, while it waits for its own client.

@@ -152,6 +152,28 @@ fn a_school_leaves_others_half_of_the_line() {
 }
 
 #[test]
+fn who_waits_of_a_school_is_counted_until_they_go() {
+    let mut desk = full();
+    let Asked::Waits(number) = desk.ask(Priority::Reading, 7, "gone", at(1)) else {
+        panic!("all are open")
+    };
+    desk.ask(Priority::Tiles, 7, "stays", at(1));
+    assert_eq!(desk.waiting_of(7), 2);
+    assert!(desk.leave(Priority::Reading, number));
+    assert_eq!(desk.waiting_of(7), 1);
+    assert_eq!(next(&mut desk, at(2)), Some("stays"));
+    let half = desk.limit() * LINE / 2;
+    for _ in 0..half {
+        desk.ask(Priority::Tiles, 0, "flood", at(2));
+    }
+    desk.ask(Priority::Critical, 0, "instead of its own", at(2));
+    assert_eq!((desk.waiting_of(0), desk.waiting()), (32, 32));
+    let order = std::iter::from_fn(|| next(&mut desk, at(20_000)));
+    assert_eq!(order.count(), 32);
+    assert!(desk.in_line.is_empty());
+}
+
+#[test]
 fn what_waits_for_its_own_client_counts_for_its_school_no_more() {
     let mut desk = Desk::new(BOUNDS);
     for _ in 0..3 {
