@@ -108,6 +108,33 @@ test('who leaves while an older version is being kept is asked, and the newest i
   }
 });
 
+test('what is under way together is no more than a browser goes on sending of a page that is left', { timeout: 120_000 }, async () => {
+  const way = await startLateWay(story.url, 3_000);
+  const slow = await story.visitor({ baseURL: way.url });
+  await slow.addInitScript(() => {
+    const { fetch } = window;
+    window.goesOn = [];
+    window.fetch = (to, how) => {
+      if (how?.body instanceof URLSearchParams) window.goesOn.push(how.keepalive);
+      return fetch(to, how);
+    };
+  });
+  try {
+    await signIn(slow, 'prof.demo');
+    await write(slow);
+    const message = slow.getByLabel(/^message/i);
+    // Six bytes each as they are sent.
+    await message.fill('é'.repeat(6_000));
+    await slow.waitForFunction(() => window.goesOn.length === 1);
+    await message.fill('è'.repeat(6_000));
+    await slow.evaluate(() => dispatchEvent(new Event('pagehide')));
+    assert.deepEqual(await slow.evaluate(() => window.goesOn), [true, false]);
+  } finally {
+    await slow.context().close();
+    way.stop();
+  }
+});
+
 test('a file is sent as soon as it is chosen, and one that is not taken says why', { timeout: 120_000 }, async () => {
   const input = teacher.locator('input[type=file]');
   await input.setInputFiles([join(folder, 'jeu.exe'), PLAN]);

@@ -15,8 +15,11 @@ const APART = 5000;
 const LATEST = 20000;
 /** How long to wait after each try that failed; the last one from then on. */
 const AGAIN = [4000, 10000, 30000];
-/** More than a browser goes on sending of a page that is left, in bytes. */
+/** More than a browser goes on sending of a page that is left, in bytes: of all that is under way together. */
 const PARTING = 60000;
+
+/** Bytes under way that it goes on sending. */
+let under = 0;
 
 /** What came of sending: kept, or why not. */
 class NotKept extends Error {
@@ -160,6 +163,7 @@ class Keeper {
   /** Sends the form in the background; gives the answer, or throws `NotKept`. */
   async send(body) {
     this.last = Date.now();
+    this.goes = goesOn(body);
     const { status, text } = await request(this.form, body);
     const answer = parsed(text);
     if (status === 200 && answer.outcome === 'kept') return answer;
@@ -207,23 +211,26 @@ class Keeper {
     if (this.leaving || !this.waits()) return;
     const isOver = this.sending && this.typed() !== this.tried;
     const isLost = this.failed > 0 || this.kind === 'refused' || this.chosen().length > 0;
-    if (isOver || isLost || !goesOn(this.body())) event.preventDefault();
+    const goes = this.sending ? this.goes : goesOn(this.body());
+    if (isOver || isLost || !goes) event.preventDefault();
   }
 }
 
 /** Whether a browser sends it though the page is left. */
 function goesOn(body) {
-  return body.toString().length < PARTING;
+  return under + body.toString().length < PARTING;
 }
 
 /** A form on its way, also when the page is left if it can be; status 0 where it did not get through. */
 function request(form, body) {
   const keepalive = goesOn(body);
+  const length = keepalive ? body.toString().length : 0;
+  under += length;
   const headers = { accept: 'application/json', 'preau-reader': form.dataset.reader };
   return fetch(form.getAttribute('action'), { method: 'POST', body, headers, keepalive, redirect: 'manual' }).then(
     async (answer) => ({ status: answer.type === 'opaqueredirect' ? 422 : answer.status, text: await answer.text().catch(() => '') }),
     () => ({ status: 0, text: '' }),
-  );
+  ).finally(() => { under -= length; });
 }
 
 for (const form of document.querySelectorAll('form[data-keeps-name]')) new Keeper(form);
