@@ -189,7 +189,8 @@ mod tests {
         assert!((0..100).all(|_| morning.tempo.spend()));
         let first = morning.second(Pressure::Over, true);
         assert!((74.0..=76.0).contains(&first), "{first}");
-        assert_eq!(let_in(&mut morning.tempo), 75);
+        let came = let_in(&mut morning.tempo);
+        assert!((74..=75).contains(&came), "{came}");
         let full = morning.second(Pressure::Full, true);
         assert!((0.96 * first..first).contains(&full), "{full}");
         for _ in 0..30 {
@@ -216,7 +217,8 @@ mod tests {
         assert!((0..100).all(|_| morning.tempo.spend()));
         morning.second(Pressure::Over, true);
         morning.tempo.give_back(40);
-        assert_eq!(let_in(&mut morning.tempo), 75 + 40);
+        let came = let_in(&mut morning.tempo);
+        assert!((114..=115).contains(&came), "{came}");
         morning.tempo.give_back(1_000);
         let rate = morning.second(Pressure::Full, true);
         let after = f64::from(let_in(&mut morning.tempo));
