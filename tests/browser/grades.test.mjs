@@ -383,7 +383,8 @@ test('a class of 35 with 20 assessments, its council of 14 subjects, and a class
     const shown = (await averages.count()) > 0 ? await averages.textContent() : '';
     return subjects.every((one) => shown.includes(one.name));
   });
-  assert.equal(await averages.locator('tbody tr').count(), 35);
+  // Each of them, and the class.
+  assert.equal(await averages.locator('tbody tr').count(), 35 + 1);
   await look(head, 'grades-full-council');
   await pressAndConfirm(head, head.locator('summary, button').filter({ hasText: /figer les bulletins/i }).first());
   await assertShows(head, /les bulletins seront figés dans un instant/i);
