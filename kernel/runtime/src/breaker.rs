@@ -212,7 +212,8 @@ impl Breaker {
         };
         for (scope, circuit) in circuits.iter_mut() {
             let is_named = held.iter().any(|(named, _)| named == scope);
-            if !is_named && !(circuit.is_quarantined() && is_behind(&scope.module)) {
+            let stays = is_named || circuit.is_quarantined() && is_behind(&scope.module);
+            if !stays {
                 circuit.open();
             }
         }
