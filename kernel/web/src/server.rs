@@ -19,7 +19,6 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
 use tower::ServiceExt as _;
 
-use crate::gate::AskLater;
 use crate::limits::Limits;
 use crate::peer::{Crowd, Peer, Seat};
 use crate::pulse::Pulse;
@@ -36,12 +35,6 @@ const PING: Duration = Duration::from_secs(30);
 /// How long a connection takes to end on which nothing is asked for: what is left to say is a frame at most, and
 /// whoever is in the middle of a first line has had their time.
 const GOODBYE: Duration = Duration::from_millis(250);
-
-/// How long an answer stays at most that tells somebody to ask later and not even where they are: so they come less
-/// often who ask again whatever they are told.
-const HELD: Duration = Duration::from_secs(1);
-/// What part of the connections may have such an answer. The more do, the less it stays.
-const HELD_PART: u32 = 4;
 
 /// Connections that wait in the system's queue until they are taken up, as far as the system lets it
 /// (`net.core.somaxconn`). One that finds it full tries again a second later.
@@ -61,7 +54,6 @@ pub async fn serve(
         builder: builder(),
         router,
         idle: Arc::default(),
-        held: Held::of(limits.connections / HELD_PART),
         limits: Arc::new(limits),
     };
     let (stopping, stopped) = watch::channel(());
@@ -153,7 +145,6 @@ struct Serving {
     limits: Arc<Limits>,
     /// Notified where connections are short: the one on which nothing has happened for the longest goes.
     idle: Arc<Notify>,
-    held: Held,
 }
 
 impl Serving {
@@ -179,14 +170,12 @@ impl Serving {
             router,
             limits,
             idle,
-            held,
         } = self;
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, %from, "no-delay could not be set");
         }
         let pulse = Pulse::default();
-        let service =
-            service_fn(|request| answer(&router, (&pulse, &held), (from, &limits), request));
+        let service = service_fn(|request| answer(&router, &pulse, (from, &limits), request));
         let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
         let farewell = tokio::select! {
             ended = connection.as_mut() => {
@@ -210,7 +199,7 @@ impl Serving {
 
 fn answer(
     router: &Router,
-    (pulse, held): (&Pulse, &Held),
+    pulse: &Pulse,
     (from, limits): (IpAddr, &Limits),
     mut request: Request<Incoming>,
 ) -> impl Future<Output = Result<Response<Body>, Infallible>> + use<> {
@@ -225,48 +214,14 @@ fn answer(
         request.extensions_mut().insert(parent);
     }
     let request = request.map(|body| open.while_received(body));
-    let held = held.clone();
     let answered = names_host.then(|| router.clone().oneshot(request));
     async move {
         let answer = match answered {
             Some(answered) => answered.await?,
             None => (StatusCode::BAD_REQUEST, "One Host header is needed.\n").into_response(),
         };
-        if answer.extensions().get::<AskLater>().is_some() {
-            held.hold().await;
-        }
         Ok(open.until_sent(answer))
     }
-}
-
-/// Places for answers that are held back.
-#[derive(Debug, Clone)]
-struct Held {
-    places: Arc<Semaphore>,
-    all: usize,
-}
-
-impl Held {
-    fn of(places: u32) -> Self {
-        let all = places as usize;
-        Self {
-            places: Arc::new(Semaphore::new(all)),
-            all,
-        }
-    }
-
-    /// Lets time pass, the less the more answers are held: whoever asks faster than that has theirs at once.
-    async fn hold(&self) {
-        let free = self.places.available_permits();
-        if let Ok(_place) = self.places.try_acquire() {
-            tokio::time::sleep(HELD * whole(free) / whole(self.all)).await;
-        }
-    }
-}
-
-/// There are no more places than connections.
-fn whole(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// Binds the address, with a sentence for whoever started the server if it cannot be had.

@@ -76,11 +76,6 @@ struct Found {
     lesson: Option<(At, At)>,
 }
 
-/// That somebody is told to ask later, and nothing of their own: in the extensions of the answer, which need not go at
-/// once.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct AskLater;
-
 /// In place of a school's, the part of those who run the region in what is worked on: no school has this number.
 const REGION: i64 = -1;
 
@@ -437,9 +432,7 @@ fn kept_out(
             }
             let kind = answer::kind(parts, way);
             let sends = !parts.method.is_safe();
-            let mut response = ready.later(*seconds, kind, sends);
-            response.extensions_mut().insert(AskLater);
-            ("later", response)
+            ("later", ready.later(*seconds, kind, sends))
         }
         Verdict::Waits(place) => {
             if place.closed_until.is_none() {
