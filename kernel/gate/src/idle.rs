@@ -58,6 +58,21 @@ impl Idleness {
     }
 }
 
+/// A dial by which nothing may happen for so many minutes on a seat, and nothing else.
+#[cfg(test)]
+pub(crate) fn idle_dial(scope: DialScope, minutes: u32) -> preau_domain::gate::Dial {
+    preau_domain::gate::Dial {
+        scope,
+        mode: None,
+        seats: None,
+        idle: Some(minutes),
+        until: None,
+        sentence: String::new(),
+        by: None,
+        since: Timestamp::UNIX_EPOCH,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use preau_domain::gate::Dial;
@@ -67,15 +82,10 @@ mod tests {
     #[test]
     fn the_shortest_that_is_set_for_somebody_holds_until_its_dial_ends() {
         let hour = Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_hours(1);
-        let dial = |scope: &str, minutes, until| Dial {
-            scope: scope.parse().expect("a scope"),
-            mode: None,
-            seats: None,
-            idle: minutes,
+        let dial = |scope: &str, idle, until| Dial {
+            idle,
             until,
-            sentence: String::new(),
-            by: None,
-            since: Timestamp::UNIX_EPOCH,
+            ..idle_dial(scope.parse().expect("a scope"), 0)
         };
         let dials = Dials(vec![
             dial("site", Some(20), None),

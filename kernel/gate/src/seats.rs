@@ -436,10 +436,11 @@ mod tests {
     use std::sync::Arc;
 
     use jiff::Timestamp;
-    use preau_domain::gate::{Dial, DialScope, Dials};
+    use preau_domain::gate::{DialScope, Dials};
     use proptest::prelude::*;
 
     use super::*;
+    use crate::idle::idle_dial;
 
     fn seats() -> Seats {
         Seats::new(Arc::new(|school| {
@@ -599,16 +600,7 @@ mod tests {
     fn where_seats_are_kept_for_another_time_nobody_loses_one_before_their_page_could_say_so() {
         let mut seats = seats();
         let dials = |minutes| {
-            let dial = Dial {
-                scope: DialScope::Site,
-                mode: None,
-                seats: None,
-                idle: Some(minutes),
-                until: None,
-                sentence: String::new(),
-                by: None,
-                since: Timestamp::UNIX_EPOCH,
-            };
+            let dial = idle_dial(DialScope::Site, minutes);
             Idleness::of(&Dials(vec![dial]), Timestamp::UNIX_EPOCH)
         };
         seats.idle_by(dials(20), 0);

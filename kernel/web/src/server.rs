@@ -47,14 +47,13 @@ pub async fn serve(
     limits: Limits,
     stop: impl Future<Output = ()>,
 ) {
-    let connections = limits.connections;
-    let places = Arc::new(Semaphore::new(connections as usize));
+    let places = Arc::new(Semaphore::new(limits.connections as usize));
     let crowd = Crowd::default();
     let serving = Serving {
         builder: builder(),
         router,
-        idle: Arc::default(),
         limits: Arc::new(limits),
+        idle: Arc::default(),
     };
     let (stopping, stopped) = watch::channel(());
     let mut stop = pin!(stop);
@@ -80,7 +79,7 @@ pub async fn serve(
     drop(listener);
     drop(stopping);
     // All places are free again once the last connection, which bounds its own farewell, has ended.
-    let all = places.acquire_many(connections).await;
+    let all = places.acquire_many(serving.limits.connections).await;
     drop(all);
 }
 
@@ -175,7 +174,7 @@ impl Serving {
             tracing::debug!(%error, %from, "no-delay could not be set");
         }
         let pulse = Pulse::default();
-        let service = service_fn(|request| answer(&router, &pulse, (from, &limits), request));
+        let service = service_fn(|request| answer(&router, &pulse, from, &limits, request));
         let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
         let farewell = tokio::select! {
             ended = connection.as_mut() => {
@@ -200,7 +199,8 @@ impl Serving {
 fn answer(
     router: &Router,
     pulse: &Pulse,
-    (from, limits): (IpAddr, &Limits),
+    from: IpAddr,
+    limits: &Limits,
     mut request: Request<Incoming>,
 ) -> impl Future<Output = Result<Response<Body>, Infallible>> + use<> {
     let open = pulse.begin();

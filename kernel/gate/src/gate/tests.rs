@@ -742,7 +742,7 @@ fn pressure_makes_newcomers_wait_and_nobody_who_is_in() {
         .iter()
         .filter(|one| **one == Verdict::Passes)
         .count();
-    // A third fewer in a second than the hundred who came in it.
+    // A quarter fewer in a second than those who came in it.
     assert!((55..=75).contains(&passed), "{passed}");
     assert_eq!(
         gate.knock(&knock(START + 1_300, Some(3), None)),

@@ -237,7 +237,7 @@ impl Room {
     }
 
     /// Calls people of flows that may be let in now, one after the other, as long as there is a seat for one more
-    /// (which is asked with how many are kept); says who each is, and gives how many. Where very many came together, it
+    /// (which is asked with how many are kept), and says of whom each is. Where very many came together, it
     /// takes some instants until their order is drawn, in which nobody is called.
     pub fn call(
         &mut self,

@@ -3,19 +3,11 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::*;
+use crate::idle::idle_dial;
 
 /// A dial by which nothing may happen for so many minutes on a seat.
 fn idle(scope: DialScope, minutes: u32) -> Arc<Dials> {
-    Arc::new(Dials(vec![Dial {
-        scope,
-        mode: None,
-        seats: None,
-        idle: Some(minutes),
-        until: None,
-        sentence: String::new(),
-        by: None,
-        since: Timestamp::UNIX_EPOCH,
-    }]))
+    Arc::new(Dials(vec![idle_dial(scope, minutes)]))
 }
 
 #[test]
