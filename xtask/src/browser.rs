@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow, bail};
 
@@ -10,6 +12,18 @@ use crate::{packages, process};
 
 /// The oldest Node that the browser driver, and the attacks, run on.
 const OLDEST_NODE: u32 = 20;
+/// How many stories are told side by side, at most; no more than there are cores.
+const AT_ONCE: usize = 2;
+/// The stories that take minutes, the longest first.
+const LONG: [&str; 7] = [
+    "every-page.",
+    "drafts.",
+    "rooms.",
+    "keyboard.",
+    "day.",
+    "grades.",
+    "console.",
+];
 const BROWSERS: [&str; 4] = [
     "chromium",
     "chromium-browser",
@@ -32,25 +46,48 @@ pub(crate) fn test(places: &Places, filters: &[String]) -> Result<()> {
     if stories.is_empty() {
         bail!("no story was found in {}", folder.display());
     }
-    let mut failed = Vec::new();
-    for story in &stories {
-        let mut test = Command::new(&node);
-        test.args(["--test", "--test-reporter=spec"])
-            .args(filters.iter().map(|filter| pattern(filter)))
-            .arg(story)
-            .current_dir(&folder)
-            .env("PREAU_BIN", places.binary())
-            .env("PREAU_MODULES", places.components(Workspace::Plugins))
-            .env("PREAU_CHROMIUM", &chromium)
-            .env("PREAU_SCREENS", &screens);
-        if let Err(error) = process::run(&mut test) {
-            if process::interrupted() {
-                return Err(error);
+    // Each has a server, a browser and a folder of its own, and mostly waits for one of them.
+    let telling = std::thread::available_parallelism()
+        .map_or(1, std::num::NonZero::get)
+        .min(AT_ONCE);
+    let waiting = Mutex::new(stories.iter());
+    let failed = Mutex::new(Vec::new());
+    let tell = || {
+        loop {
+            let next = lock(&waiting).next();
+            let Some(story) = next else { break };
+            let mut test = Command::new(&node);
+            test.args(["--test", "--test-reporter=spec"])
+                .args(filters.iter().map(|filter| pattern(filter)))
+                .arg(story)
+                .current_dir(&folder)
+                .env("PREAU_BIN", places.binary())
+                .env("PREAU_MODULES", places.components(Workspace::Plugins))
+                .env("PREAU_CHROMIUM", &chromium)
+                .env("PREAU_SCREENS", &screens);
+            let told = screens.join(format!("{story}.log"));
+            let begun = Instant::now();
+            let ended = process::run_into(&mut test, &told);
+            let mut failed = lock(&failed);
+            let said = std::fs::read_to_string(&told).unwrap_or_default();
+            println!("\n    $ {}", process::spelled(&test));
+            println!("{said}");
+            println!("    {story}: {:.0} s", begun.elapsed().as_secs_f64());
+            if let Err(error) = ended {
+                failed.push(format!("{error:#}"));
+                if process::interrupted() {
+                    break;
+                }
             }
-            failed.push(story.as_str());
         }
-    }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..telling {
+            scope.spawn(tell);
+        }
+    });
     println!("    screens are in {}", screens.display());
+    let failed = failed.into_inner().unwrap_or_else(PoisonError::into_inner);
     if !failed.is_empty() {
         bail!(
             "{} of {}: {}",
@@ -60,6 +97,10 @@ pub(crate) fn test(places: &Places, filters: &[String]) -> Result<()> {
         );
     }
     Ok(())
+}
+
+fn lock<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
+    value.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A filter as Node's option: plain text, in which no sign means anything special.
@@ -75,6 +116,7 @@ fn pattern(filter: &str) -> String {
     text
 }
 
+/// The stories of a folder: the long ones first, so that none begins when the others have ended.
 fn stories(folder: &Path) -> Result<Vec<String>> {
     let mut names: Vec<String> = std::fs::read_dir(folder)
         .with_context(|| format!("cannot read {}", folder.display()))?
@@ -82,7 +124,11 @@ fn stories(folder: &Path) -> Result<Vec<String>> {
         .filter_map(|entry| entry.file_name().into_string().ok())
         .filter(|name| name.ends_with(".test.mjs"))
         .collect();
-    names.sort();
+    let turn = |name: &String| {
+        let long = LONG.iter().position(|long| name.starts_with(long));
+        (long.unwrap_or(LONG.len()), name.clone())
+    };
+    names.sort_by_key(turn);
     Ok(names)
 }
 

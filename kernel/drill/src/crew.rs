@@ -32,6 +32,8 @@ pub(crate) struct Person {
     cookies: Vec<(String, String)>,
     /// Pages that they are still going to open.
     pub steps: u8,
+    /// Until when they are about what they came for: who is in does not come in once more meanwhile.
+    pub until: Micros,
     /// Where they wait.
     pub waits: Option<Waited>,
     /// Versions handed in, the last of which is under way or was.

@@ -30,6 +30,10 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) const TRIES: u8 = 5;
 /// Pages that somebody opens who comes from home.
 const STEPS: u8 = 3;
+/// How long they are about it, with what they read: before that they do not come once more. And how many are looked
+/// at for one who is not there: where nearly all are, somebody comes all the same.
+const STAY: Micros = SECOND * 60;
+const LOOKED_AT: usize = 16;
 /// In a surge, of what people in a lesson ask for, one in so many is of somebody who comes late.
 const LATE: u64 = 4;
 /// After how long impatient people reload, and a storm asks again.
@@ -341,7 +345,19 @@ impl Engine {
                 Some(who) => who,
                 None => *lesson.get(self.random.below(lesson.len()))?,
             },
-            Part::Newcomer => *newcomers.get(self.random.below(newcomers.len()))?,
+            Part::Newcomer => {
+                let (crew, random) = (&self.crew, &mut self.random);
+                let is_away =
+                    |who: &usize| crew.get(*who).is_some_and(|person| person.until <= due);
+                let mut drawn = (0..LOOKED_AT)
+                    .filter_map(|_| newcomers.get(random.below(newcomers.len())).copied());
+                let first = drawn.next()?;
+                if is_away(&first) {
+                    first
+                } else {
+                    drawn.find(is_away).unwrap_or(first)
+                }
+            }
             Part::Mad => *mad.get(self.random.below(mad.len()))?,
             Part::Behind => behind.pop()?,
             Part::Bot => 0,
@@ -635,6 +651,9 @@ impl Engine {
                 next = Some((at, Deed::Home));
             }
             (Part::Newcomer | Part::Mad, _) if person.steps > 0 => {
+                if job.deed == Deed::Home {
+                    person.until = at + STAY;
+                }
                 person.steps -= 1;
                 let deed = if person.steps == 0 {
                     Deed::Week

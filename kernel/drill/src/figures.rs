@@ -140,6 +140,16 @@ fn hardest(report: &Report) -> Result<&Phase, String> {
     surge(report, 10.0).ok_or_else(no_surge)
 }
 
+/// What else is to be said of the surge that comes after the hardest: as many times the capacity, and whoever is sent
+/// away asks again at once.
+fn storm(report: &Report, say: impl Fn(&Phase) -> String) -> String {
+    let of_ten = |phase: &&Phase| (phase.times - 10.0).abs() < 0.01;
+    let storm = report.of(Role::Surge).filter(of_ten).nth(1);
+    storm.map_or(String::new(), |phase| {
+        format!(" In “{}”: {}.", phase.name, say(phase))
+    })
+}
+
 fn calm(report: &Report) -> Result<&Phase, String> {
     report
         .of(Role::Calm)
@@ -214,7 +224,8 @@ fn goodput(report: &Report) -> Found {
              {corrected}."
         ),
     };
-    Ok((values.join(", "), met, note))
+    let storm = storm(report, |phase| format!("{:.2}", phase.goodput() / peak));
+    Ok((values.join(", "), met, note + &storm))
 }
 
 fn lesson(report: &Report) -> Found {
@@ -235,10 +246,14 @@ fn lesson(report: &Report) -> Found {
         "Unloaded {usual:.0} ms. From when a page was due until it was there, tries that were sent away included; who \
          gave up counts with ten seconds. {late}"
     );
+    let storm = storm(report, |phase| {
+        let p99 = phase.lesson.p99;
+        p99.map_or("nobody".into(), |p99| format!("{p99:.0} ms"))
+    });
     Ok((
         format!("{p99:.0} ms"),
         p99 <= 2.0 * usual && p99 < 500.0,
-        note,
+        note + &storm,
     ))
 }
 
@@ -300,6 +315,10 @@ fn actions(report: &Report) -> Found {
         each("sent a message:", phase.messages),
         first * 100.0
     );
+    let storm = storm(report, |phase| {
+        format!("{:.2} %", share(phase.writes.of, phase.writes.all) * 100.0)
+    });
+    let note = note + &storm;
     Ok((format!("{:.2} %", success * 100.0), success >= 0.999, note))
 }
 

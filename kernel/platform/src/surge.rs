@@ -36,8 +36,9 @@ impl Platform {
         loaded.map_or(SurgeMode::Normal, |loaded| loaded.manifest.surge)
     }
 
-    /// Whether the home page does without a module's card now.
+    /// Whether the home page does without a module's card now, where none lies ready: cards are the dearest of what a
+    /// person did not ask for, and go first.
     pub(crate) fn leaves_card_out(&self, manifest: &Manifest) -> bool {
-        self.surge.is_on() && manifest.surge == SurgeMode::Deferrable
+        self.surge.is_on() && manifest.surge != SurgeMode::Essential
     }
 }

@@ -48,7 +48,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FOLDER")]
     modules: PathBuf,
     /// About how many pupils; their relatives and teachers come besides.
-    #[arg(long, default_value_t = 2_400, value_parser = clap::value_parser!(u32).range(60..=60_000))]
+    #[arg(long, default_value_t = 12_000, value_parser = clap::value_parser!(u32).range(60..=60_000))]
     pupils: u32,
     /// How many may be in at the same time; three in five by default.
     #[arg(long)]

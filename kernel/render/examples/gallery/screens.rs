@@ -395,6 +395,11 @@ pub(crate) fn all(language: Language) -> Vec<(String, Markup)> {
         .html,
     );
     add(
+        "home-spared",
+        parent(language, "Accueil"),
+        &home::home(context, &spared_home()).html,
+    );
+    add(
         "home-no-module",
         shell_without_modules(language),
         &home::home(
@@ -634,6 +639,16 @@ fn sample_home() -> Home {
             tile("canteen", TileState::Late),
         ]),
     }
+}
+
+fn spared_home() -> Home {
+    let mut home = sample_home();
+    if let HomeState::Tiles(tiles) = &mut home.state {
+        for tile in tiles.iter_mut().skip(1) {
+            tile.state = TileState::Spared;
+        }
+    }
+    home
 }
 
 fn schools() -> SchoolChooser {

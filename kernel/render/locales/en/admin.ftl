@@ -204,7 +204,7 @@ capability-none = Nothing but show pages.
 admin-surge = When too many people come
 surge-essential = Its pages come before those of other modules.
 surge-normal = Its pages come in their turn.
-surge-deferrable = Its pages come after those of other modules, and the home page does without its card.
+surge-deferrable = Its pages come after those of other modules.
 admin-lessons = Lessons that it has announced
 admin-lessons-said = { $count ->
     [one] 1 under way or to come

@@ -82,6 +82,7 @@ sheets-how = Open this address, type the login and the code, then choose a passw
 home-greeting = Hello { $name }
 home-of-child = { $day } · for { $child }
 tile-late = This service is slow to answer. You can open it all the same.
+home-spared = Many people are here at the moment: this page does without previews. Each service opens as usual.
 home-held = “{ $module }” has been held back since { $since }.
 home-held-why = See what happened
 no-school = No school for the moment

@@ -204,7 +204,7 @@ capability-none = Rien d’autre qu’afficher des pages.
 admin-surge = Quand trop de monde se présente
 surge-essential = Ses pages passent avant celles des autres modules.
 surge-normal = Ses pages passent à leur tour.
-surge-deferrable = Ses pages passent après celles des autres modules, et l’accueil se passe de sa carte.
+surge-deferrable = Ses pages passent après celles des autres modules.
 admin-lessons = Cours annoncés
 admin-lessons-said = { $count ->
     [one] 1 en cours ou à venir

@@ -82,6 +82,7 @@ sheets-how = Ouvrez cette adresse, saisissez l’identifiant et le code, puis ch
 home-greeting = Bonjour { $name }
 home-of-child = { $day } · pour { $child }
 tile-late = Ce service met du temps à répondre. Vous pouvez l’ouvrir quand même.
+home-spared = Il y a beaucoup de monde en ce moment : l’accueil se passe d’aperçus. Chaque service s’ouvre comme d’habitude.
 home-held = « { $module } » est suspendu depuis { $since }.
 home-held-why = Voir ce qui s’est passé
 no-school = Aucun établissement pour l’instant

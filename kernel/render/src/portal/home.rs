@@ -67,6 +67,8 @@ pub enum TileState {
     Shown(Tile),
     /// It has nothing to show: only its name.
     Nothing,
+    /// It was not asked, since many people are there at once: only its name.
+    Spared,
     /// It did not answer in time or made an error; it may work when opened.
     Late,
 }
@@ -95,6 +97,9 @@ pub fn home(context: &RenderContext, view: &Home) -> Rendered {
                 (nothing(&words.say("no-module"), &words.say(text), action))
             },
             HomeState::Tiles(tiles) => {
+                @if tiles.iter().any(|tile| matches!(tile.state, TileState::Spared)) {
+                    (widgets::notice(words, Tone::Info, &words.say("home-spared")))
+                }
                 @if !tiles.is_empty() {
                     ul.tiles {
                         @for tile in tiles { (self::tile(context, words, tile, &mut faults)) }
@@ -124,7 +129,7 @@ fn tile(
             let href = crate::route::href(&face.href, &shown.to);
             (rendered.html, href, shown.count)
         }
-        TileState::Nothing => (html! {}, None, 0),
+        TileState::Nothing | TileState::Spared => (html! {}, None, 0),
         TileState::Late => (calm(&words.say("tile-late")), None, 0),
     };
     let href = href.unwrap_or_else(|| face.href.clone());

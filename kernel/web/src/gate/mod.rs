@@ -333,6 +333,7 @@ fn keep_given(web: &Web, asked: &Asked<'_>, verdict: &Verdict, response: &mut Re
 
 /// What is asked for, in the place that the manifest of its module gives it where not all can be had at once.
 fn ranked<'a>(web: &Web, way: Way<'a>) -> Way<'a> {
+    let way = way.in_surge(web.platform.surge().is_on());
     let module = way.module.as_deref();
     match module.map(|word| web.platform.surge_mode(word)) {
         Some(mode) => way.by(mode),

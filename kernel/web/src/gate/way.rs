@@ -21,6 +21,8 @@ pub(super) struct Way<'a> {
     pub(super) module: Option<Cow<'a, str>>,
     /// Whether a person asked for it, rather than a page.
     pub(super) document: bool,
+    /// Whether it is the page of all modules' cards.
+    pub(super) home: bool,
 }
 
 impl<'a> Way<'a> {
@@ -77,6 +79,10 @@ impl<'a> Way<'a> {
                 (first, second),
                 (Some("live" | "gate"), _) | (_, Some("bell"))
             ),
+            home: matches!(
+                (first, second, third),
+                (Some(""), None, _) | (Some("s"), Some(_), None)
+            ),
         }
     }
 }
@@ -100,7 +106,17 @@ impl Way<'_> {
             priority: self.priority,
             page: self.page,
             document: self.document,
+            home: self.home,
         }
+    }
+
+    /// The same while more is asked for than can be done: the home page does without its cards then, and without them it
+    /// is a page like others.
+    pub(super) fn in_surge(mut self, is_surge: bool) -> Self {
+        if is_surge && self.home && self.priority == Some(Priority::Tiles) {
+            self.priority = Some(Priority::Reading);
+        }
+        self
     }
 
     /// The same of a module whose manifest says what becomes of it where not all can be had at once.
@@ -215,6 +231,18 @@ mod tests {
             let way = way(Method::GET, path).by_operator(is_operator && is_console(path));
             assert_eq!((way.free, way.priority), expected, "{path}");
         }
+        for (path, expected) in [
+            ("/", Priority::Reading),
+            ("/s/ici", Priority::Reading),
+            ("/schools", Priority::Tiles),
+            ("/s/ici/homework", Priority::Reading),
+        ] {
+            let usual = way(Method::GET, path);
+            assert_eq!(usual.clone().in_surge(false), usual, "{path}");
+            assert_eq!(usual.in_surge(true).priority, Some(expected), "{path}");
+        }
+        let form = way(Method::POST, "/s/ici").in_surge(true);
+        assert_eq!(form.priority, Some(Priority::Critical));
         for (mode, read, sent) in [
             (SurgeMode::Essential, Priority::Critical, Priority::Critical),
             (SurgeMode::Normal, Priority::Reading, Priority::Critical),

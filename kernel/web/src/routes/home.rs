@@ -70,6 +70,7 @@ async fn tile(web: &Web, signed: &SignedIn, opened: Opened) -> Option<HomeTile> 
         Ok(Some(tile)) => TileState::Shown(tile),
         Ok(None) | Err(PlatformError::NotFound | PlatformError::Forbidden(_)) => TileState::Nothing,
         Err(PlatformError::ModuleHeld { .. }) => return None,
+        Err(PlatformError::Unavailable(_)) if web.platform.surge().is_on() => TileState::Spared,
         // The page goes without it; what happened was logged where it did.
         Err(_) => TileState::Late,
     };
