@@ -223,11 +223,18 @@ impl Conductor {
         for _ in 0..Script::STEPS {
             let now = self.engine.clock.now();
             let end = now + phase.seconds * SECOND;
-            let stream = self.engine.stream(Part::Lesson, end, rate, rate);
+            // Of those who are there in a surge, in the same parts: who comes for the first time in the morning costs more
+            // than who is in a lesson.
+            let lesson = rate * self.engine.script.lesson_share;
+            let others = (rate - lesson) / PAGES;
+            let streams = vec![
+                self.engine.stream(Part::Lesson, end, lesson, lesson),
+                self.engine.stream(Part::Newcomer, end, others, others),
+            ];
             self.look();
             let name = format!("{} {rate:.0}/s", phase.name);
             self.engine
-                .begin(name, Role::Capacity, 0.0, Retries::Honour, vec![stream]);
+                .begin(name, Role::Capacity, 0.0, Retries::Honour, streams);
             self.until(end).await;
             // What was due at the very end has its second, too.
             let deadline = end + self.engine.script.deadline * 1_000;

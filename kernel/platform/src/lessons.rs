@@ -1,13 +1,14 @@
 //! Who is in a lesson now, as modules say: asked at the gate, for who shows a session and would have to wait.
 //!
-//! It is answered in memory. What lessons there are in the next half hour, each node has; who somebody is, it knows of
-//! everybody who came in the last minute. Of whom it does not, the directory is asked, for so many a second and no more:
-//! a session is nobody else's to make, so that this is a question for each person there is, and not for each request.
+//! It is answered in memory. What lessons there are in the next half hour, each node has, and who is of the classes that
+//! have them; who somebody is, it knows of everybody who came in the last minute. Of whom it does not, the directory is
+//! asked, for so many a second and no more, nearly all of whom have a lesson: a session is nobody else's to make, so that
+//! this is a question for each person there is, and not for each request.
 //!
 //! What a module says is not believed without end: only of those for whom it is on, not while it is held back, and for so
 //! many hours of a day.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -33,8 +34,12 @@ const EVERY: Duration = Duration::from_mins(10);
 const AHEAD: SignedDuration = SignedDuration::from_mins(30);
 /// So long before a lesson begins, who is in it keeps their seat until it is over: as long as nothing need happen on one.
 const NEAR: SignedDuration = SignedDuration::from_mins(10);
-/// So many people who wait are looked up in the directory in a second. Others are asked for when they look again.
+/// So many people who wait, and are of a class or group that has a lesson, are looked up in the directory in a second.
+/// Others are asked for when they look again.
 const LOOKED_UP: usize = 300;
+/// The same of people of whom nobody knows that they are: who came to a class a moment ago. What looking somebody up costs
+/// is what a page costs, and who waits is to cost next to nothing.
+const LOOKED_UP_BESIDES: usize = 10;
 /// The minutes of a day in which a class or group comes first.
 const MINUTES: u64 = Slot::A_DAY.as_secs() / 60;
 
@@ -62,8 +67,46 @@ type Lessons = HashMap<Audience, Vec<(ModuleId, Slot)>>;
 #[derive(Debug, Default)]
 pub(crate) struct LessonsKnown {
     schools: RwLock<HashMap<SchoolId, Arc<Lessons>>>,
+    attending: RwLock<Attending>,
     looked_up: LookedUp,
+    looked_up_besides: LookedUp,
     came: Mutex<Came>,
+}
+
+/// Who is of a class or group that has a lesson soon, as the directory said when the lessons were read.
+#[derive(Debug, Default)]
+struct Attending {
+    schools: HashMap<SchoolId, Vec<PersonId>>,
+    /// In how many schools.
+    people: HashMap<PersonId, u32>,
+}
+
+impl Attending {
+    /// These are it of a school now.
+    fn set(&mut self, school: SchoolId, people: Vec<PersonId>) {
+        for person in &people {
+            one_more(&mut self.people, *person);
+        }
+        for person in self.schools.remove(&school).unwrap_or_default() {
+            one_less(&mut self.people, person);
+        }
+        if !people.is_empty() {
+            self.schools.insert(school, people);
+        }
+    }
+}
+
+fn one_more(people: &mut HashMap<PersonId, u32>, person: PersonId) {
+    *people.entry(person).or_default() += 1;
+}
+
+fn one_less(people: &mut HashMap<PersonId, u32>, person: PersonId) {
+    if let Some(schools) = people.get_mut(&person) {
+        *schools -= 1;
+        if *schools == 0 {
+            people.remove(&person);
+        }
+    }
 }
 
 /// In how many minutes of a day somebody of a class or group came first: for each, the last, and how many.
@@ -83,6 +126,29 @@ impl LessonsKnown {
     fn of(&self, school: SchoolId) -> Option<Arc<Lessons>> {
         let schools = self.schools.read().unwrap_or_else(PoisonError::into_inner);
         schools.get(&school).cloned()
+    }
+
+    /// Whether somebody may be looked up in the directory in this second.
+    fn may_look_up(&self, person: PersonId, now: Timestamp) -> bool {
+        let attends = {
+            let attending = self.attending.read();
+            let attending = attending.unwrap_or_else(PoisonError::into_inner);
+            attending.people.contains_key(&person)
+        };
+        if attends {
+            self.looked_up.may(person, LOOKED_UP, now)
+        } else {
+            self.looked_up_besides.may(person, LOOKED_UP_BESIDES, now)
+        }
+    }
+
+    /// Who attends in a school.
+    fn attend(&self, school: SchoolId, people: Vec<PersonId>) {
+        let mut attending = self
+            .attending
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        attending.set(school, people);
     }
 
     /// Whether a class or group comes first still on this day; if so, and `counts`, this minute is used up. It is
@@ -144,7 +210,7 @@ impl Platform {
         let known = match self.people.recall(session.person).await {
             Some(known) => known,
             None if self.is_worth_looking_up(waits_as)
-                && self.lessons.looked_up.may(session.person, LOOKED_UP, now) =>
+                && self.lessons.may_look_up(session.person, now) =>
             {
                 self.known(session.person).await.ok()??
             }
@@ -247,8 +313,36 @@ impl Platform {
     pub(crate) async fn lessons_reload(&self) -> Result<(), PlatformError> {
         let now = self.now();
         let read = arranged(self.store.lesson_list(now, now + AHEAD).await?);
-        let schools = &self.lessons.schools;
-        *schools.write().unwrap_or_else(PoisonError::into_inner) = read;
+        let before = {
+            let mut schools = self
+                .lessons
+                .schools
+                .write()
+                .unwrap_or_else(PoisonError::into_inner);
+            std::mem::replace(&mut *schools, read.clone())
+        };
+        for school in before.keys().filter(|school| !read.contains_key(school)) {
+            self.lessons.attend(*school, Vec::new());
+        }
+        for (school, lessons) in read {
+            self.lessons_attended(school, &lessons).await?;
+        }
+        Ok(())
+    }
+
+    /// Reads who is of the classes and groups of a school that have a lesson soon.
+    async fn lessons_attended(
+        &self,
+        school: SchoolId,
+        lessons: &Lessons,
+    ) -> Result<(), PlatformError> {
+        let mut people = HashSet::new();
+        for audience in lessons.keys() {
+            if let Audience::Class(group) | Audience::Group(group) = audience {
+                people.extend(self.store.group_people(school, *group).await?);
+            }
+        }
+        self.lessons.attend(school, people.into_iter().collect());
         Ok(())
     }
 
@@ -256,14 +350,17 @@ impl Platform {
     pub(crate) async fn lessons_reload_of(&self, school: SchoolId) -> Result<(), PlatformError> {
         let now = self.now();
         let planned = self.store.lesson_list_of(school, now, now + AHEAD).await?;
-        let read = arranged(planned).remove(&school);
-        let schools = self.lessons.schools.write();
-        let mut schools = schools.unwrap_or_else(PoisonError::into_inner);
-        match read {
-            Some(lessons) => schools.insert(school, lessons),
-            None => schools.remove(&school),
-        };
-        Ok(())
+        let read = arranged(planned).remove(&school).unwrap_or_default();
+        {
+            let schools = self.lessons.schools.write();
+            let mut schools = schools.unwrap_or_else(PoisonError::into_inner);
+            if read.is_empty() {
+                schools.remove(&school);
+            } else {
+                schools.insert(school, Arc::clone(&read));
+            }
+        }
+        self.lessons_attended(school, &read).await
     }
 
     /// Reads lessons as their time comes, until the task is dropped.
@@ -284,6 +381,33 @@ mod tests {
     use preau_domain::ids::GroupId;
 
     use super::*;
+
+    #[test]
+    fn who_attends_is_known_until_their_last_school_says_otherwise() {
+        let person = |n: u32| PersonId::of_source("test", &n.to_string());
+        let mut attending = Attending::default();
+        let knows =
+            |attending: &Attending| [1, 2, 3].map(|n| attending.people.contains_key(&person(n)));
+        attending.set(SchoolId(1), vec![person(1), person(2)]);
+        attending.set(SchoolId(2), vec![person(2), person(3)]);
+        assert_eq!(knows(&attending), [true; 3]);
+        attending.set(SchoolId(1), vec![person(1)]);
+        assert_eq!(knows(&attending), [true; 3], "two attends elsewhere");
+        attending.set(SchoolId(2), Vec::new());
+        assert_eq!(knows(&attending), [true, false, false]);
+        attending.set(SchoolId(1), Vec::new());
+        assert!(attending.people.is_empty() && attending.schools.is_empty());
+    }
+
+    #[test]
+    fn whoever_attends_is_looked_up_however_many_others_wait() {
+        let person = |n: u32| PersonId::of_source("test", &n.to_string());
+        let (known, now) = (LessonsKnown::default(), Timestamp::UNIX_EPOCH);
+        known.attend(SchoolId(1), (0..30).map(person).collect());
+        let others = (100..5_000).filter(|n| known.may_look_up(person(*n), now));
+        assert_eq!(others.count(), LOOKED_UP_BESIDES);
+        assert!((0..30).all(|n| known.may_look_up(person(n), now)));
+    }
 
     #[test]
     fn a_class_comes_first_for_ten_hours_of_a_day_and_no_more() {

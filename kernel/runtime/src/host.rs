@@ -254,6 +254,7 @@ async fn in_turn<T: Send + 'static>(
         (answer, since.elapsed())
     });
     let _watched = Watched(reading.abort_handle());
+    let _asking = stretch.asking();
     let (answer, took) = reading
         .await
         .map_err(|error| RuntimeError::Store(error.to_string()))?;

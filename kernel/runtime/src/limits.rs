@@ -121,11 +121,20 @@ limits! {
         time SLOW_WAIT: Duration = Duration::from_millis(250);
             [Kernel] "It begins that much later, and no more";
             "runtime/src/pace/tests.rs::a_flood_waits_until_it_is_due_while_others_have_calls";
-        /// How long a call may wait in the foreground (for the store, for a clock) before it is taken to
+        /// How long a call may wait in the foreground (for a clock, for somebody outside) before it is taken to
         /// the background, where it takes no berth of a short one.
         time FOREGROUND_WALL: Duration = Duration::from_millis(20);
             [Kernel] "It goes on in the background";
             "runtime/src/pace/tests.rs::what_waits_long_leaves_the_foreground_to_others";
+        /// How long a call may be in the foreground that waits for the store.
+        time FOREGROUND_STORE: Duration = Duration::from_millis(500);
+            [Kernel] "It goes on in the background";
+            "runtime/src/pace/tests.rs::who_waits_for_the_store_stays_in_the_foreground_for_a_while";
+        /// Time on a core, in each second, that calls in the background get all together where everything else
+        /// leaves them none.
+        time BACKGROUND_LEAST: Duration = Duration::from_millis(250);
+            [Kernel] "They wait for a core that nobody else wants";
+            "runtime/src/pace/tests.rs::what_is_long_gets_a_part_of_a_core_where_others_leave_it_none";
     }
     "Over time" {
         /// Fuel of one module in one school, each second: a third of a core. The region's plan may say

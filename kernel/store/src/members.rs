@@ -102,6 +102,23 @@ impl Store {
             .collect())
     }
 
+    /// Who is in a class or group of this school, or teaches it.
+    pub async fn group_people(
+        &self,
+        school: SchoolId,
+        group: GroupId,
+    ) -> Result<Vec<PersonId>, StoreError> {
+        let mut on = self.reader().await?;
+        let rows: Vec<(Uuid,)> = fetch_all!(
+            on,
+            "SELECT DISTINCT person FROM group_membership
+             WHERE school = $1 AND group_id = $2 AND ended_at IS NULL ORDER BY person",
+            school.0,
+            group.0
+        )?;
+        Ok(rows.into_iter().map(|(id,)| PersonId(id)).collect())
+    }
+
     /// The classes and groups of this school that several people are in or teach, and as what.
     #[expect(
         clippy::many_single_char_names,

@@ -104,15 +104,21 @@ impl UnreadKnown {
 }
 
 impl Platform {
-    /// How much the person has not read; nothing where that cannot be found out now: no page is worse for it.
+    /// How much the person has not read; nothing where that cannot be found out now: no page is worse for it. In a surge it
+    /// is what was counted before, or nothing: whoever comes for the first time costs these queries otherwise, and all
+    /// who come then do.
     pub async fn unread(&self, operation: &Operation) -> Arc<Unread> {
         let known = &operation.known;
         let person = known.file.id;
+        let is_surge = self.surge.is_on();
         if let Some(kept) = self.unread.known.get(&person).await
             && Arc::ptr_eq(&kept.of, known)
-            && kept.stamp == self.unread.stamp(person, &kept.standings)
+            && (is_surge || kept.stamp == self.unread.stamp(person, &kept.standings))
         {
             return kept.unread;
+        }
+        if is_surge {
+            return Arc::default();
         }
         let standings = self.standings_all(operation).await.unwrap_or_default();
         let stamp = self.unread.stamp(person, &standings);

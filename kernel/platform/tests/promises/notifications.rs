@@ -346,6 +346,28 @@ async fn a_kind_that_was_turned_off_is_not_told() {
 }
 
 #[tokio::test]
+async fn in_a_surge_nothing_is_counted_that_was_not_before() {
+    let school = school().await;
+    let tell = async |key| {
+        notify(&school, "teacher", &six_a(), key)
+            .await
+            .expect("sent")
+    };
+    tell("a").await;
+    // Somebody is who they are as long as they are remembered.
+    let (pupil, classmate) = (school.by("pupil").await, school.by("classmate").await);
+    let counted = async |by| school.platform.unread(by).await.total;
+    assert_eq!(counted(&pupil).await, 1);
+    school.platform.surge().set(true);
+    tell("b").await;
+    assert_eq!(counted(&pupil).await, 1, "as before");
+    assert_eq!(counted(&classmate).await, 0, "nobody knows");
+    school.platform.surge().set(false);
+    assert_eq!(counted(&pupil).await, 2);
+    assert_eq!(counted(&classmate).await, 2);
+}
+
+#[tokio::test]
 async fn a_count_is_believed_for_a_while_and_not_after_news_on_its_node() {
     let school = school().await;
     notify(&school, "teacher", &six_a(), "a")

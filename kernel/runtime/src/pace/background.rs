@@ -1,4 +1,9 @@
 //! Long calls: threads of idle priority run them a stretch at a time, in fair order.
+//!
+//! Where everything else wants all cores, these threads get none, for as long as that lasts; and a call that does not
+//! go on keeps its berth, its instance and somebody's permit at the gate. So one more thread, of usual priority, looks
+//! on: where they have done nothing for a while though something waits, it runs what is next, and rests after each
+//! turn so that it takes no more than its part of a core ([`limits::BACKGROUND_LEAST`]).
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,18 +22,43 @@ use tokio::sync::oneshot;
 use super::order::{Order, Place};
 use super::{Berth, Call, nanos};
 use crate::fault::RuntimeError;
+use crate::limits;
+
+/// How long the idle threads have done nothing, though something waited, when they get no core.
+const STARVED: Duration = Duration::from_millis(100);
+/// How often that is looked at while something waits.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// The threads and what waits for them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Background {
     waiting: Mutex<Waiting>,
+    /// There is something to do for an idle thread.
     work: Condvar,
+    /// There is something to look at for the other one.
+    begun: Condvar,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Waiting {
     jobs: Order<Arc<Job>>,
+    /// When an idle thread ended a turn last, or something came when nothing was there.
+    moved: Instant,
     is_over: bool,
+}
+
+impl Default for Background {
+    fn default() -> Self {
+        Self {
+            waiting: Mutex::new(Waiting {
+                jobs: Order::default(),
+                moved: Instant::now(),
+                is_over: false,
+            }),
+            work: Condvar::new(),
+            begun: Condvar::new(),
+        }
+    }
 }
 
 /// A long call.
@@ -96,18 +126,20 @@ pub(super) fn on_core() -> Duration {
 impl Background {
     pub(super) fn start(threads: usize) -> Result<Arc<Self>, RuntimeError> {
         let background = Arc::new(Self::default());
-        for number in 0..threads.max(1) {
+        let spawn = |name: String, work: fn(&Self)| {
             let own = Arc::clone(&background);
-            thread::Builder::new()
-                .name(format!("preau-long-{number}"))
-                .spawn(move || {
-                    become_idle();
-                    own.work();
-                })
-                .map_err(|error| {
-                    RuntimeError::Setup(format!("a thread for long calls does not start: {error}"))
-                })?;
+            let spawned = thread::Builder::new().name(name).spawn(move || work(&own));
+            spawned.map_err(|error| {
+                RuntimeError::Setup(format!("a thread for long calls does not start: {error}"))
+            })
+        };
+        for number in 0..threads.max(1) {
+            spawn(format!("preau-long-{number}"), |own| {
+                become_idle();
+                own.work();
+            })?;
         }
+        spawn("preau-long-least".into(), Self::relieve)?;
         Ok(background)
     }
 
@@ -119,12 +151,42 @@ impl Background {
             std::mem::take(&mut waiting.jobs)
         };
         self.work.notify_all();
+        self.begun.notify_all();
         drop(waiting);
     }
 
     fn work(&self) {
         while let Some(job) = self.next() {
             job.turn();
+            locked(&self.waiting).moved = Instant::now();
+        }
+    }
+
+    /// Does a part of the idle threads' work as long as they get no core for it.
+    fn relieve(&self) {
+        let part = limits::BACKGROUND_LEAST.as_secs_f64();
+        loop {
+            let starved = {
+                let waiting = locked(&self.waiting);
+                let nothing = |waiting: &mut Waiting| waiting.jobs.len() == 0 && !waiting.is_over;
+                let mut waiting = self
+                    .begun
+                    .wait_while(waiting, nothing)
+                    .unwrap_or_else(PoisonError::into_inner);
+                if waiting.is_over {
+                    return;
+                }
+                let is_starved = waiting.moved.elapsed() >= STARVED;
+                is_starved.then(|| waiting.jobs.next(|_, _| true)).flatten()
+            };
+            let Some(job) = starved else {
+                thread::sleep(LOOK);
+                continue;
+            };
+            let before = on_core();
+            job.turn();
+            let used = on_core().saturating_sub(before);
+            thread::sleep(used.mul_f64(1.0 / part - 1.0));
         }
     }
 
@@ -150,6 +212,10 @@ impl Background {
             // Whoever waits for it hears that it ended without an answer.
             if waiting.is_over {
                 return;
+            }
+            if waiting.jobs.len() == 0 {
+                waiting.moved = Instant::now();
+                self.begun.notify_one();
             }
             waiting.jobs.push(&job.place, Arc::clone(job));
         }

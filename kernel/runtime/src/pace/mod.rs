@@ -10,7 +10,8 @@
 //!
 //! A guest gives way at each tick of the epoch, but a tick is long beside a page that takes a fifth of
 //! one. So a call that has not ended within a few is taken to threads of idle priority, which the
-//! operating system interrupts for any other at once: what is short never waits for what is long. A module
+//! operating system interrupts for any other at once: what is short never waits for what is long. Where the
+//! others leave it nothing, it gets a small part of a core all the same ([`background`]). A module
 //! whose calls in a school are long on average, or fault, begins there, until they are short again.
 //! What a long call waited for a core is not counted against its deadline.
 //!
@@ -406,10 +407,12 @@ impl Berth {
         }
     }
 
-    /// Whether it waited long, and not for a core nor for somebody outside.
+    /// Whether it waited long, and neither for a core nor for the store nor for somebody outside. What ended in the
+    /// foreground did not: where many are there, each waits its turn.
     fn waited_long(&self) -> bool {
         let outside = Duration::from_nanos(self.stretch.outside.load(Ordering::Relaxed));
-        self.since.elapsed() >= limits::FOREGROUND_WALL + self.stretch.waited() + outside
+        let others = self.stretch.waited() + self.stretch.stored() + outside;
+        !self.in_foreground && self.since.elapsed() >= limits::FOREGROUND_WALL + others
     }
 }
 
@@ -569,10 +572,17 @@ async fn foreground<T>(berth: &mut Berth, mut call: Call<T>) -> Result<T, Call<T
             if patience.is_none() {
                 patience.set(Some(tokio::time::sleep(limits::FOREGROUND_WALL)));
             }
-            match patience.as_mut().as_pin_mut() {
-                Some(patience) => patience.poll(cx).map(|()| None),
-                None => Poll::Pending,
+            while let Some(waiting) = patience.as_mut().as_pin_mut() {
+                if waiting.poll(cx).is_pending() {
+                    return Poll::Pending;
+                }
+                // Where all cores are busy the store is slow for everybody, and nothing is better anywhere else.
+                if !stretch.asks() || berth.since.elapsed() >= limits::FOREGROUND_STORE {
+                    return Poll::Ready(None);
+                }
+                patience.set(Some(tokio::time::sleep(limits::FOREGROUND_WALL)));
             }
+            Poll::Pending
         })
         .await
     };

@@ -20,6 +20,8 @@ pub(crate) struct Stretch {
     waits: Mutex<Waits>,
     stored: AtomicU64,
     reads: AtomicU32,
+    /// Reads that the store has not answered yet.
+    asked: AtomicU32,
     /// Where the reads of a long call take turns; none as long as it is short.
     turns: OnceLock<(Arc<Turns>, Place)>,
 }
@@ -51,6 +53,15 @@ impl Drop for Waiting<'_> {
             waits.so_far += now.saturating_duration_since(since);
         }
         waits.turned = Some(now);
+    }
+}
+
+/// A read is under way as long as this is there.
+pub(crate) struct Asking<'a>(&'a Stretch);
+
+impl Drop for Asking<'_> {
+    fn drop(&mut self) {
+        self.0.asked.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -100,6 +111,22 @@ impl Stretch {
         }
     }
 
+    /// It asks the store, and waits for it as long as what is given is there.
+    pub(crate) fn asking(&self) -> Asking<'_> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        Asking(self)
+    }
+
+    /// Whether it waits for the store.
+    pub(super) fn asks(&self) -> bool {
+        self.asked.load(Ordering::Relaxed) > 0
+    }
+
+    /// How long it waited for the store so far, reads that are under way aside.
+    pub(super) fn stored(&self) -> Duration {
+        Duration::from_nanos(self.stored.load(Ordering::Relaxed))
+    }
+
     /// The store took so long for a read of it.
     pub(crate) fn add_read(&self, time: Duration) {
         self.reads.fetch_add(1, Ordering::Relaxed);
@@ -114,8 +141,7 @@ impl Stretch {
     /// Whether it is the store that used up this time: most of it, and over no more reads than a page
     /// that is well made needs.
     pub(crate) fn was_kept_by_store(&self, time: Duration) -> bool {
-        Duration::from_nanos(self.stored.load(Ordering::Relaxed)) >= time / 2
-            && self.reads.load(Ordering::Relaxed) <= limits::FORGIVEN_READS
+        self.stored() >= time / 2 && self.reads.load(Ordering::Relaxed) <= limits::FORGIVEN_READS
     }
 
     /// Its turn to read the store: at once for a short call, when it comes for a long one. While it waits, it is as

@@ -174,6 +174,53 @@ async fn the_background_runs_only_when_nobody_else_wants_the_core() {
 }
 
 #[tokio::test]
+async fn who_waits_for_the_store_stays_in_the_foreground_for_a_while() {
+    let pace = pace();
+    let asks = |time| {
+        pace.run::<String>(at(1, "homework"), move |stretch| {
+            let call = async move {
+                let asking = stretch.asking();
+                tokio::time::sleep(time).await;
+                drop(asking);
+                thread()
+            };
+            Ok(Box::pin(call))
+        })
+    };
+    let while_asking = asks(limits::FOREGROUND_WALL * 3).await;
+    assert_eq!(while_asking.expect("it ran"), thread());
+    let next = run(&pace, at(1, "homework"), async { thread() }).await;
+    assert_eq!(next.expect("it ran"), thread());
+    let too_long = asks(limits::FOREGROUND_STORE + limits::FOREGROUND_WALL * 3).await;
+    assert!(too_long.expect("it ran").starts_with("preau-long-"));
+}
+
+#[tokio::test]
+async fn what_is_long_gets_a_part_of_a_core_where_others_leave_it_none() {
+    let pace = Pace::new(berths(), 1).expect("threads");
+    let long = |school, work: Box<dyn FnOnce() + Send>| {
+        pace.run::<String>(at(school, "homework"), move |stretch| {
+            let call = async move {
+                stretch.take(limits::FOREGROUND_MEMORY + 1).await;
+                work();
+                thread()
+            };
+            Ok(Box::pin(call))
+        })
+    };
+    // As an idle thread that gets no core: its turn does not come to an end.
+    let (go_on, held) = std::sync::mpsc::channel();
+    let stuck = long(1, Box::new(move || drop(held.recv_timeout(SOON))));
+    let other = async {
+        let ran = long(2, Box::new(|| ())).await;
+        go_on.send(()).expect("it is still there");
+        ran
+    };
+    let (stuck, other) = tokio::join!(stuck, other);
+    assert_ne!(stuck.expect("it ran"), other.expect("it ran"));
+}
+
+#[tokio::test]
 async fn what_waits_long_leaves_the_foreground_to_others() {
     let pace = pace();
     let sleep = |school| {
