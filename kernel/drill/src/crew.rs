@@ -153,23 +153,40 @@ pub(crate) fn inversions(waited: &[Waited], bucket: i64) -> usize {
     waited.iter().filter(overtaken).count()
 }
 
-/// How wrong the announced waits were, as shares of the true ones: the middle one and that of nine in ten. Of people who came
-/// in after a second at least, of whom there must be ten.
-pub(crate) fn errors(waited: &[Waited]) -> Option<(f64, f64)> {
-    let mut errors: Vec<f64> = waited
-        .iter()
-        .filter_map(|one| {
-            let (at, said) = one.said?;
-            let was = real(one.came_in?.checked_sub(at)?) / real(SECOND);
-            (was >= 1.0).then(|| (said - was).abs() / was)
-        })
-        .collect();
-    if errors.len() < 10 {
+/// How wrong announced waits were.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Errors {
+    /// As a share of the true wait: the middle one, and that of nine in ten.
+    pub middle: f64,
+    /// See `middle`.
+    pub ninth: f64,
+    /// What was announced, over what it was: the middle one.
+    pub said: f64,
+    /// Of how many people.
+    pub people: usize,
+}
+
+/// How wrong the announced waits were. Of people who came in after a second at least, of whom there must be ten.
+pub(crate) fn errors(waited: &[Waited]) -> Option<Errors> {
+    let of = waited.iter().filter_map(|one| {
+        let (at, said) = one.said?;
+        let was = real(one.came_in?.checked_sub(at)?) / real(SECOND);
+        (was >= 1.0).then_some(said / was)
+    });
+    let mut said: Vec<f64> = of.collect();
+    if said.len() < 10 {
         return None;
     }
+    let mut errors: Vec<f64> = said.iter().map(|said| (said - 1.0).abs()).collect();
+    said.sort_by(f64::total_cmp);
     errors.sort_by(f64::total_cmp);
-    let at = |tenths: usize| errors.get((errors.len() - 1) * tenths / 10).copied();
-    at(5).zip(at(9))
+    let at = |of: &[f64], tenths: usize| of.get((of.len() - 1) * tenths / 10).copied();
+    Some(Errors {
+        middle: at(&errors, 5)?,
+        ninth: at(&errors, 9)?,
+        said: at(&said, 5)?,
+        people: said.len(),
+    })
 }
 
 #[cfg(test)]
@@ -219,7 +236,13 @@ mod tests {
         let ten: Vec<_> = (0..10)
             .map(|at| one(if at < 8 { 10 } else { 20 }))
             .collect();
-        let (middle, ninth) = errors(&ten).expect("enough");
+        let Errors {
+            middle,
+            ninth,
+            said,
+            people,
+        } = errors(&ten).expect("enough");
+        assert_eq!((people, count(said * 100.0)), (10, 100));
         assert_eq!((count(middle * 100.0), count(ninth * 100.0)), (0, 50));
         assert_eq!(errors(&ten[1..]), None);
     }

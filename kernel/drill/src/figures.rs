@@ -343,11 +343,15 @@ fn order(report: &Report, beside: &Beside) -> Found {
 fn announced(beside: &Beside) -> Found {
     let few =
         "fewer than ten people came in after a wait of a second or more that had been announced";
-    let (middle, ninth) = errors(&beside.waited).ok_or(few)?;
+    let errors = errors(&beside.waited).ok_or(few)?;
+    let (middle, ninth) = (errors.middle, errors.ninth);
     let value = format!("median {:.0} %, p90 {:.0} %", middle * 100.0, ninth * 100.0);
-    let note =
-        "Of the wait announced first, against when the person's own page found that they are in.";
-    Ok((value, middle <= 0.15 && ninth <= 0.30, note.to_owned()))
+    let note = format!(
+        "Of the wait announced first, against when the person's own page found that they are in: {} people, of whom the \
+         one in the middle was told {:.2} × what it was.",
+        errors.people, errors.said
+    );
+    Ok((value, middle <= 0.15 && ninth <= 0.30, note))
 }
 
 fn waiters(report: &Report) -> Found {

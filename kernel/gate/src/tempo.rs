@@ -9,8 +9,9 @@ const FLOOR: f64 = 2.0;
 /// was given and the server had no more to give. The second is what a morning is to come to: nothing stands idle, and
 /// nothing is refused.
 const BACK: (f64, f64) = (0.75, 0.97);
-/// What it grows by in a calm second: so much of itself, and so many people; and the same as long as it is below what was
-/// borne before.
+/// What it grows by in a calm second: so much of itself for each that was calm before without a break, and so many people;
+/// at most, and as long as it is below what was borne before, what stands in the second line. So it feels its way where
+/// the server is nearly full, and does not take minutes to come back after a storm.
 const ON: (f64, f64) = (0.05, 1.0);
 const SOON: (f64, f64) = (0.4, 2.0);
 /// Calm seconds, with nobody waiting, after which there is no rate any more.
@@ -47,6 +48,8 @@ pub struct Tempo {
     lately: Measured,
     /// How many came in since that was measured.
     came: i32,
+    /// Calm seconds without a break.
+    eased: u32,
     /// Seconds since the last pressure with nobody waiting.
     calm: u32,
     at: At,
@@ -62,6 +65,7 @@ impl Tempo {
             saved: 0.0,
             lately: Measured::over(LATELY, now),
             came: 0,
+            eased: 0,
             calm: 0,
             at: now,
         }
@@ -89,6 +93,11 @@ impl Tempo {
             f64::from(i32::try_from((now - self.at).clamp(0, 5_000)).unwrap_or(0)) / 1_000.0;
         self.at = now;
         let fell = std::mem::take(&mut self.fell);
+        self.eased = if pressure == Pressure::Calm {
+            self.eased.saturating_add(1)
+        } else {
+            0
+        };
         match (pressure, &mut self.rate) {
             (Pressure::Over, rate) => {
                 let lately = self.lately.per_second();
@@ -107,7 +116,11 @@ impl Tempo {
                 self.calm = 0;
             }
             (Pressure::Calm, Some(rate)) => {
-                let (of_itself, people) = if *rate < self.borne { SOON } else { ON };
+                let (of_itself, people) = if *rate < self.borne {
+                    SOON
+                } else {
+                    ((ON.0 * f64::from(self.eased)).min(SOON.0), ON.1)
+                };
                 *rate += (*rate * of_itself + people) * seconds;
                 self.calm = if waiting { 0 } else { self.calm + 1 };
                 if self.calm >= CALM {
@@ -203,12 +216,35 @@ mod tests {
         let borne = back.iter().position(|rate| *rate > 70.0);
         assert!(borne.is_some_and(|second| second < 12), "{back:?}");
         let after: Vec<_> = back.windows(2).skip(12).collect();
-        let slow = |pair: &&[f64]| pair[1] / pair[0] < 1.08;
+        let slow = |pair: &&[f64]| pair[1] / pair[0] < 1.45;
         assert!(back.is_sorted() && after.iter().all(slow), "{back:?}");
         for _ in 0..=CALM {
             morning.second(Pressure::Calm, false);
         }
         assert_eq!(morning.tempo.rate(), None);
+    }
+
+    #[test]
+    fn it_feels_its_way_where_the_server_is_nearly_full_and_comes_back_soon_from_a_storm() {
+        let mut morning = Morning::after(100);
+        morning.second(Pressure::Over, true);
+        for _ in 0..30 {
+            morning.second(Pressure::Over, true);
+        }
+        let mut all = |pressure, seconds: u32| {
+            let mut rate = 0.0;
+            for _ in 0..seconds {
+                // Whoever may come in does.
+                while morning.tempo.spend() {}
+                rate = morning.second(pressure, true);
+            }
+            rate
+        };
+        let back = all(Pressure::Calm, 20);
+        assert!(back > 100.0, "{back}");
+        let full = all(Pressure::Full, 1);
+        let next = all(Pressure::Calm, 1);
+        assert!(next / full < 1.08, "{full}, then {next}");
     }
 
     #[test]

@@ -26,6 +26,8 @@ use crate::limits;
 
 /// How long the idle threads have done nothing, though something waited, when they get no core.
 const STARVED: Duration = Duration::from_millis(100);
+/// What an idle thread that got none wants of one, to find out whether it gets it.
+const TRY: Duration = Duration::from_micros(500);
 /// How often that is looked at while something waits.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -157,8 +159,29 @@ impl Background {
 
     fn work(&self) {
         while let Some(job) = self.next() {
+            let (begun, before) = (Instant::now(), on_core());
             job.turn();
-            locked(&self.waiting).moved = Instant::now();
+            let used = on_core().saturating_sub(before);
+            if begun.elapsed().saturating_sub(used) < STARVED / 2 {
+                locked(&self.waiting).moved = Instant::now();
+            } else {
+                // What it takes now would stand as long: it is left to the thread that gets its part.
+                self.until_there_is_a_core();
+            }
+        }
+    }
+
+    /// Waits until this thread gets a core at once when it wants one.
+    fn until_there_is_a_core(&self) {
+        while !locked(&self.waiting).is_over {
+            thread::sleep(LOOK);
+            let (begun, before) = (Instant::now(), on_core());
+            while on_core().saturating_sub(before) < TRY {
+                std::hint::spin_loop();
+            }
+            if begun.elapsed() < TRY * 4 {
+                return;
+            }
         }
     }
 
