@@ -9,11 +9,14 @@ const FLOOR: f64 = 2.0;
 /// was given and the server had no more to give. The second is what a morning is to come to: nothing stands idle, and
 /// nothing is refused.
 const BACK: (f64, f64) = (0.75, 0.97);
-/// What it grows by in a calm second: so much of itself for each that was calm before without a break, and so many people;
-/// at most, and as long as it is below what was borne before, what stands in the second line. So it feels its way where
-/// the server is nearly full, and does not take minutes to come back after a storm.
+/// What it grows by in a calm second: so much of itself, and so many people; and the same as long as it is below what was
+/// borne before. Slowly beyond that: who is let in asks for most of their pages some seconds later.
 const ON: (f64, f64) = (0.05, 1.0);
 const SOON: (f64, f64) = (0.4, 2.0);
+/// The least that is left of the rate after such a second, however many were refused.
+const LEAST: f64 = 0.1;
+/// What is left of what was borne when pressure comes while hardly anybody is let in.
+const LESS: f64 = 0.8;
 /// Calm seconds, with nobody waiting, after which there is no rate any more.
 const CALM: u32 = 60;
 
@@ -28,8 +31,8 @@ pub enum Pressure {
     Calm,
     /// It does all that it can, and people wait for it longer than they should.
     Full,
-    /// People could not have what they asked for.
-    Over,
+    /// People could not have what they asked for: of a hundred, so many could.
+    Over(u32),
 }
 
 /// The rate at which people are let in.
@@ -48,8 +51,6 @@ pub struct Tempo {
     lately: Measured,
     /// How many came in since that was measured.
     came: i32,
-    /// Calm seconds without a break.
-    eased: u32,
     /// Seconds since the last pressure with nobody waiting.
     calm: u32,
     at: At,
@@ -65,7 +66,6 @@ impl Tempo {
             saved: 0.0,
             lately: Measured::over(LATELY, now),
             came: 0,
-            eased: 0,
             calm: 0,
             at: now,
         }
@@ -93,20 +93,22 @@ impl Tempo {
             f64::from(i32::try_from((now - self.at).clamp(0, 5_000)).unwrap_or(0)) / 1_000.0;
         self.at = now;
         let fell = std::mem::take(&mut self.fell);
-        self.eased = if pressure == Pressure::Calm {
-            self.eased.saturating_add(1)
-        } else {
-            0
-        };
         match (pressure, &mut self.rate) {
-            (Pressure::Over, rate) => {
+            (Pressure::Over(had), rate) => {
                 let lately = self.lately.per_second();
                 let former = rate.unwrap_or(f64::INFINITY).min(lately.max(FLOOR));
+                // All at once where ten times as many come from one second to the next.
+                let back = (f64::from(had) / 100.0).clamp(LEAST, BACK.0);
                 // Where hardly anybody came in, it is not for those who come that too much is asked for.
                 if !fell && lately > FLOOR {
-                    self.borne = former * BACK.0;
+                    // A storm that comes while hardly anybody is let in says little of how many may be.
+                    self.borne = if self.borne.is_finite() && former < self.borne / 2.0 {
+                        self.borne * LESS
+                    } else {
+                        former * back
+                    };
                 }
-                *rate = Some((former * BACK.0.powf(seconds)).max(FLOOR));
+                *rate = Some((former * back.powf(seconds)).max(FLOOR));
                 (self.fell, self.calm) = (true, 0);
             }
             (Pressure::Full, Some(rate)) => {
@@ -116,11 +118,7 @@ impl Tempo {
                 self.calm = 0;
             }
             (Pressure::Calm, Some(rate)) => {
-                let (of_itself, people) = if *rate < self.borne {
-                    SOON
-                } else {
-                    ((ON.0 * f64::from(self.eased)).min(SOON.0), ON.1)
-                };
+                let (of_itself, people) = if *rate < self.borne { SOON } else { ON };
                 *rate += (*rate * of_itself + people) * seconds;
                 self.calm = if waiting { 0 } else { self.calm + 1 };
                 if self.calm >= CALM {
@@ -154,6 +152,9 @@ impl Tempo {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Nearly all had what they asked for.
+    const OVER: Pressure = Pressure::Over(97);
 
     fn let_in(tempo: &mut Tempo) -> u32 {
         (0..100_000)
@@ -200,14 +201,14 @@ mod tests {
     fn under_pressure_the_rate_falls_from_what_came_in_and_then_grows_until_there_is_none() {
         let mut morning = Morning::after(100);
         assert!((0..100).all(|_| morning.tempo.spend()));
-        let first = morning.second(Pressure::Over, true);
+        let first = morning.second(OVER, true);
         assert!((74.0..=76.0).contains(&first), "{first}");
         let came = let_in(&mut morning.tempo);
         assert!((74..=75).contains(&came), "{came}");
         let full = morning.second(Pressure::Full, true);
         assert!((0.96 * first..first).contains(&full), "{full}");
         for _ in 0..30 {
-            morning.second(Pressure::Over, true);
+            morning.second(OVER, true);
         }
         assert_eq!(let_in(&mut morning.tempo), 2, "never nobody");
         let back: Vec<_> = (0..60)
@@ -216,7 +217,7 @@ mod tests {
         let borne = back.iter().position(|rate| *rate > 70.0);
         assert!(borne.is_some_and(|second| second < 12), "{back:?}");
         let after: Vec<_> = back.windows(2).skip(12).collect();
-        let slow = |pair: &&[f64]| pair[1] / pair[0] < 1.45;
+        let slow = |pair: &&[f64]| pair[1] / pair[0] < 1.08;
         assert!(back.is_sorted() && after.iter().all(slow), "{back:?}");
         for _ in 0..=CALM {
             morning.second(Pressure::Calm, false);
@@ -225,33 +226,45 @@ mod tests {
     }
 
     #[test]
-    fn it_feels_its_way_where_the_server_is_nearly_full_and_comes_back_soon_from_a_storm() {
+    fn where_nearly_nobody_is_served_nearly_nobody_is_let_in_from_one_second_to_the_next() {
+        let mut morning = Morning::after(1_000);
+        assert!((0..1_000).all(|_| morning.tempo.spend()));
+        let half = morning.second(Pressure::Over(50), true);
+        assert!((490.0..=510.0).contains(&half), "{half}");
+        assert_eq!(let_in(&mut morning.tempo), 500);
+        let tenth = morning.second(Pressure::Over(1), true);
+        assert!((40.0..=100.0).contains(&tenth), "{tenth}");
+    }
+
+    #[test]
+    fn it_comes_back_soon_from_storms_that_come_while_hardly_anybody_is_let_in() {
         let mut morning = Morning::after(100);
-        morning.second(Pressure::Over, true);
-        for _ in 0..30 {
-            morning.second(Pressure::Over, true);
-        }
         let mut all = |pressure, seconds: u32| {
             let mut rate = 0.0;
             for _ in 0..seconds {
-                // Whoever may come in does.
-                while morning.tempo.spend() {}
+                // Whoever may come in does, up to what there is.
+                for _ in 0..100 {
+                    if !morning.tempo.spend() {
+                        break;
+                    }
+                }
                 rate = morning.second(pressure, true);
             }
             rate
         };
-        let back = all(Pressure::Calm, 20);
-        assert!(back > 100.0, "{back}");
-        let full = all(Pressure::Full, 1);
-        let next = all(Pressure::Calm, 1);
-        assert!(next / full < 1.08, "{full}, then {next}");
+        for _ in 0..3 {
+            all(OVER, 20);
+            all(Pressure::Calm, 2);
+        }
+        let back = all(Pressure::Calm, 12);
+        assert!(back > 45.0, "{back}: 75, and twice a fifth less");
     }
 
     #[test]
     fn who_was_let_in_and_did_not_come_costs_nothing_of_the_rate() {
         let mut morning = Morning::after(100);
         assert!((0..100).all(|_| morning.tempo.spend()));
-        morning.second(Pressure::Over, true);
+        morning.second(OVER, true);
         morning.tempo.give_back(40);
         let came = let_in(&mut morning.tempo);
         assert!((114..=115).contains(&came), "{came}");
@@ -264,7 +277,7 @@ mod tests {
     #[test]
     fn what_the_rate_grew_to_while_nobody_could_use_it_holds_nobody() {
         let mut morning = Morning::after(100);
-        morning.second(Pressure::Over, true);
+        morning.second(OVER, true);
         for _ in 0..600 {
             assert!((0..10).all(|_| morning.tempo.spend()));
             morning.second(Pressure::Calm, true);
@@ -278,7 +291,7 @@ mod tests {
     fn where_nobody_came_pressure_tells_nothing_of_how_many_may() {
         let mut morning = Morning::after(0);
         for _ in 0..10 {
-            morning.second(Pressure::Over, false);
+            morning.second(OVER, false);
         }
         let back: Vec<_> = (0..14)
             .map(|_| morning.second(Pressure::Calm, true))

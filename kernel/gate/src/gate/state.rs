@@ -224,8 +224,14 @@ impl State {
         let began = load.begun.saturating_sub(self.begun);
         let missed = load.missed.saturating_sub(self.missed);
         (self.begun, self.missed) = (load.begun, load.missed);
-        if std::mem::take(&mut self.pressed) || missed * MISSED > began {
-            Pressure::Over
+        let pressed = std::mem::take(&mut self.pressed);
+        if pressed || missed * MISSED > began {
+            let had = began * 100 / (began + missed).max(1);
+            Pressure::Over(if pressed {
+                100
+            } else {
+                u32::try_from(had).unwrap_or(100)
+            })
         } else if load.congested {
             Pressure::Full
         } else {
